@@ -1,0 +1,33 @@
+// Package jpki is the vocabulary of the JPKI (公的個人認証): application and file
+// identifiers of the My Number Card, PIN rules, object identifiers and the
+// published CA certificates, each with its source. It does nothing with them:
+// package card talks to the card, package certprofile reads certificates.
+//
+// Sources are the files under ../facts, cited as "card" (jpki-card.md) and
+// "lifecycle" (jpki-lifecycle-and-users.md) with their section.
+package jpki
+
+// A Purpose says what one of the card's two key pairs is for.
+type Purpose int
+
+// The two key pairs of the JPKI application.
+const (
+	// UserAuthentication is 利用者証明用: log in, four-digit PIN.
+	UserAuthentication Purpose = 1 + iota
+	// DigitalSignature is 署名用: sign documents, signing password.
+	DigitalSignature
+)
+
+// Purposes lists both, in the order in which people meet them.
+var Purposes = [...]Purpose{UserAuthentication, DigitalSignature}
+
+// String returns the English name of the CA's own distinguished name.
+func (p Purpose) String() string {
+	switch p {
+	case UserAuthentication:
+		return "user authentication"
+	case DigitalSignature:
+		return "digital signature"
+	}
+	return "unknown purpose"
+}

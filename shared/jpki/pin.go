@@ -1,0 +1,94 @@
+package jpki
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// A PINFault names the first reason why a PIN cannot be the right one. The card
+// is never asked while there is one, so that no try is lost.
+type PINFault string
+
+// The faults that CheckPIN finds.
+const (
+	PINOK           PINFault = ""
+	PINTooShort     PINFault = "pin_too_short"
+	PINTooLong      PINFault = "pin_too_long"
+	PINBadCharacter PINFault = "pin_bad_character"
+	PINNeedsBoth    PINFault = "pin_needs_letter_and_digit"
+)
+
+// PINRule is the form of a PIN (card section 3).
+type PINRule struct {
+	Min, Max int // characters
+	Tries    int // of a fresh retry counter
+	Letters  bool
+}
+
+// PINRule returns the rule of the purpose: four digits and three tries, or 6 to
+// 16 of A–Z and 0–9, at least one of each, and five tries.
+func (p Purpose) PINRule() PINRule {
+	if p == DigitalSignature {
+		return PINRule{Min: 6, Max: 16, Tries: 5, Letters: true}
+	}
+	return PINRule{Min: 4, Max: 4, Tries: 3}
+}
+
+// FoldPIN turns what a person typed into what the card compares: full-width
+// digits and letters become half-width, and the letters of a signing password
+// become capitals, because only capitals exist there (card section 3). Other
+// characters are kept, for CheckPIN to refuse. The result is a new slice; the
+// caller zeroes both.
+func FoldPIN(p Purpose, typed []byte) []byte {
+	folded := make([]byte, 0, len(typed))
+	for rest := typed; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError:
+			folded = append(folded, rest[:n]...)
+		case r >= '！' && r <= '～': // U+FF01…U+FF5E mirror U+0021…U+007E
+			r -= '！' - '!'
+			fallthrough
+		default:
+			if p.PINRule().Letters && 'a' <= r && r <= 'z' {
+				r -= 'a' - 'A'
+			}
+			folded = utf8.AppendRune(folded, r)
+		}
+		rest = rest[n:]
+	}
+	return folded
+}
+
+// CheckPIN tells whether a folded PIN has the form that its purpose asks for.
+// A signing password of a 住基カード could lack a digit; an existing password is
+// therefore not refused for that, only a new one (CheckNewPIN).
+func CheckPIN(p Purpose, pin []byte) PINFault {
+	rule := p.PINRule()
+	for _, c := range pin {
+		digit := '0' <= c && c <= '9'
+		letter := 'A' <= c && c <= 'Z'
+		if !digit && (!letter || !rule.Letters) {
+			return PINBadCharacter
+		}
+	}
+	switch {
+	case len(pin) < rule.Min:
+		return PINTooShort
+	case len(pin) > rule.Max:
+		return PINTooLong
+	}
+	return PINOK
+}
+
+// CheckNewPIN is CheckPIN for a PIN that is about to be set: a new signing
+// password must hold a letter and a digit.
+func CheckNewPIN(p Purpose, pin []byte) PINFault {
+	if fault := CheckPIN(p, pin); fault != PINOK {
+		return fault
+	}
+	if p.PINRule().Letters && (!bytes.ContainsAny(pin, "0123456789") || !bytes.ContainsAny(pin, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+		return PINNeedsBoth
+	}
+	return PINOK
+}

@@ -1,0 +1,82 @@
+package wire
+
+import "fmt"
+
+// A Code names what went wrong, for programs. Texts for people are in
+// static/locale under error.CODE.
+type Code string
+
+// The codes. Where two could fit, the one with the nearer next step is used.
+const (
+	CodeNoService          Code = "no_service"           // PC/SC service not running
+	CodeNoReader           Code = "no_reader"            // no such reader, or none at all
+	CodeNoCard             Code = "no_card"              // reader is empty
+	CodeCardMute           Code = "card_mute"            // card does not answer to power
+	CodeNotJPKICard        Code = "not_jpki_card"        // SELECT of the JPKI application refused
+	CodeCardRemoved        Code = "card_removed"         // card left in the middle
+	CodeCardError          Code = "card_error"           // unexpected status word
+	CodeCertificateAbsent  Code = "certificate_absent"   // card holds no certificate for this
+	CodeSignatureInvalid   Code = "signature_invalid"    // card's signature does not fit its certificate
+	CodePINWrong           Code = "pin_wrong"            // data.triesLeft
+	CodePINBlocked         Code = "pin_blocked"          //
+	CodePINFormat          Code = "pin_format"           // cannot be a PIN; card not asked
+	CodeLastTryUnconfirmed Code = "last_try_unconfirmed" // one try left and not confirmed
+	CodeOriginRefused      Code = "origin_refused"       //
+	CodeHostRefused        Code = "host_refused"         // Host is not ours (DNS rebinding)
+	CodePeerRefused        Code = "peer_refused"         // other OS user
+	CodeConsentDenied      Code = "consent_denied"       // person declined or closed the window
+	CodeBusy               Code = "busy"                 // card leased or held by another program
+	CodeTimeout            Code = "timeout"              // reader or card did not answer in time
+	CodeLeaseLost          Code = "lease_lost"           // lease ended or never was
+	CodeAPDURefused        Code = "apdu_refused"         // command outside the purpose
+	CodeDigestRefused      Code = "digest_refused"       // login key asked for another digest
+	CodeChallengeInvalid   Code = "challenge_invalid"    //
+	CodeTooLarge           Code = "too_large"            // message or file over the limit
+	CodeProtocol           Code = "protocol"             // message breaks this specification
+	CodeVersion            Code = "version"              // other protocol version
+	CodeHelperUnreachable  Code = "helper_unreachable"   // page cannot reach the helper
+	CodeFileUnreadable     Code = "file_unreadable"      //
+	CodePopupBlocked       Code = "popup_blocked"        // browser opened no window
+	CodeOpenerLost         Code = "opener_lost"          // page and window cannot talk
+	CodeRequestInvalid     Code = "request_invalid"      // jpki.js or CLI called wrongly
+	CodeTooManySessions    Code = "too_many_sessions"    //
+	CodeInternal           Code = "internal"             //
+)
+
+// Codes lists every code, for the tests that count their texts.
+var Codes = [...]Code{
+	CodeNoService, CodeNoReader, CodeNoCard, CodeCardMute, CodeNotJPKICard, CodeCardRemoved, CodeCardError,
+	CodeCertificateAbsent, CodeSignatureInvalid, CodePINWrong, CodePINBlocked, CodePINFormat,
+	CodeLastTryUnconfirmed, CodeOriginRefused, CodeHostRefused, CodePeerRefused, CodeConsentDenied, CodeBusy,
+	CodeTimeout, CodeLeaseLost, CodeAPDURefused, CodeDigestRefused, CodeChallengeInvalid, CodeTooLarge,
+	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodePopupBlocked, CodeOpenerLost,
+	CodeRequestInvalid, CodeTooManySessions, CodeInternal,
+}
+
+// Error is an error as it travels and as every outermost layer shows it.
+type Error struct {
+	Code       Code   // one of Codes
+	Message    string // English, for developers
+	TriesLeft  *int   // pin_wrong, last_try_unconfirmed
+	StatusWord string // four hexadecimal digits, where a card said no
+}
+
+// Error returns code and message.
+func (e *Error) Error() string {
+	if e.Message == "" {
+		return string(e.Code)
+	}
+	return fmt.Sprintf("%s: %s", e.Code, e.Message)
+}
+
+// Is lets errors.Is match by code: a target without message stands for all
+// errors of its code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code && t.Message == "" && t.TriesLeft == nil && t.StatusWord == ""
+}
+
+// Errorf makes an Error of a code.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,64 @@
+// Package wire is the specification of what the browser and the helper say to
+// each other, and the only package that both import. It holds messages, limits
+// and error codes; it opens no socket.
+//
+// # Frame
+//
+// One WebSocket is one session of one origin, subprotocol [Subprotocol], text
+// frames only, one JSON-RPC 2.0 message a frame, at most [MaxMessage] bytes.
+// Decoding is strict: exact version, no unknown and no repeated member, names
+// in exact case, one value, nothing behind it. APDUs and digests are upper-case
+// hexadecimal. The page sends requests with increasing ids from 1; the helper
+// answers each once, and sends notifications. No batches.
+//
+// # Methods, page to helper
+//
+//	hello          HelloParams → HelloResult. First message of a session; the
+//	               protocol version must be equal. An origin that has no grant
+//	               is told nothing but origin_refused.
+//	readers.watch  {} → ReadersResult, and from then on the notification
+//	               readers.changed with the same members whenever a reader or a
+//	               card comes or goes.
+//	card.lease     LeaseParams → LeaseResult. Reserves the card of one reader,
+//	               exclusively, for one purpose. What the purpose allows is
+//	               decided by package guard of the helper.
+//	card.prepare   PrepareParams → {}. Purpose sign only: hands over the signed
+//	               attributes (DER) of one listed item. The helper checks that
+//	               they are over the digest that was listed, hashes them itself,
+//	               and from then on allows the signing key that one digest.
+//	card.transmit  TransmitParams → TransmitResult. A batch of command APDUs in
+//	               one round trip. The helper stops after the first response
+//	               whose status word is not 9000; there are as many responses as
+//	               commands were executed. A refused command executes nothing of
+//	               what follows it.
+//	card.release   ReleaseParams → {}. Ends the lease and powers the card off.
+//	heartbeat      {} → {}. Answer to the notification of the same name, sent at
+//	               any time; keeps the session alive.
+//
+// # Notifications, helper to page
+//
+//	readers.changed  ReadersResult.
+//	lease.lost       LeaseLost: the lease ended by itself, with the code why.
+//	heartbeat        {}. The page answers with the request heartbeat; two
+//	                 unanswered ones end the session. The helper keeps the time,
+//	                 because timers of hidden tabs stop (web-platform facts 7).
+//
+// # Leases
+//
+// A lease dies with its socket, by card.release, after [LeaseIdleSeconds]
+// without a command, or when the card leaves. It always ends by power-off. The
+// PIN travels in a VERIFY command, and only from the helper's own origin; the
+// guard allows one VERIFY a lease, after the retry counter was read in the same
+// lease, and at the last try only when the lease was asked with LastTry.
+//
+// # Errors
+//
+// {code, message, data}: the numeric code of JSON-RPC is always [RPCError];
+// data.code is one of [Codes]; message is English text for a developer. Every
+// code has text and a next step for the person in static/locale.
+//
+// # Versions
+//
+// A new optional member does not raise [Version], an incompatible change does.
+// The page never picks an older one.
+package wire
