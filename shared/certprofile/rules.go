@@ -1,0 +1,231 @@
+package certprofile
+
+import (
+	"crypto/rsa"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jpkiweb/shared/jpki"
+)
+
+// A rule is one question of the profile. check returns severity 0 when the
+// certificate conforms.
+type rule struct {
+	id       string
+	citation string
+	check    func(*Certificate, jpki.Purpose) (Severity, string)
+}
+
+// rules returns the profile in the order of the fields of a certificate.
+func rules() []rule {
+	return []rule{
+		{"version", "card 5.1; RFC 5280, 4.1.2.1", checkVersion},
+		{"serial_number", "card 5.1; RFC 5280, 4.1.2.2", checkSerial},
+		{"signature_algorithm", "card 5.1 and 5.7", checkSignatureAlgorithm},
+		{"issuer", "card 5.1", checkIssuer},
+		{"validity", "card 5.1; RFC 5280, 4.1.2.5", checkValidity},
+		{"public_key", "card 5.1 and 5.7", checkPublicKey},
+		{"key_usage", "card 5.1; RFC 5280, 4.2.1.3", checkKeyUsage},
+		{"extended_key_usage", "card 5.1; RFC 5280, 4.2.1.12", checkExtKeyUsage},
+		{"subject_alt_name", "card 5.2", checkSubjectAltName},
+		{"certificate_policies", "card 5.1 and 5.3", checkPolicies},
+		{"basic_constraints", "card 5.1; RFC 5280, 4.2.1.9", checkBasicConstraints},
+		{"crl_distribution_points", "card 5.1", checkCRLDistribution},
+		{"authority_key_identifier", "card 5.1; RFC 5280, 4.2.1.1", checkAuthorityKeyID},
+		{"subject_key_identifier", "card 5.1; RFC 5280, 4.2.1.2", checkSubjectKeyID},
+		{"unknown_critical_extension", "RFC 5280, 4.2", checkUnknownCritical},
+	}
+}
+
+func checkVersion(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if c.Version == 3 {
+		return 0, ""
+	}
+	return Violation, fmt.Sprintf("version %d", c.Version)
+}
+
+func checkSerial(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if c.Serial[0] < 0x80 && !slices.Equal(c.Serial, []byte{0}) {
+		return 0, ""
+	}
+	return Violation, fmt.Sprintf("serial number %X is not positive", c.Serial)
+}
+
+// oidSHA256WithRSA is sha256WithRSAEncryption, RFC 4055, 5.
+const oidSHA256WithRSA = "1.2.840.113549.1.1.11"
+
+// signatureAlgorithms returns what the CAs sign with, and what the next card is
+// announced with: ecdsa-with-SHA384, RFC 5758, 3.2 (card 5.7).
+func signatureAlgorithms() map[string]Severity {
+	return map[string]Severity{oidSHA256WithRSA: 0, "1.2.840.10045.4.3.3": Notice}
+}
+
+func checkSignatureAlgorithm(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	return accepted(signatureAlgorithms(), c.SignatureAlgorithm)
+}
+
+// accepted looks a value up in a list of accepted and announced ones.
+func accepted(list map[string]Severity, value string) (Severity, string) {
+	severity, ok := list[value]
+	switch {
+	case !ok:
+		return Violation, value + " is not used in JPKI"
+	case severity == Notice:
+		return Notice, value + " is announced for the next card only"
+	}
+	return 0, ""
+}
+
+func checkIssuer(c *Certificate, p jpki.Purpose) (Severity, string) {
+	for _, organization := range organizations() {
+		want := Name{
+			{oidCountry, "JP"}, {oidOrganization, organization},
+			{oidOrganizationalUnit, unit(p)}, {oidOrganizationalUnit, agency},
+		}
+		if slices.Equal(c.Issuer, want) {
+			return 0, ""
+		}
+	}
+	return Violation, c.Issuer.String()
+}
+
+// organizations returns O= of the real CAs, of the test CAs of J-LIS (card 5.4)
+// and of the sandbox.
+func organizations() []string {
+	return []string{jpki.Organization, "JPKI-TEST", jpki.TestOrganization}
+}
+
+// checkValidity asks for the last second of a day in Japan (card 5.1).
+func checkValidity(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if c.NotAfter.Before(c.NotBefore) {
+		return Violation, "ends before it begins"
+	}
+	if c.NotAfter.Hour() == 14 && c.NotAfter.Minute() == 59 && c.NotAfter.Second() == 59 {
+		return 0, ""
+	}
+	return Violation, "ends at " + c.NotAfter.Format("15:04:05") + " UTC, not with a day in Japan"
+}
+
+// Bounds of an RSA key (card 5.1).
+const (
+	minimumKeyBits = 2048
+	publicExponent = 65537
+)
+
+// curves returns the curves that the next card is announced with: secp384r1,
+// RFC 5480, 2.1.1.1 (card 5.7).
+func curves() map[string]Severity { return map[string]Severity{"1.3.132.0.34": Notice} }
+
+func checkPublicKey(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if c.KeyAlgorithm == oidEC {
+		return accepted(curves(), c.KeyCurve)
+	}
+	key, ok := c.PublicKey.(*rsa.PublicKey)
+	if !ok {
+		return Violation, "key algorithm " + c.KeyAlgorithm
+	}
+	if bits := key.N.BitLen(); bits < minimumKeyBits || key.E != publicExponent {
+		return Violation, fmt.Sprintf("RSA key of %d bits with exponent %d", bits, key.E)
+	}
+	return 0, ""
+}
+
+func checkKeyUsage(c *Certificate, p jpki.Purpose) (Severity, string) {
+	e, _ := c.extension(oidKeyUsage)
+	if c.KeyUsage == keyUsage(p) && e.critical {
+		return 0, ""
+	}
+	return Violation, fmt.Sprintf("%v, critical %t", c.KeyUsage, e.critical)
+}
+
+func checkExtKeyUsage(c *Certificate, p jpki.Purpose) (Severity, string) {
+	var want []string
+	if p == jpki.UserAuthentication {
+		want = []string{oidClientAuth}
+	}
+	if slices.Equal(c.ExtKeyUsage, want) {
+		return 0, ""
+	}
+	return Violation, "[" + strings.Join(c.ExtKeyUsage, " ") + "]"
+}
+
+// otherNameOrder returns the otherNames in the order of the card (card 5.2).
+func otherNameOrder() []string {
+	return []string{
+		jpki.OIDName, jpki.OIDBirthDate, jpki.OIDGender, jpki.OIDAddress,
+		jpki.OIDNameSubstitutes, jpki.OIDAddressSubstitutes,
+	}
+}
+
+// checkSubjectAltName leaves otherNames of unknown type out of the order.
+func checkSubjectAltName(c *Certificate, p jpki.Purpose) (Severity, string) {
+	_, present := c.extension(oidSubjectAltName)
+	if p == jpki.UserAuthentication {
+		if present {
+			return Violation, "present in a user authentication certificate"
+		}
+		return 0, ""
+	}
+	var known []string
+	for _, oid := range c.otherNames {
+		if slices.Contains(otherNameOrder(), oid) {
+			known = append(known, oid)
+		}
+	}
+	if slices.Equal(known, otherNameOrder()) {
+		return 0, ""
+	}
+	return Violation, "otherNames [" + strings.Join(known, " ") + "]"
+}
+
+// checkPolicies wants the one policy of the purpose. A test CA may use the test
+// policy or the real one; a real CA has no business with the test policy.
+func checkPolicies(c *Certificate, p jpki.Purpose) (Severity, string) {
+	e, _ := c.extension(oidPolicies)
+	if len(c.Policies) == 1 && slices.Contains(policies(p, c.Test()), c.Policies[0]) && e.critical {
+		return 0, ""
+	}
+	return Violation, fmt.Sprintf("[%s], critical %t", strings.Join(c.Policies, " "), e.critical)
+}
+
+func checkBasicConstraints(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if !c.IsCA {
+		return 0, ""
+	}
+	return Violation, "certificate of a CA"
+}
+
+// checkCRLDistribution wants a directory name under the CA's own tree, one for
+// each municipality.
+func checkCRLDistribution(c *Certificate, p jpki.Purpose) (Severity, string) {
+	prefix := Name{
+		{oidCountry, "JP"}, {oidOrganization, c.Issuer.Organization()},
+		{oidOrganizationalUnit, unit(p)}, {oidOrganizationalUnit, "CRL Distribution Points"},
+	}
+	if len(c.crlName) > len(prefix) && slices.Equal(c.crlName[:len(prefix)], prefix) {
+		return 0, ""
+	}
+	return Violation, "directory name \"" + c.CRLDistributionPoint + "\""
+}
+
+func checkAuthorityKeyID(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if len(c.AuthorityKeyID) > 0 && len(c.AuthoritySerial) > 0 {
+		return 0, ""
+	}
+	return Violation, "key identifier, issuer and serial number are not all there"
+}
+
+func checkSubjectKeyID(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if len(c.SubjectKeyID) > 0 {
+		return 0, ""
+	}
+	return Violation, "absent"
+}
+
+func checkUnknownCritical(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	if len(c.UnknownCritical) == 0 {
+		return 0, ""
+	}
+	return Violation, strings.Join(c.UnknownCritical, " ")
+}

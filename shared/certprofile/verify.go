@@ -1,0 +1,66 @@
+package certprofile
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+)
+
+// Errors of the checks of signatures, to be told apart with errors.Is.
+var (
+	// ErrSignature: the signature is not one of this key over this digest.
+	ErrSignature = errors.New("signature does not verify")
+	// ErrKeyAlgorithm: the key or the algorithm of the signature is of a kind
+	// that this package cannot verify.
+	ErrKeyAlgorithm = errors.New("unsupported algorithm")
+	// ErrNotIssuer: the certificate names another CA, or another generation of
+	// it, as its issuer. Try the next one.
+	ErrNotIssuer = errors.New("issued by another CA")
+	// ErrNotCA: the supposed issuer may not issue certificates.
+	ErrNotCA = errors.New("not a CA certificate")
+)
+
+// VerifySignature checks a PKCS #1 v1.5 signature, RFC 8017, 8.2.2, over a
+// SHA-256 digest (32 bytes) with the key of the certificate. The error is
+// ErrSignature or ErrKeyAlgorithm.
+func (c *Certificate) VerifySignature(digest []byte, signature []byte) error {
+	key, ok := c.PublicKey.(*rsa.PublicKey)
+	if !ok {
+		return ErrKeyAlgorithm
+	}
+	if len(digest) != sha256.Size || rsa.VerifyPKCS1v15(key, crypto.SHA256, digest, signature) != nil {
+		return ErrSignature
+	}
+	return nil
+}
+
+// CheckSignatureFrom checks that ca issued the certificate, RFC 5280, 6.1.3 and
+// 6.1.4 for a path of one tier: the issuer is ca's name byte for byte, the
+// authority key identifier is ca's subject key identifier (only a self-signed
+// certificate may lack it), ca may sign certificates, and the signature
+// verifies. All generations of a CA share one name, so try each (card 5.4). The
+// error wraps ErrNotIssuer, ErrNotCA, ErrKeyAlgorithm or ErrSignature. Validity
+// and profile are separate questions.
+func (c *Certificate) CheckSignatureFrom(ca *Certificate) error {
+	if !bytes.Equal(c.RawIssuer, ca.RawSubject) {
+		return fmt.Errorf("%w: the names differ", ErrNotIssuer)
+	}
+	itself := len(c.AuthorityKeyID) == 0 && bytes.Equal(c.Raw, ca.Raw)
+	if !itself && (len(c.AuthorityKeyID) == 0 || !bytes.Equal(c.AuthorityKeyID, ca.SubjectKeyID)) {
+		return fmt.Errorf("%w: the key identifiers differ", ErrNotIssuer)
+	}
+	if ca.Version != 3 || !ca.IsCA || ca.KeyUsage&KeyUsageCertSign == 0 || len(ca.UnknownCritical) > 0 {
+		return ErrNotCA
+	}
+	if c.SignatureAlgorithm != oidSHA256WithRSA {
+		return fmt.Errorf("%w: signature algorithm %s", ErrKeyAlgorithm, c.SignatureAlgorithm)
+	}
+	digest := sha256.Sum256(c.RawTBS)
+	if err := ca.VerifySignature(digest[:], c.Signature); err != nil {
+		return fmt.Errorf("signature of the CA: %w", err)
+	}
+	return nil
+}

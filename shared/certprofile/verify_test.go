@@ -1,0 +1,103 @@
+package certprofile_test
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"testing"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/sandboxca"
+)
+
+func TestVerifySignature(t *testing.T) {
+	digest := sha256.Sum256([]byte("challenge"))
+	good := must(rsa.SignPKCS1v15(nil, testKey(), crypto.SHA256, digest[:]))
+	flipped := bytes.Clone(good)
+	flipped[100] ^= 1
+	other := sha256.Sum256([]byte("another challenge"))
+	mine := parse(t, issueDER(t, auth))
+	ec := parse(t, must(testCA().Issue(auth, ecKey().Public(), sandboxca.DefaultHolder())))
+	weak := parse(t, must(testCA().Issue(auth, weakKey(256, 65537), sandboxca.DefaultHolder())))
+	cases := []struct {
+		name              string
+		certificate       *certprofile.Certificate
+		digest, signature []byte
+		want              error
+	}{
+		{"good", mine, digest[:], good, nil},
+		{"flipped bit", mine, digest[:], flipped, certprofile.ErrSignature},
+		{"another digest", mine, other[:], good, certprofile.ErrSignature},
+		{"short digest", mine, digest[:20], good, certprofile.ErrSignature},
+		{"no digest", mine, nil, good, certprofile.ErrSignature},
+		{"no signature", mine, digest[:], nil, certprofile.ErrSignature},
+		{"cut signature", mine, digest[:], good[1:], certprofile.ErrSignature},
+		{"another key", parse(t, testCA().Certificate(auth)), digest[:], good, certprofile.ErrSignature},
+		{"key of 256 bits", weak, digest[:], good[:32], certprofile.ErrSignature},
+		{"elliptic curve", ec, digest[:], good, certprofile.ErrKeyAlgorithm},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if err := c.certificate.VerifySignature(c.digest, c.signature); !errors.Is(err, c.want) {
+				t.Errorf("%v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+// tampered is a certificate whose holder was changed after it was signed.
+func tampered(t *testing.T) *certprofile.Certificate {
+	der := issueDER(t, auth)
+	return parse(t, bytes.Replace(der, []byte("99201003A"), []byte("99202003A"), 1))
+}
+
+func TestCheckSignatureFrom(t *testing.T) {
+	ca := parse(t, testCA().Certificate(auth))
+	nextGeneration := parse(t, must(sandboxca.New(rand.Reader, issued)).Certificate(auth))
+	sameKeyID := sandboxca.Replace(sandboxca.Extension{
+		OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, nextGeneration.SubjectKeyID...),
+	})
+	leafAsCA := parse(t, issueDER(t, auth))
+	byLeaf := parse(t, issueDER(t, auth,
+		sandboxca.Alter(func(c *sandboxca.Contents) { c.Issuer = leafAsCA.Subject }),
+		sandboxca.Replace(sandboxca.Extension{
+			OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, leafAsCA.SubjectKeyID...),
+		})))
+	sha1 := withSignatureAlgorithm("1.2.840.113549.1.1.5")
+	cases := []struct {
+		name     string
+		leaf, ca *certprofile.Certificate
+		want     error
+	}{
+		{"good", parse(t, issueDER(t, auth)), ca, nil},
+		{"the CA itself", ca, ca, nil},
+		{"CA of the other purpose", parse(t, issueDER(t, sign)), ca, certprofile.ErrNotIssuer},
+		{"another generation with the same name", parse(t, issueDER(t, auth)), nextGeneration, certprofile.ErrNotIssuer},
+		{"another generation itself", nextGeneration, ca, certprofile.ErrNotIssuer},
+		{"no authority key identifier", parse(t, issueDER(t, auth, sandboxca.Omit(sandboxca.OIDAuthorityKeyID))), ca, certprofile.ErrNotIssuer},
+		{"claims the key of another generation", parse(t, issueDER(t, auth, sameKeyID)), nextGeneration, certprofile.ErrSignature},
+		{"issued by an end entity", byLeaf, leafAsCA, certprofile.ErrNotCA},
+		{"changed after signing", tampered(t), ca, certprofile.ErrSignature},
+		{"SHA-1", parse(t, issueDER(t, auth, sha1)), ca, certprofile.ErrKeyAlgorithm},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if err := c.leaf.CheckSignatureFrom(c.ca); !errors.Is(err, c.want) {
+				t.Errorf("%v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+func TestFingerprint(t *testing.T) {
+	c := parse(t, testCA().Certificate(jpki.DigitalSignature))
+	sum := sha256.Sum256(testCA().Certificate(jpki.DigitalSignature))
+	if got := c.Fingerprint(); got != sum {
+		t.Errorf("fingerprint %s", hex.EncodeToString(got[:]))
+	}
+}
