@@ -1,0 +1,184 @@
+package sandboxca
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+)
+
+// A CA is the sandbox: the CA for user authentication and the CA for digital
+// signature. Its methods may be called at the same time when the random source
+// of New may be read so.
+type CA struct {
+	random      io.Reader
+	now         time.Time
+	authorities map[jpki.Purpose]*authority
+}
+
+// An authority is one self-signed CA.
+type authority struct {
+	purpose     jpki.Purpose
+	key         *rsa.PrivateKey
+	certificate *certprofile.Certificate
+}
+
+// keyBits is the size of the CAs' RSA keys (card 5.4).
+const keyBits = 2048
+
+// head is how much older than its making a CA claims to be, so that it is valid
+// for a program whose clock was read a moment earlier.
+const head = time.Hour
+
+// New makes both CAs with fresh keys, valid for ten years from now. now is also
+// when certificates are issued, unless an option says otherwise. random gives
+// serial numbers and common names; the keys are made from it too where package
+// crypto/rsa listens.
+func New(random io.Reader, now time.Time) (*CA, error) {
+	ca := &CA{random: random, now: now, authorities: map[jpki.Purpose]*authority{}}
+	for _, p := range jpki.Purposes {
+		a, err := newAuthority(random, now, p)
+		if err != nil {
+			return nil, err
+		}
+		ca.authorities[p] = a
+	}
+	return ca, nil
+}
+
+// Certificate returns the DER of the CA certificate for the purpose.
+func (ca *CA) Certificate(p jpki.Purpose) []byte {
+	return bytes.Clone(ca.authorities[p].certificate.Raw)
+}
+
+func newAuthority(random io.Reader, now time.Time, p jpki.Purpose) (*authority, error) {
+	key, err := rsa.GenerateKey(random, keyBits)
+	if err != nil {
+		return nil, fmt.Errorf("make the key of the %v CA: %w", p, err)
+	}
+	contents, err := authorityContents(random, now, p, key.Public())
+	if err != nil {
+		return nil, err
+	}
+	der, err := contents.sign(key)
+	if err != nil {
+		return nil, fmt.Errorf("sign the certificate of the %v CA: %w", p, err)
+	}
+	certificate, err := certprofile.Parse(der)
+	if err != nil {
+		return nil, fmt.Errorf("certificate of the %v CA: %w", p, err)
+	}
+	return &authority{purpose: p, key: key, certificate: certificate}, nil
+}
+
+// authorityContents is the profile of a CA (card 5.4).
+func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub crypto.PublicKey) (*Contents, error) {
+	serial, err := newSerial(random)
+	if err != nil {
+		return nil, err
+	}
+	info, id, err := encodeKey(pub)
+	if err != nil {
+		return nil, err
+	}
+	return &Contents{
+		Version:            3,
+		Serial:             serial,
+		SignatureAlgorithm: oidSHA256WithRSA,
+		Issuer:             authorityName(p),
+		Subject:            authorityName(p),
+		NotBefore:          now.Add(-head),
+		NotAfter:           endOfDay(now.In(japan()).AddDate(10, 0, -1)),
+		PublicKey:          info,
+		Extensions: []Extension{
+			KeyUsage(certprofile.KeyUsageCertSign | certprofile.KeyUsageCRLSign),
+			subjectDirectoryName(japaneseName(p)),
+			BasicConstraints(true),
+			CRLDistributionPoint(authorityName(p)),
+			subjectKeyID(id),
+		},
+	}, nil
+}
+
+// authorityName is the DN of a CA (card 5.1).
+func authorityName(p jpki.Purpose) certprofile.Name {
+	return certprofile.Name{
+		{OID: oidCountry, Value: "JP"},
+		{OID: oidOrganization, Value: jpki.TestOrganization},
+		{OID: oidOrganizationalUnit, Value: "JPKI for " + p.String()},
+		{OID: oidOrganizationalUnit, Value: "Japan Agency for Local Authority Information Systems"},
+	}
+}
+
+// japaneseName is the alternative name of a CA (card 5.1), marked like its DN.
+func japaneseName(p jpki.Purpose) certprofile.Name {
+	unit := "公的個人認証サービス利用者証明用"
+	if p == jpki.DigitalSignature {
+		unit = "公的個人認証サービス署名用"
+	}
+	return certprofile.Name{
+		{OID: oidCountry, Value: "JP"},
+		{OID: oidOrganization, Value: "公的個人認証サービス " + jpki.TestOrganization},
+		{OID: oidOrganizationalUnit, Value: unit},
+		{OID: oidOrganizationalUnit, Value: "地方公共団体情報システム機構"},
+	}
+}
+
+// newSerial returns a positive serial number of four octets (card 5.1).
+func newSerial(random io.Reader) ([]byte, error) {
+	serial := make([]byte, 4)
+	if _, err := io.ReadFull(random, serial); err != nil {
+		return nil, fmt.Errorf("read a serial number: %w", err)
+	}
+	serial[0] = serial[0]&0x7F | 1
+	return serial, nil
+}
+
+// encodeKey returns the SubjectPublicKeyInfo of a key and its identifier, the
+// SHA-1 of the key bits, RFC 5280, 4.2.1.2 (1).
+func encodeKey(pub crypto.PublicKey) (info, id []byte, err error) {
+	info, err = x509.MarshalPKIXPublicKey(pub)
+	if err != nil {
+		return nil, nil, fmt.Errorf("encode the public key: %w", err)
+	}
+	input := cryptobyte.String(info)
+	var sequence cryptobyte.String
+	var bits []byte
+	if !input.ReadASN1(&sequence, asn1.SEQUENCE) || !sequence.SkipASN1(asn1.SEQUENCE) || !sequence.ReadASN1BitStringAsBytes(&bits) {
+		return nil, nil, fmt.Errorf("encode the public key: unexpected form")
+	}
+	sum := sha1.Sum(bits)
+	return info, sum[:], nil
+}
+
+// sign encodes the contents and signs them with SHA-256 and PKCS #1 v1.5,
+// whatever algorithm they name.
+func (c *Contents) sign(key *rsa.PrivateKey) ([]byte, error) {
+	tbs, err := c.encode()
+	if err != nil {
+		return nil, err
+	}
+	digest := sha256.Sum256(tbs)
+	signature, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])
+	if err != nil {
+		return nil, err
+	}
+	var b cryptobyte.Builder
+	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddBytes(tbs)
+		addAlgorithm(b, c.SignatureAlgorithm)
+		b.AddASN1BitString(signature)
+	})
+	return b.Bytes()
+}
