@@ -1,0 +1,39 @@
+package emulator_test
+
+import (
+	"context"
+	"testing"
+
+	"jpkiweb/shared/cardtest"
+)
+
+// FuzzTransmit: whatever arrives, a powered card answers with a status word and
+// never gives more tries than the PIN has.
+func FuzzTransmit(f *testing.F) {
+	for _, seed := range []string{
+		"", "00", selectAP, selectAuthPIN, askAuth, verifyAuth, signAuth, signAuthShort, readAuthKeyShort,
+		"00B08A00000000", "00B07FFF00", "00C0000000", "0024019B06414243313233", "802A029720",
+	} {
+		f.Add(bytesOf(f, seed), bytesOf(f, selectAP), false)
+		f.Add(bytesOf(f, selectAuthPIN), bytesOf(f, seed), true)
+	}
+	f.Fuzz(func(t *testing.T, first, second []byte, usesGetResponse bool) {
+		config := cardtest.Image(t)
+		config.UsesGetResponse = usesGetResponse
+		card := powered(t, config)
+		status(t, card, selectAP, selectAuthPIN, verifyAuth)
+		for _, command := range [][]byte{first, second, first} {
+			answer, err := card.Transmit(context.Background(), command)
+			if err != nil || len(answer) < 2 {
+				t.Fatalf("% X: answer % X, %v", command, answer, err)
+			}
+		}
+		s := card.State()
+		if left := s.UserAuthentication.TriesLeft; left < 0 || left > 3 {
+			t.Fatalf("%d tries left", left)
+		}
+		if s.DigitalSignature.Verified && s.DigitalSignature.TriesLeft != 5 {
+			t.Fatalf("verified with %d tries left", s.DigitalSignature.TriesLeft)
+		}
+	})
+}

@@ -1,0 +1,121 @@
+package emulator
+
+import (
+	"bytes"
+	"crypto/subtle"
+
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
+)
+
+// A pin is a PIN with its retry counter.
+type pin struct {
+	purpose     jpki.Purpose
+	value       []byte
+	left, tries int // tries left of a full retry counter
+}
+
+func newPIN(p jpki.Purpose, credential *Credential) *pin {
+	tries := p.PINRule().Tries
+	return &pin{purpose: p, value: bytes.Clone(credential.PIN), left: tries - credential.TriesUsed, tries: tries}
+}
+
+// verify is VERIFY, ISO/IEC 7816-4:2020, 11.6.6 and card 2.2: 00 20 00 80 Lc PIN,
+// or without data the question for the tries left, which is never answered
+// with 9000.
+func (c *Card) verify(command iso7816.Command) iso7816.Response {
+	if command.P1 != 0 {
+		return refuse(iso7816.SWWrongP1P2)
+	}
+	p, sw := c.referencedPIN(command.P2)
+	switch {
+	case sw != iso7816.SWSuccess:
+		return refuse(sw)
+	case command.Ne != 0 || len(command.Data) > maxPIN:
+		return refuse(iso7816.SWWrongLength)
+	case p.left == 0:
+		return refuse(c.config.BlockedSW)
+	case len(command.Data) == 0:
+		return refuse(p.triesLeft())
+	}
+	return refuse(c.compare(p, command.Data))
+}
+
+// compare takes a try away before it compares, so that no cut of power after
+// the comparison could save it.
+func (c *Card) compare(p *pin, presented []byte) iso7816.StatusWord {
+	p.left--
+	delete(c.verified, p.purpose)
+	if subtle.ConstantTimeCompare(p.value, presented) != 1 {
+		return p.triesLeft()
+	}
+	p.left = p.tries
+	c.verified[p.purpose] = true
+	return iso7816.SWSuccess
+}
+
+// triesLeft is 63Cx.
+func (p *pin) triesLeft() iso7816.StatusWord { return 0x63C0 | iso7816.StatusWord(p.left) }
+
+// changeReferenceData is CHANGE REFERENCE DATA, ISO/IEC 7816-4:2020, 11.6.7,
+// with P1 = 01: new PIN only, after VERIFY of the old one (card 2.3).
+func (c *Card) changeReferenceData(command iso7816.Command) iso7816.Response {
+	const newDataOnly = 0x01
+	if command.P1 != newDataOnly {
+		return refuse(iso7816.SWWrongP1P2)
+	}
+	p, sw := c.referencedPIN(command.P2)
+	switch {
+	case sw != iso7816.SWSuccess:
+		return refuse(sw)
+	case p.left == 0:
+		return refuse(c.config.BlockedSW)
+	case !c.verified[p.purpose]:
+		return refuse(iso7816.SWSecurityStatus)
+	case command.Ne != 0 || len(command.Data) == 0 || len(command.Data) > maxPIN:
+		return refuse(iso7816.SWWrongLength)
+	}
+	clear(p.value)
+	p.value = bytes.Clone(command.Data)
+	p.left = p.tries
+	return refuse(iso7816.SWSuccess)
+}
+
+// referencedPIN finds the PIN of P2: 80 is the current EF, 80|id a short EF
+// identifier (card 1.7).
+func (c *Card) referencedPIN(p2 byte) (*pin, iso7816.StatusWord) {
+	f, sw := c.reference(p2)
+	switch {
+	case sw != iso7816.SWSuccess:
+		return nil, sw
+	case f.pin == nil:
+		return nil, wrongReference(p2)
+	}
+	return f.pin, iso7816.SWSuccess
+}
+
+// reference finds the EF of P2 for PINs and keys.
+func (c *Card) reference(p2 byte) (*file, iso7816.StatusWord) {
+	short := p2 & shortIDBits
+	switch {
+	case p2&shortIDFlag == 0 || p2&shortIDRFU != 0 || short != 0 && c.config.NoShortIDs:
+		return nil, iso7816.SWWrongP1P2
+	case short == 0 && c.current == nil:
+		return nil, iso7816.SWNoCurrentEF
+	case short == 0:
+		return c.current, iso7816.SWSuccess
+	}
+	f := c.byShortID(short)
+	if f == nil {
+		return nil, iso7816.SWReferenceNotFound
+	}
+	return f, iso7816.SWSuccess
+}
+
+// wrongReference is the answer when P2 names an EF of another kind.
+func wrongReference(p2 byte) iso7816.StatusWord {
+	if p2&shortIDBits == 0 {
+		return swWrongStructure
+	}
+	return iso7816.SWReferenceNotFound
+}
