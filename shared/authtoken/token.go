@@ -1,0 +1,139 @@
+package authtoken
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Format is what New writes into a token (peers 4.6).
+const Format = "web-eid:1.0"
+
+// RS256 is RSASSA-PKCS1-v1_5 with SHA-256, RFC 7518, 3.3: what the key of
+// today's card does. The relying party still reads the algorithm from the
+// certificate: the next card is announced with P-384 (card 5.7).
+const RS256 = "RS256"
+
+// AppVersion is the default of Token.AppVersion; verifiers do not act on it.
+const AppVersion = "jpki-web"
+
+// Errors of Parse; callers tell them apart with errors.Is.
+var (
+	ErrMalformed = errors.New("malformed token")               // not the JSON object of peers 4.1
+	ErrVersion   = errors.New("token format is not web-eid:1") // another type or major version
+	ErrAlgorithm = errors.New("algorithm is not allowed")      // none, or a name that is not in peers 4.1
+)
+
+// A Token is the answer to a challenge (peers 4.1). Nothing in it is verified.
+type Token struct {
+	UnverifiedCertificate string `json:"unverifiedCertificate"` // base64 of the DER certificate
+	Algorithm             string `json:"algorithm"`             // JSON Web Algorithms name, RS256
+	Signature             string `json:"signature"`             // base64
+	Format                string `json:"format"`                // web-eid:1.0
+	AppVersion            string `json:"appVersion"`            // informative
+}
+
+// New returns the token of a certificate (DER) and a signature over the
+// DigestInfo of Digest, both as the card returned them. An empty appVersion
+// becomes AppVersion.
+func New(certificateDER, signature []byte, appVersion string) Token {
+	if appVersion == "" {
+		appVersion = AppVersion
+	}
+	return Token{
+		UnverifiedCertificate: base64.StdEncoding.EncodeToString(certificateDER),
+		Algorithm:             RS256,
+		Signature:             base64.StdEncoding.EncodeToString(signature),
+		Format:                Format,
+		AppVersion:            appVersion,
+	}
+}
+
+// CertificateDER returns the bytes of the certificate, which nobody has verified.
+func (t Token) CertificateDER() ([]byte, error) {
+	return decode("unverifiedCertificate", t.UnverifiedCertificate)
+}
+
+// SignatureBytes returns the bytes of the signature.
+func (t Token) SignatureBytes() ([]byte, error) {
+	return decode("signature", t.Signature)
+}
+
+// decode reads base64 in its one canonical form, RFC 4648, 4: padded, no stray
+// bits, no line breaks, at least one byte.
+func decode(field, text string) ([]byte, error) {
+	b, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil || len(b) == 0 || strings.ContainsAny(text, "\r\n") {
+		return nil, fmt.Errorf("%w: %s is not base64", ErrMalformed, field)
+	}
+	return b, nil
+}
+
+// Check returns nil if the token has the form that Parse accepts, otherwise
+// ErrVersion, ErrAlgorithm or ErrMalformed.
+func (t Token) Check() error {
+	if err := checkFormat(t.Format); err != nil {
+		return err
+	}
+	if err := checkAlgorithm(t.Algorithm); err != nil {
+		return err
+	}
+	if _, err := t.CertificateDER(); err != nil {
+		return err
+	}
+	if _, err := t.SignatureBytes(); err != nil {
+		return err
+	}
+	return checkAppVersion(t.AppVersion)
+}
+
+// checkFormat wants web-eid, major version 1 and any minor version: numbers of
+// at most nine digits without leading zeros (peers 4.6). It never compares a
+// prefix: web-eid:10 is another major version.
+func checkFormat(format string) error {
+	version, ok := strings.CutPrefix(format, "web-eid:")
+	if !ok {
+		return fmt.Errorf("%w: another type of token", ErrVersion)
+	}
+	major, minor, dotted := strings.Cut(version, ".")
+	if major != "1" || (dotted && !isCanonicalNumber(minor)) {
+		return fmt.Errorf("%w: another version", ErrVersion)
+	}
+	return nil
+}
+
+func isCanonicalNumber(s string) bool {
+	if len(s) == 0 || len(s) > 9 || (s[0] == '0' && len(s) > 1) {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// checkAlgorithm allows the names of peers 4.1. Whether the name fits the key is
+// for the relying party to find out from the certificate.
+func checkAlgorithm(name string) error {
+	switch name {
+	case "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", RS256, "RS384", "RS512":
+		return nil
+	}
+	return ErrAlgorithm
+}
+
+// checkAppVersion keeps the one free text fit for a log line.
+func checkAppVersion(s string) error {
+	if len(s) > 255 {
+		return fmt.Errorf("%w: appVersion is longer than 255 characters", ErrMalformed)
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return fmt.Errorf("%w: appVersion holds other than printable ASCII", ErrMalformed)
+		}
+	}
+	return nil
+}
