@@ -1,0 +1,188 @@
+package cms
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// Attributes are the signed attributes that Prepare writes: what a person puts
+// their name to.
+type Attributes struct {
+	MessageDigest     [sha256.Size]byte // of the document
+	SigningTime       time.Time         // whole seconds, UTC; the signer's own claim
+	CertificateDigest [sha256.Size]byte // SHA-256 of the signer's DER certificate
+	RawIssuer         []byte            // Name of the certificate's issuer, DER
+	RawSerial         []byte            // INTEGER with tag and length, above zero
+}
+
+// encode returns the DER SET OF (tag 31) of the four attributes.
+func (a Attributes) encode() []byte {
+	return setOf(asn1.SET,
+		attribute(oidContentType, []byte(oidData)),
+		attribute(oidMessageDigest, tlv(asn1.OCTET_STRING, a.MessageDigest[:])),
+		attribute(oidSigningTime, encodeTime(a.SigningTime)),
+		attribute(oidSigningCertificateV2, a.signingCertificate()),
+	)
+}
+
+// signingCertificate returns SigningCertificateV2, RFC 5035, 3, with one
+// ESSCertIDv2. Its hash algorithm is absent: SHA-256 is the default.
+func (a Attributes) signingCertificate() []byte {
+	issuer := tlv(asn1.SEQUENCE, tlv(tagDirectoryName, a.RawIssuer))
+	id := tlv(asn1.SEQUENCE,
+		tlv(asn1.OCTET_STRING, a.CertificateDigest[:]),
+		tlv(asn1.SEQUENCE, issuer, a.RawSerial),
+	)
+	return tlv(asn1.SEQUENCE, tlv(asn1.SEQUENCE, id))
+}
+
+func attribute(oid string, value []byte) []byte {
+	return tlv(asn1.SEQUENCE, []byte(oid), tlv(asn1.SET, value))
+}
+
+// ParseToBeSigned reads bytes that Draft.ToBeSigned returned and nothing else:
+// the four attributes, each once, in their one encoding. Otherwise the error is
+// ErrToBeSigned. A helper compares MessageDigest with the document that it
+// showed and CertificateDigest with the certificate of the card.
+func ParseToBeSigned(tbs []byte) (Attributes, error) {
+	a, err := parseToBeSigned(tbs)
+	if err != nil {
+		return Attributes{}, fmt.Errorf("%w: %w", ErrToBeSigned, err)
+	}
+	return a, nil
+}
+
+// CheckToBeSigned returns nil if the bytes are signed attributes, exactly as
+// Prepare makes them, over the document with this SHA-256. Otherwise the error
+// is ErrToBeSigned.
+func CheckToBeSigned(tbs []byte, messageDigest [sha256.Size]byte) error {
+	a, err := ParseToBeSigned(tbs)
+	if err != nil {
+		return err
+	}
+	if a.MessageDigest != messageDigest {
+		return fmt.Errorf("%w: message digest is another one", ErrToBeSigned)
+	}
+	return nil
+}
+
+func parseToBeSigned(tbs []byte) (a Attributes, err error) {
+	if len(tbs) > maxAttributesLength {
+		return a, errors.New("too long")
+	}
+	attributes, err := parseAttributes(tbs)
+	if err != nil {
+		return a, err
+	}
+	if a.MessageDigest, err = attributes.messageDigest(); err != nil {
+		return a, err
+	}
+	if a.SigningTime, err = attributes.signingTime(); err != nil {
+		return a, err
+	}
+	value, err := attributes.value(oidSigningCertificateV2)
+	if err != nil {
+		return a, err
+	}
+	id, err := parseSigningCertificate(value)
+	if err != nil {
+		return a, err
+	}
+	a.CertificateDigest, a.RawIssuer, a.RawSerial = id.digest, id.rawIssuer, id.rawSerial
+	// Whatever is more, less or written differently shows here.
+	if !bytes.Equal(a.encode(), tbs) {
+		return a, errors.New("other attributes, or another encoding")
+	}
+	return a, nil
+}
+
+// maxAttributesLength is far above the four attributes, about 300 bytes.
+const maxAttributesLength = 4096
+
+// An attributeSet is signed attributes: values by object identifier.
+type attributeSet map[string][][]byte
+
+// parseAttributes reads a DER SET OF (tag 31) Attribute, RFC 5652, 5.3: sorted,
+// no type twice, each with a value.
+func parseAttributes(der []byte) (attributeSet, error) {
+	contents, ok := readOnly(der, asn1.SET)
+	if !ok {
+		return nil, errors.New("not a SET")
+	}
+	all, ok := elements(contents)
+	if !ok || !bytes.Equal(setOf(asn1.SET, all...), der) {
+		return nil, errors.New("not a sorted SET OF")
+	}
+	set := make(attributeSet, len(all))
+	for _, element := range all {
+		oid, values, ok := parseAttribute(element)
+		if !ok {
+			return nil, errors.New("not an Attribute")
+		}
+		if _, twice := set[oid]; twice {
+			return nil, errors.New("an attribute comes twice")
+		}
+		set[oid] = values
+	}
+	return set, nil
+}
+
+func parseAttribute(der []byte) (oid string, values [][]byte, ok bool) {
+	contents, ok := readOnly(der, asn1.SEQUENCE)
+	if !ok {
+		return "", nil, false
+	}
+	id, ok := readElement(&contents, asn1.OBJECT_IDENTIFIER)
+	if !ok {
+		return "", nil, false
+	}
+	var set cryptobyte.String
+	if !contents.ReadASN1(&set, asn1.SET) || !contents.Empty() {
+		return "", nil, false
+	}
+	values, ok = elements(set)
+	return string(id), values, ok && len(values) > 0
+}
+
+// value returns the one value of an attribute.
+func (s attributeSet) value(oid string) ([]byte, error) {
+	values := s[oid]
+	if len(values) != 1 {
+		return nil, errors.New("a required attribute is missing or has several values")
+	}
+	return values[0], nil
+}
+
+// messageDigest checks the content type and returns the message digest.
+func (s attributeSet) messageDigest() (digest [sha256.Size]byte, err error) {
+	contentType, err := s.value(oidContentType)
+	if err != nil {
+		return digest, err
+	}
+	if string(contentType) != oidData {
+		return digest, errors.New("content type is not id-data")
+	}
+	value, err := s.value(oidMessageDigest)
+	if err != nil {
+		return digest, err
+	}
+	octets, ok := readOnly(value, asn1.OCTET_STRING)
+	if !ok || len(octets) != len(digest) {
+		return digest, errors.New("message digest is not 32 bytes")
+	}
+	return [sha256.Size]byte(octets), nil
+}
+
+func (s attributeSet) signingTime() (time.Time, error) {
+	value, err := s.value(oidSigningTime)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return parseTime(value)
+}

@@ -1,0 +1,17 @@
+// Package cms makes and checks detached CMS signatures, RFC 5652, of the form
+// CAdES-BES (ETSI EN 319 122-1): one signer, SHA-256, signed attributes with the
+// content type, the message digest, the signing time and signing-certificate-v2
+// (RFC 5035). The document itself never comes here, only its SHA-256.
+//
+// Whoever signs calls [Prepare], has the card sign the SHA-256 of
+// [Draft.ToBeSigned], and calls [Draft.Embed]. Whoever receives a signature
+// calls [Parse] and [SignedData.Verify], which trust no certificate: the path to
+// a trust anchor is the business of package relyingparty. [CheckToBeSigned] is
+// for the one who lends the card: it tells whether bytes are signed attributes
+// over the document that a person was shown.
+//
+// The signature algorithm is written as rsaEncryption, not
+// sha256WithRSAEncryption: RFC 3370, 3.2 obliges every reader to know the
+// former and leaves the latter optional, and OpenSSL writes it too. Parse
+// accepts both.
+package cms

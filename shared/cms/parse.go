@@ -1,0 +1,154 @@
+package cms
+
+import (
+	"bytes"
+	"fmt"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// MaxLength is the longest signature that Parse reads, in bytes: one with both
+// certificates has about 3 KiB, the rest is room for time-stamps.
+const MaxLength = 256 << 10
+
+// SignedData is a detached CMS signature. Nothing in it is verified.
+type SignedData struct {
+	Certificates [][]byte // DER, in the order of the file
+	Signers      []*Signer
+
+	digestAlgorithm []byte // AlgorithmIdentifier
+}
+
+// A Signer is one SignerInfo, RFC 5652, 5.3.
+type Signer struct {
+	RawIssuer []byte // Name, DER
+	RawSerial []byte // INTEGER with tag and length
+	Signature []byte
+	// RawUnsignedAttributes is the field with its tag (A1), or nil. Time-stamp
+	// tokens live there; they are kept, and not checked.
+	RawUnsignedAttributes []byte
+
+	signedAttributes   []byte // DER SET OF, tag 31
+	attributes         attributeSet
+	digestAlgorithm    []byte
+	signatureAlgorithm []byte
+}
+
+// Parse reads a detached SignedData strictly: DER, versions 1, SHA-256, no
+// document inside, certificates, no CRLs, signers with issuer and serial number
+// and with signed attributes, and nothing after it. ErrMalformed tells that it
+// is none, ErrUnsupported that it is one of another kind.
+func Parse(der []byte) (*SignedData, error) {
+	if len(der) > MaxLength {
+		return nil, fmt.Errorf("%w: longer than %d bytes", ErrMalformed, MaxLength)
+	}
+	fields, err := openContentInfo(der)
+	if err != nil {
+		return nil, err
+	}
+	signed := new(SignedData)
+	if signed.digestAlgorithm, err = readDigestAlgorithms(&fields); err != nil {
+		return nil, err
+	}
+	if err := readDetachedContent(&fields); err != nil {
+		return nil, err
+	}
+	if signed.Certificates, err = readCertificates(&fields); err != nil {
+		return nil, err
+	}
+	if signed.Signers, err = readSigners(&fields); err != nil {
+		return nil, err
+	}
+	// Nothing is read that Encode would not write.
+	if !fields.Empty() || !bytes.Equal(signed.Encode(), der) {
+		return nil, fmt.Errorf("%w: unread bytes", ErrMalformed)
+	}
+	return signed, nil
+}
+
+// openContentInfo returns the fields of SignedData after its version.
+func openContentInfo(der []byte) (cryptobyte.String, error) {
+	info, ok := readOnly(der, asn1.SEQUENCE)
+	if !ok {
+		return nil, fmt.Errorf("%w: not one DER SEQUENCE", ErrMalformed)
+	}
+	if !readConstant(&info, oidSignedData) {
+		return nil, fmt.Errorf("%w: content type is not SignedData", ErrMalformed)
+	}
+	var content, fields cryptobyte.String
+	if !info.ReadASN1(&content, tagContent) || !info.Empty() ||
+		!content.ReadASN1(&fields, asn1.SEQUENCE) || !content.Empty() {
+		return nil, fmt.Errorf("%w: ContentInfo", ErrMalformed)
+	}
+	if !readConstant(&fields, versionOne) {
+		return nil, fmt.Errorf("%w: SignedData version is not 1", ErrUnsupported)
+	}
+	return fields, nil
+}
+
+func readDigestAlgorithms(fields *cryptobyte.String) ([]byte, error) {
+	var set cryptobyte.String
+	if !fields.ReadASN1(&set, asn1.SET) {
+		return nil, fmt.Errorf("%w: digestAlgorithms", ErrMalformed)
+	}
+	if !isSHA256(set) {
+		return nil, fmt.Errorf("%w: digestAlgorithms is not SHA-256 alone", ErrUnsupported)
+	}
+	return set, nil
+}
+
+// readDetachedContent takes EncapsulatedContentInfo, RFC 5652, 5.2.
+func readDetachedContent(fields *cryptobyte.String) error {
+	var content cryptobyte.String
+	if !fields.ReadASN1(&content, asn1.SEQUENCE) {
+		return fmt.Errorf("%w: encapContentInfo", ErrMalformed)
+	}
+	if !readConstant(&content, oidData) {
+		return fmt.Errorf("%w: content is not id-data", ErrUnsupported)
+	}
+	if !content.Empty() {
+		return fmt.Errorf("%w: document is inside", ErrUnsupported)
+	}
+	return nil
+}
+
+func readCertificates(fields *cryptobyte.String) ([][]byte, error) {
+	var set cryptobyte.String
+	if !fields.ReadASN1(&set, tagCertificates) {
+		return nil, fmt.Errorf("%w: no certificates", ErrUnsupported)
+	}
+	certificates, ok := elements(set)
+	if !ok {
+		return nil, fmt.Errorf("%w: certificates", ErrMalformed)
+	}
+	for _, der := range certificates {
+		if der[0] != byte(asn1.SEQUENCE) {
+			return nil, fmt.Errorf("%w: certificate of another kind than X.509", ErrUnsupported)
+		}
+	}
+	return certificates, nil
+}
+
+func readSigners(fields *cryptobyte.String) ([]*Signer, error) {
+	if fields.PeekASN1Tag(tagUnsignedAttrs) { // [1] is crls here, unsignedAttrs there
+		return nil, fmt.Errorf("%w: CRLs are inside", ErrUnsupported)
+	}
+	var set cryptobyte.String
+	if !fields.ReadASN1(&set, asn1.SET) {
+		return nil, fmt.Errorf("%w: signerInfos", ErrMalformed)
+	}
+	all, ok := elements(set)
+	if !ok {
+		return nil, fmt.Errorf("%w: signerInfos", ErrMalformed)
+	}
+	signers := make([]*Signer, len(all))
+	for i, der := range all {
+		signer, err := parseSigner(der)
+		if err != nil {
+			return nil, fmt.Errorf("signer %d: %w", i+1, err)
+		}
+		signers[i] = signer
+	}
+	return signers, nil
+}

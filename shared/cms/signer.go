@@ -1,0 +1,93 @@
+package cms
+
+import (
+	"fmt"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// parseSigner reads one SignerInfo.
+func parseSigner(der []byte) (*Signer, error) {
+	fields, ok := readOnly(der, asn1.SEQUENCE)
+	if !ok {
+		return nil, fmt.Errorf("%w: not a SEQUENCE", ErrMalformed)
+	}
+	if !readConstant(&fields, versionOne) {
+		return nil, fmt.Errorf("%w: SignerInfo version is not 1", ErrUnsupported)
+	}
+	signer := new(Signer)
+	var id cryptobyte.String
+	if !fields.ReadASN1(&id, asn1.SEQUENCE) {
+		return nil, fmt.Errorf("%w: issuerAndSerialNumber", ErrMalformed)
+	}
+	issuer, issuerOK := readElement(&id, asn1.SEQUENCE)
+	serial, serialOK := readPositive(&id)
+	if !issuerOK || !serialOK || !id.Empty() || !isName(issuer) {
+		return nil, fmt.Errorf("%w: issuerAndSerialNumber", ErrMalformed)
+	}
+	signer.RawIssuer, signer.RawSerial = issuer, serial
+	if err := signer.readDigestAlgorithm(&fields); err != nil {
+		return nil, err
+	}
+	if err := signer.readSignedAttributes(&fields); err != nil {
+		return nil, err
+	}
+	return signer, signer.readSignature(&fields)
+}
+
+func (s *Signer) readDigestAlgorithm(fields *cryptobyte.String) error {
+	algorithm, ok := readElement(fields, asn1.SEQUENCE)
+	if !ok {
+		return fmt.Errorf("%w: digestAlgorithm", ErrMalformed)
+	}
+	if !isSHA256(algorithm) {
+		return fmt.Errorf("%w: digestAlgorithm is not SHA-256", ErrUnsupported)
+	}
+	s.digestAlgorithm = algorithm
+	return nil
+}
+
+// readSignedAttributes insists on the field, because without it the signature is
+// one over the document's digest alone, and bytes that are signed attributes
+// could be passed off as a document.
+func (s *Signer) readSignedAttributes(fields *cryptobyte.String) error {
+	if !fields.PeekASN1Tag(tagSignedAttrs) {
+		return fmt.Errorf("%w: no signed attributes", ErrUnsupported)
+	}
+	var contents cryptobyte.String
+	if !fields.ReadASN1(&contents, tagSignedAttrs) {
+		return fmt.Errorf("%w: signedAttrs", ErrMalformed)
+	}
+	s.signedAttributes = tlv(asn1.SET, contents)
+	attributes, err := parseAttributes(s.signedAttributes)
+	if err != nil {
+		return fmt.Errorf("%w: signedAttrs: %w", ErrMalformed, err)
+	}
+	s.attributes = attributes
+	return nil
+}
+
+// readSignature takes the signature algorithm, the signature and what follows.
+func (s *Signer) readSignature(fields *cryptobyte.String) error {
+	algorithm, ok := readElement(fields, asn1.SEQUENCE)
+	if !ok {
+		return fmt.Errorf("%w: signatureAlgorithm", ErrMalformed)
+	}
+	if string(algorithm) != algorithmRSA && string(algorithm) != algorithmRSASHA256 {
+		return fmt.Errorf("%w: signatureAlgorithm is not RSA PKCS #1 v1.5 with SHA-256", ErrUnsupported)
+	}
+	s.signatureAlgorithm = algorithm
+	var signature cryptobyte.String
+	if !fields.ReadASN1(&signature, asn1.OCTET_STRING) || len(signature) == 0 {
+		return fmt.Errorf("%w: signature", ErrMalformed)
+	}
+	s.Signature = signature
+	if fields.Empty() {
+		return nil
+	}
+	if s.RawUnsignedAttributes, ok = readElement(fields, tagUnsignedAttrs); !ok || !fields.Empty() {
+		return fmt.Errorf("%w: after the signature", ErrMalformed)
+	}
+	return nil
+}
