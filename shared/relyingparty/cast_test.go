@@ -1,0 +1,210 @@
+package relyingparty_test
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/cms"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/sandboxca"
+)
+
+const (
+	origin   = "https://eservice.example"
+	session  = "browser session 1"
+	document = "申請書: an application form of nobody\n"
+)
+
+func now() time.Time { return time.Date(2026, 4, 1, 9, 30, 15, 0, time.UTC) }
+
+// The cast is two generations of the sandbox, which share one name, and the key
+// of the holder's card. Keys are made once for all tests.
+type cast struct {
+	ca, otherCA *sandboxca.CA
+	key         *rsa.PrivateKey
+}
+
+var people = sync.OnceValue(func() cast {
+	var c cast
+	for _, ca := range []**sandboxca.CA{&c.ca, &c.otherCA} {
+		made, err := sandboxca.New(rand.Reader, now().AddDate(-1, 0, 0))
+		if err != nil {
+			panic(err)
+		}
+		*ca = made
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	c.key = key
+	return c
+})
+
+func issueFrom(t testing.TB, ca *sandboxca.CA, purpose jpki.Purpose, options ...sandboxca.Option) []byte {
+	t.Helper()
+	der, err := ca.Issue(purpose, people().key.Public(), sandboxca.DefaultHolder(), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+func issue(t testing.TB, purpose jpki.Purpose, options ...sandboxca.Option) []byte {
+	t.Helper()
+	return issueFrom(t, people().ca, purpose, options...)
+}
+
+// sign does what the card does: PKCS #1 v1.5 over a SHA-256 digest.
+func sign(t testing.TB, digest [32]byte) []byte {
+	t.Helper()
+	signature, err := rsa.SignPKCS1v15(nil, people().key, crypto.SHA256, digest[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signature
+}
+
+// tokenFor returns the token (JSON) of a certificate with the holder's key.
+func tokenFor(t testing.TB, certificate []byte, origin, challenge string) []byte {
+	t.Helper()
+	return encode(t, authtoken.New(certificate, sign(t, authtoken.Digest(origin, challenge)), ""))
+}
+
+func encode(t testing.TB, token authtoken.Token) []byte {
+	t.Helper()
+	text, err := json.Marshal(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// signDocument returns a CMS signature with the holder's key.
+func signDocument(t testing.TB, certificate []byte, content string, caCerts ...[]byte) []byte {
+	t.Helper()
+	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(content)), now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := draft.Embed(sign(t, sha256.Sum256(draft.ToBeSigned())), caCerts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+func anchorsOf(ca *sandboxca.CA) map[jpki.Purpose][][]byte {
+	anchors := make(map[jpki.Purpose][][]byte)
+	for _, p := range jpki.Purposes {
+		anchors[p] = [][]byte{ca.Certificate(p)}
+	}
+	return anchors
+}
+
+func config() relyingparty.Config {
+	return relyingparty.Config{Origin: origin, TrustAnchors: anchorsOf(people().ca), Clock: now, AllowTest: true}
+}
+
+func newVerifier(t testing.TB, c relyingparty.Config) *relyingparty.Verifier {
+	t.Helper()
+	v, err := relyingparty.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func newStore(t testing.TB, clock func() time.Time, capacity int) *relyingparty.Memory {
+	t.Helper()
+	m, err := relyingparty.NewMemory(clock, relyingparty.ChallengeTTL, capacity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func newChallenge(t testing.TB) string {
+	t.Helper()
+	challenge, err := relyingparty.Issue(t.Context(), newStore(t, now, 1), rand.Reader, session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return challenge
+}
+
+// login verifies a token of the certificate for the right origin and challenge.
+func login(t testing.TB, c relyingparty.Config, certificate []byte) (relyingparty.Login, relyingparty.Report) {
+	t.Helper()
+	challenge := newChallenge(t)
+	l, report := newVerifier(t, c).VerifyLogin(t.Context(), tokenFor(t, certificate, origin, challenge), challenge)
+	if !report.OK() && l != (relyingparty.Login{}) {
+		t.Error("a failed login names somebody")
+	}
+	return l, report
+}
+
+// verify verifies a signature over the document.
+func verify(t testing.TB, c relyingparty.Config, der []byte, content string) (relyingparty.Signature, relyingparty.Report) {
+	t.Helper()
+	s, report := newVerifier(t, c).VerifySignature(t.Context(), der, strings.NewReader(content))
+	if !report.OK() && s != (relyingparty.Signature{}) {
+		t.Error("a failed signature names somebody")
+	}
+	return s, report
+}
+
+// wantFailure checks that the report fails at the step with the code, that all
+// before it passed and that none after it was made.
+func wantFailure(t testing.TB, report relyingparty.Report, step relyingparty.StepID, code relyingparty.Code) {
+	t.Helper()
+	var e *relyingparty.Error
+	if !errors.As(report.Err(), &e) || e.Step != step || e.Code != code || report.OK() {
+		t.Fatalf("want failure %s at %s, got\n%s", code, step, report)
+	}
+	want := relyingparty.Passed
+	for _, s := range report.Steps {
+		if s.ID == step {
+			want = relyingparty.NotChecked
+			continue
+		}
+		if s.Status != want {
+			t.Errorf("%s is %s, want %s, in\n%s", s.ID, s.Status, want, report)
+		}
+	}
+}
+
+func wantOK(t testing.TB, report relyingparty.Report) {
+	t.Helper()
+	if !report.OK() {
+		t.Fatalf("not OK:\n%s", report)
+	}
+}
+
+// A source gives one answer to everything.
+type source struct {
+	status relyingparty.RevocationStatus
+	err    error
+	asked  int
+}
+
+func (s *source) Status(_ context.Context, certificate, issuer *certprofile.Certificate) (relyingparty.RevocationStatus, error) {
+	s.asked++
+	if !bytes.Equal(certificate.RawIssuer, issuer.RawSubject) {
+		return "", errors.New("asked with a foreign issuer")
+	}
+	return s.status, s.err
+}

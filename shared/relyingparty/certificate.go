@@ -1,0 +1,142 @@
+package relyingparty
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+)
+
+// A certificateCheck holds what the last four checks of every verification
+// share.
+type certificateCheck struct {
+	*Verifier
+	ctx         context.Context
+	purpose     jpki.Purpose
+	now         time.Time
+	certificate *certprofile.Certificate // set by an earlier check
+	issuer      *certprofile.Certificate // set by path
+	validNote   string                   // what to add when the certificate is in date
+}
+
+func (c *certificateCheck) checks() []check {
+	return []check{
+		{StepValidity, "RFC 5280, 4.1.2.5", c.validity},
+		{StepPath, "RFC 5280, 6.1; card 5.4", c.path},
+		{StepProfile, "card 5.1", c.profile},
+		{StepRevocation, "RFC 5280, 6.3; RFC 6960; card 5.5", c.checkRevocation},
+	}
+}
+
+func (c *certificateCheck) validity() outcome {
+	notBefore, notAfter := c.certificate.NotBefore.Format(time.DateTime), c.certificate.NotAfter.Format(time.DateTime)
+	switch {
+	case c.certificate.ValidAt(c.now):
+		return pass("valid now, until " + notAfter + " UTC" + c.validNote)
+	case c.now.Before(c.certificate.NotBefore):
+		return fail(CodeNotYetValid, "certificate is valid from "+notBefore+" UTC")
+	}
+	return fail(CodeExpired, "certificate was valid until "+notAfter+" UTC")
+}
+
+// path looks for the trust anchor that issued the certificate. The hierarchy has
+// one tier, so the path is these two.
+func (c *certificateCheck) path() outcome {
+	issuer, err := findIssuer(c.certificate, c.anchors[c.purpose], c.now)
+	if err != nil {
+		return c.pathFailure(err)
+	}
+	c.issuer = issuer
+	return pass(fmt.Sprintf("issued by the configured CA for %v with key identifier %X", c.purpose, issuer.SubjectKeyID))
+}
+
+// errIssuerExpired is the answer of findIssuer when the CA is out of date.
+var errIssuerExpired = errors.New("the CA that issued the certificate is out of date")
+
+// findIssuer tries all anchors, because generations share a name and a renewed
+// CA certificate may share the key with the expired one.
+func findIssuer(certificate *certprofile.Certificate, anchors []*certprofile.Certificate, now time.Time) (*certprofile.Certificate, error) {
+	reason := certprofile.ErrNotIssuer
+	for _, anchor := range anchors {
+		err := certificate.CheckSignatureFrom(anchor)
+		switch {
+		case err == nil && anchor.ValidAt(now):
+			return anchor, nil
+		case err == nil:
+			reason = errIssuerExpired
+		case !errors.Is(err, certprofile.ErrNotIssuer) && reason != errIssuerExpired:
+			reason = err
+		}
+	}
+	return nil, reason
+}
+
+// pathFailure finds the reason that helps most: people mix up the two
+// certificates, and developers the sandbox and the real card.
+func (c *certificateCheck) pathFailure(err error) outcome {
+	if errors.Is(err, errIssuerExpired) {
+		return fail(CodeIssuerExpired, err.Error())
+	}
+	for purpose, anchors := range c.anchors {
+		if purpose == c.purpose {
+			continue
+		}
+		if _, err := findIssuer(c.certificate, anchors, c.now); err == nil {
+			return fail(CodeWrongPurpose, fmt.Sprintf("certificate is for %v, not for %v", purpose, c.purpose))
+		}
+	}
+	if c.certificate.Test() && !c.allowTest {
+		return fail(CodeTestCertificate, "certificate is not of J-LIS, and test certificates are not allowed")
+	}
+	if errors.Is(err, certprofile.ErrNotIssuer) {
+		return fail(CodeUntrustedIssuer, "no configured CA has the name and key identifier of the certificate's issuer")
+	}
+	return fail(CodeUntrustedIssuer, "the configured CA did not issue the certificate: "+err.Error())
+}
+
+func (c *certificateCheck) profile() outcome {
+	if c.certificate.Test() && !c.allowTest {
+		return fail(CodeTestCertificate, "certificate is not of J-LIS, and test certificates are not allowed")
+	}
+	var notices, violations []string
+	for _, f := range c.certificate.Check(c.purpose) {
+		if f.Severity == certprofile.Notice {
+			notices = append(notices, f.Rule)
+			continue
+		}
+		violations = append(violations, f.Rule)
+	}
+	if of, known := c.certificate.Purpose(); len(violations) > 0 && known && of != c.purpose {
+		return fail(CodeWrongPurpose, fmt.Sprintf("certificate is for %v, not for %v", of, c.purpose))
+	}
+	if len(violations) > 0 {
+		return fail(CodeProfile, "certificate violates the profile: "+strings.Join(violations, ", "))
+	}
+	if len(notices) > 0 {
+		return pass("certificate keeps the profile; worth a look: " + strings.Join(notices, ", "))
+	}
+	return pass(fmt.Sprintf("certificate keeps the profile for %v: policy, key usage, key", c.purpose))
+}
+
+func (c *certificateCheck) checkRevocation() outcome {
+	if c.revocation == nil {
+		return notChecked("no source configured")
+	}
+	status, err := c.revocation.Status(c.ctx, c.certificate, c.issuer)
+	if err != nil {
+		return fail(CodeRevocationUnknown, "revocation source did not answer: "+err.Error())
+	}
+	switch status {
+	case Good:
+		return pass("not revoked")
+	case Revoked:
+		return fail(CodeRevoked, "certificate is revoked")
+	case OnHold:
+		return fail(CodeOnHold, "certificate is on hold")
+	}
+	return fail(CodeRevocationUnknown, "revocation source does not know the certificate")
+}

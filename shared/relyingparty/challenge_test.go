@@ -1,0 +1,155 @@
+package relyingparty_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/relyingparty"
+)
+
+func put(t *testing.T, m *relyingparty.Memory, session, challenge string) {
+	t.Helper()
+	if err := m.Put(t.Context(), session, challenge); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestIssueMakes256RandomBits(t *testing.T) {
+	store := newStore(t, now, 10)
+	challenge, err := relyingparty.Issue(t.Context(), store, bytes.NewReader(bytes.Repeat([]byte{0xA5}, 32)), session)
+	if err != nil || authtoken.CheckChallenge(challenge) != nil {
+		t.Fatalf("Issue = %q, %v", challenge, err)
+	}
+	if b, err := base64.StdEncoding.DecodeString(challenge); err != nil || !bytes.Equal(b, bytes.Repeat([]byte{0xA5}, 32)) {
+		t.Errorf("challenge is %X, %v", b, err)
+	}
+	if got, err := store.Take(t.Context(), session); err != nil || got != challenge {
+		t.Errorf("Take = %q, %v", got, err)
+	}
+}
+
+func TestIssueFailsWithoutRandomness(t *testing.T) {
+	store := newStore(t, now, 10)
+	if c, err := relyingparty.Issue(t.Context(), store, bytes.NewReader(make([]byte, 31)), session); err == nil {
+		t.Errorf("Issue = %q from 31 bytes", c)
+	}
+	if store.Len() != 0 {
+		t.Error("a challenge was stored")
+	}
+}
+
+func TestChallengeIsBoundToTheSession(t *testing.T) {
+	store := newStore(t, now, 10)
+	put(t, store, session, "challenge")
+	if c, err := store.Take(t.Context(), "another session"); !errors.Is(err, relyingparty.ErrNoChallenge) {
+		t.Errorf("Take = %q, %v", c, err)
+	}
+	if c, err := store.Take(t.Context(), ""); !errors.Is(err, relyingparty.ErrNoChallenge) {
+		t.Errorf("Take = %q, %v", c, err)
+	}
+	if err := store.Put(t.Context(), "", "challenge"); err == nil {
+		t.Error("a challenge without a session was stored")
+	}
+}
+
+func TestNewChallengeReplacesTheOldOne(t *testing.T) {
+	store := newStore(t, now, 10)
+	put(t, store, session, "first")
+	put(t, store, session, "second")
+	if c, err := store.Take(t.Context(), session); c != "second" || store.Len() != 0 {
+		t.Errorf("Take = %q, %v, %d left", c, err, store.Len())
+	}
+}
+
+func TestChallengeExpires(t *testing.T) {
+	at := now()
+	store := newStore(t, func() time.Time { return at }, 10)
+	for _, tt := range []struct {
+		name string
+		age  time.Duration
+		want error
+	}{
+		{"a nanosecond before", relyingparty.ChallengeTTL - 1, nil},
+		{"exactly", relyingparty.ChallengeTTL, relyingparty.ErrChallengeExpired},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			put(t, store, session, "challenge")
+			at = at.Add(tt.age)
+			if _, err := store.Take(t.Context(), session); !errors.Is(err, tt.want) {
+				t.Errorf("Take = %v, want %v", err, tt.want)
+			}
+			if _, err := store.Take(t.Context(), session); !errors.Is(err, relyingparty.ErrNoChallenge) {
+				t.Errorf("second Take = %v", err)
+			}
+		})
+	}
+}
+
+func TestFloodOfSessionsIsBounded(t *testing.T) {
+	at := now()
+	store := newStore(t, func() time.Time { return at }, 3)
+	for i := range 10 {
+		put(t, store, strconv.Itoa(i), "challenge")
+	}
+	if store.Len() != 3 {
+		t.Errorf("%d challenges held", store.Len())
+	}
+	if _, err := store.Take(t.Context(), "6"); !errors.Is(err, relyingparty.ErrNoChallenge) {
+		t.Errorf("the oldest is still there: %v", err)
+	}
+	if _, err := store.Take(t.Context(), "7"); err != nil {
+		t.Errorf("a new one is gone: %v", err)
+	}
+	at = at.Add(relyingparty.ChallengeTTL)
+	put(t, store, "late", "challenge")
+	if store.Len() != 1 {
+		t.Errorf("%d challenges held, the expired ones included", store.Len())
+	}
+}
+
+func TestChallengeIsTakenOnceByManyAtATime(t *testing.T) {
+	store := newStore(t, now, 100)
+	var taken atomic.Int32
+	var all sync.WaitGroup
+	for i := range 50 {
+		name := strconv.Itoa(i)
+		put(t, store, name, "challenge")
+		for range 4 {
+			all.Go(func() {
+				if _, err := store.Take(context.Background(), name); err == nil {
+					taken.Add(1)
+				}
+			})
+		}
+		all.Go(func() {
+			if _, err := relyingparty.Issue(context.Background(), store, rand.Reader, name+"'"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if taken.Load() != 50 || store.Len() != 50 {
+		t.Errorf("%d of 50 challenges taken, %d left", taken.Load(), store.Len())
+	}
+}
+
+func TestNewMemoryRefuses(t *testing.T) {
+	for name, f := range map[string]func() (*relyingparty.Memory, error){
+		"no clock":    func() (*relyingparty.Memory, error) { return relyingparty.NewMemory(nil, time.Minute, 1) },
+		"no lifetime": func() (*relyingparty.Memory, error) { return relyingparty.NewMemory(now, 0, 1) },
+		"no capacity": func() (*relyingparty.Memory, error) { return relyingparty.NewMemory(now, time.Minute, 0) },
+	} {
+		if _, err := f(); err == nil {
+			t.Errorf("NewMemory accepts %s", name)
+		}
+	}
+}

@@ -1,0 +1,17 @@
+// Package relyingparty is for the service that a person logs in to or sends a
+// signed document to. It issues challenges, verifies logins and signatures, and
+// says in an ordered [Report] what was checked, what failed and what was not
+// checked.
+//
+// Most services need [NewMemory] or a [ChallengeStore] of their own, [Issue] for
+// the login page, and a [Verifier] with VerifyLoginOnce and VerifySignature.
+//
+// Trust comes from the CA certificates that the operator configures, and from
+// nowhere else: never from the card, the token or the signature. All
+// generations of a CA have one name, so the authority key identifier chooses
+// among them (card 5.4).
+//
+// A program that verifies for others needs an accreditation under section 17 of
+// the JPKI Act, and so does access to the revocation data of J-LIS (card 5.5):
+// without a [RevocationSource] the report says that revocation was not checked.
+package relyingparty

@@ -1,0 +1,138 @@
+package relyingparty
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+)
+
+// A Login is who logged in.
+type Login struct {
+	Certificate *certprofile.Certificate // user authentication certificate
+	// AccountKey identifies the certificate: AccountKey(Certificate). A renewed
+	// card has a new one, and the service links it to the person anew (card 6).
+	AccountKey string
+	CommonName string // of the subject: a serial text, not a name of the person (card 5.1)
+}
+
+// AccountKey returns the SHA-256, in hexadecimal, of the issuer's DER name
+// followed by the content octets of the serial number.
+func AccountKey(certificate *certprofile.Certificate) string {
+	h := sha256.New()
+	h.Write(certificate.RawIssuer)
+	h.Write(certificate.Serial)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// VerifyLoginOnce takes the session's challenge from the store, which is gone
+// thereby whatever follows, and verifies the token (JSON) for it. The Login is
+// zero unless the report is OK. The challenge's own entry in the report says
+// whether it was there.
+func (v *Verifier) VerifyLoginOnce(ctx context.Context, store ChallengeStore, session string, tokenJSON []byte) (Login, Report) {
+	challenge, err := store.Take(ctx, session)
+	return v.verifyLogin(ctx, tokenJSON, challenge, err)
+}
+
+// VerifyLogin verifies a token (JSON) for a challenge that the caller issued to
+// this very browser session and has taken back, so that it cannot be used again.
+// An empty challenge fails. The Login is zero unless the report is OK.
+func (v *Verifier) VerifyLogin(ctx context.Context, tokenJSON []byte, challenge string) (Login, Report) {
+	return v.verifyLogin(ctx, tokenJSON, challenge, nil)
+}
+
+func (v *Verifier) verifyLogin(ctx context.Context, tokenJSON []byte, challenge string, takeErr error) (Login, Report) {
+	l := &loginCheck{
+		certificateCheck: certificateCheck{Verifier: v, ctx: ctx, purpose: jpki.UserAuthentication, now: v.clock()},
+		tokenJSON:        tokenJSON, challenge: challenge, takeErr: takeErr,
+	}
+	report := runAll(append([]check{
+		{StepFormat, "Web eID token; peers 4.1 and 4.6", l.format},
+		{StepChallenge, "Web eID token; peers 4.3", l.checkChallenge},
+		{StepSignature, "Web eID token; RFC 8017, 8.2.2; peers 4.2", l.signature},
+	}, l.checks()...))
+	if !report.OK() {
+		return Login{}, report
+	}
+	return Login{
+		Certificate: l.certificate,
+		AccountKey:  AccountKey(l.certificate),
+		CommonName:  l.certificate.Subject.CommonName(),
+	}, report
+}
+
+// A loginCheck is one login under verification.
+type loginCheck struct {
+	certificateCheck
+	tokenJSON []byte
+	challenge string
+	takeErr   error
+	token     authtoken.Token
+}
+
+// maxPublicKeyLength is that of the SubjectPublicKeyInfo of an RSA key of 8192
+// bits, rounded up: the sender chooses the key, and its length our work.
+const maxPublicKeyLength = 1100
+
+func (l *loginCheck) format() outcome {
+	token, err := authtoken.Parse(l.tokenJSON)
+	switch {
+	case errors.Is(err, authtoken.ErrVersion):
+		return fail(CodeUnsupportedVersion, err.Error())
+	case errors.Is(err, authtoken.ErrAlgorithm):
+		return fail(CodeAlgorithmRefused, err.Error())
+	case err != nil:
+		return fail(CodeMalformed, err.Error())
+	}
+	der, err := token.CertificateDER()
+	if err != nil {
+		return fail(CodeMalformed, err.Error())
+	}
+	certificate, err := certprofile.Parse(der)
+	if err != nil {
+		return fail(CodeMalformed, err.Error())
+	}
+	if len(certificate.RawPublicKey) > maxPublicKeyLength {
+		return fail(CodeMalformed, "the certificate's key is longer than any in use")
+	}
+	l.token, l.certificate = token, certificate
+	return pass(token.Format + ", " + token.Algorithm)
+}
+
+func (l *loginCheck) checkChallenge() outcome {
+	switch {
+	case errors.Is(l.takeErr, ErrChallengeExpired):
+		return fail(CodeChallengeExpired, l.takeErr.Error())
+	case false:
+		return fail(CodeChallengeMissing, l.takeErr.Error())
+	}
+	if err := authtoken.CheckChallenge(l.challenge); err != nil {
+		return fail(CodeChallengeMissing, err.Error())
+	}
+	return pass("issued to this session and now used up")
+}
+
+// signature verifies for the service's own origin and the challenge from its own
+// store: the token says neither. Which algorithms are possible follows from the
+// certificate's key, not from the token.
+func (l *loginCheck) signature() outcome {
+	value, err := l.token.SignatureBytes()
+	if err != nil {
+		return fail(CodeMalformed, err.Error())
+	}
+	digest := authtoken.Digest(l.origin, l.challenge)
+	err = l.certificate.VerifySignature(digest[:], value)
+	switch {
+	case errors.Is(err, certprofile.ErrKeyAlgorithm):
+		return fail(CodeAlgorithmRefused, "the certificate's key is of a kind that cannot be verified yet")
+	case l.token.Algorithm != authtoken.RS256: // the key is an RSA key
+		return fail(CodeAlgorithmRefused, "the token's algorithm is not the one of the certificate's key, RS256")
+	case err != nil:
+		return fail(CodeSignatureInvalid, "signature does not verify for "+l.origin+" and this challenge")
+	}
+	return pass("verified for " + l.origin + " and this challenge")
+}

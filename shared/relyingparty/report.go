@@ -1,0 +1,148 @@
+package relyingparty
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Status is the outcome of one check.
+type Status string
+
+// The outcomes.
+const (
+	Passed     Status = "passed"
+	Failed     Status = "failed"
+	NotChecked Status = "not_checked"
+)
+
+// A StepID names a check. The steps of a login are format, challenge,
+// signature, validity, path, profile, revocation; those of a signature format,
+// one_signer, digest, signature, signing_certificate, validity, path, profile,
+// revocation.
+type StepID string
+
+// The checks.
+const (
+	StepFormat             StepID = "format"
+	StepChallenge          StepID = "challenge"
+	StepOneSigner          StepID = "one_signer"
+	StepDigest             StepID = "digest"
+	StepSignature          StepID = "signature"
+	StepSigningCertificate StepID = "signing_certificate"
+	StepValidity           StepID = "validity"
+	StepPath               StepID = "path"
+	StepProfile            StepID = "profile"
+	StepRevocation         StepID = "revocation"
+)
+
+// A Code says why a check failed, for programs and translations.
+type Code string
+
+// The reasons for failure.
+const (
+	CodeMalformed                  Code = "malformed"
+	CodeUnsupportedVersion         Code = "unsupported_version"
+	CodeUnsupported                Code = "unsupported"
+	CodeAlgorithmRefused           Code = "algorithm_refused"
+	CodeChallengeMissing           Code = "challenge_missing" // never issued, or used before
+	CodeChallengeExpired           Code = "challenge_expired"
+	CodeNoSigner                   Code = "no_signer"
+	CodeSeveralSigners             Code = "several_signers"
+	CodeDigestMismatch             Code = "digest_mismatch"
+	CodeUnreadableDocument         Code = "unreadable_document"
+	CodeSignatureInvalid           Code = "signature_invalid"
+	CodeSigningCertificateMismatch Code = "signing_certificate_mismatch"
+	CodeNotYetValid                Code = "certificate_not_yet_valid"
+	CodeExpired                    Code = "certificate_expired"
+	CodeUntrustedIssuer            Code = "untrusted_issuer"
+	CodeIssuerExpired              Code = "issuer_expired"
+	CodeWrongPurpose               Code = "wrong_purpose" // login with the signing key, or the other way round
+	CodeTestCertificate            Code = "test_certificate"
+	CodeProfile                    Code = "profile_violated"
+	CodeRevoked                    Code = "certificate_revoked"
+	CodeOnHold                     Code = "certificate_on_hold"
+	CodeRevocationUnknown          Code = "revocation_unknown"
+)
+
+// A Step is one check and what came of it.
+type Step struct {
+	ID     StepID `json:"id"`
+	Status Status `json:"status"`
+	Code   Code   `json:"code,omitempty"` // of a failure
+	Detail string `json:"detail"`         // one sentence in English, without personal data
+	Source string `json:"source"`         // the rule's standard
+}
+
+// A Report lists all checks in the order in which they were made. The first
+// failure stops the rest, which are then not checked.
+type Report struct {
+	Steps []Step `json:"steps"`
+}
+
+// OK tells whether checks were made and none failed. Steps for which the
+// verifier has no source remain not checked in a report that is OK: see
+// NotChecked. The zero Report is not OK.
+func (r Report) OK() bool {
+	return len(r.Steps) > 0 && r.Err() == nil
+}
+
+// Err returns nil or an *Error for the check that failed.
+func (r Report) Err() error {
+	for _, s := range r.Steps {
+		if s.Status == Failed {
+			return &Error{Step: s.ID, Code: s.Code, Detail: s.Detail}
+		}
+	}
+	return nil
+}
+
+// NotChecked returns the checks that were not made.
+func (r Report) NotChecked() []StepID {
+	var ids []StepID
+	for _, s := range r.Steps {
+		if s.Status == NotChecked {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
+// String returns a line for each check, for transcripts and terminals:
+//
+//	✓ format       web-eid:1.0, RS256
+//	✗ signature    …
+//	– validity     not reached
+func (r Report) String() string {
+	width := 0
+	for _, s := range r.Steps {
+		width = max(width, utf8.RuneCountInString(string(s.ID)))
+	}
+	var b strings.Builder
+	for _, s := range r.Steps {
+		fmt.Fprintf(&b, "%s %-*s  %s\n", s.Status.mark(), width, s.ID, s.Detail)
+	}
+	return b.String()
+}
+
+func (s Status) mark() string {
+	switch s {
+	case Passed:
+		return "✓"
+	case Failed:
+		return "✗"
+	}
+	return "–"
+}
+
+// An Error is the check that failed. Its text is for logs; the person sees a
+// text chosen by Code.
+type Error struct {
+	Step   StepID
+	Code   Code
+	Detail string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: %s (%s)", e.Step, e.Detail, e.Code)
+}

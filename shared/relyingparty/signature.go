@@ -1,0 +1,148 @@
+package relyingparty
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/cms"
+	"jpkiweb/shared/jpki"
+)
+
+// A Signature is who signed a document.
+type Signature struct {
+	Certificate *certprofile.Certificate // digital signature certificate
+	Holder      certprofile.Holder       // the four basic attributes in it
+	Digest      [sha256.Size]byte        // SHA-256 of the document
+	// SigningTime is what the signer claims, zero if nothing. No time-stamp
+	// supports it.
+	SigningTime time.Time
+}
+
+// VerifySignature verifies a detached CMS signature (DER) over the document,
+// which it reads to the end if the signature is well formed. Validity is judged
+// at the present time, because there is no time-stamp. The Signature is zero
+// unless the report is OK.
+func (v *Verifier) VerifySignature(ctx context.Context, cmsDER []byte, document io.Reader) (Signature, Report) {
+	return v.verifySignature(ctx, cmsDER, func() (digest [sha256.Size]byte, err error) {
+		h := sha256.New()
+		if _, err := io.Copy(h, document); err != nil {
+			return digest, err
+		}
+		return [sha256.Size]byte(h.Sum(nil)), nil
+	})
+}
+
+// VerifySignatureDigest is VerifySignature for a document of which the caller
+// has the SHA-256.
+func (v *Verifier) VerifySignatureDigest(ctx context.Context, cmsDER []byte, digest [sha256.Size]byte) (Signature, Report) {
+	return v.verifySignature(ctx, cmsDER, func() ([sha256.Size]byte, error) { return digest, nil })
+}
+
+func (v *Verifier) verifySignature(ctx context.Context, cmsDER []byte, readDigest func() ([sha256.Size]byte, error)) (Signature, Report) {
+	s := &signatureCheck{
+		certificateCheck: certificateCheck{Verifier: v, ctx: ctx, purpose: jpki.DigitalSignature, now: v.clock()},
+		der:              cmsDER, readDigest: readDigest,
+	}
+	report := runAll(append([]check{
+		{StepFormat, "RFC 5652, 5.1", s.format},
+		{StepOneSigner, "RFC 5652, 5.3", s.oneSigner},
+		{StepDigest, "RFC 5652, 5.4 and 11.2", s.checkDigest},
+		{StepSignature, "RFC 5652, 5.6; RFC 8017, 8.2.2", s.checkSignature},
+		{StepSigningCertificate, "RFC 5035, 4", s.signingCertificate},
+	}, s.checks()...))
+	if !report.OK() {
+		return Signature{}, report
+	}
+	signature := Signature{Certificate: s.certificate, Digest: s.digest, SigningTime: s.signingTime}
+	if s.certificate.Holder != nil {
+		signature.Holder = *s.certificate.Holder
+	}
+	return signature, report
+}
+
+// A signatureCheck is one signature under verification.
+type signatureCheck struct {
+	certificateCheck
+	der         []byte
+	readDigest  func() ([sha256.Size]byte, error)
+	digest      [sha256.Size]byte
+	signed      *cms.SignedData
+	signer      *cms.Signer
+	signingTime time.Time
+}
+
+func (s *signatureCheck) format() outcome {
+	signed, err := cms.Parse(s.der)
+	switch {
+	case errors.Is(err, cms.ErrUnsupported):
+		return fail(CodeUnsupported, err.Error())
+	case err != nil:
+		return fail(CodeMalformed, err.Error())
+	}
+	s.signed = signed
+	return pass("detached CMS SignedData, SHA-256")
+}
+
+func (s *signatureCheck) oneSigner() outcome {
+	signer, err := s.signed.OneSigner()
+	switch {
+	case errors.Is(err, cms.ErrNoSigner):
+		return fail(CodeNoSigner, err.Error())
+	case err != nil:
+		return fail(CodeSeveralSigners, err.Error())
+	}
+	if s.signingTime, err = signer.SigningTime(); err != nil {
+		return fail(CodeMalformed, err.Error())
+	}
+	s.signer = signer
+	return pass("one signer")
+}
+
+func (s *signatureCheck) checkDigest() outcome {
+	digest, err := s.readDigest()
+	if err != nil {
+		return fail(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
+	}
+	if err := s.signer.CheckDigest(digest); err != nil {
+		return fail(CodeDigestMismatch, err.Error())
+	}
+	s.digest = digest
+	return pass("document is the one that was signed")
+}
+
+func (s *signatureCheck) checkSignature() outcome {
+	certificate, err := s.signed.Certificate(s.signer)
+	if err != nil {
+		return fail(CodeSignatureInvalid, err.Error())
+	}
+	err = s.signer.CheckSignature(certificate)
+	switch {
+	case errors.Is(err, certprofile.ErrKeyAlgorithm):
+		return fail(CodeAlgorithmRefused, "the certificate's key is of a kind that cannot be verified yet")
+	case err != nil:
+		return fail(CodeSignatureInvalid, err.Error())
+	}
+	s.certificate = certificate
+	s.validNote = s.timeNote()
+	return pass("verified over the signed attributes")
+}
+
+// timeNote says what the time of signing rests on.
+func (s *signatureCheck) timeNote() string {
+	note := "; no time-stamp, so the time of signing is not proven"
+	if s.signingTime.IsZero() {
+		return note
+	}
+	return note + " (the signer claims " + s.signingTime.Format(time.DateTime) + " UTC)"
+}
+
+func (s *signatureCheck) signingCertificate() outcome {
+	if err := s.signer.CheckSigningCertificate(s.certificate); err != nil {
+		return fail(CodeSigningCertificateMismatch, err.Error())
+	}
+	return pass("signed attributes name this very certificate")
+}

@@ -1,0 +1,111 @@
+package relyingparty
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+)
+
+// ErrAnchor is the error of New for a CA certificate that may not be a trust
+// anchor.
+var ErrAnchor = errors.New("not acceptable as a trust anchor")
+
+// A Config says whom a service trusts.
+type Config struct {
+	// Origin is the service's own, as authtoken.ParseOrigin accepts it. Tokens
+	// for another one do not verify.
+	Origin string
+	// TrustAnchors are the CA certificates (DER) of each purpose, all generations
+	// that the operator trusts. They come from the operator, never from a card.
+	TrustAnchors map[jpki.Purpose][][]byte
+	// Clock is time.Now outside tests.
+	Clock func() time.Time
+	// Revocation may be nil: then revocation is reported as not checked.
+	Revocation RevocationSource
+	// AllowTest admits trust anchors of others than J-LIS, such as the sandbox.
+	AllowTest bool
+}
+
+// A Verifier verifies logins and signatures. It is safe for use by several
+// goroutines.
+type Verifier struct {
+	origin     string
+	anchors    map[jpki.Purpose][]*certprofile.Certificate
+	clock      func() time.Time
+	revocation RevocationSource
+	allowTest  bool
+}
+
+// New checks the configuration. A CA certificate that calls itself O=JPKI must
+// be one of jpki.CAs by its SHA-256; any other needs AllowTest. ErrAnchor tells
+// that one is refused, authtoken.ErrOrigin that the origin is.
+func New(config Config) (*Verifier, error) {
+	if err := authtoken.CheckOrigin(config.Origin); err != nil {
+		return nil, fmt.Errorf("configure verifier: %w", err)
+	}
+	if config.Clock == nil {
+		return nil, errors.New("configure verifier: no clock")
+	}
+	v := &Verifier{
+		origin:     config.Origin,
+		anchors:    make(map[jpki.Purpose][]*certprofile.Certificate),
+		clock:      config.Clock,
+		revocation: config.Revocation,
+		allowTest:  config.AllowTest,
+	}
+	for purpose, certificates := range config.TrustAnchors {
+		for _, der := range certificates {
+			anchor, err := parseAnchor(der, purpose, config.AllowTest)
+			if err != nil {
+				return nil, fmt.Errorf("configure trust anchor for %v: %w", purpose, err)
+			}
+			v.anchors[purpose] = append(v.anchors[purpose], anchor)
+		}
+	}
+	if len(v.anchors) == 0 {
+		return nil, fmt.Errorf("configure verifier: %w: there is none", ErrAnchor)
+	}
+	return v, nil
+}
+
+func parseAnchor(der []byte, purpose jpki.Purpose, allowTest bool) (*certprofile.Certificate, error) {
+	anchor, err := certprofile.Parse(der)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAnchor, err)
+	}
+	if !anchor.IsCA {
+		return nil, fmt.Errorf("%w: not a CA certificate", ErrAnchor)
+	}
+	if of, ok := anchor.Purpose(); !ok || of != purpose {
+		return nil, fmt.Errorf("%w: CA of another purpose", ErrAnchor)
+	}
+	if err := anchor.CheckSignatureFrom(anchor); err != nil {
+		return nil, fmt.Errorf("%w: not self-signed: %w", ErrAnchor, err)
+	}
+	if anchor.Test() && !allowTest {
+		return nil, fmt.Errorf("%w: not of J-LIS, and test CAs are not allowed", ErrAnchor)
+	}
+	if !anchor.Test() && !isPublished(anchor, purpose) {
+		return nil, fmt.Errorf("%w: named like the CA of J-LIS, but not one that J-LIS published", ErrAnchor)
+	}
+	return anchor, nil
+}
+
+// isPublished compares the SHA-256 with those of the CA certificates that J-LIS
+// published (card 5.4).
+func isPublished(anchor *certprofile.Certificate, purpose jpki.Purpose) bool {
+	fingerprint := anchor.Fingerprint()
+	text := hex.EncodeToString(fingerprint[:])
+	for _, ca := range jpki.CAs {
+		if ca.Purpose == purpose && strings.EqualFold(ca.SHA256, text) {
+			return true
+		}
+	}
+	return false
+}
