@@ -1,0 +1,56 @@
+package card
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"jpkiweb/shared/jpki"
+)
+
+// Kind tells what answers as a JPKI application.
+type Kind string
+
+// The kinds (card 1.2). The words are shown to programs, not to people.
+const (
+	MyNumberCard Kind = "my_number_card"
+	JukiCard     Kind = "juki_card"
+	Android      Kind = "android"
+	IPhone       Kind = "iphone"
+	UnknownKind  Kind = "unknown"
+)
+
+// Kind reads the token label from the token information, EF 0006 (one command).
+// An unknown label is [UnknownKind], not an error.
+func (c *Card) Kind(ctx context.Context) (Kind, error) {
+	label, err := c.readExactly(ctx, jpki.FileTokenInfo, jpki.TokenLabelLength)
+	if err != nil {
+		return "", fmt.Errorf("read token information: %w", err)
+	}
+	switch string(bytes.TrimRight(label, " \x00")) {
+	case jpki.LabelMyNumberCard:
+		return MyNumberCard, nil
+	case jpki.LabelJukiCard:
+		return JukiCard, nil
+	case jpki.LabelAndroid:
+		return Android, nil
+	case jpki.LabelIPhone:
+		return IPhone, nil
+	}
+	return UnknownKind, nil
+}
+
+// Availability tells which certificates a card holds, before any PIN.
+type Availability struct {
+	UserAuthentication, DigitalSignature bool
+}
+
+// Availability reads EF 0008 (one command; card 1.3). Cards of children and
+// PIN-less cards lack the digital signature certificate.
+func (c *Card) Availability(ctx context.Context) (Availability, error) {
+	b, err := c.readExactly(ctx, jpki.FileAvailability, jpki.AvailabilityLength)
+	if err != nil {
+		return Availability{}, fmt.Errorf("read availability of certificates: %w", err)
+	}
+	return Availability{DigitalSignature: b[0] == jpki.Present, UserAuthentication: b[1] == jpki.Present}, nil
+}
