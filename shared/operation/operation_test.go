@@ -1,0 +1,343 @@
+package operation
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/cardtest"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/cms"
+	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+)
+
+const (
+	origin    = "https://city.example.lg.jp"
+	challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+)
+
+var document = sha256.Sum256([]byte("住民票の写しの交付申請"))
+
+// insert powers a card of that configuration.
+func insert(t testing.TB, change func(*emulator.Config)) (*emulator.Card, emulator.Config) {
+	t.Helper()
+	config := cardtest.Image(t)
+	if change != nil {
+		change(&config)
+	}
+	c, err := emulator.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.PowerOn()
+	return c, config
+}
+
+func pinOf(config emulator.Config, p jpki.Purpose) PIN {
+	if p == jpki.DigitalSignature {
+		return PIN{Bytes: bytes.Clone(config.DigitalSignature.PIN)}
+	}
+	return PIN{Bytes: bytes.Clone(config.UserAuthentication.PIN)}
+}
+
+func login(ctx context.Context, c iso7816.Transmitter, pin PIN) (authtoken.Token, error) {
+	return Login(ctx, c, card.Quirks{}, origin, challenge, pin, "https://jpkiweb.example/test")
+}
+
+func sign(ctx context.Context, c iso7816.Transmitter, pin PIN) ([][]byte, error) {
+	return Sign(ctx, c, card.Quirks{}, Signing{Documents: [][sha256.Size]byte{document}, Time: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}, pin)
+}
+
+// checkToken verifies what was signed.
+func checkToken(t *testing.T, token authtoken.Token) {
+	t.Helper()
+	der, err := token.CertificateDER()
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := certprofile.Parse(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature, err := token.SignatureBytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := authtoken.Digest(origin, challenge)
+	if err := certificate.VerifySignature(digest[:], signature); err != nil {
+		t.Error(err)
+	}
+}
+
+func checkSignature(t *testing.T, der []byte) {
+	t.Helper()
+	signed, err := cms.Parse(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := signed.Verify(document); err != nil {
+		t.Error(err)
+	}
+}
+
+// The table of the product's promise: how many commands a job costs.
+func TestCommandsOfAJob(t *testing.T) {
+	for name, test := range map[string]struct {
+		change              func(*emulator.Config)
+		login, sign, status int
+	}{
+		"fast path":                {nil, 5, 5, 6},
+		"card without short ids":   {func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }, 15, 16, 20},
+		"card without long reads":  {func(c *emulator.Config) { c.NoExtended = true }, 12, 13, 13},
+		"card with GET RESPONSE":   {func(c *emulator.Config) { c.UsesGetResponse = true }, 15, 16, 20},
+		"card says 6983 for block": {func(c *emulator.Config) { c.BlockedSW = iso7816.SWMethodBlocked }, 5, 5, 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, config := insert(t, test.change)
+			token, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkToken(t, token)
+			atMost(t, "login", c.Commands(), test.login)
+
+			c, config = insert(t, test.change)
+			signed, err := sign(t.Context(), c, pinOf(config, jpki.DigitalSignature))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkSignature(t, signed[0])
+			atMost(t, "sign", c.Commands(), test.sign)
+
+			c, _ = insert(t, test.change)
+			status, err := ReadStatus(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if status.Kind != card.MyNumberCard || status.UserAuthentication.TriesLeft != 3 || status.DigitalSignature.TriesLeft != 5 ||
+				status.UserAuthentication.Certificate == nil || !status.DigitalSignature.Present {
+				t.Errorf("status %+v", status)
+			}
+			atMost(t, "status", c.Commands(), test.status)
+		})
+	}
+}
+
+func atMost(t *testing.T, job string, got, most int) {
+	t.Helper()
+	t.Logf("%s: %d commands", job, got)
+	if got > most {
+		t.Errorf("%s: %d commands, at most %d", job, got, most)
+	}
+}
+
+func TestFurtherDocumentsCostOneCommandEach(t *testing.T) {
+	c, config := insert(t, nil)
+	job := Signing{Documents: [][sha256.Size]byte{document, sha256.Sum256(nil), document}, Time: time.Now()}
+	signed, err := Sign(t.Context(), c, card.Quirks{}, job, pinOf(config, jpki.DigitalSignature))
+	if err != nil || len(signed) != 3 {
+		t.Fatal(len(signed), err)
+	}
+	atMost(t, "three documents", c.Commands(), 7)
+}
+
+// jobs are what the fault sweeps run: each returns nothing but an error, and
+// checks what it made.
+var jobs = map[string]struct {
+	purpose jpki.Purpose
+	run     func(*testing.T, context.Context, iso7816.Transmitter, PIN) error
+}{
+	"login": {jpki.UserAuthentication, func(t *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
+		token, err := login(ctx, c, pin)
+		if err == nil {
+			checkToken(t, token)
+		}
+		return err
+	}},
+	"sign": {jpki.DigitalSignature, func(t *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
+		signed, err := sign(ctx, c, pin)
+		if err == nil {
+			checkSignature(t, signed[0])
+		}
+		return err
+	}},
+}
+
+// Whatever goes wrong at whatever command: no wrong result, no panic, an error
+// that has a code, and no PIN try spent, for the PIN was right.
+func TestFaultAtEveryCommand(t *testing.T) {
+	faults := map[string]emulator.Fault{
+		"card pulled before":  {Effect: emulator.RemoveBefore},
+		"card pulled after":   {Effect: emulator.RemoveAfter},
+		"answer empty":        {Effect: emulator.Truncate, Length: 0},
+		"answer of one byte":  {Effect: emulator.Truncate, Length: 1},
+		"answer cut":          {Effect: emulator.Truncate, Length: 100},
+		"first bit flipped":   {Effect: emulator.FlipBit, Bit: 0},
+		"bit of data flipped": {Effect: emulator.FlipBit, Bit: 3000},
+		"last bit flipped":    {Effect: emulator.FlipBit, Bit: 1 << 20},
+	}
+	for _, sw := range []iso7816.StatusWord{0x6982, 0x6985, 0x6A82, 0x6A86, 0x6A88, 0x6B00, 0x6700, 0x6D00, 0x6F00, 0x6283, 0x6100, 0x6C01, 0x6300, 0x9000} {
+		faults["answers "+sw.String()] = emulator.Fault{Effect: emulator.AnswerStatusWord, StatusWord: sw}
+	}
+	for kind, change := range map[string]func(*emulator.Config){
+		"fast": nil,
+		"slow": func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true },
+	} {
+		for name, job := range jobs {
+			for faultName, fault := range faults {
+				t.Run(kind+"/"+name+"/"+faultName, func(t *testing.T) {
+					for at := 1; at <= 17; at++ {
+						c, config := insert(t, change)
+						fault.Command = at
+						c.Inject(fault)
+						err := job.run(t, t.Context(), c, pinOf(config, job.purpose))
+						if err != nil && WireError(err).Code == wire.CodeInternal && !strings.HasPrefix(faultName, "card pulled") {
+							t.Errorf("at command %d: no code: %v", at, err)
+						}
+						checkTries(t, c, at)
+					}
+				})
+			}
+		}
+	}
+}
+
+func checkTries(t *testing.T, c *emulator.Card, at int) {
+	t.Helper()
+	state := c.State()
+	if state.UserAuthentication.TriesLeft != 3 || state.DigitalSignature.TriesLeft != 5 {
+		t.Errorf("at command %d: a try was spent: %+v", at, state)
+	}
+}
+
+func TestWrongPINCostsOneTry(t *testing.T) {
+	c, _ := insert(t, nil)
+	for _, left := range []int{2, 1} {
+		_, err := login(t.Context(), c, PIN{Bytes: []byte("9999")})
+		var wrong *card.PINError
+		if !errors.As(err, &wrong) || wrong.TriesLeft != left || c.State().UserAuthentication.TriesLeft != left {
+			t.Fatalf("%v, card has %d, want %d", err, c.State().UserAuthentication.TriesLeft, left)
+		}
+		if e := WireError(err); e.Code != wire.CodePINWrong || *e.TriesLeft != left {
+			t.Errorf("code %s", e.Code)
+		}
+	}
+}
+
+func TestLastTryIsNotSpentUnconfirmed(t *testing.T) {
+	c, config := insert(t, func(c *emulator.Config) { c.UserAuthentication.TriesUsed = 2 })
+	pin := pinOf(config, jpki.UserAuthentication)
+	_, err := login(t.Context(), c, pin)
+	if e := WireError(err); e.Code != wire.CodeLastTryUnconfirmed || *e.TriesLeft != 1 {
+		t.Fatalf("%v", err)
+	}
+	if c.State().UserAuthentication.TriesLeft != 1 {
+		t.Fatal("the last try was spent")
+	}
+	pin.UseLastTry = true
+	if _, err := login(t.Context(), c, pin); err != nil {
+		t.Fatal(err)
+	}
+	if c.State().UserAuthentication.TriesLeft != 3 {
+		t.Error("the right PIN did not restore the counter")
+	}
+}
+
+func TestBlockedPINIsNotAsked(t *testing.T) {
+	for _, sw := range []iso7816.StatusWord{iso7816.SWReferenceDataLocked, iso7816.SWMethodBlocked} {
+		c, config := insert(t, func(c *emulator.Config) { c.UserAuthentication.TriesUsed, c.BlockedSW = 3, sw })
+		_, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication))
+		if e := WireError(err); e.Code != wire.CodePINBlocked {
+			t.Errorf("%v: %v", sw, err)
+		}
+		if got := c.Commands(); got != 2 {
+			t.Errorf("%v: %d commands, want SELECT and query", sw, got)
+		}
+	}
+}
+
+func TestPINOfTheWrongFormNeverReachesTheCard(t *testing.T) {
+	for name, pin := range map[string]string{
+		"none": "", "three": "123", "five": "12345", "seventeen": strings.Repeat("1", 17), "full width": "１２３４", "letters": "12ab",
+	} {
+		c, _ := insert(t, nil)
+		_, err := login(t.Context(), c, PIN{Bytes: []byte(pin)})
+		if e := WireError(err); e.Code != wire.CodePINFormat {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got := c.Commands(); got != 1 {
+			t.Errorf("%s: %d commands", name, got)
+		}
+	}
+}
+
+func TestOtherCards(t *testing.T) {
+	c, config := insert(t, func(c *emulator.Config) { c.DigitalSignature = nil })
+	if _, err := sign(t.Context(), c, PIN{Bytes: []byte("ABC123")}); WireError(err).Code != wire.CodeCertificateAbsent {
+		t.Errorf("child's card: %v", err)
+	}
+	if _, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication)); err != nil {
+		t.Errorf("child's card logs in: %v", err)
+	}
+	status, err := ReadStatus(t.Context(), c)
+	if err != nil || status.DigitalSignature.Present || !status.UserAuthentication.Present {
+		t.Errorf("child's card: %+v, %v", status, err)
+	}
+
+	stranger := iso7816.TransmitterFunc(func(context.Context, []byte) ([]byte, error) { return []byte{0x6A, 0x82}, nil })
+	if _, err := ReadStatus(t.Context(), stranger); WireError(err).Code != wire.CodeNotJPKICard {
+		t.Errorf("card of another kind: %v", err)
+	}
+
+	c, config = insert(t, func(c *emulator.Config) { c.Label, c.AuthCertificateNeedsPIN = jpki.LabelAndroid, true })
+	status, err = ReadStatus(t.Context(), c)
+	if err != nil || status.Kind != card.Android || status.UserAuthentication.Certificate != nil {
+		t.Errorf("phone: %+v, %v", status, err)
+	}
+	if _, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication)); err != nil {
+		t.Errorf("phone: %v", err)
+	}
+}
+
+func TestCardWithAnotherKeyThanItsCertificate(t *testing.T) {
+	c, config := insert(t, func(c *emulator.Config) { c.UserAuthentication.Key = c.DigitalSignature.Key })
+	_, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication))
+	if WireError(err).Code != wire.CodeSignatureInvalid {
+		t.Error(err)
+	}
+}
+
+func TestErrorsHoldNoPIN(t *testing.T) {
+	c, _ := insert(t, nil)
+	_, err := login(t.Context(), c, PIN{Bytes: []byte("7391")})
+	if text := fmt.Sprintf("%v %+v %s", err, err, WireError(err)); strings.Contains(text, "7391") || strings.Contains(text, "37333931") {
+		t.Errorf("PIN in %q", text)
+	}
+}
+
+func TestCommandBytesAreWiped(t *testing.T) {
+	c, config := insert(t, nil)
+	var kept [][]byte
+	spy := iso7816.TransmitterFunc(func(ctx context.Context, command []byte) ([]byte, error) {
+		kept = append(kept, command)
+		return c.Transmit(ctx, command)
+	})
+	if _, err := login(t.Context(), spy, pinOf(config, jpki.UserAuthentication)); err != nil {
+		t.Fatal(err)
+	}
+	for i, command := range kept {
+		if !bytes.Equal(command, make([]byte, len(command))) {
+			t.Errorf("command %d: % X", i, command)
+		}
+	}
+}

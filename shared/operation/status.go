@@ -1,0 +1,98 @@
+package operation
+
+import (
+	"context"
+	"errors"
+
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
+)
+
+// A Status is what a card tells without any PIN.
+type Status struct {
+	Kind               card.Kind
+	UserAuthentication CertificateStatus
+	DigitalSignature   CertificateStatus
+	Quirks             card.Quirks // for the next operation on the same card
+}
+
+// Certificate returns the status of one purpose.
+func (s Status) Certificate(p jpki.Purpose) CertificateStatus {
+	if p == jpki.DigitalSignature {
+		return s.DigitalSignature
+	}
+	return s.UserAuthentication
+}
+
+// A CertificateStatus is one key pair with its certificate and PIN.
+type CertificateStatus struct {
+	Present bool
+	// Certificate is nil when it is absent or cannot be read without its PIN:
+	// the digital signature one, and every one of an Android phone.
+	Certificate *certprofile.Certificate
+	TriesLeft   int // 0: blocked
+	TriesKnown  bool
+}
+
+// ReadStatus reads what is free: kind of card, which certificates exist, both
+// retry counters and the user authentication certificate. Six commands; no try
+// is spent.
+func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
+	var s Status
+	c, err := card.Open(ctx, t, card.Quirks{})
+	if err != nil {
+		return s, err
+	}
+	if s.Kind, err = c.Kind(ctx); err != nil {
+		return s, err
+	}
+	available, err := availability(ctx, c)
+	if err != nil {
+		return s, err
+	}
+	s.UserAuthentication.Present = available.UserAuthentication
+	s.DigitalSignature.Present = available.DigitalSignature
+	if err := readTries(ctx, c, jpki.UserAuthentication, &s.UserAuthentication); err != nil {
+		return s, err
+	}
+	if err := readTries(ctx, c, jpki.DigitalSignature, &s.DigitalSignature); err != nil {
+		return s, err
+	}
+	if s.UserAuthentication.Present {
+		s.UserAuthentication.Certificate, err = c.Certificate(ctx, jpki.UserAuthentication)
+		if err != nil && !needsPIN(err) {
+			return s, err
+		}
+	}
+	s.Quirks = c.Quirks()
+	return s, nil
+}
+
+func readTries(ctx context.Context, c *card.Card, p jpki.Purpose, status *CertificateStatus) error {
+	if !status.Present {
+		return nil
+	}
+	tries, err := c.TriesLeft(ctx, p)
+	if errors.Is(err, card.ErrAbsent) {
+		return nil
+	}
+	status.TriesLeft, status.TriesKnown = tries, err == nil
+	return err
+}
+
+// availability falls back to "both" on cards without EF 0008: what is absent
+// then shows when it is asked for.
+func availability(ctx context.Context, c *card.Card) (card.Availability, error) {
+	available, err := c.Availability(ctx)
+	if errors.Is(err, card.ErrAbsent) {
+		return card.Availability{UserAuthentication: true, DigitalSignature: true}, nil
+	}
+	return available, err
+}
+
+func needsPIN(err error) bool {
+	var sw iso7816.StatusWord
+	return errors.As(err, &sw) && sw == iso7816.SWSecurityStatus
+}
