@@ -156,3 +156,18 @@ func FuzzParseResponse(f *testing.F) {
 		}
 	})
 }
+
+func TestLoggedCommandsHoldNoPIN(t *testing.T) {
+	for name, test := range map[string]struct{ command, want string }{
+		"verify":         {"0020009804 31323334", "00200098 [4 bytes withheld]"},
+		"change":         {"0024019804 31323334", "00240198 [4 bytes withheld]"},
+		"reset counter":  {"002C009804 31323334", "002C0098 [4 bytes withheld]"},
+		"malformed":      {"00200098 31323334", "malformed command of 8 bytes"},
+		"counter query":  {"00200098", "00200098"},
+		"digest to sign": {"802A009702 0102 00", "802A009702010200"},
+	} {
+		if got := Redact(unhex(t, test.command)); got != test.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

@@ -107,7 +107,7 @@ func (l *loginCheck) checkChallenge() outcome {
 	switch {
 	case errors.Is(l.takeErr, ErrChallengeExpired):
 		return fail(CodeChallengeExpired, l.takeErr.Error())
-	case false:
+	case l.takeErr != nil:
 		return fail(CodeChallengeMissing, l.takeErr.Error())
 	}
 	if err := authtoken.CheckChallenge(l.challenge); err != nil {
