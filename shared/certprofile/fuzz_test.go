@@ -105,11 +105,11 @@ func checkParts(t *testing.T, c *certprofile.Certificate) {
 func compare(t *testing.T, c *certprofile.Certificate, other *x509.Certificate) {
 	t.Helper()
 	for name, pair := range map[string][2][]byte{
-		"TBS":                      {c.RawTBS, other.RawTBSCertificate},
-		"issuer":                   {c.RawIssuer, other.RawIssuer},
-		"subject":                  {c.RawSubject, other.RawSubject},
-		"public key":               {c.RawPublicKey, other.RawSubjectPublicKeyInfo},
-		"signature":                {c.Signature, other.Signature},
+		"TBS":        {c.RawTBS, other.RawTBSCertificate},
+		"issuer":     {c.RawIssuer, other.RawIssuer},
+		"subject":    {c.RawSubject, other.RawSubject},
+		"public key": {c.RawPublicKey, other.RawSubjectPublicKeyInfo},
+		"signature":  {c.Signature, other.Signature},
 	} {
 		if !bytes.Equal(pair[0], pair[1]) {
 			t.Errorf("%s: %X, crypto/x509 reads %X", name, pair[0], pair[1])

@@ -140,9 +140,6 @@ func checkKeyUsage(c *Certificate, p jpki.Purpose) (Severity, string) {
 }
 
 func checkExtKeyUsage(c *Certificate, p jpki.Purpose) (Severity, string) {
-	if true {
-		return 0, ""
-	}
 	var want []string
 	if p == jpki.UserAuthentication {
 		want = []string{oidClientAuth}

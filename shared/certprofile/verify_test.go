@@ -62,12 +62,6 @@ func TestCheckSignatureFrom(t *testing.T) {
 	sameKeyID := sandboxca.Replace(sandboxca.Extension{
 		OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, nextGeneration.SubjectKeyID...),
 	})
-	leafAsCA := parse(t, issueDER(t, auth))
-	byLeaf := parse(t, issueDER(t, auth,
-		sandboxca.Alter(func(c *sandboxca.Contents) { c.Issuer = leafAsCA.Subject }),
-		sandboxca.Replace(sandboxca.Extension{
-			OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, leafAsCA.SubjectKeyID...),
-		})))
 	sha1 := withSignatureAlgorithm("1.2.840.113549.1.1.5")
 	cases := []struct {
 		name     string
@@ -81,13 +75,46 @@ func TestCheckSignatureFrom(t *testing.T) {
 		{"another generation itself", nextGeneration, ca, certprofile.ErrNotIssuer},
 		{"no authority key identifier", parse(t, issueDER(t, auth, sandboxca.Omit(sandboxca.OIDAuthorityKeyID))), ca, certprofile.ErrNotIssuer},
 		{"claims the key of another generation", parse(t, issueDER(t, auth, sameKeyID)), nextGeneration, certprofile.ErrSignature},
-		{"issued by an end entity", byLeaf, leafAsCA, certprofile.ErrNotCA},
+		{"another name with the right key identifier", parse(t, issueDER(t, auth, issuer("Example", "CA"))), ca, certprofile.ErrNotIssuer},
 		{"changed after signing", tampered(t), ca, certprofile.ErrSignature},
 		{"SHA-1", parse(t, issueDER(t, auth, sha1)), ca, certprofile.ErrKeyAlgorithm},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			if err := c.leaf.CheckSignatureFrom(c.ca); !errors.Is(err, c.want) {
+				t.Errorf("%v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+// TestWhoMayNotIssue lets certificates that are no CA's, each for one reason,
+// stand as issuer.
+func TestWhoMayNotIssue(t *testing.T) {
+	certSign := sandboxca.Replace(sandboxca.KeyUsage(certprofile.KeyUsageCertSign))
+	basic := sandboxca.Replace(sandboxca.BasicConstraints(true))
+	cases := []struct {
+		name   string
+		option sandboxca.Option
+		want   error
+	}{
+		{"a CA of another key", sandboxca.Join(certSign, basic), certprofile.ErrSignature},
+		{"end entity", sandboxca.Join(), certprofile.ErrNotCA},
+		{"no basic constraints", certSign, certprofile.ErrNotCA},
+		{"basic constraints say no CA", sandboxca.Join(certSign, sandboxca.Replace(sandboxca.BasicConstraints(false))), certprofile.ErrNotCA},
+		{"no keyCertSign", basic, certprofile.ErrNotCA},
+		{"version 2", sandboxca.Join(certSign, basic, version(2)), certprofile.ErrNotCA},
+		{"unknown critical extension", sandboxca.Join(certSign, basic, sandboxca.Replace(sandboxca.Extension{OID: "2.25.1", Critical: true})), certprofile.ErrNotCA},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			who := parse(t, issueDER(t, auth, c.option))
+			leaf := parse(t, issueDER(t, auth,
+				sandboxca.Alter(func(contents *sandboxca.Contents) { contents.Issuer = who.Subject }),
+				sandboxca.Replace(sandboxca.Extension{
+					OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, who.SubjectKeyID...),
+				})))
+			if err := leaf.CheckSignatureFrom(who); !errors.Is(err, c.want) {
 				t.Errorf("%v, want %v", err, c.want)
 			}
 		})

@@ -248,6 +248,33 @@ func TestValidityEndsWithTheFifthBirthday(t *testing.T) {
 	}
 }
 
+func TestErasOfBirthDates(t *testing.T) {
+	for date, want := range map[string]string{
+		"1912-07-29": "119120729", "1912-07-30": "219120730", "1926-12-24": "219261224", "1926-12-25": "319261225",
+		"1989-01-07": "319890107", "1989-01-08": "419890108", "2019-04-30": "420190430", "2019-05-01": "520190501",
+	} {
+		h := sandboxca.DefaultHolder()
+		birth, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.BirthDate = birth
+		if got := issue(t, jpki.DigitalSignature, h).Holder.BirthDate; got.Raw != want || !got.Complete() {
+			t.Errorf("%s: %+v", date, got)
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	end := time.Date(2051, time.January, 1, 0, 0, 0, 0, time.UTC) // GeneralizedTime
+	c := issue(t, jpki.DigitalSignature, sandboxca.DefaultHolder(), sandboxca.Join(
+		sandboxca.NotAfter(end), sandboxca.Serial([]byte{0x12, 0x34}), sandboxca.WithOCSPServer("http://127.0.0.1:9/x"),
+		sandboxca.Omit(sandboxca.OIDSubjectAltName), sandboxca.Replace(sandboxca.BasicConstraints(true))))
+	if !c.NotAfter.Equal(end) || string(c.Serial) != "\x12\x34" || !slices.Equal(c.OCSPServers, []string{"http://127.0.0.1:9/x"}) || c.Holder != nil || !c.IsCA {
+		t.Errorf("to %v, serial number %X, OCSP %q, holder %v, CA %t", c.NotAfter, c.Serial, c.OCSPServers, c.Holder, c.IsCA)
+	}
+}
+
 func TestIncompleteHolderIsRefused(t *testing.T) {
 	h := sandboxca.DefaultHolder()
 	h.Municipality.Code = "9920"
