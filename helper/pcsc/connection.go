@@ -1,0 +1,123 @@
+package pcsc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ebfe/scard"
+
+	"jpkiweb/helper/reader"
+)
+
+// connection is one powered card with a PC/SC context of its own: calls of one
+// context wait for each other inside pcsc-lite.
+type connection struct {
+	context *scard.Context
+	card    *scard.Card
+	hanging chan struct{} // closed when the call that overran its deadline returned; nil: none
+}
+
+// Connect implements reader.Backend.
+func (Backend) Connect(ctx context.Context, name string) (reader.Connection, error) {
+	type result struct {
+		c   *connection
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		c, err := connect(name)
+		done <- result{c, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return nil, r.err
+		}
+		return r.c, nil
+	case <-ctx.Done():
+		go func() { // nobody waits any more: leave nothing open
+			if r := <-done; r.err == nil {
+				_ = r.c.Close()
+			}
+		}()
+		return nil, context.Cause(ctx)
+	}
+}
+
+func connect(name string) (*connection, error) {
+	c, err := scard.EstablishContext()
+	if err != nil {
+		return nil, translate(err)
+	}
+	card, err := c.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
+	if err != nil {
+		return nil, errors.Join(translate(err), ignoreRelease(c.Release()))
+	}
+	return &connection{context: c, card: card}, nil
+}
+
+// Transmit implements reader.Connection.
+func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	type result struct {
+		response []byte
+		err      error
+	}
+	if c.hanging != nil {
+		return nil, fmt.Errorf("%w: an earlier command hangs", reader.ErrTimeout)
+	}
+	own := append([]byte(nil), command...) // the caller may wipe his while the call hangs
+	done, returned := make(chan result, 1), make(chan struct{})
+	go func() {
+		defer close(returned)
+		defer clear(own)
+		response, err := c.card.Transmit(own)
+		done <- result{response, err}
+	}()
+	select {
+	case r := <-done:
+		<-returned
+		if r.err != nil {
+			return nil, translate(lost(r.err))
+		}
+		return r.response, nil
+	case <-ctx.Done():
+		c.hanging = returned
+		return nil, context.Cause(ctx)
+	}
+}
+
+// lost tells the errors of a card that was pulled during a command from others:
+// readers report it as a transport error.
+func lost(err error) error {
+	if errors.Is(err, scard.ErrNotTransacted) || errors.Is(err, scard.ErrNoSmartcard) || errors.Is(err, scard.ErrUnpoweredCard) {
+		return scard.ErrRemovedCard
+	}
+	return err
+}
+
+// Close powers the card off. While a command hangs it does so later, when the
+// driver has come back.
+func (c *connection) Close() error {
+	if c.hanging != nil {
+		go func() {
+			<-c.hanging
+			_ = c.close()
+		}()
+		return fmt.Errorf("%w: the card is powered off when its command returns", reader.ErrTimeout)
+	}
+	return c.close()
+}
+
+func (c *connection) close() error {
+	err := c.card.Disconnect(scard.UnpowerCard)
+	return errors.Join(err, ignoreRelease(c.context.Release()))
+}
+
+// ignoreRelease drops the error of releasing a context whose service is gone.
+func ignoreRelease(err error) error {
+	if errors.Is(err, scard.ErrNoService) || errors.Is(err, scard.ErrInvalidHandle) {
+		return nil
+	}
+	return err
+}

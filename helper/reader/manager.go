@@ -1,0 +1,189 @@
+package reader
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Config is what a Manager needs from outside. Zero durations mean the default.
+type Config struct {
+	Exchange time.Duration // deadline of one exchange, default 10 s
+	Idle     time.Duration // a lease unused for this long ends, default 60 s
+	Retry    time.Duration // between attempts while the service is down, default 2 s
+	// Trace sees every exchange of a lease, the command redacted, or nil.
+	Trace func(reader, command string, response []byte, took time.Duration, err error)
+}
+
+// A Manager is the one owner of the readers.
+type Manager struct {
+	backend Backend
+	config  Config
+
+	mu       sync.Mutex
+	last     Snapshot
+	known    bool // last is current
+	watchers map[chan Snapshot]bool
+	leases   map[string]*Lease // by reader; nil while one is being connected
+	stop     context.CancelFunc
+	stopped  chan struct{} // closed when the running watch has ended; nil: none runs
+	closed   bool
+}
+
+// New makes a manager; it does nothing until asked.
+func New(backend Backend, config Config) *Manager {
+	setDefault(&config.Exchange, 10*time.Second)
+	setDefault(&config.Idle, 60*time.Second)
+	setDefault(&config.Retry, 2*time.Second)
+	return &Manager{backend: backend, config: config, watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}}
+}
+
+func setDefault(d *time.Duration, value time.Duration) {
+	if *d == 0 {
+		*d = value
+	}
+}
+
+// Watch returns a channel of snapshots: the present one first, then each change.
+// A reader of the channel that is slow misses what was overtaken, never the
+// last. The channel closes when ctx ends or the manager is closed.
+func (m *Manager) Watch(ctx context.Context) <-chan Snapshot {
+	c := make(chan Snapshot, 1)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		close(c)
+		return c
+	}
+	m.watchers[c] = true
+	if m.known {
+		c <- m.last
+	}
+	m.run()
+	context.AfterFunc(ctx, func() { m.unwatch(c) })
+	return c
+}
+
+// Readers returns the readers of this moment. While the service is down it
+// returns [ErrNoService].
+func (m *Manager) Readers(ctx context.Context) ([]Reader, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	select {
+	case s, ok := <-m.Watch(ctx):
+		if !ok {
+			return nil, ErrReleased
+		}
+		if !s.Service {
+			return nil, ErrNoService
+		}
+		return s.Readers, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// Close ends all leases, powering the cards off, and all watches.
+func (m *Manager) Close() {
+	m.mu.Lock()
+	m.closed = true
+	var leases []*Lease
+	for _, l := range m.leases {
+		if l != nil {
+			leases = append(leases, l)
+		}
+	}
+	for c := range m.watchers {
+		delete(m.watchers, c)
+		close(c)
+	}
+	m.halt()
+	stopped := m.stopped
+	m.mu.Unlock()
+	for _, l := range leases {
+		l.end(ErrReleased)
+	}
+	if stopped != nil {
+		<-stopped
+	}
+}
+
+func (m *Manager) unwatch(c chan Snapshot) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.watchers[c] {
+		delete(m.watchers, c)
+		close(c)
+	}
+	m.halt()
+}
+
+// run starts the backend's watch if none runs. The caller holds mu.
+func (m *Manager) run() {
+	if m.stop != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	before, done := m.stopped, make(chan struct{})
+	m.stop, m.stopped, m.known = cancel, done, false
+	go func() {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		m.watch(ctx)
+	}()
+}
+
+// halt stops the watch when nobody needs it. The caller holds mu.
+func (m *Manager) halt() {
+	if m.stop == nil || !m.closed && (len(m.watchers) > 0 || len(m.leases) > 0) {
+		return
+	}
+	m.stop()
+	m.stop, m.known = nil, false
+}
+
+// watch runs the backend's watch until ctx ends. PC/SC has no event for the
+// service coming back, so that alone is asked for again and again.
+func (m *Manager) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := m.backend.Watch(ctx, func(readers []Reader) { m.publish(ctx, Snapshot{Service: true, Readers: readers}) })
+		if err == nil {
+			continue
+		}
+		m.publish(ctx, Snapshot{})
+		pause(ctx, m.config.Retry)
+	}
+}
+
+// publish hands a snapshot to all watchers and ends the leases whose card left.
+func (m *Manager) publish(ctx context.Context, s Snapshot) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
+	s.Readers = slices.Clone(s.Readers)
+	for i, r := range s.Readers {
+		lease, ours := m.leases[r.Name]
+		if ours && r.State == InUse {
+			s.Readers[i].State = CardPresent
+		}
+		if lease != nil && r.State == Empty {
+			go lease.end(ErrRemoved)
+		}
+	}
+	if m.known && m.last.Equal(s) {
+		return
+	}
+	m.last, m.known = s, true
+	for c := range m.watchers {
+		select { // make room for the newest
+		case <-c:
+		default:
+		}
+		c <- s
+	}
+}

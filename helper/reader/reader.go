@@ -1,0 +1,80 @@
+// Package reader watches card readers and leases the cards in them: one lease a
+// card, exclusive, with a deadline on every exchange, ended by power-off.
+//
+// Where the cards come from is a [Backend]: PC/SC (package pcsc) or a virtual
+// reader (package virtual). Callers need [New], [Manager.Watch] and
+// [Manager.Lease].
+package reader
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// Errors of readers and leases.
+var (
+	ErrNoService = errors.New("PC/SC service is not running")
+	ErrNoReader  = errors.New("no such reader")
+	ErrNoCard    = errors.New("no card in the reader")
+	ErrMute      = errors.New("card does not answer")
+	ErrRemoved   = errors.New("card was removed")
+	ErrBusy      = errors.New("card is in use")
+	ErrTimeout   = errors.New("reader did not answer in time")
+	ErrIdle      = errors.New("lease was not used in time")
+	ErrReleased  = errors.New("lease has ended")
+)
+
+// State is what a reader says of its card.
+type State int
+
+// The states.
+const (
+	Empty State = iota
+	CardPresent
+	InUse // held exclusively by another program
+	Mute  // card does not answer
+)
+
+// A Reader and the card in it.
+type Reader struct {
+	Name  string
+	State State
+	ATR   []byte // answer to reset; for display, never to identify a card
+	// Insertion changes whenever a card comes or goes.
+	Insertion uint32
+}
+
+// A Snapshot is all readers at one moment.
+type Snapshot struct {
+	Service bool // the service answers
+	Readers []Reader
+}
+
+// Equal reports whether two snapshots tell the same.
+func (s Snapshot) Equal(other Snapshot) bool {
+	return s.Service == other.Service && slices.EqualFunc(s.Readers, other.Readers, func(a, b Reader) bool {
+		return a.Name == b.Name && a.State == b.State && a.Insertion == b.Insertion && slices.Equal(a.ATR, b.ATR)
+	})
+}
+
+// A Backend is a source of readers.
+//
+// Watch calls changed with the readers at once and then whenever they differ,
+// until ctx ends (then it returns nil) or the service is lost ([ErrNoService]).
+// It waits for events and polls nothing.
+//
+// Connect powers the card of a reader and holds it exclusively. Its errors are
+// ErrNoService, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout.
+type Backend interface {
+	Watch(ctx context.Context, changed func([]Reader)) error
+	Connect(ctx context.Context, reader string) (Connection, error)
+}
+
+// A Connection holds one powered card. Transmit is that of
+// iso7816.Transmitter; its errors are ErrRemoved, ErrTimeout, ErrNoService.
+// Close powers the card off, also after an error, and is called once.
+type Connection interface {
+	Transmit(ctx context.Context, command []byte) ([]byte, error)
+	Close() error
+}

@@ -1,0 +1,88 @@
+package server
+
+import (
+	"jpkiweb/helper/reader"
+	"jpkiweb/shared/wire"
+)
+
+// dispatch runs one request. Before hello it runs nothing else.
+func (s *session) dispatch(m wire.Message) (any, error) {
+	if m.Method == wire.MethodHello {
+		return call(m, s.hello)
+	}
+	if !s.greeted {
+		return nil, wire.Errorf(wire.CodeProtocol, "%s before hello", m.Method)
+	}
+	switch m.Method {
+	case wire.MethodReadersWatch:
+		return call(m, s.watchReaders)
+	case wire.MethodCardLease:
+		return call(m, s.lease)
+	case wire.MethodCardPrepare:
+		return call(m, s.prepare)
+	case wire.MethodCardTransmit:
+		return call(m, s.transmit)
+	case wire.MethodCardRelease:
+		return call(m, s.releaseCard)
+	}
+	return nil, wire.Errorf(wire.CodeProtocol, "no method %q", m.Method)
+}
+
+func call[P, R any](m wire.Message, method func(P) (R, error)) (any, error) {
+	params, err := wire.DecodeParams[P](m.Params)
+	if err != nil {
+		return nil, err
+	}
+	return method(params)
+}
+
+func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
+	if p.Version != wire.Version {
+		return wire.HelloResult{}, wire.Errorf(wire.CodeVersion, "page speaks %q, helper %q", p.Version, wire.Version)
+	}
+	s.greeted = true
+	return wire.HelloResult{
+		Version: wire.Version,
+		Helper:  s.server.config.Version,
+		Limits: wire.Limits{
+			Message: wire.MaxMessage, Commands: wire.MaxCommands, Items: wire.MaxItems,
+			LeaseIdleSeconds: wire.LeaseIdleSeconds, HeartbeatSeconds: int(s.server.config.Heartbeat.Seconds()),
+		},
+		Granted:   s.grant.Purposes,
+		Forwarded: s.grant.Own,
+	}, nil
+}
+
+// watchReaders answers with the readers of now and begins to notify changes.
+func (s *session) watchReaders(wire.Empty) (wire.ReadersResult, error) {
+	if s.watching {
+		return wire.ReadersResult{}, wire.Errorf(wire.CodeProtocol, "readers are watched already")
+	}
+	changes := s.server.config.Readers.Watch(s.ctx)
+	first, ok := <-changes
+	if !ok {
+		return wire.ReadersResult{}, reader.ErrReleased
+	}
+	s.watching = true
+	s.wait.Go(func() {
+		for snapshot := range changes {
+			s.notify(wire.NotifyReadersChanged, readersResult(snapshot))
+		}
+	})
+	return readersResult(first), nil
+}
+
+var readerStates = map[reader.State]wire.ReaderState{
+	reader.Empty: wire.ReaderEmpty, reader.CardPresent: wire.ReaderCard,
+	reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
+}
+
+func readersResult(s reader.Snapshot) wire.ReadersResult {
+	result := wire.ReadersResult{Service: s.Service, Readers: make([]wire.Reader, 0, len(s.Readers))}
+	for _, r := range s.Readers {
+		result.Readers = append(result.Readers, wire.Reader{
+			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion,
+		})
+	}
+	return result
+}

@@ -1,0 +1,225 @@
+package server_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"jpkiweb/helper/server"
+	"jpkiweb/shared/wire"
+)
+
+var navigation = map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"}
+
+func with(headers map[string]string, more ...string) map[string]string {
+	all := map[string]string{}
+	for name, value := range headers {
+		all[name] = value
+	}
+	for i := 0; i < len(more); i += 2 {
+		all[more[i]] = more[i+1]
+	}
+	return all
+}
+
+// refusedHandshake tries a handshake and checks that it tells nothing.
+func refusedHandshake(t *testing.T, r *rig, host, origin string, protocols ...string) {
+	t.Helper()
+	conn, response, err := r.dial(t, host, origin, protocols...)
+	if err == nil {
+		conn.CloseNow()
+		t.Fatal("was let in")
+	}
+	if response == nil || response.StatusCode != http.StatusForbidden {
+		t.Fatalf("%v", err)
+	}
+	for name := range response.Header {
+		if name != "Date" && name != "Content-Length" && name != "Connection" {
+			t.Errorf("the refusal tells %s: %s", name, response.Header.Get(name))
+		}
+	}
+}
+
+func TestReboundHostIsRefused(t *testing.T) {
+	r := start(t, nil, nil)
+	host := fmt.Sprintf("attacker.example:%d", r.port)
+	refusedHandshake(t, r, host, "http://"+host, wire.Subprotocol) // a rebound page: Host equals Origin
+	refusedHandshake(t, r, host, r.own(), wire.Subprotocol)
+	for _, host := range []string{"127.0.0.1", "localhost", "127.attacker.example:80", "127.0.0.1:1", fmt.Sprintf("0.0.0.0:%d", r.port), fmt.Sprintf("127.0.0.2:%d", r.port), fmt.Sprintf("localhost.:%d", r.port)} {
+		refusedHandshake(t, r, host, r.own(), wire.Subprotocol)
+		if response := r.get(t, "/", with(navigation, "Host", host)); response.StatusCode != http.StatusForbidden {
+			t.Errorf("page for Host %s: %s", host, response.Status)
+		}
+	}
+}
+
+func TestForeignOriginIsRefused(t *testing.T) {
+	r := start(t, nil, nil)
+	for _, origin := range []string{
+		"", "null", foreign, "http://127.0.0.1", "http://127.0.0.1:1", "https://127.0.0.1:" + fmt.Sprint(r.port),
+		r.own() + ".evil.example", r.own() + "/", strings.ToUpper(r.own()), "file://", "chrome-extension://abcdefghijklmnop",
+	} {
+		refusedHandshake(t, r, "", origin, wire.Subprotocol)
+	}
+}
+
+func TestAllowedOriginIsExact(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Allowed = []string{foreign} }, nil)
+	conn, _, err := r.dial(t, "", foreign, wire.Subprotocol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.CloseNow()
+	for _, origin := range []string{foreign + ":443", foreign + ":8443", foreign + ".evil.example", "https://evil.example.lg.jp", "http://city.example.lg.jp"} {
+		refusedHandshake(t, r, "", origin, wire.Subprotocol)
+	}
+}
+
+func TestAnotherUserIsRefused(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.SameUser = stranger }, nil)
+	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
+	if response := r.get(t, "/", navigation); response.StatusCode != http.StatusForbidden {
+		t.Errorf("front page: %s", response.Status)
+	}
+	r = start(t, func(c *server.Config) {
+		c.SameUser = func(net.Conn) (bool, error) { return true, fmt.Errorf("not known") }
+	}, nil)
+	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
+}
+
+func TestHandshakeWithoutOurSubprotocolIsRefused(t *testing.T) {
+	r := start(t, nil, nil)
+	refusedHandshake(t, r, "", r.own())
+	refusedHandshake(t, r, "", r.own(), "jpki-helper.v0")
+}
+
+func TestHandshakeThatIsAFetchIsRefused(t *testing.T) {
+	r := start(t, nil, nil)
+	response := r.get(t, wire.Path, map[string]string{
+		"Origin": r.own(), "Sec-Fetch-Mode": "no-cors", "Connection": "Upgrade", "Upgrade": "websocket",
+		"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==", "Sec-WebSocket-Protocol": wire.Subprotocol,
+	})
+	if response.StatusCode != http.StatusForbidden {
+		t.Error(response.Status)
+	}
+}
+
+func TestWhoGetsTheApp(t *testing.T) {
+	r := start(t, nil, nil)
+	sameOrigin := map[string]string{"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}
+	for name, test := range map[string]struct {
+		path    string
+		headers map[string]string
+		want    int
+	}{
+		"address typed by the person":         {"/", navigation, 200},
+		"window opened by another site":       {"/", with(navigation, "Sec-Fetch-Site", "cross-site"), 200},
+		"script of our own page":              {"/app.js", sameOrigin, 200},
+		"fetch of our own page with Origin":   {"/app.js", with(sameOrigin, "Origin", r.own(), "Sec-Fetch-Mode", "cors"), 200},
+		"program without Sec-Fetch":           {"/", nil, 403},
+		"navigation straight to a script":     {"/app.js", navigation, 403},
+		"iframe of a stranger":                {"/", with(navigation, "Sec-Fetch-Dest", "iframe", "Sec-Fetch-Site", "cross-site"), 403},
+		"iframe of ourselves":                 {"/", with(navigation, "Sec-Fetch-Dest", "iframe", "Sec-Fetch-Site", "same-origin"), 403},
+		"image of a stranger":                 {"/app.js", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403},
+		"script of a stranger":                {"/app.js", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Dest": "script"}, 403},
+		"fetch of a stranger":                 {"/", with(navigation, "Origin", foreign), 403},
+		"file of a type that is no app file":  {"/secret.pem", sameOrigin, 404},
+		"file that is not there":              {"/none.js", sameOrigin, 404},
+		"path that climbs":                    {"/../secret.pem", sameOrigin, 404},
+		"other page of the app by navigation": {"/index.html", navigation, 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			response := r.get(t, test.path, test.headers)
+			if response.StatusCode != test.want {
+				t.Fatal(response.Status)
+			}
+			for name := range response.Header {
+				if strings.HasPrefix(name, "Access-Control-") {
+					t.Errorf("CORS header %s", name)
+				}
+			}
+			if test.want == http.StatusForbidden && body(t, response) != "" {
+				t.Error("the refusal has a body")
+			}
+		})
+	}
+}
+
+func TestPageIsServedStrictly(t *testing.T) {
+	r := start(t, nil, nil)
+	response := r.get(t, "/", navigation)
+	policy := response.Header.Get("Content-Security-Policy")
+	for _, want := range []string{"default-src 'none'", "'wasm-unsafe-eval'", "frame-ancestors 'none'", fmt.Sprintf("ws://127.0.0.1:%d;", r.port)} {
+		if !strings.Contains(policy, want) {
+			t.Errorf("policy lacks %s: %s", want, policy)
+		}
+	}
+	for _, never := range []string{"unsafe-inline", "'unsafe-eval'", "*"} {
+		if strings.Contains(policy, never) {
+			t.Errorf("policy has %s: %s", never, policy)
+		}
+	}
+	if response.Header.Get("X-Content-Type-Options") != "nosniff" || response.Header.Get("Cross-Origin-Opener-Policy") != "" {
+		t.Errorf("%v", response.Header)
+	}
+	if got := body(t, response); got != "front page" {
+		t.Error(got)
+	}
+}
+
+func TestOnlyLoopbackIsBound(t *testing.T) {
+	listeners, port, err := server.Listen(nil, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range listeners {
+		defer l.Close()
+		if a := l.Addr().(*net.TCPAddr); !a.IP.IsLoopback() || a.Port != port {
+			t.Errorf("bound to %s", a)
+		}
+	}
+}
+
+func TestPortInUseIsPassedOver(t *testing.T) {
+	taken, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	port := taken.Addr().(*net.TCPAddr).Port
+	if listeners, _, err := server.Listen(nil, port, port); err == nil {
+		for _, l := range listeners {
+			l.Close()
+		}
+		t.Error("a stranger on ::1 with our port was accepted")
+	}
+}
+
+func TestConnectionsAreBounded(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Connections = 3 }, nil)
+	var open []net.Conn
+	for range 3 {
+		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", r.port))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		open = append(open, c)
+	}
+	over, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", r.port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer over.Close()
+	if _, err := over.Read(make([]byte, 1)); err == nil {
+		t.Error("the connection over the limit was served")
+	}
+	// A silent one stays, for the browser may be showing its permission prompt.
+	fmt.Fprintf(open[0], "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", r.port)
+	answer := make([]byte, 12)
+	if _, err := open[0].Read(answer); err != nil || string(answer) != "HTTP/1.1 403" {
+		t.Errorf("%q, %v", answer, err)
+	}
+}

@@ -1,0 +1,59 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"jpkiweb/helper/guard"
+	"jpkiweb/helper/reader"
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+)
+
+// codes sorts the errors of the helper's packages; the first that fits wins.
+var codes = []struct {
+	target error
+	code   wire.Code
+}{
+	{reader.ErrNoService, wire.CodeNoService},
+	{reader.ErrNoReader, wire.CodeNoReader},
+	{reader.ErrNoCard, wire.CodeNoCard},
+	{reader.ErrMute, wire.CodeCardMute},
+	{reader.ErrRemoved, wire.CodeCardRemoved},
+	{reader.ErrBusy, wire.CodeBusy},
+	{reader.ErrTimeout, wire.CodeTimeout},
+	{reader.ErrIdle, wire.CodeTimeout},
+	{reader.ErrReleased, wire.CodeLeaseLost},
+	{guard.ErrLastTry, wire.CodeLastTryUnconfirmed},
+	{guard.ErrBlocked, wire.CodePINBlocked},
+	{guard.ErrDigest, wire.CodeDigestRefused},
+	{guard.ErrRefused, wire.CodeAPDURefused},
+	{authtoken.ErrChallenge, wire.CodeChallengeInvalid},
+	{authtoken.ErrOrigin, wire.CodeOriginRefused},
+	{guard.ErrTerms, wire.CodeRequestInvalid},
+	{wire.ErrProtocol, wire.CodeProtocol},
+	{context.DeadlineExceeded, wire.CodeTimeout},
+}
+
+// WireError is the one place where errors of the helper become what the other
+// side sees. Errors of the card are sorted by operation.WireError.
+func WireError(err error) *wire.Error {
+	var known *wire.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	for _, c := range codes {
+		if errors.Is(err, c.target) {
+			e := &wire.Error{Code: c.code, Message: err.Error()}
+			if c.code == wire.CodeLastTryUnconfirmed || c.code == wire.CodePINBlocked {
+				e.TriesLeft = new(int)
+				if c.code == wire.CodeLastTryUnconfirmed {
+					*e.TriesLeft = 1
+				}
+			}
+			return e
+		}
+	}
+	return operation.WireError(err)
+}

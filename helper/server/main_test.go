@@ -1,0 +1,180 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.uber.org/goleak"
+	"nhooyr.io/websocket"
+
+	"jpkiweb/helper/reader"
+	"jpkiweb/helper/server"
+	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/cardtest"
+	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/session"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	readerName = "Virtual reader"
+	foreign    = "https://city.example.lg.jp"
+)
+
+// A rig is a running helper over a virtual reader with a card in it.
+type rig struct {
+	port   int
+	reader *virtual.Reader
+	card   *emulator.Card
+	image  emulator.Config
+	log    *logged
+}
+
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func start(t testing.TB, change func(*server.Config), card func(*emulator.Config)) *rig {
+	t.Helper()
+	r := &rig{image: cardtest.Image(t), reader: virtual.NewReader(readerName), log: &logged{}}
+	if card != nil {
+		card(&r.image)
+	}
+	var err error
+	if r.card, err = emulator.New(r.image); err != nil {
+		t.Fatal(err)
+	}
+	r.reader.Insert(r.card)
+	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	manager := reader.New(r.reader, reader.Config{Trace: func(reader, command string, response []byte, took time.Duration, err error) {
+		log.Debug("apdu", "command", command, "response", fmt.Sprintf("%X", response))
+	}})
+	config := server.Config{
+		Readers: manager, Log: log, Version: "test",
+		Static: fstest.MapFS{"index.html": {Data: []byte("front page")}, "app.js": {Data: []byte("script")}, "secret.pem": {Data: []byte("key")}},
+	}
+	if change != nil {
+		change(&config)
+	}
+	listeners, port, err := server.Listen(log, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.New(config, port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.port = port
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, listeners) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+		manager.Close()
+		if r.card.State().Powered {
+			t.Error("card still has power")
+		}
+	})
+	return r
+}
+
+func (r *rig) own() string { return fmt.Sprintf("http://127.0.0.1:%d", r.port) }
+
+// dial opens a WebSocket with that Host and Origin; "" leaves the Origin out.
+func (r *rig) dial(t testing.TB, host, origin string, protocols ...string) (*websocket.Conn, *http.Response, error) {
+	t.Helper()
+	header := http.Header{}
+	if origin != "" {
+		header.Set("Origin", origin)
+	}
+	return websocket.Dial(t.Context(), fmt.Sprintf("ws://127.0.0.1:%d%s", r.port, wire.Path), &websocket.DialOptions{
+		HTTPHeader: header, Host: host, Subprotocols: protocols, HTTPClient: r.client(t),
+	})
+}
+
+// client keeps no connection, so that none is left behind.
+func (r *rig) client(t testing.TB) *http.Client {
+	transport := &http.Transport{DisableKeepAlives: true}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// open opens a session of the helper's own app and says hello.
+func (r *rig) open(t testing.TB, events session.Events) *session.Session {
+	t.Helper()
+	return r.openAs(t, r.own(), events)
+}
+
+func (r *rig) openAs(t testing.TB, origin string, events session.Events) *session.Session {
+	t.Helper()
+	conn, _, err := r.dial(t, "", origin, wire.Subprotocol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := session.New(conn, events)
+	t.Cleanup(s.Close)
+	if _, err := s.Hello(t.Context(), "test"); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// get fetches a path with these headers.
+func (r *rig) get(t testing.TB, path string, headers map[string]string) *http.Response {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", r.port, path), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range headers {
+		if name == "Host" {
+			request.Host = value
+			continue
+		}
+		request.Header.Set(name, value)
+	}
+	response, err := r.client(t).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	return response
+}
+
+func body(t testing.TB, response *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func stranger(net.Conn) (bool, error) { return false, nil }

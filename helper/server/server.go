@@ -1,0 +1,142 @@
+// Package server is the helper's loopback HTTP and WebSocket server: the checks
+// at the door (DESIGN section 7), then decode, dispatch and encode of the wire
+// (package wire). It has no card logic: cards belong to package reader, what may
+// be sent to them is decided by package guard.
+//
+// Callers need [Listen] and [Server.Serve].
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"jpkiweb/helper/origin"
+	"jpkiweb/helper/peer"
+	"jpkiweb/helper/reader"
+	"jpkiweb/shared/wire"
+)
+
+// Config is what a Server needs. Zero durations, numbers and funcs mean the
+// default.
+type Config struct {
+	Readers *reader.Manager
+	Allowed []string // origins besides our own that may connect
+	Static  fs.FS    // the app
+	Version string   // of the helper
+	Log     *slog.Logger
+	// SameUser tells whether a connection comes from our own user; default
+	// peer.SameUser.
+	SameUser    func(net.Conn) (bool, error)
+	Heartbeat   time.Duration // default wire.HeartbeatSeconds
+	Connections int           // at most, default 256
+	Sessions    int           // WebSockets at most, default 32
+}
+
+// A Server serves one OS user.
+type Server struct {
+	config Config
+	hosts  []string // Host headers that are ours
+	policy origin.Policy
+	port   int
+	static map[string]asset
+
+	mu       sync.Mutex
+	sessions int
+	wait     sync.WaitGroup
+}
+
+// silentConnection is how long a connection may stay without a byte: while the
+// browser shows its permission prompt the helper holds one for up to 240 s
+// (web-platform facts 0.2).
+const silentConnection = 300 * time.Second
+
+// New makes the server for a port.
+func New(config Config, port int) (*Server, error) {
+	if config.SameUser == nil {
+		config.SameUser = peer.SameUser
+	}
+	if config.Heartbeat == 0 {
+		config.Heartbeat = wire.HeartbeatSeconds * time.Second
+	}
+	if config.Connections == 0 {
+		config.Connections = 256
+	}
+	if config.Sessions == 0 {
+		config.Sessions = 32
+	}
+	s := &Server{config: config, port: port}
+	var own []string
+	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
+		hostport := fmt.Sprintf("%s:%d", host, port)
+		s.hosts = append(s.hosts, hostport)
+		own = append(own, "http://"+hostport)
+	}
+	var err error
+	if s.policy, err = origin.NewPolicy(own, config.Allowed); err != nil {
+		return nil, fmt.Errorf("allowed origins: %w", err)
+	}
+	if s.static, err = loadAssets(config.Static); err != nil {
+		return nil, fmt.Errorf("load app: %w", err)
+	}
+	return s, nil
+}
+
+// Serve serves the listeners until ctx ends, then closes every connection and
+// waits until all leases are over.
+func (s *Server) Serve(ctx context.Context, listeners []net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	h := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: silentConnection,
+		IdleTimeout:       silentConnection,
+		MaxHeaderBytes:    16 << 10,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       withConnection,
+		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
+	}
+	slots := make(chan struct{}, s.config.Connections)
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() { failed <- h.Serve(&limitedListener{Listener: l, slots: slots}) }()
+	}
+	var err error
+	running := len(listeners)
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		running--
+	}
+	cancel()
+	closed := h.Close()
+	for range running {
+		<-failed
+	}
+	s.wait.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, closed)
+}
+
+// ServeHTTP lets a request through the door and hands it to the app or to a
+// session.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	grant, refused := s.door(r)
+	if refused != nil {
+		s.refuse(w, r, refused)
+		return
+	}
+	if r.URL.Path == wire.Path {
+		s.serveSession(w, r, grant)
+		return
+	}
+	s.serveAsset(w, r)
+}

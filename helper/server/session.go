@@ -1,0 +1,222 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"jpkiweb/helper/origin"
+	"jpkiweb/shared/wire"
+)
+
+// Bounds of one session.
+const (
+	queuedRequests = 16
+	writeDeadline  = 10 * time.Second
+	missedBeats    = 2
+)
+
+// A session is one WebSocket of one origin.
+type session struct {
+	server *Server
+	grant  origin.Grant
+	conn   *websocket.Conn
+	ctx    context.Context
+	end    context.CancelFunc
+
+	write sync.Mutex // one frame at a time
+
+	greeted  bool
+	watching bool
+	leased   *leased // at most one
+	wait     sync.WaitGroup
+
+	beats struct {
+		sync.Mutex
+		unanswered int
+	}
+}
+
+// serveSession upgrades a request that came through the door.
+func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, grant origin.Grant) {
+	if !slices.Contains(websocket.Subprotocols(r), wire.Subprotocol) {
+		s.refuse(w, r, wire.Errorf(wire.CodeVersion, "subprotocols %q", websocket.Subprotocols(r)))
+		return
+	}
+	if !s.enter() {
+		s.refuse(w, r, wire.Errorf(wire.CodeTooManySessions, "more than %d sessions", s.config.Sessions))
+		return
+	}
+	defer s.leave()
+	upgrader := websocket.Upgrader{
+		Subprotocols: []string{wire.Subprotocol},
+		CheckOrigin:  func(*http.Request) bool { return true }, // the door did, and more strictly
+	}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		s.config.Log.Debug("upgrade", "error", err)
+		return
+	}
+	ctx, end := context.WithCancel(r.Context())
+	session := &session{server: s, grant: grant, conn: conn, ctx: ctx, end: end}
+	session.run()
+}
+
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sessions >= s.config.Sessions {
+		return false
+	}
+	s.sessions++
+	s.wait.Add(1)
+	return true
+}
+
+func (s *Server) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sessions--
+	s.wait.Done()
+}
+
+// run reads frames and answers requests in their order until the socket or the
+// server ends; then it ends the lease. Heartbeats are answered at once, also
+// while a card works.
+func (s *session) run() {
+	defer s.wait.Wait()
+	defer s.release()
+	defer s.end()
+	defer s.conn.Close()
+	context.AfterFunc(s.ctx, func() { _ = s.conn.Close() })
+	s.conn.SetReadLimit(wire.MaxMessage)
+	requests := make(chan wire.Message, queuedRequests)
+	s.wait.Go(func() { s.beat() })
+	s.wait.Go(func() {
+		defer s.end()
+		defer close(requests)
+		s.read(requests)
+	})
+	for m := range requests {
+		s.answer(m)
+		clear(m.Params)
+	}
+}
+
+// read passes requests on until the socket fails or the page breaks the
+// protocol; then it says why in the close frame.
+func (s *session) read(requests chan<- wire.Message) {
+	for {
+		kind, frame, err := s.conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		if kind != websocket.TextMessage {
+			s.close(websocket.CloseUnsupportedData, "text frames only")
+			return
+		}
+		m, err := wire.Decode(frame)
+		clear(frame) // it may hold a PIN
+		if err != nil || m.Kind() != wire.Request {
+			s.server.config.Log.Warn("page broke the protocol", "error", err)
+			s.close(websocket.CloseProtocolError, string(wire.CodeProtocol))
+			return
+		}
+		if m.Method == wire.MethodHeartbeat {
+			s.beats.Lock()
+			s.beats.unanswered = 0
+			s.beats.Unlock()
+			s.reply(m.ID, wire.Empty{}, nil)
+			continue
+		}
+		select {
+		case requests <- m:
+		default:
+			s.close(websocket.ClosePolicyViolation, "too many requests at once")
+			return
+		}
+	}
+}
+
+func (s *session) answer(m wire.Message) {
+	result, err := s.dispatch(m)
+	if err != nil {
+		e := WireError(err)
+		if e.Code == wire.CodeInternal {
+			s.server.config.Log.Error("request", "method", m.Method, "error", err)
+		}
+	}
+	s.reply(m.ID, result, err)
+}
+
+func (s *session) reply(id int64, result any, err error) {
+	var frame []byte
+	if err == nil {
+		frame, err = wire.EncodeResult(id, result)
+	}
+	if err != nil {
+		frame, err = wire.EncodeError(id, WireError(err))
+	}
+	if err != nil {
+		s.server.config.Log.Error("encode answer", "error", err)
+		return
+	}
+	s.send(frame)
+}
+
+func (s *session) notify(method string, params any) {
+	frame, err := wire.EncodeRequest(0, method, params)
+	if err != nil {
+		s.server.config.Log.Error("encode notification", "method", method, "error", err)
+		return
+	}
+	s.send(frame)
+}
+
+// send writes one frame; a page that does not read loses its session.
+func (s *session) send(frame []byte) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	_ = s.conn.SetWriteDeadline(time.Now().Add(writeDeadline))
+	if err := s.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
+		s.end()
+	}
+}
+
+func (s *session) close(code int, reason string) {
+	message := websocket.FormatCloseMessage(code, reason)
+	err := s.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(writeDeadline))
+	if err != nil && !errors.Is(err, websocket.ErrCloseSent) {
+		s.server.config.Log.Debug("close", "error", err)
+	}
+}
+
+// beat sends the heartbeat and ends a session whose page is no longer alive:
+// protocol pongs are answered by a browser whose page is frozen (web-platform
+// facts 7).
+func (s *session) beat() {
+	ticker := time.NewTicker(s.server.config.Heartbeat)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		s.beats.Lock()
+		dead := s.beats.unanswered >= missedBeats
+		s.beats.unanswered++
+		s.beats.Unlock()
+		if dead {
+			s.server.config.Log.Info("page does not answer the heartbeat")
+			s.end()
+			return
+		}
+		s.notify(wire.NotifyHeartbeat, wire.Empty{})
+	}
+}

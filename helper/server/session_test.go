@@ -1,0 +1,394 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"jpkiweb/helper/server"
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/cms"
+	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/session"
+)
+
+const challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+func is(t *testing.T, err error, want wire.Code) {
+	t.Helper()
+	if got := operation.WireError(orNone(err)).Code; got != want {
+		t.Errorf("%s (%v), want %s", got, err, want)
+	}
+}
+
+func orNone(err error) error {
+	if err == nil {
+		return errors.New("no error")
+	}
+	return err
+}
+
+func (r *rig) pin(p jpki.Purpose) operation.PIN {
+	if p == jpki.DigitalSignature {
+		return operation.PIN{Bytes: bytes.Clone(r.image.DigitalSignature.PIN)}
+	}
+	return operation.PIN{Bytes: bytes.Clone(r.image.UserAuthentication.PIN)}
+}
+
+func login(ctx context.Context, s *session.Session, origin string, pin operation.PIN) (authtoken.Token, error) {
+	lease, err := s.Login(ctx, readerName, origin, challenge, pin.UseLastTry)
+	if err != nil {
+		return authtoken.Token{}, err
+	}
+	token, err := operation.Login(ctx, lease, card.Quirks{}, origin, challenge, pin, "")
+	return token, errors.Join(err, lease.Release(ctx))
+}
+
+func TestLoginThroughTheHelper(t *testing.T) {
+	r := start(t, nil, nil)
+	token, err := login(t.Context(), r.open(t, session.Events{}), foreign, r.pin(jpki.UserAuthentication))
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, _ := token.CertificateDER()
+	certificate, err := certprofile.Parse(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature, _ := token.SignatureBytes()
+	digest := authtoken.Digest(foreign, challenge)
+	if err := certificate.VerifySignature(digest[:], signature); err != nil {
+		t.Error(err)
+	}
+	if got := r.card.Commands(); got != 5 {
+		t.Errorf("%d commands", got)
+	}
+	if r.card.State().Powered {
+		t.Error("card still has power")
+	}
+	if text := r.log.String(); !strings.Contains(text, "00200098") || strings.Contains(text, "31323334") {
+		t.Errorf("log: %s", text)
+	}
+}
+
+func TestSignThroughTheHelper(t *testing.T) {
+	r := start(t, nil, nil)
+	s := r.open(t, session.Events{})
+	document := sha256.Sum256([]byte("document"))
+	lease, err := s.Sign(t.Context(), readerName, foreign, []wire.Item{{Name: "a.txt", Size: 8, Digest: document[:]}}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := operation.Sign(t.Context(), lease, card.Quirks{}, operation.Signing{
+		Documents: [][sha256.Size]byte{document}, Time: time.Now(),
+		Prepare: lease.Prepare,
+	}, r.pin(jpki.DigitalSignature))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := cms.Parse(signed[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parsed.Verify(document); err != nil {
+		t.Error(err)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPageOfAnotherOriginCannotSpeakForOneOrSendAPIN(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Allowed = []string{foreign} }, nil)
+	s := r.openAs(t, foreign, session.Events{})
+	_, err := s.Login(t.Context(), readerName, "https://bank.example", challenge, false)
+	is(t, err, wire.CodeOriginRefused)
+	document := sha256.Sum256(nil)
+	_, err = s.Sign(t.Context(), readerName, "https://bank.example", []wire.Item{{Name: "a", Digest: document[:]}}, false)
+	is(t, err, wire.CodeOriginRefused)
+	_, err = login(t.Context(), s, foreign, r.pin(jpki.UserAuthentication))
+	is(t, err, wire.CodeAPDURefused)
+	if r.card.State().UserAuthentication.TriesLeft != 3 || r.card.State().Signatures != 0 {
+		t.Errorf("%+v", r.card.State())
+	}
+}
+
+func TestPhishingPageCannotRelayAChallenge(t *testing.T) {
+	r := start(t, nil, nil)
+	s := r.open(t, session.Events{})
+	lease, err := s.Login(t.Context(), readerName, "https://phishing.example", challenge, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.pin(jpki.UserAuthentication), "")
+	is(t, err, wire.CodeDigestRefused)
+	if got := r.card.State().Signatures; got != 0 {
+		t.Errorf("%d signatures", got)
+	}
+}
+
+func TestTwoPagesAtOnce(t *testing.T) {
+	r := start(t, nil, nil)
+	first, second := r.open(t, session.Events{}), r.open(t, session.Events{})
+	lease, err := first.Read(t.Context(), readerName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = second.Read(t.Context(), readerName)
+	is(t, err, wire.CodeBusy)
+	_, err = first.Read(t.Context(), readerName)
+	is(t, err, wire.CodeBusy)
+	if err := lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := second.Read(t.Context(), readerName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A page cannot use the lease of another.
+	if _, err = lease.Transmit(t.Context(), []byte{0, 0x20, 0, 0x98}); err == nil {
+		t.Error("used after release")
+	}
+	is(t, err, wire.CodeLeaseLost)
+	if err := again.Release(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClosedTabEndsItsLease(t *testing.T) {
+	r := start(t, nil, nil)
+	s := r.open(t, session.Events{})
+	if _, err := s.Read(t.Context(), readerName); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	other := r.open(t, session.Events{})
+	for { // the helper learns of it by the socket's end
+		lease, err := other.Read(t.Context(), readerName)
+		if err == nil {
+			if err := lease.Release(t.Context()); err != nil {
+				t.Error(err)
+			}
+			return
+		}
+		if operation.WireError(err).Code != wire.CodeBusy {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestPulledCardIsTold(t *testing.T) {
+	r := start(t, nil, nil)
+	lost := make(chan wire.LeaseLost, 1)
+	changes := make(chan wire.ReadersResult, 8)
+	s := r.open(t, session.Events{LeaseLost: func(l wire.LeaseLost) { lost <- l }, Readers: func(r wire.ReadersResult) { changes <- r }})
+	now, err := s.WatchReaders(t.Context())
+	if err != nil || len(now.Readers) != 1 || now.Readers[0].State != wire.ReaderCard {
+		t.Fatalf("%+v, %v", now, err)
+	}
+	if _, err := s.Read(t.Context(), readerName); err != nil {
+		t.Fatal(err)
+	}
+	r.reader.Remove()
+	if l := <-lost; l.Code != wire.CodeCardRemoved {
+		t.Errorf("%+v", l)
+	}
+	for change := range changes {
+		if change.Readers[0].State == wire.ReaderEmpty {
+			break
+		}
+	}
+	_, err = s.Read(t.Context(), readerName)
+	is(t, err, wire.CodeNoCard)
+	_, err = s.Read(t.Context(), "other")
+	is(t, err, wire.CodeNoReader)
+}
+
+func TestCardPulledAtEveryCommand(t *testing.T) {
+	for at := 1; at <= 5; at++ {
+		for _, effect := range []emulator.Effect{emulator.RemoveBefore, emulator.RemoveAfter} {
+			t.Run(fmt.Sprint(at, effect), func(t *testing.T) {
+				r := start(t, nil, nil)
+				r.card.Inject(emulator.Fault{Command: at, Effect: effect})
+				_, err := login(t.Context(), r.open(t, session.Events{}), foreign, r.pin(jpki.UserAuthentication))
+				is(t, err, wire.CodeCardRemoved)
+				if got := r.card.State().UserAuthentication.TriesLeft; got != 3 {
+					t.Errorf("%d tries left", got)
+				}
+			})
+		}
+	}
+}
+
+func TestWrongPINIsCodedWithItsTries(t *testing.T) {
+	r := start(t, nil, nil)
+	s := r.open(t, session.Events{})
+	wrong := func(lastTry bool) *wire.Error {
+		_, err := login(t.Context(), s, foreign, operation.PIN{Bytes: []byte("9999"), UseLastTry: lastTry})
+		return operation.WireError(orNone(err))
+	}
+	for _, want := range []struct {
+		code    wire.Code
+		left    int
+		lastTry bool
+	}{
+		{wire.CodePINWrong, 2, false}, {wire.CodePINWrong, 1, false}, {wire.CodeLastTryUnconfirmed, 1, false},
+		{wire.CodePINBlocked, 0, true}, {wire.CodePINBlocked, 0, true},
+	} {
+		if e := wrong(want.lastTry); e.Code != want.code || e.TriesLeft == nil || *e.TriesLeft != want.left {
+			t.Errorf("%+v, want %+v", e, want)
+		}
+	}
+}
+
+// raw opens a WebSocket without a session on it.
+func (r *rig) raw(t *testing.T) *websocket.Conn {
+	t.Helper()
+	conn, _, err := r.dial(t, "", r.own(), wire.Subprotocol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.CloseNow() })
+	return conn
+}
+
+func TestBrokenFramesEndTheSession(t *testing.T) {
+	hello := `{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"t"}}`
+	for name, test := range map[string]struct {
+		kind  websocket.MessageType
+		frame string
+		want  websocket.StatusCode
+	}{
+		"not JSON":             {websocket.MessageText, `{`, websocket.StatusProtocolError},
+		"unknown member":       {websocket.MessageText, strings.Replace(hello, `"id"`, `"pin":"1","id"`, 1), websocket.StatusProtocolError},
+		"batch":                {websocket.MessageText, `[` + hello + `]`, websocket.StatusProtocolError},
+		"notification":         {websocket.MessageText, `{"jsonrpc":"2.0","method":"heartbeat","params":{}}`, websocket.StatusProtocolError},
+		"answer":               {websocket.MessageText, `{"jsonrpc":"2.0","id":1,"result":{}}`, websocket.StatusProtocolError},
+		"binary frame":         {websocket.MessageBinary, hello, websocket.StatusUnsupportedData},
+		"message of 64 KiB +1": {websocket.MessageText, strings.Repeat(" ", wire.MaxMessage+1-len(hello)) + hello, websocket.StatusMessageTooBig},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, nil, nil)
+			conn := r.raw(t)
+			if err := conn.Write(t.Context(), test.kind, []byte(test.frame)); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := conn.Read(t.Context())
+			if got := websocket.CloseStatus(err); got != test.want {
+				t.Errorf("%v (%v), want %v", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestBrokenRequestsAreCoded(t *testing.T) {
+	for name, test := range map[string]struct {
+		frame string
+		want  wire.Code
+	}{
+		"before hello":    {`{"jsonrpc":"2.0","id":1,"method":"readers.watch","params":{}}`, wire.CodeProtocol},
+		"other version":   {`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"0","client":"t"}}`, wire.CodeVersion},
+		"unknown field":   {`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"t","x":1}}`, wire.CodeProtocol},
+		"missing field":   {`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1"}}`, wire.CodeProtocol},
+		"no such method":  {`{"jsonrpc":"2.0","id":1,"method":"card.raw","params":{}}`, wire.CodeProtocol},
+		"unknown purpose": {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"raw"}}`, wire.CodeOriginRefused},
+		"terms that lie":  {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"read","login":{"challenge":"c","origin":"o"}}}`, wire.CodeProtocol},
+		"short challenge": {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"login","login":{"challenge":"c","origin":"https://city.example.lg.jp"}}}`, wire.CodeChallengeInvalid},
+		"strange lease":   {`{"jsonrpc":"2.0","id":2,"method":"card.transmit","params":{"lease":"x","commands":["00200098"]}}`, wire.CodeLeaseLost},
+		"no commands":     {`{"jsonrpc":"2.0","id":2,"method":"card.transmit","params":{"lease":"x","commands":[]}}`, wire.CodeProtocol},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, nil, nil)
+			conn := r.raw(t)
+			frames := []string{test.frame}
+			if strings.Contains(test.frame, `"id":2`) {
+				frames = []string{`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"t"}}`, test.frame}
+			}
+			var m wire.Message
+			for _, frame := range frames {
+				if err := conn.Write(t.Context(), websocket.MessageText, []byte(frame)); err != nil {
+					t.Fatal(err)
+				}
+				_, answer, err := conn.Read(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if m, err = wire.Decode(answer); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if m.Error == nil || m.Error.Data.Code != test.want {
+				t.Errorf("%+v, want %s", m.Error, test.want)
+			}
+		})
+	}
+}
+
+func TestSessionsAreBounded(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Sessions = 1 }, nil)
+	r.open(t, session.Events{})
+	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
+}
+
+func TestFrozenPageLosesItsSession(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Heartbeat = 5 * time.Millisecond }, nil)
+	conn := r.raw(t) // reads protocol pings, answers no heartbeat
+	for {
+		if _, _, err := conn.Read(t.Context()); err != nil {
+			break
+		}
+	}
+	alive := make(chan error, 1)
+	s := r.open(t, session.Events{Closed: func(err error) { alive <- err }})
+	for range 20 {
+		if _, err := s.Read(t.Context(), "none"); operation.WireError(err).Code != wire.CodeNoReader {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-alive:
+			t.Fatalf("a page that answers lost its session: %v", err)
+		case <-time.After(5 * time.Millisecond): // one more beat
+		}
+	}
+}
+
+func TestHelperThatEndsTellsThePage(t *testing.T) {
+	closed := make(chan error, 1)
+	r := start(t, nil, nil)
+	conn := r.raw(t)
+	s := session.New(conn, session.Events{Closed: func(err error) { closed <- err }})
+	conn.CloseNow()
+	is(t, <-closed, wire.CodeHelperUnreachable)
+	_, err := s.Hello(t.Context(), "t")
+	is(t, err, wire.CodeHelperUnreachable)
+	s.Close()
+}
+
+func BenchmarkTransmit(b *testing.B) {
+	r := start(b, nil, nil)
+	s := r.open(b, session.Events{})
+	lease, err := s.Read(b.Context(), readerName)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := lease.Transmit(b.Context(), []byte("\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01")); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := lease.Transmit(b.Context(), []byte{0, 0x20, 0, 0x98}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

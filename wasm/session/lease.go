@@ -1,0 +1,72 @@
+package session
+
+import (
+	"context"
+
+	"jpkiweb/shared/wire"
+)
+
+// A Lease is a card that the helper holds for this session. It is an
+// iso7816.Transmitter.
+type Lease struct {
+	session *Session
+	id      string
+}
+
+// Read leases the card of a reader to read what is free.
+func (s *Session) Read(ctx context.Context, reader string) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeRead})
+}
+
+// Login leases the card for one login of an origin.
+func (s *Session) Login(ctx context.Context, reader, origin, challenge string, lastTry bool) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{
+		Reader: reader, Purpose: wire.PurposeLogin, LastTry: lastTry,
+		Login: &wire.LoginParams{Origin: origin, Challenge: challenge},
+	})
+}
+
+// Sign leases the card to sign the listed documents for an origin.
+func (s *Session) Sign(ctx context.Context, reader, origin string, items []wire.Item, lastTry bool) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{
+		Reader: reader, Purpose: wire.PurposeSign, LastTry: lastTry,
+		Sign: &wire.SignParams{Origin: origin, Items: items},
+	})
+}
+
+func (s *Session) lease(ctx context.Context, p wire.LeaseParams) (*Lease, error) {
+	result, err := request[wire.LeaseResult](ctx, s, wire.MethodCardLease, p)
+	if err != nil {
+		return nil, err
+	}
+	return &Lease{session: s, id: result.Lease}, nil
+}
+
+// Transmit implements iso7816.Transmitter: one round trip.
+func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	result, err := request[wire.TransmitResult](ctx, l.session, wire.MethodCardTransmit, wire.TransmitParams{
+		Lease: l.id, Commands: []wire.Hex{command},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(result.Responses) != 1 {
+		return nil, wire.Errorf(wire.CodeProtocol, "%d responses to one command", len(result.Responses))
+	}
+	return result.Responses[0], nil
+}
+
+// Prepare hands over the signed attributes of one listed document; the signing
+// key may then sign their SHA-256.
+func (l *Lease) Prepare(ctx context.Context, item int, toBeSigned []byte) error {
+	_, err := request[wire.Empty](ctx, l.session, wire.MethodCardPrepare, wire.PrepareParams{
+		Lease: l.id, Item: item, ToBeSigned: toBeSigned,
+	})
+	return err
+}
+
+// Release ends the lease; the card is powered off.
+func (l *Lease) Release(ctx context.Context) error {
+	_, err := request[wire.Empty](ctx, l.session, wire.MethodCardRelease, wire.ReleaseParams{Lease: l.id})
+	return err
+}

@@ -1,0 +1,203 @@
+// Package session is the browser's end of the connection to the helper: one
+// WebSocket (nhooyr.io/websocket, which is the browser's own one under js/wasm),
+// requests that await their answers, and notifications.
+//
+// A [Lease] is an iso7816.Transmitter, so package card runs over it as over a
+// reader. There is no syscall/js here; the same code meets the server in memory
+// in the tests. Callers need [Dial] or [New], then [Session.Hello].
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"nhooyr.io/websocket"
+
+	"jpkiweb/shared/wire"
+)
+
+// A Session is one connection. It is safe for concurrent use.
+type Session struct {
+	conn   *websocket.Conn
+	events Events
+	ctx    context.Context
+	end    context.CancelCauseFunc
+	done   chan struct{} // closed when the reader of frames has ended
+
+	mu      sync.Mutex
+	next    int64
+	waiting map[int64]chan wire.Message
+}
+
+// Events receives what the helper says by itself. The functions are called one
+// at a time, from the goroutine that reads frames: they must not wait for an
+// answer of the helper. Nil functions are allowed.
+type Events struct {
+	Readers   func(wire.ReadersResult)
+	LeaseLost func(wire.LeaseLost)
+	// Closed is called once, when the session is over, with the reason.
+	Closed func(error)
+}
+
+// Dial connects to the helper at ws://127.0.0.1:port. Errors have the code
+// helper_unreachable: a browser tells no more.
+func Dial(ctx context.Context, port int, events Events) (*Session, error) {
+	url := fmt.Sprintf("ws://127.0.0.1:%d%s", port, wire.Path)
+	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{wire.Subprotocol}})
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeHelperUnreachable, "dial: %v", err)
+	}
+	return New(conn, events), nil
+}
+
+// New takes over an open WebSocket.
+func New(conn *websocket.Conn, events Events) *Session {
+	conn.SetReadLimit(wire.MaxMessage)
+	ctx, end := context.WithCancelCause(context.Background())
+	s := &Session{conn: conn, events: events, ctx: ctx, end: end, done: make(chan struct{}), waiting: map[int64]chan wire.Message{}}
+	go s.read()
+	return s
+}
+
+// Close ends the session; the helper then ends its lease. It returns when the
+// session is over.
+func (s *Session) Close() {
+	s.end(errors.New("closed by the page"))
+	_ = s.conn.Close(websocket.StatusNormalClosure, "")
+	<-s.done
+}
+
+// Hello opens the session; it must be the first request.
+func (s *Session) Hello(ctx context.Context, client string) (wire.HelloResult, error) {
+	result, err := request[wire.HelloResult](ctx, s, wire.MethodHello, wire.HelloParams{Version: wire.Version, Client: client})
+	if err == nil && result.Version != wire.Version {
+		return result, wire.Errorf(wire.CodeVersion, "helper speaks %q, page %q", result.Version, wire.Version)
+	}
+	return result, err
+}
+
+// WatchReaders returns the readers of now; changes come as events from then on.
+func (s *Session) WatchReaders(ctx context.Context) (wire.ReadersResult, error) {
+	return request[wire.ReadersResult](ctx, s, wire.MethodReadersWatch, wire.Empty{})
+}
+
+// request sends one request and waits for its answer.
+func request[R any](ctx context.Context, s *Session, method string, params any) (R, error) {
+	var none R
+	raw, err := s.roundTrip(ctx, method, params)
+	if err != nil {
+		return none, err
+	}
+	return wire.DecodeParams[R](raw)
+}
+
+func (s *Session) roundTrip(ctx context.Context, method string, params any) (json.RawMessage, error) {
+	answer := make(chan wire.Message, 1)
+	s.mu.Lock()
+	s.next++
+	id := s.next
+	s.waiting[id] = answer
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.waiting, id)
+		s.mu.Unlock()
+	}()
+	frame, err := wire.EncodeRequest(id, method, params)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(frame) // it may hold a PIN
+	if err := s.conn.Write(s.ctx, websocket.MessageText, frame); err != nil {
+		return nil, s.failed(err)
+	}
+	select {
+	case m := <-answer:
+		if m.Error != nil {
+			return nil, m.Error.AsError()
+		}
+		return m.Result, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-s.ctx.Done():
+		return nil, s.failed(context.Cause(s.ctx))
+	}
+}
+
+func (s *Session) failed(err error) error {
+	var known *wire.Error
+	if errors.As(err, &known) {
+		return known
+	}
+	return wire.Errorf(wire.CodeHelperUnreachable, "session ended: %v", err)
+}
+
+// read takes frames until the socket ends.
+func (s *Session) read() {
+	defer close(s.done)
+	for {
+		kind, frame, err := s.conn.Read(s.ctx)
+		if err == nil && kind != websocket.MessageText {
+			err = fmt.Errorf("binary frame: %w", wire.ErrProtocol)
+		}
+		var m wire.Message
+		if err == nil {
+			m, err = wire.Decode(frame)
+		}
+		if err != nil {
+			s.over(err)
+			return
+		}
+		s.receive(m)
+	}
+}
+
+func (s *Session) over(err error) {
+	if websocket.CloseStatus(err) == websocket.StatusMessageTooBig {
+		err = wire.Errorf(wire.CodeTooLarge, "helper refused the size of a message")
+	}
+	s.end(err)
+	_ = s.conn.Close(websocket.StatusNormalClosure, "")
+	if s.events.Closed != nil {
+		s.events.Closed(s.failed(context.Cause(s.ctx)))
+	}
+}
+
+func (s *Session) receive(m wire.Message) {
+	switch m.Kind() {
+	case wire.Answer:
+		s.mu.Lock()
+		waiting := s.waiting[m.ID]
+		delete(s.waiting, m.ID)
+		s.mu.Unlock()
+		if waiting != nil {
+			waiting <- m
+		}
+	case wire.Notification:
+		s.notified(m)
+	}
+}
+
+func (s *Session) notified(m wire.Message) {
+	switch m.Method {
+	case wire.NotifyReadersChanged:
+		if r, err := wire.DecodeParams[wire.ReadersResult](m.Params); err == nil && s.events.Readers != nil {
+			s.events.Readers(r)
+		}
+	case wire.NotifyLeaseLost:
+		if l, err := wire.DecodeParams[wire.LeaseLost](m.Params); err == nil && s.events.LeaseLost != nil {
+			s.events.LeaseLost(l)
+		}
+	case wire.NotifyHeartbeat:
+		s.mu.Lock()
+		s.next++
+		id := s.next
+		s.mu.Unlock()
+		if frame, err := wire.EncodeRequest(id, wire.MethodHeartbeat, wire.Empty{}); err == nil {
+			_ = s.conn.Write(s.ctx, websocket.MessageText, frame)
+		}
+	}
+}
