@@ -1,0 +1,47 @@
+# Everything here works in an empty clone on Debian or Ubuntu with Go.
+
+.PHONY: run test build setup setup-test unit e2e bench fuzz clean
+
+# Log in and sign with the virtual card (or the real one in your reader).
+# ONCE=1 drives a headless browser through it and ends.
+run: setup
+	@if [ -n "$(ONCE)" ] || [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then scripts/setup browser; fi
+	@go run ./scripts/build
+	@go run ./scripts/run $(if $(ONCE),-once)
+
+# All that passes or fails.
+test: setup-test build unit e2e
+
+setup:
+	@scripts/setup
+
+setup-test:
+	@scripts/setup test
+
+build: setup
+	go run ./scripts/build
+
+# Needs no card, no reader, no network.
+unit:
+	@test -z "$$(gofmt -l helper scripts shared static wasm)" || { gofmt -l helper scripts shared static wasm; exit 1; }
+	go vet ./...
+	go vet -tags e2e ./scripts/...
+	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
+	go run ./scripts/notices -check
+	go test ./...
+
+# The real pcscd with vpcd, OpenSC, openssl and Chromium.
+e2e:
+	go test -tags e2e -count=1 -timeout 10m ./scripts/e2e
+
+# Figures: counts and ratios, with OpenSC in the same run.
+bench: setup-test build
+	go test -run '^$$' -bench . ./helper/guard ./helper/server
+	go run ./scripts/bench
+
+# Five minutes of fuzzing.
+fuzz:
+	scripts/fuzz 20s
+
+clean:
+	rm -rf bin artefacts static/dist/app.wasm* static/dist/wasm_exec.js

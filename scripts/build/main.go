@@ -1,0 +1,105 @@
+// Command build makes the app and the helper that carries it:
+//
+//	static/dist/app.wasm, app.wasm.br, wasm_exec.js   the app, and Go's loader for it
+//	bin/jpki-helper                                    one binary with all of it
+//
+// It runs in the root of the project and compresses only what changed.
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+)
+
+const dist = "static/dist"
+
+func main() {
+	version := flag.String("version", "0.1.0", "version of app and helper")
+	out := flag.String("o", "bin/jpki-helper", "where the helper goes")
+	flag.Parse()
+	if err := build(*version, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "build:", err)
+		os.Exit(1)
+	}
+}
+
+func build(version, out string) error {
+	wasm := filepath.Join(dist, "app.wasm")
+	if err := goBuild(version, wasm, "./wasm", "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"); err != nil {
+		return fmt.Errorf("app: %w", err)
+	}
+	if err := compress(wasm); err != nil {
+		return fmt.Errorf("compress app: %w", err)
+	}
+	if err := copyLoader(); err != nil {
+		return fmt.Errorf("loader: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return err
+	}
+	if err := goBuild(version, out, "./helper"); err != nil {
+		return fmt.Errorf("helper: %w", err)
+	}
+	return nil
+}
+
+func goBuild(version, out, target string, env ...string) error {
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+version, "-o", out, target)
+	command.Env = append(os.Environ(), env...)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	return command.Run()
+}
+
+// compress writes file.br, unless that was made of the same bytes.
+func compress(file string) error {
+	plain, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(plain)
+	mark := file + ".br.of"
+	before, err := os.ReadFile(mark)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := os.Stat(file + ".br"); err == nil && string(before) == hex.EncodeToString(sum[:]) {
+		return nil
+	}
+	var packed bytes.Buffer
+	w := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
+	if _, err := w.Write(plain); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	if err := os.WriteFile(file+".br", packed.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(mark, []byte(hex.EncodeToString(sum[:])), 0o644)
+}
+
+// copyLoader takes wasm_exec.js from the toolchain that compiled the app; the
+// two must match.
+func copyLoader() error {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return err
+	}
+	loader, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dist, "wasm_exec.js"), loader, 0o644)
+}

@@ -1,0 +1,92 @@
+// Command notices writes static/notices.txt: the licences of everything that is
+// linked into the helper and the app, as their authors ask. It runs in the root
+// of the project; with -check it only compares.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const file = "static/notices.txt"
+
+func main() {
+	check := flag.Bool("check", false, "compare with what is there, write nothing")
+	flag.Parse()
+	if err := run(*check); err != nil {
+		fmt.Fprintln(os.Stderr, "notices:", err)
+		os.Exit(1)
+	}
+}
+
+func run(check bool) error {
+	modules := map[string]string{} // "path version" → folder
+	for target, env := range map[string][]string{
+		"./helper": {"GOOS=linux"}, "./wasm": {"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"},
+	} {
+		command := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", target)
+		command.Env, command.Stderr = append(os.Environ(), env...), os.Stderr
+		out, err := command.Output()
+		if err != nil {
+			return err
+		}
+		for line := range strings.Lines(string(out)) {
+			if name, dir, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
+				modules[name] = dir
+			}
+		}
+	}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return err
+	}
+	modules["The Go Programming Language, its library and runtime"] = strings.TrimSpace(string(root))
+	text, err := collect(modules)
+	if err != nil {
+		return err
+	}
+	if !check {
+		return os.WriteFile(file, text, 0o644)
+	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(before, text) {
+		return errors.New(file + " is not current: run go run ./scripts/notices")
+	}
+	return nil
+}
+
+func collect(modules map[string]string) ([]byte, error) {
+	var names []string
+	for name := range modules {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var b bytes.Buffer
+	b.WriteString("JPKI Web is under the Apache License 2.0. It contains:\n")
+	for _, name := range names {
+		found := false
+		for _, license := range []string{"LICENSE", "LICENSE.txt", "LICENSE.md", "COPYING"} {
+			text, err := os.ReadFile(filepath.Join(modules[name], license))
+			if err != nil {
+				continue
+			}
+			fmt.Fprintf(&b, "\n%s\n%s\n\n%s\n", strings.Repeat("=", 72), name, bytes.TrimSpace(text))
+			found = true
+			break
+		}
+		if !found {
+			return nil, fmt.Errorf("%s has no licence file in %s", name, modules[name])
+		}
+	}
+	return b.Bytes(), nil
+}
