@@ -1,0 +1,94 @@
+// Package locale holds every text for people that the app shows, by key and
+// language, and nothing else. Texts may have named places, {n}, that the caller
+// fills. Most callers need [Load] and [Texts.T].
+package locale
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed ja.json en.json
+var files embed.FS
+
+// Languages that have texts.
+var Languages = [...]string{"ja", "en"}
+
+// Texts are the texts of one language.
+type Texts struct {
+	lang  string
+	texts map[string]string
+}
+
+// Load returns the texts of a language (BCP 47: ja, en).
+func Load(lang string) (Texts, error) {
+	if !slices.Contains(Languages[:], lang) {
+		return Texts{}, fmt.Errorf("no texts in language %q", lang)
+	}
+	data, err := files.ReadFile(lang + ".json")
+	if err != nil {
+		return Texts{}, fmt.Errorf("read texts: %w", err)
+	}
+	t := Texts{lang: lang}
+	if err := json.Unmarshal(data, &t.texts); err != nil {
+		return Texts{}, fmt.Errorf("read texts of %s: %w", lang, err)
+	}
+	return t, nil
+}
+
+// New returns texts that are given, for a test of what uses them.
+func New(lang string, texts map[string]string) Texts {
+	return Texts{lang: lang, texts: texts}
+}
+
+// Lang returns the language.
+func (t Texts) Lang() string { return t.lang }
+
+// T returns the text of a key with its places filled: T("left", "n", "3") puts
+// 3 for {n}. A key without text is returned itself, in brackets, so that it is
+// seen.
+func (t Texts) T(key string, places ...string) string {
+	text, ok := t.texts[key]
+	if !ok {
+		return "[" + key + "]"
+	}
+	if len(places) == 0 {
+		return text
+	}
+	pairs := make([]string, 0, len(places))
+	for i := 0; i+1 < len(places); i += 2 {
+		pairs = append(pairs, "{"+places[i]+"}", places[i+1])
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// N returns the text for a number of things: KEY.one for 1, else KEY.other,
+// with {n} filled.
+func (t Texts) N(key string, n int) string {
+	form := ".other"
+	if n == 1 {
+		form = ".one"
+	}
+	return t.T(key+form, "n", strconv.Itoa(n))
+}
+
+// Keys returns every key, sorted.
+func (t Texts) Keys() []string {
+	keys := make([]string, 0, len(t.texts))
+	for k := range t.texts {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Text returns the text of a key as it is written; ok is false if there is
+// none.
+func (t Texts) Text(key string) (text string, ok bool) {
+	text, ok = t.texts[key]
+	return text, ok
+}

@@ -1,0 +1,119 @@
+package locale
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/wire"
+)
+
+func load(t *testing.T, lang string) Texts {
+	t.Helper()
+	texts, err := Load(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+func TestLanguagesHaveTheSameKeysAndPlaces(t *testing.T) {
+	place := regexp.MustCompile(`\{[a-z]+\}`)
+	places := func(text string) []string {
+		found := place.FindAllString(text, -1)
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	first := load(t, Languages[0])
+	for _, lang := range Languages[1:] {
+		other := load(t, lang)
+		if !slices.Equal(first.Keys(), other.Keys()) {
+			t.Fatalf("keys of %s differ from those of %s", lang, Languages[0])
+		}
+		for _, key := range first.Keys() {
+			a, _ := first.Text(key)
+			b, _ := other.Text(key)
+			// A date names its month by number or by name.
+			if key != "date" && !slices.Equal(places(a), places(b)) {
+				t.Errorf("%s: places %v in %s, %v in %s", key, places(a), Languages[0], places(b), lang)
+			}
+		}
+	}
+}
+
+func TestTextsAreNotEmpty(t *testing.T) {
+	for _, lang := range Languages {
+		texts := load(t, lang)
+		for _, key := range texts.Keys() {
+			text, _ := texts.Text(key)
+			if strings.TrimSpace(text) == "" || strings.Contains(text, "\n\n") || strings.HasSuffix(text, "\n") {
+				t.Errorf("%s %s: %q", lang, key, text)
+			}
+		}
+	}
+}
+
+func TestEveryErrorCodeHasItsTexts(t *testing.T) {
+	for _, lang := range Languages {
+		texts := load(t, lang)
+		known := map[string]bool{}
+		for _, code := range wire.Codes {
+			known[string(code)] = true
+			for _, part := range []string{"title", "detail", "next"} {
+				if _, ok := texts.Text("error." + string(code) + "." + part); !ok {
+					t.Errorf("%s: no error.%s.%s", lang, code, part)
+				}
+			}
+		}
+		for _, key := range texts.Keys() {
+			rest, isError := strings.CutPrefix(key, "error.")
+			code, _, _ := strings.Cut(rest, ".")
+			if isError && !known[code] {
+				t.Errorf("%s: %s is of no code", lang, key)
+			}
+		}
+	}
+}
+
+func TestJapaneseIsPoliteAndWithoutMisinformation(t *testing.T) {
+	texts := load(t, "ja")
+	for _, key := range texts.Keys() {
+		text, _ := texts.Text(key)
+		if strings.HasPrefix(key, "error.") && !strings.HasSuffix(key, ".title") {
+			for _, line := range strings.Split(text, "\n") {
+				if !strings.HasSuffix(line, "。") {
+					t.Errorf("%s: %q is no sentence", key, line)
+				}
+			}
+		}
+	}
+	for _, key := range []string{"blocked.waiting", "error.pin_blocked.detail", "error.pin_wrong.next", "last_try.text"} {
+		// Waiting does not bring tries back (lifecycle 2.5).
+		if text, _ := texts.Text(key); !strings.Contains(text, "待っても") && !strings.Contains(text, "日にちがたっても") {
+			t.Errorf("%s does not say that waiting is in vain: %s", key, text)
+		}
+	}
+}
+
+func TestT(t *testing.T) {
+	texts := Texts{lang: "en", texts: map[string]string{
+		"plain": "a", "place": "{n} of {m}", "tries.one": "{n} try", "tries.other": "{n} tries",
+	}}
+	for name, test := range map[string]struct{ got, want string }{
+		"plain":               {texts.T("plain"), "a"},
+		"places":              {texts.T("place", "n", "1", "m", "{n}"), "1 of {n}"},
+		"no such key":         {texts.T("other"), "[other]"},
+		"one":                 {texts.N("tries", 1), "1 try"},
+		"none":                {texts.N("tries", 0), "0 tries"},
+		"several":             {texts.N("tries", 3), "3 tries"},
+		"place without value": {texts.T("place", "n"), "{n} of {m}"},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s: %q, want %q", name, test.got, test.want)
+		}
+	}
+	if _, err := Load("../ja"); err == nil {
+		t.Error("language outside the list was loaded")
+	}
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+// progressEvery bounds how often progress is drawn.
+const progressEvery = 100 * time.Millisecond
+
+func (p *Program) doAll(ctx context.Context, effects []Effect) {
+	for _, e := range effects {
+		p.do(ctx, e)
+	}
+}
+
+// do does an effect of the page at once and begins one of the card.
+func (p *Program) do(ctx context.Context, effect Effect) {
+	switch e := effect.(type) {
+	case Answer:
+		p.page.Answer(e)
+	case ShowFolded:
+		p.page.ShowFolded(e.Text)
+		clear(e.Text)
+	case Download:
+		p.page.Download(e)
+	case SaveLanguage:
+		p.page.SaveLanguage(e.Lang)
+	case Leave:
+		p.page.Leave()
+	case Cancel:
+		p.cancel(e.job)
+	case Connect:
+		p.connect(ctx, e)
+	default:
+		p.doOnCard(ctx, effect)
+	}
+}
+
+func (p *Program) doOnCard(ctx context.Context, effect Effect) {
+	switch e := effect.(type) {
+	case AskStatus:
+		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+			status, problem := p.status(ctx, e.Reader)
+			return CardAnswered{job: e.job, Status: status, Problem: problem}
+		})
+	case Share:
+		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+			status, problem := p.status(ctx, e.Reader)
+			return JobDone{job: e.job, Status: status, Problem: problem}
+		})
+	case Login:
+		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+			defer clear(e.PIN)
+			token, err := p.backend.Login(ctx, e)
+			return JobDone{job: e.job, Token: token, Problem: problemOrNil(err)}
+		})
+	case Sign:
+		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+			defer clear(e.Password)
+			signed, err := p.backend.Sign(ctx, e, p.progress(e.job, -1))
+			return JobDone{job: e.job, Signed: signed, Problem: problemOrNil(err)}
+		})
+	case Hash:
+		p.start(ctx, e.job, func(ctx context.Context) { p.hash(ctx, e) })
+	}
+}
+
+// hash stops at the first document that cannot be read.
+func (p *Program) hash(ctx context.Context, e Hash) {
+	for i, d := range e.Documents {
+		digest, err := hashFile(ctx, d.File, p.progress(e.job, i))
+		p.Send(DocumentHashed{job: e.job, document: i, Digest: digest, Problem: problemOrNil(err)})
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (p *Program) status(ctx context.Context, reader string) (*CardStatus, *Problem) {
+	status, err := p.backend.Status(ctx, reader)
+	if err != nil {
+		return nil, problemOrNil(err)
+	}
+	return &status, nil
+}
+
+// startOnCard runs a job that needs the card; such jobs wait for each other.
+func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Context) Message) {
+	p.start(ctx, job, func(ctx context.Context) {
+		p.card <- struct{}{}
+		defer func() { <-p.card }()
+		p.Send(run(ctx))
+	})
+}
+
+// start runs a job beside the program.
+func (p *Program) start(ctx context.Context, job int, run func(context.Context)) {
+	ctx, cancel := context.WithCancel(ctx)
+	p.mu.Lock()
+	p.cancels[job] = cancel
+	p.mu.Unlock()
+	p.jobs.Go(func() {
+		defer p.cancel(job)
+		run(ctx)
+	})
+}
+
+// cancel ends the context of a job.
+func (p *Program) cancel(job int) {
+	p.mu.Lock()
+	cancel := p.cancels[job]
+	delete(p.cancels, job)
+	p.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+func (p *Program) connect(ctx context.Context, e Connect) {
+	if p.unlink != nil {
+		p.unlink()
+	}
+	ctx, p.unlink = context.WithCancel(ctx)
+	p.jobs.Go(func() {
+		if !sleep(ctx, e.After) {
+			return
+		}
+		err := p.backend.Watch(ctx,
+			func(helper string) { p.Send(HelperFound{link: e.link, Helper: helper}) },
+			func(r wire.ReadersResult) { p.Send(ReadersChanged{link: e.link, Readers: r}) })
+		if err == nil {
+			err = wire.Errorf(wire.CodeHelperUnreachable, "connection closed")
+		}
+		p.Send(HelperLost{link: e.link, Problem: ProblemOf(err)})
+	})
+}
+
+// progress returns a function that tells the program how far a job is, not more
+// often than a person sees.
+func (p *Program) progress(job, document int) func(Progress) {
+	var mu sync.Mutex
+	var last time.Time
+	return func(progress Progress) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := p.now()
+		if progress.Done < progress.Total && now.Sub(last) < progressEvery {
+			return
+		}
+		last = now
+		p.Send(Progressed{job: job, document: document, Progress: progress})
+	}
+}
+
+func problemOrNil(err error) *Problem {
+	if err == nil {
+		return nil
+	}
+	p := ProblemOf(err)
+	return &p
+}
+
+// sleep reports whether the time passed before ctx was done.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d == 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+// A Message is something that happened. The types of this file are all there
+// are.
+type Message interface{ message() }
+
+// What the person does.
+type (
+	// ChooseLanguage changes the language.
+	ChooseLanguage struct{ Lang string }
+	// ChooseReader takes another reader in use.
+	ChooseReader struct{ Name string }
+	// Reconnect tries to reach the helper at once.
+	Reconnect struct{}
+	// AskCard reads the card's status again.
+	AskCard struct{}
+	// StartSigning opens the screen on which own files are signed.
+	StartSigning struct{}
+	// ChooseFiles replaces the files to be signed.
+	ChooseFiles struct{ Files []dom.File }
+	// TypePIN tells what stands in the PIN field; Update zeroes it.
+	TypePIN struct{ Typed []byte }
+	// ShowPIN shows or masks the PIN field; Typed as in TypePIN.
+	ShowPIN struct {
+		Show  bool
+		Typed []byte
+	}
+	// Submit says yes: with a PIN where the task has one. Update zeroes it.
+	Submit struct {
+		PIN     []byte
+		LastTry bool // the person confirmed to use the last try
+	}
+	// Decline says no to the page that asks.
+	Decline struct{}
+	// Retry goes back from a problem to the task.
+	Retry struct{}
+	// GoHome leaves the task.
+	GoHome struct{}
+	// CloseWindow closes the window.
+	CloseWindow struct{}
+	// SaveSignature downloads the signature of a document, by its index.
+	SaveSignature struct{ Index int }
+)
+
+// What the outside tells.
+type (
+	// Asked: a page asks for something.
+	Asked struct{ Request Request }
+	// HelperFound: the connection stands.
+	HelperFound struct {
+		link   int
+		Helper string
+	}
+	// ReadersChanged: readers and cards as they are now.
+	ReadersChanged struct {
+		link    int
+		Readers wire.ReadersResult
+	}
+	// HelperLost: the connection is gone, or never came.
+	HelperLost struct {
+		link    int
+		Problem Problem
+	}
+	// CardAnswered: the status of the card, or why not.
+	CardAnswered struct {
+		job     int
+		Status  *CardStatus
+		Problem *Problem
+	}
+	// Progressed: a job tells how far it is.
+	Progressed struct {
+		job, document int // document -1: the card's job
+		Progress      Progress
+	}
+	// DocumentHashed: the digest of a document, or why not.
+	DocumentHashed struct {
+		job, document int
+		Digest        [32]byte
+		Problem       *Problem
+	}
+	// JobDone: the card's job is done, or why not.
+	JobDone struct {
+		job     int
+		Token   []byte // of TaskLogin, JSON
+		Signed  []Signed
+		Status  *CardStatus // of TaskShare
+		Problem *Problem
+	}
+)
+
+func (ChooseLanguage) message() {}
+func (ChooseReader) message()   {}
+func (Reconnect) message()      {}
+func (AskCard) message()        {}
+func (StartSigning) message()   {}
+func (ChooseFiles) message()    {}
+func (TypePIN) message()        {}
+func (ShowPIN) message()        {}
+func (Submit) message()         {}
+func (Decline) message()        {}
+func (Retry) message()          {}
+func (GoHome) message()         {}
+func (CloseWindow) message()    {}
+func (SaveSignature) message()  {}
+func (Asked) message()          {}
+func (HelperFound) message()    {}
+func (ReadersChanged) message() {}
+func (HelperLost) message()     {}
+func (CardAnswered) message()   {}
+func (Progressed) message()     {}
+func (DocumentHashed) message() {}
+func (JobDone) message()        {}

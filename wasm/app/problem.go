@@ -1,0 +1,87 @@
+package app
+
+import (
+	"errors"
+	"slices"
+
+	"jpkiweb/shared/wire"
+)
+
+// A Problem is an error as the person meets it.
+type Problem struct {
+	Code      wire.Code // one of wire.Codes
+	TriesLeft *int
+	Spent     Spent
+}
+
+// Spent says whether a try of a PIN was spent.
+type Spent string
+
+// What is known of the try.
+const (
+	SpentNo    Spent = "no"    // the PIN did not reach the card
+	SpentYes   Spent = "yes"   // the card refused it
+	SpentMaybe Spent = "maybe" // the answer was lost: look at the counter
+)
+
+// Spents lists all, for the test that counts their texts.
+var Spents = [...]Spent{SpentNo, SpentYes, SpentMaybe}
+
+// coder is an error that knows its code; *wire.Error holds it as a field.
+type coder interface {
+	error
+	Code() string
+}
+
+// triesTeller is an error that knows the tries left.
+type triesTeller interface {
+	error
+	Tries() (left int, known bool)
+}
+
+// ProblemOf sorts an error of the backend into a Problem: a *wire.Error, or any
+// error with Code() string and maybe Tries() (int, bool). Others are internal.
+func ProblemOf(err error) Problem {
+	p := Problem{Code: wire.CodeInternal}
+	var coded coder
+	if w := (*wire.Error)(nil); errors.As(err, &w) {
+		p.Code, p.TriesLeft = w.Code, w.TriesLeft
+	} else if errors.As(err, &coded) {
+		p.Code = wire.Code(coded.Code())
+	}
+	var teller triesTeller
+	if p.TriesLeft == nil && errors.As(err, &teller) {
+		if left, known := teller.Tries(); known {
+			p.TriesLeft = &left
+		}
+	}
+	if !slices.Contains(wire.Codes[:], p.Code) {
+		p.Code = wire.CodeInternal
+	}
+	p.Spent = spentBy(p.Code)
+	return p
+}
+
+// spentBy tells what a code means for the try of the PIN that was on its way.
+func spentBy(code wire.Code) Spent {
+	switch code {
+	case wire.CodePINWrong:
+		return SpentYes
+	case wire.CodeCardRemoved, wire.CodeCardMute, wire.CodeCardError, wire.CodeTimeout, wire.CodeLeaseLost,
+		wire.CodeHelperUnreachable, wire.CodeProtocol, wire.CodeInternal:
+		return SpentMaybe
+	}
+	return SpentNo
+}
+
+// CanRetry reports whether the same thing, tried again by the same person, may
+// succeed.
+func (p Problem) CanRetry() bool {
+	switch p.Code {
+	case wire.CodeOriginRefused, wire.CodeHostRefused, wire.CodePeerRefused, wire.CodeChallengeInvalid,
+		wire.CodeRequestInvalid, wire.CodeDigestRefused, wire.CodeAPDURefused, wire.CodeVersion,
+		wire.CodePINBlocked, wire.CodeOpenerLost, wire.CodeSignatureInvalid:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,52 @@
+package dom
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hack-pad/safejs"
+)
+
+// ErrRejected is what a rejected promise gives, with the reason's text.
+var ErrRejected = errors.New("rejected")
+
+// await waits for a promise.
+func await(promise safejs.Value) (safejs.Value, error) {
+	type outcome struct {
+		value safejs.Value
+		err   error
+	}
+	done := make(chan outcome, 1)
+	resolved, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		done <- outcome{value: args[0]}
+		return nil
+	})
+	if err != nil {
+		return safejs.Value{}, err
+	}
+	defer resolved.Release()
+	rejected, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		done <- outcome{err: rejection(args)}
+		return nil
+	})
+	if err != nil {
+		return safejs.Value{}, err
+	}
+	defer rejected.Release()
+	if _, err := promise.Call("then", resolved.Value(), rejected.Value()); err != nil {
+		return safejs.Value{}, err
+	}
+	o := <-done
+	return o.value, o.err
+}
+
+func rejection(args []safejs.Value) error {
+	if len(args) == 0 {
+		return ErrRejected
+	}
+	message, err := text(args[0], "message")
+	if err != nil {
+		return ErrRejected
+	}
+	return fmt.Errorf("%w: %s", ErrRejected, message)
+}

@@ -1,0 +1,53 @@
+package dom
+
+import (
+	"fmt"
+
+	"github.com/hack-pad/safejs"
+)
+
+// Download offers bytes to the person as a file.
+func (p *Page) Download(name, mediaType string, content []byte) error {
+	array, err := bytesOf(content)
+	if err != nil {
+		return err
+	}
+	blob, err := construct("Blob", []any{array}, map[string]any{"type": mediaType})
+	if err != nil {
+		return err
+	}
+	urls, err := safejs.Global().Get("URL")
+	if err != nil {
+		return fmt.Errorf("find URL: %w", err)
+	}
+	address, err := urls.Call("createObjectURL", blob)
+	if err != nil {
+		return fmt.Errorf("make address: %w", err)
+	}
+	link, err := p.document.Call("createElement", "a")
+	if err != nil {
+		return fmt.Errorf("make link: %w", err)
+	}
+	for attribute, value := range map[string]any{"href": address, "download": name} {
+		if err := link.Set(attribute, value); err != nil {
+			return fmt.Errorf("set %s: %w", attribute, err)
+		}
+	}
+	if _, err := link.Call("click"); err != nil {
+		return fmt.Errorf("follow link: %w", err)
+	}
+	return p.revokeLater(urls, address)
+}
+
+// revokeLater frees the blob when the browser has surely begun to save it: at
+// once would be too early for some.
+func (p *Page) revokeLater(urls, address safejs.Value) error {
+	revoke, err := urls.Get("revokeObjectURL")
+	if err != nil {
+		return fmt.Errorf("find revokeObjectURL: %w", err)
+	}
+	if _, err := safejs.Global().Call("setTimeout", revoke, 60_000, address); err != nil {
+		return fmt.Errorf("set timer: %w", err)
+	}
+	return nil
+}

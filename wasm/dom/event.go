@@ -1,0 +1,27 @@
+package dom
+
+import "io"
+
+// An Event is something that the person did to an element with an [Action].
+type Event struct {
+	Action string
+	Value  string // the element's [Value], or the value of a chosen radio button
+	Form   Form   // of a submit, or with [WithForm]
+	Files  []File // of a file field
+}
+
+// A Form is the content of a form by the names of its fields. The receiver
+// zeroes the secrets.
+type Form struct {
+	Secrets map[string][]byte // UTF-8
+	Checked map[string]bool
+}
+
+// A File is a file that the person chose. Its content is read as a stream; it
+// is never in memory as a whole.
+type File struct {
+	Name string
+	Size int64 // bytes
+	// Open starts reading from the first byte. The caller closes.
+	Open func() (io.ReadCloser, error)
+}

@@ -1,0 +1,150 @@
+package dom
+
+import (
+	"github.com/hack-pad/safejs"
+)
+
+// eventOf turns a JavaScript event into an Event; ok is false if no element with
+// an Action waits for an event of this type. What the browser would do by itself
+// on submit is prevented.
+func eventOf(event safejs.Value) (e Event, ok bool) {
+	target, err := event.Get("target")
+	if err != nil {
+		return Event{}, false
+	}
+	element, err := target.Call("closest", "[data-action]")
+	if err != nil || element.IsNull() {
+		return Event{}, false
+	}
+	kind, err := text(event, "type")
+	if err != nil || kind != awaited(element) {
+		return Event{}, false
+	}
+	if e.Action, err = text(element, "dataset", "action"); err != nil {
+		return Event{}, false
+	}
+	e.Value, _ = text(element, "dataset", "value") // absent: ""
+	switch {
+	case kind == "submit":
+		if _, err := event.Call("preventDefault"); err != nil {
+			return Event{}, false
+		}
+		e.Form = formOf(element, true)
+	case has(element, "data-with-form"):
+		if form, err := element.Get("form"); err == nil {
+			e.Form = formOf(form, false)
+		}
+	}
+	if kind == "change" {
+		e.Files = filesOf(element)
+	}
+	return e, true
+}
+
+// awaited is the type of event that an element with an Action waits for.
+func awaited(element safejs.Value) string {
+	tag, err := text(element, "tagName")
+	if err != nil {
+		return ""
+	}
+	switch tag {
+	case "FORM":
+		return "submit"
+	case "INPUT":
+		if has(element, "data-secret") {
+			return "input"
+		}
+		return "change"
+	}
+	return "click"
+}
+
+// formOf reads the fields of a form, and empties its secrets if asked to.
+func formOf(form safejs.Value, empty bool) Form {
+	f := Form{Secrets: map[string][]byte{}, Checked: map[string]bool{}}
+	elements, err := form.Get("elements")
+	if err != nil {
+		return f
+	}
+	n, err := elements.Length()
+	if err != nil {
+		return f
+	}
+	for i := range n {
+		if element, err := elements.Index(i); err == nil {
+			f.read(element, empty)
+		}
+	}
+	return f
+}
+
+func (f Form) read(element safejs.Value, empty bool) {
+	name, err := text(element, "name")
+	if err != nil || name == "" {
+		return
+	}
+	if is(element, "checked") {
+		f.Checked[name] = true
+	}
+	if !has(element, "data-secret") {
+		return
+	}
+	f.Secrets[name] = secretOf(element)
+	if empty {
+		// An error leaves the field as it is; the person sees it.
+		_ = element.Set("value", "")
+	}
+}
+
+// secretOf reads the content of a field as UTF-8, without a Go string.
+func secretOf(element safejs.Value) []byte {
+	value, err := element.Get("value")
+	if err != nil {
+		return nil
+	}
+	encoder, err := construct("TextEncoder")
+	if err != nil {
+		return nil
+	}
+	array, err := encoder.Call("encode", value)
+	if err != nil {
+		return nil
+	}
+	n, err := array.Length()
+	if err != nil {
+		return nil
+	}
+	secret := make([]byte, n)
+	if _, err := safejs.CopyBytesToGo(secret, array); err != nil {
+		clear(secret)
+		return nil
+	}
+	// The copy in the array is the browser's; an error cannot keep us from ours.
+	_, _ = array.Call("fill", 0)
+	return secret
+}
+
+// filesOf returns the files of a file field, none of another element.
+func filesOf(element safejs.Value) []File {
+	list, err := element.Get("files")
+	if err != nil || list.Type() != safejs.TypeObject {
+		return nil
+	}
+	n, err := list.Length()
+	if err != nil {
+		return nil
+	}
+	var files []File
+	for i := range n {
+		blob, err := list.Index(i)
+		if err != nil {
+			return nil
+		}
+		f, err := FileOf(blob)
+		if err != nil {
+			return nil
+		}
+		files = append(files, f)
+	}
+	return files
+}

@@ -1,0 +1,178 @@
+package dom
+
+import (
+	"fmt"
+
+	"github.com/hack-pad/safejs"
+)
+
+// languageKey is where the language is remembered; nothing else is.
+const languageKey = "jpki-language"
+
+// A Page is the element of the document in which screens are shown. Its methods
+// belong to one goroutine.
+type Page struct {
+	document, root, morph safejs.Value
+	listener              safejs.Func
+	key, lang             string
+	shown                 bool
+}
+
+// eventTypes are what the one listener listens to.
+var eventTypes = [...]string{"click", "submit", "change", "input"}
+
+// Mount takes the element of an id and delivers what the person does in it.
+// deliver is called from JavaScript: it must not wait. Close releases it all.
+func Mount(id string, deliver func(Event)) (*Page, error) {
+	p := &Page{}
+	var err error
+	if p.document, err = safejs.Global().Get("document"); err != nil {
+		return nil, fmt.Errorf("find document: %w", err)
+	}
+	if p.root, err = p.document.Call("getElementById", id); err != nil || p.root.IsNull() {
+		return nil, fmt.Errorf("find element %q: %w", id, err)
+	}
+	if p.morph, err = safejs.Global().Get("jpkiMorph"); err != nil || p.morph.IsUndefined() {
+		return nil, fmt.Errorf("find jpkiMorph: %w", err)
+	}
+	p.listener, err = safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+		if e, ok := eventOf(args[0]); ok {
+			deliver(e)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make listener: %w", err)
+	}
+	if err := p.listen("addEventListener"); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Page) listen(method string) error {
+	for _, t := range eventTypes {
+		if _, err := p.root.Call(method, t, p.listener.Value()); err != nil {
+			return fmt.Errorf("%s %s: %w", method, t, err)
+		}
+	}
+	return nil
+}
+
+// Close stops listening.
+func (p *Page) Close() error {
+	err := p.listen("removeEventListener")
+	p.listener.Release()
+	return err
+}
+
+// Show shows a screen. Where the person arrives somewhere new, or the element
+// that had the focus is gone, the focus moves.
+func (p *Page) Show(s Screen) error {
+	if s.Lang != p.lang {
+		element, err := p.document.Get("documentElement")
+		if err != nil {
+			return fmt.Errorf("find document element: %w", err)
+		}
+		if err := element.Set("lang", s.Lang); err != nil {
+			return fmt.Errorf("set language: %w", err)
+		}
+		p.lang = s.Lang
+	}
+	if err := p.document.Set("title", s.Title); err != nil {
+		return fmt.Errorf("set title: %w", err)
+	}
+	lost, err := p.morph.Invoke(p.root, Render(s.Body))
+	if err != nil {
+		return fmt.Errorf("morph screen: %w", err)
+	}
+	focusLost, err := lost.Truthy()
+	if err != nil {
+		return fmt.Errorf("morph screen: %w", err)
+	}
+	isNew := p.shown && s.Key != p.key
+	p.shown, p.key = true, s.Key
+	if !isNew && !focusLost {
+		return nil
+	}
+	return p.focus(s.Focus)
+}
+
+// focus moves the focus to an element, or to the heading, and there to the top
+// of the page.
+func (p *Page) focus(id string) error {
+	if id == "" {
+		id = HeadingID
+		if _, err := safejs.Global().Call("scrollTo", 0, 0); err != nil {
+			return fmt.Errorf("scroll: %w", err)
+		}
+	}
+	element, err := p.document.Call("getElementById", id)
+	if err != nil || element.IsNull() {
+		return err
+	}
+	if _, err := element.Call("focus"); err != nil {
+		return fmt.Errorf("focus %q: %w", id, err)
+	}
+	return nil
+}
+
+// SetText writes text (UTF-8) into the element of an id, if there is one. It
+// never becomes a Go string, and so the caller can zero it.
+func (p *Page) SetText(id string, text []byte) error {
+	element, err := p.document.Call("getElementById", id)
+	if err != nil || element.IsNull() {
+		return err
+	}
+	array, err := bytesOf(text)
+	if err != nil {
+		return err
+	}
+	decoded, err := construct("TextDecoder")
+	if err != nil {
+		return err
+	}
+	if decoded, err = decoded.Call("decode", array); err != nil {
+		return fmt.Errorf("decode text: %w", err)
+	}
+	if err := element.Set("textContent", decoded); err != nil {
+		return fmt.Errorf("set text of %q: %w", id, err)
+	}
+	_, err = array.Call("fill", 0)
+	return err
+}
+
+// Language returns the language that was remembered, else that of the browser:
+// its first subtag.
+func (p *Page) Language() string {
+	if storage, err := safejs.Global().Get("localStorage"); err == nil {
+		if v, err := storage.Call("getItem", languageKey); err == nil && v.Type() == safejs.TypeString {
+			if lang, err := v.String(); err == nil {
+				return primary(lang)
+			}
+		}
+	}
+	lang, err := text(safejs.Global(), "navigator", "language")
+	if err != nil {
+		return ""
+	}
+	return primary(lang)
+}
+
+// SaveLanguage remembers the language, where the browser allows it.
+func (p *Page) SaveLanguage(lang string) error {
+	storage, err := safejs.Global().Get("localStorage")
+	if err != nil {
+		return fmt.Errorf("find storage: %w", err)
+	}
+	if _, err := storage.Call("setItem", languageKey, lang); err != nil {
+		return fmt.Errorf("remember language: %w", err)
+	}
+	return nil
+}
+
+// Leave closes the window; a browser does so only for one that a page opened.
+func (p *Page) Leave() error {
+	_, err := safejs.Global().Call("close")
+	return err
+}

@@ -1,0 +1,134 @@
+package dom
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Render writes a node as HTML text. Texts and values are escaped; a tag or an
+// attribute that could run script or style (on…, style, a name that is not
+// lower-case letters, digits and hyphens, a script: address) is left out, so
+// that no value from outside can become code.
+func Render(n Node) string {
+	var b strings.Builder
+	render(&b, n)
+	return b.String()
+}
+
+func render(b *strings.Builder, n Node) {
+	if n.tag == "" {
+		escape(b, n.text)
+		renderAll(b, n.children)
+		return
+	}
+	if !isName(n.tag) || n.tag == "script" || n.tag == "style" {
+		return
+	}
+	b.WriteByte('<')
+	b.WriteString(n.tag)
+	for _, a := range n.attrs {
+		renderAttr(b, a)
+	}
+	b.WriteByte('>')
+	if isVoid(n.tag) {
+		return
+	}
+	renderAll(b, n.children)
+	b.WriteString("</")
+	b.WriteString(n.tag)
+	b.WriteByte('>')
+}
+
+func renderAll(b *strings.Builder, nodes []Node) {
+	for _, c := range nodes {
+		render(b, c)
+	}
+}
+
+func renderAttr(b *strings.Builder, a Attr) {
+	if !isSafeAttr(a) {
+		return
+	}
+	b.WriteByte(' ')
+	b.WriteString(a.name)
+	if a.value == "" {
+		return
+	}
+	b.WriteString(`="`)
+	escape(b, a.value)
+	b.WriteByte('"')
+}
+
+func isSafeAttr(a Attr) bool {
+	switch {
+	case a.name == "viewBox": // SVG is case-sensitive
+		return true
+	case !isName(a.name), strings.HasPrefix(a.name, "on"), a.name == "style", a.name == "srcdoc":
+		return false
+	case a.name == "href", a.name == "src", a.name == "action", a.name == "formaction":
+		return isSafeAddress(a.value)
+	}
+	return true
+}
+
+// isSafeAddress allows a path of this origin, a fragment and https.
+func isSafeAddress(s string) bool {
+	return strings.HasPrefix(s, "#") || strings.HasPrefix(s, "https://") ||
+		strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, `/\`)
+}
+
+// isVoid tells elements without end tag, HTML Living Standard, 13.1.2.
+func isVoid(tag string) bool {
+	switch tag {
+	case "br", "hr", "img", "input", "wbr":
+		return true
+	}
+	return false
+}
+
+func isName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := 'a' <= c && c <= 'z'
+		if !letter && (i == 0 || c != '-' && (c < '0' || '9' < c)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// escape writes text that is safe as content and within double quotes. What
+// could turn the reading direction (and so disguise a file name or an origin),
+// control characters and broken UTF-8 become U+FFFD.
+func escape(b *strings.Builder, s string) {
+	for _, r := range s {
+		switch {
+		case r == '&':
+			b.WriteString("&amp;")
+		case r == '<':
+			b.WriteString("&lt;")
+		case r == '>':
+			b.WriteString("&gt;")
+		case r == '"':
+			b.WriteString("&quot;")
+		case isDisguise(r):
+			b.WriteRune(utf8.RuneError)
+		default:
+			b.WriteRune(r)
+		}
+	}
+}
+
+func isDisguise(r rune) bool {
+	switch {
+	case r == '\n', r == '\t':
+		return false
+	case r < 0x20, 0x7F <= r && r < 0xA0: // controls
+		return true
+	case r == 0x061C, r == 0x200E, r == 0x200F: // marks of direction
+		return true
+	case 0x202A <= r && r <= 0x202E, 0x2066 <= r && r <= 0x2069: // embeddings, overrides, isolates
+		return true
+	}
+	return false
+}

@@ -1,0 +1,96 @@
+package embed
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hack-pad/safejs"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+)
+
+// Answer answers the request of the page, with a result or with an error.
+func (o *Opener) Answer(a app.Answer) error {
+	if a.Code != "" {
+		return o.postError(a.ID, string(a.Code), "", a.TriesLeft)
+	}
+	result, err := o.result(a)
+	if err != nil {
+		return err
+	}
+	return o.post(map[string]any{"jpki": 1, "type": "result", "id": a.ID, "result": result})
+}
+
+// result is what jpki.d.ts says that the method returns.
+func (o *Opener) result(a app.Answer) (any, error) {
+	switch o.task {
+	case app.TaskLogin:
+		json, err := safejs.Global().Get("JSON")
+		if err != nil {
+			return nil, err
+		}
+		return json.Call("parse", string(a.Token))
+	case app.TaskSign:
+		signed := make([]any, len(a.Signed))
+		for i, s := range a.Signed {
+			signature, err := bytesOf(s.Signature)
+			if err != nil {
+				return nil, err
+			}
+			signed[i] = map[string]any{"name": s.Name, "signature": signature, "sha256": hex.EncodeToString(s.Digest[:])}
+		}
+		return signed, nil
+	}
+	if a.Status == nil {
+		return nil, errors.New("answer without a status")
+	}
+	return map[string]any{
+		"kind":               string(a.Status.Kind),
+		"userAuthentication": certificateStatus(a.Status.UserAuthentication),
+		"digitalSignature":   certificateStatus(a.Status.DigitalSignature),
+	}, nil
+}
+
+func certificateStatus(s app.CertificateStatus) map[string]any {
+	status := map[string]any{"present": s.Present}
+	if s.TriesKnown {
+		status["triesLeft"] = s.TriesLeft
+	}
+	if s.Known {
+		status["notBefore"] = s.NotBefore.UTC().Format(time.RFC3339)
+		status["notAfter"] = s.NotAfter.UTC().Format(time.RFC3339)
+	}
+	return status
+}
+
+// refuse answers a request that cannot be understood.
+func (o *Opener) refuse(id string, err error) {
+	var e *wire.Error
+	if !errors.As(err, &e) {
+		e = wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	// The page that cannot be told is gone.
+	_ = o.postError(id, string(e.Code), e.Message, nil)
+}
+
+func (o *Opener) postError(id, code, message string, triesLeft *int) error {
+	if message == "" {
+		message = code
+	}
+	e := map[string]any{"code": code, "message": message}
+	if triesLeft != nil {
+		e["triesLeft"] = *triesLeft
+	}
+	return o.post(map[string]any{"jpki": 1, "type": "error", "id": id, "error": e})
+}
+
+// post sends to the opener's origin only.
+func (o *Opener) post(message map[string]any) error {
+	if _, err := o.window.Call("postMessage", message, o.origin); err != nil {
+		return fmt.Errorf("post message: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+//go:build js && wasm
+
+// Package main is the browser app, compiled to static/dist/app.wasm: it wires
+// the page, the program, the helper's session and the page that opened this
+// window.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/hack-pad/safejs"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/backend"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/embed"
+	"jpkiweb/wasm/view"
+)
+
+// version is set by the build.
+var version = "0.0.0-dev"
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "jpki-web:", err) // the browser's console
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	port, err := helperPort()
+	if err != nil {
+		return err
+	}
+	texts := map[string]locale.Texts{}
+	for _, lang := range app.Languages {
+		if texts[lang], err = locale.Load(lang); err != nil {
+			return err
+		}
+	}
+	var program *app.Program
+	page, err := dom.Mount("app", func(e dom.Event) {
+		if m, ok := app.Decode(e); ok {
+			program.Send(m)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	cards := backend.New(port, version, time.Now)
+	end := &browser{page: page}
+	program = app.NewProgram(cards, end, func(m app.Model) {
+		report(page.Show(view.Draw(m, texts[m.Lang])))
+	}, time.Now)
+	opener, err := embed.Listen(func(r app.Request) { program.Send(app.Asked{Request: r}) })
+	if err != nil && !errors.Is(err, embed.ErrNoOpener) {
+		return fmt.Errorf("answer the page that opened this window: %w", err)
+	}
+	end.opener = opener
+	if err := followPageCache(cards.Close, func() { program.Send(app.Reconnect{}) }); err != nil {
+		return err
+	}
+	return program.Run(ctx, page.Language())
+}
+
+// helperPort is the port from which the helper served this page.
+func helperPort() (int, error) {
+	location, err := safejs.Global().Get("location")
+	if err != nil {
+		return 0, err
+	}
+	value, err := location.Get("port")
+	if err != nil {
+		return 0, err
+	}
+	text, err := value.String()
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(text)
+}
+
+// followPageCache gives the session up when the page leaves, for the browser may
+// keep it frozen with its socket open, and takes it again when the page comes
+// back (web-platform facts 7). The listeners live as long as the page.
+func followPageCache(leave, back func()) error {
+	listen := func(event string, then func(persisted bool)) error {
+		f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
+			persisted, err := args[0].Get("persisted")
+			if err != nil {
+				return nil
+			}
+			kept, err := persisted.Bool()
+			then(err == nil && kept)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = safejs.Global().Call("addEventListener", event, f.Value())
+		return err
+	}
+	if err := listen("pagehide", func(bool) { go leave() }); err != nil {
+		return err
+	}
+	return listen("pageshow", func(persisted bool) {
+		if persisted {
+			back()
+		}
+	})
+}
+
+// report writes what went wrong with the page itself to the browser's console;
+// nobody else could be told.
+func report(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "jpki-web:", err)
+	}
+}
+
+// browser is app.Page: the program's effects on the page and on its opener.
+type browser struct {
+	page   *dom.Page
+	opener *embed.Opener
+}
+
+func (b *browser) Answer(a app.Answer) {
+	if b.opener != nil {
+		report(b.opener.Answer(a))
+	}
+}
+
+func (b *browser) ShowFolded(text []byte)       { report(b.page.SetText(app.IDFolded, text)) }
+func (b *browser) Download(d app.Download)      { report(b.page.Download(d.Name, d.MediaType, d.Content)) }
+func (b *browser) SaveLanguage(language string) { report(b.page.SaveLanguage(language)) }
+func (b *browser) Leave()                       { report(b.page.Leave()) }

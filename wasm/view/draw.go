@@ -1,0 +1,93 @@
+package view
+
+import (
+	"strconv"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// A Page is a screen before the frame is put around it.
+type Page struct {
+	Name  string // of the screen: ID of main and key of the focus
+	Title string
+	Body  dom.Node // under the heading
+	Live  string   // said aloud when it changes
+}
+
+// Draw draws the model with the texts of its language.
+func Draw(m app.Model, t locale.Texts) dom.Screen {
+	p := pick(m, t)
+	screen := dom.Screen{
+		Key:   p.Name,
+		Title: t.T("app.title", "screen", p.Title),
+		Lang:  t.Lang(),
+		Body:  frame(m, t, p),
+	}
+	if m.PIN.Attempt > 0 && (m.PIN.Refused() || m.PIN.Confirm) {
+		screen.Key += "-" + strconv.Itoa(m.PIN.Attempt)
+		screen.Focus = app.IDPin
+		if m.PIN.Confirm {
+			screen.Focus = app.FieldLastTry
+		}
+	}
+	return screen
+}
+
+func pick(m app.Model, t locale.Texts) Page {
+	switch m.Screen {
+	case app.ScreenWorking:
+		return Working(m, t)
+	case app.ScreenDone:
+		return Done(m, t)
+	case app.ScreenDeclined:
+		return Declined(m, t)
+	case app.ScreenProblem:
+		return Problem(m, t)
+	}
+	switch m.Connection {
+	case app.Connecting:
+		return Connecting(m, t)
+	case app.Disconnected:
+		return Unreachable(m, t)
+	}
+	if tries, known := m.TriesLeft(); known && tries == 0 {
+		return Blocked(m, t)
+	}
+	switch m.Screen {
+	case app.ScreenLogin:
+		return Login(m, t)
+	case app.ScreenSign:
+		return Sign(m, t)
+	case app.ScreenShare:
+		return Share(m, t)
+	}
+	return Home(m, t)
+}
+
+// frame puts header, footer and the live region around a page.
+func frame(m app.Model, t locale.Texts, p Page) dom.Node {
+	return dom.Group(
+		dom.El("header", dom.ID("header"), dom.Class("header"),
+			dom.El("p", dom.Class("header-name"), dom.Text(t.T("app.name"))),
+			languageSwitch(t)),
+		dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
+			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
+			p.Body),
+		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(p.Live)),
+		dom.El("footer", dom.ID("footer"), dom.Class("footer"),
+			dom.El("p", dom.Text(t.T("app.privacy"))),
+			dom.When(m.Helper != "", dom.El("p", dom.Text(t.T("app.helper", "version", m.Helper))))),
+	)
+}
+
+// languageSwitch names the other language in that language.
+func languageSwitch(t locale.Texts) dom.Node {
+	other := app.Languages[0]
+	if t.Lang() == other {
+		other = app.Languages[1]
+	}
+	return dom.El("button", dom.ID("language"), dom.Attribute("type", "button"), dom.Class("button", "button-text", "button-small"),
+		dom.Action(app.ActionLanguage), dom.Value(other), dom.Attribute("lang", other), dom.Text(t.T("app.other_language")))
+}

@@ -1,0 +1,69 @@
+package view
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// gate says what is missing until the card's status is known; ready is true if
+// nothing is.
+func gate(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool) {
+	r, there := m.ReaderInUse()
+	switch {
+	case !m.Readers.Service:
+		return errorNotice(t, wire.CodeNoService), t.T("error.no_service.title"), false
+	case !there:
+		return errorNotice(t, wire.CodeNoReader), t.T("error.no_reader.title"), false
+	case r.State == wire.ReaderEmpty:
+		return notice(t, info, t.T("gate.place.title"), steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false
+	case r.State == wire.ReaderMute:
+		return errorNotice(t, wire.CodeCardMute), t.T("error.card_mute.title"), false
+	case m.Card.Status != nil:
+		return dom.Node{}, t.T("gate.read"), true
+	case m.Card.Asking:
+		return reading(t), t.T("gate.reading"), false
+	case m.Card.Problem != nil:
+		code := m.Card.Problem.Code
+		return errorNotice(t, code, outline(app.ActionAskCard, t.T("gate.again"))), t.T(errorKey(code, "title")), false
+	case r.State == wire.ReaderInUse:
+		return errorNotice(t, wire.CodeBusy, outline(app.ActionAskCard, t.T("gate.again"))), t.T("error.busy.title"), false
+	}
+	return actions(outline(app.ActionAskCard, t.T("gate.ask"))), "", false
+}
+
+func reading(t locale.Texts) dom.Node {
+	return dom.El("div", dom.Class("busy"),
+		dom.El("p", dom.ID("reading"), dom.Text(t.T("gate.reading"))),
+		dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", "reading")))
+}
+
+// errorNotice says what happened and what to do, within a screen.
+func errorNotice(t locale.Texts, code wire.Code, more ...dom.Node) dom.Node {
+	return notice(t, failure, t.T(errorKey(code, "title")),
+		paragraph(t.T(errorKey(code, "detail"))),
+		dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
+		steps(t.T(errorKey(code, "next"))),
+		dom.Group(more...))
+}
+
+func errorKey(code wire.Code, part string) string { return "error." + string(code) + "." + part }
+
+// readerLines tells the reader in use, and lets the person choose if there are
+// several.
+func readerLines(m app.Model, t locale.Texts) dom.Node {
+	if len(m.Readers.Readers) < 2 {
+		return dom.Node{}
+	}
+	parts := []dom.Part{dom.Class("choices"), dom.El("legend", dom.Class("label"), dom.Text(t.T("reader.choose")))}
+	for i, r := range m.Readers.Readers {
+		id := "reader-" + string(rune('a'+i))
+		parts = append(parts, dom.El("div", dom.Class("choice"),
+			dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", "reader"), dom.ID(id),
+				dom.Attribute("value", r.Name), dom.Flag("checked", r.Name == m.Reader), dom.Action(app.ActionReader), dom.Value(r.Name)),
+			dom.El("label", dom.Attribute("for", id), name(r.Name), dom.Text(" "),
+				dom.El("span", dom.Class("support"), dom.Text(t.T("reader.state."+string(r.State)))))))
+	}
+	return dom.El("fieldset", parts...)
+}

@@ -1,0 +1,65 @@
+package view
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// Login asks whether the person wants to log in to the page that asks.
+func Login(m app.Model, t locale.Texts) Page {
+	missing, live, ready := gate(m, t)
+	return Page{Name: "login", Title: t.T("login.title"), Live: live, Body: dom.Group(
+		requester(m, t, "login"),
+		dom.El("section", dom.Class("section"),
+			heading2(t.T("login.discloses")),
+			paragraph(t.T("login.discloses.text"))),
+		taskForm(m, t, missing, ready, jpki.UserAuthentication, "login"),
+	)}
+}
+
+// requester names the page that asks, in full.
+func requester(m app.Model, t locale.Texts, key string) dom.Node {
+	if m.Request == nil {
+		return dom.Node{}
+	}
+	return dom.El("section", dom.Class("requester"),
+		dom.El("h2", dom.Class("requester-label"), dom.Text(t.T(key+".requester"))),
+		dom.El("p", dom.Class("requester-origin"), name(m.Request.Origin)),
+		dom.El("p", dom.Class("support"), dom.Text(t.T("request.compare"))))
+}
+
+// taskForm is what is missing, or the certificate's warnings and the PIN form.
+func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.Purpose, key string) dom.Node {
+	if !ready {
+		return dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
+	}
+	c := m.Card.Status.Certificate(p)
+	v := c.Validity(m.Now)
+	switch v {
+	case app.ValidityAbsent:
+		return dom.Group(readerLines(m, t), notice(t, failure, t.T("error.certificate_absent.title"),
+			paragraph(t.T("certificate.absent."+key))), actions(stop(m, t)))
+	case app.ValidityExpired, app.ValidityNotYet, app.ValidityRenewing:
+		return dom.Group(readerLines(m, t), notice(t, warning, t.T("certificate.validity."+string(v)),
+			paragraph(until(t, c)), paragraph(t.T("certificate.next."+string(v)))), pinForm(m, t, p, key))
+	}
+	return dom.Group(readerLines(m, t), pinForm(m, t, p, key))
+}
+
+// stop says no to the page that asks, or leaves the person's own task.
+func stop(m app.Model, t locale.Texts) dom.Node {
+	if m.Request != nil {
+		return outline(app.ActionDecline, t.T("request.decline"))
+	}
+	return outline(app.ActionHome, t.T("task.home"))
+}
+
+// leave is stop where there is nothing to say yes to.
+func leave(m app.Model, t locale.Texts) dom.Node {
+	if m.Request != nil {
+		return outline(app.ActionDecline, t.T("request.stop"))
+	}
+	return outline(app.ActionHome, t.T("task.home"))
+}

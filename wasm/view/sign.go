@@ -1,0 +1,115 @@
+package view
+
+import (
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// Sign shows the files, what the signature discloses, and asks for the signing
+// password.
+func Sign(m app.Model, t locale.Texts) Page {
+	missing, live, ready := gate(m, t)
+	body := []dom.Node{requester(m, t, "sign"), files(m, t)}
+	if len(m.Documents) == 0 {
+		body = append(body, actions(stop(m, t)))
+		return Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
+	}
+	body = append(body, discloses(t))
+	if m.Hashed() {
+		body = append(body, taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"))
+	} else {
+		live = hashing(m, t)
+		body = append(body, paragraph(t.T("sign.wait")), actions(stop(m, t)))
+	}
+	return Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
+}
+
+// files lists what will be signed; the person's own can be chosen.
+func files(m app.Model, t locale.Texts) dom.Node {
+	parts := []dom.Part{dom.Class("section"), heading2(t.T("sign.files"))}
+	if m.Request == nil {
+		parts = append(parts, dom.El("div", dom.Class("field"),
+			dom.El("label", dom.Class("label"), dom.Attribute("for", "files"), dom.Text(t.T("sign.choose"))),
+			dom.El("p", dom.ID("files-help"), dom.Class("support"), dom.Text(t.T("sign.choose.help"))),
+			dom.El("input", dom.ID("files"), dom.Class("file"), dom.Attribute("type", "file"), dom.Flag("multiple", true),
+				dom.Attribute("aria-describedby", "files-help"), dom.Action(app.ActionFiles))))
+	}
+	for i, d := range m.Documents {
+		parts = append(parts, file(t, i, d))
+	}
+	return dom.El("section", parts...)
+}
+
+func file(t locale.Texts, i int, d app.Document) dom.Node {
+	id := "file-" + strconv.Itoa(i)
+	digest := dom.Node{}
+	if d.Hashed {
+		digest = row(t.T("sign.digest"), dom.El("code", dom.Class("digest"), dom.Text(groups(hex.EncodeToString(d.Digest[:])))))
+	} else {
+		percent, _ := d.Progress.Percent()
+		digest = row(t.T("sign.hashing"), dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
+			dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", id)),
+			dom.Text(t.T("percent", "n", strconv.Itoa(percent))))
+	}
+	return dom.El("div", dom.Class("card"),
+		dom.El("p", dom.ID(id), dom.Class("file-name"), name(d.File.Name)),
+		dom.El("dl", dom.Class("rows"), row(t.T("sign.size"), dom.Text(size(t, d.File.Size))), digest))
+}
+
+// hashing says aloud every tenth, not every percent.
+func hashing(m app.Model, t locale.Texts) string {
+	for _, d := range m.Documents {
+		if percent, ok := d.Progress.Percent(); ok && !d.Hashed {
+			return t.T("sign.hashing") + " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
+		}
+	}
+	return t.T("sign.hashing")
+}
+
+func discloses(t locale.Texts) dom.Node {
+	return dom.El("section", dom.Class("section"),
+		heading2(t.T("sign.discloses")),
+		paragraph(t.T("sign.discloses.text")),
+		list(t.T("sign.discloses.name"), t.T("sign.discloses.address"), t.T("sign.discloses.birth"), t.T("sign.discloses.sex")),
+		paragraph(t.T("sign.discloses.not")))
+}
+
+// groups cuts a digest into groups of eight, for the eye.
+func groups(s string) string {
+	var parts []string
+	for ; len(s) > 8; s = s[8:] {
+		parts = append(parts, s[:8])
+	}
+	return strings.Join(append(parts, s), " ")
+}
+
+// size writes bytes in the unit that people know, and the exact number.
+func size(t locale.Texts, n int64) string {
+	exact := thousands(strconv.FormatInt(n, 10))
+	switch {
+	case n < 1000:
+		return t.T("size.b", "exact", exact)
+	case n < 1000*1000:
+		return t.T("size.kb", "n", tenths(n, 1000), "exact", exact)
+	}
+	return t.T("size.mb", "n", tenths(n, 1000*1000), "exact", exact)
+}
+
+// tenths divides with one decimal, rounded up so that nothing is 0.0.
+func tenths(n, unit int64) string {
+	v := (n*10 + unit - 1) / unit
+	return strconv.FormatInt(v/10, 10) + "." + strconv.FormatInt(v%10, 10)
+}
+
+func thousands(digits string) string {
+	if len(digits) <= 3 {
+		return digits
+	}
+	return thousands(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
+}

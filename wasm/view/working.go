@@ -1,0 +1,26 @@
+package view
+
+import (
+	"strconv"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// Working says that the card is at work and must stay where it is.
+func Working(m app.Model, t locale.Texts) Page {
+	title := t.T(taskKey(m.Task) + ".working")
+	bar := []dom.Part{dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)}
+	var text dom.Node
+	live := title
+	if percent, known := m.Progress.Percent(); known {
+		bar = append(bar, dom.Attribute("max", "100"), dom.Attribute("value", strconv.Itoa(percent)))
+		text = paragraph(t.T("percent", "n", strconv.Itoa(percent)))
+		live += " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
+	}
+	return Page{Name: "working", Title: title, Live: live, Body: dom.Group(
+		dom.El("div", dom.Class("busy"), dom.El("progress", bar...), text),
+		notice(t, info, t.T("working.keep"), paragraph(t.T("working.text"))),
+	)}
+}
