@@ -77,8 +77,11 @@ func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, erro
 	select {
 	case r := <-done:
 		<-returned
-		if r.err != nil {
+		switch {
+		case r.err != nil:
 			return nil, translate(lost(r.err))
+		case len(r.response) < 2: // some drivers say nothing of a card that left (vpcd)
+			return nil, fmt.Errorf("%w: no answer", reader.ErrRemoved)
 		}
 		return r.response, nil
 	case <-ctx.Done():

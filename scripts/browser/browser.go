@@ -1,0 +1,165 @@
+// Package browser drives a headless Chromium as a person would use the product:
+// click on a municipal page, type the PIN into the helper's window, read the
+// result. "make run" without a display and the end-to-end tests share it.
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// A Tab is one page in a browser.
+type Tab struct {
+	ctx context.Context
+}
+
+// Start starts a browser with an empty profile and one tab. Close ends it.
+// Window sizes are in CSS pixels; lang is what the browser prefers. More flags
+// are given without dashes.
+func Start(ctx context.Context, width, height int, lang string, flags map[string]any) (*Tab, func(), error) {
+	path, err := find()
+	if err != nil {
+		return nil, nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
+		chromedp.ExecPath(path),
+		chromedp.WindowSize(width, height),
+		chromedp.Flag("lang", lang),
+		chromedp.Flag("accept-lang", lang),
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-popup-blocking", false),
+	)
+	if os.Getuid() == 0 { // Chromium's sandbox refuses root, as in a container
+		options = append(options, chromedp.NoSandbox)
+	}
+	for name, value := range flags {
+		options = append(options, chromedp.Flag(name, value))
+	}
+	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
+	tab, stopTab := chromedp.NewContext(allocator)
+	stop := func() {
+		// Ends the browser and waits for it; what it says while dying is of no use.
+		_ = chromedp.Cancel(tab)
+		stopTab()
+		stopAllocator()
+	}
+	if err := chromedp.Run(tab); err != nil {
+		stop()
+		return nil, nil, fmt.Errorf("start %s: %w", path, err)
+	}
+	return &Tab{ctx: tab}, stop, nil
+}
+
+func find() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("no Chromium: run scripts/setup browser")
+}
+
+// patience is how long one step may take on a slow machine.
+const patience = 30 * time.Second
+
+// Run runs actions in the tab; what failed is named.
+func (t *Tab) Run(what string, actions ...chromedp.Action) error {
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		return fmt.Errorf("%s: %w%s", what, err, t.shows())
+	}
+	return nil
+}
+
+// shows is what the person would see now, for an error.
+func (t *Tab) shows() string {
+	ctx, cancel := context.WithTimeout(t.ctx, 2*time.Second)
+	defer cancel()
+	var text string
+	if err := chromedp.Run(ctx, chromedp.Text("body", &text, chromedp.ByQuery)); err != nil {
+		return ""
+	}
+	return "\nthe page shows:\n" + text
+}
+
+// Open goes to an address.
+func (t *Tab) Open(address string) error {
+	return t.Run("open "+address, chromedp.Navigate(address))
+}
+
+// Click clicks on the first element of a selector, as a person's pointer would.
+func (t *Tab) Click(selector string) error {
+	return t.Run("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeEnabled))
+}
+
+// Type types into a field.
+func (t *Tab) Type(selector, text string) error {
+	return t.Run("type into "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.SendKeys(selector, text, chromedp.ByQuery))
+}
+
+// Text waits for an element and returns its text.
+func (t *Tab) Text(selector string) (string, error) {
+	var text string
+	err := t.Run("read "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Text(selector, &text, chromedp.ByQuery))
+	return strings.TrimSpace(text), err
+}
+
+// Attribute waits for an element and returns an attribute of it.
+func (t *Tab) Attribute(selector, name string) (string, error) {
+	var value string
+	var ok bool
+	err := t.Run("read "+selector, chromedp.WaitReady(selector, chromedp.ByQuery), chromedp.AttributeValue(selector, name, &value, &ok, chromedp.ByQuery))
+	return value, err
+}
+
+// WaitFor waits until a JavaScript expression is true in the page.
+func (t *Tab) WaitFor(what, expression string) error {
+	return t.Run("wait for "+what, chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(patience)))
+}
+
+// Evaluate runs JavaScript and stores what it returns, a promise's value too.
+func (t *Tab) Evaluate(expression string, result any) error {
+	return t.Run("evaluate", chromedp.Evaluate(expression, result, awaitPromise))
+}
+
+func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+
+// Screenshot returns a PNG of the whole page.
+func (t *Tab) Screenshot() ([]byte, error) {
+	var png []byte
+	err := t.Run("take screenshot", chromedp.FullScreenshot(&png, 100))
+	return png, err
+}
+
+// Resize makes the page as wide as on another device.
+func (t *Tab) Resize(width, height int64) error {
+	return t.Run("resize", chromedp.EmulateViewport(width, height))
+}
+
+// Popup does something that opens a window at an address, and returns its tab.
+func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
+	opened := chromedp.WaitNewTarget(t.ctx, func(info *target.Info) bool { return strings.HasPrefix(info.URL, address) })
+	if err := do(); err != nil {
+		return nil, err
+	}
+	select {
+	case id := <-opened:
+		// The popup lives as long as the browser; its context ends with it.
+		popup, _ := chromedp.NewContext(t.ctx, chromedp.WithTargetID(id))
+		return &Tab{ctx: popup}, nil
+	case <-time.After(patience):
+		return nil, fmt.Errorf("no window at %s opened%s", address, t.shows())
+	}
+}

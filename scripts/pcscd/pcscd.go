@@ -1,0 +1,81 @@
+// Package pcscd starts the PC/SC service for a test run: one a machine, for its
+// socket is one, and without systemd.
+package pcscd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"github.com/ebfe/scard"
+)
+
+// ErrNotInstalled: run scripts/setup test.
+var ErrNotInstalled = errors.New("pcscd is not installed: run scripts/setup test")
+
+// Start starts pcscd unless one runs already, which is then used and left
+// running. stop ends what was started, by its process.
+func Start(ctx context.Context) (stop func() error, err error) {
+	if answers() {
+		return func() error { return nil }, nil
+	}
+	path, err := exec.LookPath("pcscd")
+	if err != nil {
+		if path, err = exec.LookPath("/usr/sbin/pcscd"); err != nil {
+			return nil, ErrNotInstalled
+		}
+	}
+	command := exec.Command(path, flags(path)...)
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("start pcscd: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	stop = func() error {
+		if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+			return err
+		}
+		<-ended
+		return nil
+	}
+	// pcscd tells nobody that its socket is there.
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if answers() {
+			return stop, nil
+		}
+		select {
+		case err := <-ended:
+			return nil, fmt.Errorf("pcscd ended at once: %w", err)
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), stop())
+		case <-again.C:
+		}
+	}
+}
+
+// flags keeps polkit out where pcscd knows how: there is no session to ask.
+func flags(path string) []string {
+	// Its exit status says nothing: older versions end their help with an error.
+	help, _ := exec.Command(path, "--help").CombinedOutput()
+	if bytes.Contains(help, []byte("--disable-polkit")) {
+		return []string{"--foreground", "--disable-polkit"}
+	}
+	return []string{"--foreground"}
+}
+
+func answers() bool {
+	c, err := scard.EstablishContext()
+	if err != nil {
+		return false
+	}
+	defer c.Release()
+	// The driver of vpcd loads a moment after the socket is there.
+	readers, err := c.ListReaders()
+	return err == nil && len(readers) > 0
+}
