@@ -38,7 +38,7 @@ func showPIN(m Model, v ShowPIN) (Model, []Effect) {
 // card is not asked.
 func checkPIN(m Model, p jpki.Purpose, v Submit) (folded []byte, refused *PINEntry) {
 	folded = jpki.FoldPIN(p, v.PIN)
-	entry := PINEntry{Attempt: m.PIN.Attempt + 1, Empty: len(folded) == 0}
+	entry := PINEntry{Shown: m.PIN.Shown, Attempt: m.PIN.Attempt + 1, Empty: len(folded) == 0}
 	if entry.Fault = jpki.CheckPIN(p, folded); entry.Fault != jpki.PINOK {
 		clear(folded)
 		return nil, &entry

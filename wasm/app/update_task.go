@@ -105,6 +105,9 @@ func jobDone(m Model, v JobDone) (Model, []Effect) {
 // problem screen.
 func jobFailed(m Model, p Problem) (Model, []Effect) {
 	purpose, asksPIN := m.Task.Purpose()
+	if p.Code == wire.CodePINBlocked {
+		p.TriesLeft = new(int)
+	}
 	if asksPIN && p.TriesLeft != nil && m.Card.Status != nil {
 		m.Card.Status = m.Card.Status.withTries(purpose, *p.TriesLeft)
 	}
@@ -120,7 +123,7 @@ func jobFailed(m Model, p Problem) (Model, []Effect) {
 	case p.Code == wire.CodePINWrong:
 		p.Code = wire.CodePINBlocked
 	}
-	if p.Spent != SpentNo {
+	if p.Spent == SpentMaybe {
 		m.Card.Status = nil // the counter may have moved
 	}
 	return problem(m, p)

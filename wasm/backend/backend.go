@@ -5,10 +5,8 @@ package backend
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"io"
 	"sync"
 	"time"
 
@@ -16,12 +14,8 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
-	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/session"
 )
-
-// readBuffer is how much of a file is hashed at once.
-const readBuffer = 1 << 20
 
 // A Backend holds the one session of this page. It is safe for concurrent use.
 type Backend struct {
@@ -202,30 +196,4 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 		signed[i] = app.Signed{Name: job.Documents[i].File.Name, Signature: signature, Digest: job.Documents[i].Digest}
 	}
 	return signed, nil
-}
-
-// Hash implements app.Backend.
-func (b *Backend) Hash(ctx context.Context, file dom.File, progress func(app.Progress)) (digest [32]byte, err error) {
-	r, err := file.Open()
-	if err != nil {
-		return digest, wire.Errorf(wire.CodeFileUnreadable, "open: %v", err)
-	}
-	defer r.Close()
-	h, buffer := sha256.New(), make([]byte, readBuffer)
-	for done := int64(0); ; {
-		n, err := r.Read(buffer)
-		h.Write(buffer[:n])
-		done += int64(n)
-		progress(app.Progress{Done: done, Total: file.Size})
-		switch {
-		case ctx.Err() != nil:
-			return digest, ctx.Err()
-		case err == io.EOF && done != file.Size:
-			return digest, wire.Errorf(wire.CodeFileUnreadable, "%d of %d bytes: it changed meanwhile", done, file.Size)
-		case err == io.EOF:
-			return [32]byte(h.Sum(nil)), nil
-		case err != nil:
-			return digest, wire.Errorf(wire.CodeFileUnreadable, "read: %v", err)
-		}
-	}
 }

@@ -41,7 +41,7 @@ func pinInput(m app.Model, p jpki.Purpose) dom.Node {
 	}
 	parts := []dom.Part{
 		dom.ID(app.IDPin), dom.Attribute("name", app.FieldPIN), dom.Class("input", "input-"+mode), dom.Attribute("type", kind),
-		dom.Secret(), dom.Action(app.ActionTypePIN), dom.Attribute("inputmode", mode), dom.Attribute("aria-required", "true"),
+		dom.Secret(), dom.Action(app.ActionTypePIN), dom.WithForm(), dom.Attribute("inputmode", mode), dom.Attribute("aria-required", "true"),
 		dom.Attribute("autocomplete", "one-time-code"), dom.Attribute("autocapitalize", "off"), dom.Attribute("spellcheck", "false"),
 		dom.Attribute("aria-describedby", describedBy),
 	}

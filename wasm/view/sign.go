@@ -34,8 +34,12 @@ func Sign(m app.Model, t locale.Texts) Page {
 func files(m app.Model, t locale.Texts) dom.Node {
 	parts := []dom.Part{dom.Class("section"), heading2(t.T("sign.files"))}
 	if m.Request == nil {
+		choose := "sign.choose"
+		if len(m.Documents) > 0 {
+			choose = "sign.choose.other"
+		}
 		parts = append(parts, dom.El("div", dom.Class("field"),
-			dom.El("label", dom.Class("label"), dom.Attribute("for", "files"), dom.Text(t.T("sign.choose"))),
+			dom.El("label", dom.Class("label"), dom.Attribute("for", "files"), dom.Text(t.T(choose))),
 			dom.El("p", dom.ID("files-help"), dom.Class("support"), dom.Text(t.T("sign.choose.help"))),
 			dom.El("input", dom.ID("files"), dom.Class("file"), dom.Attribute("type", "file"), dom.Flag("multiple", true),
 				dom.Attribute("aria-describedby", "files-help"), dom.Action(app.ActionFiles))))

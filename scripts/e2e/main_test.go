@@ -1,0 +1,155 @@
+//go:build e2e
+
+// Package e2e tests the product with the real things around it: pcscd with its
+// virtual reader, OpenSC, openssl and Chromium. "make test" installs and runs
+// all; nothing here is skipped.
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"jpkiweb/helper/pcsc"
+	"jpkiweb/helper/reader"
+	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/virtual/vpcd"
+	"jpkiweb/scripts/pcscd"
+	"jpkiweb/shared/emulator"
+)
+
+// The slots of vpcd as pcscd names them.
+const (
+	slot     = "Virtual PCD 00 00"
+	patience = 20 * time.Second
+)
+
+// helper and eservice are the programs that ship, built for this run.
+var helper, eservice, sandbox string
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	dir, err := os.MkdirTemp("", "jpkiweb-e2e-")
+	if err != nil {
+		return 1, err
+	}
+	defer os.RemoveAll(dir)
+	helper, eservice, sandbox = filepath.Join(dir, "jpki-helper"), filepath.Join(dir, "eservice"), filepath.Join(dir, "sandbox")
+	for _, args := range [][]string{
+		{"run", "./scripts/build", "-o", helper}, {"build", "-o", eservice, "./scripts/eservice"},
+	} {
+		build := exec.Command("go", args...)
+		build.Dir, build.Stderr = "../..", os.Stderr
+		if err := build.Run(); err != nil {
+			return 1, fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	stop, err := pcscd.Start(ctx)
+	if err != nil {
+		return 1, err
+	}
+	code := m.Run()
+	return code, stop()
+}
+
+// insert makes the sandbox's card, plugs it into the virtual reader of pcscd and
+// waits until PC/SC sees it.
+func insert(t testing.TB, change func(*emulator.Config)) (*emulator.Card, emulator.Config) {
+	t.Helper()
+	config, err := virtual.Image(sandbox, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&config)
+	}
+	card, err := emulator.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	plugged := make(chan error, 1)
+	go func() { plugged <- vpcd.Plug(ctx, vpcd.FirstSlot, card) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-plugged; err != nil {
+			t.Errorf("vpcd: %v", err)
+		}
+		awaitRemoval(t)
+	})
+	await(t, "present", func(r reader.Reader) bool { return r.State == reader.CardPresent })
+	return card, config
+}
+
+// awaitRemoval waits until pcscd's watch has counted the removal: insertions and
+// removals alternate, so the count is even then. The state alone says it too
+// early: SCardDisconnect writes it before the watch has looked, and a card that
+// comes back in between would never be seen.
+func awaitRemoval(t testing.TB) {
+	t.Helper()
+	await(t, "removed", func(r reader.Reader) bool { return r.State == reader.Empty && r.Insertion%2 == 0 })
+}
+
+// await waits for the slot to be as wanted, by PC/SC's own events.
+func await(t testing.TB, what string, wanted func(reader.Reader) bool) {
+	t.Helper()
+	m := reader.New(pcsc.Backend{}, reader.Config{})
+	defer m.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var last reader.Snapshot
+	for last = range m.Watch(ctx) {
+		for _, r := range last.Readers {
+			if r.Name == slot && wanted(r) {
+				return
+			}
+		}
+	}
+	t.Fatalf("%s is not %s: %+v", slot, what, last)
+}
+
+// command runs a program and returns what it printed; it must succeed.
+func command(t testing.TB, name string, args ...string) []byte {
+	t.Helper()
+	out, errs, err := try(t, name, args...)
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", filepath.Base(name), strings.Join(args, " "), err, out, errs)
+	}
+	return out
+}
+
+func try(t testing.TB, name string, args ...string) (stdout, stderr []byte, err error) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), name, args...)
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	c.Env = append(os.Environ(), "JPKIWEB_SANDBOX="+sandbox, "LANG=C.UTF-8")
+	err = c.Run()
+	return out.Bytes(), errs.Bytes(), err
+}
+
+// file writes a file for this test.
+func file(t testing.TB, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

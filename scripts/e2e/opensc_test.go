@@ -1,0 +1,85 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/pem"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/jpki"
+)
+
+// The number of vpcd's first slot for OpenSC.
+const openscReader = "0"
+
+// OpenSC knows My Number Cards; it must take the emulator for one.
+func TestOpenSCRecognisesTheEmulator(t *testing.T) {
+	insert(t, nil)
+	if out := command(t, "opensc-tool", "--reader", openscReader, "--name"); strings.TrimSpace(string(out)) != "jpki" {
+		t.Errorf("OpenSC calls it %q", out)
+	}
+}
+
+func TestOpenSCReadsTheSameCertificates(t *testing.T) {
+	_, config := insert(t, nil)
+	for id, want := range map[string][]byte{
+		"01": config.UserAuthentication.Certificate, "02": config.DigitalSignature.Certificate,
+		"03": config.UserAuthentication.CACertificate, "04": config.DigitalSignature.CACertificate,
+	} {
+		args := []string{"--reader", openscReader, "--read-certificate", id}
+		if id == "02" {
+			args = append(args, "--verify-pin", "--auth-id", "02", "--pin", virtual.DigitalSignaturePIN)
+		}
+		block, _ := pem.Decode(command(t, "pkcs15-tool", args...))
+		if block == nil || !bytes.Equal(block.Bytes, want) {
+			t.Errorf("certificate %s differs", id)
+		}
+	}
+}
+
+// OpenSC signs with both keys of the emulator, and openssl verifies.
+func TestOpenSCSignsAndOpenSSLVerifies(t *testing.T) {
+	_, config := insert(t, nil)
+	data := []byte("to be signed")
+	for id, test := range map[string]struct {
+		pin         string
+		certificate []byte
+		token       string
+	}{
+		"01": {virtual.UserAuthenticationPIN, config.UserAuthentication.Certificate, "JPKI (User Authentication PIN)"},
+		"02": {virtual.DigitalSignaturePIN, config.DigitalSignature.Certificate, "JPKI (Digital Signature PIN)"},
+	} {
+		in, out := file(t, "data", data), filepath.Join(t.TempDir(), "signature")
+		command(t, "pkcs11-tool", "--token-label", test.token, "--login", "--pin", test.pin,
+			"--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", id, "--input-file", in, "--output-file", out)
+		opensslVerifies(t, test.certificate, data, out)
+	}
+}
+
+// opensslVerifies checks a bare RSA signature over data.
+func opensslVerifies(t *testing.T, certificate, data []byte, signatureFile string) {
+	t.Helper()
+	cert := file(t, "certificate.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate}))
+	key := file(t, "key.pem", command(t, "openssl", "x509", "-in", cert, "-noout", "-pubkey"))
+	command(t, "openssl", "dgst", "-sha256", "-verify", key, "-signature", signatureFile, file(t, "data", data))
+}
+
+// opensslVerifiesCMS checks a detached CMS up to the sandbox CA.
+func opensslVerifiesCMS(t *testing.T, signature, document []byte) {
+	t.Helper()
+	ca := filepath.Join(sandbox, strings.ReplaceAll(jpki.DigitalSignature.String(), " ", "-")+"-ca.pem")
+	out := command(t, "openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", file(t, "signature", signature),
+		"-content", file(t, "document", document), "-CAfile", ca, "-purpose", "any")
+	if sha256.Sum256(out) != sha256.Sum256(document) {
+		t.Error("openssl printed another document")
+	}
+	if _, err := os.Stat(ca); err != nil {
+		t.Error(err)
+	}
+}

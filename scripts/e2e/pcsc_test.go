@@ -1,0 +1,117 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"jpkiweb/helper/pcsc"
+	"jpkiweb/helper/reader"
+	"jpkiweb/shared/cardtest"
+	"jpkiweb/shared/emulator"
+)
+
+// cycling is a card over PC/SC whose power is cycled by a new lease.
+type cycling struct {
+	manager *reader.Manager
+	lease   *reader.Lease
+}
+
+func (c *cycling) cycle(t *testing.T) {
+	if c.lease != nil {
+		c.lease.Close()
+	}
+	var err error
+	if c.lease, err = c.manager.Lease(t.Context(), slot); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (c *cycling) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	return c.lease.Transmit(ctx, command)
+}
+
+// The suite for cards, over the real PC/SC service.
+func TestCardThroughPCSC(t *testing.T) {
+	cardtest.Run(t, func(t *testing.T) cardtest.Subject {
+		_, config := insert(t, nil)
+		m := reader.New(pcsc.Backend{}, reader.Config{})
+		t.Cleanup(m.Close)
+		subject := cardtest.Expect(config)
+		through := &cycling{manager: m}
+		through.cycle(t)
+		subject.Card, subject.PowerCycle = through, through.cycle
+		return subject
+	})
+}
+
+func TestLeaseLeavesTheCardWithoutPower(t *testing.T) {
+	card, config := insert(t, nil)
+	m := reader.New(pcsc.Backend{}, reader.Config{})
+	defer m.Close()
+	lease, err := m.Lease(t.Context(), slot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]byte{
+		[]byte("\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01"),
+		append([]byte{0, 0x20, 0, 0x98, 4}, config.UserAuthentication.PIN...),
+	} {
+		if _, err := lease.Transmit(t.Context(), command); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !card.State().UserAuthentication.Verified {
+		t.Fatal("the PIN was not verified")
+	}
+	lease.Close()
+	if s := card.State(); s.Powered || s.UserAuthentication.Verified {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestAnotherProgramHoldsTheCard(t *testing.T) {
+	insert(t, nil)
+	one, other := reader.New(pcsc.Backend{}, reader.Config{}), reader.New(pcsc.Backend{}, reader.Config{})
+	defer one.Close()
+	defer other.Close()
+	lease, err := one.Lease(t.Context(), slot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Lease(t.Context(), slot); !errors.Is(err, reader.ErrBusy) {
+		t.Errorf("%v, want busy", err)
+	}
+	lease.Close()
+}
+
+func TestCardPulledOverPCSC(t *testing.T) {
+	card, _ := insert(t, nil)
+	m := reader.New(pcsc.Backend{}, reader.Config{})
+	defer m.Close()
+	lease, err := m.Lease(t.Context(), slot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	card.Inject(emulator.Fault{Command: 1, Effect: emulator.RemoveBefore})
+	if _, err := lease.Transmit(t.Context(), []byte{0, 0x20, 0, 0x98}); !errors.Is(err, reader.ErrRemoved) {
+		t.Errorf("%v, want removed", err)
+	}
+	lease.Close()
+	awaitRemoval(t)
+	card.Insert()
+	await(t, "present again", func(r reader.Reader) bool { return r.State == reader.CardPresent })
+}
+
+func TestReaderErrorsOverPCSC(t *testing.T) {
+	m := reader.New(pcsc.Backend{}, reader.Config{})
+	defer m.Close()
+	if _, err := m.Lease(t.Context(), slot); !errors.Is(err, reader.ErrNoCard) {
+		t.Errorf("empty: %v", err)
+	}
+	if _, err := m.Lease(t.Context(), "no such reader"); !errors.Is(err, reader.ErrNoReader) {
+		t.Errorf("unknown: %v", err)
+	}
+}

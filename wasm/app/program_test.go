@@ -1,0 +1,254 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+// helper is a Backend with one card.
+type helper struct {
+	mu    sync.Mutex
+	atOne int // jobs on the card
+	pins  [][]byte
+	lost  chan error
+}
+
+func (h *helper) Watch(ctx context.Context, found func(string), changed func(wire.ReadersResult)) error {
+	found("0.1.0")
+	changed(readers(withCard(1)))
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-h.lost:
+		return err
+	}
+}
+
+func (h *helper) use() func() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.atOne++
+	if h.atOne > 1 {
+		panic("two jobs have the card")
+	}
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.atOne--
+	}
+}
+
+func (h *helper) Status(context.Context, string) (CardStatus, error) {
+	defer h.use()()
+	time.Sleep(time.Second)
+	return *statusOf(3, 5), nil
+}
+
+func (h *helper) Login(_ context.Context, job Login) ([]byte, error) {
+	defer h.use()()
+	h.pins = append(h.pins, job.PIN)
+	if !bytes.Equal(job.PIN, []byte("1234")) {
+		return nil, fmt.Errorf("log in: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)})
+	}
+	return []byte("{}"), nil
+}
+
+func (h *helper) Sign(_ context.Context, job Sign, progress func(Progress)) ([]Signed, error) {
+	defer h.use()()
+	var signed []Signed
+	for i, d := range job.Documents {
+		progress(Progress{int64(i + 1), int64(len(job.Documents))})
+		signed = append(signed, Signed{Name: d.File.Name, Signature: d.Digest[:]})
+	}
+	return signed, nil
+}
+
+// browser is a Page that remembers.
+type browser struct {
+	answers   []Answer
+	downloads []Download
+	folded    []string
+	lang      string
+	left      bool
+}
+
+func (b *browser) Answer(a Answer)          { b.answers = append(b.answers, a) }
+func (b *browser) ShowFolded(text []byte)   { b.folded = append(b.folded, string(text)) }
+func (b *browser) Download(d Download)      { b.downloads = append(b.downloads, d) }
+func (b *browser) SaveLanguage(lang string) { b.lang = lang }
+func (b *browser) Leave()                   { b.left = true }
+
+// play runs a program in a bubble of its own time; send delivers a message and
+// waits until all is quiet.
+func play(t *testing.T, script func(send func(Message), model func() Model, h *helper, b *browser)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		h, b := &helper{lost: make(chan error, 1)}, &browser{}
+		var last Model
+		p := NewProgram(h, b, func(m Model) { last = m }, time.Now)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- p.Run(ctx, "en") }()
+		settle := func() { time.Sleep(5 * time.Second); synctest.Wait() }
+		settle()
+		script(func(m Message) { p.Send(m); settle() }, func() Model { return last }, h, b)
+		cancel()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
+func TestProgramLogsIn(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+		if m := model(); m.Connection != Connected || m.Helper != "0.1.0" || m.Card.Status == nil {
+			t.Fatalf("%+v", m)
+		}
+		send(loginOf())
+		send(Submit{PIN: []byte("9999")})
+		if m := model(); m.Screen != ScreenLogin || !m.PIN.Wrong || m.Card.Status.UserAuthentication.TriesLeft != 2 {
+			t.Fatalf("%+v", m)
+		}
+		send(Submit{PIN: []byte("1234")})
+		if len(b.answers) != 1 || string(b.answers[0].Token) != "{}" || model().Screen != ScreenDone {
+			t.Errorf("%+v", b.answers)
+		}
+		for _, pin := range h.pins {
+			if !bytes.Equal(pin, make([]byte, 4)) {
+				t.Errorf("PIN %q is still in memory", pin)
+			}
+		}
+	})
+}
+
+func TestProgramSigns(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
+		send(StartSigning{})
+		send(ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc")}})
+		send(TypePIN{Typed: []byte("abc")})
+		send(Submit{PIN: []byte("abc123")})
+		send(SaveSignature{})
+		digest := sha256.Sum256([]byte("abc"))
+		if len(b.downloads) != 1 || !bytes.Equal(b.downloads[0].Content, digest[:]) || len(b.folded) != 1 {
+			t.Errorf("%+v, folded %q, screen %v", b.downloads, b.folded, model().Screen)
+		}
+	})
+}
+
+func TestProgramConnectsAgain(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+		h.lost <- wire.Errorf(wire.CodeHelperUnreachable, "gone")
+		send(ChooseLanguage{Lang: "ja"})
+		if m := model(); m.Connection != Connected || m.Card.Status == nil || m.Lang != "ja" {
+			t.Errorf("%+v", m)
+		}
+	})
+}
+
+func TestProgramReportsUnreadableFile(t *testing.T) {
+	for name, file := range map[string]dom.File{
+		"cannot be opened": {Name: "a", Size: 3, Open: func() (io.ReadCloser, error) { return nil, errors.New("gone") }},
+		"became shorter":   {Name: "a", Size: 4, Open: fileOf("a", "abc").Open},
+		"became longer":    {Name: "a", Size: 2, Open: fileOf("a", "abc").Open},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(send func(Message), model func() Model, _ *helper, _ *browser) {
+				send(StartSigning{})
+				send(ChooseFiles{Files: []dom.File{file}})
+				if m := model(); m.Screen != ScreenProblem || m.Problem.Code != wire.CodeFileUnreadable {
+					t.Errorf("%+v", m.Problem)
+				}
+			})
+		})
+	}
+}
+
+// coded is an error of another layer.
+type coded struct{ code string }
+
+func (c coded) Error() string      { return c.code }
+func (c coded) Code() string       { return c.code }
+func (c coded) Tries() (int, bool) { return 1, true }
+
+func TestProblemOf(t *testing.T) {
+	for name, test := range map[string]struct {
+		err   error
+		code  wire.Code
+		tries int // -1: unknown
+		spent Spent
+	}{
+		"wire error, wrapped": {fmt.Errorf("a: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)}), wire.CodePINWrong, 2, SpentYes},
+		"coded error":         {coded{"last_try_unconfirmed"}, wire.CodeLastTryUnconfirmed, 1, SpentNo},
+		"unknown code":        {coded{"strange"}, wire.CodeInternal, 1, SpentMaybe},
+		"plain error":         {errors.New("a"), wire.CodeInternal, -1, SpentMaybe},
+		"before the card":     {wire.Errorf(wire.CodeNoCard, ""), wire.CodeNoCard, -1, SpentNo},
+		"answer lost":         {wire.Errorf(wire.CodeTimeout, ""), wire.CodeTimeout, -1, SpentMaybe},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := ProblemOf(test.err)
+			if p.Code != test.code || p.Spent != test.spent || (p.TriesLeft != nil) != (test.tries >= 0) || p.TriesLeft != nil && *p.TriesLeft != test.tries {
+				t.Errorf("%+v", p)
+			}
+		})
+	}
+}
+
+func TestDecode(t *testing.T) {
+	form := dom.Form{Secrets: map[string][]byte{FieldPIN: []byte("1234")}, Checked: map[string]bool{FieldLastTry: true, FieldShow: true}}
+	for name, test := range map[string]struct {
+		event dom.Event
+		check func(Message) bool
+	}{
+		"submit":      {dom.Event{Action: ActionSubmit, Form: form}, func(m Message) bool { s := m.(Submit); return string(s.PIN) == "1234" && s.LastTry }},
+		"show":        {dom.Event{Action: ActionShowPIN, Form: form}, func(m Message) bool { s := m.(ShowPIN); return string(s.Typed) == "1234" && s.Show }},
+		"language":    {dom.Event{Action: ActionLanguage, Value: "en"}, func(m Message) bool { return m == ChooseLanguage{Lang: "en"} }},
+		"save":        {dom.Event{Action: ActionSave, Value: "1"}, func(m Message) bool { return m == SaveSignature{Index: 1} }},
+		"no number":   {dom.Event{Action: ActionSave, Value: "x"}, nil},
+		"unknown":     {dom.Event{Action: "x"}, nil},
+		"files":       {dom.Event{Action: ActionFiles, Files: []dom.File{{Name: "a"}}}, func(m Message) bool { return m.(ChooseFiles).Files[0].Name == "a" }},
+		"reader name": {dom.Event{Action: ActionReader, Value: reader}, func(m Message) bool { return m == ChooseReader{Name: reader} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, ok := Decode(test.event)
+			if ok != (test.check != nil) || ok && !test.check(m) {
+				t.Errorf("%#v %v", m, ok)
+			}
+		})
+	}
+}
+
+func TestValidity(t *testing.T) {
+	begin, end := time.Date(2025, 5, 3, 0, 0, 0, 0, time.UTC), time.Date(2030, 5, 3, 0, 0, 0, 0, time.UTC)
+	known := CertificateStatus{Present: true, Known: true, NotBefore: begin, NotAfter: end}
+	for name, test := range map[string]struct {
+		c    CertificateStatus
+		at   time.Time
+		want Validity
+	}{
+		"absent":            {CertificateStatus{}, begin, ValidityAbsent},
+		"behind a password": {CertificateStatus{Present: true}, begin, ValidityUnknown},
+		"before":            {known, begin.Add(-1), ValidityNotYet},
+		"first moment":      {known, begin, ValidityValid},
+		"three months left": {known, end.AddDate(0, -3, 0), ValidityValid},
+		"less than three":   {known, end.AddDate(0, -3, 0).Add(1), ValidityRenewing},
+		"last moment":       {known, end, ValidityRenewing},
+		"after the end":     {known, end.Add(1), ValidityExpired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := test.c.Validity(test.at); got != test.want {
+				t.Error(got)
+			}
+		})
+	}
+}

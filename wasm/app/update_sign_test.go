@@ -1,0 +1,78 @@
+package app
+
+import (
+	"bytes"
+	"testing"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+func TestSignOwnFile(t *testing.T) {
+	m := ready(t, 3, 5)
+	m, effects := run(m, StartSigning{}, ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc"), fileOf("b.txt", "de")}})
+	hash := only(t, effects).(Hash)
+	if len(hash.Documents) != 2 {
+		t.Fatal(hash)
+	}
+	if _, early := run(m, Submit{PIN: []byte("ABC123")}); len(early) != 0 {
+		t.Error("signs before the files are hashed")
+	}
+	// A card that comes meanwhile does not make the digests stale.
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(9))})
+	m, _ = run(m, CardAnswered{job: m.Card.job, Status: statusOf(3, 5)},
+		DocumentHashed{job: hash.job, document: 0, Digest: [32]byte{1}}, DocumentHashed{job: hash.job, document: 1, Digest: [32]byte{2}})
+	m, effects = run(m, Submit{PIN: []byte("abc１２３")})
+	sign := only(t, effects).(Sign)
+	if string(sign.Password) != "ABC123" || sign.Origin != "" || sign.Documents[1].Digest != [32]byte{2} {
+		t.Errorf("%+v", sign)
+	}
+	m, _ = run(m, Progressed{job: sign.job, document: -1, Progress: Progress{1, 2}})
+	if percent, ok := m.Progress.Percent(); !ok || percent != 50 {
+		t.Error(m.Progress)
+	}
+	m, effects = run(m, JobDone{job: sign.job, Signed: []Signed{{Name: "a.txt", Signature: []byte{1}}, {Name: "b.txt", Signature: []byte{2}}}},
+		SaveSignature{Index: 1}, SaveSignature{Index: 2}, SaveSignature{Index: -1})
+	if d := only(t, effects).(Download); d.Name != "b.txt.p7s" || !bytes.Equal(d.Content, []byte{2}) {
+		t.Errorf("%+v", d)
+	}
+	if _, effects := run(m, loginOf()); only(t, effects).(Answer).Code != wire.CodeBusy {
+		t.Error("a request takes away signatures that are not saved")
+	}
+}
+
+func TestFilesThatCannotBeSigned(t *testing.T) {
+	many := make([]dom.File, wire.MaxItems+1)
+	for i := range many {
+		many[i] = fileOf("a", "a")
+	}
+	for name, test := range map[string]struct {
+		files []dom.File
+		code  wire.Code
+	}{
+		"empty file":     {[]dom.File{fileOf("a", "")}, wire.CodeFileUnreadable},
+		"too many files": {many, wire.CodeTooLarge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, effects := run(ready(t, 3, 5), StartSigning{}, ChooseFiles{Files: test.files})
+			if len(effects) != 0 || m.Screen != ScreenProblem || m.Problem.Code != test.code {
+				t.Fatalf("%v %+v", effects, m.Problem)
+			}
+			if m, _ = run(m, Retry{}); m.Screen != ScreenSign || m.Documents != nil {
+				t.Errorf("%+v", m)
+			}
+		})
+	}
+}
+
+func TestOtherFilesStopTheHashingOfTheFirst(t *testing.T) {
+	m, effects := run(ready(t, 3, 5), StartSigning{}, ChooseFiles{Files: []dom.File{fileOf("a", "a")}})
+	first := effects[0].(Hash).job
+	m, effects = run(m, ChooseFiles{Files: []dom.File{fileOf("b", "b")}})
+	if c, ok := effects[0].(Cancel); !ok || c.job != first || len(effects) != 2 {
+		t.Fatal(effects)
+	}
+	if m, _ = run(m, DocumentHashed{job: first, Digest: [32]byte{9}}); m.Hashed() {
+		t.Error("digest of the first file taken for the second's")
+	}
+}

@@ -1,0 +1,394 @@
+package app
+
+import (
+	"bytes"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+const (
+	reader    = "Sandbox Reader 00 00"
+	origin    = "https://shinsei.city.example.lg.jp"
+	challenge = "0123456789012345678901234567890123456789abcd"
+)
+
+// run feeds messages and returns the last model and all effects.
+func run(m Model, messages ...Message) (Model, []Effect) {
+	var all []Effect
+	for _, message := range messages {
+		var effects []Effect
+		m, effects = Update(m, message)
+		all = append(all, effects...)
+	}
+	return m, all
+}
+
+func readers(list ...wire.Reader) wire.ReadersResult {
+	return wire.ReadersResult{Service: true, Readers: list}
+}
+
+func withCard(insertion uint32) wire.Reader {
+	return wire.Reader{Name: reader, State: wire.ReaderCard, Insertion: insertion}
+}
+
+func statusOf(authentication, signature int) *CardStatus {
+	return &CardStatus{Kind: KindMyNumberCard, Reader: reader,
+		UserAuthentication: CertificateStatus{Present: true, TriesKnown: true, TriesLeft: authentication},
+		DigitalSignature:   CertificateStatus{Present: true, TriesKnown: true, TriesLeft: signature}}
+}
+
+// ready is connected, with a card whose status is known.
+func ready(t *testing.T, authentication, signature int) Model {
+	t.Helper()
+	m, _ := New("ja")
+	m, effects := run(m, HelperFound{link: m.link, Helper: "0.1.0"}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	ask, ok := only(t, effects).(AskStatus)
+	if !ok || ask.Reader != reader {
+		t.Fatalf("card is not asked: %v", effects)
+	}
+	m, _ = run(m, CardAnswered{job: ask.job, Status: statusOf(authentication, signature)})
+	return m
+}
+
+func only(t *testing.T, effects []Effect) Effect {
+	t.Helper()
+	if len(effects) != 1 {
+		t.Fatalf("%d effects: %#v", len(effects), effects)
+	}
+	return effects[0]
+}
+
+func loginOf() Asked {
+	return Asked{Request: Request{ID: "7", Origin: origin, Task: TaskLogin, Challenge: challenge}}
+}
+
+func fileOf(name, content string) dom.File {
+	return dom.File{Name: name, Size: int64(len(content)), Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(content)), nil
+	}}
+}
+
+func intp(n int) *int { return &n }
+
+func TestReadersFollowEvents(t *testing.T) {
+	empty := wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}
+	other := wire.Reader{Name: "Other", State: wire.ReaderEmpty}
+	inUse := wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 1}
+	for name, test := range map[string]struct {
+		list   []wire.Reader
+		reader string
+		known  bool // status
+		asks   bool
+	}{
+		"nothing changed":               {[]wire.Reader{withCard(1)}, reader, true, false},
+		"our own lease":                 {[]wire.Reader{inUse}, reader, true, false},
+		"card taken":                    {[]wire.Reader{empty}, reader, false, false},
+		"card swapped between events":   {[]wire.Reader{withCard(3)}, reader, false, true},
+		"reader unplugged":              {nil, "", false, false},
+		"second reader without card":    {[]wire.Reader{other, withCard(1)}, reader, true, false},
+		"card is in the other reader":   {[]wire.Reader{empty, {Name: "Other", State: wire.ReaderCard}}, "Other", false, true},
+		"mute card is not asked":        {[]wire.Reader{{Name: reader, State: wire.ReaderMute, Insertion: 4}}, reader, false, false},
+		"card in use by other programs": {[]wire.Reader{{Name: reader, State: wire.ReaderInUse, Insertion: 4}}, reader, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := ready(t, 3, 5)
+			m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(test.list...)})
+			if m.Reader != test.reader || (m.Card.Status != nil) != test.known || (len(effects) > 0) != test.asks || m.Card.Asking != test.asks {
+				t.Errorf("reader %q, status %v, effects %v", m.Reader, m.Card.Status, effects)
+			}
+		})
+	}
+}
+
+func TestChosenReaderStays(t *testing.T) {
+	m := ready(t, 3, 5)
+	other := wire.Reader{Name: "Other", State: wire.ReaderEmpty}
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1), other)}, ChooseReader{Name: "Other"},
+		ReadersChanged{link: m.link, Readers: readers(withCard(1), other)})
+	if m.Reader != "Other" {
+		t.Errorf("reader %q", m.Reader)
+	}
+}
+
+func TestAnswerOfTheCardBeforeIsDropped(t *testing.T) {
+	m := ready(t, 3, 5)
+	old := m.Card.job
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))}, CardAnswered{job: old, Status: statusOf(1, 1)})
+	if m.Card.Status != nil || !m.Card.Asking {
+		t.Errorf("%+v", m.Card)
+	}
+}
+
+func TestBusyCardIsAskedAgainWhenFree(t *testing.T) {
+	m := ready(t, 3, 5)
+	m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
+	ask := only(t, effects).(AskStatus)
+	m, _ = run(m, CardAnswered{job: ask.job, Problem: &Problem{Code: wire.CodeBusy}})
+	_, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
+	if _, ok := only(t, effects).(AskStatus); !ok {
+		t.Error(effects)
+	}
+}
+
+func TestLostHelperIsSoughtAgainLaterEachTime(t *testing.T) {
+	m := ready(t, 3, 5)
+	for _, want := range []time.Duration{1, 2, 4, 8, 8} {
+		var effects []Effect
+		m, effects = run(m, HelperLost{link: m.link, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+		if got := only(t, effects).(Connect); got.After != want*time.Second || got.link != m.link {
+			t.Errorf("%+v, want %v s", got, want)
+		}
+	}
+	if m.Connection != Disconnected || m.Card.Status != nil || m.Reader != "" {
+		t.Errorf("%+v", m)
+	}
+	m, effects := run(m, HelperLost{link: m.link - 1})
+	if len(effects) != 0 {
+		t.Error("an earlier connection's end was taken for this one's")
+	}
+	_, effects = run(m, HelperLost{link: m.link, Problem: problemOfCode(wire.CodeVersion)})
+	if len(effects) != 0 {
+		t.Error("another version does not go away by itself")
+	}
+}
+
+func TestLogin(t *testing.T) {
+	m, _ := run(ready(t, 3, 5), loginOf())
+	if m.Screen != ScreenLogin {
+		t.Fatal(m.Screen)
+	}
+	typed := []byte("１２３４")
+	m, effects := run(m, Submit{PIN: typed})
+	login := only(t, effects).(Login)
+	if string(login.PIN) != "1234" || login.Origin != origin || login.Challenge != challenge || login.Reader != reader || login.LastTry {
+		t.Errorf("%+v", login)
+	}
+	if !bytes.Equal(typed, make([]byte, len(typed))) {
+		t.Error("typed PIN is still in memory")
+	}
+	m, effects = run(m, JobDone{job: login.job, Token: []byte("{}")})
+	want := Answer{ID: "7", Token: []byte("{}")}
+	if got := only(t, effects); !reflect.DeepEqual(got, want) || m.Screen != ScreenDone {
+		t.Errorf("%+v on screen %v", got, m.Screen)
+	}
+}
+
+func TestPINThatCannotBeRightDoesNotReachTheCard(t *testing.T) {
+	for name, test := range map[string]struct {
+		task  Task
+		typed string
+		fault jpki.PINFault
+		empty bool
+	}{
+		"nothing":              {TaskLogin, "", jpki.PINTooShort, true},
+		"three digits":         {TaskLogin, "123", jpki.PINTooShort, false},
+		"five digits":          {TaskLogin, "12345", jpki.PINTooLong, false},
+		"letter":               {TaskLogin, "12a4", jpki.PINBadCharacter, false},
+		"seventeen characters": {TaskSign, "ABCDEFGH123456789", jpki.PINTooLong, false},
+		"five characters":      {TaskSign, "ABC12", jpki.PINTooShort, false},
+		"symbol":               {TaskSign, "ABC-123", jpki.PINBadCharacter, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := ready(t, 3, 5)
+			m.Task, m.Screen = test.task, test.task.screen()
+			m.Documents = []Document{{Hashed: true}}
+			m, effects := run(m, Submit{PIN: []byte(test.typed)})
+			if len(effects) != 0 || m.PIN.Fault != test.fault || m.PIN.Empty != test.empty || m.Screen != test.task.screen() || m.PIN.Attempt != 1 {
+				t.Errorf("%+v, effects %v", m.PIN, effects)
+			}
+		})
+	}
+}
+
+func TestLastTryMustBeConfirmed(t *testing.T) {
+	m, _ := run(ready(t, 1, 5), loginOf())
+	m, effects := run(m, Submit{PIN: []byte("1234")})
+	if len(effects) != 0 || !m.PIN.Confirm {
+		t.Fatalf("%+v %v", m.PIN, effects)
+	}
+	_, effects = run(m, Submit{PIN: []byte("1234"), LastTry: true})
+	if login := only(t, effects).(Login); !login.LastTry {
+		t.Errorf("%+v", login)
+	}
+}
+
+func TestBlockedPINIsNotSent(t *testing.T) {
+	m, _ := run(ready(t, 0, 5), loginOf())
+	if _, effects := run(m, Submit{PIN: []byte("1234"), LastTry: true}); len(effects) != 0 {
+		t.Error(effects)
+	}
+}
+
+// After a failed job.
+func TestFailedLogin(t *testing.T) {
+	for name, test := range map[string]struct {
+		problem Problem
+		screen  Screen
+		tries   int // that the status tells; -1: status unknown
+		answers bool
+		check   func(Model) bool
+	}{
+		"wrong":             {Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.PIN.Wrong && m.PIN.Attempt == 1 }},
+		"wrong, untold":     {Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.PIN.Wrong && m.Card.Asking }},
+		"wrong for good":    {Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Problem.Code == wire.CodePINBlocked }},
+		"blocked":           {Problem{Code: wire.CodePINBlocked}, ScreenProblem, 0, true, nil},
+		"last try appeared": {Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.PIN.Confirm }},
+		"card removed":      {problemOfCode(wire.CodeCardRemoved), ScreenProblem, -1, false, func(m Model) bool { return m.Problem.Spent == SpentMaybe }},
+		"busy":              {problemOfCode(wire.CodeBusy), ScreenProblem, 3, false, func(m Model) bool { return m.Problem.Spent == SpentNo }},
+		"origin refused":    {problemOfCode(wire.CodeOriginRefused), ScreenProblem, 3, true, func(m Model) bool { return m.Request == nil }},
+		"signature invalid": {problemOfCode(wire.CodeSignatureInvalid), ScreenProblem, 3, true, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := run(ready(t, 3, 5), loginOf())
+			m, effects := run(m, Submit{PIN: []byte("1234")})
+			m, effects = run(m, JobDone{job: only(t, effects).(Login).job, Problem: &test.problem})
+			tries, known := m.TriesLeft()
+			if m.Screen != test.screen || known != (test.tries >= 0) || known && tries != test.tries {
+				t.Errorf("screen %v, tries %d %v", m.Screen, tries, known)
+			}
+			answered := false
+			for _, e := range effects {
+				_, is := e.(Answer)
+				answered = answered || is
+			}
+			if answered != test.answers || test.check != nil && !test.check(m) {
+				t.Errorf("effects %+v, model %+v", effects, m)
+			}
+		})
+	}
+}
+
+func TestRetryAsksTheCardFirst(t *testing.T) {
+	m, _ := run(ready(t, 3, 5), loginOf())
+	m, effects := run(m, Submit{PIN: []byte("1234")})
+	removed := problemOfCode(wire.CodeCardRemoved)
+	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &removed})
+	m, effects = run(m, Retry{})
+	if _, ok := only(t, effects).(AskStatus); !ok || m.Screen != ScreenLogin || m.Request == nil {
+		t.Errorf("%v %+v", effects, m)
+	}
+	if _, effects := run(m, Submit{PIN: []byte("1234")}); len(effects) != 0 {
+		t.Error("PIN sent although the counter is not known")
+	}
+}
+
+func TestRequestIsAnsweredOnceWhateverThePersonDoes(t *testing.T) {
+	for name, test := range map[string]struct {
+		message Message
+		code    wire.Code
+		screen  Screen
+	}{
+		"decline": {Decline{}, wire.CodeConsentDenied, ScreenDeclined},
+		"home":    {GoHome{}, wire.CodeConsentDenied, ScreenHome},
+		"close":   {CloseWindow{}, wire.CodeConsentDenied, ScreenHome},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := run(ready(t, 3, 5), loginOf())
+			m, effects := run(m, test.message, Decline{}, GoHome{})
+			answers := 0
+			for _, e := range effects {
+				if a, ok := e.(Answer); ok {
+					answers++
+					if a.ID != "7" || a.Code != test.code {
+						t.Errorf("%+v", a)
+					}
+				}
+			}
+			if answers != 1 || m.Request != nil {
+				t.Errorf("%d answers", answers)
+			}
+		})
+	}
+}
+
+func TestRequestsThatAreNotTakenUp(t *testing.T) {
+	long := strings.Repeat("a", 129)
+	for name, test := range map[string]struct {
+		request Request
+		code    wire.Code
+	}{
+		"no origin":       {Request{Task: TaskLogin, Challenge: challenge}, wire.CodeRequestInvalid},
+		"no task":         {Request{Origin: origin}, wire.CodeRequestInvalid},
+		"short challenge": {Request{Origin: origin, Task: TaskLogin, Challenge: "abc"}, wire.CodeChallengeInvalid},
+		"long challenge":  {Request{Origin: origin, Task: TaskLogin, Challenge: long}, wire.CodeChallengeInvalid},
+		"nothing to sign": {Request{Origin: origin, Task: TaskSign}, wire.CodeRequestInvalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, effects := run(ready(t, 3, 5), Asked{Request: test.request})
+			if a := only(t, effects).(Answer); a.Code != test.code || m.Screen != ScreenHome {
+				t.Errorf("%+v on %v", a, m.Screen)
+			}
+		})
+	}
+}
+
+func TestSecondRequestDoesNotPushTheFirstAway(t *testing.T) {
+	m, _ := run(ready(t, 3, 5), loginOf())
+	second := loginOf()
+	second.Request.ID, second.Request.Origin = "8", "https://evil.example"
+	m, effects := run(m, second)
+	if a := only(t, effects).(Answer); a.ID != "8" || a.Code != wire.CodeBusy || m.Request.Origin != origin {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestFoldingIsShownMaskedUnlessWanted(t *testing.T) {
+	m, _ := run(ready(t, 3, 5), StartSigning{})
+	for name, test := range map[string]struct {
+		show  bool
+		typed string
+		want  string // "": nothing to show
+	}{
+		"capitals":      {false, "ABC1", ""},
+		"small, masked": {false, "abc1", "●●●●"},
+		"small, shown":  {true, "abc1", "ABC1"},
+		"full width":    {true, "ａ１", "A1"},
+		"not a PIN":     {true, "あb", "あB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			typed := []byte(test.typed)
+			m, effects := run(m, ShowPIN{Show: test.show, Typed: typed})
+			if m.PIN.Folds != (test.want != "") || !bytes.Equal(typed, make([]byte, len(typed))) {
+				t.Errorf("%+v, typed %q", m.PIN, typed)
+			}
+			if test.want == "" {
+				if len(effects) != 0 {
+					t.Error(effects)
+				}
+				return
+			}
+			if got := only(t, effects).(ShowFolded); string(got.Text) != test.want {
+				t.Errorf("%q", got.Text)
+			}
+		})
+	}
+}
+
+func TestNothingInterruptsTheCardAtWork(t *testing.T) {
+	m, _ := run(ready(t, 3, 5), loginOf(), Submit{PIN: []byte("1234")})
+	for _, message := range []Message{Decline{}, GoHome{}, CloseWindow{}, AskCard{}, Retry{}, StartSigning{}, Submit{PIN: []byte("1234")},
+		ReadersChanged{link: m.link, Readers: readers(withCard(1))}} {
+		if next, effects := run(m, message); next.Screen != ScreenWorking || len(effects) != 0 {
+			t.Errorf("%T: screen %v, effects %v", message, next.Screen, effects)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for lang, want := range map[string]string{"en": "en", "ja": "ja", "fr": "ja", "": "ja"} {
+		if m, _ := New(lang); m.Lang != want {
+			t.Errorf("%q: %s", lang, m.Lang)
+		}
+	}
+	m, effects := run(ready(t, 3, 5), ChooseLanguage{Lang: "en"}, ChooseLanguage{Lang: "xx"})
+	if m.Lang != "en" || only(t, effects) != (SaveLanguage{Lang: "en"}) {
+		t.Errorf("%s %v", m.Lang, effects)
+	}
+}
