@@ -44,4 +44,4 @@ fuzz:
 	scripts/fuzz 20s
 
 clean:
-	rm -rf bin artefacts static/dist/app.wasm* static/dist/wasm_exec.js
+	rm -rf bin artefacts static/dist/app.wasm.br static/dist/wasm_exec.js

@@ -5,18 +5,22 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
 	"time"
+
+	"github.com/andybalholm/brotli"
 )
 
-// An asset is one file of the app.
+// An asset is one file of the app, as it is or compressed.
 type asset struct {
-	body, brotli []byte // brotli: the same compressed, or nil
-	contentType  string
-	etag         string
+	body        []byte
+	compressed  bool // body is brotli: the app itself, which would be five times as large
+	contentType string
+	etag        string
 }
 
 var contentTypes = map[string]string{
@@ -29,11 +33,13 @@ var contentTypes = map[string]string{
 	".png":  "image/png",
 }
 
-// loadAssets reads the app once. Files of other types are not served.
+// loadAssets reads the app once. name.br is served as name; files of other types
+// are not served.
 func loadAssets(files fs.FS) (map[string]asset, error) {
 	assets := map[string]asset{}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		contentType := contentTypes[path.Ext(name)]
+		plain, compressed := strings.CutSuffix(name, ".br")
+		contentType := contentTypes[path.Ext(plain)]
 		if err != nil || entry.IsDir() || contentType == "" {
 			return err
 		}
@@ -41,13 +47,9 @@ func loadAssets(files fs.FS) (map[string]asset, error) {
 		if err != nil {
 			return err
 		}
-		compressed, err := fs.ReadFile(files, name+".br")
-		if err != nil {
-			compressed = nil
-		}
 		sum := sha256.Sum256(body)
-		assets["/"+name] = asset{
-			body: body, brotli: compressed, contentType: contentType,
+		assets["/"+plain] = asset{
+			body: body, compressed: compressed, contentType: contentType,
 			etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`,
 		}
 		return nil
@@ -75,14 +77,28 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Type", a.contentType)
 	h.Set("ETag", a.etag)
-	h.Set("Vary", "Accept-Encoding")
 	body := a.body
-	if a.brotli != nil && acceptsBrotli(r) {
-		h.Set("Content-Encoding", "br")
-		h.Set("ETag", a.etag[:len(a.etag)-1]+`-br"`)
-		body = a.brotli
+	if a.compressed {
+		h.Set("Vary", "Accept-Encoding")
+		var err error
+		if body, err = encode(h, r, a.body); err != nil {
+			s.config.Log.Error("serve app", "error", err)
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+// encode leaves compressed bytes to a browser that takes them (on loopback all
+// do) and unpacks them for any other.
+func encode(h http.Header, r *http.Request, compressed []byte) ([]byte, error) {
+	if acceptsBrotli(r) {
+		h.Set("Content-Encoding", "br")
+		return compressed, nil
+	}
+	h.Del("ETag") // it is of the other representation
+	return io.ReadAll(brotli.NewReader(bytes.NewReader(compressed)))
 }
 
 func acceptsBrotli(r *http.Request) bool {

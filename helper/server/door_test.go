@@ -1,11 +1,15 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"github.com/andybalholm/brotli"
 
 	"jpkiweb/helper/server"
 	"jpkiweb/shared/wire"
@@ -166,6 +170,25 @@ func TestPageIsServedStrictly(t *testing.T) {
 	}
 	if got := body(t, response); got != "front page" {
 		t.Error(got)
+	}
+}
+
+func TestCompressedAppComesAsTheBrowserTakesIt(t *testing.T) {
+	var packed bytes.Buffer
+	w := brotli.NewWriter(&packed)
+	fmt.Fprint(w, "the app")
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, func(c *server.Config) { c.Static = fstest.MapFS{"dist/app.wasm.br": {Data: packed.Bytes()}} }, nil)
+	own := map[string]string{"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
+	response := r.get(t, "/dist/app.wasm", with(own, "Accept-Encoding", "gzip, br"))
+	if response.Header.Get("Content-Encoding") != "br" || response.Header.Get("Content-Type") != "application/wasm" || body(t, response) != packed.String() {
+		t.Errorf("%v", response.Header)
+	}
+	response = r.get(t, "/dist/app.wasm", with(own, "Accept-Encoding", "gzip"))
+	if got := body(t, response); response.Header.Get("Content-Encoding") != "" || got != "the app" {
+		t.Errorf("%v %q", response.Header, got)
 	}
 }
 

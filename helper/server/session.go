@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"sync"
@@ -19,6 +20,8 @@ const (
 	queuedRequests = 16
 	writeDeadline  = 10 * time.Second
 	missedBeats    = 2
+	lingerTime     = time.Second
+	lingerBytes    = 1 << 20
 )
 
 // A session is one WebSocket of one origin.
@@ -113,6 +116,9 @@ func (s *session) run() {
 func (s *session) read(requests chan<- wire.Message) {
 	for {
 		kind, frame, err := s.conn.ReadMessage()
+		if errors.Is(err, websocket.ErrReadLimit) { // the close frame went out with it
+			s.linger()
+		}
 		if err != nil {
 			return
 		}
@@ -193,6 +199,16 @@ func (s *session) close(code int, reason string) {
 	err := s.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(writeDeadline))
 	if err != nil && !errors.Is(err, websocket.ErrCloseSent) {
 		s.server.config.Log.Debug("close", "error", err)
+	}
+	s.linger()
+}
+
+// linger takes what the page still sends, up to a bound: a socket closed with
+// bytes unread is reset, and the page would not learn why.
+func (s *session) linger() {
+	raw := s.conn.NetConn()
+	if err := raw.SetReadDeadline(time.Now().Add(lingerTime)); err == nil {
+		_, _ = io.CopyN(io.Discard, raw, lingerBytes)
 	}
 }
 

@@ -1,7 +1,8 @@
 // Command build makes the app and the helper that carries it:
 //
-//	static/dist/app.wasm, app.wasm.br, wasm_exec.js   the app, and Go's loader for it
-//	bin/jpki-helper                                    one binary with all of it
+//	bin/app.wasm                                 the app
+//	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
+//	bin/jpki-helper                              one binary with all of it
 //
 // It runs in the root of the project and compresses only what changed.
 package main
@@ -35,11 +36,12 @@ func main() {
 }
 
 func build(version, out string) error {
-	wasm := filepath.Join(dist, "app.wasm")
+	wasm := filepath.Join("bin", "app.wasm")
+	packed := filepath.Join(dist, "app.wasm.br")
 	if err := goBuild(version, wasm, "./wasm", "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
-	if err := compress(wasm); err != nil {
+	if err := compress(wasm, packed); err != nil {
 		return fmt.Errorf("compress app: %w", err)
 	}
 	if err := copyLoader(); err != nil {
@@ -61,30 +63,30 @@ func goBuild(version, out, target string, env ...string) error {
 	return command.Run()
 }
 
-// compress writes file.br, unless that was made of the same bytes.
-func compress(file string) error {
+// compress writes packed, unless that was made of the same bytes.
+func compress(file, packed string) error {
 	plain, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	sum := sha256.Sum256(plain)
-	mark := file + ".br.of"
+	mark := file + ".packed"
 	before, err := os.ReadFile(mark)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if _, err := os.Stat(file + ".br"); err == nil && string(before) == hex.EncodeToString(sum[:]) {
+	if _, err := os.Stat(packed); err == nil && string(before) == hex.EncodeToString(sum[:]) {
 		return nil
 	}
-	var packed bytes.Buffer
-	w := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
+	var b bytes.Buffer
+	w := brotli.NewWriterOptions(&b, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
 	if _, err := w.Write(plain); err != nil {
 		return err
 	}
 	if err := w.Close(); err != nil {
 		return err
 	}
-	if err := os.WriteFile(file+".br", packed.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(packed, b.Bytes(), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(mark, []byte(hex.EncodeToString(sum[:])), 0o644)
