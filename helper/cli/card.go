@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"jpkiweb/helper/reader"
+	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/wire"
+)
+
+// virtualName is the reader that needs no PC/SC: --reader virtual.
+const virtualName = "virtual"
+
+// cardFlags are those of every command that uses a card.
+func (c *call) cardFlags() {
+	c.flags.StringVar(&c.reader, "reader", "", "name of the reader; \"virtual\" is a card in memory")
+	c.sandboxFlag()
+}
+
+func (c *call) sandboxFlag() {
+	c.flags.StringVar(&c.sandbox, "sandbox", "", "directory of the sandbox CA and the virtual card (default $JPKIWEB_SANDBOX, or under $XDG_STATE_HOME)")
+}
+
+// pinFlags are those of every command that presents a PIN.
+func (c *call) pinFlags() {
+	c.flags.StringVar(&c.pinFile, "pin-file", "", "file whose first line is the PIN; \"-\" is standard input")
+	c.flags.BoolVar(&c.lastTry, "last-try", false, "use the PIN even if it is the last try")
+}
+
+// sandboxDir is where the sandbox lives.
+func (c *call) sandboxDir() (string, error) {
+	for _, dir := range []string{c.sandbox, c.Getenv("JPKIWEB_SANDBOX")} {
+		if dir != "" {
+			return dir, nil
+		}
+	}
+	if state := c.Getenv("XDG_STATE_HOME"); state != "" {
+		return filepath.Join(state, "jpkiweb", "sandbox"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"), nil
+}
+
+// virtualReader makes the reader of the virtual card, with delays of its own.
+func (c *call) virtualReader(name string, command, signature time.Duration) (*virtual.Reader, error) {
+	card, err := c.virtualCard(func(config *emulator.Config) {
+		config.CommandDelay, config.SignatureDelay = command, signature
+	})
+	if err != nil {
+		return nil, err
+	}
+	r := virtual.NewReader(name)
+	r.Insert(card)
+	return r, nil
+}
+
+func (c *call) virtualCard(change func(*emulator.Config)) (*emulator.Card, error) {
+	dir, err := c.sandboxDir()
+	if err != nil {
+		return nil, err
+	}
+	config, err := virtual.Image(dir, c.Now())
+	if err != nil {
+		return nil, err
+	}
+	change(&config)
+	return emulator.New(config)
+}
+
+// manager returns the readers that --reader chooses from.
+func (c *call) manager() (*reader.Manager, error) {
+	if c.reader != virtualName {
+		return reader.New(c.PCSC, reader.Config{}), nil
+	}
+	r, err := c.virtualReader(virtualName, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	return reader.New(r, reader.Config{}), nil
+}
+
+// onCard runs a job on the card that --reader means, in a lease of its own: the
+// card is powered off when it returns.
+func onCard[T any](ctx context.Context, m *reader.Manager, name string, job func(*reader.Lease) (T, error)) (result T, err error) {
+	lease, err := m.Lease(ctx, name)
+	if err != nil {
+		return result, err
+	}
+	defer lease.Close()
+	return job(lease)
+}
+
+// choose returns the name of the reader that the person means: the one that was
+// named, or the only one with a card.
+func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
+	readers, err := m.Readers(ctx)
+	if err != nil {
+		return "", err
+	}
+	var names, with []string
+	for _, r := range readers {
+		names = append(names, r.Name)
+		if r.State != reader.Empty {
+			with = append(with, r.Name)
+		}
+	}
+	switch {
+	case c.reader != "":
+		return c.reader, nil // connecting tells whether it is there
+	case len(names) == 0:
+		return "", reader.ErrNoReader
+	case len(with) == 0:
+		return "", reader.ErrNoCard
+	case len(with) > 1:
+		return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", strings.Join(with, ", "))
+	}
+	return with[0], nil
+}
+
+// withReader opens the readers, chooses one and runs job.
+func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string) error) error {
+	m, err := c.manager()
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	name, err := c.choose(ctx, m)
+	if err != nil {
+		return err
+	}
+	return job(m, name)
+}

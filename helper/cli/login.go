@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"jpkiweb/helper/reader"
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+)
+
+// login prints a login token for an origin and a challenge.
+func login(ctx context.Context, c *call) error {
+	c.cardFlags()
+	c.pinFlags()
+	origin := c.flags.String("origin", "", "origin of the relying party, https://host[:port]")
+	challenge := c.flags.String("challenge", "", "its challenge, 44 to 128 characters")
+	if _, err := c.parse(0, 0); err != nil {
+		return err
+	}
+	if *origin == "" || *challenge == "" {
+		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are needed")
+	}
+	if err := authtoken.CheckOrigin(*origin); err != nil {
+		return err
+	}
+	if err := authtoken.CheckChallenge(*challenge); err != nil {
+		return err
+	}
+	return c.withReader(ctx, func(m *reader.Manager, name string) error {
+		pin, err := c.pin(ctx, m, name, jpki.UserAuthentication)
+		if err != nil {
+			return err
+		}
+		defer clear(pin.Bytes)
+		token, err := onCard(ctx, m, name, func(l *reader.Lease) (authtoken.Token, error) {
+			return operation.Login(ctx, l, card.Quirks{}, *origin, *challenge, pin, "")
+		})
+		if err != nil {
+			return err
+		}
+		return c.print(token, func() {
+			text, _ := json.MarshalIndent(token, "", "  ") // strings only
+			fmt.Fprintf(c.Stdout, "%s\n", text)
+		})
+	})
+}

@@ -1,0 +1,29 @@
+// Command jpki-helper connects a My Number Card with the browser and the shell:
+// it owns the PC/SC connection, serves the app on loopback and streams APDUs.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"jpkiweb/helper/cli"
+	"jpkiweb/helper/pcsc"
+)
+
+// version is set by the build.
+var version = "0.0.0-dev"
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return cli.Run(ctx, os.Args[1:], cli.Env{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Getenv: os.Getenv, Now: time.Now, Version: version,
+		PCSC: pcsc.Backend{}, Ask: askTerminal(ctx), Interrupts: interrupts(),
+	})
+}
