@@ -3,16 +3,10 @@ package cli
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
 
-	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/wire"
 )
@@ -42,9 +36,9 @@ func verify(ctx context.Context, c *call) error {
 	if len(trust) == 0 || isToken == (*origin == "" || *challenge == "") {
 		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (token) or --content (signature)")
 	}
-	anchors, err := loadAnchors(trust)
+	anchors, err := relyingparty.LoadAnchors(trust...)
 	if err != nil {
-		return err
+		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
 	if !isToken {
 		*origin = "https://verify.invalid" // a signature is for nobody in particular
@@ -87,52 +81,4 @@ func readBounded(path string) ([]byte, error) {
 		return nil, wire.Errorf(wire.CodeFileUnreadable, "%s: more than %d bytes, or unreadable: %v", path, maxTokenOrSignature, err)
 	}
 	return b, nil
-}
-
-// loadAnchors reads the CA certificates that the person trusts.
-func loadAnchors(paths []string) (map[jpki.Purpose][][]byte, error) {
-	anchors := map[jpki.Purpose][][]byte{}
-	for _, path := range paths {
-		files := []string{path}
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			files = nil
-			for _, pattern := range []string{"*-ca.pem", "*.cer", "*.crt"} {
-				found, err := filepath.Glob(filepath.Join(path, pattern))
-				if err != nil {
-					return nil, err
-				}
-				files = append(files, found...)
-			}
-		}
-		slices.Sort(files)
-		for _, file := range files {
-			if err := addAnchor(anchors, file); err != nil {
-				return nil, wire.Errorf(wire.CodeFileUnreadable, "trust anchor %s: %v", file, err)
-			}
-		}
-	}
-	if len(anchors) == 0 {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "no CA certificate in %v", paths)
-	}
-	return anchors, nil
-}
-
-func addAnchor(anchors map[jpki.Purpose][][]byte, file string) error {
-	der, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	if block, _ := pem.Decode(der); block != nil {
-		der = block.Bytes
-	}
-	parsed, err := certprofile.Parse(der)
-	if err != nil {
-		return err
-	}
-	p, ok := parsed.Purpose()
-	if !ok {
-		return errors.New("not a CA of the JPKI")
-	}
-	anchors[p] = append(anchors[p], der)
-	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -47,7 +48,8 @@ func Start(ctx context.Context, width, height int, lang string, flags map[string
 		options = append(options, chromedp.Flag(name, value))
 	}
 	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
-	tab, stopTab := chromedp.NewContext(allocator)
+	// chromedp logs of pages that close under its hands; errors come back from Run.
+	tab, stopTab := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
 	stop := func() {
 		// Ends the browser and waits for it; what it says while dying is of no use.
 		_ = chromedp.Cancel(tab)
@@ -139,7 +141,8 @@ func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.
 // Screenshot returns a PNG of the whole page.
 func (t *Tab) Screenshot() ([]byte, error) {
 	var png []byte
-	err := t.Run("take screenshot", chromedp.FullScreenshot(&png, 100))
+	// A tab behind another one is not painted.
+	err := t.Run("take screenshot", page.BringToFront(), chromedp.FullScreenshot(&png, 100))
 	return png, err
 }
 
@@ -158,6 +161,11 @@ func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
 	case id := <-opened:
 		// The popup lives as long as the browser; its context ends with it.
 		popup, _ := chromedp.NewContext(t.ctx, chromedp.WithTargetID(id))
+		// The first run attaches, and what it attaches ends with its context: no
+		// deadline here.
+		if err := chromedp.Run(popup); err != nil {
+			return nil, fmt.Errorf("attach to window: %w", err)
+		}
 		return &Tab{ctx: popup}, nil
 	case <-time.After(patience):
 		return nil, fmt.Errorf("no window at %s opened%s", address, t.shows())

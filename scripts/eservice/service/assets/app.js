@@ -1,0 +1,62 @@
+// What a municipal page needs besides jpki.js. Holds no text.
+"use strict";
+
+(() => {
+  const show = (error) => {
+    const box = document.getElementById("error");
+    box.textContent = `${document.body.dataset.error} (${error.code || error.name}: ${error.message})`;
+    box.dataset.code = error.code || "";
+    box.hidden = false;
+    box.scrollIntoView();
+  };
+
+  // Runs what a click asked for, with the button off meanwhile.
+  const run = async (button, ask) => {
+    document.getElementById("error").hidden = true;
+    button.disabled = true;
+    try {
+      await ask();
+    } catch (error) {
+      show(error);
+    } finally {
+      button.disabled = false;
+    }
+  };
+
+  const base64 = (bytes) => btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
+
+  const login = document.getElementById("login");
+  login?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run(event.submitter, async () => {
+      const token = await jpki.authenticate(login.dataset.challenge);
+      login.elements.token.value = JSON.stringify(token);
+      login.submit();
+    });
+  });
+
+  const sign = document.getElementById("sign");
+  if (sign) {
+    // Fetched before the click: a window may be opened only at once after it.
+    fetch(sign.dataset.document).then((r) => r.blob()).then((blob) => {
+      const file = new File([blob], sign.dataset.name, { type: "text/plain" });
+      const button = sign.querySelector("button");
+      button.disabled = false;
+      sign.addEventListener("submit", (event) => {
+        event.preventDefault();
+        run(button, async () => {
+          const [signed] = await jpki.sign(file);
+          sign.elements.signature.value = base64(signed.signature);
+          sign.submit();
+        });
+      });
+    }, show);
+  }
+
+  const status = document.getElementById("status");
+  status?.addEventListener("click", () => run(status, async () => {
+    const card = document.getElementById("card");
+    card.textContent = JSON.stringify(await jpki.status(), null, 2);
+    card.hidden = false;
+  }));
+})();

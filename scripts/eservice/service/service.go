@@ -1,0 +1,139 @@
+// Package service is the sample e-service as an http.Handler: sessions, pages,
+// login and application. What verifies is package relyingparty.
+package service
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/static"
+)
+
+//go:embed assets
+var assets embed.FS
+
+// Config is what the service needs.
+type Config struct {
+	Origin   string // as the browser shows it
+	Helper   string // where the residents' helper listens
+	Verifier *relyingparty.Verifier
+	Now      func() time.Time
+	Secure   bool // served over https
+}
+
+// Limits of the service.
+const (
+	maxBody    = 64 << 10
+	sessions   = 10_000
+	sessionTTL = 30 * time.Minute
+)
+
+type service struct {
+	config     Config
+	pages      *template.Template
+	texts      map[string]map[string]string
+	sessions   *sessionStore
+	challenges *relyingparty.Memory
+}
+
+// New makes the handler.
+func New(config Config) (http.Handler, error) {
+	s := &service{config: config, sessions: newSessionStore(config.Now, sessionTTL, sessions)}
+	var err error
+	if s.pages, err = template.ParseFS(assets, "assets/*.html"); err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	text, err := assets.ReadFile("assets/text.json")
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &s.texts); err != nil {
+		return nil, fmt.Errorf("texts: %w", err)
+	}
+	if s.challenges, err = relyingparty.NewMemory(config.Now, relyingparty.ChallengeTTL, sessions); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.front)
+	mux.HandleFunc("GET /login", s.loginPage)
+	mux.HandleFunc("POST /login", s.login)
+	mux.HandleFunc("POST /logout", s.logout)
+	mux.HandleFunc("GET /my", s.my)
+	mux.HandleFunc("GET /apply", s.applyPage)
+	mux.HandleFunc("POST /apply", s.apply)
+	mux.HandleFunc("GET /apply/document", s.document)
+	mux.HandleFunc("POST /apply/sign", s.sign)
+	files, scripts := http.FileServerFS(assets), http.FileServerFS(static.FS())
+	mux.Handle("GET /assets/style.css", files)
+	mux.Handle("GET /assets/app.js", files)
+	mux.Handle("GET /jpki.js", scripts)
+	return s.guard(mux), nil
+}
+
+// guard sets the headers of every answer and refuses requests across sites:
+// net/http's check of Sec-Fetch-Site and Origin, besides the token in each form.
+func (s *service) guard(next http.Handler) http.Handler {
+	crossOrigin := http.NewCrossOriginProtection()
+	return crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		// jpki.js must keep its tie to the window that it opens.
+		h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		if s.config.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	}))
+}
+
+// A page is what a template gets.
+type page struct {
+	Lang, Other string // language, and the other one
+	Path        string
+	T           func(key string) string
+	Title       string
+	Helper      string
+	CSRF        string
+	LoggedIn    bool
+	Data        any
+}
+
+// show writes a page in the language of the person.
+func (s *service) show(w http.ResponseWriter, r *http.Request, now *session, name string, status int, data any) {
+	lang := language(r)
+	texts := s.texts[lang]
+	t := func(key string) string { return texts[key] }
+	p := page{
+		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], Path: r.URL.Path, T: t,
+		Title: t("title." + name), Helper: s.config.Helper, Data: data,
+	}
+	if now != nil {
+		p.CSRF, p.LoggedIn = now.csrf, now.login != nil
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	// The answer has begun; a page that breaks off is all that can be told.
+	_ = s.pages.ExecuteTemplate(w, name+".html", p)
+}
+
+// language is that of ?lang, the cookie, or the browser.
+func language(r *http.Request) string {
+	if lang := r.URL.Query().Get("lang"); lang == "ja" || lang == "en" {
+		return lang
+	}
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
+		return "en"
+	}
+	return "ja"
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/browser"
+)
+
+// journey is one login and one signature, as a person would do them.
+func journey(ctx context.Context, service, helper, shots string) error {
+	tab, stop, err := browser.Start(ctx, 1280, 900, "ja", nil)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	s := browser.Service{Address: service, Helper: helper}
+	look := func(name string) func(*browser.Tab) error {
+		return func(t *browser.Tab) error { return shoot(t, shots, name) }
+	}
+	report, err := s.Login(tab, virtual.UserAuthenticationPIN, look("login-window"))
+	if err != nil {
+		return fmt.Errorf("login: %w", err)
+	}
+	who, err := tab.Text("#who")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("logged in as %s\n%s\n\n", who, indent(report))
+	if err := shoot(tab, shots, "my"); err != nil {
+		return err
+	}
+	if report, err = s.Sign(tab, strings.ToLower(virtual.DigitalSignaturePIN), look("sign-window")); err != nil {
+		return fmt.Errorf("sign: %w", err)
+	}
+	holder, err := tab.Text("#holder")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("application signed by %s\n%s\n", holder, indent(report))
+	return shoot(tab, shots, "applied")
+}
+
+func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
+
+// shoot keeps a picture of a page, if a directory was given.
+func shoot(t *browser.Tab, dir, name string) error {
+	if dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	png, err := t.Screenshot()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
+}

@@ -1,0 +1,77 @@
+// Types of jpki.js. Call the functions in a click handler: they open a window.
+//
+// Protocol between page and window, for those who write their own: the window is
+// opened at HELPER/#origin=ORIGIN and says {jpki: 1, type: "ready"}; the page
+// sends {jpki: 1, type: "request", id, method, params} once; the window answers
+// {jpki: 1, type: "result", id, result} or {jpki: 1, type: "error", id, error}.
+// Both sides check event.source and event.origin and name the exact target.
+
+/** A Web eID token, web-eid:1.0. Send it to your server as it is. */
+export interface Token {
+  /** User authentication certificate, DER in base64. Unverified until your server has verified it. */
+  unverifiedCertificate: string;
+  algorithm: "RS256";
+  /** base64 */
+  signature: string;
+  format: string;
+  appVersion: string;
+}
+
+/** The signature of one file. */
+export interface Signed {
+  /** Name of the file. */
+  name: string;
+  /** Detached CMS SignedData, DER. */
+  signature: Uint8Array;
+  /** SHA-256 of the file, hexadecimal. */
+  sha256: string;
+}
+
+/** One certificate of the card. */
+export interface CertificateStatus {
+  present: boolean;
+  /** Tries left of its PIN; 0 is blocked. */
+  triesLeft?: number;
+  /** RFC 3339; absent where the card tells it only after its PIN. */
+  notBefore?: string;
+  notAfter?: string;
+}
+
+/** What a card tells without a PIN. */
+export interface CardStatus {
+  kind: "my_number_card" | "juki_card" | "android" | "iphone" | "unknown";
+  userAuthentication: CertificateStatus;
+  digitalSignature: CertificateStatus;
+}
+
+/** Why it did not work. Texts for people are yours to write; the window has shown its own. */
+export type Code =
+  | "no_service" | "no_reader" | "no_card" | "card_mute" | "not_jpki_card" | "card_removed" | "card_error"
+  | "certificate_absent" | "signature_invalid" | "pin_wrong" | "pin_blocked" | "pin_format"
+  | "last_try_unconfirmed" | "origin_refused" | "host_refused" | "peer_refused" | "consent_denied" | "busy"
+  | "timeout" | "lease_lost" | "apdu_refused" | "digest_refused" | "challenge_invalid" | "too_large"
+  | "protocol" | "version" | "helper_unreachable" | "file_unreadable" | "popup_blocked" | "opener_lost"
+  | "request_invalid" | "too_many_sessions" | "internal";
+
+/** What the promises reject with. */
+export class JPKIError extends Error {
+  code: Code;
+  triesLeft?: number;
+}
+
+export interface JPKI {
+  /** Where the helper listens; also data-helper of the script element. Default http://127.0.0.1:21573. */
+  helper: string;
+  /** Asks for a login token. The challenge has 44 to 128 characters, 256 bits of chance, and is used once. */
+  authenticate(challenge: string): Promise<Token>;
+  /** Asks to sign a file, or up to 20 with one entry of the password. */
+  sign(files: File | File[], options?: { format?: "cms" }): Promise<Signed[]>;
+  /** Asks for the state of the card. */
+  status(): Promise<CardStatus>;
+  JPKIError: typeof JPKIError;
+}
+
+declare global {
+  const jpki: JPKI;
+  interface Window { jpki: JPKI }
+}
