@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
@@ -102,8 +104,15 @@ func (t *Tab) Open(address string) error {
 }
 
 // Click clicks on the first element of a selector, as a person's pointer would.
+// An element that a redraw takes away in between is looked for again.
 func (t *Tab) Click(selector string) error {
-	return t.Run("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeEnabled))
+	for deadline := time.Now().Add(patience); ; {
+		err := t.Run("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeEnabled))
+		var gone *cdproto.Error
+		if !errors.As(err, &gone) || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 // Type types into a field.
@@ -148,12 +157,19 @@ func (t *Tab) Screenshot() ([]byte, error) {
 
 // Resize makes the page as wide as on another device.
 func (t *Tab) Resize(width, height int64) error {
-	return t.Run("resize", chromedp.EmulateViewport(width, height))
+	return t.Run("resize", page.BringToFront(), chromedp.EmulateViewport(width, height))
 }
 
 // Popup does something that opens a window at an address, and returns its tab.
 func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
-	opened := chromedp.WaitNewTarget(t.ctx, func(info *target.Info) bool { return strings.HasPrefix(info.URL, address) })
+	before, err := chromedp.Targets(t.ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list pages: %w", err)
+	}
+	opened := chromedp.WaitNewTarget(t.ctx, func(info *target.Info) bool {
+		known := slices.ContainsFunc(before, func(b *target.Info) bool { return b.TargetID == info.TargetID })
+		return !known && strings.HasPrefix(info.URL, address)
+	})
 	if err := do(); err != nil {
 		return nil, err
 	}
@@ -171,3 +187,18 @@ func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
 		return nil, fmt.Errorf("no window at %s opened%s", address, t.shows())
 	}
 }
+
+// Visible waits for an element to be seen.
+func Visible(selector string) chromedp.Action {
+	return chromedp.WaitVisible(selector, chromedp.ByQuery)
+}
+
+// Gesture runs JavaScript as if in a click: it may open a window.
+func (t *Tab) Gesture(expression string) error {
+	return t.Run("do as in a click", chromedp.Evaluate(expression, nil, func(p *runtime.EvaluateParams) *runtime.EvaluateParams {
+		return p.WithUserGesture(true)
+	}))
+}
+
+// Close closes the page, as a person closes a window.
+func (t *Tab) Close() error { return chromedp.Cancel(t.ctx) }

@@ -72,7 +72,8 @@ func collect(modules map[string]string) ([]byte, error) {
 	}
 	slices.Sort(names)
 	var b bytes.Buffer
-	b.WriteString("JPKI Web is under the Apache License 2.0. It contains:\n")
+	b.WriteString("JPKI Web is under the Apache License 2.0. Its colours and sizes are the token values of\n" +
+		"デジタル庁デザインシステム (@digital-go-jp/design-tokens 1.1.9, MIT License, © デジタル庁). It contains:\n")
 	for _, name := range names {
 		found := false
 		for _, license := range []string{"LICENSE", "LICENSE.txt", "LICENSE.md", "COPYING"} {

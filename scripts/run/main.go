@@ -5,22 +5,18 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/program"
 )
 
 func main() {
@@ -48,27 +44,27 @@ func run(ctx context.Context, sandbox, shots string, drive bool) (err error) {
 	if drive { // the PINs of a real card are its holder's to type
 		mode = "on"
 	}
-	helper, err := start[helperReady](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", mode, "--sandbox", sandbox)
+	helper, err := program.Start[helperReady](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", mode, "--sandbox", sandbox)
 	if err != nil {
 		return fmt.Errorf("helper: %w", err)
 	}
-	defer func() { err = errors.Join(err, helper.stop()) }()
+	defer func() { err = errors.Join(err, helper.Stop()) }()
 	build := exec.CommandContext(ctx, "go", "build", "-o", "bin/eservice", "./scripts/eservice")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("build e-service: %w", err)
 	}
-	service, err := start[serviceReady](ctx, filepath.Join("bin", "eservice"), "--json", "--listen", "127.0.0.1:0",
-		"--trust", sandbox, "--test", "--helper", helper.ready.Address)
+	service, err := program.Start[serviceReady](ctx, filepath.Join("bin", "eservice"), "--json", "--listen", "127.0.0.1:0",
+		"--trust", sandbox, "--test", "--helper", helper.Ready.Address)
 	if err != nil {
 		return fmt.Errorf("e-service: %w", err)
 	}
-	defer func() { err = errors.Join(err, service.stop()) }()
-	announce(helper.ready, service.ready)
+	defer func() { err = errors.Join(err, service.Stop()) }()
+	announce(helper.Ready, service.Ready)
 	if drive {
-		return journey(ctx, service.ready.Address, helper.ready.Address, shots)
+		return journey(ctx, service.Ready.Address, helper.Ready.Address, shots)
 	}
-	open := exec.CommandContext(ctx, "xdg-open", service.ready.Address)
+	open := exec.CommandContext(ctx, "xdg-open", service.Ready.Address)
 	if err := open.Start(); err != nil {
 		fmt.Println("Open the e-service in your browser. (", err, ")")
 	}
@@ -95,52 +91,4 @@ func announce(helper helperReady, service serviceReady) {
 		fmt.Println("card       put it on your reader; the PINs are your own")
 	}
 	fmt.Println()
-}
-
-// A process is a program that printed a ready line.
-type process[R any] struct {
-	ready   R
-	command *exec.Cmd
-	errors  *bytes.Buffer
-}
-
-// start runs a program and waits for its first line, a JSON object.
-func start[R any](ctx context.Context, program string, args ...string) (*process[R], error) {
-	p := &process[R]{command: exec.Command(program, args...), errors: &bytes.Buffer{}}
-	p.command.Stderr = p.errors
-	out, err := p.command.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.command.Start(); err != nil {
-		return nil, err
-	}
-	line := make(chan []byte, 1)
-	go func() {
-		first, _ := bufio.NewReader(out).ReadBytes('\n')
-		line <- first
-		_, _ = io.Copy(io.Discard, out)
-	}()
-	select {
-	case first := <-line:
-		if err := json.Unmarshal(first, &p.ready); err != nil {
-			return nil, errors.Join(fmt.Errorf("ready line %q: %w", first, err), p.stop())
-		}
-		return p, nil
-	case <-ctx.Done():
-		return nil, errors.Join(ctx.Err(), p.stop())
-	case <-time.After(time.Minute):
-		return nil, errors.Join(errors.New("not ready after a minute"), p.stop())
-	}
-}
-
-// stop ends the program in its own way; what it complained about is the error.
-func (p *process[R]) stop() error {
-	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return err
-	}
-	if err := p.command.Wait(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", p.command.Path, err, p.errors)
-	}
-	return nil
 }

@@ -1,0 +1,80 @@
+// Command bench is "make bench": what a login and a signature cost, against
+// OpenSC on the same card in the same run. Counts are exact and must hold; times
+// are ratios, printed with what was promised.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"time"
+
+	"jpkiweb/scripts/pcscd"
+)
+
+// The card of the table: what a command and a signature take.
+const (
+	commandDelay   = 15 * time.Millisecond
+	signatureDelay = 300 * time.Millisecond
+	slot           = "Virtual PCD 00 00"
+)
+
+func main() {
+	repeat := flag.Int("repeat", 7, "how often a time is measured; the median counts")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := bench(ctx, *repeat); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// A row is one line of the table. Only counts and sizes can fail.
+type row struct {
+	job, promised string
+	value         string
+	broken        bool
+}
+
+func bench(ctx context.Context, repeat int) (err error) {
+	sandbox, err := os.MkdirTemp("", "jpkiweb-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(sandbox)
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(sandbox, "eservice"), "./scripts/eservice")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return err
+	}
+	stop, err := pcscd.Start(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	broken := false
+	fmt.Printf("%-64s %-22s %s\n", "job", "measured", "promised")
+	for _, part := range []func(context.Context, string, int) ([]row, error){counts, times, overhead, browserLogin, sizes} {
+		rows, err := part(ctx, sandbox, repeat)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			mark := ""
+			if r.broken {
+				mark, broken = "  BROKEN", true
+			}
+			fmt.Printf("%-64s %-22s %s%s\n", r.job, r.value, r.promised, mark)
+		}
+	}
+	if broken {
+		return errors.New("a promise is broken")
+	}
+	return nil
+}

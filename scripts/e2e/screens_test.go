@@ -1,0 +1,57 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"jpkiweb/scripts/browser"
+)
+
+// artefacts is where the pictures go, for people to look at.
+const artefacts = "../../artefacts"
+
+// picture keeps the screen at 320 and at 1280 px, and checks that nothing sticks
+// out at the side.
+func picture(t *testing.T, tab *browser.Tab, name string) {
+	t.Helper()
+	must(t, os.MkdirAll(artefacts, 0o755))
+	for _, width := range []struct {
+		name   string
+		pixels int64
+	}{{"320", 320}, {"1280", 1280}} {
+		must(t, tab.Resize(width.pixels, 900))
+		var sticksOut bool
+		must(t, tab.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth`, &sticksOut))
+		if sticksOut {
+			t.Errorf("%s sticks out at %s px", name, width.name)
+		}
+		png, err := tab.Screenshot()
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(artefacts, name+"-"+width.name+".png"), png, 0o644))
+	}
+}
+
+// The screens in both languages, as the shipped app shows them.
+func TestScreens(t *testing.T) {
+	s := perform(t, nil)
+	must(t, s.tab.Open(s.Helper))
+	for _, lang := range []string{"ja", "en"} {
+		must(t, s.tab.WaitFor("the card", `document.querySelector("[data-action=sign]") !== null`))
+		picture(t, s.tab, "home-"+lang)
+		must(t, s.tab.Click("[data-action=sign]"))
+		must(t, s.tab.WaitFor("the sign screen", `document.querySelector("input[type=file]") !== null`))
+		picture(t, s.tab, "sign-"+lang)
+		must(t, s.tab.Click("[data-action=home]"))
+		if lang == "ja" {
+			must(t, s.tab.Click("[data-action=language][data-value=en]"))
+			must(t, s.tab.WaitFor("English", `document.documentElement.lang === "en"`))
+		}
+	}
+	s.card.Remove()
+	must(t, s.tab.WaitFor("the empty reader", `document.querySelector("[data-action=sign]") === null || !document.querySelector("main").textContent.includes("2030")`))
+	picture(t, s.tab, "home-no-card-en")
+	awaitRemoval(t)
+}

@@ -1,0 +1,68 @@
+// Package program starts programs of this project that say when they are ready,
+// and ends them: for make run, the end-to-end tests and the bench.
+package program
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// A Program runs and has printed its ready line.
+type Program[R any] struct {
+	Ready   R // what the line said
+	command *exec.Cmd
+	errors  *bytes.Buffer
+}
+
+// Start runs a program and waits for its first line, a JSON object.
+func Start[R any](ctx context.Context, path string, args ...string) (*Program[R], error) {
+	p := &Program[R]{command: exec.Command(path, args...), errors: &bytes.Buffer{}}
+	p.command.Stderr = p.errors
+	out, err := p.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.command.Start(); err != nil {
+		return nil, err
+	}
+	line := make(chan []byte, 1)
+	go func() {
+		first, _ := bufio.NewReader(out).ReadBytes('\n')
+		line <- first
+		_, _ = io.Copy(io.Discard, out)
+	}()
+	select {
+	case first := <-line:
+		if err := json.Unmarshal(first, &p.Ready); err != nil {
+			return nil, errors.Join(fmt.Errorf("ready line %q: %w", first, err), p.Stop())
+		}
+		return p, nil
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), p.Stop())
+	case <-time.After(time.Minute):
+		return nil, errors.Join(errors.New("not ready after a minute"), p.Stop())
+	}
+}
+
+// PID returns the number of its process.
+func (p *Program[R]) PID() int { return p.command.Process.Pid }
+
+// Stop ends the program in its own way; what it complained about is the error.
+func (p *Program[R]) Stop() error {
+	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	if err := p.command.Wait(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", p.command.Path, err, p.errors)
+	}
+	return nil
+}
