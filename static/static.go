@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed index.html css images notices.txt *.js *.ts all:dist
+//go:embed index.html css images notices.txt wire.schema.json *.js *.ts all:dist
 var files embed.FS
 
 // FS returns the files by the path under which they are served.

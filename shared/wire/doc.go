@@ -15,7 +15,8 @@
 //
 //	hello          HelloParams → HelloResult. First message of a session; the
 //	               protocol version must be equal. An origin that has no grant
-//	               is told nothing but origin_refused.
+//	               does not come this far: its handshake is refused with an empty
+//	               403, the same for every reason.
 //	readers.watch  {} → ReadersResult, and from then on the notification
 //	               readers.changed with the same members whenever a reader or a
 //	               card comes or goes.

@@ -1,0 +1,132 @@
+// Command schema writes static/wire.schema.json, the JSON Schema (2020-12) of
+// every message between browser and helper, from the types of package wire. It
+// runs in the root of the project; with -check it only compares.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+
+	"jpkiweb/shared/wire"
+)
+
+const file = "static/wire.schema.json"
+
+// methods is the table of shared/wire/doc.go.
+var methods = []struct {
+	name           string
+	params, result reflect.Type // result nil: a notification
+}{
+	{wire.MethodHello, reflect.TypeFor[wire.HelloParams](), reflect.TypeFor[wire.HelloResult]()},
+	{wire.MethodReadersWatch, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.ReadersResult]()},
+	{wire.MethodCardLease, reflect.TypeFor[wire.LeaseParams](), reflect.TypeFor[wire.LeaseResult]()},
+	{wire.MethodCardPrepare, reflect.TypeFor[wire.PrepareParams](), reflect.TypeFor[wire.Empty]()},
+	{wire.MethodCardTransmit, reflect.TypeFor[wire.TransmitParams](), reflect.TypeFor[wire.TransmitResult]()},
+	{wire.MethodCardRelease, reflect.TypeFor[wire.ReleaseParams](), reflect.TypeFor[wire.Empty]()},
+	{wire.MethodHeartbeat, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.Empty]()},
+	{wire.NotifyReadersChanged, reflect.TypeFor[wire.ReadersResult](), nil},
+	{wire.NotifyLeaseLost, reflect.TypeFor[wire.LeaseLost](), nil},
+	{wire.NotifyHeartbeat, reflect.TypeFor[wire.Empty](), nil},
+}
+
+func main() {
+	check := flag.Bool("check", false, "compare with what is there, write nothing")
+	flag.Parse()
+	if err := run(*check); err != nil {
+		fmt.Fprintln(os.Stderr, "schema:", err)
+		os.Exit(1)
+	}
+}
+
+func run(check bool) error {
+	text, err := json.MarshalIndent(schema(), "", " ")
+	if err != nil {
+		return err
+	}
+	text = append(text, '\n')
+	if !check {
+		return os.WriteFile(file, text, 0o644)
+	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(before, text) {
+		return errors.New(file + " is not current: run go run ./scripts/schema")
+	}
+	return nil
+}
+
+type object = map[string]any
+
+func schema() object {
+	var messages []any
+	results := object{}
+	for _, m := range methods {
+		members := object{"jsonrpc": object{"const": "2.0"}, "method": object{"const": m.name}, "params": typeOf(m.params)}
+		required := []string{"jsonrpc", "method", "params"}
+		if m.result != nil {
+			members["id"] = object{"type": "integer", "minimum": 1}
+			required = append(required, "id")
+			results[m.name] = typeOf(m.result)
+		}
+		messages = append(messages, closed(members, required))
+	}
+	answer := func(name string, value object) object {
+		return closed(object{"jsonrpc": object{"const": "2.0"}, "id": object{"type": "integer", "minimum": 1}, name: value}, []string{"jsonrpc", "id", name})
+	}
+	messages = append(messages, answer("result", object{"type": "object"}), answer("error", typeOf(reflect.TypeFor[wire.RPCErrorObject]())))
+	return object{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   "JPKI Web, browser to helper, protocol version " + wire.Version,
+		"description": fmt.Sprintf("WebSocket subprotocol %s, text frames of at most %d bytes. The specification is shared/wire/doc.go.",
+			wire.Subprotocol, wire.MaxMessage),
+		"oneOf": messages,
+		"$defs": object{"results": results},
+	}
+}
+
+func closed(members object, required []string) object {
+	return object{"type": "object", "properties": members, "required": required, "additionalProperties": false}
+}
+
+// typeOf is the schema of a Go type as package wire encodes it.
+func typeOf(t reflect.Type) object {
+	switch t {
+	case reflect.TypeFor[wire.Hex]():
+		return object{"type": "string", "pattern": "^([0-9A-F]{2})*$"}
+	case reflect.TypeFor[wire.Code]():
+		return object{"enum": wire.Codes[:]}
+	case reflect.TypeFor[wire.Purpose]():
+		return object{"enum": []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign}}
+	case reflect.TypeFor[wire.ReaderState]():
+		return object{"enum": []wire.ReaderState{wire.ReaderEmpty, wire.ReaderCard, wire.ReaderInUse, wire.ReaderMute}}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return typeOf(t.Elem())
+	case reflect.Slice:
+		return object{"type": "array", "items": typeOf(t.Elem())}
+	case reflect.Bool:
+		return object{"type": "boolean"}
+	case reflect.String:
+		return object{"type": "string"}
+	case reflect.Struct:
+		members, required := object{}, []string{}
+		for i := range t.NumField() {
+			name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			members[name] = typeOf(t.Field(i).Type)
+			if options != "omitempty" {
+				required = append(required, name)
+			}
+		}
+		return closed(members, required)
+	}
+	return object{"type": "integer"}
+}
