@@ -30,6 +30,10 @@ unit:
 	go run ./scripts/notices -check
 	go run ./scripts/schema -check
 	go test ./...
+	GOOS=js GOARCH=wasm CGO_ENABLED=0 go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(BROWSER)
+
+# What the browser runs is tested again as WebAssembly.
+BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation
 
 # The real pcscd with vpcd, OpenSC, openssl and Chromium.
 e2e:

@@ -60,7 +60,9 @@ func run(ctx context.Context) error {
 	}, time.Now)
 	opener, err := embed.Listen(func(r app.Request) { program.Send(app.Asked{Request: r}) })
 	if err != nil && !errors.Is(err, embed.ErrNoOpener) {
-		return fmt.Errorf("answer the page that opened this window: %w", err)
+		// The page that opened this window may not ask (http, for instance); the
+		// person can use the window all the same.
+		report(fmt.Errorf("answer the page that opened this window: %w", err))
 	}
 	end.opener = opener
 	if err := followPageCache(cards.Close, func() { program.Send(app.Reconnect{}) }); err != nil {

@@ -12,6 +12,7 @@ func EncodeRequest(id int64, method string, params any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", method, err)
 	}
+	defer clear(raw) // it may hold a PIN
 	return encode(Message{JSONRPC: "2.0", ID: id, Method: method, Params: raw})
 }
 
