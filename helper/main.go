@@ -11,6 +11,7 @@ import (
 
 	"jpkiweb/helper/cli"
 	"jpkiweb/helper/pcsc"
+	"jpkiweb/static"
 )
 
 // version is set by the build.
@@ -21,9 +22,10 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
 	return cli.Run(ctx, os.Args[1:], cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, Version: version,
-		PCSC: pcsc.Backend{}, Ask: askTerminal(ctx), Interrupts: interrupts(),
+		PCSC: pcsc.Backend{}, App: static.FS(), Ask: askTerminal, Interrupts: interrupts(),
 	})
 }

@@ -54,21 +54,23 @@ export type Code =
   | "request_invalid" | "too_many_sessions" | "internal";
 
 /** What the promises reject with. */
-export class JPKIError extends Error {
-  code: Code;
-  triesLeft?: number;
+export interface JPKIError extends Error {
+  readonly code: Code;
+  /** Tries left of the PIN, with pin_wrong and last_try_unconfirmed. */
+  readonly triesLeft?: number;
 }
 
 export interface JPKI {
   /** Where the helper listens; also data-helper of the script element. Default http://127.0.0.1:21573. */
   helper: string;
-  /** Asks for a login token. The challenge has 44 to 128 characters, 256 bits of chance, and is used once. */
+  /** Asks for a login token. The challenge has 44 to 128 characters of ASCII without spaces, 256 bits of chance, and is used once. */
   authenticate(challenge: string): Promise<Token>;
   /** Asks to sign a file, or up to 20 with one entry of the password. */
-  sign(files: File | File[], options?: { format?: "cms" }): Promise<Signed[]>;
+  sign(files: File | readonly File[] | FileList, options?: { format?: "cms" }): Promise<Signed[]>;
   /** Asks for the state of the card. */
   status(): Promise<CardStatus>;
-  JPKIError: typeof JPKIError;
+  /** The class of the errors, for instanceof. */
+  readonly JPKIError: new (code: Code, message?: string, triesLeft?: number) => JPKIError;
 }
 
 declare global {

@@ -13,7 +13,7 @@
       super(message || code);
       this.name = "JPKIError";
       this.code = code;
-      if (triesLeft !== undefined) this.triesLeft = triesLeft;
+      if (typeof triesLeft === "number") this.triesLeft = triesLeft;
     }
   }
 
@@ -21,28 +21,46 @@
   const LOAD_TIMEOUT = 20000; // ms until the window must have said that it is ready
   const CLOSED_CHECK = 500; // ms; a page is told by nobody that a window was closed
   const LINGER = 800; // ms for which the window shows that it is done
+  const MAX_FILES = 20;
   let busy = false;
 
+  // Where the window comes from: an origin to which a message can be addressed.
+  function helperOrigin() {
+    try {
+      const url = new URL(jpki.helper);
+      if (/^https?:$/.test(url.protocol)) return url.origin;
+    } catch { /* no address at all */ }
+    throw new JPKIError("request_invalid", "jpki.helper is no http address");
+  }
+
+  // 128 bits: the answer names the question. Not every browser has randomUUID.
+  const newID = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join("-");
+
   // Opens the window and exchanges one request for one answer, with exact origins.
-  function request(method, params) {
-    const helper = new URL(jpki.helper).origin;
-    if (busy) return Promise.reject(new JPKIError("busy", "another request is under way"));
+  // All until the window is open runs within the click.
+  async function request(method, params) {
+    const helper = helperOrigin();
+    const id = newID();
+    if (window.origin === "null" || !window.isSecureContext) {
+      throw new JPKIError("origin_refused", "only pages on https, or of this very machine, may ask");
+    }
+    if (busy) throw new JPKIError("busy", "another request is under way");
     const popup = window.open(
-      helper + "/#origin=" + encodeURIComponent(location.origin), "_blank", "popup,width=560,height=760");
-    if (!popup) return Promise.reject(new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler"));
+      helper + "/#origin=" + encodeURIComponent(window.origin), "_blank", "popup,width=560,height=760");
+    if (!popup) throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
     busy = true;
     return new Promise((resolve, reject) => {
-      const id = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
       const opened = Date.now();
       let asked = false;
+      let gone; // the code for a window that was seen closed
       const end = (settle, value, linger) => {
         window.removeEventListener("message", listen);
         clearInterval(watch);
         busy = false;
         settle(value);
-        setTimeout(() => popup.close(), linger);
+        if (linger !== undefined) setTimeout(() => popup.close(), linger);
       };
-      const fail = (code, message, tries) => end(reject, new JPKIError(code, message, tries), 0);
+      const fail = (code, message) => end(reject, new JPKIError(code, message), 0);
       const listen = (event) => {
         const data = event.data;
         if (event.source !== popup || event.origin !== helper || !data || data.jpki !== 1) return;
@@ -53,16 +71,21 @@
           end(resolve, data.result, LINGER);
         } else if (asked && data.id === id && data.type === "error") {
           const e = data.error || {};
-          fail(String(e.code || "internal"), e.message, e.triesLeft);
+          const code = String(e.code || "internal");
+          // The window stays open after an error: it tells what to do next.
+          end(reject, new JPKIError(code, e.message, e.triesLeft), code === "consent_denied" ? 0 : undefined);
         }
       };
       const watch = setInterval(() => {
         const waited = Date.now() - opened;
-        if (popup.closed && !asked && waited < 3 * CLOSED_CHECK) {
-          // A window that looks closed at once is one that we may not talk to.
-          fail("opener_lost", "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
+        if (gone === "opener_lost") {
+          fail(gone, "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
+        } else if (gone) {
+          fail(gone, "the person closed the window");
         } else if (popup.closed) {
-          fail("consent_denied", "the person closed the window");
+          // A window that looks closed at once is one that we may not talk to.
+          // Its last word may still be on the way: judged at the next check.
+          gone = !asked && waited < 3 * CLOSED_CHECK ? "opener_lost" : "consent_denied";
         } else if (!asked && waited > LOAD_TIMEOUT) {
           fail("helper_unreachable", "no answer from " + helper);
         }
@@ -73,28 +96,28 @@
 
   const jpki = {
     /** Where the helper listens. */
-    helper: (script && script.dataset.helper) || "http://127.0.0.1:21573",
+    helper: script?.dataset.helper || "http://127.0.0.1:21573",
 
     /** Asks for a login token over a challenge of your server. */
-    authenticate(challenge) {
-      if (typeof challenge !== "string" || challenge.length < 44 || challenge.length > 128) {
-        return Promise.reject(new JPKIError("challenge_invalid", "a challenge has 44 to 128 characters"));
+    async authenticate(challenge) {
+      if (typeof challenge !== "string" || !/^[!-~]{44,128}$/.test(challenge)) {
+        throw new JPKIError("challenge_invalid", "a challenge has 44 to 128 characters of ASCII, and no space");
       }
       return request("authenticate", { challenge });
     },
 
     /** Asks to sign a file, or several with one entry of the password. */
-    sign(files, options) {
-      const list = Array.isArray(files) ? files : [files];
-      const format = (options && options.format) || "cms";
-      if (!list.length || !list.every((f) => f instanceof Blob) || format !== "cms") {
-        return Promise.reject(new JPKIError("request_invalid", "sign takes files and the format cms"));
+    async sign(files, options) {
+      const list = files instanceof Blob ? [files] : Array.from(files ?? []);
+      const format = options?.format ?? "cms";
+      if (!list.length || list.length > MAX_FILES || !list.every((f) => f instanceof Blob) || format !== "cms") {
+        throw new JPKIError("request_invalid", "sign takes 1 to " + MAX_FILES + " files and the format cms");
       }
       return request("sign", { files: list, format });
     },
 
     /** Asks for the state of the card. */
-    status() {
+    async status() {
       return request("status", {});
     },
 

@@ -14,63 +14,77 @@ import (
 // maxAPDUs bounds the arguments of one call.
 const maxAPDUs = 1000
 
-// apdu sends command APDUs as they are and prints the responses.
+// An exchange is one command with its response.
+type exchange struct {
+	Command    string `json:"command"`
+	Response   string `json:"response"`
+	StatusWord string `json:"statusWord"`
+}
+
+// apdu sends command APDUs as they are and prints the responses. An error of the
+// card's own is a status word, and a result.
 func apdu(ctx context.Context, c *call) error {
 	c.cardFlags()
 	args, err := c.parse(1, maxAPDUs)
 	if err != nil {
 		return err
 	}
-	var commands [][]byte
-	for _, arg := range args {
-		command, err := hex.DecodeString(strings.ReplaceAll(arg, " ", ""))
-		if err != nil {
-			return wire.Errorf(wire.CodeRequestInvalid, "%q is not hexadecimal", arg)
-		}
-		if err := checkRaw(command); err != nil {
+	commands := make([][]byte, len(args))
+	for i, arg := range args {
+		if commands[i], err = parseRaw(i+1, arg); err != nil {
 			return err
 		}
-		commands = append(commands, command)
-	}
-	type exchange struct {
-		Command    string `json:"command"`
-		Response   string `json:"response"`
-		StatusWord string `json:"statusWord"`
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
-		exchanges, err := onCard(ctx, m, name, func(l *reader.Lease) (all []exchange, err error) {
-			for _, command := range commands {
-				answer, err := l.Transmit(ctx, command)
-				if err != nil {
-					return all, err
-				}
-				r, err := iso7816.ParseResponse(answer)
-				if err != nil {
-					return all, err
-				}
-				all = append(all, exchange{fmt.Sprintf("%X", command), fmt.Sprintf("%X", r.Data), r.SW.String()})
+		done, err := onCard(ctx, m, name, func(l *reader.Lease) ([]exchange, error) { return transmitRaw(ctx, l, commands) })
+		printed := c.print(done, func() { // what was done before an error, too
+			for _, e := range done {
+				fmt.Fprintf(c.Stdout, "> %s\n< %s\n", e.Command, strings.TrimSpace(e.Response+" "+e.StatusWord))
 			}
-			return all, nil
 		})
 		if err != nil {
 			return err
 		}
-		return c.print(exchanges, func() {
-			for _, e := range exchanges {
-				fmt.Fprintf(c.Stdout, "> %s\n< %s %s\n", e.Command, e.Response, e.StatusWord)
-			}
-		})
+		return printed
 	})
 }
 
-// checkRaw refuses what is no command and what would carry a PIN as an argument.
-func checkRaw(command []byte) error {
+func transmitRaw(ctx context.Context, l *reader.Lease, commands [][]byte) ([]exchange, error) {
+	done := make([]exchange, 0, len(commands))
+	for _, command := range commands {
+		answer, err := l.Transmit(ctx, command)
+		if err != nil {
+			return done, err
+		}
+		r, err := iso7816.ParseResponse(answer)
+		if err != nil {
+			return done, wire.Errorf(wire.CodeCardError, "%v", err)
+		}
+		done = append(done, exchange{iso7816.Redact(command), fmt.Sprintf("%X", r.Data), r.SW.String()})
+	}
+	return done, nil
+}
+
+// parseRaw reads one argument. Its errors do not repeat it: it may hold a PIN.
+func parseRaw(number int, arg string) ([]byte, error) {
+	command, err := hex.DecodeString(strings.NewReplacer(" ", "", ":", "").Replace(arg))
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d is not hexadecimal", number)
+	}
 	parsed, err := iso7816.ParseCommand(command)
 	if err != nil {
-		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d is not a command APDU", number)
 	}
-	if strings.Contains(iso7816.Redact(command), "withheld") || parsed.INS == 0x32 { // 32: JICSAP CHANGE KEY
-		return wire.Errorf(wire.CodeRequestInvalid, "a PIN is never taken from an argument: VERIFY and CHANGE REFERENCE DATA are refused")
+	if carriesPIN(parsed) {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d could carry a PIN, and a PIN is never taken from an argument, where other programs and the shell's history see it", number)
 	}
-	return nil
+	return command, nil
+}
+
+// carriesPIN: VERIFY, CHANGE REFERENCE DATA and their relatives with a data
+// field (ISO/IEC 7816-4:2020, 11.6; INS 20 to 2C but COMPUTE DIGITAL SIGNATURE),
+// and 32, CHANGE KEY of JICSAP.
+func carriesPIN(c iso7816.Command) bool {
+	related := c.INS >= 0x20 && c.INS <= 0x2C && c.INS != iso7816.InsPerformSecurityOp || c.INS == 0x32
+	return related && len(c.Data) > 0
 }

@@ -18,18 +18,18 @@ const virtualName = "virtual"
 
 // cardFlags are those of every command that uses a card.
 func (c *call) cardFlags() {
-	c.flags.StringVar(&c.reader, "reader", "", "name of the reader; \"virtual\" is a card in memory")
+	c.flags.StringVar(&c.reader, "reader", "", "reader `NAME` (default: the only one with a card); \"virtual\" is a card in memory")
 	c.sandboxFlag()
 }
 
 func (c *call) sandboxFlag() {
-	c.flags.StringVar(&c.sandbox, "sandbox", "", "directory of the sandbox CA and the virtual card (default $JPKIWEB_SANDBOX, or under $XDG_STATE_HOME)")
+	c.flags.StringVar(&c.sandbox, "sandbox", "", "directory `DIR` of the sandbox CA and the virtual card (default: $JPKIWEB_SANDBOX, or under $XDG_STATE_HOME)")
 }
 
 // pinFlags are those of every command that presents a PIN.
 func (c *call) pinFlags() {
-	c.flags.StringVar(&c.pinFile, "pin-file", "", "file whose first line is the PIN; \"-\" is standard input")
-	c.flags.BoolVar(&c.lastTry, "last-try", false, "use the PIN even if it is the last try")
+	c.flags.StringVar(&c.pinFile, "pin-file", "", "read the PIN from the first line of `FILE`, \"-\" for standard input, and do not ask")
+	c.flags.BoolVar(&c.lastTry, "last-try", false, "use the PIN even if this is the last try before it is locked")
 }
 
 // sandboxDir is where the sandbox lives.
@@ -44,15 +44,25 @@ func (c *call) sandboxDir() (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", err
+		return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: %v", err)
 	}
 	return filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"), nil
 }
 
-// virtualReader makes the reader of the virtual card, with delays of its own.
-func (c *call) virtualReader(name string, command, signature time.Duration) (*virtual.Reader, error) {
+// delays are the times of a virtual card.
+type delays struct{ command, signature time.Duration }
+
+func (c *call) delayFlags() *delays {
+	var d delays
+	c.flags.DurationVar(&d.command, "card-delay", 0, "`TIME` of the virtual card for a command, e.g. 15ms")
+	c.flags.DurationVar(&d.signature, "signature-delay", 0, "and its `TIME` for a signature besides, e.g. 300ms")
+	return &d
+}
+
+// virtualReader makes the reader of the virtual card.
+func (c *call) virtualReader(name string, d delays) (*virtual.Reader, error) {
 	card, err := c.virtualCard(func(config *emulator.Config) {
-		config.CommandDelay, config.SignatureDelay = command, signature
+		config.CommandDelay, config.SignatureDelay = d.command, d.signature
 	})
 	if err != nil {
 		return nil, err
@@ -80,52 +90,15 @@ func (c *call) manager() (*reader.Manager, error) {
 	if c.reader != virtualName {
 		return reader.New(c.PCSC, reader.Config{}), nil
 	}
-	r, err := c.virtualReader(virtualName, 0, 0)
+	r, err := c.virtualReader(virtualName, delays{})
 	if err != nil {
 		return nil, err
 	}
 	return reader.New(r, reader.Config{}), nil
 }
 
-// onCard runs a job on the card that --reader means, in a lease of its own: the
-// card is powered off when it returns.
-func onCard[T any](ctx context.Context, m *reader.Manager, name string, job func(*reader.Lease) (T, error)) (result T, err error) {
-	lease, err := m.Lease(ctx, name)
-	if err != nil {
-		return result, err
-	}
-	defer lease.Close()
-	return job(lease)
-}
-
-// choose returns the name of the reader that the person means: the one that was
-// named, or the only one with a card.
-func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
-	readers, err := m.Readers(ctx)
-	if err != nil {
-		return "", err
-	}
-	var names, with []string
-	for _, r := range readers {
-		names = append(names, r.Name)
-		if r.State != reader.Empty {
-			with = append(with, r.Name)
-		}
-	}
-	switch {
-	case c.reader != "":
-		return c.reader, nil // connecting tells whether it is there
-	case len(names) == 0:
-		return "", reader.ErrNoReader
-	case len(with) == 0:
-		return "", reader.ErrNoCard
-	case len(with) > 1:
-		return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", strings.Join(with, ", "))
-	}
-	return with[0], nil
-}
-
-// withReader opens the readers, chooses one and runs job.
+// withReader opens the readers, chooses one and runs job. At its end no card has
+// power.
 func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string) error) error {
 	m, err := c.manager()
 	if err != nil {
@@ -137,4 +110,43 @@ func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string)
 		return err
 	}
 	return job(m, name)
+}
+
+// choose returns the name of the reader that the person means: the one that was
+// named, or the only one with a card.
+func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
+	if c.reader != "" {
+		return c.reader, nil // connecting tells whether it is there
+	}
+	m.Watch(ctx) // one watch for the whole command; ends with the manager
+	readers, err := m.Readers(ctx)
+	if err != nil {
+		return "", err
+	}
+	var with []string
+	for _, r := range readers {
+		if r.State != reader.Empty {
+			with = append(with, r.Name)
+		}
+	}
+	switch {
+	case len(readers) == 0:
+		return "", reader.ErrNoReader
+	case len(with) == 0:
+		return "", reader.ErrNoCard
+	case len(with) > 1:
+		return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", strings.Join(with, ", "))
+	}
+	return with[0], nil
+}
+
+// onCard runs a job on the card of a reader, in a lease of its own: the card is
+// powered off when it returns.
+func onCard[T any](ctx context.Context, m *reader.Manager, name string, job func(*reader.Lease) (T, error)) (result T, err error) {
+	lease, err := m.Lease(ctx, name)
+	if err != nil {
+		return result, err
+	}
+	defer lease.Close()
+	return job(lease)
 }

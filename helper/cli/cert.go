@@ -17,15 +17,18 @@ import (
 func cert(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
-	purpose := c.flags.String("purpose", "authentication", "authentication or signature (this one needs its password)")
+	purpose := c.flags.String("purpose", "authentication", "`PURPOSE`: authentication, or signature, which needs its password")
 	ofCA := c.flags.Bool("ca", false, "the CA certificate that the card carries; it is no trust anchor")
-	format := c.flags.String("format", "pem", "pem, der or text")
+	format := c.flags.String("format", "pem", "`FORMAT`: pem, der or text")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	p, ok := map[string]jpki.Purpose{"authentication": jpki.UserAuthentication, "signature": jpki.DigitalSignature}[*purpose]
-	if !ok || *format != "pem" && *format != "der" && *format != "text" {
-		return wire.Errorf(wire.CodeRequestInvalid, "purpose %q, format %q", *purpose, *format)
+	if !ok {
+		return wire.Errorf(wire.CodeRequestInvalid, "purpose %q: want authentication or signature", *purpose)
+	}
+	if *format != "pem" && *format != "der" && *format != "text" {
+		return wire.Errorf(wire.CodeRequestInvalid, "format %q: want pem, der or text", *format)
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
 		der, err := c.readCertificate(ctx, m, name, p, *ofCA)
@@ -37,22 +40,15 @@ func cert(ctx context.Context, c *call) error {
 }
 
 func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name string, p jpki.Purpose, ofCA bool) ([]byte, error) {
+	var pin []byte // nil: not needed
+	useLastTry := false
 	if p == jpki.DigitalSignature && !ofCA {
-		pin, err := c.pin(ctx, m, name, p)
+		asked, err := c.pin(ctx, m, name, p)
 		if err != nil {
 			return nil, err
 		}
-		defer clear(pin.Bytes)
-		return onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
-			opened, err := card.Open(ctx, l, card.Quirks{})
-			if err != nil {
-				return nil, err
-			}
-			if err := opened.Verify(ctx, p, pin.Bytes, pin.UseLastTry); err != nil {
-				return nil, err
-			}
-			return endEntity(ctx, opened, p)
-		})
+		defer clear(asked.Bytes)
+		pin, useLastTry = asked.Bytes, asked.UseLastTry
 	}
 	return onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		opened, err := card.Open(ctx, l, card.Quirks{})
@@ -62,16 +58,17 @@ func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name stri
 		if ofCA {
 			return opened.CACertificate(ctx, p)
 		}
-		return endEntity(ctx, opened, p)
+		if pin != nil {
+			if err := opened.Verify(ctx, p, pin, useLastTry); err != nil {
+				return nil, err
+			}
+		}
+		certificate, err := opened.Certificate(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		return certificate.Raw, nil
 	})
-}
-
-func endEntity(ctx context.Context, opened *card.Card, p jpki.Purpose) ([]byte, error) {
-	certificate, err := opened.Certificate(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	return certificate.Raw, nil
 }
 
 func (c *call) printCertificate(der []byte, format string) error {
@@ -87,14 +84,39 @@ func (c *call) printCertificate(der []byte, format string) error {
 	}
 	parsed, err := certprofile.Parse(der)
 	if err != nil {
-		return err
+		return wire.Errorf(wire.CodeCardError, "certificate: %v", err)
 	}
-	fmt.Fprintf(c.Stdout, "subject     %s\nissuer      %s\nserial      %X\nvalid       %s\n            %s\nSHA-256     %X\n",
-		parsed.Subject, parsed.Issuer, parsed.Serial,
-		parsed.NotBefore.In(japan).Format("2006-01-02 15:04:05 MST"), parsed.NotAfter.In(japan).Format("2006-01-02 15:04:05 MST"), parsed.Fingerprint())
+	line := func(label, format string, values ...any) {
+		fmt.Fprintf(c.Stdout, "%-8s  %s\n", label, fmt.Sprintf(format, values...))
+	}
+	line("subject", "%s", parsed.Subject)
+	line("issuer", "%s", parsed.Issuer)
+	line("serial", "%X", parsed.Serial)
+	line("from", "%s", parsed.NotBefore.In(japan).Format(timeFormat))
+	line("to", "%s", parsed.NotAfter.In(japan).Format(timeFormat))
+	line("SHA-256", "%X", parsed.Fingerprint())
 	if h := parsed.Holder; h != nil {
-		fmt.Fprintf(c.Stdout, "name        %s\naddress     %s\nborn        %04d-%02d-%02d\ngender      %s\n",
-			h.Name, h.Address, h.BirthDate.Year, h.BirthDate.Month, h.BirthDate.Day, h.Gender)
+		line("name", "%s", h.Name)
+		line("address", "%s", h.Address)
+		line("born", "%s", birthDate(h.BirthDate))
+		line("gender", "%s", gender(h.Gender))
 	}
 	return nil
+}
+
+func birthDate(d certprofile.BirthDate) string {
+	if !d.Complete() {
+		return d.Raw + " (as the card writes it)"
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+func gender(text string) string {
+	switch text {
+	case "1":
+		return "male"
+	case "2":
+		return "female"
+	}
+	return text + " (as the card writes it)"
 }

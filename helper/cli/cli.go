@@ -10,8 +10,9 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
+	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,8 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// Env is everything that a command touches outside.
+// Env is everything that a command touches outside, besides the files that its
+// arguments name.
 type Env struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -28,12 +30,23 @@ type Env struct {
 	Version        string
 	// PCSC is the reader backend of this machine.
 	PCSC reader.Backend
-	// Ask asks for a line at the terminal, without echo if it is secret. The
-	// caller zeroes what it returns. Without a terminal it returns an error.
-	Ask func(prompt string, secret bool) ([]byte, error)
+	// App holds the files that serve shows to the browser.
+	App fs.FS
+	// Ask asks for a line at the terminal, without echo if it is secret, and
+	// ends with an error when ctx does. The caller zeroes what it returns.
+	// Without a terminal it returns an error.
+	Ask func(ctx context.Context, prompt string, secret bool) ([]byte, error)
 	// Interrupts delivers a value for each request to write counts (SIGUSR1).
 	Interrupts <-chan struct{}
 }
+
+// Exit codes of Run.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // as shells report SIGINT
+)
 
 // A command is one subcommand.
 type command struct {
@@ -48,10 +61,10 @@ func commands() []command {
 		{"status", "", "tell what a card says without a PIN", status},
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
-		{"sign", "IN OUT", "sign a file: a detached CMS signature", sign},
+		{"sign", "IN OUT", "sign the file IN: a detached CMS signature in OUT", sign},
 		{"verify", "--trust DIR FILE", "verify a login token or a signature", verify},
-		{"apdu", "HEX…", "send command APDUs to a card (developers)", apdu},
-		{"emulate", "", "plug a virtual card into vpcd, so that pcscd sees it", emulate},
+		{"apdu", "HEX...", "send command APDUs to a card (developers)", apdu},
+		{"emulate", "", "plug the virtual card into vpcd, so that pcscd sees it", emulate},
 		{"version", "", "print the version", version},
 	}
 }
@@ -59,9 +72,11 @@ func commands() []command {
 // A call is one run of one subcommand.
 type call struct {
 	Env
-	flags *flag.FlagSet
-	args  []string
-	json  bool
+	command command
+	flags   *flag.FlagSet
+	args    []string
+	json    bool
+	notes   []string // told when the call succeeds; see note
 	// reader, sandbox, pinFile and lastTry are the flags of commands that use a
 	// card.
 	reader, sandbox, pinFile string
@@ -69,95 +84,98 @@ type call struct {
 }
 
 // Run runs the command line and returns the exit code: 0 only on success, 1
-// after an error, 2 after wrong usage.
+// after an error, 2 after wrong usage, 130 when ctx ended an unfinished command.
 func Run(ctx context.Context, args []string, env Env) int {
+	c := &call{Env: env, flags: flag.NewFlagSet("", flag.ContinueOnError), json: wantsJSON(args)}
 	if len(args) == 0 {
 		usage(env.Stderr)
-		return 2
+		return exitUsage
 	}
 	name := args[0]
-	if name == "help" || name == "-h" || name == "--help" {
-		return help(ctx, args[1:], env)
+	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
+		return c.help(args[1:])
 	}
-	for _, c := range commands() {
-		if c.name == name {
-			return runCommand(ctx, c, args[1:], env)
-		}
+	command, ok := find(name)
+	if !ok {
+		return c.complain(wire.Errorf(wire.CodeRequestInvalid, "there is no command %q", name))
 	}
-	fmt.Fprintf(env.Stderr, "jpki-helper: no command %q\n\n", name)
-	usage(env.Stderr)
-	return 2
+	c.command, c.args = command, args[1:]
+	err := command.run(ctx, c)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		c.commandUsage(env.Stdout)
+		return exitOK
+	case err != nil && ctx.Err() != nil:
+		return c.interrupted()
+	case err != nil:
+		return c.complain(err)
+	}
+	c.tellNotes()
+	return exitOK
 }
 
-func runCommand(ctx context.Context, c command, args []string, env Env) int {
-	now := &call{Env: env, flags: flag.NewFlagSet(c.name, flag.ContinueOnError)}
-	now.flags.SetOutput(env.Stderr)
-	now.flags.Usage = func() {
-		fmt.Fprintf(env.Stderr, "Usage: jpki-helper %s [flags] %s\n\n%s.\n\nFlags:\n", c.name, c.usage, strings.ToUpper(c.summary[:1])+c.summary[1:])
-		now.flags.PrintDefaults()
+func find(name string) (command, bool) {
+	for _, c := range commands() {
+		if c.name == name {
+			return c, true
+		}
 	}
-	now.flags.BoolVar(&now.json, "json", false, "write JSON, errors too")
-	now.args = args
-	err := c.run(ctx, now)
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case errors.Is(err, errUsage):
-		return 2
-	}
-	now.complain(err)
-	return 1
+	return command{}, false
+}
+
+// wantsJSON looks for --json before the flags are parsed, for the errors of
+// parsing them.
+func wantsJSON(args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool { return a == "--json" || a == "-json" || a == "--json=true" })
 }
 
 // parse reads the flags and returns the other arguments, at least min and at most
-// max of them.
+// max of them. Flags may stand behind other arguments, up to "--".
 func (c *call) parse(min, max int) ([]string, error) {
-	for _, a := range c.args {
-		if flagName := strings.TrimLeft(a, "-"); a != flagName && (flagName == "pin" || strings.HasPrefix(flagName, "pin=") || strings.HasPrefix(flagName, "password")) {
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "a PIN is never taken from an argument, where every program could read it: use the prompt or --pin-file")
-		}
+	c.flags.SetOutput(io.Discard)
+	c.flags.Usage = func() {}
+	c.flags.BoolVar(&c.json, "json", c.json, "write the result as JSON, an error too (on stderr)")
+	if err := refusePIN(c.args); err != nil {
+		return nil, err
 	}
-	// Flags may stand behind other arguments.
 	var rest []string
 	for args := c.args; len(args) > 0; {
 		if err := c.flags.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
 			}
-			return nil, errUsage
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 		}
-		args = c.flags.Args()
-		if len(args) == 0 {
+		left := c.flags.Args()
+		if parsed := len(args) - len(left); parsed > 0 && args[parsed-1] == "--" {
+			rest = append(rest, left...)
 			break
 		}
-		rest, args = append(rest, args[0]), args[1:]
+		if len(left) == 0 {
+			break
+		}
+		rest, args = append(rest, left[0]), left[1:]
 	}
-	if len(rest) < min || len(rest) > max {
-		c.flags.Usage()
-		return nil, errUsage
+	switch {
+	case len(rest) < min:
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "%d arguments are not enough: jpki-helper %s %s", len(rest), c.command.name, c.command.usage)
+	case len(rest) > max:
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "%d arguments are too many: jpki-helper %s %s", len(rest), c.command.name, c.command.usage)
 	}
 	return rest, nil
 }
 
-// errUsage: the flags were wrong, and flag has said how.
-var errUsage = errors.New("wrong usage")
-
-func help(ctx context.Context, args []string, env Env) int {
-	if len(args) == 0 {
-		usage(env.Stdout)
-		return 0
+// refusePIN refuses flags by which a PIN could come as an argument, and never
+// repeats what they say.
+func refusePIN(args []string) error {
+	for _, a := range args {
+		name, _, _ := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		if a == "--" {
+			return nil
+		}
+		if strings.HasPrefix(a, "-") && slices.Contains([]string{"pin", "PIN", "password", "passwd", "p"}, name) {
+			return wire.Errorf(wire.CodeRequestInvalid, "there is no --%s: a PIN is never taken from an argument, where other programs and the shell's history see it; type it when asked, or use --pin-file", name)
+		}
 	}
-	env.Stderr = env.Stdout
-	return Run(ctx, []string{args[0], "--help"}, env)
-}
-
-func usage(w io.Writer) {
-	fmt.Fprint(w, "jpki-helper connects a My Number Card with the browser and the shell.\n\nUsage: jpki-helper COMMAND [flags]\n\n")
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
-	}
-	fmt.Fprint(w, "\nPINs are asked without echo, or read from --pin-file; never from an argument.\n"+
-		"jpki-helper help COMMAND tells the flags of one.\n")
+	return nil
 }

@@ -3,49 +3,78 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
 
 	"jpkiweb/helper/virtual/vpcd"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/wire"
 )
 
-// emulate plugs the virtual card into vpcd until it is interrupted.
+// emulate plugs the virtual card into vpcd until it is interrupted; that is its
+// good end.
 func emulate(ctx context.Context, c *call) error {
 	c.sandboxFlag()
-	slot := c.flags.String("vpcd", vpcd.FirstSlot, "host:port of vpcd's slot")
-	commandDelay := c.flags.Duration("card-delay", 0, "time of the card for a command")
-	signatureDelay := c.flags.Duration("signature-delay", 0, "and for a signature besides")
-	noShortIDs := c.flags.Bool("no-short-ids", false, "refuse short EF identifiers")
-	noExtended := c.flags.Bool("no-extended", false, "refuse extended length")
-	count := c.flags.String("count", "", "file for the number of commands, written at the end and on SIGUSR1")
+	slot := c.flags.String("vpcd", vpcd.FirstSlot, "`ADDRESS` of vpcd's slot, HOST:PORT")
+	delays := c.delayFlags()
+	noShortIDs := c.flags.Bool("no-short-ids", false, "let the card refuse short EF identifiers")
+	noExtended := c.flags.Bool("no-extended", false, "let the card refuse extended length")
+	count := c.flags.String("count", "", "write the numbers of commands and signatures to `FILE`, at the end and on SIGUSR1")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	card, err := c.virtualCard(func(config *emulator.Config) {
-		config.CommandDelay, config.SignatureDelay = *commandDelay, *signatureDelay
+		config.CommandDelay, config.SignatureDelay = delays.command, delays.signature
 		config.NoShortIDs, config.NoExtended = *noShortIDs, *noExtended
 	})
 	if err != nil {
 		return err
 	}
-	if err := c.print(map[string]string{"vpcd": *slot}, func() { fmt.Fprintln(c.Stdout, "card plugged into", *slot) }); err != nil {
-		return err
-	}
+	noticed := &noticedCard{Card: card, asked: make(chan struct{})}
 	plugged := make(chan error, 1)
-	go func() { plugged <- vpcd.Plug(ctx, *slot, card) }()
+	go func() { plugged <- vpcd.Plug(ctx, *slot, noticed) }()
+	asked := noticed.asked
 	for {
 		select {
+		case <-asked:
+			asked = nil
+			if err := c.print(map[string]string{"vpcd": *slot}, func() { fmt.Fprintln(c.Stdout, "card plugged into", *slot) }); err != nil {
+				return err
+			}
 		case <-c.Interrupts:
 			if err := c.writeCount(*count, card); err != nil {
 				return err
 			}
 		case err := <-plugged:
-			if err != nil {
-				return err
-			}
-			return c.writeCount(*count, card)
+			return errors.Join(unplugged(err), c.writeCount(*count, card))
 		}
 	}
+}
+
+// A noticedCard closes asked when the driver first asks for the ATR: from then on
+// pcscd sees the card.
+type noticedCard struct {
+	*emulator.Card
+	once  sync.Once
+	asked chan struct{}
+}
+
+// ATR implements vpcd.Card.
+func (n *noticedCard) ATR() []byte {
+	n.once.Do(func() { close(n.asked) })
+	return n.Card.ATR()
+}
+
+// unplugged gives the errors of vpcd their code.
+func unplugged(err error) error {
+	switch {
+	case errors.Is(err, vpcd.ErrNoDriver):
+		return wire.Errorf(wire.CodeNoService, "%v; is pcscd running, with vsmartcard-vpcd?", err)
+	case errors.Is(err, vpcd.ErrConnectionLost):
+		return wire.Errorf(wire.CodeNoService, "%v", err)
+	}
+	return err
 }
 
 func (c *call) writeCount(path string, card *emulator.Card) error {

@@ -17,8 +17,8 @@ import (
 func login(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
-	origin := c.flags.String("origin", "", "origin of the relying party, https://host[:port]")
-	challenge := c.flags.String("challenge", "", "its challenge, 44 to 128 characters")
+	origin := c.flags.String("origin", "", "`ORIGIN` of the service, https://HOST[:PORT]")
+	challenge := c.flags.String("challenge", "", "the service's challenge, `TEXT` of 44 to 128 characters")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func login(ctx context.Context, c *call) error {
 		}
 		defer clear(pin.Bytes)
 		token, err := onCard(ctx, m, name, func(l *reader.Lease) (authtoken.Token, error) {
-			return operation.Login(ctx, l, card.Quirks{}, *origin, *challenge, pin, "")
+			return operation.Login(ctx, l, card.Quirks{}, *origin, *challenge, pin, "jpki-helper/"+c.Version)
 		})
 		if err != nil {
 			return err

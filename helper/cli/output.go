@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"jpkiweb/helper/server"
@@ -25,32 +24,98 @@ func (c *call) print(value any, text func()) error {
 	return e.Encode(value)
 }
 
-// complain tells a person, or a program, what went wrong and what to do next.
-func (c *call) complain(err error) {
-	e := server.WireError(err)
-	if path := (*fs.PathError)(nil); e.Code == wire.CodeInternal && errors.As(err, &path) {
-		e = wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+// note tells the person something that is no error. With --json it is kept, so
+// that the error object is alone on stderr: it goes into its message, or is told
+// after success.
+func (c *call) note(text string) {
+	if c.json {
+		c.notes = append(c.notes, text)
+		return
+	}
+	fmt.Fprintln(c.Stderr, text)
+}
+
+func (c *call) tellNotes() {
+	for _, text := range c.notes {
+		c.writeJSONError(map[string]string{"note": text})
+	}
+}
+
+// writeJSONError writes to stderr; what cannot be written there has no other
+// place to go.
+func (c *call) writeJSONError(value any) {
+	e := json.NewEncoder(c.Stderr)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(value)
+}
+
+// interrupted is the end of a command that the person did not let finish.
+func (c *call) interrupted() int {
+	if c.json {
+		c.writeJSONError(wire.Errorf(wire.CodeConsentDenied, "interrupted"))
+	} else {
+		fmt.Fprintln(c.Stderr, "jpki-helper: interrupted")
+	}
+	return exitInterrupted
+}
+
+// complain tells a person, or a program, what went wrong and what to do next,
+// and returns the exit code.
+func (c *call) complain(err error) int {
+	e := asWire(err)
+	exit := exitFailure
+	if e.Code == wire.CodeRequestInvalid {
+		exit = exitUsage
 	}
 	if c.json {
-		// A line that cannot be written has no other place to go.
-		_ = json.NewEncoder(c.Stderr).Encode(e)
-		return
+		for _, text := range c.notes {
+			e.Message += "; " + text
+		}
+		c.writeJSONError(e)
+		return exit
 	}
-	fmt.Fprintf(c.Stderr, "jpki-helper: %s\n", err)
-	if e.Code == wire.CodeRequestInvalid { // its texts for people are about a page
-		fmt.Fprintf(c.Stderr, "  → jpki-helper help %s\n", c.flags.Name())
-		return
+	switch {
+	case errors.Is(err, errNotVerified): // the report has said it all
+		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
+	case e.Code == wire.CodeRequestInvalid:
+		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
+		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace("jpki-helper help "+c.command.name))
+	default:
+		c.advise(e)
 	}
-	texts, loadErr := locale.Load(c.language())
-	if loadErr != nil {
+	return exit
+}
+
+// asWire gives an error its code. The errors of the files that a person names
+// are ours to sort; all others are the server's.
+func asWire(err error) *wire.Error {
+	e := server.WireError(err)
+	var path *fs.PathError
+	var link *os.LinkError
+	if e.Code == wire.CodeInternal && (errors.As(err, &path) || errors.As(err, &link)) {
+		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	return e
+}
+
+// advise writes title, message and next steps in the person's language.
+func (c *call) advise(e *wire.Error) {
+	lang := c.language()
+	texts, err := locale.Load(lang)
+	if err != nil { // a language of the list is there, by test
+		fmt.Fprintln(c.Stderr, "jpki-helper:", e)
 		return
 	}
 	key := "error." + string(e.Code)
-	fmt.Fprintln(c.Stderr, texts.T(key+".title"))
-	if e.TriesLeft != nil {
-		fmt.Fprintln(c.Stderr, texts.N("tries.left", *e.TriesLeft))
+	title, next := texts.T(key+".title"), texts.T(key+".next")
+	if own, ok := advices[e.Code][lang]; ok {
+		title, next = own.title, own.next
 	}
-	for step := range strings.Lines(texts.T(key + ".next")) {
+	if e.TriesLeft != nil && *e.TriesLeft > 0 {
+		title += " – " + texts.N("tries.left", *e.TriesLeft)
+	}
+	fmt.Fprintf(c.Stderr, "jpki-helper: %s\n  %s\n", title, e)
+	for step := range strings.Lines(next) {
 		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace(step))
 	}
 }
@@ -66,24 +131,4 @@ func (c *call) language() string {
 		}
 	}
 	return "en"
-}
-
-// writeFile puts a whole file in place, or writes to standard output.
-func (c *call) writeFile(path string, content []byte) error {
-	if path == "-" {
-		_, err := c.Stdout.Write(content)
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".jpki-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if _, err := f.Write(content); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

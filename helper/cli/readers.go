@@ -5,22 +5,23 @@ import (
 	"fmt"
 
 	"jpkiweb/helper/reader"
+	"jpkiweb/shared/wire"
 )
 
-var stateWords = map[reader.State]string{
-	reader.Empty: "empty", reader.CardPresent: "card", reader.InUse: "in use", reader.Mute: "card does not answer",
+// readerStates are the words of the wire, for programs.
+var readerStates = map[reader.State]wire.ReaderState{
+	reader.Empty: wire.ReaderEmpty, reader.CardPresent: wire.ReaderCard, reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
 }
 
-type readerLine struct {
-	Name  string `json:"name"`
-	State string `json:"state"`
-	ATR   string `json:"atr,omitempty"`
+// readerWords are for people.
+var readerWords = map[reader.State]string{
+	reader.Empty: "no card", reader.CardPresent: "card", reader.InUse: "card in use by another program", reader.Mute: "card does not answer",
 }
 
 // readers lists the readers, once or at each change.
 func readers(ctx context.Context, c *call) error {
 	c.cardFlags()
-	watch := c.flags.Bool("watch", false, "go on and print every change")
+	watch := c.flags.Bool("watch", false, "go on, and print every change until interrupted")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -29,30 +30,62 @@ func readers(ctx context.Context, c *call) error {
 		return err
 	}
 	defer m.Close()
+	if *watch {
+		return c.watchReaders(ctx, m)
+	}
+	all, err := m.Readers(ctx)
+	if err != nil {
+		return err
+	}
+	s := c.only(reader.Snapshot{Service: true, Readers: all})
+	if c.reader != "" && len(s.Readers) == 0 {
+		return fmt.Errorf("%q: %w", c.reader, reader.ErrNoReader)
+	}
+	return c.printReaders(s)
+}
+
+// watchReaders prints every change; to be interrupted is its good end.
+func (c *call) watchReaders(ctx context.Context, m *reader.Manager) error {
 	for s := range m.Watch(ctx) {
-		if !s.Service && !*watch {
-			return reader.ErrNoService
-		}
-		if err := c.printReaders(s.Readers); err != nil || !*watch {
+		if err := c.printReaders(c.only(s)); err != nil {
 			return err
+		}
+		if !c.json {
+			fmt.Fprintln(c.Stdout)
 		}
 	}
 	return nil
 }
 
-func (c *call) printReaders(all []reader.Reader) error {
-	lines := make([]readerLine, 0, len(all))
-	for _, r := range all {
-		if c.reader == "" || c.reader == r.Name {
-			lines = append(lines, readerLine{Name: r.Name, State: stateWords[r.State], ATR: fmt.Sprintf("%X", r.ATR)})
+// only keeps the reader that --reader names, if it does.
+func (c *call) only(s reader.Snapshot) reader.Snapshot {
+	if c.reader == "" {
+		return s
+	}
+	kept := reader.Snapshot{Service: s.Service}
+	for _, r := range s.Readers {
+		if r.Name == c.reader {
+			kept.Readers = append(kept.Readers, r)
 		}
 	}
-	return c.print(lines, func() {
-		if len(lines) == 0 {
+	return kept
+}
+
+// printReaders prints a snapshot; as JSON it is the ReadersResult of the wire.
+func (c *call) printReaders(s reader.Snapshot) error {
+	result := wire.ReadersResult{Service: s.Service, Readers: []wire.Reader{}}
+	for _, r := range s.Readers {
+		result.Readers = append(result.Readers, wire.Reader{Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion})
+	}
+	return c.print(result, func() {
+		switch {
+		case !s.Service:
+			fmt.Fprintln(c.Stdout, "the smart card service is not running")
+		case len(s.Readers) == 0:
 			fmt.Fprintln(c.Stdout, "no reader")
 		}
-		for _, l := range lines {
-			fmt.Fprintf(c.Stdout, "%-40s %s\n", l.Name, l.State)
+		for _, r := range s.Readers {
+			fmt.Fprintf(c.Stdout, "%-32s  %s\n", r.Name, readerWords[r.State])
 		}
 	})
 }

@@ -6,68 +6,76 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"time"
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/shared/wire"
-	"jpkiweb/static"
 )
 
 // virtualReaderName is how the virtual card's reader is called in the app.
 const virtualReaderName = "Virtual card"
 
-// serve serves the app until it is interrupted.
+// serviceRetry is how often PC/SC is asked whether it has come, beside the
+// virtual card.
+const serviceRetry = 2 * time.Second
+
+// defaultPorts stands for the range of the wire.
+const defaultPorts = -1
+
+// serve serves the app until it is interrupted; that is its good end.
 func serve(ctx context.Context, c *call) error {
 	c.sandboxFlag()
-	port := c.flags.Int("port", 0, fmt.Sprintf("port on loopback (default the first free one of %d to %d)", wire.FirstPort, wire.LastPort))
-	mode := c.flags.String("virtual", "auto", "virtual card: on, off, or auto: where no reader is")
-	commandDelay := c.flags.Duration("card-delay", 0, "time of the virtual card for a command")
-	signatureDelay := c.flags.Duration("signature-delay", 0, "and for a signature besides")
+	port := c.flags.Int("port", defaultPorts, fmt.Sprintf("`PORT` on loopback, 0 for any (default: the first free one of %d to %d)", wire.FirstPort, wire.LastPort))
+	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), off, or auto (where no reader is at the start)")
+	delays := c.delayFlags()
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
 	var allowed []string
-	c.flags.Func("allow-origin", "let pages of this origin connect (developers; may be repeated)", func(o string) error {
+	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(o string) error {
 		allowed = append(allowed, o)
 		return nil
 	})
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
+	if _, err := fs.Stat(c.App, "dist/app.wasm.br"); err != nil {
+		return wire.Errorf(wire.CodeInternal, "this helper was built without the app: use make build")
+	}
 	log := slog.New(slog.NewTextHandler(c.Stderr, &slog.HandlerOptions{Level: logLevel(*trace)}))
-	backend, isVirtual, err := c.backend(ctx, *mode, *commandDelay, *signatureDelay)
+	backend, isVirtual, err := c.backend(ctx, log, *mode, *delays)
 	if err != nil {
 		return err
 	}
 	config := reader.Config{}
 	if *trace {
-		config.Trace = func(reader, command string, response []byte, took time.Duration, err error) {
-			log.Debug("apdu", "reader", reader, "command", command, "response", fmt.Sprintf("%X", response), "took", took, "error", err)
-		}
+		config.Trace = tracer(log)
 	}
 	manager := reader.New(backend, config)
 	defer manager.Close()
-	if _, err := fs.Stat(static.FS(), "dist/app.wasm.br"); err != nil {
-		return wire.Errorf(wire.CodeInternal, "this helper was built without the app: use make build")
-	}
-	first, last := wire.FirstPort, wire.LastPort
-	if *port != 0 {
-		first, last = *port, *port
+	first, last := *port, *port
+	if *port == defaultPorts {
+		first, last = wire.FirstPort, wire.LastPort
 	}
 	listeners, bound, err := server.Listen(log, first, last)
 	if err != nil {
-		return err
+		return wire.Errorf(wire.CodeRequestInvalid, "%v; does another helper run? --port chooses another", err)
 	}
-	s, err := server.New(server.Config{Readers: manager, Allowed: allowed, Static: static.FS(), Version: c.Version, Log: log}, bound)
+	s, err := server.New(server.Config{Readers: manager, Allowed: allowed, Static: c.App, Version: c.Version, Log: log}, bound)
 	if err != nil {
-		for _, l := range listeners {
-			err = errors.Join(err, l.Close())
-		}
-		return err
+		return closeAll(listeners, wire.Errorf(wire.CodeRequestInvalid, "%v", err))
 	}
 	if err := c.ready(bound, isVirtual); err != nil {
-		return err
+		return closeAll(listeners, err)
 	}
 	return s.Serve(ctx, listeners)
+}
+
+func closeAll(listeners []net.Listener, err error) error {
+	for _, l := range listeners {
+		err = errors.Join(err, l.Close())
+	}
+	return err
 }
 
 func logLevel(trace bool) slog.Level {
@@ -75,6 +83,13 @@ func logLevel(trace bool) slog.Level {
 		return slog.LevelDebug
 	}
 	return slog.LevelInfo
+}
+
+// tracer logs exchanges. The command comes redacted.
+func tracer(log *slog.Logger) func(string, string, []byte, time.Duration, error) {
+	return func(reader, command string, response []byte, took time.Duration, err error) {
+		log.Debug("apdu", "reader", reader, "command", command, "response", fmt.Sprintf("%X", response), "took", took, "error", err)
+	}
 }
 
 // ready prints the one line that says that the helper may be used.
@@ -85,29 +100,43 @@ func (c *call) ready(port int, isVirtual bool) error {
 		Port    int    `json:"port"`
 		Virtual bool   `json:"virtual"`
 	}{address, port, isVirtual}
-	return c.print(result, func() { fmt.Fprintf(c.Stdout, "serving %s/\n", address) })
+	return c.print(result, func() {
+		if isVirtual {
+			fmt.Fprintf(c.Stdout, "serving %s/ with a virtual card\n", address)
+			return
+		}
+		fmt.Fprintf(c.Stdout, "serving %s/\n", address)
+	})
 }
 
-// backend returns the readers to serve, the virtual one among them if wanted.
-func (c *call) backend(ctx context.Context, mode string, command, signature time.Duration) (reader.Backend, bool, error) {
-	const retry = 2 * time.Second
+// backend returns the readers to serve, and whether the virtual one is among
+// them.
+func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d delays) (reader.Backend, bool, error) {
 	switch mode {
 	case "off":
 		return c.PCSC, false, nil
 	case "on":
+		r, err := c.virtualReader(virtualReaderName, d)
+		return r, true, err
 	case "auto":
-		m := reader.New(c.PCSC, reader.Config{})
-		found, err := m.Readers(ctx)
-		m.Close()
-		if err == nil && len(found) > 0 {
-			return c.PCSC, false, nil
-		}
 	default:
 		return nil, false, wire.Errorf(wire.CodeRequestInvalid, "--virtual %q: want on, off or auto", mode)
 	}
-	r, err := c.virtualReader(virtualReaderName, command, signature)
-	if err != nil || mode == "on" {
-		return r, true, err
+	if c.anyReader(ctx) {
+		return c.PCSC, false, nil
 	}
-	return reader.Join(retry, c.PCSC, r), true, nil
+	r, err := c.virtualReader(virtualReaderName, d)
+	if err != nil { // a reader may still be connected
+		log.Warn("no virtual card", "error", err)
+		return c.PCSC, false, nil
+	}
+	return reader.Join(serviceRetry, c.PCSC, r), true, nil
+}
+
+// anyReader tells whether PC/SC runs and has a reader.
+func (c *call) anyReader(ctx context.Context) bool {
+	m := reader.New(c.PCSC, reader.Config{})
+	defer m.Close()
+	found, err := m.Readers(ctx)
+	return err == nil && len(found) > 0
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"io"
-	"os"
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/card"
@@ -18,59 +16,56 @@ import (
 func sign(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
-	format := c.flags.String("format", "cms", "format of the signature: cms")
+	format := c.flags.String("format", "cms", "`FORMAT` of the signature: cms (detached CMS, DER)")
 	files, err := c.parse(2, 2)
 	if err != nil {
 		return err
 	}
 	if *format != "cms" {
-		return wire.Errorf(wire.CodeRequestInvalid, "format %q: only cms is known", *format)
+		return wire.Errorf(wire.CodeRequestInvalid, "format %q is not known, only cms is", *format)
 	}
 	in, out := files[0], files[1]
+	if err := checkTarget(in, out); err != nil {
+		return err
+	}
 	digest, size, err := digestOf(in)
 	if err != nil {
-		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+		return err
 	}
 	if size == 0 {
 		return wire.Errorf(wire.CodeFileUnreadable, "%s is empty: there is nothing to sign", in)
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
-		pin, err := c.pin(ctx, m, name, jpki.DigitalSignature)
+		signature, err := c.signDigest(ctx, m, name, digest)
 		if err != nil {
 			return err
 		}
-		defer clear(pin.Bytes)
-		signed, err := onCard(ctx, m, name, func(l *reader.Lease) ([][]byte, error) {
-			job := operation.Signing{Documents: [][sha256.Size]byte{digest}, Time: c.Now()}
-			return operation.Sign(ctx, l, card.Quirks{}, job, pin)
-		})
-		if err != nil {
+		if err := c.writeFile(out, signature); err != nil || out == "-" {
 			return err
-		}
-		if err := c.writeFile(out, signed[0]); err != nil {
-			return err
-		}
-		if out == "-" {
-			return nil
 		}
 		result := struct {
 			File   string `json:"file"`
-			SHA256 string `json:"sha256"`
-			Bytes  int    `json:"bytes"`
-		}{out, fmt.Sprintf("%x", digest), len(signed[0])}
+			SHA256 string `json:"sha256"` // of the document
+			Bytes  int    `json:"bytes"`  // of the signature
+		}{out, fmt.Sprintf("%x", digest), len(signature)}
 		return c.print(result, func() {
-			fmt.Fprintf(c.Stdout, "%s signed (SHA-256 %x)\nsignature in %s, %d bytes\n", in, digest, out, len(signed[0]))
+			fmt.Fprintf(c.Stdout, "signed     %s (SHA-256 %x)\nsignature  %s (%d bytes)\n", in, digest, out, len(signature))
 		})
 	})
 }
 
-func digestOf(path string) (digest [sha256.Size]byte, size int64, err error) {
-	f, err := os.Open(path)
+func (c *call) signDigest(ctx context.Context, m *reader.Manager, name string, digest [sha256.Size]byte) ([]byte, error) {
+	pin, err := c.pin(ctx, m, name, jpki.DigitalSignature)
 	if err != nil {
-		return digest, 0, err
+		return nil, err
 	}
-	defer f.Close()
-	h := sha256.New()
-	size, err = io.Copy(h, f)
-	return [sha256.Size]byte(h.Sum(nil)), size, err
+	defer clear(pin.Bytes)
+	return onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
+		job := operation.Signing{Documents: [][sha256.Size]byte{digest}, Time: c.Now()}
+		signed, err := operation.Sign(ctx, l, card.Quirks{}, job, pin)
+		if err != nil {
+			return nil, err
+		}
+		return signed[0], nil
+	})
 }

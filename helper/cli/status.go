@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"jpkiweb/helper/reader"
+	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 )
@@ -13,12 +15,33 @@ import (
 // japan is where certificates begin and end.
 var japan = time.FixedZone("JST", 9*60*60)
 
+// timeFormat is how times are shown to people.
+const timeFormat = "2006-01-02 15:04:05 MST"
+
+var kindNames = map[card.Kind]string{
+	card.MyNumberCard: "My Number Card (マイナンバーカード)",
+	card.JukiCard:     "Basic Resident Register Card (住民基本台帳カード)",
+	card.Android:      "Android phone (スマホ用電子証明書)",
+	card.IPhone:       "iPhone (スマホ用電子証明書)",
+	card.UnknownKind:  "JPKI card of unknown kind",
+}
+
+// States of a certificate.
+const (
+	stateAbsent      = "absent"
+	stateUnknown     = "unknown" // needs its PIN to be read
+	stateValid       = "valid"
+	stateExpired     = "expired"
+	stateNotYetValid = "not_yet_valid"
+)
+
+// A statusLine is what is known of one certificate and its PIN.
 type statusLine struct {
 	Present   bool       `json:"present"`
-	State     string     `json:"state"` // valid, expired, not_yet_valid, unknown, absent
-	NotBefore *time.Time `json:"notBefore,omitempty"`
+	State     string     `json:"state"`
+	NotBefore *time.Time `json:"notBefore,omitempty"` // JST
 	NotAfter  *time.Time `json:"notAfter,omitempty"`
-	TriesLeft *int       `json:"triesLeft,omitempty"`
+	TriesLeft *int       `json:"triesLeft,omitempty"` // 0: blocked
 }
 
 // status tells what the card says without a PIN.
@@ -34,27 +57,27 @@ func status(ctx context.Context, c *call) error {
 		}
 		result := struct {
 			Reader             string     `json:"reader"`
-			Kind               string     `json:"kind"`
+			Kind               card.Kind  `json:"kind"`
 			UserAuthentication statusLine `json:"userAuthentication"`
 			DigitalSignature   statusLine `json:"digitalSignature"`
-		}{name, string(s.Kind), c.statusLine(s.UserAuthentication), c.statusLine(s.DigitalSignature)}
+		}{name, s.Kind, c.statusLine(s.UserAuthentication), c.statusLine(s.DigitalSignature)}
 		return c.print(result, func() {
-			fmt.Fprintf(c.Stdout, "reader  %s\ncard    %s\n", name, s.Kind)
-			c.printStatus(jpki.UserAuthentication, "利用者証明用", result.UserAuthentication)
-			c.printStatus(jpki.DigitalSignature, "署名用", result.DigitalSignature)
+			fmt.Fprintf(c.Stdout, "reader  %s\ncard    %s\n", name, kindNames[s.Kind])
+			c.printStatus(jpki.UserAuthentication, "利用者証明用電子証明書, to log in", result.UserAuthentication)
+			c.printStatus(jpki.DigitalSignature, "署名用電子証明書, to sign", result.DigitalSignature)
 		})
 	})
 }
 
 func (c *call) statusLine(s operation.CertificateStatus) statusLine {
-	line := statusLine{Present: s.Present, State: "absent"}
+	line := statusLine{Present: s.Present, State: stateAbsent}
 	if s.TriesKnown {
 		line.TriesLeft = &s.TriesLeft
 	}
 	if !s.Present {
 		return line
 	}
-	line.State = "unknown"
+	line.State = stateUnknown
 	if s.Certificate == nil {
 		return line
 	}
@@ -62,11 +85,11 @@ func (c *call) statusLine(s operation.CertificateStatus) statusLine {
 	line.NotBefore, line.NotAfter = &from, &to
 	switch now := c.Now(); {
 	case now.Before(from):
-		line.State = "not_yet_valid"
+		line.State = stateNotYetValid
 	case !s.Certificate.ValidAt(now):
-		line.State = "expired"
+		line.State = stateExpired
 	default:
-		line.State = "valid"
+		line.State = stateValid
 	}
 	return line
 }
@@ -78,11 +101,16 @@ func (c *call) printStatus(p jpki.Purpose, japanese string, s statusLine) {
 		fmt.Fprintln(c.Stdout, "  not on this card")
 		return
 	case s.NotAfter == nil:
-		fmt.Fprintln(c.Stdout, "  on the card; its dates can be read with its PIN only")
+		fmt.Fprintln(c.Stdout, "  on the card; its dates can be read only with its PIN")
 	default:
-		fmt.Fprintf(c.Stdout, "  %s, until %s\n", s.State, s.NotAfter.Format("2006-01-02 15:04:05 MST"))
+		fmt.Fprintf(c.Stdout, "  %s\n  from  %s\n  to    %s\n",
+			strings.ReplaceAll(s.State, "_", " "), s.NotBefore.Format(timeFormat), s.NotAfter.Format(timeFormat))
 	}
-	if s.TriesLeft != nil {
+	switch {
+	case s.TriesLeft == nil:
+	case *s.TriesLeft == 0:
+		fmt.Fprintln(c.Stdout, "  PIN blocked; the municipality resets it")
+	default:
 		fmt.Fprintf(c.Stdout, "  PIN: %d of %d tries left\n", *s.TriesLeft, p.PINRule().Tries)
 	}
 }

@@ -2,39 +2,52 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
+	"errors"
 	"fmt"
-	"io"
-	"os"
+	"time"
 
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/wire"
 )
 
-// errNotVerified makes the exit code; the report has been printed.
-var errNotVerified = wire.Errorf(wire.CodeSignatureInvalid, "not verified: see the report")
+// errNotVerified marks an error whose report has been printed.
+var errNotVerified = errors.New("not verified")
 
-// maxTokenOrSignature bounds what is read of a token or a signature.
+// maxTokenOrSignature bounds what is read of a token or a signature, in bytes.
 const maxTokenOrSignature = 1 << 20
+
+// A verdict is the report and, where it is OK, who it was.
+type verdict struct {
+	OK     bool                `json:"ok"`
+	Steps  []relyingparty.Step `json:"steps"`
+	Signer *signer             `json:"signer,omitempty"`
+}
+
+// A signer is what the certificate says of its holder.
+type signer struct {
+	CommonName  string     `json:"commonName,omitempty"` // of a login: a serial text, not a name
+	Name        string     `json:"name,omitempty"`       // of a signature
+	SigningTime *time.Time `json:"signingTime,omitempty"`
+}
 
 // verify verifies a login token or a detached signature, and prints the report.
 func verify(ctx context.Context, c *call) error {
 	var trust []string
-	c.flags.Func("trust", "CA certificate, or a directory of them (PEM or DER); may be repeated", func(path string) error {
+	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (PEM or DER); may be repeated", func(path string) error {
 		trust = append(trust, path)
 		return nil
 	})
 	test := c.flags.Bool("test", false, "accept CAs of test environments, such as the sandbox")
-	origin := c.flags.String("origin", "", "for a token: origin of the relying party")
-	challenge := c.flags.String("challenge", "", "for a token: the challenge")
-	content := c.flags.String("content", "", "for a signature: the signed file")
+	origin := c.flags.String("origin", "", "for a token: `ORIGIN` that it must be for")
+	challenge := c.flags.String("challenge", "", "for a token: challenge `TEXT` that it must answer")
+	content := c.flags.String("content", "", "for a signature: the signed `FILE`")
 	files, err := c.parse(1, 1)
 	if err != nil {
 		return err
 	}
 	isToken := *content == ""
 	if len(trust) == 0 || isToken == (*origin == "" || *challenge == "") {
-		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (token) or --content (signature)")
+		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature)")
 	}
 	anchors, err := relyingparty.LoadAnchors(trust...)
 	if err != nil {
@@ -44,41 +57,60 @@ func verify(ctx context.Context, c *call) error {
 		*origin = "https://verify.invalid" // a signature is for nobody in particular
 	}
 	v, err := relyingparty.New(relyingparty.Config{Origin: *origin, TrustAnchors: anchors, Clock: c.Now, AllowTest: *test})
-	if err != nil {
+	switch {
+	case errors.Is(err, relyingparty.ErrAnchor) && !*test:
+		return wire.Errorf(wire.CodeRequestInvalid, "%v; for the sandbox give --test", err)
+	case errors.Is(err, relyingparty.ErrAnchor):
 		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	case err != nil:
+		return err
 	}
-	object, err := readBounded(files[0])
+	object, err := c.readBounded(files[0], maxTokenOrSignature)
 	if err != nil {
 		return err
 	}
-	var report relyingparty.Report
 	if isToken {
-		_, report = v.VerifyLogin(ctx, object, *challenge)
-	} else {
-		digest, _, err := digestOf(*content)
-		if err != nil {
-			return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
-		}
-		_, report = v.VerifySignatureDigest(ctx, object, [sha256.Size]byte(digest))
+		who, report := v.VerifyLogin(ctx, object, *challenge)
+		return c.report(report, signer{CommonName: who.CommonName})
 	}
-	if err := c.print(report, func() { fmt.Fprint(c.Stdout, report) }); err != nil {
+	digest, _, err := digestOf(*content)
+	if err != nil {
 		return err
 	}
-	if !report.OK() {
-		return errNotVerified
+	who, report := v.VerifySignatureDigest(ctx, object, digest)
+	s := signer{Name: who.Holder.Name}
+	if !who.SigningTime.IsZero() {
+		at := who.SigningTime.In(japan)
+		s.SigningTime = &at
 	}
-	return nil
+	return c.report(report, s)
 }
 
-func readBounded(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+// report prints the report, and the signer if it is OK.
+func (c *call) report(report relyingparty.Report, who signer) error {
+	v := verdict{OK: report.OK(), Steps: report.Steps}
+	if v.OK {
+		v.Signer = &who
 	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxTokenOrSignature+1))
-	if err != nil || len(b) > maxTokenOrSignature {
-		return nil, wire.Errorf(wire.CodeFileUnreadable, "%s: more than %d bytes, or unreadable: %v", path, maxTokenOrSignature, err)
+	err := c.print(v, func() {
+		fmt.Fprint(c.Stdout, report)
+		if v.OK {
+			c.printSigner(who)
+		}
+	})
+	if err == nil && !v.OK {
+		return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(wire.CodeSignatureInvalid, "not verified: %v", report.Err()))
 	}
-	return b, nil
+	return err
+}
+
+func (c *call) printSigner(who signer) {
+	if who.CommonName != "" {
+		fmt.Fprintf(c.Stdout, "\nlogged in  %s\n", who.CommonName)
+		return
+	}
+	fmt.Fprintf(c.Stdout, "\nsigned by  %s\n", who.Name)
+	if who.SigningTime != nil {
+		fmt.Fprintf(c.Stdout, "time       %s (claimed)\n", who.SigningTime.Format(timeFormat))
+	}
 }

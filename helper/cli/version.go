@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 
 	"jpkiweb/shared/wire"
 )
@@ -15,10 +16,31 @@ func version(_ context.Context, c *call) error {
 	}
 	result := struct {
 		Helper   string `json:"helper"`
+		Revision string `json:"revision,omitempty"` // of the source
 		Protocol string `json:"protocol"`
 		Go       string `json:"go"`
-	}{c.Version, wire.Version, runtime.Version()}
+		System   string `json:"system"`
+	}{c.Version, revision(), wire.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 	return c.print(result, func() {
-		fmt.Fprintf(c.Stdout, "jpki-helper %s, protocol %s, %s\n", result.Helper, result.Protocol, result.Go)
+		fmt.Fprintf(c.Stdout, "jpki-helper %s\nprotocol    %s\nbuilt with  %s for %s\n", result.Helper, result.Protocol, result.Go, result.System)
+		if result.Revision != "" {
+			fmt.Fprintf(c.Stdout, "revision    %s\n", result.Revision)
+		}
 	})
+}
+
+// revision returns the commit that was built, as the toolchain recorded it.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	if settings["vcs.modified"] == "true" {
+		return settings["vcs.revision"] + " with changes"
+	}
+	return settings["vcs.revision"]
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/ebfe/scard"
 
@@ -99,17 +100,28 @@ func lost(err error) error {
 	return err
 }
 
-// Close powers the card off. While a command hangs it does so later, when the
-// driver has come back.
+// closeWait is how long Close waits for a command that nobody waits for any
+// more: a signature takes a card well under a second.
+const closeWait = 3 * time.Second
+
+// Close powers the card off, after the command that is still running. Where the
+// driver does not come back in time it does so later.
 func (c *connection) Close() error {
-	if c.hanging != nil {
-		go func() {
-			<-c.hanging
-			_ = c.close()
-		}()
-		return fmt.Errorf("%w: the card is powered off when its command returns", reader.ErrTimeout)
+	if c.hanging == nil {
+		return c.close()
 	}
-	return c.close()
+	patience := time.NewTimer(closeWait)
+	defer patience.Stop()
+	select {
+	case <-c.hanging:
+		return c.close()
+	case <-patience.C:
+	}
+	go func() {
+		<-c.hanging
+		_ = c.close()
+	}()
+	return fmt.Errorf("%w: the card is powered off when its command returns", reader.ErrTimeout)
 }
 
 func (c *connection) close() error {

@@ -58,7 +58,7 @@ func run(m *testing.M) (int, error) {
 			return 1, fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	stop, err := pcscd.Start(ctx)
 	if err != nil {

@@ -21,57 +21,49 @@ import (
 	"jpkiweb/shared/relyingparty"
 )
 
+// options are the flags.
+type options struct {
+	listen, origin, trust, helper string
+	cert, key                     string
+	test, asJSON                  bool
+}
+
 func main() {
-	listen := flag.String("listen", "127.0.0.1:8080", "address to listen on; port 0 lets the system choose")
-	origin := flag.String("origin", "", "origin that the browser shows (default http://LISTEN, or https with --tls-cert)")
-	trust := flag.String("trust", "", "CA certificate, or directory of them")
-	test := flag.Bool("test", false, "accept CAs of test environments, such as the sandbox")
-	helper := flag.String("helper", "http://127.0.0.1:21573", "where the residents' helper listens")
-	cert := flag.String("tls-cert", "", "TLS certificate, PEM")
-	key := flag.String("tls-key", "", "its key, PEM")
-	asJSON := flag.Bool("json", false, "print the ready line as JSON")
+	var o options
+	flag.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 lets the system choose")
+	flag.StringVar(&o.origin, "origin", "", "origin that the browser shows (default http://LISTEN, or https with --tls-cert)")
+	flag.StringVar(&o.trust, "trust", "", "CA certificate, or directory of them")
+	flag.BoolVar(&o.test, "test", false, "accept CAs of test environments, such as the sandbox")
+	flag.StringVar(&o.helper, "helper", "http://127.0.0.1:21573", "where the residents' helper listens")
+	flag.StringVar(&o.cert, "tls-cert", "", "TLS certificate, PEM")
+	flag.StringVar(&o.key, "tls-key", "", "its key, PEM")
+	flag.BoolVar(&o.asJSON, "json", false, "print the ready line as JSON")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *listen, *origin, *trust, *test, *helper, *cert, *key, *asJSON); err != nil {
+	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "eservice:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, listen, origin, trust string, test bool, helper, cert, key string, asJSON bool) error {
-	l, err := net.Listen("tcp", listen)
+func run(ctx context.Context, o options) error {
+	if o.trust == "" {
+		return errors.New("name the CA certificates that you trust with --trust")
+	}
+	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err
 	}
-	secure := cert != ""
-	if origin == "" {
-		scheme := "http"
-		if secure {
-			scheme = "https"
-		}
-		origin = scheme + "://" + l.Addr().String()
-	}
-	anchors, err := relyingparty.LoadAnchors(trust)
+	handler, err := o.handler(l.Addr().String())
 	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: test})
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	handler, err := service.New(service.Config{Origin: origin, Helper: helper, Verifier: verifier, Now: time.Now, Secure: secure})
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	if err := announce(origin, asJSON); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	s := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10}
 	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
 	defer stop()
-	if secure {
-		err = s.ServeTLS(l, cert, key)
+	if o.cert != "" {
+		err = s.ServeTLS(l, o.cert, o.key)
 	} else {
 		err = s.Serve(l)
 	}
@@ -81,10 +73,33 @@ func run(ctx context.Context, listen, origin, trust string, test bool, helper, c
 	return err
 }
 
-func announce(origin string, asJSON bool) error {
-	if asJSON {
-		return json.NewEncoder(os.Stdout).Encode(map[string]string{"address": origin + "/"})
+// handler makes the service that listens at the address and announces it.
+func (o options) handler(address string) (http.Handler, error) {
+	if o.origin == "" {
+		o.origin = "http://" + address
+		if o.cert != "" {
+			o.origin = "https://" + address
+		}
 	}
-	_, err := fmt.Println("serving", origin+"/")
+	anchors, err := relyingparty.LoadAnchors(o.trust)
+	if err != nil {
+		return nil, err
+	}
+	verifier, err := relyingparty.New(relyingparty.Config{Origin: o.origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: o.test})
+	if err != nil {
+		return nil, err
+	}
+	handler, err := service.New(service.Config{Origin: o.origin, Helper: o.helper, Verifier: verifier, Now: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	return handler, o.announce()
+}
+
+func (o options) announce() error {
+	if o.asJSON {
+		return json.NewEncoder(os.Stdout).Encode(map[string]string{"address": o.origin + "/"})
+	}
+	_, err := fmt.Println("serving", o.origin+"/")
 	return err
 }

@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -17,9 +19,42 @@ import (
 // ErrNotInstalled: run scripts/setup test.
 var ErrNotInstalled = errors.New("pcscd is not installed: run scripts/setup test")
 
-// Start starts pcscd unless one runs already, which is then used and left
-// running. stop ends what was started, by its process.
+// Start takes the machine's PC/SC service for this run alone, after whatever run
+// has it now. It starts pcscd unless one runs already, which is then used and
+// left running. stop ends what was started, by its process.
 func Start(ctx context.Context) (stop func() error, err error) {
+	unlock, err := lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stop, err = start(ctx)
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	return func() error { return errors.Join(stop(), unlock()) }, nil
+}
+
+// lock waits for the one slot of vpcd that all runs use.
+func lock(ctx context.Context) (unlock func() error, err error) {
+	f, err := os.OpenFile(filepath.Join(os.TempDir(), "jpkiweb-pcscd.lock"), os.O_CREATE|os.O_RDWR, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("lock PC/SC: %w", err)
+	}
+	taken := make(chan error, 1)
+	go func() { taken <- syscall.Flock(int(f.Fd()), syscall.LOCK_EX) }()
+	select {
+	case err := <-taken:
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("lock PC/SC: %w", err), f.Close())
+		}
+		return f.Close, nil // which unlocks
+	case <-ctx.Done():
+		// The process ends with this error, and the wait with it.
+		return nil, fmt.Errorf("another run has PC/SC: %w", ctx.Err())
+	}
+}
+
+func start(ctx context.Context) (stop func() error, err error) {
 	if answers() {
 		return func() error { return nil }, nil
 	}

@@ -1,13 +1,17 @@
 package service
 
 import (
+	"bytes"
+	"crypto/rand"
 	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/relyingparty"
 )
 
 // An application is what a person asks the municipality for. The document that
@@ -24,38 +28,51 @@ var procedures = map[string]string{"residence": "住民票の写しの交付", "
 const maxCopies = 9
 
 func (s *service) applyPage(w http.ResponseWriter, r *http.Request) {
-	now := s.session(w, r)
-	if now.login == nil {
-		http.Redirect(w, r, "/login", http.StatusSeeOther)
-		return
+	if n, ok := s.person(w, r); ok {
+		s.show(w, r, n, "apply", http.StatusOK, false)
 	}
-	s.show(w, r, now, "apply", http.StatusOK, nil)
 }
+
+// confirm is what the page before a signature shows.
+type confirm struct{ Document, Reference string }
 
 // apply makes the document and shows it before it is signed.
 func (s *service) apply(w http.ResponseWriter, r *http.Request) {
-	now, ok := s.posted(w, r)
+	n, ok := s.posted(w, r)
 	if !ok {
 		return
 	}
-	procedure, known := procedures[r.PostFormValue("procedure")]
-	copies, err := strconv.Atoi(r.PostFormValue("copies"))
-	if now.login == nil || !known || err != nil || copies < 1 || copies > maxCopies {
-		s.show(w, r, now, "apply", http.StatusBadRequest, nil)
+	if n.login == nil {
+		redirect(w, r, "/login")
 		return
 	}
-	a := &application{reference: random()[:16]}
-	a.document = []byte(strings.Join([]string{
-		"申請書", "手続き: " + procedure, fmt.Sprintf("部数: %d", copies),
-		"受付番号: " + a.reference, "申請日: " + s.config.Now().In(japan).Format("2006-01-02"), "宛先: " + s.config.Origin, "",
-	}, "\n"))
-	now.replace(a)
-	s.show(w, r, now, "confirm", http.StatusOK, string(a.document))
+	procedure, known := procedures[r.PostForm.Get("procedure")]
+	copies, err := strconv.Atoi(r.PostForm.Get("copies"))
+	if !known || err != nil || copies < 1 || copies > maxCopies {
+		s.show(w, r, n, "apply", http.StatusBadRequest, true)
+		return
+	}
+	a := s.newApplication(procedure, copies)
+	n.begin(a)
+	s.show(w, r, n, "confirm", http.StatusOK, confirm{string(a.document), a.reference})
 }
 
-// document serves the bytes that are to be signed.
+func (s *service) newApplication(procedure string, copies int) *application {
+	reference := rand.Text()[:16] // 80 bits in letters that are easy to read out
+	return &application{reference, []byte(strings.Join([]string{
+		"申請書", "手続き: " + procedure, fmt.Sprintf("部数: %d", copies),
+		"受付番号: " + reference, "申請日: " + s.config.Now().In(japan).Format(time.DateOnly), "宛先: " + s.config.Origin, "",
+	}, "\n"))}
+}
+
+// document serves the bytes that are to be signed. The reference in the address
+// is that of the page: what another tab began since is not what this one shows.
 func (s *service) document(w http.ResponseWriter, r *http.Request) {
-	a := s.session(w, r).pending()
+	n, ok := s.person(w, r)
+	if !ok {
+		return
+	}
+	a := n.pending(r.URL.Query().Get("reference"))
 	if a == nil {
 		http.NotFound(w, r)
 		return
@@ -65,41 +82,49 @@ func (s *service) document(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(a.document)
 }
 
-// applied is what the page after a signature shows.
-type applied struct {
-	Holder                       certprofile.Holder
-	Birth, Reference, Report     string
-	Document, Signature, Claimed string
-}
-
 // sign verifies the signature over the document that the server made. An
-// application is signed once.
+// application is signed once: it is used up whatever follows.
 func (s *service) sign(w http.ResponseWriter, r *http.Request) {
-	now, ok := s.posted(w, r)
+	n, ok := s.posted(w, r)
 	if !ok {
 		return
 	}
-	a := now.replace(nil)
+	a := n.take(r.PostForm.Get("reference"))
 	if a == nil {
-		s.show(w, r, nil, "expired", http.StatusForbidden, nil)
+		s.show(w, r, n, "expired", http.StatusForbidden, nil)
 		return
 	}
-	encoded := r.PostFormValue("signature")
-	der, err := base64.StdEncoding.DecodeString(encoded)
+	encoded := r.PostForm.Get("signature")
+	der, err := base64.StdEncoding.Strict().DecodeString(encoded)
 	if err != nil {
-		s.show(w, r, now, "refused", http.StatusForbidden, "")
-		return
+		der = nil // the report says that this is no signature
 	}
-	signature, report := s.config.Verifier.VerifySignature(r.Context(), der, strings.NewReader(string(a.document)))
+	signature, report := s.config.Verifier.VerifySignature(r.Context(), der, bytes.NewReader(a.document))
 	if !report.OK() {
-		s.show(w, r, now, "refused", http.StatusForbidden, report.String())
+		s.show(w, r, n, "refused", http.StatusForbidden, newRecord(report))
 		return
 	}
-	birth := signature.Holder.BirthDate
-	s.show(w, r, now, "applied", http.StatusOK, applied{
-		Holder: signature.Holder, Reference: a.reference, Report: report.String(),
-		Birth:    fmt.Sprintf("%04d-%02d-%02d", birth.Year, birth.Month, birth.Day),
-		Document: string(a.document), Signature: encoded,
-		Claimed: signature.SigningTime.In(japan).Format("2006-01-02 15:04:05"),
-	})
+	s.show(w, r, n, "applied", http.StatusOK, newApplied(a, signature, report, encoded))
+}
+
+// applied is what the page after a signature shows.
+type applied struct {
+	Holder                    certprofile.Holder
+	Birth, Reference, Claimed string
+	Record                    record
+}
+
+func newApplied(a *application, signature relyingparty.Signature, report relyingparty.Report, encoded string) applied {
+	p := applied{
+		Holder: signature.Holder, Birth: signature.Holder.BirthDate.Raw, Reference: a.reference, Claimed: "–",
+		Record: newRecord(report),
+	}
+	p.Record.Document, p.Record.Signature = string(a.document), encoded
+	if birth := signature.Holder.BirthDate; birth.Complete() {
+		p.Birth = fmt.Sprintf("%04d-%02d-%02d", birth.Year, birth.Month, birth.Day)
+	}
+	if !signature.SigningTime.IsZero() {
+		p.Claimed = signature.SigningTime.In(japan).Format(time.DateTime)
+	}
+	return p
 }

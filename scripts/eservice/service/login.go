@@ -12,64 +12,67 @@ import (
 var japan = time.FixedZone("JST", 9*60*60)
 
 func (s *service) front(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, s.session(w, r), "front", http.StatusOK, nil)
+	s.show(w, r, s.visit(r), "front", http.StatusOK, nil)
 }
 
 // loginPage carries a challenge that is bound to this session.
 func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
-	now := s.session(w, r)
-	challenge, err := relyingparty.Issue(r.Context(), s.challenges, rand.Reader, now.id)
+	n := s.visit(r)
+	if n == nil {
+		n = s.sessions.start(nil, relyingparty.Report{})
+		s.setCookie(w, n.id, int(sessionTTL.Seconds()))
+	}
+	challenge, err := relyingparty.Issue(r.Context(), s.challenges, rand.Reader, n.id)
 	if err != nil {
-		s.show(w, r, now, "expired", http.StatusServiceUnavailable, nil)
+		s.show(w, r, n, "expired", http.StatusServiceUnavailable, nil)
 		return
 	}
-	s.show(w, r, now, "login", http.StatusOK, challenge)
+	s.show(w, r, n, "login", http.StatusOK, challenge)
 }
 
 // login takes the challenge of this session, which is used up whatever follows,
 // and verifies the token. A new session begins, so that one fixed before by
 // somebody else is worth nothing.
 func (s *service) login(w http.ResponseWriter, r *http.Request) {
-	now, ok := s.posted(w, r)
+	n, ok := s.posted(w, r)
 	if !ok {
 		return
 	}
-	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), s.challenges, now.id, []byte(r.PostFormValue("token")))
+	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), s.challenges, n.id, []byte(r.PostForm.Get("token")))
 	if !report.OK() {
-		s.show(w, r, now, "refused", http.StatusForbidden, report.String())
+		s.show(w, r, n, "refused", http.StatusForbidden, newRecord(report))
 		return
 	}
-	s.sessions.end(now.id)
-	next := s.begin(w)
-	next.login, next.report = &who, report
-	http.Redirect(w, r, "/my", http.StatusSeeOther)
+	s.sessions.end(n.id)
+	next := s.sessions.start(&who, report)
+	s.setCookie(w, next.id, int(sessionTTL.Seconds()))
+	redirect(w, r, "/my")
 }
 
 func (s *service) logout(w http.ResponseWriter, r *http.Request) {
-	now, ok := s.posted(w, r)
+	n, ok := s.posted(w, r)
 	if !ok {
 		return
 	}
-	s.sessions.end(now.id)
+	s.sessions.end(n.id)
 	s.setCookie(w, "", -1)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	redirect(w, r, "/")
 }
 
 // who is what the page of a person shows.
 type who struct {
 	CommonName, AccountKey, Until string
-	Report                        string
+	Record                        record
 }
 
 func (s *service) my(w http.ResponseWriter, r *http.Request) {
-	now := s.session(w, r)
-	if now.login == nil {
-		http.Redirect(w, r, "/login", http.StatusSeeOther)
+	n, ok := s.person(w, r)
+	if !ok {
 		return
 	}
-	s.show(w, r, now, "my", http.StatusOK, who{
-		CommonName: now.login.CommonName, AccountKey: now.login.AccountKey,
-		Until:  now.login.Certificate.NotAfter.In(japan).Format("2006-01-02"),
-		Report: now.report.String(),
+	s.show(w, r, n, "my", http.StatusOK, who{
+		CommonName: n.login.CommonName, AccountKey: n.login.AccountKey,
+		Until:  n.login.Certificate.NotAfter.In(japan).Format(time.DateOnly),
+		Record: newRecord(n.report),
 	})
 }

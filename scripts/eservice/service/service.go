@@ -24,18 +24,18 @@ type Config struct {
 	Helper   string // where the residents' helper listens
 	Verifier *relyingparty.Verifier
 	Now      func() time.Time
-	Secure   bool // served over https
 }
 
 // Limits of the service.
 const (
-	maxBody    = 64 << 10
-	sessions   = 10_000
-	sessionTTL = 30 * time.Minute
+	maxBody     = 64 << 10
+	maxSessions = 10_000
+	sessionTTL  = 30 * time.Minute
 )
 
 type service struct {
 	config     Config
+	secure     bool // the browser comes over https, perhaps by a proxy
 	pages      *template.Template
 	texts      map[string]map[string]string
 	sessions   *sessionStore
@@ -44,7 +44,18 @@ type service struct {
 
 // New makes the handler.
 func New(config Config) (http.Handler, error) {
-	s := &service{config: config, sessions: newSessionStore(config.Now, sessionTTL, sessions)}
+	s, err := newService(config, maxSessions)
+	if err != nil {
+		return nil, err
+	}
+	return s.handler(), nil
+}
+
+func newService(config Config, capacity int) (*service, error) {
+	s := &service{
+		config: config, secure: strings.HasPrefix(config.Origin, "https://"),
+		sessions: newSessionStore(config.Now, sessionTTL, capacity),
+	}
 	var err error
 	if s.pages, err = template.ParseFS(assets, "assets/*.html"); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
@@ -56,9 +67,13 @@ func New(config Config) (http.Handler, error) {
 	if err := json.Unmarshal(text, &s.texts); err != nil {
 		return nil, fmt.Errorf("texts: %w", err)
 	}
-	if s.challenges, err = relyingparty.NewMemory(config.Now, relyingparty.ChallengeTTL, sessions); err != nil {
+	if s.challenges, err = relyingparty.NewMemory(config.Now, relyingparty.ChallengeTTL, capacity); err != nil {
 		return nil, err
 	}
+	return s, nil
+}
+
+func (s *service) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.front)
 	mux.HandleFunc("GET /login", s.loginPage)
@@ -73,34 +88,35 @@ func New(config Config) (http.Handler, error) {
 	mux.Handle("GET /assets/style.css", files)
 	mux.Handle("GET /assets/app.js", files)
 	mux.Handle("GET /jpki.js", scripts)
-	return s.guard(mux), nil
+	return s.guard(mux)
 }
 
 // guard sets the headers of every answer and refuses requests across sites:
 // net/http's check of Sec-Fetch-Site and Origin, besides the token in each form.
 func (s *service) guard(next http.Handler) http.Handler {
-	crossOrigin := http.NewCrossOriginProtection()
-	return crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	next = http.NewCrossOriginProtection().Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
 			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		// jpki.js must keep its tie to the window that it opens.
 		h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		if s.config.Secure {
+		if s.secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
-	}))
+	})
 }
 
 // A page is what a template gets.
 type page struct {
 	Lang, Other string // language, and the other one
-	Path        string
+	Path        string // of this page, "" if it answers a form and has no address
 	T           func(key string) string
 	Title       string
 	Helper      string
@@ -109,17 +125,20 @@ type page struct {
 	Data        any
 }
 
-// show writes a page in the language of the person.
-func (s *service) show(w http.ResponseWriter, r *http.Request, now *session, name string, status int, data any) {
+// show writes a page in the language of the person. n is nil for no session.
+func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name string, status int, data any) {
 	lang := language(r)
 	texts := s.texts[lang]
 	t := func(key string) string { return texts[key] }
 	p := page{
-		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], Path: r.URL.Path, T: t,
+		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
 		Title: t("title." + name), Helper: s.config.Helper, Data: data,
 	}
-	if now != nil {
-		p.CSRF, p.LoggedIn = now.csrf, now.login != nil
+	if r.Method != http.MethodPost {
+		p.Path = r.URL.Path
+	}
+	if n != nil {
+		p.CSRF, p.LoggedIn = n.csrf, n.login != nil
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
@@ -127,7 +146,7 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, now *session, nam
 	_ = s.pages.ExecuteTemplate(w, name+".html", p)
 }
 
-// language is that of ?lang, the cookie, or the browser.
+// language is that of ?lang or of the browser.
 func language(r *http.Request) string {
 	if lang := r.URL.Query().Get("lang"); lang == "ja" || lang == "en" {
 		return lang

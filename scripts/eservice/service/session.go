@@ -1,102 +1,128 @@
 package service
 
 import (
+	"container/list"
 	"crypto/rand"
-	"crypto/subtle"
 	"encoding/base64"
-	"net/http"
 	"sync"
 	"time"
 
 	"jpkiweb/shared/relyingparty"
 )
 
-// A session is one visit of one browser.
+// A session is one visit of one browser. All but the application is settled
+// before anybody can know its id.
 type session struct {
 	id, csrf string
 	ends     time.Time
-
-	login  *relyingparty.Login // nil: not logged in
-	report relyingparty.Report // of the login
+	login    *relyingparty.Login // nil: not logged in
+	report   relyingparty.Report // of the login
 
 	mu          sync.Mutex
 	application *application // nil: none begun
 }
 
-// pending returns the application that is to be signed.
-func (n *session) pending() *application {
+// begin keeps the application that is to be signed, in place of the one before.
+func (n *session) begin(a *application) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.application = a
+}
+
+// pending returns the application of the reference, nil if it is not the one that
+// is to be signed.
+func (n *session) pending(reference string) *application {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.application == nil || n.application.reference != reference {
+		return nil
+	}
 	return n.application
 }
 
-// replace sets the application, nil for none, and returns the one before.
-func (n *session) replace(a *application) *application {
+// take is pending, and no other call gets the application after it.
+func (n *session) take(reference string) *application {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	before := n.application
-	n.application = a
-	return before
+	a := n.application
+	if a == nil || a.reference != reference {
+		return nil
+	}
+	n.application = nil
+	return a
 }
 
-// A sessionStore keeps a bounded number of sessions in memory.
+// A sessionStore keeps a bounded number of sessions in memory. Visitors and
+// people who are logged in have room of their own: whoever floods the login page
+// logs nobody out.
 type sessionStore struct {
 	now      func() time.Time
 	ttl      time.Duration
-	capacity int
+	capacity int // of visitors, and again of people who are logged in
 
-	mu       sync.Mutex
-	sessions map[string]*session
+	mu               sync.Mutex
+	byID             map[string]place
+	visitors, people *list.List // of *session, oldest first; all live equally long
+}
+
+// A place is where in which list a session is.
+type place struct {
+	list    *list.List
+	element *list.Element
 }
 
 func newSessionStore(now func() time.Time, ttl time.Duration, capacity int) *sessionStore {
-	return &sessionStore{now: now, ttl: ttl, capacity: capacity, sessions: map[string]*session{}}
+	return &sessionStore{now: now, ttl: ttl, capacity: capacity, byID: map[string]place{}, visitors: list.New(), people: list.New()}
 }
 
-// start makes a session and forgets the oldest if there are too many.
-func (s *sessionStore) start() *session {
-	now := &session{id: random(), csrf: random(), ends: s.now().Add(s.ttl)}
+// start makes a session, of a visitor if login is nil, and forgets the oldest of
+// its kind if there are too many.
+func (s *sessionStore) start(login *relyingparty.Login, report relyingparty.Report) *session {
+	n := &session{id: random(), csrf: random(), ends: s.now().Add(s.ttl), login: login, report: report}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.sessions) >= s.capacity {
-		s.forget()
+	kind := s.visitors
+	if login != nil {
+		kind = s.people
 	}
-	s.sessions[now.id] = now
-	return now
+	if oldest := kind.Front(); oldest != nil && (kind.Len() >= s.capacity || s.ended(oldest.Value.(*session))) {
+		s.drop(oldest.Value.(*session).id)
+	}
+	s.byID[n.id] = place{kind, kind.PushBack(n)}
+	return n
 }
 
-// forget removes what has ended, or else the session that ends first.
-func (s *sessionStore) forget() {
-	var first *session
-	for id, one := range s.sessions {
-		if s.now().After(one.ends) {
-			delete(s.sessions, id)
-			continue
-		}
-		if first == nil || one.ends.Before(first.ends) {
-			first = one
-		}
-	}
-	if len(s.sessions) >= s.capacity && first != nil {
-		delete(s.sessions, first.id)
-	}
-}
-
+// get returns the session, nil if there is none or it has ended.
 func (s *sessionStore) get(id string) *session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	one := s.sessions[id]
-	if one == nil || s.now().After(one.ends) {
-		delete(s.sessions, id)
+	at, found := s.byID[id]
+	if !found {
 		return nil
 	}
-	return one
+	n := at.element.Value.(*session)
+	if s.ended(n) {
+		s.drop(id)
+		return nil
+	}
+	return n
 }
 
+// end forgets the session.
 func (s *sessionStore) end(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.sessions, id)
+	s.drop(id)
+}
+
+func (s *sessionStore) ended(n *session) bool { return !s.now().Before(n.ends) }
+
+// drop is called with the lock held.
+func (s *sessionStore) drop(id string) {
+	if at, found := s.byID[id]; found {
+		delete(s.byID, id)
+		at.list.Remove(at.element)
+	}
 }
 
 // random returns 256 bits in base64url.
@@ -104,50 +130,4 @@ func random() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails, crypto/rand
 	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// cookieName carries the prefix that binds a cookie to this host and to https,
-// where there is https (RFC 6265bis, 4.1.3.2).
-func (s *service) cookieName() string {
-	if s.config.Secure {
-		return "__Host-session"
-	}
-	return "session"
-}
-
-func (s *service) setCookie(w http.ResponseWriter, id string, maxAge int) {
-	http.SetCookie(w, &http.Cookie{
-		Name: s.cookieName(), Value: id, Path: "/", HttpOnly: true, Secure: s.config.Secure,
-		SameSite: http.SameSiteLaxMode, MaxAge: maxAge,
-	})
-}
-
-// session returns the session of the request, or begins one.
-func (s *service) session(w http.ResponseWriter, r *http.Request) *session {
-	if cookie, err := r.Cookie(s.cookieName()); err == nil {
-		if now := s.sessions.get(cookie.Value); now != nil {
-			return now
-		}
-	}
-	return s.begin(w)
-}
-
-func (s *service) begin(w http.ResponseWriter) *session {
-	now := s.sessions.start()
-	s.setCookie(w, now.id, int(sessionTTL.Seconds()))
-	return now
-}
-
-// posted returns the session of a form that carries its token; otherwise it has
-// answered 403.
-func (s *service) posted(w http.ResponseWriter, r *http.Request) (*session, bool) {
-	cookie, err := r.Cookie(s.cookieName())
-	if err == nil {
-		now := s.sessions.get(cookie.Value)
-		if now != nil && subtle.ConstantTimeCompare([]byte(r.PostFormValue("csrf")), []byte(now.csrf)) == 1 {
-			return now, true
-		}
-	}
-	s.show(w, r, nil, "expired", http.StatusForbidden, nil)
-	return nil, false
 }

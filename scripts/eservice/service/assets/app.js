@@ -28,7 +28,7 @@
   const login = document.getElementById("login");
   login?.addEventListener("submit", (event) => {
     event.preventDefault();
-    run(event.submitter, async () => {
+    run(login.querySelector("button"), async () => {
       const token = await jpki.authenticate(login.dataset.challenge);
       login.elements.token.value = JSON.stringify(token);
       login.submit();
@@ -38,7 +38,10 @@
   const sign = document.getElementById("sign");
   if (sign) {
     // Fetched before the click: a window may be opened only at once after it.
-    fetch(sign.dataset.document).then((r) => r.blob()).then((blob) => {
+    fetch(sign.dataset.document).then((r) => {
+      if (!r.ok) throw new Error(`HTTP ${r.status}`);
+      return r.blob();
+    }).then((blob) => {
       const file = new File([blob], sign.dataset.name, { type: "text/plain" });
       const button = sign.querySelector("button");
       button.disabled = false;

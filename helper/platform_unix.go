@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,3 +20,11 @@ func interrupts() <-chan struct{} {
 	}()
 	return out
 }
+
+// openTerminal opens the controlling terminal to read and to write.
+func openTerminal() (in, out *os.File, err error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	return tty, tty, err
+}
+
+func closeTerminal(in, _ *os.File, err error) error { return errors.Join(err, in.Close()) }

@@ -1,0 +1,39 @@
+package cli
+
+import "jpkiweb/shared/wire"
+
+// An advice is what a person at a shell does about an error.
+type advice struct{ title, next string }
+
+// advices replace the texts of static/locale, by language, where those speak of
+// a page, a window or a box to tick.
+var advices = map[wire.Code]map[string]advice{
+	wire.CodeNoService: {
+		"en": {"The smart card service is not running", "Start it; on Linux: systemctl start pcscd, or pcscd --foreground.\nTo try without a card reader: --reader virtual"},
+		"ja": {"ICカードを扱うサービスが動いていません", "サービスを起動してください（Linuxでは systemctl start pcscd または pcscd --foreground）。\nカードリーダーなしで試すときは --reader virtual を付けてください。"},
+	},
+	wire.CodeNoReader: {
+		"en": {"No such card reader", "Connect a card reader. jpki-helper readers lists those that are there.\nTo try without one: --reader virtual"},
+		"ja": {"カードリーダーが見つかりません", "カードリーダーをつないでください。jpki-helper readers で一覧を見られます。\nカードリーダーなしで試すときは --reader virtual を付けてください。"},
+	},
+	wire.CodeLastTryUnconfirmed: {
+		"en": {"Stopped before the last try", "Only if you are sure of the PIN, repeat with --last-try. If it is wrong, it is locked.\nIf you are not sure, ask at the counter of the municipality where you live."},
+		"ja": {"最後の1回なので、止めました", "暗証番号に自信があるときだけ、--last-try を付けてやり直してください。まちがえるとロックされます。\n自信がないときは、お住まいの市区町村の窓口に相談してください。"},
+	},
+	wire.CodeOriginRefused: {
+		"en": {"This is not an origin that can be signed", "Give https://HOST or https://HOST:PORT, lower case, without a slash at the end; http only for this machine."},
+		"ja": {"この接続元（オリジン）には署名できません", "https://ホスト名 または https://ホスト名:ポート の形で、小文字で、末尾の / なしで指定してください。http はこのパソコン自身だけに使えます。"},
+	},
+	wire.CodeChallengeInvalid: {
+		"en": {"This is not a challenge that can be signed", "Give the text as the service sent it: 44 to 128 characters without spaces, such as 32 random bytes in base64."},
+		"ja": {"このチャレンジには署名できません", "サービスから届いた文字列をそのまま指定してください（空白のない44〜128文字）。"},
+	},
+	wire.CodeFileUnreadable: {
+		"en": {"The file cannot be read or written", "Check its name, that it is not empty, and that you may read or write there."},
+		"ja": {"ファイルを読み書きできません", "名前が正しいか、空でないか、読み書きする権限があるかを確認してください。"},
+	},
+	wire.CodeInternal: {
+		"en": {"Something unexpected happened", "Try again.\nIf nothing changes, report it with the lines above and what jpki-helper version prints."},
+		"ja": {"予期しない問題が起きました", "もう一度試してください。\n変わらないときは、上の表示と jpki-helper version の表示を添えて報告してください。"},
+	},
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"jpkiweb/shared/wire"
+)
+
+// digestOf returns SHA-256 and size of a file, read as a stream.
+func digestOf(path string) (digest [sha256.Size]byte, size int64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return digest, 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if size, err = io.Copy(h, f); err != nil {
+		return digest, 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	return [sha256.Size]byte(h.Sum(nil)), size, nil
+}
+
+// readBounded reads a whole file, "-" standard input, of at most limit bytes.
+func (c *call) readBounded(path string, limit int64) ([]byte, error) {
+	in := c.Stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	b, err := io.ReadAll(io.LimitReader(in, limit+1))
+	switch {
+	case err != nil:
+		return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	case int64(len(b)) > limit:
+		return nil, wire.Errorf(wire.CodeFileUnreadable, "%s has more than %d bytes", path, limit)
+	}
+	return b, nil
+}
+
+// checkTarget refuses a place where writeFile would fail or destroy the file in,
+// before the card is asked for anything.
+func checkTarget(in, out string) error {
+	if out == "-" {
+		return nil
+	}
+	source, err := os.Stat(in)
+	if err != nil {
+		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	target, err := os.Stat(out)
+	switch {
+	case err == nil && os.SameFile(source, target):
+		return wire.Errorf(wire.CodeRequestInvalid, "the signature would overwrite %s; name another file for it", in)
+	case err == nil && target.IsDir():
+		return wire.Errorf(wire.CodeRequestInvalid, "%s is a directory; name a file for the signature", out)
+	}
+	if _, err := os.Stat(filepath.Dir(out)); err != nil {
+		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	return nil
+}
+
+// writeFile puts a whole file in place, for its owner alone: a signature names
+// its holder. "-" is standard output.
+func (c *call) writeFile(path string, content []byte) error {
+	if path == "-" {
+		_, err := c.Stdout.Write(content)
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".jpki-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone already after success
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -1,0 +1,285 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+
+	"jpkiweb/helper/cli"
+	"jpkiweb/helper/reader"
+	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/emulator"
+)
+
+// sandbox makes the CA and the card's keys once for all tests, which copy them.
+var sandbox = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "jpkiweb-cli-")
+	if err != nil {
+		return "", err
+	}
+	_, err = virtual.Image(dir, time.Now())
+	return dir, err
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := sandbox(); err == nil {
+		os.RemoveAll(dir)
+	}
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, "a goroutine is left:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// copySandbox gives a test a sandbox of its own.
+func copySandbox(to string) error {
+	dir, err := sandbox()
+	if err != nil {
+		return err
+	}
+	return os.CopyFS(to, os.DirFS(dir))
+}
+
+// A machine is what stands around the command line in a test: readers, a card, a
+// person at the terminal, a clock.
+type machine struct {
+	service bool
+	readers []*virtual.Reader
+	card    *emulator.Card // in the first reader
+	answers []string       // of the person, the next first
+	stdin   []byte
+	shift   time.Duration // of the clock
+	exit    int           // of the last run
+}
+
+const firstReader = "Test Reader 00 00"
+
+func newMachine() *machine {
+	return &machine{service: true, readers: []*virtual.Reader{virtual.NewReader(firstReader)}}
+}
+
+// insert makes a card of the sandbox and puts it into the first reader.
+func (m *machine) insert(dir string, change func(*emulator.Config)) error {
+	config, err := virtual.Image(dir, time.Now())
+	if err != nil {
+		return err
+	}
+	change(&config)
+	if m.card, err = emulator.New(config); err != nil {
+		return err
+	}
+	m.readers[0].Insert(m.card)
+	return nil
+}
+
+func (m *machine) backend() reader.Backend {
+	backends := make([]reader.Backend, len(m.readers))
+	for i, r := range m.readers {
+		backends[i] = r
+	}
+	return service{m, reader.Join(time.Hour, backends...)}
+}
+
+// A service is PC/SC, which may be down or know no reader.
+type service struct {
+	machine *machine
+	reader.Backend
+}
+
+func (s service) Watch(ctx context.Context, changed func([]reader.Reader)) error {
+	if !s.machine.service {
+		return reader.ErrNoService
+	}
+	if len(s.machine.readers) == 0 {
+		changed(nil)
+		<-ctx.Done()
+		return nil
+	}
+	return s.Backend.Watch(ctx, changed)
+}
+
+func (s service) Connect(ctx context.Context, name string) (reader.Connection, error) {
+	if !s.machine.service {
+		return nil, reader.ErrNoService
+	}
+	return s.Backend.Connect(ctx, name)
+}
+
+// env is the machine as the command line sees it. Prompts go to stderr.
+func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, interrupt func()) cli.Env {
+	return cli.Env{
+		Stdin: bytes.NewReader(m.stdin), Stdout: stdout, Stderr: stderr, Getenv: getenv,
+		Now: func() time.Time { return time.Now().Add(m.shift) }, Version: "1.2.3",
+		PCSC: m.backend(),
+		App:  fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "dist/app.wasm.br": {Data: []byte("app")}},
+		Ask: func(ctx context.Context, prompt string, secret bool) ([]byte, error) {
+			fmt.Fprintf(stderr, "%s[secret=%t]\n", prompt, secret)
+			if len(m.answers) == 0 {
+				return nil, errors.New("no terminal")
+			}
+			if m.card != nil && m.card.State().Powered {
+				return nil, errors.New("the card has power while the person types")
+			}
+			answer := m.answers[0]
+			m.answers = m.answers[1:]
+			if answer == "Ctrl-C" {
+				interrupt()
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return []byte(answer), nil
+		},
+	}
+}
+
+// pins are all forms in which the tests enter PINs, and what VERIFY would carry.
+var pins = regexp.MustCompile(`(?i)\b(1234|9876|０９８７|１２３４|ABC123|ａｂｃ１２３|WRONG99)\b|31323334|39383736|414243313233`)
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			m := newMachine()
+			e.Values["machine"] = m
+			dir := filepath.Join(e.WorkDir, "sandbox")
+			e.Setenv("JPKIWEB_SANDBOX", dir)
+			e.Setenv("LANG", "C.UTF-8")
+			if err := copySandbox(dir); err != nil {
+				return err
+			}
+			return m.insert(dir, func(*emulator.Config) {})
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"jpki-helper": runHelper,
+			"machine":     changeMachine,
+			"card":        changeCard,
+			"tries":       checkTries,
+			"exit":        checkExit,
+			"answer":      func(ts *testscript.TestScript, _ bool, args []string) { on(ts).answers = args },
+			"input":       func(ts *testscript.TestScript, _ bool, args []string) { on(ts).stdin = []byte(ts.ReadFile(args[0])) },
+		},
+	})
+}
+
+func on(ts *testscript.TestScript) *machine { return ts.Value("machine").(*machine) }
+
+// runHelper runs the command line and checks what must hold after every run: no
+// PIN in the output, no power on the card.
+func runHelper(ts *testscript.TestScript, neg bool, args []string) {
+	m := on(ts)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	m.exit = cli.Run(ctx, args, m.env(&stdout, &stderr, ts.Getenv, cancel))
+	_, _ = ts.Stdout().Write(stdout.Bytes())
+	_, _ = ts.Stderr().Write(stderr.Bytes())
+	for name, out := range map[string]*bytes.Buffer{"stdout": &stdout, "stderr": &stderr} {
+		if found := pins.Find(out.Bytes()); found != nil {
+			ts.Fatalf("a PIN is on %s: %q", name, found)
+		}
+	}
+	if m.card != nil && m.card.State().Powered {
+		ts.Fatalf("the card has power")
+	}
+	if neg == (m.exit == 0) {
+		ts.Fatalf("exit code %d", m.exit)
+	}
+}
+
+// changeMachine: no-service, no-reader, second (a second reader with a card),
+// clock YEARS.
+func changeMachine(ts *testscript.TestScript, _ bool, args []string) {
+	m := on(ts)
+	switch args[0] {
+	case "no-service":
+		m.service = false
+	case "no-reader":
+		m.readers, m.card = nil, nil
+	case "second":
+		second := virtual.NewReader("Test Reader 01 00")
+		config, err := virtual.Image(ts.Getenv("JPKIWEB_SANDBOX"), time.Now())
+		ts.Check(err)
+		card, err := emulator.New(config)
+		ts.Check(err)
+		second.Insert(card)
+		m.readers = append(m.readers, second)
+	case "clock":
+		years, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		m.shift = time.Duration(years) * 365 * 24 * time.Hour
+	default:
+		ts.Fatalf("unknown %q", args)
+	}
+}
+
+// changeCard: remove, new [OPTION…], pull N (at the Nth command), flip N (a bit
+// of the Nth answer).
+func changeCard(ts *testscript.TestScript, _ bool, args []string) {
+	m := on(ts)
+	number := func() int {
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		return n
+	}
+	switch args[0] {
+	case "remove":
+		m.readers[0].Remove()
+		m.card = nil
+	case "pull":
+		m.card.Inject(emulator.Fault{Command: number(), Effect: emulator.RemoveBefore})
+	case "flip":
+		m.card.Inject(emulator.Fault{Command: number(), Effect: emulator.FlipBit, Bit: 999})
+	case "new":
+		options := args[1:]
+		ts.Check(m.insert(ts.Getenv("JPKIWEB_SANDBOX"), func(config *emulator.Config) {
+			if slices.Contains(options, "child") {
+				config.DigitalSignature = nil
+			}
+			if slices.Contains(options, "slow-path") {
+				config.NoShortIDs, config.NoExtended = true, true
+			}
+			for _, option := range options {
+				if used, ok := strings.CutPrefix(option, "used="); ok {
+					n, err := strconv.Atoi(used)
+					ts.Check(err)
+					config.UserAuthentication.TriesUsed = n
+				}
+			}
+		}))
+	default:
+		ts.Fatalf("unknown %q", args)
+	}
+}
+
+// checkTries: tries AUTHENTICATION SIGNATURE, what the card itself counts.
+func checkTries(ts *testscript.TestScript, _ bool, args []string) {
+	s := on(ts).card.State()
+	if got := fmt.Sprint(s.UserAuthentication.TriesLeft, s.DigitalSignature.TriesLeft); got != strings.Join(args, " ") {
+		ts.Fatalf("tries left %s, want %s", got, strings.Join(args, " "))
+	}
+}
+
+func checkExit(ts *testscript.TestScript, _ bool, args []string) {
+	if got := strconv.Itoa(on(ts).exit); got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}

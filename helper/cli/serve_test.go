@@ -1,0 +1,200 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/gorilla/websocket"
+
+	"jpkiweb/helper/cli"
+	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/wire"
+)
+
+// exchange sends a request over the session and returns the answer to it.
+func exchange(t *testing.T, conn *websocket.Conn, id int64, method string, params any) wire.Message {
+	t.Helper()
+	frame, err := wire.EncodeRequest(id, method, params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.WriteMessage(websocket.TextMessage, frame); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		var m wire.Message
+		if err := conn.ReadJSON(&m); err != nil {
+			t.Fatal(err)
+		}
+		if m.ID == id {
+			return m
+		}
+	}
+}
+
+func TestServe(t *testing.T) {
+	for name, test := range map[string]struct {
+		machine     func(*machine)
+		mode        string
+		wantVirtual bool
+		wantReaders string
+	}{
+		"auto, a reader is there":        {func(*machine) {}, "auto", false, firstReader},
+		"auto, no reader":                {func(m *machine) { m.readers = nil }, "auto", true, "Virtual card"},
+		"auto, no service":               {func(m *machine) { m.service = false }, "auto", true, "Virtual card"},
+		"on, although a reader is there": {func(*machine) {}, "on", true, "Virtual card"},
+		"off, no reader":                 {func(m *machine) { m.readers = nil }, "off", false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine()
+			test.machine(m)
+			r := start(t, m, "serve", "--json", "--port", "0", "--virtual", test.mode)
+			var ready struct {
+				Address string
+				Port    int
+				Virtual bool
+			}
+			if err := json.Unmarshal([]byte(r.line(t)), &ready); err != nil {
+				t.Fatal(err)
+			}
+			if ready.Virtual != test.wantVirtual || ready.Address != fmt.Sprintf("http://127.0.0.1:%d", ready.Port) {
+				t.Errorf("ready: %+v", ready)
+			}
+			if got := strings.Join(watchedReaders(t, ready.Address), ", "); got != test.wantReaders {
+				t.Errorf("readers %q, want %q", got, test.wantReaders)
+			}
+			if exit := r.stop(); exit != 0 {
+				t.Errorf("exit code %d\n%s", exit, r.stderr)
+			}
+		})
+	}
+}
+
+// watchedReaders asks the helper as its app does.
+func watchedReaders(t *testing.T, address string) (names []string) {
+	t.Helper()
+	conn := dial(t, address, address)
+	defer conn.Close()
+	var result wire.ReadersResult
+	if err := json.Unmarshal(exchange(t, conn, 2, wire.MethodReadersWatch, wire.Empty{}).Result, &result); err != nil {
+		t.Fatal(err)
+	}
+	for _, reader := range result.Readers {
+		names = append(names, reader.Name)
+	}
+	return names
+}
+
+// dial opens a session and says hello.
+func dial(t *testing.T, address, origin string) *websocket.Conn {
+	t.Helper()
+	dialer := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}}
+	conn, response, err := dialer.Dial(strings.Replace(address, "http", "ws", 1)+wire.Path, http.Header{"Origin": {origin}})
+	if err != nil {
+		t.Fatalf("%v %v", err, response)
+	}
+	if m := exchange(t, conn, 1, wire.MethodHello, wire.HelloParams{Version: wire.Version, Client: "test"}); m.Error != nil {
+		t.Fatal(m.Error)
+	}
+	return conn
+}
+
+// The trace has the commands, and never a PIN.
+func TestServeTracesWithoutPINs(t *testing.T) {
+	const origin = "https://developer.example"
+	m := newMachine()
+	r := start(t, m, "serve", "--port", "0", "--virtual", "on", "--trace", "--allow-origin", origin)
+	address := strings.TrimSuffix(strings.Fields(r.line(t))[1], "/")
+	dial(t, address, origin).Close()
+	conn := dial(t, address, address) // only the app may present a PIN
+	defer conn.Close()
+	answer := exchange(t, conn, 3, wire.MethodCardLease, wire.LeaseParams{
+		Reader: "Virtual card", Purpose: wire.PurposeLogin,
+		Login: &wire.LoginParams{Origin: origin, Challenge: strings.Repeat("c", 44)},
+	})
+	var lease wire.LeaseResult
+	if answer.Error != nil || json.Unmarshal(answer.Result, &lease) != nil {
+		t.Fatalf("%+v", answer.Error)
+	}
+	commands := []wire.Hex{
+		[]byte("\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01"),
+		{0, 0x20, 0, 0x98},
+		append([]byte{0, 0x20, 0, 0x98, 4}, "1234"...),
+	}
+	for i, command := range commands {
+		if m := exchange(t, conn, int64(4+i), wire.MethodCardTransmit, wire.TransmitParams{Lease: lease.Lease, Commands: []wire.Hex{command}}); m.Error != nil {
+			t.Fatalf("command %d: %+v", i+1, m.Error)
+		}
+	}
+	if exit := r.stop(); exit != 0 {
+		t.Errorf("exit code %d", exit)
+	}
+	trace := r.stderr.String()
+	for _, want := range []string{"command=00A4040C0AD392F000260100000001", "response=63C3", "4 bytes withheld"} {
+		if !strings.Contains(trace, want) {
+			t.Errorf("%q is not in the trace", want)
+		}
+	}
+	if found := pins.FindString(trace); found != "" {
+		t.Errorf("a PIN is in the trace: %s\n%s", found, trace)
+	}
+}
+
+func TestServeRefuses(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, _ := net.SplitHostPort(taken.Addr().String())
+	for name, test := range map[string]struct {
+		args []string
+		app  bool
+		want string
+		exit int
+	}{
+		"unknown mode":         {[]string{"--virtual", "maybe"}, true, `"code":"request_invalid"`, 2},
+		"origin with a path":   {[]string{"--allow-origin", "https://a.example/x"}, true, `"code":"request_invalid"`, 2},
+		"port taken":           {[]string{"--port", port}, true, `--port chooses another`, 2},
+		"built without an app": {nil, false, `make build`, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out, errs strings.Builder
+			m := newMachine()
+			env := m.env(&out, &errs, func(string) string { return "" }, func() {})
+			if !test.app {
+				env.App = os.DirFS(t.TempDir())
+			}
+			args := append([]string{"serve", "--json", "--port", "0", "--virtual", "off"}, test.args...)
+			if exit := cli.Run(t.Context(), args, env); exit != test.exit || !strings.Contains(errs.String(), test.want) || out.Len() > 0 {
+				t.Errorf("exit code %d, %s%s", exit, out.String(), errs.String())
+			}
+		})
+	}
+}
+
+func TestReadersWatch(t *testing.T) {
+	m := newMachine()
+	if dir, err := sandbox(); err != nil || m.insert(dir, func(*emulator.Config) {}) != nil {
+		t.Fatal("no card")
+	}
+	r := start(t, m, "readers", "--watch", "--json")
+	for _, want := range []string{`"state":"card"`, `"state":"empty"`, `"state":"card"`} {
+		if line := r.line(t); !strings.Contains(line, want) {
+			t.Errorf("%s, want %s", line, want)
+		}
+		if strings.Contains(want, "card") {
+			m.readers[0].Remove()
+		} else {
+			m.readers[0].Insert(m.card)
+		}
+	}
+	if exit := r.stop(); exit != 0 {
+		t.Errorf("exit code %d", exit)
+	}
+}

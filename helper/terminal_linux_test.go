@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestMain makes the test binary the helper when it is called as that.
+func TestMain(m *testing.M) {
+	if os.Getenv("JPKI_HELPER_TEST") != "" {
+		os.Exit(run())
+	}
+	dir, err := os.MkdirTemp("", "jpkiweb-terminal-")
+	if err != nil {
+		panic(err)
+	}
+	sandbox = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// sandbox is where the virtual card of these tests lives.
+var sandbox string
+
+// A terminal is the far end of a pseudo terminal, where a person sits.
+type terminal struct {
+	*os.File
+	seen []byte
+}
+
+// open returns both ends of a pseudo terminal.
+func open(t *testing.T) (person *terminal, program *os.File) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { master.Close() })
+	var number int
+	person = &terminal{File: master}
+	person.control(t, func(fd int) error {
+		if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
+			return err
+		}
+		number, err = unix.IoctlGetInt(fd, unix.TIOCGPTN)
+		return err
+	})
+	if program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
+		t.Fatal(err)
+	}
+	return person, program
+}
+
+// control leaves the file in the poller, so that reads keep their deadline.
+func (p *terminal) control(t *testing.T, do func(fd int) error) {
+	t.Helper()
+	raw, err := p.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = do(int(fd)) }); err != nil || failed != nil {
+		t.Fatal(err, failed)
+	}
+}
+
+// read reads until the text has been shown.
+func (p *terminal) read(t *testing.T, text string) {
+	t.Helper()
+	b := make([]byte, 512)
+	for !bytes.Contains(p.seen, []byte(text)) {
+		n, err := p.Read(b)
+		p.seen = append(p.seen, b[:n]...)
+		if err != nil {
+			t.Fatalf("%q was not shown: %v\n%s", text, err, p.seen)
+		}
+	}
+}
+
+// awaitEcho waits until the terminal does (not) show what is typed. There is no
+// event for it.
+func (p *terminal) awaitEcho(t *testing.T, want bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		var echo bool
+		p.control(t, func(fd int) error {
+			state, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+			if err == nil {
+				echo = state.Lflag&unix.ECHO != 0
+			}
+			return err
+		})
+		if echo == want {
+			return
+		}
+	}
+	t.Fatalf("echo is not %t", want)
+}
+
+// helper starts the helper at a terminal; standard input is none.
+func helper(t *testing.T, args ...string) (*terminal, *exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	person, program := open(t)
+	t.Cleanup(func() { program.Close() }) // the last close would reset the terminal
+	command := exec.Command(os.Args[0], args...)
+	command.Env = append(os.Environ(), "JPKI_HELPER_TEST=1", "LANG=C.UTF-8")
+	var out bytes.Buffer
+	command.Stdout, command.Stderr = &out, &out
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
+	command.ExtraFiles = []*os.File{program}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = command.Process.Kill() }) // it has ended unless the test failed
+	if err := person.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	return person, command, &out
+}
+
+const prompt = "3 tries left: "
+
+func loginArgs() []string {
+	return []string{
+		"login", "--reader", "virtual", "--sandbox", sandbox,
+		"--origin", "https://city.example", "--challenge", strings.Repeat("c", 44),
+	}
+}
+
+func TestPINAtTheTerminalIsNotShown(t *testing.T) {
+	person, command, out := helper(t, loginArgs()...)
+	person.read(t, prompt)
+	person.awaitEcho(t, false)
+	fmt.Fprintln(person, "1234")
+	person.read(t, "\r\n")
+	if err := command.Wait(); err != nil || !strings.Contains(out.String(), "web-eid:1.0") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	person.awaitEcho(t, true)
+	if strings.Contains(string(person.seen), "1234") {
+		t.Errorf("the PIN was shown: %q", person.seen)
+	}
+}
+
+func TestInterruptAtThePromptGivesTheEchoBack(t *testing.T) {
+	for name, interrupt := range map[string]func(*terminal, *exec.Cmd) error{
+		"Ctrl-C":  func(person *terminal, _ *exec.Cmd) error { _, err := person.Write([]byte{3}); return err },
+		"SIGTERM": func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGTERM) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			person, command, out := helper(t, loginArgs()...)
+			person.read(t, prompt)
+			person.awaitEcho(t, false)
+			if err := interrupt(person, command); err != nil {
+				t.Fatal(err)
+			}
+			_ = command.Wait()
+			if code := command.ProcessState.ExitCode(); code != 130 || !strings.Contains(out.String(), "jpki-helper: interrupted") {
+				t.Errorf("exit code %d\n%s", code, out)
+			}
+			person.awaitEcho(t, true)
+		})
+	}
+}

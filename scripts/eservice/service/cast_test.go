@@ -1,0 +1,288 @@
+package service
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/cms"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/sandboxca"
+)
+
+// helper is what pages are told; nothing listens there in these tests.
+const helper = "http://127.0.0.1:21573"
+
+func noon() time.Time { return time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC) }
+
+// A card is what the holder has: one key serves for both certificates here.
+type card struct {
+	ca  *sandboxca.CA
+	key *rsa.PrivateKey
+}
+
+// held is made once: keys take long.
+var held = sync.OnceValue(func() card {
+	ca, err := sandboxca.New(rand.Reader, noon().AddDate(-1, 0, 0))
+	if err != nil {
+		panic(err)
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return card{ca, key}
+})
+
+func (c card) certificate(t testing.TB, p jpki.Purpose) []byte {
+	t.Helper()
+	der, err := c.ca.Issue(p, c.key.Public(), sandboxca.DefaultHolder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+func (c card) sign(t testing.TB, digest [sha256.Size]byte) []byte {
+	t.Helper()
+	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signature
+}
+
+// token is the answer to a challenge, JSON.
+func (c card) token(t testing.TB, origin, challenge string) string {
+	t.Helper()
+	text, err := json.Marshal(authtoken.New(c.certificate(t, jpki.UserAuthentication), c.sign(t, authtoken.Digest(origin, challenge)), ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// signature is a detached CMS over the document, base64.
+func (c card) signature(t testing.TB, document string) string {
+	t.Helper()
+	draft, err := cms.Prepare(c.certificate(t, jpki.DigitalSignature), sha256.Sum256([]byte(document)), noon())
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := draft.Embed(c.sign(t, sha256.Sum256(draft.ToBeSigned())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(der)
+}
+
+// A site is the service as it runs.
+type site struct {
+	*httptest.Server
+	clock *atomic.Int64 // seconds after noon
+}
+
+// open starts the service, over TLS or without.
+func open(t *testing.T, secure bool) site {
+	t.Helper()
+	return openWith(t, secure, maxSessions)
+}
+
+func openWith(t *testing.T, secure bool, capacity int) site {
+	t.Helper()
+	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64)}
+	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
+	anchors := map[jpki.Purpose][][]byte{}
+	for _, p := range jpki.Purposes {
+		anchors[p] = [][]byte{held().ca.Certificate(p)}
+	}
+	origin := "http://" + s.Listener.Addr().String()
+	if secure {
+		origin = "https://" + s.Listener.Addr().String()
+	}
+	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: now, AllowTest: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := newService(Config{Origin: origin, Helper: helper, Verifier: verifier, Now: now}, capacity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Config.Handler = made.handler()
+	if secure {
+		s.StartTLS()
+	} else {
+		s.Start()
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// A browser keeps cookies and follows no redirect.
+type browser struct {
+	t      *testing.T
+	site   site
+	client *http.Client
+}
+
+func (s site) browser(t *testing.T) browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return browser{t, s, &http.Client{Transport: s.Client().Transport, Jar: jar, CheckRedirect: stay}}
+}
+
+// An answer is a response that was read.
+type answer struct {
+	*http.Response
+	body string
+}
+
+func (b browser) do(method, path string, form url.Values, header http.Header) answer {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.site.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	response, err := b.client.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return answer{response, string(body)}
+}
+
+func (b browser) get(path string) answer { b.t.Helper(); return b.do(http.MethodGet, path, nil, nil) }
+
+func (b browser) post(path string, form url.Values) answer {
+	b.t.Helper()
+	return b.do(http.MethodPost, path, form, http.Header{"Origin": {b.site.URL}, "Sec-Fetch-Site": {"same-origin"}})
+}
+
+// session is the cookie that the browser holds.
+func (b browser) session() *http.Cookie {
+	b.t.Helper()
+	address, err := url.Parse(b.site.URL)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	cookies := b.client.Jar.Cookies(address)
+	if len(cookies) != 1 {
+		b.t.Fatalf("the browser holds %d cookies, want 1", len(cookies))
+	}
+	return cookies[0]
+}
+
+// loginForm is what the login page holds, signed by the card for the origin.
+func (b browser) loginForm(origin string) url.Values {
+	b.t.Helper()
+	page := b.get("/login")
+	return url.Values{
+		"csrf":  {page.field(b.t, `name="csrf" value="`)},
+		"token": {held().token(b.t, origin, page.field(b.t, `data-challenge="`))},
+	}
+}
+
+// login logs in and returns the person's page.
+func (b browser) login() answer {
+	b.t.Helper()
+	sent := b.post("/login", b.loginForm(b.site.URL))
+	if sent.StatusCode != http.StatusSeeOther {
+		b.t.Fatalf("login: %s\n%s", sent.Status, sent.body)
+	}
+	return b.get(sent.Header.Get("Location"))
+}
+
+// confirm applies and returns the page before the signature.
+func (b browser) confirm() answer {
+	b.t.Helper()
+	csrf := b.get("/apply").field(b.t, `name="csrf" value="`)
+	page := b.post("/apply", url.Values{"csrf": {csrf}, "procedure": {"residence"}, "copies": {"2"}})
+	page.want(b.t, http.StatusOK)
+	return page
+}
+
+// signForm is what the page before the signature sends, with its document signed.
+func (b browser) signForm(page answer) url.Values {
+	b.t.Helper()
+	document := b.get(page.field(b.t, `data-document="`))
+	document.want(b.t, http.StatusOK)
+	return url.Values{
+		"csrf":      {page.field(b.t, `name="csrf" value="`)},
+		"reference": {page.field(b.t, `name="reference" value="`)},
+		"signature": {held().signature(b.t, document.body)},
+	}
+}
+
+// field is the text of an attribute, from what stands before it.
+func (a answer) field(t testing.TB, before string) string {
+	t.Helper()
+	found := regexp.MustCompile(regexp.QuoteMeta(before) + `([^"]+)"`).FindStringSubmatch(a.body)
+	if found == nil {
+		t.Fatalf("%s: no %s in\n%s", a.Status, before, a.body)
+	}
+	return html.UnescapeString(found[1])
+}
+
+func (a answer) want(t testing.TB, status int) {
+	t.Helper()
+	if a.StatusCode != status {
+		t.Fatalf("%s %s: %s, want %d\n%s", a.Request.Method, a.Request.URL.Path, a.Status, status, a.body)
+	}
+}
+
+// report is the text of the report that the page shows.
+func (a answer) report() string {
+	_, after, _ := strings.Cut(a.body, `<pre id="report"`)
+	inside, _, _ := strings.Cut(after, "</pre>")
+	_, text, _ := strings.Cut(inside, ">")
+	return html.UnescapeString(regexp.MustCompile("<[^>]*>").ReplaceAllString(text, ""))
+}
+
+// wantReport wants a page with a report that has a line.
+func (a answer) wantReport(t testing.TB, status int, line string) {
+	t.Helper()
+	a.want(t, status)
+	if text := a.report(); !strings.Contains(text, line+" ") {
+		t.Fatalf("no %q in %q, in\n%s", line, text, a.body)
+	}
+}
+
+// wantLogin wants to be sent to the login page.
+func (a answer) wantLogin(t testing.TB) {
+	t.Helper()
+	a.want(t, http.StatusSeeOther)
+	if to := a.Header.Get("Location"); !strings.HasPrefix(to, "/login?") {
+		t.Fatalf("sent to %q, want the login page", to)
+	}
+}

@@ -1,0 +1,64 @@
+package service
+
+import (
+	"crypto/subtle"
+	"errors"
+	"net/http"
+)
+
+// cookieName carries the prefix that binds a cookie to this host and to https,
+// where there is https (RFC 6265bis, 4.1.3.2).
+func (s *service) cookieName() string {
+	if s.secure {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+func (s *service) setCookie(w http.ResponseWriter, id string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: s.cookieName(), Value: id, Path: "/", HttpOnly: true, Secure: s.secure,
+		SameSite: http.SameSiteLaxMode, MaxAge: maxAge,
+	})
+}
+
+// visit returns the session of the request, nil if it has none. Only the login
+// page begins one.
+func (s *service) visit(r *http.Request) *session {
+	cookie, err := r.Cookie(s.cookieName())
+	if err != nil {
+		return nil
+	}
+	return s.sessions.get(cookie.Value)
+}
+
+// person returns the session of somebody who is logged in; otherwise it has sent
+// the browser to the login page.
+func (s *service) person(w http.ResponseWriter, r *http.Request) (*session, bool) {
+	if n := s.visit(r); n != nil && n.login != nil {
+		return n, true
+	}
+	redirect(w, r, "/login")
+	return nil, false
+}
+
+// posted returns the session of a form that carries its token; otherwise it has
+// answered 413 or 403.
+func (s *service) posted(w http.ResponseWriter, r *http.Request) (*session, bool) {
+	err := r.ParseForm()
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		s.show(w, r, nil, "expired", http.StatusRequestEntityTooLarge, nil)
+		return nil, false
+	}
+	n := s.visit(r)
+	if err != nil || n == nil || subtle.ConstantTimeCompare([]byte(r.PostForm.Get("csrf")), []byte(n.csrf)) != 1 {
+		s.show(w, r, nil, "expired", http.StatusForbidden, nil)
+		return nil, false
+	}
+	return n, true
+}
+
+// redirect sends the browser on, in the language in which it asked.
+func redirect(w http.ResponseWriter, r *http.Request, path string) {
+	http.Redirect(w, r, path+"?lang="+language(r), http.StatusSeeOther)
+}

@@ -1,0 +1,145 @@
+package service
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/relyingparty"
+)
+
+func TestLoginShowsWhoAndWhatWasVerified(t *testing.T) {
+	page := open(t, false).browser(t).login()
+	page.wantReport(t, http.StatusOK, "✓ signature")
+	if !strings.Contains(page.body, `data-ok="true"`) || !strings.Contains(page.body, `id="who"`) {
+		t.Error(page.body)
+	}
+}
+
+func TestReplayedTokenIsRefused(t *testing.T) {
+	b := open(t, false).browser(t)
+	form := b.loginForm(b.site.URL)
+	before := b.session()
+	b.post("/login", form).want(t, http.StatusSeeOther)
+	b.post("/login", form).want(t, http.StatusForbidden) // by the token of the form, in the new session
+	replay := http.Header{"Cookie": {before.Name + "=" + before.Value}}
+	b.client.Jar = nil
+	b.do(http.MethodPost, "/login", form, replay).want(t, http.StatusForbidden) // in the old one
+}
+
+func TestChallengeIsUsedUpByARefusedToken(t *testing.T) {
+	b := open(t, false).browser(t)
+	form := b.loginForm(b.site.URL)
+	b.post("/login", url.Values{"csrf": form["csrf"], "token": {"{}"}}).wantReport(t, http.StatusForbidden, "✗ format")
+	b.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge")
+}
+
+func TestChallengeOfAnotherSessionIsRefused(t *testing.T) {
+	site := open(t, false)
+	victim, attacker := site.browser(t), site.browser(t)
+	form := attacker.loginForm(site.URL)
+	form.Set("token", victim.loginForm(site.URL).Get("token"))
+	attacker.post("/login", form).wantReport(t, http.StatusForbidden, "✗ signature")
+}
+
+func TestOldChallengeIsRefused(t *testing.T) {
+	b := open(t, false).browser(t)
+	form := b.loginForm(b.site.URL)
+	b.site.clock.Add(int64(relyingparty.ChallengeTTL.Seconds()))
+	b.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge")
+}
+
+func TestTokenForAnotherOriginIsRefused(t *testing.T) {
+	b := open(t, false).browser(t)
+	for _, origin := range []string{"https://attacker.example", "http://localhost:8080", strings.Replace(b.site.URL, "http:", "https:", 1)} {
+		b.post("/login", b.loginForm(origin)).wantReport(t, http.StatusForbidden, "✗ signature")
+		b.get("/my").wantLogin(t)
+	}
+}
+
+// A session that somebody else put into the browser before is worth nothing
+// after the login.
+func TestFixedSessionIsDeadAfterLogin(t *testing.T) {
+	b := open(t, false).browser(t)
+	form := b.loginForm(b.site.URL)
+	fixed := *b.session()
+	b.post("/login", form).want(t, http.StatusSeeOther)
+	if b.session().Value == fixed.Value {
+		t.Fatal("the session has the same id after login")
+	}
+	b.get("/my").want(t, http.StatusOK)
+	attacker := b.site.browser(t)
+	for _, path := range []string{"/my", "/apply", "/apply/document"} {
+		attacker.do(http.MethodGet, path, nil, http.Header{"Cookie": {fixed.String()}}).wantLogin(t)
+	}
+	ended := attacker.do(http.MethodPost, "/logout", url.Values{"csrf": form["csrf"]}, http.Header{"Cookie": {fixed.String()}})
+	ended.want(t, http.StatusForbidden)
+	if csrf := b.get("/my").field(t, `name="csrf" value="`); csrf == form.Get("csrf") {
+		t.Error("the token of the forms is the same after login")
+	}
+}
+
+func TestInventedSessionIsNotAdopted(t *testing.T) {
+	b := open(t, false).browser(t)
+	page := b.do(http.MethodGet, "/login", nil, http.Header{"Cookie": {"session=chosen-by-attacker"}})
+	page.want(t, http.StatusOK)
+	if b.session().Value == "chosen-by-attacker" {
+		t.Error("the service took the id over")
+	}
+}
+
+func TestLoginPageKeepsTheSession(t *testing.T) {
+	b := open(t, false).browser(t)
+	b.get("/login").want(t, http.StatusOK)
+	id := b.session().Value
+	if again := b.get("/login").Cookies(); len(again) > 0 || b.session().Value != id {
+		t.Errorf("a second visit begins another session: %v", again)
+	}
+}
+
+func TestLogoutEndsTheSession(t *testing.T) {
+	b := open(t, false).browser(t)
+	page := b.login()
+	stolen := *b.session()
+	b.post("/logout", url.Values{"csrf": {page.field(t, `name="csrf" value="`)}}).want(t, http.StatusSeeOther)
+	b.get("/my").wantLogin(t)
+	b.do(http.MethodGet, "/my", nil, http.Header{"Cookie": {stolen.String()}}).wantLogin(t)
+}
+
+func TestSessionEndsByItself(t *testing.T) {
+	b := open(t, false).browser(t)
+	b.login()
+	b.site.clock.Add(int64(sessionTTL.Seconds()) - 1)
+	b.get("/my").want(t, http.StatusOK)
+	b.site.clock.Add(1)
+	b.get("/my").wantLogin(t)
+}
+
+func TestPagesOfAPersonNeedALogin(t *testing.T) {
+	b := open(t, false).browser(t)
+	for _, visited := range []bool{false, true} {
+		for _, path := range []string{"/my", "/apply", "/apply/document", "/apply/document?reference="} {
+			b.get(path).wantLogin(t)
+		}
+		if !visited {
+			b.get("/login").want(t, http.StatusOK)
+		}
+	}
+	csrf := b.get("/login").field(t, `name="csrf" value="`)
+	b.post("/apply", url.Values{"csrf": {csrf}, "procedure": {"tax"}, "copies": {"1"}}).wantLogin(t)
+	b.post("/apply/sign", url.Values{"csrf": {csrf}, "reference": {""}}).want(t, http.StatusForbidden)
+}
+
+func TestLanguageIsKept(t *testing.T) {
+	b := open(t, false).browser(t)
+	sent := b.post("/login?lang=en", b.loginForm(b.site.URL))
+	if to := sent.Header.Get("Location"); to != "/my?lang=en" {
+		t.Errorf("sent to %q", to)
+	}
+	for lang, title := range map[string]string{"ja": "マイページ", "en": "My page"} {
+		if page := b.get("/my?lang=" + lang); !strings.Contains(page.body, `<html lang="`+lang+`">`) || !strings.Contains(page.body, title) {
+			t.Error(page.body)
+		}
+	}
+}

@@ -1,0 +1,28 @@
+package service
+
+import (
+	"strings"
+
+	"jpkiweb/shared/relyingparty"
+)
+
+// A record is what the pages show of a report: its lines, which as text are
+// Report.String, and after a signature what was signed and the signature.
+type record struct {
+	OK                  bool
+	Lines               []line
+	Document, Signature string
+}
+
+// A line is Mark, a space, ID, filled up with spaces, and Detail.
+type line struct{ Mark, ID, Detail string }
+
+func newRecord(report relyingparty.Report) record {
+	r := record{OK: report.OK()}
+	texts := strings.Split(report.String(), "\n")
+	for i, step := range report.Steps {
+		mark, rest, _ := strings.Cut(texts[i], " ")
+		r.Lines = append(r.Lines, line{mark, strings.TrimSuffix(rest, step.Detail), step.Detail})
+	}
+	return r
+}

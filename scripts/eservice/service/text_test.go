@@ -1,0 +1,48 @@
+package service
+
+import (
+	"encoding/json"
+	"io/fs"
+	"regexp"
+	"testing"
+)
+
+func TestEveryTextIsThereInBothLanguages(t *testing.T) {
+	text, err := assets.ReadFile("assets/text.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts map[string]map[string]string
+	if err := json.Unmarshal(text, &texts); err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "refused", "expired"} {
+		used["title."+page] = true
+	}
+	pages, err := fs.Glob(assets, "assets/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		source, err := assets.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(`call \.T "([^"]+)"`).FindAllSubmatch(source, -1) {
+			used[string(found[1])] = true
+		}
+	}
+	for _, lang := range []string{"ja", "en"} {
+		for key := range used {
+			if texts[lang][key] == "" {
+				t.Errorf("%s has no text %s", lang, key)
+			}
+		}
+		for key := range texts[lang] {
+			if !used[key] {
+				t.Errorf("%s has a text that nobody uses: %s", lang, key)
+			}
+		}
+	}
+}

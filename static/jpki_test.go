@@ -1,0 +1,102 @@
+package static_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static"
+)
+
+// jpki.js is read by every visitor of every municipal page that includes it.
+const maxScript = 6000
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := fs.ReadFile(static.FS(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestScriptForOtherPagesIsSmall(t *testing.T) {
+	if n := len(read(t, "jpki.js")); n > maxScript {
+		t.Errorf("jpki.js has %d bytes, want at most %d", n, maxScript)
+	}
+}
+
+// The behaviour of jpki.js, with a small browser around it.
+func TestScriptForOtherPages(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Fatal("node is missing; scripts/setup test installs it: ", err)
+	}
+	out, err := exec.CommandContext(t.Context(), node, "--test", "testdata/jpki.test.mjs").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if !regexp.MustCompile(`(?m)^(#|ℹ) pass [1-9]`).Match(out) || !regexp.MustCompile(`(?m)^(#|ℹ) skipped 0$`).Match(out) {
+		t.Errorf("not every test ran:\n%s", out)
+	}
+}
+
+// The codes that a developer can tell apart are those that there are.
+func TestTypesNameEveryCode(t *testing.T) {
+	_, after, found := strings.Cut(read(t, "jpki.d.ts"), "export type Code =")
+	union, _, ended := strings.Cut(after, ";")
+	if !found || !ended {
+		t.Fatal("jpki.d.ts has no type Code")
+	}
+	var typed []string
+	for _, member := range strings.Split(union, "|") {
+		if member = strings.TrimSpace(member); member != "" {
+			typed = append(typed, strings.Trim(member, `"`))
+		}
+	}
+	var codes []string
+	for _, code := range wire.Codes {
+		codes = append(codes, string(code))
+	}
+	slices.Sort(typed)
+	slices.Sort(codes)
+	if !slices.Equal(typed, codes) {
+		t.Errorf("jpki.d.ts: %q\nwire:      %q", typed, codes)
+	}
+}
+
+// What jpki.js makes itself is among the codes, and its limits are those of the
+// helper.
+func TestScriptAgreesWithTheWire(t *testing.T) {
+	script := read(t, "jpki.js")
+	codes := regexp.MustCompile(`(?:JPKIError|fail)\("([a-z_]+)"|"([a-z]+_[a-z_]+)"`).FindAllStringSubmatch(script, -1)
+	if len(codes) == 0 {
+		t.Fatal("jpki.js has no code")
+	}
+	for _, found := range codes {
+		if code := wire.Code(found[1] + found[2]); !slices.Contains(wire.Codes[:], code) {
+			t.Errorf("jpki.js: no code %q", code)
+		}
+	}
+	if limit := fmt.Sprintf("MAX_FILES = %d;", wire.MaxItems); !strings.Contains(script, limit) {
+		t.Errorf("jpki.js lacks %q", limit)
+	}
+	if limit := fmt.Sprintf("{%d,%d}", authtoken.MinChallengeLength, authtoken.MaxChallengeLength); !strings.Contains(script, limit) {
+		t.Errorf("jpki.js lacks %q", limit)
+	}
+}
+
+// A page that forbids inline script and eval can still include it.
+func TestScriptForOtherPagesNeedsNoEval(t *testing.T) {
+	for _, word := range []string{"eval(", "Function(", "innerHTML", "document.write", "insertAdjacentHTML", `"*"`, "Math.random"} {
+		if strings.Contains(read(t, "jpki.js"), word) {
+			t.Errorf("jpki.js holds %s", word)
+		}
+	}
+}
