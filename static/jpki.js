@@ -22,7 +22,7 @@
   const CLOSED_CHECK = 500; // ms; a page is told by nobody that a window was closed
   const LINGER = 800; // ms for which the window shows that it is done
   const MAX_FILES = 20;
-  let busy = false;
+  let current; // open window
 
   // Where the window comes from: an origin to which a message can be addressed.
   function helperOrigin() {
@@ -44,11 +44,12 @@
     if (window.origin === "null" || !window.isSecureContext) {
       throw new JPKIError("origin_refused", "only pages on https, or of this very machine, may ask");
     }
-    if (busy) throw new JPKIError("busy", "another request is under way");
+    current?.focus();
+    if (current) throw new JPKIError("busy", "another request is under way");
     const popup = window.open(
       helper + "/#origin=" + encodeURIComponent(window.origin), "_blank", "popup,width=560,height=760");
     if (!popup) throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
-    busy = true;
+    current = popup;
     return new Promise((resolve, reject) => {
       const opened = Date.now();
       let asked = false;
@@ -56,9 +57,11 @@
       const end = (settle, value, linger) => {
         window.removeEventListener("message", listen);
         clearInterval(watch);
-        busy = false;
+        current = null;
         settle(value);
-        if (linger !== undefined) setTimeout(() => popup.close(), linger);
+        // An error's window stays: it says what to do.
+        if (linger === undefined) window.removeEventListener("pagehide", leave);
+        else setTimeout(leave, linger);
       };
       const fail = (code, message) => end(reject, new JPKIError(code, message), 0);
       const listen = (event) => {
@@ -72,9 +75,14 @@
         } else if (asked && data.id === id && data.type === "error") {
           const e = data.error || {};
           const code = String(e.code || "internal");
-          // The window stays open after an error: it tells what to do next.
           end(reject, new JPKIError(code, e.message, e.triesLeft), code === "consent_denied" ? 0 : undefined);
         }
+      };
+      // No timer fires once the page is left.
+      const leave = () => {
+        window.removeEventListener("pagehide", leave);
+        popup.close();
+        if (current === popup) fail("consent_denied", "page left");
       };
       const watch = setInterval(() => {
         const waited = Date.now() - opened;
@@ -91,6 +99,7 @@
         }
       }, CLOSED_CHECK);
       window.addEventListener("message", listen);
+      window.addEventListener("pagehide", leave);
     });
   }
 

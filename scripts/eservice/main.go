@@ -51,6 +51,9 @@ func run(ctx context.Context, o options) error {
 	if o.trust == "" {
 		return errors.New("name the CA certificates that you trust with --trust")
 	}
+	if (o.cert == "") != (o.key == "") {
+		return errors.New("--tls-cert and --tls-key belong together")
+	}
 	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err

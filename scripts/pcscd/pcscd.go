@@ -27,11 +27,11 @@ func Start(ctx context.Context) (stop func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	stop, err = start(ctx)
+	end, err := start(ctx)
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	return func() error { return errors.Join(stop(), unlock()) }, nil
+	return func() error { return errors.Join(end(), unlock()) }, nil
 }
 
 // lock waits for the one slot of vpcd that all runs use.

@@ -51,18 +51,28 @@ class Clock {
 // A page with the script loaded, and what the script did to it.
 function page({ helper, blocked = false, origin = ORIGIN, secure = true } = {}) {
   const listeners = new Set();
-  const p = { opened: [], sent: [], closed: 0, listeners, clock: new Clock() };
+  const p = { opened: [], sent: [], closed: 0, focused: 0, listeners, leaving: new Set(), clock: new Clock() };
+  p.on = (type) => {
+    assert.ok(type === "message" || type === "pagehide", type);
+    return type === "message" ? listeners : p.leaving;
+  };
+  // leave is what happens when the page goes: its timers never fire.
+  p.leave = () => {
+    for (const f of [...p.leaving]) f({});
+    p.clock.timers.clear();
+  };
   p.popup = {
     closed: false,
     postMessage: (message, target, ...rest) => p.sent.push({ message: structuredClone(message), target, rest }),
     close: () => { p.closed++; p.popup.closed = true; },
+    focus: () => { p.focused++; },
   };
   const window = {
     origin,
     isSecureContext: secure,
     open: (...args) => { p.opened.push(args); return blocked ? null : p.popup; },
-    addEventListener: (type, f) => { assert.equal(type, "message"); listeners.add(f); },
-    removeEventListener: (type, f) => { assert.equal(type, "message"); listeners.delete(f); },
+    addEventListener: (type, f) => p.on(type).add(f),
+    removeEventListener: (type, f) => p.on(type).delete(f),
   };
   const document = { currentScript: { dataset: helper ? { helper } : {} } };
   const globals = { window, document, crypto, Blob, ...p.clock.globals() };
@@ -312,6 +322,47 @@ test("window that is never ready is helper_unreachable", async () => {
   assert.equal(p.closed, 1);
 });
 
+test("page that is left after an answer takes the window with it", async () => {
+  const p = page();
+  const asked = p.jpki.authenticate(CHALLENGE);
+  p.ready();
+  p.answer("token");
+  assert.equal(await asked, "token");
+  p.leave(); // as a form does that sends the token
+  assert.equal(p.closed, 1);
+});
+
+test("page that is left during a request takes the window with it", async () => {
+  const p = page();
+  const asked = p.jpki.authenticate(CHALLENGE);
+  p.ready();
+  p.leave();
+  assert.ok(p.popup.closed, "a PIN would be typed for nobody");
+  await rejects(asked, "consent_denied", p);
+  quiet(p);
+});
+
+test("page that is left after an error leaves the window: it tells what to do next", async () => {
+  const p = page();
+  const asked = p.jpki.authenticate(CHALLENGE);
+  p.ready();
+  p.say({ jpki: 1, type: "error", id: p.id(), error: { code: "pin_blocked" } });
+  await rejects(asked, "pin_blocked", p);
+  p.leave();
+  assert.equal(p.closed, 0);
+  assert.equal(p.leaving.size, 0);
+});
+
+test("nothing of a request is left when its window has closed", async () => {
+  const p = page();
+  const asked = p.jpki.status();
+  p.ready();
+  p.answer("true");
+  await asked;
+  p.clock.tick(800);
+  assert.equal(p.leaving.size, 0);
+});
+
 test("person who takes long is waited for", async () => {
   const p = page();
   const asked = watched(p.jpki.status());
@@ -329,6 +380,7 @@ test("second call is busy and does not disturb the first", async () => {
   await rejects(p.jpki.authenticate(CHALLENGE), "busy", p);
   await rejects(p.jpki.sign(new Blob(["x"])), "busy", p);
   assert.equal(p.opened.length, 1);
+  assert.equal(p.focused, 2, "the window comes to the front");
   p.ready();
   p.answer("first");
   assert.equal(await first, "first");

@@ -114,6 +114,17 @@ type applied struct {
 	Record                    record
 }
 
+// Gender is the key of a text; what stands for unknown differs (card 5.2).
+func (p applied) Gender() string {
+	switch p.Holder.Gender {
+	case "1":
+		return "gender.male"
+	case "2":
+		return "gender.female"
+	}
+	return "gender.other"
+}
+
 func newApplied(a *application, signature relyingparty.Signature, report relyingparty.Report, encoded string) applied {
 	p := applied{
 		Holder: signature.Holder, Birth: signature.Holder.BirthDate.Raw, Reference: a.reference, Claimed: "–",

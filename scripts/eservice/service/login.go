@@ -61,8 +61,8 @@ func (s *service) logout(w http.ResponseWriter, r *http.Request) {
 
 // who is what the page of a person shows.
 type who struct {
-	CommonName, AccountKey, Until string
-	Record                        record
+	CommonName, AccountKey, From, Until string
+	Record                              record
 }
 
 func (s *service) my(w http.ResponseWriter, r *http.Request) {
@@ -72,6 +72,7 @@ func (s *service) my(w http.ResponseWriter, r *http.Request) {
 	}
 	s.show(w, r, n, "my", http.StatusOK, who{
 		CommonName: n.login.CommonName, AccountKey: n.login.AccountKey,
+		From:   n.login.Certificate.NotBefore.In(japan).Format(time.DateOnly),
 		Until:  n.login.Certificate.NotAfter.In(japan).Format(time.DateOnly),
 		Record: newRecord(n.report),
 	})

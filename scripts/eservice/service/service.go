@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -35,9 +36,11 @@ const (
 
 type service struct {
 	config     Config
-	secure     bool // the browser comes over https, perhaps by a proxy
+	host       string // of the origin, with its port
+	secure     bool   // the browser comes over https, perhaps by a proxy
 	pages      *template.Template
 	texts      map[string]map[string]string
+	problems   map[string][]problem // by language
 	sessions   *sessionStore
 	challenges *relyingparty.Memory
 }
@@ -52,11 +55,17 @@ func New(config Config) (http.Handler, error) {
 }
 
 func newService(config Config, capacity int) (*service, error) {
+	origin, err := url.Parse(config.Origin)
+	if err != nil || origin.Host == "" {
+		return nil, fmt.Errorf("origin %q is none", config.Origin)
+	}
 	s := &service{
-		config: config, secure: strings.HasPrefix(config.Origin, "https://"),
+		config: config, host: origin.Host, secure: origin.Scheme == "https",
 		sessions: newSessionStore(config.Now, sessionTTL, capacity),
 	}
-	var err error
+	if s.problems, err = loadProblems(); err != nil {
+		return nil, err
+	}
 	if s.pages, err = template.ParseFS(assets, "assets/*.html"); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
@@ -93,6 +102,8 @@ func (s *service) handler() http.Handler {
 
 // guard sets the headers of every answer and refuses requests across sites:
 // net/http's check of Sec-Fetch-Site and Origin, besides the token in each form.
+// It serves no other name of this machine, such as localhost for 127.0.0.1 or a
+// rebound one: a token made there is for another origin and cannot verify.
 func (s *service) guard(next http.Handler) http.Handler {
 	next = http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -108,6 +119,10 @@ func (s *service) guard(next http.Handler) http.Handler {
 		if s.secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		if r.Host != s.host {
+			http.Error(w, "this service is at "+s.config.Origin+"/", http.StatusMisdirectedRequest)
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
@@ -122,6 +137,7 @@ type page struct {
 	Helper      string
 	CSRF        string
 	LoggedIn    bool
+	Problems    []problem
 	Data        any
 }
 
@@ -132,7 +148,7 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 	t := func(key string) string { return texts[key] }
 	p := page{
 		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
-		Title: t("title." + name), Helper: s.config.Helper, Data: data,
+		Title: t("title." + name), Helper: s.config.Helper, Problems: s.problems[lang], Data: data,
 	}
 	if r.Method != http.MethodPost {
 		p.Path = r.URL.Path

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"regexp"
 	"testing"
+
+	"jpkiweb/shared/certprofile"
 )
 
 func TestEveryTextIsThereInBothLanguages(t *testing.T) {
@@ -19,6 +21,9 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 	used := map[string]bool{}
 	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "refused", "expired"} {
 		used["title."+page] = true
+	}
+	for _, gender := range []string{"1", "2", ""} {
+		used[applied{Holder: certprofile.Holder{Gender: gender}}.Gender()] = true
 	}
 	pages, err := fs.Glob(assets, "assets/*.html")
 	if err != nil || len(pages) == 0 {

@@ -1,13 +1,19 @@
-// What a municipal page needs besides jpki.js. Holds no text.
+// What a municipal page needs besides jpki.js. Holds no text: what there is to say
+// about each error is in the page's template #problems.
 "use strict";
 
 (() => {
+  // Shows what went wrong and what to do; the developer's half is in the console.
   const show = (error) => {
+    console.error(error);
+    const problems = document.getElementById("problems").content;
+    const find = (code) => problems.querySelector(`[data-code="${CSS.escape(code)}"]`);
+    const problem = find(error instanceof jpki.JPKIError ? error.code : "internal") ?? find("internal");
     const box = document.getElementById("error");
-    box.textContent = `${document.body.dataset.error} (${error.code || error.name}: ${error.message})`;
-    box.dataset.code = error.code || "";
+    box.replaceChildren(problem.cloneNode(true));
+    box.dataset.code = problem.dataset.code;
     box.hidden = false;
-    box.scrollIntoView();
+    box.focus();
   };
 
   // Runs what a click asked for, with the button off meanwhile.
