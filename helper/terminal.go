@@ -26,7 +26,7 @@ func askTerminal(ctx context.Context, prompt string, secret bool) ([]byte, error
 	fd := int(in.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
-		return nil, err
+		return nil, closeTerminal(in, out, err)
 	}
 	fmt.Fprint(out, prompt)
 	came := make(chan answer)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -152,9 +153,13 @@ func TestPINAtTheTerminalIsNotShown(t *testing.T) {
 }
 
 func TestInterruptAtThePromptGivesTheEchoBack(t *testing.T) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP) // else the helper inherits that go test runs under nohup
+	defer signal.Stop(hangups)
 	for name, interrupt := range map[string]func(*terminal, *exec.Cmd) error{
 		"Ctrl-C":  func(person *terminal, _ *exec.Cmd) error { _, err := person.Write([]byte{3}); return err },
 		"SIGTERM": func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGTERM) },
+		"SIGHUP":  func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGHUP) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			person, command, out := helper(t, loginArgs()...)
@@ -169,5 +174,42 @@ func TestInterruptAtThePromptGivesTheEchoBack(t *testing.T) {
 			}
 			person.awaitEcho(t, true)
 		})
+	}
+}
+
+// What nohup ignores is known to the kernel, proc_pid_status(5), and the helper
+// leaves it so.
+func TestHangupStaysIgnoredUnderNohup(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP) // inherited, as nohup does it
+	defer signal.Reset(syscall.SIGHUP)
+	person, command, out := helper(t, loginArgs()...)
+	person.read(t, prompt)
+	person.awaitEcho(t, false)
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", command.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, behind, _ := strings.Cut(string(status), "\nSigIgn:\t")
+	var ignored uint64
+	if _, err := fmt.Sscanf(behind, "%x", &ignored); err != nil || ignored&(1<<(syscall.SIGHUP-1)) == 0 {
+		t.Errorf("ignored signals %x: %v", ignored, err)
+	}
+	if err := command.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(person, "1234")
+	if err := command.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// Without a terminal the helper tells what to do instead of asking.
+func TestNoTerminalToAskAt(t *testing.T) {
+	command := exec.CommandContext(t.Context(), os.Args[0], loginArgs()...)
+	command.Env = append(os.Environ(), "JPKI_HELPER_TEST=1", "LANG=C.UTF-8")
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	out, err := command.CombinedOutput()
+	if command.ProcessState.ExitCode() != 2 || !strings.Contains(string(out), "use --pin-file") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

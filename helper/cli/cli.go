@@ -156,11 +156,12 @@ func (c *call) parse(min, max int) ([]string, error) {
 		}
 		rest, args = append(rest, left[0]), left[1:]
 	}
+	want := strings.TrimSpace("jpki-helper " + c.command.name + " " + c.command.usage)
 	switch {
 	case len(rest) < min:
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "%d arguments are not enough: jpki-helper %s %s", len(rest), c.command.name, c.command.usage)
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "too few arguments (%d): %s", len(rest), want)
 	case len(rest) > max:
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "%d arguments are too many: jpki-helper %s %s", len(rest), c.command.name, c.command.usage)
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "too many arguments (%d): %s", len(rest), want)
 	}
 	return rest, nil
 }
