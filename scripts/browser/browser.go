@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto"
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
@@ -202,3 +204,35 @@ func (t *Tab) Gesture(expression string) error {
 
 // Close closes the page, as a person closes a window.
 func (t *Tab) Close() error { return chromedp.Cancel(t.ctx) }
+
+// Choose picks a file in a file field.
+func (t *Tab) Choose(selector, file string) error {
+	return t.Run("choose "+file, chromedp.WaitReady(selector, chromedp.ByQuery), chromedp.SetUploadFiles(selector, []string{file}, chromedp.ByQuery))
+}
+
+// Download does something that downloads a file into a folder, and returns its
+// path there.
+func (t *Tab) Download(folder string, do func() error) (string, error) {
+	done := make(chan string, 1)
+	chromedp.ListenTarget(t.ctx, func(event any) {
+		if e, ok := event.(*cdpbrowser.EventDownloadProgress); ok && e.State == cdpbrowser.DownloadProgressStateCompleted {
+			select {
+			case done <- filepath.Join(folder, e.GUID):
+			default:
+			}
+		}
+	})
+	allow := cdpbrowser.SetDownloadBehavior(cdpbrowser.SetDownloadBehaviorBehaviorAllowAndName).WithDownloadPath(folder).WithEventsEnabled(true)
+	if err := t.Run("allow downloads", allow); err != nil {
+		return "", err
+	}
+	if err := do(); err != nil {
+		return "", err
+	}
+	select {
+	case path := <-done:
+		return path, nil
+	case <-time.After(patience):
+		return "", fmt.Errorf("nothing was downloaded%s", t.shows())
+	}
+}

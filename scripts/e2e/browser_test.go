@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -257,6 +258,23 @@ func TestFilesOfManySizes(t *testing.T) {
 		t.Errorf("digest %s, want %s", signed.SHA256, want)
 	}
 	signature, err := base64.StdEncoding.DecodeString(signed.CMS)
+	must(t, err)
+	opensslVerifiesCMS(t, signature, document)
+}
+
+// The person signs a file of her own in the app and saves the signature.
+func TestPersonSignsAFile(t *testing.T) {
+	s := perform(t, nil)
+	document := []byte("委任状\n")
+	must(t, s.tab.Open(s.Helper))
+	must(t, s.tab.Click("[data-action=sign]"))
+	must(t, s.tab.Choose("input[type=file]", file(t, "委任状.txt", document)))
+	enter(t, s.tab, strings.ToLower(virtual.DigitalSignaturePIN))
+	must(t, s.tab.Run("done", browser.Visible("[data-action=save]")))
+	picture(t, s.tab, "signed-ja")
+	path, err := s.tab.Download(t.TempDir(), func() error { return s.tab.Click("[data-action=save]") })
+	must(t, err)
+	signature, err := os.ReadFile(path)
 	must(t, err)
 	opensslVerifiesCMS(t, signature, document)
 }

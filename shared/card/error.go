@@ -43,6 +43,9 @@ func (e *PINError) Error() string {
 	case e.LastTry:
 		return fmt.Sprintf("%s PIN has one try left, use not confirmed", e.Purpose)
 	}
+	if e.TriesLeft == 1 {
+		return fmt.Sprintf("%s PIN is wrong, one try left", e.Purpose)
+	}
 	return fmt.Sprintf("%s PIN is wrong, %d tries left", e.Purpose, e.TriesLeft)
 }
 

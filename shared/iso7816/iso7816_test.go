@@ -162,6 +162,7 @@ func TestLoggedCommandsHoldNoPIN(t *testing.T) {
 		"verify":         {"0020009804 31323334", "00200098 [4 bytes withheld]"},
 		"change":         {"0024019804 31323334", "00240198 [4 bytes withheld]"},
 		"reset counter":  {"002C009804 31323334", "002C0098 [4 bytes withheld]"},
+		"change key":     {"8032008004 31323334", "80320080 [4 bytes withheld]"},
 		"malformed":      {"00200098 31323334", "malformed command of 8 bytes"},
 		"counter query":  {"00200098", "00200098"},
 		"digest to sign": {"802A009702 0102 00", "802A009702010200"},

@@ -2,16 +2,19 @@ package iso7816
 
 import "fmt"
 
+const insChangeKey = 0x32
+
 // Redact writes a command APDU as hexadecimal for a log, without the data field
 // where that may hold a PIN: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER,
-// and every command that does not parse. It is the only way in which this
-// product logs commands.
+// the CHANGE KEY of JICSAP (80 32; card 2.3), and every command that does not
+// parse. It is the only way in which this product logs commands.
 func Redact(command []byte) string {
 	c, err := ParseCommand(command)
 	if err != nil {
 		return fmt.Sprintf("malformed command of %d bytes", len(command))
 	}
-	if secret := c.INS >= 0x20 && c.INS <= 0x2C && c.INS != InsPerformSecurityOp; secret && len(c.Data) > 0 {
+	secret := c.INS >= 0x20 && c.INS <= 0x2C && c.INS != InsPerformSecurityOp || c.INS == insChangeKey
+	if secret && len(c.Data) > 0 {
 		return fmt.Sprintf("%X [%d bytes withheld]", command[:4], len(c.Data))
 	}
 	return fmt.Sprintf("%X", command)
