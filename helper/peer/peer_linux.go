@@ -24,16 +24,17 @@ func sameUser(local, remote *net.TCPAddr) (bool, error) {
 		return false, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	defer f.Close()
-	uid, err := owner(f, remote, local)
+	uid, err := peerOwner(f, local, remote)
 	if err != nil {
 		return false, err
 	}
 	return uid == os.Getuid(), nil
 }
 
-// owner returns the user id of the socket with these two addresses.
-func owner(table io.Reader, local, remote *net.TCPAddr) (int, error) {
-	wantLocal, wantRemote := kernelAddress(local), kernelAddress(remote)
+// peerOwner returns the user id of the socket at the other end of the connection
+// that has these addresses here.
+func peerOwner(table io.Reader, local, remote *net.TCPAddr) (int, error) {
+	wantLocal, wantRemote := kernelAddress(remote), kernelAddress(local)
 	lines := bufio.NewScanner(table)
 	for lines.Scan() {
 		// sl local_address rem_address st tx:rx tr:tm retrnsmt uid …
@@ -47,7 +48,7 @@ func owner(table io.Reader, local, remote *net.TCPAddr) (int, error) {
 		}
 		return uid, nil
 	}
-	return 0, fmt.Errorf("%w: no socket %s", ErrUnknown, local)
+	return 0, fmt.Errorf("%w: no socket %s", ErrUnknown, remote)
 }
 
 // kernelAddress writes an address as the table does: each 32-bit word of the IP

@@ -25,11 +25,11 @@ func TestConnectionOfAnotherUser(t *testing.T) {
 `
 	client := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 0xC001}
 	server := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 0x5445}
-	uid, err := owner(strings.NewReader(table), client, server)
+	uid, err := peerOwner(strings.NewReader(table), server, client)
 	if uid != 1234 || err != nil {
 		t.Errorf("uid %d, %v: must be the client's socket, not ours", uid, err)
 	}
-	if _, err := owner(strings.NewReader(table), &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, server); !errors.Is(err, ErrUnknown) {
+	if _, err := peerOwner(strings.NewReader(table), server, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}); !errors.Is(err, ErrUnknown) {
 		t.Errorf("socket that is not there: %v", err)
 	}
 }
