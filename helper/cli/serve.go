@@ -85,10 +85,10 @@ func logLevel(trace bool) slog.Level {
 	return slog.LevelInfo
 }
 
-// tracer logs exchanges. The command comes redacted.
-func tracer(log *slog.Logger) func(string, string, []byte, time.Duration, error) {
-	return func(reader, command string, response []byte, took time.Duration, err error) {
-		log.Debug("apdu", "reader", reader, "command", command, "response", fmt.Sprintf("%X", response), "took", took, "error", err)
+// tracer logs exchanges, which come redacted.
+func tracer(log *slog.Logger) func(string, string, string, time.Duration, error) {
+	return func(reader, command, response string, took time.Duration, err error) {
+		log.Debug("apdu", "reader", reader, "command", command, "response", response, "took", took, "error", err)
 	}
 }
 

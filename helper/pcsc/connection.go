@@ -80,7 +80,7 @@ func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, erro
 		<-returned
 		switch {
 		case r.err != nil:
-			return nil, translate(lost(r.err))
+			return nil, inCommand(translate(lost(r.err)))
 		case len(r.response) < 2: // some drivers say nothing of a card that left (vpcd)
 			return nil, fmt.Errorf("%w: no answer", reader.ErrRemoved)
 		}
@@ -100,28 +100,37 @@ func lost(err error) error {
 	return err
 }
 
+// inCommand tells that a card was lost in the middle of a command, whatever was
+// lost with it: the service or the reader. The command may have been executed.
+func inCommand(err error) error {
+	if errors.Is(err, reader.ErrNoService) || errors.Is(err, reader.ErrNoReader) {
+		return fmt.Errorf("%w: %v", reader.ErrRemoved, err)
+	}
+	return err
+}
+
 // closeWait is how long Close waits for a command that nobody waits for any
-// more: a signature takes a card well under a second.
+// more, and for the driver: a signature takes a card well under a second.
 const closeWait = 3 * time.Second
 
 // Close powers the card off, after the command that is still running. Where the
 // driver does not come back in time it does so later.
 func (c *connection) Close() error {
-	if c.hanging == nil {
-		return c.close()
-	}
+	closed := make(chan error, 1)
+	go func() {
+		if c.hanging != nil {
+			<-c.hanging
+		}
+		closed <- c.close()
+	}()
 	patience := time.NewTimer(closeWait)
 	defer patience.Stop()
 	select {
-	case <-c.hanging:
-		return c.close()
+	case err := <-closed:
+		return err
 	case <-patience.C:
+		return fmt.Errorf("%w: the card is powered off when its driver comes back", reader.ErrTimeout)
 	}
-	go func() {
-		<-c.hanging
-		_ = c.close()
-	}()
-	return fmt.Errorf("%w: the card is powered off when its command returns", reader.ErrTimeout)
 }
 
 func (c *connection) close() error {

@@ -82,13 +82,16 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	if err := l.Err(); err != nil {
 		return nil, err
 	}
+	if ctx.Err() != nil { // whoever asked has left: nothing is sent
+		return nil, context.Cause(ctx)
+	}
 	l.idle.Stop()
 	ctx, cancel := context.WithTimeoutCause(ctx, l.manager.config.Exchange, ErrTimeout)
 	defer cancel()
 	start := time.Now()
 	response, err := l.connection.Transmit(ctx, command)
 	if trace := l.manager.config.Trace; trace != nil {
-		trace(l.reader, iso7816.Redact(command), response, time.Since(start), err)
+		trace(l.reader, iso7816.Redact(command), iso7816.RedactResponse(response), time.Since(start), err)
 	}
 	if err == nil {
 		l.idle.Reset(l.manager.config.Idle)
@@ -97,7 +100,9 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, ErrRemoved) {
 		err = cause
 	}
-	go l.end(err) // what the card did is unknown: nothing more on this lease
+	if l.settle(err) { // what the card did is unknown: nothing more on this lease
+		go l.powerOff()
+	}
 	return nil, fmt.Errorf("transmit: %w", err)
 }
 
@@ -118,17 +123,28 @@ func (l *Lease) Err() error {
 // Reader returns the name of the reader.
 func (l *Lease) Reader() string { return l.reader }
 
+// end ends the lease and waits until the card is powered off.
 func (l *Lease) end(cause error) {
-	l.mu.Lock()
-	first := l.cause == nil
-	if first {
-		l.cause = cause
-	}
-	l.mu.Unlock()
-	if !first {
+	if !l.settle(cause) {
 		<-l.done
 		return
 	}
+	l.powerOff()
+}
+
+// settle notes why the lease ends, and reports whether this was the first cause:
+// then powerOff must follow.
+func (l *Lease) settle(cause error) (first bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.cause != nil {
+		return false
+	}
+	l.cause = cause
+	return true
+}
+
+func (l *Lease) powerOff() {
 	l.idle.Stop()
 	l.exchange.Lock()        // let a running exchange finish: a card is not powered off inside a command
 	_ = l.connection.Close() // nothing can be done about a reader that is gone

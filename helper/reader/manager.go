@@ -12,8 +12,9 @@ type Config struct {
 	Exchange time.Duration // deadline of one exchange, default 10 s
 	Idle     time.Duration // a lease unused for this long ends, default 60 s
 	Retry    time.Duration // between attempts while the service is down, default 2 s
-	// Trace sees every exchange of a lease, the command redacted, or nil.
-	Trace func(reader, command string, response []byte, took time.Duration, err error)
+	// Trace sees every exchange of a lease, without PINs and without what was
+	// read: iso7816.Redact and RedactResponse. It may be nil.
+	Trace func(reader, command, response string, took time.Duration, err error)
 }
 
 // A Manager is the one owner of the readers.
@@ -166,12 +167,15 @@ func (m *Manager) publish(ctx context.Context, s Snapshot) {
 		return
 	}
 	s.Readers = slices.Clone(s.Readers)
+	there := map[string]bool{}
 	for i, r := range s.Readers {
-		lease, ours := m.leases[r.Name]
-		if ours && r.State == InUse {
+		if _, ours := m.leases[r.Name]; ours && r.State == InUse {
 			s.Readers[i].State = CardPresent
 		}
-		if lease != nil && r.State == Empty {
+		there[r.Name] = r.State != Empty
+	}
+	for name, lease := range m.leases {
+		if lease != nil && !there[name] { // card, reader or service is gone
 			go lease.end(ErrRemoved)
 		}
 	}

@@ -168,6 +168,95 @@ func TestPulledCardEndsItsLeaseWithoutACommand(t *testing.T) {
 	}
 }
 
+// vanishing is a backend whose reader or service goes away on command.
+type vanishing struct {
+	*virtual.Reader
+	gone    chan struct{}
+	service bool // false: the service goes with it
+}
+
+func (v *vanishing) Watch(ctx context.Context, changed func([]reader.Reader)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := make(chan struct{})
+	go func() {
+		select {
+		case <-v.gone:
+			cancel()
+		case <-stop:
+		}
+	}()
+	defer close(stop)
+	err := v.Reader.Watch(ctx, changed)
+	select {
+	case <-v.gone:
+	default:
+		return err
+	}
+	if !v.service {
+		return reader.ErrNoService
+	}
+	changed(nil)
+	return nil
+}
+
+func TestUnpluggedReaderEndsItsLease(t *testing.T) {
+	for name2, service := range map[string]bool{"reader unplugged": true, "service lost": false} {
+		t.Run(name2, func(t *testing.T) {
+			card, err := emulator.New(cardtest.Image(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			v := &vanishing{Reader: virtual.NewReader(name), gone: make(chan struct{}), service: service}
+			v.Insert(card)
+			m := reader.New(v, reader.Config{Retry: time.Hour})
+			defer m.Close()
+			lease, err := m.Lease(t.Context(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			close(v.gone)
+			<-lease.Done()
+			if !errors.Is(lease.Err(), reader.ErrRemoved) || card.State().Powered {
+				t.Errorf("%v, powered %t", lease.Err(), card.State().Powered)
+			}
+		})
+	}
+}
+
+func TestNothingIsSentForWhoHasLeft(t *testing.T) {
+	m, _, card := setUp(t, reader.Config{}, nil)
+	lease, err := m.Lease(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lease.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := lease.Transmit(ctx, []byte{0, 0x20, 0, 0x98, 4, 1, 2, 3, 4}); !errors.Is(err, context.Canceled) || card.Commands() != 0 {
+		t.Errorf("%v after %d commands", err, card.Commands())
+	}
+}
+
+func TestNothingFollowsALostExchange(t *testing.T) {
+	for range 50 {
+		m, _, card := setUp(t, reader.Config{}, nil)
+		lease, err := m.Lease(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		card.Inject(emulator.Fault{Command: 1, Effect: emulator.RemoveAfter})
+		if _, err := lease.Transmit(t.Context(), []byte{0, 0x20, 0, 0x98}); !errors.Is(err, reader.ErrRemoved) {
+			t.Fatal(err)
+		}
+		card.Insert()
+		if _, err := lease.Transmit(t.Context(), []byte{0, 0x20, 0, 0x98}); !errors.Is(err, reader.ErrRemoved) || card.Commands() != 1 {
+			t.Fatalf("%v after %d commands", err, card.Commands())
+		}
+		lease.Close()
+	}
+}
+
 func TestSlowCardTimesOut(t *testing.T) {
 	m, _, card := setUp(t, reader.Config{Exchange: 20 * time.Millisecond}, func(c *emulator.Config) { c.CommandDelay = time.Hour })
 	lease, err := m.Lease(t.Context(), name)
@@ -245,7 +334,7 @@ func TestJoinHidesNoReader(t *testing.T) {
 
 func TestTraceHoldsNoPIN(t *testing.T) {
 	var trace strings.Builder
-	m, _, _ := setUp(t, reader.Config{Trace: func(reader, command string, response []byte, took time.Duration, err error) {
+	m, _, _ := setUp(t, reader.Config{Trace: func(reader, command, response string, took time.Duration, err error) {
 		fmt.Fprintln(&trace, reader, command, response, took, err)
 	}}, nil)
 	lease, err := m.Lease(t.Context(), name)

@@ -70,8 +70,8 @@ func start(t testing.TB, change func(*server.Config), card func(*emulator.Config
 	}
 	r.reader.Insert(r.card)
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	manager := reader.New(r.reader, reader.Config{Trace: func(reader, command string, response []byte, took time.Duration, err error) {
-		log.Debug("apdu", "command", command, "response", fmt.Sprintf("%X", response))
+	manager := reader.New(r.reader, reader.Config{Trace: func(reader, command, response string, took time.Duration, err error) {
+		log.Debug("apdu", "command", command, "response", response)
 	}})
 	config := server.Config{
 		Readers: manager, Log: log, Version: "test",

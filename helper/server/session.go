@@ -106,7 +106,9 @@ func (s *session) run() {
 		s.read(requests)
 	})
 	for m := range requests {
-		s.answer(m)
+		if s.ctx.Err() == nil { // what a page asked for before it left is not done
+			s.answer(m)
+		}
 		clear(m.Params)
 	}
 }

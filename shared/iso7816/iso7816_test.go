@@ -172,3 +172,11 @@ func TestLoggedCommandsHoldNoPIN(t *testing.T) {
 		}
 	}
 }
+
+func TestLoggedResponsesHoldNoData(t *testing.T) {
+	for response, want := range map[string]string{"63C2": "63C2", "303132339000": "9000 [4 bytes]", "90": "malformed response of 1 bytes"} {
+		if got := RedactResponse(unhex(t, response)); got != want {
+			t.Errorf("%s: %s", response, got)
+		}
+	}
+}

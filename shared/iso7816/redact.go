@@ -19,3 +19,16 @@ func Redact(command []byte) string {
 	}
 	return fmt.Sprintf("%X", command)
 }
+
+// RedactResponse writes a response APDU for a log: its status word and how much
+// data came. The data may be a person's certificate.
+func RedactResponse(response []byte) string {
+	r, err := ParseResponse(response)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("malformed response of %d bytes", len(response))
+	case len(r.Data) > 0:
+		return fmt.Sprintf("%s [%d bytes]", r.SW.String(), len(r.Data))
+	}
+	return r.SW.String()
+}

@@ -91,7 +91,13 @@ func (p *Program) status(ctx context.Context, reader string) (*CardStatus, *Prob
 // startOnCard runs a job that needs the card; such jobs wait for each other.
 func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Context) Message) {
 	p.start(ctx, job, func(ctx context.Context) {
-		p.card <- struct{}{}
+		select {
+		case p.card <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil { // given up before it began: its result would be stale
+			return
+		}
 		defer func() { <-p.card }()
 		p.Send(run(ctx))
 	})

@@ -5,6 +5,7 @@ package backend
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -137,6 +138,22 @@ func TestErrorsAreCoded(t *testing.T) {
 	}
 	if card.State().Powered {
 		t.Error("the card still has power")
+	}
+}
+
+// A read that was given up leaves no lease behind.
+func TestCancelledReadGivesItsLeaseBack(t *testing.T) {
+	b, card, _ := connect(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := b.Status(ctx, readerName); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if card.State().Powered {
+		t.Error("the card still has power")
+	}
+	if _, err := b.Status(t.Context(), readerName); err != nil {
+		t.Errorf("next: %v", err)
 	}
 }
 

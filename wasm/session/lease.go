@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 
 	"jpkiweb/shared/wire"
 )
@@ -35,11 +36,18 @@ func (s *Session) Sign(ctx context.Context, reader, origin string, items []wire.
 }
 
 func (s *Session) lease(ctx context.Context, p wire.LeaseParams) (*Lease, error) {
-	result, err := request[wire.LeaseResult](ctx, s, wire.MethodCardLease, p)
+	// A request that was sent may be granted: its answer is waited for, so that a
+	// lease that nobody wants any more is given back.
+	waiting := context.WithoutCancel(ctx)
+	result, err := request[wire.LeaseResult](waiting, s, wire.MethodCardLease, p)
 	if err != nil {
 		return nil, err
 	}
-	return &Lease{session: s, id: result.Lease}, nil
+	l := &Lease{session: s, id: result.Lease}
+	if ctx.Err() != nil {
+		return nil, errors.Join(context.Cause(ctx), l.Release(waiting))
+	}
+	return l, nil
 }
 
 // Transmit implements iso7816.Transmitter: one round trip.
