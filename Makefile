@@ -6,6 +6,7 @@
 # ONCE=1 drives a headless browser through it and ends.
 run: setup
 	@if [ -n "$(ONCE)" ] || [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then scripts/setup browser; fi
+	@echo "Building the app (about 20 seconds the first time)"
 	@go run ./scripts/build
 	@go run ./scripts/run $(if $(ONCE),-once)
 

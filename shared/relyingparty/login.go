@@ -35,21 +35,18 @@ func AccountKey(certificate *certprofile.Certificate) string {
 // whether it was there.
 func (v *Verifier) VerifyLoginOnce(ctx context.Context, store ChallengeStore, session string, tokenJSON []byte) (Login, Report) {
 	challenge, err := store.Take(ctx, session)
-	return v.verifyLogin(ctx, tokenJSON, challenge, err)
+	return v.verifyLogin(ctx, &loginCheck{tokenJSON: tokenJSON, challenge: challenge, taken: true, takeErr: err})
 }
 
 // VerifyLogin verifies a token (JSON) for a challenge that the caller issued to
 // this very browser session and has taken back, so that it cannot be used again.
 // An empty challenge fails. The Login is zero unless the report is OK.
 func (v *Verifier) VerifyLogin(ctx context.Context, tokenJSON []byte, challenge string) (Login, Report) {
-	return v.verifyLogin(ctx, tokenJSON, challenge, nil)
+	return v.verifyLogin(ctx, &loginCheck{tokenJSON: tokenJSON, challenge: challenge})
 }
 
-func (v *Verifier) verifyLogin(ctx context.Context, tokenJSON []byte, challenge string, takeErr error) (Login, Report) {
-	l := &loginCheck{
-		certificateCheck: certificateCheck{Verifier: v, ctx: ctx, purpose: jpki.UserAuthentication, now: v.clock()},
-		tokenJSON:        tokenJSON, challenge: challenge, takeErr: takeErr,
-	}
+func (v *Verifier) verifyLogin(ctx context.Context, l *loginCheck) (Login, Report) {
+	l.certificateCheck = certificateCheck{Verifier: v, ctx: ctx, purpose: jpki.UserAuthentication, now: v.clock()}
 	report := runAll(append([]check{
 		{StepFormat, "Web eID token; peers 4.1 and 4.6", l.format},
 		{StepChallenge, "Web eID token; peers 4.3", l.checkChallenge},
@@ -70,6 +67,7 @@ type loginCheck struct {
 	certificateCheck
 	tokenJSON []byte
 	challenge string
+	taken     bool // from a store, here
 	takeErr   error
 	token     authtoken.Token
 }
@@ -112,6 +110,9 @@ func (l *loginCheck) checkChallenge() outcome {
 	}
 	if err := authtoken.CheckChallenge(l.challenge); err != nil {
 		return fail(CodeChallengeMissing, err.Error())
+	}
+	if !l.taken {
+		return pass("as the caller gave it, who must know that it was issued and is used once")
 	}
 	return pass("issued to this session and now used up")
 }
