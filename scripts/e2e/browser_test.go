@@ -202,6 +202,7 @@ func TestPersonDeclines(t *testing.T) {
 	s := perform(t, nil)
 	must(t, s.tab.Open(s.Address+"login"))
 	window, outcome := s.ask(t, `jpki.authenticate("`+strings.Repeat("A", 44)+`")`)
+	must(t, window.Run("pin", browser.Visible("#pin"))) // the button moves when the card has been read
 	must(t, window.Click("[data-action=decline]"))
 	if code := outcome(nil); code != "consent_denied" {
 		t.Errorf("declined: %q", code)

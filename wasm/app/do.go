@@ -93,12 +93,13 @@ func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Con
 	p.start(ctx, job, func(ctx context.Context) {
 		select {
 		case p.card <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil { // given up before it began: its result would be stale
+		case <-ctx.Done(): // given up before it began: its result would be stale
 			return
 		}
 		defer func() { <-p.card }()
+		if ctx.Err() != nil {
+			return
+		}
 		p.Send(run(ctx))
 	})
 }
