@@ -109,12 +109,28 @@ func (t *Tab) Open(address string) error {
 // An element that a redraw takes away in between is looked for again.
 func (t *Tab) Click(selector string) error {
 	for deadline := time.Now().Add(patience); ; {
-		err := t.Run("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeEnabled))
+		err := t.Run("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), settled(selector),
+			chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeEnabled))
 		var gone *cdproto.Error
 		if !errors.As(err, &gone) || time.Now().After(deadline) {
 			return err
 		}
 	}
+}
+
+// settled waits until an element stays where it is: a screen that is still being
+// filled would move it from under the pointer.
+func settled(selector string) chromedp.Action {
+	return chromedp.Evaluate(fmt.Sprintf(`new Promise((done) => {
+		let last = "";
+		const look = () => {
+			const r = document.querySelector(%q)?.getBoundingClientRect();
+			const now = r ? [r.x, r.y, r.width, r.height].join() : "";
+			if (now && now === last) done(0);
+			else { last = now; setTimeout(look, 150); }
+		};
+		look();
+	})`, selector), nil, awaitPromise)
 }
 
 // Type types into a field.
