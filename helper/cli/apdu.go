@@ -75,16 +75,8 @@ func parseRaw(number int, arg string) ([]byte, error) {
 	if err != nil {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d is not a command APDU", number)
 	}
-	if carriesPIN(parsed) {
+	if parsed.MayCarryPIN() {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "command %d could carry a PIN, and a PIN is never taken from an argument, where other programs and the shell's history see it", number)
 	}
 	return command, nil
-}
-
-// carriesPIN: VERIFY, CHANGE REFERENCE DATA and their relatives with a data
-// field (ISO/IEC 7816-4:2020, 11.6; INS 20 to 2C but COMPUTE DIGITAL SIGNATURE),
-// and 32, CHANGE KEY of JICSAP.
-func carriesPIN(c iso7816.Command) bool {
-	related := c.INS >= 0x20 && c.INS <= 0x2C && c.INS != iso7816.InsPerformSecurityOp || c.INS == 0x32
-	return related && len(c.Data) > 0
 }

@@ -80,7 +80,7 @@ func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, erro
 		<-returned
 		switch {
 		case r.err != nil:
-			return nil, inCommand(translate(lost(r.err)))
+			return nil, inCommand(r.err)
 		case len(r.response) < 2: // some drivers say nothing of a card that left (vpcd)
 			return nil, fmt.Errorf("%w: no answer", reader.ErrRemoved)
 		}
@@ -91,22 +91,20 @@ func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, erro
 	}
 }
 
-// lost tells the errors of a card that was pulled during a command from others:
-// readers report it as a transport error.
-func lost(err error) error {
-	if errors.Is(err, scard.ErrNotTransacted) || errors.Is(err, scard.ErrNoSmartcard) || errors.Is(err, scard.ErrUnpoweredCard) {
-		return scard.ErrRemovedCard
-	}
-	return err
-}
-
-// inCommand tells that a card was lost in the middle of a command, whatever was
-// lost with it: the service or the reader. The command may have been executed.
+// inCommand sorts the errors of SCardTransmit. A card that was lost in the middle
+// of a command is removed, whatever was lost with it (readers report it as a
+// transport error, or the reader or the service is gone too): the command may
+// have been executed.
 func inCommand(err error) error {
-	if errors.Is(err, reader.ErrNoService) || errors.Is(err, reader.ErrNoReader) {
-		return fmt.Errorf("%w: %v", reader.ErrRemoved, err)
+	sorted := translate(err)
+	for _, gone := range []error{
+		scard.ErrNotTransacted, scard.ErrUnpoweredCard, reader.ErrNoCard, reader.ErrNoReader, reader.ErrNoService,
+	} {
+		if errors.Is(sorted, gone) {
+			return fmt.Errorf("%w: %v", reader.ErrRemoved, err)
+		}
 	}
-	return err
+	return sorted
 }
 
 // closeWait is how long Close waits for a command that nobody waits for any

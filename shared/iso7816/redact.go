@@ -4,17 +4,23 @@ import "fmt"
 
 const insChangeKey = 0x32
 
+// MayCarryPIN reports whether the data field may hold a PIN: VERIFY, CHANGE
+// REFERENCE DATA, RESET RETRY COUNTER and their relatives (ISO/IEC 7816-4:2020,
+// 11.6), and the CHANGE KEY of JICSAP (80 32; card 2.3).
+func (c Command) MayCarryPIN() bool {
+	related := c.INS >= 0x20 && c.INS <= 0x2C && c.INS != InsPerformSecurityOp || c.INS == insChangeKey
+	return related && len(c.Data) > 0
+}
+
 // Redact writes a command APDU as hexadecimal for a log, without the data field
-// where that may hold a PIN: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER,
-// the CHANGE KEY of JICSAP (80 32; card 2.3), and every command that does not
-// parse. It is the only way in which this product logs commands.
+// where that may hold a PIN, and nothing of a command that does not parse. It is
+// the only way in which this product logs commands.
 func Redact(command []byte) string {
 	c, err := ParseCommand(command)
 	if err != nil {
 		return fmt.Sprintf("malformed command of %d bytes", len(command))
 	}
-	secret := c.INS >= 0x20 && c.INS <= 0x2C && c.INS != InsPerformSecurityOp || c.INS == insChangeKey
-	if secret && len(c.Data) > 0 {
+	if c.MayCarryPIN() {
 		return fmt.Sprintf("%X [%d bytes withheld]", command[:4], len(c.Data))
 	}
 	return fmt.Sprintf("%X", command)
