@@ -5,28 +5,21 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"jpkiweb/scripts/generated"
 )
 
 const file = "static/notices.txt"
 
-func main() {
-	check := flag.Bool("check", false, "compare with what is there, write nothing")
-	flag.Parse()
-	if err := run(*check); err != nil {
-		fmt.Fprintln(os.Stderr, "notices:", err)
-		os.Exit(1)
-	}
-}
+func main() { generated.Main("notices", file, notices) }
 
-func run(check bool) error {
+func notices() ([]byte, error) {
 	modules := map[string]string{} // "path version" → folder
 	for target, env := range map[string][]string{
 		"./helper": {"GOOS=linux"}, "./wasm": {"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"},
@@ -35,7 +28,7 @@ func run(check bool) error {
 		command.Env, command.Stderr = append(os.Environ(), env...), os.Stderr
 		out, err := command.Output()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for line := range strings.Lines(string(out)) {
 			if name, dir, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok {
@@ -45,24 +38,10 @@ func run(check bool) error {
 	}
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	modules["The Go Programming Language, its library and runtime"] = strings.TrimSpace(string(root))
-	text, err := collect(modules)
-	if err != nil {
-		return err
-	}
-	if !check {
-		return os.WriteFile(file, text, 0o644)
-	}
-	before, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(before, text) {
-		return errors.New(file + " is not current: run go run ./scripts/notices")
-	}
-	return nil
+	return collect(modules)
 }
 
 func collect(modules map[string]string) ([]byte, error) {

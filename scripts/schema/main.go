@@ -4,15 +4,12 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
-	"os"
 	"reflect"
 	"strings"
 
+	"jpkiweb/scripts/generated"
 	"jpkiweb/shared/wire"
 )
 
@@ -36,31 +33,10 @@ var methods = []struct {
 }
 
 func main() {
-	check := flag.Bool("check", false, "compare with what is there, write nothing")
-	flag.Parse()
-	if err := run(*check); err != nil {
-		fmt.Fprintln(os.Stderr, "schema:", err)
-		os.Exit(1)
-	}
-}
-
-func run(check bool) error {
-	text, err := json.MarshalIndent(schema(), "", " ")
-	if err != nil {
-		return err
-	}
-	text = append(text, '\n')
-	if !check {
-		return os.WriteFile(file, text, 0o644)
-	}
-	before, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(before, text) {
-		return errors.New(file + " is not current: run go run ./scripts/schema")
-	}
-	return nil
+	generated.Main("schema", file, func() ([]byte, error) {
+		text, err := json.MarshalIndent(schema(), "", " ")
+		return append(text, '\n'), err
+	})
 }
 
 type object = map[string]any
