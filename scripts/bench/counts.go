@@ -13,6 +13,7 @@ import (
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
@@ -129,7 +130,7 @@ func times(ctx context.Context, dir string, repeat int) ([]row, error) {
 	}
 	ours, err := ratioOf(ctx, dir, repeat, func(ctx context.Context) error {
 		out, err := exec.CommandContext(ctx, filepath.Join("bin", "jpki-helper"), "login", "--origin", origin,
-			"--challenge", challenge, "--pin-file", pin, "--reader", slot, "--json").CombinedOutput()
+			"--challenge", challenge, "--pin-file", pin, "--reader", slot.Name, "--json").CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("jpki-helper login: %w\n%s", err, out)
 		}

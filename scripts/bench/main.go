@@ -21,7 +21,6 @@ import (
 const (
 	commandDelay   = 15 * time.Millisecond
 	signatureDelay = 300 * time.Millisecond
-	slot           = "Virtual PCD 00 00"
 )
 
 func main() {

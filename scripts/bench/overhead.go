@@ -18,6 +18,7 @@ import (
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
 )
 
@@ -84,7 +85,7 @@ func roundtripPage(ctx context.Context, dir string) (fstest.MapFS, error) {
 	}
 	const boot = `console.log = (text) => { document.title = text; };
 const go = new Go();
-go.argv = ["roundtrip", location.port, "` + slot + `"];
+go.argv = ["roundtrip", location.port, "` + slot.Name + `"];
 WebAssembly.instantiateStreaming(fetch("/app.wasm"), go.importObject).then((r) => go.run(r.instance));`
 	return fstest.MapFS{
 		"index.html":   {Data: []byte(`<!DOCTYPE html><title></title><script src="/wasm_exec.js"></script><script src="/boot.js"></script>`)},

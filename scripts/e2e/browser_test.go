@@ -14,6 +14,7 @@ import (
 	"jpkiweb/helper/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 )
@@ -225,7 +226,7 @@ func TestCardPulledWhileThePINIsTyped(t *testing.T) {
 	must(t, window.Run("pin", browser.Visible("#pin")))
 	s.card.Remove()
 	must(t, window.WaitFor("the empty reader", `document.querySelector("#pin") === null`))
-	awaitRemoval(t)
+	must(t, slot.AwaitRemoval(t.Context()))
 	s.card.Insert()
 	enter(t, window, virtual.UserAuthenticationPIN)
 	if code := outcome(nil); code != "" {

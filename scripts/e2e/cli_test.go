@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/authtoken"
 )
 
@@ -21,7 +22,7 @@ func TestCommandLineOverPCSC(t *testing.T) {
 	pin := file(t, "pin", []byte(virtual.UserAuthenticationPIN+"\n"))
 	password := file(t, "password", []byte(virtual.DigitalSignaturePIN+"\n"))
 
-	out := command(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", pin, "--reader", slot, "--json")
+	out := command(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", pin, "--reader", slot.Name, "--json")
 	token, err := authtoken.Parse([]byte(strings.TrimSpace(string(out))))
 	must(t, err)
 	der, err := token.CertificateDER()
@@ -35,13 +36,13 @@ func TestCommandLineOverPCSC(t *testing.T) {
 
 	document := []byte("a document\n")
 	signed := filepath.Join(t.TempDir(), "out.p7s")
-	command(t, helper, "sign", "--format", "cms", "--pin-file", password, "--reader", slot, file(t, "in.txt", document), signed)
+	command(t, helper, "sign", "--format", "cms", "--pin-file", password, "--reader", slot.Name, file(t, "in.txt", document), signed)
 	cms, err := os.ReadFile(signed)
 	must(t, err)
 	opensslVerifiesCMS(t, cms, document)
 
 	wrong := file(t, "wrong", []byte("9999\n"))
-	_, stderr, err := try(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", wrong, "--reader", slot, "--json")
+	_, stderr, err := try(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", wrong, "--reader", slot.Name, "--json")
 	var e struct {
 		Code      string
 		TriesLeft int

@@ -16,18 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
-	"jpkiweb/helper/virtual/vpcd"
 	"jpkiweb/scripts/pcscd"
+	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
-)
-
-// The slots of vpcd as pcscd names them.
-const (
-	slot     = "Virtual PCD 00 00"
-	patience = 20 * time.Second
 )
 
 // helper and eservice are the programs that ship, built for this run.
@@ -68,60 +59,19 @@ func run(m *testing.M) (int, error) {
 	return code, stop()
 }
 
-// insert makes the sandbox's card, plugs it into the virtual reader of pcscd and
-// waits until PC/SC sees it.
+// insert puts the sandbox's card into pcscd's virtual reader for this test.
 func insert(t testing.TB, change func(*emulator.Config)) (*emulator.Card, emulator.Config) {
 	t.Helper()
-	config, err := virtual.Image(sandbox, time.Now())
+	card, config, remove, err := slot.Insert(t.Context(), sandbox, change)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if change != nil {
-		change(&config)
-	}
-	card, err := emulator.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	plugged := make(chan error, 1)
-	go func() { plugged <- vpcd.Plug(ctx, vpcd.FirstSlot, card) }()
 	t.Cleanup(func() {
-		cancel()
-		if err := <-plugged; err != nil {
-			t.Errorf("vpcd: %v", err)
+		if err := remove(); err != nil {
+			t.Error(err)
 		}
-		awaitRemoval(t)
 	})
-	await(t, "present", func(r reader.Reader) bool { return r.State == reader.CardPresent })
 	return card, config
-}
-
-// awaitRemoval waits until pcscd's watch has counted the removal: insertions and
-// removals alternate, so the count is even then. The state alone says it too
-// early: SCardDisconnect writes it before the watch has looked, and a card that
-// comes back in between would never be seen.
-func awaitRemoval(t testing.TB) {
-	t.Helper()
-	await(t, "removed", func(r reader.Reader) bool { return r.State == reader.Empty && r.Insertion%2 == 0 })
-}
-
-// await waits for the slot to be as wanted, by PC/SC's own events.
-func await(t testing.TB, what string, wanted func(reader.Reader) bool) {
-	t.Helper()
-	m := reader.New(pcsc.Backend{}, reader.Config{})
-	defer m.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	var last reader.Snapshot
-	for last = range m.Watch(ctx) {
-		for _, r := range last.Readers {
-			if r.Name == slot && wanted(r) {
-				return
-			}
-		}
-	}
-	t.Fatalf("%s is not %s: %+v", slot, what, last)
 }
 
 // command runs a program and returns what it printed; it must succeed.

@@ -9,6 +9,7 @@ import (
 
 	"jpkiweb/helper/pcsc"
 	"jpkiweb/helper/reader"
+	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
 )
@@ -24,7 +25,7 @@ func (c *cycling) cycle(t *testing.T) {
 		c.lease.Close()
 	}
 	var err error
-	if c.lease, err = c.manager.Lease(t.Context(), slot); err != nil {
+	if c.lease, err = c.manager.Lease(t.Context(), slot.Name); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -51,7 +52,7 @@ func TestLeaseLeavesTheCardWithoutPower(t *testing.T) {
 	card, config := insert(t, nil)
 	m := reader.New(pcsc.Backend{}, reader.Config{})
 	defer m.Close()
-	lease, err := m.Lease(t.Context(), slot)
+	lease, err := m.Lease(t.Context(), slot.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,11 +78,11 @@ func TestAnotherProgramHoldsTheCard(t *testing.T) {
 	one, other := reader.New(pcsc.Backend{}, reader.Config{}), reader.New(pcsc.Backend{}, reader.Config{})
 	defer one.Close()
 	defer other.Close()
-	lease, err := one.Lease(t.Context(), slot)
+	lease, err := one.Lease(t.Context(), slot.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.Lease(t.Context(), slot); !errors.Is(err, reader.ErrBusy) {
+	if _, err := other.Lease(t.Context(), slot.Name); !errors.Is(err, reader.ErrBusy) {
 		t.Errorf("%v, want busy", err)
 	}
 	lease.Close()
@@ -91,7 +92,7 @@ func TestCardPulledOverPCSC(t *testing.T) {
 	card, _ := insert(t, nil)
 	m := reader.New(pcsc.Backend{}, reader.Config{})
 	defer m.Close()
-	lease, err := m.Lease(t.Context(), slot)
+	lease, err := m.Lease(t.Context(), slot.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,15 +101,15 @@ func TestCardPulledOverPCSC(t *testing.T) {
 		t.Errorf("%v, want removed", err)
 	}
 	lease.Close()
-	awaitRemoval(t)
+	must(t, slot.AwaitRemoval(t.Context()))
 	card.Insert()
-	await(t, "present again", func(r reader.Reader) bool { return r.State == reader.CardPresent })
+	must(t, slot.AwaitCard(t.Context()))
 }
 
 func TestReaderErrorsOverPCSC(t *testing.T) {
 	m := reader.New(pcsc.Backend{}, reader.Config{})
 	defer m.Close()
-	if _, err := m.Lease(t.Context(), slot); !errors.Is(err, reader.ErrNoCard) {
+	if _, err := m.Lease(t.Context(), slot.Name); !errors.Is(err, reader.ErrNoCard) {
 		t.Errorf("empty: %v", err)
 	}
 	if _, err := m.Lease(t.Context(), "no such reader"); !errors.Is(err, reader.ErrNoReader) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/slot"
 )
 
 // artefacts is where the pictures go, for people to look at.
@@ -53,5 +54,5 @@ func TestScreens(t *testing.T) {
 	s.card.Remove()
 	must(t, s.tab.WaitFor("the empty reader", `document.querySelector("[data-action=sign]") === null || !document.querySelector("main").textContent.includes("2030")`))
 	picture(t, s.tab, "home-no-card-en")
-	awaitRemoval(t)
+	must(t, slot.AwaitRemoval(t.Context()))
 }

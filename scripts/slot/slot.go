@@ -1,0 +1,76 @@
+// Package slot puts the sandbox's virtual card into the reader that pcscd has
+// from vpcd, and takes it out again, by PC/SC's own events: for the end-to-end
+// tests and the bench.
+package slot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"jpkiweb/helper/pcsc"
+	"jpkiweb/helper/reader"
+	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/virtual/vpcd"
+	"jpkiweb/shared/emulator"
+)
+
+// Name is vpcd's first slot as pcscd names it.
+const Name = "Virtual PCD 00 00"
+
+const patience = 20 * time.Second
+
+// Insert makes the card of a sandbox directory, changed if change is not nil,
+// plugs it in and waits until PC/SC sees it. remove takes it out and waits again.
+func Insert(ctx context.Context, sandbox string, change func(*emulator.Config)) (card *emulator.Card, config emulator.Config, remove func() error, err error) {
+	if config, err = virtual.Image(sandbox, time.Now()); err != nil {
+		return nil, config, nil, err
+	}
+	if change != nil {
+		change(&config)
+	}
+	if card, err = emulator.New(config); err != nil {
+		return nil, config, nil, err
+	}
+	plug, pull := context.WithCancel(context.WithoutCancel(ctx))
+	plugged := make(chan error, 1)
+	go func() { plugged <- vpcd.Plug(plug, vpcd.FirstSlot, card) }()
+	remove = func() error {
+		pull()
+		return errors.Join(<-plugged, AwaitRemoval(context.WithoutCancel(ctx)))
+	}
+	if err = AwaitCard(ctx); err != nil {
+		return nil, config, nil, errors.Join(err, remove())
+	}
+	return card, config, remove, nil
+}
+
+// AwaitCard waits until a card is in the slot.
+func AwaitCard(ctx context.Context) error {
+	return await(ctx, "a card", func(r reader.Reader) bool { return r.State == reader.CardPresent })
+}
+
+// AwaitRemoval waits until pcscd's watch has counted the removal: insertions and
+// removals alternate, so the count is even then. The state alone says it too
+// early: SCardDisconnect writes it before the watch has looked, and a card that
+// comes back in between would never be seen.
+func AwaitRemoval(ctx context.Context) error {
+	return await(ctx, "empty", func(r reader.Reader) bool { return r.State == reader.Empty && r.Insertion%2 == 0 })
+}
+
+func await(ctx context.Context, what string, wanted func(reader.Reader) bool) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	m := reader.New(pcsc.Backend{}, reader.Config{})
+	defer m.Close()
+	var last reader.Snapshot
+	for last = range m.Watch(ctx) {
+		for _, r := range last.Readers {
+			if r.Name == Name && wanted(r) {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("%s is not %s: %+v", Name, what, last)
+}
