@@ -37,11 +37,11 @@ func (c *call) pin(ctx context.Context, m *reader.Manager, name string, p jpki.P
 		return pin, err
 	}
 	defer clear(typed)
-	folded := jpki.FoldPIN(p, typed)
+	folded := jpki.FoldPIN(p.PIN(), typed)
 	if !bytes.Equal(folded, typed) {
 		c.note("The PIN was turned into half-width capitals and digits, as the card knows them.")
 	}
-	if fault := jpki.CheckPIN(p, folded); fault != jpki.PINOK {
+	if fault := jpki.CheckPIN(p.PIN(), folded); fault != jpki.PINOK {
 		clear(folded)
 		return pin, &card.PINFormatError{Purpose: p, Fault: fault}
 	}

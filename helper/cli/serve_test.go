@@ -114,8 +114,8 @@ func TestServeTracesWithoutPINs(t *testing.T) {
 	conn := dial(t, address, address) // only the app may present a PIN
 	defer conn.Close()
 	answer := exchange(t, conn, 3, wire.MethodCardLease, wire.LeaseParams{
-		Reader: "Virtual card", Purpose: wire.PurposeLogin,
-		Login: &wire.LoginParams{Origin: origin, Challenge: strings.Repeat("c", 44)},
+		Reader: "Virtual card", Purpose: wire.PurposeLogin, Origin: origin,
+		Login: &wire.LoginParams{Challenge: strings.Repeat("c", 44)},
 	})
 	var lease wire.LeaseResult
 	if answer.Error != nil || json.Unmarshal(answer.Result, &lease) != nil {

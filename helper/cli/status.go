@@ -111,6 +111,6 @@ func (c *call) printStatus(p jpki.Purpose, japanese string, s statusLine) {
 	case *s.TriesLeft == 0:
 		fmt.Fprintln(c.Stdout, "  PIN blocked; the municipality resets it")
 	default:
-		fmt.Fprintf(c.Stdout, "  PIN: %d of %d tries left\n", *s.TriesLeft, p.PINRule().Tries)
+		fmt.Fprintf(c.Stdout, "  PIN: %d of %d tries left\n", *s.TriesLeft, p.PIN().Rule().Tries)
 	}
 }

@@ -86,6 +86,6 @@ func (g *Guard) observeVerify(did step, sw iso7816.StatusWord) {
 	case told:
 		g.tries[did.file] = tries
 	case sw == iso7816.SWSuccess: // already verified: the counter is full
-		g.tries[did.file] = g.terms.purpose().PINRule().Tries
+		g.tries[did.file] = g.terms.purpose().PIN().Rule().Tries
 	}
 }

@@ -41,9 +41,14 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		return wire.HelloResult{}, wire.Errorf(wire.CodeVersion, "page speaks %q, helper %q", p.Version, wire.Version)
 	}
 	s.greeted = true
+	entry := wire.PINInWindow
+	if s.grant.Own {
+		entry = wire.PINInPage
+	}
 	return wire.HelloResult{
-		Version: wire.Version,
-		Helper:  s.server.config.Version,
+		PINEntry: entry,
+		Version:  wire.Version,
+		Helper:   s.server.config.Version,
 		Limits: wire.Limits{
 			Message: wire.MaxMessage, Commands: wire.MaxCommands, Items: wire.MaxItems,
 			LeaseIdleSeconds: wire.LeaseIdleSeconds, HeartbeatSeconds: int(s.server.config.Heartbeat.Seconds()),

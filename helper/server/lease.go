@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -67,13 +68,11 @@ func (s *session) terms(p wire.LeaseParams) (guard.Terms, error) {
 	if (p.Login != nil) != (p.Purpose == wire.PurposeLogin) || (p.Sign != nil) != (p.Purpose == wire.PurposeSign) {
 		return terms, wire.Errorf(wire.CodeProtocol, "members do not fit purpose %q", p.Purpose)
 	}
-	var asked string
+	asked := cmp.Or(p.Origin, s.grant.Origin)
 	switch p.Purpose {
 	case wire.PurposeLogin:
-		asked = p.Login.Origin
 		terms.Challenge = p.Login.Challenge
 	case wire.PurposeSign:
-		asked = p.Sign.Origin
 		if len(p.Sign.Items) > wire.MaxItems {
 			return terms, wire.Errorf(wire.CodeTooLarge, "%d documents", len(p.Sign.Items))
 		}
@@ -83,8 +82,6 @@ func (s *session) terms(p wire.LeaseParams) (guard.Terms, error) {
 			}
 			terms.Documents = append(terms.Documents, [sha256.Size]byte(item.Digest))
 		}
-	default:
-		return terms, nil
 	}
 	if asked != s.grant.Origin && !s.grant.Own {
 		return terms, wire.Errorf(wire.CodeOriginRefused, "%s asks in the name of %q", s.grant.Origin, asked)

@@ -142,18 +142,18 @@ func TestPhishingPageCannotRelayAChallenge(t *testing.T) {
 func TestTwoPagesAtOnce(t *testing.T) {
 	r := start(t, nil, nil)
 	first, second := r.open(t, session.Events{}), r.open(t, session.Events{})
-	lease, err := first.Read(t.Context(), readerName)
+	lease, err := first.Read(t.Context(), readerName, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = second.Read(t.Context(), readerName)
+	_, err = second.Read(t.Context(), readerName, "")
 	is(t, err, wire.CodeBusy)
-	_, err = first.Read(t.Context(), readerName)
+	_, err = first.Read(t.Context(), readerName, "")
 	is(t, err, wire.CodeBusy)
 	if err := lease.Release(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	again, err := second.Read(t.Context(), readerName)
+	again, err := second.Read(t.Context(), readerName, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestTwoPagesAtOnce(t *testing.T) {
 func TestClosedTabEndsItsLease(t *testing.T) {
 	r := start(t, nil, nil)
 	s := r.open(t, session.Events{})
-	if _, err := s.Read(t.Context(), readerName); err != nil {
+	if _, err := s.Read(t.Context(), readerName, ""); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -198,7 +198,7 @@ func TestPulledCardIsTold(t *testing.T) {
 	if err != nil || len(now.Readers) != 1 || now.Readers[0].State != wire.ReaderCard {
 		t.Fatalf("%+v, %v", now, err)
 	}
-	if _, err := s.Read(t.Context(), readerName); err != nil {
+	if _, err := s.Read(t.Context(), readerName, ""); err != nil {
 		t.Fatal(err)
 	}
 	r.reader.Remove()
@@ -210,7 +210,7 @@ func TestPulledCardIsTold(t *testing.T) {
 			break
 		}
 	}
-	_, err = s.Read(t.Context(), readerName)
+	_, err = s.Read(t.Context(), readerName, "")
 	is(t, err, wire.CodeNoCard)
 	_, err = s.Read(t.Context(), "other")
 	is(t, err, wire.CodeNoReader)
@@ -304,8 +304,8 @@ func TestBrokenRequestsAreCoded(t *testing.T) {
 		"missing field":   {`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1"}}`, wire.CodeProtocol},
 		"no such method":  {`{"jsonrpc":"2.0","id":1,"method":"card.raw","params":{}}`, wire.CodeProtocol},
 		"unknown purpose": {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"raw"}}`, wire.CodeOriginRefused},
-		"terms that lie":  {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"read","login":{"challenge":"c","origin":"o"}}}`, wire.CodeProtocol},
-		"short challenge": {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"login","login":{"challenge":"c","origin":"https://city.example.lg.jp"}}}`, wire.CodeChallengeInvalid},
+		"terms that lie":  {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"read","login":{"challenge":"c"}}}`, wire.CodeProtocol},
+		"short challenge": {`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":"Virtual reader","purpose":"login","origin":"https://city.example.lg.jp","login":{"challenge":"c"}}}`, wire.CodeChallengeInvalid},
 		"strange lease":   {`{"jsonrpc":"2.0","id":2,"method":"card.transmit","params":{"lease":"x","commands":["00200098"]}}`, wire.CodeLeaseLost},
 		"no commands":     {`{"jsonrpc":"2.0","id":2,"method":"card.transmit","params":{"lease":"x","commands":[]}}`, wire.CodeProtocol},
 	} {

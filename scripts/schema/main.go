@@ -25,7 +25,14 @@ var methods = []struct {
 	{wire.MethodCardLease, reflect.TypeFor[wire.LeaseParams](), reflect.TypeFor[wire.LeaseResult]()},
 	{wire.MethodCardPrepare, reflect.TypeFor[wire.PrepareParams](), reflect.TypeFor[wire.Empty]()},
 	{wire.MethodCardTransmit, reflect.TypeFor[wire.TransmitParams](), reflect.TypeFor[wire.TransmitResult]()},
+	{wire.MethodCardConsent, reflect.TypeFor[wire.ConsentParams](), reflect.TypeFor[wire.ConsentResult]()},
+	{wire.MethodCardVerify, reflect.TypeFor[wire.VerifyParams](), reflect.TypeFor[wire.VerifyResult]()},
 	{wire.MethodCardRelease, reflect.TypeFor[wire.ReleaseParams](), reflect.TypeFor[wire.Empty]()},
+	{wire.MethodGrantsList, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.GrantsResult]()},
+	{wire.MethodGrantsAllow, reflect.TypeFor[wire.GrantParams](), reflect.TypeFor[wire.Empty]()},
+	{wire.MethodGrantsRevoke, reflect.TypeFor[wire.GrantParams](), reflect.TypeFor[wire.Empty]()},
+	{wire.MethodHistoryList, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.HistoryResult]()},
+	{wire.MethodDiagnosis, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.DiagnosisResult]()},
 	{wire.MethodHeartbeat, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.Empty]()},
 	{wire.NotifyReadersChanged, reflect.TypeFor[wire.ReadersResult](), nil},
 	{wire.NotifyLeaseLost, reflect.TypeFor[wire.LeaseLost](), nil},
@@ -80,7 +87,13 @@ func typeOf(t reflect.Type) object {
 	case reflect.TypeFor[wire.Code]():
 		return object{"enum": wire.Codes[:]}
 	case reflect.TypeFor[wire.Purpose]():
-		return object{"enum": []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign}}
+		return object{"enum": wire.Purposes[:]}
+	case reflect.TypeFor[wire.PIN]():
+		return object{"enum": []wire.PIN{wire.PINUserAuthentication, wire.PINDigitalSignature, wire.PINCardInfo}}
+	case reflect.TypeFor[wire.PINEntry]():
+		return object{"enum": []wire.PINEntry{wire.PINInPage, wire.PINInWindow}}
+	case reflect.TypeFor[wire.GrantedBy]():
+		return object{"enum": []wire.GrantedBy{wire.ByPerson, wire.ByAdministrator, wire.ByCommandLine}}
 	case reflect.TypeFor[wire.ReaderState]():
 		return object{"enum": []wire.ReaderState{wire.ReaderEmpty, wire.ReaderCard, wire.ReaderInUse, wire.ReaderMute}}
 	}

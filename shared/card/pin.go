@@ -21,7 +21,7 @@ func (c *Card) TriesLeft(ctx context.Context, p jpki.Purpose) (int, error) {
 	}
 	switch {
 	case r.SW == iso7816.SWSuccess: // never seen of this card, allowed by ISO 7816-4, 11.6.6
-		return p.PINRule().Tries, nil
+		return p.PIN().Rule().Tries, nil
 	case refusesShortID(r.SW):
 		return 0, fmt.Errorf("query retry counter of %s PIN: %w: %w", p, ErrAbsent, r.SW)
 	}
@@ -34,7 +34,7 @@ func (c *Card) TriesLeft(ctx context.Context, p jpki.Purpose) (int, error) {
 // try give *[PINError]; so does a wrong PIN. Any other error leaves open whether
 // the card counted a try: ask TriesLeft, never repeat by program.
 func (c *Card) Verify(ctx context.Context, p jpki.Purpose, pin []byte, useLastTry bool) error {
-	if fault := jpki.CheckPIN(p, pin); fault != jpki.PINOK {
+	if fault := jpki.CheckPIN(p.PIN(), pin); fault != jpki.PINOK {
 		return &PINFormatError{Purpose: p, Fault: fault}
 	}
 	tries, err := c.TriesLeft(ctx, p)
@@ -75,7 +75,7 @@ func (c *Card) verdict(ctx context.Context, p jpki.Purpose, sw iso7816.StatusWor
 // Verify; a new PIN of the wrong form gives *[PINFormatError] before anything is
 // sent.
 func (c *Card) ChangePIN(ctx context.Context, p jpki.Purpose, old, new []byte, useLastTry bool) error {
-	if fault := jpki.CheckNewPIN(p, new); fault != jpki.PINOK {
+	if fault := jpki.CheckNewPIN(p.PIN(), new); fault != jpki.PINOK {
 		return &PINFormatError{Purpose: p, Fault: fault}
 	}
 	if err := c.Verify(ctx, p, old, useLastTry); err != nil {

@@ -11,7 +11,7 @@ import (
 // testRetryCounter: the question costs nothing and is answered with 63Cx even
 // after VERIFY, so that it never tells the security status (card 2.2).
 func testRetryCounter(t *testing.T, s *Subject, p jpki.Purpose) {
-	tries := p.PINRule().Tries
+	tries := p.PIN().Rule().Tries
 	for range 2 * tries {
 		s.wantTries(t, p, tries)
 	}
@@ -86,14 +86,14 @@ func wrong(pin []byte) []byte {
 // testWrongPIN: a wrong PIN costs exactly one try of its own counter and the
 // security status; the right one gives the tries back.
 func testWrongPIN(t *testing.T, s *Subject, p jpki.Purpose) {
-	tries, right := p.PINRule().Tries, s.credential(p).PIN
+	tries, right := p.PIN().Rule().Tries, s.credential(p).PIN
 	s.verified(t, p)
 	s.expect(t, "VERIFY of a wrong PIN", verify(wrong(right)), 0x63C0|iso7816.StatusWord(tries-1))
 	s.wantTries(t, p, tries-1)
 	s.wantOpen(t, "after a wrong PIN", p, false)
 	for _, other := range s.exists() {
 		if other != p {
-			s.wantTries(t, other, other.PINRule().Tries)
+			s.wantTries(t, other, other.PIN().Rule().Tries)
 		}
 	}
 	s.start(t)
@@ -106,7 +106,7 @@ func testWrongPIN(t *testing.T, s *Subject, p jpki.Purpose) {
 
 // testMalformedPIN: what is no VERIFY is not compared.
 func testMalformedPIN(t *testing.T, s *Subject, p jpki.Purpose) {
-	tries := p.PINRule().Tries
+	tries := p.PIN().Rule().Tries
 	s.choose(t, p.Files().PIN)
 	s.expect(t, "VERIFY of 17 bytes", verify(bytes.Repeat([]byte{'1'}, 17)), iso7816.SWWrongLength)
 	s.wantTries(t, p, tries)
@@ -122,7 +122,7 @@ func testMalformedPIN(t *testing.T, s *Subject, p jpki.Purpose) {
 
 // testChange: only after VERIFY; the old PIN is wrong afterwards (card 2.3).
 func testChange(t *testing.T, s *Subject, p jpki.Purpose) {
-	tries, old := p.PINRule().Tries, s.credential(p).PIN
+	tries, old := p.PIN().Rule().Tries, s.credential(p).PIN
 	other := wrong(old)
 	s.choose(t, p.Files().PIN)
 	s.expect(t, "CHANGE REFERENCE DATA before VERIFY", change(other), iso7816.SWSecurityStatus)
@@ -142,7 +142,7 @@ func testChange(t *testing.T, s *Subject, p jpki.Purpose) {
 // testBlocked: the last try blocks, and a blocked PIN stays blocked whoever
 // asks, also with the right PIN and with new power.
 func testBlocked(t *testing.T, s *Subject, p jpki.Purpose) {
-	tries, right := p.PINRule().Tries, s.credential(p).PIN
+	tries, right := p.PIN().Rule().Tries, s.credential(p).PIN
 	s.start(t)
 	s.choose(t, p.Files().PIN)
 	for left := tries - 1; left >= 0; left-- {

@@ -117,7 +117,7 @@ func (config Config) check() error {
 		if credential == nil {
 			continue
 		}
-		if err := credential.check(p.PINRule().Tries, config.Padding); err != nil {
+		if err := credential.check(p.PIN().Rule().Tries, config.Padding); err != nil {
 			return fmt.Errorf("%v: %w", p, err)
 		}
 	}

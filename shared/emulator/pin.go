@@ -16,7 +16,7 @@ type pin struct {
 }
 
 func newPIN(p jpki.Purpose, credential *Credential) *pin {
-	tries := p.PINRule().Tries
+	tries := p.PIN().Rule().Tries
 	return &pin{purpose: p, value: bytes.Clone(credential.PIN), left: tries - credential.TriesUsed, tries: tries}
 }
 

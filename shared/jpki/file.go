@@ -3,6 +3,15 @@ package jpki
 // ApplicationID is the DF name of the JPKI application (card 1.1).
 var ApplicationID = [10]byte{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01}
 
+// CardInfoApplicationID is the DF name of the card info application
+// 券面事項入力補助AP (card 1.1).
+var CardInfoApplicationID = [10]byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08}
+
+// CardFaceApplicationID is the DF name of 券面事項確認AP, which holds pictures of
+// the card's face and of the individual number (card 1.1). The product never
+// selects it; the guard knows it to refuse it.
+var CardFaceApplicationID = [10]byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02}
+
 // A FileID is the identifier of an elementary file, ISO/IEC 7816-4:2020, 7.3.
 type FileID uint16
 
@@ -18,6 +27,13 @@ const (
 	FileUserAuthenticationPIN           FileID = 0x0018
 	FileDigitalSignatureKey             FileID = 0x001A
 	FileDigitalSignaturePIN             FileID = 0x001B
+)
+
+// Elementary files of the card info application (card 1.4).
+const (
+	FileIndividualNumber FileID = 0x0001 // 個人番号: never read by the product
+	FileAttributes       FileID = 0x0002 // four basic attributes, after the card info PIN
+	FileCardInfoPIN      FileID = 0x0011
 )
 
 // ShortID returns the short EF identifier of the file, ISO/IEC 7816-4:2020,

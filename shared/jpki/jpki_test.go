@@ -26,25 +26,25 @@ func TestNumbersOfTheSources(t *testing.T) {
 			t.Errorf("EF %04X: P2 %02X, want %02X", uint16(file), got, p2)
 		}
 	}
-	if UserAuthentication.PINRule().Tries != 3 || DigitalSignature.PINRule().Tries != 5 {
+	if UserAuthentication.PIN().Rule().Tries != 3 || DigitalSignature.PIN().Rule().Tries != 5 {
 		t.Error("tries")
 	}
 }
 
 func TestFoldPIN(t *testing.T) {
 	for name, test := range map[string]struct {
-		p           Purpose
+		p           PIN
 		typed, want string
 	}{
-		"half width digits":        {UserAuthentication, "1234", "1234"},
-		"full width digits":        {UserAuthentication, "１２３４", "1234"},
-		"letters of a digit PIN":   {UserAuthentication, "12ab", "12ab"},
-		"small letters":            {DigitalSignature, "abc123", "ABC123"},
-		"full width small letters": {DigitalSignature, "ａｂｃ１２３", "ABC123"},
-		"hyphen stays":             {DigitalSignature, "abc－12", "ABC-12"},
-		"kana stays":               {DigitalSignature, "アbc", "アBC"},
-		"not UTF-8 stays":          {DigitalSignature, "a\xff", "A\xff"},
-		"empty":                    {DigitalSignature, "", ""},
+		"half width digits":        {UserAuthenticationPIN, "1234", "1234"},
+		"full width digits":        {UserAuthenticationPIN, "１２３４", "1234"},
+		"letters of a digit PIN":   {UserAuthenticationPIN, "12ab", "12ab"},
+		"small letters":            {DigitalSignaturePIN, "abc123", "ABC123"},
+		"full width small letters": {DigitalSignaturePIN, "ａｂｃ１２３", "ABC123"},
+		"hyphen stays":             {DigitalSignaturePIN, "abc－12", "ABC-12"},
+		"kana stays":               {DigitalSignaturePIN, "アbc", "アBC"},
+		"not UTF-8 stays":          {DigitalSignaturePIN, "a\xff", "A\xff"},
+		"empty":                    {DigitalSignaturePIN, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := FoldPIN(test.p, []byte(test.typed)); !bytes.Equal(got, []byte(test.want)) {
@@ -56,23 +56,23 @@ func TestFoldPIN(t *testing.T) {
 
 func TestCheckPIN(t *testing.T) {
 	for name, test := range map[string]struct {
-		p          Purpose
+		p          PIN
 		pin        string
 		want, new_ PINFault
 	}{
-		"four digits":              {UserAuthentication, "1234", PINOK, PINOK},
-		"three digits":             {UserAuthentication, "123", PINTooShort, PINTooShort},
-		"five digits":              {UserAuthentication, "12345", PINTooLong, PINTooLong},
-		"none":                     {UserAuthentication, "", PINTooShort, PINTooShort},
-		"letter in four digits":    {UserAuthentication, "123A", PINBadCharacter, PINBadCharacter},
-		"six of both":              {DigitalSignature, "ABC123", PINOK, PINOK},
-		"sixteen":                  {DigitalSignature, "ABCDEFGH12345678", PINOK, PINOK},
-		"seventeen":                {DigitalSignature, "ABCDEFGH123456789", PINTooLong, PINTooLong},
-		"five":                     {DigitalSignature, "ABC12", PINTooShort, PINTooShort},
-		"small letter is not ours": {DigitalSignature, "abc123", PINBadCharacter, PINBadCharacter},
-		"letters only":             {DigitalSignature, "ABCDEF", PINOK, PINNeedsBoth},
-		"digits only":              {DigitalSignature, "123456", PINOK, PINNeedsBoth},
-		"symbol":                   {DigitalSignature, "ABC-123", PINBadCharacter, PINBadCharacter},
+		"four digits":              {UserAuthenticationPIN, "1234", PINOK, PINOK},
+		"three digits":             {UserAuthenticationPIN, "123", PINTooShort, PINTooShort},
+		"five digits":              {UserAuthenticationPIN, "12345", PINTooLong, PINTooLong},
+		"none":                     {UserAuthenticationPIN, "", PINTooShort, PINTooShort},
+		"letter in four digits":    {UserAuthenticationPIN, "123A", PINBadCharacter, PINBadCharacter},
+		"six of both":              {DigitalSignaturePIN, "ABC123", PINOK, PINOK},
+		"sixteen":                  {DigitalSignaturePIN, "ABCDEFGH12345678", PINOK, PINOK},
+		"seventeen":                {DigitalSignaturePIN, "ABCDEFGH123456789", PINTooLong, PINTooLong},
+		"five":                     {DigitalSignaturePIN, "ABC12", PINTooShort, PINTooShort},
+		"small letter is not ours": {DigitalSignaturePIN, "abc123", PINBadCharacter, PINBadCharacter},
+		"letters only":             {DigitalSignaturePIN, "ABCDEF", PINOK, PINNeedsBoth},
+		"digits only":              {DigitalSignaturePIN, "123456", PINOK, PINNeedsBoth},
+		"symbol":                   {DigitalSignaturePIN, "ABC-123", PINBadCharacter, PINBadCharacter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := CheckPIN(test.p, []byte(test.pin)); got != test.want {

@@ -5,6 +5,61 @@ import (
 	"unicode/utf8"
 )
 
+// A PIN is one of the PINs of the card that a person presents at home (card
+// section 3). The fourth, 住民基本台帳用, belongs to the counter.
+type PIN int
+
+// The PINs.
+const (
+	UserAuthenticationPIN PIN = 1 + iota // 利用者証明用
+	DigitalSignaturePIN                  // 署名用, called a password on Japanese screens
+	CardInfoPIN                          // 券面事項入力補助用
+)
+
+// PINs lists all, in the order in which people meet them.
+var PINs = [...]PIN{UserAuthenticationPIN, DigitalSignaturePIN, CardInfoPIN}
+
+// PIN returns the PIN that opens the key of the purpose.
+func (p Purpose) PIN() PIN {
+	if p == DigitalSignature {
+		return DigitalSignaturePIN
+	}
+	return UserAuthenticationPIN
+}
+
+// String returns the English name.
+func (p PIN) String() string {
+	switch p {
+	case UserAuthenticationPIN:
+		return "user authentication PIN"
+	case DigitalSignaturePIN:
+		return "digital signature PIN"
+	case CardInfoPIN:
+		return "card info PIN"
+	}
+	return "unknown PIN"
+}
+
+// Application returns the identifier of the application that holds the PIN.
+func (p PIN) Application() [10]byte {
+	if p == CardInfoPIN {
+		return CardInfoApplicationID
+	}
+	return ApplicationID
+}
+
+// File returns the elementary file of the PIN within its application (card 1.3
+// and 1.4).
+func (p PIN) File() FileID {
+	switch p {
+	case DigitalSignaturePIN:
+		return FileDigitalSignaturePIN
+	case CardInfoPIN:
+		return FileCardInfoPIN
+	}
+	return FileUserAuthenticationPIN
+}
+
 // A PINFault names the first reason why a PIN cannot be the right one. The card
 // is never asked while there is one, so that no try is lost.
 type PINFault string
@@ -25,10 +80,10 @@ type PINRule struct {
 	Letters  bool
 }
 
-// PINRule returns the rule of the purpose: four digits and three tries, or 6 to
-// 16 of A–Z and 0–9, at least one of each, and five tries.
-func (p Purpose) PINRule() PINRule {
-	if p == DigitalSignature {
+// Rule returns the rule of the PIN: four digits and three tries, or 6 to 16 of
+// A–Z and 0–9, at least one of each, and five tries (card section 3).
+func (p PIN) Rule() PINRule {
+	if p == DigitalSignaturePIN {
 		return PINRule{Min: 6, Max: 16, Tries: 5, Letters: true}
 	}
 	return PINRule{Min: 4, Max: 4, Tries: 3}
@@ -39,7 +94,7 @@ func (p Purpose) PINRule() PINRule {
 // become capitals, because only capitals exist there (card section 3). Other
 // characters are kept, for CheckPIN to refuse. The result is a new slice; the
 // caller zeroes both.
-func FoldPIN(p Purpose, typed []byte) []byte {
+func FoldPIN(p PIN, typed []byte) []byte {
 	folded := make([]byte, 0, len(typed))
 	for rest := typed; len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
@@ -50,7 +105,7 @@ func FoldPIN(p Purpose, typed []byte) []byte {
 			r -= '！' - '!'
 			fallthrough
 		default:
-			if p.PINRule().Letters && 'a' <= r && r <= 'z' {
+			if p.Rule().Letters && 'a' <= r && r <= 'z' {
 				r -= 'a' - 'A'
 			}
 			folded = utf8.AppendRune(folded, r)
@@ -60,11 +115,11 @@ func FoldPIN(p Purpose, typed []byte) []byte {
 	return folded
 }
 
-// CheckPIN tells whether a folded PIN has the form that its purpose asks for.
+// CheckPIN tells whether a folded PIN has the form that its rule asks for.
 // A signing password of a 住基カード could lack a digit; an existing password is
 // therefore not refused for that, only a new one (CheckNewPIN).
-func CheckPIN(p Purpose, pin []byte) PINFault {
-	rule := p.PINRule()
+func CheckPIN(p PIN, pin []byte) PINFault {
+	rule := p.Rule()
 	for _, c := range pin {
 		digit := '0' <= c && c <= '9'
 		letter := 'A' <= c && c <= 'Z'
@@ -83,11 +138,11 @@ func CheckPIN(p Purpose, pin []byte) PINFault {
 
 // CheckNewPIN is CheckPIN for a PIN that is about to be set: a new signing
 // password must hold a letter and a digit.
-func CheckNewPIN(p Purpose, pin []byte) PINFault {
+func CheckNewPIN(p PIN, pin []byte) PINFault {
 	if fault := CheckPIN(p, pin); fault != PINOK {
 		return fault
 	}
-	if p.PINRule().Letters && (!bytes.ContainsAny(pin, "0123456789") || !bytes.ContainsAny(pin, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+	if p.Rule().Letters && (!bytes.ContainsAny(pin, "0123456789") || !bytes.ContainsAny(pin, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
 		return PINNeedsBoth
 	}
 	return PINOK

@@ -40,8 +40,19 @@ const (
 	CodeOpenerLost         Code = "opener_lost"          // page and window cannot talk
 	CodeRequestInvalid     Code = "request_invalid"      // jpki.js or CLI called wrongly
 	CodeTooManySessions    Code = "too_many_sessions"    //
+	CodePINLimited         Code = "pin_limited"          // origin spent its wrong PINs for this insertion
+	CodePINMismatch        Code = "pin_mismatch"         // new PIN typed twice, differently
+	CodePolicyRefused      Code = "policy_refused"       // administrator does not allow it
+	CodePermissionDenied   Code = "permission_denied"    // browser keeps the page from the helper
+	CodeBlockedByPage      Code = "blocked_by_page"      // the page's own Content-Security-Policy does
+	CodeStateUnusable      Code = "state_unusable"       // grants, policy or history file cannot be trusted
+	CodeAlreadyRunning     Code = "already_running"      // another helper of this user serves
 	CodeInternal           Code = "internal"             //
 )
+
+// ResultDone is the result of a HistoryEntry that came to its good end; it is no
+// error.
+const ResultDone = "done"
 
 // Codes lists every code, for the tests that count their texts.
 var Codes = [...]Code{
@@ -50,7 +61,8 @@ var Codes = [...]Code{
 	CodeLastTryUnconfirmed, CodeOriginRefused, CodeHostRefused, CodePeerRefused, CodeConsentDenied, CodeBusy,
 	CodeTimeout, CodeLeaseLost, CodeAPDURefused, CodeDigestRefused, CodeChallengeInvalid, CodeTooLarge,
 	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodePopupBlocked, CodeOpenerLost,
-	CodeRequestInvalid, CodeTooManySessions, CodeInternal,
+	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodePINMismatch, CodePolicyRefused,
+	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning, CodeInternal,
 }
 
 // Error is an error as it travels and as every outermost layer shows it.

@@ -32,7 +32,20 @@
 //	               whose status word is not 9000; there are as many responses as
 //	               commands were executed. A refused command executes nothing of
 //	               what follows it.
+//	card.consent   ConsentParams → ConsentResult. Before card.verify: makes the
+//	               trusted window of the lease, where the person sees who asks for
+//	               what, agrees and types the PIN. The retry counter of the PIN
+//	               must have been read in this lease. Once a lease.
+//	card.verify    VerifyParams → VerifyResult. VERIFY or CHANGE REFERENCE DATA
+//	               without its PIN; waits for the person, fills in what was typed
+//	               in the trusted window or at the reader's pad (PC/SC part 10),
+//	               and sends it. Once for each PIN of the lease.
 //	card.release   ReleaseParams → {}. Ends the lease and powers the card off.
+//	grants.list    {} → GrantsResult      from here on: the helper's own app only
+//	grants.allow   GrantParams → {}       the person allowed an origin
+//	grants.revoke  GrantParams → {}       ends the origin's leases, too
+//	history.list   {} → HistoryResult
+//	diagnosis      {} → DiagnosisResult
 //	heartbeat      {} → {}. Answer to the notification of the same name, sent at
 //	               any time; keeps the session alive.
 //
@@ -47,10 +60,16 @@
 // # Leases
 //
 // A lease dies with its socket, by card.release, after [LeaseIdleSeconds]
-// without a command, or when the card leaves. It always ends by power-off. The
-// PIN travels in a VERIFY command, and only from the helper's own origin; the
-// guard allows one VERIFY a lease, after the retry counter was read in the same
-// lease, and at the last try only when the lease was asked with LastTry.
+// without a command, or when the card leaves. It always ends by power-off. While
+// the trusted window is open the lease does not idle; the window has its own end.
+//
+// What an origin may ask for is its grant: given once by the person, in the
+// helper's own app, or by the administrator. A PIN travels in a VERIFY command
+// from the helper's own app only, where HelloResult says so; every other origin
+// uses card.consent and card.verify. The guard allows one VERIFY a lease, after
+// the retry counter was read in the same lease, and at the last try only when
+// the person confirmed that. After two wrong PINs an origin must wait until the
+// card was taken out.
 //
 // # Errors
 //

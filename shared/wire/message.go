@@ -12,9 +12,10 @@ const (
 	LeaseIdleSeconds = 60
 	HeartbeatSeconds = 20
 	FirstPort        = 21573 // the helper takes the first free port
-	LastPort         = 21577
+	LastPort         = 21582
 	Path             = "/ws"
-	RPCError         = -32000 // JSON-RPC 2.0, 5.1: implementation-defined server error
+	WindowPath       = "/window/" // of the trusted window; what follows is secret
+	RPCError         = -32000     // JSON-RPC 2.0, 5.1: implementation-defined server error
 )
 
 // Methods and notifications.
@@ -24,7 +25,14 @@ const (
 	MethodCardLease    = "card.lease"
 	MethodCardPrepare  = "card.prepare"
 	MethodCardTransmit = "card.transmit"
+	MethodCardConsent  = "card.consent"
+	MethodCardVerify   = "card.verify"
 	MethodCardRelease  = "card.release"
+	MethodGrantsList   = "grants.list"
+	MethodGrantsAllow  = "grants.allow"
+	MethodGrantsRevoke = "grants.revoke"
+	MethodHistoryList  = "history.list"
+	MethodDiagnosis    = "diagnosis"
 	MethodHeartbeat    = "heartbeat"
 
 	NotifyReadersChanged = "readers.changed"
@@ -76,7 +84,18 @@ type HelloResult struct {
 	Limits    Limits    `json:"limits"`
 	Granted   []Purpose `json:"granted"`
 	Forwarded bool      `json:"forwarded"` // this origin may speak for another (the helper's own app)
+	PINEntry  PINEntry  `json:"pinEntry"`  // where this origin's PINs are typed
+	Language  string    `json:"language"`  // that the administrator chose; "" leaves it to the person
 }
+
+// PINEntry says where a PIN is typed.
+type PINEntry string
+
+// The places.
+const (
+	PINInPage   PINEntry = "page"   // the helper's own app sends VERIFY by card.transmit
+	PINInWindow PINEntry = "window" // card.consent and card.verify
+)
 
 // Limits are the bounds that the helper enforces.
 type Limits struct {
@@ -101,6 +120,9 @@ type Reader struct {
 	// Insertion changes whenever a card comes or goes, so that a swapped card
 	// is noticed even if no event was seen in between.
 	Insertion uint32 `json:"insertion"`
+	// PINPad: four-digit PINs are typed at the reader, by card.verify (PC/SC
+	// part 10).
+	PINPad bool `json:"pinPad,omitempty"`
 }
 
 // ReaderState is what a reader says of its card.
@@ -119,32 +141,54 @@ type Purpose string
 
 // The purposes (DESIGN section 5).
 const (
-	PurposeRead  Purpose = "read"
-	PurposeLogin Purpose = "login"
-	PurposeSign  Purpose = "sign"
+	PurposeRead       Purpose = "read"       // free files and retry counters
+	PurposeLogin      Purpose = "login"      // one signature over a challenge
+	PurposeSign       Purpose = "sign"       // the listed documents
+	PurposeAttributes Purpose = "attributes" // the four basic attributes
+	PurposePINChange  Purpose = "pin-change" // one PIN
+	PurposeRaw        Purpose = "raw"        // developers, on loopback origins
+)
+
+// Purposes lists all, in the order in which they are shown.
+var Purposes = [...]Purpose{PurposeRead, PurposeLogin, PurposeSign, PurposeAttributes, PurposePINChange, PurposeRaw}
+
+// A PIN names a PIN of the card.
+type PIN string
+
+// The PINs (jpki.PIN).
+const (
+	PINUserAuthentication PIN = "user_authentication"
+	PINDigitalSignature   PIN = "digital_signature"
+	PINCardInfo           PIN = "card_info"
 )
 
 // LeaseParams asks for a card.
 type LeaseParams struct {
-	Reader  string       `json:"reader"`
-	Purpose Purpose      `json:"purpose"`
-	LastTry bool         `json:"lastTry,omitempty"` // person confirmed to use the last try
-	Login   *LoginParams `json:"login,omitempty"`   // with purpose login
-	Sign    *SignParams  `json:"sign,omitempty"`    // with purpose sign
+	Reader  string  `json:"reader"`
+	Purpose Purpose `json:"purpose"`
+	// Origin is the origin that asks; empty is the session's own. The helper's
+	// own app names the page whose message it answers; every other origin can
+	// name only itself. It is what a login signs.
+	Origin    string           `json:"origin,omitempty"`
+	LastTry   bool             `json:"lastTry,omitempty"`   // person confirmed to use the last try, in our own app
+	Login     *LoginParams     `json:"login,omitempty"`     // with purpose login
+	Sign      *SignParams      `json:"sign,omitempty"`      // with purpose sign
+	PINChange *PINChangeParams `json:"pinChange,omitempty"` // with purpose pin-change
 }
 
 // LoginParams is what the login key will sign, and nothing else.
 type LoginParams struct {
 	Challenge string `json:"challenge"`
-	// Origin is the origin that asks. The helper's own app names the page whose
-	// message it answers; every other origin can name only itself.
-	Origin string `json:"origin"`
 }
 
 // SignParams lists what will be signed; it cannot grow afterwards.
 type SignParams struct {
-	Origin string `json:"origin"` // as in LoginParams
-	Items  []Item `json:"items"`  // 1 to MaxItems
+	Items []Item `json:"items"` // 1 to MaxItems
+}
+
+// PINChangeParams names the PIN to be changed.
+type PINChangeParams struct {
+	PIN PIN `json:"pin"`
 }
 
 // An Item is one document.
@@ -176,6 +220,94 @@ type TransmitParams struct {
 // TransmitResult are the response APDUs of the commands that were executed.
 type TransmitResult struct {
 	Responses []Hex `json:"responses"`
+}
+
+// ConsentParams asks how the person will agree and type the PIN of a lease.
+type ConsentParams struct {
+	Lease string `json:"lease"`
+}
+
+// ConsentResult tells where.
+type ConsentResult struct {
+	// Window is the path of the trusted window on the helper's own origin, to be
+	// opened once, as a top-level window. Empty: none is needed, because our own
+	// app has asked and the reader has a pad.
+	Window string `json:"window,omitempty"`
+	PINPad bool   `json:"pinPad,omitempty"` // the PIN is typed at the reader
+}
+
+// VerifyParams is a VERIFY or CHANGE REFERENCE DATA whose PIN the helper fills
+// in: four bytes, CLA INS P1 P2.
+type VerifyParams struct {
+	Lease    string `json:"lease"`
+	Template Hex    `json:"template"`
+}
+
+// VerifyResult is the response APDU.
+type VerifyResult struct {
+	Response Hex `json:"response"`
+}
+
+// GrantParams name purposes of an origin. No purposes in grants.revoke are all.
+type GrantParams struct {
+	Origin   string    `json:"origin"`
+	Purposes []Purpose `json:"purposes,omitempty"`
+}
+
+// GrantsResult is every grant.
+type GrantsResult struct {
+	Grants []Grant `json:"grants"`
+}
+
+// A Grant is what an origin may ask for from its own page.
+type Grant struct {
+	Origin   string    `json:"origin"`
+	Purposes []Purpose `json:"purposes"`
+	Since    string    `json:"since,omitempty"` // RFC 3339; empty: not by a person
+	By       GrantedBy `json:"by"`
+}
+
+// GrantedBy says who gave a grant.
+type GrantedBy string
+
+// Who may grant.
+const (
+	ByPerson        GrantedBy = "person"
+	ByAdministrator GrantedBy = "administrator" // policy file; the person cannot revoke it
+	ByCommandLine   GrantedBy = "command_line"  // serve --allow-origin, until the helper ends
+)
+
+// HistoryResult is what the card was used for, newest first.
+type HistoryResult struct {
+	Entries []HistoryEntry `json:"entries"`
+	// Broken says, for developers, where the chain of the file is broken; empty:
+	// it is whole.
+	Broken string `json:"broken,omitempty"`
+}
+
+// A HistoryEntry is one use of a card. It holds no personal data.
+type HistoryEntry struct {
+	Time    string  `json:"time"` // RFC 3339
+	Purpose Purpose `json:"purpose"`
+	Origin  string  `json:"origin"` // empty: the command line
+	// Result is "done", or the code why not.
+	Result string `json:"result"`
+}
+
+// DiagnosisResult is what only the helper knows of the way from the browser to
+// the card.
+type DiagnosisResult struct {
+	Helper  string `json:"helper"`           // version
+	System  string `json:"system"`           // GOOS/GOARCH
+	Service bool   `json:"service"`          // the PC/SC service answers
+	Remote  string `json:"remote,omitempty"` // kind of remote session: "rdp", "ssh", "citrix", …
+	// Holders are programs of this user that have the PC/SC library loaded and
+	// may hold a card; names only.
+	Holders []string `json:"holders,omitempty"`
+	// Squatted are ports of the range before ours that another user's program
+	// holds.
+	Squatted []int    `json:"squatted,omitempty"`
+	Readers  []Reader `json:"readers"`
 }
 
 // ReleaseParams ends a lease.

@@ -83,8 +83,8 @@ func TestDecodeParamsRefuses(t *testing.T) {
 
 func TestMessagesComeBackAsTheyWere(t *testing.T) {
 	two := 2
-	lease := LeaseParams{Reader: "読取機", Purpose: PurposeSign, Sign: &SignParams{
-		Origin: "https://city.example.lg.jp", Items: []Item{{Name: "a.pdf", Size: 3, Digest: Hex{0xAB}}},
+	lease := LeaseParams{Reader: "読取機", Purpose: PurposeSign, Origin: "https://city.example.lg.jp", Sign: &SignParams{
+		Items: []Item{{Name: "a.pdf", Size: 3, Digest: Hex{0xAB}}},
 	}}
 	frame, err := EncodeRequest(3, MethodCardLease, lease)
 	if err != nil {

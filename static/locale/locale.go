@@ -1,18 +1,19 @@
 // Package locale holds every text for people that the app shows, by key and
 // language, and nothing else. Texts may have named places, {n}, that the caller
-// fills. Most callers need [Load] and [Texts.T].
+// fills. Each language is a folder with one file an area. Most callers need [Load] and [Texts.T].
 package locale
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-//go:embed ja.json en.json
+//go:embed ja/*.json en/*.json
 var files embed.FS
 
 // Languages that have texts.
@@ -29,15 +30,36 @@ func Load(lang string) (Texts, error) {
 	if !slices.Contains(Languages[:], lang) {
 		return Texts{}, fmt.Errorf("no texts in language %q", lang)
 	}
-	data, err := files.ReadFile(lang + ".json")
+	t := Texts{lang: lang, texts: map[string]string{}}
+	areas, err := fs.Glob(files, lang+"/*.json")
 	if err != nil {
 		return Texts{}, fmt.Errorf("read texts: %w", err)
 	}
-	t := Texts{lang: lang}
-	if err := json.Unmarshal(data, &t.texts); err != nil {
-		return Texts{}, fmt.Errorf("read texts of %s: %w", lang, err)
+	for _, area := range areas {
+		if err := t.add(area); err != nil {
+			return Texts{}, err
+		}
 	}
 	return t, nil
+}
+
+// add reads one area of the texts; a key belongs to one area.
+func (t Texts) add(area string) error {
+	data, err := files.ReadFile(area)
+	if err != nil {
+		return fmt.Errorf("read texts: %w", err)
+	}
+	var texts map[string]string
+	if err := json.Unmarshal(data, &texts); err != nil {
+		return fmt.Errorf("read texts of %s: %w", area, err)
+	}
+	for key, text := range texts {
+		if _, twice := t.texts[key]; twice {
+			return fmt.Errorf("read texts of %s: %s is in another file too", area, key)
+		}
+		t.texts[key] = text
+	}
+	return nil
 }
 
 // New returns texts that are given, for a test of what uses them.

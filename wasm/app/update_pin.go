@@ -15,7 +15,7 @@ func typePIN(m Model, v TypePIN) (Model, []Effect) {
 	if !ok {
 		return m, nil
 	}
-	folded := jpki.FoldPIN(p, v.Typed)
+	folded := jpki.FoldPIN(p.PIN(), v.Typed)
 	m.PIN.Folds = !bytes.Equal(folded, v.Typed)
 	if !m.PIN.Folds {
 		clear(folded)
@@ -37,9 +37,9 @@ func showPIN(m Model, v ShowPIN) (Model, []Effect) {
 // checkPIN returns the PIN as the card gets it, or the entry that says why the
 // card is not asked.
 func checkPIN(m Model, p jpki.Purpose, v Submit) (folded []byte, refused *PINEntry) {
-	folded = jpki.FoldPIN(p, v.PIN)
+	folded = jpki.FoldPIN(p.PIN(), v.PIN)
 	entry := PINEntry{Shown: m.PIN.Shown, Attempt: m.PIN.Attempt + 1, Empty: len(folded) == 0}
-	if entry.Fault = jpki.CheckPIN(p, folded); entry.Fault != jpki.PINOK {
+	if entry.Fault = jpki.CheckPIN(p.PIN(), folded); entry.Fault != jpki.PINOK {
 		clear(folded)
 		return nil, &entry
 	}

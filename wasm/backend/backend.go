@@ -120,7 +120,7 @@ func (b *Backend) quirksOf(reader string) card.Quirks {
 func (b *Backend) Status(ctx context.Context, reader string) (app.CardStatus, error) {
 	var status operation.Status
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Read(ctx, reader)
+		return s.Read(ctx, reader, "")
 	}, func(lease *session.Lease) (err error) {
 		status, err = operation.ReadStatus(ctx, lease)
 		return err

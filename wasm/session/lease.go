@@ -14,24 +14,37 @@ type Lease struct {
 	id      string
 }
 
-// Read leases the card of a reader to read what is free.
-func (s *Session) Read(ctx context.Context, reader string) (*Lease, error) {
-	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeRead})
+// Read leases the card of a reader to read what is free, for an origin or, if
+// that is empty, for the app itself.
+func (s *Session) Read(ctx context.Context, reader, origin string) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeRead, Origin: origin})
 }
 
 // Login leases the card for one login of an origin.
 func (s *Session) Login(ctx context.Context, reader, origin, challenge string, lastTry bool) (*Lease, error) {
 	return s.lease(ctx, wire.LeaseParams{
-		Reader: reader, Purpose: wire.PurposeLogin, LastTry: lastTry,
-		Login: &wire.LoginParams{Origin: origin, Challenge: challenge},
+		Reader: reader, Purpose: wire.PurposeLogin, Origin: origin, LastTry: lastTry,
+		Login: &wire.LoginParams{Challenge: challenge},
 	})
 }
 
 // Sign leases the card to sign the listed documents for an origin.
 func (s *Session) Sign(ctx context.Context, reader, origin string, items []wire.Item, lastTry bool) (*Lease, error) {
 	return s.lease(ctx, wire.LeaseParams{
-		Reader: reader, Purpose: wire.PurposeSign, LastTry: lastTry,
-		Sign: &wire.SignParams{Origin: origin, Items: items},
+		Reader: reader, Purpose: wire.PurposeSign, Origin: origin, LastTry: lastTry,
+		Sign: &wire.SignParams{Items: items},
+	})
+}
+
+// Attributes leases the card to read the four basic attributes for an origin.
+func (s *Session) Attributes(ctx context.Context, reader, origin string, lastTry bool) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeAttributes, Origin: origin, LastTry: lastTry})
+}
+
+// PINChange leases the card to change one PIN.
+func (s *Session) PINChange(ctx context.Context, reader string, pin wire.PIN, lastTry bool) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{
+		Reader: reader, Purpose: wire.PurposePINChange, LastTry: lastTry, PINChange: &wire.PINChangeParams{PIN: pin},
 	})
 }
 
@@ -71,6 +84,20 @@ func (l *Lease) Prepare(ctx context.Context, item int, toBeSigned []byte) error 
 		Lease: l.id, Item: item, ToBeSigned: toBeSigned,
 	})
 	return err
+}
+
+// Consent makes the trusted window of the lease, where the person agrees and
+// types the PIN; the retry counter must have been read.
+func (l *Lease) Consent(ctx context.Context) (wire.ConsentResult, error) {
+	return request[wire.ConsentResult](ctx, l.session, wire.MethodCardConsent, wire.ConsentParams{Lease: l.id})
+}
+
+// Verify sends VERIFY or CHANGE REFERENCE DATA with the PIN that the person
+// types elsewhere: template is CLA INS P1 P2. It waits for the person and
+// returns the response APDU.
+func (l *Lease) Verify(ctx context.Context, template []byte) ([]byte, error) {
+	result, err := request[wire.VerifyResult](ctx, l.session, wire.MethodCardVerify, wire.VerifyParams{Lease: l.id, Template: template})
+	return result.Response, err
 }
 
 // Release ends the lease; the card is powered off.

@@ -83,5 +83,5 @@ func tries(t locale.Texts, p jpki.Purpose, c app.CertificateStatus) dom.Node {
 	}
 	return dom.Group(
 		dom.El("strong", dom.Text(t.N("tries.left", c.TriesLeft))),
-		dom.Text(t.T("tries.of", "max", strconv.Itoa(max(p.PINRule().Tries, c.TriesLeft)))))
+		dom.Text(t.T("tries.of", "max", strconv.Itoa(max(p.PIN().Rule().Tries, c.TriesLeft)))))
 }

@@ -33,7 +33,7 @@ func pinInput(m app.Model, p jpki.Purpose) dom.Node {
 	if m.PIN.Shown {
 		kind = "text"
 	}
-	if !p.PINRule().Letters {
+	if !p.PIN().Rule().Letters {
 		mode = "numeric"
 	}
 	if m.PIN.Refused() {

@@ -1,0 +1,37 @@
+package session
+
+import (
+	"context"
+
+	"jpkiweb/shared/wire"
+)
+
+// What follows the helper answers to its own app only.
+
+// Grants returns what each origin may ask for.
+func (s *Session) Grants(ctx context.Context) ([]wire.Grant, error) {
+	result, err := request[wire.GrantsResult](ctx, s, wire.MethodGrantsList, wire.Empty{})
+	return result.Grants, err
+}
+
+// Allow grants purposes to an origin, because the person said so.
+func (s *Session) Allow(ctx context.Context, origin string, purposes ...wire.Purpose) error {
+	_, err := request[wire.Empty](ctx, s, wire.MethodGrantsAllow, wire.GrantParams{Origin: origin, Purposes: purposes})
+	return err
+}
+
+// Revoke takes purposes of an origin back; none named are all.
+func (s *Session) Revoke(ctx context.Context, origin string, purposes ...wire.Purpose) error {
+	_, err := request[wire.Empty](ctx, s, wire.MethodGrantsRevoke, wire.GrantParams{Origin: origin, Purposes: purposes})
+	return err
+}
+
+// History returns what the card was used for.
+func (s *Session) History(ctx context.Context) (wire.HistoryResult, error) {
+	return request[wire.HistoryResult](ctx, s, wire.MethodHistoryList, wire.Empty{})
+}
+
+// Diagnosis returns what the helper knows of the way to the card.
+func (s *Session) Diagnosis(ctx context.Context) (wire.DiagnosisResult, error) {
+	return request[wire.DiagnosisResult](ctx, s, wire.MethodDiagnosis, wire.Empty{})
+}
