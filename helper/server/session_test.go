@@ -176,7 +176,7 @@ func TestClosedTabEndsItsLease(t *testing.T) {
 	s.Close()
 	other := r.open(t, session.Events{})
 	for { // the helper learns of it by the socket's end
-		lease, err := other.Read(t.Context(), readerName)
+		lease, err := other.Read(t.Context(), readerName, "")
 		if err == nil {
 			if err := lease.Release(t.Context()); err != nil {
 				t.Error(err)
@@ -379,7 +379,7 @@ func TestHelperThatEndsTellsThePage(t *testing.T) {
 func BenchmarkTransmit(b *testing.B) {
 	r := start(b, nil, nil)
 	s := r.open(b, session.Events{})
-	lease, err := s.Read(b.Context(), readerName)
+	lease, err := s.Read(b.Context(), readerName, "")
 	if err != nil {
 		b.Fatal(err)
 	}
