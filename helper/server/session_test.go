@@ -212,7 +212,7 @@ func TestPulledCardIsTold(t *testing.T) {
 	}
 	_, err = s.Read(t.Context(), readerName, "")
 	is(t, err, wire.CodeNoCard)
-	_, err = s.Read(t.Context(), "other")
+	_, err = s.Read(t.Context(), "other", "")
 	is(t, err, wire.CodeNoReader)
 }
 
@@ -353,7 +353,7 @@ func TestFrozenPageLosesItsSession(t *testing.T) {
 	alive := make(chan error, 1)
 	s := r.open(t, session.Events{Closed: func(err error) { alive <- err }})
 	for range 20 {
-		if _, err := s.Read(t.Context(), "none"); operation.WireError(err).Code != wire.CodeNoReader {
+		if _, err := s.Read(t.Context(), "none", ""); operation.WireError(err).Code != wire.CodeNoReader {
 			t.Fatal(err)
 		}
 		select {

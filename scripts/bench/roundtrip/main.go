@@ -38,7 +38,7 @@ func run(ctx context.Context) (time.Duration, error) {
 	if _, err := s.Hello(ctx, "bench"); err != nil {
 		return 0, err
 	}
-	lease, err := s.Read(ctx, os.Args[2])
+	lease, err := s.Read(ctx, os.Args[2], "")
 	if err != nil {
 		return 0, err
 	}
