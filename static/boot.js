@@ -1,8 +1,13 @@
-// Loads and runs the app. Holds no text: what may have to be said before the
-// app runs is in index.html, in both languages.
+// Tells the page that asks that a helper is here, then loads and runs the app.
+// Holds no text: what may have to be said before the app runs is in index.html,
+// in both languages.
 "use strict";
 
 (() => {
+  // In a frame the app is part of an e-service's own page (the embedded way); the
+  // helper lets nobody frame it.
+  const embedded = window.parent !== window;
+
   const preferred = () => {
     try {
       return localStorage.getItem("jpki-language") || navigator.language;
@@ -18,12 +23,26 @@
     document.getElementById("boot-failed").hidden = false;
   };
 
+  // The helper signs where it is and the id of the request, so that the page
+  // knows it again (jpki.js).
+  const announce = async () => {
+    const fragment = new URLSearchParams(location.hash.slice(1));
+    const [origin, id] = [fragment.get("origin"), fragment.get("id")];
+    const asker = embedded ? window.parent : window.opener;
+    if (!asker || !origin || !id) return;
+    const identity = embedded ? {} : await (await fetch("identity?id=" + encodeURIComponent(id))).json();
+    asker.postMessage({ ...identity, jpki: 1, type: "found" }, origin);
+  };
+
   const run = async () => {
     const go = new Go();
-    const { instance } = await WebAssembly.instantiateStreaming(fetch("/dist/app.wasm"), go.importObject);
+    const { instance } = await WebAssembly.instantiateStreaming(fetch("dist/app.wasm"), go.importObject);
     await go.run(instance);
   };
 
+  // With jpki.js an embedded app can fall back to the helper's own window.
+  if (embedded) document.head.append(Object.assign(document.createElement("script"), { src: "dist/jpki.js" }));
   document.documentElement.lang = preferred().startsWith("ja") ? "ja" : "en";
+  announce().catch((error) => console.error("nobody was told", error));
   run().then(ended, ended);
 })();

@@ -1,8 +1,10 @@
 // Types of jpki.js. Call the functions in a click handler: they open a window.
 //
 // Protocol between page and window, for those who write their own: the window is
-// opened at HELPER/#origin=ORIGIN and says {jpki: 1, type: "ready"}; the page
-// sends {jpki: 1, type: "request", id, method, params} once; the window answers
+// opened at HELPER/#origin=ORIGIN&id=ID and says {jpki: 1, type: "found", key,
+// proof} as soon as it loads, where proof is an ECDSA signature (P-256, SHA-256)
+// over "HELPER ID", and {jpki: 1, type: "ready"} when it can take a request; the
+// page sends {jpki: 1, type: "request", id, method, params} once; the window answers
 // {jpki: 1, type: "result", id, result} or {jpki: 1, type: "error", id, error}.
 // Both sides check event.source and event.origin and name the exact target.
 
@@ -52,7 +54,8 @@ export type Code =
   | "timeout" | "lease_lost" | "apdu_refused" | "digest_refused" | "challenge_invalid" | "too_large"
   | "protocol" | "version" | "helper_unreachable" | "file_unreadable" | "popup_blocked" | "opener_lost"
   | "request_invalid" | "too_many_sessions" | "pin_limited" | "pin_mismatch" | "policy_refused"
-  | "permission_denied" | "blocked_by_page" | "state_unusable" | "already_running" | "internal";
+  | "permission_denied" | "blocked_by_page" | "state_unusable" | "already_running"
+  | "helper_unknown" | "internal";
 
 /** What the promises reject with. */
 export interface JPKIError extends Error {
@@ -62,7 +65,7 @@ export interface JPKIError extends Error {
 }
 
 export interface JPKI {
-  /** Where the helper listens; also data-helper of the script element. Default http://127.0.0.1:21573. */
+  /** Address of the helper; also data-helper of the script element. "": found by itself, on the ports 21573 to 21582 of 127.0.0.1. */
   helper: string;
   /** Asks for a login token. The challenge has 44 to 128 characters of ASCII without spaces, 256 bits of chance, and is used once. */
   authenticate(challenge: string): Promise<Token>;
@@ -70,6 +73,10 @@ export interface JPKI {
   sign(files: File | readonly File[] | FileList, options?: { format?: "cms" }): Promise<Signed[]>;
   /** Asks for the state of the card. */
   status(): Promise<CardStatus>;
+  /** Asks the person to let this page use the card from its own page, for the embedded way. */
+  allow(purposes?: readonly ("read" | "login" | "sign" | "attributes")[]): Promise<void>;
+  /** Set by embedded.js: opens the app in a frame of this page. */
+  frame?: (fragment: string) => unknown;
   /** The class of the errors, for instanceof. */
   readonly JPKIError: new (code: Code, message?: string, triesLeft?: number) => JPKIError;
 }

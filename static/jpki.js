@@ -1,10 +1,9 @@
-// jpki.js: log in and sign with a My Number Card from a municipal page.
-// Include it, and call one of these in a click handler:
+// jpki.js: log in and sign with a My Number Card. In a click handler, call
 //   jpki.authenticate(challenge)   → token for your server
 //   jpki.sign(file, options)       → detached signatures
 //   jpki.status()                  → what state the card is in
-// Each opens the helper's own window, where the person sees your origin, agrees
-// and types the PIN; this page never sees it. Types and errors: jpki.d.ts.
+// The helper's own window opens, where the person sees your origin, agrees and
+// types the PIN; this page never sees it. Types and errors: jpki.d.ts.
 "use strict";
 
 (() => {
@@ -17,43 +16,80 @@
     }
   }
 
-  const script = document.currentScript;
+  const FIRST_PORT = 21573;
+  const LAST_PORT = 21582;
   const LOAD_TIMEOUT = 20000; // ms until the window must have said that it is ready
-  const CLOSED_CHECK = 500; // ms; a page is told by nobody that a window was closed
+  const DWELL = [4000, 1200]; // ms at the likeliest port, and at each other
+  const CHECK = 500; // ms; nobody tells a page that a window was closed
   const LINGER = 800; // ms for which the window shows that it is done
   const MAX_FILES = 20;
+  const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   let current; // open window
 
-  // Where the window comes from: an origin to which a message can be addressed.
-  function helperOrigin() {
+  const recall = (name) => {
+    try { return localStorage.getItem("jpki-" + name); } catch { return null; } // storage is off
+  };
+  const remember = (name, value) => {
+    try { localStorage.setItem("jpki-" + name, value); } catch { /* then not */ }
+  };
+
+  // Where the helper may be, the likeliest first.
+  function helpers() {
+    const all = [];
+    for (let port = FIRST_PORT; port <= LAST_PORT; port++) all.push("http://127.0.0.1:" + port);
+    if (!jpki.helper) {
+      const last = recall("helper");
+      return all.includes(last) ? [last, ...all.filter((o) => o !== last)] : all;
+    }
     try {
       const url = new URL(jpki.helper);
-      if (/^https?:$/.test(url.protocol)) return url.origin;
+      if (/^https?:$/.test(url.protocol)) return [url.origin];
     } catch { /* no address at all */ }
     throw new JPKIError("request_invalid", "jpki.helper is no http address");
+  }
+
+  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+
+  // Whether the helper at an origin is the one that this page knows: another
+  // user's program may sit on its port.
+  async function proven(origin, id, { key, proof }) {
+    try {
+      const k = await crypto.subtle.importKey("raw", bytes(key), ECDSA, false, ["verify"]);
+      return (recall("key") ?? key) === key &&
+        await crypto.subtle.verify(ECDSA, k, bytes(proof), new TextEncoder().encode(origin + " " + id));
+    } catch {
+      return false;
+    }
   }
 
   // 128 bits: the answer names the question. Not every browser has randomUUID.
   const newID = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join("-");
 
-  // Opens the window and exchanges one request for one answer, with exact origins.
-  // All until the window is open runs within the click.
+  // Exchanges one request for one answer, with exact origins. All until the
+  // window is open runs within the click.
   async function request(method, params) {
-    const helper = helperOrigin();
+    const origins = jpki.frame ? [window.origin] : helpers();
     const id = newID();
     if (window.origin === "null" || !window.isSecureContext) {
       throw new JPKIError("origin_refused", "only pages on https, or of this very machine, may ask");
     }
     current?.focus();
     if (current) throw new JPKIError("busy", "another request is under way");
-    const popup = window.open(
-      helper + "/#origin=" + encodeURIComponent(window.origin), "_blank", "popup,width=560,height=760");
+    const fragment = "/#origin=" + encodeURIComponent(window.origin) + "&id=" + id;
+    const popup = jpki.frame?.(fragment) ??
+      window.open(origins[0] + fragment, "_blank", "popup,width=560,height=760");
     if (!popup) throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
     current = popup;
+    const peer = jpki.frame ? popup.frame : popup; // more than a few names of a stranger's window cannot be read
     return new Promise((resolve, reject) => {
       const opened = Date.now();
+      let moved = opened;
+      let at = 0;
+      let helper; // whom we talk to, once it has proven itself
+      let ready; // origin that said so
       let asked = false;
       let gone; // the code for a window that was seen closed
+      let stranger = false;
       const end = (settle, value, linger) => {
         window.removeEventListener("message", listen);
         clearInterval(watch);
@@ -64,15 +100,25 @@
         else setTimeout(leave, linger);
       };
       const fail = (code, message) => end(reject, new JPKIError(code, message), 0);
-      const listen = (event) => {
-        const data = event.data;
-        if (event.source !== popup || event.origin !== helper || !data || data.jpki !== 1) return;
-        if (data.type === "ready" && !asked) {
-          asked = true;
-          popup.postMessage({ jpki: 1, type: "request", id, method, params }, helper);
-        } else if (asked && data.id === id && data.type === "result") {
+      const ask = () => {
+        if (!helper || ready !== helper.origin || asked) return;
+        asked = true;
+        popup.postMessage({ jpki: 1, type: "request", id, method, params }, helper.origin);
+      };
+      const listen = async ({ source, origin, data }) => {
+        if (source !== peer || !origins.includes(origin) || !data || data.jpki !== 1) return;
+        if (data.type === "found" && !helper) {
+          moved = Infinity; // stay
+          if (peer !== popup || await proven(origin, id, data)) helper = { origin, key: data.key };
+          else [stranger, moved] = [true, 0];
+          ask();
+        } else if (data.type === "ready") {
+          ready = origin;
+          ask();
+        } else if (asked && origin === helper.origin && data.id === id && data.type === "result") {
+          if (helper.key) remember("key", helper.key), remember("helper", origin);
           end(resolve, data.result, LINGER);
-        } else if (asked && data.id === id && data.type === "error") {
+        } else if (asked && origin === helper.origin && data.id === id && data.type === "error") {
           const e = data.error || {};
           const code = String(e.code || "internal");
           end(reject, new JPKIError(code, e.message, e.triesLeft), code === "consent_denied" ? 0 : undefined);
@@ -85,7 +131,7 @@
         if (current === popup) fail("consent_denied", "page left");
       };
       const watch = setInterval(() => {
-        const waited = Date.now() - opened;
+        const now = Date.now();
         if (gone === "opener_lost") {
           fail(gone, "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
         } else if (gone) {
@@ -93,19 +139,22 @@
         } else if (popup.closed) {
           // A window that looks closed at once is one that we may not talk to.
           // Its last word may still be on the way: judged at the next check.
-          gone = !asked && waited < 3 * CLOSED_CHECK ? "opener_lost" : "consent_denied";
-        } else if (!asked && waited > LOAD_TIMEOUT) {
-          fail("helper_unreachable", "no answer from " + helper);
+          gone = !asked && now - opened < 3 * CHECK ? "opener_lost" : "consent_denied";
+        } else if (!asked && now - opened > LOAD_TIMEOUT) {
+          fail(stranger ? "helper_unknown" : "helper_unreachable", "no answer from " + origins[at]);
+        } else if (!asked && origins.length > 1 && now - moved > DWELL[at && 1]) {
+          at = (at + 1) % origins.length;
+          moved = now;
+          popup.location = origins[at] + fragment;
         }
-      }, CLOSED_CHECK);
+      }, CHECK);
       window.addEventListener("message", listen);
       window.addEventListener("pagehide", leave);
     });
   }
-
   const jpki = {
-    /** Where the helper listens. */
-    helper: script?.dataset.helper || "http://127.0.0.1:21573",
+    /** Address of the helper; "": found by itself. */
+    helper: document.currentScript?.dataset.helper || "",
 
     /** Asks for a login token over a challenge of your server. */
     async authenticate(challenge) {
@@ -126,9 +175,10 @@
     },
 
     /** Asks for the state of the card. */
-    async status() {
-      return request("status", {});
-    },
+    status: async () => request("status", {}),
+
+    /** Asks the person to let this page use the card without a window (embedded.js). */
+    allow: async (purposes = ["read", "login", "sign"]) => request("allow", { purposes: Array.from(purposes) }),
 
     JPKIError,
   };

@@ -14,9 +14,6 @@ import (
 	"jpkiweb/static"
 )
 
-// jpki.js is read by every visitor of every municipal page that includes it.
-const maxScript = 6000
-
 func read(t *testing.T, name string) string {
 	t.Helper()
 	text, err := fs.ReadFile(static.FS(), name)
@@ -24,12 +21,6 @@ func read(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-func TestScriptForOtherPagesIsSmall(t *testing.T) {
-	if n := len(read(t, "jpki.js")); n > maxScript {
-		t.Errorf("jpki.js has %d bytes, want at most %d", n, maxScript)
-	}
 }
 
 // The behaviour of jpki.js, with a small browser around it.

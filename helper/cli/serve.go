@@ -9,6 +9,7 @@ import (
 	"net"
 	"time"
 
+	"jpkiweb/helper/identity"
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/shared/wire"
@@ -61,7 +62,11 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return wire.Errorf(wire.CodeRequestInvalid, "%v; does another helper run? --port chooses another", err)
 	}
-	s, err := server.New(server.Config{Readers: manager, Allowed: allowed, Static: c.App, Version: c.Version, Log: log}, bound)
+	id, err := identity.Generate()
+	if err != nil {
+		return closeAll(listeners, err)
+	}
+	s, err := server.New(server.Config{Identity: id, LastPort: last, Readers: manager, Allowed: allowed, Static: c.App, Version: c.Version, Log: log}, bound)
 	if err != nil {
 		return closeAll(listeners, wire.Errorf(wire.CodeRequestInvalid, "%v", err))
 	}

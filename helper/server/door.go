@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -70,8 +71,18 @@ func topLevelNavigation(r *http.Request) bool {
 	return r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
-// refuse answers the same for every reason and logs the reason.
+// refuse answers the same for every reason and logs the reason. Only the window
+// of another user's browser is sent on, to where its own helper may be: on a
+// shared host each helper has a port of the range (DESIGN section 7).
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, refused *wire.Error) {
+	if refused.Code == wire.CodePeerRefused && r.URL.Path == "/" && topLevelNavigation(r) && s.port < s.config.LastPort {
+		s.config.Log.Info("another user's window sent on")
+		w.Header().Set("Connection", "close")
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Location", fmt.Sprintf("http://127.0.0.1:%d/", s.port+1)) // the browser keeps the fragment
+		w.WriteHeader(http.StatusTemporaryRedirect)
+		return
+	}
 	s.config.Log.Warn("refused at the door", "code", refused.Code, "reason", refused.Message, "path", r.URL.Path)
 	w.Header().Set("Connection", "close")
 	w.WriteHeader(http.StatusForbidden)

@@ -246,3 +246,56 @@ func TestConnectionsAreBounded(t *testing.T) {
 		t.Errorf("%q, %v", answer, err)
 	}
 }
+
+// On a shared host the first port may belong to another user's helper.
+func TestWindowOfAnotherUserIsSentOnAndNothingElse(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.SameUser, c.LastPort = stranger, 1<<16 }, nil)
+	response := r.get(t, "/", navigation)
+	if want := fmt.Sprintf("http://127.0.0.1:%d/", r.port+1); response.StatusCode != http.StatusTemporaryRedirect || response.Header.Get("Location") != want {
+		t.Errorf("%s, to %q", response.Status, response.Header.Get("Location"))
+	}
+	for name, test := range map[string]struct {
+		path    string
+		headers map[string]string
+	}{
+		"fetch of a page":      {"/", map[string]string{"Origin": foreign, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "empty"}},
+		"frame":                {"/", with(navigation, "Sec-Fetch-Dest", "iframe")},
+		"identity":             {"/identity?id=x", map[string]string{"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}},
+		"trusted window":       {wire.WindowPath + "x", navigation},
+		"program of that user": {"/", nil},
+		"rebound host":         {"/", with(navigation, "Host", "attacker.example")},
+	} {
+		if response := r.get(t, test.path, test.headers); response.StatusCode != http.StatusForbidden {
+			t.Errorf("%s: %s", name, response.Status)
+		}
+	}
+	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
+}
+
+func TestLastPortSendsNobodyOn(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.SameUser, c.LastPort = stranger, 1 }, nil)
+	if response := r.get(t, "/", navigation); response.StatusCode != http.StatusForbidden {
+		t.Error(response.Status)
+	}
+}
+
+func TestIdentityIsProvenToOurOwnAppOnly(t *testing.T) {
+	r := start(t, nil, nil)
+	own := map[string]string{"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+	if response := r.get(t, "/identity?id=1-2-3-4", own); response.StatusCode != 200 || !strings.Contains(body(t, response), `"proof"`) {
+		t.Error(response.Status)
+	}
+	if response := r.get(t, "/identity", own); response.StatusCode != http.StatusBadRequest {
+		t.Errorf("without id: %s", response.Status)
+	}
+	for name, headers := range map[string]map[string]string{
+		"page of another origin":    with(own, "Sec-Fetch-Site", "cross-site", "Origin", foreign),
+		"page on another port":      with(own, "Sec-Fetch-Site", "same-site", "Origin", "http://127.0.0.1:8080"),
+		"navigation":                navigation,
+		"program without Sec-Fetch": nil,
+	} {
+		if response := r.get(t, "/identity?id=1-2-3-4", headers); response.StatusCode != http.StatusForbidden {
+			t.Errorf("%s: %s", name, response.Status)
+		}
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 	"nhooyr.io/websocket"
 
+	"jpkiweb/helper/identity"
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/helper/virtual"
@@ -73,8 +74,12 @@ func start(t testing.TB, change func(*server.Config), card func(*emulator.Config
 	manager := reader.New(r.reader, reader.Config{Trace: func(reader, command, response string, took time.Duration, err error) {
 		log.Debug("apdu", "command", command, "response", response)
 	}})
+	id, err := identity.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
 	config := server.Config{
-		Readers: manager, Log: log, Version: "test",
+		Identity: id, Readers: manager, Log: log, Version: "test",
 		Static: fstest.MapFS{"index.html": {Data: []byte("front page")}, "app.js": {Data: []byte("script")}, "secret.pem": {Data: []byte("key")}},
 	}
 	if change != nil {
@@ -123,7 +128,7 @@ func (r *rig) dial(t testing.TB, host, origin string, protocols ...string) (*web
 func (r *rig) client(t testing.TB) *http.Client {
 	transport := &http.Transport{DisableKeepAlives: true}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport}
+	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 // open opens a session of the helper's own app and says hello.

@@ -8,6 +8,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,10 +18,12 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/helper/identity"
 	"jpkiweb/helper/origin"
 	"jpkiweb/helper/peer"
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static"
 )
 
 // Config is what a Server needs. Zero durations, numbers and funcs mean the
@@ -29,8 +32,13 @@ type Config struct {
 	Readers *reader.Manager
 	Allowed []string // origins besides our own that may connect
 	Static  fs.FS    // the app
-	Version string   // of the helper
-	Log     *slog.Logger
+	// Identity is the key by which pages know this helper again.
+	Identity identity.Identity
+	// LastPort ends the range in which helpers of other users listen: their pages
+	// are sent on. 0: they are refused.
+	LastPort int
+	Version  string // of the helper
+	Log      *slog.Logger
 	// SameUser tells whether a connection comes from our own user; default
 	// peer.SameUser.
 	SameUser    func(net.Conn) (bool, error)
@@ -45,7 +53,7 @@ type Server struct {
 	hosts  []string // Host headers that are ours
 	policy origin.Policy
 	port   int
-	static map[string]asset
+	static static.Assets
 
 	mu       sync.Mutex
 	sessions int
@@ -82,8 +90,8 @@ func New(config Config, port int) (*Server, error) {
 	if s.policy, err = origin.NewPolicy(own, config.Allowed); err != nil {
 		return nil, fmt.Errorf("allowed origins: %w", err)
 	}
-	if s.static, err = loadAssets(config.Static); err != nil {
-		return nil, fmt.Errorf("load app: %w", err)
+	if s.static, err = static.Load(config.Static); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -134,9 +142,28 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, refused)
 		return
 	}
-	if r.URL.Path == wire.Path {
+	switch r.URL.Path {
+	case wire.Path:
 		s.serveSession(w, r, grant)
+	case wire.IdentityPath:
+		s.prove(w, r)
+	default:
+		s.serveAsset(w, r)
+	}
+}
+
+// prove answers the id of a page with a signature over the origin of the request
+// and the id. The app hands it to the page that opened it.
+func (s *Server) prove(w http.ResponseWriter, r *http.Request) {
+	proof, err := s.config.Identity.Prove("http://"+r.Host, r.URL.Query().Get("id"))
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	s.serveAsset(w, r)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if err := json.NewEncoder(w).Encode(proof); err != nil {
+		s.config.Log.Debug("prove identity", "error", err)
+	}
 }

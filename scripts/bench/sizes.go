@@ -29,7 +29,7 @@ func sizes(ctx context.Context, dir string, _ int) (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	script, err := os.Stat("static/jpki.js")
+	script, err := os.Stat("static/dist/jpki.js")
 	if err != nil {
 		return nil, err
 	}

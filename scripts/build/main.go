@@ -2,6 +2,7 @@
 //
 //	bin/app.wasm                                 the app
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
+//	static/dist/jpki.js                          static/jpki.js without comments and spaces
 //	bin/jpki-helper                              one binary with all of it
 //
 // It runs in the root of the project and compresses only what changed.
@@ -46,6 +47,9 @@ func build(version, out string) error {
 	}
 	if err := copyLoader(); err != nil {
 		return fmt.Errorf("loader: %w", err)
+	}
+	if err := minifyScript(); err != nil {
+		return fmt.Errorf("jpki.js: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -19,13 +20,14 @@ import (
 
 	"jpkiweb/scripts/eservice/service"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/static"
 )
 
 // options are the flags.
 type options struct {
 	listen, origin, trust, helper string
 	cert, key                     string
-	test, asJSON                  bool
+	test, asJSON, embedded        bool
 }
 
 func main() {
@@ -34,7 +36,8 @@ func main() {
 	flag.StringVar(&o.origin, "origin", "", "origin that the browser shows (default http://LISTEN, or https with --tls-cert)")
 	flag.StringVar(&o.trust, "trust", "", "CA certificate, or directory of them")
 	flag.BoolVar(&o.test, "test", false, "accept CAs of test environments, such as the sandbox")
-	flag.StringVar(&o.helper, "helper", "http://127.0.0.1:21573", "where the residents' helper listens")
+	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
+	flag.BoolVar(&o.embedded, "embedded", false, "run the app in the service's own pages, not in the helper's window")
 	flag.StringVar(&o.cert, "tls-cert", "", "TLS certificate, PEM")
 	flag.StringVar(&o.key, "tls-key", "", "its key, PEM")
 	flag.BoolVar(&o.asJSON, "json", false, "print the ready line as JSON")
@@ -50,6 +53,9 @@ func main() {
 func run(ctx context.Context, o options) error {
 	if o.trust == "" {
 		return errors.New("name the CA certificates that you trust with --trust")
+	}
+	if _, err := fs.Stat(static.FS(), "dist/jpki.js"); err != nil {
+		return errors.New("built without jpki.js: use make build")
 	}
 	if (o.cert == "") != (o.key == "") {
 		return errors.New("--tls-cert and --tls-key belong together")
@@ -92,7 +98,7 @@ func (o options) handler(address string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	handler, err := service.New(service.Config{Origin: o.origin, Helper: o.helper, Verifier: verifier, Now: time.Now})
+	handler, err := service.New(service.Config{Origin: o.origin, Helper: o.helper, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,7 @@ const (
 	CodeBlockedByPage      Code = "blocked_by_page"      // the page's own Content-Security-Policy does
 	CodeStateUnusable      Code = "state_unusable"       // grants, policy or history file cannot be trusted
 	CodeAlreadyRunning     Code = "already_running"      // another helper of this user serves
+	CodeHelperUnknown      Code = "helper_unknown"       // not the helper that this page knows
 	CodeInternal           Code = "internal"             //
 )
 
@@ -62,7 +63,8 @@ var Codes = [...]Code{
 	CodeTimeout, CodeLeaseLost, CodeAPDURefused, CodeDigestRefused, CodeChallengeInvalid, CodeTooLarge,
 	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodePopupBlocked, CodeOpenerLost,
 	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodePINMismatch, CodePolicyRefused,
-	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning, CodeInternal,
+	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
+	CodeHelperUnknown, CodeInternal,
 }
 
 // Error is an error as it travels and as every outermost layer shows it.

@@ -14,8 +14,9 @@ const (
 	FirstPort        = 21573 // the helper takes the first free port
 	LastPort         = 21582
 	Path             = "/ws"
-	WindowPath       = "/window/" // of the trusted window; what follows is secret
-	RPCError         = -32000     // JSON-RPC 2.0, 5.1: implementation-defined server error
+	WindowPath       = "/window/"  // of the trusted window; what follows is secret
+	IdentityPath     = "/identity" // ?id=…: the helper proves itself to a page (helper/identity)
+	RPCError         = -32000      // JSON-RPC 2.0, 5.1: implementation-defined server error
 )
 
 // Methods and notifications.

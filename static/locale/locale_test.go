@@ -42,6 +42,20 @@ func TestLanguagesHaveTheSameKeysAndPlaces(t *testing.T) {
 	}
 }
 
+func TestEveryFileOfTextsIsRead(t *testing.T) {
+	for _, lang := range Languages {
+		entries, err := files.ReadDir(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			if area := strings.TrimSuffix(entry.Name(), ".json"); !slices.Contains(Areas[:], area) {
+				t.Errorf("%s/%s is not read", lang, entry.Name())
+			}
+		}
+	}
+}
+
 func TestTextsAreNotEmpty(t *testing.T) {
 	for _, lang := range Languages {
 		texts := load(t, lang)

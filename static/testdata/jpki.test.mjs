@@ -48,8 +48,26 @@ class Clock {
   }
 }
 
+// A Helper has a key, and proves that it is at an origin.
+class Helper {
+  static async make() {
+    const h = new Helper();
+    h.pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]);
+    h.key = Buffer.from(await crypto.subtle.exportKey("raw", h.pair.publicKey)).toString("base64");
+    return h;
+  }
+
+  async found(origin, id) {
+    const proof = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, this.pair.privateKey, new TextEncoder().encode(`${origin} ${id}`));
+    return { jpki: 1, type: "found", key: this.key, proof: Buffer.from(proof).toString("base64") };
+  }
+}
+
+const ours = await Helper.make();
+const stranger = await Helper.make();
+
 // A page with the script loaded, and what the script did to it.
-function page({ helper, blocked = false, origin = ORIGIN, secure = true } = {}) {
+function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage = new Map() } = {}) {
   const listeners = new Set();
   const p = { opened: [], sent: [], closed: 0, focused: 0, listeners, leaving: new Set(), clock: new Clock() };
   p.on = (type) => {
@@ -61,12 +79,19 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true } = {}) 
     for (const f of [...p.leaving]) f({});
     p.clock.timers.clear();
   };
-  p.popup = {
+  // A window of another origin lets only these be read or set (HTML, 7.2.1.3.1).
+  p.popup = new Proxy({
     closed: false,
+    location: undefined,
     postMessage: (message, target, ...rest) => p.sent.push({ message: structuredClone(message), target, rest }),
     close: () => { p.closed++; p.popup.closed = true; },
     focus: () => { p.focused++; },
-  };
+  }, {
+    get: (w, name) => {
+      if (!(name in w)) throw new Error(`SecurityError: ${String(name)} of another origin's window`);
+      return w[name];
+    },
+  });
   const window = {
     origin,
     isSecureContext: secure,
@@ -75,15 +100,23 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true } = {}) 
     removeEventListener: (type, f) => p.on(type).delete(f),
   };
   const document = { currentScript: { dataset: helper ? { helper } : {} } };
-  const globals = { window, document, crypto, Blob, ...p.clock.globals() };
+  const localStorage = { getItem: (k) => storage.get(k) ?? null, setItem: (k, v) => storage.set(k, v) };
+  const globals = { window, document, crypto, localStorage, Blob, ...p.clock.globals() };
+  p.storage = storage;
   new Function(...Object.keys(globals), source)(...Object.values(globals));
   p.jpki = window.jpki;
   p.window = window;
-  // say hands a message to the page, as from the window unless told otherwise.
-  p.say = (data, event = {}) => {
-    for (const f of [...listeners]) f({ source: p.popup, origin: new URL(p.jpki.helper).origin, data, ...event });
+  p.at = () => new URL(p.popup.location ?? p.opened.at(-1)[0]).origin; // where the window is
+  p.nonce = () => new URLSearchParams(new URL(p.opened.at(-1)[0]).hash.slice(1)).get("id");
+  // say hands a message to the page, as from the window unless told otherwise,
+  // and waits until the page has dealt with it.
+  p.say = (data, event = {}) =>
+    Promise.all([...listeners].map((f) => f({ source: p.popup, origin: p.at(), data, ...event })));
+  p.found = async (h = ours, origin = p.at()) => p.say(await h.found(origin, p.nonce()), { origin });
+  p.ready = async () => {
+    await p.found();
+    await p.say({ jpki: 1, type: "ready" });
   };
-  p.ready = () => p.say({ jpki: 1, type: "ready" });
   p.id = () => p.sent[0].message.id;
   p.answer = (result, more = {}) => p.say({ jpki: 1, type: "result", id: p.id(), result, ...more });
   return p;
@@ -123,11 +156,11 @@ test("request is sent once, to the exact origin, and answered", async () => {
   const p = page();
   const asked = p.jpki.authenticate(CHALLENGE);
   assert.equal(p.opened.length, 1, "the window is opened within the click");
-  assert.equal(p.opened[0][0], `${HELPER}/#origin=${encodeURIComponent(ORIGIN)}`);
+  assert.match(p.opened[0][0], new RegExp(`^${HELPER}/#origin=${encodeURIComponent(ORIGIN)}&id=[0-9a-f-]+$`));
   assert.ok(!/noopener|noreferrer/.test(p.opened[0][2]));
   assert.equal(p.sent.length, 0, "nothing is sent before the window is ready");
-  p.ready();
-  p.ready();
+  await p.ready();
+  await p.ready();
   assert.equal(p.sent.length, 1);
   const { message, target, rest } = p.sent[0];
   assert.equal(target, HELPER);
@@ -146,7 +179,7 @@ test("files and the state of the card are asked for", async () => {
   const p = page();
   const file = new File(["x"], "申請書.txt");
   const signing = p.jpki.sign(file);
-  p.ready();
+  await p.ready();
   assert.equal(p.sent[0].message.method, "sign");
   assert.deepEqual(Object.keys(p.sent[0].message.params).sort(), ["files", "format"]);
   assert.equal(p.sent[0].message.params.format, "cms");
@@ -157,14 +190,14 @@ test("files and the state of the card are asked for", async () => {
   const several = page();
   const list = { length: 2, 0: file, 1: file }; // what an <input multiple> holds is no Array
   const all = several.jpki.sign(list, { format: "cms" });
-  several.ready();
+  await several.ready();
   assert.equal(several.sent[0].message.params.files.length, 2);
   several.answer([]);
   await all;
 
   const status = page();
   const state = status.jpki.status();
-  status.ready();
+  await status.ready();
   assert.deepEqual(status.sent[0].message.params, {});
   assert.equal(status.sent[0].message.method, "status");
   status.answer({ kind: "my_number_card" });
@@ -175,7 +208,7 @@ for (const [name, event] of [
   ["another window", { source: {} }],
   ["no window", { source: null }],
   ["another origin in the window", { origin: "https://attacker.example" }],
-  ["another port of this machine", { origin: "http://127.0.0.1:21574" }],
+  ["another port of this machine", { origin: "http://127.0.0.1:8080" }],
   ["another name of this machine", { origin: "http://localhost:21573" }],
   ["an opaque origin", { origin: "null" }],
 ]) {
@@ -184,7 +217,7 @@ for (const [name, event] of [
     const asked = watched(p.jpki.status());
     p.say({ jpki: 1, type: "ready" }, event);
     assert.equal(p.sent.length, 0, "sent to a stranger");
-    p.ready();
+    await p.ready();
     p.say({ jpki: 1, type: "result", id: p.id(), result: "forged" }, event);
     p.say({ jpki: 1, type: "error", id: p.id(), error: { code: "busy" } }, event);
     await pending(asked);
@@ -204,7 +237,7 @@ for (const [name, data] of [
     const asked = watched(p.jpki.status());
     p.say(data);
     assert.equal(p.sent.length, 0);
-    p.ready();
+    await p.ready();
     p.say(data);
     await pending(asked);
     assert.equal(p.sent.length, 1);
@@ -214,7 +247,7 @@ for (const [name, data] of [
 test("answer with a wrong id or without a mark is ignored", async () => {
   const p = page();
   const asked = watched(p.jpki.status());
-  p.ready();
+  await p.ready();
   const answers = [{ id: "x" }, { id: undefined }, { id: "" }, { id: [p.id()] }, { jpki: undefined }, { jpki: 2 }];
   for (const wrong of answers) {
     p.say({ jpki: 1, type: "result", id: p.id(), result: "forged", ...wrong });
@@ -239,7 +272,7 @@ test("ids of two requests differ", async () => {
   for (let i = 0; i < 100; i++) {
     const p = page();
     const asked = p.jpki.status();
-    p.ready();
+    await p.ready();
     ids.add(p.id());
     p.answer({});
     await asked;
@@ -250,15 +283,114 @@ test("ids of two requests differ", async () => {
 test("answer of an earlier request is ignored by a later one", async () => {
   const p = page();
   const first = p.jpki.status();
-  p.ready();
+  await p.ready();
   const old = p.id();
   p.answer("first");
   await first;
   p.sent.length = 0;
   const second = watched(p.jpki.status());
-  p.ready();
+  await p.ready();
   p.say({ jpki: 1, type: "result", id: old, result: "again" });
   await pending(second);
+});
+
+test("helper is looked for on every port of its range, and remembered", async () => {
+  const p = page();
+  const asked = watched(p.jpki.status());
+  assert.equal(p.at(), HELPER);
+  p.clock.tick(4000);
+  assert.equal(p.at(), HELPER, "a slow machine is waited for");
+  p.clock.tick(500);
+  assert.equal(p.at(), "http://127.0.0.1:21574");
+  p.clock.tick(1500);
+  assert.equal(p.at(), "http://127.0.0.1:21575");
+  await p.found();
+  p.clock.tick(8000);
+  assert.equal(p.at(), "http://127.0.0.1:21575", "found: the search is over");
+  await p.say({ jpki: 1, type: "ready" });
+  assert.equal(p.sent[0].target, "http://127.0.0.1:21575");
+  p.answer("true");
+  await settle();
+  assert.equal(asked.value, "true");
+  const next = page({ storage: p.storage });
+  watched(next.jpki.status());
+  assert.equal(next.at(), "http://127.0.0.1:21575");
+});
+
+test("another user's helper may send the window on to ours", async () => {
+  const p = page();
+  watched(p.jpki.status());
+  await p.found(ours, "http://127.0.0.1:21574");
+  await p.say({ jpki: 1, type: "ready" }, { origin: "http://127.0.0.1:21574" });
+  assert.equal(p.sent[0].target, "http://127.0.0.1:21574");
+});
+
+test("program on the helper's port gets no request without a proof", async () => {
+  for (const forged of [
+    {}, { key: ours.key }, { key: ours.key, proof: "AAAA" }, { key: "", proof: "" }, { key: 1, proof: 2 },
+    await ours.found(HELPER, "another id"), // replayed
+    await ours.found("http://127.0.0.1:21574", "ID"), // relayed from another port
+  ]) {
+    const p = page();
+    watched(p.jpki.authenticate(CHALLENGE));
+    await p.say({ ...forged, jpki: 1, type: "found" });
+    await p.say({ jpki: 1, type: "ready" });
+    assert.equal(p.sent.length, 0);
+    p.clock.tick(500);
+    assert.notEqual(p.at(), HELPER, "the window leaves that port");
+  }
+});
+
+test("proof that a helper gave for another port is not taken", async () => {
+  const p = page();
+  watched(p.jpki.authenticate(CHALLENGE));
+  await p.say(await ours.found("http://127.0.0.1:21574", p.nonce()), { origin: HELPER });
+  await p.say({ jpki: 1, type: "ready" });
+  assert.equal(p.sent.length, 0);
+});
+
+test("program with another key than the helper that is known gets no request", async () => {
+  const p = page();
+  const first = p.jpki.status();
+  await p.ready();
+  p.answer("true");
+  await first;
+  p.clock.tick(800);
+  p.popup.closed = false; // the next one
+  p.sent.length = 0;
+  const asked = p.jpki.authenticate(CHALLENGE);
+  await p.found(stranger);
+  await p.say({ jpki: 1, type: "ready" });
+  assert.equal(p.sent.length, 0);
+  p.clock.tick(30000);
+  await rejects(asked, "helper_unknown", p);
+  quiet(p);
+  const again = page({ storage: p.storage });
+  const found = again.jpki.status();
+  await again.found(stranger);
+  again.clock.tick(500);
+  await again.ready(); // ours is on another port
+  again.answer("ours");
+  assert.equal(await found, "ours");
+});
+
+test("helper that gave no result is not remembered", async () => {
+  const p = page();
+  const asked = p.jpki.status();
+  await p.found(stranger);
+  await p.say({ jpki: 1, type: "ready" });
+  p.popup.closed = true;
+  p.clock.tick(1000);
+  await rejects(asked, "consent_denied", p);
+  assert.equal(p.storage.size, 0);
+});
+
+test("page without storage can ask", async () => {
+  const p = page({ storage: { get: () => { throw new Error("off"); }, set: () => { throw new Error("off"); } } });
+  const asked = p.jpki.status();
+  await p.ready();
+  p.answer("true");
+  assert.equal(await asked, "true");
 });
 
 test("blocked window is popup_blocked, and the next call may go on", async () => {
@@ -271,7 +403,7 @@ test("blocked window is popup_blocked, and the next call may go on", async () =>
 test("window that the person closes is consent_denied", async () => {
   const p = page();
   const asked = p.jpki.authenticate(CHALLENGE);
-  p.ready();
+  await p.ready();
   p.popup.closed = true;
   p.clock.tick(1000);
   await rejects(asked, "consent_denied", p);
@@ -301,7 +433,7 @@ test("window that looks closed at once is opener_lost", async () => {
 test("last word of a window that has closed is heard", async () => {
   const p = page();
   const asked = p.jpki.status();
-  p.ready();
+  await p.ready();
   p.popup.closed = true;
   p.clock.tick(500);
   p.say({ jpki: 1, type: "error", id: p.id(), error: { code: "pin_blocked", message: "blocked" } });
@@ -325,7 +457,7 @@ test("window that is never ready is helper_unreachable", async () => {
 test("page that is left after an answer takes the window with it", async () => {
   const p = page();
   const asked = p.jpki.authenticate(CHALLENGE);
-  p.ready();
+  await p.ready();
   p.answer("token");
   assert.equal(await asked, "token");
   p.leave(); // as a form does that sends the token
@@ -335,7 +467,7 @@ test("page that is left after an answer takes the window with it", async () => {
 test("page that is left during a request takes the window with it", async () => {
   const p = page();
   const asked = p.jpki.authenticate(CHALLENGE);
-  p.ready();
+  await p.ready();
   p.leave();
   assert.ok(p.popup.closed, "a PIN would be typed for nobody");
   await rejects(asked, "consent_denied", p);
@@ -345,7 +477,7 @@ test("page that is left during a request takes the window with it", async () => 
 test("page that is left after an error leaves the window: it tells what to do next", async () => {
   const p = page();
   const asked = p.jpki.authenticate(CHALLENGE);
-  p.ready();
+  await p.ready();
   p.say({ jpki: 1, type: "error", id: p.id(), error: { code: "pin_blocked" } });
   await rejects(asked, "pin_blocked", p);
   p.leave();
@@ -356,7 +488,7 @@ test("page that is left after an error leaves the window: it tells what to do ne
 test("nothing of a request is left when its window has closed", async () => {
   const p = page();
   const asked = p.jpki.status();
-  p.ready();
+  await p.ready();
   p.answer("true");
   await asked;
   p.clock.tick(800);
@@ -366,7 +498,7 @@ test("nothing of a request is left when its window has closed", async () => {
 test("person who takes long is waited for", async () => {
   const p = page();
   const asked = watched(p.jpki.status());
-  p.ready();
+  await p.ready();
   p.clock.tick(600000);
   await pending(asked);
   p.answer("late");
@@ -381,13 +513,13 @@ test("second call is busy and does not disturb the first", async () => {
   await rejects(p.jpki.sign(new Blob(["x"])), "busy", p);
   assert.equal(p.opened.length, 1);
   assert.equal(p.focused, 2, "the window comes to the front");
-  p.ready();
+  await p.ready();
   p.answer("first");
   assert.equal(await first, "first");
   const again = p.jpki.status();
   assert.equal(p.opened.length, 2);
   p.sent.length = 0;
-  p.ready();
+  await p.ready();
   p.answer("second");
   assert.equal(await again, "second");
   quiet(p);
@@ -421,12 +553,12 @@ test("wrong files open no window", async () => {
   assert.equal(right.opened.length, 1);
 });
 
-test("list that changes after the call changes nothing", () => {
+test("list that changes after the call changes nothing", async () => {
   const p = page();
   const files = [new Blob(["x"])];
   watched(p.jpki.sign(files));
   files.push("not a file");
-  p.ready();
+  await p.ready();
   assert.equal(p.sent[0].message.params.files.length, 1);
 });
 
@@ -442,7 +574,7 @@ test("errors carry code and tries left", async () => {
   ]) {
     const p = page();
     const asked = p.jpki.status();
-    p.ready();
+    await p.ready();
     p.say({ jpki: 1, type: "error", id: p.id(), error });
     await rejects(asked, code, p);
     await assert.rejects(asked, (e) => e.triesLeft === tries && ("triesLeft" in e) === (tries !== undefined) && e.message === message);
@@ -455,7 +587,7 @@ test("errors carry code and tries left", async () => {
 test("window closes when the person has declined in it", async () => {
   const p = page();
   const asked = p.jpki.status();
-  p.ready();
+  await p.ready();
   p.say({ jpki: 1, type: "error", id: p.id(), error: { code: "consent_denied" } });
   await rejects(asked, "consent_denied", p);
   p.clock.tick(0);
@@ -463,13 +595,13 @@ test("window closes when the person has declined in it", async () => {
 });
 
 test("data-helper and jpki.helper are respected, as an origin", async () => {
-  assert.equal(page().jpki.helper, HELPER);
+  assert.equal(page().jpki.helper, "", "found by itself");
   const p = page({ helper: "http://127.0.0.1:40000/path?x#y" });
   const asked = p.jpki.status();
-  assert.equal(p.opened[0][0], `http://127.0.0.1:40000/#origin=${encodeURIComponent(ORIGIN)}`);
+  assert.match(p.opened[0][0], /^http:\/\/127\.0\.0\.1:40000\/#origin=/);
   p.say({ jpki: 1, type: "ready" }, { origin: HELPER });
   assert.equal(p.sent.length, 0, "the default is not believed any more");
-  p.ready();
+  await p.ready();
   assert.equal(p.sent[0].target, "http://127.0.0.1:40000");
   p.jpki.helper = "http://127.0.0.1:50000"; // for the next one, not for this one
   p.say({ jpki: 1, type: "result", id: p.id(), result: 1 }, { origin: "http://127.0.0.1:40000" });
@@ -477,7 +609,7 @@ test("data-helper and jpki.helper are respected, as an origin", async () => {
 });
 
 test("helper that is no address opens no window", async () => {
-  for (const helper of ["", "nowhere", "javascript:alert(1)", "data:text/html,x", "file:///x", "*", null]) {
+  for (const helper of ["nowhere", "javascript:alert(1)", "data:text/html,x", "file:///x", "*"]) {
     const p = page();
     p.jpki.helper = helper;
     await rejects(p.jpki.status(), "request_invalid", p);

@@ -10,8 +10,9 @@ import (
 // ErrRejected is what a rejected promise gives, with the reason's text.
 var ErrRejected = errors.New("rejected")
 
-// await waits for a promise.
-func await(promise safejs.Value) (safejs.Value, error) {
+// Await waits for a promise; the error of a rejected one is [ErrRejected]. It must
+// not be called from JavaScript.
+func Await(promise safejs.Value) (safejs.Value, error) {
 	type outcome struct {
 		value safejs.Value
 		err   error
@@ -44,7 +45,7 @@ func rejection(args []safejs.Value) error {
 	if len(args) == 0 {
 		return ErrRejected
 	}
-	message, err := text(args[0], "message")
+	message, err := TextOf(args[0], "message")
 	if err != nil {
 		return ErrRejected
 	}

@@ -8,7 +8,7 @@ import (
 
 // Download offers bytes to the person as a file.
 func (p *Page) Download(name, mediaType string, content []byte) error {
-	array, err := bytesOf(content)
+	array, err := BytesOf(content)
 	if err != nil {
 		return err
 	}

@@ -16,14 +16,14 @@ func eventOf(event safejs.Value) (e Event, ok bool) {
 	if err != nil || element.IsNull() {
 		return Event{}, false
 	}
-	kind, err := text(event, "type")
+	kind, err := TextOf(event, "type")
 	if err != nil || kind != awaited(element) {
 		return Event{}, false
 	}
-	if e.Action, err = text(element, "dataset", "action"); err != nil {
+	if e.Action, err = TextOf(element, "dataset", "action"); err != nil {
 		return Event{}, false
 	}
-	e.Value, _ = text(element, "dataset", "value") // absent: ""
+	e.Value, _ = TextOf(element, "dataset", "value") // absent: ""
 	switch {
 	case kind == "submit":
 		if _, err := event.Call("preventDefault"); err != nil {
@@ -43,7 +43,7 @@ func eventOf(event safejs.Value) (e Event, ok bool) {
 
 // awaited is the type of event that an element with an Action waits for.
 func awaited(element safejs.Value) string {
-	tag, err := text(element, "tagName")
+	tag, err := TextOf(element, "tagName")
 	if err != nil {
 		return ""
 	}
@@ -79,7 +79,7 @@ func formOf(form safejs.Value, empty bool) Form {
 }
 
 func (f Form) read(element safejs.Value, empty bool) {
-	name, err := text(element, "name")
+	name, err := TextOf(element, "name")
 	if err != nil || name == "" {
 		return
 	}

@@ -109,7 +109,7 @@ func (r *fileReader) fill() error {
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
-	result, err := await(promise)
+	result, err := Await(promise)
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
@@ -133,7 +133,7 @@ func (r *fileReader) Close() error {
 	if err != nil {
 		return fmt.Errorf("close file: %w", err)
 	}
-	if _, err = await(promise); err != nil {
+	if _, err = Await(promise); err != nil {
 		return fmt.Errorf("close file: %w", err)
 	}
 	return nil

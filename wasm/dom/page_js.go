@@ -124,7 +124,7 @@ func (p *Page) SetText(id string, text []byte) error {
 	if err != nil || element.IsNull() {
 		return err
 	}
-	array, err := bytesOf(text)
+	array, err := BytesOf(text)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (p *Page) Language() string {
 			}
 		}
 	}
-	lang, err := text(safejs.Global(), "navigator", "language")
+	lang, err := TextOf(safejs.Global(), "navigator", "language")
 	if err != nil {
 		return ""
 	}

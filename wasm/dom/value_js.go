@@ -20,8 +20,8 @@ func construct(class string, args ...any) (safejs.Value, error) {
 	return v, nil
 }
 
-// bytesOf copies bytes into a new Uint8Array.
-func bytesOf(b []byte) (safejs.Value, error) {
+// BytesOf copies bytes into a new Uint8Array.
+func BytesOf(b []byte) (safejs.Value, error) {
 	array, err := construct("Uint8Array", len(b))
 	if err != nil {
 		return safejs.Value{}, err
@@ -43,8 +43,8 @@ func property(v safejs.Value, names ...string) (safejs.Value, error) {
 	return v, nil
 }
 
-// text is a property that is a string.
-func text(v safejs.Value, names ...string) (string, error) {
+// TextOf returns a property that is a string, by its path of names.
+func TextOf(v safejs.Value, names ...string) (string, error) {
 	v, err := property(v, names...)
 	if err != nil {
 		return "", err

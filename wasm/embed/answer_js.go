@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
 )
 
 // Answer answers the request of the page, with a result or with an error.
@@ -36,7 +37,7 @@ func (o *Opener) result(a app.Answer) (any, error) {
 	case app.TaskSign:
 		signed := make([]any, len(a.Signed))
 		for i, s := range a.Signed {
-			signature, err := bytesOf(s.Signature)
+			signature, err := dom.BytesOf(s.Signature)
 			if err != nil {
 				return nil, err
 			}

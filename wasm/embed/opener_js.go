@@ -15,13 +15,47 @@ import (
 // ErrNoOpener: no page opened this window, or it cut the tie.
 var ErrNoOpener = errors.New("no page opened this window")
 
-// An Opener is the page that opened this window.
+// An Opener is the page that opened this window or, in the embedded way, the
+// page around this frame.
 type Opener struct {
 	window   safejs.Value
 	origin   string // claimed by the fragment, confirmed by every message
 	listener safejs.Func
 	asked    bool
 	task     app.Task
+	id       string
+	request  safejs.Value // message with method and params, to be passed on
+}
+
+// Framed reports whether this is the embedded way: the app in a frame of an
+// e-service that hosts it. The helper lets nobody frame it.
+func Framed() (bool, error) {
+	parent, err := safejs.Global().Get("parent")
+	if err != nil {
+		return false, err
+	}
+	self, err := safejs.Global().Get("self")
+	if err != nil {
+		return false, err
+	}
+	return !parent.Equal(self), nil
+}
+
+// asker is the window that asks. A frame answers its own origin only: whoever
+// else frames an e-service's app gets nothing.
+func asker(origin string) (safejs.Value, error) {
+	framed, err := Framed()
+	if err != nil {
+		return safejs.Value{}, err
+	}
+	if !framed {
+		return safejs.Global().Get("opener")
+	}
+	own, err := dom.TextOf(safejs.Global(), "location", "origin")
+	if err != nil || own != origin {
+		return safejs.Value{}, errors.Join(ErrNoOpener, err)
+	}
+	return safejs.Global().Get("parent")
 }
 
 // Listen announces this window to its opener and delivers its request, once.
@@ -32,7 +66,7 @@ func Listen(deliver func(app.Request)) (*Opener, error) {
 	if err != nil {
 		return nil, err
 	}
-	window, err := safejs.Global().Get("opener")
+	window, err := asker(origin)
 	if err != nil || window.Type() != safejs.TypeObject {
 		return nil, ErrNoOpener
 	}
@@ -64,22 +98,22 @@ func (o *Opener) receive(event safejs.Value, deliver func(app.Request)) {
 	if err != nil || !source.Equal(o.window) {
 		return
 	}
-	if origin, err := text(event, "origin"); err != nil || origin != o.origin {
+	if origin, err := dom.TextOf(event, "origin"); err != nil || origin != o.origin {
 		return
 	}
 	data, err := event.Get("data")
 	if err != nil || data.Type() != safejs.TypeObject || !isOne(data, "jpki") {
 		return
 	}
-	if kind, err := text(data, "type"); err != nil || kind != "request" || o.asked {
+	if kind, err := dom.TextOf(data, "type"); err != nil || kind != "request" || o.asked {
 		return
 	}
-	id, err := text(data, "id")
+	id, err := dom.TextOf(data, "id")
 	if err != nil {
 		return
 	}
-	o.asked = true
-	request, err := o.request(id, data)
+	o.asked, o.id, o.request = true, id, data
+	request, err := o.read(id, data)
 	if err != nil {
 		o.refuse(id, err)
 		return
@@ -88,10 +122,10 @@ func (o *Opener) receive(event safejs.Value, deliver func(app.Request)) {
 	deliver(request)
 }
 
-// request reads what the page asks for.
-func (o *Opener) request(id string, data safejs.Value) (app.Request, error) {
+// read reads what the page asks for.
+func (o *Opener) read(id string, data safejs.Value) (app.Request, error) {
 	r := app.Request{ID: id, Origin: o.origin}
-	method, err := text(data, "method")
+	method, err := dom.TextOf(data, "method")
 	if err != nil {
 		return r, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
@@ -102,7 +136,7 @@ func (o *Opener) request(id string, data safejs.Value) (app.Request, error) {
 	switch method {
 	case "authenticate":
 		r.Task = app.TaskLogin
-		if r.Challenge, err = text(params, "challenge"); err == nil {
+		if r.Challenge, err = dom.TextOf(params, "challenge"); err == nil {
 			err = authtoken.CheckChallenge(r.Challenge)
 		}
 		if err != nil {
@@ -121,7 +155,7 @@ func (o *Opener) request(id string, data safejs.Value) (app.Request, error) {
 }
 
 func documents(params safejs.Value) ([]app.Document, error) {
-	if format, err := text(params, "format"); err != nil || format != "cms" {
+	if format, err := dom.TextOf(params, "format"); err != nil || format != "cms" {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "signature format %q", format)
 	}
 	files, err := params.Get("files")

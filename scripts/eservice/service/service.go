@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/wire"
 	"jpkiweb/static"
 )
 
@@ -21,8 +22,11 @@ var assets embed.FS
 
 // Config is what the service needs.
 type Config struct {
-	Origin   string // as the browser shows it
-	Helper   string // where the residents' helper listens
+	Origin string // as the browser shows it
+	Helper string // where the residents' helper listens; "": found by jpki.js
+	// Embedded: the app runs in the service's own pages (DESIGN section 6.2),
+	// which hosts it under /jpki/.
+	Embedded bool
 	Verifier *relyingparty.Verifier
 	Now      func() time.Time
 }
@@ -43,6 +47,7 @@ type service struct {
 	problems   map[string][]problem // by language
 	sessions   *sessionStore
 	challenges *relyingparty.Memory
+	static     static.Assets
 }
 
 // New makes the handler.
@@ -62,6 +67,9 @@ func newService(config Config, capacity int) (*service, error) {
 	s := &service{
 		config: config, host: origin.Host, secure: origin.Scheme == "https",
 		sessions: newSessionStore(config.Now, sessionTTL, capacity),
+	}
+	if s.static, err = static.Load(static.FS()); err != nil {
+		return nil, err
 	}
 	if s.problems, err = loadProblems(); err != nil {
 		return nil, err
@@ -93,11 +101,40 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("POST /apply", s.apply)
 	mux.HandleFunc("GET /apply/document", s.document)
 	mux.HandleFunc("POST /apply/sign", s.sign)
-	files, scripts := http.FileServerFS(assets), http.FileServerFS(static.FS())
+	files := http.FileServerFS(assets)
 	mux.Handle("GET /assets/style.css", files)
 	mux.Handle("GET /assets/app.js", files)
-	mux.Handle("GET /jpki.js", scripts)
+	mux.HandleFunc("GET /jpki.js", s.script)
+	if s.config.Embedded {
+		mux.Handle("GET "+appPath, s.app())
+	}
 	return s.guard(mux)
+}
+
+// script serves jpki.js as the build made it.
+func (s *service) script(w http.ResponseWriter, r *http.Request) {
+	r = r.Clone(r.Context())
+	r.URL.Path = "/dist/jpki.js"
+	s.static.ServeHTTP(w, r)
+}
+
+// appPath is where the service hosts the files of JPKI Web.
+const appPath = "/jpki/"
+
+// app serves the app for the embedded way. Its policy lets it run WebAssembly and reach a helper on each port of the range, by the address
+// that a policy can name (web-platform facts 3).
+func (s *service) app() http.Handler {
+	connect := "'self'"
+	for port := wire.FirstPort; port <= wire.LastPort; port++ {
+		connect += fmt.Sprintf(" ws://127.0.0.1:%d", port)
+	}
+	policy := "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src " + connect +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+	return http.StripPrefix(strings.TrimSuffix(appPath, "/"), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Cache-Control", "no-cache")
+		s.static.ServeHTTP(w, r)
+	}))
 }
 
 // guard sets the headers of every answer and refuses requests across sites:
@@ -106,9 +143,13 @@ func (s *service) handler() http.Handler {
 // rebound one: a token made there is for another origin and cannot verify.
 func (s *service) guard(next http.Handler) http.Handler {
 	next = http.NewCrossOriginProtection().Handler(next)
+	frames := ""
+	if s.config.Embedded {
+		frames = "frame-src 'self'; "
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+frames+
 			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		// jpki.js must keep its tie to the window that it opens.
 		h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
@@ -135,6 +176,7 @@ type page struct {
 	T           func(key string) string
 	Title       string
 	Helper      string
+	Embedded    bool
 	CSRF        string
 	LoggedIn    bool
 	Problems    []problem
@@ -148,7 +190,7 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 	t := func(key string) string { return texts[key] }
 	p := page{
 		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
-		Title: t("title." + name), Helper: s.config.Helper, Problems: s.problems[lang], Data: data,
+		Title: t("title." + name), Helper: s.config.Helper, Embedded: s.config.Embedded, Problems: s.problems[lang], Data: data,
 	}
 	if r.Method != http.MethodPost {
 		p.Path = r.URL.Path

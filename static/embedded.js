@@ -1,0 +1,35 @@
+// embedded.js: the embedded way. An e-service that hosts the app's files itself
+// includes this after jpki.js; the functions of jpki.js then open the app in a
+// dialog of its own page instead of the helper's window:
+//   <script src="/jpki/dist/jpki.js" defer></script>
+//   <script src="/jpki/embedded.js" defer></script>
+// The PIN still goes into the helper's trusted window. The page needs a
+// Content-Security-Policy with frame-src 'self'; the app's folder needs
+// script-src 'wasm-unsafe-eval' and connect-src ws://127.0.0.1:21573 … 21582.
+"use strict";
+
+(() => {
+  const app = new URL("./", document.currentScript.src).pathname;
+
+  // frame opens the app; jpki.js speaks with it as with a window.
+  jpki.frame = (fragment) => {
+    const dialog = document.createElement("dialog");
+    const frame = document.createElement("iframe");
+    frame.src = app + fragment.slice(1);
+    frame.title = "JPKI Web";
+    frame.allow = "loopback-network; local-network-access";
+    Object.assign(frame.style, { width: "min(35rem, 88vw)", height: "min(47rem, 84vh)", border: "0", display: "block" });
+    Object.assign(dialog.style, { padding: "0", border: "1px solid #767676", borderRadius: "8px" });
+    dialog.append(frame);
+    document.body.append(dialog);
+    dialog.showModal();
+    dialog.addEventListener("close", () => dialog.remove());
+    return {
+      frame: frame.contentWindow,
+      get closed() { return !dialog.open; },
+      close: () => dialog.close(),
+      focus: () => frame.focus(),
+      postMessage: (message, origin) => frame.contentWindow.postMessage(message, origin),
+    };
+  };
+})();
