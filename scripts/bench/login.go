@@ -31,7 +31,7 @@ func browserLogin(ctx context.Context, dir string, repeat int) (rows []row, err 
 			return err
 		}
 		defer func() { err = errors.Join(err, e.Stop()) }()
-		tab, stop, err := browser.Start(ctx, 1280, 900, "ja", nil)
+		tab, stop, err := browser.Start(ctx, browser.Options{})
 		if err != nil {
 			return err
 		}

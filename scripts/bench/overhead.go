@@ -110,7 +110,7 @@ func browserMedian(ctx context.Context, page fstest.MapFS) (median time.Duration
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(serving, listeners) }()
 	defer func() { stop(); err = errors.Join(err, <-served) }()
-	tab, closeBrowser, err := browser.Start(ctx, 800, 600, "ja", nil)
+	tab, closeBrowser, err := browser.Start(ctx, browser.Options{})
 	if err != nil {
 		return 0, err
 	}

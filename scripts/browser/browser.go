@@ -4,6 +4,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,31 +28,27 @@ type Tab struct {
 	ctx context.Context
 }
 
-// Start starts a browser with an empty profile and one tab. Close ends it.
-// Window sizes are in CSS pixels; lang is what the browser prefers. More flags
-// are given without dashes.
-func Start(ctx context.Context, width, height int, lang string, flags map[string]any) (*Tab, func(), error) {
+// Options say what browser to start. The zero value is a headless one of 1280 by
+// 900 CSS pixels that prefers Japanese.
+type Options struct {
+	Width, Height int
+	Lang          string
+	Flags         map[string]any // more, without dashes
+	Env           []string       // besides that of this process: HOME, DISPLAY
+	Headed        bool           // on the display of Env
+	// Change changes the process before it starts, to that of another user for
+	// instance. It may be nil.
+	Change func(*exec.Cmd)
+}
+
+// Start starts a browser with an empty profile and one tab. What it returns
+// besides ends it.
+func Start(ctx context.Context, o Options) (*Tab, func(), error) {
 	path, err := find()
 	if err != nil {
 		return nil, nil, err
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
-		chromedp.ExecPath(path),
-		chromedp.WindowSize(width, height),
-		chromedp.Flag("lang", lang),
-		chromedp.Flag("accept-lang", lang),
-		chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-popup-blocking", false),
-	)
-	if os.Getuid() == 0 { // Chromium's sandbox refuses root, as in a container
-		options = append(options, chromedp.NoSandbox)
-	}
-	for name, value := range flags {
-		options = append(options, chromedp.Flag(name, value))
-	}
-	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
+	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, o.flags(path)...)
 	// chromedp logs of pages that close under its hands; errors come back from Run.
 	tab, stopTab := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
 	stop := func() {
@@ -65,6 +62,34 @@ func Start(ctx context.Context, width, height int, lang string, flags map[string
 		return nil, nil, fmt.Errorf("start %s: %w", path, err)
 	}
 	return &Tab{ctx: tab}, stop, nil
+}
+
+func (o Options) flags(path string) []chromedp.ExecAllocatorOption {
+	width, height, lang := cmp.Or(o.Width, 1280), cmp.Or(o.Height, 900), cmp.Or(o.Lang, "ja")
+	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)],
+		chromedp.ExecPath(path),
+		chromedp.WindowSize(width, height),
+		chromedp.Flag("lang", lang),
+		chromedp.Flag("accept-lang", lang),
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-popup-blocking", false),
+		chromedp.Env(o.Env...),
+	)
+	if os.Getuid() == 0 { // Chromium's sandbox refuses root, as in a container
+		options = append(options, chromedp.NoSandbox)
+	}
+	if o.Headed {
+		options = append(options, chromedp.Flag("headless", false))
+	}
+	if o.Change != nil {
+		options = append(options, chromedp.ModifyCmdFunc(o.Change))
+	}
+	for name, value := range o.Flags {
+		options = append(options, chromedp.Flag(name, value))
+	}
+	return options
 }
 
 func find() (string, error) {

@@ -57,7 +57,7 @@ func perform(t *testing.T, change func(*emulator.Config)) *stage {
 		}
 	})
 	var stop func()
-	if s.tab, stop, err = browser.Start(t.Context(), 1280, 900, "ja", nil); err != nil {
+	if s.tab, stop, err = browser.Start(t.Context(), browser.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)

@@ -25,7 +25,13 @@ type Program[R any] struct {
 
 // Start runs a program and waits for its first line, a JSON object.
 func Start[R any](ctx context.Context, path string, args ...string) (*Program[R], error) {
-	p := &Program[R]{command: exec.Command(path, args...), errors: &bytes.Buffer{}}
+	return Run[R](ctx, exec.Command(path, args...))
+}
+
+// Run is Start for a command with an environment, or a user, of its own. It sets
+// the command's output.
+func Run[R any](ctx context.Context, command *exec.Cmd) (*Program[R], error) {
+	p := &Program[R]{command: command, errors: &bytes.Buffer{}}
 	p.command.Stderr = p.errors
 	out, err := p.command.StdoutPipe()
 	if err != nil {

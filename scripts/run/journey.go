@@ -13,7 +13,7 @@ import (
 
 // journey is one login and one signature, as a person would do them.
 func journey(ctx context.Context, service, helper, shots string) error {
-	tab, stop, err := browser.Start(ctx, 1280, 900, "ja", nil)
+	tab, stop, err := browser.Start(ctx, browser.Options{})
 	if err != nil {
 		return err
 	}
