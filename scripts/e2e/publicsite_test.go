@@ -128,4 +128,3 @@ func display(t *testing.T) string {
 	must(t, read.Close())
 	return ":" + strings.TrimSpace(string(number[:n]))
 }
-
