@@ -1,0 +1,198 @@
+// Package state keeps the helper's own files: where they are, that nobody else
+// can have written them, and that a crash or a second process does not spoil
+// them.
+//
+// A file is believed only if it is a regular file of the right owner, which
+// others cannot write, in a directory that others cannot write; everything else
+// is [ErrUntrusted], with the reason. That keeps other users of the machine out.
+// It does not keep out a program of the same user, which may do all that the
+// helper may.
+//
+// Callers need [Locate] and [File].
+package state
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Administrator is the Owner of files that only the administrator may write:
+// root, or on Windows the system and its administrators.
+const Administrator = 0
+
+// ErrUntrusted is the error of what is there but must not be believed; see
+// [UntrustedError].
+var ErrUntrusted = errors.New("cannot be trusted")
+
+// An UntrustedError says which file or directory is not believed, and why.
+type UntrustedError struct {
+	Path string
+	Why  error
+}
+
+// Error returns path and reason.
+func (e *UntrustedError) Error() string { return fmt.Sprintf("%s %v: %v", e.Path, ErrUntrusted, e.Why) }
+
+// Unwrap makes an UntrustedError an ErrUntrusted.
+func (e *UntrustedError) Unwrap() []error { return []error{ErrUntrusted, e.Why} }
+
+// A File is one file of the helper.
+type File struct {
+	Path  string
+	Limit int64 // bytes at most
+	// Owner is the user id whose file it must be. On Windows it is Administrator,
+	// or anything else for this user.
+	Owner   int
+	Private bool // others may not read it either
+}
+
+// Mine is a file of this user.
+func Mine(path string, limit int64) File { return File{Path: path, Limit: limit, Owner: os.Geteuid()} }
+
+// Read returns the whole file. A file that is not there is [fs.ErrNotExist];
+// every other error is [ErrUntrusted].
+func (f File) Read() ([]byte, error) {
+	if err := f.checkDirectory(); err != nil {
+		return nil, err
+	}
+	opened, err := f.open(os.O_RDONLY)
+	if err != nil {
+		return nil, err
+	}
+	defer opened.Close()
+	content, err := io.ReadAll(io.LimitReader(opened, f.Limit+1))
+	if err == nil && int64(len(content)) > f.Limit {
+		err = fmt.Errorf("it is larger than %d bytes", f.Limit)
+	}
+	if err != nil {
+		return nil, &UntrustedError{f.Path, err}
+	}
+	return content, nil
+}
+
+// Write replaces the whole file, mode 0600, and makes its directory if need be,
+// mode 0700. After a crash there is the old file or the new one. It does not look
+// at the old file: who must not lose one reads it first, under the lock.
+func (f File) Write(content []byte) error {
+	if int64(len(content)) > f.Limit {
+		return fmt.Errorf("write %s: %d bytes, want at most %d", f.Path, len(content), f.Limit)
+	}
+	if err := f.makeDirectory(); err != nil {
+		return err
+	}
+	t, err := os.CreateTemp(filepath.Dir(f.Path), "."+filepath.Base(f.Path)+"-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(t.Name()) // gone already after success
+	_, err = t.Write(content)
+	if err == nil {
+		err = t.Sync()
+	}
+	if err := errors.Join(err, t.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", f.Path, err)
+	}
+	if err := rename(t.Name(), f.Path); err != nil {
+		return err
+	}
+	return syncDirectory(filepath.Dir(f.Path))
+}
+
+// Append adds to the end of the file, which it makes if need be. What is added
+// is on the disk when it returns without an error, and not there after an error
+// unless the disk failed or the process died; then there may be a part of it.
+func (f File) Append(content []byte) error {
+	if err := f.makeDirectory(); err != nil {
+		return err
+	}
+	opened, err := f.open(os.O_WRONLY | os.O_APPEND | os.O_CREATE)
+	if err != nil {
+		return err
+	}
+	err = f.appendTo(opened, content)
+	if err := errors.Join(err, opened.Close()); err != nil {
+		return fmt.Errorf("append to %s: %w", f.Path, err)
+	}
+	return nil
+}
+
+func (f File) appendTo(opened *os.File, content []byte) error {
+	info, err := opened.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size()+int64(len(content)) > f.Limit {
+		return fmt.Errorf("it would be larger than %d bytes", f.Limit)
+	}
+	if _, err = opened.Write(content); err == nil {
+		err = opened.Sync()
+	}
+	if err != nil { // a full disk leaves no half line
+		return errors.Join(err, opened.Truncate(info.Size()))
+	}
+	if info.Size() > 0 {
+		return nil
+	}
+	return syncDirectory(filepath.Dir(f.Path)) // the name may be new
+}
+
+// open opens a file that is already there and of no other kind than regular, or
+// makes it; and checks what it has opened.
+func (f File) open(flag int) (*os.File, error) {
+	info, err := os.Lstat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && flag&os.O_CREATE != 0:
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	case err != nil:
+		return nil, &UntrustedError{f.Path, err}
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, &UntrustedError{f.Path, errors.New("it is a symbolic link")}
+	case !info.Mode().IsRegular():
+		return nil, &UntrustedError{f.Path, errors.New("it is not a regular file")}
+	}
+	opened, err := os.OpenFile(f.Path, flag|noFollow, 0o600)
+	if errors.Is(err, fs.ErrNotExist) { // gone since
+		return nil, err
+	}
+	if err != nil {
+		return nil, &UntrustedError{f.Path, err}
+	}
+	if err := f.check(opened); err != nil {
+		opened.Close()
+		return nil, &UntrustedError{f.Path, err}
+	}
+	return opened, nil
+}
+
+// makeDirectory makes the directory of the file, and checks it.
+func (f File) makeDirectory() error {
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
+		return err
+	}
+	return f.checkDirectory()
+}
+
+// checkDirectory wants a directory in which no other user can put, replace or
+// remove a file. One that is not there is fs.ErrNotExist.
+func (f File) checkDirectory() error {
+	dir := filepath.Dir(f.Path)
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err == nil && !info.IsDir() {
+		err = errors.New("it is not a directory")
+	}
+	if err == nil {
+		err = checkDirectory(dir, info, f.Owner)
+	}
+	if err != nil {
+		return &UntrustedError{dir, err}
+	}
+	return nil
+}
