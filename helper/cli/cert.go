@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
 
@@ -40,15 +41,13 @@ func cert(ctx context.Context, c *call) error {
 }
 
 func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name string, p jpki.Purpose, ofCA bool) ([]byte, error) {
-	var pin []byte // nil: not needed
-	useLastTry := false
+	var pin operation.PIN // without bytes: not needed
 	if p == jpki.DigitalSignature && !ofCA {
-		asked, err := c.pin(ctx, m, name, p)
-		if err != nil {
+		var err error
+		if pin, err = c.pin(ctx, m, name, p.PIN()); err != nil {
 			return nil, err
 		}
-		defer clear(asked.Bytes)
-		pin, useLastTry = asked.Bytes, asked.UseLastTry
+		defer clear(pin.Bytes)
 	}
 	return onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		opened, err := card.Open(ctx, l, card.Quirks{})
@@ -58,8 +57,8 @@ func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name stri
 		if ofCA {
 			return opened.CACertificate(ctx, p)
 		}
-		if pin != nil {
-			if err := opened.Verify(ctx, p, pin, useLastTry); err != nil {
+		if pin.Bytes != nil {
+			if err := opened.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry); err != nil {
 				return nil, err
 			}
 		}

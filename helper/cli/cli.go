@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/helper/policy"
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/wire"
 )
@@ -38,6 +39,9 @@ type Env struct {
 	Ask func(ctx context.Context, prompt string, secret bool) ([]byte, error)
 	// Interrupts delivers a value for each request to write counts (SIGUSR1).
 	Interrupts <-chan struct{}
+	// Policy reads what the administrator allows; nil: policy.LoadSystem. No flag
+	// and no variable stands in for it.
+	Policy func() (policy.Policy, error)
 }
 
 // Exit codes of Run.
@@ -57,12 +61,19 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "serve the app and the card to the browser of this user", serve},
+		{"install", "", "start the helper for this user whenever it is needed", install},
+		{"uninstall", "", "undo install", uninstall},
 		{"readers", "", "list readers and whether a card is in them", readers},
 		{"status", "", "tell what a card says without a PIN", status},
+		{"doctor", "", "find out where the way to the card is broken, and what to do", doctor},
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
 		{"sign", "IN OUT", "sign the file IN: a detached CMS signature in OUT", sign},
 		{"verify", "--trust DIR FILE", "verify a login token or a signature", verify},
+		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},
+		{"pin", "change user-authentication|digital-signature|card-info", "change a PIN of the card", changePIN},
+		{"grants", "list | allow ORIGIN PURPOSE... | revoke ORIGIN [PURPOSE...]", "show, give or take what sites may ask the card for", grants},
+		{"history", "", "show what the card was used for", showHistory},
 		{"apdu", "HEX...", "send command APDUs to a card (developers)", apdu},
 		{"emulate", "", "plug the virtual card into vpcd, so that pcscd sees it", emulate},
 		{"version", "", "print the version", version},

@@ -32,7 +32,7 @@ func login(ctx context.Context, c *call) error {
 		return err
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
-		pin, err := c.pin(ctx, m, name, jpki.UserAuthentication)
+		pin, err := c.pin(ctx, m, name, jpki.UserAuthenticationPIN)
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func login(ctx context.Context, c *call) error {
 		token, err := onCard(ctx, m, name, func(l *reader.Lease) (authtoken.Token, error) {
 			return operation.Login(ctx, l, card.Quirks{}, *origin, *challenge, pin, "jpki-helper/"+c.Version)
 		})
-		if err != nil {
+		if err := c.record(wire.PurposeLogin, *origin, err); err != nil {
 			return err
 		}
 		return c.print(token, func() {

@@ -19,42 +19,54 @@ import (
 // maxPINFile bounds what is read of a PIN file.
 const maxPINFile = 1 << 10
 
-// pinName is how a person is asked for the PIN of a purpose.
-func pinName(p jpki.Purpose) string {
-	if p == jpki.DigitalSignature {
+// pinName is how a person is asked for a PIN.
+func pinName(p jpki.PIN) string {
+	switch p {
+	case jpki.DigitalSignaturePIN:
 		return "Signing password (署名用, 6 to 16 letters and digits)"
+	case jpki.CardInfoPIN:
+		return "PIN of the card info (券面事項入力補助用, 4 digits)"
 	}
 	return "PIN of the login certificate (利用者証明用, 4 digits)"
 }
 
-// pin gets the PIN of a purpose, folded and of the right form. The tries are
-// read in a lease of their own, so that no card is held while a person types. The
-// caller zeroes it.
-func (c *call) pin(ctx context.Context, m *reader.Manager, name string, p jpki.Purpose) (operation.PIN, error) {
+// pin gets a PIN, folded and of the right form. The tries are read in a lease of
+// their own, so that no card is held while a person types. The caller zeroes it.
+func (c *call) pin(ctx context.Context, m *reader.Manager, name string, p jpki.PIN) (operation.PIN, error) {
 	pin := operation.PIN{UseLastTry: c.lastTry}
 	typed, err := c.typedPIN(ctx, m, name, p, &pin.UseLastTry)
 	if err != nil {
 		return pin, err
 	}
+	pin.Bytes, err = c.folded(p, typed, jpki.CheckPIN)
+	return pin, err
+}
+
+// folded returns what was typed as the card compares it, and zeroes what was
+// typed. What check finds is an error.
+func (c *call) folded(p jpki.PIN, typed []byte, check func(jpki.PIN, []byte) jpki.PINFault) ([]byte, error) {
 	defer clear(typed)
-	folded := jpki.FoldPIN(p.PIN(), typed)
+	folded := jpki.FoldPIN(p, typed)
 	if !bytes.Equal(folded, typed) {
 		c.note("The PIN was turned into half-width capitals and digits, as the card knows them.")
 	}
-	if fault := jpki.CheckPIN(p.PIN(), folded); fault != jpki.PINOK {
+	if fault := check(p, folded); fault != jpki.PINOK {
 		clear(folded)
-		return pin, &card.PINFormatError{Purpose: p, Fault: fault}
+		return nil, &card.PINFormatError{PIN: p, Fault: fault}
 	}
-	pin.Bytes = folded
-	return pin, nil
+	return folded, nil
 }
 
-func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p jpki.Purpose, useLastTry *bool) ([]byte, error) {
+func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p jpki.PIN, useLastTry *bool) ([]byte, error) {
 	if c.pinFile != "" {
-		return c.readPINFile()
+		lines, err := c.readPINFile(1)
+		if err != nil {
+			return nil, err
+		}
+		return lines[0], nil
 	}
 	tries, err := onCard(ctx, m, name, func(l *reader.Lease) (int, error) {
-		opened, err := card.Open(ctx, l, card.Quirks{})
+		opened, err := card.OpenPIN(ctx, l, card.Quirks{}, p)
 		if err != nil {
 			return 0, err
 		}
@@ -66,14 +78,19 @@ func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p j
 	left := fmt.Sprintf("%d tries left", tries)
 	switch {
 	case tries == 0:
-		return nil, &card.PINError{Purpose: p}
+		return nil, &card.PINError{PIN: p}
 	case tries == 1:
 		left = "LAST try"
 		if err := c.confirmLastTry(ctx, p, useLastTry); err != nil {
 			return nil, err
 		}
 	}
-	typed, err := c.Ask(ctx, fmt.Sprintf("%s, %s: ", pinName(p), left), true)
+	return c.askPIN(ctx, fmt.Sprintf("%s, %s: ", pinName(p), left))
+}
+
+// askPIN asks for a PIN at the terminal.
+func (c *call) askPIN(ctx context.Context, prompt string) ([]byte, error) {
+	typed, err := c.Ask(ctx, prompt, true)
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
@@ -85,20 +102,21 @@ func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p j
 
 // confirmLastTry asks whether the last try is to be used, unless --last-try has
 // said so.
-func (c *call) confirmLastTry(ctx context.Context, p jpki.Purpose, useLastTry *bool) error {
+func (c *call) confirmLastTry(ctx context.Context, p jpki.PIN, useLastTry *bool) error {
 	if *useLastTry {
 		return nil
 	}
 	answer, err := c.Ask(ctx, "This is the LAST try. If it is wrong, the PIN is locked, and only the municipality\ncan reset it. Type yes to use it: ", false)
 	if err != nil || string(answer) != "yes" {
-		return &card.PINError{Purpose: p, TriesLeft: 1, LastTry: true}
+		return &card.PINError{PIN: p, TriesLeft: 1, LastTry: true}
 	}
 	*useLastTry = true
 	return nil
 }
 
-// readPINFile reads the first line of the PIN file.
-func (c *call) readPINFile() ([]byte, error) {
+// readPINFile reads the first lines of the PIN file; those that it lacks are
+// empty. The caller zeroes them.
+func (c *call) readPINFile(count int) ([][]byte, error) {
 	in := c.Stdin
 	if c.pinFile != "-" {
 		f, err := os.Open(c.pinFile)
@@ -117,8 +135,13 @@ func (c *call) readPINFile() ([]byte, error) {
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, wire.Errorf(wire.CodeFileUnreadable, "PIN file: %v", err)
 	}
-	line, _, _ := bytes.Cut(content[:n], []byte("\n"))
-	return bytes.Clone(bytes.TrimSuffix(line, []byte("\r"))), nil
+	lines, rest := make([][]byte, count), content[:n]
+	for i := range lines {
+		var line []byte
+		line, rest, _ = bytes.Cut(rest, []byte("\n"))
+		lines[i] = bytes.Clone(bytes.TrimSuffix(line, []byte("\r")))
+	}
+	return lines, nil
 }
 
 // openToOthers tells whether the mode lets other users read a file; Windows has

@@ -44,7 +44,8 @@ func start(t *testing.T, m *machine, args ...string) *running {
 	if err := copySandbox(dir); err != nil {
 		t.Fatal(err)
 	}
-	getenv := func(name string) string { return map[string]string{"JPKIWEB_SANDBOX": dir}[name] }
+	home := t.TempDir()
+	getenv := func(name string) string { return map[string]string{"JPKIWEB_SANDBOX": dir, "HOME": home}[name] }
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	r := &running{lines: bufio.NewReader(out), stderr: &log{}, interrupts: make(chan struct{})}

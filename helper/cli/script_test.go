@@ -24,6 +24,7 @@ import (
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/jpki"
 )
 
 // sandbox makes the CA and the card's keys once for all tests, which copy them.
@@ -150,7 +151,7 @@ func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, inte
 }
 
 // pins are all forms in which the tests enter PINs, and what VERIFY would carry.
-var pins = regexp.MustCompile(`(?i)\b(1234|9876|０９８７|１２３４|ABC123|ａｂｃ１２３|WRONG99)\b|31323334|39383736|414243313233`)
+var pins = regexp.MustCompile(`(?i)\b(1234|9876|０９８７|１２３４|ABC123|ａｂｃ１２３|WRONG99|2468|２４６８|NEW1234|ｎｅｗ１２３４)\b|31323334|39383736|32343638|414243313233|4E455731323334`)
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -163,6 +164,7 @@ func TestScripts(t *testing.T) {
 			dir := filepath.Join(e.WorkDir, "sandbox")
 			e.Setenv("JPKIWEB_SANDBOX", dir)
 			e.Setenv("LANG", "C.UTF-8")
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
 			if err := copySandbox(dir); err != nil {
 				return err
 			}
@@ -257,11 +259,19 @@ func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 			if slices.Contains(options, "slow-path") {
 				config.NoShortIDs, config.NoExtended = true, true
 			}
+			if slices.Contains(options, "phone") {
+				config.Label, config.CardInfo = jpki.LabelIPhone, nil
+			}
 			for _, option := range options {
 				if used, ok := strings.CutPrefix(option, "used="); ok {
 					n, err := strconv.Atoi(used)
 					ts.Check(err)
 					config.UserAuthentication.TriesUsed = n
+				}
+				if used, ok := strings.CutPrefix(option, "card-info-used="); ok {
+					n, err := strconv.Atoi(used)
+					ts.Check(err)
+					config.CardInfo.TriesUsed = n
 				}
 			}
 		}))
@@ -270,10 +280,12 @@ func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// checkTries: tries AUTHENTICATION SIGNATURE, what the card itself counts.
+// checkTries: tries AUTHENTICATION SIGNATURE [CARD-INFO], what the card itself
+// counts.
 func checkTries(ts *testscript.TestScript, _ bool, args []string) {
 	s := on(ts).card.State()
-	if got := fmt.Sprint(s.UserAuthentication.TriesLeft, s.DigitalSignature.TriesLeft); got != strings.Join(args, " ") {
+	counts := []any{s.UserAuthentication.TriesLeft, s.DigitalSignature.TriesLeft, s.CardInfo.TriesLeft}
+	if got := fmt.Sprint(counts[:len(args)]...); got != strings.Join(args, " ") {
 		ts.Fatalf("tries left %s, want %s", got, strings.Join(args, " "))
 	}
 }

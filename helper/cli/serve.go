@@ -9,9 +9,11 @@ import (
 	"net"
 	"time"
 
-	"jpkiweb/helper/identity"
+	"jpkiweb/helper/consent"
+	"jpkiweb/helper/host"
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -32,12 +34,18 @@ func serve(ctx context.Context, c *call) error {
 	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), off, or auto (where no reader is at the start)")
 	delays := c.delayFlags()
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
-	var allowed []string
+	var may standing
 	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(o string) error {
-		allowed = append(allowed, o)
-		return nil
+		may.allowed = append(may.allowed, o)
+		return authtoken.CheckOrigin(o)
 	})
+	c.flags.BoolVar(&may.developer, "developer", false, "let raw be granted to origins on this machine")
+	c.flags.BoolVar(&may.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")
 	if _, err := c.parse(0, 0); err != nil {
+		return err
+	}
+	var err error
+	if may.policy, err = c.policy(); err != nil {
 		return err
 	}
 	if _, err := fs.Stat(c.App, "dist/app.wasm.br"); err != nil {
@@ -56,24 +64,40 @@ func serve(ctx context.Context, c *call) error {
 	defer manager.Close()
 	first, last := *port, *port
 	if *port == defaultPorts {
-		first, last = wire.FirstPort, wire.LastPort
+		first, last = may.policy.Ports.First, may.policy.Ports.Last
 	}
-	listeners, bound, err := server.Listen(log, first, last)
+	b, err := c.bind(ctx, log, first, last, *port != defaultPorts)
 	if err != nil {
-		return wire.Errorf(wire.CodeRequestInvalid, "%v; does another helper run? --port chooses another", err)
+		return err
 	}
-	id, err := identity.Generate()
+	s, err := c.server(log, manager, may, b.port, last)
+	if err == nil {
+		err = c.ready(b.port, isVirtual)
+	}
 	if err != nil {
-		return closeAll(listeners, err)
+		return closeAll(b.listeners, errors.Join(err, b.leave()))
 	}
-	s, err := server.New(server.Config{Identity: id, LastPort: last, Readers: manager, Allowed: allowed, Static: c.App, Version: c.Version, Log: log}, bound)
+	return errors.Join(s.Serve(ctx, b.listeners), b.leave())
+}
+
+// server makes the server of a port; last ends the range of ports.
+func (c *call) server(log *slog.Logger, readers *reader.Manager, may standing, port, last int) (*server.Server, error) {
+	id, err := c.identity()
 	if err != nil {
-		return closeAll(listeners, wire.Errorf(wire.CodeRequestInvalid, "%v", err))
+		return nil, err
 	}
-	if err := c.ready(bound, isVirtual); err != nil {
-		return closeAll(listeners, err)
+	grants, kept, err := may.open(c, log, port)
+	if err != nil {
+		return nil, err
 	}
-	return s.Serve(ctx, listeners)
+	return server.New(server.Config{
+		Readers: readers, Grants: grants, Windows: consent.New(consent.Config{}), History: kept,
+		PINInPage: may.policy.PINInPage, NoPINPad: may.noPad, Language: may.policy.Language,
+		Diagnose: func(ctx context.Context, r *wire.DiagnosisResult) {
+			host.New(c.Getenv).Complete(ctx, r, may.policy.Ports.First, may.policy.Ports.Last, port)
+		},
+		Static: c.App, Identity: id, LastPort: last, Version: c.Version, Log: log,
+	}, port)
 }
 
 func closeAll(listeners []net.Listener, err error) error {

@@ -166,7 +166,8 @@ func TestServeRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var out, errs strings.Builder
 			m := newMachine()
-			env := m.env(&out, &errs, func(string) string { return "" }, func() {})
+			home := t.TempDir()
+			env := m.env(&out, &errs, func(name string) string { return map[string]string{"HOME": home}[name] }, func() {})
 			if !test.app {
 				env.App = os.DirFS(t.TempDir())
 			}

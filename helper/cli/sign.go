@@ -55,12 +55,12 @@ func sign(ctx context.Context, c *call) error {
 }
 
 func (c *call) signDigest(ctx context.Context, m *reader.Manager, name string, digest [sha256.Size]byte) ([]byte, error) {
-	pin, err := c.pin(ctx, m, name, jpki.DigitalSignature)
+	pin, err := c.pin(ctx, m, name, jpki.DigitalSignaturePIN)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(pin.Bytes)
-	return onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
+	signature, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		job := operation.Signing{Documents: [][sha256.Size]byte{digest}, Time: c.Now()}
 		signed, err := operation.Sign(ctx, l, card.Quirks{}, job, pin)
 		if err != nil {
@@ -68,4 +68,5 @@ func (c *call) signDigest(ctx context.Context, m *reader.Manager, name string, d
 		}
 		return signed[0], nil
 	})
+	return signature, c.record(wire.PurposeSign, "", err)
 }

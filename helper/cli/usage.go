@@ -26,7 +26,7 @@ func (c *call) help(args []string) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "jpki-helper connects a My Number Card with the browser and the shell.\n\nUsage: jpki-helper COMMAND [flags]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-8s  %s\n", c.name, c.summary)
+		fmt.Fprintf(w, "  %-10s  %s\n", c.name, c.summary)
 	}
 	fmt.Fprint(w, "\nA PIN is asked for without echo, or read with --pin-file; it is never an argument.\n"+
 		"Without a card: --reader virtual.\n"+

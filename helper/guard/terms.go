@@ -1,9 +1,11 @@
 package guard
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cms"
@@ -15,9 +17,12 @@ type Purpose int
 
 // The purposes (DESIGN section 5).
 const (
-	Read  Purpose = 1 + iota // free files and retry counters
-	Login                    // and one signature of the user authentication key
-	Sign                     // and the listed signatures of the digital signature key
+	Read       Purpose = 1 + iota // free files and retry counters
+	Login                         // and one signature of the user authentication key
+	Sign                          // and the listed signatures of the digital signature key
+	Attributes                    // the four basic attributes, after their PIN
+	PINChange                     // one change of one PIN
+	Raw                           // developers: look around, but no key and no individual number
 )
 
 // Terms are what was agreed when the lease was made.
@@ -28,6 +33,10 @@ type Terms struct {
 	PINAllowed bool
 	// LastTry: the person confirmed to use the last try.
 	LastTry bool
+	// Limited: the origin has spent its wrong PINs for this insertion (Tally).
+	Limited bool
+	// PIN is the one to be changed, with PINChange.
+	PIN jpki.PIN
 	// Origin and Challenge of a login. The origin comes from the handshake, or
 	// from the helper's own app, which has it from the browser.
 	Origin, Challenge string
@@ -40,7 +49,12 @@ var ErrTerms = errors.New("terms of the lease do not fit together")
 
 func (t Terms) items() ([]item, error) {
 	switch t.Purpose {
-	case Read:
+	case Read, Attributes, Raw:
+		return nil, nil
+	case PINChange:
+		if !slices.Contains(jpki.PINs[:], t.PIN) {
+			return nil, fmt.Errorf("%w: no PIN to change", ErrTerms)
+		}
 		return nil, nil
 	case Login:
 		if err := authtoken.CheckOrigin(t.Origin); err != nil {
@@ -74,36 +88,79 @@ func (g *Guard) Prepare(index int, toBeSigned []byte) error {
 	return nil
 }
 
-func (t Terms) purpose() jpki.Purpose {
-	if t.Purpose == Sign {
-		return jpki.DigitalSignature
+// pin is the PIN that the lease may present; ok is false if none. With Raw it is
+// any, of which the guard then takes the one that is presented.
+func (t Terms) pin() (pin jpki.PIN, ok bool) {
+	switch t.Purpose {
+	case Login:
+		return jpki.UserAuthenticationPIN, true
+	case Sign:
+		return jpki.DigitalSignaturePIN, true
+	case Attributes:
+		return jpki.CardInfoPIN, true
+	case PINChange:
+		return t.PIN, true
 	}
-	return jpki.UserAuthentication
+	return 0, false
 }
 
-// readable reports whether the lease may READ BINARY a file.
-func (t Terms) readable(file jpki.FileID) bool {
+// presentable reports whether VERIFY may present this PIN.
+func (t Terms) presentable(pin jpki.PIN) bool {
+	own, ok := t.pin()
+	return ok && own == pin || t.Purpose == Raw
+}
+
+// selectable reports whether the lease may select an application by its whole
+// identifier: a part of one could select another (ISO/IEC 7816-4:2020, 7.3.2).
+func (t Terms) selectable(application []byte) bool {
+	jpkiApplication := bytes.Equal(application, jpki.ApplicationID[:])
+	cardInfo := bytes.Equal(application, jpki.CardInfoApplicationID[:])
+	switch t.Purpose {
+	case Attributes:
+		return cardInfo
+	case PINChange:
+		own := t.PIN.Application()
+		return bytes.Equal(application, own[:])
+	case Raw:
+		return jpkiApplication || cardInfo
+	}
+	return jpkiApplication
+}
+
+// readable reports whether the lease may READ BINARY a file of the selected
+// application.
+func (t Terms) readable(application [10]byte, file jpki.FileID) bool {
+	if application == jpki.CardInfoApplicationID {
+		return file == jpki.FileAttributes && t.Purpose == Attributes ||
+			t.Purpose == Raw && file != 0 && file.ShortID() != jpki.FileIndividualNumber.ShortID()
+	}
 	switch file {
 	case jpki.FileTokenInfo, jpki.FileAvailability, jpki.FileUserAuthenticationCertificate,
 		jpki.FileUserAuthenticationCACertificate, jpki.FileDigitalSignatureCACertificate:
 		return true
 	case jpki.FileDigitalSignatureCertificate:
-		return t.Purpose == Sign
+		return t.Purpose == Sign || t.Purpose == Raw
 	}
-	return false
+	return t.Purpose == Raw && file != 0
 }
 
-// key and pin are the files that the purpose may use; 0: none.
+// key is the file of the key that the lease may use; 0: none.
 func (t Terms) key() jpki.FileID {
-	if t.Purpose == Read {
-		return 0
+	switch t.Purpose {
+	case Login:
+		return jpki.FileUserAuthenticationKey
+	case Sign:
+		return jpki.FileDigitalSignatureKey
 	}
-	return t.purpose().Files().Key
+	return 0
 }
 
-func (t Terms) pin() jpki.FileID {
-	if t.Purpose == Read {
-		return 0
+// pinOf names the PIN of a file of the selected application.
+func pinOf(application [10]byte, file jpki.FileID) (jpki.PIN, bool) {
+	for _, pin := range jpki.PINs {
+		if pin.Application() == application && pin.File() == file {
+			return pin, true
+		}
 	}
-	return t.purpose().Files().PIN
+	return 0, false
 }

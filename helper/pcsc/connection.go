@@ -14,20 +14,31 @@ import (
 // connection is one powered card with a PC/SC context of its own: calls of one
 // context wait for each other inside pcsc-lite.
 type connection struct {
-	context *scard.Context
-	card    *scard.Card
+	context releaser
+	card    handle
+	pad     pad
 	hanging chan struct{} // closed when the call that overran its deadline returned; nil: none
 }
 
+// handle is what is used of a *scard.Card: the boundary to PC/SC.
+type handle interface {
+	Transmit(command []byte) ([]byte, error)
+	Control(code uint32, in []byte) ([]byte, error)
+	Disconnect(scard.Disposition) error
+}
+
+// releaser is what is used of a *scard.Context.
+type releaser interface{ Release() error }
+
 // Connect implements reader.Backend.
-func (Backend) Connect(ctx context.Context, name string) (reader.Connection, error) {
+func (b Backend) Connect(ctx context.Context, name string) (reader.Connection, error) {
 	type result struct {
 		c   *connection
 		err error
 	}
 	done := make(chan result, 1)
 	go func() {
-		c, err := connect(name)
+		c, err := b.connect(name)
 		done <- result{c, err}
 	}()
 	select {
@@ -46,7 +57,7 @@ func (Backend) Connect(ctx context.Context, name string) (reader.Connection, err
 	}
 }
 
-func connect(name string) (*connection, error) {
+func (b Backend) connect(name string) (*connection, error) {
 	c, err := scard.EstablishContext()
 	if err != nil {
 		return nil, translate(err)
@@ -55,11 +66,26 @@ func connect(name string) (*connection, error) {
 	if err != nil {
 		return nil, errors.Join(translate(err), ignoreRelease(c.Release()))
 	}
-	return &connection{context: c, card: card}, nil
+	return b.opened(c, card, name), nil
+}
+
+// opened is the connection with a card, and what its reader says of its pad.
+func (b Backend) opened(c releaser, card handle, name string) *connection {
+	now := &connection{context: c, card: card}
+	if !b.NoPINPad {
+		now.pad = askPad(card, name)
+	}
+	return now
 }
 
 // Transmit implements reader.Connection.
 func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	return c.call(ctx, c.card.Transmit, command)
+}
+
+// call makes a call of PC/SC that sends a command, and stops waiting for it when
+// ctx ends.
+func (c *connection) call(ctx context.Context, send func([]byte) ([]byte, error), data []byte) ([]byte, error) {
 	type result struct {
 		response []byte
 		err      error
@@ -67,12 +93,12 @@ func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, erro
 	if c.hanging != nil {
 		return nil, fmt.Errorf("%w: an earlier command hangs", reader.ErrTimeout)
 	}
-	own := append([]byte(nil), command...) // the caller may wipe his while the call hangs
+	own := append([]byte(nil), data...) // the caller may wipe his while the call hangs
 	done, returned := make(chan result, 1), make(chan struct{})
 	go func() {
 		defer close(returned)
 		defer clear(own)
-		response, err := c.card.Transmit(own)
+		response, err := send(own)
 		done <- result{response, err}
 	}()
 	select {
@@ -91,10 +117,10 @@ func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, erro
 	}
 }
 
-// inCommand sorts the errors of SCardTransmit. A card that was lost in the middle
-// of a command is removed, whatever was lost with it (readers report it as a
-// transport error, or the reader or the service is gone too): the command may
-// have been executed.
+// inCommand sorts the errors of SCardTransmit and SCardControl. A card that was
+// lost in the middle of a command is removed, whatever was lost with it (readers
+// report it as a transport error, or the reader or the service is gone too): the
+// command may have been executed.
 func inCommand(err error) error {
 	sorted := translate(err)
 	for _, gone := range []error{

@@ -4,7 +4,8 @@
 // Readers and cards are awaited with SCardGetStatusChange, never polled. Every
 // call that may hang runs under a deadline, because SCardConnect and
 // SCardTransmit can block without limit. A card is connected exclusively and
-// left unpowered.
+// left unpowered. Where the reader has a pad (PC/SC part 10), the connection is a
+// reader.Pad.
 package pcsc
 
 import (
@@ -19,7 +20,9 @@ import (
 )
 
 // Backend is PC/SC of this machine. The zero value is ready.
-type Backend struct{}
+type Backend struct {
+	NoPINPad bool // readers are not asked for a pad, and none is used
+}
 
 // newReaders is the pseudo reader whose state changes when readers come or go;
 // the upper half of its state is their number (pcsc-lite, SCardGetStatusChange).

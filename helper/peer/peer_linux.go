@@ -1,66 +1,60 @@
 package peer
 
 import (
-	"bufio"
-	"encoding/binary"
-	"encoding/hex"
-	"fmt"
-	"io"
-	"net"
+	"errors"
+	"io/fs"
+	"net/netip"
 	"os"
-	"strconv"
-	"strings"
 )
 
-// sameUser looks the peer's own socket up in the kernel's table: its local
-// address is our remote one. proc(5), /proc/net/tcp.
-func sameUser(local, remote *net.TCPAddr) (bool, error) {
-	table := "/proc/net/tcp"
-	if remote.IP.To4() == nil {
-		table = "/proc/net/tcp6"
+// sameUser asks the kernel for the one socket, and reads its tables where it may
+// not be asked (no netlink in a sandbox, or no module for it).
+func sameUser(client, server netip.AddrPort) (bool, error) {
+	uid, err := askOwner(client, server)
+	if errors.Is(err, errNoDiag) {
+		uid, err = readOwner(client, server)
 	}
-	f, err := os.Open(table)
 	if err != nil {
-		return false, fmt.Errorf("%w: %w", ErrUnknown, err)
+		return false, unknown(err)
 	}
-	defer f.Close()
-	uid, err := peerOwner(f, local, remote)
-	if err != nil {
-		return false, err
-	}
-	return uid == os.Getuid(), nil
+	return ours(uid)
 }
 
-// peerOwner returns the user id of the socket at the other end of the connection
-// that has these addresses here.
-func peerOwner(table io.Reader, local, remote *net.TCPAddr) (int, error) {
-	wantLocal, wantRemote := kernelAddress(remote), kernelAddress(local)
-	lines := bufio.NewScanner(table)
-	for lines.Scan() {
-		// sl local_address rem_address st tx:rx tr:tm retrnsmt uid …
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 8 || fields[1] != wantLocal || fields[2] != wantRemote {
+// The tables of this network namespace, proc(5). A socket of IPv6 can have an
+// IPv4 connection, so that both are looked through.
+var tables = [...]string{"/proc/self/net/tcp", "/proc/self/net/tcp6"}
+
+func readOwner(client, server netip.AddrPort) (uint32, error) {
+	rows, err := readTables()
+	if err != nil {
+		return 0, err
+	}
+	return ownerOf(rows, client, server)
+}
+
+func listenerOwner(port uint16) (bool, error) {
+	rows, err := readTables()
+	if err != nil {
+		return false, unknown(err)
+	}
+	return allOurs(rows, port)
+}
+
+func readTables() ([]row, error) {
+	var all []row
+	for _, name := range tables {
+		f, err := os.Open(name)
+		if errors.Is(err, fs.ErrNotExist) && len(all) > 0 { // a kernel without IPv6
 			continue
 		}
-		uid, err := strconv.Atoi(fields[7])
 		if err != nil {
-			return 0, fmt.Errorf("%w: uid %q", ErrUnknown, fields[7])
+			return nil, err
 		}
-		return uid, nil
+		rows, err := parseTable(f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
 	}
-	return 0, fmt.Errorf("%w: no socket %s", ErrUnknown, remote)
-}
-
-// kernelAddress writes an address as the table does: each 32-bit word of the IP
-// in the byte order of the host, then the port, in upper-case hexadecimal.
-func kernelAddress(a *net.TCPAddr) string {
-	ip := a.IP.To4()
-	if ip == nil {
-		ip = a.IP.To16()
-	}
-	words := make([]byte, len(ip))
-	for i := 0; i < len(ip); i += 4 {
-		binary.NativeEndian.PutUint32(words[i:], binary.BigEndian.Uint32(ip[i:]))
-	}
-	return fmt.Sprintf("%s:%04X", strings.ToUpper(hex.EncodeToString(words)), a.Port)
+	return all, nil
 }

@@ -1,9 +1,11 @@
-//go:build !linux
+//go:build !linux && !darwin && !windows
 
 package peer
 
-import "net"
+import "net/netip"
 
-// sameUser is known on Linux so far. Elsewhere every peer is a stranger, so the
-// helper serves nobody rather than everybody.
-func sameUser(_, _ *net.TCPAddr) (bool, error) { return false, ErrUnknown }
+// Elsewhere every peer is a stranger, so the helper serves nobody rather than
+// everybody.
+func sameUser(_, _ netip.AddrPort) (bool, error) { return false, ErrUnknown }
+
+func listenerOwner(uint16) (bool, error) { return false, ErrUnknown }

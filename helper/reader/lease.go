@@ -16,13 +16,16 @@ type Lease struct {
 	manager    *Manager
 	reader     string
 	connection Connection
+	insertion  uint32
 
 	exchange sync.Mutex // held during one exchange and by power-off
 
-	mu    sync.Mutex
-	idle  *time.Timer
-	cause error // why it ended
-	done  chan struct{}
+	mu     sync.Mutex
+	idle   *time.Timer
+	holds  int                     // of the idle time
+	giveUp context.CancelCauseFunc // ends the running PIN entry; nil: none runs
+	cause  error                   // why it ended
+	done   chan struct{}
 }
 
 // Lease reserves the card of a reader and powers it. Errors are those of
@@ -38,7 +41,7 @@ func (m *Manager) Lease(ctx context.Context, name string) (*Lease, error) {
 		m.forget(name)
 		return nil, fmt.Errorf("connect to card in %q: %w", name, err)
 	}
-	l := &Lease{manager: m, reader: name, connection: connection, done: make(chan struct{})}
+	l := &Lease{manager: m, reader: name, connection: connection, insertion: m.insertion(ctx, name), done: make(chan struct{})}
 	l.mu.Lock() // whoever ends it now waits until it is complete
 	m.mu.Lock()
 	m.leases[name] = l
@@ -50,7 +53,25 @@ func (m *Manager) Lease(ctx context.Context, name string) (*Lease, error) {
 		l.end(ErrReleased)
 		return nil, ErrReleased
 	}
+	if l.PINPad() {
+		m.notePad(name)
+	}
 	return l, nil
+}
+
+// insertion returns the insertion counter of a reader, from the first snapshot of
+// the watch that every lease has; 0 where there is none.
+func (m *Manager) insertion(ctx context.Context, name string) uint32 {
+	readers, err := m.Readers(ctx)
+	if err != nil {
+		return 0
+	}
+	for _, r := range readers {
+		if r.Name == name {
+			return r.Insertion
+		}
+	}
+	return 0
 }
 
 func (m *Manager) reserve(name string) error {
@@ -77,6 +98,23 @@ func (m *Manager) forget(name string) {
 // Transmit exchanges one command within the deadline. An error that says the
 // card or the service is gone ends the lease.
 func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	return l.run(ctx, operation{
+		name: "transmit", limit: l.manager.config.Exchange,
+		shown: func() string { return iso7816.Redact(command) },
+		do:    func(ctx context.Context) ([]byte, error) { return l.connection.Transmit(ctx, command) },
+	})
+}
+
+// An operation is one exchange with the card.
+type operation struct {
+	name  string
+	limit time.Duration
+	shown func() string // for the trace
+	do    func(context.Context) ([]byte, error)
+}
+
+// run has one operation done within its deadline, alone and without idle time.
+func (l *Lease) run(ctx context.Context, o operation) ([]byte, error) {
 	l.exchange.Lock()
 	defer l.exchange.Unlock()
 	if err := l.Err(); err != nil {
@@ -86,16 +124,20 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 		return nil, context.Cause(ctx)
 	}
 	l.idle.Stop()
-	ctx, cancel := context.WithTimeoutCause(ctx, l.manager.config.Exchange, ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, o.limit, ErrTimeout)
 	defer cancel()
 	start := time.Now()
-	response, err := l.connection.Transmit(ctx, command)
+	response, err := o.do(ctx)
 	if trace := l.manager.config.Trace; trace != nil {
-		trace(l.reader, iso7816.Redact(command), iso7816.RedactResponse(response), time.Since(start), err)
+		trace(l.reader, o.shown(), iso7816.RedactResponse(response), time.Since(start), err)
 	}
 	if err == nil {
-		l.idle.Reset(l.manager.config.Idle)
+		l.rest()
 		return response, nil
+	}
+	if errors.Is(err, ErrPINPad) { // nothing was sent
+		l.rest()
+		return nil, fmt.Errorf("%s: %w", o.name, err)
 	}
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, ErrRemoved) {
 		err = cause
@@ -103,7 +145,7 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	if l.settle(err) { // what the card did is unknown: nothing more on this lease
 		go l.powerOff()
 	}
-	return nil, fmt.Errorf("transmit: %w", err)
+	return nil, fmt.Errorf("%s: %w", o.name, err)
 }
 
 // Close ends the lease and powers the card off. It may be called again.
@@ -123,6 +165,10 @@ func (l *Lease) Err() error {
 // Reader returns the name of the reader.
 func (l *Lease) Reader() string { return l.reader }
 
+// Insertion returns the reader's insertion counter (Reader.Insertion) of the card
+// that is leased, 0 if it is not known.
+func (l *Lease) Insertion() uint32 { return l.insertion }
+
 // end ends the lease and waits until the card is powered off.
 func (l *Lease) end(cause error) {
 	if !l.settle(cause) {
@@ -141,6 +187,9 @@ func (l *Lease) settle(cause error) (first bool) {
 		return false
 	}
 	l.cause = cause
+	if l.giveUp != nil {
+		l.giveUp(cause)
+	}
 	return true
 }
 

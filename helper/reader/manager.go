@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -10,8 +11,11 @@ import (
 // Config is what a Manager needs from outside. Zero durations mean the default.
 type Config struct {
 	Exchange time.Duration // deadline of one exchange, default 10 s
-	Idle     time.Duration // a lease unused for this long ends, default 60 s
-	Retry    time.Duration // between attempts while the service is down, default 2 s
+	// Entry is the deadline of a PIN entry at the reader's pad, default 100 s:
+	// what the reader gives the person (EntryTime and FinishTime), and a margin.
+	Entry time.Duration
+	Idle  time.Duration // a lease unused for this long ends, default 60 s
+	Retry time.Duration // between attempts while the service is down, default 2 s
 	// Trace sees every exchange of a lease, without PINs and without what was
 	// read: iso7816.Redact and RedactResponse. It may be nil.
 	Trace func(reader, command, response string, took time.Duration, err error)
@@ -27,6 +31,7 @@ type Manager struct {
 	known    bool // last is current
 	watchers map[chan Snapshot]bool
 	leases   map[string]*Lease // by reader; nil while one is being connected
+	pads     map[string]bool   // readers that have shown a pad
 	stop     context.CancelFunc
 	stopped  chan struct{} // closed when the running watch has ended; nil: none runs
 	closed   bool
@@ -35,9 +40,13 @@ type Manager struct {
 // New makes a manager; it does nothing until asked.
 func New(backend Backend, config Config) *Manager {
 	setDefault(&config.Exchange, 10*time.Second)
+	setDefault(&config.Entry, EntryTime+FinishTime+10*time.Second)
 	setDefault(&config.Idle, 60*time.Second)
 	setDefault(&config.Retry, 2*time.Second)
-	return &Manager{backend: backend, config: config, watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}}
+	return &Manager{
+		backend: backend, config: config,
+		watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}, pads: map[string]bool{},
+	}
 }
 
 func setDefault(d *time.Duration, value time.Duration) {
@@ -159,6 +168,21 @@ func (m *Manager) watch(ctx context.Context) {
 	}
 }
 
+// notePad remembers that a reader has a pad, as long as it is plugged in.
+func (m *Manager) notePad(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.pads[name] = true
+	if !m.known {
+		return
+	}
+	s := Snapshot{Service: m.last.Service, Readers: slices.Clone(m.last.Readers)}
+	for i, r := range s.Readers {
+		s.Readers[i].PINPad = r.PINPad || r.Name == name
+	}
+	m.announce(s)
+}
+
 // publish hands a snapshot to all watchers and ends the leases whose card left.
 func (m *Manager) publish(ctx context.Context, s Snapshot) {
 	m.mu.Lock()
@@ -172,13 +196,20 @@ func (m *Manager) publish(ctx context.Context, s Snapshot) {
 		if _, ours := m.leases[r.Name]; ours && r.State == InUse {
 			s.Readers[i].State = CardPresent
 		}
+		s.Readers[i].PINPad = r.PINPad || m.pads[r.Name]
 		there[r.Name] = r.State != Empty
 	}
+	maps.DeleteFunc(m.pads, func(name string, _ bool) bool { _, still := there[name]; return !still })
 	for name, lease := range m.leases {
 		if lease != nil && !there[name] { // card, reader or service is gone
 			go lease.end(ErrRemoved)
 		}
 	}
+	m.announce(s)
+}
+
+// announce hands a snapshot that differs to all watchers. The caller holds mu.
+func (m *Manager) announce(s Snapshot) {
 	if m.known && m.last.Equal(s) {
 		return
 	}

@@ -23,6 +23,12 @@ var (
 	ErrTimeout   = errors.New("reader did not answer in time")
 	ErrIdle      = errors.New("lease was not used in time")
 	ErrReleased  = errors.New("lease has ended")
+
+	// At the reader's pad. The card has not seen the command: no try is lost and
+	// the lease goes on.
+	ErrPINCancelled = errors.New("PIN entry was cancelled at the reader")
+	ErrPINMismatch  = errors.New("the new PIN was typed differently the second time")
+	ErrPINPad       = errors.New("reader does not take the PIN entry")
 )
 
 // State is what a reader says of its card.
@@ -43,6 +49,7 @@ type Reader struct {
 	ATR   []byte // answer to reset; for display, never to identify a card
 	// Insertion changes whenever a card comes or goes.
 	Insertion uint32
+	PINPad    bool // four-digit PINs can be typed at the reader, as far as is known
 }
 
 // A Snapshot is all readers at one moment.
@@ -54,7 +61,7 @@ type Snapshot struct {
 // Equal reports whether two snapshots tell the same.
 func (s Snapshot) Equal(other Snapshot) bool {
 	return s.Service == other.Service && slices.EqualFunc(s.Readers, other.Readers, func(a, b Reader) bool {
-		return a.Name == b.Name && a.State == b.State && a.Insertion == b.Insertion && slices.Equal(a.ATR, b.ATR)
+		return a.Name == b.Name && a.State == b.State && a.Insertion == b.Insertion && a.PINPad == b.PINPad && slices.Equal(a.ATR, b.ATR)
 	})
 }
 
@@ -65,7 +72,8 @@ func (s Snapshot) Equal(other Snapshot) bool {
 // It waits for events and polls nothing.
 //
 // Connect powers the card of a reader and holds it exclusively. Its errors are
-// ErrNoService, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout.
+// ErrNoService, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout. The
+// connection may be a [Pad].
 type Backend interface {
 	Watch(ctx context.Context, changed func([]Reader)) error
 	Connect(ctx context.Context, reader string) (Connection, error)

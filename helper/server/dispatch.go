@@ -22,8 +22,32 @@ func (s *session) dispatch(m wire.Message) (any, error) {
 		return call(m, s.prepare)
 	case wire.MethodCardTransmit:
 		return call(m, s.transmit)
+	case wire.MethodCardConsent:
+		return call(m, s.consent)
+	case wire.MethodCardVerify:
+		return call(m, s.verify)
 	case wire.MethodCardRelease:
 		return call(m, s.releaseCard)
+	}
+	if s.grant.Own {
+		return s.dispatchOwn(m)
+	}
+	return nil, wire.Errorf(wire.CodeProtocol, "no method %q", m.Method)
+}
+
+// dispatchOwn runs the requests that only our own app may make.
+func (s *session) dispatchOwn(m wire.Message) (any, error) {
+	switch m.Method {
+	case wire.MethodGrantsList:
+		return call(m, s.listGrants)
+	case wire.MethodGrantsAllow:
+		return call(m, s.allow)
+	case wire.MethodGrantsRevoke:
+		return call(m, s.revoke)
+	case wire.MethodHistoryList:
+		return call(m, s.history)
+	case wire.MethodDiagnosis:
+		return call(m, s.diagnose)
 	}
 	return nil, wire.Errorf(wire.CodeProtocol, "no method %q", m.Method)
 }
@@ -42,11 +66,12 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 	}
 	s.greeted = true
 	entry := wire.PINInWindow
-	if s.grant.Own {
+	if s.pinInPage() {
 		entry = wire.PINInPage
 	}
 	return wire.HelloResult{
 		PINEntry: entry,
+		Language: s.server.config.Language,
 		Version:  wire.Version,
 		Helper:   s.server.config.Version,
 		Limits: wire.Limits{
@@ -57,6 +82,9 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Forwarded: s.grant.Own,
 	}, nil
 }
+
+// pinInPage: VERIFY may come from this session with its PIN.
+func (s *session) pinInPage() bool { return s.grant.Own && s.server.config.PINInPage }
 
 // watchReaders answers with the readers of now and begins to notify changes.
 func (s *session) watchReaders(wire.Empty) (wire.ReadersResult, error) {
@@ -71,10 +99,10 @@ func (s *session) watchReaders(wire.Empty) (wire.ReadersResult, error) {
 	s.watching = true
 	s.wait.Go(func() {
 		for snapshot := range changes {
-			s.notify(wire.NotifyReadersChanged, readersResult(snapshot))
+			s.notify(wire.NotifyReadersChanged, s.readersResult(snapshot))
 		}
 	})
-	return readersResult(first), nil
+	return s.readersResult(first), nil
 }
 
 var readerStates = map[reader.State]wire.ReaderState{
@@ -82,11 +110,11 @@ var readerStates = map[reader.State]wire.ReaderState{
 	reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
 }
 
-func readersResult(s reader.Snapshot) wire.ReadersResult {
-	result := wire.ReadersResult{Service: s.Service, Readers: make([]wire.Reader, 0, len(s.Readers))}
-	for _, r := range s.Readers {
+func (s *session) readersResult(now reader.Snapshot) wire.ReadersResult {
+	result := wire.ReadersResult{Service: now.Service, Readers: make([]wire.Reader, 0, len(now.Readers))}
+	for _, r := range now.Readers {
 		result.Readers = append(result.Readers, wire.Reader{
-			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion,
+			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion, PINPad: r.PINPad && !s.server.config.NoPINPad,
 		})
 	}
 	return result

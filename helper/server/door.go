@@ -1,12 +1,10 @@
 package server
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
-	"sync"
+	"strings"
 
 	"jpkiweb/helper/origin"
 	"jpkiweb/shared/wire"
@@ -23,30 +21,32 @@ func (s *Server) door(r *http.Request) (origin.Grant, *wire.Error) {
 	if refused != nil {
 		return origin.Grant{}, refused
 	}
-	if c, ok := r.Context().Value(connectionKey{}).(*peerConnection); !ok || !c.sameUser(s.config.SameUser) {
+	if v, ok := r.Context().Value(visitorKey{}).(*visitor); !ok || !v.own {
 		return origin.Grant{}, wire.Errorf(wire.CodePeerRefused, "connection of another user")
 	}
 	return grant, nil
 }
 
 // checkOrigin passes a WebSocket handshake of a granted origin, requests of our
-// own app, and a top-level navigation to its front page.
+// own app and of the trusted window, and a top-level navigation to the front page
+// of either.
 func (s *Server) checkOrigin(r *http.Request) (origin.Grant, *wire.Error) {
 	origins := r.Header.Values("Origin")
 	if r.URL.Path == wire.Path {
 		if len(origins) != 1 {
 			return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "%d Origin headers", len(origins))
 		}
-		grant, ok := s.policy.Grant(origins[0])
+		grant, ok := s.config.Grants.Grant(origins[0])
 		if !ok || !consistent(r) {
 			return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "origin %q", origins[0])
 		}
 		return grant, nil
 	}
-	if len(origins) > 1 || len(origins) == 1 && !s.policy.Own(origins[0]) {
+	if len(origins) > 1 || len(origins) == 1 && !s.config.Grants.Own(origins[0]) {
 		return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "origin %q", origins)
 	}
-	if !fromOwnApp(r) && !(r.URL.Path == "/" && topLevelNavigation(r)) {
+	open := r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, wire.WindowPath)
+	if !fromOwnApp(r) && !(open && topLevelNavigation(r)) {
 		return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "%s asked by a stranger", r.URL.Path)
 	}
 	return origin.Grant{}, nil
@@ -86,25 +86,4 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, refused *wire.Er
 	s.config.Log.Warn("refused at the door", "code", refused.Code, "reason", refused.Message, "path", r.URL.Path)
 	w.Header().Set("Connection", "close")
 	w.WriteHeader(http.StatusForbidden)
-}
-
-type connectionKey struct{}
-
-// A peerConnection remembers whose it is: asked once, when the door needs it.
-type peerConnection struct {
-	conn net.Conn
-	once sync.Once
-	same bool
-}
-
-func withConnection(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connectionKey{}, &peerConnection{conn: c})
-}
-
-func (c *peerConnection) sameUser(ask func(net.Conn) (bool, error)) bool {
-	c.once.Do(func() {
-		same, err := ask(c.conn)
-		c.same = same && err == nil
-	})
-	return c.same
 }

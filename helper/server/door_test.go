@@ -11,7 +11,6 @@ import (
 
 	"github.com/andybalholm/brotli"
 
-	"jpkiweb/helper/server"
 	"jpkiweb/shared/wire"
 )
 
@@ -70,7 +69,7 @@ func TestForeignOriginIsRefused(t *testing.T) {
 }
 
 func TestAllowedOriginIsExact(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.Allowed = []string{foreign} }, nil)
+	r := start(t, func(c *setup) { c.Allowed = []string{foreign} }, nil)
 	conn, _, err := r.dial(t, "", foreign, wire.Subprotocol)
 	if err != nil {
 		t.Fatal(err)
@@ -82,12 +81,12 @@ func TestAllowedOriginIsExact(t *testing.T) {
 }
 
 func TestAnotherUserIsRefused(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.SameUser = stranger }, nil)
+	r := start(t, func(c *setup) { c.SameUser = stranger }, nil)
 	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
 	if response := r.get(t, "/", navigation); response.StatusCode != http.StatusForbidden {
 		t.Errorf("front page: %s", response.Status)
 	}
-	r = start(t, func(c *server.Config) {
+	r = start(t, func(c *setup) {
 		c.SameUser = func(net.Conn) (bool, error) { return true, fmt.Errorf("not known") }
 	}, nil)
 	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
@@ -180,7 +179,7 @@ func TestCompressedAppComesAsTheBrowserTakesIt(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r := start(t, func(c *server.Config) { c.Static = fstest.MapFS{"dist/app.wasm.br": {Data: packed.Bytes()}} }, nil)
+	r := start(t, func(c *setup) { c.Static = fstest.MapFS{"dist/app.wasm.br": {Data: packed.Bytes()}} }, nil)
 	own := map[string]string{"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
 	response := r.get(t, "/dist/app.wasm", with(own, "Accept-Encoding", "gzip, br"))
 	if response.Header.Get("Content-Encoding") != "br" || response.Header.Get("Content-Type") != "application/wasm" || body(t, response) != packed.String() {
@@ -192,64 +191,9 @@ func TestCompressedAppComesAsTheBrowserTakesIt(t *testing.T) {
 	}
 }
 
-func TestOnlyLoopbackIsBound(t *testing.T) {
-	listeners, port, err := server.Listen(nil, 0, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range listeners {
-		defer l.Close()
-		if a := l.Addr().(*net.TCPAddr); !a.IP.IsLoopback() || a.Port != port {
-			t.Errorf("bound to %s", a)
-		}
-	}
-}
-
-func TestPortInUseIsPassedOver(t *testing.T) {
-	taken, err := net.Listen("tcp6", "[::1]:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-	port := taken.Addr().(*net.TCPAddr).Port
-	if listeners, _, err := server.Listen(nil, port, port); err == nil {
-		for _, l := range listeners {
-			l.Close()
-		}
-		t.Error("a stranger on ::1 with our port was accepted")
-	}
-}
-
-func TestConnectionsAreBounded(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.Connections = 3 }, nil)
-	var open []net.Conn
-	for range 3 {
-		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", r.port))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		open = append(open, c)
-	}
-	over, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", r.port))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer over.Close()
-	if _, err := over.Read(make([]byte, 1)); err == nil {
-		t.Error("the connection over the limit was served")
-	}
-	// A silent one stays, for the browser may be showing its permission prompt.
-	fmt.Fprintf(open[0], "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", r.port)
-	answer := make([]byte, 12)
-	if _, err := open[0].Read(answer); err != nil || string(answer) != "HTTP/1.1 403" {
-		t.Errorf("%q, %v", answer, err)
-	}
-}
-
 // On a shared host the first port may belong to another user's helper.
 func TestWindowOfAnotherUserIsSentOnAndNothingElse(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.SameUser, c.LastPort = stranger, 1<<16 }, nil)
+	r := start(t, func(c *setup) { c.SameUser, c.LastPort = stranger, 1<<16 }, nil)
 	response := r.get(t, "/", navigation)
 	if want := fmt.Sprintf("http://127.0.0.1:%d/", r.port+1); response.StatusCode != http.StatusTemporaryRedirect || response.Header.Get("Location") != want {
 		t.Errorf("%s, to %q", response.Status, response.Header.Get("Location"))
@@ -273,7 +217,7 @@ func TestWindowOfAnotherUserIsSentOnAndNothingElse(t *testing.T) {
 }
 
 func TestLastPortSendsNobodyOn(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.SameUser, c.LastPort = stranger, 1 }, nil)
+	r := start(t, func(c *setup) { c.SameUser, c.LastPort = stranger, 1 }, nil)
 	if response := r.get(t, "/", navigation); response.StatusCode != http.StatusForbidden {
 		t.Error(response.Status)
 	}

@@ -4,8 +4,13 @@ import (
 	"context"
 	"errors"
 
+	"jpkiweb/helper/consent"
 	"jpkiweb/helper/guard"
+	"jpkiweb/helper/history"
+	"jpkiweb/helper/origin"
+	"jpkiweb/helper/policy"
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/state"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -25,6 +30,12 @@ var codes = []struct {
 	{reader.ErrTimeout, wire.CodeTimeout},
 	{reader.ErrIdle, wire.CodeTimeout},
 	{reader.ErrReleased, wire.CodeLeaseLost},
+	{reader.ErrPINCancelled, wire.CodeConsentDenied},
+	{reader.ErrPINMismatch, wire.CodePINMismatch},
+	{reader.ErrPINPad, wire.CodePINFormat},
+	{consent.ErrDenied, wire.CodeConsentDenied},
+	{consent.ErrExpired, wire.CodeTimeout},
+	{guard.ErrLimited, wire.CodePINLimited},
 	{guard.ErrLastTry, wire.CodeLastTryUnconfirmed},
 	{guard.ErrBlocked, wire.CodePINBlocked},
 	{guard.ErrDigest, wire.CodeDigestRefused},
@@ -32,6 +43,13 @@ var codes = []struct {
 	{authtoken.ErrChallenge, wire.CodeChallengeInvalid},
 	{authtoken.ErrOrigin, wire.CodeOriginRefused},
 	{guard.ErrTerms, wire.CodeRequestInvalid},
+	{policy.ErrRefused, wire.CodePolicyRefused},
+	{origin.ErrPurpose, wire.CodeRequestInvalid},
+	{origin.ErrNoGrant, wire.CodeRequestInvalid},
+	{origin.ErrTooMany, wire.CodeTooLarge},
+	{state.ErrUntrusted, wire.CodeStateUnusable},
+	{history.ErrBroken, wire.CodeStateUnusable},
+	{state.ErrLocked, wire.CodeBusy},
 	{wire.ErrProtocol, wire.CodeProtocol},
 	{context.DeadlineExceeded, wire.CodeTimeout},
 }

@@ -8,70 +8,130 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"jpkiweb/helper/consent"
 	"jpkiweb/helper/guard"
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
-// leased is the lease of a session with the guard that watches it.
+// leased is the lease of a session with the guard that watches it. It belongs to
+// the session's goroutine.
 type leased struct {
-	id    string
-	lease *reader.Lease
-	guard *guard.Guard
+	id      string
+	lease   *reader.Lease
+	guard   *guard.Guard
+	purpose wire.Purpose
+	origin  string // that asks
+	key     guard.Key
+	items   []wire.Item
+	failed  error // of the last request on it
+	counted bool  // its one VERIFY is in the tally
+
+	pad    bool             // the PIN is typed at the reader
+	window *consent.Pending // where the person agrees; nil: not asked for
+	answer *consent.Answer  // of the person; nil: none yet
+	resume func()           // lets the lease idle again
 }
 
-// lease reserves a card for what the page asked, if its grant covers that.
+// lease reserves a card for what the page asked, if its grant covers that now:
+// it may have been revoked since the handshake.
 func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if s.leased != nil && s.leased.lease.Err() == nil {
 		return wire.LeaseResult{}, fmt.Errorf("this page: %w by its other lease", reader.ErrBusy)
 	}
-	if !s.grant.Allows(p.Purpose) {
+	s.release()
+	grant, ok := s.server.config.Grants.Grant(s.origin)
+	if !ok || !grant.Allows(p.Purpose) {
 		return wire.LeaseResult{}, wire.Errorf(wire.CodeOriginRefused, "no grant for %q", p.Purpose)
 	}
-	terms, err := s.terms(p)
+	asker, err := s.asker(p)
 	if err != nil {
 		return wire.LeaseResult{}, err
 	}
-	g, err := guard.New(terms)
+	terms, err := s.terms(p, asker)
 	if err != nil {
+		return wire.LeaseResult{}, err
+	}
+	if _, err := guard.New(terms); err != nil { // before a card is touched
 		return wire.LeaseResult{}, err
 	}
 	lease, err := s.server.config.Readers.Lease(s.ctx, p.Reader)
 	if err != nil {
 		return wire.LeaseResult{}, err
 	}
+	now := &leased{
+		lease: lease, purpose: p.Purpose, origin: asker,
+		key: guard.Key{Origin: asker, Reader: p.Reader, Insertion: lease.Insertion()},
+	}
+	terms.Limited = s.server.wrong.Limited(now.key)
+	if now.guard, err = guard.New(terms); err != nil {
+		lease.Close()
+		return wire.LeaseResult{}, err
+	}
+	if p.Sign != nil {
+		now.items = p.Sign.Items
+	}
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails, crypto/rand
-	now := &leased{id: hex.EncodeToString(id), lease: lease, guard: g}
+	now.id = hex.EncodeToString(id)
 	s.leased = now
-	s.wait.Go(func() { s.announceEnd(now) })
+	s.person.Lock()
+	s.person.cause = nil
+	s.person.Unlock()
+	s.wait.Go(func() { s.announceEnd(now.id, lease) })
 	return wire.LeaseResult{Lease: now.id}, nil
 }
 
 // announceEnd tells the page when a lease ends by itself.
-func (s *session) announceEnd(l *leased) {
-	<-l.lease.Done()
-	if code := WireError(l.lease.Err()).Code; code != wire.CodeLeaseLost && s.ctx.Err() == nil {
-		s.notify(wire.NotifyLeaseLost, wire.LeaseLost{Lease: l.id, Code: code})
+func (s *session) announceEnd(id string, lease *reader.Lease) {
+	<-lease.Done()
+	if code := WireError(lease.Err()).Code; code != wire.CodeLeaseLost && s.ctx.Err() == nil {
+		s.interrupt(lease.Err())
+		s.notify(wire.NotifyLeaseLost, wire.LeaseLost{Lease: id, Code: code})
 	}
+}
+
+// asker is the origin that a lease is for: our own app may name the page whose
+// request it forwards, unless the administrator does not allow that origin.
+func (s *session) asker(p wire.LeaseParams) (string, error) {
+	asker := cmp.Or(p.Origin, s.origin)
+	if asker == s.origin {
+		return asker, nil
+	}
+	if !s.grant.Own {
+		return "", wire.Errorf(wire.CodeOriginRefused, "%s asks in the name of %q", s.origin, asker)
+	}
+	return asker, s.server.config.Grants.MayAsk(asker, p.Purpose)
 }
 
 var purposes = map[wire.Purpose]guard.Purpose{
 	wire.PurposeRead: guard.Read, wire.PurposeLogin: guard.Login, wire.PurposeSign: guard.Sign,
+	wire.PurposeAttributes: guard.Attributes, wire.PurposePINChange: guard.PINChange, wire.PurposeRaw: guard.Raw,
 }
 
-// terms turns the request into what the guard enforces. Only our own app may
-// name another origin than its own.
-func (s *session) terms(p wire.LeaseParams) (guard.Terms, error) {
-	terms := guard.Terms{Purpose: purposes[p.Purpose], PINAllowed: s.grant.Own, LastTry: p.LastTry && s.grant.Own}
-	if (p.Login != nil) != (p.Purpose == wire.PurposeLogin) || (p.Sign != nil) != (p.Purpose == wire.PurposeSign) {
+var pins = map[wire.PIN]jpki.PIN{
+	wire.PINUserAuthentication: jpki.UserAuthenticationPIN,
+	wire.PINDigitalSignature:   jpki.DigitalSignaturePIN,
+	wire.PINCardInfo:           jpki.CardInfoPIN,
+}
+
+// terms turns the request into what the guard enforces.
+func (s *session) terms(p wire.LeaseParams, asker string) (guard.Terms, error) {
+	terms := guard.Terms{
+		Purpose: purposes[p.Purpose], Origin: asker,
+		PINAllowed: s.pinInPage() || p.Purpose == wire.PurposeRaw, LastTry: p.LastTry && s.grant.Own,
+	}
+	if (p.Login != nil) != (p.Purpose == wire.PurposeLogin) || (p.Sign != nil) != (p.Purpose == wire.PurposeSign) ||
+		(p.PINChange != nil) != (p.Purpose == wire.PurposePINChange) {
 		return terms, wire.Errorf(wire.CodeProtocol, "members do not fit purpose %q", p.Purpose)
 	}
-	asked := cmp.Or(p.Origin, s.grant.Origin)
 	switch p.Purpose {
 	case wire.PurposeLogin:
 		terms.Challenge = p.Login.Challenge
+	case wire.PurposePINChange:
+		terms.PIN = pins[p.PINChange.PIN]
 	case wire.PurposeSign:
 		if len(p.Sign.Items) > wire.MaxItems {
 			return terms, wire.Errorf(wire.CodeTooLarge, "%d documents", len(p.Sign.Items))
@@ -83,10 +143,6 @@ func (s *session) terms(p wire.LeaseParams) (guard.Terms, error) {
 			terms.Documents = append(terms.Documents, [sha256.Size]byte(item.Digest))
 		}
 	}
-	if asked != s.grant.Origin && !s.grant.Own {
-		return terms, wire.Errorf(wire.CodeOriginRefused, "%s asks in the name of %q", s.grant.Origin, asked)
-	}
-	terms.Origin = asked
 	return terms, nil
 }
 
@@ -126,8 +182,9 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 	}
 	result := wire.TransmitResult{Responses: make([]wire.Hex, 0, len(p.Commands))}
 	for _, command := range p.Commands {
-		response, err := l.exchange(s.ctx, command)
+		response, err := s.exchange(l, command)
 		if err != nil {
+			l.failed = err
 			return wire.TransmitResult{}, err
 		}
 		result.Responses = append(result.Responses, response)
@@ -139,31 +196,54 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 }
 
 // exchange sends one command that the guard lets through.
-func (l *leased) exchange(ctx context.Context, command []byte) ([]byte, error) {
+func (s *session) exchange(l *leased, command []byte) ([]byte, error) {
 	if err := l.guard.Check(command); err != nil {
 		return nil, err
 	}
-	response, err := l.lease.Transmit(ctx, command)
+	return s.send1(l, func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
+}
+
+// send1 has a command sent that the guard let through, and tells the guard, and
+// the tally of wrong PINs, what came of it.
+func (s *session) send1(l *leased, send func(context.Context) ([]byte, error)) ([]byte, error) {
+	response, err := send(s.ctx)
 	if err != nil {
 		l.guard.Lost()
 		return nil, err
 	}
 	l.guard.Observe(response)
+	switch outcome := l.guard.Outcome(); {
+	case outcome.WrongPIN && !l.counted:
+		s.server.wrong.Wrong(l.key)
+		l.counted = true
+	case outcome.Verified && !l.counted:
+		s.server.wrong.Forget(l.key)
+		l.counted = true
+	}
 	return response, nil
 }
 
 func (s *session) releaseCard(p wire.ReleaseParams) (wire.Empty, error) {
-	if _, err := s.current(p.Lease); err != nil {
+	l, err := s.current(p.Lease)
+	if l == nil && (s.leased == nil || s.leased.id != p.Lease) {
 		return wire.Empty{}, err
 	}
 	s.release()
-	return wire.Empty{}, nil
+	return wire.Empty{}, err
 }
 
-// release ends the lease, if there is one; the card is powered off then.
+// release ends the lease, if there is one; the card is powered off then, and the
+// use of it is in the history.
 func (s *session) release() {
-	if s.leased != nil {
-		s.leased.lease.Close()
-		s.leased = nil
+	l := s.leased
+	if l == nil {
+		return
 	}
+	s.leased = nil
+	l.lease.Close()
+	if l.resume != nil {
+		l.resume()
+	}
+	s.closeWindow(l)
+	s.record(l)
 }

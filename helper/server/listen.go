@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"sync"
-	"syscall"
 )
+
+// anyPortTries is how often the system may choose a port that only one of the two
+// families has free.
+const anyPortTries = 10
 
 // Listen binds 127.0.0.1 and ::1, and nothing else, on the first port of the
 // range where both are free: Chromium tries ::1 first for "localhost", so a
@@ -15,7 +17,7 @@ import (
 // machine without IPv6 gets 127.0.0.1 alone, and a warning.
 func Listen(log *slog.Logger, first, last int) ([]net.Listener, int, error) {
 	var errs []error
-	for port := first; port <= last; port++ {
+	for _, port := range candidates(first, last) {
 		listeners, err := listenPort(log, port)
 		if err == nil {
 			return listeners, listeners[0].Addr().(*net.TCPAddr).Port, nil
@@ -23,6 +25,16 @@ func Listen(log *slog.Logger, first, last int) ([]net.Listener, int, error) {
 		errs = append(errs, err)
 	}
 	return nil, 0, fmt.Errorf("no free port from %d to %d: %w", first, last, errors.Join(errs...))
+}
+
+func candidates(first, last int) (ports []int) {
+	if first == 0 && last == 0 {
+		return make([]int, anyPortTries)
+	}
+	for port := first; port <= last; port++ {
+		ports = append(ports, port)
+	}
+	return ports
 }
 
 func listenPort(log *slog.Logger, port int) ([]net.Listener, error) {
@@ -34,40 +46,9 @@ func listenPort(log *slog.Logger, port int) ([]net.Listener, error) {
 	switch {
 	case err == nil:
 		return []net.Listener{v4, v6}, nil
-	case errors.Is(err, syscall.EADDRINUSE):
+	case !noIPv6(err): // taken, or not known: somebody else may be there
 		return nil, errors.Join(err, v4.Close())
 	}
 	log.Warn("no IPv6 loopback: another program on ::1 could pretend to be this helper under the name localhost", "error", err)
 	return []net.Listener{v4}, nil
-}
-
-// limitedListener closes connections above the limit at once.
-type limitedListener struct {
-	net.Listener
-	slots chan struct{}
-}
-
-func (l *limitedListener) Accept() (net.Conn, error) {
-	for {
-		c, err := l.Listener.Accept()
-		if err != nil {
-			return nil, err
-		}
-		select {
-		case l.slots <- struct{}{}:
-			return &limitedConn{Conn: c, release: sync.OnceFunc(func() { <-l.slots })}, nil
-		default:
-			_ = c.Close()
-		}
-	}
-}
-
-type limitedConn struct {
-	net.Conn
-	release func()
-}
-
-func (c *limitedConn) Close() error {
-	defer c.release()
-	return c.Conn.Close()
 }

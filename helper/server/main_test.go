@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -16,7 +17,11 @@ import (
 	"go.uber.org/goleak"
 	"nhooyr.io/websocket"
 
+	"jpkiweb/helper/consent"
+	"jpkiweb/helper/history"
 	"jpkiweb/helper/identity"
+	"jpkiweb/helper/origin"
+	"jpkiweb/helper/policy"
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/helper/virtual"
@@ -40,6 +45,8 @@ type rig struct {
 	card   *emulator.Card
 	image  emulator.Config
 	log    *logged
+
+	history *history.History
 }
 
 type logged struct {
@@ -59,9 +66,23 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-func start(t testing.TB, change func(*server.Config), card func(*emulator.Config)) *rig {
+// A setup is what start may be told.
+type setup struct {
+	server.Config
+	Allowed   []string // origins with every grant
+	Policy    policy.Policy
+	Developer bool
+	Window    consent.Config
+}
+
+func start(t testing.TB, change func(*setup), card func(*emulator.Config)) *rig {
 	t.Helper()
-	r := &rig{image: cardtest.Image(t), reader: virtual.NewReader(readerName), log: &logged{}}
+	return startOn(t, virtual.NewReader(readerName), change, card)
+}
+
+func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*emulator.Config)) *rig {
+	t.Helper()
+	r := &rig{image: cardtest.Image(t), reader: at, log: &logged{}}
 	if card != nil {
 		card(&r.image)
 	}
@@ -78,10 +99,12 @@ func start(t testing.TB, change func(*server.Config), card func(*emulator.Config
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := server.Config{
-		Identity: id, Readers: manager, Log: log, Version: "test",
+	dir := t.TempDir()
+	r.history = history.In(filepath.Join(dir, "state"))
+	config := setup{Policy: policy.None(), Config: server.Config{
+		Identity: id, Readers: manager, Log: log, Version: "test", PINInPage: true, History: r.history,
 		Static: fstest.MapFS{"index.html": {Data: []byte("front page")}, "app.js": {Data: []byte("script")}, "secret.pem": {Data: []byte("key")}},
-	}
+	}}
 	if change != nil {
 		change(&config)
 	}
@@ -89,7 +112,14 @@ func start(t testing.TB, change func(*server.Config), card func(*emulator.Config
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.New(config, port)
+	if config.Grants, err = origin.Open(origin.Config{
+		File: origin.File(filepath.Join(dir, "state")), Policy: config.Policy, Own: server.OwnOrigins(port),
+		CommandLine: config.Allowed, Developer: config.Developer,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	config.Windows = consent.New(config.Window)
+	s, err := server.New(config.Config, port)
 	if err != nil {
 		t.Fatal(err)
 	}

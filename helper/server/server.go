@@ -15,9 +15,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
+	"jpkiweb/helper/consent"
+	"jpkiweb/helper/guard"
+	"jpkiweb/helper/history"
 	"jpkiweb/helper/identity"
 	"jpkiweb/helper/origin"
 	"jpkiweb/helper/peer"
@@ -30,8 +34,18 @@ import (
 // default.
 type Config struct {
 	Readers *reader.Manager
-	Allowed []string // origins besides our own that may connect
-	Static  fs.FS    // the app
+	Grants  *origin.Grants   // of the origins, ours among them: OwnOrigins
+	Windows *consent.Windows // where other origins' PINs are typed
+	History *history.History // what cards were used for; nil: kept nowhere
+	// Diagnose adds what the system tells to a diagnosis; nil: nothing.
+	Diagnose func(context.Context, *wire.DiagnosisResult)
+	// PINInPage lets our own app take the PIN in its page; false: the trusted
+	// window, or the reader's pad, is the only place.
+	PINInPage bool
+	NoPINPad  bool   // readers' pads are not used
+	Language  string // that the administrator chose; "" leaves it to the person
+
+	Static fs.FS // the app
 	// Identity is the key by which pages know this helper again.
 	Identity identity.Identity
 	// LastPort ends the range in which helpers of other users listen: their pages
@@ -42,21 +56,22 @@ type Config struct {
 	// SameUser tells whether a connection comes from our own user; default
 	// peer.SameUser.
 	SameUser    func(net.Conn) (bool, error)
-	Heartbeat   time.Duration // default wire.HeartbeatSeconds
-	Connections int           // at most, default 256
-	Sessions    int           // WebSockets at most, default 32
+	Now         func() time.Time // default time.Now
+	Heartbeat   time.Duration    // default wire.HeartbeatSeconds
+	Connections int              // at most, default 256
+	Sessions    int              // WebSockets at most, default 200
 }
 
 // A Server serves one OS user.
 type Server struct {
 	config Config
 	hosts  []string // Host headers that are ours
-	policy origin.Policy
 	port   int
 	static static.Assets
+	wrong  guard.Tally // PINs
 
 	mu       sync.Mutex
-	sessions int
+	sessions map[*session]bool
 	wait     sync.WaitGroup
 }
 
@@ -77,23 +92,29 @@ func New(config Config, port int) (*Server, error) {
 		config.Connections = 256
 	}
 	if config.Sessions == 0 {
-		config.Sessions = 32
+		config.Sessions = 200
 	}
-	s := &Server{config: config, port: port}
-	var own []string
-	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
-		hostport := fmt.Sprintf("%s:%d", host, port)
-		s.hosts = append(s.hosts, hostport)
-		own = append(own, "http://"+hostport)
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	s := &Server{config: config, port: port, sessions: map[*session]bool{}}
+	for _, own := range OwnOrigins(port) {
+		s.hosts = append(s.hosts, strings.TrimPrefix(own, "http://"))
 	}
 	var err error
-	if s.policy, err = origin.NewPolicy(own, config.Allowed); err != nil {
-		return nil, fmt.Errorf("allowed origins: %w", err)
-	}
 	if s.static, err = static.Load(config.Static); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// OwnOrigins are those of the helper's own app on a port.
+func OwnOrigins(port int) []string {
+	var own []string
+	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
+		own = append(own, fmt.Sprintf("http://%s:%d", host, port))
+	}
+	return own
 }
 
 // Serve serves the listeners until ctx ends, then closes every connection and
@@ -107,13 +128,13 @@ func (s *Server) Serve(ctx context.Context, listeners []net.Listener) error {
 		IdleTimeout:       silentConnection,
 		MaxHeaderBytes:    16 << 10,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ConnContext:       withConnection,
+		ConnContext:       withVisitor,
 		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
-	slots := make(chan struct{}, s.config.Connections)
+	entrance := newEntrance(s.config.SameUser, s.config.Connections)
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
-		go func() { failed <- h.Serve(&limitedListener{Listener: l, slots: slots}) }()
+		go func() { failed <- h.Serve(entrance.at(l)) }()
 	}
 	var err error
 	running := len(listeners)
@@ -142,10 +163,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, refused)
 		return
 	}
-	switch r.URL.Path {
-	case wire.Path:
+	switch {
+	case r.URL.Path == wire.Path:
 		s.serveSession(w, r, grant)
-	case wire.IdentityPath:
+	case strings.HasPrefix(r.URL.Path, wire.WindowPath):
+		s.config.Windows.ServeHTTP(w, r)
+	case r.URL.Path == wire.IdentityPath:
 		s.prove(w, r)
 	default:
 		s.serveAsset(w, r)

@@ -27,7 +27,8 @@ const (
 // A session is one WebSocket of one origin.
 type session struct {
 	server *Server
-	grant  origin.Grant
+	origin string       // does not change
+	grant  origin.Grant // as of the handshake; Own does not change
 	conn   *websocket.Conn
 	ctx    context.Context
 	end    context.CancelFunc
@@ -36,9 +37,14 @@ type session struct {
 
 	greeted  bool
 	watching bool
-	leased   *leased // at most one
+	leased   *leased // at most one, of this session's goroutine
 	wait     sync.WaitGroup
 
+	person struct { // that is being waited for
+		sync.Mutex
+		giveUp context.CancelCauseFunc
+		cause  error // why the present lease waits for nobody
+	}
 	beats struct {
 		sync.Mutex
 		unanswered int
@@ -51,11 +57,14 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, grant orig
 		s.refuse(w, r, wire.Errorf(wire.CodeVersion, "subprotocols %q", websocket.Subprotocols(r)))
 		return
 	}
-	if !s.enter() {
+	ctx, end := context.WithCancel(r.Context())
+	defer end()
+	session := &session{server: s, origin: grant.Origin, grant: grant, ctx: ctx, end: end}
+	if !s.enter(session) {
 		s.refuse(w, r, wire.Errorf(wire.CodeTooManySessions, "more than %d sessions", s.config.Sessions))
 		return
 	}
-	defer s.leave()
+	defer s.leave(session)
 	upgrader := websocket.Upgrader{
 		Subprotocols: []string{wire.Subprotocol},
 		CheckOrigin:  func(*http.Request) bool { return true }, // the door did, and more strictly
@@ -65,26 +74,25 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, grant orig
 		s.config.Log.Debug("upgrade", "error", err)
 		return
 	}
-	ctx, end := context.WithCancel(r.Context())
-	session := &session{server: s, grant: grant, conn: conn, ctx: ctx, end: end}
+	session.conn = conn
 	session.run()
 }
 
-func (s *Server) enter() bool {
+func (s *Server) enter(n *session) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sessions >= s.config.Sessions {
+	if len(s.sessions) >= s.config.Sessions {
 		return false
 	}
-	s.sessions++
+	s.sessions[n] = true
 	s.wait.Add(1)
 	return true
 }
 
-func (s *Server) leave() {
+func (s *Server) leave(n *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sessions--
+	delete(s.sessions, n)
 	s.wait.Done()
 }
 
@@ -141,6 +149,9 @@ func (s *session) read(requests chan<- wire.Message) {
 			s.beats.Unlock()
 			s.reply(m.ID, wire.Empty{}, nil)
 			continue
+		}
+		if m.Method == wire.MethodCardRelease {
+			s.interrupt(errGivenUp) // it would wait for the person first
 		}
 		select {
 		case requests <- m:

@@ -12,7 +12,6 @@ import (
 
 	"nhooyr.io/websocket"
 
-	"jpkiweb/helper/server"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
@@ -42,9 +41,9 @@ func orNone(err error) error {
 
 func (r *rig) pin(p jpki.Purpose) operation.PIN {
 	if p == jpki.DigitalSignature {
-		return operation.PIN{Bytes: bytes.Clone(r.image.DigitalSignature.PIN)}
+		return operation.Typed(bytes.Clone(r.image.DigitalSignature.PIN))
 	}
-	return operation.PIN{Bytes: bytes.Clone(r.image.UserAuthentication.PIN)}
+	return operation.Typed(bytes.Clone(r.image.UserAuthentication.PIN))
 }
 
 func login(ctx context.Context, s *session.Session, origin string, pin operation.PIN) (authtoken.Token, error) {
@@ -111,7 +110,7 @@ func TestSignThroughTheHelper(t *testing.T) {
 }
 
 func TestPageOfAnotherOriginCannotSpeakForOneOrSendAPIN(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.Allowed = []string{foreign} }, nil)
+	r := start(t, func(c *setup) { c.Allowed = []string{foreign} }, nil)
 	s := r.openAs(t, foreign, session.Events{})
 	_, err := s.Login(t.Context(), readerName, "https://bank.example", challenge, false)
 	is(t, err, wire.CodeOriginRefused)
@@ -236,7 +235,7 @@ func TestWrongPINIsCodedWithItsTries(t *testing.T) {
 	r := start(t, nil, nil)
 	s := r.open(t, session.Events{})
 	wrong := func(lastTry bool) *wire.Error {
-		_, err := login(t.Context(), s, foreign, operation.PIN{Bytes: []byte("9999"), UseLastTry: lastTry})
+		_, err := login(t.Context(), s, foreign, operation.PIN{Secret: card.Secret{Bytes: []byte("9999")}, UseLastTry: lastTry})
 		return operation.WireError(orNone(err))
 	}
 	for _, want := range []struct {
@@ -244,13 +243,29 @@ func TestWrongPINIsCodedWithItsTries(t *testing.T) {
 		left    int
 		lastTry bool
 	}{
-		{wire.CodePINWrong, 2, false}, {wire.CodePINWrong, 1, false}, {wire.CodeLastTryUnconfirmed, 1, false},
-		{wire.CodePINBlocked, 0, true}, {wire.CodePINBlocked, 0, true},
+		{wire.CodePINWrong, 2, false}, {wire.CodePINWrong, 1, false}, {wire.CodePINLimited, -1, true}, {wire.CodePINLimited, -1, true},
 	} {
-		if e := wrong(want.lastTry); e.Code != want.code || e.TriesLeft == nil || *e.TriesLeft != want.left {
+		if e := wrong(want.lastTry); e.Code != want.code || want.left >= 0 && (e.TriesLeft == nil || *e.TriesLeft != want.left) {
 			t.Errorf("%+v, want %+v", e, want)
 		}
 	}
+	r.reinsert(t, s)
+	for _, want := range []struct {
+		code    wire.Code
+		left    int
+		lastTry bool
+	}{{wire.CodeLastTryUnconfirmed, 1, false}, {wire.CodePINBlocked, 0, true}, {wire.CodePINBlocked, 0, true}} {
+		if e := wrong(want.lastTry); e.Code != want.code || e.TriesLeft == nil || *e.TriesLeft != want.left {
+			t.Errorf("after the card was taken out: %+v, want %+v", e, want)
+		}
+	}
+}
+
+// reinsert takes the card out and puts it back.
+func (r *rig) reinsert(t *testing.T, _ *session.Session) {
+	t.Helper()
+	r.reader.Remove()
+	r.reader.Insert(r.card)
 }
 
 // raw opens a WebSocket without a session on it.
@@ -337,13 +352,13 @@ func TestBrokenRequestsAreCoded(t *testing.T) {
 }
 
 func TestSessionsAreBounded(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.Sessions = 1 }, nil)
+	r := start(t, func(c *setup) { c.Sessions = 1 }, nil)
 	r.open(t, session.Events{})
 	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
 }
 
 func TestFrozenPageLosesItsSession(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.Heartbeat = 5 * time.Millisecond }, nil)
+	r := start(t, func(c *setup) { c.Heartbeat = 5 * time.Millisecond }, nil)
 	conn := r.raw(t) // reads protocol pings, answers no heartbeat
 	for {
 		if _, _, err := conn.Read(t.Context()); err != nil {

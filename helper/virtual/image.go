@@ -22,6 +22,7 @@ import (
 const (
 	UserAuthenticationPIN = "1234"
 	DigitalSignaturePIN   = "ABC123"
+	CardInfoPIN           = "1234"
 )
 
 // Image returns the emulator's configuration of the virtual card of a sandbox
@@ -42,7 +43,16 @@ func Image(dir string, now time.Time) (emulator.Config, error) {
 	}
 	config.UserAuthentication.PIN = []byte(UserAuthenticationPIN)
 	config.DigitalSignature.PIN = []byte(DigitalSignaturePIN)
+	config.CardInfo = cardInfo(sandboxca.DefaultHolder())
 	return config, nil
+}
+
+// cardInfo writes down the holder of the certificates once more, as the card does.
+func cardInfo(holder sandboxca.Holder) *emulator.CardInfo {
+	return &emulator.CardInfo{
+		Name: holder.Name, Address: holder.Address, BirthDate: holder.BirthDate.Format("20060102"), Gender: string(rune(holder.Gender)),
+		PIN: []byte(CardInfoPIN),
+	}
 }
 
 // credential loads what the card holds for a purpose, or has it issued.

@@ -23,7 +23,8 @@ type Card interface {
 
 // Reader is a backend with one reader. It is safe for concurrent use.
 type Reader struct {
-	name string
+	name  string
+	types Typist // nil: no pad
 
 	mu        sync.Mutex
 	card      Card // nil: empty
@@ -86,7 +87,7 @@ func (r *Reader) Watch(ctx context.Context, changed func([]reader.Reader)) error
 }
 
 func (r *Reader) snapshot() reader.Reader {
-	now := reader.Reader{Name: r.name, Insertion: r.insertion}
+	now := reader.Reader{Name: r.name, Insertion: r.insertion, PINPad: r.types != nil}
 	if r.card != nil {
 		now.State, now.ATR = reader.CardPresent, r.atr
 	}

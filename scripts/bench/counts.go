@@ -26,7 +26,7 @@ const (
 
 func login(ctx context.Context) error {
 	return lease(ctx, func(l *reader.Lease) error {
-		_, err := operation.Login(ctx, l, card.Quirks{}, origin, challenge, operation.PIN{Bytes: []byte(virtual.UserAuthenticationPIN)}, "")
+		_, err := operation.Login(ctx, l, card.Quirks{}, origin, challenge, operation.Typed([]byte(virtual.UserAuthenticationPIN)), "")
 		return err
 	})
 }
@@ -34,7 +34,7 @@ func login(ctx context.Context) error {
 func sign(ctx context.Context) error {
 	return lease(ctx, func(l *reader.Lease) error {
 		job := operation.Signing{Documents: [][sha256.Size]byte{sha256.Sum256([]byte("document"))}, Time: time.Now()}
-		_, err := operation.Sign(ctx, l, card.Quirks{}, job, operation.PIN{Bytes: []byte(virtual.DigitalSignaturePIN)})
+		_, err := operation.Sign(ctx, l, card.Quirks{}, job, operation.Typed([]byte(virtual.DigitalSignaturePIN)))
 		return err
 	})
 }

@@ -46,6 +46,11 @@ func run(m *testing.M) (int, error) {
 	if err := os.Chmod(dir, 0o755); err != nil { // other users run the programs, too
 		return 1, err
 	}
+	for _, variable := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"} { // nothing of the person's own
+		if err := os.Setenv(variable, filepath.Join(dir, strings.ToLower(variable))); err != nil {
+			return 1, err
+		}
+	}
 	helper, eservice, sandbox = filepath.Join(dir, "jpki-helper"), filepath.Join(dir, "eservice"), filepath.Join(dir, "sandbox")
 	for _, args := range [][]string{
 		{"run", "./scripts/build", "-o", helper}, {"build", "-o", eservice, "./scripts/eservice"},

@@ -6,11 +6,14 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"math/big"
 	"net"
+	"net/http"
+	"net/http/httputil"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,25 +37,42 @@ type publicSite struct {
 	home   string // HOME of the browser, with the CA in its NSS database
 }
 
-func openPublicSite(t *testing.T, args ...string) publicSite {
+// openPublicSite starts the e-service behind a proxy that speaks https, and that
+// changes the headers of its answers if change is not nil.
+func openPublicSite(t *testing.T, change func(http.Header)) publicSite {
 	t.Helper()
 	dir := t.TempDir()
-	certificate, key, ca := filepath.Join(dir, "site.pem"), filepath.Join(dir, "site.key"), filepath.Join(dir, "ca.pem")
-	issue(t, certificate, key, ca)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ca := filepath.Join(dir, "ca.pem")
+	certificate := issue(t, ca)
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}})
 	must(t, err)
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	must(t, err)
-	must(t, l.Close())
 	s := publicSite{origin: "https://" + publicHost + ":" + port, port: port, home: dir}
-	e, err := program.Start[ready](t.Context(), eservice, append([]string{"--json", "--listen", "127.0.0.1:" + port, "--origin", s.origin,
-		"--tls-cert", certificate, "--tls-key", key, "--trust", sandbox, "--test", "--embedded"}, args...)...)
+	behind, err := net.Listen("tcp", "127.0.0.1:0") // a free port for the service
+	must(t, err)
+	address := behind.Addr().String()
+	must(t, behind.Close())
+	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", address, "--origin", s.origin, "--trust", sandbox, "--test", "--embedded")
 	must(t, err)
 	t.Cleanup(func() {
 		if err := e.Stop(); err != nil {
 			t.Error(err)
 		}
 	})
+	proxy := &http.Server{Handler: &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", address, r.In.Host
+		},
+		ModifyResponse: func(r *http.Response) error {
+			if change != nil {
+				change(r.Header)
+			}
+			return nil
+		},
+	}}
+	go proxy.Serve(l)
+	t.Cleanup(func() { proxy.Close() })
 	database := filepath.Join(dir, ".pki", "nssdb")
 	must(t, os.MkdirAll(database, 0o700))
 	command(t, "certutil", "-d", "sql:"+database, "-N", "--empty-password")
@@ -79,8 +99,8 @@ func (s publicSite) browser(t *testing.T, change func(*browser.Options)) *browse
 	return tab
 }
 
-// issue makes a CA and a certificate of the site, for a day.
-func issue(t *testing.T, certificate, key, ca string) {
+// issue makes a CA, written to a file, and a certificate of the site, for a day.
+func issue(t *testing.T, file string) tls.Certificate {
 	t.Helper()
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
@@ -88,24 +108,19 @@ func issue(t *testing.T, certificate, key, ca string) {
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test CA"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
-	caDER, err := x509.CreateCertificate(rand.Reader, root, root, caKey.Public(), caKey)
+	ca, err := x509.CreateCertificate(rand.Reader, root, root, caKey.Public(), caKey)
 	must(t, err)
-	siteKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca}), 0o600))
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
 	leaf := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: publicHost}, DNSNames: []string{publicHost},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
-	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, root, siteKey.Public(), caKey)
+	site, err := x509.CreateCertificate(rand.Reader, leaf, root, key.Public(), caKey)
 	must(t, err)
-	keyDER, err := x509.MarshalPKCS8PrivateKey(siteKey)
-	must(t, err)
-	for name, block := range map[string]*pem.Block{
-		ca: {Type: "CERTIFICATE", Bytes: caDER}, certificate: {Type: "CERTIFICATE", Bytes: leafDER}, key: {Type: "PRIVATE KEY", Bytes: keyDER},
-	} {
-		must(t, os.WriteFile(name, pem.EncodeToMemory(block), 0o600))
-	}
+	return tls.Certificate{Certificate: [][]byte{site}, PrivateKey: key}
 }
 
 // display starts an X server, so that a browser with windows, and with its

@@ -31,6 +31,10 @@ func open(t *testing.T, change func(*emulator.Config)) (*card.Card, *emulator.Ca
 	return c, chip, config
 }
 
+func typed(pin string) card.Secret { return card.Secret{Bytes: []byte(pin)} }
+
+func bytesOf(pin []byte) card.Secret { return card.Secret{Bytes: pin} }
+
 var slow = func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }
 
 func TestCertificatesComeWithoutPadding(t *testing.T) {
@@ -53,7 +57,7 @@ func TestCertificatesComeWithoutPadding(t *testing.T) {
 			if !errors.Is(err, iso7816.SWSecurityStatus) {
 				t.Errorf("digital signature certificate before its password: %v", err)
 			}
-			if err := c.Verify(t.Context(), jpki.DigitalSignature, config.DigitalSignature.PIN, false); err != nil {
+			if err := c.Verify(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), false); err != nil {
 				t.Fatal(err)
 			}
 			if got, err = c.Certificate(t.Context(), jpki.DigitalSignature); err != nil || !bytes.Equal(got.Raw, config.DigitalSignature.Certificate) {
@@ -65,7 +69,7 @@ func TestCertificatesComeWithoutPadding(t *testing.T) {
 
 func TestQuirksAreRememberedForTheNextOpen(t *testing.T) {
 	c, chip, _ := open(t, slow)
-	if _, err := c.TriesLeft(t.Context(), jpki.UserAuthentication); err != nil {
+	if _, err := c.TriesLeft(t.Context(), jpki.UserAuthenticationPIN); err != nil {
 		t.Fatal(err)
 	}
 	before := chip.Commands()
@@ -73,7 +77,7 @@ func TestQuirksAreRememberedForTheNextOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := again.TriesLeft(t.Context(), jpki.UserAuthentication); err != nil {
+	if _, err := again.TriesLeft(t.Context(), jpki.UserAuthenticationPIN); err != nil {
 		t.Fatal(err)
 	}
 	if got := chip.Commands() - before; got != 3 {
@@ -85,7 +89,7 @@ func TestQueryNeverSpendsATry(t *testing.T) {
 	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slow} {
 		c, chip, _ := open(t, change)
 		for range 10 {
-			if tries, err := c.TriesLeft(t.Context(), jpki.DigitalSignature); err != nil || tries != 5 {
+			if tries, err := c.TriesLeft(t.Context(), jpki.DigitalSignaturePIN); err != nil || tries != 5 {
 				t.Fatalf("%s: %d, %v", name, tries, err)
 			}
 		}
@@ -99,20 +103,32 @@ func TestChangePIN(t *testing.T) {
 	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slow} {
 		t.Run(name, func(t *testing.T) {
 			c, _, config := open(t, change)
-			if err := c.ChangePIN(t.Context(), jpki.DigitalSignature, config.DigitalSignature.PIN, []byte("NEW1234"), false); err != nil {
+			if err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("NEW1234"), false); err != nil {
 				t.Fatal(err)
 			}
-			if err := c.Verify(t.Context(), jpki.DigitalSignature, []byte("NEW1234"), false); err != nil {
+			if err := c.Verify(t.Context(), jpki.DigitalSignaturePIN, typed("NEW1234"), false); err != nil {
 				t.Errorf("new password: %v", err)
 			}
 		})
 	}
 }
 
+// Pulled at the very end, the person has to be told that it may be either.
+func TestChangeThatGotNoAnswer(t *testing.T) {
+	for at, want := range map[int]bool{1: false, 2: false, 3: true} { // query, VERIFY, CHANGE
+		c, chip, config := open(t, nil)
+		chip.Inject(emulator.Fault{Command: at, Effect: emulator.RemoveAfter})
+		err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("NEW1234"), false)
+		if err == nil || errors.Is(err, card.ErrEitherPIN) != want || !errors.Is(err, emulator.ErrRemoved) {
+			t.Errorf("at command %d: %v", at, err)
+		}
+	}
+}
+
 func TestNewPINOfTheWrongFormChangesNothing(t *testing.T) {
 	c, chip, config := open(t, nil)
 	before := chip.Commands()
-	err := c.ChangePIN(t.Context(), jpki.DigitalSignature, config.DigitalSignature.PIN, []byte("ABCDEFG"), false)
+	err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("ABCDEFG"), false)
 	var format *card.PINFormatError
 	if !errors.As(err, &format) || format.Fault != jpki.PINNeedsBoth || chip.Commands() != before {
 		t.Errorf("%v after %d commands", err, chip.Commands()-before)
@@ -130,7 +146,7 @@ func TestSignNeedsVerify(t *testing.T) {
 func TestVERIFYThatGotNoAnswerIsNotRepeated(t *testing.T) {
 	c, chip, _ := open(t, nil)
 	chip.Inject(emulator.Fault{Command: 2, Effect: emulator.RemoveAfter}) // query, VERIFY
-	if err := c.Verify(t.Context(), jpki.UserAuthentication, []byte("9999"), false); err == nil {
+	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typed("9999"), false); err == nil {
 		t.Fatal("no error")
 	}
 	if got := chip.CommandsByInstruction()[iso7816.InsVerify]; got != 2 {

@@ -13,8 +13,13 @@ import (
 var (
 	// ErrNotJPKI: the card has no JPKI application.
 	ErrNotJPKI = errors.New("no JPKI application")
+	// ErrNoCardInfo: the card has no card info application, or not all of it;
+	// phones have none.
+	ErrNoCardInfo = errors.New("no card info on this card")
 	// ErrAbsent: the card holds no such certificate, key or PIN.
 	ErrAbsent = errors.New("not on this card")
+	// ErrEitherPIN: CHANGE REFERENCE DATA went out and no answer came back.
+	ErrEitherPIN = errors.New("the card may have the old or the new PIN")
 	// ErrMalformedAnswer: what came back is not what the command answers.
 	ErrMalformedAnswer = errors.New("malformed answer from the card")
 	// ErrSignature: the signature does not fit the certificate.
@@ -24,7 +29,7 @@ var (
 // A PINError says that the card did not accept a PIN, or was not asked because
 // it could not.
 type PINError struct {
-	Purpose   jpki.Purpose
+	PIN       jpki.PIN
 	TriesLeft int // 0: blocked
 	// LastTry: the card was not asked, because the last try is left and the
 	// caller did not say that the person wants to use it.
@@ -39,14 +44,14 @@ func (e *PINError) Blocked() bool { return e.TriesLeft == 0 }
 func (e *PINError) Error() string {
 	switch {
 	case e.Blocked():
-		return fmt.Sprintf("%s PIN is blocked", e.Purpose)
+		return fmt.Sprintf("%s is blocked", e.PIN)
 	case e.LastTry:
-		return fmt.Sprintf("%s PIN has one try left, use not confirmed", e.Purpose)
+		return fmt.Sprintf("%s has one try left, use not confirmed", e.PIN)
 	}
 	if e.TriesLeft == 1 {
-		return fmt.Sprintf("%s PIN is wrong, one try left", e.Purpose)
+		return fmt.Sprintf("%s is wrong, one try left", e.PIN)
 	}
-	return fmt.Sprintf("%s PIN is wrong, %d tries left", e.Purpose, e.TriesLeft)
+	return fmt.Sprintf("%s is wrong, %d tries left", e.PIN, e.TriesLeft)
 }
 
 // Unwrap returns the status word, if the card was asked.
@@ -59,9 +64,9 @@ func (e *PINError) Unwrap() error {
 
 // A PINFormatError says that a PIN cannot be right; the card was not asked.
 type PINFormatError struct {
-	Purpose jpki.Purpose
-	Fault   jpki.PINFault
+	PIN   jpki.PIN
+	Fault jpki.PINFault
 }
 
 // Error names the fault, never the PIN.
-func (e *PINFormatError) Error() string { return fmt.Sprintf("%s PIN: %s", e.Purpose, e.Fault) }
+func (e *PINFormatError) Error() string { return fmt.Sprintf("%s: %s", e.PIN, e.Fault) }

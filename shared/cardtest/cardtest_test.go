@@ -19,10 +19,15 @@ func TestEmulator(t *testing.T) {
 		{"GET RESPONSE", func(c *emulator.Config) { c.UsesGetResponse = true }},
 		{"all refusals", func(c *emulator.Config) { c.NoShortIDs, c.NoExtended, c.UsesGetResponse = true, true, true }},
 		{"blocked answers 6983", func(c *emulator.Config) { c.BlockedSW = 0x6983 }},
-		{"Android", func(c *emulator.Config) { c.Label, c.AuthCertificateNeedsPIN = "JPKIAPGPSETOKEN", true }},
+		{"Android", func(c *emulator.Config) {
+			c.Label, c.AuthCertificateNeedsPIN, c.CardInfo = "JPKIAPGPSETOKEN", true, nil
+		}},
 		{"child", func(c *emulator.Config) { c.DigitalSignature = nil }},
 		{"no padding", func(c *emulator.Config) { c.Padding = -1 }},
-		{"empty", func(c *emulator.Config) { c.UserAuthentication, c.DigitalSignature = nil, nil }},
+		{"no card info", func(c *emulator.Config) { c.CardInfo = nil }},
+		{"long lengths", func(c *emulator.Config) { c.CardInfo.LongLengths = true }},
+		{"only card info", func(c *emulator.Config) { c.UserAuthentication, c.DigitalSignature = nil, nil }},
+		{"empty", func(c *emulator.Config) { c.UserAuthentication, c.DigitalSignature, c.CardInfo = nil, nil, nil }},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			config := cardtest.Image(t)

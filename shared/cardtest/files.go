@@ -99,7 +99,7 @@ func testCertificates(t *testing.T, s *Subject, p jpki.Purpose) {
 			short := readShortID(files.Certificate, 0, 4)
 			s.expect(t, "READ BINARY by short identifier before VERIFY", short, iso7816.SWSecurityStatus)
 		}
-		s.verified(t, p)
+		s.verified(t, p.PIN())
 	}
 	certificate := s.certificate(t, files.Certificate)
 	compareCertificate(t, certificate, credential.Certificate)

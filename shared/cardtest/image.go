@@ -8,6 +8,7 @@ import (
 	"encoding/asn1"
 	"fmt"
 	"math/big"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,13 +21,14 @@ import (
 const (
 	UserAuthenticationPIN = "1234"
 	DigitalSignaturePIN   = "ABC123"
+	CardInfoPIN           = "5678"
 )
 
 // certificateLength is about that of real certificates, in bytes.
 const certificateLength = 1600
 
 // Image returns the config of a My Number Card with both credentials, each from
-// a CA of its own. Its certificates have the size of real ones but not their
+// a CA of its own, and the attributes of an invented holder. Its certificates have the size of real ones but not their
 // profile, and its keys live as long as the process. The config is the
 // caller's to change.
 func Image(t testing.TB) emulator.Config {
@@ -38,7 +40,14 @@ func Image(t testing.TB) emulator.Config {
 	userAuthentication, digitalSignature := issued[0], issued[1]
 	userAuthentication.PIN = []byte(UserAuthenticationPIN)
 	digitalSignature.PIN = []byte(DigitalSignaturePIN)
-	return emulator.Config{UserAuthentication: &userAuthentication, DigitalSignature: &digitalSignature}
+	return emulator.Config{
+		UserAuthentication: &userAuthentication, DigitalSignature: &digitalSignature,
+		CardInfo: &emulator.CardInfo{
+			Name:      "試験　太郎",
+			Address:   "架空県見本市例町四丁目５番６号 " + strings.Repeat("見本マンション", 12), // longer than one READ BINARY
+			BirthDate: "19900229", Gender: "1", PIN: []byte(CardInfoPIN),
+		},
+	}
 }
 
 // SubjectOf returns the Subject of a card made from the config, powered, and
@@ -64,6 +73,7 @@ func Expect(config emulator.Config) Subject {
 		Label:                   config.Label,
 		UserAuthentication:      expected(config.UserAuthentication),
 		DigitalSignature:        expected(config.DigitalSignature),
+		CardInfo:                expectedInfo(config.CardInfo),
 		NoShortIDs:              config.NoShortIDs,
 		NoExtended:              config.NoExtended,
 		AuthCertificateNeedsPIN: config.AuthCertificateNeedsPIN,
@@ -75,6 +85,13 @@ func expected(c *emulator.Credential) *Credential {
 		return nil
 	}
 	return &Credential{Certificate: c.Certificate, CACertificate: c.CACertificate, PIN: c.PIN}
+}
+
+func expectedInfo(info *emulator.CardInfo) *CardInfo {
+	if info == nil {
+		return nil
+	}
+	return &CardInfo{PIN: info.PIN, Attributes: []string{info.Name, info.Address, info.BirthDate, info.Gender}}
 }
 
 // credentials makes keys and certificates once per process.

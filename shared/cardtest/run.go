@@ -25,7 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 	}
 	t.Run("blocked", func(t *testing.T) {
 		s := open(t)
-		for _, p := range s.exists() {
+		for _, p := range s.pins() {
 			t.Run(p.String(), func(t *testing.T) { testBlocked(t, &s, p) })
 		}
 	})
@@ -45,32 +45,47 @@ func runAll(t *testing.T, s *Subject) {
 		{"read", testRead},
 		{"absent credentials", testAbsent},
 		{"status words", testStatusWords},
+		{"card info", testCardInfo},
+		{"individual number", testIndividualNumber},
+		{"applications", testApplications},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s.start(t)
 			test.run(t, s)
 		})
 	}
-	type purposeTest struct {
+	for _, p := range s.exists() {
+		t.Run("certificates/"+p.String(), func(t *testing.T) {
+			s.start(t)
+			testCertificates(t, s, p)
+		})
+		t.Run("signature/"+p.String(), func(t *testing.T) {
+			s.start(t)
+			testSignature(t, s, p)
+		})
+	}
+	runPINs(t, s)
+}
+
+// runPINs runs what holds of every PIN, each time with its application selected.
+func runPINs(t *testing.T, s *Subject) {
+	for _, test := range []struct {
 		name  string
 		spend bool // presents a wrong PIN or changes it
-		run   func(t *testing.T, s *Subject, p jpki.Purpose)
-	}
-	for _, test := range []purposeTest{
-		{"certificates", false, testCertificates},
+		run   func(t *testing.T, s *Subject, p jpki.PIN)
+	}{
 		{"retry counter", false, testRetryCounter},
 		{"security status", false, testSecurityStatus},
-		{"signature", false, testSignature},
 		{"wrong PIN", true, testWrongPIN},
 		{"malformed PIN costs no try", true, testMalformedPIN},
 		{"change PIN", true, testChange},
 	} {
-		for _, p := range s.exists() {
+		for _, p := range s.pins() {
 			if test.spend && s.KeepTries {
 				continue
 			}
 			t.Run(test.name+"/"+p.String(), func(t *testing.T) {
-				s.start(t)
+				s.startAt(t, p.Application())
 				test.run(t, s, p)
 			})
 		}

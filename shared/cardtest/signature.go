@@ -18,7 +18,7 @@ func digestInfo(message string) []byte {
 // testSignature: one VERIFY, several signatures, all of the certificate's key
 // (card 2.4).
 func testSignature(t *testing.T, s *Subject, p jpki.Purpose) {
-	s.verified(t, p)
+	s.verified(t, p.PIN())
 	key := publicKey(t, s.certificate(t, p.Files().Certificate))
 	s.choose(t, p.Files().Key)
 	for _, message := range []string{"first", "second", "third"} {

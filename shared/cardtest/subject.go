@@ -3,6 +3,7 @@ package cardtest
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"slices"
 	"testing"
 
 	"jpkiweb/shared/iso7816"
@@ -17,6 +18,9 @@ type Subject struct {
 	// The two credentials; nil: the card must say that it has none.
 	UserAuthentication, DigitalSignature *Credential
 	Label                                string // of EF 0006; default jpki.LabelMyNumberCard
+	// CardInfo is the card info application; nil: the card must say that it has
+	// none.
+	CardInfo *CardInfo
 
 	// PowerCycle takes the power away and gives it back.
 	PowerCycle func(t *testing.T)
@@ -41,6 +45,15 @@ type Credential struct {
 	PIN           []byte
 }
 
+// A CardInfo is what is known of the card info application. The suite never
+// opens the individual number.
+type CardInfo struct {
+	PIN []byte
+	// Attributes are name, address, date of birth and gender as in the card; nil:
+	// any that parse.
+	Attributes []string
+}
+
 func (s *Subject) credential(p jpki.Purpose) *Credential {
 	if p == jpki.DigitalSignature {
 		return s.DigitalSignature
@@ -57,6 +70,36 @@ func (s *Subject) exists() []jpki.Purpose {
 		}
 	}
 	return exists
+}
+
+// pins lists the PINs that the card has.
+func (s *Subject) pins() []jpki.PIN {
+	var pins []jpki.PIN
+	for _, p := range s.exists() {
+		pins = append(pins, p.PIN())
+	}
+	if s.CardInfo != nil {
+		pins = append(pins, jpki.CardInfoPIN)
+	}
+	return pins
+}
+
+// others lists the PINs besides p in the same application.
+func (s *Subject) others(p jpki.PIN) []jpki.PIN {
+	return slices.DeleteFunc(s.pins(), func(other jpki.PIN) bool {
+		return other == p || other.Application() != p.Application()
+	})
+}
+
+// pin returns the right PIN.
+func (s *Subject) pin(p jpki.PIN) []byte {
+	switch p {
+	case jpki.CardInfoPIN:
+		return s.CardInfo.PIN
+	case jpki.DigitalSignaturePIN:
+		return s.DigitalSignature.PIN
+	}
+	return s.UserAuthentication.PIN
 }
 
 // do transmits a command and completes what T=0 leaves open: 61xx is fetched,
@@ -109,8 +152,10 @@ func (s *Subject) expect(t *testing.T, what string, command iso7816.Command, wan
 
 // Commands as in card 2.
 
-func selectApplication() iso7816.Command {
-	return iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: jpki.ApplicationID[:]}
+func selectApplication() iso7816.Command { return selectName(jpki.ApplicationID) }
+
+func selectName(id [10]byte) iso7816.Command {
+	return iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: id[:]}
 }
 
 func selectEF(id jpki.FileID) iso7816.Command {
@@ -138,18 +183,24 @@ func sign(data []byte) iso7816.Command {
 	return iso7816.Command{CLA: 0x80, INS: iso7816.InsPerformSecurityOp, P2: 0x80, Data: data, Ne: iso7816.MaxShortNe}
 }
 
-// start powers the card anew and selects the application.
+// start powers the card anew and selects the JPKI application.
 func (s *Subject) start(t *testing.T) {
 	t.Helper()
+	s.startAt(t, jpki.ApplicationID)
+}
+
+// startAt powers the card anew and selects an application.
+func (s *Subject) startAt(t *testing.T, id [10]byte) {
+	t.Helper()
 	s.PowerCycle(t)
-	s.expect(t, "SELECT application", selectApplication(), iso7816.SWSuccess)
+	s.expect(t, "SELECT application", selectName(id), iso7816.SWSuccess)
 }
 
 // verified selects the PIN's EF and presents the right PIN.
-func (s *Subject) verified(t *testing.T, p jpki.Purpose) {
+func (s *Subject) verified(t *testing.T, p jpki.PIN) {
 	t.Helper()
-	s.choose(t, p.Files().PIN)
-	s.expect(t, "VERIFY", verify(s.credential(p).PIN), iso7816.SWSuccess)
+	s.choose(t, p.File())
+	s.expect(t, "VERIFY", verify(s.pin(p)), iso7816.SWSuccess)
 }
 
 func (s *Subject) choose(t *testing.T, id jpki.FileID) {
@@ -158,9 +209,9 @@ func (s *Subject) choose(t *testing.T, id jpki.FileID) {
 }
 
 // triesLeft asks the retry counter.
-func (s *Subject) triesLeft(t *testing.T, p jpki.Purpose) int {
+func (s *Subject) triesLeft(t *testing.T, p jpki.PIN) int {
 	t.Helper()
-	s.choose(t, p.Files().PIN)
+	s.choose(t, p.File())
 	r := s.do(t, verify(nil))
 	left, ok := r.SW.TriesLeft()
 	if !ok {
@@ -179,6 +230,12 @@ func (s *Subject) certificate(t *testing.T, id jpki.FileID) []byte {
 // readToEnd reads the current EF until 6B00 and cuts what follows the DER.
 func (s *Subject) readToEnd(t *testing.T) []byte {
 	t.Helper()
+	return der(t, s.contentToEnd(t))
+}
+
+// contentToEnd reads the current EF until 6B00.
+func (s *Subject) contentToEnd(t *testing.T) []byte {
+	t.Helper()
 	var content []byte
 	for {
 		r := s.do(t, readBinary(len(content), iso7816.MaxShortNe))
@@ -190,7 +247,7 @@ func (s *Subject) readToEnd(t *testing.T) []byte {
 		}
 		content = append(content, r.Data...)
 	}
-	return der(t, content)
+	return content
 }
 
 // der cuts the padding behind a certificate (card 2.1).

@@ -1,6 +1,6 @@
-// Package emulator is a My Number Card in memory: the JPKI application with its
-// files, PINs, retry counters, security status and power, behind
-// iso7816.Transmitter like a chip.
+// Package emulator is a My Number Card in memory: the JPKI application and the
+// card info application with their files, PINs, retry counters, security status
+// and power, behind iso7816.Transmitter like a chip.
 //
 // It is a second, independent reading of ../facts/jpki-card.md and shares no
 // code with package card, so that both cannot make one mistake. It is no mock:
@@ -31,17 +31,17 @@ type Card struct {
 	config Config
 	busy   chan struct{} // holds one token while a command runs
 
-	mu       sync.Mutex // guards all below
-	inserted bool
-	powered  chan struct{} // nil: no power; closed when power goes
-	presence chan struct{} // closed at the next insertion or removal
-	files    map[jpki.FileID]*file
-	pins     map[jpki.Purpose]*pin
+	mu           sync.Mutex // guards all below
+	inserted     bool
+	powered      chan struct{}  // nil: no power; closed when power goes
+	presence     chan struct{}  // closed at the next insertion or removal
+	applications []*application // that can be selected; the first is the JPKI application
+	pins         map[jpki.PIN]*pin
 
-	selected bool                  // the JPKI application is the current DF
-	current  *file                 // current EF
-	pending  []byte                // response data that GET RESPONSE fetches
-	verified map[jpki.Purpose]bool // security status
+	selected *application      // current DF, nil: none
+	current  *file             // current EF
+	pending  []byte            // response data that GET RESPONSE fetches
+	verified map[jpki.PIN]bool // security status
 	faults   []Fault
 	count    counters
 }
@@ -64,12 +64,13 @@ func New(config Config) (*Card, error) {
 		busy:     make(chan struct{}, 1),
 		inserted: true,
 		presence: make(chan struct{}),
-		pins:     map[jpki.Purpose]*pin{},
-		verified: map[jpki.Purpose]bool{},
+		pins:     map[jpki.PIN]*pin{},
+		verified: map[jpki.PIN]bool{},
 		count:    counters{byInstruction: map[byte]int{}},
 	}
-	c.files = format(&config, c.pins)
-	c.config.UserAuthentication, c.config.DigitalSignature = nil, nil // PINs are the caller's to zero
+	c.applications = format(&config, c.pins)
+	// Their PINs are the caller's to zero.
+	c.config.UserAuthentication, c.config.DigitalSignature, c.config.CardInfo = nil, nil, nil
 	return c, nil
 }
 
@@ -119,11 +120,11 @@ func (c *Card) powerOff() {
 
 // deselect leaves no application and no EF selected.
 func (c *Card) deselect() {
-	c.selected, c.current, c.pending = false, nil, nil
+	c.selected, c.current, c.pending = nil, nil, nil
 }
 
 // Reset is a warm reset; it returns the answer to reset, nil if the card is
-// removed. The JPKI application must be selected again, but the security status
+// removed. An application must be selected again, but the security status
 // survives, as it does on real cards (card 2.2). A card without power is
 // powered on.
 func (c *Card) Reset() []byte {

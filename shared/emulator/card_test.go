@@ -29,6 +29,8 @@ const (
 	signAuth         = "802A00800301020300"
 	signAuthShort    = "802A00970301020300"
 	readAuthKeyShort = "00B0970000"
+	selectInfo       = "00A4040C0AD3921000310001010408"
+	verifyInfo       = "002000910435363738"
 )
 
 func bytesOf(t testing.TB, s string) []byte {
@@ -231,8 +233,9 @@ func TestState(t *testing.T) {
 	status(t, card, selectAP, selectAuthPIN, verifyAuth, selectAuthKey, signAuth, signAuth, askSign, "00")
 	want := emulator.State{
 		Inserted: true, Powered: true, Selected: true,
-		UserAuthentication:   emulator.CredentialState{Exists: true, Verified: true, TriesLeft: 3},
-		DigitalSignature:     emulator.CredentialState{Exists: true, TriesLeft: 5},
+		UserAuthentication:   emulator.PINState{Exists: true, Verified: true, TriesLeft: 3},
+		DigitalSignature:     emulator.PINState{Exists: true, TriesLeft: 5},
+		CardInfo:             emulator.PINState{Exists: true, TriesLeft: 3},
 		CommandsSincePowerOn: 8, Commands: 8, Signatures: 2, PowerOns: 1,
 	}
 	if got := card.State(); got != want {
@@ -262,13 +265,14 @@ func TestTriesUsed(t *testing.T) {
 // TestCallersSlices: a caller that zeroes what it passed changes no card.
 func TestCallersSlices(t *testing.T) {
 	config := cardtest.Image(t)
-	for _, b := range []*[]byte{&config.UserAuthentication.Certificate, &config.UserAuthentication.PIN} {
+	for _, b := range []*[]byte{&config.UserAuthentication.Certificate, &config.UserAuthentication.PIN, &config.CardInfo.PIN} {
 		*b = bytes.Clone(*b)
 	}
 	config.ATR = emulator.DefaultATR()
 	card := powered(t, config)
 	clear(config.UserAuthentication.Certificate)
 	clear(config.UserAuthentication.PIN)
+	clear(config.CardInfo.PIN)
 	clear(config.ATR)
 	clear(card.PowerOn())
 	if !bytes.Equal(card.ATR(), emulator.DefaultATR()) {
@@ -292,6 +296,9 @@ func TestCallersSlices(t *testing.T) {
 	if sw := status(t, card, "0020009804"+"39393939"); sw != iso7816.SWSuccess {
 		t.Errorf("new PIN after its command was zeroed: %v", sw)
 	}
+	if sw := status(t, card, selectInfo, verifyInfo); sw != iso7816.SWSuccess {
+		t.Errorf("card info PIN: %v", sw)
+	}
 }
 
 func TestImpossibleCards(t *testing.T) {
@@ -311,6 +318,9 @@ func TestImpossibleCards(t *testing.T) {
 		"four of three tries":  func(c *emulator.Config) { c.UserAuthentication.TriesUsed = 4 },
 		"negative tries":       func(c *emulator.Config) { c.UserAuthentication.TriesUsed = -1 },
 		"no key":               func(c *emulator.Config) { c.UserAuthentication.Key = nil },
+		"no card info PIN":     func(c *emulator.Config) { c.CardInfo.PIN = nil },
+		"card info tries":      func(c *emulator.Config) { c.CardInfo.TriesUsed = 4 },
+		"address too long":     func(c *emulator.Config) { c.CardInfo.Address = string(make([]byte, 1<<15)) },
 		"key not RSA":          func(c *emulator.Config) { c.UserAuthentication.Key = p384 },
 	} {
 		config := cardtest.Image(t)

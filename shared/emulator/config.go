@@ -35,6 +35,9 @@ type Config struct {
 	// UserAuthentication and DigitalSignature are nil where the card has none:
 	// a child has no signing certificate (card 3).
 	UserAuthentication, DigitalSignature *Credential
+	// CardInfo is nil where there is no card info application, as on phones: its
+	// SELECT is answered with 6A82.
+	CardInfo *CardInfo
 
 	NoShortIDs      bool // short EF identifiers are refused with 6A86
 	NoExtended      bool // extended length fields are refused with 6700
@@ -121,6 +124,11 @@ func (config Config) check() error {
 			return fmt.Errorf("%v: %w", p, err)
 		}
 	}
+	if config.CardInfo != nil {
+		if err := config.CardInfo.check(); err != nil {
+			return fmt.Errorf("card info: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -137,15 +145,21 @@ func (credential *Credential) check(tries, padding int) error {
 		return fmt.Errorf("no certificate: %w", ErrConfig)
 	case max(len(credential.Certificate), len(credential.CACertificate))+padding > maxEF:
 		return fmt.Errorf("certificate too long for an EF: %w", ErrConfig)
-	case len(credential.PIN) == 0 || len(credential.PIN) > maxPIN:
-		return fmt.Errorf("PIN not of 1 to %d bytes: %w", maxPIN, ErrConfig)
-	case credential.TriesUsed < 0 || credential.TriesUsed > tries:
-		return fmt.Errorf("%d of %d tries used: %w", credential.TriesUsed, tries, ErrConfig)
 	case credential.Key == nil:
 		return fmt.Errorf("no key: %w", ErrConfig)
 	}
 	if _, ok := credential.Key.Public().(*rsa.PublicKey); !ok {
 		return fmt.Errorf("key of type %T: %w", credential.Key.Public(), ErrConfig)
+	}
+	return checkPIN(credential.PIN, credential.TriesUsed, tries)
+}
+
+func checkPIN(pin []byte, used, tries int) error {
+	switch {
+	case len(pin) == 0 || len(pin) > maxPIN:
+		return fmt.Errorf("PIN not of 1 to %d bytes: %w", maxPIN, ErrConfig)
+	case used < 0 || used > tries:
+		return fmt.Errorf("%d of %d tries used: %w", used, tries, ErrConfig)
 	}
 	return nil
 }

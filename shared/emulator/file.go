@@ -3,17 +3,23 @@ package emulator
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
 
-// A file is an elementary file of the JPKI application: bytes to read, a PIN,
-// or a key.
+// An application is what SELECT finds by its DF name.
+type application struct {
+	name  []byte
+	files map[jpki.FileID]*file
+}
+
+// A file is an elementary file: bytes to read, a PIN, or a key.
 type file struct {
-	content []byte       // transparent EF
-	opener  jpki.Purpose // whose PIN must be verified to read; 0: free
+	content []byte   // transparent EF
+	opener  jpki.PIN // which must be verified to read; 0: free
 	pin     *pin
 	key     *key
 }
@@ -21,8 +27,20 @@ type file struct {
 // transparent reports whether READ BINARY may name the file.
 func (f *file) transparent() bool { return f.pin == nil && f.key == nil }
 
-// format lays out the files (card 1.3) and enters their PINs in pins.
-func format(config *Config, pins map[jpki.Purpose]*pin) map[jpki.FileID]*file {
+// format lays out the applications and enters their PINs in pins.
+func format(config *Config, pins map[jpki.PIN]*pin) []*application {
+	all := []*application{{name: jpki.ApplicationID[:], files: formatJPKI(config, pins)}}
+	if config.CardInfo != nil {
+		all = append(all, &application{name: jpki.CardInfoApplicationID[:], files: config.CardInfo.format(pins)})
+	}
+	for _, name := range config.OtherApplications {
+		all = append(all, &application{name: name})
+	}
+	return all
+}
+
+// formatJPKI lays out the files of the JPKI application (card 1.3).
+func formatJPKI(config *Config, pins map[jpki.PIN]*pin) map[jpki.FileID]*file {
 	files := map[jpki.FileID]*file{
 		jpki.FileTokenInfo:    {content: tokenInfo(config.Label)},
 		jpki.FileAvailability: {content: availability(config)},
@@ -32,17 +50,17 @@ func format(config *Config, pins map[jpki.Purpose]*pin) map[jpki.FileID]*file {
 		if credential == nil {
 			continue
 		}
-		ids := p.Files()
-		pins[p] = newPIN(p, credential)
+		ids, reference := p.Files(), newPIN(p.PIN(), credential.PIN, credential.TriesUsed)
+		pins[p.PIN()] = reference
 		files[ids.Certificate] = &file{content: padded(credential.Certificate, config.Padding)}
 		if p == jpki.DigitalSignature || config.AuthCertificateNeedsPIN {
-			files[ids.Certificate].opener = p
+			files[ids.Certificate].opener = p.PIN()
 		}
 		if credential.CACertificate != nil {
 			files[ids.CACertificate] = &file{content: padded(credential.CACertificate, config.Padding)}
 		}
-		files[ids.PIN] = &file{pin: pins[p]}
-		files[ids.Key] = &file{key: &key{purpose: p, signer: credential.Key}}
+		files[ids.PIN] = &file{pin: reference}
+		files[ids.Key] = &file{key: &key{opener: p.PIN(), signer: credential.Key}}
 	}
 	return files
 }
@@ -110,16 +128,15 @@ func (c *Card) selectFile(command iso7816.Command) iso7816.Response {
 // selectApplication selects by DF name. Only another application clears the
 // security status (card 2.2); a name that is not found changes nothing.
 func (c *Card) selectApplication(name []byte) iso7816.StatusWord {
-	if bytes.Equal(name, jpki.ApplicationID[:]) {
-		c.selected, c.current = true, nil
-		return iso7816.SWSuccess
-	}
-	other := func(id []byte) bool { return bytes.Equal(name, id) }
-	if !slices.ContainsFunc(c.config.OtherApplications, other) {
+	i := slices.IndexFunc(c.applications, func(a *application) bool { return bytes.Equal(name, a.name) })
+	if i < 0 {
 		return iso7816.SWNotFound
 	}
-	c.deselect()
-	clear(c.verified)
+	maps.DeleteFunc(c.verified, func(p jpki.PIN, _ bool) bool {
+		home := p.Application()
+		return !bytes.Equal(name, home[:])
+	})
+	c.selected, c.current = c.applications[i], nil
 	return iso7816.SWSuccess
 }
 
@@ -127,8 +144,11 @@ func (c *Card) selectEF(id []byte) iso7816.StatusWord {
 	if len(id) != 2 {
 		return iso7816.SWWrongLength
 	}
-	f := c.files[jpki.FileID(binary.BigEndian.Uint16(id))]
-	if !c.selected || f == nil {
+	if c.selected == nil {
+		return iso7816.SWNotFound
+	}
+	f := c.selected.files[jpki.FileID(binary.BigEndian.Uint16(id))]
+	if f == nil {
 		return iso7816.SWNotFound
 	}
 	c.current = f
@@ -137,10 +157,10 @@ func (c *Card) selectEF(id []byte) iso7816.StatusWord {
 
 // byShortID finds a file by its short EF identifier, nil if there is none.
 func (c *Card) byShortID(short byte) *file {
-	if !c.selected {
+	if c.selected == nil {
 		return nil
 	}
-	for id, f := range c.files {
+	for id, f := range c.selected.files {
 		if id.ShortID() == short {
 			return f
 		}

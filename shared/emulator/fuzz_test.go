@@ -13,6 +13,7 @@ func FuzzTransmit(f *testing.F) {
 	for _, seed := range []string{
 		"", "00", selectAP, selectAuthPIN, askAuth, verifyAuth, signAuth, signAuthShort, readAuthKeyShort,
 		"00B08A00000000", "00B07FFF00", "00C0000000", "0024019B06414243313233", "802A029720",
+		selectInfo, selectInfo + verifyInfo, "00B0820000", "00B0810000", "00200091",
 	} {
 		f.Add(bytesOf(f, seed), bytesOf(f, selectAP), false)
 		f.Add(bytesOf(f, selectAuthPIN), bytesOf(f, seed), true)
@@ -29,8 +30,13 @@ func FuzzTransmit(f *testing.F) {
 			}
 		}
 		s := card.State()
-		if left := s.UserAuthentication.TriesLeft; left < 0 || left > 3 {
-			t.Fatalf("%d tries left", left)
+		for _, left := range []int{s.UserAuthentication.TriesLeft, s.CardInfo.TriesLeft} {
+			if left < 0 || left > 3 {
+				t.Fatalf("%d tries left", left)
+			}
+		}
+		if s.CardInfo.Verified && s.UserAuthentication.Verified {
+			t.Fatal("two applications are open")
 		}
 		if s.DigitalSignature.Verified && s.DigitalSignature.TriesLeft != 5 {
 			t.Fatalf("verified with %d tries left", s.DigitalSignature.TriesLeft)

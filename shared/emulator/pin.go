@@ -10,14 +10,14 @@ import (
 
 // A pin is a PIN with its retry counter.
 type pin struct {
-	purpose     jpki.Purpose
+	name        jpki.PIN
 	value       []byte
 	left, tries int // tries left of a full retry counter
 }
 
-func newPIN(p jpki.Purpose, credential *Credential) *pin {
-	tries := p.PIN().Rule().Tries
-	return &pin{purpose: p, value: bytes.Clone(credential.PIN), left: tries - credential.TriesUsed, tries: tries}
+func newPIN(name jpki.PIN, value []byte, used int) *pin {
+	tries := name.Rule().Tries
+	return &pin{name: name, value: bytes.Clone(value), left: tries - used, tries: tries}
 }
 
 // verify is VERIFY, ISO/IEC 7816-4:2020, 11.6.6 and card 2.2: 00 20 00 80 Lc PIN,
@@ -45,12 +45,12 @@ func (c *Card) verify(command iso7816.Command) iso7816.Response {
 // the comparison could save it.
 func (c *Card) compare(p *pin, presented []byte) iso7816.StatusWord {
 	p.left--
-	delete(c.verified, p.purpose)
+	delete(c.verified, p.name)
 	if subtle.ConstantTimeCompare(p.value, presented) != 1 {
 		return p.triesLeft()
 	}
 	p.left = p.tries
-	c.verified[p.purpose] = true
+	c.verified[p.name] = true
 	return iso7816.SWSuccess
 }
 
@@ -70,7 +70,7 @@ func (c *Card) changeReferenceData(command iso7816.Command) iso7816.Response {
 		return refuse(sw)
 	case p.left == 0:
 		return refuse(c.config.BlockedSW)
-	case !c.verified[p.purpose]:
+	case !c.verified[p.name]:
 		return refuse(iso7816.SWSecurityStatus)
 	case command.Ne != 0 || len(command.Data) == 0 || len(command.Data) > maxPIN:
 		return refuse(iso7816.SWWrongLength)

@@ -10,10 +10,10 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// A key is a private key that its purpose's PIN opens.
+// A key is a private key that a PIN opens.
 type key struct {
-	purpose jpki.Purpose
-	signer  crypto.Signer
+	opener jpki.PIN
+	signer crypto.Signer
 }
 
 // P1 of PSO: COMPUTE DIGITAL SIGNATURE (card 2.4). The other schemes that real
@@ -35,7 +35,7 @@ func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response
 	if sw != iso7816.SWSuccess {
 		return refuse(sw)
 	}
-	if !c.verified[k.purpose] {
+	if !c.verified[k.opener] {
 		return refuse(iso7816.SWSecurityStatus)
 	}
 	data := command.Data

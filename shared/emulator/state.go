@@ -10,15 +10,16 @@ import (
 type State struct {
 	Inserted, Powered                    bool
 	Selected                             bool // the JPKI application is the current DF
-	UserAuthentication, DigitalSignature CredentialState
+	UserAuthentication, DigitalSignature PINState
+	CardInfo                             PINState
 	CommandsSincePowerOn                 int
 	Commands                             int // in the card's life, refused and malformed ones included
 	Signatures                           int // computed in the card's life
 	PowerOns                             int
 }
 
-// A CredentialState is the state of one purpose.
-type CredentialState struct {
+// A PINState is the state of one PIN and of what it opens.
+type PINState struct {
 	Exists    bool
 	Verified  bool // security status
 	TriesLeft int  // 0: blocked
@@ -31,9 +32,10 @@ func (c *Card) State() State {
 	return State{
 		Inserted:             c.inserted,
 		Powered:              c.powered != nil,
-		Selected:             c.selected,
-		UserAuthentication:   c.credentialState(jpki.UserAuthentication),
-		DigitalSignature:     c.credentialState(jpki.DigitalSignature),
+		Selected:             c.selected == c.applications[0],
+		UserAuthentication:   c.pinState(jpki.UserAuthenticationPIN),
+		DigitalSignature:     c.pinState(jpki.DigitalSignaturePIN),
+		CardInfo:             c.pinState(jpki.CardInfoPIN),
 		CommandsSincePowerOn: c.count.sincePowerOn,
 		Commands:             c.count.commands,
 		Signatures:           c.count.signatures,
@@ -41,12 +43,12 @@ func (c *Card) State() State {
 	}
 }
 
-func (c *Card) credentialState(p jpki.Purpose) CredentialState {
+func (c *Card) pinState(p jpki.PIN) PINState {
 	pin, ok := c.pins[p]
 	if !ok {
-		return CredentialState{}
+		return PINState{}
 	}
-	return CredentialState{Exists: true, Verified: c.verified[p], TriesLeft: pin.left}
+	return PINState{Exists: true, Verified: c.verified[p], TriesLeft: pin.left}
 }
 
 // Commands returns how many commands reached the card in its life, refused and

@@ -36,10 +36,11 @@ func TestTraceHidesPINs(t *testing.T) {
 		"00200080" + pin,              // no Lc
 		"002000800431" + "32" + "33",  // cut off
 		"002C008004" + pin,
+		selectInfo, verifyInfo,
 	} {
 		status(t, card, command)
 	}
-	for _, secret := range []string{cardtest.UserAuthenticationPIN, cardtest.DigitalSignaturePIN, "123"} {
+	for _, secret := range []string{cardtest.UserAuthenticationPIN, cardtest.DigitalSignaturePIN, cardtest.CardInfoPIN, "123"} {
 		if bytes.Contains(seen, []byte(secret)) {
 			t.Errorf("trace shows %q: %q", secret, seen)
 		}

@@ -29,7 +29,7 @@ func WireError(err error) *wire.Error {
 		e.Code, e.TriesLeft = pinCode(pin), &pin.TriesLeft
 	case errors.As(err, &format):
 		e.Code = wire.CodePINFormat
-	case errors.Is(err, card.ErrNotJPKI):
+	case errors.Is(err, card.ErrNotJPKI), errors.Is(err, card.ErrNoCardInfo):
 		e.Code = wire.CodeNotJPKICard
 	case errors.Is(err, card.ErrAbsent):
 		e.Code = wire.CodeCertificateAbsent

@@ -1,11 +1,12 @@
 // Package operation is what a person does with a card, from SELECT to result:
-// see its status, log in, sign documents. It joins package card with the tokens
+// see its status, log in, sign documents, show the attributes in it, change a PIN.
+// It joins package card with the tokens
 // and signatures that come out, and is the same in the browser and on the
 // command line.
 //
 // Each operation takes a freshly powered card behind an iso7816.Transmitter.
-// Callers need [ReadStatus], [Login] and [Sign], and [WireError] for what to
-// tell when one fails.
+// Callers need [ReadStatus], [Login], [Sign], [ReadAttributes] and [ChangePIN],
+// and [WireError] for what to tell when one fails.
 package operation
 
 import (
@@ -22,13 +23,6 @@ import (
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
-
-// A PIN is what the person typed, folded by jpki.FoldPIN. The caller zeroes it.
-type PIN struct {
-	Bytes []byte
-	// UseLastTry: the person confirmed to use the last try.
-	UseLastTry bool
-}
 
 // Login makes the token by which a relying party of that origin recognises the
 // card: five commands on the fast path. Errors are those of card.Verify and
@@ -108,7 +102,7 @@ func unlock(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, p jp
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := c.Verify(ctx, p, pin.Bytes, pin.UseLastTry); err != nil {
+	if err := c.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry); err != nil {
 		return nil, nil, err
 	}
 	certificate, err := c.Certificate(ctx, p)

@@ -43,11 +43,14 @@ func insert(t testing.TB, change func(*emulator.Config)) (*emulator.Card, emulat
 	return c, config
 }
 
-func pinOf(config emulator.Config, p jpki.Purpose) PIN {
-	if p == jpki.DigitalSignature {
-		return PIN{Bytes: bytes.Clone(config.DigitalSignature.PIN)}
+func pinOf(config emulator.Config, p jpki.PIN) PIN {
+	switch p {
+	case jpki.DigitalSignaturePIN:
+		return Typed(bytes.Clone(config.DigitalSignature.PIN))
+	case jpki.CardInfoPIN:
+		return Typed(bytes.Clone(config.CardInfo.PIN))
 	}
-	return PIN{Bytes: bytes.Clone(config.UserAuthentication.PIN)}
+	return Typed(bytes.Clone(config.UserAuthentication.PIN))
 }
 
 func login(ctx context.Context, c iso7816.Transmitter, pin PIN) (authtoken.Token, error) {
@@ -56,6 +59,17 @@ func login(ctx context.Context, c iso7816.Transmitter, pin PIN) (authtoken.Token
 
 func sign(ctx context.Context, c iso7816.Transmitter, pin PIN) ([][]byte, error) {
 	return Sign(ctx, c, card.Quirks{}, Signing{Documents: [][sha256.Size]byte{document}, Time: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}, pin)
+}
+
+func readAttributes(ctx context.Context, c iso7816.Transmitter, pin PIN) (card.Attributes, error) {
+	return ReadAttributes(ctx, c, card.Quirks{}, pin)
+}
+
+// newPIN has the form of each of the three.
+var newPIN = map[jpki.PIN]string{jpki.UserAuthenticationPIN: "2468", jpki.DigitalSignaturePIN: "NEW1234", jpki.CardInfoPIN: "2468"}
+
+func changePIN(ctx context.Context, c iso7816.Transmitter, which jpki.PIN, old PIN) error {
+	return ChangePIN(ctx, c, card.Quirks{}, which, old, Typed([]byte(newPIN[which])))
 }
 
 // checkToken verifies what was signed.
@@ -93,18 +107,19 @@ func checkSignature(t *testing.T, der []byte) {
 // The table of the product's promise: how many commands a job costs.
 func TestCommandsOfAJob(t *testing.T) {
 	for name, test := range map[string]struct {
-		change              func(*emulator.Config)
-		login, sign, status int
+		change                func(*emulator.Config)
+		login, sign, status   int
+		attributes, changePIN int
 	}{
-		"fast path":                {nil, 5, 5, 6},
-		"card without short ids":   {func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }, 15, 16, 20},
-		"card without long reads":  {func(c *emulator.Config) { c.NoExtended = true }, 12, 13, 13},
-		"card with GET RESPONSE":   {func(c *emulator.Config) { c.UsesGetResponse = true }, 15, 16, 20},
-		"card says 6983 for block": {func(c *emulator.Config) { c.BlockedSW = iso7816.SWMethodBlocked }, 5, 5, 6},
+		"fast path":                {nil, 5, 5, 6, 4, 4},
+		"card without short ids":   {func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }, 15, 16, 20, 8, 6},
+		"card without long reads":  {func(c *emulator.Config) { c.NoExtended = true }, 12, 13, 13, 6, 4},
+		"card with GET RESPONSE":   {func(c *emulator.Config) { c.UsesGetResponse = true }, 15, 16, 20, 6, 4},
+		"card says 6983 for block": {func(c *emulator.Config) { c.BlockedSW = iso7816.SWMethodBlocked }, 5, 5, 6, 4, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, config := insert(t, test.change)
-			token, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication))
+			token, err := login(t.Context(), c, pinOf(config, jpki.UserAuthenticationPIN))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +127,7 @@ func TestCommandsOfAJob(t *testing.T) {
 			atMost(t, "login", c.Commands(), test.login)
 
 			c, config = insert(t, test.change)
-			signed, err := sign(t.Context(), c, pinOf(config, jpki.DigitalSignature))
+			signed, err := sign(t.Context(), c, pinOf(config, jpki.DigitalSignaturePIN))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,6 +144,19 @@ func TestCommandsOfAJob(t *testing.T) {
 				t.Errorf("status %+v", status)
 			}
 			atMost(t, "status", c.Commands(), test.status)
+
+			c, config = insert(t, test.change)
+			attributes, err := readAttributes(t.Context(), c, pinOf(config, jpki.CardInfoPIN))
+			if err != nil || attributes.Name != config.CardInfo.Name || attributes.Address != config.CardInfo.Address {
+				t.Fatalf("%+v, %v", attributes, err)
+			}
+			atMost(t, "attributes", c.Commands(), test.attributes)
+
+			c, config = insert(t, test.change)
+			if err := changePIN(t.Context(), c, jpki.DigitalSignaturePIN, pinOf(config, jpki.DigitalSignaturePIN)); err != nil {
+				t.Fatal(err)
+			}
+			atMost(t, "change of a PIN", c.Commands(), test.changePIN)
 		})
 	}
 }
@@ -144,7 +172,7 @@ func atMost(t *testing.T, job string, got, most int) {
 func TestFurtherDocumentsCostOneCommandEach(t *testing.T) {
 	c, config := insert(t, nil)
 	job := Signing{Documents: [][sha256.Size]byte{document, sha256.Sum256(nil), document}, Time: time.Now()}
-	signed, err := Sign(t.Context(), c, card.Quirks{}, job, pinOf(config, jpki.DigitalSignature))
+	signed, err := Sign(t.Context(), c, card.Quirks{}, job, pinOf(config, jpki.DigitalSignaturePIN))
 	if err != nil || len(signed) != 3 {
 		t.Fatal(len(signed), err)
 	}
@@ -154,17 +182,27 @@ func TestFurtherDocumentsCostOneCommandEach(t *testing.T) {
 // jobs are what the fault sweeps run: each returns nothing but an error, and
 // checks what it made.
 var jobs = map[string]struct {
-	purpose jpki.Purpose
-	run     func(*testing.T, context.Context, iso7816.Transmitter, PIN) error
+	pin jpki.PIN
+	run func(*testing.T, context.Context, iso7816.Transmitter, PIN) error
 }{
-	"login": {jpki.UserAuthentication, func(t *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
+	"attributes": {jpki.CardInfoPIN, func(_ *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
+		_, err := readAttributes(ctx, c, pin)
+		return err
+	}},
+	"change of the card info PIN": {jpki.CardInfoPIN, func(_ *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
+		return changePIN(ctx, c, jpki.CardInfoPIN, pin)
+	}},
+	"change of the signing password": {jpki.DigitalSignaturePIN, func(_ *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
+		return changePIN(ctx, c, jpki.DigitalSignaturePIN, pin)
+	}},
+	"login": {jpki.UserAuthenticationPIN, func(t *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
 		token, err := login(ctx, c, pin)
 		if err == nil {
 			checkToken(t, token)
 		}
 		return err
 	}},
-	"sign": {jpki.DigitalSignature, func(t *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
+	"sign": {jpki.DigitalSignaturePIN, func(t *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
 		signed, err := sign(ctx, c, pin)
 		if err == nil {
 			checkSignature(t, signed[0])
@@ -200,7 +238,7 @@ func TestFaultAtEveryCommand(t *testing.T) {
 						c, config := insert(t, change)
 						fault.Command = at
 						c.Inject(fault)
-						err := job.run(t, t.Context(), c, pinOf(config, job.purpose))
+						err := job.run(t, t.Context(), c, pinOf(config, job.pin))
 						if err != nil && WireError(err).Code == wire.CodeInternal && !strings.HasPrefix(faultName, "card pulled") {
 							t.Errorf("at command %d: no code: %v", at, err)
 						}
@@ -215,7 +253,7 @@ func TestFaultAtEveryCommand(t *testing.T) {
 func checkTries(t *testing.T, c *emulator.Card, at int) {
 	t.Helper()
 	state := c.State()
-	if state.UserAuthentication.TriesLeft != 3 || state.DigitalSignature.TriesLeft != 5 {
+	if state.UserAuthentication.TriesLeft != 3 || state.DigitalSignature.TriesLeft != 5 || state.CardInfo.TriesLeft != 3 {
 		t.Errorf("at command %d: a try was spent: %+v", at, state)
 	}
 }
@@ -223,7 +261,7 @@ func checkTries(t *testing.T, c *emulator.Card, at int) {
 func TestWrongPINCostsOneTry(t *testing.T) {
 	c, _ := insert(t, nil)
 	for _, left := range []int{2, 1} {
-		_, err := login(t.Context(), c, PIN{Bytes: []byte("9999")})
+		_, err := login(t.Context(), c, Typed([]byte("9999")))
 		var wrong *card.PINError
 		if !errors.As(err, &wrong) || wrong.TriesLeft != left || c.State().UserAuthentication.TriesLeft != left {
 			t.Fatalf("%v, card has %d, want %d", err, c.State().UserAuthentication.TriesLeft, left)
@@ -236,7 +274,7 @@ func TestWrongPINCostsOneTry(t *testing.T) {
 
 func TestLastTryIsNotSpentUnconfirmed(t *testing.T) {
 	c, config := insert(t, func(c *emulator.Config) { c.UserAuthentication.TriesUsed = 2 })
-	pin := pinOf(config, jpki.UserAuthentication)
+	pin := pinOf(config, jpki.UserAuthenticationPIN)
 	_, err := login(t.Context(), c, pin)
 	if e := WireError(err); e.Code != wire.CodeLastTryUnconfirmed || *e.TriesLeft != 1 {
 		t.Fatalf("%v", err)
@@ -256,7 +294,7 @@ func TestLastTryIsNotSpentUnconfirmed(t *testing.T) {
 func TestBlockedPINIsNotAsked(t *testing.T) {
 	for _, sw := range []iso7816.StatusWord{iso7816.SWReferenceDataLocked, iso7816.SWMethodBlocked} {
 		c, config := insert(t, func(c *emulator.Config) { c.UserAuthentication.TriesUsed, c.BlockedSW = 3, sw })
-		_, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication))
+		_, err := login(t.Context(), c, pinOf(config, jpki.UserAuthenticationPIN))
 		if e := WireError(err); e.Code != wire.CodePINBlocked {
 			t.Errorf("%v: %v", sw, err)
 		}
@@ -271,7 +309,7 @@ func TestPINOfTheWrongFormNeverReachesTheCard(t *testing.T) {
 		"none": "", "three": "123", "five": "12345", "seventeen": strings.Repeat("1", 17), "full width": "１２３４", "letters": "12ab",
 	} {
 		c, _ := insert(t, nil)
-		_, err := login(t.Context(), c, PIN{Bytes: []byte(pin)})
+		_, err := login(t.Context(), c, Typed([]byte(pin)))
 		if e := WireError(err); e.Code != wire.CodePINFormat {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -283,10 +321,10 @@ func TestPINOfTheWrongFormNeverReachesTheCard(t *testing.T) {
 
 func TestOtherCards(t *testing.T) {
 	c, config := insert(t, func(c *emulator.Config) { c.DigitalSignature = nil })
-	if _, err := sign(t.Context(), c, PIN{Bytes: []byte("ABC123")}); WireError(err).Code != wire.CodeCertificateAbsent {
+	if _, err := sign(t.Context(), c, Typed([]byte("ABC123"))); WireError(err).Code != wire.CodeCertificateAbsent {
 		t.Errorf("child's card: %v", err)
 	}
-	if _, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication)); err != nil {
+	if _, err := login(t.Context(), c, pinOf(config, jpki.UserAuthenticationPIN)); err != nil {
 		t.Errorf("child's card logs in: %v", err)
 	}
 	status, err := ReadStatus(t.Context(), c)
@@ -304,14 +342,14 @@ func TestOtherCards(t *testing.T) {
 	if err != nil || status.Kind != card.Android || status.UserAuthentication.Certificate != nil {
 		t.Errorf("phone: %+v, %v", status, err)
 	}
-	if _, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication)); err != nil {
+	if _, err := login(t.Context(), c, pinOf(config, jpki.UserAuthenticationPIN)); err != nil {
 		t.Errorf("phone: %v", err)
 	}
 }
 
 func TestCardWithAnotherKeyThanItsCertificate(t *testing.T) {
 	c, config := insert(t, func(c *emulator.Config) { c.UserAuthentication.Key = c.DigitalSignature.Key })
-	_, err := login(t.Context(), c, pinOf(config, jpki.UserAuthentication))
+	_, err := login(t.Context(), c, pinOf(config, jpki.UserAuthenticationPIN))
 	if WireError(err).Code != wire.CodeSignatureInvalid {
 		t.Error(err)
 	}
@@ -319,7 +357,7 @@ func TestCardWithAnotherKeyThanItsCertificate(t *testing.T) {
 
 func TestErrorsHoldNoPIN(t *testing.T) {
 	c, _ := insert(t, nil)
-	_, err := login(t.Context(), c, PIN{Bytes: []byte("7391")})
+	_, err := login(t.Context(), c, Typed([]byte("7391")))
 	if text := fmt.Sprintf("%v %+v %s", err, err, WireError(err)); strings.Contains(text, "7391") || strings.Contains(text, "37333931") {
 		t.Errorf("PIN in %q", text)
 	}
@@ -332,7 +370,7 @@ func TestCommandBytesAreWiped(t *testing.T) {
 		kept = append(kept, command)
 		return c.Transmit(ctx, command)
 	})
-	if _, err := login(t.Context(), spy, pinOf(config, jpki.UserAuthentication)); err != nil {
+	if _, err := login(t.Context(), spy, pinOf(config, jpki.UserAuthenticationPIN)); err != nil {
 		t.Fatal(err)
 	}
 	for i, command := range kept {

@@ -74,7 +74,7 @@ func readTries(ctx context.Context, c *card.Card, p jpki.Purpose, status *Certif
 	if !status.Present {
 		return nil
 	}
-	tries, err := c.TriesLeft(ctx, p)
+	tries, err := c.TriesLeft(ctx, p.PIN())
 	if errors.Is(err, card.ErrAbsent) {
 		return nil
 	}

@@ -1,0 +1,146 @@
+package autostart
+
+import (
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// specs are what is written in the golden files.
+var specs = map[string]Spec{
+	"plain":   {Program: "/home/taro/.local/bin/jpki-helper", Port: 21573, IPv6: true},
+	"awkward": {Program: "/home/山田 太郎/My Programs/100% $HOME/jpki&helper", Port: 21580, Environment: []string{"XDG_STATE_HOME=/var/a b/100%/\"q\"\\$HOME"}},
+	"anyport": {Program: "/opt/jpki/jpki-helper"},
+}
+
+func TestContent(t *testing.T) {
+	for file, content := range map[string]func(Spec) string{
+		"socket": Socket, "service": Service, "desktop": Desktop, "plist": Plist,
+		"registry": func(s Spec) string { return RunValue(s) + "\n" },
+	} {
+		for name, spec := range specs {
+			if file == "socket" && spec.Port == 0 {
+				continue // refused by check
+			}
+			t.Run(file+" "+name, func(t *testing.T) { golden(t, name+"."+file, content(spec)) })
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it):\n%s", path, got)
+	}
+}
+
+// Each reader of these files gets the path that was meant.
+func TestAwkwardPathsAreReadBack(t *testing.T) {
+	for _, program := range []string{
+		"/plain", "/with space", "/100%", "/%h/%%", "/$HOME", "/`id`", `/"quoted"`, `/back\slash`, `/\\two`, "/<&>", "/'single'", "/日本", "/;a #b", "/a\\$b`c\"d%",
+	} {
+		spec := Spec{Program: program, Port: 1}
+		if got := desktopProgram(t, Desktop(spec)); got != program {
+			t.Errorf("desktop entry: %q, want %q", got, program)
+		}
+		if got := plistProgram(t, Plist(spec)); got != program {
+			t.Errorf("plist: %q, want %q", got, program)
+		}
+	}
+}
+
+// desktopProgram reads Exec in two steps: the escapes of strings, then quotes and
+// field codes (Desktop Entry Specification 1.5, "The Exec key").
+func desktopProgram(t *testing.T, entry string) string {
+	t.Helper()
+	_, line, _ := strings.Cut(entry, "\nExec=")
+	line, _, _ = strings.Cut(line, "\n")
+	line = unescape(t, line, `\`)
+	if !strings.HasPrefix(line, `"`) {
+		t.Fatalf("not quoted: %s", line)
+	}
+	end := 1
+	for ; line[end] != '"'; end++ {
+		if line[end] == '\\' {
+			end++
+		}
+	}
+	quoted := line[1:end]
+	if strings.ContainsAny(strings.NewReplacer("\\`", "", `\$`, "").Replace(quoted), "`$") {
+		t.Fatalf("a shell would replace in %s", quoted)
+	}
+	program := unescape(t, quoted, "\"`$\\")
+	if strings.Contains(strings.ReplaceAll(program, "%%", ""), "%") {
+		t.Fatalf("field code in %s", program)
+	}
+	return strings.ReplaceAll(program, "%%", "%")
+}
+
+// unescape takes away the backslash before these characters; no other may have
+// one.
+func unescape(t *testing.T, s, escaped string) string {
+	t.Helper()
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' {
+			i++
+			if i == len(s) || !strings.ContainsRune(escaped, rune(s[i])) {
+				t.Fatalf("escape in %s", s)
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// plistProgram returns the first string of ProgramArguments.
+func plistProgram(t *testing.T, plist string) string {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(plist))
+	inside, found := false, ""
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return found
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch {
+		case start.Name.Local == "array":
+			inside = true
+		case inside && start.Name.Local == "string" && found == "":
+			if err := d.DecodeElement(&found, &start); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestRunValueIsQuoted(t *testing.T) {
+	got := RunValue(Spec{Program: `C:\Program Files\JPKI Web\jpki-helper.exe`, Port: 21575})
+	if want := `"C:\Program Files\JPKI Web\jpki-helper.exe" serve --virtual off --port 21575`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

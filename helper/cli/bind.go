@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"os"
+
+	"jpkiweb/helper/autostart"
+	"jpkiweb/helper/instance"
+	"jpkiweb/helper/server"
+	"jpkiweb/shared/wire"
+)
+
+// A bound port is what serve serves.
+type bound struct {
+	listeners []net.Listener
+	port      int
+	place     *instance.Place // nil: not the one helper of this user
+}
+
+// leave gives the user's one place back. The listeners belong to the server.
+func (b bound) leave() error {
+	if b.place == nil {
+		return nil
+	}
+	return b.place.Leave()
+}
+
+// bind takes the sockets that the service manager hands over; or else the first
+// free port of the range, as the one helper of this user. A person who chose the
+// port wants another helper, beside the one.
+func (c *call) bind(ctx context.Context, log *slog.Logger, first, last int, chosen bool) (bound, error) {
+	listeners, port, err := server.Inherited(c.Getenv, os.Unsetenv, os.Getpid())
+	if err != nil {
+		return bound{}, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	b := bound{listeners: listeners, port: port}
+	if b.listeners == nil && !chosen {
+		err = c.refuseSecond(ctx)
+	}
+	if err == nil && !chosen {
+		err = b.claim(c, log)
+	}
+	if err == nil && b.listeners == nil {
+		b.listeners, b.port, err = server.Listen(log, first, last)
+		if err != nil {
+			err = wire.Errorf(wire.CodeRequestInvalid, "%v; --port chooses another", err)
+		}
+	}
+	if err == nil && b.place != nil {
+		err = b.place.Announce(b.port)
+	}
+	if err != nil {
+		return bound{}, closeAll(b.listeners, errors.Join(err, b.leave()))
+	}
+	return b, nil
+}
+
+// refuseSecond: the manager holds the port of the installed helper and starts it
+// when it is needed.
+func (c *call) refuseSecond(ctx context.Context) error {
+	system, _, err := c.autostart()
+	if err != nil {
+		return err
+	}
+	if port, yes := autostart.Listening(ctx, system); yes {
+		return wire.Errorf(wire.CodeAlreadyRunning, "the installed helper serves %s when it is needed", instance.Holder{Port: port}.Address())
+	}
+	return nil
+}
+
+// claim takes the user's one place. Sockets of the manager are served without it,
+// too: who connects to them would wait for ever.
+func (b *bound) claim(c *call, log *slog.Logger) error {
+	_, dirs, err := c.autostart()
+	if err != nil {
+		return err
+	}
+	b.place, err = instance.Claim(dirs.Runtime)
+	var taken *instance.TakenError
+	switch {
+	case !errors.As(err, &taken):
+		return err
+	case b.listeners == nil:
+		return wire.Errorf(wire.CodeAlreadyRunning, "%v", taken)
+	}
+	log.Warn("serving beside another helper", "error", taken)
+	return nil
+}

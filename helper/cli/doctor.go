@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"jpkiweb/helper/host"
+	"jpkiweb/helper/instance"
+	"jpkiweb/helper/reader"
+	"jpkiweb/helper/state"
+	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+)
+
+// How long the doctor waits for the system and for the PC/SC service to tell
+// what they know.
+const (
+	hostPatience    = time.Second
+	servicePatience = 10 * time.Second
+)
+
+// doctor looks at each link of the way to the card, as far as it is seen from the
+// shell. It takes no PIN and spends no try.
+func doctor(ctx context.Context, c *call) error {
+	c.cardFlags()
+	port := c.flags.Int("port", defaultPorts, "`PORT` on which the helper should serve (default: any that it may take)")
+	report := c.flags.Bool("report", false, "print a report to copy, without personal data")
+	if _, err := c.parse(0, 0); err != nil {
+		return err
+	}
+	if *port != defaultPorts && (*port < 1 || *port > 65535) {
+		return wire.Errorf(wire.CodeRequestInvalid, "there is no port %d", *port)
+	}
+	facts, err := c.facts(ctx, *port)
+	if err != nil {
+		return err
+	}
+	return c.printDiagnosis(facts, *report)
+}
+
+// facts finds out what can be found out here. Its errors are those of the
+// arguments, and of ctx.
+func (c *call) facts(ctx context.Context, port int) (diagnosis.Facts, error) {
+	here := host.New(c.Getenv)
+	f := diagnosis.Facts{Helper: c.Version, System: here.System, Now: c.Now(), Built: built(), Remote: here.Remote(), Reader: c.reader}
+	c.helperFacts(ctx, here, port, &f)
+	m, err := c.manager()
+	if err != nil {
+		return f, err
+	}
+	defer m.Close()
+	if err := readerFacts(ctx, m, &f); err != nil {
+		return f, err
+	}
+	chosen, ok := f.Chosen()
+	if ok && chosen.State == wire.ReaderCard {
+		f.Card = cardFacts(ctx, m, chosen.Name)
+	}
+	if ok && (chosen.State == wire.ReaderInUse || f.Card.Problem == wire.CodeBusy) {
+		bounded, cancel := context.WithTimeout(ctx, hostPatience)
+		defer cancel()
+		f.Holders = here.Holders(bounded)
+	}
+	return f, ctx.Err()
+}
+
+// helperFacts looks for the helper that serves this user, and for strangers in
+// its place.
+func (c *call) helperFacts(ctx context.Context, here host.Host, port int, f *diagnosis.Facts) {
+	first, last, settings := port, port, error(nil)
+	if port == defaultPorts {
+		first, last, settings = c.portRange()
+	}
+	f.Ports = last - first + 1
+	ctx, cancel := context.WithTimeout(ctx, hostPatience)
+	defer cancel()
+	known := c.servingPort()
+	if port == defaultPorts && known != 0 && (known < first || known > last) {
+		if len(here.Listeners(ctx, known, known)) > 0 {
+			f.Connection = diagnosis.Connected
+			return
+		}
+	}
+	f.Connection = diagnosis.Unreachable
+	for _, l := range here.Listeners(ctx, first, last) {
+		switch {
+		case l.Owner == host.Ours, l.Owner == host.UnknownOwner && l.Port == known:
+			f.Connection = diagnosis.Connected
+			return
+		case l.Owner == host.UnknownOwner:
+			f.Connection = diagnosis.ConnectionUnknown
+		default:
+			f.Squatted = append(f.Squatted, l.Port)
+		}
+	}
+	if settings != nil {
+		f.Connection = diagnosis.UnusableSettings
+	}
+}
+
+// portRange is where the helper may serve; err: the policy cannot be read, so that
+// none starts.
+func (c *call) portRange() (first, last int, err error) {
+	p, err := c.policy()
+	if err != nil {
+		return wire.FirstPort, wire.LastPort, err
+	}
+	return p.Ports.First, p.Ports.Last, nil
+}
+
+// servingPort is where the one helper of this user says that it serves, 0 if none
+// does, or if nobody can tell.
+func (c *call) servingPort() int {
+	dirs, err := state.Locate(runtime.GOOS, c.Getenv, c.Getenv(state.HomeVariable(runtime.GOOS)))
+	if err != nil {
+		return 0
+	}
+	holder, _, err := instance.Find(dirs.Runtime)
+	if err != nil {
+		return 0
+	}
+	return holder.Port
+}
+
+func readerFacts(ctx context.Context, m *reader.Manager, f *diagnosis.Facts) error {
+	waiting, cancel := context.WithTimeout(ctx, servicePatience)
+	defer cancel()
+	m.Watch(ctx) // one watch for the whole command; ends with the manager
+	readers, err := m.Readers(waiting)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, reader.ErrNoService), errors.Is(err, context.DeadlineExceeded): // or it hangs
+		f.Service = diagnosis.No
+		return nil
+	case err != nil:
+		return fmt.Errorf("list readers: %w", err)
+	}
+	f.Service = diagnosis.Yes
+	for _, r := range readers {
+		f.Readers = append(f.Readers, wire.Reader{Name: r.Name, State: readerStates[r.State], Insertion: r.Insertion})
+	}
+	return nil
+}
+
+func cardFacts(ctx context.Context, m *reader.Manager, name string) diagnosis.Card {
+	s, err := onCard(ctx, m, name, func(l *reader.Lease) (operation.Status, error) { return operation.ReadStatus(ctx, l) })
+	card := diagnosis.Card{
+		Kind: diagnosis.Kind(s.Kind), Login: certificateFacts(s.UserAuthentication), Signing: certificateFacts(s.DigitalSignature),
+	}
+	if err != nil {
+		card.Problem = asWire(err).Code
+	}
+	return card
+}
+
+func certificateFacts(s operation.CertificateStatus) diagnosis.Certificate {
+	c := diagnosis.Certificate{Present: s.Present, TriesKnown: s.TriesKnown, TriesLeft: s.TriesLeft}
+	if s.Certificate != nil {
+		c.Known, c.NotBefore, c.NotAfter = true, s.Certificate.NotBefore, s.Certificate.NotAfter
+	}
+	return c
+}
+
+// built is the time of the source, as the toolchain recorded it, or zero.
+func built() time.Time {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return time.Time{}
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			at, err := time.Parse(time.RFC3339, s.Value)
+			if err == nil {
+				return at
+			}
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+)
+
+// marks are what stands before a link.
+var marks = map[diagnosis.State]string{
+	diagnosis.StateOK: "✓", diagnosis.StateBroken: "✗", diagnosis.StateUnknown: "?", diagnosis.StateNotReached: "-",
+}
+
+// shellAdvices are what a person at a shell does besides, by language.
+var shellAdvices = map[diagnosis.Finding]map[string]string{
+	diagnosis.HelperUnreachable: {
+		"en": "To start it: jpki-helper serve. To have it started whenever it is needed: jpki-helper install",
+		"ja": "起動するには jpki-helper serve、必要なときに自動で起動させるには jpki-helper install を実行してください。",
+	},
+	diagnosis.SettingsUnusable: {
+		"en": "jpki-helper serve names the file and what is wrong with it.",
+		"ja": "jpki-helper serve を実行すると、ファイルの名前と理由が表示されます。",
+	},
+	diagnosis.ServiceStoppedLinux: {
+		"en": "To start it: sudo systemctl enable --now pcscd.socket. To try without a card reader: --reader virtual",
+		"ja": "起動するには sudo systemctl enable --now pcscd.socket を実行してください。カードリーダーなしで試すときは --reader virtual を付けてください。",
+	},
+	diagnosis.NoReader: {
+		"en": "To try without one: --reader virtual",
+		"ja": "カードリーダーなしで試すときは --reader virtual を付けてください。",
+	},
+	diagnosis.ReaderMissing: {
+		"en": "jpki-helper readers lists those that are there.",
+		"ja": "jpki-helper readers で一覧を見られます。",
+	},
+	diagnosis.SeveralReaders: {
+		"en": "To choose one: --reader NAME",
+		"ja": "選ぶには --reader 名前 を付けてください。",
+	},
+}
+
+// diagnosisCodes are the errors for programs, where they are not those of the
+// link.
+var diagnosisCodes = map[diagnosis.Finding]wire.Code{
+	diagnosis.SettingsUnusable: wire.CodeStateUnusable,
+	diagnosis.ReaderInUse:      wire.CodeBusy,
+	diagnosis.ReaderHeld:       wire.CodeBusy,
+	diagnosis.NoCard:           wire.CodeNoCard,
+	diagnosis.CardMute:         wire.CodeCardMute,
+	diagnosis.OtherCard:        wire.CodeNotJPKICard,
+	diagnosis.CardRemoved:      wire.CodeCardRemoved,
+	diagnosis.CardSilent:       wire.CodeTimeout,
+	diagnosis.PINBlocked:       wire.CodePINBlocked,
+	diagnosis.PINsBlocked:      wire.CodePINBlocked,
+}
+
+// linkCodes are the errors of the links that the doctor sees.
+var linkCodes = map[diagnosis.Link]wire.Code{
+	diagnosis.LinkHelper:      wire.CodeHelperUnreachable,
+	diagnosis.LinkService:     wire.CodeNoService,
+	diagnosis.LinkReader:      wire.CodeNoReader,
+	diagnosis.LinkCard:        wire.CodeCardError,
+	diagnosis.LinkCertificate: wire.CodeCertificateAbsent,
+}
+
+// A remedy is the first broken link, for people.
+type remedy struct {
+	Link    diagnosis.Link    `json:"link"`
+	Finding diagnosis.Finding `json:"finding"`
+	Title   string            `json:"title"`
+	Detail  string            `json:"detail"`
+	Next    []string          `json:"next"` // steps
+}
+
+// printDiagnosis prints the chain and what to do about its first broken link,
+// which is the error, too.
+func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
+	steps := diagnosis.Diagnose(f)
+	texts, err := locale.Load(c.language())
+	if err != nil {
+		return err
+	}
+	result := struct {
+		OK     bool             `json:"ok"`
+		Steps  []diagnosis.Step `json:"steps"`
+		First  *remedy          `json:"first,omitempty"`
+		Report string           `json:"report"`
+	}{Steps: steps, Report: diagnosis.Report(steps, f)}
+	first, broken := diagnosis.First(steps)
+	result.OK = !broken
+	if broken {
+		r := c.remedy(texts, first)
+		result.First = &r
+	}
+	err = c.print(result, func() {
+		if report {
+			fmt.Fprint(c.Stdout, result.Report)
+			return
+		}
+		c.printChain(texts, steps)
+		c.printRemedy(texts, result.First)
+	})
+	if err == nil && broken {
+		return fmt.Errorf("%w: %w", errNotVerified, brokenLink(first))
+	}
+	return err
+}
+
+func (c *call) remedy(texts locale.Texts, s diagnosis.Step) remedy {
+	part := func(name string) string { return texts.T(s.Finding.Key(name), s.Places...) }
+	r := remedy{Link: s.Link, Finding: s.Finding, Title: part("title"), Detail: part("detail"), Next: strings.Split(part("next"), "\n")}
+	if more, ok := shellAdvices[s.Finding][texts.Lang()]; ok {
+		r.Next = append(r.Next, more)
+	}
+	return r
+}
+
+func (c *call) printChain(texts locale.Texts, steps []diagnosis.Step) {
+	for _, s := range steps {
+		what := texts.T(s.State.Key())
+		if s.Finding != "" {
+			what = texts.T(s.Finding.Key("title"), s.Places...)
+		}
+		fmt.Fprintf(c.Stdout, "%s %s: %s\n", marks[s.State], texts.T(s.Link.Key()), what)
+	}
+}
+
+func (c *call) printRemedy(texts locale.Texts, r *remedy) {
+	if r == nil {
+		fmt.Fprintf(c.Stdout, "\n%s\n", texts.T("diagnosis.all_ok"))
+		return
+	}
+	fmt.Fprintf(c.Stdout, "\n%s\n  %s\n", r.Title, r.Detail)
+	for _, step := range r.Next {
+		fmt.Fprintln(c.Stdout, "  →", step)
+	}
+}
+
+// brokenLink is the error of a broken link, for programs.
+func brokenLink(s diagnosis.Step) *wire.Error {
+	code, ok := diagnosisCodes[s.Finding]
+	if !ok {
+		code = linkCodes[s.Link]
+	}
+	return wire.Errorf(code, "broken link: %s (%s)", s.Link, s.Finding)
+}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"jpkiweb/helper/origin"
+	"jpkiweb/helper/policy"
+	"jpkiweb/helper/state"
+	"jpkiweb/shared/wire"
+)
+
+// grants shows, gives or takes what origins may ask for. A helper that serves
+// heeds it at once.
+func grants(_ context.Context, c *call) error {
+	developer := c.flags.Bool("developer", false, "let raw be granted to an origin on this machine; it is in force while serve runs with --developer")
+	args, err := c.parse(1, 2+len(wire.Purposes))
+	if err != nil {
+		return err
+	}
+	verb, args := args[0], args[1:]
+	if err := checkGrantArguments(verb, len(args)); err != nil {
+		return err
+	}
+	g, err := c.grants(*developer)
+	if err != nil {
+		return err
+	}
+	switch verb {
+	case "allow":
+		err = g.Allow(args[0], purposesOf(args[1:]), c.Now())
+	case "revoke":
+		err = g.Revoke(args[0], purposesOf(args[1:])...)
+	}
+	if err != nil {
+		return err
+	}
+	return c.printGrants(g)
+}
+
+func checkGrantArguments(verb string, count int) error {
+	switch {
+	case verb == "list" && count == 0, verb == "allow" && count >= 2, verb == "revoke" && count >= 1:
+		return nil
+	}
+	return wire.Errorf(wire.CodeRequestInvalid, "want grants list, grants allow ORIGIN PURPOSE..., or grants revoke ORIGIN [PURPOSE...]; purposes are %s", purposeList())
+}
+
+// grants opens the grants of this user, under the policy of this machine.
+func (c *call) grants(developer bool) (*origin.Grants, error) {
+	p, err := c.policy()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := c.stateDir()
+	if err != nil {
+		return nil, err
+	}
+	return origin.Open(origin.Config{File: origin.File(dir), Policy: p, Developer: developer})
+}
+
+// policy reads what the administrator allows.
+func (c *call) policy() (policy.Policy, error) {
+	if c.Policy != nil {
+		return c.Policy()
+	}
+	return policy.LoadSystem()
+}
+
+// stateDir is where the helper keeps its files. The home is that of the
+// environment, like all else.
+func (c *call) stateDir() (string, error) {
+	dirs, err := state.Locate(runtime.GOOS, c.Getenv, c.Getenv(state.HomeVariable(runtime.GOOS)))
+	if err != nil {
+		return "", wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	return dirs.State, nil
+}
+
+// printGrants prints the grants that are in force.
+func (c *call) printGrants(g *origin.Grants) error {
+	list, err := g.List()
+	if err != nil {
+		return err
+	}
+	return c.print(wire.GrantsResult{Grants: list}, func() {
+		if len(list) == 0 {
+			fmt.Fprintln(c.Stdout, "no site may ask for anything")
+		}
+		for _, g := range list {
+			fmt.Fprintf(c.Stdout, "%s\n  may   %s\n  from  %s\n", g.Origin, words(g.Purposes), grantedBy(g))
+		}
+	})
+}
+
+// grantedBy says for people who gave a grant and when.
+func grantedBy(g wire.Grant) string {
+	if g.By == wire.ByAdministrator {
+		return "the administrator of this machine"
+	}
+	return "you, " + localTime(g.Since)
+}
+
+// localTime shows a time of the wire to people.
+func localTime(text string) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	return t.In(japan).Format(timeFormat)
+}
+
+func purposesOf(args []string) []wire.Purpose {
+	purposes := make([]wire.Purpose, len(args))
+	for i, a := range args {
+		purposes[i] = wire.Purpose(a)
+	}
+	return purposes
+}
+
+func purposeList() string { return words(wire.Purposes[:]) }
+
+func words(purposes []wire.Purpose) string {
+	var all []string
+	for _, p := range purposes {
+		all = append(all, string(p))
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+
+	"jpkiweb/helper/history"
+	"jpkiweb/helper/identity"
+	"jpkiweb/helper/origin"
+	"jpkiweb/helper/policy"
+	"jpkiweb/helper/server"
+	"jpkiweb/helper/state"
+)
+
+// maxIdentity is the size of the identity's file, at most.
+const maxIdentity = 4 << 10
+
+// identity reads the key by which pages know this helper again, or makes it.
+func (c *call) identity() (identity.Identity, error) {
+	dir, err := c.stateDir()
+	if err != nil {
+		return identity.Identity{}, err
+	}
+	file := state.Mine(filepath.Join(dir, "identity.pem"), maxIdentity)
+	file.Private = true
+	content, err := file.Read()
+	switch {
+	case err == nil:
+		i, err := identity.Parse(content)
+		if err != nil {
+			err = &state.UntrustedError{Path: file.Path, Why: err}
+		}
+		return i, err
+	case !errors.Is(err, fs.ErrNotExist) || errors.Is(err, state.ErrUntrusted):
+		return identity.Identity{}, err
+	}
+	i, err := identity.Generate()
+	if err != nil {
+		return i, err
+	}
+	if content, err = i.Marshal(); err != nil {
+		return i, err
+	}
+	return i, file.Write(content)
+}
+
+// standing is what serve lets pages do: the policy, the grants, and where the
+// use of cards is kept.
+type standing struct {
+	policy    policy.Policy
+	developer bool
+	allowed   []string // by flag
+	noPad     bool
+}
+
+// open opens what each origin may do, for a helper on a port.
+func (s standing) open(c *call, log *slog.Logger, port int) (*origin.Grants, *history.History, error) {
+	dir, err := c.stateDir()
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := origin.Open(origin.Config{
+		File: origin.File(dir), Policy: s.policy, Own: server.OwnOrigins(port), CommandLine: s.allowed, Developer: s.developer,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := g.Err(); err != nil {
+		log.Error("what sites were granted is not in force", "error", err)
+	}
+	return g, history.In(dir), nil
+}

@@ -1,0 +1,5 @@
+package host
+
+import "os"
+
+func (h *Host) fill() { h.Proc, h.PID, h.UID = os.DirFS("/proc"), os.Getpid(), os.Getuid() }

@@ -1,0 +1,149 @@
+package server
+
+import (
+	"context"
+	"net"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// strangersInside is how many connections of other users may be open: enough for
+// their windows, which are answered within milliseconds and sent away.
+const strangersInside = 32
+
+// An entrance bounds the connections that are open at once, those of our user and
+// those of strangers apart, so that no stranger takes a place of ours. Whose a
+// connection is, is asked once, when it comes.
+//
+// Where there is no place left, the newcomer gets that of the connection which
+// has been silent for longest: a browser that waits for its person's permission
+// is silent for minutes (silentConnection), so silence cannot be forbidden, but
+// it does not keep others out. Strangers' places are given to the newcomer in any
+// case, the longest there going first.
+type entrance struct {
+	ask            func(net.Conn) (bool, error)
+	own, strangers room
+}
+
+// newEntrance lets in so many connections of our user. ask is Config.SameUser.
+func newEntrance(ask func(net.Conn) (bool, error), connections int) *entrance {
+	return &entrance{
+		ask:       ask,
+		own:       room{size: connections},
+		strangers: room{size: min(strangersInside, connections), yields: true},
+	}
+}
+
+// at returns a listener through the entrance; all listeners share its places.
+func (e *entrance) at(l net.Listener) net.Listener { return &entranceListener{l, e} }
+
+type entranceListener struct {
+	net.Listener
+	entrance *entrance
+}
+
+// Accept returns the next connection that has a place.
+func (l *entranceListener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if v, ok := l.entrance.admit(c); ok {
+			return v, nil
+		}
+		_ = c.Close()
+	}
+}
+
+func (e *entrance) admit(c net.Conn) (*visitor, bool) {
+	same, err := e.ask(c)
+	v := &visitor{Conn: c, own: same && err == nil, room: &e.strangers}
+	if v.own {
+		v.room = &e.own
+	}
+	leaves, ok := v.room.enter(v)
+	if leaves != nil {
+		_ = leaves.Conn.Close()
+	}
+	return v, ok
+}
+
+// A room is a number of places.
+type room struct {
+	size   int
+	yields bool // a newcomer gets a place also where nobody is silent
+
+	mu     sync.Mutex
+	inside []*visitor // in the order in which they came
+}
+
+// enter gives the newcomer a place, and returns who lost it; or tells that there
+// is none.
+func (r *room) enter(newcomer *visitor) (leaves *visitor, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.inside) >= r.size {
+		i := slices.IndexFunc(r.inside, (*visitor).silent)
+		if i < 0 && r.yields {
+			i = 0
+		}
+		if i < 0 {
+			return nil, false
+		}
+		leaves = r.inside[i]
+		r.inside = slices.Delete(r.inside, i, i+1)
+	}
+	r.inside = append(r.inside, newcomer)
+	return leaves, true
+}
+
+func (r *room) leave(v *visitor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if i := slices.Index(r.inside, v); i >= 0 {
+		r.inside = slices.Delete(r.inside, i, i+1)
+	}
+}
+
+// A visitor is a connection that has a place.
+type visitor struct {
+	net.Conn
+	own   bool // of our user
+	room  *room
+	spoke atomic.Bool
+}
+
+func (v *visitor) silent() bool { return !v.spoke.Load() }
+
+// Read notes that the visitor is not silent.
+func (v *visitor) Read(b []byte) (int, error) {
+	n, err := v.Conn.Read(b)
+	if n > 0 && v.silent() {
+		v.spoke.Store(true)
+	}
+	return n, err
+}
+
+// CloseWrite lets net/http end an answer before it has read all of the request: a
+// socket closed with bytes unread is reset, and the answer is lost.
+func (v *visitor) CloseWrite() error {
+	if c, ok := v.Conn.(interface{ CloseWrite() error }); ok {
+		return c.CloseWrite()
+	}
+	return nil
+}
+
+// Close gives the place back.
+func (v *visitor) Close() error {
+	v.room.leave(v)
+	return v.Conn.Close()
+}
+
+type visitorKey struct{}
+
+// withVisitor is the ConnContext of a server behind an entrance.
+func withVisitor(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, visitorKey{}, c)
+}

@@ -1,0 +1,79 @@
+package server
+
+import (
+	"context"
+	"slices"
+
+	"jpkiweb/shared/wire"
+)
+
+// What only our own app may ask for.
+
+func (s *session) listGrants(wire.Empty) (wire.GrantsResult, error) {
+	list, err := s.server.config.Grants.List()
+	return wire.GrantsResult{Grants: list}, err
+}
+
+func (s *session) allow(p wire.GrantParams) (wire.Empty, error) {
+	return wire.Empty{}, s.server.config.Grants.Allow(p.Origin, p.Purposes, s.server.config.Now())
+}
+
+// revoke takes grants back; sessions of the origin end, and with them its leases.
+func (s *session) revoke(p wire.GrantParams) (wire.Empty, error) {
+	err := s.server.config.Grants.Revoke(p.Origin, p.Purposes...)
+	if err == nil {
+		s.server.dismiss(p.Origin)
+	}
+	return wire.Empty{}, err
+}
+
+// dismiss ends the sessions of an origin, and the leases that our own app holds
+// in its name. What it still may do it can ask for anew.
+func (s *Server) dismiss(origin string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n := range s.sessions {
+		if n.origin == origin {
+			n.end()
+		}
+	}
+}
+
+func (s *session) history(wire.Empty) (wire.HistoryResult, error) {
+	result := wire.HistoryResult{Entries: []wire.HistoryEntry{}}
+	h := s.server.config.History
+	if h == nil {
+		return result, nil
+	}
+	entries, err := h.List(shownHistory)
+	if err != nil {
+		return result, err
+	}
+	result.Entries = entries
+	if err := h.Verify(); err != nil {
+		result.Broken = err.Error()
+	}
+	return result, nil
+}
+
+// shownHistory is how many entries fit into a message with room to spare.
+const shownHistory = 200
+
+func (s *session) diagnose(wire.Empty) (wire.DiagnosisResult, error) {
+	result := wire.DiagnosisResult{Helper: s.server.config.Version, Readers: []wire.Reader{}}
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	select {
+	case snapshot, ok := <-s.server.config.Readers.Watch(ctx):
+		if ok {
+			known := s.readersResult(snapshot)
+			result.Service, result.Readers = known.Service, slices.Clone(known.Readers)
+		}
+	case <-ctx.Done():
+		return result, ctx.Err()
+	}
+	if s.server.config.Diagnose != nil {
+		s.server.config.Diagnose(ctx, &result)
+	}
+	return result, nil
+}

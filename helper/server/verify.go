@@ -1,0 +1,171 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"jpkiweb/helper/consent"
+	"jpkiweb/helper/reader"
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/wire"
+)
+
+// errGivenUp is the cause when the page releases a lease whose person is waited
+// for.
+var errGivenUp = wire.Errorf(wire.CodeConsentDenied, "given up by the page")
+
+// consent makes the place where the person agrees and types the PIN. Our own app
+// has asked already: where the reader has a pad, nothing more is needed.
+func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
+	l, err := s.current(p.Lease)
+	if err != nil {
+		return wire.ConsentResult{}, err
+	}
+	pin, ok := l.guard.PIN()
+	tries, known := l.guard.TriesLeft()
+	switch {
+	case !ok || l.window != nil || l.pad:
+		return wire.ConsentResult{}, wire.Errorf(wire.CodeProtocol, "no PIN to be asked for, or asked for already")
+	case !known:
+		return wire.ConsentResult{}, wire.Errorf(wire.CodeProtocol, "the retry counter was not read")
+	}
+	change := l.purpose == wire.PurposePINChange
+	l.pad = !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!change || l.lease.CanModify())
+	if l.pad && s.pinInPage() {
+		return wire.ConsentResult{PINPad: true}, nil
+	}
+	l.window, err = s.server.config.Windows.Open(consent.Request{
+		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
+		PINPad: l.pad, ChangePIN: change, Language: s.server.config.Language,
+	})
+	if err != nil {
+		return wire.ConsentResult{}, err
+	}
+	l.resume = l.lease.Hold()
+	return wire.ConsentResult{Window: l.window.Path(), PINPad: l.pad}, nil
+}
+
+// verify sends VERIFY or CHANGE REFERENCE DATA with what the person types
+// elsewhere.
+func (s *session) verify(p wire.VerifyParams) (wire.VerifyResult, error) {
+	l, err := s.current(p.Lease)
+	if err != nil {
+		return wire.VerifyResult{}, err
+	}
+	response, err := s.verifyOn(l, p.Template)
+	if err != nil {
+		l.failed = err
+		s.closeWindow(l)
+		return wire.VerifyResult{}, err
+	}
+	s.tellWindow(l, response)
+	return wire.VerifyResult{Response: response}, nil
+}
+
+func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
+	if err := s.awaitPerson(l); err != nil {
+		return nil, err
+	}
+	if err := l.guard.CheckTemplate(template); err != nil {
+		return nil, err
+	}
+	pin, _ := l.guard.PIN()
+	if l.pad {
+		rule := pin.Rule()
+		entry := reader.PINEntry{Template: template, Min: rule.Min, Max: rule.Max, New: template[1] == iso7816.InsChangeReferenceData}
+		return s.send1(l, func(ctx context.Context) ([]byte, error) { return l.lease.EnterPIN(ctx, entry) })
+	}
+	typed := l.answer.PIN
+	if template[1] == iso7816.InsChangeReferenceData {
+		typed = l.answer.NewPIN
+	}
+	command, err := iso7816.Command{CLA: template[0], INS: template[1], P1: template[2], P2: template[3], Data: typed}.Encode()
+	if err != nil {
+		return nil, err
+	}
+	defer clear(command)
+	return s.send1(l, func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
+}
+
+// awaitPerson waits for the answer in the trusted window, once a lease; release
+// by the page, the end of the lease and of the session end the wait.
+func (s *session) awaitPerson(l *leased) error {
+	switch {
+	case l.answer != nil || l.pad && l.window == nil:
+		return nil
+	case l.window == nil:
+		return wire.Errorf(wire.CodeProtocol, "card.verify before card.consent")
+	}
+	ctx, giveUp := context.WithCancelCause(s.ctx)
+	defer giveUp(nil)
+	s.person.Lock()
+	given := s.person.cause // the wish to end may be ahead of this request
+	s.person.giveUp = giveUp
+	s.person.Unlock()
+	if given != nil {
+		giveUp(given)
+	}
+	answer, err := l.window.Wait(ctx)
+	s.person.Lock()
+	s.person.giveUp = nil
+	s.person.Unlock()
+	l.resume()
+	l.resume = nil
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+			return cause
+		}
+		return err
+	}
+	l.answer = &answer
+	if answer.LastTry {
+		l.guard.ConfirmLastTry()
+	}
+	return nil
+}
+
+// interrupt ends the wait for the person of this lease, also one that is yet to
+// begin. It may be called from any goroutine.
+func (s *session) interrupt(cause error) {
+	s.person.Lock()
+	defer s.person.Unlock()
+	s.person.cause = cause
+	if s.person.giveUp != nil {
+		s.person.giveUp(cause)
+	}
+}
+
+// tellWindow shows the person what the card said, if that was the last it is
+// asked for.
+func (s *session) tellWindow(l *leased, response []byte) {
+	if l.window == nil {
+		return
+	}
+	r, err := iso7816.ParseResponse(response)
+	outcome := l.guard.Outcome()
+	switch tries, told := r.SW.TriesLeft(); {
+	case err != nil:
+		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
+	case r.SW == iso7816.SWSuccess && l.purpose == wire.PurposePINChange && !outcome.Done: // the new PIN follows
+	case r.SW == iso7816.SWSuccess:
+		l.window.Finish(consent.Outcome{})
+	case told && tries == 0:
+		l.window.Finish(consent.Outcome{Code: wire.CodePINBlocked})
+	case told:
+		l.window.Finish(consent.Outcome{Code: wire.CodePINWrong, TriesLeft: tries})
+	default:
+		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
+	}
+}
+
+// closeWindow tells the trusted window that it is over, with the reason, and
+// forgets what was typed there.
+func (s *session) closeWindow(l *leased) {
+	if l.answer != nil {
+		clear(l.answer.PIN)
+		clear(l.answer.NewPIN)
+	}
+	if l.window != nil {
+		l.window.Finish(consent.Outcome{Code: l.result()}) // the first word counts
+	}
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"jpkiweb/scripts/program"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/session"
+)
+
+const (
+	manySessions    = 200
+	maxManySessions = 60 << 20
+	idleTime        = 5 * time.Second
+)
+
+// idle is what a helper costs that does nothing: with many pages that watch the
+// readers, its memory, and its processor time while nothing happens. A timer that
+// polls would show.
+func idle(ctx context.Context, _ string, _ int) (rows []row, err error) {
+	h, err := program.Start[ready](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", "off")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, h.Stop()) }()
+	one, err := watch(ctx, h.Ready.Address)
+	if err != nil {
+		return nil, err
+	}
+	defer one.Close()
+	ticks, err := processorTicks(ctx, h.PID())
+	if err != nil {
+		return nil, err
+	}
+	for range manySessions - 1 {
+		s, err := watch(ctx, h.Ready.Address)
+		if err != nil {
+			return nil, err
+		}
+		defer s.Close()
+	}
+	memory, err := residentMemory(h.PID())
+	if err != nil {
+		return nil, err
+	}
+	return []row{
+		{"helper's resident memory, 200 pages that watch", "at most 60 MB", fmt.Sprintf("%.1f MB", float64(memory)/(1<<20)), memory > maxManySessions},
+		{"helper's processor time in 5 s of an idle watch", "none", fmt.Sprintf("%d ticks", ticks), ticks > 0},
+	}, nil
+}
+
+// watch opens a session of the helper's own app that watches the readers.
+func watch(ctx context.Context, address string) (*session.Session, error) {
+	conn, _, err := websocket.Dial(ctx, "ws"+address[len("http"):]+wire.Path, &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {address}}, Subprotocols: []string{wire.Subprotocol},
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := session.New(conn, session.Events{})
+	if _, err := s.Hello(ctx, "bench"); err != nil {
+		s.Close()
+		return nil, err
+	}
+	if _, err := s.WatchReaders(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// processorTicks is what a process uses while it should do nothing, in clock
+// ticks: utime and stime of proc(5).
+func processorTicks(ctx context.Context, pid int) (int, error) {
+	before, err := ticksOf(pid)
+	if err != nil {
+		return 0, err
+	}
+	select {
+	case <-time.After(idleTime): // the time is what is measured
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	after, err := ticksOf(pid)
+	return after - before, err
+}
+
+func ticksOf(pid int) (int, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, after, _ := bytes.Cut(stat, []byte(") ")) // the name may hold spaces
+	fields := bytes.Fields(after)
+	if len(fields) < 13 {
+		return 0, errors.New("no processor time")
+	}
+	user, err1 := strconv.Atoi(string(fields[11]))
+	system, err2 := strconv.Atoi(string(fields[12]))
+	return user + system, errors.Join(err1, err2)
+}

@@ -1,0 +1,238 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+
+	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/program"
+	"jpkiweb/shared/wire"
+)
+
+// The embedded way (DESIGN section 6.2): the app in a page of the public
+// internet, over https, before a browser that asks its person about loopback.
+
+// embedding is a person on a public page that embeds the app.
+type embedding struct {
+	site   publicSite
+	tab    *browser.Tab
+	helper string // its address
+	keys   func(t *testing.T, arguments ...string)
+}
+
+// embed starts the helper, unless there is to be none, site and browser. Headed:
+// the browser has a display, and its prompt a person who answers.
+func embed(t *testing.T, headed bool, headers func(http.Header), helperArgs ...string) *embedding {
+	t.Helper()
+	t.Setenv("XDG_STATE_HOME", t.TempDir()) // no grant of another test
+	e := &embedding{site: openPublicSite(t, headers)}
+	if helperArgs != nil {
+		for i, a := range helperArgs {
+			helperArgs[i] = strings.ReplaceAll(a, "SITE", e.site.origin)
+		}
+		h, err := program.Start[ready](t.Context(), helper, append([]string{"serve", "--json", "--virtual", "on", "--sandbox", sandbox}, helperArgs...)...)
+		must(t, err)
+		t.Cleanup(func() { must(t, h.Stop()) })
+		e.helper = h.Ready.Address
+	}
+	e.tab = e.site.browser(t, func(o *browser.Options) {
+		if !headed {
+			return
+		}
+		screen := display(t)
+		o.Headed, o.Env = true, append(o.Env, "DISPLAY="+screen)
+		e.keys = func(t *testing.T, arguments ...string) {
+			t.Helper()
+			c := exec.CommandContext(t.Context(), "xdotool", arguments...)
+			c.Env = append(os.Environ(), "DISPLAY="+screen)
+			out, err := c.CombinedOutput()
+			if err != nil {
+				t.Fatalf("xdotool %v: %v\n%s", arguments, err, out)
+			}
+		}
+	})
+	must(t, e.tab.Open(e.site.origin+"/login?lang=ja"))
+	return e
+}
+
+// set sets the browser's permission, as its settings page would.
+func (e *embedding) set(t *testing.T, setting cdpbrowser.PermissionSetting) {
+	t.Helper()
+	must(t, e.tab.Run("set permission", cdpbrowser.SetPermission(
+		&cdpbrowser.PermissionDescriptor{Name: "loopback-network"}, setting).WithOrigin(e.site.origin)))
+}
+
+// inFrame is the app's document, as JavaScript.
+const inFrame = `document.querySelector("dialog iframe")?.contentDocument`
+
+// sees waits until the app shows an element.
+func (e *embedding) sees(t *testing.T, selector string) {
+	t.Helper()
+	must(t, e.tab.WaitFor("the app to show "+selector, inFrame+`?.querySelector(`+strconv.Quote(selector)+`) != null`))
+}
+
+// click clicks in the app.
+func (e *embedding) click(t *testing.T, selector string) {
+	t.Helper()
+	e.sees(t, selector)
+	must(t, e.tab.Gesture(inFrame+`.querySelector(`+strconv.Quote(selector)+`).click()`))
+}
+
+// text is what the app shows.
+func (e *embedding) text(t *testing.T) string {
+	t.Helper()
+	var text string
+	must(t, e.tab.Evaluate(inFrame+`.querySelector("main").innerText`, &text))
+	return text
+}
+
+// loginByWindow logs in with the PIN typed in the trusted window.
+func (e *embedding) loginByWindow(t *testing.T) {
+	t.Helper()
+	window, err := e.tab.Popup(e.helper+wire.WindowPath, func() error {
+		e.click(t, "#pin-enter")
+		return nil
+	})
+	must(t, err)
+	must(t, window.Type("input[type=password]", virtual.UserAuthenticationPIN))
+	must(t, window.Click("button[value=agree], button[name=agree], form button[type=submit]"))
+	e.loggedIn(t)
+}
+
+func (e *embedding) loggedIn(t *testing.T) {
+	t.Helper()
+	report, err := e.tab.Text("#report")
+	if err != nil || !strings.Contains(report, "✓ signature") || !strings.Contains(report, e.site.origin) {
+		t.Errorf("%v\n%s", err, report)
+	}
+}
+
+func TestEmbeddedWithPermission(t *testing.T) {
+	e := embed(t, false, nil, "--allow-origin", "SITE")
+	e.set(t, cdpbrowser.PermissionSettingGranted)
+	must(t, e.tab.Click("#login button"))
+	e.sees(t, "#screen-login") // not asked again
+	e.loginByWindow(t)
+}
+
+// A headless browser answers its prompt with no.
+func TestEmbeddedWithPermissionDenied(t *testing.T) {
+	e := embed(t, false, nil, "--allow-origin", "SITE")
+	must(t, e.tab.Click("#login button"))
+	e.sees(t, "#screen-explain")
+	e.click(t, "[data-action=connect]")
+	e.sees(t, "#screen-severed [data-action=elsewhere]")
+	if text := e.text(t); !strings.Contains(text, "デバイス上のアプリ") {
+		t.Errorf("does not say where the permission is given back:\n%s", text)
+	}
+	e.goElsewhere(t)
+}
+
+// goElsewhere finishes the login in the helper's own window.
+func (e *embedding) goElsewhere(t *testing.T) {
+	t.Helper()
+	window, err := e.tab.Popup(e.helper, func() error {
+		e.click(t, "[data-action=elsewhere]")
+		return nil
+	})
+	must(t, err)
+	enter(t, window, virtual.UserAuthenticationPIN)
+	e.loggedIn(t)
+}
+
+func TestEmbeddedPageThatBlocksTheHelper(t *testing.T) {
+	e := embed(t, false, func(h http.Header) {
+		policy := h.Get("Content-Security-Policy")
+		for port := wire.FirstPort; port <= wire.LastPort; port++ {
+			policy = strings.ReplaceAll(policy, " ws://127.0.0.1:"+strconv.Itoa(port), "")
+		}
+		h.Set("Content-Security-Policy", policy)
+	}, "--allow-origin", "SITE")
+	e.set(t, cdpbrowser.PermissionSettingGranted)
+	must(t, e.tab.Click("#login button"))
+	e.sees(t, "#screen-severed [data-action=elsewhere]")
+	if text := e.text(t); !strings.Contains(text, "Content-Security-Policy") {
+		t.Errorf("does not name the page's policy:\n%s", text)
+	}
+	e.goElsewhere(t)
+}
+
+func TestEmbeddedWithoutHelper(t *testing.T) {
+	e := embed(t, false, nil)
+	e.set(t, cdpbrowser.PermissionSettingGranted)
+	must(t, e.tab.Click("#login button"))
+	e.sees(t, "#screen-severed [data-action=connect]")
+	if text := e.text(t); !strings.Contains(text, "jpki-helper") {
+		t.Errorf("does not say what to start:\n%s", text)
+	}
+}
+
+// A site without a grant is refused at the door, like a helper that is not there;
+// the helper's own window asks the person, once.
+func TestEmbeddedSiteIsAllowedByThePerson(t *testing.T) {
+	e := embed(t, false, nil, "--trace")
+	e.set(t, cdpbrowser.PermissionSettingGranted)
+	must(t, e.tab.Click("#login button"))
+	window, err := e.tab.Popup(e.helper, func() error {
+		e.click(t, "#screen-severed [data-action=allow-site]")
+		return nil
+	})
+	must(t, err)
+	must(t, window.Click("#allow-form button[type=submit]"))
+	e.sees(t, "#screen-login")
+	e.loginByWindow(t)
+}
+
+// Dismissing the prompt is no answer: the person can go on by another way, or
+// again.
+func TestEmbeddedPromptDismissedThenAllowed(t *testing.T) {
+	e := embed(t, true, nil, "--allow-origin", "SITE")
+	must(t, e.tab.Click("#login button"))
+	e.click(t, "#screen-explain [data-action=connect]")
+	e.sees(t, "#screen-pending")
+	e.prompt(t)
+	e.keys(t, "key", "Escape")
+	e.sees(t, "#screen-severed [data-action=connect]")
+	e.click(t, "#screen-severed [data-action=connect]")
+	e.sees(t, "#screen-pending")
+	e.prompt(t)
+	e.keys(t, "key", "Tab", "Tab", "Return")
+	e.sees(t, "#screen-login")
+	e.loginByWindow(t)
+}
+
+// The helper holds a silent connection for as long as the prompt stands.
+func TestEmbeddedPermissionGrantedAfterHalfAMinute(t *testing.T) {
+	e := embed(t, true, nil, "--allow-origin", "SITE")
+	must(t, e.tab.Click("#login button"))
+	e.click(t, "#screen-explain [data-action=connect]")
+	e.sees(t, "#screen-pending")
+	select {
+	case <-time.After(30 * time.Second): // the person's time
+	case <-t.Context().Done():
+	}
+	e.prompt(t)
+	e.keys(t, "key", "Tab", "Tab", "Return")
+	e.sees(t, "#screen-login")
+	e.loginByWindow(t)
+}
+
+// prompt gives the focus to the browser's permission prompt, by a click into its
+// text: it hangs below the left end of the address. From there Tab leads to
+// "Block" and then to "Allow".
+func (e *embedding) prompt(t *testing.T) {
+	t.Helper()
+	time.Sleep(1500 * time.Millisecond) // the prompt is no part of any page: no event tells that it is there
+	e.keys(t, "mousemove", "230", "150", "click", "1")
+	time.Sleep(300 * time.Millisecond)
+}

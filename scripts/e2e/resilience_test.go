@@ -1,0 +1,200 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/session"
+)
+
+// virtualReader is the reader of serve --virtual on.
+const virtualReader = "Virtual card"
+
+// serveVirtual starts a helper with the virtual card, on any port.
+func serveVirtual(t *testing.T, args ...string) *program.Program[ready] {
+	t.Helper()
+	h, err := program.Start[ready](t.Context(), helper, append([]string{"serve", "--json", "--port", "0", "--virtual", "on", "--sandbox", sandbox}, args...)...)
+	must(t, err)
+	return h
+}
+
+// dial opens a WebSocket as the helper's own app.
+func dial(ctx context.Context, address string) (*websocket.Conn, error) {
+	conn, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(address, "http")+wire.Path, &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {address}}, Subprotocols: []string{wire.Subprotocol},
+	})
+	return conn, err
+}
+
+// logsIn makes one whole login through the helper: it is up, and serves.
+func logsIn(t *testing.T, address, reader string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	conn, err := dial(ctx, address)
+	must(t, err)
+	s := session.New(conn, session.Events{})
+	defer s.Close()
+	_, err = s.Hello(ctx, "e2e")
+	must(t, err)
+	const origin = "https://city.example.lg.jp"
+	challenge := strings.Repeat("A", 44)
+	lease, err := s.Login(ctx, reader, origin, challenge, false)
+	must(t, err)
+	token, err := operation.Login(ctx, lease, card.Quirks{}, origin, challenge, pinOf(virtual.UserAuthenticationPIN), "")
+	must(t, err)
+	if _, err := json.Marshal(token); err != nil || token.Signature == "" {
+		t.Errorf("token %+v, %v", token, err)
+	}
+	must(t, lease.Release(ctx))
+}
+
+func TestManyConnectionsKeepNobodyOut(t *testing.T) {
+	h := serveVirtual(t)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	host := strings.TrimPrefix(h.Ready.Address, "http://")
+	for name, begin := range map[string]string{
+		"silent": "", "one byte of a request": "G", "header without end": "GET / HTTP/1.1\r\nHost: " + host + "\r\nX-A: ",
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 200 {
+				c, err := net.Dial("tcp", host)
+				must(t, err)
+				t.Cleanup(func() { c.Close() })
+				_, err = c.Write([]byte(begin))
+				must(t, err)
+			}
+			logsIn(t, h.Ready.Address, virtualReader)
+		})
+	}
+	t.Run("sessions", func(t *testing.T) {
+		for range 190 {
+			conn, err := dial(t.Context(), h.Ready.Address)
+			must(t, err)
+			t.Cleanup(func() { conn.CloseNow() })
+		}
+		logsIn(t, h.Ready.Address, virtualReader)
+	})
+}
+
+func TestTenThousandMalformedFrames(t *testing.T) {
+	h := serveVirtual(t)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	frames := []string{
+		"", "{", "null", "[]", `"x"`, "\x00", strings.Repeat("[", 10_000), `{"jsonrpc":"1.0","id":1,"method":"hello"}`,
+		`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"x","client":"y"}}`,
+		`{"jsonrpc":"2.0","id":-1,"method":"hello"}`, `{"jsonrpc":"2.0","id":1,"result":{}}`,
+	}
+	const oversized = 500 // every so many
+	const all, workers = 10_000, 8
+	var wait sync.WaitGroup
+	failed := make(chan error, workers)
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < all; i += workers {
+				frame := frames[i%len(frames)]
+				if i%oversized == 0 {
+					frame = strings.Repeat("A", wire.MaxMessage+1)
+				}
+				if err := sendMalformed(t.Context(), h.Ready.Address, frame); err != nil {
+					failed <- fmt.Errorf("frame %d: %w", i, err)
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	close(failed)
+	for err := range failed {
+		t.Fatal(err)
+	}
+	logsIn(t, h.Ready.Address, virtualReader)
+}
+
+// sendMalformed sends a frame and wants the session to end.
+func sendMalformed(ctx context.Context, address, frame string) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	conn, err := dial(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer conn.CloseNow()
+	if err := conn.Write(ctx, websocket.MessageText, []byte(frame)); err != nil {
+		return nil // it ended while the frame was on its way
+	}
+	if _, _, err = conn.Read(ctx); err == nil {
+		return fmt.Errorf("%.40q is answered", frame)
+	}
+	return ctx.Err()
+}
+
+// A laptop that sleeps: the helper does not run for a while, then all its timers
+// are late.
+func TestHelperThatSlept(t *testing.T) {
+	h := serveVirtual(t)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	logsIn(t, h.Ready.Address, virtualReader)
+	must(t, syscall.Kill(h.PID(), syscall.SIGSTOP))
+	asleep := make(chan error, 1)
+	go func() { // what the page sends meanwhile waits in the kernel
+		conn, err := dial(t.Context(), h.Ready.Address)
+		if err == nil {
+			err = conn.Close(websocket.StatusNormalClosure, "")
+		}
+		asleep <- err
+	}()
+	select {
+	case err := <-asleep:
+		t.Fatalf("a stopped helper answered: %v", err)
+	case <-time.After(3 * time.Second): // the sleep itself
+	}
+	must(t, syscall.Kill(h.PID(), syscall.SIGCONT))
+	must(t, <-asleep)
+	logsIn(t, h.Ready.Address, virtualReader)
+}
+
+// A helper that is killed in the middle of a command: PC/SC takes the card back,
+// and the next helper serves it.
+func TestHelperKilledInTheMiddle(t *testing.T) {
+	insert(t, nil)
+	serve := func() *program.Program[ready] {
+		h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--virtual", "off")
+		must(t, err)
+		return h
+	}
+	h := serve()
+	conn, err := dial(t.Context(), h.Ready.Address)
+	must(t, err)
+	s := session.New(conn, session.Events{})
+	_, err = s.Hello(t.Context(), "e2e")
+	must(t, err)
+	_, err = s.Read(t.Context(), slot.Name, "")
+	must(t, err)
+	must(t, syscall.Kill(h.PID(), syscall.SIGKILL))
+	if err := h.Stop(); err == nil {
+		t.Error("the helper ended well")
+	}
+	s.Close()
+	h = serve()
+	t.Cleanup(func() { must(t, h.Stop()) })
+	logsIn(t, h.Ready.Address, slot.Name)
+}

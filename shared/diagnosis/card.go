@@ -1,0 +1,102 @@
+package diagnosis
+
+import (
+	"strconv"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+func (f Facts) card() Step {
+	r, _ := f.Chosen()
+	switch r.State {
+	case wire.ReaderEmpty:
+		return broken(NoCard, "reader", plain(r.Name))
+	case wire.ReaderMute:
+		return broken(CardMute)
+	}
+	switch f.Card.Problem {
+	case "", wire.CodeCertificateAbsent: // the card itself answers
+	case wire.CodeNoCard:
+		return broken(NoCard, "reader", plain(r.Name))
+	case wire.CodeCardMute:
+		return broken(CardMute)
+	case wire.CodeNotJPKICard:
+		return broken(OtherCard)
+	case wire.CodeCardRemoved, wire.CodeNoReader, wire.CodeNoService: // was there a moment ago
+		return broken(CardRemoved)
+	case wire.CodeTimeout:
+		return broken(CardSilent)
+	case wire.CodeLeaseLost, wire.CodeHelperUnreachable: // nothing that the card said
+		return Step{State: StateUnknown}
+	default:
+		return broken(CardError)
+	}
+	switch f.Card.Kind {
+	case "":
+		if f.Card.Problem == "" { // it was not asked
+			return Step{State: StateUnknown}
+		}
+	case KindJukiCard:
+		return broken(JukiCard)
+	case KindAndroid, KindIPhone:
+		return fine(Phone)
+	}
+	return Step{State: StateOK}
+}
+
+// certificate names the clock before what it might make look wrong, and what the
+// municipality mends by a new certificate before a PIN that comes with it.
+func (f Facts) certificate() Step {
+	login, signing := f.Card.Login, f.Card.Signing
+	switch {
+	case f.clockBehind():
+		return broken(CertificateNotYet, f.today()...)
+	case f.Card.Problem == wire.CodeCertificateAbsent: // without saying so beforehand
+		return broken(LoginCertificateAbsent)
+	case !login.Present && !signing.Present:
+		return broken(CertificateAbsent)
+	case !login.Present:
+		return broken(LoginCertificateAbsent)
+	case f.expired(login):
+		return broken(CertificateExpired, f.today()...)
+	case f.expired(signing):
+		return broken(SigningCertificateExpired, f.today()...)
+	case login.blocked() && signing.blocked():
+		return broken(PINsBlocked)
+	case login.blocked():
+		return broken(PINBlocked)
+	case signing.blocked():
+		return broken(SigningPINBlocked)
+	case !signing.Present:
+		return fine(SigningCertificateAbsent)
+	}
+	return Step{State: StateOK}
+}
+
+// clockBehind reports whether the clock cannot be right: it is before the program
+// was made, or before a certificate began.
+func (f Facts) clockBehind() bool {
+	if f.Now.IsZero() {
+		return false
+	}
+	for _, c := range []Certificate{f.Card.Login, f.Card.Signing} {
+		if c.Present && c.Known && f.Now.Before(c.NotBefore) {
+			return true
+		}
+	}
+	return f.Now.Before(f.Built)
+}
+
+// expired: the last second of validity is included, RFC 5280, 4.1.2.5.
+func (f Facts) expired(c Certificate) bool {
+	return c.Present && c.Known && !f.Now.IsZero() && !f.Now.Before(c.NotAfter.Add(time.Second))
+}
+
+func (c Certificate) blocked() bool { return c.Present && c.TriesKnown && c.TriesLeft == 0 }
+
+// today are the places of the date that the computer believes in.
+func (f Facts) today() []string {
+	y, m, d := f.Now.Date()
+	return []string{"y", strconv.Itoa(y), "m", strconv.Itoa(int(m)), "d", strconv.Itoa(d)}
+}

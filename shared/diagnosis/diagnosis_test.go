@@ -1,0 +1,296 @@
+package diagnosis_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/wire"
+)
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// year is a year of the clock of the tests.
+const year = 365 * 24 * time.Hour
+
+func reader(name string, state wire.ReaderState) wire.Reader {
+	return wire.Reader{Name: name, State: state}
+}
+
+// good is a certificate in its life, with its PIN.
+func good(tries int) diagnosis.Certificate {
+	return diagnosis.Certificate{
+		Present: true, Known: true, NotBefore: noon.Add(-year / 2), NotAfter: noon.Add(year / 2), TriesKnown: true, TriesLeft: tries,
+	}
+}
+
+// well is what the app finds out where nothing is wrong.
+func well() diagnosis.Facts {
+	f := diagnosis.FromWire(wire.DiagnosisResult{
+		Helper: "1.2.3", System: "linux/amd64", Service: true, Readers: []wire.Reader{reader("Reader A", wire.ReaderCard)},
+	})
+	f.App, f.Now, f.Built = "1.2.3", noon, noon.Add(-year)
+	f.Card = diagnosis.Card{Kind: diagnosis.KindMyNumberCard, Login: good(3), Signing: good(5)}
+	return f
+}
+
+// shell is what jpki-helper doctor finds out where nothing is wrong.
+func shell() diagnosis.Facts {
+	f := well()
+	f.Page, f.Permission = diagnosis.Unknown, diagnosis.PermissionUnknown
+	return f
+}
+
+// page is what a page knows that does not come to the helper.
+func page(permission diagnosis.Permission) diagnosis.Facts {
+	return diagnosis.Facts{Page: diagnosis.Yes, Permission: permission, Connection: diagnosis.Unreachable, Now: noon}
+}
+
+// states are the states of all links in one word: + ok, ! broken, ? unknown, . not
+// reached; findings those of the links that have one.
+func states(steps []diagnosis.Step) (chain, findings string) {
+	marks := map[diagnosis.State]string{
+		diagnosis.StateOK: "+", diagnosis.StateBroken: "!", diagnosis.StateUnknown: "?", diagnosis.StateNotReached: ".",
+	}
+	var found []string
+	for _, s := range steps {
+		chain += marks[s.State]
+		if s.Finding != "" {
+			found = append(found, string(s.Finding))
+		}
+	}
+	return chain, strings.Join(found, " ")
+}
+
+type row struct {
+	name     string
+	facts    diagnosis.Facts
+	chain    string // browser permission helper service reader card certificate
+	findings string
+}
+
+func with(f diagnosis.Facts, change func(*diagnosis.Facts)) diagnosis.Facts {
+	f.Readers, f.Holders, f.Squatted = slices.Clone(f.Readers), slices.Clone(f.Holders), slices.Clone(f.Squatted)
+	change(&f)
+	return f
+}
+
+func rows() []row {
+	return slices.Concat(connectionRows(), serviceRows(), readerRows(), cardRows(), certificateRows(), combinedRows())
+}
+
+func connectionRows() []row {
+	return []row{
+		{"nothing wrong, from the app", well(), "+++++++", ""},
+		{"nothing wrong, from the shell", shell(), "??+++++", ""},
+		{"nothing known", diagnosis.Facts{}, "???????", ""},
+		{"blocked by the page", with(page(""), func(f *diagnosis.Facts) { f.Page = diagnosis.No }), "!......", "blocked_by_page"},
+		{"permission denied", page("denied"), "+!.....", "permission_denied"},
+		{"permission asked for", page("prompt"), "+!.....", "permission_prompt"},
+		{"permission granted, no helper", page("granted"), "++!....", "helper_unreachable"},
+		{"browser without the permission, no helper", page(""), "+?!....", "helper_unreachable"},
+		{"permission denied afterwards", with(well(), func(f *diagnosis.Facts) { f.Permission = "denied" }), "+++++++", ""},
+		{"helper of another version", with(page("granted"), func(f *diagnosis.Facts) {
+			f.Connection, f.Helper = diagnosis.OtherVersion, "0.0.9"
+		}), "++!....", "helper_old"},
+		{"helper of a stranger", with(page("granted"), func(f *diagnosis.Facts) { f.Connection = diagnosis.OtherHelper }), "++!....", "helper_unknown"},
+		{"settings unusable", with(shell(), func(f *diagnosis.Facts) { f.Connection = diagnosis.UnusableSettings }), "??!++++", "settings_unusable"},
+		{"strangers on some ports", with(shell(), func(f *diagnosis.Facts) { f.Squatted = []int{21573, 21574} }), "??+++++", "port_squatted"},
+		{"strangers on some ports, no helper", with(shell(), func(f *diagnosis.Facts) {
+			f.Connection, f.Squatted = diagnosis.Unreachable, []int{21573}
+		}), "??!++++", "helper_unreachable"},
+		{"strangers on every port", with(shell(), func(f *diagnosis.Facts) {
+			f.Connection, f.Squatted = diagnosis.Unreachable, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+		}), "??!++++", "ports_taken"},
+		{"strangers on every port of a shorter range", with(shell(), func(f *diagnosis.Facts) {
+			f.Connection, f.Squatted, f.Ports = diagnosis.Unreachable, []int{1}, 1
+		}), "??!++++", "ports_taken"},
+		{"owner of the port unknown", with(shell(), func(f *diagnosis.Facts) { f.Connection = "" }), "???++++", ""},
+	}
+}
+
+func serviceRows() []row {
+	stopped := func(system, remote string) diagnosis.Facts {
+		return with(well(), func(f *diagnosis.Facts) {
+			f.System, f.Remote, f.Service, f.Readers, f.Card = system, remote, diagnosis.No, nil, diagnosis.Card{}
+		})
+	}
+	return []row{
+		{"stopped, system unknown", stopped("", ""), "+++!...", "service_stopped"},
+		{"stopped on macOS", stopped("darwin/arm64", ""), "+++!...", "service_stopped"},
+		{"stopped on Linux", stopped("linux/amd64", ""), "+++!...", "service_stopped_linux"},
+		{"stopped on Windows", stopped("windows/amd64", ""), "+++!...", "service_stopped_windows"},
+		{"stopped on Linux, by ssh", stopped("linux/amd64", "ssh"), "+++!...", "service_refused"},
+		{"stopped on Linux, by xrdp", stopped("linux/amd64", "rdp"), "+++!...", "service_stopped_linux"},
+		{"no answer from the other side, by RDP", stopped("windows/amd64", "rdp"), "+++!...", "remote_session"},
+		{"no answer from the other side, by Citrix", stopped("windows/amd64", "citrix"), "+++!...", "remote_session"},
+		{"stopped on Windows, by ssh", stopped("windows/amd64", "ssh"), "+++!...", "service_stopped_windows"},
+	}
+}
+
+func readerRows() []row {
+	readers := func(all ...wire.Reader) diagnosis.Facts {
+		return with(well(), func(f *diagnosis.Facts) { f.Readers = all })
+	}
+	a, b := reader("Reader A", wire.ReaderCard), reader("Reader B", wire.ReaderCard)
+	held := reader("Reader A", wire.ReaderInUse)
+	return []row{
+		{"none", readers(), "++++!..", "no_reader"},
+		{"none, by RDP", with(readers(), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "++++!..", "remote_session"},
+		{"none, by ssh", with(readers(), func(f *diagnosis.Facts) { f.Remote = "ssh" }), "++++!..", "remote_shell"},
+		{"one, by RDP that brings it", with(readers(a), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "+++++++", ""},
+		{"two with a card", readers(a, b), "++++!..", "several_readers"},
+		{"two with a card, one of them held", readers(held, b), "++++!..", "several_readers"},
+		{"two with a card, one chosen", with(readers(a, b), func(f *diagnosis.Facts) { f.Reader = "Reader B" }), "+++++++", ""},
+		{"two, one with a card", readers(reader("Reader B", wire.ReaderEmpty), a), "+++++++", ""},
+		{"the chosen one is gone", with(readers(a), func(f *diagnosis.Facts) { f.Reader = "Reader B" }), "++++!..", "reader_missing"},
+		{"held exclusively", readers(held), "++++!..", "reader_in_use"},
+		{"held, by whom", with(readers(held), func(f *diagnosis.Facts) { f.Holders = []string{"scdaemon"} }), "++++!..", "reader_held"},
+		{"held when asked", with(readers(a), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{Problem: wire.CodeBusy} }), "++++!..", "reader_in_use"},
+		{"holders that hold nothing", with(readers(a), func(f *diagnosis.Facts) { f.Holders = []string{"scdaemon"} }), "+++++++", ""},
+	}
+}
+
+func cardRows() []row {
+	problem := func(code wire.Code) diagnosis.Facts {
+		return with(well(), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{Problem: code} })
+	}
+	kind := func(k diagnosis.Kind) diagnosis.Facts {
+		return with(well(), func(f *diagnosis.Facts) { f.Card.Kind = k })
+	}
+	state := func(s wire.ReaderState) diagnosis.Facts {
+		return with(well(), func(f *diagnosis.Facts) { f.Readers[0].State = s })
+	}
+	return []row{
+		{"none", state(wire.ReaderEmpty), "+++++!.", "no_card"},
+		{"none in any of two readers", with(state(wire.ReaderEmpty), func(f *diagnosis.Facts) {
+			f.Readers = append(f.Readers, reader("Reader B", wire.ReaderEmpty))
+		}), "+++++!.", "no_card"},
+		{"taken away before it was asked", problem(wire.CodeNoCard), "+++++!.", "no_card"},
+		{"mute", state(wire.ReaderMute), "+++++!.", "card_mute"},
+		{"mute when asked", problem(wire.CodeCardMute), "+++++!.", "card_mute"},
+		{"of another kind", problem(wire.CodeNotJPKICard), "+++++!.", "other_card"},
+		{"taken away", problem(wire.CodeCardRemoved), "+++++!.", "card_removed"},
+		{"silent", problem(wire.CodeTimeout), "+++++!.", "card_silent"},
+		{"of strange answers", problem(wire.CodeCardError), "+++++!.", "card_error"},
+		{"not asked", with(well(), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{} }), "+++++??", ""},
+		{"of an error that nobody foresaw", problem(wire.CodeInternal), "+++++!.", "card_error"},
+		{"gone with its reader", problem(wire.CodeNoReader), "+++++!.", "card_removed"},
+		{"not asked because the connection was lost", problem(wire.CodeLeaseLost), "+++++??", ""},
+		{"juki card", kind(diagnosis.KindJukiCard), "+++++!.", "juki_card"},
+		{"Android", kind(diagnosis.KindAndroid), "+++++++", "phone"},
+		{"iPhone", kind(diagnosis.KindIPhone), "+++++++", "phone"},
+		{"of unknown kind", kind(diagnosis.KindUnknown), "+++++++", ""},
+	}
+}
+
+func certificateRows() []row {
+	card := func(change func(c *diagnosis.Card)) diagnosis.Facts {
+		return with(well(), func(f *diagnosis.Facts) { change(&f.Card) })
+	}
+	clock := func(shift time.Duration) diagnosis.Facts {
+		return with(well(), func(f *diagnosis.Facts) { f.Now = f.Now.Add(shift) })
+	}
+	return []row{
+		{"neither", card(func(c *diagnosis.Card) { c.Login, c.Signing = diagnosis.Certificate{}, diagnosis.Certificate{} }), "++++++!", "certificate_absent"},
+		{"none to log in", card(func(c *diagnosis.Card) { c.Login = diagnosis.Certificate{} }), "++++++!", "login_certificate_absent"},
+		{"none to log in, found out when it was read", card(func(c *diagnosis.Card) { *c = diagnosis.Card{Problem: wire.CodeCertificateAbsent} }), "++++++!", "login_certificate_absent"},
+		{"none to sign", card(func(c *diagnosis.Card) { c.Signing = diagnosis.Certificate{} }), "+++++++", "signing_certificate_absent"},
+		{"dates behind the PIN", card(func(c *diagnosis.Card) { c.Login.Known, c.Signing.Known = false, false }), "+++++++", ""},
+		{"expired", card(func(c *diagnosis.Card) { c.Login.NotAfter = noon.Add(-time.Second) }), "++++++!", "certificate_expired"},
+		{"that to sign expired", card(func(c *diagnosis.Card) { c.Signing.NotAfter = noon.Add(-time.Second) }), "++++++!", "signing_certificate_expired"},
+		{"in its last second", card(func(c *diagnosis.Card) { c.Login.NotAfter = noon.Add(-time.Second + 1) }), "+++++++", ""},
+		{"clock a year ahead", clock(year), "++++++!", "certificate_expired"},
+		{"clock a year behind", clock(-year), "++++++!", "certificate_not_yet"},
+		{"clock before the program", with(clock(-2*year), func(f *diagnosis.Facts) { f.Card.Login.Known, f.Card.Signing.Known = false, false }), "++++++!", "certificate_not_yet"},
+		{"clock unknown", with(well(), func(f *diagnosis.Facts) { f.Now = time.Time{} }), "+++++++", ""},
+		{"PIN blocked", card(func(c *diagnosis.Card) { c.Login.TriesLeft = 0 }), "++++++!", "pin_blocked"},
+		{"that to sign blocked", card(func(c *diagnosis.Card) { c.Signing.TriesLeft = 0 }), "++++++!", "signing_pin_blocked"},
+		{"both blocked", card(func(c *diagnosis.Card) { c.Login.TriesLeft, c.Signing.TriesLeft = 0, 0 }), "++++++!", "pins_blocked"},
+		{"tries unknown", card(func(c *diagnosis.Card) { c.Login.TriesKnown, c.Login.TriesLeft = false, 0 }), "+++++++", ""},
+	}
+}
+
+func combinedRows() []row {
+	return []row{
+		{"no helper and no reader, from the shell", with(shell(), func(f *diagnosis.Facts) {
+			f.Connection, f.Readers = diagnosis.Unreachable, nil
+		}), "??!+!..", "helper_unreachable no_reader"},
+		{"no service, and a card remembered", with(well(), func(f *diagnosis.Facts) {
+			f.Service, f.Card.Login.TriesLeft = diagnosis.No, 0
+		}), "+++!...", "service_stopped_linux"},
+		{"expired and blocked: the renewal mends both", with(well(), func(f *diagnosis.Facts) {
+			f.Card.Login.NotAfter, f.Card.Login.TriesLeft = noon.Add(-year/4), 0
+		}), "++++++!", "certificate_expired"},
+		{"clock behind and blocked: the clock is mended at home", with(well(), func(f *diagnosis.Facts) {
+			f.Now, f.Card.Login.TriesLeft = noon.Add(-year), 0
+		}), "++++++!", "certificate_not_yet"},
+		{"juki card, expired long ago", with(well(), func(f *diagnosis.Facts) {
+			f.Card.Kind, f.Card.Login.NotAfter = diagnosis.KindJukiCard, noon.Add(-8*year)
+		}), "+++++!.", "juki_card"},
+		{"juki card without a certificate", with(well(), func(f *diagnosis.Facts) {
+			f.Card = diagnosis.Card{Problem: wire.CodeCertificateAbsent, Kind: diagnosis.KindJukiCard}
+		}), "+++++!.", "juki_card"},
+		{"phone with a blocked PIN", with(well(), func(f *diagnosis.Facts) {
+			f.Card.Kind, f.Card.Login.TriesLeft = diagnosis.KindAndroid, 0
+		}), "++++++!", "phone pin_blocked"},
+		{"blocked by the page and denied", with(page("denied"), func(f *diagnosis.Facts) { f.Page = diagnosis.No }), "!!.....", "blocked_by_page permission_denied"},
+		{"strangers on ports, remote, no reader", with(well(), func(f *diagnosis.Facts) {
+			f.Squatted, f.Remote, f.Readers = []int{21573}, "horizon", nil
+		}), "++++!..", "port_squatted remote_session"},
+	}
+}
+
+func TestDiagnose(t *testing.T) {
+	for _, test := range rows() {
+		t.Run(test.name, func(t *testing.T) {
+			steps := diagnosis.Diagnose(test.facts)
+			if len(steps) != len(diagnosis.Links) {
+				t.Fatalf("%d steps", len(steps))
+			}
+			for i, link := range diagnosis.Links {
+				if steps[i].Link != link {
+					t.Errorf("step %d is %s", i, steps[i].Link)
+				}
+			}
+			if chain, findings := states(steps); chain != test.chain || findings != test.findings {
+				t.Errorf("%s %q, want %s %q", chain, findings, test.chain, test.findings)
+			}
+		})
+	}
+}
+
+func TestFirstBrokenLinkIsNamed(t *testing.T) {
+	for _, test := range rows() {
+		first, ok := diagnosis.First(diagnosis.Diagnose(test.facts))
+		i := strings.Index(test.chain, "!")
+		if ok != (i >= 0) || ok && first.Link != diagnosis.Links[i] {
+			t.Errorf("%s: %v, %t", test.name, first, ok)
+		}
+		if ok && first.Finding == "" {
+			t.Errorf("%s: %s is broken without a finding", test.name, first.Link)
+		}
+	}
+}
+
+// A finding that no facts lead to is one that nobody sees.
+func TestEveryFindingIsFound(t *testing.T) {
+	found := map[diagnosis.Finding]bool{}
+	for _, test := range rows() {
+		for _, s := range diagnosis.Diagnose(test.facts) {
+			found[s.Finding] = true
+		}
+	}
+	for _, f := range diagnosis.Findings {
+		if !found[f] {
+			t.Errorf("no row finds %s", f)
+		}
+		delete(found, f)
+	}
+	delete(found, "")
+	if len(found) > 0 {
+		t.Errorf("not in Findings: %v", found)
+	}
+}

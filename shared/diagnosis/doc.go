@@ -1,0 +1,70 @@
+// Package diagnosis names the first broken link of the chain "browser →
+// permission → helper → PC/SC service → reader → card → certificate", and so
+// what a person does next.
+//
+// It finds out nothing itself: [Diagnose] is a pure function from [Facts] to
+// [Step]s, the same for the command line and for the app. What the helper told
+// the app becomes Facts by [FromWire]. Texts for people are in static/locale
+// under diagnosis.FINDING.title, .detail and .next; [Report] is for support and
+// holds no personal data.
+package diagnosis
+
+// A Link is one link of the chain.
+type Link string
+
+// The links.
+const (
+	LinkBrowser     Link = "browser"     // page that may connect at all
+	LinkPermission  Link = "permission"  // of the browser, for the page (web-platform facts 2)
+	LinkHelper      Link = "helper"      //
+	LinkService     Link = "service"     // PC/SC
+	LinkReader      Link = "reader"      //
+	LinkCard        Link = "card"        //
+	LinkCertificate Link = "certificate" // with its PIN
+)
+
+// Links lists all, in the order of the chain.
+var Links = [...]Link{LinkBrowser, LinkPermission, LinkHelper, LinkService, LinkReader, LinkCard, LinkCertificate}
+
+// Key returns the key of the name of the link.
+func (l Link) Key() string { return "diagnosis.link." + string(l) }
+
+// A State is what is known of a link.
+type State string
+
+// The states.
+const (
+	StateOK         State = "ok"
+	StateBroken     State = "broken"
+	StateUnknown    State = "unknown"     // cannot be seen from here
+	StateNotReached State = "not_reached" // behind a broken link
+)
+
+// States lists all, for the tests that count their texts.
+var States = [...]State{StateOK, StateBroken, StateUnknown, StateNotReached}
+
+// Key returns the key of the word for the state.
+func (s State) Key() string { return "diagnosis.state." + string(s) }
+
+// A Step is the result for one link.
+type Step struct {
+	Link  Link  `json:"link"`
+	State State `json:"state"`
+	// Finding says what is wrong with a broken link. That of a link in order is
+	// something to know, and no fault. Otherwise it is empty.
+	Finding Finding `json:"finding,omitempty"`
+	// Places fill the texts of the finding: name, value, name, value, … They may
+	// name a reader, a program or a port, so they are for the person, not for a
+	// report.
+	Places []string `json:"-"`
+}
+
+// First returns the first broken link; ok is false if there is none.
+func First(steps []Step) (first Step, ok bool) {
+	for _, s := range steps {
+		if s.State == StateBroken {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
