@@ -26,7 +26,9 @@ build: setup
 unit:
 	@test -z "$$(gofmt -l helper scripts shared static wasm)" || { gofmt -l helper scripts shared static wasm; exit 1; }
 	go vet ./...
-	go vet -tags e2e ./scripts/...
+	go vet -tags e2e ./scripts/... ./helper/autostart
+	GOOS=windows go vet ./...
+	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/pcsc -e helper$$)
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
 	go run ./scripts/notices -check
 	go run ./scripts/schema -check
@@ -38,7 +40,7 @@ BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shar
 
 # The real pcscd with vpcd, OpenSC, openssl and Chromium.
 e2e:
-	go test -tags e2e -count=1 -timeout 10m ./scripts/e2e
+	go test -tags e2e -count=1 -timeout 10m ./scripts/e2e ./helper/autostart
 
 # Figures: counts and ratios, with OpenSC in the same run.
 bench: setup-test build

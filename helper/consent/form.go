@@ -10,109 +10,155 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// maxForm is the size of a form's body, at most.
-const maxForm = 4 << 10
+// maxBody is the size of a form's body, at most: several times what the longest
+// one has.
+const maxBody = 4 << 10
 
-// A form is the fields that were sent, as bytes that can be wiped: the parser of
-// net/http would make strings of the PIN.
-type form map[string][]byte
+var (
+	errTooLarge  = errors.New("form is too large")
+	errMalformed = errors.New("form is malformed")
+)
 
-var errForm = errors.New("malformed form")
+// fields are those of a form. They lie in one buffer that is wiped in one go; the
+// parser of net/http would make strings of the PIN.
+type fields struct {
+	token    []byte
+	agree    []byte
+	decline  []byte
+	language []byte
+	pin      []byte
+	new      []byte
+	again    []byte
+	lastTry  []byte
+	body     []byte
+}
 
-// readForm reads a body of application/x-www-form-urlencoded (URL Standard, 5.1).
-// A field that comes twice is an error.
-func readForm(r *http.Request) (form, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
-	defer clear(body)
-	if err != nil || len(body) > maxForm {
-		return nil, errForm
+func (f fields) wipe() { clear(f.body) }
+
+// readFields reads a body of application/x-www-form-urlencoded (URL Standard,
+// 5.1), strictly: no field is unknown, none comes twice. The caller wipes.
+func readFields(r io.Reader) (fields, error) {
+	f := fields{body: make([]byte, maxBody+1)}
+	n, err := io.ReadFull(r, f.body)
+	switch {
+	case err == nil:
+		return f, errTooLarge
+	case !errors.Is(err, io.ErrUnexpectedEOF):
+		return f, errMalformed // empty, or broken off
 	}
-	f := form{}
-	for pair := range bytes.SplitSeq(body, []byte("&")) {
-		name, value, _ := bytes.Cut(pair, []byte("="))
-		key, err := decode(name)
-		if err != nil || f[string(key)] != nil {
-			return f, errForm
+	for pair := range bytes.SplitSeq(f.body[:n], []byte("&")) {
+		name, value, found := bytes.Cut(pair, []byte("="))
+		field := f.field(name)
+		if !found || field == nil || *field != nil {
+			return f, errMalformed
 		}
-		if f[string(key)], err = decode(value); err != nil {
-			return f, errForm
+		if *field, err = unescape(value); err != nil {
+			return f, err
 		}
 	}
 	return f, nil
 }
 
-// decode undoes the percent-encoding; what it returns is never nil.
-func decode(text []byte) ([]byte, error) {
-	decoded := make([]byte, 0, len(text))
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; c {
+// field returns the place of a field; nil: there is none of that name.
+func (f *fields) field(name []byte) *[]byte {
+	switch string(name) {
+	case "token":
+		return &f.token
+	case "agree":
+		return &f.agree
+	case "decline":
+		return &f.decline
+	case "language":
+		return &f.language
+	case "pin":
+		return &f.pin
+	case "new":
+		return &f.new
+	case "again":
+		return &f.again
+	case "last-try":
+		return &f.lastTry
+	}
+	return nil
+}
+
+// unescape undoes the percent-encoding in place. What it returns is not nil.
+func unescape(value []byte) ([]byte, error) {
+	plain := value[:0]
+	for i := 0; i < len(value); i++ {
+		c := value[i]
+		switch c {
 		case '+':
-			decoded = append(decoded, ' ')
+			c = ' '
 		case '%':
-			if i+2 >= len(text) {
-				return decoded, errForm
-			}
 			var b [1]byte
-			if _, err := hex.Decode(b[:], text[i+1:i+3]); err != nil {
-				return decoded, errForm
+			if i+2 >= len(value) {
+				return nil, errMalformed
 			}
-			decoded = append(decoded, b[0])
+			if _, err := hex.Decode(b[:], value[i+1:i+3]); err != nil {
+				return nil, errMalformed
+			}
+			c = b[0]
 			i += 2
-		default:
-			decoded = append(decoded, c)
+		}
+		plain = append(plain, c)
+	}
+	return plain, nil
+}
+
+// status is the answer to a form that cannot be read.
+func status(err error) int {
+	if errors.Is(err, errTooLarge) {
+		return http.StatusRequestEntityTooLarge
+	}
+	return http.StatusBadRequest
+}
+
+// faults say, by the keys of their texts, what keeps a form from being sent to
+// the card.
+type faults struct {
+	PIN, New, Again, LastTry string
+}
+
+// check makes an answer of a form. With faults the answer is empty and wiped: the
+// card is not asked, and no try is lost.
+func (r Request) check(f fields) (Answer, faults) {
+	answer, found := Answer{LastTry: f.lastTry != nil}, faults{}
+	if r.TriesLeft == 1 && !answer.LastTry {
+		found.LastTry = "last_try.fault"
+	}
+	if !r.PINPad {
+		answer.PIN = jpki.FoldPIN(r.PIN, f.pin)
+		found.PIN = r.fault(answer.PIN, jpki.CheckPIN)
+	}
+	if !r.PINPad && r.ChangePIN {
+		answer.NewPIN = jpki.FoldPIN(r.PIN, f.new)
+		again := jpki.FoldPIN(r.PIN, f.again)
+		defer clear(again)
+		found.New = r.fault(answer.NewPIN, jpki.CheckNewPIN)
+		if found.New == "" && !bytes.Equal(answer.NewPIN, again) {
+			found.Again = "fault.again"
 		}
 	}
-	return decoded, nil
+	if found != (faults{}) {
+		clear(answer.PIN)
+		clear(answer.NewPIN)
+		return Answer{}, found
+	}
+	return answer, found
 }
 
-func (f form) wipe() {
-	for _, value := range f {
-		clear(value)
+// fault returns the key of the text, which differs between digits and passwords.
+func (r Request) fault(pin []byte, check func(jpki.PIN, []byte) jpki.PINFault) string {
+	kind := "fault.digits."
+	if r.PIN.Rule().Letters {
+		kind = "fault.password."
 	}
-}
-
-// answerOf checks what the person typed; fault is the key of the text that says
-// what is wrong, before the card is asked.
-func (p *Pending) answerOf(f form) (answer Answer, fault string) {
-	answer.LastTry = f["last-try"] != nil
-	if p.request.TriesLeft == 1 && !answer.LastTry {
-		return answer, "fault.last_try"
+	if len(pin) == 0 {
+		return kind + "empty"
 	}
-	if p.request.PINPad {
-		return answer, ""
+	if fault := check(r.PIN, pin); fault != jpki.PINOK {
+		return kind + string(fault)
 	}
-	answer.PIN = jpki.FoldPIN(p.request.PIN, f["pin"])
-	defer func() {
-		if fault != "" {
-			clear(answer.PIN)
-			clear(answer.NewPIN)
-		}
-	}()
-	if len(answer.PIN) == 0 {
-		return answer, "fault.empty"
-	}
-	if fault := jpki.CheckPIN(p.request.PIN, answer.PIN); fault != jpki.PINOK {
-		return answer, p.faultKey(fault)
-	}
-	if !p.request.ChangePIN {
-		return answer, ""
-	}
-	answer.NewPIN = jpki.FoldPIN(p.request.PIN, f["new"])
-	again := jpki.FoldPIN(p.request.PIN, f["again"])
-	defer clear(again)
-	if fault := jpki.CheckNewPIN(p.request.PIN, answer.NewPIN); fault != jpki.PINOK {
-		return answer, "new." + p.faultKey(fault)
-	}
-	if !bytes.Equal(answer.NewPIN, again) {
-		return answer, "again.fault.mismatch"
-	}
-	return answer, ""
-}
-
-// faultKey names the text of a fault: the two kinds of PIN have their own.
-func (p *Pending) faultKey(fault jpki.PINFault) string {
-	if p.request.PIN.Rule().Letters {
-		return "fault.password." + string(fault)
-	}
-	return "fault.digits"
+	return ""
 }

@@ -3,297 +3,195 @@ package consent
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
-	"encoding/json"
-	"html"
+	_ "embed" // of the page and its style
 	"html/template"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
-// languages of the window, each under its own name.
-var languages = [...]struct{ Code, Name, Tag string }{
-	{"ja", "日本語", "ja"}, {"easy", "やさしい日本語", "ja"}, {"en", "English", "en"},
+//go:embed page.html
+var pageSource string
+
+//go:embed style.css
+var style string
+
+// The window waits so long for what comes of a yes: for the card, and for a person
+// at the reader.
+const (
+	cardWait = 20 * time.Second
+	padWait  = 90 * time.Second
+)
+
+// parsePages makes the templates of each language. What they are made of is
+// embedded: a test, not a person, meets the panic.
+func parsePages() map[string]*template.Template {
+	pages := map[string]*template.Template{}
+	names := map[string]template.HTML{}
+	for _, language := range languages {
+		t, err := readTexts(language)
+		if err != nil {
+			panic(err)
+		}
+		if names[language], err = t.html("language"); err != nil {
+			panic(err)
+		}
+		pages[language] = template.Must(template.New("").Funcs(template.FuncMap{
+			"t": t.html, "plain": t.plain, "lines": t.lines,
+			"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
+			"name":  func(language string) template.HTML { return names[language] },
+			"tag":   tag,
+		}).Parse(pageSource))
+	}
+	return pages
 }
 
-// texts are those of one language, by key. {kanji|kana} becomes a ruby, {name} a
-// place.
-type texts map[string]string
+// A page is what the templates draw.
+type page struct {
+	Language string
+	Title    string // key
+	Asking   bool
+	Others   []string // languages
+	Address  string   // that the forms go to
+	Token    string
 
-func loadTexts() map[string]texts {
-	all := map[string]texts{}
-	for _, l := range languages {
-		content, err := files.ReadFile("locale/" + l.Code + ".json")
-		if err == nil {
-			var t texts
-			err = json.Unmarshal(content, &t)
-			all[l.Code] = t
-		}
-		if err != nil {
-			panic(err) // the files are part of the program, and a test reads them
+	Purpose, PIN       string // keys
+	Site               site
+	Documents          []document
+	Tries, Max         int
+	Pad, Change, Digit bool
+	Faults             faults
+
+	Key  string // of a conclusion or message
+	Code string
+}
+
+// serveWindow shows the window as the request stands: the form, or what came of
+// it, which it waits for a while.
+func (p *Pending) serveWindow(rw http.ResponseWriter, r *http.Request) {
+	form, asking := p.form()
+	if asking {
+		p.windows.show(rw, http.StatusOK, form, "head", "form", "foot")
+		return
+	}
+	if isClosed(p.finished) {
+		p.showConclusion(rw)
+		return
+	}
+	working := "working"
+	wait := cardWait
+	if form.Pad {
+		working, wait = "pad", padWait
+	}
+	p.windows.show(rw, http.StatusOK, form, "head", working)
+	ctx, cancel := context.WithTimeout(r.Context(), wait)
+	defer cancel()
+	select {
+	case <-p.finished:
+		p.windows.show(rw, 0, p.concluded(), "conclusion", "foot")
+	case <-ctx.Done():
+		form.Key = "late"
+		p.windows.show(rw, 0, form, "conclusion", "foot")
+	}
+}
+
+// form returns the form; the second result is false if the person is no longer
+// waited for.
+func (p *Pending) form() (page, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	asking := p.asks()
+	if asking {
+		p.reload()
+	}
+	form := p.page()
+	form.Asking = asking
+	if asking {
+		form.Title = form.Purpose + ".title"
+	}
+	form.Site, form.Documents, form.Faults = p.site, describeItems(p.request.Items), p.faults
+	form.Tries, form.Max = p.request.TriesLeft, max(p.request.PIN.Rule().Tries, p.request.TriesLeft)
+	return form, asking
+}
+
+// page is what all screens of the request have. The caller holds mu.
+func (p *Pending) page() page {
+	all := page{
+		Title: "result.title", Language: p.language, Address: wire.WindowPath + p.address, Token: p.token,
+		Purpose: string(p.request.Purpose), PIN: pinKey(p.request.PIN),
+		Pad: p.request.PINPad, Change: p.request.ChangePIN, Digit: !p.request.PIN.Rule().Letters,
+	}
+	for _, language := range languages {
+		if language != p.language {
+			all.Others = append(all.Others, language)
 		}
 	}
 	return all
 }
 
-func loadPage() *template.Template { return template.Must(template.ParseFS(files, "page.html")) }
-
-// A screen is what the template gets.
-type screen struct {
-	Tag   string // BCP 47
-	Title string
-	texts texts
-
-	Languages any    // to choose from; nil: none
-	Language  string // code of this one
-	Path      string // of the form
-	Token     string
-	Site      site
-	Request   Request
-	Items     []document
-	Kind      string // of text keys: login, sign, attributes, change
-	Digits    bool
-	Max       int
-	Fault     string // key of the text; it begins with the field: "", new. or again.
-	Outcome   string // key of the text; "": the form
-	Steps     string
-	Wait      bool // the PIN is being typed at the reader; the outcome follows
-}
-
-type document struct{ Name, Size, Digest string }
-
-// T returns the text of a key as HTML, its places filled from pairs of name and
-// value.
-func (s screen) T(key string, places ...any) template.HTML {
-	return template.HTML(rich(s.texts[key], filled(places))) // rich escapes
-}
-
-// Plain is T without rubies, for titles.
-func (s screen) Plain(key string, places ...any) string {
-	return plain(s.texts[key], filled(places))
-}
-
-func filled(pairs []any) map[string]string {
-	places := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		name, _ := pairs[i].(string)
-		switch v := pairs[i+1].(type) {
-		case string:
-			places[name] = v
-		case int:
-			places[name] = strconv.Itoa(v)
-		}
+func pinKey(p jpki.PIN) string {
+	switch p {
+	case jpki.DigitalSignaturePIN:
+		return "signature"
+	case jpki.CardInfoPIN:
+		return "card_info"
 	}
-	return places
+	return "login"
 }
 
-// rich escapes a text, and makes rubies of {kanji|kana} and lines of \n.
-func rich(text string, places map[string]string) string {
-	var b strings.Builder
-	walk(text, func(part string) { b.WriteString(strings.ReplaceAll(html.EscapeString(part), "\n", "<br>")) }, func(base, reading string) {
-		b.WriteString("<ruby>" + html.EscapeString(base) + "<rp>(</rp><rt>" + html.EscapeString(reading) + "</rt><rp>)</rp></ruby>")
-	}, places)
-	return b.String()
-}
-
-func plain(text string, places map[string]string) string {
-	var b strings.Builder
-	walk(text, func(part string) { b.WriteString(part) }, func(base, _ string) { b.WriteString(base) }, places)
-	return b.String()
-}
-
-// walk goes through a text: its parts, and its rubies.
-func walk(text string, part func(string), ruby func(base, reading string), places map[string]string) {
-	for {
-		before, rest, found := strings.Cut(text, "{")
-		part(before)
-		if !found {
-			return
-		}
-		inside, after, _ := strings.Cut(rest, "}")
-		if base, reading, isRuby := strings.Cut(inside, "|"); isRuby {
-			ruby(base, reading)
-		} else {
-			part(places[inside])
-		}
-		text = after
-	}
-}
-
-// screen fills in what every page of a request has.
-func (p *Pending) screen() screen {
+// concluded is the last screen. It is valid once finished is closed.
+func (p *Pending) concluded() page {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := p.windows.screen(p.language)
-	s.Site, _ = describe(p.request.Origin) // checked by Open
-	s.Path, s.Token, s.Request = wire.WindowPath+p.form, p.token, p.request
-	s.Kind = map[wire.Purpose]string{
-		wire.PurposeLogin: "login", wire.PurposeSign: "sign", wire.PurposeAttributes: "attributes", wire.PurposePINChange: "change",
-	}[p.request.Purpose]
-	s.Digits, s.Max = !p.request.PIN.Rule().Letters, p.request.PIN.Rule().Max
-	for _, item := range p.request.Items {
-		s.Items = append(s.Items, document{item.Name, size(item.Size), grouped(item.Digest)})
-	}
-	s.Title = s.Plain("title." + s.Kind)
-	if p.request.Language == "" {
-		s.Languages = languages
-	}
-	if p.request.TriesLeft == 0 {
-		s.Outcome, s.Steps = "outcome.blocked", "outcome.blocked.next"
-	} else if p.settled {
-		s.Outcome, s.Steps = "message.over", "message.over.next"
-	}
-	select {
-	case <-p.finished:
-		s.Outcome, s.Steps = p.outcome.keys()
-	default:
-	}
-	return s
+	last := p.page()
+	last.Key, last.Tries, last.Code = p.conclusion.key, p.conclusion.tries, string(p.conclusion.code)
+	return last
 }
 
-func (w *Windows) screen(language string) screen {
-	t, tag := w.texts[language], "ja"
-	if t == nil {
-		language, t = "ja", w.texts["ja"]
+// showConclusion: the person's yes came to an end, good or bad; or there was none
+// and the window is gone.
+func (p *Pending) showConclusion(rw http.ResponseWriter) {
+	last, status := p.concluded(), http.StatusOK
+	switch last.Key {
+	case "expired", "closed", "stopped", "timeout":
+		status = http.StatusGone
 	}
-	if language == "en" {
-		tag = "en"
-	}
-	return screen{Tag: tag, Language: language, texts: t}
+	p.windows.show(rw, status, last, "head", "conclusion", "foot")
 }
 
-// keys are those of the texts that tell the outcome and what is next.
-func (o Outcome) keys() (outcome, next string) {
-	key := "outcome.failed"
-	switch o.Code {
-	case "", wire.ResultDone:
-		key = "outcome.done"
-	case wire.CodePINWrong:
-		key = "outcome.wrong"
-	case wire.CodePINBlocked:
-		key = "outcome.blocked"
-	case wire.CodeConsentDenied:
-		key = "outcome.denied"
-	case wire.CodeCardRemoved:
-		key = "outcome.removed"
-	case wire.CodeTimeout:
-		key = "message.over"
-	}
-	return key, key + ".next"
+// message shows a page that says nothing of any request.
+func (w *Windows) message(rw http.ResponseWriter, r *http.Request, status int, key string) {
+	w.show(rw, status, page{Language: preferred(r.Header.Get("Accept-Language")), Title: key + ".title", Key: key}, "head", "message", "foot")
 }
 
-// Tries is what is left after a wrong PIN.
-func (p *Pending) tries() int {
-	select {
-	case <-p.finished:
-		return p.outcome.TriesLeft
-	default:
-		return p.request.TriesLeft
-	}
-}
-
-// show shows the form, or what has become of the request.
-func (p *Pending) show(rw http.ResponseWriter, fault string) {
-	s := p.screen()
-	s.Fault = fault
-	s.Request.TriesLeft = p.tries()
-	status := http.StatusOK
-	if fault != "" {
-		status = http.StatusUnprocessableEntity
-	}
-	p.windows.write(rw, status, s)
-}
-
-// showAfter waits for the outcome and shows it. With a pad the person is told
-// first what to do, in the same page.
-func (p *Pending) showAfter(ctx context.Context, rw http.ResponseWriter) {
-	wait := outcomeIn
-	if p.request.PINPad {
-		wait = padIn
-		s := p.screen()
-		s.Wait, s.Outcome = true, ""
-		p.windows.write(rw, http.StatusOK, s)
-		_ = http.NewResponseController(rw).Flush() // a person who is not told waits
-	}
-	patience := time.NewTimer(wait)
-	defer patience.Stop()
-	select {
-	case <-p.finished:
-	case <-patience.C:
-	case <-ctx.Done():
-		return
-	}
-	s := p.screen()
-	s.Request.TriesLeft = p.tries()
-	if !p.request.PINPad {
-		p.windows.write(rw, http.StatusOK, s)
-		return
-	}
-	_ = p.windows.page.ExecuteTemplate(rw, "outcome", s) // behind what is there
-}
-
-// showMessage shows a page that tells nothing of any request.
-func (w *Windows) showMessage(rw http.ResponseWriter, r *http.Request, status int, key string) {
-	s := w.screen(languageOf(r))
-	s.Title = s.Plain("message." + key)
-	s.Outcome, s.Steps = "message."+key, "message."+key+".next"
-	w.write(rw, status, s)
-}
-
-func (w *Windows) write(rw http.ResponseWriter, status int, s screen) {
+// show draws parts of a page, and sends them off. Status 0: the page goes on.
+func (w *Windows) show(rw http.ResponseWriter, status int, p page, parts ...string) {
 	var b bytes.Buffer
-	if err := w.page.ExecuteTemplate(&b, "page", s); err != nil {
-		rw.WriteHeader(http.StatusInternalServerError)
-		return
+	templates := w.pages[p.Language]
+	for _, part := range parts {
+		if err := templates.ExecuteTemplate(&b, part, p); err != nil {
+			rw.WriteHeader(http.StatusInternalServerError) // a test draws every part in every language
+			return
+		}
 	}
-	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-	rw.WriteHeader(status)
-	_, _ = rw.Write(b.Bytes()) // a window that is gone
+	if status != 0 {
+		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+		rw.WriteHeader(status)
+	}
+	if _, err := rw.Write(b.Bytes()); err == nil {
+		_ = http.NewResponseController(rw).Flush() // a window that has gone reads neither
+	}
 }
 
-// size writes a number of bytes with its thousands apart.
-func size(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
+// Tone is how a conclusion or message looks.
+func (p page) Tone() string {
+	switch p.Key {
+	case "done":
+		return "success"
+	case "declined", "stopped", "late", "elsewhere":
+		return "info"
 	}
-	return digits
-}
-
-// grouped writes a digest in groups of eight digits, to be compared.
-func grouped(digest []byte) string {
-	var groups []string
-	for text := hex.EncodeToString(digest); len(text) > 0; text = text[min(8, len(text)):] {
-		groups = append(groups, text[:min(8, len(text))])
-	}
-	return strings.Join(groups, " ")
-}
-
-// A field is one PIN field of the form.
-type field struct {
-	screen
-	Name      string
-	Form      string // digits or password
-	FaultText string // key; "": none
-	First     bool
-}
-
-// Field returns a field by its name: pin, new, again.
-func (s screen) Field(name string) field {
-	f := field{screen: s, Name: name, Form: "password", First: name == "pin" && s.Fault == ""}
-	if s.Digits {
-		f.Form = "digits"
-	}
-	prefix, fault, found := strings.Cut(s.Fault, "fault.")
-	if !found || fault == "last_try" {
-		return f
-	}
-	if strings.TrimSuffix(prefix, ".") == name || prefix == "" && name == "pin" {
-		f.FaultText = "fault." + fault
-	}
-	return f
+	return "error"
 }

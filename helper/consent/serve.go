@@ -1,187 +1,116 @@
 package consent
 
 import (
-	"context"
+	"crypto/sha256"
 	"crypto/subtle"
-	"embed"
+	"encoding/base64"
 	"net/http"
 	"strings"
-	"time"
 
 	"jpkiweb/shared/wire"
 )
 
-//go:embed page.html style.css locale
-var files embed.FS
-
-const (
-	styleName = "style.css"
-	watchName = "/open" // behind the form's address: the image that never ends
-	// outcomeIn is how long the answer to a form waits for the card, and padIn for
-	// a person at the reader.
-	outcomeIn = 20 * time.Second
-	padIn     = 90 * time.Second
-)
-
-// ServeHTTP serves what is under wire.WindowPath. The door has checked Host, the
-// peer, and that this is a navigation or comes from this very origin.
-func (w *Windows) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	setHeaders(rw.Header())
-	name := strings.TrimPrefix(r.URL.Path, wire.WindowPath)
-	switch {
-	case name == styleName && r.Method == http.MethodGet:
-		http.ServeFileFS(rw, r, files, styleName)
-	case strings.HasSuffix(name, watchName) && r.Method == http.MethodGet:
-		w.serveWatch(rw, r, strings.TrimSuffix(name, watchName))
-	case r.Method == http.MethodGet:
-		w.serveGet(rw, r, name)
-	case r.Method == http.MethodPost:
-		w.servePost(rw, r, name)
-	default:
-		rw.WriteHeader(http.StatusMethodNotAllowed)
-	}
+// contentSecurityPolicy allows the one style sheet, which is in the page and named
+// by its digest, so that the window has no file of a known name; the image that
+// shows that the window is open; and sending the form. There is no script.
+func contentSecurityPolicy() string {
+	sum := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
-// setHeaders allows forms and one style sheet, and nothing else. The opener is cut
-// off: it could lead this window elsewhere later. With no-referrer the browser
-// would not name our origin with the form (Fetch, "append a request Origin
+// setHeaders. The opener is cut off: it could otherwise lead this window elsewhere
+// later. The referrer goes to our own origin alone; with no-referrer the browser
+// would send the form with "Origin: null" (Fetch, "append a request `Origin`
 // header").
-func setHeaders(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+func (w *Windows) setHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", w.policy)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), clipboard-read=()")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=(), clipboard-read=(), publickey-credentials-get=()")
 	h.Set("Cache-Control", "no-store")
 }
 
-// find looks a secret up. That takes a time that depends on it only by a hash.
-func (w *Windows) find(in map[string]*Pending, name string) *Pending {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return in[name]
-}
-
-// serveGet hands the first window its form's address, and shows the form.
-func (w *Windows) serveGet(rw http.ResponseWriter, r *http.Request, name string) {
-	if strings.HasPrefix(r.Header.Get("Sec-Purpose"), "prefetch") { // nobody has looked yet
-		rw.WriteHeader(http.StatusServiceUnavailable)
-		return
-	}
-	if p := w.find(w.entries, name); p != nil {
-		if !p.open(languageOf(r)) {
-			w.showMessage(rw, r, http.StatusGone, "opened")
-			return
-		}
-		http.Redirect(rw, r, wire.WindowPath+p.form, http.StatusSeeOther)
-		return
-	}
-	p := w.find(w.forms, name)
-	if p == nil {
-		w.showMessage(rw, r, http.StatusNotFound, "unknown")
-		return
-	}
-	p.show(rw, "")
-}
-
-// open takes the address that may be opened once.
-func (p *Pending) open(language string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.opened {
-		return false
-	}
-	p.opened = true
-	if p.language == "" {
-		p.language = language
-	}
-	return true
-}
-
-// languageOf is what the browser prefers.
-func languageOf(r *http.Request) string {
-	if strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
-		return "en"
-	}
-	return "ja"
-}
-
-// serveWatch answers with an image that does not end before the window is closed
-// or the request is over.
-func (w *Windows) serveWatch(rw http.ResponseWriter, r *http.Request, name string) {
-	p := w.find(w.forms, name)
-	if p == nil {
-		rw.WriteHeader(http.StatusNotFound)
-		return
-	}
-	defer p.watch()()
-	rw.Header().Set("Content-Type", "image/png")
-	if err := http.NewResponseController(rw).Flush(); err != nil {
-		return
-	}
-	select {
-	case <-r.Context().Done():
-	case <-p.finished:
+// ServeHTTP serves what is under wire.WindowPath: forms, and nothing that a
+// stranger could find.
+func (w *Windows) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	w.setHeaders(rw.Header())
+	name := strings.TrimPrefix(r.URL.Path, wire.WindowPath)
+	secret, watch := strings.CutSuffix(name, watchPath)
+	at := w.find(secret)
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodPost:
+		rw.Header().Set("Allow", "GET, POST")
+		w.message(rw, r, http.StatusMethodNotAllowed, "refused")
+	case at.pending == nil || at.opening && (watch || r.Method == http.MethodPost):
+		w.message(rw, r, http.StatusNotFound, "unknown")
+	case r.Method == http.MethodPost:
+		w.servePost(rw, r, at.pending)
+	case watch && fetchedAs(r, "image", "no-cors"):
+		at.pending.serveWatch(rw, r)
+	case watch || !fetchedAs(r, "document", "navigate"):
+		w.message(rw, r, http.StatusForbidden, "refused")
+	case !at.opening:
+		at.pending.serveWindow(rw, r)
+	case at.pending.open(preferred(r.Header.Get("Accept-Language"))):
+		http.Redirect(rw, r, wire.WindowPath+at.pending.address, http.StatusSeeOther)
+	default:
+		w.message(rw, r, http.StatusConflict, "elsewhere")
 	}
 }
 
-// servePost takes the form, from the window that has it and from nobody else.
-func (w *Windows) servePost(rw http.ResponseWriter, r *http.Request, name string) {
-	p := w.find(w.forms, name)
-	if p == nil {
-		w.showMessage(rw, r, http.StatusNotFound, "unknown")
+// fetchedAs tells whether a GET is what it should be, as far as the browser says.
+// What it fetches ahead of the person (prefetch, prerender) opens no window.
+func fetchedAs(r *http.Request, destination, mode string) bool {
+	is := func(name, want string) bool {
+		got := r.Header.Get(name)
+		return got == "" || got == want
+	}
+	return is("Sec-Fetch-Dest", destination) && is("Sec-Fetch-Mode", mode) && r.Header.Get("Sec-Purpose") == ""
+}
+
+// servePost takes a form from the window that has it and from nobody else, and
+// sends the window back to its address, where it sees what has changed.
+func (w *Windows) servePost(rw http.ResponseWriter, r *http.Request, p *Pending) {
+	if !fromOwnWindow(r) {
+		w.message(rw, r, http.StatusForbidden, "refused")
 		return
 	}
-	if !fromThisWindow(r) {
-		w.showMessage(rw, r, http.StatusForbidden, "unknown")
+	if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
+		w.message(rw, r, http.StatusUnsupportedMediaType, "refused")
 		return
 	}
-	f, err := readForm(r)
+	f, err := readFields(r.Body)
 	defer f.wipe()
-	if err != nil || subtle.ConstantTimeCompare(f["token"], []byte(p.token)) != 1 {
-		w.showMessage(rw, r, http.StatusForbidden, "unknown")
+	if err != nil {
+		w.message(rw, r, status(err), "refused")
+		return
+	}
+	if subtle.ConstantTimeCompare(f.token, []byte(p.token)) != 1 {
+		w.message(rw, r, http.StatusForbidden, "refused")
 		return
 	}
 	switch {
-	case f["language"] != nil:
-		p.speak(string(f["language"]))
-		p.show(rw, "")
-	case f["decline"] != nil:
-		p.settle(outcome{err: ErrDenied})
-		p.showAfter(r.Context(), rw)
+	case f.language != nil:
+		p.speak(string(f.language))
+	case f.decline != nil:
+		p.decline()
+	case f.agree != nil || f.pin != nil: // a browser need not name the button when Enter was pressed
+		p.agree(f)
 	default:
-		p.agree(r.Context(), rw, f)
-	}
-}
-
-// fromThisWindow: the form was sent from our own origin, as the browser says.
-func fromThisWindow(r *http.Request) bool {
-	origins := r.Header.Values("Origin")
-	site := r.Header.Get("Sec-Fetch-Site")
-	return len(origins) == 1 && origins[0] == "http://"+r.Host && (site == "" || site == "same-origin") &&
-		r.Header.Get("Content-Type") == "application/x-www-form-urlencoded"
-}
-
-func (p *Pending) speak(language string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.windows.texts[language] != nil {
-		p.language = language
-	}
-}
-
-// agree checks the form, gives the answer and shows what comes of it.
-func (p *Pending) agree(ctx context.Context, rw http.ResponseWriter, f form) {
-	answer, fault := p.answerOf(f)
-	if fault != "" {
-		p.show(rw, fault)
+		w.message(rw, r, http.StatusBadRequest, "refused")
 		return
 	}
-	if !p.settle(outcome{answer: answer}) {
-		clear(answer.PIN)
-		clear(answer.NewPIN)
-	}
-	p.showAfter(ctx, rw)
+	http.Redirect(rw, r, wire.WindowPath+p.address, http.StatusSeeOther)
+}
+
+// fromOwnWindow: the browser says that the form was on a page of our own origin.
+// The door has checked that Host is ours.
+func fromOwnWindow(r *http.Request) bool {
+	origins := r.Header.Values("Origin")
+	site := r.Header.Get("Sec-Fetch-Site")
+	return len(origins) == 1 && origins[0] == "http://"+r.Host && (site == "" || site == "same-origin")
 }

@@ -1,132 +1,67 @@
 package consent
 
 import (
+	"strconv"
 	"strings"
-	"unicode"
-
-	"golang.org/x/net/idna"
 
 	"jpkiweb/shared/authtoken"
 )
 
 // A site is an origin as the person sees it.
 type site struct {
-	ASCII   string // what is signed
-	Unicode string // what the person may know; equal to ASCII without other letters
-	// Confusable: the name holds letters that look like others, or a mixture of
-	// scripts that no language writes (UTS #39, 5.2).
-	Confusable bool
+	ASCII        string    // what is granted and signed; it is shown whatever it is
+	Scheme, Port string    // "https://", ":8443"
+	Labels       [][]piece // of a host that is not ASCII, in Unicode
+	// Warnings are the keys of what is odd about the host, each once.
+	Warnings []string
 }
 
-// describe reads an origin.
+// describe reads an origin. Another text than the ASCII serialisation of an
+// origin is an error.
 func describe(origin string) (site, error) {
 	o, err := authtoken.ParseOrigin(origin)
 	if err != nil {
 		return site{}, err
 	}
-	s := site{ASCII: origin, Unicode: origin}
-	if !strings.Contains(o.Host, "xn--") {
-		return s, nil
+	s := site{ASCII: origin, Scheme: o.Scheme + "://"}
+	if o.Port != 0 {
+		s.Port = ":" + strconv.Itoa(int(o.Port))
 	}
-	shown, err := idna.Punycode.ToUnicode(o.Host)
-	if err != nil { // a name that no browser shows either
-		s.Confusable = true
-		return s, nil
+	var labels [][]piece
+	foreign := false
+	for label := range strings.SplitSeq(o.Host, ".") {
+		runes, warning := unicodeLabel(label)
+		s.warn(warning)
+		foreign = foreign || string(runes) != label
+		labels = append(labels, visible(string(runes)))
 	}
-	s.Unicode = strings.Replace(origin, o.Host, shown, 1)
-	for label := range strings.SplitSeq(shown, ".") {
-		s.Confusable = s.Confusable || confusable(label)
+	if foreign {
+		s.Labels = labels
 	}
 	return s, nil
 }
 
-// scripts that may stand together in one label: each list is a highly
-// restrictive profile of UTS #39, 5.2. Common and Inherited go with all.
-func profiles() [][]*unicode.RangeTable {
-	return [][]*unicode.RangeTable{
-		{unicode.Latin, unicode.Han, unicode.Hiragana, unicode.Katakana},
-		{unicode.Latin, unicode.Han, unicode.Bopomofo},
-		{unicode.Latin, unicode.Han, unicode.Hangul},
+func (s *site) warn(key string) {
+	for _, known := range s.Warnings {
+		if key == known {
+			return
+		}
+	}
+	if key != "" {
+		s.Warnings = append(s.Warnings, key)
 	}
 }
 
-// confusable warns of a label that mixes scripts, that is written wholly in a
-// script whose letters pass for Latin ones, or that holds what is not seen.
-func confusable(label string) bool {
-	var letters []rune
-	for _, r := range label {
-		switch {
-		case unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me, unicode.Zs) || !unicode.IsPrint(r):
-			return true
-		case unicode.In(r, unicode.Common, unicode.Inherited):
-			if looksASCII(r) {
-				return true
-			}
-		default:
-			letters = append(letters, r)
-		}
+// unicodeLabel returns a label as the person would know it, and the key of a
+// warning. A label that is not what a browser would encode stays as it is.
+func unicodeLabel(label string) ([]rune, string) {
+	encoded, ok := strings.CutPrefix(label, "xn--") // RFC 5890, 2.3.2.1
+	if !ok {
+		return []rune(label), ""
 	}
-	if len(letters) == 0 {
-		return false
+	runes, err := decodePunycode(encoded)
+	if err != nil || !encodable(runes) {
+		return []rune(label), "site.unreadable"
 	}
-	if single(letters) {
-		return unicode.In(letters[0], unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee) || strangeLatin(letters)
-	}
-	for _, profile := range profiles() {
-		if all(letters, profile) {
-			return strangeLatin(letters) || kanaAmongLatin(letters)
-		}
-	}
-	return true
-}
-
-// looksASCII: marks that pass for a dot, a slash or a hyphen, such as the
-// katakana middle dot.
-func looksASCII(r rune) bool {
-	return r > unicode.MaxASCII && strings.ContainsRune("・／⁄∕｜．。‐‑‒–—―−ー·ꞏ", r) && r != 'ー'
-}
-
-// single reports whether all letters are of one script.
-func single(letters []rune) bool {
-	for _, table := range unicode.Scripts {
-		if unicode.Is(table, letters[0]) {
-			return all(letters, []*unicode.RangeTable{table})
-		}
-	}
-	return false
-}
-
-func all(letters []rune, tables []*unicode.RangeTable) bool {
-	for _, r := range letters {
-		if !unicode.In(r, tables...) {
-			return false
-		}
-	}
-	return true
-}
-
-// strangeLatin: Latin letters outside of those that European languages write
-// pass for the usual ones (ɑ for a, ɡ for g, ı for i).
-func strangeLatin(letters []rune) bool {
-	for _, r := range letters {
-		if unicode.Is(unicode.Latin, r) && (r >= 0x180 || r == 'ı') {
-			return true
-		}
-	}
-	return false
-}
-
-// kanaAmongLatin: a lone kana or kanji between Latin letters that looks like a
-// slash, a line or a letter.
-func kanaAmongLatin(letters []rune) bool {
-	latin := false
-	for _, r := range letters {
-		latin = latin || unicode.Is(unicode.Latin, r)
-	}
-	for _, r := range letters {
-		if latin && strings.ContainsRune("ノソンニハエロ口二一丶丿工力カ夕タ卜ト", r) {
-			return true
-		}
-	}
-	return false
+	return runes, confusable(runes)
 }

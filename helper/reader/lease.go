@@ -115,6 +115,9 @@ type operation struct {
 
 // run has one operation done within its deadline, alone and without idle time.
 func (l *Lease) run(ctx context.Context, o operation) ([]byte, error) {
+	if err := l.Err(); err != nil { // at once, while the card is being powered off
+		return nil, err
+	}
 	l.exchange.Lock()
 	defer l.exchange.Unlock()
 	if err := l.Err(); err != nil {

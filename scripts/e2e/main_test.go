@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/helper/virtual"
 	"jpkiweb/scripts/pcscd"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
@@ -60,6 +61,9 @@ func run(m *testing.M) (int, error) {
 		if err := build.Run(); err != nil {
 			return 1, fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
 		}
+	}
+	if _, err := virtual.Image(sandbox, time.Now()); err != nil { // the CA, for e-services that start first
+		return 1, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bufio"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -137,9 +138,8 @@ func display(t *testing.T) string {
 		_ = x.Process.Kill()
 		_ = x.Wait()
 	})
-	number := make([]byte, 16)
-	n, err := read.Read(number)
+	number, err := bufio.NewReader(read).ReadString('\n')
 	must(t, err)
 	must(t, read.Close())
-	return ":" + strings.TrimSpace(string(number[:n]))
+	return ":" + strings.TrimSpace(number)
 }

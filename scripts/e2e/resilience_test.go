@@ -59,7 +59,7 @@ func logsIn(t *testing.T, address, reader string) {
 	challenge := strings.Repeat("A", 44)
 	lease, err := s.Login(ctx, reader, origin, challenge, false)
 	must(t, err)
-	token, err := operation.Login(ctx, lease, card.Quirks{}, origin, challenge, pinOf(virtual.UserAuthenticationPIN), "")
+	token, err := operation.Login(ctx, lease, card.Quirks{}, origin, challenge, operation.Typed([]byte(virtual.UserAuthenticationPIN)), "")
 	must(t, err)
 	if _, err := json.Marshal(token); err != nil || token.Signature == "" {
 		t.Errorf("token %+v, %v", token, err)

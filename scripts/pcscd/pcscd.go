@@ -41,7 +41,7 @@ func lock(ctx context.Context) (unlock func() error, err error) {
 		return nil, fmt.Errorf("lock PC/SC: %w", err)
 	}
 	taken := make(chan error, 1)
-	go func() { taken <- syscall.Flock(int(f.Fd()), syscall.LOCK_EX) }()
+	go func() { taken <- exclusive(f) }()
 	select {
 	case err := <-taken:
 		if err != nil {

@@ -1,0 +1,176 @@
+package consent
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+)
+
+func TestAnswerIsFolded(t *testing.T) {
+	for name, c := range map[string]struct {
+		request      Request
+		pairs        []string
+		pin, renewed string
+	}{
+		"digits":             {login(), []string{"pin", "1234"}, "1234", ""},
+		"full-width digits":  {login(), []string{"pin", "１２３４"}, "1234", ""},
+		"password":           {sign(), []string{"pin", "ABC123"}, "ABC123", ""},
+		"small letters":      {sign(), []string{"pin", "abc123"}, "ABC123", ""},
+		"full-width letters": {sign(), []string{"pin", "ａｂＣ１２３"}, "ABC123", ""},
+		"of an old card":     {sign(), []string{"pin", "ABCDEF"}, "ABCDEF", ""},
+		"attributes":         {attributes(), []string{"pin", "0000"}, "0000", ""},
+		"new digits":         {change(jpki.UserAuthenticationPIN), []string{"pin", "1234", "new", "５678", "again", "5678"}, "1234", "5678"},
+		"new password":       {change(jpki.DigitalSignaturePIN), []string{"pin", "abc123", "new", "xyz789", "again", "XYZ789"}, "ABC123", "XYZ789"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, c.request)
+			want(t, d.serve(d.submission(d.open(), append(c.pairs, "agree", "1")...)), http.StatusSeeOther)
+			if a := d.answer(); string(a.PIN) != c.pin || string(a.NewPIN) != c.renewed {
+				t.Errorf("answer %q %q", a.PIN, a.NewPIN)
+			}
+		})
+	}
+}
+
+func TestPINNeverComesBack(t *testing.T) {
+	digits, password := login(), sign()
+	renewed, renewedPassword := change(jpki.UserAuthenticationPIN), change(jpki.DigitalSignaturePIN)
+	last := login()
+	last.TriesLeft = 1
+	for name, c := range map[string]struct {
+		request Request
+		pairs   []string // what is typed has a 7 or a Q, which no page has beside
+		text    string
+	}{
+		"empty":                {digits, nil, "暗証番号を入れてください"},
+		"too short":            {digits, []string{"pin", "777"}, "桁数が足りません"},
+		"too long":             {digits, []string{"pin", "77777"}, "桁数が多すぎます"},
+		"letters":              {digits, []string{"pin", "77QQ"}, "数字でない文字"},
+		"password too short":   {password, []string{"pin", "QQ777"}, "文字数が足りません"},
+		"password too long":    {password, []string{"pin", strings.Repeat("Q7", 9)}, "文字数が多すぎます"},
+		"password with a sign": {password, []string{"pin", "QQQ<>7"}, "記号、かな、空白は使えません"},
+		"password in kana":     {password, []string{"pin", "QQQカナ7"}, "記号、かな、空白は使えません"},
+		"new PIN empty":        {renewed, []string{"pin", "7777"}, "暗証番号を入れてください"},
+		"new PIN short":        {renewed, []string{"pin", "7777", "new", "777", "again", "777"}, "桁数が足りません"},
+		"new PIN not the same": {renewed, []string{"pin", "7777", "new", "7778", "again", "7779"}, "1回目とちがいます"},
+		"new password of letters": {renewedPassword, []string{"pin", "QQQ777", "new", "QQQQQQ", "again", "QQQQQQ"},
+			"英字と数字の両方を使ってください"},
+		"last try not ticked": {last, []string{"pin", "7777"}, "ここにチェックを入れてください"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDeskOf(t, Config{Random: &chance{}}, c.request)
+			address := d.open()
+			first := d.get(address)
+			want(t, first, http.StatusOK)
+			before := first.Body.String()
+			page := d.submit(address, append(c.pairs, "agree", "1")...)
+			want(t, page, http.StatusOK)
+			wantText(t, page, c.text, `role="alert"`, `aria-invalid="true"`, "カードには送っていません")
+			for i := 1; i < len(c.pairs); i += 2 {
+				wantNoText(t, page, c.pairs[i], `value="`+c.pairs[i])
+			}
+			if got, had := strings.Count(page.Body.String(), " value="), strings.Count(before, " value="); got != had {
+				t.Errorf("%d fields have values, before %d", got, had)
+			}
+			if !d.asks() || d.pending.answer.PIN != nil {
+				t.Error("the card would be asked")
+			}
+		})
+	}
+}
+
+func TestFaultGoesWhenMended(t *testing.T) {
+	d := newDesk(t, login())
+	address := d.open()
+	d.submit(address, "agree", "1", "pin", "12")
+	wantText(t, d.get(address), "桁数が足りません") // also when reloaded
+	wantText(t, d.submit(address, "language", "en"), "There are too few")
+	d.submit2(address)
+	d.answer()
+}
+
+func TestLastTryNeedsTheBox(t *testing.T) {
+	request := login()
+	request.TriesLeft = 1
+	d := newDesk(t, request)
+	address := d.open()
+	wantText(t, d.get(address), "これが最後の1回です", "待っても回数は増えません", `type="checkbox"`)
+	d.submit(address, "agree", "1", "pin", "1234")
+	if !d.asks() {
+		t.Fatal("the last try is used without the box")
+	}
+	want(t, d.serve(d.submission(address, "agree", "1", "pin", "1234", "last-try", "1")), http.StatusSeeOther)
+	if a := d.answer(); !a.LastTry || string(a.PIN) != "1234" {
+		t.Errorf("answer %+v", a)
+	}
+}
+
+func TestLastTryAtThePadNeedsTheBox(t *testing.T) {
+	request := login()
+	request.TriesLeft, request.PINPad = 1, true
+	d := newDesk(t, request)
+	address := d.open()
+	d.submit(address, "agree", "1")
+	if !d.asks() {
+		t.Fatal("the last try is used without the box")
+	}
+	want(t, d.serve(d.submission(address, "agree", "1", "last-try", "1")), http.StatusSeeOther)
+	if a := d.answer(); !a.LastTry {
+		t.Errorf("answer %+v", a)
+	}
+}
+
+func TestNoBoxBeforeTheLastTry(t *testing.T) {
+	d := newDesk(t, login())
+	wantNoText(t, d.get(d.open()), `type="checkbox"`)
+}
+
+func TestBlockedPINIsNotAskedFor(t *testing.T) {
+	request := sign()
+	request.TriesLeft = 0
+	d := newDesk(t, request)
+	if _, err := d.pending.Wait(t.Context()); !errors.Is(err, ErrBlocked) {
+		t.Errorf("error %v", err)
+	}
+	d.pending.Finish(Outcome{Code: wire.CodePINBlocked})
+	page := d.get(d.open())
+	wantText(t, page, "署名用パスワードがロックされています", "待っても元に戻りません", "窓口")
+	wantNoText(t, page, "<form", "<input", "<button")
+}
+
+func TestOutcomeIsShown(t *testing.T) {
+	for _, code := range append(wire.Codes[:], "", wire.ResultDone) {
+		t.Run(string(code), func(t *testing.T) {
+			d := newDesk(t, login())
+			address := d.open()
+			d.submit2(address)
+			d.pending.Finish(Outcome{Code: code, TriesLeft: 2})
+			d.pending.Finish(Outcome{Code: wire.CodeInternal}) // the first word counts
+			page := d.get(address)
+			text := map[wire.Code]string{
+				"": "暗証番号が合いました", wire.ResultDone: "暗証番号が合いました",
+				wire.CodePINWrong: "あと2回", wire.CodePINBlocked: "ロックされています", wire.CodeCardRemoved: "カードを読めなくなりました",
+				wire.CodeConsentDenied: "取りやめました", wire.CodeTimeout: "時間がかかりすぎた",
+				wire.CodeNoCard: "カードを置き直して", wire.CodeCardMute: "カードを置き直して", wire.CodeLeaseLost: "時間がかかりすぎた",
+			}[code]
+			if text == "" {
+				text = "できませんでした"
+				wantText(t, page, "<code>"+string(code)+"</code>")
+			}
+			wantText(t, page, text)
+			wantNoText(t, page, "<form")
+		})
+	}
+}
+
+func TestWrongWithoutTriesIsBlocked(t *testing.T) {
+	d := newDesk(t, login())
+	address := d.open()
+	d.submit2(address)
+	d.pending.Finish(Outcome{Code: wire.CodePINWrong})
+	wantText(t, d.get(address), "ロックされています")
+}

@@ -1,0 +1,94 @@
+package consent
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+//go:embed locale/ja.json locale/easy.json locale/en.json
+var localeFiles embed.FS
+
+// texts are those of one language, by key. A text may have places, {n}, and
+// furigana, {漢字|かんじ}.
+type texts map[string]string
+
+func readTexts(language string) (texts, error) {
+	data, err := localeFiles.ReadFile("locale/" + language + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("read texts: %w", err)
+	}
+	var t texts
+	if err := json.Unmarshal(data, &t); err != nil {
+		return nil, fmt.Errorf("read texts in %s: %w", language, err)
+	}
+	return t, nil
+}
+
+// html returns a text as HTML: html("left", "n", 3) puts 3 for {n}. All that is
+// not furigana is escaped.
+func (t texts) html(key string, places ...any) (template.HTML, error) {
+	return t.write(key, places, func(b *strings.Builder, word, reading string) {
+		fmt.Fprintf(b, "<ruby>%s<rp>(</rp><rt>%s</rt><rp>)</rp></ruby>", template.HTMLEscapeString(word), template.HTMLEscapeString(reading))
+	})
+}
+
+// plain returns a text without furigana, for a title.
+func (t texts) plain(key string) (template.HTML, error) {
+	return t.write(key, nil, func(b *strings.Builder, word, _ string) { b.WriteString(template.HTMLEscapeString(word)) })
+}
+
+// lines returns the lines of a text.
+func (t texts) lines(key string) ([]template.HTML, error) {
+	var lines []template.HTML
+	for line := range strings.SplitSeq(t[key], "\n") {
+		html, err := texts{key: line}.html(key)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, html)
+	}
+	return lines, nil
+}
+
+func (t texts) write(key string, places []any, ruby func(b *strings.Builder, word, reading string)) (template.HTML, error) {
+	rest := t[key]
+	if rest == "" {
+		return "", fmt.Errorf("no text %q", key)
+	}
+	var b strings.Builder
+	for rest != "" {
+		text, after, found := strings.Cut(rest, "{")
+		template.HTMLEscape(&b, []byte(text))
+		if !found {
+			break
+		}
+		inner, behind, closed := strings.Cut(after, "}")
+		word, reading, furigana := strings.Cut(inner, "|")
+		value, place := valueOf(places, inner)
+		switch {
+		case !closed:
+			return "", fmt.Errorf("text %q: { without }", key)
+		case furigana:
+			ruby(&b, word, reading)
+		case place:
+			template.HTMLEscape(&b, []byte(value))
+		default:
+			return "", fmt.Errorf("text %q: nothing for {%s}", key, inner)
+		}
+		rest = behind
+	}
+	return template.HTML(b.String()), nil //nolint:gosec // escaped above, piece by piece
+}
+
+// valueOf looks a place up among name, value, name, value …
+func valueOf(places []any, name string) (string, bool) {
+	for i := 0; i+1 < len(places); i += 2 {
+		if places[i] == name {
+			return fmt.Sprint(places[i+1]), true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,146 @@
+package consent
+
+import (
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+func allTexts(t *testing.T) map[string]texts {
+	t.Helper()
+	all := map[string]texts{}
+	for _, language := range languages {
+		read, err := readTexts(language)
+		must(t, err)
+		all[language] = read
+	}
+	return all
+}
+
+var placePattern = regexp.MustCompile(`\{[a-z]+\}`)
+
+func TestTextsInEveryLanguage(t *testing.T) {
+	all := allTexts(t)
+	for language, read := range all {
+		for key, text := range all["ja"] {
+			got, ok := read[key]
+			if !ok || got == "" {
+				t.Errorf("%s has no %s", language, key)
+				continue
+			}
+			places := func(text string) []string { return slices.Sorted(slices.Values(placePattern.FindAllString(text, -1))) }
+			if !slices.Equal(places(got), places(text)) {
+				t.Errorf("%s: %s has the places %v, ja %v", language, key, places(got), places(text))
+			}
+			if strings.Count(text, "\n") != strings.Count(got, "\n") {
+				t.Errorf("%s: %s has another number of lines", language, key)
+			}
+		}
+		for key := range read {
+			if _, ok := all["ja"][key]; !ok {
+				t.Errorf("%s: %s is not in ja", language, key)
+			}
+		}
+	}
+}
+
+// Every kanji of やさしい日本語 has its reading; the other languages have none.
+func TestFurigana(t *testing.T) {
+	ruby := regexp.MustCompile(`\{[^{}|]+\|[ぁ-ん]+\}`)
+	all := allTexts(t)
+	for key, text := range all["easy"] {
+		if rest := ruby.ReplaceAllString(text, ""); strings.ContainsFunc(rest, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("easy: %s: kanji without furigana: %s", key, rest)
+		}
+	}
+	for _, language := range []string{"ja", "en"} {
+		for key, text := range all[language] {
+			if strings.Contains(text, "|") {
+				t.Errorf("%s: %s has furigana", language, key)
+			}
+		}
+	}
+}
+
+// Every text is used: by its key, or by the beginning of a key that is put
+// together.
+func TestTextsAreUsed(t *testing.T) {
+	var source strings.Builder
+	for _, name := range []string{"page.html", "page.go", "form.go", "pending.go", "site.go", "confusable.go", "document.go", "serve.go", "text.go"} {
+		data, err := os.ReadFile(name)
+		must(t, err)
+		source.Write(data)
+	}
+	for key := range maps.Keys(allTexts(t)["ja"]) {
+		if !usedIn(source.String(), key) {
+			t.Errorf("%s is not used", key)
+		}
+	}
+}
+
+func usedIn(source, key string) bool {
+	if strings.Contains(source, `"`+key+`"`) {
+		return true
+	}
+	for i := range key {
+		if key[i] != '.' {
+			continue
+		}
+		before, after := key[:i+1], key[i:]
+		if strings.Contains(source, `"`+before+`"`) || strings.Contains(source, `"`+after+`"`) {
+			return true
+		}
+	}
+	return strings.HasPrefix(key, "pad.steps")
+}
+
+func TestTextIsEscaped(t *testing.T) {
+	read := texts{"a": "<b>{名|<i>}{n}</b>", "open": "a{b", "place": "{m}"}
+	got, err := read.html("a", "n", "<script>")
+	must(t, err)
+	if want := "&lt;b&gt;<ruby>名<rp>(</rp><rt>&lt;i&gt;</rt><rp>)</rp></ruby>&lt;script&gt;&lt;/b&gt;"; string(got) != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	for _, key := range []string{"open", "place", "missing"} {
+		if got, err := read.html(key); err == nil {
+			t.Errorf("%s: %s", key, got)
+		}
+	}
+}
+
+func TestPreferredLanguage(t *testing.T) {
+	for accept, want := range map[string]string{
+		"": "ja", "ja": "ja", "ja-JP,ja;q=0.9,en;q=0.8": "ja", "en-US,en;q=0.9": "en", "EN": "en", "ja;q=0.5, en": "en",
+		"zh-CN,zh;q=0.9": "ja", "zh-CN,en;q=0.3": "en", "*": "ja", "en;q=0": "ja", "en;q=x": "ja", ";;,,": "ja",
+	} {
+		if got := preferred(accept); got != want {
+			t.Errorf("%q: %s, want %s", accept, got, want)
+		}
+	}
+}
+
+func TestLanguageOfTheWindow(t *testing.T) {
+	english := func(d *desk) string {
+		r := navigation(d.pending.Path())
+		r.Header.Set("Accept-Language", "en")
+		return d.serve(r).Header().Get("Location")
+	}
+	d := newDesk(t, login())
+	address := english(d)
+	wantText(t, d.get(address), `<html lang="en">`, "Confirm login")
+	wantText(t, d.submit(address, "language", "easy"), `<html lang="ja">`, "<ruby>始<rp>(</rp><rt>はじ</rt><rp>)</rp></ruby>")
+	wantText(t, d.submit(address, "language", "fr"), "<ruby>") // there is no such
+	wantText(t, d.submit(address, "language", "ja", "pin", "1234"), "ログインの確認")
+	if !d.asks() {
+		t.Error("another language is an answer")
+	}
+
+	request := login()
+	request.Language = "easy" // that the administrator chose
+	d = newDesk(t, request)
+	wantText(t, d.get(english(d)), "<ruby>")
+}
