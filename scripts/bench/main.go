@@ -52,11 +52,11 @@ func bench(ctx context.Context, repeat int) (err error) {
 	if err := build.Run(); err != nil {
 		return err
 	}
-	stop, err := pcscd.Start(ctx)
+	service, err := pcscd.Start(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stop()) }()
+	defer func() { err = errors.Join(err, service.Stop()) }()
 	broken := false
 	fmt.Printf("%-64s %-22s %s\n", "job", "measured", "promised")
 	for _, part := range []func(context.Context, string, int) ([]row, error){counts, times, overhead, browserLogin, sizes, idle} {

@@ -105,7 +105,7 @@ func (e *embedding) loginByWindow(t *testing.T) {
 	})
 	must(t, err)
 	must(t, window.Type("input[type=password]", virtual.UserAuthenticationPIN))
-	must(t, window.Click("button[value=agree], button[name=agree], form button[type=submit]"))
+	must(t, window.Click("button[name=agree]"))
 	e.loggedIn(t)
 }
 

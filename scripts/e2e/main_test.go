@@ -25,6 +25,9 @@ import (
 // helper and eservice are the programs that ship, built for this run.
 var helper, eservice, sandbox string
 
+// service is PC/SC of this run.
+var service *pcscd.Service
+
 func TestMain(m *testing.M) {
 	code, err := run(m)
 	if err != nil {
@@ -67,12 +70,11 @@ func run(m *testing.M) (int, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	stop, err := pcscd.Start(ctx)
-	if err != nil {
+	if service, err = pcscd.Start(ctx); err != nil {
 		return 1, err
 	}
 	code := m.Run()
-	return code, stop()
+	return code, service.Stop()
 }
 
 // insert puts the sandbox's card into pcscd's virtual reader for this test.

@@ -198,3 +198,86 @@ func TestHelperKilledInTheMiddle(t *testing.T) {
 	t.Cleanup(func() { must(t, h.Stop()) })
 	logsIn(t, h.Ready.Address, slot.Name)
 }
+
+// The PC/SC service is stopped while a page watches, and started again: the page
+// hears of both, and the card can be used.
+func TestServiceStoppedAndStarted(t *testing.T) {
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--virtual", "off")
+	must(t, err)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	changes := make(chan wire.ReadersResult, 64)
+	conn, err := dial(t.Context(), h.Ready.Address)
+	must(t, err)
+	s := session.New(conn, session.Events{Readers: func(r wire.ReadersResult) { changes <- r }})
+	t.Cleanup(s.Close)
+	_, err = s.Hello(t.Context(), "e2e")
+	must(t, err)
+	first, err := s.WatchReaders(t.Context())
+	must(t, err)
+	if !first.Service {
+		t.Fatal("no service at the start")
+	}
+	hears := func(service bool) {
+		t.Helper()
+		deadline := time.After(20 * time.Second)
+		for {
+			select {
+			case r := <-changes:
+				if r.Service == service {
+					return
+				}
+			case <-deadline:
+				t.Fatalf("the page does not hear that the service answers: %t", service)
+			}
+		}
+	}
+	must(t, service.Halt())
+	hears(false)
+	if _, err := s.Read(t.Context(), slot.Name, ""); operation.WireError(err).Code != wire.CodeNoService {
+		t.Errorf("without the service: %v", err)
+	}
+	must(t, service.Resume(t.Context()))
+	hears(true)
+	insert(t, nil)
+	logsIn(t, h.Ready.Address, slot.Name)
+}
+
+// A page that is closed while its person has the trusted window open leaves no
+// power on the card and no request behind.
+func TestTabClosedDuringAPINEntry(t *testing.T) {
+	inserted, _ := insert(t, nil)
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--virtual", "off", "--allow-origin", "https://city.example.lg.jp")
+	must(t, err)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	conn, _, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(h.Ready.Address, "http")+wire.Path, &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {"https://city.example.lg.jp"}}, Subprotocols: []string{wire.Subprotocol},
+	})
+	must(t, err)
+	s := session.New(conn, session.Events{})
+	_, err = s.Hello(t.Context(), "e2e")
+	must(t, err)
+	lease, err := s.Login(t.Context(), slot.Name, "https://city.example.lg.jp", strings.Repeat("A", 44), false)
+	must(t, err)
+	asked := make(chan struct{})
+	ended := make(chan error, 1)
+	pin := operation.PIN{Secret: card.Secret{Enter: func(ctx context.Context, template []byte) ([]byte, error) {
+		if _, err := lease.Consent(ctx); err != nil {
+			return nil, err
+		}
+		close(asked)
+		return lease.Verify(ctx, template)
+	}}}
+	go func() {
+		_, err := operation.Login(t.Context(), lease, card.Quirks{}, "https://city.example.lg.jp", strings.Repeat("A", 44), pin, "")
+		ended <- err
+	}()
+	<-asked
+	s.Close()
+	if err := <-ended; err == nil {
+		t.Error("logged in without a PIN")
+	}
+	logsIn(t, h.Ready.Address, slot.Name) // waits until the card is free: its lease has ended
+	if got := inserted.State().UserAuthentication.TriesLeft; got != 3 {
+		t.Errorf("%d tries left", got)
+	}
+}

@@ -19,19 +19,46 @@ import (
 // ErrNotInstalled: run scripts/setup test.
 var ErrNotInstalled = errors.New("pcscd is not installed: run scripts/setup test")
 
+// A Service is PC/SC as one run has it.
+type Service struct {
+	end, unlock func() error
+	ours        bool // this run started it
+}
+
 // Start takes the machine's PC/SC service for this run alone, after whatever run
 // has it now. It starts pcscd unless one runs already, which is then used and
-// left running. stop ends what was started, by its process.
-func Start(ctx context.Context) (stop func() error, err error) {
+// left running.
+func Start(ctx context.Context) (*Service, error) {
 	unlock, err := lock(ctx)
 	if err != nil {
 		return nil, err
 	}
-	end, err := start(ctx)
-	if err != nil {
+	s := &Service{unlock: unlock, ours: !answers()}
+	if s.end, err = start(ctx); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	return func() error { return errors.Join(end(), unlock()) }, nil
+	return s, nil
+}
+
+// Stop ends what was started, by its process, and lets others have it.
+func (s *Service) Stop() error { return errors.Join(s.end(), s.unlock()) }
+
+// Halt ends the service for a while, as an update of it does; Resume starts it
+// again. A service that this run did not start is not touched.
+func (s *Service) Halt() error {
+	if !s.ours {
+		return errors.New("pcscd ran before this run: it is not ours to stop")
+	}
+	return s.end()
+}
+
+// Resume starts the service again.
+func (s *Service) Resume(ctx context.Context) (err error) {
+	s.end, err = start(ctx)
+	if err != nil {
+		s.end = func() error { return nil }
+	}
+	return err
 }
 
 // lock waits for the one slot of vpcd that all runs use.
