@@ -10,11 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/hack-pad/safejs"
 
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/backend"
@@ -34,15 +34,24 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	port, err := helperPort()
-	if err != nil {
-		return err
-	}
 	texts := map[string]locale.Texts{}
 	for _, lang := range app.Languages {
+		var err error
 		if texts[lang], err = locale.Load(lang); err != nil {
 			return err
 		}
+	}
+	way, err := wayOf()
+	if err != nil {
+		return err
+	}
+	origin, err := dom.TextOf(safejs.Global(), "location", "origin")
+	if err != nil {
+		return err
+	}
+	cards, err := backend.New(way, origin, version, time.Now)
+	if err != nil {
+		return err
 	}
 	var program *app.Program
 	page, err := dom.Mount("app", func(e dom.Event) {
@@ -53,11 +62,33 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cards := backend.New(port, version, time.Now)
-	end := &browser{page: page}
+	end := &browser{page: page, tell: func(m app.Message) { program.Send(m) }}
 	program = app.NewProgram(cards, end, func(m app.Model) {
 		report(page.Show(view.Draw(m, texts[m.Lang])))
 	}, time.Now)
+	if err := listen(end, program, way); err != nil {
+		return err
+	}
+	if err := followPageCache(cards.Close, func() { program.Send(app.Reconnect{}) }); err != nil {
+		return err
+	}
+	lang, chosen := page.Language()
+	return program.Run(ctx, app.Start{Way: way, Lang: lang, Chosen: chosen})
+}
+
+// wayOf: an e-service has the app in a frame of its page; the helper serves it as
+// a window.
+func wayOf() (app.Way, error) {
+	framed, err := embed.Framed()
+	if framed {
+		return app.WayEmbedded, err
+	}
+	return app.WayWindow, err
+}
+
+// listen takes the request of the page that opened this window, and in the
+// embedded way what the browser says of the connection.
+func listen(end *browser, program *app.Program, way app.Way) error {
 	opener, err := embed.Listen(func(r app.Request) { program.Send(app.Asked{Request: r}) })
 	if err != nil && !errors.Is(err, embed.ErrNoOpener) {
 		// The page that opened this window may not ask (http, for instance); the
@@ -65,27 +96,11 @@ func run(ctx context.Context) error {
 		report(fmt.Errorf("answer the page that opened this window: %w", err))
 	}
 	end.opener = opener
-	if err := followPageCache(cards.Close, func() { program.Send(app.Reconnect{}) }); err != nil {
-		return err
+	if way != app.WayEmbedded {
+		return nil
 	}
-	return program.Run(ctx, page.Language())
-}
-
-// helperPort is the port from which the helper served this page.
-func helperPort() (int, error) {
-	location, err := safejs.Global().Get("location")
-	if err != nil {
-		return 0, err
-	}
-	value, err := location.Get("port")
-	if err != nil {
-		return 0, err
-	}
-	text, err := value.String()
-	if err != nil {
-		return 0, err
-	}
-	return strconv.Atoi(text)
+	embed.WatchPermission(func(state string) { program.Send(app.PermissionChanged{Permission: app.Permission(state)}) })
+	return embed.WatchBlocked(func() { program.Send(app.PageBlocked{}) })
 }
 
 // followPageCache gives the session up when the page leaves, for the browser may
@@ -130,6 +145,7 @@ func report(err error) {
 type browser struct {
 	page   *dom.Page
 	opener *embed.Opener
+	tell   func(app.Message)
 }
 
 func (b *browser) Answer(a app.Answer) {
@@ -142,3 +158,20 @@ func (b *browser) ShowFolded(text []byte)       { report(b.page.SetText(app.IDFo
 func (b *browser) Download(d app.Download)      { report(b.page.Download(d.Name, d.MediaType, d.Content)) }
 func (b *browser) SaveLanguage(language string) { report(b.page.SaveLanguage(language)) }
 func (b *browser) Leave()                       { report(b.page.Leave()) }
+func (b *browser) Copy(text string)             { report(b.page.Copy(text)) }
+
+func (b *browser) OpenWindow(url string) bool {
+	opened, err := b.page.OpenWindow(url)
+	report(err)
+	return opened
+}
+
+func (b *browser) UseWindow(r app.Request) {
+	done := func(code wire.Code) { b.tell(app.WindowDone{Code: code}) }
+	switch {
+	case r.Task == app.TaskAllow:
+		embed.AskGrant(r.Purposes, done)
+	case b.opener != nil:
+		b.opener.UseWindow(done)
+	}
+}

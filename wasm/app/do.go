@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"jpkiweb/shared/wire"
 )
 
 // progressEvery bounds how often progress is drawn.
@@ -31,10 +29,20 @@ func (p *Program) do(ctx context.Context, effect Effect) {
 		p.page.SaveLanguage(e.Lang)
 	case Leave:
 		p.page.Leave()
+	case Copy:
+		p.page.Copy(e.Text)
+	case OpenWindow:
+		if !p.page.OpenWindow(e.URL) {
+			p.Send(WindowBlocked{})
+		}
+	case UseWindow:
+		p.page.UseWindow(e.Request)
 	case Cancel:
 		p.cancel(e.job)
 	case Connect:
 		p.connect(ctx, e)
+	case Disconnect:
+		p.disconnect()
 	default:
 		p.doOnCard(ctx, effect)
 	}
@@ -44,29 +52,76 @@ func (p *Program) doOnCard(ctx context.Context, effect Effect) {
 	switch e := effect.(type) {
 	case AskStatus:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-			status, problem := p.status(ctx, e.Reader)
+			status, problem := p.status(ctx, e.Reader, "")
 			return CardAnswered{job: e.job, Status: status, Problem: problem}
 		})
 	case Share:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-			status, problem := p.status(ctx, e.Reader)
+			status, problem := p.status(ctx, e.Reader, e.Origin)
 			return JobDone{job: e.job, Status: status, Problem: problem}
 		})
 	case Login:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
 			defer clear(e.PIN)
-			token, err := p.backend.Login(ctx, e)
+			token, err := p.backend.Login(ctx, e, p.asked(e.job))
 			return JobDone{job: e.job, Token: token, Problem: problemOrNil(err)}
 		})
 	case Sign:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
 			defer clear(e.Password)
-			signed, err := p.backend.Sign(ctx, e, p.progress(e.job, -1))
+			signed, err := p.backend.Sign(ctx, e, p.progress(e.job, -1), p.asked(e.job))
 			return JobDone{job: e.job, Signed: signed, Problem: problemOrNil(err)}
 		})
 	case Hash:
 		p.start(ctx, e.job, func(ctx context.Context) { p.hash(ctx, e) })
+	default:
+		p.doOnRecords(ctx, effect)
 	}
+}
+
+// doOnRecords does what needs no card.
+func (p *Program) doOnRecords(ctx context.Context, effect Effect) {
+	switch e := effect.(type) {
+	case ListGrants:
+		p.start(ctx, e.job, func(ctx context.Context) { p.listGrants(ctx, e.job) })
+	case Allow:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			err := p.backend.Allow(ctx, e.Origin, e.Purposes)
+			p.Send(Allowed{job: e.job, Problem: problemOrNil(err)})
+		})
+	case Revoke:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			if err := p.backend.Revoke(ctx, e.Origin); err != nil {
+				p.Send(GrantsListed{job: e.job, Problem: problemOrNil(err)})
+				return
+			}
+			p.listGrants(ctx, e.job)
+		})
+	case ListHistory:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			result, err := p.backend.History(ctx)
+			p.Send(HistoryListed{job: e.job, Result: result, Problem: problemOrNil(err)})
+		})
+	case Diagnose:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			result, err := p.backend.Diagnosis(ctx)
+			if err != nil {
+				p.Send(Diagnosed{job: e.job})
+				return
+			}
+			p.Send(Diagnosed{job: e.job, Result: &result})
+		})
+	}
+}
+
+func (p *Program) listGrants(ctx context.Context, job int) {
+	list, err := p.backend.Grants(ctx)
+	p.Send(GrantsListed{job: job, List: list, Problem: problemOrNil(err)})
+}
+
+// asked returns a function that tells where the PIN of a job is typed.
+func (p *Program) asked(job int) func(PINPlace) {
+	return func(place PINPlace) { p.Send(PINAsked{job: job, Place: place}) }
 }
 
 // hash stops at the first document that cannot be read.
@@ -80,8 +135,8 @@ func (p *Program) hash(ctx context.Context, e Hash) {
 	}
 }
 
-func (p *Program) status(ctx context.Context, reader string) (*CardStatus, *Problem) {
-	status, err := p.backend.Status(ctx, reader)
+func (p *Program) status(ctx context.Context, reader, origin string) (*CardStatus, *Problem) {
+	status, err := p.backend.Status(ctx, reader, origin)
 	if err != nil {
 		return nil, problemOrNil(err)
 	}
@@ -127,25 +182,6 @@ func (p *Program) cancel(job int) {
 	}
 }
 
-func (p *Program) connect(ctx context.Context, e Connect) {
-	if p.unlink != nil {
-		p.unlink()
-	}
-	ctx, p.unlink = context.WithCancel(ctx)
-	p.jobs.Go(func() {
-		if !sleep(ctx, e.After) {
-			return
-		}
-		err := p.backend.Watch(ctx,
-			func(helper string) { p.Send(HelperFound{link: e.link, Helper: helper}) },
-			func(r wire.ReadersResult) { p.Send(ReadersChanged{link: e.link, Readers: r}) })
-		if err == nil {
-			err = wire.Errorf(wire.CodeHelperUnreachable, "connection closed")
-		}
-		p.Send(HelperLost{link: e.link, Problem: ProblemOf(err)})
-	})
-}
-
 // progress returns a function that tells the program how far a job is, not more
 // often than a person sees.
 func (p *Program) progress(job, document int) func(Progress) {
@@ -169,19 +205,4 @@ func problemOrNil(err error) *Problem {
 	}
 	p := ProblemOf(err)
 	return &p
-}
-
-// sleep reports whether the time passed before ctx was done.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if d == 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

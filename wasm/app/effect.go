@@ -17,7 +17,11 @@ type (
 	Connect struct {
 		link  int
 		After time.Duration
+		// Waits: the browser may ask the person first, so it may take long.
+		Waits bool
 	}
+	// Disconnect gives the connection up.
+	Disconnect struct{}
 	// AskStatus reads the status of the card.
 	AskStatus struct {
 		job    int
@@ -28,7 +32,8 @@ type (
 		job       int
 		Documents []Document
 	}
-	// Login signs a challenge. The Program zeroes the PIN.
+	// Login signs a challenge. The Program zeroes the PIN; nil is typed
+	// elsewhere.
 	Login struct {
 		job       int
 		Reader    string
@@ -38,7 +43,7 @@ type (
 		LastTry   bool   // the person confirmed to use the last try
 	}
 	// Sign signs documents whose digest is known. The Program zeroes the
-	// password.
+	// password; nil is typed elsewhere.
 	Sign struct {
 		job       int
 		Reader    string
@@ -51,15 +56,37 @@ type (
 	Share struct {
 		job    int
 		Reader string
+		Origin string // that asks
 	}
 	// Cancel gives a job up.
 	Cancel struct{ job int }
 )
 
+// Effects on what the helper keeps, done by the Backend.
+type (
+	// ListGrants reads what each origin may ask for.
+	ListGrants struct{ job int }
+	// Allow lets an origin ask for purposes, because the person said so.
+	Allow struct {
+		job      int
+		Origin   string
+		Purposes []wire.Purpose
+	}
+	// Revoke takes everything back that the person allowed an origin.
+	Revoke struct {
+		job    int
+		Origin string
+	}
+	// ListHistory reads what the card was used for.
+	ListHistory struct{ job int }
+	// Diagnose asks the helper for the way to the card.
+	Diagnose struct{ job int }
+)
+
 // Effects on the browser, done by the Page.
 type (
 	// Answer answers the request of another page: with a Token, Signed or a
-	// Status, or else with a Code.
+	// Status, with nothing after a TaskAllow, or else with a Code.
 	Answer struct {
 		ID        string
 		Token     []byte // JSON
@@ -80,17 +107,35 @@ type (
 	SaveLanguage struct{ Lang string }
 	// Leave closes the window.
 	Leave struct{}
+	// Copy puts a text on the clipboard.
+	Copy struct{ Text string }
+	// OpenWindow opens the trusted window; WindowBlocked follows if the browser
+	// does not.
+	OpenWindow struct{ URL string }
+	// UseWindow has the helper's own window do a request, by jpki.js; WindowDone
+	// follows. A TaskAllow is answered by the app, every other request is
+	// answered from there.
+	UseWindow struct{ Request Request }
 )
 
 func (Connect) effect()      {}
+func (Disconnect) effect()   {}
 func (AskStatus) effect()    {}
 func (Hash) effect()         {}
 func (Login) effect()        {}
 func (Sign) effect()         {}
 func (Share) effect()        {}
 func (Cancel) effect()       {}
+func (ListGrants) effect()   {}
+func (Allow) effect()        {}
+func (Revoke) effect()       {}
+func (ListHistory) effect()  {}
+func (Diagnose) effect()     {}
 func (Answer) effect()       {}
 func (ShowFolded) effect()   {}
 func (Download) effect()     {}
 func (SaveLanguage) effect() {}
 func (Leave) effect()        {}
+func (Copy) effect()         {}
+func (OpenWindow) effect()   {}
+func (UseWindow) effect()    {}

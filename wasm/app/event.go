@@ -22,6 +22,16 @@ const (
 	ActionHome     = "home"
 	ActionClose    = "close"
 	ActionSave     = "save"
+
+	ActionGiveUp    = "give-up"
+	ActionElsewhere = "elsewhere"
+	ActionAllowSite = "allow-site"
+	ActionGrants    = "grants"
+	ActionHistory   = "history"
+	ActionDoctor    = "doctor"
+	ActionBack      = "back"
+	ActionRevoke    = "revoke"
+	ActionCopy      = "copy"
 )
 
 // Names of the fields of the PIN form.
@@ -35,6 +45,7 @@ const (
 const (
 	IDPin    = "pin"
 	IDFolded = "pin-folded"
+	IDEnter  = "pin-enter" // the button where the PIN is typed elsewhere
 )
 
 // Decode turns an event of the page into a message; ok is false for an event of
@@ -73,5 +84,30 @@ func Decode(e dom.Event) (m Message, ok bool) {
 		return SaveSignature{Index: index}, err == nil
 	}
 	clear(pin)
+	return decodeRecord(e)
+}
+
+// decodeRecord decodes the events of screens beside a task.
+func decodeRecord(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionGiveUp:
+		return GiveUp{}, true
+	case ActionElsewhere:
+		return ContinueElsewhere{}, true
+	case ActionAllowSite:
+		return AllowSite{}, true
+	case ActionGrants:
+		return OpenGrants{}, true
+	case ActionHistory:
+		return OpenHistory{}, true
+	case ActionDoctor:
+		return OpenDoctor{}, true
+	case ActionBack:
+		return GoBack{}, true
+	case ActionRevoke:
+		return RevokeGrant{Origin: e.Value}, true
+	case ActionCopy:
+		return CopyReport{}, true
+	}
 	return nil, false
 }

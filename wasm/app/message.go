@@ -45,17 +45,47 @@ type (
 	CloseWindow struct{}
 	// SaveSignature downloads the signature of a document, by its index.
 	SaveSignature struct{ Index int }
+	// GiveUp takes back a yes whose PIN is being typed elsewhere.
+	GiveUp struct{}
+	// ContinueElsewhere has the helper's own window do what the page asks for.
+	ContinueElsewhere struct{}
+	// AllowSite has the helper's own window ask whether this page may use the
+	// card.
+	AllowSite struct{}
+	// OpenGrants shows what each origin may ask for.
+	OpenGrants struct{}
+	// OpenHistory shows what the card was used for.
+	OpenHistory struct{}
+	// OpenDoctor shows the way to the card, or asks for it again.
+	OpenDoctor struct{}
+	// GoBack leaves those three.
+	GoBack struct{}
+	// RevokeGrant takes back what an origin may ask for.
+	RevokeGrant struct{ Origin string }
+	// CopyReport copies the report of the doctor.
+	CopyReport struct{}
 )
 
 // What the outside tells.
 type (
 	// Asked: a page asks for something.
 	Asked struct{ Request Request }
+	// PermissionChanged: the browser's permission is now this.
+	PermissionChanged struct{ Permission Permission }
+	// PageBlocked: the page's own Content-Security-Policy kept it from the helper.
+	PageBlocked struct{}
+	// WindowBlocked: the browser did not open the trusted window.
+	WindowBlocked struct{}
+	// WindowDone: the helper's own window did what UseWindow wanted, or the code
+	// why not.
+	WindowDone struct{ Code wire.Code }
 	// HelperFound: the connection stands.
 	HelperFound struct {
-		link   int
-		Helper string
+		link  int
+		Hello wire.HelloResult
 	}
+	// StillConnecting: the connection takes long.
+	StillConnecting struct{ link int }
 	// ReadersChanged: readers and cards as they are now.
 	ReadersChanged struct {
 		link    int
@@ -91,27 +121,74 @@ type (
 		Status  *CardStatus // of TaskShare
 		Problem *Problem
 	}
+	// PINAsked: the card waits for the PIN in that place, or, nowhere, has it.
+	PINAsked struct {
+		job   int
+		Place PINPlace
+	}
+	// Allowed: a page was allowed, or why not.
+	Allowed struct {
+		job     int
+		Problem *Problem
+	}
+	// GrantsListed: what each origin may ask for, or why that cannot be read or
+	// changed.
+	GrantsListed struct {
+		job     int
+		List    []wire.Grant
+		Problem *Problem
+	}
+	// HistoryListed: what the card was used for, or why that cannot be read.
+	HistoryListed struct {
+		job     int
+		Result  wire.HistoryResult
+		Problem *Problem
+	}
+	// Diagnosed: what the helper says of the way to the card; nil: nothing.
+	Diagnosed struct {
+		job    int
+		Result *wire.DiagnosisResult
+	}
 )
 
-func (ChooseLanguage) message() {}
-func (ChooseReader) message()   {}
-func (Reconnect) message()      {}
-func (AskCard) message()        {}
-func (StartSigning) message()   {}
-func (ChooseFiles) message()    {}
-func (TypePIN) message()        {}
-func (ShowPIN) message()        {}
-func (Submit) message()         {}
-func (Decline) message()        {}
-func (Retry) message()          {}
-func (GoHome) message()         {}
-func (CloseWindow) message()    {}
-func (SaveSignature) message()  {}
-func (Asked) message()          {}
-func (HelperFound) message()    {}
-func (ReadersChanged) message() {}
-func (HelperLost) message()     {}
-func (CardAnswered) message()   {}
-func (Progressed) message()     {}
-func (DocumentHashed) message() {}
-func (JobDone) message()        {}
+func (ChooseLanguage) message()    {}
+func (ChooseReader) message()      {}
+func (Reconnect) message()         {}
+func (AskCard) message()           {}
+func (StartSigning) message()      {}
+func (ChooseFiles) message()       {}
+func (TypePIN) message()           {}
+func (ShowPIN) message()           {}
+func (Submit) message()            {}
+func (Decline) message()           {}
+func (Retry) message()             {}
+func (GoHome) message()            {}
+func (CloseWindow) message()       {}
+func (SaveSignature) message()     {}
+func (GiveUp) message()            {}
+func (ContinueElsewhere) message() {}
+func (AllowSite) message()         {}
+func (OpenGrants) message()        {}
+func (OpenHistory) message()       {}
+func (OpenDoctor) message()        {}
+func (GoBack) message()            {}
+func (RevokeGrant) message()       {}
+func (CopyReport) message()        {}
+func (Asked) message()             {}
+func (PermissionChanged) message() {}
+func (PageBlocked) message()       {}
+func (WindowBlocked) message()     {}
+func (WindowDone) message()        {}
+func (HelperFound) message()       {}
+func (StillConnecting) message()   {}
+func (ReadersChanged) message()    {}
+func (HelperLost) message()        {}
+func (CardAnswered) message()      {}
+func (Progressed) message()        {}
+func (DocumentHashed) message()    {}
+func (JobDone) message()           {}
+func (PINAsked) message()          {}
+func (Allowed) message()           {}
+func (GrantsListed) message()      {}
+func (HistoryListed) message()     {}
+func (Diagnosed) message()         {}

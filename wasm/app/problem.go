@@ -80,7 +80,8 @@ func (p Problem) CanRetry() bool {
 	switch p.Code {
 	case wire.CodeOriginRefused, wire.CodeHostRefused, wire.CodePeerRefused, wire.CodeChallengeInvalid,
 		wire.CodeRequestInvalid, wire.CodeDigestRefused, wire.CodeAPDURefused, wire.CodeVersion,
-		wire.CodePINBlocked, wire.CodeOpenerLost, wire.CodeSignatureInvalid:
+		wire.CodePINBlocked, wire.CodeOpenerLost, wire.CodeSignatureInvalid, wire.CodePolicyRefused,
+		wire.CodeBlockedByPage:
 		return false
 	}
 	return true

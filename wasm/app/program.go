@@ -14,14 +14,26 @@ type Backend interface {
 	// Watch connects, calls found once and changed whenever readers or cards
 	// come or go, and returns when the connection is lost, with the reason
 	// (helper_unreachable if there is none better), or ctx is done.
-	Watch(ctx context.Context, found func(helper string), changed func(wire.ReadersResult)) error
-	// Status reads what the card tells without a PIN.
-	Status(ctx context.Context, reader string) (CardStatus, error)
-	// Login returns the token as JSON.
-	Login(ctx context.Context, job Login) (token []byte, err error)
+	Watch(ctx context.Context, found func(wire.HelloResult), changed func(wire.ReadersResult)) error
+	// Status reads what the card tells without a PIN, for an origin or, if that
+	// is empty, for this page.
+	Status(ctx context.Context, reader, origin string) (CardStatus, error)
+	// Login returns the token as JSON. Without a PIN in the job it calls asked
+	// with the place where the person types it, and with none once it is typed.
+	Login(ctx context.Context, job Login, asked func(PINPlace)) (token []byte, err error)
 	// Sign returns a signature for each document, in their order. It may tell
-	// its progress.
-	Sign(ctx context.Context, job Sign, progress func(Progress)) ([]Signed, error)
+	// its progress; asked as in Login.
+	Sign(ctx context.Context, job Sign, progress func(Progress), asked func(PINPlace)) ([]Signed, error)
+
+	// Grants, Allow and Revoke are about what each origin may ask for; they and
+	// the following are for WayWindow only.
+	Grants(ctx context.Context) ([]wire.Grant, error)
+	Allow(ctx context.Context, origin string, purposes []wire.Purpose) error
+	Revoke(ctx context.Context, origin string) error
+	// History returns what the card was used for.
+	History(ctx context.Context) (wire.HistoryResult, error)
+	// Diagnosis returns what the helper knows of the way to the card.
+	Diagnosis(ctx context.Context) (wire.DiagnosisResult, error)
 }
 
 // A Page is the browser's end of the effects. Its methods must not wait.
@@ -31,6 +43,12 @@ type Page interface {
 	Download(Download)
 	SaveLanguage(lang string)
 	Leave()
+	Copy(text string)
+	// OpenWindow reports whether the browser opened a window.
+	OpenWindow(url string) (opened bool)
+	// UseWindow opens the helper's own window for a request; WindowDone is sent
+	// when that is done.
+	UseWindow(Request)
 }
 
 // A Program feeds messages to Update, draws the model and does the effects.
@@ -45,8 +63,8 @@ type Program struct {
 	cancels map[int]context.CancelFunc // of running jobs
 	wake    chan struct{}
 
-	unlink context.CancelFunc // of the connection; Run's own
-	card   chan struct{}      // held by the job that has the card
+	unlink func()        // gives the connection up; Run's own
+	card   chan struct{} // held by the job that has the card
 	jobs   sync.WaitGroup
 }
 
@@ -71,13 +89,13 @@ func (p *Program) Send(m Message) {
 	}
 }
 
-// Run runs the app from a window that was just opened in a language ("" is the
-// default) until ctx is done, and returns ctx's error when all its jobs ended.
-func (p *Program) Run(ctx context.Context, lang string) error {
+// Run runs the app of a page that was just opened until ctx is done, and returns
+// ctx's error when all its jobs ended.
+func (p *Program) Run(ctx context.Context, start Start) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer p.jobs.Wait()
 	defer cancel()
-	m, effects := New(lang)
+	m, effects := New(start)
 	for {
 		p.draw(m)
 		p.doAll(ctx, effects)

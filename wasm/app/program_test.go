@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -22,10 +23,22 @@ type helper struct {
 	atOne int // jobs on the card
 	pins  [][]byte
 	lost  chan error
+
+	silent bool // as while the browser asks the person
+	typed  chan struct{}
+	gaveUp int
+	grants []wire.Grant
+	shared string // origin for which the status was read last
 }
 
-func (h *helper) Watch(ctx context.Context, found func(string), changed func(wire.ReadersResult)) error {
-	found("0.1.0")
+const window = "http://127.0.0.1:21573/window/secret"
+
+func (h *helper) Watch(ctx context.Context, found func(wire.HelloResult), changed func(wire.ReadersResult)) error {
+	if h.silent {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	found(wire.HelloResult{Helper: "0.1.0"})
 	changed(readers(withCard(1)))
 	select {
 	case <-ctx.Done():
@@ -49,14 +62,26 @@ func (h *helper) use() func() {
 	}
 }
 
-func (h *helper) Status(context.Context, string) (CardStatus, error) {
+func (h *helper) Status(_ context.Context, _, origin string) (CardStatus, error) {
 	defer h.use()()
+	h.shared = origin
 	time.Sleep(time.Second)
 	return *statusOf(3, 5), nil
 }
 
-func (h *helper) Login(_ context.Context, job Login) ([]byte, error) {
+func (h *helper) Login(ctx context.Context, job Login, asked func(PINPlace)) ([]byte, error) {
 	defer h.use()()
+	if job.PIN == nil {
+		asked(PINPlace{Window: window})
+		select {
+		case <-h.typed:
+			asked(PINPlace{})
+			return []byte("{}"), nil
+		case <-ctx.Done():
+			h.gaveUp++
+			return nil, ctx.Err()
+		}
+	}
 	h.pins = append(h.pins, job.PIN)
 	if !bytes.Equal(job.PIN, []byte("1234")) {
 		return nil, fmt.Errorf("log in: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)})
@@ -64,7 +89,7 @@ func (h *helper) Login(_ context.Context, job Login) ([]byte, error) {
 	return []byte("{}"), nil
 }
 
-func (h *helper) Sign(_ context.Context, job Sign, progress func(Progress)) ([]Signed, error) {
+func (h *helper) Sign(_ context.Context, job Sign, progress func(Progress), _ func(PINPlace)) ([]Signed, error) {
 	defer h.use()()
 	var signed []Signed
 	for i, d := range job.Documents {
@@ -74,8 +99,37 @@ func (h *helper) Sign(_ context.Context, job Sign, progress func(Progress)) ([]S
 	return signed, nil
 }
 
+func (h *helper) Grants(context.Context) ([]wire.Grant, error) { return h.grants, nil }
+
+func (h *helper) Allow(_ context.Context, origin string, purposes []wire.Purpose) error {
+	if origin == refused {
+		return wire.Errorf(wire.CodePolicyRefused, "not this one")
+	}
+	h.grants = append(h.grants, wire.Grant{Origin: origin, Purposes: purposes, By: wire.ByPerson})
+	return nil
+}
+
+const refused = "https://refused.example"
+
+func (h *helper) Revoke(_ context.Context, origin string) error {
+	h.grants = slices.DeleteFunc(h.grants, func(g wire.Grant) bool { return g.Origin == origin })
+	return nil
+}
+
+func (h *helper) History(context.Context) (wire.HistoryResult, error) {
+	return wire.HistoryResult{Entries: []wire.HistoryEntry{{Purpose: wire.PurposeLogin, Result: wire.ResultDone}}}, nil
+}
+
+func (h *helper) Diagnosis(context.Context) (wire.DiagnosisResult, error) {
+	return wire.DiagnosisResult{Helper: "0.1.0", Service: true}, nil
+}
+
 // browser is a Page that remembers.
 type browser struct {
+	copied    string
+	opened    []string // windows
+	blocks    bool     // windows
+	used      []Request
 	answers   []Answer
 	downloads []Download
 	folded    []string
@@ -88,18 +142,31 @@ func (b *browser) ShowFolded(text []byte)   { b.folded = append(b.folded, string
 func (b *browser) Download(d Download)      { b.downloads = append(b.downloads, d) }
 func (b *browser) SaveLanguage(lang string) { b.lang = lang }
 func (b *browser) Leave()                   { b.left = true }
+func (b *browser) Copy(text string)         { b.copied = text }
+func (b *browser) UseWindow(r Request)      { b.used = append(b.used, r) }
+
+func (b *browser) OpenWindow(url string) bool {
+	b.opened = append(b.opened, url)
+	return !b.blocks
+}
 
 // play runs a program in a bubble of its own time; send delivers a message and
 // waits until all is quiet.
 func play(t *testing.T, script func(send func(Message), model func() Model, h *helper, b *browser)) {
 	t.Helper()
+	playAs(t, Start{Lang: "en"}, &helper{}, script)
+}
+
+func playAs(t *testing.T, start Start, h *helper, script func(send func(Message), model func() Model, h *helper, b *browser)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		h, b := &helper{lost: make(chan error, 1)}, &browser{}
+		b := &browser{}
+		h.lost, h.typed = make(chan error, 1), make(chan struct{})
 		var last Model
 		p := NewProgram(h, b, func(m Model) { last = m }, time.Now)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
-		go func() { ended <- p.Run(ctx, "en") }()
+		go func() { ended <- p.Run(ctx, start) }()
 		settle := func() { time.Sleep(5 * time.Second); synctest.Wait() }
 		settle()
 		script(func(m Message) { p.Send(m); settle() }, func() Model { return last }, h, b)

@@ -6,29 +6,35 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// New returns the model of a window that was just opened, and the effects that
-// start it.
-func New(lang string) (Model, []Effect) {
-	m := Model{Lang: Languages[0]}
-	if slices.Contains(Languages[:], lang) {
-		m.Lang = lang
+// New returns the model of a page that was just opened, and the effects that
+// start it. In WayEmbedded nothing is connected before the person was told what
+// the browser will ask.
+func New(start Start) (Model, []Effect) {
+	m := Model{Lang: Languages[0], Chosen: start.Chosen, Way: start.Way, Version: start.Version}
+	if slices.Contains(Languages[:], start.Lang) {
+		m.Lang = start.Lang
 	}
-	return connect(m, 0)
+	if m.Way == WayEmbedded {
+		m.Connection = Unasked
+		return m, nil
+	}
+	effects := connect(&m, 0)
+	return m, effects
 }
 
 // Update returns the model after a message, and what should happen outside. It
 // changes nothing else than the PIN bytes of the message, which it zeroes.
 func Update(m Model, message Message) (Model, []Effect) {
+	effects := update(&m, message)
+	return m, effects
+}
+
+// update handles what is about the card and the task's form. What it changes in
+// a slice of the model it clones first: an earlier model may be on the screen.
+func update(m *Model, message Message) []Effect {
 	switch v := message.(type) {
 	case ChooseLanguage:
 		return chooseLanguage(m, v)
-	case Reconnect:
-		m.Connection = Connecting
-		return connect(m, 0)
-	case HelperFound:
-		return helperFound(m, v)
-	case HelperLost:
-		return helperLost(m, v)
 	case ReadersChanged:
 		return readersChanged(m, v)
 	case ChooseReader:
@@ -50,11 +56,31 @@ func Update(m Model, message Message) (Model, []Effect) {
 	case Progressed:
 		return progressed(m, v)
 	}
+	return updateLink(m, message)
+}
+
+// updateLink handles what makes and breaks the connection.
+func updateLink(m *Model, message Message) []Effect {
+	switch v := message.(type) {
+	case Reconnect:
+		return reconnect(m)
+	case HelperFound:
+		return helperFound(m, v)
+	case HelperLost:
+		return helperLost(m, v)
+	case StillConnecting:
+		m.Slow = m.Slow || v.link == m.link
+		return nil
+	case PermissionChanged:
+		return permissionChanged(m, v)
+	case PageBlocked:
+		return pageBlocked(m)
+	}
 	return updateTask(m, message)
 }
 
 // updateTask handles what begins and ends a task.
-func updateTask(m Model, message Message) (Model, []Effect) {
+func updateTask(m *Model, message Message) []Effect {
 	switch v := message.(type) {
 	case Asked:
 		return asked(m, v)
@@ -72,42 +98,82 @@ func updateTask(m Model, message Message) (Model, []Effect) {
 		return closeWindow(m)
 	case SaveSignature:
 		return saveSignature(m, v)
+	case PINAsked:
+		return pinAsked(m, v)
+	case WindowBlocked:
+		m.Place.Blocked = m.Place.Window != ""
+		return nil
+	case GiveUp:
+		return giveUp(m)
 	}
-	return m, nil
+	return updateSite(m, message)
 }
 
-func chooseLanguage(m Model, v ChooseLanguage) (Model, []Effect) {
+// updateSite handles what pages are allowed and what is kept of them.
+func updateSite(m *Model, message Message) []Effect {
+	switch v := message.(type) {
+	case ContinueElsewhere:
+		return continueElsewhere(m)
+	case AllowSite:
+		return allowSite(m)
+	case WindowDone:
+		return windowDone(m, v)
+	case Allowed:
+		return allowed(m, v)
+	case OpenGrants:
+		return openGrants(m)
+	case GrantsListed:
+		return grantsListed(m, v)
+	case RevokeGrant:
+		return revokeGrant(m, v)
+	case OpenHistory:
+		return openHistory(m)
+	case HistoryListed:
+		return historyListed(m, v)
+	case OpenDoctor:
+		return openDoctor(m)
+	case Diagnosed:
+		return diagnosed(m, v)
+	case CopyReport:
+		return copyReport(m)
+	case GoBack:
+		return goBack(m)
+	}
+	return nil
+}
+
+func chooseLanguage(m *Model, v ChooseLanguage) []Effect {
 	if !slices.Contains(Languages[:], v.Lang) {
-		return m, nil
+		return nil
 	}
-	m.Lang = v.Lang
-	return m, []Effect{SaveLanguage{Lang: v.Lang}}
+	m.Lang, m.Chosen, m.Doctor.Copied = v.Lang, true, false
+	return []Effect{SaveLanguage{Lang: v.Lang}}
 }
 
-func saveSignature(m Model, v SaveSignature) (Model, []Effect) {
+func saveSignature(m *Model, v SaveSignature) []Effect {
 	if v.Index < 0 || v.Index >= len(m.Signed) {
-		return m, nil
+		return nil
 	}
 	s := m.Signed[v.Index]
 	// The name of RFC 8551, 3.2.1 for a detached signature.
-	return m, []Effect{Download{Name: s.Name + ".p7s", MediaType: "application/pkcs7-signature", Content: s.Signature}}
+	return []Effect{Download{Name: s.Name + ".p7s", MediaType: "application/pkcs7-signature", Content: s.Signature}}
 }
 
 // problem moves to the problem screen. A page is told at once what trying again
 // cannot mend.
-func problem(m Model, p Problem) (Model, []Effect) {
+func problem(m *Model, p Problem) []Effect {
 	m.Screen, m.Problem, m.Progress = ScreenProblem, &p, Progress{}
 	if m.Request == nil || p.CanRetry() {
-		return m, nil
+		return nil
 	}
 	return refuse(m, p)
 }
 
 // refuse answers the request with a problem.
-func refuse(m Model, p Problem) (Model, []Effect) {
+func refuse(m *Model, p Problem) []Effect {
 	id := m.Request.ID
 	m.Request = nil
-	return m, []Effect{Answer{ID: id, Code: p.Code, TriesLeft: p.TriesLeft}}
+	return []Effect{Answer{ID: id, Code: p.Code, TriesLeft: p.TriesLeft}}
 }
 
 func problemOfCode(code wire.Code) Problem { return Problem{Code: code, Spent: spentBy(code)} }

@@ -9,34 +9,34 @@ import (
 
 // typePIN compares what was typed with what the card would get, and shows the
 // difference while the person types.
-func typePIN(m Model, v TypePIN) (Model, []Effect) {
+func typePIN(m *Model, v TypePIN) []Effect {
 	defer clear(v.Typed)
 	p, ok := m.Task.Purpose()
 	if !ok {
-		return m, nil
+		return nil
 	}
 	folded := jpki.FoldPIN(p.PIN(), v.Typed)
 	m.PIN.Folds = !bytes.Equal(folded, v.Typed)
 	if !m.PIN.Folds {
 		clear(folded)
-		return m, nil
+		return nil
 	}
 	if !m.PIN.Shown {
 		n := utf8.RuneCount(folded)
 		clear(folded)
 		folded = bytes.Repeat([]byte("●"), n)
 	}
-	return m, []Effect{ShowFolded{Text: folded}}
+	return []Effect{ShowFolded{Text: folded}}
 }
 
-func showPIN(m Model, v ShowPIN) (Model, []Effect) {
+func showPIN(m *Model, v ShowPIN) []Effect {
 	m.PIN.Shown = v.Show
 	return typePIN(m, TypePIN{Typed: v.Typed})
 }
 
 // checkPIN returns the PIN as the card gets it, or the entry that says why the
 // card is not asked.
-func checkPIN(m Model, p jpki.Purpose, v Submit) (folded []byte, refused *PINEntry) {
+func checkPIN(m *Model, p jpki.Purpose, v Submit) (folded []byte, refused *PINEntry) {
 	folded = jpki.FoldPIN(p.PIN(), v.PIN)
 	entry := PINEntry{Shown: m.PIN.Shown, Attempt: m.PIN.Attempt + 1, Empty: len(folded) == 0}
 	if entry.Fault = jpki.CheckPIN(p.PIN(), folded); entry.Fault != jpki.PINOK {

@@ -6,18 +6,18 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-func startSigning(m Model) (Model, []Effect) {
+func startSigning(m *Model) []Effect {
 	if m.Screen != ScreenHome {
-		return m, nil
+		return nil
 	}
 	m.Screen, m.Task = ScreenSign, TaskSign
-	return m, nil
+	return nil
 }
 
 // chooseFiles replaces the files and begins to hash them.
-func chooseFiles(m Model, v ChooseFiles) (Model, []Effect) {
+func chooseFiles(m *Model, v ChooseFiles) []Effect {
 	if m.Screen != ScreenSign || m.Request != nil || len(v.Files) == 0 {
-		return m, nil
+		return nil
 	}
 	var documents []Document
 	for _, f := range v.Files {
@@ -25,12 +25,11 @@ func chooseFiles(m Model, v ChooseFiles) (Model, []Effect) {
 	}
 	stop := stopHashing(m)
 	m.Documents = documents
-	next, effects := hashDocuments(m)
-	return next, append(stop, effects...)
+	return append(stop, hashDocuments(m)...)
 }
 
 // hashDocuments checks the documents and begins to hash them, one job for all.
-func hashDocuments(m Model) (Model, []Effect) {
+func hashDocuments(m *Model) []Effect {
 	if p := documentsProblem(m.Documents); p != nil {
 		return problem(m, *p)
 	}
@@ -40,7 +39,7 @@ func hashDocuments(m Model) (Model, []Effect) {
 	for i, d := range m.Documents {
 		m.Documents[i] = Document{File: d.File, Progress: Progress{Total: d.File.Size}}
 	}
-	return m, []Effect{Hash{job: m.job, Documents: m.Documents}}
+	return []Effect{Hash{job: m.job, Documents: m.Documents}}
 }
 
 // documentsProblem finds what no card needs to be asked for. An empty file is
@@ -59,29 +58,27 @@ func documentsProblem(documents []Document) *Problem {
 }
 
 // stopHashing gives up the hashing that is under way.
-func stopHashing(m Model) []Effect {
+func stopHashing(m *Model) []Effect {
 	if len(m.Documents) == 0 || m.Hashed() {
 		return nil
 	}
 	return []Effect{Cancel{job: m.job}}
 }
 
-func documentHashed(m Model, v DocumentHashed) (Model, []Effect) {
-	if v.job != m.job || m.Screen != ScreenSign || v.document >= len(m.Documents) {
-		return m, nil
+func documentHashed(m *Model, v DocumentHashed) []Effect {
+	if v.job != m.job || m.Screen != ScreenSign && !m.looks() || v.document >= len(m.Documents) {
+		return nil
 	}
 	if v.Problem != nil {
-		stop := stopHashing(m)
-		next, effects := problem(m, *v.Problem)
-		return next, append(stop, effects...)
+		return append(stopHashing(m), problem(m, *v.Problem)...)
 	}
 	m.Documents = slices.Clone(m.Documents)
 	d := &m.Documents[v.document]
 	d.Digest, d.Hashed = v.Digest, true
-	return m, nil
+	return nil
 }
 
-func progressed(m Model, v Progressed) (Model, []Effect) {
+func progressed(m *Model, v Progressed) []Effect {
 	switch {
 	case v.job != m.job:
 	case v.document < 0 && m.Screen == ScreenWorking:
@@ -90,5 +87,5 @@ func progressed(m Model, v Progressed) (Model, []Effect) {
 		m.Documents = slices.Clone(m.Documents)
 		m.Documents[v.document].Progress = v.Progress
 	}
-	return m, nil
+	return nil
 }

@@ -5,71 +5,62 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// Length of a challenge in characters (DESIGN section 8).
-const (
-	minChallenge = 44
-	maxChallenge = 128
-)
-
-// asked takes a request up, unless the person is in the middle of something.
-func asked(m Model, v Asked) (Model, []Effect) {
-	if code := requestFault(m, v.Request); code != "" {
-		return m, []Effect{Answer{ID: v.Request.ID, Code: code}}
-	}
-	m = leaveTask(m)
-	m.Request, m.Task, m.Screen = &v.Request, v.Request.Task, v.Request.Task.screen()
-	m.Documents = v.Request.Documents
-	next, effects := askAgain(m)
-	if v.Request.Task != TaskSign {
-		return next, effects
-	}
-	next, hash := hashDocuments(next)
-	return next, append(effects, hash...)
-}
-
-// requestFault returns why a request is not taken up.
-func requestFault(m Model, r Request) wire.Code {
-	idle := m.Screen == ScreenHome || m.Screen == ScreenDeclined || m.Screen == ScreenDone && m.Signed == nil ||
-		m.Screen == ScreenProblem && m.Request == nil || m.Screen == ScreenSign && m.Request == nil && m.Documents == nil
-	switch {
-	case !idle:
-		return wire.CodeBusy
-	case r.Origin == "" || r.Task == TaskNone:
-		return wire.CodeRequestInvalid
-	case r.Task == TaskLogin && (len(r.Challenge) < minChallenge || len(r.Challenge) > maxChallenge):
-		return wire.CodeChallengeInvalid
-	case r.Task == TaskSign && len(r.Documents) == 0:
-		return wire.CodeRequestInvalid
-	}
-	return ""
-}
-
 // submit is the yes of the person.
-func submit(m Model, v Submit) (Model, []Effect) {
+func submit(m *Model, v Submit) []Effect {
 	defer clear(v.PIN)
-	if m.Screen != m.Task.screen() || m.Task == TaskNone || m.Card.Status == nil || m.Connection != Connected {
-		return m, nil
+	if m.Screen != m.Task.screen() || m.Task == TaskNone || m.Connection != Connected {
+		return nil
+	}
+	if m.Task == TaskAllow {
+		return allowPage(m)
+	}
+	if m.Card.Status == nil {
+		return nil
 	}
 	p, ok := m.Task.Purpose()
 	if !ok {
 		return work(m, nil, false)
 	}
 	if tries, known := m.TriesLeft(); known && tries == 0 || m.Task == TaskSign && !m.Hashed() {
-		return m, nil
+		return nil
+	}
+	if pad, elsewhere := m.EntersElsewhere(); elsewhere {
+		return enterElsewhere(m, pad, v.LastTry)
 	}
 	pin, refused := checkPIN(m, p, v)
 	if refused != nil {
 		m.PIN = *refused
-		return m, nil
+		return nil
 	}
 	return work(m, pin, v.LastTry)
 }
 
+// enterElsewhere has the PIN typed elsewhere. The trusted window asks by itself
+// whether the last try may be used, a pad cannot.
+func enterElsewhere(m *Model, pad, lastTry bool) []Effect {
+	if tries, known := m.TriesLeft(); known && tries == 1 && pad && !lastTry {
+		m.PIN = PINEntry{Confirm: true, Attempt: m.PIN.Attempt + 1}
+		return nil
+	}
+	return work(m, nil, pad && lastTry)
+}
+
+// allowPage is the yes to a page that wants to use the card from its own page.
+func allowPage(m *Model) []Effect {
+	if m.Way != WayWindow || m.Request == nil {
+		return nil
+	}
+	m.jobs++
+	m.job, m.Screen = m.jobs, ScreenWorking
+	return []Effect{Allow{job: m.job, Origin: m.Request.Origin, Purposes: m.Request.Purposes}}
+}
+
 // work puts the card to work on the task.
-func work(m Model, pin []byte, lastTry bool) (Model, []Effect) {
+func work(m *Model, pin []byte, lastTry bool) []Effect {
 	m.jobs++
 	m.job = m.jobs
-	m.Screen, m.Progress, m.Problem = ScreenWorking, Progress{}, nil
+	m.allows = m.FirstTime()
+	m.Screen, m.Progress, m.Problem, m.Place = ScreenWorking, Progress{}, nil, PINPlace{}
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
 	var origin, challenge string
 	if m.Request != nil {
@@ -77,33 +68,45 @@ func work(m Model, pin []byte, lastTry bool) (Model, []Effect) {
 	}
 	switch m.Task {
 	case TaskLogin:
-		return m, []Effect{Login{job: m.job, Reader: m.Reader, Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry}}
+		return []Effect{Login{job: m.job, Reader: m.Reader, Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry}}
 	case TaskSign:
-		return m, []Effect{Sign{job: m.job, Reader: m.Reader, Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry}}
+		return []Effect{Sign{job: m.job, Reader: m.Reader, Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry}}
 	}
-	return m, []Effect{Share{job: m.job, Reader: m.Reader}}
+	if m.allows {
+		return []Effect{allow(m)}
+	}
+	return []Effect{Share{job: m.job, Reader: m.Reader, Origin: origin}}
 }
 
-func jobDone(m Model, v JobDone) (Model, []Effect) {
+// allow lets the page that asks do the task from now on.
+func allow(m *Model) Effect {
+	return Allow{job: m.job, Origin: m.Request.Origin, Purposes: []wire.Purpose{m.Task.grant()}}
+}
+
+func jobDone(m *Model, v JobDone) []Effect {
 	if v.job != m.job || m.Screen != ScreenWorking {
-		return m, nil
+		return nil
 	}
+	m.Place = PINPlace{}
 	if v.Problem != nil {
 		return jobFailed(m, *v.Problem)
 	}
 	m.Screen, m.Card.Status = ScreenDone, nil
 	if m.Request == nil {
 		m.Signed = v.Signed
-		return m, nil
+		return nil
 	}
-	answer := Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status}
+	effects := []Effect{Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status}}
+	if m.allows && m.Task != TaskShare {
+		effects = append(effects, allow(m))
+	}
 	m.Request = nil
-	return m, []Effect{answer}
+	return effects
 }
 
 // jobFailed goes back to the PIN field if the PIN was refused, else to the
 // problem screen.
-func jobFailed(m Model, p Problem) (Model, []Effect) {
+func jobFailed(m *Model, p Problem) []Effect {
 	purpose, asksPIN := m.Task.Purpose()
 	if p.Code == wire.CodePINBlocked {
 		p.TriesLeft = new(int)
@@ -131,91 +134,10 @@ func jobFailed(m Model, p Problem) (Model, []Effect) {
 
 // backToPIN shows the PIN field again, and asks the card for its counter if it
 // was not told.
-func backToPIN(m Model, entry PINEntry, ask bool) (Model, []Effect) {
+func backToPIN(m *Model, entry PINEntry, ask bool) []Effect {
 	m.Screen, m.PIN = m.Task.screen(), entry
 	if !ask {
-		return m, nil
-	}
-	return askCard(m)
-}
-
-func decline(m Model) (Model, []Effect) {
-	if m.Request == nil || m.Screen == ScreenWorking {
-		return m, nil
-	}
-	effects := stopHashing(m)
-	code := wire.CodeConsentDenied
-	if m.Problem != nil {
-		code = m.Problem.Code
-	}
-	answer := Answer{ID: m.Request.ID, Code: code}
-	m = leaveTask(m)
-	m.Screen = ScreenDeclined
-	return m, append(effects, answer)
-}
-
-// retry goes back to the beginning of the task, with the card asked again.
-func retry(m Model) (Model, []Effect) {
-	if m.Screen != ScreenProblem || m.Problem == nil || !m.Problem.CanRetry() {
-		return m, nil
-	}
-	m.Screen, m.Problem = m.Task.screen(), nil
-	next, effects := askAgain(m)
-	if next.Task != TaskSign || next.Hashed() {
-		return next, effects
-	}
-	if next.Request == nil { // choose again
-		next.Documents = nil
-		return next, effects
-	}
-	next, hash := hashDocuments(next)
-	return next, append(effects, hash...)
-}
-
-func goHome(m Model) (Model, []Effect) {
-	if m.Screen == ScreenWorking {
-		return m, nil
-	}
-	m, effects := endTask(m)
-	m, ask := askAgain(m)
-	return m, append(effects, ask...)
-}
-
-func closeWindow(m Model) (Model, []Effect) {
-	if m.Screen == ScreenWorking {
-		return m, nil
-	}
-	m, effects := endTask(m)
-	return m, append(effects, Leave{})
-}
-
-// endTask leaves the task and answers the page that still waits.
-func endTask(m Model) (Model, []Effect) {
-	effects := stopHashing(m)
-	if m.Request != nil {
-		p := problemOfCode(wire.CodeConsentDenied)
-		if m.Problem != nil {
-			p = *m.Problem
-		}
-		var answer []Effect
-		m, answer = refuse(m, p)
-		effects = append(effects, answer...)
-	}
-	return leaveTask(m), effects
-}
-
-// leaveTask forgets the task and everything that belongs to it.
-func leaveTask(m Model) Model {
-	m.Screen, m.Task, m.Request, m.Documents, m.Signed, m.Problem = ScreenHome, TaskNone, nil, nil, nil, nil
-	m.PIN, m.Progress = PINEntry{}, Progress{}
-	return m
-}
-
-// askAgain asks the card if its status is not known.
-func askAgain(m Model) (Model, []Effect) {
-	r, ok := m.ReaderInUse()
-	if !ok || r.State != wire.ReaderCard || m.Card.Status != nil {
-		return m, nil
+		return nil
 	}
 	return askCard(m)
 }

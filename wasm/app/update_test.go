@@ -47,8 +47,8 @@ func statusOf(authentication, signature int) *CardStatus {
 // ready is connected, with a card whose status is known.
 func ready(t *testing.T, authentication, signature int) Model {
 	t.Helper()
-	m, _ := New("ja")
-	m, effects := run(m, HelperFound{link: m.link, Helper: "0.1.0"}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	m, _ := New(Start{Lang: "ja"})
+	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Helper: "0.1.0"}}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
 	ask, ok := only(t, effects).(AskStatus)
 	if !ok || ask.Reader != reader {
 		t.Fatalf("card is not asked: %v", effects)
@@ -383,7 +383,7 @@ func TestNothingInterruptsTheCardAtWork(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	for lang, want := range map[string]string{"en": "en", "ja": "ja", "fr": "ja", "": "ja"} {
-		if m, _ := New(lang); m.Lang != want {
+		if m, _ := New(Start{Lang: lang}); m.Lang != want {
 			t.Errorf("%q: %s", lang, m.Lang)
 		}
 	}

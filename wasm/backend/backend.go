@@ -5,8 +5,9 @@ package backend
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,89 +20,52 @@ import (
 
 // A Backend holds the one session of this page. It is safe for concurrent use.
 type Backend struct {
-	port   int
-	client string // name and version, for the helper's diagnosis
-	now    func() time.Time
-	dial   func(ctx context.Context, port int, events session.Events) (*session.Session, error)
+	origin   string // of this page
+	embedded bool   // asks in its own name only
+	client   string // name and version, for the helper's diagnosis
+	now      func() time.Time
+	helloIn  time.Duration
+	dial     func(ctx context.Context, port int, events session.Events) (*session.Session, error)
 
-	mu      sync.Mutex
-	session *session.Session
-	quirks  map[string]card.Quirks // by reader, as its last card behaved
+	mu     sync.Mutex
+	ports  []int                  // where the helper may be, the likeliest first
+	link   *link                  // in use
+	quirks map[string]card.Quirks // by reader, as its last card behaved
 }
 
-// New makes the backend of a page that the helper serves on a port.
-func New(port int, version string, now func() time.Time) *Backend {
-	return &Backend{
-		port: port, client: "jpki-web " + version, now: now, dial: session.Dial, quirks: map[string]card.Quirks{},
+// New makes the backend of a page of an origin. In app.WayWindow that is the
+// helper's own, which names the port; else the helper is sought on its range of
+// ports.
+func New(way app.Way, origin, version string, now func() time.Time) (*Backend, error) {
+	b := &Backend{
+		origin: origin, embedded: way == app.WayEmbedded, client: "jpki-web " + version, now: now,
+		helloIn: helloIn, dial: session.Dial, quirks: map[string]card.Quirks{},
 	}
-}
-
-// Origin is the origin of the app itself, for which it signs when no other page
-// asks.
-func (b *Backend) Origin() string { return fmt.Sprintf("http://127.0.0.1:%d", b.port) }
-
-// Watch implements app.Backend.
-func (b *Backend) Watch(ctx context.Context, found func(helper string), changed func(wire.ReadersResult)) error {
-	over := make(chan error, 1)
-	s, err := b.dial(ctx, b.port, session.Events{Readers: changed, Closed: func(err error) { over <- err }})
+	if b.embedded {
+		for port := wire.FirstPort; port <= wire.LastPort; port++ {
+			b.ports = append(b.ports, port)
+		}
+		return b, nil
+	}
+	port, err := strconv.Atoi(origin[strings.LastIndexByte(origin, ':')+1:])
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("port of the helper in %q: %w", origin, err)
 	}
-	defer s.Close()
-	hello, err := s.Hello(ctx, b.client)
-	if err != nil {
-		return err
-	}
-	found(hello.Helper)
-	readers, err := s.WatchReaders(ctx)
-	if err != nil {
-		return err
-	}
-	b.use(s)
-	defer b.use(nil)
-	changed(readers)
-	select {
-	case err := <-over:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (b *Backend) use(s *session.Session) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.session = s
-}
-
-// Close ends the session at once, if there is one; Watch then returns. A page
-// that goes into the browser's cache must not keep a card.
-func (b *Backend) Close() {
-	if s, err := b.current(); err == nil {
-		s.Close()
-	}
-}
-
-func (b *Backend) current() (*session.Session, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.session == nil {
-		return nil, wire.Errorf(wire.CodeHelperUnreachable, "not connected")
-	}
-	return b.session, nil
+	b.ports = []int{port}
+	return b, nil
 }
 
 // onLease runs a job on a lease and releases it, whatever happened.
-func (b *Backend) onLease(ctx context.Context, take func(*session.Session) (*session.Lease, error), job func(*session.Lease) error) error {
-	s, err := b.current()
+func (b *Backend) onLease(ctx context.Context, take func(*session.Session) (*session.Lease, error), job func(*session.Lease, *link) error) error {
+	l, err := b.current()
 	if err != nil {
 		return err
 	}
-	lease, err := take(s)
+	lease, err := take(l.session)
 	if err != nil {
 		return err
 	}
-	err = job(lease)
+	err = job(lease, l)
 	// A release that fails means that the session is over, and the lease with it.
 	_ = lease.Release(context.WithoutCancel(ctx))
 	if err != nil {
@@ -116,12 +80,24 @@ func (b *Backend) quirksOf(reader string) card.Quirks {
 	return b.quirks[reader]
 }
 
+// mayAskFor refuses a job for another origin where this page asks in its own
+// name only. The empty origin is this page's.
+func (b *Backend) mayAskFor(origin string) error {
+	if b.embedded && origin != "" && origin != b.origin {
+		return wire.Errorf(wire.CodeOriginRefused, "%s cannot ask for %s", b.origin, origin)
+	}
+	return nil
+}
+
 // Status implements app.Backend.
-func (b *Backend) Status(ctx context.Context, reader string) (app.CardStatus, error) {
+func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardStatus, error) {
+	if err := b.mayAskFor(origin); err != nil {
+		return app.CardStatus{}, err
+	}
 	var status operation.Status
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Read(ctx, reader, "")
-	}, func(lease *session.Lease) (err error) {
+		return s.Read(ctx, reader, origin)
+	}, func(lease *session.Lease, _ *link) (err error) {
 		status, err = operation.ReadStatus(ctx, lease)
 		return err
 	})
@@ -144,56 +120,4 @@ func certificateStatus(s operation.CertificateStatus) app.CertificateStatus {
 		status.Known, status.NotBefore, status.NotAfter = true, s.Certificate.NotBefore, s.Certificate.NotAfter
 	}
 	return status
-}
-
-// Login implements app.Backend.
-func (b *Backend) Login(ctx context.Context, job app.Login) ([]byte, error) {
-	var token []byte
-	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry)
-	}, func(lease *session.Lease) error {
-		made, err := operation.Login(ctx, lease, b.quirksOf(job.Reader), job.Origin, job.Challenge,
-			operation.PIN{Bytes: job.PIN, UseLastTry: job.LastTry}, "")
-		if err != nil {
-			return err
-		}
-		token, err = json.Marshal(made)
-		return err
-	})
-	return token, err
-}
-
-// Sign implements app.Backend.
-func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Progress)) ([]app.Signed, error) {
-	origin := job.Origin
-	if origin == "" {
-		origin = b.Origin()
-	}
-	var (
-		items   []wire.Item
-		signing = operation.Signing{Time: b.now(), Progress: func(done, total int) {
-			progress(app.Progress{Done: int64(done), Total: int64(total)})
-		}}
-	)
-	for _, d := range job.Documents {
-		items = append(items, wire.Item{Name: d.File.Name, Size: d.File.Size, Digest: d.Digest[:]})
-		signing.Documents = append(signing.Documents, d.Digest)
-	}
-	var signatures [][]byte
-	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Sign(ctx, job.Reader, origin, items, job.LastTry)
-	}, func(lease *session.Lease) (err error) {
-		signing.Prepare = lease.Prepare
-		signatures, err = operation.Sign(ctx, lease, b.quirksOf(job.Reader), signing,
-			operation.PIN{Bytes: job.Password, UseLastTry: job.LastTry})
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	signed := make([]app.Signed, len(signatures))
-	for i, signature := range signatures {
-		signed[i] = app.Signed{Name: job.Documents[i].File.Name, Signature: signature, Digest: job.Documents[i].Digest}
-	}
-	return signed, nil
 }

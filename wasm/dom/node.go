@@ -2,75 +2,95 @@ package dom
 
 import "strings"
 
-// A Node is an element or a text. The zero Node renders nothing.
-type Node struct {
+// A Node is an element or a text. The zero Node renders nothing. (One pointer,
+// like Attr, for screens are made of thousands of them: passed by value they
+// made the app 30 kB larger.)
+type Node struct{ element *element }
+
+type element struct {
 	tag      string // "" is a text or a fragment
 	text     string
 	attrs    []Attr
 	children []Node
 }
 
-// An Attr is one attribute of an element.
-type Attr struct {
-	name, value string
-}
+// An Attr is one attribute of an element. The zero Attr is none.
+type Attr struct{ pair *pair }
+
+type pair struct{ name, value string }
 
 // A Part is what an element is made of: an [Attr] or a [Node].
 type Part interface {
-	addTo(n *Node)
+	addTo(e *element)
 }
 
-func (a Attr) addTo(n *Node) {
-	if a.name != "" {
-		n.attrs = append(n.attrs, a)
+func (a Attr) addTo(e *element) {
+	if a.pair != nil {
+		e.attrs = append(e.attrs, a)
 	}
 }
 
-func (c Node) addTo(n *Node) {
-	if c.tag != "" || c.text != "" || len(c.children) > 0 {
-		n.children = append(n.children, c)
+func (n Node) addTo(e *element) {
+	if n.element != nil {
+		e.children = append(e.children, n)
 	}
 }
 
 // El is an element.
+//
+//go:noinline
 func El(tag string, parts ...Part) Node {
-	n := Node{tag: tag}
+	e := &element{tag: tag}
 	for _, p := range parts {
-		p.addTo(&n)
+		p.addTo(e)
 	}
-	return n
+	return Node{e}
 }
 
 // Text is a text; Render escapes it.
-func Text(s string) Node { return Node{text: s} }
+//
+//go:noinline
+func Text(s string) Node { return Node{&element{text: s}} }
 
 // Group is nodes side by side without an element of their own.
+//
+//go:noinline
 func Group(nodes ...Node) Node {
-	var n Node
-	for _, c := range nodes {
-		c.addTo(&n)
+	e := &element{}
+	for _, n := range nodes {
+		n.addTo(e)
 	}
-	return n
+	return Node{e}
 }
 
 // Attribute is an attribute with a value.
-func Attribute(name, value string) Attr { return Attr{name: name, value: value} }
+//
+//go:noinline
+func Attribute(name, value string) Attr { return Attr{&pair{name, value}} }
 
 // Flag is a boolean attribute if on, else nothing.
+//
+//go:noinline
 func Flag(name string, on bool) Attr {
 	if !on {
 		return Attr{}
 	}
-	return Attr{name: name}
+	return Attribute(name, "")
 }
 
 // ID names the element; the morph keeps elements of equal ID.
+//
+//go:noinline
 func ID(id string) Attr { return Attribute("id", id) }
 
 // Class sets the classes.
+//
+//go:noinline
 func Class(names ...string) Attr { return Attribute("class", strings.Join(names, " ")) }
 
 // When returns n if on, else nothing.
+//
+//go:noinline
 func When(on bool, n Node) Node {
 	if !on {
 		return Node{}
@@ -81,21 +101,31 @@ func When(on bool, n Node) Node {
 // Action makes the element send an [Event] of this name: a form on submit, a
 // file, radio or check box on change, a secret field on input, all others on
 // click.
+//
+//go:noinline
 func Action(name string) Attr { return Attribute("data-action", name) }
 
 // Value is the Value of the element's event.
+//
+//go:noinline
 func Value(v string) Attr { return Attribute("data-value", v) }
 
 // WithForm makes the event of an element inside a form carry the form's fields,
 // as a submit does, but without emptying its secrets.
+//
+//go:noinline
 func WithForm() Attr { return Flag("data-with-form", true) }
 
 // Secret marks an input whose content is read as bytes, never as a Go string,
 // and is emptied on submit.
+//
+//go:noinline
 func Secret() Attr { return Flag("data-secret", true) }
 
 // Keep marks an element whose content the morph leaves alone; Page.SetText
 // fills it.
+//
+//go:noinline
 func Keep() Attr { return Flag("data-keep", true) }
 
 // A Screen is what the page shows at one moment.

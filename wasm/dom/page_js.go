@@ -142,21 +142,21 @@ func (p *Page) SetText(id string, text []byte) error {
 	return err
 }
 
-// Language returns the language that was remembered, else that of the browser:
-// its first subtag.
-func (p *Page) Language() string {
+// Language returns the language that was remembered, because the person chose
+// it, else that of the browser: its first subtag.
+func (p *Page) Language() (lang string, chosen bool) {
 	if storage, err := safejs.Global().Get("localStorage"); err == nil {
 		if v, err := storage.Call("getItem", languageKey); err == nil && v.Type() == safejs.TypeString {
 			if lang, err := v.String(); err == nil {
-				return primary(lang)
+				return primary(lang), true
 			}
 		}
 	}
 	lang, err := TextOf(safejs.Global(), "navigator", "language")
 	if err != nil {
-		return ""
+		return "", false
 	}
-	return primary(lang)
+	return primary(lang), false
 }
 
 // SaveLanguage remembers the language, where the browser allows it.
@@ -171,8 +171,47 @@ func (p *Page) SaveLanguage(lang string) error {
 	return nil
 }
 
-// Leave closes the window; a browser does so only for one that a page opened.
+// Leave closes the window, which a browser does only for one that a page opened;
+// in a frame, the dialog around it (static/embedded.js).
 func (p *Page) Leave() error {
-	_, err := safejs.Global().Call("close")
+	frame, err := safejs.Global().Get("frameElement")
+	if err != nil || frame.Type() != safejs.TypeObject {
+		_, err := safejs.Global().Call("close")
+		return err
+	}
+	dialog, err := frame.Call("closest", "dialog")
+	if err != nil || dialog.IsNull() {
+		return err
+	}
+	_, err = dialog.Call("close")
 	return err
+}
+
+// Copy puts a text on the clipboard, in a click. Where the browser does not allow
+// it nothing happens.
+func (p *Page) Copy(text string) error {
+	navigator, err := safejs.Global().Get("navigator")
+	if err != nil {
+		return err
+	}
+	clipboard, err := navigator.Get("clipboard")
+	if err != nil || clipboard.IsUndefined() {
+		return err
+	}
+	promise, err := clipboard.Call("writeText", text)
+	if err != nil {
+		return fmt.Errorf("copy: %w", err)
+	}
+	go func() { _, _ = Await(promise) }() // a rejection that nobody takes is an error of the page
+	return nil
+}
+
+// OpenWindow opens an address in a window of its own, and reports whether the
+// browser did.
+func (p *Page) OpenWindow(url string) (bool, error) {
+	window, err := safejs.Global().Call("open", url, "_blank", "popup,width=560,height=760")
+	if err != nil {
+		return false, fmt.Errorf("open window: %w", err)
+	}
+	return !window.IsNull(), nil
 }

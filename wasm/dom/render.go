@@ -15,7 +15,11 @@ func Render(n Node) string {
 	return b.String()
 }
 
-func render(b *strings.Builder, n Node) {
+func render(b *strings.Builder, node Node) {
+	n := node.element
+	if n == nil {
+		return
+	}
 	if n.tag == "" {
 		escape(b, n.text)
 		renderAll(b, n.children)
@@ -27,7 +31,7 @@ func render(b *strings.Builder, n Node) {
 	b.WriteByte('<')
 	b.WriteString(n.tag)
 	for _, a := range n.attrs {
-		renderAttr(b, a)
+		renderAttr(b, *a.pair)
 	}
 	b.WriteByte('>')
 	if isVoid(n.tag) {
@@ -45,7 +49,7 @@ func renderAll(b *strings.Builder, nodes []Node) {
 	}
 }
 
-func renderAttr(b *strings.Builder, a Attr) {
+func renderAttr(b *strings.Builder, a pair) {
 	if !isSafeAttr(a) {
 		return
 	}
@@ -59,7 +63,7 @@ func renderAttr(b *strings.Builder, a Attr) {
 	b.WriteByte('"')
 }
 
-func isSafeAttr(a Attr) bool {
+func isSafeAttr(a pair) bool {
 	switch {
 	case a.name == "viewBox": // SVG is case-sensitive
 		return true
@@ -71,10 +75,18 @@ func isSafeAttr(a Attr) bool {
 	return true
 }
 
-// isSafeAddress allows a path of this origin, a fragment and https.
+// isSafeAddress allows a path of this origin, a fragment, https, and the helper,
+// whose address is that of this machine.
 func isSafeAddress(s string) bool {
-	return strings.HasPrefix(s, "#") || strings.HasPrefix(s, "https://") ||
+	return strings.HasPrefix(s, "#") || strings.HasPrefix(s, "https://") || isHelper(s) ||
 		strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, `/\`)
+}
+
+// isHelper: a port of this machine, and not a user name before another host.
+func isHelper(s string) bool {
+	rest, ok := strings.CutPrefix(s, "http://127.0.0.1:")
+	port, _, path := strings.Cut(rest, "/")
+	return ok && path && port != "" && strings.Trim(port, "0123456789") == ""
 }
 
 // isVoid tells elements without end tag, HTML Living Standard, 13.1.2.

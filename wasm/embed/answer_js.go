@@ -44,6 +44,8 @@ func (o *Opener) result(a app.Answer) (any, error) {
 			signed[i] = map[string]any{"name": s.Name, "signature": signature, "sha256": hex.EncodeToString(s.Digest[:])}
 		}
 		return signed, nil
+	case app.TaskAllow:
+		return nil, nil
 	}
 	if a.Status == nil {
 		return nil, errors.New("answer without a status")

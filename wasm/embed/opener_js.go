@@ -3,6 +3,7 @@ package embed
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hack-pad/safejs"
 
@@ -150,8 +151,38 @@ func (o *Opener) read(id string, data safejs.Value) (app.Request, error) {
 	case "status":
 		r.Task = app.TaskShare
 		return r, nil
+	case "allow":
+		r.Task = app.TaskAllow
+		r.Purposes, err = purposes(params)
+		return r, err
 	}
 	return r, wire.Errorf(wire.CodeRequestInvalid, "no method %q", method)
+}
+
+// purposes are those that a page may be allowed.
+func purposes(params safejs.Value) ([]wire.Purpose, error) {
+	list, err := params.Get("purposes")
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	n, err := list.Length()
+	if err != nil || n < 1 || n > len(wire.Purposes) {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "%d purposes", n)
+	}
+	var all []wire.Purpose
+	for i := range n {
+		value, err := list.Index(i)
+		if err != nil || value.Type() != safejs.TypeString {
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "purpose %d", i+1)
+		}
+		name, err := value.String()
+		if p := wire.Purpose(name); err == nil && slices.Contains(wire.Purposes[:], p) && p != wire.PurposeRaw {
+			all = append(all, p)
+			continue
+		}
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "no purpose %q", name)
+	}
+	return all, nil
 }
 
 func documents(params safejs.Value) ([]app.Document, error) {

@@ -49,6 +49,8 @@ func taskKey(task app.Task) string {
 		return "sign"
 	case app.TaskShare:
 		return "share"
+	case app.TaskAllow:
+		return "allow"
 	}
 	return "home"
 }

@@ -69,8 +69,12 @@ func chip(t locale.Texts, v app.Validity) dom.Node {
 	case app.ValidityExpired:
 		kind = failure
 	}
-	return dom.El("span", dom.Class("chip", "chip-"+kind),
-		icon(kind, t.T("notice."+kind)), dom.Text(t.T("certificate.validity."+string(v))))
+	return tag(t, kind, t.T("certificate.validity."+string(v)))
+}
+
+// tag is a word with a colour and a sign.
+func tag(t locale.Texts, kind, text string) dom.Node {
+	return dom.El("span", dom.Class("chip", "chip-"+kind), icon(kind, t.T("notice."+kind)), dom.Text(text))
 }
 
 // tries tells how often the PIN may still be wrong.

@@ -24,7 +24,7 @@ func Unreachable(m app.Model, t locale.Texts) Page {
 			heading2(t.T("problem.next")),
 			steps(t.T(errorKey(lost.Code, "next"))),
 			dom.When(lost.CanRetry(), paragraph(t.T("connecting.again")))),
-		actions(solid(app.ActionConnect, t.T("connecting.button"))),
+		actions(solid(app.ActionConnect, t.T("connecting.button")), doctorButton(t)),
 		code(t, lost),
 	)}
 }

@@ -17,9 +17,19 @@ func Done(m app.Model, t locale.Texts) Page {
 	title := t.T(key + ".title")
 	return Page{Name: "done", Title: title, Live: title, Body: dom.Group(
 		notice(t, success, t.T(key+".notice"), paragraph(t.T(key+".text"))),
-		paragraph(t.T("done.take_card")),
+		notKept(m, t),
+		dom.When(m.Task != app.TaskAllow, paragraph(t.T("done.take_card"))),
 		actions(solid(app.ActionClose, t.T("done.close")), outline(app.ActionHome, t.T("task.home"))),
 	)}
+}
+
+// notKept says that the page will be asked about again.
+func notKept(m app.Model, t locale.Texts) dom.Node {
+	if m.NotAllowed == nil {
+		return dom.Node{}
+	}
+	return notice(t, warning, t.T("grants.not_kept"), paragraph(t.T(errorKey(m.NotAllowed.Code, "title"))),
+		paragraph(t.T("grants.not_kept.text")))
 }
 
 // signed offers the signatures of the person's own files.

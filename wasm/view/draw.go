@@ -28,6 +28,9 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 	if m.PIN.Attempt > 0 && (m.PIN.Refused() || m.PIN.Confirm) {
 		screen.Key += "-" + strconv.Itoa(m.PIN.Attempt)
 		screen.Focus = app.IDPin
+		if _, away := m.EntersElsewhere(); away {
+			screen.Focus = app.IDEnter
+		}
 		if m.PIN.Confirm {
 			screen.Focus = app.FieldLastTry
 		}
@@ -45,12 +48,17 @@ func pick(m app.Model, t locale.Texts) Page {
 		return Declined(m, t)
 	case app.ScreenProblem:
 		return Problem(m, t)
+	case app.ScreenElsewhere:
+		return Elsewhere(m, t)
+	case app.ScreenDoctor:
+		return Doctor(m, t)
 	}
-	switch m.Connection {
-	case app.Connecting:
-		return Connecting(m, t)
-	case app.Disconnected:
-		return Unreachable(m, t)
+	asksOnly := m.Way == app.WayEmbedded && m.Screen == app.ScreenAllow // the helper's own window connects
+	if m.Connection != app.Connected && !asksOnly {
+		return unconnected(m, t)
+	}
+	if m.LacksGrant() {
+		return NotAllowed(m, t)
 	}
 	if tries, known := m.TriesLeft(); known && tries == 0 {
 		return Blocked(m, t)
@@ -62,8 +70,30 @@ func pick(m app.Model, t locale.Texts) Page {
 		return Sign(m, t)
 	case app.ScreenShare:
 		return Share(m, t)
+	case app.ScreenAllow:
+		return Allow(m, t)
+	case app.ScreenGrants:
+		return Grants(m, t)
+	case app.ScreenHistory:
+		return History(m, t)
 	}
 	return Home(m, t)
+}
+
+// unconnected picks what is shown without a helper.
+func unconnected(m app.Model, t locale.Texts) Page {
+	embedded := m.Way == app.WayEmbedded
+	switch {
+	case m.Connection == app.Unasked:
+		return Explain(m, t)
+	case embedded && m.Connection == app.Connecting:
+		return Pending(m, t)
+	case embedded:
+		return Severed(m, t)
+	case m.Connection == app.Connecting:
+		return Connecting(m, t)
+	}
+	return Unreachable(m, t)
 }
 
 // frame puts header, footer and the live region around a page.

@@ -13,29 +13,30 @@ func gate(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool) 
 	r, there := m.ReaderInUse()
 	switch {
 	case !m.Readers.Service:
-		return errorNotice(t, wire.CodeNoService), t.T("error.no_service.title"), false
+		return errorNotice(t, wire.CodeNoService, actions(doctorButton(t))), t.T("error.no_service.title"), false
 	case !there:
-		return errorNotice(t, wire.CodeNoReader), t.T("error.no_reader.title"), false
+		return errorNotice(t, wire.CodeNoReader, actions(doctorButton(t))), t.T("error.no_reader.title"), false
 	case r.State == wire.ReaderEmpty:
 		return notice(t, info, t.T("gate.place.title"), steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false
 	case r.State == wire.ReaderMute:
-		return errorNotice(t, wire.CodeCardMute), t.T("error.card_mute.title"), false
+		return errorNotice(t, wire.CodeCardMute, actions(doctorButton(t))), t.T("error.card_mute.title"), false
 	case m.Card.Status != nil:
 		return dom.Node{}, t.T("gate.read"), true
 	case m.Card.Asking:
-		return reading(t), t.T("gate.reading"), false
+		return busy(t, "gate.reading"), t.T("gate.reading"), false
 	case m.Card.Problem != nil:
 		code := m.Card.Problem.Code
-		return errorNotice(t, code, outline(app.ActionAskCard, t.T("gate.again"))), t.T(errorKey(code, "title")), false
+		return errorNotice(t, code, actions(outline(app.ActionAskCard, t.T("gate.again")), doctorFor(t, code))), t.T(errorKey(code, "title")), false
 	case r.State == wire.ReaderInUse:
-		return errorNotice(t, wire.CodeBusy, outline(app.ActionAskCard, t.T("gate.again"))), t.T("error.busy.title"), false
+		return errorNotice(t, wire.CodeBusy, actions(outline(app.ActionAskCard, t.T("gate.again")), doctorButton(t))), t.T("error.busy.title"), false
 	}
 	return actions(outline(app.ActionAskCard, t.T("gate.ask"))), "", false
 }
 
-func reading(t locale.Texts) dom.Node {
+// busy says that something is being waited for.
+func busy(t locale.Texts, key string) dom.Node {
 	return dom.El("div", dom.Class("busy"),
-		dom.El("p", dom.ID("reading"), dom.Text(t.T("gate.reading"))),
+		dom.El("p", dom.ID("reading"), dom.Text(t.T(key))),
 		dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", "reading")))
 }
 

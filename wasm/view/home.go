@@ -16,14 +16,26 @@ func Home(m app.Model, t locale.Texts) Page {
 			readerLines(m, t),
 			missing,
 			cardStatus(m, t, ready)),
+		dom.When(m.Way == app.WayWindow, ownTasks(t)),
+		dom.El("section", dom.Class("section"),
+			heading2(t.T("home.more")),
+			actions(
+				dom.When(m.Way == app.WayWindow, dom.Group(
+					outline(app.ActionGrants, t.T("grants.title")), outline(app.ActionHistory, t.T("history.title")))),
+				doctorButton(t))),
+	)}
+}
+
+// ownTasks are what the person does without another page.
+func ownTasks(t locale.Texts) dom.Node {
+	return dom.Group(
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("home.sign")),
 			paragraph(t.T("home.sign.text")),
 			actions(solid(app.ActionSign, t.T("home.sign.button")))),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("home.login")),
-			paragraph(t.T("home.login.text"))),
-	)}
+			paragraph(t.T("home.login.text"))))
 }
 
 // stateRows tells reader and card apart, so that a person sees which one is

@@ -12,6 +12,7 @@ func Login(m app.Model, t locale.Texts) Page {
 	missing, live, ready := gate(m, t)
 	return Page{Name: "login", Title: t.T("login.title"), Live: live, Body: dom.Group(
 		requester(m, t, "login"),
+		firstTime(m, t),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("login.discloses")),
 			paragraph(t.T("login.discloses.text"))),
@@ -43,9 +44,17 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 			paragraph(t.T("certificate.absent."+key))), actions(stop(m, t)))
 	case app.ValidityExpired, app.ValidityNotYet, app.ValidityRenewing:
 		return dom.Group(readerLines(m, t), notice(t, warning, t.T("certificate.validity."+string(v)),
-			paragraph(until(t, c)), paragraph(t.T("certificate.next."+string(v)))), pinForm(m, t, p, key))
+			paragraph(until(t, c)), paragraph(t.T("certificate.next."+string(v)))), entry(m, t, p, key))
 	}
-	return dom.Group(readerLines(m, t), pinForm(m, t, p, key))
+	return dom.Group(readerLines(m, t), entry(m, t, p, key))
+}
+
+// entry asks for the PIN where it is typed.
+func entry(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
+	if pad, elsewhere := m.EntersElsewhere(); elsewhere {
+		return enterForm(m, t, p, key, pad)
+	}
+	return pinForm(m, t, p, key)
 }
 
 // stop says no to the page that asks, or leaves the person's own task.

@@ -29,9 +29,9 @@ func Problem(m app.Model, t locale.Texts) Page {
 
 func problemActions(m app.Model, t locale.Texts, p app.Problem) dom.Node {
 	if !p.CanRetry() {
-		return actions(solid(app.ActionHome, t.T("task.home")))
+		return actions(solid(app.ActionHome, t.T("task.home")), doctorFor(t, p.Code))
 	}
-	return actions(solid(app.ActionRetry, t.T("problem.retry")), leave(m, t))
+	return actions(solid(app.ActionRetry, t.T("problem.retry")), doctorFor(t, p.Code), leave(m, t))
 }
 
 // code is what the person can tell to whoever helps.

@@ -17,6 +17,8 @@ func Share(m app.Model, t locale.Texts) Page {
 	}
 	return Page{Name: "share", Title: t.T("share.title"), Live: live, Body: dom.Group(
 		requester(m, t, "share"),
+		firstTime(m, t),
+		dom.When(m.SharesAtOnce(), paragraph(t.T("share.allowed"))),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("share.discloses")),
 			list(t.T("share.discloses.kind"), t.T("share.discloses.validity"), t.T("share.discloses.tries")),

@@ -15,7 +15,7 @@ import (
 // password.
 func Sign(m app.Model, t locale.Texts) Page {
 	missing, live, ready := gate(m, t)
-	body := []dom.Node{requester(m, t, "sign"), files(m, t)}
+	body := []dom.Node{requester(m, t, "sign"), firstTime(m, t), files(m, t)}
 	if len(m.Documents) == 0 {
 		body = append(body, actions(stop(m, t)))
 		return Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}

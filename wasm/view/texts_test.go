@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -44,13 +45,16 @@ func TestEveryTextIsShownSomewhere(t *testing.T) {
 	}
 }
 
-// nested draws the texts that stand inside others.
+// nested draws the texts that stand inside others, and what a doctor may find.
 func nested(t locale.Texts) string {
 	var b strings.Builder
 	for month := range 12 {
 		b.WriteString(t.T("month." + []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}[month]))
 	}
 	b.WriteString(date(t, noon) + t.T("last_try.error"))
+	for _, f := range diagnosis.Findings {
+		b.WriteString(dom.Render(finding(t, info, diagnosis.Step{Finding: f})))
+	}
 	for _, s := range taskScenes() {
 		key := taskKey(s.model.Task)
 		if s.model.PIN.Refused() {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func document(name string, size int64, hashed bool) app.Document {
 func two() *int { n := 2; return &n }
 
 func scenes() []scene {
-	return append(append(homeScenes(), taskScenes()...), endScenes()...)
+	return slices.Concat(homeScenes(), taskScenes(), endScenes(), siteScenes(), recordScenes(), entryScenes(), embeddedScenes(), doctorScenes())
 }
 
 func homeScenes() []scene {

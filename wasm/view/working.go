@@ -10,6 +10,9 @@ import (
 
 // Working says that the card is at work and must stay where it is.
 func Working(m app.Model, t locale.Texts) Page {
+	if m.Place.Window != "" || m.Place.Pad {
+		return Entering(m, t)
+	}
 	title := t.T(taskKey(m.Task) + ".working")
 	bar := []dom.Part{dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)}
 	var text dom.Node
@@ -21,6 +24,6 @@ func Working(m app.Model, t locale.Texts) Page {
 	}
 	return Page{Name: "working", Title: title, Live: live, Body: dom.Group(
 		dom.El("div", dom.Class("busy"), dom.El("progress", bar...), text),
-		notice(t, info, t.T("working.keep"), paragraph(t.T("working.text"))),
+		dom.When(m.Task != app.TaskAllow, notice(t, info, t.T("working.keep"), paragraph(t.T("working.text")))),
 	)}
 }

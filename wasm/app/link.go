@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+// How long a connection may take while the browser asks the person: until the
+// page says so, and until it is given up, before Chromium does (240 s,
+// web-platform facts 0.1).
+const (
+	slowAfter   = 8 * time.Second
+	giveUpAfter = 200 * time.Second
+)
+
+// connect keeps a connection in a goroutine of its own.
+func (p *Program) connect(ctx context.Context, e Connect) {
+	p.disconnect()
+	ctx, unlink := context.WithCancelCause(ctx)
+	p.unlink = func() { unlink(nil) }
+	p.jobs.Go(func() {
+		defer unlink(nil)
+		if !sleep(ctx, e.After) {
+			return
+		}
+		found := func() {}
+		if e.Waits {
+			slow := time.AfterFunc(slowAfter, func() { p.Send(StillConnecting{link: e.link}) })
+			over := time.AfterFunc(giveUpAfter, func() { unlink(wire.Errorf(wire.CodeHelperUnreachable, "no answer")) })
+			found = func() {
+				slow.Stop()
+				over.Stop()
+			}
+			defer found()
+		}
+		err := p.backend.Watch(ctx,
+			func(hello wire.HelloResult) {
+				found()
+				p.Send(HelperFound{link: e.link, Hello: hello})
+			},
+			func(r wire.ReadersResult) { p.Send(ReadersChanged{link: e.link, Readers: r}) })
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		if err == nil {
+			err = wire.Errorf(wire.CodeHelperUnreachable, "connection closed")
+		}
+		p.Send(HelperLost{link: e.link, Problem: ProblemOf(err)})
+	})
+}
+
+// disconnect gives the connection up.
+func (p *Program) disconnect() {
+	if p.unlink != nil {
+		p.unlink()
+	}
+}
+
+// sleep reports whether the time passed before ctx was done.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d == 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

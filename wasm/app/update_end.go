@@ -1,0 +1,84 @@
+package app
+
+import (
+	"jpkiweb/shared/wire"
+)
+
+func decline(m *Model) []Effect {
+	if m.Request == nil || m.Screen == ScreenWorking {
+		return nil
+	}
+	effects := stopHashing(m)
+	code := wire.CodeConsentDenied
+	if m.Problem != nil {
+		code = m.Problem.Code
+	}
+	answer := Answer{ID: m.Request.ID, Code: code}
+	leaveTask(m)
+	m.Screen = ScreenDeclined
+	return append(effects, answer)
+}
+
+// retry goes back to the beginning of the task, with the card asked again.
+func retry(m *Model) []Effect {
+	if m.Screen != ScreenProblem || m.Problem == nil || !m.Problem.CanRetry() {
+		return nil
+	}
+	m.Screen, m.Problem = m.Task.screen(), nil
+	effects := askAgain(m)
+	if m.Task == TaskShare && effects == nil {
+		return shareAtOnce(m)
+	}
+	if m.Task != TaskSign || m.Hashed() {
+		return effects
+	}
+	if m.Request == nil { // choose again
+		m.Documents = nil
+		return effects
+	}
+	return append(effects, hashDocuments(m)...)
+}
+
+func goHome(m *Model) []Effect {
+	if m.Screen == ScreenWorking {
+		return nil
+	}
+	effects := endTask(m)
+	return append(effects, askAgain(m)...)
+}
+
+func closeWindow(m *Model) []Effect {
+	if m.Screen == ScreenWorking {
+		return nil
+	}
+	return append(endTask(m), Leave{})
+}
+
+// endTask leaves the task and answers the page that still waits.
+func endTask(m *Model) []Effect {
+	effects := stopHashing(m)
+	if m.Request != nil {
+		p := problemOfCode(wire.CodeConsentDenied)
+		if m.Problem != nil {
+			p = *m.Problem
+		}
+		effects = append(effects, refuse(m, p)...)
+	}
+	leaveTask(m)
+	return effects
+}
+
+// leaveTask forgets the task and everything that belongs to it.
+func leaveTask(m *Model) {
+	m.Screen, m.Task, m.Request, m.Documents, m.Signed, m.Problem = ScreenHome, TaskNone, nil, nil, nil, nil
+	m.PIN, m.Progress, m.Place, m.NotAllowed = PINEntry{}, Progress{}, PINPlace{}, nil
+}
+
+// askAgain asks the card if its status is not known.
+func askAgain(m *Model) []Effect {
+	r, ok := m.ReaderInUse()
+	if !ok || r.State != wire.ReaderCard || m.Card.Status != nil {
+		return nil
+	}
+	return askCard(m)
+}

@@ -1,0 +1,161 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+// embedded is a page of an e-service that has asked for a login.
+func embedded(t *testing.T, p Permission) Model {
+	t.Helper()
+	m, effects := New(Start{Way: WayEmbedded})
+	if m.Connection != Unasked || len(effects) != 0 {
+		t.Fatalf("%v %v", m.Connection, effects)
+	}
+	m, _ = run(m, loginOf())
+	if p != PermissionUnknown {
+		m, _ = run(m, PermissionChanged{p})
+	}
+	return m
+}
+
+// allowedPage is connected, and granted these purposes.
+func allowedPage(t *testing.T, granted ...wire.Purpose) Model {
+	t.Helper()
+	m := embedded(t, PermissionGranted)
+	m, _ = run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Granted: granted, PINEntry: wire.PINInWindow}},
+		ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	return m
+}
+
+func connects(effects []Effect) int {
+	n := 0
+	for _, e := range effects {
+		if _, ok := e.(Connect); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func unreachable(m Model) HelperLost {
+	return HelperLost{link: m.link, Problem: problemOfCode(wire.CodeHelperUnreachable)}
+}
+
+func TestEmbeddedPageFollowsThePermission(t *testing.T) {
+	lose := func(m Model) Message { return unreachable(m) }
+	say := func(p Permission) func(Model) Message {
+		return func(Model) Message { return PermissionChanged{p} }
+	}
+	click := func(Model) Message { return Reconnect{} }
+	find := func(m Model) Message { return HelperFound{link: m.link} }
+	blocked := func(Model) Message { return PageBlocked{} }
+	for name, test := range map[string]struct {
+		begin      Permission
+		steps      []func(Model) Message
+		connection Connection
+		lost       wire.Code
+		connects   int
+	}{
+		"no prompt on its own":                       {PermissionPrompt, nil, Unasked, "", 0},
+		"connects on the click":                      {PermissionPrompt, []func(Model) Message{click}, Connecting, "", 1},
+		"browser without the permission":             {PermissionUnknown, []func(Model) Message{click}, Connecting, "", 1},
+		"granted before":                             {PermissionGranted, nil, Connecting, "", 1},
+		"denied before":                              {PermissionDenied, nil, Disconnected, wire.CodePermissionDenied, 0},
+		"denied at the prompt":                       {PermissionPrompt, []func(Model) Message{click, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
+		"socket ends before the denial is told":      {PermissionPrompt, []func(Model) Message{click, lose, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
+		"reset after a denial":                       {PermissionDenied, []func(Model) Message{say(PermissionPrompt)}, Unasked, "", 0},
+		"allowed after a denial":                     {PermissionDenied, []func(Model) Message{say(PermissionGranted)}, Connecting, "", 1},
+		"dismissed prompt":                           {PermissionPrompt, []func(Model) Message{click, lose}, Disconnected, wire.CodeHelperUnreachable, 1},
+		"no helper":                                  {PermissionGranted, []func(Model) Message{lose}, Disconnected, wire.CodeHelperUnreachable, 1},
+		"granted while it waits":                     {PermissionPrompt, []func(Model) Message{click, say(PermissionGranted)}, Connecting, "", 1},
+		"granted, but the waiting socket failed":     {PermissionPrompt, []func(Model) Message{click, say(PermissionGranted), lose}, Connecting, "", 2},
+		"one retry only":                             {PermissionPrompt, []func(Model) Message{click, say(PermissionGranted), lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
+		"socket failed before the grant is told":     {PermissionPrompt, []func(Model) Message{click, lose, say(PermissionGranted)}, Connecting, "", 2},
+		"helper killed":                              {PermissionGranted, []func(Model) Message{find, lose}, Connecting, "", 2},
+		"helper killed and not back":                 {PermissionGranted, []func(Model) Message{find, lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
+		"revoked while connected":                    {PermissionGranted, []func(Model) Message{find, say(PermissionDenied)}, Connected, "", 1},
+		"revoked, then lost":                         {PermissionGranted, []func(Model) Message{find, say(PermissionDenied), lose}, Disconnected, wire.CodePermissionDenied, 1},
+		"granted twice":                              {PermissionGranted, []func(Model) Message{say(PermissionGranted)}, Connecting, "", 1},
+		"blocked by the page":                        {PermissionPrompt, []func(Model) Message{click, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
+		"blocked by the page, socket ends first":     {PermissionPrompt, []func(Model) Message{click, lose, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
+		"something else is blocked, after the hello": {PermissionGranted, []func(Model) Message{find, blocked}, Connected, "", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := New(Start{Way: WayEmbedded})
+			m, all := run(m, PermissionChanged{test.begin})
+			for _, step := range test.steps {
+				var effects []Effect
+				m, effects = run(m, step(m))
+				all = append(all, effects...)
+			}
+			var code wire.Code
+			if m.Lost != nil {
+				code = m.Lost.Code
+			}
+			if m.Connection != test.connection || code != test.lost || connects(all) != test.connects {
+				t.Errorf("connection %v, lost %q, %d connects", m.Connection, code, connects(all))
+			}
+		})
+	}
+}
+
+func TestEmbeddedPageWaitsLongForThePrompt(t *testing.T) {
+	m, effects := run(embedded(t, PermissionPrompt), Reconnect{})
+	if c := only(t, effects).(Connect); !c.Waits || c.After != 0 {
+		t.Errorf("%+v", c)
+	}
+	if m, _ = run(m, StillConnecting{link: m.link - 1}); m.Slow {
+		t.Error("an earlier connection was slow")
+	}
+	if m, _ = run(m, StillConnecting{link: m.link}); !m.Slow {
+		t.Error("not slow")
+	}
+	if m, _ = run(m, Reconnect{}); m.Slow {
+		t.Error("a new connection is slow from the start")
+	}
+}
+
+func TestEmbeddedPageRetriesAKilledHelperAfterAWhile(t *testing.T) {
+	_, effects := run(allowedPage(t, wire.PurposeRead), HelperLost{link: 1, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+	if c := only(t, effects).(Connect); c.After != time.Second || !c.Waits {
+		t.Errorf("%+v", c)
+	}
+}
+
+// The helper's own page is not kept by the browser; nothing may confuse it.
+func TestPermissionIsOfEmbeddedPagesOnly(t *testing.T) {
+	m := ready(t, 3, 5)
+	for _, message := range []Message{PermissionChanged{PermissionDenied}, PageBlocked{}, AllowSite{}, ContinueElsewhere{}} {
+		if next, effects := run(m, message); next.Connection != Connected || len(effects) != 0 || next.Screen != ScreenHome {
+			t.Errorf("%T: %v", message, effects)
+		}
+	}
+}
+
+func TestAdministratorsLanguageDoesNotBeatThePersons(t *testing.T) {
+	for name, test := range map[string]struct {
+		start Start
+		hello string
+		more  []Message
+		want  string
+	}{
+		"nobody chose":            {Start{Lang: "ja"}, "", nil, "ja"},
+		"administrator chose":     {Start{Lang: "ja"}, "en", nil, "en"},
+		"person chose before":     {Start{Lang: "ja", Chosen: true}, "en", nil, "ja"},
+		"person chose just now":   {Start{Lang: "en"}, "en", []Message{ChooseLanguage{Lang: "ja"}}, "ja"},
+		"language without texts":  {Start{Lang: "en"}, "fr", nil, "en"},
+		"person's without a text": {Start{Lang: "fr"}, "en", nil, "en"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := New(test.start)
+			m, _ = run(m, test.more...)
+			m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Language: test.hello}})
+			if m.Lang != test.want || len(effects) != 0 {
+				t.Errorf("%s, %v", m.Lang, effects)
+			}
+		})
+	}
+}

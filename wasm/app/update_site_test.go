@@ -1,0 +1,249 @@
+package app
+
+import (
+	"reflect"
+	"testing"
+
+	"jpkiweb/shared/wire"
+)
+
+func grantOf(origin string, by wire.GrantedBy, purposes ...wire.Purpose) wire.Grant {
+	return wire.Grant{Origin: origin, By: by, Purposes: purposes}
+}
+
+// asking is a page that has asked, with the grants of the helper known.
+func asking(t *testing.T, r Request, grants ...wire.Grant) (Model, []Effect) {
+	t.Helper()
+	m, effects := run(ready(t, 3, 5), Asked{Request: r})
+	for _, e := range effects {
+		if list, ok := e.(ListGrants); ok {
+			m, more := run(m, GrantsListed{job: list.job, List: grants})
+			return m, more
+		}
+	}
+	t.Fatalf("the grants are not asked for: %v", effects)
+	return m, nil
+}
+
+func loginRequest() Request { return loginOf().Request }
+
+func shareRequest() Request { return Request{ID: "7", Origin: origin, Task: TaskShare} }
+
+func TestPageIsAllowedOnceByTheYes(t *testing.T) {
+	for name, test := range map[string]struct {
+		grants []wire.Grant
+		first  bool
+	}{
+		"no grant":                  {nil, true},
+		"granted before":            {[]wire.Grant{grantOf(origin, wire.ByPerson, wire.PurposeLogin)}, false},
+		"granted by administrator":  {[]wire.Grant{grantOf(origin, wire.ByAdministrator, wire.PurposeLogin)}, false},
+		"granted for another thing": {[]wire.Grant{grantOf(origin, wire.ByPerson, wire.PurposeRead)}, true},
+		"granted to another origin": {[]wire.Grant{grantOf(origin+":8443", wire.ByPerson, wire.PurposeLogin)}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := asking(t, loginRequest(), test.grants...)
+			if m.FirstTime() != test.first {
+				t.Fatal(m.Grants)
+			}
+			m, effects := run(m, Submit{PIN: []byte("1234")})
+			m, effects = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
+			want := []Effect{Answer{ID: "7", Token: []byte("{}")}}
+			if test.first {
+				want = append(want, Allow{job: m.job, Origin: origin, Purposes: []wire.Purpose{wire.PurposeLogin}})
+			}
+			if !reflect.DeepEqual(effects, want) || m.Screen != ScreenDone {
+				t.Errorf("%+v", effects)
+			}
+		})
+	}
+}
+
+func TestNothingIsAllowedWithoutAYes(t *testing.T) {
+	for name, messages := range map[string][]Message{
+		"declined":         {Decline{}},
+		"home":             {GoHome{}},
+		"closed":           {CloseWindow{}},
+		"wrong PIN":        {Submit{PIN: []byte("9999")}, JobDone{Problem: &Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}}, Decline{}},
+		"window is denied": {Submit{PIN: []byte("1234")}, JobDone{Problem: &Problem{Code: wire.CodeConsentDenied}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := asking(t, loginRequest())
+			for _, message := range messages {
+				if done, ok := message.(JobDone); ok {
+					done.job = m.job
+					message = done
+				}
+				var effects []Effect
+				m, effects = run(m, message)
+				for _, e := range effects {
+					if allow, ok := e.(Allow); ok {
+						t.Errorf("%+v", allow)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Grants that cannot be read were not told to the person either.
+func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
+	m, effects := run(ready(t, 3, 5), loginOf())
+	list := only(t, effects).(ListGrants)
+	m, _ = run(m, GrantsListed{job: list.job, Problem: &Problem{Code: wire.CodeStateUnusable}})
+	m, effects = run(m, Submit{PIN: []byte("1234")})
+	_, effects = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
+	if _, ok := only(t, effects).(Answer); !ok {
+		t.Error(effects)
+	}
+}
+
+func TestPermissionThatCannotBeKeptDoesNotSpoilTheLogin(t *testing.T) {
+	m, _ := asking(t, loginRequest())
+	m, effects := run(m, Submit{PIN: []byte("1234")})
+	m, _ = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
+	m, effects = run(m, Allowed{job: m.job, Problem: &Problem{Code: wire.CodePolicyRefused}})
+	if m.Screen != ScreenDone || m.NotAllowed == nil || len(effects) != 0 {
+		t.Errorf("%v %+v", m.Screen, m.NotAllowed)
+	}
+}
+
+func TestShareAsksOnce(t *testing.T) {
+	m, effects := asking(t, shareRequest())
+	if m.Screen != ScreenShare || len(effects) != 0 || !m.FirstTime() {
+		t.Fatal(effects)
+	}
+	m, effects = run(m, Submit{})
+	allow := only(t, effects).(Allow)
+	if allow.Origin != origin || !reflect.DeepEqual(allow.Purposes, []wire.Purpose{wire.PurposeRead}) {
+		t.Errorf("%+v", allow)
+	}
+	_, effects = run(m, Allowed{job: allow.job})
+	if share := only(t, effects).(Share); share.Origin != origin || share.Reader != reader || share.job != allow.job {
+		t.Errorf("%+v", share)
+	}
+	m, effects = run(m, Allowed{job: allow.job, Problem: &Problem{Code: wire.CodePolicyRefused}})
+	if a := only(t, effects).(Answer); a.Code != wire.CodePolicyRefused || m.Screen != ScreenProblem {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestSharedOnceIsNotAskedAgain(t *testing.T) {
+	granted := grantOf(origin, wire.ByPerson, wire.PurposeRead)
+	m, effects := asking(t, shareRequest(), granted)
+	if share := only(t, effects).(Share); share.Origin != origin || m.Screen != ScreenWorking {
+		t.Fatalf("%+v", share)
+	}
+	// Without a card it waits for one.
+	m = ready(t, 3, 5)
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2})})
+	m, effects = run(m, Asked{Request: shareRequest()})
+	m, effects = run(m, GrantsListed{job: only(t, effects).(ListGrants).job, List: []wire.Grant{granted}})
+	if len(effects) != 0 || m.Screen != ScreenShare {
+		t.Fatal(effects)
+	}
+	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))})
+	m, effects = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: statusOf(3, 5)})
+	if _, ok := only(t, effects).(Share); !ok || m.Screen != ScreenWorking {
+		t.Error(effects)
+	}
+	// After a failure it is tried again without a question, too.
+	m, _ = run(m, JobDone{job: m.job, Problem: &Problem{Code: wire.CodeBusy}})
+	if _, effects = run(m, Retry{}); len(effects) != 1 {
+		t.Error(effects)
+	}
+}
+
+func TestAllow(t *testing.T) {
+	request := Request{ID: "7", Origin: origin, Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeSign}}
+	m, _ := asking(t, request)
+	if m.Screen != ScreenAllow {
+		t.Fatal(m.Screen)
+	}
+	if _, effects := run(m, Decline{}); only(t, effects).(Answer).Code != wire.CodeConsentDenied {
+		t.Error(effects)
+	}
+	m, effects := run(m, Submit{})
+	allow := only(t, effects).(Allow)
+	if allow.Origin != origin || !reflect.DeepEqual(allow.Purposes, request.Purposes) {
+		t.Errorf("%+v", allow)
+	}
+	m, effects = run(m, Allowed{job: allow.job})
+	if a := only(t, effects).(Answer); a.Code != "" || a.ID != "7" || m.Screen != ScreenDone {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestPageCannotAskForWhatNobodyShouldAllow(t *testing.T) {
+	for name, purposes := range map[string][]wire.Purpose{
+		"nothing":           nil,
+		"raw commands":      {wire.PurposeRead, wire.PurposeRaw},
+		"to change PINs":    {wire.PurposePINChange},
+		"what we know not ": {"everything"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, effects := run(ready(t, 3, 5), Asked{Request: Request{ID: "7", Origin: origin, Task: TaskAllow, Purposes: purposes}})
+			if a := only(t, effects).(Answer); a.Code != wire.CodeRequestInvalid {
+				t.Errorf("%+v", a)
+			}
+		})
+	}
+}
+
+func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
+	m, effects := run(ready(t, 3, 5), OpenGrants{})
+	job := only(t, effects).(ListGrants).job
+	m, _ = run(m, GrantsListed{job: job - 1, List: []wire.Grant{{}}})
+	if m.Grants.Known {
+		t.Error("the list of before was taken")
+	}
+	m, _ = run(m, GrantsListed{job: job, List: []wire.Grant{grantOf(origin, wire.ByPerson), grantOf("https://admin.example", wire.ByAdministrator)}})
+	for name, test := range map[string]struct {
+		origin  string
+		revokes bool
+	}{
+		"person's":        {origin, true},
+		"administrator's": {"https://admin.example", false},
+		"not in the list": {"https://other.example", false},
+	} {
+		if _, effects := run(m, RevokeGrant{Origin: test.origin}); (len(effects) == 1) != test.revokes {
+			t.Errorf("%s: %v", name, effects)
+		}
+	}
+	m, effects = run(m, RevokeGrant{Origin: origin})
+	m, _ = run(m, GrantsListed{job: only(t, effects).(Revoke).job, Problem: &Problem{Code: wire.CodeStateUnusable}})
+	if m.Grants.Problem == nil || len(m.Grants.List) != 2 {
+		t.Errorf("%+v", m.Grants)
+	}
+}
+
+func TestRecordsAreOfHomeAndReturnThere(t *testing.T) {
+	for name, open := range map[string]Message{"grants": OpenGrants{}, "history": OpenHistory{}} {
+		m, _ := run(ready(t, 3, 5), loginOf())
+		if m, _ := run(m, open); m.Screen != ScreenLogin {
+			t.Errorf("%s takes a request away", name)
+		}
+		m, _ = run(ready(t, 3, 5), open)
+		if m, _ := run(m, GoBack{}); m.Screen != ScreenHome {
+			t.Errorf("%s: back on %v", name, m.Screen)
+		}
+		if m, _ := run(m, loginOf()); m.Screen != ScreenLogin {
+			t.Errorf("%s keeps a request away", name)
+		}
+	}
+}
+
+func TestHistory(t *testing.T) {
+	m, effects := run(ready(t, 3, 5), OpenHistory{})
+	job := only(t, effects).(ListHistory).job
+	read, _ := run(m, HistoryListed{job: job, Result: wire.HistoryResult{Broken: "line 2"}})
+	if !read.History.Known || read.History.Result.Broken == "" {
+		t.Errorf("%+v", read.History)
+	}
+	failed, _ := run(m, HistoryListed{job: job, Problem: &Problem{Code: wire.CodeStateUnusable}})
+	if failed.History.Known || failed.History.Problem == nil {
+		t.Errorf("%+v", failed.History)
+	}
+	if stale, _ := run(m, HistoryListed{job: job - 1}); stale.History.Known {
+		t.Error("stale list")
+	}
+}

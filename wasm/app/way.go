@@ -1,0 +1,42 @@
+package app
+
+// A Way is how this page reaches the helper (DESIGN section 6).
+type Way int
+
+// The ways.
+const (
+	WayWindow   Way = iota // the helper serves this page
+	WayEmbedded            // an e-service hosts it on its own origin
+)
+
+// A Permission is what the browser says of WayEmbedded: whether the page may
+// reach this machine (web-platform facts 2).
+type Permission string
+
+// The permissions.
+const (
+	PermissionUnknown Permission = "" // not told yet, or the browser has none
+	PermissionPrompt  Permission = "prompt"
+	PermissionGranted Permission = "granted"
+	PermissionDenied  Permission = "denied"
+)
+
+// Start is how a page begins.
+type Start struct {
+	Way    Way
+	Lang   string // one of Languages, or the first of them is taken
+	Chosen bool   // the person chose the language; else the administrator may
+	// Version of the app, for the report of the doctor.
+	Version string
+}
+
+// A Connection is the state of the connection to the helper.
+type Connection int
+
+// The connections.
+const (
+	Connecting Connection = iota
+	Connected
+	Disconnected
+	Unasked // WayEmbedded: the person was not asked yet whether to connect
+)

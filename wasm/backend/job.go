@@ -1,0 +1,101 @@
+package backend
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/session"
+)
+
+// Login implements app.Backend.
+func (b *Backend) Login(ctx context.Context, job app.Login, asked func(app.PINPlace)) ([]byte, error) {
+	if err := b.mayAskFor(job.Origin); err != nil {
+		return nil, err
+	}
+	var token []byte
+	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
+		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry)
+	}, func(lease *session.Lease, l *link) error {
+		made, err := operation.Login(ctx, lease, b.quirksOf(job.Reader), job.Origin, job.Challenge,
+			pinOf(job.PIN, job.LastTry, lease, l, asked), "")
+		if err != nil {
+			return err
+		}
+		token, err = json.Marshal(made)
+		return err
+	})
+	return token, err
+}
+
+// Sign implements app.Backend.
+func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Progress), asked func(app.PINPlace)) ([]app.Signed, error) {
+	if err := b.mayAskFor(job.Origin); err != nil {
+		return nil, err
+	}
+	var (
+		items   []wire.Item
+		signing = operation.Signing{Time: b.now(), Progress: func(done, total int) {
+			progress(app.Progress{Done: int64(done), Total: int64(total)})
+		}}
+	)
+	for _, d := range job.Documents {
+		items = append(items, wire.Item{Name: d.File.Name, Size: d.File.Size, Digest: d.Digest[:]})
+		signing.Documents = append(signing.Documents, d.Digest)
+	}
+	var signatures [][]byte
+	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
+		return s.Sign(ctx, job.Reader, job.Origin, items, job.LastTry)
+	}, func(lease *session.Lease, l *link) (err error) {
+		signing.Prepare = lease.Prepare
+		signatures, err = operation.Sign(ctx, lease, b.quirksOf(job.Reader), signing,
+			pinOf(job.Password, job.LastTry, lease, l, asked))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	signed := make([]app.Signed, len(signatures))
+	for i, signature := range signatures {
+		signed[i] = app.Signed{Name: job.Documents[i].File.Name, Signature: signature, Digest: job.Documents[i].Digest}
+	}
+	return signed, nil
+}
+
+// pinOf is the PIN of a job: its bytes, or, without any, a way to have it typed
+// elsewhere. There the helper asks whether the last try may be used.
+func pinOf(typed []byte, lastTry bool, lease *session.Lease, l *link, asked func(app.PINPlace)) operation.PIN {
+	if typed != nil {
+		return operation.PIN{Secret: card.Secret{Bytes: typed}, UseLastTry: lastTry}
+	}
+	return operation.PIN{Secret: card.Secret{Enter: func(ctx context.Context, template []byte) ([]byte, error) {
+		consent, err := lease.Consent(ctx)
+		if err != nil {
+			return nil, err
+		}
+		place, err := placeOf(consent, l)
+		if err != nil {
+			return nil, err
+		}
+		asked(place)
+		defer asked(app.PINPlace{})
+		return lease.Verify(ctx, template)
+	}}}
+}
+
+// placeOf tells where a PIN is typed.
+func placeOf(consent wire.ConsentResult, l *link) (app.PINPlace, error) {
+	place := app.PINPlace{Pad: consent.PINPad}
+	if consent.Window == "" {
+		return place, nil
+	}
+	if !strings.HasPrefix(consent.Window, wire.WindowPath) {
+		return place, wire.Errorf(wire.CodeProtocol, "window at %q", consent.Window)
+	}
+	place.Window = l.helper + consent.Window
+	return place, nil
+}

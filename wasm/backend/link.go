@@ -1,0 +1,129 @@
+package backend
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/session"
+)
+
+// helloIn is how long a helper may take for its first answer, by default;
+// whoever else sits on its port gets no longer.
+const helloIn = 5 * time.Second
+
+// A link is a connection that said hello.
+type link struct {
+	session *session.Session
+	helper  string // its origin
+	hello   wire.HelloResult
+	over    chan error // gets the reason when the session ends
+}
+
+// Watch implements app.Backend.
+func (b *Backend) Watch(ctx context.Context, found func(wire.HelloResult), changed func(wire.ReadersResult)) error {
+	l, err := b.reach(ctx, changed)
+	if err != nil {
+		return err
+	}
+	defer l.session.Close()
+	defer b.leave(l)
+	found(l.hello)
+	readers, err := l.session.WatchReaders(ctx)
+	if err != nil {
+		return err
+	}
+	changed(readers)
+	select {
+	case err := <-l.over:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// reach tries the ports in turn. The error is the first that tells more than
+// helper_unreachable.
+func (b *Backend) reach(ctx context.Context, changed func(wire.ReadersResult)) (*link, error) {
+	var failed error
+	for _, port := range b.likeliest() {
+		l, err := b.knock(ctx, port, changed)
+		if err == nil {
+			b.use(l, port)
+			return l, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if failed == nil || operation.WireError(failed).Code == wire.CodeHelperUnreachable {
+			failed = err
+		}
+	}
+	return nil, failed
+}
+
+// likeliest returns the ports, the last good one first.
+func (b *Backend) likeliest() []int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.ports)
+}
+
+// knock connects to one port. While the browser asks the person, the dial waits
+// as long as ctx lets it.
+func (b *Backend) knock(ctx context.Context, port int, changed func(wire.ReadersResult)) (*link, error) {
+	l := &link{helper: fmt.Sprintf("http://127.0.0.1:%d", port), over: make(chan error, 1)}
+	var err error
+	l.session, err = b.dial(ctx, port, session.Events{Readers: changed, Closed: func(err error) { l.over <- err }})
+	if err != nil {
+		return nil, err
+	}
+	waiting, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	late := time.AfterFunc(b.helloIn, func() { stop(wire.Errorf(wire.CodeHelperUnreachable, "no hello on port %d", port)) })
+	defer late.Stop()
+	if l.hello, err = l.session.Hello(waiting, b.client); err != nil {
+		l.session.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// use takes the connection, and its port first the next time.
+func (b *Backend) use(l *link, port int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.link = l
+	i := slices.Index(b.ports, port)
+	copy(b.ports[1:i+1], b.ports[:i])
+	b.ports[0] = port
+}
+
+// leave forgets the connection, unless a later one is in use.
+func (b *Backend) leave(l *link) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.link == l {
+		b.link = nil
+	}
+}
+
+// Close ends the session at once, if there is one; Watch then returns. A page
+// that goes into the browser's cache must not keep a card.
+func (b *Backend) Close() {
+	if l, err := b.current(); err == nil {
+		l.session.Close()
+	}
+}
+
+func (b *Backend) current() (*link, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.link == nil {
+		return nil, wire.Errorf(wire.CodeHelperUnreachable, "not connected")
+	}
+	return b.link, nil
+}

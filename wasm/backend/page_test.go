@@ -1,0 +1,225 @@
+//go:build !js
+
+package backend
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/cardtest"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/session"
+)
+
+// says takes a WebSocket as a program that is no helper of this person: it sends
+// that, if anything, and waits for the other side to leave.
+func says(t *testing.T, message string) http.Handler {
+	var open sync.WaitGroup
+	t.Cleanup(open.Wait)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		open.Add(1)
+		defer open.Done()
+		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{wire.Subprotocol}, InsecureSkipVerify: true})
+		if err != nil {
+			return
+		}
+		defer func() { _ = conn.CloseNow() }()
+		if message != "" {
+			err = conn.Write(r.Context(), websocket.MessageText, []byte(message))
+		}
+		for err == nil {
+			_, _, err = conn.Read(r.Context())
+		}
+	})
+}
+
+// closed is a port on which nobody listens.
+func closed(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func TestPageFindsItsHelperAmongStrangers(t *testing.T) {
+	r := start(t)
+	strangers := []int{closed(t), occupy(t, http.NotFoundHandler()), occupy(t, says(t, "hello?")), occupy(t, says(t, ""))}
+	b := r.page(t, strangers...)
+	b.helloIn = 20 * time.Millisecond
+	var tried []int
+	dial := b.dial
+	b.dial = func(ctx context.Context, port int, events session.Events) (*session.Session, error) {
+		tried = append(tried, port)
+		return dial(ctx, port, events)
+	}
+	hello, over := watch(t, b)
+	if hello.PINEntry != wire.PINInWindow || len(tried) != len(strangers)+1 {
+		t.Errorf("%+v after %v", hello, tried)
+	}
+	b.Close()
+	<-over
+	tried = nil
+	watch(t, b)
+	if len(tried) != 1 || tried[0] != r.port {
+		t.Errorf("the second time it tries %v", tried)
+	}
+}
+
+func TestPageWithoutAHelper(t *testing.T) {
+	r := start(t)
+	b := r.page(t)
+	b.ports = []int{closed(t), occupy(t, http.NotFoundHandler())}
+	err := b.Watch(t.Context(), func(wire.HelloResult) { t.Error("found") }, nil)
+	if app.ProblemOf(err).Code != wire.CodeHelperUnreachable {
+		t.Error(err)
+	}
+}
+
+// What a helper says is told, not the silence of the ports behind it.
+func TestPageTellsWhyTheHelperDoesNotTakeIt(t *testing.T) {
+	r := start(t)
+	b := r.page(t)
+	other := `{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"other version","data":{"code":"version"}}}`
+	b.ports = []int{closed(t), occupy(t, says(t, other)), closed(t)}
+	if err := b.Watch(t.Context(), nil, nil); app.ProblemOf(err).Code != wire.CodeVersion {
+		t.Error(err)
+	}
+}
+
+// While the browser asks the person, the socket waits; giving up ends that.
+func TestPageGivesUpWhileTheBrowserAsks(t *testing.T) {
+	b := start(t).page(t, 1)
+	waits := make(chan struct{})
+	b.dial = func(ctx context.Context, _ int, _ session.Events) (*session.Session, error) {
+		close(waits) // the first port: no other is tried meanwhile
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan error, 1)
+	go func() { over <- b.Watch(ctx, nil, nil) }()
+	<-waits
+	cancel()
+	if err := <-over; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestPageAsksInItsOwnNameOnly(t *testing.T) {
+	b := start(t).page(t)
+	watch(t, b)
+	const other = "https://other.example.lg.jp"
+	_, status := b.Status(t.Context(), readerName, other)
+	_, login := b.Login(t.Context(), app.Login{Reader: readerName, Origin: other, Challenge: challenge}, nowhere(t))
+	_, sign := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: other}, nil, nowhere(t))
+	for name, err := range map[string]error{"status": status, "login": login, "sign": sign} {
+		if app.ProblemOf(err).Code != wire.CodeOriginRefused {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := b.Grants(t.Context()); app.ProblemOf(err).Code != wire.CodeProtocol {
+		t.Errorf("grants are told to a page: %v", err)
+	}
+}
+
+func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
+	r := start(t)
+	b := r.page(t)
+	watch(t, b)
+	var places []app.PINPlace
+	typing := func(pin string) func(app.PINPlace) {
+		return func(p app.PINPlace) {
+			places = append(places, p)
+			if p.Window == "" {
+				return
+			}
+			v := r.visit(t, p.Window)
+			done := make(chan struct{})
+			go func() { // the answer comes when the card has answered
+				defer close(done)
+				r.agree(t, v, "pin", pin)
+			}()
+			t.Cleanup(func() { <-done })
+		}
+	}
+	if _, err := b.Status(t.Context(), readerName, foreign); err != nil {
+		t.Fatal(err)
+	}
+	text, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreign, Challenge: challenge}, typing(cardtest.UserAuthenticationPIN))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := authtoken.Parse(text); err != nil {
+		t.Error(err)
+	}
+	if len(places) != 2 || !strings.HasPrefix(places[0].Window, r.own()+wire.WindowPath) || places[0].Pad || places[1] != (app.PINPlace{}) {
+		t.Errorf("%+v", places)
+	}
+	document := app.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: [32]byte{1}, Hashed: true}
+	signed, err := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: foreign, Documents: []app.Document{document}},
+		func(app.Progress) {}, typing(cardtest.DigitalSignaturePIN))
+	if err != nil || len(signed) != 1 {
+		t.Errorf("%d signed, %v", len(signed), err)
+	}
+	_, err = b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreign, Challenge: challenge}, typing("9999"))
+	if p := app.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestGivingUpEndsTheWaitForThePIN(t *testing.T) {
+	r := start(t)
+	b := r.page(t)
+	watch(t, b)
+	ctx, cancel := context.WithCancel(t.Context())
+	var last app.PINPlace
+	_, err := b.Login(ctx, app.Login{Reader: readerName, Origin: foreign, Challenge: challenge}, func(p app.PINPlace) {
+		if last = p; p.Window != "" {
+			cancel()
+		}
+	})
+	if err == nil || last != (app.PINPlace{}) {
+		t.Errorf("%v, waits at %+v", err, last)
+	}
+	if r.card.State().Powered {
+		t.Error("the card still has power")
+	}
+	if status, err := b.Status(t.Context(), readerName, ""); err != nil || status.UserAuthentication.TriesLeft != 3 {
+		t.Errorf("next: %+v, %v", status, err)
+	}
+}
+
+func TestWindowOfAConsentIsTheHelpers(t *testing.T) {
+	l := &link{helper: "http://127.0.0.1:21573"}
+	for name, test := range map[string]struct {
+		consent wire.ConsentResult
+		want    string // "-": refused
+	}{
+		"window":            {wire.ConsentResult{Window: "/window/x"}, "http://127.0.0.1:21573/window/x"},
+		"pad":               {wire.ConsentResult{PINPad: true}, ""},
+		"another path":      {wire.ConsentResult{Window: "/"}, "-"},
+		"another authority": {wire.ConsentResult{Window: "@evil.example/window/"}, "-"},
+		"another port":      {wire.ConsentResult{Window: "0/window/"}, "-"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			place, err := placeOf(test.consent, l)
+			if (err != nil) != (test.want == "-") || err == nil && (place.Window != test.want || place.Pad != test.consent.PINPad) {
+				t.Errorf("%+v, %v", place, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,101 @@
+package view
+
+import (
+	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// Doctor shows the chain from the browser to the certificate, the first broken
+// link and the next step, and a report to copy.
+func Doctor(m app.Model, t locale.Texts) Page {
+	facts := m.Facts()
+	chain := diagnosis.Diagnose(facts)
+	verdict, live := judge(m, t, chain)
+	body := []dom.Node{verdict, links(t, chain)}
+	for _, s := range chain {
+		if s.State == diagnosis.StateOK && s.Finding != "" {
+			body = append(body, finding(t, info, s))
+		}
+	}
+	again := "back"
+	if m.Before == app.ScreenHome {
+		again = "home"
+	}
+	copied := dom.Node{}
+	if m.Doctor.Copied {
+		live = t.T("doctor.copied")
+		copied = paragraph(live)
+	}
+	body = append(body,
+		actions(solid(app.ActionDoctor, t.T("doctor.again")), outline(app.ActionBack, t.T("task."+again))),
+		dom.El("section", dom.Class("section"),
+			heading2(t.T("doctor.report")),
+			paragraph(t.T("doctor.report.text")),
+			dom.El("pre", dom.Class("report"), dom.Text(diagnosis.Report(chain, facts))),
+			actions(outline(app.ActionCopy, t.T("doctor.copy"))),
+			copied))
+	return Page{Name: "doctor", Title: t.T("doctor.button"), Live: live, Body: dom.Group(body...)}
+}
+
+// judge says what is wrong, or that nothing is.
+func judge(m app.Model, t locale.Texts, chain []diagnosis.Step) (verdict dom.Node, live string) {
+	if m.Doctor.Asking || m.Card.Asking {
+		return busy(t, "doctor.asking"), t.T("doctor.asking")
+	}
+	if first, broken := diagnosis.First(chain); broken {
+		return finding(t, failure, first), t.T(first.Finding.Key("title"), first.Places...)
+	}
+	for _, s := range chain {
+		if s.State != diagnosis.StateOK {
+			live = t.T("doctor.partly")
+			return notice(t, info, live, paragraph(t.T("doctor.partly.text"))), live
+		}
+	}
+	live = t.T("diagnosis.all_ok")
+	return notice(t, success, live), live
+}
+
+// finding says what was found at a link, and what to do.
+func finding(t locale.Texts, kind string, s diagnosis.Step) dom.Node {
+	return notice(t, kind, t.T(s.Finding.Key("title"), s.Places...),
+		paragraph(t.T(s.Finding.Key("detail"), s.Places...)),
+		dom.El("p", dom.Class("next-label"), dom.Text(t.T("diagnosis.next"))),
+		steps(t.T(s.Finding.Key("next"), s.Places...)))
+}
+
+// links lists the chain.
+func links(t locale.Texts, chain []diagnosis.Step) dom.Node {
+	parts := []dom.Part{dom.Class("rows")}
+	for _, s := range chain {
+		parts = append(parts, row(t.T(s.Link.Key()), mark(t, s.State)))
+	}
+	return dom.El("dl", parts...)
+}
+
+// mark names a state, with a sign beside the colour.
+func mark(t locale.Texts, s diagnosis.State) dom.Node {
+	text := t.T(s.Key())
+	switch s {
+	case diagnosis.StateOK:
+		return tag(t, success, text)
+	case diagnosis.StateBroken:
+		return tag(t, failure, text)
+	}
+	return dom.Text(text)
+}
+
+func doctorButton(t locale.Texts) dom.Node { return outline(app.ActionDoctor, t.T("doctor.button")) }
+
+// doctorFor offers the doctor where the way to the card may be broken.
+func doctorFor(t locale.Texts, code wire.Code) dom.Node {
+	switch code {
+	case wire.CodeNoService, wire.CodeNoReader, wire.CodeNoCard, wire.CodeCardMute, wire.CodeNotJPKICard, wire.CodeCardRemoved,
+		wire.CodeCardError, wire.CodeBusy, wire.CodeTimeout, wire.CodeLeaseLost, wire.CodeProtocol, wire.CodeVersion,
+		wire.CodeHelperUnreachable, wire.CodeTooManySessions, wire.CodeHelperUnknown, wire.CodeInternal:
+		return doctorButton(t)
+	}
+	return dom.Node{}
+}

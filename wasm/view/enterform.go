@@ -1,0 +1,64 @@
+package view
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// enterForm is pinForm without a field: the PIN is typed in the trusted window
+// or, if pad, at the reader.
+func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool) dom.Node {
+	c := m.Card.Status.Certificate(p)
+	place, confirm := key+".enter", dom.Node{}
+	if pad {
+		place, confirm = "pad.enter", lastTry(m, t, c) // the trusted window asks by itself
+	}
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit), dom.Flag("novalidate", true),
+		dom.El("div", dom.Class("field"),
+			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
+			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
+			dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), tries(t, p, c)),
+			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
+			paragraph(t.T(place+".help"))),
+		confirm,
+		actions(
+			dom.El("button", dom.ID(app.IDEnter), dom.Attribute("type", "submit"), dom.Class("button", "button-solid"),
+				dom.Attribute("aria-describedby", "pin-tries"), dom.Text(t.T(place))),
+			stop(m, t)))
+}
+
+// Entering says where the PIN is typed, while the card waits for it.
+func Entering(m app.Model, t locale.Texts) Page {
+	key := taskKey(m.Task) + ".entering"
+	at := m.Place
+	title := t.T(key)
+	if at.Window == "" {
+		title = t.T("pad.entering")
+	}
+	body := []dom.Node{}
+	if at.Blocked {
+		body = append(body, notice(t, warning, t.T("entering.blocked"), paragraph(t.T("entering.blocked.text"))))
+	}
+	if at.Window != "" {
+		body = append(body, paragraph(t.T("entering.window")))
+	}
+	if at.Pad {
+		body = append(body, steps(t.T("pad.steps")))
+	}
+	body = append(body, paragraph(t.T("entering.keep")))
+	buttons := []dom.Node{}
+	if at.Window != "" {
+		body = append(body, paragraph(t.T("entering.lost")))
+		buttons = append(buttons, link(at.Window, t.T("entering.open")))
+	}
+	buttons = append(buttons, outline(app.ActionGiveUp, t.T("request.stop")))
+	return Page{Name: "entering", Title: title, Live: title, Body: dom.Group(append(body, actions(buttons...))...)}
+}
+
+// link looks like a button and opens another window.
+func link(address, text string) dom.Node {
+	return dom.El("a", dom.Class("button", "button-solid"), dom.Attribute("href", address),
+		dom.Attribute("target", "_blank"), dom.Attribute("rel", "noopener"), dom.Text(text))
+}

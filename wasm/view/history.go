@@ -1,0 +1,83 @@
+package view
+
+import (
+	"slices"
+	"time"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// History lists what the card was used for, newest first.
+func History(m app.Model, t locale.Texts) Page {
+	body := []dom.Node{paragraph(t.T("history.text"))}
+	h := m.History
+	switch {
+	case h.Problem != nil:
+		body = append(body, errorNotice(t, h.Problem.Code))
+	case !h.Known:
+		body = append(body, busy(t, "history.reading"))
+	}
+	if h.Result.Broken != "" {
+		body = append(body, notice(t, warning, t.T("history.broken.title"),
+			paragraph(t.T("history.broken.text")),
+			dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
+			steps(t.T("history.broken.next")),
+			dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), dom.El("code", dom.Text(h.Result.Broken)))))
+	}
+	if h.Known && len(h.Result.Entries) == 0 {
+		body = append(body, paragraph(t.T("history.none")))
+	}
+	if len(h.Result.Entries) > 0 {
+		body = append(body, historyTable(t, h.Result.Entries), paragraph(t.T("history.unknown")))
+	}
+	return Page{Name: "history", Title: t.T("history.title"), Live: "", Body: dom.Group(append(body, actions(back(m, t)))...)}
+}
+
+func historyTable(t locale.Texts, entries []wire.HistoryEntry) dom.Node {
+	head := func(key string) dom.Node {
+		return dom.El("th", dom.Attribute("scope", "col"), dom.Text(t.T(key)))
+	}
+	rows := []dom.Part{}
+	for _, e := range entries {
+		rows = append(rows, dom.El("tr",
+			dom.El("td", dom.Text(moment(t, e.Time))),
+			dom.El("td", dom.Text(t.T("history.purpose."+string(e.Purpose)))),
+			dom.El("td", asker(t, e.Origin)),
+			dom.El("td", dom.Text(outcome(t, e.Result)))))
+	}
+	return dom.El("div", dom.Class("table-frame"), dom.Attribute("tabindex", "0"), dom.Attribute("role", "region"),
+		dom.Attribute("aria-labelledby", dom.HeadingID),
+		dom.El("table", dom.Class("table"),
+			dom.El("thead", dom.El("tr", head("history.time"), head("history.purpose"), head("history.origin"), head("history.result"))),
+			dom.El("tbody", rows...)))
+}
+
+// moment writes day and time in Japan.
+func moment(t locale.Texts, rfc3339 string) string {
+	at, err := time.Parse(time.RFC3339, rfc3339)
+	if err != nil {
+		return rfc3339
+	}
+	return date(t, at) + " " + at.In(japan).Format("15:04")
+}
+
+func asker(t locale.Texts, origin string) dom.Node {
+	if origin == "" {
+		return dom.Text(t.T("history.command"))
+	}
+	return name(origin)
+}
+
+// outcome says how it ended; a code of a later helper is shown as it is.
+func outcome(t locale.Texts, result string) string {
+	switch {
+	case result == wire.ResultDone:
+		return t.T("history.done")
+	case slices.Contains(wire.Codes[:], wire.Code(result)):
+		return t.T(errorKey(wire.Code(result), "title"))
+	}
+	return result
+}
