@@ -69,11 +69,15 @@ func run(ctx context.Context) error {
 	if err := listen(end, program, way); err != nil {
 		return err
 	}
-	if err := followPageCache(cards.Close, func() { program.Send(app.Reconnect{}) }); err != nil {
+	back := func() { program.Send(app.Reconnect{}) }
+	if way == app.WayEmbedded {
+		back = func() {} // the browser would ask its person without a click
+	}
+	if err := followPageCache(cards.Close, back); err != nil {
 		return err
 	}
 	lang, chosen := page.Language()
-	return program.Run(ctx, app.Start{Way: way, Lang: lang, Chosen: chosen})
+	return program.Run(ctx, app.Start{Way: way, Lang: lang, Chosen: chosen, Version: version})
 }
 
 // wayOf: an e-service has the app in a frame of its page; the helper serves it as
@@ -173,5 +177,7 @@ func (b *browser) UseWindow(r app.Request) {
 		embed.AskGrant(r.Purposes, done)
 	case b.opener != nil:
 		b.opener.UseWindow(done)
+	default:
+		done(wire.CodeOpenerLost)
 	}
 }

@@ -21,8 +21,6 @@ func giveUp(m *Model) []Effect {
 		return nil
 	}
 	stop := Cancel{job: m.job}
-	m.jobs++
-	m.job = m.jobs // what the old one tells is stale
 	m.Screen, m.Place, m.Card.Status = m.Task.screen(), PINPlace{}, nil
 	return append([]Effect{stop}, askAgain(m)...)
 }

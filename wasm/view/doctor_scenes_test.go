@@ -7,7 +7,10 @@ import (
 
 // doctorScenes break the chain at every place that has a screen of its own kind.
 func doctorScenes() []scene {
-	on := func(m app.Model) app.Model { m.Before, m.Screen, m.Version = m.Screen, app.ScreenDoctor, "0.1.0"; return m }
+	on := func(m app.Model) app.Model {
+		m.Before, m.Screen, m.Version = m.Screen, app.ScreenDoctor, "0.1.0"
+		return m
+	}
 	told := func(m app.Model, change func(*wire.DiagnosisResult)) app.Model {
 		r := wire.DiagnosisResult{Helper: "0.1.0", System: "linux/amd64", Service: true, Readers: m.Readers.Readers}
 		change(&r)
