@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"jpkiweb/helper/consent"
@@ -59,8 +60,9 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	}
 	lease, err := s.server.config.Readers.Lease(s.ctx, p.Reader)
 	if err != nil {
-		return wire.LeaseResult{}, err
+		return wire.LeaseResult{}, s.server.nameHolder(s.grant.Own, p.Reader, err)
 	}
+	s.server.holds(p.Reader, asker)
 	now := &leased{
 		lease: lease, purpose: p.Purpose, origin: asker,
 		key: guard.Key{Origin: asker, Reader: p.Reader, Insertion: lease.Insertion()},
@@ -82,6 +84,34 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	s.person.Unlock()
 	s.wait.Go(func() { s.announceEnd(now.id, lease) })
 	return wire.LeaseResult{Lease: now.id}, nil
+}
+
+// holds notes for which origin the card of a reader is leased; "": for none.
+func (s *Server) holds(reader, origin string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if origin == "" {
+		delete(s.holders, reader)
+		return
+	}
+	s.holders[reader] = origin
+}
+
+// nameHolder says with busy who has the card. A page is not told of another page:
+// that is the person's to know, in our own app.
+func (s *Server) nameHolder(own bool, name string, err error) error {
+	s.mu.Lock()
+	holder := s.holders[name]
+	s.mu.Unlock()
+	switch {
+	case !errors.Is(err, reader.ErrBusy):
+		return err
+	case holder == "":
+		return fmt.Errorf("another program: %w", err)
+	case own:
+		return fmt.Errorf("for %s: %w", holder, err)
+	}
+	return fmt.Errorf("for another page: %w", err)
 }
 
 // announceEnd tells the page when a lease ends by itself.
@@ -241,6 +271,7 @@ func (s *session) release() {
 	}
 	s.leased = nil
 	l.lease.Close()
+	s.server.holds(l.lease.Reader(), "")
 	if l.resume != nil {
 		l.resume()
 	}

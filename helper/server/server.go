@@ -72,6 +72,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	sessions map[*session]bool
+	holders  map[string]string // origin for which a reader's card is leased, by reader
 	wait     sync.WaitGroup
 }
 
@@ -97,7 +98,7 @@ func New(config Config, port int) (*Server, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	s := &Server{config: config, port: port, sessions: map[*session]bool{}}
+	s := &Server{config: config, port: port, sessions: map[*session]bool{}, holders: map[string]string{}}
 	for _, own := range OwnOrigins(port) {
 		s.hosts = append(s.hosts, strings.TrimPrefix(own, "http://"))
 	}

@@ -416,3 +416,29 @@ func TestWindowLeftOpenEndsByItself(t *testing.T) {
 	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, pin, "")
 	is(t, err, wire.CodeTimeout)
 }
+
+func TestBusySaysWhoHasTheCard(t *testing.T) {
+	r := start(t, granted, nil)
+	page, own := r.openAs(t, foreign, session.Events{}), r.open(t, session.Events{})
+	lease, err := page.Read(t.Context(), readerName, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = own.Read(t.Context(), readerName, "")
+	if e := operation.WireError(orNone(err)); e.Code != wire.CodeBusy || !strings.Contains(e.Message, foreign) {
+		t.Errorf("to our own app: %v", err)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if lease, err = own.Login(t.Context(), readerName, "https://bank.example", challenge, false); err != nil {
+		t.Fatal(err)
+	}
+	_, err = page.Read(t.Context(), readerName, "")
+	if e := operation.WireError(orNone(err)); e.Code != wire.CodeBusy || strings.Contains(e.Message, "bank.example") || !strings.Contains(e.Message, "another page") {
+		t.Errorf("to another page: %v", err)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -104,6 +104,8 @@ func (e *embedding) loginByWindow(t *testing.T) {
 		return nil
 	})
 	must(t, err)
+	must(t, window.Run("wait for the field", browser.Visible("input[type=password]")))
+	picture(t, window, "window-login-ja")
 	must(t, window.Type("input[type=password]", virtual.UserAuthenticationPIN))
 	must(t, window.Click("button[name=agree]"))
 	e.loggedIn(t)
@@ -134,6 +136,7 @@ func TestEmbeddedWithPermissionDenied(t *testing.T) {
 	e.sees(t, "#screen-explain")
 	e.click(t, "[data-action=connect]")
 	e.sees(t, "#screen-severed [data-action=elsewhere]")
+	picture(t, e.tab, "embedded-denied-ja")
 	if text := e.text(t); !strings.Contains(text, "デバイス上のアプリ") {
 		t.Errorf("does not say where the permission is given back:\n%s", text)
 	}
@@ -190,6 +193,8 @@ func TestEmbeddedSiteIsAllowedByThePerson(t *testing.T) {
 		return nil
 	})
 	must(t, err)
+	must(t, window.Run("wait for the question", browser.Visible("#allow-form")))
+	picture(t, window, "allow-ja")
 	must(t, window.Click("#allow-form button[type=submit]"))
 	e.sees(t, "#screen-login")
 	e.loginByWindow(t)

@@ -46,6 +46,12 @@ func TestScreens(t *testing.T) {
 		must(t, s.tab.WaitFor("the sign screen", `document.querySelector("input[type=file]") !== null`))
 		picture(t, s.tab, "sign-"+lang)
 		must(t, s.tab.Click("[data-action=home]"))
+		for _, screen := range []string{"grants", "history", "doctor"} {
+			must(t, s.tab.Click("[data-action="+screen+"]"))
+			must(t, s.tab.WaitFor("the screen "+screen, `document.querySelector("#screen-`+screen+` [data-action=back]") !== null && document.querySelector("progress") === null`))
+			picture(t, s.tab, screen+"-"+lang)
+			must(t, s.tab.Click("[data-action=back]"))
+		}
 		if lang == "ja" {
 			must(t, s.tab.Click("[data-action=language][data-value=en]"))
 			must(t, s.tab.WaitFor("English", `document.documentElement.lang === "en"`))
