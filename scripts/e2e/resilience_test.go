@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -151,9 +152,19 @@ func sendMalformed(ctx context.Context, address, frame string) error {
 // are late.
 func TestHelperThatSlept(t *testing.T) {
 	h := serveVirtual(t)
-	t.Cleanup(func() { must(t, h.Stop()) })
+	t.Cleanup(func() {
+		_ = syscall.Kill(h.PID(), syscall.SIGCONT) // else it would not hear that it shall end
+		must(t, h.Stop())
+	})
 	logsIn(t, h.Ready.Address, virtualReader)
 	must(t, syscall.Kill(h.PID(), syscall.SIGSTOP))
+	stopped := func() bool {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", h.PID()))
+		return err == nil && strings.Contains(string(stat), ") T ")
+	}
+	for !stopped() { // the signal is on its way
+		time.Sleep(time.Millisecond)
+	}
 	asleep := make(chan error, 1)
 	go func() { // what the page sends meanwhile waits in the kernel
 		conn, err := dial(t.Context(), h.Ready.Address)
