@@ -78,8 +78,8 @@ func newResident(t *testing.T, name string) *resident {
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
 	command(t, "useradd", "--no-create-home", "--home-dir", home, name)
-	t.Cleanup(func() { // the test's context has ended by then
-		if out, err := exec.Command("userdel", name).CombinedOutput(); err != nil {
+	t.Cleanup(func() { // the test's context has ended by then; a browser leaves processes that are still ending
+		if out, err := exec.Command("userdel", "--force", name).CombinedOutput(); err != nil {
 			t.Errorf("userdel %s: %v\n%s", name, err, out)
 		}
 	})
