@@ -21,6 +21,7 @@ import (
 const (
 	manySessions    = 200
 	maxManySessions = 60 << 20
+	settleTime      = 2 * time.Second // for what the start left to do
 	idleTime        = 5 * time.Second
 )
 
@@ -82,17 +83,28 @@ func watch(ctx context.Context, address string) (*session.Session, error) {
 // processorTicks is what a process uses while it should do nothing, in clock
 // ticks: utime and stime of proc(5).
 func processorTicks(ctx context.Context, pid int) (int, error) {
+	if err := pause(ctx, settleTime); err != nil {
+		return 0, err
+	}
 	before, err := ticksOf(pid)
 	if err != nil {
 		return 0, err
 	}
-	select {
-	case <-time.After(idleTime): // the time is what is measured
-	case <-ctx.Done():
-		return 0, ctx.Err()
+	if err := pause(ctx, idleTime); err != nil {
+		return 0, err
 	}
 	after, err := ticksOf(pid)
 	return after - before, err
+}
+
+// pause lets time pass: it is what is measured.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func ticksOf(pid int) (int, error) {

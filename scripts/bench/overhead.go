@@ -14,7 +14,9 @@ import (
 	"testing/fstest"
 	"time"
 
+	grants "jpkiweb/helper/origin"
 	"jpkiweb/helper/pcsc"
+	"jpkiweb/helper/policy"
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/scripts/browser"
@@ -34,7 +36,7 @@ func overhead(ctx context.Context, dir string, _ int) ([]row, error) {
 		if line, err = directMedian(ctx); err != nil {
 			return err
 		}
-		web, err = browserMedian(ctx, page)
+		web, err = browserMedian(ctx, dir, page)
 		return err
 	})
 	if err != nil {
@@ -94,7 +96,7 @@ WebAssembly.instantiateStreaming(fetch("/app.wasm"), go.importObject).then((r) =
 }
 
 // browserMedian runs the page in Chromium, from the helper's own server.
-func browserMedian(ctx context.Context, page fstest.MapFS) (median time.Duration, err error) {
+func browserMedian(ctx context.Context, dir string, page fstest.MapFS) (median time.Duration, err error) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	m := reader.New(pcsc.Backend{}, reader.Config{})
 	defer m.Close()
@@ -102,7 +104,11 @@ func browserMedian(ctx context.Context, page fstest.MapFS) (median time.Duration
 	if err != nil {
 		return 0, err
 	}
-	s, err := server.New(server.Config{Readers: m, Static: page, Log: log, Version: "bench"}, port)
+	granted, err := grants.Open(grants.Config{File: grants.File(dir), Policy: policy.None(), Own: server.OwnOrigins(port)})
+	if err != nil {
+		return 0, err
+	}
+	s, err := server.New(server.Config{Readers: m, Grants: granted, PINInPage: true, Static: page, Log: log, Version: "bench"}, port)
 	if err != nil {
 		return 0, err
 	}

@@ -44,7 +44,10 @@ func run(ctx context.Context, sandbox, shots string, drive bool) (err error) {
 	if drive { // the PINs of a real card are its holder's to type
 		mode = "on"
 	}
-	helper, err := program.Start[helperReady](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", mode, "--sandbox", sandbox)
+	serve := exec.Command(filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", mode, "--sandbox", sandbox)
+	// Beside a helper of the person's own, not instead of it.
+	serve.Env = append(os.Environ(), "XDG_STATE_HOME="+filepath.Join(sandbox, "state"), "XDG_RUNTIME_DIR="+filepath.Join(sandbox, "run"))
+	helper, err := program.Run[helperReady](ctx, serve)
 	if err != nil {
 		return fmt.Errorf("helper: %w", err)
 	}
