@@ -238,7 +238,7 @@ func TestCurrentFileIsTheOneTheCardSelected(t *testing.T) {
 	refused(t, g, "00B0000000", ErrRefused) // a PIN EF is not readable
 }
 
-func prepared(t *testing.T, digest [sha256.Size]byte) []byte {
+func prepared(t testing.TB, digest [sha256.Size]byte) []byte {
 	t.Helper()
 	draft, err := cms.Prepare(cardtest.Image(t).DigitalSignature.Certificate, digest, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 	if err != nil {

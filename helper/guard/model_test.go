@@ -2,489 +2,310 @@ package guard
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
-	"testing"
+	"strings"
 
-	"jpkiweb/shared/authtoken"
-	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
 
-// The guard against a small reference model, on random streams of commands and
-// answers. The model does not read bytes: the generator knows what it meant by a
-// command, and whether it spoiled it.
+// A model is what the guard shall be, written a second time from the table of
+// DESIGN section 5 and the card facts, with its own eyes for bytes: it shares
+// with the guard the terms and the errors, no more.
+type model struct {
+	rule
+	terms    Terms
+	app      int // 0: none known
+	file     int // current EF, 0: none known
+	more     bool
+	counter  map[int]int // told, by reference
+	spent    bool        // VERIFY went out
+	replaced bool        // CHANGE REFERENCE DATA went out
+	right    int         // reference that was verified
+	infos    []string    // DigestInfo of each item, "" before it is prepared
+	state    []byte      // of each item: 0 open, 1 lost, 2 made
+	waiting  bool        // for an answer
+	outcome  Outcome
+}
 
-// verb is what a command is meant to be.
-type verb int
+// String shows what the model knows, for a failure.
+func (m *model) String() string {
+	return fmt.Sprintf("purpose %d, PIN allowed %t, last try %t, limited %t, application %d, EF %04X, counters %v, spent %t, verified %X, changed %t, items %d of %q",
+		m.terms.Purpose, m.terms.PINAllowed, m.terms.LastTry, m.terms.Limited, m.app>>16, m.file, m.counter, m.spent, m.right, m.replaced, m.state, m.infos)
+}
 
+// Applications, as upper half of a reference to a file.
 const (
-	selectApplication verb = iota
-	selectFile
-	read
-	query
-	present // VERIFY with a PIN
-	change  // CHANGE REFERENCE DATA
-	sign
-	getResponse
-	verbs
+	inJPKI  = 1 << 16
+	inInfo  = 2 << 16
+	inOther = 3 << 16
 )
 
-// A move is one command and its meaning.
-type move struct {
-	verb     verb
-	app      int // of selectApplication: index into apps, or beyond: another one
-	file     jpki.FileID
-	current  bool // names no file: the current one
-	right    bool // the digest of sign is the one of the lease
-	template bool // the PIN is filled in elsewhere
-	spoiled  bool // no command of the product
-	bytes    []byte
+// A rule is one line of the table.
+type rule struct {
+	apps  []int
+	reads []int // references; nil with Raw
+	pins  []int // that may be presented
+	key   int
 }
 
-var apps = [...][10]byte{jpki.ApplicationID, jpki.CardInfoApplicationID}
+var freeFiles = []int{inJPKI + 0x02, inJPKI + 0x06, inJPKI + 0x08, inJPKI + 0x0A, inJPKI + 0x0B}
 
-// universe are the files of each application, ones that exist and ones that do
-// not, and those that must never be read.
-var universe = [...][]jpki.FileID{
-	{0x01, 0x02, 0x06, 0x08, 0x09, 0x0A, 0x0B, 0x17, 0x18, 0x1A, 0x1B},
-	{0x01, 0x02, 0x03, 0x05, 0x11, 0x13, 0x14},
-}
-
-var pinFiles = [...][]jpki.FileID{{0x18, 0x1B}, {0x11}}
-
-// A model is the state of a lease, as a person would keep it on paper.
-type model struct {
-	purpose                  Purpose
-	pinAllowed, lastTry      bool
-	limited                  bool
-	changing                 jpki.PIN
-	app                      int // -1: none
-	file                     jpki.FileID
-	more                     bool
-	tries                    map[[2]int]int // by application and file
-	tried, changed, unsigned bool
-	verified                 [2]int // application and file of the PIN that was right; {-1}: none
+func ruleOf(t Terms) rule {
+	switch t.Purpose {
+	case Login:
+		return rule{[]int{inJPKI}, freeFiles, []int{inJPKI + 0x18}, inJPKI + 0x17}
+	case Sign:
+		return rule{[]int{inJPKI}, append([]int{inJPKI + 0x01}, freeFiles...), []int{inJPKI + 0x1B}, inJPKI + 0x1A}
+	case Attributes:
+		return rule{[]int{inInfo}, []int{inInfo + 0x02}, []int{inInfo + 0x11}, 0}
+	case PINChange:
+		at := map[jpki.PIN]int{1: inJPKI + 0x18, 2: inJPKI + 0x1B, 3: inInfo + 0x11}[t.PIN]
+		return rule{[]int{at &^ 0xFFFF}, []int{inJPKI + 0x06, inJPKI + 0x08}, []int{at}, 0}
+	case Raw:
+		return rule{[]int{inJPKI, inInfo, inOther}, nil, []int{inJPKI + 0x18, inJPKI + 0x1B, inInfo + 0x11}, 0}
+	}
+	return rule{[]int{inJPKI}, freeFiles, nil, 0}
 }
 
 func newModel(t Terms) *model {
-	return &model{
-		purpose: t.Purpose, pinAllowed: t.PINAllowed, lastTry: t.LastTry, limited: t.Limited, changing: t.PIN,
-		app: -1, tries: map[[2]int]int{}, unsigned: true, verified: [2]int{-1},
-	}
-}
-
-// own is the PIN of the purpose: application and file; raw has none of its own.
-func (m *model) own() [2]int {
-	switch m.purpose {
+	m := &model{rule: ruleOf(t), terms: t, counter: map[int]int{}}
+	switch t.Purpose {
 	case Login:
-		return [2]int{0, 0x18}
+		m.infos = []string{loginInfo(t.Origin, t.Challenge)}
 	case Sign:
-		return [2]int{0, 0x1B}
-	case Attributes:
-		return [2]int{1, 0x11}
-	case PINChange:
-		return map[jpki.PIN][2]int{
-			jpki.UserAuthenticationPIN: {0, 0x18}, jpki.DigitalSignaturePIN: {0, 0x1B}, jpki.CardInfoPIN: {1, 0x11},
-		}[m.changing]
+		m.infos = make([]string, len(t.Documents))
 	}
-	return [2]int{-1}
+	m.state = make([]byte, len(m.infos))
+	return m
 }
 
-// allows is the table of DESIGN section 5.
-func (m *model) allows(v move) bool {
-	if v.spoiled {
-		return false
-	}
-	if v.verb == selectApplication {
-		if v.app >= len(apps) {
-			return false
-		}
-		switch m.purpose {
-		case Raw:
-			return true
-		case Attributes, PINChange:
-			return v.app == m.own()[0]
-		}
-		return v.app == 0
-	}
-	if m.app < 0 {
-		return false
-	}
-	file := v.file
-	if v.current {
-		file = m.file
-	}
-	isPIN := slices.Contains(pinFiles[m.app], file)
-	at := [2]int{m.app, int(file)}
-	mine := at == m.own() || m.purpose == Raw && isPIN
-	switch v.verb {
-	case selectFile:
-		return m.readable(file) || isPIN || m.key() == file && file != 0
-	case read:
-		return m.readable(file)
-	case query:
-		return isPIN
-	case present:
-		tries, asked := m.tries[at]
-		return (m.pinAllowed || v.template) && mine && !m.tried && asked && tries > 0 && !m.limited && (tries > 1 || m.lastTry)
-	case change:
-		return (m.pinAllowed || v.template) && mine && m.verified == at && !m.changed && (m.purpose == PINChange || m.purpose == Raw)
-	case sign:
-		// A signature of Sign needs Prepare, which is tested by hand.
-		return m.purpose == Login && m.key() == file && m.verified[0] >= 0 && v.right && m.unsigned
-	case getResponse:
-		return m.more
-	}
-	return false
+// loginInfo is the DigestInfo of a login: Web eID signs SHA-256 over the two
+// SHA-256 of origin and challenge.
+func loginInfo(origin, challenge string) string {
+	a, b := sha256.Sum256([]byte(origin)), sha256.Sum256([]byte(challenge))
+	return infoOf(append(a[:], b[:]...))
 }
 
-func (m *model) key() jpki.FileID {
+func infoOf(signed []byte) string {
+	sum := sha256.Sum256(signed)
+	return "\x30\x31\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20" + string(sum[:])
+}
+
+// A deed is what an allowed command does on the card.
+type deed struct {
+	kind byte // a select application, f select file, r read, l look, q query, v verify, c change, s sign, g get response
+	ref  int  // file; with kind a the application
+	name bool // the command itself names the file
+	item int
+}
+
+// parts are the fields of a command APDU; le is -1 where it has none.
+func parts(b []byte) (head [4]byte, data []byte, le int, ok bool) {
+	if len(b) < 4 {
+		return head, nil, 0, false
+	}
+	head, b = [4]byte(b), b[4:]
+	wide := len(b) >= 3 && b[0] == 0
+	lengthOf := func(at []byte) int { // big-endian, all zeros the largest
+		n := 0
+		for _, x := range at {
+			n = n<<8 | int(x)
+		}
+		if n == 0 {
+			n = 1 << (8 * len(at))
+		}
+		return n
+	}
 	switch {
-	case m.purpose == Login && m.app == 0:
-		return 0x17
-	case m.purpose == Sign && m.app == 0:
-		return 0x1A
+	case len(b) == 0:
+		return head, nil, -1, true
+	case len(b) == 1:
+		return head, nil, lengthOf(b), true
+	case wide && len(b) == 3:
+		return head, nil, lengthOf(b[1:]), true
 	}
-	return 0
+	field, tail := 1, 1
+	if wide {
+		b, field, tail = b[1:], 2, 2
+	}
+	n := 0
+	for _, x := range b[:field] {
+		n = n<<8 | int(x)
+	}
+	b = b[field:]
+	switch {
+	case n == 0 || n > len(b):
+		return head, nil, 0, false
+	case len(b) == n:
+		return head, b, -1, true
+	case len(b) == n+tail:
+		return head, b[:n], lengthOf(b[n:]), true
+	}
+	return head, nil, 0, false
 }
 
-func (m *model) readable(file jpki.FileID) bool {
-	free := m.app == 0 && slices.Contains([]jpki.FileID{0x02, 0x06, 0x08, 0x0A, 0x0B}, file)
-	switch m.purpose {
-	case Sign:
-		return free || m.app == 0 && file == 0x01
-	case Attributes:
-		return m.app == 1 && file == 0x02
-	case PINChange:
-		return free
-	case Raw:
-		return file != 0 && !(m.app == 1 && file == 0x01)
+// judge says what the guard must answer, and what the command would do.
+func (m *model) judge(b []byte, template bool) (deed, error) {
+	head, data, le, ok := parts(b)
+	if !ok || m.waiting || template && len(b) != 4 {
+		return deed{}, ErrRefused
 	}
-	return free
+	cla, ins, p1, p2 := head[0], head[1], head[2], head[3]
+	if cla == 0x80 && ins == 0x2A && !template {
+		return m.judgeSign(p1, p2, data, le)
+	}
+	if cla != 0 || m.app == 0 && (ins != 0xA4 || p1 != 4) || template && ins != 0x20 && ins != 0x24 {
+		return deed{}, ErrRefused
+	}
+	d := m.at(p2)
+	fits := (template || m.terms.PINAllowed && len(data) > 0 && len(data) <= 16 && le < 0)
+	switch ins {
+	case 0xA4:
+		return m.judgeSelect(p1, p2, data, le)
+	case 0xC0:
+		return refuseUnless(m.more && p1 == 0 && p2 == 0 && len(data) == 0 && le > 0, deed{kind: 'g'})
+	case 0x20:
+		if d.kind = 'v'; template || len(data) > 0 {
+			return m.judgeVerify(d, fits && p1 == 0)
+		}
+		d.kind = 'q'
+		if m.terms.Purpose == Raw && m.app == inOther {
+			d = deed{kind: 'q', ref: inOther, name: true}
+		}
+		return refuseUnless(p1 == 0 && le < 0 && (m.isPIN(d.ref) || d.ref == inOther), d)
+	case 0x24:
+		d.kind = 'c'
+		may := slices.Contains([]Purpose{PINChange, Raw}, m.terms.Purpose)
+		return refuseUnless(fits && may && p1 == 1 && !m.replaced && m.right != 0 && m.right == d.ref && slices.Contains(m.pins, d.ref), d)
+	case 0xB0:
+		d = deed{kind: 'r', ref: m.app + m.file}
+		if p1 >= 0x80 {
+			d = deed{kind: 'r', ref: m.app + int(p1&0x1F), name: true}
+		}
+		return refuseUnless((p1 < 0x80 || p1 < 0xA0) && len(data) == 0 && le > 0 && m.mayRead(d.ref), d)
+	case 0x84:
+		return refuseUnless(m.looking() && len(data) == 0 && le > 0, deed{kind: 'l', name: true})
+	case 0xB1, 0xB2, 0xB3, 0xCA, 0xCB:
+		return refuseUnless(m.looking() && le > 0, deed{kind: 'l', name: true})
+	}
+	return deed{}, ErrRefused
 }
 
-// sees is the answer to a move that was allowed.
-func (m *model) sees(v move, sw iso7816.StatusWord) {
-	_, m.more = sw.More()
-	tries, told := sw.TriesLeft()
-	file := v.file
-	if v.current {
-		file = m.file
+func refuseUnless(allowed bool, d deed) (deed, error) {
+	if !allowed {
+		return deed{}, ErrRefused
 	}
-	at := [2]int{m.app, int(file)}
-	moved := func(worked bool) {
-		if !v.current {
-			m.file = 0
-			if worked {
-				m.file = v.file
-			}
-		}
-	}
-	switch v.verb {
-	case selectApplication:
-		if m.app != v.app || !sw.OK() {
-			m.verified = [2]int{-1}
-		}
-		m.app, m.file = -1, 0
-		if sw.OK() {
-			m.app = v.app
-		}
-	case selectFile:
-		m.file = 0
-		if sw.OK() {
-			m.file = v.file
-		}
-	case read:
-		moved(sw.OK())
-	case query:
-		moved(told || sw == 0x9000)
-		if told {
-			m.tries[at] = tries
-		} else if sw == 0x9000 {
-			m.tries[at] = map[int]int{0x18: 3, 0x1B: 5, 0x11: 3}[int(file)]
-		}
-	case present:
-		moved(told || sw == 0x9000)
-		m.tried = true
-		delete(m.tries, at)
-		m.verified = [2]int{-1}
-		if sw == 0x9000 {
-			m.verified = at
-		}
-	case change:
-		m.changed = true
-		moved(sw.OK())
-	case sign:
-		moved(sw.OK())
-		if sw.OK() {
-			m.unsigned = false
-		}
-	}
+	return d, nil
 }
 
-// generate makes a random move, biased towards what a lease would do next.
-func generate(r *rand.Rand, m *model) move {
-	v := move{verb: verb(r.IntN(int(verbs))), current: r.IntN(3) == 0, right: r.IntN(4) > 0, template: r.IntN(4) == 0}
-	if m.app < 0 && r.IntN(3) > 0 {
-		v.verb = selectApplication
+func (m *model) looking() bool { return m.terms.Purpose == Raw && m.app != inInfo }
+
+// at resolves P2; a reference that is none of ours is 0.
+func (m *model) at(p2 byte) deed {
+	switch {
+	case p2 == 0x80 && m.file != 0:
+		return deed{ref: m.app + m.file}
+	case p2 > 0x80 && p2 < 0xA0:
+		return deed{ref: m.app + int(p2) - 0x80, name: true}
 	}
-	app := max(m.app, 0)
-	v.app = r.IntN(len(apps) + 1)
-	v.file = universe[app][r.IntN(len(universe[app]))]
-	if own := m.own(); own[0] == app && r.IntN(2) == 0 && (v.verb == query || v.verb == present || v.verb == change) {
-		v.file = jpki.FileID(own[1])
-	}
-	if v.verb == sign && r.IntN(2) == 0 {
-		v.file = 0x17
-	}
-	if v.verb != present && v.verb != change {
-		v.template = false
-	}
-	if v.verb == selectFile {
-		v.current = false
-	}
-	c := v.command(r)
-	if !v.template && r.IntN(4) == 0 {
-		v.spoiled = true
-		c = spoil(r, v, c)
-	}
-	v.bytes, _ = c.Encode()
-	if v.template {
-		v.bytes = []byte{c.CLA, c.INS, c.P1, c.P2}
-	}
-	return v
+	return deed{}
 }
 
-func (v move) command(r *rand.Rand) iso7816.Command {
-	p2 := byte(0x80) | v.file.ShortID()
-	if v.current {
-		p2 = 0x80
-	}
-	pin := []byte("12345678")[:4+r.IntN(4)]
-	switch v.verb {
-	case selectApplication:
-		name := [...][]byte{
-			jpki.CardFaceApplicationID[:], jpki.CardInfoApplicationID[:9], jpki.ApplicationID[:5], append(jpki.ApplicationID[:], 0),
-		}[r.IntN(4)]
-		if v.app < len(apps) {
-			name = apps[v.app][:]
-		}
-		return iso7816.Command{INS: 0xA4, P1: 0x04, P2: 0x0C, Data: name}
-	case selectFile:
-		return iso7816.Command{INS: 0xA4, P1: 0x02, P2: 0x0C, Data: []byte{0, byte(v.file)}}
-	case read:
-		if v.current {
-			return iso7816.Command{INS: 0xB0, P1: byte(r.IntN(0x80)), P2: byte(r.IntN(256)), Ne: 1 + r.IntN(256)}
-		}
-		return iso7816.Command{INS: 0xB0, P1: p2, P2: byte(r.IntN(256)), Ne: 1 + r.IntN(65536), Extended: r.IntN(2) == 0}
-	case query:
-		return iso7816.Command{INS: 0x20, P2: p2}
-	case present:
-		return iso7816.Command{INS: 0x20, P2: p2, Data: pin}
-	case change:
-		return iso7816.Command{INS: 0x24, P1: 0x01, P2: p2, Data: pin}
-	case sign:
-		digest := authtoken.Digest(origin, challenge)
-		if !v.right {
-			digest[r.IntN(len(digest))] ^= byte(1 + r.IntN(255))
-		}
-		return iso7816.Command{CLA: 0x80, INS: 0x2A, P2: p2, Data: jpki.DigestInfoSHA256(digest), Ne: 256}
-	}
-	return iso7816.Command{INS: 0xC0, Ne: 1 + r.IntN(256)}
+func (m *model) isPIN(ref int) bool {
+	return ref == inJPKI+0x18 || ref == inJPKI+0x1B || ref == inInfo+0x11
 }
 
-// spoil makes of a command one that no purpose needs.
-func spoil(r *rand.Rand, v move, c iso7816.Command) iso7816.Command {
-	switch r.IntN(4) {
-	case 0: // channels, chaining, secure messaging, another class
-		c.CLA ^= byte(1 + r.IntN(0x7F))
-	case 1:
-		c.INS = []byte{0xB1, 0xB2, 0xB3, 0x2C, 0x32, 0x84, 0x88, 0xCA, 0xCB, 0xD6, 0xDA, 0xE2, 0x22, 0x44, 0x21, 0x47}[r.IntN(16)]
-	case 2:
-		switch v.verb {
-		case read:
-			c.P1 = 0x80 | byte(1+r.IntN(3))<<5 | c.P1&0x1F
-		case selectApplication, selectFile:
-			c.P1 = []byte{0x00, 0x01, 0x03, 0x08, 0x09, 0x05}[r.IntN(6)]
-		case present, query:
-			c.P1 = byte(1 + r.IntN(255))
-		case change:
-			c.P1 = []byte{0x00, 0x02, 0x81}[r.IntN(3)]
-		default:
-			c.P1 = byte(1 + r.IntN(255))
-		}
-	default:
-		switch v.verb {
-		case read:
-			c.Data = []byte{0x54, 0x02, 0, 0}
-		case selectApplication, selectFile:
-			c.Ne, c.P2 = 256, []byte{0x00, 0x04, 0x0C}[r.IntN(3)]
-		case sign:
-			c.Ne = 0
-		case getResponse:
-			c.P2 = byte(1 + r.IntN(255))
-		default:
-			c.P2 &^= 0x80
-		}
+func (m *model) mayRead(ref int) bool {
+	if m.terms.Purpose != Raw {
+		return slices.Contains(m.reads, ref)
 	}
-	return c
+	if m.app == inInfo { // not 0001, and not 0003, from which it is guessed
+		return ref == inInfo+2 || ref >= inInfo+4 && ref <= inInfo+7
+	}
+	return ref&0xFFFF != 0
 }
 
-var answers = []iso7816.StatusWord{0x9000, 0x9000, 0x9000, 0x9000, 0x63C3, 0x63C2, 0x63C1, 0x63C0, 0x6984, 0x6982, 0x6A82, 0x6A86, 0x6110, 0x6282, 0x6300, 0x6700}
+func (m *model) judgeSelect(p1, p2 byte, data []byte, le int) (deed, error) {
+	raw := m.terms.Purpose == Raw
+	plain := p2 == 0x0C && le < 0
+	fci := p2 == 0 || p2 == 4 || p2 == 8 || p2 == 0x0C
+	if p1 == 4 {
+		app := named(data)
+		return refuseUnless((plain || raw && fci) && slices.Contains(m.apps, app), deed{kind: 'a', ref: app})
+	}
+	if p1 != 2 || len(data) != 2 || !plain && (!m.looking() || !fci) {
+		return deed{}, ErrRefused
+	}
+	ref := m.app + int(data[0])<<8 + int(data[1])
+	return refuseUnless(m.looking() || m.mayRead(ref) || m.isPIN(ref) || m.key == ref, deed{kind: 'f', ref: ref, name: true})
+}
 
-// play runs a lease of random moves; the guard and the model must agree on each,
-// and what passed must keep the rules that need no model.
-func play(r *rand.Rand, terms Terms, moves int) error {
-	g, err := New(terms)
-	if err != nil {
-		return err
+// named is the application of a name: 0 for what could be one of the card's
+// without being it, and for the card face.
+func named(name []byte) int {
+	const jpkiName, info, face = "d392f000260100000001", "d3921000310001010408", "d3921000310001010402"
+	s := hex.EncodeToString(name)
+	switch {
+	case s == jpkiName:
+		return inJPKI
+	case s == info:
+		return inInfo
+	case len(name) < 5 || len(name) > 16:
+		return 0
 	}
-	m := newModel(terms)
-	passed := oracle{terms: terms}
-	for i := range moves {
-		v := generate(r, m)
-		check := g.Check
-		if v.template {
-			check = g.CheckTemplate
+	for _, known := range []string{jpkiName, info, face} {
+		if strings.HasPrefix(known, s) || strings.HasPrefix(s, known) {
+			return 0
 		}
-		err := check(v.bytes)
-		if want := m.allows(v); (err == nil) != want {
-			return fmt.Errorf("move %d %+v: guard says %v, model allows %t; model %+v", i, v, err, want, *m)
-		}
-		if err != nil {
-			continue
-		}
-		sw := answers[r.IntN(len(answers))]
-		if err := passed.saw(v.bytes, sw, v.template); err != nil {
-			return fmt.Errorf("move %d %+v: %w", i, v, err)
-		}
-		g.Observe([]byte{byte(sw >> 8), byte(sw)})
-		m.sees(v, sw)
 	}
+	return inOther
+}
+
+func (m *model) judgeVerify(d deed, fits bool) (deed, error) {
+	left, told := m.counter[d.ref]
+	switch {
+	case !fits || m.spent || !told || !slices.Contains(m.pins, d.ref):
+		return deed{}, ErrRefused
+	case left == 0:
+		return deed{}, ErrBlocked
+	case m.terms.Limited:
+		return deed{}, ErrLimited
+	case left == 1 && !m.terms.LastTry:
+		return deed{}, ErrLastTry
+	}
+	return d, nil
+}
+
+func (m *model) judgeSign(p1, p2 byte, data []byte, le int) (deed, error) {
+	d := m.at(p2)
+	if m.app == 0 || m.key == 0 || d.ref != m.key || p1 != 0 || le != 256 || m.right == 0 {
+		return deed{}, ErrRefused
+	}
+	for i, info := range m.infos {
+		if m.state[i] == 0 && info != "" && info == string(data) {
+			return deed{kind: 's', ref: d.ref, name: d.name, item: i}, nil
+		}
+	}
+	return deed{}, ErrDigest
+}
+
+// prepare is Guard.Prepare; right says whether signed are attributes over the
+// document of that item.
+func (m *model) prepare(item int, signed []byte, right bool) error {
+	switch {
+	case m.terms.Purpose != Sign || item < 0 || item >= len(m.infos) || m.infos[item] != "":
+		return ErrRefused
+	case !right:
+		return ErrDigest
+	}
+	m.infos[item] = infoOf(signed)
 	return nil
 }
 
-// An oracle looks at what reached the card, byte by byte, and knows only what
-// must never be.
-type oracle struct {
-	terms             Terms
-	app               []byte
-	verifies, changes int
-	right             bool
-	signed            map[string]bool
-}
-
-func (o *oracle) saw(b []byte, sw iso7816.StatusWord, template bool) error {
-	ins, p1 := b[1], b[2]
-	switch {
-	case ins == 0xA4 && p1 == 4:
-		o.app = b[5:]
-		if slices.Equal(o.app, jpki.CardFaceApplicationID[:]) || len(o.app) != 10 {
-			return errors.New("an application that holds the individual number, or a part of a name")
-		}
-	case slices.Equal(o.app, jpki.CardInfoApplicationID[:]) && (ins == 0xB0 && p1 == 0x81 || ins == 0xA4 && b[len(b)-1] == 1):
-		return errors.New("the individual number")
-	case ins == 0x20 && (len(b) > 5 || template):
-		if o.verifies++; o.verifies > 1 || o.terms.Limited {
-			return errors.New("a second VERIFY, or one of a limited origin")
-		}
-		o.right = sw == 0x9000
-	case ins == 0x24:
-		if o.changes++; o.changes > 1 || !o.right {
-			return errors.New("a second change, or one before VERIFY")
-		}
-	case ins == 0x2A:
-		if o.signed == nil {
-			o.signed = map[string]bool{}
-		}
-		if o.terms.Purpose != Login && o.terms.Purpose != Sign || !o.right || o.signed[string(b)] && sw == 0x9000 {
-			return errors.New("a signature that was not asked for")
-		}
-		o.signed[string(b)] = o.signed[string(b)] || sw == 0x9000
-	case !slices.Contains([]byte{0xA4, 0xB0, 0x20, 0xC0}, ins) || b[0] != 0:
-		return errors.New("a command that no purpose needs")
-	}
-	return nil
-}
-
-func modelTerms() []Terms {
-	var all []Terms
-	for _, allowed := range []bool{false, true} {
-		for _, last := range []bool{false, true} {
-			base := Terms{PINAllowed: allowed, LastTry: last, Limited: allowed && last, Origin: origin, Challenge: challenge}
-			for _, p := range []Purpose{Read, Login, Sign, Attributes, Raw} {
-				t := base
-				t.Purpose = p
-				if p == Sign {
-					t.Documents = [][sha256.Size]byte{document}
-				}
-				all = append(all, t)
-			}
-			for _, pin := range jpki.PINs {
-				t := base
-				t.Purpose, t.PIN = PINChange, pin
-				all = append(all, t)
-			}
-			base.Purpose, base.PINAllowed, base.LastTry, base.Limited = Login, true, last, false
-			all = append(all, base)
-		}
-	}
-	return all
-}
-
-func TestGuardAgreesWithTheModel(t *testing.T) {
-	seed := rand.Uint64()
-	for _, terms := range modelTerms() {
-		r := rand.New(rand.NewPCG(seed, uint64(terms.Purpose)))
-		for range 400 {
-			if err := play(r, terms, 60); err != nil {
-				t.Fatalf("seed %d, %+v: %v", seed, terms, err)
-			}
-		}
-	}
-}
-
-func FuzzModel(f *testing.F) {
-	for i := range uint64(8) {
-		f.Add(i, uint8(i))
-	}
-	f.Fuzz(func(t *testing.T, seed uint64, which uint8) {
-		all := modelTerms()
-		if err := play(rand.New(rand.NewPCG(seed, 1)), all[int(which)%len(all)], 200); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-func TestTally(t *testing.T) {
-	var tally Tally
-	k := Key{"https://a.example", "reader", 7}
-	for want := range 3 {
-		if tally.Limited(k) != (want >= 2) {
-			t.Errorf("after %d wrong PINs: %t", want, tally.Limited(k))
-		}
-		tally.Wrong(k)
-	}
-	other := k
-	other.Origin = "https://b.example"
-	if tally.Limited(other) {
-		t.Error("another origin pays")
-	}
-	out := k
-	out.Insertion++
-	if tally.Limited(out) {
-		t.Error("limited although the card was taken out")
-	}
-	tally.Wrong(out)
-	if tally.Limited(k) {
-		t.Error("the card before is remembered")
-	}
-	tally.Forget(out)
-	tally.Wrong(out)
-	if tally.Limited(out) {
-		t.Error("the right PIN did not help")
-	}
+// same reports whether two errors ask the caller for the same.
+func same(got, want error) bool {
+	return got == nil && want == nil || want != nil && errors.Is(got, want)
 }

@@ -2,58 +2,48 @@ package guard
 
 import (
 	"jpkiweb/shared/iso7816"
-	"jpkiweb/shared/jpki"
 )
 
-// Observe tells the guard the answer to the command that Check allowed.
+// Observe tells the guard the answer to the command that Check or CheckTemplate
+// allowed.
 func (g *Guard) Observe(response []byte) {
 	did := g.pending
-	g.pending = step{}
 	r, err := iso7816.ParseResponse(response)
-	if err != nil {
-		g.lost(did)
+	if err != nil || did == (step{}) {
+		g.Lost()
 		return
 	}
+	g.pending = step{}
 	_, g.more = r.SW.More()
-	ok := r.SW.OK()
-	switch did.ins {
-	case iso7816.InsSelect:
-		g.observeSelect(did, ok)
-	case iso7816.InsReadBinary:
-		g.observeFile(did, ok)
-		g.outcome.Done = g.outcome.Done || ok && g.finishedBy(did.file)
-	case iso7816.InsVerify:
-		g.observeVerify(did, r.SW)
-	case iso7816.InsChangeReferenceData:
-		g.observeFile(did, ok)
-		g.outcome.Done = g.outcome.Done || ok
-	case iso7816.InsPerformSecurityOp:
-		g.observeFile(did, ok)
-		if ok {
-			g.items[did.item].used, g.items[did.item].made = true, true
-			g.outcome.Done = g.allMade()
+	executed := g.observe(did, r.SW)
+	if did.names {
+		g.current = 0
+		if executed {
+			g.current = did.file
 		}
+	}
+	if executed {
+		g.finish(did)
 	}
 }
 
-// finishedBy reports whether reading a file was what the lease was for.
-func (g *Guard) finishedBy(file jpki.FileID) bool {
-	switch g.terms.Purpose {
-	case Read, Raw:
-		return true
-	case Attributes:
-		return file == jpki.FileAttributes
+// observe reports whether the card executed the command. A file named by a
+// command that was executed is the current one (ISO/IEC 7816-4:2020, 7.3.1); after
+// one that was not, we do not know.
+func (g *Guard) observe(did step, sw iso7816.StatusWord) (executed bool) {
+	switch {
+	case did.application != unknown:
+		g.observeSelect(did.application, sw.OK())
+	case did.present:
+		return g.observePresent(did, sw)
+	case did.ins == iso7816.InsVerify:
+		return g.observeCounter(did, sw)
+	case did.ins == iso7816.InsReadBinary: // 6282: read, up to the end of the file
+		return sw.OK() || sw == iso7816.SWEndOfFile
+	case did.ins == iso7816.InsPerformSecurityOp && sw.OK():
+		g.items[did.item].used, g.items[did.item].made = true, true
 	}
-	return false
-}
-
-func (g *Guard) allMade() bool {
-	for _, item := range g.items {
-		if !item.made {
-			return false
-		}
-	}
-	return len(g.items) > 0
+	return sw.OK()
 }
 
 // Lost tells the guard that no answer came: the card may or may not have
@@ -61,18 +51,15 @@ func (g *Guard) allMade() bool {
 func (g *Guard) Lost() {
 	did := g.pending
 	g.pending = step{}
-	g.lost(did)
-}
-
-func (g *Guard) lost(did step) {
 	g.more = false
 	g.current = 0
 	clear(g.tries)
 	switch {
-	case did.application != [10]byte{}: // either is selected, and what was verified may be gone
+	case did.application != unknown: // either is selected
 		g.deselect()
 	case did.present:
 		g.verified = 0
+		g.outcome.Unanswered = true
 	case did.ins == iso7816.InsPerformSecurityOp:
 		g.items[did.item].used = true
 	}
@@ -81,58 +68,44 @@ func (g *Guard) lost(did step) {
 // deselect forgets the application; another one clears the security status of the
 // card (card 2.2).
 func (g *Guard) deselect() {
-	g.application, g.current, g.verified = [10]byte{}, 0, 0
+	g.application, g.current, g.verified = unknown, 0, 0
 }
 
-func (g *Guard) observeSelect(did step, ok bool) {
-	if did.application != [10]byte{} {
-		same := g.application == did.application
-		if !same || !ok {
-			g.deselect()
-		}
-		g.current = 0
-		if ok {
-			g.application = did.application
-		}
-		return
+// observeSelect: a SELECT that was refused leaves us without an application, and
+// the same one again keeps the security status (card 2.2).
+func (g *Guard) observeSelect(a application, ok bool) {
+	if g.application != a || !ok {
+		g.deselect()
 	}
 	g.current = 0
 	if ok {
-		g.current = did.file
+		g.application = a
 	}
 }
 
-// observeFile keeps the current EF: a short EF identifier that worked makes its
-// file the current one (ISO/IEC 7816-4:2020, 7.3.1); one that failed leaves it
-// unknown.
-func (g *Guard) observeFile(did step, ok bool) {
-	if !did.shortID {
-		return
-	}
-	g.current = 0
-	if ok {
-		g.current = did.file
-	}
-}
-
-func (g *Guard) observeVerify(did step, sw iso7816.StatusWord) {
+func (g *Guard) observePresent(did step, sw iso7816.StatusWord) (compared bool) {
 	tries, told := sw.TriesLeft()
-	g.observeFile(did, told || sw == iso7816.SWSuccess)
-	g.outcome.Blocked = g.outcome.Blocked || told && tries == 0 && g.terms.presentable(did.pin)
-	if did.present {
-		g.verified = 0
-		if sw == iso7816.SWSuccess {
-			g.verified = did.pin
-		}
-		g.outcome.Verified = sw == iso7816.SWSuccess
-		g.outcome.WrongPIN = told || sw == iso7816.SWMismatch
-		delete(g.tries, did.pin) // the counter moved
-		return
+	delete(g.tries, did.pin) // the counter moved
+	g.verified = 0
+	if sw == iso7816.SWSuccess {
+		g.verified = did.pin
 	}
-	switch {
-	case told:
-		g.tries[did.pin] = tries
-	case sw == iso7816.SWSuccess: // already verified: the counter is full
-		g.tries[did.pin] = did.pin.Rule().Tries
+	g.outcome.Verified = sw == iso7816.SWSuccess
+	g.outcome.WrongPIN = told || sw == iso7816.SWMismatch
+	g.outcome.Blocked = g.outcome.Blocked || told && tries == 0
+	return told || g.outcome.Verified
+}
+
+// observeCounter notes what the card said of a retry counter.
+func (g *Guard) observeCounter(did step, sw iso7816.StatusWord) (told bool) {
+	tries, told := sw.TriesLeft()
+	if sw == iso7816.SWSuccess { // already verified: the counter is full
+		tries, told = did.pin.Rule().Tries, true
 	}
+	if !told || did.pin == 0 { // a PIN that the guard does not know is never presented
+		return told
+	}
+	g.tries[did.pin] = tries
+	g.outcome.Blocked = g.outcome.Blocked || tries == 0 && g.terms.presentable(did.pin)
+	return told
 }

@@ -6,7 +6,7 @@ import "sync"
 // one card for as long as it stays in one reader.
 type Key struct {
 	Origin, Reader string
-	Insertion      uint32
+	Insertion      uint32 // changes whenever a card comes or goes
 }
 
 // wrongAllowed is how many wrong PINs an origin may lead to before the card must
@@ -14,31 +14,39 @@ type Key struct {
 // card out is a step that no page can make (peers facts 2.13, question 17).
 const wrongAllowed = 2
 
-// maxKeys bounds a Tally; a machine has few readers and few origins with a grant.
-const maxKeys = 1000
+// Bounds of a Tally. One origin more is limited until the card is taken out; one
+// reader more takes the place of the one that was quiet longest, because no page
+// can plug in readers.
+const maxReaders, maxOrigins = 32, 256
 
-// A Tally counts wrong PINs across leases. The zero Tally is empty; it is safe for
+// A Tally counts wrong PINs across leases. It has no clock: only the card's
+// leaving clears it, or the right PIN. The zero Tally is empty; it is safe for
 // concurrent use.
 type Tally struct {
-	mu    sync.Mutex
-	wrong map[Key]int
+	mu      sync.Mutex
+	turn    uint64 // of the last wrong PIN
+	readers map[string]*stay
 }
 
-// Wrong counts a wrong PIN. Counts of earlier cards in the same reader are
-// forgotten.
+// A stay is one card in one reader.
+type stay struct {
+	insertion uint32
+	turn      uint64         // of its last wrong PIN
+	wrong     map[string]int // by origin
+}
+
+// Wrong counts a wrong PIN, or one whose answer was lost.
 func (t *Tally) Wrong(k Key) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.wrong == nil {
-		t.wrong = map[Key]int{}
+	s := t.stay(k)
+	if s == nil {
+		s = t.begin(k)
 	}
-	for other := range t.wrong {
-		if other.Reader == k.Reader && other.Insertion != k.Insertion {
-			delete(t.wrong, other)
-		}
-	}
-	if len(t.wrong) < maxKeys {
-		t.wrong[k]++
+	t.turn++
+	s.turn = t.turn
+	if _, known := s.wrong[k.Origin]; known || len(s.wrong) < maxOrigins {
+		s.wrong[k.Origin] = min(s.wrong[k.Origin]+1, wrongAllowed)
 	}
 }
 
@@ -46,12 +54,59 @@ func (t *Tally) Wrong(k Key) {
 func (t *Tally) Forget(k Key) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.wrong, k)
+	s := t.stay(k)
+	if s == nil {
+		return
+	}
+	delete(s.wrong, k.Origin)
+	if len(s.wrong) == 0 {
+		delete(t.readers, k.Reader)
+	}
 }
 
-// Limited reports whether no more PIN may be presented.
+// Limited reports whether the origin may have no more PIN presented. What earlier
+// cards in the same reader counted is forgotten.
 func (t *Tally) Limited(k Key) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.wrong[k] >= wrongAllowed || len(t.wrong) >= maxKeys
+	s := t.stay(k)
+	if s == nil {
+		return false
+	}
+	_, known := s.wrong[k.Origin]
+	return s.wrong[k.Origin] >= wrongAllowed || !known && len(s.wrong) >= maxOrigins
+}
+
+// stay returns what is counted of the card that is in the reader now, nil if
+// nothing is; it drops the card before.
+func (t *Tally) stay(k Key) *stay {
+	s := t.readers[k.Reader]
+	if s != nil && s.insertion != k.Insertion {
+		delete(t.readers, k.Reader)
+		return nil
+	}
+	return s
+}
+
+// begin makes room for a card of which nothing was counted.
+func (t *Tally) begin(k Key) *stay {
+	if t.readers == nil {
+		t.readers = map[string]*stay{}
+	}
+	if len(t.readers) >= maxReaders {
+		delete(t.readers, t.quietest())
+	}
+	s := &stay{insertion: k.Insertion, wrong: map[string]int{}}
+	t.readers[k.Reader] = s
+	return s
+}
+
+func (t *Tally) quietest() (reader string) {
+	oldest := t.turn
+	for name, s := range t.readers {
+		if s.turn <= oldest {
+			reader, oldest = name, s.turn
+		}
+	}
+	return reader
 }

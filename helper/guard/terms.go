@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -22,7 +21,7 @@ const (
 	Sign                          // and the listed signatures of the digital signature key
 	Attributes                    // the four basic attributes, after their PIN
 	PINChange                     // one change of one PIN
-	Raw                           // developers: look around, but no key and no individual number
+	Raw                           // developers: look around, but no key and no individual number (raw.go)
 )
 
 // Terms are what was agreed when the lease was made.
@@ -46,6 +45,12 @@ type Terms struct {
 
 // ErrTerms is the error of terms that do not fit together.
 var ErrTerms = errors.New("terms of the lease do not fit together")
+
+// clone copies what the caller could still change.
+func (t Terms) clone() Terms {
+	t.Documents = slices.Clone(t.Documents)
+	return t
+}
 
 func (t Terms) items() ([]item, error) {
 	switch t.Purpose {
@@ -88,8 +93,8 @@ func (g *Guard) Prepare(index int, toBeSigned []byte) error {
 	return nil
 }
 
-// pin is the PIN that the lease may present; ok is false if none. With Raw it is
-// any, of which the guard then takes the one that is presented.
+// pin is the PIN that the lease may present; ok is false if there is none, or any
+// (Raw).
 func (t Terms) pin() (pin jpki.PIN, ok bool) {
 	switch t.Purpose {
 	case Login:
@@ -110,38 +115,43 @@ func (t Terms) presentable(pin jpki.PIN) bool {
 	return ok && own == pin || t.Purpose == Raw
 }
 
-// selectable reports whether the lease may select an application by its whole
-// identifier: a part of one could select another (ISO/IEC 7816-4:2020, 7.3.2).
-func (t Terms) selectable(application []byte) bool {
-	jpkiApplication := bytes.Equal(application, jpki.ApplicationID[:])
-	cardInfo := bytes.Equal(application, jpki.CardInfoApplicationID[:])
+// selectable reports whether the lease may select an application.
+func (t Terms) selectable(a application) bool {
 	switch t.Purpose {
 	case Attributes:
-		return cardInfo
+		return a == cardInfoApplication
 	case PINChange:
-		own := t.PIN.Application()
-		return bytes.Equal(application, own[:])
+		return a == applicationOf(t.PIN)
 	case Raw:
-		return jpkiApplication || cardInfo
+		return a != unknown
 	}
-	return jpkiApplication
+	return a == jpkiApplication
 }
 
 // readable reports whether the lease may READ BINARY a file of the selected
 // application.
-func (t Terms) readable(application [10]byte, file jpki.FileID) bool {
-	if application == jpki.CardInfoApplicationID {
-		return file == jpki.FileAttributes && t.Purpose == Attributes ||
-			t.Purpose == Raw && file != 0 && file.ShortID() != jpki.FileIndividualNumber.ShortID()
+func (t Terms) readable(a application, file jpki.FileID) bool {
+	switch t.Purpose {
+	case Attributes:
+		return a == cardInfoApplication && file == jpki.FileAttributes
+	case PINChange:
+		return a == jpkiApplication && (file == jpki.FileTokenInfo || file == jpki.FileAvailability)
+	case Raw:
+		return rawReadable(a, file)
+	case Sign:
+		return a == jpkiApplication && (free(file) || file == jpki.FileDigitalSignatureCertificate)
 	}
+	return a == jpkiApplication && free(file)
+}
+
+// free reports whether a file of the JPKI application needs no PIN (card 1.3).
+func free(file jpki.FileID) bool {
 	switch file {
 	case jpki.FileTokenInfo, jpki.FileAvailability, jpki.FileUserAuthenticationCertificate,
 		jpki.FileUserAuthenticationCACertificate, jpki.FileDigitalSignatureCACertificate:
 		return true
-	case jpki.FileDigitalSignatureCertificate:
-		return t.Purpose == Sign || t.Purpose == Raw
 	}
-	return t.Purpose == Raw && file != 0
+	return false
 }
 
 // key is the file of the key that the lease may use; 0: none.
@@ -153,14 +163,4 @@ func (t Terms) key() jpki.FileID {
 		return jpki.FileDigitalSignatureKey
 	}
 	return 0
-}
-
-// pinOf names the PIN of a file of the selected application.
-func pinOf(application [10]byte, file jpki.FileID) (jpki.PIN, bool) {
-	for _, pin := range jpki.PINs {
-		if pin.Application() == application && pin.File() == file {
-			return pin, true
-		}
-	}
-	return 0, false
 }

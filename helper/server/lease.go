@@ -239,18 +239,29 @@ func (s *session) send1(l *leased, send func(context.Context) ([]byte, error)) (
 	response, err := send(s.ctx)
 	if err != nil {
 		l.guard.Lost()
+		s.count(l)
 		return nil, err
 	}
 	l.guard.Observe(response)
-	switch outcome := l.guard.Outcome(); {
-	case outcome.WrongPIN && !l.counted:
-		s.server.wrong.Wrong(l.key)
-		l.counted = true
-	case outcome.Verified && !l.counted:
-		s.server.wrong.Forget(l.key)
-		l.counted = true
-	}
+	s.count(l)
 	return response, nil
+}
+
+// count enters the one VERIFY of a lease in the tally. One whose answer was lost
+// counts as wrong: else a page could break the connection at each.
+func (s *session) count(l *leased) {
+	outcome := l.guard.Outcome()
+	switch {
+	case l.counted:
+		return
+	case outcome.WrongPIN, outcome.Unanswered:
+		s.server.wrong.Wrong(l.key)
+	case outcome.Verified:
+		s.server.wrong.Forget(l.key)
+	default:
+		return
+	}
+	l.counted = true
 }
 
 func (s *session) releaseCard(p wire.ReleaseParams) (wire.Empty, error) {

@@ -261,6 +261,28 @@ func TestWrongPINIsCodedWithItsTries(t *testing.T) {
 	}
 }
 
+func TestBrokenAnswersDoNotHideWrongPINs(t *testing.T) {
+	r := start(t, nil, nil)
+	s := r.open(t, session.Events{})
+	try := func() *wire.Error {
+		_, err := login(t.Context(), s, foreign, operation.PIN{Secret: card.Secret{Bytes: []byte("9999")}, UseLastTry: true})
+		return operation.WireError(orNone(err))
+	}
+	const verify = 3 // SELECT, query, VERIFY
+	for i := range 2 {
+		r.card.Inject(emulator.Fault{Command: verify, Effect: emulator.Truncate, Length: 1})
+		if e := try(); e.Code == wire.CodePINLimited {
+			t.Fatalf("limited after %d", i)
+		}
+	}
+	if e := try(); e.Code != wire.CodePINLimited {
+		t.Errorf("%+v, want %s", e, wire.CodePINLimited)
+	}
+	if left := r.card.State().UserAuthentication.TriesLeft; left != 1 {
+		t.Errorf("%d tries left", left)
+	}
+}
+
 // reinsert takes the card out and puts it back.
 func (r *rig) reinsert(t *testing.T, _ *session.Session) {
 	t.Helper()

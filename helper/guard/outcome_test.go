@@ -1,0 +1,110 @@
+package guard
+
+import (
+	"testing"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/jpki"
+)
+
+func TestOutcome(t *testing.T) {
+	signed := signCommand(0x97, authtoken.Digest(origin, challenge))
+	done, right := Outcome{Done: true}, Outcome{Done: true, Verified: true}
+	for name, row := range map[string]struct {
+		guard     *Guard
+		exchanges []string
+		want      Outcome
+	}{
+		"nothing":                    {login(t), nil, Outcome{}},
+		"login":                      {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", signed, "009000"}, right},
+		"login, fetched":             {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", signed, "6110", "00C0000010", "009000"}, right},
+		"login without signature":    {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", readCert, "30009000"}, Outcome{Verified: true}},
+		"login, signature refused":   {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", signed, "6982"}, Outcome{Verified: true}},
+		"login, wrong":               {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2"}, Outcome{WrongPIN: true}},
+		"login, wrong, not told":     {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "6300"}, Outcome{WrongPIN: true}},
+		"login, wrong, now blocked":  {login(t), []string{selectAP, "9000", queryAuth, "63C2", verify, "63C0"}, Outcome{WrongPIN: true, Blocked: true}},
+		"login, blocked":             {login(t), []string{selectAP, "9000", queryAuth, "6984"}, Outcome{Blocked: true}},
+		"login, other PIN blocked":   {login(t), []string{selectAP, "9000", querySign, "6984"}, Outcome{}},
+		"login, VERIFY fails":        {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "6700"}, Outcome{}},
+		"attributes":                 {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "FF209000"}, right},
+		"attributes, to the end":     {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", "00B0820080", "FF206282"}, right},
+		"attributes, absent":         {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "6A82"}, Outcome{Verified: true}},
+		"PIN changed":                {pinChange(t, jpki.CardInfoPIN), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", changeInfo, "9000"}, right},
+		"PIN not changed":            {pinChange(t, jpki.CardInfoPIN), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", changeInfo, "6A80"}, Outcome{Verified: true}},
+		"read":                       {newGuard(t, Terms{Purpose: Read}), []string{selectAP, "9000", "00B0860020", "009000"}, done},
+		"read, counter only":         {newGuard(t, Terms{Purpose: Read}), []string{selectAP, "9000", queryAuth, "63C3"}, done},
+		"read, nothing there":        {newGuard(t, Terms{Purpose: Read}), []string{selectAP, "9000", "00B0860020", "6A82"}, Outcome{}},
+		"raw":                        {raw(t), []string{selectCard, "9000", "00B2010C00", "009000"}, done},
+		"raw, wrong PIN":             {raw(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2", readCert, "30009000"}, Outcome{WrongPIN: true}},
+		"raw, SELECT alone":          {raw(t), []string{selectCard, "9000", "00A4020C020001", "9000"}, Outcome{}},
+		"raw, some PIN is blocked":   {raw(t), []string{selectAP, "9000", querySign, "6984"}, Outcome{Done: true, Blocked: true}},
+		"raw, PIN of the counter":    {raw(t), []string{selectCard, "9000", "0020009C", "6984"}, done},
+		"signing, nothing prepared":  {signing(t), []string{selectAP, "9000", querySign, "63C5", verifySig, "9000"}, Outcome{Verified: true}},
+		"change begun, PIN is wrong": {pinChange(t, jpki.UserAuthenticationPIN), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2"}, Outcome{WrongPIN: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pass(t, row.guard, row.exchanges...)
+			if got := row.guard.Outcome(); got != row.want {
+				t.Errorf("%+v, want %+v", got, row.want)
+			}
+		})
+	}
+}
+
+func TestSigningIsDoneWithTheLastDocument(t *testing.T) {
+	g := newGuard(t, Terms{Purpose: Sign, PINAllowed: true, Documents: documents[:]})
+	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000")
+	for i, d := range documents {
+		if g.Outcome().Done {
+			t.Errorf("done before document %d", i)
+		}
+		signed := prepared(t, d)
+		if err := g.Prepare(i, signed); err != nil {
+			t.Fatal(err)
+		}
+		pass(t, g, signCommand(0x9A, [32]byte([]byte(infoOf(signed))[19:])), "009000")
+	}
+	if !g.Outcome().Done {
+		t.Error("not done")
+	}
+}
+
+// A page that breaks the connection at each VERIFY does not keep wrong PINs from
+// being counted.
+func TestBrokenConnectionDoesNotHideAWrongPIN(t *testing.T) {
+	for name, lose := range map[string]func(*Guard){
+		"no answer": (*Guard).Lost, "half an answer": func(g *Guard) { g.Observe([]byte{0x63}) }, "empty answer": func(g *Guard) { g.Observe(nil) },
+	} {
+		g := login(t)
+		pass(t, g, selectAP, "9000", queryAuth, "63C3")
+		if err := g.Check(unhex(t, verify)); err != nil {
+			t.Fatal(err)
+		}
+		lose(g)
+		if got := g.Outcome(); got != (Outcome{Unanswered: true}) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	g := login(t)
+	pass(t, g, selectAP, "9000")
+	if err := g.Check(unhex(t, queryAuth)); err != nil {
+		t.Fatal(err)
+	}
+	g.Lost()
+	if g.Outcome().Unanswered {
+		t.Error("a query costs no try")
+	}
+}
+
+// The list of documents is the guard's own.
+func TestListOfDocumentsIsNotTheCallers(t *testing.T) {
+	list := [][32]byte{documents[0]}
+	g := newGuard(t, Terms{Purpose: Sign, Documents: list})
+	list[0] = documents[1]
+	if err := g.Prepare(0, prepared(t, documents[1])); err == nil {
+		t.Error("a document was exchanged")
+	}
+	if err := g.Prepare(0, prepared(t, documents[0])); err != nil {
+		t.Error(err)
+	}
+}
