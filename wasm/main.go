@@ -34,13 +34,6 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	texts := map[string]locale.Texts{}
-	for _, lang := range app.Languages {
-		var err error
-		if texts[lang], err = locale.Load(lang); err != nil {
-			return err
-		}
-	}
 	way, err := wayOf()
 	if err != nil {
 		return err
@@ -53,6 +46,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	texts := library{}
 	var program *app.Program
 	page, err := dom.Mount("app", func(e dom.Event) {
 		if m, ok := app.Decode(e); ok {
@@ -64,7 +58,9 @@ func run(ctx context.Context) error {
 	}
 	end := &browser{page: page, tell: func(m app.Message) { program.Send(m) }}
 	program = app.NewProgram(cards, end, func(m app.Model) {
-		report(page.Show(view.Draw(m, texts[m.Lang])))
+		t, err := texts.of(m.Lang)
+		report(err)
+		report(page.Show(view.Draw(m, t)))
 	}, time.Now)
 	if err := listen(end, program, way); err != nil {
 		return err
@@ -78,6 +74,22 @@ func run(ctx context.Context) error {
 	}
 	lang, chosen := page.Language()
 	return program.Run(ctx, app.Start{Way: way, Lang: lang, Chosen: chosen, Version: version})
+}
+
+// A library holds the texts of each language that was used, by language.
+type library map[string]locale.Texts
+
+// of fetches the texts of a language the first time.
+func (l library) of(lang string) (locale.Texts, error) {
+	if t, ok := l[lang]; ok {
+		return t, nil
+	}
+	joined, err := dom.Fetch("dist/locale/" + lang + ".json")
+	if err != nil {
+		return locale.Texts{}, err
+	}
+	l[lang], err = locale.Parse(lang, joined)
+	return l[lang], err
 }
 
 // wayOf: an e-service has the app in a frame of its page; the helper serves it as

@@ -3,6 +3,7 @@
 //	bin/app.wasm                                 the app
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
 //	static/dist/jpki.js                          static/jpki.js without comments and spaces
+//	static/dist/locale/LANG.json                 the texts of each language
 //	bin/jpki-helper                              one binary with all of it
 //
 // It runs in the root of the project and compresses only what changed.
@@ -22,6 +23,8 @@ import (
 	"strings"
 
 	"github.com/andybalholm/brotli"
+
+	"jpkiweb/static/locale"
 )
 
 const dist = "static/dist"
@@ -58,6 +61,9 @@ func build(version, out string) error {
 	}
 	if err := minifyScript(); err != nil {
 		return fmt.Errorf("jpki.js: %w", err)
+	}
+	if err := joinTexts(); err != nil {
+		return fmt.Errorf("texts: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
@@ -102,6 +108,24 @@ func compress(file, packed string) error {
 		return err
 	}
 	return os.WriteFile(mark, []byte(hex.EncodeToString(sum[:])), 0o644)
+}
+
+// joinTexts writes the texts that the app fetches, one file a language.
+func joinTexts() error {
+	dir := filepath.Join(dist, "locale")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, lang := range locale.Languages {
+		texts, err := locale.Joined(lang)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, lang+".json"), texts, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // copyLoader takes wasm_exec.js from the toolchain that compiled the app; the

@@ -1,6 +1,8 @@
 // Package locale holds every text for people that the app shows, by key and
 // language, and nothing else. Texts may have named places, {n}, that the caller
-// fills. Each language is a folder with one file an area. Most callers need [Load] and [Texts.T].
+// fills. Each language is a folder with one file an area; the app fetches the one
+// file that the build makes of them. Most callers need [Load], or [Parse] in the
+// app, and [Texts.T].
 package locale
 
 import (
@@ -18,47 +20,61 @@ var files embed.FS
 // Languages that have texts.
 var Languages = [...]string{"ja", "en"}
 
-// Areas are the files of each language. (Listing the folder would cost the app
-// 20 kB, compressed.)
-var Areas = [...]string{"app", "diagnosis", "embedded", "error", "grants"}
-
 // Texts are the texts of one language.
 type Texts struct {
 	lang  string
 	texts map[string]string
 }
 
-// Load returns the texts of a language (BCP 47: ja, en).
+// Load returns the texts of a language. The app must not call it, or it would
+// carry every language.
 func Load(lang string) (Texts, error) {
-	if !slices.Contains(Languages[:], lang) {
-		return Texts{}, fmt.Errorf("no texts in language %q", lang)
+	all, err := read(lang)
+	return Texts{lang: lang, texts: all}, err
+}
+
+// Joined returns all areas of a language as one JSON object, for [Parse].
+func Joined(lang string) ([]byte, error) {
+	all, err := read(lang)
+	if err != nil {
+		return nil, err
 	}
-	t := Texts{lang: lang, texts: map[string]string{}}
-	for _, area := range Areas {
-		if err := t.add(lang + "/" + area + ".json"); err != nil {
-			return Texts{}, err
-		}
+	return json.Marshal(all)
+}
+
+// Parse returns the texts of a language that [Joined] wrote.
+func Parse(lang string, joined []byte) (Texts, error) {
+	t := Texts{lang: lang}
+	if err := json.Unmarshal(joined, &t.texts); err != nil {
+		return Texts{}, fmt.Errorf("read texts: %w", err)
 	}
 	return t, nil
 }
 
-// add reads one area of the texts; a key belongs to one area.
-func (t Texts) add(area string) error {
-	data, err := files.ReadFile(area)
+// read joins the areas of a language; a key belongs to one area.
+func read(lang string) (map[string]string, error) {
+	areas, err := files.ReadDir(lang)
 	if err != nil {
-		return fmt.Errorf("read texts: %w", err)
+		return nil, fmt.Errorf("no texts in language %q: %w", lang, err)
 	}
-	var texts map[string]string
-	if err := json.Unmarshal(data, &texts); err != nil {
-		return fmt.Errorf("read texts of %s: %w", area, err)
-	}
-	for key, text := range texts {
-		if _, twice := t.texts[key]; twice {
-			return fmt.Errorf("read texts of %s: %s is in another file too", area, key)
+	all := map[string]string{}
+	for _, area := range areas {
+		data, err := files.ReadFile(lang + "/" + area.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read texts: %w", err)
 		}
-		t.texts[key] = text
+		var texts map[string]string
+		if err := json.Unmarshal(data, &texts); err != nil {
+			return nil, fmt.Errorf("read texts of %s/%s: %w", lang, area.Name(), err)
+		}
+		for key, text := range texts {
+			if _, twice := all[key]; twice {
+				return nil, fmt.Errorf("read texts of %s/%s: %s is in another file too", lang, area.Name(), key)
+			}
+			all[key] = text
+		}
 	}
-	return nil
+	return all, nil
 }
 
 // New returns texts that are given, for a test of what uses them.

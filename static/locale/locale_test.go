@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,16 +43,15 @@ func TestLanguagesHaveTheSameKeysAndPlaces(t *testing.T) {
 	}
 }
 
-func TestEveryFileOfTextsIsRead(t *testing.T) {
+func TestAppReadsWhatTheBuildJoins(t *testing.T) {
 	for _, lang := range Languages {
-		entries, err := files.ReadDir(lang)
+		joined, err := Joined(lang)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, entry := range entries {
-			if area := strings.TrimSuffix(entry.Name(), ".json"); !slices.Contains(Areas[:], area) {
-				t.Errorf("%s/%s is not read", lang, entry.Name())
-			}
+		got, err := Parse(lang, joined)
+		if want := load(t, lang); err != nil || !maps.Equal(got.texts, want.texts) || got.Lang() != lang {
+			t.Errorf("%s: %v, or texts are missing", lang, err)
 		}
 	}
 }

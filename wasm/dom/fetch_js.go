@@ -1,0 +1,45 @@
+package dom
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hack-pad/safejs"
+)
+
+// ErrNotServed is the error of a file that the app's server does not have.
+var ErrNotServed = errors.New("not served")
+
+// Fetch returns a file that is served beside the app, by its path relative to
+// the page. It waits: it must not be called from JavaScript.
+func Fetch(path string) ([]byte, error) {
+	promise, err := safejs.Global().Call("fetch", path)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w", path, err)
+	}
+	response, err := Await(promise)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w", path, err)
+	}
+	if !is(response, "ok") {
+		return nil, fmt.Errorf("fetch %s: %w", path, ErrNotServed)
+	}
+	if promise, err = response.Call("arrayBuffer"); err != nil {
+		return nil, fmt.Errorf("fetch %s: %w", path, err)
+	}
+	buffer, err := Await(promise)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w", path, err)
+	}
+	array, err := construct("Uint8Array", buffer)
+	if err != nil {
+		return nil, err
+	}
+	length, err := array.Length()
+	if err != nil {
+		return nil, err
+	}
+	content := make([]byte, length)
+	_, err = safejs.CopyBytesToGo(content, array)
+	return content, err
+}
