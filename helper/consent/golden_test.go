@@ -29,7 +29,7 @@ func screens() map[string]func(d *desk, address string) string {
 	}
 	return map[string]func(d *desk, address string) string{
 		"login": form, "login-last-try": form, "login-pad": form, "login-look-alike": form, "login-japanese": form,
-		"sign": form, "sign-hidden": form, "attributes": form, "change-digits": form, "change-password": form,
+		"sign": form, "sign-hidden": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
 		"login-fault": func(d *desk, address string) string {
 			return d.submit(address, "agree", "1", "pin", "12").Body.String()
 		},
@@ -54,7 +54,7 @@ func screens() map[string]func(d *desk, address string) string {
 			d.submit2(address)
 			return d.stream(address, func(string) { d.pending.Finish(Outcome{}) })
 		},
-		"login-done": after(Outcome{}), "sign-done": after(Outcome{}), "attributes-done": after(Outcome{}), "change-digits-done": after(Outcome{}),
+		"login-done": after(Outcome{}), "sign-done": after(Outcome{}), "attributes-done": after(Outcome{}), "certificate-done": after(Outcome{}), "change-digits-done": after(Outcome{}),
 		"login-wrong":        after(Outcome{Code: wire.CodePINWrong, TriesLeft: 2}),
 		"sign-wrong":         after(Outcome{Code: wire.CodePINWrong, TriesLeft: 1}),
 		"attributes-wrong":   after(Outcome{Code: wire.CodePINWrong, TriesLeft: 2}),
@@ -86,6 +86,8 @@ func requestOf(name string) Request {
 		request = sign()
 	case strings.HasPrefix(name, "attributes"):
 		request = attributes()
+	case strings.HasPrefix(name, "certificate"):
+		request = certificate()
 	case strings.HasPrefix(name, "change-digits"):
 		request = change(jpki.UserAuthenticationPIN)
 	case strings.HasPrefix(name, "change-password"):

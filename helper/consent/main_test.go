@@ -48,6 +48,10 @@ func attributes() Request {
 	return Request{Origin: city, Purpose: wire.PurposeAttributes, PIN: jpki.CardInfoPIN, TriesLeft: 3}
 }
 
+func certificate() Request {
+	return Request{Origin: city, Purpose: wire.PurposeCertificate, PIN: jpki.DigitalSignaturePIN, TriesLeft: 5}
+}
+
 func change(pin jpki.PIN) Request {
 	return Request{Origin: city, Purpose: wire.PurposePINChange, PIN: pin, TriesLeft: pin.Rule().Tries, ChangePIN: true}
 }

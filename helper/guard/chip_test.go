@@ -50,11 +50,12 @@ const (
 
 // onChip are the files by which a purpose reads: application and file.
 var onChip = map[Purpose][]place{
-	Read:       {{0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
-	Login:      {{0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
-	Sign:       {{0, 0x01}, {0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
-	Attributes: {{1, 0x02}},
-	PINChange:  {{0, 0x06}, {0, 0x08}},
+	Read:        {{0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
+	Login:       {{0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
+	Sign:        {{0, 0x01}, {0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
+	Attributes:  {{1, 0x02}},
+	Certificate: {{0, 0x01}, {0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
+	PINChange:   {{0, 0x06}, {0, 0x08}},
 }
 
 func newChip(t Terms, tries func(full int) int) *chip {
@@ -133,8 +134,11 @@ func (c *chip) choose(at *place, p1, p2 int, data []byte) int {
 		return 0x6A82
 	}
 	allowed := map[Purpose]int{Attributes: chipInfo, Raw: app}[c.purpose]
-	if c.purpose == PINChange {
+	switch {
+	case c.purpose == PINChange:
 		allowed = c.pins[0]>>16 - 1
+	case c.purpose == Read && app == chipInfo: // for the retry counter of its PIN
+		allowed = chipInfo
 	}
 	if app == chipFace || app != allowed {
 		c.blame("SELECT of application %d", app)

@@ -196,7 +196,7 @@ func TestReadLeaseCanOnlyRead(t *testing.T) {
 		"sign":                             signCommand(0x97, authtoken.Digest(origin, challenge)),
 		"change PIN":                       "002401980431323334",
 		"reset retry counter":              "002C00980431323334",
-		"individual number AP":             "00A4040C0AD3921000310001010408",
+		"card face AP":                     "00A4040C0AD3921000310001010402",
 		"select by partial name":           "00A4040C05D392F00026",
 		"select with FCI":                  "00A404000AD392F000260100000001",
 		"internal authenticate":            "008800990401020304",
@@ -206,7 +206,7 @@ func TestReadLeaseCanOnlyRead(t *testing.T) {
 		"GET RESPONSE out of turn":         "00C0000010",
 		"unknown file":                     "00B0890010",
 		"read with odd INS":                "00B1000A0454020000",
-		"extended SELECT of another AID":   "00A4040C00000AD3921000310001010408",
+		"extended SELECT of another AID":   "00A4040C00000AD3921000310001010402",
 		"COMPUTE DIGITAL SIGNATURE P1 02":  "802A0297200000000000000000000000000000000000000000000000000000000000000000",
 		"PSO without PIN, internal key":    "802A000001FF00",
 		"malformed":                        "00B0",
@@ -214,6 +214,33 @@ func TestReadLeaseCanOnlyRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, g, command, ErrRefused) })
 	}
+}
+
+func TestReadLeaseOnlyCountsTriesOfTheCardInfoPIN(t *testing.T) {
+	g := newGuard(t, Terms{Purpose: Read, PINAllowed: true})
+	pass(t, g, "00A4040C0AD3921000310001010408", "9000", "00200091", "63C3")
+	for name, command := range map[string]string{
+		"VERIFY":            "002000910431323334",
+		"individual number": "00B0810000",
+		"attributes":        "00B0820000",
+		"its hash":          "00B0830000",
+		"file by number":    "00A4020C020001",
+		"file of JPKI":      "00B08A0000",
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, g, command, ErrRefused) })
+	}
+}
+
+func TestCertificateLeaseCannotSign(t *testing.T) {
+	g := newGuard(t, Terms{Purpose: Certificate, PINAllowed: true})
+	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000", readSign, "30009000")
+	if o := g.Outcome(); !o.Done {
+		t.Errorf("%+v, want done", o)
+	}
+	refused(t, g, signCommand(0x9A, document), ErrRefused)
+	refused(t, g, "00A4020C02001A", ErrRefused)
+	refused(t, g, verify, ErrRefused)
+	refused(t, g, "002401980431323334", ErrRefused)
 }
 
 func TestNothingBeforeSelect(t *testing.T) {

@@ -94,6 +94,8 @@ func (m *model) achieved(d deed, worked bool) {
 		m.outcome.Done = m.outcome.Done || worked && d.kind != 'f'
 	case Attributes:
 		m.outcome.Done = m.outcome.Done || worked && d.kind == 'r'
+	case Certificate:
+		m.outcome.Done = m.outcome.Done || worked && d.kind == 'r' && d.ref == inJPKI+0x01
 	case PINChange:
 		m.outcome.Done = m.outcome.Done || worked && d.kind == 'c'
 	default:

@@ -59,6 +59,8 @@ func ruleOf(t Terms) rule {
 		return rule{[]int{inJPKI}, freeFiles, []int{inJPKI + 0x18}, inJPKI + 0x17}
 	case Sign:
 		return rule{[]int{inJPKI}, append([]int{inJPKI + 0x01}, freeFiles...), []int{inJPKI + 0x1B}, inJPKI + 0x1A}
+	case Certificate:
+		return rule{[]int{inJPKI}, append([]int{inJPKI + 0x01}, freeFiles...), []int{inJPKI + 0x1B}, 0}
 	case Attributes:
 		return rule{[]int{inInfo}, []int{inInfo + 0x02}, []int{inInfo + 0x11}, 0}
 	case PINChange:
@@ -67,7 +69,7 @@ func ruleOf(t Terms) rule {
 	case Raw:
 		return rule{[]int{inJPKI, inInfo, inOther}, nil, []int{inJPKI + 0x18, inJPKI + 0x1B, inInfo + 0x11}, 0}
 	}
-	return rule{[]int{inJPKI}, freeFiles, nil, 0}
+	return rule{[]int{inJPKI, inInfo}, freeFiles, nil, 0}
 }
 
 func newModel(t Terms) *model {

@@ -7,8 +7,8 @@ import (
 
 // An Outcome is what a lease came to, without a word of what was read.
 type Outcome struct {
-	// Done: the signature or all of them were made, the attributes read, the PIN
-	// changed. A lease to read, or a developer's, is done when anything was read or
+	// Done: the signature or all of them were made, the attributes or the
+	// certificate read, the PIN changed. A lease to read, or a developer's, is done when anything was read or
 	// a retry counter told, and no PIN was wrong.
 	Done     bool
 	Verified bool // the PIN was right
@@ -35,6 +35,8 @@ func (g *Guard) finish(did step) {
 		g.outcome.Done = g.allMade()
 	case Attributes:
 		g.outcome.Done = g.outcome.Done || did.ins == iso7816.InsReadBinary && did.file == jpki.FileAttributes
+	case Certificate:
+		g.outcome.Done = g.outcome.Done || did.ins == iso7816.InsReadBinary && did.file == jpki.FileDigitalSignatureCertificate
 	case PINChange:
 		g.outcome.Done = g.outcome.Done || did.change
 	}

@@ -223,7 +223,7 @@ func (l *play) end() {
 	}
 }
 
-var allPurposes = []Purpose{Read, Login, Sign, Attributes, PINChange, Raw}
+var allPurposes = []Purpose{Read, Login, Sign, Attributes, Certificate, PINChange, Raw}
 
 // TestGuardAgreesWithTheModel: whatever is sent, whatever is answered, guard and
 // model agree, and no chip gets a command that breaks a rule.

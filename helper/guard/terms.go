@@ -16,12 +16,13 @@ type Purpose int
 
 // The purposes (DESIGN section 5).
 const (
-	Read       Purpose = 1 + iota // free files and retry counters
-	Login                         // and one signature of the user authentication key
-	Sign                          // and the listed signatures of the digital signature key
-	Attributes                    // the four basic attributes, after their PIN
-	PINChange                     // one change of one PIN
-	Raw                           // developers: look around, but no key and no individual number (raw.go)
+	Read        Purpose = 1 + iota // free files and retry counters
+	Login                          // and one signature of the user authentication key
+	Sign                           // and the listed signatures of the digital signature key
+	Attributes                     // the four basic attributes, after their PIN
+	Certificate                    // the digital signature certificate, after its PIN; no key
+	PINChange                      // one change of one PIN
+	Raw                            // developers: look around, but no key and no individual number (raw.go)
 )
 
 // Terms are what was agreed when the lease was made.
@@ -54,7 +55,7 @@ func (t Terms) clone() Terms {
 
 func (t Terms) items() ([]item, error) {
 	switch t.Purpose {
-	case Read, Attributes, Raw:
+	case Read, Attributes, Certificate, Raw:
 		return nil, nil
 	case PINChange:
 		if !slices.Contains(jpki.PINs[:], t.PIN) {
@@ -99,7 +100,7 @@ func (t Terms) pin() (pin jpki.PIN, ok bool) {
 	switch t.Purpose {
 	case Login:
 		return jpki.UserAuthenticationPIN, true
-	case Sign:
+	case Sign, Certificate:
 		return jpki.DigitalSignaturePIN, true
 	case Attributes:
 		return jpki.CardInfoPIN, true
@@ -118,6 +119,8 @@ func (t Terms) presentable(pin jpki.PIN) bool {
 // selectable reports whether the lease may select an application.
 func (t Terms) selectable(a application) bool {
 	switch t.Purpose {
+	case Read: // the retry counter of its PIN, no file
+		return a == jpkiApplication || a == cardInfoApplication
 	case Attributes:
 		return a == cardInfoApplication
 	case PINChange:
@@ -138,7 +141,7 @@ func (t Terms) readable(a application, file jpki.FileID) bool {
 		return a == jpkiApplication && (file == jpki.FileTokenInfo || file == jpki.FileAvailability)
 	case Raw:
 		return rawReadable(a, file)
-	case Sign:
+	case Sign, Certificate:
 		return a == jpkiApplication && (free(file) || file == jpki.FileDigitalSignatureCertificate)
 	}
 	return a == jpkiApplication && free(file)

@@ -48,6 +48,14 @@ func (s *session) dispatchOwn(m wire.Message) (any, error) {
 		return call(m, s.history)
 	case wire.MethodDiagnosis:
 		return call(m, s.diagnose)
+	case wire.MethodRevocation:
+		return call(m, s.revocation)
+	case wire.MethodCalendar:
+		return call(m, s.calendar)
+	case wire.MethodGalleryList:
+		return call(m, s.gallery)
+	case wire.MethodGalleryPut:
+		return call(m, s.swapCard)
 	}
 	return nil, wire.Errorf(wire.CodeProtocol, "no method %q", m.Method)
 }

@@ -138,7 +138,8 @@ func (s *session) asker(p wire.LeaseParams) (string, error) {
 
 var purposes = map[wire.Purpose]guard.Purpose{
 	wire.PurposeRead: guard.Read, wire.PurposeLogin: guard.Login, wire.PurposeSign: guard.Sign,
-	wire.PurposeAttributes: guard.Attributes, wire.PurposePINChange: guard.PINChange, wire.PurposeRaw: guard.Raw,
+	wire.PurposeAttributes: guard.Attributes, wire.PurposeCertificate: guard.Certificate,
+	wire.PurposePINChange: guard.PINChange, wire.PurposeRaw: guard.Raw,
 }
 
 var pins = map[wire.PIN]jpki.PIN{

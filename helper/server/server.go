@@ -39,6 +39,11 @@ type Config struct {
 	History *history.History // what cards were used for; nil: kept nowhere
 	// Diagnose adds what the system tells to a diagnosis; nil: nothing.
 	Diagnose func(context.Context, *wire.DiagnosisResult)
+	// Revocation asks the status source for a certificate (DER); nil: there is
+	// none.
+	Revocation func(ctx context.Context, certificate []byte) wire.RevocationResult
+	// Gallery has the cards of the virtual reader; nil: there is none.
+	Gallery Gallery
 	// PINInPage lets our own app take the PIN in its page; false: the trusted
 	// window, or the reader's pad, is the only place.
 	PINInPage bool
@@ -60,6 +65,16 @@ type Config struct {
 	Heartbeat   time.Duration    // default wire.HeartbeatSeconds
 	Connections int              // at most, default 256
 	Sessions    int              // WebSockets at most, default 200
+}
+
+// A Gallery puts cards into the virtual reader.
+type Gallery interface {
+	// Cards returns the name of the reader, the names of the cards, and the one in
+	// the reader, "" if it is empty.
+	Cards() (reader string, cards []string, inserted string)
+	// Insert takes the card in the reader out and puts another one in; "" leaves
+	// it empty.
+	Insert(card string) error
 }
 
 // A Server serves one OS user.

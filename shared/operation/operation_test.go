@@ -111,11 +111,11 @@ func TestCommandsOfAJob(t *testing.T) {
 		login, sign, status   int
 		attributes, changePIN int
 	}{
-		"fast path":                {nil, 5, 5, 6, 4, 4},
-		"card without short ids":   {func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }, 15, 16, 20, 8, 6},
-		"card without long reads":  {func(c *emulator.Config) { c.NoExtended = true }, 12, 13, 13, 6, 4},
-		"card with GET RESPONSE":   {func(c *emulator.Config) { c.UsesGetResponse = true }, 15, 16, 20, 6, 4},
-		"card says 6983 for block": {func(c *emulator.Config) { c.BlockedSW = iso7816.SWMethodBlocked }, 5, 5, 6, 4, 4},
+		"fast path":                {nil, 5, 5, 8, 4, 4},
+		"card without short ids":   {func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }, 15, 16, 22, 8, 6},
+		"card without long reads":  {func(c *emulator.Config) { c.NoExtended = true }, 12, 13, 15, 6, 4},
+		"card with GET RESPONSE":   {func(c *emulator.Config) { c.UsesGetResponse = true }, 15, 16, 22, 6, 4},
+		"card says 6983 for block": {func(c *emulator.Config) { c.BlockedSW = iso7816.SWMethodBlocked }, 5, 5, 8, 4, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, config := insert(t, test.change)
@@ -140,7 +140,7 @@ func TestCommandsOfAJob(t *testing.T) {
 				t.Fatal(err)
 			}
 			if status.Kind != card.MyNumberCard || status.UserAuthentication.TriesLeft != 3 || status.DigitalSignature.TriesLeft != 5 ||
-				status.UserAuthentication.Certificate == nil || !status.DigitalSignature.Present {
+				status.UserAuthentication.Certificate == nil || status.CardInfo.TriesLeft != 3 || !status.DigitalSignature.Present {
 				t.Errorf("status %+v", status)
 			}
 			atMost(t, "status", c.Commands(), test.status)

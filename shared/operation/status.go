@@ -15,6 +15,7 @@ type Status struct {
 	Kind               card.Kind
 	UserAuthentication CertificateStatus
 	DigitalSignature   CertificateStatus
+	CardInfo           PINStatus   // of the card info PIN; phones have none
 	Quirks             card.Quirks // for the next operation on the same card
 }
 
@@ -26,18 +27,23 @@ func (s Status) Certificate(p jpki.Purpose) CertificateStatus {
 	return s.UserAuthentication
 }
 
+// A PINStatus is the retry counter of a PIN.
+type PINStatus struct {
+	TriesLeft  int // 0: blocked
+	TriesKnown bool
+}
+
 // A CertificateStatus is one key pair with its certificate and PIN.
 type CertificateStatus struct {
 	Present bool
 	// Certificate is nil when it is absent or cannot be read without its PIN:
 	// the digital signature one, and every one of an Android phone.
 	Certificate *certprofile.Certificate
-	TriesLeft   int // 0: blocked
-	TriesKnown  bool
+	PINStatus
 }
 
-// ReadStatus reads what is free: kind of card, which certificates exist, both
-// retry counters and the user authentication certificate. Six commands; no try
+// ReadStatus reads what is free: kind of card, which certificates exist, three
+// retry counters and the user authentication certificate. Eight commands; no try
 // is spent.
 func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
 	var s Status
@@ -67,19 +73,36 @@ func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
 		}
 	}
 	s.Quirks = c.Quirks()
-	return s, nil
+	s.CardInfo, err = readCardInfoTries(ctx, t, s.Quirks)
+	return s, err
 }
 
-func readTries(ctx context.Context, c *card.Card, p jpki.Purpose, status *CertificateStatus) error {
-	if !status.Present {
-		return nil
+func readTries(ctx context.Context, c *card.Card, p jpki.Purpose, status *CertificateStatus) (err error) {
+	if status.Present {
+		status.PINStatus, err = triesLeft(ctx, c.Application, p.PIN())
 	}
-	tries, err := c.TriesLeft(ctx, p.PIN())
-	if errors.Is(err, card.ErrAbsent) {
-		return nil
-	}
-	status.TriesLeft, status.TriesKnown = tries, err == nil
 	return err
+}
+
+// triesLeft asks a retry counter; a PIN that is not on the card is not known.
+func triesLeft(ctx context.Context, a *card.Application, pin jpki.PIN) (PINStatus, error) {
+	tries, err := a.TriesLeft(ctx, pin)
+	if errors.Is(err, card.ErrAbsent) || errors.Is(err, card.ErrNoCardInfo) {
+		return PINStatus{}, nil
+	}
+	return PINStatus{TriesLeft: tries, TriesKnown: err == nil}, err
+}
+
+// readCardInfoTries comes last: another application ends the first one.
+func readCardInfoTries(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks) (PINStatus, error) {
+	a, err := card.OpenPIN(ctx, t, quirks, jpki.CardInfoPIN)
+	if errors.Is(err, card.ErrNoCardInfo) {
+		return PINStatus{}, nil
+	}
+	if err != nil {
+		return PINStatus{}, err
+	}
+	return triesLeft(ctx, a, jpki.CardInfoPIN)
 }
 
 // availability falls back to "both" on cards without EF 0008: what is absent

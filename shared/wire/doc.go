@@ -46,6 +46,13 @@
 //	grants.revoke  GrantParams → {}       ends the origin's leases, too
 //	history.list   {} → HistoryResult
 //	diagnosis      {} → DiagnosisResult
+//	certificate.revocation  RevocationParams → RevocationResult. What the status
+//	               source of the helper knows; the helper asks it then, never by
+//	               itself.
+//	calendar       CalendarParams → CalendarResult. Writes a file, keeps nothing.
+//	gallery.list   {} → GalleryResult
+//	gallery.insert GalleryParams → GalleryResult. Swaps the card in the virtual
+//	               reader; refused where there is none.
 //	heartbeat      {} → {}. Answer to the notification of the same name, sent at
 //	               any time; keeps the session alive.
 //

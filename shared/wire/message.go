@@ -34,6 +34,10 @@ const (
 	MethodGrantsRevoke = "grants.revoke"
 	MethodHistoryList  = "history.list"
 	MethodDiagnosis    = "diagnosis"
+	MethodRevocation   = "certificate.revocation"
+	MethodCalendar     = "calendar"
+	MethodGalleryList  = "gallery.list"
+	MethodGalleryPut   = "gallery.insert"
 	MethodHeartbeat    = "heartbeat"
 
 	NotifyReadersChanged = "readers.changed"
@@ -142,16 +146,17 @@ type Purpose string
 
 // The purposes (DESIGN section 5).
 const (
-	PurposeRead       Purpose = "read"       // free files and retry counters
-	PurposeLogin      Purpose = "login"      // one signature over a challenge
-	PurposeSign       Purpose = "sign"       // the listed documents
-	PurposeAttributes Purpose = "attributes" // the four basic attributes
-	PurposePINChange  Purpose = "pin-change" // one PIN
-	PurposeRaw        Purpose = "raw"        // developers, on loopback origins
+	PurposeRead        Purpose = "read"        // free files and retry counters
+	PurposeLogin       Purpose = "login"       // one signature over a challenge
+	PurposeSign        Purpose = "sign"        // the listed documents
+	PurposeAttributes  Purpose = "attributes"  // the four basic attributes
+	PurposeCertificate Purpose = "certificate" // read the digital signature certificate, which holds them too
+	PurposePINChange   Purpose = "pin-change"  // one PIN
+	PurposeRaw         Purpose = "raw"         // developers, on loopback origins
 )
 
 // Purposes lists all, in the order in which they are shown.
-var Purposes = [...]Purpose{PurposeRead, PurposeLogin, PurposeSign, PurposeAttributes, PurposePINChange, PurposeRaw}
+var Purposes = [...]Purpose{PurposeRead, PurposeLogin, PurposeSign, PurposeAttributes, PurposeCertificate, PurposePINChange, PurposeRaw}
 
 // A PIN names a PIN of the card.
 type PIN string
@@ -309,6 +314,65 @@ type DiagnosisResult struct {
 	// holds.
 	Squatted []int    `json:"squatted,omitempty"`
 	Readers  []Reader `json:"readers"`
+}
+
+// RevocationParams asks whether a certificate was revoked.
+type RevocationParams struct {
+	Certificate Hex `json:"certificate"` // DER
+}
+
+// RevocationResult is what the status source of the helper says.
+type RevocationResult struct {
+	State RevocationState `json:"state"`
+	// Reason is the revocation reason as RFC 5280, 5.3.1, writes it; empty if the
+	// list gives none.
+	Reason string `json:"reason,omitempty"`
+	At     string `json:"at,omitempty"`   // of the revocation, RFC 3339
+	AsOf   string `json:"asOf,omitempty"` // thisUpdate of the list, RFC 3339
+}
+
+// A RevocationState is what is known of the revocation of a certificate.
+type RevocationState string
+
+// The revocation states.
+const (
+	RevocationUnchecked RevocationState = "unchecked" // no status source is configured
+	RevocationUnknown   RevocationState = "unknown"   // the source does not answer, or not for this certificate
+	RevocationGood      RevocationState = "good"
+	RevocationRevoked   RevocationState = "revoked"
+	RevocationOnHold    RevocationState = "on_hold"
+)
+
+// CalendarParams are days to be reminded of.
+type CalendarParams struct {
+	Events []CalendarEvent `json:"events"` // 1 to MaxEvents
+}
+
+// MaxEvents is the number of events of one calendar.
+const MaxEvents = 10
+
+// A CalendarEvent is a whole day.
+type CalendarEvent struct {
+	Day         string `json:"day"` // YYYY-MM-DD, in Japan
+	Summary     string `json:"summary"`
+	Description string `json:"description,omitempty"`
+}
+
+// CalendarResult is an iCalendar object (RFC 5545).
+type CalendarResult struct {
+	Calendar string `json:"calendar"`
+}
+
+// GalleryResult are the cards that the virtual reader offers; none without one.
+type GalleryResult struct {
+	Reader string   `json:"reader,omitempty"` // name of the virtual reader
+	Cards  []string `json:"cards"`
+	Card   string   `json:"card,omitempty"` // the one in it
+}
+
+// GalleryParams takes a card of the gallery.
+type GalleryParams struct {
+	Card string `json:"card"` // empty: the card is taken out
 }
 
 // ReleaseParams ends a lease.

@@ -35,3 +35,24 @@ func (s *Session) History(ctx context.Context) (wire.HistoryResult, error) {
 func (s *Session) Diagnosis(ctx context.Context) (wire.DiagnosisResult, error) {
 	return request[wire.DiagnosisResult](ctx, s, wire.MethodDiagnosis, wire.Empty{})
 }
+
+// Revocation asks the status source of the helper for a certificate (DER).
+func (s *Session) Revocation(ctx context.Context, certificate []byte) (wire.RevocationResult, error) {
+	return request[wire.RevocationResult](ctx, s, wire.MethodRevocation, wire.RevocationParams{Certificate: certificate})
+}
+
+// Calendar has days written as an iCalendar object.
+func (s *Session) Calendar(ctx context.Context, events []wire.CalendarEvent) (string, error) {
+	result, err := request[wire.CalendarResult](ctx, s, wire.MethodCalendar, wire.CalendarParams{Events: events})
+	return result.Calendar, err
+}
+
+// Gallery returns the cards of the virtual reader; none without one.
+func (s *Session) Gallery(ctx context.Context) (wire.GalleryResult, error) {
+	return request[wire.GalleryResult](ctx, s, wire.MethodGalleryList, wire.Empty{})
+}
+
+// InsertCard swaps the card in the virtual reader.
+func (s *Session) InsertCard(ctx context.Context, name string) (wire.GalleryResult, error) {
+	return request[wire.GalleryResult](ctx, s, wire.MethodGalleryPut, wire.GalleryParams{Card: name})
+}

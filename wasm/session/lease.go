@@ -41,6 +41,11 @@ func (s *Session) Attributes(ctx context.Context, reader, origin string, lastTry
 	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeAttributes, Origin: origin, LastTry: lastTry})
 }
 
+// Certificate leases the card to read the digital signature certificate.
+func (s *Session) Certificate(ctx context.Context, reader, origin string, lastTry bool) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeCertificate, Origin: origin, LastTry: lastTry})
+}
+
 // PINChange leases the card to change one PIN.
 func (s *Session) PINChange(ctx context.Context, reader string, pin wire.PIN, lastTry bool) (*Lease, error) {
 	return s.lease(ctx, wire.LeaseParams{

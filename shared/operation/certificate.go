@@ -1,0 +1,24 @@
+package operation
+
+import (
+	"context"
+
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
+)
+
+// ReadSigningCertificate reads the digital signature certificate, which holds the
+// four basic attributes, with its PIN: four commands on the fast path. Errors are
+// those of card.Open, card.Verify and card.Certificate.
+func ReadSigningCertificate(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*certprofile.Certificate, error) {
+	c, err := card.Open(ctx, t, quirks)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Verify(ctx, jpki.DigitalSignaturePIN, pin.Secret, pin.UseLastTry); err != nil {
+		return nil, err
+	}
+	return c.Certificate(ctx, jpki.DigitalSignature)
+}
