@@ -92,7 +92,8 @@ type Hours struct {
 	// Days are mon … sun, and holiday: a national holiday (国民の祝日・休日), on
 	// which no weekday holds.
 	Days []string `json:"days,omitempty"`
-	// Dates are single days YYYY-MM-DD instead of Days (休日窓口).
+	// Dates are single days YYYY-MM-DD instead of Days (休日窓口). On such a day
+	// Days do not hold for the same procedure; a Closure still does.
 	Dates []string `json:"dates,omitempty"`
 	From  string   `json:"from"` // HH:MM, Japan
 	To    string   `json:"to"`   // HH:MM, not included

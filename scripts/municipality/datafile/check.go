@@ -1,0 +1,183 @@
+package datafile
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+)
+
+// The forms of texts; the JSON Schema has the same.
+const (
+	CodeForm  = `^[0-9]{6}$`
+	DateForm  = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
+	DayForm   = `^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$`
+	TimeForm  = `^([01][0-9]|2[0-3]):[0-5][0-9]$`
+	PhoneForm = `^[0-9]+(-[0-9]+)*$`
+	URLForm   = `^https?://[^ ]+$`
+	IDForm    = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
+)
+
+// PINNames are what Guide.PINs and Kiosk.PINs may hold.
+var PINNames = [...]string{"user-authentication", "digital-signature", "card-info", "resident-register"}
+
+// Check finds what is wrong in a document that Parse had no problem with.
+// National is the national file, on whose papers and phones a city's may build;
+// it may be nil. Missing translations are remarks.
+func Check(doc *Document, national *municipality.File) []Problem {
+	if national == nil || doc.File.Code == municipality.NationalCode {
+		national = &municipality.File{}
+	}
+	c := checker{doc: doc, f: doc.File, national: national}
+	c.head()
+	c.sources()
+	c.phones()
+	c.offices()
+	c.closures()
+	c.fees()
+	c.papers()
+	c.guides()
+	c.kiosks()
+	for i, n := range c.f.Notes {
+		c.fact(n.Fact, fmt.Sprintf("notes[%d]", i))
+	}
+	c.texts()
+	return inOrder(c.problems)
+}
+
+type checker struct {
+	doc      *Document
+	f        *municipality.File
+	national *municipality.File
+	problems []Problem
+}
+
+func (c *checker) report(path, ja, en string, args ...any) {
+	at := c.doc.position(path)
+	c.problems = append(c.problems, Problem{
+		File: c.doc.Name, Line: at.Line, Column: at.Column,
+		Ja: fmt.Sprintf(ja, args...), En: fmt.Sprintf(en, args...),
+	})
+}
+
+func (c *checker) remark(path, ja, en string, args ...any) {
+	c.report(path, ja, en, args...)
+	c.problems[len(c.problems)-1].Remark = true
+}
+
+// head checks code, name and prefecture.
+func (c *checker) head() {
+	switch code := c.f.Code; {
+	case !matches(CodeForm, code):
+		c.report("code", "全国地方公共団体コード %s は6桁の数字で書いてください", "the local government code %s must have six digits", code)
+	case code != municipality.NationalCode && code[5] != CheckDigit(code):
+		c.report("code", "全国地方公共団体コード %s の検査数字 (最後の桁) が合いません。%s%c なら合います",
+			"the check digit (the last) of the local government code %s is wrong; %s%c would be right", code, code[:5], CheckDigit(code))
+	case !strings.HasPrefix(c.doc.Name, code):
+		c.report("code", "ファイル名 %[2]s はコード %[1]s で始めてください", "the name of the file must begin with the code %s, but is %s", code, c.doc.Name)
+	}
+	if c.f.Prefecture.Ja == "" && c.f.Code != municipality.NationalCode {
+		c.report("", "都道府県名 (prefecture) がありません", "the prefecture is missing")
+	}
+}
+
+// CheckDigit is the sixth digit of a local government code: with the first five
+// weighted 6, 5, 4, 3, 2 and added up, what is missing to a multiple of eleven,
+// of which the last digit (総務省, 全国地方公共団体コード仕様).
+func CheckDigit(code string) byte {
+	sum := 0
+	for i := range 5 {
+		sum += int(code[i]-'0') * (6 - i)
+	}
+	return byte('0' + (11-sum%11)%10)
+}
+
+func (c *checker) sources() {
+	seen := map[string]int{}
+	for i, s := range c.f.Sources {
+		at := fmt.Sprintf("sources[%d]", i)
+		c.id(seen, s.ID, at, "出典", "source")
+		c.date(s.Read, at+".read")
+		c.date(s.Date, at+".date")
+		if s.Date != "" && s.Read != "" && s.Date > s.Read {
+			c.report(at+".read", "読んだ日 %[2]s がページの日付 %[1]s より前です", "the page is of %s, but was read before, on %s", s.Date, s.Read)
+		}
+		if s.URL != "" && !matches(URLForm, s.URL) {
+			c.report(at+".url", "URL %s は https:// で始めてください", "the address %s must begin with https://", s.URL)
+		}
+	}
+}
+
+// fact checks that the source is one of the file.
+func (c *checker) fact(f municipality.Fact, at string) {
+	for _, s := range c.f.Sources {
+		if s.ID == f.Source {
+			return
+		}
+	}
+	c.report(at+".source", "出典 %s が sources にありません", "the source %s is not among sources", f.Source)
+}
+
+func (c *checker) papers() {
+	seen := map[string]int{}
+	for i, p := range c.f.Papers {
+		c.id(seen, p.ID, fmt.Sprintf("papers[%d]", i), "書類", "paper")
+	}
+}
+
+// id checks the form of an ID, and that it is there once.
+func (c *checker) id(seen map[string]int, id, at, ja, en string) {
+	if !matches(IDForm, id) {
+		c.report(at+".id", "%[2]sのID %[1]s は半角の英数字とハイフンで書いてください", "the ID %[1]s (%[3]s) must be letters, digits and hyphens", id, ja, en)
+	}
+	line, twice := seen[id]
+	if twice {
+		c.report(at+".id", "%[2]sのID %[1]s が2度書かれています (%[4]d行目にもあります)", "the %[3]s %[1]s is there twice (also in line %[4]d)", id, ja, en, line)
+		return
+	}
+	seen[id] = c.doc.position(at).Line
+}
+
+func (c *checker) date(s, at string) {
+	if s == "" {
+		return
+	}
+	if _, err := time.Parse("2006-01-02", s); err != nil {
+		c.report(at, "日付 %s は 2026-04-01 のように、実在する日を書いてください", "the date %s must be a day that exists, written like 2026-04-01", s)
+	}
+}
+
+func (c *checker) procedures(list []lifecycle.Procedure, at string) {
+	each(c, list, at, lifecycle.Procedures[:], "手続き", "procedure")
+}
+
+func (c *checker) applicants(list []municipality.Applicant, at string) {
+	each(c, list, at, municipality.Applicants[:], "手続きをする人", "applicant")
+}
+
+// each checks that a list holds known words, each once.
+func each[T ~string](c *checker, list []T, at string, known []T, ja, en string) {
+	for i, word := range list {
+		at := fmt.Sprintf("%s[%d]", at, i)
+		if !slices.Contains(known, word) {
+			c.report(at, "%[2]s %[1]s はありません。使える語: %[4]s", "there is no %[3]s %[1]s; known are %[4]s", word, ja, en, words(known))
+		}
+		if slices.Contains(list[:i], word) {
+			c.report(at, "%[2]s %[1]s が2度書かれています", "the %[3]s %[1]s is there twice", word, ja, en)
+		}
+	}
+}
+
+func words[T ~string](list []T) string {
+	var all []string
+	for _, w := range list {
+		all = append(all, string(w))
+	}
+	return strings.Join(all, ", ")
+}
+
+func matches(form, s string) bool { return regexp.MustCompile(form).MatchString(s) }

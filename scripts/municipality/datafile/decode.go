@@ -1,0 +1,173 @@
+package datafile
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// value reads a node into v, whose place in the file is path.
+func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
+	n = d.plain(n)
+	if n == nil {
+		return
+	}
+	d.doc.positions[path] = place(n)
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.value(n, v.Elem(), path)
+	case reflect.Struct:
+		d.mapping(n, v, path)
+	case reflect.Slice:
+		d.sequence(n, v, path)
+	case reflect.String:
+		d.text(n, v)
+	case reflect.Bool:
+		if b, ok := n.(*ast.BoolNode); ok {
+			v.SetBool(b.Value)
+			return
+		}
+		d.report(place(n), "true か false を書いてください (%s ではなく)", "write true or false here (not %s)", shown(n))
+	default:
+		d.number(n, v)
+	}
+}
+
+// plain follows an alias to what it stands for; nil after a report.
+func (d *decoder) plain(n ast.Node) ast.Node {
+	switch n := n.(type) {
+	case *ast.AnchorNode:
+		d.anchors[n.Name.GetToken().Value] = n.Value
+		return d.plain(n.Value)
+	case *ast.AliasNode:
+		name := n.Value.GetToken().Value
+		if to, ok := d.anchors[name]; ok {
+			return to
+		}
+		d.report(place(n), "*%s の元 (&%[1]s) がこの行より前にありません", "there is no &%s before this line", name)
+		return nil
+	case *ast.TagNode:
+		d.report(place(n), "タグ %s は使えません", "the tag %s is not allowed", n.GetToken().Value)
+		return nil
+	}
+	return n
+}
+
+func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) {
+	var values []*ast.MappingValueNode
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		values = n.Values
+	case *ast.MappingValueNode:
+		values = []*ast.MappingValueNode{n}
+	default:
+		d.report(place(n), "「キー: 値」の形で書いてください。使えるキー: %[2]s (%[1]s ではなく)",
+			"write “key: value” here, not %s; keys: %s", shown(n), keys(Fields(v.Type())))
+		return
+	}
+	fields := Fields(v.Type())
+	seen := map[string]int{}
+	for _, entry := range values {
+		token := entry.Key.GetToken()
+		if line, twice := seen[token.Value]; twice {
+			d.report(*token.Position, "キー %s が2度書かれています (%d行目にもあります)", "the key %s is there twice (also in line %d)", token.Value, line)
+			continue
+		}
+		seen[token.Value] = token.Position.Line
+		d.entry(entry, v, fields, path)
+	}
+	for _, f := range fields {
+		if _, there := seen[f.Key]; f.Required && !there {
+			d.missing(n, f)
+		}
+	}
+}
+
+func (d *decoder) entry(entry *ast.MappingValueNode, v reflect.Value, fields []Field, path string) {
+	token := entry.Key.GetToken()
+	for _, f := range fields {
+		if f.Key == token.Value {
+			d.value(entry.Value, v.FieldByIndex(f.Index), strings.TrimPrefix(path+"."+f.Key, "."))
+			return
+		}
+	}
+	if near := nearest(token.Value, fields); near != "" {
+		d.report(*token.Position, "キー %s はありません。%s のまちがいではありませんか", "there is no key %s; is it %s?", token.Value, near)
+		return
+	}
+	d.report(*token.Position, "キー %s はありません。ここで使えるキー: %s", "there is no key %s; keys here: %s", token.Value, keys(fields))
+}
+
+func (d *decoder) missing(n ast.Node, f Field) {
+	if f.Owner == "Fact" {
+		d.report(place(n), "出典 (source) がありません。どのページに書かれているかを書いてください",
+			"the source is missing; say which page this is from")
+		return
+	}
+	d.report(place(n), "キー %s がありません。必ず書いてください", "the key %s is missing", f.Key)
+}
+
+func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) {
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		d.report(place(n), "一覧にしてください (「- 」で始めるか、[ ] で囲みます。%s ではなく)",
+			"write a list here (items begin with “- ”, or are within [ ]), not %s", shown(n))
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
+	for i, item := range list.Values {
+		d.value(item, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+	}
+}
+
+func (d *decoder) text(n ast.Node, v reflect.Value) {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		v.SetString(n.Value)
+	case *ast.LiteralNode:
+		v.SetString(n.Value.Value)
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		d.report(place(n), "引用符で囲んでください: \"%s\"", "put it in quotes: \"%s\"", shown(n))
+		return
+	default:
+		d.report(place(n), "文字を書いてください (%s ではなく)", "write text here, not %s", shown(n))
+		return
+	}
+	if strings.TrimSpace(v.String()) == "" {
+		d.report(place(n), "値が空です。書くことがなければキーごと消してください", "the value is empty; if there is nothing to say, delete the key")
+	}
+}
+
+func (d *decoder) number(n ast.Node, v reflect.Value) {
+	if i, ok := n.(*ast.IntegerNode); ok {
+		switch value := i.Value.(type) {
+		case uint64:
+			if value < 1e9 {
+				v.SetInt(int64(value))
+				return
+			}
+		case int64:
+			if value > -1e9 {
+				v.SetInt(value)
+				return
+			}
+		}
+	}
+	d.report(place(n), "数字だけを書いてください (単位やコンマなし。%s ではなく)", "write a number here, without unit or comma, not %s", shown(n))
+}
+
+// shown is a node in the words of its author, or what kind it is.
+func shown(n ast.Node) string {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "{ }"
+	case *ast.SequenceNode:
+		return "[ ]"
+	case *ast.NullNode:
+		return "(empty)"
+	}
+	return strings.TrimSpace(n.GetToken().Value)
+}

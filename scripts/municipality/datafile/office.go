@@ -1,0 +1,173 @@
+package datafile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+)
+
+func (c *checker) phones() {
+	seen := map[string]int{}
+	for i, p := range c.f.Phones {
+		at := fmt.Sprintf("phones[%d]", i)
+		c.fact(p.Fact, at)
+		each(c, p.For, at+".for", municipality.PhonePurposes[:], "電話の用途", "purpose of a phone")
+		if len(p.For) == 0 {
+			c.report(at+".for", "電話の用途 (for) が空です", "a phone must be for something; for is empty")
+		}
+		if !matches(PhoneForm, p.Number) {
+			c.report(at+".number", "電話番号 %s は数字とハイフンで書いてください", "the phone number %s must be digits and hyphens", p.Number)
+		}
+		if line, twice := seen[p.Number]; twice {
+			c.report(at+".number", "電話番号 %s が2度書かれています (%d行目にもあります)", "the phone number %s is there twice (also in line %d)", p.Number, line)
+		}
+		seen[p.Number] = c.doc.position(at).Line
+	}
+}
+
+func (c *checker) offices() {
+	seen := map[string]int{}
+	for i, o := range c.f.Offices {
+		at := fmt.Sprintf("offices[%d]", i)
+		c.id(seen, o.ID, at, "窓口", "office")
+		c.fact(o.Fact, at)
+		c.phone(o.Phone, at+".phone")
+		if r := o.Reservation; r != nil {
+			c.fact(r.Fact, at+".reservation")
+			c.phone(r.Phone, at+".reservation.phone")
+		}
+		for j, h := range o.Hours {
+			c.hours(h, fmt.Sprintf("%s.hours[%d]", at, j))
+		}
+		c.overlaps(o.Hours, at)
+		for j, r := range o.Refused {
+			c.refusal(r, fmt.Sprintf("%s.refused[%d]", at, j))
+		}
+	}
+}
+
+func (c *checker) refusal(r municipality.Refusal, at string) {
+	c.fact(r.Fact, at)
+	c.procedures(r.Procedures, at+".procedures")
+	c.applicants(r.Applicants, at+".applicants")
+	if len(r.Procedures)+len(r.Applicants) == 0 {
+		c.report(at, "どの手続き (procedures) か、だれの手続き (applicants) かを書いてください", "say which procedures or whose (applicants) are refused")
+	}
+}
+
+// phone checks that a number is one of the phones.
+func (c *checker) phone(number, at string) {
+	if number == "" {
+		return
+	}
+	for _, p := range slices.Concat(c.f.Phones, c.national.Phones) {
+		if p.Number == number {
+			return
+		}
+	}
+	c.report(at, "電話番号 %s が phones にありません", "the phone number %s is not among phones", number)
+}
+
+func (c *checker) hours(h municipality.Hours, at string) {
+	c.fact(h.Fact, at)
+	c.procedures(h.Procedures, at+".procedures")
+	each(c, h.Days, at+".days", municipality.DayNames[:], "曜日", "day")
+	for i, d := range h.Dates {
+		c.date(d, fmt.Sprintf("%s.dates[%d]", at, i))
+		if slices.Contains(h.Dates[:i], d) {
+			c.report(fmt.Sprintf("%s.dates[%d]", at, i), "日付 %s が2度書かれています", "the date %s is there twice", d)
+		}
+	}
+	if (len(h.Days) == 0) == (len(h.Dates) == 0) {
+		c.report(at, "曜日 (days) か日付 (dates) のどちらか1つを書いてください", "write either days or dates")
+	}
+	c.span(h.From, h.To, at)
+}
+
+// span checks two times of a day.
+func (c *checker) span(from, to, at string) {
+	ok := true
+	for _, end := range [][2]string{{from, at + ".from"}, {to, at + ".to"}} {
+		if !matches(TimeForm, end[0]) {
+			c.report(end[1], "時刻 %s は 09:00 のように4桁で書いてください", "the time %s must be written like 09:00", end[0])
+			ok = false
+		}
+	}
+	if ok && from >= to {
+		c.report(at+".to", "終わりの時刻 %[2]s が始まりの時刻 %[1]s より後ではありません", "the end must be after the beginning, but %s–%s is not", from, to)
+	}
+}
+
+// overlaps reports hours that hold for the same procedure at the same time.
+func (c *checker) overlaps(hours []municipality.Hours, at string) {
+	for j, b := range hours {
+		for _, a := range hours[:j] {
+			procedures, both := shared(a.Procedures, b.Procedures)
+			days := slices.Concat(common(a.Days, b.Days), common(a.Dates, b.Dates))
+			if both && len(days) > 0 && a.From < b.To && b.From < a.To {
+				what := strings.Join([]string{procedures, strings.Join(days, " ")}, ", ")
+				c.report(fmt.Sprintf("%s.hours[%d]", at, j), "営業時間が重なっています (%s %s–%s と %s–%s)",
+					"opening hours overlap (%s %s–%s and %s–%s)", strings.TrimPrefix(what, ", "), a.From, a.To, b.From, b.To)
+			}
+		}
+	}
+}
+
+// shared are the procedures for which both hold, no word for all, and whether
+// there are any.
+func shared(a, b []lifecycle.Procedure) (string, bool) {
+	switch {
+	case len(a) == 0:
+		return strings.ReplaceAll(words(b), ", ", " "), true
+	case len(b) == 0:
+		return strings.ReplaceAll(words(a), ", ", " "), true
+	}
+	list := common(a, b)
+	return strings.ReplaceAll(words(list), ", ", " "), len(list) > 0
+}
+
+func common[T comparable](a, b []T) []T {
+	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return !slices.Contains(b, x) })
+}
+
+func (c *checker) closures() {
+	for i, k := range c.f.Closed {
+		at := fmt.Sprintf("closed[%d]", i)
+		c.fact(k.Fact, at)
+		switch {
+		case k.Rule != "" && k.From+k.To == "":
+			each(c, []string{k.Rule}, at+".rule", municipality.ClosureRules[:], "規則", "rule")
+		case k.Rule != "" || k.From == "" || k.To == "":
+			c.report(at, "from と to の両方か、rule だけを書いてください", "write both from and to, or rule alone")
+		default:
+			c.closedSpan(k, at)
+		}
+		for j, other := range c.f.Closed[:i] {
+			if other.From == k.From && other.To == k.To && other.Rule == k.Rule {
+				c.report(at, "同じ休みが2度書かれています (%d行目にもあります)", "the same closure is there twice (also in line %d)", c.doc.position(fmt.Sprintf("closed[%d]", j)).Line)
+			}
+		}
+	}
+}
+
+// closedSpan checks MM-DD or YYYY-MM-DD, both of one form.
+func (c *checker) closedSpan(k municipality.Closure, at string) {
+	ok := len(k.From) == len(k.To)
+	for _, end := range [][2]string{{k.From, at + ".from"}, {k.To, at + ".to"}} {
+		date := end[0]
+		if len(date) == len("01-02") {
+			date = "2024-" + date // a leap year
+		}
+		if _, err := time.Parse("2006-01-02", date); err != nil {
+			c.report(end[1], "日付 %s は 12-29 (毎年) か 2026-12-29 のように書いてください", "the date %s must be written like 12-29 (every year) or 2026-12-29", end[0])
+			return
+		}
+	}
+	if !ok || len(k.From) > len("01-02") && k.From > k.To {
+		c.report(at+".to", "%s から %s までになりません。同じ書き方で、前後を確かめてください", "%s to %s is no time; write both in the same form and in order", k.From, k.To)
+	}
+}

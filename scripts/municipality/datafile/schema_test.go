@@ -1,0 +1,153 @@
+package datafile
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+const (
+	schemaFile = "../../../static/municipality.schema.json"
+	dataFolder = "../../../shared/municipality/data"
+)
+
+func TestSchemaIsCurrent(t *testing.T) {
+	want, err := Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("static/municipality.schema.json: run go run ./scripts/municipality schema")
+	}
+}
+
+func TestEveryDescriptionIsUsed(t *testing.T) {
+	text, err := Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, description := range descriptions() {
+		quoted, _ := json.Marshal(description)
+		if !bytes.Contains(text, quoted) {
+			t.Errorf("%s is in no type", key)
+		}
+	}
+}
+
+func compiled(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// valid tells what the schema says to a YAML text, as an editor would.
+func valid(schema *jsonschema.Schema, text []byte) error {
+	plain, err := yaml.YAMLToJSON(text)
+	if err != nil {
+		return err
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(plain))
+	if err != nil {
+		return err
+	}
+	return schema.Validate(value)
+}
+
+// All data of the tree is right, by the schema and by Check.
+func TestData(t *testing.T) {
+	schema := compiled(t)
+	docs, problems, err := Folder(dataFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range Errors(problems) {
+		t.Error(p)
+	}
+	for _, doc := range docs {
+		text, err := os.ReadFile(filepath.Join(dataFolder, doc.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := valid(schema, text); err != nil {
+			t.Errorf("%s: %v", doc.Name, err)
+		}
+	}
+}
+
+// The schema finds in the editor what it can find without knowing the rest.
+func TestSchemaRefuses(t *testing.T) {
+	schema, text := compiled(t), exampleText(t)
+	if err := valid(schema, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct{ old, new string }{
+		"unknown key":               {"    url: https", "    colour: blue\n    url: https"},
+		"missing key":               {"    title: 電子証明書\n", ""},
+		"fact without source":       {"        to: \"17:00\"\n        source: page\n", "        to: \"17:00\"\n"},
+		"number for a text":         {`code: "999997"`, "code: 999997"},
+		"text for a number":         {"yen: 200", "yen: 200円"},
+		"text for a list":           {"for: [inquiry, agent]", "for: inquiry"},
+		"empty list":                {"for: [inquiry, agent]", "for: []"},
+		"empty text":                {"    title: 電子証明書", `    title: ""`},
+		"time without leading zero": {`from: "06:30"`, `from: "6:30"`},
+		"time that does not exist":  {`to: "18:00"`, `to: "24:00"`},
+		"date in another form":      {"read: 2026-05-01", "read: 2026/5/1"},
+		"single date":               {"dates: [2026-10-11]", "dates: [10-11]"},
+		"unknown day":               {"days: [mon, tue]", "days: [mon, 火]"},
+		"day twice":                 {"days: [mon, tue]", "days: [mon, mon]"},
+		"unknown procedure":         {"procedures: [renew, issue]", "procedures: [renew, extend]"},
+		"unknown rule":              {"rule: sunday-after-third-saturday", "rule: third-sunday"},
+		"unknown way":               {"ways: [kiosk, counter]", "ways: [kiosk, mail]"},
+		"unknown PIN":               {"    pins: [digital-signature]", "    pins: [sign]"},
+		"phone with brackets":       {"- number: 000-000-0001", "- number: (000)0001"},
+		"negative fee":              {"yen: 200", "yen: -1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if strings.Count(text, test.old) != 1 {
+				t.Fatalf("%q is %d times in the example", test.old, strings.Count(text, test.old))
+			}
+			changed := strings.Replace(text, test.old, test.new, 1)
+			if valid(schema, []byte(changed)) == nil {
+				t.Error("the schema takes it")
+			}
+			if len(Errors(problemsOf(changed, nil))) == 0 {
+				t.Error("Check takes it")
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	text, err := os.ReadFile("testdata/" + example)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	for _, s := range []string{"", "code: *a", "a: &a [*a]", "&a a: *a", "- - -", "? a", "!!x y", "<<: {}", "code: |\n  x", "code: >-\n", "\"", "a: b: c", "\t", "---\n---\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		doc, problems := Parse(example, text)
+		if len(problems) == 0 {
+			problems = Check(doc, nil)
+		}
+		for _, p := range problems {
+			if p.Line < 1 || p.Column < 1 || p.Ja == "" || p.En == "" || strings.Contains(p.Ja+p.En, "%!") {
+				t.Errorf("%+v", p)
+			}
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package lifecycle
+
+import (
+	"time"
+
+	"jpkiweb/shared/jpki"
+)
+
+// A Certificate is what is known of one.
+type Certificate struct {
+	Purpose jpki.Purpose
+	Phone   bool // on a phone, not on the card
+	Present bool // there is one
+	Known   bool // it was read, so that its dates are known
+
+	NotBefore, NotAfter time.Time
+	Revocation          Revocation
+}
+
+// Revocation is what a status source said, if one was asked.
+type Revocation string
+
+// What it said; anything else is as Unchecked.
+const (
+	Unchecked  Revocation = "unchecked" // 未確認
+	NotRevoked Revocation = "good"
+	IsRevoked  Revocation = "revoked"
+	IsOnHold   Revocation = "on-hold"
+)
+
+// A State is where a certificate stands in its life.
+type State string
+
+// The states.
+const (
+	Absent      State = "absent"
+	Unknown     State = "unknown" // not read, as a signing certificate before its password
+	NotYetValid State = "not-yet-valid"
+	Valid       State = "valid"
+	Renewable   State = "renewable" // valid, and inside the window
+	Expired     State = "expired"
+	Revoked     State = "revoked" // 失効
+	OnHold      State = "on-hold" // 一時保留
+)
+
+// States are all of them.
+var States = [...]State{Absent, Unknown, NotYetValid, Valid, Renewable, Expired, Revoked, OnHold}
+
+// State tells where the certificate stands. Revoked is for ever, so it comes
+// before the dates; a hold comes after them, for its release brings no expired
+// certificate back. A certificate is valid until the end of the second notAfter
+// (RFC 5280, 4.1.2.5). Whether it was revoked is as the caller says: a state is
+// no more than the dates when nobody was asked.
+func (r *Rules) State(now time.Time, c Certificate) State {
+	if !c.Present {
+		return Absent
+	}
+	if c.Revocation == IsRevoked {
+		return Revoked
+	}
+	if c.Known && now.Before(c.NotBefore) {
+		return NotYetValid
+	}
+	if c.Known && ended(now, c.NotAfter) {
+		return Expired
+	}
+	if c.Revocation == IsOnHold {
+		return OnHold
+	}
+	if !c.Known {
+		return Unknown
+	}
+	if r.inWindow(now, c.NotAfter) {
+		return Renewable
+	}
+	return Valid
+}
+
+// ended reports whether the second notAfter is over.
+func ended(now, notAfter time.Time) bool { return !now.Before(notAfter.Add(time.Second)) }
+
+// Window returns when a certificate can be renewed (lifecycle facts 2.2): from
+// the beginning of a day in Japan, to its notAfter. Both are zero when the rules
+// do not say.
+func (r *Rules) Window(notAfter time.Time) (from, to time.Time) {
+	if r.Renewal.Months.Value == 0 {
+		return from, to
+	}
+	from = monthsBefore(dayOf(notAfter), r.Renewal.Months.Value).AddDate(0, 0, r.Renewal.DaysAfter.Value)
+	return from, notAfter
+}
+
+func (r *Rules) inWindow(at, notAfter time.Time) bool {
+	if notAfter.IsZero() {
+		return false
+	}
+	from, to := r.Window(notAfter)
+	return !from.IsZero() && !at.Before(from) && !ended(at, to)
+}
+
+// KnownFrom returns from when services can be expected to know a new
+// certificate; before it, a refusal may only mean that it is new (lifecycle
+// facts 2.2).
+func (r *Rules) KnownFrom(c Certificate) time.Time {
+	return c.NotBefore.Add(time.Duration(r.Renewal.UnusableFor.Value) * time.Hour)
+}
+
+// Next returns the procedure that mends the state of a certificate, "" if there
+// is nothing to mend or it is not known. A certificate that ends on the card's
+// last day cannot be renewed past it: then the card is issued anew. cardExpiry is
+// the card's last day, zero when not known.
+func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedure {
+	s := r.State(now, c)
+	if s == Unknown || s == NotYetValid || s == Valid {
+		return ""
+	}
+	if c.Phone && s != OnHold {
+		return PhoneCertificate
+	}
+	if !cardExpiry.IsZero() && ended(now, endOf(cardExpiry)) {
+		return Reissue
+	}
+	switch s {
+	case OnHold:
+		return Release
+	case Renewable:
+		if !cardExpiry.IsZero() && !c.NotAfter.Before(endOf(cardExpiry)) {
+			return Reissue
+		}
+		return Renew
+	case Expired:
+		return Procedure(r.Renewal.AfterExpiry.Value)
+	}
+	return Issue
+}

@@ -1,0 +1,137 @@
+package lifecycle
+
+import (
+	"testing"
+	"time"
+
+	"jpkiweb/shared/jpki"
+)
+
+// card is a certificate of the card that was read, until the end of a day.
+func card(t testing.TB, p jpki.Purpose, from, until string) Certificate {
+	t.Helper()
+	return Certificate{Purpose: p, Present: true, Known: true, NotBefore: jst(t, from), NotAfter: endOf(jst(t, until))}
+}
+
+func TestState(t *testing.T) {
+	r := parsed(t)
+	c := card(t, jpki.UserAuthentication, "2021-06-01 10:15:00", "2026-11-23")
+	unread := Certificate{Present: true}
+	with := func(c Certificate, s Revocation) Certificate { c.Revocation = s; return c }
+	for _, test := range []struct {
+		name string
+		now  string
+		c    Certificate
+		want State
+	}{
+		{"none", "2026-01-01", Certificate{}, Absent},
+		{"none, though dates are told", "2026-01-01", Certificate{Known: true, NotAfter: c.NotAfter}, Absent},
+		{"not read", "2026-01-01", unread, Unknown},
+		{"not read, known to be good", "2026-01-01", with(unread, NotRevoked), Unknown},
+		{"not read, known to be revoked", "2026-01-01", with(unread, IsRevoked), Revoked},
+		{"not read, known to be on hold", "2026-01-01", with(unread, IsOnHold), OnHold},
+		{"the second before it was made", "2021-06-01 10:14:59", c, NotYetValid},
+		{"the second when it was made", "2021-06-01 10:15:00", c, Valid},
+		{"the last second before the window", "2026-08-23 23:59:59", c, Valid},
+		{"the first second of the window", "2026-08-24 00:00:00", c, Renewable},
+		{"the same in UTC", "2026-08-23 15:00:00 UTC", c, Renewable},
+		{"the second before, in UTC", "2026-08-23 14:59:59 UTC", c, Valid},
+		{"the last day", "2026-11-23 12:00:00", c, Renewable},
+		{"the last second", "2026-11-23 23:59:59", c, Renewable},
+		{"the next second", "2026-11-24 00:00:00", c, Expired},
+		{"the last second in UTC", "2026-11-23 14:59:59 UTC", c, Renewable},
+		{"the next second in UTC", "2026-11-23 15:00:00 UTC", c, Expired},
+		{"good", "2026-01-01", with(c, NotRevoked), Valid},
+		{"not asked", "2026-01-01", with(c, Unchecked), Valid},
+		{"an answer that is not known", "2026-01-01", with(c, "lost"), Valid},
+		{"revoked", "2026-01-01", with(c, IsRevoked), Revoked},
+		{"revoked and expired", "2027-01-01", with(c, IsRevoked), Revoked},
+		{"on hold", "2026-01-01", with(c, IsOnHold), OnHold},
+		{"on hold inside the window", "2026-10-01", with(c, IsOnHold), OnHold},
+		{"on hold and expired", "2027-01-01", with(c, IsOnHold), Expired},
+	} {
+		if got := r.State(jst(t, test.now), test.c); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+	if half := jst(t, "2026-11-23 23:59:59").Add(500 * time.Millisecond); r.State(half, c) != Renewable {
+		t.Error("the last second ends too early")
+	}
+}
+
+func TestWindow(t *testing.T) {
+	r := parsed(t)
+	for _, test := range []struct{ name, until, from string }{
+		{"the city's own example", "2026-08-01", "2026-05-02"},
+		{"the month before has no such day", "2026-05-31", "2026-03-01"},
+		{"a leap year", "2028-05-31", "2028-03-01"},
+		{"the end of November", "2026-11-30", "2026-08-31"},
+		{"over the year", "2027-01-15", "2026-10-16"},
+		{"29 February", "2028-02-29", "2027-11-30"},
+		{"28 February", "2027-02-28", "2026-11-29"},
+	} {
+		from, to := r.Window(endOf(jst(t, test.until)).UTC())
+		if from.Format(time.DateTime) != test.from+" 00:00:00" || !to.Equal(endOf(jst(t, test.until))) {
+			t.Errorf("%s: %v to %v, want %s", test.name, from, to, test.from)
+		}
+	}
+	r.Renewal.DaysAfter.Value = 0
+	if from, _ := r.Window(endOf(jst(t, "2026-08-01"))); from.Format(time.DateOnly) != "2026-05-01" {
+		t.Errorf("by the other reading: %v", from)
+	}
+}
+
+func TestZeroRulesRenewNothing(t *testing.T) {
+	r := new(Rules)
+	c := card(t, jpki.UserAuthentication, "2021-06-01", "2026-11-23")
+	if s := r.State(jst(t, "2026-11-23 12:00:00"), c); s != Valid {
+		t.Errorf("last day: %s", s)
+	}
+	if from, to := r.Window(c.NotAfter); !from.IsZero() || !to.IsZero() {
+		t.Errorf("window %v to %v", from, to)
+	}
+}
+
+func TestNext(t *testing.T) {
+	r := parsed(t)
+	c := card(t, jpki.DigitalSignature, "2021-06-01", "2026-11-23")
+	phone := c
+	phone.Phone = true
+	revoked, held := c, c
+	revoked.Revocation, held.Revocation = IsRevoked, IsOnHold
+	heldPhone := held
+	heldPhone.Phone = true
+	for _, test := range []struct {
+		name, now, card string
+		c               Certificate
+		want            Procedure
+	}{
+		{"valid", "2026-01-01", "", c, ""},
+		{"not read", "2026-01-01", "", Certificate{Present: true}, ""},
+		{"not yet valid", "2020-01-01", "", c, ""},
+		{"none", "2026-01-01", "", Certificate{}, Issue},
+		{"inside the window", "2026-10-01", "", c, Renew},
+		{"inside, card ends later", "2026-10-01", "2031-11-23", c, Renew},
+		{"inside, card ends the same day", "2026-10-01", "2026-11-23", c, Reissue},
+		{"expired", "2027-01-01", "", c, Issue},
+		{"expired, card ends later", "2027-01-01", "2031-11-23", c, Issue},
+		{"the card's last second", "2026-11-23 23:59:59", "2026-11-23", revoked, Issue},
+		{"card ended", "2026-11-24", "2026-11-23", revoked, Reissue},
+		{"revoked", "2026-01-01", "", revoked, Issue},
+		{"on hold", "2026-01-01", "", held, Release},
+		{"phone, expired", "2027-01-01", "", phone, PhoneCertificate},
+		{"phone, inside the window", "2026-10-01", "", phone, PhoneCertificate},
+		{"phone, on hold", "2026-01-01", "", heldPhone, Release},
+	} {
+		if got := r.Next(jst(t, test.now), test.c, jst(t, test.card)); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestKnownFrom(t *testing.T) {
+	c := card(t, jpki.UserAuthentication, "2026-04-01 10:15:00", "2030-11-23")
+	if from := parsed(t).KnownFrom(c); !from.Equal(jst(t, "2026-04-02 10:15:00")) {
+		t.Error(from)
+	}
+}

@@ -1,0 +1,172 @@
+package municipality
+
+import (
+	"slices"
+	"time"
+
+	"jpkiweb/shared/lifecycle"
+)
+
+// places are the offices that do the procedure for the applicant.
+func (b *builder) places() {
+	if !b.a.Has(Counter) {
+		return
+	}
+	for _, f := range b.m.files() {
+		for i := range f.Offices {
+			b.place(f, &f.Offices[i])
+		}
+	}
+	if len(b.a.Places) == 0 {
+		b.check(Check{Why: CheckPlace, Source: -1})
+	}
+}
+
+func (b *builder) place(f *File, o *Office) {
+	for _, r := range o.Refused {
+		if r.holds(b.a.Procedure, b.a.Applicant) {
+			b.a.Refused = append(b.a.Refused, RefusedPlace{o.Name, b.cite(f, r.Fact), r.Check})
+			return
+		}
+	}
+	hours := o.hoursFor(b.a.Procedure, b.date(0).Format(time.DateOnly))
+	if len(hours) == 0 && len(o.Hours) > 0 {
+		return // it has hours, but none for this
+	}
+	p := Place{ID: o.ID, Name: o.Name, Address: o.Address, Phone: o.Phone, State: HoursUnknown, Source: b.cite(f, o.Fact), Check: o.Check}
+	if r := o.Reservation; r != nil {
+		p.Reservation = &Reserve{r.Required, r.Phone, r.URL, b.cite(f, r.Fact), r.Check}
+	}
+	if len(hours) == 0 {
+		b.check(Check{Why: CheckHours, Place: &o.Name, Source: p.Source})
+	} else {
+		b.opening(&p, f, hours)
+	}
+	b.a.Places = append(b.a.Places, p)
+}
+
+func (r *Refusal) holds(p lifecycle.Procedure, a Applicant) bool {
+	return (len(r.Procedures) == 0 || slices.Contains(r.Procedures, p)) &&
+		(len(r.Applicants) == 0 || slices.Contains(r.Applicants, a))
+}
+
+// hoursFor are the hours for a procedure, without single days that are over.
+func (o *Office) hoursFor(p lifecycle.Procedure, today string) []Hours {
+	var list []Hours
+	for _, h := range o.Hours {
+		if (len(h.Procedures) == 0 || slices.Contains(h.Procedures, p)) && !h.over(today) {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+func (h *Hours) over(today string) bool {
+	return len(h.Dates) > 0 && slices.Max(h.Dates) < today
+}
+
+// opening fills when the place is open.
+func (b *builder) opening(p *Place, f *File, hours []Hours) {
+	for _, h := range hours {
+		p.Hours = append(p.Hours, HoursLine{h.Days, h.Dates, Span{h.From, h.To}, b.cite(f, h.Fact), h.Check})
+	}
+	for i := range 7 {
+		d, closure, by := b.m.dayAt(b.date(i), hours)
+		if closure != nil {
+			b.cite(by, closure.Fact)
+		}
+		if !d.Known {
+			b.check(Check{Why: CheckHolidays, Source: -1})
+		}
+		p.Week = append(p.Week, d)
+	}
+	now, today := clock(b.a.Now), &p.Week[0]
+	p.State = Closed
+	if !today.Known {
+		p.State = DayUnknown
+	}
+	for _, s := range today.Spans {
+		if minute(s.From) <= now && now < minute(s.To) {
+			p.State, p.Until = Open, at(today.Date, s.To)
+		}
+	}
+	if p.State == Closed {
+		p.Next = b.next(hours, now)
+	}
+}
+
+// next is the first opening after now, at most a year ahead and not beyond the
+// days of which all is known.
+func (b *builder) next(hours []Hours, now int) *Opening {
+	for i := range 367 {
+		d, closure, by := b.m.dayAt(b.date(i), hours)
+		if !d.Known {
+			b.check(Check{Why: CheckHolidays, Source: -1})
+			return nil
+		}
+		if closure != nil {
+			b.cite(by, closure.Fact)
+		}
+		for _, s := range d.Spans {
+			if i > 0 || minute(s.From) > now {
+				return &Opening{at(d.Date, s.From), at(d.Date, s.To)}
+			}
+		}
+	}
+	return nil
+}
+
+// date is 00:00 of the day so many days after today.
+func (b *builder) date(after int) time.Time {
+	y, m, d := b.a.Now.Date()
+	return time.Date(y, m, d+after, 0, 0, 0, 0, b.a.Now.Location())
+}
+
+// clock is the time of day in minutes.
+func clock(t time.Time) int { return t.Hour()*60 + t.Minute() }
+
+// minute reads HH:MM, which the build has checked.
+func minute(s string) int {
+	if len(s) != len("15:04") {
+		return 0
+	}
+	return (int(s[0]-'0')*10+int(s[1]-'0'))*60 + int(s[3]-'0')*10 + int(s[4]-'0')
+}
+
+// at is a time HH:MM of a day.
+func at(date time.Time, s string) time.Time {
+	return date.Add(time.Duration(minute(s)) * time.Minute)
+}
+
+// kiosks are those that set the PIN anew.
+func (b *builder) kiosks() {
+	if !b.a.Has(AtKiosk) {
+		return
+	}
+	now := clock(b.a.Now)
+	for _, f := range b.m.files() {
+		for _, k := range f.Kiosks {
+			if !k.does(b.a.Question) {
+				continue
+			}
+			state := Closed
+			if minute(k.From) <= now && now < minute(k.To) {
+				state = Open
+			}
+			b.a.Kiosks = append(b.a.Kiosks, KioskPlace{k.Name, k.PINs, Span{k.From, k.To}, state, b.cite(f, k.Fact), k.Check})
+		}
+	}
+}
+
+func (k *Kiosk) does(q Question) bool { return q.PIN == "" || slices.Contains(k.PINs, q.PIN) }
+
+func (m *Municipality) hasKiosk(q Question) bool {
+	for _, f := range m.files() {
+		for i := range f.Kiosks {
+			if f.Kiosks[i].does(q) {
+				return true
+			}
+		}
+	}
+	return false
+}

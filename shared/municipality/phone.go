@@ -1,0 +1,65 @@
+package municipality
+
+import (
+	"slices"
+
+	"jpkiweb/shared/lifecycle"
+)
+
+// purposes are what to call for, the first first.
+func (b *builder) purposes() []string {
+	var list []string
+	switch b.a.Procedure {
+	case lifecycle.LostCard, lifecycle.Suspend:
+		list = append(list, suspension)
+	case lifecycle.PhoneCertificate:
+		list = append(list, "phone-certificate")
+	}
+	if b.a.Applicant == Agent || b.a.Applicant == SameHousehold {
+		list = append(list, "agent")
+	}
+	if b.a.Has(Counter) {
+		list = append(list, "reservation")
+	}
+	return append(list, "inquiry")
+}
+
+// suspension is the purpose for which no number is left out: a city's page names
+// some of the national ones, and they are open at all hours.
+const suspension = "suspend"
+
+// phones are those of the city for each purpose, or else those of the nation.
+func (b *builder) phones() {
+	for _, purpose := range b.purposes() {
+		for _, f := range b.m.files() {
+			if b.phonesOf(f, purpose) && purpose != suspension {
+				break
+			}
+		}
+	}
+}
+
+// phonesOf adds the phones of one file for a purpose and tells whether there are any.
+func (b *builder) phonesOf(f *File, purpose string) bool {
+	found := false
+	for i := range f.Phones {
+		p := &f.Phones[i]
+		if !slices.Contains(p.For, purpose) {
+			continue
+		}
+		found = true
+		if !b.lists(p.Number) {
+			b.a.Phones = append(b.a.Phones, PhoneLine{p.Number, purpose, p.Label, p.Free, p.Hours, b.cite(f, p.Fact), p.Check})
+		}
+	}
+	return found
+}
+
+func (b *builder) lists(number string) bool {
+	for i := range b.a.Phones {
+		if b.a.Phones[i].Number == number {
+			return true
+		}
+	}
+	return false
+}
