@@ -32,6 +32,7 @@ type authority struct {
 	purpose     jpki.Purpose
 	key         *rsa.PrivateKey
 	certificate *certprofile.Certificate
+	ledger      *ledger
 }
 
 // keyBits is the size of the CAs' RSA keys (card 5.4).
@@ -79,7 +80,7 @@ func newAuthority(random io.Reader, now time.Time, p jpki.Purpose) (*authority, 
 	if err != nil {
 		return nil, fmt.Errorf("certificate of the %v CA: %w", p, err)
 	}
-	return &authority{purpose: p, key: key, certificate: certificate}, nil
+	return &authority{purpose: p, key: key, certificate: certificate, ledger: &ledger{purpose: p}}, nil
 }
 
 // authorityContents is the profile of a CA (card 5.4).

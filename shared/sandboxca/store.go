@@ -31,6 +31,12 @@ const (
 //	user-authentication-ca.key   key (PKCS #8) and certificate, PEM, owner only
 //	user-authentication-ca.pem   certificate, PEM, for those who trust the sandbox
 //
+// and, after the first Revoke, Hold or CRL,
+//
+//	user-authentication-ca.revoked.json  what was revoked and put on hold, owner only
+//	user-authentication-ca.crl           the last list of CRL, DER
+//	user-authentication-ca.lock          empty, kept locked during a change
+//
 // The first is linked into place whole and never replaced, so that two programs
 // that open one directory at the same time get the same CA; the second is written
 // again from it when it is missing. A certificate that is there without its key,
@@ -46,6 +52,7 @@ func Open(dir string, now time.Time) (*CA, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open the sandbox CA in %s: %w", dir, err)
 		}
+		a.ledger.dir = dir
 		ca.authorities[p] = a
 	}
 	return ca, nil
@@ -141,7 +148,7 @@ func parseAuthority(text []byte, now time.Time, p jpki.Purpose) (*authority, err
 	case !certificate.ValidAt(now):
 		return nil, fmt.Errorf("valid from %s to %s only", certificate.NotBefore.Format(time.RFC3339), certificate.NotAfter.Format(time.RFC3339))
 	}
-	return &authority{purpose: p, key: key, certificate: certificate}, nil
+	return &authority{purpose: p, key: key, certificate: certificate, ledger: &ledger{purpose: p}}, nil
 }
 
 // writeFile writes a file beside path and then puts it there whole: os.Rename

@@ -1,0 +1,315 @@
+package crl_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jpkiweb/helper/crl"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/revocation"
+)
+
+// serve runs a web server with TLS and returns its address and the roots that
+// trust it.
+func serve(t *testing.T, handler http.HandlerFunc) (string, *x509.CertPool) {
+	t.Helper()
+	server := httptest.NewTLSServer(handler)
+	t.Cleanup(server.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	return server.URL, roots
+}
+
+// bytesHandler answers with data and counts the questions.
+func bytesHandler(data []byte, count *atomic.Int64) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		count.Add(1)
+		w.Write(data)
+	}
+}
+
+func TestAddressIsFetchedOnceUntilNextUpdate(t *testing.T) {
+	certificate, serial := issue(t, ca())
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	lists := make(chan []byte, 1)
+	var count atomic.Int64
+	url, roots := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		count.Add(1)
+		w.Write(<-lists)
+	})
+	at := new(clock)
+	s := open(t, crl.Config{Lists: []string{url + "/ca.crl"}, RootCAs: roots, Now: at.now})
+	if n := count.Load(); n != 0 {
+		t.Errorf("%d fetches before a question", n)
+	}
+	lists <- list(t, ca(), noon)
+	for _, after := range []time.Duration{0, time.Hour, 24 * time.Hour} {
+		at.set(after)
+		expect(t, s, certificate, revocation.Revoked, 0)
+	}
+	if n := count.Load(); n != 1 {
+		t.Errorf("%d fetches until nextUpdate", n)
+	}
+	at.set(24*time.Hour + time.Second)
+	lists <- list(t, ca(), at.now())
+	expect(t, s, certificate, revocation.Revoked, 0)
+	if n := count.Load(); n != 2 {
+		t.Errorf("%d fetches after nextUpdate", n)
+	}
+	at.set(0) // the clock was a day ahead and is put right
+	lists <- list(t, ca(), noon)
+	expect(t, s, certificate, revocation.Revoked, 0)
+	if n := count.Load(); n != 3 {
+		t.Errorf("%d fetches after the clock was set back", n)
+	}
+}
+
+func TestAddressThatGivesNoListIsLeftAloneForAMinute(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	outdated := list(t, ca(), noon.AddDate(0, 0, -2))
+	for name, c := range map[string]struct {
+		data []byte
+		why  revocation.Why
+	}{"out of date": {outdated, revocation.Outdated}, "no list": {[]byte("<html>"), revocation.Malformed}} {
+		t.Run(name, func(t *testing.T) {
+			var count atomic.Int64
+			url, roots := serve(t, bytesHandler(c.data, &count))
+			at := new(clock)
+			s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now})
+			for i, after := range []time.Duration{0, time.Minute - 1, time.Minute} {
+				at.set(after)
+				expect(t, s, certificate, revocation.Unknown, c.why)
+				if want := []int64{1, 1, 2}[i]; count.Load() != want {
+					t.Errorf("after %v: %d fetches, want %d", after, count.Load(), want)
+				}
+			}
+		})
+	}
+}
+
+func TestManyQuestionsAreOneFetch(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	data := list(t, ca(), noon)
+	var count atomic.Int64
+	arrived, answer := make(chan struct{}, 1), make(chan struct{})
+	url, roots := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		count.Add(1)
+		arrived <- struct{}{}
+		<-answer
+		w.Write(data)
+	})
+	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots})
+	ctx, giveUp := context.WithCancel(t.Context())
+	first := make(chan error, 1)
+	go func() {
+		_, err := s.Status(ctx, certificate)
+		first <- err
+	}()
+	<-arrived
+	giveUp() // who asked first does not wait; the others get their answer all the same
+	if err := <-first; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	var asking sync.WaitGroup
+	for range 8 {
+		asking.Go(func() {
+			if got, err := s.Status(t.Context(), certificate); err != nil || got.State != revocation.Good {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
+	}
+	close(answer)
+	asking.Wait()
+	if n := count.Load(); n != 1 {
+		t.Errorf("%d fetches", n)
+	}
+}
+
+func TestNoFetchForACertificateOfAStranger(t *testing.T) {
+	var count atomic.Int64
+	url, roots := serve(t, bytesHandler(nil, &count))
+	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots})
+	certificate, _ := issue(t, stranger())
+	expect(t, s, certificate, revocation.Unknown, revocation.OtherIssuer)
+	if n := count.Load(); n != 0 {
+		t.Errorf("%d fetches", n)
+	}
+}
+
+func TestHTTPOnThisMachine(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	var count atomic.Int64
+	server := httptest.NewServer(bytesHandler(list(t, ca(), noon), &count))
+	t.Cleanup(server.Close)
+	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, revocation.Good, 0)
+}
+
+// moving redirects a number of times before it answers.
+func moving(times int, data []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if n := len(r.URL.Path) - len("/ca.crl"); n < times {
+			http.Redirect(w, r, r.URL.Path+"x", http.StatusFound)
+			return
+		}
+		w.Write(data)
+	}
+}
+
+func TestAnswersThatAreNoList(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	good := list(t, ca(), noon)
+	elsewhere := httptest.NewTLSServer(bytesHandler(good, new(atomic.Int64)))
+	t.Cleanup(elsewhere.Close)
+	cases := []struct {
+		name    string
+		handler http.HandlerFunc
+		state   revocation.State
+		why     revocation.Why
+	}{
+		{"the list", func(w http.ResponseWriter, _ *http.Request) { w.Write(good) }, revocation.Good, 0},
+		{"moved on the same host", func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/new" {
+				http.Redirect(w, r, "/new", http.StatusFound)
+				return
+			}
+			w.Write(good)
+		}, revocation.Good, 0},
+		{"not found, with the list", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			w.Write(good)
+		}, revocation.Unknown, revocation.NoList},
+		{"moved to another host", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL, http.StatusFound)
+		}, revocation.Unknown, revocation.NoList},
+		{"moved three times", moving(3, good), revocation.Good, 0},
+		{"moved four times", moving(4, good), revocation.Unknown, revocation.NoList},
+		{"cut", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			w.Write(good[:10])
+		}, revocation.Unknown, revocation.NoList},
+		{"too large, and says so", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000000000000")
+			w.Write(good)
+		}, revocation.Unknown, revocation.TooLarge},
+		{"too large without end", func(w http.ResponseWriter, r *http.Request) {
+			chunk := make([]byte, 1<<20)
+			for r.Context().Err() == nil {
+				if _, err := w.Write(chunk); err != nil {
+					return
+				}
+			}
+		}, revocation.Unknown, revocation.TooLarge},
+		{"of a stranger", func(w http.ResponseWriter, _ *http.Request) { w.Write(list(t, stranger(), noon)) }, revocation.Unknown, revocation.OtherIssuer},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			url, roots := serve(t, c.handler)
+			roots.AddCert(elsewhere.Certificate())
+			expect(t, open(t, crl.Config{Lists: []string{url + "/ca.crl"}, RootCAs: roots}), certificate, c.state, c.why)
+		})
+	}
+}
+
+// The same host and port without https is another host, too.
+func TestRedirectAwayFromHTTPSIsNotFollowed(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	url, roots := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://"+r.Host, http.StatusFound)
+	})
+	got := ask(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots}), certificate)
+	if got.Why != revocation.NoList || !strings.Contains(got.Detail, "another host") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestServerThatNobodyVouchesFor(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	var count atomic.Int64
+	url, _ := serve(t, bytesHandler(list(t, ca(), noon), &count))
+	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: x509.NewCertPool()}), certificate, revocation.Unknown, revocation.NoList)
+	if n := count.Load(); n != 0 {
+		t.Errorf("%d fetches", n)
+	}
+}
+
+func TestServerThatIsNotThere(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, revocation.Unknown, revocation.NoList)
+}
+
+func TestServerThatDoesNotAnswer(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	url, roots := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Timeout: time.Millisecond}), certificate, revocation.Unknown, revocation.NoList)
+}
+
+func TestCloseEndsAFetch(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	arrived := make(chan struct{}, 1)
+	url, roots := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		<-r.Context().Done()
+	})
+	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots})
+	got := make(chan revocation.Status, 1)
+	go func() {
+		status, _ := s.Status(t.Context(), certificate)
+		got <- status
+	}()
+	<-arrived
+	must(t, s.Close())
+	if status := <-got; status.State != revocation.Unknown || status.Why != revocation.NoList {
+		t.Errorf("%+v", status)
+	}
+	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+}
+
+func TestConfigurationsThatAreRefused(t *testing.T) {
+	leaf, _ := issue(t, ca())
+	root := ca().Certificate(jpki.UserAuthentication)
+	cases := []struct {
+		name   string
+		config crl.Config
+		says   string
+	}{
+		{"no CA", crl.Config{}, "no CA"},
+		{"CA that is no certificate", crl.Config{Authorities: [][]byte{root, nil}}, "CA 2"},
+		{"certificate that is no CA", crl.Config{Authorities: [][]byte{leaf}}, "not a CA"},
+		{"no name", crl.Config{Lists: []string{""}}, "no name"},
+		{"http to a name", crl.Config{Lists: []string{"http://localhost/ca.crl"}}, "127.0.0.1"},
+		{"http to another machine", crl.Config{Lists: []string{"http://192.0.2.1/ca.crl"}}, "https"},
+		{"http to a name that looks like this machine", crl.Config{Lists: []string{"http://127.0.0.1.example/ca.crl"}}, "https"},
+		{"user name", crl.Config{Lists: []string{"https://a:b@crl.example/"}}, "password"},
+		{"this machine as a user name", crl.Config{Lists: []string{"http://127.0.0.1@crl.example/"}}, "user name"},
+		{"fragment", crl.Config{Lists: []string{"https://crl.example/#x"}}, "#"},
+		{"no host", crl.Config{Lists: []string{"https:///ca.crl"}}, "no host"},
+		{"directory service", crl.Config{Lists: []string{"ldap://crl.example/cn=x"}}, "https"},
+		{"file address", crl.Config{Lists: []string{"file:///ca.crl"}}, "host"},
+		{"no address", crl.Config{Lists: []string{"https://%zz/"}}, "invalid"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if c.config.Lists != nil {
+				c.config.Authorities = [][]byte{root}
+			}
+			s, err := crl.Open(c.config)
+			if err == nil {
+				must(t, s.Close())
+				t.Fatal("opened")
+			}
+			if !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v does not say %q", err, c.says)
+			}
+		})
+	}
+}

@@ -1,0 +1,230 @@
+package crl_test
+
+import (
+	"encoding/pem"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"jpkiweb/helper/crl"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/sandboxca"
+)
+
+// The whole way of the virtual card: another program holds, releases and revokes
+// in the directory of the sandbox.
+func TestFilesOfTheSandboxAreFollowed(t *testing.T) {
+	dir := t.TempDir()
+	box, err := sandboxca.Open(dir, noon)
+	must(t, err)
+	config := crl.Config{}
+	for _, p := range jpki.Purposes {
+		config.Authorities = append(config.Authorities, box.Certificate(p))
+		config.Lists = append(config.Lists, filepath.Join(dir, sandboxca.CRLFile(p)))
+	}
+	s := open(t, config)
+	certificate, serial := issue(t, box)
+	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+
+	steps := []struct {
+		name   string
+		change func() error
+		want   revocation.State
+	}{
+		{"first list", func() error { return nil }, revocation.Good},
+		{"hold", func() error { return box.Hold(purpose, serial, noon) }, revocation.OnHold},
+		{"release", func() error { return box.Release(purpose, serial) }, revocation.Good},
+		{"revoke", func() error { return box.Revoke(purpose, serial, revocation.KeyCompromise, noon) }, revocation.Revoked},
+	}
+	for _, step := range steps {
+		t.Run(step.name, func(t *testing.T) {
+			must(t, step.change())
+			for _, p := range jpki.Purposes {
+				_, err := box.CRL(p, noon)
+				must(t, err)
+			}
+			expect(t, s, certificate, step.want, 0)
+		})
+	}
+	got := ask(t, s, certificate)
+	if got.Reason != revocation.KeyCompromise || !got.At.Equal(noon) || !got.ThisUpdate.Equal(noon) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFileThatIsGoneOrSpoiledIsNotGood(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	good := list(t, ca(), noon)
+	cases := []struct {
+		name  string
+		spoil func(t *testing.T, path string)
+		why   revocation.Why
+	}{
+		{"gone", func(t *testing.T, path string) { must(t, os.Remove(path)) }, revocation.NoList},
+		{"empty", func(t *testing.T, path string) { put(t, path, nil) }, revocation.Malformed},
+		{"cut in place", func(t *testing.T, path string) { must(t, os.Truncate(path, 100)) }, revocation.Malformed},
+		{"a directory", func(t *testing.T, path string) {
+			must(t, os.Remove(path))
+			must(t, os.Mkdir(path, 0o700))
+		}, revocation.NoList},
+		{"a certificate in PEM", func(t *testing.T, path string) {
+			put(t, path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca().Certificate(purpose)}))
+		}, revocation.Malformed},
+		{"two lists in PEM", func(t *testing.T, path string) {
+			one := pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: good})
+			put(t, path, append(one, one...))
+		}, revocation.Malformed},
+		{"of a stranger", func(t *testing.T, path string) { put(t, path, list(t, stranger(), noon)) }, revocation.OtherIssuer},
+		{"of yesterday", func(t *testing.T, path string) { put(t, path, list(t, ca(), noon.AddDate(0, 0, -2))) }, revocation.Outdated},
+		{"of tomorrow", func(t *testing.T, path string) { put(t, path, list(t, ca(), noon.AddDate(0, 0, 1))) }, revocation.NotYet},
+		{"too large", func(t *testing.T, path string) { must(t, os.Truncate(path, revocation.MaxSize*3/2+1)) }, revocation.TooLarge},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			path := newPath(t)
+			put(t, path, good)
+			s := open(t, crl.Config{Lists: []string{path}})
+			expect(t, s, certificate, revocation.Good, 0)
+			c.spoil(t, path)
+			expect(t, s, certificate, revocation.Unknown, c.why)
+			expect(t, s, certificate, revocation.Unknown, c.why)
+			must(t, os.RemoveAll(path))
+			put(t, path, good)
+			expect(t, s, certificate, revocation.Good, 0)
+		})
+	}
+}
+
+// The list says revoked, and yet: when it is out of date, nothing is known.
+func TestListThatGoesOutOfDateWhileItIsInMemory(t *testing.T) {
+	certificate, serial := issue(t, ca())
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	path, at := newPath(t), new(clock)
+	put(t, path, list(t, ca(), noon))
+	s := open(t, crl.Config{Lists: []string{path}, Now: at.now})
+	expect(t, s, certificate, revocation.Revoked, 0)
+	at.set(25 * time.Hour)
+	expect(t, s, certificate, revocation.Unknown, revocation.Outdated)
+}
+
+func TestFileInPEM(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	path := newPath(t)
+	put(t, path, append(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: list(t, ca(), noon)}), '\n'))
+	expect(t, open(t, crl.Config{Lists: []string{path}}), certificate, revocation.Good, 0)
+}
+
+// A change is noticed although the new file is as long and as old as the one
+// before.
+func TestFileReplacedByOneOfTheSameAgeAndSize(t *testing.T) {
+	certificate, serial := issue(t, ca())
+	path := newPath(t)
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	revoked := list(t, ca(), noon)
+	put(t, path, revoked)
+	must(t, os.Chtimes(path, noon, noon))
+	s := open(t, crl.Config{Lists: []string{path}})
+	expect(t, s, certificate, revocation.Revoked, 0)
+
+	put(t, path, make([]byte, len(revoked)))
+	must(t, os.Chtimes(path, noon, noon))
+	expect(t, s, certificate, revocation.Unknown, revocation.Malformed)
+}
+
+// What was read once is not read again.
+func TestUnchangedFileIsNotReadAgain(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	path := newPath(t)
+	put(t, path, list(t, ca(), noon))
+	s := open(t, crl.Config{Lists: []string{path}})
+	expect(t, s, certificate, revocation.Good, 0)
+
+	info, err := os.Stat(path)
+	must(t, err)
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	must(t, err)
+	_, err = f.Write(make([]byte, info.Size()))
+	must(t, err)
+	must(t, f.Close())
+	must(t, os.Chtimes(path, time.Time{}, info.ModTime()))
+	expect(t, s, certificate, revocation.Good, 0) // from memory: the file holds zeros
+}
+
+func TestPathIsOfTheDirectoryWhereItWasOpened(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	path := newPath(t)
+	put(t, path, list(t, ca(), noon))
+	t.Chdir(filepath.Dir(path))
+	s := open(t, crl.Config{Lists: []string{filepath.Base(path)}})
+	t.Chdir(t.TempDir())
+	expect(t, s, certificate, revocation.Good, 0)
+}
+
+func TestTwoLists(t *testing.T) {
+	held, heldSerial := issue(t, ca())
+	revoked, revokedSerial := issue(t, ca())
+	good, _ := issue(t, ca())
+	dir := t.TempDir()
+	name := func(n string) string { return filepath.Join(dir, n) }
+	must(t, ca().Hold(purpose, heldSerial, noon))
+	must(t, ca().Revoke(purpose, revokedSerial, revocation.Superseded, noon))
+	put(t, name("older"), list(t, ca(), noon.Add(-time.Hour)))
+	must(t, ca().Release(purpose, heldSerial))
+	put(t, name("newer"), list(t, ca(), noon))
+	put(t, name("outdated"), list(t, ca(), noon.AddDate(0, 0, -2)))
+	put(t, name("stranger"), list(t, stranger(), noon))
+
+	cases := []struct {
+		name        string
+		lists       []string
+		certificate []byte
+		want        revocation.State
+		why         revocation.Why
+	}{
+		{"newer first, hold released", []string{"newer", "older"}, held, revocation.Good, 0},
+		{"older first, hold released", []string{"older", "newer"}, held, revocation.Good, 0},
+		{"revoked in both", []string{"older", "newer"}, revoked, revocation.Revoked, 0},
+		{"one is missing", []string{"missing", "newer"}, good, revocation.Good, 0},
+		{"one is out of date", []string{"newer", "outdated"}, revoked, revocation.Revoked, 0},
+		{"one is of a stranger", []string{"stranger", "newer"}, good, revocation.Good, 0},
+		{"none answers, the nearest reason", []string{"missing", "outdated", "stranger"}, good, revocation.Unknown, revocation.Outdated},
+		{"no list", nil, good, revocation.Unknown, revocation.NoList},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var config crl.Config
+			for _, l := range c.lists {
+				config.Lists = append(config.Lists, name(l))
+			}
+			expect(t, open(t, config), c.certificate, c.want, c.why)
+		})
+	}
+}
+
+// One list calls the certificate revoked, a newer one, signed too, does not.
+func TestRevokedIsFinal(t *testing.T) {
+	certificate, serial := issue(t, ca())
+	dir := t.TempDir()
+	newer, older := filepath.Join(dir, "newer"), filepath.Join(dir, "older")
+	put(t, newer, list(t, ca(), noon.Add(time.Minute)))
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	put(t, older, list(t, ca(), noon))
+	for _, lists := range [][]string{{newer, older}, {older, newer}} {
+		expect(t, open(t, crl.Config{Lists: lists}), certificate, revocation.Revoked, 0)
+	}
+}
+
+func TestCertificateThatIsNoneIsAnError(t *testing.T) {
+	s := open(t, crl.Config{})
+	if got, err := s.Status(t.Context(), []byte("no")); err == nil || got.State != revocation.Unknown {
+		t.Errorf("%+v, %v", got, err)
+	}
+	certificate, _ := issue(t, ca())
+	c, err := certprofile.Parse(certificate)
+	must(t, err)
+	c.Raw[len(c.Raw)-1] ^= 1
+	expect(t, s, c.Raw, revocation.Unknown, revocation.NotSigned)
+}

@@ -1,0 +1,161 @@
+package crl
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/revocation"
+)
+
+// Timeout is how long getting a list from the web may take when Config does not
+// say.
+const Timeout = 20 * time.Second
+
+// A Config says where lists are and whom to trust. It is read once, by Open.
+type Config struct {
+	// Lists are names of files and addresses. A file is DER or PEM and is read
+	// again when it has changed. An address begins with https://, or with http://
+	// before a literal address of this machine, "http://127.0.0.1:8080/ca.crl";
+	// its list is kept in memory until nextUpdate. Of several lists for one CA the
+	// newest answers, and whatever one calls revoked is.
+	Lists []string
+	// Authorities are the certificates of the trusted CAs, DER, all generations.
+	// Whoever reads them from a file compares them with a pinned SHA-256 first.
+	Authorities [][]byte
+
+	Now     func() time.Time // nil: time.Now
+	Timeout time.Duration    // of one address; 0: Timeout
+	RootCAs *x509.CertPool   // for https; nil: those of the system
+}
+
+// A Source answers from lists. Its methods may be called at the same time.
+type Source struct {
+	lists       []list
+	authorities []*certprofile.Certificate
+	now         func() time.Time
+}
+
+// A list is where one list comes from. The error of load wraps a revocation.Why,
+// or is that of the context.
+type list interface {
+	load(ctx context.Context) (*revocation.List, error)
+	close()
+}
+
+// Open checks the configuration. It reads no list yet: a file may come later.
+func Open(config Config) (*Source, error) {
+	s := &Source{now: config.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	for i, der := range config.Authorities {
+		a, err := certprofile.Parse(der)
+		if err != nil {
+			return nil, fmt.Errorf("revocation lists: CA %d: %w", i+1, err)
+		}
+		if !a.IsCA || a.KeyUsage&certprofile.KeyUsageCRLSign == 0 {
+			return nil, fmt.Errorf("revocation lists: %q is not a CA that signs lists", a.Subject)
+		}
+		s.authorities = append(s.authorities, a)
+	}
+	if len(s.authorities) == 0 {
+		return nil, errors.New("revocation lists: no CA is trusted")
+	}
+	for _, where := range config.Lists {
+		l, err := s.list(where, config)
+		if err != nil {
+			return nil, fmt.Errorf("revocation list %q: %w", where, err)
+		}
+		s.lists = append(s.lists, l)
+	}
+	return s, nil
+}
+
+// Close ends what is being fetched and waits for it. Later questions of addresses
+// are answered with Unknown.
+func (s *Source) Close() error {
+	for _, l := range s.lists {
+		l.close()
+	}
+	return nil
+}
+
+// Status says what the lists know of a certificate, given as DER, now. That no
+// list can be had, or that none is in date, is a status too, Unknown, and so is
+// that the certificate is of no trusted CA. The error says that the octets are no
+// certificate (certprofile.ErrMalformed) or is that of the context.
+func (s *Source) Status(ctx context.Context, certificateDER []byte) (revocation.Status, error) {
+	c, err := certprofile.Parse(certificateDER)
+	if err != nil {
+		return revocation.Status{}, fmt.Errorf("revocation status: %w", err)
+	}
+	if err := s.issued(c); err != nil {
+		return revocation.Because(err), nil
+	}
+	answers := make([]revocation.Status, len(s.lists))
+	var asking sync.WaitGroup
+	for i, l := range s.lists {
+		asking.Go(func() { answers[i] = s.ask(ctx, l, c) })
+	}
+	asking.Wait()
+	if err := ctx.Err(); err != nil {
+		return revocation.Status{}, fmt.Errorf("revocation status: %w", err)
+	}
+	if len(answers) == 0 {
+		return revocation.Because(revocation.NoList), nil
+	}
+	best := answers[0]
+	for _, answer := range answers[1:] {
+		if better(answer, best) {
+			best = answer
+		}
+	}
+	return best, nil
+}
+
+// issued tells whether the certificate is of a trusted CA, so that no list is
+// fetched for one of somebody else. The error wraps revocation.OtherIssuer or
+// revocation.NotSigned.
+func (s *Source) issued(c *certprofile.Certificate) error {
+	found := fmt.Errorf("%w: %q is not trusted", revocation.OtherIssuer, c.Issuer)
+	for _, a := range s.authorities {
+		err := c.CheckSignatureFrom(a)
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, certprofile.ErrNotIssuer) {
+			found = fmt.Errorf("certificate %w: %w", revocation.NotSigned, err)
+		}
+	}
+	return found
+}
+
+func (s *Source) ask(ctx context.Context, from list, c *certprofile.Certificate) revocation.Status {
+	l, err := from.load(ctx)
+	if err != nil {
+		return revocation.Because(err)
+	}
+	return l.Status(c, s.now())
+}
+
+// better tells whether a is to be believed rather than b: that the certificate is
+// revoked for good, then the newer list, then any list that answers, then the
+// reason that came nearest to an answer.
+func better(a, b revocation.Status) bool {
+	switch {
+	case a.State == revocation.Revoked || b.State == revocation.Revoked:
+		return b.State != revocation.Revoked
+	case a.State == revocation.Unknown && b.State == revocation.Unknown:
+		return a.Why > b.Why
+	case a.State == revocation.Unknown || b.State == revocation.Unknown:
+		return b.State == revocation.Unknown
+	case a.ThisUpdate.Equal(b.ThisUpdate):
+		return a.State == revocation.OnHold
+	}
+	return a.ThisUpdate.After(b.ThisUpdate)
+}

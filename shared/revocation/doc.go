@@ -1,0 +1,14 @@
+// Package revocation tells from a certificate revocation list (CRL), RFC 5280,
+// 5, whether a certificate is good, revoked or on hold, or why that is unknown.
+// It fails closed: a list that is out of date, of another CA, of another part of
+// the CA's certificates or not understood in full never makes a certificate
+// good. It fetches nothing and asks no OCSP server.
+//
+// FromCRL checks a list and List.Status answers from it.
+//
+// The package uses crypto/x509, which is too big for the browser: the app does
+// not import it, the helper and verifiers do.
+//
+// Citations of the form (card 5.5) mean ../facts/jpki-card.md, section 5.5, those
+// of the form (lifecycle facts 2.3) ../facts/jpki-lifecycle-and-users.md.
+package revocation

@@ -1,0 +1,158 @@
+package revocation
+
+import (
+	"bytes"
+	encoding "encoding/asn1"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// maxSerial is the number of content octets of the longest serial number, RFC
+// 5280, 4.1.2.2.
+const maxSerial = 20
+
+// entries are all of a list, in the order of their serial numbers. A million of
+// four octets take 20 MB.
+type entries struct {
+	serials []byte // content octets of all serial numbers
+	all     []entry
+}
+
+// An entry is one revoked certificate.
+type entry struct {
+	at     int64  // revocationDate, Unix time
+	serial uint32 // where it begins in serials
+	length uint8  // of the serial number
+	reason Reason
+}
+
+func (e entry) status() Status {
+	s := Status{State: Revoked, Reason: e.reason, At: time.Unix(e.at, 0).UTC()}
+	if e.reason == CertificateHold {
+		s.State = OnHold
+	}
+	return s
+}
+
+func (es *entries) serial(e entry) []byte { return es.serials[e.serial:][:e.length] }
+
+// find looks a serial number up. Of several entries the one that is final counts.
+func (es *entries) find(serial []byte) (found entry, ok bool) {
+	i, ok := slices.BinarySearchFunc(es.all, serial, func(e entry, serial []byte) int { return bytes.Compare(es.serial(e), serial) })
+	if !ok {
+		return entry{}, false
+	}
+	found = es.all[i]
+	for _, e := range es.all[i+1:] {
+		if !bytes.Equal(es.serial(e), serial) {
+			break
+		}
+		if found.reason == CertificateHold {
+			found = e
+		}
+	}
+	return found, true
+}
+
+// readEntries reads revokedCertificates, RFC 5280, 5.1.2.6.
+func readEntries(s cryptobyte.String) (es entries, err error) {
+	for !s.Empty() {
+		var content cryptobyte.String
+		if !s.ReadASN1(&content, asn1.SEQUENCE) {
+			return entries{}, fmt.Errorf("%w: entry %d", Malformed, len(es.all)+1)
+		}
+		if err := es.read(content); err != nil {
+			return entries{}, fmt.Errorf("entry %d: %w", len(es.all)+1, err)
+		}
+	}
+	slices.SortStableFunc(es.all, func(a, b entry) int { return bytes.Compare(es.serial(a), es.serial(b)) })
+	return es, nil
+}
+
+// read adds one entry from its content. Positive numbers in DER are equal when
+// their octets are.
+func (es *entries) read(content cryptobyte.String) error {
+	var serial []byte
+	if !content.ReadASN1Integer(&serial) { // refuses negative ones and leaves out a leading zero octet
+		return fmt.Errorf("%w: serial number", Malformed)
+	}
+	if serial[0] >= 0x80 {
+		serial = append([]byte{0}, serial...)
+	}
+	if len(serial) > maxSerial+1 {
+		return fmt.Errorf("%w: serial number of %d octets", Malformed, len(serial))
+	}
+	at, ok := readTime(&content)
+	if !ok {
+		return fmt.Errorf("%w: revocationDate", Malformed)
+	}
+	reason, err := readEntryExtensions(content)
+	if err != nil {
+		return err
+	}
+	es.all = append(es.all, entry{at: at.Unix(), serial: uint32(len(es.serials)), length: uint8(len(serial)), reason: reason})
+	es.serials = append(es.serials, serial...)
+	return nil
+}
+
+func readTime(s *cryptobyte.String) (t time.Time, ok bool) {
+	if s.PeekASN1Tag(asn1.UTCTime) {
+		ok = s.ReadASN1UTCTime(&t)
+		return t, ok
+	}
+	ok = s.ReadASN1GeneralizedTime(&t)
+	return t, ok
+}
+
+// readEntryExtensions returns the reason, Unspecified when there is none, RFC
+// 5280, 5.3. A critical extension that is not understood, certificateIssuer of an
+// indirect list for instance, makes the whole list useless, and so does
+// removeFromCRL, which belongs in delta lists.
+func readEntryExtensions(s cryptobyte.String) (Reason, error) {
+	if s.Empty() {
+		return Unspecified, nil
+	}
+	var list cryptobyte.String
+	if !s.ReadASN1(&list, asn1.SEQUENCE) || !s.Empty() {
+		return 0, fmt.Errorf("%w: extensions", Malformed)
+	}
+	reason, seen := Unspecified, false
+	for !list.Empty() {
+		id, critical, value, ok := readExtension(&list)
+		switch {
+		case !ok:
+			return 0, fmt.Errorf("%w: extension", Malformed)
+		case arc(id) == arcReason:
+			if reason, ok = readReason(value); !ok || seen {
+				return 0, fmt.Errorf("%w: reasonCode", Malformed)
+			}
+			seen = true
+		case critical:
+			return 0, fmt.Errorf("%w: critical extension %v", Unsupported, id)
+		}
+	}
+	if reason == RemoveFromCRL {
+		return 0, fmt.Errorf("%w: removeFromCRL", Unsupported)
+	}
+	return reason, nil
+}
+
+func readExtension(s *cryptobyte.String) (id encoding.ObjectIdentifier, critical bool, value cryptobyte.String, ok bool) {
+	var content cryptobyte.String
+	ok = s.ReadASN1(&content, asn1.SEQUENCE) &&
+		content.ReadASN1ObjectIdentifier(&id) &&
+		(!content.PeekASN1Tag(asn1.BOOLEAN) || content.ReadASN1Boolean(&critical)) &&
+		content.ReadASN1(&value, asn1.OCTET_STRING) && content.Empty()
+	return id, critical, value, ok
+}
+
+func readReason(value cryptobyte.String) (Reason, bool) {
+	var code int
+	ok := value.ReadASN1Enum(&code) && value.Empty() && 0 <= code && code <= math.MaxUint8
+	return Reason(code), ok
+}

@@ -1,0 +1,164 @@
+package revocation
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+)
+
+// MaxSize is the number of octets of the longest list that is read: about a
+// million entries.
+const MaxSize = 32 << 20
+
+// skew is how far the clock of the CA may be ahead of ours.
+const skew = 5 * time.Minute
+
+// A List is a revocation list whose signature was checked. It keeps nothing of
+// the octets that it was read from. Its methods may be called at the same time.
+type List struct {
+	Number                 *big.Int  // crlNumber, nil when there is none
+	ThisUpdate, NextUpdate time.Time // UTC
+
+	authority *certprofile.Certificate
+	scope     scope
+	entries   entries
+}
+
+// FromCRL reads a complete list from its DER and checks that one of the
+// authorities, certificates of CAs that the caller trusts, issued and signed it:
+// all generations of a JPKI CA share one name, so give all (card 5.4). A list of
+// more than MaxSize octets, a delta list, an indirect one, one of some reasons
+// only and one with a critical extension that is unknown are refused. Whether
+// the list is in date is a question for Status. The error wraps a Why:
+// TooLarge, Malformed, OtherIssuer, NotSigned or Unsupported.
+func FromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error) {
+	if len(der) > MaxSize {
+		return nil, fmt.Errorf("%w: %d octets", TooLarge, len(der))
+	}
+	parts, err := split(der)
+	if err != nil {
+		return nil, err
+	}
+	head, err := x509.ParseRevocationList(parts.head)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", Malformed, err)
+	}
+	authority, err := issuer(head, parts.signed, authorities)
+	if err != nil {
+		return nil, err
+	}
+	if head.NextUpdate.Before(head.ThisUpdate) { // or there is none, RFC 5280, 5.1.2.5
+		return nil, fmt.Errorf("%w: nextUpdate", Malformed)
+	}
+	l := &List{Number: head.Number, ThisUpdate: head.ThisUpdate, NextUpdate: head.NextUpdate, authority: authority}
+	if l.scope, err = readScope(head.Extensions); err != nil {
+		return nil, err
+	}
+	if l.entries, err = readEntries(parts.entries); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// issuer returns the authority that signed the list, RFC 5280, 6.3.3 (f) and (g).
+func issuer(head *x509.RevocationList, signed []byte, authorities []*certprofile.Certificate) (*certprofile.Certificate, error) {
+	var found error = OtherIssuer
+	for _, a := range authorities {
+		if !names(head, a) {
+			continue
+		}
+		err := checkSignature(head, signed, a)
+		if err == nil {
+			return a, nil
+		}
+		found = err
+	}
+	if errors.Is(found, OtherIssuer) {
+		return nil, fmt.Errorf("%w: the list is of %q", found, head.Issuer.String())
+	}
+	return nil, found
+}
+
+// names tells whether the list names the authority as its issuer: byte for byte,
+// as CAs must write it, RFC 5280, 5.1.2.3, and by the key identifier.
+func names(head *x509.RevocationList, a *certprofile.Certificate) bool {
+	return string(head.RawIssuer) == string(a.RawSubject) &&
+		(len(head.AuthorityKeyId) == 0 || string(head.AuthorityKeyId) == string(a.SubjectKeyID))
+}
+
+// checkSignature refuses SHA-1, which crypto/x509 takes for lists.
+func checkSignature(head *x509.RevocationList, signed []byte, a *certprofile.Certificate) error {
+	switch head.SignatureAlgorithm {
+	case x509.SHA256WithRSA, x509.SHA384WithRSA, x509.SHA512WithRSA, x509.ECDSAWithSHA256, x509.ECDSAWithSHA384, x509.ECDSAWithSHA512:
+	default:
+		return fmt.Errorf("%w: signature algorithm %v", Unsupported, head.SignatureAlgorithm)
+	}
+	if !a.IsCA || a.KeyUsage&certprofile.KeyUsageCRLSign == 0 || len(a.UnknownCritical) > 0 {
+		return fmt.Errorf("%w: the certificate may not sign lists", NotSigned)
+	}
+	ca, err := x509.ParseCertificate(a.Raw)
+	if err != nil {
+		return fmt.Errorf("%w: certificate of the CA: %w", Unsupported, err)
+	}
+	if err := ca.CheckSignature(head.SignatureAlgorithm, signed, head.Signature); err != nil {
+		return fmt.Errorf("%w: %w", NotSigned, err)
+	}
+	return nil
+}
+
+// Len returns the number of entries.
+func (l *List) Len() int { return len(l.entries.all) }
+
+// Issued tells whether the CA of the list issued the certificate. The error wraps
+// OtherIssuer or NotSigned.
+func (l *List) Issued(c *certprofile.Certificate) error {
+	err := c.CheckSignatureFrom(l.authority)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, certprofile.ErrNotIssuer):
+		return fmt.Errorf("%w: the certificate is of %q: %w", OtherIssuer, c.Issuer, err)
+	}
+	return fmt.Errorf("certificate %w: %w", NotSigned, err)
+}
+
+// Status says what the list knows of the certificate now. Signature and scope are
+// checked first, then the dates of the list, both of its ends included, then the
+// serial number is looked up. What a list out of date says is Unknown, even that
+// the certificate is revoked.
+func (l *List) Status(c *certprofile.Certificate, now time.Time) Status {
+	s := l.answer(c, now)
+	s.ThisUpdate, s.NextUpdate = l.ThisUpdate, l.NextUpdate
+	return s
+}
+
+func (l *List) answer(c *certprofile.Certificate, now time.Time) Status {
+	if err := l.Issued(c); err != nil {
+		return Because(err)
+	}
+	if err := l.scope.covers(c); err != nil {
+		return Because(err)
+	}
+	switch {
+	case now.Add(skew).Before(l.ThisUpdate):
+		return Because(fmt.Errorf("%w: thisUpdate %s", NotYet, l.ThisUpdate.Format(time.RFC3339)))
+	case !now.Before(l.NextUpdate.Add(time.Second)):
+		return Because(fmt.Errorf("%w: nextUpdate %s", Outdated, l.NextUpdate.Format(time.RFC3339)))
+	case !l.authority.ValidAt(now):
+		return Because(fmt.Errorf("%w: certificate of the CA", Outdated))
+	}
+	if c.Serial[0] >= 0x80 { // no list can name it
+		return Because(fmt.Errorf("%w: negative serial number", Unsupported))
+	}
+	if e, ok := l.entries.find(c.Serial); ok {
+		return e.status()
+	}
+	if !c.ValidAt(now) && now.After(c.NotBefore) { // RFC 5280, 3.3
+		return Because(CertificateExpired)
+	}
+	return Status{State: Good}
+}

@@ -1,0 +1,52 @@
+package revocation
+
+// A Reason is a CRLReason, RFC 5280, 5.3.1. A code that is not listed here is a
+// reason too: X.509 adds some from time to time.
+type Reason uint8
+
+// The reasons. JPKI uses AffiliationChanged, Superseded, CessationOfOperation and
+// CertificateHold (lifecycle facts 2.3).
+const (
+	Unspecified          Reason = 0
+	KeyCompromise        Reason = 1
+	CACompromise         Reason = 2
+	AffiliationChanged   Reason = 3
+	Superseded           Reason = 4
+	CessationOfOperation Reason = 5
+	CertificateHold      Reason = 6
+	RemoveFromCRL        Reason = 8 // in delta lists only
+	PrivilegeWithdrawn   Reason = 9
+	AACompromise         Reason = 10
+)
+
+// String returns the name of RFC 5280, "keyCompromise" for instance, and "" for
+// Unspecified and for a code without a name there.
+func (r Reason) String() string {
+	switch r {
+	case KeyCompromise:
+		return "keyCompromise"
+	case CACompromise:
+		return "cACompromise"
+	case AffiliationChanged:
+		return "affiliationChanged"
+	case Superseded:
+		return "superseded"
+	case CessationOfOperation:
+		return "cessationOfOperation"
+	case CertificateHold:
+		return "certificateHold"
+	case RemoveFromCRL:
+		return "removeFromCRL"
+	case PrivilegeWithdrawn:
+		return "privilegeWithdrawn"
+	case AACompromise:
+		return "aACompromise"
+	}
+	return ""
+}
+
+// Final tells whether a certificate can be revoked for this reason and stays so:
+// any reason that RFC 5280 names but CertificateHold and RemoveFromCRL.
+func (r Reason) Final() bool {
+	return r == Unspecified || r.String() != "" && r != CertificateHold && r != RemoveFromCRL
+}

@@ -1,0 +1,185 @@
+package revocation
+
+import (
+	"crypto/x509/pkix"
+	encoding "encoding/asn1"
+	"fmt"
+	"slices"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/certprofile"
+)
+
+// Extensions of lists and of entries, RFC 5280, 5.2 and 5.3, by the last arc of
+// id-ce 2.5.29.
+const (
+	arcIssuerAltName       = 18
+	arcCRLNumber           = 20
+	arcReason              = 21
+	arcDelta               = 27
+	arcIssuingDistribution = 28
+	arcAuthorityKeyID      = 35
+)
+
+// Tags of IssuingDistributionPoint, RFC 5280, 5.2.5, of DistributionPointName,
+// 4.2.1.13, and of a directory name among GeneralNames, 4.2.1.6.
+const (
+	tagPoint         = asn1.Tag(0xA0)
+	tagFullName      = asn1.Tag(0xA0)
+	tagOnlyUser      = asn1.Tag(0x81)
+	tagOnlyCA        = asn1.Tag(0x82)
+	tagSomeReasons   = asn1.Tag(0x83)
+	tagIndirect      = asn1.Tag(0x84)
+	tagOnlyAttribute = asn1.Tag(0x85)
+	tagDirectoryName = asn1.Tag(0xA4)
+)
+
+// A scope says which certificates of its CA a list answers for. The zero scope
+// is all of them.
+type scope struct {
+	limited          bool     // to points
+	points           []string // directory names as certprofile writes them
+	onlyUser, onlyCA bool
+}
+
+// readScope reads the extensions of a list, each of which may be there once, and
+// refuses lists that are not complete for their scope or not understood.
+func readScope(extensions []pkix.Extension) (s scope, err error) {
+	for i, e := range extensions {
+		if slices.ContainsFunc(extensions[:i], func(other pkix.Extension) bool { return other.Id.Equal(e.Id) }) {
+			return s, fmt.Errorf("%w: repeated extension %v", Malformed, e.Id)
+		}
+		switch arc(e.Id) {
+		case arcIssuerAltName, arcCRLNumber, arcAuthorityKeyID:
+		case arcDelta:
+			return s, fmt.Errorf("%w: delta list", Unsupported)
+		case arcIssuingDistribution:
+			if err := s.read(e.Value); err != nil {
+				return s, fmt.Errorf("issuingDistributionPoint: %w", err)
+			}
+		default:
+			if e.Critical {
+				return s, fmt.Errorf("%w: critical extension %v", Unsupported, e.Id)
+			}
+		}
+	}
+	return s, nil
+}
+
+// arc returns the last arc of an identifier of id-ce, -1 of another one.
+func arc(id encoding.ObjectIdentifier) int {
+	if len(id) != 4 || !id[:3].Equal(encoding.ObjectIdentifier{2, 5, 29}) {
+		return -1
+	}
+	return id[3]
+}
+
+// read reads IssuingDistributionPoint. JPKI has one list for each municipality,
+// named by the directory name of its CRL distribution point (card 5.1).
+func (s *scope) read(value []byte) error {
+	input := cryptobyte.String(value)
+	var content, point cryptobyte.String
+	if !input.ReadASN1(&content, asn1.SEQUENCE) || !input.Empty() || !content.ReadOptionalASN1(&point, &s.limited, tagPoint) {
+		return Malformed
+	}
+	if s.limited {
+		var err error
+		if s.points, err = readPoint(point); err != nil {
+			return err
+		}
+	}
+	var onlyAttribute, indirect, someReasons bool
+	if !readFlag(&content, tagOnlyUser, &s.onlyUser) || !readFlag(&content, tagOnlyCA, &s.onlyCA) {
+		return Malformed
+	}
+	if content.PeekASN1Tag(tagSomeReasons) {
+		someReasons = content.SkipASN1(tagSomeReasons)
+	}
+	if !readFlag(&content, tagIndirect, &indirect) || !readFlag(&content, tagOnlyAttribute, &onlyAttribute) || !content.Empty() {
+		return Malformed
+	}
+	switch {
+	case someReasons:
+		return fmt.Errorf("%w: some reasons only", Unsupported)
+	case indirect:
+		return fmt.Errorf("%w: indirect list", Unsupported)
+	case onlyAttribute:
+		return fmt.Errorf("%w: attribute certificates", Unsupported)
+	case s.onlyUser && s.onlyCA:
+		return fmt.Errorf("%w: for no certificate at all", Malformed)
+	}
+	return nil
+}
+
+// readFlag reads an implicitly tagged BOOLEAN DEFAULT FALSE.
+func readFlag(s *cryptobyte.String, tag asn1.Tag, flag *bool) bool {
+	var content cryptobyte.String
+	if !s.ReadOptionalASN1(&content, flag, tag) {
+		return false
+	}
+	return !*flag || len(content) == 1 && content[0] == 0xFF
+}
+
+// readPoint returns the directory names of a DistributionPointName. Names of
+// other kinds are read over: the certificates of JPKI have none.
+func readPoint(point cryptobyte.String) ([]string, error) {
+	var full cryptobyte.String
+	if !point.PeekASN1Tag(tagFullName) {
+		return nil, fmt.Errorf("%w: name relative to the CA", Unsupported)
+	}
+	if !point.ReadASN1(&full, tagFullName) || !point.Empty() {
+		return nil, Malformed
+	}
+	var found []string
+	for !full.Empty() {
+		var content cryptobyte.String
+		var tag asn1.Tag
+		if !full.ReadAnyASN1(&content, &tag) {
+			return nil, Malformed
+		}
+		if tag != tagDirectoryName {
+			continue
+		}
+		name, err := directoryName(content)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, name)
+	}
+	return found, nil
+}
+
+// directoryName returns a Name as certprofile writes it, so that two names are
+// the same text when type and value of all their attributes are.
+func directoryName(der []byte) (string, error) {
+	var sequence pkix.RDNSequence
+	if rest, err := encoding.Unmarshal(der, &sequence); err != nil || len(rest) > 0 {
+		return "", fmt.Errorf("%w: directory name", Malformed)
+	}
+	var name certprofile.Name
+	for _, rdn := range sequence {
+		if len(rdn) != 1 {
+			return "", fmt.Errorf("%w: name with parts of several attributes", Unsupported)
+		}
+		value, ok := rdn[0].Value.(string)
+		if !ok {
+			return "", fmt.Errorf("%w: name with an attribute that is no text", Unsupported)
+		}
+		name = append(name, certprofile.Attribute{OID: rdn[0].Type.String(), Value: value})
+	}
+	return name.String(), nil
+}
+
+// covers tells whether the list answers for the certificate, RFC 5280, 6.3.3 (b).
+// The error wraps OtherDistributionPoint.
+func (s *scope) covers(c *certprofile.Certificate) error {
+	if s.limited && (c.CRLDistributionPoint == "" || !slices.Contains(s.points, c.CRLDistributionPoint)) {
+		return fmt.Errorf("%w: the list is for %q, the certificate names %q", OtherDistributionPoint, s.points, c.CRLDistributionPoint)
+	}
+	if s.onlyUser && c.IsCA || s.onlyCA && !c.IsCA {
+		return fmt.Errorf("%w: certificates of the other kind", OtherDistributionPoint)
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package revocation_test
+
+import (
+	"testing"
+
+	"jpkiweb/shared/revocation"
+)
+
+func TestWordsDiffer(t *testing.T) {
+	seen := map[string]bool{"": true}
+	word := func(s string) {
+		if seen[s] {
+			t.Errorf("%q is empty or there twice", s)
+		}
+		seen[s] = true
+	}
+	for _, s := range []revocation.State{revocation.Unknown, revocation.Good, revocation.Revoked, revocation.OnHold} {
+		word(s.String())
+	}
+	for w := revocation.NoList; w <= revocation.CertificateExpired; w++ {
+		word(w.String())
+		word(w.Error())
+	}
+}
+
+// RFC 5280, 5.3.1.
+func TestReasons(t *testing.T) {
+	names := map[revocation.Reason]string{
+		1: "keyCompromise", 2: "cACompromise", 3: "affiliationChanged", 4: "superseded", 5: "cessationOfOperation",
+		6: "certificateHold", 8: "removeFromCRL", 9: "privilegeWithdrawn", 10: "aACompromise",
+	}
+	for code := range 256 {
+		r := revocation.Reason(code)
+		if r.String() != names[r] {
+			t.Errorf("%d is %q", code, r)
+		}
+		final := code == 0 || names[r] != "" && code != 6 && code != 8
+		if r.Final() != final {
+			t.Errorf("%d final: %t", code, r.Final())
+		}
+	}
+}
+
+func TestZeroStatusIsNotGood(t *testing.T) {
+	if s := (revocation.Status{}).State; s != revocation.Unknown {
+		t.Error(s)
+	}
+}
