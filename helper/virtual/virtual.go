@@ -1,5 +1,6 @@
 // Package virtual is the reader.Backend of a reader that exists in memory only:
-// a card emulator can be inserted, removed and broken in it.
+// a card emulator can be inserted, removed and broken in it. A [Gallery] makes
+// the cards that people have: [Reader.Swap] inserts one by name.
 //
 // Package vpcd below it plugs the same emulator into pcscd instead, where every
 // PC/SC program sees it.

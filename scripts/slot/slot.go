@@ -46,6 +46,19 @@ func Insert(ctx context.Context, sandbox string, change func(*emulator.Config)) 
 	return card, config, remove, nil
 }
 
+// AwaitPowerOff waits until the card has no power: pcscd's driver tells the card,
+// and does not wait for it.
+func AwaitPowerOff(ctx context.Context, card *emulator.Card) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	select {
+	case <-card.PoweredOff():
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the card still has power: %w", ctx.Err())
+	}
+}
+
 // AwaitCard waits until a card is in the slot.
 func AwaitCard(ctx context.Context) error {
 	return await(ctx, "a card", func(r reader.Reader) bool { return r.State == reader.CardPresent })

@@ -1,7 +1,7 @@
 package cardtest
 
 import (
-	"crypto/rsa"
+	"crypto"
 	"crypto/x509"
 	"slices"
 	"testing"
@@ -264,15 +264,11 @@ func der(t *testing.T, content []byte) []byte {
 	return content[:n]
 }
 
-func publicKey(t *testing.T, certificate []byte) *rsa.PublicKey {
+func publicKey(t *testing.T, certificate []byte) crypto.PublicKey {
 	t.Helper()
 	parsed, err := x509.ParseCertificate(certificate)
 	if err != nil {
 		t.Fatalf("parse certificate: %v", err)
 	}
-	key, ok := parsed.PublicKey.(*rsa.PublicKey)
-	if !ok {
-		t.Fatalf("certificate with key of type %T", parsed.PublicKey)
-	}
-	return key
+	return parsed.PublicKey
 }

@@ -145,6 +145,19 @@ func (c *Card) Present() bool {
 	return c.inserted
 }
 
+// PoweredOff is closed once the card has no power; of a card without power it is
+// closed already. A driver takes power away without waiting for the card.
+func (c *Card) PoweredOff() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.powered != nil {
+		return c.powered
+	}
+	off := make(chan struct{})
+	close(off)
+	return off
+}
+
 // PresenceChanged returns a channel that is closed at the next insertion or
 // removal. To miss none, ask for it before asking Present.
 func (c *Card) PresenceChanged() <-chan struct{} {

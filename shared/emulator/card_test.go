@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/hex"
@@ -302,7 +303,7 @@ func TestCallersSlices(t *testing.T) {
 }
 
 func TestImpossibleCards(t *testing.T) {
-	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	p256, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +322,8 @@ func TestImpossibleCards(t *testing.T) {
 		"no card info PIN":     func(c *emulator.Config) { c.CardInfo.PIN = nil },
 		"card info tries":      func(c *emulator.Config) { c.CardInfo.TriesUsed = 4 },
 		"address too long":     func(c *emulator.Config) { c.CardInfo.Address = string(make([]byte, 1<<15)) },
-		"key not RSA":          func(c *emulator.Config) { c.UserAuthentication.Key = p384 },
+		"key on P-256":         func(c *emulator.Config) { c.UserAuthentication.Key = p256 },
+		"key of Ed25519":       func(c *emulator.Config) { c.UserAuthentication.Key = ed25519.NewKeyFromSeed(make([]byte, 32)) },
 	} {
 		config := cardtest.Image(t)
 		change(&config)

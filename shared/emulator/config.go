@@ -3,6 +3,8 @@ package emulator
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rsa"
 	"errors"
 	"fmt"
@@ -17,10 +19,13 @@ var ErrConfig = errors.New("impossible card")
 
 // A Credential is what the card holds for one purpose.
 type Credential struct {
-	Certificate   []byte        // DER
-	CACertificate []byte        // DER; nil: its EF is absent
-	Key           crypto.Signer // with an *rsa.PublicKey; need not fit Certificate
-	PIN           []byte        // 1 to 16 bytes, compared as they are
+	Certificate   []byte // DER
+	CACertificate []byte // DER; nil: its EF is absent
+	// Key has an *rsa.PublicKey, or an *ecdsa.PublicKey on P-384 as announced for
+	// the next card, and need not fit Certificate. How the next card signs is not
+	// public (card 5.7): with P-384 every signature is refused with 6A81.
+	Key crypto.Signer
+	PIN []byte // 1 to 16 bytes, compared as they are
 	// TriesUsed are wrong PINs that were presented in the card's past: 0 leaves
 	// all tries (3 or 5, card 3), the rule's number blocks the PIN.
 	TriesUsed int
@@ -148,10 +153,24 @@ func (credential *Credential) check(tries, padding int) error {
 	case credential.Key == nil:
 		return fmt.Errorf("no key: %w", ErrConfig)
 	}
-	if _, ok := credential.Key.Public().(*rsa.PublicKey); !ok {
-		return fmt.Errorf("key of type %T: %w", credential.Key.Public(), ErrConfig)
+	if err := checkKey(credential.Key.Public()); err != nil {
+		return err
 	}
 	return checkPIN(credential.PIN, credential.TriesUsed, tries)
+}
+
+// checkKey wants a key of today's card or of the next one (card 5.1 and 5.7).
+func checkKey(pub crypto.PublicKey) error {
+	switch key := pub.(type) {
+	case *rsa.PublicKey:
+		return nil
+	case *ecdsa.PublicKey:
+		if key.Curve == elliptic.P384() {
+			return nil
+		}
+		return fmt.Errorf("key on %s: %w", key.Curve.Params().Name, ErrConfig)
+	}
+	return fmt.Errorf("key of type %T: %w", pub, ErrConfig)
 }
 
 func checkPIN(pin []byte, used, tries int) error {

@@ -38,6 +38,10 @@ func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response
 	if !c.verified[k.opener] {
 		return refuse(iso7816.SWSecurityStatus)
 	}
+	public, ok := k.signer.Public().(*rsa.PublicKey)
+	if !ok {
+		return refuse(iso7816.SWNotSupported) // what the next card wants here is not public (card 5.7)
+	}
 	data := command.Data
 	if command.P1 == schemeSHA256 {
 		if len(data) != sha256.Size {
@@ -45,7 +49,7 @@ func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response
 		}
 		data = jpki.DigestInfoSHA256([sha256.Size]byte(data))
 	}
-	size := k.signer.Public().(*rsa.PublicKey).Size()
+	size := public.Size()
 	fits := command.Ne >= size || command.Ne == 0 && c.config.UsesGetResponse // T=0 sends no Le here
 	if len(data) == 0 || len(data) > size-paddingBytes || !fits {
 		return refuse(iso7816.SWWrongLength)
