@@ -4,6 +4,7 @@
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
 //	static/dist/jpki.js                          static/jpki.js without comments and spaces
 //	static/dist/locale/LANG.json                 the texts of each language
+//	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
 //	bin/jpki-helper                              one binary with all of it
 //
 // It runs in the root of the project and compresses only what changed.
@@ -39,18 +40,24 @@ func main() {
 	}
 }
 
-// small makes the app 35 kB smaller, compressed: the older garbage collector, no
-// HTTP/2, which a WebSocket of the browser does not use, and our own functions
-// not inlined, for their time is that of a person (go-wasm facts 1).
-var small = []string{
-	"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOEXPERIMENT=nogreenteagc",
-	"GOFLAGS=-tags=nethttpomithttp2 -gcflags=jpkiweb/...=-l",
+// small makes the app 35 kB smaller, compressed: the older garbage collector, and
+// our own functions not inlined, for their time is that of a person (go-wasm facts
+// 1). The overlay makes it a third smaller.
+func small(overlay string) []string {
+	return []string{
+		"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOEXPERIMENT=nogreenteagc",
+		"GOFLAGS=-gcflags=jpkiweb/...=-l '-overlay=" + overlay + "'",
+	}
 }
 
 func build(version, out string) error {
 	wasm := filepath.Join("bin", "app.wasm")
 	packed := filepath.Join(dist, "app.wasm.br")
-	if err := goBuild(version, wasm, "./wasm", small...); err != nil {
+	overlay, err := writeOverlay()
+	if err != nil {
+		return fmt.Errorf("app: %w", err)
+	}
+	if err := goBuild(version, wasm, "./wasm", small(overlay)...); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
 	if err := compress(wasm, packed); err != nil {
@@ -65,6 +72,9 @@ func build(version, out string) error {
 	if err := joinTexts(); err != nil {
 		return fmt.Errorf("texts: %w", err)
 	}
+	if err := run("go", "run", "./scripts/municipality", "build", "-o", filepath.Join(dist, "data")); err != nil {
+		return fmt.Errorf("data: %w", err)
+	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
 	}
@@ -75,10 +85,27 @@ func build(version, out string) error {
 }
 
 func goBuild(version, out, target string, env ...string) error {
-	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w -X main.version="+version, "-o", out, target)
+	flags := "-s -w -X main.version=" + version + " -X main.built=" + committed()
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", flags, "-o", out, target)
 	command.Env = append(os.Environ(), env...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	return command.Run()
+}
+
+func run(name string, args ...string) error {
+	command := exec.Command(name, args...)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	return command.Run()
+}
+
+// committed is when the last commit was made, RFC 3339; "" without git. The time
+// of the build would make every build another one.
+func committed() string {
+	out, err := exec.Command("git", "log", "-1", "--format=%cI").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
 }
 
 // compress writes packed, unless that was made of the same bytes.
