@@ -13,6 +13,7 @@ import (
 	"jpkiweb/helper/host"
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
+	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
@@ -31,8 +32,9 @@ const defaultPorts = -1
 func serve(ctx context.Context, c *call) error {
 	c.sandboxFlag()
 	port := c.flags.Int("port", defaultPorts, fmt.Sprintf("`PORT` on loopback, 0 for any (default: the first free one of %d to %d)", wire.FirstPort, wire.LastPort))
-	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), off, or auto (where no reader is at the start)")
+	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), a card of the gallery (it alone; a name that is none lists them), off, or auto (where no reader is at the start)")
 	delays := c.delayFlags()
+	lists := c.listFlags()
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
 	var may standing
 	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(o string) error {
@@ -52,10 +54,15 @@ func serve(ctx context.Context, c *call) error {
 		return wire.Errorf(wire.CodeInternal, "this helper was built without the app: use make build")
 	}
 	log := slog.New(slog.NewTextHandler(c.Stderr, &slog.HandlerOptions{Level: logLevel(*trace)}))
-	backend, isVirtual, err := c.backend(ctx, log, *mode, *delays)
+	backend, cards, err := c.backend(ctx, log, *mode, *delays)
 	if err != nil {
 		return err
 	}
+	status, err := c.statusSource(lists, cards != nil)
+	if err != nil {
+		return err
+	}
+	defer status.Close()
 	config := reader.Config{}
 	if *trace {
 		config.Trace = tracer(log)
@@ -70,9 +77,9 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.server(log, manager, may, b.port, last)
+	s, err := c.server(log, manager, cards, status, may, b.port, last)
 	if err == nil {
-		err = c.ready(b.port, isVirtual)
+		err = c.ready(b.port, cards != nil)
 	}
 	if err != nil {
 		return closeAll(b.listeners, errors.Join(err, b.leave()))
@@ -81,7 +88,7 @@ func serve(ctx context.Context, c *call) error {
 }
 
 // server makes the server of a port; last ends the range of ports.
-func (c *call) server(log *slog.Logger, readers *reader.Manager, may standing, port, last int) (*server.Server, error) {
+func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery, status *statusSource, may standing, port, last int) (*server.Server, error) {
 	id, err := c.identity()
 	if err != nil {
 		return nil, err
@@ -90,14 +97,21 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, may standing, p
 	if err != nil {
 		return nil, err
 	}
-	return server.New(server.Config{
+	config := server.Config{
 		Readers: readers, Grants: grants, Windows: consent.New(consent.Config{}), History: kept,
 		PINInPage: may.policy.PINInPage, NoPINPad: may.noPad, Language: may.policy.Language,
 		Diagnose: func(ctx context.Context, r *wire.DiagnosisResult) {
 			host.New(c.Getenv).Complete(ctx, r, may.policy.Ports.First, may.policy.Ports.Last, port)
 		},
 		Static: c.App, Identity: id, LastPort: last, Version: c.Version, Log: log,
-	}, port)
+	}
+	if cards != nil {
+		config.Gallery = cards
+	}
+	if status != nil {
+		config.Revocation = status.Ask
+	}
+	return server.New(config, port)
 }
 
 func closeAll(listeners []net.Listener, err error) error {
@@ -138,28 +152,38 @@ func (c *call) ready(port int, isVirtual bool) error {
 	})
 }
 
-// backend returns the readers to serve, and whether the virtual one is among
-// them.
-func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d delays) (reader.Backend, bool, error) {
+// backend returns the readers to serve, and the virtual one if it is among them.
+func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d delays) (reader.Backend, *gallery, error) {
 	switch mode {
 	case "off":
-		return c.PCSC, false, nil
-	case "on":
-		r, err := c.virtualReader(virtualReaderName, d)
-		return r, true, err
+		return c.PCSC, nil, nil
 	case "auto":
-	default:
-		return nil, false, wire.Errorf(wire.CodeRequestInvalid, "--virtual %q: want on, off or auto", mode)
+		return c.backendByItself(ctx, log, d)
+	case "on":
+		mode = virtual.Fresh
 	}
+	cards, err := c.gallery(virtualReaderName, mode, d)
+	var unknown *virtual.UnknownCardError
+	if errors.As(err, &unknown) {
+		return nil, nil, wire.Errorf(wire.CodeRequestInvalid, "--virtual: want on, off, auto or a card: %v", unknown)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return cards.reader, cards, nil
+}
+
+// backendByItself adds the virtual reader where there is no real one.
+func (c *call) backendByItself(ctx context.Context, log *slog.Logger, d delays) (reader.Backend, *gallery, error) {
 	if c.anyReader(ctx) {
-		return c.PCSC, false, nil
+		return c.PCSC, nil, nil
 	}
-	r, err := c.virtualReader(virtualReaderName, d)
+	cards, err := c.gallery(virtualReaderName, virtual.Fresh, d)
 	if err != nil { // a reader may still be connected
 		log.Warn("no virtual card", "error", err)
-		return c.PCSC, false, nil
+		return c.PCSC, nil, nil
 	}
-	return reader.Join(serviceRetry, c.PCSC, r), true, nil
+	return reader.Join(serviceRetry, c.PCSC, cards.reader), cards, nil
 }
 
 // anyReader tells whether PC/SC runs and has a reader.

@@ -44,6 +44,18 @@ type statusLine struct {
 	TriesLeft *int       `json:"triesLeft,omitempty"` // 0: blocked
 }
 
+// A pinLine is what is known of a PIN alone.
+type pinLine struct {
+	TriesLeft *int `json:"triesLeft,omitempty"` // 0: blocked; none: no such PIN
+}
+
+func pinLineOf(s operation.PINStatus) pinLine {
+	if !s.TriesKnown {
+		return pinLine{}
+	}
+	return pinLine{TriesLeft: &s.TriesLeft}
+}
+
 // status tells what the card says without a PIN.
 func status(ctx context.Context, c *call) error {
 	c.cardFlags()
@@ -60,11 +72,16 @@ func status(ctx context.Context, c *call) error {
 			Kind               card.Kind  `json:"kind"`
 			UserAuthentication statusLine `json:"userAuthentication"`
 			DigitalSignature   statusLine `json:"digitalSignature"`
-		}{name, s.Kind, c.statusLine(s.UserAuthentication), c.statusLine(s.DigitalSignature)}
+			CardInfo           pinLine    `json:"cardInfo"`
+		}{name, s.Kind, c.statusLine(s.UserAuthentication), c.statusLine(s.DigitalSignature), pinLineOf(s.CardInfo)}
 		return c.print(result, func() {
 			fmt.Fprintf(c.Stdout, "reader  %s\ncard    %s\n", name, kindNames[s.Kind])
 			c.printStatus(jpki.UserAuthentication, "利用者証明用電子証明書, to log in", result.UserAuthentication)
 			c.printStatus(jpki.DigitalSignature, "署名用電子証明書, to sign", result.DigitalSignature)
+			if result.CardInfo.TriesLeft != nil {
+				fmt.Fprintln(c.Stdout, "\ncard info (券面事項入力補助用), for name and address")
+				c.printTries(jpki.CardInfoPIN, result.CardInfo.TriesLeft)
+			}
 		})
 	})
 }
@@ -106,11 +123,15 @@ func (c *call) printStatus(p jpki.Purpose, japanese string, s statusLine) {
 		fmt.Fprintf(c.Stdout, "  %s\n  from  %s\n  to    %s\n",
 			strings.ReplaceAll(s.State, "_", " "), s.NotBefore.Format(timeFormat), s.NotAfter.Format(timeFormat))
 	}
+	c.printTries(p.PIN(), s.TriesLeft)
+}
+
+func (c *call) printTries(pin jpki.PIN, left *int) {
 	switch {
-	case s.TriesLeft == nil:
-	case *s.TriesLeft == 0:
+	case left == nil:
+	case *left == 0:
 		fmt.Fprintln(c.Stdout, "  PIN blocked; the municipality resets it")
 	default:
-		fmt.Fprintf(c.Stdout, "  PIN: %d of %d tries left\n", *s.TriesLeft, p.PIN().Rule().Tries)
+		fmt.Fprintf(c.Stdout, "  PIN: %d of %d tries left\n", *left, pin.Rule().Tries)
 	}
 }

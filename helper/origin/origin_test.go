@@ -13,7 +13,7 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-var allButRaw = []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes, wire.PurposePINChange}
+var allButRaw = []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes, wire.PurposeCertificate, wire.PurposePINChange}
 
 // refused are texts that browsers put into Origin, or people into a command,
 // and that are no origin which may use a card.

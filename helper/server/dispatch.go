@@ -88,6 +88,7 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		},
 		Granted:   s.grant.Purposes,
 		Forwarded: s.grant.Own,
+		Virtual:   s.server.config.Gallery != nil,
 	}, nil
 }
 

@@ -17,11 +17,11 @@ func (s *session) revocation(p wire.RevocationParams) (wire.RevocationResult, er
 
 func (s *session) calendar(p wire.CalendarParams) (wire.CalendarResult, error) {
 	if len(p.Events) == 0 || len(p.Events) > wire.MaxEvents {
-		return wire.CalendarResult{}, wire.Errorf(wire.CodeProtocol, "%d events, want 1 to %d", len(p.Events), wire.MaxEvents)
+		return wire.CalendarResult{}, wire.Errorf(wire.CodeRequestInvalid, "%d events, want 1 to %d", len(p.Events), wire.MaxEvents)
 	}
 	text, err := calendar.Write(p.Events, s.server.config.Now())
 	if err != nil {
-		return wire.CalendarResult{}, wire.Errorf(wire.CodeProtocol, "%v", err)
+		return wire.CalendarResult{}, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
 	return wire.CalendarResult{Calendar: text}, nil
 }

@@ -115,7 +115,7 @@ func (s *session) run() {
 	})
 	for m := range requests {
 		if s.ctx.Err() == nil { // what a page asked for before it left is not done
-			s.answer(m)
+			s.answerInTurn(m)
 		}
 		clear(m.Params)
 	}
@@ -160,6 +160,17 @@ func (s *session) read(requests chan<- wire.Message) {
 			return
 		}
 	}
+}
+
+// answerInTurn answers a request before the next one is looked at, but for what
+// may wait for a server elsewhere: the card must not wait for it.
+func (s *session) answerInTurn(m wire.Message) {
+	if m.Method != wire.MethodRevocation || !s.greeted {
+		s.answer(m)
+		return
+	}
+	m.Params = slices.Clone(m.Params) // the caller clears them
+	s.wait.Go(func() { s.answer(m) })
 }
 
 func (s *session) answer(m wire.Message) {

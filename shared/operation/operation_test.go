@@ -379,3 +379,19 @@ func TestCommandBytesAreWiped(t *testing.T) {
 		}
 	}
 }
+
+func TestSigningCertificateIsReadWithItsPassword(t *testing.T) {
+	c, config := insert(t, nil)
+	got, err := ReadSigningCertificate(t.Context(), c, card.Quirks{}, pinOf(config, jpki.DigitalSignaturePIN))
+	if err != nil || !bytes.Equal(got.Raw, config.DigitalSignature.Certificate) {
+		t.Fatalf("another certificate, %v", err)
+	}
+	if c.Commands() != 4 {
+		t.Errorf("%d commands", c.Commands())
+	}
+	c, _ = insert(t, nil)
+	var wrong *card.PINError
+	if _, err := ReadSigningCertificate(t.Context(), c, card.Quirks{}, Typed([]byte("WRONG1"))); !errors.As(err, &wrong) || wrong.TriesLeft != 4 {
+		t.Errorf("%v", err)
+	}
+}

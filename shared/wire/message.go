@@ -88,9 +88,10 @@ type HelloResult struct {
 	Helper    string    `json:"helper"` // version of the helper
 	Limits    Limits    `json:"limits"`
 	Granted   []Purpose `json:"granted"`
-	Forwarded bool      `json:"forwarded"` // this origin may speak for another (the helper's own app)
-	PINEntry  PINEntry  `json:"pinEntry"`  // where this origin's PINs are typed
-	Language  string    `json:"language"`  // that the administrator chose; "" leaves it to the person
+	Forwarded bool      `json:"forwarded"`         // this origin may speak for another (the helper's own app)
+	PINEntry  PINEntry  `json:"pinEntry"`          // where this origin's PINs are typed
+	Language  string    `json:"language"`          // that the administrator chose; "" leaves it to the person
+	Virtual   bool      `json:"virtual,omitempty"` // there is a virtual reader, with a gallery
 }
 
 // PINEntry says where a PIN is typed.
@@ -329,6 +330,7 @@ type RevocationResult struct {
 	Reason string `json:"reason,omitempty"`
 	At     string `json:"at,omitempty"`   // of the revocation, RFC 3339
 	AsOf   string `json:"asOf,omitempty"` // thisUpdate of the list, RFC 3339
+	Why    string `json:"why,omitempty"`  // a word for developers, when the state is unknown
 }
 
 // A RevocationState is what is known of the revocation of a certificate.

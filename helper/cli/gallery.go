@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"sync"
+
+	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/emulator"
+)
+
+// A gallery is the virtual reader of serve with the cards that can be put in. It
+// is a server.Gallery.
+type gallery struct {
+	name   string // of the reader
+	reader *virtual.Reader
+	cards  *virtual.Gallery
+	delays delays
+
+	mu       sync.Mutex
+	inserted string
+}
+
+// gallery makes the virtual reader with a card in it.
+func (c *call) gallery(name, card string, d delays) (*gallery, error) {
+	dir, err := c.sandboxDir()
+	if err != nil {
+		return nil, err
+	}
+	cards, err := virtual.OpenGallery(dir, c.Now)
+	if err != nil {
+		return nil, err
+	}
+	g := &gallery{name: name, reader: virtual.NewReader(name), cards: cards, delays: d}
+	return g, g.Insert(card)
+}
+
+// Cards implements server.Gallery.
+func (g *gallery) Cards() (reader string, cards []string, inserted string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.name, g.cards.Names(), g.inserted
+}
+
+// Insert implements server.Gallery.
+func (g *gallery) Insert(card string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if card == "" {
+		g.reader.Remove()
+		g.inserted = ""
+		return nil
+	}
+	_, err := g.reader.Swap(g.cards, card, func(config *emulator.Config) {
+		config.CommandDelay, config.SignatureDelay = g.delays.command, g.delays.signature
+	})
+	if err == nil {
+		g.inserted = card
+	}
+	return err
+}

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/pem"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"jpkiweb/helper/crl"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/wire"
+)
+
+// lists is the status source that was configured with flags.
+type lists struct{ where, authorities []string }
+
+func (c *call) listFlags() *lists {
+	l := new(lists)
+	c.flags.Func("crl", "revocation list of JPKI, a `FILE` or https address; may be repeated. It is asked only when a card's state is shown", func(s string) error {
+		l.where = append(l.where, s)
+		return nil
+	})
+	c.flags.Func("crl-ca", "certificate `FILE` of a J-LIS CA that signs such a list; may be repeated", func(s string) error {
+		l.authorities = append(l.authorities, s)
+		return nil
+	})
+	return l
+}
+
+// A statusSource answers what the app asks of a certificate.
+type statusSource struct {
+	source  *crl.Source
+	sandbox *sandboxca.CA // whose lists are made when they are asked for; nil: none
+	now     func() time.Time
+}
+
+// statusSource opens the lists, and those of the sandbox CA where its cards are
+// used. It is nil without any.
+func (c *call) statusSource(l *lists, virtual bool) (*statusSource, error) {
+	s := &statusSource{now: c.Now}
+	config := crl.Config{Lists: l.where, Now: c.Now}
+	for _, file := range l.authorities {
+		der, err := publishedCA(file)
+		if err != nil {
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "--crl-ca: %v", err)
+		}
+		config.Authorities = append(config.Authorities, der)
+	}
+	if virtual {
+		dir, err := c.sandboxDir()
+		if err != nil {
+			return nil, err
+		}
+		if s.sandbox, err = sandboxca.Open(dir, c.Now()); err != nil {
+			return nil, err
+		}
+		for _, p := range jpki.Purposes {
+			config.Authorities = append(config.Authorities, s.sandbox.Certificate(p))
+			config.Lists = append(config.Lists, filepath.Join(dir, sandboxca.CRLFile(p)))
+		}
+	}
+	if len(config.Lists) == 0 {
+		return nil, nil
+	}
+	var err error
+	if s.source, err = crl.Open(config); err != nil {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	return s, nil
+}
+
+// publishedCA reads a CA certificate, DER or PEM, and compares it with those that
+// J-LIS published (card 5.4).
+func publishedCA(file string) ([]byte, error) {
+	der, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if block, _ := pem.Decode(der); block != nil {
+		der = block.Bytes
+	}
+	sum := sha256.Sum256(der)
+	for _, ca := range jpki.CAs {
+		if strings.EqualFold(ca.SHA256, hex.EncodeToString(sum[:])) {
+			return der, nil
+		}
+	}
+	return nil, fmt.Errorf("%s is none of the published J-LIS CA certificates", file)
+}
+
+// Ask is what the server asks for a certificate (DER).
+func (s *statusSource) Ask(ctx context.Context, certificate []byte) wire.RevocationResult {
+	if s.sandbox != nil {
+		for _, p := range jpki.Purposes {
+			if _, err := s.sandbox.CRL(p, s.now()); err != nil { // the old list says what it can
+				break
+			}
+		}
+	}
+	status, err := s.source.Status(ctx, certificate)
+	if err != nil {
+		return wire.RevocationResult{State: wire.RevocationUnknown}
+	}
+	return wire.RevocationResult{
+		State: wire.RevocationState(status.State.String()), Reason: status.Reason.String(),
+		At: dateTime(status.At), AsOf: dateTime(status.ThisUpdate), Why: status.Why.String(),
+	}
+}
+
+// Close implements io.Closer; a nil source has nothing to close.
+func (s *statusSource) Close() error {
+	if s == nil {
+		return nil
+	}
+	return s.source.Close()
+}
+
+func dateTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
