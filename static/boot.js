@@ -1,6 +1,6 @@
 // Tells the page that asks that a helper is here, then loads and runs the app.
-// Holds no text: what may have to be said before the app runs is in index.html,
-// in both languages.
+// Holds no text: what may have to be said without the app is in index.html, in
+// every language.
 "use strict";
 
 (() => {
@@ -16,9 +16,17 @@
     }
   };
 
+  // Which texts of index.html are shown; "easy" is Japanese too.
+  const speak = () => {
+    const language = preferred();
+    document.documentElement.dataset.language = language;
+    document.documentElement.lang = language === "easy" || language.startsWith("ja") ? "ja" : "en";
+  };
+
   // The app runs as long as its page: its end is a failure too.
   const ended = (error) => {
     console.error("the app ended", error);
+    speak();
     document.getElementById("app").hidden = true;
     document.getElementById("boot-failed").hidden = false;
   };
@@ -42,7 +50,7 @@
 
   // With jpki.js an embedded app can fall back to the helper's own window.
   if (embedded) document.head.append(Object.assign(document.createElement("script"), { src: "dist/jpki.js" }));
-  document.documentElement.lang = preferred().startsWith("ja") ? "ja" : "en";
+  speak();
   announce().catch((error) => console.error("nobody was told", error));
   run().then(ended, ended);
 })();

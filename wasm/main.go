@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/hack-pad/safejs"
@@ -23,8 +25,17 @@ import (
 	"jpkiweb/wasm/view"
 )
 
-// version is set by the build.
-var version = "0.0.0-dev"
+// Where this browser remembers what the person wanted it to.
+const (
+	municipalityKey = "jpki-municipality"
+	remindersKey    = "jpki-reminders" // days; the person wanted it
+)
+
+// Set by the build.
+var (
+	version = "0.0.0-dev"
+	built   = "" // when its source was committed, RFC 3339; "": not known
+)
 
 func main() {
 	if err := run(context.Background()); err != nil {
@@ -46,7 +57,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	texts := library{}
+	texts := &library{byLang: map[string]locale.Texts{}}
 	var program *app.Program
 	page, err := dom.Mount("app", func(e dom.Event) {
 		if m, ok := app.Decode(e); ok {
@@ -56,10 +67,10 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	end := &browser{page: page, tell: func(m app.Message) { program.Send(m) }}
+	end := &browser{page: page, texts: texts, tell: func(m app.Message) { program.Send(m) }}
 	program = app.NewProgram(cards, end, func(m app.Model) {
 		t, err := texts.of(m.Lang)
-		report(err)
+		report(err) // the helper may be gone: then the language of before
 		report(page.Show(view.Draw(m, t)))
 	}, time.Now)
 	if err := listen(end, program, way); err != nil {
@@ -72,24 +83,47 @@ func run(ctx context.Context) error {
 	if err := followPageCache(cards.Close, back); err != nil {
 		return err
 	}
+	madeAt, err := time.Parse(time.RFC3339, built)
+	if err != nil {
+		madeAt = time.Time{}
+	}
 	lang, chosen := page.Language()
-	return program.Run(ctx, app.Start{Way: way, Lang: lang, Chosen: chosen, Version: version})
+	if !slices.Contains(app.Languages[:], lang) {
+		lang = app.Languages[0]
+	}
+	if _, err := texts.of(lang); err != nil { // no word can be shown: boot.js says so
+		return err
+	}
+	return program.Run(ctx, app.Start{
+		Way: way, Lang: lang, Chosen: chosen, Municipality: page.Remembered(municipalityKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
+	})
 }
 
-// A library holds the texts of each language that was used, by language.
-type library map[string]locale.Texts
+// A library holds the texts of each language that was used.
+type library struct {
+	mu     sync.Mutex
+	byLang map[string]locale.Texts
+	last   locale.Texts // that were asked for and there
+}
 
-// of fetches the texts of a language the first time.
-func (l library) of(lang string) (locale.Texts, error) {
-	if t, ok := l[lang]; ok {
-		return t, nil
+// of fetches the texts of a language the first time. With an error it returns the
+// texts that were used before.
+func (l *library) of(lang string) (locale.Texts, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t, ok := l.byLang[lang]
+	if !ok {
+		joined, err := dom.Fetch("dist/locale/" + lang + ".json")
+		if err != nil {
+			return l.last, err
+		}
+		if t, err = locale.Parse(lang, joined); err != nil {
+			return l.last, err
+		}
+		l.byLang[lang] = t
 	}
-	joined, err := dom.Fetch("dist/locale/" + lang + ".json")
-	if err != nil {
-		return locale.Texts{}, err
-	}
-	l[lang], err = locale.Parse(lang, joined)
-	return l[lang], err
+	l.last = t
+	return t, nil
 }
 
 // wayOf: an e-service has the app in a frame of its page; the helper serves it as
@@ -161,6 +195,7 @@ func report(err error) {
 type browser struct {
 	page   *dom.Page
 	opener *embed.Opener
+	texts  *library
 	tell   func(app.Message)
 }
 
@@ -170,11 +205,21 @@ func (b *browser) Answer(a app.Answer) {
 	}
 }
 
-func (b *browser) ShowFolded(text []byte)       { report(b.page.SetText(app.IDFolded, text)) }
-func (b *browser) Download(d app.Download)      { report(b.page.Download(d.Name, d.MediaType, d.Content)) }
-func (b *browser) SaveLanguage(language string) { report(b.page.SaveLanguage(language)) }
-func (b *browser) Leave()                       { report(b.page.Leave()) }
-func (b *browser) Copy(text string)             { report(b.page.Copy(text)) }
+func (b *browser) ShowFolded(id string, text []byte) { report(b.page.SetText(id, text)) }
+func (b *browser) Download(d app.Download)           { report(b.page.Download(d.Name, d.MediaType, d.Content)) }
+func (b *browser) SaveLanguage(language string)      { report(b.page.SaveLanguage(language)) }
+func (b *browser) Leave()                            { report(b.page.Leave()) }
+func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(municipalityKey, code)) }
+func (b *browser) SaveReminders(text string)         { report(b.page.Remember(remindersKey, text)) }
+func (b *browser) Print()                            { report(b.page.Print()) }
+func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
+func (b *browser) Copy(text string)                  { report(b.page.Copy(text)) }
+
+func (b *browser) CalendarEvents(days []app.Reminder, lang string) []wire.CalendarEvent {
+	t, err := b.texts.of(lang)
+	report(err)
+	return view.CalendarEvents(days, t)
+}
 
 func (b *browser) OpenWindow(url string) bool {
 	opened, err := b.page.OpenWindow(url)

@@ -32,6 +32,10 @@ func mark(text string) string {
 	return strings.Join(parts, "")
 }
 
+// Mark returns a text that is written like those of the files, but comes from
+// elsewhere, as T would.
+func Mark(text string) string { return mark(text) }
+
 // Cut cuts a text of T around its first furigana: what is before, the word, its
 // reading, and the rest. Without furigana all of the text is before, and word is
 // "".

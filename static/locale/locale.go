@@ -14,11 +14,11 @@ import (
 	"strings"
 )
 
-//go:embed ja/*.json en/*.json
+//go:embed ja/*.json easy/*.json en/*.json
 var files embed.FS
 
-// Languages that have texts.
-var Languages = [...]string{"ja", "en"}
+// Languages that have texts; easy is やさしい日本語, plain Japanese with furigana.
+var Languages = [...]string{"ja", "easy", "en"}
 
 // Texts are the texts of one language.
 type Texts struct {
@@ -86,13 +86,14 @@ func New(lang string, texts map[string]string) Texts {
 func (t Texts) Lang() string { return t.lang }
 
 // T returns the text of a key with its places filled: T("left", "n", "3") puts
-// 3 for {n}. A key without text is returned itself, in brackets, so that it is
-// seen.
+// 3 for {n}. Furigana is marked, for dom.Text; see [Cut] and [Bare]. A key
+// without text is returned itself, in brackets, so that it is seen.
 func (t Texts) T(key string, places ...string) string {
 	text, ok := t.texts[key]
 	if !ok {
 		return "[" + key + "]"
 	}
+	text = mark(text)
 	if len(places) == 0 {
 		return text
 	}

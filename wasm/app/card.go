@@ -3,7 +3,9 @@ package app
 import (
 	"time"
 
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
 )
 
 // A Kind is what a card is, by its token label (card 1.2).
@@ -20,6 +22,9 @@ const (
 
 // Kinds lists all, for the test that counts their texts.
 var Kinds = [...]Kind{KindMyNumberCard, KindJukiCard, KindAndroid, KindIPhone, KindUnknown}
+
+// Phone reports whether the certificates are on a phone.
+func (k Kind) Phone() bool { return k == KindAndroid || k == KindIPhone }
 
 // KindOf returns the kind that a token label stands for.
 func KindOf(label string) Kind {
@@ -42,6 +47,52 @@ type CardStatus struct {
 	Reader             string
 	UserAuthentication CertificateStatus
 	DigitalSignature   CertificateStatus
+	CardInfo           PINStatus // of the card info PIN; phones have none
+
+	// Details of the certificates that were read, nil of others.
+	AuthenticationDetail, SignatureDetail *Detail
+}
+
+// A Detail is what was read of a certificate beside its dates. It is read only.
+type Detail struct {
+	DER        []byte // the whole certificate
+	Generation int    // of the J-LIS CA that issued it, 0: another CA (card 5.4)
+	Key        string // kind of the key: "RSA 2048", "P-384"
+	// Holder is what the digital signature certificate says about its holder.
+	Holder *certprofile.Holder
+	// Revocation is what the status source says; State "" before it was asked.
+	Revocation wire.RevocationResult
+}
+
+// Detail returns what was read of the certificate of a purpose, nil if nothing
+// was.
+func (s CardStatus) Detail(p jpki.Purpose) *Detail {
+	if p == jpki.DigitalSignature {
+		return s.SignatureDetail
+	}
+	return s.AuthenticationDetail
+}
+
+// with returns the status after a certificate was read.
+func (s CardStatus) with(p jpki.Purpose, c CertificateStatus, d *Detail) *CardStatus {
+	if p == jpki.DigitalSignature {
+		s.DigitalSignature, s.SignatureDetail = c, d
+		return &s
+	}
+	s.UserAuthentication, s.AuthenticationDetail = c, d
+	return &s
+}
+
+// A CertificateRead is a certificate that was read with its PIN.
+type CertificateRead struct {
+	Status CertificateStatus // Present, Known and the dates
+	Detail *Detail
+}
+
+// PINStatus is the retry counter of a PIN.
+type PINStatus struct {
+	TriesLeft  int // 0: blocked
+	TriesKnown bool
 }
 
 // CertificateStatus is the state of a certificate and of its PIN.
@@ -71,37 +122,4 @@ func (s CardStatus) withTries(p jpki.Purpose, tries int) *CardStatus {
 	}
 	c.TriesKnown, c.TriesLeft = true, tries
 	return &s
-}
-
-// A Validity is where a certificate stands in its life, by its dates alone.
-type Validity string
-
-// The validities.
-const (
-	ValidityAbsent   Validity = "absent"
-	ValidityUnknown  Validity = "unknown"
-	ValidityNotYet   Validity = "not_yet"
-	ValidityValid    Validity = "valid"
-	ValidityRenewing Validity = "renewing" // may be renewed: three months before the end (lifecycle 2.2)
-	ValidityExpired  Validity = "expired"
-)
-
-// Validities lists all, for the test that counts their texts.
-var Validities = [...]Validity{ValidityAbsent, ValidityUnknown, ValidityNotYet, ValidityValid, ValidityRenewing, ValidityExpired}
-
-// Validity returns where the certificate stands at a time.
-func (c CertificateStatus) Validity(now time.Time) Validity {
-	switch {
-	case !c.Present:
-		return ValidityAbsent
-	case !c.Known:
-		return ValidityUnknown
-	case now.Before(c.NotBefore):
-		return ValidityNotYet
-	case now.After(c.NotAfter):
-		return ValidityExpired
-	case now.After(c.NotAfter.AddDate(0, -3, 0)):
-		return ValidityRenewing
-	}
-	return ValidityValid
 }

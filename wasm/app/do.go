@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"jpkiweb/shared/wire"
 )
 
 // progressEvery bounds how often progress is drawn.
@@ -21,7 +23,7 @@ func (p *Program) do(ctx context.Context, effect Effect) {
 	case Answer:
 		p.page.Answer(e)
 	case ShowFolded:
-		p.page.ShowFolded(e.Text)
+		p.page.ShowFolded(e.ID, e.Text)
 		clear(e.Text)
 	case Download:
 		p.page.Download(e)
@@ -35,6 +37,14 @@ func (p *Program) do(ctx context.Context, effect Effect) {
 		if !p.page.OpenWindow(e.URL) {
 			p.Send(WindowBlocked{})
 		}
+	case SaveMunicipality:
+		p.page.SaveMunicipality(e.Code)
+	case SaveReminders:
+		p.page.SaveReminders(e.Text)
+	case Print:
+		p.page.Print()
+	case Learn:
+		p.doLearn(ctx, e)
 	case UseWindow:
 		p.page.UseWindow(e.Request)
 	case Cancel:
@@ -72,6 +82,21 @@ func (p *Program) doOnCard(ctx context.Context, effect Effect) {
 			signed, err := p.backend.Sign(ctx, e, p.progress(e.job, -1), p.asked(e.job))
 			return JobDone{job: e.job, Signed: signed, Problem: problemOrNil(err)}
 		})
+	case ChangePIN:
+		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+			defer clear(e.Old)
+			defer clear(e.New)
+			return JobDone{job: e.job, Problem: problemOrNil(p.backend.ChangePIN(ctx, e, p.asked(e.job)))}
+		})
+	case ReadCertificate:
+		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+			defer clear(e.Password)
+			read, err := p.backend.Certificate(ctx, e, p.asked(e.job))
+			if err != nil {
+				return JobDone{job: e.job, Problem: problemOrNil(err)}
+			}
+			return JobDone{job: e.job, Certificate: &read}
+		})
 	case Hash:
 		p.start(ctx, e.job, func(ctx context.Context) { p.hash(ctx, e) })
 	default:
@@ -96,6 +121,29 @@ func (p *Program) doOnRecords(ctx context.Context, effect Effect) {
 				return
 			}
 			p.listGrants(ctx, e.job)
+		})
+	case WriteCalendar:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			text, err := p.backend.Calendar(ctx, p.page.CalendarEvents(e.Days, e.Lang))
+			p.Send(CalendarWritten{job: e.job, Text: text, Problem: problemOrNil(err)})
+		})
+	case ListGallery:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			result, err := p.backend.Gallery(ctx)
+			p.Send(GalleryListed{job: e.job, Result: result, Problem: problemOrNil(err)})
+		})
+	case SwapCard:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			result, err := p.backend.InsertCard(ctx, e.Card)
+			p.Send(GalleryListed{job: e.job, Result: result, Problem: problemOrNil(err)})
+		})
+	case CheckRevocation:
+		p.start(ctx, e.job, func(ctx context.Context) {
+			result, err := p.backend.Revocation(ctx, e.Certificate)
+			if err != nil {
+				result = wire.RevocationResult{State: wire.RevocationUnknown}
+			}
+			p.Send(RevocationTold{job: e.job, Purpose: e.Purpose, Result: result})
 		})
 	case ListHistory:
 		p.start(ctx, e.job, func(ctx context.Context) {

@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -52,6 +53,28 @@ type (
 		Password  []byte // folded, of the right form
 		LastTry   bool
 	}
+	// ChangePIN changes a PIN. The Program zeroes both; nil are typed elsewhere.
+	ChangePIN struct {
+		job      int
+		Reader   string
+		PIN      jpki.PIN
+		Old, New []byte // folded, of the right form
+		LastTry  bool   // the person confirmed to use the last try
+	}
+	// ReadCertificate reads the digital signature certificate. The Program zeroes
+	// the password; nil is typed elsewhere.
+	ReadCertificate struct {
+		job      int
+		Reader   string
+		Password []byte // folded, of the right form
+		LastTry  bool
+	}
+	// CheckRevocation asks the status source of the helper.
+	CheckRevocation struct {
+		job         int
+		Purpose     jpki.Purpose
+		Certificate []byte // DER
+	}
 	// Share reads the status of the card for another page.
 	Share struct {
 		job    int
@@ -95,9 +118,12 @@ type (
 		Code      wire.Code // "": success
 		TriesLeft *int
 	}
-	// ShowFolded writes the folded PIN, or bullets, into the element IDFolded.
-	// The Program zeroes it.
-	ShowFolded struct{ Text []byte }
+	// ShowFolded writes the folded PIN, or bullets, into an element. The Program
+	// zeroes it.
+	ShowFolded struct {
+		ID   string
+		Text []byte
+	}
 	// Download offers bytes as a file.
 	Download struct {
 		Name, MediaType string
@@ -107,6 +133,31 @@ type (
 	SaveLanguage struct{ Lang string }
 	// Leave closes the window.
 	Leave struct{}
+	// SaveMunicipality remembers the municipality; "" forgets it.
+	SaveMunicipality struct{ Code string }
+	// Learn fetches rules and offices: All, or one municipality's only.
+	Learn struct {
+		job  int
+		All  bool
+		Code string // of the municipality, "" for none
+	}
+	// SaveReminders remembers days in this browser; "" forgets them.
+	SaveReminders struct{ Text string }
+	// WriteCalendar makes an iCalendar object of days, with texts of a language.
+	WriteCalendar struct {
+		job  int
+		Lang string
+		Days []Reminder
+	}
+	// ListGallery asks for the cards of the virtual reader.
+	ListGallery struct{ job int }
+	// SwapCard puts another card into the virtual reader.
+	SwapCard struct {
+		job  int
+		Card string
+	}
+	// Print prints the page.
+	Print struct{}
 	// Copy puts a text on the clipboard.
 	Copy struct{ Text string }
 	// OpenWindow opens the trusted window; WindowBlocked follows if the browser
@@ -118,24 +169,34 @@ type (
 	UseWindow struct{ Request Request }
 )
 
-func (Connect) effect()      {}
-func (Disconnect) effect()   {}
-func (AskStatus) effect()    {}
-func (Hash) effect()         {}
-func (Login) effect()        {}
-func (Sign) effect()         {}
-func (Share) effect()        {}
-func (Cancel) effect()       {}
-func (ListGrants) effect()   {}
-func (Allow) effect()        {}
-func (Revoke) effect()       {}
-func (ListHistory) effect()  {}
-func (Diagnose) effect()     {}
-func (Answer) effect()       {}
-func (ShowFolded) effect()   {}
-func (Download) effect()     {}
-func (SaveLanguage) effect() {}
-func (Leave) effect()        {}
-func (Copy) effect()         {}
-func (OpenWindow) effect()   {}
-func (UseWindow) effect()    {}
+func (Connect) effect()          {}
+func (Disconnect) effect()       {}
+func (AskStatus) effect()        {}
+func (Hash) effect()             {}
+func (Login) effect()            {}
+func (Sign) effect()             {}
+func (ChangePIN) effect()        {}
+func (Share) effect()            {}
+func (Cancel) effect()           {}
+func (ListGrants) effect()       {}
+func (Allow) effect()            {}
+func (Revoke) effect()           {}
+func (ListHistory) effect()      {}
+func (Diagnose) effect()         {}
+func (Answer) effect()           {}
+func (ShowFolded) effect()       {}
+func (Download) effect()         {}
+func (SaveLanguage) effect()     {}
+func (Leave) effect()            {}
+func (Copy) effect()             {}
+func (OpenWindow) effect()       {}
+func (UseWindow) effect()        {}
+func (SaveMunicipality) effect() {}
+func (Learn) effect()            {}
+func (Print) effect()            {}
+func (SaveReminders) effect()    {}
+func (WriteCalendar) effect()    {}
+func (ListGallery) effect()      {}
+func (SwapCard) effect()         {}
+func (ReadCertificate) effect()  {}
+func (CheckRevocation) effect()  {}

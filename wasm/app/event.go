@@ -2,7 +2,10 @@ package app
 
 import (
 	"strconv"
+	"strings"
 
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/dom"
 )
 
@@ -32,6 +35,24 @@ const (
 	ActionBack      = "back"
 	ActionRevoke    = "revoke"
 	ActionCopy      = "copy"
+
+	ActionGuide        = "guide"        // value: a procedure, perhaps with a space and a PIN
+	ActionApplicant    = "applicant"    // value: an applicant
+	ActionGuidePIN     = "guide-pin"    // value: a PIN
+	ActionMunicipality = "municipality" // value: a code
+	ActionPrint        = "print"
+	ActionForecast     = "forecast" // value: an event
+	ActionEvent        = "event"    // value: an event
+	ActionDay          = "day"      // value: YYYY-MM-DD
+	ActionPINNames     = "pin-names"
+
+	ActionCalendar = "calendar"
+	ActionRemember = "remember"
+	ActionForget   = "forget"
+	ActionInsert   = "insert" // value: a card of the gallery
+
+	ActionCertificate     = "certificate"
+	ActionHideCertificate = "hide-certificate"
 )
 
 // Names of the fields of the PIN form.
@@ -51,6 +72,9 @@ const (
 // Decode turns an event of the page into a message; ok is false for an event of
 // an unknown action.
 func Decode(e dom.Event) (m Message, ok bool) {
+	if m, ok := decodePINChange(e); ok {
+		return m, true
+	}
 	pin := e.Form.Secrets[FieldPIN]
 	switch e.Action {
 	case ActionLanguage:
@@ -83,7 +107,9 @@ func Decode(e dom.Event) (m Message, ok bool) {
 		index, err := strconv.Atoi(e.Value)
 		return SaveSignature{Index: index}, err == nil
 	}
-	clear(pin)
+	for _, secret := range e.Form.Secrets {
+		clear(secret)
+	}
 	return decodeRecord(e)
 }
 
@@ -108,6 +134,44 @@ func decodeRecord(e dom.Event) (m Message, ok bool) {
 		return RevokeGrant{Origin: e.Value}, true
 	case ActionCopy:
 		return CopyReport{}, true
+	}
+	return decodeGuide(e)
+}
+
+// decodeGuide decodes the events of the procedure guide.
+func decodeGuide(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionGuide:
+		procedure, pin, _ := strings.Cut(e.Value, " ")
+		return OpenGuide{Procedure: lifecycle.Procedure(procedure), PIN: pin}, true
+	case ActionApplicant:
+		return ChooseApplicant{Applicant: municipality.Applicant(e.Value)}, true
+	case ActionGuidePIN:
+		return ChooseGuidePIN{PIN: e.Value}, true
+	case ActionMunicipality:
+		return ChooseMunicipality{Code: e.Value}, true
+	case ActionForecast:
+		return OpenForecast{Event: lifecycle.Event(e.Value)}, true
+	case ActionEvent:
+		return ChooseEvent{Event: lifecycle.Event(e.Value)}, true
+	case ActionDay:
+		return ChooseDay{Day: e.Value}, true
+	case ActionPINNames:
+		return OpenPINNames{}, true
+	case ActionCalendar:
+		return SaveCalendar{}, true
+	case ActionRemember:
+		return RememberDays{}, true
+	case ActionForget:
+		return ForgetDays{}, true
+	case ActionInsert:
+		return InsertCard{Card: e.Value}, true
+	case ActionCertificate:
+		return ShowCertificate{}, true
+	case ActionHideCertificate:
+		return HideCertificate{}, true
+	case ActionPrint:
+		return PrintScreen{}, true
 	}
 	return nil, false
 }

@@ -1,12 +1,15 @@
 package app
 
 import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 )
 
-// A Message is something that happened. The types of this file are all there
-// are.
+// A Message is something that happened. The types of this file, and of
+// update_pinchange.go, are all there are.
 type Message interface{ message() }
 
 // What the person does.
@@ -64,6 +67,39 @@ type (
 	RevokeGrant struct{ Origin string }
 	// CopyReport copies the report of the doctor.
 	CopyReport struct{}
+	// OpenGuide shows how a procedure goes, or with "" the list of all.
+	OpenGuide struct {
+		Procedure lifecycle.Procedure
+		PIN       string // of municipality.Question
+	}
+	// ChooseApplicant says who will do it.
+	ChooseApplicant struct{ Applicant municipality.Applicant }
+	// ChooseGuidePIN says which PIN it is about.
+	ChooseGuidePIN struct{ PIN string }
+	// OpenForecast shows what an event will do to the certificates; "" is to be
+	// chosen.
+	OpenForecast struct{ Event lifecycle.Event }
+	// ChooseEvent says what will happen, ChooseDay when (YYYY-MM-DD).
+	ChooseEvent struct{ Event lifecycle.Event }
+	ChooseDay   struct{ Day string }
+	// OpenPINNames shows what each PIN is called where.
+	OpenPINNames struct{}
+	// ChooseMunicipality says where the person lives; "" forgets it.
+	ChooseMunicipality struct{ Code string }
+	// ShowCertificate begins to read the digital signature certificate.
+	ShowCertificate struct{}
+	// HideCertificate forgets what was read of it.
+	HideCertificate struct{}
+	// SaveCalendar downloads the days of the certificates for a calendar.
+	SaveCalendar struct{}
+	// RememberDays keeps those days in this browser, ForgetDays no longer.
+	RememberDays struct{}
+	ForgetDays   struct{}
+	// InsertCard puts a card of the gallery into the virtual reader; "" takes the
+	// one in it out.
+	InsertCard struct{ Card string }
+	// PrintScreen prints the check-list.
+	PrintScreen struct{}
 )
 
 // What the outside tells.
@@ -115,10 +151,29 @@ type (
 	}
 	// JobDone: the card's job is done, or why not.
 	JobDone struct {
+		job         int
+		Token       []byte // of TaskLogin, JSON
+		Signed      []Signed
+		Status      *CardStatus      // of TaskShare
+		Certificate *CertificateRead // of TaskCertificate
+		Problem     *Problem
+	}
+	// RevocationTold: what the status source says.
+	RevocationTold struct {
 		job     int
-		Token   []byte // of TaskLogin, JSON
-		Signed  []Signed
-		Status  *CardStatus // of TaskShare
+		Purpose jpki.Purpose
+		Result  wire.RevocationResult
+	}
+	// CalendarWritten: the iCalendar object, or why not.
+	CalendarWritten struct {
+		job     int
+		Text    string
+		Problem *Problem
+	}
+	// GalleryListed: the cards of the virtual reader, or why not.
+	GalleryListed struct {
+		job     int
+		Result  wire.GalleryResult
 		Problem *Problem
 	}
 	// PINAsked: the card waits for the PIN in that place, or, nowhere, has it.
@@ -144,6 +199,14 @@ type (
 		Result  wire.HistoryResult
 		Problem *Problem
 	}
+	// KnowledgeLearned: rules and offices, or why they are not there.
+	KnowledgeLearned struct {
+		job     int
+		all     bool
+		learned learned
+		city    *municipality.File
+		Problem *Problem
+	}
 	// Diagnosed: what the helper says of the way to the card; nil: nothing.
 	Diagnosed struct {
 		job    int
@@ -151,44 +214,63 @@ type (
 	}
 )
 
-func (ChooseLanguage) message()    {}
-func (ChooseReader) message()      {}
-func (Reconnect) message()         {}
-func (AskCard) message()           {}
-func (StartSigning) message()      {}
-func (ChooseFiles) message()       {}
-func (TypePIN) message()           {}
-func (ShowPIN) message()           {}
-func (Submit) message()            {}
-func (Decline) message()           {}
-func (Retry) message()             {}
-func (GoHome) message()            {}
-func (CloseWindow) message()       {}
-func (SaveSignature) message()     {}
-func (GiveUp) message()            {}
-func (ContinueElsewhere) message() {}
-func (AllowSite) message()         {}
-func (OpenGrants) message()        {}
-func (OpenHistory) message()       {}
-func (OpenDoctor) message()        {}
-func (GoBack) message()            {}
-func (RevokeGrant) message()       {}
-func (CopyReport) message()        {}
-func (Asked) message()             {}
-func (PermissionChanged) message() {}
-func (PageBlocked) message()       {}
-func (WindowBlocked) message()     {}
-func (WindowDone) message()        {}
-func (HelperFound) message()       {}
-func (StillConnecting) message()   {}
-func (ReadersChanged) message()    {}
-func (HelperLost) message()        {}
-func (CardAnswered) message()      {}
-func (Progressed) message()        {}
-func (DocumentHashed) message()    {}
-func (JobDone) message()           {}
-func (PINAsked) message()          {}
-func (Allowed) message()           {}
-func (GrantsListed) message()      {}
-func (HistoryListed) message()     {}
-func (Diagnosed) message()         {}
+func (ChooseLanguage) message()     {}
+func (ChooseReader) message()       {}
+func (Reconnect) message()          {}
+func (AskCard) message()            {}
+func (StartSigning) message()       {}
+func (ChooseFiles) message()        {}
+func (TypePIN) message()            {}
+func (ShowPIN) message()            {}
+func (Submit) message()             {}
+func (Decline) message()            {}
+func (Retry) message()              {}
+func (GoHome) message()             {}
+func (CloseWindow) message()        {}
+func (SaveSignature) message()      {}
+func (GiveUp) message()             {}
+func (ContinueElsewhere) message()  {}
+func (AllowSite) message()          {}
+func (OpenGrants) message()         {}
+func (OpenHistory) message()        {}
+func (OpenDoctor) message()         {}
+func (GoBack) message()             {}
+func (RevokeGrant) message()        {}
+func (CopyReport) message()         {}
+func (Asked) message()              {}
+func (PermissionChanged) message()  {}
+func (PageBlocked) message()        {}
+func (WindowBlocked) message()      {}
+func (WindowDone) message()         {}
+func (HelperFound) message()        {}
+func (StillConnecting) message()    {}
+func (ReadersChanged) message()     {}
+func (HelperLost) message()         {}
+func (CardAnswered) message()       {}
+func (Progressed) message()         {}
+func (DocumentHashed) message()     {}
+func (JobDone) message()            {}
+func (PINAsked) message()           {}
+func (Allowed) message()            {}
+func (GrantsListed) message()       {}
+func (HistoryListed) message()      {}
+func (Diagnosed) message()          {}
+func (OpenGuide) message()          {}
+func (ChooseApplicant) message()    {}
+func (ChooseGuidePIN) message()     {}
+func (OpenForecast) message()       {}
+func (ChooseEvent) message()        {}
+func (ChooseDay) message()          {}
+func (OpenPINNames) message()       {}
+func (ChooseMunicipality) message() {}
+func (ShowCertificate) message()    {}
+func (HideCertificate) message()    {}
+func (RevocationTold) message()     {}
+func (SaveCalendar) message()       {}
+func (RememberDays) message()       {}
+func (ForgetDays) message()         {}
+func (InsertCard) message()         {}
+func (CalendarWritten) message()    {}
+func (GalleryListed) message()      {}
+func (PrintScreen) message()        {}
+func (KnowledgeLearned) message()   {}

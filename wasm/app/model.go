@@ -8,7 +8,7 @@ import (
 )
 
 // Languages of the app, the first one being the default.
-var Languages = [...]string{"ja", "en"}
+var Languages = [...]string{"ja", "easy", "en"}
 
 // Model is everything that the app knows. Change it by [Update] only.
 type Model struct {
@@ -16,7 +16,8 @@ type Model struct {
 	Chosen bool      // the person chose it
 	Now    time.Time // set by Program before each message
 
-	Version    string // of the app
+	Version    string    // of the app
+	Built      time.Time // no clock shows less
 	Way        Way
 	Permission Permission // of WayEmbedded
 
@@ -33,25 +34,33 @@ type Model struct {
 	Card         Card   // in Reader
 
 	Screen     Screen
-	Before     Screen // under ScreenGrants, ScreenHistory and ScreenDoctor
+	Before     Screen // under the screens that Model.looks names
 	Task       Task
 	Request    *Request // nil: the person started the task
 	Documents  []Document
 	PIN        PINEntry
-	Place      PINPlace // of ScreenWorking
-	Progress   Progress // of ScreenWorking
-	Signed     []Signed // of ScreenDone after the person's own TaskSign
-	Problem    *Problem // of ScreenProblem
-	NotAllowed *Problem // of ScreenDone: why the page's permission was not kept
+	PINChange  PINChange // of TaskPINChange
+	Place      PINPlace  // of ScreenWorking
+	Progress   Progress  // of ScreenWorking
+	Signed     []Signed  // of ScreenDone after the person's own TaskSign
+	Problem    *Problem  // of ScreenProblem
+	NotAllowed *Problem  // of ScreenDone: why the page's permission was not kept
 
 	Grants  Grants
 	History History
 	Doctor  Doctor
 
+	Knowledge  Knowledge
+	Guide      Guide
+	Remembered []Reminder         // in this browser, because the person wanted it
+	Gallery    wire.GalleryResult // cards of the virtual reader
+
 	link     int  // number of the connection
 	attempts int  // to connect, since the last success
 	retries  int  // of WayEmbedded: how often a lost connection is sought again
 	jobs     int  // begun so far
+	calendar int  // job that writes one
+	gallery  int  // job that asks for the virtual cards, or swaps them
 	job      int  // that hashes or works on the task; results of others are stale
 	allows   bool // the yes of the person also allows the page
 	site     bool // ScreenElsewhere allows this page, for the task that waits
@@ -65,6 +74,7 @@ type Card struct {
 	Status    *CardStatus // nil: not known (yet)
 	Problem   *Problem    // why not
 	job       int
+	checks    [2]int // jobs that ask the status source, by slot
 }
 
 // PINEntry is what is known of the PIN field; never the PIN.

@@ -12,6 +12,7 @@ type Problem struct {
 	Code      wire.Code // one of wire.Codes
 	TriesLeft *int
 	Spent     Spent
+	Either    bool // the card has the old or the new PIN ([ErrEitherPIN])
 }
 
 // Spent says whether a try of a PIN was spent.
@@ -42,7 +43,7 @@ type triesTeller interface {
 // ProblemOf sorts an error of the backend into a Problem: a *wire.Error, or any
 // error with Code() string and maybe Tries() (int, bool). Others are internal.
 func ProblemOf(err error) Problem {
-	p := Problem{Code: wire.CodeInternal}
+	p := Problem{Code: wire.CodeInternal, Either: errors.Is(err, ErrEitherPIN)}
 	var coded coder
 	if w := (*wire.Error)(nil); errors.As(err, &w) {
 		p.Code, p.TriesLeft = w.Code, w.TriesLeft

@@ -24,7 +24,20 @@ type Backend interface {
 	// Sign returns a signature for each document, in their order. It may tell
 	// its progress; asked as in Login.
 	Sign(ctx context.Context, job Sign, progress func(Progress), asked func(PINPlace)) ([]Signed, error)
+	// ChangePIN changes a PIN of the card; asked as in Login. The error is
+	// [ErrEitherPIN], too, where the card may have the old or the new PIN.
+	ChangePIN(ctx context.Context, job ChangePIN, asked func(PINPlace)) error
 
+	// Certificate reads the digital signature certificate; asked as in Login.
+	Certificate(ctx context.Context, job ReadCertificate, asked func(PINPlace)) (CertificateRead, error)
+
+	// Revocation asks the status source of the helper for a certificate (DER).
+	Revocation(ctx context.Context, certificate []byte) (wire.RevocationResult, error)
+	// Calendar has days written as an iCalendar object.
+	Calendar(ctx context.Context, events []wire.CalendarEvent) (string, error)
+	// Gallery returns the cards of the virtual reader, InsertCard swaps them.
+	Gallery(ctx context.Context) (wire.GalleryResult, error)
+	InsertCard(ctx context.Context, card string) (wire.GalleryResult, error)
 	// Grants, Allow and Revoke are about what each origin may ask for; they and
 	// the following are for WayWindow only.
 	Grants(ctx context.Context) ([]wire.Grant, error)
@@ -36,10 +49,18 @@ type Backend interface {
 	Diagnosis(ctx context.Context) (wire.DiagnosisResult, error)
 }
 
-// A Page is the browser's end of the effects. Its methods must not wait.
+// A Page is the browser's end of the effects. Its methods must not wait, but for
+// Fetch.
 type Page interface {
+	// Fetch returns a file that is served beside the app.
+	Fetch(path string) ([]byte, error)
+	SaveMunicipality(code string)
+	SaveReminders(text string)
+	// CalendarEvents puts days into words.
+	CalendarEvents(days []Reminder, lang string) []wire.CalendarEvent
+	Print()
 	Answer(Answer)
-	ShowFolded(text []byte)
+	ShowFolded(id string, text []byte)
 	Download(Download)
 	SaveLanguage(lang string)
 	Leave()
@@ -95,6 +116,7 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer p.jobs.Wait()
 	defer cancel()
+	start.Now = p.now()
 	m, effects := New(start)
 	for {
 		p.draw(m)

@@ -126,24 +126,38 @@ func (h *helper) Diagnosis(context.Context) (wire.DiagnosisResult, error) {
 
 // browser is a Page that remembers.
 type browser struct {
-	copied    string
-	opened    []string // windows
-	blocks    bool     // windows
-	used      []Request
-	answers   []Answer
-	downloads []Download
-	folded    []string
-	lang      string
-	left      bool
+	municipality string
+	remembered   string
+	printed      bool
+	files        map[string]string // that are served
+	copied       string
+	opened       []string // windows
+	blocks       bool     // windows
+	used         []Request
+	answers      []Answer
+	downloads    []Download
+	folded       []string
+	lang         string
+	left         bool
 }
 
-func (b *browser) Answer(a Answer)          { b.answers = append(b.answers, a) }
-func (b *browser) ShowFolded(text []byte)   { b.folded = append(b.folded, string(text)) }
-func (b *browser) Download(d Download)      { b.downloads = append(b.downloads, d) }
-func (b *browser) SaveLanguage(lang string) { b.lang = lang }
-func (b *browser) Leave()                   { b.left = true }
-func (b *browser) Copy(text string)         { b.copied = text }
-func (b *browser) UseWindow(r Request)      { b.used = append(b.used, r) }
+func (b *browser) Answer(a Answer)                  { b.answers = append(b.answers, a) }
+func (b *browser) ShowFolded(_ string, text []byte) { b.folded = append(b.folded, string(text)) }
+func (b *browser) Download(d Download)              { b.downloads = append(b.downloads, d) }
+func (b *browser) SaveLanguage(lang string)         { b.lang = lang }
+func (b *browser) SaveMunicipality(code string)     { b.municipality = code }
+func (b *browser) Print()                           { b.printed = true }
+func (b *browser) Leave()                           { b.left = true }
+func (b *browser) Copy(text string)                 { b.copied = text }
+func (b *browser) UseWindow(r Request)              { b.used = append(b.used, r) }
+
+func (b *browser) Fetch(path string) ([]byte, error) {
+	text, ok := b.files[path]
+	if !ok {
+		return nil, dom.ErrNotServed
+	}
+	return []byte(text), nil
+}
 
 func (b *browser) OpenWindow(url string) bool {
 	b.opened = append(b.opened, url)
@@ -290,31 +304,6 @@ func TestDecode(t *testing.T) {
 			m, ok := Decode(test.event)
 			if ok != (test.check != nil) || ok && !test.check(m) {
 				t.Errorf("%#v %v", m, ok)
-			}
-		})
-	}
-}
-
-func TestValidity(t *testing.T) {
-	begin, end := time.Date(2025, 5, 3, 0, 0, 0, 0, time.UTC), time.Date(2030, 5, 3, 0, 0, 0, 0, time.UTC)
-	known := CertificateStatus{Present: true, Known: true, NotBefore: begin, NotAfter: end}
-	for name, test := range map[string]struct {
-		c    CertificateStatus
-		at   time.Time
-		want Validity
-	}{
-		"absent":            {CertificateStatus{}, begin, ValidityAbsent},
-		"behind a password": {CertificateStatus{Present: true}, begin, ValidityUnknown},
-		"before":            {known, begin.Add(-1), ValidityNotYet},
-		"first moment":      {known, begin, ValidityValid},
-		"three months left": {known, end.AddDate(0, -3, 0), ValidityValid},
-		"less than three":   {known, end.AddDate(0, -3, 0).Add(1), ValidityRenewing},
-		"last moment":       {known, end, ValidityRenewing},
-		"after the end":     {known, end.Add(1), ValidityExpired},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := test.c.Validity(test.at); got != test.want {
-				t.Error(got)
 			}
 		})
 	}

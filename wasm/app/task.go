@@ -24,6 +24,11 @@ const (
 	ScreenGrants
 	ScreenHistory
 	ScreenDoctor
+	ScreenGuide
+	ScreenCertificate // the password of TaskCertificate is typed
+	ScreenPINChange   // the person chooses a PIN to change, or types
+	ScreenForecast    // what an event will do to the certificates
+	ScreenPINNames    // what each PIN is called where
 )
 
 // A Task is what the card is used for.
@@ -36,6 +41,8 @@ const (
 	TaskSign
 	TaskShare
 	TaskAllow // let a page use the card from its own page
+	TaskPINChange
+	TaskCertificate // read the digital signature certificate
 )
 
 // Purpose returns whose PIN the task needs; ok is false if none.
@@ -43,7 +50,7 @@ func (t Task) Purpose() (p jpki.Purpose, ok bool) {
 	switch t {
 	case TaskLogin:
 		return jpki.UserAuthentication, true
-	case TaskSign:
+	case TaskSign, TaskCertificate:
 		return jpki.DigitalSignature, true
 	}
 	return 0, false
@@ -73,6 +80,10 @@ func (t Task) screen() Screen {
 		return ScreenShare
 	case TaskAllow:
 		return ScreenAllow
+	case TaskPINChange:
+		return ScreenPINChange
+	case TaskCertificate:
+		return ScreenCertificate
 	}
 	return ScreenHome
 }

@@ -10,15 +10,17 @@ import (
 // start it. In WayEmbedded nothing is connected before the person was told what
 // the browser will ask.
 func New(start Start) (Model, []Effect) {
-	m := Model{Lang: Languages[0], Chosen: start.Chosen, Way: start.Way, Version: start.Version}
+	m := Model{Lang: Languages[0], Chosen: start.Chosen, Way: start.Way, Version: start.Version, Built: start.Built}
 	if slices.Contains(Languages[:], start.Lang) {
 		m.Lang = start.Lang
 	}
+	m.Knowledge.Code, m.Remembered = start.Municipality, keepDays(decodeReminders(start.Reminders), start.Now)
+	effects := learnAll(&m)
 	if m.Way == WayEmbedded {
 		m.Connection = Unasked
-		return m, nil
+		return m, effects
 	}
-	effects := connect(&m, 0)
+	effects = append(effects, connect(&m, 0)...)
 	return m, effects
 }
 
@@ -139,7 +141,52 @@ func updateSite(m *Model, message Message) []Effect {
 	case GoBack:
 		return goBack(m)
 	}
-	return nil
+	return updateGuide(m, message)
+}
+
+// updateGuide handles the procedure guide and what it must know.
+func updateGuide(m *Model, message Message) []Effect {
+	switch v := message.(type) {
+	case KnowledgeLearned:
+		return knowledgeLearned(m, v)
+	case ChooseMunicipality:
+		return chooseMunicipality(m, v)
+	case OpenGuide:
+		return openGuide(m, v)
+	case ChooseApplicant:
+		return chooseApplicant(m, v)
+	case ChooseGuidePIN:
+		return chooseGuidePIN(m, v)
+	case OpenForecast:
+		return openForecast(m, v)
+	case ChooseEvent:
+		return chooseEvent(m, v)
+	case ChooseDay:
+		return chooseDay(m, v)
+	case OpenPINNames:
+		return openPINNames(m)
+	case SaveCalendar:
+		return saveCalendar(m)
+	case CalendarWritten:
+		return calendarWritten(m, v)
+	case RememberDays:
+		return rememberDays(m)
+	case ForgetDays:
+		return forgetDays(m)
+	case InsertCard:
+		return insertCard(m, v)
+	case GalleryListed:
+		return galleryListed(m, v)
+	case ShowCertificate:
+		return showCertificate(m)
+	case HideCertificate:
+		return hideCertificate(m)
+	case RevocationTold:
+		return revocationTold(m, v)
+	case PrintScreen:
+		return printScreen(m)
+	}
+	return updatePINChange(m, message)
 }
 
 func chooseLanguage(m *Model, v ChooseLanguage) []Effect {

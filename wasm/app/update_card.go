@@ -1,6 +1,9 @@
 package app
 
-import "jpkiweb/shared/wire"
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+)
 
 func readersChanged(m *Model, v ReadersChanged) []Effect {
 	if v.link != m.link {
@@ -32,6 +35,7 @@ func followCard(m *Model) []Effect {
 		}
 		m.Card = Card{Reader: r.Name, Insertion: r.Insertion}
 		m.PIN = PINEntry{Attempt: m.PIN.Attempt}
+		closePINForm(m)
 		return append(stop, askNewCard(m, r)...)
 	}
 	if m.Card.Problem != nil && m.Card.Problem.Code == wire.CodeBusy && r.State == wire.ReaderCard {
@@ -85,5 +89,6 @@ func cardAnswered(m *Model, v CardAnswered) []Effect {
 		return nil
 	}
 	m.Card.Asking, m.Card.Status, m.Card.Problem = false, v.Status, v.Problem
-	return shareAtOnce(m)
+	settleEither(m)
+	return append(checkRevocation(m, jpki.UserAuthentication), shareAtOnce(m)...)
 }

@@ -72,6 +72,7 @@ func endTask(m *Model) []Effect {
 func leaveTask(m *Model) {
 	m.Screen, m.Task, m.Request, m.Documents, m.Signed, m.Problem = ScreenHome, TaskNone, nil, nil, nil, nil
 	m.PIN, m.Progress, m.Place, m.NotAllowed = PINEntry{}, Progress{}, PINPlace{}, nil
+	m.PINChange = PINChange{}
 }
 
 // askAgain asks the card if its status is not known.

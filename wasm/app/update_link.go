@@ -29,7 +29,7 @@ func helperFound(m *Model, v HelperFound) []Effect {
 	if lang := v.Hello.Language; !m.Chosen && slices.Contains(Languages[:], lang) {
 		m.Lang = lang
 	}
-	return append(listGrants(m), diagnoseAgain(m)...)
+	return slices.Concat(listGrants(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual))
 }
 
 // helperLost tries again after 1, 2, 4 and then every 8 seconds, unless trying

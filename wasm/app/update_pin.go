@@ -26,7 +26,7 @@ func typePIN(m *Model, v TypePIN) []Effect {
 		clear(folded)
 		folded = bytes.Repeat([]byte("●"), n)
 	}
-	return []Effect{ShowFolded{Text: folded}}
+	return []Effect{ShowFolded{ID: IDFolded, Text: folded}}
 }
 
 func showPIN(m *Model, v ShowPIN) []Effect {

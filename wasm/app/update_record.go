@@ -11,7 +11,11 @@ func (m *Model) keeps() bool { return m.Way == WayWindow && m.Connection == Conn
 
 // looks reports whether a screen is open beside what the person does.
 func (m *Model) looks() bool {
-	return m.Screen == ScreenGrants || m.Screen == ScreenHistory || m.Screen == ScreenDoctor
+	switch m.Screen {
+	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide, ScreenForecast, ScreenPINNames:
+		return true
+	}
+	return false
 }
 
 // look opens a screen beside what the person does.

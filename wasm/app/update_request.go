@@ -57,6 +57,8 @@ func (m *Model) idle() bool {
 		return m.Request == nil
 	case ScreenSign:
 		return m.Request == nil && m.Documents == nil
+	case ScreenPINChange:
+		return !m.PINChange.Open
 	}
 	return false
 }

@@ -69,6 +69,8 @@ func work(m *Model, pin []byte, lastTry bool) []Effect {
 	switch m.Task {
 	case TaskLogin:
 		return []Effect{Login{job: m.job, Reader: m.Reader, Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry}}
+	case TaskCertificate:
+		return []Effect{ReadCertificate{job: m.job, Reader: m.Reader, Password: pin, LastTry: lastTry}}
 	case TaskSign:
 		return []Effect{Sign{job: m.job, Reader: m.Reader, Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry}}
 	}
@@ -91,6 +93,9 @@ func jobDone(m *Model, v JobDone) []Effect {
 	if v.Problem != nil {
 		return jobFailed(m, *v.Problem)
 	}
+	if m.Task == TaskCertificate {
+		return certificateRead(m, v)
+	}
 	m.Screen, m.Card.Status = ScreenDone, nil
 	if m.Request == nil {
 		m.Signed = v.Signed
@@ -107,6 +112,9 @@ func jobDone(m *Model, v JobDone) []Effect {
 // jobFailed goes back to the PIN field if the PIN was refused, else to the
 // problem screen.
 func jobFailed(m *Model, p Problem) []Effect {
+	if m.Task == TaskPINChange {
+		return pinChangeFailed(m, p)
+	}
 	purpose, asksPIN := m.Task.Purpose()
 	if p.Code == wire.CodePINBlocked {
 		p.TriesLeft = new(int)

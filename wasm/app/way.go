@@ -1,5 +1,7 @@
 package app
 
+import "time"
+
 // A Way is how this page reaches the helper (DESIGN section 6).
 type Way int
 
@@ -26,6 +28,13 @@ type Start struct {
 	Way    Way
 	Lang   string // one of Languages, or the first of them is taken
 	Chosen bool   // the person chose the language; else the administrator may
+	// Municipality that the person chose before, by its code; "" for none.
+	Municipality string
+	// Reminders that the person wanted to be kept, as SaveReminders has them.
+	Reminders string
+	Now       time.Time
+	// Built is when the app was made; zero: not known.
+	Built time.Time
 	// Version of the app, for the report of the doctor.
 	Version string
 }

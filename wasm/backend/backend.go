@@ -111,6 +111,9 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardSt
 		Kind: app.Kind(status.Kind), Reader: reader,
 		UserAuthentication: certificateStatus(status.UserAuthentication),
 		DigitalSignature:   certificateStatus(status.DigitalSignature),
+		CardInfo:           app.PINStatus(status.CardInfo),
+
+		AuthenticationDetail: detail(status.UserAuthentication.Certificate),
 	}, nil
 }
 

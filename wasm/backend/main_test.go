@@ -51,13 +51,19 @@ type rig struct {
 func (r *rig) own() string { return fmt.Sprintf("http://127.0.0.1:%d", r.port) }
 
 // start runs a helper in this process, which knows the foreign origin.
-func start(t *testing.T) *rig {
+func start(t *testing.T) *rig { return startOn(t, virtual.NewReader(readerName), nil) }
+
+// startOn takes a reader for its card, which may be changed first.
+func startOn(t *testing.T, at *virtual.Reader, change func(*emulator.Config)) *rig {
 	t.Helper()
-	card, err := emulator.New(cardtest.Image(t))
+	image := cardtest.Image(t)
+	if change != nil {
+		change(&image)
+	}
+	card, err := emulator.New(image)
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := virtual.NewReader(readerName)
 	at.Insert(card)
 	manager := reader.New(at, reader.Config{})
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))

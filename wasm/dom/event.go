@@ -1,11 +1,17 @@
 package dom
 
-import "io"
+import (
+	"errors"
+	"io"
+)
+
+// ErrNotServed is the error of a file that the app's server does not have.
+var ErrNotServed = errors.New("not served")
 
 // An Event is something that the person did to an element with an [Action].
 type Event struct {
 	Action string
-	Value  string // the element's [Value], or the value of a chosen radio button
+	Value  string // the element's [Value], or what was chosen in a field without one
 	Form   Form   // of a submit, or with [WithForm]
 	Files  []File // of a file field
 }

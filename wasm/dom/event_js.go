@@ -37,6 +37,9 @@ func eventOf(event safejs.Value) (e Event, ok bool) {
 	}
 	if kind == "change" {
 		e.Files = filesOf(element)
+		if e.Value == "" { // a chosen option, a day; no secret has this type of event
+			e.Value, _ = TextOf(element, "value")
+		}
 	}
 	return e, true
 }
@@ -50,6 +53,8 @@ func awaited(element safejs.Value) string {
 	switch tag {
 	case "FORM":
 		return "submit"
+	case "SELECT":
+		return "change"
 	case "INPUT":
 		if has(element, "data-secret") {
 			return "input"

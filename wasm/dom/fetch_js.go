@@ -1,14 +1,10 @@
 package dom
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/hack-pad/safejs"
 )
-
-// ErrNotServed is the error of a file that the app's server does not have.
-var ErrNotServed = errors.New("not served")
 
 // Fetch returns a file that is served beside the app, by its path relative to
 // the page. It waits: it must not be called from JavaScript.

@@ -47,10 +47,14 @@ func El(tag string, parts ...Part) Node {
 	return Node{e}
 }
 
-// Text is a text; Render escapes it.
+// Text is a text; Render escapes it, and writes the furigana of package locale
+// as ruby.
 //
 //go:noinline
 func Text(s string) Node { return Node{&element{text: s}} }
+
+// Plain is a word from outside: whatever it holds, it is no furigana.
+func Plain(s string) Node { return Text(strings.ToValidUTF8(s, "\uFFFD")) }
 
 // Group is nodes side by side without an element of their own.
 //
@@ -134,7 +138,7 @@ type Screen struct {
 	// the element Focus, or to HeadingID.
 	Key   string
 	Focus string
-	Title string // of the window
+	Title string // of the window, without furigana
 	Lang  string // BCP 47, of the document
 	Body  Node
 }

@@ -6,9 +6,6 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// languageKey is where the language is remembered; nothing else is.
-const languageKey = "jpki-language"
-
 // A Page is the element of the document in which screens are shown. Its methods
 // belong to one goroutine.
 type Page struct {
@@ -140,35 +137,6 @@ func (p *Page) SetText(id string, text []byte) error {
 	}
 	_, err = array.Call("fill", 0)
 	return err
-}
-
-// Language returns the language that was remembered, because the person chose
-// it, else that of the browser: its first subtag.
-func (p *Page) Language() (lang string, chosen bool) {
-	if storage, err := safejs.Global().Get("localStorage"); err == nil {
-		if v, err := storage.Call("getItem", languageKey); err == nil && v.Type() == safejs.TypeString {
-			if lang, err := v.String(); err == nil {
-				return primary(lang), true
-			}
-		}
-	}
-	lang, err := TextOf(safejs.Global(), "navigator", "language")
-	if err != nil {
-		return "", false
-	}
-	return primary(lang), false
-}
-
-// SaveLanguage remembers the language, where the browser allows it.
-func (p *Page) SaveLanguage(lang string) error {
-	storage, err := safejs.Global().Get("localStorage")
-	if err != nil {
-		return fmt.Errorf("find storage: %w", err)
-	}
-	if _, err := storage.Call("setItem", languageKey, lang); err != nil {
-		return fmt.Errorf("remember language: %w", err)
-	}
-	return nil
 }
 
 // Leave closes the window, which a browser does only for one that a page opened;

@@ -3,9 +3,12 @@ package dom
 import (
 	"strings"
 	"unicode/utf8"
+
+	"jpkiweb/static/locale"
 )
 
-// Render writes a node as HTML text. Texts and values are escaped; a tag or an
+// Render writes a node as HTML text, the furigana of texts as ruby and that of
+// attributes not at all. Texts and values are escaped; a tag or an
 // attribute that could run script or style (on…, style, a name that is not
 // lower-case letters, digits and hyphens, a script: address) is left out, so
 // that no value from outside can become code.
@@ -21,7 +24,7 @@ func render(b *strings.Builder, node Node) {
 		return
 	}
 	if n.tag == "" {
-		escape(b, n.text)
+		renderText(b, n.text)
 		renderAll(b, n.children)
 		return
 	}
@@ -59,7 +62,7 @@ func renderAttr(b *strings.Builder, a pair) {
 		return
 	}
 	b.WriteString(`="`)
-	escape(b, a.value)
+	escape(b, locale.Bare(a.value))
 	b.WriteByte('"')
 }
 
@@ -75,10 +78,10 @@ func isSafeAttr(a pair) bool {
 	return true
 }
 
-// isSafeAddress allows a path of this origin, a fragment, https, and the helper,
-// whose address is that of this machine.
+// isSafeAddress allows a path of this origin, a fragment, https, a telephone
+// number, and the helper, whose address is that of this machine.
 func isSafeAddress(s string) bool {
-	return strings.HasPrefix(s, "#") || strings.HasPrefix(s, "https://") || isHelper(s) ||
+	return strings.HasPrefix(s, "#") || strings.HasPrefix(s, "https://") || isHelper(s) || isPhone(s) ||
 		strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, `/\`)
 }
 
@@ -87,6 +90,12 @@ func isHelper(s string) bool {
 	rest, ok := strings.CutPrefix(s, "http://127.0.0.1:")
 	port, _, path := strings.Cut(rest, "/")
 	return ok && path && port != "" && strings.Trim(port, "0123456789") == ""
+}
+
+// isPhone: digits and hyphens only (RFC 3966).
+func isPhone(s string) bool {
+	number, ok := strings.CutPrefix(s, "tel:")
+	return ok && number != "" && strings.Trim(number, "0123456789-") == ""
 }
 
 // isVoid tells elements without end tag, HTML Living Standard, 13.1.2.

@@ -16,6 +16,7 @@ func TestRender(t *testing.T) {
 		"left out":        {El("p", When(false, Text("x"))), `<p></p>`},
 		"svg":             {El("svg", Attribute("viewBox", "0 0 24 24"), El("path", Attribute("d", "M0 0"))), `<svg viewBox="0 0 24 24"><path d="M0 0"></path></svg>`},
 		"helper":          {El("a", Attribute("href", "http://127.0.0.1:21573/window/a")), `<a href="http://127.0.0.1:21573/window/a"></a>`},
+		"phone number":    {El("a", Attribute("href", "tel:0120-95-0178")), `<a href="tel:0120-95-0178"></a>`},
 		"path of ours":    {El("a", Attribute("href", "/help")), `<a href="/help"></a>`},
 		"action and data": {El("button", Action("go"), Value(`"1"`)), `<button data-action="go" data-value="&quot;1&quot;"></button>`},
 	} {
@@ -42,6 +43,7 @@ func TestValueFromOutsideDoesNotBecomeCode(t *testing.T) {
 		"tag with an attribute":      {El("p onclick=alert(1)"), ``},
 		"script address":             {El("a", Attribute("href", "javascript:alert(1)")), `<a></a>`},
 		"address of another scheme":  {El("a", Attribute("href", "//evil.example")), `<a></a>`},
+		"phone number of letters":    {El("a", Attribute("href", "tel:+81,alert(1)")), `<a></a>`},
 		"helper as a user name":      {El("a", Attribute("href", "http://127.0.0.1:1@evil.example/")), `<a></a>`},
 		"helper without a path":      {El("a", Attribute("href", "http://127.0.0.1:1")), `<a></a>`},
 		"address without encryption": {El("a", Attribute("href", "http://evil.example/")), `<a></a>`},

@@ -2,6 +2,7 @@ package view
 
 import (
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -18,9 +19,16 @@ func Blocked(m app.Model, t locale.Texts) Page {
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("problem.next")),
 			waysToUnlock(m, t, key),
-			paragraph(t.T("blocked.bring"))),
+			paragraph(t.T("blocked.bring")),
+			actions(unlockGuide(m, t))),
 		actions(leave(m, t)),
 	)}
+}
+
+// unlockGuide leads to the guide on how the PIN of the task is set anew.
+func unlockGuide(m app.Model, t locale.Texts) dom.Node {
+	p, _ := m.Task.Purpose()
+	return guideButton(t, lifecycle.PINReset, p)
 }
 
 // waysToUnlock names the counter, and the kiosk where the other PIN can open it
@@ -45,12 +53,14 @@ func taskKey(task app.Task) string {
 	switch task {
 	case app.TaskLogin:
 		return "login"
-	case app.TaskSign:
+	case app.TaskSign, app.TaskCertificate: // the same password
 		return "sign"
 	case app.TaskShare:
 		return "share"
 	case app.TaskAllow:
 		return "allow"
+	case app.TaskPINChange:
+		return "pinchange"
 	}
 	return "home"
 }

@@ -10,6 +10,9 @@ import (
 
 // Done says that a task ended well.
 func Done(m app.Model, t locale.Texts) Page {
+	if m.Task == app.TaskPINChange {
+		return pinChanged(m, t)
+	}
 	key := taskKey(m.Task) + ".done"
 	if m.Signed != nil {
 		return signed(m, t)

@@ -14,6 +14,8 @@ type Page struct {
 	Title string
 	Body  dom.Node // under the heading
 	Live  string   // said aloud when it changes
+	Focus string   // ID of what takes the focus; "" is the heading
+	Again int      // with Focus: counts, so that the focus comes back
 }
 
 // Draw draws the model with the texts of its language.
@@ -21,9 +23,12 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 	p := pick(m, t)
 	screen := dom.Screen{
 		Key:   p.Name,
-		Title: t.T("app.title", "screen", p.Title),
-		Lang:  t.Lang(),
+		Title: locale.Bare(t.T("app.title", "screen", p.Title)),
+		Lang:  t.Tag(),
 		Body:  frame(m, t, p),
+	}
+	if p.Focus != "" {
+		screen.Key, screen.Focus = p.Name+"-"+strconv.Itoa(p.Again), p.Focus
 	}
 	if m.PIN.Attempt > 0 && (m.PIN.Refused() || m.PIN.Confirm) {
 		screen.Key += "-" + strconv.Itoa(m.PIN.Attempt)
@@ -52,10 +57,16 @@ func pick(m app.Model, t locale.Texts) Page {
 		return Elsewhere(m, t)
 	case app.ScreenDoctor:
 		return Doctor(m, t)
+	case app.ScreenGuide:
+		return Guide(m, t)
+	case app.ScreenForecast:
+		return Forecast(m, t)
+	case app.ScreenPINNames:
+		return PINNames(m, t)
 	}
 	asksOnly := m.Way == app.WayEmbedded && m.Screen == app.ScreenAllow // the helper's own window connects
 	if m.Connection != app.Connected && !asksOnly {
-		return unconnected(m, t)
+		return withGuides(m, t, unconnected(m, t))
 	}
 	if m.LacksGrant() {
 		return NotAllowed(m, t)
@@ -76,6 +87,10 @@ func pick(m app.Model, t locale.Texts) Page {
 		return Grants(m, t)
 	case app.ScreenHistory:
 		return History(m, t)
+	case app.ScreenCertificate:
+		return Showing(m, t)
+	case app.ScreenPINChange:
+		return PINChange(m, t)
 	}
 	return Home(m, t)
 }
@@ -105,19 +120,9 @@ func frame(m app.Model, t locale.Texts, p Page) dom.Node {
 		dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
 			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 			p.Body),
-		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(p.Live)),
+		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Bare(p.Live))),
 		dom.El("footer", dom.ID("footer"), dom.Class("footer"),
 			dom.El("p", dom.Text(t.T("app.privacy"))),
 			dom.When(m.Helper != "", dom.El("p", dom.Text(t.T("app.helper", "version", m.Helper))))),
 	)
-}
-
-// languageSwitch names the other language in that language.
-func languageSwitch(t locale.Texts) dom.Node {
-	other := app.Languages[0]
-	if t.Lang() == other {
-		other = app.Languages[1]
-	}
-	return dom.El("button", dom.ID("language"), dom.Attribute("type", "button"), dom.Class("button", "button-text", "button-small"),
-		dom.Action(app.ActionLanguage), dom.Value(other), dom.Attribute("lang", other), dom.Text(t.T("app.other_language")))
 }

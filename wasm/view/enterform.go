@@ -45,7 +45,7 @@ func Entering(m app.Model, t locale.Texts) Page {
 		body = append(body, paragraph(t.T("entering.window")))
 	}
 	if at.Pad {
-		body = append(body, steps(t.T("pad.steps")))
+		body = append(body, steps(t.T(padSteps(m.Task))))
 	}
 	body = append(body, paragraph(t.T("entering.keep")))
 	buttons := []dom.Node{}
@@ -55,6 +55,14 @@ func Entering(m app.Model, t locale.Texts) Page {
 	}
 	buttons = append(buttons, outline(app.ActionGiveUp, t.T("request.stop")))
 	return Page{Name: "entering", Title: title, Live: title, Body: dom.Group(append(body, actions(buttons...))...)}
+}
+
+// padSteps is what the person does at the reader.
+func padSteps(task app.Task) string {
+	if task == app.TaskPINChange {
+		return "pinchange.pad.steps"
+	}
+	return "pad.steps"
 }
 
 // link looks like a button and opens another window.

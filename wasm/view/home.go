@@ -1,6 +1,7 @@
 package view
 
 import (
+	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -10,20 +11,33 @@ import (
 func Home(m app.Model, t locale.Texts) Page {
 	missing, live, ready := gate(m, t)
 	return Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
+		remembered(m, t),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("home.card")),
 			stateRows(m, t),
 			readerLines(m, t),
 			missing,
 			cardStatus(m, t, ready)),
+		guides(t),
 		dom.When(m.Way == app.WayWindow, ownTasks(t)),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("home.more")),
 			actions(
 				dom.When(m.Way == app.WayWindow, dom.Group(
 					outline(app.ActionGrants, t.T("grants.title")), outline(app.ActionHistory, t.T("history.title")))),
-				doctorButton(t))),
+				doctorButton(t)),
+			gallery(m, t)),
 	)}
+}
+
+// guides leads to the procedure guide.
+func guides(t locale.Texts) dom.Node {
+	return dom.El("section", dom.Class("section"),
+		heading2(t.T("health.guide")),
+		paragraph(t.T("health.guide.text")),
+		actions(
+			outline(app.ActionGuide, t.T("health.guide")),
+			outline(app.ActionGuide, t.T("health.lost"), dom.Value(string(lifecycle.LostCard)))))
 }
 
 // ownTasks are what the person does without another page.
@@ -33,6 +47,7 @@ func ownTasks(t locale.Texts) dom.Node {
 			heading2(t.T("home.sign")),
 			paragraph(t.T("home.sign.text")),
 			actions(solid(app.ActionSign, t.T("home.sign.button")))),
+		ownPINChange(t),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("home.login")),
 			paragraph(t.T("home.login.text"))))
@@ -59,8 +74,5 @@ func cardStatus(m app.Model, t locale.Texts, ready bool) dom.Node {
 	if !ready {
 		return dom.Node{}
 	}
-	return dom.Group(
-		certificates(m, t),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate.not_checked"))),
-		actions(outline(app.ActionAskCard, t.T("gate.again"))))
+	return health(m, t)
 }

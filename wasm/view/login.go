@@ -2,6 +2,7 @@ package view
 
 import (
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -36,15 +37,17 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 	if !ready {
 		return dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
 	}
-	c := m.Card.Status.Certificate(p)
-	v := c.Validity(m.Now)
-	switch v {
-	case app.ValidityAbsent:
+	state := m.State(p)
+	switch state {
+	case lifecycle.Absent:
 		return dom.Group(readerLines(m, t), notice(t, failure, t.T("error.certificate_absent.title"),
 			paragraph(t.T("certificate.absent."+key))), actions(stop(m, t)))
-	case app.ValidityExpired, app.ValidityNotYet, app.ValidityRenewing:
-		return dom.Group(readerLines(m, t), notice(t, warning, t.T("certificate.validity."+string(v)),
-			paragraph(until(t, c)), paragraph(t.T("certificate.next."+string(v)))), entry(m, t, p, key))
+	case lifecycle.Revoked, lifecycle.OnHold: // the PIN would be risked for nothing
+		return dom.Group(readerLines(m, t), notice(t, failure, t.T("health."+keyOf(p)+"."+string(state)),
+			paragraph(t.T(mendingText(state, p)))), actions(guideButton(t, m.Procedure(p), p), stop(m, t)))
+	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Renewable: // by this computer's clock
+		return dom.Group(readerLines(m, t), notice(t, warning, t.T("health.state."+string(state)),
+			dom.El("p", until(m, t, p)), paragraph(t.T(mendingText(state, p)))), entry(m, t, p, key))
 	}
 	return dom.Group(readerLines(m, t), entry(m, t, p, key))
 }

@@ -28,7 +28,7 @@ func heading3(text string) dom.Node {
 // name shows a word from outside (file, reader, origin), kept apart from the
 // reading direction around it.
 func name(text string) dom.Node {
-	return dom.El("bdi", dom.Class("name"), dom.Text(text))
+	return dom.El("bdi", dom.Class("name"), dom.Plain(text))
 }
 
 // notice is a notification banner.

@@ -23,7 +23,7 @@ func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 			checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPIN), dom.WithForm())),
 		lastTry(m, t, c),
 		actions(
-			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T(key+".submit"))),
+			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T(verb(m.Task)+".submit"))),
 			stop(m, t)))
 }
 

@@ -10,6 +10,9 @@ import (
 // Problem says what happened, what to do next, and whether it cost a try.
 func Problem(m app.Model, t locale.Texts) Page {
 	p := *m.Problem
+	if m.Task == app.TaskPINChange {
+		return pinChangeProblem(m, t)
+	}
 	_, asksPIN := m.Task.Purpose()
 	if p.Code == wire.CodePINBlocked && asksPIN {
 		return Blocked(m, t)

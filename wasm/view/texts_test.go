@@ -4,14 +4,19 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/view/scene"
 )
 
 // marked are texts whose value is their key, so that a drawn screen tells which
@@ -49,16 +54,37 @@ func TestEveryTextIsShownSomewhere(t *testing.T) {
 func nested(t locale.Texts) string {
 	var b strings.Builder
 	for month := range 12 {
-		b.WriteString(t.T("month." + []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}[month]))
+		b.WriteString(t.T("month." + strconv.Itoa(month+1)))
 	}
-	b.WriteString(date(t, noon) + t.T("last_try.error"))
+	var days []app.Reminder
+	for _, kind := range app.ReminderKinds {
+		days = append(days, app.Reminder{Kind: kind})
+	}
+	for _, e := range CalendarEvents(days, t) {
+		b.WriteString(e.Summary + e.Description)
+	}
+	for day := range 31 {
+		b.WriteString(t.T("day." + strconv.Itoa(day+1)))
+	}
+	b.WriteString(date(t, scene.Noon()) + t.T("last_try.error") + guideNested(t))
 	for _, f := range diagnosis.Findings {
 		b.WriteString(dom.Render(finding(t, info, diagnosis.Step{Finding: f})))
 	}
-	for _, s := range taskScenes() {
-		key := taskKey(s.model.Task)
-		if s.model.PIN.Refused() {
-			b.WriteString(pinError(s.model, t, key))
+	for _, s := range scene.All() {
+		key := taskKey(s.Model.Task)
+		if s.Model.PIN.Refused() {
+			b.WriteString(pinError(s.Model, t, key))
+		}
+		for _, f := range app.PINFields {
+			if s.Model.PINChange.Faults[f] != jpki.PINOK {
+				b.WriteString(pinFieldError(s.Model, t, f))
+			}
+		}
+		if s.Model.PINChange.Unchosen {
+			b.WriteString(t.T("pinchange.choose.error"))
+		}
+		if s.Model.PINChange.Refused() {
+			b.WriteString(t.T("pinchange.refused"))
 		}
 	}
 	return b.String()
@@ -67,14 +93,14 @@ func nested(t locale.Texts) string {
 // allModels are the scenes and, one by one, every code, kind and spent.
 func allModels() []app.Model {
 	var models []app.Model
-	for _, s := range scenes() {
-		models = append(models, s.model)
+	for _, s := range scene.All() {
+		models = append(models, s.Model)
 	}
-	base := changedModel(connected(status(3, 5)), loginRequest)
+	base := scene.With(scene.Connected(scene.Status(3, 5)), scene.LoginRequest)
 	for _, code := range wire.Codes {
 		for _, spent := range app.Spents {
 			for _, task := range []app.Task{app.TaskLogin, app.TaskSign, app.TaskShare} {
-				models = append(models, changedModel(base, func(m *app.Model) {
+				models = append(models, scene.With(base, func(m *app.Model) {
 					m.Task, m.Screen, m.Problem = task, app.ScreenProblem, &app.Problem{Code: code, Spent: spent}
 				}))
 			}
@@ -82,11 +108,11 @@ func allModels() []app.Model {
 		models = append(models, app.Model{Screen: app.ScreenProblem, Problem: &app.Problem{Code: code, Spent: app.SpentNo}})
 	}
 	for _, kind := range app.Kinds {
-		models = append(models, connected(changed(status(3, 5), func(s *app.CardStatus) { s.Kind = kind })))
+		models = append(models, scene.Connected(scene.StatusWith(scene.Status(3, 5), func(s *app.CardStatus) { s.Kind = kind })))
 	}
 	for _, size := range []int64{1, 1500, 1_500_000} {
-		models = append(models, changedModel(base, func(m *app.Model) {
-			m.Screen, m.Task, m.Documents = app.ScreenSign, app.TaskSign, []app.Document{document("a", size, true)}
+		models = append(models, scene.With(base, func(m *app.Model) {
+			m.Screen, m.Task, m.Documents = app.ScreenSign, app.TaskSign, []app.Document{scene.Document("a", size, true)}
 		}))
 	}
 	return models
@@ -97,7 +123,7 @@ func TestNoTextIsMissing(t *testing.T) {
 		texts := texts(t, lang)
 		for _, m := range allModels() {
 			s := Draw(m, texts)
-			missing := regexp.MustCompile(`\[[a-z_]+\.[a-z0-9_.]*\]|\{[a-z]+\}`)
+			missing := regexp.MustCompile(`\[[a-z_]+\.[a-z0-9_.-]*\]|\{[a-z]+\}`)
 			if found := missing.FindString(s.Title + dom.Render(s.Body)); found != "" {
 				t.Errorf("%s: %s on screen %s", lang, found, s.Key)
 			}
@@ -142,11 +168,72 @@ func TestSize(t *testing.T) {
 
 func TestDateIsThatOfJapan(t *testing.T) {
 	// 15:00 UTC is midnight of the next day in Japan.
-	at := noon.UTC().AddDate(0, 0, 0).Truncate(24 * 60 * 60 * 1e9).Add(15 * 60 * 60 * 1e9)
+	at := time.Date(2026, 11, 21, 15, 0, 0, 0, time.UTC)
 	if got := date(texts(t, "ja"), at); got != "2026年11月22日" {
 		t.Error(got)
 	}
 	if got := date(texts(t, "en"), at); got != "22 November 2026" {
 		t.Error(got)
+	}
+	if got := dom.Render(dom.Text(date(texts(t, "easy"), at.AddDate(0, 5, -21)))); got != "2027<ruby>年<rt>ねん</rt></ruby><ruby>4月<rt>しがつ</rt></ruby><ruby>1日<rt>ついたち</rt></ruby>" {
+		t.Error(got)
+	}
+}
+
+// A place that is filled with another text keeps its furigana; one that is
+// filled with a word from outside has none.
+func TestOnlyTextsHaveFurigana(t *testing.T) {
+	const file = "｜a《b》.txt"
+	easy := texts(t, "easy")
+	m := scene.Connected(scene.Status(3, 5))
+	m.Screen, m.Task, m.Helper = app.ScreenSign, app.TaskSign, file
+	m.Documents = []app.Document{{File: dom.File{Name: file, Size: 1}, Hashed: true}}
+	m.Request = &app.Request{Origin: "https://\xFDa\xFEb\xFF"}
+	html := dom.Render(Draw(m, easy).Body)
+	for what, want := range map[string]string{
+		"name of a file":        `<bdi class="name">` + file + `</bdi>`,
+		"version of the helper": `バージョン：` + file + `</p>`,
+		"origin with marks":     `<bdi class="name">https://` + "\uFFFDa\uFFFDb\uFFFD" + `</bdi>`,
+		"text":                  `<ruby>署名<rt>しょめい</rt></ruby>`,
+	} {
+		if !strings.Contains(html, want) {
+			t.Errorf("%s: no %s in %s", what, want, html)
+		}
+	}
+	found := diagnosis.Step{Finding: diagnosis.ReaderMissing, Places: []string{"reader", file}}
+	if html := dom.Render(finding(easy, info, found)); !strings.Contains(html, "<p>"+file+" が") {
+		t.Errorf("name of a reader: %s", html)
+	}
+}
+
+// What is read by a program shows words without furigana: it would say them
+// twice.
+func TestTitleLiveRegionAndAttributesHaveNoFurigana(t *testing.T) {
+	easy := texts(t, "easy")
+	for _, m := range allModels() {
+		s := Draw(m, easy)
+		html := dom.Render(s.Body)
+		_, live, _ := strings.Cut(html, `id="live"`)
+		live, _, _ = strings.Cut(live, "</p>")
+		if s.Title != locale.Bare(s.Title) || !utf8.ValidString(s.Title+html) || strings.Contains(live, "<ruby>") ||
+			regexp.MustCompile(`="[^"]*(《|<ruby)`).MatchString(html) {
+			t.Errorf("%s: %s %s", s.Key, s.Title, html)
+		}
+		if s.Lang != "ja" {
+			t.Errorf("%s is in %s", s.Key, s.Lang)
+		}
+	}
+}
+
+func TestLanguageSwitch(t *testing.T) {
+	for _, lang := range app.Languages {
+		html := dom.Render(languageSwitch(texts(t, lang)))
+		if strings.Count(html, "<button") != len(app.Languages) || strings.Count(html, "aria-current") != 1 ||
+			!strings.Contains(html, `data-value="`+lang+`" aria-current="true"`) {
+			t.Errorf("%s: %s", lang, html)
+		}
+	}
+	if app.Languages != locale.Languages {
+		t.Errorf("app has %v, texts are in %v", app.Languages, locale.Languages)
 	}
 }

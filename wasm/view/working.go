@@ -13,7 +13,7 @@ func Working(m app.Model, t locale.Texts) Page {
 	if m.Place.Window != "" || m.Place.Pad {
 		return Entering(m, t)
 	}
-	title := t.T(taskKey(m.Task) + ".working")
+	title := t.T(verb(m.Task) + ".working")
 	bar := []dom.Part{dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)}
 	var text dom.Node
 	live := title

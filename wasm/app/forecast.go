@@ -1,0 +1,95 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+)
+
+// eventOf is what a procedure is about, or does; "" where no certificate changes.
+func eventOf(p lifecycle.Procedure) lifecycle.Event {
+	switch p {
+	case lifecycle.Renew:
+		return lifecycle.EventRenewal
+	case lifecycle.Reissue:
+		return lifecycle.EventCardReissue
+	case lifecycle.LostCard, lifecycle.Suspend:
+		return lifecycle.EventSuspension
+	case lifecycle.Release:
+		return lifecycle.EventRelease
+	case lifecycle.Revoke:
+		return lifecycle.EventOwnRequest
+	case lifecycle.NameAddressChange:
+		return lifecycle.EventAddressChange
+	}
+	return ""
+}
+
+// forecastYears bound the days that are taken for an event, before and after now.
+const forecastYears = 20
+
+// Forecast tells what the event of the guide does to the certificates: those of
+// the card in the reader, or else of any card. ok is false while the rules, the
+// event or the day is not known.
+func (m *Model) Forecast() (f lifecycle.Forecast, ok bool) {
+	on, err := time.ParseInLocation(time.DateOnly, m.Guide.Day, japan())
+	rules := m.Knowledge.Rules
+	if rules == nil || err != nil || rules.Rule(m.Guide.Event) == nil ||
+		on.Before(m.Now.AddDate(-forecastYears, 0, 0)) || on.After(m.Now.AddDate(forecastYears, 0, 0)) {
+		return f, false
+	}
+	return rules.Forecast(m.Guide.Event, on, m.certificates(), m.Now), true
+}
+
+// OwnForecast reports whether Forecast is about the card in the reader.
+func (m *Model) OwnForecast() bool {
+	s := m.Card.Status
+	return s != nil && s.Kind == KindMyNumberCard && !s.Empty()
+}
+
+// certificates are those of the card in the reader, or else those that a card can
+// have, and then those of a phone.
+func (m *Model) certificates() []lifecycle.Certificate {
+	var list []lifecycle.Certificate
+	for _, p := range jpki.Purposes {
+		c := lifecycle.Certificate{Purpose: p, Present: true}
+		if m.OwnForecast() {
+			c = m.lived(p)
+		}
+		list = append(list, c)
+	}
+	for _, p := range jpki.Purposes {
+		list = append(list, lifecycle.Certificate{Purpose: p, Phone: true, Present: true})
+	}
+	return list
+}
+
+// openForecast shows the forecast, of an event or with "" of one to be chosen.
+func openForecast(m *Model, v OpenForecast) []Effect {
+	if !m.mayLook() {
+		return nil
+	}
+	m.Guide = Guide{Day: m.today()}
+	look(m, ScreenForecast)
+	return append(learnAgain(m), chooseEvent(m, ChooseEvent(v))...)
+}
+
+// foresees reports whether the screen has a forecast.
+func (m *Model) foresees() bool { return m.Screen == ScreenForecast || m.Screen == ScreenGuide }
+
+func chooseEvent(m *Model, v ChooseEvent) []Effect {
+	if m.foresees() && (v.Event == "" || slices.Contains(lifecycle.Events[:], v.Event)) {
+		m.Guide.Event = v.Event
+	}
+	return nil
+}
+
+// chooseDay takes a day as it is typed; Forecast says whether it is one.
+func chooseDay(m *Model, v ChooseDay) []Effect {
+	if m.foresees() {
+		m.Guide.Day = v.Day
+	}
+	return nil
+}

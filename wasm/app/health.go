@@ -1,0 +1,115 @@
+package app
+
+import (
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/wire"
+)
+
+// State returns where a certificate of the card in use stands in its life.
+func (m *Model) State(p jpki.Purpose) lifecycle.State {
+	if m.Card.Status == nil {
+		return lifecycle.Unknown
+	}
+	c := m.lived(p)
+	if m.Card.Status.Kind == KindJukiCard && c.Present && !c.Known { // all have ended (lifecycle facts 2.1)
+		return lifecycle.Expired
+	}
+	return m.rules().State(m.Now, c)
+}
+
+// rules are those that were fetched; before, nobody says from when a certificate
+// can be renewed.
+func (m *Model) rules() *lifecycle.Rules {
+	if m.Knowledge.Rules == nil {
+		return new(lifecycle.Rules)
+	}
+	return m.Knowledge.Rules
+}
+
+// lived is what the rules ask of a certificate.
+func (m *Model) lived(p jpki.Purpose) lifecycle.Certificate {
+	c := m.Card.Status.Certificate(p)
+	life := lifecycle.Certificate{Purpose: p, Phone: m.Card.Status.Kind.Phone(), Present: c.Present, Known: c.Known, NotBefore: c.NotBefore, NotAfter: c.NotAfter}
+	if d := m.Card.Status.Detail(p); d != nil {
+		life.Revocation = revocationOf(d.Revocation.State)
+	}
+	return life
+}
+
+func revocationOf(s wire.RevocationState) lifecycle.Revocation {
+	switch s {
+	case wire.RevocationGood:
+		return lifecycle.NotRevoked
+	case wire.RevocationRevoked:
+		return lifecycle.IsRevoked
+	case wire.RevocationOnHold:
+		return lifecycle.IsOnHold
+	}
+	return lifecycle.Unchecked
+}
+
+// Procedure returns what mends a certificate or its PIN; "" if nothing is to be
+// done.
+func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
+	switch {
+	case m.Card.Status.Kind == KindJukiCard: // nothing mends it (lifecycle facts 2.1)
+		return ""
+	case m.Card.Status.Kind.Phone() && m.State(p) != lifecycle.Valid && m.State(p) != lifecycle.Unknown && m.State(p) != lifecycle.NotYetValid:
+		return lifecycle.PhoneCertificate
+	case m.State(p) == lifecycle.Absent, m.State(p) == lifecycle.Expired && m.Knowledge.Rules == nil: // the rules may not be there
+		return lifecycle.Issue
+	}
+	if next := m.rules().Next(m.Now, m.lived(p), time.Time{}); next != "" {
+		return next
+	}
+	return ""
+}
+
+// Blocked reports whether no try is left for the PIN of a certificate.
+func (m *Model) Blocked(p jpki.Purpose) bool {
+	c := m.Card.Status.Certificate(p)
+	return c.TriesKnown && c.TriesLeft == 0
+}
+
+// Suspended reports whether a certificate that was not read is held with the other
+// one, as a suspended card's are (lifecycle facts 2.3).
+func (m *Model) Suspended(p jpki.Purpose) bool {
+	return p == jpki.DigitalSignature && m.State(p) == lifecycle.Unknown && m.State(jpki.UserAuthentication) == lifecycle.OnHold
+}
+
+// Readable reports whether the digital signature certificate of the card can be
+// shown, after its password.
+func (m *Model) Readable() bool {
+	s := m.Card.Status
+	return m.Way == WayWindow && !m.Suspended(jpki.DigitalSignature) && s.Kind == KindMyNumberCard && s.DigitalSignature.Present && s.SignatureDetail == nil && !m.Blocked(jpki.DigitalSignature)
+}
+
+// New reports whether services elsewhere may not know the certificate yet.
+func (m *Model) New(p jpki.Purpose) bool {
+	c := m.lived(p)
+	return c.Known && m.Now.Before(m.rules().KnownFrom(c)) && !m.Now.Before(c.NotBefore)
+}
+
+// DaysLeft returns the days of validity that are left, counted in Japan; 0 is
+// the last day.
+func (m *Model) DaysLeft(p jpki.Purpose) int {
+	last := startOfDay(m.Card.Status.Certificate(p).NotAfter)
+	return int(last.Sub(startOfDay(m.Now)) / (24 * time.Hour))
+}
+
+// ClockDoubt compares the clock with the certificates that were read. A card of
+// an older kind ended long ago anyway.
+func (m *Model) ClockDoubt() lifecycle.ClockFinding {
+	s := m.Card.Status
+	if s == nil || s.Kind == KindJukiCard {
+		return lifecycle.ClockPlausible
+	}
+	return lifecycle.ClockDoubt(m.Now, m.Built, m.lived(jpki.UserAuthentication), m.lived(jpki.DigitalSignature)).Finding
+}
+
+// Empty reports whether the card holds no certificate at all, as a card without
+// PINs does (lifecycle facts 2.4).
+func (s CardStatus) Empty() bool { return !s.UserAuthentication.Present && !s.DigitalSignature.Present }

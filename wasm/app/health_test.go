@@ -1,0 +1,155 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/wire"
+)
+
+func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, japan()) }
+
+// read is a card whose authentication certificate holds from 3 May 2025 to 3 May
+// 2030.
+func read(t *testing.T) Model {
+	t.Helper()
+	m := ready(t, 3, 5)
+	s := *m.Card.Status
+	s.UserAuthentication.Known = true
+	s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter = day(2025, 5, 3), day(2030, 5, 4).Add(-time.Second)
+	s.AuthenticationDetail = &Detail{DER: []byte{0x30, 1}}
+	m.Card.Status, m.Now = &s, day(2026, 11, 21).Add(12*time.Hour)
+	return m
+}
+
+func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
+	m := ready(t, 3, 5)
+	m, effects := run(m, AskCard{})
+	m, effects = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: read(t).Card.Status})
+	check := only(t, effects).(CheckRevocation)
+	if check.Purpose != jpki.UserAuthentication || string(check.Certificate) != "\x30\x01" {
+		t.Fatalf("%+v", check)
+	}
+	m.Now = read(t).Now
+	stale, _ := run(m, RevocationTold{job: check.job - 1, Purpose: check.Purpose, Result: wire.RevocationResult{State: wire.RevocationRevoked}})
+	if stale.State(jpki.UserAuthentication) == lifecycle.Revoked {
+		t.Error("an old answer counts")
+	}
+	m, _ = run(m, RevocationTold{job: check.job, Purpose: check.Purpose, Result: wire.RevocationResult{State: wire.RevocationOnHold}})
+	if s := m.State(jpki.UserAuthentication); s != lifecycle.OnHold || m.Procedure(jpki.UserAuthentication) != lifecycle.Release {
+		t.Errorf("%s", s)
+	}
+	swapped, _ := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))}, RevocationTold{job: check.job, Purpose: check.Purpose})
+	if swapped.Card.Status != nil {
+		t.Error("the card before is still shown")
+	}
+}
+
+func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
+	m := read(t)
+	m, _ = run(m, ShowCertificate{})
+	if m.Screen != ScreenCertificate {
+		t.Fatalf("screen %d", m.Screen)
+	}
+	pin := []byte("abc123")
+	m, effects := run(m, Submit{PIN: pin})
+	job := only(t, effects).(ReadCertificate)
+	if string(job.Password) != "ABC123" || pin[0] != 0 || m.Screen != ScreenWorking {
+		t.Fatalf("%+v, %q", job, pin)
+	}
+	got := CertificateRead{Status: CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &Detail{DER: []byte{0x30, 2}}}
+	m, effects = run(m, JobDone{job: job.job, Certificate: &got})
+	if check := only(t, effects).(CheckRevocation); check.Purpose != jpki.DigitalSignature {
+		t.Errorf("%+v", check)
+	}
+	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.State(jpki.DigitalSignature) != lifecycle.Valid {
+		t.Fatalf("screen %d, %+v", m.Screen, m.Card.Status)
+	}
+	hidden, _ := run(m, HideCertificate{})
+	if s := hidden.Card.Status; s.SignatureDetail != nil || s.DigitalSignature.Known || s.UserAuthentication != m.Card.Status.UserAuthentication {
+		t.Errorf("%+v", s)
+	}
+	if m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))}); m.Card.Status != nil {
+		t.Error("the card before is still shown")
+	}
+}
+
+func TestCardPulledWhileItsCertificateIsRead(t *testing.T) {
+	m := read(t)
+	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
+	job := only(t, effects).(ReadCertificate)
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
+	m, _ = run(m, JobDone{job: job.job, Certificate: &CertificateRead{Detail: &Detail{}}})
+	if m.Screen != ScreenHome || m.Card.Status != nil && m.Card.Status.SignatureDetail != nil {
+		t.Errorf("screen %d, %+v", m.Screen, m.Card.Status)
+	}
+}
+
+func TestWrongPasswordBeforeTheCertificate(t *testing.T) {
+	m := read(t)
+	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
+	job := only(t, effects).(ReadCertificate)
+	m, _ = run(m, JobDone{job: job.job, Problem: &Problem{Code: wire.CodePINWrong, TriesLeft: intp(4), Spent: SpentYes}})
+	if m.Screen != ScreenCertificate || !m.PIN.Wrong || m.Card.Status.DigitalSignature.TriesLeft != 4 {
+		t.Errorf("screen %d, %+v", m.Screen, m.PIN)
+	}
+}
+
+func TestClockAgainstTheCard(t *testing.T) {
+	for name, test := range map[string]struct {
+		now  time.Time
+		want lifecycle.ClockFinding
+	}{
+		"a year behind":  {day(2024, 5, 3), lifecycle.ClockBehind},
+		"right":          {day(2026, 11, 21), lifecycle.ClockPlausible},
+		"a year too far": {day(2031, 5, 5), lifecycle.ClockAheadOrExpired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := read(t)
+			m.Now = test.now
+			if got := m.ClockDoubt(); got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestDaysLeft(t *testing.T) {
+	for name, test := range map[string]struct {
+		now  time.Time
+		want int
+	}{
+		"three days":                    {day(2030, 4, 30).Add(23 * time.Hour), 3},
+		"last day, first second":        {day(2030, 5, 3), 0},
+		"last day, last second":         {day(2030, 5, 4).Add(-time.Second), 0},
+		"over":                          {day(2030, 5, 4), -1},
+		"evening in another time zone":  {time.Date(2030, 5, 2, 20, 0, 0, 0, time.UTC), 0}, // 5 o'clock of the next day in Japan
+		"morning in another time zone ": {time.Date(2030, 5, 2, 14, 59, 59, 0, time.UTC), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := read(t)
+			m.Now = test.now
+			if got := m.DaysLeft(jpki.UserAuthentication); got != test.want {
+				t.Errorf("%d, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+func TestGalleryIsAskedForWhereThereIsOne(t *testing.T) {
+	m, _ := New(Start{Lang: "ja"})
+	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Virtual: true}})
+	ask := only(t, effects).(ListGallery)
+	m, _ = run(m, GalleryListed{job: ask.job, Result: wire.GalleryResult{Reader: "Virtual card", Cards: []string{"fresh", "expired"}, Card: "fresh"}})
+	if _, effects = run(m, InsertCard{Card: "unheard"}); effects != nil {
+		t.Errorf("%+v", effects)
+	}
+	m.Readers = readers(withCard(1), wire.Reader{Name: "Virtual card", State: wire.ReaderCard, Insertion: 1})
+	m, effects = run(m, InsertCard{Card: "expired"})
+	swap, ok := effects[len(effects)-1].(SwapCard)
+	if !ok || swap.Card != "expired" || m.Reader != "Virtual card" {
+		t.Errorf("%+v, reader %q", effects, m.Reader)
+	}
+}

@@ -1,0 +1,235 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+)
+
+// A PINField is a field of the form in which a PIN is changed.
+type PINField int
+
+// The fields, in their order.
+const (
+	PINOld   PINField = iota // the PIN that the card has now
+	PINNew                   // the one that it shall have
+	PINAgain                 // and that once more
+)
+
+// PINFields lists all.
+var PINFields = [...]PINField{PINOld, PINNew, PINAgain}
+
+// PINs are what stands in the fields, by PINField.
+type PINs [len(PINFields)][]byte
+
+// clear zeroes all of them.
+func (p PINs) clear() {
+	for _, pin := range p {
+		clear(pin)
+	}
+}
+
+// folded returns the PINs as the card gets them, in new slices.
+func (p PINs) folded(which jpki.PIN) (folded PINs) {
+	for i, pin := range p {
+		folded[i] = jpki.FoldPIN(which, pin)
+	}
+	return folded
+}
+
+// Faults of a field beside those that the form of a PIN has.
+const (
+	PINEmpty   jpki.PINFault = "empty"
+	PINWrong   jpki.PINFault = "wrong"   // the card said no to the old one
+	PINSame    jpki.PINFault = "same"    // the new one is the old one
+	PINDiffers jpki.PINFault = "differs" // it is not the same both times
+)
+
+// PINChange is what is known of the change of a PIN; never a PIN.
+type PINChange struct {
+	PIN      jpki.PIN // chosen; 0: none
+	Open     bool     // the form for it is open
+	Unchosen bool     // the person went on without choosing
+	CardLeft bool     // the form was closed because the card left
+	// Either: the answer to CHANGE REFERENCE DATA was lost, so that the card has
+	// the old or the new PIN.
+	Either  bool
+	of      string // with Either: the authentication certificate of that card, if it was read
+	Shown   bool   // the person wants to see what is typed
+	Folds   [len(PINFields)]bool
+	Faults  [len(PINFields)]jpki.PINFault
+	Simple  Simplicity // of the new PIN
+	Confirm bool       // the last try must be confirmed first
+	Attempt int        // counts what was refused, so that the focus comes back
+}
+
+// Refused reports whether a field must say why it was not taken.
+func (c PINChange) Refused() bool { return c.Faults != [len(PINFields)]jpki.PINFault{} }
+
+// PIN returns the retry counter of a PIN.
+func (s CardStatus) PIN(p jpki.PIN) PINStatus {
+	switch p {
+	case jpki.CardInfoPIN:
+		return s.CardInfo
+	case jpki.DigitalSignaturePIN:
+		return PINStatus{s.DigitalSignature.TriesLeft, s.DigitalSignature.TriesKnown}
+	}
+	return PINStatus{s.UserAuthentication.TriesLeft, s.UserAuthentication.TriesKnown}
+}
+
+// withPIN returns the status after the card told the tries left of a PIN.
+func (s CardStatus) withPIN(p jpki.PIN, tries int) *CardStatus {
+	switch p {
+	case jpki.CardInfoPIN:
+		s.CardInfo = PINStatus{tries, true}
+		return &s
+	case jpki.DigitalSignaturePIN:
+		return s.withTries(jpki.DigitalSignature, tries)
+	}
+	return s.withTries(jpki.UserAuthentication, tries)
+}
+
+// Changeability says whether a PIN can be changed here, and else why not.
+type Changeability string
+
+// The changeabilities.
+const (
+	ChangesHere     Changeability = "here"
+	ChangesBlocked  Changeability = "blocked"  // no try is left
+	ChangesNothing  Changeability = "absent"   // the card has no such PIN, for it lacks the certificate
+	ChangesOnPhone  Changeability = "phone"    // a phone has PINs of its own
+	ChangesNoLonger Changeability = "juki"     // certificates of this card have all ended (lifecycle facts 2.1)
+	ChangesNoPIN    Changeability = "no_pin"   // a card without PINs (card 3)
+	ChangesUnread   Changeability = "not_read" // the status of the card is not known
+)
+
+// Changeable tells whether a PIN of the card in the reader can be changed here.
+func (m *Model) Changeable(p jpki.PIN) Changeability {
+	s := m.Card.Status
+	switch {
+	case s == nil:
+		return ChangesUnread
+	case s.Kind == KindAndroid || s.Kind == KindIPhone:
+		return ChangesOnPhone
+	case s.Kind == KindJukiCard:
+		return ChangesNoLonger
+	case !s.UserAuthentication.Present && !s.DigitalSignature.Present && s.CardInfo.TriesKnown && s.CardInfo.TriesLeft == 0:
+		return ChangesNoPIN
+	case p == jpki.UserAuthenticationPIN && !s.UserAuthentication.Present,
+		p == jpki.DigitalSignaturePIN && !s.DigitalSignature.Present:
+		return ChangesNothing
+	}
+	if tries := s.PIN(p); tries.TriesKnown && tries.TriesLeft == 0 {
+		return ChangesBlocked
+	}
+	return ChangesHere
+}
+
+// PINForm reports whether the form of the chosen PIN is open, and not the choice.
+func (m *Model) PINForm() bool {
+	if m.Task != TaskPINChange || m.Screen != ScreenPINChange || !m.PINChange.Open {
+		return false
+	}
+	c := m.Changeable(m.PINChange.PIN)
+	return c == ChangesHere || c == ChangesUnread
+}
+
+// ChangesElsewhere reports whether the PINs of the change are typed in the trusted
+// window or, if pad, at the reader. A pad has no letters.
+func (m *Model) ChangesElsewhere() (pad, elsewhere bool) {
+	r, _ := m.ReaderInUse()
+	pad = r.PINPad && !m.PINInWindow && !m.PINChange.PIN.Rule().Letters
+	return pad, pad || m.PINInWindow
+}
+
+// PINName returns the name of a PIN on the wire and in the events of a screen.
+func PINName(p jpki.PIN) wire.PIN {
+	switch p {
+	case jpki.DigitalSignaturePIN:
+		return wire.PINDigitalSignature
+	case jpki.CardInfoPIN:
+		return wire.PINCardInfo
+	}
+	return wire.PINUserAuthentication
+}
+
+// pinNamed is the PIN of a name, 0 if there is none.
+func pinNamed(name string) jpki.PIN {
+	for _, p := range jpki.PINs {
+		if string(PINName(p)) == name {
+			return p
+		}
+	}
+	return 0
+}
+
+// ErrEitherPIN is in an error of Backend.ChangePIN after which the card may have
+// the old or the new PIN.
+var ErrEitherPIN = errors.New("the card has the old or the new PIN")
+
+// Simplicity says why a PIN is easy to guess; the person may use it all the same.
+type Simplicity string
+
+// The simplicities.
+const (
+	NotSimple  Simplicity = ""
+	SimpleSame Simplicity = "same" // one character all along
+	SimpleRun  Simplicity = "run"  // 1234, 4321
+	// SimpleDate: month and day on which the certificates end, which is the
+	// holder's birthday (lifecycle facts 2.1).
+	SimpleDate Simplicity = "date"
+)
+
+// Simplicities lists all, for the test that counts their texts.
+var Simplicities = [...]Simplicity{SimpleSame, SimpleRun, SimpleDate}
+
+// simplicity tells why a folded PIN is easy to guess. ends is when the holder's
+// certificate does, zero if it is not known. Letters and digits of a password are
+// looked at apart: ABC123 is two runs.
+func simplicity(p jpki.PIN, pin []byte, ends time.Time) Simplicity {
+	rule := p.Rule()
+	if len(pin) < rule.Min {
+		return NotSimple
+	}
+	var letters, digits []byte
+	for _, c := range pin {
+		if 'A' <= c && c <= 'Z' {
+			letters = append(letters, c)
+		} else {
+			digits = append(digits, c)
+		}
+	}
+	defer clear(letters)
+	defer clear(digits)
+	switch {
+	case steps(letters, 0) && steps(digits, 0):
+		return SimpleSame
+	case (steps(letters, 0) || steps(letters, 1) || steps(letters, -1)) &&
+		(steps(digits, 0) || steps(digits, 1) || steps(digits, -1)):
+		return SimpleRun
+	case !rule.Letters && !ends.IsZero() && isDate(pin, ends):
+		return SimpleDate
+	}
+	return NotSimple
+}
+
+// steps reports whether each character is so many after the one before.
+func steps(pin []byte, by int) bool {
+	for i := 1; i < len(pin); i++ {
+		if int(pin[i])-int(pin[i-1]) != by {
+			return false
+		}
+	}
+	return true
+}
+
+// isDate reports whether four digits are month and day, or day and month, in Japan.
+func isDate(pin []byte, at time.Time) bool {
+	_, month, day := at.UTC().Add(9 * time.Hour).Date()
+	m := []byte{byte('0' + month/10), byte('0' + month%10)}
+	d := []byte{byte('0' + day/10), byte('0' + day%10)}
+	return bytes.Equal(pin[:2], m) && bytes.Equal(pin[2:], d) || bytes.Equal(pin[:2], d) && bytes.Equal(pin[2:], m)
+}

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(PINPlace)) (CertificateRead, error) {
+	defer h.use()()
+	h.mu.Lock()
+	h.pins = append(h.pins, job.Password)
+	h.mu.Unlock()
+	return CertificateRead{
+		Status: CertificateStatus{Present: true, Known: true, NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)},
+		Detail: &Detail{DER: []byte{0x30, 0}},
+	}, nil
+}
+
+func (h *helper) Revocation(context.Context, []byte) (wire.RevocationResult, error) {
+	return wire.RevocationResult{State: wire.RevocationGood}, nil
+}
+
+func (h *helper) Calendar(_ context.Context, events []wire.CalendarEvent) (string, error) {
+	return "BEGIN:VCALENDAR " + events[0].Day, nil
+}
+
+func (h *helper) Gallery(context.Context) (wire.GalleryResult, error) {
+	return wire.GalleryResult{Cards: []string{"fresh", "expired"}, Card: "fresh"}, nil
+}
+
+func (h *helper) InsertCard(_ context.Context, card string) (wire.GalleryResult, error) {
+	return wire.GalleryResult{Cards: []string{"fresh", "expired"}, Card: card}, nil
+}
+
+func (b *browser) SaveReminders(text string) { b.remembered = text }
+
+func (b *browser) CalendarEvents(days []Reminder, _ string) []wire.CalendarEvent {
+	var events []wire.CalendarEvent
+	for _, d := range days {
+		events = append(events, wire.CalendarEvent{Day: d.Day.Format(time.DateOnly), Summary: string(d.Kind)})
+	}
+	return events
+}

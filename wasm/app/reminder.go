@@ -1,0 +1,169 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+)
+
+// A ReminderKind is what a day is about.
+type ReminderKind string
+
+// The kinds.
+const (
+	RemindWindow ReminderKind = "window" // from now on the certificate can be renewed
+	RemindMonth  ReminderKind = "month"  // a month is left
+	RemindExpiry ReminderKind = "expiry" // the last day
+)
+
+// ReminderKinds lists all, in the order of their days.
+var ReminderKinds = [...]ReminderKind{RemindWindow, RemindMonth, RemindExpiry}
+
+// A Reminder is a day to think of. It names nobody, but the last day of a
+// certificate is its holder's birthday.
+type Reminder struct {
+	Kind ReminderKind
+	Day  time.Time // begins in Japan
+}
+
+// japan has no summer time.
+func japan() *time.Location { return time.FixedZone("JST", 9*60*60) }
+
+// Reminders are the days of the certificates that were read, those to come only.
+// Where both certificates end together, which is the rule, a day is there once.
+func (m *Model) Reminders() []Reminder {
+	if m.Card.Status == nil || m.Knowledge.Rules == nil || m.Card.Status.Kind.Phone() {
+		return nil
+	}
+	var days []Reminder
+	for _, p := range jpki.Purposes {
+		c := m.Card.Status.Certificate(p)
+		if s := m.State(p); s != lifecycle.Valid && s != lifecycle.Renewable {
+			continue
+		}
+		from, _ := m.Knowledge.Rules.Window(c.NotAfter)
+		for i, day := range []time.Time{from, monthBefore(c.NotAfter), c.NotAfter} {
+			days = addReminder(days, Reminder{ReminderKinds[i], startOfDay(day)}, m.Now)
+		}
+	}
+	return days
+}
+
+// monthBefore is the same day of the month before, or its last one.
+func monthBefore(t time.Time) time.Time {
+	before := t.AddDate(0, -1, 0)
+	for before.Month() == t.Month() {
+		before = before.AddDate(0, 0, -1)
+	}
+	return before
+}
+
+func addReminder(days []Reminder, r Reminder, now time.Time) []Reminder {
+	if r.Day.Before(startOfDay(now)) {
+		return days
+	}
+	for _, d := range days {
+		if d.Kind == r.Kind && d.Day.Equal(r.Day) {
+			return days
+		}
+	}
+	return append(days, r)
+}
+
+func startOfDay(t time.Time) time.Time {
+	y, month, d := t.In(japan()).Date()
+	return time.Date(y, month, d, 0, 0, 0, 0, japan())
+}
+
+// encodeReminders writes days as they are remembered in the browser: "window
+// 2030-02-03,expiry 2030-05-03".
+func encodeReminders(days []Reminder) string {
+	words := make([]string, len(days))
+	for i, r := range days {
+		words[i] = string(r.Kind) + " " + r.Day.Format(time.DateOnly)
+	}
+	return strings.Join(words, ",")
+}
+
+// decodeReminders reads them; what is not one is left out.
+func decodeReminders(text string) []Reminder {
+	var days []Reminder
+	for word := range strings.SplitSeq(text, ",") {
+		kind, day, _ := strings.Cut(word, " ")
+		at, err := time.ParseInLocation(time.DateOnly, day, japan())
+		for _, k := range ReminderKinds {
+			if err == nil && string(k) == kind {
+				days = append(days, Reminder{k, at})
+			}
+		}
+	}
+	return days
+}
+
+// Due reports whether a day that was remembered has come.
+func (m *Model) Due() bool {
+	return slices.ContainsFunc(m.Remembered, func(r Reminder) bool { return !r.Day.After(m.Now) })
+}
+
+// RemembersThese reports whether the browser remembers the days of the card in the
+// reader, and no others.
+func (m *Model) RemembersThese() bool {
+	same := func(a, b Reminder) bool { return a.Kind == b.Kind && a.Day.Equal(b.Day) }
+	return slices.EqualFunc(m.Remembered, m.Reminders(), same)
+}
+
+// keepDays drops days of certificates that ended before today: they were renewed,
+// or are spoken of when the card is read.
+func keepDays(days []Reminder, now time.Time) []Reminder {
+	var last time.Time
+	for _, d := range days {
+		if d.Kind == RemindExpiry && d.Day.After(last) {
+			last = d.Day
+		}
+	}
+	if startOfDay(now).After(last.AddDate(0, 1, 0)) {
+		return nil
+	}
+	return days
+}
+
+// saveCalendar has the days written as a file for the person's own calendar.
+func saveCalendar(m *Model) []Effect {
+	days := m.Reminders()
+	if len(days) == 0 || !m.keeps() {
+		return nil
+	}
+	m.jobs++
+	m.calendar = m.jobs
+	return []Effect{WriteCalendar{job: m.jobs, Lang: m.Lang, Days: days}}
+}
+
+func calendarWritten(m *Model, v CalendarWritten) []Effect {
+	if v.job != m.calendar {
+		return nil
+	}
+	if v.Problem != nil {
+		if m.Screen != ScreenHome { // it would take another screen away
+			return nil
+		}
+		return problem(m, *v.Problem)
+	}
+	return []Effect{Download{Name: "mynumbercard.ics", MediaType: "text/calendar", Content: []byte(v.Text)}}
+}
+
+// rememberDays keeps the days in this browser, because the person wants it.
+func rememberDays(m *Model) []Effect {
+	if days := m.Reminders(); len(days) > 0 {
+		m.Remembered = days
+		return []Effect{SaveReminders{Text: encodeReminders(days)}}
+	}
+	return nil
+}
+
+func forgetDays(m *Model) []Effect {
+	m.Remembered = nil
+	return []Effect{SaveReminders{}}
+}

@@ -1,0 +1,310 @@
+package app
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+// What the person does to change a PIN.
+type (
+	// OpenPINChange opens the choice of the PIN to change, also from the form and
+	// from the end of another change.
+	OpenPINChange struct{}
+	// ChoosePIN chooses the PIN.
+	ChoosePIN struct{ PIN jpki.PIN }
+	// ContinuePINChange opens the form of the PIN that is chosen.
+	ContinuePINChange struct{}
+	// TypePINs tells what stands in the fields; Update zeroes it.
+	TypePINs struct{ Typed PINs }
+	// ShowPINs shows or masks the fields; Typed as in TypePINs.
+	ShowPINs struct {
+		Show  bool
+		Typed PINs
+	}
+	// SubmitPINs has the PIN changed. Update zeroes Typed.
+	SubmitPINs struct {
+		Typed   PINs
+		LastTry bool // the person confirmed to use the last try
+	}
+)
+
+func (OpenPINChange) message()     {}
+func (ChoosePIN) message()         {}
+func (ContinuePINChange) message() {}
+func (TypePINs) message()          {}
+func (ShowPINs) message()          {}
+func (SubmitPINs) message()        {}
+
+// Names of the actions of these screens.
+const (
+	ActionPINChange = "pin-change"
+	ActionChoosePIN = "choose-pin"
+	ActionPINNext   = "pin-next"
+	ActionTypePINs  = "type-pins"
+	ActionShowPINs  = "show-pins"
+	ActionChangePIN = "change-pin"
+)
+
+// Name of a field, which is its ID, too.
+func (f PINField) Name() string {
+	switch f {
+	case PINNew:
+		return "pin-new"
+	case PINAgain:
+		return "pin-again"
+	}
+	return "pin-old"
+}
+
+// Folded is the ID of the element that shows what the card would get of a field.
+func (f PINField) Folded() string { return f.Name() + "-folded" }
+
+// decodePINChange decodes the events of these screens.
+func decodePINChange(e dom.Event) (m Message, ok bool) {
+	var typed PINs
+	for _, f := range PINFields {
+		typed[f] = e.Form.Secrets[f.Name()]
+	}
+	switch e.Action {
+	case ActionPINChange:
+		typed.clear()
+		return OpenPINChange{}, true
+	case ActionChoosePIN:
+		return ChoosePIN{PIN: pinNamed(e.Value)}, true
+	case ActionPINNext:
+		return ContinuePINChange{}, true
+	case ActionTypePINs:
+		return TypePINs{Typed: typed}, true
+	case ActionShowPINs:
+		return ShowPINs{Show: e.Form.Checked[FieldShow], Typed: typed}, true
+	case ActionChangePIN:
+		return SubmitPINs{Typed: typed, LastTry: e.Form.Checked[FieldLastTry]}, true
+	}
+	return nil, false
+}
+
+// updatePINChange handles what the person does to change a PIN.
+func updatePINChange(m *Model, message Message) []Effect {
+	switch v := message.(type) {
+	case OpenPINChange:
+		return openPINChange(m)
+	case ChoosePIN:
+		choosePIN(m, v.PIN)
+	case ContinuePINChange:
+		continuePINChange(m)
+	case TypePINs:
+		return typePINs(m, v.Typed)
+	case ShowPINs:
+		m.PINChange.Shown = v.Show
+		return typePINs(m, v.Typed)
+	case SubmitPINs:
+		return submitPINs(m, v)
+	}
+	return nil
+}
+
+// openPINChange begins, unless a page waits or the person is in the middle of
+// something else.
+func openPINChange(m *Model) []Effect {
+	ours := m.Task == TaskPINChange && m.Screen != ScreenWorking
+	if m.Way != WayWindow || !ours && !m.idle() {
+		return nil
+	}
+	leaveTask(m)
+	m.Task, m.Screen = TaskPINChange, ScreenPINChange
+	return askAgain(m)
+}
+
+func choosePIN(m *Model, p jpki.PIN) {
+	if m.Screen != ScreenPINChange || m.PINForm() || p == 0 || m.Changeable(p) != ChangesHere {
+		return
+	}
+	m.PINChange = PINChange{PIN: p, CardLeft: m.PINChange.CardLeft}
+}
+
+func continuePINChange(m *Model) {
+	if m.Screen != ScreenPINChange || m.PINForm() || m.Card.Status == nil {
+		return
+	}
+	p := m.PINChange.PIN
+	if p == 0 || m.Changeable(p) != ChangesHere {
+		m.PINChange = PINChange{Unchosen: true, Attempt: m.PINChange.Attempt + 1}
+		return
+	}
+	m.PINChange = PINChange{PIN: p, Open: true}
+}
+
+// cardOf tells cards apart, by the certificate that needs no PIN; "" if it was not
+// read.
+func cardOf(s *CardStatus) string {
+	if s == nil || s.AuthenticationDetail == nil {
+		return ""
+	}
+	return string(s.AuthenticationDetail.DER)
+}
+
+// settleEither closes the form if another card came than the one that has the old
+// or the new PIN: trying the new one on it would cost a try.
+func settleEither(m *Model) {
+	if c := &m.PINChange; c.Either && m.Card.Status != nil && cardOf(m.Card.Status) != c.of {
+		m.PINChange = PINChange{CardLeft: true}
+	}
+}
+
+// closePINForm closes the form, and with it empties its fields, because the card
+// that it was for is not there any more.
+func closePINForm(m *Model) {
+	screen := m.Screen
+	if m.looks() {
+		screen = m.Before
+	}
+	if m.Task == TaskPINChange && screen == ScreenPINChange && m.PINChange.Open {
+		m.PINChange = PINChange{CardLeft: true}
+	}
+}
+
+// typePINs compares what was typed with what the card would get, shows the
+// difference while the person types, and warns of a simple PIN.
+func typePINs(m *Model, typed PINs) []Effect {
+	defer typed.clear()
+	if !m.PINForm() {
+		return nil
+	}
+	c := &m.PINChange
+	folded := typed.folded(c.PIN)
+	c.Simple = m.simplicityOf(folded[PINNew])
+	var effects []Effect
+	for _, f := range PINFields {
+		c.Folds[f] = !bytes.Equal(folded[f], typed[f])
+		if !c.Folds[f] {
+			clear(folded[f])
+			continue
+		}
+		if !c.Shown {
+			n := utf8.RuneCount(folded[f])
+			clear(folded[f])
+			folded[f] = bytes.Repeat([]byte("●"), n)
+		}
+		effects = append(effects, ShowFolded{ID: f.Folded(), Text: folded[f]})
+	}
+	return effects
+}
+
+// simplicityOf asks about a new PIN what can be known of its holder.
+func (m *Model) simplicityOf(pin []byte) Simplicity {
+	if s := m.Card.Status; s != nil {
+		return simplicity(m.PINChange.PIN, pin, s.UserAuthentication.NotAfter)
+	}
+	return NotSimple
+}
+
+// submitPINs checks all three fields before the card is asked.
+func submitPINs(m *Model, v SubmitPINs) []Effect {
+	defer v.Typed.clear()
+	if !m.PINForm() || m.Connection != Connected || m.Card.Status == nil {
+		return nil
+	}
+	c := PINChange{PIN: m.PINChange.PIN, Open: true, Either: m.PINChange.Either, of: m.PINChange.of, Attempt: m.PINChange.Attempt}
+	tries := m.Card.Status.PIN(c.PIN)
+	unconfirmed := tries.TriesKnown && tries.TriesLeft == 1 && !v.LastTry
+	pad, elsewhere := m.ChangesElsewhere()
+	var folded PINs
+	if !elsewhere {
+		folded = v.Typed.folded(c.PIN)
+		c.Faults = pinFaults(c, folded)
+		c.Shown = m.PINChange.Shown
+	}
+	// The trusted window asks by itself whether the last try may be used, a pad
+	// cannot.
+	c.Confirm = !c.Refused() && unconfirmed && (pad || !elsewhere)
+	if c.Refused() || c.Confirm {
+		folded.clear()
+		c.Attempt++
+		m.PINChange = c
+		return nil
+	}
+	clear(folded[PINAgain])
+	c.Shown = false
+	m.PINChange = c
+	return changePIN(m, folded, v.LastTry && (pad || !elsewhere))
+}
+
+// pinFaults returns why the card is not asked, by field.
+func pinFaults(c PINChange, folded PINs) (faults [len(PINFields)]jpki.PINFault) {
+	faults[PINOld] = jpki.CheckPIN(c.PIN, folded[PINOld])
+	faults[PINNew] = jpki.CheckNewPIN(c.PIN, folded[PINNew])
+	same := bytes.Equal(folded[PINOld], folded[PINNew])
+	// Where the card may have the new one already, that is how the person finds
+	// out.
+	if same && faults[PINNew] == jpki.PINOK && !c.Either {
+		faults[PINNew] = PINSame
+	}
+	if !bytes.Equal(folded[PINNew], folded[PINAgain]) {
+		faults[PINAgain] = PINDiffers
+	}
+	for _, f := range PINFields {
+		if len(folded[f]) == 0 {
+			faults[f] = PINEmpty
+		}
+	}
+	return faults
+}
+
+// changePIN puts the card to work; PINs that are nil are typed elsewhere.
+func changePIN(m *Model, folded PINs, lastTry bool) []Effect {
+	m.jobs++
+	m.job = m.jobs
+	m.Screen, m.Progress, m.Problem, m.Place = ScreenWorking, Progress{}, nil, PINPlace{}
+	return []Effect{ChangePIN{
+		job: m.job, Reader: m.Reader, PIN: m.PINChange.PIN, Old: folded[PINOld], New: folded[PINNew], LastTry: lastTry,
+	}}
+}
+
+// pinChangeFailed goes back to the form if a PIN was refused, else to the problem
+// screen.
+func pinChangeFailed(m *Model, p Problem) []Effect {
+	c := &m.PINChange
+	c.Attempt++
+	if p.Code == wire.CodePINBlocked {
+		p.TriesLeft = new(int)
+	}
+	if p.TriesLeft != nil && m.Card.Status != nil {
+		m.Card.Status = m.Card.Status.withPIN(c.PIN, *p.TriesLeft)
+	}
+	switch {
+	case p.Either:
+		c.Either, c.of, m.Card.Status = true, cardOf(m.Card.Status), nil
+		return problem(m, p)
+	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):
+		c.Faults[PINOld] = PINWrong
+		return backToPINForm(m, p.TriesLeft == nil)
+	case p.Code == wire.CodeLastTryUnconfirmed:
+		c.Confirm = true
+		return backToPINForm(m, p.TriesLeft == nil)
+	case p.Code == wire.CodeConsentDenied: // in the window or at the reader
+		return backToPINForm(m, true)
+	case p.Code == wire.CodePINMismatch: // at the reader
+		c.Faults[PINAgain] = PINDiffers
+		return backToPINForm(m, true)
+	case p.Code == wire.CodePINWrong:
+		p.Code = wire.CodePINBlocked
+	}
+	if p.Spent == SpentMaybe {
+		m.Card.Status = nil // the counter may have moved
+	}
+	return problem(m, p)
+}
+
+// backToPINForm shows the form again, and asks the card for its counter if it was
+// not told.
+func backToPINForm(m *Model, ask bool) []Effect {
+	m.Screen = ScreenPINChange
+	if !ask {
+		return nil
+	}
+	return askCard(m)
+}

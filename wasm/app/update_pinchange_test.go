@@ -1,0 +1,374 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+)
+
+func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) error {
+	defer h.use()()
+	h.pins = append(h.pins, job.Old, job.New)
+	if !bytes.Equal(job.Old, []byte("1234")) {
+		return &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)}
+	}
+	if bytes.Equal(job.New, []byte("9999")) { // of which the answer is lost
+		return fmt.Errorf("%w: %w", ErrEitherPIN, wire.Errorf(wire.CodeCardRemoved, "gone"))
+	}
+	return nil
+}
+
+// choosing is at the choice of the PIN, with a card that has these tries left.
+func choosing(t *testing.T, authentication, signature, cardInfo int) Model {
+	t.Helper()
+	m := ready(t, authentication, signature)
+	m.Card.Status.CardInfo = PINStatus{TriesLeft: cardInfo, TriesKnown: true}
+	m, effects := run(m, OpenPINChange{})
+	if len(effects) != 0 || m.Screen != ScreenPINChange || m.PINForm() {
+		t.Fatalf("%v %+v", effects, m.PINChange)
+	}
+	return m
+}
+
+// changing has the form of a PIN open.
+func changing(t *testing.T, p jpki.PIN) Model {
+	t.Helper()
+	m, effects := run(choosing(t, 3, 5, 3), ChoosePIN{PIN: p}, ContinuePINChange{})
+	if len(effects) != 0 || !m.PINForm() || m.PINChange.PIN != p {
+		t.Fatalf("%v %+v", effects, m.PINChange)
+	}
+	return m
+}
+
+func typed(old, renewed, again string) PINs { return PINs{[]byte(old), []byte(renewed), []byte(again)} }
+
+// wiped reports whether nothing of PINs is left.
+func wiped(pins PINs) bool {
+	for _, pin := range pins {
+		if !bytes.Equal(pin, make([]byte, len(pin))) {
+			return false
+		}
+	}
+	return true
+}
+
+func TestPINChange(t *testing.T) {
+	for _, p := range jpki.PINs {
+		t.Run(p.String(), func(t *testing.T) {
+			old, renewed := "1234", "8642"
+			if p.Rule().Letters {
+				old, renewed = "ABC123", "PASS77"
+			}
+			m := changing(t, p)
+			in := typed(old, renewed, renewed)
+			m, effects := run(m, SubmitPINs{Typed: in})
+			job := only(t, effects).(ChangePIN)
+			if string(job.Old) != old || string(job.New) != renewed || job.PIN != p || job.Reader != reader || job.LastTry || m.Screen != ScreenWorking {
+				t.Errorf("%+v", job)
+			}
+			if !wiped(in) {
+				t.Error("what was typed is still in memory")
+			}
+			m, effects = run(m, JobDone{job: job.job})
+			if len(effects) != 0 || m.Screen != ScreenDone || m.PINChange.PIN != p {
+				t.Errorf("%v, screen %v", effects, m.Screen)
+			}
+			m, effects = run(m, GoHome{})
+			if _, ok := only(t, effects).(AskStatus); !ok || m.PINChange != (PINChange{}) {
+				t.Errorf("%v %+v", effects, m.PINChange)
+			}
+		})
+	}
+}
+
+func TestAnotherPINAfterTheFirst(t *testing.T) {
+	m, effects := run(changing(t, jpki.CardInfoPIN), SubmitPINs{Typed: typed("1234", "8642", "8642")})
+	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job})
+	m, effects = run(m, OpenPINChange{})
+	if _, ok := only(t, effects).(AskStatus); !ok || m.Screen != ScreenPINChange || m.PINChange != (PINChange{}) {
+		t.Errorf("%v %+v", effects, m.PINChange)
+	}
+}
+
+func TestNoFormWithoutAChoice(t *testing.T) {
+	m, _ := run(choosing(t, 3, 0, 3), ContinuePINChange{})
+	if !m.PINChange.Unchosen || m.PINForm() || m.PINChange.Attempt != 1 {
+		t.Errorf("%+v", m.PINChange)
+	}
+	m, _ = run(m, ChoosePIN{PIN: jpki.DigitalSignaturePIN}) // blocked
+	if m.PINChange.PIN != 0 {
+		t.Error("blocked PIN can be chosen")
+	}
+	m, _ = run(m, ChoosePIN{PIN: jpki.CardInfoPIN})
+	if m.PINChange.Unchosen || m.PINChange.PIN != jpki.CardInfoPIN {
+		t.Errorf("%+v", m.PINChange)
+	}
+	m, _ = run(m, ContinuePINChange{}, ChoosePIN{PIN: jpki.UserAuthenticationPIN})
+	if m.PINChange.PIN != jpki.CardInfoPIN || !m.PINForm() {
+		t.Error("the PIN of an open form was changed")
+	}
+	m, _ = run(m, OpenPINChange{})
+	if m.PINForm() || m.PINChange != (PINChange{}) || m.Screen != ScreenPINChange {
+		t.Errorf("back at the choice: %+v", m.PINChange)
+	}
+}
+
+func TestWhatCanBeChangedHere(t *testing.T) {
+	with := func(change func(*CardStatus)) *CardStatus {
+		s := statusOf(3, 5)
+		s.CardInfo = PINStatus{TriesLeft: 3, TriesKnown: true}
+		change(s)
+		return s
+	}
+	for name, test := range map[string]struct {
+		status *CardStatus
+		want   [3]Changeability // by jpki.PINs
+	}{
+		"My Number Card": {with(func(*CardStatus) {}), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"unknown kind":   {with(func(s *CardStatus) { s.Kind = KindUnknown }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"child":          {with(func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }), [3]Changeability{ChangesHere, ChangesNothing, ChangesHere}},
+		"one blocked":    {with(func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), [3]Changeability{ChangesBlocked, ChangesHere, ChangesHere}},
+		"card info blocked": {with(func(s *CardStatus) { s.CardInfo.TriesLeft = 0 }),
+			[3]Changeability{ChangesHere, ChangesHere, ChangesBlocked}},
+		"counter not known": {with(func(s *CardStatus) { s.CardInfo = PINStatus{} }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"without PINs": {with(func(s *CardStatus) {
+			s.UserAuthentication, s.DigitalSignature, s.CardInfo.TriesLeft = CertificateStatus{}, CertificateStatus{}, 0
+		}), [3]Changeability{ChangesNoPIN, ChangesNoPIN, ChangesNoPIN}},
+		"without certificates": {with(func(s *CardStatus) {
+			s.UserAuthentication, s.DigitalSignature = CertificateStatus{}, CertificateStatus{}
+		}), [3]Changeability{ChangesNothing, ChangesNothing, ChangesHere}},
+		"Android":  {with(func(s *CardStatus) { s.Kind = KindAndroid }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
+		"iPhone":   {with(func(s *CardStatus) { s.Kind = KindIPhone }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
+		"juki":     {with(func(s *CardStatus) { s.Kind = KindJukiCard }), [3]Changeability{ChangesNoLonger, ChangesNoLonger, ChangesNoLonger}},
+		"not read": {nil, [3]Changeability{ChangesUnread, ChangesUnread, ChangesUnread}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := choosing(t, 3, 5, 3)
+			m.Card.Status = test.status
+			for i, p := range jpki.PINs {
+				if got := m.Changeable(p); got != test.want[i] {
+					t.Errorf("%s: %s, want %s", p, got, test.want[i])
+				}
+				next, _ := run(m, ChoosePIN{PIN: p}, ContinuePINChange{})
+				if next.PINForm() != (test.want[i] == ChangesHere) {
+					t.Errorf("%s: form %v", p, next.PINForm())
+				}
+			}
+		})
+	}
+}
+
+func TestPINsThatDoNotReachTheCard(t *testing.T) {
+	digits, password := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN
+	for name, test := range map[string]struct {
+		pin                 jpki.PIN
+		old, renewed, again string
+		want                [3]jpki.PINFault
+	}{
+		"nothing":                    {digits, "", "", "", [3]jpki.PINFault{PINEmpty, PINEmpty, PINEmpty}},
+		"only the old one":           {digits, "1234", "", "", [3]jpki.PINFault{jpki.PINOK, PINEmpty, PINEmpty}},
+		"not once more":              {digits, "1234", "8642", "", [3]jpki.PINFault{jpki.PINOK, jpki.PINOK, PINEmpty}},
+		"different":                  {digits, "1234", "8642", "8643", [3]jpki.PINFault{jpki.PINOK, jpki.PINOK, PINDiffers}},
+		"the old one again":          {digits, "1234", "1234", "1234", [3]jpki.PINFault{jpki.PINOK, PINSame, jpki.PINOK}},
+		"the old one in full width":  {digits, "1234", "１２３４", "1234", [3]jpki.PINFault{jpki.PINOK, PINSame, jpki.PINOK}},
+		"three digits":               {digits, "123", "864", "864", [3]jpki.PINFault{jpki.PINTooShort, jpki.PINTooShort, jpki.PINOK}},
+		"five digits":                {digits, "12345", "86420", "86420", [3]jpki.PINFault{jpki.PINTooLong, jpki.PINTooLong, jpki.PINOK}},
+		"letters":                    {digits, "12a4", "86b2", "86b2", [3]jpki.PINFault{jpki.PINBadCharacter, jpki.PINBadCharacter, jpki.PINOK}},
+		"password of letters":        {password, "ABC123", "ABCDEF", "ABCDEF", [3]jpki.PINFault{jpki.PINOK, jpki.PINNeedsBoth, jpki.PINOK}},
+		"password of digits":         {password, "ABC123", "123456", "123456", [3]jpki.PINFault{jpki.PINOK, jpki.PINNeedsBoth, jpki.PINOK}},
+		"short password":             {password, "ABC12", "PAS77", "PAS77", [3]jpki.PINFault{jpki.PINTooShort, jpki.PINTooShort, jpki.PINOK}},
+		"password of 17":             {password, "ABC123", "PASSWORD123456789", "PASSWORD123456789", [3]jpki.PINFault{jpki.PINOK, jpki.PINTooLong, jpki.PINOK}},
+		"symbol in the password":     {password, "ABC123", "PASS-77", "PASS-77", [3]jpki.PINFault{jpki.PINOK, jpki.PINBadCharacter, jpki.PINOK}},
+		"same but for capitals":      {password, "abc123", "ＡＢＣ123", "ABC123", [3]jpki.PINFault{jpki.PINOK, PINSame, jpki.PINOK}},
+		"different, and short":       {password, "ABC123", "PAS77", "PASS77", [3]jpki.PINFault{jpki.PINOK, jpki.PINTooShort, PINDiffers}},
+		"card info, letters as well": {jpki.CardInfoPIN, "12a4", "8642", "8642", [3]jpki.PINFault{jpki.PINBadCharacter, jpki.PINOK, jpki.PINOK}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := typed(test.old, test.renewed, test.again)
+			m, effects := run(changing(t, test.pin), ShowPINs{Show: true, Typed: typed("", "", "")}, SubmitPINs{Typed: in, LastTry: true})
+			if len(effects) != 0 || m.PINChange.Faults != test.want || !m.PINForm() || m.PINChange.Attempt != 1 || !m.PINChange.Shown {
+				t.Errorf("%+v, effects %v", m.PINChange, effects)
+			}
+			if !wiped(in) {
+				t.Error("what was typed is still in memory")
+			}
+			ok := typed("ABC123", "PASS77", "PASS77")
+			if !test.pin.Rule().Letters {
+				ok = typed("1234", "8642", "8642")
+			}
+			if _, effects = run(m, SubmitPINs{Typed: ok}); len(effects) != 1 {
+				t.Error("what is right now is still refused")
+			}
+		})
+	}
+}
+
+func TestFoldedPINsReachTheCard(t *testing.T) {
+	_, effects := run(changing(t, jpki.DigitalSignaturePIN), SubmitPINs{Typed: typed("ａｂｃ１２３", "pass77", "Pass７７")})
+	if job := only(t, effects).(ChangePIN); string(job.Old) != "ABC123" || string(job.New) != "PASS77" {
+		t.Errorf("%q to %q", job.Old, job.New)
+	}
+}
+
+func TestLastTryOfAChangeMustBeConfirmed(t *testing.T) {
+	m, _ := run(choosing(t, 3, 5, 1), ChoosePIN{PIN: jpki.CardInfoPIN}, ContinuePINChange{})
+	m, effects := run(m, SubmitPINs{Typed: typed("1234", "8642", "86")})
+	if len(effects) != 0 || m.PINChange.Confirm || !m.PINChange.Refused() {
+		t.Errorf("faults come first: %+v", m.PINChange)
+	}
+	m, effects = run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")})
+	if len(effects) != 0 || !m.PINChange.Confirm || m.PINChange.Refused() || m.PINChange.Attempt != 2 {
+		t.Fatalf("%+v %v", m.PINChange, effects)
+	}
+	_, effects = run(m, SubmitPINs{Typed: typed("1234", "8642", "8642"), LastTry: true})
+	if !only(t, effects).(ChangePIN).LastTry {
+		t.Error("confirmation is lost")
+	}
+}
+
+func TestFailedPINChange(t *testing.T) {
+	either := problemOfCode(wire.CodeCardRemoved)
+	either.Either = true
+	for name, test := range map[string]struct {
+		problem Problem
+		form    bool // else the problem is shown
+		tries   int  // -1: not known
+		asks    bool
+		check   func(PINChange) bool
+	}{
+		"wrong":             {Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, true, 2, false, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
+		"wrong, untold":     {Problem{Code: wire.CodePINWrong}, true, -1, true, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
+		"wrong for good":    {Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, false, 0, false, nil},
+		"blocked":           {Problem{Code: wire.CodePINBlocked}, false, 0, false, nil},
+		"last try appeared": {Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, true, 1, false, func(c PINChange) bool { return c.Confirm }},
+		"differs on a pad":  {problemOfCode(wire.CodePINMismatch), true, -1, true, func(c PINChange) bool { return c.Faults[PINAgain] == PINDiffers }},
+		"declined":          {problemOfCode(wire.CodeConsentDenied), true, -1, true, func(c PINChange) bool { return !c.Refused() }},
+		"limited":           {problemOfCode(wire.CodePINLimited), false, 3, false, nil},
+		"busy":              {problemOfCode(wire.CodeBusy), false, 3, false, nil},
+		"card removed":      {problemOfCode(wire.CodeCardRemoved), false, -1, false, func(c PINChange) bool { return !c.Either }},
+		"answer lost":       {either, false, -1, false, func(c PINChange) bool { return c.Either }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := changing(t, jpki.CardInfoPIN)
+			m, effects := run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")})
+			m, effects = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &test.problem})
+			asks := slices.ContainsFunc(effects, func(e Effect) bool { _, ok := e.(AskStatus); return ok })
+			tries := -1
+			if s := m.Card.Status; s != nil {
+				tries = s.PIN(jpki.CardInfoPIN).TriesLeft
+			}
+			if m.PINForm() != test.form || m.Screen == ScreenProblem == test.form || tries != test.tries || asks != test.asks || m.PINChange.Attempt != 1 {
+				t.Errorf("screen %v, %d tries, %v, %+v", m.Screen, tries, effects, m.PINChange)
+			}
+			if test.check != nil && !test.check(m.PINChange) {
+				t.Errorf("%+v", m.PINChange)
+			}
+			if test.tries == 0 && m.Problem.Code != wire.CodePINBlocked {
+				t.Errorf("%+v", m.Problem)
+			}
+		})
+	}
+}
+
+// After a lost answer the person tries the new PIN in all three fields.
+func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
+	m, effects := run(changing(t, jpki.CardInfoPIN), SubmitPINs{Typed: typed("1234", "8642", "8642")})
+	lost := problemOfCode(wire.CodeCardRemoved)
+	lost.Either = true
+	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &lost})
+	m, effects = run(m, Retry{})
+	ask := only(t, effects).(AskStatus)
+	if _, effects = run(m, SubmitPINs{Typed: typed("8642", "8642", "8642")}); len(effects) != 0 {
+		t.Error("sent although the counter is not known")
+	}
+	status := statusOf(3, 5)
+	m, _ = run(m, CardAnswered{job: ask.job, Status: status})
+	if !m.PINForm() || !m.PINChange.Either {
+		t.Fatalf("%+v", m.PINChange)
+	}
+	m, effects = run(m, SubmitPINs{Typed: typed("8642", "8642", "8642")})
+	job := only(t, effects).(ChangePIN)
+	wrong := Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}
+	if m, _ = run(m, JobDone{job: job.job, Problem: &wrong}); !m.PINChange.Either || m.PINChange.Faults[PINOld] != PINWrong {
+		t.Errorf("still the old one: %+v", m.PINChange)
+	}
+	m, effects = run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")})
+	if m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job}); m.Screen != ScreenDone {
+		t.Error(m.Screen)
+	}
+}
+
+func TestCardThatLeavesClosesTheForm(t *testing.T) {
+	readersAre := func(list ...wire.Reader) func(Model) Message {
+		return func(m Model) Message { return ReadersChanged{link: m.link, Readers: readers(list...)} }
+	}
+	for name, test := range map[string]struct {
+		event  func(Model) Message
+		before func(Model) Message
+		closes bool
+	}{
+		"pulled":    {readersAre(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}), nil, true},
+		"swapped":   {readersAre(withCard(3)), nil, true},
+		"unplugged": {readersAre(), nil, true},
+		"another reader": {func(Model) Message { return ChooseReader{Name: "Other"} },
+			readersAre(withCard(1), wire.Reader{Name: "Other", State: wire.ReaderCard}), true},
+		"pulled while the doctor looks": {readersAre(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}),
+			func(Model) Message { return OpenDoctor{} }, true},
+		"our own lease":        {readersAre(wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 1}), nil, false},
+		"nothing changed":      {readersAre(withCard(1)), nil, false},
+		"a second reader came": {readersAre(withCard(1), wire.Reader{Name: "Other", State: wire.ReaderEmpty}), nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := changing(t, jpki.CardInfoPIN)
+			if test.before != nil {
+				m, _ = run(m, test.before(m))
+			}
+			m, _ = run(m, test.event(m), GoBack{})
+			if m.PINChange.Open == test.closes || m.PINChange.CardLeft != test.closes || m.Screen != ScreenPINChange {
+				t.Errorf("%+v on %v", m.PINChange, m.Screen)
+			}
+			if test.closes && m.PINChange != (PINChange{CardLeft: true}) {
+				t.Errorf("something is left: %+v", m.PINChange)
+			}
+		})
+	}
+}
+
+// When the connection is gone the screen is drawn without the fields, and does not
+// come back with them.
+func TestLostHelperClosesTheForm(t *testing.T) {
+	m := changing(t, jpki.CardInfoPIN)
+	m, _ = run(m, HelperLost{link: m.link, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+	if _, effects := run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")}); len(effects) != 0 {
+		t.Error(effects)
+	}
+	m, _ = run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	if m.PINForm() || !m.PINChange.CardLeft {
+		t.Errorf("%+v", m.PINChange)
+	}
+}
+
+// Another card is in the reader when the person tries again.
+func TestRetryOnACardWithoutThatPIN(t *testing.T) {
+	m, effects := run(changing(t, jpki.DigitalSignaturePIN), SubmitPINs{Typed: typed("ABC123", "PASS77", "PASS77")})
+	removed := problemOfCode(wire.CodeCardRemoved)
+	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &removed},
+		ReadersChanged{link: m.link, Readers: readers(withCard(2))})
+	m, effects = run(m, Retry{})
+	child := statusOf(3, 5)
+	child.DigitalSignature = CertificateStatus{}
+	m, _ = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: child})
+	in := typed("ABC123", "PASS77", "PASS77")
+	next, effects := run(m, SubmitPINs{Typed: in})
+	if m.PINForm() || len(effects) != 0 || next.Screen != ScreenPINChange || !wiped(in) {
+		t.Errorf("%v %+v", effects, m.PINChange)
+	}
+	if m, _ = run(m, ChoosePIN{PIN: jpki.CardInfoPIN}, ContinuePINChange{}); !m.PINForm() {
+		t.Error("no other PIN can be chosen")
+	}
+}

@@ -1,0 +1,105 @@
+package backend
+
+import (
+	"context"
+	"crypto/rsa"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/session"
+)
+
+// Certificate implements app.Backend.
+func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, asked func(app.PINPlace)) (app.CertificateRead, error) {
+	var read app.CertificateRead
+	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
+		return s.Certificate(ctx, job.Reader, "", job.LastTry)
+	}, func(lease *session.Lease, l *link) error {
+		c, err := operation.ReadSigningCertificate(ctx, lease, b.quirksOf(job.Reader), pinOf(job.Password, job.LastTry, lease, l, asked))
+		if err != nil {
+			return err
+		}
+		read.Status = certificateStatus(operation.CertificateStatus{Present: true, Certificate: c})
+		read.Detail = detail(c)
+		return nil
+	})
+	return read, err
+}
+
+// Revocation implements app.Backend.
+func (b *Backend) Revocation(ctx context.Context, certificate []byte) (result wire.RevocationResult, err error) {
+	err = b.onSession(func(s *session.Session) (err error) {
+		result, err = s.Revocation(ctx, certificate)
+		return err
+	})
+	return result, err
+}
+
+// Calendar implements app.Backend.
+func (b *Backend) Calendar(ctx context.Context, events []wire.CalendarEvent) (text string, err error) {
+	err = b.onSession(func(s *session.Session) (err error) {
+		text, err = s.Calendar(ctx, events)
+		return err
+	})
+	return text, err
+}
+
+// Gallery implements app.Backend.
+func (b *Backend) Gallery(ctx context.Context) (result wire.GalleryResult, err error) {
+	err = b.onSession(func(s *session.Session) (err error) {
+		result, err = s.Gallery(ctx)
+		return err
+	})
+	return result, err
+}
+
+// InsertCard implements app.Backend.
+func (b *Backend) InsertCard(ctx context.Context, name string) (result wire.GalleryResult, err error) {
+	err = b.onSession(func(s *session.Session) (err error) {
+		result, err = s.InsertCard(ctx, name)
+		return err
+	})
+	return result, err
+}
+
+// detail is what the app shows of a certificate, nil of one that was not read.
+func detail(c *certprofile.Certificate) *app.Detail {
+	if c == nil {
+		return nil
+	}
+	return &app.Detail{DER: c.Raw, Generation: generation(c), Key: keyName(c), Holder: c.Holder}
+}
+
+// generation finds the J-LIS CA that issued a certificate, by the authority key
+// identifier: all generations have one name (card 5.4).
+func generation(c *certprofile.Certificate) int {
+	id := strings.ToUpper(hex.EncodeToString(c.AuthorityKeyID))
+	for _, ca := range jpki.CAs {
+		if ca.SubjectKeyID == id {
+			return ca.Generation
+		}
+	}
+	return 0
+}
+
+// keyName is a key's kind as people write it; of an unknown kind its OID.
+func keyName(c *certprofile.Certificate) string {
+	if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
+		return "RSA " + strconv.Itoa(key.N.BitLen())
+	}
+	switch c.KeyCurve { // RFC 5480, 2.1.1.1
+	case "1.2.840.10045.3.1.7":
+		return "P-256"
+	case "1.3.132.0.34":
+		return "P-384"
+	case "":
+		return c.KeyAlgorithm
+	}
+	return c.KeyCurve
+}

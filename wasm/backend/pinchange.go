@@ -1,0 +1,97 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/session"
+)
+
+// ChangePIN implements app.Backend.
+func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(app.PINPlace)) error {
+	var either bool
+	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
+		return s.PINChange(ctx, job.Reader, app.PINName(job.PIN), job.LastTry)
+	}, func(lease *session.Lease, l *link) error {
+		e := entry{lease: lease, link: l, asked: asked}
+		old, renewed := e.pin(job.Old), e.pin(job.New)
+		old.UseLastTry = job.LastTry
+		err := operation.ChangePIN(ctx, lease, b.quirksOf(job.Reader), job.PIN, old, renewed)
+		if e.changes || errors.Is(err, card.ErrEitherPIN) {
+			either = undecided(context.WithoutCancel(ctx), lease, job, err)
+		}
+		return err
+	})
+	if either {
+		return fmt.Errorf("%w: %w", app.ErrEitherPIN, err)
+	}
+	return err
+}
+
+// An entry has old and new PIN typed elsewhere: both in one trusted window, or one
+// after the other at the reader.
+type entry struct {
+	lease   *session.Lease
+	link    *link
+	asked   func(app.PINPlace)
+	place   app.PINPlace
+	begun   bool // the place is known
+	changes bool // CHANGE REFERENCE DATA was wanted
+}
+
+// pin is a PIN of the job: its bytes, or, without any, a way to have it typed.
+func (e *entry) pin(typed []byte) operation.PIN {
+	if typed != nil {
+		return operation.Typed(typed)
+	}
+	return operation.PIN{Secret: card.Secret{Enter: e.enter}}
+}
+
+func (e *entry) enter(ctx context.Context, template []byte) ([]byte, error) {
+	e.changes = e.changes || template[1] == iso7816.InsChangeReferenceData
+	if !e.begun {
+		consent, err := e.lease.Consent(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if e.place, err = placeOf(consent, e.link); err != nil {
+			return nil, err
+		}
+		e.begun = true
+		e.asked(e.place)
+		defer e.asked(app.PINPlace{})
+	} else if e.place.Pad { // what the window had to ask, it has asked
+		e.asked(app.PINPlace{Pad: true})
+		defer e.asked(app.PINPlace{})
+	}
+	return e.lease.Verify(ctx, template)
+}
+
+// undecided reports whether the card may have the new PIN after an error of a
+// change that got as far as CHANGE REFERENCE DATA. A status word is the card's own
+// no. A command that got no answer ends its lease: where the lease still answers,
+// the card never saw it.
+func undecided(ctx context.Context, lease *session.Lease, job app.ChangePIN, err error) bool {
+	var (
+		refused  iso7816.StatusWord
+		unheard  *wire.Error
+		answered = errors.As(err, &refused)
+	)
+	if err == nil || answered {
+		return false
+	}
+	if !errors.As(err, &unheard) { // an answer came that says nothing, or the person gave up
+		return true
+	}
+	a, err := card.OpenPIN(ctx, lease, card.Quirks{}, job.PIN)
+	if err == nil {
+		_, err = a.TriesLeft(ctx, job.PIN)
+	}
+	return err != nil
+}

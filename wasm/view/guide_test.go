@@ -1,0 +1,248 @@
+package view
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/view/scene"
+)
+
+// questions calls f with the guide at every procedure, applicant, PIN and
+// municipality that there is.
+func questions(f func(name string, m app.Model)) {
+	codes := []string{""}
+	for _, e := range scene.Guide("", "", func(*app.Model) {}).Knowledge.Index {
+		codes = append(codes, e.Code)
+	}
+	for _, code := range codes {
+		for _, p := range lifecycle.Procedures {
+			pins := []string{""}
+			if app.AsksPIN(p) {
+				pins = append(pins, app.GuidePINs[:]...)
+			}
+			for _, who := range municipality.Applicants {
+				for _, pin := range pins {
+					f(strings.Join([]string{code, string(p), string(who), pin}, "/"), scene.Guide(p, code, func(m *app.Model) {
+						m.Guide.Applicant, m.Guide.PIN = who, pin
+					}))
+				}
+			}
+		}
+	}
+}
+
+// Whatever is asked, nothing of the answer is lost on the screen, least of all
+// what must be asked before coming.
+func TestEveryAnswerIsShownWhole(t *testing.T) {
+	missing := regexp.MustCompile(`\[[a-z_]+\.[a-z0-9_.]*\]|\{[a-z]+\}`)
+	for _, lang := range locale.Languages {
+		texts := texts(t, lang)
+		questions(func(name string, m app.Model) {
+			a, ok := m.Answer()
+			if !ok {
+				t.Fatalf("%s: no answer", name)
+			}
+			html := dom.Render(Draw(m, texts).Body)
+			if found := missing.FindString(html); found != "" {
+				t.Errorf("%s %s: %s", lang, name, found)
+			}
+			for _, want := range wordsOfAnswer(texts, &a) {
+				if !strings.Contains(html, dom.Render(dom.Text(want))) {
+					t.Errorf("%s %s: %s is not shown", lang, name, want)
+				}
+			}
+			if links := strings.Count(html, `<a class="phone`); links != strings.Count(html, `href="tel:`) {
+				t.Errorf("%s %s: a number that cannot be called", lang, name)
+			}
+		})
+	}
+}
+
+// wordsOfAnswer is all that an answer says in its own words.
+func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
+	var words []string
+	add := func(texts ...*municipality.Text) {
+		for _, text := range texts {
+			if text != nil {
+				words = append(words, wordsOf(t, *text))
+			}
+		}
+	}
+	for _, p := range a.Places {
+		add(&p.Name, p.Check)
+		words = append(words, p.Phone, p.Address)
+	}
+	for _, r := range a.Refused {
+		add(&r.Name, r.Check)
+	}
+	for _, k := range a.Kiosks {
+		add(&k.Name, k.Check)
+	}
+	for _, v := range a.Visits {
+		add(v.Then)
+		for _, p := range v.Bring {
+			add(&p.Name, p.More, p.When, p.Check)
+		}
+	}
+	if a.Has(municipality.Counter) { // elsewhere it costs nothing
+		for _, f := range a.Fees {
+			add(f.When, f.Check)
+		}
+	}
+	for _, p := range a.Phones {
+		add(&p.Label, p.Hours, p.Check)
+		words = append(words, p.Number)
+	}
+	for _, n := range a.Notes {
+		add(&n.Text, n.Check)
+	}
+	for _, c := range a.Checks {
+		add(c.Text, c.Place)
+		if c.Text == nil {
+			words = append(words, t.T("guide.check."+string(c.Why)))
+		}
+	}
+	for _, s := range a.Sources {
+		words = append(words, s.Title, dayOr(t, s.Date, t.T("guide.undated")))
+	}
+	return words
+}
+
+// Numbers first, and without any data too.
+func TestLostCardBeginsWithThePhone(t *testing.T) {
+	texts := texts(t, "ja")
+	for _, s := range scene.All() {
+		if !strings.HasPrefix(s.Name, "guide_lost") && !strings.HasPrefix(s.Name, "guide_suspend") {
+			continue
+		}
+		html := dom.Render(Draw(s.Model, texts).Body)
+		_, after, _ := strings.Cut(html, "</h1>")
+		before, _, found := strings.Cut(after, `href="tel:`+app.SuspensionPhones[0])
+		if !found || strings.Contains(before, "<select") || strings.Contains(before, "<fieldset") || strings.Contains(before, texts.T("guide.loading")) {
+			t.Errorf("%s: %s", s.Name, before)
+		}
+		for _, number := range app.SuspensionPhones {
+			if strings.Count(html, `href="tel:`+number+`"`) != 1 {
+				t.Errorf("%s: %s is there %d times", s.Name, number, strings.Count(html, number))
+			}
+		}
+	}
+}
+
+// The data may know more of them.
+func TestSuspensionPhonesAreTheFirstOfTheData(t *testing.T) {
+	m := scene.Guide(lifecycle.LostCard, "", func(*app.Model) {})
+	a, _ := m.Answer()
+	var numbers []string
+	for _, p := range a.Phones {
+		if p.For == "suspend" {
+			if i := len(numbers); i < len(app.SuspensionPhones) && p.Free != (i == 0) {
+				t.Errorf("%s is free: %t", p.Number, p.Free)
+			}
+			numbers = append(numbers, p.Number)
+		}
+	}
+	if len(numbers) < len(app.SuspensionPhones) || !slices.Equal(numbers[:len(app.SuspensionPhones)], app.SuspensionPhones[:]) {
+		t.Errorf("%q in the data, %q in the app", numbers, app.SuspensionPhones)
+	}
+}
+
+// A person who cannot do what is wanted here is led to the guide.
+func TestGuideIsReachable(t *testing.T) {
+	texts := texts(t, "ja")
+	for name, want := range map[string]string{
+		"home_card":                 `data-value="lost-card"`,
+		"helper_unreachable":        `data-value="lost-card"`,
+		"helper_other_version":      `data-value="lost-card"`,
+		"home_card_expired_blocked": `data-value="issue"`,
+		"health_signing_locked":     `data-value="pin-reset digital-signature"`,
+		"login_blocked":             `data-value="pin-reset user-authentication"`,
+		"pin_choice":                `data-action="pin-names"`,
+		"pin_choice_blocked":        `data-value="pin-reset user-authentication"`,
+	} {
+		found := false
+		for _, s := range scene.All() {
+			if s.Name == name {
+				found = true
+				if html := dom.Render(Draw(s.Model, texts).Body); !strings.Contains(html, want) {
+					t.Errorf("%s: no %s", name, want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("there is no scene %s", name)
+		}
+	}
+}
+
+func TestTextsOfTheDataInEachLanguage(t *testing.T) {
+	all := municipality.Text{Ja: "窓口", Easy: "｜窓口《まどぐち》", En: "counter"}
+	for name, test := range map[string]struct {
+		lang string
+		text municipality.Text
+		want string
+	}{
+		"Japanese":                     {"ja", all, "窓口"},
+		"easy Japanese":                {"easy", all, "<ruby>窓口<rt>まどぐち</rt></ruby>"},
+		"English":                      {"en", all, "counter"},
+		"easy Japanese without a text": {"easy", municipality.Text{Ja: "窓口"}, "窓口"},
+		"English without a text":       {"en", municipality.Text{Ja: "窓口"}, `<span lang="ja">窓口</span>`},
+	} {
+		if got := dom.Render(told(texts(t, test.lang), test.text)); got != test.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// guideNested draws what stands inside other texts, and answers that no
+// municipality of the project gives.
+func guideNested(t locale.Texts) string {
+	text := municipality.Text{Ja: "a"}
+	next := scene.Noon()
+	a := municipality.Answer{
+		Known: true, Source: -1, Ways: []municipality.Way{municipality.Here, municipality.Home, municipality.AtKiosk, municipality.Counter},
+		Places: []municipality.Place{
+			{Name: text, State: municipality.Closed, Reservation: &municipality.Reserve{URL: "https://www.example.jp/"}},
+			{Name: text, State: municipality.Closed, Next: &municipality.Opening{From: next, To: next}, Reservation: &municipality.Reserve{Required: true}},
+			{Name: text, State: municipality.Open, Week: []municipality.Day{{Date: next}}},
+			{Name: text, State: municipality.HoursUnknown}, {Name: text, State: municipality.DayUnknown},
+		},
+		Refused: []municipality.RefusedPlace{{Name: text}},
+		Fees:    []municipality.FeeLine{{Yen: 1000, When: &text}, {}},
+		Notes:   []municipality.NoteLine{{Text: text}},
+	}
+	for _, purpose := range municipality.PhonePurposes {
+		a.Phones = append(a.Phones, municipality.PhoneLine{Number: "1", For: purpose, Label: text})
+	}
+	for _, why := range municipality.CheckReasons {
+		a.Checks = append(a.Checks, municipality.Check{Why: why, Text: &text, Source: -1})
+	}
+	m := app.Model{Now: next}
+	var b strings.Builder
+	b.WriteString(dom.Render(guideAnswer(&m, t, &a)))
+	a.Ways, a.Fees = []municipality.Way{municipality.Counter}, nil
+	b.WriteString(dom.Render(guideAnswer(&m, t, &a)) + t.T("guide.today") + t.T("forecast.day.error"))
+	for _, nothing := range []municipality.Answer{{Known: false}, {Known: true}} {
+		b.WriteString(dom.Render(guideAnswer(&m, t, &nothing)))
+	}
+	for _, day := range municipality.DayNames[:7] {
+		b.WriteString(t.T("weekday." + day))
+	}
+	for _, e := range lifecycle.Events {
+		for _, p := range jpki.Purposes {
+			for _, effect := range []lifecycle.Effect{lifecycle.Stays, lifecycle.Ends, lifecycle.Held, lifecycle.Returns, lifecycle.Replaced} {
+				o := lifecycle.Outcome{Certificate: lifecycle.Certificate{Purpose: p, Phone: true}, Effect: effect}
+				b.WriteString(t.T("forecast.event."+string(e)) + t.T(certificateName(o)) + t.T(effectKey(o)))
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,167 @@
+package view
+
+import (
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// Forecast tells what an event will do to the certificates, and what to do then.
+func Forecast(m app.Model, t locale.Texts) Page {
+	return Page{Name: "forecast", Title: t.T("forecast.title"), Live: forecastLive(&m, t), Body: dom.Group(
+		paragraph(t.T("forecast.text")),
+		notLearned(&m, t),
+		forecast(&m, t),
+		actions(outline(app.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
+}
+
+// forecast asks what will happen and when, and answers at once.
+func forecast(m *app.Model, t locale.Texts) dom.Node {
+	if m.Knowledge.Rules == nil {
+		return dom.Node{}
+	}
+	events := []dom.Node{option("", t.T("forecast.event.none"), m.Guide.Event == "")}
+	for _, e := range lifecycle.Events {
+		events = append(events, option(string(e), t.T("forecast.event."+string(e)), m.Guide.Event == e))
+	}
+	f, known := m.Forecast()
+	whose := "forecast.any"
+	if m.OwnForecast() {
+		whose = "forecast.own"
+	}
+	answer := dom.Node{}
+	switch {
+	case known:
+		answer = dom.Group(sub(m, t.T("guide.effects")), paragraph(t.T(whose)), outcomes(m, t, f), then(m, t, f))
+	case m.Guide.Event != "":
+		answer = dom.El("p", dom.ID("forecast-day-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("forecast.day.error"))))
+	}
+	return dom.El("div", dom.Class("no-print"),
+		field(t, "select", "forecast-event", app.ActionEvent, "forecast.event", "", dom.Group(events...)),
+		dayField(m, t, m.Guide.Event != "" && !known),
+		answer)
+}
+
+func dayField(m *app.Model, t locale.Texts, wrong bool) dom.Node {
+	described, invalid := "", dom.Attr{}
+	if wrong {
+		described, invalid = " forecast-day-error", dom.Attribute("aria-invalid", "true")
+	}
+	return field(t, "input", "forecast-day", app.ActionDay, "forecast.day", described,
+		dom.Attribute("type", "date"), dom.Attribute("value", m.Guide.Day), invalid)
+}
+
+// outcomes are what becomes of each certificate; those of a phone are left out
+// where nothing happens to them, for most people have none.
+func outcomes(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
+	rows := []dom.Part{dom.Class("rows", "outcomes")}
+	for _, o := range f.Outcomes {
+		if !o.Certificate.Phone || o.Effect != lifecycle.Stays && o.Effect != lifecycle.Nothing {
+			rows = append(rows, row(t.T(certificateName(o)), tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(t, o)))
+		}
+	}
+	return dom.Group(dom.El("dl", rows...), ruleSource(m, t, f.Fact))
+}
+
+func certificateName(o lifecycle.Outcome) string {
+	key := "certificate."
+	if o.Certificate.Phone {
+		key = "forecast.phone."
+	}
+	return key + keyOf(o.Certificate.Purpose) + ".name"
+}
+
+// effectKey is the key of what becomes of a certificate, or, where the event does
+// nothing to it, of what it is.
+func effectKey(o lifecycle.Outcome) string {
+	switch {
+	case o.EndsBefore && o.State != lifecycle.Expired && o.State != lifecycle.Revoked:
+		return "forecast.before"
+	case o.Effect == lifecycle.Nothing:
+		return "health.state." + string(o.State)
+	}
+	return "forecast." + string(o.Effect)
+}
+
+func kindOfEffect(o lifecycle.Outcome) string {
+	switch o.Effect {
+	case lifecycle.Stays, lifecycle.Returns:
+		return success
+	case lifecycle.Ends:
+		return failure
+	case lifecycle.Held:
+		return warning
+	}
+	return info
+}
+
+// outcomeDay is when it happens: from a day on, or the last second of one.
+func outcomeDay(t locale.Texts, o lifecycle.Outcome) dom.Node {
+	if o.At.IsZero() || o.Effect == lifecycle.Nothing && !o.EndsBefore {
+		return dom.Node{}
+	}
+	key := "forecast.from"
+	if at := o.At.In(japan); at.Hour() != 0 {
+		key = "forecast.until"
+	}
+	return dom.Text(" " + t.T(key, "date", date(t, o.At)))
+}
+
+// ruleSource names what the rule is from.
+func ruleSource(m *app.Model, t locale.Texts, f lifecycle.Fact) dom.Node {
+	for _, s := range m.Knowledge.Rules.Sources {
+		if s.ID == f.Source {
+			return dom.El("p", dom.Class("support"),
+				dom.When(f.Check, dom.El("strong", dom.Text(t.T("guide.check")+t.T("forecast.differs")))),
+				dom.Text(t.T("forecast.source")), title(s.Title), dom.Text(" "+ruleDay(t, f.Date)))
+		}
+	}
+	return dom.Node{}
+}
+
+// ruleDay is a day, or a month YYYY-MM.
+func ruleDay(t locale.Texts, day string) string {
+	if month, err := time.ParseInLocation("2006-01", day, japan); err == nil {
+		return month.Format("2006-01")
+	}
+	return dayOr(t, day, t.T("guide.undated"))
+}
+
+// then are the procedures that come next, with what to bring.
+func then(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
+	var buttons []dom.Node
+	for _, p := range f.Do {
+		if p != m.Guide.Procedure || m.Screen == app.ScreenForecast {
+			buttons = append(buttons, outline(app.ActionGuide, t.T("guide.p."+string(p)), dom.Value(string(p))))
+		}
+	}
+	if len(buttons) == 0 {
+		return dom.Node{}
+	}
+	return dom.Group(sub(m, t.T("forecast.then")), actions(buttons...))
+}
+
+// sub is a heading of the forecast, which is a section of the guide or a screen.
+func sub(m *app.Model, text string) dom.Node {
+	if m.Screen == app.ScreenForecast {
+		return heading2(text)
+	}
+	return heading3(text)
+}
+
+// forecastLive says what the answer is now.
+func forecastLive(m *app.Model, t locale.Texts) string {
+	f, known := m.Forecast()
+	if !known {
+		return ""
+	}
+	live := t.T("forecast.event." + string(f.Event))
+	for _, o := range f.Outcomes[:len(jpki.Purposes)] {
+		live += " " + t.T(certificateName(o)) + " " + t.T(effectKey(o))
+	}
+	return live
+}

@@ -1,0 +1,107 @@
+package view
+
+import (
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// guideQuestion asks where the person lives, who comes and which PIN it is about;
+// each answer changes the screen at once.
+func guideQuestion(m *app.Model, t locale.Texts) dom.Node {
+	if m.Knowledge.Index == nil { // there is nothing to ask yet
+		return dom.Node{}
+	}
+	who := choices{t, "who", app.ActionApplicant, "guide.who", string(m.Guide.Applicant), nil}
+	for _, a := range municipality.Applicants {
+		who.add(string(a))
+	}
+	pin := choices{t, "which", app.ActionGuidePIN, "guide.pin", m.Guide.PIN, nil}
+	if app.AsksPIN(m.Guide.Procedure) {
+		for _, p := range app.GuidePINs {
+			pin.add(p)
+		}
+		pin.add("")
+	}
+	return dom.El("div", dom.Class("guide-question", "no-print"),
+		municipalityField(m, t), who.fieldset(), pin.fieldset())
+}
+
+// municipalityField is remembered in this browser, and says so.
+func municipalityField(m *app.Model, t locale.Texts) dom.Node {
+	options := []dom.Node{option("", t.T("guide.city.none"), m.Knowledge.Code == "")}
+	for _, e := range m.Knowledge.Index {
+		options = append(options, option(e.Code, wordsOf(t, e.Prefecture)+" "+wordsOf(t, e.Name), m.Knowledge.Code == e.Code))
+	}
+	return field(t, "select", "guide-city", app.ActionMunicipality, "guide.city", "", dom.Group(options...))
+}
+
+// field is a select or an input with its label and help; the texts are KEY and
+// KEY.help, and what describes it more are IDs.
+func field(t locale.Texts, tag, id, action, key, described string, parts ...dom.Part) dom.Node {
+	all := append([]dom.Part{dom.ID(id), dom.Class("select"), dom.Action(action),
+		dom.Attribute("aria-describedby", id+"-help"+described)}, parts...)
+	return dom.El("div", dom.Class("field"),
+		dom.El("label", dom.Class("label"), dom.Attribute("for", id), dom.Text(t.T(key))),
+		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(key+".help"))),
+		dom.El(tag, all...))
+}
+
+// choices are radio buttons; the texts are KEY and KEY.VALUE.
+type choices struct {
+	t                         locale.Texts
+	name, action, key, chosen string
+	buttons                   []dom.Node
+}
+
+func (c *choices) add(value string) {
+	id := c.name + "-" + value
+	c.buttons = append(c.buttons, dom.El("div", dom.Class("choice"),
+		dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", c.name), dom.ID(id), dom.Attribute("value", value),
+			dom.Flag("checked", value == c.chosen), dom.Action(c.action)),
+		dom.El("label", dom.Attribute("for", id), dom.Text(c.t.T(c.key+"."+value)))))
+}
+
+// fieldset is nothing where there is nothing to choose.
+func (c *choices) fieldset() dom.Node {
+	if len(c.buttons) == 0 {
+		return dom.Node{}
+	}
+	return dom.El("fieldset", dom.Class("choices"), dom.El("legend", dom.Class("label"), dom.Text(c.t.T(c.key))), dom.Group(c.buttons...))
+}
+
+// guideAsked repeats the question on paper, where its fields are not.
+func guideAsked(m *app.Model, t locale.Texts) dom.Node {
+	return dom.El("p", dom.Class("print-only"), dom.Text(asked(m, t)+" "+t.T("guide.printed", "date", date(t, m.Now))))
+}
+
+// asked is what was asked, in words.
+func asked(m *app.Model, t locale.Texts) string {
+	place := t.T("guide.city.none")
+	for _, e := range m.Knowledge.Index {
+		if e.Code == m.Knowledge.Code {
+			place = wordsOf(t, e.Name)
+		}
+	}
+	words := place + " / " + t.T("guide.who."+string(m.Guide.Applicant))
+	if app.AsksPIN(m.Guide.Procedure) {
+		words += " / " + t.T("guide.pin."+m.Guide.PIN)
+	}
+	return words
+}
+
+// guideLive is the answer in short: where, and when that is open.
+func guideLive(m *app.Model, t locale.Texts, a *municipality.Answer) string {
+	live := asked(m, t)
+	for _, w := range a.Ways {
+		live += " / " + t.T("guide.way."+string(w))
+	}
+	if len(a.Ways) == 0 {
+		live += " / " + t.T("guide.way.none")
+	}
+	for i := range a.Places {
+		live += " / " + wordsOf(t, a.Places[i].Name) + " " + openText(t, a.Now, &a.Places[i])
+	}
+	return live
+}

@@ -1,0 +1,156 @@
+package view
+
+import (
+	"strconv"
+	"time"
+
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// places are the offices that do it, and those that do not.
+func places(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
+	var parts []dom.Node
+	none := "guide.check.place"
+	if m.Knowledge.Code == "" {
+		none = "guide.place.none"
+	}
+	for i := range a.Places {
+		parts = append(parts, place(t, a, &a.Places[i]))
+	}
+	refused := []dom.Part{dom.Class("list")}
+	for _, r := range a.Refused {
+		refused = append(refused, dom.El("li", told(t, r.Name), ask(t, r.Check)))
+	}
+	return dom.Group(
+		dom.When(len(parts) == 0, paragraph(t.T(none))),
+		dom.El("div", dom.Class("offices"), dom.Group(parts...)),
+		dom.When(len(a.Refused) > 0, dom.Group(dom.El("h4", dom.Class("heading-3"), dom.Text(t.T("guide.refused"))), dom.El("ul", refused...))))
+}
+
+// place tells whether an office is open now, and when it is.
+func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
+	parts := []dom.Node{
+		dom.El("h4", dom.Class("heading-3"), told(t, p.Name)),
+		dom.When(p.Address != "", dom.El("p", dom.Attribute("lang", "ja"), dom.Text(p.Address))),
+		dom.El("p", onScreen(p.State), openTag(t, p.State, p.Check != nil), dom.Text(" "+openText(t, a.Now, p))),
+		dom.When(p.Phone != "", dom.El("p", dom.Text(t.T("guide.phone")), phoneLink(p.Phone, "phone"))),
+		reservation(t, p.Reservation),
+		ask(t, p.Check),
+	}
+	if len(p.Week) > 0 {
+		parts = append(parts, week(t, p.Week))
+	}
+	return dom.El("div", dom.Class("office"), dom.Group(parts...))
+}
+
+// onScreen keeps from paper what holds only at the moment.
+func onScreen(s municipality.OpenState) dom.Attr {
+	if s == municipality.Open || s == municipality.Closed {
+		return dom.Class("no-print")
+	}
+	return dom.Attr{}
+}
+
+// openTag names the state; unsure: the page that says it is in doubt.
+func openTag(t locale.Texts, s municipality.OpenState, unsure bool) dom.Node {
+	kind := warning
+	switch {
+	case s == municipality.Open && unsure:
+		return tag(t, info, t.T("guide.open-unsure"))
+	case s == municipality.Open:
+		kind = success
+	case s == municipality.Closed:
+		kind = info
+	}
+	return tag(t, kind, t.T("guide."+string(s)))
+}
+
+// openText tells until when it is open, or when it opens next.
+func openText(t locale.Texts, now time.Time, p *municipality.Place) string {
+	switch {
+	case p.State == municipality.Open:
+		return t.T("guide.until", "time", p.Until.Format("15:04"))
+	case p.State == municipality.Closed && p.Next == nil:
+		return t.T("guide.next.none")
+	case p.State != municipality.Closed:
+		return t.T("guide.next.unknown")
+	}
+	day := dayName(t, p.Next.From)
+	if p.Next.From.YearDay() == now.YearDay() && p.Next.From.Year() == now.Year() {
+		day = t.T("guide.today")
+	}
+	return t.T("guide.next", "day", day, "from", p.Next.From.Format("15:04"), "to", p.Next.To.Format("15:04"))
+}
+
+// dayName is a day of the next weeks, with its weekday.
+func dayName(t locale.Texts, day time.Time) string {
+	return t.T("guide.day", "month", t.T("month."+strconv.Itoa(int(day.Month()))), "day", t.T("day."+strconv.Itoa(day.Day())),
+		"weekday", t.T("weekday."+municipality.DayNames[day.Weekday()]))
+}
+
+// reservation tells how to reserve a time.
+func reservation(t locale.Texts, r *municipality.Reserve) dom.Node {
+	if r == nil {
+		return dom.Node{}
+	}
+	key := "guide.reserve.may"
+	if r.Required {
+		key = "guide.reserve.must"
+	}
+	how := openPage(t, r.URL, "guide.reserve.open")
+	if r.Phone != "" {
+		how = phoneLink(r.Phone, "phone")
+	}
+	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(key))), dom.Text(" "), how), ask(t, r.Check))
+}
+
+// week is a table of today and the six days after it.
+func week(t locale.Texts, days []municipality.Day) dom.Node {
+	rows := make([]dom.Node, len(days))
+	for i := range days {
+		rows[i] = dom.El("tr", header("row", dayName(t, days[i].Date)), dom.El("td", dayHours(t, &days[i])))
+	}
+	return table(t, "guide.week", rows)
+}
+
+// table has two columns, the first with the headers of its rows; the texts are
+// KEY, KEY.row and KEY.cell.
+func table(t locale.Texts, key string, rows []dom.Node) dom.Node {
+	return dom.El("table", dom.Class("guide-table"),
+		dom.El("caption", dom.Text(t.T(key))),
+		dom.El("thead", dom.El("tr", header("col", t.T(key+".row")), header("col", t.T(key+".cell")))),
+		dom.El("tbody", dom.Group(rows...)))
+}
+
+func header(scope, text string) dom.Node {
+	return dom.El("th", dom.Attribute("scope", scope), dom.Text(text))
+}
+
+// dayHours are the hours of a day, or why there are none.
+func dayHours(t locale.Texts, d *municipality.Day) dom.Node {
+	why := dom.Node{}
+	switch {
+	case d.Closed != nil:
+		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), told(t, *d.Closed))
+	case d.Holiday != nil:
+		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), told(t, *d.Holiday))
+	}
+	switch {
+	case !d.Known:
+		return dom.Group(dom.Text(t.T("guide.week.unknown")), why)
+	case len(d.Spans) == 0:
+		return dom.Group(dom.Text(t.T("guide.week.closed")), why)
+	}
+	var spans []dom.Node
+	for _, s := range d.Spans {
+		spans = append(spans, dom.El("span", dom.Class("time"), dom.Text(span(t, s))), dom.Text(" "))
+	}
+	return dom.Group(dom.Group(spans...), why)
+}
+
+func span(t locale.Texts, s municipality.Span) string {
+	return t.T("guide.span", "from", s.From, "to", s.To)
+}

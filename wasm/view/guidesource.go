@@ -1,0 +1,107 @@
+package view
+
+import (
+	"time"
+
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+)
+
+// checks are all reasons to ask before coming, each with the page it is from.
+func checks(t locale.Texts, a *municipality.Answer) dom.Node {
+	if !a.Ask() {
+		return dom.Node{}
+	}
+	items := []dom.Part{dom.Class("list")}
+	for i, c := range a.Checks {
+		if c.Why == municipality.CheckFact {
+			items = append(items, dom.El("li", told(t, *c.Text), pageOf(t, a, c.Source)))
+		} else if i == firstOf(a, c.Why) {
+			items = append(items, allOf(t, a, c.Why))
+		}
+	}
+	return notice(t, warning, t.T("guide.checks"), paragraph(t.T("guide.checks.text")), dom.El("ul", items...))
+}
+
+func firstOf(a *municipality.Answer, why municipality.CheckReason) int {
+	for i, c := range a.Checks {
+		if c.Why == why {
+			return i
+		}
+	}
+	return -1
+}
+
+// allOf is a reason with every office and page that it is about.
+func allOf(t locale.Texts, a *municipality.Answer, why municipality.CheckReason) dom.Node {
+	parts := []dom.Part{dom.Class("check-" + string(why)), dom.Text(t.T("guide.check." + string(why)))}
+	for _, c := range a.Checks {
+		if c.Why != why {
+			continue
+		}
+		if c.Place != nil {
+			parts = append(parts, dom.El("span", dom.Class("page"), told(t, *c.Place)))
+		}
+		parts = append(parts, pageOf(t, a, c.Source))
+	}
+	return dom.El("li", parts...)
+}
+
+// pageOf names the page that something is from, with its date.
+func pageOf(t locale.Texts, a *municipality.Answer, source int) dom.Node {
+	if source < 0 {
+		return dom.Node{}
+	}
+	s := &a.Sources[source]
+	return dom.El("span", dom.Class("page", "support"),
+		told(t, s.By), dom.Text(" "), title(s.Title), dom.Text(" "+dayOr(t, s.Date, t.T("guide.undated"))))
+}
+
+// title is that of a page in Japanese.
+func title(text string) dom.Node {
+	return dom.El("cite", dom.Attribute("lang", "ja"), dom.Text(text))
+}
+
+// dayOr writes a day YYYY-MM-DD, or else what is given.
+func dayOr(t locale.Texts, day, or string) string {
+	at, err := time.ParseInLocation(time.DateOnly, day, japan)
+	if err != nil {
+		return or
+	}
+	return date(t, at)
+}
+
+// sources lists every page, folded.
+func sources(t locale.Texts, a *municipality.Answer) dom.Node {
+	items := []dom.Part{dom.Class("list")}
+	for i := range a.Sources {
+		s := &a.Sources[i]
+		items = append(items, dom.El("li", pageOf(t, a, i), stale(t, s),
+			support(t.T("guide.source.read", "date", dayOr(t, s.Read, s.Read))),
+			openPage(t, s.URL, "guide.source.open")))
+	}
+	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...))
+}
+
+// openPage leads to a page of others, beside this one.
+func openPage(t locale.Texts, url, key string) dom.Node {
+	if url == "" {
+		return dom.Node{}
+	}
+	return dom.El("a", dom.Class("link"), dom.Attribute("href", url), dom.Attribute("target", "_blank"),
+		dom.Attribute("rel", "noopener noreferrer"), dom.Text(t.T(key)))
+}
+
+// stale marks a page that may say what holds no longer.
+func stale(t locale.Texts, s *municipality.Reference) dom.Node {
+	switch {
+	case s.Old:
+		return dom.El("p", tag(t, warning, t.T("guide.source.old")))
+	case s.Undated:
+		return dom.El("p", tag(t, warning, t.T("guide.undated")))
+	}
+	return dom.Node{}
+}
+
+func support(text string) dom.Node { return dom.El("p", dom.Class("support"), dom.Text(text)) }

@@ -1,0 +1,67 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// holder shows the four basic attributes of the digital signature certificate
+// after its password, and how to hide them.
+func holder(m app.Model, t locale.Texts) dom.Node {
+	d := m.Card.Status.SignatureDetail
+	if d == nil {
+		return dom.Node{}
+	}
+	h := d.Holder
+	if h == nil { // a certificate without them is a test's
+		h = new(certprofile.Holder)
+	}
+	marks := h.NameSubstitutes + h.AddressSubstitutes
+	return dom.El("section", dom.ID("holder"), dom.Class("card"),
+		heading3(t.T("holder.title")),
+		dom.El("dl", dom.Class("rows"),
+			row(t.T("holder.name"), written(t, h.Name)),
+			row(t.T("holder.address"), written(t, h.Address)),
+			row(t.T("holder.birth"), birth(t, h.BirthDate)),
+			row(t.T("holder.gender"), gender(t, h.Gender))),
+		dom.When(strings.Contains(marks, "1"), paragraph(t.T("holder.substitutes"))),
+		dom.El("p", dom.Class("support"), dom.Text(t.T("holder.kept"))),
+		actions(outline(app.ActionHideCertificate, t.T("holder.hide"))))
+}
+
+// written shows what stands in the certificate, as it is.
+func written(t locale.Texts, text string) dom.Node {
+	if text == "" {
+		return dom.Text(t.T("holder.none"))
+	}
+	return name(text)
+}
+
+// birth writes the date of birth as far as it is known (certprofile.BirthDate).
+func birth(t locale.Texts, d certprofile.BirthDate) dom.Node {
+	y, month := strconv.Itoa(d.Year), t.T("month."+strconv.Itoa(d.Month))
+	switch {
+	case d.Raw == "":
+		return dom.Text(t.T("holder.none"))
+	case d.Complete():
+		day := strconv.Itoa(d.Day)
+		return dom.Text(t.T("date", "y", y, "m", strconv.Itoa(d.Month), "d", day, "month", month, "day", t.T("day."+day)))
+	case d.Year > 0 && d.Month > 0 && d.Day == 0:
+		return dom.Text(t.T("holder.birth.month", "y", y, "month", month))
+	case d.Year > 0 && d.Month == 0 && d.Day == 0:
+		return dom.Text(t.T("holder.birth.year", "y", y))
+	}
+	return dom.Text(t.T("holder.birth.unknown", "raw", d.Raw))
+}
+
+func gender(t locale.Texts, code string) dom.Node {
+	if code == "1" || code == "2" { // sources differ on all others (card 4.2)
+		return dom.Text(t.T("holder.gender." + code))
+	}
+	return dom.Text(t.T("holder.gender.other"))
+}

@@ -1,0 +1,238 @@
+package view
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// pinChangeForm asks for the old PIN and twice for the new one, or says where they
+// are typed.
+func pinChangeForm(m app.Model, t locale.Texts) Page {
+	c := m.PINChange
+	key := pinKey(c.PIN)
+	page := Page{Name: "pin-change", Title: t.T("pinchange." + key + ".title")}
+	pad, elsewhere := m.ChangesElsewhere()
+	if c.Refused() || c.Confirm {
+		page.Again = c.Attempt
+		switch {
+		case c.Confirm:
+			page.Focus = app.FieldLastTry
+		case elsewhere:
+			page.Focus = app.IDEnter
+		default: // a form that was sent is empty: all is typed anew
+			page.Focus = app.PINOld.Name()
+		}
+	}
+	fields := pinFields(m, t)
+	if elsewhere {
+		fields = pinsElsewhere(m, t, pad)
+	}
+	page.Body = dom.Group(
+		stepNavigation(t, 2),
+		dom.When(c.Either, notice(t, warning, t.T("pinchange.either.form"), paragraph(t.T("pinchange.either.form.text")))),
+		paragraph(t.T(pinUseKey(key))),
+		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(app.ActionChangePIN),
+			dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
+			fields,
+			lastChange(m, t, pad || !elsewhere),
+			actions(
+				submitPINs(t, pad, elsewhere),
+				outline(app.ActionPINChange, t.T("pinchange.choose.again")),
+				stop(m, t))))
+	return page
+}
+
+// submitPINs is the main button of the form.
+func submitPINs(t locale.Texts, pad, elsewhere bool) dom.Node {
+	text := "pinchange.submit"
+	switch {
+	case pad:
+		text = "pad.enter"
+	case elsewhere:
+		text = "pinchange.enter"
+	}
+	return dom.El("button", dom.ID(app.IDEnter), dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T(text)))
+}
+
+// lastChange asks to confirm the use of the last try; the trusted window asks by
+// itself.
+func lastChange(m app.Model, t locale.Texts, asks bool) dom.Node {
+	if !asks {
+		return dom.Node{}
+	}
+	tries := m.Card.Status.PIN(m.PINChange.PIN)
+	m.PIN = app.PINEntry{Confirm: m.PINChange.Confirm}
+	return lastTry(m, t, app.CertificateStatus{TriesKnown: tries.TriesKnown, TriesLeft: tries.TriesLeft})
+}
+
+func pinFields(m app.Model, t locale.Texts) dom.Node {
+	again := m.PINChange.Refused() || m.PINChange.Confirm
+	return dom.Group(
+		dom.When(again, dom.El("p", dom.ID("pin-again-all"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("pinchange.refused"))))),
+		pinField(m, t, app.PINOld, "old", dom.El("p", dom.ID("pin-tries"), dom.Class("tries"),
+			dom.Text(t.T("tries.label")), pinTries(t, m.PINChange.PIN, m.Card.Status.PIN(m.PINChange.PIN)))),
+		pinField(m, t, app.PINNew, "new", simplePIN(m, t)),
+		pinField(m, t, app.PINAgain, "again", dom.Node{}),
+		checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPINs), dom.WithForm()))
+}
+
+// simplePIN warns of a PIN that others guess; what appears in it is said aloud.
+func simplePIN(m app.Model, t locale.Texts) dom.Node {
+	warns := dom.Node{}
+	if m.PINChange.Simple != app.NotSimple {
+		warns = dom.El("p", dom.Class("folded"), icon(warning, t.T("notice.warning")), dom.Text(t.T("pinchange.simple."+string(m.PINChange.Simple))))
+	}
+	return dom.El("div", dom.ID("pin-new-simple"), dom.Attribute("role", "status"), warns)
+}
+
+// pinField is one of the three fields; about is what else is said of it.
+func pinField(m app.Model, t locale.Texts, f app.PINField, key string, about dom.Node) dom.Node {
+	c, id := m.PINChange, f.Name()
+	kind := "pinchange." + key + ".digits"
+	if c.PIN.Rule().Letters {
+		kind = "pinchange." + key + ".password"
+	}
+	refused := c.Faults[f] != jpki.PINOK
+	return dom.El("div", dom.Class("field"),
+		dom.El("label", dom.Class("label"), dom.Attribute("for", id), dom.Text(t.T(kind)),
+			dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
+		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(kind+".help"))),
+		dom.When(f == app.PINOld, about),
+		pinFieldInput(c, f, refused),
+		dom.When(refused, dom.El("p", dom.ID(id+"-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinFieldError(m, t, f))))),
+		foldedField(c, t, f),
+		dom.When(f == app.PINNew, about))
+}
+
+// pinFieldInput asks password managers, by its autocomplete, not to keep the PIN.
+func pinFieldInput(c app.PINChange, f app.PINField, refused bool) dom.Node {
+	id := f.Name()
+	kind, mode, describedBy := "password", "text", id+"-help"
+	if c.Shown {
+		kind = "text"
+	}
+	if !c.PIN.Rule().Letters {
+		mode = "numeric"
+	}
+	switch f {
+	case app.PINOld:
+		describedBy += " pin-tries"
+		if c.Refused() || c.Confirm {
+			describedBy += " pin-again-all"
+		}
+	case app.PINNew:
+		describedBy += " pin-new-simple"
+	}
+	invalid := dom.Attr{}
+	if refused {
+		describedBy += " " + id + "-error"
+		invalid = dom.Attribute("aria-invalid", "true")
+	}
+	return dom.El("input", dom.ID(id), dom.Attribute("name", id), dom.Class("input", "input-"+mode), dom.Attribute("type", kind),
+		dom.Secret(), dom.Action(app.ActionTypePINs), dom.WithForm(), dom.Attribute("inputmode", mode), dom.Attribute("aria-required", "true"),
+		dom.Attribute("autocomplete", "one-time-code"), dom.Attribute("autocapitalize", "off"), dom.Attribute("spellcheck", "false"),
+		dom.Attribute("aria-describedby", describedBy), invalid)
+}
+
+// foldedField shows in which form the card gets what was typed.
+func foldedField(c app.PINChange, t locale.Texts, f app.PINField) dom.Node {
+	if !c.Folds[f] {
+		return dom.Node{}
+	}
+	return dom.El("p", dom.ID(f.Name()+"-fold"), dom.Class("folded"), dom.Text(t.T("pin.folded")),
+		dom.El("output", dom.ID(f.Folded()), dom.Class("folded-text"), dom.Attribute("for", f.Name()), dom.Keep()))
+}
+
+// pinFieldError says why a field was not taken, and whether that cost a try.
+func pinFieldError(m app.Model, t locale.Texts, f app.PINField) string {
+	key, fault := "login", m.PINChange.Faults[f]
+	if m.PINChange.PIN.Rule().Letters {
+		key = "sign"
+	}
+	switch fault {
+	case app.PINWrong:
+		if tries := m.Card.Status.PIN(m.PINChange.PIN); tries.TriesKnown {
+			return t.N(key+".wrong", tries.TriesLeft)
+		}
+		return t.T(key + ".wrong.unknown")
+	case app.PINSame, app.PINDiffers, jpki.PINNeedsBoth:
+		return t.T("pinchange.fault." + string(fault))
+	}
+	return t.T(key + ".fault." + string(fault))
+}
+
+// pinsElsewhere is pinFields without a field: the PINs are typed in the trusted
+// window or, if pad, at the reader.
+func pinsElsewhere(m app.Model, t locale.Texts, pad bool) dom.Node {
+	c := m.PINChange
+	kind, place := "digits", "pinchange.enter.help"
+	if c.PIN.Rule().Letters {
+		kind = "password"
+	}
+	if pad {
+		place = "pinchange.pad.help"
+	}
+	parts := []dom.Part{dom.Class("field"),
+		dom.El("p", dom.Class("label"), dom.Text(t.T("pinchange.new."+kind))),
+		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.new."+kind+".help"))),
+		dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), pinTries(t, c.PIN, m.Card.Status.PIN(c.PIN)))}
+	for _, f := range app.PINFields {
+		if c.Faults[f] != jpki.PINOK {
+			parts = append(parts, dom.El("p", dom.Class("error"), dom.Text(t.T("field.error", "text", pinFieldError(m, t, f)))))
+		}
+	}
+	return dom.El("div", append(parts, paragraph(t.T(place)))...)
+}
+
+// pinChanged says which PIN was changed, where it counts, and which were not.
+func pinChanged(m app.Model, t locale.Texts) Page {
+	key := pinKey(m.PINChange.PIN)
+	title := t.T("pinchange.done.title")
+	var others []string
+	for _, p := range jpki.PINs {
+		if p != m.PINChange.PIN {
+			others = append(others, t.T(pinNameKey(pinKey(p))))
+		}
+	}
+	return Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+		stepNavigation(t, 3),
+		notice(t, success, t.T("pinchange.done."+key), paragraph(t.T("pinchange.done."+key+".text")), paragraph(t.T("pinchange.done.site"))),
+		dom.El("section", dom.Class("section"),
+			heading2(t.T("pinchange.done.others")),
+			paragraph(t.T("pinchange.done.others.text")),
+			list(append(others, t.T("resident.pin"))...)),
+		paragraph(t.T("pinchange.done.keep")),
+		paragraph(t.T("done.take_card")),
+		actions(solid(app.ActionHome, t.T("task.home")), outline(app.ActionPINChange, t.T("pinchange.done.another"))))}
+}
+
+// pinChangeProblem says what happened, which PIN the card has now, and what to do.
+func pinChangeProblem(m app.Model, t locale.Texts) Page {
+	p := *m.Problem
+	key := pinKey(m.PINChange.PIN)
+	if p.Code == wire.CodePINBlocked {
+		return Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
+			notice(t, failure, t.T("problem.what"), paragraph(t.T("pinchange.unchanged"))),
+			dom.El("section", dom.Class("section"), heading2(t.T("problem.next")), unlock(m, t, m.PINChange.PIN), paragraph(t.T("blocked.bring"))),
+			actions(leave(m, t)))}
+	}
+	title, next, spent := errorKey(p.Code, "title"), errorKey(p.Code, "next"), "login.spent."+string(p.Spent)
+	if m.PINChange.PIN.Rule().Letters {
+		spent = "sign.spent." + string(p.Spent)
+	}
+	detail, outcome := errorKey(p.Code, "detail"), "pinchange.unchanged"
+	if p.Either {
+		title, next, spent, outcome = "pinchange.either.title", "pinchange.either.next", "pinchange.either.spent", "pinchange.either.detail"
+	}
+	return Page{Name: "problem", Title: t.T(title), Body: dom.Group(
+		notice(t, failure, t.T("problem.what"),
+			dom.When(!p.Either, paragraph(t.T(detail))),
+			dom.El("p", dom.Class("spent"), dom.Text(t.T(outcome))),
+			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
+		dom.El("section", dom.Class("section"), heading2(t.T("problem.next")), steps(t.T(next))),
+		problemActions(m, t, p),
+		code(t, p))}
+}

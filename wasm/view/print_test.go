@@ -1,0 +1,87 @@
+//go:build e2e
+
+package view
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"jpkiweb/scripts/browser"
+	"jpkiweb/static"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/view/scene"
+)
+
+// What is brought to the counter is on one sheet of A4.
+func TestCheckListPrintsOnOneSheet(t *testing.T) {
+	shell, err := os.ReadFile("../../static/index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shell = regexp.MustCompile(`<script[^>]*></script>`).ReplaceAll(shell, nil)
+	files := http.FileServerFS(static.FS())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(shell)
+	}))
+	t.Cleanup(server.Close)
+	tab, stop, err := browser.Start(t.Context(), browser.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	if err := tab.Open(server.URL + "/"); err != nil {
+		t.Fatal(err)
+	}
+	sheets := regexp.MustCompile(`/Type /Page\b[^s]`)
+	printed := 0
+	for _, lang := range locale.Languages {
+		texts := texts(t, lang)
+		for _, s := range scene.All() {
+			html := dom.Render(Draw(s.Model, texts).Body)
+			if !strings.Contains(html, `data-action="print"`) {
+				continue
+			}
+			pdf, err := printPage(tab, texts.Tag(), html)
+			if err != nil {
+				t.Fatal(err)
+			}
+			printed++
+			if n := len(sheets.FindAll(pdf, -1)); n != 1 {
+				t.Errorf("%s/%s: %d sheets", lang, s.Name, n)
+			}
+		}
+	}
+	if printed == 0 {
+		t.Error("no scene can be printed")
+	}
+}
+
+// printPage puts a screen into the page and prints it on A4.
+func printPage(tab *browser.Tab, lang, html string) (pdf []byte, err error) {
+	content, err := json.Marshal(html)
+	if err != nil {
+		return nil, err
+	}
+	err = tab.Run("print",
+		chromedp.Evaluate(`document.documentElement.lang = "`+lang+`"; document.getElementById("app").innerHTML = `+string(content), nil),
+		chromedp.ActionFunc(func(ctx context.Context) (err error) {
+			pdf, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).WithPrintBackground(true).Do(ctx)
+			return err
+		}))
+	return pdf, err
+}

@@ -1,0 +1,48 @@
+package scene
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+)
+
+// embeddedScenes are those of a page that an e-service hosts.
+func embeddedScenes() []Scene {
+	page := func(p app.Permission, c app.Connection, lost wire.Code) app.Model {
+		return With(app.Model{Way: app.WayEmbedded, Permission: p, Connection: c, Now: Noon()}, func(m *app.Model) {
+			LoginRequest(m)
+			if lost != "" {
+				m.Lost = &app.Problem{Code: lost}
+			}
+		})
+	}
+	slow := func(m app.Model) app.Model { m.Slow = true; return m }
+	found := func(purposes ...wire.Purpose) app.Model {
+		return With(Connected(Status(3, 5)), func(m *app.Model) {
+			LoginRequest(m)
+			m.Way, m.PINInWindow, m.Granted = app.WayEmbedded, true, purposes
+		})
+	}
+	idle := func(m app.Model) app.Model { m.Screen, m.Task, m.Request = app.ScreenHome, app.TaskNone, nil; return m }
+	asks := page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)
+	allowRequest(&asks)
+	return []Scene{
+		{"embedded_explain", page(app.PermissionPrompt, app.Unasked, "")},
+		{"embedded_explain_idle", idle(page(app.PermissionUnknown, app.Unasked, ""))},
+		{"embedded_pending", page(app.PermissionPrompt, app.Connecting, "")},
+		{"embedded_pending_slow", slow(page(app.PermissionPrompt, app.Connecting, ""))},
+		{"embedded_connecting", page(app.PermissionGranted, app.Connecting, "")},
+		{"embedded_connecting_slow", slow(page(app.PermissionUnknown, app.Connecting, ""))},
+		{"embedded_denied", page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)},
+		{"embedded_unreachable", page(app.PermissionGranted, app.Disconnected, wire.CodeHelperUnreachable)},
+		{"embedded_unreachable_prompt", page(app.PermissionPrompt, app.Disconnected, wire.CodeHelperUnreachable)},
+		{"embedded_blocked", page(app.PermissionPrompt, app.Disconnected, wire.CodeBlockedByPage)},
+		{"embedded_version", page(app.PermissionGranted, app.Disconnected, wire.CodeVersion)},
+		{"embedded_not_allowed", found(wire.PurposeLogin)},
+		{"embedded_login", found(wire.PurposeRead, wire.PurposeLogin)},
+		{"embedded_home", idle(found(wire.PurposeRead))},
+		{"embedded_elsewhere", With(page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied), func(m *app.Model) {
+			m.Screen = app.ScreenElsewhere
+		})},
+		{"embedded_allow", asks},
+	}
+}

@@ -1,0 +1,172 @@
+package scene
+
+import (
+	"slices"
+	"time"
+
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/wasm/app"
+)
+
+// Codes of the municipalities of the scenes.
+const (
+	sanda     = "282197"
+	narashino = "122165"
+	kakogawa  = "282103"
+	hokuei    = "313726"
+	ojiya     = "152081"
+)
+
+// Guide is the guide at a procedure without helper and card, asked by the person
+// concerned, with what the project knows of a municipality; "" is none.
+func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Model {
+	m := app.Model{
+		Now: Noon(), Connection: app.Disconnected, Lost: &app.Problem{Code: "helper_unreachable"},
+		Screen: app.ScreenGuide, Knowledge: known(code),
+		Guide: app.Guide{Procedure: p, Applicant: municipality.Self, Day: Noon().Format(time.DateOnly)},
+	}
+	if p == lifecycle.LostCard {
+		m.Guide.Event = lifecycle.EventSuspension
+	}
+	return With(m, change)
+}
+
+func same(*app.Model) {}
+
+// guideScenes are the procedure guide, the forecast and the names of the PINs.
+func guideScenes() []Scene {
+	return slices.Concat(guideListScenes(), renewScenes(), resetScenes(), procedureScenes(), forecastScenes())
+}
+
+func guideListScenes() []Scene {
+	unlearned := func(m *app.Model) { m.Knowledge = app.Knowledge{} }
+	failed := func(m *app.Model) { m.Knowledge = app.Knowledge{Problem: &app.Problem{Code: "internal"}} }
+	return []Scene{
+		{"guide_list", Guide("", "", same)},
+		{"guide_list_over_pin_change", Guide("", sanda, func(m *app.Model) { m.Before = app.ScreenPINChange })},
+		{"guide_loading", Guide(lifecycle.Renew, "", unlearned)},
+		{"guide_lost_loading", Guide(lifecycle.LostCard, "", unlearned)},
+		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
+		{"guide_lost", Guide(lifecycle.LostCard, "", same)},
+		{"guide_lost_hokuei", Guide(lifecycle.LostCard, hokuei, same)},
+		{"pin_names", Guide("", "", func(m *app.Model) { m.Screen = app.ScreenPINNames })},
+		{"pin_names_embedded", Guide("", "", func(m *app.Model) { m.Screen, m.Way = app.ScreenPINNames, app.WayEmbedded })},
+	}
+}
+
+// renewScenes are the renewal in each municipality on a weekday's morning, on a
+// national holiday, at the year's end and on the Sunday on which the national
+// system stops.
+func renewScenes() []Scene {
+	days := []struct {
+		name string
+		now  time.Time
+	}{
+		{"weekday", date(2026, 11, 24, 10)}, {"holiday", date(2026, 11, 23, 10)},
+		{"year_end", date(2026, 12, 31, 10)}, {"system_stop", date(2026, 11, 22, 10)},
+	}
+	scenes := []Scene{
+		{"guide_renew_nation", Guide(lifecycle.Renew, "", same)},
+		{"guide_renew_evening", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
+		{"guide_renew_before_opening", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
+		{"guide_renew_far_future", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
+	}
+	for _, city := range []struct{ name, code string }{
+		{"sanda", sanda}, {"narashino", narashino}, {"kakogawa", kakogawa}, {"hokuei", hokuei}, {"ojiya", ojiya},
+	} {
+		for _, d := range days {
+			scenes = append(scenes, Scene{"guide_renew_" + city.name + "_" + d.name,
+				Guide(lifecycle.Renew, city.code, func(m *app.Model) { m.Now = d.now })})
+		}
+	}
+	return scenes
+}
+
+// resetScenes are a PIN that is forgotten, by which PIN, who comes, and where.
+func resetScenes() []Scene {
+	reset := func(code, pin string, who municipality.Applicant) app.Model {
+		return Guide(lifecycle.PINReset, code, func(m *app.Model) { m.Guide.PIN, m.Guide.Applicant = pin, who })
+	}
+	authentication, signature := app.GuidePINs[0], app.GuidePINs[1]
+	return []Scene{
+		{"guide_reset_unknown_pin", reset(kakogawa, "", municipality.Self)},
+		{"guide_reset_authentication", reset(kakogawa, authentication, municipality.Self)},
+		{"guide_reset_signature", reset(kakogawa, signature, municipality.Self)},
+		{"guide_reset_card_info", reset(kakogawa, app.GuidePINs[2], municipality.Self)},
+		{"guide_reset_resident", reset(kakogawa, app.GuidePINs[3], municipality.Self)},
+		{"guide_reset_parent", reset(sanda, authentication, municipality.LegalRepresentative)},
+		{"guide_reset_agent", reset(ojiya, signature, municipality.Agent)},
+		{"guide_reset_household", reset(hokuei, authentication, municipality.SameHousehold)},
+		{"guide_reset_narashino", reset(narashino, signature, municipality.Self)},
+		{"guide_reset_nation", reset("", signature, municipality.Self)},
+	}
+}
+
+// procedureScenes are the other procedures.
+func procedureScenes() []Scene {
+	by := func(p lifecycle.Procedure, code string, who municipality.Applicant) app.Model {
+		return Guide(p, code, func(m *app.Model) { m.Guide.Applicant = who })
+	}
+	event := func(p lifecycle.Procedure, e lifecycle.Event) app.Model {
+		return Guide(p, hokuei, func(m *app.Model) { m.Guide.Event = e })
+	}
+	return []Scene{
+		{"guide_change", by(lifecycle.PINChange, ojiya, municipality.Self)},
+		{"guide_change_embedded", Guide(lifecycle.PINChange, "", func(m *app.Model) { m.Way = app.WayEmbedded })},
+		{"guide_issue_agent", by(lifecycle.Issue, hokuei, municipality.Agent)},
+		{"guide_issue_ojiya_agent", by(lifecycle.Issue, ojiya, municipality.Agent)},
+		{"guide_renew_agent", by(lifecycle.Renew, kakogawa, municipality.Agent)},
+		{"guide_renew_city_failed", Guide(lifecycle.Renew, sanda, func(m *app.Model) {
+			m.Knowledge.Offices = known("").Offices
+			m.Knowledge.Problem = &app.Problem{Code: "internal"}
+		})},
+		{"guide_reissue", event(lifecycle.Reissue, lifecycle.EventCardReissue)},
+		{"guide_release", event(lifecycle.Release, lifecycle.EventRelease)},
+		{"guide_revoke", event(lifecycle.Revoke, lifecycle.EventOwnRequest)},
+		{"guide_phone", by(lifecycle.PhoneCertificate, sanda, municipality.Self)},
+		{"guide_suspend_agent", by(lifecycle.Suspend, sanda, municipality.Agent)},
+		{"guide_name_change", Guide(lifecycle.NameAddressChange, sanda, func(m *app.Model) {
+			m.Guide.Event, m.Guide.Applicant = lifecycle.EventAddressChange, municipality.SameHousehold
+		})},
+	}
+}
+
+// forecastScenes are the forecast of a card in general, and of one that is there.
+func forecastScenes() []Scene {
+	any := func(e lifecycle.Event, day string) app.Model {
+		return Guide("", "", func(m *app.Model) {
+			m.Screen, m.Guide = app.ScreenForecast, app.Guide{Event: e, Day: day}
+		})
+	}
+	own := func(e lifecycle.Event, day string, change func(*app.CardStatus)) app.Model {
+		return With(Connected(StatusWith(Status(3, 5), change)), func(m *app.Model) {
+			m.Screen, m.Knowledge, m.Guide = app.ScreenForecast, known(""), app.Guide{Event: e, Day: day}
+		})
+	}
+	whole := func(s *app.CardStatus) {
+		s.DigitalSignature.Known, s.DigitalSignature.NotBefore, s.DigitalSignature.NotAfter = true, s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter
+	}
+	child := func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} }
+	expired := func(s *app.CardStatus) {
+		whole(s)
+		s.UserAuthentication.NotAfter, s.DigitalSignature.NotAfter = date(2026, 11, 1, 0), date(2026, 11, 1, 0)
+	}
+	return []Scene{
+		{"forecast", any("", "2026-11-21")},
+		{"forecast_loading", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{} })},
+		{"forecast_failed", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{Problem: &app.Problem{Code: "internal"}} })},
+		{"forecast_no_day", any(lifecycle.EventAddressChange, "")},
+		{"forecast_move", any(lifecycle.EventAddressChange, "2027-04-01")},
+		{"forecast_release", any(lifecycle.EventRelease, "2027-04-01")},
+		{"forecast_renewal", any(lifecycle.EventRenewal, "2027-04-01")},
+		{"forecast_card_expiry", any(lifecycle.EventCardExpiry, "2027-04-01")},
+		{"forecast_death", any(lifecycle.EventDeath, "2026-11-20")},
+		{"forecast_phone_given_up", any(lifecycle.EventPhoneGivenUp, "2026-12-01")},
+		{"forecast_own_move", own(lifecycle.EventAddressChange, "2027-04-01", whole)},
+		{"forecast_own_move_after_expiry", own(lifecycle.EventAddressChange, "2031-04-01", whole)},
+		{"forecast_own_expiry", own(lifecycle.EventExpiry, "2027-04-01", whole)},
+		{"forecast_own_child", own(lifecycle.EventNameChange, "2027-04-01", child)},
+		{"forecast_own_expired", own(lifecycle.EventSuspension, "2026-11-21", expired)},
+	}
+}

@@ -1,0 +1,143 @@
+package scene
+
+import (
+	"strings"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+)
+
+// healthScenes are cards in every state of their life.
+func healthScenes() []Scene {
+	good := wire.RevocationResult{State: wire.RevocationGood, AsOf: "2026-11-21T03:00:00Z"}
+	told := func(r wire.RevocationResult) *app.Detail {
+		return &app.Detail{DER: []byte{0x30, 0}, Generation: 3, Key: "RSA 2048", Revocation: r}
+	}
+	card := func(change func(*app.CardStatus)) app.Model {
+		return learned(Connected(StatusWith(Status(3, 5), func(s *app.CardStatus) {
+			s.CardInfo = app.PINStatus{TriesLeft: 3, TriesKnown: true}
+			s.AuthenticationDetail = told(good)
+			change(s)
+		})))
+	}
+	ends := func(at time.Time) app.Model {
+		return card(func(s *app.CardStatus) { s.UserAuthentication.NotAfter = at.Add(-time.Second) })
+	}
+	kind := func(k app.Kind, change func(*app.CardStatus)) app.Model {
+		return card(func(s *app.CardStatus) {
+			s.Kind = k
+			change(s)
+		})
+	}
+	return []Scene{
+		{"health_good", card(func(*app.CardStatus) {})},
+		{"health_checking", card(func(s *app.CardStatus) { s.AuthenticationDetail = told(wire.RevocationResult{}) })},
+		{"health_unchecked", card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnchecked})
+			s.AuthenticationDetail.Generation = 0
+		})},
+		{"health_no_answer", card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnknown})
+		})},
+		{"health_window_open", ends(date(2027, 1, 21, 0))},
+		{"health_three_days", ends(date(2026, 11, 25, 0))},
+		{"health_last_day", ends(date(2026, 11, 22, 0))},
+		{"health_expired", ends(date(2026, 11, 21, 0))},
+		{"health_clock_ahead", ends(date(2025, 1, 1, 0))},
+		{"health_clock_behind", card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2027, 11, 1, 0) })},
+		{"health_moved", withHolder(card(func(*app.CardStatus) {}), holder(), wire.RevocationResult{
+			State: wire.RevocationRevoked, Reason: "affiliationChanged", At: "2026-04-01T00:00:00Z"})},
+		{"health_suspended", card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationOnHold, Reason: "certificateHold", At: "2026-11-20T00:00:00Z"})
+		})},
+		{"health_signing_locked", card(func(s *app.CardStatus) { s.DigitalSignature.TriesLeft = 0 })},
+		{"health_last_try", card(func(s *app.CardStatus) { s.UserAuthentication.TriesLeft = 1 })},
+		{"health_child", card(func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} })},
+		{"health_pinless", card(func(s *app.CardStatus) {
+			s.UserAuthentication, s.DigitalSignature, s.AuthenticationDetail = app.CertificateStatus{}, app.CertificateStatus{}, nil
+			s.CardInfo.TriesLeft = 0
+		})},
+		{"health_juki", kind(app.KindJukiCard, func(s *app.CardStatus) {
+			s.UserAuthentication, s.AuthenticationDetail, s.CardInfo = app.CertificateStatus{}, nil, app.PINStatus{}
+		})},
+		{"health_child_blocked", card(func(s *app.CardStatus) {
+			s.DigitalSignature, s.UserAuthentication.TriesLeft = app.CertificateStatus{}, 0
+		})},
+		{"health_no_authentication", card(func(s *app.CardStatus) {
+			s.UserAuthentication, s.AuthenticationDetail = app.CertificateStatus{}, nil
+		})},
+		{"health_both_revoked", withHolder(card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
+		}), holder(), wire.RevocationResult{State: wire.RevocationOnHold, At: "2026-04-01T00:00:00Z"})},
+		{"health_both_renewable", withHolder(ends(date(2026, 11, 23, 0)), holder(), good)},
+		{"health_both_expired", withHolder(ends(date(2026, 11, 1, 0)), holder(), good)},
+		{"health_both_not_yet", withHolder(card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 22, 0) }), holder(), good)},
+		{"health_android", kind(app.KindAndroid, func(s *app.CardStatus) {
+			s.UserAuthentication.Known, s.AuthenticationDetail, s.CardInfo = false, nil, app.PINStatus{}
+		})},
+		{"health_phone_renewable", phone(kind(app.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2027, 1, 21, 0) }))},
+		{"health_phone_expired_blocked", phone(kind(app.KindIPhone, func(s *app.CardStatus) {
+			s.UserAuthentication.NotAfter, s.UserAuthentication.TriesLeft = date(2026, 11, 1, 0), 0
+		}))},
+		{"health_phone_on_hold", phone(kind(app.KindIPhone, func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationOnHold, At: "2026-11-20T00:00:00Z"})
+		}))},
+		{"health_expired_blocked", card(func(s *app.CardStatus) {
+			s.UserAuthentication.NotAfter, s.UserAuthentication.TriesLeft, s.CardInfo.TriesLeft = date(2026, 11, 1, 0), 0, 0
+		})},
+		{"health_new", card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 21, 9) })},
+		{"health_remembers_these", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Remembered = m.Reminders() })},
+		{"health_iphone", kind(app.KindIPhone, func(s *app.CardStatus) { s.CardInfo = app.PINStatus{} })},
+		{"health_unknown_kind", kind(app.KindUnknown, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil })},
+		{"health_both_unchecked", withHolder(card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnchecked})
+		}), holder(), wire.RevocationResult{State: wire.RevocationUnknown, Why: "outdated"})},
+		{"health_p384", card(func(s *app.CardStatus) { s.AuthenticationDetail.Key = "P-384" })},
+		{"health_holder", withHolder(card(func(*app.CardStatus) {}), holder(), good)},
+		{"health_holder_odd", withHolder(card(func(*app.CardStatus) {}), certprofile.Holder{
+			Name: strings.Repeat("長", 200), Gender: "9", BirthDate: certprofile.BirthDate{Year: 1955, Month: 3, Raw: "319550300"},
+			NameSubstitutes: "1" + strings.Repeat("0", 199)}, good)},
+		{"health_holder_unknown_birth", withHolder(card(func(*app.CardStatus) {}), certprofile.Holder{
+			Name: "一", BirthDate: certprofile.BirthDate{Raw: "000000000"}}, good)},
+		{"health_holder_year", withHolder(card(func(*app.CardStatus) {}), certprofile.Holder{
+			Name: "｜名《な》", BirthDate: certprofile.BirthDate{Year: 1955, Raw: "319550000"}, Gender: "1"}, good)},
+		{"health_remembered", With(learned(Connected(nil)), func(m *app.Model) {
+			m.Remembered = []app.Reminder{{Kind: app.RemindWindow, Day: date(2026, 11, 1, 0)}, {Kind: app.RemindExpiry, Day: date(2027, 2, 1, 0)}}
+		})},
+		{"health_gallery", With(card(func(*app.CardStatus) {}), func(m *app.Model) {
+			m.Gallery = wire.GalleryResult{Reader: m.Reader, Card: "fresh", Cards: []string{
+				"fresh", "window-open", "expires-in-3-days", "expired", "signing-locked", "authentication-one-try-left", "moved", "suspended",
+				"child", "pinless", "foreign-resident", "juki", "android", "p384"}}
+		})},
+		{"showing", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenCertificate, app.TaskCertificate })},
+		{"showing_working", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenWorking, app.TaskCertificate })},
+		{"login_revoked", With(card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
+		}), LoginRequest)},
+	}
+}
+
+// phone has no card info.
+func phone(m app.Model) app.Model {
+	m.Card.Status.CardInfo = app.PINStatus{}
+	return m
+}
+
+// holder is invented.
+func holder() certprofile.Holder {
+	return certprofile.Holder{
+		Name: "見本　花子", Address: "東京都千代田区霞が関一丁目２番３号", Gender: "2",
+		BirthDate:       certprofile.BirthDate{Era: 3, Year: 1970, Month: 5, Day: 3, Raw: "319700503"},
+		NameSubstitutes: "00000", AddressSubstitutes: strings.Repeat("0", 17),
+	}
+}
+
+// withHolder is a card whose digital signature certificate was read.
+func withHolder(m app.Model, h certprofile.Holder, r wire.RevocationResult) app.Model {
+	s := m.Card.Status
+	s.DigitalSignature.Known, s.DigitalSignature.NotBefore, s.DigitalSignature.NotAfter = true, s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter
+	s.SignatureDetail = &app.Detail{DER: []byte{0x30, 0}, Generation: 3, Key: "RSA 2048", Holder: &h, Revocation: r}
+	return m
+}

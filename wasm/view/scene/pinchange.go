@@ -1,0 +1,160 @@
+package scene
+
+import (
+	"slices"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+)
+
+// PINStatus is Status with the tries left of the card info PIN, too.
+func PINStatus(authentication, signature, cardInfo int) *app.CardStatus {
+	return StatusWith(Status(authentication, signature), func(s *app.CardStatus) {
+		s.CardInfo = app.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
+	})
+}
+
+// PINChange is a model in which a PIN is changed: 0 is the choice, else its form
+// is open.
+func PINChange(p jpki.PIN, s *app.CardStatus) app.Model {
+	return With(Connected(s), func(m *app.Model) {
+		m.Task, m.Screen = app.TaskPINChange, app.ScreenPINChange
+		m.PINChange = app.PINChange{PIN: p, Open: p != 0}
+	})
+}
+
+// pinChangeScenes are the change of a PIN at home.
+func pinChangeScenes() []Scene {
+	return slices.Concat(pinChoiceScenes(), pinFormScenes(), pinElsewhereScenes(), pinChangeEndScenes())
+}
+
+// pinChoiceScenes are the first step of changing a PIN.
+func pinChoiceScenes() []Scene {
+	choice := func(change func(*app.Model)) app.Model { return With(PINChange(0, PINStatus(3, 5, 3)), change) }
+	of := func(change func(*app.CardStatus)) app.Model {
+		return PINChange(0, StatusWith(PINStatus(3, 5, 3), change))
+	}
+	return []Scene{
+		{"pin_choice", choice(func(*app.Model) {})},
+		{"pin_choice_chosen", choice(func(m *app.Model) { m.PINChange.PIN = jpki.DigitalSignaturePIN })},
+		{"pin_choice_unchosen", choice(func(m *app.Model) { m.PINChange.Unchosen, m.PINChange.Attempt = true, 1 })},
+		{"pin_choice_card_left", choice(func(m *app.Model) { m.PINChange.CardLeft = true })},
+		{"pin_choice_no_card", choice(func(m *app.Model) {
+			m.Card.Status, m.Readers.Readers = nil, []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty}}
+		})},
+		{"pin_choice_card_gone", choice(func(m *app.Model) {
+			m.PINChange.CardLeft = true
+			m.Card.Status, m.Readers.Readers = nil, []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty}}
+		})},
+		{"pin_choice_blocked", PINChange(0, PINStatus(0, 5, 1))},
+		{"pin_choice_all_blocked", PINChange(0, PINStatus(0, 0, 0))},
+		{"pin_choice_child", of(func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} })},
+		{"pin_choice_pinless", of(func(s *app.CardStatus) {
+			*s = app.CardStatus{Kind: app.KindMyNumberCard, Reader: s.Reader, CardInfo: app.PINStatus{TriesKnown: true}}
+		})},
+		{"pin_choice_no_certificates", of(func(s *app.CardStatus) {
+			s.UserAuthentication, s.DigitalSignature = app.CertificateStatus{}, app.CertificateStatus{}
+		})},
+		{"pin_choice_phone", of(func(s *app.CardStatus) { s.Kind = app.KindAndroid })},
+		{"pin_choice_juki", of(func(s *app.CardStatus) { s.Kind = app.KindJukiCard })},
+	}
+}
+
+// pinFormScenes are the second step.
+func pinFormScenes() []Scene {
+	form := func(p jpki.PIN, change func(*app.PINChange)) app.Model {
+		return With(PINChange(p, PINStatus(3, 5, 3)), func(m *app.Model) { change(&m.PINChange) })
+	}
+	refused := func(p jpki.PIN, old, renewed, again jpki.PINFault) app.Model {
+		return form(p, func(c *app.PINChange) {
+			c.Faults, c.Attempt = [len(app.PINFields)]jpki.PINFault{old, renewed, again}, 1
+		})
+	}
+	with := func(m app.Model, s *app.CardStatus) app.Model { m.Card.Status = s; return m }
+	simple := func(p jpki.PIN, s app.Simplicity) app.Model {
+		return form(p, func(c *app.PINChange) { c.Simple = s })
+	}
+	none := func(*app.PINChange) {}
+	login, sign, info := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN, jpki.CardInfoPIN
+	unknown := func() *app.CardStatus {
+		return StatusWith(PINStatus(3, 5, 3), func(s *app.CardStatus) { s.CardInfo, s.DigitalSignature.TriesKnown = app.PINStatus{}, false })
+	}
+	last := func() *app.CardStatus { return PINStatus(1, 5, 3) }
+	return []Scene{
+		{"pin_change_login", form(login, none)},
+		{"pin_change_sign", form(sign, none)},
+		{"pin_change_card_info", form(info, none)},
+		{"pin_change_card_info_unknown", with(form(info, none), unknown())},
+		{"pin_change_no_card", With(form(login, none), func(m *app.Model) { m.Card.Status, m.Card.Asking = nil, true })},
+		{"pin_change_empty", refused(login, app.PINEmpty, app.PINEmpty, app.PINEmpty)},
+		{"pin_change_short", refused(login, jpki.PINTooShort, jpki.PINTooLong, app.PINDiffers)},
+		{"pin_change_characters", refused(info, jpki.PINBadCharacter, app.PINSame, jpki.PINOK)},
+		{"pin_change_password", refused(sign, jpki.PINTooShort, jpki.PINNeedsBoth, app.PINDiffers)},
+		{"pin_change_password_empty", refused(sign, app.PINEmpty, jpki.PINBadCharacter, jpki.PINTooLong)},
+		{"pin_change_folded", form(sign, func(c *app.PINChange) { c.Folds = [len(app.PINFields)]bool{true, true, false} })},
+		{"pin_change_shown", form(sign, func(c *app.PINChange) { c.Shown, c.Folds = true, [len(app.PINFields)]bool{true, true, true} })},
+		{"pin_change_simple_same", simple(login, app.SimpleSame)},
+		{"pin_change_simple_run", simple(sign, app.SimpleRun)},
+		{"pin_change_simple_date", simple(info, app.SimpleDate)},
+		{"pin_change_wrong", with(refused(login, app.PINWrong, jpki.PINOK, jpki.PINOK), PINStatus(2, 5, 3))},
+		{"pin_change_wrong_last", with(refused(login, app.PINWrong, jpki.PINOK, jpki.PINOK), last())},
+		{"pin_change_wrong_unknown", with(refused(sign, app.PINWrong, jpki.PINOK, jpki.PINOK), unknown())},
+		{"pin_change_last_try", with(form(login, none), last())},
+		{"pin_change_last_try_unconfirmed", with(form(login, func(c *app.PINChange) { c.Confirm, c.Attempt = true, 1 }), last())},
+		{"pin_change_either", form(sign, func(c *app.PINChange) { c.Either = true })},
+	}
+}
+
+// pinElsewhereScenes have the PINs of the change typed in the trusted window or at
+// the reader.
+func pinElsewhereScenes() []Scene {
+	window := func(p jpki.PIN, change func(*app.Model)) app.Model {
+		m := PINChange(p, PINStatus(3, 5, 3))
+		m.PINInWindow = true
+		return With(m, change)
+	}
+	pad := func(tries int, change func(*app.Model)) app.Model {
+		m := PINChange(jpki.UserAuthenticationPIN, PINStatus(tries, 5, 3))
+		m.Readers.Readers[0].PINPad = true
+		return With(m, change)
+	}
+	waits := func(at app.PINPlace) func(*app.Model) {
+		return func(m *app.Model) { m.Screen, m.Place = app.ScreenWorking, at }
+	}
+	none := func(*app.Model) {}
+	return []Scene{
+		{"pin_change_enter", window(jpki.UserAuthenticationPIN, none)},
+		{"pin_change_enter_sign", window(jpki.DigitalSignaturePIN, none)},
+		{"pin_change_enter_wrong", window(jpki.DigitalSignaturePIN, func(m *app.Model) {
+			m.Card.Status = PINStatus(3, 4, 3)
+			m.PINChange.Faults[app.PINOld], m.PINChange.Attempt = app.PINWrong, 1
+		})},
+		{"pin_change_entering", window(jpki.UserAuthenticationPIN, waits(app.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}))},
+		{"pin_change_pad", pad(3, none)},
+		{"pin_change_pad_differs", pad(3, func(m *app.Model) { m.PINChange.Faults[app.PINAgain], m.PINChange.Attempt = app.PINDiffers, 1 })},
+		{"pin_change_pad_last_try", pad(1, none)},
+		{"pin_change_pad_last_try_unconfirmed", pad(1, func(m *app.Model) { m.PINChange.Confirm, m.PINChange.Attempt = true, 1 })},
+		{"pin_change_pad_entering", pad(3, waits(app.PINPlace{Pad: true}))},
+	}
+}
+
+// pinChangeEndScenes are the card at work and what comes of it.
+func pinChangeEndScenes() []Scene {
+	at := func(p jpki.PIN, screen app.Screen, problem *app.Problem) app.Model {
+		return With(PINChange(p, PINStatus(3, 5, 3)), func(m *app.Model) { m.Screen, m.Problem = screen, problem })
+	}
+	login, sign, info := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN, jpki.CardInfoPIN
+	failed := func(p jpki.PIN, problem app.Problem) app.Model { return at(p, app.ScreenProblem, &problem) }
+	return []Scene{
+		{"pin_change_working", at(login, app.ScreenWorking, nil)},
+		{"pin_change_done_login", at(login, app.ScreenDone, nil)},
+		{"pin_change_done_sign", at(sign, app.ScreenDone, nil)},
+		{"pin_change_done_card_info", at(info, app.ScreenDone, nil)},
+		{"pin_change_problem_blocked", failed(login, app.Problem{Code: wire.CodePINBlocked, Spent: app.SpentYes})},
+		{"pin_change_problem_blocked_card_info", failed(info, app.Problem{Code: wire.CodePINBlocked, Spent: app.SpentYes})},
+		{"pin_change_problem_removed", failed(sign, app.Problem{Code: wire.CodeCardRemoved, Spent: app.SpentMaybe})},
+		{"pin_change_problem_busy", failed(info, app.Problem{Code: wire.CodeBusy, Spent: app.SpentNo})},
+		{"pin_change_problem_either", failed(sign, app.Problem{Code: wire.CodeCardRemoved, Spent: app.SpentMaybe, Either: true})},
+	}
+}

@@ -1,0 +1,29 @@
+package scene
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+)
+
+// recordScenes are what the helper keeps.
+func recordScenes() []Scene {
+	history := func(h app.History) app.Model {
+		return With(Connected(Status(3, 5)), func(m *app.Model) { m.Screen, m.History = app.ScreenHistory, h })
+	}
+	entries := []wire.HistoryEntry{
+		{Time: "2026-11-21T02:59:00Z", Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone},
+		{Time: "2026-11-20T15:05:00Z", Purpose: wire.PurposeSign, Origin: `https://evil.example/"><script>`, Result: string(wire.CodePINWrong)},
+		{Time: "2026-11-19T09:00:00Z", Purpose: wire.PurposeRead, Result: string(wire.CodeCardRemoved)},
+		{Time: "2026-11-18T09:00:00Z", Purpose: wire.PurposeAttributes, Origin: city, Result: string(wire.CodeConsentDenied)},
+		{Time: "2026-11-17T09:00:00Z", Purpose: wire.PurposePINChange, Result: wire.ResultDone},
+		{Time: "2026-11-16T09:00:00Z", Purpose: wire.PurposeCertificate, Result: wire.ResultDone},
+		{Time: "strange", Purpose: wire.PurposeRaw, Origin: "http://localhost:3000", Result: "code_of_tomorrow"},
+	}
+	return []Scene{
+		{"history", history(app.History{Known: true, Result: wire.HistoryResult{Entries: entries}})},
+		{"history_broken", history(app.History{Known: true, Result: wire.HistoryResult{Entries: entries[:1], Broken: "line 7: sum differs"}})},
+		{"history_none", history(app.History{Known: true})},
+		{"history_reading", history(app.History{})},
+		{"history_problem", history(app.History{Problem: &app.Problem{Code: wire.CodeStateUnusable}})},
+	}
+}

@@ -1,0 +1,51 @@
+package scene
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+)
+
+func allowRequest(m *app.Model) {
+	m.Screen, m.Task = app.ScreenAllow, app.TaskAllow
+	m.Request = &app.Request{ID: "1", Origin: city, Task: app.TaskAllow,
+		Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes}}
+}
+
+// granted is a model whose helper knows these grants.
+func granted(m app.Model, list ...wire.Grant) app.Model {
+	m.Grants = app.Grants{Known: true, List: list}
+	return m
+}
+
+// siteScenes are about what pages may do.
+func siteScenes() []Scene {
+	with := func(change func(*app.Model)) app.Model { return With(Connected(Status(3, 5)), change) }
+	read := wire.Grant{Origin: city, Purposes: []wire.Purpose{wire.PurposeRead}, By: wire.ByPerson, Since: "2026-11-20T23:30:00Z"}
+	allow := with(allowRequest)
+	grants := with(func(m *app.Model) { m.Screen = app.ScreenGrants })
+	sharing := granted(with(ShareRequest), read)
+	sharing.Card.Status = nil
+	return []Scene{
+		{"login_first_time", granted(with(LoginRequest))},
+		{"login_new_purpose", granted(with(LoginRequest), read)},
+		{"sign_first_time", granted(with(SignRequest))},
+		{"share_first_time", granted(with(ShareRequest))},
+		{"share_allowed", sharing},
+		{"allow", allow},
+		{"allow_working", With(allow, func(m *app.Model) { m.Screen = app.ScreenWorking })},
+		{"allow_done", With(allow, func(m *app.Model) { m.Screen = app.ScreenDone })},
+		{"allow_refused", With(allow, func(m *app.Model) {
+			m.Screen, m.Problem = app.ScreenProblem, &app.Problem{Code: wire.CodePolicyRefused, Spent: app.SpentNo}
+		})},
+		{"login_done_not_kept", with(func(m *app.Model) {
+			LoginRequest(m)
+			m.Screen, m.NotAllowed = app.ScreenDone, &app.Problem{Code: wire.CodeStateUnusable}
+		})},
+		{"grants", granted(grants, read,
+			wire.Grant{Origin: "https://staff.city.example.lg.jp:8443", By: wire.ByAdministrator, Purposes: wire.Purposes[:]},
+			wire.Grant{Origin: `http://localhost:3000"><b>`, By: wire.ByCommandLine, Purposes: []wire.Purpose{wire.PurposeRaw}})},
+		{"grants_none", granted(grants)},
+		{"grants_reading", grants},
+		{"grants_problem", With(grants, func(m *app.Model) { m.Grants.Problem = &app.Problem{Code: wire.CodeStateUnusable} })},
+	}
+}

@@ -1,0 +1,25 @@
+package view
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// Showing asks for the password before the digital signature certificate is shown.
+func Showing(m app.Model, t locale.Texts) Page {
+	missing, live, ready := gate(m, t)
+	return Page{Name: "showing", Title: t.T("showing.title"), Live: live, Body: dom.Group(
+		paragraph(t.T("showing.text")),
+		taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"),
+	)}
+}
+
+// verb is what the task does, in the keys of the texts.
+func verb(task app.Task) string {
+	if task == app.TaskCertificate {
+		return "showing"
+	}
+	return taskKey(task)
+}
