@@ -26,21 +26,25 @@ build: setup
 unit:
 	@test -z "$$(gofmt -l helper scripts shared static wasm)" || { gofmt -l helper scripts shared static wasm; exit 1; }
 	go vet ./...
-	go vet -tags e2e ./scripts/... ./helper/autostart
+	go vet -tags e2e ./scripts/... ./helper/autostart ./wasm/view
 	GOOS=windows go vet ./...
 	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/pcsc -e helper$$)
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
 	go run ./scripts/notices -check
 	go run ./scripts/schema -check
+	go run ./scripts/municipality schema -check
+	go run ./scripts/municipality check -quiet
 	go test ./...
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(BROWSER)
 
 # What the browser runs is tested again as WebAssembly.
-BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation
+BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation \
+	./shared/lifecycle ./shared/municipality
 
 # The real pcscd with vpcd, OpenSC, openssl and Chromium.
 e2e:
-	go test -tags e2e -count=1 -timeout 10m ./scripts/e2e ./helper/autostart
+	go test -tags e2e -count=1 -timeout 12m ./scripts/e2e ./helper/autostart
+	go test -tags e2e -count=1 -run Print ./wasm/view
 
 # Figures: counts and ratios, with OpenSC in the same run.
 bench: setup-test build
@@ -52,4 +56,4 @@ fuzz:
 	scripts/fuzz 20s
 
 clean:
-	rm -rf bin artefacts static/dist/app.wasm.br static/dist/wasm_exec.js
+	rm -rf bin artefacts static/dist/app.wasm.br static/dist/wasm_exec.js static/dist/jpki.js static/dist/locale static/dist/data

@@ -64,7 +64,7 @@ func bench(ctx context.Context, repeat int) (err error) {
 	defer func() { err = errors.Join(err, service.Stop()) }()
 	broken := false
 	fmt.Printf("%-64s %-22s %s\n", "job", "measured", "promised")
-	for _, part := range []func(context.Context, string, int) ([]row, error){counts, times, overhead, browserLogin, sizes, idle} {
+	for _, part := range []func(context.Context, string, int) ([]row, error){counts, times, overhead, browserLogin, healthAndStart, sizes, idle} {
 		rows, err := part(ctx, sandbox, repeat)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -43,8 +44,8 @@ func perform(t *testing.T, change func(*emulator.Config)) *stage {
 		if err := h.Stop(); err != nil {
 			t.Error(err)
 		}
-		if s.card.State().Powered {
-			t.Error("the card still has power")
+		if err := slot.AwaitPowerOff(context.Background(), s.card); err != nil {
+			t.Error(err)
 		}
 	})
 	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--trust", sandbox, "--test", "--helper", h.Ready.Address)

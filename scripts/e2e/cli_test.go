@@ -50,7 +50,8 @@ func TestCommandLineOverPCSC(t *testing.T) {
 	if err == nil || json.Unmarshal(stderr, &e) != nil || e.Code != "pin_wrong" || e.TriesLeft != 2 {
 		t.Errorf("%v, %s", err, stderr)
 	}
-	if s := card.State(); s.UserAuthentication.TriesLeft != 2 || s.Powered {
+	must(t, slot.AwaitPowerOff(t.Context(), card))
+	if s := card.State(); s.UserAuthentication.TriesLeft != 2 {
 		t.Errorf("%+v", s)
 	}
 }

@@ -25,7 +25,8 @@ import (
 // helper and eservice are the programs that ship, built for this run.
 var helper, eservice, sandbox string
 
-// service is PC/SC of this run.
+// service is PC/SC of this run, once a test wanted it: there is one a machine, so
+// that a run which needs none waits for nobody.
 var service *pcscd.Service
 
 func TestMain(m *testing.M) {
@@ -68,18 +69,32 @@ func run(m *testing.M) (int, error) {
 	if _, err := virtual.Image(sandbox, time.Now()); err != nil { // the CA, for e-services that start first
 		return 1, err
 	}
+	code := m.Run()
+	if service == nil {
+		return code, nil
+	}
+	return code, service.Stop()
+}
+
+// startService starts PC/SC for the first test that wants it; tests do not run at
+// the same time.
+func startService(t testing.TB) {
+	t.Helper()
+	if service != nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
+	var err error
 	if service, err = pcscd.Start(ctx); err != nil {
-		return 1, err
+		t.Fatal(err)
 	}
-	code := m.Run()
-	return code, service.Stop()
 }
 
 // insert puts the sandbox's card into pcscd's virtual reader for this test.
 func insert(t testing.TB, change func(*emulator.Config)) (*emulator.Card, emulator.Config) {
 	t.Helper()
+	startService(t)
 	card, config, remove, err := slot.Insert(t.Context(), sandbox, change)
 	if err != nil {
 		t.Fatal(err)

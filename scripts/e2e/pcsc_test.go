@@ -68,7 +68,8 @@ func TestLeaseLeavesTheCardWithoutPower(t *testing.T) {
 		t.Fatal("the PIN was not verified")
 	}
 	lease.Close()
-	if s := card.State(); s.Powered || s.UserAuthentication.Verified {
+	must(t, slot.AwaitPowerOff(t.Context(), card))
+	if s := card.State(); s.UserAuthentication.Verified {
 		t.Errorf("%+v", s)
 	}
 }

@@ -160,6 +160,8 @@ func TestAppIsLean(t *testing.T) {
 		"html/template": "652 KB", "text/template": "371 KB", "regexp": "100 KB", "log/slog": "140 KB",
 		"time/tzdata": "72 KB", "encoding/xml": "105 KB", "jpkiweb/shared/emulator": "no card in the app",
 		"jpkiweb/shared/sandboxca": "no CA in the app", "testing": "no tests in the app",
+		"jpkiweb/shared/revocation": "468 KB, with crypto/x509's lists", "github.com/goccy/go-yaml": "the build makes JSON", "encoding/csv": "not needed",
+		"github.com/arran4/golang-ical": "13 KB; the helper writes calendars", "jpkiweb/wasm/view/scene": "for tests",
 	}
 	for _, dep := range list(t, true, "./wasm")["wasm"].Deps {
 		if cost, bad := banned[dep]; bad {

@@ -1,0 +1,229 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+	"github.com/chromedp/chromedp"
+
+	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/program"
+	"jpkiweb/static/locale"
+)
+
+// A look is what the health screen must say of a card of the gallery, by the keys
+// of its texts.
+type look struct {
+	login, sign string
+	also        []string // more keys
+	behind      string   // what signing is good for once the password was typed, "" if it cannot be
+	shows       []string // words, once the password was typed or else before
+}
+
+var looks = map[string]look{
+	"fresh":                       {login: "valid", sign: "unknown", behind: "valid", shows: []string{"見本　花子"}},
+	"window-open":                 {login: "renewable", sign: "unknown", also: []string{"health.next.renewable", "health.guide.renew"}, behind: "renewable"},
+	"expires-in-3-days":           {login: "renewable", sign: "unknown", also: []string{"health.guide.renew"}, behind: "renewable", shows: []string{"あと3日"}},
+	"expired":                     {login: "expired", sign: "unknown", also: []string{"health.next.expired", "health.guide.issue"}, behind: "expired"},
+	"signing-locked":              {login: "valid", sign: "blocked", also: []string{"blocked.sign.detail", "blocked.waiting", "health.guide.pin-reset"}},
+	"authentication-one-try-left": {login: "valid", sign: "unknown", shows: []string{"あと1回"}},
+	"moved":                       {login: "valid", sign: "unknown", behind: "revoked", also: nil},
+	"suspended":                   {login: "on-hold", sign: "card-on-hold", also: []string{"health.next.on-hold", "health.next.on-hold.sign", "health.guide.release"}},
+	"child":                       {login: "valid", sign: "absent", also: []string{"health.next.absent.sign"}},
+	"pinless":                     {login: "absent", sign: "absent", also: []string{"health.of.empty"}},
+	"foreign-resident":            {login: "valid", sign: "unknown", behind: "valid", shows: []string{"置きかえられています"}},
+	"juki":                        {login: "absent", sign: "expired", also: []string{"health.of.juki_card"}},
+	"android":                     {also: []string{"health.of.android"}},
+	"p384":                        {login: "valid", sign: "unknown", shows: []string{"P-384"}},
+}
+
+// The virtual cards as a developer chooses them, each with its screen.
+func TestEveryCardOfTheGallery(t *testing.T) {
+	gallery, err := virtual.OpenGallery(sandbox, time.Now)
+	must(t, err)
+	texts, err := locale.Load("ja")
+	must(t, err)
+	tab := openVirtual(t, "on")
+	for _, name := range gallery.Names() {
+		want, ok := looks[name]
+		if !ok {
+			t.Errorf("nothing is said of card %s", name)
+		}
+		must(t, chooseCard(tab, name))
+		shows(t, tab, texts, name, want)
+		picture(t, tab, "card-"+name)
+		if want.behind != "" {
+			behindPassword(t, tab, texts, name, want)
+			picture(t, tab, "card-"+name+"-certificate")
+		}
+	}
+}
+
+// openVirtual is the helper's own window on the virtual reader.
+func openVirtual(t *testing.T, card string) *browser.Tab {
+	t.Helper()
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--sandbox", sandbox, "--virtual", card)
+	must(t, err)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	tab, stop, err := browser.Start(t.Context(), browser.Options{})
+	must(t, err)
+	t.Cleanup(stop)
+	must(t, tab.Open(h.Ready.Address))
+	return tab
+}
+
+// chooseCard swaps the card in the developers' panel.
+func chooseCard(tab *browser.Tab, name string) error {
+	if err := tab.WaitFor("the gallery", `document.querySelector("#gallery") !== null`); err != nil {
+		return err
+	}
+	return choose(tab, "#gallery", name)
+}
+
+// choose picks an option of a select, also of one that is folded away.
+func choose(tab *browser.Tab, selector, value string) error {
+	return tab.Evaluate(fmt.Sprintf(`{
+		const select = document.querySelector(%q);
+		select.value = %q;
+		select.dispatchEvent(new Event("change", { bubbles: true }));
+		0
+	}`, selector, value), nil)
+}
+
+// said waits until the list of what the card can do is this; of a phone, "" stands
+// for what it holds.
+func said(tab *browser.Tab, texts locale.Texts, login, sign string) error {
+	line := func(key, state string) string {
+		if state == "" {
+			return texts.T("health.phone." + key)
+		}
+		return texts.T("health." + key + "." + state)
+	}
+	lines, err := json.Marshal([]string{line("login", login), line("sign", sign)})
+	if err != nil {
+		return err
+	}
+	return tab.WaitFor(string(lines), fmt.Sprintf(`JSON.stringify([...document.querySelectorAll(".can li")].map((line) => line.textContent)) === JSON.stringify(%s)`, lines))
+}
+
+func shows(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want look) {
+	t.Helper()
+	must(t, tab.WaitFor("card "+name, fmt.Sprintf(`document.querySelector("#gallery").value === %q`, name)))
+	if err := said(tab, texts, want.login, want.sign); err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	page := textOf(t, tab)
+	for _, key := range want.also {
+		if !strings.Contains(page, texts.T(key)) {
+			t.Errorf("%s does not say %s", name, key)
+		}
+	}
+	if want.behind == "" {
+		holds(t, name, page, want.shows)
+	}
+}
+
+// behindPassword has the digital signature certificate shown.
+func behindPassword(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want look) {
+	t.Helper()
+	must(t, tab.Click("[data-action=certificate]"))
+	must(t, tab.Type("#pin", virtual.DigitalSignaturePIN))
+	must(t, tab.Click("#pin-form [type=submit]"))
+	if err := said(tab, texts, want.login, want.behind); err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	holds(t, name, textOf(t, tab), append(want.shows, texts.T("holder.title")))
+}
+
+func holds(t *testing.T, name, page string, words []string) {
+	t.Helper()
+	for _, word := range words {
+		if !strings.Contains(page, word) {
+			t.Errorf("%s does not show %q", name, word)
+		}
+	}
+}
+
+// textOf is all text of the screen, folded or not.
+func textOf(t *testing.T, tab *browser.Tab) string {
+	t.Helper()
+	var text string
+	must(t, tab.Evaluate(`document.querySelector("main").textContent`, &text))
+	return text
+}
+
+// What stands in a certificate that no reader of cards may stumble over.
+var odd = map[string][]string{
+	"missing-san":                {"記載なし"},
+	"unknown-extension":          {},
+	"unknown-critical-extension": {},
+	"birth-date-unknown":         {"不詳"},
+	"birth-date-partial":         {"不詳"},
+	"name-1":                     {},
+	"name-200":                   {},
+	"unknown-other-name":         {},
+}
+
+func TestOddCertificatesAreShown(t *testing.T) {
+	gallery, err := virtual.OpenGallery(sandbox, time.Now)
+	must(t, err)
+	texts, err := locale.Load("ja")
+	must(t, err)
+	for _, name := range gallery.OddNames() {
+		words, ok := odd[name]
+		if !ok {
+			t.Errorf("nothing is said of card %s", name)
+		}
+		t.Run(name, func(t *testing.T) {
+			tab := openVirtual(t, name)
+			must(t, said(tab, texts, "valid", "unknown"))
+			behindPassword(t, tab, texts, name, look{login: "valid", behind: "valid", shows: words})
+			picture(t, tab, "odd-"+name)
+		})
+	}
+}
+
+// The card of the command line's choice, its days in a calendar, and what the
+// browser was told to remember.
+func TestReminders(t *testing.T) {
+	tab := openVirtual(t, "window-open")
+	must(t, tab.Click("[data-action=certificate]"))
+	must(t, tab.Type("#pin", virtual.DigitalSignaturePIN))
+	must(t, tab.Click("#pin-form [type=submit]"))
+	holder, err := tab.Text("#holder bdi")
+	must(t, err)
+	must(t, tab.WaitFor("the days", `document.querySelector("[data-action=calendar]") !== null`))
+	file, err := tab.Download(t.TempDir(), func() error { return tab.Click("[data-action=calendar]") })
+	must(t, err)
+	f, err := os.Open(file)
+	must(t, err)
+	defer f.Close()
+	calendar, err := ics.ParseCalendar(f)
+	must(t, err)
+	if events := calendar.Events(); len(events) == 0 || len(events[0].Alarms()) != 1 {
+		t.Errorf("%d events", len(events))
+	}
+	must(t, tab.Click("[data-action=remember]"))
+	must(t, tab.WaitFor("that it is kept", `localStorage.getItem("jpki-reminders") !== null`))
+	var kept string
+	must(t, tab.Evaluate(`JSON.stringify(Object.entries(localStorage))`, &kept))
+	if holder == "" || strings.Contains(kept, holder) || !strings.Contains(kept, "expiry 20") {
+		t.Errorf("remembered: %s", kept)
+	}
+	must(t, tab.Run("open it again", chromedp.Reload()))
+	must(t, tab.WaitFor("the card", `document.querySelector("[data-action=calendar]") !== null`))
+	must(t, chooseCard(tab, "")) // the next visit, without a card
+	must(t, tab.WaitFor("the notice", `document.querySelector("[data-action=forget]") !== null`))
+	must(t, tab.Click("[data-action=forget]"))
+	must(t, tab.WaitFor("nothing", `document.querySelector("[data-action=forget]") === null && localStorage.getItem("jpki-reminders") === null`))
+}
