@@ -41,7 +41,7 @@ func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.No
 		ask(t, p.Check),
 	}
 	if len(p.Week) > 0 {
-		parts = append(parts, week(t, p.Week))
+		parts = append(parts, week(t, p.Week), specialDays(t, a.Now, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }
@@ -102,7 +102,7 @@ func reservation(t locale.Texts, r *municipality.Reserve) dom.Node {
 	}
 	how := openPage(t, r.URL, "guide.reserve.open")
 	if r.Phone != "" {
-		how = phoneLink(r.Phone, "phone")
+		how = dom.Group(phoneLink(r.Phone, "phone"), dom.Text(" "), how)
 	}
 	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(key))), dom.Text(" "), how), ask(t, r.Check))
 }
@@ -114,6 +114,24 @@ func week(t locale.Texts, days []municipality.Day) dom.Node {
 		rows[i] = dom.El("tr", header("row", dayName(t, days[i].Date)), dom.El("td", dayHours(t, &days[i])))
 	}
 	return table(t, "guide.week", rows)
+}
+
+// specialDays are single days on which the office opens, after the week that is
+// shown.
+func specialDays(t locale.Texts, now time.Time, p *municipality.Place) dom.Node {
+	var days []string
+	for _, h := range p.Hours {
+		for _, date := range h.Dates {
+			day, err := time.ParseInLocation(time.DateOnly, date, japan)
+			if err == nil && day.After(now.AddDate(0, 0, len(p.Week)-1)) {
+				days = append(days, dayName(t, day)+" "+span(t, h.Span))
+			}
+		}
+	}
+	if len(days) == 0 {
+		return dom.Node{}
+	}
+	return dom.Group(paragraph(t.T("guide.special")), list(days...))
 }
 
 // table has two columns, the first with the headers of its rows; the texts are

@@ -103,7 +103,7 @@ func (c *checker) sources() {
 		c.id(seen, s.ID, at, "出典", "source")
 		c.date(s.Read, at+".read")
 		c.date(s.Date, at+".date")
-		if s.Date != "" && s.Read != "" && s.Date > s.Read {
+		if isDay(s.Date) && isDay(s.Read) && s.Date > s.Read {
 			c.report(at+".read", "読んだ日 %[2]s がページの日付 %[1]s より前です", "the page is of %s, but was read before, on %s", s.Date, s.Read)
 		}
 		if s.URL != "" && !matches(URLForm, s.URL) {
@@ -181,3 +181,9 @@ func words[T ~string](list []T) string {
 }
 
 func matches(form, s string) bool { return regexp.MustCompile(form).MatchString(s) }
+
+// isDay tells whether there is such a day, YYYY-MM-DD.
+func isDay(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}

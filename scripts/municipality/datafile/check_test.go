@@ -45,6 +45,8 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"alias of nothing", "yen: 200", "yen: ‸*fee", "*fee の元 (&fee) がこの行より前にありません", "there is no &fee before this line"},
 		{"text for a number", "yen: 200", "yen: ‸200円", "数字だけを書いてください (単位やコンマなし。200円 ではなく)", "write a number here, without unit or comma, not 200円"},
 		{"fraction for a number", "yen: 200", "yen: ‸200.5", "数字だけを書いてください", "write a number here"},
+		{"octal number", "yen: 200", "yen: ‸0200", "数字だけを書いてください", "not 0200"},
+		{"number with an underscore", "yen: 200", "yen: ‸1_000", "数字だけを書いてください", "not 1_000"},
 		{"number for a text", `code: "999997"`, "code: ‸999997", `引用符で囲んでください: "999997"`, `put it in quotes: "999997"`},
 		{"list for a text", "    title: 電子証明書", "    title: ‸[電子証明書]", "文字を書いてください ([ ] ではなく)", "write text here, not [ ]"},
 		{"nothing for a text", "    title: 電子証明書", "    title:‸", "文字を書いてください ((empty) ではなく)", "write text here, not (empty)"},
@@ -226,5 +228,16 @@ func TestProblemReads(t *testing.T) {
 	p := Problem{File: "282197-sanda.yaml", Line: 41, Column: 9, Ja: "営業時間が重なっています", En: "opening hours overlap"}
 	if got, want := p.String(), "282197-sanda.yaml:41:9: 営業時間が重なっています\n    opening hours overlap"; got != want {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestFilesOfOtherEditors(t *testing.T) {
+	text := exampleText(t)
+	if _, problems := Parse("x.yaml", []byte("\xef\xbb\xbf"+text)); len(Errors(problems)) > 0 {
+		t.Errorf("byte order mark: %v", problems)
+	}
+	_, problems := Parse("x.yaml", []byte("code: \"\x8e\x73\"\n")) // 市 in Shift JIS
+	if len(problems) != 1 || !strings.Contains(problems[0].Ja, "UTF-8で保存してください") {
+		t.Errorf("Shift JIS: %v", problems)
 	}
 }

@@ -1,11 +1,13 @@
 package datafile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -71,6 +73,11 @@ func (d *decoder) report(at token.Position, ja, en string, args ...any) {
 // body is the one document of a text, nil after a report.
 func (d *decoder) body(text []byte) ast.Node {
 	start := token.Position{Line: 1, Column: 1}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // that some editors of Windows put in front
+	if !utf8.Valid(text) {
+		d.report(start, "文字コードがちがいます。UTF-8で保存してください", "save the file as UTF-8")
+		return nil
+	}
 	var options []parser.Option
 	if !d.strict {
 		options = append(options, parser.AllowDuplicateMapKey())

@@ -70,6 +70,7 @@ func renewScenes() []Scene {
 		{"guide_renew_nation", Guide(lifecycle.Renew, "", same)},
 		{"guide_renew_evening", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
 		{"guide_renew_before_opening", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
+		{"guide_renew_special_days", Guide(lifecycle.Renew, kakogawa, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
 		{"guide_renew_far_future", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
 	}
 	for _, city := range []struct{ name, code string }{
