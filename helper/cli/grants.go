@@ -10,6 +10,7 @@ import (
 	"jpkiweb/helper/origin"
 	"jpkiweb/helper/policy"
 	"jpkiweb/helper/state"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -110,7 +111,7 @@ func localTime(text string) string {
 	if err != nil {
 		return text
 	}
-	return t.In(japan).Format(timeFormat)
+	return t.In(jpki.Japan()).Format(timeFormat)
 }
 
 func purposesOf(args []string) []wire.Purpose {

@@ -12,9 +12,6 @@ import (
 	"jpkiweb/shared/operation"
 )
 
-// japan is where certificates begin and end.
-var japan = time.FixedZone("JST", 9*60*60)
-
 // timeFormat is how times are shown to people.
 const timeFormat = "2006-01-02 15:04:05 MST"
 
@@ -98,7 +95,7 @@ func (c *call) statusLine(s operation.CertificateStatus) statusLine {
 	if s.Certificate == nil {
 		return line
 	}
-	from, to := s.Certificate.NotBefore.In(japan), s.Certificate.NotAfter.In(japan)
+	from, to := s.Certificate.NotBefore.In(jpki.Japan()), s.Certificate.NotAfter.In(jpki.Japan())
 	line.NotBefore, line.NotAfter = &from, &to
 	switch now := c.Now(); {
 	case now.Before(from):

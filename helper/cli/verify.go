@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/wire"
 )
@@ -80,7 +81,7 @@ func verify(ctx context.Context, c *call) error {
 	who, report := v.VerifySignatureDigest(ctx, object, digest)
 	s := signer{Name: who.Holder.Name}
 	if !who.SigningTime.IsZero() {
-		at := who.SigningTime.In(japan)
+		at := who.SigningTime.In(jpki.Japan())
 		s.SigningTime = &at
 	}
 	return c.report(report, s)

@@ -96,17 +96,14 @@ func (p plan) born(notAfter time.Time) sandboxca.Holder {
 	return h
 }
 
-// japan is Japan Standard Time, which has known no other offset since 1951.
-func japan() *time.Location { return time.FixedZone("JST", 9*60*60) }
-
 // dayOf returns the day of t in Japan, as its midnight in UTC so that days can be
 // counted.
 func dayOf(t time.Time) time.Time {
-	year, month, day := t.In(japan()).Date()
+	year, month, day := t.In(jpki.Japan()).Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
 // at returns a time of day in Japan.
 func at(day time.Time, hour, minute, second int) time.Time {
-	return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, second, 0, japan())
+	return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, second, 0, jpki.Japan())
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -57,7 +58,7 @@ func TestFifthBirthday(t *testing.T) {
 			birth := p.born(to).BirthDate
 			birthdays := 0
 			for year := from.Year(); year <= to.Year(); year++ {
-				if b := time.Date(year, birth.Month(), birth.Day(), 0, 0, 0, 0, japan()); b.After(from) && !b.After(to) && b.Day() == birth.Day() {
+				if b := time.Date(year, birth.Month(), birth.Day(), 0, 0, 0, 0, jpki.Japan()); b.After(from) && !b.After(to) && b.Day() == birth.Day() {
 					birthdays++
 				}
 			}

@@ -14,17 +14,19 @@ import (
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/static/locale"
 )
 
 // maxHealthCommands was promised.
 const maxHealthCommands = 12
 
 // watchScreens notes when the home screen can be used, and when the card's state
-// is complete: certificates, counters and what the status source says.
+// is complete: certificates, counters and what the status source says. The place is
+// for what stands there before that has answered.
 const watchScreens = `new MutationObserver(() => {
 	const now = performance.now();
 	if (document.querySelector("#screen-home")) window.usableAt ??= now;
-	const told = document.querySelector(".can") && !document.querySelector("main").textContent.includes("確認しています");
+	const told = document.querySelector(".can") && !document.querySelector("main").textContent.includes(%q);
 	if (told && !window.reading) window.completeAt ??= now;
 	if (!document.querySelector(".can")) window.reading = false;
 }).observe(document, { childList: true, subtree: true })`
@@ -42,8 +44,12 @@ func healthAndStart(ctx context.Context, dir string, repeat int) (rows []row, er
 			return err
 		}
 		defer stop()
+		texts, err := locale.Load("ja") // that the browser prefers
+		if err != nil {
+			return err
+		}
 		if err := tab.Run("watch the screens", chromedp.ActionFunc(func(ctx context.Context) error {
-			_, err := page.AddScriptToEvaluateOnNewDocument(watchScreens).Do(ctx)
+			_, err := page.AddScriptToEvaluateOnNewDocument(fmt.Sprintf(watchScreens, texts.T("health.revocation."))).Do(ctx)
 			return err
 		})); err != nil {
 			return err

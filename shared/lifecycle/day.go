@@ -1,23 +1,24 @@
 package lifecycle
 
-import "time"
+import (
+	"time"
 
-// japan has no summer time.
-func japan() *time.Location { return time.FixedZone("JST", 9*60*60) }
+	"jpkiweb/shared/jpki"
+)
 
-// dayOf returns the beginning of the day in Japan in which t is.
-func dayOf(t time.Time) time.Time {
-	y, m, d := t.In(japan()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, japan())
+// DayOf returns the beginning of the day in Japan in which t is.
+func DayOf(t time.Time) time.Time {
+	y, m, d := t.In(jpki.Japan()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, jpki.Japan())
 }
 
 // endOf returns the last second of the day in Japan in which t is; there a
 // certificate ends (card 5.1).
-func endOf(t time.Time) time.Time { return dayOf(t).Add(24*time.Hour - time.Second) }
+func endOf(t time.Time) time.Time { return DayOf(t).Add(24*time.Hour - time.Second) }
 
-// monthsBefore returns the day that many months before; where the month has no
+// MonthsBefore returns the day that many months before; where the month has no
 // such day it is the month's last.
-func monthsBefore(day time.Time, months int) time.Time {
+func MonthsBefore(day time.Time, months int) time.Time {
 	before := day.AddDate(0, -months, 0)
 	if before.Day() != day.Day() {
 		before = before.AddDate(0, 0, -before.Day())
@@ -27,7 +28,7 @@ func monthsBefore(day time.Time, months int) time.Time {
 
 // birthday returns the birthday in the year; birth is the beginning of the day.
 func (r *Rules) birthday(year int, birth time.Time) time.Time {
-	day := time.Date(year, birth.Month(), birth.Day(), 0, 0, 0, 0, japan())
+	day := time.Date(year, birth.Month(), birth.Day(), 0, 0, 0, 0, jpki.Japan())
 	if day.Day() != birth.Day() && r.Validity.LeapDay.Value == leapDayEarly {
 		return day.AddDate(0, 0, -1)
 	}
@@ -48,7 +49,7 @@ func (r *Rules) nthBirthday(day, birth time.Time, n int) time.Time {
 // 1 March of other years (年齢計算ニ関する法律).
 func age(birth, day time.Time) int {
 	years := day.Year() - birth.Year()
-	if time.Date(day.Year(), birth.Month(), birth.Day(), 0, 0, 0, 0, japan()).After(day) {
+	if time.Date(day.Year(), birth.Month(), birth.Day(), 0, 0, 0, 0, jpki.Japan()).After(day) {
 		years--
 	}
 	return years

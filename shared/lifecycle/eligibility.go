@@ -42,7 +42,7 @@ const underAge = 15
 // nil when none restricts it. A zero birth date counts as old enough. For a ward
 // who is under 15, the rule for the ward is told.
 func (r *Rules) Eligible(p jpki.Purpose, birth time.Time, ward bool, on time.Time) (Allowance, *Eligibility) {
-	young := !birth.IsZero() && age(dayOf(birth), dayOf(on)) < underAge
+	young := !birth.IsZero() && age(DayOf(birth), DayOf(on)) < underAge
 	holders := []Holder{Ward, UnderFifteen}
 	if !ward {
 		holders = holders[1:]

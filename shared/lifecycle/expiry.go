@@ -3,6 +3,8 @@ package lifecycle
 import (
 	"errors"
 	"time"
+
+	"jpkiweb/shared/jpki"
 )
 
 // Reasons why an expiry cannot be told.
@@ -34,11 +36,11 @@ type Issuance struct {
 // facts 2.1). A birthday on the day of issue is not after it. Errors are
 // ErrBirthDate, ErrCardEnded, ErrOtherEnded and ErrIssueEnded.
 func (r *Rules) Expiry(i Issuance) (time.Time, error) {
-	day := dayOf(i.At)
+	day := DayOf(i.At)
 	if i.JukiCard {
 		return r.jukiExpiry(day)
 	}
-	birth := dayOf(i.BirthDate)
+	birth := DayOf(i.BirthDate)
 	if i.BirthDate.IsZero() || birth.After(day) {
 		return time.Time{}, ErrBirthDate
 	}
@@ -62,7 +64,7 @@ func (r *Rules) Expiry(i Issuance) (time.Time, error) {
 	if end.Before(i.At) {
 		return time.Time{}, ErrOtherEnded
 	}
-	return end.In(japan()), nil
+	return end.In(jpki.Japan()), nil
 }
 
 // jukiExpiry counts the day of issue as the first, so that the last is the day
@@ -90,9 +92,9 @@ type CardIssuance struct {
 // application, or of the stay if that is earlier (lifecycle facts 2.1). The
 // error is ErrBirthDate.
 func (r *Rules) CardExpiry(i CardIssuance) (time.Time, error) {
-	day, applied, birth := dayOf(i.At), dayOf(i.At), dayOf(i.BirthDate)
+	day, applied, birth := DayOf(i.At), DayOf(i.At), DayOf(i.BirthDate)
 	if !i.Applied.IsZero() {
-		applied = dayOf(i.Applied)
+		applied = DayOf(i.Applied)
 	}
 	if i.BirthDate.IsZero() || birth.After(applied) {
 		return time.Time{}, ErrBirthDate
@@ -125,8 +127,8 @@ func (r *Rules) adultAge(day time.Time) (years int) {
 // extended, which is the card's last second, and until when the special period
 // (特例期間) goes while the permission is pending: the same day two months later.
 func (r *Rules) StayDates(stayEnds time.Time) (extendBy, special time.Time) {
-	day := dayOf(stayEnds)
-	return endOf(day), endOf(monthsBefore(day, -r.Stay.SpecialMonths.Value))
+	day := DayOf(stayEnds)
+	return endOf(day), endOf(MonthsBefore(day, -r.Stay.SpecialMonths.Value))
 }
 
 func earlier(a, b time.Time) time.Time {

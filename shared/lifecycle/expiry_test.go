@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"jpkiweb/shared/jpki"
 )
 
 // jst reads "2006-01-02", "2006-01-02 15:04:05" or "2006-01-02 15:04:05 UTC".
@@ -14,7 +16,7 @@ func jst(t testing.TB, text string) time.Time {
 		return time.Time{}
 	}
 	for _, layout := range []string{time.DateOnly, time.DateTime} {
-		if at, err := time.ParseInLocation(layout, text, japan()); err == nil {
+		if at, err := time.ParseInLocation(layout, text, jpki.Japan()); err == nil {
 			return at
 		}
 	}
@@ -239,7 +241,7 @@ func TestExpiryNeverPassesTheCardAndIsMonotone(t *testing.T) {
 	for range 20000 {
 		i := Issuance{At: day(20000, 4000), BirthDate: day(-25000, 46000)}
 		if random.IntN(3) == 0 { // 29 February 1904 … 2024
-			i.BirthDate = time.Date(1904+4*random.IntN(31), 2, 29, 0, 0, 0, 0, japan())
+			i.BirthDate = time.Date(1904+4*random.IntN(31), 2, 29, 0, 0, 0, 0, jpki.Japan())
 		}
 		if random.IntN(2) == 0 {
 			i.CardExpiry = day(20000, 7000)

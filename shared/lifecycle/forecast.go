@@ -35,7 +35,7 @@ type Outcome struct {
 // happens on the certificate's own last day, whatever the day given. When the
 // rules do not know the event, there are no outcomes.
 func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now time.Time) Forecast {
-	f := Forecast{Event: e, On: dayOf(on)}
+	f := Forecast{Event: e, On: DayOf(on)}
 	rule := r.Rule(e)
 	if rule == nil {
 		return f

@@ -60,7 +60,7 @@ func told(o Outcome) string {
 		text += " before"
 	}
 	if !o.At.IsZero() {
-		text += " " + o.At.In(japan()).Format(time.DateTime)
+		text += " " + o.At.In(jpki.Japan()).Format(time.DateTime)
 	}
 	if o.Next != "" {
 		text += " → " + string(o.Next)
@@ -168,7 +168,7 @@ func TestForecast(t *testing.T) {
 			if !slices.Equal(f.Do, test.do) {
 				t.Errorf("do %q, want %q", f.Do, test.do)
 			}
-			if f.Event != test.event || !f.On.Equal(dayOf(jst(t, test.on))) || f.Fact.Source == "" {
+			if f.Event != test.event || !f.On.Equal(DayOf(jst(t, test.on))) || f.Fact.Source == "" {
 				t.Errorf("%+v", f)
 			}
 		})

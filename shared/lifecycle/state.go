@@ -86,7 +86,7 @@ func (r *Rules) Window(notAfter time.Time) (from, to time.Time) {
 	if r.Renewal.Months.Value == 0 {
 		return from, to
 	}
-	from = monthsBefore(dayOf(notAfter), r.Renewal.Months.Value).AddDate(0, 0, r.Renewal.DaysAfter.Value)
+	from = MonthsBefore(DayOf(notAfter), r.Renewal.Months.Value).AddDate(0, 0, r.Renewal.DaysAfter.Value)
 	return from, notAfter
 }
 

@@ -1,6 +1,10 @@
 package municipality
 
-import "slices"
+import (
+	"slices"
+
+	"jpkiweb/shared/jpki"
+)
 
 // A Municipality is a city's file over the national one; make it with [Merge].
 type Municipality struct {
@@ -30,7 +34,7 @@ func (m *Municipality) files() [2]*File { return [2]*File{m.City, m.National} }
 
 // Answer answers a question from what the files say, never more.
 func (m *Municipality) Answer(q Question) Answer {
-	q.Now = q.Now.In(japan())
+	q.Now = q.Now.In(jpki.Japan())
 	b := builder{m: m, today: dayOf(q.Now), a: Answer{Question: q, Source: -1}}
 	b.guide()
 	b.places()

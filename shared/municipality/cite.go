@@ -100,6 +100,3 @@ func parseDay(s string) day {
 	}
 	return day(d)
 }
-
-// japan is the zone of all offices; Japan has no summer time.
-func japan() *time.Location { return time.FixedZone("JST", 9*60*60) }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 )
 
@@ -99,7 +100,7 @@ func example() *Municipality {
 // japanTime reads a time in Japan.
 func japanTime(t *testing.T, s string) time.Time {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", s, japan())
+	at, err := time.ParseInLocation("2006-01-02 15:04", s, jpki.Japan())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 )
 
@@ -184,14 +185,14 @@ func TestSystemStopOfEveryMonth(t *testing.T) {
 	for month := time.January; month <= time.December; month++ {
 		for _, year := range []int{2026, 2027, 2028} {
 			saturdays, stop := 0, 0
-			for d := time.Date(year, month, 1, 0, 0, 0, 0, japan()); d.Month() == month; d = d.AddDate(0, 0, 1) {
+			for d := time.Date(year, month, 1, 0, 0, 0, 0, jpki.Japan()); d.Month() == month; d = d.AddDate(0, 0, 1) {
 				if d.Weekday() == time.Saturday {
 					if saturdays++; saturdays == 3 {
 						stop = d.Day() + 1
 					}
 				}
 			}
-			for d := time.Date(year, month, 1, 0, 0, 0, 0, japan()); d.Month() == month; d = d.AddDate(0, 0, 1) {
+			for d := time.Date(year, month, 1, 0, 0, 0, 0, jpki.Japan()); d.Month() == month; d = d.AddDate(0, 0, 1) {
 				if afterThirdSaturday(d) != (d.Day() == stop) {
 					t.Errorf("%v", d)
 				}

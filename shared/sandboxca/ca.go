@@ -100,7 +100,7 @@ func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub cryp
 		Issuer:             authorityName(p),
 		Subject:            authorityName(p),
 		NotBefore:          now.Add(-head),
-		NotAfter:           endOfDay(now.In(japan()).AddDate(10, 0, -1)),
+		NotAfter:           endOfDay(now.In(jpki.Japan()).AddDate(10, 0, -1)),
 		PublicKey:          info,
 		Extensions: []Extension{
 			KeyUsage(certprofile.KeyUsageCertSign | certprofile.KeyUsageCRLSign),

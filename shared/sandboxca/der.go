@@ -24,9 +24,6 @@ const (
 	arcPKCS1              = "1.2.840.113549.1.1."
 )
 
-// japan is Japan Standard Time, which has known no other offset since 1951.
-func japan() *time.Location { return time.FixedZone("JST", 9*60*60) }
-
 // endOfDay returns the last second of the day of t, in t's own zone.
 func endOfDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 23, 59, 59, 0, t.Location())

@@ -103,7 +103,7 @@ func era(day string) string {
 // (card 5.1). Who is born on 29 February has a birthday on the 28th in other
 // years; who has no known birthday gets five years.
 func expiry(issued, birth time.Time) time.Time {
-	issued = issued.In(japan())
+	issued = issued.In(jpki.Japan())
 	if birth.IsZero() {
 		return endOfDay(issued.AddDate(5, 0, 0))
 	}
@@ -116,7 +116,7 @@ func expiry(issued, birth time.Time) time.Time {
 
 // birthday returns the beginning of the birthday in the year.
 func birthday(year int, birth time.Time) time.Time {
-	day := time.Date(year, birth.Month(), birth.Day(), 0, 0, 0, 0, japan())
+	day := time.Date(year, birth.Month(), birth.Day(), 0, 0, 0, 0, jpki.Japan())
 	if day.Month() != birth.Month() {
 		return day.AddDate(0, 0, -1)
 	}

@@ -185,7 +185,7 @@ func subjectName(random io.Reader, p jpki.Purpose, h Holder, issued time.Time) (
 		country,
 		{OID: oidLocality, Value: h.Municipality.Prefecture},
 		{OID: oidLocality, Value: h.Municipality.City},
-		{OID: oidCommonName, Value: issued.In(japan()).Format("20060102150405") + id},
+		{OID: oidCommonName, Value: issued.In(jpki.Japan()).Format("20060102150405") + id},
 	}, err
 }
 

@@ -26,21 +26,6 @@ var Kinds = [...]Kind{KindMyNumberCard, KindJukiCard, KindAndroid, KindIPhone, K
 // Phone reports whether the certificates are on a phone.
 func (k Kind) Phone() bool { return k == KindAndroid || k == KindIPhone }
 
-// KindOf returns the kind that a token label stands for.
-func KindOf(label string) Kind {
-	switch label {
-	case jpki.LabelMyNumberCard:
-		return KindMyNumberCard
-	case jpki.LabelJukiCard:
-		return KindJukiCard
-	case jpki.LabelAndroid:
-		return KindAndroid
-	case jpki.LabelIPhone:
-		return KindIPhone
-	}
-	return KindUnknown
-}
-
 // CardStatus is what a card tells without a PIN.
 type CardStatus struct {
 	Kind               Kind
@@ -81,6 +66,14 @@ func (s CardStatus) with(p jpki.Purpose, c CertificateStatus, d *Detail) *CardSt
 	}
 	s.UserAuthentication, s.AuthenticationDetail = c, d
 	return &s
+}
+
+// withRevocation returns the status after the status source was asked for a
+// certificate that was read.
+func (s CardStatus) withRevocation(p jpki.Purpose, r wire.RevocationResult) *CardStatus {
+	told := *s.Detail(p)
+	told.Revocation = r
+	return s.with(p, s.Certificate(p), &told)
 }
 
 // A CertificateRead is a certificate that was read with its PIN.

@@ -34,7 +34,7 @@ const forecastYears = 20
 // the card in the reader, or else of any card. ok is false while the rules, the
 // event or the day is not known.
 func (m *Model) Forecast() (f lifecycle.Forecast, ok bool) {
-	on, err := time.ParseInLocation(time.DateOnly, m.Guide.Day, japan())
+	on, err := time.ParseInLocation(time.DateOnly, m.Guide.Day, jpki.Japan())
 	rules := m.Knowledge.Rules
 	if rules == nil || err != nil || rules.Rule(m.Guide.Event) == nil ||
 		on.Before(m.Now.AddDate(-forecastYears, 0, 0)) || on.After(m.Now.AddDate(forecastYears, 0, 0)) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 )
@@ -112,4 +113,4 @@ func printScreen(m *Model) []Effect {
 }
 
 // today is the day in Japan as a field of type date has it.
-func (m *Model) today() string { return m.Now.In(japan()).Format(time.DateOnly) }
+func (m *Model) today() string { return m.Now.In(jpki.Japan()).Format(time.DateOnly) }

@@ -43,7 +43,7 @@ const town = "999997"
 // taught gives a model what the app fetches at its start.
 func taught(t *testing.T, m Model) Model {
 	t.Helper()
-	m.Now = time.Date(2026, 11, 24, 10, 0, 0, 0, japan())
+	m.Now = time.Date(2026, 11, 24, 10, 0, 0, 0, jpki.Japan())
 	m, _ = run(m, KnowledgeLearned{job: m.Knowledge.job, all: true, learned: learned{
 		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: town}},
 	}})
@@ -208,7 +208,7 @@ func TestPrintIsOfTheGuide(t *testing.T) {
 
 func TestForecast(t *testing.T) {
 	base := taught(t, ready(t, 3, 5))
-	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, japan())
+	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, jpki.Japan())
 	base.Card.Status.UserAuthentication = CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
 	base.Card.Status.DigitalSignature = base.Card.Status.UserAuthentication
 	for name, test := range map[string]struct {

@@ -96,8 +96,8 @@ func (m *Model) New(p jpki.Purpose) bool {
 // DaysLeft returns the days of validity that are left, counted in Japan; 0 is
 // the last day.
 func (m *Model) DaysLeft(p jpki.Purpose) int {
-	last := startOfDay(m.Card.Status.Certificate(p).NotAfter)
-	return int(last.Sub(startOfDay(m.Now)) / (24 * time.Hour))
+	last := lifecycle.DayOf(m.Card.Status.Certificate(p).NotAfter)
+	return int(last.Sub(lifecycle.DayOf(m.Now)) / (24 * time.Hour))
 }
 
 // ClockDoubt compares the clock with the certificates that were read. A card of

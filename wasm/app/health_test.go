@@ -9,7 +9,7 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, japan()) }
+func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, jpki.Japan()) }
 
 // read is a card whose authentication certificate holds from 3 May 2025 to 3 May
 // 2030.

@@ -29,9 +29,6 @@ type Reminder struct {
 	Day  time.Time // begins in Japan
 }
 
-// japan has no summer time.
-func japan() *time.Location { return time.FixedZone("JST", 9*60*60) }
-
 // Reminders are the days of the certificates that were read, those to come only.
 // Where both certificates end together, which is the rule, a day is there once.
 func (m *Model) Reminders() []Reminder {
@@ -45,24 +42,15 @@ func (m *Model) Reminders() []Reminder {
 			continue
 		}
 		from, _ := m.Knowledge.Rules.Window(c.NotAfter)
-		for i, day := range []time.Time{from, monthBefore(c.NotAfter), c.NotAfter} {
-			days = addReminder(days, Reminder{ReminderKinds[i], startOfDay(day)}, m.Now)
+		for i, day := range []time.Time{from, lifecycle.MonthsBefore(lifecycle.DayOf(c.NotAfter), 1), c.NotAfter} {
+			days = addReminder(days, Reminder{ReminderKinds[i], lifecycle.DayOf(day)}, m.Now)
 		}
 	}
 	return days
 }
 
-// monthBefore is the same day of the month before, or its last one.
-func monthBefore(t time.Time) time.Time {
-	before := t.AddDate(0, -1, 0)
-	for before.Month() == t.Month() {
-		before = before.AddDate(0, 0, -1)
-	}
-	return before
-}
-
 func addReminder(days []Reminder, r Reminder, now time.Time) []Reminder {
-	if r.Day.Before(startOfDay(now)) {
+	if r.Day.Before(lifecycle.DayOf(now)) {
 		return days
 	}
 	for _, d := range days {
@@ -71,11 +59,6 @@ func addReminder(days []Reminder, r Reminder, now time.Time) []Reminder {
 		}
 	}
 	return append(days, r)
-}
-
-func startOfDay(t time.Time) time.Time {
-	y, month, d := t.In(japan()).Date()
-	return time.Date(y, month, d, 0, 0, 0, 0, japan())
 }
 
 // encodeReminders writes days as they are remembered in the browser: "window
@@ -93,7 +76,7 @@ func decodeReminders(text string) []Reminder {
 	var days []Reminder
 	for word := range strings.SplitSeq(text, ",") {
 		kind, day, _ := strings.Cut(word, " ")
-		at, err := time.ParseInLocation(time.DateOnly, day, japan())
+		at, err := time.ParseInLocation(time.DateOnly, day, jpki.Japan())
 		for _, k := range ReminderKinds {
 			if err == nil && string(k) == kind {
 				days = append(days, Reminder{k, at})
@@ -124,7 +107,7 @@ func keepDays(days []Reminder, now time.Time) []Reminder {
 			last = d.Day
 		}
 	}
-	if startOfDay(now).After(last.AddDate(0, 1, 0)) {
+	if lifecycle.DayOf(now).After(last.AddDate(0, 1, 0)) {
 		return nil
 	}
 	return days

@@ -53,7 +53,7 @@ func TestMonthBefore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := monthBefore(at).Format(time.DateOnly); got != want {
+		if got := lifecycle.MonthsBefore(at, 1).Format(time.DateOnly); got != want {
 			t.Errorf("%s: %s, want %s", end, got, want)
 		}
 	}

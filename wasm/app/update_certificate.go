@@ -50,9 +50,7 @@ func checkRevocation(m *Model, p jpki.Purpose) []Effect {
 		return nil
 	}
 	if !m.keeps() { // a page of another origin cannot ask
-		told := *d
-		told.Revocation.State = wire.RevocationUnchecked
-		m.Card.Status = m.Card.Status.with(p, m.Card.Status.Certificate(p), &told)
+		m.Card.Status = m.Card.Status.withRevocation(p, wire.RevocationResult{State: wire.RevocationUnchecked})
 		return nil
 	}
 	m.jobs++
@@ -65,13 +63,9 @@ func revocationTold(m *Model, v RevocationTold) []Effect {
 	if s == nil || v.job != m.Card.checks[slot(v.Purpose)] {
 		return nil
 	}
-	d := s.Detail(v.Purpose)
-	if d == nil {
-		return nil
+	if s.Detail(v.Purpose) != nil {
+		m.Card.Status = s.withRevocation(v.Purpose, v.Result)
 	}
-	told := *d
-	told.Revocation = v.Result
-	m.Card.Status = s.with(v.Purpose, s.Certificate(v.Purpose), &told)
 	return nil
 }
 

@@ -11,12 +11,9 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// japan is the zone of the dates in a certificate; it has no summer time.
-var japan = time.FixedZone("JST", 9*60*60)
-
 // date writes the day in Japan.
 func date(t locale.Texts, at time.Time) string {
-	y, m, d := at.In(japan).Date()
+	y, m, d := at.In(jpki.Japan()).Date()
 	month, day := strconv.Itoa(int(m)), strconv.Itoa(d)
 	return t.T("date", "y", strconv.Itoa(y), "m", month, "d", day, "month", t.T("month."+month), "day", t.T("day."+day))
 }

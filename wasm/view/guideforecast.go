@@ -105,7 +105,7 @@ func outcomeDay(t locale.Texts, o lifecycle.Outcome) dom.Node {
 		return dom.Node{}
 	}
 	key := "forecast.from"
-	if at := o.At.In(japan); at.Hour() != 0 {
+	if at := o.At.In(jpki.Japan()); at.Hour() != 0 {
 		key = "forecast.until"
 	}
 	return dom.Text(" " + t.T(key, "date", date(t, o.At)))
@@ -125,7 +125,7 @@ func ruleSource(m *app.Model, t locale.Texts, f lifecycle.Fact) dom.Node {
 
 // ruleDay is a day, or a month YYYY-MM.
 func ruleDay(t locale.Texts, day string) string {
-	if month, err := time.ParseInLocation("2006-01", day, japan); err == nil {
+	if month, err := time.ParseInLocation("2006-01", day, jpki.Japan()); err == nil {
 		return month.Format("2006-01")
 	}
 	return dayOr(t, day, t.T("guide.undated"))

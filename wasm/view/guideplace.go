@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -122,7 +123,7 @@ func specialDays(t locale.Texts, now time.Time, p *municipality.Place) dom.Node 
 	var days []string
 	for _, h := range p.Hours {
 		for _, date := range h.Dates {
-			day, err := time.ParseInLocation(time.DateOnly, date, japan)
+			day, err := time.ParseInLocation(time.DateOnly, date, jpki.Japan())
 			if err == nil && day.After(now.AddDate(0, 0, len(p.Week)-1)) {
 				days = append(days, dayName(t, day)+" "+span(t, h.Span))
 			}

@@ -3,6 +3,7 @@ package view
 import (
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
@@ -65,7 +66,7 @@ func title(text string) dom.Node {
 
 // dayOr writes a day YYYY-MM-DD, or else what is given.
 func dayOr(t locale.Texts, day, or string) string {
-	at, err := time.ParseInLocation(time.DateOnly, day, japan)
+	at, err := time.ParseInLocation(time.DateOnly, day, jpki.Japan())
 	if err != nil {
 		return or
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -61,7 +62,7 @@ func moment(t locale.Texts, rfc3339 string) string {
 	if err != nil {
 		return rfc3339
 	}
-	return date(t, at) + " " + at.In(japan).Format("15:04")
+	return date(t, at) + " " + at.In(jpki.Japan()).Format("15:04")
 }
 
 func asker(t locale.Texts, origin string) dom.Node {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 )
 
@@ -61,7 +62,7 @@ func (s *service) newApplication(procedure string, copies int) *application {
 	reference := rand.Text()[:16] // 80 bits in letters that are easy to read out
 	return &application{reference, []byte(strings.Join([]string{
 		"申請書", "手続き: " + procedure, fmt.Sprintf("部数: %d", copies),
-		"受付番号: " + reference, "申請日: " + s.config.Now().In(japan).Format(time.DateOnly), "宛先: " + s.config.Origin, "",
+		"受付番号: " + reference, "申請日: " + s.config.Now().In(jpki.Japan()).Format(time.DateOnly), "宛先: " + s.config.Origin, "",
 	}, "\n"))}
 }
 
@@ -135,7 +136,7 @@ func newApplied(a *application, signature relyingparty.Signature, report relying
 		p.Birth = fmt.Sprintf("%04d-%02d-%02d", birth.Year, birth.Month, birth.Day)
 	}
 	if !signature.SigningTime.IsZero() {
-		p.Claimed = signature.SigningTime.In(japan).Format(time.DateTime)
+		p.Claimed = signature.SigningTime.In(jpki.Japan()).Format(time.DateTime)
 	}
 	return p
 }

@@ -5,11 +5,9 @@ import (
 	"net/http"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 )
-
-// japan is where certificates begin and end.
-var japan = time.FixedZone("JST", 9*60*60)
 
 func (s *service) front(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, s.visit(r), "front", http.StatusOK, nil)
@@ -72,8 +70,8 @@ func (s *service) my(w http.ResponseWriter, r *http.Request) {
 	}
 	s.show(w, r, n, "my", http.StatusOK, who{
 		CommonName: n.login.CommonName, AccountKey: n.login.AccountKey,
-		From:   n.login.Certificate.NotBefore.In(japan).Format(time.DateOnly),
-		Until:  n.login.Certificate.NotAfter.In(japan).Format(time.DateOnly),
+		From:   n.login.Certificate.NotBefore.In(jpki.Japan()).Format(time.DateOnly),
+		Until:  n.login.Certificate.NotAfter.In(jpki.Japan()).Format(time.DateOnly),
 		Record: newRecord(n.report),
 	})
 }

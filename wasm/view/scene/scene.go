@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -32,7 +33,7 @@ func Noon() time.Time { return date(2026, 11, 21, 12) }
 
 // date is an hour of a day in Japan.
 func date(year int, month time.Month, day, hour int) time.Time {
-	return time.Date(year, month, day, hour, 0, 0, 0, time.FixedZone("JST", 9*60*60))
+	return time.Date(year, month, day, hour, 0, 0, 0, jpki.Japan())
 }
 
 // Status is that of a My Number Card whose authentication certificate ends on 3
