@@ -28,15 +28,18 @@ type Lease struct {
 	done   chan struct{}
 }
 
-// Lease reserves the card of a reader and powers it. Errors are those of
-// Backend.Connect; [ErrBusy] also when another lease holds it.
+// Lease reserves the card of a reader and powers it. Whoever has the card has
+// Config.Patience to leave it: a page that is loaded anew asks before its old
+// lease has powered the card off, and PC/SC may hold it a little longer. Errors
+// are those of Backend.Connect; [ErrBusy] also when another lease holds on to it.
 func (m *Manager) Lease(ctx context.Context, name string) (*Lease, error) {
-	if err := m.reserve(name); err != nil {
+	late := time.After(m.config.Patience)
+	if err := m.reserve(ctx, late, name); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, m.config.Exchange, ErrTimeout)
 	defer cancel()
-	connection, err := m.backend.Connect(ctx, name)
+	connection, err := m.connect(ctx, late, name)
 	if err != nil {
 		m.forget(name)
 		return nil, fmt.Errorf("connect to card in %q: %w", name, err)
@@ -74,24 +77,67 @@ func (m *Manager) insertion(ctx context.Context, name string) uint32 {
 	return 0
 }
 
-func (m *Manager) reserve(name string) error {
+// reserve takes a reader for a lease, when the one that has it ends in time.
+func (m *Manager) reserve(ctx context.Context, late <-chan time.Time, name string) error {
+	for {
+		freed, err := m.tryReserve(name)
+		if freed == nil {
+			return err
+		}
+		select {
+		case <-freed:
+		case <-late:
+			return fmt.Errorf("%q: %w by another lease", name, ErrBusy)
+		case <-m.over:
+			return ErrReleased
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %q: %w", name, context.Cause(ctx))
+		}
+	}
+}
+
+// tryReserve takes a reader, or returns what is closed when any reader is free
+// again.
+func (m *Manager) tryReserve(name string) (freed <-chan struct{}, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
-		return ErrReleased
+		return nil, ErrReleased
 	}
 	if _, taken := m.leases[name]; taken {
-		return fmt.Errorf("%q: %w by another lease", name, ErrBusy)
+		return m.freed, nil
 	}
 	m.leases[name] = nil
 	m.run() // a lease must hear of its card leaving
-	return nil
+	return nil, nil
+}
+
+// connect powers the card, when whoever else has it leaves it in time: PC/SC tells
+// that by no event.
+func (m *Manager) connect(ctx context.Context, late <-chan time.Time, name string) (Connection, error) {
+	for {
+		connection, err := m.backend.Connect(ctx, name)
+		if !errors.Is(err, ErrBusy) {
+			return connection, err
+		}
+		select {
+		case <-time.After(m.config.Again):
+		case <-late:
+			return nil, err
+		case <-m.over:
+			return nil, ErrReleased
+		case <-ctx.Done():
+			return nil, fmt.Errorf("wait for %q: %w", name, context.Cause(ctx))
+		}
+	}
 }
 
 func (m *Manager) forget(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.leases, name)
+	close(m.freed)
+	m.freed = make(chan struct{})
 	m.halt()
 }
 

@@ -16,6 +16,10 @@ type Config struct {
 	Entry time.Duration
 	Idle  time.Duration // a lease unused for this long ends, default 60 s
 	Retry time.Duration // between attempts while the service is down, default 2 s
+	// Patience is how long a new lease waits for a card that is in use, default 4 s:
+	// longer than a lease needs to end (pcsc). Again is the time between attempts
+	// when another program has the card, default 100 ms.
+	Patience, Again time.Duration
 	// Trace sees every exchange of a lease, without PINs and without what was
 	// read: iso7816.Redact and RedactResponse. It may be nil.
 	Trace func(reader, command, response string, took time.Duration, err error)
@@ -31,6 +35,8 @@ type Manager struct {
 	known    bool // last is current
 	watchers map[chan Snapshot]bool
 	leases   map[string]*Lease // by reader; nil while one is being connected
+	freed    chan struct{}     // closed, and replaced, when a lease has gone
+	over     chan struct{}     // closed with the manager
 	pads     map[string]bool   // readers that have shown a pad
 	stop     context.CancelFunc
 	stopped  chan struct{} // closed when the running watch has ended; nil: none runs
@@ -43,9 +49,11 @@ func New(backend Backend, config Config) *Manager {
 	setDefault(&config.Entry, EntryTime+FinishTime+10*time.Second)
 	setDefault(&config.Idle, 60*time.Second)
 	setDefault(&config.Retry, 2*time.Second)
+	setDefault(&config.Patience, 4*time.Second)
+	setDefault(&config.Again, 100*time.Millisecond)
 	return &Manager{
 		backend: backend, config: config,
-		watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}, pads: map[string]bool{},
+		watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}, freed: make(chan struct{}), over: make(chan struct{}), pads: map[string]bool{},
 	}
 }
 
@@ -97,6 +105,9 @@ func (m *Manager) Readers(ctx context.Context) ([]Reader, error) {
 // Close ends all leases, powering the cards off, and all watches.
 func (m *Manager) Close() {
 	m.mu.Lock()
+	if !m.closed {
+		close(m.over)
+	}
 	m.closed = true
 	var leases []*Lease
 	for _, l := range m.leases {

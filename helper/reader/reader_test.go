@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -104,7 +105,7 @@ func TestCardsComeAndGoAsEvents(t *testing.T) {
 }
 
 func TestOneLeaseACard(t *testing.T) {
-	m, _, _ := setUp(t, reader.Config{}, nil)
+	m, _, _ := setUp(t, reader.Config{Patience: time.Millisecond}, nil)
 	lease, err := m.Lease(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +119,143 @@ func TestOneLeaseACard(t *testing.T) {
 		t.Fatalf("after release: %v", err)
 	}
 	again.Close()
+}
+
+// Who asks for a card that another lease is about to leave waits for it, and gets
+// it; who stops asking does not.
+func TestLeaseWaitsForTheOneBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, _, _ := setUp(t, reader.Config{}, nil)
+		defer m.Close()
+		lease, err := m.Lease(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := errors.New("the page has gone")
+		ctx, leave := context.WithCancelCause(t.Context())
+		given := make(chan error, 1)
+		go func() {
+			_, err := m.Lease(ctx, name)
+			given <- err
+		}()
+		synctest.Wait() // it waits
+		leave(left)
+		if err := <-given; !errors.Is(err, left) {
+			t.Errorf("asked by a page that has gone: %v", err)
+		}
+		next := make(chan *reader.Lease, 1)
+		go func() {
+			l, err := m.Lease(t.Context(), name)
+			given <- err
+			next <- l
+		}()
+		synctest.Wait()
+		select {
+		case err := <-given:
+			t.Fatalf("did not wait: %v", err)
+		default:
+		}
+		lease.Close()
+		if err := <-given; err != nil {
+			t.Fatalf("the lease after it: %v", err)
+		}
+		(<-next).Close()
+	})
+}
+
+// Of two that wait one gets the card, and the other when that one leaves; a
+// manager that closes lets nobody wait on.
+func TestLeasesThatWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, _, _ := setUp(t, reader.Config{}, nil)
+		defer m.Close()
+		held, err := m.Lease(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		type given struct {
+			lease *reader.Lease
+			err   error
+		}
+		leases := make(chan given)
+		for range 3 {
+			go func() {
+				l, err := m.Lease(t.Context(), name)
+				leases <- given{l, err}
+			}()
+		}
+		synctest.Wait()
+		held.Close()
+		first := <-leases
+		if first.err != nil {
+			t.Fatal(first.err)
+		}
+		first.lease.Close()
+		second := <-leases
+		if second.err != nil {
+			t.Fatal(second.err)
+		}
+		m.Close()
+		if third := <-leases; !errors.Is(third.err, reader.ErrReleased) {
+			t.Errorf("waits for a manager that is closed: %v", third.err)
+		}
+	})
+}
+
+// busyFor is a reader whose card another program has, for so many attempts.
+type busyFor struct {
+	reader.Backend
+	attempts int
+}
+
+func (b *busyFor) Connect(ctx context.Context, name string) (reader.Connection, error) {
+	if b.attempts--; b.attempts >= 0 {
+		return nil, fmt.Errorf("%q: %w", name, reader.ErrBusy)
+	}
+	return b.Backend.Connect(ctx, name)
+}
+
+func TestLeaseWaitsForAnotherProgram(t *testing.T) {
+	const patience = time.Second
+	for how, test := range map[string]struct {
+		attempts int
+		want     error
+		after    time.Duration
+	}{"leaves": {3, nil, 300 * time.Millisecond}, "stays": {1000, reader.ErrBusy, patience}} {
+		t.Run(how, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, r, _ := setUp(t, reader.Config{}, nil)
+				m := reader.New(&busyFor{r, test.attempts}, reader.Config{Patience: patience, Again: 100 * time.Millisecond})
+				defer m.Close()
+				start := time.Now()
+				lease, err := m.Lease(t.Context(), name)
+				if took := time.Since(start); !errors.Is(err, test.want) || took != test.after {
+					t.Fatalf("%v after %v, want %v after %v", err, took, test.want, test.after)
+				}
+				if err == nil {
+					lease.Close()
+				}
+			})
+		})
+	}
+}
+
+func TestClosedManagerWaitsForNoProgram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, r, _ := setUp(t, reader.Config{}, nil)
+		m := reader.New(&busyFor{r, 1000}, reader.Config{})
+		given := make(chan error)
+		go func() {
+			_, err := m.Lease(t.Context(), name)
+			given <- err
+		}()
+		synctest.Wait()
+		start := time.Now()
+		m.Close()
+		if err := <-given; !errors.Is(err, reader.ErrReleased) || time.Since(start) > 0 {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
 }
 
 func TestLeaseEndsByPowerOff(t *testing.T) {

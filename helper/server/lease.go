@@ -62,7 +62,6 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if err != nil {
 		return wire.LeaseResult{}, s.server.nameHolder(s.grant.Own, p.Reader, err)
 	}
-	s.server.holds(p.Reader, asker)
 	now := &leased{
 		lease: lease, purpose: p.Purpose, origin: asker,
 		key: guard.Key{Origin: asker, Reader: p.Reader, Insertion: lease.Insertion()},
@@ -79,6 +78,7 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	_, _ = rand.Read(id) // never fails, crypto/rand
 	now.id = hex.EncodeToString(id)
 	s.leased = now
+	s.server.holds(now)
 	s.person.Lock()
 	s.person.cause = nil
 	s.person.Unlock()
@@ -86,15 +86,20 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	return wire.LeaseResult{Lease: now.id}, nil
 }
 
-// holds notes for which origin the card of a reader is leased; "": for none.
-func (s *Server) holds(reader, origin string) {
+// holds notes who has the card of a reader.
+func (s *Server) holds(l *leased) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if origin == "" {
-		delete(s.holders, reader)
-		return
+	s.holders[l.lease.Reader()] = l
+}
+
+// freed notes that somebody has it no longer; another page may have it already.
+func (s *Server) freed(l *leased) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name := l.lease.Reader(); s.holders[name] == l {
+		delete(s.holders, name)
 	}
-	s.holders[reader] = origin
 }
 
 // nameHolder says with busy who has the card. A page is not told of another page:
@@ -106,10 +111,10 @@ func (s *Server) nameHolder(own bool, name string, err error) error {
 	switch {
 	case !errors.Is(err, reader.ErrBusy):
 		return err
-	case holder == "":
+	case holder == nil || holder.lease.Err() != nil:
 		return fmt.Errorf("another program: %w", err)
 	case own:
-		return fmt.Errorf("for %s: %w", holder, err)
+		return fmt.Errorf("for %s: %w", holder.origin, err)
 	}
 	return fmt.Errorf("for another page: %w", err)
 }
@@ -283,7 +288,7 @@ func (s *session) release() {
 	}
 	s.leased = nil
 	l.lease.Close()
-	s.server.holds(l.lease.Reader(), "")
+	s.server.freed(l)
 	if l.resume != nil {
 		l.resume()
 	}

@@ -53,9 +53,6 @@ func (h *host) connect(t *testing.T, own bool, text string) net.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
 	if _, err := io.WriteString(c, text); err != nil {
 		t.Fatal(err)
 	}
@@ -83,9 +80,19 @@ func (h *host) window(own bool) string {
 	return fmt.Sprintf("GET / HTTP/1.1\r\nHost: %s:%d\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n", name, h.port)
 }
 
+// beginWaiting begins the patience with a connection: one of many is waited for
+// long after it was opened.
+func beginWaiting(t *testing.T, c net.Conn) {
+	t.Helper()
+	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // answer reads the status of an answer.
 func answer(t *testing.T, c net.Conn) int {
 	t.Helper()
+	beginWaiting(t, c)
 	response, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
 		t.Fatalf("no answer: %v", err)
@@ -100,6 +107,7 @@ func answer(t *testing.T, c net.Conn) int {
 // closed waits for the end of a connection.
 func closed(t *testing.T, c net.Conn) {
 	t.Helper()
+	beginWaiting(t, c)
 	if _, err := c.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("was not closed: %v", err)
 	}

@@ -73,6 +73,7 @@ type setup struct {
 	Policy    policy.Policy
 	Developer bool
 	Window    consent.Config
+	Patience  time.Duration // for a card in use, default a minute
 }
 
 func start(t testing.TB, change func(*setup), card func(*emulator.Config)) *rig {
@@ -92,9 +93,6 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	}
 	r.reader.Insert(r.card)
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	manager := reader.New(r.reader, reader.Config{Trace: func(reader, command, response string, took time.Duration, err error) {
-		log.Debug("apdu", "command", command, "response", response)
-	}})
 	id, err := identity.Generate()
 	if err != nil {
 		t.Fatal(err)
@@ -102,12 +100,17 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	dir := t.TempDir()
 	r.history = history.In(filepath.Join(dir, "state"))
 	config := setup{Policy: policy.None(), Config: server.Config{
-		Identity: id, Readers: manager, Log: log, Version: "test", PINInPage: true, History: r.history,
+		Identity: id, Log: log, Version: "test", PINInPage: true, History: r.history,
 		Static: fstest.MapFS{"index.html": {Data: []byte("front page")}, "app.js": {Data: []byte("script")}, "secret.pem": {Data: []byte("key")}},
 	}}
+	config.Patience = time.Minute
 	if change != nil {
 		change(&config)
 	}
+	manager := reader.New(r.reader, reader.Config{Patience: config.Patience, Trace: func(reader, command, response string, took time.Duration, err error) {
+		log.Debug("apdu", "command", command, "response", response)
+	}})
+	config.Readers = manager
 	listeners, port, err := server.Listen(log, 0, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -87,7 +87,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	sessions map[*session]bool
-	holders  map[string]string // origin for which a reader's card is leased, by reader
+	holders  map[string]*leased // who has the card, by reader
 	wait     sync.WaitGroup
 }
 
@@ -113,7 +113,7 @@ func New(config Config, port int) (*Server, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	s := &Server{config: config, port: port, sessions: map[*session]bool{}, holders: map[string]string{}}
+	s := &Server{config: config, port: port, sessions: map[*session]bool{}, holders: map[string]*leased{}}
 	for _, own := range OwnOrigins(port) {
 		s.hosts = append(s.hosts, strings.TrimPrefix(own, "http://"))
 	}

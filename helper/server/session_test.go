@@ -138,8 +138,11 @@ func TestPhishingPageCannotRelayAChallenge(t *testing.T) {
 	}
 }
 
+// impatient is a helper that does not wait for a card in use.
+func impatient(c *setup) { c.Patience = time.Millisecond }
+
 func TestTwoPagesAtOnce(t *testing.T) {
-	r := start(t, nil, nil)
+	r := start(t, impatient, nil)
 	first, second := r.open(t, session.Events{}), r.open(t, session.Events{})
 	lease, err := first.Read(t.Context(), readerName, "")
 	if err != nil {
@@ -174,17 +177,12 @@ func TestClosedTabEndsItsLease(t *testing.T) {
 	}
 	s.Close()
 	other := r.open(t, session.Events{})
-	for { // the helper learns of it by the socket's end
-		lease, err := other.Read(t.Context(), readerName, "")
-		if err == nil {
-			if err := lease.Release(t.Context()); err != nil {
-				t.Error(err)
-			}
-			return
-		}
-		if operation.WireError(err).Code != wire.CodeBusy {
-			t.Fatal(err)
-		}
+	lease, err := other.Read(t.Context(), readerName, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -387,17 +385,20 @@ func TestFrozenPageLosesItsSession(t *testing.T) {
 			break
 		}
 	}
-	alive := make(chan error, 1)
-	s := r.open(t, session.Events{Closed: func(err error) { alive <- err }})
-	for range 20 {
-		if _, err := s.Read(t.Context(), "none", ""); operation.WireError(err).Code != wire.CodeNoReader {
-			t.Fatal(err)
-		}
-		select {
-		case err := <-alive:
-			t.Fatalf("a page that answers lost its session: %v", err)
-		case <-time.After(5 * time.Millisecond): // one more beat
-		}
+}
+
+func TestPageThatAnswersKeepsItsSession(t *testing.T) {
+	const beat = 300 * time.Millisecond // a page on a busy machine answers within two
+	r := start(t, func(c *setup) { c.Heartbeat = beat }, nil)
+	lost := make(chan error, 1)
+	s := r.open(t, session.Events{Closed: func(err error) { lost <- err }})
+	select {
+	case err := <-lost:
+		t.Fatalf("lost: %v", err)
+	case <-time.After(4 * beat): // a page that does not answer is gone after three
+	}
+	if _, err := s.Read(t.Context(), "none", ""); operation.WireError(err).Code != wire.CodeNoReader {
+		t.Fatal(err)
 	}
 }
 

@@ -426,8 +426,9 @@ func TestWindowLeftOpenEndsByItself(t *testing.T) {
 }
 
 func TestBusySaysWhoHasTheCard(t *testing.T) {
-	r := start(t, granted, nil)
-	page, own := r.openAs(t, foreign, session.Events{}), r.open(t, session.Events{})
+	r := start(t, func(c *setup) { granted(c); impatient(c) }, nil)
+	lost := make(chan wire.LeaseLost, 1)
+	page, own := r.openAs(t, foreign, session.Events{LeaseLost: func(l wire.LeaseLost) { lost <- l }}), r.open(t, session.Events{})
 	lease, err := page.Read(t.Context(), readerName, "")
 	if err != nil {
 		t.Fatal(err)
@@ -448,5 +449,21 @@ func TestBusySaysWhoHasTheCard(t *testing.T) {
 	}
 	if err := lease.Release(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	// A lease that ended by itself has it no longer.
+	if lease, err = page.Read(t.Context(), readerName, ""); err != nil {
+		t.Fatal(err)
+	}
+	r.reader.Remove()
+	<-lost
+	r.reader.Insert(r.card)
+	program, err := r.reader.Connect(t.Context(), readerName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer program.Close()
+	_, err = own.Read(t.Context(), readerName, "")
+	if e := operation.WireError(orNone(err)); e.Code != wire.CodeBusy || !strings.Contains(e.Message, "another program") {
+		t.Errorf("of a program: %v", err)
 	}
 }

@@ -22,7 +22,9 @@
 //	               card comes or goes.
 //	card.lease     LeaseParams → LeaseResult. Reserves the card of one reader,
 //	               exclusively, for one purpose. What the purpose allows is
-//	               decided by package guard of the helper.
+//	               decided by package guard of the helper. Waits up to four
+//	               seconds for a card that another page or program is leaving,
+//	               then busy; later requests of the session wait, too.
 //	card.prepare   PrepareParams → {}. Purpose sign only: hands over the signed
 //	               attributes (DER) of one listed item. The helper checks that
 //	               they are over the digest that was listed, hashes them itself,
