@@ -42,9 +42,12 @@ func (c *call) sandboxDir() (string, error) {
 	if state := c.Getenv("XDG_STATE_HOME"); state != "" {
 		return filepath.Join(state, "jpkiweb", "sandbox"), nil
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: %v", err)
+	home := c.Getenv("HOME")
+	if home == "" {
+		var err error
+		if home, err = os.UserHomeDir(); err != nil {
+			return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: %v", err)
+		}
 	}
 	return filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"), nil
 }

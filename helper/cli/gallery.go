@@ -21,6 +21,9 @@ type gallery struct {
 
 // gallery makes the virtual reader with a card in it.
 func (c *call) gallery(name, card string, d delays) (*gallery, error) {
+	if err := virtual.CheckName(card); err != nil { // before a sandbox is made
+		return nil, err
+	}
 	dir, err := c.sandboxDir()
 	if err != nil {
 		return nil, err

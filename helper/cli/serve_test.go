@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -174,6 +175,9 @@ func TestServeRefuses(t *testing.T) {
 			args := append([]string{"serve", "--json", "--port", "0", "--virtual", "off"}, test.args...)
 			if exit := cli.Run(t.Context(), args, env); exit != test.exit || !strings.Contains(errs.String(), test.want) || out.Len() > 0 {
 				t.Errorf("exit code %d, %s%s", exit, out.String(), errs.String())
+			}
+			if made, err := os.ReadDir(filepath.Join(home, ".local", "state", "jpkiweb", "sandbox")); err == nil {
+				t.Errorf("made %v", made)
 			}
 		})
 	}

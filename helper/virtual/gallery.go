@@ -54,6 +54,21 @@ func OpenGallery(dir string, now func() time.Time) (*Gallery, error) {
 	return g, nil
 }
 
+// CheckName returns an *[UnknownCardError] unless Config knows the name.
+func CheckName(name string) error {
+	_, err := planOf(name)
+	return err
+}
+
+func planOf(name string) (plan, error) {
+	plans := append(gallery(), odd()...)
+	i := slices.IndexFunc(plans, func(p plan) bool { return p.name == name })
+	if i < 0 {
+		return plan{}, &UnknownCardError{Name: name, Known: names(gallery())}
+	}
+	return plans[i], nil
+}
+
 // Names returns the names of the cards, always in the same order, [Fresh] first.
 func (g *Gallery) Names() []string { return names(gallery()) }
 
@@ -76,12 +91,11 @@ func names(plans []plan) []string {
 // [UserAuthenticationPIN], [DigitalSignaturePIN] and [CardInfoPIN]; each call
 // returns its own copy. The error for an unknown name is an *[UnknownCardError].
 func (g *Gallery) Config(name string) (emulator.Config, error) {
-	plans := append(gallery(), odd()...)
-	i := slices.IndexFunc(plans, func(p plan) bool { return p.name == name })
-	if i < 0 {
-		return emulator.Config{}, &UnknownCardError{Name: name, Known: g.Names()}
+	p, err := planOf(name)
+	if err != nil {
+		return emulator.Config{}, err
 	}
-	config, err := g.build(plans[i])
+	config, err := g.build(p)
 	if err != nil {
 		return emulator.Config{}, fmt.Errorf("virtual card %s: %w", name, err)
 	}

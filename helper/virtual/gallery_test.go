@@ -24,6 +24,19 @@ import (
 	"jpkiweb/shared/sandboxca"
 )
 
+func TestCheckName(t *testing.T) {
+	g := open(t.TempDir(), today())
+	for _, name := range append(g.Names(), g.OddNames()...) {
+		if err := virtual.CheckName(name); err != nil {
+			t.Error(err)
+		}
+	}
+	var unknown *virtual.UnknownCardError
+	if err := virtual.CheckName("maybe"); !errors.As(err, &unknown) || !slices.Equal(unknown.Known, g.Names()) {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestMain is also the other process of TestProcessesAgree.
 func TestMain(m *testing.M) {
 	dir, name := os.Getenv("GALLERY_DIR"), os.Getenv("GALLERY_CARD")
