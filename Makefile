@@ -41,9 +41,11 @@ unit:
 BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation \
 	./shared/lifecycle ./shared/municipality
 
-# The real pcscd with vpcd, OpenSC, openssl and Chromium.
+# The real pcscd with vpcd, OpenSC, openssl and Chromium. One package after the
+# other (-p 1): both build the helper, in the same folders. A run may have to wait
+# 20 minutes until another one gives PC/SC back.
 e2e:
-	go test -tags e2e -count=1 -timeout 12m ./scripts/e2e ./helper/autostart
+	go test -tags e2e -count=1 -p 1 -timeout 40m ./scripts/e2e ./helper/autostart
 	go test -tags e2e -count=1 -run Print ./wasm/view
 
 # Figures: counts and ratios, with OpenSC in the same run.

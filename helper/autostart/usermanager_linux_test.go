@@ -30,7 +30,7 @@ const (
 	runtimeDir = "/run/user/1500"
 	homeDir    = "/opt/home"
 	pcscSocket = "/run/pcscd/pcscd.comm"
-	cgroup     = "/sys/fs/cgroup/jpkiweb-test"
+	cgroups    = "/sys/fs/cgroup"
 	installed  = "/opt/My ${HOME} 100%h 日本/jpki-helper"
 )
 
@@ -103,19 +103,22 @@ func prepare(t *testing.T) {
 	for _, dir := range []string{"/run", "/opt"} {
 		must(unix.Mount("tmpfs", dir, "tmpfs", 0, "mode=0755"))
 	}
-	_ = unix.Unmount("/sys/fs/cgroup", unix.MNT_DETACH) // where it is mounted
-	must(unix.Mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, ""))
+	_ = unix.Unmount(cgroups, unix.MNT_DETACH) // where it is mounted
+	must(unix.Mount("cgroup2", cgroups, "cgroup2", 0, ""))
+	cgroup, err := os.MkdirTemp(cgroups, "jpkiweb-test-") // a killed run leaves its own
+	must(err)
+	must(os.Chown(cgroup, person, person))
 	for _, dir := range []string{"/run/systemd/system", "/run/user"} {
 		must(os.MkdirAll(dir, 0o755))
 	}
-	for _, dir := range []string{cgroup, runtimeDir, homeDir, filepath.Dir(pcscSocket)} {
+	for _, dir := range []string{runtimeDir, homeDir, filepath.Dir(pcscSocket)} {
 		must(os.Mkdir(dir, 0o700))
 		must(os.Chown(dir, person, person))
 	}
 	for _, file := range []string{"cgroup.procs", "cgroup.subtree_control", "cgroup.threads"} {
 		must(os.Chown(filepath.Join(cgroup, file), person, person))
 	}
-	t.Cleanup(func() { leaveCgroup(t) })
+	t.Cleanup(func() { leaveCgroup(t, cgroup) })
 	must(enterCgroup(cgroup))
 	must(os.MkdirAll(filepath.Dir(installed), 0o755))
 	must(os.WriteFile(installed, program, 0o755))
@@ -128,8 +131,8 @@ func enterCgroup(dir string) error {
 
 // leaveCgroup removes the cgroup, which outlives the namespaces, when all
 // processes in them have ended.
-func leaveCgroup(t *testing.T) {
-	if err := enterCgroup(filepath.Dir(cgroup)); err != nil {
+func leaveCgroup(t *testing.T, cgroup string) {
+	if err := enterCgroup(cgroups); err != nil {
 		t.Error(err)
 	}
 	_ = unix.Kill(-1, unix.SIGKILL)

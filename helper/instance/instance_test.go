@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -33,7 +35,9 @@ func child(dir string) int {
 		err = p.Announce(childPort)
 	}
 	fmt.Println(err)
-	select {}
+	_, _ = io.Copy(io.Discard, os.Stdin) // which the test keeps open
+	runtime.KeepAlive(p)
+	return 0
 }
 
 // first starts the first helper of this user and returns when it serves.
@@ -41,6 +45,9 @@ func first(t *testing.T, dir string) *exec.Cmd {
 	t.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childVariable+"="+dir)
+	if _, err := c.StdinPipe(); err != nil { // open until Wait
+		t.Fatal(err)
+	}
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

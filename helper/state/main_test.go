@@ -3,9 +3,11 @@ package state
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -28,12 +30,15 @@ func TestMain(m *testing.M) {
 func child(job, path string, _ bool) int {
 	f := Mine(path, 1<<20)
 	if job == "lock" {
-		if _, err := f.Lock(); err != nil {
+		l, err := f.Lock()
+		if err != nil {
 			fmt.Println(err)
 			return 1
 		}
 		fmt.Println("locked")
-		select {}
+		_, _ = io.Copy(io.Discard, os.Stdin) // which the test keeps open
+		runtime.KeepAlive(l)
+		return 0
 	}
 	for range childLines {
 		if err := addLine(f); err != nil {
@@ -66,6 +71,9 @@ func another(t *testing.T, job, path string) (*exec.Cmd, *bufio.Reader) {
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childVariable+"="+job+" "+path)
 	c.Stderr = os.Stderr
+	if _, err := c.StdinPipe(); err != nil { // open until Wait
+		t.Fatal(err)
+	}
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -25,8 +25,18 @@ import (
 
 // A Tab is one page in a browser.
 type Tab struct {
-	ctx context.Context
+	ctx      context.Context
+	patience time.Duration // how long one step may take
 }
+
+// patience is enough for one step on a slow machine.
+const patience = 30 * time.Second
+
+// beginning is how long a browser may take to start there.
+const beginning = time.Minute
+
+// Patient is the same tab for steps that need longer.
+func (t *Tab) Patient(patience time.Duration) *Tab { return &Tab{t.ctx, patience} }
 
 // Options say what browser to start. The zero value is a headless one of 1280 by
 // 900 CSS pixels that prefers Japanese.
@@ -49,19 +59,32 @@ func Start(ctx context.Context, o Options) (*Tab, func(), error) {
 		return nil, nil, err
 	}
 	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, o.flags(path)...)
+	attached, giveUp := context.WithCancel(allocator)
 	// chromedp logs of pages that close under its hands; errors come back from Run.
-	tab, stopTab := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
+	tab, stopTab := chromedp.NewContext(attached, chromedp.WithErrorf(func(string, ...any) {}))
 	stop := func() {
 		// Ends the browser and waits for it; what it says while dying is of no use.
 		_ = chromedp.Cancel(tab)
 		stopTab()
+		giveUp()
 		stopAllocator()
 	}
-	if err := chromedp.Run(tab); err != nil {
+	if err := attach(tab, giveUp, 2*beginning); err != nil {
 		stop()
 		return nil, nil, fmt.Errorf("start %s: %w", path, err)
 	}
-	return &Tab{ctx: tab}, stop, nil
+	return &Tab{tab, patience}, stop, nil
+}
+
+// attach connects to a page. The context can have no deadline, for all that comes
+// after ends with it.
+func attach(page context.Context, giveUp func(), patience time.Duration) error {
+	late := time.AfterFunc(patience, giveUp)
+	err := chromedp.Run(page)
+	if !late.Stop() {
+		err = errors.Join(fmt.Errorf("no page within %v", patience), err)
+	}
+	return err
 }
 
 func (o Options) flags(path string) []chromedp.ExecAllocatorOption {
@@ -76,6 +99,7 @@ func (o Options) flags(path string) []chromedp.ExecAllocatorOption {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-popup-blocking", false),
 		chromedp.Env(o.Env...),
+		chromedp.WSURLReadTimeout(beginning),
 	)
 	if os.Getuid() == 0 { // Chromium's sandbox refuses root, as in a container
 		options = append(options, chromedp.NoSandbox)
@@ -101,12 +125,9 @@ func find() (string, error) {
 	return "", errors.New("no Chromium: run scripts/setup browser")
 }
 
-// patience is how long one step may take on a slow machine.
-const patience = 30 * time.Second
-
 // Run runs actions in the tab; what failed is named.
 func (t *Tab) Run(what string, actions ...chromedp.Action) error {
-	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	ctx, cancel := context.WithTimeout(t.ctx, t.patience)
 	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		return fmt.Errorf("%s: %w%s", what, err, t.shows())
@@ -133,7 +154,7 @@ func (t *Tab) Open(address string) error {
 // Click clicks on the first element of a selector, as a person's pointer would.
 // An element that a redraw takes away in between is looked for again.
 func (t *Tab) Click(selector string) error {
-	for deadline := time.Now().Add(patience); ; {
+	for deadline := time.Now().Add(t.patience); ; {
 		err := t.Run("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), settled(selector),
 			chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeEnabled))
 		var gone *cdproto.Error
@@ -178,9 +199,11 @@ func (t *Tab) Attribute(selector, name string) (string, error) {
 	return value, err
 }
 
-// WaitFor waits until a JavaScript expression is true in the page.
+// WaitFor waits until a JavaScript expression is true in the page. It looks by the
+// clock and not with each frame: a page behind another one gets none.
 func (t *Tab) WaitFor(what, expression string) error {
-	return t.Run("wait for "+what, chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(patience)))
+	return t.Run("wait for "+what, chromedp.Poll(expression, nil,
+		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(t.patience)))
 }
 
 // Evaluate runs JavaScript and stores what it returns, a promise's value too.
@@ -219,14 +242,13 @@ func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
 	select {
 	case id := <-opened:
 		// The popup lives as long as the browser; its context ends with it.
-		popup, _ := chromedp.NewContext(t.ctx, chromedp.WithTargetID(id))
-		// The first run attaches, and what it attaches ends with its context: no
-		// deadline here.
-		if err := chromedp.Run(popup); err != nil {
+		attached, giveUp := context.WithCancel(t.ctx)
+		popup, _ := chromedp.NewContext(attached, chromedp.WithTargetID(id))
+		if err := attach(popup, giveUp, t.patience); err != nil {
 			return nil, fmt.Errorf("attach to window: %w", err)
 		}
-		return &Tab{ctx: popup}, nil
-	case <-time.After(patience):
+		return &Tab{popup, t.patience}, nil
+	case <-time.After(t.patience):
 		return nil, fmt.Errorf("no window at %s opened%s", address, t.shows())
 	}
 }
@@ -273,7 +295,7 @@ func (t *Tab) Download(folder string, do func() error) (string, error) {
 	select {
 	case path := <-done:
 		return path, nil
-	case <-time.After(patience):
+	case <-time.After(t.patience):
 		return "", fmt.Errorf("nothing was downloaded%s", t.shows())
 	}
 }

@@ -25,6 +25,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 
+	"jpkiweb/scripts/output"
 	"jpkiweb/static/locale"
 )
 
@@ -131,24 +132,20 @@ func compress(file, packed string) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	if err := os.WriteFile(packed, b.Bytes(), 0o644); err != nil {
+	if err := output.Write(packed, b.Bytes()); err != nil {
 		return err
 	}
-	return os.WriteFile(mark, []byte(hex.EncodeToString(sum[:])), 0o644)
+	return output.Write(mark, []byte(hex.EncodeToString(sum[:])))
 }
 
 // joinTexts writes the texts that the app fetches, one file a language.
 func joinTexts() error {
-	dir := filepath.Join(dist, "locale")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
 	for _, lang := range locale.Languages {
 		texts, err := locale.Joined(lang)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, lang+".json"), texts, 0o644); err != nil {
+		if err := output.Write(filepath.Join(dist, "locale", lang+".json"), texts); err != nil {
 			return err
 		}
 	}
@@ -166,5 +163,5 @@ func copyLoader() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dist, "wasm_exec.js"), loader, 0o644)
+	return output.Write(filepath.Join(dist, "wasm_exec.js"), loader)
 }

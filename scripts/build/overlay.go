@@ -2,10 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"jpkiweb/scripts/output"
 )
 
 // standIn is what the compiler gets for net/http.
@@ -40,8 +41,5 @@ func writeOverlay() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return "", err
-	}
-	return path, os.WriteFile(path, text, 0o644)
+	return path, output.Write(path, text)
 }

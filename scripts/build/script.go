@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"jpkiweb/scripts/output"
 )
 
 // minifyScript makes the jpki.js that visitors of other pages load.
@@ -18,7 +20,7 @@ func minifyScript() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dist, "jpki.js"), small, 0o644)
+	return output.Write(filepath.Join(dist, "jpki.js"), small)
 }
 
 // minify takes comments and spaces out of a script and shortens its local names.

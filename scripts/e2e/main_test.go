@@ -83,7 +83,7 @@ func startService(t testing.TB) {
 	if service != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute) // another run may have it
 	defer cancel()
 	var err error
 	if service, err = pcscd.Start(ctx); err != nil {

@@ -40,7 +40,7 @@ func main() {
 	flag.BoolVar(&o.embedded, "embedded", false, "run the app in the service's own pages, not in the helper's window")
 	flag.StringVar(&o.cert, "tls-cert", "", "TLS certificate, PEM")
 	flag.StringVar(&o.key, "tls-key", "", "its key, PEM")
-	flag.BoolVar(&o.asJSON, "json", false, "print the ready line as JSON")
+	flag.BoolVar(&o.asJSON, "json", false, "print the ready line as JSON: the address to open, and where the service is listening")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -64,7 +64,11 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	handler, err := o.handler(l.Addr().String())
+	address := l.Addr().String()
+	handler, err := o.handler(address)
+	if err == nil {
+		err = o.announce(address)
+	}
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -82,33 +86,38 @@ func run(ctx context.Context, o options) error {
 	return err
 }
 
-// handler makes the service that listens at the address and announces it.
+// handler makes the service that listens at the address.
 func (o options) handler(address string) (http.Handler, error) {
-	if o.origin == "" {
-		o.origin = "http://" + address
-		if o.cert != "" {
-			o.origin = "https://" + address
-		}
-	}
+	origin := o.shown(address)
 	anchors, err := relyingparty.LoadAnchors(o.trust)
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := relyingparty.New(relyingparty.Config{Origin: o.origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: o.test})
+	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: o.test})
 	if err != nil {
 		return nil, err
 	}
-	handler, err := service.New(service.Config{Origin: o.origin, Helper: o.helper, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
-	if err != nil {
-		return nil, err
-	}
-	return handler, o.announce()
+	return service.New(service.Config{Origin: origin, Helper: o.helper, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
 }
 
-func (o options) announce() error {
-	if o.asJSON {
-		return json.NewEncoder(os.Stdout).Encode(map[string]string{"address": o.origin + "/"})
+// shown is the origin that the browser shows.
+func (o options) shown(address string) string {
+	switch {
+	case o.origin != "":
+		return o.origin
+	case o.cert != "":
+		return "https://" + address
 	}
-	_, err := fmt.Println("serving", o.origin+"/")
+	return "http://" + address
+}
+
+// announce tells where the service is, and as JSON where it listens: behind a
+// proxy that is another place.
+func (o options) announce(address string) error {
+	open := o.shown(address) + "/"
+	if o.asJSON {
+		return json.NewEncoder(os.Stdout).Encode(map[string]string{"address": open, "listening": address})
+	}
+	_, err := fmt.Println("serving", open)
 	return err
 }

@@ -10,10 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/ebfe/scard"
+
+	"jpkiweb/scripts/program"
 )
 
 // ErrNotInstalled: run scripts/setup test.
@@ -91,31 +92,22 @@ func start(ctx context.Context) (stop func() error, err error) {
 			return nil, ErrNotInstalled
 		}
 	}
-	command := exec.Command(path, flags(path)...)
-	if err := command.Start(); err != nil {
+	daemon, err := program.Launch(exec.Command(path, flags(path)...))
+	if err != nil {
 		return nil, fmt.Errorf("start pcscd: %w", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
-	stop = func() error {
-		if err := command.Process.Signal(syscall.SIGTERM); err != nil {
-			return err
-		}
-		<-ended
-		return nil
 	}
 	// pcscd tells nobody that its socket is there.
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	for {
 		if answers() {
-			return stop, nil
+			return daemon.Stop, nil
 		}
 		select {
-		case err := <-ended:
-			return nil, fmt.Errorf("pcscd ended at once: %w", err)
+		case <-daemon.Ended():
+			return nil, errors.Join(errors.New("pcscd ended at once"), daemon.Err())
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), stop())
+			return nil, errors.Join(ctx.Err(), daemon.Stop())
 		case <-again.C:
 		}
 	}

@@ -12,15 +12,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"syscall"
 	"time"
 )
 
 // A Program runs and has printed its ready line.
 type Program[R any] struct {
-	Ready   R // what the line said
-	command *exec.Cmd
-	errors  *bytes.Buffer
+	Ready  R // what the line said
+	child  *Child
+	errors *bytes.Buffer
 }
 
 // Start runs a program and waits for its first line, a JSON object.
@@ -31,17 +30,20 @@ func Start[R any](ctx context.Context, path string, args ...string) (*Program[R]
 // Run is Start for a command with an environment, or a user, of its own. It sets
 // the command's output.
 func Run[R any](ctx context.Context, command *exec.Cmd) (*Program[R], error) {
-	p := &Program[R]{command: command, errors: &bytes.Buffer{}}
-	p.command.Stderr = p.errors
-	out, err := p.command.StdoutPipe()
+	// Not StdoutPipe, which is closed when the program ends, read or not.
+	out, in, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	if err := p.command.Start(); err != nil {
-		return nil, err
+	p := &Program[R]{errors: &bytes.Buffer{}}
+	command.Stdout, command.Stderr = in, p.errors
+	p.child, err = Launch(command)
+	if err = errors.Join(err, in.Close()); err != nil {
+		return nil, errors.Join(err, out.Close())
 	}
 	line := make(chan []byte, 1)
 	go func() {
+		defer out.Close()
 		first, _ := bufio.NewReader(out).ReadBytes('\n')
 		line <- first
 		_, _ = io.Copy(io.Discard, out)
@@ -60,15 +62,15 @@ func Run[R any](ctx context.Context, command *exec.Cmd) (*Program[R], error) {
 }
 
 // PID returns the number of its process.
-func (p *Program[R]) PID() int { return p.command.Process.Pid }
+func (p *Program[R]) PID() int { return p.child.command.Process.Pid }
 
 // Stop ends the program in its own way; what it complained about is the error.
 func (p *Program[R]) Stop() error {
-	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := p.child.Stop(); err != nil {
 		return err
 	}
-	if err := p.command.Wait(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", p.command.Path, err, p.errors)
+	if err := p.child.Err(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", p.child.command.Path, err, p.errors)
 	}
 	return nil
 }

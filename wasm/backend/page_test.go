@@ -59,11 +59,13 @@ func TestPageFindsItsHelperAmongStrangers(t *testing.T) {
 	r := start(t)
 	strangers := []int{closed(t), occupy(t, http.NotFoundHandler()), occupy(t, says(t, "hello?")), occupy(t, says(t, ""))}
 	b := r.page(t, strangers...)
-	b.helloIn = 20 * time.Millisecond
 	var tried []int
 	dial := b.dial
 	b.dial = func(ctx context.Context, port int, events session.Events) (*session.Session, error) {
 		tried = append(tried, port)
+		if b.helloIn = helloIn; port != r.port {
+			b.helloIn = 20 * time.Millisecond // nothing comes from a stranger
+		}
 		return dial(ctx, port, events)
 	}
 	hello, over := watch(t, b)

@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"jpkiweb/scripts/municipality/datafile"
+	"jpkiweb/scripts/output"
 	"jpkiweb/shared/municipality"
 )
 
@@ -52,11 +53,7 @@ func Rules(text []byte) ([]byte, error) {
 // Write puts files under a folder, and takes municipalities away that it has no more.
 func Write(dir string, files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, files[name], 0o644); err != nil {
+		if err := output.Write(filepath.Join(dir, filepath.FromSlash(name)), files[name]); err != nil {
 			return err
 		}
 	}

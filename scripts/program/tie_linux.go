@@ -1,0 +1,16 @@
+package program
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// tie has the process asked to end when this one dies.
+func tie(c *exec.Cmd) {
+	if c.SysProcAttr == nil {
+		c.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	if c.SysProcAttr.Pdeathsig == 0 {
+		c.SysProcAttr.Pdeathsig = syscall.SIGTERM
+	}
+}
