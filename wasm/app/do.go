@@ -72,31 +72,26 @@ func (p *Program) doOnCard(ctx context.Context, effect Effect) {
 		})
 	case Login:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-			defer clear(e.PIN)
 			token, err := p.backend.Login(ctx, e, p.asked(e.job))
 			return JobDone{job: e.job, Token: token, Problem: problemOrNil(err)}
-		})
+		}, e.PIN)
 	case Sign:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-			defer clear(e.Password)
 			signed, err := p.backend.Sign(ctx, e, p.progress(e.job, -1), p.asked(e.job))
 			return JobDone{job: e.job, Signed: signed, Problem: problemOrNil(err)}
-		})
+		}, e.Password)
 	case ChangePIN:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-			defer clear(e.Old)
-			defer clear(e.New)
 			return JobDone{job: e.job, Problem: problemOrNil(p.backend.ChangePIN(ctx, e, p.asked(e.job)))}
-		})
+		}, e.Old, e.New)
 	case ReadCertificate:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-			defer clear(e.Password)
 			read, err := p.backend.Certificate(ctx, e, p.asked(e.job))
 			if err != nil {
 				return JobDone{job: e.job, Problem: problemOrNil(err)}
 			}
 			return JobDone{job: e.job, Certificate: &read}
-		})
+		}, e.Password)
 	case Hash:
 		p.start(ctx, e.job, func(ctx context.Context) { p.hash(ctx, e) })
 	default:
@@ -191,9 +186,15 @@ func (p *Program) status(ctx context.Context, reader, origin string) (*CardStatu
 	return &status, nil
 }
 
-// startOnCard runs a job that needs the card; such jobs wait for each other.
-func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Context) Message) {
+// startOnCard runs a job that needs the card; such jobs wait for each other. Its
+// PINs are zeroed when it ends, also before it began.
+func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Context) Message, pins ...[]byte) {
 	p.start(ctx, job, func(ctx context.Context) {
+		defer func() {
+			for _, pin := range pins {
+				clear(pin)
+			}
+		}()
 		select {
 		case p.card <- struct{}{}:
 		case <-ctx.Done(): // given up before it began: its result would be stale

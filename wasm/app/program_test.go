@@ -213,6 +213,38 @@ func TestProgramLogsIn(t *testing.T) {
 	})
 }
 
+// A PIN is gone when its job ends, also when that was given up while another had
+// the card.
+func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
+	pin := func() []byte { return []byte("1234") }
+	for name, job := range map[string]func() (Effect, [][]byte){
+		"login":     func() (Effect, [][]byte) { e := Login{job: 1, PIN: pin()}; return e, [][]byte{e.PIN} },
+		"signature": func() (Effect, [][]byte) { e := Sign{job: 1, Password: pin()}; return e, [][]byte{e.Password} },
+		"change": func() (Effect, [][]byte) {
+			e := ChangePIN{job: 1, Old: pin(), New: pin()}
+			return e, [][]byte{e.Old, e.New}
+		},
+		"certificate": func() (Effect, [][]byte) {
+			e := ReadCertificate{job: 1, Password: pin()}
+			return e, [][]byte{e.Password}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := NewProgram(&helper{}, &browser{}, func(Model) {}, time.Now)
+			p.card <- struct{}{} // another job has the card
+			effect, pins := job()
+			p.doOnCard(t.Context(), effect)
+			p.cancel(1)
+			p.jobs.Wait()
+			for _, pin := range pins {
+				if !bytes.Equal(pin, make([]byte, 4)) {
+					t.Errorf("PIN %q is still in memory", pin)
+				}
+			}
+		})
+	}
+}
+
 func TestProgramSigns(t *testing.T) {
 	play(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
 		send(StartSigning{})
