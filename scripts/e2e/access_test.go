@@ -3,13 +3,10 @@
 package e2e
 
 import (
-	"bytes"
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -139,8 +136,8 @@ func TestAccessReducedMotion(t *testing.T) {
 	a.well(t, "audit.moving()", all)
 }
 
-// On paper there is what is read and nothing to press; it fits the width, and a
-// check-list fits one sheet.
+// On paper there is what is read and nothing to press, and it fits the width. How
+// many sheets it needs is asked in wasm/view.
 func TestAccessPrinted(t *testing.T) {
 	a := openAudit(t)
 	all := drawAll(t)
@@ -152,29 +149,4 @@ func TestAccessPrinted(t *testing.T) {
 		a.show(t, d)
 		a.picture(t, "print-"+strings.ReplaceAll(d.Name, "/", "-"))
 	}
-	for _, d := range all {
-		if !strings.Contains(d.HTML, `class="checklist`) {
-			continue
-		}
-		a.show(t, d)
-		if sheets := a.sheets(t); sheets != 1 {
-			t.Errorf("the check-list of %s needs %d sheets of paper", d.Name, sheets)
-			a.picture(t, "print-"+strings.ReplaceAll(d.Name, "/", "-"))
-		}
-	}
-	a.show(t, drawn{Lang: "en", HTML: strings.Repeat("<p>a line</p>", 200)})
-	if sheets := a.sheets(t); sheets < 2 {
-		t.Errorf("200 lines are %d sheets: this test no longer fits", sheets)
-	}
-}
-
-// sheets is how many sheets of A4 the page needs.
-func (a audited) sheets(t *testing.T) int {
-	t.Helper()
-	var pdf []byte
-	must(t, a.tab.Run("print", chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		pdf, _, err = page.PrintToPDF().WithPaperWidth(210 / 25.4).WithPaperHeight(297 / 25.4).WithPreferCSSPageSize(true).Do(ctx)
-		return err
-	})))
-	return bytes.Count(pdf, []byte("/Type /Page\n"))
 }

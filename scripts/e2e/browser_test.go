@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"jpkiweb/helper/virtual"
 	"jpkiweb/scripts/browser"
@@ -246,6 +247,7 @@ func TestFilesOfManySizes(t *testing.T) {
 		t.Errorf("empty file: %q", code)
 	}
 
+	s.tab = s.tab.Patient(5 * time.Minute) // a slow machine reads long
 	const size = 200 << 20
 	window, outcome = s.ask(t, fmt.Sprintf(`jpki.sign(new File(Array(200).fill(new Uint8Array(%d).fill(7)), "large.bin")).then(([s]) => ({ sha256: s.sha256, cms: btoa(String.fromCharCode(...s.signature)) }))`, size/200))
 	enter(t, window, virtual.DigitalSignaturePIN)

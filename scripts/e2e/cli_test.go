@@ -58,6 +58,7 @@ func TestCommandLineOverPCSC(t *testing.T) {
 
 // Without the service, and with a card in no reader, the errors are coded.
 func TestCommandLineWithoutServiceOrCard(t *testing.T) {
+	startService(t)
 	c := exec.CommandContext(t.Context(), helper, "readers", "--json")
 	c.Env = append(os.Environ(), "PCSCLITE_CSOCK_NAME="+filepath.Join(t.TempDir(), "none")) // pcsc-lite's own switch
 	var stderr strings.Builder

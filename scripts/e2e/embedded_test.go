@@ -234,17 +234,40 @@ func TestEmbeddedPermissionGrantedAfterHalfAMinute(t *testing.T) {
 	e.loginByWindow(t)
 }
 
-// prompt gives the focus to the browser's permission prompt, by a click into its
-// text: it hangs below the left end of the address.
+// followPointer notes where the page last saw the pointer.
+const followPointer = `{
+	const see = (e) => { window.pointer = e.screenX < 200 ? "margin" : "page"; };
+	const page = document.documentElement;
+	page.onmousemove = page.onmouseover = see;
+	page.onmouseleave = () => { window.pointer = "gone"; };
+	0
+}`
+
+// prompt waits for the browser's permission prompt and gives it the focus, by a
+// click into its text: it hangs below the left end of the address. It is no part of
+// any page, nor a window of its own, but the pointer leaves the page for it.
 func (e *embedding) prompt(t *testing.T) {
 	t.Helper()
-	time.Sleep(1500 * time.Millisecond) // the prompt is no part of any page: no event tells that it is there
+	must(t, e.tab.Evaluate(followPointer, nil))
+	for where, end := "", time.Now().Add(30*time.Second); where != "gone"; {
+		if time.Now().After(end) {
+			t.Fatal("the browser does not ask")
+		}
+		e.keys(t, "mousemove", "60", "700", "mousemove", "64", "704")
+		must(t, e.tab.WaitFor("the pointer in the margin", `window.pointer === "margin"`))
+		e.keys(t, "mousemove", allowX, allowY)
+		must(t, e.tab.WaitFor("the pointer elsewhere", `window.pointer !== "margin"`))
+		must(t, e.tab.Evaluate(`window.pointer`, &where))
+	}
 	e.keys(t, "mousemove", "230", "150", "click", "1")
-	time.Sleep(time.Second) // Chromium takes no answer that comes at once
+	time.Sleep(time.Second) // Chromium takes no answer in the first half second of a prompt
 }
+
+// Where "Allow" is in the prompt.
+const allowX, allowY = "395", "250"
 
 // allow clicks on "Allow" in the prompt.
 func (e *embedding) allow(t *testing.T) {
 	t.Helper()
-	e.keys(t, "mousemove", "395", "250", "click", "1")
+	e.keys(t, "mousemove", allowX, allowY, "click", "1")
 }

@@ -16,6 +16,7 @@ import (
 	"jpkiweb/helper/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
 )
 
@@ -23,6 +24,7 @@ import (
 // of its texts.
 type look struct {
 	login, sign string
+	nothing     string   // key of what is said instead of a card that is good for nothing
 	also        []string // more keys
 	behind      string   // what signing is good for once the password was typed, "" if it cannot be
 	shows       []string // words, once the password was typed or else before
@@ -34,14 +36,14 @@ var looks = map[string]look{
 	"expires-in-3-days":           {login: "renewable", sign: "unknown", also: []string{"health.guide.renew"}, behind: "renewable", shows: []string{"あと3日"}},
 	"expired":                     {login: "expired", sign: "unknown", also: []string{"health.next.expired", "health.guide.issue"}, behind: "expired"},
 	"signing-locked":              {login: "valid", sign: "blocked", also: []string{"blocked.sign.detail", "blocked.waiting", "health.guide.pin-reset"}},
-	"authentication-one-try-left": {login: "valid", sign: "unknown", shows: []string{"あと1回"}},
+	"authentication-one-try-left": {login: "valid", sign: "unknown", also: []string{"health.last_try.user_authentication"}, shows: []string{"あと1回"}},
 	"moved":                       {login: "valid", sign: "unknown", behind: "revoked", also: nil},
 	"suspended":                   {login: "on-hold", sign: "card-on-hold", also: []string{"health.next.on-hold", "health.next.on-hold.sign", "health.guide.release"}},
 	"child":                       {login: "valid", sign: "absent", also: []string{"health.next.absent.sign"}},
 	"pinless":                     {login: "absent", sign: "absent", also: []string{"health.of.empty"}},
 	"foreign-resident":            {login: "valid", sign: "unknown", behind: "valid", shows: []string{"置きかえられています"}},
-	"juki":                        {login: "absent", sign: "expired", also: []string{"health.of.juki_card"}},
-	"android":                     {also: []string{"health.of.android"}},
+	"juki":                        {nothing: "health.of.juki_card.title", also: []string{"health.of.juki_card"}},
+	"android":                     {also: []string{"health.of.android", "health.can.phone", "pinchange.phone.text"}},
 	"p384":                        {login: "valid", sign: "unknown", shows: []string{"P-384"}},
 }
 
@@ -57,6 +59,8 @@ func TestEveryCardOfTheGallery(t *testing.T) {
 		if !ok {
 			t.Errorf("nothing is said of card %s", name)
 		}
+		awaitRoomInTheDay(t)
+		takeCardOut(t, tab, texts) // else the screen of the card before could be taken for this one's
 		must(t, chooseCard(tab, name))
 		shows(t, tab, texts, name, want)
 		picture(t, tab, "card-"+name)
@@ -88,6 +92,29 @@ func chooseCard(tab *browser.Tab, name string) error {
 	return choose(tab, "#gallery", name)
 }
 
+// takeCardOut empties the virtual reader, and waits until the screen says so.
+func takeCardOut(t *testing.T, tab *browser.Tab, texts locale.Texts) {
+	t.Helper()
+	must(t, chooseCard(tab, ""))
+	must(t, tab.WaitFor("the empty reader", fmt.Sprintf(`document.querySelector(".can") === null
+		&& [...document.querySelectorAll(".rows dd")].some((e) => e.textContent === %s)`, literal(t, texts.T("reader.state.empty")))))
+}
+
+// awaitRoomInTheDay waits past midnight where that is near: a card that was made
+// to expire in three days would be shown as one of two.
+func awaitRoomInTheDay(t *testing.T) {
+	t.Helper()
+	now := time.Now().In(jpki.Japan())
+	left := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, jpki.Japan()).Sub(now)
+	if left > 2*time.Minute {
+		return
+	}
+	select {
+	case <-time.After(left):
+	case <-t.Context().Done():
+	}
+}
+
 // choose picks an option of a select, also of one that is folded away.
 func choose(tab *browser.Tab, selector, value string) error {
 	return tab.Evaluate(fmt.Sprintf(`{
@@ -114,21 +141,31 @@ func said(tab *browser.Tab, texts locale.Texts, login, sign string) error {
 	return tab.WaitFor(string(lines), fmt.Sprintf(`JSON.stringify([...document.querySelectorAll(".can li")].map((line) => line.textContent)) === JSON.stringify(%s)`, lines))
 }
 
+// useless waits until the screen says that a card is good for nothing, and offers
+// nothing that needs one.
+func useless(tab *browser.Tab, title string) error {
+	return tab.WaitFor(title, fmt.Sprintf(`document.querySelector("main").textContent.includes(%q)
+		&& document.querySelector(".can, [data-action=sign], [data-action=pin-change], [data-action=certificate]") === null`, title))
+}
+
 func shows(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want look) {
 	t.Helper()
 	must(t, tab.WaitFor("card "+name, fmt.Sprintf(`document.querySelector("#gallery").value === %q`, name)))
-	if err := said(tab, texts, want.login, want.sign); err != nil {
+	check := func() error { return said(tab, texts, want.login, want.sign) }
+	if want.nothing != "" {
+		check = func() error { return useless(tab, texts.T(want.nothing)) }
+	}
+	if err := check(); err != nil {
 		t.Errorf("%s: %v", name, err)
 		return
 	}
-	page := textOf(t, tab)
 	for _, key := range want.also {
-		if !strings.Contains(page, texts.T(key)) {
-			t.Errorf("%s does not say %s", name, key)
+		if err := tab.WaitFor(key, fmt.Sprintf(`document.querySelector("main").textContent.includes(%s)`, literal(t, texts.T(key)))); err != nil {
+			t.Errorf("%s does not say %s: %v", name, key, err)
 		}
 	}
 	if want.behind == "" {
-		holds(t, name, page, want.shows)
+		holds(t, name, textOf(t, tab), want.shows)
 	}
 }
 
@@ -196,6 +233,8 @@ func TestOddCertificatesAreShown(t *testing.T) {
 // The card of the command line's choice, its days in a calendar, and what the
 // browser was told to remember.
 func TestReminders(t *testing.T) {
+	texts, err := locale.Load("ja")
+	must(t, err)
 	tab := openVirtual(t, "window-open")
 	must(t, tab.Click("[data-action=certificate]"))
 	must(t, tab.Type("#pin", virtual.DigitalSignaturePIN))
@@ -222,7 +261,7 @@ func TestReminders(t *testing.T) {
 	}
 	must(t, tab.Run("open it again", chromedp.Reload()))
 	must(t, tab.WaitFor("the card", `document.querySelector("[data-action=calendar]") !== null`))
-	must(t, chooseCard(tab, "")) // the next visit, without a card
+	takeCardOut(t, tab, texts) // the next visit
 	must(t, tab.WaitFor("the notice", `document.querySelector("[data-action=forget]") !== null`))
 	must(t, tab.Click("[data-action=forget]"))
 	must(t, tab.WaitFor("nothing", `document.querySelector("[data-action=forget]") === null && localStorage.getItem("jpki-reminders") === null`))

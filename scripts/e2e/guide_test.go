@@ -7,14 +7,17 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"jpkiweb/static/locale"
 )
 
 // The guide with the data that ships: without a card, in a municipality that is
 // remembered.
 func TestGuide(t *testing.T) {
+	texts, err := locale.Load("ja")
+	must(t, err)
 	tab := openVirtual(t, "fresh")
-	must(t, chooseCard(tab, "")) // taken out
-	must(t, tab.WaitFor("the empty reader", `document.querySelector(".can") === null`))
+	takeCardOut(t, tab, texts)
 	must(t, tab.Click(`[data-action=guide][data-value=lost-card]`))
 	must(t, tab.WaitFor("the phones", `document.querySelector("a[href^='tel:0120']") !== null`))
 	picture(t, tab, "guide-lost-card")

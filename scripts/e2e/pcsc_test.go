@@ -108,6 +108,7 @@ func TestCardPulledOverPCSC(t *testing.T) {
 }
 
 func TestReaderErrorsOverPCSC(t *testing.T) {
+	startService(t)
 	m := reader.New(pcsc.Backend{}, reader.Config{})
 	defer m.Close()
 	if _, err := m.Lease(t.Context(), slot.Name); !errors.Is(err, reader.ErrNoCard) {

@@ -50,11 +50,7 @@ func openPublicSite(t *testing.T, change func(http.Header)) publicSite {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	must(t, err)
 	s := publicSite{origin: "https://" + publicHost + ":" + port, port: port, home: dir}
-	behind, err := net.Listen("tcp", "127.0.0.1:0") // a free port for the service
-	must(t, err)
-	address := behind.Addr().String()
-	must(t, behind.Close())
-	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", address, "--origin", s.origin, "--trust", sandbox, "--test", "--embedded")
+	e, err := program.Start[struct{ Listening string }](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--origin", s.origin, "--trust", sandbox, "--test", "--embedded")
 	must(t, err)
 	t.Cleanup(func() {
 		if err := e.Stop(); err != nil {
@@ -63,7 +59,7 @@ func openPublicSite(t *testing.T, change func(http.Header)) publicSite {
 	})
 	proxy := &http.Server{Handler: &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", address, r.In.Host
+			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", e.Ready.Listening, r.In.Host
 		},
 		ModifyResponse: func(r *http.Response) error {
 			if change != nil {
@@ -130,14 +126,12 @@ func display(t *testing.T) string {
 	t.Helper()
 	read, write, err := os.Pipe()
 	must(t, err)
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x1000x24", "-nolisten", "tcp")
-	x.ExtraFiles = []*os.File{write}
-	must(t, x.Start())
+	command := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x1000x24", "-nolisten", "tcp")
+	command.ExtraFiles = []*os.File{write}
+	x, err := program.Launch(command)
+	must(t, err)
 	must(t, write.Close())
-	t.Cleanup(func() {
-		_ = x.Process.Kill()
-		_ = x.Wait()
-	})
+	t.Cleanup(func() { must(t, x.Stop()) })
 	number, err := bufio.NewReader(read).ReadString('\n')
 	must(t, err)
 	must(t, read.Close())

@@ -213,6 +213,7 @@ func TestHelperKilledInTheMiddle(t *testing.T) {
 // The PC/SC service is stopped while a page watches, and started again: the page
 // hears of both, and the card can be used.
 func TestServiceStoppedAndStarted(t *testing.T) {
+	startService(t)
 	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--virtual", "off")
 	must(t, err)
 	t.Cleanup(func() { must(t, h.Stop()) })
@@ -287,7 +288,7 @@ func TestTabClosedDuringAPINEntry(t *testing.T) {
 	if err := <-ended; err == nil {
 		t.Error("logged in without a PIN")
 	}
-	logsIn(t, h.Ready.Address, slot.Name) // waits until the card is free: its lease has ended
+	logsIn(t, h.Ready.Address, slot.Name) // waits until the lease before it has ended
 	if got := inserted.State().UserAuthentication.TriesLeft; got != 3 {
 		t.Errorf("%d tries left", got)
 	}

@@ -58,7 +58,7 @@ func TestScreens(t *testing.T) {
 		}
 	}
 	s.card.Remove()
-	must(t, s.tab.WaitFor("the empty reader", `document.querySelector("[data-action=sign]") === null || !document.querySelector("main").textContent.includes("2030")`))
+	must(t, s.tab.WaitFor("the empty reader", `document.querySelector(".can") === null`))
 	picture(t, s.tab, "home-no-card-en")
 	must(t, slot.AwaitRemoval(t.Context()))
 }

@@ -30,7 +30,9 @@ func TestSharedHost(t *testing.T) {
 		inOwnNetwork(t, "TestSharedHost")
 		return
 	}
-	first, second := newResident(t, "jpkiweb-e2e-a"), newResident(t, "jpkiweb-e2e-b")
+	// A killed run leaves its users, and must not be in the way of the next.
+	run := strconv.Itoa(os.Getpid())
+	first, second := newResident(t, "jpkiweb-e2e-a"+run), newResident(t, "jpkiweb-e2e-b"+run)
 	first.start(t, wire.FirstPort)
 	second.start(t, wire.FirstPort+1)
 	for _, r := range []*resident{second, first, second} {

@@ -163,8 +163,8 @@ func TestPhonesOfTheSeeds(t *testing.T) {
 		{sanda, lifecycle.Renew, municipality.Self, []string{"079-559-5044"}},
 		{narashino, lifecycle.Renew, municipality.Self, []string{"047-411-7109", "047-453-9249"}},
 		{kakogawa, lifecycle.Renew, municipality.Agent, []string{"079-427-9315", "079-427-9185"}},
-		{hokuei, lifecycle.LostCard, municipality.Self, []string{"0120-95-0178", "0570-783-578"}},
-		{sanda, lifecycle.LostCard, municipality.Self, []string{"0120-95-0178", "0570-783-578"}},
+		{hokuei, lifecycle.LostCard, municipality.Self, []string{"0120-95-0178", "0570-783-578", "0120-0178-27", "050-3818-1250", "37-5866", "36-3111"}},
+		{sanda, lifecycle.LostCard, municipality.Self, []string{"0120-95-0178", "0570-783-578", "0120-0178-27", "050-3818-1250"}},
 	} {
 		a := all[test.city].Answer(municipality.Question{Procedure: test.procedure, Applicant: test.applicant, Now: japanTime(t, "2026-07-16 10:00")})
 		var got []string

@@ -12,6 +12,11 @@ var errWord = errors.New("not one of the values that the rule can have")
 
 // check finds what is missing or wrong; it returns the first.
 func (r *Rules) check() error {
+	for _, s := range r.Sources {
+		if s.Kind != "" && !slices.Contains(SourceKinds[:], s.Kind) {
+			return fmt.Errorf("source %s: kind %q: %w", s.ID, s.Kind, errWord)
+		}
+	}
 	for _, f := range r.facts() {
 		if err := r.checkFact(f.fact); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)

@@ -38,6 +38,14 @@ var Events = [...]Event{
 	EventPhoneGivenUp,
 }
 
+// OfPhone reports whether it happens to a phone, and not to a card.
+func (e Event) OfPhone() bool {
+	return e == EventPhoneLost || e == EventPhoneFound || e == EventPhoneGivenUp
+}
+
+// byDate reports whether certificates end with it as their own dates say.
+func (e Event) byDate() bool { return e == EventExpiry || e == EventCardExpiry }
+
 // An Effect is what an event does to a certificate.
 type Effect string
 

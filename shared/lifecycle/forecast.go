@@ -14,6 +14,8 @@ type Forecast struct {
 	// the event itself asks for, how the certificates are had again.
 	Do   []Procedure
 	Fact Fact // of the rule
+	// PhoneFact is where it is from what becomes of the certificates on a phone.
+	PhoneFact Fact
 }
 
 // An Outcome is what becomes of one certificate.
@@ -25,6 +27,8 @@ type Outcome struct {
 	// in Japan, or the last second for what ends by date. Zero when nothing
 	// happens, and where the date is not known.
 	At time.Time
+	// ByDate: it ends because its last day, or the card's, is over.
+	ByDate bool
 	// EndsBefore: it ends by its own date before the event, which is At then, or
 	// was revoked.
 	EndsBefore bool
@@ -40,7 +44,7 @@ func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now 
 	if rule == nil {
 		return f
 	}
-	f.Fact = rule.Fact
+	f.Fact, f.PhoneFact = rule.Fact, r.phoneFact(rule)
 	var after []Procedure
 	for _, c := range certificates {
 		o := r.outcome(rule, f.On, c, now)
@@ -58,6 +62,23 @@ func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now 
 		f.Do = add(f.Do, p)
 	}
 	return f
+}
+
+// phoneFact is where it is from what an event does to the certificates on a phone:
+// the pages about a card say nothing of them but that they follow the card's, and
+// that clearly of their dates alone (lifecycle facts 1.6).
+func (r *Rules) phoneFact(rule *EventRule) Fact {
+	switch {
+	case rule.Event.OfPhone():
+		return rule.Fact
+	case rule.Event == EventRelease: // a phone is released as one that was found
+		if found := r.Rule(EventPhoneFound); found != nil {
+			return found.Fact
+		}
+	case rule.Event == EventRenewal, rule.Event.byDate():
+		return r.Phone.ApplyAgain.Fact
+	}
+	return r.Phone.FollowCard.Fact
 }
 
 func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.Time) Outcome {
@@ -83,7 +104,7 @@ func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.T
 	case o.State == Revoked, o.State == Expired, c.Known && c.NotAfter.Before(at):
 		o = r.endsBefore(o, rule)
 	case o.Effect != Stays:
-		o.At = at
+		o.At, o.ByDate = at, rule.Event.byDate()
 		o.Next = r.again(o, rule)
 	}
 	return o
@@ -108,16 +129,14 @@ func (r *Rules) endsBefore(o Outcome, rule *EventRule) Outcome {
 // again is how the certificate is had after the event.
 func (r *Rules) again(o Outcome, rule *EventRule) Procedure {
 	switch {
-	case rule.Final:
+	case rule.Final, o.Effect == Returns:
 		return ""
+	case o.Certificate.Phone: // all is done in the app on it, a release too
+		return PhoneCertificate
 	case o.Effect == Held && r.endsOnRelease(o.Certificate): // the hold does not come undone
-		return reissueOf(o.Certificate)
+		return Issue
 	case o.Effect == Held:
 		return rule.Again
-	case o.Effect == Returns:
-		return ""
-	case o.Certificate.Phone:
-		return PhoneCertificate
 	case o.Effect == Replaced:
 		return ""
 	case rule.Event == EventExpiry && !o.EndsBefore:
@@ -128,23 +147,9 @@ func (r *Rules) again(o Outcome, rule *EventRule) Procedure {
 	return rule.Again
 }
 
-// endsOnRelease reports whether the release of a suspension ends a certificate
-// that was held (lifecycle facts 2.3).
-func (r *Rules) endsOnRelease(c Certificate) bool {
-	release := EventRelease
-	if c.Phone {
-		release = EventPhoneFound
-	}
-	rule := r.Rule(release)
-	return rule != nil && r.effectOn(release, c) == Ends
-}
-
-func reissueOf(c Certificate) Procedure {
-	if c.Phone {
-		return PhoneCertificate
-	}
-	return Issue
-}
+// endsOnRelease reports whether the release of a suspension ends a certificate of
+// the card that was held (lifecycle facts 2.3).
+func (r *Rules) endsOnRelease(c Certificate) bool { return r.effectOn(EventRelease, c) == Ends }
 
 func add(list []Procedure, p Procedure) []Procedure {
 	if p == "" || slices.Contains(list, p) {

@@ -17,7 +17,7 @@ func TestEffect(t *testing.T) {
 		EventBirthDateChange: {Ends, Stays, Ends, Stays},
 		EventGenderChange:    {Ends, Stays, Ends, Stays},
 		EventSuspension:      {Held, Held, Held, Held},
-		EventRelease:         {Ends, Returns, Ends, Returns},
+		EventRelease:         {Ends, Returns, Stays, Stays}, // the phone's are released on the phone
 		EventCardReissue:     {Ends, Ends, Ends, Ends},
 		EventCardReturn:      {Ends, Ends, Ends, Ends},
 		EventDeath:           {Ends, Ends, Ends, Ends},
@@ -58,6 +58,9 @@ func told(o Outcome) string {
 	text += ": " + string(o.Effect)
 	if o.EndsBefore {
 		text += " before"
+	}
+	if o.ByDate {
+		text += " by date"
 	}
 	if !o.At.IsZero() {
 		text += " " + o.At.In(jpki.Japan()).Format(time.DateTime)
@@ -114,6 +117,8 @@ func TestForecast(t *testing.T) {
 			[]string{"auth: nothing before → issue"}, []Procedure{LostCard, Suspend, Issue}},
 		{"found", EventRelease, "2026-04-01", []Certificate{state(auth, IsOnHold), state(sign, IsOnHold)},
 			[]string{"auth: returns 2026-04-01 00:00:00", "sign: ends 2026-04-01 00:00:00 → issue"}, []Procedure{Release, Issue}},
+		{"found, and a phone", EventRelease, "2026-04-01", []Certificate{state(auth, IsOnHold), state(phone(auth), IsOnHold), phone(sign)},
+			[]string{"auth: returns 2026-04-01 00:00:00", "phone auth: stays", "phone sign: stays"}, []Procedure{Release}},
 		{"found, nobody was asked", EventRelease, "2026-04-01", []Certificate{auth, sign},
 			[]string{"auth: returns 2026-04-01 00:00:00", "sign: ends 2026-04-01 00:00:00 → issue"}, []Procedure{Release, Issue}},
 		{"found, but they were never held", EventRelease, "2026-04-01", []Certificate{state(auth, NotRevoked), state(sign, NotRevoked)},
@@ -134,20 +139,25 @@ func TestForecast(t *testing.T) {
 		{"the stay is extended", EventStayExtension, "2026-04-01", []Certificate{auth, sign},
 			[]string{"auth: ends 2026-04-01 00:00:00 → issue", "sign: ends 2026-04-01 00:00:00 → issue"}, []Procedure{Issue}},
 		{"the card's last day", EventCardExpiry, "2026-06-30", []Certificate{auth, sign},
-			[]string{"auth: ends 2026-06-30 23:59:59 → reissue", "sign: ends 2026-06-30 23:59:59 → reissue"}, []Procedure{Reissue}},
+			[]string{"auth: ends by date 2026-06-30 23:59:59 → reissue", "sign: ends by date 2026-06-30 23:59:59 → reissue"}, []Procedure{Reissue}},
 		{"the card's last day is the certificate's", EventCardExpiry, "2026-11-23", []Certificate{auth},
-			[]string{"auth: ends 2026-11-23 23:59:59 → reissue"}, []Procedure{Reissue}},
+			[]string{"auth: ends by date 2026-11-23 23:59:59 → reissue"}, []Procedure{Reissue}},
 		{"expiry, whatever the day", EventExpiry, "2020-01-01", []Certificate{auth, phone(auth)},
-			[]string{"auth: ends 2026-11-23 23:59:59 → renew", "phone auth: ends 2026-11-23 23:59:59 → phone-certificate"}, []Procedure{Renew, PhoneCertificate}},
+			[]string{"auth: ends by date 2026-11-23 23:59:59 → renew", "phone auth: ends by date 2026-11-23 23:59:59 → phone-certificate"}, []Procedure{Renew, PhoneCertificate}},
 		{"expiry of what was not read", EventExpiry, "2026-04-01", []Certificate{unread},
-			[]string{"sign: ends → renew"}, []Procedure{Renew}},
+			[]string{"sign: ends by date → renew"}, []Procedure{Renew}},
 		{"renewal", EventRenewal, "2026-10-01", []Certificate{auth, sign, phone(auth)},
 			[]string{"auth: replaced 2026-10-01 00:00:00", "sign: replaced 2026-10-01 00:00:00", "phone auth: ends 2026-10-01 00:00:00 → phone-certificate"},
 			[]Procedure{Renew, PhoneCertificate}},
 		{"the phone lost", EventPhoneLost, "2026-04-01", []Certificate{auth, phone(sign)},
 			[]string{"auth: stays", "phone sign: held 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{Suspend, PhoneCertificate}},
 		{"the phone found", EventPhoneFound, "2026-04-01", []Certificate{sign, state(phone(auth), IsOnHold), state(phone(sign), IsOnHold)},
-			[]string{"sign: stays", "phone auth: returns 2026-04-01 00:00:00", "phone sign: ends 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{Release, PhoneCertificate}},
+			[]string{"sign: stays", "phone auth: returns 2026-04-01 00:00:00", "phone sign: ends 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{PhoneCertificate}},
+		{"a phone that follows a lost card", EventSuspension, "2026-04-01", []Certificate{phone(auth)},
+			[]string{"phone auth: held 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{LostCard, Suspend, PhoneCertificate}},
+		{"the phone lost, authentication too", EventPhoneLost, "2026-04-01", []Certificate{auth, sign, phone(auth), phone(sign)},
+			[]string{"auth: stays", "sign: stays", "phone auth: held 2026-04-01 00:00:00 → phone-certificate", "phone sign: held 2026-04-01 00:00:00 → phone-certificate"},
+			[]Procedure{Suspend, PhoneCertificate}},
 		{"the phone sold", EventPhoneGivenUp, "2026-04-01", []Certificate{auth, phone(auth)},
 			[]string{"auth: stays", "phone auth: ends 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{PhoneCertificate}},
 		{"no certificates", EventAddressChange, "2026-04-01", nil, nil, []Procedure{NameAddressChange}},
@@ -190,6 +200,52 @@ func TestForecastOfWhatHasExpired(t *testing.T) {
 		f := r.Forecast(event, jst(t, "2027-01-10"), []Certificate{auth}, now)
 		if got := told(f.Outcomes[0]); got != want {
 			t.Errorf("%s: %s, want %s", event, got, want)
+		}
+	}
+}
+
+// A counter can do nothing about a phone: what it is stopped by is a call, and the
+// rest is done in its app.
+func TestEventsOfAPhoneAreNotSentToTheCounter(t *testing.T) {
+	r := parsed(t)
+	var cs []Certificate
+	for _, p := range jpki.Purposes {
+		cs = append(cs, card(t, p, "2021-12-01", "2026-11-23"))
+	}
+	for _, c := range cs[:len(jpki.Purposes)] {
+		c.Phone = true
+		cs = append(cs, c)
+	}
+	for _, e := range Events {
+		if !e.OfPhone() {
+			continue
+		}
+		f := r.Forecast(e, jst(t, "2026-04-01"), cs, jst(t, "2026-02-15"))
+		if !slices.Contains(f.Do, PhoneCertificate) {
+			t.Errorf("%s: %q does not lead to the app", e, f.Do)
+		}
+		for _, p := range f.Do {
+			if p != PhoneCertificate && p != Suspend {
+				t.Errorf("%s leads to %s", e, p)
+			}
+		}
+	}
+}
+
+// What a rule of a card says is not said of phones by its page; of the dates and of
+// a renewal another page speaks clearly.
+func TestPhonesHaveASourceOfTheirOwn(t *testing.T) {
+	r := parsed(t)
+	certain := map[Event]string{EventRenewal: "P25", EventExpiry: "P25", EventCardExpiry: "P25", EventRelease: "jlis-lost",
+		EventPhoneLost: "jlis-lost", EventPhoneFound: "jlis-lost", EventPhoneGivenUp: "P24"}
+	for _, e := range Events {
+		f := r.Forecast(e, jst(t, "2026-04-01"), nil, jst(t, "2026-02-15"))
+		want, clear := certain[e]
+		if !clear {
+			want = r.Phone.FollowCard.Source
+		}
+		if f.Fact.Source != r.Rule(e).Source || f.PhoneFact.Source != want || f.PhoneFact.Check == clear {
+			t.Errorf("%s: from %s, of phones from %s (check %t), want %s", e, f.Fact.Source, f.PhoneFact.Source, f.PhoneFact.Check, want)
 		}
 	}
 }

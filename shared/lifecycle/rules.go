@@ -22,7 +22,13 @@ type Source struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`         // as the page has it, with whose it is
 	URL   string `json:"url,omitempty"` // "" where only the text is at hand
+	// Kind is whose page it is, of SourceKinds; "" is one of the state.
+	Kind string `json:"kind,omitempty"`
 }
+
+// SourceKinds are whose page a Source may be: of a municipality, of the press, of
+// a private person.
+var SourceKinds = [...]string{"city", "press", "person"}
 
 // A Fact says where a rule is from.
 type Fact struct {
@@ -118,7 +124,7 @@ type Stay struct {
 // Phone is about certificates on a phone (lifecycle facts 1.6).
 type Phone struct {
 	FollowCard  Flag `json:"followCard"`  // they end with those of the card
-	ApplyAgain  Flag `json:"applyAgain"`  // after the card's were renewed
+	ApplyAgain  Flag `json:"applyAgain"`  // they have the card's dates: after those were renewed
 	OnePhone    Flag `json:"onePhone"`    // a second phone ends those of the first
 	MustRevoke  Flag `json:"mustRevoke"`  // by law, before the phone is given away
 	ResetErases Flag `json:"resetErases"` // whether a factory reset takes them away

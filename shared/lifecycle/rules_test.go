@@ -130,6 +130,13 @@ func TestEverySourceIsUsedAndHasOneDate(t *testing.T) {
 		if s.URL != "" && !strings.HasPrefix(s.URL, "https://") {
 			t.Errorf("%s: %s", s.ID, s.URL)
 		}
+		municipal := strings.Contains(s.URL, ".lg.jp/") || strings.Contains(s.URL, "//www.city.") || strings.Contains(s.URL, "//www.town.")
+		if municipal && s.Kind != "city" {
+			t.Errorf("%s is of a municipality, not %q", s.ID, s.Kind)
+		}
+		if strings.Contains(s.Title, "報道") || strings.Contains(s.Title, "個人のページ") {
+			t.Errorf("%s: its kind is not for the title", s.ID)
+		}
 	}
 }
 
@@ -145,7 +152,7 @@ func TestDisagreementsAreMarked(t *testing.T) {
 		"release":                   r.Rule(EventRelease).Fact,
 		"moving abroad":             r.Rule(EventMovingAbroad).Fact,
 		"card expiry":               r.Rule(EventCardExpiry).Fact,
-		"kiosk":                     r.Lock(DigitalSignaturePIN).Ways[0].Fact,
+		"kiosk":                     r.Lock(DigitalSignaturePIN).Ways[1].Fact,
 		"signing for under-15s":     r.Eligibility[0].Fact,
 		"phones follow in all ways": r.Phone.FollowCard.Fact,
 	} {
@@ -165,6 +172,7 @@ func TestParseRefuses(t *testing.T) {
 		"no validity":               {func(m map[string]any) { delete(m, "validity") }, "validity"},
 		"no source":                 {func(m map[string]any) { delete(at(m, "stay", "endsCard"), "source") }, "stay.endsCard"},
 		"a source that is not told": {func(m map[string]any) { at(m, "renewal", "optional")["source"] = "S9" }, `"S9"`},
+		"a kind that is none":       {func(m map[string]any) { first(m, "sources")["kind"] = "oracle" }, "oracle"},
 		"a date that is none":       {func(m map[string]any) { at(m, "renewal", "optional")["date"] = "2020-13-01" }, "2020-13-01"},
 		"check without also":        {func(m map[string]any) { delete(at(m, "validity", "leapDay"), "also") }, "validity.leapDay"},
 		"also without check":        {func(m map[string]any) { delete(at(m, "validity", "leapDay"), "check") }, "validity.leapDay"},
@@ -186,7 +194,7 @@ func TestParseRefuses(t *testing.T) {
 		"a way back from the end":   {func(m map[string]any) { first(m, "events")["final"] = true }, "again"},
 		"a lock less":               {func(m map[string]any) { l := at(m, "locking"); l["locks"] = l["locks"].([]any)[1:] }, "locks"},
 		"a lock without tries":      {func(m map[string]any) { delete(first(at(m, "locking"), "locks"), "tries") }, "tries"},
-		"a kiosk without a PIN":     {func(m map[string]any) { delete(first(first(at(m, "locking"), "locks"), "ways"), "with") }, "way"},
+		"a kiosk without a PIN":     {func(m map[string]any) { first(first(at(m, "locking"), "locks"), "ways")["place"] = "kiosk" }, "way"},
 		"a PIN that unlocks itself": {func(m map[string]any) {
 			first(first(at(m, "locking"), "locks"), "ways")["with"] = "user-authentication"
 		}, "way"},

@@ -114,7 +114,7 @@ func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedu
 	if s == Unknown || s == NotYetValid || s == Valid {
 		return ""
 	}
-	if c.Phone && s != OnHold {
+	if c.Phone {
 		return PhoneCertificate
 	}
 	if !cardExpiry.IsZero() && ended(now, endOf(cardExpiry)) {

@@ -121,7 +121,7 @@ func TestNext(t *testing.T) {
 		{"on hold", "2026-01-01", "", held, Release},
 		{"phone, expired", "2027-01-01", "", phone, PhoneCertificate},
 		{"phone, inside the window", "2026-10-01", "", phone, PhoneCertificate},
-		{"phone, on hold", "2026-01-01", "", heldPhone, Release},
+		{"phone, on hold", "2026-01-01", "", heldPhone, PhoneCertificate},
 	} {
 		if got := r.Next(jst(t, test.now), test.c, jst(t, test.card)); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)

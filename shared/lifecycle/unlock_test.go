@@ -32,12 +32,12 @@ func TestUnlock(t *testing.T) {
 		lost []jpki.PIN
 		want []string
 	}{
-		{"signing", jpki.DigitalSignaturePIN, nil, []string{"kiosk user-authentication", "counter "}},
-		{"signing, and the list has it", jpki.DigitalSignaturePIN, []jpki.PIN{jpki.DigitalSignaturePIN}, []string{"kiosk user-authentication", "counter "}},
-		{"authentication", jpki.UserAuthenticationPIN, nil, []string{"kiosk digital-signature", "counter "}},
+		{"signing", jpki.DigitalSignaturePIN, nil, []string{"counter ", "kiosk user-authentication"}},
+		{"signing, and the list has it", jpki.DigitalSignaturePIN, []jpki.PIN{jpki.DigitalSignaturePIN}, []string{"counter ", "kiosk user-authentication"}},
+		{"authentication", jpki.UserAuthenticationPIN, nil, []string{"counter ", "kiosk digital-signature"}},
 		{"both, from one side", jpki.DigitalSignaturePIN, []jpki.PIN{jpki.UserAuthenticationPIN}, []string{"counter "}},
 		{"both, from the other", jpki.UserAuthenticationPIN, []jpki.PIN{jpki.CardInfoPIN, jpki.DigitalSignaturePIN}, []string{"counter "}},
-		{"signing and card info", jpki.DigitalSignaturePIN, []jpki.PIN{jpki.CardInfoPIN}, []string{"kiosk user-authentication", "counter "}},
+		{"signing and card info", jpki.DigitalSignaturePIN, []jpki.PIN{jpki.CardInfoPIN}, []string{"counter ", "kiosk user-authentication"}},
 		{"card info", jpki.CardInfoPIN, nil, []string{"counter "}},
 	} {
 		var got []string
@@ -51,7 +51,7 @@ func TestUnlock(t *testing.T) {
 	if ways := r.Lock(ResidentRegisterPIN).Ways; len(ways) != 1 || ways[0].Place != AtCounter {
 		t.Errorf("resident register: %+v", ways)
 	}
-	if !r.Lock(UserAuthenticationPIN).Ways[0].Few || r.Lock(DigitalSignaturePIN).Ways[0].Few {
+	if !r.Lock(UserAuthenticationPIN).Ways[1].Few || r.Lock(DigitalSignaturePIN).Ways[1].Few {
 		t.Error("which kiosks are fewer")
 	}
 	if ways := new(Rules).Unlock(jpki.CardInfoPIN); ways != nil {

@@ -15,8 +15,8 @@ type Municipality struct {
 
 // Merge puts a city's file over the national one; either may be nil. A city's
 // entry comes before the national one of the same kind: papers by ID, fees by
-// procedure, phones by purpose, closures by rule, guides by procedure, applicant
-// and PIN. A city's guide tells about its counter; ways of the national guide
+// procedure, phones by purpose, closures by rule, notes by ID, guides by
+// procedure, applicant and PIN. A city's guide tells about its counter; ways of the national guide
 // other than the counter (this app, home, kiosk) stay, for they do not depend on
 // the city (lifecycle facts 2.9, 9), unless the city's guide has no way at all.
 func Merge(national, city *File) *Municipality {
@@ -51,10 +51,16 @@ type builder struct {
 	m     *Municipality
 	today day
 	a     Answer
+	about Part  // what is being filled
+	name  *Text // of the one that is, if it has a name
 }
+
+// now says what is filled next; name may be nil.
+func (b *builder) now(part Part, name *Text) { b.about, b.name = part, name }
 
 // guide finds the guide, and fills what it says.
 func (b *builder) guide() {
+	b.now(PartGuide, nil)
 	file, g := b.m.guideFor(b.a.Question)
 	if g == nil {
 		b.check(Check{Why: CheckProcedure, Source: -1})
@@ -74,12 +80,22 @@ func (b *builder) guide() {
 	for _, step := range g.Visits {
 		visit := Visit{Then: step.Then}
 		for _, item := range step.Bring {
-			p := b.m.paper(item.Paper)
-			visit.Bring = append(visit.Bring, Paperwork{Paper: p, When: item.When, Check: item.Check})
-			b.checkFact(item.Check, b.a.Source)
+			visit.Bring = append(visit.Bring, b.bring(item))
 		}
 		b.a.Visits = append(b.a.Visits, visit)
 	}
+}
+
+// bring is a paper under the name it has for who comes.
+func (b *builder) bring(item Item) Paperwork {
+	p := b.m.paper(item.Paper)
+	if b.a.Applicant != Self && p.ForOthers != nil {
+		p.Name = *p.ForOthers
+	}
+	b.now(PartPaper, &p.Name)
+	b.checkFact(item.Check, b.a.Source)
+	b.checkFact(p.Check, -1) // a paper has no page of its own
+	return Paperwork{Paper: p, When: item.When, Check: item.Check}
 }
 
 // keptNotes are those of the national guide: what holds in all of Japan holds in
@@ -152,6 +168,7 @@ func (b *builder) fees() {
 	if !b.a.Known {
 		return
 	}
+	b.now(PartFee, nil)
 	for _, f := range b.m.files() {
 		for _, fee := range f.Fees {
 			if slices.Contains(fee.Procedures, b.a.Procedure) {
@@ -172,6 +189,20 @@ func (b *builder) notes() {
 
 func (b *builder) noteLines(f *File, notes []Note) {
 	for _, n := range notes {
+		if b.replaced(f, n.ID) {
+			continue
+		}
+		b.now(PartNote, &n.Text)
 		b.a.Notes = append(b.a.Notes, NoteLine{n.Text, b.cite(f, n.Fact), n.Check})
 	}
+}
+
+// replaced tells whether the city has a note in the place of a national one.
+func (b *builder) replaced(f *File, id string) bool {
+	is := func(n Note) bool { return n.ID == id }
+	if id == "" || f != b.m.National {
+		return false
+	}
+	g := b.m.City.guideFor(b.a.Question)
+	return slices.ContainsFunc(b.m.City.Notes, is) || g != nil && slices.ContainsFunc(g.Notes, is)
 }

@@ -225,7 +225,7 @@ func TestAgeOfSources(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := example()
-			m.City.Notes = []Note{{ja("お知らせ"), Fact{Source: test.source}}}
+			m.City.Notes = []Note{{Text: ja("お知らせ"), Fact: Fact{Source: test.source}}}
 			a := ask(t, m, lifecycle.Revoke, test.now)
 			if s := a.Sources[a.Notes[0].Source]; s.Old != test.old || s.Undated != test.undated {
 				t.Errorf("old %v, undated %v", s.Old, s.Undated)
@@ -259,6 +259,57 @@ func TestClosureOfTheWeekIsCited(t *testing.T) {
 	if a := ask(t, m, lifecycle.Renew, "2026-08-03 10:00"); reasons(&a)[CheckUndated] != 0 {
 		t.Errorf("checks %+v", a.Checks)
 	}
+}
+
+// A reason to ask says what it is about.
+func TestChecksHaveTheirSubject(t *testing.T) {
+	why := because("古いページです")
+	for name, mark := range map[string]func(n, c *File) (Part, *Text){
+		"guide": func(n, _ *File) (Part, *Text) { n.Guides[1].Check = why; return PartGuide, nil },
+		"paper": func(n, _ *File) (Part, *Text) {
+			n.Guides[1].Visits[0].Bring[1].Check = why
+			return PartPaper, &n.Papers[1].Name
+		},
+		"office": func(_, c *File) (Part, *Text) { c.Offices[1].Check = why; return PartOffice, &c.Offices[1].Name },
+		"hours": func(_, c *File) (Part, *Text) {
+			c.Offices[1].Hours[3].Check = why
+			return PartOffice, &c.Offices[1].Name
+		},
+		"closure": func(n, _ *File) (Part, *Text) { n.Closed[0].Check = why; return PartDays, nil },
+		"kiosk":   func(n, _ *File) (Part, *Text) { n.Kiosks[1].Check = why; return PartKiosk, &n.Kiosks[1].Name },
+		"fee":     func(n, _ *File) (Part, *Text) { n.Fees[0].Check = why; return PartFee, nil },
+		"phone":   func(_, c *File) (Part, *Text) { c.Phones[0].Check = why; return PartPhone, &c.Phones[0].Label },
+		"note":    func(n, _ *File) (Part, *Text) { n.Notes[0].Check = why; return PartNote, &n.Notes[0].Text },
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := example()
+			part, of := mark(m.National, m.City)
+			a := ask(t, m, lifecycle.PINReset, workday)
+			at := slices.IndexFunc(a.Checks, func(c Check) bool { return same(c.Text, why) })
+			if at < 0 {
+				t.Fatalf("not told: %+v", a.Checks)
+			}
+			var names []*Text
+			if of != nil {
+				names = []*Text{of}
+			}
+			if c := a.Checks[at]; c.About != part || !slices.EqualFunc(c.Names, names, same) {
+				t.Errorf("about %q %+v, want %q %+v", c.About, c.Names, part, of)
+			}
+		})
+	}
+}
+
+func TestOneReasonForTwoOffices(t *testing.T) {
+	m := example()
+	main, branch := &m.City.Offices[0], &m.City.Offices[2]
+	main.Check, branch.Check = because("古いページです"), because("古いページです")
+	for _, c := range ask(t, m, lifecycle.Renew, workday).Checks {
+		if c.Why == CheckFact && slices.EqualFunc(c.Names, []*Text{&main.Name, &branch.Name}, same) {
+			return
+		}
+	}
+	t.Error("not told once with both names")
 }
 
 func TestGuideThatSaysOnlyToAsk(t *testing.T) {
@@ -300,7 +351,7 @@ func TestNationalNotesStay(t *testing.T) {
 			m := example()
 			for i := range m.National.Guides {
 				if g := &m.National.Guides[i]; g.Procedure == lifecycle.PINReset {
-					g.Notes = []Note{{ja("先に予約します。"), Fact{Source: "law"}}}
+					g.Notes = []Note{{Text: ja("先に予約します。"), Fact: Fact{Source: "law"}}}
 				}
 			}
 			m.City.Guides = []Guide{{Procedure: lifecycle.PINReset, Applicants: []Applicant{Self}, Ways: test.ways, Fact: Fact{Source: "page"}}}

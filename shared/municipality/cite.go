@@ -1,6 +1,9 @@
 package municipality
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // cite notes that a fact is used: its source, and its reason to ask if it has
 // one. It returns the index of the source.
@@ -35,14 +38,21 @@ func (b *builder) checkFact(text *Text, source int) {
 	}
 }
 
-// check adds a reason, unless it is there.
+// check adds a reason for what is being filled; one that is there already is
+// about this, too.
 func (b *builder) check(c Check) {
-	for _, have := range b.a.Checks {
-		if have.Why == c.Why && have.Source == c.Source && same(have.Text, c.Text) && same(have.Place, c.Place) {
-			return
-		}
+	c.About = b.about
+	at := slices.IndexFunc(b.a.Checks, func(have Check) bool {
+		return have.Why == c.Why && have.About == c.About && have.Source == c.Source && same(have.Text, c.Text)
+	})
+	if at < 0 {
+		at = len(b.a.Checks)
+		b.a.Checks = append(b.a.Checks, c)
 	}
-	b.a.Checks = append(b.a.Checks, c)
+	have := &b.a.Checks[at]
+	if b.name != nil && !slices.ContainsFunc(have.Names, func(n *Text) bool { return *n == *b.name }) {
+		have.Names = append(have.Names, b.name)
+	}
 }
 
 func same(a, b *Text) bool {
@@ -54,6 +64,7 @@ func same(a, b *Text) bool {
 
 // checkSources adds what is to be said about the pages themselves.
 func (b *builder) checkSources() {
+	b.now(PartPages, nil)
 	for i := range b.a.Sources {
 		switch s := &b.a.Sources[i]; {
 		case s.Old:

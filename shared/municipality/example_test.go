@@ -51,9 +51,9 @@ func nation() *File {
 			{Procedure: lifecycle.PINChange, Applicants: []Applicant{Self}, PINs: []string{"resident-register"}, Ways: []Way{Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}}}}, Fact: law},
 			{Procedure: lifecycle.PINChange, Applicants: []Applicant{Self}, Ways: []Way{Here, Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}}}}, Fact: law},
 			{Procedure: lifecycle.LostCard, Applicants: []Applicant{Self}, Ways: []Way{Home}, Fact: law},
-			{Procedure: lifecycle.Issue, Applicants: []Applicant{Agent}, Ways: []Way{}, Notes: []Note{{ja("代理ではできません。"), law}}, Fact: law},
+			{Procedure: lifecycle.Issue, Applicants: []Applicant{Agent}, Ways: []Way{}, Notes: []Note{{Text: ja("代理ではできません。"), Fact: law}}, Fact: law},
 		},
-		Notes: []Note{{ja("新しい証明書は1日ほど使えないことがあります。"), law}},
+		Notes: []Note{{Text: ja("新しい証明書は1日ほど使えないことがあります。"), Fact: law}},
 	}
 }
 

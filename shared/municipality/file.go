@@ -39,7 +39,18 @@ type Source struct {
 	URL   string `json:"url,omitempty"`
 	Date  string `json:"date,omitempty"` // YYYY-MM-DD on the page; "" when the page shows none
 	Read  string `json:"read"`           // YYYY-MM-DD when it was taken over
+	// Kind is whose page it is, of SourceKinds; "" is one of the municipality of
+	// the file, or of the state.
+	Kind string `json:"kind,omitempty"`
 }
+
+// SourceKinds are whose page a Source may be: of another municipality, of the
+// press, of a private person.
+var SourceKinds = lifecycle.SourceKinds
+
+// KindPerson is a page of a private person: what rests on it alone must be asked
+// about.
+const KindPerson = "person"
 
 // A Fact says where something is from, and whether it must be asked about.
 type Fact struct {
@@ -54,6 +65,8 @@ type Phone struct {
 	Label  Text     `json:"label"`
 	Free   bool     `json:"free,omitempty"` // the call costs nothing
 	Hours  *Text    `json:"hours,omitempty"`
+	// Foreign: for those who do not speak Japanese.
+	Foreign bool `json:"foreign,omitempty"`
 	Fact
 }
 
@@ -130,7 +143,11 @@ type Fee struct {
 type Paper struct {
 	ID   string `json:"id"`
 	Name Text   `json:"name"`
-	More *Text  `json:"more,omitempty"` // what counts, what it must show
+	// ForOthers is the name when somebody else than the holder comes, who may have
+	// a thing of the same name; nil: the same name.
+	ForOthers *Text `json:"forOthers,omitempty"`
+	More      *Text `json:"more,omitempty"`  // what counts, what it must show
+	Check     *Text `json:"check,omitempty"` // 要確認, for all guides that ask for it
 }
 
 // An Applicant is who comes.
@@ -191,7 +208,10 @@ type Item struct {
 
 // A Note is something to know, in the place where it is written.
 type Note struct {
-	Text Text `json:"text"`
+	// ID is what it is about, for a note of a city to stand in the place of the
+	// national one that says the same.
+	ID   string `json:"id,omitempty"`
+	Text Text   `json:"text"`
 	Fact
 }
 

@@ -12,17 +12,20 @@ func (b *builder) places() {
 	if !b.a.Has(Counter) {
 		return
 	}
+	b.now(PartOffice, nil)
 	for _, f := range b.m.files() {
 		for i := range f.Offices {
 			b.place(f, &f.Offices[i])
 		}
 	}
 	if len(b.a.Places) == 0 {
+		b.now(PartOffice, nil)
 		b.check(Check{Why: CheckPlace, Source: -1})
 	}
 }
 
 func (b *builder) place(f *File, o *Office) {
+	b.now(PartOffice, &o.Name)
 	for _, r := range o.Refused {
 		if r.holds(b.a.Procedure, b.a.Applicant) {
 			b.a.Refused = append(b.a.Refused, RefusedPlace{o.Name, b.cite(f, r.Fact), r.Check})
@@ -38,7 +41,7 @@ func (b *builder) place(f *File, o *Office) {
 		p.Reservation = &Reserve{r.Required, r.Phone, r.URL, b.cite(f, r.Fact), r.Check}
 	}
 	if len(hours) == 0 {
-		b.check(Check{Why: CheckHours, Place: &o.Name, Source: p.Source})
+		b.check(Check{Why: CheckHours, Source: p.Source})
 	} else {
 		b.opening(&p, f, hours)
 	}
@@ -70,6 +73,7 @@ func (b *builder) opening(p *Place, f *File, hours []Hours) {
 	for _, h := range hours {
 		p.Hours = append(p.Hours, HoursLine{h.Days, h.Dates, Span{h.From, h.To}, b.cite(f, h.Fact), h.Check})
 	}
+	b.now(PartDays, nil)
 	for i := range 7 {
 		d, closure, by := b.m.dayAt(b.date(i), hours)
 		if closure != nil {
@@ -153,6 +157,7 @@ func (b *builder) kiosks() {
 			if minute(k.From) <= now && now < minute(k.To) {
 				state = Open
 			}
+			b.now(PartKiosk, &k.Name)
 			b.a.Kiosks = append(b.a.Kiosks, KioskPlace{k.Name, k.PINs, Span{k.From, k.To}, state, b.cite(f, k.Fact), k.Check})
 		}
 	}

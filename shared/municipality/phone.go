@@ -49,10 +49,23 @@ func (b *builder) phonesOf(f *File, purpose string) bool {
 		}
 		found = true
 		if !b.lists(p.Number) {
-			b.a.Phones = append(b.a.Phones, PhoneLine{p.Number, purpose, p.Label, p.Free, p.Hours, b.cite(f, p.Fact), p.Check})
+			from, p := b.m.toldBy(f, p)
+			b.now(PartPhone, &p.Label)
+			b.a.Phones = append(b.a.Phones, PhoneLine{p.Number, purpose, p.Label, p.Free, p.Hours, p.Foreign, b.cite(from, p.Fact), p.Check})
 		}
 	}
 	return found
+}
+
+// toldBy is what to say of a number, and the file that says it: the national one
+// if it has the number, for a city's page leaves out when to call and what to press.
+func (m *Municipality) toldBy(f *File, p *Phone) (*File, *Phone) {
+	for i := range m.National.Phones {
+		if n := &m.National.Phones[i]; n.Number == p.Number {
+			return m.National, n
+		}
+	}
+	return f, p
 }
 
 func (b *builder) lists(number string) bool {

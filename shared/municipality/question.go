@@ -137,11 +137,11 @@ type Visit struct {
 	Then  *Text // what follows it
 }
 
-// A Paperwork is a paper to bring.
+// A Paperwork is a paper to bring; its Name is that for who comes.
 type Paperwork struct {
 	Paper
 	When  *Text // only then; nil: always
-	Check *Text
+	Check *Text // of the step, whose source is the guide's; Paper.Check names its page itself
 }
 
 // A FeeLine is a fee.
@@ -154,13 +154,14 @@ type FeeLine struct {
 
 // A PhoneLine is a number to call.
 type PhoneLine struct {
-	Number string
-	For    string // of PhonePurposes: why it is in this answer
-	Label  Text
-	Free   bool
-	Hours  *Text
-	Source int
-	Check  *Text
+	Number  string
+	For     string // of PhonePurposes: why it is in this answer
+	Label   Text
+	Free    bool
+	Hours   *Text
+	Foreign bool // for those who do not speak Japanese
+	Source  int
+	Check   *Text
 }
 
 // A NoteLine is something to know.
@@ -173,10 +174,30 @@ type NoteLine struct {
 // A Check is a reason to ask before coming (要確認).
 type Check struct {
 	Why    CheckReason
-	Text   *Text // what the file says, for CheckFact
-	Place  *Text // of which office, for CheckHours
+	About  Part
+	Names  []*Text // of the papers, offices, kiosks, phones or notes it is about; none where the part has no names
+	Text   *Text   // what the file says, for CheckFact
 	Source int
 }
+
+// A Part is a part of an Answer.
+type Part string
+
+// The parts. Pages are the sources themselves.
+const (
+	PartGuide  Part = "guide"
+	PartPaper  Part = "paper"
+	PartOffice Part = "office"
+	PartDays   Part = "days" // on which offices are closed
+	PartKiosk  Part = "kiosk"
+	PartFee    Part = "fee"
+	PartPhone  Part = "phone"
+	PartNote   Part = "note"
+	PartPages  Part = "pages"
+)
+
+// Parts are all of them.
+var Parts = [...]Part{PartGuide, PartPaper, PartOffice, PartDays, PartKiosk, PartFee, PartPhone, PartNote, PartPages}
 
 // A CheckReason is the kind of a Check.
 type CheckReason string

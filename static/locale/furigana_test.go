@@ -44,6 +44,35 @@ func TestFuriganaIsClosed(t *testing.T) {
 	}
 }
 
+// One word, one reading: furigana in pieces has holes inside the word, and the same
+// word would look different from screen to screen.
+func TestFuriganaIsOverWholeWords(t *testing.T) {
+	texts := load(t, "easy")
+	words := map[string]bool{}
+	runs := map[string][]string{} // of furigana side by side, by key
+	side := regexp.MustCompile(`(?:` + ruby.String() + `){2,}`)
+	for _, key := range texts.Keys() {
+		text, _ := texts.Text(key)
+		for _, found := range ruby.FindAllStringSubmatch(text, -1) {
+			words[found[1]] = true
+		}
+		runs[key] = side.FindAllString(text, -1)
+	}
+	for key, found := range runs {
+		for _, run := range found {
+			pieces := ruby.FindAllStringSubmatch(run, -1)
+			for i := range pieces {
+				whole := pieces[i][1]
+				for _, piece := range pieces[i+1:] {
+					if whole += piece[1]; words[whole] {
+						t.Errorf("%s: %s is in pieces in %s", key, whole, run)
+					}
+				}
+			}
+		}
+	}
+}
+
 // The rules of やさしい日本語 that a program can check (lifecycle facts 5).
 func TestEasyTextsAreEasy(t *testing.T) {
 	texts := load(t, "easy")

@@ -88,6 +88,9 @@ type PINStatus struct {
 	TriesKnown bool
 }
 
+// Last reports whether one try is left.
+func (s PINStatus) Last() bool { return s.TriesKnown && s.TriesLeft == 1 }
+
 // CertificateStatus is the state of a certificate and of its PIN.
 type CertificateStatus struct {
 	Present bool

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
 )
 
 // eventOf is what a procedure is about, or does; "" where no certificate changes.
@@ -60,10 +61,30 @@ func (m *Model) certificates() []lifecycle.Certificate {
 		}
 		list = append(list, c)
 	}
-	for _, p := range jpki.Purposes {
-		list = append(list, lifecycle.Certificate{Purpose: p, Phone: true, Present: true})
+	if m.phoneless() {
+		return list
+	}
+	for i := range jpki.Purposes {
+		c := list[i] // those of a phone end with it (lifecycle facts 1.6)
+		list = append(list, lifecycle.Certificate{Purpose: c.Purpose, Phone: true, Present: true, Known: c.Known, NotAfter: c.NotAfter})
 	}
 	return list
+}
+
+// phoneless reports whether no phone can have certificates of the card in the
+// reader: they are had with its digital signature certificate. An event of the
+// phone's tells that there are some.
+func (m *Model) phoneless() bool {
+	return m.OwnForecast() && !m.Card.Status.DigitalSignature.Present && !m.Guide.Event.OfPhone()
+}
+
+// Return answers how a card is given back, for the numbers to call at the
+// municipality that the person chose; ok is false while the offices are not known.
+func (m *Model) Return() (a municipality.Answer, ok bool) {
+	if m.Knowledge.Offices == nil {
+		return a, false
+	}
+	return m.Knowledge.Offices.Answer(municipality.Question{Procedure: lifecycle.Revoke, Applicant: municipality.Self, Now: m.Now}), true
 }
 
 // openForecast shows the forecast, of an event or with "" of one to be chosen.

@@ -252,6 +252,66 @@ func TestForecast(t *testing.T) {
 	}
 }
 
+// The certificates on a phone end with those of the card, and are had with its
+// digital signature certificate.
+func TestForecastOfAPhone(t *testing.T) {
+	base := taught(t, ready(t, 3, 5))
+	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, jpki.Japan())
+	whole := CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
+	base.Knowledge.Rules.Events = append(base.Knowledge.Rules.Events,
+		lifecycle.EventRule{Event: lifecycle.EventPhoneLost, PhoneSignature: lifecycle.Held, PhoneAuthentication: lifecycle.Held})
+	base.Knowledge.Rules.Events[0].PhoneSignature = lifecycle.Ends
+	for name, test := range map[string]struct {
+		signature CertificateStatus
+		event     lifecycle.Event
+		day       string
+		want      int // outcomes of a phone
+		effect    lifecycle.Effect
+	}{
+		"move":                            {whole, lifecycle.EventAddressChange, "2027-04-01", 2, lifecycle.Ends},
+		"move after the card's expiry":    {whole, lifecycle.EventAddressChange, "2030-05-04", 2, lifecycle.Nothing},
+		"signing not read":                {CertificateStatus{Present: true}, lifecycle.EventAddressChange, "2027-04-01", 2, lifecycle.Ends},
+		"card of a child":                 {CertificateStatus{}, lifecycle.EventAddressChange, "2027-04-01", 0, ""},
+		"card of a child, the phone lost": {CertificateStatus{}, lifecycle.EventPhoneLost, "2027-04-01", 2, lifecycle.Held},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := base
+			status := *base.Card.Status
+			status.UserAuthentication, status.DigitalSignature = whole, test.signature
+			m.Card.Status = &status
+			m, _ = run(m, OpenForecast{}, ChooseEvent{test.event}, ChooseDay{test.day})
+			f, ok := m.Forecast()
+			if !ok {
+				t.Fatal("not foreseen")
+			}
+			phones := 0
+			for _, o := range f.Outcomes {
+				if !o.Certificate.Phone {
+					continue
+				}
+				phones++
+				if o.Certificate.Purpose == jpki.DigitalSignature && o.Effect != test.effect {
+					t.Errorf("%s, want %s", o.Effect, test.effect)
+				}
+			}
+			if phones != test.want {
+				t.Errorf("%d certificates on a phone, want %d", phones, test.want)
+			}
+		})
+	}
+}
+
+func TestReturnNeedsTheOffices(t *testing.T) {
+	m := ready(t, 3, 5)
+	if _, ok := m.Return(); ok {
+		t.Error("answered from nothing")
+	}
+	m = taught(t, m)
+	if a, ok := m.Return(); !ok || a.Procedure != lifecycle.Revoke {
+		t.Errorf("%+v", a)
+	}
+}
+
 // effectsOf is in the order of jpki.Purposes.
 func effectsOf(authentication, signature lifecycle.Effect) []lifecycle.Effect {
 	var list []lifecycle.Effect

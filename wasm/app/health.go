@@ -51,14 +51,16 @@ func revocationOf(s wire.RevocationState) lifecycle.Revocation {
 	return lifecycle.Unchecked
 }
 
-// Procedure returns what mends a certificate or its PIN; "" if nothing is to be
-// done.
+// Procedure returns what mends a certificate, or all of a phone; "" if nothing is
+// to be done.
 func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
 	switch {
 	case m.Card.Status.Kind == KindJukiCard: // nothing mends it (lifecycle facts 2.1)
 		return ""
-	case m.Card.Status.Kind.Phone() && m.State(p) != lifecycle.Valid && m.State(p) != lifecycle.Unknown && m.State(p) != lifecycle.NotYetValid:
-		return lifecycle.PhoneCertificate
+	case m.Card.Status.Kind.Phone():
+		return m.phoneProcedure(p)
+	case m.Suspended(p):
+		return lifecycle.Release
 	case m.State(p) == lifecycle.Absent, m.State(p) == lifecycle.Expired && m.Knowledge.Rules == nil: // the rules may not be there
 		return lifecycle.Issue
 	}
@@ -66,6 +68,17 @@ func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
 		return next
 	}
 	return ""
+}
+
+// phoneProcedure is done on the phone, whatever it is.
+func (m *Model) phoneProcedure(p jpki.Purpose) lifecycle.Procedure {
+	switch m.State(p) {
+	case lifecycle.Valid, lifecycle.Unknown, lifecycle.NotYetValid:
+		if !m.Suspended(p) && !m.Blocked(p) {
+			return ""
+		}
+	}
+	return lifecycle.PhoneCertificate
 }
 
 // Blocked reports whether no try is left for the PIN of a certificate.
@@ -78,6 +91,45 @@ func (m *Model) Blocked(p jpki.Purpose) bool {
 // one, as a suspended card's are (lifecycle facts 2.3).
 func (m *Model) Suspended(p jpki.Purpose) bool {
 	return p == jpki.DigitalSignature && m.State(p) == lifecycle.Unknown && m.State(jpki.UserAuthentication) == lifecycle.OnHold
+}
+
+// Signs reports whether the card in the reader can sign, as far as that is known
+// before the password; true when none was read.
+func (m *Model) Signs() bool {
+	const p = jpki.DigitalSignature
+	if m.Card.Status == nil {
+		return true
+	}
+	switch m.State(p) {
+	case lifecycle.Unknown, lifecycle.Valid, lifecycle.Renewable:
+		return !m.Suspended(p) && !m.Blocked(p)
+	}
+	return false
+}
+
+// MendsFirst returns the certificate of the card in the reader that most needs to
+// be mended; ok is false where none does, or none can be. That one is absent is
+// no fault: a child's card has no other (lifecycle facts 2.4).
+func (m *Model) MendsFirst() (first jpki.Purpose, ok bool) {
+	if m.Card.Status == nil || m.Card.Status.Kind == KindJukiCard {
+		return first, false
+	}
+	order := [...]jpki.Purpose{jpki.UserAuthentication, jpki.DigitalSignature}
+	for _, p := range order {
+		switch m.State(p) {
+		case lifecycle.Expired, lifecycle.Revoked, lifecycle.OnHold:
+			return p, true
+		}
+		if m.Suspended(p) || m.Blocked(p) {
+			return p, true
+		}
+	}
+	for _, p := range order {
+		if m.State(p) == lifecycle.Renewable {
+			return p, true
+		}
+	}
+	return first, false
 }
 
 // Readable reports whether the digital signature certificate of the card can be

@@ -138,6 +138,79 @@ func TestDaysLeft(t *testing.T) {
 	}
 }
 
+// What mends a certificate, what is mended first, and whether the card signs.
+func TestWhatMendsACard(t *testing.T) {
+	login, sign := jpki.UserAuthentication, jpki.DigitalSignature
+	held := func(s *CardStatus) {
+		s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: wire.RevocationOnHold}}
+	}
+	expired := func(s *CardStatus) { s.UserAuthentication.NotAfter = day(2026, 11, 1) }
+	on := func(k Kind, change func(*CardStatus)) func(*CardStatus) {
+		return func(s *CardStatus) {
+			s.Kind = k
+			change(s)
+		}
+	}
+	for name, test := range map[string]struct {
+		change      func(*CardStatus)
+		login, sign lifecycle.Procedure
+		first       jpki.Purpose // with ok
+		ok, signs   bool
+	}{
+		"good":          {func(*CardStatus) {}, "", "", 0, false, true},
+		"expired":       {expired, lifecycle.Issue, "", login, true, true},
+		"suspended":     {held, lifecycle.Release, lifecycle.Release, login, true, false},
+		"password gone": {func(s *CardStatus) { s.DigitalSignature.TriesLeft = 0 }, "", "", sign, true, false},
+		"of a child":    {func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }, "", lifecycle.Issue, 0, false, false},
+		"signing revoked": {func(s *CardStatus) {
+			s.SignatureDetail = &Detail{Revocation: wire.RevocationResult{State: wire.RevocationRevoked}}
+		}, "", lifecycle.Issue, sign, true, false},
+		"of before":          {on(KindJukiCard, func(*CardStatus) {}), "", "", 0, false, false},
+		"phone":              {on(KindAndroid, func(*CardStatus) {}), "", "", 0, false, true},
+		"phone on hold":      {on(KindIPhone, held), lifecycle.PhoneCertificate, lifecycle.PhoneCertificate, login, true, false},
+		"phone, expired":     {on(KindIPhone, expired), lifecycle.PhoneCertificate, "", login, true, true},
+		"phone, PIN blocked": {on(KindIPhone, func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := taught(t, read(t))
+			s := *m.Card.Status
+			test.change(&s)
+			m.Card.Status, m.Knowledge.Rules.Renewal.AfterExpiry.Value = &s, string(lifecycle.Issue)
+			if got := m.Procedure(login); got != test.login {
+				t.Errorf("%q mends the login, want %q", got, test.login)
+			}
+			if got := m.Procedure(sign); got != test.sign {
+				t.Errorf("%q mends signing, want %q", got, test.sign)
+			}
+			if first, ok := m.MendsFirst(); ok != test.ok || ok && first != test.first {
+				t.Errorf("%v %t is first", first, ok)
+			}
+			if m.Signs() != test.signs {
+				t.Errorf("signs: %t", m.Signs())
+			}
+		})
+	}
+	if m := (Model{}); !m.Signs() {
+		t.Error("without a card, signing cannot be begun")
+	}
+}
+
+// One that has ended goes before one that will.
+func TestWhatIsOverIsMendedFirst(t *testing.T) {
+	m := taught(t, read(t))
+	m.Knowledge.Rules.Renewal.Months.Value = 3
+	s := *m.Card.Status
+	s.UserAuthentication.NotAfter = day(2026, 12, 24)
+	m.Card.Status = &s
+	if first, ok := m.MendsFirst(); !ok || first != jpki.UserAuthentication {
+		t.Errorf("%v %t", first, ok)
+	}
+	s.DigitalSignature.TriesLeft = 0
+	if first, ok := m.MendsFirst(); !ok || first != jpki.DigitalSignature {
+		t.Errorf("%v %t", first, ok)
+	}
+}
+
 func TestGalleryIsAskedForWhereThereIsOne(t *testing.T) {
 	m, _ := New(Start{Lang: "ja"})
 	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Virtual: true}})

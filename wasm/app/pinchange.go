@@ -228,7 +228,7 @@ func steps(pin []byte, by int) bool {
 
 // isDate reports whether four digits are month and day, or day and month, in Japan.
 func isDate(pin []byte, at time.Time) bool {
-	_, month, day := at.UTC().Add(9 * time.Hour).Date()
+	_, month, day := at.In(jpki.Japan()).Date()
 	m := []byte{byte('0' + month/10), byte('0' + month%10)}
 	d := []byte{byte('0' + day/10), byte('0' + day%10)}
 	return bytes.Equal(pin[:2], m) && bytes.Equal(pin[2:], d) || bytes.Equal(pin[:2], d) && bytes.Equal(pin[2:], m)

@@ -92,10 +92,14 @@ func (m *Model) Due() bool {
 }
 
 // RemembersThese reports whether the browser remembers the days of the card in the
-// reader, and no others.
+// reader, and no others; days that are over do not matter.
 func (m *Model) RemembersThese() bool {
 	same := func(a, b Reminder) bool { return a.Kind == b.Kind && a.Day.Equal(b.Day) }
-	return slices.EqualFunc(m.Remembered, m.Reminders(), same)
+	var ahead []Reminder
+	for _, r := range m.Remembered {
+		ahead = addReminder(ahead, r, m.Now)
+	}
+	return len(m.Remembered) > 0 && slices.EqualFunc(ahead, m.Reminders(), same)
 }
 
 // keepDays drops days of certificates that ended before today: they were renewed,

@@ -68,6 +68,15 @@ func TestRememberedDays(t *testing.T) {
 	if len(next.Remembered) != 3 || encodeReminders(next.Remembered) != encodeReminders(m.Reminders()) || !m.RemembersThese() {
 		t.Errorf("%+v", next.Remembered)
 	}
+	later := m
+	later.Now = day(2030, 2, 5) // the window opened yesterday
+	if !later.RemembersThese() || len(later.Reminders()) != 2 {
+		t.Errorf("of %+v it remembers %+v", later.Reminders(), later.Remembered)
+	}
+	later.Remembered = later.Remembered[:2]
+	if later.RemembersThese() {
+		t.Error("a day is missing")
+	}
 	next.Now = day(2026, 11, 22)
 	if next.Due() {
 		t.Error("due before the first day")

@@ -210,7 +210,7 @@ func submitPINs(m *Model, v SubmitPINs) []Effect {
 	}
 	c := PINChange{PIN: m.PINChange.PIN, Open: true, Either: m.PINChange.Either, of: m.PINChange.of, Attempt: m.PINChange.Attempt}
 	tries := m.Card.Status.PIN(c.PIN)
-	unconfirmed := tries.TriesKnown && tries.TriesLeft == 1 && !v.LastTry
+	unconfirmed := tries.Last() && !v.LastTry
 	pad, elsewhere := m.ChangesElsewhere()
 	var folded PINs
 	if !elsewhere {

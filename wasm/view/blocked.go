@@ -11,41 +11,57 @@ import (
 // Blocked says how to unlock the PIN that the task needs. Waiting does not
 // bring tries back, though much advice on the web says so (lifecycle 2.5).
 func Blocked(m app.Model, t locale.Texts) Page {
-	key := taskKey(m.Task)
+	p, _ := m.Task.Purpose()
+	key := pinKey(p.PIN())
 	return Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Live: "", Body: dom.Group(
 		notice(t, failure, t.T("problem.what"),
 			paragraph(t.T("blocked."+key+".detail")),
 			paragraph(t.T("blocked.waiting"))),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("problem.next")),
-			waysToUnlock(m, t, key),
-			paragraph(t.T("blocked.bring")),
-			actions(unlockGuide(m, t))),
+			unlocking(m, t, p)),
 		actions(leave(m, t)),
 	)}
 }
 
-// unlockGuide leads to the guide on how the PIN of the task is set anew.
-func unlockGuide(m app.Model, t locale.Texts) dom.Node {
-	p, _ := m.Task.Purpose()
-	return guideButton(t, lifecycle.PINReset, p)
+// unlocking says where the PIN of a certificate is set anew; that of a phone, on
+// the phone.
+func unlocking(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+	if m.Card.Status != nil && m.Card.Status.Kind.Phone() {
+		return dom.Group(mendingText(m, t, p), actions(mendingButton(m, t, p, "button-solid")))
+	}
+	return dom.Group(waysToUnlock(m, t, p.PIN()), paragraph(t.T("blocked.bring")),
+		actions(guideButton(t, "button-solid", lifecycle.PINReset, p)))
 }
 
-// waysToUnlock names the counter, and the kiosk where the other PIN can open it
-// (lifecycle 1.5).
-func waysToUnlock(m app.Model, t locale.Texts, key string) dom.Node {
-	ways := []string{t.T("blocked." + key + ".counter")}
-	other := jpki.DigitalSignature
-	if key == "sign" {
-		other = jpki.UserAuthentication
-	}
-	if s := m.Card.Status; s != nil {
-		c := s.Certificate(other)
-		if !c.Present || c.TriesKnown && c.TriesLeft == 0 {
-			return list(ways...)
+// waysToUnlock names where the rules say that the PIN can be set anew, as far as
+// the other PIN of this card allows; the counter sets any.
+func waysToUnlock(m app.Model, t locale.Texts, pin jpki.PIN) dom.Node {
+	key := "blocked." + pinKey(pin) + "."
+	var ways []string
+	if rules := m.Knowledge.Rules; rules != nil {
+		for _, way := range rules.Unlock(pin, lostPINs(m)...) {
+			ways = append(ways, t.T(key+string(way.Place)))
 		}
 	}
-	return list(append(ways, t.T("blocked."+key+".kiosk"))...)
+	if len(ways) == 0 { // the rules are not there (yet)
+		ways = []string{t.T(key + string(lifecycle.AtCounter))}
+	}
+	return list(ways...)
+}
+
+// lostPINs are those that no kiosk takes: blocked ones, and those of a
+// certificate that the card has not.
+func lostPINs(m app.Model) (lost []jpki.PIN) {
+	if m.Card.Status == nil {
+		return nil
+	}
+	for _, p := range []jpki.Purpose{jpki.UserAuthentication, jpki.DigitalSignature} {
+		if c := m.Card.Status.Certificate(p); !c.Present || c.TriesKnown && c.TriesLeft == 0 {
+			lost = append(lost, p.PIN())
+		}
+	}
+	return lost
 }
 
 // taskKey is the task's name in the keys of the texts.

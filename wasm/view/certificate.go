@@ -33,9 +33,10 @@ func certificate(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 		dom.El("p", chip(t, state)),
 	}
 	if state != lifecycle.Absent {
+		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below
 		parts = append(parts, dom.El("dl", dom.Class("rows"),
 			row(t.T("certificate.until"), until(m, t, p)),
-			row(t.T("certificate."+key+".tries"), tries(t, p, c))))
+			dom.When(fewTries, row(t.T("certificate."+key+".tries"), tries(t, p, c)))))
 	}
 	parts = append(parts, unchecked(m, t, p), nextStep(m, t, p))
 	if p == jpki.DigitalSignature && m.Readable() {
@@ -53,15 +54,19 @@ func until(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	if !c.Known {
 		return dom.Text(t.T("certificate.until.unknown"))
 	}
-	parts := []dom.Node{dom.Text(t.T("certificate.until.date", "date", date(t, c.NotAfter)))}
+	return dom.Group(dom.Text(t.T("certificate.until.date", "date", date(t, c.NotAfter))), daysLeft(m, t, p))
+}
+
+// daysLeft counts the days while there are some.
+func daysLeft(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	switch left := m.DaysLeft(p); {
 	case kindOf(m.State(p)) == failure: // the days do not matter any more
 	case left > 0:
-		parts = append(parts, dom.Text(" "), dom.El("span", dom.Class("days"), dom.Text(t.N("health.days", left))))
-	case left == 0 && !m.Now.After(c.NotAfter):
-		parts = append(parts, dom.Text(" "), dom.El("strong", dom.Class("days"), dom.Text(t.T("health.days.none"))))
+		return dom.Group(dom.Text(" "), dom.El("span", dom.Class("days"), dom.Text(t.N("health.days", left))))
+	case left == 0 && !m.Now.After(m.Card.Status.Certificate(p).NotAfter):
+		return dom.Group(dom.Text(" "), dom.El("strong", dom.Class("days"), dom.Text(t.T("health.days.none"))))
 	}
-	return dom.Group(parts...)
+	return dom.Node{}
 }
 
 // unchecked says that a certificate may be revoked all the same, unless a status
@@ -74,8 +79,13 @@ func unchecked(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 }
 
 // nextStep says what mends it, and opens the guide there; and how a blocked PIN is
-// unlocked, which most procedures need.
+// unlocked, which most procedures need. The main button of the screen is what
+// mends first.
 func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+	class := "button-outline"
+	if first, ok := m.MendsFirst(); ok && first == p {
+		class = "button-solid"
+	}
 	locked := dom.Node{}
 	key, state := keyOf(p), m.State(p)
 	switch {
@@ -83,57 +93,63 @@ func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	case state == lifecycle.Expired || state == lifecycle.Revoked: // a new one comes with a new PIN
 		locked = paragraph(t.T("health.next.also-locked"))
 	default:
-		locked = dom.Group(paragraph(t.T("blocked."+key+".detail")), waysToUnlock(m, t, key), actions(guideButton(t, lifecycle.PINReset, p)))
+		unlock := class
+		if m.Procedure(p) != "" {
+			unlock = "button-outline"
+		}
+		locked = dom.Group(paragraph(t.T("blocked."+key+".detail")), waysToUnlock(m, t, p.PIN()), actions(guideButton(t, unlock, lifecycle.PINReset, p)))
 	}
-	return dom.Group(mending(m, t, p), locked)
+	return dom.Group(mending(m, t, p, class), locked)
 }
 
-func mending(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	procedure, state, key := m.Procedure(p), m.State(p), keyOf(p)
-	var text string
+func mending(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node {
+	state := m.State(p)
 	switch {
-	case m.Card.Status.Kind == app.KindJukiCard, state == lifecycle.Absent && m.Card.Status.Empty(): // said once, above
+	case state == lifecycle.Absent && m.Card.Status.Empty(): // said once, above
 		return dom.Node{}
-	case procedure == lifecycle.PhoneCertificate:
-		text = "health.next.phone"
-	case state == lifecycle.Absent:
-		text = "health.next.absent." + key
-	case m.Suspended(p):
-		text, procedure = "health.next.on-hold.sign", lifecycle.Release
-	case procedure != "":
-		text = mendingText(state, p)
-	case state == lifecycle.NotYetValid:
-		text = mendingText(state, p)
-	case m.New(p):
-		text = "health.next.new"
-	default:
-		return dom.Node{}
+	case m.Procedure(p) == "" && state != lifecycle.NotYetValid:
+		return dom.When(m.New(p), paragraph(t.T("health.next.new")))
 	}
-	if procedure == "" {
-		return paragraph(t.T(text))
-	}
-	return dom.Group(paragraph(t.T(text)), actions(guideButton(t, procedure, p)))
+	return dom.Group(mendingText(m, t, p), dom.When(m.Procedure(p) != "", actions(mendingButton(m, t, p, class))))
 }
 
-// mendingText is the key of what to do about a state. A move ends the signing
-// certificate alone, and so does the release of a suspension (lifecycle facts 2.3).
-func mendingText(s lifecycle.State, p jpki.Purpose) string {
+// mendingButton opens the guide at what mends a certificate, if anything does.
+func mendingButton(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node {
+	procedure := m.Procedure(p)
+	return dom.When(procedure != "", guideButton(t, class, procedure, p))
+}
+
+// mendingText says what to do about the state of a certificate.
+func mendingText(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+	held := p == jpki.DigitalSignature && (m.State(p) == lifecycle.OnHold || m.Suspended(p))
+	if m.Procedure(p) == lifecycle.PhoneCertificate {
+		return dom.Group(paragraph(t.T("health.next.phone")), dom.When(held, paragraph(t.T("health.next.phone.on-hold.sign"))))
+	}
+	return paragraph(t.T("health.next." + mendingKey(m.State(p), p, held)))
+}
+
+// mendingKey is the key of what to do about a certificate of a card. A move ends the
+// signing certificate alone, and so does the release of a suspension (lifecycle
+// facts 2.3).
+func mendingKey(s lifecycle.State, p jpki.Purpose, held bool) string {
 	switch {
-	case s == lifecycle.OnHold && p == jpki.DigitalSignature:
-		return "health.next.on-hold.sign"
+	case held:
+		return "on-hold.sign"
+	case s == lifecycle.Absent:
+		return "absent." + keyOf(p)
 	case s == lifecycle.Revoked && p == jpki.UserAuthentication:
-		return "health.next.revoked.login"
+		return "revoked.login"
 	}
-	return "health.next." + string(s)
+	return string(s)
 }
 
 // guideButton opens the guide at a procedure.
-func guideButton(t locale.Texts, procedure lifecycle.Procedure, p jpki.Purpose) dom.Node {
+func guideButton(t locale.Texts, class string, procedure lifecycle.Procedure, p jpki.Purpose) dom.Node {
 	value := string(procedure)
 	if procedure == lifecycle.PINReset {
-		value += " " + guidePIN(p.PIN())
+		value += " " + string(lifecycle.NameOf(p.PIN()))
 	}
-	return outline(app.ActionGuide, t.T("health.guide."+string(procedure)), dom.Value(value))
+	return button(class, app.ActionGuide, t.T("health.guide."+string(procedure)), dom.Value(value))
 }
 
 // chip names the state, with a sign beside the colour.

@@ -13,7 +13,7 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 	c := m.Card.Status.Certificate(p)
 	place, confirm := key+".enter", dom.Node{}
 	if pad {
-		place, confirm = "pad.enter", lastTry(m, t, c) // the trusted window asks by itself
+		place, confirm = "pad.enter", lastTry(m, t, p.PIN(), m.PIN.Confirm) // the trusted window asks by itself
 	}
 	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit), dom.Flag("novalidate", true),
 		dom.El("div", dom.Class("field"),

@@ -26,8 +26,8 @@ func procedureGuide(m *app.Model, t locale.Texts) Page {
 		page.Live = guideLive(m, t, &a)
 		body = append(body, guideAsked(m, t), guideAnswer(m, t, &a))
 	}
-	if m.Guide.Procedure == lifecycle.NameAddressChange {
-		body = append(body, section(t.T("forecast.title"), forecast(m, t)))
+	if !known {
+		body = append(body, ownForecast(m, t))
 	}
 	page.Body = dom.Group(append(body, actions(
 		dom.When(known, solid(app.ActionPrint, t.T("guide.print"))),
@@ -77,22 +77,25 @@ func callNow(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 	if !app.Stops(m.Guide.Procedure) {
 		return dom.Node{}
 	}
-	numbers := []dom.Part{dom.Class("phones")}
+	var numbers, after []dom.Part
 	for _, p := range a.Phones {
-		if p.For == "suspend" {
-			numbers = append(numbers, dom.El("li", phoneLink(p.Number, "phone phone-big"), dom.Text(" "), told(t, p.Label), free(t, p.Free), hours(t, p.Hours)))
+		if p.For != "suspend" {
+			continue
+		}
+		line := dom.El("li", phoneLink(t, p.Number, "phone phone-big"), dom.Text(" "), told(t, p.Label), free(t, p.Free), hours(t, p.Hours))
+		if t.Lang() == "ja" || p.Foreign { // who answers in other languages comes first in those
+			numbers = append(numbers, line)
+		} else {
+			after = append(after, line)
 		}
 	}
-	if len(numbers) == 1 {
+	numbers = append(numbers, after...)
+	if len(numbers) == 0 {
 		for i, number := range app.SuspensionPhones {
-			numbers = append(numbers, dom.El("li", phoneLink(number, "phone phone-big"), free(t, i == 0)))
+			numbers = append(numbers, dom.El("li", phoneLink(t, number, "phone phone-big"), free(t, i == 0)))
 		}
 	}
-	return notice(t, warning, t.T("guide.call.title"), paragraph(t.T("guide.call.text")), dom.El("ul", numbers...))
-}
-
-func phoneLink(number, class string) dom.Node {
-	return dom.El("a", dom.Class(class), dom.Attribute("href", "tel:"+number), dom.Text(number))
+	return notice(t, warning, t.T("guide.call.title"), paragraph(t.T("guide.call.text")), dom.El("ul", append(numbers, dom.Class("phones"))...))
 }
 
 func free(t locale.Texts, free bool) dom.Node {

@@ -105,7 +105,7 @@ func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
 		add(&n.Text, n.Check)
 	}
 	for _, c := range a.Checks {
-		add(c.Text, c.Place)
+		add(append(c.Names, c.Text)...)
 		if c.Text == nil {
 			words = append(words, t.T("guide.check."+string(c.Why)))
 		}
@@ -214,9 +214,10 @@ func guideNested(t locale.Texts) string {
 			{Name: text, State: municipality.Closed, Next: &municipality.Opening{From: next, To: next}, Reservation: &municipality.Reserve{Required: true}},
 			{Name: text, State: municipality.Open, Week: []municipality.Day{{Date: next}}},
 			{Name: text, State: municipality.HoursUnknown}, {Name: text, State: municipality.DayUnknown},
+			{Name: text, Phone: "1", Reservation: &municipality.Reserve{Required: true, Phone: "1"}},
 		},
 		Refused: []municipality.RefusedPlace{{Name: text}},
-		Fees:    []municipality.FeeLine{{Yen: 1000, When: &text}, {}},
+		Fees:    []municipality.FeeLine{{Yen: 1000, When: &text}, {}, {When: &text}, {When: &text}},
 		Notes:   []municipality.NoteLine{{Text: text}},
 	}
 	for _, purpose := range municipality.PhonePurposes {
@@ -224,6 +225,9 @@ func guideNested(t locale.Texts) string {
 	}
 	for _, why := range municipality.CheckReasons {
 		a.Checks = append(a.Checks, municipality.Check{Why: why, Text: &text, Source: -1})
+	}
+	for _, part := range municipality.Parts {
+		a.Checks = append(a.Checks, municipality.Check{Why: municipality.CheckFact, About: part, Text: &text, Source: -1})
 	}
 	m := app.Model{Now: next}
 	var b strings.Builder

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 
 	"jpkiweb/shared/lifecycle"
@@ -26,30 +27,42 @@ func guideAnswer(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node 
 func guideWays(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 	switch {
 	case !a.Known:
-		return cannot(t, "guide.unknown")
+		return noticeIn(t, warning, t.T("guide.unknown"), paragraph(t.T("guide.unknown.text")))
 	case len(a.Ways) == 0:
-		return cannot(t, "guide.way.none")
+		return noticeIn(t, warning, t.T("guide.way.none"), paragraph(t.T("guide.way.none.text")))
 	}
 	var ways []dom.Node
-	for _, w := range a.Ways {
+	for _, w := range waysInOrder(a) {
 		key := "guide.way." + string(w)
 		ways = append(ways, dom.El("section", dom.Class("card"), heading3(t.T(key)), dom.El("p", dom.Class("way-"+string(w)), dom.Text(t.T(wayText(key, a)))), wayMore(m, t, a, w)))
 	}
 	return dom.Group(ways...)
 }
 
-// wayText is the key of what a way is like; a kiosk asks for the other PIN.
-func wayText(key string, a *municipality.Answer) string {
-	if key == "guide.way.kiosk" && (a.PIN == "digital-signature" || a.PIN == "user-authentication") {
-		return key + ".text." + a.PIN
+// waysInOrder are the ways, the kiosk last for who does not know which PIN it is:
+// a kiosk asks for the other one.
+func waysInOrder(a *municipality.Answer) []municipality.Way {
+	at := slices.Index(a.Ways, municipality.AtKiosk)
+	if at < 0 || a.Procedure != lifecycle.PINReset || a.PIN != "" {
+		return a.Ways
 	}
-	return key + ".text"
+	return append(slices.Delete(slices.Clone(a.Ways), at, at+1), municipality.AtKiosk)
 }
 
-// cannot is a notification banner under a heading.
-func cannot(t locale.Texts, key string) dom.Node {
-	return dom.El("div", dom.Class("notice", "notice-warning"), icon(warning, t.T("notice.warning")),
-		dom.El("div", dom.Class("notice-body"), dom.El("h3", dom.Class("notice-title"), dom.Text(t.T(key))), paragraph(t.T(key+".text"))))
+// wayText is the key of what a way is like: at home it is a call, an app or a
+// program; a kiosk asks for the other PIN.
+func wayText(key string, a *municipality.Answer) string {
+	key += ".text"
+	switch {
+	case key == "guide.way.kiosk.text" && (a.PIN == "digital-signature" || a.PIN == "user-authentication"):
+		return key + "." + a.PIN
+	case key != "guide.way.home.text":
+	case app.Stops(a.Procedure):
+		return key + ".call"
+	case a.Procedure == lifecycle.PhoneCertificate, a.Procedure == lifecycle.Revoke:
+		return key + "." + string(a.Procedure)
+	}
+	return key
 }
 
 func wayMore(m *app.Model, t locale.Texts, a *municipality.Answer, w municipality.Way) dom.Node {
@@ -67,7 +80,7 @@ func wayMore(m *app.Model, t locale.Texts, a *municipality.Answer, w municipalit
 func kiosks(t locale.Texts, a *municipality.Answer) dom.Node {
 	var items []dom.Part
 	for _, k := range a.Kiosks {
-		items = append(items, dom.El("li", told(t, k.Name), dom.Text(" "+span(t, k.Hours)+" "), dom.El("span", onScreen(k.State), openTag(t, k.State, k.Check != nil)), ask(t, k.Check)))
+		items = append(items, dom.El("li", told(t, k.Name), dom.Text(" "+span(t, k.Hours)+" "), dom.El("span", onScreen(k.State), openTag(t, k.State, k.Check != nil)), ask(t, a, k.Check, k.Source)))
 	}
 	return dom.El("ul", append(items, dom.Class("list", "kiosks"))...)
 }
@@ -77,18 +90,26 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 	if len(a.Visits) == 0 {
 		return paragraph(t.T("guide.bring.none"))
 	}
-	parts := []dom.Node{paragraph(t.N("guide.visits", len(a.Visits)))}
+	parts := []dom.Node{paragraph(howOften(t, a))}
 	for i, v := range a.Visits {
 		if len(a.Visits) > 1 {
 			parts = append(parts, heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
 		}
 		items := []dom.Part{dom.Class("checklist")}
 		for _, p := range v.Bring {
-			items = append(items, dom.El("li", dom.El("strong", told(t, p.Name)), when(t, p.When), more(t, p.More), ask(t, p.Check)))
+			items = append(items, dom.El("li", dom.El("strong", told(t, p.Name)), when(t, p.When), more(t, p.More), ask(t, a, p.Check, a.Source), ask(t, a, p.Paper.Check, -1)))
 		}
 		parts = append(parts, dom.El("ul", items...), more(t, v.Then))
 	}
 	return dom.Group(parts...)
+}
+
+// howOften is how often to go; who reports a loss comes again for the new card.
+func howOften(t locale.Texts, a *municipality.Answer) string {
+	if a.Procedure == lifecycle.LostCard && len(a.Visits) == 1 {
+		return t.T("guide.visits.lost")
+	}
+	return t.N("guide.visits", len(a.Visits))
 }
 
 // when is a condition.
@@ -106,55 +127,29 @@ func more(t locale.Texts, text *municipality.Text) dom.Node {
 	return dom.El("p", told(t, *text))
 }
 
-// ask marks what must be asked before coming. On paper the reasons are in the
-// list of all only.
-func ask(t locale.Texts, check *municipality.Text) dom.Node {
-	if check == nil {
-		return dom.Node{}
-	}
-	return dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))), dom.El("span", dom.Class("no-print"), told(t, *check)))
-}
-
-func fees(t locale.Texts, a *municipality.Answer) dom.Node {
-	if len(a.Fees) == 0 {
-		return paragraph(t.T("guide.fee.none"))
-	}
-	items := []dom.Part{dom.Class("list")}
-	for _, f := range a.Fees {
-		yen := t.T("guide.fee.free")
-		if f.Yen > 0 {
-			yen = t.T("guide.fee.yen", "n", thousands(strconv.Itoa(f.Yen)))
-		}
-		items = append(items, dom.El("li", dom.El("strong", dom.Text(yen)), when(t, f.When), ask(t, f.Check)))
-	}
-	return dom.El("ul", items...)
-}
-
 // effects tell what the procedure does to each certificate.
 func effects(m *app.Model, t locale.Texts) dom.Node {
 	f, ok := m.Forecast()
-	if !ok || m.Guide.Procedure == lifecycle.NameAddressChange { // that has a forecast of its own
+	switch {
+	case m.Guide.Procedure == lifecycle.NameAddressChange:
+		return ownForecast(m, t)
+	case !ok:
 		return dom.Node{}
 	}
-	return dom.El("section", dom.Class("section", "no-print"), heading2(t.T("guide.effects")), outcomes(m, t, f))
+	return dom.El("section", dom.Class("section", "no-print"), heading2(t.T("guide.effects")),
+		dom.When(m.Guide.Procedure == lifecycle.LostCard, paragraph(t.T("guide.effects.lost"))), outcomes(m, t, f))
+}
+
+// ownForecast asks what changes, and when: that decides which certificates end.
+func ownForecast(m *app.Model, t locale.Texts) dom.Node {
+	return dom.When(m.Guide.Procedure == lifecycle.NameAddressChange && m.Knowledge.Rules != nil,
+		dom.El("section", dom.Class("section", "no-print"), heading2(t.T("forecast.title")), forecast(m, t)))
 }
 
 func notes(t locale.Texts, a *municipality.Answer) dom.Node {
 	items := []dom.Part{dom.Class("list")}
 	for _, n := range a.Notes {
-		items = append(items, dom.El("li", told(t, n.Text), ask(t, n.Check)))
+		items = append(items, dom.El("li", told(t, n.Text), ask(t, a, n.Check, n.Source)))
 	}
 	return dom.When(len(a.Notes) > 0, dom.El("section", dom.Class("section", "no-print"), heading2(t.T("guide.notes")), dom.El("ul", items...)))
-}
-
-// phones are whom to call, by what for; those that stop a card are above.
-func phones(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
-	rows := []dom.Part{dom.Class("rows")}
-	for _, p := range a.Phones {
-		if p.For != "suspend" || !app.Stops(m.Guide.Procedure) {
-			rows = append(rows, row(t.T("guide.for."+p.For),
-				told(t, p.Label), dom.Text(" "), phoneLink(p.Number, "phone"), free(t, p.Free), hours(t, p.Hours), ask(t, p.Check)))
-		}
-	}
-	return dom.When(len(rows) > 1, section(t.T("guide.phones"), dom.El("dl", rows...)))
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"jpkiweb/shared/jpki"
@@ -55,16 +56,59 @@ func dayField(m *app.Model, t locale.Texts, wrong bool) dom.Node {
 		dom.Attribute("type", "date"), dom.Attribute("value", m.Guide.Day), invalid)
 }
 
-// outcomes are what becomes of each certificate; those of a phone are left out
-// where nothing happens to them, for most people have none.
+// outcomes are what becomes of each certificate: of the card, and apart from it of
+// a phone, which most people have none on.
 func outcomes(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
-	rows := []dom.Part{dom.Class("rows", "outcomes")}
-	for _, o := range f.Outcomes {
-		if !o.Certificate.Phone || o.Effect != lifecycle.Stays && o.Effect != lifecycle.Nothing {
-			rows = append(rows, row(t.T(certificateName(o)), tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(t, o)))
+	card, phone := []dom.Part{dom.Class("rows", "outcomes")}, []dom.Part{dom.Class("rows", "outcomes")}
+	for _, o := range outcomesTold(f) {
+		line := row(t.T(certificateName(o)), tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(t, o))
+		if o.Certificate.Phone && !f.Event.OfPhone() {
+			phone = append(phone, line)
+		} else {
+			card = append(card, line)
 		}
 	}
-	return dom.Group(dom.El("dl", rows...), ruleSource(m, t, f.Fact))
+	return dom.Group(dom.El("dl", card...), ruleSource(m, t, f.Fact, "forecast.differs"), ofPhone(m, t, f, phone))
+}
+
+// outcomesTold are what is said of the certificates, those that the event is about
+// first. A phone to which nothing happens is passed over.
+func outcomesTold(f lifecycle.Forecast) []lifecycle.Outcome {
+	var card, phone []lifecycle.Outcome
+	for _, o := range f.Outcomes {
+		switch {
+		case !o.Certificate.Phone:
+			card = append(card, o)
+		case o.Effect != lifecycle.Stays && o.Effect != lifecycle.Nothing:
+			phone = append(phone, o)
+		}
+	}
+	if f.Event.OfPhone() {
+		return append(phone, card...)
+	}
+	return append(card, phone...)
+}
+
+// ofPhone is what becomes of a phone when the event is about the card.
+func ofPhone(m *app.Model, t locale.Texts, f lifecycle.Forecast, rows []dom.Part) dom.Node {
+	what, why := dom.El("dl", rows...), "forecast.phone.check"
+	switch {
+	case leavesPhone(f):
+		what = paragraph(t.T("forecast.phone.release"))
+	case len(rows) == 1:
+		return dom.Node{}
+	case f.Event == lifecycle.EventDeath: // nobody can look into the app
+		why += ".death"
+	}
+	return dom.Group(heading3(t.T("forecast.phone")), what, ruleSource(m, t, f.PhoneFact, why))
+}
+
+// leavesPhone reports whether a card is released that there can be a phone of: it
+// stays as it is, which is stopped.
+func leavesPhone(f lifecycle.Forecast) bool {
+	return f.Event == lifecycle.EventRelease && slices.ContainsFunc(f.Outcomes, func(o lifecycle.Outcome) bool {
+		return o.Certificate.Phone && o.Effect == lifecycle.Stays
+	})
 }
 
 func certificateName(o lifecycle.Outcome) string {
@@ -81,6 +125,8 @@ func effectKey(o lifecycle.Outcome) string {
 	switch {
 	case o.EndsBefore && o.State != lifecycle.Expired && o.State != lifecycle.Revoked:
 		return "forecast.before"
+	case o.ByDate && o.Effect == lifecycle.Ends:
+		return "forecast.expires"
 	case o.Effect == lifecycle.Nothing:
 		return "health.state." + string(o.State)
 	}
@@ -99,25 +145,32 @@ func kindOfEffect(o lifecycle.Outcome) string {
 	return info
 }
 
-// outcomeDay is when it happens: from a day on, or the last second of one.
+// outcomeDay is when it happens: from a day on, or at the end of one.
 func outcomeDay(t locale.Texts, o lifecycle.Outcome) dom.Node {
-	if o.At.IsZero() || o.Effect == lifecycle.Nothing && !o.EndsBefore {
-		return dom.Node{}
-	}
 	key := "forecast.from"
-	if at := o.At.In(jpki.Japan()); at.Hour() != 0 {
+	switch {
+	case o.At.IsZero() || o.Effect == lifecycle.Nothing && !o.EndsBefore:
+		return dom.Node{}
+	case o.State == lifecycle.Expired:
+		key = "forecast.ended"
+	case o.ByDate || o.EndsBefore:
 		key = "forecast.until"
 	}
-	return dom.Text(" " + t.T(key, "date", date(t, o.At)))
+	return dom.El("p", dom.Class("outcome-day"), dom.Text(t.T(key, "date", date(t, o.At))))
 }
 
-// ruleSource names what the rule is from.
-func ruleSource(m *app.Model, t locale.Texts, f lifecycle.Fact) dom.Node {
+// ruleSource names what the rule is from, after why it must be asked about; and
+// whose page it is, where that is not the state's.
+func ruleSource(m *app.Model, t locale.Texts, f lifecycle.Fact, why string) dom.Node {
 	for _, s := range m.Knowledge.Rules.Sources {
 		if s.ID == f.Source {
-			return dom.El("p", dom.Class("support"),
-				dom.When(f.Check, dom.El("strong", dom.Text(t.T("guide.check")+t.T("forecast.differs")))),
-				dom.Text(t.T("forecast.source")), title(s.Title), dom.Text(" "+ruleDay(t, f.Date)))
+			by := ""
+			if s.Kind != "" {
+				by = t.T("guide.source.kind."+s.Kind) + " "
+			}
+			return dom.Group(
+				dom.When(f.Check, dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))), dom.Text(t.T(why)))),
+				dom.El("p", dom.Class("support"), dom.Text(t.T("forecast.source")+by), title(s.Title), dom.Text(" "+ruleDay(t, f.Date))))
 		}
 	}
 	return dom.Node{}
@@ -131,7 +184,8 @@ func ruleDay(t locale.Texts, day string) string {
 	return dayOr(t, day, t.T("guide.undated"))
 }
 
-// then are the procedures that come next, with what to bring.
+// then is what to do: in words where no procedure says it, and the procedures that
+// come next, with what to bring.
 func then(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	var buttons []dom.Node
 	for _, p := range f.Do {
@@ -139,10 +193,21 @@ func then(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 			buttons = append(buttons, outline(app.ActionGuide, t.T("guide.p."+string(p)), dom.Value(string(p))))
 		}
 	}
-	if len(buttons) == 0 {
-		return dom.Node{}
+	words, numbers := dom.Node{}, dom.Node{}
+	switch f.Event {
+	case lifecycle.EventDeath:
+		words = paragraph(t.T("forecast.then.death"))
+		if a, known := m.Return(); known && m.Screen == app.ScreenForecast { // the guide has them below
+			numbers = phones(m, t, &a)
+		}
+	case lifecycle.EventCardExpiry:
+		words = paragraph(t.T("forecast.then.card-expiry"))
+	default:
+		if len(buttons) == 0 {
+			return dom.Node{}
+		}
 	}
-	return dom.Group(sub(m, t.T("forecast.then")), actions(buttons...))
+	return dom.Group(sub(m, t.T("forecast.then")), words, dom.When(len(buttons) > 0, actions(buttons...)), numbers)
 }
 
 // sub is a heading of the forecast, which is a section of the guide or a screen.
@@ -160,8 +225,11 @@ func forecastLive(m *app.Model, t locale.Texts) string {
 		return ""
 	}
 	live := t.T("forecast.event." + string(f.Event))
-	for _, o := range f.Outcomes[:len(jpki.Purposes)] {
+	for _, o := range outcomesTold(f) {
 		live += " " + t.T(certificateName(o)) + " " + t.T(effectKey(o))
+	}
+	if leavesPhone(f) {
+		live += " " + t.T("forecast.phone.release")
 	}
 	return live
 }

@@ -94,7 +94,7 @@ func asked(m *app.Model, t locale.Texts) string {
 // guideLive is the answer in short: where, and when that is open.
 func guideLive(m *app.Model, t locale.Texts, a *municipality.Answer) string {
 	live := asked(m, t)
-	for _, w := range a.Ways {
+	for _, w := range waysInOrder(a) {
 		live += " / " + t.T("guide.way."+string(w))
 	}
 	if len(a.Ways) == 0 {

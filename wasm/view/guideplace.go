@@ -2,6 +2,7 @@ package view
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"jpkiweb/shared/jpki"
@@ -23,7 +24,7 @@ func places(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 	}
 	refused := []dom.Part{dom.Class("list")}
 	for _, r := range a.Refused {
-		refused = append(refused, dom.El("li", told(t, r.Name), ask(t, r.Check)))
+		refused = append(refused, dom.El("li", told(t, r.Name), ask(t, a, r.Check, r.Source)))
 	}
 	return dom.Group(
 		dom.When(len(parts) == 0, paragraph(t.T(none))),
@@ -37,12 +38,12 @@ func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.No
 		dom.El("h4", dom.Class("heading-3"), told(t, p.Name)),
 		dom.When(p.Address != "", dom.El("p", dom.Attribute("lang", "ja"), dom.Text(p.Address))),
 		dom.El("p", onScreen(p.State), openTag(t, p.State, p.Check != nil), dom.Text(" "+openText(t, a.Now, p))),
-		dom.When(p.Phone != "", dom.El("p", dom.Text(t.T("guide.phone")), phoneLink(p.Phone, "phone"))),
-		reservation(t, p.Reservation),
-		ask(t, p.Check),
+		officePhone(t, p),
+		reservation(t, a, p),
+		ask(t, a, p.Check, p.Source),
 	}
 	if len(p.Week) > 0 {
-		parts = append(parts, week(t, p.Week), specialDays(t, a.Now, p))
+		parts = append(parts, usualHours(t, a, p), restDays(t, p), specialDays(t, a.Now, p), week(t, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }
@@ -57,23 +58,22 @@ func onScreen(s municipality.OpenState) dom.Attr {
 
 // openTag names the state; unsure: the page that says it is in doubt.
 func openTag(t locale.Texts, s municipality.OpenState, unsure bool) dom.Node {
-	kind := warning
 	switch {
-	case s == municipality.Open && unsure:
-		return tag(t, info, t.T("guide.open-unsure"))
-	case s == municipality.Open:
-		kind = success
+	case s == municipality.Open && !unsure:
+		return tag(t, success, t.T("guide.open"))
 	case s == municipality.Closed:
-		kind = info
+		return tag(t, info, t.T("guide.closed"))
 	}
-	return tag(t, kind, t.T("guide."+string(s)))
+	return tag(t, warning, t.T("guide.check"))
 }
 
 // openText tells until when it is open, or when it opens next.
 func openText(t locale.Texts, now time.Time, p *municipality.Place) string {
 	switch {
+	case p.State == municipality.Open && p.Check != nil:
+		return t.T("guide.until.unsure", "time", timeOfDay(p.Until.Format("15:04")))
 	case p.State == municipality.Open:
-		return t.T("guide.until", "time", p.Until.Format("15:04"))
+		return t.T("guide.until", "time", timeOfDay(p.Until.Format("15:04")))
 	case p.State == municipality.Closed && p.Next == nil:
 		return t.T("guide.next.none")
 	case p.State != municipality.Closed:
@@ -83,7 +83,7 @@ func openText(t locale.Texts, now time.Time, p *municipality.Place) string {
 	if p.Next.From.YearDay() == now.YearDay() && p.Next.From.Year() == now.Year() {
 		day = t.T("guide.today")
 	}
-	return t.T("guide.next", "day", day, "from", p.Next.From.Format("15:04"), "to", p.Next.To.Format("15:04"))
+	return t.T("guide.next", "day", day, "from", timeOfDay(p.Next.From.Format("15:04")), "to", timeOfDay(p.Next.To.Format("15:04")))
 }
 
 // dayName is a day of the next weeks, with its weekday.
@@ -92,29 +92,18 @@ func dayName(t locale.Texts, day time.Time) string {
 		"weekday", t.T("weekday."+municipality.DayNames[day.Weekday()]))
 }
 
-// reservation tells how to reserve a time.
-func reservation(t locale.Texts, r *municipality.Reserve) dom.Node {
-	if r == nil {
-		return dom.Node{}
+// week is a table of today and the six days after it. There are several on a
+// screen, so that each must be told from the others by ear.
+func week(t locale.Texts, p *municipality.Place) dom.Node {
+	rows := make([]dom.Node, len(p.Week))
+	for i := range p.Week {
+		rows[i] = dom.El("tr", header("row", dayName(t, p.Week[i].Date)), dom.El("td", dayHours(t, &p.Week[i])))
 	}
-	key := "guide.reserve.may"
-	if r.Required {
-		key = "guide.reserve.must"
-	}
-	how := openPage(t, r.URL, "guide.reserve.open")
-	if r.Phone != "" {
-		how = dom.Group(phoneLink(r.Phone, "phone"), dom.Text(" "), how)
-	}
-	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(key))), dom.Text(" "), how), ask(t, r.Check))
-}
-
-// week is a table of today and the six days after it.
-func week(t locale.Texts, days []municipality.Day) dom.Node {
-	rows := make([]dom.Node, len(days))
-	for i := range days {
-		rows[i] = dom.El("tr", header("row", dayName(t, days[i].Date)), dom.El("td", dayHours(t, &days[i])))
-	}
-	return table(t, "guide.week", rows)
+	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.week.show")+" "), dom.El("span", dom.Class("visually-hidden"), told(t, p.Name))),
+		dom.El("table", dom.Class("guide-table"),
+			dom.El("caption", dom.Class("visually-hidden"), dom.Text(t.T("guide.week"))),
+			dom.El("thead", dom.El("tr", header("col", t.T("guide.week.row")), header("col", t.T("guide.week.cell")))),
+			dom.El("tbody", dom.Group(rows...))))
 }
 
 // specialDays are single days on which the office opens, after the week that is
@@ -133,15 +122,6 @@ func specialDays(t locale.Texts, now time.Time, p *municipality.Place) dom.Node 
 		return dom.Node{}
 	}
 	return dom.Group(paragraph(t.T("guide.special")), list(days...))
-}
-
-// table has two columns, the first with the headers of its rows; the texts are
-// KEY, KEY.row and KEY.cell.
-func table(t locale.Texts, key string, rows []dom.Node) dom.Node {
-	return dom.El("table", dom.Class("guide-table"),
-		dom.El("caption", dom.Text(t.T(key))),
-		dom.El("thead", dom.El("tr", header("col", t.T(key+".row")), header("col", t.T(key+".cell")))),
-		dom.El("tbody", dom.Group(rows...)))
 }
 
 func header(scope, text string) dom.Node {
@@ -171,5 +151,8 @@ func dayHours(t locale.Texts, d *municipality.Day) dom.Node {
 }
 
 func span(t locale.Texts, s municipality.Span) string {
-	return t.T("guide.span", "from", s.From, "to", s.To)
+	return t.T("guide.span", "from", timeOfDay(s.From), "to", timeOfDay(s.To))
 }
+
+// timeOfDay is a time HH:MM as people write it.
+func timeOfDay(hhmm string) string { return strings.TrimPrefix(hhmm, "0") }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"jpkiweb/shared/jpki"
@@ -9,17 +10,45 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// checks are all reasons to ask before coming, each with the page it is from.
+// ask marks what must be asked before coming, with the page that leaves it open.
+// On paper the mark is enough: there is the list of all.
+func ask(t locale.Texts, a *municipality.Answer, check *municipality.Text, source int) dom.Node {
+	if check == nil {
+		return dom.Node{}
+	}
+	return dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))),
+		dom.El("span", dom.Class("no-print"), told(t, *check), pageOf(t, a, source)))
+}
+
+// checks are all things to ask before coming: by name what [ask] has marked above,
+// and in full what has no place there.
 func checks(t locale.Texts, a *municipality.Answer) dom.Node {
 	if !a.Ask() {
 		return dom.Node{}
 	}
 	items := []dom.Part{dom.Class("list")}
+	said := map[string]bool{} // each thing is named once, whatever is doubtful about it
 	for i, c := range a.Checks {
-		if c.Why == municipality.CheckFact {
+		switch {
+		case c.Why != municipality.CheckFact:
+			if i == firstOf(a, c.Why) {
+				items = append(items, allOf(t, a, c.Why))
+			}
+		case c.About == municipality.PartFee:
+			if !said[t.T("guide.fee")] {
+				items = append(items, dom.El("li", dom.Text(t.T("guide.fee"))))
+			}
+			said[t.T("guide.fee")] = true
+		case len(c.Names) > 0:
+			c.Names = slices.DeleteFunc(slices.Clone(c.Names), func(name *municipality.Text) bool { return said[name.Ja] })
+			for _, name := range c.Names {
+				said[name.Ja] = true
+			}
+			if len(c.Names) > 0 {
+				items = append(items, dom.El("li", append(names(t, c), dom.Class("check-"+string(c.About)))...))
+			}
+		default:
 			items = append(items, dom.El("li", told(t, *c.Text), pageOf(t, a, c.Source)))
-		} else if i == firstOf(a, c.Why) {
-			items = append(items, allOf(t, a, c.Why))
 		}
 	}
 	return notice(t, warning, t.T("guide.checks"), paragraph(t.T("guide.checks.text")), dom.El("ul", items...))
@@ -34,6 +63,14 @@ func firstOf(a *municipality.Answer, why municipality.CheckReason) int {
 	return -1
 }
 
+// names are what a reason is about.
+func names(t locale.Texts, c municipality.Check) (parts []dom.Part) {
+	for _, name := range c.Names {
+		parts = append(parts, dom.El("span", dom.Class("page"), told(t, *name)))
+	}
+	return parts
+}
+
 // allOf is a reason with every office and page that it is about.
 func allOf(t locale.Texts, a *municipality.Answer, why municipality.CheckReason) dom.Node {
 	parts := []dom.Part{dom.Class("check-" + string(why)), dom.Text(t.T("guide.check." + string(why)))}
@@ -41,10 +78,7 @@ func allOf(t locale.Texts, a *municipality.Answer, why municipality.CheckReason)
 		if c.Why != why {
 			continue
 		}
-		if c.Place != nil {
-			parts = append(parts, dom.El("span", dom.Class("page"), told(t, *c.Place)))
-		}
-		parts = append(parts, pageOf(t, a, c.Source))
+		parts = append(append(parts, names(t, c)...), pageOf(t, a, c.Source))
 	}
 	return dom.El("li", parts...)
 }
@@ -55,8 +89,12 @@ func pageOf(t locale.Texts, a *municipality.Answer, source int) dom.Node {
 		return dom.Node{}
 	}
 	s := &a.Sources[source]
+	by := told(t, s.By)
+	if s.Kind != "" { // a page that the state shows, but has not written
+		by = dom.Text(t.T("guide.source.kind." + string(s.Kind)))
+	}
 	return dom.El("span", dom.Class("page", "support"),
-		told(t, s.By), dom.Text(" "), title(s.Title), dom.Text(" "+dayOr(t, s.Date, t.T("guide.undated"))))
+		by, dom.Text(" "), title(s.Title), dom.Text(" "+dayOr(t, s.Date, t.T("guide.undated"))))
 }
 
 // title is that of a page in Japanese.

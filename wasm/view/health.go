@@ -15,18 +15,26 @@ import (
 // health shows the card's state: first in words what it can do, then each
 // certificate and PIN, and the details folded.
 func health(m app.Model, t locale.Texts) dom.Node {
-	s := m.Card.Status
+	s, again := m.Card.Status, actions(outline(app.ActionAskCard, t.T("gate.again")))
+	if s.Kind == app.KindJukiCard { // nothing works, and nothing mends it
+		return dom.Group(kindNote(t, s), again)
+	}
+	title := "health.can"
+	if s.Kind.Phone() {
+		title = "health.can.phone"
+	}
 	return dom.Group(
 		clock(m, t),
+		lastTries(t, s),
 		kindNote(t, s),
-		heading3(t.T("health.can")),
-		dom.El("ul", dom.Class("can"), can(m, t, jpki.UserAuthentication, "login"), can(m, t, jpki.DigitalSignature, "sign")),
+		heading3(t.T(title)),
+		dom.El("ul", dom.Class("can"), can(m, t, jpki.UserAuthentication), can(m, t, jpki.DigitalSignature)),
 		certificates(m, t),
 		holder(m, t),
 		pins(m, t),
 		reminders(m, t),
 		details(m, t),
-		actions(outline(app.ActionAskCard, t.T("gate.again"))))
+		again)
 }
 
 // clock says that this computer's date does not fit the card.
@@ -35,38 +43,68 @@ func clock(m app.Model, t locale.Texts) dom.Node {
 	if doubt == lifecycle.ClockPlausible {
 		return dom.Node{}
 	}
-	return notice(t, warning, t.T("health.clock.title"), paragraph(t.T("health.clock."+string(doubt), "date", date(t, m.Now))))
+	return noticeIn(t, warning, t.T("health.clock.title"), paragraph(t.T("health.clock."+string(doubt), "date", date(t, m.Now))))
+}
+
+// lastTries warns of each PIN that may be wrong no more.
+func lastTries(t locale.Texts, s *app.CardStatus) dom.Node {
+	var which []string
+	for _, pin := range jpki.PINs {
+		if s.PIN(pin).Last() {
+			which = append(which, t.T("health.last_try."+string(app.PINName(pin))))
+		}
+	}
+	text := paragraph(t.T("health.last_try.text"))
+	switch len(which) {
+	case 0:
+		return dom.Node{}
+	case 1:
+		return noticeIn(t, warning, which[0], text)
+	}
+	return noticeIn(t, warning, t.T("health.last_try.several"), list(which...), text)
 }
 
 // kindNote says what is special about the card.
 func kindNote(t locale.Texts, s *app.CardStatus) dom.Node {
+	key := "health.of." + string(s.Kind)
 	switch {
 	case s.Kind != app.KindMyNumberCard:
-		return notice(t, info, t.T("kind."+string(s.Kind)), paragraph(t.T("health.of."+string(s.Kind))))
 	case s.Empty():
-		return notice(t, info, t.T("kind."+string(s.Kind)), paragraph(t.T("health.of.empty")))
+		key = "health.of.empty"
+	default:
+		return dom.Node{}
 	}
-	return dom.Node{}
+	return noticeIn(t, info, t.T(key+".title"), paragraph(t.T(key)))
 }
 
 // can is what one certificate is good for now, in a sentence.
-func can(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
-	state, kind := string(m.State(p)), kindOf(m.State(p))
+func can(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+	kind := kindOf(m.State(p))
 	switch {
-	case m.Card.Status.Kind.Phone() && m.State(p) == lifecycle.Unknown:
-		return canLine(t, info, "health.phone."+key)
-	case m.Suspended(p):
-		state, kind = "card-on-hold", failure
-	case m.Blocked(p) && kind != failure:
-		state, kind = "blocked", failure
+	case m.Suspended(p), m.Blocked(p):
+		kind = failure
 	case kind == success && unconfirmed(m, p):
-		state, kind = "unconfirmed", info
+		kind = info
 	}
-	return canLine(t, kind, "health."+key+"."+state)
+	return dom.El("li", dom.Class("can-"+kind), icon(kind, t.T("notice."+kind)), dom.Text(t.T(canKey(m, p))))
 }
 
-func canLine(t locale.Texts, kind, key string) dom.Node {
-	return dom.El("li", dom.Class("can-"+kind), icon(kind, t.T("notice."+kind)), dom.Text(t.T(key)))
+// canKey is the key of that sentence.
+func canKey(m app.Model, p jpki.Purpose) string {
+	key, state, phone := keyOf(p), m.State(p), m.Card.Status.Kind.Phone()
+	switch {
+	case m.Suspended(p) && phone:
+		return "health." + key + ".phone-on-hold"
+	case m.Suspended(p):
+		return "health." + key + ".card-on-hold"
+	case m.Blocked(p) && kindOf(state) != failure:
+		return "health." + key + ".blocked"
+	case phone && state == lifecycle.Unknown:
+		return "health.phone." + key
+	case kindOf(state) == success && unconfirmed(m, p):
+		return "health." + key + ".unconfirmed"
+	}
+	return "health." + key + "." + string(state)
 }
 
 // unconfirmed reports whether nobody said that the certificate is not revoked.
@@ -92,20 +130,33 @@ func kindOf(s lifecycle.State) string {
 // (lifecycle facts 2.5).
 func pins(m app.Model, t locale.Texts) dom.Node {
 	s := m.Card.Status
-	if s.Empty() || s.Kind == app.KindJukiCard { // it has none that matter
+	if s.Empty() { // it has none that matter
 		return dom.Node{}
 	}
 	rows := []dom.Part{dom.Class("rows")}
 	for _, pin := range jpki.PINs {
-		rows = append(rows, row(t.T("health.pin."+string(app.PINName(pin))), counter(t, pin, s.PIN(pin))))
+		if pin != jpki.CardInfoPIN || !s.Kind.Phone() { // a phone has two PINs
+			rows = append(rows, row(t.T("health.pin."+string(app.PINName(pin))), counterOf(t, s, pin)))
+		}
 	}
-	rows = append(rows, row(t.T("health.pin.resident_register"), dom.Text(t.T("health.pin.not_readable"))))
+	if !s.Kind.Phone() {
+		rows = append(rows, row(t.T("health.pin.resident_register"), dom.Text(t.T("health.pin.not_readable"))))
+	}
 	return dom.El("section", dom.Class("card"),
 		heading3(t.T("health.pins")),
 		dom.El("dl", rows...),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("blocked.waiting"))),
 		dom.When(s.CardInfo.TriesKnown && s.CardInfo.TriesLeft == 0, actions(
 			outline(app.ActionGuide, t.T("health.guide.pin-reset"), dom.Value(string(lifecycle.PINReset)+" card-info")))))
+}
+
+// counterOf is the counter of a PIN of the card; what a phone does not tell is to
+// be seen on it.
+func counterOf(t locale.Texts, s *app.CardStatus, pin jpki.PIN) dom.Node {
+	if tries := s.PIN(pin); tries.TriesKnown || !s.Kind.Phone() {
+		return counter(t, pin, tries)
+	}
+	return dom.Text(t.T("certificate.until.phone"))
 }
 
 // counter tells how often a PIN may still be wrong.

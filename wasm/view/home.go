@@ -1,6 +1,7 @@
 package view
 
 import (
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -19,7 +20,7 @@ func Home(m app.Model, t locale.Texts) Page {
 			missing,
 			cardStatus(m, t, ready)),
 		guides(t),
-		dom.When(m.Way == app.WayWindow, ownTasks(t)),
+		ownTasks(m, t),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("home.more")),
 			actions(
@@ -40,17 +41,46 @@ func guides(t locale.Texts) dom.Node {
 			outline(app.ActionGuide, t.T("health.lost"), dom.Value(string(lifecycle.LostCard)))))
 }
 
-// ownTasks are what the person does without another page.
-func ownTasks(t locale.Texts) dom.Node {
+// ownTasks are what the person does without another page, as far as the card in
+// the reader can.
+func ownTasks(m app.Model, t locale.Texts) dom.Node {
+	if m.Way != app.WayWindow {
+		return dom.Node{}
+	}
 	return dom.Group(
-		dom.El("section", dom.Class("section"),
-			heading2(t.T("home.sign")),
-			paragraph(t.T("home.sign.text")),
-			actions(solid(app.ActionSign, t.T("home.sign.button")))),
-		ownPINChange(t),
+		ownSigning(m, t),
+		changing(m, t),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("home.login")),
 			paragraph(t.T("home.login.text"))))
+}
+
+// ownSigning is the main thing to do, unless the card must be mended first. Why it
+// cannot be done is said, but not of a card that is not made for it.
+func ownSigning(m app.Model, t locale.Texts) dom.Node {
+	class := "button-solid"
+	if _, ill := m.MendsFirst(); ill {
+		class = "button-outline"
+	}
+	s := m.Card.Status
+	switch {
+	case m.Signs():
+		return section(t.T("home.sign"), paragraph(t.T("home.sign.text")), actions(button(class, app.ActionSign, t.T("home.sign.button"))))
+	case s.Kind == app.KindJukiCard || s.Empty():
+		return dom.Node{}
+	}
+	return section(t.T("home.sign"), paragraph(t.T(canKey(m, jpki.DigitalSignature))))
+}
+
+// changing leads to the change of a PIN, where the card has one.
+func changing(m app.Model, t locale.Texts) dom.Node {
+	switch m.Changeable(jpki.UserAuthenticationPIN) {
+	case app.ChangesNoLonger, app.ChangesNoPIN:
+		return dom.Node{}
+	case app.ChangesOnPhone:
+		return section(t.T("pinchange.title"), paragraph(t.T("pinchange.phone.text")))
+	}
+	return ownPINChange(t)
 }
 
 // stateRows tells reader and card apart, so that a person sees which one is

@@ -37,19 +37,42 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 	if !ready {
 		return dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
 	}
-	state := m.State(p)
-	switch state {
-	case lifecycle.Absent:
-		return dom.Group(readerLines(m, t), notice(t, failure, t.T("error.certificate_absent.title"),
-			paragraph(t.T("certificate.absent."+key))), actions(stop(m, t)))
-	case lifecycle.Revoked, lifecycle.OnHold: // the PIN would be risked for nothing
-		return dom.Group(readerLines(m, t), notice(t, failure, t.T("health."+keyOf(p)+"."+string(state)),
-			paragraph(t.T(mendingText(state, p)))), actions(guideButton(t, m.Procedure(p), p), stop(m, t)))
-	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Renewable: // by this computer's clock
-		return dom.Group(readerLines(m, t), notice(t, warning, t.T("health.state."+string(state)),
-			dom.El("p", until(m, t, p)), paragraph(t.T(mendingText(state, p)))), entry(m, t, p, key))
+	if why, useless := unusable(m, t, p); useless {
+		return dom.Group(readerLines(m, t), why, actions(mendingButton(m, t, p, "button-solid"), stop(m, t)))
 	}
-	return dom.Group(readerLines(m, t), entry(m, t, p, key))
+	return dom.Group(readerLines(m, t), doubtful(m, t, p), entry(m, t, p, key))
+}
+
+// unusable says that the PIN would be risked for nothing.
+func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useless bool) {
+	state := m.State(p)
+	switch {
+	case m.Card.Status.Kind == app.KindJukiCard:
+		return notice(t, failure, t.T("health.of.juki_card.title"), paragraph(t.T("health.of.juki_card"))), true
+	case state == lifecycle.Absent && m.Card.Status.Kind.Phone():
+		return notice(t, failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
+	case state == lifecycle.Absent:
+		return notice(t, failure, t.T("error.certificate_absent.title"), paragraph(t.T("certificate.absent."+keyOf(p)))), true
+	case state == lifecycle.Revoked, state == lifecycle.OnHold, m.Suspended(p):
+		return notice(t, failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
+	}
+	return why, false
+}
+
+// doubtful warns of a certificate whose dates, by this computer's clock, are against
+// it. Who trusts the clock less goes on.
+func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+	state := m.State(p)
+	useless := state == lifecycle.Expired
+	switch state {
+	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Renewable:
+		return notice(t, warning, t.T("health.state."+string(state)),
+			dom.El("p", dom.Text(t.T("certificate.until.line", "date", date(t, m.Card.Status.Certificate(p).NotAfter))), daysLeft(m, t, p)),
+			dom.When(useless, paragraph(t.T("certificate.expired."+keyOf(p)))),
+			mendingText(m, t, p),
+			dom.When(useless, actions(mendingButton(m, t, p, "button-outline"))))
+	}
+	return dom.Node{}
 }
 
 // entry asks for the PIN where it is typed.

@@ -31,12 +31,21 @@ func name(text string) dom.Node {
 	return dom.El("bdi", dom.Class("name"), dom.Plain(text))
 }
 
-// notice is a notification banner.
+// notice is a notification banner; its title is beside those of sections.
 func notice(t locale.Texts, kind, title string, body ...dom.Node) dom.Node {
+	return banner(t, kind, "h2", title, body)
+}
+
+// noticeIn is a banner inside a section.
+func noticeIn(t locale.Texts, kind, title string, body ...dom.Node) dom.Node {
+	return banner(t, kind, "h3", title, body)
+}
+
+func banner(t locale.Texts, kind, heading, title string, body []dom.Node) dom.Node {
 	return dom.El("section", dom.Class("notice", "notice-"+kind),
 		icon(kind, t.T("notice."+kind)),
 		dom.El("div", dom.Class("notice-body"),
-			dom.El("h2", dom.Class("notice-title"), dom.Text(title)),
+			dom.El(heading, dom.Class("notice-title"), dom.Text(title)),
 			dom.Group(body...)))
 }
 

@@ -179,24 +179,8 @@ func resetGuide(t locale.Texts, pin string) dom.Node {
 // unlock says where a blocked PIN is unlocked, and that waiting is in vain
 // (lifecycle 1.5 and 2.5).
 func unlock(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
-	key := pinKey(p)
-	ways := list(t.T("blocked.card_info.counter")) // no kiosk does it
-	if p != jpki.CardInfoPIN {
-		ways = waysToUnlock(m, t, key)
-	}
-	return dom.Group(paragraph(t.T("blocked."+key+".detail")), paragraph(t.T("blocked.waiting")), ways,
-		actions(resetGuide(t, guidePIN(p))))
-}
-
-// guidePIN is the PIN's name in the data of the guide (municipality.Guide.PINs).
-func guidePIN(p jpki.PIN) string {
-	switch p {
-	case jpki.DigitalSignaturePIN:
-		return "digital-signature"
-	case jpki.CardInfoPIN:
-		return "card-info"
-	}
-	return "user-authentication"
+	return dom.Group(paragraph(t.T("blocked."+pinKey(p)+".detail")), paragraph(t.T("blocked.waiting")), waysToUnlock(m, t, p),
+		actions(resetGuide(t, string(lifecycle.NameOf(p)))))
 }
 
 // pinKey is the PIN's name in the keys of the texts.

@@ -36,8 +36,8 @@ func pinChangeForm(m app.Model, t locale.Texts) Page {
 		paragraph(t.T(pinUseKey(key))),
 		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(app.ActionChangePIN),
 			dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
+			dom.When(pad || !elsewhere, lastTry(m, t, c.PIN, c.Confirm)), // the trusted window asks by itself
 			fields,
-			lastChange(m, t, pad || !elsewhere),
 			actions(
 				submitPINs(t, pad, elsewhere),
 				outline(app.ActionPINChange, t.T("pinchange.choose.again")),
@@ -55,17 +55,6 @@ func submitPINs(t locale.Texts, pad, elsewhere bool) dom.Node {
 		text = "pinchange.enter"
 	}
 	return dom.El("button", dom.ID(app.IDEnter), dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T(text)))
-}
-
-// lastChange asks to confirm the use of the last try; the trusted window asks by
-// itself.
-func lastChange(m app.Model, t locale.Texts, asks bool) dom.Node {
-	if !asks {
-		return dom.Node{}
-	}
-	tries := m.Card.Status.PIN(m.PINChange.PIN)
-	m.PIN = app.PINEntry{Confirm: m.PINChange.Confirm}
-	return lastTry(m, t, app.CertificateStatus{TriesKnown: tries.TriesKnown, TriesLeft: tries.TriesLeft})
 }
 
 func pinFields(m app.Model, t locale.Texts) dom.Node {
@@ -101,14 +90,14 @@ func pinField(m app.Model, t locale.Texts, f app.PINField, key string, about dom
 			dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(kind+".help"))),
 		dom.When(f == app.PINOld, about),
-		pinFieldInput(c, f, refused),
+		pinFieldInput(c, f, isLastTry(m, c.PIN, c.Confirm), refused),
 		dom.When(refused, dom.El("p", dom.ID(id+"-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinFieldError(m, t, f))))),
 		foldedField(c, t, f),
 		dom.When(f == app.PINNew, about))
 }
 
 // pinFieldInput asks password managers, by its autocomplete, not to keep the PIN.
-func pinFieldInput(c app.PINChange, f app.PINField, refused bool) dom.Node {
+func pinFieldInput(c app.PINChange, f app.PINField, last, refused bool) dom.Node {
 	id := f.Name()
 	kind, mode, describedBy := "password", "text", id+"-help"
 	if c.Shown {
@@ -120,6 +109,9 @@ func pinFieldInput(c app.PINChange, f app.PINField, refused bool) dom.Node {
 	switch f {
 	case app.PINOld:
 		describedBy += " pin-tries"
+		if last {
+			describedBy = "last-try-text " + describedBy
+		}
 		if c.Refused() || c.Confirm {
 			describedBy += " pin-again-all"
 		}

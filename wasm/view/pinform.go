@@ -12,24 +12,27 @@ func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 	c := m.Card.Status.Certificate(p)
 	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit),
 		dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
+		lastTry(m, t, p.PIN(), m.PIN.Confirm), // to be read before anything is typed
 		dom.El("div", dom.Class("field"),
 			dom.El("label", dom.Class("label"), dom.Attribute("for", app.IDPin),
 				dom.Text(t.T(key+".pin")), dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 			dom.El("p", dom.ID("pin-help"), dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
 			dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), tries(t, p, c)),
-			pinInput(m, p),
+			pinInput(m, p, isLastTry(m, p.PIN(), m.PIN.Confirm)),
 			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
 			foldedLine(m, t),
 			checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPIN), dom.WithForm())),
-		lastTry(m, t, c),
 		actions(
 			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T(verb(m.Task)+".submit"))),
 			stop(m, t)))
 }
 
 // pinInput asks password managers, by its autocomplete, not to keep the PIN.
-func pinInput(m app.Model, p jpki.Purpose) dom.Node {
+func pinInput(m app.Model, p jpki.Purpose, last bool) dom.Node {
 	kind, mode, describedBy := "password", "text", "pin-help pin-tries"
+	if last {
+		describedBy = "last-try-text " + describedBy
+	}
 	if m.PIN.Shown {
 		kind = "text"
 	}
@@ -74,19 +77,25 @@ func foldedLine(m app.Model, t locale.Texts) dom.Node {
 		dom.El("output", dom.ID(app.IDFolded), dom.Class("folded-text"), dom.Attribute("for", app.IDPin), dom.Keep()))
 }
 
-// lastTry asks to confirm the use of the last try.
-func lastTry(m app.Model, t locale.Texts, c app.CertificateStatus) dom.Node {
-	if !m.PIN.Confirm && (!c.TriesKnown || c.TriesLeft != 1) {
+// isLastTry reports whether one try is left, or was when the card was asked;
+// missing: then the person had not confirmed it.
+func isLastTry(m app.Model, pin jpki.PIN, missing bool) bool {
+	return missing || m.Card.Status.PIN(pin).Last()
+}
+
+// lastTry asks to confirm the use of the last try, if it is.
+func lastTry(m app.Model, t locale.Texts, pin jpki.PIN, missing bool) dom.Node {
+	if !isLastTry(m, pin, missing) {
 		return dom.Node{}
 	}
 	parts := []dom.Part{dom.Attribute("aria-describedby", "last-try-text")}
-	if m.PIN.Confirm {
+	if missing {
 		parts = []dom.Part{dom.Attribute("aria-describedby", "last-try-text last-try-error"), dom.Attribute("aria-invalid", "true")}
 	}
 	return notice(t, warning, t.T("last_try.title"),
 		dom.El("p", dom.ID("last-try-text"), dom.Text(t.T("last_try.text"))),
 		checkbox(app.FieldLastTry, t.T("last_try.confirm"), parts...),
-		dom.When(m.PIN.Confirm, dom.El("p", dom.ID("last-try-error"), dom.Class("error"),
+		dom.When(missing, dom.El("p", dom.ID("last-try-error"), dom.Class("error"),
 			dom.Text(t.T("field.error", "text", t.T("last_try.error"))))))
 }
 

@@ -34,18 +34,19 @@ func pinNames(t locale.Texts, key string) dom.Node {
 		rows = append(rows, row(t.T("pinnames."+part), dom.Text(t.T(key+"."+part))))
 	}
 	return dom.El("section", dom.Class("card", "pin-names"),
-		heading2(t.T(key+".name")), dom.El("dl", rows...), nameTable(t, t.T(key+".names")))
+		heading2(t.T(key+".name")), dom.El("dl", rows...),
+		heading3(t.T("pinnames.names")), otherNames(t, t.T(key+".names")))
 }
 
-// nameTable is a table of who calls it what, from lines "who = name". The names
-// are those on the screens of others, so they are in Japanese.
-func nameTable(t locale.Texts, text string) dom.Node {
-	var rows []dom.Node
+// otherNames are who calls it what, from lines "who = name". The names are those on
+// the screens of others, so they are in Japanese.
+func otherNames(t locale.Texts, text string) dom.Node {
+	rows := []dom.Part{dom.Class("rows")}
 	for _, line := range strings.Split(text, "\n") {
 		who, name, _ := strings.Cut(line, " = ")
-		rows = append(rows, dom.El("tr", header("row", who), dom.El("td", dom.Attribute("lang", "ja"), dom.Text(name))))
+		rows = append(rows, row(who, dom.El("span", dom.Attribute("lang", "ja"), dom.Text(name))))
 	}
-	return table(t, "pinnames.names", rows)
+	return dom.El("dl", rows...)
 }
 
 // lines writes a text of several lines as a list.

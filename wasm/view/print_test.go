@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -64,10 +65,24 @@ func TestCheckListPrintsOnOneSheet(t *testing.T) {
 			if n := len(sheets.FindAll(pdf, -1)); n != 1 {
 				t.Errorf("%s/%s: %d sheets", lang, s.Name, n)
 			}
+			bad, err := badOnPaper(tab)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bad != "" {
+				t.Errorf("%s/%s: letters too small, or a list without a line, on paper: %s", lang, s.Name, bad)
+			}
 		}
 	}
 	if printed == 0 {
 		t.Error("no scene can be printed")
+	}
+	long, err := printPage(tab, "ja", strings.Repeat("<p>a line</p>", 200)) // else nothing is counted above
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(sheets.FindAll(long, -1)) < 2 {
+		t.Error("200 lines are on one sheet")
 	}
 }
 
@@ -84,4 +99,27 @@ func printPage(tab *browser.Tab, lang, html string) (pdf []byte, err error) {
 			return err
 		}))
 	return pdf, err
+}
+
+// badOnPaper returns a text of the page that is smaller on paper than 10 pt, or
+// as furigana than 5 pt, or a banner whose list has no line there.
+func badOnPaper(tab *browser.Tab) (text string, err error) {
+	err = tab.Run("look at the paper",
+		emulation.SetEmulatedMedia().WithMedia("print"),
+		chromedp.Evaluate(`(() => {
+			const walker = document.createTreeWalker(document.getElementById("app"), NodeFilter.SHOW_TEXT);
+			while (walker.nextNode()) {
+				const e = walker.currentNode.parentElement;
+				const points = parseFloat(getComputedStyle(e).fontSize) * 72 / 96;
+				const seen = walker.currentNode.data.trim() && e.getClientRects().length > 0;
+				if (seen && points < (e.closest("rt") ? 4.99 : 9.99)) {
+					return points + " pt: " + walker.currentNode.data;
+				}
+			}
+			const seen = e => e.getClientRects().length > 0;
+			const empty = [...document.querySelectorAll(".notice:has(ul)")].find(n => seen(n) && ![...n.querySelectorAll("li")].some(seen));
+			return empty ? "empty: " + empty.textContent : "";
+		})()`, &text),
+		emulation.SetEmulatedMedia())
+	return text, err
 }

@@ -42,9 +42,7 @@ func Check(doc *Document, national *municipality.File) []Problem {
 	c.papers()
 	c.guides()
 	c.kiosks()
-	for i, n := range c.f.Notes {
-		c.fact(n.Fact, fmt.Sprintf("notes[%d]", i))
-	}
+	c.notes(c.f.Notes, "", "notes")
 	c.texts()
 	return inOrder(c.problems)
 }
@@ -101,6 +99,9 @@ func (c *checker) sources() {
 	for i, s := range c.f.Sources {
 		at := fmt.Sprintf("sources[%d]", i)
 		c.id(seen, s.ID, at, "出典", "source")
+		if s.Kind != "" {
+			each(c, []string{s.Kind}, at+".kind", municipality.SourceKinds[:], "ページの種類", "kind of page")
+		}
 		c.date(s.Read, at+".read")
 		c.date(s.Date, at+".date")
 		if isDay(s.Date) && isDay(s.Read) && s.Date > s.Read {
@@ -112,12 +113,17 @@ func (c *checker) sources() {
 	}
 }
 
-// fact checks that the source is one of the file.
+// fact checks that the source is one of the file, and that what rests on a
+// private person's page is to be asked about.
 func (c *checker) fact(f municipality.Fact, at string) {
 	for _, s := range c.f.Sources {
-		if s.ID == f.Source {
-			return
+		if s.ID != f.Source {
+			continue
 		}
+		if s.Kind == municipality.KindPerson && f.Check == nil {
+			c.report(at+".source", "個人のページ (%s) に書かれていることには、要確認 (check) を付けてください", "what is from the page of a private person (%s) needs a check", f.Source)
+		}
+		return
 	}
 	c.report(at+".source", "出典 %s が sources にありません", "the source %s is not among sources", f.Source)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 )
 
@@ -37,9 +38,13 @@ func TestExampleHasNoProblem(t *testing.T) {
 func TestProblemsWithTheirPlace(t *testing.T) {
 	tests := []struct{ name, old, new, ja, en string }{
 		{"misspelt key", "    date: 2026-04-01", "    ‸dat: 2026-04-01", "キー dat はありません。date のまちがいではありませんか", "there is no key dat; is it date?"},
-		{"unknown key", "    url: https", "    ‸colour: blue\n    url: https", "キー colour はありません。ここで使えるキー: date, id, read, title, url", "there is no key colour; keys here: date"},
+		{"unknown key", "    url: https", "    ‸colour: blue\n    url: https", "キー colour はありません。ここで使えるキー: date, id, kind, read, title, url", "there is no key colour; keys here: date"},
 		{"key twice", "    url: https", "    ‸title: B\n    url: https", "キー title が2度書かれています (7行目にもあります)", "the key title is there twice"},
 		{"not YAML", "    url: https", "   ‸url: https", "YAMLとして読めません", "this is not YAML"},
+		{"tab", "    url: https", "‸\turl: https", "字下げにタブがあります", "a tab indents"},
+		{"full-width space", "    url: https", "‸　　url: https", "字下げに全角の空白があります", "a full-width space indents"},
+		{"full-width colon", "    url: https", "    url‸：https", "コロン（：）が全角です", "this colon is full-width"},
+		{"full-width hyphen", "  - id: page", "  ‸－ id: page", "行のはじめの記号が全角です", "this hyphen is full-width"},
 		{"two documents", "kiosks:", "---\n‸kiosks:", "1つのファイルには1つの市区町村だけ", "one file holds one municipality"},
 		{"tag", "yen: 200", "yen: ‸!!int 200", "タグ !!int は使えません", "the tag !!int is not allowed"},
 		{"alias of nothing", "yen: 200", "yen: ‸*fee", "*fee の元 (&fee) がこの行より前にありません", "there is no &fee before this line"},
@@ -119,6 +124,8 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"PINs of another procedure", "- procedure: renew\n", "- procedure: renew\n    pins: ‸[card-info]\n", "pins は pin-reset と pin-change だけ", "pins is for pin-reset and pin-change only"},
 		{"nobody's guide", "    applicants: [self]\n    pins", "    applicants: ‸[]\n    pins", "だれの手続きか (applicants)", "applicants is empty"},
 		{"guide twice", "kiosks:\n", "  - {‸procedure: renew, applicants: [agent, self], ways: [counter], ask: true, source: page}\nkiosks:\n", "同じ手続きの案内が2度書かれています (renew self。53行目にもあります)", "there are two guides for the same (renew self; also in line 53)"},
+		{"unknown kind of page", "    date: 2026-04-01", "    date: 2026-04-01\n    kind: ‸blog", "ページの種類 blog はありません。使える語: city, press, person", "there is no kind of page blog"},
+		{"ID of a note", "      - text: {ja: おしらせ", "      - id: ‸お知らせ\n        text: {ja: おしらせ", "お知らせのID お知らせ は半角の", "the ID お知らせ (note) must be letters"},
 		{"furigana without reading", "easy: おしらせ", "easy: ‸｜知らせ", "ふりがなの書き方がちがいます", "furigana must be written"},
 	}
 	text := exampleText(t)
@@ -201,6 +208,65 @@ func TestNationalPapersAndPhones(t *testing.T) {
 	}
 	if problems := problemsOf(text, nil); len(problems) != 2 {
 		t.Errorf("without the national file: %v", problems)
+	}
+}
+
+// What only a private person says must be asked about.
+func TestPrivatePagesNeedACheck(t *testing.T) {
+	text := strings.Replace(exampleText(t), "phones:\n", "  - {id: blog, title: ブログ, read: 2026-05-01, kind: person}\nphones:\n", 1)
+	text = strings.Replace(text, "    source: page\n  - procedure: pin-reset", "    source: blog\n  - procedure: pin-reset", 1)
+	problems := problemsOf(text, nil)
+	if len(problems) != 1 || problems[0].Remark || !strings.Contains(problems[0].Ja, "個人のページ (blog)") || !strings.Contains(problems[0].En, "private person (blog)") {
+		t.Errorf("got %v", problems)
+	}
+	text = strings.Replace(text, "    source: blog\n", "    source: blog\n    check: {ja: あ, easy: あ, en: A}\n", 1)
+	if problems := problemsOf(text, nil); len(problems) != 0 {
+		t.Errorf("with a check: %v", problems)
+	}
+}
+
+func TestNotesThatReplaceNothing(t *testing.T) {
+	note := func(ids ...string) string {
+		lines := ""
+		for _, id := range ids {
+			lines += "      - id: " + id + "\n        text: {ja: あ, easy: あ, en: A}\n        source: page\n"
+		}
+		return strings.Replace(exampleText(t), "    notes:\n", "    notes:\n"+lines, 1)
+	}
+	national := &municipality.File{
+		Notes: []municipality.Note{{ID: "all"}},
+		Guides: []municipality.Guide{
+			{Procedure: lifecycle.Renew, Notes: []municipality.Note{{ID: "window"}}},
+			{Procedure: lifecycle.LostCard, Notes: []municipality.Note{{ID: "found"}}},
+		},
+	}
+	for name, test := range map[string]struct {
+		text   string
+		want   int
+		remark bool
+	}{
+		"of the procedure":            {note("window"), 0, false},
+		"of all procedures":           {note("all"), 0, false},
+		"of another":                  {note("found"), 1, true},
+		"unknown":                     {note("windows"), 1, true},
+		"twice":                       {note("window", "window"), 1, false},
+		"of the file, of any":         {exampleText(t) + "notes:\n  - {id: found, text: {ja: あ, easy: あ, en: A}, source: page}\n", 0, false},
+		"of the national file itself": {strings.NewReplacer("999997", "000000").Replace(note("windows")), 1, false}, // its name
+	} {
+		t.Run(name, func(t *testing.T) {
+			problems := problemsOf(test.text, national)
+			if len(problems) != test.want || len(problems) > 0 && problems[0].Remark != test.remark {
+				t.Errorf("got %v", problems)
+			}
+		})
+	}
+}
+
+func TestNationalNumberInACity(t *testing.T) {
+	national := &municipality.File{Phones: []municipality.Phone{{Number: "000-000-0001"}}}
+	problems := problemsOf(exampleText(t), national)
+	if len(problems) != 1 || !problems[0].Remark || !strings.Contains(problems[0].Ja, "全国のファイルにあります") {
+		t.Errorf("got %v", problems)
 	}
 }
 

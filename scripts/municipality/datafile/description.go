@@ -25,15 +25,17 @@ func descriptions() map[string]string {
 		"Source.url":   "ページのURL。",
 		"Source.date":  "ページに書かれた更新日 (2026-04-01 の形)。書かれていなければ、このキーを書かない。",
 		"Source.read":  "このファイルに書き写した日 (2026-04-01 の形)。",
+		"Source.kind":  "だれのページか。city=ほかの市区町村、press=報道、person=個人。この市区町村か国のページなら、このキーを書かない。",
 
 		"Fact.source": "出典の id。どのページに書かれているか。",
 		"Fact.check":  "要確認のときだけ、その理由 (ほかのページとくいちがうなど)。",
 
-		"Phone.number": "電話番号。数字とハイフン。引用符で囲む。",
-		"Phone.for":    "用途。inquiry=問い合わせ、agent=代理人の手続きの問い合わせ、suspend=紛失・一時停止、reservation=予約、phone-certificate=スマホ用電子証明書。",
-		"Phone.label":  "どこにつながるか。",
-		"Phone.free":   "通話料が無料なら true。",
-		"Phone.hours":  "つながる時間。",
+		"Phone.number":  "電話番号。数字とハイフン。引用符で囲む。",
+		"Phone.for":     "用途。inquiry=問い合わせ、agent=代理人の手続きの問い合わせ、suspend=紛失・一時停止、reservation=予約、phone-certificate=スマホ用電子証明書。",
+		"Phone.label":   "どこにつながるか。",
+		"Phone.free":    "通話料が無料なら true。",
+		"Phone.hours":   "つながる時間。",
+		"Phone.foreign": "外国語で話せる番号なら true。",
 
 		"Office.id":          "窓口を指す名前。半角の英数字とハイフン。",
 		"Office.name":        "窓口の名前。階や窓口番号も書く。",
@@ -65,9 +67,11 @@ func descriptions() map[string]string {
 		"Fee.yen":        "金額 (円)。無料なら 0。",
 		"Fee.when":       "条件。いつもなら、このキーを書かない。",
 
-		"Paper.id":   "持ち物を指す名前。半角の英数字とハイフン。",
-		"Paper.name": "持ち物の名前。",
-		"Paper.more": "くわしい説明 (どれが使えるかなど)。",
+		"Paper.id":        "持ち物を指す名前。半角の英数字とハイフン。",
+		"Paper.name":      "持ち物の名前。",
+		"Paper.forOthers": "本人でない人が窓口に来るときの名前 (「本人のマイナンバーカード」など)。同じ名前でよければ、このキーを書かない。",
+		"Paper.more":      "くわしい説明 (どれが使えるかなど)。",
+		"Paper.check":     "要確認のときだけ、その理由 (書類の期限が終わっているなど)。どの案内でも表示される。",
 
 		"Guide.procedure":  "手続き。issue=発行、renew=更新、reissue=再交付、lost-card=紛失、suspend=一時停止、release=一時停止の解除、revoke=失効・返納、pin-change=暗証番号の変更、pin-reset=暗証番号の再設定、name-address-change=氏名・住所の変更、phone-certificate=スマホ用電子証明書。",
 		"Guide.applicants": "手続きをする人。self=本人、legal-representative=法定代理人、agent=任意代理人、same-household=同じ世帯の人。",
@@ -84,6 +88,7 @@ func descriptions() map[string]string {
 		"Item.when":  "いるときの条件。いつもいるなら、このキーを書かない。",
 		"Item.check": "要確認のときだけ、その理由。",
 
+		"Note.id":   "全国のファイルの同じ id のお知らせの代わりにするときだけ書く。",
 		"Note.text": "お知らせ。",
 
 		"Kiosk.name": "店の名前。",

@@ -49,10 +49,32 @@ func (c *checker) guides() {
 		}
 		c.once(seen, g, at)
 		c.guideWays(g, at)
-		for j, n := range g.Notes {
-			c.fact(n.Fact, fmt.Sprintf("%s.notes[%d]", at, j))
+		c.notes(g.Notes, g.Procedure, at+".notes")
+	}
+}
+
+// notes checks those of a procedure's guide, or those of the file.
+func (c *checker) notes(notes []municipality.Note, of lifecycle.Procedure, at string) {
+	seen := map[string]int{}
+	for i, n := range notes {
+		at := fmt.Sprintf("%s[%d]", at, i)
+		c.fact(n.Fact, at)
+		if n.ID == "" {
+			continue
+		}
+		c.id(seen, n.ID, at, "お知らせ", "note")
+		if c.f.Code != municipality.NationalCode && matches(IDForm, n.ID) && !c.nationalNote(of, n.ID) {
+			c.remark(at+".id", "お知らせのID %s は全国のファイルの同じ手続きにありません。お知らせは足されるだけです", "no national note of this procedure has the ID %s; the note replaces nothing", n.ID)
 		}
 	}
+}
+
+// nationalNote tells whether a note of that procedure, or one for all, has the ID.
+func (c *checker) nationalNote(of lifecycle.Procedure, id string) bool {
+	is := func(n municipality.Note) bool { return n.ID == id }
+	return slices.ContainsFunc(c.national.Notes, is) || slices.ContainsFunc(c.national.Guides, func(g municipality.Guide) bool {
+		return (of == "" || g.Procedure == of) && slices.ContainsFunc(g.Notes, is)
+	})
 }
 
 // once reports a second guide for the same procedure, applicant and PIN.

@@ -26,6 +26,9 @@ func (c *checker) phones() {
 			c.report(at+".number", "電話番号 %s が2度書かれています (%d行目にもあります)", "the phone number %s is there twice (also in line %d)", p.Number, line)
 		}
 		seen[p.Number] = c.doc.position(at).Line
+		if slices.ContainsFunc(c.national.Phones, func(n municipality.Phone) bool { return n.Number == p.Number }) {
+			c.remark(at+".number", "電話番号 %s は全国のファイルにあります。名前と時間は、そちらが表示されます", "the phone number %s is in the national file, whose label and hours are shown", p.Number)
+		}
 	}
 }
 

@@ -94,8 +94,10 @@ func formOf(f Field) object {
 	switch f.Owner + "." + f.Key {
 	case "File.code":
 		return object{"pattern": CodeForm}
-	case "Source.id", "Office.id", "Paper.id", "Fact.source", "Item.paper":
+	case "Source.id", "Office.id", "Paper.id", "Note.id", "Fact.source", "Item.paper":
 		return object{"pattern": IDForm}
+	case "Source.kind":
+		return object{"enum": municipality.SourceKinds[:]}
 	case "Source.url", "Reservation.url":
 		return object{"pattern": URLForm}
 	case "Source.date", "Source.read", "Hours.dates":

@@ -87,6 +87,33 @@ func TestData(t *testing.T) {
 	}
 }
 
+// The guide for authors names every national note that a city's can stand for.
+func TestGuideNamesTheNotes(t *testing.T) {
+	docs, _, err := Folder(dataFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide, err := os.ReadFile(filepath.Join(dataFolder, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, g := range docs[0].File.Guides { // 000000 comes first
+		for _, n := range g.Notes {
+			if n.ID == "" {
+				continue
+			}
+			found++
+			if !bytes.Contains(guide, []byte("`"+n.ID+"`")) {
+				t.Errorf("README.md does not name %s", n.ID)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no national note has an ID")
+	}
+}
+
 // The schema finds in the editor what it can find without knowing the rest.
 func TestSchemaRefuses(t *testing.T) {
 	schema, text := compiled(t), exampleText(t)
@@ -114,6 +141,8 @@ func TestSchemaRefuses(t *testing.T) {
 		"unknown PIN":               {"    pins: [digital-signature]", "    pins: [sign]"},
 		"phone with brackets":       {"- number: 000-000-0001", "- number: (000)0001"},
 		"negative fee":              {"yen: 200", "yen: -1"},
+		"unknown kind of page":      {"    date: 2026-04-01", "    date: 2026-04-01\n    kind: blog"},
+		"ID of a note":              {"      - text: {ja: おしらせ", "      - id: お知らせ\n        text: {ja: おしらせ"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if strings.Count(text, test.old) != 1 {

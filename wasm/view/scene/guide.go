@@ -163,11 +163,13 @@ func forecastScenes() []Scene {
 		{"forecast_renewal", any(lifecycle.EventRenewal, "2027-04-01")},
 		{"forecast_card_expiry", any(lifecycle.EventCardExpiry, "2027-04-01")},
 		{"forecast_death", any(lifecycle.EventDeath, "2026-11-20")},
+		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Knowledge = known(narashino) })},
 		{"forecast_phone_given_up", any(lifecycle.EventPhoneGivenUp, "2026-12-01")},
 		{"forecast_own_move", own(lifecycle.EventAddressChange, "2027-04-01", whole)},
 		{"forecast_own_move_after_expiry", own(lifecycle.EventAddressChange, "2031-04-01", whole)},
 		{"forecast_own_expiry", own(lifecycle.EventExpiry, "2027-04-01", whole)},
 		{"forecast_own_child", own(lifecycle.EventNameChange, "2027-04-01", child)},
+		{"forecast_own_child_phone", own(lifecycle.EventPhoneLost, "2027-04-01", child)},
 		{"forecast_own_expired", own(lifecycle.EventSuspension, "2026-11-21", expired)},
 	}
 }

@@ -16,11 +16,11 @@ func healthScenes() []Scene {
 		return &app.Detail{DER: []byte{0x30, 0}, Generation: 3, Key: "RSA 2048", Revocation: r}
 	}
 	card := func(change func(*app.CardStatus)) app.Model {
-		return learned(Connected(StatusWith(Status(3, 5), func(s *app.CardStatus) {
+		return Connected(StatusWith(Status(3, 5), func(s *app.CardStatus) {
 			s.CardInfo = app.PINStatus{TriesLeft: 3, TriesKnown: true}
 			s.AuthenticationDetail = told(good)
 			change(s)
-		})))
+		}))
 	}
 	ends := func(at time.Time) app.Model {
 		return card(func(s *app.CardStatus) { s.UserAuthentication.NotAfter = at.Add(-time.Second) })
@@ -30,6 +30,9 @@ func healthScenes() []Scene {
 			s.Kind = k
 			change(s)
 		})
+	}
+	held := func(s *app.CardStatus) {
+		s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationOnHold, Reason: "certificateHold", At: "2026-11-20T00:00:00Z"})
 	}
 	return []Scene{
 		{"health_good", card(func(*app.CardStatus) {})},
@@ -49,11 +52,12 @@ func healthScenes() []Scene {
 		{"health_clock_behind", card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2027, 11, 1, 0) })},
 		{"health_moved", withHolder(card(func(*app.CardStatus) {}), holder(), wire.RevocationResult{
 			State: wire.RevocationRevoked, Reason: "affiliationChanged", At: "2026-04-01T00:00:00Z"})},
-		{"health_suspended", card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationOnHold, Reason: "certificateHold", At: "2026-11-20T00:00:00Z"})
-		})},
+		{"health_suspended", card(held)},
 		{"health_signing_locked", card(func(s *app.CardStatus) { s.DigitalSignature.TriesLeft = 0 })},
 		{"health_last_try", card(func(s *app.CardStatus) { s.UserAuthentication.TriesLeft = 1 })},
+		{"health_all_last_try", card(func(s *app.CardStatus) {
+			s.UserAuthentication.TriesLeft, s.DigitalSignature.TriesLeft, s.CardInfo.TriesLeft = 1, 1, 1
+		})},
 		{"health_child", card(func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} })},
 		{"health_pinless", card(func(s *app.CardStatus) {
 			s.UserAuthentication, s.DigitalSignature, s.AuthenticationDetail = app.CertificateStatus{}, app.CertificateStatus{}, nil
@@ -81,8 +85,10 @@ func healthScenes() []Scene {
 		{"health_phone_expired_blocked", phone(kind(app.KindIPhone, func(s *app.CardStatus) {
 			s.UserAuthentication.NotAfter, s.UserAuthentication.TriesLeft = date(2026, 11, 1, 0), 0
 		}))},
-		{"health_phone_on_hold", phone(kind(app.KindIPhone, func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationOnHold, At: "2026-11-20T00:00:00Z"})
+		{"health_phone_on_hold", phone(kind(app.KindIPhone, held))},
+		{"health_phone_blocked", phone(kind(app.KindIPhone, func(s *app.CardStatus) { s.DigitalSignature.TriesLeft = 0 }))},
+		{"health_phone_untold", phone(kind(app.KindAndroid, func(s *app.CardStatus) {
+			s.UserAuthentication.TriesKnown, s.DigitalSignature.TriesKnown = false, false
 		}))},
 		{"health_expired_blocked", card(func(s *app.CardStatus) {
 			s.UserAuthentication.NotAfter, s.UserAuthentication.TriesLeft, s.CardInfo.TriesLeft = date(2026, 11, 1, 0), 0, 0
@@ -103,7 +109,7 @@ func healthScenes() []Scene {
 			Name: "一", BirthDate: certprofile.BirthDate{Raw: "000000000"}}, good)},
 		{"health_holder_year", withHolder(card(func(*app.CardStatus) {}), certprofile.Holder{
 			Name: "｜名《な》", BirthDate: certprofile.BirthDate{Year: 1955, Raw: "319550000"}, Gender: "1"}, good)},
-		{"health_remembered", With(learned(Connected(nil)), func(m *app.Model) {
+		{"health_remembered", With(Connected(nil), func(m *app.Model) {
 			m.Remembered = []app.Reminder{{Kind: app.RemindWindow, Day: date(2026, 11, 1, 0)}, {Kind: app.RemindExpiry, Day: date(2027, 2, 1, 0)}}
 		})},
 		{"health_gallery", With(card(func(*app.CardStatus) {}), func(m *app.Model) {
@@ -116,6 +122,16 @@ func healthScenes() []Scene {
 		{"login_revoked", With(card(func(s *app.CardStatus) {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
 		}), LoginRequest)},
+		{"login_juki", With(kind(app.KindJukiCard, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil }), LoginRequest)},
+		{"login_phone_on_hold", With(kind(app.KindIPhone, held), LoginRequest)},
+		{"login_phone_expired", With(kind(app.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2026, 11, 1, 0) }), LoginRequest)},
+		{"login_phone_absent", With(kind(app.KindIPhone, func(s *app.CardStatus) {
+			s.UserAuthentication, s.AuthenticationDetail = app.CertificateStatus{}, nil
+		}), LoginRequest)},
+		{"login_phone_blocked", With(kind(app.KindAndroid, func(s *app.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), LoginRequest)},
+		{"sign_suspended", With(card(held), SignRequest)},
+		{"sign_phone_suspended", With(kind(app.KindIPhone, held), SignRequest)},
+		{"sign_expired", With(withHolder(ends(date(2026, 11, 1, 0)), holder(), good), SignRequest)},
 	}
 }
 

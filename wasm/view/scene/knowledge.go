@@ -19,12 +19,6 @@ import (
 //go:embed testdata/holidays.json
 var holidays []byte
 
-// learned gives the model the rules.
-func learned(m app.Model) app.Model {
-	m.Knowledge.Rules = rules()
-	return m
-}
-
 // known is what the app knows after it fetched the project's own data, with the
 // file of a municipality over the nation; "" is none.
 func known(code string) app.Knowledge {

@@ -55,13 +55,16 @@ func StatusWith(s *app.CardStatus, change func(*app.CardStatus)) *app.CardStatus
 	return s
 }
 
-// Connected is a model with one reader and a card in it; nil: not read yet.
+// Connected is a model that knows the rules, with one reader and a card in it;
+// nil: not read yet.
 func Connected(s *app.CardStatus) app.Model {
 	r := wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderCard, Insertion: 1}
 	return app.Model{
 		Lang: "ja", Now: Noon(), Connection: app.Connected, Helper: "0.1.0", Reader: r.Name,
 		Readers: wire.ReadersResult{Service: true, Readers: []wire.Reader{r}},
 		Card:    app.Card{Reader: r.Name, Insertion: 1, Status: s},
+
+		Knowledge: app.Knowledge{Rules: rules()},
 	}
 }
 

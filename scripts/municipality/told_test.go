@@ -1,0 +1,171 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+)
+
+// Who lost a card is told in every city all that the nation says of the numbers
+// that stop it.
+func TestEmergencyNumbersInEveryCity(t *testing.T) {
+	all := cities(t)
+	for code, m := range all {
+		for _, p := range []lifecycle.Procedure{lifecycle.LostCard, lifecycle.Suspend} {
+			for _, applicant := range municipality.Applicants {
+				a := m.Answer(workday(t, p, applicant))
+				for _, want := range all[municipality.NationalCode].National.Phones {
+					if !slices.Contains(want.For, "suspend") {
+						continue
+					}
+					at := slices.IndexFunc(a.Phones, func(got municipality.PhoneLine) bool { return got.Number == want.Number })
+					if at < 0 {
+						t.Errorf("%s %s %s: no %s", code, p, applicant, want.Number)
+						continue
+					}
+					got := a.Phones[at]
+					if got.For != "suspend" || got.Hours == nil || *got.Hours != *want.Hours || got.Label != want.Label {
+						t.Errorf("%s %s %s: %+v, want %+v", code, p, applicant, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The screen adds to a label that the call is free.
+func TestLabelsDoNotSayFreeTwice(t *testing.T) {
+	for code, m := range cities(t) {
+		for _, f := range []*municipality.File{m.National, m.City} {
+			for _, p := range f.Phones {
+				label := p.Label.Ja + p.Label.Easy + p.Label.En
+				if p.Free && (strings.Contains(label, "無料") || strings.Contains(label, "いりません") || strings.Contains(label, "free")) {
+					t.Errorf("%s: %s is free twice: %s", code, p.Number, label)
+				}
+			}
+		}
+	}
+}
+
+func TestForeignersHaveALine(t *testing.T) {
+	a := cities(t)[hokuei].Answer(workday(t, lifecycle.LostCard, municipality.Self))
+	for _, p := range a.Phones {
+		if p.Foreign != (p.Number == "0120-0178-27") {
+			t.Errorf("%s: foreign %t", p.Number, p.Foreign)
+		}
+	}
+}
+
+// An agent has a card, too: whose card and PIN is meant is said.
+func TestThingsOfTheHolderAreNamedSo(t *testing.T) {
+	for code, m := range cities(t) {
+		for _, p := range lifecycle.Procedures {
+			for _, applicant := range municipality.Applicants {
+				a := m.Answer(workday(t, p, applicant))
+				for _, v := range a.Visits {
+					for _, paper := range v.Bring {
+						theirs := paper.ID == "card" || paper.ID == "card-or-juki-card" || strings.HasPrefix(paper.ID, "pin-") && !strings.HasPrefix(paper.ID, "pin-form")
+						if named := strings.HasPrefix(paper.Name.Ja, "本人の") && strings.HasPrefix(paper.Name.En, "The holder's"); theirs && named != (applicant != municipality.Self) {
+							t.Errorf("%s %s %s: %s is called %s", code, p, applicant, paper.ID, paper.Name.Ja)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// A note of the city stands in the place of the national one of its ID.
+func TestNotesAreNotSaidTwice(t *testing.T) {
+	all := cities(t)
+	for _, test := range []struct {
+		city      string
+		procedure lifecycle.Procedure
+		own, gone string
+	}{
+		{narashino, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
+		{kakogawa, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
+		{hokuei, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
+		{ojiya, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
+		{hokuei, lifecycle.LostCard, "見つかったときは、窓口で一時保留を", "見つかったときは、窓口で一時停止を"},
+		{hokuei, lifecycle.LostCard, "気づいたら、すぐに電話", "まず電話をして"},
+	} {
+		own, gone := 0, 0
+		for _, n := range all[test.city].Answer(workday(t, test.procedure, municipality.Self)).Notes {
+			if strings.HasPrefix(n.Text.Ja, test.own) {
+				own++
+			}
+			if strings.HasPrefix(n.Text.Ja, test.gone) {
+				gone++
+			}
+		}
+		if own != 1 || gone != 0 {
+			t.Errorf("%s %s: %q %d times, %q %d times", test.city, test.procedure, test.own, own, test.gone, gone)
+		}
+		told := all[sanda].Answer(workday(t, test.procedure, municipality.Self)).Notes
+		if !slices.ContainsFunc(told, func(n municipality.NoteLine) bool { return strings.HasPrefix(n.Text.Ja, test.gone) }) {
+			t.Errorf("%s: %q is told nowhere", test.procedure, test.gone)
+		}
+	}
+}
+
+// What a page says that holds no longer, or of another city, is to be asked about.
+func TestDoubtfulFactsAreMarked(t *testing.T) {
+	all := cities(t)
+	for _, test := range []struct {
+		name      string
+		city      string
+		procedure lifecycle.Procedure
+		applicant municipality.Applicant
+		about     municipality.Part
+		says      string
+	}{
+		{"fee of another city", kakogawa, lifecycle.PINReset, municipality.Self, municipality.PartFee, "小千谷市のページ（2020年6月12日）"},
+		{"page of a private person", sanda, lifecycle.Renew, municipality.Self, municipality.PartNote, "個人のページ"},
+		{"papers that ended", hokuei, lifecycle.Renew, municipality.Self, municipality.PartPaper, "健康保険証と住民基本台帳カード"},
+		{"papers that ended, national guide", hokuei, lifecycle.Revoke, municipality.Self, municipality.PartPaper, "健康保険証と住民基本台帳カード"},
+		{"papers that ended, beside another reason", hokuei, lifecycle.Revoke, municipality.Agent, municipality.PartPaper, "北栄町のページ（日付なし）にある住民基本台帳カード"},
+		{"agent of Kakogawa", kakogawa, lifecycle.Renew, municipality.Agent, municipality.PartPaper, "加古川市のページ（2020年10月1日）にある住民基本台帳カード"},
+		{"number without area code", hokuei, lifecycle.Renew, municipality.Self, municipality.PartPhone, "北条支所（36-3111）"},
+	} {
+		a := all[test.city].Answer(workday(t, test.procedure, test.applicant))
+		if !slices.ContainsFunc(a.Checks, func(c municipality.Check) bool {
+			return c.About == test.about && c.Text != nil && strings.Contains(c.Text.Ja, test.says)
+		}) {
+			t.Errorf("%s: not told", test.name)
+		}
+	}
+}
+
+func TestPagesAreOfTheirKind(t *testing.T) {
+	kinds := map[string]string{}
+	for _, s := range cities(t)[kakogawa].Answer(workday(t, lifecycle.Renew, municipality.Self)).Sources {
+		kinds[s.ID] = s.Kind
+	}
+	for id, want := range map[string]string{"page": "", "kobe-np": "press", "limo": "press", "etax": "person", "settsu": "city"} {
+		if got, ok := kinds[id]; !ok || got != want {
+			t.Errorf("%s: kind %q, want %q", id, got, want)
+		}
+	}
+}
+
+// Whoever moves is told by when, whoever goes to the counter.
+func TestMoversAreToldTheDays(t *testing.T) {
+	m := cities(t)[municipality.NationalCode]
+	for _, applicant := range municipality.Applicants {
+		a := m.Answer(workday(t, lifecycle.NameAddressChange, applicant))
+		if !slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool {
+			return strings.Contains(n.Text.Ja, "14日以内") && strings.Contains(n.Text.Ja, "90日以内")
+		}) {
+			t.Errorf("%s: not told", applicant)
+		}
+	}
+}
+
+// workday is a question on a Thursday morning.
+func workday(t *testing.T, p lifecycle.Procedure, a municipality.Applicant) municipality.Question {
+	return municipality.Question{Procedure: p, Applicant: a, Now: japanTime(t, "2026-07-16 10:00")}
+}

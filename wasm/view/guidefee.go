@@ -1,0 +1,54 @@
+package view
+
+import (
+	"strconv"
+
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+)
+
+// fees are what it costs, an amount that is the same in several cases once.
+func fees(t locale.Texts, a *municipality.Answer) dom.Node {
+	if len(a.Fees) == 0 {
+		return paragraph(t.T("guide.fee.none"))
+	}
+	items := []dom.Part{dom.Class("list")}
+	for i, f := range a.Fees {
+		switch same := sameFee(a.Fees, f); {
+		case len(same) < 2:
+			items = append(items, dom.El("li", amount(t, f.Yen), when(t, f.When), ask(t, a, f.Check, f.Source)))
+		case same[0] == i:
+			items = append(items, feeInCases(t, a, same))
+		}
+	}
+	return dom.El("ul", items...)
+}
+
+// sameFee are the indexes of the fees of that amount that have a condition.
+func sameFee(fees []municipality.FeeLine, f municipality.FeeLine) (same []int) {
+	for i := range fees {
+		if f.When != nil && fees[i].When != nil && fees[i].Yen == f.Yen {
+			same = append(same, i)
+		}
+	}
+	return same
+}
+
+// feeInCases is an amount that is the same in several cases.
+func feeInCases(t locale.Texts, a *municipality.Answer, same []int) dom.Node {
+	cases := []dom.Part{dom.Class("list")}
+	for _, i := range same {
+		f := &a.Fees[i]
+		cases = append(cases, dom.El("li", told(t, *f.When), ask(t, a, f.Check, f.Source)))
+	}
+	return dom.El("li", amount(t, a.Fees[same[0]].Yen), dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.each"))), dom.El("ul", cases...))
+}
+
+func amount(t locale.Texts, yen int) dom.Node {
+	text := t.T("guide.fee.free")
+	if yen > 0 {
+		text = t.T("guide.fee.yen", "n", thousands(strconv.Itoa(yen)))
+	}
+	return dom.El("strong", dom.Text(text))
+}

@@ -1,0 +1,83 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// phones are whom to call, by what for; those that stop a card are above.
+func phones(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
+	rows := []dom.Part{dom.Class("rows")}
+	for _, p := range a.Phones {
+		if p.For != "suspend" || !app.Stops(m.Guide.Procedure) {
+			rows = append(rows, row(t.T(purposeKey(a, p.For)),
+				told(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), free(t, p.Free), hours(t, p.Hours), ask(t, a, p.Check, p.Source)))
+		}
+	}
+	return dom.When(len(rows) > 1, section(t.T("guide.phones"), dom.El("dl", rows...)))
+}
+
+// purposeKey names what to call for. A number is listed once: where none is for
+// questions alone, those for reservations are.
+func purposeKey(a *municipality.Answer, purpose string) string {
+	asks := func(p municipality.PhoneLine) bool { return p.For == "inquiry" }
+	if purpose == "reservation" && !slices.ContainsFunc(a.Phones, asks) {
+		purpose = "both"
+	}
+	return "guide.for." + purpose
+}
+
+// phoneLink is a number to call; one without its area code cannot be called from
+// everywhere, so it is no link.
+func phoneLink(t locale.Texts, number, class string) dom.Node {
+	if !strings.HasPrefix(number, "0") {
+		return dom.Group(dom.El("span", dom.Class(class), dom.Text(number)), dom.Text(t.T("guide.phone.local")))
+	}
+	return dom.El("a", dom.Class(class), dom.Attribute("href", "tel:"+number), dom.Text(number))
+}
+
+// officePhone is the number of an office, and whether a time is reserved there too.
+func officePhone(t locale.Texts, p *municipality.Place) dom.Node {
+	if p.Phone == "" {
+		return dom.Node{}
+	}
+	key := "guide.phone"
+	if reservesByPhone(p) {
+		key = reserveKey(key, p.Reservation)
+	}
+	return dom.El("p", dom.Text(t.T(key)), phoneLink(t, p.Phone, "phone"))
+}
+
+// reservesByPhone tells whether a time is reserved at the number of the office.
+func reservesByPhone(p *municipality.Place) bool {
+	return p.Reservation != nil && p.Phone != "" && p.Reservation.Phone == p.Phone
+}
+
+func reserveKey(key string, r *municipality.Reserve) string {
+	if r.Required {
+		return key + ".must"
+	}
+	return key + ".may"
+}
+
+// reservation tells how to reserve a time, but for what officePhone has told.
+func reservation(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
+	r := p.Reservation
+	if r == nil {
+		return dom.Node{}
+	}
+	how := openPage(t, r.URL, "guide.reserve.open")
+	switch {
+	case reservesByPhone(p) && r.URL == "":
+		return ask(t, a, r.Check, r.Source)
+	case reservesByPhone(p):
+	case r.Phone != "":
+		how = dom.Group(phoneLink(t, r.Phone, "phone"), dom.Text(" "), how)
+	}
+	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(reserveKey("guide.reserve", r)))), dom.Text(" "), how), ask(t, a, r.Check, r.Source))
+}
