@@ -33,42 +33,42 @@ const (
 	schemaFile = "static/municipality.schema.json"
 )
 
-var errUsage = errors.New("usage: municipality check [-quiet] [FILE...] | build -o DIR [-year YEAR] | schema [-check]")
+var errUsage = errors.New("使い方・usage: municipality check [-quiet] [FILE...] | build -o DIR [-year YEAR] | schema [-check]")
 
 // errWrong is that problems were printed.
-var errWrong = errors.New("mend what is above")
+var errWrong = errors.New("上の誤りを直してください・mend the errors above")
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout, time.Now().Year()); err != nil {
+	if err := run(os.Args[1:], os.Stdout, time.Now()); err != nil {
 		fmt.Fprintln(os.Stderr, "municipality:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, out io.Writer, year int) error {
+func run(args []string, out io.Writer, now time.Time) error {
 	if len(args) == 0 {
 		return errUsage
 	}
 	switch args[0] {
 	case "check":
-		return check(args[1:], out)
+		return check(args[1:], out, now.Format(time.DateOnly))
 	case "build":
-		return build(args[1:], out, year)
+		return build(args[1:], out, now)
 	case "schema":
 		return schema(args[1:])
 	}
 	return errUsage
 }
 
-func check(args []string, out io.Writer) error {
+func check(args []string, out io.Writer, today string) error {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	quiet := flags.Bool("quiet", false, "no remarks")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	docs, problems, err := load(flags.Args())
+	files, problems, err := load(flags.Args(), today)
 	if err != nil {
-		return err
+		return readable(err)
 	}
 	mistakes := datafile.Errors(problems)
 	if *quiet {
@@ -81,15 +81,38 @@ func check(args []string, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "[%s] %v\n", kind, p)
 	}
-	fmt.Fprintf(out, "%d件のファイル: 誤り %d, 注意 %d\n    %[1]d files: %[2]d errors, %[3]d remarks\n", docs, len(mistakes), len(problems)-len(mistakes))
+	ja, en := fmt.Sprintf("誤り %d", len(mistakes)), count(len(mistakes), "error")
+	if remarks := len(problems) - len(mistakes); !*quiet {
+		ja, en = fmt.Sprintf("%s, 注意 %d", ja, remarks), en+", "+count(remarks, "remark")
+	}
+	fmt.Fprintf(out, "%s: %s\n    %s: %s\n", files.ja, ja, files.en, en)
 	if len(mistakes) > 0 {
 		return errWrong
 	}
 	return nil
 }
 
-// load reads the files, or all; it returns how many there are and what is wrong.
-func load(paths []string) (int, []datafile.Problem, error) {
+// count is a number of things in English.
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// readable is an error of reading for those who read Japanese.
+func readable(err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("ファイルがありません。名前とフォルダーを確かめてください・%w", err)
+	}
+	return err
+}
+
+// A reading is what was read, in words.
+type reading struct{ ja, en string }
+
+// load reads the files, or all; it returns what they are and what is wrong.
+func load(paths []string, today string) (reading, []datafile.Problem, error) {
 	all := len(paths) == 0
 	rules := func(path string) bool { return filepath.Base(path) == filepath.Base(rulesFile) }
 	var syntax []string
@@ -103,34 +126,39 @@ func load(paths []string) (int, []datafile.Problem, error) {
 	var problems []datafile.Problem
 	var err error
 	if all {
-		docs, problems, err = datafile.Folder(dataFolder)
+		docs, problems, err = datafile.Folder(dataFolder, today)
 	} else {
-		docs, problems, err = datafile.Files(paths)
+		docs, problems, err = datafile.Files(paths, today)
 	}
 	if err != nil {
-		return 0, nil, err
+		return reading{}, nil, err
 	}
 	for _, path := range syntax {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return 0, nil, err
+			return reading{}, nil, err
 		}
 		problems = append(problems, datafile.Syntax(path, text)...)
 	}
-	return len(docs) + len(syntax), problems, nil
+	files := reading{fmt.Sprintf("%d件のファイル", len(docs)), count(len(docs), "file")}
+	for _, path := range syntax {
+		files.ja += " (ほかに " + filepath.Base(path) + ")"
+		files.en += " (and " + filepath.Base(path) + ")"
+	}
+	return files, problems, nil
 }
 
-func build(args []string, out io.Writer, year int) error {
+func build(args []string, out io.Writer, now time.Time) error {
 	flags := flag.NewFlagSet("build", flag.ContinueOnError)
 	to := flags.String("o", "", "folder for the JSON files")
-	flags.IntVar(&year, "year", year, "year around which holidays are written")
+	year := flags.Int("year", now.Year(), "year around which holidays are written")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *to == "" || flags.NArg() > 0 {
 		return errUsage
 	}
-	docs, problems, err := datafile.Folder(dataFolder)
+	docs, problems, err := datafile.Folder(dataFolder, now.Format(time.DateOnly))
 	if err != nil {
 		return err
 	}
@@ -154,7 +182,7 @@ func build(args []string, out io.Writer, year int) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", rulesFile, err)
 	}
-	if files["holidays.json"], err = publish.HolidayJSON(year); err != nil {
+	if files["holidays.json"], err = publish.HolidayJSON(*year); err != nil {
 		return err
 	}
 	return publish.Write(*to, files)

@@ -3,16 +3,20 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jpkiweb/shared/municipality"
 )
 
 const example = "scripts/municipality/datafile/testdata/999997-reiji.yaml"
+
+var day = time.Date(2026, 7, 16, 10, 0, 0, 0, time.UTC)
 
 // root makes the root of the project the current folder, as for the command.
 func root(t *testing.T) {
@@ -23,10 +27,10 @@ func root(t *testing.T) {
 func TestCheckOfAGoodFile(t *testing.T) {
 	root(t)
 	var out bytes.Buffer
-	if err := run([]string{"check", example}, &out, 2026); err != nil {
+	if err := run([]string{"check", example}, &out, day); err != nil {
 		t.Fatal(err)
 	}
-	if want := "1件のファイル: 誤り 0, 注意 0\n    1 files: 0 errors, 0 remarks\n"; out.String() != want {
+	if want := "1件のファイル: 誤り 0, 注意 0\n    1 file: 0 errors, 0 remarks\n"; out.String() != want {
 		t.Errorf("got %q", out.String())
 	}
 }
@@ -49,22 +53,38 @@ func TestCheckPrintsBothLanguages(t *testing.T) {
 	root(t)
 	path := broken(t, "days: [mon, holiday]", "days: [mon]", "procedures: [pin-reset]\n", "procedures: [renew]\n", ", en: New Year}", "}")
 	var out bytes.Buffer
-	if err := run([]string{"check", path}, &out, 2026); !errors.Is(err, errWrong) {
+	if err := run([]string{"check", path}, &out, day); !errors.Is(err, errWrong) {
 		t.Errorf("error %v", err)
 	}
-	want := `[誤り・error] 999997-reiji.yaml:27:9: 営業時間が重なっています (renew, mon 09:00–17:00 と 09:00–18:00)
-    opening hours overlap (renew, mon 09:00–17:00 and 09:00–18:00)
+	want := `[誤り・error] 999997-reiji.yaml:27:9: 営業時間が22行目と重なっています (renew, mon 09:00–17:00 と 09:00–18:00)
+    opening hours overlap (renew, mon 09:00–17:00 and 09:00–18:00; see line 22)
 [注意・remark] 999997-reiji.yaml:41:40: 訳がありません: en (日本語で表示されます)
     no translation: en (shown in Japanese)
 1件のファイル: 誤り 1, 注意 1
-    1 files: 1 errors, 1 remarks
+    1 file: 1 error, 1 remark
 `
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 	out.Reset()
-	if err := run([]string{"check", "-quiet", path}, &out, 2026); !errors.Is(err, errWrong) || strings.Contains(out.String(), "remark]") {
+	if err := run([]string{"check", "-quiet", path}, &out, day); !errors.Is(err, errWrong) || strings.Contains(out.String(), "remark") || strings.Contains(out.String(), "注意") {
 		t.Errorf("quiet: %v\n%s", err, out.String())
+	}
+}
+
+// The rules are no file of a municipality, and are not counted as one.
+func TestCheckOfAllSaysWhatWasRead(t *testing.T) {
+	root(t)
+	paths, err := filepath.Glob(filepath.Join(dataFolder, "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := run([]string{"check", "-quiet"}, &out, day); err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("%d件のファイル (ほかに rules.yaml): 誤り 0\n    %[1]d files (and rules.yaml): 0 errors\n", len(paths)); out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }
 
@@ -72,7 +92,7 @@ func TestCheckOfTwoFilesForOneCode(t *testing.T) {
 	root(t)
 	second := broken(t)
 	var out bytes.Buffer
-	if err := run([]string{"check", example, second}, &out, 2026); !errors.Is(err, errWrong) || !strings.Contains(out.String(), "2:7: コード 999997 のファイルはもうあります") {
+	if err := run([]string{"check", example, second}, &out, day); !errors.Is(err, errWrong) || !strings.Contains(out.String(), "2:7: コード 999997 のファイルはもうあります") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
@@ -85,7 +105,7 @@ func TestCheckUsesTheNationalFileBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := run([]string{"check", path}, &out, 2026); err != nil {
+	if err := run([]string{"check", path}, &out, day); err != nil {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }
@@ -107,7 +127,7 @@ func TestCheckOfRulesIsOfTheirSyntax(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out bytes.Buffer
-			if err := run([]string{"check", path}, &out, 2026); (err == nil) != test.ok {
+			if err := run([]string{"check", path}, &out, day); (err == nil) != test.ok {
 				t.Errorf("%v\n%s", err, out.String())
 			}
 		})
@@ -119,11 +139,11 @@ func TestWrongUse(t *testing.T) {
 	for name, args := range map[string][]string{
 		"no command": nil, "unknown command": {"mend"}, "build to nowhere": {"build"}, "build of something": {"build", "-o", "x", "y"},
 	} {
-		if err := run(args, &bytes.Buffer{}, 2026); !errors.Is(err, errUsage) {
+		if err := run(args, &bytes.Buffer{}, day); !errors.Is(err, errUsage) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := run([]string{"check", "no-such-file.yaml"}, &bytes.Buffer{}, 2026); !errors.Is(err, os.ErrNotExist) {
+	if err := run([]string{"check", "no-such-file.yaml"}, &bytes.Buffer{}, day); !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "ファイルがありません") {
 		t.Errorf("file that is not there: %v", err)
 	}
 }
@@ -132,7 +152,7 @@ func TestBuildOfTheTree(t *testing.T) {
 	root(t)
 	dir := t.TempDir()
 	var out bytes.Buffer
-	if err := run([]string{"build", "-o", dir}, &out, 2026); err != nil {
+	if err := run([]string{"build", "-o", dir}, &out, day); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	read := func(name string) []byte {

@@ -26,7 +26,7 @@ const (
 func cities(t *testing.T) map[string]*municipality.Municipality {
 	t.Helper()
 	root(t)
-	docs, problems, err := datafile.Folder(dataFolder)
+	docs, problems, err := datafile.Folder(dataFolder, "2026-07-16")
 	if err != nil {
 		t.Fatal(err)
 	}

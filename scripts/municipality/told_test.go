@@ -169,3 +169,18 @@ func TestMoversAreToldTheDays(t *testing.T) {
 func workday(t *testing.T, p lifecycle.Procedure, a municipality.Applicant) municipality.Question {
 	return municipality.Question{Procedure: p, Applicant: a, Now: japanTime(t, "2026-07-16 10:00")}
 }
+
+// A city whose agents come twice tells it in its own words alone.
+func TestVisitsOfAgentsAreToldOnce(t *testing.T) {
+	m := cities(t)[hokuei]
+	has := func(text string) bool {
+		return slices.ContainsFunc(m.Answer(workday(t, lifecycle.Renew, municipality.Agent)).Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, text) })
+	}
+	if !has("もう一度行きます（2回）") {
+		t.Fatal("the nation does not tell it")
+	}
+	m.City.Notes = append(m.City.Notes, municipality.Note{ID: "two-visits", Text: municipality.Text{Ja: "窓口に2回行きます。"}})
+	if has("もう一度行きます（2回）") || !has("窓口に2回行きます。") {
+		t.Error("the note of the city does not stand for it")
+	}
+}

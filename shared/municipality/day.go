@@ -35,7 +35,7 @@ func (m *Municipality) dayAt(date time.Time, hours []Hours) (Day, *Closure, *Fil
 func (m *Municipality) closedOn(date time.Time) (*Closure, *File) {
 	for _, f := range m.files() {
 		for i := range f.Closed {
-			if f.Closed[i].holds(date) {
+			if f.Closed[i].Holds(date) {
 				return &f.Closed[i], f
 			}
 		}
@@ -43,7 +43,8 @@ func (m *Municipality) closedOn(date time.Time) (*Closure, *File) {
 	return nil, nil
 }
 
-func (c *Closure) holds(date time.Time) bool {
+// Holds tells whether a day is one of the closure.
+func (c *Closure) Holds(date time.Time) bool {
 	if c.Rule != "" {
 		return c.Rule == ruleSystemStop && afterThirdSaturday(date)
 	}

@@ -113,6 +113,45 @@ func TestNationalNumberIsToldByTheNation(t *testing.T) {
 	}
 }
 
+// A time is not reserved at an office that does not do this.
+func TestReservationsElsewhereAreNotListed(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(branch *Office)
+		want   []string
+	}{
+		"the branch does it":      {func(*Office) {}, []string{"1", "2"}},
+		"the branch refuses":      {func(o *Office) { o.Refused = []Refusal{{Procedures: []lifecycle.Procedure{lifecycle.Renew}}} }, []string{"1"}},
+		"the branch has no hours": {func(o *Office) { o.Hours[0].Procedures = []lifecycle.Procedure{lifecycle.Issue} }, []string{"1"}},
+		"number of another name": {func(o *Office) {
+			o.Reservation = &Reservation{Phone: "2"}
+			o.Phone = ""
+			o.Refused = []Refusal{{Applicants: []Applicant{Self}}}
+		}, []string{"1"}},
+		"number of both": {func(o *Office) { o.Phone = "1"; o.Refused = []Refusal{{Applicants: []Applicant{Self}}} }, []string{"1", "2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, page := example(), Fact{Source: "page"}
+			weekly := func() []Hours { return []Hours{{Days: []string{"mon"}, From: "09:00", To: "17:00", Fact: page}} }
+			branch := Office{ID: "branch", Name: ja("支所"), Phone: "2", Hours: weekly(), Fact: page}
+			test.change(&branch)
+			m.City.Offices = []Office{{ID: "main", Name: ja("本庁"), Phone: "1", Hours: weekly(), Fact: page}, branch}
+			m.City.Phones = []Phone{
+				{Number: "1", For: []string{"reservation"}, Label: ja("本庁"), Fact: page},
+				{Number: "2", For: []string{"reservation"}, Label: ja("支所"), Fact: page},
+			}
+			var got []string
+			for _, p := range ask(t, m, lifecycle.Renew, workday).Phones {
+				if p.For == "reservation" {
+					got = append(got, p.Number)
+				}
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestLineForForeigners(t *testing.T) {
 	m := example()
 	m.National.Phones[1].Foreign = true

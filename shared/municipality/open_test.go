@@ -218,7 +218,7 @@ func TestClosuresOfOneYearOrEvery(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := Closure{From: test.from, To: test.to}
-			if got := c.holds(japanTime(t, test.on+" 00:00")); got != test.want {
+			if got := c.Holds(japanTime(t, test.on+" 00:00")); got != test.want {
 				t.Errorf("closed: %v", got)
 			}
 		})

@@ -19,7 +19,7 @@ func (b *builder) purposes() []string {
 		list = append(list, "agent")
 	}
 	if b.a.Has(Counter) {
-		list = append(list, "reservation")
+		list = append(list, reservation)
 	}
 	return append(list, "inquiry")
 }
@@ -27,6 +27,8 @@ func (b *builder) purposes() []string {
 // suspension is the purpose for which no number is left out: a city's page names
 // some of the national ones, and they are open at all hours.
 const suspension = "suspend"
+
+const reservation = "reservation"
 
 // phones are those of the city for each purpose, or else those of the nation.
 func (b *builder) phones() {
@@ -44,7 +46,7 @@ func (b *builder) phonesOf(f *File, purpose string) bool {
 	found := false
 	for i := range f.Phones {
 		p := &f.Phones[i]
-		if !slices.Contains(p.For, purpose) {
+		if !slices.Contains(p.For, purpose) || purpose == reservation && b.elsewhere(f, p.Number) {
 			continue
 		}
 		found = true
@@ -53,6 +55,21 @@ func (b *builder) phonesOf(f *File, purpose string) bool {
 			b.now(PartPhone, &p.Label)
 			b.a.Phones = append(b.a.Phones, PhoneLine{p.Number, purpose, p.Label, p.Free, p.Hours, p.Foreign, b.cite(from, p.Fact), p.Check})
 		}
+	}
+	return found
+}
+
+// elsewhere tells whether a number is of offices none of which does this.
+func (b *builder) elsewhere(f *File, number string) bool {
+	found := false
+	for _, o := range f.Offices {
+		if o.Phone != number && (o.Reservation == nil || o.Reservation.Phone != number) {
+			continue
+		}
+		if slices.ContainsFunc(b.a.Places, func(p Place) bool { return p.ID == o.ID }) {
+			return false
+		}
+		found = true
 	}
 	return found
 }

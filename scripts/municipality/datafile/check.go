@@ -27,12 +27,13 @@ var PINNames = [...]string{"user-authentication", "digital-signature", "card-inf
 
 // Check finds what is wrong in a document that Parse had no problem with.
 // National is the national file, on whose papers and phones a city's may build;
-// it may be nil. Missing translations are remarks.
-func Check(doc *Document, national *municipality.File) []Problem {
+// it may be nil. Today (YYYY-MM-DD) tells what is over. What can stay, such as a
+// missing translation, is a remark.
+func Check(doc *Document, national *municipality.File, today string) []Problem {
 	if national == nil || doc.File.Code == municipality.NationalCode {
 		national = &municipality.File{}
 	}
-	c := checker{doc: doc, f: doc.File, national: national}
+	c := checker{doc: doc, f: doc.File, national: national, today: today}
 	c.head()
 	c.sources()
 	c.phones()
@@ -44,6 +45,9 @@ func Check(doc *Document, national *municipality.File) []Problem {
 	c.kiosks()
 	c.notes(c.f.Notes, "", "notes")
 	c.texts()
+	if len(Errors(c.problems)) == 0 {
+		c.neverOpen()
+	}
 	return inOrder(c.problems)
 }
 
@@ -51,6 +55,7 @@ type checker struct {
 	doc      *Document
 	f        *municipality.File
 	national *municipality.File
+	today    string
 	problems []Problem
 }
 
@@ -105,7 +110,11 @@ func (c *checker) sources() {
 		c.date(s.Read, at+".read")
 		c.date(s.Date, at+".date")
 		if isDay(s.Date) && isDay(s.Read) && s.Date > s.Read {
-			c.report(at+".read", "読んだ日 %[2]s がページの日付 %[1]s より前です", "the page is of %s, but was read before, on %s", s.Date, s.Read)
+			wrong := ".read"
+			if s.Date > c.today {
+				wrong = ".date"
+			}
+			c.report(at+wrong, "書き写した日 (read) %[2]s がページの日付 (date) %[1]s より前です", "the page is of %s, but was read before, on %s", s.Date, s.Read)
 		}
 		if s.URL != "" && !matches(URLForm, s.URL) {
 			c.report(at+".url", "URL %s は https:// で始めてください", "the address %s must begin with https://", s.URL)
@@ -116,8 +125,9 @@ func (c *checker) sources() {
 // fact checks that the source is one of the file, and that what rests on a
 // private person's page is to be asked about.
 func (c *checker) fact(f municipality.Fact, at string) {
+	var known []string
 	for _, s := range c.f.Sources {
-		if s.ID != f.Source {
+		if known = append(known, s.ID); s.ID != f.Source {
 			continue
 		}
 		if s.Kind == municipality.KindPerson && f.Check == nil {
@@ -125,7 +135,7 @@ func (c *checker) fact(f municipality.Fact, at string) {
 		}
 		return
 	}
-	c.report(at+".source", "出典 %s が sources にありません", "the source %s is not among sources", f.Source)
+	c.report(at+".source", "出典 %s が sources にありません。使える語: %s", "the source %s is not among sources; known are %s", f.Source, words(known))
 }
 
 func (c *checker) papers() {

@@ -9,7 +9,10 @@ import (
 	"jpkiweb/shared/municipality"
 )
 
-const example = "999997-reiji.yaml"
+const (
+	example = "999997-reiji.yaml"
+	today   = "2026-07-16"
+)
 
 func exampleText(t *testing.T) string {
 	t.Helper()
@@ -25,7 +28,7 @@ func problemsOf(text string, national *municipality.File) []Problem {
 	if len(problems) > 0 {
 		return problems
 	}
-	return Check(doc, national)
+	return Check(doc, national, today)
 }
 
 func TestExampleHasNoProblem(t *testing.T) {
@@ -40,11 +43,25 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"misspelt key", "    date: 2026-04-01", "    ‸dat: 2026-04-01", "キー dat はありません。date のまちがいではありませんか", "there is no key dat; is it date?"},
 		{"unknown key", "    url: https", "    ‸colour: blue\n    url: https", "キー colour はありません。ここで使えるキー: date, id, kind, read, title, url", "there is no key colour; keys here: date"},
 		{"key twice", "    url: https", "    ‸title: B\n    url: https", "キー title が2度書かれています (7行目にもあります)", "the key title is there twice"},
-		{"not YAML", "    url: https", "   ‸url: https", "YAMLとして読めません", "this is not YAML"},
+		{"not YAML", "    url: https", "   ‸url: https", "YAMLとして読めません。この行と前の行の、", "this is not YAML"},
 		{"tab", "    url: https", "‸\turl: https", "字下げにタブがあります", "a tab indents"},
 		{"full-width space", "    url: https", "‸　　url: https", "字下げに全角の空白があります", "a full-width space indents"},
 		{"full-width colon", "    url: https", "    url‸：https", "コロン（：）が全角です", "this colon is full-width"},
 		{"full-width hyphen", "  - id: page", "  ‸－ id: page", "行のはじめの記号が全角です", "this hyphen is full-width"},
+		{"full-width colon within { }", "{ja: 市民課, easy: \"｜市民課《しみんか》\", en: Citizens' section}\n    source", "{ja‸：市民課, easy: しみんか, en: A}\n    source", "コロン（：）が全角です", "this colon is full-width"},
+		{"full-width comma within [ ]", "days: [mon, tue]", "days: [mon‸，tue]", "区切りの「，」が全角です", "the separator ， is full-width"},
+		{"Japanese comma within [ ]", "days: [mon, tue]", "days: [sun, mon‸、tue]", "区切りの「、」が全角です", "the separator 、 is full-width"},
+		{"full-width comma within { }", "{ja: なくしたとき, easy", "{ja: なくしたとき‸，easy", "区切りの「，」が全角です", "the separator ， is full-width"},
+		{"comma in a text within { }", "{ja: なくしたとき, easy", "{ja: 年金手帳, ‸パスポート, easy", "キー パスポート はありません。文の中に「,」や「:」があるときは、文を", "there is no key パスポート; put a text with a comma"},
+		{"colon in a text within { }", "{ja: なくしたとき, easy", "{ja: ‸年金手帳: 青, easy", "文の中に「: 」があるので、文を", "put this text in quotes"},
+		{"full-width space after a colon", "    yen: 200", "    yen:‸　200", "コロンのあとの空白が全角です", "the space after the colon is full-width"},
+		{"no space after a colon", "    yen: 200", "    yen‸:200", "コロンのあとに半角の空白を", "put a space after this colon"},
+		{"no space before a quote", `code: "9`, `code‸:"9`, "コロンのあとに半角の空白を", "put a space after this colon"},
+		{"no space after a hyphen", "  - id: page", "  ‸-id: page", "「-」のあとに半角の空白を", "put a space after this hyphen"},
+		{"open quote", `to: "18:00"`, `to: ‸"18:00`, "引用符 (\") が閉じていません", "this quote is not closed"},
+		{"open quote within { }", "{ja: 市民課, easy: \"｜市民課《しみんか》\", en: Citizens' section}\n    source", "{ja: 市民課, easy: ‸\"しみんか, en: A}\n    source", "引用符 (\") が閉じていません", "this quote is not closed"},
+		{"open quote at the end", `to: "23:00"`, `to: ‸"23:00`, "引用符 (\") が閉じていません", "this quote is not closed"},
+		{"closed quote before something else", "    to: \"17:00\"\n", "    to: \"17:00\"\n   ‸x: 1\n", "YAMLとして読めません", "this is not YAML"},
 		{"two documents", "kiosks:", "---\n‸kiosks:", "1つのファイルには1つの市区町村だけ", "one file holds one municipality"},
 		{"tag", "yen: 200", "yen: ‸!!int 200", "タグ !!int は使えません", "the tag !!int is not allowed"},
 		{"alias of nothing", "yen: 200", "yen: ‸*fee", "*fee の元 (&fee) がこの行より前にありません", "there is no &fee before this line"},
@@ -54,14 +71,16 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"number with an underscore", "yen: 200", "yen: ‸1_000", "数字だけを書いてください", "not 1_000"},
 		{"number for a text", `code: "999997"`, "code: ‸999997", `引用符で囲んでください: "999997"`, `put it in quotes: "999997"`},
 		{"list for a text", "    title: 電子証明書", "    title: ‸[電子証明書]", "文字を書いてください ([ ] ではなく)", "write text here, not [ ]"},
-		{"nothing for a text", "    title: 電子証明書", "    title:‸", "文字を書いてください ((empty) ではなく)", "write text here, not (empty)"},
+		{"nothing for a text", "    title: 電子証明書", "    title:‸", "値がありません。いらないキーは、行ごと消してください", "there is no value; delete the line"},
+		{"nothing for a list", "for: [inquiry, agent]", "for:‸", "値がありません", "there is no value"},
+		{"nothing for a number", "    yen: 200", "    yen:‸", "値がありません", "there is no value"},
 		{"empty text", "    title: 電子証明書", `    title: ‸""`, "値が空です", "the value is empty"},
 		{"text for a list", "for: [inquiry, agent]", "for: ‸inquiry", "一覧にしてください", "write a list here"},
 		{"text for a mapping", "prefecture: {ja: 例示県, easy: \"｜例示県《れいじけん》\", en: Reiji}", "prefecture: ‸例示県", "「キー: 値」の形で書いてください。使えるキー: easy, en, ja (例示県 ではなく)", "not 例示県; keys: easy, en, ja"},
 		{"text for yes or no", "required: true", "required: ‸はい", "true か false を書いてください (はい ではなく)", "write true or false here (not はい)"},
 		{"missing key", "    title: 電子証明書\n", "", "キー title がありません", "the key title is missing"},
 		{"fact without source", "        to: \"17:00\"\n        source: page\n", "        to: \"17:00\"\n", "出典 (source) がありません", "the source is missing"},
-		{"unknown source", "- {procedures: [renew], yen: 0, source: page}", "- {procedures: [renew], yen: 0, source: ‸pag}", "出典 pag が sources にありません", "the source pag is not among sources"},
+		{"unknown source", "- {procedures: [renew], yen: 0, source: page}", "- {procedures: [renew], yen: 0, source: ‸pag}", "出典 pag が sources にありません。使える語: page", "the source pag is not among sources; known are page"},
 		{"unknown source in a note", "en: A note}\n        source: page", "en: A note}\n        source: ‸no", "出典 no が", "the source no"},
 		{"unknown source of a guide", "    ask: true\n    source: page", "    ask: true\n    source: ‸no", "出典 no が", "the source no"},
 
@@ -73,7 +92,8 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"bad ID", "- id: main", "- id: ‸本庁", "窓口のID 本庁 は半角の英数字とハイフン", "the ID 本庁 (office) must be letters"},
 		{"day that does not exist", "date: 2026-04-01", "date: ‸2026-02-30", "日付 2026-02-30 は", "the date 2026-02-30 must be a day that exists"},
 		{"date in another form", "read: 2026-05-01", "read: ‸2026/5/1", "日付 2026/5/1 は", "the date 2026/5/1"},
-		{"read before written", "read: 2026-05-01", "read: ‸2026-03-01", "読んだ日 2026-03-01 がページの日付 2026-04-01 より前です", "the page is of 2026-04-01, but was read before, on 2026-03-01"},
+		{"read before written", "read: 2026-05-01", "read: ‸2026-03-01", "書き写した日 (read) 2026-03-01 がページの日付 (date) 2026-04-01 より前です", "the page is of 2026-04-01, but was read before, on 2026-03-01"},
+		{"page of the future", "date: 2026-04-01", "date: ‸2062-04-01", "書き写した日 (read) 2026-05-01 がページの日付 (date) 2062-04-01 より前です", "the page is of 2062-04-01, but was read before, on 2026-05-01"},
 		{"address without https", "url: https://www", "url: ‸www", "https:// で始めてください", "must begin with https://"},
 
 		{"phone with brackets", "offices:\n", "  - {number: ‸(000)0001, for: [agent], label: {ja: あ, easy: あ, en: A}, source: page}\noffices:\n", "電話番号 (000)0001 は数字とハイフン", "the phone number (000)0001 must be digits"},
@@ -83,13 +103,15 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"unknown phone of an office", "    phone: 000-000-0001\n", "    phone: ‸000-000-0002\n", "電話番号 000-000-0002 が phones にありません", "000-000-0002 is not among phones"},
 		{"unknown phone of a reservation", "required: true, phone: 000-000-0001", "required: true, phone: ‸000-000-0002", "電話番号 000-000-0002 が phones にありません", "000-000-0002 is not among phones"},
 
-		{"overlapping hours", "procedures: [pin-reset]\n        days", "procedures: [renew, pin-reset]\n        days", "営業時間が重なっています (renew, mon 09:00–17:00 と 09:00–18:00)", "opening hours overlap (renew, mon 09:00–17:00 and 09:00–18:00)"},
-		{"overlap with hours for all procedures", "      - procedures: [pin-reset]\n        days", "      - days", "営業時間が重なっています (renew issue, mon 09:00", "opening hours overlap (renew issue, mon"},
-		{"overlap of single dates", "    refused:\n", "      - {dates: [2026-10-11], from: \"14:00\", to: \"16:00\", source: page}\n    refused:\n", "(renew, 2026-10-11 09:00–15:00 と 14:00–16:00)", "(renew, 2026-10-11"},
+		{"overlapping hours", "procedures: [pin-reset]\n        days", "procedures: [renew, pin-reset]\n        days", "営業時間が22行目と重なっています (renew, mon 09:00–17:00 と 09:00–18:00)", "opening hours overlap (renew, mon 09:00–17:00 and 09:00–18:00; see line 22)"},
+		{"overlap with hours for all procedures", "      - procedures: [pin-reset]\n        days", "      - days", "営業時間が22行目と重なっています (renew issue, mon 09:00", "opening hours overlap (renew issue, mon"},
+		{"overlap of single dates", "    refused:\n", "      - {dates: [2026-10-11], from: \"14:00\", to: \"16:00\", source: page}\n    refused:\n", "営業時間が32行目と重なっています (renew, 2026-10-11 09:00–15:00 と 14:00–16:00)", "(renew, 2026-10-11"},
 		{"end before the beginning", `to: "15:00"`, `to: ‸"08:00"`, "終わりの時刻 08:00 が始まりの時刻 09:00 より後ではありません", "09:00–08:00 is not"},
 		{"end at the beginning", `to: "15:00"`, `to: ‸"09:00"`, "終わりの時刻 09:00 が", "09:00–09:00 is not"},
-		{"time without leading zero", `from: "06:30"`, `from: ‸"6:30"`, "時刻 6:30 は 09:00 のように", "the time 6:30 must be written like 09:00"},
-		{"time that does not exist", `to: "18:00"`, `to: ‸"18:60"`, "時刻 18:60 は", "the time 18:60"},
+		{"time without leading zero", `from: "06:30"`, `from: ‸"6:30"`, "時刻 6:30 は 09:00 のように半角の4桁で", "the time 6:30 must be written like 09:00"},
+		{"time that does not exist", `to: "18:00"`, `to: ‸"18:60"`, "時刻 18:60 はありません。00:00 から 23:59 まで", "there is no time 18:60; write one of"},
+		{"hour that does not exist", `to: "18:00"`, `to: ‸"25:00"`, "時刻 25:00 はありません", "there is no time 25:00"},
+		{"full-width time", `to: "18:00"`, `to: ‸"１８：００"`, "時刻 １８：００ は 09:00 のように半角の4桁で", "must be written like 09:00"},
 		{"unknown day", "days: [mon, tue]", "days: [mon, ‸火]", "曜日 火 はありません。使える語: sun, mon", "there is no day 火"},
 		{"day twice", "days: [mon, tue]", "days: [mon, ‸mon]", "曜日 mon が2度", "the day mon is there twice"},
 		{"days and dates", "        dates: [2026-10-11]", "        days: [wed]\n        dates: [2026-10-11]", "曜日 (days) か日付 (dates) のどちらか1つ", "write either days or dates"},
@@ -114,7 +136,7 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"paper twice", "guides:\n", "  - {id: ‸card, name: {ja: あ, easy: あ, en: A}}\nguides:\n", "書類のID card が2度", "the paper card is there twice"},
 		{"unknown paper", "- paper: card", "- paper: ‸seal", "書類 seal が papers にありません (全国の", "the paper seal is not among papers"},
 		{"paper twice in a visit", "          - paper: card\n", "          - paper: card\n          - ‸paper: card\n", "書類 card が2度", "the paper card is there twice"},
-		{"counter without papers", "    visits:\n      - bring:\n          - paper: card\n", "", "窓口の手続き renew に持ち物 (visits) がありません", "the procedure renew at a counter has no papers (visits)"},
+		{"counter without papers", "    visits:\n      - bring:\n          - paper: card\n", "", "窓口の手続き renew に持ち物 (visits) がありません。ページに書かれていなければ ask: true", "the procedure renew at a counter has no papers (visits); if the page does not say, write ask: true"},
 		{"visit without papers", "bring:\n          - paper: card\n", "bring: ‸[]\n", "持ち物 (bring) が空です", "bring is empty"},
 		{"visit without counter", "    ways: [counter]\n    visits:\n", "    ways: [home]\n    visits:\n", "visits があるのに、ways に counter がありません", "counter is not among ways"},
 		{"no way and no reason", "    ways: [kiosk, counter]\n    ask: true\n", "    ways: ‸[]\n", "できない理由を notes に", "say in notes why it cannot be done"},
@@ -240,22 +262,61 @@ func TestNotesThatReplaceNothing(t *testing.T) {
 			{Procedure: lifecycle.LostCard, Notes: []municipality.Note{{ID: "found"}}},
 		},
 	}
-	for name, test := range map[string]struct {
-		text   string
-		want   int
-		remark bool
-	}{
-		"of the procedure":            {note("window"), 0, false},
-		"of all procedures":           {note("all"), 0, false},
-		"of another":                  {note("found"), 1, true},
-		"unknown":                     {note("windows"), 1, true},
-		"twice":                       {note("window", "window"), 1, false},
-		"of the file, of any":         {exampleText(t) + "notes:\n  - {id: found, text: {ja: あ, easy: あ, en: A}, source: page}\n", 0, false},
-		"of the national file itself": {strings.NewReplacer("999997", "000000").Replace(note("windows")), 1, false}, // its name
+	const known = "使える語: all, window (なければ、"
+	for name, test := range map[string]struct{ text, want string }{
+		"of the procedure":            {note("window"), ""},
+		"of all procedures":           {note("all"), ""},
+		"of another":                  {note("found"), "お知らせのID found は全国のファイルの同じ手続きにありません。" + known},
+		"unknown":                     {note("windows"), "お知らせのID windows は全国のファイルの同じ手続きにありません。" + known},
+		"twice":                       {note("window", "window"), "お知らせのID window が2度"},
+		"of the file, of any":         {exampleText(t) + "notes:\n  - {id: found, text: {ja: あ, easy: あ, en: A}, source: page}\n", ""},
+		"of the file, unknown":        {exampleText(t) + "notes:\n  - {id: lost, text: {ja: あ, easy: あ, en: A}, source: page}\n", "使える語: all, window, found ("},
+		"of the national file itself": {strings.NewReplacer("999997", "000000").Replace(note("windows")), "ファイル名 999997-reiji.yaml は"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			problems := problemsOf(test.text, national)
-			if len(problems) != test.want || len(problems) > 0 && problems[0].Remark != test.remark {
+			if test.want == "" && len(problems) == 0 {
+				return
+			}
+			if len(problems) != 1 || problems[0].Remark || test.want == "" || !strings.Contains(problems[0].Ja, test.want) {
+				t.Errorf("got %v", problems)
+			}
+		})
+	}
+}
+
+func TestNoteWhereNoneIsNational(t *testing.T) {
+	text := strings.Replace(exampleText(t), "      - text: {ja: おしらせ", "      - id: window\n        text: {ja: おしらせ", 1)
+	problems := problemsOf(text, nil)
+	if len(problems) != 1 || problems[0].Remark || problems[0].Line != 60 || !strings.Contains(problems[0].Ja, "この行を消してください") || !strings.Contains(problems[0].En, "delete this line") {
+		t.Errorf("got %v", problems)
+	}
+}
+
+// A single date on which the office is not shown as open.
+func TestDatesThatAreNeverOpen(t *testing.T) {
+	national := &municipality.File{Closed: []municipality.Closure{{From: "11-01", To: "11-02", Why: municipality.Text{Ja: "工事"}}}}
+	for name, test := range map[string]struct{ dates, ja, en string }{
+		"over":                 {"‸[2025-11-14]", "この日付は、全部過ぎています", "all these dates are over"},
+		"over, more than one":  {"‸[2026-07-15, 2025-11-14]", "この日付は、全部過ぎています", "all these dates are over"},
+		"today":                {"[2026-07-16]", "", ""},
+		"one is to come":       {"[2025-11-14, 2026-07-16]", "", ""},
+		"closed by the file":   {"[2026-07-16, ‸2026-12-30]", "2026-12-30 は休みの日です (closed、41行目)", "2026-12-30 is closed (line 41)"},
+		"closed by a rule":     {"[‸2026-10-18]", "2026-10-18 は休みの日です (closed、42行目)", "2026-10-18 is closed (line 42)"},
+		"closed by the nation": {"[‸2026-11-02]", "2026-11-02 は全国のファイルの休みの日です (工事)", "2026-11-02 is closed in all of Japan and"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, after, _ := strings.Cut(strings.Replace(exampleText(t), "[2026-10-11]", test.dates, 1), "‸")
+			problems := problemsOf(before+after, national)
+			if test.ja == "" {
+				if len(problems) != 0 {
+					t.Errorf("got %v", problems)
+				}
+				return
+			}
+			column := 1 + len([]rune(before[strings.LastIndex(before, "\n")+1:]))
+			if len(problems) != 1 || !problems[0].Remark || problems[0].Line != 33 || problems[0].Column != column ||
+				!strings.Contains(problems[0].Ja, test.ja) || !strings.Contains(problems[0].En, test.en) {
 				t.Errorf("got %v", problems)
 			}
 		})

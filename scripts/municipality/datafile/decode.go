@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -15,6 +16,10 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 		return
 	}
 	d.doc.positions[path] = place(n)
+	if _, empty := n.(*ast.NullNode); empty {
+		d.report(place(n), "値がありません。いらないキーは、行ごと消してください", "there is no value; delete the line of a key that is not needed")
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -72,6 +77,10 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) {
 	seen := map[string]int{}
 	for _, entry := range values {
 		token := entry.Key.GetToken()
+		if meant, slipped := d.colonInKey(token); slipped {
+			seen[meant] = token.Position.Line
+			continue
+		}
 		if line, twice := seen[token.Value]; twice {
 			d.report(*token.Position, "キー %s が2度書かれています (%d行目にもあります)", "the key %s is there twice (also in line %d)", token.Value, line)
 			continue
@@ -93,6 +102,10 @@ func (d *decoder) entry(entry *ast.MappingValueNode, v reflect.Value, fields []F
 			d.value(entry.Value, v.FieldByIndex(f.Index), strings.TrimPrefix(path+"."+f.Key, "."))
 			return
 		}
+	}
+	if strings.ContainsFunc(token.Value, func(r rune) bool { return r == ' ' || r >= utf8.RuneSelf }) {
+		d.report(*token.Position, "キー %s はありません。文の中に「,」や「:」があるときは、文を \" \" で囲んでください", "there is no key %s; put a text with a comma or colon in quotes", token.Value)
+		return
 	}
 	if near := nearest(token.Value, fields); near != "" {
 		d.report(*token.Position, "キー %s はありません。%s のまちがいではありませんか", "there is no key %s; is it %s?", token.Value, near)
@@ -119,11 +132,17 @@ func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) {
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
 	for i, item := range list.Values {
+		if v.Type().Elem().Kind() == reflect.String && d.commaInList(item) {
+			continue
+		}
 		d.value(item, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
 	}
 }
 
 func (d *decoder) text(n ast.Node, v reflect.Value) {
+	if d.commaInText(n) || d.colonInText(n) {
+		return
+	}
 	switch n := n.(type) {
 	case *ast.StringNode:
 		v.SetString(n.Value)
@@ -167,8 +186,6 @@ func shown(n ast.Node) string {
 		return "{ }"
 	case *ast.SequenceNode:
 		return "[ ]"
-	case *ast.NullNode:
-		return "(empty)"
 	}
 	return strings.TrimSpace(n.GetToken().Value)
 }

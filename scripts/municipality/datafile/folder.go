@@ -5,31 +5,53 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"jpkiweb/shared/municipality"
 )
 
-// Folder reads and checks all data files of a folder. Documents are in the order
-// of their names; the error is about reading only.
-func Folder(dir string) ([]*Document, []Problem, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+// Folder reads and checks all data files of a folder as of a day (YYYY-MM-DD).
+// Documents are in the order of their names; the error is about reading only.
+func Folder(dir, today string) ([]*Document, []Problem, error) {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	other, err := filepath.Glob(filepath.Join(dir, "*.yml"))
-	if err != nil {
-		return nil, nil, err
+	var paths []string
+	var skipped []Problem
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case e.IsDir() || name == "README.md" || strings.HasPrefix(name, "."):
+		case named(name):
+			paths = append(paths, filepath.Join(dir, name))
+		default:
+			skipped = append(skipped, misnamed(name))
+		}
 	}
-	paths = append(paths, other...)
 	if len(paths) == 0 {
-		return nil, nil, fmt.Errorf("no .yaml file in %s", dir)
+		return nil, nil, fmt.Errorf("%s に .yaml のファイルがありません・no .yaml file", dir)
 	}
-	return Files(paths)
+	docs, problems, err := Files(paths, today)
+	return docs, inOrder(append(problems, skipped...)), err
+}
+
+// named tells whether the app takes a file of this name.
+func named(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+// misnamed remarks on a file of another name, such as the .yaml.txt of a text editor.
+func misnamed(name string) Problem {
+	return Problem{
+		File: name, Line: 1, Column: 1, Remark: true,
+		Ja: "名前が .yaml で終わらないので、アプリに入りません。名前を直してください",
+		En: "the name does not end with .yaml, so the app does not take it",
+	}
 }
 
 // Files reads and checks some data files, each with the national file of its
-// folder.
-func Files(paths []string) ([]*Document, []Problem, error) {
+// folder, as of a day.
+func Files(paths []string, today string) ([]*Document, []Problem, error) {
 	var docs []*Document
 	var problems []Problem
 	nations := map[string]*municipality.File{}
@@ -40,6 +62,9 @@ func Files(paths []string) ([]*Document, []Problem, error) {
 		}
 		doc, found := Parse(path, text)
 		docs = append(docs, doc)
+		if !named(path) {
+			problems = append(problems, misnamed(doc.Name))
+		}
 		if len(found) > 0 {
 			problems = append(problems, found...)
 			continue
@@ -50,7 +75,7 @@ func Files(paths []string) ([]*Document, []Problem, error) {
 				return nil, nil, err
 			}
 		}
-		problems = append(problems, Check(doc, nations[dir])...)
+		problems = append(problems, Check(doc, nations[dir], today)...)
 	}
 	return docs, inOrder(append(problems, sameCode(docs)...)), nil
 }

@@ -56,6 +56,7 @@ func (c *checker) guides() {
 // notes checks those of a procedure's guide, or those of the file.
 func (c *checker) notes(notes []municipality.Note, of lifecycle.Procedure, at string) {
 	seen := map[string]int{}
+	known := c.nationalNotes(of)
 	for i, n := range notes {
 		at := fmt.Sprintf("%s[%d]", at, i)
 		c.fact(n.Fact, at)
@@ -63,18 +64,37 @@ func (c *checker) notes(notes []municipality.Note, of lifecycle.Procedure, at st
 			continue
 		}
 		c.id(seen, n.ID, at, "お知らせ", "note")
-		if c.f.Code != municipality.NationalCode && matches(IDForm, n.ID) && !c.nationalNote(of, n.ID) {
-			c.remark(at+".id", "お知らせのID %s は全国のファイルの同じ手続きにありません。お知らせは足されるだけです", "no national note of this procedure has the ID %s; the note replaces nothing", n.ID)
+		if c.f.Code != municipality.NationalCode && matches(IDForm, n.ID) && !slices.Contains(known, n.ID) {
+			c.noSuchNote(n.ID, known, at+".id")
 		}
 	}
 }
 
-// nationalNote tells whether a note of that procedure, or one for all, has the ID.
-func (c *checker) nationalNote(of lifecycle.Procedure, id string) bool {
-	is := func(n municipality.Note) bool { return n.ID == id }
-	return slices.ContainsFunc(c.national.Notes, is) || slices.ContainsFunc(c.national.Guides, func(g municipality.Guide) bool {
-		return (of == "" || g.Procedure == of) && slices.ContainsFunc(g.Notes, is)
-	})
+func (c *checker) noSuchNote(id string, known []string, at string) {
+	if len(known) == 0 {
+		c.report(at, "お知らせのID %s は全国のファイルの同じ手続きにありません。この行を消してください", "no national note of this procedure has the ID %s; delete this line", id)
+		return
+	}
+	c.report(at, "お知らせのID %s は全国のファイルの同じ手続きにありません。使える語: %s (なければ、この行を消してください)",
+		"no national note of this procedure has the ID %s; known are %s (or delete this line)", id, words(known))
+}
+
+// nationalNotes are the IDs of the notes of a procedure, of all if it is "", and
+// of those for all procedures.
+func (c *checker) nationalNotes(of lifecycle.Procedure) []string {
+	notes := c.national.Notes
+	for _, g := range c.national.Guides {
+		if of == "" || g.Procedure == of {
+			notes = slices.Concat(notes, g.Notes)
+		}
+	}
+	var ids []string
+	for _, n := range notes {
+		if n.ID != "" && !slices.Contains(ids, n.ID) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
 }
 
 // once reports a second guide for the same procedure, applicant and PIN.
@@ -105,7 +125,8 @@ func (c *checker) guideWays(g municipality.Guide, at string) {
 	counter := slices.Contains(g.Ways, municipality.Counter)
 	switch {
 	case counter && len(g.Visits) == 0 && !g.Ask:
-		c.report(at, "窓口の手続き %s に持ち物 (visits) がありません", "the procedure %s at a counter has no papers (visits)", g.Procedure)
+		c.report(at, "窓口の手続き %s に持ち物 (visits) がありません。ページに書かれていなければ ask: true と書いてください",
+			"the procedure %s at a counter has no papers (visits); if the page does not say, write ask: true", g.Procedure)
 	case !counter && len(g.Visits) > 0:
 		c.report(at+".visits", "visits があるのに、ways に counter がありません", "there are visits, but counter is not among ways")
 	}

@@ -95,10 +95,15 @@ func (c *checker) hours(h municipality.Hours, at string) {
 func (c *checker) span(from, to, at string) {
 	ok := true
 	for _, end := range [][2]string{{from, at + ".from"}, {to, at + ".to"}} {
-		if !matches(TimeForm, end[0]) {
-			c.report(end[1], "時刻 %s は 09:00 のように4桁で書いてください", "the time %s must be written like 09:00", end[0])
-			ok = false
+		if matches(TimeForm, end[0]) {
+			continue
 		}
+		ok = false
+		if matches(`^[0-9]{2}:[0-9]{2}$`, end[0]) {
+			c.report(end[1], "時刻 %s はありません。00:00 から 23:59 までで書いてください", "there is no time %s; write one of 00:00 to 23:59", end[0])
+			continue
+		}
+		c.report(end[1], "時刻 %s は 09:00 のように半角の4桁で書いてください", "the time %s must be written like 09:00", end[0])
 	}
 	if ok && from >= to {
 		c.report(at+".to", "終わりの時刻 %[2]s が始まりの時刻 %[1]s より後ではありません", "the end must be after the beginning, but %s–%s is not", from, to)
@@ -108,15 +113,43 @@ func (c *checker) span(from, to, at string) {
 // overlaps reports hours that hold for the same procedure at the same time.
 func (c *checker) overlaps(hours []municipality.Hours, at string) {
 	for j, b := range hours {
-		for _, a := range hours[:j] {
+		for i, a := range hours[:j] {
 			procedures, both := shared(a.Procedures, b.Procedures)
 			days := slices.Concat(common(a.Days, b.Days), common(a.Dates, b.Dates))
 			if both && len(days) > 0 && a.From < b.To && b.From < a.To {
 				what := strings.Join([]string{procedures, strings.Join(days, " ")}, ", ")
-				c.report(fmt.Sprintf("%s.hours[%d]", at, j), "営業時間が重なっています (%s %s–%s と %s–%s)",
-					"opening hours overlap (%s %s–%s and %s–%s)", strings.TrimPrefix(what, ", "), a.From, a.To, b.From, b.To)
+				c.report(fmt.Sprintf("%s.hours[%d]", at, j), "営業時間が%[6]d行目と重なっています (%[1]s %[2]s–%[3]s と %[4]s–%[5]s)",
+					"opening hours overlap (%s %s–%s and %s–%s; see line %d)", strings.TrimPrefix(what, ", "), a.From, a.To, b.From, b.To,
+					c.doc.position(fmt.Sprintf("%s.hours[%d]", at, i)).Line)
 			}
 		}
+	}
+}
+
+// neverOpen remarks on single dates that are over, or on which all is closed.
+// Dates and closures must be right.
+func (c *checker) neverOpen() {
+	for i, o := range c.f.Offices {
+		for j, h := range o.Hours {
+			at := fmt.Sprintf("offices[%d].hours[%d].dates", i, j)
+			if len(h.Dates) > 0 && slices.Max(h.Dates) < c.today {
+				c.remark(at, "この日付は、全部過ぎています。アプリには出ません。年を確かめてください", "all these dates are over and are not shown; is the year right?")
+				continue
+			}
+			for k, date := range h.Dates {
+				c.openWhenClosed(date, fmt.Sprintf("%s[%d]", at, k))
+			}
+		}
+	}
+}
+
+func (c *checker) openWhenClosed(date, at string) {
+	day, _ := time.Parse(time.DateOnly, date)
+	holds := func(k municipality.Closure) bool { return k.Holds(day) }
+	if i := slices.IndexFunc(c.f.Closed, holds); i >= 0 {
+		c.remark(at, "%s は休みの日です (closed、%d行目)。開いていると表示されません", "%s is closed (line %d) and is not shown as open", date, c.doc.position(fmt.Sprintf("closed[%d]", i)).Line)
+	} else if i := slices.IndexFunc(c.national.Closed, holds); i >= 0 {
+		c.remark(at, "%s は全国のファイルの休みの日です (%s)。開いていると表示されません", "%[1]s is closed in all of Japan and is not shown as open", date, c.national.Closed[i].Why.Ja)
 	}
 }
 

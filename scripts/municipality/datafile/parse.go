@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -93,8 +92,8 @@ func (d *decoder) body(text []byte) ast.Node {
 			err = errors.New(detail.GetMessage())
 		}
 		if !d.slips(text, start.Line) {
-			d.report(start, "YAMLとして読めません。字下げ、コロンのあとの空白、引用符を確かめてください (%v)",
-				"this is not YAML; check indentation, the space after a colon, and quotes (%v)", err)
+			d.report(start, "YAMLとして読めません。この行と前の行の、字下げ、コロンのあとの空白、引用符を確かめてください (%v)",
+				"this is not YAML; check indentation, the space after a colon, and quotes, here and in the line before (%v)", err)
 		}
 		return nil
 	}
@@ -114,36 +113,6 @@ func (d *decoder) body(text []byte) ast.Node {
 	d.report(place(bodies[1]), "1つのファイルには1つの市区町村だけを書いてください (--- で区切れません)",
 		"one file holds one municipality; it cannot be divided by ---")
 	return nil
-}
-
-// A slip is a character that Japanese input leaves where YAML has another.
-type slip struct {
-	line   *regexp.Regexp // its group is the character
-	ja, en string
-}
-
-var slips = [...]slip{
-	{regexp.MustCompile(`^ *(\t)`), "字下げにタブがあります。半角の空白にしてください", "a tab indents this line; use spaces"},
-	{regexp.MustCompile(`^ *(　)[ 　]*(?:- |\w+ *[:：])`), "字下げに全角の空白があります。半角の空白にしてください", "a full-width space indents this line; use half-width spaces"},
-	{regexp.MustCompile(`^ *(?:- )?\w+(：)`), "コロン（：）が全角です。半角の「: 」（コロンと空白）にしてください", "this colon is full-width; use a half-width one and a space"},
-	{regexp.MustCompile(`^ *([－ー−])[ 　]*\w+ *[:：]`), "行のはじめの記号が全角です。半角の「- 」（ハイフンと空白）にしてください", "this hyphen is full-width; use a half-width one and a space"},
-}
-
-// slips reports one at the line at which the parser stumbled, or the line before
-// it, and tells whether there is any. Further up, the same letters may be text.
-func (d *decoder) slips(text []byte, stumbled int) bool {
-	lines := strings.Split(string(text), "\n")
-	for n := min(stumbled, len(lines)); n > 0 && n >= stumbled-1; n-- {
-		for _, s := range slips {
-			if at := s.line.FindStringSubmatchIndex(lines[n-1]); at != nil {
-				d.problems = append(d.problems, Problem{
-					File: d.doc.Name, Line: n, Column: utf8.RuneCountInString(lines[n-1][:at[2]]) + 1, Ja: s.ja, En: s.en,
-				})
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // place is where a node begins.

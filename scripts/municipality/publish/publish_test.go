@@ -70,7 +70,7 @@ func TestCalendarSpansTheYearsAround(t *testing.T) {
 
 func documents(t *testing.T) []*datafile.Document {
 	t.Helper()
-	docs, problems, err := datafile.Folder("../datafile/testdata")
+	docs, problems, err := datafile.Folder("../datafile/testdata", "2026-07-16")
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
