@@ -106,7 +106,7 @@ func hours(t locale.Texts, text *municipality.Text) dom.Node {
 	if text == nil {
 		return dom.Node{}
 	}
-	return dom.Group(dom.Text(" "), told(t, *text))
+	return dom.El("span", dom.Class("condition"), told(t, *text))
 }
 
 // notLearned says that the data is being fetched, or could not be.

@@ -51,7 +51,8 @@ func checks(t locale.Texts, a *municipality.Answer) dom.Node {
 			items = append(items, dom.El("li", told(t, *c.Text), pageOf(t, a, c.Source)))
 		}
 	}
-	return notice(t, warning, t.T("guide.checks"), paragraph(t.T("guide.checks.text")), dom.El("ul", items...))
+	return notice(t, warning, t.T("guide.checks"), paragraph(t.T("guide.checks.text")), dom.El("ul", items...),
+		dom.When(len(said) > 0, dom.El("p", dom.Class("no-print"), dom.Text(t.T("guide.checks.why")))))
 }
 
 func firstOf(a *municipality.Answer, why municipality.CheckReason) int {
