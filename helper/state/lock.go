@@ -5,20 +5,16 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"jpkiweb/shared/filelock"
 )
 
 // Patience is how long Lock waits; who holds the lock writes two small files.
 const Patience = 10 * time.Second
 
-// Between two tries to get the lock.
-const (
-	firstPause = time.Millisecond
-	lastPause  = 32 * time.Millisecond
-)
-
 // ErrLocked is the error of a lock that another process, or another part of this
 // one, holds.
-var ErrLocked = errors.New("locked by another process")
+var ErrLocked = filelock.ErrLocked
 
 // A Lock is held until Unlock, or until the process ends in whatever way.
 type Lock struct{ file *os.File }
@@ -27,19 +23,10 @@ type Lock struct{ file *os.File }
 // end. After Patience the error is [ErrLocked].
 func (f File) Lock() (*Lock, error) { return f.lockWithin(Patience) }
 
-func (f File) lockWithin(patience time.Duration) (*Lock, error) {
-	pause := firstPause
-	for end := time.Now().Add(patience); ; pause = min(2*pause, lastPause) {
-		l, err := f.TryLock()
-		if !errors.Is(err, ErrLocked) || !time.Now().Before(end) {
-			return l, err
-		}
-		time.Sleep(pause)
-	}
-}
-
 // TryLock is Lock without waiting.
-func (f File) TryLock() (*Lock, error) {
+func (f File) TryLock() (*Lock, error) { return f.lockWithin(0) }
+
+func (f File) lockWithin(patience time.Duration) (*Lock, error) {
 	file := File{Path: f.Path + ".lock", Owner: f.Owner}
 	if err := file.makeDirectory(); err != nil {
 		return nil, err
@@ -48,7 +35,7 @@ func (f File) TryLock() (*Lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := lock(opened); err != nil {
+	if err := filelock.Within(opened, patience); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path, err), opened.Close())
 	}
 	return &Lock{opened}, nil

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/shared/filelock"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
@@ -47,6 +48,10 @@ const recordsVersion = 1
 // certificates.
 const maxRecords = 1 << 20
 
+// patience is how long a lock is waited for; who holds it signs one list and
+// writes two small files.
+const patience = 10 * time.Second
+
 // find returns the record of a serial number, nil when there is none.
 func (r *records) find(serial string) *record {
 	i := slices.IndexFunc(r.Revoked, func(e record) bool { return e.Serial == serial })
@@ -78,11 +83,14 @@ func (l *ledger) locked(do func() error) (err error) {
 		defer l.mu.Unlock()
 		return do()
 	}
-	unlock, err := lockFile(l.file(fileName(l.purpose) + ".lock"))
+	lock, err := os.OpenFile(l.file(fileName(l.purpose)+".lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	if err := filelock.Within(lock, patience); err != nil {
+		return fmt.Errorf("%s: %w", lock.Name(), err)
+	}
 	return do()
 }
 

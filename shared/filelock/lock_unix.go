@@ -1,6 +1,6 @@
 //go:build unix
 
-package state
+package filelock
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lock: flock(2) belongs to the open file, so it ends with the process and also
-// keeps two parts of one process apart.
+// lock: flock(2) belongs to the open file, so it keeps two parts of one
+// process apart, too.
 func lock(f *os.File) error {
 	for {
 		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
