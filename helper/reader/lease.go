@@ -84,14 +84,8 @@ func (m *Manager) reserve(ctx context.Context, late <-chan time.Time, name strin
 		if freed == nil {
 			return err
 		}
-		select {
-		case <-freed:
-		case <-late:
-			return fmt.Errorf("%q: %w by another lease", name, ErrBusy)
-		case <-m.over:
-			return ErrReleased
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %q: %w", name, context.Cause(ctx))
+		if err := await(ctx, m, freed, late, fmt.Errorf("%q: %w by another lease", name, ErrBusy)); err != nil {
+			return err
 		}
 	}
 }
@@ -120,15 +114,24 @@ func (m *Manager) connect(ctx context.Context, late <-chan time.Time, name strin
 		if !errors.Is(err, ErrBusy) {
 			return connection, err
 		}
-		select {
-		case <-time.After(m.config.Again):
-		case <-late:
+		if err := await(ctx, m, time.After(m.config.Again), late, err); err != nil {
 			return nil, err
-		case <-m.over:
-			return nil, ErrReleased
-		case <-ctx.Done():
-			return nil, fmt.Errorf("wait for %q: %w", name, context.Cause(ctx))
 		}
+	}
+}
+
+// await waits for what may let a lease have the card. When it comes too late, the
+// error is busy.
+func await[T any](ctx context.Context, m *Manager, comes <-chan T, late <-chan time.Time, busy error) error {
+	select {
+	case <-comes:
+		return nil
+	case <-late:
+		return busy
+	case <-m.over:
+		return ErrReleased
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the card: %w", context.Cause(ctx))
 	}
 }
 
