@@ -2,12 +2,13 @@ package cli
 
 import (
 	"context"
-	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/state"
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/wire"
@@ -39,15 +40,13 @@ func (c *call) sandboxDir() (string, error) {
 			return dir, nil
 		}
 	}
-	if state := c.Getenv("XDG_STATE_HOME"); state != "" {
-		return filepath.Join(state, "jpkiweb", "sandbox"), nil
+	if dir := c.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "jpkiweb", "sandbox"), nil
 	}
-	home := c.Getenv("HOME")
+	variable := state.HomeVariable(runtime.GOOS)
+	home := c.Getenv(variable)
 	if home == "" {
-		var err error
-		if home, err = os.UserHomeDir(); err != nil {
-			return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: %v", err)
-		}
+		return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: $%s is not set", variable)
 	}
 	return filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"), nil
 }
