@@ -56,8 +56,8 @@ func lostPINs(m app.Model) (lost []jpki.PIN) {
 	if m.Card.Status == nil {
 		return nil
 	}
-	for _, p := range []jpki.Purpose{jpki.UserAuthentication, jpki.DigitalSignature} {
-		if c := m.Card.Status.Certificate(p); !c.Present || c.TriesKnown && c.TriesLeft == 0 {
+	for _, p := range jpki.Purposes {
+		if !m.Card.Status.Certificate(p).Present || m.Blocked(p) {
 			lost = append(lost, p.PIN())
 		}
 	}

@@ -25,8 +25,7 @@ func procedureGuide(m *app.Model, t locale.Texts) Page {
 	if known {
 		page.Live = guideLive(m, t, &a)
 		body = append(body, guideAsked(m, t), guideAnswer(m, t, &a))
-	}
-	if !known {
+	} else {
 		body = append(body, ownForecast(m, t))
 	}
 	page.Body = dom.Group(append(body, actions(

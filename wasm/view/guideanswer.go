@@ -54,7 +54,7 @@ func waysInOrder(a *municipality.Answer) []municipality.Way {
 func wayText(key string, a *municipality.Answer) string {
 	key += ".text"
 	switch {
-	case key == "guide.way.kiosk.text" && (a.PIN == "digital-signature" || a.PIN == "user-authentication"):
+	case key == "guide.way.kiosk.text" && (a.PIN == string(lifecycle.DigitalSignaturePIN) || a.PIN == string(lifecycle.UserAuthenticationPIN)):
 		return key + "." + a.PIN
 	case key != "guide.way.home.text":
 	case app.Stops(a.Procedure):

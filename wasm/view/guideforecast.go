@@ -166,7 +166,7 @@ func ruleSource(m *app.Model, t locale.Texts, f lifecycle.Fact, why string) dom.
 		if s.ID == f.Source {
 			by := ""
 			if s.Kind != "" {
-				by = t.T("guide.source.kind."+s.Kind) + " "
+				by = kindOfPage(t, s.Kind) + " "
 			}
 			return dom.Group(
 				dom.When(f.Check, dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))), dom.Text(t.T(why)))),

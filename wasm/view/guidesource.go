@@ -28,6 +28,11 @@ func checks(t locale.Texts, a *municipality.Answer) dom.Node {
 	}
 	items := []dom.Part{dom.Class("list")}
 	said := map[string]bool{} // each thing is named once, whatever is doubtful about it
+	again := func(name string) bool {
+		before := said[name]
+		said[name] = true
+		return before
+	}
 	for i, c := range a.Checks {
 		switch {
 		case c.Why != municipality.CheckFact:
@@ -35,15 +40,11 @@ func checks(t locale.Texts, a *municipality.Answer) dom.Node {
 				items = append(items, allOf(t, a, c.Why))
 			}
 		case c.About == municipality.PartFee:
-			if !said[t.T("guide.fee")] {
-				items = append(items, dom.El("li", dom.Text(t.T("guide.fee"))))
+			if fee := t.T("guide.fee"); !again(fee) {
+				items = append(items, dom.El("li", dom.Text(fee)))
 			}
-			said[t.T("guide.fee")] = true
 		case len(c.Names) > 0:
-			c.Names = slices.DeleteFunc(slices.Clone(c.Names), func(name *municipality.Text) bool { return said[name.Ja] })
-			for _, name := range c.Names {
-				said[name.Ja] = true
-			}
+			c.Names = slices.DeleteFunc(slices.Clone(c.Names), func(name *municipality.Text) bool { return again(name.Ja) })
 			if len(c.Names) > 0 {
 				items = append(items, dom.El("li", append(names(t, c), dom.Class("check-"+string(c.About)))...))
 			}
@@ -92,11 +93,15 @@ func pageOf(t locale.Texts, a *municipality.Answer, source int) dom.Node {
 	s := &a.Sources[source]
 	by := told(t, s.By)
 	if s.Kind != "" { // a page that the state shows, but has not written
-		by = dom.Text(t.T("guide.source.kind." + string(s.Kind)))
+		by = dom.Text(kindOfPage(t, s.Kind))
 	}
 	return dom.El("span", dom.Class("page", "support"),
 		by, dom.Text(" "), title(s.Title), dom.Text(" "+dayOr(t, s.Date, t.T("guide.undated"))))
 }
+
+// kindOfPage says whose a page is that is neither the municipality's nor the
+// state's.
+func kindOfPage(t locale.Texts, kind string) string { return t.T("guide.source.kind." + kind) }
 
 // title is that of a page in Japanese.
 func title(text string) dom.Node {
