@@ -48,6 +48,11 @@ const (
 	CodeStateUnusable      Code = "state_unusable"       // grants, policy or history file cannot be trusted
 	CodeAlreadyRunning     Code = "already_running"      // another helper of this user serves
 	CodeHelperUnknown      Code = "helper_unknown"       // not the helper that this page knows
+	CodeServiceRefused     Code = "service_refused"      // PC/SC service runs and refuses this session
+	CodeOtherCard          Code = "other_card"           // not the card that was looked at before; no PIN was presented
+	CodeKeyUnsupported     Code = "key_unsupported"      // the card's key is of a kind that cannot be used yet
+	CodeCertificateExpired Code = "certificate_expired"  // and its use was not confirmed
+	CodePINEither          Code = "pin_either"           // answer to a PIN change was lost: old or new PIN
 	CodeInternal           Code = "internal"             //
 )
 
@@ -64,7 +69,8 @@ var Codes = [...]Code{
 	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodePopupBlocked, CodeOpenerLost,
 	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodePINMismatch, CodePolicyRefused,
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
-	CodeHelperUnknown, CodeInternal,
+	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired, CodePINEither,
+	CodeInternal,
 }
 
 // Error is an error as it travels and as every outermost layer shows it.

@@ -129,7 +129,27 @@ type Reader struct {
 	// PINPad: four-digit PINs are typed at the reader, by card.verify (PC/SC
 	// part 10).
 	PINPad bool `json:"pinPad,omitempty"`
+	// Slipped, with the state empty: the card left less than two seconds ago, or
+	// something is back and it is not known yet whether it is the same card. The
+	// insertion is still the one before. What was typed may stay; nothing of the
+	// card is shown, and nothing is sent. Soon it is the same card again, with the
+	// same insertion, or a new insertion.
+	Slipped bool `json:"slipped,omitempty"`
+	// Card tells what the card is, where the helper had to find out because several
+	// readers have one; "" elsewhere.
+	Card CardKind `json:"card,omitempty"`
+	// Remembered: a My Number Card was used in this reader last.
+	Remembered bool `json:"remembered,omitempty"`
 }
+
+// CardKind is what the helper found out about a card by one SELECT.
+type CardKind string
+
+// The kinds of card.
+const (
+	CardJPKI  CardKind = "jpki"  // has the JPKI application
+	CardOther CardKind = "other" // has not, or is known to be something else
+)
 
 // ReaderState is what a reader says of its card.
 type ReaderState string
@@ -208,6 +228,10 @@ type Item struct {
 // LeaseResult names the lease.
 type LeaseResult struct {
 	Lease string `json:"lease"`
+	// Shared: another program has the card, too, and may have had it between two
+	// leases of ours. The page looks whether it is the card of before, by its
+	// certificate, before it presents a PIN.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // PrepareParams hands over the signed attributes (RFC 5652, 5.4, as the DER of
