@@ -19,6 +19,7 @@ type chip struct {
 	key       int
 	limited   bool
 	confirmed bool // the last try
+	own       bool // who asks presents the PIN itself
 	signable  []string
 
 	channels [4]place
@@ -60,7 +61,7 @@ var onChip = map[Purpose][]place{
 
 func newChip(t Terms, tries func(full int) int) *chip {
 	r := ruleOf(t)
-	c := &chip{purpose: t.Purpose, pins: r.pins, key: r.key, limited: t.Limited, confirmed: t.LastTry, right: map[int]bool{}}
+	c := &chip{purpose: t.Purpose, pins: r.pins, key: r.key, limited: t.Limited, confirmed: t.LastTry, own: t.PINAllowed, right: map[int]bool{}}
 	for i := range c.channels {
 		c.channels[i] = place{app: -1}
 	}
@@ -135,6 +136,8 @@ func (c *chip) choose(at *place, p1, p2 int, data []byte) int {
 	}
 	allowed := map[Purpose]int{Attributes: chipInfo, Raw: app}[c.purpose]
 	switch {
+	case c.own && app == chipJPKI: // to tell the card from others
+		allowed = chipJPKI
 	case c.purpose == PINChange:
 		allowed = c.pins[0]>>16 - 1
 	case c.purpose == Read && app == chipInfo: // for the retry counter of its PIN
@@ -221,6 +224,7 @@ func (c *chip) read(at *place, named bool, file int) int {
 		c.blame("read without an application")
 	case at.app == chipInfo && (at.file == 1 || at.file == 3) || at.app == chipFace:
 		c.blame("the individual number, from EF %X of application %d", at.file, at.app)
+	case c.own && *at == place{chipJPKI, 0x0A}: // the certificate that tells the card from others
 	case c.purpose != Raw && !slices.Contains(onChip[c.purpose], place{at.app, at.file}):
 		c.blame("read of EF %X of application %d", at.file, at.app)
 	}

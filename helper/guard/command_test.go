@@ -74,6 +74,9 @@ func (l *play) next() iso7816.Command {
 		return l.selectName()
 	}
 	pin := m.pins[l.src.IntN(len(m.pins))]
+	if at := pin &^ 0xFFFF; at != m.app {
+		return iso7816.Command{INS: 0xA4, P1: 0x04, P2: 0x0C, Data: names[[]int{0, 0, 1}[at>>16]]}
+	}
 	p2 := 0x80 | byte(pin)&0x1F
 	if _, asked := m.counter[pin]; !asked && !m.spent {
 		return iso7816.Command{INS: 0x20, P2: p2}

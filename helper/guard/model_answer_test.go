@@ -93,7 +93,7 @@ func (m *model) achieved(d deed, worked bool) {
 	case Read, Raw:
 		m.outcome.Done = m.outcome.Done || worked && d.kind != 'f'
 	case Attributes:
-		m.outcome.Done = m.outcome.Done || worked && d.kind == 'r'
+		m.outcome.Done = m.outcome.Done || worked && d.kind == 'r' && d.ref == inInfo+0x02
 	case Certificate:
 		m.outcome.Done = m.outcome.Done || worked && d.kind == 'r' && d.ref == inJPKI+0x01
 	case PINChange:

@@ -62,14 +62,22 @@ func ruleOf(t Terms) rule {
 	case Certificate:
 		return rule{[]int{inJPKI}, append([]int{inJPKI + 0x01}, freeFiles...), []int{inJPKI + 0x1B}, 0}
 	case Attributes:
-		return rule{[]int{inInfo}, []int{inInfo + 0x02}, []int{inInfo + 0x11}, 0}
+		return rule{[]int{inInfo}, []int{inInfo + 0x02}, []int{inInfo + 0x11}, 0}.own(t)
 	case PINChange:
 		at := map[jpki.PIN]int{1: inJPKI + 0x18, 2: inJPKI + 0x1B, 3: inInfo + 0x11}[t.PIN]
-		return rule{[]int{at &^ 0xFFFF}, []int{inJPKI + 0x06, inJPKI + 0x08}, []int{at}, 0}
+		return rule{[]int{at &^ 0xFFFF}, []int{inJPKI + 0x06, inJPKI + 0x08}, []int{at}, 0}.own(t)
 	case Raw:
 		return rule{[]int{inJPKI, inInfo, inOther}, nil, []int{inJPKI + 0x18, inJPKI + 0x1B, inInfo + 0x11}, 0}
 	}
 	return rule{[]int{inJPKI, inInfo}, freeFiles, nil, 0}
+}
+
+// own adds what tells one card from another, for who presents the PIN itself.
+func (r rule) own(t Terms) rule {
+	if t.PINAllowed {
+		r.apps, r.reads = append(r.apps, inJPKI), append(r.reads, inJPKI+0x0A)
+	}
+	return r
 }
 
 func newModel(t Terms) *model {

@@ -36,12 +36,57 @@ func TestAttributesLeaseReadsNothingElse(t *testing.T) {
 	pass(t, g, selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000")
 	for name, command := range map[string]string{
 		"individual number": "00B0810000", "integrity record": "00B0830000", "CV certificate": "00B0840000", "key": "00B0860000",
-		"SELECT of another EF": "00A4020C020005", "JPKI application": selectAP, "common application": selectCard, "card face": selectFace,
+		"SELECT of another EF": "00A4020C020005", "common application": selectCard, "card face": selectFace,
 		"change of the PIN": changeInfo, "internal key": "802A000001FF00", "second VERIFY": verifyInfo,
 		"short identifier of the PIN": "00B0910000", "GET DATA": "00CA004500",
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, g, command, ErrRefused) })
 	}
+}
+
+// A PIN that was typed for one card is kept from another by the certificate, which
+// is in the JPKI application whatever the PIN.
+func TestCardIsRecognisedBeforeAPINIsPresented(t *testing.T) {
+	recognised := []string{selectAP, "9000", readCert, "30009000"}
+	for name, row := range map[string]struct {
+		guard *Guard
+		then  []string
+	}{
+		"attributes":                {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "FF209000"}},
+		"change of the login PIN":   {pinChange(t, jpki.UserAuthenticationPIN), []string{queryAuth, "63C3", verify, "9000", changeAuth, "9000"}},
+		"change of the card info's": {pinChange(t, jpki.CardInfoPIN), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", changeInfo, "9000"}},
+		"login":                     {login(t), []string{queryAuth, "63C3", verify, "9000"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pass(t, row.guard, append(recognised, row.then...)...)
+		})
+	}
+}
+
+// An origin that was let to ask for the attributes or a PIN change gets no
+// certificate by the way: it has no PIN to keep from another card.
+func TestCertificateIsNotReadByTheWay(t *testing.T) {
+	for name, terms := range map[string]Terms{
+		"attributes":              {Purpose: Attributes},
+		"change of the login PIN": {Purpose: PINChange, PIN: jpki.UserAuthenticationPIN},
+		"change of card info's":   {Purpose: PINChange, PIN: jpki.CardInfoPIN},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGuard(t, terms)
+			if terms.PIN == jpki.UserAuthenticationPIN {
+				pass(t, g, selectAP, "9000")
+				refused(t, g, readCert, ErrRefused)
+				return
+			}
+			refused(t, g, selectAP, ErrRefused)
+		})
+	}
+}
+
+// The first SELECT after power may be answered 6F00, and is sent again.
+func TestFirstSelectIsRepeated(t *testing.T) {
+	pass(t, login(t), selectAP, "6F00", selectAP, "9000", queryAuth, "63C3", verify, "9000")
+	pass(t, attributes(t), selectInfo, "6F00", selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000")
 }
 
 func TestPINChangePassesAsItShould(t *testing.T) {
@@ -81,7 +126,7 @@ func TestPINIsChangedOnce(t *testing.T) {
 	for name, command := range map[string]string{
 		"old and new PIN at once": "002400980831323334" + "34333231", "another PIN": changeSign, "P1 02": "002402980434333231",
 		"17 bytes": "0024019811" + "3030303030303030303030303030303030", "with Le": changeAuth + "00", "no PIN": "00240198",
-		"reset of the counter": "002C00980434333231", "certificate": readCert, "CHANGE KEY": "803200980434333231",
+		"reset of the counter": "002C00980434333231", "CA certificate": "00B08B00000000", "CHANGE KEY": "803200980434333231",
 		"login key": signCommand(0x97, authtoken.Digest(origin, challenge)), "card info application": selectInfo,
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, verified(), command, ErrRefused) })

@@ -122,9 +122,9 @@ func (t Terms) selectable(a application) bool {
 	case Read: // the retry counter of its PIN, no file
 		return a == jpkiApplication || a == cardInfoApplication
 	case Attributes:
-		return a == cardInfoApplication
+		return a == cardInfoApplication || a == jpkiApplication && t.PINAllowed
 	case PINChange:
-		return a == applicationOf(t.PIN)
+		return a == applicationOf(t.PIN) || a == jpkiApplication && t.PINAllowed
 	case Raw:
 		return a != unknown
 	}
@@ -136,15 +136,23 @@ func (t Terms) selectable(a application) bool {
 func (t Terms) readable(a application, file jpki.FileID) bool {
 	switch t.Purpose {
 	case Attributes:
-		return a == cardInfoApplication && file == jpki.FileAttributes
+		return a == cardInfoApplication && file == jpki.FileAttributes || t.recognisable(a, file)
 	case PINChange:
-		return a == jpkiApplication && (file == jpki.FileTokenInfo || file == jpki.FileAvailability)
+		return a == jpkiApplication && (file == jpki.FileTokenInfo || file == jpki.FileAvailability) || t.recognisable(a, file)
 	case Raw:
 		return rawReadable(a, file)
 	case Sign, Certificate:
 		return a == jpkiApplication && (free(file) || file == jpki.FileDigitalSignatureCertificate)
 	}
 	return a == jpkiApplication && free(file)
+}
+
+// recognisable reports whether the lease may read a file to tell the card from
+// others, before it presents a PIN that was typed for one card. Where the PIN does
+// not come through the lease, its origin has not asked for a certificate and gets
+// none.
+func (t Terms) recognisable(a application, file jpki.FileID) bool {
+	return t.PINAllowed && a == jpkiApplication && file == jpki.FileUserAuthenticationCertificate
 }
 
 // free reports whether a file of the JPKI application needs no PIN (card 1.3).

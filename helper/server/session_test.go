@@ -266,7 +266,7 @@ func TestBrokenAnswersDoNotHideWrongPINs(t *testing.T) {
 		_, err := login(t.Context(), s, foreign, operation.PIN{Secret: card.Secret{Bytes: []byte("9999")}, UseLastTry: true})
 		return operation.WireError(orNone(err))
 	}
-	const verify = 3 // SELECT, query, VERIFY
+	const verify = 4 // SELECT, READ, query, VERIFY
 	for i := range 2 {
 		r.card.Inject(emulator.Fault{Command: verify, Effect: emulator.Truncate, Length: 1})
 		if e := try(); e.Code == wire.CodePINLimited {

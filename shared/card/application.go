@@ -27,24 +27,71 @@ type Application struct {
 	selected    jpki.FileID // current EF on the slow path, 0: unknown
 }
 
-// OpenPIN selects the application that holds a PIN (one command), to ask its
-// tries, verify or change it. A card without that application gives [ErrNotJPKI]
-// or [ErrNoCardInfo].
+// OpenPIN selects the application that holds a PIN as the first one of a freshly
+// powered card (one command), to ask its tries, verify or change it. A card
+// without that application gives [ErrNotJPKI] or [ErrNoCardInfo].
+//
+// Contactless cards sometimes answer 6F00 to the first command after power, and
+// then work: that command alone is repeated, once. It is a SELECT and holds no
+// PIN.
 func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki.PIN) (*Application, error) {
+	a := newApplication(t, quirks, pin)
+	sw, err := a.selectApplication(ctx)
+	if err == nil && sw == iso7816.SWInternal {
+		sw, err = a.selectApplication(ctx)
+	}
+	return a.opened(sw, err)
+}
+
+// Switch selects the application that holds a PIN on the same card, and ends this
+// one (one command). Errors are those of [OpenPIN].
+func (a *Application) Switch(ctx context.Context, pin jpki.PIN) (*Application, error) {
+	next := newApplication(a.transmitter, a.quirks, pin)
+	return next.opened(next.selectApplication(ctx))
+}
+
+func newApplication(t iso7816.Transmitter, quirks Quirks, pin jpki.PIN) *Application {
 	a := &Application{transmitter: t, quirks: quirks, id: pin.Application(), absent: ErrAbsent}
+	if a.id == jpki.CardInfoApplicationID {
+		a.absent = ErrNoCardInfo
+	}
+	return a
+}
+
+// selectApplication is SELECT by name. P2 0C: no file control information (card
+// 2.1).
+func (a *Application) selectApplication(ctx context.Context) (iso7816.StatusWord, error) {
+	r, err := a.exchange(ctx, iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: a.id[:]})
+	return r.SW, err
+}
+
+// opened is the application once SELECT was answered.
+func (a *Application) opened(sw iso7816.StatusWord, err error) (*Application, error) {
 	name, missing := "JPKI", ErrNotJPKI
 	if a.id == jpki.CardInfoApplicationID {
-		name, missing, a.absent = "card info", ErrNoCardInfo, ErrNoCardInfo
+		name, missing = "card info", ErrNoCardInfo
 	}
-	// P2 0C: no file control information (card 2.1).
-	r, err := a.exchange(ctx, iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: a.id[:]})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("select %s application: %w", name, err)
+	case sw == iso7816.SWSuccess:
+		return a, nil
+	case knowsNoApplication(sw):
+		return nil, fmt.Errorf("select %s application: %w: %w", name, missing, sw)
 	}
-	if r.SW != iso7816.SWSuccess {
-		return nil, fmt.Errorf("select %s application: %w: %w", name, missing, r.SW)
+	return nil, fmt.Errorf("select %s application: %w", name, sw)
+}
+
+// knowsNoApplication reports whether the answer to SELECT by name means that the
+// card has no such application: not found, no such function, instruction or class
+// (ISO/IEC 7816-4:2020, tables 5 and 6). Everything else is a card that could not
+// answer just then, and may well be the right one.
+func knowsNoApplication(sw iso7816.StatusWord) bool {
+	switch sw {
+	case iso7816.SWNotFound, iso7816.SWNotSupported, iso7816.SWInsNotSupported, iso7816.SWClaNotSupported:
+		return true
 	}
-	return a, nil
+	return false
 }
 
 // Quirks returns what the card has refused so far.

@@ -29,6 +29,16 @@ func OpenCardInfo(ctx context.Context, t iso7816.Transmitter, quirks Quirks) (*C
 	return &CardInfo{Application: a}, nil
 }
 
+// CardInfo selects the card info application of the same card, and ends this one
+// (one command). Errors are those of [OpenCardInfo].
+func (c *Card) CardInfo(ctx context.Context) (*CardInfo, error) {
+	a, err := c.Switch(ctx, jpki.CardInfoPIN)
+	if err != nil {
+		return nil, err
+	}
+	return &CardInfo{Application: a}, nil
+}
+
 // Attributes are the four basic attributes as the card writes them (card 4.2).
 type Attributes struct {
 	Name      string // 氏名, an ideographic space between family and given name

@@ -11,7 +11,7 @@ import (
 // Errors that a caller may have to choose by. All others are text around what
 // the Transmitter said or an iso7816.StatusWord.
 var (
-	// ErrNotJPKI: the card has no JPKI application.
+	// ErrNotJPKI: the card has no JPKI application, and is another kind of card.
 	ErrNotJPKI = errors.New("no JPKI application")
 	// ErrNoCardInfo: the card has no card info application, or not all of it;
 	// phones have none.
@@ -22,6 +22,8 @@ var (
 	ErrEitherPIN = errors.New("the card may have the old or the new PIN")
 	// ErrMalformedAnswer: what came back is not what the command answers.
 	ErrMalformedAnswer = errors.New("malformed answer from the card")
+	// ErrKey: the key is of a kind that this package does not know how to use.
+	ErrKey = errors.New("key of a kind that cannot be used yet")
 	// ErrSignature: the signature does not fit the certificate.
 	ErrSignature = errors.New("signature does not fit the certificate")
 )

@@ -9,10 +9,11 @@ import (
 )
 
 // ReadAttributes reads name, address, date of birth and gender with the card info
-// PIN: four commands on the fast path. The individual number stays unread. Errors
-// are those of card.OpenCardInfo, card.Verify and card.Attributes.
+// PIN: four commands on the fast path, and two more where the PIN is for a card
+// (PIN.For). The individual number stays unread. Errors are [ErrOtherCard] and
+// those of card.OpenCardInfo, card.Verify and card.Attributes.
 func ReadAttributes(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (card.Attributes, error) {
-	c, err := card.OpenCardInfo(ctx, t, quirks)
+	c, err := openCardInfo(ctx, t, quirks, pin)
 	if err != nil {
 		return card.Attributes{}, err
 	}
@@ -20,4 +21,17 @@ func ReadAttributes(ctx context.Context, t iso7816.Transmitter, quirks card.Quir
 		return card.Attributes{}, err
 	}
 	return c.Attributes(ctx)
+}
+
+// openCardInfo opens the card info application, of the card of the PIN only. The
+// certificate that tells it is in the other application.
+func openCardInfo(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*card.CardInfo, error) {
+	if pin.For == nil {
+		return card.OpenCardInfo(ctx, t, quirks)
+	}
+	c, err := openFor(ctx, t, quirks, pin)
+	if err != nil {
+		return nil, err
+	}
+	return c.CardInfo(ctx)
 }

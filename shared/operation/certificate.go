@@ -10,10 +10,11 @@ import (
 )
 
 // ReadSigningCertificate reads the digital signature certificate, which holds the
-// four basic attributes, with its PIN: four commands on the fast path. Errors are
-// those of card.Open, card.Verify and card.Certificate.
+// four basic attributes, with its PIN: four commands on the fast path, and one
+// more where the PIN is for a card (PIN.For). Errors are [ErrOtherCard] and those of
+// card.Open, card.Verify and card.Certificate.
 func ReadSigningCertificate(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*certprofile.Certificate, error) {
-	c, err := card.Open(ctx, t, quirks)
+	c, err := openFor(ctx, t, quirks, pin)
 	if err != nil {
 		return nil, err
 	}

@@ -31,6 +31,10 @@ func WireError(err error) *wire.Error {
 		e.Code = wire.CodePINFormat
 	case errors.Is(err, card.ErrNotJPKI), errors.Is(err, card.ErrNoCardInfo):
 		e.Code = wire.CodeNotJPKICard
+	case errors.Is(err, ErrOtherCard):
+		e.Code = wire.CodeOtherCard
+	case errors.Is(err, ErrKey):
+		e.Code = wire.CodeKeyUnsupported
 	case errors.Is(err, card.ErrAbsent):
 		e.Code = wire.CodeCertificateAbsent
 	case errors.Is(err, card.ErrSignature):

@@ -6,7 +6,8 @@
 //
 // Each operation takes a freshly powered card behind an iso7816.Transmitter.
 // Callers need [ReadStatus], [Login], [Sign], [ReadAttributes] and [ChangePIN],
-// and [WireError] for what to tell when one fails.
+// [Recognise] to tell one card from another, and [WireError] for what to tell when
+// one fails.
 package operation
 
 import (
@@ -25,13 +26,24 @@ import (
 )
 
 // Login makes the token by which a relying party of that origin recognises the
-// card: five commands on the fast path. Errors are those of card.Verify and
-// card.Sign, and authtoken's for a challenge or origin that cannot be signed.
+// card: five commands on the fast path. The certificate is read before the PIN is
+// presented, where it is free; another card than that of the PIN ([ErrOtherCard])
+// and a key that cannot be used ([ErrKey]) cost no try. Other errors are those of
+// card.Verify and card.Sign, and authtoken's for a challenge or origin that cannot
+// be signed.
 func Login(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, origin, challenge string, pin PIN, appVersion string) (authtoken.Token, error) {
 	if err := errors.Join(authtoken.CheckOrigin(origin), authtoken.CheckChallenge(challenge)); err != nil {
 		return authtoken.Token{}, err
 	}
-	c, certificate, err := unlock(ctx, t, quirks, jpki.UserAuthentication, pin)
+	c, err := card.Open(ctx, t, quirks)
+	if err != nil {
+		return authtoken.Token{}, err
+	}
+	before, err := pin.identify(ctx, c)
+	if err := errors.Join(err, checkKey(before)); err != nil {
+		return authtoken.Token{}, err
+	}
+	certificate, err := unlock(ctx, c, jpki.UserAuthentication, pin)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
@@ -55,11 +67,18 @@ type Signing struct {
 }
 
 // Sign makes a detached CMS signature, DER, of each document: five commands for
-// one, and one more for each further one. Every signature is checked against the
-// certificate before it is returned. Errors are those of card.Verify, card.Sign
-// and Prepare; after an error nothing is returned.
+// one, one more for each further one, and one more where the PIN is for a card
+// (PIN.For). Every signature is checked against the certificate before it is
+// returned. A PIN that is for a card costs no try on another one ([ErrOtherCard]) nor
+// on one whose login key cannot be used ([ErrKey]): that is a card of the next
+// generation, and its signing certificate is behind the PIN. Other errors are those
+// of card.Verify, card.Sign and Prepare; after an error nothing is returned.
 func Sign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, job Signing, pin PIN) ([][]byte, error) {
-	c, certificate, err := unlock(ctx, t, quirks, jpki.DigitalSignature, pin)
+	c, err := openToSign(ctx, t, quirks, pin)
+	if err != nil {
+		return nil, err
+	}
+	certificate, err := unlock(ctx, c, jpki.DigitalSignature, pin)
 	if err != nil {
 		return nil, err
 	}
@@ -95,16 +114,28 @@ func signOne(ctx context.Context, c *card.Card, certificate *certprofile.Certifi
 	return draft.Embed(signature)
 }
 
-// unlock opens the card, presents the PIN and reads the certificate of the
-// purpose.
-func unlock(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, p jpki.Purpose, pin PIN) (*card.Card, *certprofile.Certificate, error) {
-	c, err := card.Open(ctx, t, quirks)
-	if err != nil {
-		return nil, nil, err
+// openToSign opens the card of the PIN, if its keys can be used as far as is known.
+func openToSign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*card.Card, error) {
+	c, err := openFor(ctx, t, quirks, pin)
+	if err != nil || pin.For == nil {
+		return c, err
 	}
+	login, err := c.Certificate(ctx, jpki.UserAuthentication) // openFor has read it
+	if err != nil {
+		return nil, err
+	}
+	return c, checkKey(login)
+}
+
+// unlock presents the PIN and reads the certificate of the purpose, of which the
+// key can be used.
+func unlock(ctx context.Context, c *card.Card, p jpki.Purpose, pin PIN) (*certprofile.Certificate, error) {
 	if err := c.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	certificate, err := c.Certificate(ctx, p)
-	return c, certificate, err
+	if err != nil {
+		return nil, err
+	}
+	return certificate, checkKey(certificate)
 }

@@ -112,7 +112,7 @@ func TestCommandsOfAJob(t *testing.T) {
 		attributes, changePIN int
 	}{
 		"fast path":                {nil, 5, 5, 8, 4, 4},
-		"card without short ids":   {func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }, 15, 16, 22, 8, 6},
+		"card without short ids":   {func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }, 16, 16, 22, 8, 6},
 		"card without long reads":  {func(c *emulator.Config) { c.NoExtended = true }, 12, 13, 15, 6, 4},
 		"card with GET RESPONSE":   {func(c *emulator.Config) { c.UsesGetResponse = true }, 15, 16, 22, 6, 4},
 		"card says 6983 for block": {func(c *emulator.Config) { c.BlockedSW = iso7816.SWMethodBlocked }, 5, 5, 8, 4, 4},
@@ -298,8 +298,8 @@ func TestBlockedPINIsNotAsked(t *testing.T) {
 		if e := WireError(err); e.Code != wire.CodePINBlocked {
 			t.Errorf("%v: %v", sw, err)
 		}
-		if got := c.Commands(); got != 2 {
-			t.Errorf("%v: %d commands, want SELECT and query", sw, got)
+		if got := c.Commands(); got != 3 {
+			t.Errorf("%v: %d commands, want SELECT, READ and query", sw, got)
 		}
 	}
 }
@@ -313,8 +313,8 @@ func TestPINOfTheWrongFormNeverReachesTheCard(t *testing.T) {
 		if e := WireError(err); e.Code != wire.CodePINFormat {
 			t.Errorf("%s: %v", name, err)
 		}
-		if got := c.Commands(); got != 1 {
-			t.Errorf("%s: %d commands", name, got)
+		if got := c.Commands(); got != 2 {
+			t.Errorf("%s: %d commands, want SELECT and READ", name, got)
 		}
 	}
 }

@@ -15,19 +15,38 @@ type PIN struct {
 	// UseLastTry: the person confirmed to use the last try. Where the PIN is typed
 	// elsewhere, that place asks.
 	UseLastTry bool
+	// For is the user authentication certificate, DER, of the card for which the
+	// PIN was typed; nil: not known. Another card is not asked: [ErrOtherCard].
+	For []byte
 }
 
 // Typed is the PIN that a person typed, folded by jpki.FoldPIN, with the last try
 // not confirmed. The caller zeroes the bytes.
 func Typed(pin []byte) PIN { return PIN{Secret: card.Secret{Bytes: pin}} }
 
-// ChangePIN sets a new PIN: four commands on the fast path. The form of both is
-// checked before a try is used, and the last try is used only if old says so.
-// Errors are those of card.OpenPIN and card.ChangePIN.
+// ChangePIN sets a new PIN: four commands on the fast path, and one or two more
+// where the old one is for a card (PIN.For). The form of both is checked before a
+// try is used, and the last try is used only if old says so. Errors are
+// [ErrOtherCard] and those of card.OpenPIN and card.ChangePIN.
 func ChangePIN(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, which jpki.PIN, old, new PIN) error {
-	a, err := card.OpenPIN(ctx, t, quirks, which)
+	a, err := openPIN(ctx, t, quirks, which, old)
 	if err != nil {
 		return err
 	}
 	return a.ChangePIN(ctx, which, old.Secret, new.Secret, old.UseLastTry)
+}
+
+// openPIN opens the application of a PIN, of the card of the old one only.
+func openPIN(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, which jpki.PIN, old PIN) (*card.Application, error) {
+	if old.For == nil {
+		return card.OpenPIN(ctx, t, quirks, which)
+	}
+	c, err := openFor(ctx, t, quirks, old)
+	switch {
+	case err != nil:
+		return nil, err
+	case which.Application() == jpki.ApplicationID:
+		return c.Application, nil
+	}
+	return c.Switch(ctx, which)
 }

@@ -42,6 +42,11 @@ type CertificateStatus struct {
 	PINStatus
 }
 
+// Unusable reports whether the card's keys are known to be of a kind that cannot be
+// used yet. Of the signing key that is known by the other one: both are of one
+// generation of cards (card 5.7).
+func (s Status) Unusable() bool { return checkKey(s.UserAuthentication.Certificate) != nil }
+
 // ReadStatus reads what is free: kind of card, which certificates exist, three
 // retry counters and the user authentication certificate. Eight commands; no try
 // is spent.
@@ -73,7 +78,7 @@ func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
 		}
 	}
 	s.Quirks = c.Quirks()
-	s.CardInfo, err = readCardInfoTries(ctx, t, s.Quirks)
+	s.CardInfo, err = readCardInfoTries(ctx, c)
 	return s, err
 }
 
@@ -94,15 +99,15 @@ func triesLeft(ctx context.Context, a *card.Application, pin jpki.PIN) (PINStatu
 }
 
 // readCardInfoTries comes last: another application ends the first one.
-func readCardInfoTries(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks) (PINStatus, error) {
-	a, err := card.OpenPIN(ctx, t, quirks, jpki.CardInfoPIN)
+func readCardInfoTries(ctx context.Context, c *card.Card) (PINStatus, error) {
+	a, err := c.CardInfo(ctx)
 	if errors.Is(err, card.ErrNoCardInfo) {
 		return PINStatus{}, nil
 	}
 	if err != nil {
 		return PINStatus{}, err
 	}
-	return triesLeft(ctx, a, jpki.CardInfoPIN)
+	return triesLeft(ctx, a.Application, jpki.CardInfoPIN)
 }
 
 // availability falls back to "both" on cards without EF 0008: what is absent
