@@ -117,22 +117,6 @@ func (c *connection) call(ctx context.Context, send func([]byte) ([]byte, error)
 	}
 }
 
-// inCommand sorts the errors of SCardTransmit and SCardControl. A card that was
-// lost in the middle of a command is removed, whatever was lost with it (readers
-// report it as a transport error, or the reader or the service is gone too): the
-// command may have been executed.
-func inCommand(err error) error {
-	sorted := translate(err)
-	for _, gone := range []error{
-		scard.ErrNotTransacted, scard.ErrUnpoweredCard, reader.ErrNoCard, reader.ErrNoReader, reader.ErrNoService,
-	} {
-		if errors.Is(sorted, gone) {
-			return fmt.Errorf("%w: %v", reader.ErrRemoved, err)
-		}
-	}
-	return sorted
-}
-
 // closeWait is how long Close waits for a command that nobody waits for any
 // more, and for the driver: a signature takes a card well under a second.
 const closeWait = 3 * time.Second

@@ -79,7 +79,7 @@ func (c *connection) EnterPIN(ctx context.Context, entry reader.PINEntry) ([]byt
 	control := func(b []byte) ([]byte, error) { return c.card.Control(code, b) }
 	response, err := c.call(ctx, control, block(entry))
 	if refused(err) {
-		return nil, fmt.Errorf("%w: %w", reader.ErrPINPad, err)
+		return nil, fmt.Errorf("%w: %v", reader.ErrPINPad, err) // not the card's removal
 	}
 	return response, err
 }

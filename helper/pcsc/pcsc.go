@@ -11,7 +11,6 @@ package pcsc
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/ebfe/scard"
@@ -172,28 +171,4 @@ func listReaders(c *scard.Context) ([]string, error) {
 		return nil, nil
 	}
 	return names, err
-}
-
-// translate sorts the errors of PC/SC into those of package reader.
-func translate(err error) error {
-	var sorted error
-	switch {
-	case errors.Is(err, scard.ErrNoService), errors.Is(err, scard.ErrServiceStopped), errors.Is(err, scard.ErrCommError),
-		errors.Is(err, scard.ErrInvalidHandle):
-		sorted = reader.ErrNoService
-	case errors.Is(err, scard.ErrUnknownReader), errors.Is(err, scard.ErrReaderUnavailable), errors.Is(err, scard.ErrNoReadersAvailable):
-		sorted = reader.ErrNoReader
-	case errors.Is(err, scard.ErrNoSmartcard):
-		sorted = reader.ErrNoCard
-	case errors.Is(err, scard.ErrRemovedCard), errors.Is(err, scard.ErrResetCard):
-		sorted = reader.ErrRemoved
-	case errors.Is(err, scard.ErrSharingViolation):
-		sorted = reader.ErrBusy
-	case errors.Is(err, scard.ErrUnresponsiveCard), errors.Is(err, scard.ErrUnpoweredCard), errors.Is(err, scard.ErrUnsupportedCard),
-		errors.Is(err, scard.ErrProtoMismatch):
-		sorted = reader.ErrMute
-	default:
-		return fmt.Errorf("PC/SC: %w", err)
-	}
-	return fmt.Errorf("%w: %w", sorted, err)
 }

@@ -15,6 +15,7 @@ import (
 // Errors of readers and leases.
 var (
 	ErrNoService = errors.New("PC/SC service is not running")
+	ErrRefused   = errors.New("PC/SC service refuses this user or session")
 	ErrNoReader  = errors.New("no such reader")
 	ErrNoCard    = errors.New("no card in the reader")
 	ErrMute      = errors.New("card does not answer")
@@ -68,11 +69,12 @@ func (s Snapshot) Equal(other Snapshot) bool {
 // A Backend is a source of readers.
 //
 // Watch calls changed with the readers at once and then whenever they differ,
-// until ctx ends (then it returns nil) or the service is lost ([ErrNoService]).
+// until ctx ends (then it returns nil) or the service is lost ([ErrNoService]) or
+// does not let us in ([ErrRefused]).
 // It waits for events and polls nothing.
 //
 // Connect powers the card of a reader and holds it exclusively. Its errors are
-// ErrNoService, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout. The
+// ErrNoService, ErrRefused, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout. The
 // connection may be a [Pad].
 type Backend interface {
 	Watch(ctx context.Context, changed func([]Reader)) error

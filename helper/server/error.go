@@ -22,6 +22,7 @@ var codes = []struct {
 	code   wire.Code
 }{
 	{reader.ErrNoService, wire.CodeNoService},
+	{reader.ErrRefused, wire.CodeServiceRefused},
 	{reader.ErrNoReader, wire.CodeNoReader},
 	{reader.ErrNoCard, wire.CodeNoCard},
 	{reader.ErrMute, wire.CodeCardMute},
