@@ -135,6 +135,9 @@ func readerFacts(ctx context.Context, m *reader.Manager, f *diagnosis.Facts) err
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.Is(err, reader.ErrRefused):
+		f.Service, f.Refused = diagnosis.No, true
+		return nil
 	case errors.Is(err, reader.ErrNoService), errors.Is(err, context.DeadlineExceeded): // or it hangs
 		f.Service = diagnosis.No
 		return nil

@@ -28,6 +28,10 @@ var shellAdvices = map[diagnosis.Finding]map[string]string{
 		"en": "To start it: sudo systemctl enable --now pcscd.socket. To try without a card reader: --reader virtual",
 		"ja": "起動するには sudo systemctl enable --now pcscd.socket を実行してください。カードリーダーなしで試すときは --reader virtual を付けてください。",
 	},
+	diagnosis.ServiceRefused: {
+		"en": "For administrators: polkit decides, by the actions org.debian.pcsc-lite.access_pcsc (the service) and org.debian.pcsc-lite.access_card (a reader); without a rule only the active session at the computer itself may. A rule in /etc/polkit-1/rules.d allows both to a group. Where the socket has a group of its own (pcscd.socket, SocketGroup=), the person must be in it.",
+		"ja": "管理者の方へ：許可は polkit が決めます。アクションは org.debian.pcsc-lite.access_pcsc（サービス）と org.debian.pcsc-lite.access_card（カードリーダー）です。規則がなければ、パソコンの前で操作中のセッションだけが使えます。/etc/polkit-1/rules.d の規則で、グループに両方を許可できます。ソケットにグループがあるとき（pcscd.socket の SocketGroup=）は、利用者をそのグループに入れてください。",
+	},
 	diagnosis.NoReader: {
 		"en": "To try without one: --reader virtual",
 		"ja": "カードリーダーなしで試すときは --reader virtual を付けてください。",
@@ -46,6 +50,7 @@ var shellAdvices = map[diagnosis.Finding]map[string]string{
 // link.
 var diagnosisCodes = map[diagnosis.Finding]wire.Code{
 	diagnosis.SettingsUnusable: wire.CodeStateUnusable,
+	diagnosis.ServiceRefused:   wire.CodeServiceRefused,
 	diagnosis.ReaderInUse:      wire.CodeBusy,
 	diagnosis.ReaderHeld:       wire.CodeBusy,
 	diagnosis.NoCard:           wire.CodeNoCard,

@@ -62,7 +62,7 @@ func (c *call) only(s reader.Snapshot) reader.Snapshot {
 	if c.reader == "" {
 		return s
 	}
-	kept := reader.Snapshot{Service: s.Service}
+	kept := reader.Snapshot{Service: s.Service, Refused: s.Refused}
 	for _, r := range s.Readers {
 		if r.Name == c.reader {
 			kept.Readers = append(kept.Readers, r)
@@ -73,12 +73,14 @@ func (c *call) only(s reader.Snapshot) reader.Snapshot {
 
 // printReaders prints a snapshot; as JSON it is the ReadersResult of the wire.
 func (c *call) printReaders(s reader.Snapshot) error {
-	result := wire.ReadersResult{Service: s.Service, Readers: []wire.Reader{}}
+	result := wire.ReadersResult{Service: s.Service, Refused: s.Refused, Readers: []wire.Reader{}}
 	for _, r := range s.Readers {
 		result.Readers = append(result.Readers, wire.Reader{Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion})
 	}
 	return c.print(result, func() {
 		switch {
+		case s.Refused:
+			fmt.Fprintln(c.Stdout, "the smart card service does not let this session in")
 		case !s.Service:
 			fmt.Fprintln(c.Stdout, "the smart card service is not running")
 		case len(s.Readers) == 0:

@@ -62,6 +62,7 @@ func copySandbox(to string) error {
 // person at the terminal, a clock.
 type machine struct {
 	service bool
+	refused bool // the service is there, and lets nobody in
 	readers []*virtual.Reader
 	card    *emulator.Card // in the first reader
 	answers []string       // of the person, the next first
@@ -105,8 +106,8 @@ type service struct {
 }
 
 func (s service) Watch(ctx context.Context, changed func([]reader.Reader)) error {
-	if !s.machine.service {
-		return reader.ErrNoService
+	if err := s.machine.lets(); err != nil {
+		return err
 	}
 	if len(s.machine.readers) == 0 {
 		changed(nil)
@@ -116,9 +117,20 @@ func (s service) Watch(ctx context.Context, changed func([]reader.Reader)) error
 	return s.Backend.Watch(ctx, changed)
 }
 
+// lets is how the service lets us in.
+func (m *machine) lets() error {
+	switch {
+	case m.refused:
+		return reader.ErrRefused
+	case !m.service:
+		return reader.ErrNoService
+	}
+	return nil
+}
+
 func (s service) Connect(ctx context.Context, name string) (reader.Connection, error) {
-	if !s.machine.service {
-		return nil, reader.ErrNoService
+	if err := s.machine.lets(); err != nil {
+		return nil, err
 	}
 	return s.Backend.Connect(ctx, name)
 }
@@ -207,13 +219,17 @@ func runHelper(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// changeMachine: no-service, no-reader, second (a second reader with a card),
+// changeMachine: no-service, refused, admitted, no-reader, second (a second reader with a card),
 // clock YEARS.
 func changeMachine(ts *testscript.TestScript, _ bool, args []string) {
 	m := on(ts)
 	switch args[0] {
 	case "no-service":
 		m.service = false
+	case "refused":
+		m.refused = true
+	case "admitted":
+		m.refused = false
 	case "no-reader":
 		m.readers, m.card = nil, nil
 	case "second":

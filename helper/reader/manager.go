@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -84,7 +85,7 @@ func (m *Manager) Watch(ctx context.Context) <-chan Snapshot {
 }
 
 // Readers returns the readers of this moment. While the service is down it
-// returns [ErrNoService].
+// returns [ErrNoService], or [ErrRefused] where it does not let us in.
 func (m *Manager) Readers(ctx context.Context) ([]Reader, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -93,7 +94,10 @@ func (m *Manager) Readers(ctx context.Context) ([]Reader, error) {
 		if !ok {
 			return nil, ErrReleased
 		}
-		if !s.Service {
+		switch {
+		case s.Refused:
+			return nil, ErrRefused
+		case !s.Service:
 			return nil, ErrNoService
 		}
 		return s.Readers, nil
@@ -174,7 +178,7 @@ func (m *Manager) watch(ctx context.Context) {
 		if err == nil {
 			continue
 		}
-		m.publish(ctx, Snapshot{})
+		m.publish(ctx, Snapshot{Refused: errors.Is(err, ErrRefused)})
 		pause(ctx, m.config.Retry)
 	}
 }

@@ -56,12 +56,13 @@ type Reader struct {
 // A Snapshot is all readers at one moment.
 type Snapshot struct {
 	Service bool // the service answers
+	Refused bool // it is there, and does not let us in: ErrRefused
 	Readers []Reader
 }
 
 // Equal reports whether two snapshots tell the same.
 func (s Snapshot) Equal(other Snapshot) bool {
-	return s.Service == other.Service && slices.EqualFunc(s.Readers, other.Readers, func(a, b Reader) bool {
+	return s.Service == other.Service && s.Refused == other.Refused && slices.EqualFunc(s.Readers, other.Readers, func(a, b Reader) bool {
 		return a.Name == b.Name && a.State == b.State && a.Insertion == b.Insertion && a.PINPad == b.PINPad && slices.Equal(a.ATR, b.ATR)
 	})
 }

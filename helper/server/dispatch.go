@@ -120,7 +120,7 @@ var readerStates = map[reader.State]wire.ReaderState{
 }
 
 func (s *session) readersResult(now reader.Snapshot) wire.ReadersResult {
-	result := wire.ReadersResult{Service: now.Service, Readers: make([]wire.Reader, 0, len(now.Readers))}
+	result := wire.ReadersResult{Service: now.Service, Refused: now.Refused, Readers: make([]wire.Reader, 0, len(now.Readers))}
 	for _, r := range now.Readers {
 		result.Readers = append(result.Readers, wire.Reader{
 			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion, PINPad: r.PINPad && !s.server.config.NoPINPad,

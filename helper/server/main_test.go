@@ -110,7 +110,9 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	manager := reader.New(r.reader, reader.Config{Patience: config.Patience, Trace: func(reader, command, response string, took time.Duration, err error) {
 		log.Debug("apdu", "command", command, "response", response)
 	}})
-	config.Readers = manager
+	if config.Readers == nil {
+		config.Readers = manager
+	}
 	listeners, port, err := server.Listen(log, 0, 0)
 	if err != nil {
 		t.Fatal(err)

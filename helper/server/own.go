@@ -67,7 +67,7 @@ func (s *session) diagnose(wire.Empty) (wire.DiagnosisResult, error) {
 	case snapshot, ok := <-s.server.config.Readers.Watch(ctx):
 		if ok {
 			known := s.readersResult(snapshot)
-			result.Service, result.Readers = known.Service, slices.Clone(known.Readers)
+			result.Service, result.Refused, result.Readers = known.Service, known.Refused, slices.Clone(known.Readers)
 		}
 	case <-ctx.Done():
 		return result, ctx.Err()

@@ -27,7 +27,7 @@ func (f Facts) card() Step {
 		return broken(CardRemoved)
 	case wire.CodeTimeout:
 		return broken(CardSilent)
-	case wire.CodeLeaseLost, wire.CodeHelperUnreachable: // nothing that the card said
+	case wire.CodeLeaseLost, wire.CodeHelperUnreachable, wire.CodeServiceRefused: // nothing that the card said
 		return Step{State: StateUnknown}
 	default:
 		return broken(CardError)

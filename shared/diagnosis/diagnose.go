@@ -107,16 +107,16 @@ func (f Facts) helper() Step {
 }
 
 func (f Facts) service() Step {
-	switch f.Service {
-	case Yes:
+	switch {
+	case f.Refused, f.Card.Problem == wire.CodeServiceRefused: // it may let us in, and keep the card
+		return broken(ServiceRefused)
+	case f.Service == Yes:
 		return Step{State: StateOK}
-	case Unknown:
+	case f.Service == Unknown:
 		return Step{State: StateUnknown}
 	}
 	system, _, _ := strings.Cut(f.System, "/")
 	switch {
-	case system == "linux" && f.Remote == RemoteSSH:
-		return broken(ServiceRefused)
 	case system == "linux":
 		return broken(ServiceStoppedLinux)
 	case f.Remote != "" && f.Remote != RemoteSSH:

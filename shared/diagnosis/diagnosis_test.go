@@ -117,12 +117,21 @@ func serviceRows() []row {
 			f.System, f.Remote, f.Service, f.Readers, f.Card = system, remote, diagnosis.No, nil, diagnosis.Card{}
 		})
 	}
+	refused := func(remote string) diagnosis.Facts {
+		return with(stopped("linux/amd64", remote), func(f *diagnosis.Facts) { f.Refused = true })
+	}
 	return []row{
 		{"stopped, system unknown", stopped("", ""), "+++!...", "service_stopped"},
 		{"stopped on macOS", stopped("darwin/arm64", ""), "+++!...", "service_stopped"},
 		{"stopped on Linux", stopped("linux/amd64", ""), "+++!...", "service_stopped_linux"},
 		{"stopped on Windows", stopped("windows/amd64", ""), "+++!...", "service_stopped_windows"},
-		{"stopped on Linux, by ssh", stopped("linux/amd64", "ssh"), "+++!...", "service_refused"},
+		{"stopped on Linux, by ssh", stopped("linux/amd64", "ssh"), "+++!...", "service_stopped_linux"},
+		{"refused on Linux, by ssh", refused("ssh"), "+++!...", "service_refused"},
+		{"refused on Linux, by xrdp", refused("rdp"), "+++!...", "service_refused"},
+		{"refused on Linux, at another seat", refused(""), "+++!...", "service_refused"},
+		{"readers are told, the card is refused", with(well(), func(f *diagnosis.Facts) {
+			f.Card = diagnosis.Card{Problem: wire.CodeServiceRefused}
+		}), "+++!+..", "service_refused"},
 		{"stopped on Linux, by xrdp", stopped("linux/amd64", "rdp"), "+++!...", "service_stopped_linux"},
 		{"no answer from the other side, by RDP", stopped("windows/amd64", "rdp"), "+++!...", "remote_session"},
 		{"no answer from the other side, by Citrix", stopped("windows/amd64", "citrix"), "+++!...", "remote_session"},

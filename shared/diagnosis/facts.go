@@ -42,6 +42,7 @@ type Facts struct {
 
 	Remote  string        // kind of remote session, "" if none is known: wire.DiagnosisResult
 	Service Answer        // the PC/SC service answers
+	Refused bool          // where it does not: it is there, and does not let us in
 	Readers []wire.Reader // all that the service knows
 	Holders []string      // programs of the person that may hold a card
 	Reader  string        // name of the one that is meant, "" for the only one with a card
@@ -108,7 +109,7 @@ type Certificate struct {
 func FromWire(r wire.DiagnosisResult) Facts {
 	return Facts{
 		Helper: r.Helper, System: r.System, Page: Yes, Permission: PermissionIsGranted, Connection: Connected,
-		Squatted: r.Squatted, Remote: r.Remote, Service: AnswerOf(r.Service), Readers: r.Readers, Holders: r.Holders,
+		Squatted: r.Squatted, Remote: r.Remote, Service: AnswerOf(r.Service), Refused: r.Refused, Readers: r.Readers, Holders: r.Holders,
 	}
 }
 

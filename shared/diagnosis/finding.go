@@ -21,7 +21,7 @@ const (
 	ServiceStopped        Finding = "service_stopped"
 	ServiceStoppedLinux   Finding = "service_stopped_linux"
 	ServiceStoppedWindows Finding = "service_stopped_windows"
-	ServiceRefused        Finding = "service_refused" // stopped, or closed to a shell from afar (polkit of pcscd)
+	ServiceRefused        Finding = "service_refused" // there, and lets this user or session not in (polkit of pcscd)
 
 	NoReader       Finding = "no_reader"
 	ReaderMissing  Finding = "reader_missing"  // the chosen one; {reader}

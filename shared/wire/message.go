@@ -114,7 +114,8 @@ type Limits struct {
 
 // ReadersResult is every reader that the PC/SC service knows, in its order.
 type ReadersResult struct {
-	Service bool     `json:"service"` // the PC/SC service answers
+	Service bool     `json:"service"`           // the PC/SC service answers
+	Refused bool     `json:"refused,omitempty"` // it is there and lets this session not in: CodeServiceRefused
 	Readers []Reader `json:"readers"`
 }
 
@@ -328,10 +329,11 @@ type HistoryEntry struct {
 // DiagnosisResult is what only the helper knows of the way from the browser to
 // the card.
 type DiagnosisResult struct {
-	Helper  string `json:"helper"`           // version
-	System  string `json:"system"`           // GOOS/GOARCH
-	Service bool   `json:"service"`          // the PC/SC service answers
-	Remote  string `json:"remote,omitempty"` // kind of remote session: "rdp", "ssh", "citrix", …
+	Helper  string `json:"helper"`            // version
+	System  string `json:"system"`            // GOOS/GOARCH
+	Service bool   `json:"service"`           // the PC/SC service answers
+	Refused bool   `json:"refused,omitempty"` // it is there and lets this session not in
+	Remote  string `json:"remote,omitempty"`  // kind of remote session: "rdp", "ssh", "citrix", …
 	// Holders are programs of this user that have the PC/SC library loaded and
 	// may hold a card; names only.
 	Holders []string `json:"holders,omitempty"`

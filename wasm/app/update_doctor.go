@@ -55,7 +55,7 @@ func (m *Model) Facts() diagnosis.Facts {
 	case m.Connection == Connected && m.Doctor.Result != nil:
 		f = diagnosis.FromWire(*m.Doctor.Result)
 	case m.Connection == Connected:
-		f.Helper, f.Service, f.Readers = m.Helper, diagnosis.AnswerOf(m.Readers.Service), m.Readers.Readers
+		f.Helper, f.Service, f.Refused, f.Readers = m.Helper, diagnosis.AnswerOf(m.Readers.Service), m.Readers.Refused, m.Readers.Readers
 	}
 	if m.Way == WayWindow { // needs no permission
 		f.Permission = diagnosis.PermissionIsGranted

@@ -12,6 +12,8 @@ import (
 func gate(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool) {
 	r, there := m.ReaderInUse()
 	switch {
+	case m.Readers.Refused:
+		return errorNotice(t, wire.CodeServiceRefused, actions(doctorButton(t))), t.T("error.service_refused.title"), false
 	case !m.Readers.Service:
 		return errorNotice(t, wire.CodeNoService, actions(doctorButton(t))), t.T("error.no_service.title"), false
 	case !there:

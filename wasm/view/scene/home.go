@@ -20,6 +20,7 @@ func homeScenes() []Scene {
 		{"helper_unreachable", app.Model{Connection: app.Disconnected, Lost: &app.Problem{Code: wire.CodeHelperUnreachable}}},
 		{"helper_other_version", app.Model{Connection: app.Disconnected, Lost: &app.Problem{Code: wire.CodeVersion}}},
 		{"home_no_service", withReaders(false)},
+		{"home_service_refused", With(withReaders(false), func(m *app.Model) { m.Readers.Refused = true })},
 		{"home_no_reader", withReaders(true)},
 		{"home_no_card", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderEmpty})},
 		{"home_mute", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderMute})},
