@@ -44,6 +44,9 @@ func TestAccessWithLargeText(t *testing.T) {
 	}
 }
 
+// texts of half-blank characters at the edge of a box, each character 16 px wide.
+const halfBlank = `<p style="font-size: 16px; letter-spacing: 0; text-spacing-trim: space-all; white-space: nowrap; `
+
 func TestAccessFindsTextThatIsCutOff(t *testing.T) {
 	a := openAudit(t)
 	must(t, a.tab.Resize(320, 900))
@@ -52,6 +55,14 @@ func TestAccessFindsTextThatIsCutOff(t *testing.T) {
 		{`<p style="block-size: 1rem">one<br>two<br>three</p>`, "audit.clipped()", "sticks out of its box"},
 		{`<p style="inline-size: 2rem; white-space: nowrap">one and a half</p>`, "audit.clipped()", "sticks out of its box"},
 		{`<div style="block-size: 1rem; overflow: hidden"><p>one</p><p>two</p></div>`, "audit.clipped()", "is cut off"},
+		{`<p style="inline-size: 2rem; overflow: hidden; white-space: nowrap">one and a half</p>`, "audit.clipped()", "is cut off"},
+		{halfBlank + `inline-size: 40px">見本（</p>`, "audit.clipped()", "sticks out of its box by 0 0 0 8"},
+		{halfBlank + `inline-size: 40px">見本人</p>`, "audit.clipped()", "sticks out of its box by 0 0 0 8"},
+		{halfBlank + `inline-size: 35px">見本）</p>`, "audit.clipped()", "sticks out of its box by 0 0 0 5"},
+		{halfBlank + `inline-size: 35px; overflow: hidden">見本）</p>`, "audit.clipped()", "is cut off"},
+		{halfBlank + `text-indent: -8px">見本）</p>`, "audit.clipped()", "sticks out of its box by 0 0 8 0"},
+		{halfBlank + `text-indent: -12px">「見本」</p>`, "audit.clipped()", "sticks out of its box by 0 0 4 0"},
+		{halfBlank + `position: absolute; left: 277px; inline-size: 40px">見本人</p>`, "audit.reflow()", "325 px wide in 320"},
 		{`<button style="outline: none">x</button>`, "audit.focus()", "has no outline"},
 		{`<button tabindex="1">x</button>`, "audit.focus()", "jumps the queue"},
 		{`<p style="transition: color 1s">x</p>`, "audit.moving()", "has a transition"},
@@ -62,6 +73,59 @@ func TestAccessFindsTextThatIsCutOff(t *testing.T) {
 		if !strings.Contains(strings.Join(answers["broken"], "\n"), broken.found) {
 			t.Errorf("%s: found %q", broken.html, answers["broken"])
 		}
+	}
+}
+
+// blankOutside are scenes in which nothing but the blank half of a character
+// stands outside.
+func blankOutside() []drawn {
+	var all []drawn
+	for _, html := range []string{
+		`inline-size: 40px">見本）</p>`,
+		`inline-size: 40px">見本。</p>`,
+		`inline-size: 40px">見本<b>」</b></p>`,
+		`inline-size: 40px; letter-spacing: 0.12em">本）</p>`,
+		`inline-size: 40px; overflow: hidden">見本」</p>`,
+		`position: absolute; left: 277px; inline-size: 40px">見本）</p>`,
+		`position: absolute; left: 277px; inline-size: 40px">見本<b>）</b></p>`,
+	} {
+		all = append(all, drawn{Name: html, Lang: "ja", HTML: halfBlank + html})
+	}
+	return all
+}
+
+func TestAccessLeavesABlankThatHangsOut(t *testing.T) {
+	a := openAudit(t)
+	must(t, a.tab.Resize(320, 900))
+	a.well(t, "[...audit.reflow(), ...audit.clipped()]", blankOutside())
+	a.well(t, "audit.clipped()", []drawn{{Name: "before a bracket", Lang: "ja", HTML: halfBlank + `text-indent: -8px">「見本」</p>`}})
+}
+
+// Versions of the browser differ in how much of a full-width bracket they count at
+// the end of a line: what the audits find does not.
+func TestAccessIsTheSameHoweverBracketsAreTrimmed(t *testing.T) {
+	a := openAudit(t)
+	all := append(drawAll(t, "ja", "easy"), blankOutside()...) // English has no full-width bracket
+	a.unfold(t, true)
+	ways := 0
+	for _, value := range []string{"normal", "space-all", "space-first", "trim-start", "trim-both"} {
+		can := false
+		must(t, a.tab.Evaluate("audit.trimmed("+literal(t, value)+")", &can))
+		if !can {
+			continue // it would be normal again
+		}
+		ways++
+		for _, v := range []struct {
+			media string
+			width int64
+		}{{"screen", 320}, {"print", 718}} {
+			a.emulate(t, v.media)
+			must(t, a.tab.Resize(v.width, 900))
+			a.well(t, "[...audit.reflow(), ...audit.clipped()]", all)
+		}
+	}
+	if ways < 2 {
+		t.Errorf("the browser trims in %d ways: this test no longer fits", ways)
 	}
 }
 
