@@ -53,6 +53,10 @@ type Config struct {
 	// default) or 6983 (card 2.2).
 	BlockedSW iso7816.StatusWord
 
+	// FirstAnswer, if not 0, answers the first command after each power-on, which
+	// is not executed: some cards are not ready then (card 2.6, 6F00).
+	FirstAnswer iso7816.StatusWord
+
 	// OtherApplications are identifiers that can be selected and hold no file.
 	// Selecting one clears the security status (card 2.2).
 	OtherApplications [][]byte
@@ -67,6 +71,12 @@ type Config struct {
 	// when the answer was lost. PINs are redacted: of every command that could
 	// carry one, only the header and "**" are shown. The slices are Trace's.
 	Trace func(command, response []byte)
+
+	// Before, if not nil, is called when a command reached the card and is not
+	// executed yet, After when it was executed and its answer is not on its way:
+	// a test ends a program at one of the two. They may do all with the card but
+	// transmit. PINs are redacted as for Trace.
+	Before, After func(command []byte)
 }
 
 // DefaultPadding is the number of zero bytes behind a certificate in its EF.

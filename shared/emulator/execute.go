@@ -27,12 +27,16 @@ func (c *Card) answer(command []byte, due faults) ([]byte, time.Duration) {
 	return response, duration
 }
 
-// refusal returns the answer of an injected status word, nil if none is due.
+// refusal returns the answer of an injected status word, or of a card that is not
+// ready after power-on; nil if none is due.
 func (c *Card) refusal(due faults) []byte {
 	for _, fault := range due {
 		if fault.Effect == AnswerStatusWord {
 			return iso7816.Response{SW: fault.StatusWord}.Encode()
 		}
+	}
+	if c.config.FirstAnswer != 0 && c.count.sincePowerOn == 1 {
+		return refuse(c.config.FirstAnswer).Encode()
 	}
 	return nil
 }

@@ -34,21 +34,21 @@ func (c *Card) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 // exchange executes the command with the faults that are due, then lets the
 // card's time pass. Reached tells whether the card got the command.
 func (c *Card) exchange(ctx context.Context, command []byte) (response []byte, reached bool, err error) {
-	c.mu.Lock()
-	if err := c.absent(); err != nil {
-		c.mu.Unlock()
+	due, err := c.arrive()
+	if err != nil {
 		return nil, false, err
 	}
-	due := c.dueFaults()
-	if due.has(RemoveBefore) {
-		c.remove()
+	tell(c.config.Before, command)
+	c.mu.Lock()
+	if err := c.absent(); err != nil { // Before took it away
 		c.mu.Unlock()
-		return nil, false, ErrRemoved
+		return nil, false, err
 	}
 	response, duration := c.answer(command, due)
 	powered := c.powered
 	c.mu.Unlock()
 
+	tell(c.config.After, command)
 	if err := c.pass(ctx, powered, duration+due.delay()); err != nil {
 		return nil, true, err
 	}
@@ -57,6 +57,28 @@ func (c *Card) exchange(ctx context.Context, command []byte) (response []byte, r
 		return nil, true, ErrRemoved
 	}
 	return due.distort(response), true, nil
+}
+
+// arrive returns the faults that hit a command, or why it does not reach the card.
+func (c *Card) arrive() (faults, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.absent(); err != nil {
+		return nil, err
+	}
+	due := c.dueFaults()
+	if due.has(RemoveBefore) {
+		c.remove()
+		return nil, ErrRemoved
+	}
+	return due, nil
+}
+
+// tell calls a hook, if there is one.
+func tell(hook func(command []byte), command []byte) {
+	if hook != nil {
+		hook(redact(command))
+	}
 }
 
 // absent returns the error of a card that cannot answer.
@@ -72,6 +94,11 @@ func (c *Card) absent() error {
 
 // pass waits until the card would have answered.
 func (c *Card) pass(ctx context.Context, powered <-chan struct{}, duration time.Duration) error {
+	select {
+	case <-powered:
+		return c.silence()
+	default:
+	}
 	if duration <= 0 {
 		return nil
 	}
@@ -83,7 +110,12 @@ func (c *Card) pass(ctx context.Context, powered <-chan struct{}, duration time.
 	case <-ctx.Done():
 		return fmt.Errorf("transmit: %w", ctx.Err())
 	case <-powered:
+		return c.silence()
 	}
+}
+
+// silence is the error of a card that lost its power while it answered.
+func (c *Card) silence() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.inserted {
