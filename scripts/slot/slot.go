@@ -33,6 +33,15 @@ func Insert(ctx context.Context, sandbox string, change func(*emulator.Config)) 
 	if card, err = emulator.New(config); err != nil {
 		return nil, config, nil, err
 	}
+	if remove, err = Put(ctx, card); err != nil {
+		return nil, config, nil, err
+	}
+	return card, config, remove, nil
+}
+
+// Put plugs a card in and waits until PC/SC sees it. remove takes it out and waits
+// again.
+func Put(ctx context.Context, card vpcd.Card) (remove func() error, err error) {
 	plug, pull := context.WithCancel(context.WithoutCancel(ctx))
 	plugged := make(chan error, 1)
 	go func() { plugged <- vpcd.Plug(plug, vpcd.FirstSlot, card) }()
@@ -41,9 +50,9 @@ func Insert(ctx context.Context, sandbox string, change func(*emulator.Config)) 
 		return errors.Join(<-plugged, AwaitRemoval(context.WithoutCancel(ctx)))
 	}
 	if err = AwaitCard(ctx); err != nil {
-		return nil, config, nil, errors.Join(err, remove())
+		return nil, errors.Join(err, remove())
 	}
-	return card, config, remove, nil
+	return remove, nil
 }
 
 // AwaitPowerOff waits until the card has no power: pcscd's driver tells the card,
