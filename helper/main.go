@@ -4,12 +4,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
 	"jpkiweb/helper/cli"
+	"jpkiweb/helper/keeper"
 	"jpkiweb/helper/pcsc"
 	"jpkiweb/static"
 )
@@ -20,13 +22,20 @@ var version = "0.0.0-dev"
 func main() { os.Exit(run()) }
 
 func run() int {
+	if len(os.Args) == 2 && os.Args[1] == keeper.Argument { // a child of another helper
+		if err := keeper.Main(pcsc.Backend{}); err != nil {
+			fmt.Fprintln(os.Stderr, "jpki-helper:", err)
+			return 1
+		}
+		return 0
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
 	return cli.Run(ctx, os.Args[1:], cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, Version: version,
-		PCSC: pcsc.Backend{}, App: static.FS(), Ask: askTerminal, Interrupts: interrupts(),
+		PCSC: keeper.Backend{Backend: pcsc.Backend{}, Command: keeper.Command}, App: static.FS(), Ask: askTerminal, Interrupts: interrupts(),
 	})
 }
 

@@ -10,7 +10,10 @@ import (
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/state"
 	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
 
@@ -63,14 +66,14 @@ func (c *call) delayFlags() *delays {
 
 // virtualReader makes the reader of the virtual card.
 func (c *call) virtualReader(name string, d delays) (*virtual.Reader, error) {
-	card, err := c.virtualCard(func(config *emulator.Config) {
+	chip, err := c.virtualCard(func(config *emulator.Config) {
 		config.CommandDelay, config.SignatureDelay = d.command, d.signature
 	})
 	if err != nil {
 		return nil, err
 	}
 	r := virtual.NewReader(name)
-	r.Insert(card)
+	r.Insert(chip)
 	return r, nil
 }
 
@@ -90,13 +93,19 @@ func (c *call) virtualCard(change func(*emulator.Config)) (*emulator.Card, error
 // manager returns the readers that --reader chooses from.
 func (c *call) manager() (*reader.Manager, error) {
 	if c.reader != virtualName {
-		return reader.New(c.PCSC, reader.Config{}), nil
+		return reader.New(c.PCSC, reader.Config{Recognise: recognise}), nil
 	}
 	r, err := c.virtualReader(virtualName, delays{})
 	if err != nil {
 		return nil, err
 	}
 	return reader.New(r, reader.Config{}), nil
+}
+
+// recognise reads the certificate by which a card is known again.
+func recognise(ctx context.Context, t iso7816.Transmitter) error {
+	_, _, err := operation.Recognise(ctx, t, card.Quirks{})
+	return err
 }
 
 // withReader opens the readers, chooses one and runs job. At its end no card has

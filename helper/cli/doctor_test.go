@@ -15,6 +15,7 @@ import (
 	"jpkiweb/helper/cli"
 	"jpkiweb/helper/instance"
 	"jpkiweb/helper/policy"
+	"jpkiweb/helper/reader"
 	"jpkiweb/helper/state"
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/diagnosis"
@@ -125,7 +126,7 @@ func TestDoctor(t *testing.T) {
 		{"two readers, one with a card", func(p *patient) { second(p, func(*virtual.Reader) {}) }, "++++", nil},
 		// Which programs may hold it depends on the machine of the test.
 		{"card held by another program", func(p *patient) {
-			held, err := p.readers[0].Connect(p.t.Context(), firstReader)
+			held, err := p.readers[0].Connect(p.t.Context(), firstReader, reader.Whole)
 			if err != nil {
 				p.t.Fatal(err)
 			}

@@ -128,11 +128,11 @@ func (m *machine) lets() error {
 	return nil
 }
 
-func (s service) Connect(ctx context.Context, name string) (reader.Connection, error) {
+func (s service) Connect(ctx context.Context, name string, how reader.How) (reader.Connection, error) {
 	if err := s.machine.lets(); err != nil {
 		return nil, err
 	}
-	return s.Backend.Connect(ctx, name)
+	return s.Backend.Connect(ctx, name, how)
 }
 
 // env is the machine as the command line sees it. Prompts go to stderr.

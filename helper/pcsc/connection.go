@@ -17,66 +17,22 @@ type connection struct {
 	context releaser
 	card    handle
 	pad     pad
+	shared  bool          // in a transaction, beside other programs
+	glance  bool          // the card's power was not cut
 	hanging chan struct{} // closed when the call that overran its deadline returned; nil: none
+	closed  chan struct{} // closed when the card is left
 }
 
 // handle is what is used of a *scard.Card: the boundary to PC/SC.
 type handle interface {
 	Transmit(command []byte) ([]byte, error)
 	Control(code uint32, in []byte) ([]byte, error)
+	EndTransaction(scard.Disposition) error
 	Disconnect(scard.Disposition) error
 }
 
 // releaser is what is used of a *scard.Context.
 type releaser interface{ Release() error }
-
-// Connect implements reader.Backend.
-func (b Backend) Connect(ctx context.Context, name string) (reader.Connection, error) {
-	type result struct {
-		c   *connection
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		c, err := b.connect(name)
-		done <- result{c, err}
-	}()
-	select {
-	case r := <-done:
-		if r.err != nil {
-			return nil, r.err
-		}
-		return r.c, nil
-	case <-ctx.Done():
-		go func() { // nobody waits any more: leave nothing open
-			if r := <-done; r.err == nil {
-				_ = r.c.Close()
-			}
-		}()
-		return nil, context.Cause(ctx)
-	}
-}
-
-func (b Backend) connect(name string) (*connection, error) {
-	c, err := scard.EstablishContext()
-	if err != nil {
-		return nil, translate(err)
-	}
-	card, err := c.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
-	if err != nil {
-		return nil, errors.Join(translate(err), ignoreRelease(c.Release()))
-	}
-	return b.opened(c, card, name), nil
-}
-
-// opened is the connection with a card, and what its reader says of its pad.
-func (b Backend) opened(c releaser, card handle, name string) *connection {
-	now := &connection{context: c, card: card}
-	if !b.NoPINPad {
-		now.pad = askPad(card, name)
-	}
-	return now
-}
 
 // Transmit implements reader.Connection.
 func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, error) {
@@ -141,8 +97,27 @@ func (c *connection) Close() error {
 	}
 }
 
+// Closed is closed when the card is left: later than Close returns, where the
+// driver hangs.
+func (c *connection) Closed() <-chan struct{} { return c.closed }
+
+// Shared implements reader.Sharer.
+func (c *connection) Shared() bool { return c.shared }
+
+// close leaves the card. Beside other programs its power is cut inside the
+// transaction: they are told by SCARD_W_RESET_CARD, and no PIN of ours is verified
+// when they go on. SCardDisconnect would cut it after the transaction.
 func (c *connection) close() error {
-	err := c.card.Disconnect(scard.UnpowerCard)
+	defer close(c.closed)
+	var err error
+	switch {
+	case c.shared && c.glance:
+		err = errors.Join(c.card.EndTransaction(scard.ResetCard), c.card.Disconnect(scard.LeaveCard))
+	case c.shared:
+		err = errors.Join(c.card.EndTransaction(scard.UnpowerCard), c.card.Disconnect(scard.LeaveCard))
+	default:
+		err = c.card.Disconnect(scard.UnpowerCard)
+	}
 	return errors.Join(err, ignoreRelease(c.context.Release()))
 }
 

@@ -58,7 +58,7 @@ const asksVariable = "JPKIWEB_TEST_ASKS_PCSC"
 func TestServiceThatRefuses(t *testing.T) {
 	if os.Getenv(asksVariable) != "" {
 		err := Backend{}.Watch(t.Context(), func([]reader.Reader) {})
-		_, connected := Backend{}.Connect(t.Context(), "Reader")
+		_, connected := Backend{}.Connect(t.Context(), "Reader", reader.Whole)
 		for _, err := range []error{err, connected} {
 			if !errors.Is(err, reader.ErrRefused) {
 				t.Error(err)

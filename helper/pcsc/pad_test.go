@@ -64,6 +64,8 @@ func (d *driver) Control(code uint32, in []byte) ([]byte, error) {
 	return hex.DecodeString(answer)
 }
 
+func (d *driver) EndTransaction(scard.Disposition) error { return nil }
+
 func (d *driver) Disconnect(how scard.Disposition) error {
 	if how == scard.UnpowerCard {
 		close(d.off)
@@ -217,7 +219,7 @@ func (f fixed) Watch(ctx context.Context, changed func([]reader.Reader)) error {
 	return nil
 }
 
-func (f fixed) Connect(context.Context, string) (reader.Connection, error) { return f.connection, nil }
+func (f fixed) Connect(context.Context, string, reader.How) (reader.Connection, error) { return f.connection, nil }
 
 func TestEntryNobodyWaitsForPowersTheCardOffWhenItReturns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -78,17 +78,17 @@ func (j *joined) merge(parts [][]Reader) []Reader {
 	return all
 }
 
-func (j *joined) Connect(ctx context.Context, name string) (Connection, error) {
+func (j *joined) Connect(ctx context.Context, name string, how How) (Connection, error) {
 	j.mu.Lock()
 	owner := j.owner[name]
 	j.mu.Unlock()
 	if owner != nil {
-		return owner.Connect(ctx, name)
+		return owner.Connect(ctx, name, how)
 	}
 	err := error(ErrNoReader)
 	for _, backend := range j.backends {
 		var connection Connection
-		if connection, err = backend.Connect(ctx, name); err == nil || !errors.Is(err, ErrNoReader) && !errors.Is(err, ErrNoService) {
+		if connection, err = backend.Connect(ctx, name, how); err == nil || !errors.Is(err, ErrNoReader) && !errors.Is(err, ErrNoService) {
 			return connection, err
 		}
 	}

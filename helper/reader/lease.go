@@ -4,53 +4,79 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
 	"jpkiweb/shared/iso7816"
 )
 
-// A Lease holds the card of one reader exclusively. It is an
-// iso7816.Transmitter, safe for concurrent use, one exchange at a time.
+// A Lease holds the card of one reader. It is an iso7816.Transmitter, safe for
+// concurrent use, one exchange at a time.
 type Lease struct {
-	manager    *Manager
-	reader     string
-	connection Connection
-	insertion  uint32
+	manager   *Manager
+	reader    string
+	how       How
+	insertion uint32
+	looks     bool // does nothing but look at the card
 
-	exchange sync.Mutex // held during one exchange and by power-off
+	exchange   sync.Mutex // held during one exchange and by power-off
+	connection Connection // nil: let go of; under exchange
+	witness    witness    // under exchange
 
-	mu     sync.Mutex
-	idle   *time.Timer
-	holds  int                     // of the idle time
-	giveUp context.CancelCauseFunc // ends the running PIN entry; nil: none runs
-	cause  error                   // why it ended
-	done   chan struct{}
+	mu                 sync.Mutex
+	shared             bool // with other programs
+	verifies, modifies bool // at the reader's pad
+	idle               *time.Timer
+	holds              int                     // of the idle time
+	resting            bool                    // a person is asked, and the card is recognised afterwards
+	giveUp             context.CancelCauseFunc // ends the running PIN entry; nil: none runs
+	cause              error                   // why it ended
+	done               chan struct{}
 }
 
-// Lease reserves the card of a reader and powers it. Whoever has the card has
-// Config.Patience to leave it: a page that is loaded anew asks before its old
-// lease has powered the card off, and PC/SC may hold it a little longer. Errors
-// are those of Backend.Connect; [ErrBusy] also when another lease holds on to it.
-func (m *Manager) Lease(ctx context.Context, name string) (*Lease, error) {
+// An Option is how a lease differs from others.
+type Option int
+
+// The options.
+const (
+	// Seldom is for what nobody asked for at this moment: a card that is shared with
+	// other programs is taken at most every Config.Seldom, for each time takes it
+	// from them. In between it is busy.
+	Seldom Option = 1 + iota
+	looking
+	glancing
+	trying
+)
+
+// Lease reserves the card of a reader and powers it: exclusively, or beside other
+// programs (see [Whole]). Whoever has the card has Config.Patience to leave it: a
+// page that is loaded anew asks before its old lease has powered the card off, and
+// PC/SC may hold it a little longer. Errors are those of Backend.Connect;
+// [ErrBusy] also when another lease holds on to it.
+func (m *Manager) Lease(ctx context.Context, name string, options ...Option) (*Lease, error) {
+	return m.lease(ctx, name, options...)
+}
+
+func (m *Manager) lease(ctx context.Context, name string, options ...Option) (*Lease, error) {
 	late := time.After(m.config.Patience)
 	if err := m.reserve(ctx, late, name); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, m.config.Exchange, ErrTimeout)
-	defer cancel()
-	connection, err := m.connect(ctx, late, name)
-	if err != nil {
+	l := &Lease{manager: m, reader: name, how: m.how(name, options), done: make(chan struct{})}
+	l.insertion = m.insertion(ctx, name)
+	l.looks = slices.ContainsFunc(options, func(o Option) bool { return o == looking || o == glancing || o == trying })
+	if err := l.connect(ctx, late); err != nil {
 		m.forget(name)
-		return nil, fmt.Errorf("connect to card in %q: %w", name, err)
+		return nil, err
 	}
-	l := &Lease{manager: m, reader: name, connection: connection, insertion: m.insertion(ctx, name), done: make(chan struct{})}
+	m.noteShared(l)
 	l.mu.Lock() // whoever ends it now waits until it is complete
 	m.mu.Lock()
 	m.leases[name] = l
 	closed := m.closed
 	m.mu.Unlock()
-	l.idle = time.AfterFunc(m.config.Idle, func() { l.end(ErrIdle) })
+	l.idle = time.AfterFunc(l.idleTime(), func() { l.end(ErrIdle) })
 	l.mu.Unlock()
 	if closed {
 		l.end(ErrReleased)
@@ -62,9 +88,53 @@ func (m *Manager) Lease(ctx context.Context, name string) (*Lease, error) {
 	return l, nil
 }
 
+// how tells how a lease of these options holds its card.
+func (m *Manager) how(name string, options []Option) How {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case slices.Contains(options, glancing):
+		return Glance
+	case slices.Contains(options, trying),
+		slices.Contains(options, Seldom) && time.Since(m.seldom[name]) < m.config.Seldom:
+		return Alone
+	}
+	return Whole
+}
+
+// noteShared notes when a card was taken from the programs that share it.
+func (m *Manager) noteShared(l *Lease) {
+	if !l.shared || l.how != Whole {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.seldom[l.reader] = time.Now()
+}
+
+// connect powers the card.
+func (l *Lease) connect(ctx context.Context, late <-chan time.Time) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, l.manager.config.Exchange, ErrTimeout)
+	defer cancel()
+	connection, err := l.manager.connect(ctx, late, l)
+	if err != nil {
+		return fmt.Errorf("connect to card in %q: %w", l.reader, err)
+	}
+	l.connection = connection
+	sharer, mayShare := connection.(Sharer)
+	pad, mayType := connection.(Pad)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shared = mayShare && sharer.Shared()
+	l.verifies, l.modifies = mayType && pad.CanVerify(), mayType && pad.CanModify()
+	return nil
+}
+
 // insertion returns the insertion counter of a reader, from the first snapshot of
 // the watch that every lease has; 0 where there is none.
 func (m *Manager) insertion(ctx context.Context, name string) uint32 {
+	ctx, cancel := context.WithTimeout(ctx, m.config.Exchange)
+	defer cancel()
 	readers, err := m.Readers(ctx)
 	if err != nil {
 		return 0
@@ -106,12 +176,16 @@ func (m *Manager) tryReserve(name string) (freed <-chan struct{}, err error) {
 	return nil, nil
 }
 
-// connect powers the card, when whoever else has it leaves it in time: PC/SC tells
-// that by no event.
-func (m *Manager) connect(ctx context.Context, late <-chan time.Time, name string) (Connection, error) {
+// connect powers the card, when whoever else has it leaves it in time, which PC/SC
+// tells by no event, and when the reader that lost it has found it again.
+func (m *Manager) connect(ctx context.Context, late <-chan time.Time, l *Lease) (Connection, error) {
 	for {
-		connection, err := m.backend.Connect(ctx, name)
-		if !errors.Is(err, ErrBusy) {
+		did := m.cuts(l.reader, l.looks)
+		connection, err := m.backend.Connect(ctx, l.reader, l.how)
+		sharer, ok := connection.(Sharer)
+		did(ok && sharer.Shared() && l.how == Whole)
+		returns := errors.Is(err, ErrNoCard) && m.mayReturn(l.reader)
+		if l.how != Whole || !errors.Is(err, ErrBusy) && !returns {
 			return connection, err
 		}
 		if err := await(ctx, m, time.After(m.config.Again), late, err); err != nil {
@@ -135,12 +209,21 @@ func await[T any](ctx context.Context, m *Manager, comes <-chan T, late <-chan t
 	}
 }
 
+// forget frees a reader. Readers are watched a little longer, for the echo of the
+// power that was cut.
 func (m *Manager) forget(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.leases, name)
 	close(m.freed)
 	m.freed = make(chan struct{})
+	m.after++
+	time.AfterFunc(afterTime, func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.after--
+		m.halt()
+	})
 	m.halt()
 }
 
@@ -150,9 +233,18 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	return l.run(ctx, operation{
 		name: "transmit", limit: l.manager.config.Exchange,
 		shown: func() string { return iso7816.Redact(command) },
-		do:    func(ctx context.Context) ([]byte, error) { return l.connection.Transmit(ctx, command) },
+		do: func(ctx context.Context) ([]byte, error) {
+			response, err := l.connection.Transmit(ctx, command)
+			if err == nil && l.witness.sees(command, response) {
+				l.manager.knows(l, l.witness.identity)
+			}
+			return response, err
+		},
 	})
 }
+
+// errResting: a mistake of the caller; nothing was sent.
+var errResting = errors.New("the card was let go of")
 
 // An operation is one exchange with the card.
 type operation struct {
@@ -174,6 +266,9 @@ func (l *Lease) run(ctx context.Context, o operation) ([]byte, error) {
 	}
 	if ctx.Err() != nil { // whoever asked has left: nothing is sent
 		return nil, context.Cause(ctx)
+	}
+	if l.connection == nil {
+		return nil, fmt.Errorf("%s: %w while a person is asked", o.name, errResting)
 	}
 	l.idle.Stop()
 	ctx, cancel := context.WithTimeoutCause(ctx, o.limit, ErrTimeout)
@@ -217,6 +312,21 @@ func (l *Lease) Err() error {
 // Reader returns the name of the reader.
 func (l *Lease) Reader() string { return l.reader }
 
+// Shared reports whether other programs have the card, too.
+func (l *Lease) Shared() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shared
+}
+
+// Identity returns the digest of the certificate by which the card is recognised;
+// nil if it was not read in this lease, or not since Wake.
+func (l *Lease) Identity() []byte {
+	l.exchange.Lock()
+	defer l.exchange.Unlock()
+	return l.witness.identity
+}
+
 // Insertion returns the reader's insertion counter (Reader.Insertion) of the card
 // that is leased, 0 if it is not known.
 func (l *Lease) Insertion() uint32 { return l.insertion }
@@ -247,8 +357,8 @@ func (l *Lease) settle(cause error) (first bool) {
 
 func (l *Lease) powerOff() {
 	l.idle.Stop()
-	l.exchange.Lock()        // let a running exchange finish: a card is not powered off inside a command
-	_ = l.connection.Close() // nothing can be done about a reader that is gone
+	l.exchange.Lock() // let a running exchange finish: a card is not powered off inside a command
+	l.letGo()
 	l.exchange.Unlock()
 	l.manager.forget(l.reader)
 	close(l.done)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"jpkiweb/shared/iso7816"
 )
 
 // Config is what a Manager needs from outside. Zero durations mean the default.
@@ -16,7 +18,12 @@ type Config struct {
 	// what the reader gives the person (EntryTime and FinishTime), and a margin.
 	Entry time.Duration
 	Idle  time.Duration // a lease unused for this long ends, default 60 s
-	Retry time.Duration // between attempts while the service is down, default 2 s
+	// SharedIdle is Idle for a card that other programs have, too, default 4 s:
+	// they wait meanwhile, and Windows ends a transaction without a command after
+	// 5 s (Microsoft, SCardBeginTransaction, remarks).
+	SharedIdle time.Duration
+	Seldom     time.Duration // between leases of that option, default 10 s
+	Retry      time.Duration // between attempts while the service is down, default 2 s
 	// Patience is how long a new lease waits for a card that is in use, default 4 s:
 	// longer than a lease needs to end (pcsc). Again is the time between attempts
 	// when another program has the card, default 100 ms.
@@ -24,6 +31,9 @@ type Config struct {
 	// Trace sees every exchange of a lease, without PINs and without what was
 	// read: iso7816.Redact and RedactResponse. It may be nil.
 	Trace func(reader, command, response string, took time.Duration, err error)
+	// Recognise reads the user authentication certificate of a card, so that one
+	// that slipped is known again. nil: no card is.
+	Recognise func(context.Context, iso7816.Transmitter) error
 }
 
 // A Manager is the one owner of the readers.
@@ -31,17 +41,22 @@ type Manager struct {
 	backend Backend
 	config  Config
 
-	mu       sync.Mutex
-	last     Snapshot
-	known    bool // last is current
-	watchers map[chan Snapshot]bool
-	leases   map[string]*Lease // by reader; nil while one is being connected
-	freed    chan struct{}     // closed, and replaced, when a lease has gone
-	over     chan struct{}     // closed with the manager
-	pads     map[string]bool   // readers that have shown a pad
-	stop     context.CancelFunc
-	stopped  chan struct{} // closed when the running watch has ended; nil: none runs
-	closed   bool
+	mu         sync.Mutex
+	said       Snapshot // by the backend
+	last       Snapshot // as told
+	known      bool     // last is current
+	watchers   map[chan Snapshot]bool
+	leases     map[string]*Lease    // by reader; nil while one is being connected
+	freed      chan struct{}        // closed, and replaced, when a lease has gone
+	after      int                  // leases whose echo is listened for
+	seldom     map[string]time.Time // by reader: when a shared card was taken last
+	presences  map[string]*presence // by reader
+	insertions uint32               // so far
+	over       chan struct{}        // closed with the manager
+	pads       map[string]bool      // readers that have shown a pad
+	stop       context.CancelFunc
+	stopped    chan struct{} // closed when the running watch has ended; nil: none runs
+	closed     bool
 }
 
 // New makes a manager; it does nothing until asked.
@@ -49,12 +64,15 @@ func New(backend Backend, config Config) *Manager {
 	setDefault(&config.Exchange, 10*time.Second)
 	setDefault(&config.Entry, EntryTime+FinishTime+10*time.Second)
 	setDefault(&config.Idle, 60*time.Second)
+	setDefault(&config.SharedIdle, 4*time.Second)
+	setDefault(&config.Seldom, 10*time.Second)
 	setDefault(&config.Retry, 2*time.Second)
 	setDefault(&config.Patience, 4*time.Second)
 	setDefault(&config.Again, 100*time.Millisecond)
 	return &Manager{
 		backend: backend, config: config,
 		watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}, freed: make(chan struct{}), over: make(chan struct{}), pads: map[string]bool{},
+		seldom: map[string]time.Time{}, presences: map[string]*presence{},
 	}
 }
 
@@ -163,7 +181,7 @@ func (m *Manager) run() {
 
 // halt stops the watch when nobody needs it. The caller holds mu.
 func (m *Manager) halt() {
-	if m.stop == nil || !m.closed && (len(m.watchers) > 0 || len(m.leases) > 0) {
+	if m.stop == nil || !m.closed && (len(m.watchers) > 0 || len(m.leases) > 0 || m.after > 0) {
 		return
 	}
 	m.stop()
@@ -188,37 +206,44 @@ func (m *Manager) notePad(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.pads[name] = true
-	if !m.known {
-		return
+	if m.known {
+		m.tell()
 	}
-	s := Snapshot{Service: m.last.Service, Readers: slices.Clone(m.last.Readers)}
-	for i, r := range s.Readers {
-		s.Readers[i].PINPad = r.PINPad || r.Name == name
-	}
-	m.announce(s)
 }
 
-// publish hands a snapshot to all watchers and ends the leases whose card left.
+// publish takes in what the backend says, and ends the leases whose card left.
 func (m *Manager) publish(ctx context.Context, s Snapshot) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if ctx.Err() != nil {
 		return
 	}
-	s.Readers = slices.Clone(s.Readers)
+	m.said = s
 	there := map[string]bool{}
-	for i, r := range s.Readers {
-		if _, ours := m.leases[r.Name]; ours && r.State == InUse {
-			s.Readers[i].State = CardPresent
-		}
-		s.Readers[i].PINPad = r.PINPad || m.pads[r.Name]
+	for _, r := range s.Readers {
 		there[r.Name] = r.State != Empty
 	}
-	maps.DeleteFunc(m.pads, func(name string, _ bool) bool { _, still := there[name]; return !still })
+	m.tell()
+	gone := func(name string) bool { _, still := there[name]; return !still }
+	maps.DeleteFunc(m.pads, func(name string, _ bool) bool { return gone(name) })
+	maps.DeleteFunc(m.presences, func(name string, _ *presence) bool { return gone(name) })
 	for name, lease := range m.leases {
-		if lease != nil && !there[name] { // card, reader or service is gone
+		if lease != nil && !there[name] && (gone(name) || !lease.waits()) { // card, reader or service is gone
 			go lease.end(ErrRemoved)
 		}
+	}
+}
+
+// tell tells all watchers what is known now. The caller holds mu.
+func (m *Manager) tell() {
+	s := m.said
+	s.Readers = slices.Clone(s.Readers)
+	for i, r := range s.Readers {
+		if _, ours := m.leases[r.Name]; ours && r.State == InUse {
+			r.State = CardPresent
+		}
+		r.PINPad = r.PINPad || m.pads[r.Name]
+		s.Readers[i] = m.follow(r)
 	}
 	m.announce(s)
 }

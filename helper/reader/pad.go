@@ -41,14 +41,16 @@ type Pad interface {
 
 // PINPad reports whether PINs can be typed at the reader.
 func (l *Lease) PINPad() bool {
-	pad, ok := l.connection.(Pad)
-	return ok && pad.CanVerify()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.verifies
 }
 
 // CanModify reports whether a new PIN can be typed at the reader, too.
 func (l *Lease) CanModify() bool {
-	pad, ok := l.connection.(Pad)
-	return ok && pad.CanModify()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.modifies
 }
 
 // EnterPIN has the person type a PIN at the reader and returns the response APDU
@@ -57,8 +59,7 @@ func (l *Lease) CanModify() bool {
 // on. Any other error ends it, as with Transmit. The end of the lease ends the
 // wait, and the card loses its power as soon as the reader lets go.
 func (l *Lease) EnterPIN(ctx context.Context, entry PINEntry) ([]byte, error) {
-	pad, ok := l.connection.(Pad)
-	if !ok || !entry.valid() || entry.New && !pad.CanModify() || !entry.New && !pad.CanVerify() {
+	if !entry.valid() || entry.New && !l.CanModify() || !entry.New && !l.PINPad() {
 		return nil, fmt.Errorf("enter PIN: %w", ErrPINPad)
 	}
 	response, err := l.run(ctx, operation{
@@ -70,6 +71,10 @@ func (l *Lease) EnterPIN(ctx context.Context, entry PINEntry) ([]byte, error) {
 				return nil, err
 			}
 			defer stop()
+			pad, ok := l.connection.(Pad)
+			if !ok {
+				return nil, ErrPINPad
+			}
 			return pad.EnterPIN(ctx, entry)
 		},
 	})

@@ -1,5 +1,8 @@
 // Package reader watches card readers and leases the cards in them: one lease a
-// card, exclusive, with a deadline on every exchange, ended by power-off.
+// card, exclusive unless other programs have the card, too, with a deadline on
+// every exchange, begun and ended by power-off. It tells the person's doing from
+// the reader's own: a card that slips, and one that a reader loses when its power
+// is cut.
 //
 // Where the cards come from is a [Backend]: PC/SC (package pcsc) or a virtual
 // reader (package virtual). Callers need [New], [Manager.Watch] and
@@ -9,6 +12,7 @@ package reader
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 )
 
@@ -43,14 +47,37 @@ const (
 	Mute  // card does not answer
 )
 
+// A Kind is what a card turned out to be.
+type Kind int
+
+// The kinds. Cards are asked only where several readers have one.
+const (
+	NotAsked Kind = iota
+	MyNumber      // has the JPKI application
+	Other         // has not, or is known to be something else
+)
+
 // A Reader and the card in it.
 type Reader struct {
 	Name  string
 	State State
 	ATR   []byte // answer to reset; for display, never to identify a card
-	// Insertion changes whenever a card comes or goes.
+	// Insertion changes whenever a card comes or goes, of itself or by the power of
+	// the reader. A [Manager] changes it only when a person took the card out or put
+	// one in: some readers lose the card when its power is cut.
 	Insertion uint32
 	PINPad    bool // four-digit PINs can be typed at the reader, as far as is known
+
+	// What follows is for a [Manager] to tell.
+
+	// Card is the number of the card: it changes like Insertion, but stays the same
+	// when a card that left was back at once and recognised by its certificate.
+	Card uint32
+	// Slipped, with the state Empty: the card left less than two seconds ago, or
+	// something is back that is not recognised yet.
+	Slipped    bool
+	Kind       Kind // what the card is
+	Remembered bool // a My Number Card was used in this reader last
 }
 
 // A Snapshot is all readers at one moment.
@@ -62,9 +89,13 @@ type Snapshot struct {
 
 // Equal reports whether two snapshots tell the same.
 func (s Snapshot) Equal(other Snapshot) bool {
-	return s.Service == other.Service && s.Refused == other.Refused && slices.EqualFunc(s.Readers, other.Readers, func(a, b Reader) bool {
-		return a.Name == b.Name && a.State == b.State && a.Insertion == b.Insertion && a.PINPad == b.PINPad && slices.Equal(a.ATR, b.ATR)
-	})
+	return s.Service == other.Service && s.Refused == other.Refused && slices.EqualFunc(s.Readers, other.Readers, Reader.equal)
+}
+
+func (r Reader) equal(other Reader) bool {
+	atrs := slices.Equal(r.ATR, other.ATR)
+	r.ATR, other.ATR = nil, nil
+	return atrs && reflect.DeepEqual(r, other)
 }
 
 // A Backend is a source of readers.
@@ -74,13 +105,29 @@ func (s Snapshot) Equal(other Snapshot) bool {
 // does not let us in ([ErrRefused]).
 // It waits for events and polls nothing.
 //
-// Connect powers the card of a reader and holds it exclusively. Its errors are
-// ErrNoService, ErrRefused, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout. The
-// connection may be a [Pad].
+// Connect powers the card of a reader and holds it. Its errors are ErrNoService,
+// ErrRefused, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout. The connection
+// may be a [Pad] and a [Sharer].
 type Backend interface {
 	Watch(ctx context.Context, changed func([]Reader)) error
-	Connect(ctx context.Context, reader string) (Connection, error)
+	Connect(ctx context.Context, reader string, how How) (Connection, error)
 }
+
+// How a card is held.
+type How int
+
+// The ways to hold a card.
+const (
+	// Whole: exclusively, or, where other programs have the card, too, shared in
+	// one transaction that begins and ends with the card's power cut: nobody's
+	// verified PIN is used by another.
+	Whole How = iota
+	// Alone: exclusively, or ErrBusy.
+	Alone
+	// Glance: for one SELECT on a card that other programs have, in one transaction
+	// without cutting its power; it ends by a reset, so that they are told.
+	Glance
+)
 
 // A Connection holds one powered card. Transmit is that of
 // iso7816.Transmitter; its errors are ErrRemoved, ErrTimeout, ErrNoService.
@@ -88,4 +135,10 @@ type Backend interface {
 type Connection interface {
 	Transmit(ctx context.Context, command []byte) ([]byte, error)
 	Close() error
+}
+
+// A Sharer is a Connection that may stand beside those of other programs. They
+// wait as long as it lasts, so it must be short: no person is waited for.
+type Sharer interface {
+	Shared() bool
 }

@@ -208,11 +208,11 @@ type busyFor struct {
 	attempts int
 }
 
-func (b *busyFor) Connect(ctx context.Context, name string) (reader.Connection, error) {
+func (b *busyFor) Connect(ctx context.Context, name string, how reader.How) (reader.Connection, error) {
 	if b.attempts--; b.attempts >= 0 {
 		return nil, fmt.Errorf("%q: %w", name, reader.ErrBusy)
 	}
-	return b.Backend.Connect(ctx, name)
+	return b.Backend.Connect(ctx, name, how)
 }
 
 func TestLeaseWaitsForAnotherProgram(t *testing.T) {

@@ -119,11 +119,14 @@ var readerStates = map[reader.State]wire.ReaderState{
 	reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
 }
 
+var cardKinds = map[reader.Kind]wire.CardKind{reader.MyNumber: wire.CardJPKI, reader.Other: wire.CardOther}
+
 func (s *session) readersResult(now reader.Snapshot) wire.ReadersResult {
 	result := wire.ReadersResult{Service: now.Service, Refused: now.Refused, Readers: make([]wire.Reader, 0, len(now.Readers))}
 	for _, r := range now.Readers {
 		result.Readers = append(result.Readers, wire.Reader{
-			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion, PINPad: r.PINPad && !s.server.config.NoPINPad,
+			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Card, PINPad: r.PINPad && !s.server.config.NoPINPad,
+			Slipped: r.Slipped, Card: cardKinds[r.Kind], Remembered: r.Remembered,
 		})
 	}
 	return result

@@ -14,7 +14,7 @@ type refusing struct{}
 
 func (refusing) Watch(context.Context, func([]reader.Reader)) error { return reader.ErrRefused }
 
-func (refusing) Connect(context.Context, string) (reader.Connection, error) {
+func (refusing) Connect(context.Context, string, reader.How) (reader.Connection, error) {
 	return nil, reader.ErrRefused
 }
 

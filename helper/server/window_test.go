@@ -457,7 +457,7 @@ func TestBusySaysWhoHasTheCard(t *testing.T) {
 	r.reader.Remove()
 	<-lost
 	r.reader.Insert(r.card)
-	program, err := r.reader.Connect(t.Context(), readerName)
+	program, err := r.reader.Connect(t.Context(), readerName, reader.Whole)
 	if err != nil {
 		t.Fatal(err)
 	}

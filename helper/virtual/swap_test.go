@@ -36,7 +36,7 @@ func TestSwap(t *testing.T) {
 	if now := latest(1); now.Insertion != 1 || now.State != reader.CardPresent {
 		t.Errorf("first card: %+v", now)
 	}
-	old, err := r.Connect(t.Context(), "Virtual")
+	old, err := r.Connect(t.Context(), "Virtual", reader.Whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestSwap(t *testing.T) {
 // testInserted reads the status through the reader.
 func testInserted(t *testing.T, r *virtual.Reader, signing bool) {
 	t.Helper()
-	c, err := r.Connect(t.Context(), "Virtual")
+	c, err := r.Connect(t.Context(), "Virtual", reader.Whole)
 	if err != nil {
 		t.Fatal(err)
 	}

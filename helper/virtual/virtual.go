@@ -96,7 +96,7 @@ func (r *Reader) snapshot() reader.Reader {
 }
 
 // Connect implements reader.Backend.
-func (r *Reader) Connect(_ context.Context, name string) (reader.Connection, error) {
+func (r *Reader) Connect(_ context.Context, name string, _ reader.How) (reader.Connection, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {

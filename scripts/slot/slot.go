@@ -84,15 +84,22 @@ func AwaitRemoval(ctx context.Context) error {
 func await(ctx context.Context, what string, wanted func(reader.Reader) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	m := reader.New(pcsc.Backend{}, reader.Config{})
-	defer m.Close()
-	var last reader.Snapshot
-	for last = range m.Watch(ctx) {
-		for _, r := range last.Readers {
+	found := false
+	var last []reader.Reader
+	err := pcsc.Backend{}.Watch(ctx, func(readers []reader.Reader) {
+		last = readers
+		for _, r := range readers {
 			if r.Name == Name && wanted(r) {
-				return nil
+				found = true
+				cancel()
 			}
 		}
+	})
+	if found {
+		return nil
+	}
+	if err != nil {
+		return err
 	}
 	return fmt.Errorf("%s is not %s: %+v", Name, what, last)
 }

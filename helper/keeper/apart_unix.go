@@ -1,0 +1,12 @@
+//go:build unix
+
+package keeper
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// apart keeps the child out of the helper's process group: what a terminal or a
+// shell sends to all of it does not end the child before the helper.
+func apart(command *exec.Cmd) { command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

@@ -1,0 +1,119 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"jpkiweb/helper/reader"
+)
+
+// Backend connects with cards through a child for each connection, and watches
+// readers as the backend around which it stands.
+type Backend struct {
+	reader.Backend
+	// Command makes the command of a child, [Command] in the helper.
+	Command func() (*exec.Cmd, error)
+}
+
+// Command is the child of this very program, also after an update put another one
+// in its place.
+func Command() (*exec.Cmd, error) {
+	path, err := "/proc/self/exe", error(nil)
+	if runtime.GOOS != "linux" {
+		path, err = os.Executable()
+	}
+	if err != nil {
+		return nil, err
+	}
+	command := exec.Command(path, Argument)
+	command.Stderr = os.Stderr
+	apart(command)
+	return command, nil
+}
+
+// Connect implements reader.Backend. A child that has not connected when ctx ends
+// is ended.
+func (b Backend) Connect(ctx context.Context, name string, how reader.How) (reader.Connection, error) {
+	c, err := b.start()
+	if err != nil {
+		return nil, fmt.Errorf("start the keeper of the card: %w", err)
+	}
+	c.died = func() { b.cutPower(name) }
+	f, err := c.ask(ctx, connect, []byte{byte(how)}, []byte(name))
+	if err == nil && (f.kind != connected || len(f.data) != 1) {
+		err = fmt.Errorf("keeper of the card answers %q: %w", f.kind, errFrame)
+	}
+	if err != nil {
+		c.abandon()
+		return nil, err
+	}
+	c.bits = f.data[0]
+	c.has.Store(true)
+	return c, nil
+}
+
+// start starts a child.
+func (b Backend) start() (*connection, error) {
+	command, err := b.Command()
+	if err != nil {
+		return nil, err
+	}
+	in, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	if err := command.Start(); err != nil {
+		return nil, err
+	}
+	c := &connection{in: in, answers: make(chan frame, 1), ended: make(chan struct{})}
+	go c.listen(out, command)
+	return c, nil
+}
+
+// listen hands on what the child answers, until it has ended.
+func (c *connection) listen(out io.Reader, command *exec.Cmd) {
+	defer close(c.ended)
+	for {
+		f, err := read(out)
+		if err != nil {
+			break
+		}
+		if f.kind == left {
+			c.has.Store(false)
+		}
+		c.answers <- f // one question, one answer: there is room
+	}
+	_ = command.Wait() // how it ended says nothing more
+	if c.has.Load() {
+		c.died()
+	}
+}
+
+// cutTime bounds what is done about a child that died.
+const cutTime = 20 * time.Second
+
+// cutPower cuts the power of a card whose child died: pcscd left it with its
+// security status.
+func (b Backend) cutPower(name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), cutTime)
+	defer cancel()
+	c, err := b.start()
+	if err != nil {
+		return // nothing more can be done
+	}
+	if _, err := c.ask(ctx, connect, []byte{byte(reader.Whole)}, []byte(name)); err != nil {
+		c.abandon()
+		return
+	}
+	_ = c.Close()
+}

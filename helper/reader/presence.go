@@ -1,0 +1,246 @@
+package reader
+
+import (
+	"bytes"
+	"context"
+	"time"
+)
+
+// Times by which the person's doing is told from the reader's.
+const (
+	// echoTime is how long after a power-off of ours a card that leaves does so
+	// because of it: drivers of contactless readers forget the card then, and their
+	// next poll finds it.
+	echoTime = time.Second
+	// backTime is how long a card may be away and still be the same one that
+	// slipped.
+	backTime = 2 * time.Second
+	// compareTime bounds how long it takes to recognise a card that is back.
+	compareTime = 5 * time.Second
+	// afterTime is how long readers are watched after a lease, so that its echo is
+	// heard.
+	afterTime = echoTime + backTime
+)
+
+// A presence is what is known of the card in one reader. The backend tells when a
+// card comes and goes; a presence tells what that means.
+type presence struct {
+	told uint32 // Insertion that the backend told last
+	here bool   // and whether there was a card
+	atr  []byte
+
+	insertion, card uint32 // as Reader tells them
+	identity        []byte // of the card, by its certificate; nil: not read
+	kind            Kind
+	asked           bool // for its kind
+
+	cutting  int       // leases that are cutting the power
+	cut      time.Time // when the last one did
+	compared bool      // and it did nothing but look at the card
+
+	gone      *time.Timer // since the card left, while it may still come back; nil: settled
+	hidden    bool        // while gone: told as if it were there
+	comparing bool        // something is back, and is being recognised
+	away      bool        // while comparing: the echo of that is not over
+}
+
+// follow tells what a reader says in the light of what was before. The caller
+// holds mu.
+func (m *Manager) follow(r Reader) Reader {
+	p, here := m.presences[r.Name], r.State != Empty
+	if p == nil {
+		p = &presence{told: r.Insertion, here: here}
+		m.presences[r.Name] = p
+		m.renew(p)
+	}
+	if r.Insertion != p.told || here != p.here {
+		if p.here {
+			m.leaves(r.Name, p)
+		}
+		if here {
+			m.comes(r.Name, p)
+		}
+		p.told, p.here = r.Insertion, here
+	}
+	if here {
+		p.atr = r.ATR
+	}
+	return p.show(r)
+}
+
+// show is a reader as others see it.
+func (p *presence) show(r Reader) Reader {
+	r.Insertion, r.Card, r.Kind = p.insertion, p.card, p.kind
+	switch {
+	case p.gone == nil:
+	case p.hidden:
+		if r.State == Empty {
+			r.State, r.ATR = CardPresent, p.atr
+		}
+	default:
+		r.State, r.ATR, r.Slipped = Empty, nil, true
+	}
+	return r
+}
+
+// renew makes the card another one, of which nothing is known.
+func (m *Manager) renew(p *presence) {
+	m.taken(p)
+	p.card = p.insertion
+	p.identity, p.kind, p.asked = nil, NotAsked, false
+	if p.gone != nil {
+		p.gone.Stop()
+	}
+	p.gone, p.hidden = nil, false
+}
+
+// taken notes that a person took the card out, or put one in.
+func (m *Manager) taken(p *presence) {
+	m.insertions++
+	p.insertion = m.insertions
+}
+
+// echo reports whether a card that leaves now does so because its power was cut.
+func (p *presence) echo() bool { return p.cutting > 0 || time.Since(p.cut) < echoTime }
+
+// leaves sorts a card that left. The echo of a look at the card means nothing:
+// else looking would never end. A card of which no certificate was read cannot be
+// recognised.
+func (m *Manager) leaves(name string, p *presence) {
+	echo, held := p.echo(), m.isHeld(name)
+	if l := m.leases[name]; held {
+		go l.slips()
+	} else if l != nil {
+		go l.end(ErrRemoved)
+	}
+	switch {
+	case p.comparing && echo:
+		p.away = true
+		return
+	case p.gone != nil:
+		m.renew(p)
+		return
+	case echo && (p.compared || p.identity == nil), held:
+		p.hidden = true
+	case p.identity == nil || m.config.Recognise == nil:
+		m.renew(p)
+		return
+	}
+	if !echo {
+		m.taken(p)
+	}
+	p.gone = time.AfterFunc(backTime, func() { m.staysAway(name, p) })
+}
+
+// isHeld reports whether a lease waits for a person, and will recognise the card
+// itself.
+func (m *Manager) isHeld(name string) bool {
+	l := m.leases[name]
+	return l != nil && l.waits()
+}
+
+// staysAway gives a card up that did not come back in time.
+func (m *Manager) staysAway(name string, p *presence) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p.gone == nil || p.comparing || m.presences[name] != p {
+		return
+	}
+	m.renew(p)
+	if l := m.leases[name]; l != nil && l.waits() {
+		go l.end(ErrRemoved)
+	}
+	m.tell()
+}
+
+// comes sorts a card that came.
+func (m *Manager) comes(name string, p *presence) {
+	switch {
+	case p.comparing:
+		p.away = false
+	case p.gone == nil:
+		m.renew(p)
+	case p.hidden:
+		p.gone.Stop()
+		p.gone, p.hidden = nil, false
+	default:
+		p.gone.Stop()
+		p.comparing = true
+		go m.compare(name, p)
+	}
+}
+
+// compare recognises a card that is back, and tells what came of it.
+func (m *Manager) compare(name string, p *presence) {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), compareTime, ErrTimeout)
+	defer cancel()
+	identity := m.look(ctx, name)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p.comparing = false
+	if m.presences[name] != p {
+		return
+	}
+	p.gone = nil
+	switch same := identity != nil && bytes.Equal(identity, p.identity); {
+	case !same:
+		m.renew(p)
+		p.identity = identity
+	case p.away: // by our own look
+		p.hidden = true
+		p.gone = time.AfterFunc(backTime, func() { m.staysAway(name, p) })
+	}
+	p.away = false
+	m.tell()
+}
+
+// look returns the identity of the card in a reader, nil if it has none.
+func (m *Manager) look(ctx context.Context, name string) []byte {
+	l, err := m.lease(ctx, name, looking)
+	if err != nil {
+		return nil
+	}
+	defer l.Close()
+	if m.config.Recognise(ctx, l) != nil {
+		return nil
+	}
+	return l.Identity()
+}
+
+// cuts notes that a lease may cut the power of a card; the function that it
+// returns, whether it did. The caller of neither holds mu.
+func (m *Manager) cuts(name string, looks bool) (did func(cut bool)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := m.presences[name]
+	if p == nil {
+		return func(bool) {}
+	}
+	p.cutting++
+	p.compared = looks
+	return func(cut bool) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		p.cutting--
+		if cut {
+			p.cut = time.Now()
+		}
+	}
+}
+
+// knows notes the identity of the card that a lease has.
+func (m *Manager) knows(l *Lease, identity []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p := m.presences[l.reader]; p != nil && p.insertion == l.insertion && p.gone == nil {
+		p.identity, p.kind = identity, MyNumber
+	}
+}
+
+// mayReturn reports whether a card that is not there may be back soon.
+func (m *Manager) mayReturn(name string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := m.presences[name]
+	return p != nil && p.gone != nil
+}
