@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -130,14 +131,17 @@ func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
 		return c.reader, nil // connecting tells whether it is there
 	}
 	m.Watch(ctx) // one watch for the whole command; ends with the manager
-	readers, err := m.Readers(ctx)
+	readers, err := m.Kinds(ctx)
 	if err != nil {
 		return "", err
 	}
-	var with []string
+	var with, ours []reader.Reader
 	for _, r := range readers {
 		if r.State != reader.Empty {
-			with = append(with, r.Name)
+			with = append(with, r)
+		}
+		if r.Kind == reader.MyNumber {
+			ours = append(ours, r)
 		}
 	}
 	switch {
@@ -145,10 +149,29 @@ func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
 		return "", reader.ErrNoReader
 	case len(with) == 0:
 		return "", reader.ErrNoCard
-	case len(with) > 1:
-		return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", strings.Join(with, ", "))
+	case len(with) == 1:
+		return with[0].Name, nil
+	case len(ours) == 1:
+		return ours[0].Name, nil
 	}
-	return with[0], nil
+	return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", describe(with))
+}
+
+// describe says which reader is what.
+func describe(readers []reader.Reader) string {
+	said := make([]string, len(readers))
+	for i, r := range readers {
+		what := kindWords[r.Kind]
+		if r.Remembered {
+			what += ", used last time"
+		}
+		said[i] = fmt.Sprintf("%s (%s)", r.Name, what)
+	}
+	return strings.Join(said, ", ")
+}
+
+var kindWords = map[reader.Kind]string{
+	reader.NotAsked: "a card that does not say what it is", reader.MyNumber: "My Number Card", reader.Other: "another card",
 }
 
 // onCard runs a job on the card of a reader, in a lease of its own: the card is

@@ -63,7 +63,7 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	}
 	defer status.Close()
-	config := reader.Config{Recognise: recognise}
+	config := reader.Config{Recognise: recognise, Ask: true}
 	if *trace {
 		config.Trace = tracer(log)
 	}

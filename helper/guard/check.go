@@ -98,10 +98,24 @@ func (g *Guard) checkRead(c iso7816.Command) (step, error) {
 		}
 		next.file, next.names = jpki.FileID(c.P1&0x1F), true
 	}
-	if len(c.Data) > 0 || c.Ne == 0 || !g.terms.readable(g.application, next.file) {
+	if len(c.Data) > 0 || c.Ne == 0 || !g.terms.readable(g.application, next.file) || g.locked(next.file) {
 		return step{}, ErrRefused
 	}
 	return next, nil
+}
+
+// locked reports whether a file is behind a PIN that was not verified in this
+// lease. The card would say so itself, unless another program left it verified:
+// that program's person did not agree to this lease.
+func (g *Guard) locked(file jpki.FileID) bool {
+	switch {
+	case g.terms.Purpose == Raw: // looks at what the card shows
+	case g.application == jpkiApplication && file == jpki.FileDigitalSignatureCertificate:
+		return g.verified != jpki.DigitalSignaturePIN
+	case g.application == cardInfoApplication && file == jpki.FileAttributes:
+		return g.verified != jpki.CardInfoPIN
+	}
+	return false
 }
 
 func (g *Guard) checkGetResponse(c iso7816.Command) (step, error) {

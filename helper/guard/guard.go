@@ -12,6 +12,7 @@
 package guard
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -47,6 +48,7 @@ type Guard struct {
 	verified    jpki.PIN
 	changed     bool // the one CHANGE REFERENCE DATA went out
 	pending     step // the command that was allowed and is not answered yet
+	trail       trail
 	outcome     Outcome
 }
 
@@ -92,6 +94,10 @@ func (g *Guard) Check(command []byte) error {
 		return fmt.Errorf("%s: %w", iso7816.Redact(command), err)
 	}
 	g.allow(next)
+	g.trail.sent = nil
+	if !next.present && !next.change {
+		g.trail.sent = bytes.Clone(command)
+	}
 	return nil
 }
 

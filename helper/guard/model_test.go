@@ -195,7 +195,7 @@ func (m *model) judge(b []byte, template bool) (deed, error) {
 		if p1 >= 0x80 {
 			d = deed{kind: 'r', ref: m.app + int(p1&0x1F), name: true}
 		}
-		return refuseUnless((p1 < 0x80 || p1 < 0xA0) && len(data) == 0 && le > 0 && m.mayRead(d.ref), d)
+		return refuseUnless((p1 < 0x80 || p1 < 0xA0) && len(data) == 0 && le > 0 && m.mayRead(d.ref) && m.opened(d.ref), d)
 	case 0x84:
 		return refuseUnless(m.looking() && len(data) == 0 && le > 0, deed{kind: 'l', name: true})
 	case 0xB1, 0xB2, 0xB3, 0xCA, 0xCB:
@@ -236,6 +236,12 @@ func (m *model) mayRead(ref int) bool {
 		return ref == inInfo+2 || ref >= inInfo+4 && ref <= inInfo+7
 	}
 	return ref&0xFFFF != 0
+}
+
+// opened: the PIN before a file was right in this lease.
+func (m *model) opened(ref int) bool {
+	key, closed := map[int]int{inJPKI + 1: inJPKI + 0x1B, inInfo + 2: inInfo + 0x11}[ref]
+	return !closed || m.right == key || m.terms.Purpose == Raw
 }
 
 func (m *model) judgeSelect(p1, p2 byte, data []byte, le int) (deed, error) {

@@ -23,6 +23,7 @@ func (g *Guard) Observe(response []byte) {
 		}
 	}
 	if executed {
+		g.trail.follows(did)
 		g.finish(did)
 	}
 }

@@ -219,7 +219,9 @@ func (f fixed) Watch(ctx context.Context, changed func([]reader.Reader)) error {
 	return nil
 }
 
-func (f fixed) Connect(context.Context, string, reader.How) (reader.Connection, error) { return f.connection, nil }
+func (f fixed) Connect(context.Context, string, reader.How) (reader.Connection, error) {
+	return f.connection, nil
+}
 
 func TestEntryNobodyWaitsForPowersTheCardOffWhenItReturns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -23,6 +23,7 @@ type Lease struct {
 	exchange   sync.Mutex // held during one exchange and by power-off
 	connection Connection // nil: let go of; under exchange
 	witness    witness    // under exchange
+	works      bool       // a My Number Card is used; under exchange
 
 	mu                 sync.Mutex
 	shared             bool // with other programs
@@ -235,16 +236,24 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 		shown: func() string { return iso7816.Redact(command) },
 		do: func(ctx context.Context) ([]byte, error) {
 			response, err := l.connection.Transmit(ctx, command)
-			if err == nil && l.witness.sees(command, response) {
-				l.manager.knows(l, l.witness.identity)
+			if err == nil {
+				l.saw(command, response)
 			}
 			return response, err
 		},
 	})
 }
 
-// errResting: a mistake of the caller; nothing was sent.
-var errResting = errors.New("the card was let go of")
+// saw takes in what was exchanged.
+func (l *Lease) saw(command, response []byte) {
+	if l.witness.sees(command, response) {
+		l.manager.knows(l, l.witness.identity)
+	}
+	if l.witness.jpki && !l.works && !l.looks {
+		l.works = true
+		l.manager.worked(l.reader)
+	}
+}
 
 // An operation is one exchange with the card.
 type operation struct {
@@ -268,7 +277,7 @@ func (l *Lease) run(ctx context.Context, o operation) ([]byte, error) {
 		return nil, context.Cause(ctx)
 	}
 	if l.connection == nil {
-		return nil, fmt.Errorf("%s: %w while a person is asked", o.name, errResting)
+		return nil, fmt.Errorf("%s: %w", o.name, ErrResting)
 	}
 	l.idle.Stop()
 	ctx, cancel := context.WithTimeoutCause(ctx, o.limit, ErrTimeout)

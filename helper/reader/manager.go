@@ -34,6 +34,13 @@ type Config struct {
 	// Recognise reads the user authentication certificate of a card, so that one
 	// that slipped is known again. nil: no card is.
 	Recognise func(context.Context, iso7816.Transmitter) error
+	// Ask: while somebody watches, cards are asked what they are where several
+	// readers have one; otherwise by Kinds only.
+	Ask bool
+	// Remembered is the reader in which a My Number Card was used last, in the past
+	// of this machine; Remember, if not nil, hears of another one.
+	Remembered string
+	Remember   func(name string)
 }
 
 // A Manager is the one owner of the readers.
@@ -52,8 +59,10 @@ type Manager struct {
 	seldom     map[string]time.Time // by reader: when a shared card was taken last
 	presences  map[string]*presence // by reader
 	insertions uint32               // so far
-	over       chan struct{}        // closed with the manager
-	pads       map[string]bool      // readers that have shown a pad
+	asking     chan struct{}        // holds one token while cards are asked what they are
+	remembered string
+	over       chan struct{}   // closed with the manager
+	pads       map[string]bool // readers that have shown a pad
 	stop       context.CancelFunc
 	stopped    chan struct{} // closed when the running watch has ended; nil: none runs
 	closed     bool
@@ -73,6 +82,7 @@ func New(backend Backend, config Config) *Manager {
 		backend: backend, config: config,
 		watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}, freed: make(chan struct{}), over: make(chan struct{}), pads: map[string]bool{},
 		seldom: map[string]time.Time{}, presences: map[string]*presence{},
+		asking: make(chan struct{}, 1), remembered: config.Remembered,
 	}
 }
 
@@ -244,8 +254,12 @@ func (m *Manager) tell() {
 		}
 		r.PINPad = r.PINPad || m.pads[r.Name]
 		s.Readers[i] = m.follow(r)
+		s.Readers[i].Remembered = r.Name == m.remembered
 	}
 	m.announce(s)
+	if m.config.Ask && len(m.watchers) > 0 && len(m.asking) == 0 && len(m.unasked()) > 0 {
+		go m.findKinds(context.Background())
+	}
 }
 
 // announce hands a snapshot that differs to all watchers. The caller holds mu.

@@ -201,7 +201,7 @@ func (m *Manager) look(ctx context.Context, name string) []byte {
 		return nil
 	}
 	defer l.Close()
-	if m.config.Recognise(ctx, l) != nil {
+	if l.Recognise(ctx) != nil {
 		return nil
 	}
 	return l.Identity()

@@ -28,6 +28,10 @@ var (
 	ErrTimeout   = errors.New("reader did not answer in time")
 	ErrIdle      = errors.New("lease was not used in time")
 	ErrReleased  = errors.New("lease has ended")
+	ErrResting   = errors.New("card was let go of while a person is asked")
+	// ErrUnknownCard: the card cannot be told from others, so that it is not shared
+	// while a person is asked.
+	ErrUnknownCard = errors.New("card is in use by another program, and cannot be recognised")
 
 	// At the reader's pad. The card has not seen the command: no try is lost and
 	// the lease goes on.

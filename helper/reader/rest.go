@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"jpkiweb/shared/iso7816"
 )
 
 // Hold keeps the lease from ending for idleness while a person is asked; whoever
@@ -89,6 +91,32 @@ func (l *Lease) Wake(ctx context.Context) (lost bool, err error) {
 	}
 	l.witness = witness{}
 	return true, nil
+}
+
+// Recognise reads the certificate of the card, so that Identity is known. A card
+// that cannot be told from others gives [ErrUnknownCard].
+func (l *Lease) Recognise(ctx context.Context) error {
+	recognise := l.manager.config.Recognise
+	if recognise == nil {
+		return ErrUnknownCard
+	}
+	err := recognise(ctx, iso7816.TransmitterFunc(l.withoutSelect))
+	if l.Identity() != nil {
+		return nil
+	}
+	return errors.Join(ErrUnknownCard, err)
+}
+
+// withoutSelect transmits, and spares the card a SELECT of the application that is
+// selected.
+func (l *Lease) withoutSelect(ctx context.Context, command []byte) ([]byte, error) {
+	l.exchange.Lock()
+	selected := l.witness.jpki && l.connection != nil && selectsJPKI(command)
+	l.exchange.Unlock()
+	if selected {
+		return iso7816.Response{SW: iso7816.SWSuccess}.Encode(), nil
+	}
+	return l.Transmit(ctx, command)
 }
 
 // waits reports whether the lease rests.

@@ -43,6 +43,12 @@ func (w *witness) sees(command, response []byte) (known bool) {
 	return false
 }
 
+// selectsJPKI reports whether a command selects the JPKI application.
+func selectsJPKI(command []byte) bool {
+	c, err := iso7816.ParseCommand(command)
+	return err == nil && c.INS == iso7816.InsSelect && c.P1 == 0x04 && bytes.Equal(c.Data, jpki.ApplicationID[:])
+}
+
 // selects follows SELECT by name (P1 04) and of an EF (P1 02).
 func (w *witness) selects(c iso7816.Command, executed bool) {
 	w.asked = c

@@ -31,6 +31,8 @@ var codes = []struct {
 	{reader.ErrTimeout, wire.CodeTimeout},
 	{reader.ErrIdle, wire.CodeTimeout},
 	{reader.ErrReleased, wire.CodeLeaseLost},
+	{reader.ErrResting, wire.CodeProtocol},
+	{reader.ErrUnknownCard, wire.CodeBusy},
 	{reader.ErrPINCancelled, wire.CodeConsentDenied},
 	{reader.ErrPINMismatch, wire.CodePINMismatch},
 	{reader.ErrPINPad, wire.CodePINFormat},

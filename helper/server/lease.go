@@ -30,10 +30,11 @@ type leased struct {
 	failed  error // of the last request on it
 	counted bool  // its one VERIFY is in the tally
 
-	pad    bool             // the PIN is typed at the reader
-	window *consent.Pending // where the person agrees; nil: not asked for
-	answer *consent.Answer  // of the person; nil: none yet
-	resume func()           // lets the lease idle again
+	pad      bool             // the PIN is typed at the reader
+	identity []byte           // of the card, before the person was asked
+	window   *consent.Pending // where the person agrees; nil: not asked for
+	answer   *consent.Answer  // of the person; nil: none yet
+	resume   func()           // lets the lease idle again
 }
 
 // lease reserves a card for what the page asked, if its grant covers that now:
@@ -58,7 +59,11 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if _, err := guard.New(terms); err != nil { // before a card is touched
 		return wire.LeaseResult{}, err
 	}
-	lease, err := s.server.config.Readers.Lease(s.ctx, p.Reader)
+	var options []reader.Option
+	if p.Purpose == wire.PurposeRead && !s.grant.Own {
+		options = append(options, reader.Seldom) // no person has asked for it
+	}
+	lease, err := s.server.config.Readers.Lease(s.ctx, p.Reader, options...)
 	if err != nil {
 		return wire.LeaseResult{}, s.server.nameHolder(s.grant.Own, p.Reader, err)
 	}
@@ -83,7 +88,7 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	s.person.cause = nil
 	s.person.Unlock()
 	s.wait.Go(func() { s.announceEnd(now.id, lease) })
-	return wire.LeaseResult{Lease: now.id}, nil
+	return wire.LeaseResult{Lease: now.id, Shared: lease.Shared()}, nil
 }
 
 // holds notes who has the card of a reader.

@@ -34,6 +34,12 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	if l.pad && s.pinInPage() {
 		return wire.ConsentResult{PINPad: true}, nil
 	}
+	resume := l.lease.Hold()
+	if err := s.rest(l); err != nil {
+		resume()
+		return wire.ConsentResult{}, err
+	}
+	l.resume = resume
 	l.window, err = s.server.config.Windows.Open(consent.Request{
 		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
 		PINPad: l.pad, ChangePIN: change, Language: s.server.config.Language,
@@ -41,7 +47,6 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	if err != nil {
 		return wire.ConsentResult{}, err
 	}
-	l.resume = l.lease.Hold()
 	return wire.ConsentResult{Window: l.window.Path(), PINPad: l.pad}, nil
 }
 
@@ -109,6 +114,10 @@ func (s *session) awaitPerson(l *leased) error {
 	s.person.Lock()
 	s.person.giveUp = nil
 	s.person.Unlock()
+	if err == nil {
+		l.answer = &answer // which is wiped with the lease, whatever comes
+		err = s.wake(ctx, l)
+	}
 	l.resume()
 	l.resume = nil
 	if err != nil {
@@ -117,7 +126,6 @@ func (s *session) awaitPerson(l *leased) error {
 		}
 		return err
 	}
-	l.answer = &answer
 	if answer.LastTry {
 		l.guard.ConfirmLastTry()
 	}

@@ -1,0 +1,208 @@
+package reader
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
+)
+
+// Where several readers have a card, the one that is a My Number Card is found out
+// by one SELECT of each.
+
+// foreign are answers to reset of what is no My Number Card and must not be
+// disturbed: the historical bytes tell it (ISO/IEC 7816-4:2020, 12.1.1).
+var foreign = [...]string{
+	hex.EncodeToString([]byte("YubiKe")), // YubiKey as a smart card: Yubico, "ATR"
+	hex.EncodeToString([]byte("Yubikey")),
+	"a000000306", // contactless storage card, RID of PC/SC (PC/SC part 3, 3.1.3.2.3)
+}
+
+// foreignReaders are virtual readers of what is built in: TPM virtual smart cards
+// of Windows (Microsoft, "Virtual Smart Card Overview") and keys that are readers of
+// their own.
+var foreignReaders = [...]string{"Virtual Smart Card", "Windows Hello", "YubiKey", "Yubico", "Nitrokey", "Token2"}
+
+// isForeign reports whether a card is known to be something else, without asking.
+func isForeign(r Reader) bool {
+	atr := hex.EncodeToString(r.ATR)
+	for _, part := range foreign {
+		if bytes.Contains([]byte(atr), []byte(part)) {
+			return true
+		}
+	}
+	for _, part := range foreignReaders {
+		if bytes.Contains([]byte(r.Name), []byte(part)) {
+			return true
+		}
+	}
+	return false
+}
+
+// kindTime bounds the question to one card.
+const kindTime = 5 * time.Second
+
+// Kinds returns the readers of this moment, with what their cards are where
+// several have one: each card is asked once, by one SELECT. One that other
+// programs have is asked only when no free one is a My Number Card: in a
+// transaction, without cutting its power. Errors are those of [Manager.Readers].
+func (m *Manager) Kinds(ctx context.Context) ([]Reader, error) {
+	if _, err := m.Readers(ctx); err != nil {
+		return nil, err
+	}
+	m.findKinds(ctx)
+	return m.Readers(ctx)
+}
+
+// findKinds asks the cards that were not asked yet, one caller at a time.
+func (m *Manager) findKinds(ctx context.Context) {
+	ctx, cancel := context.WithTimeoutCause(ctx, 4*kindTime, ErrTimeout)
+	defer cancel()
+	select {
+	case m.asking <- struct{}{}:
+		defer func() { <-m.asking }()
+	case <-ctx.Done():
+		return
+	}
+	m.mu.Lock()
+	free, held := m.unasked(), []string(nil)
+	m.mu.Unlock()
+	for _, name := range free {
+		if err := m.ask(ctx, name, trying); errors.Is(err, ErrBusy) {
+			held = append(held, name)
+		}
+	}
+	for _, name := range held {
+		if !m.found() {
+			_ = m.ask(ctx, name, glancing)
+		}
+		m.setKind(name, NotAsked)
+	}
+}
+
+// severalCards reports whether there is a choice. The caller holds mu.
+func (m *Manager) severalCards() bool {
+	cards := 0
+	for _, r := range m.said.Readers {
+		if r.State != Empty {
+			cards++
+		}
+	}
+	return cards > 1
+}
+
+// unasked are the readers whose cards are to be asked. The caller holds mu.
+func (m *Manager) unasked() (names []string) {
+	if !m.severalCards() {
+		return nil
+	}
+	for _, r := range m.said.Readers {
+		p := m.presences[r.Name]
+		if _, leased := m.leases[r.Name]; r.State == Empty || p == nil || p.asked || p.kind != NotAsked || p.gone != nil || leased {
+			continue
+		}
+		if isForeign(r) {
+			p.kind, p.asked = Other, true
+			continue
+		}
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// found reports whether a My Number Card is known.
+func (m *Manager) found() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, p := range m.presences {
+		if p.here && p.kind == MyNumber {
+			return true
+		}
+	}
+	return false
+}
+
+// ask asks one card what it is.
+func (m *Manager) ask(ctx context.Context, name string, how Option) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, kindTime, ErrTimeout)
+	defer cancel()
+	l, err := m.lease(ctx, name, how)
+	if err != nil {
+		if !errors.Is(err, ErrBusy) || how == glancing {
+			m.setKind(name, NotAsked)
+		}
+		return err
+	}
+	defer l.Close()
+	kind, err := kindOf(ctx, l)
+	m.setKind(name, kind)
+	return err
+}
+
+// setKind notes that a card was asked, and what it said.
+func (m *Manager) setKind(name string, kind Kind) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := m.presences[name]
+	if p == nil {
+		return
+	}
+	p.asked = true
+	if kind != NotAsked {
+		p.kind = kind
+	}
+	if m.known {
+		m.tell()
+	}
+}
+
+// kindOf selects the JPKI application. Only what says that it is not there makes
+// it another card (facts: card 2.6).
+func kindOf(ctx context.Context, l *Lease) (Kind, error) {
+	command, err := iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: jpki.ApplicationID[:]}.Encode()
+	if err != nil {
+		return NotAsked, err
+	}
+	var r iso7816.Response
+	for range 2 { // the first command after power may be answered 6F00
+		answer, err := l.Transmit(ctx, command)
+		if err != nil {
+			return NotAsked, err
+		}
+		if r, err = iso7816.ParseResponse(answer); err != nil {
+			return NotAsked, err
+		}
+		if r.SW != iso7816.SWInternal {
+			break
+		}
+	}
+	_, more := r.SW.More()
+	switch {
+	case r.SW == iso7816.SWSuccess || more:
+		return MyNumber, nil
+	case r.SW == iso7816.SWNotFound || r.SW == iso7816.SWNotSupported || r.SW == iso7816.SWInsNotSupported || r.SW == iso7816.SWClaNotSupported:
+		return Other, nil
+	}
+	return NotAsked, nil
+}
+
+// worked remembers the reader in which a My Number Card was used.
+func (m *Manager) worked(name string) {
+	m.mu.Lock()
+	changed := m.remembered != name
+	m.remembered = name
+	if p := m.presences[name]; p != nil && p.gone == nil {
+		p.kind = MyNumber
+	}
+	if m.known {
+		m.tell()
+	}
+	m.mu.Unlock()
+	if changed && m.config.Remember != nil {
+		m.config.Remember(name)
+	}
+}
