@@ -83,3 +83,18 @@ func opensslVerifiesCMS(t *testing.T, signature, document []byte) {
 		t.Error(err)
 	}
 }
+
+// OpenSC's own tests of a token pass with both: random numbers, digests,
+// signatures and what is refused.
+func TestOpenSCTestsBothTokens(t *testing.T) {
+	insert(t, nil)
+	for token, pin := range map[string]string{
+		"JPKI (User Authentication PIN)": virtual.UserAuthenticationPIN,
+		"JPKI (Digital Signature PIN)":   virtual.DigitalSignaturePIN,
+	} {
+		out, errs, err := try(t, "pkcs11-tool", "--token-label", token, "--login", "--pin", pin, "--test")
+		if err != nil || !strings.HasSuffix(string(out), "No errors\n") {
+			t.Errorf("%s: %v\n%s%s", token, err, out, errs)
+		}
+	}
+}

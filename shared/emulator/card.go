@@ -1,6 +1,6 @@
-// Package emulator is a My Number Card in memory: the JPKI application and the
-// card info application with their files, PINs, retry counters, security status
-// and power, behind iso7816.Transmitter like a chip.
+// Package emulator is a My Number Card in memory: the JPKI application, the card
+// info application and those that a card has besides, with their files, PINs, retry
+// counters, security status and power, behind iso7816.Transmitter like a chip.
 //
 // It is a second, independent reading of ../facts/jpki-card.md and shares no
 // code with package card, so that both cannot make one mistake. It is no mock:
@@ -33,15 +33,16 @@ type Card struct {
 
 	mu           sync.Mutex // guards all below
 	inserted     bool
-	powered      chan struct{}  // nil: no power; closed when power goes
-	presence     chan struct{}  // closed at the next insertion or removal
-	applications []*application // that can be selected; the first is the JPKI application
-	pins         map[jpki.PIN]*pin
+	powered      chan struct{}     // nil: no power; closed when power goes
+	presence     chan struct{}     // closed at the next insertion or removal
+	applications []*application    // that can be selected
+	pins         map[jpki.PIN]*pin // that people present at home
+	objects      map[uint16]*file  // that GET DATA finds at the MF; nil: it knows none
 
-	selected *application      // current DF, nil: none
-	current  *file             // current EF
-	pending  []byte            // response data that GET RESPONSE fetches
-	verified map[jpki.PIN]bool // security status
+	selected *application  // current DF, nil: none
+	current  *file         // current EF
+	pending  []byte        // response data that GET RESPONSE fetches
+	verified map[*pin]bool // security status
 	faults   []Fault
 	count    counters
 }
@@ -64,11 +65,13 @@ func New(config Config) (*Card, error) {
 		busy:     make(chan struct{}, 1),
 		inserted: true,
 		presence: make(chan struct{}),
-		pins:     map[jpki.PIN]*pin{},
-		verified: map[jpki.PIN]bool{},
+		verified: map[*pin]bool{},
 		count:    counters{byInstruction: map[byte]int{}},
 	}
-	c.applications = format(&config, c.pins)
+	var err error
+	if c.applications, c.pins, c.objects, err = format(&config); err != nil {
+		return nil, err
+	}
 	// Their PINs are the caller's to zero.
 	c.config.UserAuthentication, c.config.DigitalSignature, c.config.CardInfo = nil, nil, nil
 	return c, nil

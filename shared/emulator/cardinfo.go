@@ -1,15 +1,20 @@
 package emulator
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strings"
 
+	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
 
-// A CardInfo is the content of the card info application 券面事項入力補助AP (card
-// 1.4): the four basic attributes of an invented holder and the PIN that opens
-// them. The individual number of every emulated card is [IndividualNumber].
+// A CardInfo is what the card says of its invented holder: the content of the card
+// info application 券面事項入力補助AP (card 1.4), and of the applications that a card
+// has besides, for the face, for shops and for the counter. 照合番号A of every
+// emulated card is [IndividualNumber], 照合番号B follows from the dates.
 type CardInfo struct {
 	Name      string // 氏名, U+3000 between family and given name
 	Address   string // 住所
@@ -21,13 +26,16 @@ type CardInfo struct {
 	// LongLengths writes lengths with two more bytes than they need, as cards
 	// from about 2023 do at the head of the attributes (card 4.2).
 	LongLengths bool
+
+	Expiry       string // of the card, YYYYMMDD; default 20351231
+	SecurityCode string // four digits on the face; default 0000
 }
 
 // IndividualNumber is in EF 0001. It is nobody's: after eleven nines the check
 // digit of a real number is 6.
 const IndividualNumber = "999999999999"
 
-// Tags of the files (card 4.1 and 4.2).
+// Tags of the files (card 4.1 to 4.3).
 const (
 	tagIndividualNumber = 0xFF10
 	tagAttributes       = 0xFF20
@@ -36,37 +44,89 @@ const (
 	tagAddress          = 0xDF23
 	tagBirthDate        = 0xDF24
 	tagGender           = 0xDF25
+	tagIntegrity        = 0xFF30
+	tagNumberDigest     = 0xDF31
+	tagAttributesDigest = 0xDF32
+	tagSignature        = 0xDF33
+	tagBasics           = 0xFF40
+	tagVersion          = 0xDF41
+	tagBasicsKeyID      = 0xDF42
+	tagBasicsRest       = 0xDF43
+	tagSignedKey        = 0xFF50
+	tagSignedKeyValue   = 0xDF51
+	tagSignedKeyProof   = 0xDF52
 )
+
+// complete returns the content with its defaults filled in.
+func (info CardInfo) complete() *CardInfo {
+	if info.Expiry == "" {
+		info.Expiry = "20351231"
+	}
+	if info.SecurityCode == "" {
+		info.SecurityCode = "0000"
+	}
+	return &info
+}
 
 // check tells why no card could hold this.
 func (info *CardInfo) check() error {
 	if n := len(info.attributes()); n > maxEF {
 		return fmt.Errorf("attributes of %d bytes: %w", n, ErrConfig)
 	}
+	const date, code = 8, 4
+	if !digits(info.BirthDate, date) || !digits(info.Expiry, date) || !digits(info.SecurityCode, code) {
+		return fmt.Errorf("a date is not of %d digits, or the security code of %d: %w", date, code, ErrConfig)
+	}
 	return checkPIN(info.PIN, info.TriesUsed, jpki.CardInfoPIN.Rule().Tries)
 }
 
-// format lays out the files of the application and enters its PIN in pins.
-func (info *CardInfo) format(pins map[jpki.PIN]*pin) map[jpki.FileID]*file {
-	reference := newPIN(jpki.CardInfoPIN, info.PIN, info.TriesUsed)
+func digits(s string, n int) bool { return len(s) == n && strings.Trim(s, "0123456789") == "" }
+
+// formatCardInfo lays out 券面事項入力補助AP and enters its PIN in pins.
+func formatCardInfo(info *CardInfo, maker *maker, pins map[jpki.PIN]*pin) *application {
+	reference := newPIN(info.PIN, info.TriesUsed, jpki.CardInfoPIN.Rule().Tries)
+	numberA, numberB, locked := fixedNumber(IndividualNumber), fixedNumber(info.numberB()), fixedNumber("")
+	locked.left = 0
 	pins[jpki.CardInfoPIN] = reference
-	return map[jpki.FileID]*file{
-		jpki.FileIndividualNumber: {content: individualNumber(), opener: jpki.CardInfoPIN},
-		jpki.FileAttributes:       {content: info.attributes(), opener: jpki.CardInfoPIN},
-		jpki.FileCardInfoPIN:      {pin: reference},
+	all := []*pin{reference, numberA, numberB}
+	inner := &key{signer: maker.chip}
+	return &application{
+		name: jpki.CardInfoApplicationID[:], changes: iso7816.InsChangeReferenceData, internal: inner,
+		files: map[jpki.FileID]*file{
+			jpki.FileIndividualNumber:      {content: individualNumber(), openers: []*pin{reference, numberA}},
+			jpki.FileAttributes:            {content: info.attributes(), openers: []*pin{reference, numberB}},
+			jpki.FileIntegrity:             {write: func() ([]byte, error) { return info.integrity(maker) }, openers: all},
+			jpki.FileCardInfoCVCertificate: {write: maker.certificate},
+			jpki.FileCardInfoBasics:        {content: basics()},
+			jpki.FileSessionKey:            {content: maker.chipKey(), openers: all},
+			jpki.FileSignedPublicKey:       {write: maker.signedKey, openers: all},
+			jpki.FileCardInfoFiller:        {content: bytes.Repeat([]byte{0xFF}, 16)},
+			jpki.FileCardInfoPIN:           {pin: reference},
+			jpki.FileCardInfoLocked:        {pin: locked},
+			jpki.FileCardInfoKey:           {key: inner},
+			jpki.FileCardInfoNumberA:       {pin: numberA},
+			jpki.FileCardInfoNumberB:       {pin: numberB},
+		},
 	}
 }
 
 // individualNumber is EF 0001: 17 bytes, the last two of them filler (card 4.1).
 func individualNumber() []byte {
-	return append(object(tagIndividualNumber, []byte(IndividualNumber), false), 0xFF, 0xFF)
+	return append(object(tagIndividualNumber, []byte(IndividualNumber)), 0xFF, 0xFF)
 }
 
 // attributes is EF 0002 (card 4.2) with filler behind it. From where the offset
 // table of a real card counts is not public; here it is the table's own end.
 func (info *CardInfo) attributes() []byte {
 	const filler = 16
-	var table, fields []byte
+	table, fields := info.fields()
+	content := append(object(tagOffsets, table), fields...)
+	file := append(head(tagAttributes, len(content), info.LongLengths), content...)
+	return append(file, bytes.Repeat([]byte{0xFF}, filler)...)
+}
+
+// fields are the four attributes, and the table of their offsets.
+func (info *CardInfo) fields() (table, fields []byte) {
 	for _, f := range []struct {
 		tag  uint16
 		text string
@@ -74,28 +134,36 @@ func (info *CardInfo) attributes() []byte {
 		{tagName, info.Name}, {tagAddress, info.Address}, {tagBirthDate, info.BirthDate}, {tagGender, info.Gender},
 	} {
 		table = binary.BigEndian.AppendUint16(table, uint16(len(fields)))
-		fields = append(fields, object(f.tag, []byte(f.text), false)...)
+		fields = append(fields, object(f.tag, []byte(f.text))...)
 	}
-	content := append(object(tagOffsets, table, false), fields...)
-	file := object(tagAttributes, content, info.LongLengths)
-	for range filler {
-		file = append(file, 0xFF)
-	}
-	return file
+	return table, fields
 }
 
-// object encodes a data object with a two-byte tag, X.690, 8.1. Long takes two
-// bytes more for the length than it needs, where there is such a form.
-func object(tag uint16, value []byte, long bool) []byte {
-	b := binary.BigEndian.AppendUint16(nil, tag)
-	n := len(value)
-	switch {
-	case long, n > 0xFF:
-		b = append(b, 0x82, byte(n>>8), byte(n))
-	case n > 0x7F:
-		b = append(b, 0x81, byte(n))
-	default:
-		b = append(b, byte(n))
+// integrity is EF 0003: digests of the whole EF 0001 and of the attributes without
+// their table (card 4.3). What the signature covers is not public; here it is the
+// two digests.
+func (info *CardInfo) integrity(maker *maker) ([]byte, error) {
+	_, fields := info.fields()
+	number, attributes := sha256.Sum256(individualNumber()), sha256.Sum256(fields)
+	signature, err := maker.sign(number[:], attributes[:])
+	if err != nil {
+		return nil, err
 	}
-	return append(b, value...)
+	return object(tagIntegrity, object(tagNumberDigest, number[:]), object(tagAttributesDigest, attributes[:]), object(tagSignature, signature)), nil
+}
+
+// basics is EF 0005: the version, with the flag of extended length, and what the
+// sources know by its length only (card 2.1 and 4.3).
+func basics() []byte {
+	const version, rest = "\x01\x03\x0E\x01", 128
+	return object(tagBasics, object(tagVersion, []byte(version)), object(tagBasicsKeyID, []byte(issuerID)), object(tagBasicsRest, make([]byte, rest)))
+}
+
+// signedKey is EF 0007 (card 4.3).
+func (m *maker) signedKey() ([]byte, error) {
+	signature, err := m.sign(m.chipKey())
+	if err != nil {
+		return nil, err
+	}
+	return object(tagSignedKey, object(tagSignedKeyValue, m.chipKey()), object(tagSignedKeyProof, signature)), nil
 }

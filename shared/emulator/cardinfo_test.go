@@ -52,7 +52,7 @@ func TestCardInfoStatusWords(t *testing.T) {
 		{"select", []string{selectInfo}, iso7816.SWSuccess},
 		{"retry counter", []string{selectInfo, "00200091"}, 0x63C3},
 		{"retry counter of a JPKI PIN", []string{selectInfo, "00200098"}, iso7816.SWReferenceNotFound},
-		{"JPKI file", []string{selectInfo, "00A4020C020006"}, iso7816.SWNotFound},
+		{"JPKI file", []string{selectInfo, "00A4020C02000A"}, iso7816.SWNotFound},
 		{"signature", []string{selectInfo, verifyInfo, signAuthShort}, iso7816.SWReferenceNotFound},
 		{"attributes before VERIFY", []string{selectInfo, "00B0820000"}, iso7816.SWSecurityStatus},
 		{"attributes after VERIFY", []string{selectInfo, verifyInfo, "00B0820000"}, iso7816.SWSuccess},

@@ -40,9 +40,12 @@ type Config struct {
 	// UserAuthentication and DigitalSignature are nil where the card has none:
 	// a child has no signing certificate (card 3).
 	UserAuthentication, DigitalSignature *Credential
-	// CardInfo is nil where there is no card info application, as on phones: its
-	// SELECT is answered with 6A82.
+	// CardInfo is nil where there is only the JPKI application, as on phones: the
+	// SELECT of the others is answered with 6A82.
 	CardInfo *CardInfo
+	// Foreign is a contactless card of another kind, a ticket for instance: it has
+	// no application, SELECT is answered with 6A82 and all else with 6E00.
+	Foreign bool
 
 	NoShortIDs      bool // short EF identifiers are refused with 6A86
 	NoExtended      bool // extended length fields are refused with 6700
@@ -117,6 +120,9 @@ func (config Config) complete() Config {
 		others[i] = bytes.Clone(id)
 	}
 	config.OtherApplications = others
+	if config.CardInfo != nil {
+		config.CardInfo = config.CardInfo.complete()
+	}
 	return config
 }
 
@@ -129,6 +135,8 @@ func (config Config) check() error {
 		return fmt.Errorf("ATR of %d bytes: %w", len(config.ATR), ErrConfig)
 	case config.BlockedSW != iso7816.SWReferenceDataLocked && config.BlockedSW != iso7816.SWMethodBlocked:
 		return fmt.Errorf("blocked PIN answers %v: %w", config.BlockedSW, ErrConfig)
+	case config.Foreign && (config.UserAuthentication != nil || config.DigitalSignature != nil || config.CardInfo != nil):
+		return fmt.Errorf("foreign card with a My Number Card's content: %w", ErrConfig)
 	}
 	for _, p := range jpki.Purposes {
 		credential := config.credential(p)

@@ -47,6 +47,9 @@ func (c *Card) execute(b []byte) []byte {
 	if err != nil || command.Extended && c.config.NoExtended {
 		return iso7816.Response{SW: iso7816.SWWrongLength}.Encode()
 	}
+	if c.config.Foreign && (command.CLA != claInterindustry || command.INS != iso7816.InsSelect) {
+		return iso7816.Response{SW: iso7816.SWClaNotSupported}.Encode()
+	}
 	if sw := checkClass(command); sw != iso7816.SWSuccess {
 		return iso7816.Response{SW: sw}.Encode()
 	}
@@ -61,18 +64,18 @@ func (c *Card) execute(b []byte) []byte {
 // channel, bits 3 and 4 secure messaging (ISO/IEC 7816-4:2020, 5.4.1).
 const (
 	claInterindustry    = 0x00
-	claPSO              = 0x80 // of PSO: COMPUTE DIGITAL SIGNATURE (card 2.4)
+	claProprietary      = 0x80 // of PSO (card 2.4) and CHANGE KEY (card 2.3)
 	channelBits         = 0x03
 	secureMessagingBits = 0x0C
 	swLogicalChannel    = 0x6881
 	swSecureMessaging   = 0x69FC // vendor's, seen for CLA 08 (card 2.5)
 )
 
-// checkClass refuses the class bytes that the JPKI application does not serve.
+// checkClass refuses the class bytes that no application serves.
 func checkClass(command iso7816.Command) iso7816.StatusWord {
 	base := command.CLA &^ (channelBits | secureMessagingBits)
 	switch {
-	case base != claInterindustry && base != claPSO:
+	case base != claInterindustry && base != claProprietary:
 		return iso7816.SWClaNotSupported
 	case command.CLA&channelBits != 0:
 		return swLogicalChannel
@@ -94,8 +97,18 @@ func (c *Card) dispatch(command iso7816.Command) iso7816.Response {
 		do = c.verify
 	case iso7816.InsChangeReferenceData:
 		do = c.changeReferenceData
+	case iso7816.InsChangeKey:
+		class, do = claProprietary, c.changeKey
+	case iso7816.InsReadRecord:
+		do = c.readRecord
+	case iso7816.InsGetChallenge:
+		do = c.getChallenge
+	case iso7816.InsInternalAuth:
+		do = c.internalAuthenticate
+	case iso7816.InsGetData:
+		do = c.getData
 	case iso7816.InsPerformSecurityOp:
-		class, do = claPSO, c.computeDigitalSignature
+		class, do = claProprietary, c.computeDigitalSignature
 	default:
 		return refuse(iso7816.SWInsNotSupported)
 	}

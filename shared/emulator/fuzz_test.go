@@ -14,6 +14,7 @@ func FuzzTransmit(f *testing.F) {
 		"", "00", selectAP, selectAuthPIN, askAuth, verifyAuth, signAuth, signAuthShort, readAuthKeyShort,
 		"00B08A00000000", "00B07FFF00", "00C0000000", "0024019B06414243313233", "802A029720",
 		selectInfo, selectInfo + verifyInfo, "00B0820000", "00B0810000", "00200091",
+		selectFace, selectCommon, "0084000008", "00B2010C00", "00CA7F21000000", "00880099010000", "802A0000010000", "8032009C0431313131",
 	} {
 		f.Add(bytesOf(f, seed), bytesOf(f, selectAP), false)
 		f.Add(bytesOf(f, selectAuthPIN), bytesOf(f, seed), true)

@@ -5,19 +5,17 @@ import (
 	"crypto/subtle"
 
 	"jpkiweb/shared/iso7816"
-	"jpkiweb/shared/jpki"
 )
 
 // A pin is a PIN with its retry counter.
 type pin struct {
-	name        jpki.PIN
 	value       []byte
-	left, tries int // tries left of a full retry counter
+	left, tries int  // tries left of a full retry counter
+	fixed       bool // never changes
 }
 
-func newPIN(name jpki.PIN, value []byte, used int) *pin {
-	tries := name.Rule().Tries
-	return &pin{name: name, value: bytes.Clone(value), left: tries - used, tries: tries}
+func newPIN(value []byte, used, tries int) *pin {
+	return &pin{value: bytes.Clone(value), left: tries - used, tries: tries}
 }
 
 // verify is VERIFY, ISO/IEC 7816-4:2020, 11.6.6 and card 2.2: 00 20 00 80 Lc PIN,
@@ -45,12 +43,12 @@ func (c *Card) verify(command iso7816.Command) iso7816.Response {
 // the comparison could save it.
 func (c *Card) compare(p *pin, presented []byte) iso7816.StatusWord {
 	p.left--
-	delete(c.verified, p.name)
+	delete(c.verified, p)
 	if subtle.ConstantTimeCompare(p.value, presented) != 1 {
 		return p.triesLeft()
 	}
 	p.left = p.tries
-	c.verified[p.name] = true
+	c.verified[p] = true
 	return iso7816.SWSuccess
 }
 
@@ -61,7 +59,21 @@ func (p *pin) triesLeft() iso7816.StatusWord { return 0x63C0 | iso7816.StatusWor
 // with P1 = 01: new PIN only, after VERIFY of the old one (card 2.3).
 func (c *Card) changeReferenceData(command iso7816.Command) iso7816.Response {
 	const newDataOnly = 0x01
-	if command.P1 != newDataOnly {
+	return c.change(command, newDataOnly)
+}
+
+// changeKey is CHANGE KEY of JICSAP, 80 32 00 80 Lc PIN, after VERIFY of the old
+// one: how the applications of the counter change theirs (card 2.3).
+func (c *Card) changeKey(command iso7816.Command) iso7816.Response {
+	return c.change(command, 0)
+}
+
+// change sets a new PIN, by the command that its application has for it.
+func (c *Card) change(command iso7816.Command, p1 byte) iso7816.Response {
+	switch {
+	case c.selected != nil && c.selected.changes != command.INS:
+		return refuse(iso7816.SWInsNotSupported)
+	case command.P1 != p1:
 		return refuse(iso7816.SWWrongP1P2)
 	}
 	p, sw := c.referencedPIN(command.P2)
@@ -70,7 +82,7 @@ func (c *Card) changeReferenceData(command iso7816.Command) iso7816.Response {
 		return refuse(sw)
 	case p.left == 0:
 		return refuse(c.config.BlockedSW)
-	case !c.verified[p.name]:
+	case p.fixed || !c.verified[p]:
 		return refuse(iso7816.SWSecurityStatus)
 	case command.Ne != 0 || len(command.Data) == 0 || len(command.Data) > maxPIN:
 		return refuse(iso7816.SWWrongLength)

@@ -27,13 +27,18 @@ func (c *Card) readBinary(command iso7816.Command) iso7816.Response {
 		return refuse(iso7816.SWNoCurrentEF)
 	case !f.transparent():
 		return refuse(swWrongStructure)
-	case f.opener != 0 && !c.verified[f.opener]:
+	case !c.readable(f):
 		return refuse(iso7816.SWSecurityStatus)
-	case offset >= len(f.content):
+	}
+	content, err := f.bytes()
+	switch {
+	case err != nil:
+		return refuse(iso7816.SWInternal)
+	case offset >= len(content):
 		return refuse(iso7816.SWWrongOffset)
 	}
 	c.current = f // a short identifier that worked selects
-	return c.portion(command, f.content[offset:])
+	return c.portion(command, content[offset:])
 }
 
 // swWrongStructure: command incompatible with file structure.

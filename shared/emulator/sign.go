@@ -10,10 +10,11 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// A key is a private key that a PIN opens.
+// A key is a private key.
 type key struct {
-	opener jpki.PIN
-	signer crypto.Signer
+	opener     *pin // nil: it is free to use
+	signer     crypto.Signer
+	challenges bool // it answers INTERNAL AUTHENTICATE, and signs nothing else
 }
 
 // P1 of PSO: COMPUTE DIGITAL SIGNATURE (card 2.4). The other schemes that real
@@ -25,17 +26,18 @@ const (
 	paddingBytes = 11
 )
 
-// computeDigitalSignature is 80 2A 00 80 Lc data Le (card 2.4). Security status
-// comes before the form of the data.
+// computeDigitalSignature is 80 2A 00 80 Lc data Le (card 2.4), or 80 2A 00 00 for
+// the internal key of an application (card 2.5). Security status comes before the
+// form of the data.
 func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response {
 	if command.P1 != schemeVerbatim && command.P1 != schemeSHA256 {
 		return refuse(iso7816.SWWrongP1P2)
 	}
-	k, sw := c.referencedKey(command.P2)
+	k, sw := c.signingKey(command.P2)
 	if sw != iso7816.SWSuccess {
 		return refuse(sw)
 	}
-	if !c.verified[k.opener] {
+	if k.opener != nil && !c.verified[k.opener] {
 		return refuse(iso7816.SWSecurityStatus)
 	}
 	public, ok := k.signer.Public().(*rsa.PublicKey)
@@ -61,6 +63,18 @@ func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response
 	}
 	c.count.signatures++
 	return iso7816.Response{Data: signature, SW: iso7816.SWSuccess}
+}
+
+// signingKey finds the key of P2; 00 is the internal one, where there is one.
+func (c *Card) signingKey(p2 byte) (*key, iso7816.StatusWord) {
+	if p2 == 0 && c.selected != nil && c.selected.internal != nil {
+		return c.selected.internal, iso7816.SWSuccess
+	}
+	k, sw := c.referencedKey(p2)
+	if sw == iso7816.SWSuccess && k.challenges {
+		return nil, wrongReference(p2)
+	}
+	return k, sw
 }
 
 func (c *Card) referencedKey(p2 byte) (*key, iso7816.StatusWord) {

@@ -32,7 +32,7 @@ func (c *Card) State() State {
 	return State{
 		Inserted:             c.inserted,
 		Powered:              c.powered != nil,
-		Selected:             c.selected == c.applications[0],
+		Selected:             c.selected.is(jpki.ApplicationID),
 		UserAuthentication:   c.pinState(jpki.UserAuthenticationPIN),
 		DigitalSignature:     c.pinState(jpki.DigitalSignaturePIN),
 		CardInfo:             c.pinState(jpki.CardInfoPIN),
@@ -48,7 +48,7 @@ func (c *Card) pinState(p jpki.PIN) PINState {
 	if !ok {
 		return PINState{}
 	}
-	return PINState{Exists: true, Verified: c.verified[p], TriesLeft: pin.left}
+	return PINState{Exists: true, Verified: c.verified[pin], TriesLeft: pin.left}
 }
 
 // Commands returns how many commands reached the card in its life, refused and

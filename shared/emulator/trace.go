@@ -16,7 +16,8 @@ func redact(command []byte) []byte {
 	}
 	if len(command) > header {
 		switch command[1] {
-		case iso7816.InsSelect, iso7816.InsReadBinary, iso7816.InsPerformSecurityOp, iso7816.InsGetResponse:
+		case iso7816.InsSelect, iso7816.InsReadBinary, iso7816.InsPerformSecurityOp, iso7816.InsGetResponse,
+			iso7816.InsReadRecord, iso7816.InsGetChallenge, iso7816.InsInternalAuth, iso7816.InsGetData:
 			return bytes.Clone(command)
 		}
 	}

@@ -10,9 +10,14 @@ const (
 	InsVerify              = 0x20 // 7816-4, 11.6.6
 	InsChangeReferenceData = 0x24 // 7816-4, 11.6.7
 	InsPerformSecurityOp   = 0x2A // 7816-8, 5.3 (PSO)
+	InsChangeKey           = 0x32 // JICSAP, with CLA 80 (card 2.3)
+	InsGetChallenge        = 0x84 // 7816-4, 11.6.3
+	InsInternalAuth        = 0x88 // 7816-4, 11.6.2
 	InsSelect              = 0xA4 // 7816-4, 11.2.2
 	InsReadBinary          = 0xB0 // 7816-4, 11.3.3
+	InsReadRecord          = 0xB2 // 7816-4, 11.4.3
 	InsGetResponse         = 0xC0 // 7816-4, 11.8.1
+	InsGetData             = 0xCA // 7816-4, 11.5.2
 	maxShortNc             = 255
 	maxExtendedNc          = 65535
 	MaxShortNe             = 256   // Le 00

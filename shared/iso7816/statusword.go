@@ -22,6 +22,7 @@ const (
 	SWWrongData           StatusWord = 0x6A80
 	SWNotSupported        StatusWord = 0x6A81
 	SWNotFound            StatusWord = 0x6A82 // file or application not found
+	SWRecordNotFound      StatusWord = 0x6A83
 	SWWrongP1P2           StatusWord = 0x6A86
 	SWReferenceNotFound   StatusWord = 0x6A88
 	SWWrongOffset         StatusWord = 0x6B00

@@ -33,6 +33,7 @@ const (
 const (
 	FileIndividualNumber FileID = 0x0001 // 個人番号: never read by the product
 	FileAttributes       FileID = 0x0002 // four basic attributes, after the card info PIN
+	FileIntegrity        FileID = 0x0003 // holds a digest of the individual number
 	FileCardInfoPIN      FileID = 0x0011
 )
 
