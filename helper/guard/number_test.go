@@ -124,10 +124,13 @@ func TestNoEncodingReadsTheIndividualNumber(t *testing.T) {
 		"card info, EF selected":   {[]string{selectInfo, "9000", "00A4020C020002", "9000"}, place{chipInfo, 2}},
 		"card info, EF 1 selected": {[]string{selectInfo, "9000", readAttrs, "6A82"}, place{chipInfo, 1}}, // and the card did not say so
 		"common":                   {[]string{selectCard, "9000"}, place{3, 0}},
+		"picture left open":        {nil, place{chipFace, 5}},
+		"face left open":           {nil, place{chipFace, 2}},
+		"integrity record left":    {nil, place{chipInfo, 3}},
 		"lost":                     {[]string{selectInfo, ""}, place{chipInfo, 1}},
 	}
 	for _, p := range allPurposes {
-		terms := Terms{Purpose: p, PINAllowed: true, Origin: origin, Challenge: challenge, PIN: jpki.CardInfoPIN, Documents: documents[:]}
+		terms := termsOf(p)
 		t.Run(fmt.Sprint("purpose ", p), func(t *testing.T) {
 			t.Parallel()
 			for name, scene := range scenes {
