@@ -45,6 +45,17 @@ func TestFoldPIN(t *testing.T) {
 		"kana stays":               {DigitalSignaturePIN, "アbc", "アBC"},
 		"not UTF-8 stays":          {DigitalSignaturePIN, "a\xff", "A\xff"},
 		"empty":                    {DigitalSignaturePIN, "", ""},
+		"spaces around":            {UserAuthenticationPIN, " 1234 ", "1234"},
+		"ideographic spaces":       {UserAuthenticationPIN, "　１２３４　", "1234"},
+		"line end of Windows":      {DigitalSignaturePIN, "abc123\r\n", "ABC123"},
+		"tab of a spreadsheet":     {DigitalSignaturePIN, "\tABC123\t", "ABC123"},
+		"no-break spaces":          {UserAuthenticationPIN, "\u00A01234\u202F", "1234"},
+		"byte order mark":          {UserAuthenticationPIN, "\uFEFF1234", "1234"},
+		"zero width":               {UserAuthenticationPIN, "\u200B\u200E1234\u2060\u200D", "1234"},
+		"NULs behind":              {UserAuthenticationPIN, "1234\x00\x00", "1234"},
+		"variation selector":       {UserAuthenticationPIN, "1234\uFE0F", "1234"},
+		"blanks only":              {UserAuthenticationPIN, " \u200B\r\n", ""},
+		"space inside stays":       {DigitalSignaturePIN, " ABC 123 ", "ABC 123"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := FoldPIN(test.p, []byte(test.typed)); !bytes.Equal(got, []byte(test.want)) {
@@ -73,6 +84,14 @@ func TestCheckPIN(t *testing.T) {
 		"letters only":             {DigitalSignaturePIN, "ABCDEF", PINOK, PINNeedsBoth},
 		"digits only":              {DigitalSignaturePIN, "123456", PINOK, PINNeedsBoth},
 		"symbol":                   {DigitalSignaturePIN, "ABC-123", PINBadCharacter, PINBadCharacter},
+		"space inside":             {UserAuthenticationPIN, "12 34", PINBlankInside, PINBlankInside},
+		"ideographic space inside": {DigitalSignaturePIN, "ABC　123", PINBlankInside, PINBlankInside},
+		"zero width inside":        {UserAuthenticationPIN, "12\u200B34", PINBlankInside, PINBlankInside},
+		"byte order mark inside":   {UserAuthenticationPIN, "12\uFEFF34", PINBlankInside, PINBlankInside},
+		"NUL inside":               {UserAuthenticationPIN, "1\x002\x003\x004", PINBlankInside, PINBlankInside},
+		"line end inside":          {UserAuthenticationPIN, "12\n34", PINBlankInside, PINBlankInside},
+		"symbol, then a space":     {DigitalSignaturePIN, "ABC- 123", PINBadCharacter, PINBadCharacter},
+		"not UTF-8":                {UserAuthenticationPIN, "1234\xff", PINBadCharacter, PINBadCharacter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := CheckPIN(test.p, []byte(test.pin)); got != test.want {
@@ -83,6 +102,35 @@ func TestCheckPIN(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever stands around a PIN, the card gets the PIN or is not asked; and what is
+// folded is not folded further.
+func FuzzFoldPIN(f *testing.F) {
+	for _, around := range []string{"", " ", "\uFEFF", "\u200B", "\r\n", "　", "\x00", "x", "\xff", "\u3164"} {
+		f.Add(around, "1234", around)
+		f.Add(around, "ａｂｃ 123", around)
+	}
+	f.Fuzz(func(t *testing.T, before, pin, behind string) {
+		for _, p := range PINs {
+			typed := []byte(before + pin + behind)
+			folded := FoldPIN(p, typed)
+			if string(typed) != before+pin+behind {
+				t.Errorf("%q was changed", before+pin+behind)
+			}
+			if len(folded) > len(typed) || !bytes.Equal(FoldPIN(p, folded), folded) {
+				t.Errorf("%q, and folded again %q", folded, FoldPIN(p, folded))
+			}
+			fault := CheckPIN(p, folded)
+			if fault == PINOK && (len(folded) < p.Rule().Min || bytes.ContainsFunc(folded, isBlank)) {
+				t.Errorf("%q would be sent", folded)
+			}
+			blank := len(TrimPIN([]byte(before))) == 0 && len(TrimPIN([]byte(behind))) == 0
+			if blank && fault == PINOK && !bytes.Equal(folded, FoldPIN(p, []byte(pin))) {
+				t.Errorf("%q around %q is not left out: %q", before+behind, pin, folded)
+			}
+		}
+	})
 }
 
 func TestCAsAreTellable(t *testing.T) {

@@ -2,6 +2,7 @@ package jpki
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -69,6 +70,7 @@ const (
 	PINOK           PINFault = ""
 	PINTooShort     PINFault = "pin_too_short"
 	PINTooLong      PINFault = "pin_too_long"
+	PINBlankInside  PINFault = "pin_blank_inside" // white space, or what cannot be seen
 	PINBadCharacter PINFault = "pin_bad_character"
 	PINNeedsBoth    PINFault = "pin_needs_letter_and_digit"
 )
@@ -89,14 +91,25 @@ func (p PIN) Rule() PINRule {
 	return PINRule{Min: 4, Max: 4, Tries: 3}
 }
 
-// FoldPIN turns what a person typed into what the card compares: full-width
-// digits and letters become half-width, and the letters of a signing password
-// become capitals, because only capitals exist there (card section 3). Other
-// characters are kept, for CheckPIN to refuse. The result is a new slice; the
-// caller zeroes both.
+// TrimPIN leaves out what stands around a PIN that was pasted or kept in a file
+// and is none of it: white space, line ends, a byte order mark, characters that
+// cannot be seen. What it returns is a part of typed, not a copy.
+func TrimPIN(typed []byte) []byte { return bytes.TrimFunc(typed, isBlank) }
+
+// isBlank tells whether a person sees nothing where the character stands, or a
+// gap (Unicode Standard, 6.2 and 5.21). No PIN has one.
+func isBlank(r rune) bool {
+	return unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// FoldPIN turns what a person typed into what the card compares: without blanks
+// around it (TrimPIN), full-width digits and letters become half-width, and the
+// letters of a signing password become capitals, because only capitals exist
+// there (card section 3). Other characters are kept, for CheckPIN to refuse. The
+// result is a new slice; the caller zeroes both.
 func FoldPIN(p PIN, typed []byte) []byte {
-	folded := make([]byte, 0, len(typed))
-	for rest := typed; len(rest) > 0; {
+	folded := make([]byte, 0, len(typed)) // never outgrown: what is left behind would not be zeroed
+	for rest := TrimPIN(typed); len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
 		switch {
 		case r == utf8.RuneError:
@@ -120,11 +133,11 @@ func FoldPIN(p PIN, typed []byte) []byte {
 // therefore not refused for that, only a new one (CheckNewPIN).
 func CheckPIN(p PIN, pin []byte) PINFault {
 	rule := p.Rule()
-	for _, c := range pin {
+	for i, c := range pin {
 		digit := '0' <= c && c <= '9'
 		letter := 'A' <= c && c <= 'Z'
 		if !digit && (!letter || !rule.Letters) {
-			return PINBadCharacter
+			return foreign(pin[i:])
 		}
 	}
 	switch {
@@ -134,6 +147,15 @@ func CheckPIN(p PIN, pin []byte) PINFault {
 		return PINTooLong
 	}
 	return PINOK
+}
+
+// foreign names the character at the beginning, which no PIN has: one that the
+// person does not see is told as what it is.
+func foreign(rest []byte) PINFault {
+	if r, _ := utf8.DecodeRune(rest); isBlank(r) {
+		return PINBlankInside
+	}
+	return PINBadCharacter
 }
 
 // CheckNewPIN is CheckPIN for a PIN that is about to be set: a new signing

@@ -184,6 +184,8 @@ func TestPINsThatDoNotReachTheCard(t *testing.T) {
 		"short password":             {password, "ABC12", "PAS77", "PAS77", [3]jpki.PINFault{jpki.PINTooShort, jpki.PINTooShort, jpki.PINOK}},
 		"password of 17":             {password, "ABC123", "PASSWORD123456789", "PASSWORD123456789", [3]jpki.PINFault{jpki.PINOK, jpki.PINTooLong, jpki.PINOK}},
 		"symbol in the password":     {password, "ABC123", "PASS-77", "PASS-77", [3]jpki.PINFault{jpki.PINOK, jpki.PINBadCharacter, jpki.PINOK}},
+		"space inside":               {digits, "12 34", "86 42", "86 42", [3]jpki.PINFault{jpki.PINBlankInside, jpki.PINBlankInside, jpki.PINOK}},
+		"same but for spaces":        {digits, "1234", "1234\u3000", " 1234", [3]jpki.PINFault{jpki.PINOK, PINSame, jpki.PINOK}},
 		"same but for capitals":      {password, "abc123", "ＡＢＣ123", "ABC123", [3]jpki.PINFault{jpki.PINOK, PINSame, jpki.PINOK}},
 		"different, and short":       {password, "ABC123", "PAS77", "PASS77", [3]jpki.PINFault{jpki.PINOK, jpki.PINTooShort, PINDiffers}},
 		"card info, letters as well": {jpki.CardInfoPIN, "12a4", "8642", "8642", [3]jpki.PINFault{jpki.PINBadCharacter, jpki.PINOK, jpki.PINOK}},

@@ -194,6 +194,9 @@ func TestPINThatCannotBeRightDoesNotReachTheCard(t *testing.T) {
 		"seventeen characters": {TaskSign, "ABCDEFGH123456789", jpki.PINTooLong, false},
 		"five characters":      {TaskSign, "ABC12", jpki.PINTooShort, false},
 		"symbol":               {TaskSign, "ABC-123", jpki.PINBadCharacter, false},
+		"space inside":         {TaskLogin, "12 34", jpki.PINBlankInside, false},
+		"unseen inside":        {TaskSign, "ABC\u200B123", jpki.PINBlankInside, false},
+		"spaces only":          {TaskLogin, " \u3000\uFEFF", jpki.PINTooShort, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)

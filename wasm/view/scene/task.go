@@ -33,6 +33,9 @@ func taskScenes() []Scene {
 		{"login_bad_character", With(login, func(m *app.Model) {
 			m.PIN = app.PINEntry{Fault: jpki.PINBadCharacter, Attempt: 1}
 		})},
+		{"login_blank_inside", With(login, func(m *app.Model) {
+			m.PIN = app.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1}
+		})},
 		{"login_last_try", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5) })},
 		{"login_last_try_wrong", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 2} })},
 		{"login_last_try_unconfirmed", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Confirm: true, Attempt: 3} })},
@@ -64,6 +67,7 @@ func taskScenes() []Scene {
 		{"sign_too_short", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooShort, Attempt: 1} })},
 		{"sign_too_long", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooLong, Attempt: 1} })},
 		{"sign_bad_character", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINBadCharacter, Attempt: 1} })},
+		{"sign_blank_inside", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1} })},
 		{"sign_blocked", With(own, func(m *app.Model) { m.Card.Status = Status(3, 0) })},
 		{"share", With(login, func(m *app.Model) { m.Screen, m.Task = app.ScreenShare, app.TaskShare })},
 	}
