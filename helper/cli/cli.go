@@ -68,7 +68,7 @@ func commands() []command {
 		{"doctor", "", "find out where the way to the card is broken, and what to do", doctor},
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
-		{"sign", "IN OUT", "sign the file IN: a detached CMS signature in OUT", sign},
+		{"sign", "IN OUT", "sign the file IN, \"-\" for standard input: a detached CMS signature in OUT", sign},
 		{"verify", "--trust DIR FILE", "verify a login token or a signature", verify},
 		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},
 		{"pin", "change user-authentication|digital-signature|card-info", "change a PIN of the card", changePIN},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -10,31 +11,28 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// digestOf returns SHA-256 and size of a file, read as a stream.
-func digestOf(path string) (digest [sha256.Size]byte, size int64, err error) {
-	f, err := os.Open(path)
+// digestOf returns SHA-256 and size of a file, "-" standard input, read as a
+// stream.
+func (c *call) digestOf(ctx context.Context, path string) (digest [sha256.Size]byte, size int64, err error) {
+	in, err := c.open(ctx, path)
 	if err != nil {
-		return digest, 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+		return digest, 0, err
 	}
-	defer f.Close()
+	defer in.Close()
 	h := sha256.New()
-	if size, err = io.Copy(h, f); err != nil {
+	if size, err = io.Copy(h, in); err != nil {
 		return digest, 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
 	}
 	return [sha256.Size]byte(h.Sum(nil)), size, nil
 }
 
 // readBounded reads a whole file, "-" standard input, of at most limit bytes.
-func (c *call) readBounded(path string, limit int64) ([]byte, error) {
-	in := c.Stdin
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
-		}
-		defer f.Close()
-		in = f
+func (c *call) readBounded(ctx context.Context, path string, limit int64) ([]byte, error) {
+	in, err := c.open(ctx, path)
+	if err != nil {
+		return nil, err
 	}
+	defer in.Close()
 	b, err := io.ReadAll(io.LimitReader(in, limit+1))
 	switch {
 	case err != nil:
@@ -51,13 +49,16 @@ func checkTarget(in, out string) error {
 	if out == "-" {
 		return nil
 	}
-	source, err := os.Stat(in)
-	if err != nil {
-		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	var source os.FileInfo // nil: standard input
+	if in != "-" {
+		var err error
+		if source, err = os.Stat(in); err != nil {
+			return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+		}
 	}
 	target, err := os.Stat(out)
 	switch {
-	case err == nil && os.SameFile(source, target):
+	case err == nil && source != nil && os.SameFile(source, target):
 		return wire.Errorf(wire.CodeRequestInvalid, "the signature would overwrite %s; name another file for it", in)
 	case err == nil && target.IsDir():
 		return wire.Errorf(wire.CodeRequestInvalid, "%s is a directory; name a file for the signature", out)

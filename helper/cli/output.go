@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"jpkiweb/helper/server"
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -81,7 +83,7 @@ func (c *call) complain(err error) int {
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
 		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace("jpki-helper help "+c.command.name))
 	default:
-		c.advise(e)
+		c.advise(e, err)
 	}
 	return exit
 }
@@ -99,10 +101,10 @@ func asWire(err error) *wire.Error {
 }
 
 // advise writes title, message and next steps in the person's language.
-func (c *call) advise(e *wire.Error) {
+func (c *call) advise(e *wire.Error, err error) {
 	lang := c.language()
-	texts, err := locale.Load(lang)
-	if err != nil { // a language of the list is there, by test
+	texts, unloaded := locale.Load(lang)
+	if unloaded != nil { // a language of the list is there, by test
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e)
 		return
 	}
@@ -111,6 +113,9 @@ func (c *call) advise(e *wire.Error) {
 	if own, ok := advices[e.Code][lang]; ok {
 		title, next = own.title, own.next
 	}
+	if format := (*card.PINFormatError)(nil); errors.As(err, &format) {
+		next = texts.T(faultKey(format))
+	}
 	if e.TriesLeft != nil && *e.TriesLeft > 0 {
 		title += " – " + texts.N("tries.left", *e.TriesLeft)
 	}
@@ -118,6 +123,19 @@ func (c *call) advise(e *wire.Error) {
 	for step := range strings.Lines(next) {
 		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace(step))
 	}
+}
+
+// faultKey names the text that says what is wrong with the form of a PIN, as the
+// app says it.
+func faultKey(e *card.PINFormatError) string {
+	form := "login"
+	switch {
+	case e.Fault == jpki.PINNeedsBoth:
+		form = "pinchange"
+	case e.PIN.Rule().Letters:
+		form = "sign"
+	}
+	return form + ".fault." + string(e.Fault)
 }
 
 // language is that of the person's environment.

@@ -4,10 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"runtime"
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/card"
@@ -15,9 +11,6 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
-
-// maxPINFile bounds what is read of a PIN file.
-const maxPINFile = 1 << 10
 
 // pinName is how a person is asked for a PIN.
 func pinName(p jpki.PIN) string {
@@ -46,8 +39,11 @@ func (c *call) pin(ctx context.Context, m *reader.Manager, name string, p jpki.P
 // typed. What check finds is an error.
 func (c *call) folded(p jpki.PIN, typed []byte, check func(jpki.PIN, []byte) jpki.PINFault) ([]byte, error) {
 	defer clear(typed)
-	folded := jpki.FoldPIN(p, typed)
-	if !bytes.Equal(folded, typed) {
+	trimmed, folded := jpki.TrimPIN(typed), jpki.FoldPIN(p, typed)
+	if len(trimmed) < len(typed) {
+		c.note("White space, or what cannot be seen, was around the PIN and was left out.")
+	}
+	if !bytes.Equal(folded, trimmed) {
 		c.note("The PIN was turned into half-width capitals and digits, as the card knows them.")
 	}
 	if fault := check(p, folded); fault != jpki.PINOK {
@@ -59,7 +55,7 @@ func (c *call) folded(p jpki.PIN, typed []byte, check func(jpki.PIN, []byte) jpk
 
 func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p jpki.PIN, useLastTry *bool) ([]byte, error) {
 	if c.pinFile != "" {
-		lines, err := c.readPINFile(1)
+		lines, err := c.readPINFile(ctx, 1)
 		if err != nil {
 			return nil, err
 		}
@@ -112,40 +108,4 @@ func (c *call) confirmLastTry(ctx context.Context, p jpki.PIN, useLastTry *bool)
 	}
 	*useLastTry = true
 	return nil
-}
-
-// readPINFile reads the first lines of the PIN file; those that it lacks are
-// empty. The caller zeroes them.
-func (c *call) readPINFile(count int) ([][]byte, error) {
-	in := c.Stdin
-	if c.pinFile != "-" {
-		f, err := os.Open(c.pinFile)
-		if err != nil {
-			return nil, wire.Errorf(wire.CodeFileUnreadable, "PIN file: %v", err)
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err == nil && openToOthers(info) {
-			c.note("Other users may read the PIN file: chmod 600 it.")
-		}
-		in = f
-	}
-	content := make([]byte, maxPINFile)
-	defer clear(content)
-	n, err := io.ReadFull(in, content)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, wire.Errorf(wire.CodeFileUnreadable, "PIN file: %v", err)
-	}
-	lines, rest := make([][]byte, count), content[:n]
-	for i := range lines {
-		var line []byte
-		line, rest, _ = bytes.Cut(rest, []byte("\n"))
-		lines[i] = bytes.Clone(bytes.TrimSuffix(line, []byte("\r")))
-	}
-	return lines, nil
-}
-
-// openToOthers tells whether the mode lets other users read a file; Windows has
-// no such mode.
-func openToOthers(info fs.FileInfo) bool {
-	return runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0
 }

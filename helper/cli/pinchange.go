@@ -51,7 +51,7 @@ func changePIN(ctx context.Context, c *call) error {
 // after an error too.
 func (c *call) oldAndNewPIN(ctx context.Context, m *reader.Manager, name string, p jpki.PIN) (old, new operation.PIN, err error) {
 	if c.pinFile != "" {
-		return c.pinsOfFile(p)
+		return c.pinsOfFile(ctx, p)
 	}
 	if old, err = c.pin(ctx, m, name, p); err != nil {
 		return old, new, err
@@ -60,8 +60,8 @@ func (c *call) oldAndNewPIN(ctx context.Context, m *reader.Manager, name string,
 	return old, new, err
 }
 
-func (c *call) pinsOfFile(p jpki.PIN) (old, new operation.PIN, err error) {
-	lines, err := c.readPINFile(2)
+func (c *call) pinsOfFile(ctx context.Context, p jpki.PIN) (old, new operation.PIN, err error) {
+	lines, err := c.readPINFile(ctx, 2)
 	if err != nil {
 		return old, new, err
 	}

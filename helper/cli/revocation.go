@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -42,11 +41,11 @@ type statusSource struct {
 
 // statusSource opens the lists, and those of the sandbox CA where its cards are
 // used. It is nil without any.
-func (c *call) statusSource(l *lists, virtual bool) (*statusSource, error) {
+func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statusSource, error) {
 	s := &statusSource{now: c.Now}
 	config := crl.Config{Lists: l.where, Now: c.Now}
 	for _, file := range l.authorities {
-		der, err := publishedCA(file)
+		der, err := c.publishedCA(ctx, file)
 		if err != nil {
 			return nil, wire.Errorf(wire.CodeRequestInvalid, "--crl-ca: %v", err)
 		}
@@ -75,10 +74,13 @@ func (c *call) statusSource(l *lists, virtual bool) (*statusSource, error) {
 	return s, nil
 }
 
+// maxCertificate bounds what is read of a certificate.
+const maxCertificate = 64 << 10
+
 // publishedCA reads a CA certificate, DER or PEM, and compares it with those that
 // J-LIS published (card 5.4).
-func publishedCA(file string) ([]byte, error) {
-	der, err := os.ReadFile(file)
+func (c *call) publishedCA(ctx context.Context, file string) ([]byte, error) {
+	der, err := c.readBounded(ctx, file, maxCertificate)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf16"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
@@ -188,6 +190,7 @@ func TestScripts(t *testing.T) {
 			"card":        changeCard,
 			"tries":       checkTries,
 			"exit":        checkExit,
+			"utf16":       writeUTF16,
 			"answer":      func(ts *testscript.TestScript, _ bool, args []string) { on(ts).answers = args },
 			"input":       func(ts *testscript.TestScript, _ bool, args []string) { on(ts).stdin = []byte(ts.ReadFile(args[0])) },
 		},
@@ -304,6 +307,22 @@ func checkTries(ts *testscript.TestScript, _ bool, args []string) {
 	if got := fmt.Sprint(counts[:len(args)]...); got != strings.Join(args, " ") {
 		ts.Fatalf("tries left %s, want %s", got, strings.Join(args, " "))
 	}
+}
+
+// writeUTF16: utf16 le|be|le-bom|be-bom FROM TO, a file as editors and shells of
+// Windows write it, with the line ends of Windows.
+func writeUTF16(ts *testscript.TestScript, _ bool, args []string) {
+	text := strings.ReplaceAll(ts.ReadFile(args[1]), "\n", "\r\n")
+	kind, mark := strings.CutSuffix(args[0], "-bom")
+	if mark {
+		text = "\uFEFF" + text
+	}
+	order := map[string]binary.AppendByteOrder{"le": binary.LittleEndian, "be": binary.BigEndian}[kind]
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b = order.AppendUint16(b, unit)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b, 0o600))
 }
 
 func checkExit(ts *testscript.TestScript, _ bool, args []string) {

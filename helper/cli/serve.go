@@ -58,7 +58,7 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	status, err := c.statusSource(lists, cards != nil)
+	status, err := c.statusSource(ctx, lists, cards != nil)
 	if err != nil {
 		return err
 	}

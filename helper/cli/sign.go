@@ -28,7 +28,7 @@ func sign(ctx context.Context, c *call) error {
 	if err := checkTarget(in, out); err != nil {
 		return err
 	}
-	digest, size, err := digestOf(in)
+	digest, size, err := c.digestOf(ctx, in)
 	if err != nil {
 		return err
 	}

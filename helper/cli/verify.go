@@ -50,7 +50,8 @@ func verify(ctx context.Context, c *call) error {
 	if len(trust) == 0 || isToken == (*origin == "" || *challenge == "") {
 		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature)")
 	}
-	anchors, err := relyingparty.LoadAnchors(trust...)
+	load := func() (map[jpki.Purpose][][]byte, error) { return relyingparty.LoadAnchors(trust...) }
+	anchors, err := await(ctx, load, func(map[jpki.Purpose][][]byte) {})
 	if err != nil {
 		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
@@ -66,7 +67,7 @@ func verify(ctx context.Context, c *call) error {
 	case err != nil:
 		return err
 	}
-	object, err := c.readBounded(files[0], maxTokenOrSignature)
+	object, err := c.readBounded(ctx, files[0], maxTokenOrSignature)
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func verify(ctx context.Context, c *call) error {
 		who, report := v.VerifyLogin(ctx, object, *challenge)
 		return c.report(report, signer{CommonName: who.CommonName})
 	}
-	digest, _, err := digestOf(*content)
+	digest, _, err := c.digestOf(ctx, *content)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+// An input is a file that a person named, or standard input. Whoever should write
+// to it may never come: its reads end when ctx does.
+type input struct {
+	ctx   context.Context
+	from  io.Reader
+	waits bool // a read of from may outlast ctx
+	close func() error
+}
+
+// open opens a file to read, "-" standard input. The caller closes it.
+func (c *call) open(ctx context.Context, path string) (*input, error) {
+	in := &input{ctx: ctx, from: c.Stdin, close: func() error { return nil }}
+	if path != "-" {
+		f, err := openFile(ctx, path)
+		if err != nil {
+			return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+		}
+		in.from, in.close = f, f.Close
+	}
+	if f, ok := in.from.(*os.File); ok {
+		in.heed(f)
+	}
+	return in, nil
+}
+
+// heed finds out how reads of the file end: by themselves, by a deadline, or not
+// at all, as those of a terminal and of a pipe that another program made.
+func (in *input) heed(f *os.File) {
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		return
+	}
+	if f.SetReadDeadline(time.Time{}) != nil {
+		in.waits = true
+		return
+	}
+	stop := context.AfterFunc(in.ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) }) // long ago
+	closed := in.close
+	in.close = func() error { stop(); return closed() }
+}
+
+// Read implements io.Reader. A read that nobody can end is left to the end of the
+// process, and clears what it gets.
+func (in *input) Read(b []byte) (int, error) {
+	if in.ctx.Err() != nil {
+		return 0, context.Cause(in.ctx)
+	}
+	if !in.waits {
+		return in.from.Read(b)
+	}
+	buffer := make([]byte, len(b)) // b is the caller's again when ctx has ended
+	n, err := await(in.ctx, func() (int, error) { return in.from.Read(buffer) }, func(int) { clear(buffer) })
+	copy(b, buffer[:n])
+	clear(buffer[:n])
+	return n, err
+}
+
+// Close closes the file; standard input stays open.
+func (in *input) Close() error { return in.close() }
+
+// await returns what job returns, or the cause why ctx ended before: then left
+// gets what comes of the job later.
+func await[T any](ctx context.Context, job func() (T, error), left func(T)) (result T, err error) {
+	type outcome struct {
+		result T
+		err    error
+	}
+	came := make(chan outcome)
+	go func() {
+		r, err := job()
+		select {
+		case came <- outcome{r, err}:
+		case <-ctx.Done():
+			left(r)
+		}
+	}()
+	select {
+	case o := <-came:
+		return o.result, o.err
+	case <-ctx.Done():
+		return result, context.Cause(ctx)
+	}
+}
+
+// openFile is os.Open, which waits for the other end of a named pipe, until ctx
+// ends; then it is that end itself for a moment, to let the waiting go.
+func openFile(ctx context.Context, path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+		return os.Open(path)
+	}
+	opened := make(chan struct{})
+	f, err := await(ctx, func() (*os.File, error) {
+		defer close(opened)
+		return os.Open(path)
+	}, func(f *os.File) { _ = f.Close() }) // nil if it could not be opened
+	if ctx.Err() != nil {
+		letGo(path, opened)
+	}
+	return f, err
+}
