@@ -18,6 +18,7 @@ import (
 
 	"jpkiweb/helper/policy"
 	"jpkiweb/helper/reader"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
 
@@ -116,8 +117,11 @@ func Run(ctx context.Context, args []string, env Env) int {
 	case errors.Is(err, flag.ErrHelp):
 		c.commandUsage(env.Stdout)
 		return exitOK
-	case err != nil && ctx.Err() != nil:
+	case err != nil && ctx.Err() != nil && !errors.Is(err, operation.ErrEitherPIN):
 		return c.interrupted()
+	case err != nil && ctx.Err() != nil: // the person must know
+		c.complain(err)
+		return exitInterrupted
 	case err != nil:
 		return c.complain(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"jpkiweb/helper/history"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
 
@@ -83,7 +84,7 @@ func (c *call) record(purpose wire.Purpose, origin string, err error) error {
 	}
 	entry := history.Entry{Time: c.Now(), Purpose: purpose, Origin: origin, Result: wire.ResultDone}
 	switch {
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled) && !errors.Is(err, operation.ErrEitherPIN):
 		entry.Result = string(wire.CodeConsentDenied)
 	case err != nil:
 		entry.Result = string(asWire(err).Code)

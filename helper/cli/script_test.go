@@ -26,6 +26,7 @@ import (
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
 
@@ -71,6 +72,9 @@ type machine struct {
 	stdin   []byte
 	shift   time.Duration // of the clock
 	exit    int           // of the last run
+
+	interrupt   func()
+	interruptAt byte // instruction at which the person interrupts, once; 0: never
 }
 
 const firstReader = "Test Reader 00 00"
@@ -134,11 +138,32 @@ func (s service) Connect(ctx context.Context, name string, how reader.How) (read
 	if err := s.machine.lets(); err != nil {
 		return nil, err
 	}
-	return s.Backend.Connect(ctx, name, how)
+	connection, err := s.Backend.Connect(ctx, name, how)
+	if err != nil || s.machine.interruptAt == 0 {
+		return connection, err
+	}
+	return impatient{connection, s.machine}, nil
+}
+
+// An impatient person interrupts while the card is busy with a command.
+type impatient struct {
+	reader.Connection
+	machine *machine
+}
+
+func (i impatient) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	if command[1] != i.machine.interruptAt {
+		return i.Connection.Transmit(ctx, command)
+	}
+	i.machine.interruptAt = 0
+	i.machine.interrupt()
+	<-ctx.Done()
+	return nil, context.Cause(ctx)
 }
 
 // env is the machine as the command line sees it. Prompts go to stderr.
 func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, interrupt func()) cli.Env {
+	m.interrupt = interrupt
 	return cli.Env{
 		Stdin: bytes.NewReader(m.stdin), Stdout: stdout, Stderr: stderr, Getenv: getenv,
 		Now: func() time.Time { return time.Now().Add(m.shift) }, Version: "1.2.3",
@@ -253,7 +278,8 @@ func changeMachine(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // changeCard: remove, new [OPTION…], pull N (at the Nth command), flip N (a bit
-// of the Nth answer).
+// of the Nth answer), answer N STATUS-WORD, interrupt-at-change (the person, while
+// the card is busy with it).
 func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 	m := on(ts)
 	number := func() int {
@@ -267,6 +293,12 @@ func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 		m.card = nil
 	case "pull":
 		m.card.Inject(emulator.Fault{Command: number(), Effect: emulator.RemoveBefore})
+	case "answer":
+		sw, err := strconv.ParseUint(args[2], 16, 16)
+		ts.Check(err)
+		m.card.Inject(emulator.Fault{Command: number(), Effect: emulator.AnswerStatusWord, StatusWord: iso7816.StatusWord(sw)})
+	case "interrupt-at-change":
+		m.interruptAt = iso7816.InsChangeReferenceData
 	case "flip":
 		m.card.Inject(emulator.Fault{Command: number(), Effect: emulator.FlipBit, Bit: 999})
 	case "new":

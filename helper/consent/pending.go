@@ -181,6 +181,8 @@ func (p *Pending) concludes(o Outcome) conclusion {
 		return conclusion{key: "wrong", tries: o.TriesLeft}
 	case wire.CodePINBlocked:
 		return conclusion{key: "blocked"}
+	case wire.CodePINEither:
+		return conclusion{key: "either", code: o.Code}
 	case wire.CodeConsentDenied:
 		return conclusion{key: "stopped"}
 	case wire.CodeCardRemoved, wire.CodeNoCard, wire.CodeCardMute:

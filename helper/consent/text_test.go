@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"jpkiweb/static/locale"
 )
 
 func allTexts(t *testing.T) map[string]texts {
@@ -143,4 +145,22 @@ func TestLanguageOfTheWindow(t *testing.T) {
 	request.Language = "easy" // that the administrator chose
 	d = newDesk(t, request)
 	wantText(t, d.get(english(d)), "<ruby>")
+}
+
+// What the app and the shell say of a PIN change without an answer, the window says
+// in the same words.
+func TestEitherPINIsToldInTheSameWords(t *testing.T) {
+	furigana := regexp.MustCompile(`\{([^|}]+)\|([^}]+)\}`) // there in the marks of static/locale
+	for _, language := range languages {
+		ours, err := readTexts(language)
+		must(t, err)
+		texts, err := locale.Load(language)
+		must(t, err)
+		for key, theirs := range map[string]string{"title": "title", "text": "detail", "next": "next"} {
+			got := furigana.ReplaceAllString(ours["either."+key], "\xFD$1\xFE$2\xFF")
+			if want := texts.T("error.pin_either." + theirs); got != want {
+				t.Errorf("%s, %s:\n%s\n%s", language, key, got, want)
+			}
+		}
+	}
 }

@@ -60,6 +60,9 @@ var codes = []struct {
 // WireError is the one place where errors of the helper become what the other
 // side sees. Errors of the card are sorted by operation.WireError.
 func WireError(err error) *wire.Error {
+	if errors.Is(err, operation.ErrEitherPIN) { // whatever the reason was
+		return operation.WireError(err)
+	}
 	var known *wire.Error
 	if errors.As(err, &known) {
 		return known

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/helper/consent"
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
 
@@ -59,7 +60,7 @@ func (s *session) verify(p wire.VerifyParams) (wire.VerifyResult, error) {
 	}
 	response, err := s.verifyOn(l, p.Template)
 	if err != nil {
-		l.failed = err
+		l.fail(err)
 		s.closeWindow(l)
 		return wire.VerifyResult{}, err
 	}
@@ -78,7 +79,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 	if l.pad {
 		rule := pin.Rule()
 		entry := reader.PINEntry{Template: template, Min: rule.Min, Max: rule.Max, New: template[1] == iso7816.InsChangeReferenceData}
-		return s.send1(l, func(ctx context.Context) ([]byte, error) { return l.lease.EnterPIN(ctx, entry) })
+		return s.send1(l, template[1], func(ctx context.Context) ([]byte, error) { return l.lease.EnterPIN(ctx, entry) })
 	}
 	typed := l.answer.PIN
 	if template[1] == iso7816.InsChangeReferenceData {
@@ -89,7 +90,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer clear(command)
-	return s.send1(l, func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
+	return s.send1(l, template[1], func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
 }
 
 // awaitPerson waits for the answer in the trusted window, once a lease; release
@@ -152,6 +153,8 @@ func (s *session) tellWindow(l *leased, response []byte) {
 	r, err := iso7816.ParseResponse(response)
 	outcome := l.guard.Outcome()
 	switch tries, told := r.SW.TriesLeft(); {
+	case errors.Is(l.failed, operation.ErrEitherPIN):
+		l.window.Finish(consent.Outcome{Code: wire.CodePINEither})
 	case err != nil:
 		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
 	case r.SW == iso7816.SWSuccess && l.purpose == wire.PurposePINChange && !outcome.Done: // the new PIN follows

@@ -125,6 +125,22 @@ func TestChangeThatGotNoAnswer(t *testing.T) {
 	}
 }
 
+// A status word that does not say whether the PIN was changed is no no.
+func TestChangeWithAnAnswerThatDoesNotSayIsEither(t *testing.T) {
+	const change = 4 // SELECT is before these three
+	for sw, want := range map[iso7816.StatusWord]bool{
+		0x6581: true, iso7816.SWInternal: true, 0x6200: true,
+		iso7816.SWSecurityStatus: false, iso7816.SWWrongData: false, 0x6400: false, 0x63C2: false,
+	} {
+		c, chip, config := open(t, nil)
+		chip.Inject(emulator.Fault{Command: change - 1, Effect: emulator.AnswerStatusWord, StatusWord: sw})
+		err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("NEW1234"), false)
+		if !errors.Is(err, sw) || errors.Is(err, card.ErrEitherPIN) != want {
+			t.Errorf("%s: %v", sw, err)
+		}
+	}
+}
+
 func TestNewPINOfTheWrongFormChangesNothing(t *testing.T) {
 	c, chip, config := open(t, nil)
 	before := chip.Commands()

@@ -18,7 +18,8 @@ var (
 	ErrNoCardInfo = errors.New("no card info on this card")
 	// ErrAbsent: the card holds no such certificate, key or PIN.
 	ErrAbsent = errors.New("not on this card")
-	// ErrEitherPIN: CHANGE REFERENCE DATA went out and no answer came back.
+	// ErrEitherPIN: CHANGE REFERENCE DATA went out and no answer came back, or none
+	// that says whether it was done.
 	ErrEitherPIN = errors.New("the card may have the old or the new PIN")
 	// ErrMalformedAnswer: what came back is not what the command answers.
 	ErrMalformedAnswer = errors.New("malformed answer from the card")

@@ -115,8 +115,9 @@ func (a *Application) verdict(ctx context.Context, pin jpki.PIN, sw iso7816.Stat
 // REFERENCE DATA with P1 01 and the new PIN only, card 2.3). Errors are those of
 // Verify; a new PIN of the wrong form gives *[PINFormatError] before anything is
 // sent. Each of the two may be typed elsewhere. When the answer to the change is
-// lost the error wraps [ErrEitherPIN]; where the new PIN is typed elsewhere, only
-// the error of Enter can tell.
+// lost or does not say whether it was done, the error wraps [ErrEitherPIN]; where
+// the new PIN is typed elsewhere and no answer came, only the error of Enter can
+// tell.
 func (a *Application) ChangePIN(ctx context.Context, pin jpki.PIN, old, new Secret, useLastTry bool) error {
 	if new.Enter == nil {
 		if fault := jpki.CheckNewPIN(pin, new.Bytes); fault != jpki.PINOK {
@@ -129,10 +130,12 @@ func (a *Application) ChangePIN(ctx context.Context, pin jpki.PIN, old, new Secr
 	const newDataOnly = 0x01
 	r, err := a.present(ctx, pin, iso7816.Command{INS: iso7816.InsChangeReferenceData, P1: newDataOnly}, new)
 	switch {
-	case err != nil && new.Enter == nil:
+	case err != nil && (new.Enter == nil || errors.Is(err, ErrMalformedAnswer)):
 		return fmt.Errorf("change %s: %w: %w", pin, ErrEitherPIN, err)
 	case err != nil:
 		return fmt.Errorf("change %s: %w", pin, err)
+	case r.SW != iso7816.SWSuccess && !r.SW.Refused():
+		return fmt.Errorf("change %s: %w: %w", pin, ErrEitherPIN, r.SW)
 	case r.SW != iso7816.SWSuccess:
 		return fmt.Errorf("change %s: %w", pin, r.SW)
 	}

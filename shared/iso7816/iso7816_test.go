@@ -180,3 +180,16 @@ func TestLoggedResponsesHoldNoData(t *testing.T) {
 		}
 	}
 }
+
+func TestRefusedIsWhatLeavesNoDoubt(t *testing.T) {
+	for sw, want := range map[StatusWord]bool{
+		SWMismatch: true, 0x63C2: true, SWMethodBlocked: true, SWReferenceDataLocked: true, SWSecurityStatus: true,
+		SWWrongLength: true, SWWrongData: true, SWInsNotSupported: true, SWClaNotSupported: true, 0x6400: true, 0x6C10: true,
+		SWSuccess: false, 0x6110: false, 0x6200: false, SWEndOfFile: false, 0x6381: false, 0x6500: false, 0x6581: false,
+		0x6600: false, SWInternal: false, 0x9300: false, 0: false,
+	} {
+		if sw.Refused() != want {
+			t.Errorf("%s: %t", sw, !want)
+		}
+	}
+}

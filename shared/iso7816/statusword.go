@@ -51,6 +51,16 @@ func (sw StatusWord) Blocked() bool {
 	return sw == 0x63C0 || sw == SWMethodBlocked || sw == SWReferenceDataLocked
 }
 
+// Refused reports whether the card says that it did not execute the command: it
+// compared and found no match, it refused before it began (67xx to 6Exx), or its
+// memory is unchanged (64xx). After every other word but 9000 it may have done it,
+// or a part; 65xx says that its memory did change, 6F00 nothing (ISO/IEC
+// 7816-4:2020, 5.6, table 6).
+func (sw StatusWord) Refused() bool {
+	_, compared := sw.TriesLeft()
+	return compared || sw == SWMismatch || sw>>8 == 0x64 || 0x67 <= sw>>8 && sw>>8 <= 0x6E
+}
+
 // More returns the number of bytes that GET RESPONSE will fetch (61xx).
 func (sw StatusWord) More() (ne int, ok bool) {
 	if sw>>8 != 0x61 {

@@ -23,6 +23,8 @@ func WireError(err error) *wire.Error {
 		e.Code, e.StatusWord = wire.CodeCardError, sw.String()
 	}
 	switch {
+	case errors.Is(err, ErrEitherPIN): // whatever the reason was
+		e.Code = wire.CodePINEither
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &pin):

@@ -24,10 +24,14 @@ type PIN struct {
 // not confirmed. The caller zeroes the bytes.
 func Typed(pin []byte) PIN { return PIN{Secret: card.Secret{Bytes: pin}} }
 
+// ErrEitherPIN: the card may have the old or the new PIN. The counter does not
+// tell which, and a wrong guess costs a try until the right one follows.
+var ErrEitherPIN = card.ErrEitherPIN
+
 // ChangePIN sets a new PIN: four commands on the fast path, and one or two more
 // where the old one is for a card (PIN.For). The form of both is checked before a
 // try is used, and the last try is used only if old says so. Errors are
-// [ErrOtherCard] and those of card.OpenPIN and card.ChangePIN.
+// [ErrOtherCard], [ErrEitherPIN] and those of card.OpenPIN and card.ChangePIN.
 func ChangePIN(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, which jpki.PIN, old, new PIN) error {
 	a, err := openPIN(ctx, t, quirks, which, old)
 	if err != nil {

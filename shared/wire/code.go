@@ -52,7 +52,7 @@ const (
 	CodeOtherCard          Code = "other_card"           // not the card that was looked at before; no PIN was presented
 	CodeKeyUnsupported     Code = "key_unsupported"      // the card's key is of a kind that cannot be used yet
 	CodeCertificateExpired Code = "certificate_expired"  // and its use was not confirmed
-	CodePINEither          Code = "pin_either"           // answer to a PIN change was lost: old or new PIN
+	CodePINEither          Code = "pin_either"           // no answer to a PIN change, or none that says it: old or new PIN
 	CodeInternal           Code = "internal"             //
 )
 

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"errors"
 	"time"
 
 	"jpkiweb/shared/jpki"
@@ -165,10 +164,6 @@ func pinNamed(name string) jpki.PIN {
 	}
 	return 0
 }
-
-// ErrEitherPIN is in an error of Backend.ChangePIN after which the card may have
-// the old or the new PIN.
-var ErrEitherPIN = errors.New("the card has the old or the new PIN")
 
 // Simplicity says why a PIN is easy to guess; the person may use it all the same.
 type Simplicity string

@@ -285,7 +285,7 @@ func TestProgramChangesAPIN(t *testing.T) {
 			t.Fatalf("%+v", m)
 		}
 		send(SubmitPINs{Typed: typed("1234", "9999", "9999")})
-		if m := model(); m.Screen != ScreenProblem || !m.Problem.Either {
+		if m := model(); m.Screen != ScreenProblem || !m.Problem.Either() {
 			t.Fatalf("%+v", m.Problem)
 		}
 		send(Retry{})

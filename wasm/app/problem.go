@@ -12,8 +12,10 @@ type Problem struct {
 	Code      wire.Code // one of wire.Codes
 	TriesLeft *int
 	Spent     Spent
-	Either    bool // the card has the old or the new PIN ([ErrEitherPIN])
 }
+
+// Either reports whether the card has the old or the new PIN.
+func (p Problem) Either() bool { return p.Code == wire.CodePINEither }
 
 // Spent says whether a try of a PIN was spent.
 type Spent string
@@ -43,7 +45,7 @@ type triesTeller interface {
 // ProblemOf sorts an error of the backend into a Problem: a *wire.Error, or any
 // error with Code() string and maybe Tries() (int, bool). Others are internal.
 func ProblemOf(err error) Problem {
-	p := Problem{Code: wire.CodeInternal, Either: errors.Is(err, ErrEitherPIN)}
+	p := Problem{Code: wire.CodeInternal}
 	var coded coder
 	if w := (*wire.Error)(nil); errors.As(err, &w) {
 		p.Code, p.TriesLeft = w.Code, w.TriesLeft

@@ -276,7 +276,7 @@ func pinChangeFailed(m *Model, p Problem) []Effect {
 		m.Card.Status = m.Card.Status.withPIN(c.PIN, *p.TriesLeft)
 	}
 	switch {
-	case p.Either:
+	case p.Either():
 		c.Either, c.of, m.Card.Status = true, cardOf(m.Card.Status), nil
 		return problem(m, p)
 	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):

@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -18,7 +17,7 @@ func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) e
 		return &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)}
 	}
 	if bytes.Equal(job.New, []byte("9999")) { // of which the answer is lost
-		return fmt.Errorf("%w: %w", ErrEitherPIN, wire.Errorf(wire.CodeCardRemoved, "gone"))
+		return wire.Errorf(wire.CodePINEither, "gone")
 	}
 	return nil
 }
@@ -234,8 +233,6 @@ func TestLastTryOfAChangeMustBeConfirmed(t *testing.T) {
 }
 
 func TestFailedPINChange(t *testing.T) {
-	either := problemOfCode(wire.CodeCardRemoved)
-	either.Either = true
 	for name, test := range map[string]struct {
 		problem Problem
 		form    bool // else the problem is shown
@@ -253,7 +250,7 @@ func TestFailedPINChange(t *testing.T) {
 		"limited":           {problemOfCode(wire.CodePINLimited), false, 3, false, nil},
 		"busy":              {problemOfCode(wire.CodeBusy), false, 3, false, nil},
 		"card removed":      {problemOfCode(wire.CodeCardRemoved), false, -1, false, func(c PINChange) bool { return !c.Either }},
-		"answer lost":       {either, false, -1, false, func(c PINChange) bool { return c.Either }},
+		"answer lost":       {problemOfCode(wire.CodePINEither), false, -1, false, func(c PINChange) bool { return c.Either }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := changing(t, jpki.CardInfoPIN)
@@ -280,8 +277,7 @@ func TestFailedPINChange(t *testing.T) {
 // After a lost answer the person tries the new PIN in all three fields.
 func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
 	m, effects := run(changing(t, jpki.CardInfoPIN), SubmitPINs{Typed: typed("1234", "8642", "8642")})
-	lost := problemOfCode(wire.CodeCardRemoved)
-	lost.Either = true
+	lost := problemOfCode(wire.CodePINEither)
 	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &lost})
 	m, effects = run(m, Retry{})
 	ask := only(t, effects).(AskStatus)

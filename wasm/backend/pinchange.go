@@ -3,7 +3,6 @@ package backend
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/iso7816"
@@ -29,7 +28,7 @@ func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(a
 		return err
 	})
 	if either {
-		return fmt.Errorf("%w: %w", app.ErrEitherPIN, err)
+		return wire.Errorf(wire.CodePINEither, "%v", err)
 	}
 	return err
 }
@@ -74,19 +73,21 @@ func (e *entry) enter(ctx context.Context, template []byte) ([]byte, error) {
 }
 
 // undecided reports whether the card may have the new PIN after an error of a
-// change that got as far as CHANGE REFERENCE DATA. A status word is the card's own
-// no. A command that got no answer ends its lease: where the lease still answers,
-// the card never saw it.
+// change that got as far as CHANGE REFERENCE DATA. The card's own no is none, and
+// the helper says when it got no answer. Where the helper itself does not answer:
+// a command that got no answer ends its lease, so that where the lease still
+// answers, the card never saw it.
 func undecided(ctx context.Context, lease *session.Lease, job app.ChangePIN, err error) bool {
 	var (
-		refused  iso7816.StatusWord
-		unheard  *wire.Error
-		answered = errors.As(err, &refused)
+		answer  iso7816.StatusWord
+		unheard *wire.Error
 	)
-	if err == nil || answered {
+	switch {
+	case err == nil:
 		return false
-	}
-	if !errors.As(err, &unheard) { // an answer came that says nothing, or the person gave up
+	case errors.As(err, &answer):
+		return errors.Is(err, card.ErrEitherPIN)
+	case !errors.As(err, &unheard), unheard.Code == wire.CodePINEither: // an answer came that says nothing, or the person gave up
 		return true
 	}
 	a, err := card.OpenPIN(ctx, lease, card.Quirks{}, job.PIN)

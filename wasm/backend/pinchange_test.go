@@ -5,7 +5,6 @@ package backend
 import (
 	"bytes"
 	"context"
-	"errors"
 	"testing"
 
 	"jpkiweb/helper/reader"
@@ -125,7 +124,7 @@ func TestChangePINThatTheCardRefuses(t *testing.T) {
 				t.Fatalf("%v, %d left", err, r.tries(jpki.CardInfoPIN))
 			}
 			p := app.ProblemOf(err)
-			if err != nil && (p.Code != test.code || p.Either) {
+			if err != nil && (p.Code != test.code || p.Either()) {
 				t.Errorf("%+v", p)
 			}
 		})
@@ -145,7 +144,8 @@ func TestChangePINWithoutAnAnswer(t *testing.T) {
 		"lost before CHANGE":                      {emulator.Fault{Command: 4, Effect: emulator.RemoveBefore}, true, "5678"},
 		"lost after CHANGE":                       {emulator.Fault{Command: 4, Effect: emulator.RemoveAfter}, true, "2468"},
 		"answer to CHANGE cut off":                {emulator.Fault{Command: 4, Effect: emulator.Truncate, Length: 1}, true, "2468"},
-		"card says no to CHANGE":                  {emulator.Fault{Command: 4, Effect: emulator.AnswerStatusWord, StatusWord: 0x6581}, false, "5678"},
+		"card says no to CHANGE":                  {emulator.Fault{Command: 4, Effect: emulator.AnswerStatusWord, StatusWord: iso7816.SWWrongData}, false, "5678"},
+		"memory failed at CHANGE":                 {emulator.Fault{Command: 4, Effect: emulator.AnswerStatusWord, StatusWord: 0x6581}, true, "5678"},
 		"card forgot that the old one was proved": {emulator.Fault{Command: 4, Effect: emulator.AnswerStatusWord, StatusWord: iso7816.SWSecurityStatus}, false, "5678"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -155,7 +155,7 @@ func TestChangePINWithoutAnAnswer(t *testing.T) {
 			watch(t, b)
 			r.card.Inject(test.fault)
 			err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), nowhere(t))
-			if p := app.ProblemOf(err); err == nil || p.Either != test.either || p.Code == wire.CodeInternal {
+			if p := app.ProblemOf(err); err == nil || p.Either() != test.either || p.Code == wire.CodeInternal {
 				t.Fatalf("%v: %+v", err, p)
 			}
 			r.card.Insert()
@@ -214,7 +214,7 @@ func TestDecliningInTheTrustedWindowChangesNothing(t *testing.T) {
 		}()
 		t.Cleanup(func() { <-done })
 	})
-	if p := app.ProblemOf(err); p.Code != wire.CodeConsentDenied || p.Either {
+	if p := app.ProblemOf(err); p.Code != wire.CodeConsentDenied || p.Either() {
 		t.Errorf("%v: %+v", err, p)
 	}
 	if err := r.window(t).check(t, jpki.CardInfoPIN, cardtest.CardInfoPIN); err != nil {
@@ -250,7 +250,7 @@ func TestChangePINAtTheReader(t *testing.T) {
 			watch(t, b)
 			var places []app.PINPlace
 			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(p app.PINPlace) { places = append(places, p) })
-			if p := app.ProblemOf(err); (err == nil) != (test.code == "") || err != nil && (p.Code != test.code || p.Either) {
+			if p := app.ProblemOf(err); (err == nil) != (test.code == "") || err != nil && (p.Code != test.code || p.Either()) {
 				t.Errorf("%v: %+v", err, p)
 			}
 			for i, p := range places {
@@ -277,7 +277,7 @@ func TestCardThatLeavesThePadIsUndecided(t *testing.T) {
 	b := r.window(t)
 	watch(t, b)
 	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
-	if !errors.Is(err, app.ErrEitherPIN) || !app.ProblemOf(err).Either {
+	if !app.ProblemOf(err).Either() {
 		t.Fatal(err)
 	}
 	r.card.Insert()
@@ -287,7 +287,7 @@ func TestCardThatLeavesThePadIsUndecided(t *testing.T) {
 func TestPageChangesNoPINWithoutAConnection(t *testing.T) {
 	b := start(t).window(t)
 	err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), nowhere(t))
-	if p := app.ProblemOf(err); p.Code != wire.CodeHelperUnreachable || p.Either {
+	if p := app.ProblemOf(err); p.Code != wire.CodeHelperUnreachable || p.Either() {
 		t.Errorf("%+v", p)
 	}
 }

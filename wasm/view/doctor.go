@@ -92,7 +92,7 @@ func doctorButton(t locale.Texts) dom.Node { return outline(app.ActionDoctor, t.
 // doctorFor offers the doctor where the way to the card may be broken.
 func doctorFor(t locale.Texts, code wire.Code) dom.Node {
 	switch code {
-	case wire.CodeNoService, wire.CodeServiceRefused, wire.CodeNoReader, wire.CodeNoCard, wire.CodeCardMute, wire.CodeNotJPKICard, wire.CodeCardRemoved,
+	case wire.CodeNoService, wire.CodeServiceRefused, wire.CodeNoReader, wire.CodeNoCard, wire.CodeCardMute, wire.CodeNotJPKICard, wire.CodeCardRemoved, wire.CodePINEither,
 		wire.CodeCardError, wire.CodeBusy, wire.CodeTimeout, wire.CodeLeaseLost, wire.CodeProtocol, wire.CodeVersion,
 		wire.CodeHelperUnreachable, wire.CodeTooManySessions, wire.CodeHelperUnknown, wire.CodeInternal:
 		return doctorButton(t)

@@ -216,12 +216,12 @@ func pinChangeProblem(m app.Model, t locale.Texts) Page {
 		spent = "sign.spent." + string(p.Spent)
 	}
 	detail, outcome := errorKey(p.Code, "detail"), "pinchange.unchanged"
-	if p.Either {
-		title, next, spent, outcome = "pinchange.either.title", "pinchange.either.next", "pinchange.either.spent", "pinchange.either.detail"
+	if p.Either() {
+		next, spent, outcome = "pinchange.either.next", "pinchange.either.spent", detail
 	}
 	return Page{Name: "problem", Title: t.T(title), Body: dom.Group(
 		notice(t, failure, t.T("problem.what"),
-			dom.When(!p.Either, paragraph(t.T(detail))),
+			dom.When(!p.Either(), paragraph(t.T(detail))),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(outcome))),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
 		dom.El("section", dom.Class("section"), heading2(t.T("problem.next")), steps(t.T(next))),

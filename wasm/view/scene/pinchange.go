@@ -155,6 +155,6 @@ func pinChangeEndScenes() []Scene {
 		{"pin_change_problem_blocked_card_info", failed(info, app.Problem{Code: wire.CodePINBlocked, Spent: app.SpentYes})},
 		{"pin_change_problem_removed", failed(sign, app.Problem{Code: wire.CodeCardRemoved, Spent: app.SpentMaybe})},
 		{"pin_change_problem_busy", failed(info, app.Problem{Code: wire.CodeBusy, Spent: app.SpentNo})},
-		{"pin_change_problem_either", failed(sign, app.Problem{Code: wire.CodeCardRemoved, Spent: app.SpentMaybe, Either: true})},
+		{"pin_change_problem_either", failed(sign, app.Problem{Code: wire.CodePINEither, Spent: app.SpentNo})},
 	}
 }
