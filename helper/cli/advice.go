@@ -1,6 +1,11 @@
 package cli
 
-import "jpkiweb/shared/wire"
+import (
+	"fmt"
+
+	"jpkiweb/helper/state"
+	"jpkiweb/shared/wire"
+)
 
 // An advice is what a person at a shell does about an error.
 type advice struct{ title, next string }
@@ -36,4 +41,22 @@ var advices = map[wire.Code]map[string]advice{
 		"en": {"Something unexpected happened", "Try again.\nIf nothing changes, report it with the lines above and what jpki-helper version prints."},
 		"ja": {"予期しない問題が起きました", "もう一度試してください。\n変わらないときは、上の表示と jpki-helper version の表示を添えて報告してください。"},
 	},
+}
+
+// ownerAdvice says how to get files back, or how not to take them; "" where nothing
+// is known that could do no harm.
+func ownerAdvice(lang string, e *state.OwnerError) string {
+	guest, mend := "These are the files of %s. Run it without sudo, or with sudo -H, which has files of its own.",
+		"Something was run with sudo, and the files belong to %s now. Get them back with:\n%s"
+	if lang == "ja" {
+		guest, mend = "%sさんのファイルです。sudo を付けずに実行するか、別のファイルを使う sudo -H を付けて実行してください。",
+			"sudo を付けて実行したことがあり、ファイルが%sのものになっています。次のコマンドで元に戻してください。\n%s"
+	}
+	switch {
+	case e.Guest:
+		return fmt.Sprintf(guest, e.Owner.Name)
+	case e.Mend() != "":
+		return fmt.Sprintf(mend, e.Owner.Name, e.Mend())
+	}
+	return ""
 }

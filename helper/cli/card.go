@@ -45,15 +45,19 @@ func (c *call) sandboxDir() (string, error) {
 		}
 	}
 	if dir := c.Getenv("XDG_STATE_HOME"); dir != "" {
-		return filepath.Join(dir, "jpkiweb", "sandbox"), nil
+		return placed(filepath.Join(dir, "jpkiweb", "sandbox"))
 	}
 	variable := state.HomeVariable(runtime.GOOS)
 	home := c.Getenv(variable)
 	if home == "" {
 		return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: $%s is not set", variable)
 	}
-	return filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"), nil
+	return placed(filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"))
 }
+
+// placed returns a directory that nobody named, unless it would be root's in the
+// place of somebody else.
+func placed(dir string) (string, error) { return dir, state.CheckPlace(dir) }
 
 // delays are the times of a virtual card.
 type delays struct{ command, signature time.Duration }
@@ -85,7 +89,7 @@ func (c *call) virtualCard(change func(*emulator.Config)) (*emulator.Card, error
 	}
 	config, err := virtual.Image(dir, c.Now())
 	if err != nil {
-		return nil, err
+		return nil, state.Explain(err)
 	}
 	change(&config)
 	return emulator.New(config)

@@ -3,6 +3,7 @@ package cli
 import (
 	"sync"
 
+	"jpkiweb/helper/state"
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/emulator"
 )
@@ -30,7 +31,7 @@ func (c *call) gallery(name, card string, d delays) (*gallery, error) {
 	}
 	cards, err := virtual.OpenGallery(dir, c.Now)
 	if err != nil {
-		return nil, err
+		return nil, state.Explain(err)
 	}
 	g := &gallery{name: name, reader: virtual.NewReader(name), cards: cards, delays: d}
 	return g, g.Insert(card)

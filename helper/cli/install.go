@@ -36,6 +36,9 @@ func install(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := state.CheckPlace(dirs.Config); err != nil {
+		return err
+	}
 	spec := autostart.Spec{Program: *program, Port: *port, Environment: c.located()}
 	if spec.Program == "" {
 		if spec.Program, err = os.Executable(); err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"jpkiweb/helper/server"
+	"jpkiweb/helper/state"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -113,8 +115,15 @@ func (c *call) advise(e *wire.Error, err error) {
 	if own, ok := advices[e.Code][lang]; ok {
 		title, next = own.title, own.next
 	}
-	if format := (*card.PINFormatError)(nil); errors.As(err, &format) {
+	var (
+		format *card.PINFormatError
+		owner  *state.OwnerError
+	)
+	switch {
+	case errors.As(err, &format):
 		next = texts.T(faultKey(format))
+	case errors.As(err, &owner):
+		next = cmp.Or(ownerAdvice(lang, owner), next)
 	}
 	if e.TriesLeft != nil && *e.TriesLeft > 0 {
 		title += " – " + texts.N("tries.left", *e.TriesLeft)

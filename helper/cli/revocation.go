@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/crl"
+	"jpkiweb/helper/state"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/wire"
@@ -57,7 +58,7 @@ func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statu
 			return nil, err
 		}
 		if s.sandbox, err = sandboxca.Open(dir, c.Now()); err != nil {
-			return nil, err
+			return nil, state.Explain(err)
 		}
 		for _, p := range jpki.Purposes {
 			config.Authorities = append(config.Authorities, s.sandbox.Certificate(p))

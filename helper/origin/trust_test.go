@@ -116,7 +116,7 @@ func TestGrantsEndWhenTheirFileIsNoLongerOurs(t *testing.T) {
 		return
 	}
 	must(t, os.Chown(File(dir).Path, 65534, -1))
-	wantUntrusted(t, g, "belongs to user 65534, want 0")
+	wantUntrusted(t, g, "belongs to user 65534 (nobody)")
 }
 
 func TestUserCannotWidenThePolicy(t *testing.T) {

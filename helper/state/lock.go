@@ -27,7 +27,7 @@ func (f File) Lock() (*Lock, error) { return f.lockWithin(Patience) }
 func (f File) TryLock() (*Lock, error) { return f.lockWithin(0) }
 
 func (f File) lockWithin(patience time.Duration) (*Lock, error) {
-	file := File{Path: f.Path + ".lock", Owner: f.Owner}
+	file := File{Path: f.Path + ".lock", Owner: f.Owner, mine: f.mine}
 	if err := file.makeDirectory(); err != nil {
 		return nil, err
 	}

@@ -48,10 +48,13 @@ type File struct {
 	// or anything else for this user.
 	Owner   int
 	Private bool // others may not read it either
+	mine    bool // of the user who runs this, whoever that is
 }
 
 // Mine is a file of this user.
-func Mine(path string, limit int64) File { return File{Path: path, Limit: limit, Owner: os.Geteuid()} }
+func Mine(path string, limit int64) File {
+	return File{Path: path, Limit: limit, Owner: os.Geteuid(), mine: true}
+}
 
 // Read returns the whole file. A file that is not there is [fs.ErrNotExist];
 // every other error is [ErrUntrusted].
@@ -86,7 +89,7 @@ func (f File) Write(content []byte) error {
 	}
 	t, err := os.CreateTemp(filepath.Dir(f.Path), "."+filepath.Base(f.Path)+"-*") // mode 0600
 	if err != nil {
-		return err
+		return f.explain(filepath.Dir(f.Path), err)
 	}
 	defer os.Remove(t.Name()) // gone already after success
 	_, err = t.Write(content)
@@ -149,7 +152,7 @@ func (f File) open(flag int) (*os.File, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	case err != nil:
-		return nil, &UntrustedError{f.Path, err}
+		return nil, &UntrustedError{f.Path, explain(f.Path, f.Owner, err)}
 	case info.Mode()&fs.ModeSymlink != 0:
 		return nil, &UntrustedError{f.Path, errors.New("it is a symbolic link")}
 	case !info.Mode().IsRegular():
@@ -160,7 +163,7 @@ func (f File) open(flag int) (*os.File, error) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, &UntrustedError{f.Path, err}
+		return nil, &UntrustedError{f.Path, explain(f.Path, f.Owner, err)}
 	}
 	if err := f.check(opened); err != nil {
 		opened.Close()
@@ -169,12 +172,27 @@ func (f File) open(flag int) (*os.File, error) {
 	return opened, nil
 }
 
-// makeDirectory makes the directory of the file, and checks it.
+// makeDirectory makes the directory of the file, and checks it. Root makes none in
+// the place of somebody else.
 func (f File) makeDirectory() error {
-	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
-		return err
+	dir := filepath.Dir(f.Path)
+	if f.mine {
+		if err := CheckPlace(dir); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return f.explain(dir, err)
 	}
 	return f.checkDirectory()
+}
+
+// explain says whose the place is where the system refuses the owner of the file.
+func (f File) explain(path string, err error) error {
+	if why := explain(path, f.Owner, err); why != err {
+		return &UntrustedError{path, why}
+	}
+	return err
 }
 
 // checkDirectory wants a directory in which no other user can put, replace or
@@ -189,10 +207,10 @@ func (f File) checkDirectory() error {
 		err = errors.New("it is not a directory")
 	}
 	if err == nil {
-		err = checkDirectory(dir, info, f.Owner)
+		err = f.checkOwners(dir, info)
 	}
 	if err != nil {
-		return &UntrustedError{dir, err}
+		return &UntrustedError{dir, explain(dir, f.Owner, err)}
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func (f File) check(opened *os.File) error {
 	case !mode.IsRegular():
 		return errors.New("it is not a regular file")
 	case uid != f.Owner:
-		return fmt.Errorf("it belongs to user %d, want %d", uid, f.Owner)
+		return belongs(f.Path, uid, f.Owner, f.mine)
 	case mode.Perm()&0o022 != 0:
 		return fmt.Errorf("others may write to it (mode %04o)", mode.Perm())
 	case f.Private && mode.Perm()&0o077 != 0:
@@ -37,11 +37,11 @@ func (f File) check(opened *os.File) error {
 	return nil
 }
 
-// checkDirectory allows the owner of the file and root as owners. The sticky bit
+// checkOwners allows the owner of the file and root as owners. The sticky bit
 // is not enough: it lets others add files.
-func checkDirectory(_ string, info fs.FileInfo, want int) error {
-	if uid := owner(info); uid != want && uid != Administrator {
-		return fmt.Errorf("it belongs to user %d, want %d", uid, want)
+func (f File) checkOwners(dir string, info fs.FileInfo) error {
+	if uid := owner(info); uid != f.Owner && uid != Administrator {
+		return belongs(dir, uid, f.Owner, f.mine)
 	}
 	if info.Mode().Perm()&0o022 != 0 {
 		return fmt.Errorf("others may write to it (mode %04o)", info.Mode().Perm())

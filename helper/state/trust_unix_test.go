@@ -125,3 +125,62 @@ func TestStampSeesAChangedMode(t *testing.T) {
 		t.Errorf("the stamp is the same, %v", err)
 	}
 }
+
+// What root left in a user's place is told with the command that gives it back, and
+// never with one that would take more than what is in that place.
+func TestOwnerIsNamedWithTheCommandThatMendsIt(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can make places of two users")
+	}
+	home := t.TempDir()
+	must(t, os.Chown(home, nobody, -1))
+	f := Mine(filepath.Join(home, "it's ours", "jpki-helper", "kept"), 100)
+	must(t, os.MkdirAll(filepath.Dir(f.Path), 0o700))
+	must(t, os.WriteFile(f.Path, nil, 0o600))
+	f.Owner = nobody
+	var e *OwnerError
+	if _, err := f.Read(); !errors.As(err, &e) || e.Owner.Name != "root" || e.Want.Name != "nobody" ||
+		e.Mend() != `sudo chown -R nobody '`+home+`/it'\''s ours'` {
+		t.Errorf("%v: %q", err, e.Mend())
+	}
+	f = Mine(filepath.Join("/etc", "passwd"), 100)
+	f.Owner = nobody
+	if _, err := f.Read(); !errors.As(err, &e) || e.Mend() != "" {
+		t.Errorf("%v: %q", err, e.Mend())
+	}
+}
+
+// The system's refusal alone says nothing of the owner.
+func TestRefusalNamesTheOwner(t *testing.T) {
+	refused := &fs.PathError{Op: "open", Path: "/etc/nowhere/file", Err: fs.ErrPermission}
+	var e *OwnerError
+	if err := explain(refused.Path, nobody, refused); !errors.As(err, &e) || e.Path != "/etc" || e.Owner.Name != "root" || e.Mend() != "" {
+		t.Errorf("%v", err)
+	}
+	mine := &fs.PathError{Op: "open", Path: private(t).Path, Err: fs.ErrPermission}
+	if err := Explain(mine); err != error(mine) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestRootMakesNothingInAnotherUsersPlace(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root gets into other users' places")
+	}
+	home := t.TempDir()
+	must(t, os.Chown(home, nobody, -1))
+	must(t, os.Mkdir(filepath.Join(home, "root's"), 0o700)) // left there by a run of before
+	for _, below := range []string{"", "root's", "new"} {
+		f := Mine(filepath.Join(home, below, "jpki-helper", "kept"), 100)
+		_, locked := f.TryLock()
+		for name, err := range map[string]error{"write": f.Write([]byte("x")), "append": f.Append([]byte("x")), "lock": locked} {
+			var e *OwnerError
+			if !errors.Is(err, ErrUntrusted) || !errors.As(err, &e) || !e.Guest || e.Mend() != "" {
+				t.Errorf("%s in %q: %v", name, below, err)
+			}
+		}
+	}
+	if left, err := os.ReadDir(home); err != nil || len(left) != 1 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}

@@ -29,14 +29,14 @@ func (f File) check(opened *os.File) error {
 	return checkOwner(d, f.Owner)
 }
 
-// checkDirectory: every user may make a directory in %ProgramData%, and could
+// checkOwners: every user may make a directory in %ProgramData%, and could
 // remove from his own what an administrator put there.
-func checkDirectory(dir string, _ fs.FileInfo, want int) error {
+func (f File) checkOwners(dir string, _ fs.FileInfo) error {
 	d, err := windows.GetNamedSecurityInfo(dir, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
 	if err != nil {
 		return err
 	}
-	return checkOwner(d, want)
+	return checkOwner(d, f.Owner)
 }
 
 // checkOwner allows the system and administrators, to whom also belongs what an
