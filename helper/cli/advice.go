@@ -25,6 +25,14 @@ var advices = map[wire.Code]map[string]advice{
 		"en": {"Stopped before the last try", "Only if you are sure of the PIN, repeat with --last-try. If it is wrong, it is locked.\nIf you are not sure, ask at the counter of the municipality where you live."},
 		"ja": {"最後の1回なので、止めました", "暗証番号に自信があるときだけ、--last-try を付けてやり直してください。まちがえるとロックされます。\n自信がないときは、お住まいの市区町村の窓口に相談してください。"},
 	},
+	wire.CodeCertificateExpired: {
+		"en": {"The certificate has expired", "Have it renewed at the counter of the municipality where you live.\nTo use it all the same, such as for a test: --expired"},
+		"ja": {"電子証明書の有効期限が切れています", "お住まいの市区町村の窓口で、電子証明書の更新をしてください。\n試験などでそのまま使うときは --expired を付けてください。"},
+	},
+	wire.CodeCertificateEarly: {
+		"en": {"The certificate is not valid yet", "Check date and time of this computer.\nTo use it all the same, such as for a test: --expired"},
+		"ja": {"電子証明書は、まだ有効になっていません", "パソコンの日付と時刻を確かめてください。\n試験などでそのまま使うときは --expired を付けてください。"},
+	},
 	wire.CodeOriginRefused: {
 		"en": {"This is not an origin that can be signed", "Give https://HOST or https://HOST:PORT, lower case, without a slash at the end; http only for this machine."},
 		"ja": {"この接続元（オリジン）には署名できません", "https://ホスト名 または https://ホスト名:ポート の形で、小文字で、末尾の / なしで指定してください。http はこのパソコン自身だけに使えます。"},

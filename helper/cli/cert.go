@@ -50,17 +50,19 @@ func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name stri
 		defer clear(pin.Bytes)
 	}
 	return onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
+		if pin.Bytes != nil {
+			certificate, err := operation.ReadSigningCertificate(ctx, l, card.Quirks{}, pin)
+			if err != nil {
+				return nil, err
+			}
+			return certificate.Raw, nil
+		}
 		opened, err := card.Open(ctx, l, card.Quirks{})
 		if err != nil {
 			return nil, err
 		}
 		if ofCA {
 			return opened.CACertificate(ctx, p)
-		}
-		if pin.Bytes != nil {
-			if err := opened.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry); err != nil {
-				return nil, err
-			}
 		}
 		certificate, err := opened.Certificate(ctx, p)
 		if err != nil {

@@ -93,6 +93,8 @@ type call struct {
 	// card.
 	reader, sandbox, pinFile string
 	lastTry                  bool
+	expired                  bool // use a certificate outside its validity
+	usesKey                  bool // the command uses the key of a certificate
 }
 
 // Run runs the command line and returns the exit code: 0 only on success, 1

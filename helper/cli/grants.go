@@ -10,7 +10,6 @@ import (
 	"jpkiweb/helper/origin"
 	"jpkiweb/helper/policy"
 	"jpkiweb/helper/state"
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -111,7 +110,7 @@ func localTime(text string) string {
 	if err != nil {
 		return text
 	}
-	return t.In(jpki.Japan()).Format(timeFormat)
+	return inJapan(t)
 }
 
 func purposesOf(args []string) []wire.Purpose {

@@ -17,6 +17,7 @@ import (
 func login(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
+	c.keyFlags()
 	origin := c.flags.String("origin", "", "`ORIGIN` of the service, https://HOST[:PORT]")
 	challenge := c.flags.String("challenge", "", "the service's challenge, `TEXT` of 44 to 128 characters")
 	if _, err := c.parse(0, 0); err != nil {

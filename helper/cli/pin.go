@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"jpkiweb/helper/reader"
@@ -24,10 +25,11 @@ func pinName(p jpki.PIN) string {
 }
 
 // pin gets a PIN, folded and of the right form. The tries are read in a lease of
-// their own, so that no card is held while a person types. The caller zeroes it.
+// their own, so that no card is held while a person types; the PIN is for the card
+// of that lease then, and for no other. The caller zeroes it.
 func (c *call) pin(ctx context.Context, m *reader.Manager, name string, p jpki.PIN) (operation.PIN, error) {
-	pin := operation.PIN{UseLastTry: c.lastTry}
-	typed, err := c.typedPIN(ctx, m, name, p, &pin.UseLastTry)
+	pin := operation.PIN{UseLastTry: c.lastTry, Check: c.check()}
+	typed, err := c.typedPIN(ctx, m, name, p, &pin)
 	if err != nil {
 		return pin, err
 	}
@@ -53,7 +55,7 @@ func (c *call) folded(p jpki.PIN, typed []byte, check func(jpki.PIN, []byte) jpk
 	return folded, nil
 }
 
-func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p jpki.PIN, useLastTry *bool) ([]byte, error) {
+func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p jpki.PIN, pin *operation.PIN) ([]byte, error) {
 	if c.pinFile != "" {
 		lines, err := c.readPINFile(ctx, 1)
 		if err != nil {
@@ -61,13 +63,7 @@ func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p j
 		}
 		return lines[0], nil
 	}
-	tries, err := onCard(ctx, m, name, func(l *reader.Lease) (int, error) {
-		opened, err := card.OpenPIN(ctx, l, card.Quirks{}, p)
-		if err != nil {
-			return 0, err
-		}
-		return opened.TriesLeft(ctx, p)
-	})
+	tries, err := onCard(ctx, m, name, func(l *reader.Lease) (int, error) { return c.lookAt(ctx, l, p, pin) })
 	if err != nil {
 		return nil, err
 	}
@@ -77,11 +73,34 @@ func (c *call) typedPIN(ctx context.Context, m *reader.Manager, name string, p j
 		return nil, &card.PINError{PIN: p}
 	case tries == 1:
 		left = "LAST try"
-		if err := c.confirmLastTry(ctx, p, useLastTry); err != nil {
+		if err := c.confirmLastTry(ctx, p, &pin.UseLastTry); err != nil {
 			return nil, err
 		}
 	}
 	return c.askPIN(ctx, fmt.Sprintf("%s, %s: ", pinName(p), left))
+}
+
+// lookAt reads the tries of a PIN, and for which card it will be typed. A card whose
+// certificate cannot be used is refused before anybody types. One that cannot be
+// told from others, such as a phone, is not told.
+func (c *call) lookAt(ctx context.Context, l *reader.Lease, p jpki.PIN, pin *operation.PIN) (tries int, err error) {
+	der, quirks, err := operation.Recognise(ctx, l, card.Quirks{})
+	switch {
+	case err == nil:
+		pin.For = der
+	case !errors.Is(err, operation.ErrUnrecognisable):
+		return 0, err
+	}
+	if c.usesKey && pin.For != nil {
+		if err := c.checkLogin(p, pin.For); err != nil {
+			return 0, err
+		}
+	}
+	opened, err := card.OpenPIN(ctx, l, quirks, p)
+	if err != nil {
+		return 0, err
+	}
+	return opened.TriesLeft(ctx, p)
 }
 
 // askPIN asks for a PIN at the terminal.

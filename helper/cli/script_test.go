@@ -68,6 +68,7 @@ type machine struct {
 	refused bool // the service is there, and lets nobody in
 	readers []*virtual.Reader
 	card    *emulator.Card // in the first reader
+	other   *emulator.Card // that the person puts in while typing "swap PIN"
 	answers []string       // of the person, the next first
 	stdin   []byte
 	shift   time.Duration // of the clock
@@ -179,6 +180,10 @@ func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, inte
 			}
 			answer := m.answers[0]
 			m.answers = m.answers[1:]
+			if typed, swapped := strings.CutPrefix(answer, "swap "); swapped {
+				m.readers[0].Insert(m.other)
+				m.card, answer = m.other, typed
+			}
 			if answer == "Ctrl-C" {
 				interrupt()
 				<-ctx.Done()
@@ -216,6 +221,7 @@ func TestScripts(t *testing.T) {
 			"tries":       checkTries,
 			"exit":        checkExit,
 			"utf16":       writeUTF16,
+			"commands":    checkCommands,
 			"answer":      func(ts *testscript.TestScript, _ bool, args []string) { on(ts).answers = args },
 			"input":       func(ts *testscript.TestScript, _ bool, args []string) { on(ts).stdin = []byte(ts.ReadFile(args[0])) },
 		},
@@ -279,7 +285,7 @@ func changeMachine(ts *testscript.TestScript, _ bool, args []string) {
 
 // changeCard: remove, new [OPTION…], pull N (at the Nth command), flip N (a bit
 // of the Nth answer), answer N STATUS-WORD, interrupt-at-change (the person, while
-// the card is busy with it).
+// the card is busy with it), other (there is another person's, for "swap PIN").
 func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 	m := on(ts)
 	number := func() int {
@@ -293,6 +299,12 @@ func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 		m.card = nil
 	case "pull":
 		m.card.Inject(emulator.Fault{Command: number(), Effect: emulator.RemoveBefore})
+	case "other":
+		card := m.card
+		ts.Check(m.insert(ts.MkAbs("other"), func(*emulator.Config) {}))
+		m.other = m.card
+		m.readers[0].Insert(card)
+		m.card = card
 	case "answer":
 		sw, err := strconv.ParseUint(args[2], 16, 16)
 		ts.Check(err)
@@ -312,6 +324,9 @@ func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 			}
 			if slices.Contains(options, "phone") {
 				config.Label, config.CardInfo = jpki.LabelIPhone, nil
+			}
+			if slices.Contains(options, "closed") {
+				config.AuthCertificateNeedsPIN = true
 			}
 			for _, option := range options {
 				if used, ok := strings.CutPrefix(option, "used="); ok {
@@ -355,6 +370,13 @@ func writeUTF16(ts *testscript.TestScript, _ bool, args []string) {
 		b = order.AppendUint16(b, unit)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b, 0o600))
+}
+
+// checkCommands: commands N, that the card of the last "card new" has had.
+func checkCommands(ts *testscript.TestScript, _ bool, args []string) {
+	if got := strconv.Itoa(on(ts).card.Commands()); got != args[0] {
+		ts.Fatalf("%s commands, want %s", got, args[0])
+	}
 }
 
 func checkExit(ts *testscript.TestScript, _ bool, args []string) {

@@ -16,6 +16,7 @@ import (
 func sign(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
+	c.keyFlags()
 	format := c.flags.String("format", "cms", "`FORMAT` of the signature: cms (detached CMS, DER)")
 	files, err := c.parse(2, 2)
 	if err != nil {

@@ -27,8 +27,8 @@ import (
 
 // Login makes the token by which a relying party of that origin recognises the
 // card: five commands on the fast path. The certificate is read before the PIN is
-// presented, where it is free; another card than that of the PIN ([ErrOtherCard])
-// and a key that cannot be used ([ErrKey]) cost no try. Other errors are those of
+// presented, where it is free; another card than that of the PIN ([ErrOtherCard]),
+// a key that cannot be used ([ErrKey]) and what PIN.Check refuses cost no try. Other errors are those of
 // card.Verify and card.Sign, and authtoken's for a challenge or origin that cannot
 // be signed.
 func Login(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, origin, challenge string, pin PIN, appVersion string) (authtoken.Token, error) {
@@ -40,7 +40,10 @@ func Login(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, origi
 		return authtoken.Token{}, err
 	}
 	before, err := pin.identify(ctx, c)
-	if err := errors.Join(err, checkKey(before)); err != nil {
+	if err != nil {
+		return authtoken.Token{}, err
+	}
+	if err := pin.check(before); err != nil {
 		return authtoken.Token{}, err
 	}
 	certificate, err := unlock(ctx, c, jpki.UserAuthentication, pin)
@@ -71,8 +74,8 @@ type Signing struct {
 // (PIN.For). Every signature is checked against the certificate before it is
 // returned. A PIN that is for a card costs no try on another one ([ErrOtherCard]) nor
 // on one whose login key cannot be used ([ErrKey]): that is a card of the next
-// generation, and its signing certificate is behind the PIN. Other errors are those
-// of card.Verify, card.Sign and Prepare; after an error nothing is returned.
+// generation, and its signing certificate is behind the PIN. What PIN.Check refuses
+// signs nothing. Other errors are those of card.Verify, card.Sign and Prepare; after an error nothing is returned.
 func Sign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, job Signing, pin PIN) ([][]byte, error) {
 	c, err := openToSign(ctx, t, quirks, pin)
 	if err != nil {
@@ -137,5 +140,5 @@ func unlock(ctx context.Context, c *card.Card, p jpki.Purpose, pin PIN) (*certpr
 	if err != nil {
 		return nil, err
 	}
-	return certificate, checkKey(certificate)
+	return certificate, pin.check(certificate)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/card"
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
@@ -18,6 +19,10 @@ type PIN struct {
 	// For is the user authentication certificate, DER, of the card for which the
 	// PIN was typed; nil: not known. Another card is not asked: [ErrOtherCard].
 	For []byte
+	// Check, if not nil, is asked before the key of a certificate is used, and where
+	// the certificate is free before the PIN is presented; its error ends the
+	// operation.
+	Check func(*certprofile.Certificate) error
 }
 
 // Typed is the PIN that a person typed, folded by jpki.FoldPIN, with the last try

@@ -77,6 +77,15 @@ func (pin PIN) identify(ctx context.Context, c *card.Card) (*certprofile.Certifi
 // not without its PIN. An answer that was lost or garbled says nothing of the card.
 func isClosed(err error) bool { return needsPIN(err) || errors.Is(err, card.ErrAbsent) }
 
+// check refuses a certificate that was read and is not to be used: by its key, or by
+// Check.
+func (pin PIN) check(c *certprofile.Certificate) error {
+	if err := checkKey(c); err != nil || c == nil || pin.Check == nil {
+		return err
+	}
+	return pin.Check(c)
+}
+
 // checkKey refuses a key that cannot be used, of a certificate that was read.
 func checkKey(c *certprofile.Certificate) error {
 	if c != nil && !card.Usable(c) {

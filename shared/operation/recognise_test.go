@@ -15,6 +15,7 @@ import (
 
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/cardtest"
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
@@ -201,5 +202,43 @@ func TestCardThatCannotBeRecognised(t *testing.T) {
 	c.Inject(emulator.Fault{Command: 2, Effect: emulator.RemoveBefore})
 	if _, _, err := Recognise(t.Context(), c, card.Quirks{}); !errors.Is(err, emulator.ErrRemoved) || errors.Is(err, ErrUnrecognisable) {
 		t.Errorf("pulled: %v", err)
+	}
+}
+
+// What Check refuses is not used: a login certificate costs no try, not even with a
+// wrong PIN, and a signing certificate is seen after its password.
+func TestCertificateThatIsRefusedSignsNothing(t *testing.T) {
+	refused := errors.New("not this one")
+	for name, row := range map[string]struct {
+		job    string
+		change func(*emulator.Config)
+		pin    string
+		tried  bool // the PIN was presented
+	}{
+		"login":                        {"login", nil, "9999", false},
+		"login, certificate is closed": {"login", func(c *emulator.Config) { c.Label, c.AuthCertificateNeedsPIN = jpki.LabelAndroid, true }, "", true},
+		"sign":                         {"sign", nil, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, config := insert(t, row.change)
+			pin := pinOf(config, jobs[row.job].pin)
+			if row.pin != "" {
+				pin = Typed([]byte(row.pin))
+			}
+			var asked []string
+			pin.Check = func(c *certprofile.Certificate) error {
+				asked = append(asked, c.Subject.String())
+				return refused
+			}
+			err := jobs[row.job].run(t, t.Context(), c, pin)
+			counts := c.CommandsByInstruction()
+			if !errors.Is(err, refused) || len(asked) != 1 || counts[iso7816.InsPerformSecurityOp] != 0 {
+				t.Errorf("%v, asked of %q, %v", err, asked, counts)
+			}
+			if tried := counts[iso7816.InsVerify] > 1; tried != row.tried {
+				t.Errorf("%d VERIFY and query", counts[iso7816.InsVerify])
+			}
+			checkTries(t, c, 0)
+		})
 	}
 }

@@ -52,6 +52,7 @@ const (
 	CodeOtherCard          Code = "other_card"           // not the card that was looked at before; no PIN was presented
 	CodeKeyUnsupported     Code = "key_unsupported"      // the card's key is of a kind that cannot be used yet
 	CodeCertificateExpired Code = "certificate_expired"  // and its use was not confirmed
+	CodeCertificateEarly   Code = "certificate_early"    // not valid yet by the clock, and its use was not confirmed
 	CodePINEither          Code = "pin_either"           // no answer to a PIN change, or none that says it: old or new PIN
 	CodeInternal           Code = "internal"             //
 )
@@ -69,7 +70,8 @@ var Codes = [...]Code{
 	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodePopupBlocked, CodeOpenerLost,
 	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodePINMismatch, CodePolicyRefused,
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
-	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired, CodePINEither,
+	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
+	CodeCertificateEarly, CodePINEither,
 	CodeInternal,
 }
 
