@@ -64,7 +64,7 @@ func (c *call) facts(ctx context.Context, port int) (diagnosis.Facts, error) {
 	if ok && (chosen.State == wire.ReaderInUse || f.Card.Problem == wire.CodeBusy) {
 		bounded, cancel := context.WithTimeout(ctx, hostPatience)
 		defer cancel()
-		f.Holders = here.Holders(bounded)
+		f.Holders = here.Holders(bounded, c.serving().PID)
 	}
 	return f, ctx.Err()
 }
@@ -79,7 +79,7 @@ func (c *call) helperFacts(ctx context.Context, here host.Host, port int, f *dia
 	f.Ports = last - first + 1
 	ctx, cancel := context.WithTimeout(ctx, hostPatience)
 	defer cancel()
-	known := c.servingPort()
+	known := c.serving().Port
 	if port == defaultPorts && known != 0 && (known < first || known > last) {
 		if len(here.Listeners(ctx, known, known)) > 0 {
 			f.Connection = diagnosis.Connected
@@ -113,18 +113,18 @@ func (c *call) portRange() (first, last int, err error) {
 	return p.Ports.First, p.Ports.Last, nil
 }
 
-// servingPort is where the one helper of this user says that it serves, 0 if none
-// does, or if nobody can tell.
-func (c *call) servingPort() int {
+// serving is the one helper of this user, as it says itself; zero if none serves,
+// or if nobody can tell.
+func (c *call) serving() instance.Holder {
 	dirs, err := state.Locate(runtime.GOOS, c.Getenv, c.Getenv(state.HomeVariable(runtime.GOOS)))
 	if err != nil {
-		return 0
+		return instance.Holder{}
 	}
 	holder, _, err := instance.Find(dirs.Runtime)
 	if err != nil {
-		return 0
+		return instance.Holder{}
 	}
-	return holder.Port
+	return holder
 }
 
 func readerFacts(ctx context.Context, m *reader.Manager, f *diagnosis.Facts) error {

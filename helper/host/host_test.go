@@ -1,6 +1,7 @@
 package host_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -83,10 +84,51 @@ func machine(proc fs.FS) host.Host {
 	return host.Host{System: "linux/amd64", Getenv: environment(), Proc: proc, PID: ourPID, UID: own}
 }
 
+// runs says which program a process runs, and who started it.
+func runs(proc fstest.MapFS, pid, parent int, program string) {
+	proc[fmt.Sprintf("%d/exe", pid)] = &fstest.MapFile{Data: []byte(program), Mode: fs.ModeSymlink}
+	status := proc[fmt.Sprintf("%d/status", pid)]
+	status.Data = bytes.Replace(status.Data, []byte("Uid:"), fmt.Appendf(nil, "PPid:\t%d\nUid:", parent), 1)
+}
+
+// A card in use is never said to be our own helper's: neither the one that asks
+// nor the one that serves, nor what they started.
+func TestOurOwnHelperIsNoHolder(t *testing.T) {
+	proc := fstest.MapFS{}
+	for pid, p := range map[int]struct {
+		parent  int
+		program string
+	}{
+		1:      {0, "/usr/lib/systemd/systemd"},
+		ourPID: {1, "/usr/bin/jpki-helper"},
+		100:    {ourPID, "/usr/bin/jpki-helper"},        // keeps the card for us
+		101:    {100, "/usr/bin/other"},                 // started by that
+		102:    {1, "/usr/bin/jpki-helper"},             // serves
+		103:    {1, "/usr/bin/jpki-helper (deleted)"},   // served before an update
+		104:    {1, "/home/user/build/jpki-helper"},     // another build that serves
+		105:    {104, "/home/user/build/jpki-helper"},   // and keeps the card
+		106:    {106, "/usr/bin/circle"},                // its parent changed while it was read
+		200:    {1, "/usr/lib/gnupg/scdaemon"},          // a stranger
+		201:    {1, "/usr/lib/firefox/firefox"},         // another
+		202:    {1, "/home/user/unknown/of/that/build"}, // not ours, whatever its name
+	} {
+		process(proc, pid, fmt.Sprintf("program %d", pid), own, library)
+		runs(proc, pid, p.parent, p.program)
+	}
+	want := []string{"program 1", "program 106", "program 200", "program 201", "program 202"}
+	if got := machine(proc).Holders(t.Context(), 104, 0); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	delete(proc, fmt.Sprintf("%d/exe", ourPID)) // a system that does not tell
+	if got := machine(proc).Holders(t.Context()); slices.Contains(got, "program 99") || slices.Contains(got, "program 101") || len(got) != 9 {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestHolders(t *testing.T) {
 	proc := fstest.MapFS{"net/tcp": {}, "uptime": {}}
 	process(proc, ourPID, "jpki-helper", own, library)
-	process(proc, 100, "jpki-helper", own, library) // another one of ours
+	process(proc, 100, "jpki-helper", own, library) // of another program of that name
 	process(proc, 101, "scdaemon", own, library)
 	process(proc, 102, "chrome", own, "/usr/lib/libpcsclite_real.so.1 (deleted)")
 	process(proc, 103, "chrome", own, library)
