@@ -41,9 +41,17 @@ var shellAdvices = map[diagnosis.Finding]map[string]string{
 		"ja": "jpki-helper readers で一覧を見られます。",
 	},
 	diagnosis.SeveralReaders: {
-		"en": "To choose one: --reader NAME",
-		"ja": "選ぶには --reader 名前 を付けてください。",
+		"en": "To choose one: --reader NAME; jpki-helper readers lists them.",
+		"ja": "選ぶには --reader 名前 を付けてください。一覧は jpki-helper readers で見られます。",
 	},
+	diagnosis.ReaderInUse: cardModules,
+	diagnosis.ReaderHeld:  cardModules,
+}
+
+// cardModules are how programs let a card go that load a module for cards.
+var cardModules = map[string]string{
+	"en": "Chromium and Chrome on Linux: modutil -dbdir sql:$HOME/.pki/nssdb -list names the modules, -delete NAME removes one. GnuPG: gpgconf --kill scdaemon",
+	"ja": "LinuxのChromium、Chromeでは modutil -dbdir sql:$HOME/.pki/nssdb -list でモジュールの名前を調べ、-delete 名前 で外します。GnuPGでは gpgconf --kill scdaemon を実行してください。",
 }
 
 // diagnosisCodes are the errors for programs, where they are not those of the
@@ -71,7 +79,7 @@ var linkCodes = map[diagnosis.Link]wire.Code{
 	diagnosis.LinkCertificate: wire.CodeCertificateAbsent,
 }
 
-// A remedy is the first broken link, for people.
+// A remedy is a broken link, for people.
 type remedy struct {
 	Link    diagnosis.Link    `json:"link"`
 	Finding diagnosis.Finding `json:"finding"`
@@ -80,8 +88,8 @@ type remedy struct {
 	Next    []string          `json:"next"` // steps
 }
 
-// printDiagnosis prints the chain and what to do about its first broken link,
-// which is the error, too.
+// printDiagnosis prints the chain and what to do about its broken links, of which
+// the first to mend is the error, too.
 func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
 	steps := diagnosis.Diagnose(f)
 	texts, err := locale.Load(c.language())
@@ -92,13 +100,17 @@ func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
 		OK     bool             `json:"ok"`
 		Steps  []diagnosis.Step `json:"steps"`
 		First  *remedy          `json:"first,omitempty"`
+		Also   []remedy         `json:"also,omitempty"`
 		Report string           `json:"report"`
 	}{Steps: steps, Report: diagnosis.Report(steps, f)}
-	first, broken := diagnosis.First(steps)
-	result.OK = !broken
-	if broken {
-		r := c.remedy(texts, first)
-		result.First = &r
+	broken := diagnosis.AtShell(steps)
+	result.OK = len(broken) == 0
+	for i, s := range broken {
+		if r := c.remedy(texts, s); i == 0 {
+			result.First = &r
+		} else {
+			result.Also = append(result.Also, r)
+		}
 	}
 	err = c.print(result, func() {
 		if report {
@@ -106,10 +118,17 @@ func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
 			return
 		}
 		c.printChain(texts, steps)
-		c.printRemedy(texts, result.First)
+		if result.OK {
+			fmt.Fprintf(c.Stdout, "\n%s\n", texts.T("diagnosis.all_ok"))
+			return
+		}
+		c.printRemedy(*result.First)
+		for _, r := range result.Also {
+			c.printRemedy(r)
+		}
 	})
-	if err == nil && broken {
-		return fmt.Errorf("%w: %w", errNotVerified, brokenLink(first))
+	if err == nil && !result.OK {
+		return fmt.Errorf("%w: %w", errNotVerified, brokenLink(broken[0]))
 	}
 	return err
 }
@@ -133,11 +152,7 @@ func (c *call) printChain(texts locale.Texts, steps []diagnosis.Step) {
 	}
 }
 
-func (c *call) printRemedy(texts locale.Texts, r *remedy) {
-	if r == nil {
-		fmt.Fprintf(c.Stdout, "\n%s\n", texts.T("diagnosis.all_ok"))
-		return
-	}
+func (c *call) printRemedy(r remedy) {
 	fmt.Fprintf(c.Stdout, "\n%s\n  %s\n", r.Title, r.Detail)
 	for _, step := range r.Next {
 		fmt.Fprintln(c.Stdout, "  →", step)

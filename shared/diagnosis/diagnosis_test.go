@@ -303,3 +303,28 @@ func TestEveryFindingIsFound(t *testing.T) {
 		t.Errorf("not in Findings: %v", found)
 	}
 }
+
+// The helper that serves browsers is no reason not to say what is wrong with the
+// card.
+func TestAtAShellTheCardComesFirst(t *testing.T) {
+	stopped := func(f *diagnosis.Facts) { f.Connection = diagnosis.Unreachable }
+	for name, test := range map[string]struct {
+		facts diagnosis.Facts
+		want  []diagnosis.Finding
+	}{
+		"nothing wrong":                        {shell(), nil},
+		"no helper":                            {with(shell(), stopped), []diagnosis.Finding{diagnosis.HelperUnreachable}},
+		"no reader":                            {with(shell(), func(f *diagnosis.Facts) { f.Readers = nil }), []diagnosis.Finding{diagnosis.NoReader}},
+		"no helper and no reader":              {with(shell(), func(f *diagnosis.Facts) { stopped(f); f.Readers = nil }), []diagnosis.Finding{diagnosis.NoReader, diagnosis.HelperUnreachable}},
+		"no helper and a service that refuses": {with(shell(), func(f *diagnosis.Facts) { stopped(f); f.Refused = true }), []diagnosis.Finding{diagnosis.ServiceRefused, diagnosis.HelperUnreachable}},
+		"no helper and a blocked PIN":          {with(shell(), func(f *diagnosis.Facts) { stopped(f); f.Card.Login.TriesLeft = 0 }), []diagnosis.Finding{diagnosis.PINBlocked, diagnosis.HelperUnreachable}},
+	} {
+		var got []diagnosis.Finding
+		for _, s := range diagnosis.AtShell(diagnosis.Diagnose(test.facts)) {
+			got = append(got, s.Finding)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}

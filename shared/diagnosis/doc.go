@@ -9,6 +9,8 @@
 // holds no personal data.
 package diagnosis
 
+import "slices"
+
 // A Link is one link of the chain.
 type Link string
 
@@ -57,6 +59,21 @@ type Step struct {
 	// name a reader, a program or a port, so they are for the person, not for a
 	// report.
 	Places []string `json:"-"`
+}
+
+// AtShell returns the broken links that a shell explains, the first being the one
+// to mend. That is the first one on the way from the service to the card: commands
+// go that way without the helper that serves browsers, which may well not run.
+func AtShell(steps []Step) (explained []Step) {
+	browsers := slices.Index(Links[:], LinkService)
+	card, there := First(steps[browsers:])
+	if there {
+		explained = append(explained, card)
+	}
+	if before, there := First(steps[:browsers]); there {
+		explained = append(explained, before)
+	}
+	return explained
 }
 
 // First returns the first broken link; ok is false if there is none.
