@@ -25,7 +25,7 @@ const (
 )
 
 // doctor looks at each link of the way to the card, as far as it is seen from the
-// shell. It takes no PIN and spends no try.
+// shell, and tries the reader that is named. It takes no PIN and spends no try.
 func doctor(ctx context.Context, c *call) error {
 	c.cardFlags()
 	port := c.flags.Int("port", defaultPorts, "`PORT` on which the helper should serve (default: any that it may take)")
@@ -60,6 +60,10 @@ func (c *call) facts(ctx context.Context, port int) (diagnosis.Facts, error) {
 	chosen, ok := f.Chosen()
 	if ok && chosen.State == wire.ReaderCard {
 		f.Card = cardFacts(ctx, m, chosen.Name)
+	}
+	if c.reader != "" && ok && chosen.State == wire.ReaderCard && f.Card.Problem != wire.CodeBusy {
+		tried := tryReader(ctx, m, chosen.Name)
+		f.Trial = &tried
 	}
 	if ok && (chosen.State == wire.ReaderInUse || f.Card.Problem == wire.CodeBusy) {
 		bounded, cancel := context.WithTimeout(ctx, hostPatience)

@@ -88,27 +88,33 @@ type remedy struct {
 	Next    []string          `json:"next"` // steps
 }
 
+// A diagnosed way to the card, for programs.
+type diagnosed struct {
+	OK     bool             `json:"ok"`
+	Steps  []diagnosis.Step `json:"steps"`
+	First  *remedy          `json:"first,omitempty"`
+	Also   []remedy         `json:"also,omitempty"`
+	Trial  *diagnosis.Trial `json:"trial,omitempty"`
+	Report string           `json:"report"`
+}
+
 // printDiagnosis prints the chain and what to do about its broken links, of which
-// the first to mend is the error, too.
+// the first to mend is the error, too. A report says what is broken and not what to
+// do: a remedy may name a reader in full.
 func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
-	steps := diagnosis.Diagnose(f)
 	texts, err := locale.Load(c.language())
 	if err != nil {
 		return err
 	}
-	result := struct {
-		OK     bool             `json:"ok"`
-		Steps  []diagnosis.Step `json:"steps"`
-		First  *remedy          `json:"first,omitempty"`
-		Also   []remedy         `json:"also,omitempty"`
-		Report string           `json:"report"`
-	}{Steps: steps, Report: diagnosis.Report(steps, f)}
+	steps := diagnosis.Diagnose(f)
 	broken := diagnosis.AtShell(steps)
-	result.OK = len(broken) == 0
+	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f)}
 	for i, s := range broken {
-		if r := c.remedy(texts, s); i == 0 {
+		switch r := c.remedy(texts, s); {
+		case report:
+		case i == 0:
 			result.First = &r
-		} else {
+		default:
 			result.Also = append(result.Also, r)
 		}
 	}
@@ -117,20 +123,27 @@ func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
 			fmt.Fprint(c.Stdout, result.Report)
 			return
 		}
-		c.printChain(texts, steps)
-		if result.OK {
-			fmt.Fprintf(c.Stdout, "\n%s\n", texts.T("diagnosis.all_ok"))
-			return
-		}
-		c.printRemedy(*result.First)
-		for _, r := range result.Also {
-			c.printRemedy(r)
-		}
+		c.printDiagnosed(texts, result)
 	})
 	if err == nil && !result.OK {
 		return fmt.Errorf("%w: %w", errNotVerified, brokenLink(broken[0]))
 	}
 	return err
+}
+
+func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
+	c.printChain(texts, d.Steps)
+	if d.Trial != nil {
+		c.printTrial(texts, *d.Trial)
+	}
+	if d.OK {
+		fmt.Fprintf(c.Stdout, "\n%s\n", texts.T("diagnosis.all_ok"))
+		return
+	}
+	c.printRemedy(*d.First)
+	for _, r := range d.Also {
+		c.printRemedy(r)
+	}
 }
 
 func (c *call) remedy(texts locale.Texts, s diagnosis.Step) remedy {

@@ -72,6 +72,7 @@ type findings struct {
 		Finding diagnosis.Finding
 		Detail  string
 	}
+	Trial  *diagnosis.Trial
 	Report string
 }
 

@@ -47,6 +47,7 @@ type Facts struct {
 	Holders []string      // programs of the person that may hold a card
 	Reader  string        // name of the one that is meant, "" for the only one with a card
 	Card    Card          // in the reader that is meant
+	Trial   *Trial        // of that reader, where it was tried
 }
 
 // A Permission is what the browser says of a page and this machine

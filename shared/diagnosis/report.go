@@ -40,6 +40,9 @@ func Report(steps []Step, f Facts) string {
 	}
 	line("card", plain(string(f.Card.Kind)))
 	line("card says", plain(string(f.Card.Problem)))
+	if f.Trial != nil {
+		f.Trial.lines(line)
+	}
 	for _, s := range steps {
 		words := string(s.State)
 		if s.Finding != "" {
