@@ -3,14 +3,15 @@
 //
 // Under a systemd user manager that is a socket with the service behind it: the
 // manager holds the port from login on, so that no stranger can take it, and
-// starts the helper with the first connection. Elsewhere it is an XDG autostart
+// starts the helper with the first connection; an autostart entry tells it at each
+// login where PC/SC is (xrdp). Elsewhere it is an XDG autostart
 // entry, a LaunchAgent on macOS, and a Run value in the registry of Windows,
 // which start the helper at login.
 //
 // What is written is a pure function of [Spec]; commands and registry come in
 // with [System]. It does not know what the helper serves.
 //
-// Callers need [Install], [Uninstall] and [Find].
+// Callers need [Install], [Uninstall] and [Find], and the entry [Session].
 package autostart
 
 import (
@@ -107,7 +108,8 @@ func Install(ctx context.Context, s System, spec Spec, start bool) (Installation
 		_, undone := Uninstall(context.WithoutCancel(ctx), s)
 		return Installation{}, errors.Join(err, undone)
 	}
-	return Installation{Kind: w.kind(), Paths: w.paths(), Port: spec.Port}, nil
+	paths, err := present(w)
+	return Installation{Kind: w.kind(), Paths: paths, Port: spec.Port}, err
 }
 
 // Uninstall ends the helper that the system started, and removes what Install

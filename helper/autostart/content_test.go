@@ -22,7 +22,7 @@ var specs = map[string]Spec{
 
 func TestContent(t *testing.T) {
 	for file, content := range map[string]func(Spec) string{
-		"socket": Socket, "service": Service, "desktop": Desktop, "plist": Plist,
+		"socket": Socket, "service": Service, "desktop": Desktop, "session": SessionEntry, "plist": Plist,
 		"registry": func(s Spec) string { return RunValue(s) + "\n" },
 	} {
 		for name, spec := range specs {
@@ -59,6 +59,9 @@ func TestAwkwardPathsAreReadBack(t *testing.T) {
 		spec := Spec{Program: program, Port: 1}
 		if got := desktopProgram(t, Desktop(spec)); got != program {
 			t.Errorf("desktop entry: %q, want %q", got, program)
+		}
+		if got := desktopProgram(t, SessionEntry(spec)); got != program {
+			t.Errorf("entry of the session: %q, want %q", got, program)
 		}
 		if got := plistProgram(t, Plist(spec)); got != program {
 			t.Errorf("plist: %q, want %q", got, program)

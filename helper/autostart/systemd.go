@@ -109,7 +109,8 @@ func (systemdWay) check(spec Spec) error {
 
 func (w systemdWay) paths() []string {
 	dir := filepath.Join(w.configDir(), "systemd", "user")
-	return []string{filepath.Join(dir, socketUnit), filepath.Join(dir, serviceUnit)}
+	entry := filepath.Join(w.configDir(), "autostart", "jpki-helper-session.desktop")
+	return []string{filepath.Join(dir, socketUnit), filepath.Join(dir, serviceUnit), entry}
 }
 
 func (systemdWay) ours(path string) (bool, error) { return oursAt(path) }
@@ -127,12 +128,21 @@ func (w systemdWay) port() int {
 
 func (w systemdWay) write(spec Spec) error {
 	paths := w.paths()
-	return writeFiles([]File{{paths[0], Socket(spec)}, {paths[1], Service(spec)}})
+	files := []File{{paths[0], Socket(spec)}, {paths[1], Service(spec)}}
+	if (xdgWay{}).check(spec) == nil { // a path that no entry can name goes without
+		files = append(files, File{paths[2], SessionEntry(spec)})
+	}
+	return writeFiles(files)
 }
 
 func (w systemdWay) enable(ctx context.Context, _ Spec, start bool) error {
 	if err := w.systemctl(ctx, "daemon-reload"); err != nil {
 		return err
+	}
+	if here := w.servicePlace(); here != "" {
+		if err := w.systemctl(ctx, "set-environment", ServiceVariable+"="+here); err != nil {
+			return err
+		}
 	}
 	if start {
 		return w.systemctl(ctx, "enable", "--now", socketUnit)

@@ -232,6 +232,7 @@ func asUser(t *testing.T) {
 		{"served by the first connection, on both families", stepServed},
 		{"confined", stepConfined},
 		{"reaches PC/SC although confined", stepPCSC},
+		{"looks for PC/SC where the session has it", stepSession},
 		{"second helper is refused", stepSecond},
 		{"killed helper comes back", stepKilled},
 		{"install again keeps the port", stepAgain},

@@ -34,7 +34,7 @@ func stepInstall(t *testing.T) {
 		Started bool
 	}
 	helper(t, &done, "install")
-	if done.Kind != "systemd" || done.Port != firstPort || !done.Started || len(done.Wrote) != 2 {
+	if done.Kind != "systemd" || done.Port != firstPort || !done.Started || len(done.Wrote) != 3 {
 		t.Errorf("%+v", done)
 	}
 	if !strings.Contains(activeUnits(t), "jpki-helper.socket") || strings.Contains(before, "jpki-helper") {
@@ -88,13 +88,18 @@ func stepPCSC(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pcscd.Close()
-	knocked := make(chan error, 1)
+	knocked := make(chan int, 1)
 	go func() {
-		c, err := pcscd.Accept()
-		if err == nil {
-			err = c.Close()
+		times := 0
+		for {
+			c, err := pcscd.Accept()
+			if err != nil {
+				knocked <- times
+				return
+			}
+			times++
+			_ = c.Close()
 		}
-		knocked <- err
 	}()
 	log := filepath.Join(homeDir, "knock.log")
 	unit := File{
@@ -108,13 +113,66 @@ func stepPCSC(t *testing.T) {
 	systemctl(t, "daemon-reload")
 	_, err = command(t, "systemctl", "--user", "start", "knock.service")
 	out := read(t, log)
-	if !strings.Contains(out, `"code":"no_service"`) { // it hung up on us
+	if !strings.Contains(out, `"code":"service_refused"`) { // it hung up on us
 		t.Errorf("%v\n%s", err, out)
 	}
 	pcscd.Close()
-	if err := <-knocked; err != nil {
-		t.Errorf("nobody knocked: %v\n%s", err, out)
+	if <-knocked == 0 {
+		t.Errorf("nobody knocked\n%s", out)
 	}
+}
+
+// xrdp tells its session, and nobody else, where the readers are. The entry of the
+// session tells the user manager, also when a login later they are elsewhere; a
+// helper that serves is started anew with it, and without a reason it is not.
+func stepSession(t *testing.T) {
+	for _, place := range []string{"first", "second"} {
+		socket := filepath.Join(runtimeDir, place)
+		l, err := net.Listen("unix", socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		loginAt(t, socket)
+		if got := servicePlace(t); got != socket {
+			t.Errorf("PC/SC of the service is at %q, want %q", got, socket)
+		}
+		before := mainPID(t)
+		loginAt(t, socket)
+		if now := mainPID(t); now != before {
+			t.Error("the helper was started anew without a reason")
+		}
+	}
+	loginAt(t, filepath.Join(runtimeDir, "of a session that has ended"))
+	if got := servicePlace(t); got != "" {
+		t.Errorf("PC/SC of the service is at %q after the session", got)
+	}
+}
+
+// loginAt does what the session's autostart does where PC/SC is at a socket.
+func loginAt(t *testing.T, socket string) {
+	t.Helper()
+	entry := read(t, filepath.Join(homeDir, ".config/autostart/jpki-helper-session.desktop"))
+	if !strings.Contains(entry, " install --session\n") {
+		t.Fatal(entry)
+	}
+	c := exec.CommandContext(t.Context(), installed, "install", "--session")
+	c.Env = append(os.Environ(), ServiceVariable+"="+socket)
+	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	visit(t, "127.0.0.1", firstPort)
+}
+
+// servicePlace is where the helper that serves looks for PC/SC.
+func servicePlace(t *testing.T) string {
+	t.Helper()
+	for variable := range strings.SplitSeq(read(t, fmt.Sprintf("/proc/%d/environ", mainPID(t))), "\x00") {
+		if place, ok := strings.CutPrefix(variable, ServiceVariable+"="); ok {
+			return place
+		}
+	}
+	return ""
 }
 
 func stepSecond(t *testing.T) {
@@ -175,7 +233,7 @@ func stepUninstall(t *testing.T) {
 	pid := mainPID(t)
 	var done struct{ Removed []string }
 	helper(t, &done, "uninstall")
-	if len(done.Removed) != 2 {
+	if len(done.Removed) != 3 {
 		t.Errorf("%+v", done)
 	}
 	if alive := unix.Kill(pid, 0); !errors.Is(alive, unix.ESRCH) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 
 	"jpkiweb/helper/autostart"
@@ -26,6 +27,7 @@ func install(ctx context.Context, c *call) error {
 	port := c.flags.Int("port", 0, "serve on `PORT` of loopback (default: the first free one of the range)")
 	noStart := c.flags.Bool("no-start", false, "start it at the next login, not now")
 	program := c.flags.String("program", "", "start `PROGRAM` instead of this one, such as a link that outlives updates")
+	session := c.flags.Bool("session", false, "install nothing, but tell the installed helper where this session has its card readers (xrdp); done at each login")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -35,6 +37,9 @@ func install(ctx context.Context, c *call) error {
 	system, dirs, err := c.autostart()
 	if err != nil {
 		return err
+	}
+	if *session {
+		return autostart.Session(ctx, system, c.servingPlace)
 	}
 	if err := state.CheckPlace(dirs.Config); err != nil {
 		return err
@@ -100,6 +105,25 @@ func (c *call) autostart() (autostart.System, state.Dirs, error) {
 	}
 	stop := func() error { return instance.Stop(dirs.Runtime, terminate) }
 	return autostart.Here(c.Getenv, home, stop), dirs, nil
+}
+
+// servingPlace is where the helper that serves looks for PC/SC, by its environment
+// (proc(5)); "": where it always is.
+func (c *call) servingPlace() (place string, serves bool) {
+	holder := c.serving()
+	if holder.PID == 0 {
+		return "", false
+	}
+	environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", holder.PID))
+	if err != nil {
+		return "", false
+	}
+	for variable := range strings.SplitSeq(string(environment), "\x00") {
+		if value, ok := strings.CutPrefix(variable, autostart.ServiceVariable+"="); ok {
+			return value, true
+		}
+	}
+	return "", true
 }
 
 // terminate asks a process to end; Windows knows no asking.
