@@ -125,7 +125,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 		c.complain(err)
 		return exitInterrupted
 	case err != nil:
-		return c.complain(err)
+		return c.complain(c.naming(ctx, err))
 	}
 	c.tellNotes()
 	return exitOK

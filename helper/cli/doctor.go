@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"jpkiweb/helper/host"
@@ -71,6 +72,21 @@ func (c *call) facts(ctx context.Context, port int) (diagnosis.Facts, error) {
 		f.Holders = here.Holders(bounded, c.serving().PID)
 	}
 	return f, ctx.Err()
+}
+
+// naming adds to an error of a card in use which programs may have it, where the
+// system tells.
+func (c *call) naming(ctx context.Context, err error) error {
+	if !errors.Is(err, reader.ErrBusy) {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, hostPatience)
+	defer cancel()
+	holders := host.New(c.Getenv).Holders(ctx, c.serving().PID)
+	if len(holders) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w; it may be: %s", err, strings.Join(holders, ", "))
 }
 
 // helperFacts looks for the helper that serves this user, and for strangers in

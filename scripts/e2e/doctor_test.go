@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/helper/pcsc"
+	"jpkiweb/helper/reader"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
@@ -18,7 +20,10 @@ import (
 
 // doctored is what jpki-helper doctor --json says.
 type doctored struct {
-	First *struct{ Finding diagnosis.Finding }
+	First *struct {
+		Finding diagnosis.Finding
+		Detail  string
+	}
 	Steps []diagnosis.Step
 	Trial *diagnosis.Trial
 }
@@ -53,6 +58,38 @@ func TestReaderOnTrialOverPCSC(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	must(t, slot.AwaitPowerOff(t.Context(), card))
+}
+
+// A program that holds the card is named, by the doctor and by the command that
+// fails; another process of the helper is not, though it has PC/SC open, too.
+func TestHolderIsNamedAndTheHelperIsNot(t *testing.T) {
+	insert(t, nil)
+	watching := exec.CommandContext(t.Context(), helper, "readers", "--watch", "--json")
+	told, err := watching.StdoutPipe()
+	must(t, err)
+	must(t, watching.Start())
+	defer func() {
+		_ = watching.Process.Kill()
+		_ = watching.Wait()
+	}()
+	_, err = told.Read(make([]byte, 1)) // it has PC/SC open
+	must(t, err)
+	m := reader.New(pcsc.Backend{}, reader.Config{})
+	defer m.Close()
+	lease, err := m.Lease(t.Context(), slot.Name)
+	must(t, err)
+	defer lease.Close()
+	us, err := os.ReadFile("/proc/self/comm")
+	must(t, err)
+	name := strings.TrimSpace(string(us))
+	d, _ := theDoctor(t, "LANG=C.UTF-8")
+	if !d.found(diagnosis.ReaderHeld) || !strings.Contains(d.First.Detail, name) || strings.Contains(d.First.Detail, "jpki-helper") {
+		t.Errorf("%+v", d.First)
+	}
+	_, stderr, err := try(t, helper, "status", "--reader", slot.Name)
+	if err == nil || !strings.Contains(string(stderr), "it may be: "+name) {
+		t.Errorf("%v\n%s", err, stderr)
+	}
 }
 
 // A service that closes the door at once, as pcscd does when polkit forbids it, is
