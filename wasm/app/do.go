@@ -164,7 +164,10 @@ func (p *Program) listGrants(ctx context.Context, job int) {
 
 // asked returns a function that tells where the PIN of a job is typed.
 func (p *Program) asked(job int) func(PINPlace) {
-	return func(place PINPlace) { p.Send(PINAsked{job: job, Place: place}) }
+	return func(place PINPlace) {
+		p.goesOn(job, place != PINPlace{})
+		p.Send(PINAsked{job: job, Place: place})
+	}
 }
 
 // hash stops at the first document that cannot be read.
@@ -204,8 +207,42 @@ func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Con
 		if ctx.Err() != nil {
 			return
 		}
+		defer p.watch(job)()
 		p.Send(run(ctx))
 	})
+}
+
+// cardSlowAfter is how long a job of the card may come no further before the person
+// is told that it takes long.
+const cardSlowAfter = 3 * time.Second
+
+// watch tells the program if a job takes long, until it is stopped.
+func (p *Program) watch(job int) (stop func()) {
+	timer := time.AfterFunc(cardSlowAfter, func() { p.Send(StillWorking{job: job}) })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.slow[job] = timer
+	return func() {
+		timer.Stop()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.slow, job)
+	}
+}
+
+// goesOn counts anew, because a job came further, or not at all while it waits for
+// the person.
+func (p *Program) goesOn(job int, waits bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	timer := p.slow[job]
+	switch {
+	case timer == nil:
+	case waits:
+		timer.Stop()
+	default:
+		timer.Reset(cardSlowAfter)
+	}
 }
 
 // start runs a job beside the program.
@@ -237,6 +274,7 @@ func (p *Program) progress(job, document int) func(Progress) {
 	var mu sync.Mutex
 	var last time.Time
 	return func(progress Progress) {
+		p.goesOn(job, false)
 		mu.Lock()
 		defer mu.Unlock()
 		now := p.now()

@@ -122,6 +122,8 @@ type (
 	}
 	// StillConnecting: the connection takes long.
 	StillConnecting struct{ link int }
+	// StillWorking: a job of the card has come no further for a while.
+	StillWorking struct{ job int }
 	// ReadersChanged: readers and cards as they are now.
 	ReadersChanged struct {
 		link    int
@@ -244,6 +246,7 @@ func (WindowBlocked) message()      {}
 func (WindowDone) message()         {}
 func (HelperFound) message()        {}
 func (StillConnecting) message()    {}
+func (StillWorking) message()       {}
 func (ReadersChanged) message()     {}
 func (HelperLost) message()         {}
 func (CardAnswered) message()       {}

@@ -42,6 +42,7 @@ type Model struct {
 	PINChange  PINChange // of TaskPINChange
 	Place      PINPlace  // of ScreenWorking
 	Progress   Progress  // of ScreenWorking
+	CardSlow   bool      // of ScreenWorking: the card takes long
 	Signed     []Signed  // of ScreenDone after the person's own TaskSign
 	Problem    *Problem  // of ScreenProblem
 	NotAllowed *Problem  // of ScreenDone: why the page's permission was not kept
@@ -73,8 +74,14 @@ type Card struct {
 	Asking    bool
 	Status    *CardStatus // nil: not known (yet)
 	Problem   *Problem    // why not
-	job       int
-	checks    [2]int // jobs that ask the status source, by slot
+	Slow      bool        // Asking takes long
+	Back      bool        // it slipped, and is back
+	// LastTry: this is drawn of a card that slipped, and the question whether its
+	// last try may be used stays where it is, unseen.
+	LastTry bool
+	slipped bool
+	job     int
+	checks  [2]int // jobs that ask the status source, by slot
 }
 
 // PINEntry is what is known of the PIN field; never the PIN.
@@ -85,6 +92,8 @@ type PINEntry struct {
 	Empty   bool          // with a Fault: nothing was typed
 	Wrong   bool          // the card said no
 	Confirm bool          // the last try must be confirmed first
+	Typed   bool          // something stands in the field
+	Left    bool          // what stood in the field was removed, because the card left
 	Attempt int           // counts what was refused, so that the focus comes back
 }
 

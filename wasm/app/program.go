@@ -83,6 +83,7 @@ type Program struct {
 	mu      sync.Mutex
 	queue   []Message
 	cancels map[int]context.CancelFunc // of running jobs
+	slow    map[int]*time.Timer        // of those that have the card
 	wake    chan struct{}
 
 	unlink func()        // gives the connection up; Run's own
@@ -95,7 +96,7 @@ type Program struct {
 func NewProgram(backend Backend, page Page, draw func(Model), now func() time.Time) *Program {
 	return &Program{
 		backend: backend, page: page, draw: draw, now: now,
-		wake: make(chan struct{}, 1), cancels: map[int]context.CancelFunc{}, card: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), cancels: map[int]context.CancelFunc{}, slow: map[int]*time.Timer{}, card: make(chan struct{}, 1),
 	}
 }
 

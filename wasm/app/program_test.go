@@ -23,8 +23,10 @@ type helper struct {
 	atOne int // jobs on the card
 	pins  [][]byte
 	lost  chan error
+	told  chan wire.ReadersResult // what changed
 
-	silent bool // as while the browser asks the person
+	takes  time.Duration // of a job
+	silent bool          // as while the browser asks the person
 	typed  chan struct{}
 	gaveUp int
 	grants []wire.Grant
@@ -40,11 +42,15 @@ func (h *helper) Watch(ctx context.Context, found func(wire.HelloResult), change
 	}
 	found(wire.HelloResult{Helper: "0.1.0"})
 	changed(readers(withCard(1)))
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case err := <-h.lost:
-		return err
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-h.lost:
+			return err
+		case r := <-h.told:
+			changed(r)
+		}
 	}
 }
 
@@ -65,7 +71,7 @@ func (h *helper) use() func() {
 func (h *helper) Status(_ context.Context, _, origin string) (CardStatus, error) {
 	defer h.use()()
 	h.shared = origin
-	time.Sleep(time.Second)
+	time.Sleep(max(h.takes, time.Second))
 	return *statusOf(3, 5), nil
 }
 
@@ -82,6 +88,7 @@ func (h *helper) Login(ctx context.Context, job Login, asked func(PINPlace)) ([]
 			return nil, ctx.Err()
 		}
 	}
+	time.Sleep(h.takes)
 	h.pins = append(h.pins, job.PIN)
 	if !bytes.Equal(job.PIN, []byte("1234")) {
 		return nil, fmt.Errorf("log in: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)})
@@ -175,7 +182,7 @@ func playAs(t *testing.T, start Start, h *helper, script func(send func(Message)
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := &browser{}
-		h.lost, h.typed = make(chan error, 1), make(chan struct{})
+		h.lost, h.typed, h.told = make(chan error, 1), make(chan struct{}), make(chan wire.ReadersResult)
 		var last Model
 		p := NewProgram(h, b, func(m Model) { last = m }, time.Now)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -339,4 +346,50 @@ func TestDecode(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A card that takes long is said to, until it comes further; the person's time does
+// not count.
+func TestProgramSaysThatTheCardIsSlow(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+		h.takes = 20 * time.Second
+		send(AskCard{})
+		if m := model(); !m.Card.Asking || !m.Card.Slow {
+			t.Errorf("status: %+v", m.Card)
+		}
+		time.Sleep(20 * time.Second)
+		if m := model(); m.Card.Slow || m.Card.Status == nil {
+			t.Errorf("status, read: %+v", m.Card)
+		}
+		send(loginOf())
+		send(Submit{PIN: []byte("1234")})
+		if m := model(); m.Screen != ScreenWorking || !m.CardSlow {
+			t.Errorf("login: %v, slow %t", m.Screen, m.CardSlow)
+		}
+		time.Sleep(20 * time.Second)
+		if m := model(); m.Screen != ScreenDone {
+			t.Errorf("a slow card is cut off: %v", m.Screen)
+		}
+	})
+}
+
+func TestTimeOfThePersonIsNotTheCards(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewProgram(&helper{}, &browser{}, func(Model) {}, time.Now)
+		p.startOnCard(t.Context(), 7, func(context.Context) Message {
+			p.asked(7)(PINPlace{Window: window})
+			time.Sleep(time.Minute)
+			p.asked(7)(PINPlace{})
+			time.Sleep(2 * time.Second)
+			p.progress(7, -1)(Progress{1, 2})
+			time.Sleep(2 * time.Second)
+			return JobDone{job: 7}
+		})
+		p.jobs.Wait()
+		for _, m := range p.take() {
+			if _, slow := m.(StillWorking); slow {
+				t.Error("slow, though the person took the time, or it came further")
+			}
+		}
+	})
 }

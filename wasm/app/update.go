@@ -102,6 +102,8 @@ func updateTask(m *Model, message Message) []Effect {
 		return saveSignature(m, v)
 	case PINAsked:
 		return pinAsked(m, v)
+	case StillWorking:
+		stillWorking(m, v)
 	case WindowBlocked:
 		m.Place.Blocked = m.Place.Window != ""
 		return nil

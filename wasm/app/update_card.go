@@ -24,9 +24,12 @@ func followCard(m *Model) []Effect {
 		m.ReaderChosen = false
 	}
 	if !m.ReaderChosen {
-		m.Reader = pickReader(m.Readers.Readers, m.Reader)
+		m.Reader = pickReader(m)
 	}
 	r, _ := m.ReaderInUse()
+	if slips(m, r) {
+		return nil
+	}
 	same := m.Card.Reader == r.Name && m.Card.Insertion == r.Insertion
 	if r.State == wire.ReaderEmpty || r.Name == "" || !same {
 		var stop []Effect
@@ -34,8 +37,7 @@ func followCard(m *Model) []Effect {
 			stop = []Effect{Cancel{job: m.Card.job}}
 		}
 		m.Card = Card{Reader: r.Name, Insertion: r.Insertion}
-		m.PIN = PINEntry{Attempt: m.PIN.Attempt}
-		closePINForm(m)
+		empties(m)
 		return append(stop, askNewCard(m, r)...)
 	}
 	if m.Card.Problem != nil && m.Card.Problem.Code == wire.CodeBusy && r.State == wire.ReaderCard {
@@ -52,23 +54,55 @@ func askNewCard(m *Model, r wire.Reader) []Effect {
 	return askCard(m)
 }
 
-// pickReader prefers a reader with a card, then the one in use until now, then
-// the first.
-func pickReader(readers []wire.Reader, current string) string {
+// pickReader takes the one My Number Card, and keeps the reader in use while its
+// card is there: another card must not come between what is typed and its card.
+func pickReader(m *Model) string {
 	best, rank := "", -1
-	for _, r := range readers {
-		n := 0
-		if r.State != wire.ReaderEmpty {
-			n += 2
-		}
-		if r.Name == current {
-			n++
-		}
-		if n > rank {
+	for _, r := range m.Readers.Readers {
+		if n := m.rank(r); n > rank {
 			best, rank = r.Name, n
 		}
 	}
 	return best
+}
+
+// rank says how much there is for a reader: what comes first counts more than all
+// that follows. Of those that are equal the first is taken.
+func (m *Model) rank(r wire.Reader) (n int) {
+	for _, yes := range [...]bool{
+		m.mayBeMine(r),
+		r.Name == m.Card.Reader && m.Card.Status != nil,
+		r.Card == wire.CardJPKI,
+		r.State != wire.ReaderEmpty && r.Name == m.Reader && r.Card != wire.CardOther,
+		r.Remembered,
+		r.State != wire.ReaderEmpty,
+		r.Name == m.Reader,
+	} {
+		n *= 2
+		if yes {
+			n++
+		}
+	}
+	return n
+}
+
+// mayBeMine reports whether the card of a reader is, or may be, a My Number Card.
+func (m *Model) mayBeMine(r wire.Reader) bool {
+	other := r.Card == wire.CardOther || r.Name == m.Card.Reader && r.Insertion == m.Card.Insertion &&
+		m.Card.Problem != nil && m.Card.Problem.Code == wire.CodeNotJPKICard
+	return !other && (r.State != wire.ReaderEmpty || r.Slipped)
+}
+
+// Ambiguous reports whether several readers have what may be a My Number Card, so
+// that the person must say which one is meant.
+func (m *Model) Ambiguous() bool {
+	n := 0
+	for _, r := range m.Readers.Readers {
+		if m.mayBeMine(r) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // askCard reads the status of the card in the reader in use, if the screen
@@ -88,7 +122,7 @@ func cardAnswered(m *Model, v CardAnswered) []Effect {
 	if !m.Card.Asking || v.job != m.Card.job {
 		return nil
 	}
-	m.Card.Asking, m.Card.Status, m.Card.Problem = false, v.Status, v.Problem
+	m.Card.Asking, m.Card.Slow, m.Card.Status, m.Card.Problem = false, false, v.Status, v.Problem
 	settleEither(m)
 	return append(checkRevocation(m, jpki.UserAuthentication), shareAtOnce(m)...)
 }

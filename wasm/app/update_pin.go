@@ -15,6 +15,7 @@ func typePIN(m *Model, v TypePIN) []Effect {
 	if !ok {
 		return nil
 	}
+	m.PIN.Typed = len(v.Typed) > 0
 	folded := jpki.FoldPIN(p.PIN(), v.Typed)
 	m.PIN.Folds = !bytes.Equal(folded, v.Typed)
 	if !m.PIN.Folds {

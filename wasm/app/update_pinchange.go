@@ -205,8 +205,11 @@ func (m *Model) simplicityOf(pin []byte) Simplicity {
 // submitPINs checks all three fields before the card is asked.
 func submitPINs(m *Model, v SubmitPINs) []Effect {
 	defer v.Typed.clear()
-	if !m.PINForm() || m.Connection != Connected || m.Card.Status == nil {
+	switch {
+	case !m.PINForm() || m.Connection != Connected || m.Card.Status == nil:
 		return nil
+	case m.Slipped():
+		return missed(m)
 	}
 	c := PINChange{PIN: m.PINChange.PIN, Open: true, Either: m.PINChange.Either, of: m.PINChange.of, Attempt: m.PINChange.Attempt}
 	tries := m.Card.Status.PIN(c.PIN)
@@ -258,7 +261,7 @@ func pinFaults(c PINChange, folded PINs) (faults [len(PINFields)]jpki.PINFault) 
 func changePIN(m *Model, folded PINs, lastTry bool) []Effect {
 	m.jobs++
 	m.job = m.jobs
-	m.Screen, m.Progress, m.Problem, m.Place = ScreenWorking, Progress{}, nil, PINPlace{}
+	m.Screen, m.Progress, m.CardSlow, m.Problem, m.Place = ScreenWorking, Progress{}, false, nil, PINPlace{}
 	return []Effect{ChangePIN{
 		job: m.job, Reader: m.Reader, PIN: m.PINChange.PIN, Old: folded[PINOld], New: folded[PINNew], LastTry: lastTry,
 	}}

@@ -123,7 +123,7 @@ func allowed(m *Model, v Allowed) []Effect {
 
 // shareAtOnce tells a page that the person has allowed it what it asks for.
 func shareAtOnce(m *Model) []Effect {
-	if m.Screen != ScreenShare || m.Card.Status == nil || m.Connection != Connected || !m.SharesAtOnce() {
+	if m.Screen != ScreenShare || m.Card.Status == nil || m.Slipped() || m.Connection != Connected || !m.SharesAtOnce() {
 		return nil
 	}
 	return work(m, nil, false)

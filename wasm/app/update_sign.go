@@ -82,7 +82,7 @@ func progressed(m *Model, v Progressed) []Effect {
 	switch {
 	case v.job != m.job:
 	case v.document < 0 && m.Screen == ScreenWorking:
-		m.Progress = v.Progress
+		m.Progress, m.CardSlow = v.Progress, false
 	case v.document >= 0 && v.document < len(m.Documents):
 		m.Documents = slices.Clone(m.Documents)
 		m.Documents[v.document].Progress = v.Progress

@@ -14,8 +14,11 @@ func submit(m *Model, v Submit) []Effect {
 	if m.Task == TaskAllow {
 		return allowPage(m)
 	}
-	if m.Card.Status == nil {
+	switch {
+	case m.Card.Status == nil:
 		return nil
+	case m.Slipped():
+		return missed(m)
 	}
 	p, ok := m.Task.Purpose()
 	if !ok {
@@ -51,7 +54,7 @@ func allowPage(m *Model) []Effect {
 		return nil
 	}
 	m.jobs++
-	m.job, m.Screen = m.jobs, ScreenWorking
+	m.job, m.Screen, m.CardSlow = m.jobs, ScreenWorking, false
 	return []Effect{Allow{job: m.job, Origin: m.Request.Origin, Purposes: m.Request.Purposes}}
 }
 
@@ -60,7 +63,7 @@ func work(m *Model, pin []byte, lastTry bool) []Effect {
 	m.jobs++
 	m.job = m.jobs
 	m.allows = m.FirstTime()
-	m.Screen, m.Progress, m.Problem, m.Place = ScreenWorking, Progress{}, nil, PINPlace{}
+	m.Screen, m.Progress, m.CardSlow, m.Problem, m.Place = ScreenWorking, Progress{}, false, nil, PINPlace{}
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
 	var origin, challenge string
 	if m.Request != nil {
@@ -107,6 +110,12 @@ func jobDone(m *Model, v JobDone) []Effect {
 	}
 	m.Request = nil
 	return effects
+}
+
+// stillWorking notes that the card takes long, so that nobody takes it away.
+func stillWorking(m *Model, v StillWorking) {
+	m.Card.Slow = m.Card.Slow || m.Card.Asking && v.job == m.Card.job
+	m.CardSlow = m.CardSlow || m.Screen == ScreenWorking && v.job == m.job
 }
 
 // jobFailed goes back to the PIN field if the PIN was refused, else to the

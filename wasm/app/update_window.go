@@ -7,7 +7,7 @@ func pinAsked(m *Model, v PINAsked) []Effect {
 	if v.job != m.job || m.Screen != ScreenWorking {
 		return nil
 	}
-	m.Place = v.Place
+	m.Place, m.CardSlow = v.Place, false
 	if v.Place.Window == "" {
 		return nil
 	}

@@ -29,6 +29,9 @@ func eventOf(event safejs.Value) (e Event, ok bool) {
 		if _, err := event.Call("preventDefault"); err != nil {
 			return Event{}, false
 		}
+		if has(element, "data-held") {
+			return Event{}, false
+		}
 		e.Form = formOf(element, true)
 	case has(element, "data-with-form"):
 		if form, err := element.Get("form"); err == nil {

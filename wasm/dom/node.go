@@ -120,6 +120,11 @@ func Value(v string) Attr { return Attribute("data-value", v) }
 //go:noinline
 func WithForm() Attr { return Flag("data-with-form", true) }
 
+// Held keeps a form as it is: its submit does nothing, and empties nothing.
+//
+//go:noinline
+func Held(on bool) Attr { return Flag("data-held", on) }
+
 // Secret marks an input whose content is read as bytes, never as a Go string,
 // and is emptied on submit.
 //

@@ -20,6 +20,7 @@ type Page struct {
 
 // Draw draws the model with the texts of its language.
 func Draw(m app.Model, t locale.Texts) dom.Screen {
+	m = veil(m, t)
 	p := pick(m, t)
 	screen := dom.Screen{
 		Key:   p.Name,
@@ -29,6 +30,9 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 	}
 	if p.Focus != "" {
 		screen.Key, screen.Focus = p.Name+"-"+strconv.Itoa(p.Again), p.Focus
+	}
+	if m.PIN.Left {
+		screen.Key += "-left"
 	}
 	if m.PIN.Attempt > 0 && (m.PIN.Refused() || m.PIN.Confirm) {
 		screen.Key += "-" + strconv.Itoa(m.PIN.Attempt)

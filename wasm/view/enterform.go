@@ -15,8 +15,8 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 	if pad {
 		place, confirm = "pad.enter", lastTry(m, t, p.PIN(), m.PIN.Confirm) // the trusted window asks by itself
 	}
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit), dom.Flag("novalidate", true),
-		dom.El("div", dom.Class("field"),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit), held(m), dom.Flag("novalidate", true),
+		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
 			dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), tries(t, p, c)),
@@ -24,8 +24,7 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 			paragraph(t.T(place+".help"))),
 		confirm,
 		actions(
-			dom.El("button", dom.ID(app.IDEnter), dom.Attribute("type", "submit"), dom.Class("button", "button-solid"),
-				dom.Attribute("aria-describedby", "pin-tries"), dom.Text(t.T(place))),
+			yes(m, t.T(place), dom.ID(app.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
 			stop(m, t)))
 }
 
@@ -37,7 +36,11 @@ func Entering(m app.Model, t locale.Texts) Page {
 	if at.Window == "" {
 		title = t.T("pad.entering")
 	}
-	body := []dom.Node{}
+	body, live := []dom.Node{}, title
+	if m.Slipped() {
+		notice, said := slipped(m, t)
+		body, live = append(body, notice), title+" "+said
+	}
 	if at.Blocked {
 		body = append(body, notice(t, warning, t.T("entering.blocked"), paragraph(t.T("entering.blocked.text"))))
 	}
@@ -54,7 +57,7 @@ func Entering(m app.Model, t locale.Texts) Page {
 		buttons = append(buttons, link(at.Window, t.T("entering.open")))
 	}
 	buttons = append(buttons, outline(app.ActionGiveUp, t.T("request.stop")))
-	return Page{Name: "entering", Title: title, Live: title, Body: dom.Group(append(body, actions(buttons...))...)}
+	return Page{Name: "entering", Title: title, Live: live, Body: dom.Group(append(body, actions(buttons...))...)}
 }
 
 // padSteps is what the person does at the reader.

@@ -10,6 +10,12 @@ import (
 // gate says what is missing until the card's status is known; ready is true if
 // nothing is.
 func gate(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool) {
+	left, said := emptied(m, t)
+	node, live, ready = gateOf(m, t)
+	return dom.Group(left, node), said + live, ready
+}
+
+func gateOf(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool) {
 	r, there := m.ReaderInUse()
 	switch {
 	case m.Readers.Refused:
@@ -18,12 +24,19 @@ func gate(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool) 
 		return errorNotice(t, wire.CodeNoService, actions(doctorButton(t))), t.T("error.no_service.title"), false
 	case !there:
 		return errorNotice(t, wire.CodeNoReader, actions(doctorButton(t))), t.T("error.no_reader.title"), false
+	case m.Slipped() && m.Card.Status != nil: // a form is open, see veil
+		node, live = slipped(m, t)
+		return node, live, true
 	case r.State == wire.ReaderEmpty:
 		return notice(t, info, t.T("gate.place.title"), steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false
 	case r.State == wire.ReaderMute:
 		return errorNotice(t, wire.CodeCardMute, actions(doctorButton(t))), t.T("error.card_mute.title"), false
+	case m.Card.Status != nil && m.Card.Back:
+		return dom.Node{}, t.T("gate.back"), true
 	case m.Card.Status != nil:
 		return dom.Node{}, t.T("gate.read"), true
+	case m.Card.Asking && m.Card.Slow:
+		return dom.Group(busy(t, "gate.reading"), paragraph(t.T("gate.slow"))), t.T("gate.slow"), false
 	case m.Card.Asking:
 		return busy(t, "gate.reading"), t.T("gate.reading"), false
 	case m.Card.Problem != nil:
@@ -59,14 +72,30 @@ func readerLines(m app.Model, t locale.Texts) dom.Node {
 	if len(m.Readers.Readers) < 2 {
 		return dom.Node{}
 	}
-	parts := []dom.Part{dom.Class("choices"), dom.El("legend", dom.Class("label"), dom.Text(t.T("reader.choose")))}
+	parts := []dom.Part{dom.Class("choices"), dom.El("legend", dom.Class("label"), dom.Text(t.T("reader.choose"))),
+		dom.When(m.Ambiguous(), dom.El("p", dom.ID("reader-which"), dom.Class("support"), dom.Text(t.T("reader.which"))))}
+	if m.Ambiguous() {
+		parts = append(parts, dom.Attribute("aria-describedby", "reader-which"))
+	}
 	for i, r := range m.Readers.Readers {
 		id := "reader-" + string(rune('a'+i))
 		parts = append(parts, dom.El("div", dom.Class("choice"),
 			dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", "reader"), dom.ID(id),
 				dom.Attribute("value", r.Name), dom.Flag("checked", r.Name == m.Reader), dom.Action(app.ActionReader), dom.Value(r.Name)),
 			dom.El("label", dom.Attribute("for", id), name(r.Name), dom.Text(" "),
-				dom.El("span", dom.Class("support"), dom.Text(t.T("reader.state."+string(r.State)))))))
+				dom.El("span", dom.Class("support"), dom.Text(inReader(t, r))))))
 	}
 	return dom.El("fieldset", parts...)
+}
+
+// inReader says what is in a reader, and whether it was the one used last time.
+func inReader(t locale.Texts, r wire.Reader) string {
+	text := t.T("reader.state." + string(r.State))
+	if r.Card != "" && r.State != wire.ReaderEmpty {
+		text = t.T("reader.card." + string(r.Card))
+	}
+	if r.Remembered {
+		text += t.T("reader.remembered")
+	}
+	return text
 }

@@ -40,7 +40,7 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 	if why, useless := unusable(m, t, p); useless {
 		return dom.Group(readerLines(m, t), why, actions(mendingButton(m, t, p, "button-solid"), stop(m, t)))
 	}
-	return dom.Group(readerLines(m, t), doubtful(m, t, p), entry(m, t, p, key))
+	return dom.Group(readerLines(m, t), missing, doubtful(m, t, p), entry(m, t, p, key))
 }
 
 // unusable says that the PIN would be risked for nothing.

@@ -16,7 +16,11 @@ func PINChange(m app.Model, t locale.Texts) Page {
 	missing, live, ready := gate(m, t)
 	switch {
 	case ready && m.PINForm():
-		return pinChangeForm(m, t)
+		page := pinChangeForm(m, t, missing)
+		if m.Slipped() || m.Card.Back {
+			page.Live = live
+		}
+		return page
 	case ready:
 		return pinChoice(m, t)
 	}

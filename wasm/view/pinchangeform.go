@@ -10,7 +10,7 @@ import (
 
 // pinChangeForm asks for the old PIN and twice for the new one, or says where they
 // are typed.
-func pinChangeForm(m app.Model, t locale.Texts) Page {
+func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) Page {
 	c := m.PINChange
 	key := pinKey(c.PIN)
 	page := Page{Name: "pin-change", Title: t.T("pinchange." + key + ".title")}
@@ -34,19 +34,20 @@ func pinChangeForm(m app.Model, t locale.Texts) Page {
 		stepNavigation(t, 2),
 		dom.When(c.Either, notice(t, warning, t.T("pinchange.either.form"), paragraph(t.T("pinchange.either.form.text")))),
 		paragraph(t.T(pinUseKey(key))),
-		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(app.ActionChangePIN),
+		missing,
+		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(app.ActionChangePIN), held(m),
 			dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 			dom.When(pad || !elsewhere, lastTry(m, t, c.PIN, c.Confirm)), // the trusted window asks by itself
 			fields,
 			actions(
-				submitPINs(t, pad, elsewhere),
+				submitPINs(m, t, pad, elsewhere),
 				outline(app.ActionPINChange, t.T("pinchange.choose.again")),
 				stop(m, t))))
 	return page
 }
 
 // submitPINs is the main button of the form.
-func submitPINs(t locale.Texts, pad, elsewhere bool) dom.Node {
+func submitPINs(m app.Model, t locale.Texts, pad, elsewhere bool) dom.Node {
 	text := "pinchange.submit"
 	switch {
 	case pad:
@@ -54,7 +55,7 @@ func submitPINs(t locale.Texts, pad, elsewhere bool) dom.Node {
 	case elsewhere:
 		text = "pinchange.enter"
 	}
-	return dom.El("button", dom.ID(app.IDEnter), dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T(text)))
+	return yes(m, t.T(text), dom.ID(app.IDEnter))
 }
 
 func pinFields(m app.Model, t locale.Texts) dom.Node {
@@ -85,7 +86,7 @@ func pinField(m app.Model, t locale.Texts, f app.PINField, key string, about dom
 		kind = "pinchange." + key + ".password"
 	}
 	refused := c.Faults[f] != jpki.PINOK
-	return dom.El("div", dom.Class("field"),
+	return dom.El("div", dom.ID(id+"-field"), dom.Class("field"),
 		dom.El("label", dom.Class("label"), dom.Attribute("for", id), dom.Text(t.T(kind)),
 			dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(kind+".help"))),

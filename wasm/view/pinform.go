@@ -10,10 +10,10 @@ import (
 // pinForm asks for the PIN of a task.
 func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 	c := m.Card.Status.Certificate(p)
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit), held(m),
 		dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 		lastTry(m, t, p.PIN(), m.PIN.Confirm), // to be read before anything is typed
-		dom.El("div", dom.Class("field"),
+		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("label", dom.Class("label"), dom.Attribute("for", app.IDPin),
 				dom.Text(t.T(key+".pin")), dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 			dom.El("p", dom.ID("pin-help"), dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
@@ -23,7 +23,7 @@ func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 			foldedLine(m, t),
 			checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPIN), dom.WithForm())),
 		actions(
-			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T(verb(m.Task)+".submit"))),
+			yes(m, t.T(verb(m.Task)+".submit")),
 			stop(m, t)))
 }
 
@@ -80,7 +80,7 @@ func foldedLine(m app.Model, t locale.Texts) dom.Node {
 // isLastTry reports whether one try is left, or was when the card was asked;
 // missing: then the person had not confirmed it.
 func isLastTry(m app.Model, pin jpki.PIN, missing bool) bool {
-	return missing || m.Card.Status.PIN(pin).Last()
+	return missing || m.Card.LastTry || m.Card.Status.PIN(pin).Last()
 }
 
 // lastTry asks to confirm the use of the last try, if it is.
@@ -92,11 +92,22 @@ func lastTry(m app.Model, t locale.Texts, pin jpki.PIN, missing bool) dom.Node {
 	if missing {
 		parts = []dom.Part{dom.Attribute("aria-describedby", "last-try-text last-try-error"), dom.Attribute("aria-invalid", "true")}
 	}
+	if m.Slipped() {
+		return lastTryUnseen(t)
+	}
 	return notice(t, warning, t.T("last_try.title"),
 		dom.El("p", dom.ID("last-try-text"), dom.Text(t.T("last_try.text"))),
 		checkbox(app.FieldLastTry, t.T("last_try.confirm"), parts...),
 		dom.When(missing, dom.El("p", dom.ID("last-try-error"), dom.Class("error"),
 			dom.Text(t.T("field.error", "text", t.T("last_try.error"))))))
+}
+
+// lastTryUnseen is built as lastTry is, so that what was ticked stays; but nobody is
+// told the tries.
+func lastTryUnseen(t locale.Texts) dom.Node {
+	return dom.El("section", dom.Class("notice", "notice-"+warning), dom.Flag("hidden", true), icon(warning, t.T("notice.warning")),
+		dom.El("div", dom.Class("notice-body"),
+			dom.El("h2", dom.Class("notice-title")), dom.El("p", dom.ID("last-try-text")), checkbox(app.FieldLastTry, "")))
 }
 
 func checkbox(field, text string, parts ...dom.Part) dom.Node {

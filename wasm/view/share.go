@@ -11,9 +11,9 @@ func Share(m app.Model, t locale.Texts) Page {
 	missing, live, ready := gate(m, t)
 	form := dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
 	if ready {
-		form = dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(app.ActionSubmit), actions(
-			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T("share.submit"))),
-			stop(m, t)))
+		form = dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(app.ActionSubmit), held(m), actions(
+			yes(m, t.T("share.submit")),
+			stop(m, t))))
 	}
 	return Page{Name: "share", Title: t.T("share.title"), Live: live, Body: dom.Group(
 		requester(m, t, "share"),

@@ -22,8 +22,11 @@ func Working(m app.Model, t locale.Texts) Page {
 		text = paragraph(t.T("percent", "n", strconv.Itoa(percent)))
 		live += " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
 	}
+	if m.CardSlow {
+		live = t.T("gate.slow")
+	}
 	return Page{Name: "working", Title: title, Live: live, Body: dom.Group(
-		dom.El("div", dom.Class("busy"), dom.El("progress", bar...), text),
+		dom.El("div", dom.Class("busy"), dom.El("progress", bar...), text, dom.When(m.CardSlow, paragraph(t.T("gate.slow")))),
 		dom.When(m.Task != app.TaskAllow, notice(t, info, t.T("working.keep"), paragraph(t.T("working.text")))),
 	)}
 }

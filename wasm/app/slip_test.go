@@ -1,0 +1,160 @@
+package app
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+)
+
+func slippedReader() wire.Reader {
+	return wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 1, Slipped: true}
+}
+
+func emptyReader(insertion uint32) wire.Reader {
+	return wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: insertion}
+}
+
+// halfTyped are the forms with a PIN, each with something typed.
+var halfTyped = map[string][]Message{
+	"login":       {loginOf(), TypePIN{Typed: []byte("12")}},
+	"sign":        {StartSigning{}, TypePIN{Typed: []byte("ABC")}},
+	"certificate": {ShowCertificate{}, TypePIN{Typed: []byte("ABC")}},
+	"PIN change": {OpenPINChange{}, ChoosePIN{PIN: jpki.UserAuthenticationPIN}, ContinuePINChange{},
+		TypePINs{Typed: PINs{[]byte("12"), nil, nil}}},
+}
+
+func half(t *testing.T, name string) Model {
+	t.Helper()
+	m, _ := run(ready(t, 3, 5), halfTyped[name]...)
+	return m
+}
+
+func TestFormStaysWhileTheCardSlips(t *testing.T) {
+	for name := range halfTyped {
+		t.Run(name, func(t *testing.T) {
+			before := half(t, name)
+			m, effects := run(before, ReadersChanged{link: before.link, Readers: readers(slippedReader())})
+			if !m.Slipped() || m.Card.Status == nil || m.Screen != before.Screen || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
+				t.Errorf("slipped: %+v, %+v, %v", m.PIN, m.PINChange, effects)
+			}
+			m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+			if m.Slipped() || !m.Card.Back || m.Card.Status == nil || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
+				t.Errorf("back: %+v, %+v, %v", m.PIN, m.PINChange, effects)
+			}
+		})
+	}
+}
+
+func TestFormIsEmptiedWhenTheCardDoesNotComeBack(t *testing.T) {
+	for what, after := range map[string]wire.Reader{
+		"stays away": emptyReader(2), "stays away, the helper counts later": emptyReader(1), "another card": withCard(2),
+	} {
+		for name := range halfTyped {
+			t.Run(name+"/"+what, func(t *testing.T) {
+				m := half(t, name)
+				m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, ReadersChanged{link: m.link, Readers: readers(after)})
+				said := m.PIN.Left || m.PINChange.CardLeft
+				if m.Card.Status != nil || m.Card.Back || m.PINChange.Open || !said {
+					t.Errorf("%+v, %+v, %+v", m.Card, m.PIN, m.PINChange)
+				}
+			})
+		}
+	}
+}
+
+func TestNothingTypedIsNotSaidToBeErased(t *testing.T) {
+	m, _ := run(ready(t, 3, 5), loginOf())
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(emptyReader(2))})
+	if m.PIN.Left {
+		t.Error("nothing was typed")
+	}
+}
+
+// A yes that crossed the news on its way: nothing is sent, and what was typed is
+// gone, which is said.
+func TestNothingIsSentWhileTheCardSlips(t *testing.T) {
+	for name, yes := range map[string]Message{
+		"login": Submit{PIN: []byte("1234")}, "sign": Submit{PIN: []byte("ABC123")}, "certificate": Submit{PIN: []byte("ABC123")},
+		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := half(t, name)
+			m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, yes)
+			if len(effects) != 0 || m.Screen == ScreenWorking || !m.PIN.Left && !m.PINChange.CardLeft {
+				t.Errorf("%v, %+v", effects, m.PIN)
+			}
+		})
+	}
+	share := Asked{Request: Request{ID: "7", Origin: origin, Task: TaskShare}}
+	m, _ := run(ready(t, 3, 5), share)
+	m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, Submit{})
+	if len(effects) != 0 || m.Screen != ScreenShare || m.PIN.Left {
+		t.Errorf("share: %v", effects)
+	}
+}
+
+func TestCardThatIsReadWhenItSlipsIsReadAgain(t *testing.T) {
+	m, _ := New(Start{Lang: "ja"})
+	m, effects := run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	first := only(t, effects).(AskStatus)
+	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
+	if stop, ok := only(t, effects).(Cancel); !ok || stop.job != first.job || m.Card.Asking {
+		t.Errorf("slipped: %v", effects)
+	}
+	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	if _, ok := only(t, effects).(AskStatus); !ok || !m.Card.Asking || m.Card.Back {
+		t.Errorf("back: %v", effects)
+	}
+}
+
+// While the PIN is typed in the trusted window the helper keeps the card; when it
+// slips there, the job goes on.
+func TestJobGoesOnWhileTheCardSlips(t *testing.T) {
+	m := ready(t, 3, 5)
+	m.PINInWindow = true
+	m, effects := run(m, loginOf(), Submit{})
+	m, effects = run(m, PINAsked{job: m.job, Place: PINPlace{Window: window}}, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
+	if m.Screen != ScreenWorking || !m.Slipped() || m.Place.Window == "" {
+		t.Errorf("%+v, %v", m.Place, effects)
+	}
+}
+
+// tell has the helper say what is in the reader, and waits until all is quiet.
+func tell(h *helper, r wire.Reader) {
+	h.told <- readers(r)
+	time.Sleep(5 * time.Second)
+}
+
+func TestProgramLogsInAfterTheCardSlipped(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+		send(loginOf())
+		send(TypePIN{Typed: []byte("１２")})
+		tell(h, slippedReader())
+		if m := model(); !m.Slipped() || m.Screen != ScreenLogin || !m.PIN.Folds || m.Card.Status == nil {
+			t.Fatalf("slipped: %+v", m.PIN)
+		}
+		tell(h, withCard(1))
+		send(TypePIN{Typed: []byte("1234")})
+		send(Submit{PIN: []byte("1234")})
+		if len(b.answers) != 1 || string(b.answers[0].Token) != "{}" {
+			t.Errorf("%+v", b.answers)
+		}
+	})
+}
+
+func TestProgramSendsNothingToAnotherCard(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+		send(loginOf())
+		send(TypePIN{Typed: []byte("12")})
+		tell(h, slippedReader())
+		typed := []byte("1234")
+		send(Submit{PIN: typed})
+		tell(h, withCard(2))
+		if m := model(); len(h.pins) != 0 || !m.PIN.Left || m.Screen != ScreenLogin || m.Card.Status == nil || !bytes.Equal(typed, make([]byte, 4)) {
+			t.Errorf("%d PINs, %+v", len(h.pins), m.PIN)
+		}
+	})
+}

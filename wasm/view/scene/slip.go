@@ -1,0 +1,66 @@
+package scene
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/app"
+)
+
+// slipScenes are cards that slip while something is half typed, and come back or
+// not; that take long; and several at once.
+func slipScenes() []Scene {
+	login := With(Connected(Status(3, 5)), LoginRequest)
+	lastTry := With(Connected(Status(1, 5)), LoginRequest)
+	sign := With(Connected(Status(3, 5)), SignRequest)
+	certificate := With(Connected(Status(3, 5)), func(m *app.Model) { m.Screen, m.Task = app.ScreenCertificate, app.TaskCertificate })
+	change := With(Connected(Status(3, 5)), func(m *app.Model) {
+		m.Screen, m.Task = app.ScreenPINChange, app.TaskPINChange
+		m.PINChange = app.PINChange{PIN: jpki.UserAuthenticationPIN, Open: true}
+	})
+	window := With(login, func(m *app.Model) { m.PINInWindow = true })
+	expiring := With(Connected(StatusWith(Status(3, 5), func(s *app.CardStatus) {
+		s.UserAuthentication.NotAfter = Noon().AddDate(0, 1, 0)
+	})), LoginRequest)
+	return []Scene{
+		{"login_slipped", slip(login)},
+		{"login_slipped_wrong", slip(With(login, func(m *app.Model) { m.PIN = app.PINEntry{Wrong: true, Attempt: 1} }))},
+		{"login_slipped_last_try", slip(lastTry)},
+		{"login_slipped_renewing", slip(expiring)},
+		{"login_slipped_blocked", slip(With(login, func(m *app.Model) { m.Card.Status = Status(0, 5) }))},
+		{"login_slipped_enter", slip(window)},
+		{"login_slipped_entering", slip(With(window, func(m *app.Model) {
+			m.Screen, m.Place = app.ScreenWorking, app.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}
+		}))},
+		{"login_back", With(login, func(m *app.Model) { m.Card.Back = true })},
+		{"login_left", With(login, func(m *app.Model) {
+			m.Readers.Readers = []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty, Insertion: 2}}
+			m.Card, m.PIN = app.Card{Reader: m.Reader, Insertion: 2}, app.PINEntry{Left: true}
+		})},
+		{"login_left_other_card", With(login, func(m *app.Model) { m.PIN = app.PINEntry{Left: true} })},
+		{"sign_slipped", slip(sign)},
+		{"share_slipped", slip(With(Connected(Status(3, 5)), ShareRequest))},
+		{"showing_slipped", slip(certificate)},
+		{"pin_change_slipped", slip(change)},
+		{"pin_change_back", With(change, func(m *app.Model) { m.Card.Back = true })},
+		{"pin_choice_slipped", slip(With(change, func(m *app.Model) { m.PINChange.Open = false }))},
+		{"home_slipped", slip(Connected(Status(3, 5)))},
+		{"home_reading_slow", With(Connected(nil), func(m *app.Model) { m.Card.Asking, m.Card.Slow = true, true })},
+		{"login_working_slow", With(login, func(m *app.Model) { m.Screen, m.CardSlow = app.ScreenWorking, true })},
+		{"home_two_cards", With(Connected(Status(3, 5)), func(m *app.Model) {
+			m.Readers.Readers = []wire.Reader{
+				{Name: m.Reader, State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI, Remembered: true},
+				{Name: "Sandbox Reader 01 00", State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI},
+				{Name: "Sandbox Reader 02 00", State: wire.ReaderCard, Insertion: 1, Card: wire.CardOther},
+				{Name: "Sandbox Reader 03 00", State: wire.ReaderEmpty},
+			}
+		})},
+	}
+}
+
+// slip takes the card away for a moment.
+func slip(m app.Model) app.Model {
+	r := m.Readers.Readers[0]
+	r.State, r.Slipped = wire.ReaderEmpty, true
+	m.Readers.Readers = []wire.Reader{r}
+	return m
+}

@@ -1,0 +1,90 @@
+package view
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// veil returns the model as it may be drawn: of a card that slipped nothing is
+// shown, and only the form that is open stays, with what was typed in it.
+func veil(m app.Model, t locale.Texts) app.Model {
+	s := m.Card.Status
+	if s == nil || !m.Slipped() {
+		return m
+	}
+	pin, open := formOf(m, t)
+	if !open {
+		m.Card.Status = nil
+		return m
+	}
+	m.Card.LastTry = pin != 0 && s.PIN(pin).Last()
+	m.Card.Status = &app.CardStatus{
+		Kind: s.Kind, Reader: s.Reader,
+		UserAuthentication: app.CertificateStatus{Present: s.UserAuthentication.Present},
+		DigitalSignature:   app.CertificateStatus{Present: s.DigitalSignature.Present},
+	}
+	return m
+}
+
+// formOf returns the PIN of the form that is open, 0 where it has none; open is
+// false where there is no form.
+func formOf(m app.Model, t locale.Texts) (pin jpki.PIN, open bool) {
+	switch m.Screen {
+	case app.ScreenPINChange:
+		return m.PINChange.PIN, m.PINForm()
+	case app.ScreenShare:
+		return 0, true
+	case app.ScreenLogin, app.ScreenSign, app.ScreenCertificate:
+		p, _ := m.Task.Purpose()
+		_, useless := unusable(m, t, p)
+		return p.PIN(), !useless && !m.Blocked(p)
+	}
+	return 0, false
+}
+
+// slipped says that the card must be put back, above a form that stays as it is, and
+// that what stands in the form is neither lost nor sent.
+func slipped(m app.Model, t locale.Texts) (node dom.Node, live string) {
+	title, text, kept := t.T("gate.slipped"), t.T("gate.slipped.text"), dom.Node{}
+	live = title + " " + text
+	if typesHere(m) {
+		kept = paragraph(t.T("gate.slipped.kept"))
+		live += " " + t.T("gate.slipped.kept")
+	}
+	return notice(t, warning, title, paragraph(text), kept), live
+}
+
+// typesHere reports whether the form of the task has a field for a PIN.
+func typesHere(m app.Model) bool {
+	if m.Task == app.TaskPINChange {
+		_, elsewhere := m.ChangesElsewhere()
+		return !elsewhere
+	}
+	_, asksPIN := m.Task.Purpose()
+	_, elsewhere := m.EntersElsewhere()
+	return asksPIN && !elsewhere
+}
+
+// emptied says that what was typed is gone, because the card left.
+func emptied(m app.Model, t locale.Texts) (node dom.Node, live string) {
+	if !m.PIN.Left {
+		return dom.Node{}, ""
+	}
+	title := t.T("gate.left")
+	return notice(t, warning, title, paragraph(t.T("gate.left.text"))), title + " "
+}
+
+// held keeps a form from being sent while the card slips.
+func held(m app.Model) dom.Attr { return dom.Held(m.Slipped()) }
+
+// yes is the main button of a form: while the card slips it is there and keeps the
+// focus, but does nothing.
+func yes(m app.Model, text string, parts ...dom.Part) dom.Node {
+	all := append([]dom.Part{dom.Attribute("type", "submit"), dom.Class("button", "button-solid")}, parts...)
+	if m.Slipped() {
+		all = append(all, dom.Attribute("aria-disabled", "true"))
+	}
+	return dom.El("button", append(all, dom.Text(text))...)
+}
