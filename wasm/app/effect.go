@@ -38,6 +38,7 @@ type (
 	Login struct {
 		job       int
 		Reader    string
+		For       []byte // certificate of the card that the person saw, DER; nil: not read
 		Origin    string // that asks
 		Challenge string
 		PIN       []byte // folded, of the right form
@@ -48,6 +49,7 @@ type (
 	Sign struct {
 		job       int
 		Reader    string
+		For       []byte // as in Login
 		Origin    string // that asks; "" is this app
 		Documents []Document
 		Password  []byte // folded, of the right form
@@ -57,6 +59,7 @@ type (
 	ChangePIN struct {
 		job      int
 		Reader   string
+		For      []byte // as in Login
 		PIN      jpki.PIN
 		Old, New []byte // folded, of the right form
 		LastTry  bool   // the person confirmed to use the last try
@@ -66,6 +69,7 @@ type (
 	ReadCertificate struct {
 		job      int
 		Reader   string
+		For      []byte // as in Login
 		Password []byte // folded, of the right form
 		LastTry  bool
 	}

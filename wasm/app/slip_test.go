@@ -158,3 +158,31 @@ func TestProgramSendsNothingToAnotherCard(t *testing.T) {
 		}
 	})
 }
+
+// What was typed is for the card that was read, whichever the task.
+func TestPINIsForTheCardThatWasRead(t *testing.T) {
+	der := []byte("certificate")
+	for name, yes := range map[string]Message{
+		"login": Submit{PIN: []byte("1234")}, "certificate": Submit{PIN: []byte("ABC123")},
+		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
+	} {
+		m := half(t, name)
+		m.Card.Status.AuthenticationDetail = &Detail{DER: der}
+		_, effects := run(m, yes)
+		var got []byte
+		switch e := only(t, effects).(type) {
+		case Login:
+			got = e.For
+		case ReadCertificate:
+			got = e.For
+		case ChangePIN:
+			got = e.For
+		}
+		if !bytes.Equal(got, der) {
+			t.Errorf("%s: for %q", name, got)
+		}
+	}
+	if e, ok := work(&Model{Task: TaskSign, Card: Card{Status: &CardStatus{AuthenticationDetail: &Detail{DER: der}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
+		t.Errorf("sign: for %q", e.For)
+	}
+}

@@ -138,14 +138,17 @@ func continuePINChange(m *Model) {
 	m.PINChange = PINChange{PIN: p, Open: true}
 }
 
-// cardOf tells cards apart, by the certificate that needs no PIN; "" if it was not
-// read.
-func cardOf(s *CardStatus) string {
+// certificateOf is what tells a card from others, the certificate that needs no PIN;
+// nil if it was not read.
+func certificateOf(s *CardStatus) []byte {
 	if s == nil || s.AuthenticationDetail == nil {
-		return ""
+		return nil
 	}
-	return string(s.AuthenticationDetail.DER)
+	return s.AuthenticationDetail.DER
 }
+
+// cardOf is certificateOf for comparison.
+func cardOf(s *CardStatus) string { return string(certificateOf(s)) }
 
 // settleEither closes the form if another card came than the one that has the old
 // or the new PIN: trying the new one on it would cost a try.
@@ -263,7 +266,7 @@ func changePIN(m *Model, folded PINs, lastTry bool) []Effect {
 	m.job = m.jobs
 	m.Screen, m.Progress, m.CardSlow, m.Problem, m.Place = ScreenWorking, Progress{}, false, nil, PINPlace{}
 	return []Effect{ChangePIN{
-		job: m.job, Reader: m.Reader, PIN: m.PINChange.PIN, Old: folded[PINOld], New: folded[PINNew], LastTry: lastTry,
+		job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), PIN: m.PINChange.PIN, Old: folded[PINOld], New: folded[PINNew], LastTry: lastTry,
 	}}
 }
 

@@ -71,11 +71,11 @@ func work(m *Model, pin []byte, lastTry bool) []Effect {
 	}
 	switch m.Task {
 	case TaskLogin:
-		return []Effect{Login{job: m.job, Reader: m.Reader, Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry}}
+		return []Effect{Login{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry}}
 	case TaskCertificate:
-		return []Effect{ReadCertificate{job: m.job, Reader: m.Reader, Password: pin, LastTry: lastTry}}
+		return []Effect{ReadCertificate{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Password: pin, LastTry: lastTry}}
 	case TaskSign:
-		return []Effect{Sign{job: m.job, Reader: m.Reader, Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry}}
+		return []Effect{Sign{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry}}
 	}
 	if m.allows {
 		return []Effect{allow(m)}

@@ -30,6 +30,7 @@ type Backend struct {
 	mu     sync.Mutex
 	ports  []int                  // where the helper may be, the likeliest first
 	link   *link                  // in use
+	atrs   map[string]wire.Hex    // of the cards, by reader
 	quirks map[string]card.Quirks // by reader, as its last card behaved
 }
 
@@ -55,6 +56,11 @@ func New(way app.Way, origin, version string, now func() time.Time) (*Backend, e
 	return b, nil
 }
 
+// releaseWithin is how long the end of a job waits until the card has no power any
+// more. A card that hangs takes the helper longer; the person is told at once, and
+// what comes next comes after it in the session.
+const releaseWithin = time.Second
+
 // onLease runs a job on a lease and releases it, whatever happened.
 func (b *Backend) onLease(ctx context.Context, take func(*session.Session) (*session.Lease, error), job func(*session.Lease, *link) error) error {
 	l, err := b.current()
@@ -66,8 +72,10 @@ func (b *Backend) onLease(ctx context.Context, take func(*session.Session) (*ses
 		return err
 	}
 	err = job(lease, l)
+	releasing, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
+	defer stop()
 	// A release that fails means that the session is over, and the lease with it.
-	_ = lease.Release(context.WithoutCancel(ctx))
+	_ = lease.Release(releasing)
 	if err != nil {
 		return operation.WireError(err)
 	}
@@ -94,6 +102,9 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardSt
 	if err := b.mayAskFor(origin); err != nil {
 		return app.CardStatus{}, err
 	}
+	if b.storageIn(reader) {
+		return app.CardStatus{}, wire.Errorf(wire.CodeNotJPKICard, "storage card by its ATR")
+	}
 	var status operation.Status
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Read(ctx, reader, origin)
@@ -115,6 +126,24 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardSt
 
 		AuthenticationDetail: detail(status.UserAuthentication.Certificate),
 	}, nil
+}
+
+// storageIn reports whether the card in a reader is one without applications; it is
+// not asked, for what it answers means nothing.
+func (b *Backend) storageIn(reader string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return card.IsStorage(b.atrs[reader])
+}
+
+// seen notes what is in the readers.
+func (b *Backend) seen(now wire.ReadersResult) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.atrs = map[string]wire.Hex{}
+	for _, r := range now.Readers {
+		b.atrs[r.Name] = r.ATR
+	}
 }
 
 func certificateStatus(s operation.CertificateStatus) app.CertificateStatus {

@@ -21,7 +21,8 @@ func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, aske
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Certificate(ctx, job.Reader, "", job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
-		c, err := operation.ReadSigningCertificate(ctx, lease, b.quirksOf(job.Reader), pinOf(job.Password, job.LastTry, lease, l, asked))
+		c, err := operation.ReadSigningCertificate(ctx, lease, b.quirksOf(job.Reader),
+			meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For))
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (b *Backend) Login(ctx context.Context, job app.Login, asked func(app.PINPl
 		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
 		made, err := operation.Login(ctx, lease, b.quirksOf(job.Reader), job.Origin, job.Challenge,
-			pinOf(job.PIN, job.LastTry, lease, l, asked), "")
+			login(pinOf(job.PIN, job.LastTry, lease, l, asked), job.For), "")
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 	}, func(lease *session.Lease, l *link) (err error) {
 		signing.Prepare = lease.Prepare
 		signatures, err = operation.Sign(ctx, lease, b.quirksOf(job.Reader), signing,
-			pinOf(job.Password, job.LastTry, lease, l, asked))
+			meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For))
 		return err
 	})
 	if err != nil {
@@ -64,6 +64,23 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 		signed[i] = app.Signed{Name: job.Documents[i].File.Name, Signature: signature, Digest: job.Documents[i].Digest}
 	}
 	return signed, nil
+}
+
+// login is the PIN of a login, meant for one card: to look at its certificate costs
+// no command there.
+func login(pin operation.PIN, certificate []byte) operation.PIN {
+	pin.For = certificate
+	return pin
+}
+
+// meant is a PIN that is meant for one card, where another program may have put
+// another one there unseen. Of a PIN that is typed elsewhere the helper makes sure
+// itself.
+func meant(pin operation.PIN, lease *session.Lease, certificate []byte) operation.PIN {
+	if lease.Shared() && pin.Enter == nil {
+		pin.For = certificate
+	}
+	return pin
 }
 
 // pinOf is the PIN of a job: its bytes, or, without any, a way to have it typed

@@ -25,6 +25,11 @@ type link struct {
 
 // Watch implements app.Backend.
 func (b *Backend) Watch(ctx context.Context, found func(wire.HelloResult), changed func(wire.ReadersResult)) error {
+	tell := changed
+	changed = func(now wire.ReadersResult) {
+		b.seen(now)
+		tell(now)
+	}
 	l, err := b.reach(ctx, changed)
 	if err != nil {
 		return err

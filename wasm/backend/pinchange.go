@@ -19,7 +19,7 @@ func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(a
 		return s.PINChange(ctx, job.Reader, app.PINName(job.PIN), job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
 		e := entry{lease: lease, link: l, asked: asked}
-		old, renewed := e.pin(job.Old), e.pin(job.New)
+		old, renewed := meant(e.pin(job.Old), lease, job.For), e.pin(job.New)
 		old.UseLastTry = job.LastTry
 		err := operation.ChangePIN(ctx, lease, b.quirksOf(job.Reader), job.PIN, old, renewed)
 		if e.changes || errors.Is(err, card.ErrEitherPIN) {
@@ -76,7 +76,7 @@ func (e *entry) enter(ctx context.Context, template []byte) ([]byte, error) {
 // change that got as far as CHANGE REFERENCE DATA. The card's own no is none, and
 // the helper says when it got no answer. Where the helper itself does not answer:
 // a command that got no answer ends its lease, so that where the lease still
-// answers, the card never saw it.
+// answers, the card never saw it. A helper that is silent is not asked again.
 func undecided(ctx context.Context, lease *session.Lease, job app.ChangePIN, err error) bool {
 	var (
 		answer  iso7816.StatusWord
@@ -87,7 +87,7 @@ func undecided(ctx context.Context, lease *session.Lease, job app.ChangePIN, err
 		return false
 	case errors.As(err, &answer):
 		return errors.Is(err, card.ErrEitherPIN)
-	case !errors.As(err, &unheard), unheard.Code == wire.CodePINEither: // an answer came that says nothing, or the person gave up
+	case !errors.As(err, &unheard), unheard.Code == wire.CodePINEither, errors.Is(err, session.ErrSilent): // an answer came that says nothing, or the person gave up
 		return true
 	}
 	a, err := card.OpenPIN(ctx, lease, card.Quirks{}, job.PIN)

@@ -12,7 +12,12 @@ import (
 type Lease struct {
 	session *Session
 	id      string
+	shared  bool
 }
+
+// Shared reports whether another program has the card, too, and may have had it
+// since it was looked at last.
+func (l *Lease) Shared() bool { return l.shared }
 
 // Read leases the card of a reader to read what is free, for an origin or, if
 // that is empty, for the app itself.
@@ -61,7 +66,7 @@ func (s *Session) lease(ctx context.Context, p wire.LeaseParams) (*Lease, error)
 	if err != nil {
 		return nil, err
 	}
-	l := &Lease{session: s, id: result.Lease}
+	l := &Lease{session: s, id: result.Lease, shared: result.Shared}
 	if ctx.Err() != nil {
 		return nil, errors.Join(context.Cause(ctx), l.Release(waiting))
 	}
@@ -70,7 +75,7 @@ func (s *Session) lease(ctx context.Context, p wire.LeaseParams) (*Lease, error)
 
 // Transmit implements iso7816.Transmitter: one round trip.
 func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
-	result, err := request[wire.TransmitResult](ctx, l.session, wire.MethodCardTransmit, wire.TransmitParams{
+	result, err := atOnce[wire.TransmitResult](ctx, l.session, wire.MethodCardTransmit, wire.TransmitParams{
 		Lease: l.id, Commands: []wire.Hex{command},
 	})
 	if err != nil {
@@ -85,7 +90,7 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 // Prepare hands over the signed attributes of one listed document; the signing
 // key may then sign their SHA-256.
 func (l *Lease) Prepare(ctx context.Context, item int, toBeSigned []byte) error {
-	_, err := request[wire.Empty](ctx, l.session, wire.MethodCardPrepare, wire.PrepareParams{
+	_, err := atOnce[wire.Empty](ctx, l.session, wire.MethodCardPrepare, wire.PrepareParams{
 		Lease: l.id, Item: item, ToBeSigned: toBeSigned,
 	})
 	return err
@@ -94,7 +99,7 @@ func (l *Lease) Prepare(ctx context.Context, item int, toBeSigned []byte) error 
 // Consent makes the trusted window of the lease, where the person agrees and
 // types the PIN; the retry counter must have been read.
 func (l *Lease) Consent(ctx context.Context) (wire.ConsentResult, error) {
-	return request[wire.ConsentResult](ctx, l.session, wire.MethodCardConsent, wire.ConsentParams{Lease: l.id})
+	return atOnce[wire.ConsentResult](ctx, l.session, wire.MethodCardConsent, wire.ConsentParams{Lease: l.id})
 }
 
 // Verify sends VERIFY or CHANGE REFERENCE DATA with the PIN that the person

@@ -13,14 +13,26 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"nhooyr.io/websocket"
 
 	"jpkiweb/shared/wire"
 )
 
+// patience is how long the answer to one command may take, by default: a second
+// longer than the helper lets the card take.
+const patience = 11 * time.Second
+
+// ErrSilent: the helper itself did not answer in time; its code is timeout.
+var ErrSilent = errors.New("helper is silent")
+
 // A Session is one connection. It is safe for concurrent use.
 type Session struct {
+	// Patience is how long a helper may take for the answer to one command of a
+	// lease. It is set by New, and may be changed before the first lease.
+	Patience time.Duration
+
 	conn   *websocket.Conn
 	events Events
 	ctx    context.Context
@@ -57,7 +69,7 @@ func Dial(ctx context.Context, port int, events Events) (*Session, error) {
 func New(conn *websocket.Conn, events Events) *Session {
 	conn.SetReadLimit(wire.MaxMessage)
 	ctx, end := context.WithCancelCause(context.Background())
-	s := &Session{conn: conn, events: events, ctx: ctx, end: end, done: make(chan struct{}), waiting: map[int64]chan wire.Message{}}
+	s := &Session{Patience: patience, conn: conn, events: events, ctx: ctx, end: end, done: make(chan struct{}), waiting: map[int64]chan wire.Message{}}
 	go s.read()
 	return s
 }
@@ -82,6 +94,14 @@ func (s *Session) Hello(ctx context.Context, client string) (wire.HelloResult, e
 // WatchReaders returns the readers of now; changes come as events from then on.
 func (s *Session) WatchReaders(ctx context.Context) (wire.ReadersResult, error) {
 	return request[wire.ReadersResult](ctx, s, wire.MethodReadersWatch, wire.Empty{})
+}
+
+// atOnce is request for what is done at once, or not at all: it ends with timeout
+// if the helper does not answer, as it would if the card did not.
+func atOnce[R any](ctx context.Context, s *Session, method string, params any) (R, error) {
+	ctx, stop := context.WithTimeoutCause(ctx, s.Patience, fmt.Errorf("%w: %w", ErrSilent, wire.Errorf(wire.CodeTimeout, "no answer to %s", method)))
+	defer stop()
+	return request[R](ctx, s, method, params)
 }
 
 // request sends one request and waits for its answer.
