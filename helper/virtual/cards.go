@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
@@ -74,10 +75,32 @@ func gallery() []plan {
 			},
 		},
 		{
+			// As android; that its certificate needs the PIN is known of Android only.
+			name: "iphone", holder: invented("通話　終", "電話町十五丁目１５番１５号", male), age: 24, purposes: both(), term: valid(),
+			finish: func(c *emulator.Config) { c.Label, c.CardInfo = jpki.LabelIPhone, nil },
+		},
+		{
 			// P-384 keys and ten years are announced (card 5.7). The files, the PINs
 			// and the CA's RSA signature are today's: what will be is not public.
 			name: "p384", holder: invented("次期　曲子", "曲線町十四丁目１４番１４号", female), age: 40, purposes: both(), p384: true,
 			term: lasting(3000, 3620),
+		},
+		transit(),
+		{
+			// A reader's first command comes too early for some cards.
+			name: "first-6f00", holder: invented("寝坊　朝男", "目覚町十六丁目１６番１６号", male), age: 40, purposes: both(), term: valid(),
+			finish: func(c *emulator.Config) { c.FirstAnswer = iso7816.SWInternal },
+		},
+	}
+}
+
+// transit is a ticket: a contactless storage card, whose ATR the reader makes up
+// (PC/SC part 3), and no My Number Card.
+func transit() plan {
+	return plan{
+		name: "transit",
+		finish: func(c *emulator.Config) {
+			*c = emulator.Config{Foreign: true, ATR: []byte("\x3B\x8F\x80\x01\x80\x4F\x0C\xA0\x00\x00\x03\x06\x03\x00\x01\x00\x00\x00\x00\x6A")}
 		},
 	}
 }

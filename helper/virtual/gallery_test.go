@@ -132,6 +132,7 @@ type promise struct {
 	// daysLeft of the certificates; juki ends on a fixed day.
 	least, most int
 	hidden      bool // the user authentication certificate needs its PIN
+	late        bool // the first command after power-on is answered with 6F00
 }
 
 func promises() map[string]promise {
@@ -150,6 +151,8 @@ func promises() map[string]promise {
 		"foreign-resident":            {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 100, most: 365},
 		"juki":                        {kind: card.JukiCard, auth: -1, sign: 5, cardInfo: -1, least: -20000, most: -3000},
 		"android":                     {kind: card.Android, auth: 3, sign: 5, cardInfo: -1, least: 100, most: 5 * 366, hidden: true},
+		"iphone":                      {kind: card.IPhone, auth: 3, sign: 5, cardInfo: -1, least: 100, most: 5 * 366},
+		"first-6f00":                  {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 100, most: 5 * 366, late: true},
 		"p384":                        {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 5 * 366, most: 3653},
 	}
 }
@@ -159,16 +162,24 @@ func promises() map[string]promise {
 func TestCardsKeepTheirPromises(t *testing.T) {
 	g, _ := sharedGallery(t)
 	want := promises()
-	if len(g.Names()) != len(want) {
+	if len(g.Names()) != len(want)+1 {
 		t.Errorf("%d cards, %d promises", len(g.Names()), len(want))
 	}
 	for _, name := range g.Names() {
+		if name == "transit" { // holds nothing, see TestTransitIsNoMyNumberCard
+			continue
+		}
 		t.Run(name, func(t *testing.T) { testPromise(t, configOf(t, name), want[name]) })
 	}
 }
 
 func testPromise(t *testing.T, config emulator.Config, want promise) {
 	c := powered(t, config)
+	if want.late {
+		if answer, err := c.Transmit(t.Context(), []byte{0x00, 0x84, 0x00, 0x00, 0x08}); err != nil || !bytes.Equal(answer, []byte{0x6F, 0x00}) {
+			t.Errorf("first command: % X, %v", answer, err)
+		}
+	}
 	s, err := operation.ReadStatus(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -363,6 +374,17 @@ func TestAndroidHidesItsCertificate(t *testing.T) {
 	cardtest.Run(t, func(t *testing.T) cardtest.Subject { return cardtest.SubjectOf(t, config) })
 }
 
+// A ticket looks like one by its ATR, and has no application.
+func TestTransitIsNoMyNumberCard(t *testing.T) {
+	config := configOf(t, "transit")
+	if want := []byte{0x3B, 0x8F, 0x80, 0x01, 0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06, 0x03, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x6A}; !bytes.Equal(config.ATR, want) {
+		t.Errorf("ATR % X", config.ATR)
+	}
+	if _, err := operation.ReadStatus(t.Context(), powered(t, config)); !errors.Is(err, card.ErrNotJPKI) {
+		t.Errorf("status: %v", err)
+	}
+}
+
 // TestP384 runs the suite on the card of the next generation and shows its
 // certificates; it signs nothing.
 func TestP384(t *testing.T) {
@@ -384,7 +406,7 @@ func TestNames(t *testing.T) {
 	g, _ := sharedGallery(t)
 	want := []string{
 		"fresh", "window-open", "expires-in-3-days", "expired", "signing-locked", "authentication-one-try-left", "moved",
-		"suspended", "child", "pinless", "foreign-resident", "juki", "android", "p384",
+		"suspended", "child", "pinless", "foreign-resident", "juki", "android", "iphone", "p384", "transit", "first-6f00",
 	}
 	if !slices.Equal(g.Names(), want) {
 		t.Errorf("%q", g.Names())

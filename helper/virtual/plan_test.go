@@ -93,6 +93,9 @@ func TestTermFits(t *testing.T) {
 func TestHoldersAreDistinct(t *testing.T) {
 	names, addresses := map[string]string{}, map[string]string{}
 	for _, p := range gallery() {
+		if p.name == "transit" { // a ticket has no holder
+			continue
+		}
 		if other := names[p.holder.Name] + addresses[p.holder.Address]; other != "" {
 			t.Errorf("%s and %s have one holder", p.name, other)
 		}

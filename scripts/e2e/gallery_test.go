@@ -44,7 +44,10 @@ var looks = map[string]look{
 	"foreign-resident":            {login: "valid", sign: "unknown", behind: "valid", shows: []string{"置きかえられています"}},
 	"juki":                        {nothing: "health.of.juki_card.title", also: []string{"health.of.juki_card"}},
 	"android":                     {also: []string{"health.of.android", "health.can.phone", "pinchange.phone.text"}},
+	"iphone":                      {login: "valid", also: []string{"health.of.iphone", "pinchange.phone.text"}},
 	"p384":                        {login: "valid", sign: "unknown", shows: []string{"P-384"}},
+	"transit":                     {nothing: "error.not_jpki_card.title", also: []string{"error.not_jpki_card.detail"}},
+	"first-6f00":                  {login: "valid", sign: "unknown", behind: "valid"},
 }
 
 // The virtual cards as a developer chooses them, each with its screen.

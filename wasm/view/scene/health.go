@@ -115,7 +115,7 @@ func healthScenes() []Scene {
 		{"health_gallery", With(card(func(*app.CardStatus) {}), func(m *app.Model) {
 			m.Gallery = wire.GalleryResult{Reader: m.Reader, Card: "fresh", Cards: []string{
 				"fresh", "window-open", "expires-in-3-days", "expired", "signing-locked", "authentication-one-try-left", "moved", "suspended",
-				"child", "pinless", "foreign-resident", "juki", "android", "p384"}}
+				"child", "pinless", "foreign-resident", "juki", "android", "iphone", "p384", "transit", "first-6f00"}}
 		})},
 		{"showing", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenCertificate, app.TaskCertificate })},
 		{"showing_working", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenWorking, app.TaskCertificate })},
