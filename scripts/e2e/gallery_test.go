@@ -25,6 +25,7 @@ import (
 type look struct {
 	login, sign string
 	nothing     string   // key of what is said instead of a card that is good for nothing
+	other       string   // key of what is said of a card of another kind; the person may put in theirs
 	also        []string // more keys
 	behind      string   // what signing is good for once the password was typed, "" if it cannot be
 	shows       []string // words, once the password was typed or else before
@@ -46,7 +47,7 @@ var looks = map[string]look{
 	"android":                     {also: []string{"health.of.android", "health.can.phone", "pinchange.phone.text"}},
 	"iphone":                      {login: "valid", also: []string{"health.of.iphone", "pinchange.phone.text"}},
 	"p384":                        {login: "valid", sign: "unknown", shows: []string{"P-384"}},
-	"transit":                     {nothing: "error.not_jpki_card.title", also: []string{"error.not_jpki_card.detail"}},
+	"transit":                     {other: "error.not_jpki_card.title", also: []string{"error.not_jpki_card.detail"}},
 	"first-6f00":                  {login: "valid", sign: "unknown", behind: "valid"},
 }
 
@@ -151,12 +152,22 @@ func useless(tab *browser.Tab, title string) error {
 		&& document.querySelector(".can, [data-action=sign], [data-action=pin-change], [data-action=certificate]") === null`, title))
 }
 
+// refused waits until the screen says what is wrong with a card, and shows nothing
+// of it.
+func refused(tab *browser.Tab, title string) error {
+	return tab.WaitFor(title, fmt.Sprintf(`document.querySelector("main").textContent.includes(%q)
+		&& document.querySelector(".can, [data-action=certificate]") === null`, title))
+}
+
 func shows(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want look) {
 	t.Helper()
 	must(t, tab.WaitFor("card "+name, fmt.Sprintf(`document.querySelector("#gallery").value === %q`, name)))
 	check := func() error { return said(tab, texts, want.login, want.sign) }
 	if want.nothing != "" {
 		check = func() error { return useless(tab, texts.T(want.nothing)) }
+	}
+	if want.other != "" {
+		check = func() error { return refused(tab, texts.T(want.other)) }
 	}
 	if err := check(); err != nil {
 		t.Errorf("%s: %v", name, err)
