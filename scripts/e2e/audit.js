@@ -3,7 +3,7 @@
 "use strict";
 
 const audit = (() => {
-  const app = () => document.getElementById("app");
+  const app = () => document.getElementById("app") ?? document.body;
 
   // What is folded away is a state of the screen too.
   let open = false;

@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"jpkiweb/helper/pcsc"
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/virtual/vpcd"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
@@ -116,5 +119,32 @@ func TestReaderErrorsOverPCSC(t *testing.T) {
 	}
 	if _, err := m.Lease(t.Context(), "no such reader"); !errors.Is(err, reader.ErrNoReader) {
 		t.Errorf("unknown: %v", err)
+	}
+}
+
+// Over the real PC/SC service a card slips when a lease ends, for that takes its
+// power, and another lease finds it again.
+func TestCardThatSlipsThroughPCSC(t *testing.T) {
+	startService(t)
+	config, err := virtual.Image(sandbox, time.Now())
+	must(t, err)
+	inner, err := emulator.New(config)
+	must(t, err)
+	card := vpcd.Slip(inner, time.Second) // longer than pcscd looks away
+	remove, err := slot.Put(t.Context(), card)
+	must(t, err)
+	defer func() { must(t, remove()) }()
+	m := reader.New(pcsc.Backend{}, reader.Config{})
+	defer m.Close()
+	for n := range 2 {
+		slips := card.Slips()
+		lease, err := m.Lease(t.Context(), slot.Name)
+		must(t, err)
+		lease.Close()
+		must(t, slot.AwaitRemoval(t.Context()))
+		must(t, slot.AwaitCard(t.Context()))
+		if card.Slips() == slips {
+			t.Errorf("lease %d left the card with power", n)
+		}
 	}
 }

@@ -24,10 +24,10 @@ func picture(t *testing.T, tab *browser.Tab, name string) {
 		pixels int64
 	}{{"320", 320}, {"1280", 1280}} {
 		must(t, tab.Resize(width.pixels, 900))
-		var sticksOut bool
-		must(t, tab.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth`, &sticksOut))
-		if sticksOut {
-			t.Errorf("%s sticks out at %s px", name, width.name)
+		var sticksOut []string
+		must(t, tab.Evaluate(`(() => { `+string(auditScript)+`; return audit.reflow(); })()`, &sticksOut))
+		for _, what := range sticksOut {
+			t.Errorf("%s sticks out at %s px: %s", name, width.name, what)
 		}
 		png, err := tab.Screenshot()
 		must(t, err)
