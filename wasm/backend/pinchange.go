@@ -14,23 +14,23 @@ import (
 
 // ChangePIN implements app.Backend.
 func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(app.PINPlace)) error {
-	var either bool
-	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
+	return b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.PINChange(ctx, job.Reader, app.PINName(job.PIN), job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
 		e := entry{lease: lease, link: l, asked: asked}
 		old, renewed := meant(e.pin(job.Old), lease, job.For), e.pin(job.New)
 		old.UseLastTry = job.LastTry
 		err := operation.ChangePIN(ctx, lease, b.quirksOf(job.Reader), job.PIN, old, renewed)
-		if e.changes || errors.Is(err, card.ErrEitherPIN) {
-			either = undecided(context.WithoutCancel(ctx), lease, job, err)
+		var refused *wire.Error
+		switch {
+		case !e.changes && !errors.Is(err, card.ErrEitherPIN):
+		case undecided(context.WithoutCancel(ctx), lease, job, err):
+			return wire.Errorf(wire.CodePINEither, "%v", err)
+		case errors.As(err, &refused): // by the helper
+			return refused
 		}
 		return err
 	})
-	if either {
-		return wire.Errorf(wire.CodePINEither, "%v", err)
-	}
-	return err
 }
 
 // An entry has old and new PIN typed elsewhere: both in one trusted window, or one

@@ -284,6 +284,31 @@ func TestCardThatLeavesThePadIsUndecided(t *testing.T) {
 	r.has(t, b, jpki.CardInfoPIN, "2468")
 }
 
+// The connection to the helper broke while its person typed the new PIN at the
+// reader: nobody tells the page what came of it.
+func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
+	var b *Backend
+	entries := 0
+	r := startOn(t, virtual.NewPadReader(readerName, func(ctx context.Context, _ reader.PINEntry) ([]byte, error) {
+		if entries++; entries == 1 {
+			return []byte("5678"), nil
+		}
+		l, err := b.current()
+		if err != nil {
+			return nil, err
+		}
+		go l.session.Close()
+		<-ctx.Done()
+		return []byte("2468"), nil
+	}), nil)
+	b = r.window(t)
+	watch(t, b)
+	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
+	if !app.ProblemOf(err).Either() {
+		t.Error(err)
+	}
+}
+
 func TestPageChangesNoPINWithoutAConnection(t *testing.T) {
 	b := start(t).window(t)
 	err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), nowhere(t))
