@@ -186,5 +186,24 @@ func onCard[T any](ctx context.Context, m *reader.Manager, name string, job func
 		return result, err
 	}
 	defer lease.Close()
-	return job(lease)
+	result, err = job(lease)
+	if err != nil && asWire(err).Code == wire.CodeCardError && storageIn(ctx, m, name) {
+		err = wire.Errorf(wire.CodeNotJPKICard, "storage card by its ATR: %v", err)
+	}
+	return result, err
+}
+
+// storageIn reports whether the card in a reader is one without applications: what
+// it answers means nothing.
+func storageIn(ctx context.Context, m *reader.Manager, name string) bool {
+	readers, err := m.Readers(ctx)
+	if err != nil {
+		return false
+	}
+	for _, r := range readers {
+		if r.Name == name {
+			return card.IsStorage(r.ATR)
+		}
+	}
+	return false
 }

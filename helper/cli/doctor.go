@@ -175,6 +175,7 @@ func cardFacts(ctx context.Context, m *reader.Manager, name string) diagnosis.Ca
 	s, err := onCard(ctx, m, name, func(l *reader.Lease) (operation.Status, error) { return operation.ReadStatus(ctx, l) })
 	card := diagnosis.Card{
 		Kind: diagnosis.Kind(s.Kind), Login: certificateFacts(s.UserAuthentication), Signing: certificateFacts(s.DigitalSignature),
+		Unusable: s.Unusable(),
 	}
 	if err != nil {
 		card.Problem = asWire(err).Code

@@ -66,6 +66,7 @@ var diagnosisCodes = map[diagnosis.Finding]wire.Code{
 	diagnosis.OtherCard:        wire.CodeNotJPKICard,
 	diagnosis.CardRemoved:      wire.CodeCardRemoved,
 	diagnosis.CardSilent:       wire.CodeTimeout,
+	diagnosis.KeyUnsupported:   wire.CodeKeyUnsupported,
 	diagnosis.PINBlocked:       wire.CodePINBlocked,
 	diagnosis.PINsBlocked:      wire.CodePINBlocked,
 }

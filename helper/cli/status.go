@@ -30,6 +30,7 @@ const (
 	stateValid       = "valid"
 	stateExpired     = "expired"
 	stateNotYetValid = "not_yet_valid"
+	stateUnusable    = "key_unsupported" // the card's keys cannot be used yet
 )
 
 // A statusLine is what is known of one certificate and its PIN.
@@ -70,7 +71,7 @@ func status(ctx context.Context, c *call) error {
 			UserAuthentication statusLine `json:"userAuthentication"`
 			DigitalSignature   statusLine `json:"digitalSignature"`
 			CardInfo           pinLine    `json:"cardInfo"`
-		}{name, s.Kind, c.statusLine(s.UserAuthentication), c.statusLine(s.DigitalSignature), pinLineOf(s.CardInfo)}
+		}{name, s.Kind, c.statusLine(s, jpki.UserAuthentication), c.statusLine(s, jpki.DigitalSignature), pinLineOf(s.CardInfo)}
 		return c.print(result, func() {
 			fmt.Fprintf(c.Stdout, "reader  %s\ncard    %s\n", name, kindNames[s.Kind])
 			c.printStatus(jpki.UserAuthentication, "利用者証明用電子証明書, to log in", result.UserAuthentication)
@@ -83,7 +84,8 @@ func status(ctx context.Context, c *call) error {
 	})
 }
 
-func (c *call) statusLine(s operation.CertificateStatus) statusLine {
+func (c *call) statusLine(of operation.Status, p jpki.Purpose) statusLine {
+	s := of.Certificate(p)
 	line := statusLine{Present: s.Present, State: stateAbsent}
 	if s.TriesKnown {
 		line.TriesLeft = &s.TriesLeft
@@ -92,6 +94,9 @@ func (c *call) statusLine(s operation.CertificateStatus) statusLine {
 		return line
 	}
 	line.State = stateUnknown
+	if of.Unusable() {
+		line.State = stateUnusable
+	}
 	if s.Certificate == nil {
 		return line
 	}
@@ -102,7 +107,7 @@ func (c *call) statusLine(s operation.CertificateStatus) statusLine {
 		line.State = stateNotYetValid
 	case !s.Certificate.ValidAt(now):
 		line.State = stateExpired
-	default:
+	case !of.Unusable():
 		line.State = stateValid
 	}
 	return line
@@ -114,6 +119,8 @@ func (c *call) printStatus(p jpki.Purpose, japanese string, s statusLine) {
 	case !s.Present:
 		fmt.Fprintln(c.Stdout, "  not on this card")
 		return
+	case s.NotAfter == nil && s.State == stateUnusable:
+		fmt.Fprintln(c.Stdout, "  key unsupported; its dates can be read only with its PIN")
 	case s.NotAfter == nil:
 		fmt.Fprintln(c.Stdout, "  on the card; its dates can be read only with its PIN")
 	default:

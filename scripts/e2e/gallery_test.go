@@ -46,9 +46,9 @@ var looks = map[string]look{
 	"juki":                        {nothing: "health.of.juki_card.title", also: []string{"health.of.juki_card"}},
 	"android":                     {also: []string{"health.of.android", "health.can.phone", "pinchange.phone.text"}},
 	"iphone":                      {login: "valid", also: []string{"health.of.iphone", "pinchange.phone.text"}},
-	"p384":                        {login: "valid", sign: "unknown", shows: []string{"P-384"}},
 	"transit":                     {other: "error.not_jpki_card.title", also: []string{"error.not_jpki_card.detail"}},
 	"first-6f00":                  {login: "valid", sign: "unknown", behind: "valid"},
+	"p384":                        {login: "key-unsupported", sign: "key-unsupported", also: []string{"error.key_unsupported.title"}, shows: []string{"P-384"}},
 }
 
 // The virtual cards as a developer chooses them, each with its screen.

@@ -58,6 +58,8 @@ func (f Facts) certificate() Step {
 		return broken(CertificateAbsent)
 	case !login.Present:
 		return broken(LoginCertificateAbsent)
+	case f.Card.Unusable:
+		return broken(KeyUnsupported)
 	case f.expired(login):
 		return broken(CertificateExpired, f.today()...)
 	case f.expired(signing):

@@ -208,6 +208,7 @@ func certificateRows() []row {
 		{"none to log in, found out when it was read", card(func(c *diagnosis.Card) { *c = diagnosis.Card{Problem: wire.CodeCertificateAbsent} }), "++++++!", "login_certificate_absent"},
 		{"none to sign", card(func(c *diagnosis.Card) { c.Signing = diagnosis.Certificate{} }), "+++++++", "signing_certificate_absent"},
 		{"dates behind the PIN", card(func(c *diagnosis.Card) { c.Login.Known, c.Signing.Known = false, false }), "+++++++", ""},
+		{"key of the next card", card(func(c *diagnosis.Card) { c.Unusable = true }), "++++++!", "key_unsupported"},
 		{"expired", card(func(c *diagnosis.Card) { c.Login.NotAfter = noon.Add(-time.Second) }), "++++++!", "certificate_expired"},
 		{"that to sign expired", card(func(c *diagnosis.Card) { c.Signing.NotAfter = noon.Add(-time.Second) }), "++++++!", "signing_certificate_expired"},
 		{"in its last second", card(func(c *diagnosis.Card) { c.Login.NotAfter = noon.Add(-time.Second + 1) }), "+++++++", ""},

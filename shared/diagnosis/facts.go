@@ -80,6 +80,7 @@ type Card struct {
 	Problem        wire.Code // why it told nothing
 	Kind           Kind      // what it is, if it told
 	Login, Signing Certificate
+	Unusable       bool // its keys are of a kind that cannot be used yet
 }
 
 // A Kind is what answers as a JPKI application; the words are those of

@@ -48,6 +48,7 @@ const (
 	CertificateNotYet         Finding = "certificate_not_yet"         // clock before certificate or program; {y} {m} {d} of the clock
 	CertificateExpired        Finding = "certificate_expired"         // {y} {m} {d} of the clock
 	SigningCertificateExpired Finding = "signing_certificate_expired" // {y} {m} {d} of the clock
+	KeyUnsupported            Finding = "key_unsupported"             // the next card's, which cannot be used yet (card 5.7)
 	PINBlocked                Finding = "pin_blocked"                 // of the login
 	SigningPINBlocked         Finding = "signing_pin_blocked"         //
 	PINsBlocked               Finding = "pins_blocked"                // both
@@ -62,7 +63,7 @@ var Findings = [...]Finding{
 	NoReader, ReaderMissing, SeveralReaders, ReaderInUse, ReaderHeld, RemoteSession, RemoteShell,
 	NoCard, CardMute, OtherCard, JukiCard, Phone, CardRemoved, CardSilent, CardError,
 	CertificateAbsent, LoginCertificateAbsent, SigningCertificateAbsent, CertificateNotYet, CertificateExpired,
-	SigningCertificateExpired, PINBlocked, SigningPINBlocked, PINsBlocked,
+	SigningCertificateExpired, KeyUnsupported, PINBlocked, SigningPINBlocked, PINsBlocked,
 }
 
 // Key returns the key of a text of the finding; part is title, detail or next.

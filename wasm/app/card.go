@@ -33,6 +33,9 @@ type CardStatus struct {
 	UserAuthentication CertificateStatus
 	DigitalSignature   CertificateStatus
 	CardInfo           PINStatus // of the card info PIN; phones have none
+	// Unusable: its keys are of a kind that cannot be used yet. PINs can be changed
+	// and certificates shown all the same.
+	Unusable bool
 
 	// Details of the certificates that were read, nil of others.
 	AuthenticationDetail, SignatureDetail *Detail

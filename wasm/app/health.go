@@ -93,12 +93,26 @@ func (m *Model) Suspended(p jpki.Purpose) bool {
 	return p == jpki.DigitalSignature && m.State(p) == lifecycle.Unknown && m.State(jpki.UserAuthentication) == lifecycle.OnHold
 }
 
+// Useless reports whether the keys of the card in the reader cannot be used for what
+// the task wants of them, so that no PIN is asked and no page told that they could.
+func (m *Model) Useless() bool {
+	s := m.Card.Status
+	switch m.Task {
+	case TaskLogin, TaskSign, TaskShare:
+		return s != nil && s.Unusable
+	}
+	return false
+}
+
 // Signs reports whether the card in the reader can sign, as far as that is known
 // before the password; true when none was read.
 func (m *Model) Signs() bool {
 	const p = jpki.DigitalSignature
-	if m.Card.Status == nil {
+	switch {
+	case m.Card.Status == nil:
 		return true
+	case m.Card.Status.Unusable:
+		return false
 	}
 	switch m.State(p) {
 	case lifecycle.Unknown, lifecycle.Valid, lifecycle.Renewable:

@@ -84,7 +84,7 @@ func (p Problem) CanRetry() bool {
 	case wire.CodeOriginRefused, wire.CodeHostRefused, wire.CodePeerRefused, wire.CodeChallengeInvalid,
 		wire.CodeRequestInvalid, wire.CodeDigestRefused, wire.CodeAPDURefused, wire.CodeVersion,
 		wire.CodePINBlocked, wire.CodeOpenerLost, wire.CodeSignatureInvalid, wire.CodePolicyRefused,
-		wire.CodeBlockedByPage:
+		wire.CodeBlockedByPage, wire.CodeKeyUnsupported:
 		return false
 	}
 	return true

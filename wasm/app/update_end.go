@@ -9,11 +9,7 @@ func decline(m *Model) []Effect {
 		return nil
 	}
 	effects := stopHashing(m)
-	code := wire.CodeConsentDenied
-	if m.Problem != nil {
-		code = m.Problem.Code
-	}
-	answer := Answer{ID: m.Request.ID, Code: code}
+	answer := Answer{ID: m.Request.ID, Code: stopped(m).Code}
 	leaveTask(m)
 	m.Screen = ScreenDeclined
 	return append(effects, answer)
@@ -39,6 +35,18 @@ func retry(m *Model) []Effect {
 	return append(effects, hashDocuments(m)...)
 }
 
+// stopped is why a page does not get what it asked for: the problem, what the card
+// cannot do, or else the person did not want it.
+func stopped(m *Model) Problem {
+	switch {
+	case m.Problem != nil:
+		return *m.Problem
+	case m.Useless():
+		return problemOfCode(wire.CodeKeyUnsupported)
+	}
+	return problemOfCode(wire.CodeConsentDenied)
+}
+
 func goHome(m *Model) []Effect {
 	if m.Screen == ScreenWorking {
 		return nil
@@ -58,11 +66,7 @@ func closeWindow(m *Model) []Effect {
 func endTask(m *Model) []Effect {
 	effects := stopHashing(m)
 	if m.Request != nil {
-		p := problemOfCode(wire.CodeConsentDenied)
-		if m.Problem != nil {
-			p = *m.Problem
-		}
-		effects = append(effects, refuse(m, p)...)
+		effects = append(effects, refuse(m, stopped(m))...)
 	}
 	leaveTask(m)
 	return effects

@@ -126,5 +126,8 @@ func shareAtOnce(m *Model) []Effect {
 	if m.Screen != ScreenShare || m.Card.Status == nil || m.Slipped() || m.Connection != Connected || !m.SharesAtOnce() {
 		return nil
 	}
+	if m.Useless() {
+		return problem(m, problemOfCode(wire.CodeKeyUnsupported))
+	}
 	return work(m, nil, false)
 }

@@ -15,7 +15,7 @@ func submit(m *Model, v Submit) []Effect {
 		return allowPage(m)
 	}
 	switch {
-	case m.Card.Status == nil:
+	case m.Card.Status == nil, m.Useless():
 		return nil
 	case m.Slipped():
 		return missed(m)

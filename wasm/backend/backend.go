@@ -123,6 +123,7 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardSt
 		UserAuthentication: certificateStatus(status.UserAuthentication),
 		DigitalSignature:   certificateStatus(status.DigitalSignature),
 		CardInfo:           app.PINStatus(status.CardInfo),
+		Unusable:           status.Unusable(),
 
 		AuthenticationDetail: detail(status.UserAuthentication.Certificate),
 	}, nil

@@ -30,7 +30,7 @@ func certificate(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	parts := []dom.Node{
 		heading3(t.T("certificate." + key + ".name")),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate."+key+".use"))),
-		dom.El("p", chip(t, state)),
+		dom.El("p", chip(t, state), dom.When(keyFails(m, p), dom.Group(dom.Text(" "), tag(t, failure, t.T("health.state.key-unsupported"))))),
 	}
 	if state != lifecycle.Absent {
 		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below

@@ -27,6 +27,7 @@ func health(m app.Model, t locale.Texts) dom.Node {
 		clock(m, t),
 		lastTries(t, s),
 		kindNote(t, s),
+		dom.When(s.Unusable, noticeIn(t, failure, t.T("error.key_unsupported.title"), paragraph(t.T("error.key_unsupported.detail")), steps(t.T("error.key_unsupported.next")))),
 		heading3(t.T(title)),
 		dom.El("ul", dom.Class("can"), can(m, t, jpki.UserAuthentication), can(m, t, jpki.DigitalSignature)),
 		certificates(m, t),
@@ -81,7 +82,7 @@ func kindNote(t locale.Texts, s *app.CardStatus) dom.Node {
 func can(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	kind := kindOf(m.State(p))
 	switch {
-	case m.Suspended(p), m.Blocked(p):
+	case m.Suspended(p), m.Blocked(p), keyFails(m, p):
 		kind = failure
 	case kind == success && unconfirmed(m, p):
 		kind = info
@@ -93,6 +94,8 @@ func can(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 func canKey(m app.Model, p jpki.Purpose) string {
 	key, state, phone := keyOf(p), m.State(p), m.Card.Status.Kind.Phone()
 	switch {
+	case keyFails(m, p):
+		return "health." + key + ".key-unsupported"
 	case m.Suspended(p) && phone:
 		return "health." + key + ".phone-on-hold"
 	case m.Suspended(p):
@@ -105,6 +108,11 @@ func canKey(m app.Model, p jpki.Purpose) string {
 		return "health." + key + ".unconfirmed"
 	}
 	return "health." + key + "." + string(state)
+}
+
+// keyFails reports whether a certificate is there whose key cannot be used yet.
+func keyFails(m app.Model, p jpki.Purpose) bool {
+	return m.Card.Status.Unusable && m.Card.Status.Certificate(p).Present
 }
 
 // unconfirmed reports whether nobody said that the certificate is not revoked.

@@ -3,6 +3,7 @@ package view
 import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -38,7 +39,7 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 		return dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
 	}
 	if why, useless := unusable(m, t, p); useless {
-		return dom.Group(readerLines(m, t), why, actions(mendingButton(m, t, p, "button-solid"), stop(m, t)))
+		return dom.Group(readerLines(m, t), why, actions(dom.When(!m.Useless(), mendingButton(m, t, p, "button-solid")), stop(m, t)))
 	}
 	return dom.Group(readerLines(m, t), missing, doubtful(m, t, p), entry(m, t, p, key))
 }
@@ -47,6 +48,8 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useless bool) {
 	state := m.State(p)
 	switch {
+	case m.Useless():
+		return keyUnsupported(t), true
 	case m.Card.Status.Kind == app.KindJukiCard:
 		return notice(t, failure, t.T("health.of.juki_card.title"), paragraph(t.T("health.of.juki_card"))), true
 	case state == lifecycle.Absent && m.Card.Status.Kind.Phone():
@@ -58,6 +61,9 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 	}
 	return why, false
 }
+
+// keyUnsupported says that the card is of a kind that cannot be used yet.
+func keyUnsupported(t locale.Texts) dom.Node { return errorNotice(t, wire.CodeKeyUnsupported) }
 
 // doubtful warns of a certificate whose dates, by this computer's clock, are against
 // it. Who trusts the clock less goes on.

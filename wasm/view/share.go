@@ -10,7 +10,10 @@ import (
 func Share(m app.Model, t locale.Texts) Page {
 	missing, live, ready := gate(m, t)
 	form := dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
-	if ready {
+	switch {
+	case ready && m.Useless():
+		form = dom.Group(readerLines(m, t), keyUnsupported(t), actions(stop(m, t)))
+	case ready:
 		form = dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(app.ActionSubmit), held(m), actions(
 			yes(m, t.T("share.submit")),
 			stop(m, t))))

@@ -35,7 +35,7 @@ func formOf(m app.Model, t locale.Texts) (pin jpki.PIN, open bool) {
 	case app.ScreenPINChange:
 		return m.PINChange.PIN, m.PINForm()
 	case app.ScreenShare:
-		return 0, true
+		return 0, !m.Useless()
 	case app.ScreenLogin, app.ScreenSign, app.ScreenCertificate:
 		p, _ := m.Task.Purpose()
 		_, useless := unusable(m, t, p)

@@ -100,7 +100,7 @@ func healthScenes() []Scene {
 		{"health_both_unchecked", withHolder(card(func(s *app.CardStatus) {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnchecked})
 		}), holder(), wire.RevocationResult{State: wire.RevocationUnknown, Why: "outdated"})},
-		{"health_p384", card(func(s *app.CardStatus) { s.AuthenticationDetail.Key = "P-384" })},
+		{"health_p384", card(func(s *app.CardStatus) { s.AuthenticationDetail.Key, s.Unusable = "P-384", true })},
 		{"health_holder", withHolder(card(func(*app.CardStatus) {}), holder(), good)},
 		{"health_holder_odd", withHolder(card(func(*app.CardStatus) {}), certprofile.Holder{
 			Name: strings.Repeat("長", 200), Gender: "9", BirthDate: certprofile.BirthDate{Year: 1955, Month: 3, Raw: "319550300"},

@@ -7,7 +7,7 @@ import (
 )
 
 // slipScenes are cards that slip while something is half typed, and come back or
-// not; that take long; and several at once.
+// not; that take long; that cannot be used yet; and several at once.
 func slipScenes() []Scene {
 	login := With(Connected(Status(3, 5)), LoginRequest)
 	lastTry := With(Connected(Status(1, 5)), LoginRequest)
@@ -46,6 +46,9 @@ func slipScenes() []Scene {
 		{"home_slipped", slip(Connected(Status(3, 5)))},
 		{"home_reading_slow", With(Connected(nil), func(m *app.Model) { m.Card.Asking, m.Card.Slow = true, true })},
 		{"login_working_slow", With(login, func(m *app.Model) { m.Screen, m.CardSlow = app.ScreenWorking, true })},
+		{"login_key_unsupported", With(login, unusable)},
+		{"sign_key_unsupported", With(sign, unusable)},
+		{"share_key_unsupported", With(With(Connected(Status(3, 5)), ShareRequest), unusable)},
 		{"home_two_cards", With(Connected(Status(3, 5)), func(m *app.Model) {
 			m.Readers.Readers = []wire.Reader{
 				{Name: m.Reader, State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI, Remembered: true},
@@ -55,6 +58,11 @@ func slipScenes() []Scene {
 			}
 		})},
 	}
+}
+
+// unusable makes the card one with keys that cannot be used yet.
+func unusable(m *app.Model) {
+	m.Card.Status = StatusWith(Status(3, 5), func(s *app.CardStatus) { s.Unusable = true })
 }
 
 // slip takes the card away for a moment.
