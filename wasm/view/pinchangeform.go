@@ -62,8 +62,7 @@ func pinFields(m app.Model, t locale.Texts) dom.Node {
 	again := m.PINChange.Refused() || m.PINChange.Confirm
 	return dom.Group(
 		dom.When(again, dom.El("p", dom.ID("pin-again-all"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("pinchange.refused"))))),
-		pinField(m, t, app.PINOld, "old", dom.El("p", dom.ID("pin-tries"), dom.Class("tries"),
-			dom.Text(t.T("tries.label")), pinTries(t, m.PINChange.PIN, m.Card.Status.PIN(m.PINChange.PIN)))),
+		pinField(m, t, app.PINOld, "old", triesLine(m, t, pinTries(t, m.PINChange.PIN, m.Card.Status.PIN(m.PINChange.PIN)))),
 		pinField(m, t, app.PINNew, "new", simplePIN(m, t)),
 		pinField(m, t, app.PINAgain, "again", dom.Node{}),
 		checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPINs), dom.WithForm()))
@@ -171,7 +170,7 @@ func pinsElsewhere(m app.Model, t locale.Texts, pad bool) dom.Node {
 	parts := []dom.Part{dom.Class("field"),
 		dom.El("p", dom.Class("label"), dom.Text(t.T("pinchange.new."+kind))),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.new."+kind+".help"))),
-		dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), pinTries(t, c.PIN, m.Card.Status.PIN(c.PIN)))}
+		triesLine(m, t, pinTries(t, c.PIN, m.Card.Status.PIN(c.PIN)))}
 	for _, f := range app.PINFields {
 		if c.Faults[f] != jpki.PINOK {
 			parts = append(parts, dom.El("p", dom.Class("error"), dom.Text(t.T("field.error", "text", pinFieldError(m, t, f)))))

@@ -17,7 +17,7 @@ func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 			dom.El("label", dom.Class("label"), dom.Attribute("for", app.IDPin),
 				dom.Text(t.T(key+".pin")), dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 			dom.El("p", dom.ID("pin-help"), dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), tries(t, p, c)),
+			triesLine(m, t, tries(t, p, c)),
 			pinInput(m, p, isLastTry(m, p.PIN(), m.PIN.Confirm)),
 			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
 			foldedLine(m, t),
@@ -100,6 +100,15 @@ func lastTry(m app.Model, t locale.Texts, pin jpki.PIN, missing bool) dom.Node {
 		checkbox(app.FieldLastTry, t.T("last_try.confirm"), parts...),
 		dom.When(missing, dom.El("p", dom.ID("last-try-error"), dom.Class("error"),
 			dom.Text(t.T("field.error", "text", t.T("last_try.error"))))))
+}
+
+// triesLine tells the tries left of the PIN of a form; of a card that slipped nobody
+// is told.
+func triesLine(m app.Model, t locale.Texts, left dom.Node) dom.Node {
+	if m.Slipped() {
+		return dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Flag("hidden", true))
+	}
+	return dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), left)
 }
 
 // lastTryUnseen is built as lastTry is, so that what was ticked stays; but nobody is
