@@ -212,7 +212,10 @@ func saveSignature(m *Model, v SaveSignature) []Effect {
 // cannot mend.
 func problem(m *Model, p Problem) []Effect {
 	m.Screen, m.Problem, m.Progress = ScreenProblem, &p, Progress{}
-	if m.Request == nil || p.CanRetry() {
+	switch {
+	case p.Code == wire.CodeBusy:
+		return askHolders(m)
+	case m.Request == nil, p.CanRetry():
 		return nil
 	}
 	return refuse(m, p)

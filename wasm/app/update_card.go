@@ -46,8 +46,11 @@ func followCard(m *Model) []Effect {
 	return askNewCard(m, r)
 }
 
-// askNewCard asks a card that was not asked yet.
+// askNewCard asks a card that was not asked yet, or who has it.
 func askNewCard(m *Model, r wire.Reader) []Effect {
+	if r.State == wire.ReaderInUse && m.Card.Status == nil && m.Card.Problem == nil && !m.Card.Asking {
+		return askHolders(m)
+	}
 	if r.State != wire.ReaderCard || m.Card.Status != nil || m.Card.Problem != nil {
 		return nil
 	}
@@ -124,5 +127,8 @@ func cardAnswered(m *Model, v CardAnswered) []Effect {
 	}
 	m.Card.Asking, m.Card.Slow, m.Card.Status, m.Card.Problem = false, false, v.Status, v.Problem
 	settleEither(m)
+	if v.Problem != nil && v.Problem.Code == wire.CodeBusy {
+		return askHolders(m)
+	}
 	return append(checkRevocation(m, jpki.UserAuthentication), shareAtOnce(m)...)
 }

@@ -30,6 +30,26 @@ func diagnoseAgain(m *Model) []Effect {
 	return []Effect{Diagnose{job: m.jobs}}
 }
 
+// askHolders asks the helper who may have a card that is in use: which program to end
+// is more than that there is one. The doctor asks by itself.
+func askHolders(m *Model) []Effect {
+	if !m.keeps() || m.Screen == ScreenDoctor {
+		return nil
+	}
+	m.jobs++
+	m.Doctor = Doctor{Asking: true, job: m.jobs}
+	return []Effect{Diagnose{job: m.jobs}}
+}
+
+// Holders are the programs that may have the card that is in use, as far as the
+// helper can tell.
+func (m *Model) Holders() []string {
+	if m.Connection != Connected || m.Doctor.Result == nil {
+		return nil
+	}
+	return m.Doctor.Result.Holders
+}
+
 func diagnosed(m *Model, v Diagnosed) []Effect {
 	if v.job != m.Doctor.job {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,10 +101,47 @@ func TestReadersFollowEvents(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)
 			m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(test.list...)})
-			if m.Reader != test.reader || (m.Card.Status != nil) != test.known || (len(effects) > 0) != test.asks || m.Card.Asking != test.asks {
+			if m.Reader != test.reader || (m.Card.Status != nil) != test.known || slices.ContainsFunc(effects, isAsking) != test.asks || m.Card.Asking != test.asks {
 				t.Errorf("reader %q, status %v, effects %v", m.Reader, m.Card.Status, effects)
 			}
 		})
+	}
+}
+
+func isAsking(e Effect) bool {
+	_, ok := e.(AskStatus)
+	return ok
+}
+
+func TestWhoHasACardThatIsInUseIsAsked(t *testing.T) {
+	busy := &Problem{Code: wire.CodeBusy, Spent: SpentNo}
+	for name, messages := range map[string]func(*Model) []Message{
+		"held when it is seen": func(m *Model) []Message {
+			return []Message{ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 4})}}
+		},
+		"held when it is read": func(m *Model) []Message { return []Message{AskCard{}, CardAnswered{job: m.jobs + 1, Problem: busy}} },
+		"held when the person says yes": func(m *Model) []Message {
+			return []Message{loginOf(), Submit{PIN: []byte("1234")}, JobDone{job: m.jobs + 2, Problem: busy}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := ready(t, 3, 5)
+			m, effects := run(m, messages(&m)...)
+			ask, ok := effects[len(effects)-1].(Diagnose)
+			if !ok {
+				t.Fatalf("%v", effects)
+			}
+			m, _ = run(m, Diagnosed{job: ask.job, Result: &wire.DiagnosisResult{Holders: []string{"firefox"}}})
+			if !slices.Equal(m.Holders(), []string{"firefox"}) {
+				t.Errorf("%v", m.Holders())
+			}
+		})
+	}
+	embedded := ready(t, 3, 5)
+	embedded.Way, embedded.Granted = WayEmbedded, []wire.Purpose{wire.PurposeRead}
+	_, effects := run(embedded, AskCard{}, CardAnswered{job: embedded.jobs + 1, Problem: busy})
+	if len(effects) != 1 {
+		t.Errorf("a page of another origin: %v", effects)
 	}
 }
 

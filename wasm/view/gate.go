@@ -41,9 +41,9 @@ func gateOf(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool
 		return busy(t, "gate.reading"), t.T("gate.reading"), false
 	case m.Card.Problem != nil:
 		code := m.Card.Problem.Code
-		return errorNotice(t, code, actions(outline(app.ActionAskCard, t.T("gate.again")), doctorFor(t, code))), t.T(errorKey(code, "title")), false
+		return errorNotice(t, code, holders(m, t, code), actions(outline(app.ActionAskCard, t.T("gate.again")), doctorFor(t, code))), t.T(errorKey(code, "title")), false
 	case r.State == wire.ReaderInUse:
-		return errorNotice(t, wire.CodeBusy, actions(outline(app.ActionAskCard, t.T("gate.again")), doctorButton(t))), t.T("error.busy.title"), false
+		return errorNotice(t, wire.CodeBusy, holders(m, t, wire.CodeBusy), actions(outline(app.ActionAskCard, t.T("gate.again")), doctorButton(t))), t.T("error.busy.title"), false
 	}
 	return actions(outline(app.ActionAskCard, t.T("gate.ask"))), "", false
 }
@@ -62,6 +62,19 @@ func errorNotice(t locale.Texts, code wire.Code, more ...dom.Node) dom.Node {
 		dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
 		steps(t.T(errorKey(code, "next"))),
 		dom.Group(more...))
+}
+
+// holders names the programs that may have a card that is in use.
+func holders(m app.Model, t locale.Texts, code wire.Code) dom.Node {
+	names := m.Holders()
+	if code != wire.CodeBusy || len(names) == 0 {
+		return dom.Node{}
+	}
+	all := make([]dom.Part, len(names))
+	for i, n := range names {
+		all[i] = dom.El("li", name(n))
+	}
+	return dom.Group(paragraph(t.T("busy.holders")), dom.El("ul", append(all, dom.Class("list"))...))
 }
 
 func errorKey(code wire.Code, part string) string { return "error." + string(code) + "." + part }

@@ -222,6 +222,7 @@ func pinChangeProblem(m app.Model, t locale.Texts) Page {
 	return Page{Name: "problem", Title: t.T(title), Body: dom.Group(
 		notice(t, failure, t.T("problem.what"),
 			dom.When(!p.Either(), paragraph(t.T(detail))),
+			holders(m, t, p.Code),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(outcome))),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
 		dom.El("section", dom.Class("section"), heading2(t.T("problem.next")), steps(t.T(next))),

@@ -21,6 +21,7 @@ func Problem(m app.Model, t locale.Texts) Page {
 	return Page{Name: "problem", Title: title, Live: "", Body: dom.Group(
 		notice(t, failure, t.T("problem.what"),
 			paragraph(t.T(errorKey(p.Code, "detail"))),
+			holders(m, t, p.Code),
 			dom.When(asksPIN, dom.El("p", dom.Class("spent"), dom.Text(t.T(taskKey(m.Task)+".spent."+string(p.Spent)))))),
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("problem.next")),

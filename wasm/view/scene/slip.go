@@ -7,7 +7,8 @@ import (
 )
 
 // slipScenes are cards that slip while something is half typed, and come back or
-// not; that take long; that cannot be used yet; and several at once.
+// not; that take long; that cannot be used yet, or
+// that others use; and several at once.
 func slipScenes() []Scene {
 	login := With(Connected(Status(3, 5)), LoginRequest)
 	lastTry := With(Connected(Status(1, 5)), LoginRequest)
@@ -49,6 +50,10 @@ func slipScenes() []Scene {
 		{"login_key_unsupported", With(login, unusable)},
 		{"sign_key_unsupported", With(sign, unusable)},
 		{"share_key_unsupported", With(With(Connected(Status(3, 5)), ShareRequest), unusable)},
+		{"home_in_use_by", With(Connected(nil), func(m *app.Model) {
+			m.Readers.Readers[0].State = wire.ReaderInUse
+			m.Doctor.Result = &wire.DiagnosisResult{Holders: []string{"firefox", `<b>scdaemon`}}
+		})},
 		{"home_two_cards", With(Connected(Status(3, 5)), func(m *app.Model) {
 			m.Readers.Readers = []wire.Reader{
 				{Name: m.Reader, State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI, Remembered: true},
