@@ -83,6 +83,24 @@ func TestReadingASilentPipeEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// A document may be large: reading it ends, too.
+func TestReadingAFileEndsWithItsContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "document")
+	if err := os.WriteFile(path, []byte("document"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	in, err := (&call{}).open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	cancel()
+	if n, err := in.Read(make([]byte, 4)); !errors.Is(err, context.Canceled) {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
 // What comes to a read that could not be ended is cleared.
 func TestWhatComesTooLateIsCleared(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
