@@ -119,6 +119,7 @@ func TestServiceThatEndsDoesNotRefuse(t *testing.T) {
 	if err := translate(scard.ErrCommError); !errors.Is(err, reader.ErrNoService) {
 		t.Error(err)
 	}
+	_ = l.Close() // should nobody have come
 	<-ended
 }
 

@@ -19,7 +19,8 @@
 //	               403, the same for every reason.
 //	readers.watch  {} → ReadersResult, and from then on the notification
 //	               readers.changed with the same members whenever a reader or a
-//	               card comes or goes.
+//	               card comes or goes. Without a service there are none; refused
+//	               tells one that is there, and lets this session not in.
 //	card.lease     LeaseParams → LeaseResult. Reserves the card of one reader,
 //	               exclusively, for one purpose. What the purpose allows is
 //	               decided by package guard of the helper. Waits up to four
