@@ -9,9 +9,12 @@ import (
 // Times by which the person's doing is told from the reader's.
 const (
 	// echoTime is how long after a power-off of ours a card that leaves does so
-	// because of it: drivers of contactless readers forget the card then, and their
-	// next poll finds it.
-	echoTime = time.Second
+	// because of it: drivers of contactless readers forget the card then, and pcscd,
+	// which looks every 400 ms, sees it gone.
+	echoTime = 600 * time.Millisecond
+	// foundTime is how long such a reader takes to find it again; a person takes
+	// longer to put a card back.
+	foundTime = time.Second
 	// backTime is how long a card may be away and still be the same one that
 	// slipped.
 	backTime = 2 * time.Second
@@ -129,7 +132,16 @@ func (m *Manager) leaves(name string, p *presence) {
 	if !echo {
 		m.taken(p)
 	}
-	p.gone = time.AfterFunc(backTime, func() { m.staysAway(name, p) })
+	m.awaits(name, p)
+}
+
+// awaits gives a card time to come back.
+func (m *Manager) awaits(name string, p *presence) {
+	patience := backTime
+	if p.hidden && !m.isHeld(name) {
+		patience = foundTime
+	}
+	p.gone = time.AfterFunc(patience, func() { m.staysAway(name, p) })
 }
 
 // isHeld reports whether a lease waits for a person, and will recognise the card
@@ -188,7 +200,7 @@ func (m *Manager) compare(name string, p *presence) {
 		p.identity = identity
 	case p.away: // by our own look
 		p.hidden = true
-		p.gone = time.AfterFunc(backTime, func() { m.staysAway(name, p) })
+		m.awaits(name, p)
 	}
 	p.away = false
 	m.tell()

@@ -25,8 +25,11 @@ import (
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/card"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -74,6 +77,8 @@ type setup struct {
 	Developer bool
 	Window    consent.Config
 	Patience  time.Duration // for a card in use, default a minute
+	// Around makes the backend of another one, nil: leaves it.
+	Around func(reader.Backend) reader.Backend
 }
 
 func start(t testing.TB, change func(*setup), card func(*emulator.Config)) *rig {
@@ -107,7 +112,11 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	if change != nil {
 		change(&config)
 	}
-	manager := reader.New(r.reader, reader.Config{Patience: config.Patience, Trace: func(reader, command, response string, took time.Duration, err error) {
+	backend := reader.Backend(r.reader)
+	if config.Around != nil {
+		backend = config.Around(backend)
+	}
+	manager := reader.New(backend, reader.Config{Patience: config.Patience, Recognise: recognise, Trace: func(reader, command, response string, took time.Duration, err error) {
 		log.Debug("apdu", "command", command, "response", response)
 	}})
 	if config.Readers == nil {
@@ -143,6 +152,11 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 		}
 	})
 	return r
+}
+
+func recognise(ctx context.Context, t iso7816.Transmitter) error {
+	_, _, err := operation.Recognise(ctx, t, card.Quirks{})
+	return err
 }
 
 func (r *rig) own() string { return fmt.Sprintf("http://127.0.0.1:%d", r.port) }

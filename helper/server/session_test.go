@@ -284,7 +284,17 @@ func TestBrokenAnswersDoNotHideWrongPINs(t *testing.T) {
 // reinsert takes the card out and puts it back.
 func (r *rig) reinsert(t *testing.T, _ *session.Session) {
 	t.Helper()
+	changes := make(chan wire.ReadersResult, 16)
+	watch := r.open(t, session.Events{Readers: func(now wire.ReadersResult) { changes <- now }})
+	defer watch.Close()
+	now, err := watch.WatchReaders(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	r.reader.Remove()
+	for now.Readers[0].State != wire.ReaderEmpty || now.Readers[0].Slipped { // a person is not as fast as a reader's echo
+		now = <-changes
+	}
 	r.reader.Insert(r.card)
 }
 
