@@ -111,6 +111,7 @@ func TestStatusWords(t *testing.T) {
 		{"PSO of nothing", []string{selectAP, selectAuthPIN, verifyAuth, "802A009700"}, iso7816.SWWrongLength},
 		{"PSO without Le", []string{selectAP, selectAuthPIN, verifyAuth, "802A009701FF"}, iso7816.SWWrongLength},
 		{"PSO with digest of 31 bytes", []string{selectAP, selectAuthPIN, verifyAuth, "802A02971F" + hex.EncodeToString(make([]byte, 31)) + "00"}, iso7816.SWConditionsOfUse},
+		{"PSO with digest of 31 bytes, PSS", []string{selectAP, selectAuthPIN, verifyAuth, "802A04971F" + hex.EncodeToString(make([]byte, 31)) + "00"}, iso7816.SWConditionsOfUse},
 		{"PSO with digest", []string{selectAP, selectAuthPIN, verifyAuth, "802A029720" + hex.EncodeToString(make([]byte, 32)) + "00"}, iso7816.SWSuccess},
 		{"secure messaging", []string{selectAP, "08B0860000"}, 0x69FC},
 		{"command chaining", []string{selectAP, "10B0860000"}, iso7816.SWClaNotSupported},

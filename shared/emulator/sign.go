@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 
 	"jpkiweb/shared/iso7816"
-	"jpkiweb/shared/jpki"
 )
 
 // A key is a private key.
@@ -17,11 +16,15 @@ type key struct {
 	challenges bool // it answers INTERNAL AUTHENTICATE, and signs nothing else
 }
 
-// P1 of PSO: COMPUTE DIGITAL SIGNATURE (card 2.4). The other schemes that real
-// cards know are answered like unknown ones.
+// P1 of PSO: COMPUTE DIGITAL SIGNATURE (card 2.4).
 const (
-	schemeVerbatim = 0x00 // PKCS #1 v1.5 padding of the data as it is
-	schemeSHA256   = 0x02 // data is a SHA-256 digest, the card adds DigestInfo
+	schemeVerbatim  = iota // PKCS #1 v1.5 padding of the data as it is
+	schemeHashBare         // of the SHA-256 digest of the data, without DigestInfo
+	schemeDigest           // data is a SHA-256 digest, the card adds DigestInfo
+	schemeHash             // the card hashes the data and adds DigestInfo
+	schemeDigestPSS        // data is a SHA-256 digest; RSASSA-PSS
+	schemeHashPSS          // the card hashes the data; RSASSA-PSS
+	schemes
 	// paddingBytes is the least that PKCS #1 v1.5 adds, RFC 8017, 9.2.
 	paddingBytes = 11
 )
@@ -30,7 +33,7 @@ const (
 // the internal key of an application (card 2.5). Security status comes before the
 // form of the data.
 func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response {
-	if command.P1 != schemeVerbatim && command.P1 != schemeSHA256 {
+	if command.P1 >= schemes {
 		return refuse(iso7816.SWWrongP1P2)
 	}
 	k, sw := c.signingKey(command.P2)
@@ -44,25 +47,39 @@ func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response
 	if !ok {
 		return refuse(iso7816.SWNotSupported) // what the next card wants here is not public (card 5.7)
 	}
-	data := command.Data
-	if command.P1 == schemeSHA256 {
-		if len(data) != sha256.Size {
-			return refuse(iso7816.SWConditionsOfUse)
-		}
-		data = jpki.DigestInfoSHA256([sha256.Size]byte(data))
-	}
 	size := public.Size()
 	fits := command.Ne >= size || command.Ne == 0 && c.config.UsesGetResponse // T=0 sends no Le here
-	if len(data) == 0 || len(data) > size-paddingBytes || !fits {
+	isDigest := command.P1 == schemeDigest || command.P1 == schemeDigestPSS
+	switch {
+	case isDigest && len(command.Data) != sha256.Size:
+		return refuse(iso7816.SWConditionsOfUse)
+	case len(command.Data) == 0 || command.P1 == schemeVerbatim && len(command.Data) > size-paddingBytes || !fits:
 		return refuse(iso7816.SWWrongLength)
 	}
-	// Hash 0: data is padded verbatim, RFC 8017, 8.2.1 without its step of hashing.
-	signature, err := k.signer.Sign(rand.Reader, data, crypto.Hash(0))
+	signature, err := k.sign(command.P1, command.Data)
 	if err != nil {
 		return refuse(iso7816.SWInternal)
 	}
 	c.count.signatures++
 	return iso7816.Response{Data: signature, SW: iso7816.SWSuccess}
+}
+
+// sign makes the signature of a scheme. Hash 0 pads its data verbatim, RFC 8017,
+// 8.2.1 without its step of hashing. That the salt of PSS is as long as the digest
+// is our reading.
+func (k *key) sign(scheme byte, data []byte) ([]byte, error) {
+	if scheme == schemeHashBare || scheme == schemeHash || scheme == schemeHashPSS {
+		digest := sha256.Sum256(data)
+		data = digest[:]
+	}
+	var options crypto.SignerOpts = crypto.SHA256
+	switch scheme {
+	case schemeVerbatim, schemeHashBare:
+		options = crypto.Hash(0)
+	case schemeDigestPSS, schemeHashPSS:
+		options = &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: crypto.SHA256}
+	}
+	return k.signer.Sign(rand.Reader, data, options)
 }
 
 // signingKey finds the key of P2; 00 is the internal one, where there is one.
