@@ -78,6 +78,41 @@ func TestLostAnswerIsARemovedCard(t *testing.T) {
 	}
 }
 
+// failing is a driver that fails every command with a code, and counts them.
+type failing struct {
+	driver
+	code scard.Error
+	sent int
+}
+
+func (f *failing) Transmit([]byte) ([]byte, error) {
+	f.sent++
+	return nil, f.code
+}
+
+// Whatever was said instead of an answer to VERIFY: the command went once, and the
+// lease sends nothing more.
+func TestVERIFYWithoutAnAnswerEndsTheLeaseWhateverTheCode(t *testing.T) {
+	for code := range meanings {
+		f := &failing{driver: driver{off: make(chan struct{})}, code: code}
+		m := reader.New(fixed{Backend{NoPINPad: true}.opened(f, f, name)}, reader.Config{})
+		lease, err := m.Lease(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if _, err := lease.Transmit(t.Context(), []byte("\x00\x20\x00\x98\x041234")); err == nil {
+				t.Errorf("%08X is an answer", uint32(code))
+			}
+		}
+		<-lease.Done()
+		if f.sent != 1 {
+			t.Errorf("%08X: VERIFY went %d times", uint32(code), f.sent)
+		}
+		m.Close()
+	}
+}
+
 func TestCodesBeforeACommand(t *testing.T) {
 	t.Setenv("PCSCLITE_CSOCK_NAME", t.TempDir()+"/none")
 	for _, test := range []struct {
