@@ -98,7 +98,7 @@ func (c *call) virtualCard(change func(*emulator.Config)) (*emulator.Card, error
 // manager returns the readers that --reader chooses from.
 func (c *call) manager() (*reader.Manager, error) {
 	if c.reader != virtualName {
-		return reader.New(c.PCSC, reader.Config{Recognise: recognise}), nil
+		return reader.New(c.PCSC, c.readerConfig()), nil
 	}
 	r, err := c.virtualReader(virtualName, delays{})
 	if err != nil {

@@ -13,6 +13,8 @@ var readerStates = map[reader.State]wire.ReaderState{
 	reader.Empty: wire.ReaderEmpty, reader.CardPresent: wire.ReaderCard, reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
 }
 
+var cardKinds = map[reader.Kind]wire.CardKind{reader.MyNumber: wire.CardJPKI, reader.Other: wire.CardOther}
+
 // readerWords are for people.
 var readerWords = map[reader.State]string{
 	reader.Empty: "no card", reader.CardPresent: "card", reader.InUse: "card in use by another program", reader.Mute: "card does not answer",
@@ -33,7 +35,8 @@ func readers(ctx context.Context, c *call) error {
 	if *watch {
 		return c.watchReaders(ctx, m)
 	}
-	all, err := m.Readers(ctx)
+	m.Watch(ctx)             // one watch for the whole command; ends with the manager
+	all, err := m.Kinds(ctx) // where several have a card, it is said which is what
 	if err != nil {
 		return err
 	}
@@ -75,7 +78,9 @@ func (c *call) only(s reader.Snapshot) reader.Snapshot {
 func (c *call) printReaders(s reader.Snapshot) error {
 	result := wire.ReadersResult{Service: s.Service, Refused: s.Refused, Readers: []wire.Reader{}}
 	for _, r := range s.Readers {
-		result.Readers = append(result.Readers, wire.Reader{Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion})
+		result.Readers = append(result.Readers, wire.Reader{
+			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion, Card: cardKinds[r.Kind], Remembered: r.Remembered,
+		})
 	}
 	return c.print(result, func() {
 		switch {
@@ -87,7 +92,14 @@ func (c *call) printReaders(s reader.Snapshot) error {
 			fmt.Fprintln(c.Stdout, "no reader")
 		}
 		for _, r := range s.Readers {
-			fmt.Fprintf(c.Stdout, "%-32s  %s\n", r.Name, readerWords[r.State])
+			what := readerWords[r.State]
+			if r.Kind != reader.NotAsked {
+				what += ": " + kindWords[r.Kind]
+			}
+			if r.Remembered {
+				what += ", used last time"
+			}
+			fmt.Fprintf(c.Stdout, "%-32s  %s\n", r.Name, what)
 		}
 	})
 }

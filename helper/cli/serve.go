@@ -63,7 +63,8 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	}
 	defer status.Close()
-	config := reader.Config{Recognise: recognise, Ask: true}
+	config := c.readerConfig()
+	config.Ask = true
 	if *trace {
 		config.Trace = tracer(log)
 	}

@@ -190,11 +190,14 @@ func kindOf(ctx context.Context, l *Lease) (Kind, error) {
 	return NotAsked, nil
 }
 
-// worked remembers the reader in which a My Number Card was used.
+// worked remembers the reader in which a My Number Card was used, where there is
+// a choice.
 func (m *Manager) worked(name string) {
 	m.mu.Lock()
-	changed := m.remembered != name
-	m.remembered = name
+	changed := m.remembered != name && len(m.said.Readers) > 1
+	if len(m.said.Readers) > 1 {
+		m.remembered = name
+	}
 	if p := m.presences[name]; p != nil && p.gone == nil {
 		p.kind = MyNumber
 	}
