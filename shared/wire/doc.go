@@ -21,11 +21,15 @@
 //	               readers.changed with the same members whenever a reader or a
 //	               card comes or goes. Without a service there are none; refused
 //	               tells one that is there, and lets this session not in.
-//	card.lease     LeaseParams → LeaseResult. Reserves the card of one reader,
-//	               exclusively, for one purpose. What the purpose allows is
-//	               decided by package guard of the helper. Waits up to four
-//	               seconds for a card that another page or program is leaving,
-//	               then busy; later requests of the session wait, too.
+//	card.lease     LeaseParams → LeaseResult. Reserves the card of one reader for
+//	               one purpose: exclusively, or, where another program has the
+//	               card, too, in a transaction that begins and ends with the card's
+//	               power cut (shared). What the purpose allows is decided by
+//	               package guard of the helper. Waits up to four seconds for a card
+//	               that another page or program is leaving, then busy; later
+//	               requests of the session wait, too. A page's read lease of a
+//	               shared card is busy if the last one began less than ten seconds
+//	               ago.
 //	card.prepare   PrepareParams → {}. Purpose sign only: hands over the signed
 //	               attributes (DER) of one listed item. The helper checks that
 //	               they are over the digest that was listed, hashes them itself,
@@ -38,7 +42,9 @@
 //	card.consent   ConsentParams → ConsentResult. Before card.verify: makes the
 //	               trusted window of the lease, where the person sees who asks for
 //	               what, agrees and types the PIN. The retry counter of the PIN
-//	               must have been read in this lease. Once a lease.
+//	               must have been read in this lease. Once a lease. A shared card
+//	               is left to the others until the person has answered; between
+//	               card.consent and card.verify nothing may be transmitted.
 //	card.verify    VerifyParams → VerifyResult. VERIFY or CHANGE REFERENCE DATA
 //	               without its PIN; waits for the person, fills in what was typed
 //	               in the trusted window or at the reader's pad (PC/SC part 10),
@@ -74,8 +80,9 @@
 // # Leases
 //
 // A lease dies with its socket, by card.release, after [LeaseIdleSeconds]
-// without a command, or when the card leaves. It always ends by power-off. While
-// the trusted window is open the lease does not idle; the window has its own end.
+// without a command (four seconds, if shared), or when the card leaves. It always
+// ends by power-off. While the trusted window is open the lease does not idle; the
+// window has its own end.
 //
 // What an origin may ask for is its grant: given once by the person, in the
 // helper's own app, or by the administrator. A PIN travels in a VERIFY command
