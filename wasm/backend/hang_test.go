@@ -20,6 +20,9 @@ import (
 	"jpkiweb/wasm/session"
 )
 
+// never is the answer of a method that is not answered, though it usually is.
+const never = "never"
+
 // hung is a helper of which some methods are answered, null with a timeout, and
 // others never. heard, if not nil, gets the params of card.transmit.
 func hung(t *testing.T, answers map[string]any, heard chan<- string) *Backend {
@@ -59,8 +62,11 @@ func hung(t *testing.T, answers map[string]any, heard chan<- string) *Backend {
 	}))
 	answers[wire.MethodHello] = wire.HelloResult{Version: wire.Version, Granted: []wire.Purpose{}, PINEntry: wire.PINInPage}
 	answers[wire.MethodReadersWatch] = wire.ReadersResult{Service: true, Readers: []wire.Reader{{Name: readerName, State: wire.ReaderCard}}}
-	if answers[wire.MethodCardLease] == nil {
+	switch answers[wire.MethodCardLease] {
+	case nil:
 		answers[wire.MethodCardLease] = wire.LeaseResult{Lease: "1"}
+	case never:
+		delete(answers, wire.MethodCardLease)
 	}
 	r := &rig{port: port}
 	b := r.window(t)
@@ -73,6 +79,21 @@ func hung(t *testing.T, answers map[string]any, heard chan<- string) *Backend {
 		return s, err
 	}
 	return b
+}
+
+// Nor does one that does not even say whether the card is free. It waits four seconds
+// for a card that somebody is leaving.
+func TestSilentHelperIsNotWaitedForForEver(t *testing.T) {
+	t.Parallel()
+	b := hung(t, map[string]any{wire.MethodCardLease: never}, nil)
+	watch(t, b)
+	begun := time.Now()
+	if _, err := b.Status(t.Context(), readerName, ""); app.ProblemOf(err).Code != wire.CodeTimeout {
+		t.Error(err)
+	}
+	if took := time.Since(begun); took > 8*time.Second {
+		t.Errorf("took %v", took)
+	}
 }
 
 // A helper that takes long to power a hung card off keeps nobody waiting: what

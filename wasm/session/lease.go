@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"jpkiweb/shared/wire"
 )
@@ -62,15 +64,45 @@ func (s *Session) lease(ctx context.Context, p wire.LeaseParams) (*Lease, error)
 	// A request that was sent may be granted: its answer is waited for, so that a
 	// lease that nobody wants any more is given back.
 	waiting := context.WithoutCancel(ctx)
-	result, err := request[wire.LeaseResult](waiting, s, wire.MethodCardLease, p)
+	l, err := s.granted(waiting, p)
 	if err != nil {
 		return nil, err
 	}
-	l := &Lease{session: s, id: result.Lease, shared: result.Shared}
 	if ctx.Err() != nil {
 		return nil, errors.Join(context.Cause(ctx), l.Release(waiting))
 	}
 	return l, nil
+}
+
+// busyWait is how long the helper waits for a card that somebody is leaving (wire,
+// card.lease).
+const busyWait = 4 * time.Second
+
+// granted waits for a lease, but not for ever. One that is granted when nobody waits
+// any more is given back.
+func (s *Session) granted(ctx context.Context, p wire.LeaseParams) (*Lease, error) {
+	type answer struct {
+		lease *Lease
+		err   error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		result, err := request[wire.LeaseResult](ctx, s, wire.MethodCardLease, p)
+		answered <- answer{&Lease{session: s, id: result.Lease, shared: result.Shared}, err}
+	}()
+	late := time.NewTimer(s.Patience + busyWait)
+	defer late.Stop()
+	select {
+	case a := <-answered:
+		return a.lease, a.err
+	case <-late.C:
+	}
+	go func() {
+		if a := <-answered; a.err == nil {
+			_ = a.lease.Release(ctx) // one that fails means that the session is over
+		}
+	}()
+	return nil, fmt.Errorf("%w: %w", ErrSilent, wire.Errorf(wire.CodeTimeout, "no answer to %s", wire.MethodCardLease))
 }
 
 // Transmit implements iso7816.Transmitter: one round trip.
@@ -112,6 +144,6 @@ func (l *Lease) Verify(ctx context.Context, template []byte) ([]byte, error) {
 
 // Release ends the lease; the card is powered off.
 func (l *Lease) Release(ctx context.Context) error {
-	_, err := request[wire.Empty](ctx, l.session, wire.MethodCardRelease, wire.ReleaseParams{Lease: l.id})
+	_, err := atOnce[wire.Empty](ctx, l.session, wire.MethodCardRelease, wire.ReleaseParams{Lease: l.id})
 	return err
 }
