@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"bytes"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 
 	"jpkiweb/helper/pcsc"
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/virtual"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/iso7816"
 )
@@ -161,5 +164,43 @@ func TestPINOfOursSignsForNobodyElse(t *testing.T) {
 	t.Logf("%d questions of the holder, %d signatures; longest lease %v", h.asked.Load(), h.signed.Load(), longest)
 	if h.signed.Load() > 0 {
 		t.Errorf("%d signatures without a PIN", h.signed.Load())
+	}
+}
+
+// A program that keeps its transaction keeps the card: that is said, and nothing
+// of ours hangs or is left behind.
+func TestTransactionThatDoesNotEnd(t *testing.T) {
+	insert(t, nil)
+	h := holdShared(t)
+	must(t, h.card.BeginTransaction())
+	start := time.Now()
+	_, errs, err := try(t, helper, "status", "--json")
+	if took := time.Since(start); err == nil || !bytes.Contains(errs, []byte(`"code":"busy"`)) || took > 12*time.Second {
+		t.Errorf("after %v: %v, %s", took, err, errs)
+	}
+	must(t, h.card.EndTransaction(scard.LeaveCard))
+	command(t, helper, "status", "--json")
+}
+
+// The command line beside another program: three logins, each verified, and no
+// signature but theirs.
+func TestLoginsBesideAnotherProgram(t *testing.T) {
+	card, _ := insert(t, nil)
+	h := holdShared(t)
+	h.poll()
+	pin := file(t, "pin", []byte(virtual.UserAuthenticationPIN))
+	for range 3 {
+		before := card.State().Signatures
+		command(t, helper, "login", "--origin", "https://city.example.lg.jp", "--challenge", strings.Repeat("A", 44), "--pin-file", pin, "--json")
+		if got := card.State().Signatures - before; got != 1 {
+			t.Errorf("%d signatures", got)
+		}
+	}
+	h.halt()
+	if h.signed.Load() > 0 || h.asked.Load() == 0 {
+		t.Errorf("%d signatures of %d questions", h.signed.Load(), h.asked.Load())
+	}
+	if s := card.State(); s.UserAuthentication.TriesLeft != 3 || s.UserAuthentication.Verified {
+		t.Errorf("%+v", s.UserAuthentication)
 	}
 }
