@@ -71,7 +71,9 @@ func (m *Manager) lease(ctx context.Context, name string, options ...Option) (*L
 		m.forget(name)
 		return nil, err
 	}
-	m.noteShared(l)
+	if slices.Contains(options, Seldom) {
+		m.noteShared(l)
+	}
 	l.mu.Lock() // whoever ends it now waits until it is complete
 	m.mu.Lock()
 	m.leases[name] = l
@@ -103,9 +105,9 @@ func (m *Manager) how(name string, options []Option) How {
 	return Whole
 }
 
-// noteShared notes when a card was taken from the programs that share it.
+// noteShared notes when a card was taken unasked from the programs that share it.
 func (m *Manager) noteShared(l *Lease) {
-	if !l.shared || l.how != Whole {
+	if !l.Shared() {
 		return
 	}
 	m.mu.Lock()
