@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"testing"
 
+	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
@@ -58,6 +59,30 @@ func TestFormKeepsWhatIsTypedWhileTheCardSlips(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A form that is held, because the card slips, is neither sent nor emptied, also by
+// the key Enter; afterwards it goes out as it stands.
+func TestHeldFormIsNeitherSentNorEmptied(t *testing.T) {
+	tab := openVirtual(t, "fresh")
+	must(t, tab.Click("[data-action=certificate]"))
+	must(t, tab.Type("#pin", virtual.DigitalSignaturePIN))
+	var left string
+	must(t, tab.Evaluate(`(() => {
+		const form = document.querySelector("#pin-form");
+		form.toggleAttribute("data-held", true);
+		form.requestSubmit();
+		return document.querySelector("#screen-showing #pin").value;
+	})()`, &left))
+	if left != virtual.DigitalSignaturePIN {
+		t.Errorf("%q is left in the field", left)
+	}
+	must(t, tab.Evaluate(`(() => {
+		const form = document.querySelector("#pin-form");
+		form.toggleAttribute("data-held", false);
+		form.requestSubmit();
+	})()`, nil))
+	must(t, tab.WaitFor("the certificate", `document.querySelector("#holder") !== null`))
 }
 
 // morph shows a scene as the app does, over the one before.
