@@ -3,24 +3,21 @@ package reader
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
+	"strings"
 	"time"
 
-	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 )
 
 // Where several readers have a card, the one that is a My Number Card is found out
 // by one SELECT of each.
 
-// foreign are answers to reset of what is no My Number Card and must not be
-// disturbed: the historical bytes tell it (ISO/IEC 7816-4:2020, 12.1.1).
-var foreign = [...]string{
-	hex.EncodeToString([]byte("YubiKe")), // YubiKey as a smart card: Yubico, "ATR"
-	hex.EncodeToString([]byte("Yubikey")),
-	"a000000306", // contactless storage card, RID of PC/SC (PC/SC part 3, 3.1.3.2.3)
-}
+// foreign are what the historical bytes of an answer to reset say (ISO/IEC
+// 7816-4:2020, 12.1.1) of what is no My Number Card and must not be disturbed:
+// YubiKeys as smart cards (Yubico, "ATR").
+var foreign = [...]string{"YubiKe", "Yubikey"}
 
 // foreignReaders are virtual readers of what is built in: TPM virtual smart cards
 // of Windows (Microsoft, "Virtual Smart Card Overview") and keys that are readers of
@@ -29,14 +26,16 @@ var foreignReaders = [...]string{"Virtual Smart Card", "Windows Hello", "YubiKey
 
 // isForeign reports whether a card is known to be something else, without asking.
 func isForeign(r Reader) bool {
-	atr := hex.EncodeToString(r.ATR)
-	for _, part := range foreign {
-		if bytes.Contains([]byte(atr), []byte(part)) {
+	if card.IsStorage(r.ATR) {
+		return true
+	}
+	for _, mark := range foreign {
+		if bytes.Contains(r.ATR, []byte(mark)) {
 			return true
 		}
 	}
 	for _, part := range foreignReaders {
-		if bytes.Contains([]byte(r.Name), []byte(part)) {
+		if strings.Contains(r.Name, part) {
 			return true
 		}
 	}
@@ -161,33 +160,16 @@ func (m *Manager) setKind(name string, kind Kind) {
 }
 
 // kindOf selects the JPKI application. Only what says that it is not there makes
-// it another card (facts: card 2.6).
+// it another card.
 func kindOf(ctx context.Context, l *Lease) (Kind, error) {
-	command, err := iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: jpki.ApplicationID[:]}.Encode()
-	if err != nil {
-		return NotAsked, err
-	}
-	var r iso7816.Response
-	for range 2 { // the first command after power may be answered 6F00
-		answer, err := l.Transmit(ctx, command)
-		if err != nil {
-			return NotAsked, err
-		}
-		if r, err = iso7816.ParseResponse(answer); err != nil {
-			return NotAsked, err
-		}
-		if r.SW != iso7816.SWInternal {
-			break
-		}
-	}
-	_, more := r.SW.More()
+	_, err := card.OpenPIN(ctx, l, card.Quirks{}, jpki.UserAuthenticationPIN)
 	switch {
-	case r.SW == iso7816.SWSuccess || more:
+	case err == nil:
 		return MyNumber, nil
-	case r.SW == iso7816.SWNotFound || r.SW == iso7816.SWNotSupported || r.SW == iso7816.SWInsNotSupported || r.SW == iso7816.SWClaNotSupported:
+	case errors.Is(err, card.ErrNotJPKI):
 		return Other, nil
 	}
-	return NotAsked, nil
+	return NotAsked, err
 }
 
 // worked remembers the reader in which a My Number Card was used, where there is
