@@ -12,6 +12,7 @@ import (
 	"jpkiweb/helper/host"
 	"jpkiweb/helper/instance"
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/server"
 	"jpkiweb/helper/state"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/operation"
@@ -165,9 +166,7 @@ func readerFacts(ctx context.Context, m *reader.Manager, f *diagnosis.Facts) err
 		return fmt.Errorf("list readers: %w", err)
 	}
 	f.Service = diagnosis.Yes
-	for _, r := range readers {
-		f.Readers = append(f.Readers, wire.Reader{Name: r.Name, State: readerStates[r.State], Insertion: r.Insertion})
-	}
+	f.Readers = server.WireReaders(reader.Snapshot{Service: true, Readers: readers}).Readers
 	return nil
 }
 

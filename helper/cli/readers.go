@@ -5,15 +5,8 @@ import (
 	"fmt"
 
 	"jpkiweb/helper/reader"
-	"jpkiweb/shared/wire"
+	"jpkiweb/helper/server"
 )
-
-// readerStates are the words of the wire, for programs.
-var readerStates = map[reader.State]wire.ReaderState{
-	reader.Empty: wire.ReaderEmpty, reader.CardPresent: wire.ReaderCard, reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
-}
-
-var cardKinds = map[reader.Kind]wire.CardKind{reader.MyNumber: wire.CardJPKI, reader.Other: wire.CardOther}
 
 // readerWords are for people.
 var readerWords = map[reader.State]string{
@@ -74,15 +67,9 @@ func (c *call) only(s reader.Snapshot) reader.Snapshot {
 	return kept
 }
 
-// printReaders prints a snapshot; as JSON it is the ReadersResult of the wire.
+// printReaders prints a snapshot; as JSON it is that of the wire.
 func (c *call) printReaders(s reader.Snapshot) error {
-	result := wire.ReadersResult{Service: s.Service, Refused: s.Refused, Readers: []wire.Reader{}}
-	for _, r := range s.Readers {
-		result.Readers = append(result.Readers, wire.Reader{
-			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Insertion, Card: cardKinds[r.Kind], Remembered: r.Remembered,
-		})
-	}
-	return c.print(result, func() {
+	return c.print(server.WireReaders(s), func() {
 		switch {
 		case s.Refused:
 			fmt.Fprintln(c.Stdout, "the smart card service does not let this session in")

@@ -114,20 +114,11 @@ func (s *session) watchReaders(wire.Empty) (wire.ReadersResult, error) {
 	return s.readersResult(first), nil
 }
 
-var readerStates = map[reader.State]wire.ReaderState{
-	reader.Empty: wire.ReaderEmpty, reader.CardPresent: wire.ReaderCard,
-	reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
-}
-
-var cardKinds = map[reader.Kind]wire.CardKind{reader.MyNumber: wire.CardJPKI, reader.Other: wire.CardOther}
-
+// readersResult is what this helper tells of readers; it may use no pad.
 func (s *session) readersResult(now reader.Snapshot) wire.ReadersResult {
-	result := wire.ReadersResult{Service: now.Service, Refused: now.Refused, Readers: make([]wire.Reader, 0, len(now.Readers))}
-	for _, r := range now.Readers {
-		result.Readers = append(result.Readers, wire.Reader{
-			Name: r.Name, State: readerStates[r.State], ATR: r.ATR, Insertion: r.Card, PINPad: r.PINPad && !s.server.config.NoPINPad,
-			Slipped: r.Slipped, Card: cardKinds[r.Kind], Remembered: r.Remembered,
-		})
+	result := WireReaders(now)
+	for i := range result.Readers {
+		result.Readers[i].PINPad = result.Readers[i].PINPad && !s.server.config.NoPINPad
 	}
 	return result
 }
