@@ -129,7 +129,7 @@ func (m *Manager) found() bool {
 func (m *Manager) ask(ctx context.Context, name string, how Option) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, kindTime, ErrTimeout)
 	defer cancel()
-	l, err := m.lease(ctx, name, how)
+	l, err := m.Lease(ctx, name, how)
 	if err != nil {
 		if !errors.Is(err, ErrBusy) || how == glancing {
 			m.setKind(name, NotAsked)

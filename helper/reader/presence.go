@@ -208,7 +208,7 @@ func (m *Manager) compare(name string, p *presence) {
 
 // look returns the identity of the card in a reader, nil if it has none.
 func (m *Manager) look(ctx context.Context, name string) []byte {
-	l, err := m.lease(ctx, name, looking)
+	l, err := m.Lease(ctx, name, looking)
 	if err != nil {
 		return nil
 	}
