@@ -7,20 +7,25 @@ import (
 	"strings"
 )
 
-// Desktop returns the autostart entry: Desktop Entry Specification 1.5, Desktop
-// Application Autostart Specification 0.5.
+// Desktop returns the autostart entry of the helper.
 func Desktop(spec Spec) string {
+	return desktop(spec, "My Number Card helper", "マイナンバーカード ヘルパー", strings.Join(spec.argumentsWithPort(), " "))
+}
+
+// desktop is an autostart entry: Desktop Entry Specification 1.5, Desktop
+// Application Autostart Specification 0.5.
+func desktop(spec Spec, name, japanese, arguments string) string {
 	return fmt.Sprintf(`# %s
 [Desktop Entry]
 Type=Application
 Version=1.5
-Name=My Number Card helper
-Name[ja]=マイナンバーカード ヘルパー
+Name=%s
+Name[ja]=%s
 Exec=%s %s
 TryExec=%s
 Terminal=false
 NoDisplay=true
-`, mark, desktopQuote(spec.Program), strings.Join(spec.argumentsWithPort(), " "), desktopString(spec.Program))
+`, mark, name, japanese, desktopQuote(spec.Program), arguments, desktopString(spec.Program))
 }
 
 // desktopQuote quotes the program of Exec: four characters keep their backslash

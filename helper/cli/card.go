@@ -187,23 +187,22 @@ func onCard[T any](ctx context.Context, m *reader.Manager, name string, job func
 	}
 	defer lease.Close()
 	result, err = job(lease)
-	if err != nil && asWire(err).Code == wire.CodeCardError && storageIn(ctx, m, name) {
+	if err != nil && asWire(err).Code == wire.CodeCardError && card.IsStorage(atrIn(ctx, m, name)) { // what it answers means nothing
 		err = wire.Errorf(wire.CodeNotJPKICard, "storage card by its ATR: %v", err)
 	}
 	return result, err
 }
 
-// storageIn reports whether the card in a reader is one without applications: what
-// it answers means nothing.
-func storageIn(ctx context.Context, m *reader.Manager, name string) bool {
+// atrIn returns the answer to reset of the card in a reader, nil if it is not known.
+func atrIn(ctx context.Context, m *reader.Manager, name string) []byte {
 	readers, err := m.Readers(ctx)
 	if err != nil {
-		return false
+		return nil
 	}
 	for _, r := range readers {
 		if r.Name == name {
-			return card.IsStorage(r.ATR)
+			return r.ATR
 		}
 	}
-	return false
+	return nil
 }

@@ -23,14 +23,7 @@ const trialCommands = 20
 // certificate, which all cards of a generation share: it presents no PIN and reads
 // nothing of a person.
 func tryReader(ctx context.Context, m *reader.Manager, name string) diagnosis.Trial {
-	t := trial{Trial: diagnosis.Trial{Reader: diagnosis.WithoutSerial(name)}}
-	if readers, err := m.Readers(ctx); err == nil {
-		for _, r := range readers {
-			if r.Name == name {
-				t.Interface = diagnosis.InterfaceOf(r.ATR)
-			}
-		}
-	}
+	t := trial{Trial: diagnosis.Trial{Reader: diagnosis.WithoutSerial(name), Interface: diagnosis.InterfaceOf(atrIn(ctx, m, name))}}
 	// Between the two the card has no power.
 	for _, part := range []func(context.Context, *reader.Lease) error{t.first, t.second} {
 		start := time.Now()

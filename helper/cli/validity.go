@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
@@ -49,12 +48,13 @@ func inJapan(t time.Time) string { return t.In(jpki.Japan()).Format(timeFormat) 
 // (card 5.7), and a login with a certificate outside its validity.
 func (c *call) checkLogin(p jpki.PIN, der []byte) error {
 	certificate, err := certprofile.Parse(der)
-	switch {
-	case err != nil:
+	if err != nil {
 		return wire.Errorf(wire.CodeCardError, "certificate: %v", err)
-	case !card.Usable(certificate):
-		return fmt.Errorf("certificate with key %s: %w", certificate.KeyAlgorithm, operation.ErrKey)
-	case p == jpki.UserAuthenticationPIN && !c.expired:
+	}
+	if err := operation.CheckKey(certificate); err != nil {
+		return err
+	}
+	if p == jpki.UserAuthenticationPIN && !c.expired {
 		return c.checkValidity(certificate)
 	}
 	return nil

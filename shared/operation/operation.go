@@ -127,7 +127,7 @@ func openToSign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, 
 	if err != nil {
 		return nil, err
 	}
-	return c, checkKey(login)
+	return c, CheckKey(login)
 }
 
 // unlock presents the PIN and reads the certificate of the purpose, of which the

@@ -80,14 +80,15 @@ func isClosed(err error) bool { return needsPIN(err) || errors.Is(err, card.ErrA
 // check refuses a certificate that was read and is not to be used: by its key, or by
 // Check.
 func (pin PIN) check(c *certprofile.Certificate) error {
-	if err := checkKey(c); err != nil || c == nil || pin.Check == nil {
+	if err := CheckKey(c); err != nil || c == nil || pin.Check == nil {
 		return err
 	}
 	return pin.Check(c)
 }
 
-// checkKey refuses a key that cannot be used, of a certificate that was read.
-func checkKey(c *certprofile.Certificate) error {
+// CheckKey refuses the key of a certificate that was read, if it cannot be used:
+// [ErrKey]. nil: it was not read.
+func CheckKey(c *certprofile.Certificate) error {
 	if c != nil && !card.Usable(c) {
 		return fmt.Errorf("certificate with key %s: %w", c.KeyAlgorithm, ErrKey)
 	}
