@@ -4,14 +4,14 @@
 // Under a systemd user manager that is a socket with the service behind it: the
 // manager holds the port from login on, so that no stranger can take it, and
 // starts the helper with the first connection; an autostart entry tells it at each
-// login where PC/SC is (xrdp). Elsewhere it is an XDG autostart
-// entry, a LaunchAgent on macOS, and a Run value in the registry of Windows,
-// which start the helper at login.
+// login where PC/SC is (xrdp). Elsewhere it is an XDG autostart entry, a LaunchAgent
+// on macOS, and a Run value in the registry of Windows, which start the helper at
+// login.
 //
 // What is written is a pure function of [Spec]; commands and registry come in
 // with [System]. It does not know what the helper serves.
 //
-// Callers need [Install], [Uninstall] and [Find], and the entry [Session].
+// Callers need [Install], [Uninstall] and [Find]; the entry needs [Session].
 package autostart
 
 import (

@@ -18,7 +18,7 @@ const ServiceVariable = "PCSCLITE_CSOCK_NAME"
 // SessionEntry returns the autostart entry that tells the user manager, at each
 // login with a screen, where PC/SC is in this session.
 func SessionEntry(spec Spec) string {
-	return desktop(spec, "My Number Card helper: card readers of this session", "マイナンバーカード ヘルパー：この画面のカードリーダー", "install --session")
+	return desktop(spec, "My Number Card helper: card readers of this session", "マイナンバーカードの接続ソフト：この画面のカードリーダー", "install --session")
 }
 
 // Session tells the user manager where PC/SC is in the session of this process, or

@@ -9,7 +9,7 @@ import (
 
 // Desktop returns the autostart entry of the helper.
 func Desktop(spec Spec) string {
-	return desktop(spec, "My Number Card helper", "マイナンバーカード ヘルパー", strings.Join(spec.argumentsWithPort(), " "))
+	return desktop(spec, "My Number Card helper", "マイナンバーカードの接続ソフト", strings.Join(spec.argumentsWithPort(), " "))
 }
 
 // desktop is an autostart entry: Desktop Entry Specification 1.5, Desktop
