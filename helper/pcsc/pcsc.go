@@ -5,8 +5,9 @@
 // system that does not tell of readers (macOS, remote sessions) is asked for them
 // once a second. Every call that may hang runs under a deadline, because
 // SCardConnect and SCardTransmit can block without limit. A card is connected
-// exclusively and left unpowered. Where the reader has a pad (PC/SC part 10), the connection is a
-// reader.Pad.
+// exclusively, or, where other programs have it, too, in one transaction
+// (reader.How), and left unpowered. Where the reader has a pad (PC/SC part 10), the
+// connection is a reader.Pad.
 package pcsc
 
 import (

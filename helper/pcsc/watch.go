@@ -128,10 +128,14 @@ func (w *watch) await() (moved bool, err error) {
 func (w *watch) looksAgain(err error) bool {
 	again := []scard.Error{scard.ErrTimeout, scard.ErrUnknownReader, scard.ErrReaderUnavailable, scard.ErrNoReadersAvailable}
 	if !w.asks {
-		again = append(again, scard.ErrInvalidValue, scard.ErrInvalidParameter, scard.ErrUnsupportedFeature, 0x80100022)
+		again = append(again, scard.ErrInvalidValue, scard.ErrInvalidParameter, scard.ErrUnsupportedFeature, unsupportedFeature)
 	}
 	return slices.ContainsFunc(again, func(e scard.Error) bool { return errors.Is(err, e) })
 }
+
+// unsupportedFeature is SCARD_E_UNSUPPORTED_FEATURE of Windows and macOS; that of
+// pcsc-lite, and of package scard, is another number.
+const unsupportedFeature scard.Error = 0x80100022
 
 // pause waits for d or the end of ctx.
 func pause(ctx context.Context, d time.Duration) {

@@ -106,8 +106,8 @@ func (r Reader) equal(other Reader) bool {
 //
 // Watch calls changed with the readers at once and then whenever they differ,
 // until ctx ends (then it returns nil) or the service is lost ([ErrNoService]) or
-// does not let us in ([ErrRefused]).
-// It waits for events and polls nothing.
+// does not let us in ([ErrRefused]). It waits for events, and polls only what tells
+// of none.
 //
 // Connect powers the card of a reader and holds it. Its errors are ErrNoService,
 // ErrRefused, ErrNoReader, ErrNoCard, ErrMute, ErrBusy, ErrTimeout. The connection
@@ -134,7 +134,8 @@ const (
 )
 
 // A Connection holds one powered card. Transmit is that of
-// iso7816.Transmitter; its errors are ErrRemoved, ErrTimeout, ErrNoService.
+// iso7816.Transmitter; its errors are ErrRemoved, whatever was lost with the answer,
+// ErrBusy, where the command was certainly not sent, and ErrTimeout.
 // Close powers the card off, also after an error, and is called once.
 type Connection interface {
 	Transmit(ctx context.Context, command []byte) ([]byte, error)

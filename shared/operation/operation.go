@@ -28,9 +28,9 @@ import (
 // Login makes the token by which a relying party of that origin recognises the
 // card: five commands on the fast path. The certificate is read before the PIN is
 // presented, where it is free; another card than that of the PIN ([ErrOtherCard]),
-// a key that cannot be used ([ErrKey]) and what PIN.Check refuses cost no try. Other errors are those of
-// card.Verify and card.Sign, and authtoken's for a challenge or origin that cannot
-// be signed.
+// a key that cannot be used ([ErrKey]) and what PIN.Check refuses cost no try. Other
+// errors are those of card.Verify and card.Sign, and authtoken's for a challenge or
+// origin that cannot be signed.
 func Login(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, origin, challenge string, pin PIN, appVersion string) (authtoken.Token, error) {
 	if err := errors.Join(authtoken.CheckOrigin(origin), authtoken.CheckChallenge(challenge)); err != nil {
 		return authtoken.Token{}, err
@@ -75,7 +75,8 @@ type Signing struct {
 // returned. A PIN that is for a card costs no try on another one ([ErrOtherCard]) nor
 // on one whose login key cannot be used ([ErrKey]): that is a card of the next
 // generation, and its signing certificate is behind the PIN. What PIN.Check refuses
-// signs nothing. Other errors are those of card.Verify, card.Sign and Prepare; after an error nothing is returned.
+// signs nothing. Other errors are those of card.Verify, card.Sign and Prepare; after
+// an error nothing is returned.
 func Sign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, job Signing, pin PIN) ([][]byte, error) {
 	c, err := openToSign(ctx, t, quirks, pin)
 	if err != nil {

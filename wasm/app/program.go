@@ -24,9 +24,9 @@ type Backend interface {
 	// Sign returns a signature for each document, in their order. It may tell
 	// its progress; asked as in Login.
 	Sign(ctx context.Context, job Sign, progress func(Progress), asked func(PINPlace)) ([]Signed, error)
-	// ChangePIN changes a PIN of the card; asked as in Login. The code of
-	// the error is wire.CodePINEither where the card may have the old or the new
-	// PIN, whatever the reason.
+	// ChangePIN changes a PIN of the card; asked as in Login. The code of the error
+	// is wire.CodePINEither where the card may have the old or the new PIN, whatever
+	// the reason.
 	ChangePIN(ctx context.Context, job ChangePIN, asked func(PINPlace)) error
 
 	// Certificate reads the digital signature certificate; asked as in Login.

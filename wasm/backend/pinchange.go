@@ -87,7 +87,9 @@ func undecided(ctx context.Context, lease *session.Lease, job app.ChangePIN, err
 		return false
 	case errors.As(err, &answer):
 		return errors.Is(err, card.ErrEitherPIN)
-	case !errors.As(err, &unheard), unheard.Code == wire.CodePINEither, errors.Is(err, session.ErrSilent): // an answer came that says nothing, or the person gave up
+	case !errors.As(err, &unheard): // an answer came that says nothing, or the person gave up
+		return true
+	case unheard.Code == wire.CodePINEither, errors.Is(err, session.ErrSilent):
 		return true
 	}
 	a, err := card.OpenPIN(ctx, lease, card.Quirks{}, job.PIN)

@@ -7,8 +7,8 @@ import (
 )
 
 // slipScenes are cards that slip while something is half typed, and come back or
-// not; that take long; that cannot be used yet, or
-// that others use; and several at once.
+// not; that take long; that cannot be used yet, or that others use; and several at
+// once.
 func slipScenes() []Scene {
 	login := With(Connected(Status(3, 5)), LoginRequest)
 	lastTry := With(Connected(Status(1, 5)), LoginRequest)
