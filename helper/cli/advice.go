@@ -26,8 +26,8 @@ var advices = map[wire.Code]map[string]advice{
 		"ja": {"最後の1回なので、止めました", "暗証番号に自信があるときだけ、--last-try を付けてやり直してください。まちがえるとロックされます。\n自信がないときは、お住まいの市区町村の窓口に相談してください。"},
 	},
 	wire.CodeCertificateExpired: {
-		"en": {"The certificate has expired", "Have it renewed at the counter of the municipality where you live.\nTo use it all the same, such as for a test: --expired"},
-		"ja": {"電子証明書の有効期限が切れています", "お住まいの市区町村の窓口で、電子証明書の更新をしてください。\n試験などでそのまま使うときは --expired を付けてください。"},
+		"en": {"The certificate has expired", "Apply for a new one at the counter of the municipality where you live. Bring your card.\nTo use it all the same, such as for a test: --expired"},
+		"ja": {"電子証明書の有効期限が切れています", "お住まいの市区町村の窓口で、新しい電子証明書の発行を申し込んでください。カードを持って行ってください。\n試験などでそのまま使うときは --expired を付けてください。"},
 	},
 	wire.CodeCertificateEarly: {
 		"en": {"The certificate is not valid yet", "Check date and time of this computer.\nTo use it all the same, such as for a test: --expired"},

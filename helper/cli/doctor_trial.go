@@ -109,7 +109,7 @@ func rounded(d time.Duration) int { return max(1, int(d.Round(time.Millisecond).
 // a name for each line.
 var trialWords = map[string]map[string]string{
 	"en": {
-		"title": "Trial of the reader", "interface": "card", "pad": "PIN pad", "on": "power-on", "off": "power-off", "command": "a command",
+		"title": "Trial of the reader", "interface": "card", "pad": "keys for a PIN", "on": "power-on", "off": "power-off", "command": "a command",
 		"slowest": "slowest", "short": "short reads", "long": "long reads", "ended": "trial ended", "yes": "yes", "no": "no",
 		"contact": "contact", "contactless": "contactless",
 		"as_new": "the card comes back as new",
@@ -117,11 +117,11 @@ var trialWords = map[string]map[string]string{
 		"ok":     "in order", "refused": "refused; shorter ones are used", "lost": "no answer", "wrong": "wrong bytes",
 	},
 	"ja": {
-		"title": "カードリーダーの試験", "interface": "カード", "pad": "テンキー", "on": "電源オン", "off": "電源オフ", "command": "コマンド1つ",
+		"title": "カードリーダーの試験", "interface": "カード", "pad": "暗証番号のボタン", "on": "電源オン", "off": "電源オフ", "command": "コマンド1つ",
 		"slowest": "最も遅いとき", "short": "短い読み取り", "long": "長い読み取り", "ended": "試験の中断", "yes": "あり", "no": "なし",
 		"contact": "接触", "contactless": "非接触",
 		"as_new": "カードは初めの状態に戻る",
-		"kept":   "カードに前の状態が残る（このリーダーで暗証番号を使わないでください）",
+		"kept":   "カードに前の状態が残る（このカードリーダーで暗証番号を使わないでください）",
 		"ok":     "正常", "refused": "不可（短い読み取りを使います）", "lost": "応答なし", "wrong": "内容が違う",
 	},
 }

@@ -40,7 +40,7 @@ func TestPINChangeWithoutAnAnswerIsToldInTheWindow(t *testing.T) {
 			if !isEither(err) {
 				t.Errorf("page: %v", err)
 			}
-			for _, want := range []string{"暗証番号が変わったかどうか、わかりません", "まず新しい暗証番号を入力してください", "<code>pin_either</code>"} {
+			for _, want := range []string{"暗証番号が変わったかどうか、分かりません", "まず新しい暗証番号を入力してください", "<code>pin_either</code>"} {
 				if !strings.Contains(page, want) {
 					t.Errorf("the window lacks %q:\n%s", want, page)
 				}
