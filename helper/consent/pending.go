@@ -48,6 +48,9 @@ type conclusion struct {
 // top-level window.
 func (p *Pending) Path() string { return wire.WindowPath + p.opening }
 
+// Decided is closed when the person is no longer waited for, whatever the answer.
+func (p *Pending) Decided() <-chan struct{} { return p.decided }
+
 // Wait waits for the person, and hands the answer out once. Errors are
 // [ErrDenied], [ErrExpired], [ErrBlocked] and that of ctx.
 func (p *Pending) Wait(ctx context.Context) (Answer, error) {

@@ -32,7 +32,7 @@ type leased struct {
 	identity []byte           // of the card, before the person was asked
 	window   *consent.Pending // where the person agrees; nil: not asked for
 	answer   *consent.Answer  // of the person; nil: none yet
-	resume   func()           // lets the lease idle again
+	over     error            // why the window brings no answer any more; nil: it may
 }
 
 // lease reserves a card for what the page asked, if its grant covers that now:
@@ -83,7 +83,7 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	s.leased = now
 	s.server.holds(now)
 	s.person.Lock()
-	s.person.cause = nil
+	s.person.lease, s.person.cause = lease, nil
 	s.person.Unlock()
 	s.wait.Go(func() { s.announceEnd(now.id, lease) })
 	return wire.LeaseResult{Lease: now.id, Shared: lease.Shared()}, nil
@@ -126,7 +126,7 @@ func (s *Server) nameHolder(own bool, name string, err error) error {
 func (s *session) announceEnd(id string, lease *reader.Lease) {
 	<-lease.Done()
 	if code := WireError(lease.Err()).Code; code != wire.CodeLeaseLost && s.ctx.Err() == nil {
-		s.interrupt(lease.Err())
+		s.interruptOf(lease, lease.Err())
 		s.notify(wire.NotifyLeaseLost, wire.LeaseLost{Lease: id, Code: code})
 	}
 }
@@ -215,9 +215,6 @@ func (s *session) release() {
 	s.leased = nil
 	l.lease.Close()
 	s.server.freed(l)
-	if l.resume != nil {
-		l.resume()
-	}
 	s.closeWindow(l)
 	s.record(l)
 }

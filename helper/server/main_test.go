@@ -77,6 +77,7 @@ type setup struct {
 	Developer bool
 	Window    consent.Config
 	Patience  time.Duration // for a card in use, default a minute
+	Idle      time.Duration // of a lease, 0: the default
 	// Around makes the backend of another one, nil: leaves it.
 	Around func(reader.Backend) reader.Backend
 }
@@ -116,7 +117,7 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	if config.Around != nil {
 		backend = config.Around(backend)
 	}
-	manager := reader.New(backend, reader.Config{Patience: config.Patience, Recognise: recognise, Trace: func(reader, command, response string, took time.Duration, err error) {
+	manager := reader.New(backend, reader.Config{Patience: config.Patience, Idle: config.Idle, Recognise: recognise, Trace: func(reader, command, response string, took time.Duration, err error) {
 		log.Debug("apdu", "command", command, "response", response)
 	}})
 	if config.Readers == nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"jpkiweb/helper/origin"
+	"jpkiweb/helper/reader"
 	"jpkiweb/shared/wire"
 )
 
@@ -42,8 +43,9 @@ type session struct {
 
 	person struct { // that is being waited for
 		sync.Mutex
+		lease  *reader.Lease // the present one
 		giveUp context.CancelCauseFunc
-		cause  error // why the present lease waits for nobody
+		cause  error // why it waits for nobody
 	}
 	beats struct {
 		sync.Mutex

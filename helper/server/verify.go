@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -31,24 +32,45 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 		return wire.ConsentResult{}, wire.Errorf(wire.CodeProtocol, "the retry counter was not read")
 	}
 	change := l.purpose == wire.PurposePINChange
-	l.pad = !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!change || l.lease.CanModify())
-	if l.pad && s.pinInPage() {
+	pad := !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!change || l.lease.CanModify())
+	if pad && s.pinInPage() {
+		l.pad = true
 		return wire.ConsentResult{PINPad: true}, nil
 	}
 	resume := l.lease.Hold()
-	if err := s.rest(l); err != nil {
+	window, err := s.openWindow(l, consent.Request{
+		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
+		PINPad: pad, ChangePIN: change, Language: s.server.config.Language,
+	})
+	if err != nil {
 		resume()
 		return wire.ConsentResult{}, err
 	}
-	l.resume = resume
-	l.window, err = s.server.config.Windows.Open(consent.Request{
-		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
-		PINPad: l.pad, ChangePIN: change, Language: s.server.config.Language,
-	})
-	if err != nil {
-		return wire.ConsentResult{}, err
+	l.window, l.pad = window, pad
+	s.wait.Go(func() { s.attend(l.lease, window, resume) })
+	return wire.ConsentResult{Window: window.Path(), PINPad: pad}, nil
+}
+
+// openWindow opens the trusted window for a lease that lets go of its card.
+func (s *session) openWindow(l *leased, request consent.Request) (*consent.Pending, error) {
+	if err := s.rest(l); err != nil {
+		return nil, err
 	}
-	return wire.ConsentResult{Window: l.window.Path(), PINPad: l.pad}, nil
+	return s.server.config.Windows.Open(request)
+}
+
+// attend lets the lease idle again when the person is no longer waited for, and
+// closes the window of a lease that ended: its page may wait for neither.
+func (s *session) attend(lease *reader.Lease, window *consent.Pending, resume func()) {
+	defer resume()
+	select {
+	case <-window.Decided():
+	case <-lease.Done():
+		if err := lease.Err(); !errors.Is(err, reader.ErrReleased) { // else whoever released it says why
+			s.interruptOf(lease, err)
+			window.Finish(consent.Outcome{Code: WireError(err).Code})
+		}
+	}
 }
 
 // verify sends VERIFY or CHANGE REFERENCE DATA with what the person types
@@ -61,6 +83,9 @@ func (s *session) verify(p wire.VerifyParams) (wire.VerifyResult, error) {
 	response, err := s.verifyOn(l, p.Template)
 	if err != nil {
 		l.fail(err)
+		if l.window != nil {
+			l.over = cmp.Or(l.over, err)
+		}
 		s.closeWindow(l)
 		return wire.VerifyResult{}, err
 	}
@@ -94,14 +119,18 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 }
 
 // awaitPerson waits for the answer in the trusted window, once a lease; release
-// by the page, the end of the lease and of the session end the wait.
+// by the page, the end of the lease and of the session end the wait. After an
+// error the answer is wiped, and stands for nothing more.
 func (s *session) awaitPerson(l *leased) error {
 	switch {
+	case l.over != nil:
+		return l.over
 	case l.answer != nil || l.pad && l.window == nil:
 		return nil
 	case l.window == nil:
 		return wire.Errorf(wire.CodeProtocol, "card.verify before card.consent")
 	}
+	defer l.lease.Hold()()
 	ctx, giveUp := context.WithCancelCause(s.ctx)
 	defer giveUp(nil)
 	s.person.Lock()
@@ -119,8 +148,6 @@ func (s *session) awaitPerson(l *leased) error {
 		l.answer = &answer // which is wiped with the lease, whatever comes
 		err = s.wake(ctx, l)
 	}
-	l.resume()
-	l.resume = nil
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 			return cause
@@ -138,6 +165,20 @@ func (s *session) awaitPerson(l *leased) error {
 func (s *session) interrupt(cause error) {
 	s.person.Lock()
 	defer s.person.Unlock()
+	s.giveUp(cause)
+}
+
+// interruptOf is interrupt, unless another lease has followed.
+func (s *session) interruptOf(lease *reader.Lease, cause error) {
+	s.person.Lock()
+	defer s.person.Unlock()
+	if s.person.lease == lease {
+		s.giveUp(cause)
+	}
+}
+
+// giveUp gives the person up. The caller holds person.
+func (s *session) giveUp(cause error) {
 	s.person.cause = cause
 	if s.person.giveUp != nil {
 		s.person.giveUp(cause)
