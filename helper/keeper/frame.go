@@ -82,7 +82,7 @@ func read(r io.Reader) (frame, error) {
 // protocol. All others are text.
 var failures = [...]error{
 	reader.ErrNoService, reader.ErrRefused, reader.ErrNoReader, reader.ErrNoCard, reader.ErrMute, reader.ErrRemoved,
-	reader.ErrBusy, reader.ErrTimeout, reader.ErrPINPad,
+	reader.ErrLosesCard, reader.ErrBusy, reader.ErrTimeout, reader.ErrPINPad,
 }
 
 // unknown is the index of an error that is none of failures.

@@ -138,7 +138,7 @@ func begin(ctx context.Context, card transactor, glance bool) error {
 	}
 	if err := card.Reconnect(scard.ShareShared, scard.ProtocolAny, scard.UnpowerCard); err != nil {
 		_ = card.EndTransaction(scard.LeaveCard)
-		return fmt.Errorf("%w by another program, and the reader loses a card whose power is cut: %w", reader.ErrBusy, err)
+		return loses(err)
 	}
 	if !reconnectEndsTransaction {
 		return nil
@@ -151,6 +151,15 @@ func begin(ctx context.Context, card transactor, glance bool) error {
 		return translate(err)
 	}
 	return nil
+}
+
+// loses sorts the error of a card whose power was cut: a reader that does not have
+// it any more, unless the service is what is gone.
+func loses(err error) error {
+	if m := meaning(err); m == reader.ErrNoService || m == reader.ErrRefused || m == errOurs {
+		return translate(err)
+	}
+	return fmt.Errorf("%w: %w", reader.ErrLosesCard, err)
 }
 
 // reconnectEndsTransaction: Microsoft, SCardReconnect, remarks.

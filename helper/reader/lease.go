@@ -16,7 +16,8 @@ type Lease struct {
 	reader    string
 	how       How
 	insertion uint32
-	looks     bool // does nothing but look at the card
+	card      uint32 // as Reader.Card, when it was powered; under exchange
+	looks     bool   // does nothing but look at the card
 
 	exchange   sync.Mutex // held during one exchange and by power-off
 	connection Connection // nil: let go of; under exchange
@@ -29,6 +30,7 @@ type Lease struct {
 	idle               *time.Timer
 	holds              int                     // of the idle time
 	resting            bool                    // a person is asked, and the card is recognised afterwards
+	turns              int                     // how often the card was powered
 	giveUp             context.CancelCauseFunc // ends the running PIN entry; nil: none runs
 	cause              error                   // why it ended
 	done               chan struct{}
@@ -92,7 +94,7 @@ func (m *Manager) how(name string, options []Option) How {
 	switch {
 	case slices.Contains(options, glancing):
 		return Glance
-	case slices.Contains(options, trying),
+	case slices.Contains(options, trying), m.lately(name),
 		slices.Contains(options, Seldom) && time.Since(m.seldom[name]) < m.config.Seldom:
 		return Alone
 	}
@@ -122,6 +124,9 @@ func (l *Lease) connect(ctx context.Context, late <-chan time.Time) error {
 	pad, mayType := connection.(Pad)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.card = l.manager.cardOf(l.reader)
+	l.resting = false
+	l.turns++
 	l.shared = mayShare && sharer.Shared()
 	l.verifies, l.modifies = mayType && pad.CanVerify(), mayType && pad.CanModify()
 	return nil
@@ -180,7 +185,12 @@ func (m *Manager) connect(ctx context.Context, late <-chan time.Time, l *Lease) 
 		did := m.cuts(l.reader, l.looks)
 		connection, err := m.backend.Connect(ctx, l.reader, l.how)
 		sharer, ok := connection.(Sharer)
-		did(ok && sharer.Shared() && l.how == Whole)
+		loses := errors.Is(err, ErrLosesCard)
+		did(ok && sharer.Shared() && l.how == Whole || loses)
+		if loses {
+			m.losesCard(l.reader)
+			return nil, err
+		}
 		returns := errors.Is(err, ErrNoCard) && m.mayReturn(l.reader)
 		if l.how != Whole || !errors.Is(err, ErrBusy) && !returns {
 			return connection, err

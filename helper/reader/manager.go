@@ -59,6 +59,7 @@ type Manager struct {
 	seldom     map[string]time.Time // by reader: when a shared card was taken last
 	presences  map[string]*presence // by reader
 	insertions uint32               // so far
+	cards      uint32               // so far
 	asking     chan struct{}        // holds one token while cards are asked what they are
 	remembered string
 	over       chan struct{}   // closed with the manager

@@ -39,12 +39,14 @@ type presence struct {
 
 	cutting  int       // leases that are cutting the power
 	cut      time.Time // when the last one did
+	lost     time.Time // when the reader lost a shared card by that
 	compared bool      // and it did nothing but look at the card
 
 	gone      *time.Timer // since the card left, while it may still come back; nil: settled
 	hidden    bool        // while gone: told as if it were there
 	comparing bool        // something is back, and is being recognised
 	away      bool        // while comparing: the echo of that is not over
+	echoed    bool        // while gone: by our own power-off, as far as is known
 }
 
 // follow tells what a reader says in the light of what was before. The caller
@@ -89,7 +91,15 @@ func (p *presence) show(r Reader) Reader {
 // renew makes the card another one, of which nothing is known.
 func (m *Manager) renew(p *presence) {
 	m.taken(p)
-	p.card = p.insertion
+	p.lost = time.Time{}
+	m.unknow(p)
+}
+
+// unknow forgets what is known of the card, which may be another one; it does not
+// say that a person took one out.
+func (m *Manager) unknow(p *presence) {
+	m.cards++
+	p.card = m.cards
 	p.identity, p.kind, p.asked = nil, NotAsked, false
 	if p.gone != nil {
 		p.gone.Stop()
@@ -112,7 +122,7 @@ func (p *presence) echo() bool { return p.cutting > 0 || time.Since(p.cut) < ech
 func (m *Manager) leaves(name string, p *presence) {
 	echo, held := p.echo(), m.isHeld(name)
 	if l := m.leases[name]; held {
-		go l.slips()
+		go l.slips(l.turn())
 	} else if l != nil {
 		go l.end(ErrRemoved)
 	}
@@ -129,6 +139,7 @@ func (m *Manager) leaves(name string, p *presence) {
 		m.renew(p)
 		return
 	}
+	p.echoed = echo
 	if !echo {
 		m.taken(p)
 	}
@@ -182,11 +193,16 @@ func (m *Manager) comes(name string, p *presence) {
 	}
 }
 
-// compare recognises a card that is back, and tells what came of it.
+// compare recognises a card that is back, and tells what came of it. One that
+// could not be looked at, because a lease of ours has it, was not taken out by
+// that.
 func (m *Manager) compare(name string, p *presence) {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), compareTime, ErrTimeout)
 	defer cancel()
-	identity := m.look(ctx, name)
+	m.mu.Lock()
+	card := p.card
+	m.mu.Unlock()
+	identity, err := m.look(ctx, name)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p.comparing = false
@@ -195,6 +211,9 @@ func (m *Manager) compare(name string, p *presence) {
 	}
 	p.gone = nil
 	switch same := identity != nil && bytes.Equal(identity, p.identity); {
+	case p.card != card: // it left meanwhile
+	case err != nil && p.echoed:
+		m.unknow(p)
 	case !same:
 		m.renew(p)
 		p.identity = identity
@@ -206,17 +225,18 @@ func (m *Manager) compare(name string, p *presence) {
 	m.tell()
 }
 
-// look returns the identity of the card in a reader, nil if it has none.
-func (m *Manager) look(ctx context.Context, name string) []byte {
+// look returns the identity of the card in a reader, nil if it has none. An error
+// says that the card could not be looked at.
+func (m *Manager) look(ctx context.Context, name string) (identity []byte, err error) {
 	l, err := m.Lease(ctx, name, looking)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	defer l.Close()
 	if l.Recognise(ctx) != nil {
-		return nil
+		return nil, nil
 	}
-	return l.Identity()
+	return l.Identity(), nil
 }
 
 // cuts notes that a lease may cut the power of a card; the function that it
@@ -240,13 +260,48 @@ func (m *Manager) cuts(name string, looks bool) (did func(cut bool)) {
 	}
 }
 
-// knows notes the identity of the card that a lease has.
+// knows notes the identity of the card that a lease has: another one than before,
+// where it was put in while nothing could be told.
 func (m *Manager) knows(l *Lease, identity []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if p := m.presences[l.reader]; p != nil && p.insertion == l.insertion && p.gone == nil {
-		p.identity, p.kind = identity, MyNumber
+	p := m.presences[l.reader]
+	if p == nil || p.card != l.card || p.gone != nil {
+		return
 	}
+	if p.identity != nil && !bytes.Equal(p.identity, identity) {
+		m.unknow(p)
+		l.card = p.card
+	}
+	p.identity, p.kind = identity, MyNumber
+	if m.known {
+		m.tell()
+	}
+}
+
+// cardOf returns the number of the card in a reader.
+func (m *Manager) cardOf(name string) uint32 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p := m.presences[name]; p != nil {
+		return p.card
+	}
+	return 0
+}
+
+// losesCard notes that the power of a shared card was cut, and the reader lost it.
+func (m *Manager) losesCard(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p := m.presences[name]; p != nil {
+		p.lost = time.Now()
+	}
+}
+
+// lately reports whether that was a moment ago. The caller holds mu.
+func (m *Manager) lately(name string) bool {
+	p := m.presences[name]
+	return p != nil && time.Since(p.lost) < m.config.Seldom
 }
 
 // mayReturn reports whether a card that is not there may be back soon.

@@ -12,6 +12,7 @@ package reader
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 )
@@ -28,6 +29,9 @@ var (
 	ErrTimeout   = errors.New("reader did not answer in time")
 	ErrIdle      = errors.New("lease was not used in time")
 	ErrReleased  = errors.New("lease has ended")
+	// ErrLosesCard is an [ErrBusy]: another program has the card, and the reader loses
+	// it when its power is cut, so that it cannot be shared.
+	ErrLosesCard = fmt.Errorf("%w by another program, and the reader loses a card whose power is cut", ErrBusy)
 	ErrResting   = errors.New("card was let go of while a person is asked")
 	// ErrUnknownCard: the card cannot be told from others, so that it is not shared
 	// while a person is asked.

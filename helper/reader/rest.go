@@ -72,7 +72,9 @@ func (l *Lease) Wake(ctx context.Context) (lost bool, err error) {
 	defer l.exchange.Unlock()
 	l.mu.Lock()
 	cause, resting := l.cause, l.resting
-	l.resting = false
+	if l.connection != nil {
+		l.resting = false
+	}
 	l.mu.Unlock()
 	switch {
 	case cause != nil:
@@ -126,12 +128,27 @@ func (l *Lease) waits() bool {
 	return l.resting && l.cause == nil
 }
 
-// slips lets go of a card that left while the lease rests, and gives it time to
-// come back.
-func (l *Lease) slips() {
+// turn tells one time that the card was powered from the next.
+func (l *Lease) turn() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.turns
+}
+
+// slips lets go of a card that left in that turn while the lease rested, and gives
+// it time to come back. A lease that was woken before it heard of that has lost it.
+func (l *Lease) slips(turn int) {
 	l.exchange.Lock()
-	defer l.exchange.Unlock()
-	l.letGo()
+	rests := l.waits()
+	if l.turn() != turn {
+		rests = true // it has the card again
+	} else if rests {
+		l.letGo()
+	}
+	l.exchange.Unlock()
+	if !rests {
+		l.end(ErrRemoved)
+	}
 }
 
 // letGo closes the connection. The caller holds exchange.
