@@ -37,6 +37,17 @@ func perform(t *testing.T, change func(*emulator.Config)) *stage {
 	t.Helper()
 	s := &stage{}
 	s.card, s.conf = insert(t, change)
+	s.Service = serve(t, s.card)
+	tab, stop, err := browser.Start(t.Context(), browser.Options{})
+	must(t, err)
+	t.Cleanup(stop)
+	s.tab = tab
+	return s
+}
+
+// serve starts helper and e-service on the card in pcscd's reader.
+func serve(t *testing.T, card *emulator.Card) browser.Service {
+	t.Helper()
 	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--virtual", "off")
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +56,7 @@ func perform(t *testing.T, change func(*emulator.Config)) *stage {
 		if err := h.Stop(); err != nil {
 			t.Error(err)
 		}
-		if err := slot.AwaitPowerOff(context.Background(), s.card); err != nil {
+		if err := slot.AwaitPowerOff(context.Background(), card); err != nil {
 			t.Error(err)
 		}
 	})
@@ -58,13 +69,7 @@ func perform(t *testing.T, change func(*emulator.Config)) *stage {
 			t.Error(err)
 		}
 	})
-	var stop func()
-	if s.tab, stop, err = browser.Start(t.Context(), browser.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	s.Service = browser.Service{Address: e.Ready.Address, Helper: h.Ready.Address}
-	return s
+	return browser.Service{Address: e.Ready.Address, Helper: h.Ready.Address}
 }
 
 func must(t *testing.T, err error) {
