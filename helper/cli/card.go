@@ -175,7 +175,7 @@ func describe(readers []reader.Reader) string {
 }
 
 var kindWords = map[reader.Kind]string{
-	reader.NotAsked: "a card that does not say what it is", reader.MyNumber: "My Number Card", reader.Other: "another card",
+	reader.NotAsked: "a card of unknown kind", reader.MyNumber: "My Number Card", reader.Other: "another card",
 }
 
 // onCard runs a job on the card of a reader, in a lease of its own: the card is

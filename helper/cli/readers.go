@@ -72,7 +72,7 @@ func (c *call) printReaders(s reader.Snapshot) error {
 	return c.print(server.WireReaders(s), func() {
 		switch {
 		case s.Refused:
-			fmt.Fprintln(c.Stdout, "the smart card service does not let this session in")
+			fmt.Fprintln(c.Stdout, "the smart card service refuses this user or session")
 		case !s.Service:
 			fmt.Fprintln(c.Stdout, "the smart card service is not running")
 		case len(s.Readers) == 0:

@@ -35,13 +35,12 @@ func Explain(err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	if why := explain(refused.Path, os.Geteuid(), err); why != err {
-		return &UntrustedError{refused.Path, why}
-	}
-	return err
+	return File{Owner: os.Geteuid()}.explain(refused.Path, err)
 }
 
-func explain(path string, want int, err error) error {
+// whose makes an [OwnerError] of the system's refusal of a path that belongs to
+// somebody else than want; every other error stays.
+func whose(path string, want int, err error) error {
 	if !errors.Is(err, fs.ErrPermission) {
 		return err
 	}

@@ -27,7 +27,7 @@ func (f File) Stamp() (Stamp, error) {
 		return Stamp{}, nil
 	}
 	if err != nil {
-		return Stamp{}, fmt.Errorf("look at %s: %w", f.Path, explain(f.Path, f.Owner, err))
+		return Stamp{}, fmt.Errorf("look at %s: %w", f.Path, whose(f.Path, f.Owner, err))
 	}
 	stamp := Stamp{device: uint64(s.Dev), inode: s.Ino, size: s.Size, mode: uint32(s.Mode), owner: s.Uid}
 	stamp.modified, stamp.modifiedN = s.Mtim.Unix()
