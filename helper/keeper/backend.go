@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"time"
 
 	"jpkiweb/helper/reader"
@@ -99,21 +100,47 @@ func (c *connection) listen(out io.Reader, command *exec.Cmd) {
 	}
 }
 
-// cutTime bounds what is done about a child that died.
-const cutTime = 20 * time.Second
+// What is done about a child that died is done within cutTime, and again after
+// cutAgain.
+const (
+	cutTime  = 20 * time.Second
+	cutAgain = 20 * time.Millisecond
+)
 
-// cutPower cuts the power of a card whose child died: pcscd left it with its
-// security status.
+// cutPower cuts the power of a card whose child died: pcscd leaves it with its
+// security status, and until then, which may be a signature later, it is the dead
+// child's.
 func (b Backend) cutPower(name string) {
 	ctx, cancel := context.WithTimeout(context.Background(), cutTime)
 	defer cancel()
+	again := time.NewTicker(cutAgain)
+	defer again.Stop()
+	for !b.cut(ctx, name) {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return // nothing more can be done
+		}
+	}
+}
+
+// cut tries once, and reports whether the card has no power now.
+func (b Backend) cut(ctx context.Context, name string) bool {
 	c, err := b.start()
 	if err != nil {
-		return // nothing more can be done
+		return false
 	}
-	if _, err := c.ask(ctx, connect, []byte{byte(reader.Whole)}, []byte(name)); err != nil {
-		c.abandon()
-		return
+	_, err = c.ask(ctx, connect, []byte{byte(reader.Whole)}, []byte(name))
+	if err == nil {
+		return c.Close() == nil
 	}
-	_ = c.Close()
+	c.abandon()
+	return isUnpowered(err)
+}
+
+// isUnpowered reports whether an error of connecting says that there is no card
+// with power.
+func isUnpowered(err error) bool {
+	none := []error{reader.ErrNoCard, reader.ErrNoReader, reader.ErrNoService, reader.ErrRefused}
+	return slices.ContainsFunc(none, func(e error) bool { return errors.Is(err, e) })
 }

@@ -88,8 +88,9 @@ func (c *connection) CanModify() bool { return c.bits&canModify != 0 }
 func (c *connection) Shared() bool { return c.bits&isShared != 0 }
 
 // closeWait is how long Close waits for the child: longer than it takes a card
-// whose command nobody waits for any more.
-const closeWait = 4 * time.Second
+// whose command nobody waits for any more, and so short that a person hears of a
+// card that hangs within two seconds of the deadline of its command.
+const closeWait = 1500 * time.Millisecond
 
 // Close has the child leave the card. Where its driver does not come back in time,
 // the child does so later.

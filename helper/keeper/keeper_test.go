@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -261,6 +262,35 @@ func TestChildThatDies(t *testing.T) {
 	if _, err := c.Transmit(t.Context(), []byte{1}); !errors.Is(err, reader.ErrRemoved) {
 		t.Error(err)
 	}
+	_ = c.Close()
+}
+
+// pcscd takes the card of a child that died for busy until its last command has
+// come back, and its power must be cut then.
+func TestCardIsBusyAfterItsChildDied(t *testing.T) {
+	var connects atomic.Int32
+	tb := lay(t, func(line string) string {
+		if strings.HasPrefix(line, "connect") && connects.Add(1) == 2 {
+			return "no"
+		}
+		return polite(line)
+	})
+	children := make(chan *exec.Cmd, 3)
+	b := tb.backend()
+	b.Command = func() (*exec.Cmd, error) {
+		c, err := tb.child()
+		children <- c
+		return c, err
+	}
+	c, err := b.Connect(t.Context(), "R", reader.Whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb.hears(t, "connect R 0")
+	if err := (<-children).Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	tb.hears(t, "gone", "connect R 0", "gone", "connect R 0", "close", "gone")
 	_ = c.Close()
 }
 
