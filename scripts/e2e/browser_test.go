@@ -35,9 +35,16 @@ type ready struct {
 
 func perform(t *testing.T, change func(*emulator.Config)) *stage {
 	t.Helper()
-	s := &stage{}
-	s.card, s.conf = insert(t, change)
-	s.Service = serve(t, s.card)
+	card, config := insert(t, change)
+	s := play(t, card)
+	s.conf = config
+	return s
+}
+
+// play begins with a card that is in the reader.
+func play(t *testing.T, card *emulator.Card) *stage {
+	t.Helper()
+	s := &stage{card: card, Service: serve(t, card)}
 	tab, stop, err := browser.Start(t.Context(), browser.Options{})
 	must(t, err)
 	t.Cleanup(stop)

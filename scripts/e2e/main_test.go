@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/virtual/vpcd"
 	"jpkiweb/scripts/pcscd"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
@@ -105,6 +106,81 @@ func insert(t testing.TB, change func(*emulator.Config)) (*emulator.Card, emulat
 		}
 	})
 	return card, config
+}
+
+// sandboxCard makes the sandbox's card, which is in no reader yet.
+func sandboxCard(t testing.TB, change func(*emulator.Config)) (*emulator.Card, emulator.Config) {
+	t.Helper()
+	config, err := virtual.Image(sandbox, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&config)
+	}
+	card, err := emulator.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return card, config
+}
+
+// galleryCard makes a card of the sandbox's gallery, which is in no reader yet.
+func galleryCard(t testing.TB, name string) *emulator.Card {
+	t.Helper()
+	g, err := virtual.OpenGallery(sandbox, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := g.Config(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, err := emulator.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return card
+}
+
+// A hand puts cards into a slot of pcscd's virtual reader, and takes them out.
+type hand struct {
+	t      testing.TB
+	slot   slot.Slot
+	remove func() error // nil: no card is in the slot
+}
+
+// put puts a card in for this test, or until it is taken.
+func put(t testing.TB, s slot.Slot, card vpcd.Card) *hand {
+	t.Helper()
+	startService(t)
+	h := &hand{t: t, slot: s}
+	t.Cleanup(func() {
+		if h.remove != nil {
+			h.take()
+		}
+	})
+	h.put(card)
+	return h
+}
+
+func (h *hand) put(card vpcd.Card) {
+	h.t.Helper()
+	remove, err := h.slot.Put(h.t.Context(), card)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.remove = remove
+}
+
+// take takes the card out and waits until pcscd sees it.
+func (h *hand) take() {
+	h.t.Helper()
+	remove := h.remove
+	h.remove = nil
+	if err := remove(); err != nil {
+		h.t.Error(err)
+	}
 }
 
 // command runs a program and returns what it printed; it must succeed.

@@ -39,8 +39,13 @@ func serveVirtual(t *testing.T, args ...string) *program.Program[ready] {
 
 // dial opens a WebSocket as the helper's own app.
 func dial(ctx context.Context, address string) (*websocket.Conn, error) {
+	return dialAs(ctx, address, address)
+}
+
+// dialAs opens one as a page of that origin.
+func dialAs(ctx context.Context, address, origin string) (*websocket.Conn, error) {
 	conn, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(address, "http")+wire.Path, &websocket.DialOptions{
-		HTTPHeader: http.Header{"Origin": {address}}, Subprotocols: []string{wire.Subprotocol},
+		HTTPHeader: http.Header{"Origin": {origin}}, Subprotocols: []string{wire.Subprotocol},
 	})
 	return conn, err
 }

@@ -21,9 +21,14 @@ import (
 
 var (
 	selectJPKI = []byte("\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01")
-	// A signature of the login key over what everybody may know.
-	signAnything = append([]byte{0x80, 0x2A, 0x00, 0x97, 0x33}, append(make([]byte, 0x33), 0x00)...)
+	// Signatures of the login key and of the signing key over what everybody may know.
+	signAnything     = signCommand(0x97)
+	signMoreThanThat = signCommand(0x9A)
 )
+
+func signCommand(key byte) []byte {
+	return append([]byte{0x80, 0x2A, 0x00, key, 0x33}, append(make([]byte, 0x33), 0x00)...)
+}
 
 func verifyCommand(pin []byte) []byte {
 	return append([]byte{0x00, 0x20, 0x00, 0x98, byte(len(pin))}, pin...)
@@ -43,9 +48,14 @@ type holder struct {
 
 func holdShared(t *testing.T) *holder {
 	t.Helper()
+	return holdSharedIn(t, slot.First)
+}
+
+func holdSharedIn(t *testing.T, s slot.Slot) *holder {
+	t.Helper()
 	c, err := scard.EstablishContext()
 	must(t, err)
-	card, err := c.Connect(slot.Name, scard.ShareShared, scard.ProtocolAny)
+	card, err := c.Connect(s.Name(), scard.ShareShared, scard.ProtocolAny)
 	must(t, err)
 	h := &holder{t: t, context: c, card: card}
 	t.Cleanup(func() {
@@ -90,18 +100,23 @@ func (h *holder) poll() {
 	h.stop, h.ended = make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(h.ended)
-		for {
-			select {
-			case <-h.stop:
-				return
-			default:
-			}
-			h.asked.Add(1)
-			if h.send(selectJPKI) == iso7816.SWSuccess && h.send(signAnything) == iso7816.SWSuccess {
-				h.signed.Add(1)
-			}
+		for !stopped(h.stop) {
+			h.ask()
 		}
 	}()
+}
+
+// ask asks for a signature of either key.
+func (h *holder) ask() {
+	h.asked.Add(1)
+	if h.send(selectJPKI) != iso7816.SWSuccess {
+		return
+	}
+	for _, command := range [][]byte{signAnything, signMoreThanThat} {
+		if h.send(command) == iso7816.SWSuccess {
+			h.signed.Add(1)
+		}
+	}
 }
 
 func (h *holder) halt() {

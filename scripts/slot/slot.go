@@ -19,6 +19,30 @@ import (
 // Name is vpcd's first slot as pcscd names it.
 const Name = "Virtual PCD 00 00"
 
+// A Slot is one of the two readers that vpcd is.
+type Slot int
+
+// The slots. The functions of this package are for the first one.
+const (
+	First Slot = iota
+	Second
+)
+
+// Name is the slot as pcscd names it.
+func (s Slot) Name() string {
+	if s == Second {
+		return "Virtual PCD 00 01"
+	}
+	return Name
+}
+
+func (s Slot) address() string {
+	if s == Second {
+		return vpcd.SecondSlot
+	}
+	return vpcd.FirstSlot
+}
+
 const patience = 20 * time.Second
 
 // Insert makes the card of a sandbox directory, changed if change is not nil,
@@ -42,14 +66,19 @@ func Insert(ctx context.Context, sandbox string, change func(*emulator.Config)) 
 // Put plugs a card in and waits until PC/SC sees it. remove takes it out and waits
 // again.
 func Put(ctx context.Context, card vpcd.Card) (remove func() error, err error) {
+	return First.Put(ctx, card)
+}
+
+// Put is the function Put for this slot.
+func (s Slot) Put(ctx context.Context, card vpcd.Card) (remove func() error, err error) {
 	plug, pull := context.WithCancel(context.WithoutCancel(ctx))
 	plugged := make(chan error, 1)
-	go func() { plugged <- vpcd.Plug(plug, vpcd.FirstSlot, card) }()
+	go func() { plugged <- vpcd.Plug(plug, s.address(), card) }()
 	remove = func() error {
 		pull()
-		return errors.Join(<-plugged, AwaitRemoval(context.WithoutCancel(ctx)))
+		return errors.Join(<-plugged, s.AwaitRemoval(context.WithoutCancel(ctx)))
 	}
-	if err = AwaitCard(ctx); err != nil {
+	if err = s.AwaitCard(ctx); err != nil {
 		return nil, errors.Join(err, remove())
 	}
 	return remove, nil
@@ -69,19 +98,25 @@ func AwaitPowerOff(ctx context.Context, card *emulator.Card) error {
 }
 
 // AwaitCard waits until a card is in the slot.
-func AwaitCard(ctx context.Context) error {
-	return await(ctx, "a card", func(r reader.Reader) bool { return r.State == reader.CardPresent })
+func AwaitCard(ctx context.Context) error { return First.AwaitCard(ctx) }
+
+// AwaitCard waits until a card is in this slot.
+func (s Slot) AwaitCard(ctx context.Context) error {
+	return s.await(ctx, "a card", func(r reader.Reader) bool { return r.State == reader.CardPresent })
 }
 
 // AwaitRemoval waits until pcscd's watch has counted the removal: insertions and
 // removals alternate, so the count is even then. The state alone says it too
 // early: SCardDisconnect writes it before the watch has looked, and a card that
 // comes back in between would never be seen.
-func AwaitRemoval(ctx context.Context) error {
-	return await(ctx, "empty", func(r reader.Reader) bool { return r.State == reader.Empty && r.Insertion%2 == 0 })
+func AwaitRemoval(ctx context.Context) error { return First.AwaitRemoval(ctx) }
+
+// AwaitRemoval is the function AwaitRemoval for this slot.
+func (s Slot) AwaitRemoval(ctx context.Context) error {
+	return s.await(ctx, "empty", func(r reader.Reader) bool { return r.State == reader.Empty && r.Insertion%2 == 0 })
 }
 
-func await(ctx context.Context, what string, wanted func(reader.Reader) bool) error {
+func (s Slot) await(ctx context.Context, what string, wanted func(reader.Reader) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	found := false
@@ -89,7 +124,7 @@ func await(ctx context.Context, what string, wanted func(reader.Reader) bool) er
 	err := pcsc.Backend{}.Watch(ctx, func(readers []reader.Reader) {
 		last = readers
 		for _, r := range readers {
-			if r.Name == Name && wanted(r) {
+			if r.Name == s.Name() && wanted(r) {
 				found = true
 				cancel()
 			}
@@ -101,5 +136,5 @@ func await(ctx context.Context, what string, wanted func(reader.Reader) bool) er
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("%s is not %s: %+v", Name, what, last)
+	return fmt.Errorf("%s is not %s: %+v", s.Name(), what, last)
 }
