@@ -90,11 +90,12 @@ func parseToBeSigned(tbs []byte) (a Attributes, err error) {
 	if err != nil {
 		return a, err
 	}
-	id, err := parseSigningCertificate(value)
+	named, err := parseSigningCertificate(value, readIDv2)
 	if err != nil {
 		return a, err
 	}
-	a.CertificateDigest, a.RawIssuer, a.RawSerial = id.digest, id.rawIssuer, id.rawSerial
+	signer := named.ids[0]
+	a.CertificateDigest, a.RawIssuer, a.RawSerial = [sha256.Size]byte(signer.digest), signer.rawIssuer, signer.rawSerial
 	// Whatever is more, less or written differently shows here.
 	if !bytes.Equal(a.encode(), tbs) {
 		return a, errors.New("other attributes, or another encoding")
@@ -109,14 +110,14 @@ const maxAttributesLength = 4096
 type attributeSet map[string][][]byte
 
 // parseAttributes reads a DER SET OF (tag 31) Attribute, RFC 5652, 5.3: sorted,
-// no type twice, each with a value.
+// no type twice, each with a value, and DER to the last byte.
 func parseAttributes(der []byte) (attributeSet, error) {
 	contents, ok := readOnly(der, asn1.SET)
 	if !ok {
 		return nil, errors.New("not a SET")
 	}
 	all, ok := elements(contents)
-	if !ok || !bytes.Equal(setOf(asn1.SET, all...), der) {
+	if !ok || !isSorted(all) {
 		return nil, errors.New("not a sorted SET OF")
 	}
 	set := make(attributeSet, len(all))
@@ -147,7 +148,7 @@ func parseAttribute(der []byte) (oid string, values [][]byte, ok bool) {
 		return "", nil, false
 	}
 	values, ok = elements(set)
-	return string(id), values, ok && len(values) > 0
+	return string(id), values, ok && len(values) > 0 && isSorted(values) && isDER(der)
 }
 
 // value returns the one value of an attribute.

@@ -2,6 +2,7 @@ package cms
 
 import (
 	"bytes"
+	encoding "encoding/asn1"
 	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -15,16 +16,20 @@ const (
 	oidContentType          = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x03"         // 1.2.840.113549.1.9.3, RFC 5652, 11.1
 	oidMessageDigest        = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x04"         // 1.2.840.113549.1.9.4, RFC 5652, 11.2
 	oidSigningTime          = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x05"         // 1.2.840.113549.1.9.5, RFC 5652, 11.3
+	oidSigningCertificate   = "\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x02\x0C" // 1.2.840.113549.1.9.16.2.12, RFC 2634, 5.4
 	oidSigningCertificateV2 = "\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x02\x2F" // 1.2.840.113549.1.9.16.2.47, RFC 5035, 3
+	oidAlgorithmProtection  = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x34"         // 1.2.840.113549.1.9.52, RFC 6211, 2
 )
 
 // AlgorithmIdentifiers, RFC 5754. The parameters of SHA-256 are absent when it
-// is written and may be NULL when it is read (section 2); those of RSA are NULL.
+// is written and may be NULL when it is read (section 2); those of rsaEncryption
+// are NULL, those of sha256WithRSAEncryption may be absent, RFC 4055, 5.
 const (
 	algorithmSHA256     = "\x30\x0B\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01"
 	algorithmSHA256Null = "\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00"
 	algorithmRSA        = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01\x05\x00" // rsaEncryption
 	algorithmRSASHA256  = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B\x05\x00" // sha256WithRSAEncryption
+	algorithmRSABare    = "\x30\x0B\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B"         // the same without parameters
 )
 
 // Tags in context, each named by the field that has it.
@@ -33,6 +38,11 @@ const (
 	tagCertificates    = asn1.Tag(0xA0) // SignedData.certificates
 	tagSignedAttrs     = asn1.Tag(0xA0) // SignerInfo.signedAttrs
 	tagUnsignedAttrs   = asn1.Tag(0xA1) // SignerInfo.unsignedAttrs
+	tagVersion         = asn1.Tag(0xA0) // TBSCertificate.version, explicit
+	tagIssuerUniqueID  = asn1.Tag(0x81) // TBSCertificate.issuerUniqueID
+	tagSubjectUniqueID = asn1.Tag(0x82) // TBSCertificate.subjectUniqueID
+	tagExtensions      = asn1.Tag(0xA3) // TBSCertificate.extensions, explicit
+	tagProtectedSigner = asn1.Tag(0xA1) // CMSAlgorithmProtection.signatureAlgorithm
 	tagDirectoryName   = asn1.Tag(0xA4) // GeneralName.directoryName, explicit
 	tagGeneralizedTime = asn1.GeneralizedTime
 )
@@ -131,4 +141,12 @@ func isPositive(element []byte) bool {
 		return true
 	}
 	return len(n) > 1 && n[1] >= 0x80
+}
+
+// dottedOID returns an OBJECT IDENTIFIER, with tag and length, as text.
+func dottedOID(element []byte) (string, bool) {
+	in := cryptobyte.String(element)
+	var oid encoding.ObjectIdentifier
+	ok := in.ReadASN1ObjectIdentifier(&oid) && in.Empty()
+	return oid.String(), ok
 }

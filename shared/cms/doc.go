@@ -10,6 +10,11 @@
 // for the one who lends the card: it tells whether bytes are signed attributes
 // over the document that a person was shown.
 //
+// Of the bits of a signature that Parse and Verify take, none can be turned without
+// their noticing it, except in what nobody signs and nobody trusts: the
+// certificates of others than the signer, and the values of unsigned attributes.
+// Those are read to the last byte, too, and must be DER.
+//
 // The signature algorithm is written as rsaEncryption, not
 // sha256WithRSAEncryption: RFC 3370, 3.2 obliges every reader to know the
 // former and leaves the latter optional, and OpenSSL writes it too. Parse

@@ -8,8 +8,12 @@ import (
 	"jpkiweb/shared/cms"
 )
 
-// What parses is written as it was read. The seeds are in testdata/fuzz.
+// What parses is written as it was read. The seeds are in testdata/fuzz and
+// testdata/repro.
 func FuzzParse(f *testing.F) {
+	for _, name := range []string{"cms-unsigned-junk.p7s", "cms-junk-certificate.p7s", "cms-sha256WithRSA-no-parameters.p7s", "cms-certificate-twice.p7s"} {
+		f.Add(repro(f, name))
+	}
 	f.Fuzz(func(t *testing.T, der []byte) {
 		signed, err := cms.Parse(der)
 		if err != nil {

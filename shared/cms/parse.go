@@ -26,7 +26,7 @@ type Signer struct {
 	RawSerial []byte // INTEGER with tag and length
 	Signature []byte
 	// RawUnsignedAttributes is the field with its tag (A1), or nil. Time-stamp
-	// tokens live there; they are kept, and not checked.
+	// tokens live there; they are kept, and only their form is checked.
 	RawUnsignedAttributes []byte
 
 	signedAttributes   []byte // DER SET OF, tag 31
@@ -37,8 +37,11 @@ type Signer struct {
 
 // Parse reads a detached SignedData strictly: DER, versions 1, SHA-256, no
 // document inside, certificates, no CRLs, signers with issuer and serial number
-// and with signed attributes, and nothing after it. ErrMalformed tells that it
-// is none, ErrUnsupported that it is one of another kind.
+// and with signed attributes, and nothing after it. What nobody signed is DER to
+// the last byte, too: every certificate has the form of one, every unsigned
+// attribute that of an attribute; only their order in their sets is free.
+// ErrMalformed tells that it is none, ErrUnsupported that it is one of another
+// kind.
 func Parse(der []byte) (*SignedData, error) {
 	if len(der) > MaxLength {
 		return nil, fmt.Errorf("%w: longer than %d bytes", ErrMalformed, MaxLength)
@@ -122,9 +125,12 @@ func readCertificates(fields *cryptobyte.String) ([][]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: certificates", ErrMalformed)
 	}
-	for _, der := range certificates {
+	for i, der := range certificates {
 		if der[0] != byte(asn1.SEQUENCE) {
 			return nil, fmt.Errorf("%w: certificate of another kind than X.509", ErrUnsupported)
+		}
+		if _, _, ok := namesOf(der); !ok {
+			return nil, fmt.Errorf("%w: certificate %d", ErrMalformed, i+1)
 		}
 	}
 	return certificates, nil

@@ -1,6 +1,7 @@
 package cms
 
 import (
+	"bytes"
 	"fmt"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -33,7 +34,10 @@ func parseSigner(der []byte) (*Signer, error) {
 	if err := signer.readSignedAttributes(&fields); err != nil {
 		return nil, err
 	}
-	return signer, signer.readSignature(&fields)
+	if err := signer.readSignature(&fields); err != nil {
+		return nil, err
+	}
+	return signer, signer.checkProtection()
 }
 
 func (s *Signer) readDigestAlgorithm(fields *cryptobyte.String) error {
@@ -74,7 +78,9 @@ func (s *Signer) readSignature(fields *cryptobyte.String) error {
 	if !ok {
 		return fmt.Errorf("%w: signatureAlgorithm", ErrMalformed)
 	}
-	if string(algorithm) != algorithmRSA && string(algorithm) != algorithmRSASHA256 {
+	switch string(algorithm) {
+	case algorithmRSA, algorithmRSASHA256, algorithmRSABare:
+	default:
 		return fmt.Errorf("%w: signatureAlgorithm is not RSA PKCS #1 v1.5 with SHA-256", ErrUnsupported)
 	}
 	s.signatureAlgorithm = algorithm
@@ -88,6 +94,27 @@ func (s *Signer) readSignature(fields *cryptobyte.String) error {
 	}
 	if s.RawUnsignedAttributes, ok = readElement(fields, tagUnsignedAttrs); !ok || !fields.Empty() {
 		return fmt.Errorf("%w: after the signature", ErrMalformed)
+	}
+	if contents, _ := readOnly(s.RawUnsignedAttributes, tagUnsignedAttrs); !areAttributes(contents) {
+		return fmt.Errorf("%w: unsignedAttrs", ErrMalformed)
+	}
+	return nil
+}
+
+// checkProtection compares CMSAlgorithmProtection, RFC 6211, 2, with the fields
+// that it protects, which nobody signs: they must say the same.
+func (s *Signer) checkProtection() error {
+	if _, found := s.attributes[oidAlgorithmProtection]; !found {
+		return nil
+	}
+	value, err := s.attributes.value(oidAlgorithmProtection)
+	if err != nil {
+		return fmt.Errorf("%w: algorithm protection: %w", ErrMalformed, err)
+	}
+	signature := bytes.Clone(s.signatureAlgorithm)
+	signature[0] = byte(tagProtectedSigner)
+	if !bytes.Equal(value, tlv(asn1.SEQUENCE, s.digestAlgorithm, signature)) {
+		return fmt.Errorf("%w: algorithm protection names other algorithms", ErrMalformed)
 	}
 	return nil
 }

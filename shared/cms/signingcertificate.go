@@ -1,49 +1,92 @@
 package cms
 
 import (
+	"bytes"
+	"crypto/sha1"
 	"crypto/sha256"
 	"errors"
+	"fmt"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/certprofile"
 )
 
-// A certificateID is ESSCertIDv2, RFC 5035, 4. Issuer and serial number are nil
-// where the signer left them out.
+// A certificateID is ESSCertIDv2, RFC 5035, 4, or ESSCertID, RFC 2634, 5.4.1.
+// Issuer and serial number are nil where the signer left them out.
 type certificateID struct {
-	digest               [sha256.Size]byte
+	digest               []byte // SHA-256 of the certificate, in ESSCertID SHA-1
 	rawIssuer, rawSerial []byte
 }
 
-// parseSigningCertificate reads SigningCertificateV2 and returns its first
-// ESSCertIDv2, the one of the signer; later ones name the path and are not used.
-func parseSigningCertificate(der []byte) (certificateID, error) {
-	bad := errors.New("signing-certificate-v2 is malformed")
+// A signingCertificate is SigningCertificateV2 or SigningCertificate: the signer's
+// identifier first, then, where the signer gave one, that of the CA. The hierarchy
+// has one tier, so there are no more.
+type signingCertificate struct {
+	ids      []certificateID
+	policies []string // dotted OIDs that the certificate must have
+}
+
+const maxIDs = 2
+
+// parseSigningCertificate reads the attribute to its end. readID reads one
+// identifier from its contents.
+func parseSigningCertificate(der []byte, readID func(*cryptobyte.String) (certificateID, bool)) (s signingCertificate, err error) {
+	bad := errors.New("signing-certificate is malformed")
 	contents, ok := readOnly(der, asn1.SEQUENCE)
-	var ids, id cryptobyte.String
-	if !ok || !contents.ReadASN1(&ids, asn1.SEQUENCE) || !ids.ReadASN1(&id, asn1.SEQUENCE) {
-		return certificateID{}, bad
+	var ids cryptobyte.String
+	if !ok || !contents.ReadASN1(&ids, asn1.SEQUENCE) || ids.Empty() {
+		return s, bad
 	}
-	if id.PeekASN1Tag(asn1.SEQUENCE) {
-		// The default written out is not DER, but a habit of some programs.
-		algorithm, ok := readElement(&id, asn1.SEQUENCE)
-		if !ok || !isSHA256(algorithm) {
-			return certificateID{}, errors.New("signing-certificate-v2 uses another hash than SHA-256")
+	for !ids.Empty() {
+		var fields cryptobyte.String
+		if !ids.ReadASN1(&fields, asn1.SEQUENCE) {
+			return s, bad
+		}
+		id, ok := readID(&fields)
+		if !ok || !fields.Empty() {
+			return s, bad
+		}
+		if s.ids = append(s.ids, id); len(s.ids) > maxIDs {
+			return s, errors.New("signing-certificate names more certificates than a path has")
 		}
 	}
+	if contents.Empty() {
+		return s, nil
+	}
+	if s.policies, ok = readPolicies(&contents); !ok || !contents.Empty() {
+		return s, bad
+	}
+	return s, nil
+}
+
+// readIDv2 reads ESSCertIDv2. Its hash is SHA-256, the default. The default
+// written out is not DER, but a habit of some programs.
+func readIDv2(s *cryptobyte.String) (certificateID, bool) {
+	if s.PeekASN1Tag(asn1.SEQUENCE) {
+		if algorithm, ok := readElement(s, asn1.SEQUENCE); !ok || !isSHA256(algorithm) {
+			return certificateID{}, false
+		}
+	}
+	return readID(s, sha256.Size)
+}
+
+// readIDv1 reads ESSCertID.
+func readIDv1(s *cryptobyte.String) (certificateID, bool) { return readID(s, sha1.Size) }
+
+func readID(s *cryptobyte.String, size int) (id certificateID, ok bool) {
 	var digest cryptobyte.String
-	if !id.ReadASN1(&digest, asn1.OCTET_STRING) || len(digest) != sha256.Size {
-		return certificateID{}, bad
+	if !s.ReadASN1(&digest, asn1.OCTET_STRING) || len(digest) != size {
+		return id, false
 	}
-	result := certificateID{digest: [sha256.Size]byte(digest)}
-	if id.Empty() {
-		return result, nil
+	id.digest = digest
+	if s.Empty() {
+		return id, true
 	}
-	result.rawIssuer, result.rawSerial, ok = parseIssuerSerial(&id)
-	if !ok || !id.Empty() {
-		return certificateID{}, bad
-	}
-	return result, nil
+	id.rawIssuer, id.rawSerial, ok = parseIssuerSerial(s)
+	return id, ok
 }
 
 // parseIssuerSerial reads IssuerSerial, RFC 5035, 5, whose issuer must be one
@@ -58,6 +101,80 @@ func parseIssuerSerial(s *cryptobyte.String) (issuer, serial []byte, ok bool) {
 	return name, serial, ok && contents.Empty()
 }
 
+// readPolicies reads SEQUENCE OF PolicyInformation, RFC 5280, 4.2.1.4. Qualifiers
+// are read over.
+func readPolicies(s *cryptobyte.String) (policies []string, ok bool) {
+	var all cryptobyte.String
+	if !s.ReadASN1(&all, asn1.SEQUENCE) || all.Empty() {
+		return nil, false
+	}
+	for !all.Empty() {
+		var policy cryptobyte.String
+		var oid []byte
+		if !all.ReadASN1(&policy, asn1.SEQUENCE) {
+			return nil, false
+		}
+		if oid, ok = readElement(&policy, asn1.OBJECT_IDENTIFIER); !ok || !policy.SkipOptionalASN1(asn1.SEQUENCE) || !policy.Empty() {
+			return nil, false
+		}
+		dotted, ok := dottedOID(oid)
+		if !ok {
+			return nil, false
+		}
+		policies = append(policies, dotted)
+	}
+	return policies, true
+}
+
 func isSHA256(algorithm []byte) bool {
 	return string(algorithm) == algorithmSHA256 || string(algorithm) == algorithmSHA256Null
+}
+
+// check tells whether the attribute names this certificate, and after it none but
+// the issuer, which is one of those given. hash is that of the identifiers.
+func (s signingCertificate) check(certificate *certprofile.Certificate, issuers []*certprofile.Certificate, hash func([]byte) []byte) error {
+	signer := s.ids[0]
+	if !bytes.Equal(signer.digest, hash(certificate.Raw)) {
+		return errors.New("hash of the certificate is another one")
+	}
+	if !signer.agrees(certificate) {
+		return errors.New("issuer or serial number is another one")
+	}
+	for _, id := range s.ids[1:] {
+		if !slices.ContainsFunc(issuers, func(c *certprofile.Certificate) bool {
+			return bytes.Equal(id.digest, hash(c.Raw)) && id.agrees(c) && issued(c, certificate)
+		}) {
+			return errors.New("a second certificate is named that did not issue the first")
+		}
+	}
+	for _, oid := range s.policies {
+		if !slices.Contains(certificate.Policies, oid) {
+			return fmt.Errorf("policy %s is named that the certificate has not", oid)
+		}
+	}
+	return nil
+}
+
+// agrees tells whether issuer and serial number, if they are there, are those of
+// the certificate.
+func (id certificateID) agrees(c *certprofile.Certificate) bool {
+	return id.rawIssuer == nil || bytes.Equal(id.rawIssuer, c.RawIssuer) && bytes.Equal(id.rawSerial, integer(c.Serial))
+}
+
+// issued tells whether the CA issued the certificate. The sender may have chosen
+// the CA's key, too.
+func issued(ca, certificate *certprofile.Certificate) bool {
+	return len(ca.RawPublicKey) <= maxPublicKeyLength && certificate.CheckSignatureFrom(ca) == nil
+}
+
+func ofSHA256(b []byte) []byte {
+	sum := sha256.Sum256(b)
+	return sum[:]
+}
+
+// ofSHA1 is for attributes of version 1 that stand beside those of version 2. It
+// can only refuse.
+func ofSHA1(b []byte) []byte {
+	sum := sha1.Sum(b)
+	return sum[:]
 }

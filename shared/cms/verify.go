@@ -36,7 +36,7 @@ func (s *SignedData) Verify(digest [sha256.Size]byte) (Result, error) {
 	if err := signer.CheckSignature(certificate); err != nil {
 		return Result{}, err
 	}
-	if err := signer.CheckSigningCertificate(certificate); err != nil {
+	if err := signer.CheckSigningCertificate(certificate, s.Others()...); err != nil {
 		return Result{}, err
 	}
 	signingTime, err := signer.SigningTime()
@@ -58,28 +58,40 @@ func (s *SignedData) OneSigner() (*Signer, error) {
 }
 
 // Certificate returns the signer's certificate: the only one in the file with
-// the issuer and serial number of the signer. Otherwise the error is
-// ErrCertificate.
+// the issuer and serial number of the signer. The same one twice is one. Otherwise
+// the error is ErrCertificate.
 func (s *SignedData) Certificate(signer *Signer) (*certprofile.Certificate, error) {
-	var found *certprofile.Certificate
+	var found []byte
 	for _, der := range s.Certificates {
-		certificate, err := certprofile.Parse(der)
-		if err != nil || !signer.isNamedBy(certificate) {
-			continue // a CA certificate of another profile may be there too
+		issuer, serial, _ := namesOf(der)
+		if !bytes.Equal(issuer, signer.RawIssuer) || !bytes.Equal(serial, signer.RawSerial) {
+			continue
 		}
-		if found != nil {
+		if found != nil && !bytes.Equal(found, der) {
 			return nil, fmt.Errorf("%w: two with one issuer and serial number", ErrCertificate)
 		}
-		found = certificate
+		found = der
 	}
 	if found == nil {
 		return nil, ErrCertificate
 	}
-	return found, nil
+	certificate, err := certprofile.Parse(found)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCertificate, err)
+	}
+	return certificate, nil
 }
 
-func (s *Signer) isNamedBy(c *certprofile.Certificate) bool {
-	return bytes.Equal(c.RawIssuer, s.RawIssuer) && bytes.Equal(integer(c.Serial), s.RawSerial)
+// Others returns the certificates in the file that certprofile can read, for
+// CheckSigningCertificate. Nobody should trust them.
+func (s *SignedData) Others() []*certprofile.Certificate {
+	var all []*certprofile.Certificate
+	for _, der := range s.Certificates {
+		if c, err := certprofile.Parse(der); err == nil { // a CA certificate of another profile may be there too
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // CheckDigest compares the message digest with that of the document. The error
@@ -103,23 +115,41 @@ func (s *Signer) CheckSignature(certificate *certprofile.Certificate) error {
 
 // CheckSigningCertificate tells whether the signed attributes name this very
 // certificate, RFC 5035, 4. Without that, another certificate with the same key
-// could take its place. The error is ErrSigningCertificate.
-func (s *Signer) CheckSigningCertificate(certificate *certprofile.Certificate) error {
+// could take its place. What else they name must not contradict it: a second
+// certificate is that of its CA, one of the authorities; policies are its own; and
+// an attribute of version 1, RFC 2634, 5.4, says the same. The error is
+// ErrSigningCertificate.
+func (s *Signer) CheckSigningCertificate(certificate *certprofile.Certificate, authorities ...*certprofile.Certificate) error {
 	value, err := s.attributes.value(oidSigningCertificateV2)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSigningCertificate, err)
 	}
-	id, err := parseSigningCertificate(value)
+	named, err := parseSigningCertificate(value, readIDv2)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSigningCertificate, err)
 	}
-	if id.digest != sha256.Sum256(certificate.Raw) {
-		return fmt.Errorf("%w: SHA-256 of the certificate is another one", ErrSigningCertificate)
+	if err := named.check(certificate, authorities, ofSHA256); err != nil {
+		return fmt.Errorf("%w: %w", ErrSigningCertificate, err)
 	}
-	if id.rawIssuer != nil && (!bytes.Equal(id.rawIssuer, certificate.RawIssuer) || !bytes.Equal(id.rawSerial, integer(certificate.Serial))) {
-		return fmt.Errorf("%w: issuer or serial number is another one", ErrSigningCertificate)
+	if _, found := s.attributes[oidSigningCertificate]; !found {
+		return nil
+	}
+	if err := s.checkVersionOne(certificate, authorities); err != nil {
+		return fmt.Errorf("%w: version 1 beside it: %w", ErrSigningCertificate, err)
 	}
 	return nil
+}
+
+func (s *Signer) checkVersionOne(certificate *certprofile.Certificate, authorities []*certprofile.Certificate) error {
+	value, err := s.attributes.value(oidSigningCertificate)
+	if err != nil {
+		return err
+	}
+	named, err := parseSigningCertificate(value, readIDv1)
+	if err != nil {
+		return err
+	}
+	return named.check(certificate, authorities, ofSHA1)
 }
 
 // SigningTime returns the time that the signer claims, in UTC, or the zero time
