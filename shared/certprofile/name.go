@@ -78,6 +78,17 @@ func (a Attribute) label() string {
 	return a.OID
 }
 
+// ParseName reads one Name, RFC 5280, 4.1.2.4, from its DER, as Parse does. The
+// error wraps ErrMalformed.
+func ParseName(der []byte) (Name, error) {
+	input := cryptobyte.String(der)
+	_, name, ok := readName(&input)
+	if !ok || !input.Empty() {
+		return nil, malformed("name")
+	}
+	return name, nil
+}
+
 // readName reads a Name, RFC 5280, 4.1.2.4, and returns its element too. An RDN
 // of more than one attribute, which JPKI does not use, is refused.
 func readName(s *cryptobyte.String) (raw []byte, name Name, ok bool) {

@@ -2,7 +2,6 @@ package revocation
 
 import (
 	"bytes"
-	encoding "encoding/asn1"
 	"fmt"
 	"math"
 	"slices"
@@ -100,19 +99,10 @@ func (es *entries) read(content cryptobyte.String) error {
 	return nil
 }
 
-func readTime(s *cryptobyte.String) (t time.Time, ok bool) {
-	if s.PeekASN1Tag(asn1.UTCTime) {
-		ok = s.ReadASN1UTCTime(&t)
-		return t, ok
-	}
-	ok = s.ReadASN1GeneralizedTime(&t)
-	return t, ok
-}
-
 // readEntryExtensions returns the reason, Unspecified when there is none, RFC
-// 5280, 5.3. A critical extension that is not understood, certificateIssuer of an
-// indirect list for instance, makes the whole list useless, and so does
-// removeFromCRL, which belongs in delta lists.
+// 5280, 5.3. A critical extension that is not understood makes the whole list
+// useless, and so do certificateIssuer, which belongs in indirect lists, critical
+// or not, and removeFromCRL, which belongs in delta lists.
 func readEntryExtensions(s cryptobyte.String) (Reason, error) {
 	if s.Empty() {
 		return Unspecified, nil
@@ -121,19 +111,26 @@ func readEntryExtensions(s cryptobyte.String) (Reason, error) {
 	if !s.ReadASN1(&list, asn1.SEQUENCE) || !s.Empty() {
 		return 0, fmt.Errorf("%w: extensions", Malformed)
 	}
-	reason, seen := Unspecified, false
-	for !list.Empty() {
-		id, critical, value, ok := readExtension(&list)
-		switch {
-		case !ok:
-			return 0, fmt.Errorf("%w: extension", Malformed)
-		case arc(id) == arcReason:
-			if reason, ok = readReason(value); !ok || seen {
-				return 0, fmt.Errorf("%w: reasonCode", Malformed)
+	extensions, err := readExtensions(list)
+	if err != nil {
+		return 0, err
+	}
+	reason, ok := Unspecified, true
+	for _, e := range extensions {
+		switch arc(e.id) {
+		case arcReason:
+			reason, ok = readReason(e.value)
+		case arcInvalidityDate:
+			ok = isGeneralizedTime(e.value)
+		case arcCertificateIssuer:
+			return 0, fmt.Errorf("%w: entry of another CA", Unsupported)
+		default:
+			if e.critical {
+				return 0, fmt.Errorf("%w: critical extension %v", Unsupported, e.id)
 			}
-			seen = true
-		case critical:
-			return 0, fmt.Errorf("%w: critical extension %v", Unsupported, id)
+		}
+		if !ok {
+			return 0, fmt.Errorf("%w: extension %v", Malformed, e.id)
 		}
 	}
 	if reason == RemoveFromCRL {
@@ -142,13 +139,11 @@ func readEntryExtensions(s cryptobyte.String) (Reason, error) {
 	return reason, nil
 }
 
-func readExtension(s *cryptobyte.String) (id encoding.ObjectIdentifier, critical bool, value cryptobyte.String, ok bool) {
-	var content cryptobyte.String
-	ok = s.ReadASN1(&content, asn1.SEQUENCE) &&
-		content.ReadASN1ObjectIdentifier(&id) &&
-		(!content.PeekASN1Tag(asn1.BOOLEAN) || content.ReadASN1Boolean(&critical)) &&
-		content.ReadASN1(&value, asn1.OCTET_STRING) && content.Empty()
-	return id, critical, value, ok
+// isGeneralizedTime tells whether the value is one of RFC 5280, 5.3.2.
+func isGeneralizedTime(value cryptobyte.String) bool {
+	general := value.PeekASN1Tag(asn1.GeneralizedTime)
+	_, ok := readTime(&value)
+	return general && ok && value.Empty()
 }
 
 func readReason(value cryptobyte.String) (Reason, bool) {

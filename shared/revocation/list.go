@@ -32,7 +32,8 @@ type List struct {
 // authorities, certificates of CAs that the caller trusts, issued and signed it:
 // all generations of a JPKI CA share one name, so give all (card 5.4). A list of
 // more than MaxSize octets, a delta list, an indirect one, one of some reasons
-// only and one with a critical extension that is unknown are refused. Whether
+// only and one with a critical extension that is unknown are refused, and so is
+// one that is not DER in all that is read of it, or not read to its end. Whether
 // the list is in date is a question for Status. The error wraps a Why:
 // TooLarge, Malformed, OtherIssuer, NotSigned or Unsupported.
 func FromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error) {
@@ -47,15 +48,19 @@ func FromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", Malformed, err)
 	}
-	authority, err := issuer(head, parts.signed, authorities)
+	l := &List{ThisUpdate: head.ThisUpdate, NextUpdate: head.NextUpdate}
+	key, err := l.readNames(parts.extensions)
+	if err != nil {
+		return nil, err
+	}
+	l.authority, err = issuer(head, key, parts, authorities)
 	if err != nil {
 		return nil, err
 	}
 	if head.NextUpdate.Before(head.ThisUpdate) { // or there is none, RFC 5280, 5.1.2.5
 		return nil, fmt.Errorf("%w: nextUpdate", Malformed)
 	}
-	l := &List{Number: head.Number, ThisUpdate: head.ThisUpdate, NextUpdate: head.NextUpdate, authority: authority}
-	if l.scope, err = readScope(head.Extensions); err != nil {
+	if l.scope, err = readScope(parts.extensions); err != nil {
 		return nil, err
 	}
 	if l.entries, err = readEntries(parts.entries); err != nil {
@@ -64,14 +69,32 @@ func FromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error)
 	return l, nil
 }
 
+// readNames reads the number of the list and returns whose key signed it.
+func (l *List) readNames(extensions []extension) (key keyID, err error) {
+	for _, e := range extensions {
+		switch arc(e.id) {
+		case arcCRLNumber:
+			l.Number, err = readNumber(e.value)
+		case arcAuthorityKeyID:
+			key, err = readKeyID(e.value)
+		}
+		if err != nil {
+			return key, err
+		}
+	}
+	return key, nil
+}
+
 // issuer returns the authority that signed the list, RFC 5280, 6.3.3 (f) and (g).
-func issuer(head *x509.RevocationList, signed []byte, authorities []*certprofile.Certificate) (*certprofile.Certificate, error) {
+// The list names it byte for byte, as CAs must write it, RFC 5280, 5.1.2.3, and by
+// all that the authority key identifier says.
+func issuer(head *x509.RevocationList, key keyID, p parts, authorities []*certprofile.Certificate) (*certprofile.Certificate, error) {
 	var found error = OtherIssuer
 	for _, a := range authorities {
-		if !names(head, a) {
+		if string(head.RawIssuer) != string(a.RawSubject) || !key.of(a) {
 			continue
 		}
-		err := checkSignature(head, signed, a)
+		err := checkSignature(head, p, a)
 		if err == nil {
 			return a, nil
 		}
@@ -83,19 +106,16 @@ func issuer(head *x509.RevocationList, signed []byte, authorities []*certprofile
 	return nil, found
 }
 
-// names tells whether the list names the authority as its issuer: byte for byte,
-// as CAs must write it, RFC 5280, 5.1.2.3, and by the key identifier.
-func names(head *x509.RevocationList, a *certprofile.Certificate) bool {
-	return string(head.RawIssuer) == string(a.RawSubject) &&
-		(len(head.AuthorityKeyId) == 0 || string(head.AuthorityKeyId) == string(a.SubjectKeyID))
-}
-
-// checkSignature refuses SHA-1, which crypto/x509 takes for lists.
-func checkSignature(head *x509.RevocationList, signed []byte, a *certprofile.Certificate) error {
+// checkSignature refuses SHA-1, which crypto/x509 takes for lists, and parameters
+// of algorithms that have none, RFC 4055, 5 and RFC 5758, 3.2.
+func checkSignature(head *x509.RevocationList, p parts, a *certprofile.Certificate) error {
 	switch head.SignatureAlgorithm {
 	case x509.SHA256WithRSA, x509.SHA384WithRSA, x509.SHA512WithRSA, x509.ECDSAWithSHA256, x509.ECDSAWithSHA384, x509.ECDSAWithSHA512:
 	default:
 		return fmt.Errorf("%w: signature algorithm %v", Unsupported, head.SignatureAlgorithm)
+	}
+	if len(p.parameters) > 0 && string(p.parameters) != "\x05\x00" {
+		return fmt.Errorf("%w: parameters of the signature algorithm", Unsupported)
 	}
 	if !a.IsCA || a.KeyUsage&certprofile.KeyUsageCRLSign == 0 || len(a.UnknownCritical) > 0 {
 		return fmt.Errorf("%w: the certificate may not sign lists", NotSigned)
@@ -104,7 +124,7 @@ func checkSignature(head *x509.RevocationList, signed []byte, a *certprofile.Cer
 	if err != nil {
 		return fmt.Errorf("%w: certificate of the CA: %w", Unsupported, err)
 	}
-	if err := ca.CheckSignature(head.SignatureAlgorithm, signed, head.Signature); err != nil {
+	if err := ca.CheckSignature(head.SignatureAlgorithm, p.signed, head.Signature); err != nil {
 		return fmt.Errorf("%w: %w", NotSigned, err)
 	}
 	return nil

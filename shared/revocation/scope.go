@@ -1,7 +1,6 @@
 package revocation
 
 import (
-	"crypto/x509/pkix"
 	encoding "encoding/asn1"
 	"fmt"
 	"slices"
@@ -18,8 +17,10 @@ const (
 	arcIssuerAltName       = 18
 	arcCRLNumber           = 20
 	arcReason              = 21
+	arcInvalidityDate      = 24
 	arcDelta               = 27
 	arcIssuingDistribution = 28
+	arcCertificateIssuer   = 29
 	arcAuthorityKeyID      = 35
 )
 
@@ -44,24 +45,21 @@ type scope struct {
 	onlyUser, onlyCA bool
 }
 
-// readScope reads the extensions of a list, each of which may be there once, and
+// readScope reads the extensions of a list that say for what it answers, and
 // refuses lists that are not complete for their scope or not understood.
-func readScope(extensions []pkix.Extension) (s scope, err error) {
-	for i, e := range extensions {
-		if slices.ContainsFunc(extensions[:i], func(other pkix.Extension) bool { return other.Id.Equal(e.Id) }) {
-			return s, fmt.Errorf("%w: repeated extension %v", Malformed, e.Id)
-		}
-		switch arc(e.Id) {
+func readScope(extensions []extension) (s scope, err error) {
+	for _, e := range extensions {
+		switch arc(e.id) {
 		case arcIssuerAltName, arcCRLNumber, arcAuthorityKeyID:
 		case arcDelta:
 			return s, fmt.Errorf("%w: delta list", Unsupported)
 		case arcIssuingDistribution:
-			if err := s.read(e.Value); err != nil {
+			if err := s.read(e.value); err != nil {
 				return s, fmt.Errorf("issuingDistributionPoint: %w", err)
 			}
 		default:
-			if e.Critical {
-				return s, fmt.Errorf("%w: critical extension %v", Unsupported, e.Id)
+			if e.critical {
+				return s, fmt.Errorf("%w: critical extension %v", Unsupported, e.id)
 			}
 		}
 	}
@@ -78,8 +76,7 @@ func arc(id encoding.ObjectIdentifier) int {
 
 // read reads IssuingDistributionPoint. JPKI has one list for each municipality,
 // named by the directory name of its CRL distribution point (card 5.1).
-func (s *scope) read(value []byte) error {
-	input := cryptobyte.String(value)
+func (s *scope) read(input cryptobyte.String) error {
 	var content, point cryptobyte.String
 	if !input.ReadASN1(&content, asn1.SEQUENCE) || !input.Empty() || !content.ReadOptionalASN1(&point, &s.limited, tagPoint) {
 		return Malformed
@@ -132,44 +129,37 @@ func readPoint(point cryptobyte.String) ([]string, error) {
 	if !point.ReadASN1(&full, tagFullName) || !point.Empty() {
 		return nil, Malformed
 	}
-	var found []string
-	for !full.Empty() {
-		var content cryptobyte.String
-		var tag asn1.Tag
-		if !full.ReadAnyASN1(&content, &tag) {
-			return nil, Malformed
-		}
-		if tag != tagDirectoryName {
-			continue
-		}
-		name, err := directoryName(content)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, name)
+	names, err := readDirectoryNames(full)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]string, len(names))
+	for i, name := range names {
+		found[i] = name.String()
 	}
 	return found, nil
 }
 
-// directoryName returns a Name as certprofile writes it, so that two names are
-// the same text when type and value of all their attributes are.
-func directoryName(der []byte) (string, error) {
-	var sequence pkix.RDNSequence
-	if rest, err := encoding.Unmarshal(der, &sequence); err != nil || len(rest) > 0 {
-		return "", fmt.Errorf("%w: directory name", Malformed)
-	}
-	var name certprofile.Name
-	for _, rdn := range sequence {
-		if len(rdn) != 1 {
-			return "", fmt.Errorf("%w: name with parts of several attributes", Unsupported)
+// readDirectoryNames reads the content of GeneralNames, RFC 5280, 4.2.1.6, to its
+// end and returns the directory names among them.
+func readDirectoryNames(names cryptobyte.String) ([]certprofile.Name, error) {
+	var found []certprofile.Name
+	for !names.Empty() {
+		var content cryptobyte.String
+		var tag asn1.Tag
+		if !names.ReadAnyASN1(&content, &tag) || tag&0xC0 != 0x80 || tag&0x1F > 8 {
+			return nil, fmt.Errorf("%w: general name", Malformed)
 		}
-		value, ok := rdn[0].Value.(string)
-		if !ok {
-			return "", fmt.Errorf("%w: name with an attribute that is no text", Unsupported)
+		if tag != tagDirectoryName {
+			continue
 		}
-		name = append(name, certprofile.Attribute{OID: rdn[0].Type.String(), Value: value})
+		name, err := certprofile.ParseName(content)
+		if err != nil {
+			return nil, fmt.Errorf("%w: directory name: %w", Malformed, err)
+		}
+		found = append(found, name)
 	}
-	return name.String(), nil
+	return found, nil
 }
 
 // covers tells whether the list answers for the certificate, RFC 5280, 6.3.3 (b).

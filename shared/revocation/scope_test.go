@@ -98,6 +98,8 @@ func TestDistributionPointsThatAreRefused(t *testing.T) {
 		{"something after it", append(marshal(t, distribution{}), 5, 0), revocation.Malformed},
 		{"flag that is neither true nor absent", []byte{0x30, 3, 0x81, 1, 0}, revocation.Malformed},
 		{"no sequence", []byte{5, 0}, revocation.Malformed},
+		{"junk in an attribute of the directory name", []byte("\x30\x16\xA0\x14\xA0\x12\xA4\x10\x30\x0E\x31\x0C\x30\x0A\x06\x03\x55\x04\x03\x0C\x01x\x05\x00"), revocation.Malformed},
+		{"general name of no kind", []byte("\x30\x06\xA0\x04\xA0\x02\x05\x00"), revocation.Malformed},
 		{"directory name cut", []byte{0x30, 6, 0xA0, 4, 0xA0, 2, 0xA4, 1}, revocation.Malformed},
 	}
 	for _, c := range cases {

@@ -14,6 +14,9 @@ type parts struct {
 	signed  []byte            // TBSCertList, whole
 	head    []byte            // the list as it would be without entries; its signature is that of the whole
 	entries cryptobyte.String // content of revokedCertificates
+
+	extensions []extension
+	parameters []byte // of the signature algorithm, an element, or nothing
 }
 
 // tagExtensions is [0] of TBSCertList, RFC 5280, 5.1.
@@ -29,14 +32,15 @@ func split(der []byte) (p parts, err error) {
 	}
 	p.signed = signed
 	trailer := list
-	if !list.SkipASN1(asn1.SEQUENCE) || !list.SkipASN1(asn1.BIT_STRING) || !list.Empty() {
+	var value []byte
+	if !p.readAlgorithm(&list) || !list.ReadASN1BitStringAsBytes(&value) || !list.Empty() {
 		return p, fmt.Errorf("%w: signature", Malformed)
 	}
 	if !signed.ReadASN1(&tbs, asn1.SEQUENCE) {
 		return p, fmt.Errorf("%w: no list", Malformed)
 	}
 	before := tbs
-	if !tbs.SkipOptionalASN1(asn1.INTEGER) || !tbs.SkipASN1(asn1.SEQUENCE) || !tbs.SkipASN1(asn1.SEQUENCE) || !skipTimes(&tbs) {
+	if !tbs.SkipOptionalASN1(asn1.INTEGER) || !p.readAlgorithm(&tbs) || !tbs.SkipASN1(asn1.SEQUENCE) || !skipTimes(&tbs) {
 		return p, fmt.Errorf("%w: head of the list", Malformed)
 	}
 	before = before[:len(before)-len(tbs)]
@@ -44,8 +48,8 @@ func split(der []byte) (p parts, err error) {
 		return p, fmt.Errorf("%w: entries", Malformed)
 	}
 	after := tbs
-	if !tbs.SkipOptionalASN1(tagExtensions) || !tbs.Empty() {
-		return p, fmt.Errorf("%w: data after the entries", Malformed)
+	if p.extensions, err = readAll(&tbs); err != nil {
+		return p, err
 	}
 	var b cryptobyte.Builder
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
@@ -59,21 +63,42 @@ func split(der []byte) (p parts, err error) {
 	return p, err
 }
 
+// readAll reads crlExtensions, the one SEQUENCE in [0], to the end of the list.
+func readAll(tbs *cryptobyte.String) ([]extension, error) {
+	var explicit, list cryptobyte.String
+	var present bool
+	if !tbs.ReadOptionalASN1(&explicit, &present, tagExtensions) || !tbs.Empty() {
+		return nil, fmt.Errorf("%w: data after the entries", Malformed)
+	}
+	if !present {
+		return nil, nil
+	}
+	if !explicit.ReadASN1(&list, asn1.SEQUENCE) || !explicit.Empty() {
+		return nil, fmt.Errorf("%w: extensions", Malformed)
+	}
+	return readExtensions(list)
+}
+
+// readAlgorithm reads AlgorithmIdentifier, RFC 5280, 4.1.1.2, which is there twice;
+// crypto/x509 sees to it that both are the same.
+func (p *parts) readAlgorithm(s *cryptobyte.String) bool {
+	var content, parameters cryptobyte.String
+	if !s.ReadASN1(&content, asn1.SEQUENCE) || !content.SkipASN1(asn1.OBJECT_IDENTIFIER) {
+		return false
+	}
+	ok := content.Empty() || content.ReadAnyASN1Element(&parameters, new(asn1.Tag))
+	p.parameters = parameters
+	return ok && content.Empty()
+}
+
 // skipTimes skips thisUpdate and, if it is there, nextUpdate.
 func skipTimes(s *cryptobyte.String) bool {
-	for i := range 2 {
-		switch {
-		case s.PeekASN1Tag(asn1.UTCTime):
-			if !s.SkipASN1(asn1.UTCTime) {
-				return false
-			}
-		case s.PeekASN1Tag(asn1.GeneralizedTime):
-			if !s.SkipASN1(asn1.GeneralizedTime) {
-				return false
-			}
-		default:
-			return i == 1
-		}
+	if _, ok := readTime(s); !ok {
+		return false
 	}
-	return true
+	if !s.PeekASN1Tag(asn1.UTCTime) && !s.PeekASN1Tag(asn1.GeneralizedTime) {
+		return true
+	}
+	_, ok := readTime(s)
+	return ok
 }
