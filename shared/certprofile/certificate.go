@@ -56,6 +56,8 @@ type Certificate struct {
 	extensions []extension // all, in their order
 	otherNames []string    // dotted OIDs of the subjectAltName, in their order
 	crlName    Name        // directory name of the CRL distribution point
+
+	authorityIssuer Name // issuer of the CA's certificate in the authority key identifier, nil when it names none
 }
 
 // Fingerprint returns the SHA-256 of the whole certificate.

@@ -1,6 +1,7 @@
 package certprofile_test
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -10,6 +11,9 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
@@ -39,6 +43,36 @@ func issuer(organization, unit string) sandboxca.Option {
 
 func version(n int) sandboxca.Option {
 	return sandboxca.Alter(func(c *sandboxca.Contents) { c.Version = n })
+}
+
+func subject(name ...certprofile.Attribute) sandboxca.Option {
+	return sandboxca.Alter(func(c *sandboxca.Contents) { c.Subject = name })
+}
+
+func commonName(value string) certprofile.Attribute {
+	return certprofile.Attribute{OID: "2.5.4.3", Value: value}
+}
+
+// pointWith is the distribution point of a town with something behind its name.
+func pointWith(more string) sandboxca.Extension {
+	e := sandboxca.CRLDistributionPoint(certprofile.Name{
+		{OID: "2.5.4.6", Value: "JP"}, {OID: "2.5.4.10", Value: jpki.TestOrganization},
+		{OID: "2.5.4.11", Value: "JPKI for user authentication"}, {OID: "2.5.4.11", Value: "CRL Distribution Points"},
+		{OID: "2.5.4.3", Value: "Mihon-shi CRLDP"},
+	})
+	var points, point cryptobyte.String
+	value := cryptobyte.String(e.Value)
+	if !value.ReadASN1(&points, asn1.SEQUENCE) || !points.ReadASN1(&point, asn1.SEQUENCE) {
+		panic("no distribution point")
+	}
+	e.Value = der(asn1.SEQUENCE, der(asn1.SEQUENCE, []byte(point), []byte(more)))
+	return e
+}
+
+func der(tag asn1.Tag, parts ...[]byte) []byte {
+	var b cryptobyte.Builder
+	b.AddASN1(tag, func(b *cryptobyte.Builder) { b.AddBytes(bytes.Join(parts, nil)) })
+	return b.BytesOrPanic()
 }
 
 func uncritical(e sandboxca.Extension) sandboxca.Option {
@@ -91,6 +125,11 @@ func TestEachDeviationHasItsFinding(t *testing.T) {
 		{"ends before it begins", auth, nil, sandboxca.NotAfter(issued.AddDate(-1, 0, 0).Truncate(24 * time.Hour).Add(15*time.Hour - time.Second)), "validity"},
 		{"ends at noon", auth, nil, sandboxca.NotAfter(issued.AddDate(5, 0, 0)), "validity"},
 		{"ends with a day in UTC", auth, nil, sandboxca.NotAfter(time.Date(2030, 1, 1, 23, 59, 59, 0, time.UTC)), "validity"},
+		{"no common name", auth, nil, subject(certprofile.Attribute{OID: "2.5.4.6", Value: "JP"}), "subject"},
+		{"empty subject", auth, nil, subject(), "subject"},
+		{"empty common name", auth, nil, subject(commonName("")), "subject"},
+		{"common name of blanks", sign, nil, subject(commonName(" \u3000")), "subject"},
+		{"two common names", auth, nil, subject(commonName("A"), commonName("B")), "subject"},
 		{"RSA-1024", auth, weakKey(1024, 65537), nil, "public_key"},
 		{"RSA-2047", auth, weakKey(2047, 65537), nil, "public_key"},
 		{"exponent 3", auth, weakKey(2048, 3), nil, "public_key"},
@@ -119,6 +158,8 @@ func TestEachDeviationHasItsFinding(t *testing.T) {
 		{"basic constraints say no CA", auth, nil, sandboxca.Replace(sandboxca.BasicConstraints(false)), ""},
 		{"CRL distribution point absent", auth, nil, sandboxca.Omit(sandboxca.OIDCRLDistributionPoint), "crl_distribution_points"},
 		{"CRL by URI", auth, nil, sandboxca.Replace(uri), "crl_distribution_points"},
+		{"CRL of some reasons", auth, nil, sandboxca.Replace(pointWith("\x81\x02\x06\x40")), "crl_distribution_points"},
+		{"CRL that another CA signs", auth, nil, sandboxca.Replace(pointWith("\xA2\x08\x86\x06http:/")), "crl_distribution_points"},
 		{"CRL of another CA", auth, nil, directory("Example", "CRL Distribution Points"), "crl_distribution_points"},
 		{"CRL elsewhere in the tree", auth, nil, directory(jpki.TestOrganization, "Kaku-ken"), "crl_distribution_points"},
 		{"authority key identifier absent", auth, nil, sandboxca.Omit(sandboxca.OIDAuthorityKeyID), "authority_key_identifier"},

@@ -163,10 +163,27 @@ func (c *Certificate) parsePolicies(value cryptobyte.String) bool {
 		if !ok || slices.Contains(c.Policies, oid) {
 			return false
 		}
-		if !information.Empty() && (!information.SkipASN1(asn1.SEQUENCE) || !information.Empty()) {
+		if !information.Empty() && !readQualifiers(&information) {
 			return false
 		}
 		c.Policies = append(c.Policies, oid)
+	}
+	return true
+}
+
+// readQualifiers reads over PolicyQualifierInfo, at least one, to the end.
+func readQualifiers(information *cryptobyte.String) bool {
+	var qualifiers, one, content cryptobyte.String
+	if !information.ReadASN1(&qualifiers, asn1.SEQUENCE) || !information.Empty() || qualifiers.Empty() {
+		return false
+	}
+	for !qualifiers.Empty() {
+		if !qualifiers.ReadASN1(&one, asn1.SEQUENCE) {
+			return false
+		}
+		if _, ok := readOID(&one); !ok || !one.ReadAnyASN1(&content, new(asn1.Tag)) || !one.Empty() {
+			return false
+		}
 	}
 	return true
 }
@@ -202,7 +219,8 @@ func (c *Certificate) parseAuthorityKeyID(value cryptobyte.String) bool {
 	}
 	c.AuthorityKeyID = id
 	if hasNames {
-		if _, ok := readDirectoryName(names); !ok {
+		var ok bool
+		if c.authorityIssuer, ok = readDirectoryName(names); !ok {
 			return false
 		}
 	}
@@ -229,7 +247,7 @@ func (c *Certificate) parseAuthorityInfo(value cryptobyte.String) bool {
 			return false
 		}
 		oid, ok := readOID(&description)
-		if !ok || !description.ReadAnyASN1(&location, &tag) || !description.Empty() {
+		if !ok || !description.ReadAnyASN1(&location, &tag) || !isGeneralName(tag) || !description.Empty() {
 			return false
 		}
 		if oid == oidOCSP && tag == tagURI {

@@ -10,10 +10,12 @@ import (
 const (
 	contextSpecific  = asn1.Tag(0x80)
 	tagImplicit0     = contextSpecific | 0
+	tagImplicit1     = contextSpecific | 1
 	tagImplicit2     = contextSpecific | 2
 	tagExplicit0     = contextSpecific | 0x20 | 0
 	tagExplicit1     = contextSpecific | 0x20 | 1
 	tagExplicit3     = contextSpecific | 0x20 | 3
+	tagCRLIssuer     = contextSpecific | 0x20 | 2
 	tagOtherName     = contextSpecific | 0x20 | 0
 	tagDirectoryName = contextSpecific | 0x20 | 4
 	tagURI           = contextSpecific | 6
@@ -29,15 +31,26 @@ func (c *Certificate) parseSubjectAltName(value cryptobyte.String) bool {
 	for !names.Empty() {
 		var content cryptobyte.String
 		var tag asn1.Tag
-		if !names.ReadAnyASN1(&content, &tag) {
+		if !names.ReadAnyASN1(&content, &tag) || !isGeneralName(tag) {
 			return false
 		}
-		if tag == tagOtherName && !c.readOtherName(content) {
+		ok := true
+		switch tag {
+		case tagOtherName:
+			ok = c.readOtherName(content)
+		case tagDirectoryName:
+			_, _, ok = readName(&content)
+			ok = ok && content.Empty()
+		}
+		if !ok {
 			return false
 		}
 	}
 	return true
 }
+
+// isGeneralName tells whether the tag is one of the nine choices.
+func isGeneralName(tag asn1.Tag) bool { return tag&0xC0 == contextSpecific && tag&0x1F <= 8 }
 
 func parseIssuerAltName(value cryptobyte.String) (Name, bool) {
 	var names cryptobyte.String
@@ -71,21 +84,30 @@ func (c *Certificate) parseCRLDistribution(value cryptobyte.String) bool {
 }
 
 // readDistributionPoint returns the directory name among the full names of a
-// DistributionPoint, nil when there is none. Reasons and cRLIssuer, which JPKI
-// does not use, are read over.
+// DistributionPoint, nil when there is none. JPKI uses neither reasons nor
+// cRLIssuer; a list of a point that has one is not the whole truth or not of this
+// CA, so that its name is none for us.
 func readDistributionPoint(point cryptobyte.String) (Name, bool) {
-	var field, full cryptobyte.String
-	var present bool
-	if !point.ReadOptionalASN1(&field, &present, tagExplicit0) {
+	var field, full, reasons, issuer cryptobyte.String
+	var present, someReasons, indirect bool
+	if !point.ReadOptionalASN1(&field, &present, tagExplicit0) || !point.ReadOptionalASN1(&reasons, &someReasons, tagImplicit1) ||
+		!point.ReadOptionalASN1(&issuer, &indirect, tagCRLIssuer) || !point.Empty() {
 		return nil, false
 	}
-	if !present || !field.PeekASN1Tag(tagExplicit0) {
-		return nil, true
+	if !present {
+		return nil, indirect // one of the two must be there
 	}
-	if !field.ReadASN1(&full, tagExplicit0) || !field.Empty() {
+	if field.PeekASN1Tag(tagExplicit1) { // nameRelativeToCRLIssuer
+		return nil, field.SkipASN1(tagExplicit1) && field.Empty()
+	}
+	if !field.ReadASN1(&full, tagExplicit0) || !field.Empty() || full.Empty() {
 		return nil, false
 	}
-	return readDirectoryName(full)
+	name, ok := readDirectoryName(full)
+	if someReasons || indirect {
+		name = nil
+	}
+	return name, ok
 }
 
 // readDirectoryName returns the first directory name of the content of a
@@ -95,7 +117,7 @@ func readDirectoryName(names cryptobyte.String) (Name, bool) {
 	for !names.Empty() {
 		var content cryptobyte.String
 		var tag asn1.Tag
-		if !names.ReadAnyASN1(&content, &tag) {
+		if !names.ReadAnyASN1(&content, &tag) || !isGeneralName(tag) {
 			return nil, false
 		}
 		if tag != tagDirectoryName {

@@ -74,7 +74,10 @@ func (c *Certificate) parseTBS(element, outerAlgorithm cryptobyte.String) error 
 	if !tbs.ReadASN1Element(&algorithm, asn1.SEQUENCE) || !bytes.Equal(algorithm, outerAlgorithm) {
 		return malformed("signature algorithm")
 	}
-	if c.SignatureAlgorithm, _, ok = readAlgorithm(algorithm); !ok {
+	var parameters cryptobyte.String
+	c.SignatureAlgorithm, parameters, ok = readAlgorithm(algorithm)
+	// RFC 4055, 5: parameters are NULL, or absent in what others write.
+	if !ok || c.SignatureAlgorithm == oidSHA256WithRSA && len(parameters) > 0 && !isNull(parameters) {
 		return malformed("signature algorithm")
 	}
 	if c.RawIssuer, c.Issuer, ok = readName(&tbs); !ok {

@@ -115,6 +115,15 @@ func TestMalformedContentsAreRefused(t *testing.T) {
 		{"empty key identifier", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDSubjectKeyID, Value: []byte{4, 0}})},
 		{"octets after a value", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDSubjectKeyID, Value: []byte{4, 1, 1, 0}})},
 		{"path length without CA", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDBasicConstraints, Value: []byte{0x30, 3, 2, 1, 0}})},
+		{"general name of no kind", ext(sandboxca.OIDSubjectAltName, "\x30\x02\x05\x00")},
+		{"general name of a tenth kind", ext(sandboxca.OIDSubjectAltName, "\x30\x02\x89\x00")},
+		{"directory name with junk", ext(sandboxca.OIDSubjectAltName, "\x30\x06\xA4\x04\x30\x00\x05\x00")},
+		{"junk in a distribution point", sandboxca.Replace(pointWith("\x05\x00"))},
+		{"distribution point without a name", ext(sandboxca.OIDCRLDistributionPoint, "\x30\x02\x30\x00")},
+		{"distribution point of no name", ext(sandboxca.OIDCRLDistributionPoint, "\x30\x06\x30\x04\xA0\x02\xA0\x00")},
+		{"junk as the qualifier of a policy", ext(sandboxca.OIDPolicies, "\x30\x0B\x30\x09\x06\x03\x2A\x03\x04\x30\x02\x05\x00")},
+		{"no qualifier of a policy", ext(sandboxca.OIDPolicies, "\x30\x09\x30\x07\x06\x03\x2A\x03\x04\x30\x00")},
+		{"access location of no kind", ext(sandboxca.OIDAuthorityInfoAccess, "\x30\x09\x30\x07\x06\x03\x2A\x03\x04\x05\x00")},
 		{"authority serial number without issuer", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDAuthorityKeyID, Value: []byte{0x30, 3, 0x82, 1, 1}})},
 	}
 	for _, c := range cases {
@@ -123,6 +132,22 @@ func TestMalformedContentsAreRefused(t *testing.T) {
 				t.Errorf("parsed, %v", err)
 			}
 		})
+	}
+}
+
+// ext replaces an extension by one with this value.
+func ext(oid, value string) sandboxca.Option {
+	return sandboxca.Replace(sandboxca.Extension{OID: oid, Value: []byte(value)})
+}
+
+// Parameters of an algorithm that has none would be read by nobody.
+func TestSignatureAlgorithmWithJunkIsRefused(t *testing.T) {
+	good := issueDER(t, jpki.UserAuthentication)
+	for parameters, ok := range map[string]bool{"\x05\x00": true, "\x04\x00": false, "\x0C\x00": false} {
+		bad := bytes.ReplaceAll(good, []byte("\x01\x01\x0B\x05\x00"), []byte("\x01\x01\x0B"+parameters))
+		if _, err := certprofile.Parse(bad); (err == nil) != ok {
+			t.Errorf("parameters %X: %v", parameters, err)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ func rules() []rule {
 		{"signature_algorithm", "card 5.1 and 5.7", checkSignatureAlgorithm},
 		{"issuer", "card 5.1", checkIssuer},
 		{"validity", "card 5.1; RFC 5280, 4.1.2.5", checkValidity},
+		{"subject", "card 5.1", checkSubject},
 		{"public_key", "card 5.1 and 5.7", checkPublicKey},
 		{"key_usage", "card 5.1; RFC 5280, 4.2.1.3", checkKeyUsage},
 		{"extended_key_usage", "card 5.1; RFC 5280, 4.2.1.12", checkExtKeyUsage},
@@ -105,6 +106,21 @@ func checkValidity(c *Certificate, _ jpki.Purpose) (Severity, string) {
 		return 0, ""
 	}
 	return Violation, "ends at " + c.NotAfter.Format("15:04:05") + " UTC, not with a day in Japan"
+}
+
+// checkSubject wants one common name, which says whose certificate it is: by it a
+// service tells people apart. It is a serial text, not a name.
+func checkSubject(c *Certificate, _ jpki.Purpose) (Severity, string) {
+	var names []string
+	for _, a := range c.Subject {
+		if a.OID == oidCommonName {
+			names = append(names, a.Value)
+		}
+	}
+	if len(names) == 1 && strings.TrimSpace(names[0]) != "" {
+		return 0, ""
+	}
+	return Violation, fmt.Sprintf("%d common names, or an empty one", len(names))
 }
 
 // Bounds of an RSA key (card 5.1).

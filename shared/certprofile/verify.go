@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Errors of the checks of signatures, to be told apart with errors.Is.
@@ -40,7 +41,8 @@ func (c *Certificate) VerifySignature(digest []byte, signature []byte) error {
 // CheckSignatureFrom checks that ca issued the certificate, RFC 5280, 6.1.3 and
 // 6.1.4 for a path of one tier: the issuer is ca's name byte for byte, the
 // authority key identifier is ca's subject key identifier (only a self-signed
-// certificate may lack it), ca may sign certificates, and the signature
+// certificate may lack it) and names no other issuer or serial number than those of
+// ca's certificate, ca may sign certificates, and the signature
 // verifies. All generations of a CA share one name, so try each (card 5.4). The
 // error wraps ErrNotIssuer, ErrNotCA, ErrKeyAlgorithm or ErrSignature. Validity
 // and profile are separate questions.
@@ -51,6 +53,9 @@ func (c *Certificate) CheckSignatureFrom(ca *Certificate) error {
 	itself := len(c.AuthorityKeyID) == 0 && bytes.Equal(c.Raw, ca.Raw)
 	if !itself && (len(c.AuthorityKeyID) == 0 || !bytes.Equal(c.AuthorityKeyID, ca.SubjectKeyID)) {
 		return fmt.Errorf("%w: the key identifiers differ", ErrNotIssuer)
+	}
+	if c.AuthoritySerial != nil && (!bytes.Equal(c.AuthoritySerial, ca.Serial) || !slices.Equal(c.authorityIssuer, ca.Issuer)) {
+		return fmt.Errorf("%w: the key identifier is with another certificate", ErrNotIssuer)
 	}
 	if ca.Version != 3 || !ca.IsCA || ca.KeyUsage&KeyUsageCertSign == 0 || len(ca.UnknownCritical) > 0 {
 		return ErrNotCA

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"testing"
 
+	"golang.org/x/crypto/cryptobyte/asn1"
+
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
@@ -62,6 +64,10 @@ func TestCheckSignatureFrom(t *testing.T) {
 	sameKeyID := sandboxca.Replace(sandboxca.Extension{
 		OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, nextGeneration.SubjectKeyID...),
 	})
+	authority := func(issuer, serial []byte) sandboxca.Option {
+		return sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDAuthorityKeyID, Value: der(asn1.SEQUENCE,
+			der(0x80, ca.SubjectKeyID), der(0xA1, der(0xA4, issuer)), der(0x82, serial))})
+	}
 	sha1 := withSignatureAlgorithm("1.2.840.113549.1.1.5")
 	cases := []struct {
 		name     string
@@ -76,6 +82,9 @@ func TestCheckSignatureFrom(t *testing.T) {
 		{"no authority key identifier", parse(t, issueDER(t, auth, sandboxca.Omit(sandboxca.OIDAuthorityKeyID))), ca, certprofile.ErrNotIssuer},
 		{"claims the key of another generation", parse(t, issueDER(t, auth, sameKeyID)), nextGeneration, certprofile.ErrSignature},
 		{"another name with the right key identifier", parse(t, issueDER(t, auth, issuer("Example", "CA"))), ca, certprofile.ErrNotIssuer},
+		{"right key, issuer and serial number", parse(t, issueDER(t, auth, authority(ca.RawIssuer, ca.Serial))), ca, nil},
+		{"right key, serial number of another certificate", parse(t, issueDER(t, auth, authority(ca.RawIssuer, []byte{9}))), ca, certprofile.ErrNotIssuer},
+		{"right key, issuer of another certificate", parse(t, issueDER(t, auth, authority([]byte{0x30, 0}, ca.Serial))), ca, certprofile.ErrNotIssuer},
 		{"changed after signing", tampered(t), ca, certprofile.ErrSignature},
 		{"SHA-1", parse(t, issueDER(t, auth, sha1)), ca, certprofile.ErrKeyAlgorithm},
 	}
