@@ -18,7 +18,8 @@ const (
 // Parse reads a token strictly: 100 to 10000 bytes, one JSON object, every field
 // a string and present once, no other field, each value in its one form. Only
 // appVersion may be missing. The error is ErrVersion, ErrAlgorithm or
-// ErrMalformed. The token is still unverified.
+// ErrMalformed. The format is judged first, so that a token of another version,
+// whose fields are others, is called one. The token is still unverified.
 func Parse(text []byte) (Token, error) {
 	if n := len(text); n < MinLength || n > MaxLength {
 		return Token{}, fmt.Errorf("%w: %d bytes, want %d to %d", ErrMalformed, n, MinLength, MaxLength)
@@ -27,6 +28,11 @@ func Parse(text []byte) (Token, error) {
 }
 
 func parse(text []byte) (Token, error) {
+	if format, ok := declaredFormat(text); ok {
+		if err := checkFormat(format); err != nil {
+			return Token{}, err
+		}
+	}
 	fields, err := readStrings(text)
 	if err != nil {
 		return Token{}, fmt.Errorf("%w: %w", ErrMalformed, err)
@@ -39,6 +45,33 @@ func parse(text []byte) (Token, error) {
 		return Token{}, err
 	}
 	return t, nil
+}
+
+// declaredFormat returns what the only field format of a JSON object says,
+// whatever the other fields are.
+func declaredFormat(text []byte) (format string, ok bool) {
+	if !utf8.Valid(text) || !json.Valid(text) {
+		return "", false
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return "", false
+	}
+	for d.More() {
+		name, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil {
+			return "", false
+		}
+		if name != "format" {
+			continue
+		}
+		if ok || value[0] != '"' || json.Unmarshal(value, &format) != nil {
+			return "", false
+		}
+		ok = true
+	}
+	return format, ok
 }
 
 func fromFields(fields map[string]string) (t Token, err error) {
@@ -70,8 +103,11 @@ func fromFields(fields map[string]string) (t Token, err error) {
 // readStrings reads one flat JSON object of strings. It goes token by token,
 // because json.Unmarshal takes the last of two equal names and ignores case.
 func readStrings(text []byte) (map[string]string, error) {
-	if !utf8.Valid(text) {
+	switch {
+	case !utf8.Valid(text):
 		return nil, errors.New("not UTF-8")
+	case !json.Valid(text):
+		return nil, errors.New("not JSON")
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {

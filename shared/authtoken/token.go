@@ -20,9 +20,9 @@ const AppVersion = "jpki-web"
 
 // Errors of Parse; callers tell them apart with errors.Is.
 var (
-	ErrMalformed = errors.New("malformed token")               // not the JSON object of peers 4.1
-	ErrVersion   = errors.New("token format is not web-eid:1") // another type or major version
-	ErrAlgorithm = errors.New("algorithm is not allowed")      // none, or a name that is not in peers 4.1
+	ErrMalformed = errors.New("malformed token")                 // not the JSON object of peers 4.1
+	ErrVersion   = errors.New("token format is not web-eid:1.0") // another type or version
+	ErrAlgorithm = errors.New("algorithm is not allowed")        // none, or a name that is not in peers 4.1
 )
 
 // A Token is the answer to a challenge (peers 4.1). Nothing in it is verified.
@@ -88,31 +88,16 @@ func (t Token) Check() error {
 	return checkAppVersion(t.AppVersion)
 }
 
-// checkFormat wants web-eid, major version 1 and any minor version: numbers of
-// at most nine digits without leading zeros (peers 4.6). It never compares a
-// prefix: web-eid:10 is another major version.
+// checkFormat wants version 1.0, or 1, which is another name of it (peers 4.6). A
+// later minor version has fields that nobody here reads.
 func checkFormat(format string) error {
-	version, ok := strings.CutPrefix(format, "web-eid:")
-	if !ok {
-		return fmt.Errorf("%w: another type of token", ErrVersion)
-	}
-	major, minor, dotted := strings.Cut(version, ".")
-	if major != "1" || (dotted && !isCanonicalNumber(minor)) {
+	switch {
+	case format == Format || format == "web-eid:1":
+		return nil
+	case strings.HasPrefix(format, "web-eid:"):
 		return fmt.Errorf("%w: another version", ErrVersion)
 	}
-	return nil
-}
-
-func isCanonicalNumber(s string) bool {
-	if len(s) == 0 || len(s) > 9 || (s[0] == '0' && len(s) > 1) {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
+	return fmt.Errorf("%w: another type of token", ErrVersion)
 }
 
 // checkAlgorithm allows the names of peers 4.1. Whether the name fits the key is

@@ -52,8 +52,8 @@ func TestFormat(t *testing.T) {
 	}{
 		{"web-eid:1", true},
 		{"web-eid:1.0", true},
-		{"web-eid:1.1", true},
-		{"web-eid:1.999999999", true},
+		{"web-eid:1.1", false},
+		{"web-eid:1.999999999", false},
 		{"", false},
 		{"web-eid", false},
 		{"web-eid:", false},
@@ -81,6 +81,34 @@ func TestFormat(t *testing.T) {
 			_, err := Parse(encode(t, token))
 			if (err == nil) != tt.ok || (err != nil && !errors.Is(err, ErrVersion)) {
 				t.Errorf("Parse = %v, want ok %v", err, tt.ok)
+			}
+		})
+	}
+}
+
+// A token of a later version has fields of its own, some of which are no strings.
+func TestTokenOfALaterVersionIsCalledOne(t *testing.T) {
+	good := string(encode(t, sample()))
+	certificates := `{"unverifiedSigningCertificates":[{"certificate":"MAEC","supportedSignatureAlgorithms":[{"cryptoAlgorithm":"RSA"}]}],`
+	later := strings.Replace(strings.Replace(good, "{", certificates, 1), "web-eid:1.0", "web-eid:1.1", 1)
+	tests := []struct {
+		name, text string
+		want       error
+	}{
+		{"1.1 with fields of its own", later, ErrVersion},
+		{"1.1 without a signature", strings.Replace(later, `"signature"`, `"unverified"`, 1), ErrVersion},
+		{"1.0 with fields of 1.1", strings.Replace(later, "web-eid:1.1", "web-eid:1.0", 1), ErrMalformed},
+		{"1.1, then 1.0", strings.Replace(later, `"appVersion"`, `"format":"web-eid:1.0","appVersion"`, 1), ErrMalformed},
+		{"1.1 cut", later[:len(later)-1], ErrMalformed},
+		{"1.1 with something behind", later + "{}", ErrMalformed},
+		{"1.1 that is not UTF-8", strings.Replace(later, "RSA", "\xFF", 1), ErrMalformed},
+		{"number", strings.Replace(good, `"web-eid:1.0"`, "1.1", 1), ErrMalformed},
+		{"format inside another field", strings.Replace(good, "{", `{"x":{"format":"web-eid:1.1"},`, 1), ErrMalformed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := Parse([]byte(tt.text)); !errors.Is(err, tt.want) {
+				t.Errorf("Parse = %v, want %v", err, tt.want)
 			}
 		})
 	}
@@ -146,6 +174,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(encode(f, sample()))
 	f.Add([]byte(`{"unverifiedCertificate":"MAEC","algorithm":"ES384","signature":"Bwg=","format":"web-eid:1"}`))
 	f.Add([]byte(`{"algorithm":"none"}`))
+	f.Add([]byte(`{"unverifiedSigningCertificates":[{"certificate":"MAEC"}],"format":"web-eid:1.1"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		first, err := parse(text)
 		if err != nil {

@@ -96,7 +96,12 @@ func encode(t testing.TB, token authtoken.Token) []byte {
 // signDocument returns a CMS signature with the holder's key.
 func signDocument(t testing.TB, certificate []byte, content string, caCerts ...[]byte) []byte {
 	t.Helper()
-	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(content)), now())
+	return signDocumentAt(t, certificate, content, now(), caCerts...)
+}
+
+func signDocumentAt(t testing.TB, certificate []byte, content string, at time.Time, caCerts ...[]byte) []byte {
+	t.Helper()
+	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(content)), at)
 	if err != nil {
 		t.Fatal(err)
 	}

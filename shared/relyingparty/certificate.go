@@ -21,6 +21,7 @@ type certificateCheck struct {
 	certificate *certprofile.Certificate // set by an earlier check
 	issuer      *certprofile.Certificate // set by path
 	validNote   string                   // what to add when the certificate is in date
+	notes       []Code                   // and for programs
 }
 
 func (c *certificateCheck) checks() []check {
@@ -36,7 +37,7 @@ func (c *certificateCheck) validity() outcome {
 	notBefore, notAfter := c.certificate.NotBefore.Format(time.DateTime), c.certificate.NotAfter.Format(time.DateTime)
 	switch {
 	case c.certificate.ValidAt(c.now):
-		return pass("valid now, until " + notAfter + " UTC" + c.validNote)
+		return outcome{status: Passed, detail: "valid now, until " + notAfter + " UTC" + c.validNote, notes: c.notes}
 	case c.now.Before(c.certificate.NotBefore):
 		return fail(CodeNotYetValid, "certificate is valid from "+notBefore+" UTC")
 	}

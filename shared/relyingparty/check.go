@@ -5,6 +5,7 @@ type outcome struct {
 	status Status
 	code   Code
 	detail string
+	notes  []Code
 }
 
 func pass(detail string) outcome { return outcome{status: Passed, detail: detail} }
@@ -30,7 +31,7 @@ func runAll(checks []check) Report {
 			found = c.run()
 		}
 		failed = failed || found.status == Failed
-		report.Steps = append(report.Steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: found.detail, Source: c.source})
+		report.Steps = append(report.Steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: found.detail, Source: c.source, Notes: found.notes})
 	}
 	return report
 }

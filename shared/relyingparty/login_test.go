@@ -140,6 +140,57 @@ func TestFormatPrefix(t *testing.T) {
 	}
 }
 
+// Version 1.1 brings certificates that nobody here reads.
+func TestTokenOfALaterVersion(t *testing.T) {
+	challenge := newChallenge(t)
+	token := authtoken.New(issue(t, jpki.UserAuthentication), sign(t, authtoken.Digest(origin, challenge)), "")
+	token.Format = "web-eid:1.1"
+	text := strings.Replace(string(encode(t, token)), "{", `{"unverifiedSigningCertificates":[{"certificate":"MAEC"}],`, 1)
+	_, report := newVerifier(t, config()).VerifyLogin(t.Context(), []byte(text), challenge)
+	wantFailure(t, report, relyingparty.StepFormat, relyingparty.CodeUnsupportedVersion)
+}
+
+// No bit of a token can be turned but those of appVersion, which nobody acts on.
+func TestEveryFlippedBitOfATokenIsNoticed(t *testing.T) {
+	challenge, v := newChallenge(t), newVerifier(t, config())
+	token := tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge)
+	begin := bytes.Index(token, []byte(authtoken.AppVersion))
+	passed := 0
+	for i := range 8 * len(token) {
+		token[i/8] ^= 1 << (i % 8)
+		_, report := v.VerifyLogin(t.Context(), token, challenge)
+		token[i/8] ^= 1 << (i % 8)
+		if !report.OK() {
+			continue
+		}
+		if passed++; i/8 < begin || i/8 >= begin+len(authtoken.AppVersion) {
+			t.Errorf("bit %d of byte %d may be turned", i%8, i/8)
+		}
+	}
+	if passed == 0 || begin < 0 {
+		t.Error("not even a bit of appVersion may be turned: is the token good?")
+	}
+	t.Logf("%d of %d bits may be turned", passed, 8*len(token))
+}
+
+// Whoever has no name there would be the same person as all others without one.
+func TestCertificateWithoutCommonNameIsNoLogin(t *testing.T) {
+	name := func(values ...string) sandboxca.Option {
+		return sandboxca.Alter(func(c *sandboxca.Contents) {
+			c.Subject = certprofile.Name{{OID: "2.5.4.6", Value: "JP"}}
+			for _, v := range values {
+				c.Subject = append(c.Subject, certprofile.Attribute{OID: "2.5.4.3", Value: v})
+			}
+		})
+	}
+	for _, names := range [][]string{nil, {""}, {" "}, {"A", "B"}} {
+		_, report := login(t, config(), issue(t, jpki.UserAuthentication, name(names...)))
+		wantFailure(t, report, relyingparty.StepProfile, relyingparty.CodeProfile)
+	}
+	_, report := login(t, config(), issue(t, jpki.UserAuthentication, name("A")))
+	wantOK(t, report)
+}
+
 func TestAlgorithmNone(t *testing.T) {
 	challenge := newChallenge(t)
 	tests := []struct {

@@ -65,6 +65,13 @@ const (
 	CodeRevocationUnknown          Code = "revocation_unknown"
 )
 
+// What is noted of a check that passes.
+const (
+	NoteSigningTimeToCome          Code = "signing_time_to_come"          // later than now
+	NoteSigningTimeBeforeIssue     Code = "signing_time_before_issue"     // before the certificate's validity begins
+	NoteSigningTimeAfterExpiration Code = "signing_time_after_expiration" // after it ends
+)
+
 // A Step is one check and what came of it.
 type Step struct {
 	ID     StepID `json:"id"`
@@ -72,6 +79,8 @@ type Step struct {
 	Code   Code   `json:"code,omitempty"` // of a failure
 	Detail string `json:"detail"`         // one sentence in English, without personal data
 	Source string `json:"source"`         // the rule's standard
+
+	Notes []Code `json:"notes,omitempty"` // worth a look, although no reason to refuse; Detail says them too
 }
 
 // A Report lists all checks in the order in which they were made. The first

@@ -127,21 +127,39 @@ func (s *signatureCheck) checkSignature() outcome {
 		return fail(CodeSignatureInvalid, err.Error())
 	}
 	s.certificate = certificate
-	s.validNote = s.timeNote()
+	s.noteTime()
 	return pass("verified over the signed attributes")
 }
 
-// timeNote says what the time of signing rests on.
-func (s *signatureCheck) timeNote() string {
-	note := "; no time-stamp, so the time of signing is not proven"
+// clockSkew is how far the signer's clock may be ahead of ours.
+const clockSkew = 5 * time.Minute
+
+// noteTime says what the time of signing rests on, and what is absurd about it. It
+// is a claim, so that it is no reason to refuse.
+func (s *signatureCheck) noteTime() {
+	s.validNote = "; no time-stamp, so the time of signing is not proven"
 	if s.signingTime.IsZero() {
-		return note
+		return
 	}
-	return note + " (the signer claims " + s.signingTime.Format(time.DateTime) + " UTC)"
+	doubt := ""
+	note := func(code Code, text string) {
+		s.notes, doubt = append(s.notes, code), doubt+", "+text
+	}
+	if s.signingTime.After(s.now.Add(clockSkew)) {
+		note(NoteSigningTimeToCome, "which is still to come")
+	}
+	switch {
+	case s.signingTime.Before(s.certificate.NotBefore):
+		note(NoteSigningTimeBeforeIssue, "when the certificate was not yet valid")
+	case !s.certificate.ValidAt(s.signingTime):
+		note(NoteSigningTimeAfterExpiration, "when the certificate is no longer valid")
+	}
+	s.validNote += " (the signer claims " + s.signingTime.Format(time.DateTime) + " UTC" + doubt + ")"
 }
 
 func (s *signatureCheck) signingCertificate() outcome {
-	if err := s.signer.CheckSigningCertificate(s.certificate); err != nil {
+	authorities := append(s.signed.Others(), s.anchors[s.purpose]...)
+	if err := s.signer.CheckSigningCertificate(s.certificate, authorities...); err != nil {
 		return fail(CodeSigningCertificateMismatch, err.Error())
 	}
 	return pass("signed attributes name this very certificate")

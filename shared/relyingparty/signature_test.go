@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -43,6 +44,40 @@ func TestReportSaysThatThereIsNoTimeStamp(t *testing.T) {
 	wantOK(t, report)
 	if !strings.Contains(report.String(), "no time-stamp") || !strings.Contains(report.String(), "2026-04-01 09:30:15") {
 		t.Errorf("report:\n%s", report)
+	}
+}
+
+// The time is what the signer says; whoever reads the report must see that it is
+// absurd.
+func TestAbsurdSigningTimeIsNoted(t *testing.T) {
+	begin := now().AddDate(0, 0, -10)
+	certificate := issue(t, jpki.DigitalSignature, sandboxca.NotBefore(begin))
+	tests := []struct {
+		name  string
+		at    time.Time
+		notes []relyingparty.Code
+		text  string
+	}{
+		{"now", now(), nil, "UTC)"},
+		{"our clock is behind", now().Add(5 * time.Minute), nil, "UTC)"},
+		{"tomorrow", now().AddDate(0, 0, 1), []relyingparty.Code{relyingparty.NoteSigningTimeToCome}, "2026-04-02 09:30:15 UTC, which is still to come)"},
+		{"first second of the certificate", begin, nil, "UTC)"},
+		{"before the certificate", begin.Add(-time.Second), []relyingparty.Code{relyingparty.NoteSigningTimeBeforeIssue}, "when the certificate was not yet valid)"},
+		{"1970", time.Unix(0, 0), []relyingparty.Code{relyingparty.NoteSigningTimeBeforeIssue}, "1970-01-01 00:00:00 UTC, when"},
+		{"9999", time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), []relyingparty.Code{relyingparty.NoteSigningTimeToCome, relyingparty.NoteSigningTimeAfterExpiration}, "still to come, when the certificate is no longer valid)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			signature, report := verify(t, config(), signDocumentAt(t, certificate, document, tt.at), document)
+			wantOK(t, report)
+			i := slices.IndexFunc(report.Steps, func(s relyingparty.Step) bool { return s.ID == relyingparty.StepValidity })
+			if step := report.Steps[i]; !slices.Equal(step.Notes, tt.notes) || !strings.Contains(step.Detail, tt.text) {
+				t.Errorf("notes %q, %s", step.Notes, step.Detail)
+			}
+			if !signature.SigningTime.Equal(tt.at) {
+				t.Errorf("signing time %v", signature.SigningTime)
+			}
+		})
 	}
 }
 
