@@ -116,7 +116,7 @@ func grasp(ctx context.Context, c *scard.Context, name string, how reader.How) (
 }
 
 // begin takes a transaction, and cuts the card's power inside it: a warm reset
-// leaves a PIN verified that another program presented (facts: card 2.2). On
+// leaves a PIN verified that another program presented (card 2.2). On
 // Windows SCardReconnect gives the transaction up, so that it is taken again; a
 // reset in between is told once.
 func begin(ctx context.Context, card transactor, glance bool) error {

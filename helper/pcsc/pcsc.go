@@ -8,6 +8,8 @@
 // exclusively, or, where other programs have it, too, in one transaction
 // (reader.How), and left unpowered. Where the reader has a pad (PC/SC part 10), the
 // connection is a reader.Pad.
+//
+// Citations of the form (card 2.1) mean ../facts/jpki-card.md, section 2.1.
 package pcsc
 
 import (

@@ -7,6 +7,8 @@
 // Where the cards come from is a [Backend]: PC/SC (package pcsc) or a virtual
 // reader (package virtual). Callers need [New], [Manager.Watch] and
 // [Manager.Lease].
+//
+// Citations of the form (card 2.1) mean ../facts/jpki-card.md, section 2.1.
 package reader
 
 import (

@@ -18,7 +18,7 @@ type witness struct {
 	identity []byte // nil: not known yet
 }
 
-// maxCertificate bounds what is kept: no EF holds more (facts: card 2.1).
+// maxCertificate bounds what is kept: no EF holds more (card 2.1).
 const maxCertificate = 1 << 15
 
 // sees takes one command and its response in. It reports whether the identity is
