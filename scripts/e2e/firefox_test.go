@@ -44,6 +44,9 @@ func TestLoginsInAFirefoxThatHoldsTheCard(t *testing.T) {
 	p.loginFromTheShell()
 	p.nobodyElseSigns()
 	firefoxHolds(t, f)
+	p.logInToFirefox(f)
+	p.login()
+	p.nobodyElseSigns()
 	if d, errs := theDoctor(t, "LANG=C.UTF-8", "--reader", slot.Name); d.First != nil || d.Trial == nil || d.Trial.Long.Result != diagnosis.ReadOK {
 		t.Errorf("the doctor finds %+v, %+v\n%s", d.First, d.Trial, errs)
 	}
@@ -68,12 +71,12 @@ func firefoxWithOpenSC(t *testing.T) *firefox.Browser {
 	return f
 }
 
-// tokens is what Firefox has open: the card's two, and nobody logged in there.
-const tokens = `(async () => {
-	const modules = await Cc["@mozilla.org/security/pkcs11moduledb;1"].getService(Ci.nsIPKCS11ModuleDB).listModules();
-	const slots = modules.find((m) => m.name === "OpenSC")?.slots ?? [];
-	return slots.filter((s) => s.tokenName?.startsWith("JPKI (") && s.status === s.SLOT_NOT_LOGGED_IN).length === 2;
-})()`
+// slots is what Firefox has open of the card.
+const slots = `Cc["@mozilla.org/security/pkcs11moduledb;1"].getService(Ci.nsIPKCS11ModuleDB).listModules().then((all) =>
+	(all.find((m) => m.name === "OpenSC")?.slots ?? []).filter((s) => s.tokenName?.startsWith("JPKI (")))`
+
+// tokens wants both of the card, and nobody logged in there.
+const tokens = slots + `.then((all) => all.length === 2 && all.every((s) => s.status === s.SLOT_NOT_LOGGED_IN))`
 
 // firefoxHolds wants the card to be open in Firefox, so that nobody can have it alone.
 func firefoxHolds(t *testing.T, f *firefox.Browser) {
@@ -185,6 +188,39 @@ func (p *person) loginFromTheShell() {
 	must(p.t, err)
 	opensslVerifies(p.t, der, authtoken.Message(origin, challenge), file(p.t, "signature", signature))
 }
+
+// logInToFirefox types the PIN for Firefox itself, as for another site's TLS: the
+// card has it verified then.
+func (p *person) logInToFirefox(f *firefox.Browser) {
+	p.t.Helper()
+	window, err := f.Window(p.t.Context())
+	must(p.t, err)
+	var asked []string
+	must(p.t, window.Evaluate(fmt.Sprintf(logIn, virtual.UserAuthenticationPIN), &asked))
+	must(p.t, window.WaitFor("Firefox to be logged in", slots+`.then((all) => all[0].status === all[0].SLOT_LOGGED_IN)`))
+	if len(asked) != 1 || !p.card.State().UserAuthentication.Verified {
+		p.t.Errorf("Firefox asked %q, and the card has no PIN verified", asked)
+	}
+}
+
+// logIn answers Firefox's question for the PIN, which would be a dialog.
+const logIn = `(async () => {
+	const asked = [];
+	const prompt = {
+		QueryInterface: ChromeUtils.generateQI(["nsIPrompt"]),
+		promptPassword(title, text, password) {
+			asked.push(text);
+			password.value = %q;
+			return asked.length === 1;
+		},
+	};
+	const prompter = { QueryInterface: ChromeUtils.generateQI(["nsIPromptFactory"]), getPrompt: () => prompt };
+	Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(Services.uuid.generateUUID(), "", "@mozilla.org/prompter;1", {
+		QueryInterface: ChromeUtils.generateQI(["nsIFactory"]), createInstance: (iid) => prompter.QueryInterface(iid),
+	});
+	await (await ` + slots + `)[0].getToken().login();
+	return asked;
+})()`
 
 // nobodyElseSigns wants no try spent, nobody logged in, and no signature for anybody
 // else: not for Firefox, and not for a program that asks beside it, of OpenSC's
