@@ -35,13 +35,6 @@ func (b Backend) Connect(ctx context.Context, name string, how reader.How) (read
 	}()
 	others := time.NewTimer(othersWait)
 	defer others.Stop()
-	late := func() {
-		go func() { // nobody waits any more: leave nothing open
-			if r := <-done; r.err == nil {
-				_ = r.c.Close()
-			}
-		}()
-	}
 	for {
 		select {
 		case r := <-done:
@@ -50,14 +43,17 @@ func (b Backend) Connect(ctx context.Context, name string, how reader.How) (read
 			}
 			return r.c, nil
 		case <-others.C:
-			if held(name) {
-				err := fmt.Errorf("%w: another program does not let go of it", reader.ErrBusy)
-				giveUp(err)
-				late()
-				return nil, err
-			}
+			go func() { // a service that blocks answers this no sooner
+				if held(name) {
+					giveUp(fmt.Errorf("%w: another program does not let go of it", reader.ErrBusy))
+				}
+			}()
 		case <-ctx.Done():
-			late()
+			go func() { // nobody waits any more: leave nothing open
+				if r := <-done; r.err == nil {
+					_ = r.c.Close()
+				}
+			}()
 			return nil, context.Cause(ctx)
 		}
 	}
@@ -105,7 +101,11 @@ func grasp(ctx context.Context, c *scard.Context, name string, how reader.How) (
 	if ctx.Err() != nil {
 		return nil, false, context.Cause(ctx)
 	}
-	if card, err = c.Connect(name, scard.ShareShared, scard.ProtocolAny); err != nil {
+	card, err = c.Connect(name, scard.ShareShared, scard.ProtocolAny)
+	if errors.Is(err, scard.ErrUnpoweredCard) {
+		card, err = c.Connect(name, scard.ShareShared, scard.ProtocolAny)
+	}
+	if err != nil {
 		return nil, false, translate(err)
 	}
 	if err := begin(ctx, card, how == reader.Glance); err != nil {
@@ -153,13 +153,14 @@ func begin(ctx context.Context, card transactor, glance bool) error {
 	return nil
 }
 
-// loses sorts the error of a card whose power was cut: a reader that does not have
-// it any more, unless the service is what is gone.
+// loses sorts the error of a card whose power was cut: its reader does not have it
+// any more, or it does not answer any more.
 func loses(err error) error {
-	if m := meaning(err); m == reader.ErrNoService || m == reader.ErrRefused || m == errOurs {
-		return translate(err)
+	switch meaning(err) {
+	case reader.ErrNoCard, reader.ErrRemoved, reader.ErrMute:
+		return fmt.Errorf("%w: %w", reader.ErrLosesCard, err)
 	}
-	return fmt.Errorf("%w: %w", reader.ErrLosesCard, err)
+	return translate(err)
 }
 
 // reconnectEndsTransaction: Microsoft, SCardReconnect, remarks.

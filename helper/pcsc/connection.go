@@ -106,7 +106,8 @@ func (c *connection) Shared() bool { return c.shared }
 
 // close leaves the card. Beside other programs its power is cut inside the
 // transaction: they are told by SCARD_W_RESET_CARD, and no PIN of ours is verified
-// when they go on. SCardDisconnect would cut it after the transaction.
+// when they go on. SCardDisconnect would cut it after the transaction: it does where
+// the transaction was ended for us.
 func (c *connection) close() error {
 	defer close(c.closed)
 	var err error
@@ -114,7 +115,11 @@ func (c *connection) close() error {
 	case c.shared && c.glance:
 		err = errors.Join(c.card.EndTransaction(scard.ResetCard), c.card.Disconnect(scard.LeaveCard))
 	case c.shared:
-		err = errors.Join(c.card.EndTransaction(scard.UnpowerCard), c.card.Disconnect(scard.LeaveCard))
+		how := scard.LeaveCard
+		if err = c.card.EndTransaction(scard.UnpowerCard); err != nil { // it was not ours any more
+			how = scard.UnpowerCard
+		}
+		err = errors.Join(err, c.card.Disconnect(how))
 	default:
 		err = c.card.Disconnect(scard.UnpowerCard)
 	}

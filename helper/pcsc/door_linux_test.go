@@ -1,6 +1,7 @@
 package pcsc
 
 import (
+	"context"
 	"errors"
 	"net"
 	"os"
@@ -168,6 +169,29 @@ func asSomebody(t *testing.T, test string) {
 	again.Dir, again.Env = filepath.Dir(program), append(os.Environ(), "TMPDIR="+filepath.Dir(program))
 	again.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	if out, err := again.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// A service that takes the connection and says nothing keeps nobody longer than he
+// wants to wait, the question who has the card included.
+func TestServiceThatIsSilent(t *testing.T) {
+	if os.Getenv(asksVariable) != "" {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), othersWait+500*time.Millisecond, reader.ErrTimeout)
+		defer cancel()
+		if _, err := (Backend{}).Connect(ctx, "Reader", reader.Whole); !errors.Is(err, reader.ErrTimeout) {
+			t.Error(err)
+		}
+		os.Exit(map[bool]int{false: 0, true: 1}[t.Failed()]) // what is blocked inside the library ends with us
+	}
+	over := make(chan struct{})
+	path := porter(t, func(net.Conn) { <-over })
+	defer close(over)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*othersWait)
+	defer cancel()
+	asks := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestServiceThatIsSilent$")
+	asks.Env = append(os.Environ(), asksVariable+"=1", socketVariable+"="+path)
+	if out, err := asks.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 }
