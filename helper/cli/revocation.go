@@ -4,15 +4,16 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/pem"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"jpkiweb/helper/crl"
 	"jpkiweb/helper/state"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/wire"
 )
@@ -26,7 +27,7 @@ func (c *call) listFlags() *lists {
 		l.where = append(l.where, s)
 		return nil
 	})
-	c.flags.Func("crl-ca", "certificate `FILE` of a J-LIS CA that signs such a list; may be repeated", func(s string) error {
+	c.flags.Func("crl-ca", "`FILE` with certificates of the J-LIS CAs that sign such lists, DER or PEM; may be repeated", func(s string) error {
 		l.authorities = append(l.authorities, s)
 		return nil
 	})
@@ -45,12 +46,15 @@ type statusSource struct {
 func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statusSource, error) {
 	s := &statusSource{now: c.Now}
 	config := crl.Config{Lists: l.where, Now: c.Now}
+	if len(l.authorities) > 0 && len(l.where) == 0 {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "--crl-ca without a list: give --crl too")
+	}
 	for _, file := range l.authorities {
-		der, err := c.publishedCA(ctx, file)
+		certificates, err := c.publishedCAs(ctx, file)
 		if err != nil {
 			return nil, wire.Errorf(wire.CodeRequestInvalid, "--crl-ca: %v", err)
 		}
-		config.Authorities = append(config.Authorities, der)
+		config.Authorities = append(config.Authorities, certificates...)
 	}
 	if virtual {
 		dir, err := c.sandboxDir()
@@ -75,26 +79,31 @@ func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statu
 	return s, nil
 }
 
-// maxCertificate bounds what is read of a certificate.
+// maxCertificate bounds what is read of a file of certificates, in bytes.
 const maxCertificate = 64 << 10
 
-// publishedCA reads a CA certificate, DER or PEM, and compares it with those that
-// J-LIS published (card 5.4).
-func (c *call) publishedCA(ctx context.Context, file string) ([]byte, error) {
-	der, err := c.readBounded(ctx, file, maxCertificate)
+// publishedCAs reads the CA certificates of a file, DER or PEM, and compares each
+// with those that J-LIS published (card 5.4).
+func (c *call) publishedCAs(ctx context.Context, file string) ([][]byte, error) {
+	text, err := c.readBounded(ctx, file, maxCertificate)
 	if err != nil {
 		return nil, err
 	}
-	if block, _ := pem.Decode(der); block != nil {
-		der = block.Bytes
+	certificates, err := relyingparty.ReadCertificates(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	sum := sha256.Sum256(der)
-	for _, ca := range jpki.CAs {
-		if strings.EqualFold(ca.SHA256, hex.EncodeToString(sum[:])) {
-			return der, nil
+	for i, der := range certificates {
+		if !isPublished(der) {
+			return nil, fmt.Errorf("%s: certificate %d is none of the published J-LIS CA certificates", file, i+1)
 		}
 	}
-	return nil, fmt.Errorf("%s is none of the published J-LIS CA certificates", file)
+	return certificates, nil
+}
+
+func isPublished(der []byte) bool {
+	sum := sha256.Sum256(der)
+	return slices.ContainsFunc(jpki.CAs[:], func(ca jpki.CA) bool { return strings.EqualFold(ca.SHA256, hex.EncodeToString(sum[:])) })
 }
 
 // Ask is what the server asks for a certificate (DER).

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
 	"jpkiweb/helper/cli"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/wire"
 )
 
@@ -153,6 +155,7 @@ func TestServeRefuses(t *testing.T) {
 	}
 	defer taken.Close()
 	_, port, _ := net.SplitHostPort(taken.Addr().String())
+	bundle, withKey := bundles(t)
 	for name, test := range map[string]struct {
 		args []string
 		app  bool
@@ -161,6 +164,9 @@ func TestServeRefuses(t *testing.T) {
 	}{
 		"unknown mode":         {[]string{"--virtual", "maybe"}, true, `"code":"request_invalid"`, 2},
 		"origin with a path":   {[]string{"--allow-origin", "https://a.example/x"}, true, `"code":"request_invalid"`, 2},
+		"CA without a list":    {[]string{"--crl-ca", bundle}, true, `give --crl too`, 2},
+		"CA of a stranger":     {[]string{"--crl", "x.crl", "--crl-ca", bundle}, true, `certificate 1 is none of the published`, 2},
+		"private key as a CA":  {[]string{"--crl", "x.crl", "--crl-ca", withKey}, true, `PEM block 2: private key among certificates`, 2},
 		"port taken":           {[]string{"--port", port}, true, `--port chooses another`, 2},
 		"built without an app": {nil, false, `make build`, 1},
 	} {
@@ -181,6 +187,33 @@ func TestServeRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// bundles returns a file with both CAs of a sandbox, and one with a key.
+func bundles(t *testing.T) (both, withKey string) {
+	t.Helper()
+	dir := t.TempDir()
+	if _, err := sandboxca.Open(dir, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	both, withKey = filepath.Join(dir, "both.pem"), filepath.Join(dir, "with-key.pem")
+	for file, parts := range map[string][]string{
+		both:    {"user-authentication-ca.pem", "digital-signature-ca.pem"},
+		withKey: {"user-authentication-ca.pem", "user-authentication-ca.key"},
+	} {
+		var text []byte
+		for _, part := range parts {
+			content, err := os.ReadFile(filepath.Join(dir, part))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text = append(text, content...)
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return both, withKey
 }
 
 func TestReadersWatch(t *testing.T) {

@@ -34,7 +34,7 @@ type signer struct {
 // verify verifies a login token or a detached signature, and prints the report.
 func verify(ctx context.Context, c *call) error {
 	var trust []string
-	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (PEM or DER); may be repeated", func(path string) error {
+	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them); may be repeated", func(path string) error {
 		trust = append(trust, path)
 		return nil
 	})
@@ -47,13 +47,15 @@ func verify(ctx context.Context, c *call) error {
 		return err
 	}
 	isToken := *content == ""
-	if len(trust) == 0 || isToken == (*origin == "" || *challenge == "") {
+	switch {
+	case len(trust) == 0 || isToken && (*origin == "" || *challenge == ""):
 		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature)")
+	case !isToken && (*origin != "" || *challenge != ""):
+		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
 	}
-	load := func() (map[jpki.Purpose][][]byte, error) { return relyingparty.LoadAnchors(trust...) }
-	anchors, err := await(ctx, load, func(map[jpki.Purpose][][]byte) {})
+	anchors, err := c.anchors(ctx, trust)
 	if err != nil {
-		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		return err
 	}
 	if !isToken {
 		*origin = "https://verify.invalid" // a signature is for nobody in particular
@@ -86,6 +88,27 @@ func verify(ctx context.Context, c *call) error {
 		s.SigningTime = &at
 	}
 	return c.report(report, s)
+}
+
+// anchors loads the CA certificates of --trust, and says what a directory holds
+// besides.
+func (c *call) anchors(ctx context.Context, trust []string) (map[jpki.Purpose][][]byte, error) {
+	type loaded struct {
+		anchors map[jpki.Purpose][][]byte
+		skipped relyingparty.Skipped
+	}
+	load := func() (l loaded, err error) {
+		l.anchors, l.skipped, err = relyingparty.LoadAnchors(trust...)
+		return l, err
+	}
+	l, err := await(ctx, load, func(loaded) {})
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	if len(l.skipped) > 0 {
+		c.note(fmt.Sprintf("Not read in --trust (only *-ca.pem, *.cer, *.crt and *.der are): %v", l.skipped))
+	}
+	return l.anchors, nil
 }
 
 // report prints the report, and the signer if it is OK.

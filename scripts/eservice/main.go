@@ -25,16 +25,20 @@ import (
 
 // options are the flags.
 type options struct {
-	listen, origin, trust, helper string
-	cert, key                     string
-	test, asJSON, embedded        bool
+	listen, origin, helper string
+	trust, rest            []string
+	cert, key              string
+	test, asJSON, embedded bool
 }
 
 func main() {
 	var o options
 	flag.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 lets the system choose")
 	flag.StringVar(&o.origin, "origin", "", "origin that the browser shows (default http://LISTEN, or https with --tls-cert)")
-	flag.StringVar(&o.trust, "trust", "", "CA certificate, or directory of them")
+	flag.Func("trust", "CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them); may be repeated", func(path string) error {
+		o.trust = append(o.trust, path)
+		return nil
+	})
 	flag.BoolVar(&o.test, "test", false, "accept CAs of test environments, such as the sandbox")
 	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
 	flag.BoolVar(&o.embedded, "embedded", false, "run the app in the service's own pages, not in the helper's window")
@@ -42,6 +46,7 @@ func main() {
 	flag.StringVar(&o.key, "tls-key", "", "its key, PEM")
 	flag.BoolVar(&o.asJSON, "json", false, "print the ready line as JSON: the address to open, and where the service is listening")
 	flag.Parse()
+	o.rest = flag.Args()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -51,7 +56,10 @@ func main() {
 }
 
 func run(ctx context.Context, o options) error {
-	if o.trust == "" {
+	switch {
+	case len(o.rest) > 0:
+		return fmt.Errorf("%q is no flag", o.rest[0])
+	case len(o.trust) == 0:
 		return errors.New("name the CA certificates that you trust with --trust")
 	}
 	if _, err := fs.Stat(static.FS(), "dist/jpki.js"); err != nil {
@@ -89,9 +97,12 @@ func run(ctx context.Context, o options) error {
 // handler makes the service that listens at the address.
 func (o options) handler(address string) (http.Handler, error) {
 	origin := o.shown(address)
-	anchors, err := relyingparty.LoadAnchors(o.trust)
+	anchors, skipped, err := relyingparty.LoadAnchors(o.trust...)
 	if err != nil {
 		return nil, err
+	}
+	if len(skipped) > 0 {
+		fmt.Fprintln(os.Stderr, "eservice: not read in --trust:", skipped)
 	}
 	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: o.test})
 	if err != nil {

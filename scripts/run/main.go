@@ -17,6 +17,8 @@ import (
 
 	"jpkiweb/helper/virtual"
 	"jpkiweb/scripts/program"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/sandboxca"
 )
 
 func main() {
@@ -58,7 +60,9 @@ func run(ctx context.Context, sandbox, shots string, drive bool) (err error) {
 		return fmt.Errorf("build e-service: %w", err)
 	}
 	service, err := program.Start[serviceReady](ctx, filepath.Join("bin", "eservice"), "--json", "--listen", "127.0.0.1:0",
-		"--trust", sandbox, "--test", "--helper", helper.Ready.Address)
+		"--trust", filepath.Join(sandbox, sandboxca.CertificateFile(jpki.UserAuthentication)),
+		"--trust", filepath.Join(sandbox, sandboxca.CertificateFile(jpki.DigitalSignature)),
+		"--test", "--helper", helper.Ready.Address)
 	if err != nil {
 		return fmt.Errorf("e-service: %w", err)
 	}

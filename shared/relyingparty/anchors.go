@@ -1,76 +1,170 @@
 package relyingparty
 
 import (
-	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 )
 
-// ErrNoAnchor: the operator named no CA certificate.
-var ErrNoAnchor = errors.New("no CA certificate")
+// Errors of LoadAnchors and ReadCertificates, to be told apart with errors.Is.
+var (
+	// ErrNoAnchor: the operator named no CA certificate.
+	ErrNoAnchor = errors.New("no CA certificate")
+	// ErrPrivateKey: a file holds a private key. It has no business there, and
+	// whoever put it there must hear of it.
+	ErrPrivateKey = errors.New("private key among certificates")
+)
 
-// LoadAnchors reads the CA certificates that an operator trusts, PEM or DER,
-// from files and from directories (*-ca.pem, *.cer, *.crt). Whether they are
-// acceptable is for New to say. None at all is [ErrNoAnchor].
-func LoadAnchors(paths ...string) (map[jpki.Purpose][][]byte, error) {
-	anchors := map[jpki.Purpose][][]byte{}
+// Bounds of what LoadAnchors reads. Both CAs have had three generations each.
+const (
+	maxAnchorFile   = 1 << 20 // bytes
+	maxAnchors      = 1000
+	maxAnchorFolder = 10_000 // entries
+)
+
+// LoadAnchors reads the CA certificates that an operator trusts, from files and
+// from directories. Every certificate of a file is read, see [ReadCertificates],
+// or the error names the file and the block; none is passed over, and one that is
+// there twice is kept once. Of a directory the files *-ca.pem, *.cer, *.crt and
+// *.der are read; skipped are the paths of all else in it, which an operator
+// should be told. Whether the certificates are acceptable is for New to say. None
+// at all is [ErrNoAnchor].
+func LoadAnchors(paths ...string) (anchors map[jpki.Purpose][][]byte, skipped Skipped, err error) {
+	anchors = map[jpki.Purpose][][]byte{}
 	for _, path := range paths {
-		files, err := anchorFiles(path)
+		files, others, err := anchorFiles(path)
 		if err != nil {
-			return nil, fmt.Errorf("trust anchors in %s: %w", path, err)
+			return nil, nil, fmt.Errorf("trust anchors in %s: %w", path, err)
 		}
+		skipped = append(skipped, others...)
 		for _, file := range files {
-			p, der, err := loadAnchor(file)
-			if err != nil {
-				return nil, fmt.Errorf("trust anchor %s: %w", file, err)
+			if err := loadAnchors(anchors, file); err != nil {
+				return nil, nil, fmt.Errorf("trust anchor %s: %w", file, err)
 			}
-			anchors[p] = append(anchors[p], der)
 		}
 	}
 	if len(anchors) == 0 {
-		return nil, fmt.Errorf("%w in %q", ErrNoAnchor, paths)
+		if len(skipped) > 0 {
+			return nil, skipped, fmt.Errorf("%w in %q; not read: %v", ErrNoAnchor, paths, skipped)
+		}
+		return nil, nil, fmt.Errorf("%w in %q", ErrNoAnchor, paths)
 	}
-	return anchors, nil
+	return anchors, skipped, nil
 }
 
-func anchorFiles(path string) ([]string, error) {
+// Skipped are the paths of what LoadAnchors did not read in a directory.
+type Skipped []string
+
+// shownSkipped is how many of them String names.
+const shownSkipped = 8
+
+// String returns the paths, quoted, for a person: the first few and how many more.
+func (s Skipped) String() string {
+	quoted := make([]string, min(len(s), shownSkipped))
+	for i := range quoted {
+		quoted[i] = strconv.Quote(s[i])
+	}
+	text := strings.Join(quoted, ", ")
+	if more := len(s) - len(quoted); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// anchorFiles returns the files to be read, and what else a directory holds.
+func anchorFiles(path string) (files, others []string, err error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {
-		return []string{path}, err
+		return []string{path}, nil, err
 	}
-	var files []string
-	for _, pattern := range []string{"*-ca.pem", "*.cer", "*.crt"} {
-		found, err := filepath.Glob(filepath.Join(path, pattern))
-		if err != nil {
-			return nil, err
+	folder, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer folder.Close()
+	entries, err := folder.ReadDir(maxAnchorFolder + 1)
+	switch {
+	case err != nil && err != io.EOF:
+		return nil, nil, err
+	case len(entries) > maxAnchorFolder:
+		return nil, nil, fmt.Errorf("more than %d entries: name the files", maxAnchorFolder)
+	}
+	for _, entry := range entries {
+		file := filepath.Join(path, entry.Name())
+		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && isAnchorName(entry.Name()) {
+			files = append(files, file)
+			continue
 		}
-		files = append(files, found...)
+		others = append(others, file)
 	}
 	slices.Sort(files)
-	return files, nil
+	slices.Sort(others)
+	return files, others, nil
 }
 
-func loadAnchor(file string) (jpki.Purpose, []byte, error) {
-	der, err := os.ReadFile(file)
+func isAnchorName(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"-ca.pem", ".cer", ".crt", ".der"}, func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
+// loadAnchors adds the certificates of a file.
+func loadAnchors(anchors map[jpki.Purpose][][]byte, file string) error {
+	text, err := readAnchorFile(file)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
-	if block, _ := pem.Decode(der); block != nil {
-		der = block.Bytes
+	certificates, err := ReadCertificates(text)
+	if err != nil {
+		return err
 	}
+	for i, der := range certificates {
+		p, err := anchorPurpose(der)
+		if err != nil {
+			return fmt.Errorf("certificate %d: %w", i+1, err)
+		}
+		if slices.ContainsFunc(anchors[p], func(other []byte) bool { return string(other) == string(der) }) {
+			continue
+		}
+		if anchors[p] = append(anchors[p], der); len(anchors[p]) > maxAnchors {
+			return fmt.Errorf("more than %d CAs for %v", maxAnchors, p)
+		}
+	}
+	return nil
+}
+
+func readAnchorFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxAnchorFile+1))
+	if err == nil && len(text) > maxAnchorFile {
+		err = fmt.Errorf("longer than %d bytes", maxAnchorFile)
+	}
+	return text, err
+}
+
+// anchorPurpose returns which CA a certificate is of.
+func anchorPurpose(der []byte) (jpki.Purpose, error) {
 	parsed, err := certprofile.Parse(der)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
+	}
+	if !parsed.IsCA {
+		return 0, errors.New("not a CA certificate") // whose it is does not belong in a log
 	}
 	p, ok := parsed.Purpose()
 	if !ok {
-		return 0, nil, errors.New("not a CA of the JPKI")
+		return 0, fmt.Errorf("%q is not a CA of the JPKI", parsed.Subject)
 	}
-	return p, der, nil
+	return p, nil
 }

@@ -1,6 +1,7 @@
 package relyingparty
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -63,7 +64,7 @@ func New(config Config) (*Verifier, error) {
 		for _, der := range certificates {
 			anchor, err := parseAnchor(der, purpose, config.AllowTest)
 			if err != nil {
-				return nil, fmt.Errorf("configure trust anchor for %v: %w", purpose, err)
+				return nil, fmt.Errorf("configure trust anchor for %v with SHA-256 %X: %w", purpose, sha256.Sum256(der), err)
 			}
 			v.anchors[purpose] = append(v.anchors[purpose], anchor)
 		}
