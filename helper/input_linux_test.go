@@ -103,7 +103,8 @@ func TestCommandThatWaitsForAFileEndsAtTheFirstSignal(t *testing.T) {
 				t.Fatal(err)
 			}
 			_ = w.command.Wait()
-			if code := w.command.ProcessState.ExitCode(); code != 130 || w.out.String() != "jpki-helper: interrupted\n" {
+			said, isLast := strings.CutSuffix(w.out.String(), "jpki-helper: interrupted\n")
+			if code := w.command.ProcessState.ExitCode(); code != 130 || !isLast || said != "" && !strings.HasPrefix(said, "Not read in --trust") {
 				t.Errorf("exit code %d\n%s", code, &w.out)
 			}
 		})
