@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"jpkiweb/helper/crl"
 	"jpkiweb/helper/state"
+	"jpkiweb/shared/crl"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/sandboxca"

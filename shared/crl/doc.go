@@ -1,4 +1,4 @@
-// Package crl is the helper's source of revocation status: it gets revocation
+// Package crl is the source of revocation status for helper, shell and servers: it gets revocation
 // lists from files and from the web and asks them, with package revocation, about
 // certificates. It goes to the network only for addresses that somebody
 // configured, and only when it is asked about a certificate of a trusted CA.

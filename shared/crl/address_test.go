@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/crl"
+	"jpkiweb/shared/crl"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )

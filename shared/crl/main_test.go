@@ -12,8 +12,8 @@ import (
 
 	"go.uber.org/goleak"
 
-	"jpkiweb/helper/crl"
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/crl"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/crl"
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/crl"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
