@@ -115,7 +115,7 @@ func (s *statusSource) Ask(ctx context.Context, certificate []byte) wire.Revocat
 			}
 		}
 	}
-	status, err := s.source.Status(ctx, certificate)
+	status, err := s.source.StatusOf(ctx, certificate)
 	if err != nil {
 		return wire.RevocationResult{State: wire.RevocationUnknown}
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -21,19 +22,20 @@ func (s *Source) list(where string, config Config) (list, error) {
 	if where == "" {
 		return nil, errors.New("no name")
 	}
+	form := form{s.authorities, config.Entries}
+	at := func(from origin) *place { return &place{from: from, now: config.Now, grace: config.Grace} }
 	if !strings.Contains(where, "://") {
 		path, err := filepath.Abs(where)
-		return &file{path: path, authorities: s.authorities}, err
+		if info, missing := os.Stat(path); missing == nil && info.IsDir() {
+			return &folder{path: path, open: func(path string) *place { return at(&file{form: form, path: path}) }}, err
+		}
+		return at(&file{form: form, path: path}), err
 	}
 	address, err := checkAddress(where)
 	if err != nil {
 		return nil, err
 	}
-	timeout := config.Timeout
-	if timeout == 0 {
-		timeout = Timeout
-	}
-	return &remote{address: address.String(), authorities: s.authorities, client: newClient(timeout, config.RootCAs), now: s.now}, nil
+	return at(&remote{form: form, address: address.String(), client: newClient(config.Timeout, config.RootCAs), every: config.Every}), nil
 }
 
 // checkAddress takes https, and http to this machine, by a literal address: a
@@ -69,7 +71,7 @@ func newClient(timeout time.Duration, roots *x509.CertPool) *http.Client {
 			Proxy:                  http.ProxyFromEnvironment,
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 			ForceAttemptHTTP2:      true,
-			DisableKeepAlives:      true, // one list a day
+			DisableKeepAlives:      true, // a look an hour
 			DisableCompression:     true,
 			MaxResponseHeaderBytes: 64 << 10,
 		},

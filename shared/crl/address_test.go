@@ -36,40 +36,148 @@ func bytesHandler(data []byte, count *atomic.Int64) http.HandlerFunc {
 	}
 }
 
-func TestAddressIsFetchedOnceUntilNextUpdate(t *testing.T) {
+// A publisher is a web server that knows whether a list is the one of before.
+type publisher struct {
+	mu    sync.Mutex
+	list  []byte
+	tag   string // ETag; "": it knows the time only
+	since string // Last-Modified
+	fails bool
+	asked int // questions
+	whole int // answers with the list
+}
+
+func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked++
+	switch {
+	case p.fails:
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	case p.tag != "" && r.Header.Get("If-None-Match") == p.tag, p.since != "" && r.Header.Get("If-Modified-Since") == p.since:
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	p.whole++
+	w.Header().Set("ETag", p.tag)
+	w.Header().Set("Last-Modified", p.since)
+	w.Write(p.list)
+}
+
+func (p *publisher) publish(list []byte, tag, since string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.list, p.tag, p.since = list, tag, since
+}
+
+// counts checks how often it was asked, and gave the list.
+func (p *publisher) counts(t *testing.T, asked, whole int) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.asked != asked || p.whole != whole {
+		t.Errorf("asked %d times, %d lists, want %d and %d", p.asked, p.whole, asked, whole)
+	}
+}
+
+// The interval is a tenth longer or shorter.
+const surely, surelyNot = crl.Every*11/10 + 1, crl.Every*9/10 - 1
+
+func TestAddressIsLookedAtAsOftenAsItPublishes(t *testing.T) {
+	for name, says := range map[string]struct{ tag, since string }{
+		"by ETag": {tag: `"1"`}, "by time": {since: "Mon, 01 Jun 2026 03:00:00 GMT"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			certificate, serial := issue(t, ca())
+			p := new(publisher)
+			p.publish(list(t, ca(), noon), says.tag, says.since)
+			url, roots := serve(t, p.ServeHTTP)
+			at := new(clock)
+			s := open(t, crl.Config{Lists: []string{url + "/ca.crl"}, RootCAs: roots, Now: at.now, Grace: time.Minute})
+			p.counts(t, 0, 0) // before a question
+			for _, step := range []struct {
+				after        time.Duration
+				asked, whole int
+			}{{0, 1, 1}, {surelyNot, 1, 1}, {surely, 2, 1}, {2 * surely, 3, 1}} {
+				at.set(step.after)
+				expect(t, s, certificate, revocation.Good, 0)
+				p.counts(t, step.asked, step.whole)
+			}
+			must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+			p.publish(list(t, ca(), noon.Add(3*time.Hour)), says.tag+"2", says.since+"2")
+			at.set(3 * surely)
+			expect(t, s, certificate, revocation.Revoked, 0)
+			p.counts(t, 4, 2)
+			at.set(0) // the clock was hours ahead and is put right
+			_ = ask(t, s, certificate)
+			p.counts(t, 5, 2)
+		})
+	}
+}
+
+func TestAddressIsLookedAtWhenNextUpdateIsOver(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	p := new(publisher)
+	p.publish(list(t, ca(), noon), "", "")
+	url, roots := serve(t, p.ServeHTTP)
+	at := new(clock)
+	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Every: 1000 * time.Hour})
+	for _, after := range []time.Duration{0, 24 * time.Hour} {
+		at.set(after)
+		expect(t, s, certificate, revocation.Good, 0)
+	}
+	p.counts(t, 1, 1)
+	at.set(24*time.Hour + time.Second)
+	p.publish(list(t, ca(), at.now()), "", "")
+	expect(t, s, certificate, revocation.Good, 0)
+	p.counts(t, 2, 2)
+}
+
+// What a server says after it said that a certificate is revoked takes nothing back:
+// no older list, no failure.
+func TestListOfAnAddressIsKeptWhileItIsInDate(t *testing.T) {
 	certificate, serial := issue(t, ca())
+	before := list(t, ca(), noon)
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
-	lists := make(chan []byte, 1)
+	p := new(publisher)
+	p.publish(list(t, ca(), noon), "", "")
+	url, roots := serve(t, p.ServeHTTP)
+	at := new(clock)
+	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Grace: time.Minute})
+	expect(t, s, certificate, revocation.Revoked, 0)
+	p.publish(before, "", "")
+	at.set(surely)
+	expect(t, s, certificate, revocation.Revoked, 0)
+	p.counts(t, 2, 2)
+	p.fails = true
+	at.set(2 * surely)
+	expect(t, s, certificate, revocation.Revoked, 0)
+	p.counts(t, 3, 2)
+	at.set(2*surely + time.Minute) // and is asked soon again
+	expect(t, s, certificate, revocation.Revoked, 0)
+	p.counts(t, 4, 2)
+	at.set(25 * time.Hour)
+	expect(t, s, certificate, revocation.Unknown, revocation.Outdated)
+}
+
+// A server that hangs does not keep a login waiting that a list in date answers.
+func TestQuestionWaitsAGraceOnly(t *testing.T) {
+	certificate, _ := issue(t, ca())
+	good := list(t, ca(), noon)
 	var count atomic.Int64
 	url, roots := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		count.Add(1)
-		w.Write(<-lists)
+		if count.Add(1) > 1 {
+			<-r.Context().Done()
+			return
+		}
+		w.Write(good)
 	})
 	at := new(clock)
-	s := open(t, crl.Config{Lists: []string{url + "/ca.crl"}, RootCAs: roots, Now: at.now})
-	if n := count.Load(); n != 0 {
-		t.Errorf("%d fetches before a question", n)
-	}
-	lists <- list(t, ca(), noon)
-	for _, after := range []time.Duration{0, time.Hour, 24 * time.Hour} {
-		at.set(after)
-		expect(t, s, certificate, revocation.Revoked, 0)
-	}
-	if n := count.Load(); n != 1 {
-		t.Errorf("%d fetches until nextUpdate", n)
-	}
-	at.set(24*time.Hour + time.Second)
-	lists <- list(t, ca(), at.now())
-	expect(t, s, certificate, revocation.Revoked, 0)
-	if n := count.Load(); n != 2 {
-		t.Errorf("%d fetches after nextUpdate", n)
-	}
-	at.set(0) // the clock was a day ahead and is put right
-	lists <- list(t, ca(), noon)
-	expect(t, s, certificate, revocation.Revoked, 0)
-	if n := count.Load(); n != 3 {
-		t.Errorf("%d fetches after the clock was set back", n)
-	}
+	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Grace: time.Millisecond})
+	expect(t, s, certificate, revocation.Good, 0)
+	at.set(surely)
+	expect(t, s, certificate, revocation.Good, 0)
 }
 
 func TestAddressThatGivesNoListIsLeftAloneForAMinute(t *testing.T) {
@@ -110,7 +218,7 @@ func TestManyQuestionsAreOneFetch(t *testing.T) {
 	ctx, giveUp := context.WithCancel(t.Context())
 	first := make(chan error, 1)
 	go func() {
-		_, err := s.Status(ctx, certificate)
+		_, err := s.StatusOf(ctx, certificate)
 		first <- err
 	}()
 	<-arrived
@@ -121,7 +229,7 @@ func TestManyQuestionsAreOneFetch(t *testing.T) {
 	var asking sync.WaitGroup
 	for range 8 {
 		asking.Go(func() {
-			if got, err := s.Status(t.Context(), certificate); err != nil || got.State != revocation.Good {
+			if got, err := s.StatusOf(t.Context(), certificate); err != nil || got.State != revocation.Good {
 				t.Errorf("%+v, %v", got, err)
 			}
 		})
@@ -263,7 +371,7 @@ func TestCloseEndsAFetch(t *testing.T) {
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots})
 	got := make(chan revocation.Status, 1)
 	go func() {
-		status, _ := s.Status(t.Context(), certificate)
+		status, _ := s.StatusOf(t.Context(), certificate)
 		got <- status
 	}()
 	<-arrived

@@ -7,36 +7,37 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"sync"
+	"time"
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/revocation"
 )
 
-// maxText is the size of what is read: the longest list, or its PEM.
-const maxText = revocation.MaxSize + revocation.MaxSize/2
-
 // pemList is the type of a list in PEM, RFC 7468, 6.
 const pemList = "X509 CRL"
 
+// A form is how lists are read, wherever they come from.
+type form struct {
+	authorities []*certprofile.Certificate
+	entries     int
+}
+
+// text is the size of what is read at most: the longest list, or its PEM.
+func (f form) text() int64 { return int64(revocation.Size(f.entries)) * 3 / 2 }
+
 // A file is a list in a file.
 type file struct {
-	path        string
-	authorities []*certprofile.Certificate
+	form
+	path string
 
-	mu   sync.Mutex
 	seen os.FileInfo // of what list and err come from, nil for nothing
 	list *revocation.List
 	err  error
 }
 
-func (*file) close() {}
-
-// load reads the file unless it is the one that was read before: time, size and
+// get reads the file unless it is the one that was read before: time, size and
 // place on the disk are the same. What cannot be read is tried again each time.
-func (f *file) load(context.Context) (*revocation.List, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (f *file) get(ctx context.Context) (*revocation.List, error) {
 	info, err := os.Stat(f.path) // first: opening a pipe would wait for its other end
 	switch {
 	case err != nil:
@@ -46,14 +47,23 @@ func (f *file) load(context.Context) (*revocation.List, error) {
 	case same(f.seen, info):
 		return f.list, f.err
 	}
-	info, text, err := readFile(f.path)
+	info, text, err := f.read(ctx)
 	if err != nil {
 		return nil, f.forget(fmt.Errorf("%w: %w", revocation.NoList, err))
 	}
 	f.seen = info
-	f.list, f.err = parse(text, f.authorities)
+	f.list, f.err = f.parse(text)
 	return f.list, f.err
 }
+
+// rests: the stamp of a file is looked at for every question.
+func (*file) rests(error) time.Duration { return 0 }
+
+// keeps: whoever takes the file away takes its list away.
+func (*file) keeps() bool { return false }
+
+// ends: a disk that does not answer keeps who asked it.
+func (*file) ends() bool { return false }
 
 func (f *file) forget(err error) error {
 	f.seen, f.list, f.err = nil, nil, nil
@@ -64,25 +74,39 @@ func same(a, b os.FileInfo) bool {
 	return a != nil && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && os.SameFile(a, b)
 }
 
-// readFile returns what a file was before it was read, so that a change meanwhile
-// is seen the next time.
-func readFile(path string) (info os.FileInfo, text []byte, err error) {
-	f, err := os.Open(path)
+// read returns what the file was before it was read, so that a change meanwhile is
+// seen the next time.
+func (f *file) read(ctx context.Context) (info os.FileInfo, text []byte, err error) {
+	opened, err := os.Open(f.path)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close()
-	if info, err = f.Stat(); err != nil {
+	defer opened.Close()
+	if info, err = opened.Stat(); err != nil {
 		return nil, nil, err
 	}
-	text, err = io.ReadAll(io.LimitReader(f, maxText+1))
+	text, err = io.ReadAll(io.LimitReader(heeding{ctx, opened}, f.text()+1))
 	return info, text, err
 }
 
+// heeding reads until its context ends.
+type heeding struct {
+	context.Context
+	from io.Reader
+}
+
+// Read implements io.Reader.
+func (h heeding) Read(b []byte) (int, error) {
+	if err := h.Err(); err != nil {
+		return 0, err
+	}
+	return h.from.Read(b)
+}
+
 // parse reads a list in DER or PEM.
-func parse(text []byte, authorities []*certprofile.Certificate) (*revocation.List, error) {
-	if len(text) > maxText {
-		return nil, revocation.TooLarge
+func (f form) parse(text []byte) (*revocation.List, error) {
+	if int64(len(text)) > f.text() {
+		return nil, fmt.Errorf("%w: for %d entries at most", revocation.TooLarge, f.entries)
 	}
 	if bytes.HasPrefix(text, []byte("-----BEGIN ")) {
 		block, rest := pem.Decode(text)
@@ -91,5 +115,5 @@ func parse(text []byte, authorities []*certprofile.Certificate) (*revocation.Lis
 		}
 		text = block.Bytes
 	}
-	return revocation.FromCRL(text, authorities...)
+	return revocation.FromCRLWithin(f.entries, text, f.authorities...)
 }

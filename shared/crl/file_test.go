@@ -80,7 +80,9 @@ func TestFileThatIsGoneOrSpoiledIsNotGood(t *testing.T) {
 		{"of a stranger", func(t *testing.T, path string) { put(t, path, list(t, stranger(), noon)) }, revocation.OtherIssuer},
 		{"of yesterday", func(t *testing.T, path string) { put(t, path, list(t, ca(), noon.AddDate(0, 0, -2))) }, revocation.Outdated},
 		{"of tomorrow", func(t *testing.T, path string) { put(t, path, list(t, ca(), noon.AddDate(0, 0, 1))) }, revocation.NotYet},
-		{"too large", func(t *testing.T, path string) { must(t, os.Truncate(path, revocation.MaxSize*3/2+1)) }, revocation.TooLarge},
+		{"too large", func(t *testing.T, path string) {
+			must(t, os.Truncate(path, int64(revocation.Size(revocation.MaxEntries))*3/2+1))
+		}, revocation.TooLarge},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -92,10 +94,61 @@ func TestFileThatIsGoneOrSpoiledIsNotGood(t *testing.T) {
 			expect(t, s, certificate, revocation.Unknown, c.why)
 			expect(t, s, certificate, revocation.Unknown, c.why)
 			must(t, os.RemoveAll(path))
-			put(t, path, good)
+			put(t, path, list(t, ca(), noon)) // of a number that was not there yet
 			expect(t, s, certificate, revocation.Good, 0)
 		})
 	}
+}
+
+// Somebody puts the list of before the revocation back, by mistake or not.
+func TestOlderListReplacesNoNewerOne(t *testing.T) {
+	certificate, serial := issue(t, ca())
+	before := list(t, ca(), noon)
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	path := newPath(t)
+	put(t, path, list(t, ca(), noon))
+	s := open(t, crl.Config{Lists: []string{path}})
+	expect(t, s, certificate, revocation.Revoked, 0)
+	put(t, path, before)
+	expect(t, s, certificate, revocation.Revoked, 0)
+	must(t, os.Remove(path))
+	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	put(t, path, before)
+	expect(t, s, certificate, revocation.Revoked, 0)
+}
+
+func TestFolderOfLists(t *testing.T) {
+	certificate, serial := issue(t, ca())
+	dir := t.TempDir()
+	s := open(t, crl.Config{Lists: []string{dir}})
+	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	put(t, filepath.Join(dir, "a.crl"), list(t, stranger(), noon))
+	put(t, filepath.Join(dir, "notes.txt"), []byte("no list"))
+	expect(t, s, certificate, revocation.Unknown, revocation.OtherIssuer)
+	put(t, filepath.Join(dir, "b.CRL"), list(t, ca(), noon))
+	expect(t, s, certificate, revocation.Good, 0)
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	put(t, filepath.Join(dir, "c.crl"), list(t, ca(), noon))
+	expect(t, s, certificate, revocation.Revoked, 0)
+	must(t, os.Remove(filepath.Join(dir, "c.crl")))
+	expect(t, s, certificate, revocation.Good, 0)
+	must(t, os.RemoveAll(dir))
+	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+}
+
+func TestBoundOfEntriesCanBeSet(t *testing.T) {
+	box := newCA()
+	certificate, _ := issue(t, box)
+	for range 2 {
+		_, serial := issue(t, box)
+		must(t, box.Revoke(purpose, serial, revocation.Superseded, noon))
+	}
+	path := newPath(t)
+	put(t, path, list(t, box, noon))
+	config := crl.Config{Lists: []string{path}, Authorities: [][]byte{box.Certificate(purpose)}, Entries: 2}
+	expect(t, open(t, config), certificate, revocation.Good, 0)
+	config.Entries = 1
+	expect(t, open(t, config), certificate, revocation.Unknown, revocation.TooLarge)
 }
 
 // The list says revoked, and yet: when it is out of date, nothing is known.
@@ -219,7 +272,7 @@ func TestRevokedIsFinal(t *testing.T) {
 
 func TestCertificateThatIsNoneIsAnError(t *testing.T) {
 	s := open(t, crl.Config{})
-	if got, err := s.Status(t.Context(), []byte("no")); err == nil || got.State != revocation.Unknown {
+	if got, err := s.StatusOf(t.Context(), []byte("no")); err == nil || got.State != revocation.Unknown {
 		t.Errorf("%+v, %v", got, err)
 	}
 	certificate, _ := issue(t, ca())

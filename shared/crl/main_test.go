@@ -97,7 +97,7 @@ func open(t *testing.T, config crl.Config) *crl.Source {
 
 func ask(t *testing.T, s *crl.Source, certificate []byte) revocation.Status {
 	t.Helper()
-	got, err := s.Status(t.Context(), certificate)
+	got, err := s.StatusOf(t.Context(), certificate)
 	must(t, err)
 	return got
 }

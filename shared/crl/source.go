@@ -1,6 +1,7 @@
 package crl
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -12,22 +13,36 @@ import (
 	"jpkiweb/shared/revocation"
 )
 
-// Timeout is how long getting a list from the web may take when Config does not
-// say.
-const Timeout = 20 * time.Second
+// What counts when Config does not say.
+const (
+	Timeout = 20 * time.Second // for getting a list from the web
+	Every   = time.Hour        // between two looks at an address
+	Grace   = 2 * time.Second  // that a question waits for a look, where a list is in date
+)
 
 // A Config says where lists are and whom to trust. It is read once, by Open.
 type Config struct {
-	// Lists are names of files and addresses. A file is DER or PEM and is read
-	// again when it has changed. An address begins with https://, or with http://
-	// before a literal address of this machine, "http://127.0.0.1:8080/ca.crl";
-	// its list is kept in memory until nextUpdate. Of several lists for one CA the
-	// newest answers, and whatever one calls revoked is.
+	// Lists are names of files, of folders (their files *.crl) and addresses. A file
+	// is DER or PEM and is read again when it has changed. An address begins with
+	// https://, or with http:// before a literal address of this machine,
+	// "http://127.0.0.1:8080/ca.crl"; its list is kept in memory until nextUpdate. A
+	// list that is older than one that was there before, by number, is not taken.
+	// Of several lists for one CA the newest answers, and whatever one calls revoked
+	// is.
 	Lists []string
 	// Authorities are the certificates of the trusted CAs, DER, all generations.
 	// Whoever reads them from a file compares them with a pinned SHA-256 first.
 	Authorities [][]byte
 
+	// Every is how often lists are published: an address is asked for a newer one
+	// when it is asked about a certificate and the last look is so long ago, a tenth
+	// more or less. 0: Every.
+	Every time.Duration
+	// Entries is how many entries a list may have; 0: revocation.MaxEntries.
+	Entries int
+	// Grace is how long a question waits for an address while the list of before is
+	// in date and can answer; 0: Grace.
+	Grace   time.Duration
 	Now     func() time.Time // nil: time.Now
 	Timeout time.Duration    // of one address; 0: Timeout
 	RootCAs *x509.CertPool   // for https; nil: those of the system
@@ -40,19 +55,17 @@ type Source struct {
 	now         func() time.Time
 }
 
-// A list is where one list comes from. The error of load wraps a revocation.Why,
-// or is that of the context.
+// A list is where one list comes from, or a folder of them. The answer to a
+// question whose context has ended means nothing.
 type list interface {
-	load(ctx context.Context) (*revocation.List, error)
+	ask(ctx context.Context, c *certprofile.Certificate) revocation.Status
 	close()
 }
 
 // Open checks the configuration. It reads no list yet: a file may come later.
 func Open(config Config) (*Source, error) {
+	config = config.complete()
 	s := &Source{now: config.Now}
-	if s.now == nil {
-		s.now = time.Now
-	}
 	for i, der := range config.Authorities {
 		a, err := certprofile.Parse(der)
 		if err != nil {
@@ -76,8 +89,18 @@ func Open(config Config) (*Source, error) {
 	return s, nil
 }
 
-// Close ends what is being fetched and waits for it. Later questions of addresses
-// are answered with Unknown.
+// complete fills in what was not said.
+func (c Config) complete() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	c.Every, c.Grace, c.Timeout = cmp.Or(c.Every, Every), cmp.Or(c.Grace, Grace), cmp.Or(c.Timeout, Timeout)
+	c.Entries = cmp.Or(c.Entries, revocation.MaxEntries)
+	return c
+}
+
+// Close ends what is being fetched and waits for it. Later questions are answered
+// with Unknown.
 func (s *Source) Close() error {
 	for _, l := range s.lists {
 		l.close()
@@ -85,22 +108,28 @@ func (s *Source) Close() error {
 	return nil
 }
 
-// Status says what the lists know of a certificate, given as DER, now. That no
-// list can be had, or that none is in date, is a status too, Unknown, and so is
-// that the certificate is of no trusted CA. The error says that the octets are no
-// certificate (certprofile.ErrMalformed) or is that of the context.
-func (s *Source) Status(ctx context.Context, certificateDER []byte) (revocation.Status, error) {
+// StatusOf is Status of a certificate in DER. The error may also say that it is
+// none (certprofile.ErrMalformed).
+func (s *Source) StatusOf(ctx context.Context, certificateDER []byte) (revocation.Status, error) {
 	c, err := certprofile.Parse(certificateDER)
 	if err != nil {
 		return revocation.Status{}, fmt.Errorf("revocation status: %w", err)
 	}
+	return s.Status(ctx, c, nil)
+}
+
+// Status says what the lists know of a certificate now. That no list can be had,
+// or that none is in date, is a status too, Unknown, and so is that the certificate
+// is of no trusted CA; which one issued it the source finds out itself. The error
+// is that of the context. Status makes the source a relyingparty.RevocationSource.
+func (s *Source) Status(ctx context.Context, c, _ *certprofile.Certificate) (revocation.Status, error) {
 	if err := s.issued(c); err != nil {
 		return revocation.Because(err), nil
 	}
 	answers := make([]revocation.Status, len(s.lists))
 	var asking sync.WaitGroup
 	for i, l := range s.lists {
-		asking.Go(func() { answers[i] = s.ask(ctx, l, c) })
+		asking.Go(func() { answers[i] = l.ask(ctx, c) })
 	}
 	asking.Wait()
 	if err := ctx.Err(); err != nil {
@@ -133,14 +162,6 @@ func (s *Source) issued(c *certprofile.Certificate) error {
 		}
 	}
 	return found
-}
-
-func (s *Source) ask(ctx context.Context, from list, c *certprofile.Certificate) revocation.Status {
-	l, err := from.load(ctx)
-	if err != nil {
-		return revocation.Because(err)
-	}
-	return l.Status(c, s.now())
 }
 
 // better tells whether a is to be believed rather than b: that the certificate is

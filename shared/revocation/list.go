@@ -10,10 +10,6 @@ import (
 	"jpkiweb/shared/certprofile"
 )
 
-// MaxSize is the number of octets of the longest list that is read: about a
-// million entries.
-const MaxSize = 32 << 20
-
 // skew is how far the clock of the CA may be ahead of ours.
 const skew = 5 * time.Minute
 
@@ -28,18 +24,8 @@ type List struct {
 	entries   entries
 }
 
-// FromCRL reads a complete list from its DER and checks that one of the
-// authorities, certificates of CAs that the caller trusts, issued and signed it:
-// all generations of a JPKI CA share one name, so give all (card 5.4). A list of
-// more than MaxSize octets, a delta list, an indirect one, one of some reasons
-// only and one with a critical extension that is unknown are refused, and so is
-// one that is not DER in all that is read of it, or not read to its end. Whether
-// the list is in date is a question for Status. The error wraps a Why:
-// TooLarge, Malformed, OtherIssuer, NotSigned or Unsupported.
-func FromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error) {
-	if len(der) > MaxSize {
-		return nil, fmt.Errorf("%w: %d octets", TooLarge, len(der))
-	}
+// fromCRL is FromCRLWithin without a bound.
+func fromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error) {
 	parts, err := split(der)
 	if err != nil {
 		return nil, err

@@ -192,7 +192,7 @@ func TestListsThatAreRefused(t *testing.T) {
 		{"something after it", append(bytes.Clone(crl), 0), revocation.Malformed},
 		{"something behind the signature", first().longer(t, false), revocation.Malformed},
 		{"something behind the extensions", first().longer(t, true), revocation.Malformed},
-		{"too large", make([]byte, revocation.MaxSize+1), revocation.TooLarge},
+		{"too large", make([]byte, revocation.Size(revocation.MaxEntries)+1), revocation.TooLarge},
 		{"version 1", first().resign(t, func(l *pkix.TBSCertificateList) { l.Version = 0 }), revocation.Malformed},
 		{"no nextUpdate", first().resign(t, func(l *pkix.TBSCertificateList) { l.NextUpdate = time.Time{} }), revocation.Malformed},
 		{"nextUpdate before thisUpdate", first().resign(t, func(l *pkix.TBSCertificateList) { l.NextUpdate = now.Add(-time.Second) }), revocation.Malformed},
@@ -261,5 +261,48 @@ func both(edits ...func(*x509.RevocationList)) func(*x509.RevocationList) {
 		for _, edit := range edits {
 			edit(l)
 		}
+	}
+}
+
+// The bound is in entries, exactly, and the caller's.
+func TestBoundIsInEntries(t *testing.T) {
+	der := first().list(t, nil) // of three
+	if l, err := revocation.FromCRLWithin(3, der, first().parsed); err != nil || l.Len() != 3 {
+		t.Errorf("%v", err)
+	}
+	if _, err := revocation.FromCRLWithin(2, der, first().parsed); !errors.Is(err, revocation.TooLarge) {
+		t.Errorf("%v, want TooLarge", err)
+	}
+}
+
+func TestOlderListIsKnownByItsNumber(t *testing.T) {
+	made := func(number int64, at time.Time, of authority) *revocation.List {
+		return read(t, of.list(t, func(l *x509.RevocationList) {
+			l.Number, l.ThisUpdate = big.NewInt(number), at
+		}))
+	}
+	seven := made(7, now, first())
+	cases := []struct {
+		name  string
+		list  *revocation.List
+		older bool
+	}{
+		{"the same", made(7, now, first()), false},
+		{"lower number", made(6, now, first()), true},
+		{"lower number that claims a later time", made(6, now.Add(time.Hour), first()), true},
+		{"higher number", made(8, now, first()), false},
+		{"higher number of an earlier time", made(8, now.Add(-time.Hour), first()), false},
+		{"the same number of an earlier time", made(7, now.Add(-time.Hour), first()), true},
+		{"of another CA", made(1, now.Add(-time.Hour), other()), false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.list.Older(seven); got != c.older {
+				t.Errorf("older: %t", got)
+			}
+		})
+	}
+	if seven.Older(nil) {
+		t.Error("older than nothing")
 	}
 }

@@ -54,7 +54,7 @@ type Why int
 const (
 	NoList                 Why = 1 + iota // there is no list, or it cannot be had
 	OtherIssuer                           // the certificate or the list is of another CA, or of another generation of it
-	TooLarge                              // the list is longer than MaxSize
+	TooLarge                              // the list has more entries than are read
 	Malformed                             // the list is not one, or breaks a rule of RFC 5280
 	NotSigned                             // the list or the certificate is not signed by the CA that it names
 	Unsupported                           // the list is right but more than this package understands

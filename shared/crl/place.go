@@ -1,0 +1,168 @@
+package crl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/revocation"
+)
+
+// errClosed is the error of a place after Close.
+var errClosed = errors.New("closed")
+
+// A place is where one list is, and the newest list that was there. It is looked
+// at by one look at a time, which all wait for who ask meanwhile.
+type place struct {
+	from  origin
+	now   func() time.Time
+	grace time.Duration
+
+	mu     sync.Mutex
+	closed bool
+	last   *look            // the one under way or the last one, nil before the first
+	newest *revocation.List // that the looks found; an older one never replaces it
+}
+
+// An origin is a file or an address. Its methods are called by one look at a time.
+type origin interface {
+	// get returns the list that is there now. The error wraps a revocation.Why.
+	get(ctx context.Context) (*revocation.List, error)
+	// rests is how long what get returned stands.
+	rests(err error) time.Duration
+	// keeps tells whether the newest list stands in for one that cannot be had.
+	keeps() bool
+	// ends tells whether get ends with its context.
+	ends() bool
+}
+
+// A look is one look at the place. All but done and cancel is written before done
+// is closed, and read after that.
+type look struct {
+	cancel     context.CancelFunc
+	done       chan struct{}
+	from, till time.Time // the result stands from … till
+	list       *revocation.List
+	err        error
+}
+
+// ask says what the list knows of a certificate.
+func (p *place) ask(ctx context.Context, c *certprofile.Certificate) revocation.Status {
+	l, err := p.load(ctx)
+	if err != nil {
+		return revocation.Because(err)
+	}
+	return l.Status(c, p.now())
+}
+
+// load returns the list of the last look, or waits for the one under way: until
+// ctx ends, or, where a list of before is in date, for a grace only.
+func (p *place) load(ctx context.Context) (*revocation.List, error) {
+	l, before, err := p.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var enough <-chan time.Time
+	if before != nil {
+		t := time.NewTimer(p.grace)
+		defer t.Stop()
+		enough = t.C
+	}
+	select {
+	case <-l.done:
+		return l.list, l.err
+	case <-enough:
+		return before, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// current returns the look to wait for, and starts one when the last is over. That
+// goes on when the question ends: others may wait for it. before is the list that
+// answers meanwhile, nil for none.
+func (p *place) current(ctx context.Context) (l *look, before *revocation.List, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, nil, fmt.Errorf("%w: %w", revocation.NoList, errClosed)
+	}
+	if p.last == nil || p.last.over(p.now()) {
+		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		p.last = &look{cancel: cancel, done: make(chan struct{})}
+		go p.run(ctx, p.last)
+	}
+	if p.from.keeps() && inDate(p.newest, p.now()) {
+		before = p.newest
+	}
+	return p.last, before, nil
+}
+
+// over tells whether the result stands no longer; a clock that was set back asks
+// again.
+func (l *look) over(now time.Time) bool {
+	select {
+	case <-l.done:
+		return now.Before(l.from) || !now.Before(l.till)
+	default:
+		return false
+	}
+}
+
+// inDate: nextUpdate is not over, its last second included.
+func inDate(l *revocation.List, now time.Time) bool {
+	return l != nil && now.Before(l.NextUpdate.Add(time.Second))
+}
+
+func (p *place) run(ctx context.Context, l *look) {
+	defer close(l.done)
+	defer l.cancel()
+	list, err := p.from.get(ctx)
+	if ctx.Err() != nil { // by close; net/http may take the cut answer for a whole one
+		list, err = nil, fmt.Errorf("%w: %w", revocation.NoList, errClosed)
+	}
+	l.from = p.now()
+	l.till = l.from.Add(p.from.rests(err))
+	l.list, l.err = p.accept(list, err)
+	if l.list == nil {
+		return
+	}
+	switch over := l.list.NextUpdate.Add(time.Second); {
+	case !inDate(l.list, l.from):
+		l.till = l.from.Add(min(pause, l.till.Sub(l.from)))
+	case over.Before(l.till):
+		l.till = over
+	}
+}
+
+// accept returns what answers after a look: the list that was found or the newer
+// one of before, which a failure does not take away where the origin keeps it.
+func (p *place) accept(found *revocation.List, err error) (*revocation.List, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case err != nil && (p.newest == nil || !p.from.keeps()):
+		return nil, err
+	case err == nil && !found.Older(p.newest):
+		p.newest = found
+	}
+	return p.newest, nil
+}
+
+// close ends a look that is under way, and waits for it where it ends.
+func (p *place) close() {
+	p.mu.Lock()
+	p.closed = true
+	last := p.last
+	p.mu.Unlock()
+	if last == nil {
+		return
+	}
+	last.cancel()
+	if p.from.ends() {
+		<-last.done
+	}
+}
