@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -20,6 +21,7 @@ type connection struct {
 	has     atomic.Bool   // the child has the card
 	bits    byte          // what the connection is
 	overdue bool          // an answer was not waited for
+	hangs   bool          // for it did not come within the deadline
 }
 
 // ask asks the child and waits for its answer, which may be a failure.
@@ -41,8 +43,9 @@ func (c *connection) ask(ctx context.Context, k kind, parts ...[]byte) (frame, e
 			return frame{}, fmt.Errorf("%w: its keeper has ended", reader.ErrRemoved)
 		}
 	case <-ctx.Done():
-		c.overdue = true
-		return frame{}, context.Cause(ctx)
+		cause := context.Cause(ctx)
+		c.overdue, c.hangs = true, errors.Is(cause, reader.ErrTimeout)
+		return frame{}, cause
 	}
 }
 
@@ -92,12 +95,20 @@ func (c *connection) Shared() bool { return c.bits&isShared != 0 }
 // card that hangs within two seconds of the deadline of its command.
 const closeWait = 1500 * time.Millisecond
 
+// hangWait is that for a card which had all of its time already: who waits for the
+// job has waited for that.
+const hangWait = time.Second
+
 // Close has the child leave the card. Where its driver does not come back in time,
 // the child does so later.
 func (c *connection) Close() error {
 	defer c.in.Close()
 	_ = write(c.in, leave) // the end of its input says the same
-	timer := time.NewTimer(closeWait)
+	wait := closeWait
+	if c.hangs {
+		wait = hangWait
+	}
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {
 		select {

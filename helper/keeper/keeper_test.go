@@ -46,7 +46,7 @@ func (r remote) Connect(ctx context.Context, name string, how reader.How) (reade
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", reader.ErrNoService, err)
 	}
-	c := &remoteCard{conn: conn}
+	c := &remoteCard{conn: conn, slow: name == "slow"}
 	answer, err := c.say(ctx, fmt.Sprintf("connect %s %d", name, how))
 	if err != nil || answer != "ok" {
 		return nil, errors.Join(fmt.Errorf("%w: %s", reader.ErrBusy, answer), conn.Close())
@@ -54,7 +54,10 @@ func (r remote) Connect(ctx context.Context, name string, how reader.How) (reade
 	return c, nil
 }
 
-type remoteCard struct{ conn net.Conn }
+type remoteCard struct {
+	conn net.Conn
+	slow bool // its driver does not come back
+}
 
 func (c *remoteCard) say(ctx context.Context, line string) (string, error) {
 	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetReadDeadline(time.Now()) })
@@ -89,6 +92,10 @@ func (c *remoteCard) EnterPIN(ctx context.Context, e reader.PINEntry) ([]byte, e
 
 func (c *remoteCard) Close() error {
 	_, _ = fmt.Fprintln(c.conn, "close")
+	if c.slow {
+		_ = c.conn.SetReadDeadline(time.Time{})
+		_, _ = c.conn.Read(make([]byte, 1))
+	}
 	return c.conn.Close()
 }
 
@@ -237,6 +244,36 @@ func TestCommandThatHangs(t *testing.T) {
 		t.Error(err)
 	}
 	tb.hears(t, "connect R 0", "transmit 01", "close", "gone")
+}
+
+// A job on a card that hangs is over soon after its deadline, although the driver
+// does not let go of the card yet. The child stays until it does.
+func TestDriverThatHangs(t *testing.T) {
+	comes := make(chan string)
+	tb := lay(t, func(line string) string {
+		switch {
+		case line == "close":
+			return <-comes
+		case strings.HasPrefix(line, "transmit"):
+			return ""
+		}
+		return "ok"
+	})
+	c, err := tb.backend().Connect(t.Context(), "slow", reader.Whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, reader.ErrTimeout)
+	defer cancel()
+	if _, err := c.Transmit(ctx, []byte{1}); !errors.Is(err, reader.ErrTimeout) {
+		t.Error(err)
+	}
+	start := time.Now()
+	if err := c.Close(); !errors.Is(err, reader.ErrTimeout) || time.Since(start) > 2*time.Second {
+		t.Errorf("%v after %v", err, time.Since(start))
+	}
+	comes <- "at last"
+	tb.hears(t, "connect slow 0", "transmit 01", "close", "gone")
 }
 
 // Whoever is told that the child died hears it as a card that was removed, and the

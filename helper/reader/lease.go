@@ -60,6 +60,8 @@ func (m *Manager) Lease(ctx context.Context, name string, options ...Option) (*L
 	if err := m.reserve(ctx, late, name); err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, m.config.Exchange, ErrTimeout)
+	defer cancel()
 	l := &Lease{manager: m, reader: name, how: m.how(name, options), done: make(chan struct{})}
 	l.insertion = m.insertion(ctx, name)
 	l.looks = slices.ContainsFunc(options, func(o Option) bool { return o == looking || o == glancing || o == trying })
@@ -135,8 +137,6 @@ func (l *Lease) connect(ctx context.Context, late <-chan time.Time) error {
 // insertion returns the insertion counter of a reader, from the first snapshot of
 // the watch that every lease has; 0 where there is none.
 func (m *Manager) insertion(ctx context.Context, name string) uint32 {
-	ctx, cancel := context.WithTimeout(ctx, m.config.Exchange)
-	defer cancel()
 	readers, err := m.Readers(ctx)
 	if err != nil {
 		return 0

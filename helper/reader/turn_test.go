@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
 )
 
 // still is a backend with one card that answers 9000 to everything.
@@ -63,5 +66,47 @@ func TestSlipThatIsHeardAfterTheCardWasTakenAgain(t *testing.T) {
 	l.slips(before)
 	if _, err := l.Transmit(t.Context(), []byte{0, 0xA4, 0, 0}); err != nil || l.Err() != nil {
 		t.Errorf("%v; the lease ended: %v", err, l.Err())
+	}
+}
+
+// silent is a service that answers nothing.
+type silent struct{}
+
+func (silent) Watch(ctx context.Context, _ func([]Reader)) error {
+	<-ctx.Done()
+	return nil
+}
+
+func (silent) Connect(ctx context.Context, _ string, _ How) (Connection, error) {
+	<-ctx.Done()
+	return nil, context.Cause(ctx)
+}
+
+// Whoever wants a card of a service that hangs waits for one deadline, not for two.
+func TestServiceThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := New(silent{}, Config{})
+		defer m.Close()
+		start := time.Now()
+		if _, err := m.Lease(t.Context(), "silent"); !errors.Is(err, ErrTimeout) || time.Since(start) > 12*time.Second {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// What is read after a command that may have named another file is not taken for
+// the certificate.
+func TestAnotherFileIsNoPartOfTheCertificate(t *testing.T) {
+	var w witness
+	answered := func(command, response string) bool { return w.sees([]byte(command), []byte(response)) }
+	answered("\x00\xA4\x04\x0C\x0A"+string(jpki.ApplicationID[:]), "\x90\x00")
+	answered("\x00\xB0\x8A\x00\x04", "\x30\x82\x00\x02\x90\x00")
+	answered("\x00\x20\x00\x98", "\x63\xC3")
+	if answered("\x00\xB0\x00\x04\x02", "\x05\x00\x90\x00") {
+		t.Error("another file was taken for the rest of the certificate")
+	}
+	answered("\x00\xB0\x8A\x00\x04", "\x30\x82\x00\x02\x90\x00")
+	if !answered("\x00\xB0\x00\x04\x02", "\x05\x00\x90\x00") {
+		t.Error("the certificate is not known")
 	}
 }

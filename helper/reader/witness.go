@@ -39,6 +39,8 @@ func (w *witness) sees(command, response []byte) (known bool) {
 		return executed && w.reads(r.Data)
 	case iso7816.InsGetResponse:
 		return executed && w.asked.INS == iso7816.InsReadBinary && w.takes(r.Data)
+	default: // it may name another EF
+		w.current = 0
 	}
 	return false
 }
