@@ -153,6 +153,7 @@ func TestSigningCertificateThatContradictsItself(t *testing.T) {
 		{"the CA before alice", [][]byte{v2(ids(idV2(ca), idV2(alice)))}, false, false},
 		{"alice and the CA with another serial number", [][]byte{v2(ids(idV2(alice), idV2(ca, issuerSerial(t, bob))))}, false, false},
 		{"alice and nobody", [][]byte{v2(ids(idV2(alice), idV2([]byte("nobody"))))}, false, false},
+		{"alice and her CA twice", [][]byte{v2(ids(idV2(alice), idV2(ca), idV2(ca)))}, false, true}, // more work than a path has
 		{"alice, her CA and nobody", [][]byte{v2(ids(idV2(alice), idV2(ca), idV2([]byte("nobody"))))}, false, false},
 		{"junk behind certs", [][]byte{v2(ids(idV2(alice)), []byte{5, 0})}, false, false},
 		{"junk behind an identifier", [][]byte{v2(ids(idV2(alice, issuerSerial(t, alice), []byte{5, 0})))}, false, false},
@@ -257,6 +258,7 @@ func TestCertificateThatIsNone(t *testing.T) {
 	for name, junk := range map[string][]byte{
 		"empty": build(asn1.SEQUENCE), "junk": build(asn1.SEQUENCE, []byte("junk")), "cut": build(asn1.SEQUENCE, body),
 		"something behind the signature": build(asn1.SEQUENCE, alice[4:], []byte{5, 0}),
+		"dates of no type":               bytes.Replace(alice, []byte("\x17\x0D"), []byte("\x1F\x0D"), 1),
 	} {
 		good.Certificates = [][]byte{alice, junk}
 		if _, err := cms.Parse(good.Encode()); !errors.Is(err, cms.ErrMalformed) {
