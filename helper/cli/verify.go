@@ -29,6 +29,7 @@ type signer struct {
 	CommonName  string     `json:"commonName,omitempty"` // of a login: a serial text, not a name
 	Name        string     `json:"name,omitempty"`       // of a signature
 	SigningTime *time.Time `json:"signingTime,omitempty"`
+	doubtful    bool       // the report notes something of the time
 }
 
 // verify verifies a login token or a detached signature, and prints the report.
@@ -85,7 +86,7 @@ func verify(ctx context.Context, c *call) error {
 	s := signer{Name: who.Holder.Name}
 	if !who.SigningTime.IsZero() {
 		at := who.SigningTime.In(jpki.Japan())
-		s.SigningTime = &at
+		s.SigningTime, s.doubtful = &at, len(report.Notes()) > 0
 	}
 	return c.report(report, s)
 }
@@ -136,6 +137,10 @@ func (c *call) printSigner(who signer) {
 	}
 	fmt.Fprintf(c.Stdout, "\nsigned by  %s\n", who.Name)
 	if who.SigningTime != nil {
-		fmt.Fprintf(c.Stdout, "time       %s (claimed)\n", who.SigningTime.Format(timeFormat))
+		claim := "claimed"
+		if who.doubtful {
+			claim = "claimed; it cannot be right, see validity"
+		}
+		fmt.Fprintf(c.Stdout, "time       %s (%s)\n", who.SigningTime.Format(timeFormat), claim)
 	}
 }

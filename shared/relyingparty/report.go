@@ -117,6 +117,15 @@ func (r Report) NotChecked() []StepID {
 	return ids
 }
 
+// Notes returns what is noted of checks that passed.
+func (r Report) Notes() []Code {
+	var notes []Code
+	for _, s := range r.Steps {
+		notes = append(notes, s.Notes...)
+	}
+	return notes
+}
+
 // String returns a line for each check, for transcripts and terminals:
 //
 //	✓ format       web-eid:1.0, RS256

@@ -74,6 +74,9 @@ func TestAbsurdSigningTimeIsNoted(t *testing.T) {
 			if step := report.Steps[i]; !slices.Equal(step.Notes, tt.notes) || !strings.Contains(step.Detail, tt.text) {
 				t.Errorf("notes %q, %s", step.Notes, step.Detail)
 			}
+			if !slices.Equal(report.Notes(), tt.notes) {
+				t.Errorf("report notes %q", report.Notes())
+			}
 			if !signature.SigningTime.Equal(tt.at) {
 				t.Errorf("signing time %v", signature.SigningTime)
 			}
