@@ -13,10 +13,12 @@ import (
 
 // rest lets go of the card of a lease. One that nobody else has is kept, and
 // recognised only if the page has read its certificate anyway: every command is a
-// moment of a person's time.
+// moment of a person's time. A shared card that cannot be recognised is left to the
+// others: it is in another state by now than the guard knows.
 func (s *session) rest(l *leased) error {
 	if l.lease.Shared() && l.lease.Identity() == nil {
 		if err := l.lease.Recognise(s.ctx); err != nil {
+			l.lease.Close()
 			return fmt.Errorf("share the card while a person is asked: %w", err)
 		}
 	}

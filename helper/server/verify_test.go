@@ -2,8 +2,10 @@ package server_test
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"jpkiweb/helper/consent"
@@ -95,36 +97,31 @@ func TestPadDoesNotAskWithoutTheWindow(t *testing.T) {
 	r := startOn(t, virtual.NewPadReader(readerName, func(context.Context, reader.PINEntry) ([]byte, error) {
 		asked = true
 		return []byte("1234"), nil
-	}), besidePad, func(c *emulator.Config) { c.AuthCertificateNeedsPIN = true })
+	}), func(c *setup) { granted(c); c.Window.Random = iotest.ErrReader(io.ErrUnexpectedEOF) }, nil)
 	page := r.turns(t, r.openAs(t, foreign, session.Events{}))
-	_, err := page.lease.Consent(t.Context())
-	is(t, err, wire.CodeBusy)
-	_, err = page.lease.Verify(t.Context(), verifyLogin)
+	if _, err := page.lease.Consent(t.Context()); err == nil {
+		t.Fatal("a window without a secret")
+	}
+	_, err := page.lease.Verify(t.Context(), verifyLogin)
 	is(t, err, wire.CodeProtocol)
 	if asked {
 		t.Error("the pad asked for the PIN, and nobody was told for whom")
 	}
 }
 
-// besidePad is a reader with a pad whose card another program has, too.
-func besidePad(c *setup) {
-	granted(c)
-	c.Around = func(b reader.Backend) reader.Backend { return padBeside{b} }
-}
-
-type padBeside struct{ reader.Backend }
-
-func (b padBeside) Connect(ctx context.Context, name string, how reader.How) (reader.Connection, error) {
-	c, err := b.Backend.Connect(ctx, name, how)
-	if err != nil {
-		return nil, err
+// A shared card that cannot be recognised is not kept from the others: the guard
+// would take it for what it was before it was looked at.
+func TestSharedCardThatIsUnknownIsLeft(t *testing.T) {
+	r := start(t, besideOthers, func(c *emulator.Config) { c.AuthCertificateNeedsPIN = true })
+	page := r.turns(t, r.openAs(t, foreign, session.Events{}))
+	_, err := page.lease.Consent(t.Context())
+	is(t, err, wire.CodeBusy)
+	_, err = page.lease.Transmit(t.Context(), []byte{0x00, 0x20, 0x00, 0x98})
+	is(t, err, wire.CodeLeaseLost)
+	if r.card.State().Powered {
+		t.Error("the card is kept")
 	}
-	return sharingPad{c.(reader.Pad)}, nil
 }
-
-type sharingPad struct{ reader.Pad }
-
-func (sharingPad) Shared() bool { return true }
 
 // A page that has a window opened and then asks for nothing keeps the card no
 // longer than the window stands.
