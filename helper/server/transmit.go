@@ -33,6 +33,9 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 	if err != nil {
 		return wire.TransmitResult{}, err
 	}
+	if l.window != nil && l.answer == nil { // the card is left alone until the person has answered
+		return wire.TransmitResult{}, wire.Errorf(wire.CodeProtocol, "card.transmit between card.consent and card.verify")
+	}
 	result := wire.TransmitResult{Responses: make([]wire.Hex, 0, len(p.Commands))}
 	for _, command := range p.Commands {
 		response, err := s.exchange(l, command)

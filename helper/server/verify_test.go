@@ -168,3 +168,18 @@ func TestWindowEndsWithItsCard(t *testing.T) {
 	}
 	r.reader.Insert(r.card)
 }
+
+// While the person is asked nothing is sent to the card, whoever else has it.
+func TestNothingIsTransmittedWhileThePersonIsAsked(t *testing.T) {
+	r := start(t, granted, nil)
+	page := r.turns(t, r.openAs(t, foreign, session.Events{}))
+	if _, err := page.lease.Consent(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := r.card.State().Commands
+	_, err := page.lease.Transmit(t.Context(), []byte{0x00, 0x20, 0x00, 0x98})
+	is(t, err, wire.CodeProtocol)
+	if now := r.card.State().Commands; now != before {
+		t.Errorf("%d commands went out", now-before)
+	}
+}

@@ -48,7 +48,9 @@
 //	card.verify    VerifyParams → VerifyResult. VERIFY or CHANGE REFERENCE DATA
 //	               without its PIN; waits for the person, fills in what was typed
 //	               in the trusted window or at the reader's pad (PC/SC part 10),
-//	               and sends it. Once for each PIN of the lease. When no answer
+//	               and sends it. Once for each PIN of the lease; after an error
+//	               what was typed is wiped, and every other one gets the same
+//	               error. When no answer
 //	               comes to CHANGE REFERENCE DATA, sent by it or by card.transmit,
 //	               the error is pin_either and the lease is over; an answer that
 //	               does not say whether it was done (65xx, 6F00 and the like) comes
