@@ -3,8 +3,13 @@
 package e2e
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -22,7 +27,8 @@ import (
 
 // Beside a Firefox that has the card open, by OpenSC's module and an administrator's
 // policy, the person logs in: in that Firefox, again and again, and from the shell.
-// None of it gives Firefox a signature, or the PIN's security status to anybody.
+// None of it gives Firefox a signature, which gets one only where the person types
+// the PIN there; and nobody is left the PIN's security status.
 func TestLoginsInAFirefoxThatHoldsTheCard(t *testing.T) {
 	card, _ := insert(t, nil)
 	service := serve(t, card)
@@ -32,6 +38,7 @@ func TestLoginsInAFirefoxThatHoldsTheCard(t *testing.T) {
 	firefoxHolds(t, f)
 	t.Logf("%d commands for Firefox to open the card", card.Commands())
 	p := &person{t: t, card: card, service: service, tab: tab}
+	p.showCertificate(f, "")
 	for range 3 {
 		p.login()
 		p.nobodyElseSigns()
@@ -44,7 +51,10 @@ func TestLoginsInAFirefoxThatHoldsTheCard(t *testing.T) {
 	p.loginFromTheShell()
 	p.nobodyElseSigns()
 	firefoxHolds(t, f)
-	p.logInToFirefox(f)
+	p.showCertificate(f, virtual.UserAuthenticationPIN)
+	if !card.State().UserAuthentication.Verified {
+		t.Error("Firefox left no PIN verified: the next login shows nothing")
+	}
 	p.login()
 	p.nobodyElseSigns()
 	if d, errs := theDoctor(t, "LANG=C.UTF-8", "--reader", slot.Name); d.First != nil || d.Trial == nil || d.Trial.Long.Result != diagnosis.ReadOK {
@@ -71,12 +81,12 @@ func firefoxWithOpenSC(t *testing.T) *firefox.Browser {
 	return f
 }
 
-// slots is what Firefox has open of the card.
-const slots = `Cc["@mozilla.org/security/pkcs11moduledb;1"].getService(Ci.nsIPKCS11ModuleDB).listModules().then((all) =>
-	(all.find((m) => m.name === "OpenSC")?.slots ?? []).filter((s) => s.tokenName?.startsWith("JPKI (")))`
-
-// tokens wants both of the card, and nobody logged in there.
-const tokens = slots + `.then((all) => all.length === 2 && all.every((s) => s.status === s.SLOT_NOT_LOGGED_IN))`
+// tokens is what Firefox has open: the card's two, and nobody logged in there.
+const tokens = `(async () => {
+	const modules = await Cc["@mozilla.org/security/pkcs11moduledb;1"].getService(Ci.nsIPKCS11ModuleDB).listModules();
+	const slots = modules.find((m) => m.name === "OpenSC")?.slots ?? [];
+	return slots.filter((s) => s.tokenName?.startsWith("JPKI (") && s.status === s.SLOT_NOT_LOGGED_IN).length === 2;
+})()`
 
 // firefoxHolds wants the card to be open in Firefox, so that nobody can have it alone.
 func firefoxHolds(t *testing.T, f *firefox.Browser) {
@@ -189,37 +199,63 @@ func (p *person) loginFromTheShell() {
 	opensslVerifies(p.t, der, authtoken.Message(origin, challenge), file(p.t, "signature", signature))
 }
 
-// logInToFirefox types the PIN for Firefox itself, as for another site's TLS: the
-// card has it verified then.
-func (p *person) logInToFirefox(f *firefox.Browser) {
+// showCertificate goes to a site that wants a certificate, and answers when Firefox
+// itself asks for the card's PIN, or declines if that is empty: then the site gets
+// nothing.
+func (p *person) showCertificate(f *firefox.Browser, pin string) {
 	p.t.Helper()
 	window, err := f.Window(p.t.Context())
 	must(p.t, err)
-	var asked []string
-	must(p.t, window.Evaluate(fmt.Sprintf(logIn, virtual.UserAuthenticationPIN), &asked))
-	must(p.t, window.WaitFor("Firefox to be logged in", slots+`.then((all) => all[0].status === all[0].SLOT_LOGGED_IN)`))
-	if len(asked) != 1 || !p.card.State().UserAuthentication.Verified {
-		p.t.Errorf("Firefox asked %q, and the card has no PIN verified", asked)
+	var ok bool
+	must(p.t, window.Evaluate(fmt.Sprintf(answerFirefox, pin), &ok))
+	must(p.t, p.tab.Open(wantsCertificate(p.t)))
+	var shown, asked string
+	must(p.t, p.tab.Evaluate(`document.body.innerText`, &shown))
+	must(p.t, window.Evaluate(`asked.join()`, &asked))
+	want := "0 certificates"
+	if pin != "" {
+		want = "1 certificates"
+		p.signed++
+	}
+	if shown != want || !strings.Contains(asked, "JPKI (User Authentication PIN)") {
+		p.t.Errorf("with the PIN %q the site is shown %s; Firefox asked %q", pin, shown, asked)
+	}
+	if got := p.card.State().Signatures; got != p.signed {
+		p.t.Errorf("%d signatures, of which the person asked for %d", got, p.signed)
 	}
 }
 
-// logIn answers Firefox's question for the PIN, which would be a dialog.
-const logIn = `(async () => {
-	const asked = [];
+// wantsCertificate starts a site that asks for a certificate, and says how many it
+// was shown. It takes the signatures that the card can make.
+func wantsCertificate(t *testing.T) (address string) {
+	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "%d certificates", len(r.TLS.PeerCertificates))
+	}))
+	site.TLS = &tls.Config{ClientAuth: tls.RequestClientCert, MaxVersion: tls.VersionTLS12}
+	site.Config.ErrorLog = log.New(io.Discard, "", 0) // Firefox comes back after it has asked
+	site.StartTLS()
+	t.Cleanup(site.Close)
+	return site.URL
+}
+
+// answerFirefox answers, instead of a dialog, what Firefox asks for the login key's
+// PIN. What it asked is kept.
+const answerFirefox = `(() => {
+	Services.prefs.setCharPref("security.default_personal_cert", "Select Automatically");
+	window.asked = [];
 	const prompt = {
 		QueryInterface: ChromeUtils.generateQI(["nsIPrompt"]),
 		promptPassword(title, text, password) {
 			asked.push(text);
-			password.value = %q;
-			return asked.length === 1;
+			password.value = text.includes("User Authentication") ? %q : "";
+			return password.value !== "";
 		},
 	};
 	const prompter = { QueryInterface: ChromeUtils.generateQI(["nsIPromptFactory"]), getPrompt: () => prompt };
 	Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(Services.uuid.generateUUID(), "", "@mozilla.org/prompter;1", {
 		QueryInterface: ChromeUtils.generateQI(["nsIFactory"]), createInstance: (iid) => prompter.QueryInterface(iid),
 	});
-	await (await ` + slots + `)[0].getToken().login();
-	return asked;
+	return true;
 })()`
 
 // nobodyElseSigns wants no try spent, nobody logged in, and no signature for anybody
