@@ -38,6 +38,7 @@ func (m *Municipality) Answer(q Question) Answer {
 	b := builder{m: m, today: dayOf(q.Now), a: Answer{Question: q, Source: -1}}
 	b.guide()
 	b.places()
+	b.closures()
 	b.kiosks()
 	b.fees()
 	b.phones()

@@ -50,7 +50,7 @@ func (b *builder) phonesOf(f *File, purpose string) bool {
 			continue
 		}
 		found = true
-		if !b.lists(p.Number) {
+		if !b.listsNumber(p.Number) {
 			from, p := b.m.toldBy(f, p)
 			b.now(PartPhone, &p.Label)
 			b.a.Phones = append(b.a.Phones, PhoneLine{p.Number, purpose, p.Label, p.Free, p.Hours, p.Foreign, b.cite(from, p.Fact), p.Check})
@@ -85,7 +85,7 @@ func (m *Municipality) toldBy(f *File, p *Phone) (*File, *Phone) {
 	return f, p
 }
 
-func (b *builder) lists(number string) bool {
+func (b *builder) listsNumber(number string) bool {
 	for i := range b.a.Phones {
 		if b.a.Phones[i].Number == number {
 			return true

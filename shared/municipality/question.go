@@ -29,6 +29,7 @@ type Answer struct {
 	// Known: this applicant cannot do it, and Notes say why.
 	Ways    []Way
 	Places  []Place        // the offices that do it, when Counter is a way
+	Closed  []ClosureLine  // when all offices are closed, in any week; when Counter is a way
 	Refused []RefusedPlace // the offices that say they do not
 	Kiosks  []KioskPlace   // when AtKiosk is a way; those that set this PIN anew
 	Visits  []Visit        // at the counter, in order; the same day if only one
@@ -102,6 +103,16 @@ type HoursLine struct {
 	Span   Span
 	Source int
 	Check  *Text
+}
+
+// A ClosureLine is when all offices are closed: by a rule, every year, or on days
+// that are not over.
+type ClosureLine struct {
+	From, To string // as in Closure
+	Rule     string // or one of ClosureRules
+	Why      Text
+	Source   int
+	Check    *Text
 }
 
 // A Reserve says how to reserve a time.

@@ -32,10 +32,14 @@ func eventOf(p lifecycle.Procedure) lifecycle.Event {
 const forecastYears = 20
 
 // Forecast tells what the event of the guide does to the certificates: those of
-// the card in the reader, or else of any card. ok is false while the rules, the
-// event or the day is not known.
+// the card in the reader, or else of any card. Without a day it is as if the event
+// were now; that day must not be shown then. ok is false while the rules or the
+// event is not known, and where the day is none.
 func (m *Model) Forecast() (f lifecycle.Forecast, ok bool) {
-	on, err := time.ParseInLocation(time.DateOnly, m.Guide.Day, jpki.Japan())
+	on, err := m.Now, error(nil)
+	if m.Guide.Day != "" {
+		on, err = time.ParseInLocation(time.DateOnly, m.Guide.Day, jpki.Japan())
+	}
 	rules := m.Knowledge.Rules
 	if rules == nil || err != nil || rules.Rule(m.Guide.Event) == nil ||
 		on.Before(m.Now.AddDate(-forecastYears, 0, 0)) || on.After(m.Now.AddDate(forecastYears, 0, 0)) {
@@ -92,7 +96,7 @@ func openForecast(m *Model, v OpenForecast) []Effect {
 	if !m.mayLook() {
 		return nil
 	}
-	m.Guide = Guide{Day: m.today()}
+	m.Guide = Guide{}
 	look(m, ScreenForecast)
 	return append(learnAgain(m), chooseEvent(m, ChooseEvent(v))...)
 }

@@ -2,9 +2,7 @@ package app
 
 import (
 	"slices"
-	"time"
 
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 )
@@ -16,7 +14,7 @@ type Guide struct {
 	Applicant municipality.Applicant
 	PIN       string          // of municipality.Question, for pin-reset and pin-change
 	Event     lifecycle.Event // of the forecast, "": none chosen
-	Day       string          // of the event, YYYY-MM-DD as the browser has it, "" for none
+	Day       string          // of the event, YYYY-MM-DD as the browser has it, "" while it is not known
 }
 
 // SuspensionPhones stop a lost card (lifecycle facts 2.6). They
@@ -60,7 +58,7 @@ func openGuide(m *Model, v OpenGuide) []Effect {
 	if !m.mayLook() || v.Procedure != "" && !slices.Contains(lifecycle.Procedures[:], v.Procedure) {
 		return nil
 	}
-	m.Guide = Guide{Procedure: v.Procedure, Applicant: municipality.Self, Event: eventOf(v.Procedure), Day: m.today()}
+	m.Guide = Guide{Procedure: v.Procedure, Applicant: municipality.Self, Event: eventOf(v.Procedure)}
 	if AsksPIN(v.Procedure) && slices.Contains(GuidePINs[:], v.PIN) {
 		m.Guide.PIN = v.PIN
 	}
@@ -111,6 +109,3 @@ func printScreen(m *Model) []Effect {
 	}
 	return []Effect{Print{}}
 }
-
-// today is the day in Japan as a field of type date has it.
-func (m *Model) today() string { return m.Now.In(jpki.Japan()).Format(time.DateOnly) }

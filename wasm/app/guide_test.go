@@ -102,30 +102,29 @@ func TestGuideDoesNotOpenWhileTheCardWorks(t *testing.T) {
 
 func TestWhatTheGuideIsAsked(t *testing.T) {
 	m := taught(t, ready(t, 3, 5))
-	today := "2026-11-24"
 	self := municipality.Self
 	for name, test := range map[string]struct {
 		messages []Message
 		want     Guide
 	}{
-		"list":              {[]Message{OpenGuide{}}, Guide{Applicant: self, Day: today}},
-		"procedure":         {[]Message{OpenGuide{Procedure: lifecycle.Renew}}, Guide{Procedure: lifecycle.Renew, Applicant: self, Event: lifecycle.EventRenewal, Day: today}},
+		"list":              {[]Message{OpenGuide{}}, Guide{Applicant: self}},
+		"procedure":         {[]Message{OpenGuide{Procedure: lifecycle.Renew}}, Guide{Procedure: lifecycle.Renew, Applicant: self, Event: lifecycle.EventRenewal}},
 		"unknown procedure": {[]Message{OpenGuide{Procedure: "marry"}}, Guide{}},
 		"PIN of a reset": {[]Message{OpenGuide{Procedure: lifecycle.PINReset, PIN: "card-info"}},
-			Guide{Procedure: lifecycle.PINReset, Applicant: self, PIN: "card-info", Day: today}},
+			Guide{Procedure: lifecycle.PINReset, Applicant: self, PIN: "card-info"}},
 		"PIN that does not exist": {[]Message{OpenGuide{Procedure: lifecycle.PINReset, PIN: "1234"}},
-			Guide{Procedure: lifecycle.PINReset, Applicant: self, Day: today}},
+			Guide{Procedure: lifecycle.PINReset, Applicant: self}},
 		"PIN of a renewal": {[]Message{OpenGuide{Procedure: lifecycle.Renew, PIN: "card-info"}, ChooseGuidePIN{"card-info"}},
-			Guide{Procedure: lifecycle.Renew, Applicant: self, Event: lifecycle.EventRenewal, Day: today}},
+			Guide{Procedure: lifecycle.Renew, Applicant: self, Event: lifecycle.EventRenewal}},
 		"another applicant and PIN": {[]Message{OpenGuide{Procedure: lifecycle.PINReset}, ChooseApplicant{municipality.Agent}, ChooseGuidePIN{"digital-signature"}},
-			Guide{Procedure: lifecycle.PINReset, Applicant: municipality.Agent, PIN: "digital-signature", Day: today}},
+			Guide{Procedure: lifecycle.PINReset, Applicant: municipality.Agent, PIN: "digital-signature"}},
 		"PIN not known any more": {[]Message{OpenGuide{Procedure: lifecycle.PINReset, PIN: "card-info"}, ChooseGuidePIN{}},
-			Guide{Procedure: lifecycle.PINReset, Applicant: self, Day: today}},
+			Guide{Procedure: lifecycle.PINReset, Applicant: self}},
 		"stranger": {[]Message{OpenGuide{Procedure: lifecycle.PINReset}, ChooseApplicant{"cat"}, ChooseGuidePIN{"door"}},
-			Guide{Procedure: lifecycle.PINReset, Applicant: self, Day: today}},
-		"forecast":         {[]Message{OpenForecast{Event: lifecycle.EventDeath}}, Guide{Event: lifecycle.EventDeath, Day: today}},
+			Guide{Procedure: lifecycle.PINReset, Applicant: self}},
+		"forecast":         {[]Message{OpenForecast{Event: lifecycle.EventDeath}}, Guide{Event: lifecycle.EventDeath}},
 		"event and day":    {[]Message{OpenForecast{}, ChooseEvent{lifecycle.EventRenewal}, ChooseDay{"2027-04-01"}}, Guide{Event: lifecycle.EventRenewal, Day: "2027-04-01"}},
-		"event of nothing": {[]Message{OpenForecast{Event: "rain"}, ChooseEvent{"snow"}}, Guide{Day: today}},
+		"event of nothing": {[]Message{OpenForecast{Event: "rain"}, ChooseEvent{"snow"}}, Guide{}},
 		"on another screen": {[]Message{ChooseApplicant{municipality.Agent}, ChooseGuidePIN{"card-info"}, ChooseEvent{lifecycle.EventDeath}, ChooseDay{"2027-04-01"}},
 			Guide{}},
 	} {
@@ -226,7 +225,7 @@ func TestForecast(t *testing.T) {
 		"phone is no card":        {func(m *Model) { m.Card.Status.Kind = KindAndroid }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"event without a rule":    {nil, lifecycle.EventDeath, "2027-04-01", false, true, nil},
 		"no event":                {nil, "", "2027-04-01", false, true, nil},
-		"no day":                  {nil, lifecycle.EventAddressChange, "", false, true, nil},
+		"no day yet":              {nil, lifecycle.EventAddressChange, "", true, true, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"a year half typed":       {nil, lifecycle.EventAddressChange, "0002-04-01", false, true, nil},
 		"day that does not exist": {nil, lifecycle.EventAddressChange, "2027-02-30", false, true, nil},
 		"far away":                {nil, lifecycle.EventAddressChange, "2050-01-01", false, true, nil},

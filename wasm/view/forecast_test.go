@@ -148,3 +148,24 @@ func TestEveryForecastHasANextStep(t *testing.T) {
 		t.Error("after a death, nobody to call")
 	}
 }
+
+// Nobody has said when: the day on which one looks is not told as that of the event.
+func TestTodayIsNotToldAsTheDayOfAnEvent(t *testing.T) {
+	texts := texts(t, "ja")
+	for _, p := range lifecycle.Procedures {
+		for _, e := range lifecycle.Events {
+			m := scene.Guide(p, "", func(m *app.Model) { m.Guide.Event = e })
+			if html := dom.Render(Draw(m, texts).Body); strings.Contains(html, `<p class="outcome-day">`+date(texts, m.Now)) {
+				t.Errorf("%s %s: %s", p, e, date(texts, m.Now))
+			}
+		}
+	}
+	for name, want := range map[string]string{
+		"guide_lost": "forecast.from.done", "guide_reissue": "forecast.from.done", "guide_name_change": "forecast.from.then",
+		"forecast_no_day": "forecast.from.then", "forecast_no_day_card_expiry": "forecast.until.card",
+	} {
+		if !strings.Contains(drawn(t, texts, name), `<p class="outcome-day">`+texts.T(want)+"</p>") {
+			t.Errorf("%s: no %s", name, texts.T(want))
+		}
+	}
+}

@@ -61,7 +61,7 @@ func dayField(m *app.Model, t locale.Texts, wrong bool) dom.Node {
 func outcomes(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	card, phone := []dom.Part{dom.Class("rows", "outcomes")}, []dom.Part{dom.Class("rows", "outcomes")}
 	for _, o := range outcomesTold(f) {
-		line := row(t.T(certificateName(o)), tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(t, o))
+		line := row(t.T(certificateName(o)), tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(m, t, f, o))
 		if o.Certificate.Phone && !f.Event.OfPhone() {
 			phone = append(phone, line)
 		} else {
@@ -146,17 +146,30 @@ func kindOfEffect(o lifecycle.Outcome) string {
 }
 
 // outcomeDay is when it happens: from a day on, or at the end of one.
-func outcomeDay(t locale.Texts, o lifecycle.Outcome) dom.Node {
+func outcomeDay(m *app.Model, t locale.Texts, f lifecycle.Forecast, o lifecycle.Outcome) dom.Node {
 	key := "forecast.from"
 	switch {
 	case o.At.IsZero() || o.Effect == lifecycle.Nothing && !o.EndsBefore:
 		return dom.Node{}
 	case o.State == lifecycle.Expired:
 		key = "forecast.ended"
+	case m.Guide.Day == "" && !o.EndsBefore && f.Event != lifecycle.EventExpiry: // At is only today
+		return dom.El("p", dom.Class("outcome-day"), dom.Text(t.T(undatedKey(m, f.Event))))
 	case o.ByDate || o.EndsBefore:
 		key = "forecast.until"
 	}
 	return dom.El("p", dom.Class("outcome-day"), dom.Text(t.T(key, "date", date(t, o.At))))
+}
+
+// undatedKey is the key of when an event happens whose day is not known.
+func undatedKey(m *app.Model, e lifecycle.Event) string {
+	switch {
+	case e == lifecycle.EventCardExpiry:
+		return "forecast.until.card"
+	case m.Screen == app.ScreenGuide && m.Guide.Procedure != lifecycle.NameAddressChange:
+		return "forecast.from.done"
+	}
+	return "forecast.from.then"
 }
 
 // ruleSource names what the rule is from, after why it must be asked about; and

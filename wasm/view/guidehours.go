@@ -2,7 +2,9 @@ package view
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
@@ -20,6 +22,64 @@ func usualHours(t locale.Texts, a *municipality.Answer, p *municipality.Place) d
 		}
 	}
 	return dom.When(len(items) > 1, dom.El("ul", items...))
+}
+
+// daysOff are when an office is closed in any week: its usual days off, and when
+// all is closed. p is nil where no office is known.
+func daysOff(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
+	var words []string
+	if p != nil {
+		if off := usualDaysOff(p); len(off) > 0 {
+			words = append(words, daysOf(t, off))
+		}
+	}
+	for i := range a.Closed {
+		words = append(words, closedDays(t, &a.Closed[i]))
+	}
+	if len(words) == 0 {
+		return dom.Node{}
+	}
+	return dom.El("p", dom.Class("days-off"), dom.El("strong", dom.Text(t.T("guide.off"))), dom.Text(strings.Join(words, t.T("guide.off.and"))))
+}
+
+// usualDaysOff are the days of which no hours are written; none where the page has
+// none at all.
+func usualDaysOff(p *municipality.Place) (off []string) {
+	open := func(name string) bool {
+		return slices.ContainsFunc(p.Hours, func(h municipality.HoursLine) bool { return slices.Contains(h.Days, name) })
+	}
+	if !slices.ContainsFunc(municipality.DayNames[:], open) {
+		return nil
+	}
+	for _, name := range municipality.DayNames {
+		if !open(name) {
+			off = append(off, name)
+		}
+	}
+	return off
+}
+
+// closedDays are the days of a closure; one of a single year with its reason.
+func closedDays(t locale.Texts, c *municipality.ClosureLine) string {
+	if c.Rule != "" {
+		return t.T("guide.off." + c.Rule)
+	}
+	days := closedDay(t, c.From)
+	if c.To != c.From {
+		days = t.T("guide.off.range", "from", days, "to", closedDay(t, c.To))
+	}
+	if len(c.From) == len(time.DateOnly) {
+		return t.T("guide.off.once", "days", days, "why", wordsOf(t, c.Why))
+	}
+	return days
+}
+
+// closedDay is a day YYYY-MM-DD, or MM-DD of every year.
+func closedDay(t locale.Texts, day string) string {
+	if at, err := time.Parse("01-02", day); err == nil {
+		return t.T("guide.off.day", "month", t.T("month."+strconv.Itoa(int(at.Month()))), "day", t.T("day."+strconv.Itoa(at.Day())))
+	}
+	return dayOr(t, day, day)
 }
 
 // restDays are the days of this week on which the office is closed although it is

@@ -73,3 +73,36 @@ func TestUsualHoursAskOnce(t *testing.T) {
 		t.Error(html)
 	}
 }
+
+// Who goes in a month is told the days off, too, and takes them home on paper.
+func TestDaysOffStandInEveryWeek(t *testing.T) {
+	for lang, want := range map[string]string{
+		"ja": "土・日・祝日、12月29日〜1月3日、毎月第3土曜日の次の日曜日",
+		"en": "Saturday, Sunday, national holidays, 29 December to 3 January, every month the Sunday after the third Saturday",
+	} {
+		texts := texts(t, lang)
+		for _, name := range []string{"guide_renew_kakogawa_weekday", "guide_renew_sanda_weekday", "guide_reset_agent"} {
+			line := `<p class="days-off"><strong>` + texts.T("guide.off") + "</strong>" + want + "</p>"
+			if !strings.Contains(drawn(t, texts, name), line) {
+				t.Errorf("%s %s: no %s", lang, name, line)
+			}
+		}
+		_, closures, _ := strings.Cut(want, texts.T("weekday.holiday")+texts.T("guide.off.and"))
+		for _, name := range []string{"guide_renew_hokuei_weekday", "guide_renew_nation"} { // no hours, no office
+			if !strings.Contains(drawn(t, texts, name), texts.T("guide.off")+"</strong>"+closures+"</p>") {
+				t.Errorf("%s %s: no %s", lang, name, closures)
+			}
+		}
+	}
+}
+
+// What is closed in one year only has its year and its reason.
+func TestClosuresOfOneYearSayWhy(t *testing.T) {
+	c := municipality.ClosureLine{From: "2026-08-13", To: "2026-08-14", Why: municipality.Text{Ja: "庁舎の工事"}}
+	if got := closedDays(texts(t, "ja"), &c); got != "2026年8月13日〜2026年8月14日（庁舎の工事）" {
+		t.Error(got)
+	}
+	if c.To = c.From; closedDays(texts(t, "ja"), &c) != "2026年8月13日（庁舎の工事）" {
+		t.Error(closedDays(texts(t, "ja"), &c))
+	}
+}

@@ -27,7 +27,7 @@ func places(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 		refused = append(refused, dom.El("li", told(t, r.Name), ask(t, a, r.Check, r.Source)))
 	}
 	return dom.Group(
-		dom.When(len(parts) == 0, paragraph(t.T(none))),
+		dom.When(len(parts) == 0, dom.Group(paragraph(t.T(none)), daysOff(t, a, nil))),
 		dom.El("div", dom.Class("offices"), dom.Group(parts...)),
 		dom.When(len(a.Refused) > 0, dom.Group(dom.El("h4", dom.Class("heading-3"), dom.Text(t.T("guide.refused"))), dom.El("ul", refused...))))
 }
@@ -43,7 +43,9 @@ func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.No
 		ask(t, a, p.Check, p.Source),
 	}
 	if len(p.Week) > 0 {
-		parts = append(parts, usualHours(t, a, p), restDays(t, p), specialDays(t, a.Now, p), week(t, p))
+		parts = append(parts, usualHours(t, a, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), week(t, p))
+	} else {
+		parts = append(parts, daysOff(t, a, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }

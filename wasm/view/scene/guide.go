@@ -24,7 +24,7 @@ func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Mode
 	m := app.Model{
 		Now: Noon(), Connection: app.Disconnected, Lost: &app.Problem{Code: "helper_unreachable"},
 		Screen: app.ScreenGuide, Knowledge: known(code),
-		Guide: app.Guide{Procedure: p, Applicant: municipality.Self, Day: Noon().Format(time.DateOnly)},
+		Guide: app.Guide{Procedure: p, Applicant: municipality.Self},
 	}
 	if p == lifecycle.LostCard {
 		m.Guide.Event = lifecycle.EventSuspension
@@ -158,6 +158,8 @@ func forecastScenes() []Scene {
 		{"forecast_loading", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{} })},
 		{"forecast_failed", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{Problem: &app.Problem{Code: "internal"}} })},
 		{"forecast_no_day", any(lifecycle.EventAddressChange, "")},
+		{"forecast_no_day_card_expiry", any(lifecycle.EventCardExpiry, "")},
+		{"forecast_wrong_day", any(lifecycle.EventAddressChange, "1826-11-21")},
 		{"forecast_move", any(lifecycle.EventAddressChange, "2027-04-01")},
 		{"forecast_release", any(lifecycle.EventRelease, "2027-04-01")},
 		{"forecast_renewal", any(lifecycle.EventRenewal, "2027-04-01")},

@@ -1,0 +1,33 @@
+package municipality
+
+// closures are all days on which every office is closed, also those that do not
+// come up this week: who goes in a month must know them as well. A city's comes
+// before that of the nation for the same days or by the same rule.
+func (b *builder) closures() {
+	if !b.a.Has(Counter) {
+		return
+	}
+	b.now(PartDays, nil)
+	for _, f := range b.m.files() {
+		for _, c := range f.Closed {
+			if !c.over(b.today) && !b.listsClosure(c) {
+				b.a.Closed = append(b.a.Closed, ClosureLine{c.From, c.To, c.Rule, c.Why, b.cite(f, c.Fact), c.Check})
+			}
+		}
+	}
+}
+
+// over tells whether the closure is of days that have passed, and will not recur.
+func (c *Closure) over(today day) bool {
+	return len(c.To) == len("2006-01-02") && parseDay(c.To) < today
+}
+
+// listsClosure tells whether a closure is there already.
+func (b *builder) listsClosure(c Closure) bool {
+	for i := range b.a.Closed {
+		if have := &b.a.Closed[i]; have.From == c.From && have.To == c.To && have.Rule == c.Rule {
+			return true
+		}
+	}
+	return false
+}
