@@ -184,3 +184,45 @@ func TestVisitsOfAgentsAreToldOnce(t *testing.T) {
 		t.Error("the note of the city does not stand for it")
 	}
 }
+
+// Whose card expires renews it: by letter, phone or photo booth, with one visit, and
+// without the papers of a lost card.
+func TestCardThatExpiresIsRenewedAndNotReissued(t *testing.T) {
+	lost := []string{"police-number", "loss-form", "disaster-certificate"}
+	for code, m := range cities(t) {
+		a := m.Answer(workday(t, lifecycle.CardRenew, municipality.Self))
+		if !slices.Equal(a.Ways, []municipality.Way{municipality.Home, municipality.Counter}) || len(a.Visits) != 1 {
+			t.Errorf("%s: ways %q, %d visits", code, a.Ways, len(a.Visits))
+			continue
+		}
+		for _, p := range a.Visits[0].Bring {
+			if slices.Contains(lost, p.ID) {
+				t.Errorf("%s: %s is asked for", code, p.Name.Ja)
+			}
+		}
+		if len(a.Fees) == 0 || a.Fees[0].Yen != 0 {
+			t.Errorf("%s: fees %+v", code, a.Fees)
+		}
+	}
+}
+
+// What a page says of cards alone is told of cards alone.
+func TestCitiesTellOfTheCardItself(t *testing.T) {
+	all := cities(t)
+	for _, test := range []struct {
+		city      string
+		procedure lifecycle.Procedure
+		says      string
+		want      bool
+	}{
+		{sanda, lifecycle.CardRenew, "新しいカードを申請してください", true},
+		{sanda, lifecycle.PINReset, "新しいカードを申請してください", false},
+		{narashino, lifecycle.CardApply, "申請から受け取りまでには、時間がかかります", true},
+		{narashino, lifecycle.Renew, "申請から受け取りまでには、時間がかかります", false},
+	} {
+		a := all[test.city].Answer(workday(t, test.procedure, municipality.Self))
+		if told := slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, test.says) }); told != test.want {
+			t.Errorf("%s %s: %s: %t", test.city, test.procedure, test.says, told)
+		}
+	}
+}

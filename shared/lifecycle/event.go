@@ -15,6 +15,7 @@ const (
 	EventSuspension      Event = "suspension"        // 一時停止, of a lost card
 	EventRelease         Event = "release"           // 一時停止の解除, of a card that was found
 	EventCardReissue     Event = "card-reissue"      // 再交付
+	EventCardRenewal     Event = "card-renewal"      // カードの更新: a new card in exchange for the old one
 	EventCardReturn      Event = "card-return"       // 返納
 	EventDeath           Event = "death"
 	EventMovingAbroad    Event = "moving-abroad"
@@ -33,7 +34,7 @@ const (
 // Events are all of them.
 var Events = [...]Event{
 	EventNameChange, EventAddressChange, EventBirthDateChange, EventGenderChange, EventSuspension, EventRelease,
-	EventCardReissue, EventCardReturn, EventDeath, EventMovingAbroad, EventMovingWithCard, EventOwnRequest,
+	EventCardReissue, EventCardRenewal, EventCardReturn, EventDeath, EventMovingAbroad, EventMovingWithCard, EventOwnRequest,
 	EventKeyLeak, EventStayExtension, EventCardExpiry, EventExpiry, EventRenewal, EventPhoneLost, EventPhoneFound,
 	EventPhoneGivenUp,
 }

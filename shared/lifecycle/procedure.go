@@ -8,7 +8,9 @@ type Procedure string
 const (
 	Issue             Procedure = "issue"               // 発行: a certificate that is not there, or has ended
 	Renew             Procedure = "renew"               // 更新: inside the window before the expiry
-	Reissue           Procedure = "reissue"             // 再交付: a new card
+	CardRenew         Procedure = "card-renew"          // カードの更新: a new card before this one ends by its date
+	CardApply         Procedure = "card-apply"          // カードの申請: the first card
+	Reissue           Procedure = "reissue"             // 再交付: a new card for one that is lost or broken
 	LostCard          Procedure = "lost-card"           // 紛失・盗難: what to do first
 	Suspend           Procedure = "suspend"             // 一時停止
 	Release           Procedure = "release"             // 一時停止の解除
@@ -20,4 +22,4 @@ const (
 )
 
 // Procedures are all of them, in the order in which they are offered.
-var Procedures = [...]Procedure{Renew, PINReset, PINChange, LostCard, NameAddressChange, Issue, Reissue, Suspend, Release, Revoke, PhoneCertificate}
+var Procedures = [...]Procedure{Renew, CardRenew, PINReset, PINChange, LostCard, NameAddressChange, Issue, CardApply, Reissue, Suspend, Release, Revoke, PhoneCertificate}

@@ -107,7 +107,8 @@ func (r *Rules) KnownFrom(c Certificate) time.Time {
 
 // Next returns the procedure that mends the state of a certificate, "" if there
 // is nothing to mend or it is not known. A certificate that ends on the card's
-// last day cannot be renewed past it: then the card is issued anew. cardExpiry is
+// last day cannot be renewed past it: then the card itself is renewed, which has
+// nothing of the reissue of a lost one. cardExpiry is
 // the card's last day, zero when not known.
 func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedure {
 	s := r.State(now, c)
@@ -118,14 +119,14 @@ func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedu
 		return PhoneCertificate
 	}
 	if !cardExpiry.IsZero() && ended(now, endOf(cardExpiry)) {
-		return Reissue
+		return CardRenew
 	}
 	switch s {
 	case OnHold:
 		return Release
 	case Renewable:
 		if !cardExpiry.IsZero() && !c.NotAfter.Before(endOf(cardExpiry)) {
-			return Reissue
+			return CardRenew
 		}
 		return Renew
 	case Expired:

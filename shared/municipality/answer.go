@@ -190,7 +190,7 @@ func (b *builder) notes() {
 
 func (b *builder) noteLines(f *File, notes []Note) {
 	for _, n := range notes {
-		if b.replaced(f, n.ID) {
+		if b.replaced(f, n.ID) || len(n.Procedures) > 0 && !slices.Contains(n.Procedures, b.a.Procedure) {
 			continue
 		}
 		b.now(PartNote, &n.Text)

@@ -210,8 +210,10 @@ type Item struct {
 type Note struct {
 	// ID is what it is about, for a note of a city to stand in the place of the
 	// national one that says the same.
-	ID   string `json:"id,omitempty"`
-	Text Text   `json:"text"`
+	ID string `json:"id,omitempty"`
+	// Procedures are those that a note of the file is for; none: all.
+	Procedures []lifecycle.Procedure `json:"procedures,omitempty"`
+	Text       Text                  `json:"text"`
 	Fact
 }
 

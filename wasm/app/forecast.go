@@ -16,6 +16,8 @@ func eventOf(p lifecycle.Procedure) lifecycle.Event {
 		return lifecycle.EventRenewal
 	case lifecycle.Reissue:
 		return lifecycle.EventCardReissue
+	case lifecycle.CardRenew:
+		return lifecycle.EventCardRenewal
 	case lifecycle.LostCard, lifecycle.Suspend:
 		return lifecycle.EventSuspension
 	case lifecycle.Release:

@@ -41,10 +41,11 @@ func guideList(m *app.Model, t locale.Texts) Page {
 	return Page{Name: "guide", Title: t.T("health.guide"), Body: dom.Group(
 		paragraph(t.T("guide.intro")),
 		guideGroup(t, "lost", dom.Node{}, lifecycle.LostCard, lifecycle.Suspend, lifecycle.Release, lifecycle.Reissue),
-		guideGroup(t, "expiry", dom.Node{}, lifecycle.Renew, lifecycle.Issue),
+		guideGroup(t, "expiry", dom.Node{}, lifecycle.Renew, lifecycle.CardRenew, lifecycle.Issue),
 		guideGroup(t, "pin", guideEntry(t, app.ActionPINNames, "", "pinnames.title", "pinnames.short"), lifecycle.PINChange, lifecycle.PINReset),
 		guideGroup(t, "move", guideEntry(t, app.ActionForecast, "", "forecast.title", "forecast.text"), lifecycle.NameAddressChange),
 		guideGroup(t, "phone", dom.Node{}, lifecycle.PhoneCertificate),
+		guideGroup(t, "apply", dom.Node{}, lifecycle.CardApply),
 		guideGroup(t, "other", dom.Node{}, lifecycle.Revoke),
 		notLearned(m, t),
 		actions(goBack(m, t)))}

@@ -59,7 +59,7 @@ func wayText(key string, a *municipality.Answer) string {
 	case key != "guide.way.home.text":
 	case app.Stops(a.Procedure):
 		return key + ".call"
-	case a.Procedure == lifecycle.PhoneCertificate, a.Procedure == lifecycle.Revoke:
+	case a.Procedure == lifecycle.PhoneCertificate, a.Procedure == lifecycle.Revoke, a.Procedure == lifecycle.CardRenew, a.Procedure == lifecycle.CardApply:
 		return key + "." + string(a.Procedure)
 	}
 	return key
@@ -104,10 +104,16 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 	return dom.Group(parts...)
 }
 
-// howOften is how often to go; who reports a loss comes again for the new card.
+// howOften is how often to go; who reports a loss comes again for the new card, and
+// who has applied at home comes only for it.
 func howOften(t locale.Texts, a *municipality.Answer) string {
-	if a.Procedure == lifecycle.LostCard && len(a.Visits) == 1 {
-		return t.T("guide.visits.lost")
+	if len(a.Visits) == 1 {
+		switch a.Procedure {
+		case lifecycle.LostCard:
+			return t.T("guide.visits.lost")
+		case lifecycle.CardRenew, lifecycle.CardApply:
+			return t.T("guide.visits.card")
+		}
 	}
 	return t.N("guide.visits", len(a.Visits))
 }

@@ -166,6 +166,8 @@ func undatedKey(m *app.Model, e lifecycle.Event) string {
 	switch {
 	case e == lifecycle.EventCardExpiry:
 		return "forecast.until.card"
+	case e == lifecycle.EventCardRenewal:
+		return "forecast.from.received"
 	case m.Screen == app.ScreenGuide && m.Guide.Procedure != lifecycle.NameAddressChange:
 		return "forecast.from.done"
 	}

@@ -117,7 +117,7 @@ func TestProblemsWithTheirPlace(t *testing.T) {
 		{"days and dates", "        dates: [2026-10-11]", "        days: [wed]\n        dates: [2026-10-11]", "曜日 (days) か日付 (dates) のどちらか1つ", "write either days or dates"},
 		{"bad single date", "dates: [2026-10-11]", "dates: [‸10-11]", "日付 10-11 は", "the date 10-11"},
 		{"single date twice", "dates: [2026-10-11]", "dates: [2026-10-11, ‸2026-10-11]", "日付 2026-10-11 が2度", "the date 2026-10-11 is there twice"},
-		{"unknown procedure of hours", "procedures: [renew, issue]", "procedures: [renew, ‸extend]", "手続き extend はありません。使える語: renew, pin-reset", "there is no procedure extend"},
+		{"unknown procedure of hours", "procedures: [renew, issue]", "procedures: [renew, ‸extend]", "手続き extend はありません。使える語: renew, card-renew, pin-reset", "there is no procedure extend"},
 		{"unknown applicant", "applicants: [agent], source", "applicants: [‸cat], source", "手続きをする人 cat はありません", "there is no applicant cat"},
 		{"refusal of nothing", "- {applicants: [agent], source: page}", "- {‸source: page}", "どの手続き (procedures) か、だれの手続き", "say which procedures or whose"},
 
@@ -264,14 +264,16 @@ func TestNotesThatReplaceNothing(t *testing.T) {
 	}
 	const known = "使える語: all, window (なければ、"
 	for name, test := range map[string]struct{ text, want string }{
-		"of the procedure":            {note("window"), ""},
-		"of all procedures":           {note("all"), ""},
-		"of another":                  {note("found"), "お知らせのID found は全国のファイルの同じ手続きにありません。" + known},
-		"unknown":                     {note("windows"), "お知らせのID windows は全国のファイルの同じ手続きにありません。" + known},
-		"twice":                       {note("window", "window"), "お知らせのID window が2度"},
-		"of the file, of any":         {exampleText(t) + "notes:\n  - {id: found, text: {ja: あ, easy: あ, en: A}, source: page}\n", ""},
-		"of the file, unknown":        {exampleText(t) + "notes:\n  - {id: lost, text: {ja: あ, easy: あ, en: A}, source: page}\n", "使える語: all, window, found ("},
-		"of the national file itself": {strings.NewReplacer("999997", "000000").Replace(note("windows")), "ファイル名 999997-reiji.yaml は"},
+		"of the procedure":             {note("window"), ""},
+		"of all procedures":            {note("all"), ""},
+		"of another":                   {note("found"), "お知らせのID found は全国のファイルの同じ手続きにありません。" + known},
+		"unknown":                      {note("windows"), "お知らせのID windows は全国のファイルの同じ手続きにありません。" + known},
+		"twice":                        {note("window", "window"), "お知らせのID window が2度"},
+		"of the file, for some":        {exampleText(t) + "notes:\n  - {procedures: [renew], text: {ja: あ, easy: あ, en: A}, source: page}\n", ""},
+		"of the file, for what is not": {exampleText(t) + "notes:\n  - {procedures: [sleep], text: {ja: あ, easy: あ, en: A}, source: page}\n", "手続き sleep はありません"},
+		"of the file, of any":          {exampleText(t) + "notes:\n  - {id: found, text: {ja: あ, easy: あ, en: A}, source: page}\n", ""},
+		"of the file, unknown":         {exampleText(t) + "notes:\n  - {id: lost, text: {ja: あ, easy: あ, en: A}, source: page}\n", "使える語: all, window, found ("},
+		"of the national file itself":  {strings.NewReplacer("999997", "000000").Replace(note("windows")), "ファイル名 999997-reiji.yaml は"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			problems := problemsOf(test.text, national)

@@ -73,7 +73,7 @@ func descriptions() map[string]string {
 		"Paper.more":      "くわしい説明 (どれが使えるかなど)。",
 		"Paper.check":     "要確認のときだけ、その理由 (書類の期限が終わっているなど)。どの案内でも表示される。",
 
-		"Guide.procedure":  "手続き。issue=発行、renew=更新、reissue=再交付、lost-card=紛失、suspend=一時停止、release=一時停止の解除、revoke=失効・返納、pin-change=暗証番号の変更、pin-reset=暗証番号の再設定、name-address-change=氏名・住所の変更、phone-certificate=スマホ用電子証明書。",
+		"Guide.procedure":  "手続き。issue=発行、renew=更新、card-renew=カードの更新、card-apply=カードの申請、reissue=再交付、lost-card=紛失、suspend=一時停止、release=一時停止の解除、revoke=失効・返納、pin-change=暗証番号の変更、pin-reset=暗証番号の再設定、name-address-change=氏名・住所の変更、phone-certificate=スマホ用電子証明書。",
 		"Guide.applicants": "手続きをする人。self=本人、legal-representative=法定代理人、agent=任意代理人、same-household=同じ世帯の人。",
 		"Guide.pins":       "pin-reset と pin-change で、案内が暗証番号によってちがうときだけ書く。",
 		"Guide.ways":       "手続きできる場所を、勧める順に。here=このアプリ、home=自宅 (電話など)、kiosk=キオスク端末、counter=窓口。できないときは [] とし、理由を notes に書く。",
@@ -88,8 +88,9 @@ func descriptions() map[string]string {
 		"Item.when":  "いるときの条件。いつもいるなら、このキーを書かない。",
 		"Item.check": "要確認のときだけ、その理由。",
 
-		"Note.id":   "全国のファイルの同じ id のお知らせの代わりにするときだけ書く。",
-		"Note.text": "お知らせ。",
+		"Note.id":         "全国のファイルの同じ id のお知らせの代わりにするときだけ書く。",
+		"Note.procedures": "この手続きだけのお知らせ。いちばん外側の notes にだけ書ける。どの手続きでもなら、このキーを書かない。",
+		"Note.text":       "お知らせ。",
 
 		"Kiosk.name": "店の名前。",
 		"Kiosk.pins": "初期化できる暗証番号。",

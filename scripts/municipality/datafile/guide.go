@@ -60,6 +60,10 @@ func (c *checker) notes(notes []municipality.Note, of lifecycle.Procedure, at st
 	for i, n := range notes {
 		at := fmt.Sprintf("%s[%d]", at, i)
 		c.fact(n.Fact, at)
+		c.procedures(n.Procedures, at+".procedures")
+		if of != "" && len(n.Procedures) > 0 {
+			c.report(at+".procedures", "procedures は、いちばん外側の notes にだけ書けます", "procedures is for the notes of the file only")
+		}
 		if n.ID == "" {
 			continue
 		}

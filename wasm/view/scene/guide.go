@@ -122,6 +122,8 @@ func procedureScenes() []Scene {
 			m.Knowledge.Offices = known("").Offices
 			m.Knowledge.Problem = &app.Problem{Code: "internal"}
 		})},
+		{"guide_card_renew_sanda", Guide(lifecycle.CardRenew, sanda, func(m *app.Model) { m.Guide.Event = lifecycle.EventCardRenewal })},
+		{"guide_card_apply_narashino", by(lifecycle.CardApply, narashino, municipality.Self)},
 		{"guide_reissue", event(lifecycle.Reissue, lifecycle.EventCardReissue)},
 		{"guide_release", event(lifecycle.Release, lifecycle.EventRelease)},
 		{"guide_revoke", event(lifecycle.Revoke, lifecycle.EventOwnRequest)},
