@@ -126,7 +126,7 @@ func (c *call) advise(e *wire.Error, err error) {
 		next = cmp.Or(ownerAdvice(lang, owner), next)
 	}
 	if e.TriesLeft != nil && *e.TriesLeft > 0 {
-		title += " – " + texts.N("tries.left", *e.TriesLeft)
+		title += " – " + texts.T("tries.label") + texts.N("tries.left", *e.TriesLeft)
 	}
 	fmt.Fprintf(c.Stderr, "jpki-helper: %s\n  %s\n", title, e)
 	for step := range strings.Lines(next) {

@@ -87,7 +87,8 @@ func (t Texts) Lang() string { return t.lang }
 
 // T returns the text of a key with its places filled: T("left", "n", "3") puts
 // 3 for {n}. Furigana is marked, for dom.Text; see [Cut] and [Bare]. A key
-// without text is returned itself, in brackets, so that it is seen.
+// without text is returned itself, in brackets, so that it is seen. Where the
+// places y, m and d are a day in digits, {date} is that day as people read it.
 func (t Texts) T(key string, places ...string) string {
 	text, ok := t.texts[key]
 	if !ok {
@@ -101,7 +102,29 @@ func (t Texts) T(key string, places ...string) string {
 	for i := 0; i+1 < len(places); i += 2 {
 		pairs = append(pairs, "{"+places[i]+"}", places[i+1])
 	}
+	if strings.Contains(text, "{date}") {
+		pairs = append(pairs, "{date}", t.day(places))
+	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// day is the day of the places y, m and d, in digits.
+func (t Texts) day(places []string) string {
+	var y, m, d string
+	for i := 0; i+1 < len(places); i += 2 {
+		switch places[i] {
+		case "y":
+			y = places[i+1]
+		case "m":
+			m = places[i+1]
+		case "d":
+			d = places[i+1]
+		}
+	}
+	if y == "" || m == "" || d == "" {
+		return "{date}" // as it was
+	}
+	return t.T("date", "y", y, "m", m, "d", d, "month", t.T("month."+m), "day", t.T("day."+d))
 }
 
 // N returns the text for a number of things: KEY.one for 1, else KEY.other,
