@@ -86,10 +86,10 @@ func TestNotesAreNotSaidTwice(t *testing.T) {
 		procedure lifecycle.Procedure
 		own, gone string
 	}{
-		{narashino, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
-		{kakogawa, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
-		{hokuei, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
-		{ojiya, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前から"},
+		{narashino, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前の日の次の日から"},
+		{kakogawa, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前の日の次の日から"},
+		{hokuei, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前の日の次の日から"},
+		{ojiya, lifecycle.Renew, "更新は、期限の3か月前から", "更新は、有効期限の3か月前の日の次の日から"},
 		{hokuei, lifecycle.LostCard, "見つかったときは、窓口で一時保留を", "見つかったときは、窓口で一時停止を"},
 		{hokuei, lifecycle.LostCard, "気づいたら、すぐに電話", "まず電話をして"},
 	} {
@@ -124,7 +124,7 @@ func TestDoubtfulFactsAreMarked(t *testing.T) {
 		says      string
 	}{
 		{"fee of another city", kakogawa, lifecycle.PINReset, municipality.Self, municipality.PartFee, "小千谷市のページ（2020年6月12日）"},
-		{"page of a private person", sanda, lifecycle.Renew, municipality.Self, municipality.PartNote, "個人のページ"},
+		{"page of a private person", sanda, lifecycle.Renew, municipality.Self, municipality.PartNote, "行政書士のページ"},
 		{"papers that ended", hokuei, lifecycle.Renew, municipality.Self, municipality.PartPaper, "健康保険証と住民基本台帳カード"},
 		{"papers that ended, national guide", hokuei, lifecycle.Revoke, municipality.Self, municipality.PartPaper, "健康保険証と住民基本台帳カード"},
 		{"papers that ended, beside another reason", hokuei, lifecycle.Revoke, municipality.Agent, municipality.PartPaper, "北栄町のページ（日付なし）にある住民基本台帳カード"},
@@ -145,7 +145,7 @@ func TestPagesAreOfTheirKind(t *testing.T) {
 	for _, s := range cities(t)[kakogawa].Answer(workday(t, lifecycle.Renew, municipality.Self)).Sources {
 		kinds[s.ID] = s.Kind
 	}
-	for id, want := range map[string]string{"page": "", "kobe-np": "press", "limo": "press", "etax": "person", "settsu": "city"} {
+	for id, want := range map[string]string{"page": "", "kobe-np": "press", "limo": "press", "zairyu": "person", "nara": "city", "etax": ""} {
 		if got, ok := kinds[id]; !ok || got != want {
 			t.Errorf("%s: kind %q, want %q", id, got, want)
 		}

@@ -82,6 +82,9 @@ func (r *Rules) checkWords() error {
 	if day := r.JukiCard.LastIssue.Value; !isDate(day, time.DateOnly) {
 		return fmt.Errorf("jukiCard.lastIssue %q: %w", day, errWord)
 	}
+	if day := r.Stay.CombinedFrom.Value; !isDate(day, time.DateOnly) {
+		return fmt.Errorf("stay.combinedFrom %q: %w", day, errWord)
+	}
 	before := "-"
 	for i := range r.Card.AdultAges {
 		a := &r.Card.AdultAges[i]

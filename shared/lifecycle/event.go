@@ -10,13 +10,15 @@ type Event string
 const (
 	EventNameChange      Event = "name-change"
 	EventAddressChange   Event = "address-change"
-	EventBirthDateChange Event = "birth-date-change" // corrected in the register
-	EventGenderChange    Event = "gender-change"     // as the register has it
-	EventSuspension      Event = "suspension"        // 一時停止, of a lost card
-	EventRelease         Event = "release"           // 一時停止の解除, of a card that was found
-	EventCardReissue     Event = "card-reissue"      // 再交付
-	EventCardRenewal     Event = "card-renewal"      // カードの更新: a new card in exchange for the old one
-	EventCardReturn      Event = "card-return"       // 返納
+	EventBirthDateChange Event = "birth-date-change"  // corrected in the register
+	EventGenderChange    Event = "gender-change"      // as the register has it
+	EventFuriganaChange  Event = "furigana-change"    // 氏名の振り仮名
+	EventFormerName      Event = "former-name-change" // 旧氏の併記
+	EventSuspension      Event = "suspension"         // 一時停止, of a lost card
+	EventRelease         Event = "release"            // 一時停止の解除, of a card that was found
+	EventCardReissue     Event = "card-reissue"       // 再交付
+	EventCardRenewal     Event = "card-renewal"       // カードの更新: a new card in exchange for the old one
+	EventCardReturn      Event = "card-return"        // 返納
 	EventDeath           Event = "death"
 	EventMovingAbroad    Event = "moving-abroad"
 	EventMovingWithCard  Event = "moving-abroad-with-card" // 国外継続利用 asked for before
@@ -33,7 +35,8 @@ const (
 
 // Events are all of them.
 var Events = [...]Event{
-	EventNameChange, EventAddressChange, EventBirthDateChange, EventGenderChange, EventSuspension, EventRelease,
+	EventNameChange, EventAddressChange, EventBirthDateChange, EventGenderChange, EventFuriganaChange, EventFormerName,
+	EventSuspension, EventRelease,
 	EventCardReissue, EventCardRenewal, EventCardReturn, EventDeath, EventMovingAbroad, EventMovingWithCard, EventOwnRequest,
 	EventKeyLeak, EventStayExtension, EventCardExpiry, EventExpiry, EventRenewal, EventPhoneLost, EventPhoneFound,
 	EventPhoneGivenUp,

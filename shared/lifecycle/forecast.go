@@ -49,11 +49,14 @@ func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now 
 	for _, c := range certificates {
 		o := r.outcome(rule, f.On, c, now)
 		f.Outcomes = append(f.Outcomes, o)
-		if o.EndsBefore && o.Next == Renew {
+		switch {
+		case o.EndsBefore && o.Next == Renew:
 			f.Do = add(f.Do, o.Next)
-		} else {
-			after = add(after, o.Next)
+			continue
+		case o.Effect == Held && !c.Phone: // the card's own hold comes undone, whatever becomes of the certificate
+			after = add(after, rule.Again)
 		}
+		after = add(after, o.Next)
 	}
 	for _, p := range rule.Do {
 		f.Do = add(f.Do, p)

@@ -26,6 +26,10 @@ type Source struct {
 	Kind string `json:"kind,omitempty"`
 }
 
+// NoSource is the ID of the source of what no page says: an assumption of this
+// project, which is on the safe side and has to be asked about.
+const NoSource = "none"
+
 // SourceKinds are whose page a Source may be: of a municipality, of the press, of
 // a private person.
 var SourceKinds = [...]string{"city", "press", "person"}
@@ -90,7 +94,9 @@ type Renewal struct {
 	DaysAfter   Number `json:"daysAfter"`   // and so many days after that day
 	Optional    Flag   `json:"optional"`    // nobody must renew
 	AfterExpiry Word   `json:"afterExpiry"` // the Procedure after the expiry
-	UnusableFor Number `json:"unusableFor"` // hours in which services may not know the new certificate
+	// UsableAfterDays is how many days after the issue services know the new
+	// certificate; on the day itself they may not.
+	UsableAfterDays Number `json:"usableAfterDays"`
 }
 
 // Card is until when the card itself is valid (lifecycle facts 2.1).
@@ -119,6 +125,9 @@ type Stay struct {
 	ExtendBeforeEnd   Flag   `json:"extendBeforeEnd"`   // afterwards only a new card helps
 	SpecialMonths     Number `json:"specialMonths"`     // 特例期間, while the new permission is pending
 	SpecialRepeatable Flag   `json:"specialRepeatable"` // whether it can be had again
+	// CombinedFrom is since when a card can be residence card and My Number Card in
+	// one (特定在留カード), YYYY-MM-DD: immigration extends both at once then.
+	CombinedFrom Word `json:"combinedFrom"`
 }
 
 // Phone is about certificates on a phone (lifecycle facts 1.6).

@@ -98,11 +98,11 @@ func (r *Rules) inWindow(at, notAfter time.Time) bool {
 	return !from.IsZero() && !at.Before(from) && !ended(at, to)
 }
 
-// KnownFrom returns from when services can be expected to know a new
+// KnownFrom returns from which day on services can be expected to know a new
 // certificate; before it, a refusal may only mean that it is new (lifecycle
 // facts 2.2).
 func (r *Rules) KnownFrom(c Certificate) time.Time {
-	return c.NotBefore.Add(time.Duration(r.Renewal.UnusableFor.Value) * time.Hour)
+	return DayOf(c.NotBefore).AddDate(0, 0, r.Renewal.UsableAfterDays.Value)
 }
 
 // Next returns the procedure that mends the state of a certificate, "" if there

@@ -131,7 +131,7 @@ func TestNext(t *testing.T) {
 
 func TestKnownFrom(t *testing.T) {
 	c := card(t, jpki.UserAuthentication, "2026-04-01 10:15:00", "2030-11-23")
-	if from := parsed(t).KnownFrom(c); !from.Equal(jst(t, "2026-04-02 10:15:00")) {
+	if from := parsed(t).KnownFrom(c); !from.Equal(jst(t, "2026-04-02 00:00:00")) {
 		t.Error(from)
 	}
 }

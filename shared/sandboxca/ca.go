@@ -25,6 +25,7 @@ type CA struct {
 	random      io.Reader
 	now         time.Time
 	authorities map[jpki.Purpose]*authority
+	release     ReleaseRule
 }
 
 // An authority is one self-signed CA.

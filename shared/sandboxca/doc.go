@@ -6,7 +6,7 @@
 //
 // Open keeps the CAs in a directory, CA.Issue makes a certificate for a key, and
 // options make a wrong one, for tests of those who must refuse it. CA.Revoke,
-// CA.Hold and CA.Release change what becomes of a certificate later, and CA.CRL
+// CA.Hold and CA.Release (by the rule of CA.SetRelease) change what becomes of a certificate later, and CA.CRL
 // says so to others; a renewal is another CA.Issue.
 //
 // Citations of the form (card 5.1) mean ../facts/jpki-card.md, section 5.1, those

@@ -33,6 +33,7 @@ func TestOpenSSLChecksTheLists(t *testing.T) {
 			must(t, ca.Revoke(p, revoked.Serial, revocation.AffiliationChanged, at))
 			must(t, ca.Hold(p, held.Serial, at))
 			must(t, ca.Hold(p, released.Serial, at))
+			must(t, ca.SetRelease(sandboxca.ReleaseReturns))
 			must(t, ca.Release(p, released.Serial))
 			_, err := ca.CRL(p, later)
 			must(t, err)

@@ -60,11 +60,32 @@ func (ca *CA) Hold(p jpki.Purpose, serial []byte, at time.Time) error {
 	})
 }
 
-// Release ends the hold of the certificate, 一時保留の解除, as the real rule says
-// (lifecycle facts 2.3): a user authentication certificate is good again, a
-// digital signature certificate is revoked from the beginning of the hold, with
-// CessationOfOperation, which is our choice of a reason. The error wraps
-// ErrNotOnHold or ErrRevoked.
+// A ReleaseRule is what becomes of the certificates of a card whose suspension is
+// ended. Pages differ (event release of shared/lifecycle/data/rules.yaml).
+type ReleaseRule string
+
+// The rules; the zero value is ReleaseReissue.
+const (
+	// ReleaseReissue: both certificates are revoked, and issued anew (J-LIS).
+	ReleaseReissue ReleaseRule = "reissue"
+	// ReleaseReturns: the user authentication certificate is good again (older pages
+	// of municipalities).
+	ReleaseReturns ReleaseRule = "returns"
+)
+
+// SetRelease chooses the rule of Release for this CA; it is not kept in a directory.
+func (ca *CA) SetRelease(rule ReleaseRule) error {
+	if rule != ReleaseReissue && rule != ReleaseReturns {
+		return fmt.Errorf("rule of release %q is none of %s, %s", rule, ReleaseReissue, ReleaseReturns)
+	}
+	ca.release = rule
+	return nil
+}
+
+// Release ends the hold of the certificate, 一時保留の解除: it is revoked from the
+// beginning of the hold, with CessationOfOperation, which is our choice of a
+// reason; by ReleaseReturns a user authentication certificate is good again. The
+// error wraps ErrNotOnHold or ErrRevoked.
 func (ca *CA) Release(p jpki.Purpose, serial []byte) error {
 	return ca.change("release", p, serial, func(r *records, text string) error {
 		e := r.find(text)
@@ -73,7 +94,7 @@ func (ca *CA) Release(p jpki.Purpose, serial []byte) error {
 			return ErrNotOnHold
 		case e.Reason != revocation.CertificateHold:
 			return ErrRevoked
-		case p == jpki.DigitalSignature:
+		case p == jpki.DigitalSignature || ca.release != ReleaseReturns:
 			e.Reason = revocation.CessationOfOperation
 			return nil
 		}

@@ -69,6 +69,14 @@ func holdLater(ca *sandboxca.CA, p jpki.Purpose, serial []byte) error {
 
 func release(ca *sandboxca.CA, p jpki.Purpose, serial []byte) error { return ca.Release(p, serial) }
 
+// releaseReturning is a release by the rule of older pages.
+func releaseReturning(ca *sandboxca.CA, p jpki.Purpose, serial []byte) error {
+	if err := ca.SetRelease(sandboxca.ReleaseReturns); err != nil {
+		return err
+	}
+	return errors.Join(ca.Release(p, serial), ca.SetRelease(sandboxca.ReleaseReissue))
+}
+
 func revokeFor(reason revocation.Reason, at time.Time) step {
 	return func(ca *sandboxca.CA, p jpki.Purpose, serial []byte) error { return ca.Revoke(p, serial, reason, at) }
 }
@@ -88,9 +96,11 @@ func TestWhatBecomesOfACertificate(t *testing.T) {
 		{"revoked without a reason", authentication, []step{revokeFor(revocation.Unspecified, at)}, nil, revocation.Revoked, revocation.Unspecified},
 		{"card lost", authentication, []step{hold}, nil, revocation.OnHold, revocation.CertificateHold},
 		{"card lost, told twice", authentication, []step{hold, holdLater}, nil, revocation.OnHold, revocation.CertificateHold},
-		{"card found, authentication comes back", authentication, []step{hold, release}, nil, revocation.Good, 0},
-		{"card found, signature does not", signature, []step{hold, release}, nil, revocation.Revoked, revocation.CessationOfOperation},
-		{"card found and lost again", authentication, []step{hold, release, hold}, nil, revocation.OnHold, revocation.CertificateHold},
+		{"card found, both are issued anew", authentication, []step{hold, release}, nil, revocation.Revoked, revocation.CessationOfOperation},
+		{"card found, authentication comes back by older pages", authentication, []step{hold, releaseReturning}, nil, revocation.Good, 0},
+		{"card found, signature never does", signature, []step{hold, releaseReturning}, nil, revocation.Revoked, revocation.CessationOfOperation},
+		{"card found, signature is issued anew", signature, []step{hold, release}, nil, revocation.Revoked, revocation.CessationOfOperation},
+		{"card found and lost again", authentication, []step{hold, releaseReturning, hold}, nil, revocation.OnHold, revocation.CertificateHold},
 		{"revoked while on hold, since the hold", authentication, []step{hold, revokeFor(revocation.Superseded, later)}, nil, revocation.Revoked, revocation.Superseded},
 		{"revoked twice", signature, []step{revokeFor(revocation.Superseded, at), revokeFor(revocation.KeyCompromise, later)}, sandboxca.ErrRevoked, revocation.Revoked, revocation.Superseded},
 		{"hold of a revoked one", signature, []step{revokeFor(revocation.Superseded, at), holdLater}, sandboxca.ErrRevoked, revocation.Revoked, revocation.Superseded},
@@ -117,6 +127,12 @@ func TestWhatBecomesOfACertificate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestNoThirdRuleOfRelease(t *testing.T) {
+	if err := testCA().SetRelease("pray"); err == nil {
+		t.Error("a third rule is taken")
 	}
 }
 

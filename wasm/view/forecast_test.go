@@ -80,7 +80,7 @@ func TestForecastIsAnnounced(t *testing.T) {
 		lifecycle.EventAddressChange: say(login, "stays") + say(sign, "ends") + say(phoneSign, "ends"),
 		lifecycle.EventPhoneLost:     say(phoneLogin, "held") + say(phoneSign, "held") + say(login, "stays") + say(sign, "stays"),
 		lifecycle.EventPhoneFound:    say(phoneLogin, "returns") + say(phoneSign, "ends") + say(login, "stays") + say(sign, "stays"),
-		lifecycle.EventRelease:       say(login, "returns") + say(sign, "ends") + " " + texts.T("forecast.phone.release"),
+		lifecycle.EventRelease:       say(login, "ends") + say(sign, "ends") + " " + texts.T("forecast.phone.release"),
 	} {
 		m.Guide.Event = event
 		if live := forecastLive(&m, texts); live != texts.T("forecast.event."+string(event))+want {

@@ -68,7 +68,11 @@ func outcomes(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 			card = append(card, line)
 		}
 	}
-	return dom.Group(dom.El("dl", card...), ruleSource(m, t, f.Fact, "forecast.differs"), ofPhone(m, t, f, phone))
+	why := "forecast.differs"
+	if f.Fact.Source == lifecycle.NoSource {
+		why = "forecast.nowhere"
+	}
+	return dom.Group(dom.El("dl", card...), ruleSource(m, t, f.Fact, why), ofPhone(m, t, f, phone))
 }
 
 // outcomesTold are what is said of the certificates, those that the event is about

@@ -160,6 +160,7 @@ func forecastScenes() []Scene {
 		{"forecast_loading", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{} })},
 		{"forecast_failed", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{Problem: &app.Problem{Code: "internal"}} })},
 		{"forecast_no_day", any(lifecycle.EventAddressChange, "")},
+		{"forecast_furigana", any(lifecycle.EventFuriganaChange, "2027-04-01")},
 		{"forecast_no_day_card_expiry", any(lifecycle.EventCardExpiry, "")},
 		{"forecast_wrong_day", any(lifecycle.EventAddressChange, "1826-11-21")},
 		{"forecast_move", any(lifecycle.EventAddressChange, "2027-04-01")},
