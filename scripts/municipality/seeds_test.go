@@ -184,7 +184,7 @@ func TestAgentsVisitTwiceOrOnce(t *testing.T) {
 		procedure lifecycle.Procedure
 		visits    int
 	}{
-		{hokuei, lifecycle.Issue, 2}, {ojiya, lifecycle.Issue, 2}, {kakogawa, lifecycle.Renew, 1},
+		{hokuei, lifecycle.Issue, 3}, {sanda, lifecycle.Issue, 2}, {ojiya, lifecycle.Issue, 2}, {kakogawa, lifecycle.Renew, 1},
 	} {
 		a := all[test.city].Answer(municipality.Question{Procedure: test.procedure, Applicant: municipality.Agent, Now: japanTime(t, "2026-07-16 10:00")})
 		if len(a.Visits) != test.visits {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -224,5 +225,53 @@ func TestCitiesTellOfTheCardItself(t *testing.T) {
 		if told := slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, test.says) }); told != test.want {
 			t.Errorf("%s %s: %s: %t", test.city, test.procedure, test.says, told)
 		}
+	}
+}
+
+// A city of which no number is known does not send people to the phone.
+func TestNobodyIsToldToCallWithoutANumber(t *testing.T) {
+	for code, m := range cities(t) {
+		text, err := json.Marshal(m.City)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code != municipality.NationalCode && !m.OwnPhone() && strings.Contains(string(text), "電話で") {
+			t.Errorf("%s: there is no number to call", code)
+		}
+	}
+}
+
+// Word by word: what a second look at the five pages corrected.
+func TestCitiesWordByWord(t *testing.T) {
+	all := cities(t)
+	papers := func(city string, p lifecycle.Procedure, who municipality.Applicant, visit int) (list string) {
+		for _, paper := range all[city].Answer(workday(t, p, who)).Visits[visit].Bring {
+			list += paper.ID
+			if paper.When != nil {
+				list += "(" + paper.When.Ja + ")"
+			}
+			list += " "
+		}
+		return list
+	}
+	if got := papers(kakogawa, lifecycle.Renew, municipality.Agent, 0); !strings.Contains(got, "notice notifier-seal ") && !strings.Contains(got, "notice pin-resident-register notifier-seal ") {
+		t.Errorf("the notice, in which the letter is, and the seal of who applies: %s", got)
+	}
+	if got := papers(ojiya, lifecycle.PINReset, municipality.Self, 0); !strings.Contains(got, "id-one(暗証番号を忘れたとき、ロックされたとき") {
+		t.Errorf("identification for a locked PIN too: %s", got)
+	}
+	if got := papers(hokuei, lifecycle.Revoke, municipality.Self, 0); !strings.Contains(got, "revoke-form ") {
+		t.Error(got)
+	}
+	visits := all[hokuei].Answer(workday(t, lifecycle.Issue, municipality.Agent)).Visits
+	if len(visits) != 3 || visits[0].When == nil || len(visits[0].Bring) != 0 || visits[1].When != nil {
+		t.Errorf("%d visits: the form is fetched first, if it cannot be printed", len(visits))
+	}
+	fees := all[narashino].Answer(workday(t, lifecycle.Issue, municipality.Self)).Fees
+	if len(fees) != 2 || !fees[0].Usual || fees[0].Yen != 0 || fees[1].Yen != 200 {
+		t.Errorf("fees %+v", fees)
+	}
+	if got := all[sanda].Answer(workday(t, lifecycle.Issue, municipality.Agent)); len(got.Visits) != 2 || len(got.Places) != 1 || len(got.Refused) != 1 {
+		t.Errorf("the second page of Sanda: %d visits, places %v, refused %v", len(got.Visits), got.Places, got.Refused)
 	}
 }

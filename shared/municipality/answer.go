@@ -42,6 +42,7 @@ func (m *Municipality) Answer(q Question) Answer {
 	b.kiosks()
 	b.fees()
 	b.phones()
+	b.contact()
 	b.notes()
 	b.checkSources()
 	return b.a
@@ -79,7 +80,7 @@ func (b *builder) guide() {
 		return
 	}
 	for _, step := range g.Visits {
-		visit := Visit{Then: step.Then}
+		visit := Visit{When: step.When, Then: step.Then}
 		for _, item := range step.Bring {
 			visit.Bring = append(visit.Bring, b.bring(item))
 		}
@@ -173,7 +174,7 @@ func (b *builder) fees() {
 	for _, f := range b.m.files() {
 		for _, fee := range f.Fees {
 			if slices.Contains(fee.Procedures, b.a.Procedure) {
-				b.a.Fees = append(b.a.Fees, FeeLine{fee.Yen, fee.When, b.cite(f, fee.Fact), fee.Check})
+				b.a.Fees = append(b.a.Fees, FeeLine{fee.Yen, fee.When, fee.Usual, b.cite(f, fee.Fact), fee.Check})
 			}
 		}
 		if len(b.a.Fees) > 0 {

@@ -20,7 +20,26 @@ type File struct {
 	Papers []Paper `json:"papers,omitempty"`
 	Guides []Guide `json:"guides,omitempty"`
 	Kiosks []Kiosk `json:"kiosks,omitempty"` // national file
-	Notes  []Note  `json:"notes,omitempty"`
+	// Contact is how to reach the municipality without a call; nil: nothing is said.
+	Contact *Contact `json:"contact,omitempty"`
+	// StoreIssue is whether certificates of residence and the like are had at
+	// convenience stores (コンビニ交付); nil: nothing is said.
+	StoreIssue *StoreIssue `json:"storeIssue,omitempty"`
+	Notes      []Note      `json:"notes,omitempty"`
+}
+
+// A Contact is how to reach a municipality without a call.
+type Contact struct {
+	Fax      string `json:"fax,omitempty"`      // digits and hyphens
+	Mail     string `json:"mail,omitempty"`     // page with the form or the address
+	Feedback string `json:"feedback,omitempty"` // page on which the municipality asks what is thought of it
+	Fact
+}
+
+// A StoreIssue tells whether a municipality has コンビニ交付.
+type StoreIssue struct {
+	Offered bool `json:"offered"`
+	Fact
 }
 
 // A Text is for people. Japanese is always there; a language without a text of
@@ -136,6 +155,8 @@ type Fee struct {
 	Procedures []lifecycle.Procedure `json:"procedures"`
 	Yen        int                   `json:"yen"`            // 0: free
 	When       *Text                 `json:"when,omitempty"` // nil: always
+	// Usual: that is the rule (原則), with exceptions that the page may not name.
+	Usual bool `json:"usual,omitempty"`
 	Fact
 }
 
@@ -145,9 +166,10 @@ type Paper struct {
 	Name Text   `json:"name"`
 	// ForOthers is the name when somebody else than the holder comes, who may have
 	// a thing of the same name; nil: the same name.
-	ForOthers *Text `json:"forOthers,omitempty"`
-	More      *Text `json:"more,omitempty"`  // what counts, what it must show
-	Check     *Text `json:"check,omitempty"` // 要確認, for all guides that ask for it
+	ForOthers *Text  `json:"forOthers,omitempty"`
+	More      *Text  `json:"more,omitempty"`  // what counts, what it must show
+	URL       string `json:"url,omitempty"`   // page where the form is, to print it
+	Check     *Text  `json:"check,omitempty"` // 要確認, for all guides that ask for it
 }
 
 // An Applicant is who comes.
@@ -195,6 +217,9 @@ const (
 
 // A Step is one visit.
 type Step struct {
+	// When the visit is needed at all, such as to fetch a form; nil: always. Then
+	// nothing may be to be brought.
+	When  *Text  `json:"when,omitempty"`
 	Bring []Item `json:"bring"`
 	Then  *Text  `json:"then,omitempty"` // what follows it, such as the letter of inquiry
 }

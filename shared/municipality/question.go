@@ -35,6 +35,7 @@ type Answer struct {
 	Visits  []Visit        // at the counter, in order; the same day if only one
 	Fees    []FeeLine      // none: nothing is known
 	Phones  []PhoneLine    // the one to call first comes first
+	Contact *ContactLine   // how else the municipality is reached; nil: nothing is known
 	Notes   []NoteLine     // those of the guide first
 	Checks  []Check        // all reasons to ask, each once
 	Sources []Reference    // the pages of all that is in the answer
@@ -142,8 +143,16 @@ type KioskPlace struct {
 	Check  *Text
 }
 
+// A ContactLine is how a municipality is reached without a call.
+type ContactLine struct {
+	Fax, Mail, Feedback string
+	Source              int
+	Check               *Text
+}
+
 // A Visit is one visit to the counter.
 type Visit struct {
+	When  *Text // only then; nil: always
 	Bring []Paperwork
 	Then  *Text // what follows it
 }
@@ -159,6 +168,7 @@ type Paperwork struct {
 type FeeLine struct {
 	Yen    int   // 0: free
 	When   *Text // only then; nil: always
+	Usual  bool  // the rule, with exceptions
 	Source int
 	Check  *Text
 }

@@ -87,7 +87,7 @@ func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
 		add(&k.Name, k.Check)
 	}
 	for _, v := range a.Visits {
-		add(v.Then)
+		add(v.When, v.Then)
 		for _, p := range v.Bring {
 			add(&p.Name, p.More, p.When, p.Check)
 		}
@@ -100,6 +100,13 @@ func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
 	for _, p := range a.Phones {
 		add(&p.Label, p.Hours, p.Check)
 		words = append(words, p.Number)
+	}
+	if c := a.Contact; c != nil {
+		add(c.Check)
+		words = append(words, c.Fax)
+	}
+	for i := range a.Closed {
+		words = append(words, closedDays(t, &a.Closed[i]))
 	}
 	for _, n := range a.Notes {
 		add(&n.Text, n.Check)

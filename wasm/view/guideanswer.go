@@ -95,11 +95,14 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 		if len(a.Visits) > 1 {
 			parts = append(parts, heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
 		}
+		if v.When != nil {
+			parts = append(parts, dom.El("p", when(t, v.When)))
+		}
 		items := []dom.Part{dom.Class("checklist")}
 		for _, p := range v.Bring {
-			items = append(items, dom.El("li", dom.El("strong", told(t, p.Name)), when(t, p.When), more(t, p.More), ask(t, a, p.Check, a.Source), ask(t, a, p.Paper.Check, -1)))
+			items = append(items, dom.El("li", dom.El("strong", told(t, p.Name)), when(t, p.When), more(t, p.More), form(t, p.URL), ask(t, a, p.Check, a.Source), ask(t, a, p.Paper.Check, -1)))
 		}
-		parts = append(parts, dom.El("ul", items...), more(t, v.Then))
+		parts = append(parts, dom.When(len(items) > 1, dom.El("ul", items...)), more(t, v.Then))
 	}
 	return dom.Group(parts...)
 }
@@ -115,7 +118,25 @@ func howOften(t locale.Texts, a *municipality.Answer) string {
 			return t.T("guide.visits.card")
 		}
 	}
+	if least := needed(a.Visits); least < len(a.Visits) {
+		return t.T("guide.visits.range", "least", strconv.Itoa(least), "n", strconv.Itoa(len(a.Visits)))
+	}
 	return t.N("guide.visits", len(a.Visits))
+}
+
+// needed counts the visits that are needed in any case.
+func needed(visits []municipality.Visit) (n int) {
+	for _, v := range visits {
+		if v.When == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// form leads to a form that can be printed.
+func form(t locale.Texts, url string) dom.Node {
+	return dom.When(url != "", dom.El("p", dom.Class("no-print"), openPage(t, url, "guide.form.open")))
 }
 
 // when is a condition.

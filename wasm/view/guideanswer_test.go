@@ -159,3 +159,34 @@ func TestForecastOfAMoveStandsWithTheEffects(t *testing.T) {
 		}
 	}
 }
+
+// A form that a city names can be opened, a fax is there for who cannot call, and
+// the city hears what is thought of its page.
+func TestCitiesAreReachedWithoutACall(t *testing.T) {
+	texts := texts(t, "ja")
+	for name, want := range map[string][]string{
+		"guide_renew_sanda_weekday":     {"079-560-2101", texts.T("guide.feedback")},
+		"guide_renew_narashino_weekday": {"047-453-9317", texts.T("guide.feedback"), texts.T("guide.mail.open")},
+		"guide_renew_kakogawa_weekday":  {"079-425-6203", texts.T("guide.feedback"), texts.T("guide.mail.open")},
+		"guide_issue_agent":             {texts.T("guide.form.open"), texts.T("guide.visits.range", "least", "2", "n", "3")},
+		"guide_revoke":                  {"失効申請／秘密鍵漏えい等届出書", texts.T("guide.form.open")},
+		"guide_renew_ojiya_weekday":     {texts.T("guide.phone.unknown")},
+	} {
+		html := drawn(t, texts, name)
+		for _, word := range want {
+			if !strings.Contains(html, word) {
+				t.Errorf("%s: no %s", name, word)
+			}
+		}
+	}
+	if strings.Contains(drawn(t, texts, "guide_renew_sanda_weekday"), texts.T("guide.phone.unknown")) {
+		t.Error("the number of Sanda is said to be unknown")
+	}
+}
+
+// An amount with exceptions that nobody names is told as the rule.
+func TestUsualFeeIsNotTheOnlyOne(t *testing.T) {
+	if html := drawn(t, texts(t, "ja"), "guide_issue_narashino"); !strings.Contains(html, "<strong>原則無料</strong>") || !strings.Contains(html, "200円かかる場合があります") {
+		t.Error(html)
+	}
+}

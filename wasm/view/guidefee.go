@@ -17,7 +17,7 @@ func fees(t locale.Texts, a *municipality.Answer) dom.Node {
 	for i, f := range a.Fees {
 		switch same := sameFee(a.Fees, f); {
 		case len(same) < 2:
-			items = append(items, dom.El("li", amount(t, f.Yen), when(t, f.When), ask(t, a, f.Check, f.Source)))
+			items = append(items, dom.El("li", usualAmount(t, f), when(t, f.When), ask(t, a, f.Check, f.Source)))
 		case same[0] == i:
 			items = append(items, feeInCases(t, a, same))
 		}
@@ -45,10 +45,21 @@ func feeInCases(t locale.Texts, a *municipality.Answer, same []int) dom.Node {
 	return dom.El("li", amount(t, a.Fees[same[0]].Yen), dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.each"))), dom.El("ul", cases...))
 }
 
-func amount(t locale.Texts, yen int) dom.Node {
-	text := t.T("guide.fee.free")
-	if yen > 0 {
-		text = t.T("guide.fee.yen", "n", thousands(strconv.Itoa(yen)))
+// usualAmount is an amount, and whether it is only the rule.
+func usualAmount(t locale.Texts, f municipality.FeeLine) dom.Node {
+	if f.Usual {
+		return dom.El("strong", dom.Text(t.T("guide.fee.usual", "amount", amountText(t, f.Yen))))
 	}
-	return dom.El("strong", dom.Text(text))
+	return amount(t, f.Yen)
+}
+
+func amount(t locale.Texts, yen int) dom.Node {
+	return dom.El("strong", dom.Text(amountText(t, yen)))
+}
+
+func amountText(t locale.Texts, yen int) string {
+	if yen > 0 {
+		return t.T("guide.fee.yen", "n", thousands(strconv.Itoa(yen)))
+	}
+	return t.T("guide.fee.free")
 }

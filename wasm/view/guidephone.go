@@ -19,7 +19,39 @@ func phones(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 				told(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), free(t, p.Free), hours(t, p.Hours), ask(t, a, p.Check, p.Source)))
 		}
 	}
-	return dom.When(len(rows) > 1, section(t.T("guide.phones"), dom.El("dl", rows...)))
+	rows = append(rows, contact(t, a)...)
+	return dom.When(len(rows) > 1, section(t.T("guide.phones"), ownPhone(m, t), dom.El("dl", rows...)))
+}
+
+// ownPhone says where to look for a number when the municipality's is not known.
+func ownPhone(m *app.Model, t locale.Texts) dom.Node {
+	if m.Knowledge.Code == "" || m.Knowledge.Offices == nil || m.Knowledge.Offices.OwnPhone() {
+		return dom.Node{}
+	}
+	return paragraph(t.T("guide.phone.unknown"))
+}
+
+// contact is how the municipality is reached without a call.
+func contact(t locale.Texts, a *municipality.Answer) (rows []dom.Part) {
+	c := a.Contact
+	if c == nil {
+		return nil
+	}
+	if c.Fax != "" {
+		rows = append(rows, row(t.T("guide.for.fax"), dom.Text(c.Fax), ask(t, a, c.Check, c.Source)))
+	}
+	if c.Mail != "" {
+		rows = append(rows, row(t.T("guide.for.mail"), dom.El("span", dom.Class("no-print"), openPage(t, c.Mail, "guide.mail.open"))))
+	}
+	return rows
+}
+
+// feedback leads to where the municipality asks what is thought of its page.
+func feedback(t locale.Texts, a *municipality.Answer) dom.Node {
+	if a.Contact == nil || a.Contact.Feedback == "" {
+		return dom.Node{}
+	}
+	return dom.El("p", openPage(t, a.Contact.Feedback, "guide.feedback"))
 }
 
 // purposeKey names what to call for. A number is listed once: where none is for

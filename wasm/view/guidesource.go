@@ -126,7 +126,7 @@ func sources(t locale.Texts, a *municipality.Answer) dom.Node {
 			support(t.T("guide.source.read", "date", dayOr(t, s.Read, s.Read))),
 			openPage(t, s.URL, "guide.source.open")))
 	}
-	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...))
+	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...), feedback(t, a))
 }
 
 // openPage leads to a page of others, beside this one.

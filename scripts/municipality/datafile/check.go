@@ -43,6 +43,7 @@ func Check(doc *Document, national *municipality.File, today string) []Problem {
 	c.papers()
 	c.guides()
 	c.kiosks()
+	c.contact()
 	c.notes(c.f.Notes, "", "notes")
 	c.texts()
 	if len(Errors(c.problems)) == 0 {
@@ -116,9 +117,7 @@ func (c *checker) sources() {
 			}
 			c.report(at+wrong, "書き写した日 (read) %[2]s がページの日付 (date) %[1]s より前です", "the page is of %s, but was read before, on %s", s.Date, s.Read)
 		}
-		if s.URL != "" && !matches(URLForm, s.URL) {
-			c.report(at+".url", "URL %s は https:// で始めてください", "the address %s must begin with https://", s.URL)
-		}
+		c.url(s.URL, at+".url")
 	}
 }
 
@@ -141,7 +140,9 @@ func (c *checker) fact(f municipality.Fact, at string) {
 func (c *checker) papers() {
 	seen := map[string]int{}
 	for i, p := range c.f.Papers {
-		c.id(seen, p.ID, fmt.Sprintf("papers[%d]", i), "書類", "paper")
+		at := fmt.Sprintf("papers[%d]", i)
+		c.id(seen, p.ID, at, "書類", "paper")
+		c.url(p.URL, at+".url")
 	}
 }
 
@@ -156,6 +157,28 @@ func (c *checker) id(seen map[string]int, id, at, ja, en string) {
 		return
 	}
 	seen[id] = c.doc.position(at).Line
+}
+
+// url checks an address, if there is one.
+func (c *checker) url(s, at string) {
+	if s != "" && !matches(URLForm, s) {
+		c.report(at, "URL %s は https:// で始めてください", "the address %s must begin with https://", s)
+	}
+}
+
+// contact checks how else the municipality is reached, and コンビニ交付.
+func (c *checker) contact() {
+	if k := c.f.Contact; k != nil {
+		c.fact(k.Fact, "contact")
+		c.url(k.Mail, "contact.mail")
+		c.url(k.Feedback, "contact.feedback")
+		if k.Fax != "" && !matches(PhoneForm, k.Fax) {
+			c.report("contact.fax", "ファックス番号 %s は数字とハイフンで書いてください", "the fax number %s must be digits and hyphens", k.Fax)
+		}
+	}
+	if s := c.f.StoreIssue; s != nil {
+		c.fact(s.Fact, "storeIssue")
+	}
 }
 
 func (c *checker) date(s, at string) {

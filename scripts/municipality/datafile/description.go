@@ -14,7 +14,15 @@ func descriptions() map[string]string {
 		"File.papers":     "持ち物の名前。guides から id で使う。全国のファイルの持ち物も使える。",
 		"File.guides":     "手続きの案内。手続き、手続きをする人、暗証番号の組ごとに、全国のファイルの案内より優先される。",
 		"File.kiosks":     "暗証番号を初期化できるキオスク端末 (全国のファイルに書く)。",
+		"File.contact":    "電話のほかの連絡先 (ファックス、メール、意見を送るページ)。ページに書かれていなければ、このキーを書かない。",
+		"File.storeIssue": "コンビニ交付 (住民票などの証明書をコンビニで受け取ること) をしているか。ページに書かれていなければ、このキーを書かない。",
 		"File.notes":      "どの手続きにも当てはまるお知らせ。",
+
+		"Contact.fax":      "ファックス番号。数字とハイフン。引用符で囲む。",
+		"Contact.mail":     "メールや問い合わせフォームのあるページのURL。",
+		"Contact.feedback": "市区町村がページについての意見を受け付けているページのURL。",
+
+		"StoreIssue.offered": "コンビニ交付をしているなら true。",
 
 		"Text.ja":   "日本語。82歳の人にもわかる、です・ます調で。",
 		"Text.easy": "やさしい日本語。漢字には ｜漢字《かんじ》 のようにふりがなを付ける。",
@@ -65,12 +73,14 @@ func descriptions() map[string]string {
 
 		"Fee.procedures": "手数料のかかる手続き。",
 		"Fee.yen":        "金額 (円)。無料なら 0。",
+		"Fee.usual":      "「原則」の金額なら true (例外がページに書かれていないとき)。",
 		"Fee.when":       "条件。いつもなら、このキーを書かない。",
 
 		"Paper.id":        "持ち物を指す名前。半角の英数字とハイフン。",
 		"Paper.name":      "持ち物の名前。",
 		"Paper.forOthers": "本人でない人が窓口に来るときの名前 (「本人のマイナンバーカード」など)。同じ名前でよければ、このキーを書かない。",
 		"Paper.more":      "くわしい説明 (どれが使えるかなど)。",
+		"Paper.url":       "様式 (紙) を印刷できるページのURL。",
 		"Paper.check":     "要確認のときだけ、その理由 (書類の期限が終わっているなど)。どの案内でも表示される。",
 
 		"Guide.procedure":  "手続き。issue=発行、renew=更新、card-renew=カードの更新、card-apply=カードの申請、reissue=再交付、lost-card=紛失、suspend=一時停止、release=一時停止の解除、revoke=失効・返納、pin-change=暗証番号の変更、pin-reset=暗証番号の再設定、name-address-change=氏名・住所の変更、phone-certificate=スマホ用電子証明書。",
@@ -81,6 +91,7 @@ func descriptions() map[string]string {
 		"Guide.ask":        "ページに「問い合わせてください」としか書かれていないなら true。",
 		"Guide.notes":      "この手続きのお知らせ。",
 
+		"Step.when":  "この1回がいるときの条件 (様式をもらいに行くなど)。いつもいるなら、このキーを書かない。",
 		"Step.bring": "持ち物。",
 		"Step.then":  "そのあと起こること (照会書が郵送されるなど)。",
 

@@ -136,7 +136,7 @@ func (c *checker) guideWays(g municipality.Guide, at string) {
 	}
 	for i, step := range g.Visits {
 		at := fmt.Sprintf("%s.visits[%d]", at, i)
-		if len(step.Bring) == 0 {
+		if len(step.Bring) == 0 && step.When == nil {
 			c.report(at+".bring", "窓口に行くときの持ち物 (bring) が空です", "a visit needs papers; bring is empty")
 		}
 		for j, item := range step.Bring {

@@ -98,11 +98,11 @@ func formOf(f Field) object {
 		return object{"pattern": IDForm}
 	case "Source.kind":
 		return object{"enum": municipality.SourceKinds[:]}
-	case "Source.url", "Reservation.url":
+	case "Source.url", "Reservation.url", "Paper.url", "Contact.mail", "Contact.feedback":
 		return object{"pattern": URLForm}
 	case "Source.date", "Source.read", "Hours.dates":
 		return object{"pattern": DateForm}
-	case "Phone.number", "Office.phone", "Reservation.phone":
+	case "Phone.number", "Office.phone", "Reservation.phone", "Contact.fax":
 		return object{"pattern": PhoneForm}
 	case "Hours.from", "Hours.to", "Kiosk.from", "Kiosk.to":
 		return object{"pattern": TimeForm}
@@ -116,7 +116,7 @@ func formOf(f Field) object {
 		return object{"enum": municipality.DayNames[:]}
 	case "Guide.pins", "Kiosk.pins":
 		return object{"enum": PINNames[:]}
-	case "Guide.applicants", "Fee.procedures", "Step.bring":
+	case "Guide.applicants", "Fee.procedures":
 		return object{"minItems": 1}
 	case "Fee.yen":
 		return object{"minimum": 0}

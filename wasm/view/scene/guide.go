@@ -115,6 +115,7 @@ func procedureScenes() []Scene {
 	return []Scene{
 		{"guide_change", by(lifecycle.PINChange, ojiya, municipality.Self)},
 		{"guide_change_embedded", Guide(lifecycle.PINChange, "", func(m *app.Model) { m.Way = app.WayEmbedded })},
+		{"guide_issue_narashino", by(lifecycle.Issue, narashino, municipality.Self)},
 		{"guide_issue_agent", by(lifecycle.Issue, hokuei, municipality.Agent)},
 		{"guide_issue_ojiya_agent", by(lifecycle.Issue, ojiya, municipality.Agent)},
 		{"guide_renew_agent", by(lifecycle.Renew, kakogawa, municipality.Agent)},
