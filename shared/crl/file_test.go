@@ -20,6 +20,7 @@ func TestFilesOfTheSandboxAreFollowed(t *testing.T) {
 	dir := t.TempDir()
 	box, err := sandboxca.Open(dir, noon)
 	must(t, err)
+	must(t, box.SetRelease(sandboxca.ReleaseReturns))
 	config := crl.Config{}
 	for _, p := range jpki.Purposes {
 		config.Authorities = append(config.Authorities, box.Certificate(p))

@@ -42,6 +42,9 @@ func newCA() *sandboxca.CA {
 	if err != nil {
 		panic(err)
 	}
+	if err := ca.SetRelease(sandboxca.ReleaseReturns); err != nil { // so that a list can take an entry back
+		panic(err)
+	}
 	return ca
 }
 
