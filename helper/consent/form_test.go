@@ -163,7 +163,7 @@ func TestOutcomeIsShown(t *testing.T) {
 				wire.CodePINWrong: "あと2回", wire.CodePINBlocked: "ロックされています", wire.CodeCardRemoved: "カードを読めなくなりました",
 				wire.CodeConsentDenied: "取りやめました", wire.CodeTimeout: "時間がかかりすぎた",
 				wire.CodeNoCard: "カードを置き直して", wire.CodeCardMute: "カードを置き直して", wire.CodeLeaseLost: "時間がかかりすぎた",
-				wire.CodePINEither: "変わったかどうか、分かりません",
+				wire.CodePINEither: "変わったかどうか、分かりません", wire.CodeOtherCard: "別のカードが置かれています", wire.CodeBusy: "カードは使用中です",
 			}[code]
 			if text == "" {
 				text = "できませんでした"

@@ -65,6 +65,8 @@ func screens() map[string]func(d *desk, address string) string {
 		"login-timeout":          after(Outcome{Code: wire.CodeTimeout}),
 		"login-stopped":          after(Outcome{Code: wire.CodeConsentDenied}),
 		"change-password-either": after(Outcome{Code: wire.CodePINEither}),
+		"login-other-card":       after(Outcome{Code: wire.CodeOtherCard}),
+		"login-busy":             after(Outcome{Code: wire.CodeBusy}),
 		"login-failed":           after(Outcome{Code: wire.CodeCardError}),
 		"login-declined":         func(d *desk, address string) string { return d.submit(address, "decline", "1").Body.String() },
 		"login-expired":          func(d *desk, address string) string { time.Sleep(lifetime + 1); return form(d, address) },

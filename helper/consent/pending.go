@@ -190,6 +190,10 @@ func (p *Pending) concludes(o Outcome) conclusion {
 		return conclusion{key: "stopped"}
 	case wire.CodeCardRemoved, wire.CodeNoCard, wire.CodeCardMute:
 		return conclusion{key: "card", code: o.Code}
+	case wire.CodeOtherCard:
+		return conclusion{key: "other", code: o.Code}
+	case wire.CodeBusy:
+		return conclusion{key: "busy", code: o.Code}
 	case wire.CodeTimeout, wire.CodeLeaseLost:
 		return conclusion{key: "timeout", code: o.Code}
 	}

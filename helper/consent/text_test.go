@@ -147,19 +147,21 @@ func TestLanguageOfTheWindow(t *testing.T) {
 	wantText(t, d.get(english(d)), "<ruby>")
 }
 
-// What the app and the shell say of a PIN change without an answer, the window says
-// in the same words.
-func TestEitherPINIsToldInTheSameWords(t *testing.T) {
+// What the app and the shell say of a PIN change without an answer, and of another
+// card, the window says in the same words.
+func TestWindowUsesTheSameWords(t *testing.T) {
 	furigana := regexp.MustCompile(`\{([^|}]+)\|([^}]+)\}`) // there in the marks of static/locale
 	for _, language := range languages {
 		ours, err := readTexts(language)
 		must(t, err)
 		texts, err := locale.Load(language)
 		must(t, err)
-		for key, theirs := range map[string]string{"title": "title", "text": "detail", "next": "next"} {
-			got := furigana.ReplaceAllString(ours["either."+key], "\xFD$1\xFE$2\xFF")
-			if want := texts.T("error.pin_either." + theirs); got != want {
-				t.Errorf("%s, %s:\n%s\n%s", language, key, got, want)
+		for key, theirs := range map[string]string{"either": "pin_either", "other": "other_card"} {
+			for part, its := range map[string]string{"title": "title", "text": "detail", "next": "next"} {
+				got := furigana.ReplaceAllString(ours[key+"."+part], "\xFD$1\xFE$2\xFF")
+				if want := texts.T("error." + theirs + "." + its); got != want {
+					t.Errorf("%s, %s.%s:\n%s\n%s", language, key, part, got, want)
+				}
 			}
 		}
 	}
