@@ -131,10 +131,11 @@ func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string)
 // choose returns the name of the reader that the person means: the one that was
 // named, or the only one with a card.
 func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
+	m.Watch(ctx) // one watch for the whole command; ends with the manager
+	m.AwaitCard(ctx, c.reader)
 	if c.reader != "" {
 		return c.reader, nil // connecting tells whether it is there
 	}
-	m.Watch(ctx) // one watch for the whole command; ends with the manager
 	readers, err := m.Kinds(ctx)
 	if err != nil {
 		return "", err

@@ -181,6 +181,7 @@ func (m *Manager) tryReserve(name string) (freed <-chan struct{}, err error) {
 // connect powers the card, when whoever else has it leaves it in time, which PC/SC
 // tells by no event, and when the reader that lost it has found it again.
 func (m *Manager) connect(ctx context.Context, late <-chan time.Time, l *Lease) (Connection, error) {
+	start, there := time.Now(), m.tells(l.reader)
 	for {
 		did := m.cuts(l.reader, l.looks)
 		connection, err := m.backend.Connect(ctx, l.reader, l.how)
@@ -191,7 +192,7 @@ func (m *Manager) connect(ctx context.Context, late <-chan time.Time, l *Lease) 
 			m.losesCard(l.reader)
 			return nil, err
 		}
-		returns := errors.Is(err, ErrNoCard) && m.mayReturn(l.reader)
+		returns := (errors.Is(err, ErrNoCard) || errors.Is(err, ErrMute)) && m.mayReturn(l.reader, there, start)
 		if l.how != Whole || !errors.Is(err, ErrBusy) && !returns {
 			return connection, err
 		}

@@ -3,6 +3,7 @@ package reader
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 )
 
@@ -37,6 +38,8 @@ type presence struct {
 	kind            Kind
 	asked           bool // for its kind
 
+	came     time.Time // when it came last
+	loses    bool      // the reader loses a card whose power is cut
 	cutting  int       // leases that are cutting the power
 	cut      time.Time // when the last one did
 	lost     time.Time // when the reader lost a shared card by that
@@ -63,6 +66,7 @@ func (m *Manager) follow(r Reader) Reader {
 			m.leaves(r.Name, p)
 		}
 		if here {
+			p.came = time.Now()
 			m.comes(r.Name, p)
 		}
 		p.told, p.here = r.Insertion, here
@@ -113,14 +117,19 @@ func (m *Manager) taken(p *presence) {
 	p.insertion = m.insertions
 }
 
-// echo reports whether a card that leaves now does so because its power was cut.
-func (p *presence) echo() bool { return p.cutting > 0 || time.Since(p.cut) < echoTime }
+// echo reports whether a card that leaves now does so because its power was cut: by
+// us, or in a reader that loses such cards by the service, which gives power to a
+// card that came and cuts it when nobody wants the card.
+func (p *presence) echo() bool {
+	return p.cutting > 0 || time.Since(p.cut) < echoTime || p.loses && time.Since(p.came) < foundTime
+}
 
 // leaves sorts a card that left. The echo of a look at the card means nothing:
 // else looking would never end. A card of which no certificate was read cannot be
 // recognised.
 func (m *Manager) leaves(name string, p *presence) {
 	echo, held := p.echo(), m.isHeld(name)
+	p.loses = p.loses || echo
 	if l := m.leases[name]; held {
 		go l.slips(l.turn())
 	} else if l != nil {
@@ -304,10 +313,34 @@ func (m *Manager) lately(name string) bool {
 	return p != nil && time.Since(p.lost) < m.config.Seldom
 }
 
-// mayReturn reports whether a card that is not there may be back soon.
-func (m *Manager) mayReturn(name string) bool {
+// mayReturn reports whether a card that cannot be connected with may be back soon: it
+// left a moment ago, or a reader that told of it at the beginning lost it just then.
+func (m *Manager) mayReturn(name string, there bool, since time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.presences[name]
-	return p != nil && p.gone != nil
+	return p != nil && p.gone != nil || there && time.Since(since) < foundTime
+}
+
+// tells reports whether a reader tells of a card that answers.
+func (m *Manager) tells(name string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.said.Readers, func(r Reader) bool {
+		return r.Name == name && (r.State == CardPresent || r.State == InUse)
+	})
+}
+
+// AwaitCard waits until a reader of that name, any if it is empty, has a card: for a
+// second, in which a reader finds a card again that it lost by a power-off, that of
+// another program, too. It tells nothing; whoever asks then finds out.
+func (m *Manager) AwaitCard(ctx context.Context, name string) {
+	ctx, cancel := context.WithTimeout(ctx, foundTime)
+	defer cancel()
+	for s := range m.Watch(ctx) {
+		named := slices.DeleteFunc(slices.Clone(s.Readers), func(r Reader) bool { return name != "" && r.Name != name })
+		if len(named) == 0 || slices.ContainsFunc(named, func(r Reader) bool { return r.State != Empty }) {
+			return
+		}
+	}
 }
