@@ -126,7 +126,7 @@ func sandboxCard(t testing.TB, change func(*emulator.Config)) (*emulator.Card, e
 }
 
 // galleryCard makes a card of the sandbox's gallery, which is in no reader yet.
-func galleryCard(t testing.TB, name string) *emulator.Card {
+func galleryCard(t testing.TB, name string, change func(*emulator.Config)) *emulator.Card {
 	t.Helper()
 	g, err := virtual.OpenGallery(sandbox, time.Now)
 	if err != nil {
@@ -135,6 +135,9 @@ func galleryCard(t testing.TB, name string) *emulator.Card {
 	config, err := g.Config(name)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if change != nil {
+		change(&config)
 	}
 	card, err := emulator.New(config)
 	if err != nil {

@@ -1,0 +1,412 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+	"time"
+
+	"jpkiweb/helper/pcsc"
+	"jpkiweb/helper/reader"
+	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/virtual/vpcd"
+	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/session"
+)
+
+// lostTime is how long a reader takes to find a card anew whose power was cut: as
+// long as contactless readers do between two looks.
+const lostTime = 300 * time.Millisecond
+
+// putLost puts the sandbox's card into a reader that loses it at each power-off.
+func putLost(t *testing.T) (*emulator.Card, *trap, *vpcd.Slipping) {
+	t.Helper()
+	c, tr := newTrapped(t, nil)
+	slipping := vpcd.Slip(trapped{c, tr}, lostTime)
+	put(t, slot.First, slipping)
+	return c, tr, slipping
+}
+
+// What the first screen shows takes the card's power, and the reader tells that it
+// left and came: it is not read again for that.
+func TestFirstScreenOnAReaderThatLosesTheCard(t *testing.T) {
+	c, _, slipping := putLost(t)
+	s := play(t, c)
+	const while = 6 * time.Second // formerly there was an insertion every two seconds
+	must(t, s.tab.Open(s.Helper))
+	must(t, s.tab.Run("the card's state", browser.Visible("[data-action=pin-change]")))
+	shown := c.State()
+	select {
+	case <-time.After(while):
+	case <-t.Context().Done():
+	}
+	state := c.State()
+	t.Logf("shown after %d power-ons and %d commands; in all %d, %d; lost %d times",
+		shown.PowerOns, shown.Commands, state.PowerOns, state.Commands, slipping.Slips())
+	if state.Commands > 14 { // its state, and once more what card it is; the rest of the power-ons is pcscd's
+		t.Errorf("%d commands", state.Commands)
+	}
+}
+
+// The field for the PIN stays on such a reader, with what is in it, and a login
+// works.
+func TestLoginOnAReaderThatLosesTheCard(t *testing.T) {
+	c, tr, slipping := putLost(t)
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, outcome := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	pin := virtual.UserAuthenticationPIN
+	must(t, window.Type("#pin", pin[:2]))
+	stays := watchField(t, window)
+	select {
+	case <-time.After(3 * time.Second): // the echo of having read the card
+	case <-t.Context().Done():
+	}
+	stays(pin[:2])
+	if _, presented := tr.seen(); presented > 0 {
+		t.Error("a PIN was presented")
+	}
+	enter(t, window, pin[2:])
+	if code := outcome(nil); code != "" {
+		t.Error(code)
+	}
+	if slipping.Slips() == 0 {
+		t.Error("the reader did not lose the card")
+	}
+}
+
+// watchField marks the field for the PIN; the function returned tells whether it is
+// still that one, with this in it and the focus.
+func watchField(t *testing.T, window *browser.Tab) (stays func(value string)) {
+	t.Helper()
+	must(t, window.Evaluate(`window.field = document.querySelector("#pin"); window.field.focus(); 0`, nil))
+	return func(value string) {
+		t.Helper()
+		var now struct {
+			Same, Focus bool
+			Value       string
+		}
+		must(t, window.Evaluate(`({ same: document.querySelector("#pin") === window.field, focus: document.activeElement === window.field,
+			value: document.querySelector("#pin")?.value ?? "none" })`, &now))
+		if !now.Same || !now.Focus || now.Value != value {
+			t.Errorf("the field: %+v, want %q", now, value)
+		}
+	}
+}
+
+// pageOf opens a session of a page with a helper that serves the real readers.
+func pageOf(t *testing.T, origin string) (*session.Session, string) {
+	t.Helper()
+	args := []string{"serve", "--json", "--port", "0", "--virtual", "off"}
+	if origin != "" {
+		args = append(args, "--allow-origin", origin)
+	}
+	h, err := program.Start[ready](t.Context(), helper, args...)
+	must(t, err)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	return sessionOf(t, h.Ready.Address, origin), h.Ready.Address
+}
+
+// sessionOf opens a session with a helper, as its own app if origin is empty.
+func sessionOf(t *testing.T, address, origin string) *session.Session {
+	t.Helper()
+	if origin == "" {
+		origin = address
+	}
+	conn, err := dialAs(t.Context(), address, origin)
+	must(t, err)
+	s := session.New(conn, session.Events{})
+	t.Cleanup(s.Close)
+	_, err = s.Hello(t.Context(), "e2e")
+	must(t, err)
+	return s
+}
+
+// loginOver logs in over a session.
+func loginOver(ctx context.Context, s *session.Session, pin operation.PIN) error {
+	lease, err := s.Login(ctx, slot.Name, someOrigin, someChallenge, false)
+	if err != nil {
+		return err
+	}
+	_, err = operation.Login(ctx, lease, card.Quirks{}, someOrigin, someChallenge, pin, "")
+	return errors.Join(err, lease.Release(ctx))
+}
+
+func codeOf(err error) wire.Code {
+	if err == nil {
+		return ""
+	}
+	return operation.WireError(err).Code
+}
+
+// The count of wrong PINs is not begun anew by the echo: it ends when a person
+// takes the card out.
+func TestWrongPINsAreLimitedOnAReaderThatLosesTheCard(t *testing.T) {
+	c, _, slipping := putLost(t)
+	s, _ := pageOf(t, "")
+	for range 2 {
+		if code := codeOf(loginOver(t.Context(), s, typed("9999"))); code != wire.CodePINWrong {
+			t.Fatalf("a wrong PIN: %q", code)
+		}
+	}
+	lease, err := s.Login(t.Context(), slot.Name, someOrigin, someChallenge, true)
+	must(t, err)
+	last := typed("9999")
+	last.UseLastTry = true
+	_, err = operation.Login(t.Context(), lease, card.Quirks{}, someOrigin, someChallenge, last, "")
+	if code := codeOf(err); code != wire.CodePINLimited {
+		t.Errorf("the third wrong PIN: %q", code)
+	}
+	if left := c.State().UserAuthentication.TriesLeft; left != 1 || slipping.Slips() < 2 {
+		t.Errorf("%d tries left, lost %d times", left, slipping.Slips())
+	}
+}
+
+// A windowLogin is a login of a page, whose PIN is typed in the trusted window.
+type windowLogin struct {
+	tab   *browser.Tab // at the window's form
+	ended chan error
+}
+
+// askInWindow has a page ask for a login.
+func askInWindow(t *testing.T) *windowLogin {
+	t.Helper()
+	s, address := pageOf(t, someOrigin)
+	l := &windowLogin{ended: make(chan error, 1)}
+	path := make(chan string, 1)
+	go func() {
+		lease, err := s.Login(t.Context(), slot.Name, someOrigin, someChallenge, false)
+		if err != nil {
+			l.ended <- err
+			return
+		}
+		pin := operation.PIN{Secret: card.Secret{Enter: func(ctx context.Context, template []byte) ([]byte, error) {
+			asked, err := lease.Consent(ctx)
+			if err != nil {
+				return nil, err
+			}
+			path <- asked.Window
+			return lease.Verify(ctx, template)
+		}}}
+		_, err = operation.Login(t.Context(), lease, card.Quirks{}, someOrigin, someChallenge, pin, "")
+		l.ended <- errors.Join(err, lease.Release(context.WithoutCancel(t.Context())))
+	}()
+	select {
+	case p := <-path:
+		var stop func()
+		var err error
+		l.tab, stop, err = browser.Start(t.Context(), browser.Options{})
+		must(t, err)
+		t.Cleanup(stop)
+		must(t, l.tab.Open(address+p))
+		must(t, l.tab.Run("wait for the field", browser.Visible("input[type=password]")))
+	case err := <-l.ended:
+		t.Fatal(err)
+	}
+	return l
+}
+
+// agree types the PIN and agrees, and returns what came of the login.
+func (l *windowLogin) agree(t *testing.T, pin string) wire.Code {
+	t.Helper()
+	must(t, l.tab.Type("input[type=password]", pin))
+	must(t, l.tab.Click("button[name=agree]"))
+	return codeOf(<-l.ended)
+}
+
+func TestTrustedWindowOnAReaderThatLosesTheCard(t *testing.T) {
+	putLost(t)
+	if code := askInWindow(t).agree(t, virtual.UserAuthenticationPIN); code != "" {
+		t.Error(code)
+	}
+}
+
+func TestShellOnAReaderThatLosesTheCard(t *testing.T) {
+	c, tr, _ := putLost(t)
+	pin := file(t, "pin", []byte(virtual.UserAuthenticationPIN))
+	for range 3 { // each takes the card's power, and the next one finds it again
+		command(t, helper, "status", "--json")
+		command(t, helper, "login", "--origin", someOrigin, "--challenge", someChallenge, "--pin-file", pin)
+	}
+	if _, presented := tr.seen(); presented != 3 {
+		t.Errorf("%d PINs presented", presented)
+	}
+	must(t, slot.AwaitPowerOff(t.Context(), c))
+}
+
+// Another card that is put in while the reader has lost the first one is noticed,
+// though the reader says of both the same.
+func TestAnotherCardOnAReaderThatLosesTheCard(t *testing.T) {
+	c, tr, slipping := putLost(t)
+	other := galleryCard(t, "window-open", nil)
+	other.Remove() // it is in a pocket
+	s, _ := pageOf(t, "")
+	lease, err := s.Read(t.Context(), slot.Name, "")
+	must(t, err)
+	status, err := operation.ReadStatus(t.Context(), lease)
+	must(t, err)
+	slipping.Swap(other)
+	must(t, lease.Release(t.Context()))
+	pin := typed(virtual.UserAuthenticationPIN)
+	pin.For = status.UserAuthentication.Certificate.Raw // what the app showed
+	if code := codeOf(loginOver(t.Context(), s, pin)); code != wire.CodeOtherCard {
+		t.Errorf("the PIN for the card before: %q", code)
+	}
+	if _, presented := tr.seen(); presented > 0 || other.CommandsByInstruction()[0x20] > 0 {
+		t.Error("a PIN was presented")
+	}
+	if c.Present() {
+		t.Fatal("the card was not swapped")
+	}
+}
+
+// Beside another program the power of such a reader's card cannot be cut without
+// losing it: it is refused as busy, and used as soon as it is free.
+func TestSharedCardOfAReaderThatLosesTheCard(t *testing.T) {
+	putLost(t)
+	holdShared(t)
+	m := reader.New(pcsc.Backend{}, reader.Config{Patience: time.Second})
+	defer m.Close()
+	lease, err := m.Lease(t.Context(), slot.Name)
+	switch {
+	case err == nil && lease.Shared():
+		t.Error("shared, on a reader that loses the card")
+	case err != nil && !errors.Is(err, reader.ErrBusy):
+		t.Error(err)
+	}
+	if err == nil {
+		lease.Close()
+	}
+	t.Logf("beside another program: %v", err)
+}
+
+// texts are those of the screens.
+func texts(t *testing.T) locale.Texts {
+	t.Helper()
+	texts, err := locale.Load("ja")
+	must(t, err)
+	return texts
+}
+
+// says waits until a screen says something.
+func says(t *testing.T, tab *browser.Tab, key string) {
+	t.Helper()
+	literal, err := json.Marshal(texts(t).T(key))
+	must(t, err)
+	must(t, tab.WaitFor(key, `document.querySelector("main").textContent.includes(`+string(literal)+`)`))
+}
+
+// A card that slips while its PIN is half typed and is back at once leaves all as
+// it is, and nothing is sent to it meanwhile.
+func TestCardSlipsWhileThePINIsTyped(t *testing.T) {
+	c, tr := insertTrapped(t, nil)
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, outcome := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	pin := virtual.UserAuthenticationPIN
+	must(t, window.Type("#pin", pin[:2]))
+	stays := watchField(t, window)
+	c.Remove()
+	says(t, window, "gate.slipped")
+	stays(pin[:2])
+	c.Insert()
+	must(t, window.WaitFor("the card", `!document.querySelector("main").textContent.includes(`+literal(t, texts(t).T("gate.slipped"))+`)`))
+	stays(pin[:2])
+	if _, presented := tr.seen(); presented > 0 {
+		t.Error("a PIN was presented")
+	}
+	enter(t, window, pin[2:])
+	if code := outcome(nil); code != "" {
+		t.Error(code)
+	}
+}
+
+// A card that stays away longer takes what was typed with it.
+func TestCardIsTakenWhileThePINIsTyped(t *testing.T) {
+	c, tr := insertTrapped(t, nil)
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, _ := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	must(t, window.Type("#pin", "12"))
+	c.Remove()
+	must(t, window.WaitFor("the empty reader", `document.querySelector("#pin") === null`))
+	c.Insert()
+	says(t, window, "gate.left")
+	emptied(t, window, tr)
+}
+
+// So does another card of the same kind, though it came at once.
+func TestAnotherCardComesWhileThePINIsTyped(t *testing.T) {
+	c, tr := newTrapped(t, nil)
+	h := put(t, slot.First, trapped{c, tr})
+	of := &trap{}
+	other := galleryCard(t, "window-open", of.watch)
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, _ := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	must(t, window.Type("#pin", "12"))
+	h.take()
+	h.put(other)
+	s.card = other
+	says(t, window, "gate.left")
+	emptied(t, window, tr)
+	if _, presented := of.seen(); presented > 0 {
+		t.Error("a PIN was presented to the other card")
+	}
+}
+
+// emptied waits for the field that is empty, and to which no PIN went.
+func emptied(t *testing.T, window *browser.Tab, tr *trap) {
+	t.Helper()
+	must(t, window.Run("the field", browser.Visible("#pin")))
+	var now struct{ Value, Focus string }
+	must(t, window.Evaluate(`({ value: document.querySelector("#pin").value, focus: document.activeElement.id })`, &now))
+	if now.Value != "" || now.Focus == "" { // on the heading, from which a reader of screens goes on
+		t.Errorf("%+v", now)
+	}
+	if _, presented := tr.seen(); presented > 0 {
+		t.Error("a PIN was presented")
+	}
+}
+
+// In the trusted window the same card goes on, and another one is refused before
+// the PIN is presented.
+func TestCardSlipsWhileTheTrustedWindowIsOpen(t *testing.T) {
+	t.Run("the same card", func(t *testing.T) {
+		c, _ := insertTrapped(t, nil)
+		l := askInWindow(t)
+		c.Remove()
+		must(t, slot.AwaitRemoval(t.Context()))
+		c.Insert()
+		must(t, slot.AwaitCard(t.Context()))
+		if code := l.agree(t, virtual.UserAuthenticationPIN); code != "" {
+			t.Error(code)
+		}
+	})
+	t.Run("another card", func(t *testing.T) {
+		c, tr := newTrapped(t, nil)
+		h := put(t, slot.First, trapped{c, tr})
+		other := galleryCard(t, "window-open", nil)
+		l := askInWindow(t)
+		h.take()
+		h.put(other)
+		if code := l.agree(t, virtual.UserAuthenticationPIN); code != wire.CodeOtherCard {
+			t.Errorf("another card: %q", code)
+		}
+		if _, presented := tr.seen(); presented > 0 || other.CommandsByInstruction()[0x20] > 0 {
+			t.Error("a PIN was presented")
+		}
+		must(t, l.tab.Run("the result", browser.Visible("p.support")))
+		says(t, l.tab, "error.other_card.title") // in the window's own words, which are the same
+	})
+}
