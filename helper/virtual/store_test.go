@@ -111,6 +111,9 @@ func TestRevokedSuspendedCard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := ca.SetRelease(sandboxca.ReleaseReturns); err != nil {
+		t.Fatal(err)
+	}
 	if err := ca.Release(jpki.UserAuthentication, parsed.Serial); err != nil {
 		t.Fatalf("was not on hold: %v", err)
 	}
