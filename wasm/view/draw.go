@@ -33,18 +33,26 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 	}
 	if m.PIN.Left {
 		screen.Key += "-left"
+		if m.Card.Status != nil { // the field is there again
+			screen.Key, screen.Focus = screen.Key+"-again", pinPlace(m)
+		}
 	}
 	if m.PIN.Attempt > 0 && (m.PIN.Refused() || m.PIN.Confirm) {
 		screen.Key += "-" + strconv.Itoa(m.PIN.Attempt)
-		screen.Focus = app.IDPin
-		if _, away := m.EntersElsewhere(); away {
-			screen.Focus = app.IDEnter
-		}
+		screen.Focus = pinPlace(m)
 		if m.PIN.Confirm {
 			screen.Focus = app.FieldLastTry
 		}
 	}
 	return screen
+}
+
+// pinPlace is where a PIN is typed, or the button that leads there.
+func pinPlace(m app.Model) string {
+	if _, away := m.EntersElsewhere(); away {
+		return app.IDEnter
+	}
+	return app.IDPin
 }
 
 func pick(m app.Model, t locale.Texts) Page {
