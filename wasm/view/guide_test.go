@@ -113,9 +113,12 @@ func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
 	}
 	for _, c := range a.Checks {
 		add(append(c.Names, c.Text)...)
-		if c.Text == nil {
-			words = append(words, t.T("guide.check."+string(c.Why)))
+		key := string(c.Why)
+		if c.Text != nil {
+			key = string(c.About)
 		}
+		before, _, _ := strings.Cut(t.T("guide.ask."+key, "procedure", t.T("guide.p."+string(a.Procedure))), "{names}")
+		words = append(words, before)
 	}
 	for _, s := range a.Sources {
 		words = append(words, s.Title, dayOr(t, s.Date, t.T("guide.undated")))

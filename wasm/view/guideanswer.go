@@ -91,6 +91,7 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 		return paragraph(t.T("guide.bring.none"))
 	}
 	parts := []dom.Node{paragraph(howOften(t, a))}
+	before := map[string]bool{} // a paper that is brought twice is described once on paper
 	for i, v := range a.Visits {
 		if len(a.Visits) > 1 {
 			parts = append(parts, heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
@@ -100,7 +101,8 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 		}
 		items := []dom.Part{dom.Class("checklist")}
 		for _, p := range v.Bring {
-			items = append(items, dom.El("li", dom.El("strong", told(t, p.Name)), when(t, p.When), more(t, p.More), form(t, p.URL), ask(t, a, p.Check, a.Source), ask(t, a, p.Paper.Check, -1)))
+			items = append(items, dom.El("li", dom.El("strong", told(t, p.Name)), when(t, p.When), described(t, p.More, before[p.ID]), form(t, p.URL), ask(t, a, p.Check, a.Source), ask(t, a, p.Paper.Check, -1)))
+			before[p.ID] = true
 		}
 		parts = append(parts, dom.When(len(items) > 1, dom.El("ul", items...)), more(t, v.Then))
 	}
@@ -132,6 +134,14 @@ func needed(visits []municipality.Visit) (n int) {
 		}
 	}
 	return n
+}
+
+// described is what counts as a paper; again: it was told of a visit before.
+func described(t locale.Texts, text *municipality.Text, again bool) dom.Node {
+	if text == nil || !again {
+		return more(t, text)
+	}
+	return dom.El("p", dom.Class("no-print"), told(t, *text))
 }
 
 // form leads to a form that can be printed.

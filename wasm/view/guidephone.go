@@ -64,11 +64,22 @@ func purposeKey(a *municipality.Answer, purpose string) string {
 	return "guide.for." + purpose
 }
 
-// phoneLink is a number to call; one without its area code cannot be called from
-// everywhere, so it is no link.
+// local reports whether a number has no area code, so that it cannot be called from
+// everywhere.
+func local(number string) bool { return !strings.HasPrefix(number, "0") }
+
+// phoneLink is a number to call, and what a local one lacks.
 func phoneLink(t locale.Texts, number, class string) dom.Node {
-	if !strings.HasPrefix(number, "0") {
-		return dom.Group(dom.El("span", dom.Class(class), dom.Text(number)), dom.Text(t.T("guide.phone.local")))
+	if local(number) {
+		return dom.Group(phoneNumber(number, class), dom.Text(t.T("guide.phone.local")))
+	}
+	return phoneNumber(number, class)
+}
+
+// phoneNumber is a number to call; a local one is no link.
+func phoneNumber(number, class string) dom.Node {
+	if local(number) {
+		return dom.El("span", dom.Class(class), dom.Text(number))
 	}
 	return dom.El("a", dom.Class(class), dom.Attribute("href", "tel:"+number), dom.Text(number))
 }
@@ -82,7 +93,11 @@ func officePhone(t locale.Texts, p *municipality.Place) dom.Node {
 	if reservesByPhone(p) {
 		key = reserveKey(key, p.Reservation)
 	}
-	return dom.El("p", dom.Text(t.T(key)), phoneLink(t, p.Phone, "phone"))
+	hint := dom.Node{} // on paper, it is among the numbers
+	if local(p.Phone) {
+		hint = dom.El("span", dom.Class("no-print"), dom.Text(t.T("guide.phone.local")))
+	}
+	return dom.El("p", dom.Text(t.T(key)), phoneNumber(p.Phone, "phone"), hint)
 }
 
 // reservesByPhone tells whether a time is reserved at the number of the office.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,9 +28,15 @@ func places(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 		refused = append(refused, dom.El("li", told(t, r.Name), ask(t, a, r.Check, r.Source)))
 	}
 	return dom.Group(
-		dom.When(len(parts) == 0, dom.Group(paragraph(t.T(none)), daysOff(t, a, nil))),
+		dom.When(len(parts) == 0, paragraph(t.T(none))),
 		dom.El("div", dom.Class("offices"), dom.Group(parts...)),
+		dom.When(!allHaveHours(a.Places), daysOff(t, a, nil)),
 		dom.When(len(a.Refused) > 0, dom.Group(dom.El("h4", dom.Class("heading-3"), dom.Text(t.T("guide.refused"))), dom.El("ul", refused...))))
+}
+
+// allHaveHours reports whether each office says itself when it is closed.
+func allHaveHours(places []municipality.Place) bool {
+	return len(places) > 0 && !slices.ContainsFunc(places, func(p municipality.Place) bool { return len(p.Week) == 0 })
 }
 
 // place tells whether an office is open now, and when it is.
@@ -44,8 +51,6 @@ func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.No
 	}
 	if len(p.Week) > 0 {
 		parts = append(parts, usualHours(t, a, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), week(t, p))
-	} else {
-		parts = append(parts, daysOff(t, a, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"jpkiweb/shared/jpki"
@@ -20,69 +21,75 @@ func ask(t locale.Texts, a *municipality.Answer, check *municipality.Text, sourc
 		dom.El("span", dom.Class("no-print"), told(t, *check), pageOf(t, a, source)))
 }
 
-// checks are all things to ask before coming: by name what [ask] has marked above,
-// and in full what has no place there.
+// checks are what to ask before coming, as questions that can be read out on the
+// phone, each once. Why stands by the marks above, or else with the question; on
+// paper the questions are enough.
 func checks(t locale.Texts, a *municipality.Answer) dom.Node {
 	if !a.Ask() {
 		return dom.Node{}
 	}
-	items := []dom.Part{dom.Class("list")}
-	said := map[string]bool{} // each thing is named once, whatever is doubtful about it
-	again := func(name string) bool {
-		before := said[name]
-		said[name] = true
-		return before
-	}
-	for i, c := range a.Checks {
-		switch {
-		case c.Why != municipality.CheckFact:
-			if i == firstOf(a, c.Why) {
-				items = append(items, allOf(t, a, c.Why))
-			}
-		case c.About == municipality.PartFee:
-			if fee := t.T("guide.fee"); !again(fee) {
-				items = append(items, dom.El("li", dom.Text(fee)))
-			}
-		case len(c.Names) > 0:
-			c.Names = slices.DeleteFunc(slices.Clone(c.Names), func(name *municipality.Text) bool { return again(name.Ja) })
-			if len(c.Names) > 0 {
-				items = append(items, dom.El("li", append(names(t, c), dom.Class("check-"+string(c.About)))...))
-			}
-		default:
-			items = append(items, dom.El("li", told(t, *c.Text), pageOf(t, a, c.Source)))
+	items := []dom.Part{dom.Class("list", "questions")}
+	asked := map[string]bool{}
+	for _, c := range a.Checks {
+		if key := questionKey(c); !asked[key] {
+			asked[key] = true
+			items = append(items, question(t, a, key))
 		}
 	}
 	return notice(t, warning, t.T("guide.checks"), paragraph(t.T("guide.checks.text")), dom.El("ul", items...),
-		dom.When(len(said) > 0, dom.El("p", dom.Class("no-print"), dom.Text(t.T("guide.checks.why")))))
+		dom.El("p", dom.Class("no-print"), dom.Text(t.T("guide.checks.why"))))
 }
 
-func firstOf(a *municipality.Answer, why municipality.CheckReason) int {
-	for i, c := range a.Checks {
-		if c.Why == why {
-			return i
-		}
+// questionKey is what is asked because of a reason: about a part, or the reason
+// itself.
+func questionKey(c municipality.Check) string {
+	if c.Why == municipality.CheckFact {
+		return string(c.About)
 	}
-	return -1
+	return string(c.Why)
 }
 
-// names are what a reason is about.
-func names(t locale.Texts, c municipality.Check) (parts []dom.Part) {
-	for _, name := range c.Names {
-		parts = append(parts, dom.El("span", dom.Class("page"), told(t, *name)))
-	}
-	return parts
-}
-
-// allOf is a reason with every office and page that it is about.
-func allOf(t locale.Texts, a *municipality.Answer, why municipality.CheckReason) dom.Node {
-	parts := []dom.Part{dom.Class("check-" + string(why)), dom.Text(t.T("guide.check." + string(why)))}
+// question asks for all reasons of one key.
+func question(t locale.Texts, a *municipality.Answer, key string) dom.Node {
+	var names []string
+	var whys []dom.Node
 	for _, c := range a.Checks {
-		if c.Why != why {
+		if questionKey(c) != key {
 			continue
 		}
-		parts = append(append(parts, names(t, c)...), pageOf(t, a, c.Source))
+		for _, n := range c.Names {
+			if name := wordsOf(t, *n); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		whys = append(whys, why(t, a, c))
 	}
-	return dom.El("li", parts...)
+	places := []string{"procedure", t.T("guide.p." + string(a.Procedure)), "names", strings.Join(names, t.T("guide.off.and"))}
+	list := dom.Node{}
+	if municipality.Part(key) == municipality.PartNote { // whole sentences
+		list = sentences(names)
+	}
+	return dom.El("li", dom.Class("check-"+key), dom.Text(t.T("guide.ask."+key, places...)), list,
+		dom.El("span", dom.Class("no-print"), dom.Group(whys...)))
+}
+
+// why is the reason of a question that no mark above has told, and its page.
+func why(t locale.Texts, a *municipality.Answer, c municipality.Check) dom.Node {
+	switch {
+	case c.Why != municipality.CheckFact:
+		return pageOf(t, a, c.Source)
+	case len(c.Names) > 0 || c.About == municipality.PartFee:
+		return dom.Node{}
+	}
+	return dom.El("span", dom.Class("page"), told(t, *c.Text), pageOf(t, a, c.Source))
+}
+
+func sentences(texts []string) dom.Node {
+	items := []dom.Part{dom.Class("list")}
+	for _, text := range texts {
+		items = append(items, dom.El("li", dom.Text(text)))
+	}
+	return dom.El("ul", items...)
 }
 
 // pageOf names the page that something is from, with its date.

@@ -17,7 +17,7 @@ func TestListOfChecks(t *testing.T) {
 		has, lack string
 	}{
 		"paper":   {municipality.Check{About: municipality.PartPaper, Names: []*municipality.Text{&seal}}, seal.Ja, why.Ja},
-		"fee":     {municipality.Check{About: municipality.PartFee}, texts.T("guide.fee"), why.Ja},
+		"fee":     {municipality.Check{About: municipality.PartFee}, texts.T("guide.ask.fee"), why.Ja},
 		"guide":   {municipality.Check{About: municipality.PartGuide}, why.Ja, seal.Ja},
 		"closure": {municipality.Check{About: municipality.PartDays}, why.Ja, seal.Ja},
 	} {
@@ -63,9 +63,39 @@ func TestEachDoubtfulThingIsNamedOnce(t *testing.T) {
 		fact(municipality.PartFee, &one), fact(municipality.PartFee, &other),
 		fact(municipality.PartPaper, &one, &seal), fact(municipality.PartPaper, &other, &seal), fact(municipality.PartPaper, nil, &seal, &card),
 	}}))
-	for word, want := range map[string]int{"<li": 3, texts.T("guide.fee"): 1, seal.Ja: 1, card.Ja: 1} {
+	for word, want := range map[string]int{"<li": 2, texts.T("guide.ask.fee"): 1, "次のものは必要ですか。印鑑、カード": 1, seal.Ja: 1, card.Ja: 1} {
 		if got := strings.Count(html, word); got != want {
 			t.Errorf("%s %d times, want %d: %s", word, got, want, html)
 		}
 	}
+}
+
+// What has to be asked is a question that can be read out, also on paper; a note is
+// a whole sentence and stands below it.
+func TestChecksAreQuestions(t *testing.T) {
+	for _, lang := range []string{"ja", "en"} {
+		texts := texts(t, lang)
+		for _, why := range municipality.CheckReasons {
+			if why != municipality.CheckFact && !isQuestion(texts.T("guide.ask."+string(why))) {
+				t.Errorf("%s: %s", lang, texts.T("guide.ask."+string(why)))
+			}
+		}
+		for _, part := range municipality.Parts[:len(municipality.Parts)-1] { // pages are reasons themselves
+			if !isQuestion(texts.T("guide.ask." + string(part))) {
+				t.Errorf("%s: %s", lang, texts.T("guide.ask."+string(part)))
+			}
+		}
+	}
+	html := drawn(t, texts(t, "ja"), "guide_renew_kakogawa_weekday")
+	_, list, _ := strings.Cut(html, `class="list questions"`)
+	for _, want := range []string{"次のものは必要ですか。届出人の印鑑", "年末年始など、休みの日はいつですか。", "手数料はいくらですか。"} {
+		before, _, found := strings.Cut(list, want)
+		if !found || strings.LastIndex(before, "no-print") > strings.LastIndex(before, "<li") {
+			t.Errorf("no question on paper: %s", want)
+		}
+	}
+}
+
+func isQuestion(text string) bool {
+	return strings.Contains(text, "か。") || strings.Contains(text, "?")
 }
