@@ -45,6 +45,7 @@ const (
 	ActionEvent        = "event"    // value: an event
 	ActionDay          = "day"      // value: YYYY-MM-DD
 	ActionPINNames     = "pin-names"
+	ActionAbout        = "about"
 
 	ActionCalendar = "calendar"
 	ActionRemember = "remember"
@@ -158,6 +159,8 @@ func decodeGuide(e dom.Event) (m Message, ok bool) {
 		return ChooseDay{Day: e.Value}, true
 	case ActionPINNames:
 		return OpenPINNames{}, true
+	case ActionAbout:
+		return OpenAbout{}, true
 	case ActionCalendar:
 		return SaveCalendar{}, true
 	case ActionRemember:

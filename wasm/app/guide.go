@@ -103,6 +103,15 @@ func openPINNames(m *Model) []Effect {
 	return nil
 }
 
+// openAbout shows what the JPKI is.
+func openAbout(m *Model) []Effect {
+	if !m.mayLook() {
+		return nil
+	}
+	look(m, ScreenAbout)
+	return learnAgain(m)
+}
+
 func printScreen(m *Model) []Effect {
 	if m.Screen != ScreenGuide {
 		return nil

@@ -84,6 +84,8 @@ type (
 	ChooseDay   struct{ Day string }
 	// OpenPINNames shows what each PIN is called where.
 	OpenPINNames struct{}
+	// OpenAbout shows what the JPKI is.
+	OpenAbout struct{}
 	// ChooseMunicipality says where the person lives; "" forgets it.
 	ChooseMunicipality struct{ Code string }
 	// ShowCertificate begins to read the digital signature certificate.
@@ -265,6 +267,7 @@ func (OpenForecast) message()       {}
 func (ChooseEvent) message()        {}
 func (ChooseDay) message()          {}
 func (OpenPINNames) message()       {}
+func (OpenAbout) message()          {}
 func (ChooseMunicipality) message() {}
 func (ShowCertificate) message()    {}
 func (HideCertificate) message()    {}

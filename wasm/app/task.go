@@ -29,6 +29,7 @@ const (
 	ScreenPINChange   // the person chooses a PIN to change, or types
 	ScreenForecast    // what an event will do to the certificates
 	ScreenPINNames    // what each PIN is called where
+	ScreenAbout       // what the JPKI is
 )
 
 // A Task is what the card is used for.

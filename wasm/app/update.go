@@ -167,6 +167,8 @@ func updateGuide(m *Model, message Message) []Effect {
 		return chooseDay(m, v)
 	case OpenPINNames:
 		return openPINNames(m)
+	case OpenAbout:
+		return openAbout(m)
 	case SaveCalendar:
 		return saveCalendar(m)
 	case CalendarWritten:

@@ -12,7 +12,7 @@ func (m *Model) keeps() bool { return m.Way == WayWindow && m.Connection == Conn
 // looks reports whether a screen is open beside what the person does.
 func (m *Model) looks() bool {
 	switch m.Screen {
-	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide, ScreenForecast, ScreenPINNames:
+	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide, ScreenForecast, ScreenPINNames, ScreenAbout:
 		return true
 	}
 	return false

@@ -78,11 +78,18 @@ func isSafeAttr(a pair) bool {
 	return true
 }
 
-// isSafeAddress allows a path of this origin, a fragment, https, a telephone
-// number, and the helper, whose address is that of this machine.
+// isSafeAddress allows a path of this origin, a drawing beside the page, a fragment,
+// https, a telephone number, and the helper, whose address is that of this machine.
 func isSafeAddress(s string) bool {
-	return strings.HasPrefix(s, "#") || strings.HasPrefix(s, "https://") || isHelper(s) || isPhone(s) ||
+	return isDrawing(s) || strings.HasPrefix(s, "#") || strings.HasPrefix(s, "https://") || isHelper(s) || isPhone(s) ||
 		strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, `/\`)
+}
+
+// isDrawing: one of static/images, which may be hosted in any folder.
+func isDrawing(s string) bool {
+	name, ours := strings.CutPrefix(s, "images/")
+	name, svg := strings.CutSuffix(name, ".svg")
+	return ours && svg && isName(name)
 }
 
 // isHelper: a port of this machine, and not a user name before another host.

@@ -17,6 +17,7 @@ func TestRender(t *testing.T) {
 		"svg":             {El("svg", Attribute("viewBox", "0 0 24 24"), El("path", Attribute("d", "M0 0"))), `<svg viewBox="0 0 24 24"><path d="M0 0"></path></svg>`},
 		"helper":          {El("a", Attribute("href", "http://127.0.0.1:21573/window/a")), `<a href="http://127.0.0.1:21573/window/a"></a>`},
 		"phone number":    {El("a", Attribute("href", "tel:0120-95-0178")), `<a href="tel:0120-95-0178"></a>`},
+		"drawing of ours": {El("img", Attribute("src", "images/card-expiry.svg")), `<img src="images/card-expiry.svg">`},
 		"path of ours":    {El("a", Attribute("href", "/help")), `<a href="/help"></a>`},
 		"action and data": {El("button", Action("go"), Value(`"1"`)), `<button data-action="go" data-value="&quot;1&quot;"></button>`},
 	} {
@@ -41,6 +42,7 @@ func TestValueFromOutsideDoesNotBecomeCode(t *testing.T) {
 		"inline style":               {El("p", Attribute("style", "display:none")), `<p></p>`},
 		"name with a space":          {El("p", Attribute("a onclick", "1")), `<p></p>`},
 		"tag with an attribute":      {El("p onclick=alert(1)"), ``},
+		"drawing elsewhere":          {El("img", Attribute("src", "images/../../evil.svg")), `<img>`},
 		"script address":             {El("a", Attribute("href", "javascript:alert(1)")), `<a></a>`},
 		"address of another scheme":  {El("a", Attribute("href", "//evil.example")), `<a></a>`},
 		"phone number of letters":    {El("a", Attribute("href", "tel:+81,alert(1)")), `<a></a>`},

@@ -75,6 +75,8 @@ func pick(m app.Model, t locale.Texts) Page {
 		return Forecast(m, t)
 	case app.ScreenPINNames:
 		return PINNames(m, t)
+	case app.ScreenAbout:
+		return About(m, t)
 	}
 	asksOnly := m.Way == app.WayEmbedded && m.Screen == app.ScreenAllow // the helper's own window connects
 	if m.Connection != app.Connected && !asksOnly {

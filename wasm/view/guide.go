@@ -40,6 +40,7 @@ func procedureGuide(m *app.Model, t locale.Texts) Page {
 func guideList(m *app.Model, t locale.Texts) Page {
 	return Page{Name: "guide", Title: t.T("health.guide"), Body: dom.Group(
 		paragraph(t.T("guide.intro")),
+		actions(outline(app.ActionAbout, t.T("about.title"))),
 		guideGroup(t, "lost", dom.Node{}, lifecycle.LostCard, lifecycle.Suspend, lifecycle.Release, lifecycle.Reissue),
 		guideGroup(t, "expiry", dom.Node{}, lifecycle.Renew, lifecycle.CardRenew, lifecycle.Issue),
 		guideGroup(t, "pin", guideEntry(t, app.ActionPINNames, "", "pinnames.title", "pinnames.short"), lifecycle.PINChange, lifecycle.PINReset),
@@ -115,6 +116,8 @@ func notLearned(m *app.Model, t locale.Texts) dom.Node {
 	switch {
 	case k.Problem != nil && m.Screen == app.ScreenForecast:
 		return failedToLearn(t, app.ActionForecast, string(m.Guide.Event))
+	case k.Problem != nil && m.Screen == app.ScreenAbout:
+		return failedToLearn(t, app.ActionAbout, "")
 	case k.Problem != nil:
 		return failedToLearn(t, app.ActionGuide, string(m.Guide.Procedure)+" "+m.Guide.PIN)
 	case k.Offices == nil:

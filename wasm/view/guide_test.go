@@ -239,7 +239,8 @@ func guideNested(t locale.Texts) string {
 	for _, part := range municipality.Parts {
 		a.Checks = append(a.Checks, municipality.Check{Why: municipality.CheckFact, About: part, Text: &text, Source: -1})
 	}
-	closed := closedDay(t, "12-29") + closedDays(t, &municipality.ClosureLine{From: "2026-08-13", To: "2026-08-13"})
+	ages := t.T("about.age."+string(lifecycle.Allowed)) + t.T("about.age."+string(lifecycle.NotAllowed))
+	closed := ages + closedDay(t, "12-29") + closedDays(t, &municipality.ClosureLine{From: "2026-08-13", To: "2026-08-13"})
 	m := app.Model{Now: next}
 	var b strings.Builder
 	b.WriteString(dom.Render(guideAnswer(&m, t, &a)))

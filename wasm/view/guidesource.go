@@ -138,8 +138,11 @@ func sources(t locale.Texts, a *municipality.Answer) dom.Node {
 
 // openPage leads to a page of others, beside this one.
 func openPage(t locale.Texts, url, key string) dom.Node {
-	if url == "" {
+	switch {
+	case url == "":
 		return dom.Node{}
+	case !strings.HasPrefix(url, "https://"): // no link (package dom), but it can be typed
+		return dom.El("span", dom.Class("page"), dom.Text(url))
 	}
 	return dom.El("a", dom.Class("link"), dom.Attribute("href", url), dom.Attribute("target", "_blank"),
 		dom.Attribute("rel", "noopener noreferrer"), dom.Text(t.T(key)))

@@ -99,3 +99,11 @@ func TestChecksAreQuestions(t *testing.T) {
 func isQuestion(text string) bool {
 	return strings.Contains(text, "か。") || strings.Contains(text, "?")
 }
+
+// What cannot be a link is no dead one: it is told, to be typed.
+func TestAddressWithoutEncryptionIsTold(t *testing.T) {
+	html := dom.Render(openPage(texts(t, "ja"), "http://www.city.example/page.html", "guide.source.open"))
+	if strings.Contains(html, "<a") || !strings.Contains(html, "http://www.city.example/page.html") {
+		t.Error(html)
+	}
+}

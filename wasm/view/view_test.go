@@ -33,7 +33,7 @@ func golden(s dom.Screen) string {
 // easyScenes are enough to see how furigana is drawn.
 var easyScenes = []string{"home_card", "home_card_expired_blocked", "login", "login_last_try_unconfirmed", "login_blocked", "sign_own", "doctor_held", "history", "pin_choice", "pin_change_password", "pin_change_done_card_info", "pin_change_problem_either",
 	"login_slipped", "login_left", "pin_change_slipped", "home_two_cards", "login_working_slow",
-	"guide_list", "guide_lost", "guide_lost_failed", "guide_renew_sanda_weekday", "guide_reset_signature", "guide_name_change", "forecast_own_move", "pin_names"}
+	"guide_list", "guide_lost", "guide_lost_failed", "guide_renew_sanda_weekday", "guide_reset_signature", "guide_name_change", "forecast_own_move", "pin_names", "about"}
 
 func TestScreens(t *testing.T) {
 	for _, lang := range locale.Languages {

@@ -50,6 +50,11 @@ func guideListScenes() []Scene {
 		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
 		{"guide_lost", Guide(lifecycle.LostCard, "", same)},
 		{"guide_lost_hokuei", Guide(lifecycle.LostCard, hokuei, same)},
+		{"about", Guide("", sanda, func(m *app.Model) { m.Screen = app.ScreenAbout })},
+		{"about_nation", Guide("", "", func(m *app.Model) { m.Screen = app.ScreenAbout })},
+		{"about_failed", Guide("", "", func(m *app.Model) {
+			m.Screen, m.Knowledge = app.ScreenAbout, app.Knowledge{Problem: &app.Problem{Code: "internal"}}
+		})},
 		{"pin_names", Guide("", "", func(m *app.Model) { m.Screen = app.ScreenPINNames })},
 		{"pin_names_embedded", Guide("", "", func(m *app.Model) { m.Screen, m.Way = app.ScreenPINNames, app.WayEmbedded })},
 	}

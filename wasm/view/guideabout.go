@@ -1,0 +1,84 @@
+package view
+
+import (
+	"strconv"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
+)
+
+// About answers what the JPKI is: what it prevents, how the two certificates
+// differ, as the rules have it, and what is needed at home.
+func About(m app.Model, t locale.Texts) Page {
+	return Page{Name: "about", Title: t.T("about.title"), Body: dom.Group(
+		paragraph(t.T("about.text")),
+		section(t.T("about.prevents"), lines(t.T("about.prevents.text")), paragraph(t.T("about.how"))),
+		section(t.T("about.kinds"), paragraph(t.T("about.kinds.text")), differences(&m, t)),
+		section(t.T("about.store"), paragraph(storeIssue(&m, t))),
+		section(t.T("about.home"), lines(t.T("about.home.text")), actions(outline(app.ActionPINNames, t.T("pinnames.title")))),
+		section(t.T("about.expiry"), drawing(t, "card-expiry", "about.expiry.picture"), lines(t.T("about.expiry.text"))),
+		section(t.T("about.card"), dom.El("div", dom.Class("drawings"),
+			drawing(t, "reader-flat", "about.card.flat"), drawing(t, "reader-slot", "about.card.slot"))),
+		dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T("guide.sources"))), lines(t.T("about.sources"))),
+		actions(outline(app.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
+}
+
+// drawing is a picture with what it shows below it, for eyes and ears.
+func drawing(t locale.Texts, name, key string) dom.Node {
+	return dom.El("figure", dom.Class("drawing"),
+		dom.El("img", dom.Attribute("src", "images/"+name+".svg"), dom.Attribute("alt", ""), dom.Attribute("width", "320"), dom.Attribute("height", "210")),
+		dom.El("figcaption", dom.Text(t.T(key))))
+}
+
+// storeIssue tells whether the municipality of the person issues certificates at
+// convenience stores.
+func storeIssue(m *app.Model, t locale.Texts) string {
+	if k := m.Knowledge; k.Offices != nil && k.Offices.City.StoreIssue != nil && k.Offices.City.StoreIssue.Offered {
+		return t.T("about.store.city", "city", wordsOf(t, k.Offices.City.Name))
+	}
+	return t.T("about.store.text")
+}
+
+// differences is the table of both certificates; what the rules know is from them.
+func differences(m *app.Model, t locale.Texts) dom.Node {
+	if m.Knowledge.Rules == nil {
+		return notLearned(m, t)
+	}
+	rows := []dom.Node{}
+	for _, what := range []string{"proves", "example", "pin", "tries", "age", "until", "window", "changed", "lost"} {
+		cells := []dom.Part{header("row", t.T("about."+what))}
+		for _, p := range [...]jpki.Purpose{jpki.DigitalSignature, jpki.UserAuthentication} {
+			cells = append(cells, dom.El("td", dom.Text(difference(m.Knowledge.Rules, t, what, p))))
+		}
+		rows = append(rows, dom.El("tr", cells...))
+	}
+	return dom.El("table", dom.Class("guide-table", "differences"),
+		dom.El("caption", dom.Class("visually-hidden"), dom.Text(t.T("about.kinds"))),
+		dom.El("thead", dom.El("tr", header("col", t.T("about.what")), header("col", t.T("certificate.sign.name")), header("col", t.T("certificate.login.name")))),
+		dom.El("tbody", dom.Group(rows...)))
+}
+
+// difference is one thing about one certificate.
+func difference(r *lifecycle.Rules, t locale.Texts, what string, p jpki.Purpose) string {
+	key := "about." + what + "." + keyOf(p)
+	switch what {
+	case "tries":
+		return t.T("about.tries.text", "n", strconv.Itoa(r.Lock(lifecycle.NameOf(p.PIN())).Tries))
+	case "age":
+		allowed, _ := r.Eligible(p, time.Date(2020, 1, 1, 0, 0, 0, 0, jpki.Japan()), false, time.Date(2021, 1, 1, 0, 0, 0, 0, jpki.Japan()))
+		return t.T("about.age." + string(allowed))
+	case "until":
+		return t.T("about.until.text", "n", strconv.Itoa(r.Validity.Birthdays.Value), "renewed", strconv.Itoa(r.Validity.RenewedBirthdays.Value))
+	case "window":
+		return t.T("about.window.text", "n", strconv.Itoa(r.Renewal.Months.Value))
+	case "changed":
+		return t.T("forecast." + string(r.Effect(lifecycle.EventAddressChange, p)))
+	case "lost":
+		return t.T("forecast." + string(r.Effect(lifecycle.EventCardReissue, p)))
+	}
+	return t.T(key)
+}
