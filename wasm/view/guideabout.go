@@ -58,7 +58,7 @@ func differences(m *app.Model, t locale.Texts) dom.Node {
 	}
 	return dom.El("table", dom.Class("guide-table", "differences"),
 		dom.El("caption", dom.Class("visually-hidden"), dom.Text(t.T("about.kinds"))),
-		dom.El("thead", dom.El("tr", header("col", t.T("about.what")), header("col", t.T("certificate.sign.name")), header("col", t.T("certificate.login.name")))),
+		dom.El("thead", dom.El("tr", header("col", t.T("about.what")), header("col", t.T("about.what.sign")), header("col", t.T("about.what.login")))),
 		dom.El("tbody", dom.Group(rows...)))
 }
 
