@@ -33,6 +33,10 @@ var advices = map[wire.Code]map[string]advice{
 		"en": {"The certificate is not valid yet", "Check date and time of this computer.\nTo use it all the same, such as for a test: --expired"},
 		"ja": {"電子証明書は、まだ有効になっていません", "パソコンの日付と時刻を確かめてください。\n試験などでそのまま使うときは --expired を付けてください。"},
 	},
+	wire.CodeRevocationUnknown: {
+		"en": {"Revocation is not confirmed", "Name lists with --crl. What was renewed or issued today is known from tomorrow on.\nTo accept it without looking: --without-revocation"},
+		"ja": {"失効は未確認です", "失効リストを --crl で指定してください。今日更新や発行をした電子証明書は、明日から確認できます。\n確認せずに受け付けるときは --without-revocation を付けてください。"},
+	},
 	wire.CodeOriginRefused: {
 		"en": {"This is not an origin that can be signed", "Give https://HOST or https://HOST:PORT, lower case, without a slash at the end; http only for this machine."},
 		"ja": {"この接続元（オリジン）には署名できません", "https://ホスト名 または https://ホスト名:ポート の形で、小文字で、末尾の / なしで指定してください。http はこのパソコン自身だけに使えます。"},

@@ -50,8 +50,12 @@ const (
 	exitOK          = 0
 	exitFailure     = 1
 	exitUsage       = 2
+	exitUndecided   = 2   // of verify
 	exitInterrupted = 130 // as shells report SIGINT
 )
+
+// verifyName is the command whose exit code is a verdict.
+const verifyName = "verify"
 
 // A command is one subcommand.
 type command struct {
@@ -70,7 +74,7 @@ func commands() []command {
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
 		{"sign", "IN OUT", "sign the file IN, \"-\" for standard input: a detached CMS signature in OUT", sign},
-		{"verify", "--trust DIR FILE", "verify a login token or a signature", verify},
+		{verifyName, "--trust DIR --crl LIST FILE", "verify a login token or a signature: 0 valid, 1 not valid, 2 undecided", verify},
 		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},
 		{"pin", "change user-authentication|digital-signature|card-info", "change a PIN of the card", changePIN},
 		{"grants", "list | allow ORIGIN PURPOSE... | revoke ORIGIN [PURPOSE...]", "show, give or take what sites may ask the card for", grants},
@@ -98,7 +102,7 @@ type call struct {
 }
 
 // Run runs the command line and returns the exit code: 0 only on success, 1
-// after an error, 2 after wrong usage, 130 when ctx ended an unfinished command.
+// after an error, 2 after wrong usage and where verify comes to no verdict, 130 when ctx ended an unfinished command.
 func Run(ctx context.Context, args []string, env Env) int {
 	c := &call{Env: env, flags: flag.NewFlagSet("", flag.ContinueOnError), json: wantsJSON(args)}
 	if len(args) == 0 {

@@ -68,8 +68,11 @@ func (c *call) interrupted() int {
 func (c *call) complain(err error) int {
 	e := asWire(err)
 	exit := exitFailure
-	if e.Code == wire.CodeRequestInvalid {
+	switch {
+	case e.Code == wire.CodeRequestInvalid:
 		exit = exitUsage
+	case c.command.name == verifyName && !errors.Is(err, errNotVerified): // 1 says that it is not valid
+		exit = exitUndecided
 	}
 	if c.json {
 		for _, text := range c.notes {
@@ -79,7 +82,10 @@ func (c *call) complain(err error) int {
 		return exit
 	}
 	switch {
-	case errors.Is(err, errNotVerified): // the report has said it all
+	case errors.Is(err, errNotVerified): // the report has said it all, in English
+		if e.Code != wire.CodeSignatureInvalid {
+			fmt.Fprintln(c.Stderr, "jpki-helper:", c.title(e.Code))
+		}
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
 	case e.Code == wire.CodeRequestInvalid:
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
@@ -132,6 +138,15 @@ func (c *call) advise(e *wire.Error, err error) {
 	for step := range strings.Lines(next) {
 		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace(step))
 	}
+}
+
+// title is that of a code in the person's language.
+func (c *call) title(code wire.Code) string {
+	texts, err := locale.Load(c.language())
+	if err != nil { // a language of the list is there, by test
+		return string(code)
+	}
+	return texts.T("error." + string(code) + ".title")
 }
 
 // faultKey names the text that says what is wrong with the form of a PIN, as the

@@ -84,6 +84,16 @@ func newMachine() *machine {
 	return &machine{service: true, readers: []*virtual.Reader{virtual.NewReader(firstReader)}}
 }
 
+// gallery puts a card of the gallery into the first reader.
+func (m *machine) gallery(dir, name string) error {
+	cards, err := virtual.OpenGallery(dir, time.Now)
+	if err != nil {
+		return err
+	}
+	m.card, err = m.readers[0].Swap(cards, name, nil)
+	return err
+}
+
 // insert makes a card of the sandbox and puts it into the first reader.
 func (m *machine) insert(dir string, change func(*emulator.Config)) error {
 	config, err := virtual.Image(dir, time.Now())
@@ -283,7 +293,7 @@ func changeMachine(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// changeCard: remove, new [OPTION…], pull N (at the Nth command), flip N (a bit
+// changeCard: remove, new [OPTION…], gallery NAME, pull N (at the Nth command), flip N (a bit
 // of the Nth answer), answer N STATUS-WORD, interrupt-at-change (the person, while
 // the card is busy with it), other (there is another person's, for "swap PIN").
 func changeCard(ts *testscript.TestScript, _ bool, args []string) {
@@ -297,6 +307,8 @@ func changeCard(ts *testscript.TestScript, _ bool, args []string) {
 	case "remove":
 		m.readers[0].Remove()
 		m.card = nil
+	case "gallery":
+		ts.Check(m.gallery(ts.Getenv("JPKIWEB_SANDBOX"), args[1]))
 	case "pull":
 		m.card.Inject(emulator.Fault{Command: number(), Effect: emulator.RemoveBefore})
 	case "other":

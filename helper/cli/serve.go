@@ -34,7 +34,7 @@ func serve(ctx context.Context, c *call) error {
 	port := c.flags.Int("port", defaultPorts, fmt.Sprintf("`PORT` on loopback, 0 for any (default: the first free one of %d to %d)", wire.FirstPort, wire.LastPort))
 	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), a card of the gallery (it alone; a name that is none lists them), off, or auto (where no reader is at the start)")
 	delays := c.delayFlags()
-	lists := c.listFlags()
+	lists := c.listFlags(" Asked while a card is used, or its state is shown")
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
 	var may standing
 	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(o string) error {

@@ -11,17 +11,21 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// errNotVerified marks an error whose report has been printed.
-var errNotVerified = errors.New("not verified")
+// Errors whose report has been printed.
+var (
+	errNotVerified = errors.New("not verified")
+	errUndecided   = errors.New("undecided") // it may be valid, or not
+)
 
 // maxTokenOrSignature bounds what is read of a token or a signature, in bytes.
 const maxTokenOrSignature = 1 << 20
 
 // A verdict is the report and, where it is OK, who it was.
 type verdict struct {
-	OK     bool                `json:"ok"`
-	Steps  []relyingparty.Step `json:"steps"`
-	Signer *signer             `json:"signer,omitempty"`
+	OK      bool                 `json:"ok"`
+	Outcome relyingparty.Outcome `json:"outcome"`
+	Steps   []relyingparty.Step  `json:"steps"`
+	Signer  *signer              `json:"signer,omitempty"`
 }
 
 // A signer is what the certificate says of its holder.
@@ -32,7 +36,9 @@ type signer struct {
 	doubtful    bool       // the report notes something of the time
 }
 
-// verify verifies a login token or a detached signature, and prints the report.
+// verify verifies a login token or a detached signature, and prints the report. Its
+// exit code is 0 for what is valid, 1 for what is not, and 2 where that could not be
+// decided.
 func verify(ctx context.Context, c *call) error {
 	var trust []string
 	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them); may be repeated", func(path string) error {
@@ -43,6 +49,8 @@ func verify(ctx context.Context, c *call) error {
 	origin := c.flags.String("origin", "", "for a token: `ORIGIN` that it must be for")
 	challenge := c.flags.String("challenge", "", "for a token: challenge `TEXT` that it must answer")
 	content := c.flags.String("content", "", "for a signature: the signed `FILE`")
+	lists := c.listFlags("")
+	without := c.flags.Bool("without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
 	files, err := c.parse(1, 1)
 	if err != nil {
 		return err
@@ -54,6 +62,9 @@ func verify(ctx context.Context, c *call) error {
 	case !isToken && (*origin != "" || *challenge != ""):
 		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
 	}
+	if *without && len(lists.where) > 0 {
+		return wire.Errorf(wire.CodeRequestInvalid, "--crl looks revocation up, --without-revocation does not")
+	}
 	anchors, err := c.anchors(ctx, trust)
 	if err != nil {
 		return err
@@ -61,7 +72,16 @@ func verify(ctx context.Context, c *call) error {
 	if !isToken {
 		*origin = "https://verify.invalid" // a signature is for nobody in particular
 	}
-	v, err := relyingparty.New(relyingparty.Config{Origin: *origin, TrustAnchors: anchors, Clock: c.Now, AllowTest: *test})
+	config := relyingparty.Config{Origin: *origin, TrustAnchors: anchors, Clock: c.Now, AllowTest: *test, WithoutRevocation: *without}
+	if !*without {
+		source, err := c.revocationSource(ctx, lists, anchors, *test)
+		if err != nil {
+			return err
+		}
+		defer source.Close()
+		config.Revocation = source
+	}
+	v, err := relyingparty.New(config)
 	switch {
 	case errors.Is(err, relyingparty.ErrAnchor) && !*test:
 		return wire.Errorf(wire.CodeRequestInvalid, "%v; for the sandbox give --test", err)
@@ -114,7 +134,7 @@ func (c *call) anchors(ctx context.Context, trust []string) (map[jpki.Purpose][]
 
 // report prints the report, and the signer if it is OK.
 func (c *call) report(report relyingparty.Report, who signer) error {
-	v := verdict{OK: report.OK(), Steps: report.Steps}
+	v := verdict{OK: report.OK(), Outcome: report.Outcome(), Steps: report.Steps}
 	if v.OK {
 		v.Signer = &who
 	}
@@ -124,10 +144,30 @@ func (c *call) report(report relyingparty.Report, who signer) error {
 			c.printSigner(who)
 		}
 	})
-	if err == nil && !v.OK {
-		return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(wire.CodeSignatureInvalid, "not verified: %v", report.Err()))
+	if err != nil || v.OK {
+		return err
 	}
-	return err
+	return unverified(report)
+}
+
+// unverified is the error of a report that is not OK. What a resident can mend has
+// the code that residents know.
+func unverified(report relyingparty.Report) error {
+	var e *relyingparty.Error
+	if !errors.As(report.Err(), &e) {
+		return errNotVerified
+	}
+	if e.Undecided {
+		return fmt.Errorf("%w: %w", errUndecided, wire.Errorf(wire.CodeRevocationUnknown, "not decided: %v", e))
+	}
+	code, known := map[relyingparty.Code]wire.Code{
+		relyingparty.CodeExpired: wire.CodeCertificateExpired, relyingparty.CodeNotYetValid: wire.CodeCertificateEarly,
+		relyingparty.CodeRevoked: wire.CodeCertificateRevoked, relyingparty.CodeOnHold: wire.CodeCertificateOnHold,
+	}[e.Code]
+	if !known {
+		code = wire.CodeSignatureInvalid
+	}
+	return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(code, "not verified: %v", e))
 }
 
 func (c *call) printSigner(who signer) {

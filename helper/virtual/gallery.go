@@ -87,7 +87,8 @@ func names(plans []plan) []string {
 // Config returns the emulator's configuration of a card. Keys and certificates
 // are made the first time, and again when the stored ones no longer are what the
 // name promises: they are another CA's, or too old. Those of a card that moved or
-// is suspended are entered in the revocation records of the sandbox CA. PINs are
+// is suspended are entered in the revocation records of the sandbox CA, whose lists
+// are made anew, in the directory. PINs are
 // [UserAuthenticationPIN], [DigitalSignaturePIN] and [CardInfoPIN]; each call
 // returns its own copy. The error for an unknown name is an *[UnknownCardError].
 func (g *Gallery) Config(name string) (emulator.Config, error) {
@@ -96,10 +97,24 @@ func (g *Gallery) Config(name string) (emulator.Config, error) {
 		return emulator.Config{}, err
 	}
 	config, err := g.build(p)
+	if err == nil {
+		err = g.publish()
+	}
 	if err != nil {
 		return emulator.Config{}, fmt.Errorf("virtual card %s: %w", name, err)
 	}
 	return config, nil
+}
+
+// publish leaves the revocation lists in the directory, where helper, shell and
+// sample service look.
+func (g *Gallery) publish() error {
+	for _, p := range jpki.Purposes {
+		if _, err := g.ca.CRL(p, g.now()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (g *Gallery) build(p plan) (emulator.Config, error) {

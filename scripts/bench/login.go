@@ -26,7 +26,7 @@ func browserLogin(ctx context.Context, dir string, repeat int) (rows []row, err 
 			return err
 		}
 		defer func() { err = errors.Join(err, h.Stop()) }()
-		e, err := program.Start[ready](ctx, filepath.Join(dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", dir, "--test", "--helper", h.Ready.Address)
+		e, err := program.Start[ready](ctx, filepath.Join(dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", dir, "--crl", dir, "--test", "--helper", h.Ready.Address)
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func serve(t *testing.T, card *emulator.Card) browser.Service {
 			t.Error(err)
 		}
 	})
-	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--trust", sandbox, "--test", "--helper", h.Ready.Address)
+	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--trust", sandbox, "--crl", sandbox, "--test", "--helper", h.Ready.Address)
 	if err != nil {
 		t.Fatal(err)
 	}

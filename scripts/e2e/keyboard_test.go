@@ -121,7 +121,7 @@ func performVirtual(t *testing.T) *stage {
 	s := &stage{}
 	h := serveVirtual(t)
 	t.Cleanup(func() { must(t, h.Stop()) })
-	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--trust", sandbox, "--test", "--helper", h.Ready.Address)
+	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--trust", sandbox, "--crl", sandbox, "--test", "--helper", h.Ready.Address)
 	must(t, err)
 	t.Cleanup(func() { must(t, e.Stop()) })
 	tab, stop, err := browser.Start(t.Context(), browser.Options{})

@@ -116,7 +116,7 @@ func (r *resident) start(t *testing.T, port int) {
 	if r.port = h.Ready.Port; r.port != port {
 		t.Fatalf("helper of %s is on port %d, want %d", r.user.Username, r.port, port)
 	}
-	site := exec.Command(eservice, "--json", "--listen", "127.0.0.1:0", "--trust", box, "--test")
+	site := exec.Command(eservice, "--json", "--listen", "127.0.0.1:0", "--trust", box, "--crl", box, "--test")
 	r.as(site)
 	e, err := program.Run[ready](t.Context(), site)
 	must(t, err)

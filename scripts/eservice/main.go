@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"jpkiweb/scripts/eservice/service"
+	"jpkiweb/shared/crl"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/static"
 )
@@ -29,6 +31,8 @@ type options struct {
 	trust, rest            []string
 	cert, key              string
 	test, asJSON, embedded bool
+	lists                  []string
+	withoutRevocation      bool
 }
 
 func main() {
@@ -40,6 +44,11 @@ func main() {
 		return nil
 	})
 	flag.BoolVar(&o.test, "test", false, "accept CAs of test environments, such as the sandbox")
+	flag.Func("crl", "revocation list of those CAs: file, folder or https address; may be repeated", func(where string) error {
+		o.lists = append(o.lists, where)
+		return nil
+	})
+	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
 	flag.BoolVar(&o.embedded, "embedded", false, "run the app in the service's own pages, not in the helper's window")
 	flag.StringVar(&o.cert, "tls-cert", "", "TLS certificate, PEM")
@@ -61,6 +70,9 @@ func run(ctx context.Context, o options) error {
 		return fmt.Errorf("%q is no flag", o.rest[0])
 	case len(o.trust) == 0:
 		return errors.New("name the CA certificates that you trust with --trust")
+	}
+	if (len(o.lists) == 0) != o.withoutRevocation {
+		return errors.New("name the revocation lists with --crl, or let revoked cards in with --without-revocation")
 	}
 	if _, err := fs.Stat(static.FS(), "dist/jpki.js"); err != nil {
 		return errors.New("built without jpki.js: use make build")
@@ -104,11 +116,26 @@ func (o options) handler(address string) (http.Handler, error) {
 	if len(skipped) > 0 {
 		fmt.Fprintln(os.Stderr, "eservice: not read in --trust:", skipped)
 	}
-	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: o.test})
+	config := relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: o.test, WithoutRevocation: o.withoutRevocation}
+	if !o.withoutRevocation {
+		if config.Revocation, err = o.revocation(anchors); err != nil {
+			return nil, err
+		}
+	}
+	verifier, err := relyingparty.New(config)
 	if err != nil {
 		return nil, err
 	}
 	return service.New(service.Config{Origin: origin, Helper: o.helper, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
+}
+
+// revocation asks the lists, which the CAs of the certificates sign.
+func (o options) revocation(anchors map[jpki.Purpose][][]byte) (*crl.Source, error) {
+	config := crl.Config{Lists: o.lists}
+	for _, p := range jpki.Purposes {
+		config.Authorities = append(config.Authorities, anchors[p]...)
+	}
+	return crl.Open(config)
 }
 
 // shown is the origin that the browser shows.

@@ -170,6 +170,46 @@ func TestAppIsLean(t *testing.T) {
 	}
 }
 
+// systemOfShared says which packages of shared touch files or the network, and why;
+// everything else there computes.
+var systemOfShared = map[string]string{
+	"shared/crl":          "looks into revocation lists, in files and on the web",
+	"shared/relyingparty": "LoadAnchors reads the CA certificates that an operator trusts",
+	"shared/sandboxca":    "keeps the keys and records of the sandbox",
+	"shared/filelock":     "is a lock on a file",
+}
+
+// unexpected returns what of the packages touches the system and is not said to, and
+// what is said to and does not.
+func unexpected(packages map[string]Package) (found []string) {
+	system := under("os", "net", "syscall", "io/fs", "io/ioutil", "path/filepath", "golang.org/x/sys")
+	for pkg, p := range packages {
+		touches := slices.ContainsFunc(p.Imports, func(i string) bool { return system(i) && !(i == "net/url" || i == "net/netip") })
+		if _, said := systemOfShared[pkg]; touches != said {
+			found = append(found, pkg)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+func TestSharedTouchesTheSystemWhereItMust(t *testing.T) {
+	packages := list(t, false, "./shared/...")
+	for _, pkg := range unexpected(packages) {
+		t.Errorf("%s: whether it touches files or the network is not as the list says: %v", pkg, packages[pkg].Imports)
+	}
+	// And the rule bites.
+	for _, i := range []string{"os", "net", "net/http", "os/exec", "syscall", "io/fs"} {
+		bad := map[string]Package{"shared/cms": {Imports: []string{"bytes", i}}, "shared/crl": {Imports: []string{"os"}}}
+		if got := unexpected(bad); !slices.Equal(got, []string{"shared/cms"}) {
+			t.Errorf("shared/cms with %s: %q", i, got)
+		}
+	}
+	if got := unexpected(map[string]Package{"shared/crl": {}}); !slices.Equal(got, []string{"shared/crl"}) {
+		t.Errorf("a package of the list that does nothing: %q", got)
+	}
+}
+
 func TestPackageNames(t *testing.T) {
 	bad := []string{"util", "utils", "common", "helpers", "types", "manager", "misc", "base"}
 	for pkg, p := range list(t, false, "./...") {

@@ -19,6 +19,7 @@ import (
 	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -121,7 +122,7 @@ func anchorsOf(ca *sandboxca.CA) map[jpki.Purpose][][]byte {
 }
 
 func config() relyingparty.Config {
-	return relyingparty.Config{Origin: origin, TrustAnchors: anchorsOf(people().ca), Clock: now, AllowTest: true}
+	return relyingparty.Config{Origin: origin, TrustAnchors: anchorsOf(people().ca), Clock: now, AllowTest: true, WithoutRevocation: true}
 }
 
 func newVerifier(t testing.TB, c relyingparty.Config) *relyingparty.Verifier {
@@ -199,17 +200,27 @@ func wantOK(t testing.TB, report relyingparty.Report) {
 	}
 }
 
+// asking is a configuration with a source of revocation.
+func asking(s relyingparty.RevocationSource) relyingparty.Config {
+	c := config()
+	c.Revocation, c.WithoutRevocation = s, false
+	return c
+}
+
+// says makes a source that gives one state to everything.
+func says(state revocation.State) *source { return &source{status: revocation.Status{State: state}} }
+
 // A source gives one answer to everything.
 type source struct {
-	status relyingparty.RevocationStatus
+	status revocation.Status
 	err    error
 	asked  int
 }
 
-func (s *source) Status(_ context.Context, certificate, issuer *certprofile.Certificate) (relyingparty.RevocationStatus, error) {
+func (s *source) Status(_ context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error) {
 	s.asked++
 	if !bytes.Equal(certificate.RawIssuer, issuer.RawSubject) {
-		return "", errors.New("asked with a foreign issuer")
+		return revocation.Status{State: revocation.Good}, errors.New("asked with a foreign issuer")
 	}
 	return s.status, s.err
 }

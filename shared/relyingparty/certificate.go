@@ -122,22 +122,3 @@ func (c *certificateCheck) profile() outcome {
 	}
 	return pass(fmt.Sprintf("certificate keeps the profile for %v: policy, key usage, key", c.purpose))
 }
-
-func (c *certificateCheck) checkRevocation() outcome {
-	if c.revocation == nil {
-		return notChecked("no source configured")
-	}
-	status, err := c.revocation.Status(c.ctx, c.certificate, c.issuer)
-	if err != nil {
-		return fail(CodeRevocationUnknown, "revocation source did not answer: "+err.Error())
-	}
-	switch status {
-	case Good:
-		return pass("not revoked")
-	case Revoked:
-		return fail(CodeRevoked, "certificate is revoked")
-	case OnHold:
-		return fail(CodeOnHold, "certificate is on hold")
-	}
-	return fail(CodeRevocationUnknown, "revocation source does not know the certificate")
-}

@@ -12,10 +12,13 @@ func pass(detail string) outcome { return outcome{status: Passed, detail: detail
 func fail(code Code, detail string) outcome {
 	return outcome{status: Failed, code: code, detail: detail}
 }
+func undecided(code Code, detail string) outcome {
+	return outcome{status: Undecided, code: code, detail: detail}
+}
 func notChecked(detail string) outcome { return outcome{status: NotChecked, detail: detail} }
 
 // A check is one step before it is made. Later checks rely on what earlier ones
-// found, so none is run after a failure.
+// found, so none is run after one that did not pass.
 type check struct {
 	id     StepID
 	source string
@@ -24,13 +27,13 @@ type check struct {
 
 func runAll(checks []check) Report {
 	report := Report{Steps: make([]Step, 0, len(checks))}
-	failed := false
+	stopped := false
 	for _, c := range checks {
-		found := notChecked("not reached, because an earlier check failed")
-		if !failed {
+		found := notChecked("not reached, because an earlier check did not pass")
+		if !stopped {
 			found = c.run()
 		}
-		failed = failed || found.status == Failed
+		stopped = stopped || found.status == Failed || found.status == Undecided
 		report.Steps = append(report.Steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: found.detail, Source: c.source, Notes: found.notes})
 	}
 	return report

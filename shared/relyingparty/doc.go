@@ -1,7 +1,7 @@
 // Package relyingparty is for the service that a person logs in to or sends a
 // signed document to. It issues challenges, verifies logins and signatures, and
-// says in an ordered [Report] what was checked, what failed and what was not
-// checked.
+// says in an ordered [Report] what was checked, what failed, what is undecided
+// and what was not checked.
 //
 // Most services need [NewMemory] or a [ChallengeStore] of their own, [Issue] for
 // the login page, and a [Verifier] with VerifyLoginOnce and VerifySignature.
@@ -12,6 +12,7 @@
 // among them (card 5.4).
 //
 // A program that verifies for others needs an accreditation under section 17 of
-// the JPKI Act, and so does access to the revocation data of J-LIS (card 5.5):
-// without a [RevocationSource] the report says that revocation was not checked.
+// the JPKI Act, and so does access to the revocation data of J-LIS (card 5.5).
+// A [Config] has a [RevocationSource] all the same, or says WithoutRevocation
+// aloud, and then every report does.
 package relyingparty

@@ -1,6 +1,7 @@
 package relyingparty
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ type Status string
 const (
 	Passed     Status = "passed"
 	Failed     Status = "failed"
+	Undecided  Status = "undecided" // nobody can tell now; another time the answer may be either
 	NotChecked Status = "not_checked"
 )
 
@@ -39,7 +41,7 @@ const (
 // A Code says why a check failed, for programs and translations.
 type Code string
 
-// The reasons for failure.
+// The reasons for failure, and of what is undecided.
 const (
 	CodeMalformed                  Code = "malformed"
 	CodeUnsupportedVersion         Code = "unsupported_version"
@@ -76,7 +78,7 @@ const (
 type Step struct {
 	ID     StepID `json:"id"`
 	Status Status `json:"status"`
-	Code   Code   `json:"code,omitempty"` // of a failure
+	Code   Code   `json:"code,omitempty"` // of a failure, or of what is undecided
 	Detail string `json:"detail"`         // one sentence in English, without personal data
 	Source string `json:"source"`         // the rule's standard
 
@@ -84,22 +86,49 @@ type Step struct {
 }
 
 // A Report lists all checks in the order in which they were made. The first
-// failure stops the rest, which are then not checked.
+// that does not pass stops the rest, which are then not checked.
 type Report struct {
 	Steps []Step `json:"steps"`
 }
 
-// OK tells whether checks were made and none failed. Steps for which the
-// verifier has no source remain not checked in a report that is OK: see
-// NotChecked. The zero Report is not OK.
-func (r Report) OK() bool {
-	return len(r.Steps) > 0 && r.Err() == nil
+// An Outcome is what a report comes to.
+type Outcome string
+
+// The outcomes of a report. Only Valid lets anybody in; Undecided is no reason to
+// tell a person that something is wrong with card or signature.
+const (
+	Valid     Outcome = "valid"
+	Invalid   Outcome = "invalid"
+	Unsettled Outcome = "undecided"
+)
+
+// Outcome returns Valid when checks were made and all passed, Unsettled when one
+// could not be decided, and Invalid otherwise. The zero Report is Invalid. A
+// verifier that was told to do without revocation reports Valid, and that
+// revocation was not checked: see NotChecked.
+func (r Report) Outcome() Outcome {
+	var e *Error
+	switch {
+	case len(r.Steps) == 0:
+		return Invalid
+	case !errors.As(r.Err(), &e):
+		return Valid
+	case e.Undecided:
+		return Unsettled
+	}
+	return Invalid
 }
 
-// Err returns nil or an *Error for the check that failed.
+// OK tells whether the outcome is Valid.
+func (r Report) OK() bool { return r.Outcome() == Valid }
+
+// Err returns nil or an *Error for the check that did not pass.
 func (r Report) Err() error {
 	for _, s := range r.Steps {
-		if s.Status == Failed {
+		switch s.Status {
+		case Undecided:
+			return &Error{Step: s.ID, Code: s.Code, Detail: s.Detail, Undecided: true}
+		case Failed:
 			return &Error{Step: s.ID, Code: s.Code, Detail: s.Detail}
 		}
 	}
@@ -131,6 +160,7 @@ func (r Report) Notes() []Code {
 //	✓ format       web-eid:1.0, RS256
 //	✗ signature    …
 //	– validity     not reached
+//	? revocation   …, where nobody can tell
 func (r Report) String() string {
 	width := 0
 	for _, s := range r.Steps {
@@ -149,16 +179,20 @@ func (s Status) mark() string {
 		return "✓"
 	case Failed:
 		return "✗"
+	case Undecided:
+		return "?"
 	}
 	return "–"
 }
 
-// An Error is the check that failed. Its text is for logs; the person sees a
+// An Error is the check that did not pass. Its text is for logs; the person sees a
 // text chosen by Code.
 type Error struct {
 	Step   StepID
 	Code   Code
 	Detail string
+	// Undecided: the check was not answered, and so has not failed.
+	Undecided bool
 }
 
 func (e *Error) Error() string {

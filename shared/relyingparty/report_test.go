@@ -45,7 +45,7 @@ func TestErrNamesTheFailure(t *testing.T) {
 
 func TestEmptyReportIsNotOK(t *testing.T) {
 	var report relyingparty.Report
-	if report.OK() {
+	if report.OK() || report.Outcome() != relyingparty.Invalid {
 		t.Error("a report without checks is OK")
 	}
 }

@@ -2,25 +2,56 @@ package relyingparty
 
 import (
 	"context"
+	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/revocation"
 )
 
-// A RevocationStatus is what a source says of a certificate.
-type RevocationStatus string
-
-// The answers. Any other value counts as Unknown.
-const (
-	Good    RevocationStatus = "good"
-	Revoked RevocationStatus = "revoked"
-	OnHold  RevocationStatus = "on_hold" // certificateHold, RFC 5280, 5.3.1: may become good again
-	Unknown RevocationStatus = "unknown"
-)
-
-// A RevocationSource tells whether a certificate is revoked: a CRL, an OCSP
-// responder, or a platform operator's service. issuer is the trust anchor that
-// issued the certificate. Whatever is not Good fails the verification, an error
-// too: revocation fails closed.
+// A RevocationSource tells whether a certificate is revoked: lists (package crl),
+// an OCSP responder, or a platform operator's service. issuer is the trust anchor
+// that issued the certificate. Only [revocation.Good] passes; what a source does
+// not know, an error included, leaves the verification undecided: it fails closed.
 type RevocationSource interface {
-	Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (RevocationStatus, error)
+	Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error)
+}
+
+func (c *certificateCheck) checkRevocation() outcome {
+	if c.revocation == nil {
+		return notChecked("not checked, by configuration")
+	}
+	status, err := c.revocation.Status(c.ctx, c.certificate, c.issuer)
+	if err != nil {
+		return undecided(CodeRevocationUnknown, "revocation source did not answer: "+err.Error())
+	}
+	switch status.State {
+	case revocation.Good:
+		return pass("not revoked" + asOf(status))
+	case revocation.Revoked:
+		return fail(CodeRevoked, "certificate is revoked"+since(status)+asOf(status))
+	case revocation.OnHold:
+		return fail(CodeOnHold, "certificate is on hold"+since(status)+asOf(status))
+	}
+	if status.Why == 0 {
+		return undecided(CodeRevocationUnknown, "revocation source does not know the certificate")
+	}
+	return undecided(CodeRevocationUnknown, "revocation is unknown: "+status.Why.Error()) // Detail may name a municipality
+}
+
+// since says from when on, and why, as far as the source says it.
+func since(s revocation.Status) (text string) {
+	if !s.At.IsZero() {
+		text = " since " + s.At.Format(time.DateTime) + " UTC"
+	}
+	if s.State == revocation.Revoked && s.Reason != revocation.Unspecified {
+		text += " (" + s.Reason.String() + ")"
+	}
+	return text
+}
+
+func asOf(s revocation.Status) string {
+	if s.ThisUpdate.IsZero() {
+		return ""
+	}
+	return ", as of " + s.ThisUpdate.Format(time.DateTime) + " UTC"
 }

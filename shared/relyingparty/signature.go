@@ -105,7 +105,7 @@ func (s *signatureCheck) oneSigner() outcome {
 func (s *signatureCheck) checkDigest() outcome {
 	digest, err := s.readDigest()
 	if err != nil {
-		return fail(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
+		return undecided(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
 	}
 	if err := s.signer.CheckDigest(digest); err != nil {
 		return fail(CodeDigestMismatch, err.Error())

@@ -27,8 +27,13 @@ type Config struct {
 	TrustAnchors map[jpki.Purpose][][]byte
 	// Clock is time.Now outside tests.
 	Clock func() time.Time
-	// Revocation may be nil: then revocation is reported as not checked.
+	// Revocation is asked about every certificate. Package crl has one over
+	// revocation lists.
 	Revocation RevocationSource
+	// WithoutRevocation takes the place of a source, for whoever may not ask one
+	// or asks it elsewhere: revoked certificates pass, and every report says that
+	// revocation was not checked, by configuration.
+	WithoutRevocation bool
 	// AllowTest admits trust anchors of others than J-LIS, such as the sandbox.
 	AllowTest bool
 }
@@ -43,15 +48,23 @@ type Verifier struct {
 	allowTest  bool
 }
 
+// ErrNoRevocation is the error of New for a Config that neither has a revocation
+// source nor says that it does without, or that does both.
+var ErrNoRevocation = errors.New("a revocation source, or WithoutRevocation, is needed")
+
 // New checks the configuration. A CA certificate that calls itself O=JPKI must
 // be one of jpki.CAs by its SHA-256; any other needs AllowTest. ErrAnchor tells
-// that one is refused, authtoken.ErrOrigin that the origin is.
+// that one is refused, authtoken.ErrOrigin that the origin is, ErrNoRevocation
+// that nothing was said of revocation.
 func New(config Config) (*Verifier, error) {
 	if err := authtoken.CheckOrigin(config.Origin); err != nil {
 		return nil, fmt.Errorf("configure verifier: %w", err)
 	}
 	if config.Clock == nil {
 		return nil, errors.New("configure verifier: no clock")
+	}
+	if (config.Revocation == nil) != config.WithoutRevocation {
+		return nil, fmt.Errorf("configure verifier: %w", ErrNoRevocation)
 	}
 	v := &Verifier{
 		origin:     config.Origin,

@@ -53,6 +53,9 @@ const (
 	CodeKeyUnsupported     Code = "key_unsupported"      // the card's key is of a kind that cannot be used yet
 	CodeCertificateExpired Code = "certificate_expired"  // and its use was not confirmed
 	CodeCertificateEarly   Code = "certificate_early"    // not valid yet by the clock, and its use was not confirmed
+	CodeCertificateRevoked Code = "certificate_revoked"  // and its use was not confirmed
+	CodeCertificateOnHold  Code = "certificate_on_hold"  // and its use was not confirmed
+	CodeRevocationUnknown  Code = "revocation_unknown"   // nobody could tell; of a verifier, never of a card's use
 	CodePINEither          Code = "pin_either"           // no answer to a PIN change, or none that says it: old or new PIN
 	CodeInternal           Code = "internal"             //
 )
@@ -71,7 +74,7 @@ var Codes = [...]Code{
 	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodePINMismatch, CodePolicyRefused,
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
-	CodeCertificateEarly, CodePINEither,
+	CodeCertificateEarly, CodeCertificateRevoked, CodeCertificateOnHold, CodeRevocationUnknown, CodePINEither,
 	CodeInternal,
 }
 

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -21,9 +22,11 @@ import (
 	"time"
 
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -96,7 +99,15 @@ func (c card) signature(t testing.TB, document string) string {
 // A site is the service as it runs.
 type site struct {
 	*httptest.Server
-	clock *atomic.Int64 // seconds after noon
+	clock      *atomic.Int64 // seconds after noon
+	revocation *said
+}
+
+// said is a source that says the same of every certificate.
+type said struct{ status revocation.Status }
+
+func (s *said) Status(context.Context, *certprofile.Certificate, *certprofile.Certificate) (revocation.Status, error) {
+	return s.status, nil
 }
 
 // open starts the service, over TLS or without.
@@ -107,7 +118,7 @@ func open(t *testing.T, secure bool) site {
 
 func openWith(t *testing.T, secure bool, capacity int) site {
 	t.Helper()
-	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64)}
+	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64), &said{revocation.Status{State: revocation.Good}}}
 	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
 	anchors := map[jpki.Purpose][][]byte{}
 	for _, p := range jpki.Purposes {
@@ -117,7 +128,7 @@ func openWith(t *testing.T, secure bool, capacity int) site {
 	if secure {
 		origin = "https://" + s.Listener.Addr().String()
 	}
-	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: now, AllowTest: true})
+	verifier, err := relyingparty.New(relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: now, AllowTest: true, Revocation: s.revocation})
 	if err != nil {
 		t.Fatal(err)
 	}

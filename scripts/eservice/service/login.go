@@ -38,13 +38,24 @@ func (s *service) login(w http.ResponseWriter, r *http.Request) {
 	}
 	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), s.challenges, n.id, []byte(r.PostForm.Get("token")))
 	if !report.OK() {
-		s.show(w, r, n, "refused", http.StatusForbidden, newRecord(report))
+		s.refuse(w, r, n, report)
 		return
 	}
 	s.sessions.end(n.id)
 	next := s.sessions.start(&who, report)
 	s.setCookie(w, next.id, int(sessionTTL.Seconds()))
 	redirect(w, r, "/my")
+}
+
+// refuse says that a report is not OK. What is undecided is nobody's fault, and may
+// be decided another time.
+func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, report relyingparty.Report) {
+	if report.Outcome() == relyingparty.Unsettled {
+		w.Header().Set("Retry-After", "60")
+		s.show(w, r, n, "undecided", http.StatusServiceUnavailable, newRecord(report))
+		return
+	}
+	s.show(w, r, n, "refused", http.StatusForbidden, newRecord(report))
 }
 
 func (s *service) logout(w http.ResponseWriter, r *http.Request) {

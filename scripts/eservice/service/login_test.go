@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/revocation"
 )
 
 func TestLoginShowsWhoAndWhatWasVerified(t *testing.T) {
@@ -14,6 +15,29 @@ func TestLoginShowsWhoAndWhatWasVerified(t *testing.T) {
 	page.wantReport(t, http.StatusOK, "✓ signature")
 	if !strings.Contains(page.body, `data-ok="true"`) || !strings.Contains(page.body, `id="who"`) {
 		t.Error(page.body)
+	}
+}
+
+func TestRevokedCardIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		status       revocation.Status
+		code         int
+		report, text string
+	}{
+		"revoked":   {revocation.Status{State: revocation.Revoked}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
+		"suspended": {revocation.Status{State: revocation.OnHold}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
+		"no list":   {revocation.Because(revocation.NoList), http.StatusServiceUnavailable, "? revocation", "失効していないかを、今は確かめられない"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, false).browser(t)
+			b.site.revocation.status = c.status
+			page := b.post("/login", b.loginForm(b.site.URL))
+			page.wantReport(t, c.code, c.report)
+			if !strings.Contains(page.body, c.text) {
+				t.Error(page.body)
+			}
+			b.get("/my").wantLogin(t)
+		})
 	}
 }
 

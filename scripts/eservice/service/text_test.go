@@ -19,7 +19,7 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "refused", "expired"} {
+	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "refused", "undecided", "expired"} {
 		used["title."+page] = true
 	}
 	for _, gender := range []string{"1", "2", ""} {
