@@ -1,6 +1,6 @@
 # Everything here works in an empty clone on Debian or Ubuntu with Go.
 
-.PHONY: run test build setup setup-test unit e2e bench fuzz clean
+.PHONY: run test build setup setup-test unit e2e soak bench fuzz clean
 
 # Log in and sign with the virtual card (or the real one in your reader).
 # ONCE=1 drives a headless browser through it and ends.
@@ -47,6 +47,10 @@ BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shar
 e2e:
 	go test -tags e2e -count=1 -p 1 -timeout 40m ./scripts/e2e ./helper/autostart
 	go test -tags e2e -count=1 -run Print ./wasm/view
+
+# Every fault at every command, over the real PC/SC service: some minutes.
+soak: setup-test build
+	JPKIWEB_FAULTS=all go test -tags e2e -count=1 -v -timeout 40m -run 'Faults|Killed' ./scripts/e2e
 
 # Figures: counts and ratios, with OpenSC in the same run.
 bench: setup-test build
