@@ -38,6 +38,7 @@ func (g *Guard) Again() [][]byte {
 	g.pending, g.more, g.trail = step{}, false, trail{}
 	g.deselect()
 	clear(g.tries)
+	g.standing, g.closed = Unjudged, false
 	if selected {
 		g.application, g.trail.application = jpkiApplication, before.application
 		way = way[1:]

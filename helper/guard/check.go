@@ -148,16 +148,20 @@ func carriesPIN(c iso7816.Command) bool {
 }
 
 // checkPresent passes one VERIFY a lease, of the PIN of the purpose, after its
-// counter was read.
+// counter was read, and in a login after its certificate was judged.
 func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 	next, err := g.referencePIN(c)
 	if err != nil || c.P1 != 0 || !g.terms.presentable(next.pin) || g.tried {
 		return step{}, ErrRefused
 	}
 	tries, asked := g.tries[next.pin]
-	switch {
-	case !asked:
+	if !asked {
 		return step{}, ErrRefused
+	}
+	if err := g.checkBeforePIN(); err != nil {
+		return step{}, err
+	}
+	switch {
 	case tries == 0:
 		return step{}, ErrBlocked
 	case g.terms.Limited:
@@ -181,12 +185,16 @@ func (g *Guard) checkChange(c iso7816.Command) (step, error) {
 	return next, nil
 }
 
-// checkSign passes exactly the digests that the guard computed, each once.
+// checkSign passes exactly the digests that the guard computed, each once, for a
+// certificate that may be used.
 func (g *Guard) checkSign(c iso7816.Command) (step, error) {
 	next, err := g.reference(c)
 	key := g.terms.key()
 	if err != nil || g.application != jpkiApplication || c.P1 != 0 || c.Ne != iso7816.MaxShortNe || key == 0 || next.file != key || g.verified == 0 {
 		return step{}, ErrRefused
+	}
+	if err := g.CheckStanding(); err != nil {
+		return step{}, err
 	}
 	for i, item := range g.items {
 		if !item.used && item.digestInfo != nil && bytes.Equal(c.Data, item.digestInfo) {

@@ -4,7 +4,8 @@
 //
 // It stops a page from locking a PIN, from reading what it was not leased for,
 // and from having the login key sign another site's challenge: what the keys may
-// sign the guard computes itself. It is written from the card facts, not from
+// sign the guard computes itself. Nor does a key sign whose certificate is known to be
+// worth nothing, unless the person said so. It is written from the card facts, not from
 // package card, so that one mistake does not open both doors.
 //
 // Callers need [New], then for each command [Guard.Check] before and
@@ -49,6 +50,8 @@ type Guard struct {
 	changed     bool // the one CHANGE REFERENCE DATA went out
 	pending     step // the command that was allowed and is not answered yet
 	trail       trail
+	standing    Standing
+	closed      bool // the certificate of a login is behind its PIN, as the card said
 	outcome     Outcome
 }
 

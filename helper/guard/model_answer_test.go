@@ -26,6 +26,9 @@ func (m *model) sees(d deed, answer []byte) {
 	sw := int(answer[len(answer)-2])<<8 | int(answer[len(answer)-1])
 	m.more = sw>>8 == 0x61
 	worked := m.worked(d, sw)
+	if d.kind == 'r' && d.ref == inJPKI+0x0A {
+		m.shut = sw == 0x6982
+	}
 	if d.kind == 'a' {
 		if d.ref != m.app || !worked {
 			m.right = 0

@@ -27,13 +27,16 @@ type model struct {
 	infos    []string    // DigestInfo of each item, "" before it is prepared
 	state    []byte      // of each item: 0 open, 1 lost, 2 made
 	waiting  bool        // for an answer
+	known    int         // of the certificate: 0 nothing, 1 usable, else why not
+	shut     bool        // the card keeps 000A behind the PIN
 	outcome  Outcome
 }
 
 // String shows what the model knows, for a failure.
 func (m *model) String() string {
-	return fmt.Sprintf("purpose %d, PIN allowed %t, last try %t, limited %t, application %d, EF %04X, counters %v, spent %t, verified %X, changed %t, items %d of %q",
-		m.terms.Purpose, m.terms.PINAllowed, m.terms.LastTry, m.terms.Limited, m.app>>16, m.file, m.counter, m.spent, m.right, m.replaced, m.state, m.infos)
+	return fmt.Sprintf("purpose %d, PIN allowed %t, last try %t, limited %t, application %d, EF %04X, counters %v, spent %t, verified %X, changed %t, items %d of %q, judged %t, anyway %t, certificate %d, shut %t",
+		m.terms.Purpose, m.terms.PINAllowed, m.terms.LastTry, m.terms.Limited, m.app>>16, m.file, m.counter, m.spent, m.right, m.replaced, m.state, m.infos,
+		m.terms.Judged, m.terms.UseAnyway, m.known, m.shut)
 }
 
 // Applications, as upper half of a reference to a file.
@@ -282,9 +285,13 @@ func named(name []byte) int {
 
 func (m *model) judgeVerify(d deed, fits bool) (deed, error) {
 	left, told := m.counter[d.ref]
-	switch {
-	case !fits || m.spent || !told || !slices.Contains(m.pins, d.ref):
+	if !fits || m.spent || !told || !slices.Contains(m.pins, d.ref) {
 		return deed{}, ErrRefused
+	}
+	if m.terms.Purpose == Login && !(m.known == 0 && m.shut) && m.worthless() != nil {
+		return deed{}, m.worthless()
+	}
+	switch {
 	case left == 0:
 		return deed{}, ErrBlocked
 	case m.terms.Limited:
@@ -300,12 +307,26 @@ func (m *model) judgeSign(p1, p2 byte, data []byte, le int) (deed, error) {
 	if m.app == 0 || m.key == 0 || d.ref != m.key || p1 != 0 || le != 256 || m.right == 0 {
 		return deed{}, ErrRefused
 	}
+	if err := m.worthless(); err != nil {
+		return deed{}, err
+	}
 	for i, info := range m.infos {
 		if m.state[i] == 0 && info != "" && info == string(data) {
 			return deed{kind: 's', ref: d.ref, name: d.name, item: i}, nil
 		}
 	}
 	return deed{}, ErrDigest
+}
+
+// worthless: what keeps the key from signing.
+func (m *model) worthless() error {
+	if m.known == 0 && m.terms.Judged {
+		return ErrUnjudged
+	}
+	if m.known < 2 || m.terms.UseAnyway {
+		return nil
+	}
+	return [...]error{2: ErrExpired, 3: ErrEarly, 4: ErrRevoked, 5: ErrOnHold}[m.known]
 }
 
 // prepare is Guard.Prepare; right says whether signed are attributes over the
@@ -323,5 +344,5 @@ func (m *model) prepare(item int, signed []byte, right bool) error {
 
 // same reports whether two errors ask the caller for the same.
 func same(got, want error) bool {
-	return got == nil && want == nil || want != nil && errors.Is(got, want)
+	return got == nil && want == nil || want != nil && errors.Is(got, want) && errors.Is(got, ErrUnjudged) == errors.Is(want, ErrUnjudged)
 }

@@ -39,8 +39,9 @@ func (g *Guard) observe(did step, sw iso7816.StatusWord) (executed bool) {
 		return g.observePresent(did, sw)
 	case did.ins == iso7816.InsVerify:
 		return g.observeCounter(did, sw)
-	case did.ins == iso7816.InsReadBinary: // 6282: read, up to the end of the file
-		return sw.OK() || sw == iso7816.SWEndOfFile
+	case did.ins == iso7816.InsReadBinary:
+		g.observeRead(did, sw)
+		return sw.OK() || sw == iso7816.SWEndOfFile // read, up to the end of the file
 	case did.ins == iso7816.InsPerformSecurityOp && sw.OK():
 		g.items[did.item].used, g.items[did.item].made = true, true
 	}

@@ -52,6 +52,7 @@ func randomTerms(src source, p Purpose) Terms {
 	t := Terms{
 		Purpose: p, Origin: origin, Challenge: challenge,
 		PINAllowed: src.IntN(4) > 0, LastTry: src.IntN(3) == 0, Limited: src.IntN(8) == 0,
+		Judged: src.IntN(3) == 0, UseAnyway: src.IntN(6) == 0,
 	}
 	switch p {
 	case PINChange:
@@ -103,6 +104,8 @@ func (l *play) move() error {
 		}
 	case 1, 2:
 		return l.prepare()
+	case 3:
+		l.judge()
 	}
 	l.tally.commands++
 	b, template := l.command()
@@ -127,6 +130,17 @@ func (l *play) move() error {
 		return fmt.Errorf("% X, template %t: chip: %w; %+v", b, template, l.chip.broken, l.model)
 	}
 	return l.compare()
+}
+
+// judge tells what is known of the certificate, or that the person uses it anyway.
+func (l *play) judge() {
+	if l.src.IntN(8) == 0 {
+		l.guard.ConfirmUse()
+		l.model.terms.UseAnyway = true
+		return
+	}
+	l.model.known = []int{1, 1, 1, 2, 3, 4, 5}[l.src.IntN(7)]
+	l.guard.Judge(Standing(l.model.known))
 }
 
 func (l *play) prepare() error {

@@ -35,6 +35,13 @@ type Terms struct {
 	LastTry bool
 	// Limited: the origin has spent its wrong PINs for this insertion (Tally).
 	Limited bool
+	// Judged: the certificate must have been judged in this lease (Guard.Judge)
+	// before its key signs, and in a login before the PIN is presented. True where
+	// revocation lists are configured.
+	Judged bool
+	// UseAnyway: the person confirmed to use a certificate that has expired, is
+	// revoked or on hold.
+	UseAnyway bool
 	// PIN is the one to be changed, with PINChange.
 	PIN jpki.PIN
 	// Origin and Challenge of a login. The origin comes from the handshake, or

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/crl"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
@@ -132,6 +133,32 @@ func TestAddressIsLookedAtWhenNextUpdateIsOver(t *testing.T) {
 	p.publish(list(t, ca(), at.now()), "", "")
 	expect(t, s, certificate, revocation.Good, 0)
 	p.counts(t, 2, 2)
+}
+
+// While a PIN is verified, nobody waits: what is known was fetched before.
+func TestKnownIsWhatWasFetchedBefore(t *testing.T) {
+	certificate, serial := issue(t, ca())
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	parsed, err := certprofile.Parse(certificate)
+	must(t, err)
+	p := new(publisher)
+	p.publish(list(t, ca(), noon), "", "")
+	url, roots := serve(t, p.ServeHTTP)
+	dir, at := t.TempDir(), new(clock)
+	put(t, dir+"/ca.crl", list(t, ca(), noon))
+	for name, where := range map[string]string{"address": url, "folder": dir, "file": dir + "/ca.crl"} {
+		s := open(t, crl.Config{Lists: []string{where}, RootCAs: roots, Now: at.now})
+		if got := s.Known(parsed); got.State != revocation.Unknown || got.Why != revocation.NoList {
+			t.Errorf("%s, before: %+v", name, got)
+		}
+		s.Fetch(t.Context())
+		at.set(2 * surely) // a look would be due
+		if got := s.Known(parsed); got.State != revocation.Revoked {
+			t.Errorf("%s: %+v", name, got)
+		}
+		at.set(0)
+	}
+	p.counts(t, 1, 1)
 }
 
 // What a server says after it said that a certificate is revoked takes nothing back:

@@ -38,6 +38,30 @@ func (f *folder) ask(ctx context.Context, c *certprofile.Certificate) revocation
 	return best
 }
 
+// fetch looks at every list.
+func (f *folder) fetch(ctx context.Context) {
+	names, err := f.names(ctx)
+	if err != nil {
+		return
+	}
+	for _, p := range f.update(names) {
+		p.fetch(ctx)
+	}
+}
+
+// known says what the lists in memory know.
+func (f *folder) known(c *certprofile.Certificate) revocation.Status {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	best := revocation.Because(fmt.Errorf("%w: none of %s was looked at yet", revocation.NoList, f.path))
+	for _, p := range f.places {
+		if answer := p.known(c); better(answer, best) {
+			best = answer
+		}
+	}
+	return best
+}
+
 // pattern is how lists are named in a folder, in any case.
 const pattern = "*.crl"
 

@@ -58,6 +58,30 @@ func (p *place) ask(ctx context.Context, c *certprofile.Certificate) revocation.
 	return l.Status(c, p.now())
 }
 
+// fetch looks at the place where a look is due.
+func (p *place) fetch(ctx context.Context) { _, _ = p.load(ctx) }
+
+// known says what is in memory, without a look.
+func (p *place) known(c *certprofile.Certificate) revocation.Status {
+	p.mu.Lock()
+	last, newest := p.last, p.newest
+	p.mu.Unlock()
+	if last != nil {
+		select {
+		case <-last.done:
+			if last.err != nil {
+				return revocation.Because(last.err)
+			}
+			newest = last.list
+		default: // the look is not over: what the one before found
+		}
+	}
+	if newest == nil {
+		return revocation.Because(fmt.Errorf("%w: not looked at yet", revocation.NoList))
+	}
+	return newest.Status(c, p.now())
+}
+
 // load returns the list of the last look, or waits for the one under way: until
 // ctx ends, or, where a list of before is in date, for a grace only.
 func (p *place) load(ctx context.Context) (*revocation.List, error) {

@@ -59,6 +59,8 @@ type Source struct {
 // question whose context has ended means nothing.
 type list interface {
 	ask(ctx context.Context, c *certprofile.Certificate) revocation.Status
+	fetch(ctx context.Context)
+	known(c *certprofile.Certificate) revocation.Status
 	close()
 }
 
@@ -123,20 +125,42 @@ func (s *Source) StatusOf(ctx context.Context, certificateDER []byte) (revocatio
 // is of no trusted CA; which one issued it the source finds out itself. The error
 // is that of the context. Status makes the source a relyingparty.RevocationSource.
 func (s *Source) Status(ctx context.Context, c, _ *certprofile.Certificate) (revocation.Status, error) {
+	status := s.best(c, func(l list) revocation.Status { return l.ask(ctx, c) })
+	if err := ctx.Err(); err != nil {
+		return revocation.Status{}, fmt.Errorf("revocation status: %w", err)
+	}
+	return status, nil
+}
+
+// Fetch looks at all lists where a look is due, so that Known can answer. It returns
+// when they were looked at or ctx ends; looks that were begun go on.
+func (s *Source) Fetch(ctx context.Context) {
+	var fetching sync.WaitGroup
+	for _, l := range s.lists {
+		fetching.Go(func() { l.fetch(ctx) })
+	}
+	fetching.Wait()
+}
+
+// Known is Status from what is in memory: nothing is looked at and nobody waits. For
+// what was never looked at it is Unknown, NoList.
+func (s *Source) Known(c *certprofile.Certificate) revocation.Status {
+	return s.best(c, func(l list) revocation.Status { return l.known(c) })
+}
+
+// best asks all lists at the same time, for a certificate of a trusted CA.
+func (s *Source) best(c *certprofile.Certificate, ask func(list) revocation.Status) revocation.Status {
 	if err := s.issued(c); err != nil {
-		return revocation.Because(err), nil
+		return revocation.Because(err)
 	}
 	answers := make([]revocation.Status, len(s.lists))
 	var asking sync.WaitGroup
 	for i, l := range s.lists {
-		asking.Go(func() { answers[i] = l.ask(ctx, c) })
+		asking.Go(func() { answers[i] = ask(l) })
 	}
 	asking.Wait()
-	if err := ctx.Err(); err != nil {
-		return revocation.Status{}, fmt.Errorf("revocation status: %w", err)
-	}
 	if len(answers) == 0 {
-		return revocation.Because(revocation.NoList), nil
+		return revocation.Because(revocation.NoList)
 	}
 	best := answers[0]
 	for _, answer := range answers[1:] {
@@ -144,7 +168,7 @@ func (s *Source) Status(ctx context.Context, c, _ *certprofile.Certificate) (rev
 			best = answer
 		}
 	}
-	return best, nil
+	return best
 }
 
 // issued tells whether the certificate is of a trusted CA, so that no list is

@@ -1,0 +1,98 @@
+package guard
+
+import (
+	"errors"
+	"fmt"
+
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
+)
+
+// A Standing is what is known of the certificate of the key that a lease uses.
+// Whoever has read it, and looked it up, tells the guard.
+type Standing int
+
+// The standings. That nobody could tell is no reason to stop: whoever verifies the
+// signature decides.
+const (
+	Unjudged Standing = iota // not read yet in this lease
+	Usable                   // good, or nobody could tell
+	Expired
+	Early // not valid yet, by the clock
+	Revoked
+	OnHold
+)
+
+// Errors of Check for a certificate that nobody would accept, and whose use the
+// person did not confirm.
+var (
+	ErrUnjudged = fmt.Errorf("%w: the certificate was not looked up in this lease", ErrRefused)
+	ErrExpired  = errors.New("certificate has expired")
+	ErrEarly    = errors.New("certificate is not valid yet")
+	ErrRevoked  = errors.New("certificate is revoked")
+	ErrOnHold   = errors.New("certificate is on hold")
+)
+
+// Err is what stands against the use of a certificate; nil: nothing.
+func (s Standing) Err() error {
+	switch s {
+	case Expired:
+		return ErrExpired
+	case Early:
+		return ErrEarly
+	case Revoked:
+		return ErrRevoked
+	case OnHold:
+		return ErrOnHold
+	}
+	return nil
+}
+
+// Key is the purpose of the key that the lease uses; ok is false if it uses none.
+func (g *Guard) Key() (p jpki.Purpose, ok bool) {
+	switch g.terms.Purpose {
+	case Login:
+		return jpki.UserAuthentication, true
+	case Sign:
+		return jpki.DigitalSignature, true
+	}
+	return 0, false
+}
+
+// Judge tells what is known of the certificate of the lease's key, as it was read in
+// this lease.
+func (g *Guard) Judge(s Standing) { g.standing = s }
+
+// Standing returns what Judge was told, of the card that is there now.
+func (g *Guard) Standing() Standing { return g.standing }
+
+// ConfirmUse: the person said to use the certificate all the same.
+func (g *Guard) ConfirmUse() { g.terms.UseAnyway = true }
+
+// CheckStanding returns what stands against the use of the key now.
+func (g *Guard) CheckStanding() error {
+	switch {
+	case g.standing == Unjudged && g.terms.Judged:
+		return ErrUnjudged
+	case g.terms.UseAnyway:
+		return nil
+	}
+	return g.standing.Err()
+}
+
+// checkBeforePIN is CheckStanding before the PIN of a login, whose certificate is
+// free. A card that has said that it is not is asked after the PIN: its key does not
+// sign before.
+func (g *Guard) checkBeforePIN() error {
+	if g.terms.Purpose != Login || g.standing == Unjudged && g.closed {
+		return nil
+	}
+	return g.CheckStanding()
+}
+
+// observeRead notes that a card keeps its certificate behind the PIN.
+func (g *Guard) observeRead(did step, sw iso7816.StatusWord) {
+	if g.application == jpkiApplication && did.file == jpki.FileUserAuthenticationCertificate {
+		g.closed = sw == iso7816.SWSecurityStatus
+	}
+}
