@@ -27,10 +27,10 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 
 // saw takes in what was exchanged.
 func (l *Lease) saw(command, response []byte) {
-	if l.witness.sees(command, response) {
-		l.manager.knows(l, l.witness.identity)
+	if l.witness.Sees(command, response) {
+		l.manager.knows(l, l.witness.Identity())
 	}
-	if l.witness.jpki && !l.works && !l.looks {
+	if l.witness.JPKI() && !l.works && !l.looks {
 		l.works = true
 		l.manager.worked(l.reader)
 	}

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"jpkiweb/helper/witness"
+	"jpkiweb/shared/jpki"
 )
 
 // A Lease holds the card of one reader. It is an iso7816.Transmitter, safe for
@@ -19,10 +22,10 @@ type Lease struct {
 	card      uint32 // as Reader.Card, when it was powered; under exchange
 	looks     bool   // does nothing but look at the card
 
-	exchange   sync.Mutex // held during one exchange and by power-off
-	connection Connection // nil: let go of; under exchange
-	witness    witness    // under exchange
-	works      bool       // a My Number Card is used; under exchange
+	exchange   sync.Mutex      // held during one exchange and by power-off
+	connection Connection      // nil: let go of; under exchange
+	witness    witness.Witness // under exchange
+	works      bool            // a My Number Card is used; under exchange
 
 	mu                 sync.Mutex
 	shared             bool // with other programs
@@ -264,7 +267,15 @@ func (l *Lease) Shared() bool {
 func (l *Lease) Identity() []byte {
 	l.exchange.Lock()
 	defer l.exchange.Unlock()
-	return l.witness.identity
+	return l.witness.Identity()
+}
+
+// Certificate returns a certificate that was read in this lease, and since Wake,
+// DER, and hands it out once; nil: there is none.
+func (l *Lease) Certificate(file jpki.FileID) []byte {
+	l.exchange.Lock()
+	defer l.exchange.Unlock()
+	return l.witness.Take(file)
 }
 
 // Insertion returns the reader's insertion counter (Reader.Insertion) of the card

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/helper/witness"
 	"jpkiweb/shared/iso7816"
 )
 
@@ -51,7 +52,7 @@ func (l *Lease) Rest() {
 	l.exchange.Lock()
 	defer l.exchange.Unlock()
 	l.mu.Lock()
-	if l.cause != nil || l.witness.identity == nil {
+	if l.cause != nil || l.witness.Identity() == nil {
 		l.mu.Unlock()
 		return
 	}
@@ -91,7 +92,7 @@ func (l *Lease) Wake(ctx context.Context) (lost bool, err error) {
 		}
 		return true, fmt.Errorf("take the card again: %w", err)
 	}
-	l.witness = witness{}
+	l.witness = witness.Witness{}
 	return true, nil
 }
 
@@ -113,7 +114,7 @@ func (l *Lease) Recognise(ctx context.Context) error {
 // selected.
 func (l *Lease) withoutSelect(ctx context.Context, command []byte) ([]byte, error) {
 	l.exchange.Lock()
-	selected := l.witness.jpki && l.connection != nil && selectsJPKI(command)
+	selected := l.witness.JPKI() && l.connection != nil && witness.SelectsJPKI(command)
 	l.exchange.Unlock()
 	if selected {
 		return iso7816.Response{SW: iso7816.SWSuccess}.Encode(), nil

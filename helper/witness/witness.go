@@ -1,0 +1,149 @@
+// Package witness sees what a lease exchanges with its card, and learns from it
+// which certificates were read, while they are read for other reasons: no command
+// is sent for it. It does no I/O.
+//
+// Callers need [Witness.Sees] for every exchange, then [Witness.Identity] and
+// [Witness.Take].
+package witness
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"slices"
+
+	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
+)
+
+// A Witness sees the exchanges of one card from its power-up on. The zero Witness
+// has seen none.
+type Witness struct {
+	jpki     bool        // the JPKI application is selected
+	current  jpki.FileID // current EF, 0: another or none
+	asked    iso7816.Command
+	reading  jpki.FileID // the certificate that read is of
+	read     []byte      // its beginning, as far as it was read
+	identity []byte      // nil: not known yet
+	whole    map[jpki.FileID][]byte
+}
+
+// maxCertificate bounds what is kept: no EF holds more (facts: card 2.1).
+const maxCertificate = 1 << 15
+
+// certificates are the files that are kept.
+var certificates = [...]jpki.FileID{jpki.FileUserAuthenticationCertificate, jpki.FileDigitalSignatureCertificate}
+
+// JPKI reports whether the JPKI application is selected.
+func (w *Witness) JPKI() bool { return w.jpki }
+
+// Identity returns what tells the card from all others: a digest of its user
+// authentication certificate; nil if that was not read.
+func (w *Witness) Identity() []byte { return w.identity }
+
+// Take returns a certificate that was read to its end, DER, and forgets it: the one
+// of signatures holds a person's name and address. Nil: there is none.
+func (w *Witness) Take(file jpki.FileID) []byte {
+	der := w.whole[file]
+	delete(w.whole, file)
+	return der
+}
+
+// Sees takes one command and its response in. It reports whether the identity is
+// known now and was not before.
+func (w *Witness) Sees(command, response []byte) (known bool) {
+	c, err := iso7816.ParseCommand(command)
+	r, err2 := iso7816.ParseResponse(response)
+	if err != nil || err2 != nil {
+		return false
+	}
+	_, more := r.SW.More()
+	executed := r.SW.OK() || more || r.SW == iso7816.SWEndOfFile
+	switch c.INS {
+	case iso7816.InsSelect:
+		w.selects(c, executed)
+	case iso7816.InsReadBinary:
+		w.asked = c
+		return executed && w.reads(r.Data)
+	case iso7816.InsGetResponse:
+		return executed && w.asked.INS == iso7816.InsReadBinary && w.takes(r.Data)
+	default: // it may name another EF
+		w.current = 0
+	}
+	return false
+}
+
+// SelectsJPKI reports whether a command selects the JPKI application.
+func SelectsJPKI(command []byte) bool {
+	c, err := iso7816.ParseCommand(command)
+	return err == nil && c.INS == iso7816.InsSelect && c.P1 == 0x04 && bytes.Equal(c.Data, jpki.ApplicationID[:])
+}
+
+// selects follows SELECT by name (P1 04) and of an EF (P1 02).
+func (w *Witness) selects(c iso7816.Command, executed bool) {
+	w.asked = c
+	switch c.P1 {
+	case 0x04:
+		w.jpki, w.current = executed && bytes.Equal(c.Data, jpki.ApplicationID[:]), 0
+	case 0x02:
+		w.current = 0
+		if executed && len(c.Data) == 2 {
+			w.current = jpki.FileID(c.Data[0])<<8 | jpki.FileID(c.Data[1])
+		}
+	}
+}
+
+// reads follows READ BINARY: b8 of P1 names a file and leaves P2 for the offset
+// (ISO/IEC 7816-4:2020, 11.3.3).
+func (w *Witness) reads(data []byte) (known bool) {
+	offset := int(w.asked.P1)<<8 | int(w.asked.P2)
+	if w.asked.P1&0x80 != 0 {
+		w.current, offset = jpki.FileID(w.asked.P1&0x1F), int(w.asked.P2)
+	}
+	if w.reading != w.current {
+		w.reading, w.read = w.current, nil
+	}
+	if !w.keeps() || offset > len(w.read) {
+		return false
+	}
+	w.read = w.read[:offset]
+	return w.takes(data)
+}
+
+// keeps reports whether the current file is one of the certificates.
+func (w *Witness) keeps() bool {
+	return w.jpki && slices.Contains(certificates[:], w.current) && w.reading == w.current
+}
+
+// takes appends what was read, until it is the whole certificate.
+func (w *Witness) takes(data []byte) (known bool) {
+	if !w.keeps() || len(w.read)+len(data) > maxCertificate {
+		return false
+	}
+	w.read = append(w.read, data...)
+	size, ok := derSize(w.read)
+	if !ok || len(w.read) < size {
+		return false
+	}
+	der := w.read[:size:size]
+	w.read = nil
+	if w.whole == nil {
+		w.whole = map[jpki.FileID][]byte{}
+	}
+	w.whole[w.current] = der
+	if w.current != jpki.FileUserAuthenticationCertificate {
+		return false
+	}
+	digest := sha256.Sum256(der)
+	before := w.identity
+	w.identity = digest[:]
+	return before == nil
+}
+
+// derSize is the size of a certificate, from its header: SEQUENCE, and a length in
+// two bytes (ISO/IEC 8825-1, 8.1.3.5).
+func derSize(b []byte) (size int, ok bool) {
+	if len(b) < 4 || b[0] != 0x30 || b[1] != 0x82 {
+		return 0, false
+	}
+	return 4 + int(b[2])<<8 + int(b[3]), true
+}
