@@ -16,7 +16,9 @@
 //	  "pinInPage": false,
 //	  "ports": {"first": 21573, "last": 21582},
 //	  "language": "easy",
-//	  "developer": false
+//	  "developer": false,
+//	  "crl": ["https://crl.city.example.jp/jpki.crl"],
+//	  "crlCA": ["/etc/jpki-helper/ca.cer"]
 //	}
 //
 // Every key may be left out; see [Policy] for what that means.
@@ -26,7 +28,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"jpkiweb/helper/state"
 	"jpkiweb/shared/authtoken"
@@ -59,6 +63,10 @@ type Policy struct {
 	Ports     Ports  // default: those of the wire
 	Language  string // ja, easy or en; "" leaves it to the person
 	Developer bool   // --developer and --allow-origin may be used; default true
+	// CRL are the revocation lists in which every certificate is looked up before its
+	// key is used: addresses, or absolute names of files and folders. CRLCA are files
+	// with the certificates of the CAs that sign them. A person's flags add to both.
+	CRL, CRLCA []string
 }
 
 // A Grant is what the administrator grants to an origin.
@@ -122,12 +130,15 @@ type file struct {
 	Ports          *Ports   `json:"ports,omitempty"`
 	Language       *string  `json:"language,omitempty"`
 	Developer      *bool    `json:"developer,omitempty"`
+	CRL            []string `json:"crl,omitempty"`
+	CRLCA          []string `json:"crlCA,omitempty"`
 }
 
 // policy fills in what was left out.
 func (f file) policy() Policy {
 	p := None()
 	p.AllowedOrigins, p.Granted = f.AllowedOrigins, f.GrantedOrigins
+	p.CRL, p.CRLCA = f.CRL, f.CRLCA
 	if f.PINInPage != nil {
 		p.PINInPage = *f.PINInPage
 	}
@@ -166,8 +177,27 @@ func (p Policy) check() error {
 		}
 		seen[g.Origin] = true
 	}
+	if err := p.checkLists(); err != nil {
+		return err
+	}
 	if r := p.Ports; r.First < lowestPort || r.Last > lastPort || r.Last < r.First || r.Last-r.First >= MaxPorts {
 		return fmt.Errorf("ports %d to %d: want %d at most, within %d to %d", r.First, r.Last, MaxPorts, lowestPort, lastPort)
+	}
+	return nil
+}
+
+// checkLists wants names that mean the same from every folder, and no lists without
+// a CA whose they are.
+func (p Policy) checkLists() error {
+	for key, list := range map[string][]string{"crl": p.CRL, "crlCA": p.CRLCA} {
+		for i, where := range list {
+			if !filepath.IsAbs(where) && (key != "crl" || !strings.Contains(where, "://")) {
+				return fmt.Errorf("%s, number %d, %q: want the whole name of a file", key, i+1, where)
+			}
+		}
+	}
+	if (len(p.CRL) == 0) != (len(p.CRLCA) == 0) {
+		return errors.New("crl and crlCA belong together")
 	}
 	return nil
 }
