@@ -121,6 +121,11 @@ func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string)
 		return err
 	}
 	defer m.Close()
+	done, err := c.prepareJudge(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	name, err := c.choose(ctx, m)
 	if err != nil {
 		return err

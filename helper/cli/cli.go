@@ -18,6 +18,7 @@ import (
 
 	"jpkiweb/helper/policy"
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/validity"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
@@ -97,8 +98,11 @@ type call struct {
 	// card.
 	reader, sandbox, pinFile string
 	lastTry                  bool
-	expired                  bool // use a certificate outside its validity
-	usesKey                  bool // the command uses the key of a certificate
+	useAnyway                bool            // a certificate that has expired, is revoked or on hold
+	usesKey                  bool            // the command uses the key of a certificate
+	lists                    *lists          // of a command that does
+	judge                    *validity.Judge // of those certificates, while the command has a card
+	unconfirmed              bool            // the person was told that lists did not tell
 }
 
 // Run runs the command line and returns the exit code: 0 only on success, 1

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/helper/policy"
 	"jpkiweb/helper/state"
+	"jpkiweb/helper/validity"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/crl"
 	"jpkiweb/shared/jpki"
@@ -62,6 +64,11 @@ func (l *lists) config(ctx context.Context, c *call, test bool) (crl.Config, err
 	return config, nil
 }
 
+// configured adds the lists of the administrator to those of the flags.
+func (l *lists) configured(p policy.Policy) *lists {
+	return &lists{where: slices.Concat(p.CRL, l.where), authorities: slices.Concat(p.CRLCA, l.authorities), entries: l.entries}
+}
+
 // A verifierSource is asked by a verifier, and closed after it.
 type verifierSource interface {
 	relyingparty.RevocationSource
@@ -97,7 +104,7 @@ func (unasked) Status(context.Context, *certprofile.Certificate, *certprofile.Ce
 
 func (unasked) Close() error { return nil }
 
-// A statusSource answers what the app asks of a certificate.
+// A statusSource answers what the app asks of a certificate. It is validity.Lists.
 type statusSource struct {
 	source  *crl.Source
 	sandbox *sandboxca.CA // whose lists are made when they are asked for; nil: none
@@ -108,7 +115,7 @@ type statusSource struct {
 // used. It is nil without any.
 func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statusSource, error) {
 	s := &statusSource{now: c.Now}
-	config, err := l.config(ctx, c, false)
+	config, err := l.config(ctx, c, true) // a list speaks of the certificates of its own CA only
 	if err != nil {
 		return nil, err
 	}
@@ -165,13 +172,7 @@ func isPublished(der []byte) bool {
 
 // Ask is what the server asks for a certificate (DER).
 func (s *statusSource) Ask(ctx context.Context, certificate []byte) wire.RevocationResult {
-	if s.sandbox != nil {
-		for _, p := range jpki.Purposes {
-			if _, err := s.sandbox.CRL(p, s.now()); err != nil { // the old list says what it can
-				break
-			}
-		}
-	}
+	s.publish()
 	status, err := s.source.StatusOf(ctx, certificate)
 	if err != nil {
 		return wire.RevocationResult{State: wire.RevocationUnknown}
@@ -179,6 +180,64 @@ func (s *statusSource) Ask(ctx context.Context, certificate []byte) wire.Revocat
 	return wire.RevocationResult{
 		State: wire.RevocationState(status.State.String()), Reason: status.Reason.String(),
 		At: dateTime(status.At), AsOf: dateTime(status.ThisUpdate), Why: status.Why.String(),
+	}
+}
+
+// Status implements validity.Lists.
+func (s *statusSource) Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error) {
+	s.publish()
+	return s.source.Status(ctx, certificate, issuer)
+}
+
+// Fetch implements validity.Lists.
+func (s *statusSource) Fetch(ctx context.Context) {
+	s.publish()
+	s.source.Fetch(ctx)
+}
+
+// Known implements validity.Lists.
+func (s *statusSource) Known(certificate *certprofile.Certificate) revocation.Status {
+	return s.source.Known(certificate)
+}
+
+// judge is what judges certificates; a nil source knows the clock only.
+func (s *statusSource) judge(now func() time.Time) *validity.Judge {
+	if s == nil {
+		return validity.New(nil, now)
+	}
+	return validity.New(s, now)
+}
+
+// publish makes the sandbox's lists anew; where it cannot, the old ones say what they
+// can.
+func (s *statusSource) publish() {
+	if s.sandbox == nil {
+		return
+	}
+	for _, p := range jpki.Purposes {
+		if _, err := s.sandbox.CRL(p, s.now()); err != nil {
+			return
+		}
+	}
+}
+
+// publishing is how often the sandbox's lists are made, for others who look at them.
+const publishing = time.Hour
+
+// keepPublishing makes them until ctx ends; a nil source has none.
+func (s *statusSource) keepPublishing(ctx context.Context) {
+	if s == nil || s.sandbox == nil {
+		return
+	}
+	tick := time.NewTicker(publishing)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.publish()
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

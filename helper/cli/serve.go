@@ -58,11 +58,14 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	status, err := c.statusSource(ctx, lists, cards != nil)
+	status, err := c.statusSource(ctx, lists.configured(may.policy), cards != nil)
 	if err != nil {
 		return err
 	}
 	defer status.Close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go status.keepPublishing(ctx)
 	config := c.readerConfig()
 	config.Ask = true
 	if *trace {
@@ -106,6 +109,7 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 		},
 		Static: c.App, Identity: id, LastPort: last, Version: c.Version, Log: log,
 	}
+	config.Judge = status.judge(c.Now)
 	if cards != nil {
 		config.Gallery = cards
 	}

@@ -1,8 +1,13 @@
 package cli_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +20,7 @@ import (
 
 	"jpkiweb/helper/cli"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/wire"
 )
@@ -126,6 +132,7 @@ func TestServeTracesWithoutPINs(t *testing.T) {
 	}
 	commands := []wire.Hex{
 		[]byte("\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01"),
+		{0, 0xB0, 0x8A, 0, 0, 0, 0}, // the certificate, which is looked up in the sandbox's lists
 		{0, 0x20, 0, 0x98},
 		append([]byte{0, 0x20, 0, 0x98, 4}, "1234"...),
 	}
@@ -148,6 +155,29 @@ func TestServeTracesWithoutPINs(t *testing.T) {
 	}
 }
 
+// namesake is a file with a CA that has the name of J-LIS's, and another key.
+func namesake(t *testing.T) string {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{Country: []string{"JP"}, Organization: []string{jpki.Organization}},
+		NotBefore: time.Now(), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "namesake.cer")
+	if err := os.WriteFile(path, der, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestServeRefuses(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -162,13 +192,13 @@ func TestServeRefuses(t *testing.T) {
 		want string
 		exit int
 	}{
-		"unknown mode":         {[]string{"--virtual", "maybe"}, true, `"code":"request_invalid"`, 2},
-		"origin with a path":   {[]string{"--allow-origin", "https://a.example/x"}, true, `"code":"request_invalid"`, 2},
-		"CA without a list":    {[]string{"--crl-ca", bundle}, true, `give --crl too`, 2},
-		"CA of a stranger":     {[]string{"--crl", "x.crl", "--crl-ca", bundle}, true, `certificate 1 is none of the published`, 2},
-		"private key as a CA":  {[]string{"--crl", "x.crl", "--crl-ca", withKey}, true, `PEM block 2: private key among certificates`, 2},
-		"port taken":           {[]string{"--port", port}, true, `--port chooses another`, 2},
-		"built without an app": {nil, false, `make build`, 1},
+		"unknown mode":                 {[]string{"--virtual", "maybe"}, true, `"code":"request_invalid"`, 2},
+		"origin with a path":           {[]string{"--allow-origin", "https://a.example/x"}, true, `"code":"request_invalid"`, 2},
+		"CA without a list":            {[]string{"--crl-ca", bundle}, true, `give --crl too`, 2},
+		"CA that calls itself J-LIS's": {[]string{"--crl", "x.crl", "--crl-ca", namesake(t)}, true, `certificate 1 is none of the published`, 2},
+		"private key as a CA":          {[]string{"--crl", "x.crl", "--crl-ca", withKey}, true, `PEM block 2: private key among certificates`, 2},
+		"port taken":                   {[]string{"--port", port}, true, `--port chooses another`, 2},
+		"built without an app":         {nil, false, `make build`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, errs strings.Builder

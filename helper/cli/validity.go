@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"time"
 
+	"jpkiweb/helper/guard"
+	"jpkiweb/helper/validity"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
@@ -13,30 +16,68 @@ import (
 // keyFlags are those of every command that uses the key of a certificate.
 func (c *call) keyFlags() {
 	c.usesKey = true
-	c.flags.BoolVar(&c.expired, "expired", false, "use a certificate that has expired, or by the clock of this computer is not valid yet")
+	c.lists = c.listFlags(" Looked at before the PIN is asked for")
+	c.flags.BoolVar(&c.useAnyway, "use-anyway", false, "use a certificate that nobody accepts: one that has expired, is not valid yet by the clock of this computer, is revoked or on hold")
+}
+
+// prepareJudge looks at the revocation lists, those of the administrator among them,
+// before a card is touched: nothing waits for a network while a PIN is verified. The
+// caller calls done.
+func (c *call) prepareJudge(ctx context.Context) (done func(), err error) {
+	if !c.usesKey {
+		return func() {}, nil
+	}
+	p, err := c.policy()
+	if err != nil {
+		return nil, err
+	}
+	status, err := c.statusSource(ctx, c.lists.configured(p), c.reader == virtualName)
+	if err != nil {
+		return nil, err
+	}
+	c.judge = status.judge(c.Now)
+	c.judge.Prepare(ctx)
+	return func() { _ = status.Close() }, nil
 }
 
 // check is what a certificate must pass before its key is used; nil: nothing.
 func (c *call) check() func(*certprofile.Certificate) error {
-	if !c.usesKey || c.expired {
+	if !c.usesKey {
 		return nil
 	}
-	return c.checkValidity
+	return c.checkStanding
 }
 
-// checkValidity refuses a certificate outside its validity (RFC 5280, 4.1.2.5):
-// nobody would accept what its key signs.
-func (c *call) checkValidity(certificate *certprofile.Certificate) error {
-	name, now := "certificate", c.Now()
+// checkStanding refuses a certificate whose signatures nobody would accept, unless
+// the person said so.
+func (c *call) checkStanding(certificate *certprofile.Certificate) error {
+	v := c.judge.Now(certificate.Raw)
+	if v.Unconfirmed && !c.unconfirmed {
+		c.unconfirmed = true
+		c.note(c.title(wire.CodeRevocationUnknown) + ": " + v.Revocation.Why.Error())
+	}
+	if c.useAnyway {
+		return nil
+	}
+	return against(certificate, v, c.Now())
+}
+
+// against is the error of a certificate that must not be used.
+func against(certificate *certprofile.Certificate, v validity.Verdict, now time.Time) error {
+	name := "certificate"
 	if p, ok := certificate.Purpose(); ok {
 		name = fmt.Sprintf("%s certificate", p)
 	}
-	switch {
-	case now.After(certificate.NotAfter):
+	switch v.Standing {
+	case guard.Expired:
 		return wire.Errorf(wire.CodeCertificateExpired, "the %s has expired on %s, so nothing was signed", name, inJapan(certificate.NotAfter))
-	case now.Before(certificate.NotBefore):
+	case guard.Early:
 		return wire.Errorf(wire.CodeCertificateEarly, "the %s is valid from %s, and it is %s by this computer's clock, so nothing was signed",
 			name, inJapan(certificate.NotBefore), inJapan(now))
+	case guard.Revoked:
+		return wire.Errorf(wire.CodeCertificateRevoked, "the %s is revoked since %s, so nothing was signed", name, inJapan(v.Revocation.At))
+	case guard.OnHold:
+		return wire.Errorf(wire.CodeCertificateOnHold, "the %s is on hold since %s, so nothing was signed", name, inJapan(v.Revocation.At))
 	}
 	return nil
 }
@@ -45,7 +86,7 @@ func inJapan(t time.Time) string { return t.In(jpki.Japan()).Format(timeFormat) 
 
 // checkLogin refuses what the user authentication certificate (DER) says before a
 // person types the PIN: a key that cannot be used, of which both keys of a card are
-// (card 5.7), and a login with a certificate outside its validity.
+// (card 5.7), and a login with a certificate that nobody accepts.
 func (c *call) checkLogin(p jpki.PIN, der []byte) error {
 	certificate, err := certprofile.Parse(der)
 	if err != nil {
@@ -54,8 +95,8 @@ func (c *call) checkLogin(p jpki.PIN, der []byte) error {
 	if err := operation.CheckKey(certificate); err != nil {
 		return err
 	}
-	if p == jpki.UserAuthenticationPIN && !c.expired {
-		return c.checkValidity(certificate)
+	if p == jpki.UserAuthenticationPIN {
+		return c.checkStanding(certificate)
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ type fields struct {
 	new      []byte
 	again    []byte
 	lastTry  []byte
+	anyway   []byte
 	body     []byte
 }
 
@@ -78,6 +79,8 @@ func (f *fields) field(name []byte) *[]byte {
 		return &f.again
 	case "last-try":
 		return &f.lastTry
+	case "use-anyway":
+		return &f.anyway
 	}
 	return nil
 }
@@ -117,13 +120,16 @@ func status(err error) int {
 // faults say, by the keys of their texts, what keeps a form from being sent to
 // the card.
 type faults struct {
-	PIN, New, Again, LastTry string
+	PIN, New, Again, LastTry, UseAnyway string
 }
 
 // check makes an answer of a form. With faults the answer is empty and wiped: the
 // card is not asked, and no try is lost.
 func (r Request) check(f fields) (Answer, faults) {
-	answer, found := Answer{LastTry: f.lastTry != nil}, faults{}
+	answer, found := Answer{LastTry: f.lastTry != nil, UseAnyway: f.anyway != nil}, faults{}
+	if r.Against != "" && !answer.UseAnyway {
+		found.UseAnyway = "against.fault"
+	}
 	if r.TriesLeft == 1 && !answer.LastTry {
 		found.LastTry = "last_try.fault"
 	}

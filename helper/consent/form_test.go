@@ -164,6 +164,8 @@ func TestOutcomeIsShown(t *testing.T) {
 				wire.CodeConsentDenied: "取りやめました", wire.CodeTimeout: "時間がかかりすぎた",
 				wire.CodeNoCard: "カードを置き直して", wire.CodeCardMute: "カードを置き直して", wire.CodeLeaseLost: "時間がかかりすぎた",
 				wire.CodePINEither: "変わったかどうか、分かりません", wire.CodeOtherCard: "別のカードが置かれています", wire.CodeBusy: "カードは使用中です",
+				wire.CodeCertificateExpired: "有効期限が切れています",
+				wire.CodeCertificateEarly:   "まだ有効になっていません", wire.CodeCertificateRevoked: "失効しています", wire.CodeCertificateOnHold: "一時停止されています",
 			}[code]
 			if text == "" {
 				text = "できませんでした"
@@ -173,6 +175,25 @@ func TestOutcomeIsShown(t *testing.T) {
 			wantNoText(t, page, "<form")
 		})
 	}
+}
+
+// A revoked certificate is used only if the person ticks the box.
+func TestRevokedCertificateIsUsedOnlyIfThePersonSaysSo(t *testing.T) {
+	request := login()
+	request.Against = wire.CodeCertificateRevoked
+	d := newDesk(t, request)
+	address := d.open()
+	wantText(t, d.get(address), "この電子証明書は失効しています", "発行を申し込んで", `name="use-anyway"`)
+	wantText(t, d.submit(address, "agree", "1", "pin", "1234"), "ここにチェックを入れてください", "カードには")
+	if !d.asks() {
+		t.Fatal("an answer without the box")
+	}
+	d.submit(address, "agree", "1", "pin", "1234", "use-anyway", "1")
+	answer, err := d.pending.Wait(t.Context())
+	if err != nil || !answer.UseAnyway || string(answer.PIN) != "1234" {
+		t.Errorf("%+v, %v", answer, err)
+	}
+	d.pending.Finish(Outcome{})
 }
 
 func TestWrongWithoutTriesIsBlocked(t *testing.T) {

@@ -29,7 +29,12 @@ func screens() map[string]func(d *desk, address string) string {
 	}
 	return map[string]func(d *desk, address string) string{
 		"login": form, "login-last-try": form, "login-pad": form, "login-look-alike": form, "login-japanese": form,
-		"sign": form, "sign-hidden": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
+		"login-on-hold": form, "sign-revoked": form, "login-unconfirmed": form,
+		"sign-revoked-fault": func(d *desk, address string) string {
+			return d.submit(address, "agree", "1", "pin", "ABC123").Body.String()
+		},
+		"sign-expired": after(Outcome{Code: wire.CodeCertificateExpired}),
+		"sign":         form, "sign-hidden": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
 		"login-fault": func(d *desk, address string) string {
 			return d.submit(address, "agree", "1", "pin", "12").Body.String()
 		},
@@ -102,6 +107,12 @@ func requestOf(name string) Request {
 		request.TriesLeft = 1
 	case name == "sign-blocked":
 		request.TriesLeft = 0
+	case name == "login-on-hold":
+		request.Against = wire.CodeCertificateOnHold
+	case strings.HasPrefix(name, "sign-revoked"):
+		request.Against = wire.CodeCertificateRevoked
+	case name == "login-unconfirmed":
+		request.Unconfirmed = true
 	case name == "login-look-alike":
 		request.Origin = "https://www.xn--80ak6aa92e.com"
 	case name == "login-japanese":

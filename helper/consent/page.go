@@ -62,6 +62,8 @@ type page struct {
 	Documents          []document
 	Tries, Max         int
 	Pad, Change, Digit bool
+	Against            string // code; "": nothing
+	Unconfirmed        bool
 	Faults             faults
 
 	Key  string // of a conclusion or message
@@ -112,6 +114,7 @@ func (p *Pending) form() (page, bool) {
 		form.Title = form.Purpose + ".title"
 	}
 	form.Site, form.Documents, form.Faults = p.site, describeItems(p.request.Items), p.faults
+	form.Against, form.Unconfirmed = string(p.request.Against), p.request.Unconfirmed
 	form.Tries, form.Max = p.request.TriesLeft, max(p.request.PIN.Rule().Tries, p.request.TriesLeft)
 	return form, asking
 }

@@ -188,6 +188,8 @@ func (p *Pending) concludes(o Outcome) conclusion {
 		return conclusion{key: "either", code: o.Code}
 	case wire.CodeConsentDenied:
 		return conclusion{key: "stopped"}
+	case wire.CodeCertificateExpired, wire.CodeCertificateEarly, wire.CodeCertificateRevoked, wire.CodeCertificateOnHold:
+		return conclusion{key: "against", code: o.Code}
 	case wire.CodeCardRemoved, wire.CodeNoCard, wire.CodeCardMute:
 		return conclusion{key: "card", code: o.Code}
 	case wire.CodeOtherCard:

@@ -147,20 +147,23 @@ func TestLanguageOfTheWindow(t *testing.T) {
 	wantText(t, d.get(english(d)), "<ruby>")
 }
 
-// What the app and the shell say of a PIN change without an answer, and of another
-// card, the window says in the same words.
-func TestWindowUsesTheSameWords(t *testing.T) {
+// What the app and the shell say of what is no fault of the window, it says in the
+// same words.
+func TestErrorsAreToldInTheSameWords(t *testing.T) {
 	furigana := regexp.MustCompile(`\{([^|}]+)\|([^}]+)\}`) // there in the marks of static/locale
 	for _, language := range languages {
 		ours, err := readTexts(language)
 		must(t, err)
 		texts, err := locale.Load(language)
 		must(t, err)
-		for key, theirs := range map[string]string{"either": "pin_either", "other": "other_card"} {
-			for part, its := range map[string]string{"title": "title", "text": "detail", "next": "next"} {
+		for key, code := range map[string]string{
+			"either": "pin_either", "other": "other_card", "against.certificate_expired": "certificate_expired", "against.certificate_early": "certificate_early",
+			"against.certificate_revoked": "certificate_revoked", "against.certificate_on_hold": "certificate_on_hold",
+		} {
+			for part, theirs := range map[string]string{"title": "title", "text": "detail", "next": "next"} {
 				got := furigana.ReplaceAllString(ours[key+"."+part], "\xFD$1\xFE$2\xFF")
-				if want := texts.T("error." + theirs + "." + its); got != want {
-					t.Errorf("%s, %s.%s:\n%s\n%s", language, key, part, got, want)
+				if want := texts.T("error." + code + "." + theirs); got != want {
+					t.Errorf("%s, %s:\n%s\n%s", language, key, got, want)
 				}
 			}
 		}

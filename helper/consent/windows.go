@@ -59,6 +59,12 @@ type Request struct {
 	TriesLeft int         // as the card said
 	PINPad    bool        // the PIN is typed at the reader: only the yes is asked for
 	ChangePIN bool        // a new PIN besides, twice
+	// Against is the code of what stands against the use of the certificate, as far
+	// as it is known before the PIN: one that has expired, is not valid yet, is
+	// revoked or on hold. It is used only if the person says so. "": nothing.
+	Against wire.Code
+	// Unconfirmed: whether it is revoked could not be told.
+	Unconfirmed bool
 	// Language is what the administrator chose to begin with: ja, easy or en.
 	// Empty: what the browser prefers, else ja.
 	Language string
@@ -69,6 +75,7 @@ type Request struct {
 type Answer struct {
 	PIN, NewPIN []byte
 	LastTry     bool // the person confirmed to use the last try
+	UseAnyway   bool // the person confirmed to use the certificate all the same
 }
 
 // An Outcome is what came of the answer, or why there will be none. Code "" and

@@ -158,7 +158,7 @@ func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 	if !asked {
 		return step{}, ErrRefused
 	}
-	if err := g.checkBeforePIN(); err != nil {
+	if err := g.CheckBeforePIN(); err != nil {
 		return step{}, err
 	}
 	switch {

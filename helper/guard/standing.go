@@ -80,10 +80,10 @@ func (g *Guard) CheckStanding() error {
 	return g.standing.Err()
 }
 
-// checkBeforePIN is CheckStanding before the PIN of a login, whose certificate is
+// CheckBeforePIN is CheckStanding before the PIN of a login, whose certificate is
 // free. A card that has said that it is not is asked after the PIN: its key does not
 // sign before.
-func (g *Guard) checkBeforePIN() error {
+func (g *Guard) CheckBeforePIN() error {
 	if g.terms.Purpose != Login || g.standing == Unjudged && g.closed {
 		return nil
 	}

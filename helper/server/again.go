@@ -23,6 +23,9 @@ func (s *session) rest(l *leased) error {
 		}
 	}
 	l.identity = l.lease.Identity()
+	if err := s.judge(l); err != nil {
+		return err
+	}
 	l.lease.Rest()
 	return nil
 }
@@ -42,6 +45,9 @@ func (s *session) wake(ctx context.Context, l *leased) error {
 		if err == nil {
 			_, err = s.exchange(l, command)
 		}
+	}
+	if err == nil {
+		err = s.judge(l) // its certificate was read to recognise it
 	}
 	if err != nil {
 		l.lease.Close()

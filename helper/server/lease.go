@@ -28,6 +28,10 @@ type leased struct {
 	failed  error // of the last request on it
 	counted bool  // its one VERIFY is in the tally
 
+	useAnyway   bool // of a certificate: the person confirmed it in our own app
+	unconfirmed bool // of its certificate: lists are configured and did not tell
+
+	fetched  <-chan struct{}  // closed when the revocation lists were looked at; nil: there are none
 	pad      bool             // the PIN is typed at the reader
 	identity []byte           // of the card, before the person was asked
 	window   *consent.Pending // where the person agrees; nil: not asked for
@@ -74,6 +78,7 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 		lease.Close()
 		return wire.LeaseResult{}, err
 	}
+	now.useAnyway = terms.UseAnyway
 	if p.Sign != nil {
 		now.items = p.Sign.Items
 	}
@@ -81,6 +86,7 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	_, _ = rand.Read(id) // never fails, crypto/rand
 	now.id = hex.EncodeToString(id)
 	s.leased = now
+	s.fetchLists(now)
 	s.server.holds(now)
 	s.person.Lock()
 	s.person.lease, s.person.cause = lease, nil
@@ -161,6 +167,7 @@ func (s *session) terms(p wire.LeaseParams, asker string) (guard.Terms, error) {
 	terms := guard.Terms{
 		Purpose: purposes[p.Purpose], Origin: asker,
 		PINAllowed: s.pinInPage() || p.Purpose == wire.PurposeRaw, LastTry: p.LastTry && s.grant.Own,
+		Judged: s.server.config.Judge.Lists(), UseAnyway: p.UseAnyway && s.grant.Own,
 	}
 	if (p.Login != nil) != (p.Purpose == wire.PurposeLogin) || (p.Sign != nil) != (p.Purpose == wire.PurposeSign) ||
 		(p.PINChange != nil) != (p.Purpose == wire.PurposePINChange) {

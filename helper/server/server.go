@@ -26,6 +26,7 @@ import (
 	"jpkiweb/helper/origin"
 	"jpkiweb/helper/peer"
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/validity"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
 )
@@ -42,6 +43,9 @@ type Config struct {
 	// Revocation asks the status source for a certificate (DER); nil: there is
 	// none.
 	Revocation func(ctx context.Context, certificate []byte) wire.RevocationResult
+	// Judge judges the certificates of the keys that are used; default one that knows
+	// the clock only.
+	Judge *validity.Judge
 	// Gallery has the cards of the virtual reader; nil: there is none.
 	Gallery Gallery
 	// PINInPage lets our own app take the PIN in its page; false: the trusted
@@ -88,6 +92,7 @@ type Server struct {
 	mu       sync.Mutex
 	sessions map[*session]bool
 	holders  map[string]*leased // who has the card, by reader
+	signing  map[string]signing // what is known of signing certificates, by reader
 	wait     sync.WaitGroup
 }
 
@@ -113,7 +118,10 @@ func New(config Config, port int) (*Server, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	s := &Server{config: config, port: port, sessions: map[*session]bool{}, holders: map[string]*leased{}}
+	if config.Judge == nil {
+		config.Judge = validity.New(nil, config.Now)
+	}
+	s := &Server{config: config, port: port, sessions: map[*session]bool{}, holders: map[string]*leased{}, signing: map[string]signing{}}
 	for _, own := range OwnOrigins(port) {
 		s.hosts = append(s.hosts, strings.TrimPrefix(own, "http://"))
 	}

@@ -53,6 +53,9 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 
 // exchange sends one command that the guard lets through.
 func (s *session) exchange(l *leased, command []byte) ([]byte, error) {
+	if presents(command) {
+		s.awaitLists(l)
+	}
 	if err := l.guard.Check(command); err != nil {
 		return nil, err
 	}
@@ -75,6 +78,9 @@ func (s *session) send1(l *leased, instruction byte, send func(context.Context) 
 	l.guard.Observe(response)
 	s.count(l)
 	l.fail(undecided)
+	if err := s.judge(l); err != nil {
+		return nil, err
+	}
 	return response, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"jpkiweb/helper/consent"
+	"jpkiweb/helper/guard"
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/operation"
@@ -31,6 +32,9 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	case !known:
 		return wire.ConsentResult{}, wire.Errorf(wire.CodeProtocol, "the retry counter was not read")
 	}
+	if err := l.guard.CheckBeforePIN(); err != nil && !isAgainst(err) {
+		return wire.ConsentResult{}, err // nothing that a person could agree to
+	}
 	change := l.purpose == wire.PurposePINChange
 	pad := !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!change || l.lease.CanModify())
 	if pad && s.pinInPage() {
@@ -41,6 +45,7 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	window, err := s.openWindow(l, consent.Request{
 		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
 		PINPad: pad, ChangePIN: change, Language: s.server.config.Language,
+		Against: s.server.against(l), Unconfirmed: l.unconfirmed,
 	})
 	if err != nil {
 		resume()
@@ -97,6 +102,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 	if err := s.awaitPerson(l); err != nil {
 		return nil, err
 	}
+	s.awaitLists(l)
 	if err := l.guard.CheckTemplate(template); err != nil {
 		return nil, err
 	}
@@ -157,6 +163,9 @@ func (s *session) awaitPerson(l *leased) error {
 	if answer.LastTry {
 		l.guard.ConfirmLastTry()
 	}
+	if answer.UseAnyway {
+		l.guard.ConfirmUse()
+	}
 	return nil
 }
 
@@ -199,6 +208,7 @@ func (s *session) tellWindow(l *leased, response []byte) {
 	case err != nil:
 		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
 	case r.SW == iso7816.SWSuccess && l.purpose == wire.PurposePINChange && !outcome.Done: // the new PIN follows
+	case r.SW == iso7816.SWSuccess && s.toBeJudged(l): // its certificate follows
 	case r.SW == iso7816.SWSuccess:
 		l.window.Finish(consent.Outcome{})
 	case told && tries == 0:
@@ -207,6 +217,23 @@ func (s *session) tellWindow(l *leased, response []byte) {
 		l.window.Finish(consent.Outcome{Code: wire.CodePINWrong, TriesLeft: tries})
 	default:
 		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
+	}
+}
+
+// toBeJudged reports whether the certificate of the lease's key is behind the PIN.
+func (s *session) toBeJudged(l *leased) bool {
+	_, ok := l.guard.Key()
+	return ok && l.guard.Standing() == guard.Unjudged
+}
+
+// finishWindow tells the trusted window what the certificate behind the PIN is.
+func (s *session) finishWindow(l *leased, err error) {
+	switch {
+	case l.window == nil:
+	case err != nil:
+		l.window.Finish(consent.Outcome{Code: WireError(err).Code})
+	default:
+		l.window.Finish(consent.Outcome{})
 	}
 }
 

@@ -43,6 +43,7 @@ type (
 		Challenge string
 		PIN       []byte // folded, of the right form
 		LastTry   bool   // the person confirmed to use the last try
+		UseAnyway bool   // and a certificate that nobody accepts
 	}
 	// Sign signs documents whose digest is known. The Program zeroes the
 	// password; nil is typed elsewhere.
@@ -54,6 +55,7 @@ type (
 		Documents []Document
 		Password  []byte // folded, of the right form
 		LastTry   bool
+		UseAnyway bool
 	}
 	// ChangePIN changes a PIN. The Program zeroes both; nil are typed elsewhere.
 	ChangePIN struct {

@@ -22,6 +22,7 @@ const (
 	ActionSubmit   = "submit"
 	ActionDecline  = "decline"
 	ActionRetry    = "retry"
+	ActionAnyway   = "use-anyway"
 	ActionHome     = "home"
 	ActionClose    = "close"
 	ActionSave     = "save"
@@ -100,6 +101,8 @@ func Decode(e dom.Event) (m Message, ok bool) {
 		return Decline{}, true
 	case ActionRetry:
 		return Retry{}, true
+	case ActionAnyway:
+		return UseAnyway{}, true
 	case ActionHome:
 		return GoHome{}, true
 	case ActionClose:

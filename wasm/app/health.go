@@ -93,6 +93,20 @@ func (m *Model) Suspended(p jpki.Purpose) bool {
 	return p == jpki.DigitalSignature && m.State(p) == lifecycle.Unknown && m.State(jpki.UserAuthentication) == lifecycle.OnHold
 }
 
+// Against reports whether something stands against the certificate of the task, as
+// far as that is known before its PIN: nobody would accept what its key signs, so it
+// is used only if the person says so.
+func (m *Model) Against(p jpki.Purpose) bool {
+	if m.Task != TaskLogin && m.Task != TaskSign || m.Card.Status == nil || m.Card.Status.Kind == KindJukiCard {
+		return false
+	}
+	switch m.State(p) {
+	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Revoked, lifecycle.OnHold:
+		return true
+	}
+	return m.Suspended(p)
+}
+
 // Useless reports whether the keys of the card in the reader cannot be used for what
 // the task wants of them, so that no PIN is asked and no page told that they could.
 func (m *Model) Useless() bool {

@@ -42,6 +42,8 @@ type (
 	Decline struct{}
 	// Retry goes back from a problem to the task.
 	Retry struct{}
+	// UseAnyway: the person wants to use a certificate that nobody accepts.
+	UseAnyway struct{}
 	// GoHome leaves the task.
 	GoHome struct{}
 	// CloseWindow closes the window.
@@ -229,6 +231,7 @@ func (ShowPIN) message()            {}
 func (Submit) message()             {}
 func (Decline) message()            {}
 func (Retry) message()              {}
+func (UseAnyway) message()          {}
 func (GoHome) message()             {}
 func (CloseWindow) message()        {}
 func (SaveSignature) message()      {}

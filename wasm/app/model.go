@@ -38,6 +38,7 @@ type Model struct {
 	Task       Task
 	Request    *Request // nil: the person started the task
 	Documents  []Document
+	Anyway     bool // the person uses the certificate of the card although something stands against it
 	PIN        PINEntry
 	PINChange  PINChange // of TaskPINChange
 	Place      PINPlace  // of ScreenWorking

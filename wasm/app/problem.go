@@ -77,6 +77,16 @@ func spentBy(code wire.Code) Spent {
 	return SpentNo
 }
 
+// Against reports whether it is something that stands against the certificate, and
+// which the person may set aside.
+func (p Problem) Against() bool {
+	switch p.Code {
+	case wire.CodeCertificateExpired, wire.CodeCertificateEarly, wire.CodeCertificateRevoked, wire.CodeCertificateOnHold:
+		return true
+	}
+	return false
+}
+
 // CanRetry reports whether the same thing, tried again by the same person, may
 // succeed.
 func (p Problem) CanRetry() bool {

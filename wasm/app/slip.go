@@ -29,6 +29,7 @@ func slips(m *Model, r wire.Reader) bool {
 func empties(m *Model) {
 	typed := m.PIN.Typed && m.Screen == m.Task.screen()
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Left: typed || m.PIN.Left}
+	m.Anyway = false // that was said of another card
 	closePINForm(m)
 }
 

@@ -92,6 +92,8 @@ func updateTask(m *Model, message Message) []Effect {
 		return jobDone(m, v)
 	case Decline:
 		return decline(m)
+	case UseAnyway:
+		return useAnyway(m)
 	case Retry:
 		return retry(m)
 	case GoHome:

@@ -35,6 +35,21 @@ func retry(m *Model) []Effect {
 	return append(effects, hashDocuments(m)...)
 }
 
+// useAnyway goes on with a certificate that nobody accepts, because the person wants
+// it: before the PIN, or from the problem that it was, with the PIN typed again.
+func useAnyway(m *Model) []Effect {
+	p, ok := m.Task.Purpose()
+	switch {
+	case !ok:
+	case m.Screen == ScreenProblem && m.Problem != nil && m.Problem.Against():
+		m.Screen, m.Problem, m.Anyway = m.Task.screen(), nil, true
+		return askAgain(m)
+	case m.Screen == m.Task.screen() && m.Against(p):
+		m.Anyway = true
+	}
+	return nil
+}
+
 // stopped is why a page does not get what it asked for: the problem, what the card
 // cannot do, or else the person did not want it.
 func stopped(m *Model) Problem {
@@ -75,7 +90,7 @@ func endTask(m *Model) []Effect {
 // leaveTask forgets the task and everything that belongs to it.
 func leaveTask(m *Model) {
 	m.Screen, m.Task, m.Request, m.Documents, m.Signed, m.Problem = ScreenHome, TaskNone, nil, nil, nil, nil
-	m.PIN, m.Progress, m.Place, m.NotAllowed = PINEntry{}, Progress{}, PINPlace{}, nil
+	m.PIN, m.Progress, m.Place, m.NotAllowed, m.Anyway = PINEntry{}, Progress{}, PINPlace{}, nil, false
 	m.PINChange = PINChange{}
 }
 

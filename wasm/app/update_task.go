@@ -21,8 +21,11 @@ func submit(m *Model, v Submit) []Effect {
 		return missed(m)
 	}
 	p, ok := m.Task.Purpose()
-	if !ok {
+	switch {
+	case !ok:
 		return work(m, nil, false)
+	case m.Against(p) && !m.Anyway:
+		return nil
 	}
 	if tries, known := m.TriesLeft(); known && tries == 0 || m.Task == TaskSign && !m.Hashed() {
 		return nil
@@ -71,11 +74,11 @@ func work(m *Model, pin []byte, lastTry bool) []Effect {
 	}
 	switch m.Task {
 	case TaskLogin:
-		return []Effect{Login{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry}}
+		return []Effect{Login{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
 	case TaskCertificate:
 		return []Effect{ReadCertificate{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Password: pin, LastTry: lastTry}}
 	case TaskSign:
-		return []Effect{Sign{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry}}
+		return []Effect{Sign{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
 	}
 	if m.allows {
 		return []Effect{allow(m)}

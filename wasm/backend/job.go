@@ -19,7 +19,7 @@ func (b *Backend) Login(ctx context.Context, job app.Login, asked func(app.PINPl
 	}
 	var token []byte
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry)
+		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) error {
 		made, err := operation.Login(ctx, lease, b.quirksOf(job.Reader), job.Origin, job.Challenge,
 			login(pinOf(job.PIN, job.LastTry, lease, l, asked), job.For), "")
@@ -49,7 +49,7 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 	}
 	var signatures [][]byte
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Sign(ctx, job.Reader, job.Origin, items, job.LastTry)
+		return s.Sign(ctx, job.Reader, job.Origin, items, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) (err error) {
 		signing.Prepare = lease.Prepare
 		signatures, err = operation.Sign(ctx, lease, b.quirksOf(job.Reader), signing,

@@ -27,20 +27,37 @@ func (s *Session) Read(ctx context.Context, reader, origin string) (*Lease, erro
 	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeRead, Origin: origin})
 }
 
+// An Option is what a person confirmed beside the last try.
+type Option func(*wire.LeaseParams)
+
+// UseAnyway tells whether the person confirmed, in our own app, to use a certificate
+// that has expired, is revoked or on hold.
+func UseAnyway(confirmed bool) Option {
+	return func(p *wire.LeaseParams) { p.UseAnyway = confirmed }
+}
+
+// with is what is asked for with the options.
+func with(p wire.LeaseParams, options []Option) wire.LeaseParams {
+	for _, o := range options {
+		o(&p)
+	}
+	return p
+}
+
 // Login leases the card for one login of an origin.
-func (s *Session) Login(ctx context.Context, reader, origin, challenge string, lastTry bool) (*Lease, error) {
-	return s.lease(ctx, wire.LeaseParams{
+func (s *Session) Login(ctx context.Context, reader, origin, challenge string, lastTry bool, options ...Option) (*Lease, error) {
+	return s.lease(ctx, with(wire.LeaseParams{
 		Reader: reader, Purpose: wire.PurposeLogin, Origin: origin, LastTry: lastTry,
 		Login: &wire.LoginParams{Challenge: challenge},
-	})
+	}, options))
 }
 
 // Sign leases the card to sign the listed documents for an origin.
-func (s *Session) Sign(ctx context.Context, reader, origin string, items []wire.Item, lastTry bool) (*Lease, error) {
-	return s.lease(ctx, wire.LeaseParams{
+func (s *Session) Sign(ctx context.Context, reader, origin string, items []wire.Item, lastTry bool, options ...Option) (*Lease, error) {
+	return s.lease(ctx, with(wire.LeaseParams{
 		Reader: reader, Purpose: wire.PurposeSign, Origin: origin, LastTry: lastTry,
 		Sign: &wire.SignParams{Items: items},
-	})
+	}, options))
 }
 
 // Attributes leases the card to read the four basic attributes for an origin.

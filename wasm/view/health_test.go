@@ -50,7 +50,9 @@ func TestOneMainButton(t *testing.T) {
 		"health_pinless":         "",
 		"login_revoked":          `data-value="issue"`,
 		"login_absent":           `data-value="issue"`,
-		"login_expired":          ">" + texts.T("login.submit"),
+		"login_expired":          `data-value="issue"`,
+		"login_expired_anyway":   ">" + texts.T("login.submit"),
+		"login_revoked_anyway":   ">" + texts.T("login.submit"),
 		"login_phone_blocked":    `data-value="phone-certificate"`,
 		"login_juki":             "",
 	} {
@@ -59,6 +61,30 @@ func TestOneMainButton(t *testing.T) {
 		if found != (want != "") || !strings.Contains(after, want) {
 			t.Errorf("%s: %s, want %s", name, after, want)
 		}
+	}
+}
+
+// A certificate that nobody accepts is used only after one more yes, which is said
+// beside what to do instead.
+func TestCertificateThatNobodyAcceptsIsUsedOnlyAfterOneMoreYes(t *testing.T) {
+	texts := texts(t, "ja")
+	for name, want := range map[string]struct{ field, anyway bool }{
+		"login_revoked": {false, true}, "login_expired": {false, true}, "sign_problem_revoked": {false, true},
+		"login_revoked_anyway": {true, false}, "login_expired_anyway": {true, false}, "login_untold": {true, false},
+	} {
+		page := drawn(t, texts, name)
+		if got := strings.Contains(page, `id="pin"`); got != want.field {
+			t.Errorf("%s: a field for the PIN: %t", name, got)
+		}
+		if got := strings.Contains(page, `data-action="use-anyway"`); got != want.anyway {
+			t.Errorf("%s: the question: %t", name, got)
+		}
+	}
+	if page := drawn(t, texts, "login_untold"); !strings.Contains(page, texts.T("anyway.untold")) {
+		t.Error("that nobody could tell is not said")
+	}
+	if page := drawn(t, texts, "login_revoked_anyway"); !strings.Contains(page, texts.T("health.login.revoked")) {
+		t.Error("the reason is gone once the person goes on")
 	}
 }
 

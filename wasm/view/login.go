@@ -39,9 +39,12 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 		return dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
 	}
 	if why, useless := unusable(m, t, p); useless {
-		return dom.Group(readerLines(m, t), why, actions(dom.When(!m.Useless(), mendingButton(m, t, p, "button-solid")), stop(m, t)))
+		return dom.Group(readerLines(m, t), why, actions(
+			dom.When(!m.Useless(), mendingButton(m, t, p, "button-solid")),
+			dom.When(m.Against(p) && !m.Useless(), outline(app.ActionAnyway, t.T("anyway"))),
+			stop(m, t)))
 	}
-	return dom.Group(readerLines(m, t), missing, doubtful(m, t, p), entry(m, t, p, key))
+	return dom.Group(readerLines(m, t), missing, doubtful(m, t, p), untold(m, t, p), entry(m, t, p, key))
 }
 
 // unusable says that the PIN would be risked for nothing.
@@ -56,8 +59,12 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 		return notice(t, failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
 	case state == lifecycle.Absent:
 		return notice(t, failure, t.T("error.certificate_absent.title"), paragraph(t.T("certificate.absent."+keyOf(p)))), true
+	case m.Against(p) && m.Anyway:
+		return why, false
 	case state == lifecycle.Revoked, state == lifecycle.OnHold, m.Suspended(p):
 		return notice(t, failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
+	case m.Against(p):
+		return doubtful(m, t, p), true
 	}
 	return why, false
 }
@@ -65,20 +72,32 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 // keyUnsupported says that the card is of a kind that cannot be used yet.
 func keyUnsupported(t locale.Texts) dom.Node { return errorNotice(t, wire.CodeKeyUnsupported) }
 
-// doubtful warns of a certificate whose dates, by this computer's clock, are against
-// it. Who trusts the clock less goes on.
+// doubtful warns of a certificate that ends soon, or that is against the person's
+// interest to use: by its dates, which may be the clock's fault, or because it is
+// revoked or on hold.
 func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	state := m.State(p)
 	useless := state == lifecycle.Expired
 	switch state {
+	case lifecycle.Revoked, lifecycle.OnHold:
+		return notice(t, warning, t.T(canKey(m, p)), mendingText(m, t, p))
 	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Renewable:
 		return notice(t, warning, t.T("health.state."+string(state)),
 			dom.El("p", dom.Text(t.T("certificate.until.line", "date", date(t, m.Card.Status.Certificate(p).NotAfter))), daysLeft(m, t, p)),
 			dom.When(useless, paragraph(t.T("certificate.expired."+keyOf(p)))),
-			mendingText(m, t, p),
-			dom.When(useless, actions(mendingButton(m, t, p, "button-outline"))))
+			mendingText(m, t, p))
+	}
+	if m.Suspended(p) {
+		return notice(t, warning, t.T(canKey(m, p)), mendingText(m, t, p))
 	}
 	return dom.Node{}
+}
+
+// untold says that lists are configured and did not tell whether the certificate is
+// revoked. That stops nobody: whoever verifies decides.
+func untold(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+	d := m.Card.Status.Detail(p)
+	return dom.When(d != nil && d.Revocation.State == wire.RevocationUnknown, dom.El("p", dom.Class("support"), dom.Text(t.T("anyway.untold"))))
 }
 
 // entry asks for the PIN where it is typed.

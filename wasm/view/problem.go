@@ -32,6 +32,9 @@ func Problem(m app.Model, t locale.Texts) Page {
 }
 
 func problemActions(m app.Model, t locale.Texts, p app.Problem) dom.Node {
+	if _, asksPIN := m.Task.Purpose(); asksPIN && p.Against() {
+		return actions(leave(m, t), outline(app.ActionAnyway, t.T("anyway")))
+	}
 	if !p.CanRetry() {
 		return actions(solid(app.ActionHome, t.T("task.home")), doctorFor(t, p.Code))
 	}

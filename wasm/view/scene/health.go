@@ -122,6 +122,16 @@ func healthScenes() []Scene {
 		{"login_revoked", With(card(func(s *app.CardStatus) {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
 		}), LoginRequest)},
+		{"login_revoked_anyway", With(card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
+		}), anywayLogin)},
+		{"login_expired_anyway", With(ends(date(2026, 11, 1, 0)), anywayLogin)},
+		{"login_untold", With(card(func(s *app.CardStatus) {
+			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnknown, Why: "no_list"})
+		}), LoginRequest)},
+		{"sign_problem_revoked", With(With(card(func(*app.CardStatus) {}), SignRequest), func(m *app.Model) {
+			m.Screen, m.Problem = app.ScreenProblem, &app.Problem{Code: wire.CodeCertificateRevoked, Spent: app.SpentNo}
+		})},
 		{"login_juki", With(kind(app.KindJukiCard, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil }), LoginRequest)},
 		{"login_phone_on_hold", With(kind(app.KindIPhone, held), LoginRequest)},
 		{"login_phone_expired", With(kind(app.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2026, 11, 1, 0) }), LoginRequest)},
@@ -156,4 +166,11 @@ func withHolder(m app.Model, h certprofile.Holder, r wire.RevocationResult) app.
 	s.DigitalSignature.Known, s.DigitalSignature.NotBefore, s.DigitalSignature.NotAfter = true, s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter
 	s.SignatureDetail = &app.Detail{DER: []byte{0x30, 0}, Generation: 3, Key: "RSA 2048", Holder: &h, Revocation: r}
 	return m
+}
+
+// anywayLogin is a login with a certificate that nobody accepts, which the person
+// wants.
+func anywayLogin(m *app.Model) {
+	LoginRequest(m)
+	m.Anyway = true
 }

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"testing"
+
+	"jpkiweb/shared/wire"
+)
+
+// revoked is a card whose certificate for logging in is revoked, as the lists said
+// before any PIN.
+func revoked(t *testing.T) Model {
+	t.Helper()
+	m := ready(t, 3, 5)
+	s := *m.Card.Status
+	s.UserAuthentication.Known = true
+	s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter = m.Now.AddDate(-1, 0, 0), m.Now.AddDate(1, 0, 0)
+	s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: wire.RevocationRevoked}}
+	m.Card.Status = &s
+	return m
+}
+
+func TestRevokedCertificateIsUsedOnlyWhenThePersonSaysSo(t *testing.T) {
+	m, _ := run(revoked(t), loginOf())
+	if next, effects := run(m, Submit{PIN: []byte("1234")}); next.Screen == ScreenWorking || len(effects) != 0 {
+		t.Fatalf("used without a word: %v", effects)
+	}
+	m, _ = run(m, UseAnyway{})
+	_, effects := run(m, Submit{PIN: []byte("1234")})
+	if login, ok := only(t, effects).(Login); !ok || !login.UseAnyway {
+		t.Errorf("%#v", effects)
+	}
+	for name, other := range map[string]Message{
+		"another card":     ReadersChanged{link: m.link, Readers: readers(withCard(2))},
+		"the task is over": Decline{},
+	} {
+		if next, _ := run(m, other); next.Anyway {
+			t.Errorf("%s: what was said of one card is true of all", name)
+		}
+	}
+}
+
+// What the certificate of a signature is, is known after the password; then it is
+// typed again.
+func TestProblemOfACertificateCanBeSetAside(t *testing.T) {
+	sign := Asked{Request: Request{ID: "7", Origin: origin, Task: TaskSign, Documents: []Document{{File: fileOf("a.txt", "a")}}}}
+	for _, code := range []wire.Code{wire.CodeCertificateExpired, wire.CodeCertificateEarly, wire.CodeCertificateRevoked, wire.CodeCertificateOnHold} {
+		m, _ := run(ready(t, 3, 5), sign)
+		m, _ = run(m, DocumentHashed{job: m.job})
+		m, effects := run(m, Submit{PIN: []byte("ABC123")})
+		if job, ok := only(t, effects).(Sign); !ok || job.UseAnyway {
+			t.Fatalf("%#v", effects)
+		}
+		m, effects = run(m, JobDone{job: m.job, Problem: &Problem{Code: code, Spent: SpentNo}})
+		if m.Screen != ScreenProblem || m.Request == nil || len(effects) != 0 {
+			t.Fatalf("%s: screen %v, %v", code, m.Screen, effects)
+		}
+		m, _ = run(m, UseAnyway{})
+		if m.Screen != ScreenSign {
+			t.Fatalf("%s: screen %v", code, m.Screen)
+		}
+		_, effects = run(m, Submit{PIN: []byte("ABC123")})
+		if job, ok := only(t, effects).(Sign); !ok || !job.UseAnyway {
+			t.Errorf("%s: %#v", code, effects)
+		}
+	}
+	m, _ := run(ready(t, 3, 5), loginOf()) // what is no such problem is not set aside
+	m, _ = run(m, Submit{PIN: []byte("1234")})
+	m, _ = run(m, JobDone{job: m.job, Problem: &Problem{Code: wire.CodeOtherCard}})
+	if m, _ = run(m, UseAnyway{}); m.Anyway || m.Screen != ScreenProblem {
+		t.Error("another problem was set aside")
+	}
+}
