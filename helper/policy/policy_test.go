@@ -38,6 +38,8 @@ func TestLoad(t *testing.T) {
 		"no origin allowed":   {`{"allowedOrigins":[]}`, Policy{AllowedOrigins: []string{}, PINInPage: true, Ports: ports, Developer: true}},
 		"PIN in window only":  {`{"pinInPage":false}`, Policy{Ports: ports, Developer: true}},
 		"raw for a developer": {`{"grantedOrigins":[{"origin":"http://localhost:3000","purposes":["raw"]}]}`, Policy{Granted: []Grant{{"http://localhost:3000", []wire.Purpose{"raw"}}}, PINInPage: true, Ports: ports, Developer: true}},
+		"revocation lists": {`{"crl":["https://crl.example/a.crl","/var/lib/crl"],"crlCA":["/etc/ca.cer"]}`, Policy{
+			CRL: []string{"https://crl.example/a.crl", "/var/lib/crl"}, CRLCA: []string{"/etc/ca.cer"}, PINInPage: true, Ports: ports, Developer: true}},
 		"all": {`{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
@@ -95,6 +97,9 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"ports the wrong way round":   {`{"ports":{"first":3000,"last":2999}}`, "ports 3000 to 2999"},
 		"too many ports":              {`{"ports":{"first":3000,"last":3064}}`, "want 64 at most"},
 		"half a range":                {`{"ports":{"first":3000}}`, `key "last" is missing`},
+		"list of no folder":           {`{"crl":["a.crl"],"crlCA":["/etc/ca.cer"]}`, `crl, number 1, "a.crl": want the whole name`},
+		"CA at an address":            {`{"crl":["/a.crl"],"crlCA":["https://ca.example/ca.cer"]}`, `crlCA, number 1`},
+		"lists of nobody":             {`{"crl":["/a.crl"]}`, "belong together"},
 		"unknown language":            {`{"language":"fr"}`, `language "fr"`},
 		"no language":                 {`{"language":""}`, `language ""`},
 	} {

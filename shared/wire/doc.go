@@ -62,8 +62,7 @@
 //	history.list   {} → HistoryResult
 //	diagnosis      {} → DiagnosisResult
 //	certificate.revocation  RevocationParams → RevocationResult. What the status
-//	               source of the helper knows; the helper asks it then, never by
-//	               itself.
+//	               source of the helper knows.
 //	calendar       CalendarParams → CalendarResult. Writes a file, keeps nothing.
 //	gallery.list   {} → GalleryResult
 //	gallery.insert GalleryParams → GalleryResult. Swaps the card in the virtual
