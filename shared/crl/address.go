@@ -26,7 +26,7 @@ func (s *Source) list(where string, config Config) (list, error) {
 	at := func(from origin) *place { return &place{from: from, now: config.Now, grace: config.Grace} }
 	if !strings.Contains(where, "://") {
 		path, err := filepath.Abs(where)
-		if info, missing := os.Stat(path); missing == nil && info.IsDir() {
+		if info, missing := os.Stat(path); os.IsPathSeparator(where[len(where)-1]) || missing == nil && info.IsDir() {
 			return &folder{path: path, open: func(path string) *place { return at(&file{form: form, path: path}) }}, err
 		}
 		return at(&file{form: form, path: path}), err

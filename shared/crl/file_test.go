@@ -120,8 +120,10 @@ func TestOlderListReplacesNoNewerOne(t *testing.T) {
 
 func TestFolderOfLists(t *testing.T) {
 	certificate, serial := issue(t, ca())
-	dir := t.TempDir()
-	s := open(t, crl.Config{Lists: []string{dir}})
+	dir := filepath.Join(t.TempDir(), "crl")
+	s := open(t, crl.Config{Lists: []string{dir + "/"}})
+	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	must(t, os.Mkdir(dir, 0o700))
 	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
 	put(t, filepath.Join(dir, "a.crl"), list(t, stranger(), noon))
 	put(t, filepath.Join(dir, "notes.txt"), []byte("no list"))

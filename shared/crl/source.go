@@ -22,7 +22,8 @@ const (
 
 // A Config says where lists are and whom to trust. It is read once, by Open.
 type Config struct {
-	// Lists are names of files, of folders (their files *.crl) and addresses. A file
+	// Lists are names of files, of folders (their files *.crl; with a / at the end it
+	// may come later) and addresses. A file
 	// is DER or PEM and is read again when it has changed. An address begins with
 	// https://, or with http:// before a literal address of this machine,
 	// "http://127.0.0.1:8080/ca.crl"; its list is kept in memory until nextUpdate. A
