@@ -233,5 +233,5 @@ func shell(t *testing.T, dir, name string, said map[string]string) {
 	if exit != 0 {
 		t.Fatal(stderr)
 	}
-	said["7 verify"] = tell("verify", "--test", "--trust", dir, "--crl", dir, "--origin", site, "--challenge", challenge, file("token", token))
+	said["7 verify"] = tell("verify", "--test", "--trust", filepath.Join(dir, sandboxca.CertificateFile(jpki.UserAuthentication)), "--crl", dir, "--origin", site, "--challenge", challenge, file("token", token))
 }
