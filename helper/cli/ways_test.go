@@ -222,8 +222,9 @@ func shell(t *testing.T, dir, name string, said map[string]string) {
 		if code == nil {
 			return fmt.Sprintf("exit code %d, %s", exit, people)
 		}
-		first, _, _ := strings.Cut(people, "\n")
-		return fmt.Sprintf("exit code %d, %s: %s", exit, code[1], strings.TrimPrefix(first, "jpki-helper: "))
+		_, complaint, _ := strings.Cut("\n"+people, "\njpki-helper: ") // notes come before it
+		title, _, _ := strings.Cut(complaint, "\n")
+		return fmt.Sprintf("exit code %d, %s: %s", exit, code[1], title)
 	}
 	lists := []string{"--crl", dir, "--crl-ca", filepath.Join(dir, "user-authentication-ca.pem"), "--crl-ca", filepath.Join(dir, "digital-signature-ca.pem")}
 	login := append([]string{"login", "--origin", site, "--challenge", challenge, "--pin-file", pin}, lists...)
