@@ -73,10 +73,7 @@ func serve(ctx context.Context, c *call) error {
 	}
 	manager := reader.New(backend, config)
 	defer manager.Close()
-	first, last := *port, *port
-	if *port == defaultPorts {
-		first, last = may.policy.Ports.First, may.policy.Ports.Last
-	}
+	first, last := may.ports(*port)
 	b, err := c.bind(ctx, log, first, last, *port != defaultPorts)
 	if err != nil {
 		return err

@@ -55,6 +55,14 @@ type standing struct {
 	noPad     bool
 }
 
+// ports is the range to bind in: the port of the flag alone, or the policy's.
+func (s standing) ports(port int) (first, last int) {
+	if port == defaultPorts {
+		return s.policy.Ports.First, s.policy.Ports.Last
+	}
+	return port, port
+}
+
 // open opens what each origin may do, for a helper on a port.
 func (s standing) open(c *call, log *slog.Logger, port int) (*origin.Grants, *history.History, error) {
 	dir, err := c.stateDir()

@@ -40,75 +40,108 @@ type signer struct {
 // exit code is 0 for what is valid, 1 for what is not, and 2 where that could not be
 // decided.
 func verify(ctx context.Context, c *call) error {
-	var trust []string
-	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them); may be repeated", func(path string) error {
-		trust = append(trust, path)
-		return nil
-	})
-	test := c.flags.Bool("test", false, "accept CAs of test environments, such as the sandbox")
-	origin := c.flags.String("origin", "", "for a token: `ORIGIN` that it must be for")
-	challenge := c.flags.String("challenge", "", "for a token: challenge `TEXT` that it must answer")
-	content := c.flags.String("content", "", "for a signature: the signed `FILE`")
-	lists := c.listFlags("")
-	without := c.flags.Bool("without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
+	var a verifyArgs
+	a.addFlags(c)
 	files, err := c.parse(1, 1)
 	if err != nil {
 		return err
 	}
-	isToken := *content == ""
-	switch {
-	case len(trust) == 0 || isToken && (*origin == "" || *challenge == ""):
-		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature)")
-	case !isToken && (*origin != "" || *challenge != ""):
-		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
+	if err := a.check(); err != nil {
+		return err
 	}
-	if *without && len(lists.where) > 0 {
-		return wire.Errorf(wire.CodeRequestInvalid, "--crl looks revocation up, --without-revocation does not")
-	}
-	anchors, err := c.anchors(ctx, trust)
+	verifier, done, err := c.verifier(ctx, a)
 	if err != nil {
 		return err
 	}
-	if !isToken {
-		*origin = "https://verify.invalid" // a signature is for nobody in particular
-	}
-	config := relyingparty.Config{Origin: *origin, TrustAnchors: anchors, Clock: c.Now, AllowTest: *test, WithoutRevocation: *without}
-	if !*without {
-		source, err := c.revocationSource(ctx, lists, anchors, *test)
-		if err != nil {
-			return err
-		}
-		defer source.Close()
-		config.Revocation = source
-	}
-	v, err := relyingparty.New(config)
-	switch {
-	case errors.Is(err, relyingparty.ErrAnchor) && !*test:
-		return wire.Errorf(wire.CodeRequestInvalid, "%v; for the sandbox give --test", err)
-	case errors.Is(err, relyingparty.ErrAnchor):
-		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
-	case err != nil:
-		return err
-	}
+	defer done()
 	object, err := c.readBounded(ctx, files[0], maxTokenOrSignature)
 	if err != nil {
 		return err
 	}
-	if isToken {
-		who, report := v.VerifyLogin(ctx, object, *challenge)
+	if a.isToken() {
+		who, report := verifier.VerifyLogin(ctx, object, a.challenge)
 		return c.report(report, signer{CommonName: who.CommonName})
 	}
-	digest, _, err := c.digestOf(ctx, *content)
+	digest, _, err := c.digestOf(ctx, a.content)
 	if err != nil {
 		return err
 	}
-	who, report := v.VerifySignatureDigest(ctx, object, digest)
+	who, report := verifier.VerifySignatureDigest(ctx, object, digest)
 	s := signer{Name: who.Holder.Name}
 	if !who.SigningTime.IsZero() {
 		at := who.SigningTime.In(jpki.Japan())
 		s.SigningTime, s.doubtful = &at, len(report.Notes()) > 0
 	}
 	return c.report(report, s)
+}
+
+// verifyArgs are the flags of verify.
+type verifyArgs struct {
+	trust                      []string
+	test, without              bool
+	origin, challenge, content string
+	lists                      *lists
+}
+
+func (a *verifyArgs) addFlags(c *call) {
+	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them); may be repeated", func(path string) error {
+		a.trust = append(a.trust, path)
+		return nil
+	})
+	c.flags.BoolVar(&a.test, "test", false, "accept CAs of test environments, such as the sandbox")
+	c.flags.StringVar(&a.origin, "origin", "", "for a token: `ORIGIN` that it must be for")
+	c.flags.StringVar(&a.challenge, "challenge", "", "for a token: challenge `TEXT` that it must answer")
+	c.flags.StringVar(&a.content, "content", "", "for a signature: the signed `FILE`")
+	a.lists = c.listFlags("")
+	c.flags.BoolVar(&a.without, "without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
+}
+
+// isToken reports whether a token is verified, else a signature.
+func (a *verifyArgs) isToken() bool { return a.content == "" }
+
+// check refuses flags that contradict each other, or are too few.
+func (a *verifyArgs) check() error {
+	switch {
+	case len(a.trust) == 0 || a.isToken() && (a.origin == "" || a.challenge == ""):
+		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature)")
+	case !a.isToken() && (a.origin != "" || a.challenge != ""):
+		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
+	case a.without && len(a.lists.where) > 0:
+		return wire.Errorf(wire.CodeRequestInvalid, "--crl looks revocation up, --without-revocation does not")
+	}
+	return nil
+}
+
+// verifier makes the one that the flags describe. The caller calls done.
+func (c *call) verifier(ctx context.Context, a verifyArgs) (v *relyingparty.Verifier, done func(), err error) {
+	anchors, err := c.anchors(ctx, a.trust)
+	if err != nil {
+		return nil, nil, err
+	}
+	config := relyingparty.Config{Origin: a.origin, TrustAnchors: anchors, Clock: c.Now, AllowTest: a.test, WithoutRevocation: a.without}
+	if !a.isToken() {
+		config.Origin = "https://verify.invalid" // a signature is for nobody in particular
+	}
+	done = func() {}
+	if !a.without {
+		source, err := c.revocationSource(ctx, a.lists, anchors, a.test)
+		if err != nil {
+			return nil, nil, err
+		}
+		config.Revocation, done = source, func() { _ = source.Close() }
+	}
+	v, err = relyingparty.New(config)
+	switch {
+	case errors.Is(err, relyingparty.ErrAnchor) && !a.test:
+		err = wire.Errorf(wire.CodeRequestInvalid, "%v; for the sandbox give --test", err)
+	case errors.Is(err, relyingparty.ErrAnchor):
+		err = wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return v, done, nil
 }
 
 // anchors loads the CA certificates of --trust, and says what a directory holds
