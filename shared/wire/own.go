@@ -1,0 +1,126 @@
+package wire
+
+// These messages are for our own app, and for no other origin.
+
+// GrantParams name purposes of an origin. No purposes in grants.revoke are all.
+type GrantParams struct {
+	Origin   string    `json:"origin"`
+	Purposes []Purpose `json:"purposes,omitempty"`
+}
+
+// GrantsResult is every grant.
+type GrantsResult struct {
+	Grants []Grant `json:"grants"`
+}
+
+// A Grant is what an origin may ask for from its own page.
+type Grant struct {
+	Origin   string    `json:"origin"`
+	Purposes []Purpose `json:"purposes"`
+	Since    string    `json:"since,omitempty"` // RFC 3339; empty: not by a person
+	By       GrantedBy `json:"by"`
+}
+
+// GrantedBy says who gave a grant.
+type GrantedBy string
+
+// Who may grant.
+const (
+	ByPerson        GrantedBy = "person"
+	ByAdministrator GrantedBy = "administrator" // policy file; the person cannot revoke it
+	ByCommandLine   GrantedBy = "command_line"  // serve --allow-origin, until the helper ends
+)
+
+// HistoryResult is what the card was used for, newest first.
+type HistoryResult struct {
+	Entries []HistoryEntry `json:"entries"`
+	// Broken says, for developers, where the chain of the file is broken; empty:
+	// it is whole.
+	Broken string `json:"broken,omitempty"`
+}
+
+// A HistoryEntry is one use of a card. It holds no personal data.
+type HistoryEntry struct {
+	Time    string  `json:"time"` // RFC 3339
+	Purpose Purpose `json:"purpose"`
+	Origin  string  `json:"origin"` // empty: the command line
+	// Result is "done", or the code why not.
+	Result string `json:"result"`
+}
+
+// DiagnosisResult is what only the helper knows of the way from the browser to
+// the card.
+type DiagnosisResult struct {
+	Helper  string `json:"helper"`            // version
+	System  string `json:"system"`            // GOOS/GOARCH
+	Service bool   `json:"service"`           // the PC/SC service answers
+	Refused bool   `json:"refused,omitempty"` // it is there and lets this session not in
+	Remote  string `json:"remote,omitempty"`  // kind of remote session: "rdp", "ssh", "citrix", …
+	// Holders are programs of this user that have the PC/SC library loaded and
+	// may hold a card; names only.
+	Holders []string `json:"holders,omitempty"`
+	// Squatted are ports of the range before ours that another user's program
+	// holds.
+	Squatted []int    `json:"squatted,omitempty"`
+	Readers  []Reader `json:"readers"`
+}
+
+// RevocationParams asks whether a certificate was revoked.
+type RevocationParams struct {
+	Certificate Hex `json:"certificate"` // DER
+}
+
+// RevocationResult is what the status source of the helper says.
+type RevocationResult struct {
+	State RevocationState `json:"state"`
+	// Reason is the revocation reason as RFC 5280, 5.3.1, writes it; empty if the
+	// list gives none.
+	Reason string `json:"reason,omitempty"`
+	At     string `json:"at,omitempty"`   // of the revocation, RFC 3339
+	AsOf   string `json:"asOf,omitempty"` // thisUpdate of the list, RFC 3339
+	Why    string `json:"why,omitempty"`  // a word for developers, when the state is unknown
+}
+
+// A RevocationState is what is known of the revocation of a certificate.
+type RevocationState string
+
+// The revocation states.
+const (
+	RevocationUnchecked RevocationState = "unchecked" // no status source is configured
+	RevocationUnknown   RevocationState = "unknown"   // the source does not answer, or not for this certificate
+	RevocationGood      RevocationState = "good"
+	RevocationRevoked   RevocationState = "revoked"
+	RevocationOnHold    RevocationState = "on_hold"
+)
+
+// CalendarParams are days to be reminded of.
+type CalendarParams struct {
+	Events []CalendarEvent `json:"events"` // 1 to MaxEvents
+}
+
+// MaxEvents is the number of events of one calendar.
+const MaxEvents = 10
+
+// A CalendarEvent is a whole day.
+type CalendarEvent struct {
+	Day         string `json:"day"` // YYYY-MM-DD, in Japan
+	Summary     string `json:"summary"`
+	Description string `json:"description,omitempty"`
+}
+
+// CalendarResult is an iCalendar object (RFC 5545).
+type CalendarResult struct {
+	Calendar string `json:"calendar"`
+}
+
+// GalleryResult are the cards that the virtual reader offers; none without one.
+type GalleryResult struct {
+	Reader string   `json:"reader,omitempty"` // name of the virtual reader
+	Cards  []string `json:"cards"`
+	Card   string   `json:"card,omitempty"` // the one in it
+}
+
+// GalleryParams takes a card of the gallery.
+type GalleryParams struct {
+	Card string `json:"card"` // empty: the card is taken out
+}
