@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
@@ -89,4 +91,110 @@ func TestHeldFormIsNeitherSentNorEmptied(t *testing.T) {
 func (a audited) morph(t *testing.T, d drawn) {
 	t.Helper()
 	must(t, a.tab.Evaluate(`jpkiMorph(document.getElementById("app"), `+literal(t, d.HTML)+`); 0`, nil))
+}
+
+// A card that slips while its PIN is half typed and is back at once leaves all as
+// it is, and nothing is sent to it meanwhile.
+func TestCardSlipsWhileThePINIsTyped(t *testing.T) {
+	c, tr := insertTrapped(t, nil)
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, outcome := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	pin := virtual.UserAuthenticationPIN
+	must(t, window.Type("#pin", pin[:2]))
+	stays := watchField(t, window)
+	c.Remove()
+	says(t, window, "gate.slipped")
+	stays(pin[:2])
+	c.Insert()
+	must(t, window.WaitFor("the card", `!document.querySelector("main").textContent.includes(`+literal(t, texts(t).T("gate.slipped"))+`)`))
+	stays(pin[:2])
+	if _, presented := tr.seen(); presented > 0 {
+		t.Error("a PIN was presented")
+	}
+	enter(t, window, pin[2:])
+	if code := outcome(nil); code != "" {
+		t.Error(code)
+	}
+}
+
+// A card that stays away longer takes what was typed with it.
+func TestCardIsTakenWhileThePINIsTyped(t *testing.T) {
+	c, tr := insertTrapped(t, nil)
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, _ := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	must(t, window.Type("#pin", "12"))
+	c.Remove()
+	must(t, window.WaitFor("the empty reader", `document.querySelector("#pin") === null`))
+	c.Insert()
+	says(t, window, "gate.left")
+	emptied(t, window, tr)
+}
+
+// So does another card of the same kind, though it came at once.
+func TestAnotherCardComesWhileThePINIsTyped(t *testing.T) {
+	c, tr := newTrapped(t, nil)
+	h := put(t, slot.First, trapped{c, tr})
+	of := &trap{}
+	other := galleryCard(t, "window-open", of.watch)
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, _ := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	must(t, window.Type("#pin", "12"))
+	h.take()
+	h.put(other)
+	s.card = other
+	says(t, window, "gate.left")
+	emptied(t, window, tr)
+	if _, presented := of.seen(); presented > 0 {
+		t.Error("a PIN was presented to the other card")
+	}
+}
+
+// emptied waits for the field that is empty, and to which no PIN went.
+func emptied(t *testing.T, window *browser.Tab, tr *trap) {
+	t.Helper()
+	must(t, window.Run("the field", browser.Visible("#pin")))
+	must(t, window.WaitFor("the focus in the field", `document.activeElement.id === "pin"`))
+	var value string
+	must(t, window.Evaluate(`document.querySelector("#pin").value`, &value))
+	if value != "" {
+		t.Errorf("the field holds %d characters", len(value))
+	}
+	if _, presented := tr.seen(); presented > 0 {
+		t.Error("a PIN was presented")
+	}
+}
+
+// In the trusted window the same card goes on, and another one is refused before
+// the PIN is presented.
+func TestCardSlipsWhileTheTrustedWindowIsOpen(t *testing.T) {
+	t.Run("the same card", func(t *testing.T) {
+		c, _ := insertTrapped(t, nil)
+		l := askInWindow(t)
+		c.Remove()
+		must(t, slot.AwaitRemoval(t.Context()))
+		c.Insert()
+		must(t, slot.AwaitCard(t.Context()))
+		if code := l.agree(t, virtual.UserAuthenticationPIN); code != "" {
+			t.Error(code)
+		}
+	})
+	t.Run("another card", func(t *testing.T) {
+		c, tr := newTrapped(t, nil)
+		h := put(t, slot.First, trapped{c, tr})
+		other := galleryCard(t, "window-open", nil)
+		l := askInWindow(t)
+		h.take()
+		h.put(other)
+		if code := l.agree(t, virtual.UserAuthenticationPIN); code != wire.CodeOtherCard {
+			t.Errorf("another card: %q", code)
+		}
+		if _, presented := tr.seen(); presented > 0 || other.CommandsByInstruction()[0x20] > 0 {
+			t.Error("a PIN was presented")
+		}
+		must(t, l.tab.Run("the result", browser.Visible("p.support")))
+		says(t, l.tab, "error.other_card.title") // in the window's own words, which are the same
+	})
 }

@@ -19,7 +19,6 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
-	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -332,74 +331,6 @@ func TestProfileViolations(t *testing.T) {
 func TestLeafWithCATrue(t *testing.T) {
 	_, report := login(t, config(), issue(t, jpki.UserAuthentication, sandboxca.Replace(sandboxca.BasicConstraints(true))))
 	wantFailure(t, report, relyingparty.StepProfile, relyingparty.CodeProfile)
-}
-
-func TestRevocationFailsClosed(t *testing.T) {
-	at := now().Add(-time.Hour)
-	list := revocation.Status{State: revocation.Revoked, Reason: revocation.AffiliationChanged, At: at, ThisUpdate: at.Add(time.Minute)}
-	tests := []struct {
-		name    string
-		source  *source
-		code    relyingparty.Code // "": passes
-		outcome relyingparty.Outcome
-		says    string
-	}{
-		{"good", says(revocation.Good), "", relyingparty.Valid, "not revoked"},
-		{"revoked", &source{status: list}, relyingparty.CodeRevoked, relyingparty.Invalid,
-			"certificate is revoked since 2026-04-01 08:30:15 UTC (affiliationChanged), as of 2026-04-01 08:31:15 UTC"},
-		{"on hold", says(revocation.OnHold), relyingparty.CodeOnHold, relyingparty.Invalid, "certificate is on hold"},
-		{"no list", &source{status: revocation.Because(revocation.NoList)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no revocation list"},
-		{"list out of date", &source{status: revocation.Because(revocation.Outdated)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "out of date"},
-		{"no answer", &source{}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
-		{"an answer of another kind", says(99), relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
-		{"error", &source{err: errors.New("no route")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no route"},
-		{"good with error", &source{status: revocation.Status{State: revocation.Good}, err: errors.New("stale")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "stale"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			_, report := login(t, asking(tt.source), issue(t, jpki.UserAuthentication))
-			if report.Outcome() != tt.outcome || !strings.Contains(report.String(), tt.says) {
-				t.Errorf("%s, want %s and %q in\n%s", report.Outcome(), tt.outcome, tt.says, report)
-			}
-			if tt.code != "" {
-				wantFailure(t, report, relyingparty.StepRevocation, tt.code)
-				return
-			}
-			wantOK(t, report)
-			if len(report.NotChecked()) != 0 {
-				t.Errorf("not checked: %v", report.NotChecked())
-			}
-		})
-	}
-}
-
-// A revoked card is never let in because somebody forgot to say where it is told.
-func TestVerifierWithoutARevocationSourceMustSayIt(t *testing.T) {
-	c := config()
-	c.WithoutRevocation = false
-	if _, err := relyingparty.New(c); !errors.Is(err, relyingparty.ErrNoRevocation) {
-		t.Errorf("neither: %v", err)
-	}
-	c = asking(says(revocation.Good))
-	c.WithoutRevocation = true
-	if _, err := relyingparty.New(c); !errors.Is(err, relyingparty.ErrNoRevocation) {
-		t.Errorf("both: %v", err)
-	}
-	_, report := login(t, config(), issue(t, jpki.UserAuthentication))
-	wantOK(t, report)
-	if !strings.Contains(report.String(), "– revocation  not checked, by configuration") {
-		t.Errorf("report:\n%s", report)
-	}
-}
-
-// Nobody learns from the revocation source whose token does not verify.
-func TestRevocationIsAskedLast(t *testing.T) {
-	s := says(revocation.Good)
-	login(t, asking(s), issue(t, jpki.DigitalSignature))
-	login(t, asking(s), issueFrom(t, people().otherCA, jpki.UserAuthentication))
-	if s.asked != 0 {
-		t.Errorf("asked %d times", s.asked)
-	}
 }
 
 func TestReportHasNoNameOfThePerson(t *testing.T) {
