@@ -98,7 +98,7 @@ type call struct {
 	// card.
 	reader, sandbox, pinFile string
 	lastTry                  bool
-	useAnyway                bool            // a certificate that has expired, is revoked or on hold
+	useAnyway                bool            // a certificate that has expired, is not valid yet, is revoked or on hold
 	usesKey                  bool            // the command uses the key of a certificate
 	lists                    *lists          // of a command that does
 	judge                    *validity.Judge // of those certificates, while the command has a card

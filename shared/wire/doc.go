@@ -96,14 +96,14 @@
 // # Certificates
 //
 // The helper judges the certificate of the key that a lease is for, as it is read in
-// this lease: by its clock, and by the revocation lists that an administrator
-// configured. One that has expired, is not valid yet, is revoked or on hold is not
-// used unless the person confirmed it (certificate_expired, certificate_early,
-// certificate_revoked, certificate_on_hold): a login is refused before its PIN is
-// presented, a signature after, because its certificate is behind the PIN; then the
-// lease is over. Where lists are configured, the certificate of a login must be read
-// before VERIFY, that of a signature before the key signs, else apdu_refused. What
-// nobody can tell stops nothing.
+// this lease: by its clock, and by the revocation lists that somebody configured. One
+// that has expired, is not valid yet, is revoked or on hold is not used unless the
+// person confirmed it (certificate_expired, certificate_early, certificate_revoked,
+// certificate_on_hold): a login is refused before its PIN is presented, a signature
+// after, because its certificate is behind the PIN; then the lease is over. Where
+// lists are configured, the certificate of a login must be read before VERIFY, that of
+// a signature before the key signs, else apdu_refused. What nobody can tell stops
+// nothing.
 //
 // # Errors
 //

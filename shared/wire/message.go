@@ -199,7 +199,7 @@ type LeaseParams struct {
 	// name only itself. It is what a login signs.
 	Origin    string           `json:"origin,omitempty"`
 	LastTry   bool             `json:"lastTry,omitempty"`   // person confirmed to use the last try, in our own app
-	UseAnyway bool             `json:"useAnyway,omitempty"` // person confirmed to use a certificate that has expired, is revoked or on hold, in our own app
+	UseAnyway bool             `json:"useAnyway,omitempty"` // person confirmed to use a certificate that has expired, is not valid yet, is revoked or on hold, in our own app
 	Login     *LoginParams     `json:"login,omitempty"`     // with purpose login
 	Sign      *SignParams      `json:"sign,omitempty"`      // with purpose sign
 	PINChange *PINChangeParams `json:"pinChange,omitempty"` // with purpose pin-change

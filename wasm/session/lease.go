@@ -31,7 +31,7 @@ func (s *Session) Read(ctx context.Context, reader, origin string) (*Lease, erro
 type Option func(*wire.LeaseParams)
 
 // UseAnyway tells whether the person confirmed, in our own app, to use a certificate
-// that has expired, is revoked or on hold.
+// that has expired, is not valid yet, is revoked or on hold.
 func UseAnyway(confirmed bool) Option {
 	return func(p *wire.LeaseParams) { p.UseAnyway = confirmed }
 }
