@@ -53,7 +53,7 @@ func TestWordsThatMisleadAreNotUsed(t *testing.T) {
 		{"a renewal after the expiry", "ja", `期限が過ぎた後.*更新を申し込`, ``},
 		{"an app without its name", "ja", `スマホのアプリで予約|スマートフォンで予約`, ``},
 		{"an app without its name", "easy", `(スマホのアプリ|スマホ)で予約`, ``},
-		{"an app without its name", "en", `with a phone app|in the phone app (first|and)|reservation by phone app`, ``},
+		{"an app without its name", "en", `with a phone app|smartphone app|in the phone app (first|and)|reservation by phone app`, ``},
 		{"a card that is to be left is not put down", "easy", `終わるまで、カードをカードリーダーに置いてください`, ``},
 		{"what is typed is not written", "easy", `※かならず書きます`, ``},
 	} {
