@@ -26,20 +26,20 @@ var advices = map[wire.Code]map[string]advice{
 		"ja": {"最後の1回なので、止めました", "暗証番号に自信があるときだけ、--last-try を付けてやり直してください。まちがえるとロックされます。\n自信がないときは、お住まいの市区町村の窓口に相談してください。"},
 	},
 	wire.CodeCertificateExpired: {
-		"en": {"The certificate has expired", "Apply for a new one at the counter of the municipality where you live. Bring your card.\nTo use it all the same, such as for a test: --use-anyway"},
-		"ja": {"電子証明書の有効期限が切れています", "お住まいの市区町村の窓口で、新しい電子証明書の発行を申し込んでください。カードを持って行ってください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
+		"en": {"The certificate has expired", "Have a new certificate issued at the counter of the municipality where you live. Take the card with you.\nTo use it all the same, such as for a test: --use-anyway"},
+		"ja": {"電子証明書の有効期限が切れています", "お住まいの市区町村の窓口で、電子証明書の発行を申し込んでください。カードを持って行ってください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
 	},
 	wire.CodeCertificateEarly: {
-		"en": {"The certificate is not valid yet", "Check date and time of this computer.\nTo use it all the same, such as for a test: --use-anyway"},
-		"ja": {"電子証明書は、まだ有効になっていません", "パソコンの日付と時刻を確かめてください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
+		"en": {"The certificate is not valid yet", "Check date and time of this computer.\nIf they are right, wait until the day on which the certificate begins.\nTo use it all the same, such as for a test: --use-anyway"},
+		"ja": {"電子証明書は、まだ有効になっていません", "パソコンの日付と時刻を確かめてください。\n正しいときは、有効期間が始まる日を待ってください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
 	},
 	wire.CodeCertificateRevoked: {
-		"en": {"This certificate is revoked", "Have a new certificate issued at the counter of the municipality where you live.\nTo use it all the same, such as for a test: --use-anyway"},
-		"ja": {"この電子証明書は失効しています", "お住まいの市区町村の窓口で、新しい電子証明書の発行を申し込んでください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
+		"en": {"This certificate is revoked", "Have a new certificate issued at the counter of the municipality where you live. Take the card with you.\nTo use it all the same, such as for a test: --use-anyway"},
+		"ja": {"この電子証明書は失効しています", "お住まいの市区町村の窓口で、新しい電子証明書の発行を申し込んでください。カードを持って行ってください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
 	},
 	wire.CodeCertificateOnHold: {
-		"en": {"This certificate is suspended", "If you have the card, ask for the release of the suspension at the counter of the municipality where you live.\nTo use it all the same, such as for a test: --use-anyway"},
-		"ja": {"この電子証明書は一時停止されています", "カードが手元にあるときは、お住まいの市区町村の窓口で、一時停止の解除を申し込んでください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
+		"en": {"This certificate is suspended", "If you have the card, ask for the release of the suspension at the counter of the municipality where you live. Take the card with you.\nTo use it all the same, such as for a test: --use-anyway"},
+		"ja": {"この電子証明書は一時停止されています", "カードが手元にあるときは、お住まいの市区町村の窓口で、一時停止の解除を申し込んでください。カードを持って行ってください。\n試験などでそのまま使うときは --use-anyway を付けてください。"},
 	},
 	wire.CodeRevocationUnknown: {
 		"en": {"Revocation is not confirmed", "Name lists with --crl. What was renewed or issued today is known from tomorrow on.\nTo accept it without looking: --without-revocation"},
