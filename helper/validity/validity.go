@@ -65,16 +65,19 @@ func (j *Judge) Prepare(ctx context.Context) {
 }
 
 // Before judges a certificate, DER, while no PIN is verified: it may wait for lists,
-// LookTime at most.
+// LookTime at most. What one list knows stands though another did not answer in time.
 func (j *Judge) Before(ctx context.Context, der []byte) Verdict {
 	ctx, cancel := context.WithTimeout(ctx, LookTime)
 	defer cancel()
 	return j.judge(der, func(c *certprofile.Certificate) revocation.Status {
 		status, err := j.lists.Status(ctx, c, nil)
-		if err != nil {
-			return revocation.Because(err)
+		if err == nil {
+			return status
 		}
-		return status
+		if known := j.lists.Known(c); known.State != revocation.Unknown {
+			return known
+		}
+		return revocation.Because(err)
 	})
 }
 

@@ -116,6 +116,22 @@ func TestWhatCannotBeToldStopsNobody(t *testing.T) {
 	}
 }
 
+// Of two lists one says that the certificate is revoked, and the address of the other
+// does not answer: what is known counts.
+func TestListThatIsSilentDoesNotHideAnother(t *testing.T) {
+	der := issue(t)
+	ctx, giveUp := context.WithCancel(t.Context())
+	giveUp() // as at the end of LookTime
+	for state, want := range map[revocation.State]guard.Standing{revocation.Revoked: guard.Revoked, revocation.OnHold: guard.OnHold, revocation.Good: guard.Usable} {
+		l := said(state)
+		l.hangs = true
+		j := validity.New(l, func() time.Time { return noon.Add(time.Minute) })
+		if v := j.Before(ctx, der); v.Standing != want || v.Unconfirmed {
+			t.Errorf("%v: %+v", state, v)
+		}
+	}
+}
+
 // While a PIN is verified nothing is looked at.
 func TestNowDoesNotLook(t *testing.T) {
 	l := said(revocation.Revoked)
