@@ -100,9 +100,11 @@ func (w *Witness) reads(data []byte) (known bool) {
 		w.current, offset = jpki.FileID(w.asked.P1&0x1F), int(w.asked.P2)
 	}
 	if w.reading != w.current {
+		clear(w.read)
 		w.reading, w.read = w.current, nil
 	}
 	if !w.keeps() || offset > len(w.read) {
+		w.asked = iso7816.Command{} // nor is the rest of its answer kept
 		return false
 	}
 	w.read = w.read[:offset]

@@ -122,3 +122,20 @@ func TestAnotherFileIsNoPartOfTheCertificate(t *testing.T) {
 		t.Error("the certificate is not known")
 	}
 }
+
+// Nor is the rest of an answer whose beginning is behind a gap: whoever reads with
+// gaps would choose what the certificate is, and one that cannot be read stops nobody.
+func TestRestOfAnAnswerBehindAGapIsNoPartOfTheCertificate(t *testing.T) {
+	var w Witness
+	answered := func(command, response string) bool { return w.Sees([]byte(command), []byte(response)) }
+	answered("\x00\xA4\x04\x0C\x0A"+string(jpki.ApplicationID[:]), "\x90\x00")
+	answered("\x00\xB0\x8A\x00\x04", "\x30\x82\x00\x02\x90\x00")
+	answered("\x00\xB0\x00\x40\x04", "\xAA\xAA\x61\x02")
+	if answered("\x00\xC0\x00\x00\x02", "\xBB\xBB\x90\x00") {
+		t.Error("what is at another place was taken for the rest of the certificate")
+	}
+	answered("\x00\xB0\x00\x04\x02", "\x05\x61\x01")
+	if !answered("\x00\xC0\x00\x00\x01", "\x00\x90\x00") || !bytes.Equal(w.Take(authentication), []byte("\x30\x82\x00\x02\x05\x00")) {
+		t.Error("the certificate is not known")
+	}
+}
