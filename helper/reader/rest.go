@@ -152,8 +152,10 @@ func (l *Lease) slips(turn int) {
 	}
 }
 
-// letGo closes the connection. The caller holds exchange.
+// letGo closes the connection, and wipes what was read of certificates. The caller
+// holds exchange.
 func (l *Lease) letGo() {
+	l.witness.Forget()
 	if l.connection == nil {
 		return
 	}

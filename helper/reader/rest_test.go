@@ -9,6 +9,7 @@ import (
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/jpki"
 )
 
 // shared is a reader whose card another program has, too. between runs when the
@@ -181,4 +182,20 @@ func TestSharedLeaseIdlesShortly(t *testing.T) {
 			t.Errorf("others wait %v, %v", idle, lease.Err())
 		}
 	})
+}
+
+// A certificate that nobody asked the lease for does not outlast it.
+func TestCertificateDoesNotOutlastTheLease(t *testing.T) {
+	m, _, _ := setUp(t, reader.Config{Recognise: recognise}, nil)
+	lease, err := m.Lease(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lease.Recognise(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	lease.Close()
+	if lease.Certificate(jpki.FileUserAuthenticationCertificate) != nil {
+		t.Error("the certificate is still there")
+	}
 }

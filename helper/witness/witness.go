@@ -3,7 +3,7 @@
 // is sent for it. It does no I/O.
 //
 // Callers need [Witness.Sees] for every exchange, then [Witness.Identity] and
-// [Witness.Take].
+// [Witness.Take], and [Witness.Forget] when the card is let go of.
 package witness
 
 import (
@@ -46,6 +46,17 @@ func (w *Witness) Take(file jpki.FileID) []byte {
 	der := w.whole[file]
 	delete(w.whole, file)
 	return der
+}
+
+// Forget wipes the certificates that were read and not taken, or in part. The
+// identity stays.
+func (w *Witness) Forget() {
+	clear(w.read)
+	w.reading, w.read = 0, nil
+	for file, der := range w.whole {
+		clear(der)
+		delete(w.whole, file)
+	}
 }
 
 // Sees takes one command and its response in. It reports whether the identity is
@@ -121,7 +132,7 @@ func (w *Witness) takes(data []byte) (known bool) {
 	if !w.keeps() || len(w.read)+len(data) > maxCertificate {
 		return false
 	}
-	w.read = append(w.read, data...)
+	w.keep(data)
 	size, ok := derSize(w.read)
 	if !ok || len(w.read) < size {
 		return false
@@ -131,6 +142,7 @@ func (w *Witness) takes(data []byte) (known bool) {
 	if w.whole == nil {
 		w.whole = map[jpki.FileID][]byte{}
 	}
+	clear(w.whole[w.current])
 	w.whole[w.current] = der
 	if w.current != jpki.FileUserAuthenticationCertificate {
 		return false
@@ -139,6 +151,15 @@ func (w *Witness) takes(data []byte) (known bool) {
 	before := w.identity
 	w.identity = digest[:]
 	return before == nil
+}
+
+// keep appends to what was read, and leaves no copy behind when that grows.
+func (w *Witness) keep(data []byte) {
+	if before := w.read; len(before)+len(data) > cap(before) {
+		w.read = append(make([]byte, 0, 2*(len(before)+len(data))), before...)
+		clear(before)
+	}
+	w.read = append(w.read, data...)
 }
 
 // derSize is the size of a certificate, from its header: SEQUENCE, and a length in

@@ -2,6 +2,7 @@ package witness
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"jpkiweb/shared/cardtest"
@@ -139,3 +140,30 @@ func TestRestOfAnAnswerBehindAGapIsNoPartOfTheCertificate(t *testing.T) {
 		t.Error("the certificate is not known")
 	}
 }
+
+// The signing certificate holds a name and an address: what was read of it is wiped,
+// taken or not, whole or in part, and no copy stays behind.
+func TestCertificateThatWasNotTakenIsWiped(t *testing.T) {
+	card, config := insert(t, nil)
+	verify := iso7816.Command{INS: iso7816.InsVerify, P2: 0x9B, Data: config.DigitalSignature.PIN}
+	first, second := read(0x81, 0, 128), read(0, 128, 128)
+	var w Witness
+	lookOn(t, &w, card, selectJPKI, read(0x8A, 0, iso7816.MaxExtendedNe), verify, read(0x81, 0, iso7816.MaxExtendedNe))
+	whole := w.whole[signature]
+	lookOn(t, &w, card, first)
+	small := w.read[:cap(w.read)]
+	lookOn(t, &w, card, second, read(0x01, 0, 128))
+	part := w.read[:cap(w.read)]
+	if len(whole) == 0 || !wiped(small) && &small[0] != &part[0] {
+		t.Error("a copy stayed behind")
+	}
+	w.Forget()
+	if !wiped(whole) || !wiped(part) || w.Take(signature) != nil {
+		t.Error("the certificate is still there")
+	}
+	if w.Identity() == nil {
+		t.Error("the identity is forgotten")
+	}
+}
+
+func wiped(b []byte) bool { return !slices.ContainsFunc(b, func(c byte) bool { return c != 0 }) }
