@@ -126,7 +126,7 @@ type faults struct {
 // check makes an answer of a form. With faults the answer is empty and wiped: the
 // card is not asked, and no try is lost.
 func (r Request) check(f fields) (Answer, faults) {
-	answer, found := Answer{LastTry: f.lastTry != nil, UseAnyway: f.anyway != nil}, faults{}
+	answer, found := Answer{LastTry: f.lastTry != nil, UseAnyway: f.anyway != nil && r.Against != ""}, faults{}
 	if r.Against != "" && !answer.UseAnyway {
 		found.UseAnyway = "against.fault"
 	}

@@ -188,9 +188,21 @@ func TestRevokedCertificateIsUsedOnlyIfThePersonSaysSo(t *testing.T) {
 	if !d.asks() {
 		t.Fatal("an answer without the box")
 	}
-	d.submit(address, "agree", "1", "pin", "1234", "use-anyway", "1")
+	want(t, d.serve(d.submission(address, "agree", "1", "pin", "1234", "use-anyway", "1")), http.StatusSeeOther)
 	answer, err := d.pending.Wait(t.Context())
 	if err != nil || !answer.UseAnyway || string(answer.PIN) != "1234" {
+		t.Errorf("%+v, %v", answer, err)
+	}
+	d.pending.Finish(Outcome{})
+}
+
+// Who was told of nothing has agreed to nothing: the card may say later what it is.
+func TestBoxThatWasNotShownIsNotTicked(t *testing.T) {
+	d := newDesk(t, login())
+	address := d.open()
+	wantNoText(t, d.get(address), `name="use-anyway"`)
+	want(t, d.serve(d.submission(address, "agree", "1", "pin", "1234", "use-anyway", "1")), http.StatusSeeOther)
+	if answer, err := d.pending.Wait(t.Context()); err != nil || answer.UseAnyway {
 		t.Errorf("%+v, %v", answer, err)
 	}
 	d.pending.Finish(Outcome{})

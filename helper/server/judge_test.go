@@ -244,3 +244,32 @@ func TestExpiredCertificateIsRefusedByTheClock(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A page need not read the certificate where no lists are; the helper reads it of a
+// card that it shares, and then the window says what it knows, before the PIN.
+func TestWindowTellsWhatWasReadToLetGoOfTheCard(t *testing.T) {
+	r := start(t, func(c *setup) {
+		besideOthers(c)
+		c.Judge = validity.New(nil, func() time.Time { return time.Now().AddDate(20, 0, 0) })
+	}, nil)
+	s := r.openAs(t, foreign, session.Events{})
+	lease, err := s.Login(t.Context(), readerName, foreign, challenge, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"\x00\xA4\x04\x0C\x0A" + string(jpki.ApplicationID[:]), "\x00\xA4\x02\x0C\x02\x00\x18", "\x00\x20\x00\x80"} {
+		if _, err := lease.Transmit(t.Context(), []byte(command)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked, err := lease.Consent(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := r.opens(t, asked.Window); !strings.Contains(p.page, `name="use-anyway"`) {
+		t.Errorf("the window does not say what is known:\n%s", p.page)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

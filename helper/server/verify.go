@@ -45,7 +45,6 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	window, err := s.openWindow(l, consent.Request{
 		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
 		PINPad: pad, ChangePIN: change, Language: s.server.config.Language,
-		Against: s.server.against(l), Unconfirmed: l.unconfirmed,
 	})
 	if err != nil {
 		resume()
@@ -56,11 +55,13 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	return wire.ConsentResult{Window: window.Path(), PINPad: pad}, nil
 }
 
-// openWindow opens the trusted window for a lease that lets go of its card.
+// openWindow opens the trusted window for a lease that lets go of its card; its
+// certificate may have been read for that only, and what stands against it is said.
 func (s *session) openWindow(l *leased, request consent.Request) (*consent.Pending, error) {
 	if err := s.rest(l); err != nil {
 		return nil, err
 	}
+	request.Against, request.Unconfirmed = s.server.against(l), l.unconfirmed
 	return s.server.config.Windows.Open(request)
 }
 
