@@ -64,8 +64,9 @@ type Policy struct {
 	Language  string // ja, easy or en; "" leaves it to the person
 	Developer bool   // --developer and --allow-origin may be used; default true
 	// CRL are the revocation lists in which every certificate is looked up before its
-	// key is used: addresses, or absolute names of files and folders. CRLCA are files
-	// with the certificates of the CAs that sign them. A person's flags add to both.
+	// key is used: addresses, or absolute names of files and folders, see crl.Config.
+	// CRLCA are files with the certificates of the CAs that sign them. A person's flags
+	// add to both.
 	CRL, CRLCA []string
 }
 
