@@ -56,7 +56,8 @@ export type Code =
   | "request_invalid" | "too_many_sessions" | "pin_limited" | "pin_mismatch" | "policy_refused"
   | "permission_denied" | "blocked_by_page" | "state_unusable" | "already_running"
   | "helper_unknown" | "service_refused" | "other_card" | "key_unsupported" | "certificate_expired"
-  | "certificate_early" | "certificate_revoked" | "certificate_on_hold" | "revocation_unknown" | "pin_either" | "internal";
+  | "certificate_early" | "certificate_revoked" | "certificate_on_hold" | "revocation_unknown"
+  | "pin_either" | "internal";
 
 /** What the promises reject with. */
 export interface JPKIError extends Error {
