@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -446,5 +447,28 @@ func TestConfigurationsThatAreRefused(t *testing.T) {
 				t.Errorf("%v does not say %q", err, c.says)
 			}
 		})
+	}
+}
+
+// Memory answers what one list says while the address of another is silent, also when
+// the question itself was given up.
+func TestSilentAddressDoesNotHideWhatAFileSays(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections, and says nothing
+	must(t, err)
+	defer silent.Close()
+	certificate, serial := issue(t, ca())
+	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
+	path := newPath(t)
+	put(t, path, list(t, ca(), noon))
+	s := open(t, crl.Config{Lists: []string{path, "http://" + silent.Addr().String() + "/ca.crl"}})
+	parsed, err := certprofile.Parse(certificate)
+	must(t, err)
+	ctx, giveUp := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer giveUp()
+	if _, err := s.Status(ctx, parsed, nil); err == nil {
+		t.Fatal("the address has answered")
+	}
+	if got := s.Known(parsed); got.State != revocation.Revoked {
+		t.Errorf("%+v", got)
 	}
 }
