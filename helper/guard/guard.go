@@ -51,7 +51,8 @@ type Guard struct {
 	pending     step // the command that was allowed and is not answered yet
 	trail       trail
 	standing    Standing
-	closed      bool // the certificate of a login is behind its PIN, as the card said
+	confirmed   Standing // of which the person was told in the trusted window
+	closed      bool     // the certificate of a login is behind its PIN, as the card said
 	outcome     Outcome
 }
 

@@ -28,15 +28,16 @@ type model struct {
 	state    []byte      // of each item: 0 open, 1 lost, 2 made
 	waiting  bool        // for an answer
 	known    int         // of the certificate: 0 nothing, 1 usable, else why not
+	told     int         // standing that the person confirmed
 	shut     bool        // the card keeps 000A behind the PIN
 	outcome  Outcome
 }
 
 // String shows what the model knows, for a failure.
 func (m *model) String() string {
-	return fmt.Sprintf("purpose %d, PIN allowed %t, last try %t, limited %t, application %d, EF %04X, counters %v, spent %t, verified %X, changed %t, items %d of %q, judged %t, anyway %t, certificate %d, shut %t",
+	return fmt.Sprintf("purpose %d, PIN allowed %t, last try %t, limited %t, application %d, EF %04X, counters %v, spent %t, verified %X, changed %t, items %d of %q, judged %t, anyway %t, told %d, certificate %d, shut %t",
 		m.terms.Purpose, m.terms.PINAllowed, m.terms.LastTry, m.terms.Limited, m.app>>16, m.file, m.counter, m.spent, m.right, m.replaced, m.state, m.infos,
-		m.terms.Judged, m.terms.UseAnyway, m.known, m.shut)
+		m.terms.Judged, m.terms.UseAnyway, m.told, m.known, m.shut)
 }
 
 // Applications, as upper half of a reference to a file.
@@ -323,7 +324,7 @@ func (m *model) worthless() error {
 	if m.known == 0 && m.terms.Judged {
 		return ErrUnjudged
 	}
-	if m.known < 2 || m.terms.UseAnyway {
+	if m.known < 2 || m.terms.UseAnyway || m.told == 4 || m.told == m.known {
 		return nil
 	}
 	return [...]error{2: ErrExpired, 3: ErrEarly, 4: ErrRevoked, 5: ErrOnHold}[m.known]

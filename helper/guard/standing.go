@@ -66,15 +66,22 @@ func (g *Guard) Judge(s Standing) { g.standing = s }
 // Standing returns what Judge was told, of the card that is there now.
 func (g *Guard) Standing() Standing { return g.standing }
 
-// ConfirmUse: the person said to use the certificate all the same.
-func (g *Guard) ConfirmUse() { g.terms.UseAnyway = true }
+// ConfirmUse: the person was told of this standing, and said to use the certificate
+// all the same. That is no word on another one that turns up later, but whoever uses
+// a revoked one was told the worst.
+func (g *Guard) ConfirmUse(told Standing) { g.confirmed = told }
+
+// confirms reports whether the person said to use the certificate as it stands.
+func (g *Guard) confirms() bool {
+	return g.terms.UseAnyway || g.confirmed == Revoked || g.confirmed == g.standing
+}
 
 // CheckStanding returns what stands against the use of the key now.
 func (g *Guard) CheckStanding() error {
 	switch {
 	case g.standing == Unjudged && g.terms.Judged:
 		return ErrUnjudged
-	case g.terms.UseAnyway:
+	case g.confirms():
 		return nil
 	}
 	return g.standing.Err()

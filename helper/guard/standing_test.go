@@ -46,7 +46,7 @@ func TestNoPINForARevokedCertificate(t *testing.T) {
 		pass(t, g, selectAP, "9000", readCert, "3082", queryAuth, "63C3")
 		g.Judge(standing)
 		refused(t, g, verify, want)
-		g.ConfirmUse()
+		g.ConfirmUse(standing)
 		pass(t, g, verify, "9000")
 	}
 }
@@ -85,9 +85,25 @@ func TestNoSignatureOfARevokedCertificate(t *testing.T) {
 		if g.Outcome().Done {
 			t.Error("done")
 		}
-		g.ConfirmUse()
+		g.ConfirmUse(standing)
 		pass(t, g, sign, "9000")
 	}
+}
+
+// Who was told that a certificate has expired has not said to use a revoked one.
+func TestWordOfOneStandingIsNoneOfAWorse(t *testing.T) {
+	g, sign := judgedSigning(t)
+	g.ConfirmUse(Expired)
+	refused(t, g, sign, ErrUnjudged)
+	g.Judge(Revoked)
+	refused(t, g, sign, ErrRevoked)
+	g.Judge(Expired)
+	pass(t, g, sign, "9000")
+
+	g, sign = judgedSigning(t)
+	g.ConfirmUse(Revoked)
+	g.Judge(Expired)
+	pass(t, g, sign, "9000")
 }
 
 // What was known of the card before it was let go of is not true of the next one.

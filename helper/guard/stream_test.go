@@ -135,8 +135,8 @@ func (l *play) move() error {
 // judge tells what is known of the certificate, or that the person uses it anyway.
 func (l *play) judge() {
 	if l.src.IntN(8) == 0 {
-		l.guard.ConfirmUse()
-		l.model.terms.UseAnyway = true
+		l.model.told = 1 + l.src.IntN(5)
+		l.guard.ConfirmUse(Standing(l.model.told))
 		return
 	}
 	l.model.known = []int{1, 1, 1, 2, 3, 4, 5}[l.src.IntN(7)]

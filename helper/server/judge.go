@@ -116,10 +116,10 @@ func (s *Server) standing(l *leased) guard.Standing {
 	return guard.Unjudged
 }
 
-// against is the code of what stands against the certificate of the lease's key, as
-// far as it is known before the PIN, and was not confirmed; "": nothing.
-func (s *Server) against(l *leased) wire.Code {
-	if err := s.standing(l).Err(); err != nil && !l.useAnyway {
+// against is the code of what the person is told that stands against the certificate
+// of the lease's key, unless it was confirmed in our own app; "": nothing.
+func (l *leased) against() wire.Code {
+	if err := l.told.Err(); err != nil && !l.useAnyway {
 		return WireError(err).Code
 	}
 	return ""

@@ -28,8 +28,9 @@ type leased struct {
 	failed  error // of the last request on it
 	counted bool  // its one VERIFY is in the tally
 
-	useAnyway   bool // of a certificate: the person confirmed it in our own app
-	unconfirmed bool // of its certificate: lists are configured and did not tell
+	useAnyway   bool           // of a certificate: the person confirmed it in our own app
+	told        guard.Standing // of its certificate, in the trusted window
+	unconfirmed bool           // of its certificate: lists are configured and did not tell
 
 	fetched  <-chan struct{}  // closed when the revocation lists were looked at; nil: there are none
 	pad      bool             // the PIN is typed at the reader

@@ -61,7 +61,8 @@ func (s *session) openWindow(l *leased, request consent.Request) (*consent.Pendi
 	if err := s.rest(l); err != nil {
 		return nil, err
 	}
-	request.Against, request.Unconfirmed = s.server.against(l), l.unconfirmed
+	l.told = s.server.standing(l)
+	request.Against, request.Unconfirmed = l.against(), l.unconfirmed
 	return s.server.config.Windows.Open(request)
 }
 
@@ -165,7 +166,7 @@ func (s *session) awaitPerson(l *leased) error {
 		l.guard.ConfirmLastTry()
 	}
 	if answer.UseAnyway {
-		l.guard.ConfirmUse()
+		l.guard.ConfirmUse(l.told)
 	}
 	return nil
 }
