@@ -81,7 +81,7 @@ func counts(ctx context.Context, dir string, _ int) ([]row, error) {
 		id, pin    string
 		fast, slow int
 	}{
-		{"commands for a login with its certificate", login, "01", virtual.UserAuthenticationPIN, 6, 15},
+		{"commands for a login with its certificate", login, "01", virtual.UserAuthenticationPIN, 6, 16}, // the certificate is read before the PIN: both refusals are met
 		{"commands for a document signature with its certificate", sign, "02", virtual.DigitalSignaturePIN, 7, 16},
 	} {
 		fast, err := countOf(ctx, dir, nil, job.ours)
