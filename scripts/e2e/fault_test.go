@@ -252,8 +252,8 @@ func TestFaultsOverPCSC(t *testing.T) {
 
 // Strides are the distances between the commands at which a fault is tried: one
 // with JPKIWEB_FAULTS=all, as "make soak" has it.
-func slowStride() int  { return stride(4) }
-func quickStride() int { return stride(2) }
+func slowStride() int  { return stride(8) }
+func quickStride() int { return stride(4) }
 
 func stride(usual int) int {
 	if os.Getenv("JPKIWEB_FAULTS") == "all" {
