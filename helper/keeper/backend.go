@@ -25,10 +25,7 @@ type Backend struct {
 // Command is the child of this very program, also after an update put another one
 // in its place.
 func Command() (*exec.Cmd, error) {
-	path, err := "/proc/self/exe", error(nil)
-	if runtime.GOOS != "linux" {
-		path, err = os.Executable()
-	}
+	path, err := program()
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +33,13 @@ func Command() (*exec.Cmd, error) {
 	command.Stderr = os.Stderr
 	apart(command)
 	return command, nil
+}
+
+func program() (path string, err error) {
+	if runtime.GOOS == "linux" {
+		return "/proc/self/exe", nil
+	}
+	return os.Executable()
 }
 
 // Connect implements reader.Backend. A child that has not connected when ctx ends
@@ -76,14 +80,14 @@ func (b Backend) start() (*connection, error) {
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	c := &connection{in: in, answers: make(chan frame, 1), ended: make(chan struct{})}
+	c := &connection{in: in, answers: make(chan frame, 1)}
 	go c.listen(out, command)
 	return c, nil
 }
 
 // listen hands on what the child answers, until it has ended.
 func (c *connection) listen(out io.Reader, command *exec.Cmd) {
-	defer close(c.ended)
+	defer close(c.answers)
 	for {
 		f, err := read(out)
 		if err != nil {

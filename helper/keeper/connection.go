@@ -15,14 +15,16 @@ import (
 // asked one thing at a time.
 type connection struct {
 	in      io.WriteCloser
-	answers chan frame
-	ended   chan struct{} // closed when the child has ended
-	died    func()        // cuts the power after a child that died with the card
-	has     atomic.Bool   // the child has the card
-	bits    byte          // what the connection is
-	overdue bool          // an answer was not waited for
-	hangs   bool          // for it did not come within the deadline
+	answers chan frame  // closed when the child has ended
+	died    func()      // cuts the power after a child that died with the card
+	has     atomic.Bool // the child has the card
+	bits    byte        // what the connection is
+	overdue bool        // an answer was not waited for
+	hangs   bool        // for it did not come within the deadline
 }
+
+// errEnded: the child is gone, and the card with it.
+var errEnded = fmt.Errorf("%w: its keeper has ended", reader.ErrRemoved)
 
 // ask asks the child and waits for its answer, which may be a failure.
 func (c *connection) ask(ctx context.Context, k kind, parts ...[]byte) (frame, error) {
@@ -33,15 +35,11 @@ func (c *connection) ask(ctx context.Context, k kind, parts ...[]byte) (frame, e
 		return frame{}, fmt.Errorf("%w: its keeper has ended: %w", reader.ErrRemoved, err)
 	}
 	select {
-	case f := <-c.answers:
-		return f, c.failure(f)
-	case <-c.ended:
-		select {
-		case f := <-c.answers:
-			return f, c.failure(f)
-		default:
-			return frame{}, fmt.Errorf("%w: its keeper has ended", reader.ErrRemoved)
+	case f, ok := <-c.answers:
+		if !ok {
+			return frame{}, errEnded
 		}
+		return f, c.failure(f)
 	case <-ctx.Done():
 		cause := context.Cause(ctx)
 		c.overdue, c.hangs = true, errors.Is(cause, reader.ErrTimeout)
@@ -112,19 +110,13 @@ func (c *connection) Close() error {
 	defer timer.Stop()
 	for {
 		select {
-		case f := <-c.answers:
-			if f.kind == left {
+		case f, ok := <-c.answers:
+			switch {
+			case !ok:
+				return errEnded
+			case f.kind == left:
 				return nil
 			}
-		case <-c.ended:
-			select {
-			case f := <-c.answers:
-				if f.kind == left {
-					return nil
-				}
-			default:
-			}
-			return fmt.Errorf("%w: its keeper has ended", reader.ErrRemoved)
 		case <-timer.C:
 			return fmt.Errorf("%w: the card is powered off when its driver comes back", reader.ErrTimeout)
 		}

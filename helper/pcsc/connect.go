@@ -87,11 +87,7 @@ func (b Backend) connect(ctx context.Context, name string, how reader.How) (*con
 // grasp connects with the card, so that nobody else's PIN is verified on it.
 func grasp(ctx context.Context, c *scard.Context, name string, how reader.How) (card *scard.Card, shared bool, err error) {
 	if how != reader.Glance {
-		card, err = c.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
-		if errors.Is(err, scard.ErrUnpoweredCard) { // by a program that left it so
-			card, err = c.Connect(name, scard.ShareExclusive, scard.ProtocolAny)
-		}
-		if err == nil {
+		if card, err = connectPowered(c, name, scard.ShareExclusive); err == nil {
 			return card, false, nil
 		}
 		if how == reader.Alone || !errors.Is(err, scard.ErrSharingViolation) {
@@ -101,11 +97,7 @@ func grasp(ctx context.Context, c *scard.Context, name string, how reader.How) (
 	if ctx.Err() != nil {
 		return nil, false, context.Cause(ctx)
 	}
-	card, err = c.Connect(name, scard.ShareShared, scard.ProtocolAny)
-	if errors.Is(err, scard.ErrUnpoweredCard) {
-		card, err = c.Connect(name, scard.ShareShared, scard.ProtocolAny)
-	}
-	if err != nil {
+	if card, err = connectPowered(c, name, scard.ShareShared); err != nil {
 		return nil, false, translate(err)
 	}
 	if err := begin(ctx, card, how == reader.Glance); err != nil {
@@ -113,6 +105,16 @@ func grasp(ctx context.Context, c *scard.Context, name string, how reader.How) (
 		return nil, false, err
 	}
 	return card, true, nil
+}
+
+// connectPowered connects once more with a card that a program left without power:
+// the first try gives it.
+func connectPowered(c *scard.Context, name string, mode scard.ShareMode) (*scard.Card, error) {
+	card, err := c.Connect(name, mode, scard.ProtocolAny)
+	if errors.Is(err, scard.ErrUnpoweredCard) {
+		card, err = c.Connect(name, mode, scard.ProtocolAny)
+	}
+	return card, err
 }
 
 // begin takes a transaction, and cuts the card's power inside it: a warm reset

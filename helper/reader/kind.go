@@ -76,10 +76,11 @@ func (m *Manager) findKinds(ctx context.Context) {
 		}
 	}
 	for _, name := range held {
-		if !m.found() {
-			_ = m.ask(ctx, name, glancing)
+		if m.found() {
+			m.setKind(name, NotAsked)
+			continue
 		}
-		m.setKind(name, NotAsked)
+		_ = m.ask(ctx, name, glancing)
 	}
 }
 
@@ -177,7 +178,7 @@ func kindOf(ctx context.Context, l *Lease) (Kind, error) {
 func (m *Manager) worked(name string) {
 	m.mu.Lock()
 	changed := m.remembered != name && len(m.said.Readers) > 1
-	if len(m.said.Readers) > 1 {
+	if changed {
 		m.remembered = name
 	}
 	if p := m.presences[name]; p != nil && p.gone == nil {

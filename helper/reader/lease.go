@@ -125,16 +125,20 @@ func (l *Lease) connect(ctx context.Context, late <-chan time.Time) error {
 		return fmt.Errorf("connect to card in %q: %w", l.reader, err)
 	}
 	l.connection = connection
-	sharer, mayShare := connection.(Sharer)
 	pad, mayType := connection.(Pad)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.card = l.manager.cardOf(l.reader)
 	l.resting = false
 	l.turns++
-	l.shared = mayShare && sharer.Shared()
+	l.shared = isShared(connection)
 	l.verifies, l.modifies = mayType && pad.CanVerify(), mayType && pad.CanModify()
 	return nil
+}
+
+func isShared(c Connection) bool {
+	sharer, ok := c.(Sharer)
+	return ok && sharer.Shared()
 }
 
 // insertion returns the insertion counter of a reader, from the first snapshot of
@@ -188,9 +192,8 @@ func (m *Manager) connect(ctx context.Context, late <-chan time.Time, l *Lease) 
 	for {
 		did := m.cuts(l.reader, l.looks)
 		connection, err := m.backend.Connect(ctx, l.reader, l.how)
-		sharer, ok := connection.(Sharer)
 		loses := errors.Is(err, ErrLosesCard)
-		did(ok && sharer.Shared() && l.how == Whole || loses)
+		did(isShared(connection) && l.how == Whole || loses)
 		if loses {
 			m.losesCard(l.reader)
 			return nil, err

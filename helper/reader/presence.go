@@ -42,8 +42,8 @@ type presence struct {
 	loses    bool      // the reader loses a card whose power is cut
 	cutting  int       // leases that are cutting the power
 	cut      time.Time // when the last one did
-	lost     time.Time // when the reader lost a shared card by that
 	compared bool      // and it did nothing but look at the card
+	lost     time.Time // when the reader lost a shared card by that
 
 	gone      *time.Timer // since the card left, while it may still come back; nil: settled
 	hidden    bool        // while gone: told as if it were there
@@ -179,8 +179,8 @@ func (m *Manager) staysAway(name string, p *presence) {
 		return
 	}
 	m.renew(p)
-	if l := m.leases[name]; l != nil && l.waits() {
-		go l.end(ErrRemoved)
+	if m.isHeld(name) {
+		go m.leases[name].end(ErrRemoved)
 	}
 	m.tell()
 }
