@@ -1,22 +1,22 @@
 package consent
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
-	"flag"
-	"os"
+	"maps"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"jpkiweb/scripts/golden"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // screens are all that a person can see, by name.
 func screens() map[string]func(d *desk, address string) string {
@@ -123,13 +123,17 @@ func requestOf(name string) Request {
 	return request
 }
 
-// draw draws a screen in a bubble of its own.
-func draw(t *testing.T, name, language string) (page string) {
+// draw draws a screen with these texts, or with the window's own, in a bubble of its
+// own.
+func draw(t *testing.T, name, language string, with texts) (page string) {
 	synctest.Test(t, func(t *testing.T) {
 		request := requestOf(name)
 		request.Language = language
 		d := newDesk(t, request)
 		d.language = language
+		if with != nil {
+			d.pages[language] = parsePage(with, map[string]texts{"ja": with, "easy": with, "en": with})
+		}
 		page = screens()[name](d, d.open())
 		d.pending.Finish(Outcome{})
 		synctest.Wait()
@@ -137,53 +141,142 @@ func draw(t *testing.T, name, language string) (page string) {
 	return page
 }
 
+// messages are the screens of no request: they are in the browser's language, and no
+// browser prefers やさしい日本語.
+var messages = []string{"elsewhere", "refused", "unknown"}
+
+// names are those of the screens: what asks before what comes of it.
+func names() []string {
+	rank := func(name string) int {
+		switch {
+		case name == "login":
+			return 0
+		case slices.Contains(messages, name):
+			return 3
+		case strings.Contains(name, "-"):
+			return 2
+		}
+		return 1
+	}
+	return slices.SortedFunc(maps.Keys(screens()), func(a, b string) int {
+		return cmp.Or(rank(a)-rank(b), strings.Compare(a, b))
+	})
+}
+
+// goldenScreens are the golden files by the names of their screens, without the frame.
+func goldenScreens(t *testing.T) map[string]string {
+	t.Helper()
+	words := golden.Words{}
+	for language, of := range allTexts(t) {
+		words[language] = of
+	}
+	japanese := map[string]string{}
+	return golden.Scenes(names(), languages[:], words, func(name, language string, of map[string]string) string {
+		if language == "easy" && slices.Contains(messages, name) {
+			return japanese[name]
+		}
+		_, own, _ := unframed(t, draw(t, name, language, of))
+		if language == "ja" {
+			japanese[name] = own
+		}
+		return own
+	})
+}
+
+// unframed cuts a page into what stands before its own, its own, and what stands after.
+func unframed(t *testing.T, page string) (head, own, foot string) {
+	t.Helper()
+	head, rest, headed := strings.Cut(withoutStyle(page), "<main ")
+	own, foot, footed := strings.Cut(rest, "</main>\n")
+	if !headed || !footed {
+		t.Fatalf("page has no frame: %s", page)
+	}
+	return head, "<main " + own + "</main>\n", foot
+}
+
+// titled takes the title out of a head.
+func titled(head string) (title, rest string) {
+	before, after, _ := strings.Cut(head, "<title>")
+	title, after, _ = strings.Cut(after, "</title>")
+	return title, before + "<title>…</title>" + after
+}
+
 func TestScreens(t *testing.T) {
-	for name := range screens() {
-		for _, language := range languages {
-			t.Run(name+"/"+language, func(t *testing.T) {
-				page := draw(t, name, language)
-				checkScript(t, page)
-				golden(t, filepath.Join("testdata", name+"."+language+".html"), withoutStyle(page))
-			})
+	for name, text := range goldenScreens(t) {
+		t.Run(name, func(t *testing.T) {
+			golden.Compare(t, filepath.Join("testdata", name+".html"), text)
+		})
+	}
+}
+
+func TestGoldenFilesAreThoseOfTheScreens(t *testing.T) {
+	files := []string{"frame.html"}
+	for _, name := range names() {
+		files = append(files, name+".html")
+	}
+	golden.Only(t, "testdata", files...)
+}
+
+// frame is what stands around a screen, while the person is asked or later.
+func frame(t *testing.T, language string, asking bool) (head, foot string) {
+	t.Helper()
+	name := "login-done"
+	if asking {
+		name = "login"
+	}
+	head, _, foot = unframed(t, draw(t, name, language, nil))
+	_, head = titled(head)
+	return head, foot
+}
+
+func TestFrame(t *testing.T) {
+	golden.Compare(t, filepath.Join("testdata", "frame.html"), golden.Sections(languages[:], func(language string) string {
+		asking, foot := frame(t, language, true)
+		later, _ := frame(t, language, false)
+		return asking + "…\n" + foot + later + "…\n" + foot
+	}))
+}
+
+// The frame is the same around every screen, and says what the heading says; nothing
+// in a page could run.
+func TestEveryScreenIsInTheFrame(t *testing.T) {
+	heading := regexp.MustCompile(`<h1 [^>]*>(.*?)</h1>`)
+	for _, language := range languages {
+		asking, foot := frame(t, language, true)
+		later, _ := frame(t, language, false)
+		for name := range screens() {
+			if language == "easy" && slices.Contains(messages, name) {
+				continue
+			}
+			page := draw(t, name, language, nil)
+			checkScript(t, name+"/"+language, page)
+			head, own, footOf := unframed(t, page)
+			title, head := titled(head)
+			if head != asking && head != later || footOf != foot {
+				t.Errorf("%s/%s: another frame: %s %s", name, language, head, footOf)
+			}
+			said := regexp.MustCompile(`<r[pt]>.*?</r[pt]>|<[^>]*>`).ReplaceAllString(heading.FindString(own), "")
+			if title != said+"｜JPKI Web" {
+				t.Errorf("%s/%s: title %s of %s", name, language, title, said)
+			}
 		}
 	}
 }
 
 // checkScript: nothing in the page could run, and its style is the one that the
 // policy names.
-func checkScript(t *testing.T, page string) {
+func checkScript(t *testing.T, name, page string) {
 	t.Helper()
 	if found := regexp.MustCompile(`(?i)<script|<link|<iframe|<object|<meta http-equiv|javascript:|\son[a-z]+\s*=|\sstyle\s*=|https?://[^<" ]*"`).FindString(page); found != "" {
-		t.Errorf("page holds %q", found)
+		t.Errorf("%s: page holds %q", name, found)
 	}
 	_, rest, _ := strings.Cut(page, "<style>")
 	inner, _, found := strings.Cut(rest, "</style>")
 	sum := sha256.Sum256([]byte(inner))
 	if !found || !strings.Contains(contentSecurityPolicy(), base64.StdEncoding.EncodeToString(sum[:])) {
-		t.Error("style is not the one of the policy")
+		t.Errorf("%s: style is not the one of the policy", name)
 	}
 	if !strings.HasPrefix(page, "<!DOCTYPE html>\n<html lang=") || !strings.HasSuffix(page, "</body>\n</html>\n") || strings.Count(page, "<h1") != 1 {
-		t.Error("page is not whole")
-	}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		must(t, os.WriteFile(file, []byte(got), 0o600))
-		return
-	}
-	want, err := os.ReadFile(file)
-	must(t, err)
-	if got != string(want) {
-		t.Errorf("%s differs (go test -update rewrites it):\n%s", file, got)
-	}
-}
-
-func TestGoldenFilesAreUsed(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.html")
-	must(t, err)
-	if len(files) != len(screens())*len(languages) {
-		t.Errorf("%d golden files for %d screens in %d languages", len(files), len(screens()), len(languages))
+		t.Errorf("%s: page is not whole", name)
 	}
 }

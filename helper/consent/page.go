@@ -28,24 +28,30 @@ const (
 // parsePages makes the templates of each language. What they are made of is
 // embedded: a test, not a person, meets the panic.
 func parsePages() map[string]*template.Template {
-	pages := map[string]*template.Template{}
-	names := map[string]template.HTML{}
+	all := map[string]texts{}
 	for _, language := range languages {
 		t, err := readTexts(language)
 		if err != nil {
 			panic(err)
 		}
-		if names[language], err = t.html("language"); err != nil {
-			panic(err)
-		}
-		pages[language] = template.Must(template.New("").Funcs(template.FuncMap{
-			"t": t.html, "plain": t.plain, "lines": t.lines,
-			"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
-			"name":  func(language string) template.HTML { return names[language] },
-			"tag":   tag,
-		}).Parse(pageSource))
+		all[language] = t
+	}
+	pages := map[string]*template.Template{}
+	for _, language := range languages {
+		pages[language] = parsePage(all[language], all)
 	}
 	return pages
+}
+
+// parsePage makes the templates with these texts; all are for the names of the
+// languages.
+func parsePage(t texts, all map[string]texts) *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"t": t.html, "plain": t.plain, "lines": t.lines,
+		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
+		"name":  func(language string) (template.HTML, error) { return all[language].html("language") },
+		"tag":   tag,
+	}).Parse(pageSource))
 }
 
 // A page is what the templates draw.
