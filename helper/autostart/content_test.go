@@ -3,15 +3,13 @@ package autostart
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+	"jpkiweb/scripts/golden"
+)
 
 // specs are what is written in the golden files.
 var specs = map[string]Spec{
@@ -21,6 +19,7 @@ var specs = map[string]Spec{
 }
 
 func TestContent(t *testing.T) {
+	var files []string
 	for file, content := range map[string]func(Spec) string{
 		"socket": Socket, "service": Service, "desktop": Desktop, "session": SessionEntry, "plist": Plist,
 		"registry": func(s Spec) string { return RunValue(s) + "\n" },
@@ -29,26 +28,13 @@ func TestContent(t *testing.T) {
 			if file == "socket" && spec.Port == 0 {
 				continue // refused by check
 			}
-			t.Run(file+" "+name, func(t *testing.T) { golden(t, name+"."+file, content(spec)) })
+			files = append(files, name+"."+file+".golden")
+			t.Run(file+" "+name, func(t *testing.T) {
+				golden.Compare(t, filepath.Join("testdata", name+"."+file+".golden"), content(spec))
+			})
 		}
 	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it):\n%s", path, got)
-	}
+	golden.Only(t, "testdata", files...)
 }
 
 // Each reader of these files gets the path that was meant.

@@ -5,7 +5,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,12 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/scripts/golden"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata from a fresh sandbox CA")
 
 var (
 	issued = time.Date(2026, time.June, 1, 3, 4, 5, 0, time.UTC)
@@ -108,17 +106,15 @@ func dump(c *certprofile.Certificate) string {
 	return b.String()
 }
 
+// With -update the samples are issued anew, by a fresh sandbox CA.
 func TestSamplesParseAsBefore(t *testing.T) {
+	var files []string
 	for name, issue := range samples {
+		files = append(files, name+".der", name+".txt")
 		t.Run(name, func(t *testing.T) {
-			file, golden := filepath.Join("testdata", name+".der"), filepath.Join("testdata", name+".txt")
-			if *update {
-				der := must(issue())
-				text := dump(parse(t, der))
-				if err := os.WriteFile(file, der, 0o644); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
+			file := filepath.Join("testdata", name+".der")
+			if golden.Updating() {
+				if err := os.WriteFile(file, must(issue()), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -126,15 +122,10 @@ func TestSamplesParseAsBefore(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := dump(parse(t, der)); got != string(want) {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
+			golden.Compare(t, filepath.Join("testdata", name+".txt"), dump(parse(t, der)))
 		})
 	}
+	golden.Only(t, "testdata", files...)
 }
 
 func TestValidityIncludesBothEnds(t *testing.T) {
