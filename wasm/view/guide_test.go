@@ -15,14 +15,15 @@ import (
 	"jpkiweb/wasm/view/scene"
 )
 
-// questions calls f with the guide at every procedure, applicant, PIN and
-// municipality that there is.
-func questions(f func(name string, m app.Model)) {
-	codes := []string{""}
+// questions calls f with the guide at every procedure, applicant and PIN, in every
+// municipality of the scenes and of the files that ship.
+func questions(t *testing.T, f func(name string, m app.Model)) {
+	t.Helper()
+	known := real(t)
 	for _, e := range scene.Guide("", "", func(*app.Model) {}).Knowledge.Index {
-		codes = append(codes, e.Code)
+		known[e.Code] = scene.Guide("", e.Code, func(*app.Model) {}).Knowledge
 	}
-	for _, code := range codes {
+	for code, knowledge := range known {
 		for _, p := range lifecycle.Procedures {
 			pins := []string{""}
 			if app.AsksPIN(p) {
@@ -30,8 +31,8 @@ func questions(f func(name string, m app.Model)) {
 			}
 			for _, who := range municipality.Applicants {
 				for _, pin := range pins {
-					f(strings.Join([]string{code, string(p), string(who), pin}, "/"), scene.Guide(p, code, func(m *app.Model) {
-						m.Guide.Applicant, m.Guide.PIN = who, pin
+					f(strings.Join([]string{code, string(p), string(who), pin}, "/"), scene.Guide(p, "", func(m *app.Model) {
+						m.Knowledge, m.Guide.Applicant, m.Guide.PIN = knowledge, who, pin
 					}))
 				}
 			}
@@ -45,7 +46,7 @@ func TestEveryAnswerIsShownWhole(t *testing.T) {
 	missing := regexp.MustCompile(`\[[a-z_]+\.[a-z0-9_.]*\]|\{[a-z]+\}`)
 	for _, lang := range locale.Languages {
 		texts := texts(t, lang)
-		questions(func(name string, m app.Model) {
+		questions(t, func(name string, m app.Model) {
 			a, ok := m.Answer()
 			if !ok {
 				t.Fatalf("%s: no answer", name)
@@ -149,7 +150,7 @@ func TestLostCardBeginsWithThePhone(t *testing.T) {
 
 // The data may know more of them.
 func TestSuspensionPhonesAreTheFirstOfTheData(t *testing.T) {
-	m := scene.Guide(lifecycle.LostCard, "", func(*app.Model) {})
+	m := scene.Guide(lifecycle.LostCard, "", func(m *app.Model) { m.Knowledge = real(t)[""] })
 	a, _ := m.Answer()
 	var numbers []string
 	for _, p := range a.Phones {

@@ -17,13 +17,13 @@ func TestAboutIsFromTheRules(t *testing.T) {
 		ja.T("about.tries.text", "n", "5"), ja.T("about.tries.text", "n", "3"),
 		ja.T("about.age.in-principle-not"), ja.T("about.age.by-representative"),
 		ja.T("about.until.text", "n", "5", "renewed", "6"), ja.T("forecast.stays"), ja.T("forecast.ends"),
-		"三田市は、コンビニ交付をしています。",
+		"見本市は、コンビニ交付をしています。",
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("no %s", want)
 		}
 	}
-	if html := drawn(t, ja, "about_nation"); strings.Contains(html, "三田市は") || !strings.Contains(html, ja.T("about.store.text")) {
+	if html := drawn(t, ja, "about_nation"); strings.Contains(html, "見本市は") || !strings.Contains(html, ja.T("about.store.text")) {
 		t.Error("another town's convenience stores")
 	}
 	for _, name := range []string{"card-expiry", "reader-flat", "reader-slot"} {

@@ -73,7 +73,7 @@ func TestOnlyWholeNumbersAreLinks(t *testing.T) {
 			t.Errorf("%s: %s", number, html)
 		}
 	}
-	questions(func(name string, m app.Model) {
+	questions(t, func(name string, m app.Model) {
 		if found := regexp.MustCompile(`href="tel:[^0][^"]*`).FindString(dom.Render(Draw(m, texts).Body)); found != "" {
 			t.Errorf("%s: %s", name, found)
 		}
@@ -165,12 +165,10 @@ func TestForecastOfAMoveStandsWithTheEffects(t *testing.T) {
 func TestCitiesAreReachedWithoutACall(t *testing.T) {
 	texts := texts(t, "ja")
 	for name, want := range map[string][]string{
-		"guide_renew_sanda_weekday":     {"079-560-2101", texts.T("guide.feedback")},
-		"guide_renew_narashino_weekday": {"047-453-9317", texts.T("guide.feedback"), texts.T("guide.mail.open")},
-		"guide_renew_kakogawa_weekday":  {"079-425-6203", texts.T("guide.feedback"), texts.T("guide.mail.open")},
-		"guide_issue_agent":             {texts.T("guide.form.open"), texts.T("guide.visits.range", "least", "2", "n", "3")},
-		"guide_revoke":                  {"失効申請／秘密鍵漏えい等届出書", texts.T("guide.form.open")},
-		"guide_renew_ojiya_weekday":     {texts.T("guide.phone.unknown")},
+		"guide_renew_mihon_weekday":    {"000-000-0003", texts.T("guide.feedback"), texts.T("guide.mail.open")},
+		"guide_issue_agent":            {texts.T("guide.form.open"), texts.T("guide.visits.range", "least", "2", "n", "3")},
+		"guide_revoke":                 {"失効申請／秘密鍵漏えい等届出書", texts.T("guide.form.open")},
+		"guide_renew_hinagata_weekday": {texts.T("guide.phone.unknown")},
 	} {
 		html := drawn(t, texts, name)
 		for _, word := range want {
@@ -179,14 +177,16 @@ func TestCitiesAreReachedWithoutACall(t *testing.T) {
 			}
 		}
 	}
-	if strings.Contains(drawn(t, texts, "guide_renew_sanda_weekday"), texts.T("guide.phone.unknown")) {
-		t.Error("the number of Sanda is said to be unknown")
+	if strings.Contains(drawn(t, texts, "guide_renew_mihon_weekday"), texts.T("guide.phone.unknown")) {
+		t.Error("the number of the city is said to be unknown")
 	}
 }
 
 // An amount with exceptions that nobody names is told as the rule.
 func TestUsualFeeIsNotTheOnlyOne(t *testing.T) {
-	if html := drawn(t, texts(t, "ja"), "guide_issue_narashino"); !strings.Contains(html, "<strong>原則無料</strong>") || !strings.Contains(html, "200円かかる場合があります") {
+	ja := texts(t, "ja")
+	usual := "<strong>" + ja.T("guide.fee.usual", "amount", ja.T("guide.fee.free")) + "</strong>"
+	if html := drawn(t, ja, "guide_issue_hinagata"); !strings.Contains(html, usual) || !strings.Contains(html, "200円かかる場合があります") {
 		t.Error(html)
 	}
 }

@@ -63,7 +63,7 @@ func TestEachDoubtfulThingIsNamedOnce(t *testing.T) {
 		fact(municipality.PartFee, &one), fact(municipality.PartFee, &other),
 		fact(municipality.PartPaper, &one, &seal), fact(municipality.PartPaper, &other, &seal), fact(municipality.PartPaper, nil, &seal, &card),
 	}}))
-	for word, want := range map[string]int{"<li": 2, texts.T("guide.ask.fee"): 1, "次のものは必要ですか。印鑑、カード": 1, seal.Ja: 1, card.Ja: 1} {
+	for word, want := range map[string]int{"<li": 2, texts.T("guide.ask.fee"): 1, texts.T("guide.ask.paper", "names", "印鑑、カード"): 1, seal.Ja: 1, card.Ja: 1} {
 		if got := strings.Count(html, word); got != want {
 			t.Errorf("%s %d times, want %d: %s", word, got, want, html)
 		}
@@ -86,9 +86,10 @@ func TestChecksAreQuestions(t *testing.T) {
 			}
 		}
 	}
-	html := drawn(t, texts(t, "ja"), "guide_renew_kakogawa_weekday")
+	ja := texts(t, "ja")
+	html := drawn(t, ja, "guide_renew_mihon_weekday")
 	_, list, _ := strings.Cut(html, `class="list questions"`)
-	for _, want := range []string{"次のものは必要ですか。届出人の印鑑", "年末年始など、休みの日はいつですか。", "手数料はいくらですか。"} {
+	for _, want := range []string{ja.T("guide.ask.paper", "names", "届出人の印鑑"), ja.T("guide.ask.days"), ja.T("guide.ask.fee")} {
 		before, _, found := strings.Cut(list, want)
 		if !found || strings.LastIndex(before, "no-print") > strings.LastIndex(before, "<li") {
 			t.Errorf("no question on paper: %s", want)

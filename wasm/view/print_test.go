@@ -17,8 +17,11 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"jpkiweb/scripts/browser"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/static"
 	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/view/scene"
 )
@@ -49,10 +52,10 @@ func TestCheckListPrintsOnOneSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	sheets := regexp.MustCompile(`/Type /Page\b[^s]`)
-	printed := 0
+	printed, all := 0, append(scene.All(), realSheets(t)...)
 	for _, lang := range locale.Languages {
 		texts := texts(t, lang)
-		for _, s := range scene.All() {
+		for _, s := range all {
 			html := dom.Render(Draw(s.Model, texts).Body)
 			if !strings.Contains(html, `data-action="print"`) {
 				continue
@@ -84,6 +87,21 @@ func TestCheckListPrintsOnOneSheet(t *testing.T) {
 	if len(sheets.FindAll(long, -1)) < 2 {
 		t.Error("200 lines are on one sheet")
 	}
+}
+
+// realSheets are what people print in each municipality that ships.
+func realSheets(t *testing.T) (sheets []scene.Scene) {
+	t.Helper()
+	for code, knowledge := range real(t) {
+		for _, p := range []lifecycle.Procedure{lifecycle.Renew, lifecycle.PINReset} {
+			for _, who := range []municipality.Applicant{municipality.Self, municipality.Agent} {
+				sheets = append(sheets, scene.Scene{Name: code + "/" + string(p) + "/" + string(who), Model: scene.Guide(p, "", func(m *app.Model) {
+					m.Knowledge, m.Guide.Applicant = knowledge, who
+				})})
+			}
+		}
+	}
+	return sheets
 }
 
 // printPage puts a screen into the page and prints it on A4.

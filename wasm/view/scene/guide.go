@@ -9,13 +9,12 @@ import (
 	"jpkiweb/wasm/app"
 )
 
-// Codes of the municipalities of the scenes.
+// Codes of the municipalities of the scenes: one that has nearly everything, and two
+// of what cannot stand beside it.
 const (
-	sanda     = "282197"
-	narashino = "122165"
-	kakogawa  = "282103"
-	hokuei    = "313726"
-	ojiya     = "152081"
+	mihon    = "999997" // many offices, each with hours of its own
+	tehon    = "999989" // no hours, no area codes, three visits
+	hinagata = "999971" // no phone, a seal, two visits
 )
 
 // Guide is the guide at a procedure without helper and card, asked by the person
@@ -44,13 +43,13 @@ func guideListScenes() []Scene {
 	failed := func(m *app.Model) { m.Knowledge = app.Knowledge{Problem: &app.Problem{Code: "internal"}} }
 	return []Scene{
 		{"guide_list", Guide("", "", same)},
-		{"guide_list_over_pin_change", Guide("", sanda, func(m *app.Model) { m.Before = app.ScreenPINChange })},
+		{"guide_list_over_pin_change", Guide("", mihon, func(m *app.Model) { m.Before = app.ScreenPINChange })},
 		{"guide_loading", Guide(lifecycle.Renew, "", unlearned)},
 		{"guide_lost_loading", Guide(lifecycle.LostCard, "", unlearned)},
 		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
 		{"guide_lost", Guide(lifecycle.LostCard, "", same)},
-		{"guide_lost_hokuei", Guide(lifecycle.LostCard, hokuei, same)},
-		{"about", Guide("", sanda, func(m *app.Model) { m.Screen = app.ScreenAbout })},
+		{"guide_lost_tehon", Guide(lifecycle.LostCard, tehon, same)},
+		{"about", Guide("", mihon, func(m *app.Model) { m.Screen = app.ScreenAbout })},
 		{"about_nation", Guide("", "", func(m *app.Model) { m.Screen = app.ScreenAbout })},
 		{"about_failed", Guide("", "", func(m *app.Model) {
 			m.Screen, m.Knowledge = app.ScreenAbout, app.Knowledge{Problem: &app.Problem{Code: "internal"}}
@@ -73,14 +72,12 @@ func renewScenes() []Scene {
 	}
 	scenes := []Scene{
 		{"guide_renew_nation", Guide(lifecycle.Renew, "", same)},
-		{"guide_renew_evening", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
-		{"guide_renew_before_opening", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
-		{"guide_renew_special_days", Guide(lifecycle.Renew, kakogawa, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
-		{"guide_renew_far_future", Guide(lifecycle.Renew, sanda, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
+		{"guide_renew_evening", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
+		{"guide_renew_before_opening", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
+		{"guide_renew_special_days", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
+		{"guide_renew_far_future", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
 	}
-	for _, city := range []struct{ name, code string }{
-		{"sanda", sanda}, {"narashino", narashino}, {"kakogawa", kakogawa}, {"hokuei", hokuei}, {"ojiya", ojiya},
-	} {
+	for _, city := range []struct{ name, code string }{{"mihon", mihon}, {"tehon", tehon}, {"hinagata", hinagata}} {
 		for _, d := range days {
 			scenes = append(scenes, Scene{"guide_renew_" + city.name + "_" + d.name,
 				Guide(lifecycle.Renew, city.code, func(m *app.Model) { m.Now = d.now })})
@@ -96,15 +93,15 @@ func resetScenes() []Scene {
 	}
 	authentication, signature := app.GuidePINs[0], app.GuidePINs[1]
 	return []Scene{
-		{"guide_reset_unknown_pin", reset(kakogawa, "", municipality.Self)},
-		{"guide_reset_authentication", reset(kakogawa, authentication, municipality.Self)},
-		{"guide_reset_signature", reset(kakogawa, signature, municipality.Self)},
-		{"guide_reset_card_info", reset(kakogawa, app.GuidePINs[2], municipality.Self)},
-		{"guide_reset_resident", reset(kakogawa, app.GuidePINs[3], municipality.Self)},
-		{"guide_reset_parent", reset(sanda, authentication, municipality.LegalRepresentative)},
-		{"guide_reset_agent", reset(ojiya, signature, municipality.Agent)},
-		{"guide_reset_household", reset(hokuei, authentication, municipality.SameHousehold)},
-		{"guide_reset_narashino", reset(narashino, signature, municipality.Self)},
+		{"guide_reset_unknown_pin", reset(mihon, "", municipality.Self)},
+		{"guide_reset_authentication", reset(mihon, authentication, municipality.Self)},
+		{"guide_reset_signature", reset(mihon, signature, municipality.Self)},
+		{"guide_reset_card_info", reset(mihon, app.GuidePINs[2], municipality.Self)},
+		{"guide_reset_resident", reset(mihon, app.GuidePINs[3], municipality.Self)},
+		{"guide_reset_parent", reset(mihon, authentication, municipality.LegalRepresentative)},
+		{"guide_reset_agent", reset(hinagata, signature, municipality.Agent)},
+		{"guide_reset_household", reset(tehon, authentication, municipality.SameHousehold)},
+		{"guide_reset_hinagata", reset(hinagata, signature, municipality.Self)},
 		{"guide_reset_nation", reset("", signature, municipality.Self)},
 	}
 }
@@ -115,27 +112,27 @@ func procedureScenes() []Scene {
 		return Guide(p, code, func(m *app.Model) { m.Guide.Applicant = who })
 	}
 	event := func(p lifecycle.Procedure, e lifecycle.Event) app.Model {
-		return Guide(p, hokuei, func(m *app.Model) { m.Guide.Event = e })
+		return Guide(p, tehon, func(m *app.Model) { m.Guide.Event = e })
 	}
 	return []Scene{
-		{"guide_change", by(lifecycle.PINChange, ojiya, municipality.Self)},
+		{"guide_change", by(lifecycle.PINChange, hinagata, municipality.Self)},
 		{"guide_change_embedded", Guide(lifecycle.PINChange, "", func(m *app.Model) { m.Way = app.WayEmbedded })},
-		{"guide_issue_narashino", by(lifecycle.Issue, narashino, municipality.Self)},
-		{"guide_issue_agent", by(lifecycle.Issue, hokuei, municipality.Agent)},
-		{"guide_issue_ojiya_agent", by(lifecycle.Issue, ojiya, municipality.Agent)},
-		{"guide_renew_agent", by(lifecycle.Renew, kakogawa, municipality.Agent)},
-		{"guide_renew_city_failed", Guide(lifecycle.Renew, sanda, func(m *app.Model) {
+		{"guide_issue_hinagata", by(lifecycle.Issue, hinagata, municipality.Self)},
+		{"guide_issue_agent", by(lifecycle.Issue, tehon, municipality.Agent)},
+		{"guide_issue_hinagata_agent", by(lifecycle.Issue, hinagata, municipality.Agent)},
+		{"guide_renew_agent", by(lifecycle.Renew, mihon, municipality.Agent)},
+		{"guide_renew_city_failed", Guide(lifecycle.Renew, mihon, func(m *app.Model) {
 			m.Knowledge.Offices = known("").Offices
 			m.Knowledge.Problem = &app.Problem{Code: "internal"}
 		})},
-		{"guide_card_renew_sanda", Guide(lifecycle.CardRenew, sanda, func(m *app.Model) { m.Guide.Event = lifecycle.EventCardRenewal })},
-		{"guide_card_apply_narashino", by(lifecycle.CardApply, narashino, municipality.Self)},
+		{"guide_card_renew", Guide(lifecycle.CardRenew, mihon, func(m *app.Model) { m.Guide.Event = lifecycle.EventCardRenewal })},
+		{"guide_card_apply", by(lifecycle.CardApply, mihon, municipality.Self)},
 		{"guide_reissue", event(lifecycle.Reissue, lifecycle.EventCardReissue)},
 		{"guide_release", event(lifecycle.Release, lifecycle.EventRelease)},
 		{"guide_revoke", event(lifecycle.Revoke, lifecycle.EventOwnRequest)},
-		{"guide_phone", by(lifecycle.PhoneCertificate, sanda, municipality.Self)},
-		{"guide_suspend_agent", by(lifecycle.Suspend, sanda, municipality.Agent)},
-		{"guide_name_change", Guide(lifecycle.NameAddressChange, sanda, func(m *app.Model) {
+		{"guide_phone", by(lifecycle.PhoneCertificate, mihon, municipality.Self)},
+		{"guide_suspend_agent", by(lifecycle.Suspend, mihon, municipality.Agent)},
+		{"guide_name_change", Guide(lifecycle.NameAddressChange, mihon, func(m *app.Model) {
 			m.Guide.Event, m.Guide.Applicant = lifecycle.EventAddressChange, municipality.SameHousehold
 		})},
 	}
@@ -174,7 +171,7 @@ func forecastScenes() []Scene {
 		{"forecast_renewal", any(lifecycle.EventRenewal, "2027-04-01")},
 		{"forecast_card_expiry", any(lifecycle.EventCardExpiry, "2027-04-01")},
 		{"forecast_death", any(lifecycle.EventDeath, "2026-11-20")},
-		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Knowledge = known(narashino) })},
+		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Knowledge = known(mihon) })},
 		{"forecast_phone_given_up", any(lifecycle.EventPhoneGivenUp, "2026-12-01")},
 		{"forecast_own_move", own(lifecycle.EventAddressChange, "2027-04-01", whole)},
 		{"forecast_own_move_after_expiry", own(lifecycle.EventAddressChange, "2031-04-01", whole)},

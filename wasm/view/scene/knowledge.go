@@ -1,10 +1,9 @@
 package scene
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io/fs"
 	"sync"
 
 	"github.com/goccy/go-yaml"
@@ -14,28 +13,30 @@ import (
 	"jpkiweb/wasm/app"
 )
 
-// holidays are what the build makes of the calendar; a test compares.
+// frozen is what the app of the scenes knows: municipalities that do not exist, the
+// rules and the calendar as they were once. It does not follow what staff write, so
+// that a screen changes only if what draws it does.
 //
-//go:embed testdata/holidays.json
-var holidays []byte
+//go:embed testdata
+var frozen embed.FS
 
-// known is what the app knows after it fetched the project's own data, with the
-// file of a municipality over the nation; "" is none.
+// known is what the app knows after it fetched its data, with the file of a
+// municipality over the nation; "" is none.
 func known(code string) app.Knowledge {
-	p := project()
-	city := p.files[code]
+	d := read()
+	city := d.files[code]
 	if city == nil && code != "" {
 		panic("the data of the scenes: no municipality " + code)
 	}
-	offices := municipality.Merge(p.files[municipality.NationalCode], city)
-	offices.Holidays = p.holidays
-	return app.Knowledge{Rules: rules(), Index: p.index, Offices: offices, Code: code}
+	offices := municipality.Merge(d.files[municipality.NationalCode], city)
+	offices.Holidays = d.holidays
+	return app.Knowledge{Rules: rules(), Index: d.index, Offices: offices, Code: code}
 }
 
 // Without the data, which is read once, a scene cannot be drawn.
 var (
-	rules   = sync.OnceValue(func() *lifecycle.Rules { return must(readRules()) })
-	project = sync.OnceValue(func() data { return must(read()) })
+	rules = sync.OnceValue(func() *lifecycle.Rules { return must(lifecycle.Parse(must(jsonOf("testdata/rules.yaml")))) })
+	read  = sync.OnceValue(func() data { return must(readAll()) })
 )
 
 func must[T any](read T, err error) T {
@@ -45,14 +46,6 @@ func must[T any](read T, err error) T {
 	return read
 }
 
-func readRules() (*lifecycle.Rules, error) {
-	text, err := jsonOf("shared/lifecycle/data/rules.yaml")
-	if err != nil {
-		return nil, err
-	}
-	return lifecycle.Parse(text)
-}
-
 // data is what a municipality's staff writes, and the calendar.
 type data struct {
 	files    map[string]*municipality.File
@@ -60,18 +53,14 @@ type data struct {
 	holidays *municipality.Holidays
 }
 
-func read() (data, error) {
+func readAll() (data, error) {
 	d := data{files: map[string]*municipality.File{}}
-	var err error
-	if d.holidays, err = municipality.ParseHolidays(holidays); err != nil {
-		return d, err
+	text, err := frozen.ReadFile("testdata/holidays.json")
+	if err == nil {
+		d.holidays, err = municipality.ParseHolidays(text)
 	}
-	root, err := moduleRoot()
-	if err != nil {
-		return d, err
-	}
-	paths, err := filepath.Glob(filepath.Join(root, "shared/municipality/data/*.yaml"))
-	for _, path := range paths { // in the order of their codes
+	paths, _ := fs.Glob(frozen, "testdata/municipality/*.yaml") // the pattern is good
+	for _, path := range paths {                                // in the order of their codes
 		if err == nil {
 			err = d.add(path)
 		}
@@ -80,7 +69,7 @@ func read() (data, error) {
 }
 
 func (d *data) add(path string) error {
-	text, err := jsonOf("shared/municipality/data/" + filepath.Base(path))
+	text, err := jsonOf(path)
 	if err != nil {
 		return err
 	}
@@ -95,13 +84,9 @@ func (d *data) add(path string) error {
 	return nil
 }
 
-// jsonOf reads a YAML file of the project as the JSON that the build makes of it.
+// jsonOf reads a YAML file as the JSON that the build makes of it.
 func jsonOf(path string) ([]byte, error) {
-	root, err := moduleRoot()
-	if err != nil {
-		return nil, err
-	}
-	text, err := os.ReadFile(filepath.Join(root, path))
+	text, err := frozen.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -110,20 +95,4 @@ func jsonOf(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return converted, nil
-}
-
-// moduleRoot is the folder of go.mod, above the package that is tested.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	for err == nil {
-		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
-			return dir, nil
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return "", os.ErrNotExist
-		}
-		dir = up
-	}
-	return "", err
 }
