@@ -54,7 +54,7 @@ func sentences(t *testing.T) (rows []sentence) {
 // No sentence of the five pages is forgotten: each is a fact that people are told, or
 // it is said why it is none.
 func TestEverySentenceOfTheSeedsIsToldOrNoFact(t *testing.T) {
-	all := cities(t) // changes to the root of the project
+	all := seeds(t) // changes to the root of the project
 	codes := map[string]string{"sanda": sanda, "narashino": narashino, "kakogawa": kakogawa, "hokuei": hokuei, "ojiya": ojiya}
 	whole := map[string]int{"sanda": 85, "narashino": 72, "kakogawa": 101, "hokuei": 97, "ojiya": 106}
 	next, told, none := map[string]int{}, 0, 0

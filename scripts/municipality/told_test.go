@@ -52,7 +52,7 @@ func TestLabelsDoNotSayFreeTwice(t *testing.T) {
 }
 
 func TestForeignersHaveALine(t *testing.T) {
-	a := cities(t)[hokuei].Answer(workday(t, lifecycle.LostCard, municipality.Self))
+	a := seeds(t)[hokuei].Answer(workday(t, lifecycle.LostCard, municipality.Self))
 	for _, p := range a.Phones {
 		if p.Foreign != (p.Number == "0120-0178-27") {
 			t.Errorf("%s: foreign %t", p.Number, p.Foreign)
@@ -81,7 +81,7 @@ func TestThingsOfTheHolderAreNamedSo(t *testing.T) {
 
 // A note of the city stands in the place of the national one of its ID.
 func TestNotesAreNotSaidTwice(t *testing.T) {
-	all := cities(t)
+	all := seeds(t)
 	for _, test := range []struct {
 		city      string
 		procedure lifecycle.Procedure
@@ -115,7 +115,7 @@ func TestNotesAreNotSaidTwice(t *testing.T) {
 
 // What a page says that holds no longer, or of another city, is to be asked about.
 func TestDoubtfulFactsAreMarked(t *testing.T) {
-	all := cities(t)
+	all := seeds(t)
 	for _, test := range []struct {
 		name      string
 		city      string
@@ -143,7 +143,7 @@ func TestDoubtfulFactsAreMarked(t *testing.T) {
 
 func TestPagesAreOfTheirKind(t *testing.T) {
 	kinds := map[string]string{}
-	for _, s := range cities(t)[kakogawa].Answer(workday(t, lifecycle.Renew, municipality.Self)).Sources {
+	for _, s := range seeds(t)[kakogawa].Answer(workday(t, lifecycle.Renew, municipality.Self)).Sources {
 		kinds[s.ID] = s.Kind
 	}
 	for id, want := range map[string]string{"page": "", "kobe-np": "press", "limo": "press", "zairyu": "person", "nara": "city", "etax": ""} {
@@ -155,7 +155,7 @@ func TestPagesAreOfTheirKind(t *testing.T) {
 
 // Whoever moves is told by when, whoever goes to the counter.
 func TestMoversAreToldTheDays(t *testing.T) {
-	m := cities(t)[municipality.NationalCode]
+	m := seeds(t)[municipality.NationalCode]
 	for _, applicant := range municipality.Applicants {
 		a := m.Answer(workday(t, lifecycle.NameAddressChange, applicant))
 		if !slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool {
@@ -173,7 +173,7 @@ func workday(t *testing.T, p lifecycle.Procedure, a municipality.Applicant) muni
 
 // A city whose agents come twice tells it in its own words alone.
 func TestVisitsOfAgentsAreToldOnce(t *testing.T) {
-	m := cities(t)[hokuei]
+	m := seeds(t)[hokuei]
 	has := func(text string) bool {
 		return slices.ContainsFunc(m.Answer(workday(t, lifecycle.Renew, municipality.Agent)).Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, text) })
 	}
@@ -209,7 +209,7 @@ func TestCardThatExpiresIsRenewedAndNotReissued(t *testing.T) {
 
 // What a page says of cards alone is told of cards alone.
 func TestCitiesTellOfTheCardItself(t *testing.T) {
-	all := cities(t)
+	all := seeds(t)
 	for _, test := range []struct {
 		city      string
 		procedure lifecycle.Procedure
@@ -243,7 +243,7 @@ func TestNobodyIsToldToCallWithoutANumber(t *testing.T) {
 
 // Word by word: what a second look at the five pages corrected.
 func TestCitiesWordByWord(t *testing.T) {
-	all := cities(t)
+	all := seeds(t)
 	papers := func(city string, p lifecycle.Procedure, who municipality.Applicant, visit int) (list string) {
 		for _, paper := range all[city].Answer(workday(t, p, who)).Visits[visit].Bring {
 			list += paper.ID
