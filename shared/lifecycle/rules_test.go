@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"slices"
@@ -8,10 +9,13 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+
+	"jpkiweb/scripts/golden"
+	"jpkiweb/shared/lifecycletest"
 )
 
-// rulesJSON is the data as the build makes it.
-func rulesJSON(t testing.TB) []byte {
+// shipped are the rules that ship, as the build makes them.
+func shipped(t testing.TB) []byte {
 	t.Helper()
 	text, err := os.ReadFile("data/rules.yaml")
 	if err != nil {
@@ -24,13 +28,47 @@ func rulesJSON(t testing.TB) []byte {
 	return text
 }
 
+// frozen are the rules that the tests ask.
+func frozen(t testing.TB) []byte {
+	t.Helper()
+	text, err := lifecycletest.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 func parsed(t testing.TB) *Rules {
 	t.Helper()
-	r, err := Parse(rulesJSON(t))
+	return parsedOf(t, frozen(t))
+}
+
+func parsedOf(t testing.TB, text []byte) *Rules {
+	t.Helper()
+	r, err := Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// This is the one test that knows what the rules that ship say; all others ask the copy.
+func TestRulesSayWhatTheirSourcesSaid(t *testing.T) {
+	if difference := golden.Difference(indented(t, frozen(t)), indented(t, shipped(t))); difference != "" {
+		t.Errorf(`data/rules.yaml does not say what its sources said (- then, + now):
+%s
+If a rule has changed, copy the file to shared/lifecycletest, and read what follows from
+the rule in the tests that fail then.`, difference)
+	}
+}
+
+func indented(t *testing.T, text []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Indent(&b, text, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // The figures of (lifecycle facts 2.1, 2.2, 2.5).
@@ -64,7 +102,7 @@ func TestFiguresOfTheSources(t *testing.T) {
 // and what is a rule must have a source.
 func TestEveryRuleHasItsSourceAndDate(t *testing.T) {
 	var tree map[string]any
-	if err := json.Unmarshal(rulesJSON(t), &tree); err != nil {
+	if err := json.Unmarshal(shipped(t), &tree); err != nil {
 		t.Fatal(err)
 	}
 	delete(tree, "sources")
@@ -84,7 +122,7 @@ func TestEveryRuleHasItsSourceAndDate(t *testing.T) {
 	if rules < 60 {
 		t.Errorf("only %d rules and statements seen", rules)
 	}
-	if seen := len(parsed(t).facts()); seen < 50 {
+	if seen := len(parsedOf(t, shipped(t)).facts()); seen < 50 {
 		t.Errorf("Parse checks only %d facts", seen)
 	}
 }
@@ -104,7 +142,7 @@ func walk(node any, path string, visit func(string, map[string]any)) {
 }
 
 func TestEverySourceIsUsedAndHasOneDate(t *testing.T) {
-	r := parsed(t)
+	r := parsedOf(t, shipped(t))
 	dates := map[string]string{}
 	note := func(where, id, date string) {
 		if before, seen := dates[id]; seen && before != date {
@@ -216,7 +254,7 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var tree map[string]any
-			if err := json.Unmarshal(rulesJSON(t), &tree); err != nil {
+			if err := json.Unmarshal(frozen(t), &tree); err != nil {
 				t.Fatal(err)
 			}
 			test.change(tree)
@@ -229,7 +267,7 @@ func TestParseRefuses(t *testing.T) {
 			}
 		})
 	}
-	for _, text := range []string{"", "null", "{}", "[]", string(rulesJSON(t)) + "{}", string(rulesJSON(t)[:2000])} {
+	for _, text := range []string{"", "null", "{}", "[]", string(frozen(t)) + "{}", string(frozen(t)[:2000])} {
 		if r, err := Parse([]byte(text)); err == nil || r != nil {
 			t.Errorf("%.20q is taken", text)
 		}

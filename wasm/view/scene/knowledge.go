@@ -9,13 +9,14 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/lifecycletest"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/app"
 )
 
-// frozen is what the app of the scenes knows: municipalities that do not exist, the
-// rules and the calendar as they were once. It does not follow what staff write, so
-// that a screen changes only if what draws it does.
+// frozen is what the app of the scenes knows: municipalities that do not exist, and the
+// calendar as it was once. It does not follow what staff write, so that a screen changes
+// only if what draws it does.
 //
 //go:embed testdata
 var frozen embed.FS
@@ -35,7 +36,7 @@ func known(code string) app.Knowledge {
 
 // Without the data, which is read once, a scene cannot be drawn.
 var (
-	rules = sync.OnceValue(func() *lifecycle.Rules { return must(lifecycle.Parse(must(jsonOf("testdata/rules.yaml")))) })
+	rules = sync.OnceValue(func() *lifecycle.Rules { return must(lifecycle.Parse(must(lifecycletest.Rules()))) })
 	read  = sync.OnceValue(func() data { return must(readAll()) })
 )
 
