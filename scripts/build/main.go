@@ -25,6 +25,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 
+	"jpkiweb/scripts/build/overlay"
 	"jpkiweb/scripts/output"
 	"jpkiweb/static/locale"
 )
@@ -44,21 +45,24 @@ func main() {
 // small makes the app 35 kB smaller, compressed: the older garbage collector, and
 // our own functions not inlined, for their time is that of a person (go-wasm facts
 // 1). The overlay makes it a third smaller.
-func small(overlay string) []string {
+func small(replaced string) []string {
 	return []string{
 		"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOEXPERIMENT=nogreenteagc",
-		"GOFLAGS=-gcflags=jpkiweb/...=-l '-overlay=" + overlay + "'",
+		"GOFLAGS=-gcflags=jpkiweb/...=-l '-overlay=" + replaced + "'",
 	}
 }
 
 func build(version, out string) error {
 	wasm := filepath.Join("bin", "app.wasm")
 	packed := filepath.Join(dist, "app.wasm.br")
-	overlay, err := writeOverlay()
+	replaced, err := filepath.Abs(filepath.Join("bin", "overlay.json"))
 	if err != nil {
+		return err
+	}
+	if err := overlay.Write(".", replaced); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
-	if err := goBuild(version, wasm, "./wasm", small(overlay)...); err != nil {
+	if err := goBuild(version, wasm, "./wasm", small(replaced)...); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
 	if err := compress(wasm, packed); err != nil {

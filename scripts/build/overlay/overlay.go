@@ -1,4 +1,6 @@
-package main
+// Package overlay writes what go build -overlay puts in the place of net/http while
+// the app is compiled: scripts/build/nethttp.
+package overlay
 
 import (
 	"encoding/json"
@@ -12,34 +14,29 @@ import (
 // standIn is what the compiler gets for net/http.
 const standIn = "scripts/build/nethttp/http.go"
 
-// writeOverlay writes the file for go build -overlay that puts standIn in the
-// place of net/http, and returns its path. A file that stands for nothing is taken
-// away ("go help build").
-func writeOverlay() (string, error) {
-	root, err := exec.Command("go", "env", "GOROOT").Output()
+// Write writes the overlay for the project in the folder root to path. A file that
+// stands for nothing is taken away ("go help build").
+func Write(root, path string) error {
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
-		return "", err
+		return err
 	}
-	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(root)), "src", "net", "http", "*.go"))
+	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(goroot)), "src", "net", "http", "*.go"))
 	if err != nil {
-		return "", err
+		return err
 	}
 	replace := map[string]string{}
 	for _, file := range files {
 		replace[file] = ""
 		if filepath.Base(file) == "http.go" {
-			if replace[file], err = filepath.Abs(standIn); err != nil {
-				return "", err
+			if replace[file], err = filepath.Abs(filepath.Join(root, standIn)); err != nil {
+				return err
 			}
 		}
 	}
 	text, err := json.MarshalIndent(map[string]any{"Replace": replace}, "", "\t")
 	if err != nil {
-		return "", err
+		return err
 	}
-	path, err := filepath.Abs(filepath.Join("bin", "overlay.json"))
-	if err != nil {
-		return "", err
-	}
-	return path, output.Write(path, text)
+	return output.Write(path, text)
 }

@@ -1,0 +1,410 @@
+package tree
+
+import "slices"
+
+// rules are all of them: the shape of the tree, what touches the system, and whose
+// every module is.
+func rules() []rule {
+	all := slices.Concat(shape, system)
+	for _, l := range libraries {
+		l.where, l.what = anywhere, under(l.name)
+		l.bites = append(l.bites, "shared/probe > "+l.name, "wasm/probe > "+l.name, "helper/probe > "+l.name,
+			"scripts/probe > "+l.name, "static/locale > "+l.name+"/inner", "shared/probe_test > "+l.name)
+		all = append(all, l)
+	}
+	return all
+}
+
+var shape = []rule{
+	{
+		name:  "shared stands alone",
+		why:   "it is compiled natively and for the browser, so it can know neither end",
+		where: under("shared"), what: under("helper", "wasm", "static", "scripts"),
+		tests: []string{"shared/diagnosis"}, // every link of its chain has a text
+		bites: []string{"shared/cms > helper/server", "shared/probe > wasm/app", "shared/crl > static", "shared/wire_test > scripts/run"},
+	},
+	{
+		name:  "static stands alone",
+		why:   "it is what helper and scripts serve, and knows none of them",
+		where: under("static"), what: except(ours, under("static")),
+		tests: []string{"static", "static/locale"}, // which hold texts and scripts against what they are for
+		bites: []string{"static > shared/wire", "static/locale > helper/server", "static/probe > wasm/app"},
+	},
+	{
+		name:  "helper and wasm meet in shared only",
+		why:   "what one end needs of the other is the protocol in shared/wire; a shortcut would be a second one",
+		where: under("helper"), what: under("wasm", "scripts"),
+		tests: []string{"helper/cli", "helper/server"}, // which talk to the helper as the browser does
+		bites: []string{"helper/server > wasm/session", "helper > scripts/pcscd", "helper/guard_test > wasm/app"},
+	},
+	{
+		name:  "wasm does not know the helper",
+		why:   "the browser reaches the helper by its socket only",
+		where: under("wasm"), what: under("helper", "scripts"),
+		tests: []string{"wasm/backend", "wasm/view", "wasm/view/scene"}, // a real helper, a real browser, the real data
+		bites: []string{"wasm/session > helper/server", "wasm > scripts/output", "wasm/app_test > helper/policy"},
+	},
+	{
+		name:  "emulator shares jpki and iso7816 with the card, nothing else",
+		why:   "two sides of one protocol must not share one mistake",
+		where: under("shared/emulator"), what: except(ours, under("shared/jpki", "shared/iso7816")),
+		anyTest: true,
+		bites:   []string{"shared/emulator > shared/card", "shared/emulator > shared/certprofile", "shared/emulator/probe > shared/cms"},
+	},
+	{
+		name:  "leaf packages import nothing of ours",
+		why:   "everything stands on them",
+		where: under("shared/iso7816", "shared/jpki", "shared/wire"), what: ours,
+		bites: []string{"shared/iso7816 > shared/jpki", "shared/wire > shared/card", "shared/jpki_test > shared/iso7816"},
+	},
+	{
+		name:  "the guard does no I/O",
+		why:   "it decides on bytes alone, so a test can show it everything",
+		where: under("helper/guard"), what: anyOf(under("io", "time", "helper"), touching),
+		anyTest: true,
+		bites:   []string{"helper/guard > os", "helper/guard > net/http", "helper/guard > helper/reader", "helper/guard > time", "helper/guard > io"},
+	},
+	{
+		name:  "the guard does no I/O through others",
+		why:   "a file that another package opens for it is its file",
+		where: under("helper/guard"), what: anyOf(under("helper"), touching),
+		deep:  true,
+		bites: []string{"helper/guard > shared/probe > os", "helper/guard > shared/crl > net/http", "helper/guard > shared/a > shared/b > net"},
+	},
+	{
+		name:    "the server has no card logic",
+		why:     "it moves bytes between door, guard and reader",
+		where:   under("helper/server"),
+		what:    under("shared/card", "shared/emulator", "shared/certprofile", "shared/cms", "helper/pcsc"),
+		anyTest: true,
+		bites:   []string{"helper/server > shared/card", "helper/server > shared/emulator", "helper/server > shared/cms", "helper/server > helper/pcsc", "helper/server > shared/certprofile"},
+	},
+	{
+		name:  "the card does not know where it runs",
+		why:   "the same code runs in the browser and on the command line",
+		where: under("shared/card", "shared/operation"), what: anyOf(under("runtime", "time/tzdata"), touching),
+		deep:    true,
+		anyTest: true,
+		bites:   []string{"shared/card > os", "shared/operation > runtime", "shared/operation > shared/card > shared/probe > net", "shared/card > time/tzdata"},
+	},
+	{
+		name:  "PC/SC is plugged in by main",
+		why:   "everything else works without a reader",
+		where: anywhere, what: under("helper/pcsc"),
+		may:   []string{"helper", "scripts/bench", "scripts/slot"},
+		tests: []string{"scripts/e2e"},
+		bites: []string{"helper/cli > helper/pcsc", "helper/reader > helper/pcsc", "helper/probe > helper/pcsc"},
+	},
+}
+
+// touching is what reaches files, processes, the network or the log.
+var touching = except(under("os", "net", "syscall", "log", "io/fs", "io/ioutil", "path/filepath", "plugin", "golang.org/x/sys"),
+	exactly("net/url", "net/netip"))
+
+// system says who touches what is not only computing. Scripts are for those who
+// build and test, so most of it is theirs to use.
+var system = []rule{
+	{
+		name:  "syscall/js is not used",
+		why:   "it panics where safejs returns an error",
+		where: anywhere, what: under("syscall/js"),
+		bites: []string{"wasm/dom > syscall/js", "wasm > syscall/js", "shared/probe > syscall/js", "wasm/probe_test > syscall/js"},
+	},
+	{
+		name:  "unsafe where a table of the system is read",
+		why:   "memory that Go does not check is one package's affair",
+		where: anywhere, what: exactly("unsafe"),
+		may:   []string{"helper/peer"},
+		bites: []string{"helper/server > unsafe", "shared/probe > unsafe", "scripts/probe > unsafe", "wasm/app_test > unsafe"},
+	},
+	{
+		name:  "no C of our own",
+		why:   "C is the PC/SC library's, behind one module",
+		where: anywhere, what: exactly("C", "plugin", "runtime/cgo"),
+		bites: []string{"helper/pcsc > C", "shared/probe > plugin", "scripts/probe > C", "helper/peer_test > C"},
+	},
+	{
+		name:  "shared reads files where it must",
+		why:   "everything else there computes, in the browser as well",
+		where: under("shared"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
+		may: []string{
+			"shared/crl",          // looks into the lists of folders
+			"shared/emulator",     // carries the picture of its card
+			"shared/filelock",     // is a lock on a file
+			"shared/relyingparty", // LoadAnchors reads the CA certificates that an operator trusts
+			"shared/sandboxca",    // keeps the keys and records of the sandbox
+		},
+		anyTest: true,
+		bites:   []string{"shared/cms > os", "shared/probe > io/fs", "shared/wire > path/filepath", "shared/probe > io/ioutil", "shared/card > embed"},
+	},
+	{
+		name:  "the app reads no files",
+		why:   "a browser has none",
+		where: under("wasm"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
+		may:     []string{"wasm", "wasm/view/scene"}, // main ends with os.Exit; scenes are for tests
+		anyTest: true,
+		bites:   []string{"wasm/session > os", "wasm/probe > io/fs", "wasm/app > embed"},
+	},
+	{
+		name:  "helper uses the system here",
+		why:   "its own files go through helper/state, and what decides takes bytes",
+		where: under("helper"), what: exactly("os"),
+		may: []string{
+			"helper", "helper/autostart", "helper/cli", "helper/host", "helper/instance", "helper/keeper",
+			"helper/pcsc", "helper/peer", "helper/server", "helper/state", "helper/virtual",
+		},
+		anyTest: true,
+		bites:   []string{"helper/guard > os", "helper/consent > os", "helper/history > os", "helper/origin > os", "helper/probe > os"},
+	},
+	{
+		name:  "helper names files here",
+		why:   "fs.ErrNotExist and a joined path are all that most of them need",
+		where: under("helper", "static"), what: exactly("io/fs", "path/filepath", "io/ioutil"),
+		may: []string{
+			"helper/autostart", "helper/cli", "helper/history", "helper/host", "helper/instance", "helper/origin", "helper/pcsc",
+			"helper/peer", "helper/policy", "helper/server", "helper/state", "helper/virtual", "static",
+		},
+		anyTest: true,
+		bites:   []string{"helper/guard > io/fs", "helper/probe > path/filepath", "static/locale > io/fs"},
+	},
+	{
+		name:  "a few carry files",
+		why:   "what is embedded is in the binary of everyone",
+		where: under("helper", "static"), what: exactly("embed"),
+		may:     []string{"helper/consent", "static", "static/locale"},
+		anyTest: true,
+		bites:   []string{"helper/server > embed", "helper/probe > embed"},
+	},
+	{
+		name:  "few start programs",
+		why:   "a program that is started must end with the one that started it",
+		where: anywhere, what: exactly("os/exec"),
+		may: []string{
+			"helper/autostart", // systemctl and its kin
+			"helper/keeper",    // the child that holds a card
+			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/notices", "scripts/pcscd",
+			"scripts/program", "scripts/run",
+		},
+		anyTest: true,
+		bites:   []string{"shared/cms > os/exec", "helper/server > os/exec", "helper/probe > os/exec", "scripts/probe > os/exec", "wasm/probe > os/exec"},
+	},
+	{
+		name:  "signals end programs",
+		why:   "only what runs for long is asked to end",
+		where: product, what: exactly("os/signal"),
+		may:     []string{"helper", "helper/keeper"},
+		anyTest: true,
+		bites:   []string{"helper/server > os/signal", "shared/probe > os/signal"},
+	},
+	{
+		name:  "who the user is, is asked once",
+		why:   "whom a file is believed from is decided in one place",
+		where: product, what: exactly("os/user"),
+		may:     []string{"helper/state"},
+		anyTest: true,
+		bites:   []string{"helper/peer > os/user", "helper/probe > os/user", "shared/probe > os/user"},
+	},
+	{
+		name:  "system calls are made here",
+		why:   "what differs between systems has a file for each, in few packages",
+		where: product, what: exactly("syscall"),
+		may:     []string{"helper", "helper/autostart", "helper/cli", "helper/keeper", "helper/state", "helper/virtual/vpcd"},
+		anyTest: true,
+		bites:   []string{"helper/guard > syscall", "shared/probe > syscall", "wasm/probe > syscall"},
+	},
+	{
+		name:  "sockets are opened here",
+		why:   "each is a door, or a way out of the computer",
+		where: product, what: except(under("net"), anyOf(under("net/http"), exactly("net/url", "net/netip"))),
+		may: []string{
+			"helper/cli", "helper/host", "helper/pcsc", "helper/peer", "helper/server", "helper/virtual/vpcd",
+			"shared/crl", // refuses addresses of the operator's own network
+		},
+		anyTest: true,
+		bites:   []string{"shared/relyingparty > net", "helper/probe > net", "wasm/session > net", "helper/consent > net/smtp", "static > net/rpc"},
+	},
+	{
+		name:  "HTTP is spoken here",
+		why:   "the door, what it serves, and the loader of revocation lists; everything else takes bytes",
+		where: anywhere, what: under("net/http"),
+		may: []string{
+			"helper/consent", "helper/server", "static", "shared/crl",
+			"scripts/bench", "scripts/eservice", "scripts/eservice/service",
+		},
+		anyTest: true,
+		bites: []string{
+			"shared/relyingparty > net/http", "helper/cli > net/http", "wasm/probe > net/http", "scripts/probe > net/http",
+			"helper/server/probe > net/http/pprof",
+		},
+	},
+	{
+		name:  "TLS is the loader's",
+		why:   "its version is set where lists are fetched; the door is loopback",
+		where: product, what: exactly("crypto/tls"),
+		may:     []string{"shared/crl"},
+		anyTest: true,
+		bites:   []string{"helper/server > crypto/tls", "shared/relyingparty > crypto/tls", "wasm/session > crypto/tls"},
+	},
+	{
+		name:  "certificates are read by our own profile",
+		why:   "crypto/x509 knows neither the generations nor the policies of JPKI, and is 400 kB of the app",
+		where: anywhere, what: exactly("crypto/x509"),
+		may: []string{
+			"helper/identity", "helper/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca",
+		},
+		anyTest: true,
+		bites:   []string{"shared/card > crypto/x509", "wasm/probe > crypto/x509", "shared/relyingparty > crypto/x509", "helper/server > crypto/x509"},
+	},
+	{
+		name:  "names of X.509 are made in a test card only",
+		why:   "everyone else compares the bytes of names",
+		where: product, what: exactly("crypto/x509/pkix"),
+		may:     []string{"shared/cardtest"},
+		anyTest: true,
+		bites:   []string{"shared/certprofile > crypto/x509/pkix", "helper/probe > crypto/x509/pkix"},
+	},
+	{
+		name:  "random values are drawn here",
+		why:   "elsewhere the reader of them is an argument, so a test can give its own",
+		where: product, what: exactly("crypto/rand"),
+		may: []string{
+			"helper/consent", "helper/identity", "helper/server", "helper/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
+		},
+		anyTest: true,
+		bites:   []string{"shared/relyingparty > crypto/rand", "wasm/probe > crypto/rand", "helper/guard > crypto/rand"},
+	},
+	{
+		name:  "what can be guessed is for waiting times only",
+		why:   "a challenge or a key from math/rand is none",
+		where: product, what: under("math/rand"),
+		may:     []string{"shared/crl"},
+		anyTest: true,
+		bites:   []string{"shared/sandboxca > math/rand", "helper/server > math/rand/v2", "wasm/probe > math/rand"},
+	},
+	{
+		name:  "SHA-1 names, and proves nothing",
+		why:   "it is broken; key identifiers and old test lists have it",
+		where: anywhere, what: exactly("crypto/sha1", "crypto/md5", "crypto/rc4", "crypto/des"),
+		may:   []string{"shared/cms", "shared/sandboxca"},
+		tests: []string{"shared/revocation"},
+		bites: []string{"shared/authtoken > crypto/sha1", "helper/server > crypto/md5", "helper/probe_test > crypto/sha1", "wasm/probe > crypto/rc4", "scripts/probe > crypto/des"},
+	},
+	{
+		name:  "server and cli log",
+		why:   "a library returns errors; they are logged once",
+		where: product, what: exactly("log/slog"),
+		may:   []string{"helper/cli", "helper/server"},
+		tests: []string{"wasm/backend"},
+		bites: []string{"shared/cms > log/slog", "helper/consent > log/slog", "wasm/app > log/slog"},
+	},
+	{
+		name:  "log is slog",
+		why:   "what is logged has names, and no PIN",
+		where: anywhere, what: except(under("log"), exactly("log/slog")),
+		tests: []string{"scripts/e2e"},
+		bites: []string{"shared/probe > log", "helper/server > log", "scripts/probe > log", "helper/probe > log/syslog"},
+	},
+	{
+		name:  "which system it is, is asked here",
+		why:   "a name of a system in the middle of the code is a file for that system that is missing",
+		where: product, what: exactly("runtime", "runtime/debug"),
+		may:     []string{"helper/autostart", "helper/cli", "helper/host", "helper/keeper", "helper/pcsc", "helper/policy"},
+		anyTest: true,
+		bites:   []string{"shared/card > runtime", "helper/server > runtime", "wasm/probe > runtime/debug"},
+	},
+	{
+		name:  "pages are templates of the trusted window",
+		why:   "html/template escapes, and is 652 kB",
+		where: product, what: under("html/template", "text/template"),
+		may:     []string{"helper/consent"},
+		anyTest: true,
+		bites:   []string{"wasm/dom > html/template", "shared/probe > text/template", "helper/server > html/template"},
+	},
+	{
+		name:  "XML is a service of Windows and macOS",
+		why:   "no format that we read is XML, and its parser is 105 kB",
+		where: product, what: exactly("encoding/xml"),
+		may:     []string{"helper/autostart"},
+		anyTest: true,
+		bites:   []string{"shared/probe > encoding/xml", "wasm/probe > encoding/xml"},
+	},
+	{
+		name:  "flags are the command line's",
+		why:   "everyone else takes arguments",
+		where: product, what: exactly("flag"),
+		may:     []string{"helper/cli"},
+		anyTest: true,
+		bites:   []string{"helper/server > flag", "shared/probe > flag", "wasm > flag"},
+	},
+	{
+		name:  "a picture is drawn for the test card",
+		why:   "everyone else hands the bytes of pictures on",
+		where: product, what: under("image"),
+		may:     []string{"shared/emulator"},
+		anyTest: true,
+		bites:   []string{"wasm/view > image/png", "helper/probe > image"},
+	},
+	{
+		name:  "tests are tests, and one suite",
+		why:   "cardtest runs on every card, so other packages call it",
+		where: anywhere, what: under("testing"),
+		may:     []string{"shared/cardtest", "scripts/bench"},
+		anyTest: true,
+		bites:   []string{"helper/server > testing", "shared/emulator > testing/iotest", "scripts/probe > testing"},
+	},
+}
+
+// libraries says who imports each module that go.mod requires.
+var libraries = []rule{
+	{name: "github.com/andybalholm/brotli", why: "the build packs, static unpacks for who cannot",
+		may: []string{"scripts/build", "static"}, tests: []string{"helper/server"}},
+	{name: "github.com/arran4/golang-ical", why: "one package writes calendars",
+		may: []string{"helper/calendar"}, tests: []string{"scripts/e2e"}},
+	{name: "github.com/chromedp/cdproto", why: "Chromium is for tests and figures",
+		may: []string{"scripts/bench", "scripts/browser"}, tests: []string{"scripts/e2e", "wasm/view"}},
+	{name: "github.com/chromedp/chromedp", why: "Chromium is for tests and figures",
+		may: []string{"scripts/bench", "scripts/browser"}, tests: []string{"scripts/e2e", "wasm/view"}},
+	{name: "github.com/ebfe/scard", why: "PC/SC is one backend; everything else works without a reader",
+		may: []string{"helper/pcsc", "scripts/pcscd"}, tests: []string{"scripts/e2e"}},
+	{name: "github.com/evanw/esbuild", why: "the build minifies jpki.js",
+		may: []string{"scripts/build"}},
+	{name: "github.com/goccy/go-yaml", why: "data of municipalities is YAML for its authors, and JSON in the product",
+		may:   []string{"scripts/municipality/datafile", "scripts/municipality/publish", "wasm/view/scene"},
+		tests: []string{"shared/lifecycle"}},
+	{name: "github.com/gorilla/websocket", why: "the door is its server; clients speak with another library, so that one mistake is not on both ends",
+		may: []string{"helper/server"}, tests: []string{"helper/cli"}},
+	{name: "github.com/hack-pad/safejs", why: "JavaScript is known in dom, embed and main only; everything else of the app runs in native tests",
+		may: []string{"wasm", "wasm/dom", "wasm/embed"}},
+	{name: "github.com/rickar/cal/v2", why: "holidays are counted where data is published",
+		may: []string{"scripts/municipality/publish"}},
+	{name: "github.com/rogpeppe/go-internal", why: "the command line is tested by scripts",
+		tests: []string{"helper/cli"}},
+	{name: "github.com/santhosh-tekuri/jsonschema/v6", why: "the published schema is tested against the checker",
+		tests: []string{"scripts/municipality/datafile"}},
+	{name: "go.uber.org/goleak", why: "a test that leaves a goroutine behind fails",
+		tests: []string{
+			"helper/autostart", "helper/cli", "helper/consent", "helper/history", "helper/host", "helper/instance", "helper/keeper", "helper/origin",
+			"helper/pcsc", "helper/reader", "helper/server", "helper/state", "scripts/program", "shared/crl", "wasm/backend",
+		}},
+	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
+		may: []string{"shared/certprofile", "shared/cms", "shared/relyingparty", "shared/revocation", "shared/sandboxca"}},
+	{name: "golang.org/x/sys", why: "what differs between systems has a file for each, in few packages",
+		may: []string{
+			"helper/autostart", "helper/host", "helper/keeper", "helper/peer", "helper/policy", "helper/server", "helper/state",
+			"helper/virtual/vpcd", "scripts/pcscd", "shared/filelock",
+		},
+		tests: []string{"helper", "scripts/e2e"}},
+	{name: "golang.org/x/term", why: "main turns the echo of a PIN off",
+		may: []string{"helper"}},
+	{name: "nhooyr.io/websocket", why: "the browser's end, and whoever speaks to a WebSocket as a client",
+		may:   []string{"scripts/bench", "scripts/firefox", "wasm/session"},
+		tests: []string{"helper/cli", "helper/server", "scripts/e2e", "wasm/backend"}},
+}
+
+// harmless is what of Go's library the product may import anywhere: it computes.
+var harmless = []string{
+	"bufio", "bytes", "cmp", "container/list", "context", "errors", "fmt", "io", "maps", "math", "math/big", "math/bits",
+	"net/netip", "net/url", "path", "reflect", "slices", "strconv", "strings", "sync", "sync/atomic", "time", "unicode", "unicode/utf8",
+	"crypto", "crypto/ecdsa", "crypto/elliptic", "crypto/rsa", "crypto/sha256", "crypto/subtle",
+	"encoding/asn1", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json", "encoding/pem",
+}
