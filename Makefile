@@ -52,7 +52,8 @@ e2e:
 soak: setup-test build
 	JPKIWEB_FAULTS=all go test -tags e2e -count=1 -v -timeout 40m -run 'Faults|Killed' ./scripts/e2e
 
-# Figures: counts and ratios, with OpenSC in the same run.
+# Figures, and their bounds: counts, sizes and times, in turn with OpenSC on the same
+# card. It fails where a bound is broken, and where the machine is too busy to tell.
 bench: setup-test build
 	go test -run '^$$' -bench . ./helper/guard ./helper/server
 	go run ./scripts/bench

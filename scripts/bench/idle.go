@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
 	"nhooyr.io/websocket"
 
-	"jpkiweb/scripts/program"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -28,8 +26,8 @@ const (
 // idle is what a helper costs that does nothing: with many pages that watch the
 // readers, its memory, and its processor time while nothing happens. A timer that
 // polls would show.
-func idle(ctx context.Context, _ string, _ int) (rows []row, err error) {
-	h, err := program.Start[ready](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", "off")
+func idle(ctx context.Context, _ *bench) (rows []row, err error) {
+	h, err := startHelper(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +53,8 @@ func idle(ctx context.Context, _ string, _ int) (rows []row, err error) {
 		return nil, err
 	}
 	return []row{
-		{"helper's resident memory, 200 pages that watch", "at most 60 MB", fmt.Sprintf("%.1f MB", float64(memory)/(1<<20)), memory > maxManySessions},
-		{"helper's processor time in 5 s of an idle watch", "none", fmt.Sprintf("%d ticks", ticks), ticks > 0},
+		exact("helper's resident memory, 200 pages that watch", memory, maxManySessions, "at most 60 MB", megabytes),
+		exact("helper's processor time in 5 s of an idle watch, clock ticks", ticks, 0, "none", strconv.Itoa),
 	}, nil
 }
 

@@ -3,30 +3,28 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"time"
 
 	"jpkiweb/helper/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
-	"jpkiweb/shared/emulator"
 )
 
-type ready struct {
-	Address string `json:"address"`
-}
+// maxLogin leaves a quarter of the card's own time to the browser, the helper, PC/SC
+// and the e-service.
+const maxLogin = 1.25
 
 // browserLogin takes the time from the moment when the PIN is submitted in the
 // browser to the answer of the e-service, which comes after the verification.
-func browserLogin(ctx context.Context, dir string, repeat int) (rows []row, err error) {
-	err = withCard(ctx, dir, slowCard, func(card *emulator.Card) (err error) {
-		h, err := program.Start[ready](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", "off")
+func browserLogin(ctx context.Context, b *bench) (rows []row, err error) {
+	err = withCard(ctx, b.dir, slowCard, func(card *timedCard) (err error) {
+		h, err := startHelper(ctx)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, h.Stop()) }()
-		e, err := program.Start[ready](ctx, filepath.Join(dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", dir, "--crl", dir, "--test", "--helper", h.Ready.Address)
+		e, err := program.Start[ready](ctx, filepath.Join(b.dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", b.dir, "--crl", b.dir, "--test", "--helper", h.Ready.Address)
 		if err != nil {
 			return err
 		}
@@ -37,49 +35,51 @@ func browserLogin(ctx context.Context, dir string, repeat int) (rows []row, err 
 		}
 		defer stop()
 		s := browser.Service{Address: e.Ready.Address, Helper: h.Ready.Address}
-		var all []ratio
-		for range repeat {
-			r, err := timedLogin(tab, s, card)
-			if err != nil {
-				return err
-			}
-			all = append(all, r)
-		}
-		median := medianRatio(all)
-		rows = []row{{"login in the browser, PIN submitted → token verified, over the card's own time", "at most 1.25", median.String(), false}}
-		return nil
+		rows, err = contest{
+			arms: []arm{func(context.Context) (sample, error) { return timedLogin(tab, s, card) }},
+			rows: loginRows,
+		}.run(ctx, b)
+		return err
 	})
 	return rows, err
 }
 
+func loginRows(all rounds, noise float64) []row {
+	return []row{
+		timed("login in the browser, PIN submitted → token verified", all.of(0, sample.over), ratio, bound{limit: maxLogin, of: "the card's own time"}, noise),
+		compared("  in milliseconds", all.of(0, milliseconds), milli),
+	}
+}
+
 // timedLogin measures one login on the clocks of the two pages, which are one.
-func timedLogin(tab *browser.Tab, s browser.Service, card *emulator.Card) (ratio, error) {
+func timedLogin(tab *browser.Tab, s browser.Service, card *timedCard) (sample, error) {
 	if err := tab.Open(s.Address + "login"); err != nil {
-		return ratio{}, err
+		return sample{}, err
 	}
 	window, err := s.Window(tab, "#login button")
 	if err != nil {
-		return ratio{}, err
+		return sample{}, err
 	}
 	if err := window.Type("#pin", virtual.UserAuthenticationPIN); err != nil {
-		return ratio{}, err
+		return sample{}, err
 	}
-	before := cardTime(card)
+	before := card.ownTime()
 	var submitted, verified float64
 	if err := window.Evaluate(`document.querySelector("#pin-form").requestSubmit(), performance.timeOrigin + performance.now()`, &submitted); err != nil {
-		return ratio{}, err
+		return sample{}, err
 	}
 	if _, err := tab.Text("#who"); err != nil {
-		return ratio{}, err
+		return sample{}, err
 	}
-	own := cardTime(card) - before
+	own := card.ownTime() - before
 	// The page was redirected to when the token had been verified.
 	if err := tab.Evaluate(`performance.timeOrigin + performance.getEntriesByType("navigation")[0].responseStart`, &verified); err != nil {
-		return ratio{}, err
+		return sample{}, err
 	}
-	took := time.Duration((verified - submitted) * float64(time.Millisecond))
-	if took <= 0 || own <= 0 {
-		return ratio{}, fmt.Errorf("measured %v over %v", took, own)
-	}
-	return ratio{float64(took) / float64(own), took, own}, nil
+	return sample{took: sinceMilli(submitted, verified), part: own}, nil
+}
+
+// sinceMilli is the time between two moments of a page.
+func sinceMilli(from, to float64) time.Duration {
+	return time.Duration((to - from) * float64(time.Millisecond))
 }

@@ -19,8 +19,8 @@ const (
 )
 
 // sizes are the idle helper's memory and what the browser loads.
-func sizes(ctx context.Context, dir string, _ int) (rows []row, err error) {
-	h, err := program.Start[ready](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", "off")
+func sizes(ctx context.Context, _ *bench) (rows []row, err error) {
+	h, err := startHelper(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +38,25 @@ func sizes(ctx context.Context, dir string, _ int) (rows []row, err error) {
 		return nil, err
 	}
 	return []row{
-		{"helper's resident memory, idle", "at most 30 MB", fmt.Sprintf("%.1f MB", float64(memory)/(1<<20)), memory > maxMemory},
-		{"jpki.js", "at most 6 kB", fmt.Sprintf("%d B", script.Size()), script.Size() > maxScript},
-		{"app, brotli", "at most 1.45 MB", fmt.Sprintf("%d B", app.Size()), app.Size() > maxApp},
+		exact("helper's resident memory, idle", memory, maxMemory, "at most 30 MB", megabytes),
+		exact("jpki.js", script.Size(), maxScript, "at most 6 kB", inBytes),
+		exact("app, brotli", app.Size(), maxApp, "at most 1.45 MB", inBytes),
 	}, nil
 }
+
+// ready is the line of a program that runs.
+type ready struct {
+	Address string `json:"address"`
+}
+
+// startHelper starts the helper with the readers of PC/SC.
+func startHelper(ctx context.Context) (*program.Program[ready], error) {
+	return program.Start[ready](ctx, filepath.Join("bin", "jpki-helper"), "serve", "--json", "--virtual", "off")
+}
+
+func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20)) }
+
+func inBytes(bytes int64) string { return fmt.Sprintf("%d B", bytes) }
 
 // residentMemory reads VmRSS of proc(5), in bytes.
 func residentMemory(pid int) (int64, error) {

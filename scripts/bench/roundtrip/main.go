@@ -45,7 +45,11 @@ func run(ctx context.Context) (time.Duration, error) {
 	if _, err := lease.Transmit(ctx, []byte("\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01")); err != nil {
 		return 0, err
 	}
-	took := make([]time.Duration, 2000)
+	times, err := strconv.Atoi(os.Args[3])
+	if err != nil {
+		return 0, err
+	}
+	took := make([]time.Duration, times)
 	for i := range took {
 		start := time.Now()
 		if _, err := lease.Transmit(ctx, []byte{0, 0x20, 0, 0x98}); err != nil {

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"jpkiweb/helper/virtual"
+	"jpkiweb/scripts/slot"
+)
+
+// What is promised of the command line: besides the card's own time it starts two
+// processes, connects, and writes the history to the disk.
+const (
+	maxCommandLine = 1.10
+	maxOfOpenSC    = 0.50
+)
+
+// commandLine measures whole processes, ours and OpenSC's in turn. OpenSC's does
+// less: it makes a bare signature, and neither a token nor a CMS object.
+func commandLine(ctx context.Context, b *bench) (rows []row, err error) {
+	conf, err := jpkiDriverOnly(b.dir)
+	if err != nil {
+		return nil, err
+	}
+	file := func(name, text string) string {
+		path := filepath.Join(b.dir, name)
+		if err == nil {
+			err = os.WriteFile(path, []byte(text), 0o600)
+		}
+		return path
+	}
+	pin, password, document := file("pin", virtual.UserAuthenticationPIN), file("password", virtual.DigitalSignaturePIN), file("document", "document")
+	if err != nil {
+		return nil, err
+	}
+	err = withCard(ctx, b.dir, slowCard, func(card *timedCard) error {
+		for _, job := range []struct {
+			name    string
+			ours    []string
+			id, pin string
+		}{
+			{"login", []string{"login", "--origin", origin, "--challenge", challenge, "--pin-file", pin}, "01", virtual.UserAuthenticationPIN},
+			{"signature", []string{"sign", "--format", "cms", "--pin-file", password, document, document + ".p7s"}, "02", virtual.DigitalSignaturePIN},
+		} {
+			some, err := against(card, job.name, func(ctx context.Context) error {
+				return quietly(exec.CommandContext(ctx, filepath.Join("bin", "jpki-helper"), append(job.ours, "--reader", slot.Name, "--json")...))
+			}, func(ctx context.Context) error { return openSC(ctx, b.dir, job.id, job.pin, conf) }).run(ctx, b)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, some...)
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// against is the contest of two whole processes for the same thing.
+func against(card *timedCard, name string, ours, theirs func(context.Context) error) contest {
+	return contest{
+		arms: []arm{
+			func(ctx context.Context) (sample, error) { return card.over(ctx, ours) },
+			func(ctx context.Context) (sample, error) { return card.over(ctx, theirs) },
+		},
+		rows: func(all rounds, noise float64) []row {
+			return []row{
+				timed(name+", command line, whole time", all.of(0, sample.over), ratio, bound{limit: maxCommandLine, of: "the card's own time"}, noise),
+				compared("  OpenSC (its JPKI driver alone), of the card's own time", all.of(1, sample.over), ratio),
+				timed(name+", command line, whole time", all.against(0, 1), ratio, bound{limit: maxOfOpenSC, of: "OpenSC's whole time"}, noise),
+				compared("  in milliseconds", all.of(0, milliseconds), milli),
+				compared("  OpenSC, in milliseconds", all.of(1, milliseconds), milli),
+			}
+		},
+	}
+}

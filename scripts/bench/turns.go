@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A sample is one thing measured once.
+type sample struct {
+	took time.Duration
+	part time.Duration // that it is compared with: of it, the card's own, most often
+}
+
+// over is the time over its part.
+func (s sample) over() float64 { return float64(s.took) / float64(s.part) }
+
+// A contest measures several things in turn, A B A B …, so that what the machine
+// does meanwhile meets all of them.
+type contest struct {
+	arms []arm
+	// rows makes the rows of all rounds; noise is what the machine took away.
+	rows func(all rounds, noise float64) []row
+}
+
+// An arm measures one thing once.
+type arm func(context.Context) (sample, error)
+
+// rounds are the samples of a contest, by round and arm.
+type rounds [][]sample
+
+// mostTimes is how many times the rounds that were asked for are measured at most,
+// for a row that is not decided before.
+const mostTimes = 4
+
+// patience is after how long a contest is not prolonged any more.
+const patience = time.Minute
+
+// run measures repeat rounds, after one that warms, and twice as many as long as a
+// row is not decided.
+func (c contest) run(ctx context.Context, b *bench) ([]row, error) {
+	if _, err := c.round(ctx); err != nil {
+		return nil, err
+	}
+	var all rounds
+	var noise series
+	start := time.Now()
+	for wanted := b.repeat; ; wanted *= 2 {
+		for len(all) < wanted {
+			noise = append(noise, b.noise())
+			r, err := c.round(ctx)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, r)
+		}
+		rows := c.rows(all, noise.median())
+		if wanted >= mostTimes*b.repeat || time.Since(start) > patience || !slices.ContainsFunc(rows, row.isUndecided) {
+			return rows, nil
+		}
+	}
+}
+
+func (r row) isUndecided() bool { return r.verdict == undecided }
+
+func (c contest) round(ctx context.Context) ([]sample, error) {
+	var r []sample
+	for _, measure := range c.arms {
+		s, err := measure(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if s.took <= 0 {
+			return nil, fmt.Errorf("measured %v", s.took)
+		}
+		r = append(r, s)
+	}
+	return r, nil
+}
+
+// of are figures of one arm.
+func (r rounds) of(arm int, figure func(sample) float64) (s series) {
+	for _, samples := range r {
+		s = append(s, figure(samples[arm]))
+	}
+	return s
+}
+
+// against are the whole times of one arm over those of another, round by round.
+func (r rounds) against(arm, other int) (s series) {
+	for _, samples := range r {
+		s = append(s, float64(samples[arm].took)/float64(samples[other].took))
+	}
+	return s
+}
+
+// milliseconds is the whole time of a sample.
+func milliseconds(s sample) float64 { return float64(s.took) / float64(time.Millisecond) }
