@@ -33,6 +33,7 @@ func screens() map[string]func(d *desk, address string) string {
 		"sign-revoked-fault": func(d *desk, address string) string {
 			return d.submit(address, "agree", "1", "pin", "ABC123").Body.String()
 		},
+		"raw": form, "raw-change": form, "raw-done": after(Outcome{}), "raw-change-done": after(Outcome{}),
 		"sign-expired": after(Outcome{Code: wire.CodeCertificateExpired}),
 		"sign":         form, "sign-hidden": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
 		"login-fault": func(d *desk, address string) string {
@@ -100,6 +101,8 @@ func requestOf(name string) Request {
 		request = change(jpki.UserAuthenticationPIN)
 	case strings.HasPrefix(name, "change-password"):
 		request = change(jpki.DigitalSignaturePIN)
+	case strings.HasPrefix(name, "raw"):
+		request = developer(strings.HasPrefix(name, "raw-change"))
 	}
 	request.PINPad = strings.Contains(name, "-pad")
 	switch {

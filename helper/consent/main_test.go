@@ -56,6 +56,10 @@ func change(pin jpki.PIN) Request {
 	return Request{Origin: city, Purpose: wire.PurposePINChange, PIN: pin, TriesLeft: pin.Rule().Tries, ChangePIN: true}
 }
 
+func developer(change bool) Request {
+	return Request{Origin: "http://localhost:3000", Purpose: wire.PurposeRaw, PIN: jpki.CardInfoPIN, TriesLeft: 3, ChangePIN: change}
+}
+
 // A desk is Windows with one request, and what a browser does there.
 type desk struct {
 	*Windows

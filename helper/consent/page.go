@@ -129,7 +129,7 @@ func (p *Pending) form() (page, bool) {
 func (p *Pending) page() page {
 	all := page{
 		Title: "result.title", Language: p.language, Address: wire.WindowPath + p.address, Token: p.token,
-		Purpose: string(p.request.Purpose), PIN: pinKey(p.request.PIN),
+		Purpose: p.request.purposeKey(), PIN: pinKey(p.request.PIN),
 		Pad: p.request.PINPad, Change: p.request.ChangePIN, Digit: !p.request.PIN.Rule().Letters,
 	}
 	for _, language := range languages {
@@ -138,6 +138,14 @@ func (p *Pending) page() page {
 		}
 	}
 	return all
+}
+
+// purposeKey begins the keys of the texts. A developer's page may ask for either.
+func (r Request) purposeKey() string {
+	if r.Purpose == wire.PurposeRaw && r.ChangePIN {
+		return "raw-change"
+	}
+	return string(r.Purpose)
 }
 
 func pinKey(p jpki.PIN) string {

@@ -166,7 +166,7 @@ func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 		return step{}, ErrBlocked
 	case g.terms.Limited:
 		return step{}, ErrLimited
-	case tries == 1 && !g.terms.LastTry:
+	case tries == 1 && (!g.terms.LastTry || g.terms.Purpose == Raw): // no page of a developer's is worth a PIN
 		return step{}, ErrLastTry
 	}
 	next.present = true

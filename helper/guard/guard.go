@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
@@ -124,6 +125,21 @@ func (g *Guard) allow(next step) {
 	g.pending = next
 	g.tried = g.tried || next.present
 	g.changed = g.changed || next.change
+}
+
+// AskFor names the PIN of a lease of Raw for which the person will be asked: from
+// then on it presents that one and no other. The error is [ErrRefused] for another
+// purpose, no PIN, or when one was presented; [ErrLastTry] where one try is left,
+// which a developer's page never spends.
+func (g *Guard) AskFor(pin jpki.PIN) error {
+	if g.terms.Purpose != Raw || !slices.Contains(jpki.PINs[:], pin) || g.tried {
+		return fmt.Errorf("ask for a PIN: %w", ErrRefused)
+	}
+	if tries, told := g.tries[pin]; told && tries == 1 {
+		return fmt.Errorf("ask for a PIN: %w", ErrLastTry)
+	}
+	g.terms.PIN = pin
+	return nil
 }
 
 // PIN returns the one PIN that this lease may present; ok is false if there is

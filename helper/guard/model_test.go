@@ -297,7 +297,7 @@ func (m *model) judgeVerify(d deed, fits bool) (deed, error) {
 		return deed{}, ErrBlocked
 	case m.terms.Limited:
 		return deed{}, ErrLimited
-	case left == 1 && !m.terms.LastTry:
+	case left == 1 && (!m.terms.LastTry || m.terms.Purpose == Raw):
 		return deed{}, ErrLastTry
 	}
 	return d, nil

@@ -42,7 +42,8 @@ type Terms struct {
 	// UseAnyway: the person confirmed to use a certificate that has expired, is
 	// revoked or on hold.
 	UseAnyway bool
-	// PIN is the one to be changed, with PINChange.
+	// PIN is the one to be changed, with PINChange. With Raw it is the one that the
+	// person was asked for (Guard.AskFor).
 	PIN jpki.PIN
 	// Origin and Challenge of a login. The origin comes from the handshake, or
 	// from the helper's own app, which has it from the browser.
@@ -101,8 +102,8 @@ func (g *Guard) Prepare(index int, toBeSigned []byte) error {
 	return nil
 }
 
-// pin is the PIN that the lease may present; ok is false if there is none, or any
-// (Raw).
+// pin is the PIN that the lease may present; ok is false if there is none, or any:
+// Raw, before the person was asked for one.
 func (t Terms) pin() (pin jpki.PIN, ok bool) {
 	switch t.Purpose {
 	case Login:
@@ -113,6 +114,8 @@ func (t Terms) pin() (pin jpki.PIN, ok bool) {
 		return jpki.CardInfoPIN, true
 	case PINChange:
 		return t.PIN, true
+	case Raw:
+		return t.PIN, t.PIN != 0
 	}
 	return 0, false
 }
@@ -120,7 +123,7 @@ func (t Terms) pin() (pin jpki.PIN, ok bool) {
 // presentable reports whether VERIFY may present this PIN.
 func (t Terms) presentable(pin jpki.PIN) bool {
 	own, ok := t.pin()
-	return ok && own == pin || t.Purpose == Raw
+	return ok && own == pin || !ok && t.Purpose == Raw
 }
 
 // selectable reports whether the lease may select an application.

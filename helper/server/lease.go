@@ -36,6 +36,7 @@ type leased struct {
 	pad      bool             // the PIN is typed at the reader
 	identity []byte           // of the card, before the person was asked
 	window   *consent.Pending // where the person agrees; nil: not asked for
+	change   bool             // the person is asked for a new PIN, too
 	answer   *consent.Answer  // of the person; nil: none yet
 	over     error            // why the window brings no answer any more; nil: it may
 }
@@ -167,7 +168,7 @@ var pins = map[wire.PIN]jpki.PIN{
 func (s *session) terms(p wire.LeaseParams, asker string) (guard.Terms, error) {
 	terms := guard.Terms{
 		Purpose: purposes[p.Purpose], Origin: asker,
-		PINAllowed: s.pinInPage() || p.Purpose == wire.PurposeRaw, LastTry: p.LastTry && s.grant.Own,
+		PINAllowed: s.pinInPage(), LastTry: p.LastTry && s.grant.Own,
 		Judged: s.server.config.Judge.Lists(), UseAnyway: p.UseAnyway && s.grant.Own,
 	}
 	if (p.Login != nil) != (p.Purpose == wire.PurposeLogin) || (p.Sign != nil) != (p.Purpose == wire.PurposeSign) ||

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"jpkiweb/helper/consent"
 	"jpkiweb/helper/guard"
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
@@ -24,19 +26,14 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	if err != nil {
 		return wire.ConsentResult{}, err
 	}
-	pin, ok := l.guard.PIN()
-	tries, known := l.guard.TriesLeft()
-	switch {
-	case !ok || l.window != nil || l.pad:
-		return wire.ConsentResult{}, wire.Errorf(wire.CodeProtocol, "no PIN to be asked for, or asked for already")
-	case !known:
-		return wire.ConsentResult{}, wire.Errorf(wire.CodeProtocol, "the retry counter was not read")
+	pin, tries, err := l.askFor(p)
+	if err != nil {
+		return wire.ConsentResult{}, err
 	}
 	if err := l.guard.CheckBeforePIN(); err != nil && !isAgainst(err) {
 		return wire.ConsentResult{}, err // nothing that a person could agree to
 	}
-	change := l.purpose == wire.PurposePINChange
-	pad := !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!change || l.lease.CanModify())
+	pad := !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!l.change || l.lease.CanModify())
 	if pad && s.pinInPage() {
 		l.pad = true
 		return wire.ConsentResult{PINPad: true}, nil
@@ -44,7 +41,7 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	resume := l.lease.Hold()
 	window, err := s.openWindow(l, consent.Request{
 		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
-		PINPad: pad, ChangePIN: change, Language: s.server.config.Language,
+		PINPad: pad, ChangePIN: l.change, Language: s.server.config.Language,
 	})
 	if err != nil {
 		resume()
@@ -53,6 +50,34 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	l.window, l.pad = window, pad
 	s.wait.Go(func() { s.attend(l.lease, window, resume) })
 	return wire.ConsentResult{Window: window.Path(), PINPad: pad}, nil
+}
+
+// askFor returns the PIN that the person will be asked for, and its tries. A
+// developer's page says which, and whether for a new one, too; the purpose of every
+// other lease does.
+func (l *leased) askFor(p wire.ConsentParams) (pin jpki.PIN, tries int, err error) {
+	raw := l.purpose == wire.PurposeRaw
+	switch {
+	case l.window != nil || l.pad:
+		return 0, 0, wire.Errorf(wire.CodeProtocol, "the person was asked already")
+	case raw != (p.PIN != "") || !raw && p.Change:
+		return 0, 0, wire.Errorf(wire.CodeProtocol, "card.consent names a PIN with purpose raw, and with no other")
+	}
+	l.change = p.Change || l.purpose == wire.PurposePINChange
+	if raw {
+		if err := l.guard.AskFor(pins[p.PIN]); err != nil {
+			return 0, 0, err
+		}
+	}
+	pin, ok := l.guard.PIN()
+	if !ok {
+		return 0, 0, wire.Errorf(wire.CodeProtocol, "no PIN to be asked for")
+	}
+	tries, known := l.guard.TriesLeft()
+	if !known {
+		return 0, 0, wire.Errorf(wire.CodeProtocol, "the retry counter was not read")
+	}
+	return pin, tries, nil
 }
 
 // openWindow opens the trusted window for a lease that lets go of its card; its
@@ -96,7 +121,7 @@ func (s *session) verify(p wire.VerifyParams) (wire.VerifyResult, error) {
 		s.closeWindow(l)
 		return wire.VerifyResult{}, err
 	}
-	s.tellWindow(l, response)
+	s.tellWindow(l, p.Template[1], response)
 	return wire.VerifyResult{Response: response}, nil
 }
 
@@ -105,6 +130,9 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 		return nil, err
 	}
 	s.awaitLists(l)
+	if len(template) > 1 && template[1] == iso7816.InsChangeReferenceData && !l.change {
+		return nil, fmt.Errorf("change a PIN of which the person was not told: %w", guard.ErrRefused)
+	}
 	if err := l.guard.CheckTemplate(template); err != nil {
 		return nil, err
 	}
@@ -196,20 +224,19 @@ func (s *session) giveUp(cause error) {
 	}
 }
 
-// tellWindow shows the person what the card said, if that was the last it is
-// asked for.
-func (s *session) tellWindow(l *leased, response []byte) {
+// tellWindow shows the person what the card said to a command of that instruction,
+// if that was the last it is asked for.
+func (s *session) tellWindow(l *leased, instruction byte, response []byte) {
 	if l.window == nil {
 		return
 	}
 	r, err := iso7816.ParseResponse(response)
-	outcome := l.guard.Outcome()
 	switch tries, told := r.SW.TriesLeft(); {
 	case errors.Is(l.failed, operation.ErrEitherPIN):
 		l.window.Finish(consent.Outcome{Code: wire.CodePINEither})
 	case err != nil:
 		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
-	case r.SW == iso7816.SWSuccess && l.purpose == wire.PurposePINChange && !outcome.Done: // the new PIN follows
+	case r.SW == iso7816.SWSuccess && l.change && instruction == iso7816.InsVerify: // the new PIN follows
 	case r.SW == iso7816.SWSuccess && s.toBeJudged(l): // its certificate follows
 	case r.SW == iso7816.SWSuccess:
 		l.window.Finish(consent.Outcome{})

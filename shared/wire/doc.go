@@ -44,7 +44,10 @@
 //	               what, agrees and types the PIN. The retry counter of the PIN
 //	               must have been read in this lease. Once a lease. A shared card
 //	               is left to the others until the person has answered; between
-//	               card.consent and card.verify nothing may be transmitted.
+//	               card.consent and card.verify nothing may be transmitted. With
+//	               purpose raw it names the PIN, and says whether a new one is
+//	               asked for, too; with one try left it is refused
+//	               (last_try_unconfirmed).
 //	card.verify    VerifyParams → VerifyResult. VERIFY or CHANGE REFERENCE DATA
 //	               without its PIN; waits for the person, fills in what was typed
 //	               in the trusted window or at the reader's pad (PC/SC part 10),
@@ -86,12 +89,12 @@
 // window has its own end.
 //
 // What an origin may ask for is its grant: given once by the person, in the
-// helper's own app, or by the administrator. A PIN travels in a VERIFY command
-// from the helper's own app only, where HelloResult says so; every other origin
-// uses card.consent and card.verify. The guard allows one VERIFY a lease, after
-// the retry counter was read in the same lease, and at the last try only when
-// the person confirmed that. After two wrong PINs an origin must wait until the
-// card was taken out.
+// helper's own app, or by the administrator. A PIN travels in a VERIFY or CHANGE
+// REFERENCE DATA command from the helper's own app only, where HelloResult says so;
+// every other origin uses card.consent and card.verify, whatever the purpose. The
+// guard allows one VERIFY a lease, after the retry counter was read in the same
+// lease, and at the last try only when the person confirmed that, with purpose raw
+// never. After two wrong PINs an origin must wait until the card was taken out.
 //
 // # Certificates
 //

@@ -258,6 +258,10 @@ type TransmitResult struct {
 // ConsentParams asks how the person will agree and type the PIN of a lease.
 type ConsentParams struct {
 	Lease string `json:"lease"`
+	// With purpose raw, and with no other: the PIN that the person is asked for, and
+	// whether for a new one, too, that CHANGE REFERENCE DATA sends.
+	PIN    PIN  `json:"pin,omitempty"`
+	Change bool `json:"change,omitempty"`
 }
 
 // ConsentResult tells where.
