@@ -16,6 +16,7 @@ var errTaken = errors.New("the answer was taken already")
 // answer. It is safe for concurrent use.
 type Pending struct {
 	windows *Windows
+	number  uint64  // in the order in which they were opened
 	request Request // its Items are dropped at the end
 	site    site
 	// Secrets: the address that is opened once, that of the form, and what only

@@ -325,3 +325,39 @@ func TestSecretsDiffer(t *testing.T) {
 		p.Finish(Outcome{})
 	}
 }
+
+// A page that opens one window after the other keeps eight; those of others stay.
+func TestWindowsOfAnOriginAreBounded(t *testing.T) {
+	d := newDesk(t, login())
+	other := login()
+	other.Origin = "https://other.example"
+	first, err := d.Open(other)
+	must(t, err)
+	defer first.Finish(Outcome{})
+	open := []*Pending{d.pending}
+	for len(open) < perOrigin {
+		p, err := d.Open(login())
+		must(t, err)
+		defer p.Finish(Outcome{})
+		open = append(open, p)
+	}
+	if _, err := d.Open(login()); !errors.Is(err, ErrTooMany) {
+		t.Errorf("one more: %v", err)
+	}
+	open[2].Finish(Outcome{})
+	open[1].Finish(Outcome{})
+	p, err := d.Open(login())
+	must(t, err)
+	defer p.Finish(Outcome{})
+	for i, want := range []bool{0: true, 1: false, 2: true} {
+		if got := d.find(open[i].opening).pending != nil; got != want {
+			t.Errorf("window %d is kept: %t, want %t", i, got, want)
+		}
+	}
+	second, err := d.Open(other)
+	must(t, err)
+	second.Finish(Outcome{})
+	if d.find(first.address).pending == nil {
+		t.Error("the window of another origin went")
+	}
+}

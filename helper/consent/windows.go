@@ -31,6 +31,14 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// perOrigin is how many requests of one origin are kept, those included whose end can
+// still be read.
+const perOrigin = 8
+
+// ErrTooMany is the error of [Windows.Open] where that many of an origin wait for
+// their persons.
+var ErrTooMany = wire.Errorf(wire.CodeTooManySessions, "%d windows of this origin wait for their persons", perOrigin)
+
 // Errors of [Pending.Wait].
 var (
 	ErrDenied  = errors.New("the person declined or closed the window")
@@ -93,6 +101,7 @@ type Windows struct {
 
 	mu       sync.Mutex
 	pendings map[key]place
+	opened   uint64 // requests so far
 }
 
 // A key is the SHA-256 of a secret address: the time that a look-up takes tells
@@ -119,7 +128,7 @@ func New(config Config) *Windows {
 }
 
 // Open makes a request. The caller must end it with [Pending.Finish], whatever
-// comes. An origin that is none is an error.
+// comes. An origin that is none is an error; [ErrTooMany] is another.
 func (w *Windows) Open(request Request) (*Pending, error) {
 	site, err := describe(request.Origin)
 	if err != nil {
@@ -132,6 +141,11 @@ func (w *Windows) Open(request Request) (*Pending, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.makeRoom(request.Origin); err != nil {
+		return nil, fmt.Errorf("open window: %w", err)
+	}
+	w.opened++
+	p.number = w.opened
 	for _, secret := range []*string{&p.opening, &p.address, &p.token} {
 		if *secret, err = w.secret(); err != nil {
 			return nil, fmt.Errorf("open window: %w", err)
@@ -163,9 +177,38 @@ func (w *Windows) find(secret string) place {
 	return w.pendings[sha256.Sum256([]byte(secret))]
 }
 
+// makeRoom forgets the oldest request of an origin that has come to its end, where it
+// has as many as it may. The caller holds mu.
+func (w *Windows) makeRoom(origin string) error {
+	var oldest *Pending
+	kept := 0
+	for _, at := range w.pendings {
+		if !at.opening || at.pending.request.Origin != origin {
+			continue
+		}
+		kept++
+		if isClosed(at.pending.finished) && (oldest == nil || at.pending.number < oldest.number) {
+			oldest = at.pending
+		}
+	}
+	switch {
+	case kept < perOrigin:
+	case oldest == nil:
+		return ErrTooMany
+	default:
+		w.drop(oldest)
+	}
+	return nil
+}
+
 func (w *Windows) forget(p *Pending) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.drop(p)
+}
+
+// drop forgets the addresses of a request. The caller holds mu.
+func (w *Windows) drop(p *Pending) {
 	delete(w.pendings, sha256.Sum256([]byte(p.opening)))
 	delete(w.pendings, sha256.Sum256([]byte(p.address)))
 }

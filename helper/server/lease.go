@@ -67,7 +67,12 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if p.Purpose == wire.PurposeRead && !s.grant.Own {
 		options = append(options, reader.Seldom) // no person has asked for it
 	}
+	done, err := s.server.waits(s)
+	if err != nil {
+		return wire.LeaseResult{}, err
+	}
 	lease, err := s.server.config.Readers.Lease(s.ctx, p.Reader, options...)
+	done()
 	if err != nil {
 		return wire.LeaseResult{}, s.server.nameHolder(s.grant.Own, p.Reader, err)
 	}

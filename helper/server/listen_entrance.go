@@ -2,15 +2,21 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // strangersInside is how many connections of other users may be open: enough for
 // their windows, which are answered within milliseconds and sent away.
 const strangersInside = 32
+
+// slowVisitor is how long a request may take from its first byte to the end of its
+// headers, and the next one on the same connection to come.
+const slowVisitor = 30 * time.Second
 
 // An entrance bounds the connections that are open at once, those of our user and
 // those of strangers apart, so that no stranger takes a place of ours. Whose a
@@ -20,7 +26,7 @@ const strangersInside = 32
 // has been silent for longest: a browser that waits for its person's permission
 // is silent for minutes (silentConnection), so silence cannot be forbidden, but
 // it does not keep others out. Strangers' places are given to the newcomer in any
-// case, the longest there going first.
+// case, the longest there going first. Who has begun to speak must go on (slowVisitor).
 type entrance struct {
 	ask            func(net.Conn) (bool, error)
 	own, strangers room
@@ -113,17 +119,34 @@ type visitor struct {
 	own   bool // of our user
 	room  *room
 	spoke atomic.Bool
+	until atomic.Pointer[time.Time] // the deadline that was asked for; nil: none
 }
 
 func (v *visitor) silent() bool { return !v.spoke.Load() }
 
-// Read notes that the visitor is not silent.
+// Read notes that the visitor is not silent: from now on it must not be slow.
 func (v *visitor) Read(b []byte) (int, error) {
 	n, err := v.Conn.Read(b)
 	if n > 0 && v.silent() {
 		v.spoke.Store(true)
+		if until := v.until.Load(); until != nil {
+			return n, errors.Join(err, v.SetReadDeadline(*until))
+		}
 	}
 	return n, err
+}
+
+// SetReadDeadline leaves silence its time, and gives who has spoken [slowVisitor] to
+// finish what was begun: headers, the next request, a closing frame. Sessions have no
+// deadline; they have their heartbeat.
+func (v *visitor) SetReadDeadline(t time.Time) error {
+	v.until.Store(&t)
+	if t.IsZero() {
+		v.until.Store(nil)
+	} else if soon := time.Now().Add(slowVisitor); !v.silent() && t.After(soon) {
+		t = soon
+	}
+	return v.Conn.SetReadDeadline(t)
 }
 
 // CloseWrite lets net/http end an answer before it has read all of the request: a

@@ -68,7 +68,9 @@ type Config struct {
 	Now         func() time.Time // default time.Now
 	Heartbeat   time.Duration    // default wire.HeartbeatSeconds
 	Connections int              // at most, default 256
-	Sessions    int              // WebSockets at most, default 200
+	// Sessions is how many WebSockets there may be, default 200: a fifth is kept for our
+	// own app, and a tenth is for one origin.
+	Sessions int
 }
 
 // A Gallery puts cards into the virtual reader.
@@ -91,9 +93,11 @@ type Server struct {
 
 	mu       sync.Mutex
 	sessions map[*session]bool
+	waiting  map[string]int     // sessions that wait for a card, by origin (session.room)
 	holders  map[string]*leased // who has the card, by reader
 	signing  map[string]signing // what is known of signing certificates, by reader
 	wait     sync.WaitGroup
+	away     chan struct{} // a token for each handshake that is being turned away
 }
 
 // silentConnection is how long a connection may stay without a byte: while the
@@ -121,7 +125,10 @@ func New(config Config, port int) (*Server, error) {
 	if config.Judge == nil {
 		config.Judge = validity.New(nil, config.Now)
 	}
-	s := &Server{config: config, port: port, sessions: map[*session]bool{}, holders: map[string]*leased{}, signing: map[string]signing{}}
+	s := &Server{
+		config: config, port: port, sessions: map[*session]bool{}, waiting: map[string]int{},
+		holders: map[string]*leased{}, signing: map[string]signing{}, away: make(chan struct{}, turnedAway),
+	}
 	for _, own := range OwnOrigins(port) {
 		s.hosts = append(s.hosts, strings.TrimPrefix(own, "http://"))
 	}

@@ -62,15 +62,11 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, grant orig
 	ctx, end := context.WithCancel(r.Context())
 	defer end()
 	session := &session{server: s, origin: grant.Origin, grant: grant, ctx: ctx, end: end}
-	if !s.enter(session) {
-		s.refuse(w, r, wire.Errorf(wire.CodeTooManySessions, "more than %d sessions", s.config.Sessions))
+	if err := s.enter(session); err != nil {
+		s.turnAway(w, r, err)
 		return
 	}
 	defer s.leave(session)
-	upgrader := websocket.Upgrader{
-		Subprotocols: []string{wire.Subprotocol},
-		CheckOrigin:  func(*http.Request) bool { return true }, // the door did, and more strictly
-	}
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		s.config.Log.Debug("upgrade", "error", err)
@@ -80,22 +76,9 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, grant orig
 	session.run()
 }
 
-func (s *Server) enter(n *session) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.sessions) >= s.config.Sessions {
-		return false
-	}
-	s.sessions[n] = true
-	s.wait.Add(1)
-	return true
-}
-
-func (s *Server) leave(n *session) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.sessions, n)
-	s.wait.Done()
+var upgrader = websocket.Upgrader{
+	Subprotocols: []string{wire.Subprotocol},
+	CheckOrigin:  func(*http.Request) bool { return true }, // the door did, and more strictly
 }
 
 // run reads frames and answers requests in their order until the socket or the
@@ -158,7 +141,8 @@ func (s *session) read(requests chan<- wire.Message) {
 		select {
 		case requests <- m:
 		default:
-			s.close(websocket.ClosePolicyViolation, "too many requests at once")
+			s.server.config.Log.Warn("too many requests at once", "origin", s.origin)
+			s.close(websocket.ClosePolicyViolation, string(wire.CodeProtocol))
 			return
 		}
 	}

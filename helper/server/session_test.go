@@ -381,12 +381,6 @@ func TestBrokenRequestsAreCoded(t *testing.T) {
 	}
 }
 
-func TestSessionsAreBounded(t *testing.T) {
-	r := start(t, func(c *setup) { c.Sessions = 1 }, nil)
-	r.open(t, session.Events{})
-	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
-}
-
 func TestFrozenPageLosesItsSession(t *testing.T) {
 	r := start(t, func(c *setup) { c.Heartbeat = 5 * time.Millisecond }, nil)
 	conn := r.raw(t) // reads protocol pings, answers no heartbeat

@@ -6,6 +6,9 @@
 //
 // One WebSocket is one session of one origin, subprotocol [Subprotocol], text
 // frames only, one JSON-RPC 2.0 message a frame, at most [MaxMessage] bytes.
+// An origin that has too many sessions is let in and closed at once with status 1013
+// and the code too_many_sessions as the reason; so a page that breaks this
+// specification, with the code protocol.
 // Decoding is strict: exact version, no unknown and no repeated member, names
 // in exact case, one value, nothing behind it. APDUs and digests are upper-case
 // hexadecimal. The page sends requests with increasing ids from 1; the helper

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -132,7 +133,7 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 	}
 	defer clear(frame) // it may hold a PIN
 	if err := s.conn.Write(s.ctx, websocket.MessageText, frame); err != nil {
-		return nil, s.failed(err)
+		return nil, s.failed(s.reason(ctx, err))
 	}
 	select {
 	case m := <-answer:
@@ -144,6 +145,17 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 		return nil, context.Cause(ctx)
 	case <-s.ctx.Done():
 		return nil, s.failed(context.Cause(s.ctx))
+	}
+}
+
+// reason is why nothing can be sent: what the helper said at the end, where it said
+// something.
+func (s *Session) reason(ctx context.Context, err error) error {
+	select {
+	case <-s.done: // which follows: the socket is closed
+		return context.Cause(s.ctx)
+	case <-ctx.Done():
+		return err
 	}
 }
 
@@ -176,8 +188,12 @@ func (s *Session) read() {
 }
 
 func (s *Session) over(err error) {
-	if websocket.CloseStatus(err) == websocket.StatusMessageTooBig {
+	var closed websocket.CloseError
+	switch {
+	case websocket.CloseStatus(err) == websocket.StatusMessageTooBig:
 		err = wire.Errorf(wire.CodeTooLarge, "helper refused the size of a message")
+	case errors.As(err, &closed) && slices.Contains(wire.Codes[:], wire.Code(closed.Reason)):
+		err = wire.Errorf(wire.Code(closed.Reason), "helper ended the session")
 	}
 	s.end(err)
 	_ = s.conn.Close(websocket.StatusNormalClosure, "")
