@@ -13,7 +13,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -105,8 +104,9 @@ func (p *Place) Leave() error {
 // Find tells which helper of this user serves, if one does. It changes nothing,
 // and makes no directory.
 func Find(dir string) (Holder, bool, error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return Holder{}, false, nil
+	absent, err := state.Absent(dir)
+	if err != nil || absent {
+		return Holder{}, false, err
 	}
 	file := fileIn(dir)
 	lock, err := file.TryLock()

@@ -2,6 +2,7 @@ package state
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,9 +27,15 @@ func TestMain(m *testing.M) {
 }
 
 // child does the job of another process: "lock PATH" takes the lock and keeps it
-// until its end; "append PATH" adds lines, each read and written under the lock.
+// until its end; "append PATH" adds lines, each read and written under the lock;
+// "read PATH" tells what comes of reading it.
 func child(job, path string, _ bool) int {
 	f := Mine(path, 1<<20)
+	if job == "read" {
+		_, err := f.Read()
+		fmt.Printf("untrusted %t: %v\n", errors.Is(err, ErrUntrusted), err)
+		return 0
+	}
 	if job == "lock" {
 		l, err := f.Lock()
 		if err != nil {

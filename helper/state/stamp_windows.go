@@ -10,14 +10,15 @@ import (
 // not there is zero.
 type Stamp struct{ size, modified int64 }
 
-// Stamp looks at the file without opening it.
+// Stamp looks at the file without opening it. It does not tell a file that is absent
+// from one that cannot be believed to be: Read does. The error is [ErrUntrusted].
 func (f File) Stamp() (Stamp, error) {
 	info, err := os.Lstat(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Stamp{}, nil
 	}
 	if err != nil {
-		return Stamp{}, err
+		return Stamp{}, &UntrustedError{f.Path, err}
 	}
 	return Stamp{size: info.Size(), modified: info.ModTime().UnixNano()}, nil
 }

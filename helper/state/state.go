@@ -181,6 +181,10 @@ func (f File) makeDirectory() error {
 			return err
 		}
 	}
+	err := f.checkDirectory()
+	if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrUntrusted) {
+		return err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return f.explain(dir, err)
 	}
@@ -201,7 +205,14 @@ func (f File) checkDirectory() error {
 	dir := filepath.Dir(f.Path)
 	info, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return err
+		absent, untrusted := Absent(dir)
+		switch {
+		case untrusted != nil:
+			return untrusted
+		case absent:
+			return err
+		}
+		err = errors.New("it is a symbolic link to nothing")
 	}
 	if err == nil && !info.IsDir() {
 		err = errors.New("it is not a directory")
