@@ -53,7 +53,7 @@ export type Code =
   | "last_try_unconfirmed" | "origin_refused" | "host_refused" | "peer_refused" | "consent_denied" | "busy"
   | "timeout" | "lease_lost" | "apdu_refused" | "digest_refused" | "challenge_invalid" | "too_large"
   | "protocol" | "version" | "helper_unreachable" | "file_unreadable" | "popup_blocked" | "opener_lost"
-  | "request_invalid" | "too_many_sessions" | "pin_limited" | "pin_mismatch" | "policy_refused"
+  | "request_invalid" | "too_many_sessions" | "pin_limited" | "lease_limited" | "pin_mismatch" | "policy_refused"
   | "permission_denied" | "blocked_by_page" | "state_unusable" | "already_running"
   | "helper_unknown" | "service_refused" | "other_card" | "key_unsupported" | "certificate_expired"
   | "certificate_early" | "certificate_revoked" | "certificate_on_hold" | "revocation_unknown"

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"jpkiweb/helper/state"
@@ -16,7 +15,7 @@ import (
 // A Fault is what is wrong with the chain.
 type Fault string
 
-// The faults.
+// The faults. The last one is of files that are not believed at all.
 const (
 	Changed     Fault = "was changed"
 	Missing     Fault = "is missing"
@@ -24,7 +23,10 @@ const (
 	Cut         Fault = "was cut off, with all that came after it"
 	Added       Fault = "was added by another program"
 	HeadMissing Fault = "is there, but the file that says how the history ends is missing"
+	Untrusted   Fault = "its files cannot be trusted"
 )
+
+var faults = []Fault{Changed, Missing, Reordered, Cut, Added, HeadMissing, Untrusted}
 
 // ErrBroken is the error of a history that is not as it was written; see
 // [BrokenError].
@@ -60,14 +62,39 @@ func markOf(seq uint64, line []byte) mark {
 func start() mark { return mark{0, strings.Repeat("0", 2*sha256.Size)} }
 
 // A head says how the chain ends and after what the file begins: the last entry
-// that was pruned. While the history is being pruned it names both beginnings.
+// that was pruned. While the history is being pruned it also says how the file will
+// begin and end; an earlier helper, which pruned the oldest only, named two
+// beginnings then.
 type head struct {
 	Version int    `json:"version"`
 	Last    mark   `json:"last"`
 	After   []mark `json:"after"`
+	Next    *ends  `json:"next,omitempty"`
 }
 
-const headVersion = 1
+// ends are where a file begins and ends.
+type ends struct {
+	After mark `json:"after"`
+	Last  mark `json:"last"`
+}
+
+// headVersion is 2 since entries have counts, which an earlier helper would take for
+// tampering. It reads 1, too.
+const headVersion = 2
+
+func newHead(e ends) *head { return &head{Version: headVersion, Last: e.Last, After: []mark{e.After}} }
+
+// ends returns what the head allows the file to be.
+func (h *head) ends() []ends {
+	var all []ends
+	for _, after := range h.After {
+		all = append(all, ends{after, h.Last})
+	}
+	if h.Next != nil {
+		all = append(all, *h.Next)
+	}
+	return all
+}
 
 // Verify checks the whole chain. Errors: [BrokenError]; state.ErrUntrusted and
 // state.ErrLocked. A history that is not there is in order.
@@ -76,11 +103,16 @@ func (h *History) Verify() (err error) {
 		_, err := readIfThere(h.file) // looks at the directory
 		return err
 	}
-	lock, err := h.file.Lock()
+	lock, err := h.file.LockWithin(h.patience)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	return h.verify()
+}
+
+// verify is Verify of a history that is there. The caller holds the lock.
+func (h *History) verify() error {
 	content, err := readIfThere(h.file)
 	if err != nil {
 		return err
@@ -101,57 +133,78 @@ func (h *History) absent() bool {
 }
 
 // verify follows the chain from where the head lets it begin to where it lets it
-// end. It returns the mark after which the file begins.
-func verify(h *head, content []byte) (after mark, err error) {
+// end, and returns which of its ends these are.
+func verify(h *head, content []byte) (ends, error) {
 	lines, rest := split(content)
 	if h == nil {
 		if len(lines) == 0 {
-			return start(), nil
+			return ends{start(), start()}, nil
 		}
-		return mark{}, &BrokenError{1, HeadMissing}
+		return ends{}, &BrokenError{1, HeadMissing}
 	}
-	after = beginning(h, lines)
-	last := after
+	might := h.might(lines)
+	var first error
+	for _, e := range might {
+		err := e.verify(lines, rest)
+		if err == nil {
+			return e, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return might[0], first
+}
+
+// might returns the ends of the head, those first after which the file begins.
+func (h *head) might(lines [][]byte) []ends {
+	var begin, others []ends
+	for _, e := range h.ends() {
+		if len(lines) > 0 && e.beginsWith(lines[0]) {
+			begin = append(begin, e)
+		} else {
+			others = append(others, e)
+		}
+	}
+	return append(begin, others...)
+}
+
+func (e ends) beginsWith(line []byte) bool {
+	r, err := parse(line)
+	return err == nil && r.Seq == e.After.Seq+1+r.Pruned
+}
+
+// verify follows the chain from the one end to the other.
+func (e ends) verify(lines [][]byte, rest []byte) error {
+	last := e.After
 	for i, line := range lines {
 		r, err := parse(line)
 		switch {
 		case err != nil:
-			return after, &BrokenError{last.Seq + 1, Changed}
-		case r.Seq != last.Seq+1:
-			return after, &BrokenError{last.Seq + 1, misplaced(lines[i:], last.Seq+1)}
+			return &BrokenError{last.Seq + 1, Changed}
+		case r.Seq != last.Seq+1+r.Pruned:
+			return &BrokenError{last.Seq + 1, misplaced(lines[i:], last.Seq+1)}
 		case r.Previous != last.SHA256 && i == 0:
-			return after, &BrokenError{r.Seq, Changed}
+			return &BrokenError{r.Seq, Changed}
 		case r.Previous != last.SHA256:
-			return after, &BrokenError{last.Seq, Changed}
+			return &BrokenError{last.Seq, Changed}
 		}
 		last = markOf(r.Seq, line)
-		if last.Seq == h.Last.Seq && last != h.Last {
-			return after, &BrokenError{last.Seq, Changed}
+		if last.Seq == e.Last.Seq && last != e.Last {
+			return &BrokenError{last.Seq, Changed}
 		}
 	}
 	switch {
-	case last.Seq < h.Last.Seq:
-		return after, &BrokenError{last.Seq + 1, Cut}
-	case last.Seq == h.Last.Seq && last != h.Last, h.Last.Seq < after.Seq:
-		return after, &BrokenError{last.Seq, Changed}
-	case last.Seq > h.Last.Seq+1:
-		return after, &BrokenError{h.Last.Seq + 1, Added}
+	case last.Seq < e.Last.Seq:
+		return &BrokenError{last.Seq + 1, Cut}
+	case last.Seq == e.Last.Seq && last != e.Last, e.Last.Seq < e.After.Seq:
+		return &BrokenError{last.Seq, Changed}
+	case last.Seq > e.Last.Seq+1:
+		return &BrokenError{e.Last.Seq + 1, Added}
 	case len(rest) > maxLine:
-		return after, &BrokenError{last.Seq + 1, Added}
+		return &BrokenError{last.Seq + 1, Added}
 	}
-	return after, nil
-}
-
-// beginning returns that mark of the head after which the file begins.
-func beginning(h *head, lines [][]byte) mark {
-	if len(lines) > 0 {
-		if r, err := parse(lines[0]); err == nil {
-			if i := slices.IndexFunc(h.After, func(m mark) bool { return m.Seq+1 == r.Seq }); i >= 0 {
-				return h.After[i]
-			}
-		}
-	}
-	return h.After[0]
+	return nil
 }
 
 // misplaced tells whether an entry that is not where it should be is elsewhere.
@@ -192,7 +245,7 @@ func (h *History) readHead() (*head, error) {
 	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
 		return nil, nil
 	}
-	if err == nil && (read.Version != headVersion || len(read.After) == 0 || len(read.After) > 2) {
+	if err == nil && (read.Version < 1 || read.Version > headVersion || len(read.After) == 0 || len(read.After) > 2) {
 		err = &state.UntrustedError{Path: h.head.Path, Why: errors.New("it is not the head of a history")}
 	}
 	if err != nil {

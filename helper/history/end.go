@@ -7,50 +7,69 @@ func (h *History) ready() (*head, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, err := h.readHead()
+	was, err := h.readHead()
 	if err != nil {
 		return nil, err
 	}
 	lines, rest := split(content)
-	if now == nil && len(lines) == 0 {
-		now = &head{Version: headVersion, Last: start(), After: []mark{start()}}
-		if err := h.head.WriteJSON(now); err != nil { // before the first entry: a head that is missing later was taken away
+	if was == nil && len(lines) == 0 {
+		if was, err = h.begin(); err != nil {
 			return nil, err
 		}
 	}
-	if now == nil || !now.endsWith(lines) || len(rest) > maxLine {
-		return nil, broken(now, content)
+	now, ok := was.endingWith(lines)
+	if !ok || len(rest) > maxLine {
+		return nil, broken(was, content)
 	}
 	if len(rest) > 0 {
 		if err := h.file.Write(content[:len(content)-len(rest)]); err != nil {
 			return nil, err
 		}
 	}
-	now.After = []mark{beginning(now, lines)} // one, after a crash while pruning, too
-	if len(lines) > 0 {                       // the crash between the two writes
-		last := lines[len(lines)-1]
-		if r, err := parse(last); err == nil && r.Seq == now.Last.Seq+1 {
-			now.Last = markOf(r.Seq, last)
-			if err := h.head.WriteJSON(now); err != nil {
-				return nil, err
-			}
+	if len(lines) > 0 && now.Last.Seq > was.Last.Seq { // the crash between the two writes
+		if err := h.head.WriteJSON(now); err != nil {
+			return nil, err
 		}
 	}
-	if uint64(len(lines)) < h.pruneAt {
+	if len(lines) < h.pruneAt {
 		return now, nil
 	}
-	return now, h.prune(now)
+	return h.prune(now)
 }
 
-// endsWith tells whether the last line is the one that the head means, or the
-// next one.
-func (h *head) endsWith(lines [][]byte) bool {
+// begin writes a head before the first entry: one that is missing later was taken
+// away.
+func (h *History) begin() (*head, error) {
+	first := newHead(ends{start(), start()})
+	return first, h.head.WriteJSON(first)
+}
+
+// endingWith returns the head of a file with these lines: the last one is the one
+// that the head means, or the next one.
+func (h *head) endingWith(lines [][]byte) (*head, bool) {
+	if h == nil {
+		return nil, false
+	}
+	for _, e := range h.might(lines) {
+		if last, ok := e.endsWith(lines); ok {
+			return newHead(ends{e.After, last}), true
+		}
+	}
+	return nil, false
+}
+
+// endsWith returns the mark of the last line, if it may be where the chain ends.
+func (e ends) endsWith(lines [][]byte) (last mark, ok bool) {
 	if len(lines) == 0 {
-		return h.Last == h.After[len(h.After)-1]
+		return e.Last, e.Last == e.After
 	}
 	line := lines[len(lines)-1]
 	r, err := parse(line)
-	return err == nil && (markOf(r.Seq, line) == h.Last || r.Seq == h.Last.Seq+1 && r.Previous == h.Last.SHA256)
+	if err != nil {
+		return mark{}, false
+	}
+	last = markOf(r.Seq, line)
+	return last, last == e.Last || r.Seq == e.Last.Seq+1 && r.Previous == e.Last.SHA256
 }
 
 // broken tells what is wrong with an end that is not as it was left.
@@ -59,33 +78,4 @@ func broken(h *head, content []byte) error {
 		return err
 	}
 	return &BrokenError{h.Last.Seq, Changed}
-}
-
-// prune keeps the newest entries. A broken chain is kept whole, and nothing is
-// added to it any more. The head names the new beginning before the file has it.
-func (h *History) prune(now *head) error {
-	content, err := h.file.Read()
-	if err != nil {
-		return err
-	}
-	after, err := verify(now, content)
-	if err != nil {
-		return err
-	}
-	lines, _ := split(content)
-	gone := uint64(len(lines)) - h.kept
-	size := 0
-	for _, line := range lines[:gone] {
-		size += len(line) + 1
-	}
-	next := markOf(after.Seq+gone, lines[gone-1])
-	now.After = []mark{after, next}
-	if err := h.head.WriteJSON(now); err != nil {
-		return err
-	}
-	if err := h.file.Write(content[size:]); err != nil {
-		return err
-	}
-	now.After = []mark{next}
-	return nil // Append writes the head
 }

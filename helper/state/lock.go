@@ -21,12 +21,13 @@ type Lock struct{ file *os.File }
 
 // Lock takes the lock of the file, which is a file beside it with ".lock" at its
 // end. After Patience the error is [ErrLocked].
-func (f File) Lock() (*Lock, error) { return f.lockWithin(Patience) }
+func (f File) Lock() (*Lock, error) { return f.LockWithin(Patience) }
 
 // TryLock is Lock without waiting.
-func (f File) TryLock() (*Lock, error) { return f.lockWithin(0) }
+func (f File) TryLock() (*Lock, error) { return f.LockWithin(0) }
 
-func (f File) lockWithin(patience time.Duration) (*Lock, error) {
+// LockWithin is Lock with another patience.
+func (f File) LockWithin(patience time.Duration) (*Lock, error) {
 	file := File{Path: f.Path + ".lock", Owner: f.Owner, mine: f.mine}
 	if err := file.makeDirectory(); err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ func TestLockKeepsOthersOutUntilUnlock(t *testing.T) {
 	if _, err := f.TryLock(); !errors.Is(err, ErrLocked) {
 		t.Errorf("second lock: %v", err)
 	}
-	if _, err := f.lockWithin(time.Millisecond); !errors.Is(err, ErrLocked) {
+	if _, err := f.LockWithin(time.Millisecond); !errors.Is(err, ErrLocked) {
 		t.Errorf("second lock, waiting: %v", err)
 	}
 	got := make(chan error, 1)

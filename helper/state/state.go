@@ -105,6 +105,19 @@ func (f File) Write(content []byte) error {
 	return syncDirectory(filepath.Dir(f.Path))
 }
 
+// Rename gives the file another name in its directory, whatever it is, and replaces
+// what has that name. A file that is not there is [fs.ErrNotExist].
+func (f File) Rename(name string) error {
+	if err := f.checkDirectory(); err != nil {
+		return err
+	}
+	dir := filepath.Dir(f.Path)
+	if err := rename(f.Path, filepath.Join(dir, name)); err != nil {
+		return fmt.Errorf("rename %s: %w", f.Path, err)
+	}
+	return syncDirectory(dir)
+}
+
 // Append adds to the end of the file, which it makes if need be. What is added
 // is on the disk when it returns without an error, and not there after an error
 // unless the disk failed or the process died; then there may be a part of it.

@@ -41,6 +41,7 @@ const (
 	CodeRequestInvalid     Code = "request_invalid"      // jpki.js or CLI called wrongly
 	CodeTooManySessions    Code = "too_many_sessions"    //
 	CodePINLimited         Code = "pin_limited"          // origin spent its wrong PINs for this insertion
+	CodeLeaseLimited       Code = "lease_limited"        // origin asked for the card too often
 	CodePINMismatch        Code = "pin_mismatch"         // new PIN typed twice, differently
 	CodePolicyRefused      Code = "policy_refused"       // administrator does not allow it
 	CodePermissionDenied   Code = "permission_denied"    // browser keeps the page from the helper
@@ -60,10 +61,6 @@ const (
 	CodeInternal           Code = "internal"             //
 )
 
-// ResultDone is the result of a HistoryEntry that came to its good end; it is no
-// error.
-const ResultDone = "done"
-
 // Codes lists every code, for the tests that count their texts.
 var Codes = [...]Code{
 	CodeNoService, CodeNoReader, CodeNoCard, CodeCardMute, CodeNotJPKICard, CodeCardRemoved, CodeCardError,
@@ -71,7 +68,7 @@ var Codes = [...]Code{
 	CodeLastTryUnconfirmed, CodeOriginRefused, CodeHostRefused, CodePeerRefused, CodeConsentDenied, CodeBusy,
 	CodeTimeout, CodeLeaseLost, CodeAPDURefused, CodeDigestRefused, CodeChallengeInvalid, CodeTooLarge,
 	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodePopupBlocked, CodeOpenerLost,
-	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodePINMismatch, CodePolicyRefused,
+	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodeLeaseLimited, CodePINMismatch, CodePolicyRefused,
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
 	CodeCertificateEarly, CodeCertificateRevoked, CodeCertificateOnHold, CodeRevocationUnknown, CodePINEither,

@@ -32,7 +32,9 @@
 //	               that another page or program is leaving, then busy; later
 //	               requests of the session wait, too. A page's read lease of a
 //	               shared card is busy if the last one began less than ten seconds
-//	               ago.
+//	               ago; so is every other one that follows one of the origin to
+//	               which no person said yes. An origin that asks too often, in all
+//	               of its sessions, gets lease_limited.
 //	card.prepare   PrepareParams → {}. Purpose sign only: hands over the signed
 //	               attributes (DER) of one listed item. The helper checks that
 //	               they are over the digest that was listed, hashes them itself,
@@ -65,7 +67,8 @@
 //	grants.list    {} → GrantsResult      from here on: the helper's own app only
 //	grants.allow   GrantParams → {}       the person allowed an origin
 //	grants.revoke  GrantParams → {}       ends the origin's leases, too
-//	history.list   {} → HistoryResult
+//	history.list   {} → HistoryResult. Equal uses that followed each other are one
+//	               entry with their count; so are uses that could not be written.
 //	diagnosis      {} → DiagnosisResult
 //	certificate.revocation  RevocationParams → RevocationResult. What the status
 //	               source of the helper knows.

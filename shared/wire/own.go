@@ -39,13 +39,38 @@ type HistoryResult struct {
 	Broken string `json:"broken,omitempty"`
 }
 
-// A HistoryEntry is one use of a card. It holds no personal data.
+// A HistoryEntry is one use of a card, or equal ones that followed each other, or
+// what became of the history itself. It holds no personal data.
 type HistoryEntry struct {
-	Time    string  `json:"time"` // RFC 3339
-	Purpose Purpose `json:"purpose"`
-	Origin  string  `json:"origin"` // empty: the command line
-	// Result is "done", or the code why not.
+	Time    string  `json:"time"`              // RFC 3339
+	Purpose Purpose `json:"purpose,omitempty"` // of a use
+	Origin  string  `json:"origin"`            // empty: the command line
+	// Result is one of the results, or the code why it was not done.
 	Result string `json:"result"`
+	// Count is for how many uses the entry stands, if not for one.
+	Count   int             `json:"count,omitempty"`
+	Earlier *EarlierHistory `json:"earlier,omitempty"` // with ResultSetAside
+}
+
+// Results of a HistoryEntry that are no codes.
+const (
+	ResultDone    = "done"    // it came to its good end
+	ResultStopped = "stopped" // given up before the end: by the page, or because page or helper closed
+	// ResultBegun: a PIN was about to be presented, and nothing tells how it ended:
+	// it has not, or the helper was killed.
+	ResultBegun    = "begun"
+	ResultGap      = "gap"       // Count uses are not in the history
+	ResultSetAside = "set_aside" // an earlier history was broken, and this one begun
+)
+
+// Results lists them, for the tests that count their texts.
+var Results = [...]string{ResultDone, ResultStopped, ResultBegun, ResultGap, ResultSetAside}
+
+// An EarlierHistory is one that was broken and set aside.
+type EarlierHistory struct {
+	File string `json:"file"` // its name
+	Last int    `json:"last"` // number of its last entry
+	Why  string `json:"why"`  // where it is broken, for developers
 }
 
 // DiagnosisResult is what only the helper knows of the way from the browser to

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"jpkiweb/shared/jpki"
@@ -43,17 +44,40 @@ func historyTable(t locale.Texts, entries []wire.HistoryEntry) dom.Node {
 	}
 	rows := []dom.Part{}
 	for _, e := range entries {
-		rows = append(rows, dom.El("tr",
-			dom.El("td", dom.Text(moment(t, e.Time))),
-			dom.El("td", dom.Text(t.T("history.purpose."+string(e.Purpose)))),
-			dom.El("td", asker(t, e.Origin)),
-			dom.El("td", dom.Text(outcome(t, e.Result)))))
+		rows = append(rows, dom.El("tr", append([]dom.Part{dom.El("td", dom.Text(moment(t, e.Time)))}, historyCells(t, e)...)...))
 	}
 	return dom.El("div", dom.Class("table-frame"), dom.Attribute("tabindex", "0"), dom.Attribute("role", "region"),
 		dom.Attribute("aria-labelledby", dom.HeadingID),
 		dom.El("table", dom.Class("table"),
 			dom.El("thead", dom.El("tr", head("history.time"), head("history.purpose"), head("history.origin"), head("history.result"))),
 			dom.El("tbody", rows...)))
+}
+
+// historyCells are those behind the time. What became of the history itself is told
+// across all of them.
+func historyCells(t locale.Texts, e wire.HistoryEntry) []dom.Part {
+	across := func(told ...dom.Part) []dom.Part {
+		return []dom.Part{dom.El("td", append([]dom.Part{dom.Attribute("colspan", "3")}, told...)...)}
+	}
+	switch {
+	case e.Result == wire.ResultGap:
+		return across(dom.Text(t.N("history.gap", e.Count)))
+	case e.Earlier != nil:
+		return across(dom.Text(t.T("history.aside", "n", strconv.Itoa(e.Earlier.Last))), dom.Text(" "), name(e.Earlier.File))
+	}
+	return []dom.Part{
+		dom.El("td", dom.Text(t.T("history.purpose."+string(e.Purpose)))),
+		dom.El("td", asker(t, e.Origin)),
+		dom.El("td", dom.Text(times(t, outcome(t, e.Result), e.Count))),
+	}
+}
+
+// times says how often it was so, if not once.
+func times(t locale.Texts, what string, count int) string {
+	if count < 2 {
+		return what
+	}
+	return t.T("history.times", "what", what, "n", thousands(strconv.Itoa(count)))
 }
 
 // moment writes day and time in Japan.
@@ -75,8 +99,8 @@ func asker(t locale.Texts, origin string) dom.Node {
 // outcome says how it ended; a code of a later helper is shown as it is.
 func outcome(t locale.Texts, result string) string {
 	switch {
-	case result == wire.ResultDone:
-		return t.T("history.done")
+	case slices.Contains([]string{wire.ResultDone, wire.ResultStopped, wire.ResultBegun}, result):
+		return t.T("history." + result)
 	case slices.Contains(wire.Codes[:], wire.Code(result)):
 		return t.T(errorKey(wire.Code(result), "title"))
 	}

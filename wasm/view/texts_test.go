@@ -107,6 +107,12 @@ func allModels() []app.Model {
 		}
 		models = append(models, app.Model{Screen: app.ScreenProblem, Problem: &app.Problem{Code: code, Spent: app.SpentNo}})
 	}
+	for _, result := range wire.Results {
+		entry := wire.HistoryEntry{Purpose: wire.PurposeRead, Result: result, Count: 2}
+		models = append(models, scene.With(base, func(m *app.Model) {
+			m.Screen, m.History = app.ScreenHistory, app.History{Known: true, Result: wire.HistoryResult{Entries: []wire.HistoryEntry{entry}}}
+		}))
+	}
 	for _, kind := range app.Kinds {
 		models = append(models, scene.Connected(scene.StatusWith(scene.Status(3, 5), func(s *app.CardStatus) { s.Kind = kind })))
 	}

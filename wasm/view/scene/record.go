@@ -17,6 +17,13 @@ func recordScenes() []Scene {
 		{Time: "2026-11-18T09:00:00Z", Purpose: wire.PurposeAttributes, Origin: city, Result: string(wire.CodeConsentDenied)},
 		{Time: "2026-11-17T09:00:00Z", Purpose: wire.PurposePINChange, Result: wire.ResultDone},
 		{Time: "2026-11-16T09:00:00Z", Purpose: wire.PurposeCertificate, Result: wire.ResultDone},
+		{Time: "2026-11-15T09:00:00Z", Purpose: wire.PurposeRead, Origin: city, Result: wire.ResultDone, Count: 4400},
+		{Time: "2026-11-15T08:00:00Z", Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultStopped},
+		{Time: "2026-11-14T09:00:00Z", Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultBegun},
+		{Time: "2026-11-13T09:00:00Z", Result: wire.ResultGap, Count: 1},
+		{Time: "2026-11-13T08:00:00Z", Result: wire.ResultGap, Count: 12},
+		{Time: "2026-11-12T09:00:00Z", Result: wire.ResultSetAside,
+			Earlier: &wire.EarlierHistory{File: "history-20261112T090000Z.jsonl", Last: 312, Why: "history is broken: entry 7 was changed"}},
 		{Time: "strange", Purpose: wire.PurposeRaw, Origin: "http://localhost:3000", Result: "code_of_tomorrow"},
 	}
 	return []Scene{

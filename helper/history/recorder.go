@@ -1,0 +1,331 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+// Bounds of a Recorder.
+const (
+	foldTime   = 2 * time.Second  // that an entry waits for equal ones
+	retryTime  = 10 * time.Second // after which a gap is written if nothing else is
+	maxWaiting = 256              // entries
+)
+
+// ErrUnwritten is the error of uses that are not in the history, but for those of
+// which a more telling one is known. ErrManyWaiting is one of its reasons.
+var (
+	ErrUnwritten   = errors.New("the use of a card is not in the history")
+	ErrManyWaiting = errors.New("too many entries wait for the disk")
+)
+
+// A Recorder is the one of a process that writes to its history, in the order in
+// which uses come. Nobody waits for it but who begins a use, for [Patience] at most:
+// what cannot be written stops no card. Equal uses that follow each other are one
+// entry, and those that could not be written are one with their count, as soon as
+// that can be.
+//
+// It runs while it has something to write. It is safe for concurrent use.
+type Recorder struct {
+	history *History
+	refused func(error)
+
+	mu      sync.Mutex
+	waiting []*item
+	running bool
+	closed  bool
+	wake    chan struct{} // one place
+	idle    chan struct{} // closed when it no longer runs
+
+	// These are the writer's.
+	lost    int       // uses that are not in the history
+	since   time.Time // of the first
+	failing bool      // the last entry was not written
+	givenUp bool      // at the end: the others will not be either
+}
+
+// A Use is one in which a PIN is presented, from its beginning to its end.
+type Use struct {
+	entry     Entry
+	number    uint64 // of its beginning; the writer's
+	abandoned bool   // nobody waits for the beginning any more; under mu
+}
+
+// An item waits to be written.
+type item struct {
+	entry Entry
+	use   *Use          // that begins or ends
+	gap   bool          // entry.Count uses were dropped
+	due   time.Time     // until then equal ones may come
+	done  chan struct{} // closed when it was dealt with, or nil
+}
+
+// NewRecorder makes the recorder of a history; nil has none, and keeps nothing.
+// refused is told once why uses are not written, until they are again: [ErrUnwritten].
+func NewRecorder(h *History, refused func(error)) *Recorder {
+	r := &Recorder{refused: refused, wake: make(chan struct{}, 1)}
+	if h != nil {
+		r.history = h.Within(Patience)
+	}
+	return r
+}
+
+// Add adds a use that is over and presented no PIN.
+func (r *Recorder) Add(e Entry) {
+	r.put(&item{entry: e, due: time.Now().Add(foldTime)})
+}
+
+// Begin adds that a use begins, before its PIN is presented. It waits until that is
+// on the disk, until ctx ends, or for Patience.
+func (r *Recorder) Begin(ctx context.Context, e Entry) *Use {
+	e.Result = wire.ResultBegun
+	u, done := &Use{entry: e}, make(chan struct{})
+	if !r.put(&item{entry: e, use: u, done: done}) {
+		return u
+	}
+	late := time.NewTimer(Patience)
+	defer late.Stop()
+	select {
+	case <-done:
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	u.abandoned = true
+	return u
+}
+
+// End adds how a use ended that was begun.
+func (r *Recorder) End(u *Use, at time.Time, result string) {
+	e := u.entry
+	e.Time, e.Result = at, result
+	r.put(&item{entry: e, use: u})
+}
+
+// Flush waits until all that came before is written, or could not be; or until ctx
+// ends.
+func (r *Recorder) Flush(ctx context.Context) {
+	done := make(chan struct{})
+	if !r.put(&item{done: done}) {
+		return
+	}
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// Close writes what waits. Nothing may come afterwards.
+func (r *Recorder) Close() {
+	r.mu.Lock()
+	r.closed = true
+	idle := r.idle
+	r.mu.Unlock()
+	r.nudge()
+	if idle != nil {
+		<-idle
+	}
+}
+
+// put puts an item at the end, and reports whether it will be dealt with. What equals
+// the last one is counted there; what finds no place is a gap.
+func (r *Recorder) put(i *item) bool {
+	if r.history == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed || r.fold(i) {
+		return !r.closed
+	}
+	if len(r.waiting) >= maxWaiting {
+		return r.drop(i)
+	}
+	r.add(i)
+	return true
+}
+
+func (r *Recorder) add(i *item) {
+	r.waiting = append(r.waiting, i)
+	if !r.running {
+		r.running, r.idle = true, make(chan struct{})
+		go r.run(r.idle)
+	}
+	r.nudge()
+}
+
+// fold counts an item in the last one that waits, if they are equal. The caller
+// holds mu.
+func (r *Recorder) fold(i *item) bool {
+	if len(r.waiting) == 0 || i.use != nil || i.done != nil {
+		return false
+	}
+	last := r.waiting[len(r.waiting)-1]
+	a, b := last.entry, i.entry
+	if last.use != nil || last.done != nil || last.gap || a.Purpose != b.Purpose || a.Origin != b.Origin || a.Result != b.Result {
+		return false
+	}
+	last.entry.Count = uses(a) + uses(b)
+	return true
+}
+
+// uses is for how many an entry stands.
+func uses(e Entry) int { return max(1, e.Count) }
+
+// drop makes an item that finds no place a part of the gap at the end. The beginning
+// of a use is no use of its own. The caller holds mu.
+func (r *Recorder) drop(i *item) bool {
+	if i.done != nil {
+		return false
+	}
+	if last := r.waiting[len(r.waiting)-1]; last.gap {
+		last.entry.Count += uses(i.entry)
+		return false
+	}
+	r.add(&item{entry: Entry{Time: i.entry.Time, Count: uses(i.entry)}, gap: true})
+	return false
+}
+
+func (r *Recorder) nudge() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run writes until nothing waits.
+func (r *Recorder) run(idle chan struct{}) {
+	defer close(idle)
+	for {
+		i, wait, more := r.take()
+		switch {
+		case i != nil:
+			r.write(i)
+			continue
+		case !more:
+			if !r.givenUp {
+				_ = r.writeGap() // the last chance of one
+			}
+			return
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-r.wake:
+		case <-timer.C:
+			_ = r.writeGap() // the disk may take it now
+		}
+		timer.Stop()
+	}
+}
+
+// take takes the next item. Without one it returns how long to wait for more, and
+// whether there may be.
+func (r *Recorder) take() (i *item, wait time.Duration, more bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.waiting) == 0 {
+		r.running = r.lost > 0 && !r.closed
+		return nil, retryTime, r.running
+	}
+	first := r.waiting[0]
+	if wait := time.Until(first.due); len(r.waiting) == 1 && wait > 0 && !r.closed {
+		return nil, wait, true
+	}
+	r.waiting = r.waiting[1:]
+	return first, 0, true
+}
+
+// write writes one item.
+func (r *Recorder) write(i *item) {
+	if i.done != nil {
+		defer close(i.done)
+	}
+	switch {
+	case i.gap:
+		r.lose(i.entry, ErrManyWaiting)
+	case i.use != nil && i.done != nil:
+		r.writeBegin(i.use)
+	case i.use != nil:
+		i.entry.Begun = i.use.number
+		r.writeEntry(i.entry)
+	case i.done != nil: // to flush
+		_ = r.writeGap()
+	default:
+		r.writeEntry(i.entry)
+	}
+}
+
+// writeBegin writes that a use begins, if somebody waits for that.
+func (r *Recorder) writeBegin(u *Use) {
+	r.mu.Lock()
+	abandoned := u.abandoned
+	r.mu.Unlock()
+	if abandoned {
+		return
+	}
+	err := r.writeGap()
+	if err == nil {
+		u.number, err = r.history.Begin(u.entry)
+	}
+	r.note(err) // it is whole in the entry of its end
+}
+
+// writeEntry writes an entry; at the end the first that cannot be written speaks for
+// all.
+func (r *Recorder) writeEntry(e Entry) {
+	if r.givenUp {
+		r.lose(e, ErrUnwritten)
+		return
+	}
+	err := r.writeGap()
+	if err == nil {
+		err = r.history.Append(e)
+	}
+	if err != nil {
+		r.givenUp = r.closing()
+		r.lose(e, err)
+		return
+	}
+	r.note(nil)
+}
+
+func (r *Recorder) closing() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.closed
+}
+
+// writeGap writes how many uses were lost, if any were.
+func (r *Recorder) writeGap() error {
+	if r.lost == 0 {
+		return nil
+	}
+	err := r.history.appendGap(r.since, r.lost)
+	if err == nil {
+		r.lost = 0
+	}
+	return err
+}
+
+// lose notes that the uses of an entry are not in the history.
+func (r *Recorder) lose(e Entry, why error) {
+	if r.lost == 0 {
+		r.since = e.Time
+	}
+	r.lost += uses(e)
+	r.note(why)
+}
+
+// note tells of the first failure after a success.
+func (r *Recorder) note(err error) {
+	if err != nil && !r.failing && r.refused != nil {
+		r.refused(fmt.Errorf("%w: %w", ErrUnwritten, err))
+	}
+	r.failing = err != nil
+}
