@@ -67,6 +67,13 @@ func (p *Pending) Wait(ctx context.Context) (Answer, error) {
 	return answer, err
 }
 
+// Declined reports whether the person has said no, or closed the window.
+func (p *Pending) Declined() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.conclusion.key == "declined" || p.conclusion.key == "closed"
+}
+
 // Finish says what came of it, to be shown to the person; the first word counts.
 // It ends a request that still waits for its person, and zeroes an answer that
 // was not taken.

@@ -55,6 +55,7 @@ type Guard struct {
 	confirmed   Standing // of which the person was told in the trusted window
 	closed      bool     // the certificate of a login is behind its PIN, as the card said
 	outcome     Outcome
+	failed      error // why the last command was not executed
 }
 
 type item struct {

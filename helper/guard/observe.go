@@ -11,6 +11,7 @@ func (g *Guard) Observe(response []byte) {
 	r, err := iso7816.ParseResponse(response)
 	if err != nil || did == (step{}) {
 		g.Lost()
+		g.failed = ErrCard
 		return
 	}
 	g.pending = step{}
@@ -21,6 +22,10 @@ func (g *Guard) Observe(response []byte) {
 		if executed {
 			g.current = did.file
 		}
+	}
+	g.failed = nil
+	if !executed {
+		g.failed = failure(did, r.SW)
 	}
 	if executed {
 		g.trail.follows(did)

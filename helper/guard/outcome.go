@@ -1,6 +1,9 @@
 package guard
 
 import (
+	"errors"
+	"fmt"
+
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
@@ -17,6 +20,47 @@ type Outcome struct {
 	// Who counts wrong PINs counts it: a page could break the connection each time.
 	Unanswered bool
 	Blocked    bool // the card said that no try is left
+}
+
+// What a card answered that did not do the last thing it was asked for.
+var (
+	ErrApplication = errors.New("card has no such application")
+	ErrAbsent      = errors.New("card has no such certificate")
+	ErrCard        = errors.New("card answered with an error")
+)
+
+// Failed returns why the card did not execute the last command, and said so in other
+// words than of a PIN: [ErrApplication], [ErrAbsent] or [ErrCard]. nil: it did, or
+// gave no answer.
+func (g *Guard) Failed() error { return g.failed }
+
+// failure tells why a command was not executed.
+func failure(did step, sw iso7816.StatusWord) error {
+	_, more := sw.CorrectLe()
+	switch {
+	case more: // it is asked again
+		return nil
+	case did.application != unknown && hasNone(sw):
+		return fmt.Errorf("%w: %w", ErrApplication, sw)
+	case sw == iso7816.SWNotFound && did.names && isCertificate(did.file):
+		return fmt.Errorf("%w: %w", ErrAbsent, sw)
+	}
+	return fmt.Errorf("%w: %w", ErrCard, sw)
+}
+
+// hasNone reports whether the answer to SELECT by name means that there is no such
+// application: not found, no such function, instruction or class (ISO/IEC
+// 7816-4:2020, tables 5 and 6).
+func hasNone(sw iso7816.StatusWord) bool {
+	switch sw {
+	case iso7816.SWNotFound, iso7816.SWNotSupported, iso7816.SWInsNotSupported, iso7816.SWClaNotSupported:
+		return true
+	}
+	return false
+}
+
+func isCertificate(file jpki.FileID) bool {
+	return file == jpki.FileUserAuthenticationCertificate || file == jpki.FileDigitalSignatureCertificate
 }
 
 // Outcome returns what the lease has come to so far.

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"errors"
 	"testing"
 
 	"jpkiweb/shared/authtoken"
@@ -106,5 +107,42 @@ func TestListOfDocumentsIsNotTheCallers(t *testing.T) {
 	}
 	if err := g.Prepare(0, prepared(t, documents[0])); err != nil {
 		t.Error(err)
+	}
+}
+
+// What the card said last, if it was no.
+func TestFailedIsWhatTheCardSaidLast(t *testing.T) {
+	selectJPKI := append([]byte{0x00, 0xA4, 0x04, 0x0C, byte(len(jpki.ApplicationID))}, jpki.ApplicationID[:]...)
+	readCertificate := []byte{0x00, 0xB0, 0x8A, 0x00, 0x00}
+	for name, test := range map[string]struct {
+		commands [][]byte
+		answers  [][]byte
+		want     error
+	}{
+		"application done":     {[][]byte{selectJPKI}, [][]byte{{0x90, 0x00}}, nil},
+		"no application":       {[][]byte{selectJPKI}, [][]byte{{0x6A, 0x82}}, ErrApplication},
+		"no such class":        {[][]byte{selectJPKI}, [][]byte{{0x6E, 0x00}}, ErrApplication},
+		"application fails":    {[][]byte{selectJPKI}, [][]byte{{0x6F, 0x00}}, ErrCard},
+		"no answer that is":    {[][]byte{selectJPKI}, [][]byte{{0x90}}, ErrCard},
+		"no certificate":       {[][]byte{selectJPKI, readCertificate}, [][]byte{{0x90, 0x00}, {0x6A, 0x82}}, ErrAbsent},
+		"certificate fails":    {[][]byte{selectJPKI, readCertificate}, [][]byte{{0x90, 0x00}, {0x65, 0x81}}, ErrCard},
+		"another Le is wanted": {[][]byte{selectJPKI, readCertificate}, [][]byte{{0x90, 0x00}, {0x6C, 0x10}}, nil},
+		"it went on":           {[][]byte{selectJPKI, readCertificate, readCertificate}, [][]byte{{0x90, 0x00}, {0x6A, 0x82}, {0x01, 0x90, 0x00}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, err := New(Terms{Purpose: Read})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, command := range test.commands {
+				if err := g.Check(command); err != nil {
+					t.Fatal(err)
+				}
+				g.Observe(test.answers[i])
+			}
+			if got := g.Failed(); !errors.Is(got, test.want) {
+				t.Errorf("%v, want %v", got, test.want)
+			}
+		})
 	}
 }

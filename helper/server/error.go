@@ -57,8 +57,13 @@ var codes = []struct {
 	{state.ErrUntrusted, wire.CodeStateUnusable},
 	{history.ErrBroken, wire.CodeStateUnusable},
 	{state.ErrLocked, wire.CodeBusy},
+	{history.ErrUnwritten, wire.CodeStateUnusable},
+	{guard.ErrApplication, wire.CodeNotJPKICard},
+	{guard.ErrAbsent, wire.CodeCertificateAbsent},
+	{guard.ErrCard, wire.CodeCardError},
 	{wire.ErrProtocol, wire.CodeProtocol},
 	{context.DeadlineExceeded, wire.CodeTimeout},
+	{context.Canceled, wire.CodeLeaseLost}, // of a page that left
 }
 
 // WireError is the one place where errors of the helper become what the other

@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/helper/consent"
 	"jpkiweb/helper/guard"
+	"jpkiweb/helper/history"
 	"jpkiweb/helper/reader"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -27,6 +28,9 @@ type leased struct {
 	items   []wire.Item
 	failed  error // of the last request on it
 	counted bool  // its one VERIFY is in the tally
+
+	use      *history.Use // begun in the history; nil: no PIN was presented
+	recorded bool         // it is over, in the history
 
 	useAnyway   bool           // of a certificate: the person confirmed it in our own app
 	told        guard.Standing // of its certificate, in the trusted window
@@ -63,15 +67,14 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if _, err := guard.New(terms); err != nil { // before a card is touched
 		return wire.LeaseResult{}, err
 	}
-	var options []reader.Option
-	if p.Purpose == wire.PurposeRead && !s.grant.Own {
-		options = append(options, reader.Seldom) // no person has asked for it
+	if err := s.keepPace(); err != nil {
+		return wire.LeaseResult{}, err
 	}
 	done, err := s.server.waits(s)
 	if err != nil {
 		return wire.LeaseResult{}, err
 	}
-	lease, err := s.server.config.Readers.Lease(s.ctx, p.Reader, options...)
+	lease, err := s.server.config.Readers.Lease(s.ctx, p.Reader, s.howOften(p.Purpose)...)
 	done()
 	if err != nil {
 		return wire.LeaseResult{}, s.server.nameHolder(s.grant.Own, p.Reader, err)
@@ -228,7 +231,8 @@ func (s *session) release() {
 	}
 	s.leased = nil
 	l.lease.Close()
+	s.noteAnswer(l)
 	s.server.freed(l)
-	s.closeWindow(l)
 	s.record(l)
+	s.closeWindow(l)
 }

@@ -39,26 +39,6 @@ func (s *Server) dismiss(origin string) {
 	}
 }
 
-func (s *session) history(wire.Empty) (wire.HistoryResult, error) {
-	result := wire.HistoryResult{Entries: []wire.HistoryEntry{}}
-	h := s.server.config.History
-	if h == nil {
-		return result, nil
-	}
-	entries, err := h.List(shownHistory)
-	if err != nil {
-		return result, err
-	}
-	result.Entries = entries
-	if err := h.Verify(); err != nil {
-		result.Broken = err.Error()
-	}
-	return result, nil
-}
-
-// shownHistory is how many entries fit into a message with room to spare.
-const shownHistory = 200
-
 func (s *session) diagnose(wire.Empty) (wire.DiagnosisResult, error) {
 	result := wire.DiagnosisResult{Helper: s.server.config.Version, Readers: []wire.Reader{}}
 	ctx, cancel := context.WithCancel(s.ctx)

@@ -67,6 +67,7 @@ type Config struct {
 	SameUser    func(net.Conn) (bool, error)
 	Now         func() time.Time // default time.Now
 	Heartbeat   time.Duration    // default wire.HeartbeatSeconds
+	Pace        Pace             // of the leases of a page's origin, default 30 and one more every 2 s
 	Connections int              // at most, default 256
 	// Sessions is how many WebSockets there may be, default 200: a fifth is kept for our
 	// own app, and a tenth is for one origin.
@@ -90,6 +91,9 @@ type Server struct {
 	port   int
 	static static.Assets
 	wrong  guard.Tally // PINs
+
+	recorder *history.Recorder
+	paces    paces
 
 	mu       sync.Mutex
 	sessions map[*session]bool
@@ -116,6 +120,9 @@ func New(config Config, port int) (*Server, error) {
 	if config.Connections == 0 {
 		config.Connections = 256
 	}
+	if config.Pace == (Pace{}) {
+		config.Pace = pagePace
+	}
 	if config.Sessions == 0 {
 		config.Sessions = 200
 	}
@@ -132,6 +139,7 @@ func New(config Config, port int) (*Server, error) {
 	for _, own := range OwnOrigins(port) {
 		s.hosts = append(s.hosts, strings.TrimPrefix(own, "http://"))
 	}
+	s.recorder = newRecorder(config)
 	var err error
 	if s.static, err = static.Load(config.Static); err != nil {
 		return nil, err
@@ -180,6 +188,7 @@ func (s *Server) Serve(ctx context.Context, listeners []net.Listener) error {
 		<-failed
 	}
 	s.wait.Wait()
+	s.recorder.Close()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

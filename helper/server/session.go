@@ -98,11 +98,19 @@ func (s *session) run() {
 		defer close(requests)
 		s.read(requests)
 	})
-	for m := range requests {
-		if s.ctx.Err() == nil { // what a page asked for before it left is not done
-			s.answerInTurn(m)
+	for {
+		select {
+		case m, more := <-requests:
+			if !more {
+				return
+			}
+			if s.ctx.Err() == nil { // what a page asked for before it left is not done
+				s.answerInTurn(m)
+			}
+			clear(m.Params)
+		case <-s.over():
+			s.record(s.leased)
 		}
-		clear(m.Params)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"jpkiweb/helper/consent"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -15,7 +16,9 @@ func (s *session) prepare(p wire.PrepareParams) (wire.Empty, error) {
 	if err != nil {
 		return wire.Empty{}, err
 	}
-	return wire.Empty{}, l.guard.Prepare(p.Item, p.ToBeSigned)
+	err = l.guard.Prepare(p.Item, p.ToBeSigned)
+	l.fail(err)
+	return wire.Empty{}, err
 }
 
 // transmit runs a batch: each command is checked before the card sees it, and
@@ -59,6 +62,9 @@ func (s *session) exchange(l *leased, command []byte) ([]byte, error) {
 	if err := l.guard.Check(command); err != nil {
 		return nil, err
 	}
+	if presents(command) {
+		s.begin(l)
+	}
 	return s.send1(l, command[1], func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
 }
 
@@ -85,9 +91,10 @@ func (s *session) send1(l *leased, instruction byte, send func(context.Context) 
 }
 
 // fail notes the error of a request, for the history and the trusted window.
-// Nothing that comes later tells more than that the card may have either PIN.
+// Nothing that comes later tells more than that the card may have either PIN, or that
+// the person said no.
 func (l *leased) fail(err error) {
-	if err != nil && !errors.Is(l.failed, operation.ErrEitherPIN) {
+	if err != nil && !errors.Is(l.failed, operation.ErrEitherPIN) && !errors.Is(l.failed, consent.ErrDenied) {
 		l.failed = err
 	}
 }

@@ -26,6 +26,12 @@ func (s *session) consent(p wire.ConsentParams) (wire.ConsentResult, error) {
 	if err != nil {
 		return wire.ConsentResult{}, err
 	}
+	result, err := s.consentTo(l, p)
+	l.fail(err)
+	return result, err
+}
+
+func (s *session) consentTo(l *leased, p wire.ConsentParams) (wire.ConsentResult, error) {
 	pin, tries, err := l.askFor(p)
 	if err != nil {
 		return wire.ConsentResult{}, err
@@ -136,6 +142,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 	if err := l.guard.CheckTemplate(template); err != nil {
 		return nil, err
 	}
+	s.begin(l)
 	pin, _ := l.guard.PIN()
 	if l.pad {
 		rule := pin.Rule()
@@ -274,6 +281,6 @@ func (s *session) closeWindow(l *leased) {
 		clear(l.answer.NewPIN)
 	}
 	if l.window != nil {
-		l.window.Finish(consent.Outcome{Code: l.result()}) // the first word counts
+		l.window.Finish(consent.Outcome{Code: l.windowCode()}) // the first word counts
 	}
 }
