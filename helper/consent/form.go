@@ -121,6 +121,7 @@ func status(err error) int {
 // the card.
 type faults struct {
 	PIN, New, Again, LastTry, UseAnyway string
+	Agree                               string // the yes came too early
 }
 
 // check makes an answer of a form. With faults the answer is empty and wiped: the

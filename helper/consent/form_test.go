@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -117,18 +119,21 @@ func TestLastTryNeedsTheBox(t *testing.T) {
 }
 
 func TestLastTryAtThePadNeedsTheBox(t *testing.T) {
-	request := login()
-	request.TriesLeft, request.PINPad = 1, true
-	d := newDesk(t, request)
-	address := d.open()
-	d.submit(address, "agree", "1")
-	if !d.asks() {
-		t.Fatal("the last try is used without the box")
-	}
-	want(t, d.serve(d.submission(address, "agree", "1", "last-try", "1")), http.StatusSeeOther)
-	if a := d.answer(); !a.LastTry {
-		t.Errorf("answer %+v", a)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		request := login()
+		request.TriesLeft, request.PINPad = 1, true
+		d := newDesk(t, request)
+		address := d.read()
+		d.submit(address, "agree", "1")
+		if !d.asks() {
+			t.Fatal("the last try is used without the box")
+		}
+		time.Sleep(considerFor)
+		want(t, d.serve(d.submission(address, "agree", "1", "last-try", "1")), http.StatusSeeOther)
+		if a := d.answer(); !a.LastTry {
+			t.Errorf("answer %+v", a)
+		}
+	})
 }
 
 func TestNoBoxBeforeTheLastTry(t *testing.T) {

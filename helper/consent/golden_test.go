@@ -52,11 +52,16 @@ func screens() map[string]func(d *desk, address string) string {
 			d.submit2(address)
 			return d.stream(address, func(string) { time.Sleep(cardWait) })
 		},
+		"login-pad-early": func(d *desk, address string) string { return d.submit(address, "agree", "1").Body.String() },
 		"login-pad-working": func(d *desk, address string) string {
+			d.get(address)
+			time.Sleep(considerFor)
 			d.submit2(address)
 			return d.stream(address, func(string) { d.pending.Finish(Outcome{}) })
 		},
 		"change-digits-pad-working": func(d *desk, address string) string {
+			d.get(address)
+			time.Sleep(considerFor)
 			d.submit2(address)
 			return d.stream(address, func(string) { d.pending.Finish(Outcome{}) })
 		},

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -106,6 +107,15 @@ func (d *desk) open() string {
 	rec := d.get(d.pending.Path())
 	want(d.t, rec, http.StatusSeeOther)
 	return rec.Header().Get("Location")
+}
+
+// read opens the window and has the person read its form.
+func (d *desk) read() string {
+	d.t.Helper()
+	address := d.open()
+	want(d.t, d.get(address), http.StatusOK)
+	time.Sleep(considerFor)
+	return address
 }
 
 // submission is a form as the window sends it, values in pairs.

@@ -113,6 +113,7 @@ func (p *Pending) form() (page, bool) {
 	asking := p.asks()
 	if asking {
 		p.reload()
+		p.shown = p.windows.config.Now()
 	}
 	form := p.page()
 	form.Asking = asking

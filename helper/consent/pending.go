@@ -29,9 +29,10 @@ type Pending struct {
 	mu         sync.Mutex
 	opened     bool
 	language   string
-	faults     faults // of what was typed last
-	answer     Answer // until Wait takes it
-	err        error  // why there is no answer
+	shown      time.Time // when the form was served last
+	faults     faults    // of what was typed last
+	answer     Answer    // until Wait takes it
+	err        error     // why there is no answer
 	conclusion conclusion
 	watchers   int         // windows that show the form
 	grace      *time.Timer // runs while there is none any more
@@ -165,6 +166,11 @@ func (p *Pending) decline() {
 	}
 }
 
+// considerFor is how long a form without a PIN must have been there before its yes
+// counts: a click that was meant for something else comes sooner. A PIN is
+// consideration enough.
+const considerFor = time.Second
+
 // agree is the person's yes, which counts once, if the form is filled in as it
 // must be.
 func (p *Pending) agree(f fields) {
@@ -173,11 +179,20 @@ func (p *Pending) agree(f fields) {
 	if !p.asks() {
 		return
 	}
+	if p.request.PINPad && !p.considered() {
+		p.faults = faults{Agree: "fault.early"}
+		return
+	}
 	if p.answer, p.faults = p.request.check(f); p.faults != (faults{}) {
 		return
 	}
 	p.decide(nil)
 	p.life.Reset(p.windows.config.Lifetime)
+}
+
+// considered reports whether the form was there long enough. The caller holds mu.
+func (p *Pending) considered() bool {
+	return !p.shown.IsZero() && p.windows.config.Now().Sub(p.shown) >= considerFor
 }
 
 // concludes sorts outcomes into the screens that people can do something with.

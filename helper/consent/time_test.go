@@ -263,8 +263,7 @@ func TestPINPad(t *testing.T) {
 		request := login()
 		request.PINPad = true
 		d := newDesk(t, request)
-		address := d.open()
-		wantNoText(t, d.get(address), `type="password"`)
+		address := d.read()
 		want(t, d.serve(d.submission(address, "agree", "1", "pin", "1234")), http.StatusSeeOther)
 		if a := d.answer(); a.PIN != nil || a.NewPIN != nil {
 			t.Errorf("answer %+v", a)
@@ -296,5 +295,50 @@ func TestNothingComesOfTheYes(t *testing.T) {
 			t.Errorf("PIN is kept: %q", pin)
 		}
 		wantText(t, d.get(address), "時間がかかりすぎたので")
+	})
+}
+
+// A click that was meant for what was there a moment ago agrees to nothing.
+func TestYesWithoutAPINIsConsidered(t *testing.T) {
+	for name, c := range map[string]struct {
+		do    func(d *desk, address string) // before the yes
+		taken bool
+	}{
+		"form was never seen":       {func(*desk, string) { time.Sleep(time.Minute) }, false},
+		"form has just appeared":    {func(d *desk, a string) { d.get(a) }, false},
+		"a moment too early":        {func(d *desk, a string) { d.get(a); time.Sleep(considerFor - 1) }, false},
+		"form was read":             {func(d *desk, a string) { d.get(a); time.Sleep(considerFor) }, true},
+		"form was loaded again":     {func(d *desk, a string) { d.get(a); time.Sleep(time.Minute); d.get(a) }, false},
+		"language has just changed": {func(d *desk, a string) { d.get(a); time.Sleep(time.Minute); d.submit(a, "language", "en") }, false},
+		"second click":              {func(d *desk, a string) { d.get(a); d.submit(a, "agree", "1") }, false},
+		"read after an early click": {func(d *desk, a string) { d.get(a); d.submit(a, "agree", "1"); time.Sleep(considerFor) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				request := login()
+				request.PINPad = true
+				d := newDesk(t, request)
+				address := d.open()
+				c.do(d, address)
+				want(t, d.serve(d.submission(address, "agree", "1")), http.StatusSeeOther)
+				if taken := !d.asks(); taken != c.taken {
+					t.Fatalf("taken: %t", taken)
+				}
+				if !c.taken {
+					page := d.get(address)
+					wantText(t, page, `id="agree-error" role="alert"`, `aria-describedby="agree-error"`, `name="agree"`)
+				}
+			})
+		})
+	}
+}
+
+func TestPINNeedsNoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, login())
+		d.submit2(d.open())
+		if got := d.answer(); string(got.PIN) != "1234" {
+			t.Errorf("answer %q", got.PIN)
+		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -287,7 +288,7 @@ func TestAttributesAndChangeOfAPIN(t *testing.T) {
 func TestPINPad(t *testing.T) {
 	r := startOn(t, virtual.NewPadReader(readerName, func(context.Context, reader.PINEntry) ([]byte, error) {
 		return bytes.Clone(cardtest.Image(t).UserAuthentication.PIN), nil
-	}), granted, nil)
+	}), func(c *setup) { granted(c); c.Window.Now = reads() }, nil)
 	for origin, fields := range map[string][]string{r.own(): nil, foreign: {"agree", "1"}} {
 		s := r.openAs(t, origin, session.Events{})
 		lease, err := s.Login(t.Context(), readerName, foreign, challenge, false)
@@ -304,6 +305,12 @@ func TestPINPad(t *testing.T) {
 	if strings.Contains(r.log.String(), "31323334") {
 		t.Error("the PIN is in the log")
 	}
+}
+
+// reads is the clock of a person who takes two seconds for each step.
+func reads() func() time.Time {
+	var steps atomic.Int64
+	return func() time.Time { return time.Now().Add(time.Duration(steps.Add(1)) * 2 * time.Second) }
 }
 
 func TestPINPadThatIsSwitchedOff(t *testing.T) {
