@@ -164,19 +164,27 @@ func (t *Tab) Click(selector string) error {
 	}
 }
 
-// settled waits until an element stays where it is: a screen that is still being
-// filled would move it from under the pointer.
+// settled waits until an element is seen, stays where it is and takes a click: a
+// screen that is still being filled would move it from under the pointer, and a
+// button that gives something away does nothing at first.
 func settled(selector string) chromedp.Action {
 	return chromedp.Evaluate(fmt.Sprintf(`new Promise((done) => {
 		let last = "";
 		const look = () => {
-			const r = document.querySelector(%q)?.getBoundingClientRect();
+			const e = document.querySelector(%q);
+			const r = e?.getBoundingClientRect();
+			if (r && (r.top < 0 || r.bottom > innerHeight)) e.scrollIntoView({ block: "center", behavior: "instant" });
 			const now = r ? [r.x, r.y, r.width, r.height].join() : "";
-			if (now && now === last) done(0);
+			if (now && now === last && e.getAttribute("aria-disabled") !== "true") done(0);
 			else { last = now; setTimeout(look, 150); }
 		};
 		look();
 	})`, selector), nil, awaitPromise)
+}
+
+// Steady waits until a button that gives something away takes a click.
+func (t *Tab) Steady(selector string) error {
+	return t.Run("wait for "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), settled(selector))
 }
 
 // Type types into a field.

@@ -140,7 +140,7 @@ func (t *Tab) Click(selector string) error {
 }
 
 // settled finds an element that stays where it is and can be used, and brings it
-// to where it is seen.
+// to where it is seen. A button that gives something away cannot at first.
 const settled = `new Promise((done, fail) => {
 	let last = "";
 	const late = Date.now() + 20000;
@@ -148,9 +148,9 @@ const settled = `new Promise((done, fail) => {
 		const e = document.querySelector(%q);
 		const r = e?.checkVisibility() && !e.disabled ? e.getBoundingClientRect() : null;
 		const now = r ? [r.x, r.y, r.width, r.height].join() : "";
-		if (now && now === last) done(e);
+		if (now && now === last && e.getAttribute("aria-disabled") !== "true") done(e);
 		else if (Date.now() > late) fail(new Error("it is not there, or does not rest"));
-		else { last = now; e?.scrollIntoView({ block: "center", behavior: "instant" }); setTimeout(look, 100); }
+		else { last = now; if (r && (r.top < 0 || r.bottom > innerHeight)) e.scrollIntoView({ block: "center", behavior: "instant" }); setTimeout(look, 100); }
 	};
 	look();
 })`

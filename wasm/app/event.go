@@ -74,6 +74,9 @@ const (
 // Decode turns an event of the page into a message; ok is false for an event of
 // an unknown action.
 func Decode(e dom.Event) (m Message, ok bool) {
+	if tooSoon(e) {
+		return TooSoon{}, true
+	}
 	if m, ok := decodePINChange(e); ok {
 		return m, true
 	}

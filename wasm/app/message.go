@@ -38,6 +38,8 @@ type (
 		PIN     []byte
 		LastTry bool // the person confirmed to use the last try
 	}
+	// TooSoon: a button was pressed before the person can have meant it.
+	TooSoon struct{}
 	// Decline says no to the page that asks.
 	Decline struct{}
 	// Retry goes back from a problem to the task.
@@ -229,6 +231,7 @@ func (ChooseFiles) message()        {}
 func (TypePIN) message()            {}
 func (ShowPIN) message()            {}
 func (Submit) message()             {}
+func (TooSoon) message()            {}
 func (Decline) message()            {}
 func (Retry) message()              {}
 func (UseAnyway) message()          {}

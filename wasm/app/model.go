@@ -46,6 +46,7 @@ type Model struct {
 	CardSlow   bool      // of ScreenWorking: the card takes long
 	Signed     []Signed  // of ScreenDone after the person's own TaskSign
 	Problem    *Problem  // of ScreenProblem
+	TooSoon    bool      // a button was pressed before the person can have meant it
 	NotAllowed *Problem  // of ScreenDone: why the page's permission was not kept
 
 	Grants  Grants

@@ -27,7 +27,9 @@ func New(start Start) (Model, []Effect) {
 // Update returns the model after a message, and what should happen outside. It
 // changes nothing else than the PIN bytes of the message, which it zeroes.
 func Update(m Model, message Message) (Model, []Effect) {
+	before := m.Screen
 	effects := update(&m, message)
+	pressed(&m, before, message)
 	return m, effects
 }
 

@@ -3,6 +3,7 @@ package dom
 import (
 	"errors"
 	"io"
+	"time"
 )
 
 // ErrNotServed is the error of a file that the app's server does not have.
@@ -14,6 +15,12 @@ type Event struct {
 	Value  string // the element's [Value], or what was chosen in a field without one
 	Form   Form   // of a submit, or with [WithForm]
 	Files  []File // of a file field
+	// Stood is how long the button, or that of the form, has been where it is, as
+	// what it is, in a window that was shown and had the focus meanwhile. It is 0
+	// for one that is not [Considered].
+	Stood time.Duration
+	// Again: it is one of several clicks, or of a key that is held down.
+	Again bool
 }
 
 // A Form is the content of a form by the names of its fields. The receiver

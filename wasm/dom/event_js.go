@@ -1,13 +1,15 @@
 package dom
 
 import (
+	"time"
+
 	"github.com/hack-pad/safejs"
 )
 
 // eventOf turns a JavaScript event into an Event; ok is false if no element with
 // an Action waits for an event of this type. What the browser would do by itself
 // on submit is prevented.
-func eventOf(event safejs.Value) (e Event, ok bool) {
+func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 	target, err := event.Get("target")
 	if err != nil {
 		return Event{}, false
@@ -33,10 +35,14 @@ func eventOf(event safejs.Value) (e Event, ok bool) {
 			return Event{}, false
 		}
 		e.Form = formOf(element, true)
+		p.consider(&e, submitter(event, element))
 	case has(element, "data-with-form"):
 		if form, err := element.Get("form"); err == nil {
 			e.Form = formOf(form, false)
 		}
+	}
+	if kind == "click" {
+		p.consider(&e, element)
 	}
 	if kind == "change" {
 		e.Files = filesOf(element)
@@ -45,6 +51,42 @@ func eventOf(event safejs.Value) (e Event, ok bool) {
 		}
 	}
 	return e, true
+}
+
+// submitter is the button of a form that was sent: the one that was pressed, or
+// that of the key Enter.
+func submitter(event, form safejs.Value) safejs.Value {
+	if button, err := event.Get("submitter"); err == nil && button.Type() == safejs.TypeObject {
+		return button
+	}
+	button, err := form.Call("querySelector", "[data-considered]")
+	if err != nil {
+		return safejs.Null()
+	}
+	return button
+}
+
+// consider notes how long a button has been where it is. What cannot be told has
+// not stood there at all.
+func (p *Page) consider(e *Event, button safejs.Value) {
+	if button.IsNull() || !has(button, "data-considered") {
+		return
+	}
+	stood, err := p.steady.Call("stood", button)
+	if err != nil {
+		return
+	}
+	ms, err := stood.Float()
+	if err != nil {
+		return
+	}
+	repeats, err := p.steady.Call("repeats", button)
+	if err != nil {
+		return
+	}
+	if e.Again, err = repeats.Bool(); err == nil {
+		e.Stood = time.Duration(ms) * time.Millisecond
+	}
 }
 
 // awaited is the type of event that an element with an Action waits for.

@@ -1,6 +1,10 @@
 package dom
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // A Node is an element or a text. The zero Node renders nothing. (One pointer,
 // like Attr, for screens are made of thousands of them: passed by value they
@@ -124,6 +128,24 @@ func WithForm() Attr { return Flag("data-with-form", true) }
 //
 //go:noinline
 func Held(on bool) Attr { return Flag("data-held", on) }
+
+// Considered marks a button whose events tell how long it has stood there. Until
+// that is so long it has aria-disabled, which [Waits] draws.
+//
+//go:noinline
+func Considered(after time.Duration) Attr {
+	return Attribute("data-considered", strconv.FormatInt(after.Milliseconds(), 10))
+}
+
+// Waits draws a button that does nothing yet, and can have the focus.
+//
+//go:noinline
+func Waits(on bool) Attr {
+	if !on {
+		return Attr{}
+	}
+	return Attribute("aria-disabled", "true")
+}
 
 // Secret marks an input whose content is read as bytes, never as a Go string,
 // and is emptied on submit.

@@ -9,10 +9,10 @@ import (
 // A Page is the element of the document in which screens are shown. Its methods
 // belong to one goroutine.
 type Page struct {
-	document, root, morph safejs.Value
-	listener              safejs.Func
-	key, lang             string
-	shown                 bool
+	document, root, morph, steady safejs.Value
+	listener                      safejs.Func
+	key, lang                     string
+	shown                         bool
 }
 
 // eventTypes are what the one listener listens to.
@@ -32,8 +32,14 @@ func Mount(id string, deliver func(Event)) (*Page, error) {
 	if p.morph, err = safejs.Global().Get("jpkiMorph"); err != nil || p.morph.IsUndefined() {
 		return nil, fmt.Errorf("find jpkiMorph: %w", err)
 	}
+	if p.steady, err = safejs.Global().Get("jpkiSteady"); err != nil || p.steady.IsUndefined() {
+		return nil, fmt.Errorf("find jpkiSteady: %w", err)
+	}
+	if _, err := p.steady.Call("watch", p.root); err != nil {
+		return nil, fmt.Errorf("watch buttons: %w", err)
+	}
 	p.listener, err = safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		if e, ok := eventOf(args[0]); ok {
+		if e, ok := p.eventOf(args[0]); ok {
 			deliver(e)
 		}
 		return nil
@@ -89,10 +95,15 @@ func (p *Page) Show(s Screen) error {
 	}
 	isNew := p.shown && s.Key != p.key
 	p.shown, p.key = true, s.Key
-	if !isNew && !focusLost {
-		return nil
+	if isNew || focusLost {
+		if err := p.focus(s.Focus); err != nil {
+			return err
+		}
 	}
-	return p.focus(s.Focus)
+	if _, err := p.steady.Call("look"); err != nil {
+		return fmt.Errorf("look at buttons: %w", err)
+	}
+	return nil
 }
 
 // focus moves the focus to an element, or to the heading, and there to the top

@@ -10,7 +10,7 @@ import (
 // in the helper's own window.
 func Allow(m app.Model, t locale.Texts) Page {
 	yes := dom.El("form", dom.ID("allow-form"), dom.Class("form"), dom.Action(app.ActionSubmit), actions(
-		dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T("allow.submit"))),
+		consent(t.T("allow.submit")),
 		stop(m, t)))
 	if m.Way == app.WayEmbedded {
 		yes = dom.Group(paragraph(t.T("allow.elsewhere")), actions(solid(app.ActionElsewhere, t.T("embedded.elsewhere")), stop(m, t)))

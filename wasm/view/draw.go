@@ -134,9 +134,24 @@ func frame(m app.Model, t locale.Texts, p Page) dom.Node {
 		dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
 			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 			p.Body),
-		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Bare(p.Live))),
+		tooSoon(m, t),
+		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Bare(live(m, t, p)))),
 		dom.El("footer", dom.ID("footer"), dom.Class("footer"),
 			dom.El("p", dom.Text(t.T("app.privacy"))),
 			dom.When(m.Helper != "", dom.El("p", dom.Text(t.T("app.helper", "version", m.Helper))))),
 	)
+}
+
+// tooSoon says why a button did nothing. It stands behind the screen, where it moves
+// no button.
+func tooSoon(m app.Model, t locale.Texts) dom.Node {
+	return dom.When(m.TooSoon, dom.El("p", dom.ID("too-soon"), dom.Class("too-soon"), dom.Text(t.T("consider.soon"))))
+}
+
+// live is what is said aloud when it changes.
+func live(m app.Model, t locale.Texts, p Page) string {
+	if m.TooSoon {
+		return t.T("consider.soon")
+	}
+	return p.Live
 }

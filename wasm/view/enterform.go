@@ -24,7 +24,7 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 			paragraph(t.T(place+".help"))),
 		confirm,
 		actions(
-			yes(m, t.T(place), dom.ID(app.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
+			consent(t.T(place), dom.ID(app.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
 			stop(m, t)))
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"jpkiweb/static/locale"
+	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 )
 
@@ -75,6 +76,9 @@ func outline(action, text string, parts ...dom.Part) dom.Node {
 
 func button(class, action, text string, parts ...dom.Part) dom.Node {
 	all := append([]dom.Part{dom.Attribute("type", "button"), dom.Class("button", class), dom.Action(action)}, parts...)
+	if app.Considered(action) {
+		all = considered(all)
+	}
 	return dom.El("button", append(all, dom.Text(text))...)
 }
 

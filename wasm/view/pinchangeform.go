@@ -55,6 +55,9 @@ func submitPINs(m app.Model, t locale.Texts, pad, elsewhere bool) dom.Node {
 	case elsewhere:
 		text = "pinchange.enter"
 	}
+	if elsewhere {
+		return consent(t.T(text), dom.ID(app.IDEnter))
+	}
 	return yes(m, t.T(text), dom.ID(app.IDEnter))
 }
 

@@ -15,7 +15,7 @@ func Share(m app.Model, t locale.Texts) Page {
 		form = dom.Group(readerLines(m, t), keyUnsupported(t), actions(stop(m, t)))
 	case ready:
 		form = dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(app.ActionSubmit), held(m), actions(
-			yes(m, t.T("share.submit")),
+			consent(t.T("share.submit")),
 			stop(m, t))))
 	}
 	return Page{Name: "share", Title: t.T("share.title"), Live: live, Body: dom.Group(

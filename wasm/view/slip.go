@@ -79,12 +79,23 @@ func emptied(m app.Model, t locale.Texts) (node dom.Node, live string) {
 // held keeps a form from being sent while the card slips.
 func held(m app.Model) dom.Attr { return dom.Held(m.Slipped()) }
 
-// yes is the main button of a form: while the card slips it is there and keeps the
-// focus, but does nothing.
+// yes is the main button of a form in which a PIN is typed: while the card slips it
+// is there and keeps the focus, but does nothing.
 func yes(m app.Model, text string, parts ...dom.Part) dom.Node {
+	return submit(text, append(parts, dom.Waits(m.Slipped()))...)
+}
+
+// consent is the main button of a form without a PIN.
+func consent(text string, parts ...dom.Part) dom.Node {
+	return submit(text, considered(parts)...)
+}
+
+func submit(text string, parts ...dom.Part) dom.Node {
 	all := append([]dom.Part{dom.Attribute("type", "submit"), dom.Class("button", "button-solid")}, parts...)
-	if m.Slipped() {
-		all = append(all, dom.Attribute("aria-disabled", "true"))
-	}
 	return dom.El("button", append(all, dom.Text(text))...)
+}
+
+// considered makes a button that does nothing before it has stood there for a while.
+func considered(parts []dom.Part) []dom.Part {
+	return append(parts, dom.Considered(app.ConsiderFor), dom.Waits(true))
 }

@@ -31,6 +31,7 @@ func siteScenes() []Scene {
 		{"sign_first_time", granted(with(SignRequest))},
 		{"share_first_time", granted(with(ShareRequest))},
 		{"share_allowed", sharing},
+		{"share_too_soon", granted(with(func(m *app.Model) { ShareRequest(m); m.TooSoon = true }))},
 		{"allow", allow},
 		{"allow_working", With(allow, func(m *app.Model) { m.Screen = app.ScreenWorking })},
 		{"allow_done", With(allow, func(m *app.Model) { m.Screen = app.ScreenDone })},

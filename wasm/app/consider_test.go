@@ -1,0 +1,79 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
+	typed := func(field string) dom.Form { return dom.Form{Secrets: map[string][]byte{field: []byte("1234")}} }
+	for name, test := range map[string]struct {
+		event dom.Event
+		taken bool
+	}{
+		"has just appeared":          {dom.Event{Action: ActionSubmit}, false},
+		"a moment after":             {dom.Event{Action: ActionSubmit, Stood: 78 * time.Millisecond}, false},
+		"a moment too early":         {dom.Event{Action: ActionSubmit, Stood: ConsiderFor - 1}, false},
+		"has stood":                  {dom.Event{Action: ActionSubmit, Stood: ConsiderFor}, true},
+		"second click":               {dom.Event{Action: ActionSubmit, Stood: time.Hour, Again: true}, false},
+		"PIN typed at once":          {dom.Event{Action: ActionSubmit, Form: typed(FieldPIN)}, true},
+		"PIN change typed at once":   {dom.Event{Action: ActionChangePIN, Form: typed(PINOld.Name())}, true},
+		"PIN change elsewhere":       {dom.Event{Action: ActionChangePIN}, false},
+		"use it all the same":        {dom.Event{Action: ActionAnyway}, false},
+		"allow in the other window":  {dom.Event{Action: ActionAllowSite}, false},
+		"go on in the other window":  {dom.Event{Action: ActionElsewhere}, false},
+		"save the signature":         {dom.Event{Action: ActionSave, Value: "0"}, false},
+		"save the signature, later":  {dom.Event{Action: ActionSave, Value: "0", Stood: ConsiderFor}, true},
+		"remember days":              {dom.Event{Action: ActionRemember}, false},
+		"save a calendar":            {dom.Event{Action: ActionCalendar}, false},
+		"no to a page":               {dom.Event{Action: ActionDecline}, true},
+		"no to a page, double click": {dom.Event{Action: ActionDecline, Again: true}, true},
+		"take back a permission":     {dom.Event{Action: ActionRevoke}, true},
+		"give up":                    {dom.Event{Action: ActionGiveUp}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, ok := Decode(test.event)
+			if _, early := m.(TooSoon); !ok || early == test.taken {
+				t.Errorf("%#v", m)
+			}
+		})
+	}
+}
+
+// A click that came too soon gives nothing away, and the screen says so until the
+// person goes on.
+func TestClickThatComesTooSoon(t *testing.T) {
+	m := ready(t, 3, 5)
+	m, _ = Update(m, Asked{Request: Request{ID: "1", Origin: "https://city.example", Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
+	click := func(stood time.Duration) []Effect {
+		message, _ := Decode(dom.Event{Action: ActionSubmit, Stood: stood})
+		var effects []Effect
+		m, effects = Update(m, message)
+		return effects
+	}
+	if effects := click(0); len(effects) > 0 || !m.TooSoon || m.Screen != ScreenAllow {
+		t.Fatalf("%v, screen %d, said %t", effects, m.Screen, m.TooSoon)
+	}
+	if effects := click(ConsiderFor); len(effects) != 1 || m.TooSoon || m.Screen != ScreenWorking {
+		t.Errorf("%v, screen %d, said %t", effects, m.Screen, m.TooSoon)
+	}
+}
+
+func TestWhatWasSaidOfAClickGoes(t *testing.T) {
+	m, _ := Update(Model{Remembered: []Reminder{}}, TooSoon{})
+	if !m.TooSoon {
+		t.Fatal("nothing is said")
+	}
+	if other, _ := Update(m, OpenAbout{}); other.TooSoon {
+		t.Error("it is said on the next screen")
+	}
+	if other, _ := Update(m, RememberDays{}); other.TooSoon {
+		t.Error("it is said after the click that counted")
+	}
+	if other, _ := Update(m, StillConnecting{}); !other.TooSoon {
+		t.Error("it goes by itself")
+	}
+}
