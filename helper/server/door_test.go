@@ -68,6 +68,55 @@ func TestForeignOriginIsRefused(t *testing.T) {
 	}
 }
 
+// asks sends a request with more than one Origin.
+func (r *rig) asks(t *testing.T, path string, headers map[string]string, origins ...string) *http.Response {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.own()+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
+	request.Header["Origin"] = origins
+	response, err := r.client(t).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	return response
+}
+
+// Whoever puts a second Origin beside one that is granted is none of ours, whichever
+// comes first.
+func TestSecondOriginIsRefused(t *testing.T) {
+	r := start(t, granted, nil)
+	handshake := map[string]string{
+		"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+		"Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==", "Sec-WebSocket-Protocol": wire.Subprotocol,
+	}
+	script := map[string]string{"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}
+	for _, origins := range [][]string{
+		{r.own(), "https://evil.example"}, {"https://evil.example", r.own()}, {r.own(), r.own()},
+		{foreign, "https://evil.example"}, {foreign, foreign}, {r.own(), "null"}, {r.own(), ""},
+	} {
+		if response := r.asks(t, wire.Path, handshake, origins...); response.StatusCode != http.StatusForbidden {
+			t.Errorf("handshake of %q: %s", origins, response.Status)
+		}
+		for path, headers := range map[string]map[string]string{"/app.js": script, "/": navigation, wire.WindowPath + "x": navigation, "/identity?id=1-2-3-4": script} {
+			if response := r.asks(t, path, headers, origins...); response.StatusCode != http.StatusForbidden {
+				t.Errorf("%s for %q: %s", path, origins, response.Status)
+			}
+		}
+	}
+	if response := r.asks(t, wire.Path, handshake, r.own()); response.StatusCode != http.StatusSwitchingProtocols {
+		t.Errorf("handshake of one origin: %s", response.Status)
+	}
+	if response := r.asks(t, "/app.js", script, r.own()); response.StatusCode != http.StatusOK {
+		t.Errorf("script for one origin: %s", response.Status)
+	}
+}
+
 func TestAllowedOriginIsExact(t *testing.T) {
 	r := start(t, func(c *setup) { c.Allowed = []string{foreign} }, nil)
 	conn, _, err := r.dial(t, "", foreign, wire.Subprotocol)

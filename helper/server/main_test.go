@@ -48,6 +48,7 @@ type rig struct {
 	card   *emulator.Card
 	image  emulator.Config
 	log    *logged
+	grants *origin.Grants
 
 	history *history.History
 }
@@ -133,6 +134,7 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	}); err != nil {
 		t.Fatal(err)
 	}
+	r.grants = config.Grants
 	config.Windows = consent.New(config.Window)
 	s, err := server.New(config.Config, port)
 	if err != nil {

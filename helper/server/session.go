@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -25,12 +26,23 @@ const (
 	lingerBytes    = 1 << 20
 )
 
+// A socket is what a session needs of its WebSocket, *websocket.Conn.
+type socket interface {
+	ReadMessage() (kind int, frame []byte, err error)
+	WriteMessage(kind int, frame []byte) error
+	WriteControl(kind int, message []byte, deadline time.Time) error
+	SetReadLimit(bytes int64)
+	SetWriteDeadline(time.Time) error
+	NetConn() net.Conn
+	Close() error
+}
+
 // A session is one WebSocket of one origin.
 type session struct {
 	server *Server
 	origin string       // does not change
 	grant  origin.Grant // as of the handshake; Own does not change
-	conn   *websocket.Conn
+	conn   socket
 	ctx    context.Context
 	end    context.CancelFunc
 
@@ -98,6 +110,11 @@ func (s *session) run() {
 		defer close(requests)
 		s.read(requests)
 	})
+	s.serve(requests)
+}
+
+// serve answers requests in their order and wipes them.
+func (s *session) serve(requests <-chan wire.Message) {
 	for {
 		select {
 		case m, more := <-requests:

@@ -124,6 +124,83 @@ func TestPageOfAnotherOriginCannotSpeakForOneOrSendAPIN(t *testing.T) {
 	}
 }
 
+// What a page may was asked at its handshake; what it may now is asked at each lease.
+func TestGrantThatWasTakenBackSinceTheHandshake(t *testing.T) {
+	r := start(t, nil, nil)
+	grant := func(change error) {
+		t.Helper()
+		if change != nil {
+			t.Fatal(change)
+		}
+	}
+	grant(r.grants.Allow(foreign, []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}, time.Now()))
+	s := r.openAs(t, foreign, session.Events{})
+	ask := func() error {
+		lease, err := s.Login(t.Context(), readerName, foreign, challenge, false)
+		if err != nil {
+			return err
+		}
+		return errors.Join(errors.New("leased"), lease.Release(t.Context()))
+	}
+	if err := ask(); err == nil || err.Error() != "leased" {
+		t.Fatal(err)
+	}
+	grant(r.grants.Revoke(foreign, wire.PurposeLogin)) // by another program: the session stands
+	is(t, ask(), wire.CodeOriginRefused)
+	lease, err := s.Read(t.Context(), readerName, "")
+	if err != nil {
+		t.Fatalf("what was left: %v", err)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	grant(r.grants.Revoke(foreign))
+	is(t, ask(), wire.CodeOriginRefused)
+	_, err = s.Read(t.Context(), readerName, "")
+	is(t, err, wire.CodeOriginRefused)
+	if r.card.State().Powered {
+		t.Error("the card got power for nothing")
+	}
+}
+
+// Raw commands are for the page whose address the person sees; our own app forwards
+// none, in developer mode neither.
+func TestRawIsNotAskedForInAnothersName(t *testing.T) {
+	local := "http://localhost:8080"
+	r := start(t, func(c *setup) { c.Developer = true }, nil)
+	conn := r.raw(t)
+	for _, origin := range []string{local, foreign} {
+		answer := r.says(t, conn,
+			`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"t"}}`,
+			fmt.Sprintf(`{"jsonrpc":"2.0","id":2,"method":"card.lease","params":{"reader":%q,"purpose":"raw","origin":%q}}`, readerName, origin))
+		if answer.Error == nil || answer.Error.Data.Code != wire.CodeRequestInvalid {
+			t.Errorf("for %s: %+v", origin, answer)
+		}
+	}
+	own := r.says(t, conn, fmt.Sprintf(`{"jsonrpc":"2.0","id":3,"method":"card.lease","params":{"reader":%q,"purpose":"raw"}}`, readerName))
+	if own.Error != nil {
+		t.Errorf("for ourselves: %+v", own.Error)
+	}
+}
+
+// says sends frames and returns the answer to the last one.
+func (r *rig) says(t *testing.T, conn *websocket.Conn, frames ...string) (m wire.Message) {
+	t.Helper()
+	for _, frame := range frames {
+		if err := conn.Write(t.Context(), websocket.MessageText, []byte(frame)); err != nil {
+			t.Fatal(err)
+		}
+		_, answer, err := conn.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err = wire.Decode(answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m
+}
+
 func TestPhishingPageCannotRelayAChallenge(t *testing.T) {
 	r := start(t, nil, nil)
 	s := r.open(t, session.Events{})
@@ -361,19 +438,7 @@ func TestBrokenRequestsAreCoded(t *testing.T) {
 			if strings.Contains(test.frame, `"id":2`) {
 				frames = []string{`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"t"}}`, test.frame}
 			}
-			var m wire.Message
-			for _, frame := range frames {
-				if err := conn.Write(t.Context(), websocket.MessageText, []byte(frame)); err != nil {
-					t.Fatal(err)
-				}
-				_, answer, err := conn.Read(t.Context())
-				if err != nil {
-					t.Fatal(err)
-				}
-				if m, err = wire.Decode(answer); err != nil {
-					t.Fatal(err)
-				}
-			}
+			m := r.says(t, conn, frames...)
 			if m.Error == nil || m.Error.Data.Code != test.want {
 				t.Errorf("%+v, want %s", m.Error, test.want)
 			}

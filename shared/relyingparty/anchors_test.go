@@ -177,6 +177,27 @@ func TestWhatAFolderHoldsBesidesIsSaid(t *testing.T) {
 	}
 }
 
+// Each name under which a CA certificate may lie in a folder is read, in either case,
+// and no other one.
+func TestEveryNameOfAnAnchorIsRead(t *testing.T) {
+	der := newSandbox(t).Certificate(jpki.UserAuthentication)
+	armoured := []byte(block("CERTIFICATE", der))
+	for name, read := range map[string]bool{
+		"authca03.cer": true, "authca03.crt": true, "authca03.der": true, "user-ca.pem": true,
+		"AUTHCA03.CER": true, "AUTHCA03.CRT": true, "AUTHCA03.DER": true, "USER-CA.PEM": true,
+		"ca.pem": false, "userca.pem": false, "user-ca.pem.old": false, "cer": false, "authca03.crt~": false, "authca03": false,
+	} {
+		for _, content := range [][]byte{der, armoured} {
+			dir := t.TempDir()
+			put(t, dir, name, string(content))
+			anchors, skipped, err := LoadAnchors(dir)
+			if got := err == nil && len(anchors[jpki.UserAuthentication]) == 1 && len(skipped) == 0; got != read {
+				t.Errorf("%s: %d anchors, skipped %q, %v", name, len(anchors), skipped, err)
+			}
+		}
+	}
+}
+
 func TestNoAnchors(t *testing.T) {
 	empty := t.TempDir()
 	put(t, empty, "ca.txt", "")
