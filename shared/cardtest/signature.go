@@ -21,7 +21,7 @@ func testSignature(t *testing.T, s *Subject, p jpki.Purpose) {
 	s.verified(t, p.PIN())
 	key, ok := publicKey(t, s.certificate(t, p.Files().Certificate)).(*rsa.PublicKey)
 	if !ok {
-		t.Skip("how a card signs with a key that is not RSA is not public (card 5.7)")
+		t.Skip("how a card signs with a key that is not RSA is not public")
 	}
 	s.choose(t, p.Files().Key)
 	for _, message := range []string{"first", "second", "third"} {

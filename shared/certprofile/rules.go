@@ -17,24 +17,30 @@ type rule struct {
 	check    func(*Certificate, jpki.Purpose) (Severity, string)
 }
 
+// Where the rules are written: what an operator can ask for and read.
+const (
+	profile  = "J-LIS プロファイル仕様書 3.2"
+	nextCard = "デジタル庁 次期個人番号カードタスクフォース 最終とりまとめ"
+)
+
 // rules returns the profile in the order of the fields of a certificate.
 func rules() []rule {
 	return []rule{
-		{"version", "card 5.1; RFC 5280, 4.1.2.1", checkVersion},
-		{"serial_number", "card 5.1; RFC 5280, 4.1.2.2", checkSerial},
-		{"signature_algorithm", "card 5.1 and 5.7", checkSignatureAlgorithm},
-		{"issuer", "card 5.1", checkIssuer},
-		{"validity", "card 5.1; RFC 5280, 4.1.2.5", checkValidity},
-		{"subject", "card 5.1", checkSubject},
-		{"public_key", "card 5.1 and 5.7", checkPublicKey},
-		{"key_usage", "card 5.1; RFC 5280, 4.2.1.3", checkKeyUsage},
-		{"extended_key_usage", "card 5.1; RFC 5280, 4.2.1.12", checkExtKeyUsage},
-		{"subject_alt_name", "card 5.2", checkSubjectAltName},
-		{"certificate_policies", "card 5.1 and 5.3", checkPolicies},
-		{"basic_constraints", "card 5.1; RFC 5280, 4.2.1.9", checkBasicConstraints},
-		{"crl_distribution_points", "card 5.1", checkCRLDistribution},
-		{"authority_key_identifier", "card 5.1; RFC 5280, 4.2.1.1", checkAuthorityKeyID},
-		{"subject_key_identifier", "card 5.1; RFC 5280, 4.2.1.2", checkSubjectKeyID},
+		{"version", profile + "; RFC 5280, 4.1.2.1", checkVersion},
+		{"serial_number", profile + "; RFC 5280, 4.1.2.2", checkSerial},
+		{"signature_algorithm", profile + "; " + nextCard, checkSignatureAlgorithm},
+		{"issuer", profile, checkIssuer},
+		{"validity", profile + "; RFC 5280, 4.1.2.5", checkValidity},
+		{"subject", profile, checkSubject},
+		{"public_key", profile + "; " + nextCard, checkPublicKey},
+		{"key_usage", profile + "; RFC 5280, 4.2.1.3", checkKeyUsage},
+		{"extended_key_usage", profile + "; RFC 5280, 4.2.1.12", checkExtKeyUsage},
+		{"subject_alt_name", profile + "; RFC 5280, 4.2.1.6", checkSubjectAltName},
+		{"certificate_policies", profile, checkPolicies},
+		{"basic_constraints", profile + "; RFC 5280, 4.2.1.9", checkBasicConstraints},
+		{"crl_distribution_points", profile, checkCRLDistribution},
+		{"authority_key_identifier", profile + "; RFC 5280, 4.2.1.1", checkAuthorityKeyID},
+		{"subject_key_identifier", profile + "; RFC 5280, 4.2.1.2", checkSubjectKeyID},
 		{"unknown_critical_extension", "RFC 5280, 4.2", checkUnknownCritical},
 	}
 }

@@ -27,9 +27,9 @@ type certificateCheck struct {
 func (c *certificateCheck) checks() []check {
 	return []check{
 		{StepValidity, "RFC 5280, 4.1.2.5", c.validity},
-		{StepPath, "RFC 5280, 6.1; card 5.4", c.path},
-		{StepProfile, "card 5.1", c.profile},
-		{StepRevocation, "RFC 5280, 6.3; RFC 6960; card 5.5", c.checkRevocation},
+		{StepPath, "RFC 5280, 6.1 and 4.2.1.1", c.path},
+		{StepProfile, "J-LIS プロファイル仕様書 3.2", c.profile},
+		{StepRevocation, "RFC 5280, 6.3; RFC 6960", c.checkRevocation},
 	}
 }
 

@@ -45,12 +45,15 @@ func (v *Verifier) VerifyLogin(ctx context.Context, tokenJSON []byte, challenge 
 	return v.verifyLogin(ctx, &loginCheck{tokenJSON: tokenJSON, challenge: challenge})
 }
 
+// webEID is the document in which the token is specified; a heading of it follows.
+const webEID = "Web eID system architecture, "
+
 func (v *Verifier) verifyLogin(ctx context.Context, l *loginCheck) (Login, Report) {
 	l.certificateCheck = certificateCheck{Verifier: v, ctx: ctx, purpose: jpki.UserAuthentication, now: v.clock()}
 	report := runAll(append([]check{
-		{StepFormat, "Web eID token; peers 4.1 and 4.6", l.format},
-		{StepChallenge, "Web eID token; peers 4.3", l.checkChallenge},
-		{StepSignature, "Web eID token; RFC 8017, 8.2.2; peers 4.2", l.signature},
+		{StepFormat, webEID + "Token format", l.format},
+		{StepChallenge, webEID + "Requesting a Web eID authentication token", l.checkChallenge},
+		{StepSignature, webEID + "Token format; RFC 8017, 8.2.2", l.signature},
 	}, l.checks()...))
 	if !report.OK() {
 		return Login{}, report

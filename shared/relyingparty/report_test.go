@@ -2,16 +2,19 @@ package relyingparty_test
 
 import (
 	"encoding/json"
+	"regexp"
+	"strings"
 	"testing"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 )
 
 func sampleReport() relyingparty.Report {
 	return relyingparty.Report{Steps: []relyingparty.Step{
-		{ID: relyingparty.StepFormat, Status: relyingparty.Passed, Detail: "web-eid:1.0, RS256", Source: "peers 4.1"},
-		{ID: relyingparty.StepSignature, Status: relyingparty.Failed, Code: relyingparty.CodeSignatureInvalid, Detail: "signature does not verify", Source: "peers 4.2"},
-		{ID: relyingparty.StepPath, Status: relyingparty.NotChecked, Detail: "not reached", Source: "card 5.4"},
+		{ID: relyingparty.StepFormat, Status: relyingparty.Passed, Detail: "web-eid:1.0, RS256", Source: "Web eID system architecture, Token format"},
+		{ID: relyingparty.StepSignature, Status: relyingparty.Failed, Code: relyingparty.CodeSignatureInvalid, Detail: "signature does not verify", Source: "RFC 8017, 8.2.2"},
+		{ID: relyingparty.StepPath, Status: relyingparty.NotChecked, Detail: "not reached", Source: "RFC 5280, 6.1"},
 	}}
 }
 
@@ -27,9 +30,9 @@ func TestReportAsText(t *testing.T) {
 
 func TestReportAsJSON(t *testing.T) {
 	const want = `{"steps":[` +
-		`{"id":"format","status":"passed","detail":"web-eid:1.0, RS256","source":"peers 4.1"},` +
-		`{"id":"signature","status":"failed","code":"signature_invalid","detail":"signature does not verify","source":"peers 4.2"},` +
-		`{"id":"path","status":"not_checked","detail":"not reached","source":"card 5.4"}]}`
+		`{"id":"format","status":"passed","detail":"web-eid:1.0, RS256","source":"Web eID system architecture, Token format"},` +
+		`{"id":"signature","status":"failed","code":"signature_invalid","detail":"signature does not verify","source":"RFC 8017, 8.2.2"},` +
+		`{"id":"path","status":"not_checked","detail":"not reached","source":"RFC 5280, 6.1"}]}`
 	got, err := json.Marshal(sampleReport())
 	if err != nil || string(got) != want {
 		t.Errorf("JSON = %s, %v", got, err)
@@ -47,5 +50,17 @@ func TestEmptyReportIsNotOK(t *testing.T) {
 	var report relyingparty.Report
 	if report.OK() || report.Outcome() != relyingparty.Invalid {
 		t.Error("a report without checks is OK")
+	}
+}
+
+// An operator reads in a report where each rule is written, and can open that.
+func TestReportNamesPrimarySources(t *testing.T) {
+	primary := regexp.MustCompile(`^(RFC \d+, \d|J-LIS プロファイル仕様書 \d|Web eID system architecture, [A-Z])`)
+	_, onLogin := login(t, config(), issue(t, jpki.UserAuthentication))
+	_, onSignature := verify(t, config(), signDocument(t, issue(t, jpki.DigitalSignature), "text"), "text")
+	for _, step := range append(onLogin.Steps, onSignature.Steps...) {
+		if !primary.MatchString(step.Source) || strings.Contains(step.Source, "facts") {
+			t.Errorf("%s: %q", step.ID, step.Source)
+		}
 	}
 }
