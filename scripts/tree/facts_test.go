@@ -1,4 +1,4 @@
-package tree
+package tree_test
 
 import (
 	"bytes"
@@ -28,7 +28,9 @@ type folio struct {
 var (
 	// citation is (jpki facts 5.1), (jpki facts 5.1, 5.2 and 5.7), also over the end
 	// of a line of comment.
-	citation = regexp.MustCompile(`\b([a-z][a-z0-9]*)` + blank + `facts` + blank + `(\d+(?:\.\d+)*(?:(?:,|` + blank + `and)` + blank + `\d+(?:\.\d+)*\b)*)`)
+	citation = regexp.MustCompile(`\b([A-Za-z][\w-]*)` + blank + `facts` + blank + `(\d+(?:\.\d+)*(?:(?:,|` + blank + `(?:and|or))` + blank + `\d+(?:\.\d+)*\b)*)`)
+	// further is a section behind those, in a form that nothing resolves: a range.
+	further  = regexp.MustCompile(`^(?:` + blank + `)?(?:[-–;/&]|to\b)(?:` + blank + `)?\d`)
 	number   = regexp.MustCompile(`\d+(?:\.\d+)*`)
 	heading  = regexp.MustCompile(`(?m)^#{2,3} (.*)$`)
 	numbered = regexp.MustCompile(`^(\d+(?:\.\d+)*) \S`)
@@ -45,20 +47,25 @@ var stale = []struct {
 	word string
 	then *regexp.Regexp
 }{
-	{"card", regexp.MustCompile(`^` + blank + `(?:\d+\.\d|\d+[ \t]*[);]|sections?\b|facts\b)`)},
-	{"Card", regexp.MustCompile(`^` + blank + `(?:\d+\.\d|\d+[ \t]*[);]|sections?\b|facts\b)`)},
+	{"card", regexp.MustCompile(`^` + blank + `(?:§|\d+\.\d|\d+[ \t]*[);]|sections?` + blank + `\d|facts\b)`)},
+	{"Card", regexp.MustCompile(`^` + blank + `(?:§|\d+\.\d|\d+[ \t]*[);]|sections?` + blank + `\d|facts\b)`)},
 	{"cards", regexp.MustCompile(`^` + blank + `\d+[ \t]*[);]`)},
-	{"lifecycle", regexp.MustCompile(`^(?:-2026)?(?:\.md|,?` + blank + `(?:section` + blank + `)?\d)`)},
-	{"peers", regexp.MustCompile(`^(?:['’]s?)?(?:\.md|,?` + blank + `(?:facts|section|\d))`)},
+	{"lifecycle", regexp.MustCompile(`^(?:-2026|\.md|,?` + blank + `(?:section` + blank + `)?§?\d)`)},
+	{"peers", regexp.MustCompile(`^(?:['’]s?)?(?:\.md|,?` + blank + `(?:facts|section|§|\d))`)},
 	{"jpki-card", outside}, {"jpki-lifecycle-and-users", outside}, {"web-platform", outside}, {"go-wasm", outside},
 	{"relying-party", outside}, {"signature-formats", outside}, {"packaging", outside}, {"wording", outside},
 	{"DESIGN", regexp.MustCompile(`^(?:\.md)?(?:[^A-Za-z0-9_]|$)`)}, {"STYLE", regexp.MustCompile(`^(?:\.md)?(?:[^A-Za-z0-9_]|$)`)},
 	{"../", regexp.MustCompile(`^(?:facts|seeds|design)\b`)},
 	{"facts", regexp.MustCompile(`^(?:/[a-z]|[,:]?` + blank + `(?:head|section|card|peers)\b)`)},
+	{" (facts", regexp.MustCompile(`^(?:[),:;]|` + blank + `\d)`)},
+	{"Facts", regexp.MustCompile(`^` + blank + `\d`)},
 }
 
 // outside is what follows the name of a file that is not in the tree.
-var outside = regexp.MustCompile(`^(?:\.md|,?` + blank + `(?:facts|section|\d))`)
+var outside = regexp.MustCompile(`^(?:\.md|,?` + blank + `(?:facts|section|§|\d))`)
+
+// nameless is a bracket with facts and no section.
+var nameless = regexp.MustCompile(`\((?:the` + blank + `)?[a-z][a-z-]*` + blank + `facts[),;:]`)
 
 // staleAt returns where a text cites in one of those forms. Most texts are screens,
 // so it looks at the words first.
@@ -96,7 +103,7 @@ func folios(t *testing.T, tree fs.FS) map[string]*folio {
 		name := path.Base(path.Dir(file))
 		f := readFolio(file, string(text))
 		if other := found[name]; other != nil {
-			f.faults = append(f.faults, fmt.Sprintf("(%s facts …) is also %s", name, other.path))
+			f.faults = append(other.faults, fmt.Sprintf("(%s facts …) is also %s", name, other.path))
 		}
 		found[name] = f
 	})
@@ -197,6 +204,9 @@ func citationFaults(all map[string]*folio, file, text string) (faults []string) 
 	if !strings.Contains(text, "facts") {
 		return faults
 	}
+	for _, m := range nameless.FindAllStringIndex(text, -1) {
+		faults = append(faults, fmt.Sprintf("%s: %q without a section", at(m[0]), text[m[0]:m[1]]))
+	}
 	for name := range all {
 		for _, m := range regexp.MustCompile(`\b`+name+blank+`facts\b`).FindAllStringIndex(text, -1) {
 			if whole := citation.FindStringIndex(text[m[0]:]); whole == nil || whole[0] != 0 {
@@ -217,6 +227,9 @@ func citationFaults(all map[string]*folio, file, text string) (faults []string) 
 			} else if path.Base(file) != "FACTS.md" {
 				f.sections[id] = true
 			}
+		}
+		if more := further.FindString(text[m[1]:]); more != "" {
+			faults = append(faults, fmt.Sprintf("%s: %q: name every section, as (jpki facts 5.1, 5.2 and 5.3)", at(m[0]), text[m[0]:m[1]]+more))
 		}
 	}
 	return faults
@@ -295,6 +308,16 @@ func TestCitationsThatLeadNowhereAreFound(t *testing.T) {
 		"old: relying-party":              {"a.json", `{"a": "relying-party 2.4"}`, "relying-party 2"},
 		"old: a file outside":             {"shared/card/a.go", "// ../facts/jpki-card.md, section 2.1\npackage card\n", "../facts"},
 		"old: facts, then a colon":        {"shared/card/a.go", "// (facts: card 2.1)\npackage card\n", "facts: card"},
+		"old: facts alone":                {"shared/card/a.go", "// A word (facts 5.1).\npackage card\n", "(facts"},
+		"old: facts alone, no number":     {"shared/card/a.go", "// A word (facts).\npackage card\n", "(facts"},
+		"old: some facts":                 {"shared/card/a.go", "// A word (browser facts).\npackage card\n", "facts"},
+		"old: with a sign":                {"shared/card/a.go", "// A word (card §5.1).\npackage card\n", "§"},
+		"old: of a year":                  {"shared/card/a.go", "// A word (lifecycle-2026).\npackage card\n", "lifecycle-2026"},
+		"facts in code":                   {"shared/card/a.go", "package card\n\nvar x = report(steps, facts)\n", ""},
+		"large letters":                   {"shared/card/a.go", "// (JPKI facts 1.1)\npackage card\n", "no folder JPKI"},
+		"a range":                         {"shared/card/a.go", "// (jpki facts 1.1–1.2)\npackage card\n", "name every section"},
+		"a range in words":                {"shared/card/a.go", "// (jpki facts 1 to 2)\npackage card\n", "name every section"},
+		"behind a semicolon":              {"shared/card/a.go", "// (jpki facts 1.1; 2)\npackage card\n", "name every section"},
 		"people are told":                 {"shared/card/a.go", "package card\n\nconst c = \"see (jpki facts 1.1)\"\n", "primary source"},
 		"people are told, in a text":      {"static/locale/en/a.json", `{"a": "(jpki facts 1.1)"}`, "primary source"},
 		"people are told, in data":        {"data/a.yaml", "text: (jpki facts 1.1)\n", "primary source"},
