@@ -51,24 +51,24 @@ func TestPINNeverComesBack(t *testing.T) {
 		pairs   []string // what is typed has a 7 or a Q, which no page has beside
 		text    string
 	}{
-		"empty":                 {digits, nil, "暗証番号を入れてください"},
-		"too short":             {digits, []string{"pin", "777"}, "桁数が足りません"},
-		"too long":              {digits, []string{"pin", "77777"}, "桁数が多すぎます"},
-		"letters":               {digits, []string{"pin", "77QQ"}, "数字でない文字"},
-		"password too short":    {password, []string{"pin", "QQ777"}, "文字数が足りません"},
-		"password too long":     {password, []string{"pin", strings.Repeat("Q7", 9)}, "文字数が多すぎます"},
-		"password with a sign":  {password, []string{"pin", "QQQ<>7"}, "記号、かな、空白は使えません"},
-		"password in kana":      {password, []string{"pin", "QQQカナ7"}, "記号、かな、空白は使えません"},
-		"spaces only":           {digits, []string{"pin", "\u3000\u200B"}, "暗証番号を入れてください"},
-		"space inside":          {digits, []string{"pin", "77 77"}, "暗証番号の途中に、空白"},
-		"unseen inside":         {password, []string{"pin", "QQQ\u200B777"}, "パスワードの途中に、空白"},
-		"new PIN, space inside": {renewed, []string{"pin", "7777", "new", "77 78", "again", "77 78"}, "暗証番号の途中に、空白"},
-		"new PIN empty":         {renewed, []string{"pin", "7777"}, "暗証番号を入れてください"},
-		"new PIN short":         {renewed, []string{"pin", "7777", "new", "777", "again", "777"}, "桁数が足りません"},
-		"new PIN not the same":  {renewed, []string{"pin", "7777", "new", "7778", "again", "7779"}, "1回目とちがいます"},
+		"empty":                 {digits, nil, says("fault.digits.empty")},
+		"too short":             {digits, []string{"pin", "777"}, says("fault.digits.pin_too_short")},
+		"too long":              {digits, []string{"pin", "77777"}, says("fault.digits.pin_too_long")},
+		"letters":               {digits, []string{"pin", "77QQ"}, says("fault.digits.pin_bad_character")},
+		"password too short":    {password, []string{"pin", "QQ777"}, says("fault.password.pin_too_short")},
+		"password too long":     {password, []string{"pin", strings.Repeat("Q7", 9)}, says("fault.password.pin_too_long")},
+		"password with a sign":  {password, []string{"pin", "QQQ<>7"}, says("fault.password.pin_bad_character")},
+		"password in kana":      {password, []string{"pin", "QQQカナ7"}, says("fault.password.pin_bad_character")},
+		"spaces only":           {digits, []string{"pin", "\u3000\u200B"}, says("fault.digits.empty")},
+		"space inside":          {digits, []string{"pin", "77 77"}, says("fault.digits.pin_blank_inside")},
+		"unseen inside":         {password, []string{"pin", "QQQ\u200B777"}, says("fault.password.pin_blank_inside")},
+		"new PIN, space inside": {renewed, []string{"pin", "7777", "new", "77 78", "again", "77 78"}, says("fault.digits.pin_blank_inside")},
+		"new PIN empty":         {renewed, []string{"pin", "7777"}, says("fault.digits.empty")},
+		"new PIN short":         {renewed, []string{"pin", "7777", "new", "777", "again", "777"}, says("fault.digits.pin_too_short")},
+		"new PIN not the same":  {renewed, []string{"pin", "7777", "new", "7778", "again", "7779"}, says("fault.again")},
 		"new password of letters": {renewedPassword, []string{"pin", "QQQ777", "new", "QQQQQQ", "again", "QQQQQQ"},
-			"英字と数字の両方を使ってください"},
-		"last try not ticked": {last, []string{"pin", "7777"}, "ここにチェックを入れてください"},
+			says("fault.password.pin_needs_letter_and_digit")},
+		"last try not ticked": {last, []string{"pin", "7777"}, says("last_try.fault")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDeskOf(t, Config{Random: &chance{}}, c.request)
@@ -78,7 +78,7 @@ func TestPINNeverComesBack(t *testing.T) {
 			before := first.Body.String()
 			page := d.submit(address, append(c.pairs, "agree", "1")...)
 			want(t, page, http.StatusOK)
-			wantText(t, page, c.text, `role="alert"`, `aria-invalid="true"`, "カードには送っていません")
+			wantText(t, page, c.text, `role="alert"`, `aria-invalid="true"`, says("fault.unsent"))
 			for i := 1; i < len(c.pairs); i += 2 {
 				wantNoText(t, page, c.pairs[i], `value="`+c.pairs[i])
 			}
@@ -96,7 +96,7 @@ func TestFaultGoesWhenMended(t *testing.T) {
 	d := newDesk(t, login())
 	address := d.open()
 	d.submit(address, "agree", "1", "pin", "12")
-	wantText(t, d.get(address), "桁数が足りません") // also when reloaded
+	wantText(t, d.get(address), says("fault.digits.pin_too_short")) // also when reloaded
 	wantText(t, d.submit(address, "language", "en"), "There are too few")
 	d.submit2(address)
 	d.answer()
@@ -107,7 +107,7 @@ func TestLastTryNeedsTheBox(t *testing.T) {
 	request.TriesLeft = 1
 	d := newDesk(t, request)
 	address := d.open()
-	wantText(t, d.get(address), "これが最後の1回です", "待っても回数は増えません", `type="checkbox"`)
+	wantText(t, d.get(address), says("last_try.title"), "待っても回数は増えません", `type="checkbox"`)
 	d.submit(address, "agree", "1", "pin", "1234")
 	if !d.asks() {
 		t.Fatal("the last try is used without the box")
@@ -150,7 +150,7 @@ func TestBlockedPINIsNotAskedFor(t *testing.T) {
 	}
 	d.pending.Finish(Outcome{Code: wire.CodePINBlocked})
 	page := d.get(d.open())
-	wantText(t, page, "署名用パスワードがロックされています", "待っても元に戻りません", "窓口")
+	wantText(t, page, says("blocked.signature"), "待っても元に戻りません", "窓口")
 	wantNoText(t, page, "<form", "<input", "<button")
 }
 
@@ -164,16 +164,16 @@ func TestOutcomeIsShown(t *testing.T) {
 			d.pending.Finish(Outcome{Code: wire.CodeInternal}) // the first word counts
 			page := d.get(address)
 			text := map[wire.Code]string{
-				"": "暗証番号が合いました", wire.ResultDone: "暗証番号が合いました",
-				wire.CodePINWrong: "あと2回", wire.CodePINBlocked: "ロックされています", wire.CodeCardRemoved: "カードを読めなくなりました",
-				wire.CodeConsentDenied: "取りやめました", wire.CodeTimeout: "時間がかかりすぎた",
-				wire.CodeNoCard: "カードを置き直して", wire.CodeCardMute: "カードを置き直して", wire.CodeLeaseLost: "時間がかかりすぎた",
-				wire.CodePINEither: "変わったかどうか、分かりません", wire.CodeOtherCard: "別のカードが置かれています", wire.CodeBusy: "カードは使用中です",
-				wire.CodeCertificateExpired: "有効期限が切れています",
-				wire.CodeCertificateEarly:   "まだ有効になっていません", wire.CodeCertificateRevoked: "失効しています", wire.CodeCertificateOnHold: "一時停止されています",
+				"": says("done.login.title"), wire.ResultDone: says("done.login.title"),
+				wire.CodePINWrong: says("wrong.left.other", "n", 2), wire.CodePINBlocked: says("blocked.login"), wire.CodeCardRemoved: says("card.title"),
+				wire.CodeConsentDenied: says("stopped.title"), wire.CodeTimeout: says("timeout.title"),
+				wire.CodeNoCard: says("card.title"), wire.CodeCardMute: says("card.title"), wire.CodeLeaseLost: says("timeout.title"),
+				wire.CodePINEither: says("either.title"), wire.CodeOtherCard: says("other.title"), wire.CodeBusy: says("busy.title"),
+				wire.CodeCertificateExpired: says("against.certificate_expired.title"),
+				wire.CodeCertificateEarly:   says("against.certificate_early.title"), wire.CodeCertificateRevoked: says("against.certificate_revoked.title"), wire.CodeCertificateOnHold: says("against.certificate_on_hold.title"),
 			}[code]
 			if text == "" {
-				text = "できませんでした"
+				text = says("failed.title")
 				wantText(t, page, "<code>"+string(code)+"</code>")
 			}
 			wantText(t, page, text)
@@ -188,8 +188,8 @@ func TestRevokedCertificateIsUsedOnlyIfThePersonSaysSo(t *testing.T) {
 	request.Against = wire.CodeCertificateRevoked
 	d := newDesk(t, request)
 	address := d.open()
-	wantText(t, d.get(address), "この電子証明書は失効しています", "発行を申し込んで", `name="use-anyway"`)
-	wantText(t, d.submit(address, "agree", "1", "pin", "1234"), "ここにチェックを入れてください", "カードには")
+	wantText(t, d.get(address), says("against.certificate_revoked.title"), `name="use-anyway"`)
+	wantText(t, d.submit(address, "agree", "1", "pin", "1234"), says("against.fault"), says("fault.unsent"))
 	if !d.asks() {
 		t.Fatal("an answer without the box")
 	}
@@ -218,5 +218,5 @@ func TestWrongWithoutTriesIsBlocked(t *testing.T) {
 	address := d.open()
 	d.submit2(address)
 	d.pending.Finish(Outcome{Code: wire.CodePINWrong})
-	wantText(t, d.get(address), "ロックされています")
+	wantText(t, d.get(address), says("blocked.login"))
 }

@@ -169,6 +169,20 @@ func want(t testing.TB, rec *httptest.ResponseRecorder, status int) {
 	}
 }
 
+// says is a text of the window in Japanese, as it stands in a page: so a test of what a
+// screen says does not fail because it says it in better words.
+func says(key string, places ...any) string {
+	t, err := readTexts("ja")
+	if err != nil {
+		panic(err)
+	}
+	text, err := t.html(key, places...)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
 func wantText(t testing.TB, rec *httptest.ResponseRecorder, texts ...string) {
 	t.Helper()
 	for _, text := range texts {

@@ -154,16 +154,16 @@ func TestOriginIsShownInBothForms(t *testing.T) {
 		origin      string
 		has, hasNot []string
 	}{
-		"ASCII":       {"https://www.city.example.lg.jp", []string{">https://www.city.example.lg.jp<"}, []string{"英数字で書いた", "まぎらわしい"}},
-		"with a port": {"http://localhost:3000", []string{">http://localhost:3000<"}, []string{"まぎらわしい"}},
+		"ASCII":       {"https://www.city.example.lg.jp", []string{">https://www.city.example.lg.jp<"}, []string{says("site.ascii"), says("site.warning")}},
+		"with a port": {"http://localhost:3000", []string{">http://localhost:3000<"}, []string{says("site.warning")}},
 		"Japanese": {"https://xn--wgv71a119e.xn--u9j2g8b.example:8443",
 			[]string{`<p class="origin">https://<bdi>日本語</bdi>`, `<span class="ascii">https://xn--wgv71a119e.xn--u9j2g8b.example:8443</span>`, "<bdi>example</bdi>:8443"},
-			[]string{"まぎらわしい"}},
+			[]string{says("site.warning")}},
 		"Cyrillic apple": {"https://xn--80ak6aa92e.com",
-			[]string{`<p class="origin">https://xn--80ak6aa92e.com</p>`, "аррӏе", "まぎらわしいアドレスです", "見せかけているかもしれません"}, nil},
-		"unreadable": {"https://xn--99999999999.example", []string{">https://xn--99999999999.example<", "正しく読めない"}, []string{"見た目"}},
-		"capital Ä":  {"https://xn--bd-3fa.example", []string{"正しく読めない"}, nil},
-		"zero width": {"https://xn--city-w76a.example", []string{`<span class="hidden">[U&#43;200B]`, "目に見えない文字が入って"}, nil},
+			[]string{`<p class="origin">https://xn--80ak6aa92e.com</p>`, "аррӏе", says("site.warning"), says("site.lookalike")}, nil},
+		"unreadable": {"https://xn--99999999999.example", []string{">https://xn--99999999999.example<", says("site.unreadable")}, []string{says("site.seen")}},
+		"capital Ä":  {"https://xn--bd-3fa.example", []string{says("site.unreadable")}, nil},
+		"zero width": {"https://xn--city-w76a.example", []string{`<span class="hidden">[U&#43;200B]`, says("site.invisible")}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			request := login()
@@ -202,9 +202,9 @@ func TestHostileDocumentName(t *testing.T) {
 		"zero width":     {"a\u200B.pdf", []string{"[U&#43;200B]"}, nil},
 		"not UTF-8":      {"a\xFF.pdf", []string{"[U&#43;FFFD]</span>.pdf"}, nil},
 		"many spaces":    {"a.pdf      .exe", []string{"a.pdf      .exe"}, nil},
-		"without a name": {"", []string{"（名前のないファイル）"}, nil},
+		"without a name": {"", []string{says("sign.unnamed")}, nil},
 		"very long":      {strings.Repeat("あ", 20000), []string{strings.Repeat("あ", 20000)}, nil},
-		"harmless":       {"児童手当　認定請求書 (1).pdf", []string{"児童手当　認定請求書 (1).pdf"}, []string{"目に見えない文字"}},
+		"harmless":       {"児童手当　認定請求書 (1).pdf", []string{"児童手当　認定請求書 (1).pdf"}, []string{says("sign.hidden")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			request := sign()
@@ -221,6 +221,6 @@ func TestDocumentIsListedWhole(t *testing.T) {
 	request := sign()
 	request.Items = append(request.Items, wire.Item{Name: "空.txt", Size: 0, Digest: make([]byte, 32)}, wire.Item{Name: "1.bin", Size: 1001, Digest: make([]byte, 32)})
 	d := newDesk(t, request)
-	wantText(t, d.get(d.open()), "署名するファイル（3個）", "1.3 MB（1,234,567 バイト）", ">0 バイト", "1.1 KB（1,001 バイト）",
+	wantText(t, d.get(d.open()), says("sign.documents", "n", 3), "1.3 MB（1,234,567 バイト）", ">0 バイト", "1.1 KB（1,001 バイト）",
 		"00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000", "氏名", "住所", "生年月日", "性別")
 }

@@ -136,7 +136,7 @@ func TestLanguageOfTheWindow(t *testing.T) {
 	wantText(t, d.get(address), `<html lang="en">`, "Confirm login")
 	wantText(t, d.submit(address, "language", "easy"), `<html lang="ja">`, "<ruby>始<rp>(</rp><rt>はじ</rt><rp>)</rp></ruby>")
 	wantText(t, d.submit(address, "language", "fr"), "<ruby>") // there is no such
-	wantText(t, d.submit(address, "language", "ja", "pin", "1234"), "ログインの確認")
+	wantText(t, d.submit(address, "language", "ja", "pin", "1234"), says("login.title"))
 	if !d.asks() {
 		t.Error("another language is an answer")
 	}

@@ -33,7 +33,7 @@ func TestLeftOpenTenMinutes(t *testing.T) {
 		}
 		page := d.submit(address, "agree", "1", "pin", "1234")
 		want(t, page, http.StatusGone)
-		wantText(t, page, "10分たったので、終わりました")
+		wantText(t, page, says("expired.title"))
 		wantNoText(t, page, "<form", "1234")
 	})
 }
@@ -45,7 +45,7 @@ func TestNeverOpened(t *testing.T) {
 		if _, err := d.pending.Wait(t.Context()); !errors.Is(err, ErrExpired) || time.Since(start) != lifetime {
 			t.Errorf("error %v after %s", err, time.Since(start))
 		}
-		wantText(t, d.get(d.open()), "10分たったので")
+		wantText(t, d.get(d.open()), says("expired.title"))
 	})
 }
 
@@ -132,7 +132,7 @@ func TestWindowClosed(t *testing.T) {
 					}
 					page := d.get(address)
 					want(t, page, http.StatusGone)
-					wantText(t, page, "画面が閉じられたので")
+					wantText(t, page, says("closed.title"))
 				}
 				d.pending.Finish(Outcome{})
 				synctest.Wait() // the image ends
@@ -232,13 +232,13 @@ func TestPageWaitsForTheCard(t *testing.T) {
 		address := d.open()
 		d.submit2(address)
 		page := d.stream(address, func(sofar string) {
-			if !strings.Contains(sofar, "カードを動かさないでください") || strings.Contains(sofar, "</html>") {
+			if !strings.Contains(sofar, says("working.text")) || strings.Contains(sofar, "</html>") {
 				t.Errorf("so far: %s", withoutStyle(sofar))
 			}
 			time.Sleep(cardWait - 1)
 			d.pending.Finish(Outcome{Code: wire.CodePINWrong, TriesLeft: 2})
 		})
-		if !strings.Contains(page, "あと2回まちがえるとロックされます") || !strings.HasSuffix(page, "</html>\n") {
+		if !strings.Contains(page, says("wrong.left.other", "n", 2)) || !strings.HasSuffix(page, "</html>\n") {
 			t.Errorf("page: %s", withoutStyle(page))
 		}
 	})
@@ -250,11 +250,11 @@ func TestCardTakesTooLong(t *testing.T) {
 		address := d.open()
 		d.submit2(address)
 		page := d.stream(address, func(string) { time.Sleep(cardWait) })
-		if !strings.Contains(page, "まだ終わっていません") {
+		if !strings.Contains(page, says("late.title")) {
 			t.Errorf("page: %s", withoutStyle(page))
 		}
 		d.pending.Finish(Outcome{})
-		wantText(t, d.get(address), "暗証番号が合いました")
+		wantText(t, d.get(address), says("done.login.title"))
 	})
 }
 
@@ -269,13 +269,13 @@ func TestPINPad(t *testing.T) {
 			t.Errorf("answer %+v", a)
 		}
 		page := d.stream(address, func(sofar string) {
-			if !strings.Contains(sofar, "カードリーダーで暗証番号を入れてください") {
+			if !strings.Contains(sofar, says("pad.title")) {
 				t.Errorf("so far: %s", withoutStyle(sofar))
 			}
 			time.Sleep(padWait - 1)
 			d.pending.Finish(Outcome{})
 		})
-		if !strings.Contains(page, "暗証番号が合いました") {
+		if !strings.Contains(page, says("done.login.title")) {
 			t.Errorf("page: %s", withoutStyle(page))
 		}
 	})
@@ -294,7 +294,7 @@ func TestNothingComesOfTheYes(t *testing.T) {
 		if string(pin) != "\x00\x00\x00\x00" {
 			t.Errorf("PIN is kept: %q", pin)
 		}
-		wantText(t, d.get(address), "時間がかかりすぎたので")
+		wantText(t, d.get(address), says("timeout.title"))
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 func TestAnswerReachesTheLease(t *testing.T) {
 	d := newDesk(t, login())
 	address := d.open()
-	wantText(t, d.get(address), "利用者証明用の暗証番号", city, "あと3回")
+	wantText(t, d.get(address), says("pin.login"), city, says("tries.other", "n", 3))
 	want(t, d.serve(d.submission(address, "agree", "1", "pin", "1234")), http.StatusSeeOther)
 	if a := d.answer(); string(a.PIN) != "1234" || a.NewPIN != nil || a.LastTry {
 		t.Errorf("answer %+v", a)
@@ -26,7 +26,7 @@ func TestAnswerReachesTheLease(t *testing.T) {
 	d.pending.Finish(Outcome{Code: wire.ResultDone})
 	page := d.get(address)
 	want(t, page, http.StatusOK)
-	wantText(t, page, "暗証番号が合いました", "元のページに戻って")
+	wantText(t, page, says("done.login.title"), says("done.login.text"))
 	wantNoText(t, page, "<form", "<input")
 }
 
@@ -56,7 +56,7 @@ func TestWindowOpenedTwice(t *testing.T) {
 	address := d.open()
 	second := d.get(d.pending.Path())
 	want(t, second, http.StatusConflict)
-	wantText(t, second, "別の画面で開いています")
+	wantText(t, second, says("elsewhere.title"))
 	if second.Header().Get("Location") != "" {
 		t.Error("the second window is led on")
 	}
@@ -170,7 +170,7 @@ func TestForeignFormIsRefused(t *testing.T) {
 			}
 			rec := d.serve(r)
 			want(t, rec, c.status)
-			wantText(t, rec, "受け付けられませんでした")
+			wantText(t, rec, says("refused.title"))
 			wantNoText(t, rec, d.pending.token, "1234")
 			if !d.asks() {
 				t.Error("the form was taken")
@@ -228,12 +228,12 @@ func TestDecline(t *testing.T) {
 	d := newDesk(t, login())
 	page := d.submit(d.open(), "decline", "1")
 	want(t, page, http.StatusOK)
-	wantText(t, page, "断りました")
+	wantText(t, page, says("declined.title"))
 	if _, err := d.pending.Wait(t.Context()); !errors.Is(err, ErrDenied) {
 		t.Errorf("error %v", err)
 	}
 	d.pending.Finish(Outcome{Code: wire.CodeInternal}) // the first word counts
-	wantText(t, d.get(wire.WindowPath+d.pending.address), "断りました")
+	wantText(t, d.get(wire.WindowPath+d.pending.address), says("declined.title"))
 }
 
 func TestUnknownAddress(t *testing.T) {
@@ -242,7 +242,7 @@ func TestUnknownAddress(t *testing.T) {
 		for _, r := range []*http.Request{navigation(path), body(path, "agree=1")} {
 			rec := d.serve(r)
 			want(t, rec, http.StatusNotFound)
-			wantText(t, rec, "この画面は使えません")
+			wantText(t, rec, says("unknown.title"))
 		}
 	}
 	d.open()
@@ -253,7 +253,7 @@ func TestLeaseEndsBeforeTheAnswer(t *testing.T) {
 	address := d.open()
 	d.pending.Finish(Outcome{Code: wire.CodeCardRemoved})
 	page := d.submit(address, "agree", "1", "pin", "1234")
-	wantText(t, page, "カードを読めなくなりました")
+	wantText(t, page, says("card.title"))
 	if a, err := d.pending.Wait(t.Context()); !errors.Is(err, ErrDenied) || a.PIN != nil {
 		t.Errorf("%v %v", a, err)
 	}
