@@ -57,6 +57,10 @@ var advices = map[wire.Code]map[string]advice{
 		"en": {"The file cannot be read or written", "Check its name, that it is not empty, and that you may read or write there."},
 		"ja": {"ファイルを読み書きできません", "名前が正しいか、空でないか、読み書きする権限があるかを確認してください。"},
 	},
+	wire.CodeDocumentChanged: {
+		"en": {"The file has changed while the signature was being made", "It was not signed, and no try of the password was used. Check what the file says and repeat the command."},
+		"ja": {"署名の途中でファイルが変わりました", "署名していません。パスワードの回数は減っていません。ファイルの中身を確認して、もう一度コマンドを実行してください。"},
+	},
 	wire.CodeInternal: {
 		"en": {"Something unexpected happened", "Try again.\nIf nothing changes, report it with the lines above and what jpki-helper version prints."},
 		"ja": {"予期しない問題が起きました", "もう一度試してください。\n変わらないときは、上の表示と jpki-helper version の表示を添えて報告してください。"},

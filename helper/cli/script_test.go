@@ -194,6 +194,12 @@ func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, inte
 				m.readers[0].Insert(m.other)
 				m.card, answer = m.other, typed
 			}
+			if words := strings.Fields(answer); len(words) == 4 && words[0] == "meanwhile" {
+				if err := change(words[1], words[2]); err != nil {
+					return nil, err
+				}
+				answer = words[3]
+			}
 			if answer == "Ctrl-C" {
 				interrupt()
 				<-ctx.Done()
@@ -395,4 +401,35 @@ func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strconv.Itoa(on(ts).exit); got != args[0] {
 		ts.Fatalf("exit code %s, want %s", got, args[0])
 	}
+}
+
+// change changes a file, in a way that something of it stays as it was.
+func change(how, path string) error {
+	before, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	at := before.ModTime()
+	switch how {
+	case "removes":
+		return os.Remove(path)
+	case "touches":
+		at = at.Add(time.Second)
+	case "appends":
+		content = append(content, '.')
+	case "rewrites": // size and time stay
+		content[len(content)/2] ^= 1
+	case "replaces": // all but the inode stays
+		if err := os.Rename(path, path+".old"); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(path, content, before.Mode()); err != nil {
+		return err
+	}
+	return os.Chtimes(path, at, at)
 }

@@ -29,15 +29,15 @@ func sign(ctx context.Context, c *call) error {
 	if err := checkTarget(in, out); err != nil {
 		return err
 	}
-	digest, size, err := c.digestOf(ctx, in)
+	d, err := c.document(ctx, in)
 	if err != nil {
 		return err
 	}
-	if size == 0 {
+	if d.size == 0 {
 		return wire.Errorf(wire.CodeFileUnreadable, "%s is empty: there is nothing to sign", in)
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
-		signature, err := c.signDigest(ctx, m, name, digest)
+		signature, err := c.signDocument(ctx, m, name, d)
 		if err != nil {
 			return err
 		}
@@ -48,21 +48,29 @@ func sign(ctx context.Context, c *call) error {
 			File   string `json:"file"`
 			SHA256 string `json:"sha256"` // of the document
 			Bytes  int    `json:"bytes"`  // of the signature
-		}{out, fmt.Sprintf("%x", digest), len(signature)}
+		}{out, fmt.Sprintf("%x", d.digest), len(signature)}
 		return c.print(result, func() {
-			fmt.Fprintf(c.Stdout, "signed     %s (SHA-256 %x)\nsignature  %s (%d bytes)\n", in, digest, out, len(signature))
+			fmt.Fprintf(c.Stdout, "signed     %s (SHA-256 %x)\nsignature  %s (%d bytes)\n", in, d.digest, out, len(signature))
 		})
 	})
 }
 
-func (c *call) signDigest(ctx context.Context, m *reader.Manager, name string, digest [sha256.Size]byte) ([]byte, error) {
+// signDocument signs a document that is still what it was when the PIN has been typed;
+// one that is not costs no try.
+func (c *call) signDocument(ctx context.Context, m *reader.Manager, name string, d document) ([]byte, error) {
 	pin, err := c.pin(ctx, m, name, jpki.DigitalSignaturePIN)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(pin.Bytes)
+	if err := c.unchanged(ctx, d); err != nil {
+		return nil, err
+	}
 	signature, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
-		job := operation.Signing{Documents: [][sha256.Size]byte{digest}, Time: c.Now()}
+		job := operation.Signing{
+			Documents: [][sha256.Size]byte{d.digest}, Time: c.Now(),
+			Unchanged: func(context.Context) error { return d.glance() },
+		}
 		signed, err := operation.Sign(ctx, l, card.Quirks{}, job, pin)
 		if err != nil {
 			return nil, err

@@ -106,7 +106,7 @@ func TestClickThatWasOnItsWayGrantsNothing(t *testing.T) {
 		const look = () => `+yesButton+`.getAttribute("aria-disabled") === "true" ? setTimeout(look, 10) : done(performance.now() - clickedAt);
 		look();
 	})`, &waited))
-	if waited < 600 || waited > 2000 {
+	if waited < 600 {
 		t.Errorf("the button takes a click after %.0f ms", waited)
 	}
 	must(t, window.Click(yesSelector))

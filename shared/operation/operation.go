@@ -65,6 +65,10 @@ type Signing struct {
 	// signs them; over a session this is session.Lease.Prepare. Nil: nothing to
 	// tell.
 	Prepare func(ctx context.Context, item int, toBeSigned []byte) error
+	// Unchanged makes sure that the documents are still those of the digests: before
+	// the PIN is presented, so that one that changed costs no try, and once more
+	// after a PIN was typed elsewhere, which may take long. Nil: nobody can tell.
+	Unchanged func(ctx context.Context) error
 	// Progress is called after each signature, or nil.
 	Progress func(done, total int)
 }
@@ -75,16 +79,24 @@ type Signing struct {
 // returned. A PIN that is for a card costs no try on another one ([ErrOtherCard]) nor
 // on one whose login key cannot be used ([ErrKey]): that is a card of the next
 // generation, and its signing certificate is behind the PIN. What PIN.Check refuses
-// signs nothing. Other errors are those of card.Verify, card.Sign and Prepare; after
-// an error nothing is returned.
+// signs nothing. Other errors are those of card.Verify, card.Sign, Unchanged and
+// Prepare; after an error nothing is returned.
 func Sign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, job Signing, pin PIN) ([][]byte, error) {
 	c, err := openToSign(ctx, t, quirks, pin)
 	if err != nil {
 		return nil, err
 	}
+	if err := job.unchanged(ctx); err != nil {
+		return nil, err
+	}
 	certificate, err := unlock(ctx, c, jpki.DigitalSignature, pin)
 	if err != nil {
 		return nil, err
+	}
+	if pin.Enter != nil {
+		if err := job.unchanged(ctx); err != nil {
+			return nil, err
+		}
 	}
 	signed := make([][]byte, 0, len(job.Documents))
 	for i, digest := range job.Documents {
@@ -98,6 +110,13 @@ func Sign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, job Si
 		}
 	}
 	return signed, nil
+}
+
+func (s Signing) unchanged(ctx context.Context) error {
+	if s.Unchanged == nil {
+		return nil
+	}
+	return s.Unchanged(ctx)
 }
 
 func signOne(ctx context.Context, c *card.Card, certificate *certprofile.Certificate, job Signing, i int, digest [sha256.Size]byte) ([]byte, error) {

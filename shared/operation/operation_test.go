@@ -395,3 +395,41 @@ func TestSigningCertificateIsReadWithItsPassword(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A document that is no longer what was to be signed costs no try, and where the PIN
+// was typed elsewhere meanwhile, nothing is signed.
+func TestDocumentThatChangedIsNotSigned(t *testing.T) {
+	changed := errors.New("changed")
+	for name, test := range map[string]struct {
+		elsewhere bool
+		look      int // the one that notices, counted from 1
+	}{
+		"before the PIN":                    {false, 1},
+		"before the PIN is typed elsewhere": {true, 1},
+		"while the PIN is typed elsewhere":  {true, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, config := insert(t, nil)
+			pin := pinOf(config, jpki.DigitalSignaturePIN)
+			if test.elsewhere {
+				typed := pin.Bytes
+				pin = PIN{Secret: card.Secret{Enter: func(ctx context.Context, template []byte) ([]byte, error) {
+					return c.Transmit(ctx, append(append(template, byte(len(typed))), typed...))
+				}}}
+			}
+			looks := 0
+			signed, err := Sign(t.Context(), c, card.Quirks{}, Signing{Documents: [][sha256.Size]byte{document}, Unchanged: func(context.Context) error {
+				if looks++; looks == test.look {
+					return changed
+				}
+				return nil
+			}}, pin)
+			if !errors.Is(err, changed) || signed != nil || looks != test.look {
+				t.Fatalf("%v, %d signatures, %d looks", err, len(signed), looks)
+			}
+			if s := c.State(); s.DigitalSignature.Verified != (looks == 2) || s.DigitalSignature.TriesLeft != 5 || s.Signatures != 0 {
+				t.Errorf("%+v", s)
+			}
+		})
+	}
+}

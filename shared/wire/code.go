@@ -36,6 +36,7 @@ const (
 	CodeVersion            Code = "version"              // other protocol version
 	CodeHelperUnreachable  Code = "helper_unreachable"   // page cannot reach the helper
 	CodeFileUnreadable     Code = "file_unreadable"      //
+	CodeDocumentChanged    Code = "document_changed"     // since its digest was computed; nothing was signed
 	CodePopupBlocked       Code = "popup_blocked"        // browser opened no window
 	CodeOpenerLost         Code = "opener_lost"          // page and window cannot talk
 	CodeRequestInvalid     Code = "request_invalid"      // jpki.js or CLI called wrongly
@@ -67,7 +68,7 @@ var Codes = [...]Code{
 	CodeCertificateAbsent, CodeSignatureInvalid, CodePINWrong, CodePINBlocked, CodePINFormat,
 	CodeLastTryUnconfirmed, CodeOriginRefused, CodeHostRefused, CodePeerRefused, CodeConsentDenied, CodeBusy,
 	CodeTimeout, CodeLeaseLost, CodeAPDURefused, CodeDigestRefused, CodeChallengeInvalid, CodeTooLarge,
-	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodePopupBlocked, CodeOpenerLost,
+	CodeProtocol, CodeVersion, CodeHelperUnreachable, CodeFileUnreadable, CodeDocumentChanged, CodePopupBlocked, CodeOpenerLost,
 	CodeRequestInvalid, CodeTooManySessions, CodePINLimited, CodeLeaseLimited, CodePINMismatch, CodePolicyRefused,
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,

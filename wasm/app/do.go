@@ -77,7 +77,7 @@ func (p *Program) doOnCard(ctx context.Context, effect Effect) {
 		}, e.PIN)
 	case Sign:
 		p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-			signed, err := p.backend.Sign(ctx, e, p.progress(e.job, -1), p.asked(e.job))
+			signed, err := p.sign(ctx, e)
 			return JobDone{job: e.job, Signed: signed, Problem: problemOrNil(err)}
 		}, e.Password)
 	case ChangePIN:
@@ -173,12 +173,22 @@ func (p *Program) asked(job int) func(PINPlace) {
 // hash stops at the first document that cannot be read.
 func (p *Program) hash(ctx context.Context, e Hash) {
 	for i, d := range e.Documents {
-		digest, err := hashFile(ctx, d.File, p.progress(e.job, i))
-		p.Send(DocumentHashed{job: e.job, document: i, Digest: digest, Problem: problemOrNil(err)})
+		read, err := hashFile(ctx, d.File, p.progress(e.job, i))
+		p.Send(DocumentHashed{job: e.job, document: i, Digest: read.Digest, Edges: read.Edges, Problem: problemOrNil(err)})
 		if err != nil {
 			return
 		}
 	}
+}
+
+// sign signs documents that are still what the person chose.
+func (p *Program) sign(ctx context.Context, e Sign) ([]Signed, error) {
+	if err := unchanged(ctx, e.Documents, true); err != nil {
+		return nil, err
+	}
+	p.goesOn(e.job, false)
+	e.Unchanged = unchangedThen(e.Documents)
+	return p.backend.Sign(ctx, e, p.progress(e.job, -1), p.asked(e.job))
 }
 
 func (p *Program) status(ctx context.Context, reader, origin string) (*CardStatus, *Problem) {

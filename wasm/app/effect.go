@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"jpkiweb/shared/jpki"
@@ -56,6 +57,10 @@ type (
 		Password  []byte // folded, of the right form
 		LastTry   bool
 		UseAnyway bool
+		// Unchanged, set by the Program, makes sure that the documents are still what
+		// the person chose: before a PIN is presented, and once more after one was typed
+		// elsewhere.
+		Unchanged func(context.Context) error
 	}
 	// ChangePIN changes a PIN. The Program zeroes both; nil are typed elsewhere.
 	ChangePIN struct {

@@ -10,26 +10,37 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// hashBuffer is how much of a file is in memory at a time.
-const hashBuffer = 1 << 20
+// hashBuffer is how much of a file is in memory at a time. Between two reads the
+// page gets its turn, so that it is some milliseconds' work on a slow machine, too.
+const hashBuffer = 64 << 10
 
-// hashFile computes the SHA-256 of a file as a stream. A file that cannot be
-// read, or that is not as long as it was when it was chosen, gives
-// file_unreadable.
-func hashFile(ctx context.Context, file dom.File, progress func(Progress)) (digest [32]byte, err error) {
+// edge is how many bytes at either end of a document are known by themselves; no
+// read is longer.
+const edge = hashBuffer
+
+// A fingerprint is what is known of the content of a document.
+type fingerprint struct {
+	Digest [sha256.Size]byte    // of all of it, SHA-256
+	Edges  [2][sha256.Size]byte // of its first and of its last bytes
+}
+
+// hashFile reads a file as a stream. A file that cannot be read, or that is not as
+// long as it was when it was chosen, gives file_unreadable.
+func hashFile(ctx context.Context, file dom.File, progress func(Progress)) (p fingerprint, err error) {
 	stream, err := file.Open()
 	if err != nil {
-		return digest, unreadable(err)
+		return p, unreadable(err)
 	}
 	defer func() {
 		if e := stream.Close(); e != nil && err == nil {
 			err = unreadable(e)
 		}
 	}()
-	h, buffer, done := sha256.New(), make([]byte, hashBuffer), int64(0)
+	h, buffer, ends, done := sha256.New(), make([]byte, hashBuffer), edges{}, int64(0)
 	for {
 		n, err := stream.Read(buffer)
 		h.Write(buffer[:n])
+		ends.add(buffer[:n])
 		done += int64(n)
 		if err == io.EOF {
 			break
@@ -38,16 +49,29 @@ func hashFile(ctx context.Context, file dom.File, progress func(Progress)) (dige
 			err = ctx.Err()
 		}
 		if err != nil {
-			return digest, unreadable(err)
+			return p, unreadable(err)
 		}
 		progress(Progress{Done: done, Total: file.Size})
 	}
 	if done != file.Size {
-		return digest, unreadable(fmt.Errorf("%d bytes read of %d", done, file.Size))
+		return p, unreadable(fmt.Errorf("%d bytes read of %d", done, file.Size))
 	}
-	return [32]byte(h.Sum(nil)), nil
+	return fingerprint{Digest: [sha256.Size]byte(h.Sum(nil)), Edges: ends.sums()}, nil
 }
 
 func unreadable(err error) error {
 	return wire.Errorf(wire.CodeFileUnreadable, "hash file: %v", err)
+}
+
+// edges are the first and the last bytes of a stream.
+type edges struct{ first, last []byte }
+
+func (e *edges) add(b []byte) {
+	e.first = append(e.first, b[:min(len(b), edge-len(e.first))]...)
+	old := max(0, len(e.last)+len(b)-edge)
+	e.last = append(e.last[:copy(e.last, e.last[old:])], b...)
+}
+
+func (e *edges) sums() [2][sha256.Size]byte {
+	return [2][sha256.Size]byte{sha256.Sum256(e.first), sha256.Sum256(e.last)}
 }

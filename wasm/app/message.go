@@ -155,6 +155,7 @@ type (
 	DocumentHashed struct {
 		job, document int
 		Digest        [32]byte
+		Edges         [2][32]byte
 		Problem       *Problem
 	}
 	// JobDone: the card's job is done, or why not.

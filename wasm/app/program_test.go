@@ -30,6 +30,7 @@ type helper struct {
 	typed  chan struct{}
 	gaveUp int
 	grants []wire.Grant
+	signed int    // times that documents were to be signed
 	shared string // origin for which the status was read last
 }
 
@@ -98,6 +99,7 @@ func (h *helper) Login(ctx context.Context, job Login, asked func(PINPlace)) ([]
 
 func (h *helper) Sign(_ context.Context, job Sign, progress func(Progress), _ func(PINPlace)) ([]Signed, error) {
 	defer h.use()()
+	h.signed++
 	var signed []Signed
 	for i, d := range job.Documents {
 		progress(Progress{int64(i + 1), int64(len(job.Documents))})

@@ -102,7 +102,8 @@ type Request struct {
 // A Document is a file to be signed.
 type Document struct {
 	File     dom.File
-	Digest   [32]byte // SHA-256, if Hashed
+	Digest   [32]byte    // SHA-256, if Hashed
+	Edges    [2][32]byte // of its first and last bytes, if Hashed
 	Hashed   bool
 	Progress Progress // of hashing
 }

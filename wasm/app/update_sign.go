@@ -74,7 +74,7 @@ func documentHashed(m *Model, v DocumentHashed) []Effect {
 	}
 	m.Documents = slices.Clone(m.Documents)
 	d := &m.Documents[v.document]
-	d.Digest, d.Hashed = v.Digest, true
+	d.Digest, d.Edges, d.Hashed = v.Digest, v.Edges, true
 	return nil
 }
 

@@ -149,6 +149,9 @@ func jobFailed(m *Model, p Problem) []Effect {
 	if p.Spent == SpentMaybe {
 		m.Card.Status = nil // the counter may have moved
 	}
+	if p.Code == wire.CodeDocumentChanged {
+		chooseAgain(m)
+	}
 	return problem(m, p)
 }
 

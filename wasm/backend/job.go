@@ -39,7 +39,7 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 	}
 	var (
 		items   []wire.Item
-		signing = operation.Signing{Time: b.now(), Progress: func(done, total int) {
+		signing = operation.Signing{Time: b.now(), Unchanged: job.Unchanged, Progress: func(done, total int) {
 			progress(app.Progress{Done: int64(done), Total: int64(total)})
 		}}
 	)

@@ -24,11 +24,35 @@ func FileOf(blob safejs.Value) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	f := File{Size: int64(size), Open: func() (io.ReadCloser, error) { return openFile(blob) }}
+	f := File{
+		Size: int64(size), Modified: modifiedOf(blob),
+		Open: func() (io.ReadCloser, error) { return openFile(blob) },
+		OpenAt: func(offset int64) (io.ReadCloser, error) {
+			rest, err := blob.Call("slice", float64(offset))
+			if err != nil {
+				return nil, fmt.Errorf("open file: %w", err)
+			}
+			return openFile(rest)
+		},
+		Again: func() (File, error) { return FileOf(blob) },
+	}
 	if name.Type() == safejs.TypeString {
 		f.Name, err = name.String()
 	}
 	return f, err
+}
+
+// modifiedOf is when a File was changed last; a Blob does not tell.
+func modifiedOf(blob safejs.Value) int64 {
+	at, err := blob.Get("lastModified")
+	if err != nil || at.Type() != safejs.TypeNumber {
+		return 0
+	}
+	ms, err := at.Float()
+	if err != nil {
+		return 0
+	}
+	return int64(ms)
 }
 
 // fileReader reads a stream through one reused buffer (BYOB reader: 890 MB/s
@@ -41,9 +65,21 @@ type fileReader struct {
 	left   int          // bytes of chunk that were not taken yet
 	size   int          // of chunk
 	ended  bool
+	page   *turner
 }
 
 func openFile(blob safejs.Value) (io.ReadCloser, error) {
+	r, err := readerOf(blob)
+	if err != nil {
+		return nil, err
+	}
+	if r.page, err = newTurner(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func readerOf(blob safejs.Value) (*fileReader, error) {
 	stream, err := blob.Call("stream")
 	if err != nil {
 		return nil, fmt.Errorf("open file: %w", err)
@@ -67,6 +103,9 @@ func openFile(blob safejs.Value) (io.ReadCloser, error) {
 func (r *fileReader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
+	}
+	if err := r.page.give(); err != nil {
+		return 0, fmt.Errorf("read file: %w", err)
 	}
 	for r.left == 0 {
 		if err := r.fill(); err != nil {
@@ -129,6 +168,7 @@ func (r *fileReader) fill() error {
 
 // Close gives the stream up.
 func (r *fileReader) Close() error {
+	defer r.page.close()
 	promise, err := r.reader.Call("cancel")
 	if err != nil {
 		return fmt.Errorf("close file: %w", err)

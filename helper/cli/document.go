@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"io"
+	"os"
+
+	"jpkiweb/shared/wire"
+)
+
+const (
+	// hashedAgain is the size up to which a document is read as a whole once more
+	// before it is signed. Of a larger one it is the two ends, size and time.
+	hashedAgain = 64 << 20
+	// edge is how many bytes at either end are known by themselves.
+	edge = 64 << 10
+)
+
+// A document is a file to sign, as it was when its digest was computed.
+type document struct {
+	path   string
+	digest [sha256.Size]byte
+	size   int64
+	info   os.FileInfo // nil: standard input, or what is no file to look at twice
+	ends   []byte      // the first and the last bytes of a file
+}
+
+// document reads a file, "-" standard input, as a stream. One that changes meanwhile
+// gives document_changed.
+func (c *call) document(ctx context.Context, path string) (d document, err error) {
+	d = document{path: path}
+	if d.info, err = regular(path); err != nil {
+		return d, err
+	}
+	if d.digest, d.size, err = c.digestOf(ctx, path); err != nil || d.info == nil {
+		return d, err
+	}
+	if d.ends, err = endsOf(path, d.info.Size()); err != nil {
+		return d, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	return d, d.sameFile()
+}
+
+// regular returns what is known of a file without reading it, nil for one that can
+// be read once only.
+func regular(path string) (os.FileInfo, error) {
+	if path == "-" {
+		return nil, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil
+	}
+	return info, nil
+}
+
+// unchanged makes sure that the file is what it was: the person may have taken long
+// to type the password. The error is document_changed.
+func (c *call) unchanged(ctx context.Context, d document) error {
+	if err := d.glance(); err != nil || d.info == nil || d.size > hashedAgain {
+		return err
+	}
+	digest, _, err := c.digestOf(ctx, d.path)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return d.changed(err.Error())
+	case digest != d.digest:
+		return d.changed("its content is another one")
+	}
+	return d.sameFile()
+}
+
+// glance looks at the file without reading all of it.
+func (d document) glance() error {
+	if d.info == nil {
+		return nil
+	}
+	if err := d.sameFile(); err != nil {
+		return err
+	}
+	ends, err := endsOf(d.path, d.size)
+	switch {
+	case err != nil:
+		return d.changed(err.Error())
+	case !bytes.Equal(ends, d.ends):
+		return d.changed("its first or last bytes are others")
+	}
+	return nil
+}
+
+// sameFile compares the file behind the name, its size and its time.
+func (d document) sameFile() error {
+	now, err := os.Stat(d.path)
+	switch {
+	case err != nil:
+		return d.changed(err.Error())
+	case !os.SameFile(now, d.info):
+		return d.changed("it is another file")
+	case now.Size() != d.size:
+		return d.changed("its size is another one")
+	case !now.ModTime().Equal(d.info.ModTime()):
+		return d.changed("it was written to")
+	}
+	return nil
+}
+
+func (d document) changed(how string) error {
+	return wire.Errorf(wire.CodeDocumentChanged, "%s: %s", d.path, how)
+}
+
+// endsOf reads the first and the last bytes of a file of that size.
+func endsOf(path string, size int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	n := min(edge, size)
+	ends := make([]byte, 2*n)
+	for i, offset := range []int64{0, size - n} {
+		if _, err := io.ReadFull(io.NewSectionReader(f, offset, n), ends[int64(i)*n:][:n]); err != nil {
+			return nil, err
+		}
+	}
+	return ends, nil
+}

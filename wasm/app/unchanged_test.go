@@ -1,0 +1,184 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"testing"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+// A paper is a file that changes in the hands of whoever holds it.
+type paper struct {
+	content  []byte
+	modified int64
+	gone     bool
+	reads    int64
+}
+
+func (p *paper) file(t *testing.T) dom.File {
+	t.Helper()
+	open := func(offset int64) (io.ReadCloser, error) {
+		if p.gone {
+			return nil, errors.New("not readable")
+		}
+		return io.NopCloser(io.TeeReader(bytes.NewReader(p.content[offset:]), p)), nil
+	}
+	return dom.File{
+		Name: "a.txt", Size: int64(len(p.content)), Modified: p.modified,
+		Open: func() (io.ReadCloser, error) { return open(0) }, OpenAt: open,
+		Again: func() (dom.File, error) { return p.file(t), nil },
+	}
+}
+
+// Write counts what is read.
+func (p *paper) Write(b []byte) (int, error) { p.reads += int64(len(b)); return len(b), nil }
+
+// chosen is a document that was read when it was chosen.
+func (p *paper) chosen(t *testing.T) Document {
+	t.Helper()
+	f := p.file(t)
+	read, err := hashFile(t.Context(), f, func(Progress) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.reads = 0
+	return Document{File: f, Digest: read.Digest, Edges: read.Edges, Hashed: true}
+}
+
+func TestDocumentThatChanged(t *testing.T) {
+	const small, large = 3 * edge, hashedAgain + 1
+	for name, c := range map[string]struct {
+		size    int
+		whole   bool
+		change  func(*paper)
+		noticed bool
+	}{
+		"nothing":                        {small, true, func(*paper) {}, false},
+		"nothing, large":                 {large, true, func(*paper) {}, false},
+		"longer":                         {small, true, func(p *paper) { p.content = append(p.content, 1) }, true},
+		"shorter":                        {small, true, func(p *paper) { p.content = p.content[:small-1] }, true},
+		"empty":                          {small, true, func(p *paper) { p.content = nil }, true},
+		"written again":                  {small, true, func(p *paper) { p.modified++ }, true},
+		"gone":                           {small, true, func(p *paper) { p.gone = true }, true},
+		"gone, large":                    {large, true, func(p *paper) { p.gone = true }, true},
+		"first byte":                     {small, true, func(p *paper) { p.content[0]++ }, true},
+		"byte in the middle":             {small, true, func(p *paper) { p.content[small/2]++ }, true},
+		"last byte":                      {small, true, func(p *paper) { p.content[small-1]++ }, true},
+		"first byte, at a glance":        {small, false, func(p *paper) { p.content[0]++ }, true},
+		"last byte, at a glance":         {small, false, func(p *paper) { p.content[small-1]++ }, true},
+		"one byte, at a glance":          {1, false, func(p *paper) { p.content[0]++ }, true},
+		"first byte of a large one":      {large, true, func(p *paper) { p.content[0]++ }, true},
+		"last byte of a large one":       {large, true, func(p *paper) { p.content[large-1]++ }, true},
+		"largest one that is read whole": {hashedAgain, true, func(p *paper) { p.content[hashedAgain/2]++ }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &paper{content: make([]byte, c.size), modified: 1}
+			d := p.chosen(t)
+			c.change(p)
+			err := unchanged(t.Context(), []Document{d}, c.whole)
+			if noticed := err != nil; noticed != c.noticed {
+				t.Fatal(err)
+			}
+			if err != nil && ProblemOf(err).Code != wire.CodeDocumentChanged {
+				t.Error(err)
+			}
+			if (!c.whole || c.size > hashedAgain) && p.reads > 2*edge {
+				t.Errorf("%d bytes were read", p.reads)
+			}
+		})
+	}
+}
+
+// After a PIN was typed elsewhere all of it is read again.
+func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
+	p := &paper{content: make([]byte, 3*edge)}
+	look := unchangedThen([]Document{p.chosen(t)})
+	if err := look(t.Context()); err != nil || p.reads > 2*edge {
+		t.Fatalf("%v, %d bytes read", err, p.reads)
+	}
+	p.content[edge+1]++
+	if err := look(t.Context()); ProblemOf(err).Code != wire.CodeDocumentChanged {
+		t.Error(err)
+	}
+}
+
+func TestLookThatIsGivenUp(t *testing.T) {
+	p := &paper{content: make([]byte, 3*edge)}
+	d := p.chosen(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := unchanged(ctx, []Document{d}, true); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// Nothing is signed, and no PIN goes to the card; the file is chosen again.
+func TestChangedFileIsNotSigned(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+		p := &paper{content: []byte("abc")}
+		send(StartSigning{})
+		send(ChooseFiles{Files: []dom.File{p.file(t)}})
+		p.content[1] = 'x'
+		send(Submit{PIN: []byte("ABC123")})
+		m := model()
+		if m.Screen != ScreenProblem || m.Problem.Code != wire.CodeDocumentChanged || m.Problem.Spent != SpentNo || h.signed > 0 {
+			t.Fatalf("screen %v, %+v, signed %d times", m.Screen, m.Problem, h.signed)
+		}
+		if left, _ := m.TriesLeft(); left != 5 {
+			t.Errorf("%d tries left", left)
+		}
+		send(Retry{})
+		if m := model(); m.Screen != ScreenSign || len(m.Documents) != 0 {
+			t.Errorf("screen %v, %+v", m.Screen, m.Documents)
+		}
+	})
+}
+
+// So it is with the file of a page: it is read again if the person wants, and else
+// the page is told.
+func TestChangedFileOfAPageIsNotSigned(t *testing.T) {
+	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+		p := &paper{content: []byte("abc")}
+		send(Asked{Request: Request{ID: "7", Origin: "https://city.example", Task: TaskSign, Documents: []Document{{File: p.file(t)}}}})
+		p.content[1] = 'x'
+		send(Submit{PIN: []byte("ABC123")})
+		if m := model(); m.Screen != ScreenProblem || m.Problem.Code != wire.CodeDocumentChanged || h.signed > 0 {
+			t.Fatalf("screen %v, %+v", m.Screen, m.Problem)
+		}
+		send(Retry{})
+		if m := model(); m.Screen != ScreenSign || !m.Hashed() || m.Documents[0].Digest != sha256.Sum256([]byte("axc")) {
+			t.Fatalf("screen %v, %+v", m.Screen, m.Documents)
+		}
+		p.content[1] = 'y'
+		send(Submit{PIN: []byte("ABC123")})
+		send(Decline{})
+		if len(b.answers) != 1 || b.answers[0].Code != wire.CodeDocumentChanged {
+			t.Errorf("%+v", b.answers)
+		}
+	})
+}
+
+func TestEdges(t *testing.T) {
+	content := make([]byte, 5*edge+3)
+	for i := range content {
+		content[i] = byte(i * i >> 8)
+	}
+	for _, size := range []int{0, 1, edge - 1, edge, edge + 1, 2*edge - 1, 2 * edge, 2*edge + 1, len(content)} {
+		for _, step := range []int{1000, edge/2 + 1, edge} {
+			ends, rest := edges{}, content[:size]
+			for len(rest) > 0 {
+				n := min(step, len(rest))
+				ends.add(rest[:n])
+				rest = rest[n:]
+			}
+			if !bytes.Equal(ends.first, content[:min(size, edge)]) || !bytes.Equal(ends.last, content[max(0, size-edge):size]) {
+				t.Errorf("%d bytes in steps of %d", size, step)
+			}
+		}
+	}
+}
