@@ -67,6 +67,12 @@ var advices = map[wire.Code]map[string]advice{
 	},
 }
 
+// brokenAdvice is what a person does about a history that is broken, by language.
+var brokenAdvice = map[string]advice{
+	"en": {"Part of the history was changed or is missing", "Look through what is left for uses that you do not know: jpki-helper history\nTo begin a new one, and keep the old one in a file of its own: jpki-helper history --set-aside"},
+	"ja": {"記録の一部が、変わったか、なくなっています", "残っている記録に、覚えのない利用がないか確かめてください：jpki-helper history\n前の記録を別のファイルに残して、新しい記録を始めるとき：jpki-helper history --set-aside"},
+}
+
 // ownerAdvice says how to get files back, or how not to take them; "" where nothing
 // is known that could do no harm.
 func ownerAdvice(lang string, e *state.OwnerError) string {

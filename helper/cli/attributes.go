@@ -24,10 +24,12 @@ func attributes(ctx context.Context, c *call) error {
 			return err
 		}
 		defer clear(pin.Bytes)
+		use := c.use(wire.PurposeAttributes, "")
+		use.begin()
 		read, err := onCard(ctx, m, name, func(l *reader.Lease) (card.Attributes, error) {
 			return operation.ReadAttributes(ctx, l, card.Quirks{}, pin)
 		})
-		if err := c.record(wire.PurposeAttributes, "", err); err != nil {
+		if err := use.end(err); err != nil {
 			return err
 		}
 		return c.printAttributes(read)

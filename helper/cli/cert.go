@@ -42,14 +42,16 @@ func cert(ctx context.Context, c *call) error {
 
 func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name string, p jpki.Purpose, ofCA bool) ([]byte, error) {
 	var pin operation.PIN // without bytes: not needed
+	use := c.use(wire.PurposeCertificate, "")
 	if p == jpki.DigitalSignature && !ofCA {
 		var err error
 		if pin, err = c.pin(ctx, m, name, p.PIN()); err != nil {
 			return nil, err
 		}
 		defer clear(pin.Bytes)
+		use.begin()
 	}
-	return onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
+	der, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		if pin.Bytes != nil {
 			certificate, err := operation.ReadSigningCertificate(ctx, l, card.Quirks{}, pin)
 			if err != nil {
@@ -70,6 +72,10 @@ func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name stri
 		}
 		return certificate.Raw, nil
 	})
+	if pin.Bytes != nil {
+		err = use.end(err)
+	}
+	return der, err
 }
 
 func (c *call) printCertificate(der []byte, format string) error {

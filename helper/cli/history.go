@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 // list is not as it was written.
 func showHistory(_ context.Context, c *call) error {
 	onlyVerify := c.flags.Bool("verify", false, "only tell whether the history is as it was written")
+	setAside := c.flags.Bool("set-aside", false, "give a history that is broken another name, and begin a new one")
 	limit := c.flags.Int("limit", 20, "show the newest `N` at most, 0 for all")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
@@ -26,8 +28,13 @@ func showHistory(_ context.Context, c *call) error {
 		return err
 	}
 	h := history.In(dir)
-	if *onlyVerify {
+	switch {
+	case *onlyVerify && *setAside:
+		return wire.Errorf(wire.CodeRequestInvalid, "--verify with --set-aside: want one of them")
+	case *onlyVerify:
 		return c.verifyHistory(h)
+	case *setAside:
+		return c.setHistoryAside(h)
 	}
 	entries, err := h.List(*limit)
 	if err != nil {
@@ -49,12 +56,38 @@ func (c *call) printHistory(entries []wire.HistoryEntry) {
 		fmt.Fprintln(c.Stdout, "the card was not used yet")
 	}
 	for _, e := range entries {
-		from := e.Origin
-		if from == "" {
-			from = "this command line"
-		}
-		fmt.Fprintf(c.Stdout, "%s  %-10s  %-16s  %s\n", localTime(e.Time), e.Purpose, e.Result, from)
+		fmt.Fprintf(c.Stdout, "%s  %-10s  %-16s  %s\n", localTime(e.Time), cmp.Or(string(e.Purpose), "-"), e.Result, tellEntry(e))
 	}
+}
+
+// tellEntry says for whom a use was, and how often, or what became of the history.
+func tellEntry(e wire.HistoryEntry) string {
+	from := cmp.Or(e.Origin, "this command line")
+	switch {
+	case e.Result == wire.ResultGap:
+		return fmt.Sprintf("uses that could not be recorded: %d", e.Count)
+	case e.Earlier != nil:
+		return fmt.Sprintf("entries up to %d are in %s; %s", e.Earlier.Last, e.Earlier.File, e.Earlier.Why)
+	case e.Result == wire.ResultBegun:
+		return from + " (how it ended is not known)"
+	case e.Count > 1:
+		return fmt.Sprintf("%s (%d times)", from, e.Count)
+	}
+	return from
+}
+
+// setHistoryAside sets a broken history aside and begins a new one.
+func (c *call) setHistoryAside(h *history.History) error {
+	was, err := h.SetAside(c.Now())
+	switch {
+	case errors.Is(err, history.ErrWhole):
+		return wire.Errorf(wire.CodeRequestInvalid, "--set-aside: the %v", err)
+	case err != nil:
+		return err
+	}
+	return c.print(was, func() {
+		fmt.Fprintf(c.Stdout, "the old history is in %s, up to entry %d (%s)\na new one is begun\n", was.File, was.Last, was.Why)
+	})
 }
 
 // verifyHistory tells whether the history is whole.
@@ -75,26 +108,58 @@ func (c *call) verifyHistory(h *history.History) error {
 	})
 }
 
-// record adds a use of the card by this command line to the history: how it ended
-// is err. It returns err, for what the card has done is done, and a history that
-// cannot be kept is only told.
-func (c *call) record(purpose wire.Purpose, origin string, err error) error {
-	if c.reader == virtualName { // nobody's card
+// A use is one of the card by this command line, in the history. What cannot be
+// kept there stops nothing; it is told, once.
+type use struct {
+	call  *call
+	entry history.Entry
+	told  bool // that it is not kept
+}
+
+// use is one in which a PIN will be presented.
+func (c *call) use(purpose wire.Purpose, origin string) *use {
+	return &use{call: c, entry: history.Entry{Purpose: purpose, Origin: origin}}
+}
+
+// begin notes that the PIN is about to be presented. It comes before the card is
+// powered, which does not wait for the disk then.
+func (u *use) begin() {
+	u.keep(func(h *history.History) (err error) {
+		u.entry.Begun, err = h.Begin(u.entry)
 		return err
-	}
-	entry := history.Entry{Time: c.Now(), Purpose: purpose, Origin: origin, Result: wire.ResultDone}
+	})
+}
+
+// end notes how it ended: err, which it returns.
+func (u *use) end(err error) error {
+	u.entry.Result = wire.ResultDone
 	switch {
 	case errors.Is(err, context.Canceled) && !errors.Is(err, operation.ErrEitherPIN):
-		entry.Result = string(wire.CodeConsentDenied)
+		u.entry.Result = string(wire.CodeConsentDenied)
 	case err != nil:
-		entry.Result = string(asWire(err).Code)
+		u.entry.Result = string(asWire(err).Code)
 	}
-	dir, failed := c.stateDir()
-	if failed == nil {
-		failed = history.In(dir).Append(entry)
-	}
-	if failed != nil {
-		c.note(fmt.Sprintf("The use of the card is not in the history: %v", failed))
-	}
+	u.keep(func(h *history.History) error {
+		err := h.Append(u.entry)
+		if err != nil && u.entry.Begun == 0 { // else its beginning tells that it was
+			_ = h.Miss(u.entry.Time, 1) // err is told
+		}
+		return err
+	})
 	return err
+}
+
+func (u *use) keep(write func(*history.History) error) {
+	if u.call.reader == virtualName { // nobody's card
+		return
+	}
+	u.entry.Time = u.call.Now()
+	dir, err := u.call.stateDir()
+	if err == nil {
+		err = write(history.In(dir).Within(history.Patience))
+	}
+	if err != nil && !u.told {
+		u.told = true
+		u.call.note(fmt.Sprintf("The use of the card is not in the history: %v", asWire(err)))
+	}
 }

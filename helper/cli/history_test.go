@@ -12,6 +12,7 @@ import (
 
 	"jpkiweb/helper/history"
 	"jpkiweb/helper/reader"
+	"jpkiweb/helper/state"
 	"jpkiweb/shared/wire"
 )
 
@@ -25,11 +26,13 @@ func TestUsesAreRecorded(t *testing.T) {
 		Getenv: func(name string) string { return map[string]string{"XDG_STATE_HOME": home}[name] },
 	}}
 	failed := fmt.Errorf("login: %w", reader.ErrRemoved)
-	if err := c.record(wire.PurposeLogin, "https://a.example", failed); !errors.Is(err, failed) {
+	if err := c.use(wire.PurposeLogin, "https://a.example").end(failed); !errors.Is(err, failed) {
 		t.Errorf("the error of the command became %v", err)
 	}
 	for _, err := range []error{nil, fmt.Errorf("ask: %w", context.Canceled)} {
-		if got := c.record(wire.PurposeSign, "", err); !errors.Is(got, err) {
+		u := c.use(wire.PurposeSign, "")
+		u.begin()
+		if got := u.end(err); !errors.Is(got, err) {
 			t.Errorf("%v became %v", err, got)
 		}
 	}
@@ -43,12 +46,61 @@ func TestUsesAreRecorded(t *testing.T) {
 		t.Errorf("%+v, %v\n%s", got, err, &stderr)
 	}
 
+	// What was begun and not ended, was killed.
+	c.use(wire.PurposePINChange, "").begin()
+	if got, err := history.In(filepath.Join(home, "jpki-helper")).List(1); err != nil || got[0] != (wire.HistoryEntry{Time: at, Purpose: wire.PurposePINChange, Result: wire.ResultBegun}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+
 	// What the card did is not lost because it could not be recorded.
 	home = "relative"
-	if err := c.record(wire.PurposeSign, "", nil); err != nil {
+	u := c.use(wire.PurposeSign, "")
+	u.begin()
+	if err := u.end(nil); err != nil {
 		t.Errorf("the command failed: %v", err)
 	}
-	if !strings.Contains(stderr.String(), "not in the history") {
-		t.Errorf("the person is not told: %q", &stderr)
+	if strings.Count(stderr.String(), "not in the history: file_unreadable: ") != 1 {
+		t.Errorf("the person is not told once: %q", &stderr)
+	}
+}
+
+// A history that somebody holds or a disk that is full keeps nobody from their card;
+// what is missing stands there later.
+func TestHistoryThatCannotBeWrittenStopsNoUse(t *testing.T) {
+	home := t.TempDir()
+	var stderr strings.Builder
+	c := &call{Env: Env{Stderr: &stderr, Now: time.Now, Getenv: func(name string) string { return map[string]string{"XDG_STATE_HOME": home}[name] }}}
+	h := history.In(filepath.Join(home, "jpki-helper"))
+	if err := c.use(wire.PurposeSign, "").end(nil); err != nil {
+		t.Fatal(err)
+	}
+	lock, err := state.Mine(filepath.Join(home, "jpki-helper", "history.jsonl"), 0).Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now()
+	u := c.use(wire.PurposeLogin, "https://a.example")
+	u.begin()
+	if err := u.end(nil); err != nil {
+		t.Errorf("the command failed: %v", err)
+	}
+	if took := time.Since(before); took > 4*history.Patience {
+		t.Errorf("it took %v", took)
+	}
+	if err := lock.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	if got := stderr.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "not in the history: busy: ") {
+		t.Errorf("%q", got)
+	}
+	if err := c.use(wire.PurposeSign, "").end(nil); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := h.List(0)
+	if err != nil || len(entries) != 3 || entries[1].Result != wire.ResultGap || entries[1].Count != 1 {
+		t.Errorf("%+v, %v", entries, err)
+	}
+	if err := h.Verify(); err != nil {
+		t.Error(err)
 	}
 }

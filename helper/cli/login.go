@@ -38,10 +38,12 @@ func login(ctx context.Context, c *call) error {
 			return err
 		}
 		defer clear(pin.Bytes)
+		use := c.use(wire.PurposeLogin, *origin)
+		use.begin()
 		token, err := onCard(ctx, m, name, func(l *reader.Lease) (authtoken.Token, error) {
 			return operation.Login(ctx, l, card.Quirks{}, *origin, *challenge, pin, "jpki-helper/"+c.Version)
 		})
-		if err := c.record(wire.PurposeLogin, *origin, err); err != nil {
+		if err := use.end(err); err != nil {
 			return err
 		}
 		return c.print(token, func() {

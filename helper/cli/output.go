@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"jpkiweb/helper/history"
 	"jpkiweb/helper/server"
 	"jpkiweb/helper/state"
 	"jpkiweb/shared/card"
@@ -130,6 +131,8 @@ func (c *call) advise(e *wire.Error, err error) {
 		next = texts.T(faultKey(format))
 	case errors.As(err, &owner):
 		next = cmp.Or(ownerAdvice(lang, owner), next)
+	case errors.Is(err, history.ErrBroken):
+		title, next = brokenAdvice[lang].title, brokenAdvice[lang].next
 	}
 	if e.TriesLeft != nil && *e.TriesLeft > 0 {
 		title += " – " + texts.T("tries.label") + texts.N("tries.left", *e.TriesLeft)

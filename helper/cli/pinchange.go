@@ -35,10 +35,12 @@ func changePIN(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
+		use := c.use(wire.PurposePINChange, "")
+		use.begin()
 		_, err = onCard(ctx, m, name, func(l *reader.Lease) (struct{}, error) {
 			return struct{}{}, operation.ChangePIN(ctx, l, card.Quirks{}, p, old, new)
 		})
-		if err := c.record(wire.PurposePINChange, "", err); err != nil {
+		if err := use.end(err); err != nil {
 			return err
 		}
 		return c.print(struct {

@@ -66,6 +66,8 @@ func (c *call) signDocument(ctx context.Context, m *reader.Manager, name string,
 	if err := c.unchanged(ctx, d); err != nil {
 		return nil, err
 	}
+	use := c.use(wire.PurposeSign, "")
+	use.begin()
 	signature, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		job := operation.Signing{
 			Documents: [][sha256.Size]byte{d.digest}, Time: c.Now(),
@@ -77,5 +79,5 @@ func (c *call) signDocument(ctx context.Context, m *reader.Manager, name string,
 		}
 		return signed[0], nil
 	})
-	return signature, c.record(wire.PurposeSign, "", err)
+	return signature, use.end(err)
 }

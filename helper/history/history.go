@@ -117,6 +117,9 @@ func (h *History) append(r record) (number uint64, err error) {
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	head, err := h.ready()
+	if err == nil {
+		err = h.takeMissed(head)
+	}
 	if err != nil {
 		return 0, err
 	}

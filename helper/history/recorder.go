@@ -209,9 +209,7 @@ func (r *Recorder) run(idle chan struct{}) {
 			r.write(i)
 			continue
 		case !more:
-			if !r.givenUp {
-				_ = r.writeGap() // the last chance of one
-			}
+			r.leave()
 			return
 		}
 		timer := time.NewTimer(wait)
@@ -221,6 +219,16 @@ func (r *Recorder) run(idle chan struct{}) {
 			_ = r.writeGap() // the disk may take it now
 		}
 		timer.Stop()
+	}
+}
+
+// leave tells the next one of what is lost, if it could not be written.
+func (r *Recorder) leave() {
+	if r.lost == 0 || !r.givenUp && r.writeGap() == nil {
+		return
+	}
+	if err := r.history.Miss(r.since, r.lost); err == nil {
+		r.lost = 0
 	}
 }
 

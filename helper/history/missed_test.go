@@ -1,0 +1,77 @@
+package history
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/wire"
+)
+
+func gap(since time.Time, uses int) wire.HistoryEntry {
+	return wire.HistoryEntry{Time: written(since), Result: wire.ResultGap, Count: uses}
+}
+
+// What one process could not write, the next one that can tells.
+func TestMissedUsesBecomeAGap(t *testing.T) {
+	h := filled(t, 1)
+	letGo := lockOut(t, h)
+	must(t, h.Miss(noon, 3))
+	must(t, h.Miss(noon.Add(time.Minute), 1))
+	letGo()
+	must(t, h.Append(entry(5)))
+	must(t, h.Append(entry(6)))
+	want := []wire.HistoryEntry{counted(entry(1), 1), gap(noon, 4), counted(entry(5), 1), counted(entry(6), 1)}
+	if got := shown(t, h); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A crash between the two leaves them for the next.
+func TestMissedUsesThatWereTakenAsideAreNotForgotten(t *testing.T) {
+	h := filled(t, 1)
+	must(t, h.Miss(noon, 3))
+	dir := filepath.Dir(h.file.Path)
+	must(t, os.Rename(filepath.Join(dir, "history-missed"), filepath.Join(dir, "history-missed-taken")))
+	must(t, h.Miss(noon, 2))
+	must(t, h.Append(entry(5)))
+	must(t, h.Append(entry(6)))
+	want := []wire.HistoryEntry{counted(entry(1), 1), gap(noon, 3), counted(entry(5), 1), gap(noon, 2), counted(entry(6), 1)}
+	if got := shown(t, h); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What half of a line says is that there was a use.
+func TestHalfOfAMissedLineIsOneUse(t *testing.T) {
+	for content, want := range map[string]record{
+		"": {Time: written(time.Time{}), Result: wire.ResultGap},
+		"2026-04-01T12:00:00Z 7\n2026-04-01T12:00":                    {Time: "2026-04-01T12:00:00Z", Result: wire.ResultGap, Count: 8},
+		"\x00\x00\n2026-04-01T12:00:00Z 99999999999999999999999999\n": {Time: written(time.Time{}), Result: wire.ResultGap, Count: 2},
+	} {
+		if got := gapOf(content); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %+v", content, got)
+		}
+	}
+}
+
+// A recorder that ends while the history is held leaves what it could not write.
+func TestRecorderThatEndsLeavesItsGap(t *testing.T) {
+	r, h, _ := recorder(t)
+	letGo := lockOut(t, h)
+	for i := range 5 {
+		r.Add(by([]string{evil, city}[i%2], i))
+	}
+	before := time.Now()
+	r.Close()
+	if took := time.Since(before); took > 3*Patience {
+		t.Errorf("to end took %v", took)
+	}
+	letGo()
+	must(t, h.Append(entry(9)))
+	if got := shown(t, h); !reflect.DeepEqual(got, []wire.HistoryEntry{gap(noon, 5), counted(entry(9), 1)}) {
+		t.Errorf("%+v", got)
+	}
+}
