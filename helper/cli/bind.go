@@ -28,6 +28,16 @@ func (b bound) leave() error {
 	return b.place.Leave()
 }
 
+// noteStranger leaves word for the doctor, who does not come by way of the browser.
+func (b bound) noteStranger(log *slog.Logger) {
+	if b.place == nil {
+		return
+	}
+	if err := b.place.NoteStranger(); err != nil {
+		log.Warn("the doctor will not hear of another user's window", "error", err)
+	}
+}
+
 // bind takes the sockets that the service manager hands over; or else the first
 // free port of the range, as the one helper of this user. A person who chose the
 // port wants another helper, beside the one.

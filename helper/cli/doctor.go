@@ -100,7 +100,9 @@ func (c *call) helperFacts(ctx context.Context, here host.Host, port int, f *dia
 	f.Ports = last - first + 1
 	ctx, cancel := context.WithTimeout(ctx, hostPatience)
 	defer cancel()
-	known := c.serving().Port
+	serving := c.serving()
+	known := serving.Port
+	f.Between = serving.Stranger
 	if port == defaultPorts && known != 0 && (known < first || known > last) {
 		if len(here.Listeners(ctx, known, known)) > 0 {
 			f.Connection = diagnosis.Connected

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"jpkiweb/shared/diagnosis"
@@ -17,6 +18,10 @@ var marks = map[diagnosis.State]string{
 // shellAdvices are what a person at a shell does besides, by language.
 var shellAdvices = map[diagnosis.Finding]map[string]string{
 	diagnosis.HelperUnreachable: {
+		"en": "To start it: jpki-helper serve. To have it started whenever it is needed: jpki-helper install",
+		"ja": "起動するには jpki-helper serve、必要なときに自動で起動させるには jpki-helper install を実行してください。",
+	},
+	diagnosis.HelperOfAnother: {
 		"en": "To start it: jpki-helper serve. To have it started whenever it is needed: jpki-helper install",
 		"ja": "起動するには jpki-helper serve、必要なときに自動で起動させるには jpki-helper install を実行してください。",
 	},
@@ -95,6 +100,7 @@ type diagnosed struct {
 	Steps  []diagnosis.Step `json:"steps"`
 	First  *remedy          `json:"first,omitempty"`
 	Also   []remedy         `json:"also,omitempty"`
+	Notes  []remedy         `json:"notes,omitempty"` // of links that may be in order
 	Trial  *diagnosis.Trial `json:"trial,omitempty"`
 	Report string           `json:"report"`
 }
@@ -119,6 +125,11 @@ func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
 			result.Also = append(result.Also, r)
 		}
 	}
+	for _, s := range steps {
+		if s.Finding == diagnosis.ProgramBetween && !report {
+			result.Notes = append(result.Notes, c.remedy(texts, s))
+		}
+	}
 	err = c.print(result, func() {
 		if report {
 			fmt.Fprint(c.Stdout, result.Report)
@@ -139,10 +150,10 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 	}
 	if d.OK {
 		fmt.Fprintf(c.Stdout, "\n%s\n", texts.T("diagnosis.all_ok"))
-		return
+	} else {
+		c.printRemedy(*d.First)
 	}
-	c.printRemedy(*d.First)
-	for _, r := range d.Also {
+	for _, r := range slices.Concat(d.Also, d.Notes) {
 		c.printRemedy(r)
 	}
 }

@@ -31,6 +31,7 @@ type patient struct {
 	sandbox string
 	policy  func() (policy.Policy, error)
 	env     map[string]string
+	place   *instance.Place // of the helper that was announced
 }
 
 // newPatient has a card, a reader, and a program of ours that listens where the
@@ -72,6 +73,7 @@ type findings struct {
 		Finding diagnosis.Finding
 		Detail  string
 	}
+	Notes  []struct{ Next []string }
 	Trial  *diagnosis.Trial
 	Report string
 }
@@ -253,6 +255,23 @@ func (p *patient) announce(port int) {
 		p.t.Fatal(err)
 	}
 	p.t.Cleanup(func() { _ = place.Leave() })
+	p.place = place
+}
+
+// The browser of the person does not come to the helper, and the doctor in the shell
+// does: so the helper leaves word of who came instead.
+func TestDoctorNamesAProgramInBetween(t *testing.T) {
+	p := newPatient(t)
+	p.rangeOf(1, 1)
+	p.announce(p.port)
+	if err := p.place.NoteStranger(); err != nil {
+		t.Fatal(err)
+	}
+	exit, f := p.doctor("--reader", firstReader)
+	checkFindings(t, exit, f, "??+++++", []string{"program_between"})
+	if len(f.Notes) != 1 || len(f.Notes[0].Next) != 3 {
+		t.Errorf("%+v", f.Notes)
+	}
 }
 
 // A helper cannot start under a policy that cannot be read; the doctor says so,

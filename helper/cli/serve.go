@@ -78,7 +78,7 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.server(log, manager, cards, status, may, b.port, last)
+	s, err := c.server(log, manager, cards, status, may, b, last)
 	if err == nil {
 		err = c.ready(b.port, cards != nil)
 	}
@@ -88,13 +88,13 @@ func serve(ctx context.Context, c *call) error {
 	return errors.Join(s.Serve(ctx, b.listeners), b.leave())
 }
 
-// server makes the server of a port; last ends the range of ports.
-func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery, status *statusSource, may standing, port, last int) (*server.Server, error) {
+// server makes the server of a bound port; last ends the range of ports.
+func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery, status *statusSource, may standing, b bound, last int) (*server.Server, error) {
 	id, err := c.identity()
 	if err != nil {
 		return nil, err
 	}
-	grants, kept, err := may.open(c, log, port)
+	grants, kept, err := may.open(c, log, b.port)
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +102,10 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 		Readers: readers, Grants: grants, Windows: consent.New(consent.Config{}), History: kept,
 		PINInPage: may.policy.PINInPage, NoPINPad: may.noPad, Language: may.policy.Language,
 		Diagnose: func(ctx context.Context, r *wire.DiagnosisResult) {
-			host.New(c.Getenv).Complete(ctx, r, may.policy.Ports.First, may.policy.Ports.Last, port)
+			host.New(c.Getenv).Complete(ctx, r, may.policy.Ports.First, may.policy.Ports.Last, b.port)
 		},
 		Static: c.App, Identity: id, LastPort: last, Version: c.Version, Log: log,
+		Stranger: func() { b.noteStranger(log) },
 	}
 	config.Judge = status.judge(c.Now)
 	if cards != nil {
@@ -113,7 +114,7 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 	if status != nil {
 		config.Revocation = status.Ask
 	}
-	return server.New(config, port)
+	return server.New(config, b.port)
 }
 
 func closeAll(listeners []net.Listener, err error) error {

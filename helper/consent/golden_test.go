@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"maps"
+	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -87,8 +88,13 @@ func screens() map[string]func(d *desk, address string) string {
 			return form(d, address)
 		},
 		"elsewhere": func(d *desk, _ string) string { return form(d, d.pending.Path()) },
-		"unknown":   func(d *desk, _ string) string { return form(d, wire.WindowPath+"x") },
-		"refused":   func(d *desk, a string) string { return d.serve(body(a, "agree=1")).Body.String() },
+		"stranger": func(d *desk, _ string) string {
+			rec := httptest.NewRecorder()
+			d.ServeStranger(rec)
+			return rec.Body.String()
+		},
+		"unknown": func(d *desk, _ string) string { return form(d, wire.WindowPath+"x") },
+		"refused": func(d *desk, a string) string { return d.serve(body(a, "agree=1")).Body.String() },
 	}
 }
 

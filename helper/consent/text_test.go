@@ -72,7 +72,7 @@ func TestFurigana(t *testing.T) {
 // together.
 func TestTextsAreUsed(t *testing.T) {
 	var source strings.Builder
-	for _, name := range []string{"page.html", "page.go", "form.go", "pending.go", "site.go", "confusable.go", "document.go", "serve.go", "text.go"} {
+	for _, name := range []string{"page.html", "page.go", "form.go", "pending.go", "site.go", "confusable.go", "document.go", "serve.go", "stranger.go", "text.go"} {
 		data, err := os.ReadFile(name)
 		must(t, err)
 		source.Write(data)

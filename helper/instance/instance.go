@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"jpkiweb/helper/state"
 )
@@ -32,6 +33,8 @@ const looks = 3
 type Holder struct {
 	PID  int `json:"pid"`
 	Port int `json:"port"` // 0: it is just starting
+	// Stranger: a window of another user's program was opened at its door.
+	Stranger bool `json:"stranger,omitempty"`
 }
 
 // Address is where the holder serves, or "" while it starts.
@@ -57,6 +60,9 @@ func (e *TakenError) Error() string {
 type Place struct {
 	file state.File
 	lock *state.Lock
+
+	mu     sync.Mutex
+	holder Holder // as told last
 }
 
 // Claim takes the user's one place, in the directory state.Dirs.Runtime. Where
@@ -76,7 +82,7 @@ func Claim(dir string) (*Place, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claim the place of the serving helper: %w", err)
 	}
-	p := &Place{file, lock}
+	p := &Place{file: file, lock: lock}
 	if err := p.Announce(0); err != nil { // what a killed helper left is not true
 		return nil, errors.Join(err, lock.Unlock())
 	}
@@ -85,7 +91,18 @@ func Claim(dir string) (*Place, error) {
 
 // Announce tells other commands the port.
 func (p *Place) Announce(port int) error {
-	content, err := json.Marshal(Holder{PID: os.Getpid(), Port: port})
+	return p.tell(func(h *Holder) { *h = Holder{PID: os.Getpid(), Port: port} })
+}
+
+// NoteStranger tells other commands that a window of another user's program was opened
+// at the door of the helper.
+func (p *Place) NoteStranger() error { return p.tell(func(h *Holder) { h.Stranger = true }) }
+
+func (p *Place) tell(change func(*Holder)) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.holder)
+	content, err := json.Marshal(p.holder)
 	if err == nil {
 		err = p.file.Write(content)
 	}

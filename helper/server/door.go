@@ -1,10 +1,10 @@
 package server
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"jpkiweb/helper/origin"
 	"jpkiweb/shared/wire"
@@ -14,7 +14,7 @@ import (
 // Host, Origin with Sec-Fetch-*, owner of the connection, grant (DESIGN section
 // 7). The answer to a refusal tells nothing.
 func (s *Server) door(r *http.Request) (origin.Grant, *wire.Error) {
-	if !slices.Contains(s.hosts, r.Host) { // DNS rebinding: a name of theirs, our address
+	if !slices.Contains(s.hosts, r.Host) || r.URL.Host != "" { // DNS rebinding: a name of theirs, our address; or we are taken for a proxy
 		return origin.Grant{}, wire.Errorf(wire.CodeHostRefused, "host %q", r.Host)
 	}
 	grant, refused := s.checkOrigin(r)
@@ -71,19 +71,18 @@ func topLevelNavigation(r *http.Request) bool {
 	return r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
-// refuse answers the same for every reason and logs the reason. Only the window
-// of another user's browser is sent on, to where its own helper may be: on a
-// shared host each helper has a port of the range (DESIGN section 7).
+// refuse answers the same for every reason and to every request, and logs the reason;
+// only a window is told more (isStrangersWindow). net/http answers by itself, the same
+// to everybody, what is no request (400, 431, 501, 505) or expects something (417).
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, refused *wire.Error) {
-	if refused.Code == wire.CodePeerRefused && r.URL.Path == "/" && topLevelNavigation(r) && s.port < s.config.LastPort {
-		s.config.Log.Info("another user's window sent on")
-		w.Header().Set("Connection", "close")
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("Location", fmt.Sprintf("http://127.0.0.1:%d/", s.port+1)) // the browser keeps the fragment
-		w.WriteHeader(http.StatusTemporaryRedirect)
+	// What is still to come of the body is not waited for.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(lingerTime))
+	if isStrangersWindow(r, refused) {
+		s.serveStranger(w)
 		return
 	}
 	s.config.Log.Warn("refused at the door", "code", refused.Code, "reason", refused.Message, "path", r.URL.Path)
 	w.Header().Set("Connection", "close")
+	w.Header().Set("Content-Length", "0") // to HEAD, too
 	w.WriteHeader(http.StatusForbidden)
 }

@@ -243,8 +243,9 @@ func TestCompressedAppComesAsTheBrowserTakesIt(t *testing.T) {
 // On a shared host the first port may belong to another user's helper.
 func TestWindowOfAnotherUserIsSentOnAndNothingElse(t *testing.T) {
 	r := start(t, func(c *setup) { c.SameUser, c.LastPort = stranger, 1<<16 }, nil)
+	next := r.nextHelper(t)
 	response := r.get(t, "/", navigation)
-	if want := fmt.Sprintf("http://127.0.0.1:%d/", r.port+1); response.StatusCode != http.StatusTemporaryRedirect || response.Header.Get("Location") != want {
+	if want := fmt.Sprintf("http://127.0.0.1:%d/", next); response.StatusCode != http.StatusTemporaryRedirect || response.Header.Get("Location") != want {
 		t.Errorf("%s, to %q", response.Status, response.Header.Get("Location"))
 	}
 	for name, test := range map[string]struct {
@@ -265,10 +266,65 @@ func TestWindowOfAnotherUserIsSentOnAndNothingElse(t *testing.T) {
 	refusedHandshake(t, r, "", r.own(), wire.Subprotocol)
 }
 
-func TestLastPortSendsNobodyOn(t *testing.T) {
-	r := start(t, func(c *setup) { c.SameUser, c.LastPort = stranger, 1 }, nil)
-	if response := r.get(t, "/", navigation); response.StatusCode != http.StatusForbidden {
-		t.Error(response.Status)
+// nextHelper listens where the window of another user may be sent on, and returns the
+// first port there on which anybody does.
+func (r *rig) nextHelper(t *testing.T) (port int) {
+	t.Helper()
+	for port = r.port + 1; port < r.port+60; port++ {
+		address := fmt.Sprintf("127.0.0.1:%d", port)
+		if l, err := net.Listen("tcp4", address); err == nil {
+			t.Cleanup(func() { l.Close() })
+			return port
+		}
+		if c, err := net.Dial("tcp4", address); err == nil { // another program listens
+			c.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
+}
+
+// Nobody is sent on to where nobody listens: the person would read of a connection that
+// was refused, and not why.
+func TestWindowIsNotSentOnToWhereNobodyListens(t *testing.T) {
+	for name, last := range map[string]func(port int) int{
+		"last port":                   func(port int) int { return port },
+		"port of a range before ours": func(int) int { return 1 },
+		"no range":                    func(int) int { return 0 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			told := 0
+			r := start(t, func(c *setup) {
+				c.SameUser, c.Stranger, c.Last = stranger, func() { told++ }, last
+			}, nil)
+			for range 2 {
+				wantExplained(t, r.get(t, "/", navigation))
+			}
+			if told != 1 {
+				t.Errorf("told %d times", told)
+			}
+		})
+	}
+}
+
+// wantExplained wants the page that names both reasons in all languages, without script
+// and without a word of this helper, its person or its port.
+func wantExplained(t *testing.T, response *http.Response) {
+	t.Helper()
+	text := body(t, response)
+	if response.StatusCode != http.StatusForbidden || response.Header.Get("Location") != "" {
+		t.Errorf("%s, to %q", response.Status, response.Header.Get("Location"))
+	}
+	for _, want := range []string{`lang="ja"`, `lang="en"`, "PACファイル", "自分の接続ソフトを起動してください", "a proxy or a PAC file", "Start your own helper program", "<rt>せつぞく</rt>"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, never := range []string{"<script", "<form", "<a ", "<img", "href", "jpki-helper serve"} {
+		if strings.Contains(text, never) {
+			t.Errorf("the page has %q", never)
+		}
 	}
 }
 

@@ -115,6 +115,7 @@ func closed(t *testing.T, c net.Conn) {
 
 func TestSilentStrangersCannotFillTheDoor(t *testing.T) {
 	h := startHost(t, func(c *setup) { c.LastPort = 1 << 16 })
+	h.nextHelper(t)
 	s := h.open(t, session.Events{})
 	<-h.asked
 	waiting := h.connect(t, true, "") // our browser shows its permission prompt
@@ -139,6 +140,7 @@ func TestSilentStrangersCannotFillTheDoor(t *testing.T) {
 
 func TestSlowLorisKeepsNobodyOut(t *testing.T) {
 	h := startHost(t, func(c *setup) { c.LastPort = 1 << 16 })
+	h.nextHelper(t)
 	h.connectAll(t, 600, false, "GET / HTTP/1.1\r\nHost: 127") // and never the rest
 	if status := answer(t, h.connect(t, true, h.window(true))); status != http.StatusOK {
 		t.Errorf("our page: %d", status)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -34,7 +35,12 @@ import (
 	"jpkiweb/wasm/session"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if to := os.Getenv(forwardVariable); to != "" {
+		os.Exit(forward(to))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	readerName = "Virtual reader"
@@ -79,6 +85,8 @@ type setup struct {
 	Window    consent.Config
 	Patience  time.Duration // for a card in use, default a minute
 	Idle      time.Duration // of a lease, 0: the default
+	// Last tells the last port of the range by ours, nil: LastPort.
+	Last func(port int) int
 	// Around makes the backend of another one, nil: leaves it.
 	Around func(reader.Backend) reader.Backend
 }
@@ -136,6 +144,9 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	}
 	r.grants = config.Grants
 	config.Windows = consent.New(config.Window)
+	if config.Last != nil {
+		config.LastPort = config.Last(port)
+	}
 	s, err := server.New(config.Config, port)
 	if err != nil {
 		t.Fatal(err)

@@ -58,8 +58,11 @@ type Config struct {
 	// Identity is the key by which pages know this helper again.
 	Identity identity.Identity
 	// LastPort ends the range in which helpers of other users listen: their pages
-	// are sent on. 0: they are refused.
+	// are sent on to one that does.
 	LastPort int
+	// Stranger hears, once, that a window of another user's program was opened here;
+	// nil: nobody does.
+	Stranger func()
 	Version  string // of the helper
 	Log      *slog.Logger
 	// SameUser tells whether a connection comes from our own user; default
@@ -101,6 +104,7 @@ type Server struct {
 	holders  map[string]*leased // who has the card, by reader
 	signing  map[string]signing // what is known of signing certificates, by reader
 	wait     sync.WaitGroup
+	stranger sync.Once
 	away     chan struct{} // a token for each handshake that is being turned away
 }
 
@@ -125,6 +129,9 @@ func New(config Config, port int) (*Server, error) {
 	}
 	if config.Sessions == 0 {
 		config.Sessions = 200
+	}
+	if config.Stranger == nil {
+		config.Stranger = func() {}
 	}
 	if config.Now == nil {
 		config.Now = time.Now
@@ -162,13 +169,15 @@ func (s *Server) Serve(ctx context.Context, listeners []net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	h := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: silentConnection,
-		IdleTimeout:       silentConnection,
-		MaxHeaderBytes:    16 << 10,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ConnContext:       withVisitor,
-		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
+		Handler: s,
+		// OPTIONS * comes through the door like all else.
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            silentConnection,
+		IdleTimeout:                  silentConnection,
+		MaxHeaderBytes:               16 << 10,
+		BaseContext:                  func(net.Listener) context.Context { return ctx },
+		ConnContext:                  withVisitor,
+		ErrorLog:                     slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	entrance := newEntrance(s.config.SameUser, s.config.Connections)
 	failed := make(chan error, len(listeners))

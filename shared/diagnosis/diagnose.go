@@ -87,13 +87,19 @@ func (f Facts) helper() Step {
 	}
 	switch f.Connection {
 	case Connected:
-		if len(f.Squatted) > 0 {
+		switch {
+		case f.Between:
+			return fine(ProgramBetween)
+		case len(f.Squatted) > 0:
 			return fine(PortSquatted, "ports", numbers(f.Squatted))
 		}
 		return Step{State: StateOK}
 	case Unreachable:
-		if len(f.Squatted) >= ports {
+		switch {
+		case len(f.Squatted) >= ports:
 			return broken(PortsTaken)
+		case len(f.Squatted) > 0:
+			return broken(HelperOfAnother, "ports", numbers(f.Squatted))
 		}
 		return broken(HelperUnreachable)
 	case OtherVersion:

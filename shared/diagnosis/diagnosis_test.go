@@ -100,7 +100,11 @@ func connectionRows() []row {
 		{"strangers on some ports", with(shell(), func(f *diagnosis.Facts) { f.Squatted = []int{21573, 21574} }), "??+++++", "port_squatted"},
 		{"strangers on some ports, no helper", with(shell(), func(f *diagnosis.Facts) {
 			f.Connection, f.Squatted = diagnosis.Unreachable, []int{21573}
-		}), "??!++++", "helper_unreachable"},
+		}), "??!++++", "helper_of_another"},
+		{"a program of another user came", with(shell(), func(f *diagnosis.Facts) { f.Between = true }), "??+++++", "program_between"},
+		{"a program of another user came, and strangers are on some ports", with(shell(), func(f *diagnosis.Facts) {
+			f.Between, f.Squatted = true, []int{21573}
+		}), "??+++++", "program_between"},
 		{"strangers on every port", with(shell(), func(f *diagnosis.Facts) {
 			f.Connection, f.Squatted = diagnosis.Unreachable, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
 		}), "??!++++", "ports_taken"},

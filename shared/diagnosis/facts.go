@@ -38,6 +38,7 @@ type Facts struct {
 	Permission Permission
 	Connection Connection
 	Squatted   []int // ports of the range that other users' programs hold
+	Between    bool  // a window of another user's program was opened at the person's own helper
 	Ports      int   // how many the range has, 0: as many as that of the wire
 
 	Remote  string        // kind of remote session, "" if none is known: wire.DiagnosisResult

@@ -17,6 +17,8 @@ const (
 	SettingsUnusable  Finding = "settings_unusable"  // a file that keeps the helper from starting
 	PortsTaken        Finding = "ports_taken"        // other users hold every port of the range
 	PortSquatted      Finding = "port_squatted"      // others hold ports before ours, {ports}; no fault
+	HelperOfAnother   Finding = "helper_of_another"  // only another person's is there, on {ports}
+	ProgramBetween    Finding = "program_between"    // another user's program came for the page; no fault if it is another person's browser
 
 	ServiceStopped        Finding = "service_stopped"
 	ServiceStoppedLinux   Finding = "service_stopped_linux"
@@ -59,6 +61,7 @@ var Findings = [...]Finding{
 	BlockedByPage,
 	PermissionDenied, PermissionPrompt,
 	HelperUnreachable, HelperOld, HelperUnknown, SettingsUnusable, PortsTaken, PortSquatted,
+	HelperOfAnother, ProgramBetween,
 	ServiceStopped, ServiceStoppedLinux, ServiceStoppedWindows, ServiceRefused,
 	NoReader, ReaderMissing, SeveralReaders, ReaderInUse, ReaderHeld, RemoteSession, RemoteShell,
 	NoCard, CardMute, OtherCard, JukiCard, Phone, CardRemoved, CardSilent, CardError,
