@@ -130,6 +130,34 @@ func TestWindowThatFailsOrAnswersNonsense(t *testing.T) {
 	}
 }
 
+// Where the new PIN is typed elsewhere, only that place can tell whether it was sent:
+// its error is passed on; an answer that is none leaves both PINs possible.
+func TestNewPINElsewhereThatBringsNoAnswer(t *testing.T) {
+	closed := errors.New("window closed")
+	for name, row := range map[string]struct {
+		answer []byte
+		err    error
+		want   error
+		either bool
+	}{
+		"closed":   {nil, closed, closed, false},
+		"one byte": {[]byte{0x90}, nil, card.ErrMalformedAnswer, true},
+		"refused":  {[]byte{0x69, 0x82}, nil, iso7816.SWSecurityStatus, false},
+		"done":     {[]byte{0x90, 0x00}, nil, nil, false},
+	} {
+		chip, _ := insert(t, nil)
+		a, err := card.OpenPIN(t.Context(), chip, card.Quirks{}, jpki.CardInfoPIN)
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret := card.Secret{Enter: func(context.Context, []byte) ([]byte, error) { return row.answer, row.err }}
+		err = a.ChangePIN(t.Context(), jpki.CardInfoPIN, typed(cardtest.CardInfoPIN), secret, false)
+		if !errors.Is(err, row.want) || (err == nil) != (row.want == nil) || errors.Is(err, card.ErrEitherPIN) != row.either {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestOnlyTheNewPINTypedElsewhere(t *testing.T) {
 	chip, _ := insert(t, nil)
 	a, err := card.OpenPIN(t.Context(), chip, card.Quirks{}, jpki.CardInfoPIN)

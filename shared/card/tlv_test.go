@@ -97,9 +97,31 @@ func TestMalformedAttributesAreRefused(t *testing.T) {
 	}
 }
 
+func TestTags(t *testing.T) {
+	for b, want := range map[string]struct {
+		tag  uint32
+		size int // 0: none
+	}{
+		"\x04": {0x04, 1}, "\x84\x81": {0x84, 1}, "\xDF\x21": {0xDF21, 2}, "\x1F\x21": {0x1F21, 2}, "\xDF\x3F\x21": {0xDF3F, 2},
+		"\xBF\x81\x01": {0xBF8101, 3}, "\xBF\x9F\x1F": {0xBF9F1F, 3}, "\xBF\x81\x81": {}, "\xBF\x81\x81\x01": {}, "\xDF": {}, "": {},
+	} {
+		if tag, size, ok := readTag([]byte(b)); tag != want.tag || size != want.size || ok != (want.size > 0) {
+			t.Errorf("%X: %X of %d bytes, %t", b, tag, size, ok)
+		}
+	}
+	if _, _, length, err := readHeader([]byte("\xFF\x20\x82\x7F\xFF")); length != maxOffset || err != nil {
+		t.Errorf("the longest object: %d, %v", length, err)
+	}
+	// A tag of four bytes is not read as a length.
+	long := "\x1F\x81\x81\x81" + strings.Repeat("\x00", 31)
+	if got, err := parseAttributes([]byte(attributes("", four+long))); err == nil {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestBirthDateIsNeverGuessed(t *testing.T) {
 	for raw, want := range map[string][3]int{
-		"19900229": {1990, 2, 29}, "19850000": {1985, 0, 0}, "00000000": {}, "19851399": {1985, 0, 0},
+		"19900229": {1990, 2, 29}, "19851231": {1985, 12, 31}, "19851332": {1985, 0, 0}, "19850000": {1985, 0, 0}, "00000000": {}, "19851399": {1985, 0, 0},
 		"1985112": {}, "198511231": {}, "+9851123": {}, "1985１23": {}, "": {},
 	} {
 		got := parseBirthDate(raw)
