@@ -35,7 +35,7 @@ func run() int {
 	return cli.Run(ctx, os.Args[1:], cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, Version: version,
-		PCSC: keeper.Backend{Backend: pcsc.Backend{}, Command: keeper.Command}, App: static.FS(), Ask: askTerminal, Interrupts: interrupts(),
+		PCSC: keeper.Backend{Backend: pcsc.Backend{}, Command: keeper.Command, Spare: new(keeper.Spare)}, App: static.FS(), Ask: askTerminal, Interrupts: interrupts(),
 	})
 }
 

@@ -121,6 +121,7 @@ func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string)
 		return err
 	}
 	defer m.Close()
+	defer c.prepareConnection()()
 	done, err := c.prepareJudge(ctx)
 	if err != nil {
 		return err
@@ -131,6 +132,16 @@ func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string)
 		return err
 	}
 	return job(m, name)
+}
+
+// prepareConnection lets a backend that can begin with the connection, which a
+// command makes as soon as it has read what else it needs. The caller calls done.
+func (c *call) prepareConnection() (done func()) {
+	b, ok := c.PCSC.(interface{ Prepare() (release func()) })
+	if !ok || c.reader == virtualName {
+		return func() {}
+	}
+	return b.Prepare()
 }
 
 // choose returns the name of the reader that the person means: the one that was

@@ -20,6 +20,8 @@ type Backend struct {
 	reader.Backend
 	// Command makes the command of a child, [Command] in the helper.
 	Command func() (*exec.Cmd, error)
+	// Spare, if not nil, has a child ready before it is asked for.
+	Spare *Spare
 }
 
 // Command is the child of this very program, also after an update put another one
@@ -45,10 +47,26 @@ func program() (path string, err error) {
 // Connect implements reader.Backend. A child that has not connected when ctx ends
 // is ended.
 func (b Backend) Connect(ctx context.Context, name string, how reader.How) (reader.Connection, error) {
-	c, err := b.start()
-	if err != nil {
-		return nil, fmt.Errorf("start the keeper of the card: %w", err)
+	for {
+		c := b.Spare.take()
+		waited := c != nil
+		if !waited {
+			var err error
+			if c, err = b.start(); err != nil {
+				b.ended(nil)
+				return nil, fmt.Errorf("start the keeper of the card: %w", err)
+			}
+		}
+		connection, err := b.connect(ctx, c, name, how)
+		if waited && errors.Is(err, errEnded) { // somebody ended it before it was asked
+			continue
+		}
+		return connection, err
 	}
+}
+
+// connect has a child take the card, or lets it go.
+func (b Backend) connect(ctx context.Context, c *connection, name string, how reader.How) (reader.Connection, error) {
 	c.died = func() { b.cutPower(name) }
 	f, err := c.ask(ctx, connect, []byte{byte(how)}, []byte(name))
 	if err == nil && (f.kind != connected || len(f.data) != 1) {
@@ -81,12 +99,12 @@ func (b Backend) start() (*connection, error) {
 		return nil, err
 	}
 	c := &connection{in: in, answers: make(chan frame, 1)}
-	go c.listen(out, command)
+	go b.listen(c, out, command)
 	return c, nil
 }
 
-// listen hands on what the child answers, until it has ended.
-func (c *connection) listen(out io.Reader, command *exec.Cmd) {
+// listen hands on what a child answers, until it has ended.
+func (b Backend) listen(c *connection, out io.Reader, command *exec.Cmd) {
 	defer close(c.answers)
 	for {
 		f, err := read(out)
@@ -99,6 +117,7 @@ func (c *connection) listen(out io.Reader, command *exec.Cmd) {
 		c.answers <- f // one question, one answer: there is room
 	}
 	_ = command.Wait() // how it ended says nothing more
+	b.ended(c)
 	if c.has.Load() {
 		c.died()
 	}
@@ -130,16 +149,11 @@ func (b Backend) cutPower(name string) {
 
 // cut tries once, and reports whether the card has no power now.
 func (b Backend) cut(ctx context.Context, name string) bool {
-	c, err := b.start()
+	c, err := b.Connect(ctx, name, reader.Whole)
 	if err != nil {
-		return false
+		return isUnpowered(err)
 	}
-	_, err = c.ask(ctx, connect, []byte{byte(reader.Whole)}, []byte(name))
-	if err == nil {
-		return c.Close() == nil
-	}
-	c.abandon()
-	return isUnpowered(err)
+	return c.Close() == nil
 }
 
 // isUnpowered reports whether an error of connecting says that there is no card

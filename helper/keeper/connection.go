@@ -32,7 +32,7 @@ func (c *connection) ask(ctx context.Context, k kind, parts ...[]byte) (frame, e
 		return frame{}, fmt.Errorf("%w: an earlier command hangs", reader.ErrTimeout)
 	}
 	if err := write(c.in, k, parts...); err != nil {
-		return frame{}, fmt.Errorf("%w: its keeper has ended: %w", reader.ErrRemoved, err)
+		return frame{}, fmt.Errorf("%w: %w", errEnded, err)
 	}
 	select {
 	case f, ok := <-c.answers:

@@ -10,7 +10,8 @@
 //
 // [Backend] is the helper's side, a reader.Backend around another one; [Serve] is
 // the child's, behind `jpki-helper keep-card`. The child knows no card: it connects,
-// passes commands on, and lets go.
+// passes commands on, and lets go. A [Spare] is a child that was started before it is
+// needed, and has no card yet.
 //
 // # Protocol
 //
