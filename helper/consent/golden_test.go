@@ -88,13 +88,8 @@ func screens() map[string]func(d *desk, address string) string {
 			return form(d, address)
 		},
 		"elsewhere": func(d *desk, _ string) string { return form(d, d.pending.Path()) },
-		"stranger": func(d *desk, _ string) string {
-			rec := httptest.NewRecorder()
-			d.ServeStranger(rec)
-			return rec.Body.String()
-		},
-		"unknown": func(d *desk, _ string) string { return form(d, wire.WindowPath+"x") },
-		"refused": func(d *desk, a string) string { return d.serve(body(a, "agree=1")).Body.String() },
+		"unknown":   func(d *desk, _ string) string { return form(d, wire.WindowPath+"x") },
+		"refused":   func(d *desk, a string) string { return d.serve(body(a, "agree=1")).Body.String() },
 	}
 }
 
@@ -224,7 +219,7 @@ func TestScreens(t *testing.T) {
 }
 
 func TestGoldenFilesAreThoseOfTheScreens(t *testing.T) {
-	files := []string{"frame.html"}
+	files := []string{"frame.html", "stranger.html"}
 	for _, name := range names() {
 		files = append(files, name+".html")
 	}
@@ -249,6 +244,20 @@ func TestFrame(t *testing.T) {
 		later, _ := frame(t, language, false)
 		return asking + "…\n" + foot + later + "…\n" + foot
 	}))
+}
+
+// What another user's program gets has no frame: it cannot choose a language, and
+// gets all of them.
+func TestStranger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, login())
+		rec := httptest.NewRecorder()
+		d.ServeStranger(rec)
+		checkScript(t, "stranger", rec.Body.String())
+		golden.Compare(t, filepath.Join("testdata", "stranger.html"), withoutStyle(rec.Body.String()))
+		d.pending.Finish(Outcome{})
+		synctest.Wait()
+	})
 }
 
 // The frame is the same around every screen, and says what the heading says; nothing
