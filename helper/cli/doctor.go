@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/helper/history"
 	"jpkiweb/helper/host"
 	"jpkiweb/helper/instance"
 	"jpkiweb/helper/reader"
@@ -42,7 +43,21 @@ func doctor(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	c.noteBrokenHistory()
 	return c.printDiagnosis(facts, *report)
+}
+
+// noteBrokenHistory tells what to do about a history that takes no more entries: it
+// stops no card, so that nobody hears of it elsewhere.
+func (c *call) noteBrokenHistory() {
+	dir, err := c.stateDir()
+	if err != nil {
+		return
+	}
+	if err := history.In(dir).Within(history.Patience).Verify(); errors.Is(err, history.ErrBroken) {
+		a := brokenAdvice[c.language()]
+		c.note(a.title + "\n  → " + strings.ReplaceAll(a.next, "\n", "\n  → "))
+	}
 }
 
 // facts finds out what can be found out here. Its errors are those of the
