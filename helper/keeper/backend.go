@@ -119,15 +119,33 @@ func (b Backend) listen(c *connection, out io.Reader, command *exec.Cmd) {
 	_ = command.Wait() // how it ended says nothing more
 	b.ended(c)
 	if c.has.Load() {
-		c.died()
+		c.awaitCut()
 	}
 }
 
-// What is done about a child that died is done within cutTime, and again after
-// cutAgain.
+// awaitCut has the power cut, and lets whoever waits for an answer of the child wait for
+// that: it says that the card is left. A card that another program keeps, or a driver
+// that hangs, is not waited for; its power is cut when it can be.
+func (c *connection) awaitCut() {
+	cut := make(chan struct{})
+	go func() {
+		defer close(cut)
+		c.died()
+	}()
+	timer := time.NewTimer(cutWait)
+	defer timer.Stop()
+	select {
+	case <-cut:
+	case <-timer.C:
+	}
+}
+
+// What is done about a child that died is done within cutTime, again after cutAgain,
+// and waited for for cutWait, as long as a child that leaves.
 const (
 	cutTime  = 20 * time.Second
 	cutAgain = 20 * time.Millisecond
+	cutWait  = closeWait
 )
 
 // cutPower cuts the power of a card whose child died: pcscd leaves it with its

@@ -302,6 +302,51 @@ func TestChildThatDies(t *testing.T) {
 	_ = c.Close()
 }
 
+// A driver that hangs keeps the power from being cut, and nobody from hearing that the
+// child died.
+func TestCutThatHangsIsNotWaitedFor(t *testing.T) {
+	hang := make(chan struct{})
+	var connects atomic.Int32
+	tb := lay(t, func(line string) string {
+		if strings.HasPrefix(line, "connect") && connects.Add(1) > 1 {
+			<-hang
+		}
+		if strings.HasPrefix(line, "transmit") {
+			return "" // the command is under way when the child dies
+		}
+		return polite(line)
+	})
+	children := make(chan *exec.Cmd, 100)
+	b := tb.backend()
+	b.Command = func() (*exec.Cmd, error) {
+		c, err := tb.child()
+		children <- c
+		return c, err
+	}
+	c, err := b.Connect(t.Context(), "R", reader.Whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb.hears(t, "connect R 0")
+	told := make(chan error, 1)
+	go func() {
+		_, err := c.Transmit(t.Context(), []byte{1})
+		told <- err
+	}()
+	tb.hears(t, "transmit 01")
+	start := time.Now()
+	if err := (<-children).Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	tb.hears(t, "gone", "connect R 0")
+	if err, took := <-told, time.Since(start); !errors.Is(err, reader.ErrRemoved) || took > 10*time.Second {
+		t.Errorf("%v after %s", err, took)
+	}
+	close(hang)
+	tb.hears(t, "close", "gone") // and yet it is cut
+	_ = c.Close()
+}
+
 // pcscd takes the card of a child that died for busy until its last command has
 // come back, and its power must be cut then.
 func TestCardIsBusyAfterItsChildDied(t *testing.T) {

@@ -216,7 +216,7 @@ func await[T any](ctx context.Context, m *Manager, comes <-chan T, late <-chan t
 		return nil
 	case <-late:
 		return busy
-	case <-m.over:
+	case <-m.life.Done():
 		return ErrReleased
 	case <-ctx.Done():
 		return fmt.Errorf("wait for the card: %w", context.Cause(ctx))

@@ -62,10 +62,11 @@ type Manager struct {
 	cards      uint32               // so far
 	asking     chan struct{}        // holds one token while cards are asked what they are
 	remembered string
-	over       chan struct{}   // closed with the manager
+	life       context.Context // ends with the manager
 	pads       map[string]bool // readers that have shown a pad
 	stop       context.CancelFunc
-	stopped    chan struct{} // closed when the running watch has ended; nil: none runs
+	stopped    chan struct{}           // closed when the running watch has ended; nil: none runs
+	end        context.CancelCauseFunc // of life
 	closed     bool
 }
 
@@ -79,9 +80,10 @@ func New(backend Backend, config Config) *Manager {
 	setDefault(&config.Retry, 2*time.Second)
 	setDefault(&config.Patience, 4*time.Second)
 	setDefault(&config.Again, 100*time.Millisecond)
+	life, end := context.WithCancelCause(context.Background())
 	return &Manager{
-		backend: backend, config: config,
-		watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}, freed: make(chan struct{}), over: make(chan struct{}), pads: map[string]bool{},
+		backend: backend, config: config, life: life, end: end,
+		watchers: map[chan Snapshot]bool{}, leases: map[string]*Lease{}, freed: make(chan struct{}), pads: map[string]bool{},
 		seldom: map[string]time.Time{}, presences: map[string]*presence{},
 		asking: make(chan struct{}, 1), remembered: config.Remembered,
 	}
@@ -138,9 +140,7 @@ func (m *Manager) Readers(ctx context.Context) ([]Reader, error) {
 // Close ends all leases, powering the cards off, and all watches.
 func (m *Manager) Close() {
 	m.mu.Lock()
-	if !m.closed {
-		close(m.over)
-	}
+	m.end(ErrReleased)
 	m.closed = true
 	var leases []*Lease
 	for _, l := range m.leases {
@@ -178,7 +178,7 @@ func (m *Manager) run() {
 	if m.stop != nil {
 		return
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(m.life)
 	before, done := m.stopped, make(chan struct{})
 	m.stop, m.stopped, m.known = cancel, done, false
 	go func() {
@@ -259,7 +259,7 @@ func (m *Manager) tell() {
 	}
 	m.announce(s)
 	if m.config.Ask && len(m.watchers) > 0 && len(m.asking) == 0 && len(m.unasked()) > 0 {
-		go m.findKinds(context.Background())
+		go m.findKinds(m.life)
 	}
 }
 

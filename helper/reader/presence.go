@@ -206,7 +206,7 @@ func (m *Manager) comes(name string, p *presence) {
 // could not be looked at, because a lease of ours has it, was not taken out by
 // that.
 func (m *Manager) compare(name string, p *presence) {
-	ctx, cancel := context.WithTimeoutCause(context.Background(), compareTime, ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(m.life, compareTime, ErrTimeout)
 	defer cancel()
 	m.mu.Lock()
 	card := p.card
