@@ -135,6 +135,8 @@ func TestSigningCertificateThatContradictsItself(t *testing.T) {
 	ids := func(ids ...[]byte) []byte { return build(asn1.SEQUENCE, ids...) }
 	good := v2(ids(idV2(alice)))
 	policies := build(asn1.SEQUENCE, build(asn1.SEQUENCE, oid(1, 2, 3, 4)))
+	stranger := newPerson("Stranger", 1, nil)
+	elsewhere := issue(people().alice.key, "Alice", 0x80A1B2C3, &stranger) // alice's number of another CA
 	tests := []struct {
 		name       string
 		attributes [][]byte
@@ -148,6 +150,7 @@ func TestSigningCertificateThatContradictsItself(t *testing.T) {
 		{"nobody", [][]byte{v2(ids())}, false, false},
 		{"bob", [][]byte{v2(ids(idV2(bob)))}, false, false},
 		{"the hash of alice, the serial number of bob", [][]byte{v2(ids(idV2(alice, issuerSerial(t, bob))))}, false, false},
+		{"the hash and serial number of alice, another issuer", [][]byte{v2(ids(idV2(alice, issuerSerial(t, elsewhere))))}, false, false},
 		{"alice and bob", [][]byte{v2(ids(idV2(alice), idV2(bob)))}, false, false},
 		{"alice twice", [][]byte{v2(ids(idV2(alice), idV2(alice)))}, false, false},
 		{"the CA before alice", [][]byte{v2(ids(idV2(ca), idV2(alice)))}, false, false},
@@ -162,6 +165,7 @@ func TestSigningCertificateThatContradictsItself(t *testing.T) {
 		{"version 1 alone", [][]byte{v1(ids(idV1(alice)))}, false, true}, // SHA-1
 		{"version 1 of bob", [][]byte{good, v1(ids(idV1(bob)))}, false, false},
 		{"version 1 with the serial number of bob", [][]byte{good, v1(ids(idV1(alice, issuerSerial(t, bob))))}, false, false},
+		{"version 1 with another issuer", [][]byte{good, v1(ids(idV1(alice, issuerSerial(t, elsewhere))))}, false, false},
 		{"version 1 of nobody", [][]byte{good, v1(ids())}, false, false},
 		{"version 1 with junk", [][]byte{good, v1(ids(idV1(alice)), []byte{5, 0})}, false, false},
 	}
@@ -176,6 +180,58 @@ func TestSigningCertificateThatContradictsItself(t *testing.T) {
 				t.Errorf("openssl says %v: %s", ok, output)
 			}
 		})
+	}
+}
+
+// The time that a signer claims is one, or the signature is none.
+func TestSigningTimeThatIsNone(t *testing.T) {
+	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(people().alice.der))))
+	id := oid(1, 2, 840, 113549, 1, 9, 5)
+	at := func(s string) []byte { return build(asn1.UTCTime, []byte(s)) }
+	for name, values := range map[string][][]byte{
+		"no time": {build(asn1.UTF8String, []byte("260401093015Z"))}, "month 13": {at("261301093015Z")}, "two times": {at("260401093015Z"), at("260401093016Z")},
+	} {
+		if err := verdict(signWith(t, nil, good, attributeOf(id, values...)), document); !errors.Is(err, cms.ErrMalformed) {
+			t.Errorf("%s: %v, want ErrMalformed", name, err)
+		}
+	}
+	if err := verdict(signWith(t, nil, good, attributeOf(id, at("260401093015Z"))), document); err != nil {
+		t.Errorf("a time: %v", err)
+	}
+}
+
+// A CA of another name may have given the same number; that is another certificate.
+func TestSerialNumberOfAnotherCA(t *testing.T) {
+	stranger := newPerson("Stranger", 1, nil)
+	elsewhere := issue(people().alice.key, "Alice", 0x80A1B2C3, &stranger)
+	signed := parse(t, signDocument(t, document))
+	signed.Certificates = [][]byte{elsewhere, people().alice.der}
+	if err := verdict(signed.Encode(), document); err != nil {
+		t.Errorf("beside that of the signer: %v", err)
+	}
+	signed.Certificates = [][]byte{elsewhere}
+	if err := verdict(signed.Encode(), document); !errors.Is(err, cms.ErrCertificate) {
+		t.Errorf("in its place: %v, want ErrCertificate", err)
+	}
+}
+
+// Whatever its reader adds to a signature, it is read up to MaxLength.
+func TestLengthIsBounded(t *testing.T) {
+	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(people().alice.der))))
+	of := func(filler int) []byte {
+		return signWith(t, build(0xA1, attributeOf(oid(1, 2, 3, 4), build(asn1.OCTET_STRING, make([]byte, filler)))), good)
+	}
+	const some = 200_000
+	filler := cms.MaxLength - len(of(some)) + some
+	longest := of(filler)
+	if len(longest) != cms.MaxLength {
+		t.Fatalf("%d bytes", len(longest))
+	}
+	if err := verdict(longest, document); err != nil {
+		t.Errorf("the longest: %v", err)
+	}
+	if _, err := cms.Parse(of(filler + 1)); !errors.Is(err, cms.ErrMalformed) {
+		t.Errorf("one byte more: %v, want ErrMalformed", err)
 	}
 }
 

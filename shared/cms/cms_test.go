@@ -2,13 +2,17 @@ package cms_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/cms"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/sandboxca"
 )
 
 func TestSignatureVerifies(t *testing.T) {
@@ -125,15 +129,36 @@ func TestEmbedRefuses(t *testing.T) {
 }
 
 func TestEmbedWritesACertificateOnce(t *testing.T) {
-	der := signDocument(t, document, people().alice.der, people().ca.der, people().ca.der)
-	if n := len(parse(t, der).Certificates); n != 2 {
-		t.Errorf("%d certificates, want 2", n)
+	ca, alice := people().ca.der, people().alice.der
+	for _, more := range [][][]byte{{alice, ca, ca}, {ca, alice, ca}, {ca, ca, alice}} {
+		all := parse(t, signDocument(t, document, more...)).Certificates
+		if len(all) != 2 || !slices.IsSortedFunc(all, bytes.Compare) {
+			t.Errorf("%d certificates, want 2, in order", len(all))
+		}
 	}
 }
 
 func TestPrepareRefuses(t *testing.T) {
 	if _, err := cms.Prepare([]byte("x"), [32]byte{}, signingTime()); !errors.Is(err, certprofile.ErrMalformed) {
 		t.Errorf("Prepare without a certificate = %v", err)
+	}
+	authority, err := sandboxca.New(rand.Reader, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, serial := range [][]byte{{0}, {0x81}} {
+		der, err := authority.Issue(jpki.DigitalSignature, people().alice.key.Public(), sandboxca.DefaultHolder(), sandboxca.Serial(serial))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := cms.Prepare(der, [32]byte{}, signingTime()); err == nil {
+			t.Errorf("Prepare accepts the serial number %X", serial)
+		}
+	}
+	for _, year := range []int{1950, 9999} {
+		if _, err := cms.Prepare(people().alice.der, [32]byte{}, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+			t.Errorf("Prepare in the year %d: %v", year, err)
+		}
 	}
 	for _, year := range []int{1949, 10000} {
 		if _, err := cms.Prepare(people().alice.der, [32]byte{}, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)); err == nil {
