@@ -27,16 +27,18 @@ func lined(html string) string {
 	return strings.NewReplacer("</rt></ruby>", "</rt></ruby>", "><ruby>", "><ruby>", "><", ">\n<").Replace(html) + "\n"
 }
 
-// unframed cuts a screen into the frame's header, what the screen has for itself, and
-// the frame's footer.
-func unframed(t *testing.T, s dom.Screen) (header, own, footer string) {
-	t.Helper()
-	header, rest, headed := strings.Cut(dom.Render(s.Body), "<main ")
-	own, footer, footed := strings.Cut(rest, "<footer ")
-	if !headed || !footed {
-		t.Fatalf("screen %s has no frame", s.Key)
-	}
-	return header, "<main " + own, "<footer " + footer
+// iconless is HTML with a short line for each icon, which TestFrame shows whole.
+func iconless(html string) string {
+	return regexp.MustCompile(`<svg class="icon (icon-\w+)"[^>]* aria-label="([^"]*)">.*?</svg>`).ReplaceAllString(html, `<svg $1 "$2">`)
+}
+
+// own is what a screen has for itself, without the frame.
+func own(m app.Model, t locale.Texts) string {
+	s, p := Draw(m, t), pick(veil(m, t), t)
+	return "<!-- screen " + p.Name + " key " + s.Key + " focus " + s.Focus + " -->\n" +
+		"<!-- title " + dom.Render(dom.Text(p.Title)) + " -->\n" +
+		lined(iconless(dom.Render(p.Body))) +
+		"<!-- live " + locale.Bare(p.Live) + " -->\n"
 }
 
 // words are the texts of every language.
@@ -61,9 +63,7 @@ func goldenScenes(t *testing.T) map[string]string {
 		models[s.Name], names = s.Model, append(names, s.Name)
 	}
 	files := golden.Scenes(names, locale.Languages[:], words(t), func(name, lang string, texts map[string]string) string {
-		s := Draw(models[name], locale.New(lang, texts))
-		_, own, _ := unframed(t, s)
-		return "<!-- key " + s.Key + " focus " + s.Focus + " -->\n" + lined(own)
+		return own(models[name], locale.New(lang, texts))
 	})
 	words := regexp.MustCompile(` (day|month)=⟦[^⟧]*⟧`) // of what is there in figures
 	for name, text := range files {
@@ -88,31 +88,31 @@ func TestGoldenFilesAreThoseOfTheScenes(t *testing.T) {
 	golden.Only(t, "testdata", files...)
 }
 
-// What stands around every screen, with a helper and without one.
+// What stands around every screen, with a helper and without one, and the icons.
 func TestFrame(t *testing.T) {
+	page := Page{Name: "NAME", Title: "TITLE", Body: paragraph("BODY"), Live: "LIVE"}
 	golden.Compare(t, filepath.Join("testdata", "frame.html"), golden.Sections(locale.Languages[:], func(lang string) string {
 		texts := texts(t, lang)
-		with := Draw(app.Model{Screen: app.ScreenDeclined, Helper: "0.1.0"}, texts)
-		header, _, footer := unframed(t, with)
-		_, _, without := unframed(t, Draw(app.Model{Screen: app.ScreenDeclined}, texts))
-		return "<!-- lang " + with.Lang + " title " + with.Title + " -->\n" + lined(header) + lined(footer) + lined(without)
+		html := lined(dom.Render(frame(app.Model{Helper: "0.1.0"}, texts, page)))
+		_, footer, _ := strings.Cut(dom.Render(frame(app.Model{}, texts, page)), "<footer ")
+		html += lined("<footer " + footer)
+		for _, kind := range []string{success, warning, failure, info} {
+			html += lined(dom.Render(icon(kind, "LABEL")))
+		}
+		return "<!-- title " + texts.T("app.title", "screen", page.Title) + " -->\n" + html
 	}))
 }
 
 // The frame is the same around every scene, and says what its heading says.
 func TestEveryScreenIsInTheFrame(t *testing.T) {
-	heading := regexp.MustCompile(`<h1 [^>]*>(.*?)</h1>`)
 	for _, lang := range locale.Languages {
 		texts := texts(t, lang)
 		for _, s := range scene.All() {
-			screen := Draw(s.Model, texts)
-			header, own, footer := unframed(t, screen)
-			wantHeader, _, wantFooter := unframed(t, Draw(app.Model{Screen: app.ScreenDeclined, Helper: s.Model.Helper}, texts))
-			if header != wantHeader || footer != wantFooter {
-				t.Errorf("%s/%s: another frame: %s %s", lang, s.Name, header, footer)
+			screen, page := Draw(s.Model, texts), pick(veil(s.Model, texts), texts)
+			if html, want := dom.Render(screen.Body), dom.Render(frame(s.Model, texts, page)); html != want {
+				t.Errorf("%s/%s: another frame: %s", lang, s.Name, html)
 			}
-			title := regexp.MustCompile(`<rt>.*?</rt>|<[^>]*>`).ReplaceAllString(heading.FindStringSubmatch(own)[1], "")
-			if want := texts.T("app.title", "screen", title); screen.Title != want || screen.Lang != texts.Tag() {
+			if want := locale.Bare(texts.T("app.title", "screen", page.Title)); screen.Title != want || screen.Lang != texts.Tag() {
 				t.Errorf("%s/%s: title %s in %s, want %s", lang, s.Name, screen.Title, screen.Lang, want)
 			}
 		}
