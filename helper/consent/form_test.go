@@ -174,7 +174,7 @@ func TestOutcomeIsShown(t *testing.T) {
 			}[code]
 			if text == "" {
 				text = says("failed.title")
-				wantText(t, page, "<code>"+string(code)+"</code>")
+				wantText(t, page, `<code translate="no">`+string(code)+"</code>")
 			}
 			wantText(t, page, text)
 			wantNoText(t, page, "<form")

@@ -18,6 +18,10 @@ var pageSource string
 //go:embed style.css
 var style string
 
+// kept is an attribute of what the person compares: a program that translates the
+// page leaves it as it is.
+const kept = ` translate="no"`
+
 // The window waits so long for what comes of a yes: for the card, and for a person
 // at the reader.
 const (
@@ -50,6 +54,7 @@ func parsePage(t texts, all map[string]texts) *template.Template {
 		"t": t.html, "plain": t.plain, "lines": t.lines,
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
 		"name":  func(language string) (template.HTML, error) { return all[language].html("language") },
+		"kept":  func() template.HTMLAttr { return kept },
 		"tag":   tag,
 	}).Parse(pageSource))
 }

@@ -30,14 +30,14 @@ func readTexts(language string) (texts, error) {
 // html returns a text as HTML: html("left", "n", 3) puts 3 for {n}. All that is
 // not furigana is escaped.
 func (t texts) html(key string, places ...any) (template.HTML, error) {
-	return t.write(key, places, func(b *strings.Builder, word, reading string) {
+	return t.write(key, places, named, func(b *strings.Builder, word, reading string) {
 		fmt.Fprintf(b, "<ruby>%s<rp>(</rp><rt>%s</rt><rp>)</rp></ruby>", template.HTMLEscapeString(word), template.HTMLEscapeString(reading))
 	})
 }
 
 // plain returns a text without furigana, for a title.
 func (t texts) plain(key string) (template.HTML, error) {
-	return t.write(key, nil, func(b *strings.Builder, word, _ string) { b.WriteString(template.HTMLEscapeString(word)) })
+	return t.write(key, nil, escaped, func(b *strings.Builder, word, _ string) { escaped(b, word) })
 }
 
 // lines returns the lines of a text.
@@ -53,7 +53,18 @@ func (t texts) lines(key string) ([]template.HTML, error) {
 	return lines, nil
 }
 
-func (t texts) write(key string, places []any, ruby func(b *strings.Builder, word, reading string)) (template.HTML, error) {
+// escaped writes a text as HTML.
+func escaped(b *strings.Builder, text string) { template.HTMLEscape(b, []byte(text)) }
+
+// keptWords are names in the texts that the person compares.
+var keptWords = strings.NewReplacer("jpki-helper", "<bdi"+kept+">jpki-helper</bdi>", "127.0.0.1", "<bdi"+kept+">127.0.0.1</bdi>")
+
+// named is escaped, with the names in the text as they are.
+func named(b *strings.Builder, text string) {
+	b.WriteString(keptWords.Replace(template.HTMLEscapeString(text)))
+}
+
+func (t texts) write(key string, places []any, said func(b *strings.Builder, text string), ruby func(b *strings.Builder, word, reading string)) (template.HTML, error) {
 	rest := t[key]
 	if rest == "" {
 		return "", fmt.Errorf("no text %q", key)
@@ -61,7 +72,7 @@ func (t texts) write(key string, places []any, ruby func(b *strings.Builder, wor
 	var b strings.Builder
 	for rest != "" {
 		text, after, found := strings.Cut(rest, "{")
-		template.HTMLEscape(&b, []byte(text))
+		said(&b, text)
 		if !found {
 			break
 		}

@@ -40,7 +40,7 @@ func TestPINChangeWithoutAnAnswerIsToldInTheWindow(t *testing.T) {
 			if !isEither(err) {
 				t.Errorf("page: %v", err)
 			}
-			for _, want := range []string{"暗証番号が変わったかどうか、分かりません", "まず新しい暗証番号を入力してください", "<code>pin_either</code>"} {
+			for _, want := range []string{"暗証番号が変わったかどうか、分かりません", "まず新しい暗証番号を入力してください", `<code translate="no">pin_either</code>`} {
 				if !strings.Contains(page, want) {
 					t.Errorf("the window lacks %q:\n%s", want, page)
 				}
@@ -55,7 +55,7 @@ func TestPINChangeThatTheCardRefusesIsNoDoubt(t *testing.T) {
 	r := start(t, granted, nil)
 	r.card.Inject(emulator.Fault{Command: change, Effect: emulator.AnswerStatusWord, StatusWord: iso7816.SWWrongData})
 	page, err := r.changeInWindow(t)
-	if operation.WireError(err).Code != wire.CodeCardError || !strings.Contains(page, "<code>card_error</code>") {
+	if operation.WireError(err).Code != wire.CodeCardError || !strings.Contains(page, `<code translate="no">card_error</code>`) {
 		t.Errorf("%v\n%s", err, page)
 	}
 }

@@ -13,6 +13,16 @@ const (
 	markEnd     = "\xFF"
 )
 
+// So is a word in a text that no program may translate, see Keep.
+const (
+	markKept    = "\xFB"
+	markKeptEnd = "\xFC"
+)
+
+// keptWords are names in the texts of which the same holds: the person types them, or
+// compares them.
+var keptWords = [...]string{"jpki-helper", "127.0.0.1", "pcscd.socket", "pcscd", "--port"}
+
 // mark puts marks around the furigana of a text. ｜ without 《》 is a letter like
 // others.
 func mark(text string) string {
@@ -49,13 +59,42 @@ func Cut(text string) (before, word, reading, rest string) {
 	return before, word, reading, rest
 }
 
-// Bare returns a text of T without its furigana.
+// Bare returns a text of T without its furigana and other marks.
 func Bare(text string) string {
+	return strings.NewReplacer(markKept, "", markKeptEnd, "").Replace(Unread(text))
+}
+
+// Unread returns a text of T without its furigana, as it is heard.
+func Unread(text string) string {
 	before, word, _, rest := Cut(text)
 	if word == "" {
 		return before
 	}
-	return before + word + Bare(rest)
+	return before + word + Unread(rest)
+}
+
+// Keep marks a value that is filled into a text, and that a person must see as it is:
+// an origin, the name of a reader. A program that translates the page leaves it
+// alone.
+func Keep(value string) string {
+	return markKept + strings.ToValidUTF8(value, "\uFFFD") + markKeptEnd
+}
+
+// CutKept cuts a text of T around its first word that is to be kept as it is. Without
+// one all of the text is before, and word is "".
+func CutKept(text string) (before, word, rest string) {
+	at := len(text)
+	if before, marked, found := strings.Cut(text, markKept); found {
+		if inner, behind, closed := strings.Cut(marked, markKeptEnd); closed && inner != "" {
+			at, word, rest = len(before), inner, behind
+		}
+	}
+	for _, w := range keptWords {
+		if i := strings.Index(text, w); i >= 0 && i < at {
+			at, word, rest = i, w, text[i+len(w):]
+		}
+	}
+	return text[:at], word, rest
 }
 
 // Tag is the language for the browser (BCP 47): やさしい日本語 is Japanese.

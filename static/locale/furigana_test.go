@@ -158,3 +158,25 @@ func TestTag(t *testing.T) {
 		}
 	}
 }
+
+func TestCutKept(t *testing.T) {
+	texts := New("ja", map[string]string{"asks": "{origin}が｜求《もと》めています", "start": "接続ソフト（jpki-helper）を{reader}で"})
+	for name, test := range map[string]struct{ text, before, word, rest string }{
+		"value":                {texts.T("asks", "origin", Keep("https://a")), "", "https://a", texts.T("asks", "origin", "")},
+		"value that is not":    {texts.T("asks", "origin", "https://a"), texts.T("asks", "origin", "https://a"), "", ""},
+		"name in the text":     {texts.T("start", "reader", Keep("R")), "接続ソフト（", "jpki-helper", "）を" + Keep("R") + "で"},
+		"marks within a value": {Keep("a\xFCb"), "", "a\uFFFDb", ""},
+		"half a mark":          {"a\xFBb", "a\xFBb", "", ""},
+		"nothing":              {"", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, word, rest := CutKept(test.text)
+			if before != test.before || word != test.word || rest != test.rest {
+				t.Errorf("%q %q %q", before, word, rest)
+			}
+		})
+	}
+	if got := Bare(texts.T("asks", "origin", Keep("https://a"))); got != "https://aが求めています" {
+		t.Errorf("%q", got)
+	}
+}

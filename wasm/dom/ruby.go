@@ -6,8 +6,23 @@ import (
 	"jpkiweb/static/locale"
 )
 
-// renderText writes a text, its furigana as ruby (HTML Living Standard, 4.5.10).
+// renderText writes a text: what is to be kept as it is in an element that no program
+// translates, the rest with its furigana.
 func renderText(b *strings.Builder, text string) {
+	for text != "" {
+		before, word, rest := locale.CutKept(text)
+		renderRuby(b, before)
+		if word != "" {
+			b.WriteString(`<bdi translate="no">`)
+			escape(b, word)
+			b.WriteString("</bdi>")
+		}
+		text = rest
+	}
+}
+
+// renderRuby writes furigana as ruby (HTML Living Standard, 4.5.10).
+func renderRuby(b *strings.Builder, text string) {
 	for text != "" {
 		before, word, reading, rest := locale.Cut(text)
 		escape(b, before)

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"slices"
+
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -34,7 +36,7 @@ func Doctor(m app.Model, t locale.Texts) Page {
 		dom.El("section", dom.Class("section"),
 			heading2(t.T("doctor.report")),
 			paragraph(t.T("doctor.report.text")),
-			dom.El("pre", dom.Class("report"), dom.Text(diagnosis.Report(chain, facts))),
+			dom.El("pre", dom.Class("report"), kept(), dom.Text(diagnosis.Report(chain, facts))),
 			actions(outline(app.ActionCopy, t.T("doctor.copy"))),
 			copied))
 	return Page{Name: "doctor", Title: t.T("doctor.button"), Live: live, Body: dom.Group(body...)}
@@ -46,7 +48,7 @@ func judge(m app.Model, t locale.Texts, chain []diagnosis.Step) (verdict dom.Nod
 		return busy(t, "doctor.asking"), t.T("doctor.asking")
 	}
 	if first, broken := diagnosis.First(chain); broken {
-		return finding(t, failure, first), t.T(first.Finding.Key("title"), first.Places...)
+		return finding(t, failure, first), found(t, first, "title")
 	}
 	for _, s := range chain {
 		if s.State != diagnosis.StateOK {
@@ -60,10 +62,19 @@ func judge(m app.Model, t locale.Texts, chain []diagnosis.Step) (verdict dom.Nod
 
 // finding says what was found at a link, and what to do.
 func finding(t locale.Texts, kind string, s diagnosis.Step) dom.Node {
-	return notice(t, kind, t.T(s.Finding.Key("title"), s.Places...),
-		paragraph(t.T(s.Finding.Key("detail"), s.Places...)),
+	return notice(t, kind, found(t, s, "title"),
+		paragraph(found(t, s, "detail")),
 		dom.El("p", dom.Class("next-label"), dom.Text(t.T("diagnosis.next"))),
-		steps(t.T(s.Finding.Key("next"), s.Places...)))
+		steps(found(t, s, "next")))
+}
+
+// found is a text of a finding, with the names in it as they are.
+func found(t locale.Texts, s diagnosis.Step, part string) string {
+	places := slices.Clone(s.Places)
+	for i := 1; i < len(places); i += 2 {
+		places[i] = locale.Keep(places[i])
+	}
+	return t.T(s.Finding.Key(part), places...)
 }
 
 // links lists the chain.

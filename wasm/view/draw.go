@@ -135,7 +135,7 @@ func frame(m app.Model, t locale.Texts, p Page) dom.Node {
 			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 			p.Body),
 		tooSoon(m, t),
-		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Bare(live(m, t, p)))),
+		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Unread(live(m, t, p)))),
 		dom.El("footer", dom.ID("footer"), dom.Class("footer"),
 			dom.El("p", dom.Text(t.T("app.privacy"))),
 			dom.When(m.Helper != "", dom.El("p", dom.Text(t.T("app.helper", "version", m.Helper))))),

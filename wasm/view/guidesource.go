@@ -142,7 +142,7 @@ func openPage(t locale.Texts, url, key string) dom.Node {
 	case url == "":
 		return dom.Node{}
 	case !strings.HasPrefix(url, "https://"): // no link (package dom), but it can be typed
-		return dom.El("span", dom.Class("page"), dom.Text(url))
+		return dom.El("span", dom.Class("page"), kept(), dom.Text(url))
 	}
 	return dom.El("a", dom.Class("link"), dom.Attribute("href", url), dom.Attribute("target", "_blank"),
 		dom.Attribute("rel", "noopener noreferrer"), dom.Text(t.T(key)))

@@ -27,7 +27,7 @@ func History(m app.Model, t locale.Texts) Page {
 			paragraph(t.T("history.broken.text")),
 			dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
 			steps(t.T("history.broken.next")),
-			dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), dom.El("code", dom.Text(h.Result.Broken)))))
+			dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), coded(h.Result.Broken))))
 	}
 	if h.Known && len(h.Result.Entries) == 0 {
 		body = append(body, paragraph(t.T("history.none")))
@@ -104,5 +104,5 @@ func outcome(t locale.Texts, result string) string {
 	case slices.Contains(wire.Codes[:], wire.Code(result)):
 		return t.T(errorKey(wire.Code(result), "title"))
 	}
-	return result
+	return locale.Keep(result)
 }

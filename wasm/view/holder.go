@@ -56,7 +56,7 @@ func birth(t locale.Texts, d certprofile.BirthDate) dom.Node {
 	case d.Year > 0 && d.Month == 0 && d.Day == 0:
 		return dom.Text(t.T("holder.birth.year", "y", y))
 	}
-	return dom.Text(t.T("holder.birth.unknown", "raw", d.Raw))
+	return dom.Text(t.T("holder.birth.unknown", "raw", locale.Keep(d.Raw)))
 }
 
 func gender(t locale.Texts, code string) dom.Node {

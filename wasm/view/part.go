@@ -29,7 +29,16 @@ func heading3(text string) dom.Node {
 // name shows a word from outside (file, reader, origin), kept apart from the
 // reading direction around it.
 func name(text string) dom.Node {
-	return dom.El("bdi", dom.Class("name"), dom.Plain(text))
+	return dom.El("bdi", dom.Class("name"), kept(), dom.Plain(text))
+}
+
+// kept marks what the person compares, types or tells somebody: a program that
+// translates the page leaves it as it is.
+func kept() dom.Attr { return dom.Attribute("translate", "no") }
+
+// coded shows a word of the protocol, a digest or the like.
+func coded(text string, parts ...dom.Part) dom.Node {
+	return dom.El("code", append(parts, kept(), dom.Text(text))...)
 }
 
 // notice is a notification banner; its title is beside those of sections.

@@ -138,7 +138,7 @@ func foldedField(c app.PINChange, t locale.Texts, f app.PINField) dom.Node {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.ID(f.Name()+"-fold"), dom.Class("folded"), dom.Text(t.T("pin.folded")),
-		dom.El("output", dom.ID(f.Folded()), dom.Class("folded-text"), dom.Attribute("for", f.Name()), dom.Keep()))
+		dom.El("output", dom.ID(f.Folded()), dom.Class("folded-text"), dom.Attribute("for", f.Name()), kept(), dom.Keep()))
 }
 
 // pinFieldError says why a field was not taken, and whether that cost a try.

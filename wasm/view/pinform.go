@@ -74,7 +74,7 @@ func foldedLine(m app.Model, t locale.Texts) dom.Node {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.ID("pin-fold"), dom.Class("folded"), dom.Text(t.T("pin.folded")),
-		dom.El("output", dom.ID(app.IDFolded), dom.Class("folded-text"), dom.Attribute("for", app.IDPin), dom.Keep()))
+		dom.El("output", dom.ID(app.IDFolded), dom.Class("folded-text"), dom.Attribute("for", app.IDPin), kept(), dom.Keep()))
 }
 
 // isLastTry reports whether one try is left, or was when the card was asked;

@@ -43,5 +43,5 @@ func problemActions(m app.Model, t locale.Texts, p app.Problem) dom.Node {
 
 // code is what the person can tell to whoever helps.
 func code(t locale.Texts, p app.Problem) dom.Node {
-	return dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), dom.El("code", dom.Text(string(p.Code))))
+	return dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), coded(string(p.Code)))
 }

@@ -54,7 +54,7 @@ func file(t locale.Texts, i int, d app.Document) dom.Node {
 	id := "file-" + strconv.Itoa(i)
 	digest := dom.Node{}
 	if d.Hashed {
-		digest = row(t.T("sign.digest"), dom.El("code", dom.Class("digest"), dom.Text(groups(hex.EncodeToString(d.Digest[:])))))
+		digest = row(t.T("sign.digest"), coded(groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))
 	} else {
 		percent, _ := d.Progress.Percent()
 		digest = row(t.T("sign.hashing"), dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),

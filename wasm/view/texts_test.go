@@ -197,9 +197,9 @@ func TestOnlyTextsHaveFurigana(t *testing.T) {
 	m.Request = &app.Request{Origin: "https://\xFDa\xFEb\xFF"}
 	html := dom.Render(Draw(m, easy).Body)
 	for what, want := range map[string]string{
-		"name of a file":        `<bdi class="name">` + file + `</bdi>`,
+		"name of a file":        `<bdi class="name" translate="no">` + file + `</bdi>`,
 		"version of the helper": `バージョン：` + file + `</p>`,
-		"origin with marks":     `<bdi class="name">https://` + "\uFFFDa\uFFFDb\uFFFD" + `</bdi>`,
+		"origin with marks":     `<bdi class="name" translate="no">https://` + "\uFFFDa\uFFFDb\uFFFD" + `</bdi>`,
 		"text":                  `<ruby>署名<rt>しょめい</rt></ruby>`,
 	} {
 		if !strings.Contains(html, want) {
@@ -207,7 +207,7 @@ func TestOnlyTextsHaveFurigana(t *testing.T) {
 		}
 	}
 	found := diagnosis.Step{Finding: diagnosis.ReaderMissing, Places: []string{"reader", file}}
-	if html := dom.Render(finding(easy, info, found)); !strings.Contains(html, "<p>"+file+" が") {
+	if html := dom.Render(finding(easy, info, found)); !strings.Contains(html, `<p><bdi translate="no">`+file+"</bdi> が") {
 		t.Errorf("name of a reader: %s", html)
 	}
 }
