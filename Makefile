@@ -46,7 +46,7 @@ BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shar
 # 20 minutes until another one gives PC/SC back.
 e2e:
 	go test -tags e2e -count=1 -p 1 -timeout 40m ./scripts/e2e ./helper/autostart
-	go test -tags e2e -count=1 -run Print ./wasm/view
+	go test -tags e2e -count=1 -run 'Print|Fits' ./wasm/view
 
 # Every fault at every command, over the real PC/SC service: some minutes.
 soak: setup-test build

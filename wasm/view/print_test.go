@@ -28,29 +28,7 @@ import (
 
 // What is brought to the counter is on one sheet of A4.
 func TestCheckListPrintsOnOneSheet(t *testing.T) {
-	shell, err := os.ReadFile("../../static/index.html")
-	if err != nil {
-		t.Fatal(err)
-	}
-	shell = regexp.MustCompile(`<script[^>]*></script>`).ReplaceAll(shell, nil)
-	files := http.FileServerFS(static.FS())
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" {
-			files.ServeHTTP(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Write(shell)
-	}))
-	t.Cleanup(server.Close)
-	tab, stop, err := browser.Start(t.Context(), browser.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	if err := tab.Open(server.URL + "/"); err != nil {
-		t.Fatal(err)
-	}
+	tab := openShell(t)
 	sheets := regexp.MustCompile(`/Type /Page\b[^s]`)
 	printed, all := 0, append(scene.All(), realSheets(t)...)
 	for _, lang := range locale.Languages {
@@ -102,6 +80,35 @@ func realSheets(t *testing.T) (sheets []scene.Scene) {
 		}
 	}
 	return sheets
+}
+
+// openShell opens the page of the app, without its scripts.
+func openShell(t *testing.T) *browser.Tab {
+	t.Helper()
+	shell, err := os.ReadFile("../../static/index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shell = regexp.MustCompile(`<script[^>]*></script>`).ReplaceAll(shell, nil)
+	files := http.FileServerFS(static.FS())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(shell)
+	}))
+	t.Cleanup(server.Close)
+	tab, stop, err := browser.Start(t.Context(), browser.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	if err := tab.Open(server.URL + "/"); err != nil {
+		t.Fatal(err)
+	}
+	return tab
 }
 
 // printPage puts a screen into the page and prints it on A4.
