@@ -11,6 +11,7 @@ import (
 
 	"jpkiweb/helper/consent"
 	"jpkiweb/helper/host"
+	"jpkiweb/helper/peer"
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/helper/virtual"
@@ -46,7 +47,10 @@ func serve(ctx context.Context, c *call) error {
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
-	var err error
+	err := peer.CheckSelf()
+	if err != nil {
+		return wire.Errorf(wire.CodeRequestInvalid, "no browser would be let in: %v; run the helper as the person who uses it", err)
+	}
 	if may.policy, err = c.policy(); err != nil {
 		return err
 	}

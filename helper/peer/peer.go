@@ -32,6 +32,10 @@ func SameUser(connection net.Conn) (bool, error) {
 	return sameUser(remote, local)
 }
 
+// CheckSelf tells whether connections of the user of this process can be told from those
+// of others. The error is [ErrUnknown]: a helper of this user would serve nobody.
+func CheckSelf() error { return checkSelf() }
+
 // loopback returns the address of one end, if that is of this machine alone. An
 // IPv4-mapped address is IPv4.
 func loopback(a net.Addr) (netip.AddrPort, bool) {

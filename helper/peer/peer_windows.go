@@ -97,3 +97,6 @@ func accountOf(process windows.Handle, pid uint32) (account, error) {
 	}
 	return who, nil
 }
+
+// checkSelf: every user of Windows has an identifier of their own.
+func checkSelf() error { return nil }
