@@ -183,11 +183,11 @@ func (p *Program) hash(ctx context.Context, e Hash) {
 
 // sign signs documents that are still what the person chose.
 func (p *Program) sign(ctx context.Context, e Sign) ([]Signed, error) {
-	if err := unchanged(ctx, e.Documents, true); err != nil {
+	read := func(Progress) { p.goesOn(e.job, false) } // it is not the card that takes long
+	if err := unchanged(ctx, e.Documents, true, read); err != nil {
 		return nil, err
 	}
-	p.goesOn(e.job, false)
-	e.Unchanged = unchangedThen(e.Documents)
+	e.Unchanged = unchangedThen(e.Documents, read)
 	return p.backend.Sign(ctx, e, p.progress(e.job, -1), p.asked(e.job))
 }
 

@@ -15,11 +15,11 @@ import (
 const hashedAgain = 64 << 20
 
 // unchanged makes sure that documents are what the person chose and was shown; whole:
-// each of at most hashedAgain bytes is read as a whole. The error is
-// document_changed, or that of ctx.
-func unchanged(ctx context.Context, documents []Document, whole bool) error {
+// each of at most hashedAgain bytes is read as a whole. It tells its progress. The
+// error is document_changed, or that of ctx.
+func unchanged(ctx context.Context, documents []Document, whole bool, progress func(Progress)) error {
 	for _, d := range documents {
-		if err := d.unchanged(ctx, whole); ctx.Err() != nil {
+		if err := d.unchanged(ctx, whole, progress); ctx.Err() != nil {
 			return fmt.Errorf("look at documents again: %w", ctx.Err())
 		} else if err != nil {
 			return wire.Errorf(wire.CodeDocumentChanged, "look at %q again: %v", d.File.Name, err)
@@ -30,7 +30,7 @@ func unchanged(ctx context.Context, documents []Document, whole bool) error {
 
 var errChanged = errors.New("it is another one")
 
-func (d Document) unchanged(ctx context.Context, whole bool) error {
+func (d Document) unchanged(ctx context.Context, whole bool, progress func(Progress)) error {
 	now, err := d.File, error(nil)
 	if now.Again != nil {
 		now, err = now.Again()
@@ -41,7 +41,7 @@ func (d Document) unchanged(ctx context.Context, whole bool) error {
 	case now.Size != d.File.Size || now.Modified != d.File.Modified:
 		return errChanged
 	case whole && now.Size <= hashedAgain || now.OpenAt == nil:
-		again, err := hashFile(ctx, now, func(Progress) {})
+		again, err := hashFile(ctx, now, progress)
 		if err == nil && again.Digest != d.Digest {
 			err = errChanged
 		}
@@ -83,7 +83,7 @@ func readEdge(open func() (io.ReadCloser, error), size int64) (b []byte, err err
 // unchangedThen is what makes sure of it while the card is at work: the first time
 // shortly after all was read, the second time after a PIN was typed elsewhere, which
 // may take long.
-func unchangedThen(documents []Document) func(context.Context) error {
+func unchangedThen(documents []Document, progress func(Progress)) func(context.Context) error {
 	again, size := false, int64(0)
 	for _, d := range documents {
 		size += d.File.Size
@@ -91,7 +91,7 @@ func unchangedThen(documents []Document) func(context.Context) error {
 	return func(ctx context.Context) error {
 		whole := again && size <= hashedAgain
 		again = true
-		return unchanged(ctx, documents, whole)
+		return unchanged(ctx, documents, whole, progress)
 	}
 }
 

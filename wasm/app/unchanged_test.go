@@ -80,7 +80,7 @@ func TestDocumentThatChanged(t *testing.T) {
 			p := &paper{content: make([]byte, c.size), modified: 1}
 			d := p.chosen(t)
 			c.change(p)
-			err := unchanged(t.Context(), []Document{d}, c.whole)
+			err := unchanged(t.Context(), []Document{d}, c.whole, func(Progress) {})
 			if noticed := err != nil; noticed != c.noticed {
 				t.Fatal(err)
 			}
@@ -97,7 +97,7 @@ func TestDocumentThatChanged(t *testing.T) {
 // After a PIN was typed elsewhere all of it is read again.
 func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
 	p := &paper{content: make([]byte, 3*edge)}
-	look := unchangedThen([]Document{p.chosen(t)})
+	look := unchangedThen([]Document{p.chosen(t)}, func(Progress) {})
 	if err := look(t.Context()); err != nil || p.reads > 2*edge {
 		t.Fatalf("%v, %d bytes read", err, p.reads)
 	}
@@ -112,7 +112,7 @@ func TestLookThatIsGivenUp(t *testing.T) {
 	d := p.chosen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := unchanged(ctx, []Document{d}, true); !errors.Is(err, context.Canceled) {
+	if err := unchanged(ctx, []Document{d}, true, func(Progress) {}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
