@@ -2,6 +2,7 @@ package revocation_test
 
 import (
 	"bytes"
+	"crypto/x509"
 	"crypto/x509/pkix"
 	encoding "encoding/asn1"
 	"errors"
@@ -116,6 +117,9 @@ func TestListsWithBytesThatSayAnotherThing(t *testing.T) {
 	utcTime := func(text string) []byte { return build(asn1.UTCTime, []byte(text)) }
 	general := func(text string) []byte { return build(asn1.GeneralizedTime, []byte(text)) }
 	null := []byte{5, 0}
+	below := func(arc byte, critical []byte) []byte { // 2.5.29.arc.1
+		return build(asn1.SEQUENCE, []byte{6, 4, 0x55, 0x1D, arc, 1}, critical, value(null))
+	}
 	cases := []struct {
 		name string
 		raw  raw
@@ -151,6 +155,12 @@ func TestListsWithBytesThatSayAnotherThing(t *testing.T) {
 		{"entry: NULL behind the extensions", raw{entry: append(entry(reasonExt), null...)}, revocation.Malformed},
 		{"entry: of another CA, critical", raw{entry: entry(ext(29, yes, value(build(asn1.SEQUENCE))))}, revocation.Unsupported},
 		{"entry: of another CA, not marked critical", raw{entry: entry(ext(29, value(build(asn1.SEQUENCE))))}, revocation.Unsupported},
+		{"entry: unknown and critical", raw{entry: entry(reasonExt, ext(99, yes, value(null)))}, revocation.Unsupported},
+		{"entry: unknown", raw{entry: entry(reasonExt, ext(99, value(null)))}, 0},
+		{"no parameters", raw{algorithm: usualAI[:11]}, 0},
+		{"an extension below that of the number, critical", raw{extensions: extensions(below(20, yes))}, revocation.Unsupported},
+		{"an extension below that of deltas", raw{extensions: extensions(below(27, nil), number)}, 0},
+		{"an extension above all of them", raw{extensions: extensions(build(asn1.SEQUENCE, []byte{6, 2, 0x55, 0x1D}, value(null)), number)}, 0},
 		{"entry: invalid since", raw{entry: entry(reasonExt, ext(24, value(general("20260601030000Z"))))}, 0},
 		{"entry: invalid since, as UTCTime", raw{entry: entry(ext(24, value(utc)))}, revocation.Malformed},
 		{"entry: invalid since, with junk", raw{entry: entry(ext(24, value(general("20260601030000Z"), null)))}, revocation.Malformed},
@@ -197,6 +207,8 @@ func TestListWhoseKeyIdentifierNamesAnotherCAIsRefused(t *testing.T) {
 		{"serial number alone", serial, revocation.Malformed},
 		{"empty key", build(0x80), revocation.Malformed},
 		{"junk behind", append(bytes.Clone(id), 5, 0), revocation.Malformed},
+		{"issuer and an empty serial number", bytes.Join([][]byte{id, issuer(ca), build(0x82)}, nil), revocation.Malformed},
+		{"general name of a ninth kind", bytes.Join([][]byte{build(0xA1, build(0xA4, ca.RawSubject), build(0x89, []byte("x"))), serial}, nil), revocation.Malformed},
 		{"no directory name", bytes.Join([][]byte{build(0xA1, build(0x86, []byte("ldap:"))), serial}, nil), revocation.Unsupported},
 		{"junk in the directory name", bytes.Join([][]byte{build(0xA1, build(0xA4, ca.RawSubject, []byte{5, 0})), serial}, nil), revocation.Malformed},
 		{"junk in an attribute of the name", bytes.Join([][]byte{build(0xA1, build(0xA4, build(asn1.SEQUENCE, build(asn1.SET,
@@ -211,6 +223,84 @@ func TestListWhoseKeyIdentifierNamesAnotherCAIsRefused(t *testing.T) {
 				t.Errorf("FromCRL = %v, want %v", err, c.why)
 			}
 		})
+	}
+}
+
+// The extension is one sequence, and nothing else is in it.
+func TestKeyIdentifierIsReadToTheEnd(t *testing.T) {
+	id := build(0x80, first().parsed.SubjectKeyID)
+	for name, extension := range map[string][]byte{
+		"something behind": value(build(asn1.SEQUENCE, id), []byte{5, 0}), "a set": value(build(asn1.SET, id)), "nothing": value(),
+	} {
+		r := raw{extensions: build(0xA0, build(asn1.SEQUENCE, ext(35, extension), number))}
+		if _, err := revocation.FromCRL(r.list(t), first().parsed); !errors.Is(err, revocation.Malformed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Who may not sign lists signs none, whatever key he has.
+func TestAuthorityThatMayNotSignLists(t *testing.T) {
+	for name, edit := range map[string]func(*x509.Certificate){
+		"no CA":         func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = false, false },
+		"not for lists": func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageCertSign },
+		"something critical in it, not known": func(c *x509.Certificate) {
+			c.ExtraExtensions = []pkix.Extension{{Id: encoding.ObjectIdentifier{2, 25, 1}, Critical: true, Value: []byte{5, 0}}}
+		},
+	} {
+		a := first().remade(t, edit)
+		if _, err := revocation.FromCRL(first().list(t, nil), a); !errors.Is(err, revocation.NotSigned) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := revocation.FromCRL(first().list(t, nil), first().remade(t, func(*x509.Certificate) {})); err != nil {
+		t.Errorf("one that may: %v", err)
+	}
+}
+
+// Of two lists for the same certificates one is older: by the numbers that both have,
+// else by their dates. Lists of different scope are not to be compared.
+func TestWhichListIsOlder(t *testing.T) {
+	of := func(r raw) *revocation.List { return read(t, r.list(t)) }
+	utcTime := func(text string) []byte { return build(asn1.UTCTime, []byte(text)) }
+	without := build(0xA0, build(asn1.SEQUENCE, ext(99, value([]byte{5, 0}))))
+	ninth := build(0xA0, build(asn1.SEQUENCE, ext(20, value([]byte{2, 1, 9}))))
+	scoped := build(0xA0, build(asn1.SEQUENCE, ext(20, value([]byte{2, 1, 9})), ext(28, value(build(asn1.SEQUENCE, build(0x81, []byte{0xFF}))))))
+	later := utcTime("260601040000Z")
+	seventh := of(raw{})
+	for name, c := range map[string]struct {
+		list, other *revocation.List
+		older       bool
+	}{
+		"by number":                               {seventh, of(raw{extensions: ninth}), true},
+		"newer by number, of an earlier date":     {of(raw{extensions: ninth}), of(raw{thisUpdate: later}), false},
+		"older by number, of a later date":        {of(raw{thisUpdate: later}), of(raw{extensions: ninth}), true},
+		"same number, by date":                    {seventh, of(raw{thisUpdate: later}), true},
+		"same number and date":                    {seventh, of(raw{}), false},
+		"without a number, by date":               {of(raw{extensions: without}), of(raw{thisUpdate: later}), true},
+		"without a number, of a later date":       {of(raw{extensions: without, thisUpdate: later}), seventh, false},
+		"other without a number, by date":         {seventh, of(raw{extensions: without, thisUpdate: later}), true},
+		"other without a number, of earlier date": {of(raw{thisUpdate: later}), of(raw{extensions: without}), false},
+		"of another scope":                        {seventh, of(raw{extensions: scoped, thisUpdate: later}), false},
+		"none":                                    {seventh, nil, false},
+	} {
+		if got := c.list.Older(c.other); got != c.older {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+// What a list does not say of a certificate.
+func TestCertificatesThatAListCannotName(t *testing.T) {
+	l := read(t, first().list(t, nil))
+	negative := first().issue(t, goodSerial, nil)
+	negative.Serial = []byte{0x81}
+	if got := l.Status(negative, now); got.State != revocation.Unknown || got.Why != revocation.Unsupported {
+		t.Errorf("negative serial number: %+v", got)
+	}
+	early := first().issue(t, goodSerial, func(c *x509.Certificate) { c.NotBefore = now.AddDate(0, 1, 0) })
+	if got := l.Status(early, now); got.State != revocation.Good {
+		t.Errorf("not valid yet: %+v", got)
 	}
 }
 

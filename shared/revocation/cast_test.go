@@ -62,6 +62,25 @@ func newAuthority(name string, usage x509.KeyUsage) authority {
 	return authority{key, parsed, certificate}
 }
 
+// remade is another certificate of the same CA and key.
+func (a authority) remade(t *testing.T, edit func(*x509.Certificate)) *certprofile.Certificate {
+	t.Helper()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: a.x509.Subject, SubjectKeyId: a.x509.SubjectKeyId, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(9, 0, 0),
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, BasicConstraintsValid: true, IsCA: true,
+	}
+	edit(template)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, a.key.Public(), a.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := certprofile.Parse(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
 // place is the CRL distribution point of a municipality (card 5.1).
 func place(city string) certprofile.Name {
 	return certprofile.Name{

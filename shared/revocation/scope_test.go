@@ -74,6 +74,27 @@ func TestListOfAPointDoesNotAnswerForACertificateWithoutOne(t *testing.T) {
 	}
 }
 
+// A point without a name is not that of a certificate without a point.
+func TestPointWithoutANameIsNobodys(t *testing.T) {
+	der := first().list(t, func(l *x509.RevocationList) {
+		l.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 28}, Critical: true, Value: []byte("\x30\x08\xA0\x06\xA0\x04\xA4\x02\x30\x00")}}
+	})
+	without := first().issue(t, goodSerial, func(c *x509.Certificate) { c.ExtraExtensions = nil })
+	if got := read(t, der).Status(without, now); got.Why != revocation.OtherDistributionPoint {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestListsThatAnswerForACA(t *testing.T) {
+	for name, l := range map[string]*revocation.List{
+		"all": read(t, first().list(t, nil)), "CA certificates only": read(t, first().list(t, extension(t, 28, true, distribution{OnlyCA: true}))),
+	} {
+		if got := l.Status(first().parsed, now); got.State != revocation.Good {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 func TestListForUsersDoesNotAnswerForACA(t *testing.T) {
 	l := read(t, first().list(t, extension(t, 28, true, distribution{OnlyUser: true})))
 	if got := l.Status(first().parsed, now); got.Why != revocation.OtherDistributionPoint {
@@ -100,6 +121,9 @@ func TestDistributionPointsThatAreRefused(t *testing.T) {
 		{"no sequence", []byte{5, 0}, revocation.Malformed},
 		{"junk in an attribute of the directory name", []byte("\x30\x16\xA0\x14\xA0\x12\xA4\x10\x30\x0E\x31\x0C\x30\x0A\x06\x03\x55\x04\x03\x0C\x01x\x05\x00"), revocation.Malformed},
 		{"general name of no kind", []byte("\x30\x06\xA0\x04\xA0\x02\x05\x00"), revocation.Malformed},
+		{"something behind the full name", []byte("\x30\x06\xA0\x04\xA0\x00\x05\x00"), revocation.Malformed},
+		{"full name cut", []byte{0x30, 4, 0xA0, 2, 0xA0, 5}, revocation.Malformed},
+		{"general name of a ninth kind", []byte{0x30, 7, 0xA0, 5, 0xA0, 3, 0x89, 1, 'x'}, revocation.Malformed},
 		{"directory name cut", []byte{0x30, 6, 0xA0, 4, 0xA0, 2, 0xA4, 1}, revocation.Malformed},
 	}
 	for _, c := range cases {
