@@ -3,24 +3,20 @@ package publish
 import (
 	"crypto/rand"
 	"crypto/rsa"
-	"os"
 	"testing"
 	"time"
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/lifecycletest"
 	"jpkiweb/shared/sandboxca"
 )
 
 // The sandbox CA counts birthdays by itself, for it is not given the rules; its
 // certificates must end when theirs say.
 func TestSandboxCertificatesEndAsTheRulesSay(t *testing.T) {
-	text, err := os.ReadFile("../../../shared/lifecycle/data/rules.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err = Rules(text)
+	text, err := lifecycletest.Rules()
 	if err != nil {
 		t.Fatal(err)
 	}
