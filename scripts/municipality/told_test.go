@@ -201,8 +201,8 @@ func TestCardThatExpiresIsRenewedAndNotReissued(t *testing.T) {
 				t.Errorf("%s: %s is asked for", code, p.Name.Ja)
 			}
 		}
-		if len(a.Fees) == 0 || a.Fees[0].Yen != 0 {
-			t.Errorf("%s: fees %+v", code, a.Fees)
+		if len(a.Fees) == 0 {
+			t.Errorf("%s: no fees", code)
 		}
 	}
 }
