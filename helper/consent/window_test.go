@@ -186,7 +186,6 @@ func TestBrokenOffFormIsRefused(t *testing.T) {
 	r := d.submission(d.open(), "agree", "1", "pin", "1234")
 	r.Body = http.NoBody
 	want(t, d.serve(r), http.StatusBadRequest)
-	r = d.submission(d.pending.Path(), "agree", "1")
 	f, err := readFields(iotest.ErrReader(errors.New("connection reset")))
 	defer f.wipe()
 	if err == nil || !d.asks() {

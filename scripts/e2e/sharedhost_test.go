@@ -66,12 +66,11 @@ func inOwnNetwork(t *testing.T, name string) {
 // A resident is a user of the host with a helper, an e-service that knows the CA
 // of his virtual card, and a browser.
 type resident struct {
-	user    *user.User
-	home    string
-	port    int
-	service string
-	tab     *browser.Tab
-	page    browser.Service
+	user *user.User
+	home string
+	port int
+	tab  *browser.Tab
+	page browser.Service
 }
 
 func newResident(t *testing.T, name string) *resident {

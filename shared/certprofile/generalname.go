@@ -9,14 +9,14 @@ import (
 // GeneralName that JPKI uses, RFC 5280, 4.2.1.6.
 const (
 	contextSpecific  = asn1.Tag(0x80)
-	tagImplicit0     = contextSpecific | 0
+	tagImplicit0     = contextSpecific
 	tagImplicit1     = contextSpecific | 1
 	tagImplicit2     = contextSpecific | 2
-	tagExplicit0     = contextSpecific | 0x20 | 0
+	tagExplicit0     = contextSpecific | 0x20
 	tagExplicit1     = contextSpecific | 0x20 | 1
 	tagExplicit3     = contextSpecific | 0x20 | 3
 	tagCRLIssuer     = contextSpecific | 0x20 | 2
-	tagOtherName     = contextSpecific | 0x20 | 0
+	tagOtherName     = contextSpecific | 0x20
 	tagDirectoryName = contextSpecific | 0x20 | 4
 	tagURI           = contextSpecific | 6
 )

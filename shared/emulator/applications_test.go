@@ -24,34 +24,6 @@ func verify(id byte, value string) string {
 // numberB of cardtest's holder, born on the 29th of February of 平成2: card 4.5.
 const numberB = "020229" + "2035" + "0000"
 
-// read returns the whole content of an EF, by its short identifier.
-func read(t *testing.T, card *emulator.Card, id byte) []byte {
-	t.Helper()
-	var content []byte
-	for {
-		command := fmt.Sprintf("00B0%04X00", len(content))
-		if len(content) == 0 {
-			command = fmt.Sprintf("00A4020C0200%02X", id)
-			status(t, card, command)
-			command = "00B0000000"
-		}
-		b, err := card.Transmit(t.Context(), bytesOf(t, command))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := iso7816.ParseResponse(b)
-		if err != nil || r.SW == iso7816.SWWrongOffset {
-			return content
-		}
-		if r.SW != iso7816.SWSuccess {
-			t.Fatalf("EF %02X: %v", id, r.SW)
-		}
-		if content = append(content, r.Data...); len(r.Data) < 256 {
-			return content
-		}
-	}
-}
-
 // Which key opens which file: card 4.5.
 func TestWhatOpensWhat(t *testing.T) {
 	references := map[string]struct {

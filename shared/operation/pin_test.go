@@ -69,9 +69,9 @@ func TestLastTryIsNotSpentOnAChange(t *testing.T) {
 }
 
 func TestPhoneHasNoAttributes(t *testing.T) {
-	c, config := insert(t, nil)
+	_, config := insert(t, nil)
 	pin := pinOf(config, jpki.CardInfoPIN)
-	c, _ = insert(t, func(c *emulator.Config) { c.CardInfo = nil })
+	c, _ := insert(t, func(c *emulator.Config) { c.CardInfo = nil })
 	if _, err := readAttributes(t.Context(), c, pin); WireError(err).Code != wire.CodeNotJPKICard || c.Commands() != 1 {
 		t.Errorf("attributes: %v", err)
 	}

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 )
 
@@ -59,13 +58,4 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		TriesLeft  *int   `json:"triesLeft,omitempty"`
 		StatusWord string `json:"statusWord,omitempty"`
 	}{e.Code, e.Message, e.TriesLeft, e.StatusWord})
-}
-
-// CodeOf returns the code of an error, internal if it has none.
-func CodeOf(err error) Code {
-	var e *Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return CodeInternal
 }

@@ -115,8 +115,8 @@ func TestCardThatIsReadWhenItSlipsIsReadAgain(t *testing.T) {
 func TestJobGoesOnWhileTheCardSlips(t *testing.T) {
 	m := ready(t, 3, 5)
 	m.PINInWindow = true
-	m, effects := run(m, loginOf(), Submit{})
-	m, effects = run(m, PINAsked{job: m.job, Place: PINPlace{Window: window}}, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
+	m, _ = run(m, loginOf(), Submit{})
+	m, effects := run(m, PINAsked{job: m.job, Place: PINPlace{Window: window}}, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
 	if m.Screen != ScreenWorking || !m.Slipped() || m.Place.Window == "" {
 		t.Errorf("%+v, %v", m.Place, effects)
 	}

@@ -202,7 +202,7 @@ func chooseLanguage(m *Model, v ChooseLanguage) []Effect {
 		return nil
 	}
 	m.Lang, m.Chosen, m.Doctor.Copied = v.Lang, true, false
-	return []Effect{SaveLanguage{Lang: v.Lang}}
+	return []Effect{SaveLanguage(v)}
 }
 
 func saveSignature(m *Model, v SaveSignature) []Effect {

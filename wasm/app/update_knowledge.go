@@ -42,5 +42,5 @@ func chooseMunicipality(m *Model, v ChooseMunicipality) []Effect {
 	}
 	m.jobs++
 	m.Knowledge.Code, m.Knowledge.job, m.Knowledge.Offices = v.Code, m.jobs, nil
-	return []Effect{SaveMunicipality{Code: v.Code}, Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: v.Code}}
+	return []Effect{SaveMunicipality(v), Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: v.Code}}
 }
