@@ -13,8 +13,6 @@ import (
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
-	"jpkiweb/shared/iso7816"
-	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
 
@@ -108,11 +106,6 @@ func (c *call) manager() (*reader.Manager, error) {
 }
 
 // recognise reads the certificate by which a card is known again.
-func recognise(ctx context.Context, t iso7816.Transmitter) error {
-	_, _, err := operation.Recognise(ctx, t, card.Quirks{})
-	return err
-}
-
 // withReader opens the readers, chooses one and runs job. At its end no card has
 // power.
 func (c *call) withReader(ctx context.Context, job func(*reader.Manager, string) error) error {

@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/state"
+	"jpkiweb/shared/operation"
 )
 
 // maxRemembered is the size of the file, at most.
@@ -19,7 +20,7 @@ type remembered struct {
 // readerConfig is how this person's readers are managed. A file that cannot be
 // read or written is as good as none: it only says what is proposed first.
 func (c *call) readerConfig() reader.Config {
-	config := reader.Config{Recognise: recognise}
+	config := reader.Config{Recognise: operation.Identify}
 	dir, err := c.stateDir()
 	if err != nil {
 		return config

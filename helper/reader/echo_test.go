@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/operation"
 )
 
 // A page that takes the card back while the reader has lost it, and keeps it, does
@@ -19,7 +20,7 @@ func TestLeaseInTheEchoDoesNotResetTheCount(t *testing.T) {
 		c := chip(t, nil)
 		r := &forgetful{Reader: virtual.NewReader(name), away: 300 * time.Millisecond, back: func() virtual.Card { return c }}
 		r.Insert(c)
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		changes := m.Watch(t.Context())
 		next(t, changes, reader.CardPresent)
@@ -44,7 +45,7 @@ func TestLeaseInTheEchoDoesNotResetTheCount(t *testing.T) {
 // everybody, as soon as it has shown that.
 func TestCardThatAWaitingLeaseFindsIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m, r, _ := setUp(t, reader.Config{Recognise: recognise}, nil)
+		m, r, _ := setUp(t, reader.Config{Recognise: operation.Identify}, nil)
 		defer m.Close()
 		changes := m.Watch(t.Context())
 		first := next(t, changes, reader.CardPresent)
@@ -86,7 +87,7 @@ func TestAnotherCardInTheEchoOfALookIsTold(t *testing.T) {
 			return now
 		}}
 		r.Insert(c)
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		changes := m.Watch(t.Context())
 		first := next(t, changes, reader.CardPresent)
@@ -132,7 +133,7 @@ func TestReaderThatLosesASharedCard(t *testing.T) {
 		r := &losingShared{Reader: virtual.NewReader(name), card: c}
 		r.free.Store(true)
 		r.Insert(c)
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		changes := m.Watch(t.Context())
 		next(t, changes, reader.CardPresent)

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/operation"
 )
 
 // transit is a card without the JPKI application.
@@ -128,7 +129,7 @@ func TestHeldCardIsAskedOnlyWhenNoFreeOneIsOurs(t *testing.T) {
 func TestWatchTellsWhichCardIsWhat(t *testing.T) {
 	var remembered []string
 	m := reader.New(reader.Join(time.Second, inReader("train", &transit{atr: plainATR}), inReader(name, chip(t, nil))),
-		reader.Config{Ask: true, Recognise: recognise, Remember: func(name string) { remembered = append(remembered, name) }})
+		reader.Config{Ask: true, Recognise: operation.Identify, Remember: func(name string) { remembered = append(remembered, name) }})
 	defer m.Close()
 	changes := m.Watch(t.Context())
 	await := func(what string, wanted func(reader.Reader) bool) {

@@ -9,6 +9,7 @@ import (
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
+	"jpkiweb/shared/operation"
 )
 
 // The service gives power to a card that came and cuts it when nobody wants the
@@ -20,7 +21,7 @@ func TestCardThatTheServiceLosesIsNotReadAgain(t *testing.T) {
 		c := chip(t, nil)
 		r := &forgetful{Reader: virtual.NewReader(name), away: away, back: func() virtual.Card { return c }}
 		r.Insert(c)
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		changes := m.Watch(t.Context())
 		reads(t, m)

@@ -8,17 +8,10 @@ import (
 
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
-	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/operation"
 )
-
-func recognise(ctx context.Context, t iso7816.Transmitter) error {
-	_, _, err := operation.Recognise(ctx, t, card.Quirks{})
-	return err
-}
 
 // forgetful is a reader that loses its card when the power is cut, and finds it
 // anew after a while.
@@ -78,7 +71,7 @@ func reads(t *testing.T, m *reader.Manager) uint32 {
 		t.Fatal(err)
 	}
 	defer lease.Close()
-	if err := recognise(t.Context(), lease); err != nil {
+	if err := operation.Identify(t.Context(), lease); err != nil {
 		t.Fatal(err)
 	}
 	return lease.Insertion()
@@ -104,7 +97,7 @@ func TestEchoOfOurOwnPowerOffIsNobodysDoing(t *testing.T) {
 		c := chip(t, nil)
 		r := &forgetful{Reader: virtual.NewReader(name), away: 300 * time.Millisecond, back: func() virtual.Card { return c }}
 		r.Insert(c)
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		changes := m.Watch(t.Context())
 		first := next(t, changes, reader.CardPresent)
@@ -130,7 +123,7 @@ func TestLeaseWaitsForACardThatTheReaderLost(t *testing.T) {
 		c := chip(t, nil)
 		r := &forgetful{Reader: virtual.NewReader(name), away: 300 * time.Millisecond, back: func() virtual.Card { return c }}
 		r.Insert(c)
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		for range 3 {
 			reads(t, m)
@@ -146,7 +139,7 @@ func TestAnotherCardInTheEchoIsNoticed(t *testing.T) {
 		c, other := chip(t, nil), another(t)
 		r := &forgetful{Reader: virtual.NewReader(name), away: 300 * time.Millisecond, back: func() virtual.Card { return other }}
 		r.Insert(c)
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		changes := m.Watch(t.Context())
 		first := next(t, changes, reader.CardPresent)
@@ -178,7 +171,7 @@ func TestCardThatSlips(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m, r, c := setUp(t, reader.Config{Recognise: recognise}, nil)
+				m, r, c := setUp(t, reader.Config{Recognise: operation.Identify}, nil)
 				defer m.Close()
 				changes := m.Watch(t.Context())
 				first := next(t, changes, reader.CardPresent)
@@ -211,7 +204,7 @@ func TestCardThatSlips(t *testing.T) {
 
 // A card of which nothing was read cannot be recognised: it is simply gone.
 func TestUnknownCardDoesNotSlip(t *testing.T) {
-	m, r, _ := setUp(t, reader.Config{Recognise: recognise}, nil)
+	m, r, _ := setUp(t, reader.Config{Recognise: operation.Identify}, nil)
 	changes := m.Watch(t.Context())
 	next(t, changes, reader.CardPresent)
 	r.Remove()

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
 )
 
 // shared is a reader whose card another program has, too. between runs when the
@@ -49,7 +50,7 @@ func TestSharedCardIsLeftWhileAPersonIsAsked(t *testing.T) {
 	c := chip(t, nil)
 	r := &shared{Reader: virtual.NewReader(name)}
 	r.Insert(c)
-	m := reader.New(r, reader.Config{Recognise: recognise})
+	m := reader.New(r, reader.Config{Recognise: operation.Identify})
 	defer m.Close()
 	lease, err := m.Lease(t.Context(), name)
 	if err != nil {
@@ -80,7 +81,7 @@ func TestSharedCardIsLeftWhileAPersonIsAsked(t *testing.T) {
 
 // A card that nobody else has is kept, and nothing is read again.
 func TestCardOfOursIsKeptWhileAPersonIsAsked(t *testing.T) {
-	m, _, c := setUp(t, reader.Config{Recognise: recognise}, nil)
+	m, _, c := setUp(t, reader.Config{Recognise: operation.Identify}, nil)
 	lease, err := m.Lease(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +102,7 @@ func TestLeaseOutlivesASlip(t *testing.T) {
 	for away, ends := range map[time.Duration]bool{time.Second: false, 3 * time.Second: true} {
 		t.Run(away.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m, r, c := setUp(t, reader.Config{Recognise: recognise}, nil)
+				m, r, c := setUp(t, reader.Config{Recognise: operation.Identify}, nil)
 				defer m.Close()
 				lease, err := m.Lease(t.Context(), name)
 				if err != nil {
@@ -138,7 +139,7 @@ func TestSharedCardIsSeldomTakenUnasked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &shared{Reader: virtual.NewReader(name)}
 		r.Insert(chip(t, nil))
-		m := reader.New(r, reader.Config{Recognise: recognise})
+		m := reader.New(r, reader.Config{Recognise: operation.Identify})
 		defer m.Close()
 		take := func(options ...reader.Option) error {
 			lease, err := m.Lease(t.Context(), name, options...)
@@ -186,7 +187,7 @@ func TestSharedLeaseIdlesShortly(t *testing.T) {
 
 // A certificate that nobody asked the lease for does not outlast it.
 func TestCertificateDoesNotOutlastTheLease(t *testing.T) {
-	m, _, _ := setUp(t, reader.Config{Recognise: recognise}, nil)
+	m, _, _ := setUp(t, reader.Config{Recognise: operation.Identify}, nil)
 	lease, err := m.Lease(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)

@@ -26,10 +26,8 @@ import (
 	"jpkiweb/helper/reader"
 	"jpkiweb/helper/server"
 	"jpkiweb/helper/virtual"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
-	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
@@ -126,7 +124,7 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	if config.Around != nil {
 		backend = config.Around(backend)
 	}
-	manager := reader.New(backend, reader.Config{Patience: config.Patience, Idle: config.Idle, Recognise: recognise, Trace: func(reader, command, response string, took time.Duration, err error) {
+	manager := reader.New(backend, reader.Config{Patience: config.Patience, Idle: config.Idle, Recognise: operation.Identify, Trace: func(reader, command, response string, took time.Duration, err error) {
 		log.Debug("apdu", "command", command, "response", response)
 	}})
 	if config.Readers == nil {
@@ -166,11 +164,6 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 		}
 	})
 	return r
-}
-
-func recognise(ctx context.Context, t iso7816.Transmitter) error {
-	_, _, err := operation.Recognise(ctx, t, card.Quirks{})
-	return err
 }
 
 func (r *rig) own() string { return fmt.Sprintf("http://127.0.0.1:%d", r.port) }

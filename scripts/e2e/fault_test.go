@@ -270,10 +270,7 @@ func (ft *faultTable) open(b reader.Backend) {
 	if ft.manager != nil {
 		ft.manager.Close()
 	}
-	ft.manager = reader.New(b, reader.Config{Exchange: faultExchange, Recognise: func(ctx context.Context, t iso7816.Transmitter) error {
-		_, _, err := operation.Recognise(ctx, t, card.Quirks{})
-		return err
-	}})
+	ft.manager = reader.New(b, reader.Config{Exchange: faultExchange, Recognise: operation.Identify})
 	ft.t.Cleanup(ft.manager.Close)
 }
 
@@ -289,11 +286,11 @@ func (ft *faultTable) share(shared bool) {
 }
 
 // job runs a job on a lease of its own.
-func (ft *faultTable) job(job faultJob) (err error, took time.Duration) {
+func (ft *faultTable) job(job faultJob) (took time.Duration, err error) {
 	start := time.Now()
 	lease, err := ft.manager.Lease(ft.t.Context(), slot.Name)
 	if err != nil {
-		return err, time.Since(start)
+		return time.Since(start), err
 	}
 	if lease.Shared() != (ft.beside != nil) {
 		ft.t.Fatalf("shared: %t", lease.Shared())
@@ -301,7 +298,7 @@ func (ft *faultTable) job(job faultJob) (err error, took time.Duration) {
 	err = job.do(ft.t.Context(), lease)
 	ft.cut = ft.card.PoweredOff()
 	lease.Close()
-	return err, time.Since(start)
+	return time.Since(start), err
 }
 
 // unverified waits until no PIN is verified on the card, which the driver tells it
@@ -318,11 +315,11 @@ func (ft *faultTable) unverified() {
 // count counts the commands of a job that nothing disturbs.
 func (ft *faultTable) count(job faultJob) int {
 	ft.trap.set(moment{}, nil)
-	if err, _ := ft.job(job); (err != nil) != job.wrong {
+	if _, err := ft.job(job); (err != nil) != job.wrong {
 		ft.t.Fatalf("%s: %v", job.name, err)
 	}
 	commands, _ := ft.trap.seen()
-	if err, _ := ft.job(faultJobs[1]); err != nil { // gives a wrong PIN's try back
+	if _, err := ft.job(faultJobs[1]); err != nil { // gives a wrong PIN's try back
 		ft.t.Fatal(err)
 	}
 	return commands
@@ -340,7 +337,7 @@ func (ft *faultTable) try(job faultJob, command int, kind faultKind) {
 	before := triesOf(ft.card.State())
 	ft.trap.set(moment{}, nil)
 	kind.happen(ft, command)
-	err, took := ft.job(job)
+	took, err := ft.job(job)
 	_, presented := ft.trap.seen()
 	lost := before - triesOf(ft.card.State())
 	if kind.mend != nil {
@@ -370,7 +367,7 @@ func (ft *faultTable) try(job faultJob, command int, kind faultKind) {
 		}
 	}
 	ft.trap.set(moment{}, nil)
-	if err, _ := ft.job(faultJobs[1]); err != nil {
+	if _, err := ft.job(faultJobs[1]); err != nil {
 		ft.t.Fatalf("%s: afterwards a login fails: %v", what, err)
 	}
 }

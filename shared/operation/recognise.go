@@ -44,6 +44,13 @@ func Recognise(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks) (
 	return certificate.Raw, c.Quirks(), nil
 }
 
+// Identify is [Recognise] for those who see by themselves what is read: a lease, whose
+// witness remembers the certificate (helper/reader).
+func Identify(ctx context.Context, t iso7816.Transmitter) error {
+	_, _, err := Recognise(ctx, t, card.Quirks{})
+	return err
+}
+
 // openFor opens the JPKI application, and where the PIN is for a card, only of that
 // one.
 func openFor(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*card.Card, error) {
