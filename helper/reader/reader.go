@@ -39,8 +39,8 @@ var (
 	// while a person is asked.
 	ErrUnknownCard = errors.New("card is in use by another program, and cannot be recognised")
 
-	// At the reader's pad. The card has not seen the command: no try is lost and
-	// the lease goes on.
+	// ErrPINCancelled and the next two are of the reader's pad. The card has not seen
+	// the command: no try is lost and the lease goes on.
 	ErrPINCancelled = errors.New("PIN entry was cancelled at the reader")
 	ErrPINMismatch  = errors.New("the new PIN was typed differently the second time")
 	ErrPINPad       = errors.New("reader does not take the PIN entry")

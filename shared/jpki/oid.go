@@ -9,8 +9,8 @@ const (
 	// the sandbox CA uses it.
 	PolicyTestUserAuthentication = "1.2.392.200149.8.5.1.0.30"
 
-	// otherNames of the signing certificate's subjectAltName. They stand in the
-	// certificate in the order name, birth date, gender, address, name
+	// OIDName and the next are the otherNames of the signing certificate's
+	// subjectAltName. They stand in the certificate in the order name, birth date, gender, address, name
 	// substitutes, address substitutes (card 5.2).
 	OIDName               = "1.2.392.200149.8.5.5.1"
 	OIDNameSubstitutes    = "1.2.392.200149.8.5.5.2"

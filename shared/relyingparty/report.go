@@ -195,6 +195,7 @@ type Error struct {
 	Undecided bool
 }
 
+// Error names the check, what is wrong with it, and the code.
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s (%s)", e.Step, e.Detail, e.Code)
 }
