@@ -94,7 +94,13 @@ func healthTime(tab *browser.Tab, card *timedCard) (sample, error) {
 	}
 	before := card.ownTime()
 	var asked, complete float64
-	if err := tab.Evaluate(`window.completeAt = undefined, window.reading = true, document.querySelector("[data-action=ask-card]").click(), performance.now()`, &asked); err != nil {
+	if err := tab.Evaluate(`(() => {
+	window.completeAt = undefined;
+	window.reading = true;
+	const asked = performance.now(); // before the page's own part of it
+	document.querySelector("[data-action=ask-card]").click();
+	return asked;
+})()`, &asked); err != nil {
 		return sample{}, err
 	}
 	if err := tab.WaitFor("the card's state", `window.completeAt !== undefined`); err != nil {

@@ -65,7 +65,11 @@ func timedLogin(tab *browser.Tab, s browser.Service, card *timedCard) (sample, e
 	}
 	before := card.ownTime()
 	var submitted, verified float64
-	if err := window.Evaluate(`document.querySelector("#pin-form").requestSubmit(), performance.timeOrigin + performance.now()`, &submitted); err != nil {
+	if err := window.Evaluate(`(() => {
+	const submitted = performance.timeOrigin + performance.now(); // before the page's own part of it
+	document.querySelector("#pin-form").requestSubmit();
+	return submitted;
+})()`, &submitted); err != nil {
 		return sample{}, err
 	}
 	if _, err := tab.Text("#who"); err != nil {

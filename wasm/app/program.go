@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -121,8 +122,9 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 	start.Now = p.now()
 	m, effects := New(start)
 	for {
+		rest := p.readAhead(ctx, effects)
 		p.draw(m)
-		p.doAll(ctx, effects)
+		p.doAll(ctx, rest)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -136,6 +138,23 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 			effects = append(effects, more...)
 		}
 	}
+}
+
+// readAhead begins what only reads and needs nothing of the page: the card works
+// while that is drawn. It returns the other effects.
+func (p *Program) readAhead(ctx context.Context, effects []Effect) (rest []Effect) {
+	for _, e := range effects {
+		switch e.(type) {
+		case AskStatus, CheckRevocation:
+			p.do(ctx, e)
+		default:
+			rest = append(rest, e)
+		}
+	}
+	if len(rest) < len(effects) {
+		runtime.Gosched() // a browser has one thread: the request is sent now, or after the drawing
+	}
+	return rest
 }
 
 func (p *Program) take() []Message {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"testing"
+	"testing/synctest"
 	"time"
 
 	"jpkiweb/shared/wire"
@@ -42,4 +44,29 @@ func (b *browser) CalendarEvents(days []Reminder, _ string) []wire.CalendarEvent
 		events = append(events, wire.CalendarEvent{Day: d.Day.Format(time.DateOnly), Summary: string(d.Kind)})
 	}
 	return events
+}
+
+// The card works while the page is drawn: what only reads is asked before.
+func TestCardIsAskedBeforeThePageIsDrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		h, drawn := &helper{lost: make(chan error), told: make(chan wire.ReadersResult)}, 0
+		draw := func(m Model) {
+			if !m.Card.Asking {
+				return
+			}
+			drawn++
+			synctest.Wait() // a page that takes long to draw
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			if h.atOne != 1 {
+				t.Errorf("%d jobs have the card", h.atOne)
+			}
+			cancel()
+		}
+		_ = NewProgram(h, &browser{}, draw, time.Now).Run(ctx, Start{Way: WayWindow})
+		if drawn == 0 {
+			t.Error("no card was asked")
+		}
+	})
 }
