@@ -73,9 +73,9 @@ var (
 	versionLine = regexp.MustCompile(`^HTTP/1\.[01] `)
 )
 
-// says sends bytes to a helper and returns all that comes until the end of the
+// sends writes bytes to a helper and returns all that comes until the end of the
 // connection, without the date.
-func (r *rig) says(t *testing.T, request string) string {
+func (r *rig) sends(t *testing.T, request string) string {
 	t.Helper()
 	host := fmt.Sprintf("127.0.0.1:%d", r.port)
 	c, err := net.Dial("tcp", host)
@@ -99,10 +99,10 @@ func TestEveryStrangerGetsTheSameAnswer(t *testing.T) {
 	others, ours := start(t, func(c *setup) { c.SameUser, c.LastPort = stranger, 1<<16 }, nil), start(t, nil, nil)
 	for name, request := range strange {
 		t.Run(name, func(t *testing.T) {
-			if got := others.says(t, request); got != refusal {
+			if got := others.sends(t, request); got != refusal {
 				t.Errorf("to another user: %q", got)
 			}
-			if got := ours.says(t, request); got != refusal {
+			if got := ours.sends(t, request); got != refusal {
 				t.Errorf("to a program of ours: %q", got)
 			}
 		})
@@ -122,12 +122,12 @@ func TestWhatIsNoRequestTellsNothingOfUs(t *testing.T) {
 	bare := &rig{port: l.Addr().(*net.TCPAddr).Port}
 	for name, test := range malformed {
 		t.Run(name, func(t *testing.T) {
-			want := bare.says(t, test.request)
+			want := bare.sends(t, test.request)
 			if !strings.HasPrefix(want, "HTTP/1.x "+test.status) {
 				t.Errorf("net/http says %q", want)
 			}
 			for whose, r := range map[string]*rig{"another user": others, "ours": ours} {
-				if got := r.says(t, test.request); got != want {
+				if got := r.sends(t, test.request); got != want {
 					t.Errorf("%s: %q, want %q like any other program", whose, got, want)
 				}
 			}
