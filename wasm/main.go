@@ -155,7 +155,7 @@ func listen(end *browser, program *app.Program, way app.Way) error {
 
 // followPageCache gives the session up when the page leaves, for the browser may
 // keep it frozen with its socket open, and takes it again when the page comes
-// back (web-platform facts 7). The listeners live as long as the page.
+// back (dom facts 6). The listeners live as long as the page.
 func followPageCache(leave, back func()) error {
 	listen := func(event string, then func(persisted bool)) error {
 		f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {

@@ -145,7 +145,7 @@ func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statu
 const maxCertificate = 64 << 10
 
 // listCAs reads the CA certificates of a file, DER or PEM, and compares each with
-// those that J-LIS published (card 5.4), unless it may be one of a test
+// those that J-LIS published (jpki facts 5.4), unless it may be one of a test
 // environment.
 func (c *call) listCAs(ctx context.Context, file string, test bool) ([][]byte, error) {
 	text, err := c.readBounded(ctx, file, maxCertificate)

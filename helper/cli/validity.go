@@ -86,7 +86,7 @@ func inJapan(t time.Time) string { return t.In(jpki.Japan()).Format(timeFormat) 
 
 // checkLogin refuses what the user authentication certificate (DER) says before a
 // person types the PIN: a key that cannot be used, of which both keys of a card are
-// (card 5.7), and a login with a certificate that nobody accepts.
+// (jpki facts 5.7), and a login with a certificate that nobody accepts.
 func (c *call) checkLogin(p jpki.PIN, der []byte) error {
 	certificate, err := certprofile.Parse(der)
 	if err != nil {

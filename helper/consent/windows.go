@@ -11,8 +11,7 @@
 // back, the window was closed.
 //
 // Callers need [New], [Windows.Open], [Pending.Wait] and [Pending.Finish], and
-// serve [Windows.ServeHTTP] under wire.WindowPath, behind the checks at the door
-// (DESIGN section 7).
+// serve [Windows.ServeHTTP] under wire.WindowPath, behind the checks at the door.
 package consent
 
 import (

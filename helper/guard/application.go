@@ -22,7 +22,7 @@ const minName, maxName = 5, 16
 // applicationNamed tells what SELECT by this DF name selects. A card takes a part
 // of a name for the whole (ISO/IEC 7816-4:2020, 7.3.2), and some take a longer
 // one: what may be one of our applications without being exactly it is unknown,
-// and so is the card face, which holds a picture of the individual number (card
+// and so is the card face, which holds a picture of the individual number (jpki facts
 // 4.4).
 func applicationNamed(name []byte) application {
 	switch {

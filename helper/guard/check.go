@@ -12,8 +12,8 @@ const (
 	byName      = 0x04 // SELECT: DF name
 	byEF        = 0x02 // SELECT: EF under the current DF
 	noTemplate  = 0x0C // SELECT: no response data
-	newDataOnly = 0x01 // CHANGE REFERENCE DATA (card 2.3)
-	maxPIN      = 16   // bytes (card 2.2)
+	newDataOnly = 0x01 // CHANGE REFERENCE DATA (jpki facts 2.3)
+	maxPIN      = 16   // bytes (jpki facts 2.2)
 )
 
 // check knows one class byte for each instruction: no logical channel, no command
@@ -173,7 +173,7 @@ func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 	return next, nil
 }
 
-// checkChange passes one new PIN, after the old one was verified (card 2.3: P1 01,
+// checkChange passes one new PIN, after the old one was verified (jpki facts 2.3: P1 01,
 // new PIN only).
 func (g *Guard) checkChange(c iso7816.Command) (step, error) {
 	next, err := g.referencePIN(c)
@@ -220,7 +220,7 @@ func (g *Guard) referencePIN(c iso7816.Command) (step, error) {
 }
 
 // reference resolves P2 of a command on a reference: 80 is the current EF, 80
-// with a short EF identifier is that file (card 1.7).
+// with a short EF identifier is that file (jpki facts 1.7).
 func (g *Guard) reference(c iso7816.Command) (step, error) {
 	if c.P2&0xE0 != 0x80 {
 		return step{}, ErrRefused

@@ -5,8 +5,8 @@
 // It stops a page from locking a PIN, from reading what it was not leased for,
 // and from having the login key sign another site's challenge: what the keys may
 // sign the guard computes itself. Nor does a key sign whose certificate is known to be
-// worth nothing, unless the person said so. It is written from the card facts, not from
-// package card, so that one mistake does not open both doors.
+// worth nothing, unless the person said so. It is written from what is known of the
+// card (jpki facts 2), not from package card, so that one mistake does not open both doors.
 //
 // Callers need [New], then for each command [Guard.Check] before and
 // [Guard.Observe] after it; and one [Tally] for all leases.

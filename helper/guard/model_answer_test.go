@@ -8,7 +8,7 @@ func (m *model) allowed(d deed) {
 }
 
 // told reads the tries of a status word: 63Cx, or one of the three ways to say
-// blocked (card 2.2).
+// blocked (jpki facts 2.2).
 func told(sw int) (left int, ok bool) {
 	if sw == 0x6983 || sw == 0x6984 {
 		return 0, true

@@ -11,9 +11,9 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// A model is what the guard shall be, written a second time from the table of
-// DESIGN section 5 and the card facts, with its own eyes for bytes: it shares
-// with the guard the terms and the errors, no more.
+// A model is what the guard shall be, written a second time from what
+// the purposes allow and what is known of the card (jpki facts 2), with its own eyes for
+// bytes: it shares with the guard the terms and the errors, no more.
 type model struct {
 	rule
 	terms    Terms

@@ -73,13 +73,13 @@ func (g *Guard) Lost() {
 }
 
 // deselect forgets the application; another one clears the security status of the
-// card (card 2.2).
+// card (jpki facts 2.2).
 func (g *Guard) deselect() {
 	g.application, g.current, g.verified = unknown, 0, 0
 }
 
 // observeSelect: a SELECT that was refused leaves us without an application, and
-// the same one again keeps the security status (card 2.2).
+// the same one again keeps the security status (jpki facts 2.2).
 func (g *Guard) observeSelect(a application, ok bool) {
 	if g.application != a || !ok {
 		g.deselect()

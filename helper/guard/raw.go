@@ -48,7 +48,7 @@ func look(c iso7816.Command) step {
 	return next
 }
 
-// Files of the card info application that only Raw reads (card 1.4).
+// Files of the card info application that only Raw reads (jpki facts 1.4).
 const (
 	fileCVCertificate   = 0x0004
 	fileBasicInfo       = 0x0005
@@ -58,7 +58,7 @@ const (
 
 // rawReadable reports whether Raw may READ BINARY a file. In the card info
 // application EF 0003 is closed like EF 0001: it holds the SHA-256 of the file of
-// the individual number (card 4.3), and from that eleven digits and a check digit
+// the individual number (jpki facts 4.3), and from that eleven digits and a check digit
 // are guessed within minutes.
 func rawReadable(a application, file jpki.FileID) bool {
 	if a != cardInfoApplication {

@@ -20,7 +20,7 @@ type openCard struct {
 	secrets map[string][]byte
 }
 
-// numberB is 照合番号B of cardtest's holder (card 4.5).
+// numberB is 照合番号B of cardtest's holder (jpki facts 4.5).
 const numberB = "02022920350000"
 
 // unlocking are the PINs and numbers of each application: its DF name and VERIFY by
@@ -42,7 +42,7 @@ func newOpenCard(t *testing.T) openCard {
 	number := c.wholeFile(t, jpki.CardInfoApplicationID, jpki.FileIndividualNumber)
 	record := c.wholeFile(t, jpki.CardInfoApplicationID, jpki.FileIntegrity)
 	picture := c.wholeFile(t, jpki.CardFaceApplicationID, jpki.FileNumberPicture)
-	const fileSize, filler = 17, 2 // card 4.1
+	const fileSize, filler = 17, 2 // jpki facts 4.1
 	digest := sha256.Sum256(number)
 	begin, end := bytes.Index(picture, []byte("IDAT")), bytes.Index(picture, []byte("IEND"))
 	if len(number) != fileSize || !bytes.Contains(number, []byte(emulator.IndividualNumber)) || !bytes.Contains(record, digest[:]) || begin < 0 || end < begin {

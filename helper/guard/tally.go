@@ -11,7 +11,7 @@ type Key struct {
 
 // wrongAllowed is how many wrong PINs an origin may lead to before the card must
 // be taken out: of three tries one is left then, and of five three. Taking the
-// card out is a step that no page can make (peers facts 2.13, question 17).
+// card out is a step that no page can make (SECURITY.md, question 17).
 const wrongAllowed = 2
 
 // Bounds of a Tally. One origin more is limited until the card is taken out; one

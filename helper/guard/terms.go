@@ -14,7 +14,7 @@ import (
 // A Purpose is what a lease is for.
 type Purpose int
 
-// The purposes (DESIGN section 5).
+// The purposes, each with all that it allows.
 const (
 	Read        Purpose = 1 + iota // free files and retry counters
 	Login                          // and one signature of the user authentication key
@@ -165,7 +165,7 @@ func (t Terms) recognisable(a application, file jpki.FileID) bool {
 	return t.PINAllowed && a == jpkiApplication && file == jpki.FileUserAuthenticationCertificate
 }
 
-// free reports whether a file of the JPKI application needs no PIN (card 1.3).
+// free reports whether a file of the JPKI application needs no PIN (jpki facts 1.3).
 func free(file jpki.FileID) bool {
 	switch file {
 	case jpki.FileTokenInfo, jpki.FileAvailability, jpki.FileUserAuthenticationCertificate,

@@ -2,7 +2,7 @@
 // so that a helper that dies leaves no verified PIN on the card.
 //
 // pcscd ends the connections of a process that is gone by a warm reset, after
-// which a card keeps its security status (card 2.2): every other program
+// which a card keeps its security status (pcsc facts 3): every other program
 // that has the card, too, could sign without a PIN. The child instead cuts the
 // card's power when its standard input ends, whatever ended the helper; and when
 // the child is what dies, the helper cuts it. A child is also what ends a call of
@@ -19,6 +19,4 @@
 // The helper asks and the child answers, one at a time: connect first, then
 // commands and PIN entries. End of file, or leave, ends it at any time; leave is
 // answered when the card is left.
-//
-// Citations of the form (card 2.1) mean ../facts/jpki-card.md, section 2.1.
 package keeper

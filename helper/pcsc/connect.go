@@ -20,7 +20,7 @@ const othersWait = 4 * time.Second
 // and what it blocks is undone when it comes back; a process that ends undoes it at
 // once (package keeper). SCardCancel ends none of these calls, and
 // SCardReleaseContext beside one of them blocks every other call of the process
-// (pcsc-lite 1.9.9).
+// (pcsc facts 1).
 func (b Backend) Connect(ctx context.Context, name string, how reader.How) (reader.Connection, error) {
 	type result struct {
 		c   *connection
@@ -118,9 +118,9 @@ func connectPowered(c *scard.Context, name string, mode scard.ShareMode) (*scard
 }
 
 // begin takes a transaction, and cuts the card's power inside it: a warm reset
-// leaves a PIN verified that another program presented (card 2.2). On
-// Windows SCardReconnect gives the transaction up, so that it is taken again; a
-// reset in between is told once.
+// leaves a PIN verified that another program presented (jpki facts 2.2). On
+// Windows SCardReconnect gives the transaction up, so that it is taken again (pcsc
+// facts 2); a reset in between is told once.
 func begin(ctx context.Context, card transactor, glance bool) error {
 	err := card.BeginTransaction()
 	if errors.Is(err, scard.ErrResetCard) {

@@ -27,7 +27,7 @@ const doorPatience = time.Second
 // doorSays tells a service that refuses from one that is not there; seemed is what
 // the library said. When polkit forbids org.debian.pcsc-lite.access_pcsc, pcscd
 // closes the connection without a word, and the library says "no service",
-// "transport error" or "access denied", as it happens (1.9.9). A service that ends
+// "transport error" or "access denied", as it happens (pcsc facts 5). A service that ends
 // does the same once, and then has no socket.
 func doorSays(seemed error) error {
 	path := os.Getenv(socketVariable)

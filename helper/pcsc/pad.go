@@ -12,7 +12,7 @@ import (
 )
 
 // digits is the length of the PINs that a pad is asked for; the signing password
-// has letters (card section 3).
+// has letters (jpki facts 3).
 const digits = 4
 
 // pad is the pad of a reader, as it describes itself; the zero value is none.

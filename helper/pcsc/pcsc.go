@@ -4,12 +4,10 @@
 // Readers and cards are awaited with SCardGetStatusChange, never polled; only a
 // system that does not tell of readers (macOS, remote sessions) is asked for them
 // once a second. Every call that may hang runs under a deadline, because
-// SCardConnect and SCardTransmit can block without limit. A card is connected
+// SCardConnect and SCardTransmit can block without limit (pcsc facts 1). A card is connected
 // exclusively, or, where other programs have it, too, in one transaction
-// (reader.How), and left unpowered. Where the reader has a pad (PC/SC part 10), the
-// connection is a reader.Pad.
-//
-// Citations of the form (card 2.1) mean ../facts/jpki-card.md, section 2.1.
+// (reader.How; pcsc facts 2), and left unpowered. Where the reader has a pad (PC/SC part
+// 10), the connection is a reader.Pad.
 package pcsc
 
 import (

@@ -9,7 +9,7 @@ import (
 
 // How a PIN of the card goes into its command (PC/SC part 10, PIN_VERIFY and
 // PIN_MODIFY; CCID 1.1, 6.1.11.2 to 6.1.11.7). The card takes the ASCII digits
-// alone, without padding (card 2.2).
+// alone, without padding (jpki facts 2.2).
 const (
 	// bmFormatString: offsets count in bytes, the PIN begins with the data field,
 	// left justified, ASCII.

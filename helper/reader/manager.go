@@ -20,7 +20,7 @@ type Config struct {
 	Idle  time.Duration // a lease unused for this long ends, default 60 s
 	// SharedIdle is Idle for a card that other programs have, too, default 4 s:
 	// they wait meanwhile, and Windows ends a transaction without a command after
-	// 5 s (Microsoft, SCardBeginTransaction, remarks).
+	// 5 s (pcsc facts 2).
 	SharedIdle time.Duration
 	Seldom     time.Duration // between leases of that option, default 10 s
 	Retry      time.Duration // between attempts while the service is down, default 2 s

@@ -19,7 +19,7 @@ const (
 type PINEntry struct {
 	Template []byte // CLA INS P1 P2
 	Min, Max int    // digits
-	// New: CHANGE REFERENCE DATA with P1 = 01, which holds the new PIN only (card
+	// New: CHANGE REFERENCE DATA with P1 = 01, which holds the new PIN only (jpki facts
 	// 2.3); the reader asks for it twice.
 	New bool
 }

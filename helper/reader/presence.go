@@ -11,7 +11,7 @@ import (
 const (
 	// echoTime is how long after a power-off of ours a card that leaves does so
 	// because of it: drivers of contactless readers forget the card then, and pcscd,
-	// which looks every 400 ms, sees it gone.
+	// which looks every 400 ms, sees it gone (pcsc facts 4).
 	echoTime = 600 * time.Millisecond
 	// foundTime is how long such a reader takes to find it again; a person takes
 	// longer to put a card back.

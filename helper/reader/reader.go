@@ -2,13 +2,11 @@
 // card, exclusive unless other programs have the card, too, with a deadline on
 // every exchange, begun and ended by power-off. It tells the person's doing from
 // the reader's own: a card that slips, and one that a reader loses when its power
-// is cut.
+// is cut (pcsc facts 4).
 //
 // Where the cards come from is a [Backend]: PC/SC (package pcsc) or a virtual
 // reader (package virtual). Callers need [New], [Manager.Watch] and
 // [Manager.Lease].
-//
-// Citations of the form (card 2.1) mean ../facts/jpki-card.md, section 2.1.
 package reader
 
 import (

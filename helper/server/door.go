@@ -11,8 +11,8 @@ import (
 )
 
 // door checks a request in this order, before a byte of its content is decoded:
-// Host, Origin with Sec-Fetch-*, owner of the connection, grant (DESIGN section
-// 7). The answer to a refusal tells nothing.
+// Host, Origin with Sec-Fetch-*, owner of the connection, grant. The answer to a refusal
+// tells nothing.
 func (s *Server) door(r *http.Request) (origin.Grant, *wire.Error) {
 	if !slices.Contains(s.hosts, r.Host) || r.URL.Host != "" { // DNS rebinding: a name of theirs, our address; or we are taken for a proxy
 		return origin.Grant{}, wire.Errorf(wire.CodeHostRefused, "host %q", r.Host)
@@ -53,7 +53,7 @@ func (s *Server) checkOrigin(r *http.Request) (origin.Grant, *wire.Error) {
 }
 
 // consistent refuses a handshake whose Sec-Fetch-* says that it is none.
-// Chromium sends none with a WebSocket (web-platform facts 3); who sends them
+// Chromium sends none with a WebSocket (dom facts 5); who sends them
 // must mean a WebSocket.
 func consistent(r *http.Request) bool {
 	mode := r.Header.Get("Sec-Fetch-Mode")

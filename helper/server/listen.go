@@ -12,7 +12,7 @@ import (
 const anyPortTries = 10
 
 // Listen binds 127.0.0.1 and ::1, and nothing else, on the first port of the
-// range where both are free: Chromium tries ::1 first for "localhost", so a
+// range where both are free: Chromium tries ::1 first for "localhost" (dom facts 5), so a
 // stranger there would take our traffic. Port 0 lets the system choose. A
 // machine without IPv6 gets 127.0.0.1 alone, and a warning.
 func Listen(log *slog.Logger, first, last int) ([]net.Listener, int, error) {

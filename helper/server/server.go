@@ -1,5 +1,5 @@
 // Package server is the helper's loopback HTTP and WebSocket server: the checks
-// at the door (DESIGN section 7), then decode, dispatch and encode of the wire
+// at the door (SECURITY.md, questions 1 to 5), then decode, dispatch and encode of the wire
 // (package wire). It has no card logic: cards belong to package reader, what may
 // be sent to them is decided by package guard.
 //
@@ -110,7 +110,7 @@ type Server struct {
 
 // silentConnection is how long a connection may stay without a byte: while the
 // browser shows its permission prompt the helper holds one for up to 240 s
-// (web-platform facts 0.2).
+// (dom facts 2).
 const silentConnection = 300 * time.Second
 
 // New makes the server for a port.

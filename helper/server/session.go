@@ -248,8 +248,8 @@ func (s *session) linger() {
 }
 
 // beat sends the heartbeat and ends a session whose page is no longer alive:
-// protocol pongs are answered by a browser whose page is frozen (web-platform
-// facts 7).
+// protocol pongs are answered by a browser whose page is frozen (dom
+// facts 6).
 func (s *session) beat() {
 	ticker := time.NewTicker(s.server.config.Heartbeat)
 	defer ticker.Stop()

@@ -56,10 +56,10 @@ func gallery() []plan {
 		moved(),
 		{
 			name: "suspended", holder: invented("停止　留子", "紛失町八丁目８番８号", female), age: 60, purposes: both(), term: valid(),
-			onHold: both(), // (lifecycle facts 2.3)
+			onHold: both(), // (lifecycle facts 3)
 		},
 		{
-			// Eight to eleven years old: no signing certificate (card 3).
+			// Eight to eleven years old: no signing certificate (jpki facts 3).
 			name: "child", holder: invented("学童　一郎", "小学町九丁目９番９号", male), age: 12,
 			purposes: []jpki.Purpose{jpki.UserAuthentication}, term: valid(),
 		},
@@ -67,8 +67,8 @@ func gallery() []plan {
 		foreignResident(),
 		juki(),
 		{
-			// The phone's own keys and certificates; no card info (card 5.6). The
-			// policy of phone certificates is not known (card 5.3), so it is the card's.
+			// The phone's own keys and certificates; no card info (jpki facts 5.6). The
+			// policy of phone certificates is not known (jpki facts 5.3), so it is the card's.
 			name: "android", holder: invented("携帯　電子", "電波町十三丁目１３番１３号", female), age: 32, purposes: both(), term: valid(),
 			finish: func(c *emulator.Config) {
 				c.Label, c.AuthCertificateNeedsPIN, c.CardInfo = jpki.LabelAndroid, true, nil
@@ -80,7 +80,7 @@ func gallery() []plan {
 			finish: func(c *emulator.Config) { c.Label, c.CardInfo = jpki.LabelIPhone, nil },
 		},
 		{
-			// P-384 keys and ten years are announced (card 5.7). The files, the PINs
+			// P-384 keys and ten years are announced (jpki facts 5.7). The files, the PINs
 			// and the CA's RSA signature are today's: what will be is not public.
 			name: "p384", holder: invented("次期　曲子", "曲線町十四丁目１４番１４号", female), age: 40, purposes: both(), p384: true,
 			term: lasting(3000, 3620),
@@ -106,7 +106,7 @@ func transit() plan {
 }
 
 // moved is a card whose holder has a new address in it; the signing certificate
-// with the old one is revoked (card 5.5, lifecycle facts 2.3).
+// with the old one is revoked (jpki facts 5.5, lifecycle facts 3).
 func moved() plan {
 	return plan{
 		name: "moved", holder: invented("転居　進", "旧居町七丁目７番７号", sandboxca.Male), age: 48, purposes: both(), term: valid(),
@@ -118,7 +118,7 @@ func moved() plan {
 }
 
 // pinless is a 顔認証マイナンバーカード. It has no PIN that can be used and no signing
-// certificate (card 3), "no usable certificate" at all (lifecycle facts 2.4). What
+// certificate (jpki facts 3), "no usable certificate" at all (lifecycle facts 4). What
 // its files say is not public. Our reading: no certificate and no PIN in the JPKI
 // application, and a card info application whose PIN is blocked.
 func pinless() plan {
@@ -132,8 +132,8 @@ func pinless() plan {
 }
 
 // foreignResident has a name in Latin letters, certificates that end with the
-// stay period (lifecycle facts 2.1), and two characters in the address that the
-// signing certificate replaces and marks (card 5.2).
+// stay period (lifecycle facts 1), and two characters in the address that the
+// signing certificate replaces and marks (jpki facts 5.2).
 func foreignResident() plan {
 	const inCard, inCertificate = "架空県見本市留学町十一丁目１１番１１号　髙𠮷荘１０２", "架空県見本市留学町十一丁目１１番１１号　高吉荘１０２"
 	holder := sandboxca.Holder{
@@ -162,7 +162,7 @@ func substitutes(original, written string) string {
 }
 
 // juki is a 住基カード: a signing certificate of three years only, of the last
-// years in which there were any, and no card info application (card 8). Its real
+// years in which there were any, and no card info application (jpki facts 6). Its real
 // CA was the prefecture's; here it is the sandbox's, and the key is RSA-2048.
 func juki() plan {
 	holder := invented("住基　昔雄", "平成町十二丁目１２番１２号", sandboxca.Male)

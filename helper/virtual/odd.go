@@ -9,7 +9,7 @@ import (
 )
 
 // Object identifiers that mean nothing, under the arc of RFC 5612 for examples.
-// Those of kana in the certificate are not public (card 5.2).
+// Those of kana in the certificate are not public (jpki facts 5.2).
 const (
 	oidUnknownExtension = "1.3.6.1.4.1.32473.1"
 	oidUnknownOtherName = "1.3.6.1.4.1.32473.2"
@@ -40,7 +40,7 @@ func oddCard(name, holder string, options func(sandboxca.Holder, jpki.Purpose) s
 }
 
 // oddNames is a card with EYYYYMMDD as its holder's date of birth, and more
-// otherNames (card 5.2). The card info has the date without the era (card 4.2).
+// otherNames (jpki facts 5.2). The card info has the date without the era (jpki facts 4.2).
 func oddNames(name, holder, birth string, more ...sandboxca.OtherName) plan {
 	p := oddCard(name, holder, func(h sandboxca.Holder, p jpki.Purpose) sandboxca.Option {
 		return only(jpki.DigitalSignature, p, sandboxca.Replace(sandboxca.SubjectAltName(append(otherNames(h, birth), more...)...)))
@@ -62,7 +62,7 @@ func unknownExtension(critical bool) sandboxca.Option {
 	return sandboxca.Replace(sandboxca.Extension{OID: oidUnknownExtension, Critical: critical, Value: []byte(null)})
 }
 
-// otherNames is the subjectAltName of a holder in the order of the card (card
+// otherNames is the subjectAltName of a holder in the order of the card (jpki facts
 // 5.2), with the date of birth as text.
 func otherNames(h sandboxca.Holder, birth string) []sandboxca.OtherName {
 	none := func(text string) string { return strings.Repeat("0", len([]rune(text))) }

@@ -42,10 +42,10 @@ type term struct {
 
 const (
 	// lifeInDays is from 40 days after a birthday to the fifth birthday after
-	// (card 5.1), 29 February left out.
+	// (jpki facts 5.1), 29 February left out.
 	lifeInDays = 5*365 - 40
 	// windowInDays is more than the three months before the end in which people
-	// renew (lifecycle facts 2.2).
+	// renew (lifecycle facts 2).
 	windowInDays = 100
 	// slackInDays keeps a card that was made by a clock a little ahead.
 	slackInDays = 10

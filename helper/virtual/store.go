@@ -146,7 +146,7 @@ func (g *Gallery) issue(p plan, purposes []jpki.Purpose) ([]byte, error) {
 	return file.Bytes(), nil
 }
 
-// newKey makes a key of today's card or of the next one (card 5.1 and 5.7).
+// newKey makes a key of today's card or of the next one (jpki facts 5.1 and 5.7).
 func newKey(p384 bool) (crypto.Signer, error) {
 	if p384 {
 		return ecdsa.GenerateKey(elliptic.P384(), rand.Reader)

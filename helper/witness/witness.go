@@ -27,7 +27,7 @@ type Witness struct {
 	whole    map[jpki.FileID][]byte
 }
 
-// maxCertificate bounds what is kept: no EF holds more (facts: card 2.1).
+// maxCertificate bounds what is kept: no EF holds more (jpki facts 2.1).
 const maxCertificate = 1 << 15
 
 // certificates are the files that are kept.

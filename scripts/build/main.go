@@ -43,8 +43,8 @@ func main() {
 }
 
 // small makes the app 35 kB smaller, compressed: the older garbage collector, and
-// our own functions not inlined, for their time is that of a person (go-wasm facts
-// 1). The overlay makes it a third smaller.
+// our own functions not inlined, for their time is that of a person (build facts
+// 2). The overlay makes it a third smaller.
 func small(replaced string) []string {
 	return []string{
 		"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOEXPERIMENT=nogreenteagc",

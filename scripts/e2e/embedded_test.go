@@ -19,7 +19,7 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// The embedded way (DESIGN section 6.2): the app in a page of the public
+// The embedded way: the app in a page of the public
 // internet, over https, before a browser that asks its person about loopback.
 
 // embedding is a person on a public page that embeds the app.

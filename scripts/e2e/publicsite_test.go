@@ -31,7 +31,7 @@ const publicHost = "city.example.lg.jp"
 
 // A publicSite is the e-service over https, hosting the app itself, and what a
 // browser must be told to take it for a page of the public internet: its name,
-// its CA, and the address space of its port (web-platform facts, head).
+// its CA, and the address space of its port (dom facts 8).
 type publicSite struct {
 	origin string
 	port   string

@@ -13,7 +13,7 @@ import (
 	"jpkiweb/shared/municipality"
 )
 
-// The five municipalities of (lifecycle facts 2.8).
+// The five municipalities of (municipality facts 3).
 const (
 	sanda     = "282197"
 	narashino = "122165"

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// Lengths of a challenge in characters (peers 4.3). 44 characters are 32 bytes
+// Lengths of a challenge in characters (authtoken facts 3). 44 characters are 32 bytes
 // in base64.
 const (
 	MinChallengeLength = 44
@@ -17,7 +17,7 @@ const (
 var ErrChallenge = errors.New("not a challenge")
 
 // Message returns SHA-256(origin) ‖ SHA-256(challenge), 64 bytes: the message
-// in the sense of RS256, which hashes it once more (peers 4.2). Hashing each
+// in the sense of RS256, which hashes it once more (authtoken facts 2). Hashing each
 // part apart keeps them apart: example.com + .eu1234 is not example.com.eu +
 // 1234. The challenge goes in as text, not decoded.
 func Message(origin, challenge string) []byte {
@@ -34,7 +34,7 @@ func Digest(origin, challenge string) [sha256.Size]byte {
 
 // CheckChallenge returns nil if the text has the form of a challenge: 44 to 128
 // characters of printable ASCII without the space, which holds base64 and
-// base64url (peers 4.3). Otherwise the error is ErrChallenge. It cannot tell
+// base64url (authtoken facts 3). Otherwise the error is ErrChallenge. It cannot tell
 // whether the text was random.
 func CheckChallenge(challenge string) error {
 	if n := len(challenge); n < MinChallengeLength || n > MaxChallengeLength {

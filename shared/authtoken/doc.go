@@ -7,5 +7,5 @@
 // and [Message]. Origin and challenge are not in the token on purpose: the
 // relying party takes them from its own state, so that it cannot forget them.
 //
-// The rules are those of ../facts/peers.md section 4, cited as "peers".
+// The rules are those of the Web eID specification: FACTS.md.
 package authtoken

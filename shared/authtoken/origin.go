@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// MaxOriginLength is the longest origin in characters (peers 4.2).
+// MaxOriginLength is the longest origin in characters (authtoken facts 2).
 const MaxOriginLength = 255
 
 // ErrOrigin is the error of a text that is not an origin which may ask for a
@@ -50,7 +50,7 @@ func CheckOrigin(text string) error {
 // ParseOrigin reads the ASCII serialisation of an origin as browsers write it:
 // scheme://host[:port], https, or http for loopback hosts only; lower case,
 // domain in punycode, no default port, at most 255 characters, and nothing
-// after it, not even a slash (peers 4.2). There is exactly one text for each
+// after it, not even a slash (authtoken facts 2). There is exactly one text for each
 // origin: what is accepted equals its String. Otherwise the error is ErrOrigin.
 func ParseOrigin(text string) (Origin, error) {
 	o, err := parseOrigin(text)

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of the JSON text in bytes (peers 4.1).
+// Limits of the JSON text in bytes (authtoken facts 1).
 const (
 	MinLength = 100
 	MaxLength = 10000

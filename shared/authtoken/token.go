@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// Format is what New writes into a token (peers 4.6).
+// Format is what New writes into a token (authtoken facts 4).
 const Format = "web-eid:1.0"
 
 // RS256 is RSASSA-PKCS1-v1_5 with SHA-256, RFC 7518, 3.3: what the key of
 // today's card does. The relying party still reads the algorithm from the
-// certificate: the next card is announced with P-384 (card 5.7).
+// certificate: the next card is announced with P-384 (jpki facts 5.7).
 const RS256 = "RS256"
 
 // AppVersion is the default of Token.AppVersion; verifiers do not act on it.
@@ -20,12 +20,12 @@ const AppVersion = "jpki-web"
 
 // Errors of Parse; callers tell them apart with errors.Is.
 var (
-	ErrMalformed = errors.New("malformed token")                 // not the JSON object of peers 4.1
+	ErrMalformed = errors.New("malformed token")                 // not the JSON object of authtoken facts 1
 	ErrVersion   = errors.New("token format is not web-eid:1.0") // another type or version
-	ErrAlgorithm = errors.New("algorithm is not allowed")        // none, or a name that is not in peers 4.1
+	ErrAlgorithm = errors.New("algorithm is not allowed")        // none, or a name that is not in authtoken facts 1
 )
 
-// A Token is the answer to a challenge (peers 4.1). Nothing in it is verified.
+// A Token is the answer to a challenge (authtoken facts 1). Nothing in it is verified.
 type Token struct {
 	UnverifiedCertificate string `json:"unverifiedCertificate"` // base64 of the DER certificate
 	Algorithm             string `json:"algorithm"`             // JSON Web Algorithms name, RS256
@@ -88,7 +88,7 @@ func (t Token) Check() error {
 	return checkAppVersion(t.AppVersion)
 }
 
-// checkFormat wants version 1.0, or 1, which is another name of it (peers 4.6). A
+// checkFormat wants version 1.0, or 1, which is another name of it (authtoken facts 4). A
 // later minor version has fields that nobody here reads.
 func checkFormat(format string) error {
 	switch {
@@ -100,7 +100,7 @@ func checkFormat(format string) error {
 	return fmt.Errorf("%w: another type of token", ErrVersion)
 }
 
-// checkAlgorithm allows the names of peers 4.1. Whether the name fits the key is
+// checkAlgorithm allows the names of authtoken facts 1. Whether the name fits the key is
 // for the relying party to find out from the certificate.
 func checkAlgorithm(name string) error {
 	switch name {

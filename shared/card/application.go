@@ -18,7 +18,7 @@ type Quirks struct {
 // An Application is a selected application of a card: what the JPKI application
 // and the card info application have in common. It is not safe for concurrent
 // use, and ends when another one is opened on the same card, which then forgets
-// the PINs that were verified in this one (card 2.2).
+// the PINs that were verified in this one (jpki facts 2.2).
 type Application struct {
 	transmitter iso7816.Transmitter
 	quirks      Quirks
@@ -58,7 +58,7 @@ func newApplication(t iso7816.Transmitter, quirks Quirks, pin jpki.PIN) *Applica
 	return a
 }
 
-// selectApplication is SELECT by name. P2 0C: no file control information (card
+// selectApplication is SELECT by name. P2 0C: no file control information (jpki facts
 // 2.1).
 func (a *Application) selectApplication(ctx context.Context) (iso7816.StatusWord, error) {
 	r, err := a.exchange(ctx, iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: a.id[:]})
@@ -153,7 +153,7 @@ func parse(answer []byte) (iso7816.Response, error) {
 	return r, nil
 }
 
-// selectEF makes an EF the current one, on the slow path (card 2.1).
+// selectEF makes an EF the current one, on the slow path (jpki facts 2.1).
 func (a *Application) selectEF(ctx context.Context, file jpki.FileID) error {
 	if a.selected == file {
 		return nil
@@ -175,7 +175,7 @@ func (a *Application) selectEF(ctx context.Context, file jpki.FileID) error {
 }
 
 // onFile sends a command whose P2 names a file: by its short EF identifier, or,
-// once the card has refused one, with SELECT EF and P2 80 (card 1.7). A status
+// once the card has refused one, with SELECT EF and P2 80 (jpki facts 1.7). A status
 // word of refusesShortID says that the card executed nothing.
 func (a *Application) onFile(ctx context.Context, file jpki.FileID, command iso7816.Command) (iso7816.Response, error) {
 	if !a.quirks.NoShortID {

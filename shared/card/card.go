@@ -10,7 +10,7 @@
 // are behind [OpenCardInfo]; the individual number is never read.
 //
 // The card must be powered off by whoever opened the Transmitter: a warm reset
-// leaves a PIN verified (card 2.2).
+// leaves a PIN verified (jpki facts 2.2).
 package card
 
 import (

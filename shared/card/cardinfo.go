@@ -12,7 +12,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// A CardInfo is an opened card info application 券面事項入力補助AP (card 1.4). Of its
+// A CardInfo is an opened card info application 券面事項入力補助AP (jpki facts 1.4). Of its
 // files only the four basic attributes are read; the individual number is not. It
 // is not safe for concurrent use.
 type CardInfo struct {
@@ -39,7 +39,7 @@ func (c *Card) CardInfo(ctx context.Context) (*CardInfo, error) {
 	return &CardInfo{Application: a}, nil
 }
 
-// Attributes are the four basic attributes as the card writes them (card 4.2).
+// Attributes are the four basic attributes as the card writes them (jpki facts 4.2).
 type Attributes struct {
 	Name      string // 氏名, an ideographic space between family and given name
 	Address   string // 住所
@@ -49,7 +49,7 @@ type Attributes struct {
 	Gender string
 }
 
-// Tags of EF 0002 (card 4.2).
+// Tags of EF 0002 (jpki facts 4.2).
 const (
 	tagAttributes = 0xFF20
 	tagName       = 0xDF22
@@ -82,7 +82,7 @@ func attributesLength(header []byte) (int, error) {
 }
 
 // parseAttributes reads the content of EF 0002. Unknown tags are skipped, the
-// offset table among them: cards differ in their lengths (card 4.2).
+// offset table among them: cards differ in their lengths (jpki facts 4.2).
 func parseAttributes(content []byte) (Attributes, error) {
 	var (
 		attributes Attributes
@@ -137,7 +137,7 @@ func isText(b []byte) bool {
 	return utf8.Valid(b) && !strings.ContainsFunc(string(b), unicode.IsControl)
 }
 
-// parseBirthDate reads YYYYMMDD (card 4.2). What is unknown or impossible stays
+// parseBirthDate reads YYYYMMDD (jpki facts 4.2). What is unknown or impossible stays
 // 0.
 func parseBirthDate(raw string) certprofile.BirthDate {
 	d := certprofile.BirthDate{Raw: raw}

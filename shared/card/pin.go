@@ -25,7 +25,7 @@ type Secret struct {
 var errApplication = errors.New("the PIN belongs to another application of the card")
 
 // TriesLeft asks the retry counter of a PIN of this application without spending
-// a try (one command, the four bytes 00 20 00 80; card 2.2). 0 is blocked. A card
+// a try (one command, the four bytes 00 20 00 80; jpki facts 2.2). 0 is blocked. A card
 // without that PIN gives [ErrAbsent], of the card info application
 // [ErrNoCardInfo].
 func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) {
@@ -112,7 +112,7 @@ func (a *Application) verdict(ctx context.Context, pin jpki.PIN, sw iso7816.Stat
 }
 
 // ChangePIN verifies the old PIN and sets the new one (three commands; CHANGE
-// REFERENCE DATA with P1 01 and the new PIN only, card 2.3). Errors are those of
+// REFERENCE DATA with P1 01 and the new PIN only, jpki facts 2.3). Errors are those of
 // Verify; a new PIN of the wrong form gives *[PINFormatError] before anything is
 // sent. Each of the two may be typed elsewhere. When the answer to the change is
 // lost or does not say whether it was done, the error wraps [ErrEitherPIN]; where

@@ -10,7 +10,7 @@ import (
 )
 
 // maxOffset is the last offset READ BINARY can name; one more and P1 would name
-// another file (card 2.1).
+// another file (jpki facts 2.1).
 const maxOffset = 0x7FFF
 
 // headerBytes hold the tag and the length of every data object in a file.

@@ -12,7 +12,7 @@ import (
 )
 
 // Sign has the key of a purpose sign a SHA-256 digest after Verify: RSASSA
-// PKCS#1 v1.5 by COMPUTE DIGITAL SIGNATURE (CLA 80, P1 00; card 2.4). It checks
+// PKCS#1 v1.5 by COMPUTE DIGITAL SIGNATURE (CLA 80, P1 00; jpki facts 2.4). It checks
 // the signature against the certificate, which it reads if it is not known yet,
 // and returns nothing that does not fit: [ErrSignature]. A key that is not
 // [Usable] is not asked: [ErrKey].
@@ -40,7 +40,7 @@ func (c *Card) Sign(ctx context.Context, p jpki.Purpose, digest [sha256.Size]byt
 }
 
 // Usable reports whether the key of a certificate is one that [Card.Sign] can use:
-// RSA. The next card is announced with P-384, and how it signs is not public (card
+// RSA. The next card is announced with P-384, and how it signs is not public (jpki facts
 // 5.7).
 func Usable(c *certprofile.Certificate) bool {
 	_, ok := c.PublicKey.(*rsa.PublicKey)

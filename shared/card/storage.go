@@ -14,7 +14,7 @@ const historicalStart = 4
 // IsStorage reports whether an ATR is one of a contactless storage card: a transit
 // card, an employee's card, a tag. It has no applications, and whatever it answers
 // to SELECT, it is no My Number Card. That of a My Number Card is never looked for
-// here: several chips have several (card 1.8).
+// here: several chips have several (jpki facts 1.8).
 func IsStorage(atr []byte) bool {
 	return len(atr) > historicalStart && bytes.HasPrefix(atr[historicalStart:], storageRID[:])
 }

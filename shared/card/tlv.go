@@ -15,7 +15,7 @@ type dataObject struct {
 
 // readDataObject reads the first data object of b and returns what follows it.
 // The tag has at most three bytes (ISO/IEC 7816-4); the length, never indefinite,
-// may be written with more bytes than it needs, as some cards do (card 4.2).
+// may be written with more bytes than it needs, as some cards do (jpki facts 4.2).
 func readDataObject(b []byte) (object dataObject, rest []byte, err error) {
 	tag, start, length, err := readHeader(b)
 	if err != nil {

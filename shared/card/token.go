@@ -11,7 +11,7 @@ import (
 // Kind tells what answers as a JPKI application.
 type Kind string
 
-// The kinds (card 1.2). The words are shown to programs, not to people.
+// The kinds (jpki facts 1.2). The words are shown to programs, not to people.
 const (
 	MyNumberCard Kind = "my_number_card"
 	JukiCard     Kind = "juki_card"
@@ -45,7 +45,7 @@ type Availability struct {
 	UserAuthentication, DigitalSignature bool
 }
 
-// Availability reads EF 0008 (one command; card 1.3). Cards of children and
+// Availability reads EF 0008 (one command; jpki facts 1.3). Cards of children and
 // PIN-less cards lack the digital signature certificate.
 func (c *Card) Availability(ctx context.Context) (Availability, error) {
 	b, err := c.readExactly(ctx, jpki.FileAvailability, jpki.AvailabilityLength)

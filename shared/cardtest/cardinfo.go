@@ -8,11 +8,11 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// attributeTags are name, address, date of birth and gender (card 4.2).
+// attributeTags are name, address, date of birth and gender (jpki facts 4.2).
 var attributeTags = [...]uint16{0xDF22, 0xDF23, 0xDF24, 0xDF25}
 
 // testCardInfo: EF 0002 holds the four attributes, and nobody reads them before
-// VERIFY (card 1.4 and 4.2).
+// VERIFY (jpki facts 1.4 and 4.2).
 func testCardInfo(t *testing.T, s *Subject) {
 	if s.CardInfo == nil {
 		if !s.OnlyPermitted {
@@ -86,7 +86,7 @@ func (s *Subject) wantNumberClosed(t *testing.T, when string) {
 }
 
 // testApplications: the PIN of one application opens nothing in the other, and
-// selecting the other closes the first (card 2.2).
+// selecting the other closes the first (jpki facts 2.2).
 func testApplications(t *testing.T, s *Subject) {
 	for _, p := range s.pins() {
 		for _, other := range s.pins() {

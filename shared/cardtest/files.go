@@ -10,7 +10,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// testTokenInfo: EF 0006, card 1.2.
+// testTokenInfo: EF 0006, jpki facts 1.2.
 func testTokenInfo(t *testing.T, s *Subject) {
 	s.choose(t, jpki.FileTokenInfo)
 	info := s.expect(t, "READ BINARY", readBinary(0, jpki.TokenInfoLength), iso7816.SWSuccess)
@@ -34,7 +34,7 @@ func testTokenInfo(t *testing.T, s *Subject) {
 	}
 }
 
-// testAvailability: EF 0008, card 1.3.
+// testAvailability: EF 0008, jpki facts 1.3.
 func testAvailability(t *testing.T, s *Subject) {
 	s.choose(t, jpki.FileAvailability)
 	got := s.expect(t, "READ BINARY", readBinary(0, jpki.AvailabilityLength), iso7816.SWSuccess)
@@ -145,7 +145,7 @@ func testAbsent(t *testing.T, s *Subject) {
 	}
 }
 
-// testStatusWords: commands that no JPKI application serves (card 2.6).
+// testStatusWords: commands that no JPKI application serves (jpki facts 2.6).
 func testStatusWords(t *testing.T, s *Subject) {
 	if s.OnlyPermitted {
 		return

@@ -9,7 +9,7 @@ import (
 )
 
 // testRetryCounter: the question costs nothing and is answered with 63Cx even
-// after VERIFY, so that it never tells the security status (card 2.2).
+// after VERIFY, so that it never tells the security status (jpki facts 2.2).
 func testRetryCounter(t *testing.T, s *Subject, p jpki.PIN) {
 	tries := p.Rule().Tries
 	for range 2 * tries {
@@ -34,7 +34,7 @@ func (s *Subject) wantTries(t *testing.T, p jpki.PIN, want int) {
 
 // open reports whether what the PIN protects may be used: the key, or the
 // attributes. A card of another generation may know the key and not the command:
-// 6A81 after the security status (card 5.7).
+// 6A81 after the security status (jpki facts 5.7).
 func (s *Subject) open(t *testing.T, p jpki.PIN) bool {
 	t.Helper()
 	file, use := jpki.FileUserAuthenticationKey, sign(digestInfo("who may sign?"))
@@ -62,7 +62,7 @@ func (s *Subject) wantOpen(t *testing.T, when string, p jpki.PIN, want bool) {
 	}
 }
 
-// testSecurityStatus: what gives it, keeps it and ends it (card 2.2).
+// testSecurityStatus: what gives it, keeps it and ends it (jpki facts 2.2).
 func testSecurityStatus(t *testing.T, s *Subject, p jpki.PIN) {
 	s.wantOpen(t, "before VERIFY", p, false)
 	s.verified(t, p)
@@ -136,7 +136,7 @@ func testMalformedPIN(t *testing.T, s *Subject, p jpki.PIN) {
 	s.wantTries(t, p, tries)
 }
 
-// testChange: only after VERIFY; the old PIN is wrong afterwards (card 2.3).
+// testChange: only after VERIFY; the old PIN is wrong afterwards (jpki facts 2.3).
 func testChange(t *testing.T, s *Subject, p jpki.PIN) {
 	tries, old := p.Rule().Tries, s.pin(p)
 	other := wrong(old)

@@ -16,7 +16,7 @@ func digestInfo(message string) []byte {
 }
 
 // testSignature: one VERIFY, several signatures, all of the certificate's key
-// (card 2.4).
+// (jpki facts 2.4).
 func testSignature(t *testing.T, s *Subject, p jpki.Purpose) {
 	s.verified(t, p.PIN())
 	key, ok := publicKey(t, s.certificate(t, p.Files().Certificate)).(*rsa.PublicKey)

@@ -150,7 +150,7 @@ func (s *Subject) expect(t *testing.T, what string, command iso7816.Command, wan
 	return r.Data
 }
 
-// Commands as in card 2.
+// Commands (jpki facts 2).
 
 func selectApplication() iso7816.Command { return selectName(jpki.ApplicationID) }
 
@@ -250,7 +250,7 @@ func (s *Subject) contentToEnd(t *testing.T) []byte {
 	return content
 }
 
-// der cuts the padding behind a certificate (card 2.1).
+// der cuts the padding behind a certificate (jpki facts 2.1).
 func der(t *testing.T, content []byte) []byte {
 	t.Helper()
 	const header = 4 // 30 82 and two bytes of length

@@ -33,7 +33,7 @@ type Finding struct {
 }
 
 // Check compares an end entity certificate with the profile of the purpose
-// (card 5.1) and returns what differs, in the order of the fields of the
+// (jpki facts 5.1) and returns what differs, in the order of the fields of the
 // certificate; nothing when it conforms. Certificates of test CAs and of the
 // sandbox conform too: ask Test.
 func (c *Certificate) Check(p jpki.Purpose) []Finding {

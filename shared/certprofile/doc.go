@@ -6,6 +6,4 @@
 // Parse reads a certificate, Certificate.Check compares an end entity
 // certificate with the profile of its purpose, and
 // Certificate.CheckSignatureFrom is one step of path validation.
-//
-// Citations of the form (card 5.1) mean ../facts/jpki-card.md, section 5.1.
 package certprofile

@@ -189,7 +189,7 @@ func readQualifiers(information *cryptobyte.String) bool {
 }
 
 // parseBasicConstraints reads BasicConstraints, RFC 5280, 4.2.1.9. The path
-// length is read over: JPKI has one tier (card 5.4).
+// length is read over: JPKI has one tier (jpki facts 5.4).
 func (c *Certificate) parseBasicConstraints(value cryptobyte.String) bool {
 	var sequence cryptobyte.String
 	if !value.ReadASN1(&sequence, asn1.SEQUENCE) || !value.Empty() {

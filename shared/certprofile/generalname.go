@@ -22,7 +22,8 @@ const (
 )
 
 // parseSubjectAltName reads the subjectAltName: otherNames in a signing
-// certificate (card 5.2), a directory name in the certificate of a CA (5.4).
+// certificate (jpki facts 5.2), a directory name in the certificate of a CA (jpki
+// facts 5.4).
 func (c *Certificate) parseSubjectAltName(value cryptobyte.String) bool {
 	var names cryptobyte.String
 	if !value.ReadASN1(&names, asn1.SEQUENCE) || !value.Empty() || names.Empty() {

@@ -11,7 +11,7 @@ import (
 )
 
 // A Holder is what a signing certificate says about its holder: the four basic
-// attributes and their substitute marks (card 5.2).
+// attributes and their substitute marks (jpki facts 5.2).
 type Holder struct {
 	Name    string // 氏名, an ideographic space between family and given name
 	Address string // 住所, from the prefecture on
@@ -39,7 +39,7 @@ type BirthDate struct {
 // Complete tells whether year, month and day are known and make a date.
 func (d BirthDate) Complete() bool { return d.Year > 0 && isDate(d.Year, d.Month, d.Day) }
 
-// parseBirthDate reads EYYYYMMDD (card 5.2).
+// parseBirthDate reads EYYYYMMDD (jpki facts 5.2).
 func parseBirthDate(raw string) BirthDate {
 	d := BirthDate{Raw: raw}
 	if len(raw) != 9 || digits([]byte(raw)) < 0 {
@@ -60,7 +60,7 @@ func parseBirthDate(raw string) BirthDate {
 
 // readOtherName reads the content of an otherName, RFC 5280, 4.2.1.6, into the
 // holder. One that is not of JPKI is listed in Unknown: kana and former name are
-// being added to the profile under OIDs that are not published (card 5.2).
+// being added to the profile under OIDs that are not published (jpki facts 5.2).
 func (c *Certificate) readOtherName(content cryptobyte.String) bool {
 	oid, ok := readOID(&content)
 	var value cryptobyte.String

@@ -12,7 +12,7 @@ import (
 // Length returns the number of octets of the DER SEQUENCE that begins with
 // header, its tag and length octets included. The first six octets are always
 // enough. The files of a card are padded after the certificate, so a reader
-// needs the length first (card 1.3). The error wraps ErrMalformed.
+// needs the length first (jpki facts 1.3). The error wraps ErrMalformed.
 func Length(header []byte) (int, error) {
 	if len(header) < 2 || header[0] != byte(asn1.SEQUENCE) {
 		return 0, malformed("no sequence")

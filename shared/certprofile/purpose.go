@@ -9,7 +9,7 @@ import (
 // oidClientAuth is id-kp-clientAuth, RFC 5280, 4.2.1.12.
 const oidClientAuth = "1.3.6.1.5.5.7.3.2"
 
-// agency is the last OU of the CAs' names (card 5.1).
+// agency is the last OU of the CAs' names (jpki facts 5.1).
 const agency = "Japan Agency for Local Authority Information Systems"
 
 // Test tells whether the certificate was issued by anybody but J-LIS: its test
@@ -41,7 +41,7 @@ func (c *Certificate) Purpose() (jpki.Purpose, bool) {
 }
 
 // policies returns the policy OIDs of a purpose, the real one first; test adds
-// the one of the test CAs (card 5.3).
+// the one of the test CAs (jpki facts 5.3).
 func policies(p jpki.Purpose, test bool) []string {
 	real, trial := jpki.PolicyUserAuthentication, jpki.PolicyTestUserAuthentication
 	if p == jpki.DigitalSignature {
@@ -72,7 +72,7 @@ func (c *Certificate) authorityPurpose() (jpki.Purpose, bool) {
 	return 0, false
 }
 
-// keyUsage returns the key usage of a purpose (card 5.1).
+// keyUsage returns the key usage of a purpose (jpki facts 5.1).
 func keyUsage(p jpki.Purpose) KeyUsage {
 	if p == jpki.DigitalSignature {
 		return KeyUsageDigitalSignature | KeyUsageContentCommitment
@@ -80,5 +80,5 @@ func keyUsage(p jpki.Purpose) KeyUsage {
 	return KeyUsageDigitalSignature
 }
 
-// unit returns the OU of the CA of a purpose (card 5.1).
+// unit returns the OU of the CA of a purpose (jpki facts 5.1).
 func unit(p jpki.Purpose) string { return "JPKI for " + p.String() }

@@ -63,7 +63,7 @@ func checkSerial(c *Certificate, _ jpki.Purpose) (Severity, string) {
 const oidSHA256WithRSA = "1.2.840.113549.1.1.11"
 
 // signatureAlgorithms returns what the CAs sign with, and what the next card is
-// announced with: ecdsa-with-SHA384, RFC 5758, 3.2 (card 5.7).
+// announced with: ecdsa-with-SHA384, RFC 5758, 3.2 (jpki facts 5.7).
 func signatureAlgorithms() map[string]Severity {
 	return map[string]Severity{oidSHA256WithRSA: 0, "1.2.840.10045.4.3.3": Notice}
 }
@@ -97,13 +97,13 @@ func checkIssuer(c *Certificate, p jpki.Purpose) (Severity, string) {
 	return Violation, c.Issuer.String()
 }
 
-// organizations returns O= of the real CAs, of the test CAs of J-LIS (card 5.4)
+// organizations returns O= of the real CAs, of the test CAs of J-LIS (jpki facts 5.4)
 // and of the sandbox.
 func organizations() []string {
 	return []string{jpki.Organization, "JPKI-TEST", jpki.TestOrganization}
 }
 
-// checkValidity asks for the last second of a day in Japan (card 5.1).
+// checkValidity asks for the last second of a day in Japan (jpki facts 5.1).
 func checkValidity(c *Certificate, _ jpki.Purpose) (Severity, string) {
 	if c.NotAfter.Before(c.NotBefore) {
 		return Violation, "ends before it begins"
@@ -129,14 +129,14 @@ func checkSubject(c *Certificate, _ jpki.Purpose) (Severity, string) {
 	return Violation, fmt.Sprintf("%d common names, or an empty one", len(names))
 }
 
-// Bounds of an RSA key (card 5.1).
+// Bounds of an RSA key (jpki facts 5.1).
 const (
 	minimumKeyBits = 2048
 	publicExponent = 65537
 )
 
 // curves returns the curves that the next card is announced with: secp384r1,
-// RFC 5480, 2.1.1.1 (card 5.7).
+// RFC 5480, 2.1.1.1 (jpki facts 5.7).
 func curves() map[string]Severity { return map[string]Severity{"1.3.132.0.34": Notice} }
 
 func checkPublicKey(c *Certificate, _ jpki.Purpose) (Severity, string) {
@@ -172,7 +172,7 @@ func checkExtKeyUsage(c *Certificate, p jpki.Purpose) (Severity, string) {
 	return Violation, "[" + strings.Join(c.ExtKeyUsage, " ") + "]"
 }
 
-// otherNameOrder returns the otherNames in the order of the card (card 5.2).
+// otherNameOrder returns the otherNames in the order of the card (jpki facts 5.2).
 func otherNameOrder() []string {
 	return []string{
 		jpki.OIDName, jpki.OIDBirthDate, jpki.OIDGender, jpki.OIDAddress,

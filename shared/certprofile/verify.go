@@ -43,7 +43,7 @@ func (c *Certificate) VerifySignature(digest []byte, signature []byte) error {
 // authority key identifier is ca's subject key identifier (only a self-signed
 // certificate may lack it) and names no other issuer or serial number than those of
 // ca's certificate, ca may sign certificates, and the signature
-// verifies. All generations of a CA share one name, so try each (card 5.4). The
+// verifies. All generations of a CA share one name, so try each (jpki facts 5.4). The
 // error wraps ErrNotIssuer, ErrNotCA, ErrKeyAlgorithm or ErrSignature. Validity
 // and profile are separate questions.
 func (c *Certificate) CheckSignatureFrom(ca *Certificate) error {

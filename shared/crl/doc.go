@@ -5,11 +5,9 @@
 // CA or told to fetch.
 //
 // JPKI's own lists are for accredited verifiers: the card names no address that
-// others could fetch (card 5.5). So a municipality or an e-service configures
+// others could fetch (jpki facts 5.5). So a municipality or an e-service configures
 // where it has them, and the sandbox CA leaves its lists in its directory.
 //
 // [Open] makes a [Source], [Source.Status] answers: a relyingparty.RevocationSource.
 // Who may not wait uses [Source.Fetch] before and [Source.Known] then.
-//
-// Citations of the form (card 5.5) mean ../facts/jpki-card.md, section 5.5.
 package crl

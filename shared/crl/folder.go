@@ -13,7 +13,7 @@ import (
 )
 
 // A folder holds lists, one a file, such as those of all municipalities: a JPKI CA
-// has one for each (card 5.5). Files may come and go.
+// has one for each (jpki facts 5.5). Files may come and go.
 type folder struct {
 	path string
 	open func(path string) *place

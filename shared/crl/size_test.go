@@ -17,7 +17,8 @@ import (
 	"jpkiweb/shared/revocation"
 )
 
-// BenchmarkLargeCity loads the list of a city of several million: 500,000 entries.
+// BenchmarkLargeCity loads the list of a city of several million: 500,000 entries
+// (relyingparty facts 3).
 func BenchmarkLargeCity(b *testing.B) {
 	const entries = 500_000
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

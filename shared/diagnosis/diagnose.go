@@ -127,7 +127,7 @@ func (f Facts) service() Step {
 		return broken(ServiceStoppedLinux)
 	case f.Remote != "" && f.Remote != RemoteSSH:
 		// Windows asks the other side, and says "no service" where that has no
-		// answer (lifecycle 3, C25).
+		// answer (pcsc facts 6).
 		return broken(RemoteSession)
 	case system == "windows":
 		return broken(ServiceStoppedWindows)

@@ -17,7 +17,7 @@ type Link string
 // The links.
 const (
 	LinkBrowser     Link = "browser"     // page that may connect at all
-	LinkPermission  Link = "permission"  // of the browser, for the page (web-platform facts 2)
+	LinkPermission  Link = "permission"  // of the browser, for the page (dom facts 1)
 	LinkHelper      Link = "helper"      //
 	LinkService     Link = "service"     // PC/SC
 	LinkReader      Link = "reader"      //

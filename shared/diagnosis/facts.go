@@ -52,7 +52,7 @@ type Facts struct {
 }
 
 // A Permission is what the browser says of a page and this machine
-// (web-platform facts 2).
+// (dom facts 1).
 type Permission string
 
 // The permissions.

@@ -31,14 +31,14 @@ const (
 	ReaderInUse    Finding = "reader_in_use"   // {reader}
 	ReaderHeld     Finding = "reader_held"     // the same, with the programs that may be it; {reader} {holders}
 	// RemoteSession: the reader is at the computer in front of the person, this
-	// is another (lifecycle 3, C24 and C25). At the service or at the reader.
+	// is another (pcsc facts 6). At the service or at the reader.
 	RemoteSession Finding = "remote_session"
 	RemoteShell   Finding = "remote_shell" // the same by ssh, which brings no reader along
 
 	NoCard      Finding = "no_card"      // {reader}
 	CardMute    Finding = "card_mute"    //
 	OtherCard   Finding = "other_card"   // SELECT of the JPKI application refused
-	JukiCard    Finding = "juki_card"    // its certificates have all expired (card 8)
+	JukiCard    Finding = "juki_card"    // its certificates have all expired (jpki facts 6)
 	Phone       Finding = "phone"        // no fault
 	CardRemoved Finding = "card_removed" //
 	CardSilent  Finding = "card_silent"  // no answer in time
@@ -50,7 +50,7 @@ const (
 	CertificateNotYet         Finding = "certificate_not_yet"         // clock before certificate or program; {y} {m} {d} of the clock
 	CertificateExpired        Finding = "certificate_expired"         // {y} {m} {d} of the clock
 	SigningCertificateExpired Finding = "signing_certificate_expired" // {y} {m} {d} of the clock
-	KeyUnsupported            Finding = "key_unsupported"             // the next card's, which cannot be used yet (card 5.7)
+	KeyUnsupported            Finding = "key_unsupported"             // the next card's, which cannot be used yet (jpki facts 5.7)
 	PINBlocked                Finding = "pin_blocked"                 // of the login
 	SigningPINBlocked         Finding = "signing_pin_blocked"         //
 	PINsBlocked               Finding = "pins_blocked"                // both

@@ -77,7 +77,7 @@ func TestJapaneseSaysWhatToDoInWholeSentences(t *testing.T) {
 			}
 		}
 	}
-	// Waiting does not bring tries back (lifecycle 2.5).
+	// Waiting does not bring tries back (lifecycle facts 5).
 	for _, f := range []diagnosis.Finding{diagnosis.PINBlocked, diagnosis.SigningPINBlocked, diagnosis.PINsBlocked} {
 		if text, _ := texts.Text(f.Key("detail")); !strings.Contains(text, "待っても") {
 			t.Errorf("%s does not say that waiting is in vain", f)

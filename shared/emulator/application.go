@@ -62,7 +62,7 @@ func (c *Card) readable(f *file) bool {
 }
 
 // format lays out a card: its applications, the PINs that people present at home,
-// and the data objects of the MF. Phones have the JPKI application alone (card 5.6).
+// and the data objects of the MF. Phones have the JPKI application alone (jpki facts 5.6).
 func format(config *Config) (all []*application, pins map[jpki.PIN]*pin, objects map[uint16]*file, err error) {
 	if config.Foreign {
 		return nil, nil, nil, nil
@@ -83,8 +83,8 @@ func format(config *Config) (all []*application, pins map[jpki.PIN]*pin, objects
 	return all, pins, objects, nil
 }
 
-// selectFile is SELECT, ISO/IEC 7816-4:2020, 11.2.2, as far as card 1.6 and 2.1
-// tell: by application identifier and by file identifier below the application.
+// selectFile is SELECT, ISO/IEC 7816-4:2020, 11.2.2, as far as it is known (jpki facts
+// 1.6 and 2.1): by application identifier and by file identifier below the application.
 func (c *Card) selectFile(command iso7816.Command) iso7816.Response {
 	const byFileID, belowDF, byName = 0x00, 0x02, 0x04
 	const firstWithFCI, noResponseData = 0x00, 0x0C
@@ -105,7 +105,7 @@ func (c *Card) selectFile(command iso7816.Command) iso7816.Response {
 }
 
 // selectApplication selects by DF name. Only another application clears the
-// security status (card 2.2); a name that is not found changes nothing.
+// security status (jpki facts 2.2); a name that is not found changes nothing.
 func (c *Card) selectApplication(name []byte) iso7816.StatusWord {
 	i := slices.IndexFunc(c.applications, func(a *application) bool { return bytes.Equal(name, a.name) })
 	if i < 0 {

@@ -21,10 +21,10 @@ func verify(id byte, value string) string {
 	return fmt.Sprintf("002000%02X%02X%X", 0x80|id, len(value), value)
 }
 
-// numberB of cardtest's holder, born on the 29th of February of 平成2: card 4.5.
+// numberB of cardtest's holder, born on the 29th of February of 平成2: jpki facts 4.5.
 const numberB = "020229" + "2035" + "0000"
 
-// Which key opens which file: card 4.5.
+// Which key opens which file: jpki facts 4.5.
 func TestWhatOpensWhat(t *testing.T) {
 	references := map[string]struct {
 		application string
@@ -165,7 +165,7 @@ func TestStatusWordsOfTheOtherApplications(t *testing.T) {
 	}
 }
 
-// A phone has one application (card 5.6).
+// A phone has one application (jpki facts 5.6).
 func TestPhoneHasNoOtherApplication(t *testing.T) {
 	config := cardtest.Image(t)
 	config.CardInfo = nil

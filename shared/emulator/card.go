@@ -2,8 +2,8 @@
 // info application and those that a card has besides, with their files, PINs, retry
 // counters, security status and power, behind iso7816.Transmitter like a chip.
 //
-// It is a second, independent reading of ../facts/jpki-card.md and shares no
-// code with package card, so that both cannot make one mistake. It is no mock:
+// It is a second, independent reading of what is known of the card (jpki facts 1 and
+// 2) and shares no code with package card, so that both cannot make one mistake. It is no mock:
 // it computes real signatures, and what it refuses a real card refuses. Faults
 // of card, reader and radio are injected with [Card.Inject].
 //
@@ -128,7 +128,7 @@ func (c *Card) deselect() {
 
 // Reset is a warm reset; it returns the answer to reset, nil if the card is
 // removed. An application must be selected again, but the security status
-// survives, as it does on real cards (card 2.2). A card without power is
+// survives, as it does on real cards (jpki facts 2.2). A card without power is
 // powered on.
 func (c *Card) Reset() []byte {
 	c.mu.Lock()

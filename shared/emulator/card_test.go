@@ -18,7 +18,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// Commands of card 2 as they go over the wire.
+// Commands as they go over the wire (jpki facts 2).
 const (
 	selectAP         = "00A4040C0AD392F000260100000001"
 	selectAuthPIN    = "00A4020C020018"
@@ -156,7 +156,7 @@ func TestGetResponse(t *testing.T) {
 	}
 }
 
-// TestOtherApplicationEndsSecurityStatus: card 2.2.
+// TestOtherApplicationEndsSecurityStatus: jpki facts 2.2.
 func TestOtherApplicationEndsSecurityStatus(t *testing.T) {
 	config := cardtest.Image(t)
 	config.OtherApplications = [][]byte{{0xF0, 0, 0, 0, 1}}

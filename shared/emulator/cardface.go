@@ -9,7 +9,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// Tags of the card face (card 4.4).
+// Tags of the card face (jpki facts 4.4).
 const (
 	tagAge           = 0xFF10
 	tagAgeBirth      = 0xDF11
@@ -46,7 +46,7 @@ const municipality = "99999"
 //go:embed photo.jp2
 var photo []byte
 
-// formatCardFace lays out 券面事項確認AP (card 1.5).
+// formatCardFace lays out 券面事項確認AP (jpki facts 1.5).
 func formatCardFace(info *CardInfo, maker *maker) *application {
 	birth, numberA, numberB := fixedNumber(eraDate(info.BirthDate)), fixedNumber(IndividualNumber), fixedNumber(info.numberB())
 	either := []*pin{numberA, numberB}
@@ -66,7 +66,7 @@ func formatCardFace(info *CardInfo, maker *maker) *application {
 	}
 }
 
-// age is EF 0001 (card 4.4).
+// age is EF 0001 (jpki facts 4.4).
 func (info *CardInfo) age(maker *maker) ([]byte, error) {
 	signature, err := maker.sign([]byte(info.BirthDate), maker.chipKey())
 	if err != nil {
@@ -75,7 +75,7 @@ func (info *CardInfo) age(maker *maker) ([]byte, error) {
 	return object(tagAge, object(tagAgeBirth, []byte(info.BirthDate)), object(tagAgeKey, maker.chipKey()), object(tagAgeProof, signature)), nil
 }
 
-// face is EF 0002 (card 4.4). The signature covers three digests: of 22 to 24, of
+// face is EF 0002 (jpki facts 4.4). The signature covers three digests: of 22 to 24, of
 // 25 and 26, and of 27; expiry and security code are not signed.
 func (info *CardInfo) face(maker *maker) ([]byte, error) {
 	name, err := pictureOfText(info.Name)
@@ -117,7 +117,7 @@ func offsets(fields [][]byte) (table []byte) {
 	return table
 }
 
-// faceBasics is EF 0003: layout, keys, version and the municipality (card 4.4).
+// faceBasics is EF 0003: layout, keys, version and the municipality (jpki facts 4.4).
 func faceBasics() []byte {
 	const layout, version, opaque = "\x06\x03\x0E\x01", "\x01", 256
 	return object(tagFaceBasics,
@@ -125,7 +125,7 @@ func faceBasics() []byte {
 		object(tagMunicipality, []byte(municipality)), object(tagFaceRest, []byte(chipID), make([]byte, opaque)))
 }
 
-// number is EF 0005: the individual number as a picture (card 4.4).
+// number is EF 0005: the individual number as a picture (jpki facts 4.4).
 func (m *maker) number() ([]byte, error) {
 	picture, err := pictureOfDigits(IndividualNumber)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // A CardInfo is what the card says of its invented holder: the content of the card
-// info application 券面事項入力補助AP (card 1.4), and of the applications that a card
+// info application 券面事項入力補助AP (jpki facts 1.4), and of the applications that a card
 // has besides, for the face, for shops and for the counter. 照合番号A of every
 // emulated card is [IndividualNumber], 照合番号B follows from the dates.
 type CardInfo struct {
@@ -24,7 +24,7 @@ type CardInfo struct {
 	// TriesUsed are wrong PINs that were presented in the card's past, of three.
 	TriesUsed int
 	// LongLengths writes lengths with two more bytes than they need, as cards
-	// from about 2023 do at the head of the attributes (card 4.2).
+	// from about 2023 do at the head of the attributes (jpki facts 4.2).
 	LongLengths bool
 
 	Expiry       string // of the card, YYYYMMDD; default 20351231
@@ -35,7 +35,7 @@ type CardInfo struct {
 // digit of a real number is 6.
 const IndividualNumber = "999999999999"
 
-// Tags of the files (card 4.1 to 4.3).
+// Tags of the files (jpki facts 4.1, 4.2 and 4.3).
 const (
 	tagIndividualNumber = 0xFF10
 	tagAttributes       = 0xFF20
@@ -110,12 +110,12 @@ func formatCardInfo(info *CardInfo, maker *maker, pins map[jpki.PIN]*pin) *appli
 	}
 }
 
-// individualNumber is EF 0001: 17 bytes, the last two of them filler (card 4.1).
+// individualNumber is EF 0001: 17 bytes, the last two of them filler (jpki facts 4.1).
 func individualNumber() []byte {
 	return append(object(tagIndividualNumber, []byte(IndividualNumber)), 0xFF, 0xFF)
 }
 
-// attributes is EF 0002 (card 4.2) with filler behind it. From where the offset
+// attributes is EF 0002 (jpki facts 4.2) with filler behind it. From where the offset
 // table of a real card counts is not public; here it is the table's own end.
 func (info *CardInfo) attributes() []byte {
 	const filler = 16
@@ -140,7 +140,7 @@ func (info *CardInfo) fields() (table, fields []byte) {
 }
 
 // integrity is EF 0003: digests of the whole EF 0001 and of the attributes without
-// their table (card 4.3). What the signature covers is not public; here it is the
+// their table (jpki facts 4.3). What the signature covers is not public; here it is the
 // two digests.
 func (info *CardInfo) integrity(maker *maker) ([]byte, error) {
 	_, fields := info.fields()
@@ -153,13 +153,13 @@ func (info *CardInfo) integrity(maker *maker) ([]byte, error) {
 }
 
 // basics is EF 0005: the version, with the flag of extended length, and what the
-// sources know by its length only (card 2.1 and 4.3).
+// sources know by its length only (jpki facts 2.1 and 4.3).
 func basics() []byte {
 	const version, rest = "\x01\x03\x0E\x01", 128
 	return object(tagBasics, object(tagVersion, []byte(version)), object(tagBasicsKeyID, []byte(issuerID)), object(tagBasicsRest, make([]byte, rest)))
 }
 
-// signedKey is EF 0007 (card 4.3).
+// signedKey is EF 0007 (jpki facts 4.3).
 func (m *maker) signedKey() ([]byte, error) {
 	signature, err := m.sign(m.chipKey())
 	if err != nil {

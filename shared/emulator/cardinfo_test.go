@@ -10,7 +10,7 @@ import (
 	"jpkiweb/shared/iso7816"
 )
 
-// The bytes of card 4.1 and 4.2, written out.
+// The bytes of jpki facts 4.1 and 4.2, written out.
 func TestCardInfoFiles(t *testing.T) {
 	info := emulator.CardInfo{Name: "A B", Address: "C", BirthDate: "19900229", Gender: "9", PIN: []byte("5678")}
 	long := info

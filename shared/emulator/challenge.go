@@ -9,7 +9,7 @@ import (
 )
 
 // getChallenge is GET CHALLENGE, ISO/IEC 7816-4:2020, 11.6.3: 1 to 256 random
-// bytes, whatever is selected (card 2.5).
+// bytes, whatever is selected (jpki facts 2.5).
 func (c *Card) getChallenge(command iso7816.Command) iso7816.Response {
 	switch {
 	case command.P1 != 0 || command.P2 != 0:
@@ -24,7 +24,7 @@ func (c *Card) getChallenge(command iso7816.Command) iso7816.Response {
 
 // internalAuthenticate is INTERNAL AUTHENTICATE, ISO/IEC 7816-4:2020, 11.6.2, as
 // the key of 共通カードAP answers it: with a signature over the challenge, without a
-// PIN (card 2.5).
+// PIN (jpki facts 2.5).
 func (c *Card) internalAuthenticate(command iso7816.Command) iso7816.Response {
 	if command.P1 != 0 {
 		return refuse(iso7816.SWWrongP1P2)

@@ -9,8 +9,8 @@ import (
 // there is not public.
 const productionNumber = "0000000000000"
 
-// formatCommon lays out 共通カードAP (card 1.6). Its PIN 住民基本台帳用 begins with the
-// value of the card info PIN, as counters advise (card section 3).
+// formatCommon lays out 共通カードAP (jpki facts 1.6). Its PIN 住民基本台帳用 begins with the
+// value of the card info PIN, as counters advise (jpki facts 3).
 func formatCommon(info *CardInfo, maker *maker) *application {
 	return &application{
 		name: jpki.CommonApplicationID[:], changes: iso7816.InsChangeKey,

@@ -23,11 +23,11 @@ type Credential struct {
 	CACertificate []byte // DER; nil: its EF is absent
 	// Key has an *rsa.PublicKey, or an *ecdsa.PublicKey on P-384 as announced for
 	// the next card, and need not fit Certificate. How the next card signs is not
-	// public (card 5.7): with P-384 every signature is refused with 6A81.
+	// public (jpki facts 5.7): with P-384 every signature is refused with 6A81.
 	Key crypto.Signer
 	PIN []byte // 1 to 16 bytes, compared as they are
 	// TriesUsed are wrong PINs that were presented in the card's past: 0 leaves
-	// all tries (3 or 5, card 3), the rule's number blocks the PIN.
+	// all tries (3 or 5, jpki facts 3), the rule's number blocks the PIN.
 	TriesUsed int
 }
 
@@ -38,7 +38,7 @@ type Config struct {
 	ATR   []byte // default DefaultATR()
 
 	// UserAuthentication and DigitalSignature are nil where the card has none:
-	// a child has no signing certificate (card 3).
+	// a child has no signing certificate (jpki facts 3).
 	UserAuthentication, DigitalSignature *Credential
 	// CardInfo is nil where there is only the JPKI application, as on phones: the
 	// SELECT of the others is answered with 6A82.
@@ -50,18 +50,18 @@ type Config struct {
 	NoShortIDs      bool // short EF identifiers are refused with 6A86
 	NoExtended      bool // extended length fields are refused with 6700
 	UsesGetResponse bool // 61xx and 6Cxx as under T=0, ISO/IEC 7816-3:2006, 12.2
-	// AuthCertificateNeedsPIN protects EF 000A, as Android does (card 1.3).
+	// AuthCertificateNeedsPIN protects EF 000A, as Android does (jpki facts 1.3).
 	AuthCertificateNeedsPIN bool
 	// BlockedSW is what a blocked PIN answers: 6984 like real cards (the
-	// default) or 6983 (card 2.2).
+	// default) or 6983 (jpki facts 2.2).
 	BlockedSW iso7816.StatusWord
 
 	// FirstAnswer, if not 0, answers the first command after each power-on, which
-	// is not executed: some cards are not ready then (card 2.6, 6F00).
+	// is not executed: some cards are not ready then (jpki facts 2.6).
 	FirstAnswer iso7816.StatusWord
 
 	// OtherApplications are identifiers that can be selected and hold no file.
-	// Selecting one clears the security status (card 2.2).
+	// Selecting one clears the security status (jpki facts 2.2).
 	OtherApplications [][]byte
 
 	CommandDelay   time.Duration // the card's time for every command
@@ -86,7 +86,7 @@ type Config struct {
 const DefaultPadding = 64
 
 // DefaultATR returns the answer to reset of a contactless card as a PC/SC
-// reader makes it up (card 1.8).
+// reader makes it up (jpki facts 1.8).
 func DefaultATR() []byte {
 	return []byte{0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x41, 0xE0, 0xB3, 0x81, 0xA1, 0x00, 0x3B}
 }
@@ -155,7 +155,8 @@ func (config Config) check() error {
 	return nil
 }
 
-// Limits: ISO/IEC 7816-3:2006, 8.2 (ATR), card 2.1 (15-bit offset), 2.2 (PIN).
+// Limits: ISO/IEC 7816-3:2006, 8.2 (ATR), and those of a file and of a PIN (jpki facts
+// 2.1 and 2.2).
 const (
 	maxATR = 33
 	maxEF  = 1 << 15
@@ -177,7 +178,7 @@ func (credential *Credential) check(tries, padding int) error {
 	return checkPIN(credential.PIN, credential.TriesUsed, tries)
 }
 
-// checkKey wants a key of today's card or of the next one (card 5.1 and 5.7).
+// checkKey wants a key of today's card or of the next one (jpki facts 5.1 and 5.7).
 func checkKey(pub crypto.PublicKey) error {
 	switch key := pub.(type) {
 	case *rsa.PublicKey:

@@ -64,11 +64,11 @@ func (c *Card) execute(b []byte) []byte {
 // channel, bits 3 and 4 secure messaging (ISO/IEC 7816-4:2020, 5.4.1).
 const (
 	claInterindustry    = 0x00
-	claProprietary      = 0x80 // of PSO (card 2.4) and CHANGE KEY (card 2.3)
+	claProprietary      = 0x80 // of PSO (jpki facts 2.4) and CHANGE KEY (jpki facts 2.3)
 	channelBits         = 0x03
 	secureMessagingBits = 0x0C
 	swLogicalChannel    = 0x6881
-	swSecureMessaging   = 0x69FC // vendor's, seen for CLA 08 (card 2.5)
+	swSecureMessaging   = 0x69FC // vendor's, seen for CLA 08 (jpki facts 2.5)
 )
 
 // checkClass refuses the class bytes that no application serves.

@@ -7,7 +7,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// formatJPKI lays out the files of the JPKI application (card 1.3) and enters its
+// formatJPKI lays out the files of the JPKI application (jpki facts 1.3) and enters its
 // PINs in pins.
 func formatJPKI(config *Config, pins map[jpki.PIN]*pin) map[jpki.FileID]*file {
 	files := map[jpki.FileID]*file{
@@ -39,7 +39,7 @@ func padded(certificate []byte, padding int) []byte {
 }
 
 // tokenInfo is EF 0006: a CK_TOKEN_INFO of PKCS #11 with 32-bit big-endian
-// numbers (card 1.2). Flags and PIN limits are those seen on a card.
+// numbers (jpki facts 1.2). Flags and PIN limits are those seen on a card.
 func tokenInfo(label string) []byte {
 	b := make([]byte, 0, jpki.TokenInfoLength)
 	b = appendText(b, label, jpki.TokenLabelLength)
@@ -61,7 +61,7 @@ func appendText(b []byte, s string, n int) []byte {
 	return append(b, bytes.Repeat([]byte{' '}, n-len(s))...)
 }
 
-// availability is EF 0008 (card 1.3).
+// availability is EF 0008 (jpki facts 1.3).
 func availability(config *Config) []byte {
 	b := make([]byte, jpki.AvailabilityLength)
 	if config.DigitalSignature != nil {

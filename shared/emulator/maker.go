@@ -25,7 +25,7 @@ type maker struct {
 }
 
 // Key identifiers of sixteen bytes. Those of real cards begin with the number of
-// the CA (card 4.3); these name nobody's.
+// the CA (jpki facts 4.3); these name nobody's.
 const (
 	issuerID = "MIHON-ISSUER-000"
 	chipID   = "MIHON-CHIP-00000"
@@ -62,13 +62,13 @@ func (m *maker) sign(parts ...[]byte) ([]byte, error) {
 	return signature, nil
 }
 
-// chipKey is the chip's public key in the data objects 90 and 91 (card 4.3).
+// chipKey is the chip's public key in the data objects 90 and 91 (jpki facts 4.3).
 func (m *maker) chipKey() []byte {
 	const exponent = "\x01\x00\x01" // 65537
 	return append(object(0x90, m.chip.N.FillBytes(make([]byte, m.chip.Size()))), object(0x91, []byte(exponent))...)
 }
 
-// certificate is a card-verifiable certificate of the chip's key (card 4.3).
+// certificate is a card-verifiable certificate of the chip's key (jpki facts 4.3).
 func (m *maker) certificate() ([]byte, error) {
 	const tagCertificate, tagBody, tagSignature = 0x7F21, 0x5F4E, 0x5F37
 	body := bytes.Join([][]byte{[]byte(issuerID), []byte(chipID), m.chipKey()}, nil)

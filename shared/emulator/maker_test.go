@@ -73,7 +73,7 @@ func next(t *testing.T, b []byte) (tag uint16, value, rest []byte) {
 	return tag, b[:n], b[n:]
 }
 
-// The digests and the signature of the integrity record: card 4.3.
+// The digests and the signature of the integrity record: jpki facts 4.3.
 func TestIntegrityRecordIsOfThisCard(t *testing.T) {
 	info, m := delivered(t)
 	fields := fieldsOf(t, must[[]byte](t)(info.integrity(m)))
@@ -90,7 +90,7 @@ func TestIntegrityRecordIsOfThisCard(t *testing.T) {
 	signedBy(t, m.issuer, fields[0xDF33], number[:], digest[:])
 }
 
-// Three digests under one signature: card 4.4.
+// Three digests under one signature: jpki facts 4.4.
 func TestFaceIsSigned(t *testing.T) {
 	info, m := delivered(t)
 	file := must[[]byte](t)(info.face(m))
@@ -134,7 +134,7 @@ func TestAgeAndNumberAreSigned(t *testing.T) {
 	}
 }
 
-// Lengths of the certificate: card 4.3.
+// Lengths of the certificate: jpki facts 4.3.
 func TestCardVerifiableCertificate(t *testing.T) {
 	_, m := delivered(t)
 	fields := fieldsOf(t, must[[]byte](t)(m.certificate()))
@@ -144,7 +144,7 @@ func TestCardVerifiableCertificate(t *testing.T) {
 	signedBy(t, m.issuer, fields[0x5F37], fields[0x5F4E])
 }
 
-// The examples of card 4.5.
+// The examples of jpki facts 4.5.
 func TestNumberB(t *testing.T) {
 	info, _ := delivered(t)
 	if got := info.numberB(); got != "55021720352285" {

@@ -4,7 +4,7 @@ import (
 	"jpkiweb/shared/iso7816"
 )
 
-// dataObjects are what GET DATA finds while no application is selected (card 1.6),
+// dataObjects are what GET DATA finds while no application is selected (jpki facts 1.6),
 // each by P1-P2. The values say nothing of a person.
 func dataObjects(config *Config, maker *maker) map[uint16]*file {
 	return map[uint16]*file{
@@ -21,7 +21,7 @@ func dataObjects(config *Config, maker *maker) map[uint16]*file {
 }
 
 // getData is GET DATA, ISO/IEC 7816-4:2020, 11.5.2. Objects that a short Le cannot
-// ask for are refused with 6700 (card 2.1).
+// ask for are refused with 6700 (jpki facts 2.1).
 func (c *Card) getData(command iso7816.Command) iso7816.Response {
 	object := c.objects[uint16(command.P1)<<8|uint16(command.P2)]
 	switch {

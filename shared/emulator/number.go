@@ -3,14 +3,14 @@ package emulator
 import "jpkiweb/shared/jpki"
 
 // fixedNumber makes the reference of a number that is printed on the card: it
-// never changes (card section 3).
+// never changes (jpki facts 3).
 func fixedNumber(value string) *pin {
 	p := newPIN([]byte(value), 0, jpki.FixedNumberTries)
 	p.fixed = true
 	return p
 }
 
-// numberB is 照合番号B: date of birth, year of expiry and security code (card 4.5).
+// numberB is 照合番号B: date of birth, year of expiry and security code (jpki facts 4.5).
 func (info *CardInfo) numberB() string {
 	return eraDate(info.BirthDate) + info.Expiry[:4] + info.SecurityCode
 }
@@ -24,7 +24,7 @@ var eras = [...]struct {
 	{"20190501", 2018}, {"19890108", 1988}, {"19261225", 1925}, {"19120730", 1911}, {"18680125", 1867},
 }
 
-// eraDate writes YYYYMMDD as six digits with the year of its era (card 4.5). Of a
+// eraDate writes YYYYMMDD as six digits with the year of its era (jpki facts 4.5). Of a
 // date that is unknown or before the eras it keeps the last six characters.
 func eraDate(date string) string {
 	year := 0

@@ -15,7 +15,7 @@ import (
 	"jpkiweb/shared/iso7816"
 )
 
-// nextCard is the image with P-384 keys in place of RSA (card 5.7).
+// nextCard is the image with P-384 keys in place of RSA (jpki facts 5.7).
 func nextCard(t *testing.T) emulator.Config {
 	t.Helper()
 	config := cardtest.Image(t)

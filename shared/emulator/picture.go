@@ -8,7 +8,7 @@ import (
 	"image/png"
 )
 
-// Pictures have one bit a pixel, black on white, as on the card (card 4.4).
+// Pictures have one bit a pixel, black on white, as on the card (jpki facts 4.4).
 var ink = color.Palette{color.White, color.Black}
 
 // glyphs are the digits in five columns of seven rows, the top one first, the left
@@ -27,7 +27,7 @@ var glyphs = [10][7]byte{
 }
 
 // pictureOfDigits draws digits, six pixels by twelve each: twelve of them are the
-// 72 by 12 of the individual number (card 4.4).
+// 72 by 12 of the individual number (jpki facts 4.4).
 func pictureOfDigits(text string) ([]byte, error) {
 	const width, height, above = 6, 12, 3
 	drawn := image.NewPaletted(image.Rect(0, 0, width*len(text), height), ink)

@@ -18,7 +18,7 @@ func newPIN(value []byte, used, tries int) *pin {
 	return &pin{value: bytes.Clone(value), left: tries - used, tries: tries}
 }
 
-// verify is VERIFY, ISO/IEC 7816-4:2020, 11.6.6 and card 2.2: 00 20 00 80 Lc PIN,
+// verify is VERIFY, ISO/IEC 7816-4:2020, 11.6.6 and jpki facts 2.2: 00 20 00 80 Lc PIN,
 // or without data the question for the tries left, which is never answered
 // with 9000.
 func (c *Card) verify(command iso7816.Command) iso7816.Response {
@@ -56,14 +56,14 @@ func (c *Card) compare(p *pin, presented []byte) iso7816.StatusWord {
 func (p *pin) triesLeft() iso7816.StatusWord { return 0x63C0 | iso7816.StatusWord(p.left) }
 
 // changeReferenceData is CHANGE REFERENCE DATA, ISO/IEC 7816-4:2020, 11.6.7,
-// with P1 = 01: new PIN only, after VERIFY of the old one (card 2.3).
+// with P1 = 01: new PIN only, after VERIFY of the old one (jpki facts 2.3).
 func (c *Card) changeReferenceData(command iso7816.Command) iso7816.Response {
 	const newDataOnly = 0x01
 	return c.change(command, newDataOnly)
 }
 
 // changeKey is CHANGE KEY of JICSAP, 80 32 00 80 Lc PIN, after VERIFY of the old
-// one: how the applications of the counter change theirs (card 2.3).
+// one: how the applications of the counter change theirs (jpki facts 2.3).
 func (c *Card) changeKey(command iso7816.Command) iso7816.Response {
 	return c.change(command, 0)
 }
@@ -94,7 +94,7 @@ func (c *Card) change(command iso7816.Command, p1 byte) iso7816.Response {
 }
 
 // referencedPIN finds the PIN of P2: 80 is the current EF, 80|id a short EF
-// identifier (card 1.7).
+// identifier (jpki facts 1.7).
 func (c *Card) referencedPIN(p2 byte) (*pin, iso7816.StatusWord) {
 	f, sw := c.reference(p2)
 	switch {

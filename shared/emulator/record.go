@@ -4,7 +4,7 @@ import "jpkiweb/shared/iso7816"
 
 // readRecord is READ RECORD, ISO/IEC 7816-4:2020, 11.4.3: P1 is the record's
 // number, bits 8 to 4 of P2 a short EF identifier, 0 the current EF, and bits 3 to
-// 1 say that P1 is a number (card 2.1).
+// 1 say that P1 is a number (jpki facts 2.1).
 func (c *Card) readRecord(command iso7816.Command) iso7816.Response {
 	const byNumber, modeBits = 0x04, 0x07
 	f, short := c.current, command.P2>>3

@@ -7,7 +7,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// formatResident lays out 住基AP (card 1.6). What real cards hold in its file is not
+// formatResident lays out 住基AP (jpki facts 1.6). What real cards hold in its file is not
 // public; here it is filler. The PIN has a counter of its own.
 func formatResident(value []byte) *application {
 	reference := newPIN(value, 0, jpki.ResidentRegPINTries)

@@ -16,7 +16,7 @@ type key struct {
 	challenges bool // it answers INTERNAL AUTHENTICATE, and signs nothing else
 }
 
-// P1 of PSO: COMPUTE DIGITAL SIGNATURE (card 2.4).
+// P1 of PSO: COMPUTE DIGITAL SIGNATURE (jpki facts 2.4).
 const (
 	schemeVerbatim  = iota // PKCS #1 v1.5 padding of the data as it is
 	schemeHashBare         // of the SHA-256 digest of the data, without DigestInfo
@@ -29,8 +29,8 @@ const (
 	paddingBytes = 11
 )
 
-// computeDigitalSignature is 80 2A 00 80 Lc data Le (card 2.4), or 80 2A 00 00 for
-// the internal key of an application (card 2.5). Security status comes before the
+// computeDigitalSignature is 80 2A 00 80 Lc data Le (jpki facts 2.4), or 80 2A 00 00 for
+// the internal key of an application (jpki facts 2.5). Security status comes before the
 // form of the data.
 func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response {
 	if command.P1 >= schemes {
@@ -45,7 +45,7 @@ func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response
 	}
 	public, ok := k.signer.Public().(*rsa.PublicKey)
 	if !ok {
-		return refuse(iso7816.SWNotSupported) // what the next card wants here is not public (card 5.7)
+		return refuse(iso7816.SWNotSupported) // what the next card wants here is not public (jpki facts 5.7)
 	}
 	size := public.Size()
 	fits := command.Ne >= size || command.Ne == 0 && c.config.UsesGetResponse // T=0 sends no Le here

@@ -11,7 +11,7 @@ import (
 	"jpkiweb/shared/iso7816"
 )
 
-// Every scheme of card 2.4, as a verifier sees it.
+// Every scheme of jpki facts 2.4, as a verifier sees it.
 func TestSignatureSchemes(t *testing.T) {
 	data := []byte("見本")
 	digest := sha256.Sum256(data)

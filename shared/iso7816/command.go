@@ -10,7 +10,7 @@ const (
 	InsVerify              = 0x20 // 7816-4, 11.6.6
 	InsChangeReferenceData = 0x24 // 7816-4, 11.6.7
 	InsPerformSecurityOp   = 0x2A // 7816-8, 5.3 (PSO)
-	InsChangeKey           = 0x32 // JICSAP, with CLA 80 (card 2.3)
+	InsChangeKey           = 0x32 // JICSAP, with CLA 80 (jpki facts 2.3)
 	InsGetChallenge        = 0x84 // 7816-4, 11.6.3
 	InsInternalAuth        = 0x88 // 7816-4, 11.6.2
 	InsSelect              = 0xA4 // 7816-4, 11.2.2

@@ -4,7 +4,7 @@ import "fmt"
 
 // MayCarryPIN reports whether the data field may hold a PIN: VERIFY, CHANGE
 // REFERENCE DATA, RESET RETRY COUNTER and their relatives (ISO/IEC 7816-4:2020,
-// 11.6), and the CHANGE KEY of JICSAP (80 32; card 2.3).
+// 11.6), and the CHANGE KEY of JICSAP (80 32; jpki facts 2.3).
 func (c Command) MayCarryPIN() bool {
 	related := c.INS >= 0x20 && c.INS <= 0x2C && c.INS != InsPerformSecurityOp || c.INS == InsChangeKey
 	return related && len(c.Data) > 0

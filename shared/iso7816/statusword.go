@@ -8,7 +8,7 @@ import "fmt"
 type StatusWord uint16
 
 // Status words that the product acts on. Meanings: ISO/IEC 7816-4:2020, tables
-// 5 to 7; what the card really sends: ../facts/jpki-card.md section 2.6.
+// 5 to 7; what the card really sends: (jpki facts 2.6).
 const (
 	SWSuccess             StatusWord = 0x9000
 	SWEndOfFile           StatusWord = 0x6282 // end of file before Ne bytes

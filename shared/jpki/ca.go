@@ -1,7 +1,7 @@
 package jpki
 
 // A CA is one generation of a published J-LIS CA certificate. All generations
-// of a purpose have one distinguished name: choose by key identifier (card
+// of a purpose have one distinguished name: choose by key identifier (jpki facts
 // 5.4). The certificates themselves are not part of this project; an operator
 // gives them to relyingparty, which compares the SHA-256.
 type CA struct {
@@ -12,7 +12,7 @@ type CA struct {
 	NotAfter     string // YYYY-MM-DD, in Japan
 }
 
-// CAs are the published generations (card 5.4).
+// CAs are the published generations (jpki facts 5.4).
 var CAs = [...]CA{
 	{DigitalSignature, 1, "0D034CBB34D0714F45E45A1CAFD8FD143FAB54A7", "19645405A1FE14377434BD55957628AC4038557C542403A2243F21C706FC9355", "2025-10-19"},
 	{DigitalSignature, 2, "4DE017DE4B7F473DCD867A62D38B134ACE83558A", "79679C33E4CC9319440F1AD120A597FF1844E2EF217063ADB176966FD5E6FBEB", "2029-09-14"},

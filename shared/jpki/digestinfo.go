@@ -9,7 +9,7 @@ var digestInfoSHA256 = [...]byte{
 }
 
 // DigestInfoSHA256 returns the DigestInfo (51 bytes) that COMPUTE DIGITAL
-// SIGNATURE pads and signs for a SHA-256 digest (card 2.4).
+// SIGNATURE pads and signs for a SHA-256 digest (jpki facts 2.4).
 func DigestInfoSHA256(digest [sha256.Size]byte) []byte {
 	return append(append(make([]byte, 0, len(digestInfoSHA256)+len(digest)), digestInfoSHA256[:]...), digest[:]...)
 }

@@ -1,21 +1,21 @@
 package jpki
 
-// ApplicationID is the DF name of the JPKI application (card 1.1).
+// ApplicationID is the DF name of the JPKI application (jpki facts 1.1).
 var ApplicationID = [10]byte{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01}
 
 // CardInfoApplicationID is the DF name of the card info application
-// 券面事項入力補助AP (card 1.1).
+// 券面事項入力補助AP (jpki facts 1.1).
 var CardInfoApplicationID = [10]byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08}
 
 // CardFaceApplicationID is the DF name of 券面事項確認AP, which holds pictures of
-// the card's face and of the individual number (card 1.1). The product never
+// the card's face and of the individual number (jpki facts 1.1). The product never
 // selects it; the guard knows it to refuse it.
 var CardFaceApplicationID = [10]byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02}
 
 // A FileID is the identifier of an elementary file, ISO/IEC 7816-4:2020, 7.3.
 type FileID uint16
 
-// Elementary files of the JPKI application (card 1.3).
+// Elementary files of the JPKI application (jpki facts 1.3).
 const (
 	FileDigitalSignatureCertificate     FileID = 0x0001 // after the signing password
 	FileDigitalSignatureCACertificate   FileID = 0x0002 // free
@@ -29,7 +29,7 @@ const (
 	FileDigitalSignaturePIN             FileID = 0x001B
 )
 
-// Elementary files of the card info application (card 1.4).
+// Elementary files of the card info application (jpki facts 1.4).
 const (
 	FileIndividualNumber FileID = 0x0001 // 個人番号: never read by the product
 	FileAttributes       FileID = 0x0002 // four basic attributes, after the card info PIN
@@ -39,7 +39,7 @@ const (
 
 // ShortID returns the short EF identifier of the file, ISO/IEC 7816-4:2020,
 // 7.3.1: its low five bits. The card accepts it as P2 = 80|id of VERIFY and
-// COMPUTE DIGITAL SIGNATURE and as P1 = 80|id of READ BINARY (card 1.7).
+// COMPUTE DIGITAL SIGNATURE and as P1 = 80|id of READ BINARY (jpki facts 1.7).
 func (f FileID) ShortID() byte { return byte(f & 0x1F) }
 
 // Files are the elementary files that belong to one purpose.
@@ -65,7 +65,7 @@ func (p Purpose) Files() Files {
 	}
 }
 
-// Lengths of the free files (card 1.2 and 1.3).
+// Lengths of the free files (jpki facts 1.2 and 1.3).
 const (
 	TokenInfoLength    = 160
 	TokenLabelLength   = 32
@@ -75,7 +75,7 @@ const (
 	Present = 0x8F
 )
 
-// Token labels: the first 32 bytes of EF 0006, padded with spaces (card 1.2).
+// Token labels: the first 32 bytes of EF 0006, padded with spaces (jpki facts 1.2).
 const (
 	LabelMyNumberCard = "JPKIAPICCTOKEN2"
 	LabelJukiCard     = "JPKIAPICCTOKEN"

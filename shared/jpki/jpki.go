@@ -3,8 +3,8 @@
 // published CA certificates, each with its source. It does nothing with them:
 // package card talks to the card, package certprofile reads certificates.
 //
-// Sources are the files under ../facts, cited as "card" (jpki-card.md) and
-// "lifecycle" (jpki-lifecycle-and-users.md) with their section.
+// Sources are in FACTS.md, cited as (jpki facts 5.1): section 5.1 of the FACTS.md of
+// the folder jpki. Other packages cite theirs in the same way.
 package jpki
 
 // A Purpose says what one of the card's two key pairs is for.

@@ -7,7 +7,7 @@ import (
 )
 
 // The numbers of the sources: OpenSC jpki.h and pkcs15-jpki.c, myna jpki.rs, as
-// told in ../facts/jpki-card.md 1.1, 1.3 and 3.
+// told in (jpki facts 1.1, 1.3 and 3).
 func TestNumbersOfTheSources(t *testing.T) {
 	if got := hex.EncodeToString(ApplicationID[:]); got != "d392f000260100000001" {
 		t.Errorf("AID %s", got)

@@ -1,7 +1,7 @@
 package jpki
 
 // What the product never selects: applications of shops, offices and machines.
-// The emulator holds them for other programs' sake (card 1.1).
+// The emulator holds them for other programs' sake (jpki facts 1.1).
 var (
 	// CommonApplicationID is the DF name of 共通カードAP.
 	CommonApplicationID = [10]byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00}
@@ -9,7 +9,7 @@ var (
 	ResidentApplicationID = [10]byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01}
 )
 
-// Further elementary files of the card info application (card 1.4). 照合番号 are
+// Further elementary files of the card info application (jpki facts 1.4). 照合番号 are
 // fixed numbers, printed on the card, that open a part of it.
 const (
 	FileCardInfoCVCertificate FileID = 0x0004 // free
@@ -23,7 +23,7 @@ const (
 	FileCardInfoNumberB       FileID = 0x0015 // 照合番号B
 )
 
-// Elementary files of the card face application (card 1.5): A and B are the other
+// Elementary files of the card face application (jpki facts 1.5): A and B are the other
 // way round.
 const (
 	FileAge                   FileID = 0x0001
@@ -37,7 +37,7 @@ const (
 	FileCardFaceNumberA       FileID = 0x0013
 )
 
-// Elementary files of 共通カードAP and 住基AP (card 1.6). The PIN 住民基本台帳用 is in
+// Elementary files of 共通カードAP and 住基AP (jpki facts 1.6). The PIN 住民基本台帳用 is in
 // both, each with a counter of its own.
 const (
 	FileCardRecord     FileID = 0x0001 // of 共通カードAP, records
@@ -47,7 +47,7 @@ const (
 	FileResidentRegPIN FileID = 0x001C // in both
 )
 
-// Tries of full retry counters (card section 3).
+// Tries of full retry counters (jpki facts 3).
 const (
 	ResidentRegPINTries = 3
 	FixedNumberTries    = 10 // of 照合番号B; those of A and of the birth date are not known

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The names of the applications, as ../facts/jpki-card.md 1.1 has them from its
-// sources.
+// The names of the applications, as their
+// sources have them (jpki facts 1.1).
 func TestNamesOfTheApplications(t *testing.T) {
 	for name, id := range map[string][10]byte{
 		"d392f000260100000001": ApplicationID,
@@ -21,7 +21,7 @@ func TestNamesOfTheApplications(t *testing.T) {
 	}
 }
 
-// 照合番号 A and B are the other way round on the card face (card 1.5).
+// 照合番号 A and B are the other way round on the card face (jpki facts 1.5).
 func TestFixedNumbersOfTheTwoApplications(t *testing.T) {
 	if FileCardInfoNumberA != 0x14 || FileCardInfoNumberB != 0x15 || FileCardFaceNumberA != 0x13 || FileCardFaceNumberB != 0x12 {
 		t.Error("照合番号 are in other files")

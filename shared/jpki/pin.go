@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A PIN is one of the PINs of the card that a person presents at home (card
-// section 3). The fourth, 住民基本台帳用, belongs to the counter.
+// A PIN is one of the PINs of the card that a person presents at home (jpki facts 3). The
+// fourth, 住民基本台帳用, belongs to the counter.
 type PIN int
 
 // The PINs.
@@ -49,8 +49,7 @@ func (p PIN) Application() [10]byte {
 	return ApplicationID
 }
 
-// File returns the elementary file of the PIN within its application (card 1.3
-// and 1.4).
+// File returns the elementary file of the PIN within its application (jpki facts 1.3 and 1.4).
 func (p PIN) File() FileID {
 	switch p {
 	case DigitalSignaturePIN:
@@ -75,7 +74,7 @@ const (
 	PINNeedsBoth    PINFault = "pin_needs_letter_and_digit"
 )
 
-// PINRule is the form of a PIN (card section 3).
+// PINRule is the form of a PIN (jpki facts 3).
 type PINRule struct {
 	Min, Max int // characters
 	Tries    int // of a fresh retry counter
@@ -83,7 +82,7 @@ type PINRule struct {
 }
 
 // Rule returns the rule of the PIN: four digits and three tries, or 6 to 16 of
-// A–Z and 0–9, at least one of each, and five tries (card section 3).
+// A–Z and 0–9, at least one of each, and five tries (jpki facts 3).
 func (p PIN) Rule() PINRule {
 	if p == DigitalSignaturePIN {
 		return PINRule{Min: 6, Max: 16, Tries: 5, Letters: true}
@@ -105,7 +104,7 @@ func isBlank(r rune) bool {
 // FoldPIN turns what a person typed into what the card compares: without blanks
 // around it (TrimPIN), full-width digits and letters become half-width, and the
 // letters of a signing password become capitals, because only capitals exist
-// there (card section 3). Other characters are kept, for CheckPIN to refuse. The
+// there (jpki facts 3). Other characters are kept, for CheckPIN to refuse. The
 // result is a new slice; the caller zeroes both.
 func FoldPIN(p PIN, typed []byte) []byte {
 	folded := make([]byte, 0, len(typed)) // never outgrown: what is left behind would not be zeroed

@@ -13,7 +13,7 @@ func DayOf(t time.Time) time.Time {
 }
 
 // endOf returns the last second of the day in Japan in which t is; there a
-// certificate ends (card 5.1).
+// certificate ends (jpki facts 5.1).
 func endOf(t time.Time) time.Time { return DayOf(t).Add(24*time.Hour - time.Second) }
 
 // MonthsBefore returns the day that many months before; where the month has no

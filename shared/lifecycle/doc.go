@@ -8,7 +8,5 @@
 // where and when a procedure is done is known to package municipality. Most
 // callers need Parse, Rules.State and Rules.Forecast.
 //
-// All days are days in Japan. Citations of the form (lifecycle facts 2.3) and
-// (card 5.1) mean that section of ../facts/jpki-lifecycle-and-users.md and of
-// ../facts/jpki-card.md.
+// All days are days in Japan.
 package lifecycle

@@ -9,7 +9,7 @@ import (
 // A Holder is for whom an Eligibility rule is.
 type Holder string
 
-// The holders of whom rules tell (lifecycle facts 2.4).
+// The holders of whom rules tell (lifecycle facts 4).
 const (
 	UnderFifteen Holder = "under-15" // on the day of issue
 	Ward         Holder = "ward"     // 成年被後見人

@@ -6,7 +6,7 @@ import "jpkiweb/shared/jpki"
 // certificates.
 type Event string
 
-// The events (lifecycle facts 2.3).
+// The events (lifecycle facts 3).
 const (
 	EventNameChange      Event = "name-change"
 	EventAddressChange   Event = "address-change"

@@ -30,10 +30,10 @@ type Issuance struct {
 }
 
 // Expiry returns notAfter of a certificate, the last second of a day in Japan
-// (card 5.1): of the fifth birthday after the day of issue, of the sixth when it
+// (jpki facts 5.1): of the fifth birthday after the day of issue, of the sixth when it
 // renews another inside its window, never later than the card's last day nor,
 // for a signing certificate, than the authentication certificate (lifecycle
-// facts 2.1). A birthday on the day of issue is not after it. Errors are
+// facts 1). A birthday on the day of issue is not after it. Errors are
 // ErrBirthDate, ErrCardEnded, ErrOtherEnded and ErrIssueEnded.
 func (r *Rules) Expiry(i Issuance) (time.Time, error) {
 	day := DayOf(i.At)
@@ -89,7 +89,7 @@ type CardIssuance struct {
 
 // CardExpiry returns the last second of the card's last day: of the tenth
 // birthday after the day of issue, of the fifth for whoever was a minor at the
-// application, or of the stay if that is earlier (lifecycle facts 2.1). The
+// application, or of the stay if that is earlier (lifecycle facts 1). The
 // error is ErrBirthDate.
 func (r *Rules) CardExpiry(i CardIssuance) (time.Time, error) {
 	day, applied, birth := DayOf(i.At), DayOf(i.At), DayOf(i.BirthDate)

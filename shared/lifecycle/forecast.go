@@ -69,7 +69,7 @@ func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now 
 
 // phoneFact is where it is from what an event does to the certificates on a phone:
 // the pages about a card say nothing of them but that they follow the card's, and
-// that clearly of their dates alone (lifecycle facts 1.6).
+// that clearly of their dates alone (lifecycle facts 7).
 func (r *Rules) phoneFact(rule *EventRule) Fact {
 	switch {
 	case rule.Event.OfPhone():
@@ -151,7 +151,7 @@ func (r *Rules) again(o Outcome, rule *EventRule) Procedure {
 }
 
 // endsOnRelease reports whether the release of a suspension ends a certificate of
-// the card that was held (lifecycle facts 2.3).
+// the card that was held (lifecycle facts 3).
 func (r *Rules) endsOnRelease(c Certificate) bool { return r.effectOn(EventRelease, c) == Ends }
 
 func add(list []Procedure, p Procedure) []Procedure {

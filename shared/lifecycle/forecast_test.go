@@ -8,7 +8,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// The table of (lifecycle facts 2.3), and what phones do (1.6).
+// The table of (lifecycle facts 3), and what phones do (lifecycle facts 7).
 func TestEffect(t *testing.T) {
 	r := parsed(t)
 	for event, want := range map[Event][4]Effect{ // signing, authentication; the same on the phone

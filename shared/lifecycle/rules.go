@@ -16,8 +16,7 @@ type Rules struct {
 	Locking     Locking       `json:"locking"`
 }
 
-// A Source is a page that says it. IDs of the form S0, P30 or C22 are those of
-// (lifecycle facts 8).
+// A Source is a page that says it. IDs are those of data/rules.yaml.
 type Source struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`         // as the page has it, with whose it is
@@ -73,7 +72,7 @@ type Word struct {
 }
 
 // Validity is until when a certificate of the My Number Card is valid (lifecycle
-// facts 2.1).
+// facts 1).
 type Validity struct {
 	Birthdays             Number `json:"birthdays"`             // that many after the day of issue
 	RenewedBirthdays      Number `json:"renewedBirthdays"`      // when renewed inside the window
@@ -88,7 +87,7 @@ const (
 	leapDayLate  = "03-01"
 )
 
-// Renewal is when and how certificates are renewed (lifecycle facts 2.2).
+// Renewal is when and how certificates are renewed (lifecycle facts 2).
 type Renewal struct {
 	Months      Number `json:"months"`      // the window begins so many months before the expiry
 	DaysAfter   Number `json:"daysAfter"`   // and so many days after that day
@@ -99,7 +98,7 @@ type Renewal struct {
 	UsableAfterDays Number `json:"usableAfterDays"`
 }
 
-// Card is until when the card itself is valid (lifecycle facts 2.1).
+// Card is until when the card itself is valid (lifecycle facts 1).
 type Card struct {
 	AdultBirthdays Number     `json:"adultBirthdays"`
 	MinorBirthdays Number     `json:"minorBirthdays"`
@@ -113,13 +112,13 @@ type AdultAge struct {
 	Fact
 }
 
-// JukiCard is the 住民基本台帳カード, the card before (lifecycle facts 2.1).
+// JukiCard is the 住民基本台帳カード, the card before (lifecycle facts 1).
 type JukiCard struct {
 	Years     Number `json:"years"`     // of validity of its certificate
 	LastIssue Word   `json:"lastIssue"` // YYYY-MM-DD, the last day of issue
 }
 
-// Stay is about residents whose permission to stay has an end (lifecycle facts 2.1).
+// Stay is about residents whose permission to stay has an end (lifecycle facts 1).
 type Stay struct {
 	EndsCard          Flag   `json:"endsCard"`          // the card ends with the stay
 	ExtendBeforeEnd   Flag   `json:"extendBeforeEnd"`   // afterwards only a new card helps
@@ -130,7 +129,7 @@ type Stay struct {
 	CombinedFrom Word `json:"combinedFrom"`
 }
 
-// Phone is about certificates on a phone (lifecycle facts 1.6).
+// Phone is about certificates on a phone (lifecycle facts 7).
 type Phone struct {
 	FollowCard  Flag `json:"followCard"`  // they end with those of the card
 	ApplyAgain  Flag `json:"applyAgain"`  // they have the card's dates: after those were renewed

@@ -71,7 +71,7 @@ func indented(t *testing.T, text []byte) string {
 	return b.String()
 }
 
-// The figures of (lifecycle facts 2.1, 2.2, 2.5).
+// The figures of (lifecycle facts 1, 2 and 5).
 func TestFiguresOfTheSources(t *testing.T) {
 	r := parsed(t)
 	for name, got := range map[string][2]int{
@@ -178,7 +178,7 @@ func TestEverySourceIsUsedAndHasOneDate(t *testing.T) {
 	}
 }
 
-// The contradictions of (lifecycle facts 2.9) that are about the whole country.
+// The contradictions of (municipality facts 4) that are about the whole country.
 func TestDisagreementsAreMarked(t *testing.T) {
 	r := parsed(t)
 	for name, f := range map[string]Fact{

@@ -79,7 +79,7 @@ func (r *Rules) State(now time.Time, c Certificate) State {
 // ended reports whether the second notAfter is over.
 func ended(now, notAfter time.Time) bool { return !now.Before(notAfter.Add(time.Second)) }
 
-// Window returns when a certificate can be renewed (lifecycle facts 2.2): from
+// Window returns when a certificate can be renewed (lifecycle facts 2): from
 // the beginning of a day in Japan, to its notAfter. Both are zero when the rules
 // do not say.
 func (r *Rules) Window(notAfter time.Time) (from, to time.Time) {
@@ -100,7 +100,7 @@ func (r *Rules) inWindow(at, notAfter time.Time) bool {
 
 // KnownFrom returns from which day on services can be expected to know a new
 // certificate; before it, a refusal may only mean that it is new (lifecycle
-// facts 2.2).
+// facts 2).
 func (r *Rules) KnownFrom(c Certificate) time.Time {
 	return DayOf(c.NotBefore).AddDate(0, 0, r.Renewal.UsableAfterDays.Value)
 }

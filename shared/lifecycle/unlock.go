@@ -10,7 +10,7 @@ import (
 // typed at home.
 type PINName string
 
-// The PINs of the My Number Card (card 3).
+// The PINs of the My Number Card (jpki facts 3).
 const (
 	UserAuthenticationPIN PINName = "user-authentication" // 利用者証明用
 	DigitalSignaturePIN   PINName = "digital-signature"   // 署名用
@@ -33,7 +33,7 @@ func NameOf(p jpki.PIN) PINName {
 	return UserAuthenticationPIN
 }
 
-// Locking is about PINs that were wrong too often (lifecycle facts 2.5).
+// Locking is about PINs that were wrong too often (lifecycle facts 5).
 type Locking struct {
 	Locks []Lock `json:"locks"`
 	// WaitingHelps: whether tries come back with time. They do not.

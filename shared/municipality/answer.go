@@ -18,7 +18,7 @@ type Municipality struct {
 // procedure, phones by purpose, closures by rule, notes by ID, guides by
 // procedure, applicant and PIN. A city's guide tells about its counter; ways of the national guide
 // other than the counter (this app, home, kiosk) stay, for they do not depend on
-// the city (lifecycle facts 2.9, 9), unless the city's guide has no way at all.
+// the city (municipality facts 4), unless the city's guide has no way at all.
 func Merge(national, city *File) *Municipality {
 	if national == nil {
 		national = &File{Code: NationalCode}

@@ -6,7 +6,7 @@ import (
 )
 
 // ruleSystemStop is the monthly stop of the national system: the Sunday after the
-// third Saturday, which is not always the third Sunday (lifecycle facts 2.8).
+// third Saturday, which is not always the third Sunday (municipality facts 3).
 const ruleSystemStop = "sunday-after-third-saturday"
 
 // ClosureRules are what Closure.Rule may be.

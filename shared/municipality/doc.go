@@ -8,7 +8,4 @@
 // before the national one. The build checks the files and makes JSON of them,
 // which [Parse] reads; [Merge] puts a municipality over the nation, and
 // [Municipality.Answer] answers a [Question].
-//
-// Citations of the form (lifecycle facts 2.8) mean
-// ../facts/jpki-lifecycle-and-users.md, section 2.8.
 package municipality

@@ -144,7 +144,7 @@ type Closure struct {
 	From string `json:"from,omitempty"` // MM-DD of every year, or YYYY-MM-DD
 	To   string `json:"to,omitempty"`   // the same form, included; before From: over the year's end
 	// Rule is sunday-after-third-saturday: the monthly stop of the national
-	// system (lifecycle facts 2.8).
+	// system (municipality facts 3).
 	Rule string `json:"rule,omitempty"`
 	Why  Text   `json:"why"`
 	Fact
@@ -175,7 +175,7 @@ type Paper struct {
 // An Applicant is who comes.
 type Applicant string
 
-// The applicants (lifecycle facts 2.7).
+// The applicants (municipality facts 2).
 const (
 	Self                Applicant = "self"
 	LegalRepresentative Applicant = "legal-representative" // 法定代理人
@@ -242,7 +242,7 @@ type Note struct {
 	Fact
 }
 
-// A Kiosk chain where a PIN can be set anew (lifecycle facts 1.5).
+// A Kiosk chain where a PIN can be set anew (lifecycle facts 6).
 type Kiosk struct {
 	Name Text     `json:"name"`
 	PINs []string `json:"pins"`

@@ -44,7 +44,7 @@ type CertificateStatus struct {
 
 // Unusable reports whether the card's keys are known to be of a kind that cannot be
 // used yet. Of the signing key that is known by the other one: both are of one
-// generation of cards (card 5.7).
+// generation of cards (jpki facts 5.7).
 func (s Status) Unusable() bool { return CheckKey(s.UserAuthentication.Certificate) != nil }
 
 // ReadStatus reads what is free: kind of card, which certificates exist, three

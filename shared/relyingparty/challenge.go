@@ -18,10 +18,10 @@ var (
 	ErrChallengeExpired = errors.New("challenge has expired")
 )
 
-// ChallengeTTL is how long a challenge lives by default (peers 4.3).
+// ChallengeTTL is how long a challenge lives by default (authtoken facts 3).
 const ChallengeTTL = 5 * time.Minute
 
-// challengeBytes is the entropy of a challenge, 256 bit (peers 4.3).
+// challengeBytes is the entropy of a challenge, 256 bit (authtoken facts 3).
 const challengeBytes = 32
 
 // A ChallengeStore keeps one challenge per browser session. The session is an

@@ -9,10 +9,11 @@
 // Trust comes from the CA certificates that the operator configures, and from
 // nowhere else: never from the card, the token or the signature. All
 // generations of a CA have one name, so the authority key identifier chooses
-// among them (card 5.4).
+// among them (jpki facts 5.4).
 //
-// A program that verifies for others needs an accreditation under section 17 of
-// the JPKI Act, and so does access to the revocation data of J-LIS (card 5.5).
+// A program that verifies for others needs an accreditation under article 17 of
+// the JPKI Act, and so does access to the revocation data of J-LIS (relyingparty facts
+// 1).
 // A [Config] has a [RevocationSource] all the same, or says WithoutRevocation
 // aloud, and then every report does.
 package relyingparty

@@ -15,9 +15,9 @@ import (
 type Login struct {
 	Certificate *certprofile.Certificate // user authentication certificate
 	// AccountKey identifies the certificate: AccountKey(Certificate). A renewed
-	// card has a new one, and the service links it to the person anew (card 6).
+	// card has a new one, and the service links it to the person anew (relyingparty facts 2).
 	AccountKey string
-	CommonName string // of the subject: a serial text, not a name of the person (card 5.1)
+	CommonName string // of the subject: a serial text, not a name of the person (jpki facts 5.1)
 }
 
 // AccountKey returns the SHA-256, in hexadecimal, of the issuer's DER name

@@ -112,7 +112,7 @@ func parseAnchor(der []byte, purpose jpki.Purpose, allowTest bool) (*certprofile
 }
 
 // isPublished compares the SHA-256 with those of the CA certificates that J-LIS
-// published (card 5.4).
+// published (jpki facts 5.4).
 func isPublished(anchor *certprofile.Certificate, purpose jpki.Purpose) bool {
 	fingerprint := anchor.Fingerprint()
 	text := hex.EncodeToString(fingerprint[:])

@@ -7,7 +7,8 @@ import (
 )
 
 // MaxEntries is how many entries a list that FromCRL reads may have: more than the
-// largest city of Japan has certificates that are revoked and not expired.
+// largest city of Japan has certificates that are revoked and not expired
+// (relyingparty facts 3).
 const MaxEntries = 1_000_000
 
 // Size is the number of octets of the longest list that is read with so many
@@ -22,7 +23,7 @@ func FromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error)
 
 // FromCRLWithin reads a complete list from its DER and checks that one of the
 // authorities, certificates of CAs that the caller trusts, issued and signed it:
-// all generations of a JPKI CA share one name, so give all (card 5.4). A list of
+// all generations of a JPKI CA share one name, so give all (jpki facts 5.4). A list of
 // more entries, a delta list, an indirect one, one of some reasons only and one
 // with a critical extension that is unknown are refused, and so is one that is not
 // DER in all that is read of it, or not read to its end. Whether the list is in

@@ -81,7 +81,7 @@ func (a authority) remade(t *testing.T, edit func(*x509.Certificate)) *certprofi
 	return parsed
 }
 
-// place is the CRL distribution point of a municipality (card 5.1).
+// place is the CRL distribution point of a municipality (jpki facts 5.1).
 func place(city string) certprofile.Name {
 	return certprofile.Name{
 		{OID: "2.5.4.6", Value: "JP"}, {OID: "2.5.4.10", Value: "JPKI-TEST, invented"},

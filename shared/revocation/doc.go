@@ -8,7 +8,4 @@
 //
 // The package uses crypto/x509, which is too big for the browser: the app does
 // not import it, the helper and verifiers do.
-//
-// Citations of the form (card 5.5) mean ../facts/jpki-card.md, section 5.5, those
-// of the form (lifecycle facts 2.3) ../facts/jpki-lifecycle-and-users.md.
 package revocation

@@ -5,7 +5,7 @@ package revocation
 type Reason uint8
 
 // The reasons. JPKI uses AffiliationChanged, Superseded, CessationOfOperation and
-// CertificateHold (lifecycle facts 2.3).
+// CertificateHold (lifecycle facts 3).
 const (
 	Unspecified          Reason = 0
 	KeyCompromise        Reason = 1

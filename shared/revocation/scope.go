@@ -75,7 +75,7 @@ func arc(id encoding.ObjectIdentifier) int {
 }
 
 // read reads IssuingDistributionPoint. JPKI has one list for each municipality,
-// named by the directory name of its CRL distribution point (card 5.1).
+// named by the directory name of its CRL distribution point (jpki facts 5.1).
 func (s *scope) read(input cryptobyte.String) error {
 	var content, point cryptobyte.String
 	if !input.ReadASN1(&content, asn1.SEQUENCE) || !input.Empty() || !content.ReadOptionalASN1(&point, &s.limited, tagPoint) {

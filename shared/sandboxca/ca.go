@@ -36,7 +36,7 @@ type authority struct {
 	ledger      *ledger
 }
 
-// keyBits is the size of the CAs' RSA keys (card 5.4).
+// keyBits is the size of the CAs' RSA keys (jpki facts 5.4).
 const keyBits = 2048
 
 // head is how much older than its making a CA claims to be, so that it is valid
@@ -84,7 +84,7 @@ func newAuthority(random io.Reader, now time.Time, p jpki.Purpose) (*authority, 
 	return &authority{purpose: p, key: key, certificate: certificate, ledger: &ledger{purpose: p}}, nil
 }
 
-// authorityContents is the profile of a CA (card 5.4).
+// authorityContents is the profile of a CA (jpki facts 5.4).
 func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub crypto.PublicKey) (*Contents, error) {
 	serial, err := newSerial(random)
 	if err != nil {
@@ -113,7 +113,7 @@ func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub cryp
 	}, nil
 }
 
-// authorityName is the DN of a CA (card 5.1).
+// authorityName is the DN of a CA (jpki facts 5.1).
 func authorityName(p jpki.Purpose) certprofile.Name {
 	return certprofile.Name{
 		{OID: oidCountry, Value: "JP"},
@@ -123,7 +123,7 @@ func authorityName(p jpki.Purpose) certprofile.Name {
 	}
 }
 
-// japaneseName is the alternative name of a CA (card 5.1), marked like its DN.
+// japaneseName is the alternative name of a CA (jpki facts 5.1), marked like its DN.
 func japaneseName(p jpki.Purpose) certprofile.Name {
 	unit := "公的個人認証サービス利用者証明用"
 	if p == jpki.DigitalSignature {
@@ -137,7 +137,7 @@ func japaneseName(p jpki.Purpose) certprofile.Name {
 	}
 }
 
-// newSerial returns a positive serial number of four octets (card 5.1).
+// newSerial returns a positive serial number of four octets (jpki facts 5.1).
 func newSerial(random io.Reader) ([]byte, error) {
 	serial := make([]byte, 4)
 	if _, err := io.ReadFull(random, serial); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // listPeriod is the time between thisUpdate and nextUpdate: J-LIS makes new lists
-// every day (card 5.5).
+// every day (jpki facts 5.5).
 const listPeriod = 24 * time.Hour
 
 // CRLFile returns the name of the file in which CRL leaves the list of the

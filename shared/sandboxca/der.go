@@ -54,7 +54,7 @@ func addAlgorithm(b *cryptobyte.Builder, oid string) {
 }
 
 // addName writes a Name: the country is a PrintableString, all else UTF8String
-// (card 5.1).
+// (jpki facts 5.1).
 func addName(b *cryptobyte.Builder, name certprofile.Name) {
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		for _, a := range name {

@@ -8,7 +8,4 @@
 // options make a wrong one, for tests of those who must refuse it. CA.Revoke,
 // CA.Hold and CA.Release (by the rule of CA.SetRelease) change what becomes of a certificate later, and CA.CRL
 // says so to others; a renewal is another CA.Issue.
-//
-// Citations of the form (card 5.1) mean ../facts/jpki-card.md, section 5.1, those
-// of the form (lifecycle facts 2.3) ../facts/jpki-lifecycle-and-users.md.
 package sandboxca

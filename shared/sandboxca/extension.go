@@ -105,7 +105,7 @@ func Policies(oids ...string) Extension {
 }
 
 // An OtherName is one otherName of the subjectAltName: [0] EXPLICIT UTF8String
-// (card 5.2).
+// (jpki facts 5.2).
 type OtherName struct{ OID, Value string }
 
 // SubjectAltName is the subjectAltName with otherNames.
@@ -157,7 +157,7 @@ func authorityInfoAccess(ocspServer string) Extension {
 	})))
 }
 
-// authorityKeyID names the CA's certificate in all three ways (card 5.1).
+// authorityKeyID names the CA's certificate in all three ways (jpki facts 5.1).
 func authorityKeyID(ca *certprofile.Certificate) Extension {
 	return extension(OIDAuthorityKeyID, false, sequence(func(b *cryptobyte.Builder) {
 		b.AddASN1(tagKeyID, func(b *cryptobyte.Builder) { b.AddBytes(ca.SubjectKeyID) })

@@ -9,7 +9,7 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// Genders as the card writes them (card 5.2).
+// Genders as the card writes them (jpki facts 5.2).
 const (
 	Male   = '1'
 	Female = '2'
@@ -56,7 +56,7 @@ func (h Holder) check() error {
 	return nil
 }
 
-// otherNames returns the subjectAltName in the order of the card (card 5.2).
+// otherNames returns the subjectAltName in the order of the card (jpki facts 5.2).
 func (h Holder) otherNames() []OtherName {
 	return []OtherName{
 		{jpki.OIDName, h.Name},
@@ -75,7 +75,7 @@ func substitutes(marks, text string) string {
 	return strings.Repeat("0", utf8.RuneCountInString(text))
 }
 
-// birthDateText writes EYYYYMMDD, the year Gregorian (card 5.2).
+// birthDateText writes EYYYYMMDD, the year Gregorian (jpki facts 5.2).
 func birthDateText(t time.Time) string {
 	if t.IsZero() {
 		return "000000000"
@@ -100,7 +100,7 @@ func era(day string) string {
 }
 
 // expiry returns the end of the fifth birthday after the day of issue, in Japan
-// (card 5.1). Who is born on 29 February has a birthday on the 28th in other
+// (jpki facts 5.1). Who is born on 29 February has a birthday on the 28th in other
 // years; who has no known birthday gets five years.
 func expiry(issued, birth time.Time) time.Time {
 	issued = issued.In(jpki.Japan())

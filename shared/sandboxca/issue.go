@@ -80,7 +80,7 @@ func Join(options ...Option) Option {
 	}
 }
 
-// Issue makes a certificate of the purpose's profile (card 5.1) for the key and
+// Issue makes a certificate of the purpose's profile (jpki facts 5.1) for the key and
 // the holder and returns its DER. It begins now and ends with the fifth birthday
 // after. Both the serial number and the common name are random. The profile has
 // RSA-2048 keys; other keys of crypto/x509 are taken too, for tests.
@@ -113,7 +113,7 @@ func (ca *CA) Issue(p jpki.Purpose, pub crypto.PublicKey, h Holder, options ...O
 	return der, nil
 }
 
-// contents is the profile of an end entity certificate (card 5.1).
+// contents is the profile of an end entity certificate (jpki facts 5.1).
 func (a *authority) contents(random io.Reader, pub crypto.PublicKey, h Holder, i issuance) (*Contents, error) {
 	serial, err := newSerial(random)
 	if err != nil {
@@ -140,7 +140,7 @@ func (a *authority) contents(random io.Reader, pub crypto.PublicKey, h Holder, i
 	}, nil
 }
 
-// extensions are in the order of the card (card 5.1).
+// extensions are in the order of the card (jpki facts 5.1).
 func (a *authority) extensions(h Holder, i issuance, keyID []byte) []Extension {
 	list := []Extension{
 		KeyUsage(certprofile.KeyUsageDigitalSignature),
@@ -171,7 +171,7 @@ func distributionPoint(p jpki.Purpose, m Municipality) certprofile.Name {
 	)
 }
 
-// subjectName makes the subject (card 5.1). A user authentication certificate
+// subjectName makes the subject (jpki facts 5.1). A user authentication certificate
 // says of its holder only who issued the card; a signing certificate names the
 // municipality and carries the time of issue in Japan.
 func subjectName(random io.Reader, p jpki.Purpose, h Holder, issued time.Time) (certprofile.Name, error) {

@@ -21,7 +21,7 @@ var (
 // Revoke revokes the certificate with the serial number (content octets of the
 // INTEGER, as in certprofile.Certificate) for good. The reason is any that is
 // final, JPKI uses AffiliationChanged, Superseded and CessationOfOperation
-// (lifecycle facts 2.3). One that is on hold is revoked from the beginning of the
+// (lifecycle facts 3). One that is on hold is revoked from the beginning of the
 // hold, as ITU-T X.509 has it at reasonCode. Whether the CA issued such a
 // certificate is not asked. The error wraps ErrRevoked when it is revoked already.
 //

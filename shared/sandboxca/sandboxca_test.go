@@ -52,7 +52,7 @@ func issue(t *testing.T, p jpki.Purpose, h sandboxca.Holder, options ...sandboxc
 	return c
 }
 
-// extensionOrder is the order on the card (card 5.1); "!" marks critical ones.
+// extensionOrder is the order on the card (jpki facts 5.1); "!" marks critical ones.
 var extensionOrder = map[jpki.Purpose]string{
 	jpki.UserAuthentication: "2.5.29.15! 2.5.29.37 2.5.29.32! 2.5.29.18 2.5.29.31 1.3.6.1.5.5.7.1.1 2.5.29.35 2.5.29.14",
 	jpki.DigitalSignature:   "2.5.29.15! 2.5.29.17 2.5.29.32! 2.5.29.18 2.5.29.31 1.3.6.1.5.5.7.1.1 2.5.29.35 2.5.29.14",
@@ -120,7 +120,7 @@ func TestGoReadsTheCertificates(t *testing.T) {
 			if got := extensions(leaf); got != extensionOrder[p] {
 				t.Errorf("extensions %s", got)
 			}
-			// Card 5.4.
+			// jpki facts 5.4.
 			if got := extensions(ca); got != "2.5.29.15! 2.5.29.17 2.5.29.19! 2.5.29.31 2.5.29.14" {
 				t.Errorf("extensions of the CA %s", got)
 			}
@@ -331,7 +331,7 @@ func TestOpenSSLReadsAndVerifies(t *testing.T) {
 	}
 }
 
-// textOf is what openssl must say of a certificate (card 5.1).
+// textOf is what openssl must say of a certificate (jpki facts 5.1).
 var textOf = map[jpki.Purpose][]string{
 	jpki.UserAuthentication: {
 		"Version: 3 (0x2)", "Signature Algorithm: sha256WithRSAEncryption", "Public-Key: (2048 bit)",

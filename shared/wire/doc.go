@@ -85,7 +85,7 @@
 //	lease.lost       LeaseLost: the lease ended by itself, with the code why.
 //	heartbeat        {}. The page answers with the request heartbeat; two
 //	                 unanswered ones end the session. The helper keeps the time,
-//	                 because timers of hidden tabs stop (web-platform facts 7).
+//	                 because timers of hidden tabs stop (dom facts 6).
 //
 // # Leases
 //

@@ -166,7 +166,7 @@ const (
 // A Purpose is what a lease is for.
 type Purpose string
 
-// The purposes (DESIGN section 5).
+// The purposes. What each allows is decided by package guard of the helper.
 const (
 	PurposeRead        Purpose = "read"        // free files and retry counters
 	PurposeLogin       Purpose = "login"       // one signature over a challenge

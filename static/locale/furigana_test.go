@@ -73,7 +73,7 @@ func TestFuriganaIsOverWholeWords(t *testing.T) {
 	}
 }
 
-// The rules of やさしい日本語 that a program can check (lifecycle facts 5).
+// The rules of やさしい日本語 that a program can check (locale facts 1).
 func TestEasyTextsAreEasy(t *testing.T) {
 	texts := load(t, "easy")
 	hard := regexp.MustCompile(`なければ(なり|いけ)|ざるを|ないわけ|なくは|ないことは|ないとは|せずに|については|により|において|場合`)

@@ -103,7 +103,7 @@ func TestJapaneseIsPoliteAndWithoutMisinformation(t *testing.T) {
 		}
 	}
 	for _, key := range []string{"blocked.waiting", "error.pin_blocked.detail", "error.pin_wrong.next", "last_try.text"} {
-		// Waiting does not bring tries back (lifecycle 2.5).
+		// Waiting does not bring tries back (lifecycle facts 5).
 		if text, _ := texts.Text(key); !strings.Contains(text, "待っても") && !strings.Contains(text, "日にちがたっても") {
 			t.Errorf("%s does not say that waiting is in vain: %s", key, text)
 		}

@@ -8,7 +8,7 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// A Kind is what a card is, by its token label (card 1.2).
+// A Kind is what a card is, by its token label (jpki facts 1.2).
 type Kind string
 
 // The kinds.
@@ -44,7 +44,7 @@ type CardStatus struct {
 // A Detail is what was read of a certificate beside its dates. It is read only.
 type Detail struct {
 	DER        []byte // the whole certificate
-	Generation int    // of the J-LIS CA that issued it, 0: another CA (card 5.4)
+	Generation int    // of the J-LIS CA that issued it, 0: another CA (jpki facts 5.4)
 	Key        string // kind of the key: "RSA 2048", "P-384"
 	// Holder is what the digital signature certificate says about its holder.
 	Holder *certprofile.Holder

@@ -71,7 +71,7 @@ func (m *Model) certificates() []lifecycle.Certificate {
 		return list
 	}
 	for i := range jpki.Purposes {
-		c := list[i] // those of a phone end with it (lifecycle facts 1.6)
+		c := list[i] // those of a phone end with it (lifecycle facts 7)
 		list = append(list, lifecycle.Certificate{Purpose: c.Purpose, Phone: true, Present: true, Known: c.Known, NotAfter: c.NotAfter})
 	}
 	return list

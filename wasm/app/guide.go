@@ -17,7 +17,7 @@ type Guide struct {
 	Day       string          // of the event, YYYY-MM-DD as the browser has it, "" while it is not known
 }
 
-// SuspensionPhones stop a lost card (lifecycle facts 2.6). They
+// SuspensionPhones stop a lost card (municipality facts 1). They
 // are in the national file too, but must be seen also when that is not there; a
 // test keeps them the same. The first one costs nothing.
 var SuspensionPhones = [...]string{"0120-95-0178", "0570-783-578"}

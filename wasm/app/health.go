@@ -14,7 +14,7 @@ func (m *Model) State(p jpki.Purpose) lifecycle.State {
 		return lifecycle.Unknown
 	}
 	c := m.lived(p)
-	if m.Card.Status.Kind == KindJukiCard && c.Present && !c.Known { // all have ended (lifecycle facts 2.1)
+	if m.Card.Status.Kind == KindJukiCard && c.Present && !c.Known { // all have ended (lifecycle facts 1)
 		return lifecycle.Expired
 	}
 	return m.rules().State(m.Now, c)
@@ -55,7 +55,7 @@ func revocationOf(s wire.RevocationState) lifecycle.Revocation {
 // to be done.
 func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
 	switch {
-	case m.Card.Status.Kind == KindJukiCard: // nothing mends it (lifecycle facts 2.1)
+	case m.Card.Status.Kind == KindJukiCard: // nothing mends it (lifecycle facts 1)
 		return ""
 	case m.Card.Status.Kind.Phone():
 		return m.phoneProcedure(p)
@@ -88,7 +88,7 @@ func (m *Model) Blocked(p jpki.Purpose) bool {
 }
 
 // Suspended reports whether a certificate that was not read is held with the other
-// one, as a suspended card's are (lifecycle facts 2.3).
+// one, as a suspended card's are (lifecycle facts 3).
 func (m *Model) Suspended(p jpki.Purpose) bool {
 	return p == jpki.DigitalSignature && m.State(p) == lifecycle.Unknown && m.State(jpki.UserAuthentication) == lifecycle.OnHold
 }
@@ -137,7 +137,7 @@ func (m *Model) Signs() bool {
 
 // MendsFirst returns the certificate of the card in the reader that most needs to
 // be mended; ok is false where none does, or none can be. That one is absent is
-// no fault: a child's card has no other (lifecycle facts 2.4).
+// no fault: a child's card has no other (lifecycle facts 4).
 func (m *Model) MendsFirst() (first jpki.Purpose, ok bool) {
 	if m.Card.Status == nil || m.Card.Status.Kind == KindJukiCard {
 		return first, false
@@ -191,5 +191,5 @@ func (m *Model) ClockDoubt() lifecycle.ClockFinding {
 }
 
 // Empty reports whether the card holds no certificate at all, as a card without
-// PINs does (lifecycle facts 2.4).
+// PINs does (lifecycle facts 4).
 func (s CardStatus) Empty() bool { return !s.UserAuthentication.Present && !s.DigitalSignature.Present }

@@ -8,8 +8,8 @@ import (
 )
 
 // How long a connection may take while the browser asks the person: until the
-// page says so, and until it is given up, before Chromium does (240 s,
-// web-platform facts 0.1).
+// page says so, and until it is given up, before Chromium does (240 s;
+// dom facts 2).
 const (
 	slowAfter   = 8 * time.Second
 	giveUpAfter = 200 * time.Second

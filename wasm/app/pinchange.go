@@ -100,8 +100,8 @@ const (
 	ChangesBlocked  Changeability = "blocked"  // no try is left
 	ChangesNothing  Changeability = "absent"   // the card has no such PIN, for it lacks the certificate
 	ChangesOnPhone  Changeability = "phone"    // a phone has PINs of its own
-	ChangesNoLonger Changeability = "juki"     // certificates of this card have all ended (lifecycle facts 2.1)
-	ChangesNoPIN    Changeability = "no_pin"   // a card without PINs (card 3)
+	ChangesNoLonger Changeability = "juki"     // certificates of this card have all ended (lifecycle facts 1)
+	ChangesNoPIN    Changeability = "no_pin"   // a card without PINs (jpki facts 3)
 	ChangesUnread   Changeability = "not_read" // the status of the card is not known
 )
 
@@ -174,7 +174,7 @@ const (
 	SimpleSame Simplicity = "same" // one character all along
 	SimpleRun  Simplicity = "run"  // 1234, 4321
 	// SimpleDate: month and day on which the certificates end, which is the
-	// holder's birthday (lifecycle facts 2.1).
+	// holder's birthday (lifecycle facts 1).
 	SimpleDate Simplicity = "date"
 )
 

@@ -53,7 +53,7 @@ func helperLost(m *Model, v HelperLost) []Effect {
 
 // lostEmbedded tries again once, if the connection stood or the browser's
 // permission came too late for it: Chromium slows down a page whose connections
-// fail (web-platform facts 2).
+// fail (dom facts 4).
 func lostEmbedded(m *Model, wasConnected bool) []Effect {
 	if m.Permission == PermissionDenied {
 		denied := problemOfCode(wire.CodePermissionDenied)
@@ -79,8 +79,8 @@ func lose(m *Model, p Problem) {
 }
 
 // permissionChanged connects as soon as the browser lets it. While the prompt is
-// answered the connection that waits for it may fail all the same (web-platform
-// facts 0.2): then it is tried once more.
+// answered the connection that waits for it may fail all the same (dom
+// facts 2): then it is tried once more.
 func permissionChanged(m *Model, v PermissionChanged) []Effect {
 	if m.Way != WayEmbedded || v.Permission == m.Permission {
 		return nil
@@ -102,7 +102,7 @@ func permissionChanged(m *Model, v PermissionChanged) []Effect {
 	return nil
 }
 
-// pageBlocked: such a connection ends without a word (web-platform facts 2).
+// pageBlocked: such a connection ends without a word (dom facts 4).
 func pageBlocked(m *Model) []Effect {
 	if m.Way != WayEmbedded || m.Connection == Connected {
 		return nil

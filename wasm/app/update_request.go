@@ -4,7 +4,7 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// Length of a challenge in characters (DESIGN section 8).
+// Length of a challenge in characters (authtoken facts 3).
 const (
 	minChallenge = 44
 	maxChallenge = 128

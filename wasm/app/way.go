@@ -2,7 +2,7 @@ package app
 
 import "time"
 
-// A Way is how this page reaches the helper (DESIGN section 6).
+// A Way is how this page reaches the helper. A shell is the third one.
 type Way int
 
 // The ways.
@@ -12,7 +12,7 @@ const (
 )
 
 // A Permission is what the browser says of WayEmbedded: whether the page may
-// reach this machine (web-platform facts 2).
+// reach this machine (dom facts 1).
 type Permission string
 
 // The permissions.

@@ -78,7 +78,7 @@ func detail(c *certprofile.Certificate) *app.Detail {
 }
 
 // generation finds the J-LIS CA that issued a certificate, by the authority key
-// identifier: all generations have one name (card 5.4).
+// identifier: all generations have one name (jpki facts 5.4).
 func generation(c *certprofile.Certificate) int {
 	id := strings.ToUpper(hex.EncodeToString(c.AuthorityKeyID))
 	for _, ca := range jpki.CAs {

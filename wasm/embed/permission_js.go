@@ -11,7 +11,7 @@ import (
 
 // permissionNames are the names under which browsers know the permission to
 // reach this machine. The older one is asked only where the newer is unknown: it
-// is wrong after a dismissed prompt (web-platform facts 0.4).
+// is wrong after a dismissed prompt (dom facts 3).
 var permissionNames = [...]string{"loopback-network", "local-network-access"}
 
 // WatchPermission tells whether the browser lets this page reach the helper:

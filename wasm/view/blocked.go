@@ -9,7 +9,7 @@ import (
 )
 
 // Blocked says how to unlock the PIN that the task needs. Waiting does not
-// bring tries back, though much advice on the web says so (lifecycle 2.5).
+// bring tries back, though much advice on the web says so (lifecycle facts 5).
 func Blocked(m app.Model, t locale.Texts) Page {
 	p, _ := m.Task.Purpose()
 	key := pinKey(p.PIN())

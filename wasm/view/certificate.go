@@ -130,7 +130,7 @@ func mendingText(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 
 // mendingKey is the key of what to do about a certificate of a card. A move ends the
 // signing certificate alone, and so does the release of a suspension (lifecycle
-// facts 2.3).
+// facts 3).
 func mendingKey(s lifecycle.State, p jpki.Purpose, held bool) string {
 	switch {
 	case held:

@@ -9,7 +9,7 @@ import (
 
 // The screens of app.WayEmbedded, in the order in which a person may meet them.
 
-// Explain says what the browser will ask, before it does (web-platform facts 2).
+// Explain says what the browser will ask, before it does (dom facts 1).
 func Explain(m app.Model, t locale.Texts) Page {
 	return Page{Name: "explain", Title: t.T("embedded.explain.title"), Live: "", Body: dom.Group(
 		paragraph(t.T("embedded.explain.text")),

@@ -135,7 +135,7 @@ func kindOf(s lifecycle.State) string {
 }
 
 // pins lists the retry counters, and that waiting does not bring tries back
-// (lifecycle facts 2.5).
+// (lifecycle facts 5).
 func pins(m app.Model, t locale.Texts) dom.Node {
 	s := m.Card.Status
 	if s.Empty() { // it has none that matter

@@ -60,7 +60,7 @@ func birth(t locale.Texts, d certprofile.BirthDate) dom.Node {
 }
 
 func gender(t locale.Texts, code string) dom.Node {
-	if code == "1" || code == "2" { // sources differ on all others (card 4.2)
+	if code == "1" || code == "2" { // sources differ on all others (jpki facts 4.2)
 		return dom.Text(t.T("holder.gender." + code))
 	}
 	return dom.Text(t.T("holder.gender.other"))

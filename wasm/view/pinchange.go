@@ -147,7 +147,7 @@ func firstRadio(m app.Model) string {
 }
 
 // notChangeable says where the PINs are changed or unlocked that cannot be changed
-// here. One of them belongs to the counter (card 3).
+// here. One of them belongs to the counter (jpki facts 3).
 func notChangeable(m app.Model, t locale.Texts) dom.Node {
 	var cards []dom.Node
 	for _, p := range jpki.PINs {
@@ -181,7 +181,7 @@ func resetGuide(t locale.Texts, pin string) dom.Node {
 }
 
 // unlock says where a blocked PIN is unlocked, and that waiting is in vain
-// (lifecycle 1.5 and 2.5).
+// (lifecycle facts 5 and 6).
 func unlock(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
 	return dom.Group(paragraph(t.T("blocked."+pinKey(p)+".detail")), paragraph(t.T("blocked.waiting")), waysToUnlock(m, t, p),
 		actions(resetGuide(t, string(lifecycle.NameOf(p)))))

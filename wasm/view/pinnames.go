@@ -9,7 +9,7 @@ import (
 )
 
 // PINNames answers "which PIN do they mean?": what each PIN is for, and what it
-// is called where (lifecycle facts 2.5).
+// is called where (lifecycle facts 5).
 func PINNames(m app.Model, t locale.Texts) Page {
 	body := []dom.Node{paragraph(t.T("pinnames.text"))}
 	for _, key := range [...]string{"login", "sign", "card_info", "resident", "number_b", "juki"} {

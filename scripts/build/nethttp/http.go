@@ -1,6 +1,6 @@
 // Package http stands in for net/http while the app is compiled: nhooyr.io/websocket
 // names four of its identifiers in signatures that a browser never uses, and net/http
-// with TLS behind it would be a third of the app (go-wasm facts 1). What it lacks
+// with TLS behind it would be a third of the app (build facts 1). What it lacks
 // is an error of the compiler, not of the app.
 package http
 

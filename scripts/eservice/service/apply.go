@@ -115,7 +115,7 @@ type applied struct {
 	Record                    record
 }
 
-// Gender is the key of a text; what stands for unknown differs (card 5.2).
+// Gender is the key of a text; what stands for unknown differs (jpki facts 5.2).
 func (p applied) Gender() string {
 	switch p.Holder.Gender {
 	case "1":

@@ -24,8 +24,8 @@ var assets embed.FS
 type Config struct {
 	Origin string // as the browser shows it
 	Helper string // where the residents' helper listens; "": found by jpki.js
-	// Embedded: the app runs in the service's own pages (DESIGN section 6.2),
-	// which hosts it under /jpki/.
+	// Embedded: the app runs in the service's own pages, hosted under
+	// /jpki/.
 	Embedded bool
 	Verifier *relyingparty.Verifier
 	Now      func() time.Time
@@ -122,7 +122,7 @@ func (s *service) script(w http.ResponseWriter, r *http.Request) {
 const appPath = "/jpki/"
 
 // app serves the app for the embedded way. Its policy lets it run WebAssembly and reach a helper on each port of the range, by the address
-// that a policy can name (web-platform facts 3).
+// that a policy can name (dom facts 5).
 func (s *service) app() http.Handler {
 	connect := "'self'"
 	for port := wire.FirstPort; port <= wire.LastPort; port++ {
