@@ -18,6 +18,9 @@ var ErrWhole = errors.New("history is as it was written")
 // maxAside is how many histories may be set aside in one second.
 const maxAside = 100
 
+// asideTime is how its second is written into a name, UTC.
+const asideTime = "20060102T150405Z"
+
 // SetAside gives a broken history another name, and begins a new one: its first
 // entry names the file, its last entry and what is wrong with it. Errors: [ErrWhole];
 // state.ErrUntrusted for a directory in which others may write, state.ErrLocked.
@@ -34,7 +37,7 @@ func (h *History) SetAside(now time.Time) (_ wire.EarlierHistory, err error) {
 	if err != nil {
 		return wire.EarlierHistory{}, err
 	}
-	if was.File, err = h.asideName(now); err != nil {
+	if was.File, err = h.freeName(now); err != nil {
 		return wire.EarlierHistory{}, err
 	}
 	r := record{Time: written(now), Result: wire.ResultSetAside, Earlier: &was}
@@ -84,14 +87,10 @@ func (h *History) lastSeq() (seq uint64) {
 	return min(seq, maxCount)
 }
 
-// asideName is a name that nothing has.
-func (h *History) asideName(now time.Time) (string, error) {
-	stem := "history-" + now.UTC().Format("20060102T150405Z")
+// freeName is a name that nothing has.
+func (h *History) freeName(now time.Time) (string, error) {
 	for i := range maxAside {
-		name := stem + ".jsonl"
-		if i > 0 {
-			name = fmt.Sprintf("%s-%d.jsonl", stem, i)
-		}
+		name := asideName(now, i)
 		taken, err := h.isThere(name)
 		if !taken || err != nil {
 			return name, err

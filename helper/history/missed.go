@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -55,7 +54,7 @@ func (h *History) takeMissed(now *head) error {
 			return err
 		}
 	}
-	return os.Remove(taken.Path)
+	return taken.Remove()
 }
 
 // gapOf is the gap of what Miss wrote. A line that tells less counts as one use.

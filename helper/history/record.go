@@ -3,8 +3,8 @@ package history
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"jpkiweb/shared/authtoken"
@@ -114,14 +114,35 @@ func (r record) checkGap() error {
 func (r record) checkEarlier() error {
 	e := r.Earlier
 	if r.Purpose != "" || r.Origin != "" || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
-		!asideName.MatchString(e.File) || !slices.Contains(faults, e.Fault) {
+		!isAside(e.File) || !slices.Contains(faults, e.Fault) {
 		return fmt.Errorf("%w: not an earlier history", ErrEntry)
 	}
 	return nil
 }
 
-// asideName is the name of a history that was set aside.
-var asideName = regexp.MustCompile(`^history-[0-9]{8}T[0-9]{6}Z(-[0-9]{1,3})?\.jsonl$`)
+// isAside tells whether this is the name of a history that was set aside.
+func isAside(name string) bool {
+	since, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(name, "history-"), ".jsonl"), "-")
+	t, err := time.Parse(asideTime, since)
+	if err != nil {
+		return false
+	}
+	for i := range maxAside {
+		if name == asideName(t, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// asideName is the name of the n-th history that was set aside in a second, from 0.
+func asideName(t time.Time, n int) string {
+	stem := "history-" + t.UTC().Format(asideTime)
+	if n == 0 {
+		return stem + ".jsonl"
+	}
+	return fmt.Sprintf("%s-%d.jsonl", stem, n)
+}
 
 // line returns the one way in which a record is written.
 func (r record) line() []byte {

@@ -118,6 +118,18 @@ func (f File) Rename(name string) error {
 	return syncDirectory(dir)
 }
 
+// Remove takes the file away, whatever it is. A file that is not there is
+// [fs.ErrNotExist].
+func (f File) Remove() error {
+	if err := f.checkDirectory(); err != nil {
+		return err
+	}
+	if err := os.Remove(f.Path); err != nil {
+		return err // it names the file
+	}
+	return syncDirectory(filepath.Dir(f.Path))
+}
+
 // Append adds to the end of the file, which it makes if need be. What is added
 // is on the disk when it returns without an error, and not there after an error
 // unless the disk failed or the process died; then there may be a part of it.

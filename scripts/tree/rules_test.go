@@ -20,7 +20,10 @@ var shape = []rule{
 		name:  "shared stands alone",
 		why:   "it is compiled natively and for the browser, so it can know neither end",
 		where: under("shared"), what: under("helper", "wasm", "static", "scripts"),
-		tests: []string{"shared/diagnosis"}, // every link of its chain has a text
+		tests: []string{
+			"shared/diagnosis",                       // every link of its chain has a text
+			"shared/certprofile", "shared/lifecycle", // which compare with golden files
+		},
 		bites: []string{"shared/cms > helper/server", "shared/probe > wasm/app", "shared/crl > static", "shared/wire_test > scripts/run"},
 	},
 	{
@@ -34,7 +37,10 @@ var shape = []rule{
 		name:  "helper and wasm meet in shared only",
 		why:   "what one end needs of the other is the protocol in shared/wire; a shortcut would be a second one",
 		where: under("helper"), what: under("wasm", "scripts"),
-		tests: []string{"helper/cli", "helper/server"}, // which talk to the helper as the browser does
+		tests: []string{
+			"helper/cli", "helper/server", // which talk to the helper as the browser does
+			"helper/autostart", "helper/consent", // which compare with golden files
+		},
 		bites: []string{"helper/server > wasm/session", "helper > scripts/pcscd", "helper/guard_test > wasm/app"},
 	},
 	{
@@ -128,11 +134,12 @@ var system = []rule{
 		why:   "everything else there computes, in the browser as well",
 		where: under("shared"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
 		may: []string{
-			"shared/crl",          // looks into the lists of folders
-			"shared/emulator",     // carries the picture of its card
-			"shared/filelock",     // is a lock on a file
-			"shared/relyingparty", // LoadAnchors reads the CA certificates that an operator trusts
-			"shared/sandboxca",    // keeps the keys and records of the sandbox
+			"shared/crl",           // looks into the lists of folders
+			"shared/emulator",      // carries the picture of its card
+			"shared/filelock",      // is a lock on a file
+			"shared/lifecycletest", // carries the rules that tests stand on
+			"shared/relyingparty",  // LoadAnchors reads the CA certificates that an operator trusts
+			"shared/sandboxca",     // keeps the keys and records of the sandbox
 		},
 		anyTest: true,
 		bites:   []string{"shared/cms > os", "shared/probe > io/fs", "shared/wire > path/filepath", "shared/probe > io/ioutil", "shared/card > embed"},
@@ -182,7 +189,7 @@ var system = []rule{
 		may: []string{
 			"helper/autostart", // systemctl and its kin
 			"helper/keeper",    // the child that holds a card
-			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/notices", "scripts/pcscd",
+			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/fuzz", "scripts/notices", "scripts/pcscd",
 			"scripts/program", "scripts/run",
 		},
 		anyTest: true,
@@ -308,7 +315,8 @@ var system = []rule{
 		name:  "which system it is, is asked here",
 		why:   "a name of a system in the middle of the code is a file for that system that is missing",
 		where: product, what: exactly("runtime", "runtime/debug"),
-		may:     []string{"helper/autostart", "helper/cli", "helper/host", "helper/keeper", "helper/pcsc", "helper/policy"},
+		may: []string{"helper/autostart", "helper/cli", "helper/host", "helper/keeper", "helper/pcsc", "helper/policy",
+			"wasm/app"}, // gives the sender of a request its turn
 		anyTest: true,
 		bites:   []string{"shared/card > runtime", "helper/server > runtime", "wasm/probe > runtime/debug"},
 	},
@@ -345,10 +353,10 @@ var system = []rule{
 		bites:   []string{"wasm/view > image/png", "helper/probe > image"},
 	},
 	{
-		name:  "tests are tests, and one suite",
-		why:   "cardtest runs on every card, so other packages call it",
+		name:  "tests are tests, one suite, and one comparison",
+		why:   "cardtest runs on every card and golden compares every file, so other packages call them",
 		where: anywhere, what: under("testing"),
-		may:     []string{"shared/cardtest", "scripts/bench"},
+		may:     []string{"shared/cardtest", "scripts/bench", "scripts/golden"},
 		anyTest: true,
 		bites:   []string{"helper/server > testing", "shared/emulator > testing/iotest", "scripts/probe > testing"},
 	},
@@ -369,8 +377,8 @@ var libraries = []rule{
 	{name: "github.com/evanw/esbuild", why: "the build minifies jpki.js",
 		may: []string{"scripts/build"}},
 	{name: "github.com/goccy/go-yaml", why: "data of municipalities is YAML for its authors, and JSON in the product",
-		may:   []string{"scripts/municipality/datafile", "scripts/municipality/publish", "wasm/view/scene"},
-		tests: []string{"shared/lifecycle"}},
+		may:   []string{"scripts/municipality/datafile", "scripts/municipality/publish", "shared/lifecycletest", "wasm/view/scene"},
+		tests: []string{"shared/lifecycle", "wasm/view"}},
 	{name: "github.com/gorilla/websocket", why: "the door is its server; clients speak with another library, so that one mistake is not on both ends",
 		may: []string{"helper/server"}, tests: []string{"helper/cli"}},
 	{name: "github.com/hack-pad/safejs", why: "JavaScript is known in dom, embed and main only; everything else of the app runs in native tests",
