@@ -60,6 +60,7 @@
 
   // All that is seen is new.
   const begin = () => {
+    pressed = false; // the key may have been let go elsewhere
     for (const b of watched()) buttons.delete(b);
     look();
   };
