@@ -29,6 +29,12 @@ func (h *hand) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	}
 }
 
+func (h *hand) CanVerify() bool { return true }
+func (h *hand) CanModify() bool { return false }
+
+// EnterPIN is of a reader that refuses every entry.
+func (h *hand) EnterPIN(context.Context, PINEntry) ([]byte, error) { return nil, ErrPINPad }
+
 // byHand leases the card of a hand.
 func byHand(t *testing.T, config Config) (*hand, *Lease) {
 	t.Helper()
@@ -79,6 +85,26 @@ func TestIdleTimeBeginsAfterEachCommand(t *testing.T) {
 			t.Errorf("ended within its time: %v", l.Err())
 		}
 		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if !errors.Is(l.Err(), ErrIdle) {
+			t.Errorf("not used in time: %v", l.Err())
+		}
+	})
+}
+
+// An entry that the reader refused is as much as a command: the lease goes on for its
+// idle time, and no longer.
+func TestIdleTimeBeginsAfterARefusedEntry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const idle = 20 * time.Second
+		_, l := byHand(t, Config{Idle: idle})
+		for range 2 {
+			time.Sleep(idle - time.Second)
+			if _, err := l.EnterPIN(t.Context(), PINEntry{Template: []byte{0x00, 0x20, 0x00, 0x98}, Min: 4, Max: 4}); !errors.Is(err, ErrPINPad) || l.Err() != nil {
+				t.Fatalf("%v, the lease: %v", err, l.Err())
+			}
+		}
+		time.Sleep(idle + time.Second)
 		synctest.Wait()
 		if !errors.Is(l.Err(), ErrIdle) {
 			t.Errorf("not used in time: %v", l.Err())
