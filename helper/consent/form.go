@@ -126,7 +126,11 @@ type faults struct {
 
 // check makes an answer of a form. With faults the answer is empty and wiped: the
 // card is not asked, and no try is lost.
-func (r Request) check(f fields) (Answer, faults) {
+func (r Request) check(f fields) (Answer, faults) { return r.checkBy(jpki.FoldPIN, f) }
+
+// checkBy is check with what makes a PIN of what was typed; each PIN is a memory of its
+// own.
+func (r Request) checkBy(fold func(jpki.PIN, []byte) []byte, f fields) (Answer, faults) {
 	answer, found := Answer{LastTry: f.lastTry != nil, UseAnyway: f.anyway != nil && r.Against != ""}, faults{}
 	if r.Against != "" && !answer.UseAnyway {
 		found.UseAnyway = "against.fault"
@@ -135,12 +139,12 @@ func (r Request) check(f fields) (Answer, faults) {
 		found.LastTry = "last_try.fault"
 	}
 	if !r.PINPad {
-		answer.PIN = jpki.FoldPIN(r.PIN, f.pin)
+		answer.PIN = fold(r.PIN, f.pin)
 		found.PIN = r.fault(answer.PIN, jpki.CheckPIN)
 	}
 	if !r.PINPad && r.ChangePIN {
-		answer.NewPIN = jpki.FoldPIN(r.PIN, f.new)
-		again := jpki.FoldPIN(r.PIN, f.again)
+		answer.NewPIN = fold(r.PIN, f.new)
+		again := fold(r.PIN, f.again)
 		defer clear(again)
 		found.New = r.fault(answer.NewPIN, jpki.CheckNewPIN)
 		if found.New == "" && !bytes.Equal(answer.NewPIN, again) {

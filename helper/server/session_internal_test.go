@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"jpkiweb/helper/consent"
+	"jpkiweb/helper/guard"
 	"jpkiweb/helper/origin"
 	"jpkiweb/helper/policy"
 	"jpkiweb/helper/reader"
@@ -234,5 +236,28 @@ func TestPageConfirmsNothingForThePerson(t *testing.T) {
 	}
 	if !slices.Contains(s.grant.Purposes, wire.PurposeLogin) {
 		t.Error("our own app may not log in")
+	}
+}
+
+// What the person confirmed in our own app is not held against the certificate in the
+// trusted window; where nothing was confirmed, it is.
+func TestWhatIsSaidAgainstACertificate(t *testing.T) {
+	for _, confirmed := range []bool{true, false} {
+		s, _ := ownSession(t)
+		t.Cleanup(func() { s.release(); s.wait.Wait() })
+		challenge := strings.Repeat("A", 44)
+		if _, err := s.lease(wire.LeaseParams{
+			Reader: "reader", Purpose: wire.PurposeLogin, UseAnyway: confirmed, Login: &wire.LoginParams{Challenge: challenge},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		s.leased.told = guard.Revoked
+		want := wire.CodeCertificateRevoked
+		if confirmed {
+			want = ""
+		}
+		if got := s.leased.against(); got != want {
+			t.Errorf("confirmed %t: %q is said", confirmed, got)
+		}
 	}
 }

@@ -1,0 +1,50 @@
+package consent
+
+import (
+	"bytes"
+	"testing"
+
+	"jpkiweb/shared/jpki"
+)
+
+// What was typed and cannot be sent to the card is wiped, and so is what was typed only
+// to be compared; what can be sent is there for whoever takes the answer.
+func TestWhatIsNotAnsweredIsWiped(t *testing.T) {
+	for name, row := range map[string]struct {
+		request    Request
+		pin, again string
+		ok         bool
+	}{
+		"right":                     {Request{TriesLeft: 3}, "1234", "9876", true},
+		"typed differently":         {Request{TriesLeft: 3}, "1234", "9875", false},
+		"PIN of the wrong form":     {Request{TriesLeft: 3}, "12345", "9876", false},
+		"last try not confirmed":    {Request{TriesLeft: 1}, "1234", "9876", false},
+		"certificate not confirmed": {Request{TriesLeft: 3, Against: "certificate_revoked"}, "1234", "9876", false},
+	} {
+		row.request.PIN, row.request.ChangePIN = jpki.UserAuthenticationPIN, true
+		var kept [][]byte
+		fold := func(p jpki.PIN, typed []byte) []byte {
+			folded := jpki.FoldPIN(p, typed)
+			kept = append(kept, folded)
+			return folded
+		}
+		answer, found := row.request.checkBy(fold, fields{pin: []byte(row.pin), new: []byte("9876"), again: []byte(row.again)})
+		if ok := found == (faults{}); ok != row.ok || len(kept) != 3 {
+			t.Fatalf("%s: %+v, %d PINs", name, found, len(kept))
+		}
+		if row.ok && (string(answer.PIN) != row.pin || string(answer.NewPIN) != "9876") {
+			t.Errorf("%s: the answer is %q and %q", name, answer.PIN, answer.NewPIN)
+		}
+		if !row.ok && (answer.PIN != nil || answer.NewPIN != nil) {
+			t.Errorf("%s: there is an answer", name)
+		}
+		if row.ok {
+			kept = kept[2:] // what was typed again
+		}
+		for i, memory := range kept {
+			if len(bytes.Trim(memory, "\x00")) > 0 {
+				t.Errorf("%s: %d: %q is left", name, i, memory)
+			}
+		}
+	}
+}
