@@ -1,0 +1,159 @@
+package snippet
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"jpkiweb/helper/policy"
+	"jpkiweb/scripts/municipality/datafile"
+	"jpkiweb/shared/municipality"
+)
+
+const root = "../.."
+
+// A kind is snippets that are run in the same way.
+type kind struct {
+	file, lang string
+	try        func(t *testing.T, s Snippet) // nil: it is run by the test that by names
+	by         string
+}
+
+var kinds = []kind{
+	{"README.md", "", commandsExist, "TestReadmeShell"},
+	{"README.md", "go", nil, "TestGo"},
+	{"README.md", "html", nil, "TestReadmePage"},
+	{"README.md", "js", nil, "TestReadmePage"},
+	{"README.md", "json", isPolicy, ""},
+	{"shared/municipality/data/README.md", "yaml", isData, ""},
+	{"shared/municipality/data/README.md", "", commandsExist, ""},
+}
+
+// What people copy works; what this test does not know how to run is not in our
+// documents.
+func TestEverySnippet(t *testing.T) {
+	all, err := Blocks(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, s := range all {
+		i := slices.IndexFunc(kinds, func(k kind) bool { return k.file == s.File && k.lang == s.Lang })
+		if i < 0 {
+			t.Errorf("%v: no test runs this snippet (%q)", s, s.Lang)
+			continue
+		}
+		used[s.File+s.Lang] = true
+		if kinds[i].try != nil {
+			kinds[i].try(t, s)
+		}
+	}
+	for _, k := range kinds {
+		if !used[k.file+k.lang] {
+			t.Errorf("%s has no snippet %q any more", k.file, k.lang)
+		}
+	}
+}
+
+// isPolicy has the helper read the snippet as the administrator's policy.
+func isPolicy(t *testing.T, s Snippet) {
+	path := filepath.Join(t.TempDir(), "policy.json")
+	write(t, path, s.Text)
+	p, err := policy.Load(path, os.Getuid())
+	if err != nil || reflect.ValueOf(p).IsZero() {
+		t.Errorf("%v: %v", s, err)
+	}
+}
+
+// around is what may stand around a part of a municipality's file, and by how much
+// the part is indented there.
+var around = []struct {
+	before string
+	indent int
+}{
+	{"", 0}, {"papers:\n", 2}, {"papers:\n  - id: x\n", 4}, {"fees:\n", 2}, {"offices:\n  - id: x\n", 4},
+	{"offices:\n  - id: x\n    hours:\n", 6}, {"guides:\n", 2}, {"guides:\n  - procedure: renew\n", 4},
+	{"guides:\n  - procedure: renew\n    visits:\n", 6}, {"guides:\n  - procedure: renew\n    notes:\n", 6},
+	{"guides:\n  - procedure: renew\n    visits:\n      - bring:\n", 10},
+}
+
+// isData reads the snippet as a part of a municipality's file: somewhere in one, each
+// of its keys is known.
+func isData(t *testing.T, s Snippet) {
+	var last []datafile.Problem
+	for _, place := range around {
+		if last = unknown([]byte(place.before + indented(s.Text, place.indent))); len(last) == 0 {
+			return
+		}
+	}
+	t.Errorf("%v: %v", s, last)
+}
+
+// indented moves a text to the right or to the left, so that it begins behind so
+// many spaces.
+func indented(text string, spaces int) string {
+	left := len(text)
+	for line := range strings.Lines(text) {
+		if rest := strings.TrimLeft(line, " "); rest != "\n" {
+			left = min(left, len(line)-len(rest))
+		}
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.Repeat(" ", spaces) + line[min(left, len(line)-1):])
+	}
+	return b.String()
+}
+
+// unknown returns the problems that are not about what the rest of a file would say.
+func unknown(text []byte) []datafile.Problem {
+	_, problems := datafile.Parse("131016-chiyoda.yaml", text)
+	return slices.DeleteFunc(datafile.Errors(problems), func(p datafile.Problem) bool {
+		return strings.Contains(p.En, "is missing")
+	})
+}
+
+// Keys that do not exist are found.
+func TestWrongDataIsFound(t *testing.T) {
+	for _, text := range []string{"offices:\n  - street: x\n", "phones: 3\n", "colour: red\n"} {
+		if len(unknown([]byte(text))) == 0 {
+			t.Errorf("%q has no problem", text)
+		}
+	}
+	if _, ok := reflect.TypeFor[municipality.File]().FieldByName("Offices"); !ok {
+		t.Error("a municipality has no offices")
+	}
+}
+
+func TestBlocksAndSpans(t *testing.T) {
+	text := []byte("Say `make run\nONCE=1`.\n```go\na := 1\n\nb := 2\n```\nand `x`\n  ```\n$ y\n  ```\n")
+	all, err := blocks("A.md", text)
+	want := []Snippet{{"A.md", 4, "go", "a := 1\n\nb := 2\n"}, {"A.md", 10, "", "$ y\n"}}
+	if err != nil || !slices.Equal(all, want) {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if got, want := spans("A.md", text), []Snippet{{"A.md", 1, "", "make run ONCE=1"}, {"A.md", 8, "", "x"}}; !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+	if _, err := blocks("A.md", bytes.TrimSuffix(text, []byte("  ```\n"))); err == nil {
+		t.Error("an open block is accepted")
+	}
+}
+
+// Tests that the list names exist, in this package or among the end-to-end tests.
+func TestNamedTestsExist(t *testing.T) {
+	source := read(t, "*_test.go") + read(t, root+"/scripts/e2e/*_test.go")
+	for _, k := range kinds {
+		if k.by != "" && !regexp.MustCompile(`(?m)^func `+k.by+`\(t \*testing\.T\)`).MatchString(source) {
+			t.Errorf("%s %q: there is no %s", k.file, k.lang, k.by)
+		}
+		if k.by == "" && k.try == nil {
+			t.Errorf("%s %q is not run", k.file, k.lang)
+		}
+	}
+}
