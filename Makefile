@@ -30,6 +30,7 @@ unit:
 	GOOS=windows go vet ./...
 	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/pcsc -e helper$$)
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
+	go run ./scripts/lint
 	go run ./scripts/notices -check
 	go run ./scripts/schema -check
 	go run ./scripts/municipality schema -check

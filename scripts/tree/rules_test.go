@@ -189,7 +189,8 @@ var system = []rule{
 		may: []string{
 			"helper/autostart", // systemctl and its kin
 			"helper/keeper",    // the child that holds a card
-			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/fuzz", "scripts/notices", "scripts/pcscd",
+			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/fuzz", "scripts/lint",
+			"scripts/notices", "scripts/pcscd",
 			"scripts/program", "scripts/run",
 		},
 		anyTest: true,

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// withoutProgram is what of the product no program of ours calls, and why it is
+// there: for services of others, or for tests of other packages.
+var withoutProgram = map[string]string{
+	"jpkiweb/shared/authtoken.Origin.String":         "what ParseOrigin accepts equals its String: its contract",
+	"jpkiweb/shared/cms.SignedData.Verify":           "for services that look at a signature without a report",
+	"jpkiweb/shared/revocation.FromCRL":              "for services that have a list in memory",
+	"jpkiweb/shared/sandboxca.New":                   "for tests, which keep no CA",
+	"jpkiweb/shared/sandboxca.Serial":                "for tests of certificates that are no good",
+	"jpkiweb/shared/sandboxca.WithOCSPServer":        "for tests",
+	"jpkiweb/shared/municipality.Reference.National": "tests ask of each fact whether the nation or the city says it",
+	"jpkiweb/static/locale.New":                      "for tests, with texts of their own",
+	"jpkiweb/helper/virtual.NewPadReader":            "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/peer.parsePCBList":               "for macOS, whose helper is built on macOS only",
+	"jpkiweb/helper/peer.record":                     "for macOS, likewise",
+	"jpkiweb/helper/peer.ofINPCB":                    "for macOS, likewise",
+	"jpkiweb/helper/virtual/vpcd.Slip":               "for tests: a card that loses its contacts",
+	"jpkiweb/helper/virtual/vpcd.Slipping":           "for tests, likewise",
+}
+
+// forTests are the packages of the product folders that are for tests as a whole.
+var forTests = []string{"shared/cardtest/", "wasm/view/scene/"}
+
+// programs are the builds that ship, and the scripts that make them.
+var programs = []build{
+	{name: "linux", packages: []string{"./helper", "./scripts/..."}},
+	{name: "browser", env: browser, packages: []string{"./wasm"}},
+	{name: "windows", env: windows, packages: []string{"./helper"}},
+}
+
+// tested is everything with its tests.
+var tested = build{name: "tests", flags: []string{"-tags=e2e", "-test"}, packages: []string{"./..."}}
+
+// A function is one that is never called; its name tells it from others.
+type function struct {
+	name string // package.Type.Method
+	file string
+	line int
+}
+
+// A sight is what a build sees: its files, and the functions in them that are never called.
+type sight struct {
+	files map[string]bool
+	dead  []function
+}
+
+// deadcode finds functions that nothing calls, not even a test, and functions of
+// the product that no program calls.
+func deadcode() ([]finding, error) {
+	path, err := toolPath("deadcode")
+	if err != nil {
+		return nil, err
+	}
+	withTests, err := look(path, tested)
+	if err != nil {
+		return nil, err
+	}
+	var seen []sight
+	for _, b := range programs {
+		s, err := look(path, b)
+		if err != nil {
+			return nil, err
+		}
+		seen = append(seen, s)
+	}
+	return bury(withTests, seen, withoutProgram), nil
+}
+
+func look(path string, b build) (sight, error) {
+	out, err := output(b.command(path, append(append([]string{"-json"}, b.flags...), b.packages...)...))
+	if err != nil {
+		return sight{}, err
+	}
+	s := sight{}
+	if s.dead, err = readDead(out); err != nil {
+		return sight{}, err
+	}
+	s.files, err = filesOf(b)
+	return s, err
+}
+
+func readDead(out []byte) (dead []function, err error) {
+	var packages []struct {
+		Path  string
+		Funcs []struct {
+			Name     string
+			Position struct {
+				File string
+				Line int
+			}
+		}
+	}
+	if err := json.Unmarshal(out, &packages); err != nil {
+		return nil, fmt.Errorf("read what deadcode found: %w", err)
+	}
+	for _, p := range packages {
+		for _, f := range p.Funcs {
+			file, err := fromRoot(f.Position.File)
+			if err != nil {
+				return nil, err
+			}
+			dead = append(dead, function{p.Path + "." + f.Name, file, f.Position.Line})
+		}
+	}
+	return dead, nil
+}
+
+// filesOf is the files of ours that the build compiles.
+func filesOf(b build) (map[string]bool, error) {
+	const format = `{{with .Module}}{{if .Main}}{{range $.GoFiles}}{{$.Dir}}/{{.}}
+{{end}}{{range $.CgoFiles}}{{$.Dir}}/{{.}}
+{{end}}{{end}}{{end}}`
+	out, err := output(b.command("go", slices.Concat([]string{"list", "-deps", "-f", format}, b.flags, b.packages)...))
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		file, err := fromRoot(strings.TrimSpace(line))
+		if err != nil {
+			return nil, err
+		}
+		files[file] = true
+	}
+	return files, nil
+}
+
+// bury says which functions are dead: in every build that compiles their file.
+func bury(withTests sight, programs []sight, withoutProgram map[string]string) (found []finding) {
+	excused := map[string]bool{}
+	for _, f := range everyFunction(append(programs, withTests)) {
+		switch {
+		case dead(f, append(programs, withTests)):
+			found = append(found, finding{f.file, f.line, f.name + " is called by nothing, not even a test"})
+		case !ofProduct(f.file) || !dead(f, programs):
+		case withoutProgram[f.name] != "" || withoutProgram[typeOf(f.name)] != "":
+			excused[f.name], excused[typeOf(f.name)] = true, true
+		default:
+			found = append(found, finding{f.file, f.line, f.name + " is called by no program, only by tests"})
+		}
+	}
+	for name := range withoutProgram {
+		if !excused[name] {
+			found = append(found, finding{text: "scripts/lint says that no program calls " + name + ", and one does, or it is gone"})
+		}
+	}
+	return found
+}
+
+// dead is true if every build that compiles the function's file finds it dead, and
+// one does.
+func dead(f function, builds []sight) bool {
+	somewhere := false
+	for _, s := range builds {
+		if !s.files[f.file] {
+			continue
+		}
+		if !slices.ContainsFunc(s.dead, func(d function) bool { return d.name == f.name && d.file == f.file }) {
+			return false
+		}
+		somewhere = true
+	}
+	return somewhere
+}
+
+// everyFunction is the functions that some build finds dead, once each.
+func everyFunction(builds []sight) (all []function) {
+	seen := map[function]bool{}
+	for _, s := range builds {
+		for _, f := range s.dead {
+			if !seen[f] {
+				seen[f] = true
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+// typeOf is "package.Type" of "package.Type.Method".
+func typeOf(name string) string {
+	i, slash := strings.LastIndexByte(name, '.'), strings.LastIndexByte(name, '/')
+	if strings.Count(name[slash+1:], ".") < 2 {
+		return name
+	}
+	return name[:i]
+}
+
+func ofProduct(file string) bool {
+	in := func(folder string) bool { return strings.HasPrefix(file, folder) }
+	return slices.ContainsFunc([]string{"helper/", "shared/", "wasm/", "static/"}, in) && !slices.ContainsFunc(forTests, in)
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// seen makes what a build sees: its files, and which functions of them are dead, as
+// "file name".
+func seen(files string, dead ...string) sight {
+	s := sight{files: map[string]bool{}}
+	for _, file := range strings.Fields(files) {
+		s.files[file] = true
+	}
+	for _, d := range dead {
+		file, name, _ := strings.Cut(d, " ")
+		s.dead = append(s.dead, function{name, file, 1})
+	}
+	return s
+}
+
+func TestWhatNobodyCallsIsDead(t *testing.T) {
+	const everywhere = "shared/a/a.go helper/b/b.go scripts/c/c.go shared/cardtest/d.go"
+	cases := []struct {
+		name     string
+		tests    sight
+		programs []sight
+		want     []string // a part of each finding
+	}{
+		{"called by a program", seen(everywhere), []sight{seen(everywhere)}, nil},
+		{"called by nothing", seen(everywhere, "shared/a/a.go a.F"), []sight{seen(everywhere, "shared/a/a.go a.F")}, []string{"a.F is called by nothing"}},
+		{"called by its test only", seen(everywhere), []sight{seen(everywhere, "shared/a/a.go a.F")}, []string{"a.F is called by no program"}},
+		{"called on Windows only", seen(everywhere, "shared/a/a.go a.F"), []sight{seen(everywhere, "shared/a/a.go a.F"), seen(everywhere)}, nil},
+		{"for Windows, and called there", seen(everywhere), []sight{seen(everywhere), seen("helper/b/w.go")}, nil},
+		{"for Windows, and called nowhere", seen(everywhere), []sight{seen(everywhere), seen("helper/b/w.go", "helper/b/w.go b.W")}, []string{"b.W is called by nothing"}},
+		{"a script's, for its test", seen(everywhere), []sight{seen(everywhere, "scripts/c/c.go c.F")}, nil},
+		{"of a package for tests", seen(everywhere), []sight{seen(everywhere, "shared/cardtest/d.go cardtest.Run")}, nil},
+		{"of such a package, and not called", seen(everywhere, "shared/cardtest/d.go cardtest.Old"), []sight{seen(everywhere, "shared/cardtest/d.go cardtest.Old")}, []string{"cardtest.Old is called by nothing"}},
+		{"for services of others", seen(everywhere), []sight{seen(everywhere, "shared/a/a.go a.Public", "shared/a/a.go a.Type.Method")}, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			excuses := map[string]string{}
+			if strings.HasPrefix(c.name, "for services") {
+				excuses["a.Public"], excuses["a.Type"] = "why", "why"
+			}
+			wants(t, bury(c.tests, c.programs, excuses), c.want)
+		})
+	}
+	wants(t, bury(seen(everywhere), []sight{seen(everywhere)}, map[string]string{"a.Public": "why"}), []string{"no program calls a.Public"})
+}
+
+func wants(t *testing.T, got []finding, want []string) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%v, want %q", got, want)
+	}
+	for i, f := range got {
+		if !strings.Contains(f.String(), want[i]) {
+			t.Errorf("%v, want %q", f, want[i])
+		}
+	}
+}
+
+func TestWhatPassesIsNamed(t *testing.T) {
+	problem := func(code, file, message string) string {
+		return fmt.Sprintf(`{"code":%q,"location":{"file":%q,"line":3},"message":%q}`+"\n", code, file, message)
+	}
+	may := []pass{{"SA1019", "shared/a/", "Old is deprecated", "why"}}
+	passing := problem("SA1019", "shared/a/x.go", "a.Old is deprecated")
+	for _, c := range []struct {
+		name, merged string
+		want         []string
+	}{
+		{"what passes", passing, nil},
+		{"nothing", "", []string{"nothing needs it"}},
+		{"another folder", passing + problem("SA1019", "shared/b/x.go", "a.Old is deprecated"), []string{"shared/b/x.go:3: a.Old is deprecated (SA1019)"}},
+		{"another check", passing + problem("U1000", "shared/a/x.go", "Old is deprecated"), []string{"(U1000)"}},
+		{"code that does not compile", passing + problem("compile", "shared/a/x.go", "undefined: y"), []string{"undefined: y"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found, err := judge([]byte(c.merged), may)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wants(t, found, c.want)
+		})
+	}
+	if _, err := judge([]byte("panic"), may); err == nil {
+		t.Error("what is no JSON is no finding")
+	}
+}
+
+// Every reason is one.
+func TestReasons(t *testing.T) {
+	for name, why := range withoutProgram {
+		if why == "" {
+			t.Error(name)
+		}
+	}
+	if slices.ContainsFunc(passes, func(p pass) bool { return p.why == "" }) {
+		t.Error(passes)
+	}
+}
