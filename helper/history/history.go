@@ -164,3 +164,28 @@ func (h *History) List(limit int) ([]wire.HistoryEntry, error) {
 	}
 	return entries, nil
 }
+
+// Overview is List of a limit that is divided as pruning divides the history: the
+// newest uses of one origin do not hide those of the others. The error is
+// state.ErrUntrusted.
+func (h *History) Overview(limit int) ([]wire.HistoryEntry, error) {
+	content, err := readIfThere(h.file)
+	if err != nil {
+		return nil, err
+	}
+	var records []record
+	lines, _ := split(content)
+	for _, line := range lines {
+		if r, err := parse(line); err == nil {
+			records = append(records, r)
+		}
+	}
+	keep := kept(records, limit)
+	entries := []wire.HistoryEntry{}
+	for i, r := range slices.Backward(records) {
+		if keep[i] {
+			entries = append(entries, r.entry())
+		}
+	}
+	return entries, nil
+}

@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -208,5 +209,25 @@ func TestCrashWhilePruningTheMiddleIsNoTampering(t *testing.T) {
 		if got := counts(t, h); got[city+" login"] != 7 {
 			t.Errorf("%v", got)
 		}
+	}
+}
+
+// What is shown of the history is divided like the history.
+func TestNewestOfOneOriginHideNoOthers(t *testing.T) {
+	h := filled(t, 2)
+	for i := range 20 {
+		must(t, h.Append(by(evil, i)))
+	}
+	entries, err := h.Overview(6)
+	must(t, err)
+	want := []wire.HistoryEntry{}
+	for _, e := range []Entry{by(evil, 19), by(evil, 18), by(evil, 17), by(evil, 16), entry(2), entry(1)} {
+		want = append(want, e.record().entry())
+	}
+	if !reflect.DeepEqual(entries, want) {
+		t.Errorf("%+v", entries)
+	}
+	if entries, err = filled(t, 0).Overview(6); err != nil || entries == nil || len(entries) > 0 {
+		t.Errorf("none: %v, %v", entries, err)
 	}
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"jpkiweb/helper/consent"
@@ -111,16 +112,32 @@ func (s *session) history(wire.Empty) (wire.HistoryResult, error) {
 	ctx, stop := context.WithTimeout(s.ctx, history.Patience)
 	defer stop()
 	s.server.recorder.Flush(ctx)
-	entries, err := h.List(shownHistory)
+	entries, err := h.Overview(shownHistory)
 	if err != nil {
 		return result, err
 	}
-	result.Entries = entries
+	result.Entries = fitting(entries)
 	if err := h.Verify(); err != nil {
 		result.Broken = err.Error()
 	}
 	return result, nil
 }
 
-// shownHistory is how many entries fit into a message with room to spare.
-const shownHistory = 200
+// shownHistory is how many entries a person looks through. shownBytes is their room in
+// a message, which those of a few long origins would fill.
+const (
+	shownHistory = 200
+	shownBytes   = wire.MaxMessage - 4<<10
+)
+
+// fitting returns the newest entries that fit into a message.
+func fitting(entries []wire.HistoryEntry) []wire.HistoryEntry {
+	room := shownBytes
+	for i, e := range entries {
+		text, _ := json.Marshal(e) // never fails: numbers and texts
+		if room -= len(text) + 1; room < 0 {
+			return entries[:i]
+		}
+	}
+	return entries
+}

@@ -359,3 +359,19 @@ func (r *rig) asked(t *testing.T, lease *session.Lease) *person {
 	}
 	return r.opens(t, asked.Window)
 }
+
+// A page with a long name does not make the history too large to be shown.
+func TestHistoryOfLongOriginsIsShown(t *testing.T) {
+	long := "https://" + strings.Repeat(strings.Repeat("a", 56)+".", 4) + "example:65000"
+	r := start(t, nil, nil)
+	for i := range 250 { // no two neighbours are equal
+		e := history.Entry{Time: time.Now(), Purpose: wire.Purposes[i%2], Origin: long, Result: string(wire.CodeCertificateRevoked), Count: 1000000}
+		if err := r.history.Append(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown, err := r.open(t, session.Events{}).History(t.Context())
+	if err != nil || len(shown.Entries) < 100 {
+		t.Errorf("%d entries, %v", len(shown.Entries), err)
+	}
+}
