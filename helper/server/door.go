@@ -75,6 +75,7 @@ func topLevelNavigation(r *http.Request) bool {
 // only a window is told more (isStrangersWindow). net/http answers by itself, the same
 // to everybody, what is no request (400, 431, 501, 505) or expects something (417).
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, refused *wire.Error) {
+	sentAway(r)
 	// What is still to come of the body is not waited for.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(lingerTime))
 	if isStrangersWindow(r, refused) {

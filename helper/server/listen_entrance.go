@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -26,7 +27,7 @@ const slowVisitor = 30 * time.Second
 // has been silent for longest: a browser that waits for its person's permission
 // is silent for minutes (silentConnection), so silence cannot be forbidden, but
 // it does not keep others out. Strangers' places are given to the newcomer in any
-// case, the longest there going first. Who has begun to speak must go on (slowVisitor).
+// case, the longest there going first. Who was refused has no place to lose. Who has begun to speak must go on (slowVisitor).
 type entrance struct {
 	ask            func(net.Conn) (bool, error)
 	own, strangers room
@@ -79,7 +80,7 @@ func (e *entrance) admit(c net.Conn) (*visitor, bool) {
 // A room is a number of places.
 type room struct {
 	size   int
-	yields bool // a newcomer gets a place also where nobody is silent
+	yields bool // a newcomer gets a place also where nobody is silent or refused
 
 	mu     sync.Mutex
 	inside []*visitor // in the order in which they came
@@ -91,7 +92,7 @@ func (r *room) enter(newcomer *visitor) (leaves *visitor, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.inside) >= r.size {
-		i := slices.IndexFunc(r.inside, (*visitor).silent)
+		i := slices.IndexFunc(r.inside, (*visitor).yields)
 		if i < 0 && r.yields {
 			i = 0
 		}
@@ -120,9 +121,21 @@ type visitor struct {
 	room  *room
 	spoke atomic.Bool
 	until atomic.Pointer[time.Time] // the deadline that was asked for; nil: none
+	gone  atomic.Bool               // was refused, and net/http takes its time to close
 }
 
 func (v *visitor) silent() bool { return !v.spoke.Load() }
+
+// yields reports whether a newcomer gets this place, where there is no other.
+func (v *visitor) yields() bool { return v.silent() || v.gone.Load() }
+
+// sentAway notes that the visitor of a request was refused: a page that is refused again
+// and again must not keep others out.
+func sentAway(r *http.Request) {
+	if v, ok := r.Context().Value(visitorKey{}).(*visitor); ok {
+		v.gone.Store(true)
+	}
+}
 
 // Read notes that the visitor is not silent: from now on it must not be slow.
 func (v *visitor) Read(b []byte) (int, error) {

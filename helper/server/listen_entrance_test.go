@@ -189,6 +189,26 @@ func TestConnectionsOfOurUserAreBounded(t *testing.T) {
 	}
 }
 
+// A page that is refused again and again, each time on another connection, keeps nobody
+// out: net/http waits for what it was still to send.
+func TestRefusedConnectionsKeepNobodyOut(t *testing.T) {
+	h := startHost(t, func(c *setup) { c.Connections = 3 })
+	for _, c := range h.connectAll(t, 3, true, "POST / HTTP/1.1\r\nHost: attacker.example\r\nContent-Length: 5\r\n\r\n") {
+		beginWaiting(t, c)
+		response, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusForbidden {
+			t.Error(response.Status)
+		}
+	}
+	if status := answer(t, h.connect(t, true, h.window(true))); status != http.StatusOK {
+		t.Errorf("our page: %d", status)
+	}
+}
+
 // A session is not pushed out by connections of our own user that never speak.
 func TestSilentConnectionsDoNotEndASession(t *testing.T) {
 	h := startHost(t, func(c *setup) { c.Connections = 2 })

@@ -79,6 +79,7 @@ func (s *Server) leave(n *session) {
 // a handshake that is refused tells a page nothing, so it is closed instead.
 func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, refused error) {
 	s.config.Log.Warn("turned away", "reason", refused)
+	sentAway(r)
 	select {
 	case s.away <- struct{}{}:
 		defer func() { <-s.away }()
