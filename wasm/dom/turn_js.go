@@ -10,7 +10,7 @@ import (
 // holds is how long a stream's user may keep the page's thread before the page gets
 // a turn: with one more piece and a drawing it is some 30 ms. Shorter turns cost time,
 // for the browser does something of its own in each.
-const holds = 16 * time.Millisecond
+const holds = 10 * time.Millisecond
 
 // A turner gives the page turns: what a stream's promises do is done before any
 // event of the page, however many there are (HTML Living Standard, 8.1.7.3: perform a
