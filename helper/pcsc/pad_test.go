@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -112,6 +113,10 @@ func TestPINStructures(t *testing.T) {
 			"3C 1E 82 00 00 0404 02 01 1104 00 000000 05000000 0020009800"},
 		"VERIFY, older properties": {tlvVerify + tlvOlderProps, "1002 01 00", verify,
 			"3C 1E 82 00 00 0404 01 01 1104 00 000000 05000000 0020009800"},
+		"VERIFY, older properties cut": {tlvVerify + tlvOlderProps, "1002 01", verify,
+			"3C 1E 82 00 00 0404 02 FF 1104 00 000000 05000000 0020009800"},
+		"VERIFY, older properties of one byte": {tlvVerify + tlvOlderProps, "10", verify,
+			"3C 1E 82 00 00 0404 02 FF 1104 00 000000 05000000 0020009800"},
 		"VERIFY, four to eight digits": {all, "0102 1002",
 			reader.PINEntry{Template: []byte{0x00, 0x20, 0x00, 0x80}, Min: 4, Max: 8},
 			"3C 1E 82 00 00 0804 02 01 1104 00 000000 05000000 0020008000"},
@@ -152,6 +157,10 @@ func TestReaderThatLiesAboutItsPadIsNotBelieved(t *testing.T) {
 		"another device of that maker":      {"HID Global reader", all, "0B02 6B07 0C02 2154", true},
 		"pad for longer PINs only":          {name, all, "0601 06", false},
 		"pad for shorter PINs only":         {name, all, "0701 03", false},
+		"pad for four digits and no others": {name, all, "0601 04 0701 04", true},
+		"pad for eight digits at most":      {name, all, "0701 08", true},
+		"pad that tells no most":            {name, all, "0701 00", true},
+		"most of three, in four bytes":      {name, all, "0704 03000000", false},
 		"pad that can modify only":          {name, tlvModify, "", false},
 		"no features":                       {name, "", "", false},
 		"features of another length":        {name, "060142", "", false},
@@ -160,8 +169,9 @@ func TestReaderThatLiesAboutItsPadIsNotBelieved(t *testing.T) {
 	} {
 		t.Run(name2, func(t *testing.T) {
 			d := withPad(c.features, strings.ReplaceAll(c.properties, " ", ""))
-			if got := (Backend{}).opened(d, d, c.name).CanVerify(); got != c.want {
-				t.Errorf("pad %t", got)
+			connection := Backend{}.opened(d, d, c.name)
+			if got := connection.CanVerify(); got != c.want || connection.CanModify() && !c.want {
+				t.Errorf("pad %t, for new PINs %t", got, connection.CanModify())
 			}
 		})
 	}
@@ -189,6 +199,9 @@ func TestPadThatCannotModifyIsNotAskedTo(t *testing.T) {
 	d := withPad(tlvVerify, "")
 	if _, err := (Backend{}).opened(d, d, name).EnterPIN(t.Context(), modify); !errors.Is(err, reader.ErrPINPad) || d.sent != nil {
 		t.Error(err)
+	}
+	if want := []uint32{scard.CtlCode(getFeatureRequest)}; !slices.Equal(d.asked, want) {
+		t.Errorf("asked %X, want %X: nothing that the reader does not offer", d.asked, want)
 	}
 }
 
