@@ -2,6 +2,7 @@ package consent
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"jpkiweb/shared/jpki"
@@ -45,6 +46,30 @@ func TestWhatIsNotAnsweredIsWiped(t *testing.T) {
 			if len(bytes.Trim(memory, "\x00")) > 0 {
 				t.Errorf("%s: %d: %q is left", name, i, memory)
 			}
+		}
+	}
+}
+
+// A body is fields and their values; what is neither is not read over.
+func TestFieldsAreReadStrictly(t *testing.T) {
+	for body, ok := range map[string]bool{
+		"token=x&pin=1234": true, "token=&agree=1": true, "pin=%31+": true,
+		"token": false, "agree&token=x": false, "token=x&": false, "&token=x": false, "token=x&token=x": false, "token=&token=x": false,
+		"other=1": false, "pin=%3": false, "pin=%3x": false, "pin=%": false, "": false,
+	} {
+		f, err := readFields(strings.NewReader(body))
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", body, err)
+		}
+		f.wipe()
+		if len(bytes.Trim(f.body, "\x00")) > 0 {
+			t.Errorf("%q is not wiped", body)
+		}
+	}
+	for _, size := range []int{maxBody, maxBody + 1} {
+		_, err := readFields(strings.NewReader("token=" + strings.Repeat("x", size-len("token="))))
+		if (err == nil) != (size == maxBody) {
+			t.Errorf("%d bytes: %v", size, err)
 		}
 	}
 }

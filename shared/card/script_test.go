@@ -3,12 +3,18 @@ package card_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/cardtest"
@@ -539,4 +545,22 @@ func TestShortLengthIsRemembered(t *testing.T) {
 	if again, err := c.Certificate(t.Context(), jpki.UserAuthentication); again != certificate || err != nil || chip.Commands() != before {
 		t.Errorf("read again: %v, %d commands", err, chip.Commands()-before)
 	}
+}
+
+// A key of a kind that cannot be used is not asked to sign.
+func TestKeyThatCannotBeUsedIsNotAsked(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().AddDate(10, 0, 0)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, s := scripted(t, fmt.Sprintf("00B08A %X9000", der))
+	if signature, err := c.Sign(t.Context(), jpki.UserAuthentication, sha256.Sum256(nil)); !errors.Is(err, card.ErrKey) || signature != nil {
+		t.Errorf("%X, %v", signature, err)
+	}
+	s.ended()
 }
