@@ -73,3 +73,16 @@ func TestFieldsAreReadStrictly(t *testing.T) {
 		}
 	}
 }
+
+// At the pad nothing is typed in the form, also for a new PIN; and a new PIN of the
+// wrong form is not said to be typed differently besides.
+func TestOneFaultIsSaidOfANewPIN(t *testing.T) {
+	request := Request{PIN: jpki.UserAuthenticationPIN, ChangePIN: true, TriesLeft: 3}
+	if _, found := request.check(fields{pin: []byte("1234"), new: []byte("98"), again: []byte("9876")}); found.New == "" || found.Again != "" {
+		t.Errorf("%+v", found)
+	}
+	request.PINPad = true
+	if answer, found := request.check(fields{}); found != (faults{}) || answer.NewPIN != nil {
+		t.Errorf("at the pad: %+v", found)
+	}
+}

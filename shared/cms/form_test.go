@@ -330,3 +330,21 @@ func TestAttributesThatAreCut(t *testing.T) {
 		t.Error("a constant that is cut")
 	}
 }
+
+// The signer's certificate has more than the form of one, or the signature is none.
+func TestSignersCertificateIsRead(t *testing.T) {
+	signed, err := Parse(ours(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := signed.Signers[0]
+	tbs := tlv(asn1.SEQUENCE, s.RawSerial, []byte("\x30\x00"), s.RawIssuer, []byte("\x30\x00"), s.RawIssuer, []byte("\x30\x00"))
+	signed.Certificates = [][]byte{tlv(asn1.SEQUENCE, tbs, []byte("\x30\x00"), []byte("\x03\x01\x00"))}
+	again, err := Parse(signed.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := again.Certificate(again.Signers[0]); !errors.Is(err, ErrCertificate) || c != nil {
+		t.Errorf("%v, %v", c, err)
+	}
+}
