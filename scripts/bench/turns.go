@@ -37,8 +37,8 @@ const mostTimes = 4
 // patience is after how long a contest is not prolonged any more.
 const patience = time.Minute
 
-// run measures repeat rounds, after one that warms, and twice as many as long as a
-// row is not decided.
+// run measures repeat rounds, and not too few to tell, after one that warms; and
+// twice as many as long as a row is not decided.
 func (c contest) run(ctx context.Context, b *bench) ([]row, error) {
 	if _, err := c.round(ctx); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (c contest) run(ctx context.Context, b *bench) ([]row, error) {
 	var all rounds
 	var noise series
 	start := time.Now()
-	for wanted := b.repeat; ; wanted *= 2 {
+	for wanted := max(b.repeat, fewest); ; wanted *= 2 {
 		for len(all) < wanted {
 			noise = append(noise, b.noise())
 			r, err := c.round(ctx)

@@ -42,6 +42,14 @@ func TestMeasurementsAlternate(t *testing.T) {
 	}
 }
 
+func TestFewMeasurementsAreNotEnough(t *testing.T) {
+	var turns []string
+	rows, err := contest{arms: []arm{script(&turns, "A", 90), script(&turns, "B", 100)}, rows: ratioRow}.run(t.Context(), quiet(1))
+	if err != nil || rows[0].times != fewest || rows[0].verdict != kept {
+		t.Errorf("%+v, %v", rows, err)
+	}
+}
+
 // Pairs are of one round: what the machine does for a while meets both.
 func TestSlowWhileIsNoDifference(t *testing.T) {
 	var turns []string
