@@ -227,8 +227,9 @@ const audit = (() => {
           wrong.push(`has its outline cut off by ${name(p)}: ${name(e)}`);
         }
       }
-      const line = e.getClientRects()[0]; // the middle of its first line
-      const seen = document.elementFromPoint(line.x + line.width / 2, line.y + line.height / 2);
+      const line = e.getClientRects()[0]; // the middle of what the screen shows of its first line
+      const middle = (from, to, room) => (Math.max(from, 0) + Math.min(to, room)) / 2;
+      const seen = document.elementFromPoint(middle(line.left, line.right, innerWidth), middle(line.top, line.bottom, innerHeight));
       if (!seen || !(e.contains(seen) || seen.contains(e))) wrong.push(`is hidden behind ${seen && name(seen)}: ${name(e)}`);
     }
     return wrong;
