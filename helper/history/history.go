@@ -128,14 +128,22 @@ func (h *History) append(r record) (number uint64, err error) {
 
 // appendTo adds a record behind the end. The caller holds the lock.
 func (h *History) appendTo(head *head, r record) (number uint64, err error) {
+	if err := h.appendLine(head, r); err != nil {
+		return 0, err
+	}
+	_ = h.head.WriteJSON(head) // the entry is there: the next one writes it, as after a crash
+	return head.Last.Seq, nil
+}
+
+// appendLine is appendTo without the head, which may be one entry behind and no more.
+func (h *History) appendLine(head *head, r record) error {
 	r.Seq, r.Previous = head.Last.Seq+1, head.Last.SHA256
 	line := r.line()
 	if err := h.file.Append(append(line, '\n')); err != nil {
-		return 0, err
+		return err
 	}
 	head.Last = markOf(r.Seq, line)
-	_ = h.head.WriteJSON(head) // the entry is there: the next one writes it, as after a crash
-	return r.Seq, nil
+	return nil
 }
 
 // List returns the newest entries first, limit at most, or all if it is 0. A use

@@ -45,16 +45,31 @@ func (h *History) takeMissed(now *head) error {
 			return err
 		}
 	}
-	content, err := taken.Read()
+	content, err := readMissed(taken)
 	if err != nil {
 		return err
 	}
-	if r := gapOf(string(content)); r.Count > 0 {
-		if _, err := h.appendTo(now, r); err != nil {
+	var behind error // the head, to which another entry is not added
+	if r := gapOf(content); r.Count > 0 {
+		if err := h.appendLine(now, r); err != nil {
 			return err
 		}
+		behind = h.head.WriteJSON(now)
 	}
-	return taken.Remove()
+	if err := taken.Remove(); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(behind, err)
+	}
+	return behind
+}
+
+// readMissed reads what was missed. What is not believed says that something was, and
+// is taken away at once: it must not keep out what comes.
+func readMissed(f state.File) (string, error) {
+	content, err := f.Read()
+	if errors.Is(err, state.ErrUntrusted) {
+		return "?\n", f.Remove()
+	}
+	return string(content), err
 }
 
 // gapOf is the gap of what Miss wrote. A line that tells less counts as one use.

@@ -44,6 +44,38 @@ func TestMissedUsesThatWereTakenAsideAreNotForgotten(t *testing.T) {
 	}
 }
 
+// A gap comes with the entry behind it. Where the disk takes the lines and not the head,
+// which is one behind then, the entry waits: the head must not be two behind.
+func TestGapOnAFullDiskDoesNotBreakTheHistory(t *testing.T) {
+	h := filled(t, 9)
+	must(t, h.Miss(noon, 3))
+	full := *h
+	full.head.Limit = int64(len(read(t, h.head.Path))) // "seq":10 is longer by one
+	if err := full.Append(entry(10)); err == nil {
+		t.Error("an entry behind a head that could not be written")
+	}
+	must(t, h.Verify())
+	must(t, h.Append(entry(11)))
+	must(t, h.Verify())
+	if got := shown(t, h)[9:]; !reflect.DeepEqual(got, []wire.HistoryEntry{gap(noon, 3), counted(entry(11), 1)}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What was missed is a use also where it cannot be believed, and stops no other.
+func TestMissedUsesThatAreNotBelievedAreOne(t *testing.T) {
+	h := filled(t, 1)
+	must(t, h.Miss(noon, 3))
+	must(t, os.Chmod(filepath.Join(filepath.Dir(h.file.Path), "history-missed"), 0o644))
+	must(t, h.Append(entry(5)))
+	must(t, h.Append(entry(6)))
+	want := []wire.HistoryEntry{counted(entry(1), 1), gap(time.Time{}, 1), counted(entry(5), 1), counted(entry(6), 1)}
+	if got := shown(t, h); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	must(t, h.Verify())
+}
+
 // What half of a line says is that there was a use.
 func TestHalfOfAMissedLineIsOneUse(t *testing.T) {
 	for content, want := range map[string]record{
