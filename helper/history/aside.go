@@ -44,17 +44,22 @@ func (h *History) SetAside(now time.Time) (_ wire.EarlierHistory, err error) {
 	if err := r.check(); err != nil {
 		return wire.EarlierHistory{}, err
 	}
-	if err := h.giveName(was.File); err != nil {
-		return wire.EarlierHistory{}, err
+	if err := h.beginAnew(r); err != nil {
+		return wire.EarlierHistory{}, errors.Join(err, h.takeNameBack(was.File))
+	}
+	return *r.entry().Earlier, nil
+}
+
+// beginAnew gives the history its other name, and begins one with a record of that.
+func (h *History) beginAnew(r record) error {
+	if err := h.giveName(r.Earlier.File); err != nil {
+		return err
 	}
 	first, err := h.begin()
 	if err == nil {
 		_, err = h.appendTo(first, r)
 	}
-	if err != nil {
-		return wire.EarlierHistory{}, err
-	}
-	return *r.entry().Earlier, nil
+	return err
 }
 
 // diagnose tells what is wrong. The caller holds the lock.
@@ -119,6 +124,19 @@ func (h *History) giveName(name string) error {
 	for _, err := range []error{h.file.Rename(name), h.head.Rename(headName(name))} {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("set the history aside: %w", err)
+		}
+	}
+	return nil
+}
+
+// takeNameBack gives both files their name again, as after a full disk: a new history
+// that does not tell of the old one would hide that it was broken.
+func (h *History) takeNameBack(name string) error {
+	dir := filepath.Dir(h.file.Path)
+	for from, to := range map[string]state.File{name: h.file, headName(name): h.head} {
+		err := state.Mine(filepath.Join(dir, from), 0).Rename(filepath.Base(to.Path))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("leave the history as it was: %w", err)
 		}
 	}
 	return nil

@@ -51,6 +51,27 @@ func TestBrokenHistoryIsSetAside(t *testing.T) {
 	}
 }
 
+// Where the new history cannot be begun, the old one stays, and stays broken.
+func TestSetAsideOnAFullDiskHidesNothing(t *testing.T) {
+	h := filled(t, 3)
+	edit(t, h, func(l []string) []string { return l[:1] })
+	broken := h.Verify()
+	spoilt, head := read(t, h.file.Path), read(t, h.head.Path)
+	full := *h
+	full.head.Limit = 1
+	if was, err := full.SetAside(noon); err == nil {
+		t.Fatalf("set aside without a new history: %+v", was)
+	}
+	if err := h.Verify(); err == nil || err.Error() != broken.Error() {
+		t.Errorf("verify: %v, want %v", err, broken)
+	}
+	if read(t, h.file.Path) != spoilt || read(t, h.head.Path) != head {
+		t.Error("the files are not what they were")
+	}
+	_, err := h.SetAside(noon)
+	must(t, err)
+}
+
 func TestNothingElseIsSetAside(t *testing.T) {
 	h := filled(t, 0)
 	if _, err := h.SetAside(noon); !errors.Is(err, ErrWhole) {
