@@ -14,11 +14,13 @@
   const TOLERANCE = 4; // CSS px within which nobody clicks beside
   const GLANCE = 100; // ms
   const HAND = 500; // ms after which what moves is not the person's own scrolling
+  const MOMENTUM = 3000; // ms for which it goes on after the hand, without a pause
   const buttons = new WeakMap(); // what each is, where, and since when
   const moving = ["wheel", "touchmove", "keydown", "pointerdown"]; // may scroll
   let root;
   let timer; // while there are buttons
   let hand = -Infinity; // when the person could last have scrolled
+  let rolled = -Infinity; // when what the person scrolled last moved
   const again = new WeakSet(); // buttons whose last click was one of several
   let pressed = false; // a key that is held down repeats itself
 
@@ -74,8 +76,9 @@
 
   const scrolled = () => {
     const now = performance.now();
-    if (now - hand > HAND) begin(); // a page can have it scrolled by the address
-    else hand = now;
+    // A page can have it scrolled by the address, and again and again.
+    if (now - Math.max(hand, rolled) > HAND || now - hand > MOMENTUM) begin();
+    else rolled = now;
   };
 
   const watch = (element) => {

@@ -70,6 +70,20 @@ func TestPermissionNeedsAConsideredClick(t *testing.T) {
 	tooSoon(t, window, "scrolled, but not by the person")
 
 	must(t, window.Steady(yesSelector))
+	must(t, window.Evaluate(`new Promise((done) => {
+		const began = performance.now();
+		addEventListener("scroll", function on() {
+			if (performance.now() - began < 3500) return void scrollTo(0, scrollY > 0 ? 0 : 20);
+			removeEventListener("scroll", on);
+			`+yesButton+`.click();
+			done(0);
+		});
+		dispatchEvent(new WheelEvent("wheel"));
+		scrollTo(0, scrollY > 0 ? 0 : 20);
+	})`, nil))
+	tooSoon(t, window, "scrolled on and on after the person scrolled once")
+
+	must(t, window.Steady(yesSelector))
 	must(t, window.Evaluate(yesButton+`.focus(); 0`, nil))
 	k := keyboard{window}
 	k.press(t, kb.Enter) // the focus of the button itself is no reason to wait
