@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -284,6 +285,7 @@ func TestFramedWindow(t *testing.T) {
 			"Cross-Origin-Resource-Policy": "same-origin",
 			"Referrer-Policy":              "same-origin",
 			"Cache-Control":                "no-store",
+			"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=(), clipboard-read=(), publickey-credentials-get=()",
 		} {
 			if got := page.Header().Get(header); got != value {
 				t.Errorf("%s: %s: %q, want %q", name, header, got, value)
@@ -358,5 +360,51 @@ func TestWindowsOfAnOriginAreBounded(t *testing.T) {
 	second.Finish(Outcome{})
 	if d.find(first.address).pending == nil {
 		t.Error("the window of another origin went")
+	}
+}
+
+// What stands at an address is given only as what it is, as far as the browser says:
+// the image is no page, and the page is nothing that a script or a frame has.
+func TestAddressIsFetchedAsWhatItIs(t *testing.T) {
+	d := newDesk(t, login())
+	address := d.open()
+	for name, test := range map[string]struct {
+		path, destination, mode string
+		status                  int
+	}{
+		"the window":              {address, "document", "navigate", http.StatusOK},
+		"the window, not said as": {address, "", "", http.StatusOK},
+		"the window in a frame":   {address, "iframe", "navigate", http.StatusForbidden},
+		"the window in a script":  {address, "document", "cors", http.StatusForbidden},
+		"the image as a page":     {address + watchPath, "document", "navigate", http.StatusForbidden},
+		"the image in a script":   {address + watchPath, "image", "cors", http.StatusForbidden},
+		"the image in a frame":    {address + watchPath, "iframe", "navigate", http.StatusForbidden},
+	} {
+		ctx, stop := context.WithTimeout(t.Context(), time.Second) // the image is never answered to the end
+		r := navigation(test.path).WithContext(ctx)
+		for header, value := range map[string]string{"Sec-Fetch-Dest": test.destination, "Sec-Fetch-Mode": test.mode} {
+			if r.Header.Set(header, value); value == "" {
+				r.Header.Del(header)
+			}
+		}
+		if rec := d.serve(r); rec.Code != test.status {
+			t.Errorf("%s: %d, want %d", name, rec.Code, test.status)
+		}
+		stop()
+	}
+	if rec := d.serve(httptest.NewRequest(http.MethodPut, own+address, nil)); rec.Code != http.StatusMethodNotAllowed || rec.Header().Get("Allow") != "GET, POST" {
+		t.Errorf("PUT: %d, %q", rec.Code, rec.Header().Get("Allow"))
+	}
+}
+
+// A browser that does not say where a form comes from but by its origin, and does not
+// name the button when Enter was pressed, is a browser still.
+func TestEnterInAnOldBrowserIsTheYes(t *testing.T) {
+	d := newDesk(t, login())
+	r := d.submission(d.open(), "pin", "1234")
+	r.Header.Del("Sec-Fetch-Site")
+	want(t, d.serve(r), http.StatusSeeOther)
+	if a := d.answer(); string(a.PIN) != "1234" {
+		t.Errorf("%q", a.PIN)
 	}
 }

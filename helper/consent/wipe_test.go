@@ -2,6 +2,8 @@ package consent
 
 import (
 	"bytes"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -84,5 +86,48 @@ func TestOneFaultIsSaidOfANewPIN(t *testing.T) {
 	request.PINPad = true
 	if answer, found := request.check(fields{}); found != (faults{}) || answer.NewPIN != nil {
 		t.Errorf("at the pad: %+v", found)
+	}
+}
+
+// A lent body has the very memory into which it was read.
+type lent struct {
+	text string
+	into [][]byte
+}
+
+func (l *lent) Read(p []byte) (int, error) {
+	if l.text == "" {
+		return 0, io.EOF
+	}
+	n := copy(p, l.text)
+	l.text = l.text[n:]
+	l.into = append(l.into, p[:n])
+	return n, nil
+}
+
+// What a form was read into is wiped when it is served, whatever came of it; the
+// answer has its own memory.
+func TestBodyIsWipedOnceItIsServed(t *testing.T) {
+	for name, taken := range map[string]bool{"taken": true, "of another window": false} {
+		d := newDesk(t, login())
+		r := d.submission(d.open(), "agree", "1", "pin", "1234")
+		token, status := d.pending.token, http.StatusSeeOther
+		if !taken {
+			token, status = "x", http.StatusForbidden
+		}
+		body := &lent{text: "agree=1&pin=1234&token=" + token}
+		r.Body = io.NopCloser(body)
+		want(t, d.serve(r), status)
+		if len(body.into) == 0 {
+			t.Fatal("the body was not read")
+		}
+		for _, memory := range body.into {
+			if left := bytes.Trim(memory, "\x00"); len(left) > 0 {
+				t.Errorf("%s: %q is left", name, left)
+			}
+		}
+		if taken && string(d.answer().PIN) != "1234" {
+			t.Error("the answer is wiped, too")
+		}
 	}
 }
