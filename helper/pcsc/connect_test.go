@@ -1,6 +1,7 @@
 package pcsc
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -52,12 +53,19 @@ func TestTransactionBeginsCold(t *testing.T) {
 	for name, test := range map[string]struct {
 		card   sharing
 		glance bool
+		left   bool // nobody waits any more
 		want   error
 		did    []string
 	}{
 		"at once":               {did: []string{"begin", "reconnect unpower"}},
 		"after another's reset": {card: sharing{begins: []error{scard.ErrResetCard}}, did: []string{"begin", "reconnect leave", "begin", "reconnect unpower"}},
 		"a glance":              {glance: true, did: []string{"begin"}},
+		"nobody waits any more": {left: true, want: reader.ErrTimeout, did: []string{"begin", "end leave"}},
+		"another has the card":  {card: sharing{begins: []error{scard.ErrSharingViolation}}, want: reader.ErrBusy, did: []string{"begin"}},
+		"another's reset, and another has it": {card: sharing{begins: []error{scard.ErrResetCard, scard.ErrSharingViolation}}, want: reader.ErrBusy,
+			did: []string{"begin", "reconnect leave", "begin"}},
+		"another's reset, and it is gone": {card: sharing{begins: []error{scard.ErrResetCard}, reconnects: []error{scard.ErrNoSmartcard}}, want: reader.ErrNoCard,
+			did: []string{"begin", "reconnect leave"}},
 		"the card is lost": {card: sharing{reconnects: []error{scard.ErrNoSmartcard}}, want: reader.ErrLosesCard,
 			did: []string{"begin", "reconnect unpower", "end leave"}},
 		"the reader is unplugged": {card: sharing{reconnects: []error{scard.ErrReaderUnavailable}}, want: reader.ErrNoReader,
@@ -69,7 +77,12 @@ func TestTransactionBeginsCold(t *testing.T) {
 			if reconnectEndsTransaction && test.want == nil && !test.glance {
 				test.did = append(test.did, "begin")
 			}
-			if err := begin(t.Context(), &test.card, test.glance); !errors.Is(err, test.want) || test.want == nil && err != nil {
+			ctx, leave := context.WithCancelCause(t.Context())
+			defer leave(nil)
+			if test.left {
+				leave(reader.ErrTimeout)
+			}
+			if err := begin(ctx, &test.card, test.glance); !errors.Is(err, test.want) || test.want == nil && err != nil {
 				t.Errorf("%v, want %v", err, test.want)
 			}
 			if !slices.Equal(test.card.did, test.did) {

@@ -45,6 +45,9 @@ func TestEveryCodeOfPCSCIsSorted(t *testing.T) {
 // mistake: before a command, and in the middle of one.
 func TestOnlyOurOwnFaultsAreInternal(t *testing.T) {
 	t.Setenv("PCSCLITE_CSOCK_NAME", t.TempDir()+"/none")
+	if err := translate(errors.New("no code at all")); server.WireError(err).Code != wire.CodeInternal {
+		t.Errorf("what is not of PC/SC is taken for a fault of the card: %v", err)
+	}
 	codes := append(winscard(), 0x80100033, 0x801000FF, 12345, 0x8007001F, 0xC0000001) // later ones, drivers' own, HRESULT, NTSTATUS
 	for c := range meanings {
 		codes = append(codes, c)
