@@ -130,3 +130,19 @@ func TestEntryOfAnEarlierHistoryHoldsNoOtherName(t *testing.T) {
 		}
 	}
 }
+
+// In one second so many are set aside, and no more: none takes the place of another.
+func TestHistoriesOfOneSecondAreBounded(t *testing.T) {
+	h := filled(t, 3)
+	must(t, os.Remove(h.head.Path))
+	before := read(t, h.file.Path)
+	for i := range maxAside {
+		write(t, filepath.Join(filepath.Dir(h.file.Path), asideName(noon, i)), "another")
+	}
+	if _, err := h.SetAside(noon); err == nil {
+		t.Error("there is no name left, and it has one")
+	}
+	if got := read(t, h.file.Path); got != before {
+		t.Errorf("it is not where it was:\n%s", got)
+	}
+}

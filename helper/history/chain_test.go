@@ -260,3 +260,68 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+// What the head allows is what is there, also where there is nothing: a head that was
+// written anew for a file that was emptied is no beginning.
+func TestHeadOfAnEmptyFile(t *testing.T) {
+	one, other := markOf(3, []byte("one")), markOf(3, []byte("other"))
+	for name, test := range map[string]struct {
+		after, last mark
+		want        error
+	}{
+		"nothing was written":       {start(), start(), nil},
+		"all was taken out":         {one, one, nil},
+		"it ends with another":      {one, other, &BrokenError{3, Changed}},
+		"it ends before it begins":  {one, markOf(2, []byte("two")), &BrokenError{3, Changed}},
+		"what came after it is cut": {one, markOf(4, []byte("four")), &BrokenError{4, Cut}},
+	} {
+		_, err := verify(newHead(ends{test.after, test.last}), nil)
+		if test.want == nil && err != nil || test.want != nil && (err == nil || err.Error() != test.want.Error()) {
+			t.Errorf("%s: %v, want %v", name, err, test.want)
+		}
+	}
+	if _, err := verify(nil, nil); err != nil {
+		t.Errorf("no head of an empty file: %v", err)
+	}
+}
+
+// Behind the last entry may stand what a crash left of one, and no more.
+func TestWhatStandsBehindTheLastEntry(t *testing.T) {
+	for size, ok := range map[int]bool{0: true, maxLine: true, maxLine + 1: false} {
+		if _, err := verify(newHead(ends{start(), start()}), make([]byte, size)); (err == nil) != ok {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+}
+
+// Only what can be read is elsewhere.
+func TestEntryThatCannotBeReadIsNotElsewhere(t *testing.T) {
+	if got := misplaced([][]byte{[]byte("{}"), nil}, 5); got != Missing {
+		t.Errorf("entry 5 %s", got)
+	}
+}
+
+// A file that does not say what a head says is none.
+func TestWhatIsNoHeadIsNotBelieved(t *testing.T) {
+	h := filled(t, 3)
+	good, err := h.readHead()
+	must(t, err)
+	after := good.After[0]
+	for name, test := range map[string]struct {
+		version int
+		after   []mark
+		ok      bool
+	}{
+		"as it is":                    {good.Version, good.After, true},
+		"of an earlier helper":        {1, []mark{after, after}, true},
+		"of no version":               {0, good.After, false},
+		"of a helper that is to come": {headVersion + 1, good.After, false},
+		"of no beginning":             {good.Version, nil, false},
+		"of three beginnings":         {good.Version, []mark{after, after, after}, false},
+	} {
+		must(t, h.head.WriteJSON(&head{Version: test.version, Last: good.Last, After: test.after}))
+		if err := h.Verify(); (err == nil) != test.ok || !test.ok && !errors.Is(err, state.ErrUntrusted) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -231,3 +231,27 @@ func TestNewestOfOneOriginHideNoOthers(t *testing.T) {
 		t.Errorf("none: %v, %v", entries, err)
 	}
 }
+
+// A beginning goes when its use has ended, and nothing else does for that.
+func TestOnlyBeginningsOfWhatEndedGo(t *testing.T) {
+	begun := record{Seq: 1, Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultBegun}
+	ended := record{Seq: 2, Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone, Begun: 1}
+	open := record{Seq: 3, Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultBegun}
+	astray := record{Seq: 4, Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone, Begun: 2} // of what is no beginning
+	if got := kept([]record{begun, ended, open, astray}, 10); !slices.Equal(got, []bool{false, true, true, true}) {
+		t.Errorf("kept: %v", got)
+	}
+}
+
+// What became of the history itself takes no room of the uses that no page asked for,
+// and what a person gave a PIN to none of what a page does by itself.
+func TestWhatSharesItsRoom(t *testing.T) {
+	gap, use := record{Result: wire.ResultGap}, record{Purpose: wire.PurposeLogin, Result: wire.ResultDone}
+	if gap.room() == use.room() || gap.room() == (record{Result: wire.ResultSetAside}).room() {
+		t.Errorf("a gap is %q, as a use of nobody", gap.room())
+	}
+	begun, ended := record{Purpose: wire.PurposeLogin, Result: wire.ResultBegun}, record{Purpose: wire.PurposeLogin, Result: wire.ResultDone, Begun: 3}
+	if begun.kind() != ended.kind() || begun.kind() == use.kind() {
+		t.Errorf("begun %q, ended %q, without a PIN %q", begun.kind(), ended.kind(), use.kind())
+	}
+}

@@ -1,11 +1,13 @@
 package history
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -224,4 +226,143 @@ func descriptors(t *testing.T) int {
 	}
 	must(t, err)
 	return len(open)
+}
+
+// Equal uses that follow each other are counted in one entry; nothing else is.
+func TestWhatIsCountedInTheLastEntry(t *testing.T) {
+	of := func(change func(*item)) *item {
+		i := &item{entry: entry(1)}
+		change(i)
+		return i
+	}
+	same := func(*item) {}
+	use, waits := func(i *item) { i.use = &Use{} }, func(i *item) { i.done = make(chan struct{}) }
+	for name, test := range map[string]struct {
+		last, next func(*item)
+		counted    bool
+	}{
+		"the same again":          {same, same, true},
+		"of another purpose":      {same, func(i *item) { i.entry.Purpose = wire.PurposeRead }, false},
+		"of another origin":       {same, func(i *item) { i.entry.Origin = evil }, false},
+		"with another result":     {same, func(i *item) { i.entry.Result = wire.ResultStopped }, false},
+		"behind one with a PIN":   {use, same, false},
+		"with a PIN":              {same, use, false},
+		"behind who waits":        {waits, same, false},
+		"of whom somebody waits":  {same, waits, false},
+		"behind what was dropped": {func(i *item) { i.gap = true }, same, false},
+	} {
+		last := of(test.last)
+		r := &Recorder{waiting: []*item{last}}
+		if got := r.fold(of(test.next)); got != test.counted || uses(last.entry) != map[bool]int{true: 2, false: 1}[test.counted] {
+			t.Errorf("%s: %t, for %d uses", name, got, uses(last.entry))
+		}
+	}
+}
+
+// What finds no place is counted in one gap at the end; who waits is told at once.
+func TestWhatFindsNoPlace(t *testing.T) {
+	r := &Recorder{running: true, wake: make(chan struct{}, 1), waiting: []*item{{entry: entry(1)}}}
+	for range 3 {
+		if r.drop(&item{entry: entry(2)}) {
+			t.Error("it is said to be dealt with")
+		}
+	}
+	if r.drop(&item{done: make(chan struct{})}) {
+		t.Error("who waits is left to wait")
+	}
+	if gap := r.waiting[len(r.waiting)-1]; len(r.waiting) != 2 || !gap.gap || gap.entry.Count != 3 {
+		t.Errorf("%d wait, the last for %d uses", len(r.waiting), gap.entry.Count)
+	}
+}
+
+// What comes after the end is not taken.
+func TestNothingIsTakenAfterTheEnd(t *testing.T) {
+	r, _, _ := recorder(t)
+	r.Close()
+	if r.put(&item{entry: entry(1)}) || len(r.waiting) > 0 {
+		t.Errorf("%d wait", len(r.waiting))
+	}
+}
+
+// A beginning for which nobody waits any more is not written: its use may be over.
+func TestBeginningThatNobodyWaitsForIsNotWritten(t *testing.T) {
+	r, h, _ := recorder(t)
+	letGo := lockOut(t, h)
+	r.Add(entry(1)) // which is waited with
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	u := r.Begin(ctx, entry(2))
+	letGo()
+	r.End(u, noon, wire.ResultDone)
+	r.Close()
+	if got := read(t, h.file.Path); strings.Contains(got, `"result":"begun"`) || !strings.Contains(got, `"result":"done"`) {
+		t.Errorf("%s", got)
+	}
+}
+
+// Whoever presents a PIN without a history does not wait for one.
+func TestNobodyWaitsForNoHistory(t *testing.T) {
+	start := time.Now()
+	NewRecorder(nil, nil).Begin(t.Context(), entry(1))
+	if took := time.Since(start); took >= Patience {
+		t.Errorf("waited %v", took)
+	}
+}
+
+// A gap is written as soon as that can be: when somebody looks, and at the end. Where
+// it cannot be then, it is left for the next.
+func TestGapIsWrittenWhenItCanBe(t *testing.T) {
+	lost := gap(entry(1).Time, 1)
+	for name, test := range map[string]struct {
+		free bool // before the end
+		look bool
+		next []Entry // of another process
+	}{"looked at": {true, true, nil}, "at the end": {true, false, nil}, "held to the end": {false, false, []Entry{entry(2)}}} {
+		t.Run(name, func(t *testing.T) {
+			r, h, _ := recorder(t)
+			letGo := lockOut(t, h)
+			r.Add(entry(1))
+			r.Flush(t.Context())
+			want := []wire.HistoryEntry{lost}
+			if test.free {
+				letGo()
+			}
+			if test.look {
+				r.Flush(t.Context())
+				if got := shown(t, h); !reflect.DeepEqual(got, want) {
+					t.Errorf("looked at: %+v", got)
+				}
+			}
+			r.Close()
+			if !test.free {
+				letGo()
+			}
+			for _, e := range test.next {
+				must(t, h.Append(e))
+				want = append(want, counted(e, 1))
+			}
+			if got := shown(t, h); !reflect.DeepEqual(got, want) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// Why uses are not written is told once, of a beginning, too, and again after one that
+// was.
+func TestWhatIsNotWrittenIsToldOnceEachTime(t *testing.T) {
+	r, h, told := recorder(t)
+	for range 2 {
+		letGo := lockOut(t, h)
+		u := r.Begin(t.Context(), entry(1))
+		r.Flush(t.Context())
+		letGo()
+		r.End(u, noon, wire.ResultDone)
+		r.Flush(t.Context())
+	}
+	r.Close()
+	if len(*told) != 2 || !errors.Is((*told)[0], ErrUnwritten) {
+		t.Errorf("%v", *told)
+	}
+	(&Recorder{}).note(ErrManyWaiting) // nobody hears it
 }
