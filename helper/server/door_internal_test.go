@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,4 +65,70 @@ func BenchmarkDoorAndGuard(b *testing.B) {
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "p50-ns")
+}
+
+// Who came in by no connection that was looked at is another user.
+func TestVisitorThatNobodyLookedAtIsRefused(t *testing.T) {
+	s, _ := ownSession(t)
+	for name, test := range map[string]struct {
+		v    any
+		want wire.Code
+	}{"not looked at": {nil, wire.CodePeerRefused}, "another user": {&visitor{}, wire.CodePeerRefused}, "our own": {&visitor{own: true}, ""}} {
+		r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:1/", nil)
+		r.URL.Host, r.RequestURI = "", "/"
+		for header, value := range map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"} {
+			r.Header.Set(header, value)
+		}
+		if test.v != nil {
+			r = r.WithContext(context.WithValue(r.Context(), visitorKey{}, test.v))
+		}
+		_, refused := s.server.door(r)
+		if got := refused; (got == nil) != (test.want == "") || got != nil && got.Code != test.want {
+			t.Errorf("%s: %v, want %q", name, got, test.want)
+		}
+	}
+}
+
+// A person's tab is a document that is navigated to, and a handshake says that it is
+// one, or nothing.
+func TestWhatABrowserSaysOfARequest(t *testing.T) {
+	for header, want := range map[[2]string]bool{
+		{"navigate", "document"}: true, {"navigate", "iframe"}: false, {"no-cors", "document"}: false, {"", "document"}: false, {"navigate", ""}: false,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Sec-Fetch-Mode", header[0])
+		r.Header.Set("Sec-Fetch-Dest", header[1])
+		if topLevelNavigation(r) != want {
+			t.Errorf("%q: %t", header, !want)
+		}
+	}
+	for mode, want := range map[string]bool{"": true, "websocket": true, "cors": false, "navigate": false} {
+		r := httptest.NewRequest(http.MethodGet, wire.Path, nil)
+		r.Header.Set("Sec-Fetch-Mode", mode)
+		if consistent(r) != want {
+			t.Errorf("handshake, %q: %t", mode, !want)
+		}
+	}
+}
+
+// Only the front page that a person opens at another user's helper is told anything.
+func TestWhoIsToldOfAnotherUser(t *testing.T) {
+	for name, test := range map[string]struct {
+		method, path, mode string
+		code               wire.Code
+		told               bool
+	}{
+		"the front page":         {http.MethodGet, "/", "navigate", wire.CodePeerRefused, true},
+		"sent to the front page": {http.MethodPost, "/", "navigate", wire.CodePeerRefused, false},
+		"fetched":                {http.MethodGet, "/", "cors", wire.CodePeerRefused, false},
+		"another page":           {http.MethodGet, "/app.js", "navigate", wire.CodePeerRefused, false},
+		"by another name":        {http.MethodGet, "/", "navigate", wire.CodeHostRefused, false},
+	} {
+		r := httptest.NewRequest(test.method, test.path, nil)
+		r.Header.Set("Sec-Fetch-Mode", test.mode)
+		r.Header.Set("Sec-Fetch-Dest", "document")
+		if got := isStrangersWindow(r, wire.Errorf(test.code, "refused")); got != test.told {
+			t.Errorf("%s: told %t", name, got)
+		}
+	}
 }

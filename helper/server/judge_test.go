@@ -273,3 +273,29 @@ func TestWindowTellsWhatWasReadToLetGoOfTheCard(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The window of a signature does not say that it is done before its certificate was
+// looked at.
+func TestWindowOfARevokedSignatureSaysWhy(t *testing.T) {
+	r := judged(t, says(revocation.Revoked))
+	s := r.openAs(t, foreign, session.Events{})
+	var window *person
+	err := r.signs(t, s, func(lease *session.Lease) operation.PIN {
+		return operation.PIN{Secret: card.Secret{Enter: func(ctx context.Context, template []byte) ([]byte, error) {
+			asked, err := lease.Consent(ctx)
+			if err != nil {
+				return nil, err
+			}
+			window = r.opens(t, asked.Window)
+			sent := make(chan string, 1)
+			go func() { sent <- window.sends(t, "agree", "1", "pin", "ABC123") }()
+			t.Cleanup(func() { <-sent })
+			return lease.Verify(ctx, template)
+		}}}
+	})
+	wantCode(t, err, wire.CodeCertificateRevoked)
+	page := body(t, r.get(t, window.path, with(navigation, "Sec-Fetch-Site", "same-origin")))
+	if !strings.Contains(page, `<code translate="no">certificate_revoked</code>`) {
+		t.Errorf("the window says another thing:\n%s", page)
+	}
+}

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -259,5 +260,38 @@ func TestWhatIsSaidAgainstACertificate(t *testing.T) {
 		if got := s.leased.against(); got != want {
 			t.Errorf("confirmed %t: %q is said", confirmed, got)
 		}
+	}
+}
+
+// Hello says where PINs are typed, and of a pad only where it is used.
+func TestWhatASessionIsToldOfPINs(t *testing.T) {
+	for _, inPage := range []bool{true, false} {
+		s, _ := ownSession(t)
+		s.server.config.PINInPage, s.server.config.NoPINPad = inPage, !inPage
+		hello, err := s.hello(wire.HelloParams{Version: wire.Version})
+		if want := map[bool]string{true: string(wire.PINInPage), false: string(wire.PINInWindow)}[inPage]; err != nil || string(hello.PINEntry) != want {
+			t.Errorf("%q, %v, want %q", hello.PINEntry, err, want)
+		}
+		now := s.readersResult(reader.Snapshot{Service: true, Readers: []reader.Reader{{Name: "reader", State: reader.CardPresent, PINPad: true}}})
+		if now.Readers[0].PINPad != inPage {
+			t.Errorf("pads are used: %t, told of: %t", inPage, now.Readers[0].PINPad)
+		}
+	}
+}
+
+// Readers are watched once a session, and not after the end.
+func TestReadersAreWatchedOnce(t *testing.T) {
+	s, _ := ownSession(t)
+	t.Cleanup(func() { s.end(); s.wait.Wait() })
+	if _, err := s.watchReaders(wire.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.watchReaders(wire.Empty{}); err == nil {
+		t.Error("watched twice")
+	}
+	ended, _ := ownSession(t)
+	ended.server.config.Readers.Close()
+	if _, err := ended.watchReaders(wire.Empty{}); !errors.Is(err, reader.ErrReleased) {
+		t.Errorf("after the end: %v", err)
 	}
 }

@@ -12,11 +12,13 @@ import (
 
 	"nhooyr.io/websocket"
 
+	"jpkiweb/helper/reader"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/cms"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -496,6 +498,57 @@ func BenchmarkTransmit(b *testing.B) {
 	for b.Loop() {
 		if _, err := lease.Transmit(b.Context(), []byte{0, 0x20, 0, 0x98}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// A deaf card answers VERIFY to nobody, though it was sent.
+type deaf struct {
+	reader.Connection
+}
+
+func (d deaf) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	response, err := d.Connection.Transmit(ctx, command)
+	if len(command) > 5 && command[1] == iso7816.InsVerify {
+		return nil, reader.ErrTimeout
+	}
+	return response, err
+}
+
+type deafReader struct{ reader.Backend }
+
+func (d deafReader) Connect(ctx context.Context, name string, how reader.How) (reader.Connection, error) {
+	c, err := d.Backend.Connect(ctx, name, how)
+	if err != nil {
+		return nil, err
+	}
+	return deaf{c}, nil
+}
+
+// A PIN whose answer never came counts as wrong, while the card stays where it is: else
+// a page could break off each.
+func TestPINsWithoutAnAnswerCountAsWrong(t *testing.T) {
+	r := start(t, func(c *setup) { c.Around = func(b reader.Backend) reader.Backend { return deafReader{b} } }, nil)
+	s := r.open(t, session.Events{})
+	for i, want := range []bool{false, false, true} {
+		_, err := login(t.Context(), s, foreign, operation.PIN{Secret: card.Secret{Bytes: []byte("9999")}, UseLastTry: true})
+		if limited := operation.WireError(orNone(err)).Code == wire.CodePINLimited; limited != want {
+			t.Errorf("PIN %d: %v", i+1, err)
+		}
+	}
+	if left := r.card.State().UserAuthentication.TriesLeft; left != 1 {
+		t.Errorf("%d tries left", left)
+	}
+}
+
+// The right PIN forgets the wrong ones before it, and only those.
+func TestRightPINForgetsTheWrongOnes(t *testing.T) {
+	r := start(t, nil, nil)
+	s := r.open(t, session.Events{})
+	for i, pin := range []string{"9999", rightPIN, "9999", rightPIN, "9999"} {
+		err := r.logIn(t, s, pin)
+		if pin == rightPIN && err != nil || pin != rightPIN && operation.WireError(orNone(err)).Code != wire.CodePINWrong {
+			t.Errorf("PIN %d: %v", i+1, err)
 		}
 	}
 }
