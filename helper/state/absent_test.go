@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -137,5 +138,28 @@ func TestStampSeesAnOpenedDirectory(t *testing.T) {
 	must(t, os.Chmod(filepath.Dir(f.Path), 0o777))
 	if after, err := f.Stamp(); err != nil || after == before {
 		t.Errorf("the stamp is the same, %v", err)
+	}
+}
+
+// A directory that somebody makes while it is looked for was not there, or is one: it
+// is no link to nothing.
+func TestDirectoryThatIsMadeMeanwhileIsNoLink(t *testing.T) {
+	base := t.TempDir()
+	must(t, os.Chmod(base, 0o700))
+	for i := range 2000 {
+		dir := filepath.Join(base, strconv.Itoa(i))
+		made := make(chan error, 1)
+		go func() { made <- os.Mkdir(dir, 0o700) }()
+		f := Mine(filepath.Join(dir, "file"), 0)
+		for {
+			err := f.checkDirectory()
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrUntrusted) {
+				t.Fatal(err)
+			}
+		}
+		must(t, <-made)
 	}
 }

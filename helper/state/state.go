@@ -237,7 +237,9 @@ func (f File) checkDirectory() error {
 		case absent:
 			return err
 		}
-		err = errors.New("it is a symbolic link to nothing")
+		if info, err = os.Stat(dir); errors.Is(err, fs.ErrNotExist) { // else somebody made it just now
+			err = errors.New("it is a symbolic link to nothing")
+		}
 	}
 	if err == nil && !info.IsDir() {
 		err = errors.New("it is not a directory")
