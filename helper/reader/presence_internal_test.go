@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
 )
 
 // nobody recognises nothing.
@@ -263,4 +264,97 @@ func TestWhichCardIsAwaited(t *testing.T) {
 			}
 		})
 	}
+}
+
+// readable is a card whose certificate can be read, or that cannot be connected with.
+type readable struct {
+	still
+	err error
+}
+
+func (r readable) Connect(context.Context, string, How) (Connection, error) { return r, r.err }
+
+func (readable) Transmit(_ context.Context, command []byte) ([]byte, error) {
+	if command[1] == iso7816.InsReadBinary {
+		return []byte("\x30\x82\x00\x00\x90\x00"), nil
+	}
+	return []byte("\x90\x00"), nil
+}
+
+// readsShort reads that certificate.
+func readsShort(ctx context.Context, card iso7816.Transmitter) error {
+	for _, command := range []string{"\x00\xA4\x04\x0C\x0A" + string(jpki.ApplicationID[:]), "\x00\xB0\x8A\x00\x04"} {
+		if _, err := card.Transmit(ctx, []byte(command)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What is back is the card of before only if its certificate says so; what could not be
+// looked at, because of us, is another one that nobody put in.
+func TestWhatIsBack(t *testing.T) {
+	reference := New(readable{}, Config{Recognise: readsShort})
+	l := leaseOf(t, reference)
+	if err := l.Recognise(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	own := l.Identity()
+	reference.Close()
+	for name, test := range map[string]struct {
+		identity       []byte
+		change         func(*Manager, *presence)
+		err            error
+		another, taken bool
+	}{
+		"the same":                     {own, nil, nil, false, false},
+		"another":                      {[]byte{1}, nil, nil, true, true},
+		"one that cannot be looked at": {own, nil, ErrMute, true, true},
+		"one that we ourselves have":   {own, func(_ *Manager, p *presence) { p.echoed = true }, ErrMute, true, false},
+	} {
+		m := New(readable{err: test.err}, Config{Recognise: readsShort, Patience: time.Millisecond})
+		p := &presence{here: true, identity: test.identity, card: 7, insertion: 7, gone: time.NewTimer(time.Hour), comparing: true}
+		m.cards, m.insertions = 10, 10
+		m.presences["still"] = p
+		m.said = Snapshot{Service: true, Readers: []Reader{{Name: "still", State: CardPresent}}}
+		if test.change != nil {
+			test.change(m, p)
+		}
+		m.compare("still", p)
+		m.mu.Lock()
+		if another, taken := p.card != 7, p.insertion != 7; another != test.another || taken != test.taken || p.gone != nil || p.comparing {
+			t.Errorf("%s: another %t, taken out %t, %+v", name, another, taken, p)
+		}
+		if test.err == nil && string(p.identity) != string(own) {
+			t.Errorf("%s: it is known as % X", name, p.identity)
+		}
+		m.mu.Unlock()
+		m.Close()
+	}
+}
+
+// A card that left again by our own look at it is awaited, and told as if it were there.
+func TestCardThatLeavesByOurLook(t *testing.T) {
+	m := New(readable{}, Config{Recognise: readsShort})
+	l := leaseOf(t, m)
+	if err := l.Recognise(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	own := l.Identity()
+	l.Close()
+	m.mu.Lock()
+	p := m.presences["still"]
+	p.identity, p.gone, p.comparing, p.away = own, time.NewTimer(time.Hour), true, true
+	card := p.card
+	m.mu.Unlock()
+	m.compare("still", p)
+	m.mu.Lock()
+	if p.gone == nil || !p.hidden || p.away || p.card != card {
+		t.Errorf("%+v", p)
+	}
+	if p.gone != nil {
+		p.gone.Stop()
+	}
+	m.mu.Unlock()
+	m.Close()
 }

@@ -299,3 +299,59 @@ func TestWindowOfARevokedSignatureSaysWhy(t *testing.T) {
 		t.Errorf("the window says another thing:\n%s", page)
 	}
 }
+
+// fetching are lists that are looked at until the test lets them be.
+type fetching struct {
+	*listing
+	begun, over chan struct{}
+}
+
+func (f *fetching) Fetch(context.Context) {
+	close(f.begun)
+	<-f.over
+}
+
+// A PIN is presented when the lists were looked at, and not before, wherever it is
+// typed.
+func TestPINWaitsForTheLists(t *testing.T) {
+	for name, inWindow := range map[string]bool{"in the page": false, "in the window": true} {
+		t.Run(name, func(t *testing.T) {
+			lists := &fetching{says(revocation.Good), make(chan struct{}), make(chan struct{})}
+			r := start(t, func(c *setup) {
+				granted(c)
+				c.Judge = validity.New(lists, time.Now)
+			}, nil)
+			origin := map[bool]string{true: foreign, false: r.own()}[inWindow]
+			s := r.openAs(t, origin, session.Events{})
+			lease, err := s.Login(t.Context(), readerName, foreign, challenge, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pin := operation.Typed([]byte("9999")) // it would cost a try
+			if inWindow {
+				var page string
+				pin = r.typedBelow(t, &page, lease, "agree", "1", "pin", "9999")
+			}
+			done := make(chan error, 1)
+			go func() {
+				_, err := operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, pin, "")
+				done <- err
+			}()
+			<-lists.begun
+			select {
+			case err := <-done:
+				t.Errorf("it did not wait: %v", err)
+				done <- err
+			case <-time.After(300 * time.Millisecond):
+			}
+			if left := r.card.State().UserAuthentication.TriesLeft; left != 3 {
+				t.Errorf("presented before: %d tries left", left)
+			}
+			close(lists.over)
+			if err := <-done; r.card.State().UserAuthentication.TriesLeft != 2 {
+				t.Errorf("not presented then: %v", err)
+			}
+			_ = lease.Release(t.Context())
+		})
+	}
+}

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +43,22 @@ func wantRefused(t *testing.T, what string, err error, code wire.Code) {
 	}
 	if got != code {
 		t.Errorf("%s: %v, want %q", what, err, code)
+	}
+}
+
+const (
+	selectsJPKI = "\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01"
+	asksTries   = "\x00\x20\x00\x98"
+)
+
+// observes has a guard see commands and their answers, in turn.
+func observes(t *testing.T, g *guard.Guard, exchanges ...string) {
+	t.Helper()
+	for i := 0; i < len(exchanges); i += 2 {
+		if err := g.Check([]byte(exchanges[i])); err != nil {
+			t.Fatal(err)
+		}
+		g.Observe([]byte(exchanges[i+1]))
 	}
 }
 
@@ -137,7 +156,8 @@ func TestWhoHasTheCard(t *testing.T) {
 	if s.server.holders["reader"] != next {
 		t.Error("the one that has it now is forgotten for the one before")
 	}
-	s.server.freed(next)
+	s.server.holds(first)
+	s.release()
 	if len(s.server.holders) > 0 {
 		t.Error("who has it no longer is kept")
 	}
@@ -148,22 +168,26 @@ func TestWhoHasTheCard(t *testing.T) {
 func TestWhatAPersonIsNotAsked(t *testing.T) {
 	s, _ := ownSession(t)
 	l := leaseTo(t, s, toLogIn)
+	_, _, err := l.askFor(wire.ConsentParams{})
+	wantRefused(t, "before the counter was read", err, wire.CodeProtocol)
+	observes(t, l.guard, selectsJPKI, "\x90\x00", asksTries, "\x63\xC3")
 	for name, test := range map[string]struct {
-		pad bool
-		p   wire.ConsentParams
+		pad  bool
+		p    wire.ConsentParams
+		want wire.Code
 	}{
-		"asked at the pad":      {true, wire.ConsentParams{}},
-		"a new PIN, at a login": {false, wire.ConsentParams{Change: true}},
-		"another PIN":           {false, wire.ConsentParams{PIN: wire.PINCardInfo}},
-		"before the counter":    {false, wire.ConsentParams{}},
+		"as it should be":       {false, wire.ConsentParams{}, ""},
+		"asked at the pad":      {true, wire.ConsentParams{}, wire.CodeProtocol},
+		"a new PIN, at a login": {false, wire.ConsentParams{Change: true}, wire.CodeProtocol},
+		"another PIN":           {false, wire.ConsentParams{PIN: wire.PINCardInfo}, wire.CodeProtocol},
 	} {
 		l.pad = test.pad
 		_, _, err := l.askFor(test.p)
-		wantRefused(t, name, err, wire.CodeProtocol)
+		wantRefused(t, name, err, test.want)
 	}
 	l.pad = false
 	s.release()
-	_, _, err := leaseTo(t, s, wire.LeaseParams{Purpose: wire.PurposeRead}).askFor(wire.ConsentParams{})
+	_, _, err = leaseTo(t, s, wire.LeaseParams{Purpose: wire.PurposeRead}).askFor(wire.ConsentParams{})
 	wantRefused(t, "to read", err, wire.CodeProtocol)
 }
 
@@ -411,5 +435,37 @@ func TestHistoryFitsToTheLastByte(t *testing.T) {
 		if got := len(fitting([]wire.HistoryEntry{e})); got != want {
 			t.Errorf("%d bytes too many: %d entries", extra, got)
 		}
+	}
+}
+
+// A wrong PIN counts once, whatever else is sent on its lease.
+func TestWrongPINCountsOnce(t *testing.T) {
+	s, _ := ownSession(t)
+	l := leaseTo(t, s, toLogIn)
+	observes(t, l.guard, selectsJPKI, "\x90\x00", asksTries, "\x63\xC3", "\x00\x20\x00\x98\x041234", "\x63\xC2")
+	for range 3 {
+		s.count(l)
+	}
+	if s.server.wrong.Limited(l.key) {
+		t.Error("one wrong PIN counts for several")
+	}
+	s.server.wrong.Wrong(l.key)
+	if !s.server.wrong.Limited(l.key) {
+		t.Error("it counts for none")
+	}
+}
+
+// Who comes when as many are being turned away as may be is refused like a stranger.
+func TestOnlySoManyAreToldWhy(t *testing.T) {
+	s, _ := ownSession(t)
+	for range turnedAway {
+		s.server.away <- struct{}{}
+	}
+	v := &visitor{}
+	r := httptest.NewRequest(http.MethodGet, wire.Path, nil)
+	w := httptest.NewRecorder()
+	s.server.turnAway(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)), wire.Errorf(wire.CodeTooManySessions, "too many"))
+	if w.Code != http.StatusForbidden || w.Body.Len() > 0 || !v.gone.Load() {
+		t.Errorf("%d, %q, its place is free: %t", w.Code, w.Body, v.gone.Load())
 	}
 }

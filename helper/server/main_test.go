@@ -55,6 +55,7 @@ type rig struct {
 	grants *origin.Grants
 
 	history *history.History
+	state   string // its directory
 }
 
 type logged struct {
@@ -111,7 +112,8 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	r.history = history.In(filepath.Join(dir, "state"))
+	r.state = filepath.Join(dir, "state")
+	r.history = history.In(r.state)
 	config := setup{Policy: policy.None(), Config: server.Config{
 		Identity: id, Log: log, Version: "test", PINInPage: true, History: r.history,
 		Static: fstest.MapFS{"index.html": {Data: []byte("front page")}, "app.js": {Data: []byte("script")}, "secret.pem": {Data: []byte("key")}},

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -412,6 +414,17 @@ func TestHistoryIsShownAndSaysWhenItIsBroken(t *testing.T) {
 	r.recorded(t, wire.PurposeLogin, foreign, wire.ResultDone)
 	if h, err := s.History(t.Context()); err != nil || len(h.Entries) != 1 || h.Broken != "" {
 		t.Errorf("%+v, %v", h, err)
+	}
+	file := filepath.Join(r.state, "history.jsonl")
+	content, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, bytes.Replace(content, []byte(`"done"`), []byte(`"stopped"`), 1), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, err := s.History(t.Context()); err != nil || !strings.Contains(h.Broken, "was changed") {
+		t.Errorf("after it was changed: %+v, %v", h, err)
 	}
 }
 
