@@ -469,3 +469,23 @@ func TestOnlySoManyAreToldWhy(t *testing.T) {
 		t.Errorf("%d, %q, its place is free: %t", w.Code, w.Body, v.gone.Load())
 	}
 }
+
+// Whatever is asked of a lease is asked of one that there is.
+func TestNothingIsDoneOnALeaseThatIsNone(t *testing.T) {
+	s, _ := ownSession(t)
+	for what, do := range map[string]func() error{
+		"prepare": func() error { _, err := s.prepare(wire.PrepareParams{Lease: "none"}); return err },
+		"transmit": func() error {
+			_, err := s.transmit(wire.TransmitParams{Lease: "none", Commands: []wire.Hex{{0}}})
+			return err
+		},
+		"consent": func() error { _, err := s.consent(wire.ConsentParams{Lease: "none"}); return err },
+		"verify": func() error {
+			_, err := s.verify(wire.VerifyParams{Lease: "none", Template: []byte{0, 0x20, 0, 0x98}})
+			return err
+		},
+		"release": func() error { _, err := s.releaseCard(wire.ReleaseParams{Lease: "none"}); return err },
+	} {
+		wantRefused(t, what, do(), wire.CodeLeaseLost)
+	}
+}
