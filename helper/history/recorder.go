@@ -209,6 +209,8 @@ func (r *Recorder) run(idle chan struct{}) {
 			r.write(i)
 			continue
 		case !more:
+			return
+		case wait == 0:
 			r.leave()
 			return
 		}
@@ -222,9 +224,9 @@ func (r *Recorder) run(idle chan struct{}) {
 	}
 }
 
-// leave tells the next one of what is lost, if it could not be written.
+// leave tells the next one of what is lost at the end, if it could not be written.
 func (r *Recorder) leave() {
-	if r.lost == 0 || !r.givenUp && r.writeGap() == nil {
+	if !r.givenUp && r.writeGap() == nil {
 		return
 	}
 	if err := r.history.Miss(r.since, r.lost); err == nil {
@@ -232,13 +234,17 @@ func (r *Recorder) leave() {
 	}
 }
 
-// take takes the next item. Without one it returns how long to wait for more, and
-// whether there may be.
+// take takes the next item. Without one it returns whether anything is left to do, and
+// how long to wait before; 0: it is the end. Where nothing is, another writer may begin
+// as soon as it returns.
 func (r *Recorder) take() (i *item, wait time.Duration, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.waiting) == 0 {
-		r.running = r.lost > 0 && !r.closed
+		r.running = r.lost > 0
+		if r.closed {
+			return nil, 0, r.running
+		}
 		return nil, retryTime, r.running
 	}
 	first := r.waiting[0]
