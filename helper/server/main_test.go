@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -61,12 +62,29 @@ type rig struct {
 type logged struct {
 	mu   sync.Mutex
 	text bytes.Buffer
+	more chan struct{} // is sent to when something was written
 }
 
 func (l *logged) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	select {
+	case l.more <- struct{}{}:
+	default: // nobody has seen the last one
+	}
 	return l.text.Write(b)
+}
+
+// waitFor waits until a text is logged.
+func (l *logged) waitFor(t *testing.T, text string) {
+	t.Helper()
+	for late := time.After(time.Minute); !strings.Contains(l.String(), text); {
+		select {
+		case <-l.more:
+		case <-late:
+			t.Fatalf("not logged: %s", text)
+		}
+	}
 }
 
 func (l *logged) String() string {
@@ -97,7 +115,7 @@ func start(t testing.TB, change func(*setup), card func(*emulator.Config)) *rig 
 
 func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*emulator.Config)) *rig {
 	t.Helper()
-	r := &rig{image: cardtest.Image(t), reader: at, log: &logged{}}
+	r := &rig{image: cardtest.Image(t), reader: at, log: &logged{more: make(chan struct{}, 1)}}
 	if card != nil {
 		card(&r.image)
 	}
