@@ -24,8 +24,8 @@ func isStrangersWindow(r *http.Request, refused *wire.Error) bool {
 }
 
 // serveStranger sends a window on to the next port of the range on which anybody
-// listens, where its own helper may be: on a shared host each helper has a port
-// . Where nobody does, it explains.
+// listens, where its own helper may be: on a shared host each helper has a port of its
+// own. Where nobody does, it explains.
 func (s *Server) serveStranger(w http.ResponseWriter) {
 	s.stranger.Do(s.config.Stranger)
 	w.Header().Set("Connection", "close")
