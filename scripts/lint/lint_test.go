@@ -93,6 +93,39 @@ func TestWhatPassesIsNamed(t *testing.T) {
 	}
 }
 
+// A package is looked at once more where it has other files: what only Windows
+// compiles, or compiles instead.
+func TestPackagesThatDifferAreLookedAtThere(t *testing.T) {
+	here := map[string]string{"a": "[a.go a_linux.go]", "b": "[b.go]", "c": "[c.go]"}
+	there := map[string]string{"a": "[a.go a_windows.go]", "b": "[b.go]", "d": "[d_windows.go]", "e": "[e.go]"}
+	if got := differing(here, there, []string{"e"}); !slices.Equal(got, []string{"a", "d"}) {
+		t.Error(got)
+	}
+}
+
+// Every build finds its packages: what is only for it is looked at.
+func TestEveryBuildIsLookedAt(t *testing.T) {
+	t.Chdir("../..")
+	builds, err := checked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := map[string][]string{}
+	for _, b := range builds {
+		looked[b.name] = b.packages
+	}
+	for name, want := range map[string]string{
+		"linux": "./...", "e2e": "jpkiweb/scripts/e2e", "browser": "jpkiweb/wasm/dom", "windows": "jpkiweb/helper/peer", "darwin": "jpkiweb/helper/peer",
+	} {
+		if !slices.Contains(looked[name], want) {
+			t.Errorf("%s: %s is not among %q", name, want, looked[name])
+		}
+	}
+	if slices.Contains(looked["darwin"], "jpkiweb/helper/pcsc") {
+		t.Error("PC/SC is C on macOS")
+	}
+}
+
 // Every reason is one.
 func TestReasons(t *testing.T) {
 	for name, why := range withoutProgram {

@@ -61,6 +61,7 @@ type build struct {
 	env      []string
 	flags    []string // for the tool and for go list
 	packages []string
+	without  []string // of these packages
 }
 
 // command is a command in the environment of the build.

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -61,26 +63,58 @@ func staticcheck() ([]finding, error) {
 	return judge(merged, passes)
 }
 
-// checked is the builds that staticcheck and go vet look at. PC/SC is C on macOS, so
-// it and what is made of it are left out there.
+// checked is the builds that staticcheck looks at: this machine's with all packages,
+// and of every other build the packages that have other files there. In the rest it
+// finds what it found before, and each system's library would be read for nothing; go
+// vet compiles them for all. PC/SC is C on macOS, so it and what is made of it are
+// left out there.
 func checked() ([]build, error) {
-	out, err := output(exec.Command("go", "list", "./helper/...", "./shared/..."))
+	here := build{name: "linux", packages: []string{"./..."}}
+	files, err := packagesOf(here)
 	if err != nil {
 		return nil, err
 	}
-	var withoutPCSC []string
-	for _, pkg := range strings.Fields(string(out)) {
-		if pkg != "jpkiweb/helper" && pkg != "jpkiweb/helper/pcsc" {
-			withoutPCSC = append(withoutPCSC, pkg)
-		}
-	}
-	return []build{
-		{name: "linux", packages: []string{"./..."}},
-		{name: "e2e", flags: []string{"-tags=e2e"}, packages: []string{"./scripts/...", "./helper/autostart", "./wasm/view"}},
+	builds := []build{here}
+	for _, b := range []build{
+		{name: "e2e", flags: []string{"-tags=e2e"}, packages: []string{"./..."}},
 		{name: "browser", env: browser, packages: []string{"./shared/...", "./wasm/..."}},
 		{name: "windows", env: windows, packages: []string{"./..."}},
-		{name: "darwin", env: darwin, packages: withoutPCSC},
-	}, nil
+		{name: "darwin", env: darwin, packages: []string{"./helper/...", "./shared/..."}, without: []string{"jpkiweb/helper", "jpkiweb/helper/pcsc"}},
+	} {
+		there, err := packagesOf(b)
+		if err != nil {
+			return nil, err
+		}
+		if b.packages = differing(files, there, b.without); len(b.packages) > 0 {
+			builds = append(builds, b)
+		}
+	}
+	return builds, nil
+}
+
+// packagesOf is the packages of a build, and which files each has in it.
+func packagesOf(b build) (map[string]string, error) {
+	const format = `{{.ImportPath}} {{.GoFiles}} {{.CgoFiles}} {{.TestGoFiles}} {{.XTestGoFiles}}`
+	out, err := output(b.command("go", slices.Concat([]string{"list", "-f", format}, b.flags, b.packages)...))
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		name, files, _ := strings.Cut(line, " ")
+		all[name] = files
+	}
+	return all, nil
+}
+
+// differing returns the packages that have other files there than here.
+func differing(here, there map[string]string, without []string) (names []string) {
+	for _, name := range slices.Sorted(maps.Keys(there)) {
+		if here[name] != there[name] && !slices.Contains(without, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // judge reads what staticcheck found and takes away what passes.
