@@ -130,12 +130,13 @@ func (u *use) begin() {
 	})
 }
 
-// end notes how it ended: err, which it returns.
+// end notes how it ended: err, which it returns. A signal ended it, or the terminal
+// that was closed: nobody said no.
 func (u *use) end(err error) error {
 	u.entry.Result = wire.ResultDone
 	switch {
 	case errors.Is(err, context.Canceled) && !errors.Is(err, operation.ErrEitherPIN):
-		u.entry.Result = string(wire.CodeConsentDenied)
+		u.entry.Result = wire.ResultStopped
 	case err != nil:
 		u.entry.Result = string(asWire(err).Code)
 	}

@@ -39,7 +39,7 @@ func TestUsesAreRecorded(t *testing.T) {
 	const at = "2026-04-01T12:00:00Z"
 	got, err := history.In(filepath.Join(home, "jpki-helper")).List(0)
 	if want := []wire.HistoryEntry{
-		{Time: at, Purpose: wire.PurposeSign, Result: "consent_denied"},
+		{Time: at, Purpose: wire.PurposeSign, Result: wire.ResultStopped},
 		{Time: at, Purpose: wire.PurposeSign, Result: "done"},
 		{Time: at, Purpose: wire.PurposeLogin, Origin: "https://a.example", Result: "card_removed"},
 	}; err != nil || !reflect.DeepEqual(got, want) || stderr.Len() > 0 {
