@@ -54,7 +54,7 @@ type Entry struct {
 	Time    time.Time
 	Purpose wire.Purpose
 	Origin  string // empty: the command line
-	Result  string // wire.ResultDone, wire.ResultStopped or a wire.Code
+	Result  string // wire.ResultBegun, wire.ResultDone, wire.ResultStopped or a wire.Code
 	Count   int    // of uses; 0 is one
 	Begun   uint64 // the number that Begin returned; 0: it was not begun
 }

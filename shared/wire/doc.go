@@ -30,10 +30,10 @@
 //	               power cut (shared). What the purpose allows is decided by
 //	               package guard of the helper. Waits up to four seconds for a card
 //	               that another page or program is leaving, then busy; later
-//	               requests of the session wait, too. A page's read lease of a
-//	               shared card is busy if the last one began less than ten seconds
-//	               ago; so is every other one that follows one of the origin to
-//	               which no person said yes. An origin that asks too often, in all
+//	               requests of the session wait, too. A card that
+//	               another program has, too, is given once in ten seconds to a
+//	               page that reads, or that asked a person last time and got no
+//	               yes; sooner the lease is busy. An origin that asks too often, in all
 //	               of its sessions, gets lease_limited.
 //	card.prepare   PrepareParams → {}. Purpose sign only: hands over the signed
 //	               attributes (DER) of one listed item. The helper checks that

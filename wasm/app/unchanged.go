@@ -10,8 +10,9 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// hashedAgain is the size up to which a document is read as a whole once more before
-// it is signed. Of a larger one it is the two ends, size and time.
+// hashedAgain is up to how many bytes are read as a whole once more before they are
+// signed: of each document before the card is asked for, of all together after a PIN
+// was typed elsewhere. Of more than that it is the two ends, size and time.
 const hashedAgain = 64 << 20
 
 // unchanged makes sure that documents are what the person chose and was shown; whole:
