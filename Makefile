@@ -26,9 +26,9 @@ build: setup
 unit:
 	@test -z "$$(gofmt -l helper scripts shared static wasm)" || { gofmt -l helper scripts shared static wasm; exit 1; }
 	go vet ./...
-	go vet -tags e2e ./scripts/... ./helper/autostart ./wasm/view
+	go vet -tags e2e ./scripts/... ./helper/system/autostart ./wasm/view
 	GOOS=windows go vet ./...
-	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/pcsc -e helper$$)
+	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/card/pcsc -e helper$$)
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
 	go run ./scripts/lint
 	go run ./scripts/notices -check
@@ -46,7 +46,7 @@ BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shar
 # other (-p 1): both build the helper, in the same folders. A run may have to wait
 # 20 minutes until another one gives PC/SC back.
 e2e:
-	go test -tags e2e -count=1 -p 1 -timeout 40m ./scripts/e2e ./helper/autostart
+	go test -tags e2e -count=1 -p 1 -timeout 40m ./scripts/e2e ./helper/system/autostart
 	go test -tags e2e -count=1 -run 'Print|Fits' ./wasm/view
 
 # Every fault at every command, over the real PC/SC service: some minutes.
@@ -56,7 +56,7 @@ soak: setup-test build
 # Figures, and their bounds: counts, sizes and times, in turn with OpenSC on the same
 # card. It fails where a bound is broken, and where the machine is too busy to tell.
 bench: setup-test build
-	go test -run '^$$' -bench . ./helper/guard ./helper/server
+	go test -run '^$$' -bench . ./helper/card/guard ./helper/door/server
 	go run ./scripts/bench
 
 # Five minutes of fuzzing: every target a stated number of times.

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 )
 
 // A waiting is a command that reads what nobody writes.

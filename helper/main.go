@@ -10,9 +10,9 @@ import (
 	"syscall"
 	"time"
 
+	"jpkiweb/helper/card/keeper"
+	"jpkiweb/helper/card/pcsc"
 	"jpkiweb/helper/cli"
-	"jpkiweb/helper/keeper"
-	"jpkiweb/helper/pcsc"
 	"jpkiweb/static"
 )
 

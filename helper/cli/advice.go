@@ -3,7 +3,7 @@ package cli
 import (
 	"fmt"
 
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/wire"
 )
 

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"jpkiweb/helper/reader"
+	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/wire"
 )

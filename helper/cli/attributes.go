@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"jpkiweb/helper/reader"
+	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"

@@ -7,9 +7,9 @@ import (
 	"net"
 	"os"
 
-	"jpkiweb/helper/autostart"
-	"jpkiweb/helper/instance"
-	"jpkiweb/helper/server"
+	"jpkiweb/helper/door/server"
+	"jpkiweb/helper/system/autostart"
+	"jpkiweb/helper/system/instance"
 	"jpkiweb/shared/wire"
 )
 

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/state"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/wire"

@@ -6,7 +6,7 @@ import (
 	"encoding/pem"
 	"fmt"
 
-	"jpkiweb/helper/reader"
+	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"

@@ -16,9 +16,9 @@ import (
 	"strings"
 	"time"
 
-	"jpkiweb/helper/policy"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/validity"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/validity"
+	"jpkiweb/helper/own/policy"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )

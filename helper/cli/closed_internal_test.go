@@ -10,11 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/helper/history"
-	"jpkiweb/helper/identity"
-	"jpkiweb/helper/origin"
-	"jpkiweb/helper/policy"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/door/origin"
+	"jpkiweb/helper/own/history"
+	"jpkiweb/helper/own/identity"
+	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/wire"
 )
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"jpkiweb/helper/reader"
+	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/iso7816"

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"sync"
 
-	"jpkiweb/helper/virtual/vpcd"
+	"jpkiweb/helper/card/virtual/vpcd"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/wire"
 )

@@ -3,8 +3,8 @@ package cli
 import (
 	"sync"
 
-	"jpkiweb/helper/state"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/emulator"
 )
 

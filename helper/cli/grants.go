@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"jpkiweb/helper/origin"
-	"jpkiweb/helper/policy"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/door/origin"
+	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/wire"
 )
 

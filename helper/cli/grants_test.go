@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"jpkiweb/helper/cli"
-	"jpkiweb/helper/policy"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/wire"
 )
 

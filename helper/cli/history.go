@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"jpkiweb/helper/history"
+	"jpkiweb/helper/own/history"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )

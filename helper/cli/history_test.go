@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/history"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/own/history"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/wire"
 )
 

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"syscall"
 
-	"jpkiweb/helper/autostart"
-	"jpkiweb/helper/instance"
-	"jpkiweb/helper/server"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/door/server"
+	"jpkiweb/helper/own/state"
+	"jpkiweb/helper/system/autostart"
+	"jpkiweb/helper/system/instance"
 	"jpkiweb/shared/wire"
 )
 

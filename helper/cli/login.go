@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"jpkiweb/helper/reader"
+	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"

@@ -9,9 +9,9 @@ import (
 	"os"
 	"strings"
 
-	"jpkiweb/helper/history"
-	"jpkiweb/helper/server"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/door/server"
+	"jpkiweb/helper/own/history"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"

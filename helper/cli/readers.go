@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/server"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/door/server"
 )
 
 // readerWords are for people.

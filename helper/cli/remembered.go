@@ -3,8 +3,8 @@ package cli
 import (
 	"path/filepath"
 
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/operation"
 )
 

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"jpkiweb/helper/policy"
-	"jpkiweb/helper/state"
-	"jpkiweb/helper/validity"
+	"jpkiweb/helper/card/validity"
+	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/crl"
 	"jpkiweb/shared/jpki"

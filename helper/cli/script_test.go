@@ -22,9 +22,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
 
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/cli"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"

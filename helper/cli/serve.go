@@ -9,12 +9,12 @@ import (
 	"net"
 	"time"
 
-	"jpkiweb/helper/consent"
-	"jpkiweb/helper/host"
-	"jpkiweb/helper/peer"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/server"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/helper/door/consent"
+	"jpkiweb/helper/door/server"
+	"jpkiweb/helper/system/host"
+	"jpkiweb/helper/system/peer"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )

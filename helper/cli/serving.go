@@ -6,12 +6,12 @@ import (
 	"log/slog"
 	"path/filepath"
 
-	"jpkiweb/helper/history"
-	"jpkiweb/helper/identity"
-	"jpkiweb/helper/origin"
-	"jpkiweb/helper/policy"
-	"jpkiweb/helper/server"
-	"jpkiweb/helper/state"
+	"jpkiweb/helper/door/origin"
+	"jpkiweb/helper/door/server"
+	"jpkiweb/helper/own/history"
+	"jpkiweb/helper/own/identity"
+	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/state"
 )
 
 // maxIdentity is the size of the identity's file, at most.

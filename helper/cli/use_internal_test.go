@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/history"
+	"jpkiweb/helper/own/history"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )

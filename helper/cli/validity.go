@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"jpkiweb/helper/guard"
-	"jpkiweb/helper/validity"
+	"jpkiweb/helper/card/guard"
+	"jpkiweb/helper/card/validity"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"

@@ -16,8 +16,8 @@ import (
 
 	"nhooyr.io/websocket"
 
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/cli"
-	"jpkiweb/helper/virtual"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/pcsc"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
 )

@@ -6,7 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/slot"
 )
 

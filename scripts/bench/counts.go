@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"

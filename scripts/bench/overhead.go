@@ -15,11 +15,11 @@ import (
 	"testing/fstest"
 	"time"
 
-	grants "jpkiweb/helper/origin"
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/policy"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/server"
+	"jpkiweb/helper/card/pcsc"
+	"jpkiweb/helper/card/reader"
+	grants "jpkiweb/helper/door/origin"
+	"jpkiweb/helper/door/server"
+	"jpkiweb/helper/own/policy"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/slot"
 )

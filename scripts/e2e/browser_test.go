@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/slot"

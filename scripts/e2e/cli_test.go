@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/authtoken"
 )

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/reader"
+	"jpkiweb/helper/card/pcsc"
+	"jpkiweb/helper/card/reader"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"

@@ -14,11 +14,11 @@ import (
 
 	"github.com/ebfe/scard"
 
-	"jpkiweb/helper/keeper"
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/server"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/keeper"
+	"jpkiweb/helper/card/pcsc"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/helper/door/server"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"

@@ -16,7 +16,7 @@ import (
 
 	"github.com/ebfe/scard"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/firefox"
 	"jpkiweb/scripts/slot"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/firefox"
 	"jpkiweb/scripts/program"
 )

@@ -13,7 +13,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 	"github.com/chromedp/chromedp"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/shared/jpki"

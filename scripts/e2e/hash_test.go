@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 )
 

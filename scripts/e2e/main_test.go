@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/virtual"
-	"jpkiweb/helper/virtual/vpcd"
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/helper/card/virtual/vpcd"
 	"jpkiweb/scripts/pcscd"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/shared/jpki"
 )
 

@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/snippet"

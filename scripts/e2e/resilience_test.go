@@ -17,7 +17,7 @@ import (
 
 	"nhooyr.io/websocket"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/card"

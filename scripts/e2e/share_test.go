@@ -12,9 +12,9 @@ import (
 
 	"github.com/ebfe/scard"
 
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/pcsc"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/iso7816"
 )

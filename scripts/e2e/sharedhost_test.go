@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"testing"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/shared/wire"

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"testing"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/jpki"

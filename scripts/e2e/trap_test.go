@@ -16,7 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"jpkiweb/helper/keeper"
+	"jpkiweb/helper/card/keeper"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
 )

@@ -10,9 +10,9 @@ import (
 
 	"github.com/ebfe/scard"
 
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/pcsc"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"

@@ -35,7 +35,7 @@ type exception struct {
 var exceptions = map[string]exception{
 	"shared/emulator FuzzTransmit": {20_000, "a stream may make the card sign with RSA: 1 ms and more each"},
 	"helper/cli FuzzPINFile":       {40_000, "each is written to the disk first"},
-	"helper/guard FuzzModel":       {100_000, "each is a stream of commands through guard, model and card"},
+	"helper/card/guard FuzzModel":  {100_000, "each is a stream of commands through guard, model and card"},
 }
 
 // checkExceptions wants a target for every exception.

@@ -18,12 +18,12 @@ var withoutProgram = map[string]string{
 	"jpkiweb/shared/sandboxca.WithOCSPServer":        "for tests",
 	"jpkiweb/shared/municipality.Reference.National": "tests ask of each fact whether the nation or the city says it",
 	"jpkiweb/static/locale.New":                      "for tests, with texts of their own",
-	"jpkiweb/helper/virtual.NewPadReader":            "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/peer.parsePCBList":               "for macOS, whose helper is built on macOS only",
-	"jpkiweb/helper/peer.record":                     "for macOS, likewise",
-	"jpkiweb/helper/peer.ofINPCB":                    "for macOS, likewise",
-	"jpkiweb/helper/virtual/vpcd.Slip":               "for tests: a card that loses its contacts",
-	"jpkiweb/helper/virtual/vpcd.Slipping":           "for tests, likewise",
+	"jpkiweb/helper/card/virtual.NewPadReader":       "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/system/peer.parsePCBList":        "for macOS, whose helper is built on macOS only",
+	"jpkiweb/helper/system/peer.record":              "for macOS, likewise",
+	"jpkiweb/helper/system/peer.ofINPCB":             "for macOS, likewise",
+	"jpkiweb/helper/card/virtual/vpcd.Slip":          "for tests: a card that loses its contacts",
+	"jpkiweb/helper/card/virtual/vpcd.Slipping":      "for tests, likewise",
 }
 
 // forTests are the packages of the product folders that are for tests as a whole.

@@ -115,13 +115,13 @@ func TestEveryBuildIsLookedAt(t *testing.T) {
 		looked[b.name] = b.packages
 	}
 	for name, want := range map[string]string{
-		"linux": "./...", "e2e": "jpkiweb/scripts/e2e", "browser": "jpkiweb/wasm/dom", "windows": "jpkiweb/helper/peer", "darwin": "jpkiweb/helper/peer",
+		"linux": "./...", "e2e": "jpkiweb/scripts/e2e", "browser": "jpkiweb/wasm/dom", "windows": "jpkiweb/helper/system/peer", "darwin": "jpkiweb/helper/system/peer",
 	} {
 		if !slices.Contains(looked[name], want) {
 			t.Errorf("%s: %s is not among %q", name, want, looked[name])
 		}
 	}
-	if slices.Contains(looked["darwin"], "jpkiweb/helper/pcsc") {
+	if slices.Contains(looked["darwin"], "jpkiweb/helper/card/pcsc") {
 		t.Error("PC/SC is C on macOS")
 	}
 }

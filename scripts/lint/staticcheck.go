@@ -79,7 +79,7 @@ func checked() ([]build, error) {
 		{name: "e2e", flags: []string{"-tags=e2e"}, packages: []string{"./..."}},
 		{name: "browser", env: browser, packages: []string{"./shared/...", "./wasm/..."}},
 		{name: "windows", env: windows, packages: []string{"./..."}},
-		{name: "darwin", env: darwin, packages: []string{"./helper/...", "./shared/..."}, without: []string{"jpkiweb/helper", "jpkiweb/helper/pcsc"}},
+		{name: "darwin", env: darwin, packages: []string{"./helper/...", "./shared/..."}, without: []string{"jpkiweb/helper", "jpkiweb/helper/card/pcsc"}},
 	} {
 		there, err := packagesOf(b)
 		if err != nil {

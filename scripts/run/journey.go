@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
 )
 

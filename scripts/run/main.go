@@ -15,7 +15,7 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/program"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"

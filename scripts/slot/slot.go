@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"time"
 
-	"jpkiweb/helper/pcsc"
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
-	"jpkiweb/helper/virtual/vpcd"
+	"jpkiweb/helper/card/pcsc"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/helper/card/virtual/vpcd"
 	"jpkiweb/shared/emulator"
 )
 

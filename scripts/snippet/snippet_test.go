@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/helper/policy"
+	"jpkiweb/helper/own/policy"
 	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/municipality"
 )

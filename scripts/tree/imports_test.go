@@ -93,8 +93,8 @@ func TestRulesLetPass(t *testing.T) {
 	for _, example := range []string{
 		"shared/probe > bytes", "shared/probe > net/url", "shared/probe_test > os", "shared/crl > net/http",
 		"wasm/probe > wasm/dom", "wasm/dom > github.com/hack-pad/safejs", "helper/probe > shared/wire",
-		"helper/host > os", "helper/pcsc_test > github.com/ebfe/scard", "scripts/probe > os",
-		"helper/guard > shared/jpki > bytes", "helper/guard_test > os",
+		"helper/system/host > os", "helper/card/pcsc_test > github.com/ebfe/scard", "scripts/probe > os",
+		"helper/card/guard > shared/jpki > bytes", "helper/card/guard_test > os",
 	} {
 		for _, r := range rules() {
 			if found := r.broken(chain(example)); len(found) > 0 {

@@ -15,7 +15,7 @@ const (
 	LastPort         = 21582
 	Path             = "/ws"
 	WindowPath       = "/window/"  // of the trusted window; what follows is secret
-	IdentityPath     = "/identity" // ?id=…: the helper proves itself to a page (helper/identity)
+	IdentityPath     = "/identity" // ?id=…: the helper proves itself to a page (helper/own/identity)
 	RPCError         = -32000      // JSON-RPC 2.0, 5.1: implementation-defined server error
 )
 

@@ -17,7 +17,7 @@ var furigana = regexp.MustCompile(`《[^》]*》|\{([^{}|]+)\|[^{}]*\}`)
 // the app, of the trusted window and of the municipalities.
 func wordsOfPeople(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	patterns := []string{lang + "/*.json", "../../helper/consent/locale/" + lang + ".json", "../../shared/municipality/data/*.yaml"}
+	patterns := []string{lang + "/*.json", "../../helper/door/consent/locale/" + lang + ".json", "../../shared/municipality/data/*.yaml"}
 	lines := map[string]string{}
 	for _, pattern := range patterns {
 		files, err := filepath.Glob(pattern)

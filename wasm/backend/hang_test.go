@@ -12,7 +12,7 @@ import (
 
 	"nhooyr.io/websocket"
 
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/wire"

@@ -7,8 +7,8 @@ import (
 	"context"
 	"testing"
 
-	"jpkiweb/helper/reader"
-	"jpkiweb/helper/virtual"
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"

@@ -1,0 +1,204 @@
+// Package origin decides which web origins may ask the helper for what, and
+// keeps what the person granted.
+//
+// An origin is scheme://host[:port] (RFC 6454), compared as a whole and byte by
+// byte: no prefix, no pattern, no port left out. It is https, or http on a
+// loopback host; null, file and extension origins are none (package authtoken).
+//
+// Grants come from the person (a file), from the administrator (package policy)
+// and from the command line, and add up. What the policy does not allow is not in
+// force, whatever the file says. A file that is damaged, or that others could
+// have written, grants nothing and is left as it is.
+//
+// Callers need [Open] and [Grants.Grant].
+package origin
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/wire"
+)
+
+// Errors of what cannot be granted or revoked, besides [authtoken.ErrOrigin],
+// [policy.ErrRefused] and [state.ErrUntrusted].
+var (
+	ErrPurpose = errors.New("purpose cannot be granted")
+	ErrTooMany = errors.New("too many origins have a grant")
+	ErrNoGrant = errors.New("origin has no such grant")
+)
+
+// A Grant is what an origin may do.
+type Grant struct {
+	Origin   string
+	Purposes []wire.Purpose // in the order of wire.Purposes; not to be changed
+	// Own: the helper's own app. It may forward the requests of the page that
+	// opened it, under that page's origin; it shows and changes grants; and, if
+	// the policy allows, a PIN may come through it.
+	Own bool
+}
+
+// Allows reports whether the grant includes a purpose.
+func (g Grant) Allows(p wire.Purpose) bool { return slices.Contains(g.Purposes, p) }
+
+// Config is what Grants are made of.
+type Config struct {
+	File        state.File // the person's grants; see File
+	Policy      policy.Policy
+	Own         []string // origins of the helper's own app
+	CommandLine []string // granted until the helper ends
+	Developer   bool     // raw may be granted to origins on this machine
+}
+
+// Grants tells what each origin may do. It is safe for concurrent use, also by
+// several processes.
+type Grants struct {
+	config Config
+	seen   atomic.Pointer[snapshot]
+
+	mu          sync.Mutex // reading the file; commandLine
+	commandLine []string
+}
+
+// A snapshot is all that is granted, as of one state of the file.
+type snapshot struct {
+	stamp  state.Stamp
+	fault  error
+	grants map[string]Grant
+	list   []wire.Grant
+}
+
+// Open makes the Grants. An origin that is none is authtoken.ErrOrigin; one for
+// which the policy does not allow the command line, or developers at all,
+// policy.ErrRefused. What is wrong with the file does not keep the helper from
+// serving its own app; Err tells it.
+func Open(config Config) (*Grants, error) {
+	if !config.Policy.Developer && (config.Developer || len(config.CommandLine) > 0) {
+		return nil, fmt.Errorf("developer mode and origins of the command line: %w", policy.ErrRefused)
+	}
+	for _, o := range slices.Concat(config.Own, config.CommandLine) {
+		if err := authtoken.CheckOrigin(o); err != nil {
+			return nil, fmt.Errorf("%q: %w", o, err)
+		}
+	}
+	for _, o := range config.CommandLine {
+		if err := config.Policy.MayGrant(o); err != nil {
+			return nil, err
+		}
+	}
+	return &Grants{config: config, commandLine: slices.Clone(config.CommandLine)}, nil
+}
+
+// Own reports whether the origin is the helper's own app.
+func (g *Grants) Own(o string) bool { return slices.Contains(g.config.Own, o) }
+
+// Grant returns what an origin may do now; false: nothing. It notices what
+// another process did, by one look at the file, so it is asked again before each
+// use of a card.
+func (g *Grants) Grant(o string) (Grant, bool) {
+	if g.Own(o) {
+		return Grant{Origin: o, Purposes: g.inForce(o, wire.Purposes[:]), Own: true}, true
+	}
+	grant, ok := g.current().grants[o]
+	return grant, ok
+}
+
+// List returns every grant that is in force, by the person, the administrator
+// and the command line in this order, besides that of our own app. If the file
+// is not trusted the error is [state.ErrUntrusted], and those of the person are
+// missing.
+func (g *Grants) List() ([]wire.Grant, error) {
+	s := g.current()
+	list := make([]wire.Grant, len(s.list))
+	for i, grant := range s.list {
+		list[i] = grant
+		list[i].Purposes = slices.Clone(grant.Purposes)
+	}
+	return list, s.fault
+}
+
+// Err tells why the person's grants are not in force: [state.ErrUntrusted]; nil
+// if they are.
+func (g *Grants) Err() error { return g.current().fault }
+
+// current returns the grants as of now.
+func (g *Grants) current() *snapshot {
+	stamp, err := g.config.File.Stamp()
+	if s := g.seen.Load(); s != nil && err == nil && s.fault == nil && s.stamp == stamp {
+		return s
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.read()
+}
+
+// read reads the file and adds the grants up. The stamp is from before: what
+// comes between is seen the next time. The caller holds mu.
+func (g *Grants) read() *snapshot {
+	s := &snapshot{grants: map[string]Grant{}}
+	s.stamp, s.fault = g.config.File.Stamp()
+	entries, err := load(g.config.File)
+	if err != nil {
+		s.fault = err
+	}
+	if s.fault == nil {
+		for _, e := range entries {
+			if g.config.Policy.MayGrant(e.Origin) == nil {
+				g.add(s, wire.Grant{Origin: e.Origin, Purposes: e.Purposes, Since: e.Since, By: wire.ByPerson})
+			}
+		}
+	}
+	for _, granted := range g.config.Policy.Granted {
+		g.add(s, wire.Grant{Origin: granted.Origin, Purposes: granted.Purposes, By: wire.ByAdministrator})
+	}
+	for _, o := range g.commandLine {
+		g.add(s, wire.Grant{Origin: o, Purposes: wire.Purposes[:], By: wire.ByCommandLine})
+	}
+	g.seen.Store(s)
+	return s
+}
+
+// add adds what is in force of a grant.
+func (g *Grants) add(s *snapshot, granted wire.Grant) {
+	granted.Purposes = g.inForce(granted.Origin, granted.Purposes)
+	if len(granted.Purposes) == 0 {
+		return
+	}
+	s.list = append(s.list, granted)
+	all := slices.Concat(s.grants[granted.Origin].Purposes, granted.Purposes)
+	s.grants[granted.Origin] = Grant{Origin: granted.Origin, Purposes: ordered(all)}
+}
+
+// inForce leaves out raw where it must not be.
+func (g *Grants) inForce(o string, purposes []wire.Purpose) []wire.Purpose {
+	kept := ordered(purposes)
+	if g.rawAllowed(o) {
+		return kept
+	}
+	return slices.DeleteFunc(kept, func(p wire.Purpose) bool { return p == wire.PurposeRaw })
+}
+
+func (g *Grants) rawAllowed(o string) bool {
+	if !g.config.Developer {
+		return false
+	}
+	parsed, err := authtoken.ParseOrigin(o)
+	return err == nil && parsed.Loopback()
+}
+
+// ordered returns the purposes once each, in the order of wire.Purposes.
+func ordered(purposes []wire.Purpose) []wire.Purpose {
+	var all []wire.Purpose
+	for _, p := range wire.Purposes {
+		if slices.Contains(purposes, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}

@@ -1,0 +1,49 @@
+package server
+
+import (
+	"jpkiweb/helper/door/calendar"
+	"jpkiweb/shared/wire"
+)
+
+// What our own app asks for beside the card.
+
+func (s *session) revocation(p wire.RevocationParams) (wire.RevocationResult, error) {
+	ask := s.server.config.Revocation
+	if ask == nil {
+		return wire.RevocationResult{State: wire.RevocationUnchecked}, nil
+	}
+	return ask(s.ctx, p.Certificate), nil
+}
+
+func (s *session) calendar(p wire.CalendarParams) (wire.CalendarResult, error) {
+	if len(p.Events) == 0 || len(p.Events) > wire.MaxEvents {
+		return wire.CalendarResult{}, wire.Errorf(wire.CodeRequestInvalid, "%d events, want 1 to %d", len(p.Events), wire.MaxEvents)
+	}
+	text, err := calendar.Write(p.Events, s.server.config.Now())
+	if err != nil {
+		return wire.CalendarResult{}, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	return wire.CalendarResult{Calendar: text}, nil
+}
+
+func (s *session) gallery(wire.Empty) (wire.GalleryResult, error) {
+	g := s.server.config.Gallery
+	if g == nil {
+		return wire.GalleryResult{Cards: []string{}}, nil
+	}
+	var result wire.GalleryResult
+	result.Reader, result.Cards, result.Card = g.Cards()
+	return result, nil
+}
+
+// swapCard may take a card out that a lease holds, as a person may.
+func (s *session) swapCard(p wire.GalleryParams) (wire.GalleryResult, error) {
+	g := s.server.config.Gallery
+	if g == nil {
+		return wire.GalleryResult{}, wire.Errorf(wire.CodeRequestInvalid, "no virtual reader")
+	}
+	if err := g.Insert(p.Card); err != nil {
+		return wire.GalleryResult{}, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	return s.gallery(wire.Empty{})
+}

@@ -1,0 +1,122 @@
+package server
+
+import (
+	"cmp"
+	"sync"
+	"time"
+
+	"jpkiweb/helper/card/reader"
+	"jpkiweb/shared/wire"
+)
+
+// A Pace is how often an origin may ask for a card, in all of its sessions: so many
+// times at once, and once more after each Every.
+type Pace struct {
+	Burst int
+	Every time.Duration
+}
+
+// What a person does is slower by far than either; what a page does is not. Our own
+// app also looks at the cards that staff at a counter put in one after the other.
+var (
+	pagePace = Pace{Burst: 30, Every: 2 * time.Second}
+	ownPace  = Pace{Burst: 1000, Every: 5 * time.Millisecond}
+)
+
+// maxPaced is for how many origins it is kept that they have asked, if there are more
+// than that: of those that may ask as often as ever nothing has to be.
+const maxPaced = 256
+
+// paces keep the pace of each origin. The zero paces are those of nobody.
+type paces struct {
+	mu sync.Mutex
+	of map[string]*paced
+}
+
+// paced is what is kept of an origin.
+type paced struct {
+	whole      time.Time // when the whole burst is there again
+	unanswered bool      // no person said yes to what it asked for last
+}
+
+// take counts that an origin asks, and reports whether it may.
+func (p *paces) take(origin string, pace Pace, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	o := p.find(origin, now)
+	if o.whole.Before(now) {
+		o.whole = now
+	}
+	if o.whole.Sub(now) > time.Duration(pace.Burst-1)*pace.Every {
+		return false
+	}
+	o.whole = o.whole.Add(pace.Every)
+	return true
+}
+
+// find returns what is kept of an origin. The caller holds mu.
+func (p *paces) find(origin string, now time.Time) *paced {
+	if o := p.of[origin]; o != nil {
+		return o
+	}
+	if p.of == nil {
+		p.of = map[string]*paced{}
+	}
+	if len(p.of) >= maxPaced {
+		for name, o := range p.of {
+			if o.whole.Before(now) {
+				delete(p.of, name)
+			}
+		}
+	}
+	o := &paced{}
+	p.of[origin] = o
+	return o
+}
+
+// answer keeps whether a person said yes to what an origin asked for.
+func (p *paces) answer(origin string, yes bool, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.find(origin, now).unanswered = !yes
+}
+
+func (p *paces) unanswered(origin string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	o := p.of[origin]
+	return o != nil && o.unanswered
+}
+
+// keepPace refuses a lease to an origin that asks too often.
+func (s *session) keepPace() error {
+	origin, pace := s.origin, s.server.config.Pace
+	if s.grant.Own { // however it is written
+		origin, pace = "", ownPace
+	}
+	if s.server.paces.take(origin, pace, time.Now()) {
+		return nil
+	}
+	return wire.Errorf(wire.CodeLeaseLimited, "%s asked for a card more than %d times, and then more often than every %v",
+		cmp.Or(origin, "the app"), pace.Burst, pace.Every)
+}
+
+// howOften is how often a page may take a card that other programs have, too: seldom,
+// where no person has asked for it, and where nobody said yes to what the page asked
+// for last.
+func (s *session) howOften(p wire.Purpose) []reader.Option {
+	if !s.grant.Own && (p == wire.PurposeRead || asksPerson(p) && s.server.paces.unanswered(s.origin)) {
+		return []reader.Option{reader.Seldom}
+	}
+	return nil
+}
+
+// noteAnswer keeps whether a person said yes in a lease of a page.
+func (s *session) noteAnswer(l *leased) {
+	if !s.grant.Own && asksPerson(l.purpose) {
+		s.server.paces.answer(s.origin, l.answer != nil, time.Now())
+	}
+}
+
+// asksPerson reports whether a person is asked in a lease.
+func asksPerson(p wire.Purpose) bool { return p != wire.PurposeRead && p != wire.PurposeRaw }

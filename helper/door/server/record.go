@@ -1,0 +1,143 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"jpkiweb/helper/door/consent"
+	"jpkiweb/helper/own/history"
+	"jpkiweb/shared/wire"
+)
+
+// newRecorder makes the one that writes to the history of a server.
+func newRecorder(config Config) *history.Recorder {
+	return history.NewRecorder(config.History, func(err error) {
+		config.Log.Error("card use goes on without its history", "code", WireError(err).Code, "error", err)
+	})
+}
+
+// begin notes that a PIN is about to be presented in a lease: whatever happens to
+// the helper, that stays. The card waits for it, a second at most.
+func (s *session) begin(l *leased) {
+	if l.use != nil {
+		return
+	}
+	defer l.lease.Hold()()
+	l.use = s.server.recorder.Begin(s.ctx, s.entry(l))
+}
+
+func (s *session) entry(l *leased) history.Entry {
+	return history.Entry{Time: s.server.config.Now(), Purpose: l.purpose, Origin: l.origin}
+}
+
+// record notes once what a card was used for, when its lease is over. That our own
+// app looks at a card as it comes is no use that anybody asked for.
+func (s *session) record(l *leased) {
+	if l.recorded || l.purpose == wire.PurposeRead && l.origin == s.origin && s.grant.Own {
+		l.recorded = true
+		return
+	}
+	l.recorded = true
+	entry := s.entry(l)
+	entry.Result = l.result()
+	if l.use != nil {
+		s.server.recorder.End(l.use, entry.Time, entry.Result)
+		return
+	}
+	s.server.recorder.Add(entry)
+}
+
+// over is closed when a lease has ended by itself and is not in the history yet.
+func (s *session) over() <-chan struct{} {
+	if s.leased == nil || s.leased.recorded {
+		return nil
+	}
+	return s.leased.lease.Done()
+}
+
+// result is how the lease ended: done, or the code why not, or that it was given up.
+func (l *leased) result() string {
+	outcome := l.guard.Outcome()
+	ended := wire.CodeLeaseLost
+	if err := l.lease.Err(); err != nil {
+		ended = WireError(err).Code
+	}
+	switch {
+	case outcome.Done:
+		return wire.ResultDone
+	case outcome.Blocked:
+		return string(wire.CodePINBlocked)
+	case outcome.WrongPIN:
+		return string(wire.CodePINWrong)
+	case l.declined():
+		return string(wire.CodeConsentDenied)
+	case l.failed != nil && !isGivenUp(l.failed):
+		return string(WireError(l.failed).Code)
+	case ended != wire.CodeLeaseLost:
+		return string(ended)
+	case l.guard.Failed() != nil:
+		return string(WireError(l.guard.Failed()).Code)
+	}
+	return wire.ResultStopped
+}
+
+// declined reports whether the person said no, also where the page did not wait for
+// that.
+func (l *leased) declined() bool {
+	return errors.Is(l.failed, consent.ErrDenied) || l.window != nil && l.window.Declined()
+}
+
+// isGivenUp reports whether an error is that somebody ended the lease, or the session
+// with it: the page, whoever closed the tab or took its permission back, the helper.
+func isGivenUp(err error) bool {
+	return errors.Is(err, errGivenUp) || WireError(err).Code == wire.CodeLeaseLost
+}
+
+// windowCode is how the lease ended as the trusted window shows it.
+func (l *leased) windowCode() wire.Code {
+	if result := l.result(); result != wire.ResultStopped {
+		return wire.Code(result)
+	}
+	return wire.CodeConsentDenied
+}
+
+// history is what our own app shows: with what has not been written yet.
+func (s *session) history(wire.Empty) (wire.HistoryResult, error) {
+	result := wire.HistoryResult{Entries: []wire.HistoryEntry{}}
+	h := s.server.config.History
+	if h == nil {
+		return result, nil
+	}
+	ctx, stop := context.WithTimeout(s.ctx, history.Patience)
+	defer stop()
+	s.server.recorder.Flush(ctx)
+	entries, err := h.Overview(shownHistory)
+	if err != nil {
+		return result, err
+	}
+	result.Entries = fitting(entries)
+	if err := h.Verify(); err != nil {
+		result.Broken = err.Error()
+	}
+	return result, nil
+}
+
+// shownHistory is how many entries a person looks through. shownBytes is their room in
+// a message, which those of a few long origins would fill.
+const (
+	shownHistory = 200
+	shownBytes   = wire.MaxMessage - 4<<10
+)
+
+// fitting returns the newest entries that fit into a message.
+func fitting(entries []wire.HistoryEntry) []wire.HistoryEntry {
+	room := shownBytes
+	for i, e := range entries {
+		text, _ := json.Marshal(e) // never fails: numbers and texts
+		if room -= len(text) + 1; room < 0 {
+			return entries[:i]
+		}
+	}
+	return entries
+}

@@ -1,0 +1,227 @@
+// Package policy reads what the administrator of the machine allows its users to
+// do with the helper.
+//
+// The file has one fixed place, belongs to the administrator, and no environment
+// variable and no flag leads elsewhere: the person cannot widen it. No file, no
+// restrictions. A file that is there and cannot be read, trusted or understood in
+// full is an error, and the helper does not start: a rule that was misspelt must
+// not be a rule that is missing. It is read once, at the start.
+//
+// It binds this helper. A program of the person's own making would not read it;
+// who has to prevent that does so by the means of the system.
+//
+//	{
+//	  "allowedOrigins": ["https://shinsei.city.example.jp"],
+//	  "grantedOrigins": [{"origin": "https://shinsei.city.example.jp", "purposes": ["read", "login"]}],
+//	  "pinInPage": false,
+//	  "ports": {"first": 21573, "last": 21582},
+//	  "language": "easy",
+//	  "developer": false,
+//	  "crl": ["https://crl.city.example.jp/jpki.crl"],
+//	  "crlCA": ["/etc/jpki-helper/ca.cer"]
+//	}
+//
+// Every key may be left out; see [Policy] for what that means.
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/wire"
+)
+
+// Bounds of the file.
+const (
+	MaxFile    = 64 << 10 // bytes
+	MaxPorts   = 64       // in the range
+	lowestPort = 1024     // below are those of the system
+	lastPort   = 65535
+)
+
+// ErrRefused is the error of what the administrator does not allow.
+var ErrRefused = errors.New("the administrator of this machine does not allow it")
+
+// A Policy is what the administrator allows. The zero Policy allows next to
+// nothing; see None.
+type Policy struct {
+	// AllowedOrigins are the only ones to which a person may grant anything, in
+	// the app or by a flag. Nil: every origin that package authtoken accepts.
+	AllowedOrigins []string
+	// Granted is what origins may do without the person being asked, and whether
+	// or not they are among AllowedOrigins.
+	Granted []Grant
+	// PINInPage: the helper's own app may take the PIN in its page (default
+	// true). Otherwise every PIN is typed in the trusted window or at the reader.
+	PINInPage bool
+	Ports     Ports  // default: those of the wire
+	Language  string // ja, easy or en; "" leaves it to the person
+	Developer bool   // --developer and --allow-origin may be used; default true
+	// CRL are the revocation lists in which every certificate is looked up before its
+	// key is used: addresses, or absolute names of files and folders, see crl.Config.
+	// CRLCA are files with the certificates of the CAs that sign them. A person's flags
+	// add to both.
+	CRL, CRLCA []string
+}
+
+// A Grant is what the administrator grants to an origin.
+type Grant struct {
+	Origin   string         `json:"origin"`
+	Purposes []wire.Purpose `json:"purposes"`
+}
+
+// Ports is the range of which the helper takes the first free one.
+type Ports struct {
+	First int `json:"first"`
+	Last  int `json:"last"`
+}
+
+// None is the policy of a machine without a policy file.
+func None() Policy {
+	return Policy{PINInPage: true, Ports: Ports{wire.FirstPort, wire.LastPort}, Developer: true}
+}
+
+// MayGrant tells whether a person may grant something to an origin; if not the
+// error is [ErrRefused].
+func (p Policy) MayGrant(origin string) error {
+	if p.AllowedOrigins == nil || slices.Contains(p.AllowedOrigins, origin) {
+		return nil
+	}
+	return fmt.Errorf("origin %s: %w", origin, ErrRefused)
+}
+
+// LoadSystem reads the policy file of this machine. Every error means that the
+// helper must not start, and wraps [state.ErrUntrusted].
+func LoadSystem() (Policy, error) {
+	path, err := systemPath()
+	if err != nil {
+		return Policy{}, &state.UntrustedError{Path: "policy file", Why: err}
+	}
+	return Load(path, state.Administrator)
+}
+
+// Load is LoadSystem for a file elsewhere, which must be that owner's; for tests.
+func Load(path string, owner int) (Policy, error) {
+	var f file
+	err := state.File{Path: path, Limit: MaxFile, Owner: owner}.ReadJSON(&f)
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
+		return None(), nil
+	}
+	if err != nil {
+		return Policy{}, err
+	}
+	p := f.policy()
+	if err := errors.Join(f.checkLanguage(), p.check()); err != nil {
+		return Policy{}, &state.UntrustedError{Path: path, Why: err}
+	}
+	return p, nil
+}
+
+// A file is the policy as it is written. What is left out is nil.
+type file struct {
+	AllowedOrigins []string `json:"allowedOrigins,omitempty"`
+	GrantedOrigins []Grant  `json:"grantedOrigins,omitempty"`
+	PINInPage      *bool    `json:"pinInPage,omitempty"`
+	Ports          *Ports   `json:"ports,omitempty"`
+	Language       *string  `json:"language,omitempty"`
+	Developer      *bool    `json:"developer,omitempty"`
+	CRL            []string `json:"crl,omitempty"`
+	CRLCA          []string `json:"crlCA,omitempty"`
+}
+
+// policy fills in what was left out.
+func (f file) policy() Policy {
+	p := None()
+	p.AllowedOrigins, p.Granted = f.AllowedOrigins, f.GrantedOrigins
+	p.CRL, p.CRLCA = f.CRL, f.CRLCA
+	if f.PINInPage != nil {
+		p.PINInPage = *f.PINInPage
+	}
+	if f.Ports != nil {
+		p.Ports = *f.Ports
+	}
+	if f.Developer != nil {
+		p.Developer = *f.Developer
+	}
+	if f.Language != nil {
+		p.Language = *f.Language
+	}
+	return p
+}
+
+func (f file) checkLanguage() error {
+	if f.Language == nil || slices.Contains([]string{"ja", "easy", "en"}, *f.Language) {
+		return nil
+	}
+	return fmt.Errorf("language %q: want ja, easy or en", *f.Language)
+}
+
+func (p Policy) check() error {
+	for i, o := range p.AllowedOrigins {
+		if err := authtoken.CheckOrigin(o); err != nil {
+			return fmt.Errorf("allowedOrigins, number %d, %q: %w", i+1, o, err)
+		}
+	}
+	seen := map[string]bool{}
+	for i, g := range p.Granted {
+		if err := p.checkGrant(g); err != nil {
+			return fmt.Errorf("grantedOrigins, number %d, %q: %w", i+1, g.Origin, err)
+		}
+		if seen[g.Origin] {
+			return fmt.Errorf("grantedOrigins, number %d: %s is there twice", i+1, g.Origin)
+		}
+		seen[g.Origin] = true
+	}
+	if err := p.checkLists(); err != nil {
+		return err
+	}
+	if r := p.Ports; r.First < lowestPort || r.Last > lastPort || r.Last < r.First || r.Last-r.First >= MaxPorts {
+		return fmt.Errorf("ports %d to %d: want %d at most, within %d to %d", r.First, r.Last, MaxPorts, lowestPort, lastPort)
+	}
+	return nil
+}
+
+// checkLists wants names that mean the same from every folder, and no lists without
+// a CA whose they are.
+func (p Policy) checkLists() error {
+	for key, list := range map[string][]string{"crl": p.CRL, "crlCA": p.CRLCA} {
+		for i, where := range list {
+			if !filepath.IsAbs(where) && (key != "crl" || !strings.Contains(where, "://")) {
+				return fmt.Errorf("%s, number %d, %q: want the whole name of a file", key, i+1, where)
+			}
+		}
+	}
+	if (len(p.CRL) == 0) != (len(p.CRLCA) == 0) {
+		return errors.New("crl and crlCA belong together")
+	}
+	return nil
+}
+
+func (p Policy) checkGrant(g Grant) error {
+	o, err := authtoken.ParseOrigin(g.Origin)
+	if err != nil {
+		return err
+	}
+	if len(g.Purposes) == 0 {
+		return errors.New("no purposes")
+	}
+	for i, purpose := range g.Purposes {
+		switch {
+		case !slices.Contains(wire.Purposes[:], purpose):
+			return fmt.Errorf("unknown purpose %q", purpose)
+		case slices.Contains(g.Purposes[:i], purpose):
+			return fmt.Errorf("purpose %q is there twice", purpose)
+		case purpose == wire.PurposeRaw && !o.Loopback():
+			return errors.New("raw is for origins on this machine only")
+		case purpose == wire.PurposeRaw && !p.Developer:
+			return errors.New("raw is for developers, whom this policy forbids")
+		}
+	}
+	return nil
+}
