@@ -59,7 +59,7 @@ bench: setup-test build
 	go test -run '^$$' -bench . ./helper/card/guard ./helper/door/server
 	go run ./scripts/bench
 
-# Five minutes of fuzzing: every target a stated number of times.
+# Some minutes of fuzzing: every target a stated number of times.
 fuzz:
 	go run ./scripts/fuzz
 
