@@ -68,7 +68,7 @@ func checkParsed(t *testing.T, der []byte) {
 		c.Check(p)
 	}
 	if err := c.CheckSignatureFrom(c); err != nil && !errors.Is(err, certprofile.ErrNotIssuer) && !errors.Is(err, certprofile.ErrNotCA) &&
-		!errors.Is(err, certprofile.ErrKeyAlgorithm) && !errors.Is(err, certprofile.ErrSignature) {
+		!errors.Is(err, certprofile.ErrKeyLength) && !errors.Is(err, certprofile.ErrKeyAlgorithm) && !errors.Is(err, certprofile.ErrSignature) {
 		t.Errorf("error of no type: %v", err)
 	}
 	if other, err := x509.ParseCertificate(der); err == nil {

@@ -17,6 +17,8 @@ var (
 	// ErrKeyAlgorithm: the key or the algorithm of the signature is of a kind
 	// that this package cannot verify.
 	ErrKeyAlgorithm = errors.New("unsupported algorithm")
+	// ErrKeyLength: the key would be too much work to verify with.
+	ErrKeyLength = errors.New("the key is longer than any in use")
 	// ErrNotIssuer: the certificate names another CA, or another generation of
 	// it, as its issuer. Try the next one.
 	ErrNotIssuer = errors.New("issued by another CA")
@@ -24,10 +26,27 @@ var (
 	ErrNotCA = errors.New("not a CA certificate")
 )
 
+// maxPublicKeyLength is that of the SubjectPublicKeyInfo of an RSA key of 8192
+// bits, rounded up. The time of a verification grows with the square of the key's
+// length, and whoever sends a certificate chooses the key.
+const maxPublicKeyLength = 1100
+
+// CheckKeyLength returns ErrKeyLength for a key that VerifySignature does not
+// verify with, for whoever wants to know it earlier.
+func (c *Certificate) CheckKeyLength() error {
+	if len(c.RawPublicKey) > maxPublicKeyLength {
+		return ErrKeyLength
+	}
+	return nil
+}
+
 // VerifySignature checks a PKCS #1 v1.5 signature, RFC 8017, 8.2.2, over a
 // SHA-256 digest (32 bytes) with the key of the certificate. The error is
-// ErrSignature or ErrKeyAlgorithm.
+// ErrKeyLength, ErrSignature or ErrKeyAlgorithm.
 func (c *Certificate) VerifySignature(digest []byte, signature []byte) error {
+	if err := c.CheckKeyLength(); err != nil {
+		return err
+	}
 	key, ok := c.PublicKey.(*rsa.PublicKey)
 	if !ok {
 		return ErrKeyAlgorithm
@@ -44,8 +63,8 @@ func (c *Certificate) VerifySignature(digest []byte, signature []byte) error {
 // certificate may lack it) and names no other issuer or serial number than those of
 // ca's certificate, ca may sign certificates, and the signature
 // verifies. All generations of a CA share one name, so try each (jpki facts 5.4). The
-// error wraps ErrNotIssuer, ErrNotCA, ErrKeyAlgorithm or ErrSignature. Validity
-// and profile are separate questions.
+// error wraps ErrNotIssuer, ErrNotCA, ErrKeyLength, ErrKeyAlgorithm or ErrSignature.
+// Validity and profile are separate questions.
 func (c *Certificate) CheckSignatureFrom(ca *Certificate) error {
 	if !bytes.Equal(c.RawIssuer, ca.RawSubject) {
 		return fmt.Errorf("%w: the names differ", ErrNotIssuer)

@@ -26,6 +26,8 @@ func TestVerifySignature(t *testing.T) {
 	mine := parse(t, issueDER(t, auth))
 	ec := parse(t, must(testCA().Issue(auth, ecKey().Public(), sandboxca.DefaultHolder())))
 	weak := parse(t, must(testCA().Issue(auth, weakKey(256, 65537), sandboxca.DefaultHolder())))
+	longest := parse(t, must(testCA().Issue(auth, weakKey(8*1062, 65537), sandboxca.DefaultHolder())))
+	longer := parse(t, must(testCA().Issue(auth, weakKey(8*1063, 65537), sandboxca.DefaultHolder())))
 	cases := []struct {
 		name              string
 		certificate       *certprofile.Certificate
@@ -41,6 +43,8 @@ func TestVerifySignature(t *testing.T) {
 		{"cut signature", mine, digest[:], good[1:], certprofile.ErrSignature},
 		{"another key", parse(t, testCA().Certificate(auth)), digest[:], good, certprofile.ErrSignature},
 		{"key of 256 bits", weak, digest[:], good[:32], certprofile.ErrSignature},
+		{"longest key", longest, digest[:], good, certprofile.ErrSignature},
+		{"a byte longer", longer, digest[:], good, certprofile.ErrKeyLength},
 		{"elliptic curve", ec, digest[:], good, certprofile.ErrKeyAlgorithm},
 	}
 	for _, c := range cases {

@@ -142,7 +142,7 @@ func TestKeyOfANamedCAIsNotLongerThanAnyInUse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := certificate.CheckSignatureFrom(issuer); err != nil {
+			if err := certificate.CheckSignatureFrom(issuer); size.ok && err != nil || !size.ok && !errors.Is(err, certprofile.ErrKeyLength) {
 				t.Fatal(err)
 			}
 			attribute := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(der), idV2(ca))))

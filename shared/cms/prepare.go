@@ -86,16 +86,8 @@ func distinct(certificates [][]byte) [][]byte {
 	return slices.CompactFunc(certificates, bytes.Equal)
 }
 
-// maxPublicKeyLength is that of the SubjectPublicKeyInfo of an RSA key of 8192
-// bits, rounded up. The time of a verification grows with the square of the key's
-// length, and whoever sends a signature chooses the key.
-const maxPublicKeyLength = 1100
-
 // verifySignature checks a signature value over signed attributes (tag 31).
 func verifySignature(certificate *certprofile.Certificate, attributes, signature []byte) error {
-	if len(certificate.RawPublicKey) > maxPublicKeyLength {
-		return fmt.Errorf("%w: the key is longer than any in use", ErrSignature)
-	}
 	digest := sha256.Sum256(attributes)
 	if err := certificate.VerifySignature(digest[:], signature); err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)

@@ -142,7 +142,7 @@ func (s signingCertificate) check(certificate *certprofile.Certificate, issuers 
 	}
 	for _, id := range s.ids[1:] {
 		if !slices.ContainsFunc(issuers, func(c *certprofile.Certificate) bool {
-			return bytes.Equal(id.digest, hash(c.Raw)) && id.agrees(c) && issued(c, certificate)
+			return bytes.Equal(id.digest, hash(c.Raw)) && id.agrees(c) && certificate.CheckSignatureFrom(c) == nil
 		}) {
 			return errors.New("a second certificate is named that did not issue the first")
 		}
@@ -159,12 +159,6 @@ func (s signingCertificate) check(certificate *certprofile.Certificate, issuers 
 // the certificate.
 func (id certificateID) agrees(c *certprofile.Certificate) bool {
 	return id.rawIssuer == nil || bytes.Equal(id.rawIssuer, c.RawIssuer) && bytes.Equal(id.rawSerial, integer(c.Serial))
-}
-
-// issued tells whether the CA issued the certificate. The sender may have chosen
-// the CA's key, too.
-func issued(ca, certificate *certprofile.Certificate) bool {
-	return len(ca.RawPublicKey) <= maxPublicKeyLength && certificate.CheckSignatureFrom(ca) == nil
 }
 
 func ofSHA256(b []byte) []byte {

@@ -75,10 +75,6 @@ type loginCheck struct {
 	token     authtoken.Token
 }
 
-// maxPublicKeyLength is that of the SubjectPublicKeyInfo of an RSA key of 8192
-// bits, rounded up: the sender chooses the key, and its length our work.
-const maxPublicKeyLength = 1100
-
 func (l *loginCheck) format() outcome {
 	token, err := authtoken.Parse(l.tokenJSON)
 	switch {
@@ -97,7 +93,7 @@ func (l *loginCheck) format() outcome {
 	if err != nil {
 		return fail(CodeMalformed, err.Error())
 	}
-	if len(certificate.RawPublicKey) > maxPublicKeyLength {
+	if certificate.CheckKeyLength() != nil {
 		return fail(CodeMalformed, "the certificate's key is longer than any in use")
 	}
 	l.token, l.certificate = token, certificate
