@@ -175,10 +175,10 @@ func (s *statusSource) Ask(ctx context.Context, certificate []byte) wire.Revocat
 	s.publish()
 	status, err := s.source.StatusOf(ctx, certificate)
 	if err != nil {
-		return wire.RevocationResult{State: wire.RevocationUnknown}
+		return wire.RevocationResult{State: jpki.RevocationUnknown}
 	}
 	return wire.RevocationResult{
-		State: wire.RevocationState(status.State.String()), Reason: status.Reason.String(),
+		State: status.State, Reason: status.Reason.String(),
 		At: dateTime(status.At), AsOf: dateTime(status.ThisUpdate), Why: status.Why.String(),
 	}
 }

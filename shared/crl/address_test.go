@@ -103,13 +103,13 @@ func TestAddressIsLookedAtAsOftenAsItPublishes(t *testing.T) {
 				asked, whole int
 			}{{0, 1, 1}, {surelyNot, 1, 1}, {surely, 2, 1}, {2 * surely, 3, 1}} {
 				at.set(step.after)
-				expect(t, s, certificate, revocation.Good, 0)
+				expect(t, s, certificate, jpki.RevocationGood, 0)
 				p.counts(t, step.asked, step.whole)
 			}
 			must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
 			p.publish(list(t, ca(), noon.Add(3*time.Hour)), says.tag+"2", says.since+"2")
 			at.set(3 * surely)
-			expect(t, s, certificate, revocation.Revoked, 0)
+			expect(t, s, certificate, jpki.RevocationRevoked, 0)
 			p.counts(t, 4, 2)
 			at.set(0) // the clock was hours ahead and is put right
 			_ = ask(t, s, certificate)
@@ -127,12 +127,12 @@ func TestAddressIsLookedAtWhenNextUpdateIsOver(t *testing.T) {
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Every: 1000 * time.Hour})
 	for _, after := range []time.Duration{0, 24 * time.Hour} {
 		at.set(after)
-		expect(t, s, certificate, revocation.Good, 0)
+		expect(t, s, certificate, jpki.RevocationGood, 0)
 	}
 	p.counts(t, 1, 1)
 	at.set(24*time.Hour + time.Second)
 	p.publish(list(t, ca(), at.now()), "", "")
-	expect(t, s, certificate, revocation.Good, 0)
+	expect(t, s, certificate, jpki.RevocationGood, 0)
 	p.counts(t, 2, 2)
 }
 
@@ -149,12 +149,12 @@ func TestKnownIsWhatWasFetchedBefore(t *testing.T) {
 	put(t, dir+"/ca.crl", list(t, ca(), noon))
 	for name, where := range map[string]string{"address": url, "folder": dir, "file": dir + "/ca.crl"} {
 		s := open(t, crl.Config{Lists: []string{where}, RootCAs: roots, Now: at.now})
-		if got := s.Known(parsed); got.State != revocation.Unknown || got.Why != revocation.NoList {
+		if got := s.Known(parsed); got.State != jpki.RevocationUnknown || got.Why != revocation.NoList {
 			t.Errorf("%s, before: %+v", name, got)
 		}
 		s.Fetch(t.Context())
 		at.set(2 * surely) // a look would be due
-		if got := s.Known(parsed); got.State != revocation.Revoked {
+		if got := s.Known(parsed); got.State != jpki.RevocationRevoked {
 			t.Errorf("%s: %+v", name, got)
 		}
 		at.set(0)
@@ -173,20 +173,20 @@ func TestListOfAnAddressIsKeptWhileItIsInDate(t *testing.T) {
 	url, roots := serve(t, p.ServeHTTP)
 	at := new(clock)
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Grace: time.Minute})
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	p.publish(before, "", "")
 	at.set(surely)
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	p.counts(t, 2, 2)
 	p.fails = true
 	at.set(2 * surely)
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	p.counts(t, 3, 2)
 	at.set(2*surely + time.Minute) // and is asked soon again
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	p.counts(t, 4, 2)
 	at.set(25 * time.Hour)
-	expect(t, s, certificate, revocation.Unknown, revocation.Outdated)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.Outdated)
 }
 
 // A server that hangs does not keep a login waiting that a list in date answers.
@@ -203,9 +203,9 @@ func TestQuestionWaitsAGraceOnly(t *testing.T) {
 	})
 	at := new(clock)
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Grace: time.Millisecond})
-	expect(t, s, certificate, revocation.Good, 0)
+	expect(t, s, certificate, jpki.RevocationGood, 0)
 	at.set(surely)
-	expect(t, s, certificate, revocation.Good, 0)
+	expect(t, s, certificate, jpki.RevocationGood, 0)
 }
 
 func TestAddressThatGivesNoListIsLeftAloneForAMinute(t *testing.T) {
@@ -222,7 +222,7 @@ func TestAddressThatGivesNoListIsLeftAloneForAMinute(t *testing.T) {
 			s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now})
 			for i, after := range []time.Duration{0, time.Minute - 1, time.Minute} {
 				at.set(after)
-				expect(t, s, certificate, revocation.Unknown, c.why)
+				expect(t, s, certificate, jpki.RevocationUnknown, c.why)
 				if want := []int64{1, 1, 2}[i]; count.Load() != want {
 					t.Errorf("after %v: %d fetches, want %d", after, count.Load(), want)
 				}
@@ -257,7 +257,7 @@ func TestManyQuestionsAreOneFetch(t *testing.T) {
 	var asking sync.WaitGroup
 	for range 8 {
 		asking.Go(func() {
-			if got, err := s.StatusOf(t.Context(), certificate); err != nil || got.State != revocation.Good {
+			if got, err := s.StatusOf(t.Context(), certificate); err != nil || got.State != jpki.RevocationGood {
 				t.Errorf("%+v, %v", got, err)
 			}
 		})
@@ -274,7 +274,7 @@ func TestNoFetchForACertificateOfAStranger(t *testing.T) {
 	url, roots := serve(t, bytesHandler(nil, &count))
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots})
 	certificate, _ := issue(t, stranger())
-	expect(t, s, certificate, revocation.Unknown, revocation.OtherIssuer)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.OtherIssuer)
 	if n := count.Load(); n != 0 {
 		t.Errorf("%d fetches", n)
 	}
@@ -285,7 +285,7 @@ func TestHTTPOnThisMachine(t *testing.T) {
 	var count atomic.Int64
 	server := httptest.NewServer(bytesHandler(list(t, ca(), noon), &count))
 	t.Cleanup(server.Close)
-	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, revocation.Good, 0)
+	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, jpki.RevocationGood, 0)
 }
 
 // moving redirects a number of times before it answers.
@@ -307,34 +307,34 @@ func TestAnswersThatAreNoList(t *testing.T) {
 	cases := []struct {
 		name    string
 		handler http.HandlerFunc
-		state   revocation.State
+		state   jpki.RevocationState
 		why     revocation.Why
 	}{
-		{"the list", func(w http.ResponseWriter, _ *http.Request) { w.Write(good) }, revocation.Good, 0},
+		{"the list", func(w http.ResponseWriter, _ *http.Request) { w.Write(good) }, jpki.RevocationGood, 0},
 		{"moved on the same host", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path != "/new" {
 				http.Redirect(w, r, "/new", http.StatusFound)
 				return
 			}
 			w.Write(good)
-		}, revocation.Good, 0},
+		}, jpki.RevocationGood, 0},
 		{"not found, with the list", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusNotFound)
 			w.Write(good)
-		}, revocation.Unknown, revocation.NoList},
+		}, jpki.RevocationUnknown, revocation.NoList},
 		{"moved to another host", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL, http.StatusFound)
-		}, revocation.Unknown, revocation.NoList},
-		{"moved three times", moving(3, good), revocation.Good, 0},
-		{"moved four times", moving(4, good), revocation.Unknown, revocation.NoList},
+		}, jpki.RevocationUnknown, revocation.NoList},
+		{"moved three times", moving(3, good), jpki.RevocationGood, 0},
+		{"moved four times", moving(4, good), jpki.RevocationUnknown, revocation.NoList},
 		{"cut", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			w.Write(good[:10])
-		}, revocation.Unknown, revocation.NoList},
+		}, jpki.RevocationUnknown, revocation.NoList},
 		{"too large, and says so", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000000000000")
 			w.Write(good)
-		}, revocation.Unknown, revocation.TooLarge},
+		}, jpki.RevocationUnknown, revocation.TooLarge},
 		{"too large without end", func(w http.ResponseWriter, r *http.Request) {
 			chunk := make([]byte, 1<<20)
 			for r.Context().Err() == nil {
@@ -342,8 +342,8 @@ func TestAnswersThatAreNoList(t *testing.T) {
 					return
 				}
 			}
-		}, revocation.Unknown, revocation.TooLarge},
-		{"of a stranger", func(w http.ResponseWriter, _ *http.Request) { w.Write(list(t, stranger(), noon)) }, revocation.Unknown, revocation.OtherIssuer},
+		}, jpki.RevocationUnknown, revocation.TooLarge},
+		{"of a stranger", func(w http.ResponseWriter, _ *http.Request) { w.Write(list(t, stranger(), noon)) }, jpki.RevocationUnknown, revocation.OtherIssuer},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -370,7 +370,7 @@ func TestServerThatNobodyVouchesFor(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	var count atomic.Int64
 	url, _ := serve(t, bytesHandler(list(t, ca(), noon), &count))
-	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: x509.NewCertPool()}), certificate, revocation.Unknown, revocation.NoList)
+	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: x509.NewCertPool()}), certificate, jpki.RevocationUnknown, revocation.NoList)
 	if n := count.Load(); n != 0 {
 		t.Errorf("%d fetches", n)
 	}
@@ -380,13 +380,13 @@ func TestServerThatIsNotThere(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, revocation.Unknown, revocation.NoList)
+	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestServerThatDoesNotAnswer(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	url, roots := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Timeout: time.Millisecond}), certificate, revocation.Unknown, revocation.NoList)
+	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Timeout: time.Millisecond}), certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestCloseEndsAFetch(t *testing.T) {
@@ -404,10 +404,10 @@ func TestCloseEndsAFetch(t *testing.T) {
 	}()
 	<-arrived
 	must(t, s.Close())
-	if status := <-got; status.State != revocation.Unknown || status.Why != revocation.NoList {
+	if status := <-got; status.State != jpki.RevocationUnknown || status.Why != revocation.NoList {
 		t.Errorf("%+v", status)
 	}
-	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestConfigurationsThatAreRefused(t *testing.T) {
@@ -468,7 +468,7 @@ func TestSilentAddressDoesNotHideWhatAFileSays(t *testing.T) {
 	if _, err := s.Status(ctx, parsed, nil); err == nil {
 		t.Fatal("the address has answered")
 	}
-	if got := s.Known(parsed); got.State != revocation.Revoked {
+	if got := s.Known(parsed); got.State != jpki.RevocationRevoked {
 		t.Errorf("%+v", got)
 	}
 }

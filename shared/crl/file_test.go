@@ -28,17 +28,17 @@ func TestFilesOfTheSandboxAreFollowed(t *testing.T) {
 	}
 	s := open(t, config)
 	certificate, serial := issue(t, box)
-	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 
 	steps := []struct {
 		name   string
 		change func() error
-		want   revocation.State
+		want   jpki.RevocationState
 	}{
-		{"first list", func() error { return nil }, revocation.Good},
-		{"hold", func() error { return box.Hold(purpose, serial, noon) }, revocation.OnHold},
-		{"release", func() error { return box.Release(purpose, serial) }, revocation.Good},
-		{"revoke", func() error { return box.Revoke(purpose, serial, revocation.KeyCompromise, noon) }, revocation.Revoked},
+		{"first list", func() error { return nil }, jpki.RevocationGood},
+		{"hold", func() error { return box.Hold(purpose, serial, noon) }, jpki.RevocationOnHold},
+		{"release", func() error { return box.Release(purpose, serial) }, jpki.RevocationGood},
+		{"revoke", func() error { return box.Revoke(purpose, serial, revocation.KeyCompromise, noon) }, jpki.RevocationRevoked},
 	}
 	for _, step := range steps {
 		t.Run(step.name, func(t *testing.T) {
@@ -90,13 +90,13 @@ func TestFileThatIsGoneOrSpoiledIsNotGood(t *testing.T) {
 			path := newPath(t)
 			put(t, path, good)
 			s := open(t, crl.Config{Lists: []string{path}})
-			expect(t, s, certificate, revocation.Good, 0)
+			expect(t, s, certificate, jpki.RevocationGood, 0)
 			c.spoil(t, path)
-			expect(t, s, certificate, revocation.Unknown, c.why)
-			expect(t, s, certificate, revocation.Unknown, c.why)
+			expect(t, s, certificate, jpki.RevocationUnknown, c.why)
+			expect(t, s, certificate, jpki.RevocationUnknown, c.why)
 			must(t, os.RemoveAll(path))
 			put(t, path, list(t, ca(), noon)) // of a number that was not there yet
-			expect(t, s, certificate, revocation.Good, 0)
+			expect(t, s, certificate, jpki.RevocationGood, 0)
 		})
 	}
 }
@@ -109,34 +109,34 @@ func TestOlderListReplacesNoNewerOne(t *testing.T) {
 	path := newPath(t)
 	put(t, path, list(t, ca(), noon))
 	s := open(t, crl.Config{Lists: []string{path}})
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	put(t, path, before)
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	must(t, os.Remove(path))
-	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 	put(t, path, before)
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 }
 
 func TestFolderOfLists(t *testing.T) {
 	certificate, serial := issue(t, ca())
 	dir := filepath.Join(t.TempDir(), "crl")
 	s := open(t, crl.Config{Lists: []string{dir + "/"}})
-	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 	must(t, os.Mkdir(dir, 0o700))
-	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 	put(t, filepath.Join(dir, "a.crl"), list(t, stranger(), noon))
 	put(t, filepath.Join(dir, "notes.txt"), []byte("no list"))
-	expect(t, s, certificate, revocation.Unknown, revocation.OtherIssuer)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.OtherIssuer)
 	put(t, filepath.Join(dir, "b.CRL"), list(t, ca(), noon))
-	expect(t, s, certificate, revocation.Good, 0)
+	expect(t, s, certificate, jpki.RevocationGood, 0)
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
 	put(t, filepath.Join(dir, "c.crl"), list(t, ca(), noon))
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	must(t, os.Remove(filepath.Join(dir, "c.crl")))
-	expect(t, s, certificate, revocation.Good, 0)
+	expect(t, s, certificate, jpki.RevocationGood, 0)
 	must(t, os.RemoveAll(dir))
-	expect(t, s, certificate, revocation.Unknown, revocation.NoList)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestBoundOfEntriesCanBeSet(t *testing.T) {
@@ -149,9 +149,9 @@ func TestBoundOfEntriesCanBeSet(t *testing.T) {
 	path := newPath(t)
 	put(t, path, list(t, box, noon))
 	config := crl.Config{Lists: []string{path}, Authorities: [][]byte{box.Certificate(purpose)}, Entries: 2}
-	expect(t, open(t, config), certificate, revocation.Good, 0)
+	expect(t, open(t, config), certificate, jpki.RevocationGood, 0)
 	config.Entries = 1
-	expect(t, open(t, config), certificate, revocation.Unknown, revocation.TooLarge)
+	expect(t, open(t, config), certificate, jpki.RevocationUnknown, revocation.TooLarge)
 }
 
 // The list says revoked, and yet: when it is out of date, nothing is known.
@@ -161,16 +161,16 @@ func TestListThatGoesOutOfDateWhileItIsInMemory(t *testing.T) {
 	path, at := newPath(t), new(clock)
 	put(t, path, list(t, ca(), noon))
 	s := open(t, crl.Config{Lists: []string{path}, Now: at.now})
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 	at.set(25 * time.Hour)
-	expect(t, s, certificate, revocation.Unknown, revocation.Outdated)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.Outdated)
 }
 
 func TestFileInPEM(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	path := newPath(t)
 	put(t, path, append(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: list(t, ca(), noon)}), '\n'))
-	expect(t, open(t, crl.Config{Lists: []string{path}}), certificate, revocation.Good, 0)
+	expect(t, open(t, crl.Config{Lists: []string{path}}), certificate, jpki.RevocationGood, 0)
 }
 
 // A change is noticed although the new file is as long and as old as the one
@@ -183,11 +183,11 @@ func TestFileReplacedByOneOfTheSameAgeAndSize(t *testing.T) {
 	put(t, path, revoked)
 	must(t, os.Chtimes(path, noon, noon))
 	s := open(t, crl.Config{Lists: []string{path}})
-	expect(t, s, certificate, revocation.Revoked, 0)
+	expect(t, s, certificate, jpki.RevocationRevoked, 0)
 
 	put(t, path, make([]byte, len(revoked)))
 	must(t, os.Chtimes(path, noon, noon))
-	expect(t, s, certificate, revocation.Unknown, revocation.Malformed)
+	expect(t, s, certificate, jpki.RevocationUnknown, revocation.Malformed)
 }
 
 // What was read once is not read again.
@@ -196,7 +196,7 @@ func TestUnchangedFileIsNotReadAgain(t *testing.T) {
 	path := newPath(t)
 	put(t, path, list(t, ca(), noon))
 	s := open(t, crl.Config{Lists: []string{path}})
-	expect(t, s, certificate, revocation.Good, 0)
+	expect(t, s, certificate, jpki.RevocationGood, 0)
 
 	info, err := os.Stat(path)
 	must(t, err)
@@ -206,7 +206,7 @@ func TestUnchangedFileIsNotReadAgain(t *testing.T) {
 	must(t, err)
 	must(t, f.Close())
 	must(t, os.Chtimes(path, time.Time{}, info.ModTime()))
-	expect(t, s, certificate, revocation.Good, 0) // from memory: the file holds zeros
+	expect(t, s, certificate, jpki.RevocationGood, 0) // from memory: the file holds zeros
 }
 
 func TestPathIsOfTheDirectoryWhereItWasOpened(t *testing.T) {
@@ -216,7 +216,7 @@ func TestPathIsOfTheDirectoryWhereItWasOpened(t *testing.T) {
 	t.Chdir(filepath.Dir(path))
 	s := open(t, crl.Config{Lists: []string{filepath.Base(path)}})
 	t.Chdir(t.TempDir())
-	expect(t, s, certificate, revocation.Good, 0)
+	expect(t, s, certificate, jpki.RevocationGood, 0)
 }
 
 func TestTwoLists(t *testing.T) {
@@ -237,17 +237,17 @@ func TestTwoLists(t *testing.T) {
 		name        string
 		lists       []string
 		certificate []byte
-		want        revocation.State
+		want        jpki.RevocationState
 		why         revocation.Why
 	}{
-		{"newer first, hold released", []string{"newer", "older"}, held, revocation.Good, 0},
-		{"older first, hold released", []string{"older", "newer"}, held, revocation.Good, 0},
-		{"revoked in both", []string{"older", "newer"}, revoked, revocation.Revoked, 0},
-		{"one is missing", []string{"missing", "newer"}, good, revocation.Good, 0},
-		{"one is out of date", []string{"newer", "outdated"}, revoked, revocation.Revoked, 0},
-		{"one is of a stranger", []string{"stranger", "newer"}, good, revocation.Good, 0},
-		{"none answers, the nearest reason", []string{"missing", "outdated", "stranger"}, good, revocation.Unknown, revocation.Outdated},
-		{"no list", nil, good, revocation.Unknown, revocation.NoList},
+		{"newer first, hold released", []string{"newer", "older"}, held, jpki.RevocationGood, 0},
+		{"older first, hold released", []string{"older", "newer"}, held, jpki.RevocationGood, 0},
+		{"revoked in both", []string{"older", "newer"}, revoked, jpki.RevocationRevoked, 0},
+		{"one is missing", []string{"missing", "newer"}, good, jpki.RevocationGood, 0},
+		{"one is out of date", []string{"newer", "outdated"}, revoked, jpki.RevocationRevoked, 0},
+		{"one is of a stranger", []string{"stranger", "newer"}, good, jpki.RevocationGood, 0},
+		{"none answers, the nearest reason", []string{"missing", "outdated", "stranger"}, good, jpki.RevocationUnknown, revocation.Outdated},
+		{"no list", nil, good, jpki.RevocationUnknown, revocation.NoList},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -269,18 +269,18 @@ func TestRevokedIsFinal(t *testing.T) {
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
 	put(t, older, list(t, ca(), noon))
 	for _, lists := range [][]string{{newer, older}, {older, newer}} {
-		expect(t, open(t, crl.Config{Lists: lists}), certificate, revocation.Revoked, 0)
+		expect(t, open(t, crl.Config{Lists: lists}), certificate, jpki.RevocationRevoked, 0)
 	}
 }
 
 func TestCertificateThatIsNoneIsAnError(t *testing.T) {
 	s := open(t, crl.Config{})
-	if got, err := s.StatusOf(t.Context(), []byte("no")); err == nil || got.State != revocation.Unknown {
+	if got, err := s.StatusOf(t.Context(), []byte("no")); err == nil || got.State != jpki.RevocationUnknown {
 		t.Errorf("%+v, %v", got, err)
 	}
 	certificate, _ := issue(t, ca())
 	c, err := certprofile.Parse(certificate)
 	must(t, err)
 	c.Raw[len(c.Raw)-1] ^= 1
-	expect(t, s, c.Raw, revocation.Unknown, revocation.NotSigned)
+	expect(t, s, c.Raw, jpki.RevocationUnknown, revocation.NotSigned)
 }

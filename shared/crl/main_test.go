@@ -106,7 +106,7 @@ func ask(t *testing.T, s *crl.Source, certificate []byte) revocation.Status {
 }
 
 // expect asks and compares; why is 0 when the state is known.
-func expect(t *testing.T, s *crl.Source, certificate []byte, state revocation.State, why revocation.Why) {
+func expect(t *testing.T, s *crl.Source, certificate []byte, state jpki.RevocationState, why revocation.Why) {
 	t.Helper()
 	if got := ask(t, s, certificate); got.State != state || got.Why != why || (why != 0) != (got.Detail != "") {
 		t.Errorf("%+v, want %v, %v", got, state, why)

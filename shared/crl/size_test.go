@@ -14,6 +14,7 @@ import (
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/crl"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
@@ -42,7 +43,7 @@ func BenchmarkLargeCity(b *testing.B) {
 		if s, err = crl.Open(crl.Config{Lists: []string{path}, Authorities: [][]byte{authority}}); err != nil {
 			b.Fatal(err)
 		}
-		if got, err := s.Status(b.Context(), certificate, nil); err != nil || got.State != revocation.Good {
+		if got, err := s.Status(b.Context(), certificate, nil); err != nil || got.State != jpki.RevocationGood {
 			b.Fatalf("%+v, %v", got, err)
 		}
 	}

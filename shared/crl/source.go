@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
@@ -103,7 +104,7 @@ func (c Config) complete() Config {
 }
 
 // Close ends what is being fetched and waits for it. Later questions are answered
-// with Unknown.
+// with jpki.RevocationUnknown.
 func (s *Source) Close() error {
 	for _, l := range s.lists {
 		l.close()
@@ -116,19 +117,19 @@ func (s *Source) Close() error {
 func (s *Source) StatusOf(ctx context.Context, certificateDER []byte) (revocation.Status, error) {
 	c, err := certprofile.Parse(certificateDER)
 	if err != nil {
-		return revocation.Status{}, fmt.Errorf("revocation status: %w", err)
+		return revocation.Status{State: jpki.RevocationUnknown}, fmt.Errorf("revocation status: %w", err)
 	}
 	return s.Status(ctx, c, nil)
 }
 
 // Status says what the lists know of a certificate now. That no list can be had,
-// or that none is in date, is a status too, Unknown, and so is that the certificate
+// or that none is in date, is a status too, unknown, and so is that the certificate
 // is of no trusted CA; which one issued it the source finds out itself. The error
 // is that of the context. Status makes the source a relyingparty.RevocationSource.
 func (s *Source) Status(ctx context.Context, c, _ *certprofile.Certificate) (revocation.Status, error) {
 	status := s.best(c, func(l list) revocation.Status { return l.ask(ctx, c) })
 	if err := ctx.Err(); err != nil {
-		return revocation.Status{}, fmt.Errorf("revocation status: %w", err)
+		return revocation.Status{State: jpki.RevocationUnknown}, fmt.Errorf("revocation status: %w", err)
 	}
 	return status, nil
 }
@@ -144,7 +145,7 @@ func (s *Source) Fetch(ctx context.Context) {
 }
 
 // Known is Status from what is in memory: nothing is looked at and nobody waits. For
-// what was never looked at it is Unknown, NoList.
+// what was never looked at it is unknown, NoList.
 func (s *Source) Known(c *certprofile.Certificate) revocation.Status {
 	return s.best(c, func(l list) revocation.Status { return l.known(c) })
 }
@@ -194,14 +195,14 @@ func (s *Source) issued(c *certprofile.Certificate) error {
 // reason that came nearest to an answer.
 func better(a, b revocation.Status) bool {
 	switch {
-	case a.State == revocation.Revoked || b.State == revocation.Revoked:
-		return b.State != revocation.Revoked
-	case a.State == revocation.Unknown && b.State == revocation.Unknown:
+	case a.State == jpki.RevocationRevoked || b.State == jpki.RevocationRevoked:
+		return b.State != jpki.RevocationRevoked
+	case !a.State.Known() && !b.State.Known():
 		return a.Why > b.Why
-	case a.State == revocation.Unknown || b.State == revocation.Unknown:
-		return b.State == revocation.Unknown
+	case !a.State.Known() || !b.State.Known():
+		return !b.State.Known()
 	case a.ThisUpdate.Equal(b.ThisUpdate):
-		return a.State == revocation.OnHold
+		return a.State == jpki.RevocationOnHold
 	}
 	return a.ThisUpdate.After(b.ThisUpdate)
 }

@@ -15,7 +15,7 @@ func TestClockDoubt(t *testing.T) {
 	gone := younger
 	gone.Present = false
 	revoked := younger
-	revoked.Revocation = IsRevoked
+	revoked.Revocation = jpki.RevocationRevoked
 	for _, test := range []struct {
 		name       string
 		now, built string

@@ -3,6 +3,8 @@ package lifecycle
 import (
 	"slices"
 	"time"
+
+	"jpkiweb/shared/jpki"
 )
 
 // A Forecast is what an event will do, or did, to the certificates of a person.
@@ -97,7 +99,7 @@ func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.T
 	case EventCardExpiry:
 		at = endOf(on)
 	case EventRelease:
-		if c.Revocation == NotRevoked { // there is no hold to release
+		if c.Revocation == jpki.RevocationGood { // there is no hold to release
 			o.Effect = Stays
 		}
 	}

@@ -78,7 +78,7 @@ func TestForecast(t *testing.T) {
 	r := parsed(t)
 	auth := card(t, jpki.UserAuthentication, "2021-12-01", "2026-11-23")
 	sign := card(t, jpki.DigitalSignature, "2021-12-01", "2026-11-23")
-	state := func(c Certificate, s Revocation) Certificate { c.Revocation = s; return c }
+	state := func(c Certificate, s jpki.RevocationState) Certificate { c.Revocation = s; return c }
 	phone := func(c Certificate) Certificate { c.Phone = true; return c }
 	unread := Certificate{Purpose: jpki.DigitalSignature, Present: true}
 	none := Certificate{Purpose: jpki.DigitalSignature}
@@ -103,7 +103,7 @@ func TestForecast(t *testing.T) {
 		{"moving the day after: both end before", EventAddressChange, "2026-11-24", []Certificate{auth, sign},
 			[]string{"auth: nothing before 2026-11-23 23:59:59 → renew", "sign: nothing before 2026-11-23 23:59:59 → issue"},
 			[]Procedure{Renew, NameAddressChange, Issue}},
-		{"moving, signing revoked by the move before", EventAddressChange, "2026-04-01", []Certificate{auth, state(sign, IsRevoked)},
+		{"moving, signing revoked by the move before", EventAddressChange, "2026-04-01", []Certificate{auth, state(sign, jpki.RevocationRevoked)},
 			[]string{"auth: stays", "sign: nothing before → issue"}, []Procedure{NameAddressChange, Issue}},
 		{"moving with a phone", EventAddressChange, "2026-04-01", []Certificate{auth, sign, phone(auth), phone(sign)},
 			[]string{"auth: stays", "sign: ends 2026-04-01 00:00:00 → issue", "phone auth: stays", "phone sign: ends 2026-04-01 00:00:00 → phone-certificate"},
@@ -116,17 +116,17 @@ func TestForecast(t *testing.T) {
 			[]string{"auth: stays", "sign: stays"}, []Procedure{NameAddressChange}},
 		{"moved on the day it was made", EventAddressChange, "2021-12-01", []Certificate{sign},
 			[]string{"sign: ends 2021-12-01 00:00:00 → issue"}, []Procedure{NameAddressChange, Issue}},
-		{"lost when it was revoked", EventSuspension, "2026-11-30", []Certificate{state(auth, IsRevoked)},
+		{"lost when it was revoked", EventSuspension, "2026-11-30", []Certificate{state(auth, jpki.RevocationRevoked)},
 			[]string{"auth: nothing before → issue"}, []Procedure{LostCard, Suspend, Issue}},
-		{"found", EventRelease, "2026-04-01", []Certificate{state(auth, IsOnHold), state(sign, IsOnHold)},
+		{"found", EventRelease, "2026-04-01", []Certificate{state(auth, jpki.RevocationOnHold), state(sign, jpki.RevocationOnHold)},
 			[]string{"auth: ends 2026-04-01 00:00:00 → issue", "sign: ends 2026-04-01 00:00:00 → issue"}, []Procedure{Release, Issue}},
-		{"found, and a phone", EventRelease, "2026-04-01", []Certificate{state(auth, IsOnHold), state(phone(auth), IsOnHold), phone(sign)},
+		{"found, and a phone", EventRelease, "2026-04-01", []Certificate{state(auth, jpki.RevocationOnHold), state(phone(auth), jpki.RevocationOnHold), phone(sign)},
 			[]string{"auth: ends 2026-04-01 00:00:00 → issue", "phone auth: stays", "phone sign: stays"}, []Procedure{Release, Issue}},
 		{"found, nobody was asked", EventRelease, "2026-04-01", []Certificate{auth, sign},
 			[]string{"auth: ends 2026-04-01 00:00:00 → issue", "sign: ends 2026-04-01 00:00:00 → issue"}, []Procedure{Release, Issue}},
-		{"found, but they were never held", EventRelease, "2026-04-01", []Certificate{state(auth, NotRevoked), state(sign, NotRevoked)},
+		{"found, but they were never held", EventRelease, "2026-04-01", []Certificate{state(auth, jpki.RevocationGood), state(sign, jpki.RevocationGood)},
 			[]string{"auth: stays", "sign: stays"}, []Procedure{Release}},
-		{"found after the expiry", EventRelease, "2026-12-01", []Certificate{state(auth, IsOnHold), state(sign, IsOnHold)},
+		{"found after the expiry", EventRelease, "2026-12-01", []Certificate{state(auth, jpki.RevocationOnHold), state(sign, jpki.RevocationOnHold)},
 			[]string{"auth: nothing before 2026-11-23 23:59:59 → issue", "sign: nothing before 2026-11-23 23:59:59 → issue"}, []Procedure{Release, Issue}},
 		{"a new card", EventCardReissue, "2026-04-01", []Certificate{auth, sign, phone(sign)},
 			[]string{"auth: ends 2026-04-01 00:00:00", "sign: ends 2026-04-01 00:00:00", "phone sign: ends 2026-04-01 00:00:00 → phone-certificate"},
@@ -154,7 +154,7 @@ func TestForecast(t *testing.T) {
 			[]Procedure{Renew, PhoneCertificate}},
 		{"the phone lost", EventPhoneLost, "2026-04-01", []Certificate{auth, phone(sign)},
 			[]string{"auth: stays", "phone sign: held 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{Suspend, PhoneCertificate}},
-		{"the phone found", EventPhoneFound, "2026-04-01", []Certificate{sign, state(phone(auth), IsOnHold), state(phone(sign), IsOnHold)},
+		{"the phone found", EventPhoneFound, "2026-04-01", []Certificate{sign, state(phone(auth), jpki.RevocationOnHold), state(phone(sign), jpki.RevocationOnHold)},
 			[]string{"sign: stays", "phone auth: returns 2026-04-01 00:00:00", "phone sign: ends 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{PhoneCertificate}},
 		{"a phone that follows a lost card", EventSuspension, "2026-04-01", []Certificate{phone(auth)},
 			[]string{"phone auth: held 2026-04-01 00:00:00 → phone-certificate"}, []Procedure{LostCard, Suspend, PhoneCertificate}},

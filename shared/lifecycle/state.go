@@ -14,19 +14,10 @@ type Certificate struct {
 	Known   bool // it was read, so that its dates are known
 
 	NotBefore, NotAfter time.Time
-	Revocation          Revocation
+	// Revocation is what a status source said, if one was asked. What is not Known is
+	// as unchecked.
+	Revocation jpki.RevocationState
 }
-
-// Revocation is what a status source said, if one was asked.
-type Revocation string
-
-// What it said; anything else is as Unchecked.
-const (
-	Unchecked  Revocation = "unchecked" // 未確認
-	NotRevoked Revocation = "good"
-	IsRevoked  Revocation = "revoked"
-	IsOnHold   Revocation = "on-hold"
-)
 
 // A State is where a certificate stands in its life.
 type State string
@@ -55,7 +46,7 @@ func (r *Rules) State(now time.Time, c Certificate) State {
 	if !c.Present {
 		return Absent
 	}
-	if c.Revocation == IsRevoked {
+	if c.Revocation == jpki.RevocationRevoked {
 		return Revoked
 	}
 	if c.Known && now.Before(c.NotBefore) {
@@ -64,7 +55,7 @@ func (r *Rules) State(now time.Time, c Certificate) State {
 	if c.Known && ended(now, c.NotAfter) {
 		return Expired
 	}
-	if c.Revocation == IsOnHold {
+	if c.Revocation == jpki.RevocationOnHold {
 		return OnHold
 	}
 	if !c.Known {

@@ -17,7 +17,7 @@ func TestState(t *testing.T) {
 	r := parsed(t)
 	c := card(t, jpki.UserAuthentication, "2021-06-01 10:15:00", "2026-11-23")
 	unread := Certificate{Present: true}
-	with := func(c Certificate, s Revocation) Certificate { c.Revocation = s; return c }
+	with := func(c Certificate, s jpki.RevocationState) Certificate { c.Revocation = s; return c }
 	for _, test := range []struct {
 		name string
 		now  string
@@ -27,9 +27,9 @@ func TestState(t *testing.T) {
 		{"none", "2026-01-01", Certificate{}, Absent},
 		{"none, though dates are told", "2026-01-01", Certificate{Known: true, NotAfter: c.NotAfter}, Absent},
 		{"not read", "2026-01-01", unread, Unknown},
-		{"not read, known to be good", "2026-01-01", with(unread, NotRevoked), Unknown},
-		{"not read, known to be revoked", "2026-01-01", with(unread, IsRevoked), Revoked},
-		{"not read, known to be on hold", "2026-01-01", with(unread, IsOnHold), OnHold},
+		{"not read, known to be good", "2026-01-01", with(unread, jpki.RevocationGood), Unknown},
+		{"not read, known to be revoked", "2026-01-01", with(unread, jpki.RevocationRevoked), Revoked},
+		{"not read, known to be on hold", "2026-01-01", with(unread, jpki.RevocationOnHold), OnHold},
 		{"the second before it was made", "2021-06-01 10:14:59", c, NotYetValid},
 		{"the second when it was made", "2021-06-01 10:15:00", c, Valid},
 		{"the last second before the window", "2026-08-23 23:59:59", c, Valid},
@@ -41,14 +41,14 @@ func TestState(t *testing.T) {
 		{"the next second", "2026-11-24 00:00:00", c, Expired},
 		{"the last second in UTC", "2026-11-23 14:59:59 UTC", c, Renewable},
 		{"the next second in UTC", "2026-11-23 15:00:00 UTC", c, Expired},
-		{"good", "2026-01-01", with(c, NotRevoked), Valid},
-		{"not asked", "2026-01-01", with(c, Unchecked), Valid},
+		{"good", "2026-01-01", with(c, jpki.RevocationGood), Valid},
+		{"not asked", "2026-01-01", with(c, jpki.RevocationUnchecked), Valid},
 		{"an answer that is not known", "2026-01-01", with(c, "lost"), Valid},
-		{"revoked", "2026-01-01", with(c, IsRevoked), Revoked},
-		{"revoked and expired", "2027-01-01", with(c, IsRevoked), Revoked},
-		{"on hold", "2026-01-01", with(c, IsOnHold), OnHold},
-		{"on hold inside the window", "2026-10-01", with(c, IsOnHold), OnHold},
-		{"on hold and expired", "2027-01-01", with(c, IsOnHold), Expired},
+		{"revoked", "2026-01-01", with(c, jpki.RevocationRevoked), Revoked},
+		{"revoked and expired", "2027-01-01", with(c, jpki.RevocationRevoked), Revoked},
+		{"on hold", "2026-01-01", with(c, jpki.RevocationOnHold), OnHold},
+		{"on hold inside the window", "2026-10-01", with(c, jpki.RevocationOnHold), OnHold},
+		{"on hold and expired", "2027-01-01", with(c, jpki.RevocationOnHold), Expired},
 	} {
 		if got := r.State(jst(t, test.now), test.c); got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
@@ -98,7 +98,7 @@ func TestNext(t *testing.T) {
 	phone := c
 	phone.Phone = true
 	revoked, held := c, c
-	revoked.Revocation, held.Revocation = IsRevoked, IsOnHold
+	revoked.Revocation, held.Revocation = jpki.RevocationRevoked, jpki.RevocationOnHold
 	heldPhone := held
 	heldPhone.Phone = true
 	for _, test := range []struct {

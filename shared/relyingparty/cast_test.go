@@ -208,7 +208,9 @@ func asking(s relyingparty.RevocationSource) relyingparty.Config {
 }
 
 // says makes a source that gives one state to everything.
-func says(state revocation.State) *source { return &source{status: revocation.Status{State: state}} }
+func says(state jpki.RevocationState) *source {
+	return &source{status: revocation.Status{State: state}}
+}
 
 // A source gives one answer to everything.
 type source struct {
@@ -220,7 +222,7 @@ type source struct {
 func (s *source) Status(_ context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error) {
 	s.asked++
 	if !bytes.Equal(certificate.RawIssuer, issuer.RawSubject) {
-		return revocation.Status{State: revocation.Good}, errors.New("asked with a foreign issuer")
+		return revocation.Status{State: jpki.RevocationGood}, errors.New("asked with a foreign issuer")
 	}
 	return s.status, s.err
 }

@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
 // A RevocationSource tells whether a certificate is revoked: lists (package crl),
 // an OCSP responder, or a platform operator's service. issuer is the trust anchor
-// that issued the certificate. Only [revocation.Good] passes; what a source does
+// that issued the certificate. Only [jpki.RevocationGood] passes; what a source does
 // not know, an error included, leaves the verification undecided: it fails closed.
 type RevocationSource interface {
 	Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error)
@@ -25,11 +26,11 @@ func (c *certificateCheck) checkRevocation() outcome {
 		return undecided(CodeRevocationUnknown, "revocation source did not answer: "+err.Error())
 	}
 	switch status.State {
-	case revocation.Good:
+	case jpki.RevocationGood:
 		return pass("not revoked" + asOf(status))
-	case revocation.Revoked:
+	case jpki.RevocationRevoked:
 		return fail(CodeRevoked, "certificate is revoked"+since(status)+asOf(status))
-	case revocation.OnHold:
+	case jpki.RevocationOnHold:
 		return fail(CodeOnHold, "certificate is on hold"+since(status)+asOf(status))
 	}
 	if status.Why == 0 {
@@ -43,7 +44,7 @@ func since(s revocation.Status) (text string) {
 	if !s.At.IsZero() {
 		text = " since " + s.At.Format(time.DateTime) + " UTC"
 	}
-	if s.State == revocation.Revoked && s.Reason != revocation.Unspecified {
+	if s.State == jpki.RevocationRevoked && s.Reason != revocation.Unspecified {
 		text += " (" + s.Reason.String() + ")"
 	}
 	return text

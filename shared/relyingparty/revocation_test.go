@@ -13,7 +13,7 @@ import (
 
 func TestRevocationFailsClosed(t *testing.T) {
 	at := now().Add(-time.Hour)
-	list := revocation.Status{State: revocation.Revoked, Reason: revocation.AffiliationChanged, At: at, ThisUpdate: at.Add(time.Minute)}
+	list := revocation.Status{State: jpki.RevocationRevoked, Reason: revocation.AffiliationChanged, At: at, ThisUpdate: at.Add(time.Minute)}
 	tests := []struct {
 		name    string
 		source  *source
@@ -21,16 +21,16 @@ func TestRevocationFailsClosed(t *testing.T) {
 		outcome relyingparty.Outcome
 		says    string
 	}{
-		{"good", says(revocation.Good), "", relyingparty.Valid, "not revoked"},
+		{"good", says(jpki.RevocationGood), "", relyingparty.Valid, "not revoked"},
 		{"revoked", &source{status: list}, relyingparty.CodeRevoked, relyingparty.Invalid,
 			"certificate is revoked since 2026-04-01 08:30:15 UTC (affiliationChanged), as of 2026-04-01 08:31:15 UTC"},
-		{"on hold", says(revocation.OnHold), relyingparty.CodeOnHold, relyingparty.Invalid, "certificate is on hold"},
+		{"on hold", says(jpki.RevocationOnHold), relyingparty.CodeOnHold, relyingparty.Invalid, "certificate is on hold"},
 		{"no list", &source{status: revocation.Because(revocation.NoList)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no revocation list"},
 		{"list out of date", &source{status: revocation.Because(revocation.Outdated)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "out of date"},
 		{"no answer", &source{}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
-		{"an answer of another kind", says(99), relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
+		{"an answer of another kind", says("else"), relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
 		{"error", &source{err: errors.New("no route")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no route"},
-		{"good with error", &source{status: revocation.Status{State: revocation.Good}, err: errors.New("stale")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "stale"},
+		{"good with error", &source{status: revocation.Status{State: jpki.RevocationGood}, err: errors.New("stale")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "stale"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -57,7 +57,7 @@ func TestVerifierWithoutARevocationSourceMustSayIt(t *testing.T) {
 	if _, err := relyingparty.New(c); !errors.Is(err, relyingparty.ErrNoRevocation) {
 		t.Errorf("neither: %v", err)
 	}
-	c = asking(says(revocation.Good))
+	c = asking(says(jpki.RevocationGood))
 	c.WithoutRevocation = true
 	if _, err := relyingparty.New(c); !errors.Is(err, relyingparty.ErrNoRevocation) {
 		t.Errorf("both: %v", err)
@@ -71,7 +71,7 @@ func TestVerifierWithoutARevocationSourceMustSayIt(t *testing.T) {
 
 // Nobody learns from the revocation source whose token does not verify.
 func TestRevocationIsAskedLast(t *testing.T) {
-	s := says(revocation.Good)
+	s := says(jpki.RevocationGood)
 	login(t, asking(s), issue(t, jpki.DigitalSignature))
 	login(t, asking(s), issueFrom(t, people().otherCA, jpki.UserAuthentication))
 	if s.asked != 0 {

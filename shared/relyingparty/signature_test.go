@@ -14,7 +14,6 @@ import (
 	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
-	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -177,7 +176,7 @@ func TestCACertificateFromCardIsNoAnchor(t *testing.T) {
 }
 
 func TestRevokedSigningCertificate(t *testing.T) {
-	_, report := verify(t, asking(says(revocation.Revoked)), signDocument(t, issue(t, jpki.DigitalSignature), document), document)
+	_, report := verify(t, asking(says(jpki.RevocationRevoked)), signDocument(t, issue(t, jpki.DigitalSignature), document), document)
 	wantFailure(t, report, relyingparty.StepRevocation, relyingparty.CodeRevoked)
 }
 

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
@@ -177,7 +178,7 @@ func TestListsWithBytesThatSayAnotherThing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != revocation.Revoked || got.Reason != revocation.AffiliationChanged {
+			if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != revocation.AffiliationChanged {
 				t.Errorf("%+v", got)
 			}
 		})
@@ -295,11 +296,11 @@ func TestCertificatesThatAListCannotName(t *testing.T) {
 	l := read(t, first().list(t, nil))
 	negative := first().issue(t, goodSerial, nil)
 	negative.Serial = []byte{0x81}
-	if got := l.Status(negative, now); got.State != revocation.Unknown || got.Why != revocation.Unsupported {
+	if got := l.Status(negative, now); got.State != jpki.RevocationUnknown || got.Why != revocation.Unsupported {
 		t.Errorf("negative serial number: %+v", got)
 	}
 	early := first().issue(t, goodSerial, func(c *x509.Certificate) { c.NotBefore = now.AddDate(0, 1, 0) })
-	if got := l.Status(early, now); got.State != revocation.Good {
+	if got := l.Status(early, now); got.State != jpki.RevocationGood {
 		t.Errorf("not valid yet: %+v", got)
 	}
 }

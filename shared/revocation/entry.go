@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/jpki"
 )
 
 // maxSerial is the number of content octets of the longest serial number, RFC
@@ -31,9 +33,9 @@ type entry struct {
 }
 
 func (e entry) status() Status {
-	s := Status{State: Revoked, Reason: e.reason, At: time.Unix(e.at, 0).UTC()}
+	s := Status{State: jpki.RevocationRevoked, Reason: e.reason, At: time.Unix(e.at, 0).UTC()}
 	if e.reason == CertificateHold {
-		s.State = OnHold
+		s.State = jpki.RevocationOnHold
 	}
 	return s
 }

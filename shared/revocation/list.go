@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 )
 
 // skew is how far the clock of the CA may be ahead of ours.
@@ -134,7 +135,7 @@ func (l *List) Issued(c *certprofile.Certificate) error {
 
 // Status says what the list knows of the certificate now. Signature and scope are
 // checked first, then the dates of the list, both of its ends included, then the
-// serial number is looked up. What a list out of date says is Unknown, even that
+// serial number is looked up. What a list out of date says is unknown, even that
 // the certificate is revoked.
 func (l *List) Status(c *certprofile.Certificate, now time.Time) Status {
 	s := l.answer(c, now)
@@ -166,5 +167,5 @@ func (l *List) answer(c *certprofile.Certificate, now time.Time) Status {
 	if !c.ValidAt(now) && now.After(c.NotBefore) { // RFC 5280, 3.3
 		return Because(CertificateExpired)
 	}
-	return Status{State: Good}
+	return Status{State: jpki.RevocationGood}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
@@ -34,13 +35,13 @@ func TestStatusOfEachEntry(t *testing.T) {
 		serial int64
 		want   revocation.Status
 	}{
-		{"not on the list", goodSerial, revocation.Status{State: revocation.Good}},
-		{"revoked with a reason", revokedSerial, revocation.Status{State: revocation.Revoked, Reason: revocation.AffiliationChanged, At: at}},
-		{"revoked without a reason", plainSerial, revocation.Status{State: revocation.Revoked, At: at}},
-		{"on hold", heldSerial, revocation.Status{State: revocation.OnHold, Reason: revocation.CertificateHold, At: at}},
-		{"serial number with the beginning of a revoked one", revokedSerial >> 8, revocation.Status{State: revocation.Good}},
-		{"serial number that begins like a revoked one", revokedSerial << 8, revocation.Status{State: revocation.Good}},
-		{"serial number after all of the list", plainSerial << 16, revocation.Status{State: revocation.Good}},
+		{"not on the list", goodSerial, revocation.Status{State: jpki.RevocationGood}},
+		{"revoked with a reason", revokedSerial, revocation.Status{State: jpki.RevocationRevoked, Reason: revocation.AffiliationChanged, At: at}},
+		{"revoked without a reason", plainSerial, revocation.Status{State: jpki.RevocationRevoked, At: at}},
+		{"on hold", heldSerial, revocation.Status{State: jpki.RevocationOnHold, Reason: revocation.CertificateHold, At: at}},
+		{"serial number with the beginning of a revoked one", revokedSerial >> 8, revocation.Status{State: jpki.RevocationGood}},
+		{"serial number that begins like a revoked one", revokedSerial << 8, revocation.Status{State: jpki.RevocationGood}},
+		{"serial number after all of the list", plainSerial << 16, revocation.Status{State: jpki.RevocationGood}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -56,7 +57,7 @@ func TestListDoesNotKeepTheBytesItWasReadFrom(t *testing.T) {
 	der := first().list(t, nil)
 	l := read(t, der)
 	clear(der)
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != revocation.Revoked {
+	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked {
 		t.Errorf("%+v", got)
 	}
 }
@@ -79,9 +80,9 @@ func TestListAnswersFromThisUpdateToNextUpdate(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			want := [2]revocation.State{revocation.Good, revocation.Revoked}
+			want := [2]jpki.RevocationState{jpki.RevocationGood, jpki.RevocationRevoked}
 			if c.why != 0 {
-				want = [2]revocation.State{}
+				want = [2]jpki.RevocationState{jpki.RevocationUnknown, jpki.RevocationUnknown}
 			}
 			for i, certificate := range []*certprofile.Certificate{good, bad} {
 				if got := l.Status(certificate, c.at); got.State != want[i] || got.Why != c.why {
@@ -95,10 +96,10 @@ func TestListAnswersFromThisUpdateToNextUpdate(t *testing.T) {
 func TestExpiredCertificateThatLeftTheListIsUnknown(t *testing.T) {
 	l := read(t, first().list(t, nil))
 	expired := func(c *x509.Certificate) { c.NotAfter = now.Add(-time.Second) }
-	if got := l.Status(first().issue(t, goodSerial, expired), now); got.State != revocation.Unknown || got.Why != revocation.CertificateExpired {
+	if got := l.Status(first().issue(t, goodSerial, expired), now); got.State != jpki.RevocationUnknown || got.Why != revocation.CertificateExpired {
 		t.Errorf("%+v", got)
 	}
-	if got := l.Status(first().issue(t, revokedSerial, expired), now); got.State != revocation.Revoked {
+	if got := l.Status(first().issue(t, revokedSerial, expired), now); got.State != jpki.RevocationRevoked {
 		t.Errorf("still on the list: %+v", got)
 	}
 }
@@ -130,7 +131,7 @@ func TestCertificateOfAnotherCAHasNoStatus(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if got := l.Status(c.certificate, now); got.State != revocation.Unknown || got.Why != c.why || got.Detail == "" {
+			if got := l.Status(c.certificate, now); got.State != jpki.RevocationUnknown || got.Why != c.why || got.Detail == "" {
 				t.Errorf("%+v", got)
 			}
 		})
@@ -142,7 +143,7 @@ func TestOfTwoEntriesTheFinalOneCounts(t *testing.T) {
 		l := read(t, first().list(t, func(l *x509.RevocationList) {
 			l.RevokedCertificateEntries = []x509.RevocationListEntry{entry(revokedSerial, reasons[0]), entry(plainSerial, 1), entry(revokedSerial, reasons[1])}
 		}))
-		if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != revocation.Revoked || got.Reason != revocation.CessationOfOperation {
+		if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != revocation.CessationOfOperation {
 			t.Errorf("%v: %+v", reasons, got)
 		}
 	}
@@ -152,14 +153,14 @@ func TestReasonThatIsNotKnownIsARevocation(t *testing.T) {
 	l := read(t, first().list(t, func(l *x509.RevocationList) {
 		l.RevokedCertificateEntries = []x509.RevocationListEntry{entry(revokedSerial, 11)}
 	}))
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != revocation.Revoked || got.Reason != 11 || got.Reason.String() != "" {
+	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != 11 || got.Reason.String() != "" {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestEmptyList(t *testing.T) {
 	l := read(t, first().list(t, func(l *x509.RevocationList) { l.RevokedCertificateEntries = nil }))
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != revocation.Good {
+	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationGood {
 		t.Errorf("%+v", got)
 	}
 }
@@ -167,7 +168,7 @@ func TestEmptyList(t *testing.T) {
 // The list names no key, so every generation is tried.
 func TestListWithoutAuthorityKeyIdentifier(t *testing.T) {
 	l := read(t, first().resign(t, func(l *pkix.TBSCertificateList) { l.Extensions = nil }))
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != revocation.Revoked || l.Number != nil {
+	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || l.Number != nil {
 		t.Errorf("%+v, number %v", got, l.Number)
 	}
 }
@@ -224,7 +225,7 @@ func TestListsThatAreRefused(t *testing.T) {
 			if l != nil || !errors.Is(err, c.why) {
 				t.Fatalf("%v, want %q", err, c.why)
 			}
-			if s := revocation.Because(err); s.State != revocation.Unknown || s.Why != c.why || s.Detail != err.Error() {
+			if s := revocation.Because(err); s.State != jpki.RevocationUnknown || s.Why != c.why || s.Detail != err.Error() {
 				t.Errorf("%+v", s)
 			}
 		})
@@ -251,7 +252,7 @@ func TestNoAuthorities(t *testing.T) {
 }
 
 func TestBecauseOfAnErrorWithoutReasonThereIsNoList(t *testing.T) {
-	if s := revocation.Because(errors.New("no such file")); s != (revocation.Status{Why: revocation.NoList, Detail: "no such file"}) {
+	if s := revocation.Because(errors.New("no such file")); s != (revocation.Status{State: jpki.RevocationUnknown, Why: revocation.NoList, Detail: "no such file"}) {
 		t.Errorf("%+v", s)
 	}
 }

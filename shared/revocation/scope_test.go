@@ -7,6 +7,7 @@ import (
 	"errors"
 	"testing"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
@@ -50,9 +51,9 @@ func TestListAnswersForItsDistributionPoint(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			l := read(t, first().list(t, extension(t, 28, true, c.d)))
-			want := [2]revocation.State{revocation.Good, revocation.Revoked}
+			want := [2]jpki.RevocationState{jpki.RevocationGood, jpki.RevocationRevoked}
 			if c.why != 0 {
-				want = [2]revocation.State{}
+				want = [2]jpki.RevocationState{jpki.RevocationUnknown, jpki.RevocationUnknown}
 			}
 			for i, serial := range []int64{goodSerial, revokedSerial} {
 				if got := l.Status(first().issue(t, serial, nil), now); got.State != want[i] || got.Why != c.why {
@@ -69,7 +70,7 @@ func TestListOfAPointDoesNotAnswerForACertificateWithoutOne(t *testing.T) {
 	if got := l.Status(without, now); got.Why != revocation.OtherDistributionPoint {
 		t.Errorf("%+v", got)
 	}
-	if got := read(t, first().list(t, nil)).Status(without, now); got.State != revocation.Good {
+	if got := read(t, first().list(t, nil)).Status(without, now); got.State != jpki.RevocationGood {
 		t.Errorf("list of the whole CA: %+v", got)
 	}
 }
@@ -89,7 +90,7 @@ func TestListsThatAnswerForACA(t *testing.T) {
 	for name, l := range map[string]*revocation.List{
 		"all": read(t, first().list(t, nil)), "CA certificates only": read(t, first().list(t, extension(t, 28, true, distribution{OnlyCA: true}))),
 	} {
-		if got := l.Status(first().parsed, now); got.State != revocation.Good {
+		if got := l.Status(first().parsed, now); got.State != jpki.RevocationGood {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

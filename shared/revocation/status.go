@@ -3,49 +3,26 @@ package revocation
 import (
 	"errors"
 	"time"
+
+	"jpkiweb/shared/jpki"
 )
 
 // A Status is what is known of the revocation of one certificate.
 type Status struct {
-	State State
+	State jpki.RevocationState // never unchecked; only jpki.RevocationGood is good
 
-	Reason Reason    // when State is Revoked; CertificateHold when it is OnHold
-	At     time.Time // when State is Revoked or OnHold: since when, UTC
+	Reason Reason    // when State is revoked; CertificateHold when it is on hold
+	At     time.Time // when State is revoked or on hold: since when, UTC
 
-	Why    Why    // when State is Unknown
-	Detail string // when State is Unknown: Why in full, for a developer
+	Why    Why    // when State is not Known
+	Detail string // when State is not Known: Why in full, for a developer
 
 	// ThisUpdate and NextUpdate are those of the list that was asked, UTC. Both
 	// are zero when there was none.
 	ThisUpdate, NextUpdate time.Time
 }
 
-// A State says whether a certificate may be relied on. The zero State is
-// Unknown.
-type State int
-
-// The states. Only Good is good.
-const (
-	Unknown State = iota
-	Good
-	Revoked // for good
-	OnHold  // 一時保留; may come back
-)
-
-// String returns "unknown", "good", "revoked" or "on_hold".
-func (s State) String() string {
-	switch s {
-	case Good:
-		return "good"
-	case Revoked:
-		return "revoked"
-	case OnHold:
-		return "on_hold"
-	}
-	return "unknown"
-}
-
-// A Why is the reason of an Unknown status. It is an error too, which those of
+// A Why is the reason of an unknown status. It is an error too, which those of
 // FromCRL wrap, so that errors.Is finds it. Of two the greater came nearer to an
 // answer.
 type Why int
@@ -118,10 +95,10 @@ func (w Why) Error() string {
 	return "no reason"
 }
 
-// Because returns the Unknown status of an error: of FromCRL, or of not getting a
+// Because returns the unknown status of an error: of FromCRL, or of not getting a
 // list at all, which is NoList.
 func Because(err error) Status {
 	why := NoList
 	_ = errors.As(err, &why) // leaves NoList when there is none
-	return Status{Why: why, Detail: err.Error()}
+	return Status{State: jpki.RevocationUnknown, Why: why, Detail: err.Error()}
 }

@@ -88,24 +88,24 @@ func TestWhatBecomesOfACertificate(t *testing.T) {
 		purpose jpki.Purpose
 		steps   []step
 		last    error // of the last step
-		state   revocation.State
+		state   jpki.RevocationState
 		reason  revocation.Reason
 	}{
-		{"nothing", authentication, nil, nil, revocation.Good, 0},
-		{"moved", signature, []step{revokeFor(revocation.AffiliationChanged, at)}, nil, revocation.Revoked, revocation.AffiliationChanged},
-		{"revoked without a reason", authentication, []step{revokeFor(revocation.Unspecified, at)}, nil, revocation.Revoked, revocation.Unspecified},
-		{"card lost", authentication, []step{hold}, nil, revocation.OnHold, revocation.CertificateHold},
-		{"card lost, told twice", authentication, []step{hold, holdLater}, nil, revocation.OnHold, revocation.CertificateHold},
-		{"card found, both are issued anew", authentication, []step{hold, release}, nil, revocation.Revoked, revocation.CessationOfOperation},
-		{"card found, authentication comes back by older pages", authentication, []step{hold, releaseReturning}, nil, revocation.Good, 0},
-		{"card found, signature never does", signature, []step{hold, releaseReturning}, nil, revocation.Revoked, revocation.CessationOfOperation},
-		{"card found, signature is issued anew", signature, []step{hold, release}, nil, revocation.Revoked, revocation.CessationOfOperation},
-		{"card found and lost again", authentication, []step{hold, releaseReturning, hold}, nil, revocation.OnHold, revocation.CertificateHold},
-		{"revoked while on hold, since the hold", authentication, []step{hold, revokeFor(revocation.Superseded, later)}, nil, revocation.Revoked, revocation.Superseded},
-		{"revoked twice", signature, []step{revokeFor(revocation.Superseded, at), revokeFor(revocation.KeyCompromise, later)}, sandboxca.ErrRevoked, revocation.Revoked, revocation.Superseded},
-		{"hold of a revoked one", signature, []step{revokeFor(revocation.Superseded, at), holdLater}, sandboxca.ErrRevoked, revocation.Revoked, revocation.Superseded},
-		{"release of a revoked one", authentication, []step{revokeFor(revocation.Superseded, at), release}, sandboxca.ErrRevoked, revocation.Revoked, revocation.Superseded},
-		{"release of a good one", authentication, []step{release}, sandboxca.ErrNotOnHold, revocation.Good, 0},
+		{"nothing", authentication, nil, nil, jpki.RevocationGood, 0},
+		{"moved", signature, []step{revokeFor(revocation.AffiliationChanged, at)}, nil, jpki.RevocationRevoked, revocation.AffiliationChanged},
+		{"revoked without a reason", authentication, []step{revokeFor(revocation.Unspecified, at)}, nil, jpki.RevocationRevoked, revocation.Unspecified},
+		{"card lost", authentication, []step{hold}, nil, jpki.RevocationOnHold, revocation.CertificateHold},
+		{"card lost, told twice", authentication, []step{hold, holdLater}, nil, jpki.RevocationOnHold, revocation.CertificateHold},
+		{"card found, both are issued anew", authentication, []step{hold, release}, nil, jpki.RevocationRevoked, revocation.CessationOfOperation},
+		{"card found, authentication comes back by older pages", authentication, []step{hold, releaseReturning}, nil, jpki.RevocationGood, 0},
+		{"card found, signature never does", signature, []step{hold, releaseReturning}, nil, jpki.RevocationRevoked, revocation.CessationOfOperation},
+		{"card found, signature is issued anew", signature, []step{hold, release}, nil, jpki.RevocationRevoked, revocation.CessationOfOperation},
+		{"card found and lost again", authentication, []step{hold, releaseReturning, hold}, nil, jpki.RevocationOnHold, revocation.CertificateHold},
+		{"revoked while on hold, since the hold", authentication, []step{hold, revokeFor(revocation.Superseded, later)}, nil, jpki.RevocationRevoked, revocation.Superseded},
+		{"revoked twice", signature, []step{revokeFor(revocation.Superseded, at), revokeFor(revocation.KeyCompromise, later)}, sandboxca.ErrRevoked, jpki.RevocationRevoked, revocation.Superseded},
+		{"hold of a revoked one", signature, []step{revokeFor(revocation.Superseded, at), holdLater}, sandboxca.ErrRevoked, jpki.RevocationRevoked, revocation.Superseded},
+		{"release of a revoked one", authentication, []step{revokeFor(revocation.Superseded, at), release}, sandboxca.ErrRevoked, jpki.RevocationRevoked, revocation.Superseded},
+		{"release of a good one", authentication, []step{release}, sandboxca.ErrNotOnHold, jpki.RevocationGood, 0},
 	}
 	kept, memory := open(t, copyOfOpened(t)), testCA()
 	for _, c := range cases {
@@ -122,7 +122,7 @@ func TestWhatBecomesOfACertificate(t *testing.T) {
 					}
 				}
 				got := status(t, ca, c.purpose, certificate)
-				if got.State != c.state || got.Reason != c.reason || (c.state != revocation.Good && !got.At.Equal(at)) {
+				if got.State != c.state || got.Reason != c.reason || (c.state != jpki.RevocationGood && !got.At.Equal(at)) {
 					t.Errorf("%s: %+v, want %v, %v", name, got, c.state, c.reason)
 				}
 			}
@@ -193,7 +193,7 @@ func TestRecordsSurviveAndNumbersGrow(t *testing.T) {
 		if list.Number.Int64() != number || !list.ThisUpdate.Equal(later) || !list.NextUpdate.Equal(later.Add(24*time.Hour)) {
 			t.Errorf("number %v, %v to %v", list.Number, list.ThisUpdate, list.NextUpdate)
 		}
-		if got := ask(t, ca, jpki.UserAuthentication, der, certificate); got.State != revocation.OnHold {
+		if got := ask(t, ca, jpki.UserAuthentication, der, certificate); got.State != jpki.RevocationOnHold {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -209,10 +209,10 @@ func TestRenewedCertificateIsGood(t *testing.T) {
 	ca := open(t, copyOfOpened(t))
 	old, renewed := issueFrom(t, ca, jpki.UserAuthentication), issueFrom(t, ca, jpki.UserAuthentication)
 	must(t, ca.Revoke(jpki.UserAuthentication, old.Serial, revocation.Superseded, at))
-	if got := status(t, ca, jpki.UserAuthentication, renewed); got.State != revocation.Good {
+	if got := status(t, ca, jpki.UserAuthentication, renewed); got.State != jpki.RevocationGood {
 		t.Errorf("renewed: %+v", got)
 	}
-	if got := status(t, ca, jpki.UserAuthentication, old); got.State != revocation.Revoked {
+	if got := status(t, ca, jpki.UserAuthentication, old); got.State != jpki.RevocationRevoked {
 		t.Errorf("old: %+v", got)
 	}
 }

@@ -1,6 +1,6 @@
 // Package wire is the specification of what the browser and the helper say to
-// each other, and the only package that both import. It holds messages, limits
-// and error codes; it opens no socket.
+// each other. It holds messages, limits and error codes, speaks of the card in the
+// words of package jpki, and opens no socket.
 //
 // # Frame
 //

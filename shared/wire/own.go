@@ -1,5 +1,7 @@
 package wire
 
+import "jpkiweb/shared/jpki"
+
 // These messages are for our own app, and for no other origin.
 
 // GrantParams name purposes of an origin. No purposes in grants.revoke are all.
@@ -97,7 +99,7 @@ type RevocationParams struct {
 
 // RevocationResult is what the status source of the helper says.
 type RevocationResult struct {
-	State RevocationState `json:"state"`
+	State jpki.RevocationState `json:"state"`
 	// Reason is the revocation reason as RFC 5280, 5.3.1, writes it; empty if the
 	// list gives none.
 	Reason string `json:"reason,omitempty"`
@@ -105,18 +107,6 @@ type RevocationResult struct {
 	AsOf   string `json:"asOf,omitempty"` // thisUpdate of the list, RFC 3339
 	Why    string `json:"why,omitempty"`  // a word for developers, when the state is unknown
 }
-
-// A RevocationState is what is known of the revocation of a certificate.
-type RevocationState string
-
-// The revocation states.
-const (
-	RevocationUnchecked RevocationState = "unchecked" // no status source is configured
-	RevocationUnknown   RevocationState = "unknown"   // the source does not answer, or not for this certificate
-	RevocationGood      RevocationState = "good"
-	RevocationRevoked   RevocationState = "revoked"
-	RevocationOnHold    RevocationState = "on_hold"
-)
 
 // CalendarParams are days to be reminded of.
 type CalendarParams struct {

@@ -3,6 +3,7 @@ package app
 import (
 	"testing"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -14,7 +15,7 @@ func revoked(t *testing.T) Model {
 	s := *m.Card.Status
 	s.UserAuthentication.Known = true
 	s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter = m.Now.AddDate(-1, 0, 0), m.Now.AddDate(1, 0, 0)
-	s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: wire.RevocationRevoked}}
+	s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
 	m.Card.Status = &s
 	return m
 }

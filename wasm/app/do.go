@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -136,7 +137,7 @@ func (p *Program) doOnRecords(ctx context.Context, effect Effect) {
 		p.start(ctx, e.job, func(ctx context.Context) {
 			result, err := p.backend.Revocation(ctx, e.Certificate)
 			if err != nil {
-				result = wire.RevocationResult{State: wire.RevocationUnknown}
+				result = wire.RevocationResult{State: jpki.RevocationUnknown}
 			}
 			p.Send(RevocationTold{job: e.job, Purpose: e.Purpose, Result: result})
 		})

@@ -5,7 +5,6 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
-	"jpkiweb/shared/wire"
 )
 
 // State returns where a certificate of the card in use stands in its life.
@@ -34,21 +33,9 @@ func (m *Model) lived(p jpki.Purpose) lifecycle.Certificate {
 	c := m.Card.Status.Certificate(p)
 	life := lifecycle.Certificate{Purpose: p, Phone: m.Card.Status.Kind.Phone(), Present: c.Present, Known: c.Known, NotBefore: c.NotBefore, NotAfter: c.NotAfter}
 	if d := m.Card.Status.Detail(p); d != nil {
-		life.Revocation = revocationOf(d.Revocation.State)
+		life.Revocation = d.Revocation.State
 	}
 	return life
-}
-
-func revocationOf(s wire.RevocationState) lifecycle.Revocation {
-	switch s {
-	case wire.RevocationGood:
-		return lifecycle.NotRevoked
-	case wire.RevocationRevoked:
-		return lifecycle.IsRevoked
-	case wire.RevocationOnHold:
-		return lifecycle.IsOnHold
-	}
-	return lifecycle.Unchecked
 }
 
 // Procedure returns what mends a certificate, or all of a phone; "" if nothing is

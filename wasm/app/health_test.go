@@ -33,11 +33,11 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 		t.Fatalf("%+v", check)
 	}
 	m.Now = read(t).Now
-	stale, _ := run(m, RevocationTold{job: check.job - 1, Purpose: check.Purpose, Result: wire.RevocationResult{State: wire.RevocationRevoked}})
+	stale, _ := run(m, RevocationTold{job: check.job - 1, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationRevoked}})
 	if stale.State(jpki.UserAuthentication) == lifecycle.Revoked {
 		t.Error("an old answer counts")
 	}
-	m, _ = run(m, RevocationTold{job: check.job, Purpose: check.Purpose, Result: wire.RevocationResult{State: wire.RevocationOnHold}})
+	m, _ = run(m, RevocationTold{job: check.job, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationOnHold}})
 	if s := m.State(jpki.UserAuthentication); s != lifecycle.OnHold || m.Procedure(jpki.UserAuthentication) != lifecycle.Release {
 		t.Errorf("%s", s)
 	}
@@ -142,7 +142,7 @@ func TestDaysLeft(t *testing.T) {
 func TestWhatMendsACard(t *testing.T) {
 	login, sign := jpki.UserAuthentication, jpki.DigitalSignature
 	held := func(s *CardStatus) {
-		s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: wire.RevocationOnHold}}
+		s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationOnHold}}
 	}
 	expired := func(s *CardStatus) { s.UserAuthentication.NotAfter = day(2026, 11, 1) }
 	on := func(k Kind, change func(*CardStatus)) func(*CardStatus) {
@@ -163,7 +163,7 @@ func TestWhatMendsACard(t *testing.T) {
 		"password gone": {func(s *CardStatus) { s.DigitalSignature.TriesLeft = 0 }, "", "", sign, true, false},
 		"of a child":    {func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }, "", lifecycle.Issue, 0, false, false},
 		"signing revoked": {func(s *CardStatus) {
-			s.SignatureDetail = &Detail{Revocation: wire.RevocationResult{State: wire.RevocationRevoked}}
+			s.SignatureDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
 		}, "", lifecycle.Issue, sign, true, false},
 		"of before":          {on(KindJukiCard, func(*CardStatus) {}), "", "", 0, false, false},
 		"phone":              {on(KindAndroid, func(*CardStatus) {}), "", "", 0, false, true},

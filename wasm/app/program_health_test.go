@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -21,7 +22,7 @@ func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(PINP
 }
 
 func (h *helper) Revocation(context.Context, []byte) (wire.RevocationResult, error) {
-	return wire.RevocationResult{State: wire.RevocationGood}, nil
+	return wire.RevocationResult{State: jpki.RevocationGood}, nil
 }
 
 func (h *helper) Calendar(_ context.Context, events []wire.CalendarEvent) (string, error) {

@@ -50,7 +50,7 @@ func checkRevocation(m *Model, p jpki.Purpose) []Effect {
 		return nil
 	}
 	if !m.keeps() { // a page of another origin cannot ask
-		m.Card.Status = m.Card.Status.withRevocation(p, wire.RevocationResult{State: wire.RevocationUnchecked})
+		m.Card.Status = m.Card.Status.withRevocation(p, wire.RevocationResult{State: jpki.RevocationUnchecked})
 		return nil
 	}
 	m.jobs++

@@ -118,7 +118,7 @@ func keyFails(m app.Model, p jpki.Purpose) bool {
 // unconfirmed reports whether nobody said that the certificate is not revoked.
 func unconfirmed(m app.Model, p jpki.Purpose) bool {
 	d := m.Card.Status.Detail(p)
-	return d != nil && (d.Revocation.State == wire.RevocationUnchecked || d.Revocation.State == wire.RevocationUnknown)
+	return d != nil && (d.Revocation.State == jpki.RevocationUnchecked || d.Revocation.State == jpki.RevocationUnknown)
 }
 
 // kindOf is the colour of a state.
@@ -220,7 +220,7 @@ func authority(t locale.Texts, d *app.Detail) string {
 // revocation says what the status source said, and of when that is.
 func revocation(t locale.Texts, r wire.RevocationResult) string {
 	of := r.At
-	if r.State == wire.RevocationGood {
+	if r.State == jpki.RevocationGood {
 		of = r.AsOf
 	}
 	day := ""

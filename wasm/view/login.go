@@ -97,7 +97,7 @@ func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 // revoked. That stops nobody: whoever verifies decides.
 func untold(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	d := m.Card.Status.Detail(p)
-	return dom.When(d != nil && d.Revocation.State == wire.RevocationUnknown, dom.El("p", dom.Class("support"), dom.Text(t.T("anyway.untold"))))
+	return dom.When(d != nil && d.Revocation.State == jpki.RevocationUnknown, dom.El("p", dom.Class("support"), dom.Text(t.T("anyway.untold"))))
 }
 
 // entry asks for the PIN where it is typed.

@@ -16,6 +16,7 @@ import (
 
 	"jpkiweb/helper/card/guard"
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
@@ -74,7 +75,7 @@ func (j *Judge) Before(ctx context.Context, der []byte) Verdict {
 		if err == nil {
 			return status
 		}
-		if known := j.lists.Known(c); known.State != revocation.Unknown {
+		if known := j.lists.Known(c); known.State.Known() {
 			return known
 		}
 		return revocation.Because(err)
@@ -96,12 +97,12 @@ func (j *Judge) judge(der []byte, ask func(*certprofile.Certificate) revocation.
 		return v
 	}
 	v.Revocation = ask(c)
-	v.Unconfirmed = v.Revocation.State == revocation.Unknown
+	v.Unconfirmed = !v.Revocation.State.Known()
 	switch {
-	case v.Revocation.State == revocation.Revoked:
+	case v.Revocation.State == jpki.RevocationRevoked:
 		v.Standing = guard.Revoked
 	case v.Standing != guard.Usable: // expired, whatever else
-	case v.Revocation.State == revocation.OnHold:
+	case v.Revocation.State == jpki.RevocationOnHold:
 		v.Standing = guard.OnHold
 	}
 	return v

@@ -56,7 +56,7 @@ func (l *lists) Fetch(ctx context.Context) { _, _ = l.Status(ctx, nil, nil) }
 
 func (l *lists) Known(*certprofile.Certificate) revocation.Status { return l.status }
 
-func said(state revocation.State) *lists { return &lists{status: revocation.Status{State: state}} }
+func said(state jpki.RevocationState) *lists { return &lists{status: revocation.Status{State: state}} }
 
 func TestCertificateIsJudgedByClockAndLists(t *testing.T) {
 	der := issue(t)
@@ -72,11 +72,11 @@ func TestCertificateIsJudgedByClockAndLists(t *testing.T) {
 		{"in date, no lists", nil, in, guard.Usable, false},
 		{"expired, no lists", nil, late, guard.Expired, false},
 		{"early, no lists", nil, early, guard.Early, false},
-		{"good", said(revocation.Good), in, guard.Usable, false},
-		{"revoked", said(revocation.Revoked), in, guard.Revoked, false},
-		{"revoked before it expired", said(revocation.Revoked), late, guard.Revoked, false},
-		{"on hold", said(revocation.OnHold), in, guard.OnHold, false},
-		{"on hold when it expired", said(revocation.OnHold), late, guard.Expired, false},
+		{"good", said(jpki.RevocationGood), in, guard.Usable, false},
+		{"revoked", said(jpki.RevocationRevoked), in, guard.Revoked, false},
+		{"revoked before it expired", said(jpki.RevocationRevoked), late, guard.Revoked, false},
+		{"on hold", said(jpki.RevocationOnHold), in, guard.OnHold, false},
+		{"on hold when it expired", said(jpki.RevocationOnHold), late, guard.Expired, false},
 		{"not known", unknown, in, guard.Usable, true},
 		{"not known and expired", unknown, late, guard.Expired, true},
 	}
@@ -111,7 +111,7 @@ func TestWhatCannotBeToldStopsNobody(t *testing.T) {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
-	if v := validity.New(said(revocation.Good), at).Now([]byte("no certificate")); v.Standing != guard.Usable || !v.Unconfirmed {
+	if v := validity.New(said(jpki.RevocationGood), at).Now([]byte("no certificate")); v.Standing != guard.Usable || !v.Unconfirmed {
 		t.Errorf("%+v", v)
 	}
 }
@@ -122,7 +122,7 @@ func TestListThatIsSilentDoesNotHideAnother(t *testing.T) {
 	der := issue(t)
 	ctx, giveUp := context.WithCancel(t.Context())
 	giveUp() // as at the end of LookTime
-	for state, want := range map[revocation.State]guard.Standing{revocation.Revoked: guard.Revoked, revocation.OnHold: guard.OnHold, revocation.Good: guard.Usable} {
+	for state, want := range map[jpki.RevocationState]guard.Standing{jpki.RevocationRevoked: guard.Revoked, jpki.RevocationOnHold: guard.OnHold, jpki.RevocationGood: guard.Usable} {
 		l := said(state)
 		l.hangs = true
 		j := validity.New(l, func() time.Time { return noon.Add(time.Minute) })
@@ -134,7 +134,7 @@ func TestListThatIsSilentDoesNotHideAnother(t *testing.T) {
 
 // While a PIN is verified nothing is looked at.
 func TestNowDoesNotLook(t *testing.T) {
-	l := said(revocation.Revoked)
+	l := said(jpki.RevocationRevoked)
 	if v := validity.New(l, time.Now).Now(issue(t)); v.Standing != guard.Revoked || l.looks != 0 {
 		t.Errorf("%+v, %d looks", v, l.looks)
 	}

@@ -346,11 +346,11 @@ func TestRecordsOfTheCA(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for name, want := range map[string][2]revocation.State{
-		"fresh":     {revocation.Good, revocation.Good},
-		"moved":     {revocation.Good, revocation.Revoked},
-		"suspended": {revocation.OnHold, revocation.OnHold},
-		"p384":      {revocation.Good, revocation.Good},
+	for name, want := range map[string][2]jpki.RevocationState{
+		"fresh":     {jpki.RevocationGood, jpki.RevocationGood},
+		"moved":     {jpki.RevocationGood, jpki.RevocationRevoked},
+		"suspended": {jpki.RevocationOnHold, jpki.RevocationOnHold},
+		"p384":      {jpki.RevocationGood, jpki.RevocationGood},
 	} {
 		config := configOf(t, name)
 		for i, credential := range []*emulator.Credential{config.UserAuthentication, config.DigitalSignature} {
@@ -359,10 +359,10 @@ func TestRecordsOfTheCA(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := lists[jpki.Purposes[i]].Status(certificate, today())
-			if got.State != want[i] || got.State == revocation.Revoked && got.Reason != revocation.AffiliationChanged {
+			if got.State != want[i] || got.State == jpki.RevocationRevoked && got.Reason != revocation.AffiliationChanged {
 				t.Errorf("%s, %v: %+v, want %v", name, jpki.Purposes[i], got, want[i])
 			}
-			if got.State != revocation.Good && (got.At.After(today()) || got.At.Before(certificate.NotBefore)) {
+			if got.State != jpki.RevocationGood && (got.At.After(today()) || got.At.Before(certificate.NotBefore)) {
 				t.Errorf("%s, %v: since %v", name, jpki.Purposes[i], got.At)
 			}
 		}

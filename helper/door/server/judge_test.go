@@ -28,8 +28,8 @@ type listing struct {
 	asked  []string
 }
 
-func says(state revocation.State) *listing {
-	return &listing{status: revocation.Status{State: state, Why: map[bool]revocation.Why{true: revocation.NoList}[state == revocation.Unknown]}}
+func says(state jpki.RevocationState) *listing {
+	return &listing{status: revocation.Status{State: state, Why: map[bool]revocation.Why{true: revocation.NoList}[state == jpki.RevocationUnknown]}}
 }
 
 func (l *listing) note(what string) revocation.Status {
@@ -118,7 +118,7 @@ func wantCode(t *testing.T, err error, code wire.Code) {
 }
 
 func TestLoginOfARevokedCardIsRefusedBeforeItsPIN(t *testing.T) {
-	lists := says(revocation.Revoked)
+	lists := says(jpki.RevocationRevoked)
 	r := judged(t, lists)
 	own := r.open(t, session.Events{})
 	wantCode(t, r.logIn(t, own, "9999"), wire.CodeCertificateRevoked) // a wrong one costs no try
@@ -133,7 +133,7 @@ func TestLoginOfARevokedCardIsRefusedBeforeItsPIN(t *testing.T) {
 
 // In the trusted window the reason is read before the PIN is typed.
 func TestTrustedWindowTellsOfARevokedCardBeforeThePIN(t *testing.T) {
-	r := judged(t, says(revocation.OnHold))
+	r := judged(t, says(jpki.RevocationOnHold))
 	s := r.openAs(t, foreign, session.Events{})
 	login := func(fields ...string) (string, error) {
 		lease, err := s.Login(t.Context(), readerName, foreign, challenge, false, session.UseAnyway(true)) // a page's word is nothing
@@ -156,7 +156,7 @@ func TestTrustedWindowTellsOfARevokedCardBeforeThePIN(t *testing.T) {
 // The certificate of a signature is behind the password: it is looked up before the
 // key signs, and then the lease is over. The next time the person knows before.
 func TestRevokedSigningCertificateSignsNothing(t *testing.T) {
-	r := judged(t, says(revocation.Revoked))
+	r := judged(t, says(jpki.RevocationRevoked))
 	own := r.open(t, session.Events{})
 	wantCode(t, r.signs(t, own, r.password), wire.CodeCertificateRevoked)
 	r.recorded(t, wire.PurposeSign, foreign, string(wire.CodeCertificateRevoked))
@@ -180,7 +180,7 @@ func TestRevokedSigningCertificateSignsNothing(t *testing.T) {
 // Where lists are configured no signature passes whose certificate the helper has
 // not looked up, whatever the page is made of.
 func TestPageThatDoesNotReadTheCertificateGetsNothing(t *testing.T) {
-	r := judged(t, says(revocation.Good))
+	r := judged(t, says(jpki.RevocationGood))
 	s := r.openAs(t, foreign, session.Events{})
 	lease, err := s.Login(t.Context(), readerName, foreign, challenge, false)
 	if err != nil {
@@ -197,7 +197,7 @@ func TestPageThatDoesNotReadTheCertificateGetsNothing(t *testing.T) {
 
 // Lists are looked at before the PIN is presented, and from then on memory answers.
 func TestNothingIsLookedAtWhileAPINIsVerified(t *testing.T) {
-	lists := says(revocation.Good)
+	lists := says(jpki.RevocationGood)
 	r := judged(t, lists)
 	if err := r.signs(t, r.open(t, session.Events{}), r.password); err != nil {
 		t.Fatal(err)
@@ -208,7 +208,7 @@ func TestNothingIsLookedAtWhileAPINIsVerified(t *testing.T) {
 }
 
 func TestListsThatDoNotTellStopNobody(t *testing.T) {
-	r := judged(t, says(revocation.Unknown))
+	r := judged(t, says(jpki.RevocationUnknown))
 	own := r.open(t, session.Events{})
 	if err := r.logIn(t, own, rightPIN); err != nil {
 		t.Error(err)
@@ -277,7 +277,7 @@ func TestWindowTellsWhatWasReadToLetGoOfTheCard(t *testing.T) {
 // The window of a signature does not say that it is done before its certificate was
 // looked at.
 func TestWindowOfARevokedSignatureSaysWhy(t *testing.T) {
-	r := judged(t, says(revocation.Revoked))
+	r := judged(t, says(jpki.RevocationRevoked))
 	s := r.openAs(t, foreign, session.Events{})
 	var window *person
 	err := r.signs(t, s, func(lease *session.Lease) operation.PIN {
@@ -316,7 +316,7 @@ func (f *fetching) Fetch(context.Context) {
 func TestPINWaitsForTheLists(t *testing.T) {
 	for name, inWindow := range map[string]bool{"in the page": false, "in the window": true} {
 		t.Run(name, func(t *testing.T) {
-			lists := &fetching{says(revocation.Good), make(chan struct{}), make(chan struct{})}
+			lists := &fetching{says(jpki.RevocationGood), make(chan struct{}), make(chan struct{})}
 			r := start(t, func(c *setup) {
 				granted(c)
 				c.Judge = validity.New(lists, time.Now)

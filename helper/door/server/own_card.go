@@ -2,6 +2,7 @@ package server
 
 import (
 	"jpkiweb/helper/door/calendar"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -10,7 +11,7 @@ import (
 func (s *session) revocation(p wire.RevocationParams) (wire.RevocationResult, error) {
 	ask := s.server.config.Revocation
 	if ask == nil {
-		return wire.RevocationResult{State: wire.RevocationUnchecked}, nil
+		return wire.RevocationResult{State: jpki.RevocationUnchecked}, nil
 	}
 	return ask(s.ctx, p.Certificate), nil
 }

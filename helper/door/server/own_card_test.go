@@ -57,14 +57,14 @@ func TestStatusSourceIsAskedForTheCertificateOnly(t *testing.T) {
 	r := start(t, func(c *setup) {
 		c.Revocation = func(_ context.Context, der []byte) wire.RevocationResult {
 			asked = append(asked, der)
-			return wire.RevocationResult{State: wire.RevocationOnHold, Reason: "certificateHold"}
+			return wire.RevocationResult{State: jpki.RevocationOnHold, Reason: "certificateHold"}
 		}
 	}, nil)
 	s := r.open(t, session.Events{})
 	if len(asked) > 0 {
 		t.Error("asked by itself")
 	}
-	if got, err := s.Revocation(t.Context(), []byte{0x30, 0}); err != nil || got.State != wire.RevocationOnHold || len(asked) != 1 {
+	if got, err := s.Revocation(t.Context(), []byte{0x30, 0}); err != nil || got.State != jpki.RevocationOnHold || len(asked) != 1 {
 		t.Errorf("%+v, %v, asked %d times", got, err, len(asked))
 	}
 }
@@ -76,11 +76,11 @@ func TestSlowStatusSourceDoesNotHoldTheCardUp(t *testing.T) {
 		c.Revocation = func(context.Context, []byte) wire.RevocationResult {
 			close(asked)
 			<-answer
-			return wire.RevocationResult{State: wire.RevocationGood}
+			return wire.RevocationResult{State: jpki.RevocationGood}
 		}
 	}, nil)
 	s := r.open(t, session.Events{})
-	told := make(chan wire.RevocationState)
+	told := make(chan jpki.RevocationState)
 	go func() {
 		got, err := s.Revocation(context.Background(), []byte{0x30, 0})
 		if err != nil {
@@ -93,14 +93,14 @@ func TestSlowStatusSourceDoesNotHoldTheCardUp(t *testing.T) {
 		t.Error(err)
 	}
 	close(answer)
-	if state := <-told; state != wire.RevocationGood {
+	if state := <-told; state != jpki.RevocationGood {
 		t.Errorf("%q", state)
 	}
 }
 
 func TestWithoutAStatusSourceNothingIsSaid(t *testing.T) {
 	s := start(t, nil, nil).open(t, session.Events{})
-	if got, err := s.Revocation(t.Context(), []byte{0x30, 0}); err != nil || got.State != wire.RevocationUnchecked {
+	if got, err := s.Revocation(t.Context(), []byte{0x30, 0}); err != nil || got.State != jpki.RevocationUnchecked {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -118,7 +118,7 @@ func open(t *testing.T, secure bool) site {
 
 func openWith(t *testing.T, secure bool, capacity int) site {
 	t.Helper()
-	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64), &said{revocation.Status{State: revocation.Good}}}
+	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64), &said{revocation.Status{State: jpki.RevocationGood}}}
 	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
 	anchors := map[jpki.Purpose][][]byte{}
 	for _, p := range jpki.Purposes {

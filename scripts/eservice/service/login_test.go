@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/revocation"
 )
@@ -24,8 +25,8 @@ func TestRevokedCardIsRefused(t *testing.T) {
 		code         int
 		report, text string
 	}{
-		"revoked":   {revocation.Status{State: revocation.Revoked}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
-		"suspended": {revocation.Status{State: revocation.OnHold}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
+		"revoked":   {revocation.Status{State: jpki.RevocationRevoked}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
+		"suspended": {revocation.Status{State: jpki.RevocationOnHold}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
 		"no list":   {revocation.Because(revocation.NoList), http.StatusServiceUnavailable, "? revocation", "失効していないかを、今は確かめられない"},
 	} {
 		t.Run(name, func(t *testing.T) {

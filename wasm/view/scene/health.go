@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 )
 
 // healthScenes are cards in every state of their life.
 func healthScenes() []Scene {
-	good := wire.RevocationResult{State: wire.RevocationGood, AsOf: "2026-11-21T03:00:00Z"}
+	good := wire.RevocationResult{State: jpki.RevocationGood, AsOf: "2026-11-21T03:00:00Z"}
 	told := func(r wire.RevocationResult) *app.Detail {
 		return &app.Detail{DER: []byte{0x30, 0}, Generation: 3, Key: "RSA 2048", Revocation: r}
 	}
@@ -32,17 +33,17 @@ func healthScenes() []Scene {
 		})
 	}
 	held := func(s *app.CardStatus) {
-		s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationOnHold, Reason: "certificateHold", At: "2026-11-20T00:00:00Z"})
+		s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationOnHold, Reason: "certificateHold", At: "2026-11-20T00:00:00Z"})
 	}
 	return []Scene{
 		{"health_good", card(func(*app.CardStatus) {})},
 		{"health_checking", card(func(s *app.CardStatus) { s.AuthenticationDetail = told(wire.RevocationResult{}) })},
 		{"health_unchecked", card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnchecked})
+			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnchecked})
 			s.AuthenticationDetail.Generation = 0
 		})},
 		{"health_no_answer", card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnknown})
+			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnknown})
 		})},
 		{"health_window_open", ends(date(2027, 1, 21, 0))},
 		{"health_three_days", ends(date(2026, 11, 25, 0))},
@@ -51,7 +52,7 @@ func healthScenes() []Scene {
 		{"health_clock_ahead", ends(date(2025, 1, 1, 0))},
 		{"health_clock_behind", card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2027, 11, 1, 0) })},
 		{"health_moved", withHolder(card(func(*app.CardStatus) {}), holder(), wire.RevocationResult{
-			State: wire.RevocationRevoked, Reason: "affiliationChanged", At: "2026-04-01T00:00:00Z"})},
+			State: jpki.RevocationRevoked, Reason: "affiliationChanged", At: "2026-04-01T00:00:00Z"})},
 		{"health_suspended", card(held)},
 		{"health_signing_locked", card(func(s *app.CardStatus) { s.DigitalSignature.TriesLeft = 0 })},
 		{"health_last_try", card(func(s *app.CardStatus) { s.UserAuthentication.TriesLeft = 1 })},
@@ -73,8 +74,8 @@ func healthScenes() []Scene {
 			s.UserAuthentication, s.AuthenticationDetail = app.CertificateStatus{}, nil
 		})},
 		{"health_both_revoked", withHolder(card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
-		}), holder(), wire.RevocationResult{State: wire.RevocationOnHold, At: "2026-04-01T00:00:00Z"})},
+			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
+		}), holder(), wire.RevocationResult{State: jpki.RevocationOnHold, At: "2026-04-01T00:00:00Z"})},
 		{"health_both_renewable", withHolder(ends(date(2026, 11, 23, 0)), holder(), good)},
 		{"health_both_expired", withHolder(ends(date(2026, 11, 1, 0)), holder(), good)},
 		{"health_both_not_yet", withHolder(card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 22, 0) }), holder(), good)},
@@ -98,8 +99,8 @@ func healthScenes() []Scene {
 		{"health_iphone", kind(app.KindIPhone, func(s *app.CardStatus) { s.CardInfo = app.PINStatus{} })},
 		{"health_unknown_kind", kind(app.KindUnknown, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil })},
 		{"health_both_unchecked", withHolder(card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnchecked})
-		}), holder(), wire.RevocationResult{State: wire.RevocationUnknown, Why: "outdated"})},
+			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnchecked})
+		}), holder(), wire.RevocationResult{State: jpki.RevocationUnknown, Why: "outdated"})},
 		{"health_p384", card(func(s *app.CardStatus) { s.AuthenticationDetail.Key, s.Unusable = "P-384", true })},
 		{"health_holder", withHolder(card(func(*app.CardStatus) {}), holder(), good)},
 		{"health_holder_odd", withHolder(card(func(*app.CardStatus) {}), certprofile.Holder{
@@ -120,14 +121,14 @@ func healthScenes() []Scene {
 		{"showing", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenCertificate, app.TaskCertificate })},
 		{"showing_working", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenWorking, app.TaskCertificate })},
 		{"login_revoked", With(card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
+			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
 		}), LoginRequest)},
 		{"login_revoked_anyway", With(card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
+			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
 		}), anywayLogin)},
 		{"login_expired_anyway", With(ends(date(2026, 11, 1, 0)), anywayLogin)},
 		{"login_untold", With(card(func(s *app.CardStatus) {
-			s.AuthenticationDetail = told(wire.RevocationResult{State: wire.RevocationUnknown, Why: "no_list"})
+			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnknown, Why: "no_list"})
 		}), LoginRequest)},
 		{"sign_problem_revoked", With(With(card(func(*app.CardStatus) {}), SignRequest), func(m *app.Model) {
 			m.Screen, m.Problem = app.ScreenProblem, &app.Problem{Code: wire.CodeCertificateRevoked, Spent: app.SpentNo}
