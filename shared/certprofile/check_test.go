@@ -255,16 +255,16 @@ func TestPurpose(t *testing.T) {
 		{"real authentication", auth, []sandboxca.Option{policies(jpki.PolicyUserAuthentication)}, auth},
 		{"real signing", sign, []sandboxca.Option{policies(jpki.PolicyDigitalSignature)}, sign},
 		{"the policy is stronger than the key usage", auth, []sandboxca.Option{policies(jpki.PolicyDigitalSignature)}, sign},
-		{"policies of both", auth, []sandboxca.Option{policies(jpki.PolicyDigitalSignature, jpki.PolicyUserAuthentication)}, 0},
+		{"policies of both", auth, []sandboxca.Option{policies(jpki.PolicyDigitalSignature, jpki.PolicyUserAuthentication)}, ""},
 		{"unknown policy, by key usage", sign, []sandboxca.Option{policies("1.2.392.200149.8.5.1.1.40")}, sign},
 		{"no policy, by key usage", auth, []sandboxca.Option{none}, auth},
 		{"no policy, signing", sign, []sandboxca.Option{none}, sign},
-		{"no policy, not for clients", auth, []sandboxca.Option{none, sandboxca.Omit(sandboxca.OIDExtKeyUsage)}, 0},
+		{"no policy, not for clients", auth, []sandboxca.Option{none, sandboxca.Omit(sandboxca.OIDExtKeyUsage)}, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			got, ok := parse(t, issueDER(t, c.issued, c.options...)).Purpose()
-			if got != c.want || ok != (c.want != 0) {
+			if got != c.want || ok != (c.want != "") {
 				t.Errorf("purpose %v, %t", got, ok)
 			}
 		})

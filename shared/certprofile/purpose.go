@@ -37,7 +37,7 @@ func (c *Certificate) Purpose() (jpki.Purpose, bool) {
 	case 1:
 		return found[0], true
 	}
-	return 0, false
+	return "", false
 }
 
 // policies returns the policy OIDs of a purpose, the real one first; test adds
@@ -60,7 +60,7 @@ func (c *Certificate) usagePurpose() (jpki.Purpose, bool) {
 	case c.KeyUsage == keyUsage(jpki.UserAuthentication) && slices.Contains(c.ExtKeyUsage, oidClientAuth):
 		return jpki.UserAuthentication, true
 	}
-	return 0, false
+	return "", false
 }
 
 func (c *Certificate) authorityPurpose() (jpki.Purpose, bool) {
@@ -69,7 +69,7 @@ func (c *Certificate) authorityPurpose() (jpki.Purpose, bool) {
 			return p, true
 		}
 	}
-	return 0, false
+	return "", false
 }
 
 // keyUsage returns the key usage of a purpose (jpki facts 5.1).

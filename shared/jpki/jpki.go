@@ -7,27 +7,21 @@
 // the folder jpki. Other packages cite theirs in the same way.
 package jpki
 
-// A Purpose says what one of the card's two key pairs is for.
-type Purpose int
+import "strings"
 
-// The two key pairs of the JPKI application.
+// A Purpose says what one of the card's two key pairs is for.
+type Purpose string
+
+// The two key pairs of the JPKI application, as data files write them.
 const (
 	// UserAuthentication is 利用者証明用: log in, four-digit PIN.
-	UserAuthentication Purpose = 1 + iota
+	UserAuthentication Purpose = "user-authentication"
 	// DigitalSignature is 署名用: sign documents, signing password.
-	DigitalSignature
+	DigitalSignature Purpose = "digital-signature"
 )
 
 // Purposes lists both, in the order in which people meet them.
 var Purposes = [...]Purpose{UserAuthentication, DigitalSignature}
 
 // String returns the English name of the CA's own distinguished name.
-func (p Purpose) String() string {
-	switch p {
-	case UserAuthentication:
-		return "user authentication"
-	case DigitalSignature:
-		return "digital signature"
-	}
-	return "unknown purpose"
-}
+func (p Purpose) String() string { return strings.ReplaceAll(string(p), "-", " ") }

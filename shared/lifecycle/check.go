@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"jpkiweb/shared/jpki"
 )
 
 // errWord is a value that is none of those that a rule can have.
@@ -147,7 +149,7 @@ func (r *Rules) checkLocks() error {
 
 func (r *Rules) checkEligibility() error {
 	for _, h := range [...]Holder{UnderFifteen, Ward} {
-		for _, p := range [...]PINName{UserAuthenticationPIN, DigitalSignaturePIN} {
+		for _, p := range jpki.Purposes {
 			n := 0
 			for i := range r.Eligibility {
 				if e := &r.Eligibility[i]; e.Holder == h && e.Purpose == p {

@@ -29,9 +29,9 @@ const (
 // An Eligibility is the rule for some holders and one kind of certificate. It is
 // as of the Date of its source; sources disagree, so it must be asked about.
 type Eligibility struct {
-	Holder  Holder    `json:"holder"`
-	Purpose PINName   `json:"purpose"` // UserAuthenticationPIN or DigitalSignaturePIN
-	Allowed Allowance `json:"allowed"`
+	Holder  Holder       `json:"holder"`
+	Purpose jpki.Purpose `json:"purpose"`
+	Allowed Allowance    `json:"allowed"`
 	Fact
 }
 
@@ -52,7 +52,7 @@ func (r *Rules) Eligible(p jpki.Purpose, birth time.Time, ward bool, on time.Tim
 	}
 	for _, h := range holders {
 		for i := range r.Eligibility {
-			if e := &r.Eligibility[i]; e.Holder == h && e.Purpose == NameOf(p.PIN()) {
+			if e := &r.Eligibility[i]; e.Holder == h && e.Purpose == p {
 				return e.Allowed, e
 			}
 		}

@@ -157,14 +157,14 @@ func readAnchorFile(path string) ([]byte, error) {
 func anchorPurpose(der []byte) (jpki.Purpose, error) {
 	parsed, err := certprofile.Parse(der)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	if !parsed.IsCA {
-		return 0, errors.New("not a CA certificate") // whose it is does not belong in a log
+		return "", errors.New("not a CA certificate") // whose it is does not belong in a log
 	}
 	p, ok := parsed.Purpose()
 	if !ok {
-		return 0, fmt.Errorf("%q is not a CA of the JPKI", parsed.Subject)
+		return "", fmt.Errorf("%q is not a CA of the JPKI", parsed.Subject)
 	}
 	return p, nil
 }

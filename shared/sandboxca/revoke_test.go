@@ -144,7 +144,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		serial  []byte
 		step    step
 	}{
-		{"no purpose", 0, serial, hold},
+		{"no purpose", "", serial, hold},
 		{"revoked for a hold", jpki.DigitalSignature, serial, revokeFor(revocation.CertificateHold, at)},
 		{"revoked for removal", jpki.DigitalSignature, serial, revokeFor(revocation.RemoveFromCRL, at)},
 		{"reason that has no name", jpki.DigitalSignature, serial, revokeFor(7, at)},
@@ -171,7 +171,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 	if list, err := x509.ParseRevocationList(der); err != nil || len(list.RevokedCertificateEntries) > 0 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if _, err := ca.CRL(0, later); err == nil {
+	if _, err := ca.CRL("", later); err == nil {
 		t.Error("a list for no purpose")
 	}
 }

@@ -281,7 +281,7 @@ func TestIncompleteHolderIsRefused(t *testing.T) {
 	if _, err := testCA().Issue(jpki.UserAuthentication, testKey().Public(), h); err == nil {
 		t.Error("a municipality code of four digits was taken")
 	}
-	if _, err := testCA().Issue(jpki.Purpose(0), testKey().Public(), sandboxca.DefaultHolder()); err == nil {
+	if _, err := testCA().Issue(jpki.Purpose(""), testKey().Public(), sandboxca.DefaultHolder()); err == nil {
 		t.Error("a certificate for no purpose was issued")
 	}
 	if _, err := testCA().Issue(jpki.UserAuthentication, testKey().Public(), sandboxca.DefaultHolder(), sandboxca.Replace(sandboxca.Policies("1.x"))); err == nil {

@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"jpkiweb/shared/certprofile"
@@ -62,7 +61,7 @@ func Open(dir string, now time.Time) (*CA, error) {
 // certificate of the purpose, "user-authentication-ca.pem" for instance.
 func CertificateFile(p jpki.Purpose) string { return fileName(p) + ".pem" }
 
-func fileName(p jpki.Purpose) string { return strings.ReplaceAll(p.String(), " ", "-") + "-ca" }
+func fileName(p jpki.Purpose) string { return string(p) + "-ca" }
 
 func openAuthority(dir string, now time.Time, p jpki.Purpose) (*authority, error) {
 	keyFile, certificateFile := filepath.Join(dir, fileName(p)+".key"), filepath.Join(dir, CertificateFile(p))

@@ -157,16 +157,16 @@ func TestWhatMendsACard(t *testing.T) {
 		first       jpki.Purpose // with ok
 		ok, signs   bool
 	}{
-		"good":          {func(*CardStatus) {}, "", "", 0, false, true},
+		"good":          {func(*CardStatus) {}, "", "", "", false, true},
 		"expired":       {expired, lifecycle.Issue, "", login, true, true},
 		"suspended":     {held, lifecycle.Release, lifecycle.Release, login, true, false},
 		"password gone": {func(s *CardStatus) { s.DigitalSignature.TriesLeft = 0 }, "", "", sign, true, false},
-		"of a child":    {func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }, "", lifecycle.Issue, 0, false, false},
+		"of a child":    {func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }, "", lifecycle.Issue, "", false, false},
 		"signing revoked": {func(s *CardStatus) {
 			s.SignatureDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
 		}, "", lifecycle.Issue, sign, true, false},
-		"of before":          {on(KindJukiCard, func(*CardStatus) {}), "", "", 0, false, false},
-		"phone":              {on(KindAndroid, func(*CardStatus) {}), "", "", 0, false, true},
+		"of before":          {on(KindJukiCard, func(*CardStatus) {}), "", "", "", false, false},
+		"phone":              {on(KindAndroid, func(*CardStatus) {}), "", "", "", false, true},
 		"phone on hold":      {on(KindIPhone, held), lifecycle.PhoneCertificate, lifecycle.PhoneCertificate, login, true, false},
 		"phone, expired":     {on(KindIPhone, expired), lifecycle.PhoneCertificate, "", login, true, true},
 		"phone, PIN blocked": {on(KindIPhone, func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},

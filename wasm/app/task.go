@@ -54,7 +54,7 @@ func (t Task) Purpose() (p jpki.Purpose, ok bool) {
 	case TaskSign, TaskCertificate:
 		return jpki.DigitalSignature, true
 	}
-	return 0, false
+	return "", false
 }
 
 // grant is what a page must have been allowed for the task; "" is nothing.

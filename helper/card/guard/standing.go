@@ -56,7 +56,7 @@ func (g *Guard) Key() (p jpki.Purpose, ok bool) {
 	case Sign:
 		return jpki.DigitalSignature, true
 	}
-	return 0, false
+	return "", false
 }
 
 // Judge tells what is known of the certificate of the lease's key, as it was read in
