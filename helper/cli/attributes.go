@@ -27,7 +27,7 @@ func attributes(ctx context.Context, c *call) error {
 		use := c.use(wire.PurposeAttributes, "")
 		use.begin()
 		read, err := onCard(ctx, m, name, func(l *reader.Lease) (card.Attributes, error) {
-			return operation.ReadAttributes(ctx, l, card.Quirks{}, pin)
+			return operation.ReadAttributes(ctx, l, operation.ReadJob{PIN: pin})
 		})
 		if err := use.end(err); err != nil {
 			return err

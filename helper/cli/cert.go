@@ -53,7 +53,7 @@ func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name stri
 	}
 	der, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		if pin.Bytes != nil {
-			certificate, err := operation.ReadSigningCertificate(ctx, l, card.Quirks{}, pin)
+			certificate, err := operation.ReadSigningCertificate(ctx, l, operation.ReadJob{PIN: pin})
 			if err != nil {
 				return nil, err
 			}

@@ -7,7 +7,6 @@ import (
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/authtoken"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -41,7 +40,7 @@ func login(ctx context.Context, c *call) error {
 		use := c.use(wire.PurposeLogin, *origin)
 		use.begin()
 		token, err := onCard(ctx, m, name, func(l *reader.Lease) (authtoken.Token, error) {
-			return operation.Login(ctx, l, card.Quirks{}, *origin, *challenge, pin, "jpki-helper/"+c.Version)
+			return operation.Login(ctx, l, operation.LoginJob{Origin: *origin, Challenge: *challenge, PIN: pin, AppVersion: "jpki-helper/" + c.Version})
 		})
 		if err := use.end(err); err != nil {
 			return err

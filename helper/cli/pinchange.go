@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"jpkiweb/helper/card/reader"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -38,7 +37,7 @@ func changePIN(ctx context.Context, c *call) error {
 		use := c.use(wire.PurposePINChange, "")
 		use.begin()
 		_, err = onCard(ctx, m, name, func(l *reader.Lease) (struct{}, error) {
-			return struct{}{}, operation.ChangePIN(ctx, l, card.Quirks{}, p, old, new)
+			return struct{}{}, operation.ChangePIN(ctx, l, operation.ChangePINJob{Which: p, Old: old, New: new})
 		})
 		if err := use.end(err); err != nil {
 			return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"jpkiweb/helper/card/reader"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -69,11 +68,11 @@ func (c *call) signDocument(ctx context.Context, m *reader.Manager, name string,
 	use := c.use(wire.PurposeSign, "")
 	use.begin()
 	signature, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
-		job := operation.Signing{
-			Documents: [][sha256.Size]byte{d.digest}, Time: c.Now(),
+		job := operation.SignJob{
+			Documents: [][sha256.Size]byte{d.digest}, Time: c.Now(), PIN: pin,
 			Unchanged: func(context.Context) error { return d.glance() },
 		}
-		signed, err := operation.Sign(ctx, l, card.Quirks{}, job, pin)
+		signed, err := operation.Sign(ctx, l, job)
 		if err != nil {
 			return nil, err
 		}

@@ -132,8 +132,8 @@ func TestRevokedCardOnAllSevenWays(t *testing.T) {
 	address := regexp.MustCompile(`http://[0-9.:]+`).FindString(r.line(t))
 	digest := sha256.Sum256([]byte("document"))
 	items := []wire.Item{{Name: "document", Size: 8, Digest: digest[:]}}
-	signing := func(l *session.Lease) operation.Signing {
-		return operation.Signing{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), Prepare: l.Prepare}
+	signing := func(l *session.Lease, pin operation.PIN) operation.SignJob {
+		return operation.SignJob{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), PIN: pin, Prepare: l.Prepare}
 	}
 	own, page := open(t, address, address), open(t, address, site)
 	code := func(err error) string {
@@ -146,20 +146,20 @@ func TestRevokedCardOnAllSevenWays(t *testing.T) {
 
 	lease, err := own.Login(t.Context(), "Virtual card", site, challenge, false)
 	must(t, err)
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, site, challenge, operation.Typed([]byte("0000")), "")
+	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: site, Challenge: challenge, PIN: operation.Typed([]byte("0000"))})
 	said["1 window login"] = code(err)
 	must(t, lease.Release(t.Context()))
 
 	lease, err = own.Sign(t.Context(), "Virtual card", site, items, false)
 	must(t, err)
-	_, err = operation.Sign(t.Context(), lease, card.Quirks{}, signing(lease), operation.Typed([]byte("ABC123")))
+	_, err = operation.Sign(t.Context(), lease, signing(lease, operation.Typed([]byte("ABC123"))))
 	said["2 window signature"] = code(err)
 	_ = lease.Release(t.Context()) // over already
 
 	var window string
 	lease, err = page.Login(t.Context(), "Virtual card", site, challenge, false)
 	must(t, err)
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, site, challenge, inWindow(t, address, lease, &window, url.Values{"decline": {"1"}}), "")
+	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: site, Challenge: challenge, PIN: inWindow(t, address, lease, &window, url.Values{"decline": {"1"}})})
 	said["4 trusted window"] = fmt.Sprintf("before the PIN: %t, with a box: %t, then %s", strings.Contains(window, title), strings.Contains(window, `name="use-anyway"`), code(err))
 	must(t, lease.Release(t.Context()))
 
@@ -175,8 +175,8 @@ func TestRevokedCardOnAllSevenWays(t *testing.T) {
 
 	lease, err = page.Sign(t.Context(), "Virtual card", site, items, false)
 	must(t, err)
-	_, err = operation.Sign(t.Context(), lease, card.Quirks{}, signing(lease),
-		inWindow(t, address, lease, &window, url.Values{"agree": {"1"}, "pin": {"ABC123"}, "use-anyway": {"1"}}))
+	_, err = operation.Sign(t.Context(), lease, signing(lease,
+		inWindow(t, address, lease, &window, url.Values{"agree": {"1"}, "pin": {"ABC123"}, "use-anyway": {"1"}})))
 	said["3 embedded signature, known since 2"] = fmt.Sprintf("before the password: %t, then %s", strings.Contains(window, title), code(err))
 	must(t, lease.Release(t.Context()))
 

@@ -9,7 +9,6 @@ import (
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/card/virtual"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
 )
@@ -21,15 +20,16 @@ const (
 
 func login(ctx context.Context) error {
 	return lease(ctx, func(l *reader.Lease) error {
-		_, err := operation.Login(ctx, l, card.Quirks{}, origin, challenge, operation.Typed([]byte(virtual.UserAuthenticationPIN)), "")
+		_, err := operation.Login(ctx, l, operation.LoginJob{Origin: origin, Challenge: challenge, PIN: operation.Typed([]byte(virtual.UserAuthenticationPIN))})
 		return err
 	})
 }
 
 func sign(ctx context.Context) error {
 	return lease(ctx, func(l *reader.Lease) error {
-		job := operation.Signing{Documents: [][sha256.Size]byte{sha256.Sum256([]byte("document"))}, Time: time.Now()}
-		_, err := operation.Sign(ctx, l, card.Quirks{}, job, operation.Typed([]byte(virtual.DigitalSignaturePIN)))
+		_, err := operation.Sign(ctx, l, operation.SignJob{
+			Documents: [][sha256.Size]byte{sha256.Sum256([]byte("document"))}, Time: time.Now(), PIN: operation.Typed([]byte(virtual.DigitalSignaturePIN)),
+		})
 		return err
 	})
 }

@@ -20,7 +20,6 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/door/server"
 	"jpkiweb/scripts/slot"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
@@ -39,7 +38,7 @@ func typed(pin string) operation.PIN { return operation.Typed([]byte(pin)) }
 
 func logInWith(pin string) func(context.Context, iso7816.Transmitter) error {
 	return func(ctx context.Context, t iso7816.Transmitter) error {
-		_, err := operation.Login(ctx, t, card.Quirks{}, someOrigin, someChallenge, typed(pin), "")
+		_, err := operation.Login(ctx, t, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: typed(pin)})
 		return err
 	}
 }
@@ -53,16 +52,16 @@ var faultJobs = []faultJob{
 	{"login", false, logInWith(virtual.UserAuthenticationPIN)},
 	{"login with a wrong PIN", true, logInWith("9999")},
 	{"sign", false, func(ctx context.Context, t iso7816.Transmitter) error {
-		job := operation.Signing{Documents: [][sha256.Size]byte{{}}, Time: time.Now()}
-		_, err := operation.Sign(ctx, t, card.Quirks{}, job, typed(virtual.DigitalSignaturePIN))
+		job := operation.SignJob{Documents: [][sha256.Size]byte{{}}, Time: time.Now(), PIN: typed(virtual.DigitalSignaturePIN)}
+		_, err := operation.Sign(ctx, t, job)
 		return err
 	}},
 	{"PIN change", false, func(ctx context.Context, t iso7816.Transmitter) error {
 		pin := virtual.UserAuthenticationPIN // so that the next job knows it, whatever becomes of this one
-		return operation.ChangePIN(ctx, t, card.Quirks{}, jpki.UserAuthenticationPIN, typed(pin), typed(pin))
+		return operation.ChangePIN(ctx, t, operation.ChangePINJob{Which: jpki.UserAuthenticationPIN, Old: typed(pin), New: typed(pin)})
 	}},
 	{"attributes", false, func(ctx context.Context, t iso7816.Transmitter) error {
-		_, err := operation.ReadAttributes(ctx, t, card.Quirks{}, typed(virtual.CardInfoPIN))
+		_, err := operation.ReadAttributes(ctx, t, operation.ReadJob{PIN: typed(virtual.CardInfoPIN)})
 		return err
 	}},
 }

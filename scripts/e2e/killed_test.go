@@ -19,7 +19,6 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/slot"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -120,7 +119,7 @@ var sweptJobs = map[string]func(*testing.T) running{
 			if err != nil {
 				return err
 			}
-			if _, err = operation.Login(ctx, lease, card.Quirks{}, someOrigin, someChallenge, operation.Typed([]byte(virtual.UserAuthenticationPIN)), ""); err != nil {
+			if _, err = operation.Login(ctx, lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: typed(virtual.UserAuthenticationPIN)}); err != nil {
 				return err
 			}
 			return lease.Release(ctx)
@@ -133,8 +132,8 @@ var sweptJobs = map[string]func(*testing.T) running{
 			if err != nil {
 				return err
 			}
-			job := operation.Signing{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), Prepare: lease.Prepare}
-			if _, err = operation.Sign(ctx, lease, card.Quirks{}, job, operation.Typed([]byte(virtual.DigitalSignaturePIN))); err != nil {
+			job := operation.SignJob{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), PIN: typed(virtual.DigitalSignaturePIN), Prepare: lease.Prepare}
+			if _, err = operation.Sign(ctx, lease, job); err != nil {
 				return err
 			}
 			return lease.Release(ctx)

@@ -137,7 +137,7 @@ func loginOver(ctx context.Context, s *session.Session, pin operation.PIN) error
 	if err != nil {
 		return err
 	}
-	_, err = operation.Login(ctx, lease, card.Quirks{}, someOrigin, someChallenge, pin, "")
+	_, err = operation.Login(ctx, lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: pin})
 	return errors.Join(err, lease.Release(ctx))
 }
 
@@ -162,7 +162,7 @@ func TestWrongPINsAreLimitedOnAReaderThatLosesTheCard(t *testing.T) {
 	must(t, err)
 	last := typed("9999")
 	last.UseLastTry = true
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, someOrigin, someChallenge, last, "")
+	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: last})
 	if code := codeOf(err); code != wire.CodePINLimited {
 		t.Errorf("the third wrong PIN: %q", code)
 	}
@@ -197,7 +197,7 @@ func askInWindow(t *testing.T) *windowLogin {
 			path <- asked.Window
 			return lease.Verify(ctx, template)
 		}}}
-		_, err = operation.Login(t.Context(), lease, card.Quirks{}, someOrigin, someChallenge, pin, "")
+		_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: pin})
 		l.ended <- errors.Join(err, lease.Release(context.WithoutCancel(t.Context())))
 	}()
 	select {

@@ -65,7 +65,7 @@ func logsIn(t *testing.T, address, reader string) {
 	challenge := strings.Repeat("A", 44)
 	lease, err := s.Login(ctx, reader, origin, challenge, false)
 	must(t, err)
-	token, err := operation.Login(ctx, lease, card.Quirks{}, origin, challenge, operation.Typed([]byte(virtual.UserAuthenticationPIN)), "")
+	token, err := operation.Login(ctx, lease, operation.LoginJob{Origin: origin, Challenge: challenge, PIN: typed(virtual.UserAuthenticationPIN)})
 	must(t, err)
 	if _, err := json.Marshal(token); err != nil || token.Signature == "" {
 		t.Errorf("token %+v, %v", token, err)
@@ -285,7 +285,7 @@ func TestTabClosedDuringAPINEntry(t *testing.T) {
 		return lease.Verify(ctx, template)
 	}}}
 	go func() {
-		_, err := operation.Login(t.Context(), lease, card.Quirks{}, "https://city.example.lg.jp", strings.Repeat("A", 44), pin, "")
+		_, err := operation.Login(t.Context(), lease, operation.LoginJob{Origin: "https://city.example.lg.jp", Challenge: strings.Repeat("A", 44), PIN: pin})
 		ended <- err
 	}()
 	<-asked

@@ -36,7 +36,6 @@ import (
 	"time"
 
 	"jpkiweb/helper/card/virtual"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
 )
@@ -47,8 +46,9 @@ var (
 	content   = []byte("a document")
 	document  = bytes.NewReader(content)
 	tokenJSON []byte // for the challenge, once it is issued
-	cmsDER    = must(operation.Sign(context.Background(), inserted(), card.Quirks{},
-		operation.Signing{Documents: [][sha256.Size]byte{sha256.Sum256(content)}, Time: time.Now()}, operation.Typed([]byte(virtual.DigitalSignaturePIN))))[0]
+	cmsDER    = must(operation.Sign(context.Background(), inserted(), operation.SignJob{
+		Documents: [][sha256.Size]byte{sha256.Sum256(content)}, Time: time.Now(), PIN: operation.Typed([]byte(virtual.DigitalSignaturePIN)),
+	}))[0]
 )
 
 func main() {
@@ -60,7 +60,9 @@ func main() {
 
 // answer is what the page and the helper do with a challenge.
 func answer(challenge string) {
-	token := must(operation.Login(context.Background(), inserted(), card.Quirks{}, origin, challenge, operation.Typed([]byte(virtual.UserAuthenticationPIN)), "test"))
+	token := must(operation.Login(context.Background(), inserted(), operation.LoginJob{
+		Origin: origin, Challenge: challenge, PIN: operation.Typed([]byte(virtual.UserAuthenticationPIN)), AppVersion: "test",
+	}))
 	tokenJSON = must(json.Marshal(token))
 }
 

@@ -12,12 +12,12 @@ import (
 // PIN: four commands on the fast path, and two more where the PIN is for a card
 // (PIN.For). The individual number stays unread. Errors are [ErrOtherCard] and
 // those of card.OpenCardInfo, card.Verify and card.Attributes.
-func ReadAttributes(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (card.Attributes, error) {
-	c, err := openCardInfo(ctx, t, quirks, pin)
+func ReadAttributes(ctx context.Context, t iso7816.Transmitter, job ReadJob) (card.Attributes, error) {
+	c, err := openCardInfo(ctx, t, job)
 	if err != nil {
 		return card.Attributes{}, err
 	}
-	if err := c.Verify(ctx, jpki.CardInfoPIN, pin.Secret, pin.UseLastTry); err != nil {
+	if err := c.Verify(ctx, jpki.CardInfoPIN, job.PIN.Secret, job.PIN.UseLastTry); err != nil {
 		return card.Attributes{}, err
 	}
 	return c.Attributes(ctx)
@@ -25,11 +25,11 @@ func ReadAttributes(ctx context.Context, t iso7816.Transmitter, quirks card.Quir
 
 // openCardInfo opens the card info application, of the card of the PIN only. The
 // certificate that tells it is in the other application.
-func openCardInfo(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*card.CardInfo, error) {
-	if pin.For == nil {
-		return card.OpenCardInfo(ctx, t, quirks)
+func openCardInfo(ctx context.Context, t iso7816.Transmitter, job ReadJob) (*card.CardInfo, error) {
+	if job.PIN.For == nil {
+		return card.OpenCardInfo(ctx, t, job.Quirks)
 	}
-	c, err := openFor(ctx, t, quirks, pin)
+	c, err := openFor(ctx, t, job.Quirks, job.PIN)
 	if err != nil {
 		return nil, err
 	}

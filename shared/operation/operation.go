@@ -25,42 +25,54 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
+// A LoginJob is a login at one relying party.
+type LoginJob struct {
+	Origin    string // of the relying party, as authtoken.CheckOrigin accepts it
+	Challenge string // that the relying party issued, as authtoken.CheckChallenge accepts it
+	PIN       PIN    // User Authentication PIN
+	// AppVersion names the program in the token, for the relying party's records;
+	// it may be empty.
+	AppVersion string
+	Quirks     card.Quirks // of this card, as far as an operation found them before
+}
+
 // Login makes the token by which a relying party of that origin recognises the
 // card: five commands on the fast path. The certificate is read before the PIN is
 // presented, where it is free; another card than that of the PIN ([ErrOtherCard]),
 // a key that cannot be used ([ErrKey]) and what PIN.Check refuses cost no try. Other
 // errors are those of card.Verify and card.Sign, and authtoken's for a challenge or
 // origin that cannot be signed.
-func Login(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, origin, challenge string, pin PIN, appVersion string) (authtoken.Token, error) {
-	if err := errors.Join(authtoken.CheckOrigin(origin), authtoken.CheckChallenge(challenge)); err != nil {
+func Login(ctx context.Context, t iso7816.Transmitter, job LoginJob) (authtoken.Token, error) {
+	if err := errors.Join(authtoken.CheckOrigin(job.Origin), authtoken.CheckChallenge(job.Challenge)); err != nil {
 		return authtoken.Token{}, err
 	}
-	c, err := card.Open(ctx, t, quirks)
+	c, err := card.Open(ctx, t, job.Quirks)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	before, err := pin.identify(ctx, c)
+	before, err := job.PIN.identify(ctx, c)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	if err := pin.check(before); err != nil {
+	if err := job.PIN.check(before); err != nil {
 		return authtoken.Token{}, err
 	}
-	certificate, err := unlock(ctx, c, jpki.UserAuthentication, pin)
+	certificate, err := unlock(ctx, c, jpki.UserAuthentication, job.PIN)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	signature, err := c.Sign(ctx, jpki.UserAuthentication, authtoken.Digest(origin, challenge))
+	signature, err := c.Sign(ctx, jpki.UserAuthentication, authtoken.Digest(job.Origin, job.Challenge))
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	return authtoken.New(certificate.Raw, signature, appVersion), nil
+	return authtoken.New(certificate.Raw, signature, job.AppVersion), nil
 }
 
-// A Signing is a list of documents to sign with one entry of the password.
-type Signing struct {
+// A SignJob is a list of documents to sign with one entry of the password.
+type SignJob struct {
 	Documents [][sha256.Size]byte // SHA-256 of each
 	Time      time.Time           // claimed time of signing
+	PIN       PIN                 // Digital Signature PIN
 	// Prepare is told the signed attributes of each document before the card
 	// signs them; over a session this is session.Lease.Prepare. Nil: nothing to
 	// tell.
@@ -71,6 +83,7 @@ type Signing struct {
 	Unchanged func(ctx context.Context) error
 	// Progress is called after each signature, or nil.
 	Progress func(done, total int)
+	Quirks   card.Quirks // of this card, as far as an operation found them before
 }
 
 // Sign makes a detached CMS signature, DER, of each document: five commands for
@@ -81,26 +94,26 @@ type Signing struct {
 // generation, and its signing certificate is behind the PIN. What PIN.Check refuses
 // signs nothing. Other errors are those of card.Verify, card.Sign, Unchanged and
 // Prepare; after an error nothing is returned.
-func Sign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, job Signing, pin PIN) ([][]byte, error) {
-	c, err := openToSign(ctx, t, quirks, pin)
+func Sign(ctx context.Context, t iso7816.Transmitter, job SignJob) ([][]byte, error) {
+	c, err := openToSign(ctx, t, job)
 	if err != nil {
 		return nil, err
 	}
 	if err := job.unchanged(ctx); err != nil {
 		return nil, err
 	}
-	certificate, err := unlock(ctx, c, jpki.DigitalSignature, pin)
+	certificate, err := unlock(ctx, c, jpki.DigitalSignature, job.PIN)
 	if err != nil {
 		return nil, err
 	}
-	if pin.Enter != nil {
+	if job.PIN.Enter != nil {
 		if err := job.unchanged(ctx); err != nil {
 			return nil, err
 		}
 	}
 	signed := make([][]byte, 0, len(job.Documents))
-	for i, digest := range job.Documents {
-		der, err := signOne(ctx, c, certificate, job, i, digest)
+	for i := range job.Documents {
+		der, err := job.sign(ctx, c, certificate, i)
 		if err != nil {
 			return nil, fmt.Errorf("document %d: %w", i+1, err)
 		}
@@ -112,21 +125,22 @@ func Sign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, job Si
 	return signed, nil
 }
 
-func (s Signing) unchanged(ctx context.Context) error {
-	if s.Unchanged == nil {
+func (job SignJob) unchanged(ctx context.Context) error {
+	if job.Unchanged == nil {
 		return nil
 	}
-	return s.Unchanged(ctx)
+	return job.Unchanged(ctx)
 }
 
-func signOne(ctx context.Context, c *card.Card, certificate *certprofile.Certificate, job Signing, i int, digest [sha256.Size]byte) ([]byte, error) {
-	draft, err := cms.Prepare(certificate.Raw, digest, job.Time)
+// sign signs one of the documents.
+func (job SignJob) sign(ctx context.Context, c *card.Card, certificate *certprofile.Certificate, item int) ([]byte, error) {
+	draft, err := cms.Prepare(certificate.Raw, job.Documents[item], job.Time)
 	if err != nil {
 		return nil, err
 	}
 	toBeSigned := draft.ToBeSigned()
 	if job.Prepare != nil {
-		if err := job.Prepare(ctx, i, toBeSigned); err != nil {
+		if err := job.Prepare(ctx, item, toBeSigned); err != nil {
 			return nil, err
 		}
 	}
@@ -138,9 +152,9 @@ func signOne(ctx context.Context, c *card.Card, certificate *certprofile.Certifi
 }
 
 // openToSign opens the card of the PIN, if its keys can be used as far as is known.
-func openToSign(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*card.Card, error) {
-	c, err := openFor(ctx, t, quirks, pin)
-	if err != nil || pin.For == nil {
+func openToSign(ctx context.Context, t iso7816.Transmitter, job SignJob) (*card.Card, error) {
+	c, err := openFor(ctx, t, job.Quirks, job.PIN)
+	if err != nil || job.PIN.For == nil {
 		return c, err
 	}
 	login, err := c.Certificate(ctx, jpki.UserAuthentication) // openFor has read it

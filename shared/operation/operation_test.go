@@ -54,22 +54,22 @@ func pinOf(config emulator.Config, p jpki.PIN) PIN {
 }
 
 func login(ctx context.Context, c iso7816.Transmitter, pin PIN) (authtoken.Token, error) {
-	return Login(ctx, c, card.Quirks{}, origin, challenge, pin, "https://jpkiweb.example/test")
+	return Login(ctx, c, LoginJob{Origin: origin, Challenge: challenge, PIN: pin, AppVersion: "https://jpkiweb.example/test"})
 }
 
 func sign(ctx context.Context, c iso7816.Transmitter, pin PIN) ([][]byte, error) {
-	return Sign(ctx, c, card.Quirks{}, Signing{Documents: [][sha256.Size]byte{document}, Time: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}, pin)
+	return Sign(ctx, c, SignJob{Documents: [][sha256.Size]byte{document}, Time: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), PIN: pin})
 }
 
 func readAttributes(ctx context.Context, c iso7816.Transmitter, pin PIN) (card.Attributes, error) {
-	return ReadAttributes(ctx, c, card.Quirks{}, pin)
+	return ReadAttributes(ctx, c, ReadJob{PIN: pin})
 }
 
 // newPIN has the form of each of the three.
 var newPIN = map[jpki.PIN]string{jpki.UserAuthenticationPIN: "2468", jpki.DigitalSignaturePIN: "NEW1234", jpki.CardInfoPIN: "2468"}
 
 func changePIN(ctx context.Context, c iso7816.Transmitter, which jpki.PIN, old PIN) error {
-	return ChangePIN(ctx, c, card.Quirks{}, which, old, Typed([]byte(newPIN[which])))
+	return ChangePIN(ctx, c, ChangePINJob{Which: which, Old: old, New: Typed([]byte(newPIN[which]))})
 }
 
 // checkToken verifies what was signed.
@@ -171,8 +171,8 @@ func atMost(t *testing.T, job string, got, most int) {
 
 func TestFurtherDocumentsCostOneCommandEach(t *testing.T) {
 	c, config := insert(t, nil)
-	job := Signing{Documents: [][sha256.Size]byte{document, sha256.Sum256(nil), document}, Time: time.Now()}
-	signed, err := Sign(t.Context(), c, card.Quirks{}, job, pinOf(config, jpki.DigitalSignaturePIN))
+	job := SignJob{Documents: [][sha256.Size]byte{document, sha256.Sum256(nil), document}, Time: time.Now(), PIN: pinOf(config, jpki.DigitalSignaturePIN)}
+	signed, err := Sign(t.Context(), c, job)
 	if err != nil || len(signed) != 3 {
 		t.Fatal(len(signed), err)
 	}
@@ -382,7 +382,7 @@ func TestCommandBytesAreWiped(t *testing.T) {
 
 func TestSigningCertificateIsReadWithItsPassword(t *testing.T) {
 	c, config := insert(t, nil)
-	got, err := ReadSigningCertificate(t.Context(), c, card.Quirks{}, pinOf(config, jpki.DigitalSignaturePIN))
+	got, err := ReadSigningCertificate(t.Context(), c, ReadJob{PIN: pinOf(config, jpki.DigitalSignaturePIN)})
 	if err != nil || !bytes.Equal(got.Raw, config.DigitalSignature.Certificate) {
 		t.Fatalf("another certificate, %v", err)
 	}
@@ -391,7 +391,7 @@ func TestSigningCertificateIsReadWithItsPassword(t *testing.T) {
 	}
 	c, _ = insert(t, nil)
 	var wrong *card.PINError
-	if _, err := ReadSigningCertificate(t.Context(), c, card.Quirks{}, Typed([]byte("WRONG1"))); !errors.As(err, &wrong) || wrong.TriesLeft != 4 {
+	if _, err := ReadSigningCertificate(t.Context(), c, ReadJob{PIN: Typed([]byte("WRONG1"))}); !errors.As(err, &wrong) || wrong.TriesLeft != 4 {
 		t.Errorf("%v", err)
 	}
 }
@@ -418,12 +418,12 @@ func TestDocumentThatChangedIsNotSigned(t *testing.T) {
 				}}}
 			}
 			looks := 0
-			signed, err := Sign(t.Context(), c, card.Quirks{}, Signing{Documents: [][sha256.Size]byte{document}, Unchanged: func(context.Context) error {
+			signed, err := Sign(t.Context(), c, SignJob{Documents: [][sha256.Size]byte{document}, PIN: pin, Unchanged: func(context.Context) error {
 				if looks++; looks == test.look {
 					return changed
 				}
 				return nil
-			}}, pin)
+			}})
 			if !errors.Is(err, changed) || signed != nil || looks != test.look {
 				t.Fatalf("%v, %d signatures, %d looks", err, len(signed), looks)
 			}

@@ -33,29 +33,36 @@ func Typed(pin []byte) PIN { return PIN{Secret: card.Secret{Bytes: pin}} }
 // tell which, and a wrong guess costs a try until the right one follows.
 var ErrEitherPIN = card.ErrEitherPIN
 
+// A ChangePINJob puts a new PIN in place of the old one.
+type ChangePINJob struct {
+	Which    jpki.PIN
+	Old, New PIN
+	Quirks   card.Quirks // of this card, as far as an operation found them before
+}
+
 // ChangePIN sets a new PIN: four commands on the fast path, and one or two more
 // where the old one is for a card (PIN.For). The form of both is checked before a
-// try is used, and the last try is used only if old says so. Errors are
+// try is used, and the last try is used only if Old says so. Errors are
 // [ErrOtherCard], [ErrEitherPIN] and those of card.OpenPIN and card.ChangePIN.
-func ChangePIN(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, which jpki.PIN, old, new PIN) error {
-	a, err := openPIN(ctx, t, quirks, which, old)
+func ChangePIN(ctx context.Context, t iso7816.Transmitter, job ChangePINJob) error {
+	a, err := openPIN(ctx, t, job)
 	if err != nil {
 		return err
 	}
-	return a.ChangePIN(ctx, which, old.Secret, new.Secret, old.UseLastTry)
+	return a.ChangePIN(ctx, job.Which, job.Old.Secret, job.New.Secret, job.Old.UseLastTry)
 }
 
 // openPIN opens the application of a PIN, of the card of the old one only.
-func openPIN(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, which jpki.PIN, old PIN) (*card.Application, error) {
-	if old.For == nil {
-		return card.OpenPIN(ctx, t, quirks, which)
+func openPIN(ctx context.Context, t iso7816.Transmitter, job ChangePINJob) (*card.Application, error) {
+	if job.Old.For == nil {
+		return card.OpenPIN(ctx, t, job.Quirks, job.Which)
 	}
-	c, err := openFor(ctx, t, quirks, old)
+	c, err := openFor(ctx, t, job.Quirks, job.Old)
 	switch {
 	case err != nil:
 		return nil, err
-	case which.Application() == jpki.ApplicationID:
+	case job.Which.Application() == jpki.ApplicationID:
 		return c.Application, nil
 	}
-	return c.Switch(ctx, which)
+	return c.Switch(ctx, job.Which)
 }

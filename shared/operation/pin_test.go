@@ -48,7 +48,7 @@ func TestNewPINOfTheWrongFormCostsNoTry(t *testing.T) {
 		"nothing":                      {jpki.CardInfoPIN, ""},
 	} {
 		c, _ := insert(t, nil)
-		err := ChangePIN(t.Context(), c, card.Quirks{}, row.which, Typed([]byte("WRONG1")), Typed([]byte(row.new)))
+		err := ChangePIN(t.Context(), c, ChangePINJob{Which: row.which, Old: Typed([]byte("WRONG1")), New: Typed([]byte(row.new))})
 		if WireError(err).Code != wire.CodePINFormat || c.CommandsByInstruction()[iso7816.InsVerify] > 0 {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -96,7 +96,7 @@ func TestPINThatThePersonDeclined(t *testing.T) {
 
 func TestErrorsOfAChangeHoldNoPIN(t *testing.T) {
 	c, _ := insert(t, nil)
-	err := ChangePIN(t.Context(), c, card.Quirks{}, jpki.CardInfoPIN, Typed([]byte("7391")), Typed([]byte("8402")))
+	err := ChangePIN(t.Context(), c, ChangePINJob{Which: jpki.CardInfoPIN, Old: Typed([]byte("7391")), New: Typed([]byte("8402"))})
 	for _, pin := range []string{"7391", "8402", "37333931", "38343032"} {
 		if text := fmt.Sprintf("%v %+v %s", err, err, WireError(err)); strings.Contains(text, pin) {
 			t.Errorf("PIN in %q", text)

@@ -21,8 +21,9 @@ func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, aske
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Certificate(ctx, job.Reader, "", job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
-		c, err := operation.ReadSigningCertificate(ctx, lease, b.quirksOf(job.Reader),
-			meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For))
+		c, err := operation.ReadSigningCertificate(ctx, lease, operation.ReadJob{
+			PIN: meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For), Quirks: b.quirksOf(job.Reader),
+		})
 		if err != nil {
 			return err
 		}

@@ -21,8 +21,10 @@ func (b *Backend) Login(ctx context.Context, job app.Login, asked func(app.PINPl
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) error {
-		made, err := operation.Login(ctx, lease, b.quirksOf(job.Reader), job.Origin, job.Challenge,
-			login(pinOf(job.PIN, job.LastTry, lease, l, asked), job.For), "")
+		made, err := operation.Login(ctx, lease, operation.LoginJob{
+			Origin: job.Origin, Challenge: job.Challenge,
+			PIN: login(pinOf(job.PIN, job.LastTry, lease, l, asked), job.For), Quirks: b.quirksOf(job.Reader),
+		})
 		if err != nil {
 			return err
 		}
@@ -39,7 +41,7 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 	}
 	var (
 		items   []wire.Item
-		signing = operation.Signing{Time: b.now(), Unchanged: job.Unchanged, Progress: func(done, total int) {
+		signing = operation.SignJob{Time: b.now(), Unchanged: job.Unchanged, Progress: func(done, total int) {
 			progress(app.Progress{Done: int64(done), Total: int64(total)})
 		}}
 	)
@@ -51,9 +53,9 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Sign(ctx, job.Reader, job.Origin, items, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) (err error) {
-		signing.Prepare = lease.Prepare
-		signatures, err = operation.Sign(ctx, lease, b.quirksOf(job.Reader), signing,
-			meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For))
+		signing.PIN = meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For)
+		signing.Prepare, signing.Quirks = lease.Prepare, b.quirksOf(job.Reader)
+		signatures, err = operation.Sign(ctx, lease, signing)
 		return err
 	})
 	if err != nil {

@@ -20,7 +20,7 @@ func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(a
 		e := entry{lease: lease, link: l, asked: asked}
 		old, renewed := meant(e.pin(job.Old), lease, job.For), e.pin(job.New)
 		old.UseLastTry = job.LastTry
-		err := operation.ChangePIN(ctx, lease, b.quirksOf(job.Reader), job.PIN, old, renewed)
+		err := operation.ChangePIN(ctx, lease, operation.ChangePINJob{Which: job.PIN, Old: old, New: renewed, Quirks: b.quirksOf(job.Reader)})
 		var refused *wire.Error
 		switch {
 		case !e.changes && !errors.Is(err, card.ErrEitherPIN):

@@ -276,7 +276,7 @@ func signingHolder(t *testing.T, config emulator.Config) (*certprofile.Certifica
 func attributes(t *testing.T, config emulator.Config) card.Attributes {
 	t.Helper()
 	pin := operation.PIN{Secret: card.Secret{Bytes: []byte(virtual.CardInfoPIN)}}
-	got, err := operation.ReadAttributes(t.Context(), powered(t, config), card.Quirks{}, pin)
+	got, err := operation.ReadAttributes(t.Context(), powered(t, config), operation.ReadJob{PIN: pin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -396,7 +396,7 @@ func TestP384(t *testing.T) {
 	}
 	pin := operation.PIN{Secret: card.Secret{Bytes: []byte(virtual.UserAuthenticationPIN)}}
 	challenge := strings.Repeat("A", 44)
-	_, err := operation.Login(t.Context(), powered(t, config), card.Quirks{}, "https://example.com", challenge, pin, "test")
+	_, err := operation.Login(t.Context(), powered(t, config), operation.LoginJob{Origin: "https://example.com", Challenge: challenge, PIN: pin, AppVersion: "test"})
 	if !errors.Is(err, operation.ErrKey) {
 		t.Errorf("login: %v", err)
 	}

@@ -61,7 +61,7 @@ func (r *rig) logsIn(t *testing.T, happens func(), fields ...string) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.meanwhile(t, lease, happens, fields...), "")
+	_, err = operation.Login(t.Context(), lease, foreignLogin(r.meanwhile(t, lease, happens, fields...)))
 	_ = lease.Release(t.Context()) // it may have ended
 	return err
 }
@@ -97,8 +97,8 @@ func TestSigningBesideAnotherProgram(t *testing.T) {
 		t.Error("the page is not told that the card is shared")
 	}
 	pin := r.meanwhile(t, lease, func() {}, "pin", string(r.image.DigitalSignature.PIN))
-	job := operation.Signing{Documents: [][32]byte{digest}, Time: time.Now(), Prepare: lease.Prepare}
-	if _, err := operation.Sign(t.Context(), lease, card.Quirks{}, job, pin); err != nil {
+	job := operation.SignJob{Documents: [][32]byte{digest}, Time: time.Now(), PIN: pin, Prepare: lease.Prepare}
+	if _, err := operation.Sign(t.Context(), lease, job); err != nil {
 		t.Fatal(err)
 	}
 	if n := r.card.State().Commands; n > 9 {

@@ -68,7 +68,7 @@ func (r *rig) logIn(t *testing.T, s *session.Session, pin string, options ...ses
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, operation.Typed([]byte(pin)), "")
+	_, err = operation.Login(t.Context(), lease, foreignLogin(operation.Typed([]byte(pin))))
 	_ = lease.Release(t.Context())
 	return err
 }
@@ -81,8 +81,8 @@ func (r *rig) signs(t *testing.T, s *session.Session, typed func(*session.Lease)
 	if err != nil {
 		t.Fatal(err)
 	}
-	job := operation.Signing{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), Prepare: lease.Prepare}
-	_, err = operation.Sign(t.Context(), lease, card.Quirks{}, job, typed(lease))
+	job := operation.SignJob{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), PIN: typed(lease), Prepare: lease.Prepare}
+	_, err = operation.Sign(t.Context(), lease, job)
 	if r.card.State().Powered && errors.Is(err, &wire.Error{Code: wire.CodeCertificateRevoked}) {
 		t.Error("the card has power after its certificate was refused")
 	}
@@ -142,7 +142,7 @@ func TestTrustedWindowTellsOfARevokedCardBeforeThePIN(t *testing.T) {
 		}
 		defer func() { _ = lease.Release(t.Context()) }()
 		var page string
-		_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typedBelow(t, &page, lease, fields...), "")
+		_, err = operation.Login(t.Context(), lease, foreignLogin(r.typedBelow(t, &page, lease, fields...)))
 		return page, err
 	}
 	page, err := login("agree", "1", "pin", "1234", "use-anyway", "1")
@@ -222,7 +222,7 @@ func TestListsThatDoNotTellStopNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	var page string
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typedBelow(t, &page, lease, "agree", "1", "pin", "1234"), "")
+	_, err = operation.Login(t.Context(), lease, foreignLogin(r.typedBelow(t, &page, lease, "agree", "1", "pin", "1234")))
 	if err != nil || !strings.Contains(page, "未確認です") {
 		t.Errorf("%v\n%s", err, page)
 	}
@@ -334,7 +334,7 @@ func TestPINWaitsForTheLists(t *testing.T) {
 			}
 			done := make(chan error, 1)
 			go func() {
-				_, err := operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, pin, "")
+				_, err := operation.Login(t.Context(), lease, foreignLogin(pin))
 				done <- err
 			}()
 			<-lists.begun

@@ -82,7 +82,7 @@ func (r *rig) changeInWindow(t *testing.T) (page string, err error) {
 		}
 		return lease.Verify(ctx, template)
 	}}}
-	err = operation.ChangePIN(t.Context(), lease, card.Quirks{}, jpki.CardInfoPIN, pin, pin)
+	err = operation.ChangePIN(t.Context(), lease, operation.ChangePINJob{Which: jpki.CardInfoPIN, Old: pin, New: pin})
 	if released := lease.Release(t.Context()); released != nil && err == nil {
 		t.Error(released)
 	}
@@ -159,7 +159,7 @@ func (r *rig) changeAsOwnApp(t *testing.T, pins func(*session.Lease) (old, new o
 		t.Fatal(err)
 	}
 	old, new := pins(lease)
-	err = operation.ChangePIN(t.Context(), lease, card.Quirks{}, jpki.CardInfoPIN, old, new)
+	err = operation.ChangePIN(t.Context(), lease, operation.ChangePINJob{Which: jpki.CardInfoPIN, Old: old, New: new})
 	_ = lease.Release(t.Context()) // it may have ended with the card
 	return err
 }

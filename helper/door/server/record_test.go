@@ -302,7 +302,7 @@ func TestResultsAreTrue(t *testing.T) {
 				give(t, r, l)
 			}, string(wire.CodeTimeout)},
 		"wrong PIN": {nil, nil, func(t *testing.T, r *rig, _ *session.Session, l *session.Lease) {
-			_, _ = operation.Login(t.Context(), l, card.Quirks{}, foreign, challenge, r.typed(t, l, "pin", "9999"), "")
+			_, _ = operation.Login(t.Context(), l, foreignLogin(r.typed(t, l, "pin", "9999")))
 			give(t, r, l)
 		}, string(wire.CodePINWrong)},
 		"tab is closed after the PIN": {nil, nil, func(t *testing.T, r *rig, s *session.Session, l *session.Lease) {

@@ -48,12 +48,17 @@ func (r *rig) pin(p jpki.Purpose) operation.PIN {
 	return operation.Typed(bytes.Clone(r.image.UserAuthentication.PIN))
 }
 
+// foreignLogin is the login that the page of another origin makes.
+func foreignLogin(pin operation.PIN) operation.LoginJob {
+	return operation.LoginJob{Origin: foreign, Challenge: challenge, PIN: pin}
+}
+
 func login(ctx context.Context, s *session.Session, origin string, pin operation.PIN) (authtoken.Token, error) {
 	lease, err := s.Login(ctx, readerName, origin, challenge, pin.UseLastTry)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	token, err := operation.Login(ctx, lease, card.Quirks{}, origin, challenge, pin, "")
+	token, err := operation.Login(ctx, lease, operation.LoginJob{Origin: origin, Challenge: challenge, PIN: pin})
 	return token, errors.Join(err, lease.Release(ctx))
 }
 
@@ -92,10 +97,10 @@ func TestSignThroughTheHelper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := operation.Sign(t.Context(), lease, card.Quirks{}, operation.Signing{
+	signed, err := operation.Sign(t.Context(), lease, operation.SignJob{
 		Documents: [][sha256.Size]byte{document}, Time: time.Now(),
-		Prepare: lease.Prepare,
-	}, r.pin(jpki.DigitalSignature))
+		PIN: r.pin(jpki.DigitalSignature), Prepare: lease.Prepare,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +215,7 @@ func TestPhishingPageCannotRelayAChallenge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.pin(jpki.UserAuthentication), "")
+	_, err = operation.Login(t.Context(), lease, foreignLogin(r.pin(jpki.UserAuthentication)))
 	is(t, err, wire.CodeDigestRefused)
 	if got := r.card.State().Signatures; got != 0 {
 		t.Errorf("%d signatures", got)

@@ -106,7 +106,7 @@ func TestLoginWithThePINInTheTrustedWindow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typed(t, lease, "pin", string(r.image.UserAuthentication.PIN)), "")
+	token, err := operation.Login(t.Context(), lease, foreignLogin(r.typed(t, lease, "pin", string(r.image.UserAuthentication.PIN))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestPersonDeclinesInTheWindow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typed(t, lease, "decline", "1"), "")
+	_, err = operation.Login(t.Context(), lease, foreignLogin(r.typed(t, lease, "decline", "1")))
 	is(t, err, wire.CodeConsentDenied)
 	if got := r.card.State().UserAuthentication.TriesLeft; got != 3 {
 		t.Errorf("%d tries left", got)
@@ -220,7 +220,7 @@ func TestReleaseWhileThePersonTypes(t *testing.T) {
 				go func() { ended <- end.end(r, lease) }()
 				return lease.Verify(ctx, template)
 			}}}
-			_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, pin, "")
+			_, err = operation.Login(t.Context(), lease, foreignLogin(pin))
 			// Either may be first: the wish to end, or the question for the PIN.
 			if code := operation.WireError(orNone(err)).Code; code != end.want && code != wire.CodeLeaseLost {
 				t.Errorf("%v", err)
@@ -241,7 +241,7 @@ func TestLastTryIsConfirmedInTheWindow(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer lease.Release(context.Background())
-		_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typed(t, lease, fields...), "")
+		_, err = operation.Login(t.Context(), lease, foreignLogin(r.typed(t, lease, fields...)))
 		return err
 	}
 	is(t, try("decline", "1"), wire.CodeConsentDenied)
@@ -260,7 +260,7 @@ func TestAttributesAndChangeOfAPIN(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	attributes, err := operation.ReadAttributes(t.Context(), lease, card.Quirks{}, r.typed(t, lease, "pin", cardtest.CardInfoPIN))
+	attributes, err := operation.ReadAttributes(t.Context(), lease, operation.ReadJob{PIN: r.typed(t, lease, "pin", cardtest.CardInfoPIN)})
 	if err != nil || attributes.Name != r.image.CardInfo.Name {
 		t.Fatalf("%+v, %v", attributes, err)
 	}
@@ -272,7 +272,7 @@ func TestAttributesAndChangeOfAPIN(t *testing.T) {
 		t.Fatal(err)
 	}
 	pin := r.typed(t, lease, "pin", cardtest.CardInfoPIN, "new", "2468", "again", "2468")
-	if err := operation.ChangePIN(t.Context(), lease, card.Quirks{}, jpki.CardInfoPIN, pin, pin); err != nil {
+	if err := operation.ChangePIN(t.Context(), lease, operation.ChangePINJob{Which: jpki.CardInfoPIN, Old: pin, New: pin}); err != nil {
 		t.Fatal(err)
 	}
 	if err := lease.Release(t.Context()); err != nil {
@@ -297,7 +297,7 @@ func TestPINPad(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typed(t, lease, fields...), ""); err != nil {
+		if _, err := operation.Login(t.Context(), lease, foreignLogin(r.typed(t, lease, fields...))); err != nil {
 			t.Errorf("%s: %v", origin, err)
 		}
 		if err := lease.Release(t.Context()); err != nil {
@@ -326,7 +326,7 @@ func TestPINPadThatIsSwitchedOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	pin := r.typed(t, lease, "pin", string(r.image.UserAuthentication.PIN))
-	if _, err := operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, pin, ""); err != nil {
+	if _, err := operation.Login(t.Context(), lease, foreignLogin(pin)); err != nil {
 		t.Error(err)
 	}
 }
@@ -341,7 +341,7 @@ func TestAdministratorKeepsThePINOutOfThePage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typed(t, lease, "pin", "1234"), ""); err != nil && operation.WireError(err).Code != wire.CodePINWrong {
+	if _, err := operation.Login(t.Context(), lease, foreignLogin(r.typed(t, lease, "pin", "1234"))); err != nil && operation.WireError(err).Code != wire.CodePINWrong {
 		t.Error(err)
 	}
 }
@@ -441,7 +441,7 @@ func TestWindowLeftOpenEndsByItself(t *testing.T) {
 		}
 		return lease.Verify(ctx, template)
 	}}}
-	_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, pin, "")
+	_, err = operation.Login(t.Context(), lease, foreignLogin(pin))
 	is(t, err, wire.CodeTimeout)
 }
 

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"jpkiweb/helper/card/reader"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
@@ -94,7 +93,7 @@ func TestPINOfTheWindowIsWiped(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = operation.Login(t.Context(), lease, card.Quirks{}, foreign, challenge, r.typed(t, lease, "pin", pin), "")
+			_, err = operation.Login(t.Context(), lease, foreignLogin(r.typed(t, lease, "pin", pin)))
 			if (err == nil) != (pin == string(r.image.UserAuthentication.PIN)) {
 				t.Fatal(err)
 			}
