@@ -15,7 +15,7 @@ import (
 // scene of a test.
 var appOurs = []string{
 	"shared/authtoken", "shared/card", "shared/certprofile", "shared/cms", "shared/diagnosis", "shared/iso7816", "shared/jpki",
-	"shared/lifecycle", "shared/municipality", "shared/operation", "shared/wire", "static/locale",
+	"shared/lifecycle", "shared/municipality", "shared/operation", "shared/strictjson", "shared/wire", "static/locale",
 	"wasm", "wasm/app", "wasm/backend", "wasm/dom", "wasm/embed", "wasm/session", "wasm/view",
 }
 

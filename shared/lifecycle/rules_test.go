@@ -211,8 +211,8 @@ func TestParseRefuses(t *testing.T) {
 		change func(map[string]any)
 		want   string
 	}{
-		"an unknown member":           {func(m map[string]any) { m["colour"] = 1 }, "unknown field"},
-		"an unknown member inside":    {func(m map[string]any) { at(m, "validity", "birthdays")["years"] = 5 }, "unknown field"},
+		"an unknown member":           {func(m map[string]any) { m["colour"] = 1 }, "unknown key"},
+		"an unknown member inside":    {func(m map[string]any) { at(m, "validity", "birthdays")["years"] = 5 }, "unknown key"},
 		"no validity":                 {func(m map[string]any) { delete(m, "validity") }, "validity"},
 		"no source":                   {func(m map[string]any) { delete(at(m, "stay", "endsCard"), "source") }, "stay.endsCard"},
 		"a source that is not told":   {func(m map[string]any) { at(m, "renewal", "optional")["source"] = "S9" }, `"S9"`},

@@ -1,11 +1,10 @@
 package municipality
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+
+	"jpkiweb/shared/strictjson"
 )
 
 // errIncomplete is a file that the build did not make.
@@ -63,14 +62,5 @@ func ParseHolidays(text []byte) (*Holidays, error) {
 	return h, nil
 }
 
-func decode(text []byte, to any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(to); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("more than one value")
-	}
-	return nil
-}
+// decode reads what the build makes, where a list that is empty may be null.
+func decode(text []byte, to any) error { return strictjson.Options{Partial: true}.Decode(text, to) }

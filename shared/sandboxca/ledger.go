@@ -1,7 +1,6 @@
 package sandboxca
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -16,6 +15,7 @@ import (
 	"jpkiweb/shared/filelock"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/strictjson"
 )
 
 // A ledger keeps the records of one CA: in its directory, or in memory when that
@@ -129,13 +129,8 @@ func (l *ledger) load() (*records, error) {
 
 func parseRecords(text []byte) (*records, error) {
 	var r records
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&r); err != nil {
+	if err := (strictjson.Options{Partial: true}).Decode(text, &r); err != nil { // no records are null
 		return nil, err
-	}
-	if d.More() {
-		return nil, errors.New("something after the records")
 	}
 	if r.Version != recordsVersion || r.CRLNumber < 0 {
 		return nil, fmt.Errorf("version %d, number %d", r.Version, r.CRLNumber)

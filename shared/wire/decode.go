@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
-	"unicode/utf8"
+
+	"jpkiweb/shared/strictjson"
 )
 
 // ErrProtocol is the error of every frame that breaks this specification.
@@ -57,19 +57,16 @@ func DecodeParams[T any](raw json.RawMessage) (T, error) {
 	return v, err
 }
 
-// decodeValue reads one JSON value. encoding/json alone would accept repeated
-// and missing members, members in another case, and null. Nothing of data is
-// copied into a string: it may hold a PIN.
+// decodeValue reads one JSON value. What is none may hold a PIN all the same, so its
+// text is told to nobody.
 func decodeValue(data []byte, v any) error {
-	if !utf8.Valid(data) || !json.Valid(data) { // one value, nothing behind it
+	err := strictjson.Decode(data, v)
+	var syntax *json.SyntaxError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &syntax):
 		return fmt.Errorf("not one JSON value: %w", ErrProtocol)
 	}
-	s := scanner{rest: data}
-	if err := s.value(reflect.TypeOf(v).Elem(), 0); err != nil {
-		return fmt.Errorf("%w: %w", ErrProtocol, err)
-	}
-	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("%w: %w", ErrProtocol, err)
-	}
-	return nil
+	return fmt.Errorf("%w: %w", ErrProtocol, err)
 }
