@@ -77,7 +77,7 @@ type verifierSource interface {
 
 // revocationSource makes the one of verify. The CAs that certificates are trusted of
 // sign their lists, too.
-func (c *call) revocationSource(ctx context.Context, l *lists, anchors map[jpki.Purpose][][]byte, test bool) (verifierSource, error) {
+func (c *call) revocationSource(ctx context.Context, l *lists, anchors relyingparty.Anchors, test bool) (verifierSource, error) {
 	if len(l.where) == 0 {
 		return unasked{}, nil
 	}
@@ -85,9 +85,7 @@ func (c *call) revocationSource(ctx context.Context, l *lists, anchors map[jpki.
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range jpki.Purposes {
-		config.Authorities = append(config.Authorities, anchors[p]...)
-	}
+	config.Authorities = append(config.Authorities, anchors.All()...)
 	source, err := crl.Open(config)
 	if err != nil {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)

@@ -146,9 +146,9 @@ func (c *call) verifier(ctx context.Context, a verifyArgs) (v *relyingparty.Veri
 
 // anchors loads the CA certificates of --trust, and says what a directory holds
 // besides.
-func (c *call) anchors(ctx context.Context, trust []string) (map[jpki.Purpose][][]byte, error) {
+func (c *call) anchors(ctx context.Context, trust []string) (relyingparty.Anchors, error) {
 	type loaded struct {
-		anchors map[jpki.Purpose][][]byte
+		anchors relyingparty.Anchors
 		skipped relyingparty.Skipped
 	}
 	load := func() (l loaded, err error) {

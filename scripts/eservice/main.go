@@ -20,7 +20,6 @@ import (
 
 	"jpkiweb/scripts/eservice/service"
 	"jpkiweb/shared/crl"
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/static"
 )
@@ -116,9 +115,9 @@ func (o options) handler(address string) (http.Handler, error) {
 	if len(skipped) > 0 {
 		fmt.Fprintln(os.Stderr, "eservice: not read in --trust:", skipped)
 	}
-	config := relyingparty.Config{Origin: origin, TrustAnchors: anchors, Clock: time.Now, AllowTest: o.test, WithoutRevocation: o.withoutRevocation}
+	config := relyingparty.Config{Origin: origin, TrustAnchors: anchors, AllowTest: o.test, WithoutRevocation: o.withoutRevocation}
 	if !o.withoutRevocation {
-		if config.Revocation, err = o.revocation(anchors); err != nil {
+		if config.Revocation, err = crl.Open(crl.Config{Lists: o.lists, Authorities: anchors.All()}); err != nil {
 			return nil, err
 		}
 	}
@@ -127,15 +126,6 @@ func (o options) handler(address string) (http.Handler, error) {
 		return nil, err
 	}
 	return service.New(service.Config{Origin: origin, Helper: o.helper, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
-}
-
-// revocation asks the lists, which the CAs of the certificates sign.
-func (o options) revocation(anchors map[jpki.Purpose][][]byte) (*crl.Source, error) {
-	config := crl.Config{Lists: o.lists}
-	for _, p := range jpki.Purposes {
-		config.Authorities = append(config.Authorities, anchors[p]...)
-	}
-	return crl.Open(config)
 }
 
 // shown is the origin that the browser shows.

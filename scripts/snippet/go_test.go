@@ -19,7 +19,7 @@ import (
 // packages is what a snippet may name without an import.
 var packages = map[string]string{
 	"context": "context", "crl": "jpkiweb/shared/crl", "errors": "errors", "fmt": "fmt", "jpki": "jpkiweb/shared/jpki", "log": "log", "os": "os",
-	"rand": "crypto/rand", "relyingparty": "jpkiweb/shared/relyingparty", "slog": "log/slog", "slices": "slices", "time": "time",
+	"relyingparty": "jpkiweb/shared/relyingparty", "slog": "log/slog", "slices": "slices", "time": "time",
 }
 
 // stage is where the snippets play: what a server has besides them, and a virtual

@@ -315,9 +315,10 @@ var system = []rule{
 		where: product, what: exactly("crypto/rand"),
 		may: []string{
 			"helper/door/consent", "helper/own/identity", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
+			"shared/relyingparty", // a service cannot hand it a source of challenges that can be guessed
 		},
 		anyTest: true,
-		bites:   []string{"shared/relyingparty > crypto/rand", "wasm/probe > crypto/rand", "helper/card/guard > crypto/rand"},
+		bites:   []string{"shared/authtoken > crypto/rand", "wasm/probe > crypto/rand", "helper/card/guard > crypto/rand"},
 	},
 	{
 		name:  "what can be guessed is for waiting times only",

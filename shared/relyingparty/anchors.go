@@ -23,6 +23,18 @@ var (
 	ErrPrivateKey = errors.New("private key among certificates")
 )
 
+// Anchors are CA certificates (DER) of each purpose, all generations that an operator
+// trusts: a renewed CA has the name of the one before (jpki facts 5.4).
+type Anchors map[jpki.Purpose][][]byte
+
+// All returns the certificates of every purpose, for crl.Config.
+func (a Anchors) All() (certificates [][]byte) {
+	for _, p := range jpki.Purposes {
+		certificates = append(certificates, a[p]...)
+	}
+	return certificates
+}
+
 // Bounds of what LoadAnchors reads. Both CAs have had three generations each.
 const (
 	maxAnchorFile   = 1 << 20 // bytes
@@ -37,8 +49,8 @@ const (
 // *.der are read; skipped are the paths of all else in it, which an operator
 // should be told. Whether the certificates are acceptable is for New to say. None
 // at all is [ErrNoAnchor].
-func LoadAnchors(paths ...string) (anchors map[jpki.Purpose][][]byte, skipped Skipped, err error) {
-	anchors = map[jpki.Purpose][][]byte{}
+func LoadAnchors(paths ...string) (anchors Anchors, skipped Skipped, err error) {
+	anchors = Anchors{}
 	for _, path := range paths {
 		files, others, err := anchorFiles(path)
 		if err != nil {
@@ -116,7 +128,7 @@ func isAnchorName(name string) bool {
 }
 
 // loadAnchors adds the certificates of a file.
-func loadAnchors(anchors map[jpki.Purpose][][]byte, file string) error {
+func loadAnchors(anchors Anchors, file string) error {
 	text, err := readAnchorFile(file)
 	if err != nil {
 		return err

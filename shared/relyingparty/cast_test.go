@@ -134,18 +134,13 @@ func newVerifier(t testing.TB, c relyingparty.Config) *relyingparty.Verifier {
 	return v
 }
 
-func newStore(t testing.TB, clock func() time.Time, capacity int) *relyingparty.Memory {
-	t.Helper()
-	m, err := relyingparty.NewMemory(clock, relyingparty.ChallengeTTL, capacity)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+func newStore(clock func() time.Time, capacity int) *relyingparty.Memory {
+	return &relyingparty.Memory{Clock: clock, Capacity: capacity}
 }
 
 func newChallenge(t testing.TB) string {
 	t.Helper()
-	challenge, err := relyingparty.Issue(t.Context(), newStore(t, now, 1), rand.Reader, session)
+	challenge, err := relyingparty.Issue(t.Context(), newStore(now, 1), session)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,6 @@ import (
 // share.
 type certificateCheck struct {
 	*Verifier
-	ctx         context.Context
 	purpose     jpki.Purpose
 	now         time.Time
 	certificate *certprofile.Certificate // set by an earlier check
@@ -24,12 +23,12 @@ type certificateCheck struct {
 	notes       []Code                   // and for programs
 }
 
-func (c *certificateCheck) checks() []check {
+func (c *certificateCheck) checks(ctx context.Context) []check {
 	return []check{
 		{StepValidity, "RFC 5280, 4.1.2.5", c.validity},
 		{StepPath, "RFC 5280, 6.1 and 4.2.1.1", c.path},
 		{StepProfile, "J-LIS プロファイル仕様書 3.2", c.profile},
-		{StepRevocation, "RFC 5280, 6.3; RFC 6960", c.checkRevocation},
+		{StepRevocation, "RFC 5280, 6.3; RFC 6960", func() outcome { return c.checkRevocation(ctx) }},
 	}
 }
 

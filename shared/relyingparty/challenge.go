@@ -2,6 +2,7 @@ package relyingparty
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -18,8 +19,11 @@ var (
 	ErrChallengeExpired = errors.New("challenge has expired")
 )
 
-// ChallengeTTL is how long a challenge lives by default (authtoken facts 3).
-const ChallengeTTL = 5 * time.Minute
+// What counts when a Memory does not say.
+const (
+	ChallengeTTL      = 5 * time.Minute // that a challenge lives (authtoken facts 3)
+	ChallengeCapacity = 10_000          // sessions that have a challenge
+)
 
 // challengeBytes is the entropy of a challenge, 256 bit (authtoken facts 3).
 const challengeBytes = 32
@@ -38,10 +42,15 @@ type ChallengeStore interface {
 	Take(ctx context.Context, session string) (string, error)
 }
 
-// Issue makes a challenge of 32 random bytes (44 characters of base64), puts it
-// into the store for the session and returns it for the page. random is
-// crypto/rand.Reader outside tests.
-func Issue(ctx context.Context, store ChallengeStore, random io.Reader, session string) (string, error) {
+// Issue makes a challenge of 32 random bytes (44 characters of base64, as Web eID
+// wants them: authtoken facts 3), puts it into the store for the session and returns
+// it for the page. The error is the store's.
+func Issue(ctx context.Context, store ChallengeStore, session string) (string, error) {
+	return issue(ctx, store, rand.Reader, session)
+}
+
+// issue is Issue with the source of what is random.
+func issue(ctx context.Context, store ChallengeStore, random io.Reader, session string) (string, error) {
 	b := make([]byte, challengeBytes)
 	if _, err := io.ReadFull(random, b); err != nil {
 		return "", fmt.Errorf("make challenge: %w", err)

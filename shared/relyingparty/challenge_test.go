@@ -3,7 +3,6 @@ package relyingparty_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"strconv"
@@ -24,8 +23,8 @@ func put(t *testing.T, m *relyingparty.Memory, session, challenge string) {
 }
 
 func TestIssueMakes256RandomBits(t *testing.T) {
-	store := newStore(t, now, 10)
-	challenge, err := relyingparty.Issue(t.Context(), store, bytes.NewReader(bytes.Repeat([]byte{0xA5}, 32)), session)
+	store := newStore(now, 10)
+	challenge, err := relyingparty.IssueFrom(t.Context(), store, bytes.NewReader(bytes.Repeat([]byte{0xA5}, 32)), session)
 	if err != nil || authtoken.CheckChallenge(challenge) != nil {
 		t.Fatalf("Issue = %q, %v", challenge, err)
 	}
@@ -38,8 +37,8 @@ func TestIssueMakes256RandomBits(t *testing.T) {
 }
 
 func TestIssueFailsWithoutRandomness(t *testing.T) {
-	store := newStore(t, now, 10)
-	if c, err := relyingparty.Issue(t.Context(), store, bytes.NewReader(make([]byte, 31)), session); err == nil {
+	store := newStore(now, 10)
+	if c, err := relyingparty.IssueFrom(t.Context(), store, bytes.NewReader(make([]byte, 31)), session); err == nil {
 		t.Errorf("Issue = %q from 31 bytes", c)
 	}
 	if store.Len() != 0 {
@@ -48,7 +47,7 @@ func TestIssueFailsWithoutRandomness(t *testing.T) {
 }
 
 func TestChallengeIsBoundToTheSession(t *testing.T) {
-	store := newStore(t, now, 10)
+	store := newStore(now, 10)
 	put(t, store, session, "challenge")
 	if c, err := store.Take(t.Context(), "another session"); !errors.Is(err, relyingparty.ErrNoChallenge) {
 		t.Errorf("Take = %q, %v", c, err)
@@ -62,7 +61,7 @@ func TestChallengeIsBoundToTheSession(t *testing.T) {
 }
 
 func TestNewChallengeReplacesTheOldOne(t *testing.T) {
-	store := newStore(t, now, 10)
+	store := newStore(now, 10)
 	put(t, store, session, "first")
 	put(t, store, session, "second")
 	if c, err := store.Take(t.Context(), session); c != "second" || store.Len() != 0 {
@@ -72,7 +71,7 @@ func TestNewChallengeReplacesTheOldOne(t *testing.T) {
 
 func TestChallengeExpires(t *testing.T) {
 	at := now()
-	store := newStore(t, func() time.Time { return at }, 10)
+	store := newStore(func() time.Time { return at }, 10)
 	for _, tt := range []struct {
 		name string
 		age  time.Duration
@@ -96,7 +95,7 @@ func TestChallengeExpires(t *testing.T) {
 
 func TestFloodOfSessionsIsBounded(t *testing.T) {
 	at := now()
-	store := newStore(t, func() time.Time { return at }, 3)
+	store := newStore(func() time.Time { return at }, 3)
 	for i := range 10 {
 		put(t, store, strconv.Itoa(i), "challenge")
 	}
@@ -117,7 +116,7 @@ func TestFloodOfSessionsIsBounded(t *testing.T) {
 }
 
 func TestChallengeIsTakenOnceByManyAtATime(t *testing.T) {
-	store := newStore(t, now, 100)
+	store := newStore(now, 100)
 	var taken atomic.Int32
 	var all sync.WaitGroup
 	for i := range 50 {
@@ -131,7 +130,7 @@ func TestChallengeIsTakenOnceByManyAtATime(t *testing.T) {
 			})
 		}
 		all.Go(func() {
-			if _, err := relyingparty.Issue(context.Background(), store, rand.Reader, name+"'"); err != nil {
+			if _, err := relyingparty.Issue(context.Background(), store, name+"'"); err != nil {
 				t.Error(err)
 			}
 		})
@@ -142,14 +141,13 @@ func TestChallengeIsTakenOnceByManyAtATime(t *testing.T) {
 	}
 }
 
-func TestNewMemoryRefuses(t *testing.T) {
-	for name, f := range map[string]func() (*relyingparty.Memory, error){
-		"no clock":    func() (*relyingparty.Memory, error) { return relyingparty.NewMemory(nil, time.Minute, 1) },
-		"no lifetime": func() (*relyingparty.Memory, error) { return relyingparty.NewMemory(now, 0, 1) },
-		"no capacity": func() (*relyingparty.Memory, error) { return relyingparty.NewMemory(now, time.Minute, 0) },
+func TestMemoryRefusesBoundsBelowZero(t *testing.T) {
+	for name, store := range map[string]*relyingparty.Memory{
+		"lifetime": {TTL: -time.Nanosecond},
+		"capacity": {Capacity: -1},
 	} {
-		if _, err := f(); err == nil {
-			t.Errorf("NewMemory accepts %s", name)
+		if err := store.Put(t.Context(), session, "challenge"); err == nil || store.Len() != 0 {
+			t.Errorf("a %s below zero is accepted", name)
 		}
 	}
 }

@@ -3,8 +3,9 @@
 // says in an ordered [Report] what was checked, what failed, what is undecided
 // and what was not checked.
 //
-// Most services need [NewMemory] or a [ChallengeStore] of their own, [Issue] for
-// the login page, and a [Verifier] with VerifyLoginOnce and VerifySignature.
+// Most services need [LoadAnchors], a [Memory] or a [ChallengeStore] of their own,
+// [Issue] for the login page, and a [Verifier] with VerifyLoginOnce and
+// VerifySignature.
 //
 // Trust comes from the CA certificates that the operator configures, and from
 // nowhere else: never from the card, the token or the signature. All
@@ -13,7 +14,7 @@
 //
 // A program that verifies for others needs an accreditation under article 17 of
 // the JPKI Act, and so does access to the revocation data of J-LIS (relyingparty facts
-// 1).
-// A [Config] has a [RevocationSource] all the same, or says WithoutRevocation
-// aloud, and then every report does.
+// 1). A [Config] has a [RevocationSource] all the same, or says WithoutRevocation
+// aloud, and then every report does. That apart, what is left out of a Config or a
+// Memory is a good default.
 package relyingparty

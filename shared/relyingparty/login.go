@@ -49,12 +49,12 @@ func (v *Verifier) VerifyLogin(ctx context.Context, tokenJSON []byte, challenge 
 const webEID = "Web eID system architecture, "
 
 func (v *Verifier) verifyLogin(ctx context.Context, l *loginCheck) (Login, Report) {
-	l.certificateCheck = certificateCheck{Verifier: v, ctx: ctx, purpose: jpki.UserAuthentication, now: v.clock()}
+	l.certificateCheck = certificateCheck{Verifier: v, purpose: jpki.UserAuthentication, now: v.clock()}
 	report := runAll(append([]check{
 		{StepFormat, webEID + "Token format", l.format},
 		{StepChallenge, webEID + "Requesting a Web eID authentication token", l.checkChallenge},
 		{StepSignature, webEID + "Token format; RFC 8017, 8.2.2", l.signature},
-	}, l.checks()...))
+	}, l.checks(ctx)...))
 	if !report.OK() {
 		return Login{}, report
 	}

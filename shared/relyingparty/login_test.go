@@ -56,8 +56,8 @@ func TestAccountKeyFollowsIssuerAndSerialNumber(t *testing.T) {
 }
 
 func TestChallengeReplay(t *testing.T) {
-	v, store := newVerifier(t, config()), newStore(t, now, 10)
-	challenge, err := relyingparty.Issue(t.Context(), store, rand.Reader, session)
+	v, store := newVerifier(t, config()), newStore(now, 10)
+	challenge, err := relyingparty.Issue(t.Context(), store, session)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,8 +69,8 @@ func TestChallengeReplay(t *testing.T) {
 }
 
 func TestChallengeIsGoneAfterAFailedLogin(t *testing.T) {
-	v, store := newVerifier(t, config()), newStore(t, now, 10)
-	challenge, err := relyingparty.Issue(t.Context(), store, rand.Reader, session)
+	v, store := newVerifier(t, config()), newStore(now, 10)
+	challenge, err := relyingparty.Issue(t.Context(), store, session)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,8 +82,8 @@ func TestChallengeIsGoneAfterAFailedLogin(t *testing.T) {
 
 func TestExpiredChallenge(t *testing.T) {
 	at := now()
-	v, store := newVerifier(t, config()), newStore(t, func() time.Time { return at }, 10)
-	challenge, err := relyingparty.Issue(t.Context(), store, rand.Reader, session)
+	v, store := newVerifier(t, config()), newStore(func() time.Time { return at }, 10)
+	challenge, err := relyingparty.Issue(t.Context(), store, session)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package relyingparty
 
 import (
+	"cmp"
 	"container/list"
 	"context"
 	"errors"
@@ -8,17 +9,18 @@ import (
 	"time"
 )
 
-// Memory is a ChallengeStore in memory, for one process. It never holds more
+// Memory is a ChallengeStore in memory, for one process. The zero value is ready;
+// its fields are set before its first use or not at all. It never holds more
 // challenges than its capacity: when it is full the oldest makes room, so that a
 // flood of sessions cannot lock everybody out for the lifetime of a challenge.
 type Memory struct {
-	clock    func() time.Time
-	ttl      time.Duration
-	capacity int
+	TTL      time.Duration    // lifetime of a challenge; 0: ChallengeTTL
+	Capacity int              // sessions; 0: ChallengeCapacity
+	Clock    func() time.Time // nil: time.Now
 
 	mu    sync.Mutex
 	slots map[string]*list.Element // of slot
-	byAge *list.List               // oldest first; all live equally long
+	byAge list.List                // oldest first; all live equally long
 }
 
 type slot struct {
@@ -26,31 +28,29 @@ type slot struct {
 	expires            time.Time
 }
 
-// NewMemory returns an empty store. clock is time.Now outside tests, ttl the
-// lifetime of a challenge (ChallengeTTL), capacity the number of sessions.
-func NewMemory(clock func() time.Time, ttl time.Duration, capacity int) (*Memory, error) {
-	if clock == nil || ttl <= 0 || capacity <= 0 {
-		return nil, errors.New("challenge store needs a clock, a lifetime and a capacity above zero")
-	}
-	return &Memory{clock: clock, ttl: ttl, capacity: capacity, slots: make(map[string]*list.Element), byAge: list.New()}, nil
-}
-
-// Put implements ChallengeStore.
+// Put implements ChallengeStore. An empty session or challenge is refused, and a
+// lifetime or capacity below zero.
 func (m *Memory) Put(_ context.Context, session, challenge string) error {
-	if session == "" || challenge == "" {
+	switch {
+	case session == "" || challenge == "":
 		return errors.New("session and challenge may not be empty")
+	case m.TTL < 0 || m.Capacity < 0:
+		return errors.New("challenge store with a lifetime or capacity below zero")
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if old, found := m.slots[session]; found {
 		m.drop(old)
 	}
-	now := m.clock()
+	now := m.now()
 	m.dropExpired(now)
-	if len(m.slots) == m.capacity {
+	if len(m.slots) == cmp.Or(m.Capacity, ChallengeCapacity) {
 		m.drop(m.byAge.Front())
 	}
-	m.slots[session] = m.byAge.PushBack(slot{session, challenge, now.Add(m.ttl)})
+	if m.slots == nil {
+		m.slots = make(map[string]*list.Element)
+	}
+	m.slots[session] = m.byAge.PushBack(slot{session, challenge, now.Add(cmp.Or(m.TTL, ChallengeTTL))})
 	return nil
 }
 
@@ -64,7 +64,7 @@ func (m *Memory) Take(_ context.Context, session string) (string, error) {
 	}
 	m.drop(element)
 	taken := element.Value.(slot)
-	if !m.clock().Before(taken.expires) {
+	if !m.now().Before(taken.expires) {
 		return "", ErrChallengeExpired
 	}
 	return taken.challenge, nil
@@ -75,6 +75,13 @@ func (m *Memory) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return len(m.slots)
+}
+
+func (m *Memory) now() time.Time {
+	if m.Clock == nil {
+		return time.Now()
+	}
+	return m.Clock()
 }
 
 func (m *Memory) dropExpired(now time.Time) {

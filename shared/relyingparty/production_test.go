@@ -38,8 +38,8 @@ func TestSandboxCertificateInProduction(t *testing.T) {
 	for name, anchors := range map[string][]*certprofile.Certificate{"unknown CA": nil, "even if the CA were trusted": {anchor}} {
 		t.Run(name, func(t *testing.T) {
 			v := &Verifier{anchors: map[jpki.Purpose][]*certprofile.Certificate{jpki.UserAuthentication: anchors}}
-			c := certificateCheck{Verifier: v, ctx: t.Context(), purpose: jpki.UserAuthentication, now: now, certificate: certificate}
-			report := runAll(c.checks())
+			c := certificateCheck{Verifier: v, purpose: jpki.UserAuthentication, now: now, certificate: certificate}
+			report := runAll(c.checks(t.Context()))
 			if e, ok := report.Err().(*Error); !ok || e.Code != CodeTestCertificate {
 				t.Errorf("report:\n%s", report)
 			}

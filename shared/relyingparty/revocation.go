@@ -17,11 +17,11 @@ type RevocationSource interface {
 	Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error)
 }
 
-func (c *certificateCheck) checkRevocation() outcome {
+func (c *certificateCheck) checkRevocation(ctx context.Context) outcome {
 	if c.revocation == nil {
 		return notChecked("not checked, by configuration")
 	}
-	status, err := c.revocation.Status(c.ctx, c.certificate, c.issuer)
+	status, err := c.revocation.Status(ctx, c.certificate, c.issuer)
 	if err != nil {
 		return undecided(CodeRevocationUnknown, "revocation source did not answer: "+err.Error())
 	}

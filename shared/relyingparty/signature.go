@@ -44,7 +44,7 @@ func (v *Verifier) VerifySignatureDigest(ctx context.Context, cmsDER []byte, dig
 
 func (v *Verifier) verifySignature(ctx context.Context, cmsDER []byte, readDigest func() ([sha256.Size]byte, error)) (Signature, Report) {
 	s := &signatureCheck{
-		certificateCheck: certificateCheck{Verifier: v, ctx: ctx, purpose: jpki.DigitalSignature, now: v.clock()},
+		certificateCheck: certificateCheck{Verifier: v, purpose: jpki.DigitalSignature, now: v.clock()},
 		der:              cmsDER, readDigest: readDigest,
 	}
 	report := runAll(append([]check{
@@ -53,7 +53,7 @@ func (v *Verifier) verifySignature(ctx context.Context, cmsDER []byte, readDiges
 		{StepDigest, "RFC 5652, 5.4 and 11.2", s.checkDigest},
 		{StepSignature, "RFC 5652, 5.6; RFC 8017, 8.2.2", s.checkSignature},
 		{StepSigningCertificate, "RFC 5035, 4", s.signingCertificate},
-	}, s.checks()...))
+	}, s.checks(ctx)...))
 	if !report.OK() {
 		return Signature{}, report
 	}

@@ -22,11 +22,9 @@ type Config struct {
 	// Origin is the service's own, as authtoken.ParseOrigin accepts it. Tokens
 	// for another one do not verify.
 	Origin string
-	// TrustAnchors are the CA certificates (DER) of each purpose, all generations
-	// that the operator trusts. They come from the operator, never from a card.
-	TrustAnchors map[jpki.Purpose][][]byte
-	// Clock is time.Now outside tests.
-	Clock func() time.Time
+	// TrustAnchors are the CA certificates that the operator trusts: LoadAnchors
+	// reads them. They never come from a card.
+	TrustAnchors Anchors
 	// Revocation is asked about every certificate. Package crl has one over
 	// revocation lists.
 	Revocation RevocationSource
@@ -34,6 +32,7 @@ type Config struct {
 	// or asks it elsewhere: revoked certificates pass, and every report says that
 	// revocation was not checked, by configuration.
 	WithoutRevocation bool
+	Clock             func() time.Time // nil: time.Now
 	// AllowTest admits trust anchors of others than J-LIS, such as the sandbox.
 	AllowTest bool
 }
@@ -60,9 +59,6 @@ func New(config Config) (*Verifier, error) {
 	if err := authtoken.CheckOrigin(config.Origin); err != nil {
 		return nil, fmt.Errorf("configure verifier: %w", err)
 	}
-	if config.Clock == nil {
-		return nil, errors.New("configure verifier: no clock")
-	}
 	if (config.Revocation == nil) != config.WithoutRevocation {
 		return nil, fmt.Errorf("configure verifier: %w", ErrNoRevocation)
 	}
@@ -72,6 +68,9 @@ func New(config Config) (*Verifier, error) {
 		clock:      config.Clock,
 		revocation: config.Revocation,
 		allowTest:  config.AllowTest,
+	}
+	if v.clock == nil {
+		v.clock = time.Now
 	}
 	for purpose, certificates := range config.TrustAnchors {
 		for _, der := range certificates {

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"crypto/rand"
 	"net/http"
 	"time"
 
@@ -20,7 +19,7 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 		n = s.sessions.start(nil, relyingparty.Report{})
 		s.setCookie(w, n.id, int(sessionTTL.Seconds()))
 	}
-	challenge, err := relyingparty.Issue(r.Context(), s.challenges, rand.Reader, n.id)
+	challenge, err := relyingparty.Issue(r.Context(), &s.challenges, n.id)
 	if err != nil {
 		s.show(w, r, n, "expired", http.StatusServiceUnavailable, nil)
 		return
@@ -36,7 +35,7 @@ func (s *service) login(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), s.challenges, n.id, []byte(r.PostForm.Get("token")))
+	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), &s.challenges, n.id, []byte(r.PostForm.Get("token")))
 	if !report.OK() {
 		s.refuse(w, r, n, report)
 		return

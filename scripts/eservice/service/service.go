@@ -46,7 +46,7 @@ type service struct {
 	texts      map[string]map[string]string
 	problems   map[string][]problem // by language
 	sessions   *sessionStore
-	challenges *relyingparty.Memory
+	challenges relyingparty.Memory
 	static     static.Assets
 }
 
@@ -66,7 +66,8 @@ func newService(config Config, capacity int) (*service, error) {
 	}
 	s := &service{
 		config: config, host: origin.Host, secure: origin.Scheme == "https",
-		sessions: newSessionStore(config.Now, sessionTTL, capacity),
+		sessions:   newSessionStore(config.Now, sessionTTL, capacity),
+		challenges: relyingparty.Memory{Capacity: capacity, Clock: config.Now},
 	}
 	if s.static, err = static.Load(static.FS()); err != nil {
 		return nil, err
@@ -83,9 +84,6 @@ func newService(config Config, capacity int) (*service, error) {
 	}
 	if err := json.Unmarshal(text, &s.texts); err != nil {
 		return nil, fmt.Errorf("texts: %w", err)
-	}
-	if s.challenges, err = relyingparty.NewMemory(config.Now, relyingparty.ChallengeTTL, capacity); err != nil {
-		return nil, err
 	}
 	return s, nil
 }

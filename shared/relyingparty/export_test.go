@@ -1,0 +1,4 @@
+package relyingparty
+
+// IssueFrom is Issue with a source of randomness that a test chooses.
+var IssueFrom = issue
