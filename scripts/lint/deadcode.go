@@ -10,20 +10,19 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/authtoken.Origin.String":         "what ParseOrigin accepts equals its String: its contract",
-	"jpkiweb/shared/cms.SignedData.Verify":           "for services that look at a signature without a report",
-	"jpkiweb/shared/revocation.FromCRL":              "for services that have a list in memory",
-	"jpkiweb/shared/sandboxca.New":                   "for tests, which keep no CA",
-	"jpkiweb/shared/sandboxca.Serial":                "for tests of certificates that are no good",
-	"jpkiweb/shared/sandboxca.WithOCSPServer":        "for tests",
-	"jpkiweb/shared/municipality.Reference.National": "tests ask of each fact whether the nation or the city says it",
-	"jpkiweb/static/locale.New":                      "for tests, with texts of their own",
-	"jpkiweb/helper/card/virtual.NewPadReader":       "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/system/peer.parsePCBList":        "for macOS, whose helper is built on macOS only",
-	"jpkiweb/helper/system/peer.record":              "for macOS, likewise",
-	"jpkiweb/helper/system/peer.ofINPCB":             "for macOS, likewise",
-	"jpkiweb/helper/card/virtual/vpcd.Slip":          "for tests: a card that loses its contacts",
-	"jpkiweb/helper/card/virtual/vpcd.Slipping":      "for tests, likewise",
+	"jpkiweb/shared/authtoken.Origin.String":    "what ParseOrigin accepts equals its String: its contract",
+	"jpkiweb/shared/cms.SignedData.Verify":      "for services that look at a signature without a report",
+	"jpkiweb/shared/revocation.FromCRL":         "for services that have a list in memory",
+	"jpkiweb/shared/sandboxca.New":              "for tests, which keep no CA",
+	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
+	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
+	"jpkiweb/static/locale.New":                 "for tests, with texts of their own",
+	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/system/peer.parsePCBList":   "for macOS, whose helper is built on macOS only",
+	"jpkiweb/helper/system/peer.record":         "for macOS, likewise",
+	"jpkiweb/helper/system/peer.ofINPCB":        "for macOS, likewise",
+	"jpkiweb/helper/card/virtual/vpcd.Slip":     "for tests: a card that loses its contacts",
+	"jpkiweb/helper/card/virtual/vpcd.Slipping": "for tests, likewise",
 }
 
 // forTests are the packages of the product folders that are for tests as a whole.

@@ -122,3 +122,30 @@ func (s CardStatus) withTries(p jpki.Purpose, tries int) *CardStatus {
 	c.TriesKnown, c.TriesLeft = true, tries
 	return &s
 }
+
+// Empty reports whether the card holds no certificate at all, as a card without
+// PINs does (lifecycle facts 4).
+func (s CardStatus) Empty() bool { return !s.UserAuthentication.Present && !s.DigitalSignature.Present }
+
+// PIN returns the retry counter of a PIN.
+func (s CardStatus) PIN(p jpki.PIN) PINStatus {
+	switch p {
+	case jpki.CardInfoPIN:
+		return s.CardInfo
+	case jpki.DigitalSignaturePIN:
+		return PINStatus{s.DigitalSignature.TriesLeft, s.DigitalSignature.TriesKnown}
+	}
+	return PINStatus{s.UserAuthentication.TriesLeft, s.UserAuthentication.TriesKnown}
+}
+
+// withPIN returns the status after the card told the tries left of a PIN.
+func (s CardStatus) withPIN(p jpki.PIN, tries int) *CardStatus {
+	switch p {
+	case jpki.CardInfoPIN:
+		s.CardInfo = PINStatus{tries, true}
+		return &s
+	case jpki.DigitalSignaturePIN:
+		return s.withTries(jpki.DigitalSignature, tries)
+	}
+	return s.withTries(jpki.UserAuthentication, tries)
+}

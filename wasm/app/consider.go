@@ -34,14 +34,10 @@ func tooSoon(e dom.Event) bool {
 	return Considered(e.Action) && (e.Again || e.Stood < ConsiderFor)
 }
 
-// pressed notes a button that was pressed too soon, for the screen to say so, until
-// the person goes on.
-func pressed(m *Model, before Screen, message Message) {
-	switch message.(type) {
-	case TooSoon:
-		m.TooSoon = true
-	case UseAnyway, SaveSignature, SaveCalendar, RememberDays:
-		m.TooSoon = false
-	}
-	m.TooSoon = m.TooSoon && m.Screen == before
+// TooSoon: a button was pressed before the person can have meant it.
+type TooSoon struct{}
+
+func (TooSoon) update(m *Model) []Effect {
+	m.TooSoon = true
+	return nil
 }

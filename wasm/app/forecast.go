@@ -7,6 +7,14 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/wasm/dom"
+)
+
+// Actions of the forecast.
+const (
+	ActionForecast = "forecast" // value: an event
+	ActionEvent    = "event"    // value: an event
+	ActionDay      = "day"      // value: YYYY-MM-DD
 )
 
 // eventOf is what a procedure is about, or does; "" where no certificate changes.
@@ -93,30 +101,53 @@ func (m *Model) Return() (a municipality.Answer, ok bool) {
 	return m.Knowledge.Offices.Answer(municipality.Question{Procedure: lifecycle.Revoke, Applicant: municipality.Self, Now: m.Now}), true
 }
 
-// openForecast shows the forecast, of an event or with "" of one to be chosen.
-func openForecast(m *Model, v OpenForecast) []Effect {
+// OpenForecast shows what an event will do to the certificates; "" is to be
+// chosen.
+type OpenForecast struct{ Event lifecycle.Event }
+
+// update shows the forecast, of an event or with "" of one to be chosen.
+func (v OpenForecast) update(m *Model) []Effect {
 	if !m.mayLook() {
 		return nil
 	}
 	m.Guide = Guide{}
 	look(m, ScreenForecast)
-	return append(learnAgain(m), chooseEvent(m, ChooseEvent(v))...)
+	return append(learnAgain(m), ChooseEvent(v).update(m)...)
 }
 
 // foresees reports whether the screen has a forecast.
 func (m *Model) foresees() bool { return m.Screen == ScreenForecast || m.Screen == ScreenGuide }
 
-func chooseEvent(m *Model, v ChooseEvent) []Effect {
+// ChooseEvent says what will happen.
+type ChooseEvent struct{ Event lifecycle.Event }
+
+func (v ChooseEvent) update(m *Model) []Effect {
 	if m.foresees() && (v.Event == "" || slices.Contains(lifecycle.Events[:], v.Event)) {
 		m.Guide.Event = v.Event
 	}
 	return nil
 }
 
-// chooseDay takes a day as it is typed; Forecast says whether it is one.
-func chooseDay(m *Model, v ChooseDay) []Effect {
+// ChooseDay says when (YYYY-MM-DD).
+type ChooseDay struct{ Day string }
+
+// update takes a day as it is typed; Forecast says whether it is one.
+func (v ChooseDay) update(m *Model) []Effect {
 	if m.foresees() {
 		m.Guide.Day = v.Day
 	}
 	return nil
+}
+
+// decodeForecast decodes the events of the forecast.
+func decodeForecast(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionForecast:
+		return OpenForecast{Event: lifecycle.Event(e.Value)}, true
+	case ActionEvent:
+		return ChooseEvent{Event: lifecycle.Event(e.Value)}, true
+	case ActionDay:
+		return ChooseDay{Day: e.Value}, true
+	}
+	return nil, false
 }

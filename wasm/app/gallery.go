@@ -1,6 +1,15 @@
 package app
 
-import "slices"
+import (
+	"context"
+	"slices"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+// ActionInsert is the action of the gallery.
+const ActionInsert = "insert" // value: a card of the gallery
 
 // listGallery asks for the cards of the virtual reader, if there is one.
 func listGallery(m *Model, virtual bool) []Effect {
@@ -12,8 +21,36 @@ func listGallery(m *Model, virtual bool) []Effect {
 	return []Effect{ListGallery{job: m.jobs}}
 }
 
-// insertCard swaps the card in the virtual reader, and takes that reader in use.
-func insertCard(m *Model, v InsertCard) []Effect {
+// ListGallery asks for the cards of the virtual reader.
+type ListGallery struct{ job int }
+
+func (e ListGallery) do(ctx context.Context, p *Program) {
+	p.tell(ctx, e.job, func(ctx context.Context) Message {
+		result, err := p.backend.Gallery(ctx)
+		return GalleryListed{job: e.job, Result: result, Problem: problemOrNil(err)}
+	})
+}
+
+// GalleryListed: the cards of the virtual reader, or why not.
+type GalleryListed struct {
+	job     int
+	Result  wire.GalleryResult
+	Problem *Problem
+}
+
+func (v GalleryListed) update(m *Model) []Effect {
+	if v.job == m.gallery && v.Problem == nil {
+		m.Gallery = v.Result
+	}
+	return nil
+}
+
+// InsertCard puts a card of the gallery into the virtual reader; "" takes the
+// one in it out.
+type InsertCard struct{ Card string }
+
+// update swaps the card in the virtual reader, and takes that reader in use.
+func (v InsertCard) update(m *Model) []Effect {
 	if !m.keeps() || v.Card != "" && !slices.Contains(m.Gallery.Cards, v.Card) {
 		return nil
 	}
@@ -23,12 +60,27 @@ func insertCard(m *Model, v InsertCard) []Effect {
 	if m.Gallery.Reader == "" || m.Reader == m.Gallery.Reader {
 		return []Effect{swap}
 	}
-	return append(chooseReader(m, ChooseReader{Name: m.Gallery.Reader}), swap)
+	return append(ChooseReader{Name: m.Gallery.Reader}.update(m), swap)
 }
 
-func galleryListed(m *Model, v GalleryListed) []Effect {
-	if v.job == m.gallery && v.Problem == nil {
-		m.Gallery = v.Result
+// SwapCard puts another card into the virtual reader.
+type SwapCard struct {
+	job  int
+	Card string
+}
+
+func (e SwapCard) do(ctx context.Context, p *Program) {
+	p.tell(ctx, e.job, func(ctx context.Context) Message {
+		result, err := p.backend.InsertCard(ctx, e.Card)
+		return GalleryListed{job: e.job, Result: result, Problem: problemOrNil(err)}
+	})
+}
+
+// decodeGallery decodes what the developer does with the virtual reader.
+func decodeGallery(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionInsert:
+		return InsertCard{Card: e.Value}, true
 	}
-	return nil
+	return nil, false
 }

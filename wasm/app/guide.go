@@ -1,10 +1,23 @@
 package app
 
 import (
+	"context"
 	"slices"
+	"strings"
 
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/wasm/dom"
+)
+
+// Actions of the procedure guide.
+const (
+	ActionGuide     = "guide"     // value: a procedure, perhaps with a space and a PIN
+	ActionApplicant = "applicant" // value: an applicant
+	ActionGuidePIN  = "guide-pin" // value: a PIN
+	ActionPrint     = "print"
+	ActionPINNames  = "pin-names"
+	ActionAbout     = "about"
 )
 
 // Guide is where the person is in the procedure guide (ScreenGuide), and in the
@@ -52,9 +65,15 @@ func (m *Model) Answer() (a municipality.Answer, ok bool) {
 // mayLook reports whether the person may leave the screen for a while.
 func (m *Model) mayLook() bool { return m.Screen != ScreenWorking && m.Screen != ScreenElsewhere }
 
-// openGuide shows the guide, from wherever the person is; it needs neither card
+// OpenGuide shows how a procedure goes, or with "" the list of all.
+type OpenGuide struct {
+	Procedure lifecycle.Procedure
+	PIN       string // of municipality.Question
+}
+
+// update shows the guide, from wherever the person is; it needs neither card
 // nor helper.
-func openGuide(m *Model, v OpenGuide) []Effect {
+func (v OpenGuide) update(m *Model) []Effect {
 	if !m.mayLook() || v.Procedure != "" && !slices.Contains(lifecycle.Procedures[:], v.Procedure) {
 		return nil
 	}
@@ -73,38 +92,50 @@ func learnAgain(m *Model) []Effect {
 	current := func(e municipality.Entry) bool { return e.Code == k.Code }
 	switch {
 	case k.Code != "" && k.Index != nil && !slices.ContainsFunc(k.Index, current):
-		return chooseMunicipality(m, ChooseMunicipality{})
+		return ChooseMunicipality{}.update(m)
 	case k.Problem != nil:
 		return learnAll(m)
 	}
 	return nil
 }
 
-func chooseApplicant(m *Model, v ChooseApplicant) []Effect {
+// ChooseApplicant says who will do it.
+type ChooseApplicant struct{ Applicant municipality.Applicant }
+
+func (v ChooseApplicant) update(m *Model) []Effect {
 	if m.Screen == ScreenGuide && slices.Contains(municipality.Applicants[:], v.Applicant) {
 		m.Guide.Applicant = v.Applicant
 	}
 	return nil
 }
 
-// chooseGuidePIN takes a PIN, or with "" that it is not known.
-func chooseGuidePIN(m *Model, v ChooseGuidePIN) []Effect {
+// ChooseGuidePIN says which PIN it is about.
+type ChooseGuidePIN struct{ PIN string }
+
+// update takes a PIN, or with "" that it is not known.
+func (v ChooseGuidePIN) update(m *Model) []Effect {
 	if m.Screen == ScreenGuide && AsksPIN(m.Guide.Procedure) && (v.PIN == "" || slices.Contains(GuidePINs[:], v.PIN)) {
 		m.Guide.PIN = v.PIN
 	}
 	return nil
 }
 
-// openPINNames shows what each PIN is called where.
-func openPINNames(m *Model) []Effect {
+// OpenPINNames shows what each PIN is called where.
+type OpenPINNames struct{}
+
+// update shows what each PIN is called where.
+func (OpenPINNames) update(m *Model) []Effect {
 	if m.mayLook() {
 		look(m, ScreenPINNames)
 	}
 	return nil
 }
 
-// openAbout shows what the JPKI is.
-func openAbout(m *Model) []Effect {
+// OpenAbout shows what the JPKI is.
+type OpenAbout struct{}
+
+// update shows what the JPKI is.
+func (OpenAbout) update(m *Model) []Effect {
 	if !m.mayLook() {
 		return nil
 	}
@@ -112,9 +143,37 @@ func openAbout(m *Model) []Effect {
 	return learnAgain(m)
 }
 
-func printScreen(m *Model) []Effect {
+// PrintScreen prints the check-list.
+type PrintScreen struct{}
+
+func (PrintScreen) update(m *Model) []Effect {
 	if m.Screen != ScreenGuide {
 		return nil
 	}
 	return []Effect{Print{}}
+}
+
+// Print prints the page.
+type Print struct{}
+
+func (Print) do(_ context.Context, p *Program) { p.page.Print() }
+
+// decodeGuide decodes the events of the procedure guide.
+func decodeGuide(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionGuide:
+		procedure, pin, _ := strings.Cut(e.Value, " ")
+		return OpenGuide{Procedure: lifecycle.Procedure(procedure), PIN: pin}, true
+	case ActionApplicant:
+		return ChooseApplicant{Applicant: municipality.Applicant(e.Value)}, true
+	case ActionGuidePIN:
+		return ChooseGuidePIN{PIN: e.Value}, true
+	case ActionPINNames:
+		return OpenPINNames{}, true
+	case ActionAbout:
+		return OpenAbout{}, true
+	case ActionPrint:
+		return PrintScreen{}, true
+	}
+	return nil, false
 }

@@ -176,7 +176,3 @@ func (m *Model) ClockDoubt() lifecycle.ClockFinding {
 	}
 	return lifecycle.ClockDoubt(m.Now, m.Built, m.lived(jpki.UserAuthentication), m.lived(jpki.DigitalSignature)).Finding
 }
-
-// Empty reports whether the card holds no certificate at all, as a card without
-// PINs does (lifecycle facts 4).
-func (s CardStatus) Empty() bool { return !s.UserAuthentication.Present && !s.DigitalSignature.Present }

@@ -3,10 +3,15 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/wasm/dom"
 )
+
+// ActionMunicipality is the action of the choice of a municipality.
+const ActionMunicipality = "municipality" // value: a code
 
 // Knowledge is what the app fetched about rules and offices. Its members are
 // read only.
@@ -30,6 +35,38 @@ const (
 )
 
 func municipalityFile(code string) string { return "dist/data/municipality/" + code + ".json" }
+
+// learnAll fetches the rules, and the offices of the municipality that was
+// chosen before.
+func learnAll(m *Model) []Effect {
+	m.jobs++
+	m.Knowledge.job = m.jobs
+	return []Effect{Learn{job: m.jobs, All: true, Code: m.Knowledge.Code}}
+}
+
+// Learn fetches rules and offices: All, or one municipality's only.
+type Learn struct {
+	job  int
+	All  bool
+	Code string // of the municipality, "" for none
+}
+
+// do fetches knowledge; what is missing is told, and the app goes on.
+func (e Learn) do(ctx context.Context, p *Program) {
+	p.start(ctx, e.job, func(context.Context) {
+		var m KnowledgeLearned
+		var err error
+		m.job, m.all = e.job, e.All
+		if e.All {
+			m.learned, err = p.learn()
+		}
+		if e.Code != "" && err == nil {
+			m.city, err = fetched(p, municipalityFile(e.Code), municipality.Parse)
+		}
+		m.Problem = problemOrNil(err)
+		p.Send(m)
+	})
+}
 
 // A Learned is what a Learn brought.
 type learned struct {
@@ -67,19 +104,59 @@ func fetched[T any](p *Program, path string, parse func([]byte) (T, error)) (T, 
 	return parsed, nil
 }
 
-// doLearn fetches knowledge; what is missing is told, and the app goes on.
-func (p *Program) doLearn(ctx context.Context, e Learn) {
-	p.start(ctx, e.job, func(context.Context) {
-		var m KnowledgeLearned
-		var err error
-		m.job, m.all = e.job, e.All
-		if e.All {
-			m.learned, err = p.learn()
-		}
-		if e.Code != "" && err == nil {
-			m.city, err = fetched(p, municipalityFile(e.Code), municipality.Parse)
-		}
-		m.Problem = problemOrNil(err)
-		p.Send(m)
-	})
+// KnowledgeLearned: rules and offices, or why they are not there.
+type KnowledgeLearned struct {
+	job     int
+	all     bool
+	learned learned
+	city    *municipality.File
+	Problem *Problem
+}
+
+func (v KnowledgeLearned) update(m *Model) []Effect {
+	if v.job != m.Knowledge.job {
+		return nil
+	}
+	k := &m.Knowledge
+	k.Problem = v.Problem
+	if v.all && v.learned.rules != nil { // the card's state needs no office
+		k.Rules = v.learned.rules
+	}
+	if v.all && v.learned.national != nil {
+		k.Rules, k.Index, k.national, k.holidays = v.learned.rules, v.learned.index, v.learned.national, v.learned.holidays
+	}
+	if k.national == nil {
+		return nil
+	}
+	k.Offices = municipality.Merge(k.national, v.city)
+	k.Offices.Holidays = k.holidays
+	return nil
+}
+
+// ChooseMunicipality says where the person lives; "" forgets it.
+type ChooseMunicipality struct{ Code string }
+
+// update takes a municipality, or with "" none, and remembers it.
+func (v ChooseMunicipality) update(m *Model) []Effect {
+	known := func(e municipality.Entry) bool { return e.Code == v.Code }
+	if v.Code != "" && !slices.ContainsFunc(m.Knowledge.Index, known) {
+		return nil
+	}
+	m.jobs++
+	m.Knowledge.Code, m.Knowledge.job, m.Knowledge.Offices = v.Code, m.jobs, nil
+	return []Effect{SaveMunicipality(v), Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: v.Code}}
+}
+
+// SaveMunicipality remembers the municipality; "" forgets it.
+type SaveMunicipality struct{ Code string }
+
+func (e SaveMunicipality) do(_ context.Context, p *Program) { p.page.SaveMunicipality(e.Code) }
+
+// decodeKnowledge decodes the choice of a municipality.
+func decodeKnowledge(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionMunicipality:
+		return ChooseMunicipality{Code: e.Value}, true
+	}
+	return nil, false
 }

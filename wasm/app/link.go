@@ -15,8 +15,17 @@ const (
 	giveUpAfter = 200 * time.Second
 )
 
-// connect keeps a connection in a goroutine of its own.
-func (p *Program) connect(ctx context.Context, e Connect) {
+// Connect keeps a connection to the helper, beginning after a while. An
+// earlier one is given up.
+type Connect struct {
+	link  int
+	After time.Duration
+	// Waits: the browser may ask the person first, so it may take long.
+	Waits bool
+}
+
+// do keeps the connection in a goroutine of its own.
+func (e Connect) do(ctx context.Context, p *Program) {
 	p.disconnect()
 	ctx, unlink := context.WithCancelCause(ctx)
 	p.unlink = func() { unlink(nil) }
@@ -50,6 +59,11 @@ func (p *Program) connect(ctx context.Context, e Connect) {
 		p.Send(HelperLost{link: e.link, Problem: ProblemOf(err)})
 	})
 }
+
+// Disconnect gives the connection up.
+type Disconnect struct{}
+
+func (Disconnect) do(_ context.Context, p *Program) { p.disconnect() }
 
 // disconnect gives the connection up.
 func (p *Program) disconnect() {

@@ -1,9 +1,9 @@
 package app
 
 import (
+	"slices"
 	"time"
 
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -69,46 +69,23 @@ type Model struct {
 	site     bool // ScreenElsewhere allows this page, for the task that waits
 }
 
-// Card is what is known of the card in the reader in use.
-type Card struct {
-	Reader    string // where and
-	Insertion uint32 // since when it was asked
-	Asking    bool
-	Status    *CardStatus // nil: not known (yet)
-	Problem   *Problem    // why not
-	Slow      bool        // Asking takes long
-	Back      bool        // it slipped, and is back
-	// LastTry: this is drawn of a card that slipped, and the question whether its
-	// last try may be used stays where it is, unseen.
-	LastTry bool
-	slipped bool
-	job     int
-	checks  [2]int // jobs that ask the status source, by slot
+// New returns the model of a page that was just opened, and the effects that
+// start it. In WayEmbedded nothing is connected before the person was told what
+// the browser will ask.
+func New(start Start) (Model, []Effect) {
+	m := Model{Lang: Languages[0], Chosen: start.Chosen, Way: start.Way, Version: start.Version, Built: start.Built}
+	if slices.Contains(Languages[:], start.Lang) {
+		m.Lang = start.Lang
+	}
+	m.Knowledge.Code, m.Remembered = start.Municipality, keepDays(decodeReminders(start.Reminders), start.Now)
+	effects := learnAll(&m)
+	if m.Way == WayEmbedded {
+		m.Connection = Unasked
+		return m, effects
+	}
+	effects = append(effects, connect(&m, 0)...)
+	return m, effects
 }
-
-// PINEntry is what is known of the PIN field; never the PIN.
-type PINEntry struct {
-	Folds   bool          // what goes to the card differs from what was typed
-	Shown   bool          // the person wants to see it
-	Fault   jpki.PINFault // the card was not asked
-	Empty   bool          // with a Fault: nothing was typed
-	Wrong   bool          // the card said no
-	Confirm bool          // the last try must be confirmed first
-	Typed   bool          // something stands in the field
-	Left    bool          // what stood in the field was removed, because the card left
-	Attempt int           // counts what was refused, so that the focus comes back
-}
-
-// A PINPlace is where a PIN is typed, while the card waits for it. The zero
-// PINPlace is nowhere: in this page, or already typed.
-type PINPlace struct {
-	Window  string // address of the trusted window, "" if there is none
-	Pad     bool   // at the reader, after the window if there is one
-	Blocked bool   // the browser did not open the window by itself
-}
-
-// Refused reports whether the field must say why the PIN was not taken.
-func (e PINEntry) Refused() bool { return e.Fault != jpki.PINOK || e.Wrong }
 
 // Hashed reports whether there are documents and the digest of each is known.
 func (m *Model) Hashed() bool {

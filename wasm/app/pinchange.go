@@ -1,9 +1,6 @@
 package app
 
 import (
-	"bytes"
-	"time"
-
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
@@ -67,29 +64,6 @@ type PINChange struct {
 
 // Refused reports whether a field must say why it was not taken.
 func (c PINChange) Refused() bool { return c.Faults != [len(PINFields)]jpki.PINFault{} }
-
-// PIN returns the retry counter of a PIN.
-func (s CardStatus) PIN(p jpki.PIN) PINStatus {
-	switch p {
-	case jpki.CardInfoPIN:
-		return s.CardInfo
-	case jpki.DigitalSignaturePIN:
-		return PINStatus{s.DigitalSignature.TriesLeft, s.DigitalSignature.TriesKnown}
-	}
-	return PINStatus{s.UserAuthentication.TriesLeft, s.UserAuthentication.TriesKnown}
-}
-
-// withPIN returns the status after the card told the tries left of a PIN.
-func (s CardStatus) withPIN(p jpki.PIN, tries int) *CardStatus {
-	switch p {
-	case jpki.CardInfoPIN:
-		s.CardInfo = PINStatus{tries, true}
-		return &s
-	case jpki.DigitalSignaturePIN:
-		return s.withTries(jpki.DigitalSignature, tries)
-	}
-	return s.withTries(jpki.UserAuthentication, tries)
-}
 
 // Changeability says whether a PIN can be changed here, and else why not.
 type Changeability string
@@ -165,66 +139,16 @@ func pinNamed(name string) jpki.PIN {
 	return 0
 }
 
-// Simplicity says why a PIN is easy to guess; the person may use it all the same.
-type Simplicity string
-
-// The simplicities.
-const (
-	NotSimple  Simplicity = ""
-	SimpleSame Simplicity = "same" // one character all along
-	SimpleRun  Simplicity = "run"  // 1234, 4321
-	// SimpleDate: month and day on which the certificates end, which is the
-	// holder's birthday (lifecycle facts 1).
-	SimpleDate Simplicity = "date"
-)
-
-// Simplicities lists all, for the test that counts their texts.
-var Simplicities = [...]Simplicity{SimpleSame, SimpleRun, SimpleDate}
-
-// simplicity tells why a folded PIN is easy to guess. ends is when the holder's
-// certificate does, zero if it is not known. Letters and digits of a password are
-// looked at apart: ABC123 is two runs.
-func simplicity(p jpki.PIN, pin []byte, ends time.Time) Simplicity {
-	rule := p.Rule()
-	if len(pin) < rule.Min {
-		return NotSimple
+// Name of a field, which is its ID, too.
+func (f PINField) Name() string {
+	switch f {
+	case PINNew:
+		return "pin-new"
+	case PINAgain:
+		return "pin-again"
 	}
-	var letters, digits []byte
-	for _, c := range pin {
-		if 'A' <= c && c <= 'Z' {
-			letters = append(letters, c)
-		} else {
-			digits = append(digits, c)
-		}
-	}
-	defer clear(letters)
-	defer clear(digits)
-	switch {
-	case steps(letters, 0) && steps(digits, 0):
-		return SimpleSame
-	case (steps(letters, 0) || steps(letters, 1) || steps(letters, -1)) &&
-		(steps(digits, 0) || steps(digits, 1) || steps(digits, -1)):
-		return SimpleRun
-	case !rule.Letters && !ends.IsZero() && isDate(pin, ends):
-		return SimpleDate
-	}
-	return NotSimple
+	return "pin-old"
 }
 
-// steps reports whether each character is so many after the one before.
-func steps(pin []byte, by int) bool {
-	for i := 1; i < len(pin); i++ {
-		if int(pin[i])-int(pin[i-1]) != by {
-			return false
-		}
-	}
-	return true
-}
-
-// isDate reports whether four digits are month and day, or day and month, in Japan.
-func isDate(pin []byte, at time.Time) bool {
-	_, month, day := at.In(jpki.Japan()).Date()
-	m := []byte{byte('0' + month/10), byte('0' + month%10)}
-	d := []byte{byte('0' + day/10), byte('0' + day%10)}
-	return bytes.Equal(pin[:2], m) && bytes.Equal(pin[2:], d) || bytes.Equal(pin[:2], d) && bytes.Equal(pin[2:], m)
-}
+// Folded is the ID of the element that shows what the card would get of a field.
+func (f PINField) Folded() string { return f.Name() + "-folded" }

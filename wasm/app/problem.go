@@ -77,6 +77,16 @@ func spentBy(code wire.Code) Spent {
 	return SpentNo
 }
 
+func problemOfCode(code wire.Code) Problem { return Problem{Code: code, Spent: spentBy(code)} }
+
+func problemOrNil(err error) *Problem {
+	if err == nil {
+		return nil
+	}
+	p := ProblemOf(err)
+	return &p
+}
+
 // Against reports whether it is something that stands against the certificate, and
 // which the person may set aside.
 func (p Problem) Against() bool {

@@ -146,7 +146,7 @@ func (p *Program) readAhead(ctx context.Context, effects []Effect) (rest []Effec
 	for _, e := range effects {
 		switch e.(type) {
 		case AskStatus, CheckRevocation:
-			p.do(ctx, e)
+			e.do(ctx, p)
 		default:
 			rest = append(rest, e)
 		}
@@ -155,6 +155,12 @@ func (p *Program) readAhead(ctx context.Context, effects []Effect) (rest []Effec
 		runtime.Gosched() // a browser has one thread: the request is sent now, or after the drawing
 	}
 	return rest
+}
+
+func (p *Program) doAll(ctx context.Context, effects []Effect) {
+	for _, e := range effects {
+		e.do(ctx, p)
+	}
 }
 
 func (p *Program) take() []Message {

@@ -242,7 +242,7 @@ func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
 			p := NewProgram(&helper{}, &browser{}, func(Model) {}, time.Now)
 			p.card <- struct{}{} // another job has the card
 			effect, pins := job()
-			p.doOnCard(t.Context(), effect)
+			effect.do(t.Context(), p)
 			p.cancel(1)
 			p.jobs.Wait()
 			for _, pin := range pins {

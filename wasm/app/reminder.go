@@ -1,12 +1,21 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/wasm/dom"
+)
+
+// Actions of the days of the certificates.
+const (
+	ActionCalendar = "calendar"
+	ActionRemember = "remember"
+	ActionForget   = "forget"
 )
 
 // A ReminderKind is what a day is about.
@@ -117,8 +126,12 @@ func keepDays(days []Reminder, now time.Time) []Reminder {
 	return days
 }
 
-// saveCalendar has the days written as a file for the person's own calendar.
-func saveCalendar(m *Model) []Effect {
+// SaveCalendar downloads the days of the certificates for a calendar.
+type SaveCalendar struct{}
+
+// update has the days written as a file for the person's own calendar.
+func (SaveCalendar) update(m *Model) []Effect {
+	m.TooSoon = false
 	days := m.Reminders()
 	if len(days) == 0 || !m.keeps() {
 		return nil
@@ -128,7 +141,28 @@ func saveCalendar(m *Model) []Effect {
 	return []Effect{WriteCalendar{job: m.jobs, Lang: m.Lang, Days: days}}
 }
 
-func calendarWritten(m *Model, v CalendarWritten) []Effect {
+// WriteCalendar makes an iCalendar object of days, with texts of a language.
+type WriteCalendar struct {
+	job  int
+	Lang string
+	Days []Reminder
+}
+
+func (e WriteCalendar) do(ctx context.Context, p *Program) {
+	p.tell(ctx, e.job, func(ctx context.Context) Message {
+		text, err := p.backend.Calendar(ctx, p.page.CalendarEvents(e.Days, e.Lang))
+		return CalendarWritten{job: e.job, Text: text, Problem: problemOrNil(err)}
+	})
+}
+
+// CalendarWritten: the iCalendar object, or why not.
+type CalendarWritten struct {
+	job     int
+	Text    string
+	Problem *Problem
+}
+
+func (v CalendarWritten) update(m *Model) []Effect {
 	if v.job != m.calendar {
 		return nil
 	}
@@ -141,8 +175,12 @@ func calendarWritten(m *Model, v CalendarWritten) []Effect {
 	return []Effect{Download{Name: "mynumbercard.ics", MediaType: "text/calendar", Content: []byte(v.Text)}}
 }
 
-// rememberDays keeps the days in this browser, because the person wants it.
-func rememberDays(m *Model) []Effect {
+// RememberDays keeps those days in this browser.
+type RememberDays struct{}
+
+// update keeps the days in this browser, because the person wants it.
+func (RememberDays) update(m *Model) []Effect {
+	m.TooSoon = false
 	if days := m.Reminders(); len(days) > 0 {
 		m.Remembered = days
 		return []Effect{SaveReminders{Text: encodeReminders(days)}}
@@ -150,7 +188,28 @@ func rememberDays(m *Model) []Effect {
 	return nil
 }
 
-func forgetDays(m *Model) []Effect {
+// ForgetDays forgets them.
+type ForgetDays struct{}
+
+func (ForgetDays) update(m *Model) []Effect {
 	m.Remembered = nil
 	return []Effect{SaveReminders{}}
+}
+
+// SaveReminders remembers days in this browser; "" forgets them.
+type SaveReminders struct{ Text string }
+
+func (e SaveReminders) do(_ context.Context, p *Program) { p.page.SaveReminders(e.Text) }
+
+// decodeReminder decodes what the person does about the days of the certificates.
+func decodeReminder(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionCalendar:
+		return SaveCalendar{}, true
+	case ActionRemember:
+		return RememberDays{}, true
+	case ActionForget:
+		return ForgetDays{}, true
+	}
+	return nil, false
 }

@@ -2,42 +2,13 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"unicode/utf8"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 )
-
-// What the person does to change a PIN.
-type (
-	// OpenPINChange opens the choice of the PIN to change, also from the form and
-	// from the end of another change.
-	OpenPINChange struct{}
-	// ChoosePIN chooses the PIN.
-	ChoosePIN struct{ PIN jpki.PIN }
-	// ContinuePINChange opens the form of the PIN that is chosen.
-	ContinuePINChange struct{}
-	// TypePINs tells what stands in the fields; Update zeroes it.
-	TypePINs struct{ Typed PINs }
-	// ShowPINs shows or masks the fields; Typed as in TypePINs.
-	ShowPINs struct {
-		Show  bool
-		Typed PINs
-	}
-	// SubmitPINs has the PIN changed. Update zeroes Typed.
-	SubmitPINs struct {
-		Typed   PINs
-		LastTry bool // the person confirmed to use the last try
-	}
-)
-
-func (OpenPINChange) message()     {}
-func (ChoosePIN) message()         {}
-func (ContinuePINChange) message() {}
-func (TypePINs) message()          {}
-func (ShowPINs) message()          {}
-func (SubmitPINs) message()        {}
 
 // Names of the actions of these screens.
 const (
@@ -49,67 +20,13 @@ const (
 	ActionChangePIN = "change-pin"
 )
 
-// Name of a field, which is its ID, too.
-func (f PINField) Name() string {
-	switch f {
-	case PINNew:
-		return "pin-new"
-	case PINAgain:
-		return "pin-again"
-	}
-	return "pin-old"
-}
+// OpenPINChange opens the choice of the PIN to change, also from the form and
+// from the end of another change.
+type OpenPINChange struct{}
 
-// Folded is the ID of the element that shows what the card would get of a field.
-func (f PINField) Folded() string { return f.Name() + "-folded" }
-
-// decodePINChange decodes the events of these screens.
-func decodePINChange(e dom.Event) (m Message, ok bool) {
-	var typed PINs
-	for _, f := range PINFields {
-		typed[f] = e.Form.Secrets[f.Name()]
-	}
-	switch e.Action {
-	case ActionPINChange:
-		typed.clear()
-		return OpenPINChange{}, true
-	case ActionChoosePIN:
-		return ChoosePIN{PIN: pinNamed(e.Value)}, true
-	case ActionPINNext:
-		return ContinuePINChange{}, true
-	case ActionTypePINs:
-		return TypePINs{Typed: typed}, true
-	case ActionShowPINs:
-		return ShowPINs{Show: e.Form.Checked[FieldShow], Typed: typed}, true
-	case ActionChangePIN:
-		return SubmitPINs{Typed: typed, LastTry: e.Form.Checked[FieldLastTry]}, true
-	}
-	return nil, false
-}
-
-// updatePINChange handles what the person does to change a PIN.
-func updatePINChange(m *Model, message Message) []Effect {
-	switch v := message.(type) {
-	case OpenPINChange:
-		return openPINChange(m)
-	case ChoosePIN:
-		choosePIN(m, v.PIN)
-	case ContinuePINChange:
-		continuePINChange(m)
-	case TypePINs:
-		return typePINs(m, v.Typed)
-	case ShowPINs:
-		m.PINChange.Shown = v.Show
-		return typePINs(m, v.Typed)
-	case SubmitPINs:
-		return submitPINs(m, v)
-	}
-	return nil
-}
-
-// openPINChange begins, unless a page waits or the person is in the middle of
+// update begins, unless a page waits or the person is in the middle of
 // something else.
-func openPINChange(m *Model) []Effect {
+func (OpenPINChange) update(m *Model) []Effect {
 	ours := m.Task == TaskPINChange && m.Screen != ScreenWorking
 	if m.Way != WayWindow || !ours && !m.idle() {
 		return nil
@@ -119,55 +36,46 @@ func openPINChange(m *Model) []Effect {
 	return askAgain(m)
 }
 
-func choosePIN(m *Model, p jpki.PIN) {
-	if m.Screen != ScreenPINChange || m.PINForm() || p == 0 || m.Changeable(p) != ChangesHere {
-		return
+// ChoosePIN chooses the PIN.
+type ChoosePIN struct{ PIN jpki.PIN }
+
+func (v ChoosePIN) update(m *Model) []Effect {
+	if m.Screen == ScreenPINChange && !m.PINForm() && v.PIN != 0 && m.Changeable(v.PIN) == ChangesHere {
+		m.PINChange = PINChange{PIN: v.PIN, CardLeft: m.PINChange.CardLeft}
 	}
-	m.PINChange = PINChange{PIN: p, CardLeft: m.PINChange.CardLeft}
+	return nil
 }
 
-func continuePINChange(m *Model) {
+// ContinuePINChange opens the form of the PIN that is chosen.
+type ContinuePINChange struct{}
+
+func (ContinuePINChange) update(m *Model) []Effect {
 	if m.Screen != ScreenPINChange || m.PINForm() || m.Card.Status == nil {
-		return
+		return nil
 	}
 	p := m.PINChange.PIN
 	if p == 0 || m.Changeable(p) != ChangesHere {
 		m.PINChange = PINChange{Unchosen: true, Attempt: m.PINChange.Attempt + 1}
-		return
-	}
-	m.PINChange = PINChange{PIN: p, Open: true}
-}
-
-// certificateOf is what tells a card from others, the certificate that needs no PIN;
-// nil if it was not read.
-func certificateOf(s *CardStatus) []byte {
-	if s == nil || s.AuthenticationDetail == nil {
 		return nil
 	}
-	return s.AuthenticationDetail.DER
+	m.PINChange = PINChange{PIN: p, Open: true}
+	return nil
 }
 
-// cardOf is certificateOf for comparison.
-func cardOf(s *CardStatus) string { return string(certificateOf(s)) }
+// TypePINs tells what stands in the fields; Update zeroes it.
+type TypePINs struct{ Typed PINs }
 
-// settleEither closes the form if another card came than the one that has the old
-// or the new PIN: trying the new one on it would cost a try.
-func settleEither(m *Model) {
-	if c := &m.PINChange; c.Either && m.Card.Status != nil && cardOf(m.Card.Status) != c.of {
-		m.PINChange = PINChange{CardLeft: true}
-	}
+func (v TypePINs) update(m *Model) []Effect { return typePINs(m, v.Typed) }
+
+// ShowPINs shows or masks the fields; Typed as in TypePINs.
+type ShowPINs struct {
+	Show  bool
+	Typed PINs
 }
 
-// closePINForm closes the form, and with it empties its fields, because the card
-// that it was for is not there any more.
-func closePINForm(m *Model) {
-	screen := m.Screen
-	if m.looks() {
-		screen = m.Before
-	}
-	if m.Task == TaskPINChange && screen == ScreenPINChange && m.PINChange.Open {
-		m.PINChange = PINChange{CardLeft: true}
-	}
+func (v ShowPINs) update(m *Model) []Effect {
+	m.PINChange.Shown = v.Show
+	return typePINs(m, v.Typed)
 }
 
 // typePINs compares what was typed with what the card would get, shows the
@@ -197,16 +105,14 @@ func typePINs(m *Model, typed PINs) []Effect {
 	return effects
 }
 
-// simplicityOf asks about a new PIN what can be known of its holder.
-func (m *Model) simplicityOf(pin []byte) Simplicity {
-	if s := m.Card.Status; s != nil {
-		return simplicity(m.PINChange.PIN, pin, s.UserAuthentication.NotAfter)
-	}
-	return NotSimple
+// SubmitPINs has the PIN changed. Update zeroes Typed.
+type SubmitPINs struct {
+	Typed   PINs
+	LastTry bool // the person confirmed to use the last try
 }
 
-// submitPINs checks all three fields before the card is asked.
-func submitPINs(m *Model, v SubmitPINs) []Effect {
+// update checks all three fields before the card is asked.
+func (v SubmitPINs) update(m *Model) []Effect {
 	defer v.Typed.clear()
 	switch {
 	case !m.PINForm() || m.Connection != Connected || m.Card.Status == nil:
@@ -270,6 +176,22 @@ func changePIN(m *Model, folded PINs, lastTry bool) []Effect {
 	}}
 }
 
+// ChangePIN changes a PIN. The Program zeroes both; nil are typed elsewhere.
+type ChangePIN struct {
+	job      int
+	Reader   string
+	For      []byte // as in Login
+	PIN      jpki.PIN
+	Old, New []byte // folded, of the right form
+	LastTry  bool   // the person confirmed to use the last try
+}
+
+func (e ChangePIN) do(ctx context.Context, p *Program) {
+	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+		return JobDone{job: e.job, Problem: problemOrNil(p.backend.ChangePIN(ctx, e, p.asked(e.job)))}
+	}, e.Old, e.New)
+}
+
 // pinChangeFailed goes back to the form if a PIN was refused, else to the problem
 // screen.
 func pinChangeFailed(m *Model, p Problem) []Effect {
@@ -313,4 +235,48 @@ func backToPINForm(m *Model, ask bool) []Effect {
 		return nil
 	}
 	return askCard(m)
+}
+
+// settleEither closes the form if another card came than the one that has the old
+// or the new PIN: trying the new one on it would cost a try.
+func settleEither(m *Model) {
+	if c := &m.PINChange; c.Either && m.Card.Status != nil && cardOf(m.Card.Status) != c.of {
+		m.PINChange = PINChange{CardLeft: true}
+	}
+}
+
+// closePINForm closes the form, and with it empties its fields, because the card
+// that it was for is not there any more.
+func closePINForm(m *Model) {
+	screen := m.Screen
+	if m.looks() {
+		screen = m.Before
+	}
+	if m.Task == TaskPINChange && screen == ScreenPINChange && m.PINChange.Open {
+		m.PINChange = PINChange{CardLeft: true}
+	}
+}
+
+// decodePINChange decodes the events of these screens.
+func decodePINChange(e dom.Event) (m Message, ok bool) {
+	var typed PINs
+	for _, f := range PINFields {
+		typed[f] = e.Form.Secrets[f.Name()]
+	}
+	switch e.Action {
+	case ActionPINChange:
+		typed.clear()
+		return OpenPINChange{}, true
+	case ActionChoosePIN:
+		return ChoosePIN{PIN: pinNamed(e.Value)}, true
+	case ActionPINNext:
+		return ContinuePINChange{}, true
+	case ActionTypePINs:
+		return TypePINs{Typed: typed}, true
+	case ActionShowPINs:
+		return ShowPINs{Show: e.Form.Checked[FieldShow], Typed: typed}, true
+	case ActionChangePIN:
+		return SubmitPINs{Typed: typed, LastTry: e.Form.Checked[FieldLastTry]}, true
+	}
+	return nil, false
 }

@@ -1,11 +1,17 @@
 package app
 
-import (
-	"jpkiweb/shared/jpki"
-	"jpkiweb/shared/wire"
-)
+import "jpkiweb/shared/wire"
 
-func readersChanged(m *Model, v ReadersChanged) []Effect {
+// ActionReader is the action of the choice of a reader.
+const ActionReader = "reader"
+
+// ReadersChanged: readers and cards as they are now.
+type ReadersChanged struct {
+	link    int
+	Readers wire.ReadersResult
+}
+
+func (v ReadersChanged) update(m *Model) []Effect {
 	if v.link != m.link {
 		return nil
 	}
@@ -13,7 +19,10 @@ func readersChanged(m *Model, v ReadersChanged) []Effect {
 	return append(followCard(m), diagnoseAgain(m)...)
 }
 
-func chooseReader(m *Model, v ChooseReader) []Effect {
+// ChooseReader takes another reader in use.
+type ChooseReader struct{ Name string }
+
+func (v ChooseReader) update(m *Model) []Effect {
 	m.Reader, m.ReaderChosen = v.Name, true
 	return followCard(m)
 }
@@ -106,29 +115,4 @@ func (m *Model) Ambiguous() bool {
 		}
 	}
 	return n > 1
-}
-
-// askCard reads the status of the card in the reader in use, if the screen
-// shows it.
-func askCard(m *Model) []Effect {
-	r, ok := m.ReaderInUse()
-	shows := m.Screen == m.Task.screen() || m.Screen == ScreenDoctor
-	if !ok || r.State == wire.ReaderEmpty || !shows || m.Card.Asking || m.LacksGrant() {
-		return nil
-	}
-	m.jobs++
-	m.Card = Card{Reader: r.Name, Insertion: r.Insertion, Asking: true, job: m.jobs}
-	return []Effect{AskStatus{job: m.jobs, Reader: r.Name}}
-}
-
-func cardAnswered(m *Model, v CardAnswered) []Effect {
-	if !m.Card.Asking || v.job != m.Card.job {
-		return nil
-	}
-	m.Card.Asking, m.Card.Slow, m.Card.Status, m.Card.Problem = false, false, v.Status, v.Problem
-	settleEither(m)
-	if v.Problem != nil && v.Problem.Code == wire.CodeBusy {
-		return askHolders(m)
-	}
-	return append(checkRevocation(m, jpki.UserAuthentication), shareAtOnce(m)...)
 }

@@ -1,8 +1,21 @@
 package app
 
 import (
+	"context"
+	"slices"
+
 	"jpkiweb/shared/wire"
 )
+
+// A Request is what another page asks for.
+type Request struct {
+	ID        string
+	Origin    string // as the browser put it on the message
+	Task      Task
+	Challenge string // of TaskLogin
+	Documents []Document
+	Purposes  []wire.Purpose // of TaskAllow
+}
 
 // Length of a challenge in characters (authtoken facts 3).
 const (
@@ -10,8 +23,11 @@ const (
 	maxChallenge = 128
 )
 
-// asked takes a request up, unless the person is in the middle of something.
-func asked(m *Model, v Asked) []Effect {
+// Asked: a page asks for something.
+type Asked struct{ Request Request }
+
+// update takes a request up, unless the person is in the middle of something.
+func (v Asked) update(m *Model) []Effect {
 	if code := requestFault(m, v.Request); code != "" {
 		return []Effect{Answer{ID: v.Request.ID, Code: code}}
 	}
@@ -62,3 +78,26 @@ func (m *Model) idle() bool {
 	}
 	return false
 }
+
+// offered are the purposes that a page may be allowed; the others are the
+// helper's own app's, or a developer's.
+var offered = [...]wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes}
+
+// offers reports whether a page may ask for these purposes.
+func offers(purposes []wire.Purpose) bool {
+	not := func(p wire.Purpose) bool { return !slices.Contains(offered[:], p) }
+	return len(purposes) > 0 && !slices.ContainsFunc(purposes, not)
+}
+
+// Answer answers the request of another page: with a Token, Signed or a
+// Status, with nothing after a TaskAllow, or else with a Code.
+type Answer struct {
+	ID        string
+	Token     []byte // JSON
+	Signed    []Signed
+	Status    *CardStatus
+	Code      wire.Code // "": success
+	TriesLeft *int
+}
+
+func (e Answer) do(_ context.Context, p *Program) { p.page.Answer(e) }

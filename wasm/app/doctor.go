@@ -1,13 +1,33 @@
 package app
 
 import (
+	"context"
+
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
 )
 
-// openDoctor shows the way to the card, from wherever the person is; there, it
+// Actions of the doctor.
+const (
+	ActionDoctor = "doctor"
+	ActionCopy   = "copy"
+)
+
+// Doctor is what the helper says of the way to the card.
+type Doctor struct {
+	Asking bool
+	Result *wire.DiagnosisResult // nil: not known
+	Copied bool                  // the report, since it was drawn
+	job    int
+}
+
+// OpenDoctor shows the way to the card, or asks for it again.
+type OpenDoctor struct{}
+
+// update shows the way to the card, from wherever the person is; there, it
 // asks anew.
-func openDoctor(m *Model) []Effect {
+func (OpenDoctor) update(m *Model) []Effect {
 	if m.Screen == ScreenWorking || m.Screen == ScreenElsewhere {
 		return nil
 	}
@@ -50,7 +70,26 @@ func (m *Model) Holders() []string {
 	return m.Doctor.Result.Holders
 }
 
-func diagnosed(m *Model, v Diagnosed) []Effect {
+// Diagnose asks the helper for the way to the card.
+type Diagnose struct{ job int }
+
+func (e Diagnose) do(ctx context.Context, p *Program) {
+	p.tell(ctx, e.job, func(ctx context.Context) Message {
+		result, err := p.backend.Diagnosis(ctx)
+		if err != nil {
+			return Diagnosed{job: e.job}
+		}
+		return Diagnosed{job: e.job, Result: &result}
+	})
+}
+
+// Diagnosed: what the helper says of the way to the card; nil: nothing.
+type Diagnosed struct {
+	job    int
+	Result *wire.DiagnosisResult
+}
+
+func (v Diagnosed) update(m *Model) []Effect {
 	if v.job != m.Doctor.job {
 		return nil
 	}
@@ -58,8 +97,11 @@ func diagnosed(m *Model, v Diagnosed) []Effect {
 	return nil
 }
 
-// copyReport copies what the screen shows, without personal data.
-func copyReport(m *Model) []Effect {
+// CopyReport copies the report of the doctor.
+type CopyReport struct{}
+
+// update copies what the screen shows, without personal data.
+func (CopyReport) update(m *Model) []Effect {
 	if m.Screen != ScreenDoctor {
 		return nil
 	}
@@ -67,6 +109,11 @@ func copyReport(m *Model) []Effect {
 	facts := m.Facts()
 	return []Effect{Copy{Text: diagnosis.Report(diagnosis.Diagnose(facts), facts)}}
 }
+
+// Copy puts a text on the clipboard.
+type Copy struct{ Text string }
+
+func (e Copy) do(_ context.Context, p *Program) { p.page.Copy(e.Text) }
 
 // Facts are what is known of the way to the card.
 func (m *Model) Facts() diagnosis.Facts {
@@ -106,4 +153,15 @@ func (m *Model) reached() diagnosis.Connection {
 		return diagnosis.OtherHelper
 	}
 	return diagnosis.Unreachable
+}
+
+// decodeDoctor decodes what the person does on the way to the card.
+func decodeDoctor(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionDoctor:
+		return OpenDoctor{}, true
+	case ActionCopy:
+		return CopyReport{}, true
+	}
+	return nil, false
 }

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+)
+
+// ActionConnect is the action of the connection.
+const ActionConnect = "connect"
+
+// Reconnect tries to reach the helper at once.
+type Reconnect struct{}
+
+func (Reconnect) update(m *Model) []Effect { return reconnect(m) }
+
+// HelperFound: the connection stands.
+type HelperFound struct {
+	link  int
+	Hello wire.HelloResult
+}
+
+func (v HelperFound) update(m *Model) []Effect {
+	if v.link != m.link {
+		return nil
+	}
+	m.Connection, m.Lost, m.attempts, m.retries = Connected, nil, 0, 1
+	m.Helper, m.Granted, m.PINInWindow = v.Hello.Helper, v.Hello.Granted, v.Hello.PINEntry == wire.PINInWindow
+	if lang := v.Hello.Language; !m.Chosen && slices.Contains(Languages[:], lang) {
+		m.Lang = lang
+	}
+	return slices.Concat(listGrants(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual))
+}
+
+// StillConnecting: the connection takes long.
+type StillConnecting struct{ link int }
+
+func (v StillConnecting) update(m *Model) []Effect {
+	m.Slow = m.Slow || v.link == m.link
+	return nil
+}
+
+// HelperLost: the connection is gone, or never came.
+type HelperLost struct {
+	link    int
+	Problem Problem
+}
+
+// update tries again after 1, 2, 4 and then every 8 seconds, unless trying
+// again cannot help.
+func (v HelperLost) update(m *Model) []Effect {
+	if v.link != m.link {
+		return nil
+	}
+	wasConnected := m.Connection == Connected
+	lose(m, v.Problem)
+	if m.Way == WayEmbedded {
+		return lostEmbedded(m, wasConnected)
+	}
+	if !v.Problem.CanRetry() {
+		return nil
+	}
+	after := time.Second << min(m.attempts, 3)
+	m.attempts++
+	return connect(m, after)
+}
+
+// PermissionChanged: the browser's permission is now this.
+type PermissionChanged struct{ Permission Permission }
+
+// update connects as soon as the browser lets it. While the prompt is
+// answered the connection that waits for it may fail all the same (dom
+// facts 2): then it is tried once more.
+func (v PermissionChanged) update(m *Model) []Effect {
+	if m.Way != WayEmbedded || v.Permission == m.Permission {
+		return nil
+	}
+	m.Permission = v.Permission
+	switch {
+	case m.Connection == Connected: // checked when connecting only
+		return nil
+	case v.Permission == PermissionDenied:
+		return disconnect(m, wire.CodePermissionDenied)
+	case v.Permission == PermissionGranted && m.Connection == Connecting:
+		m.retries = 1
+		return nil
+	case v.Permission == PermissionGranted:
+		return reconnect(m)
+	case m.Lost != nil && m.Lost.Code == wire.CodePermissionDenied: // reset by the person
+		m.Connection, m.Lost = Unasked, nil
+	}
+	return nil
+}
+
+// PageBlocked: the page's own Content-Security-Policy kept it from the helper.
+type PageBlocked struct{}
+
+// pageBlocked: such a connection ends without a word (dom facts 4).
+func (PageBlocked) update(m *Model) []Effect {
+	if m.Way != WayEmbedded || m.Connection == Connected {
+		return nil
+	}
+	return disconnect(m, wire.CodeBlockedByPage)
+}
+
+// lostEmbedded tries again once, if the connection stood or the browser's
+// permission came too late for it: Chromium slows down a page whose connections
+// fail (dom facts 4).
+func lostEmbedded(m *Model, wasConnected bool) []Effect {
+	if m.Permission == PermissionDenied {
+		denied := problemOfCode(wire.CodePermissionDenied)
+		m.Lost = &denied
+		return nil
+	}
+	if m.retries == 0 || !m.Lost.CanRetry() {
+		return nil
+	}
+	effects := reconnect(m)
+	if wasConnected {
+		effects[0] = Connect{link: m.link, After: time.Second, Waits: true}
+	}
+	return effects
+}
+
+// lose forgets what only a connection tells.
+func lose(m *Model, p Problem) {
+	m.Connection, m.Lost = Disconnected, &p
+	m.Readers, m.Reader, m.ReaderChosen, m.Card = wire.ReadersResult{}, "", false, Card{}
+	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
+	m.Grants, m.Granted, m.Doctor = Grants{}, nil, Doctor{}
+}
+
+// connect begins a connection after a while; an earlier one is given up.
+func connect(m *Model, after time.Duration) []Effect {
+	m.link++
+	m.Slow = false
+	return []Effect{Connect{link: m.link, After: after, Waits: m.Way == WayEmbedded}}
+}
+
+// reconnect connects because the person, or the browser, said so.
+func reconnect(m *Model) []Effect {
+	m.Connection, m.Lost, m.retries = Connecting, nil, 0
+	return connect(m, 0)
+}
+
+// disconnect gives the connection up.
+func disconnect(m *Model, code wire.Code) []Effect {
+	m.link++
+	lose(m, problemOfCode(code))
+	return []Effect{Disconnect{}}
+}
+
+// decodeConnection decodes what the person does about the connection.
+func decodeConnection(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionConnect:
+		return Reconnect{}, true
+	}
+	return nil, false
+}

@@ -1,0 +1,53 @@
+package app
+
+import "jpkiweb/wasm/dom"
+
+// ActionBack is the action that leaves a screen beside the others.
+const ActionBack = "back"
+
+// keeps reports whether the helper tells this page what it keeps.
+func (m *Model) keeps() bool { return m.Way == WayWindow && m.Connection == Connected }
+
+// looks reports whether a screen is open beside what the person does.
+func (m *Model) looks() bool {
+	switch m.Screen {
+	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide, ScreenForecast, ScreenPINNames, ScreenAbout:
+		return true
+	}
+	return false
+}
+
+// look opens a screen beside what the person does.
+func look(m *Model, s Screen) {
+	if !m.looks() {
+		m.Before = m.Screen
+	}
+	m.Screen = s
+}
+
+// GoBack leaves those three.
+type GoBack struct{}
+
+// update leaves such a screen.
+func (GoBack) update(m *Model) []Effect {
+	if !m.looks() {
+		return nil
+	}
+	m.Screen = m.Before
+	if m.Screen != m.Task.screen() {
+		return nil
+	}
+	if m.Card.Status != nil {
+		return shareAtOnce(m)
+	}
+	return askAgain(m)
+}
+
+// decodeLooking decodes what leaves a screen beside the others.
+func decodeLooking(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionBack:
+		return GoBack{}, true
+	}
+	return nil, false
+}

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// progressEvery bounds how often progress is drawn.
+const progressEvery = 100 * time.Millisecond
+
+// asked returns a function that tells where the PIN of a job is typed.
+func (p *Program) asked(job int) func(PINPlace) {
+	return func(place PINPlace) {
+		p.goesOn(job, place != PINPlace{})
+		p.Send(PINAsked{job: job, Place: place})
+	}
+}
+
+func (p *Program) status(ctx context.Context, reader, origin string) (*CardStatus, *Problem) {
+	status, err := p.backend.Status(ctx, reader, origin)
+	if err != nil {
+		return nil, problemOrNil(err)
+	}
+	return &status, nil
+}
+
+// startOnCard runs a job that needs the card; such jobs wait for each other. Its
+// PINs are zeroed when it ends, also before it began.
+func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Context) Message, pins ...[]byte) {
+	p.start(ctx, job, func(ctx context.Context) {
+		defer func() {
+			for _, pin := range pins {
+				clear(pin)
+			}
+		}()
+		select {
+		case p.card <- struct{}{}:
+		case <-ctx.Done(): // given up before it began: its result would be stale
+			return
+		}
+		defer func() { <-p.card }()
+		if ctx.Err() != nil {
+			return
+		}
+		defer p.watch(job)()
+		p.Send(run(ctx))
+	})
+}
+
+// cardSlowAfter is how long a job of the card may come no further before the person
+// is told that it takes long.
+const cardSlowAfter = 3 * time.Second
+
+// watch tells the program if a job takes long, until it is stopped.
+func (p *Program) watch(job int) (stop func()) {
+	timer := time.AfterFunc(cardSlowAfter, func() { p.Send(StillWorking{job: job}) })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.slow[job] = timer
+	return func() {
+		timer.Stop()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.slow, job)
+	}
+}
+
+// goesOn counts anew, because a job came further, or not at all while it waits for
+// the person.
+func (p *Program) goesOn(job int, waits bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	timer := p.slow[job]
+	switch {
+	case timer == nil:
+	case waits:
+		timer.Stop()
+	default:
+		timer.Reset(cardSlowAfter)
+	}
+}
+
+// start runs a job beside the program.
+func (p *Program) start(ctx context.Context, job int, run func(context.Context)) {
+	ctx, cancel := context.WithCancel(ctx)
+	p.mu.Lock()
+	p.cancels[job] = cancel
+	p.mu.Unlock()
+	p.jobs.Go(func() {
+		defer p.cancel(job)
+		run(ctx)
+	})
+}
+
+// tell runs a job beside the program, which is told what comes of it.
+func (p *Program) tell(ctx context.Context, job int, run func(context.Context) Message) {
+	p.start(ctx, job, func(ctx context.Context) { p.Send(run(ctx)) })
+}
+
+// cancel ends the context of a job.
+func (p *Program) cancel(job int) {
+	p.mu.Lock()
+	cancel := p.cancels[job]
+	delete(p.cancels, job)
+	p.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+// progress returns a function that tells the program how far a job is, not more
+// often than a person sees.
+func (p *Program) progress(job, document int) func(Progress) {
+	var mu sync.Mutex
+	var last time.Time
+	return func(progress Progress) {
+		p.goesOn(job, false)
+		mu.Lock()
+		defer mu.Unlock()
+		now := p.now()
+		if progress.Done < progress.Total && now.Sub(last) < progressEvery {
+			return
+		}
+		last = now
+		p.Send(Progressed{job: job, document: document, Progress: progress})
+	}
+}
