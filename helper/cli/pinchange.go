@@ -21,9 +21,7 @@ func changePIN(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	p, ok := map[string]jpki.PIN{
-		"user-authentication": jpki.UserAuthenticationPIN, "digital-signature": jpki.DigitalSignaturePIN, "card-info": jpki.CardInfoPIN,
-	}[args[1]]
+	p, ok := jpki.PINNamed(args[1])
 	if args[0] != "change" || !ok { // not repeated: one of them may be a PIN
 		return wire.Errorf(wire.CodeRequestInvalid, "want pin change user-authentication, digital-signature or card-info")
 	}

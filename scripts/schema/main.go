@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"jpkiweb/scripts/generated"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -88,8 +89,8 @@ func typeOf(t reflect.Type) object {
 		return object{"enum": wire.Codes[:]}
 	case reflect.TypeFor[wire.Purpose]():
 		return object{"enum": wire.Purposes[:]}
-	case reflect.TypeFor[wire.PIN]():
-		return object{"enum": []wire.PIN{wire.PINUserAuthentication, wire.PINDigitalSignature, wire.PINCardInfo}}
+	case reflect.TypeFor[jpki.PIN]():
+		return object{"enum": jpki.PINs[:]}
 	case reflect.TypeFor[wire.PINEntry]():
 		return object{"enum": []wire.PINEntry{wire.PINInPage, wire.PINInWindow}}
 	case reflect.TypeFor[wire.GrantedBy]():

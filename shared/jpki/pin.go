@@ -2,19 +2,20 @@ package jpki
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// A PIN is one of the PINs of the card that a person presents at home (jpki facts 3). The
-// fourth, 住民基本台帳用, belongs to the counter.
-type PIN int
+// A PIN is one of the PINs of the card that a person presents at home (jpki facts 3),
+// as the wire writes it. The fourth, 住民基本台帳用, belongs to the counter.
+type PIN string
 
 // The PINs.
 const (
-	UserAuthenticationPIN PIN = 1 + iota // 利用者証明用
-	DigitalSignaturePIN                  // 署名用, called a password on Japanese screens
-	CardInfoPIN                          // 券面事項入力補助用
+	UserAuthenticationPIN PIN = "user_authentication" // 利用者証明用
+	DigitalSignaturePIN   PIN = "digital_signature"   // 署名用, called a password on Japanese screens
+	CardInfoPIN           PIN = "card_info"           // 券面事項入力補助用
 )
 
 // PINs lists all, in the order in which people meet them.
@@ -28,17 +29,21 @@ func (p Purpose) PIN() PIN {
 	return UserAuthenticationPIN
 }
 
-// String returns the English name.
-func (p PIN) String() string {
-	switch p {
-	case UserAuthenticationPIN:
-		return "user authentication PIN"
-	case DigitalSignaturePIN:
-		return "digital signature PIN"
-	case CardInfoPIN:
-		return "card info PIN"
+// String returns the English name, "card info PIN" for instance.
+func (p PIN) String() string { return strings.ReplaceAll(string(p), "_", " ") + " PIN" }
+
+// Name returns how data files, addresses and the command line write it: with hyphens,
+// as all that they write.
+func (p PIN) Name() string { return strings.ReplaceAll(string(p), "_", "-") }
+
+// PINNamed returns the PIN of a name; ok is false if there is none.
+func PINNamed(name string) (p PIN, ok bool) {
+	for _, p := range PINs {
+		if p.Name() == name {
+			return p, true
+		}
 	}
-	return "unknown PIN"
+	return "", false
 }
 
 // Application returns the identifier of the application that holds the PIN.

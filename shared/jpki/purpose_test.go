@@ -13,3 +13,23 @@ func TestPurposesAreNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestPINsAreNamed(t *testing.T) {
+	for p, want := range map[PIN][3]string{
+		UserAuthenticationPIN: {"user_authentication", "user-authentication", "user authentication PIN"},
+		DigitalSignaturePIN:   {"digital_signature", "digital-signature", "digital signature PIN"},
+		CardInfoPIN:           {"card_info", "card-info", "card info PIN"},
+	} {
+		if got := [3]string{string(p), p.Name(), p.String()}; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if named, ok := PINNamed(want[1]); named != p || !ok {
+			t.Errorf("%s is %q, %t", want[1], named, ok)
+		}
+	}
+	for _, name := range []string{"", "card_info", "Card-info", "resident-register"} {
+		if p, ok := PINNamed(name); ok {
+			t.Errorf("%q is %s", name, p)
+		}
+	}
+}

@@ -6,8 +6,8 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// A PINName names a PIN in data files and addresses, also one that is never
-// typed at home.
+// A PINName names a PIN in data files and addresses. It is no jpki.PIN, because it
+// names also what is never typed at home; of those that are it is jpki.PIN.Name.
 type PINName string
 
 // The PINs of the My Number Card (jpki facts 3).
@@ -23,15 +23,7 @@ const (
 var PINNames = [...]PINName{UserAuthenticationPIN, DigitalSignaturePIN, CardInfoPIN, ResidentRegisterPIN, ReferenceNumberB}
 
 // NameOf returns the name of a PIN.
-func NameOf(p jpki.PIN) PINName {
-	switch p {
-	case jpki.DigitalSignaturePIN:
-		return DigitalSignaturePIN
-	case jpki.CardInfoPIN:
-		return CardInfoPIN
-	}
-	return UserAuthenticationPIN
-}
+func NameOf(p jpki.PIN) PINName { return PINName(p.Name()) }
 
 // Locking is about PINs that were wrong too often (lifecycle facts 5).
 type Locking struct {

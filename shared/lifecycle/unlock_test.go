@@ -19,6 +19,11 @@ func TestTriesAreThoseOfTheCard(t *testing.T) {
 			t.Errorf("%s: %d tries, want %d", name, got, want)
 		}
 	}
+	for i, pin := range jpki.PINs {
+		if NameOf(pin) != PINNames[i] {
+			t.Errorf("%s is named %s", pin, NameOf(pin))
+		}
+	}
 	if r.Lock("front-door") != nil {
 		t.Error("an unknown PIN has a lock")
 	}

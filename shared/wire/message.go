@@ -1,6 +1,10 @@
 package wire
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"jpkiweb/shared/jpki"
+)
 
 // Limits and names of the protocol.
 const (
@@ -180,16 +184,6 @@ const (
 // Purposes lists all, in the order in which they are shown.
 var Purposes = [...]Purpose{PurposeRead, PurposeLogin, PurposeSign, PurposeAttributes, PurposeCertificate, PurposePINChange, PurposeRaw}
 
-// A PIN names a PIN of the card.
-type PIN string
-
-// The PINs (jpki.PIN).
-const (
-	PINUserAuthentication PIN = "user_authentication"
-	PINDigitalSignature   PIN = "digital_signature"
-	PINCardInfo           PIN = "card_info"
-)
-
 // LeaseParams asks for a card.
 type LeaseParams struct {
 	Reader  string  `json:"reader"`
@@ -217,7 +211,7 @@ type SignParams struct {
 
 // PINChangeParams names the PIN to be changed.
 type PINChangeParams struct {
-	PIN PIN `json:"pin"`
+	PIN jpki.PIN `json:"pin"`
 }
 
 // An Item is one document.
@@ -260,8 +254,8 @@ type ConsentParams struct {
 	Lease string `json:"lease"`
 	// With purpose raw, and with no other: the PIN that the person is asked for, and
 	// whether for a new one, too, that CHANGE REFERENCE DATA sends.
-	PIN    PIN  `json:"pin,omitempty"`
-	Change bool `json:"change,omitempty"`
+	PIN    jpki.PIN `json:"pin,omitempty"`
+	Change bool     `json:"change,omitempty"`
 }
 
 // ConsentResult tells where.

@@ -40,7 +40,7 @@ func (OpenPINChange) update(m *Model) []Effect {
 type ChoosePIN struct{ PIN jpki.PIN }
 
 func (v ChoosePIN) update(m *Model) []Effect {
-	if m.Screen == ScreenPINChange && !m.PINForm() && v.PIN != 0 && m.Changeable(v.PIN) == ChangesHere {
+	if m.Screen == ScreenPINChange && !m.PINForm() && v.PIN != "" && m.Changeable(v.PIN) == ChangesHere {
 		m.PINChange = PINChange{PIN: v.PIN, CardLeft: m.PINChange.CardLeft}
 	}
 	return nil
@@ -54,7 +54,7 @@ func (ContinuePINChange) update(m *Model) []Effect {
 		return nil
 	}
 	p := m.PINChange.PIN
-	if p == 0 || m.Changeable(p) != ChangesHere {
+	if p == "" || m.Changeable(p) != ChangesHere {
 		m.PINChange = PINChange{Unchosen: true, Attempt: m.PINChange.Attempt + 1}
 		return nil
 	}

@@ -100,7 +100,7 @@ func TestNoFormWithoutAChoice(t *testing.T) {
 		t.Errorf("%+v", m.PINChange)
 	}
 	m, _ = run(m, ChoosePIN{PIN: jpki.DigitalSignaturePIN}) // blocked
-	if m.PINChange.PIN != 0 {
+	if m.PINChange.PIN != "" {
 		t.Error("blocked PIN can be chosen")
 	}
 	m, _ = run(m, ChoosePIN{PIN: jpki.CardInfoPIN})

@@ -1,8 +1,9 @@
 package app
 
 import (
+	"slices"
+
 	"jpkiweb/shared/jpki"
-	"jpkiweb/shared/wire"
 )
 
 // A PINField is a field of the form in which a PIN is changed.
@@ -118,25 +119,12 @@ func (m *Model) ChangesElsewhere() (pad, elsewhere bool) {
 	return pad, pad || m.PINInWindow
 }
 
-// PINName returns the name of a PIN on the wire and in the events of a screen.
-func PINName(p jpki.PIN) wire.PIN {
-	switch p {
-	case jpki.DigitalSignaturePIN:
-		return wire.PINDigitalSignature
-	case jpki.CardInfoPIN:
-		return wire.PINCardInfo
-	}
-	return wire.PINUserAuthentication
-}
-
-// pinNamed is the PIN of a name, 0 if there is none.
+// pinNamed is the PIN of a name in the events of a screen, "" if there is none.
 func pinNamed(name string) jpki.PIN {
-	for _, p := range jpki.PINs {
-		if string(PINName(p)) == name {
-			return p
-		}
+	if p := jpki.PIN(name); slices.Contains(jpki.PINs[:], p) {
+		return p
 	}
-	return 0
+	return ""
 }
 
 // Name of a field, which is its ID, too.

@@ -3,6 +3,7 @@ package app
 import (
 	"testing"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -67,7 +68,7 @@ func TestPageIsNotToldOfAKeyThatCannotBeUsed(t *testing.T) {
 // What needs no key works all the same.
 func TestPINsOfSuchACardCanBeChanged(t *testing.T) {
 	m, _ := run(unusable(t), OpenPINChange{})
-	if m.Useless() || m.Changeable(1) != ChangesHere {
-		t.Errorf("%v", m.Changeable(1))
+	if m.Useless() || m.Changeable(jpki.UserAuthenticationPIN) != ChangesHere {
+		t.Errorf("%v", m.Changeable(jpki.UserAuthenticationPIN))
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/session"
@@ -108,7 +109,7 @@ func TestHungCardIsToldAtOnce(t *testing.T) {
 			b := hung(t, answers, nil)
 			watch(t, b)
 			begun := time.Now()
-			change := app.ChangePIN{Reader: readerName, PIN: 1, Old: []byte("1234"), New: []byte("2468")}
+			change := app.ChangePIN{Reader: readerName, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}
 			_, status := b.Status(t.Context(), readerName, "")
 			for job, err := range map[string]error{"status": status, "PIN change": b.ChangePIN(t.Context(), change, nowhere(t))} {
 				if app.ProblemOf(err).Code != wire.CodeTimeout {
@@ -186,7 +187,7 @@ func TestCardIsLookedAtBeforeAPINWhereItIsShared(t *testing.T) {
 			return err
 		},
 		"PIN change": func(b *Backend) error {
-			return b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, For: []byte{1}, PIN: 1, Old: []byte("1234"), New: []byte("2468")}, nowhere(t))
+			return b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, For: []byte{1}, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}, nowhere(t))
 		},
 		"signature": func(b *Backend) error {
 			_, err := b.Sign(t.Context(), app.Sign{Reader: readerName, For: []byte{1}, Documents: make([]app.Document, 1), Password: []byte("ABC123")}, func(app.Progress) {}, nowhere(t))

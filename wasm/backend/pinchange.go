@@ -15,7 +15,7 @@ import (
 // ChangePIN implements app.Backend.
 func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(app.PINPlace)) error {
 	return b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.PINChange(ctx, job.Reader, app.PINName(job.PIN), job.LastTry)
+		return s.PINChange(ctx, job.Reader, job.PIN, job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
 		e := entry{lease: lease, link: l, asked: asked}
 		old, renewed := meant(e.pin(job.Old), lease, job.For), e.pin(job.New)

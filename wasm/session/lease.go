@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -71,7 +72,7 @@ func (s *Session) Certificate(ctx context.Context, reader, origin string, lastTr
 }
 
 // PINChange leases the card to change one PIN.
-func (s *Session) PINChange(ctx context.Context, reader string, pin wire.PIN, lastTry bool) (*Lease, error) {
+func (s *Session) PINChange(ctx context.Context, reader string, pin jpki.PIN, lastTry bool) (*Lease, error) {
 	return s.lease(ctx, wire.LeaseParams{
 		Reader: reader, Purpose: wire.PurposePINChange, LastTry: lastTry, PINChange: &wire.PINChangeParams{PIN: pin},
 	})

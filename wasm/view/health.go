@@ -52,7 +52,7 @@ func lastTries(t locale.Texts, s *app.CardStatus) dom.Node {
 	var which []string
 	for _, pin := range jpki.PINs {
 		if s.PIN(pin).Last() {
-			which = append(which, t.T("health.last_try."+string(app.PINName(pin))))
+			which = append(which, t.T("health.last_try."+string(pin)))
 		}
 	}
 	text := paragraph(t.T("health.last_try.text"))
@@ -144,7 +144,7 @@ func pins(m app.Model, t locale.Texts) dom.Node {
 	rows := []dom.Part{dom.Class("rows")}
 	for _, pin := range jpki.PINs {
 		if pin != jpki.CardInfoPIN || !s.Kind.Phone() { // a phone has two PINs
-			rows = append(rows, row(t.T("health.pin."+string(app.PINName(pin))), counterOf(t, s, pin)))
+			rows = append(rows, row(t.T("health.pin."+string(pin)), counterOf(t, s, pin)))
 		}
 	}
 	if !s.Kind.Phone() {

@@ -121,7 +121,7 @@ func choosePINForm(m app.Model, t locale.Texts) dom.Node {
 
 // pinRadio says what a PIN is for, and how else it is called.
 func pinRadio(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
-	key, value := pinKey(p), string(app.PINName(p))
+	key, value := pinKey(p), string(p)
 	id, about := radioID(p), "about-"+value
 	return dom.El("div", dom.Class("card", "choice", "choice-card"),
 		dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", "which"), dom.ID(id), dom.Attribute("value", value),
@@ -134,7 +134,7 @@ func pinRadio(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
 				dom.El("p", dom.Text(t.T("tries.label")), pinTries(t, p, m.Card.Status.PIN(p))))))
 }
 
-func radioID(p jpki.PIN) string { return "choose-" + string(app.PINName(p)) }
+func radioID(p jpki.PIN) string { return "choose-" + string(p) }
 
 // firstRadio is the ID of the first PIN that can be chosen.
 func firstRadio(m app.Model) string {

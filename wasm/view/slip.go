@@ -19,7 +19,7 @@ func veil(m app.Model, t locale.Texts) app.Model {
 		m.Card.Status = nil
 		return m
 	}
-	m.Card.LastTry = pin != 0 && s.PIN(pin).Last()
+	m.Card.LastTry = pin != "" && s.PIN(pin).Last()
 	m.Card.Status = &app.CardStatus{
 		Kind: s.Kind, Reader: s.Reader,
 		UserAuthentication: app.CertificateStatus{Present: s.UserAuthentication.Present},
@@ -28,20 +28,20 @@ func veil(m app.Model, t locale.Texts) app.Model {
 	return m
 }
 
-// formOf returns the PIN of the form that is open, 0 where it has none; open is
+// formOf returns the PIN of the form that is open, "" where it has none; open is
 // false where there is no form.
 func formOf(m app.Model, t locale.Texts) (pin jpki.PIN, open bool) {
 	switch m.Screen {
 	case app.ScreenPINChange:
 		return m.PINChange.PIN, m.PINForm()
 	case app.ScreenShare:
-		return 0, !m.Useless()
+		return "", !m.Useless()
 	case app.ScreenLogin, app.ScreenSign, app.ScreenCertificate:
 		p, _ := m.Task.Purpose()
 		_, useless := unusable(m, t, p)
 		return p.PIN(), !useless && !m.Blocked(p)
 	}
-	return 0, false
+	return "", false
 }
 
 // slipped says that the card must be put back, above a form that stays as it is, and

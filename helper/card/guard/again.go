@@ -20,7 +20,7 @@ func (t *trail) follows(did step) {
 		*t = trail{application: t.sent}
 	case did.ins == iso7816.InsSelect:
 		t.file, t.counter = t.sent, nil
-	case did.ins == iso7816.InsVerify && did.pin != 0 && !did.present:
+	case did.ins == iso7816.InsVerify && did.pin != "" && !did.present:
 		t.counter = t.sent
 	}
 }

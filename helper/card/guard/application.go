@@ -47,7 +47,7 @@ func pinOf(a application, file jpki.FileID) (jpki.PIN, bool) {
 			return pin, true
 		}
 	}
-	return 0, false
+	return "", false
 }
 
 func applicationOf(pin jpki.PIN) application {

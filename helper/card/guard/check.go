@@ -190,7 +190,7 @@ func (g *Guard) checkChange(c iso7816.Command) (step, error) {
 func (g *Guard) checkSign(c iso7816.Command) (step, error) {
 	next, err := g.reference(c)
 	key := g.terms.key()
-	if err != nil || g.application != jpkiApplication || c.P1 != 0 || c.Ne != iso7816.MaxShortNe || key == 0 || next.file != key || g.verified == 0 {
+	if err != nil || g.application != jpkiApplication || c.P1 != 0 || c.Ne != iso7816.MaxShortNe || key == 0 || next.file != key || g.verified == "" {
 		return step{}, ErrRefused
 	}
 	if err := g.CheckStanding(); err != nil {

@@ -68,7 +68,7 @@ func ruleOf(t Terms) rule {
 	case Attributes:
 		return rule{[]int{inInfo}, []int{inInfo + 0x02}, []int{inInfo + 0x11}, 0}.own(t)
 	case PINChange:
-		at := map[jpki.PIN]int{1: inJPKI + 0x18, 2: inJPKI + 0x1B, 3: inInfo + 0x11}[t.PIN]
+		at := map[jpki.PIN]int{"user_authentication": inJPKI + 0x18, "digital_signature": inJPKI + 0x1B, "card_info": inInfo + 0x11}[t.PIN]
 		return rule{[]int{at &^ 0xFFFF}, []int{inJPKI + 0x06, inJPKI + 0x08}, []int{at}, 0}.own(t)
 	case Raw:
 		return rule{[]int{inJPKI, inInfo, inOther}, nil, []int{inJPKI + 0x18, inJPKI + 0x1B, inInfo + 0x11}, 0}

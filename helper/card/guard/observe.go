@@ -65,7 +65,7 @@ func (g *Guard) Lost() {
 	case did.application != unknown: // either is selected
 		g.deselect()
 	case did.present:
-		g.verified = 0
+		g.verified = ""
 		g.outcome.Unanswered = true
 	case did.ins == iso7816.InsPerformSecurityOp:
 		g.items[did.item].used = true
@@ -75,7 +75,7 @@ func (g *Guard) Lost() {
 // deselect forgets the application; another one clears the security status of the
 // card (jpki facts 2.2).
 func (g *Guard) deselect() {
-	g.application, g.current, g.verified = unknown, 0, 0
+	g.application, g.current, g.verified = unknown, 0, ""
 }
 
 // observeSelect: a SELECT that was refused leaves us without an application, and
@@ -93,7 +93,7 @@ func (g *Guard) observeSelect(a application, ok bool) {
 func (g *Guard) observePresent(did step, sw iso7816.StatusWord) (compared bool) {
 	tries, told := sw.TriesLeft()
 	delete(g.tries, did.pin) // the counter moved
-	g.verified = 0
+	g.verified = ""
 	if sw == iso7816.SWSuccess {
 		g.verified = did.pin
 	}
@@ -109,7 +109,7 @@ func (g *Guard) observeCounter(did step, sw iso7816.StatusWord) (told bool) {
 	if sw == iso7816.SWSuccess { // already verified: the counter is full
 		tries, told = did.pin.Rule().Tries, true
 	}
-	if !told || did.pin == 0 { // a PIN that the guard does not know is never presented
+	if !told || did.pin == "" { // a PIN that the guard does not know is never presented
 		return told
 	}
 	g.tries[did.pin] = tries

@@ -115,9 +115,9 @@ func (t Terms) pin() (pin jpki.PIN, ok bool) {
 	case PINChange:
 		return t.PIN, true
 	case Raw:
-		return t.PIN, t.PIN != 0
+		return t.PIN, t.PIN != ""
 	}
-	return 0, false
+	return "", false
 }
 
 // presentable reports whether VERIFY may present this PIN.

@@ -12,7 +12,6 @@ import (
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/own/history"
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -166,12 +165,6 @@ var purposes = map[wire.Purpose]guard.Purpose{
 	wire.PurposePINChange: guard.PINChange, wire.PurposeRaw: guard.Raw,
 }
 
-var pins = map[wire.PIN]jpki.PIN{
-	wire.PINUserAuthentication: jpki.UserAuthenticationPIN,
-	wire.PINDigitalSignature:   jpki.DigitalSignaturePIN,
-	wire.PINCardInfo:           jpki.CardInfoPIN,
-}
-
 // terms turns the request into what the guard enforces.
 func (s *session) terms(p wire.LeaseParams, asker string) (guard.Terms, error) {
 	terms := guard.Terms{
@@ -187,7 +180,7 @@ func (s *session) terms(p wire.LeaseParams, asker string) (guard.Terms, error) {
 	case wire.PurposeLogin:
 		terms.Challenge = p.Login.Challenge
 	case wire.PurposePINChange:
-		terms.PIN = pins[p.PINChange.PIN]
+		terms.PIN = p.PINChange.PIN // the guard refuses a word that names none
 	case wire.PurposeSign:
 		if len(p.Sign.Items) > wire.MaxItems {
 			return terms, wire.Errorf(wire.CodeTooLarge, "%d documents", len(p.Sign.Items))

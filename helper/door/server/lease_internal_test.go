@@ -65,7 +65,7 @@ func observes(t *testing.T, g *guard.Guard, exchanges ...string) {
 // What a page asks for is of its purpose and of no other, and of a size that a person
 // can look through.
 func TestWhatALeaseMayAskFor(t *testing.T) {
-	login, change := &wire.LoginParams{Challenge: "c"}, &wire.PINChangeParams{PIN: wire.PINCardInfo}
+	login, change := &wire.LoginParams{Challenge: "c"}, &wire.PINChangeParams{PIN: jpki.CardInfoPIN}
 	sign := func(items, digest int) *wire.SignParams {
 		return &wire.SignParams{Items: slices.Repeat([]wire.Item{{Name: "a", Digest: make([]byte, digest)}}, items)}
 	}
@@ -88,6 +88,15 @@ func TestWhatALeaseMayAskFor(t *testing.T) {
 		s, _ := ownSession(t)
 		_, err := s.terms(test.p, s.origin)
 		wantRefused(t, name, err, test.want)
+	}
+}
+
+// A word of the page that names no PIN changes none.
+func TestWordThatNamesNoPIN(t *testing.T) {
+	s, _ := ownSession(t)
+	for _, word := range []jpki.PIN{"", "x", "user-authentication", "User_authentication", "resident_register"} {
+		_, err := s.lease(wire.LeaseParams{Reader: "reader", Purpose: wire.PurposePINChange, PINChange: &wire.PINChangeParams{PIN: word}})
+		wantRefused(t, string(word), err, wire.CodeRequestInvalid)
 	}
 }
 
@@ -179,7 +188,7 @@ func TestWhatAPersonIsNotAsked(t *testing.T) {
 		"as it should be":       {false, wire.ConsentParams{}, ""},
 		"asked at the pad":      {true, wire.ConsentParams{}, wire.CodeProtocol},
 		"a new PIN, at a login": {false, wire.ConsentParams{Change: true}, wire.CodeProtocol},
-		"another PIN":           {false, wire.ConsentParams{PIN: wire.PINCardInfo}, wire.CodeProtocol},
+		"another PIN":           {false, wire.ConsentParams{PIN: jpki.CardInfoPIN}, wire.CodeProtocol},
 	} {
 		l.pad = test.pad
 		_, _, err := l.askFor(test.p)

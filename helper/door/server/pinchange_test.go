@@ -65,7 +65,7 @@ func TestPINChangeThatTheCardRefusesIsNoDoubt(t *testing.T) {
 func (r *rig) changeInWindow(t *testing.T) (page string, err error) {
 	t.Helper()
 	s := r.openAs(t, foreign, session.Events{})
-	lease, err := s.PINChange(t.Context(), readerName, wire.PINCardInfo, false)
+	lease, err := s.PINChange(t.Context(), readerName, jpki.CardInfoPIN, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestPINChangeThatIsStoppedAtThePadIsNoDoubt(t *testing.T) {
 // changeAsOwnApp changes the card info PIN as our own app does, and ends the lease.
 func (r *rig) changeAsOwnApp(t *testing.T, pins func(*session.Lease) (old, new operation.PIN)) error {
 	t.Helper()
-	lease, err := r.open(t, session.Events{}).PINChange(t.Context(), readerName, wire.PINCardInfo, false)
+	lease, err := r.open(t, session.Events{}).PINChange(t.Context(), readerName, jpki.CardInfoPIN, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
@@ -132,7 +133,7 @@ func (p *page) leaseRaw() {
 }
 
 // window is card.consent: where the person is asked, or the code.
-func (p *page) window(pin wire.PIN, change bool) (path string, code wire.Code) {
+func (p *page) window(pin jpki.PIN, change bool) (path string, code wire.Code) {
 	p.t.Helper()
 	result, code := p.ask(wire.MethodCardConsent, wire.ConsentParams{Lease: p.lease, PIN: pin, Change: change})
 	if code != "" {
@@ -214,7 +215,7 @@ func TestRawPINIsTypedInTheTrustedWindow(t *testing.T) {
 	p := r.pageOf(t, workbench)
 	p.leaseRaw()
 	p.transmit(selectJPKI, queryLogin)
-	path, code := p.window(wire.PINUserAuthentication, false)
+	path, code := p.window(jpki.UserAuthenticationPIN, false)
 	if code != "" {
 		t.Fatal(code)
 	}
@@ -238,7 +239,7 @@ func TestRawPINIsChangedInTheTrustedWindow(t *testing.T) {
 	p := r.pageOf(t, workbench)
 	p.leaseRaw()
 	p.transmit(selectJPKI, queryLogin)
-	path, code := p.window(wire.PINUserAuthentication, true)
+	path, code := p.window(jpki.UserAuthenticationPIN, true)
 	if code != "" {
 		t.Fatal(code)
 	}
@@ -265,7 +266,7 @@ func TestRawLeavesTheLastTry(t *testing.T) {
 	p := r.pageOf(t, workbench)
 	p.leaseRaw()
 	p.transmit(selectJPKI, queryLogin)
-	if _, code := p.window(wire.PINUserAuthentication, false); code != wire.CodeLastTryUnconfirmed {
+	if _, code := p.window(jpki.UserAuthenticationPIN, false); code != wire.CodeLastTryUnconfirmed {
 		t.Errorf("window: %q", code)
 	}
 	own := r.pageOf(t, r.own())
@@ -292,18 +293,18 @@ func TestConsentNamesThePINOfADeveloper(t *testing.T) {
 	p.leaseRaw()
 	p.transmit(selectCards, queryInfoPIN)
 	for name, test := range map[string]struct {
-		pin  wire.PIN
+		pin  jpki.PIN
 		want wire.Code
 	}{
 		"none":                   {"", wire.CodeProtocol},
 		"one that there is not":  {"x", wire.CodeAPDURefused},
-		"one that was not asked": {wire.PINUserAuthentication, wire.CodeProtocol},
+		"one that was not asked": {jpki.UserAuthenticationPIN, wire.CodeProtocol},
 	} {
 		if _, code := p.window(test.pin, false); code != test.want {
 			t.Errorf("%s: %q, want %q", name, code, test.want)
 		}
 	}
-	if _, code := p.window(wire.PINCardInfo, false); code != "" {
+	if _, code := p.window(jpki.CardInfoPIN, false); code != "" {
 		t.Error(code)
 	}
 	p.ask(wire.MethodCardRelease, wire.ReleaseParams{Lease: p.lease})
@@ -317,7 +318,7 @@ func TestConsentNamesThePINOfADeveloper(t *testing.T) {
 	}
 	p.lease = lease.Lease
 	p.transmit(selectCards, queryInfoPIN)
-	if _, code := p.window(wire.PINCardInfo, false); code != wire.CodeProtocol {
+	if _, code := p.window(jpki.CardInfoPIN, false); code != wire.CodeProtocol {
 		t.Errorf("attributes with a PIN: %q", code)
 	}
 }

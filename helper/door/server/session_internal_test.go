@@ -25,6 +25,7 @@ import (
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -200,7 +201,7 @@ func TestAnswerIsWipedWithItsLease(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, _ := ownSession(t)
 			t.Cleanup(func() { s.release(); s.wait.Wait() })
-			if _, err := s.lease(wire.LeaseParams{Reader: "reader", Purpose: wire.PurposePINChange, PINChange: &wire.PINChangeParams{PIN: wire.PINUserAuthentication}}); err != nil {
+			if _, err := s.lease(wire.LeaseParams{Reader: "reader", Purpose: wire.PurposePINChange, PINChange: &wire.PINChangeParams{PIN: jpki.UserAuthenticationPIN}}); err != nil {
 				t.Fatal(err)
 			}
 			answer := &consent.Answer{PIN: []byte("1234"), NewPIN: []byte("9876")}

@@ -65,23 +65,23 @@ func (l *leased) askFor(p wire.ConsentParams) (pin jpki.PIN, tries int, err erro
 	raw := l.purpose == wire.PurposeRaw
 	switch {
 	case l.window != nil || l.pad:
-		return 0, 0, wire.Errorf(wire.CodeProtocol, "the person was asked already")
+		return "", 0, wire.Errorf(wire.CodeProtocol, "the person was asked already")
 	case raw != (p.PIN != "") || !raw && p.Change:
-		return 0, 0, wire.Errorf(wire.CodeProtocol, "card.consent names a PIN with purpose raw, and with no other")
+		return "", 0, wire.Errorf(wire.CodeProtocol, "card.consent names a PIN with purpose raw, and with no other")
 	}
 	l.change = p.Change || l.purpose == wire.PurposePINChange
 	if raw {
-		if err := l.guard.AskFor(pins[p.PIN]); err != nil {
-			return 0, 0, err
+		if err := l.guard.AskFor(p.PIN); err != nil {
+			return "", 0, err
 		}
 	}
 	pin, ok := l.guard.PIN()
 	if !ok {
-		return 0, 0, wire.Errorf(wire.CodeProtocol, "no PIN to be asked for")
+		return "", 0, wire.Errorf(wire.CodeProtocol, "no PIN to be asked for")
 	}
 	tries, known := l.guard.TriesLeft()
 	if !known {
-		return 0, 0, wire.Errorf(wire.CodeProtocol, "the retry counter was not read")
+		return "", 0, wire.Errorf(wire.CodeProtocol, "the retry counter was not read")
 	}
 	return pin, tries, nil
 }

@@ -268,7 +268,7 @@ func TestAttributesAndChangeOfAPIN(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.recorded(t, wire.PurposeAttributes, foreign, wire.ResultDone)
-	if lease, err = s.PINChange(t.Context(), readerName, wire.PINCardInfo, false); err != nil {
+	if lease, err = s.PINChange(t.Context(), readerName, jpki.CardInfoPIN, false); err != nil {
 		t.Fatal(err)
 	}
 	pin := r.typed(t, lease, "pin", cardtest.CardInfoPIN, "new", "2468", "again", "2468")

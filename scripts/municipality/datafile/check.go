@@ -22,8 +22,10 @@ const (
 	IDForm    = `^[A-Za-z0-9][A-Za-z0-9._-]*$`
 )
 
-// PINNames are what Guide.PINs and Kiosk.PINs may hold.
-var PINNames = [...]string{"user-authentication", "digital-signature", "card-info", "resident-register"}
+// PINNames are what Guide.PINs and Kiosk.PINs may hold: what a person chose.
+var PINNames = [...]string{
+	string(lifecycle.UserAuthenticationPIN), string(lifecycle.DigitalSignaturePIN), string(lifecycle.CardInfoPIN), string(lifecycle.ResidentRegisterPIN),
+}
 
 // Check finds what is wrong in a document that Parse had no problem with.
 // National is the national file, on whose papers and phones a city's may build;

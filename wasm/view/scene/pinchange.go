@@ -20,7 +20,7 @@ func PINStatus(authentication, signature, cardInfo int) *app.CardStatus {
 func PINChange(p jpki.PIN, s *app.CardStatus) app.Model {
 	return With(Connected(s), func(m *app.Model) {
 		m.Task, m.Screen = app.TaskPINChange, app.ScreenPINChange
-		m.PINChange = app.PINChange{PIN: p, Open: p != 0}
+		m.PINChange = app.PINChange{PIN: p, Open: p != ""}
 	})
 }
 
@@ -31,9 +31,9 @@ func pinChangeScenes() []Scene {
 
 // pinChoiceScenes are the first step of changing a PIN.
 func pinChoiceScenes() []Scene {
-	choice := func(change func(*app.Model)) app.Model { return With(PINChange(0, PINStatus(3, 5, 3)), change) }
+	choice := func(change func(*app.Model)) app.Model { return With(PINChange("", PINStatus(3, 5, 3)), change) }
 	of := func(change func(*app.CardStatus)) app.Model {
-		return PINChange(0, StatusWith(PINStatus(3, 5, 3), change))
+		return PINChange("", StatusWith(PINStatus(3, 5, 3), change))
 	}
 	return []Scene{
 		{"pin_choice", choice(func(*app.Model) {})},
@@ -47,8 +47,8 @@ func pinChoiceScenes() []Scene {
 			m.PINChange.CardLeft = true
 			m.Card.Status, m.Readers.Readers = nil, []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty}}
 		})},
-		{"pin_choice_blocked", PINChange(0, PINStatus(0, 5, 1))},
-		{"pin_choice_all_blocked", PINChange(0, PINStatus(0, 0, 0))},
+		{"pin_choice_blocked", PINChange("", PINStatus(0, 5, 1))},
+		{"pin_choice_all_blocked", PINChange("", PINStatus(0, 0, 0))},
 		{"pin_choice_child", of(func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} })},
 		{"pin_choice_pinless", of(func(s *app.CardStatus) {
 			*s = app.CardStatus{Kind: app.KindMyNumberCard, Reader: s.Reader, CardInfo: app.PINStatus{TriesKnown: true}}
