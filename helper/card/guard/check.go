@@ -72,7 +72,7 @@ func (g *Guard) checkTemplate(template []byte) (step, error) {
 
 func (g *Guard) checkSelectApplication(c iso7816.Command) (step, error) {
 	named := applicationNamed(c.Data)
-	if !g.terms.selectable(named) || g.terms.Purpose != Raw && (c.P2 != noTemplate || c.Ne != 0) || c.P2&^noTemplate != 0 {
+	if !g.selectable(named) || !g.allows(lookAround) && (c.P2 != noTemplate || c.Ne != 0) || c.P2&^noTemplate != 0 {
 		return step{}, ErrRefused
 	}
 	return step{ins: c.INS, application: named}, nil
@@ -84,7 +84,7 @@ func (g *Guard) checkSelectFile(c iso7816.Command) (step, error) {
 	}
 	file := jpki.FileID(c.Data[0])<<8 | jpki.FileID(c.Data[1])
 	_, isPIN := pinOf(g.application, file)
-	if !g.terms.readable(g.application, file) && !isPIN && (file == 0 || file != g.terms.key()) {
+	if !g.readable(file) && !isPIN && (file == 0 || file != g.keyFile()) {
 		return step{}, ErrRefused
 	}
 	return step{ins: c.INS, file: file, names: true}, nil
@@ -98,24 +98,10 @@ func (g *Guard) checkRead(c iso7816.Command) (step, error) {
 		}
 		next.file, next.names = jpki.FileID(c.P1&0x1F), true
 	}
-	if len(c.Data) > 0 || c.Ne == 0 || !g.terms.readable(g.application, next.file) || g.locked(next.file) {
+	if len(c.Data) > 0 || c.Ne == 0 || !g.readable(next.file) || g.locked(next.file) {
 		return step{}, ErrRefused
 	}
 	return next, nil
-}
-
-// locked reports whether a file is behind a PIN that was not verified in this
-// lease. The card would say so itself, unless another program left it verified:
-// that program's person did not agree to this lease.
-func (g *Guard) locked(file jpki.FileID) bool {
-	switch {
-	case g.terms.Purpose == Raw: // looks at what the card shows
-	case g.application == jpkiApplication && file == jpki.FileDigitalSignatureCertificate:
-		return g.verified != jpki.DigitalSignaturePIN
-	case g.application == cardInfoApplication && file == jpki.FileAttributes:
-		return g.verified != jpki.CardInfoPIN
-	}
-	return false
 }
 
 func (g *Guard) checkGetResponse(c iso7816.Command) (step, error) {
@@ -151,7 +137,7 @@ func carriesPIN(c iso7816.Command) bool {
 // counter was read, and in a login after its certificate was judged.
 func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 	next, err := g.referencePIN(c)
-	if err != nil || c.P1 != 0 || !g.terms.presentable(next.pin) || g.tried {
+	if err != nil || c.P1 != 0 || !g.presentable(next.pin) || g.tried {
 		return step{}, ErrRefused
 	}
 	tries, asked := g.tries[next.pin]
@@ -166,7 +152,7 @@ func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 		return step{}, ErrBlocked
 	case g.terms.Limited:
 		return step{}, ErrLimited
-	case tries == 1 && (!g.terms.LastTry || g.terms.Purpose == Raw): // no page of a developer's is worth a PIN
+	case tries == 1 && (!g.terms.LastTry || g.allows(lookAround)): // no page of a developer's is worth a PIN
 		return step{}, ErrLastTry
 	}
 	next.present = true
@@ -177,8 +163,7 @@ func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 // new PIN only).
 func (g *Guard) checkChange(c iso7816.Command) (step, error) {
 	next, err := g.referencePIN(c)
-	mayChange := g.terms.Purpose == PINChange || g.terms.Purpose == Raw
-	if err != nil || c.P1 != newDataOnly || !mayChange || !g.terms.presentable(next.pin) || g.verified != next.pin || g.changed {
+	if err != nil || c.P1 != newDataOnly || !g.allows(changePIN) || !g.presentable(next.pin) || g.verified != next.pin || g.changed {
 		return step{}, ErrRefused
 	}
 	next.change = true
@@ -189,7 +174,7 @@ func (g *Guard) checkChange(c iso7816.Command) (step, error) {
 // certificate that may be used.
 func (g *Guard) checkSign(c iso7816.Command) (step, error) {
 	next, err := g.reference(c)
-	key := g.terms.key()
+	key := g.keyFile()
 	if err != nil || g.application != jpkiApplication || c.P1 != 0 || c.Ne != iso7816.MaxShortNe || key == 0 || next.file != key || g.verified == "" {
 		return step{}, ErrRefused
 	}

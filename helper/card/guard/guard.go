@@ -8,6 +8,11 @@
 // worth nothing, unless the person said so. It is written from what is known of the
 // card (jpki facts 2), not from package card, so that one mistake does not open both doors.
 //
+// What a purpose allows is its row of one table (purpose.go). The guard keeps its own
+// lists, of purposes, of files and of the kinds of keys, PINs and standings that it
+// tells apart, though other packages have such lists: whoever adds a word to theirs
+// opens nothing here, and what passes can be judged from this folder alone.
+//
 // Callers need [New], then for each command [Guard.Check] before and
 // [Guard.Observe] after it; and one [Tally] for all leases.
 package guard
@@ -39,8 +44,9 @@ var (
 
 // A Guard watches one lease. It is not safe for concurrent use.
 type Guard struct {
-	terms Terms
-	items []item // what the key may sign
+	terms     Terms
+	allowance allowance // of their purpose
+	items     []item    // what the key may sign
 
 	application application
 	current     jpki.FileID // current EF, 0: none that we know
@@ -79,12 +85,16 @@ type step struct {
 
 // New makes the guard of a lease. It refuses terms that do not fit together.
 func New(terms Terms) (*Guard, error) {
+	allowed, known := allowances[terms.Purpose]
+	if !known {
+		return nil, fmt.Errorf("%w: purpose %d", ErrTerms, terms.Purpose)
+	}
 	terms = terms.clone()
-	items, err := terms.items()
+	items, err := allowed.agreed(terms)
 	if err != nil {
 		return nil, err
 	}
-	return &Guard{terms: terms, items: items, tries: map[jpki.PIN]int{}}, nil
+	return &Guard{terms: terms, allowance: allowed, items: items, tries: map[jpki.PIN]int{}}, nil
 }
 
 // Check tells whether a command may go to the card now. After nil the caller
@@ -133,7 +143,7 @@ func (g *Guard) allow(next step) {
 // purpose, no PIN, or when one was presented; [ErrLastTry] where one try is left,
 // which a developer's page never spends.
 func (g *Guard) AskFor(pin jpki.PIN) error {
-	if g.terms.Purpose != Raw || !slices.Contains(jpki.PINs[:], pin) || g.tried {
+	if g.allowance.pin != askedPIN || !slices.Contains(jpki.PINs[:], pin) || g.tried {
 		return fmt.Errorf("ask for a PIN: %w", ErrRefused)
 	}
 	if tries, told := g.tries[pin]; told && tries == 1 {
@@ -143,14 +153,10 @@ func (g *Guard) AskFor(pin jpki.PIN) error {
 	return nil
 }
 
-// PIN returns the one PIN that this lease may present; ok is false if there is
-// none, or any.
-func (g *Guard) PIN() (pin jpki.PIN, ok bool) { return g.terms.pin() }
-
 // TriesLeft returns what the card said in this lease of the retry counter of its
 // PIN; ok is false before, after VERIFY, and after an answer that was lost.
 func (g *Guard) TriesLeft() (tries int, ok bool) {
-	pin, ok := g.terms.pin()
+	pin, ok := g.PIN()
 	if !ok {
 		return 0, false
 	}

@@ -13,7 +13,8 @@ import (
 
 // A model is what the guard shall be, written a second time from what
 // the purposes allow and what is known of the card (jpki facts 2), with its own eyes for
-// bytes: it shares with the guard the terms and the errors, no more.
+// bytes: it shares with the guard the terms and the errors, no more. It never reads
+// the guard's table (allowances), for a slip there would pass twice.
 type model struct {
 	rule
 	terms    Terms
@@ -59,6 +60,8 @@ var freeFiles = []int{inJPKI + 0x02, inJPKI + 0x06, inJPKI + 0x08, inJPKI + 0x0A
 
 func ruleOf(t Terms) rule {
 	switch t.Purpose {
+	case Read:
+		return rule{[]int{inJPKI, inInfo}, freeFiles, nil, 0}
 	case Login:
 		return rule{[]int{inJPKI}, freeFiles, []int{inJPKI + 0x18}, inJPKI + 0x17}
 	case Sign:
@@ -73,7 +76,7 @@ func ruleOf(t Terms) rule {
 	case Raw:
 		return rule{[]int{inJPKI, inInfo, inOther}, nil, []int{inJPKI + 0x18, inJPKI + 0x1B, inInfo + 0x11}, 0}
 	}
-	return rule{[]int{inJPKI, inInfo}, freeFiles, nil, 0}
+	panic(fmt.Sprintf("the model does not know purpose %d", t.Purpose))
 }
 
 // own adds what tells one card from another, for who presents the PIN itself.

@@ -29,7 +29,7 @@ func (g *Guard) Observe(response []byte) {
 	}
 	if executed {
 		g.trail.follows(did)
-		g.finish(did)
+		g.outcome.Done = g.outcome.Done || g.allowance.done(g, did)
 	}
 }
 
@@ -113,6 +113,6 @@ func (g *Guard) observeCounter(did step, sw iso7816.StatusWord) (told bool) {
 		return told
 	}
 	g.tries[did.pin] = tries
-	g.outcome.Blocked = g.outcome.Blocked || tries == 0 && g.terms.presentable(did.pin)
+	g.outcome.Blocked = g.outcome.Blocked || tries == 0 && g.presentable(did.pin)
 	return told
 }

@@ -70,22 +70,6 @@ func (g *Guard) Outcome() Outcome {
 	return o
 }
 
-// finish notes what a command that was executed means for Done.
-func (g *Guard) finish(did step) {
-	switch g.terms.Purpose {
-	case Read, Raw:
-		g.outcome.Done = g.outcome.Done || did.ins != iso7816.InsSelect
-	case Login, Sign:
-		g.outcome.Done = g.allMade()
-	case Attributes:
-		g.outcome.Done = g.outcome.Done || did.ins == iso7816.InsReadBinary && did.file == jpki.FileAttributes
-	case Certificate:
-		g.outcome.Done = g.outcome.Done || did.ins == iso7816.InsReadBinary && did.file == jpki.FileDigitalSignatureCertificate
-	case PINChange:
-		g.outcome.Done = g.outcome.Done || did.change
-	}
-}
-
 func (g *Guard) allMade() bool {
 	for _, item := range g.items {
 		if !item.made {

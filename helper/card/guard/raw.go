@@ -20,9 +20,9 @@ const (
 // looksAround reports whether a command of Raw only looks, whatever its
 // parameters: it writes nothing, signs nothing and carries no PIN. In the card
 // info application none does: too many ways lead to the individual number, and
-// there the guard passes only what it knows (rawReadable).
+// there the guard passes only what it knows (allButIndividualNumber).
 func (g *Guard) looksAround(c iso7816.Command) bool {
-	if g.terms.Purpose != Raw || g.application == cardInfoApplication {
+	if !g.allows(lookAround) || g.application == cardInfoApplication {
 		return false
 	}
 	switch c.INS {
@@ -56,17 +56,16 @@ const (
 	fileSignedPublicKey = 0x0007
 )
 
-// rawReadable reports whether Raw may READ BINARY a file. In the card info
-// application EF 0003 is closed like EF 0001: it holds the SHA-256 of the file of
+// allButIndividualNumber are the files that Raw may READ BINARY. In the card
+// info application EF 0003 is closed like EF 0001: it holds the SHA-256 of the file of
 // the individual number (jpki facts 4.3), and from that eleven digits and a check digit
 // are guessed within minutes.
-func rawReadable(a application, file jpki.FileID) bool {
-	if a != cardInfoApplication {
-		return file != 0
-	}
-	switch file {
-	case jpki.FileAttributes, fileCVCertificate, fileBasicInfo, fileSessionKey, fileSignedPublicKey:
-		return true
-	}
-	return false
+var allButIndividualNumber = []cardFile{
+	{jpkiApplication, anyFile},
+	{otherApplication, anyFile},
+	basicAttributes,
+	{cardInfoApplication, fileCVCertificate},
+	{cardInfoApplication, fileBasicInfo},
+	{cardInfoApplication, fileSessionKey},
+	{cardInfoApplication, fileSignedPublicKey},
 }

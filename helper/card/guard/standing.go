@@ -48,17 +48,6 @@ func (s Standing) Err() error {
 	return nil
 }
 
-// Key is the purpose of the key that the lease uses; ok is false if it uses none.
-func (g *Guard) Key() (p jpki.Purpose, ok bool) {
-	switch g.terms.Purpose {
-	case Login:
-		return jpki.UserAuthentication, true
-	case Sign:
-		return jpki.DigitalSignature, true
-	}
-	return "", false
-}
-
 // Judge tells what is known of the certificate of the lease's key, as it was read in
 // this lease.
 func (g *Guard) Judge(s Standing) { g.standing = s }
@@ -91,7 +80,7 @@ func (g *Guard) CheckStanding() error {
 // free. A card that has said that it is not is asked after the PIN: its key does not
 // sign before.
 func (g *Guard) CheckBeforePIN() error {
-	if g.terms.Purpose != Login || g.standing == Unjudged && g.closed {
+	if !g.allows(judgeBeforePIN) || g.standing == Unjudged && g.closed {
 		return nil
 	}
 	return g.CheckStanding()
