@@ -4,7 +4,7 @@
 // certificates: package relyingparty does both.
 //
 // The side with the card needs [Digest] and [New], the relying party [Parse]
-// and [Message]. Origin and challenge are not in the token on purpose: the
+// and [Digest]. Origin and challenge are not in the token on purpose: the
 // relying party takes them from its own state, so that it cannot forget them.
 //
 // The rules are those of the Web eID specification: FACTS.md.

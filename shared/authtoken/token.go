@@ -51,11 +51,13 @@ func New(certificateDER, signature []byte, appVersion string) Token {
 }
 
 // CertificateDER returns the bytes of the certificate, which nobody has verified.
+// The error is ErrMalformed.
 func (t Token) CertificateDER() ([]byte, error) {
 	return decode("unverifiedCertificate", t.UnverifiedCertificate)
 }
 
-// SignatureBytes returns the bytes of the signature.
+// SignatureBytes returns the bytes of the signature: of RS256 as many as the key's
+// modulus has. The error is ErrMalformed.
 func (t Token) SignatureBytes() ([]byte, error) {
 	return decode("signature", t.Signature)
 }

@@ -37,7 +37,7 @@ func (c *Card) Certificate(ctx context.Context, p jpki.Purpose) (*certprofile.Ce
 }
 
 // CACertificate reads the CA certificate that the card carries, DER. It is for
-// display only: it is never a trust anchor.
+// display only: it is never a trust anchor. An absent one gives [ErrAbsent].
 func (c *Card) CACertificate(ctx context.Context, p jpki.Purpose) ([]byte, error) {
 	der, err := c.readObject(ctx, p.Files().CACertificate, certprofile.Length)
 	if err != nil {

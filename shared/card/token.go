@@ -46,7 +46,8 @@ type Availability struct {
 }
 
 // Availability reads EF 0008 (one command; jpki facts 1.3). Cards of children and
-// PIN-less cards lack the digital signature certificate.
+// PIN-less cards lack the digital signature certificate. A card without that EF gives
+// [ErrAbsent]: it has to be asked for each.
 func (c *Card) Availability(ctx context.Context) (Availability, error) {
 	b, err := c.readExactly(ctx, jpki.FileAvailability, jpki.AvailabilityLength)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 )
 
 // WireError sorts the errors of operations into the codes that people and
-// programs see. A *wire.Error stays what it is; what nobody foresaw is internal.
+// programs see, with the tries left and the status word where the card said them. A
+// *wire.Error stays what it is; what nobody foresaw is internal. err is not nil.
 func WireError(err error) *wire.Error {
 	var (
 		known  *wire.Error

@@ -1,13 +1,14 @@
 // Package operation is what a person does with a card, from SELECT to result:
-// see its status, log in, sign documents, show the attributes in it, change a PIN.
-// It joins package card with the tokens
-// and signatures that come out, and is the same in the browser and on the
-// command line.
+// see its status, log in, sign documents, show the attributes or the certificate in
+// it, change a PIN. It joins package card with the tokens and signatures that come
+// out, and is the same in the browser and on the command line.
 //
-// Each operation takes a freshly powered card behind an iso7816.Transmitter.
-// Callers need [ReadStatus], [Login], [Sign], [ReadAttributes] and [ChangePIN],
-// [Recognise] to tell one card from another, and [WireError] for what to tell when
-// one fails.
+// Each operation takes a freshly powered card behind an iso7816.Transmitter, which the
+// caller powers off, and what it needs besides in one struct, a job. Callers need
+// [ReadStatus], [Login], [Sign], [ReadSigningCertificate], [ReadAttributes] and
+// [ChangePIN], [Recognise] to tell one card from another, and [WireError] for what to
+// tell when one fails. "Commands on the fast path" are those that a card takes which
+// refuses nothing, card.Quirks.
 package operation
 
 import (

@@ -36,7 +36,7 @@ var ErrEitherPIN = card.ErrEitherPIN
 // A ChangePINJob puts a new PIN in place of the old one.
 type ChangePINJob struct {
 	Which    jpki.PIN
-	Old, New PIN
+	Old, New PIN         // New.For, New.UseLastTry and the Check of both say nothing
 	Quirks   card.Quirks // of this card, as far as an operation found them before
 }
 

@@ -45,7 +45,7 @@ func Recognise(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks) (
 }
 
 // Identify is [Recognise] for those who see by themselves what is read: a lease, whose
-// witness remembers the certificate (helper/card/reader).
+// witness remembers the certificate (helper/card/reader). Errors are the same.
 func Identify(ctx context.Context, t iso7816.Transmitter) error {
 	_, _, err := Recognise(ctx, t, card.Quirks{})
 	return err

@@ -48,8 +48,10 @@ type CertificateStatus struct {
 func (s Status) Unusable() bool { return CheckKey(s.UserAuthentication.Certificate) != nil }
 
 // ReadStatus reads what is free: kind of card, which certificates exist, three
-// retry counters and the user authentication certificate. Eight commands; no try
-// is spent.
+// retry counters and the user authentication certificate. Eight commands on the fast
+// path; no try is spent. Errors are those of card.Open, card.Kind,
+// card.Availability, card.TriesLeft and card.Certificate, but what is absent or behind
+// its PIN is said in the Status.
 func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
 	var s Status
 	c, err := card.Open(ctx, t, card.Quirks{})

@@ -16,7 +16,7 @@ import (
 
 // Errors of LoadAnchors and ReadCertificates, to be told apart with errors.Is.
 var (
-	// ErrNoAnchor: the operator named no CA certificate.
+	// ErrNoAnchor: what the operator named holds no CA certificate.
 	ErrNoAnchor = errors.New("no CA certificate")
 	// ErrPrivateKey: a file holds a private key. It has no business there, and
 	// whoever put it there must hear of it.
@@ -47,8 +47,9 @@ const (
 // or the error names the file and the block; none is passed over, and one that is
 // there twice is kept once. Of a directory the files *-ca.pem, *.cer, *.crt and
 // *.der are read; skipped are the paths of all else in it, which an operator
-// should be told. Whether the certificates are acceptable is for New to say. None
-// at all is [ErrNoAnchor].
+// should be told. A certificate that is not of a CA of the JPKI is an error; whether
+// the others are acceptable is for New to say. None at all is [ErrNoAnchor], a
+// private key among them [ErrPrivateKey].
 func LoadAnchors(paths ...string) (anchors Anchors, skipped Skipped, err error) {
 	anchors = Anchors{}
 	for _, path := range paths {

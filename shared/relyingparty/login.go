@@ -20,8 +20,9 @@ type Login struct {
 	CommonName string // of the subject: a serial text, not a name of the person (jpki facts 5.1)
 }
 
-// AccountKey returns the SHA-256, in hexadecimal, of the issuer's DER name
-// followed by the content octets of the serial number.
+// AccountKey returns the SHA-256, 64 hexadecimal digits in lower case, of the issuer's
+// DER name followed by the content octets of the serial number: what names a
+// certificate, RFC 5280, 4.1.2.2.
 func AccountKey(certificate *certprofile.Certificate) string {
 	h := sha256.New()
 	h.Write(certificate.RawIssuer)

@@ -21,50 +21,51 @@ const (
 // A StepID names a check. The steps of a login are format, challenge,
 // signature, validity, path, profile, revocation; those of a signature format,
 // one_signer, digest, signature, signing_certificate, validity, path, profile,
-// revocation.
+// revocation. Step.Source says by which standard each is made.
 type StepID string
 
 // The checks.
 const (
-	StepFormat             StepID = "format"
-	StepChallenge          StepID = "challenge"
-	StepOneSigner          StepID = "one_signer"
-	StepDigest             StepID = "digest"
-	StepSignature          StepID = "signature"
-	StepSigningCertificate StepID = "signing_certificate"
-	StepValidity           StepID = "validity"
-	StepPath               StepID = "path"
-	StepProfile            StepID = "profile"
-	StepRevocation         StepID = "revocation"
+	StepFormat             StepID = "format"              // token or CMS is one
+	StepChallenge          StepID = "challenge"           // issued to this session, and not used before
+	StepOneSigner          StepID = "one_signer"          // exactly one
+	StepDigest             StepID = "digest"              // the document is the one that was signed
+	StepSignature          StepID = "signature"           // by the certificate's key
+	StepSigningCertificate StepID = "signing_certificate" // signed along with the document
+	StepValidity           StepID = "validity"            // now
+	StepPath               StepID = "path"                // issued by a trust anchor
+	StepProfile            StepID = "profile"             // as J-LIS issues them, for this purpose
+	StepRevocation         StepID = "revocation"          // neither revoked nor on hold
 )
 
 // A Code says why a check failed, for programs and translations.
 type Code string
 
-// The reasons for failure, and of what is undecided.
+// The reasons for failure, and of what is undecided: CodeUnreadableDocument and
+// CodeRevocationUnknown.
 const (
-	CodeMalformed                  Code = "malformed"
-	CodeUnsupportedVersion         Code = "unsupported_version"
-	CodeUnsupported                Code = "unsupported"
-	CodeAlgorithmRefused           Code = "algorithm_refused"
-	CodeChallengeMissing           Code = "challenge_missing" // never issued, or used before
-	CodeChallengeExpired           Code = "challenge_expired"
-	CodeNoSigner                   Code = "no_signer"
-	CodeSeveralSigners             Code = "several_signers"
-	CodeDigestMismatch             Code = "digest_mismatch"
-	CodeUnreadableDocument         Code = "unreadable_document"
-	CodeSignatureInvalid           Code = "signature_invalid"
-	CodeSigningCertificateMismatch Code = "signing_certificate_mismatch"
-	CodeNotYetValid                Code = "certificate_not_yet_valid"
-	CodeExpired                    Code = "certificate_expired"
-	CodeUntrustedIssuer            Code = "untrusted_issuer"
-	CodeIssuerExpired              Code = "issuer_expired"
-	CodeWrongPurpose               Code = "wrong_purpose" // login with the signing key, or the other way round
-	CodeTestCertificate            Code = "test_certificate"
-	CodeProfile                    Code = "profile_violated"
-	CodeRevoked                    Code = "certificate_revoked"
-	CodeOnHold                     Code = "certificate_on_hold"
-	CodeRevocationUnknown          Code = "revocation_unknown"
+	CodeMalformed                  Code = "malformed"                    // no token, or no CMS signature
+	CodeUnsupportedVersion         Code = "unsupported_version"          // a token, but not web-eid:1.0
+	CodeUnsupported                Code = "unsupported"                  // CMS of another kind than package cms reads
+	CodeAlgorithmRefused           Code = "algorithm_refused"            // not the one of the certificate's key, or a key that cannot be verified yet
+	CodeChallengeMissing           Code = "challenge_missing"            // never issued, or used before
+	CodeChallengeExpired           Code = "challenge_expired"            // older than the store's lifetime
+	CodeNoSigner                   Code = "no_signer"                    // a CMS signature that nobody signed
+	CodeSeveralSigners             Code = "several_signers"              // one document, one signer
+	CodeDigestMismatch             Code = "digest_mismatch"              // another document, or one that was changed
+	CodeUnreadableDocument         Code = "unreadable_document"          // the reader of the document gave an error
+	CodeSignatureInvalid           Code = "signature_invalid"            // not by this key, or for another origin or challenge
+	CodeSigningCertificateMismatch Code = "signing_certificate_mismatch" // another certificate was signed along
+	CodeNotYetValid                Code = "certificate_not_yet_valid"    // notBefore is to come
+	CodeExpired                    Code = "certificate_expired"          // notAfter is past
+	CodeUntrustedIssuer            Code = "untrusted_issuer"             // none of the trust anchors issued it
+	CodeIssuerExpired              Code = "issuer_expired"               // the trust anchor that issued it is out of date
+	CodeWrongPurpose               Code = "wrong_purpose"                // login with the signing key, or the other way round
+	CodeTestCertificate            Code = "test_certificate"             // not of J-LIS, without Config.AllowTest
+	CodeProfile                    Code = "profile_violated"             // not as J-LIS issues them
+	CodeRevoked                    Code = "certificate_revoked"          // for good
+	CodeOnHold                     Code = "certificate_on_hold"          // may come back
+	CodeRevocationUnknown          Code = "revocation_unknown"           // the source did not answer, or does not know
 )
 
 // What is noted of a check that passes.

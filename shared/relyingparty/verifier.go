@@ -19,7 +19,8 @@ var ErrAnchor = errors.New("not acceptable as a trust anchor")
 
 // A Config says whom a service trusts.
 type Config struct {
-	// Origin is the service's own, as authtoken.ParseOrigin accepts it. Tokens
+	// Origin is the service's own, as authtoken.ParseOrigin accepts it:
+	// "https://city.example.lg.jp". Tokens
 	// for another one do not verify.
 	Origin string
 	// TrustAnchors are the CA certificates that the operator trusts: LoadAnchors
