@@ -190,7 +190,7 @@ func readerFacts(ctx context.Context, m *reader.Manager, f *diagnosis.Facts) err
 func cardFacts(ctx context.Context, m *reader.Manager, name string) diagnosis.Card {
 	s, err := onCard(ctx, m, name, func(l *reader.Lease) (operation.Status, error) { return operation.ReadStatus(ctx, l) })
 	card := diagnosis.Card{
-		Kind: diagnosis.Kind(s.Kind), Login: certificateFacts(s.UserAuthentication), Signing: certificateFacts(s.DigitalSignature),
+		Kind: s.Kind, Login: certificateFacts(s.UserAuthentication), Signing: certificateFacts(s.DigitalSignature),
 		Unusable: s.Unusable(),
 	}
 	if err != nil {

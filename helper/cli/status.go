@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"jpkiweb/helper/card/reader"
-	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 )
@@ -15,12 +14,12 @@ import (
 // timeFormat is how times are shown to people.
 const timeFormat = "2006-01-02 15:04:05 MST"
 
-var kindNames = map[card.Kind]string{
-	card.MyNumberCard: "My Number Card (マイナンバーカード)",
-	card.JukiCard:     "Basic Resident Register Card (住民基本台帳カード)",
-	card.Android:      "Android phone (スマホ用電子証明書)",
-	card.IPhone:       "iPhone (スマホ用電子証明書)",
-	card.UnknownKind:  "JPKI card of unknown kind",
+var kindNames = map[jpki.Kind]string{
+	jpki.KindMyNumberCard: "My Number Card (マイナンバーカード)",
+	jpki.KindJukiCard:     "Basic Resident Register Card (住民基本台帳カード)",
+	jpki.KindAndroid:      "Android phone (スマホ用電子証明書)",
+	jpki.KindIPhone:       "iPhone (スマホ用電子証明書)",
+	jpki.KindUnknown:      "JPKI card of unknown kind",
 }
 
 // States of a certificate.
@@ -67,7 +66,7 @@ func status(ctx context.Context, c *call) error {
 		}
 		result := struct {
 			Reader             string     `json:"reader"`
-			Kind               card.Kind  `json:"kind"`
+			Kind               jpki.Kind  `json:"kind"`
 			UserAuthentication statusLine `json:"userAuthentication"`
 			DigitalSignature   statusLine `json:"digitalSignature"`
 			CardInfo           pinLine    `json:"cardInfo"`

@@ -74,7 +74,7 @@ func scripted(t *testing.T, lines ...string) (*card.Card, *script) {
 func TestCorrectLeIsTakenOnceAndForAnswersOnly(t *testing.T) {
 	label := strings.Repeat("20", jpki.TokenLabelLength)
 	c, s := scripted(t, "00B08600"+fmt.Sprintf("%02X.", jpki.TokenLabelLength)+" 6C07", "00B0860007. "+label+"9000")
-	if kind, err := c.Kind(t.Context()); err != nil || kind != card.UnknownKind {
+	if kind, err := c.Kind(t.Context()); err != nil || kind != jpki.KindUnknown {
 		t.Errorf("%s, %v", kind, err)
 	}
 	s.ended()

@@ -8,36 +8,14 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// Kind tells what answers as a JPKI application.
-type Kind string
-
-// The kinds (jpki facts 1.2). The words are shown to programs, not to people.
-const (
-	MyNumberCard Kind = "my_number_card"
-	JukiCard     Kind = "juki_card"
-	Android      Kind = "android"
-	IPhone       Kind = "iphone"
-	UnknownKind  Kind = "unknown"
-)
-
 // Kind reads the token label from the token information, EF 0006 (one command).
-// An unknown label is [UnknownKind], not an error.
-func (c *Card) Kind(ctx context.Context) (Kind, error) {
+// An unknown label is jpki.KindUnknown, not an error.
+func (c *Card) Kind(ctx context.Context) (jpki.Kind, error) {
 	label, err := c.readExactly(ctx, jpki.FileTokenInfo, jpki.TokenLabelLength)
 	if err != nil {
 		return "", fmt.Errorf("read token information: %w", err)
 	}
-	switch string(bytes.TrimRight(label, " \x00")) {
-	case jpki.LabelMyNumberCard:
-		return MyNumberCard, nil
-	case jpki.LabelJukiCard:
-		return JukiCard, nil
-	case jpki.LabelAndroid:
-		return Android, nil
-	case jpki.LabelIPhone:
-		return IPhone, nil
-	}
-	return UnknownKind, nil
+	return jpki.KindOf(string(bytes.TrimRight(label, " \x00"))), nil
 }
 
 // Availability tells which certificates a card holds, before any PIN.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -37,9 +38,9 @@ func (f Facts) card() Step {
 		if f.Card.Problem == "" { // it was not asked
 			return Step{State: StateUnknown}
 		}
-	case KindJukiCard:
+	case jpki.KindJukiCard:
 		return broken(JukiCard)
-	case KindAndroid, KindIPhone:
+	case jpki.KindAndroid, jpki.KindIPhone:
 		return fine(Phone)
 	}
 	return Step{State: StateOK}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -32,7 +33,7 @@ func well() diagnosis.Facts {
 		Helper: "1.2.3", System: "linux/amd64", Service: true, Readers: []wire.Reader{reader("Reader A", wire.ReaderCard)},
 	})
 	f.App, f.Now, f.Built = "1.2.3", noon, noon.Add(-year)
-	f.Card = diagnosis.Card{Kind: diagnosis.KindMyNumberCard, Login: good(3), Signing: good(5)}
+	f.Card = diagnosis.Card{Kind: jpki.KindMyNumberCard, Login: good(3), Signing: good(5)}
 	return f
 }
 
@@ -170,7 +171,7 @@ func cardRows() []row {
 	problem := func(code wire.Code) diagnosis.Facts {
 		return with(well(), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{Problem: code} })
 	}
-	kind := func(k diagnosis.Kind) diagnosis.Facts {
+	kind := func(k jpki.Kind) diagnosis.Facts {
 		return with(well(), func(f *diagnosis.Facts) { f.Card.Kind = k })
 	}
 	state := func(s wire.ReaderState) diagnosis.Facts {
@@ -192,10 +193,10 @@ func cardRows() []row {
 		{"of an error that nobody foresaw", problem(wire.CodeInternal), "+++++!.", "card_error"},
 		{"gone with its reader", problem(wire.CodeNoReader), "+++++!.", "card_removed"},
 		{"not asked because the connection was lost", problem(wire.CodeLeaseLost), "+++++??", ""},
-		{"juki card", kind(diagnosis.KindJukiCard), "+++++!.", "juki_card"},
-		{"Android", kind(diagnosis.KindAndroid), "+++++++", "phone"},
-		{"iPhone", kind(diagnosis.KindIPhone), "+++++++", "phone"},
-		{"of unknown kind", kind(diagnosis.KindUnknown), "+++++++", ""},
+		{"juki card", kind(jpki.KindJukiCard), "+++++!.", "juki_card"},
+		{"Android", kind(jpki.KindAndroid), "+++++++", "phone"},
+		{"iPhone", kind(jpki.KindIPhone), "+++++++", "phone"},
+		{"of unknown kind", kind(jpki.KindUnknown), "+++++++", ""},
 	}
 }
 
@@ -242,13 +243,13 @@ func combinedRows() []row {
 			f.Now, f.Card.Login.TriesLeft = noon.Add(-year), 0
 		}), "++++++!", "certificate_not_yet"},
 		{"juki card, expired long ago", with(well(), func(f *diagnosis.Facts) {
-			f.Card.Kind, f.Card.Login.NotAfter = diagnosis.KindJukiCard, noon.Add(-8*year)
+			f.Card.Kind, f.Card.Login.NotAfter = jpki.KindJukiCard, noon.Add(-8*year)
 		}), "+++++!.", "juki_card"},
 		{"juki card without a certificate", with(well(), func(f *diagnosis.Facts) {
-			f.Card = diagnosis.Card{Problem: wire.CodeCertificateAbsent, Kind: diagnosis.KindJukiCard}
+			f.Card = diagnosis.Card{Problem: wire.CodeCertificateAbsent, Kind: jpki.KindJukiCard}
 		}), "+++++!.", "juki_card"},
 		{"phone with a blocked PIN", with(well(), func(f *diagnosis.Facts) {
-			f.Card.Kind, f.Card.Login.TriesLeft = diagnosis.KindAndroid, 0
+			f.Card.Kind, f.Card.Login.TriesLeft = jpki.KindAndroid, 0
 		}), "++++++!", "phone pin_blocked"},
 		{"blocked by the page and denied", with(page("denied"), func(f *diagnosis.Facts) { f.Page = diagnosis.No }), "!!.....", "blocked_by_page permission_denied"},
 		{"strangers on ports, remote, no reader", with(well(), func(f *diagnosis.Facts) {

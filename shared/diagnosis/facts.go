@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -79,23 +80,10 @@ const (
 // A Card is what it told without a PIN. The zero Card was not asked.
 type Card struct {
 	Problem        wire.Code // why it told nothing
-	Kind           Kind      // what it is, if it told
+	Kind           jpki.Kind // what it is, if it told
 	Login, Signing Certificate
 	Unusable       bool // its keys are of a kind that cannot be used yet
 }
-
-// A Kind is what answers as a JPKI application; the words are those of
-// card.Kind.
-type Kind string
-
-// The kinds.
-const (
-	KindMyNumberCard Kind = "my_number_card"
-	KindJukiCard     Kind = "juki_card"
-	KindAndroid      Kind = "android"
-	KindIPhone       Kind = "iphone"
-	KindUnknown      Kind = "unknown"
-)
 
 // A Certificate is the state of one of the two, and of its PIN.
 type Certificate struct {

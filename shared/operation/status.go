@@ -12,7 +12,7 @@ import (
 
 // A Status is what a card tells without any PIN.
 type Status struct {
-	Kind               card.Kind
+	Kind               jpki.Kind
 	UserAuthentication CertificateStatus
 	DigitalSignature   CertificateStatus
 	CardInfo           PINStatus   // of the card info PIN; phones have none

@@ -8,27 +8,9 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// A Kind is what a card is, by its token label (jpki facts 1.2).
-type Kind string
-
-// The kinds.
-const (
-	KindMyNumberCard Kind = "my_number_card"
-	KindJukiCard     Kind = "juki_card"
-	KindAndroid      Kind = "android"
-	KindIPhone       Kind = "iphone"
-	KindUnknown      Kind = "unknown"
-)
-
-// Kinds lists all, for the test that counts their texts.
-var Kinds = [...]Kind{KindMyNumberCard, KindJukiCard, KindAndroid, KindIPhone, KindUnknown}
-
-// Phone reports whether the certificates are on a phone.
-func (k Kind) Phone() bool { return k == KindAndroid || k == KindIPhone }
-
 // CardStatus is what a card tells without a PIN.
 type CardStatus struct {
-	Kind               Kind
+	Kind               jpki.Kind
 	Reader             string
 	UserAuthentication CertificateStatus
 	DigitalSignature   CertificateStatus

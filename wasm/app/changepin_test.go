@@ -129,7 +129,7 @@ func TestWhatCanBeChangedHere(t *testing.T) {
 		want   [3]Changeability // by jpki.PINs
 	}{
 		"My Number Card": {with(func(*CardStatus) {}), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
-		"unknown kind":   {with(func(s *CardStatus) { s.Kind = KindUnknown }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"unknown kind":   {with(func(s *CardStatus) { s.Kind = jpki.KindUnknown }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
 		"child":          {with(func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }), [3]Changeability{ChangesHere, ChangesNothing, ChangesHere}},
 		"one blocked":    {with(func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), [3]Changeability{ChangesBlocked, ChangesHere, ChangesHere}},
 		"card info blocked": {with(func(s *CardStatus) { s.CardInfo.TriesLeft = 0 }),
@@ -141,9 +141,9 @@ func TestWhatCanBeChangedHere(t *testing.T) {
 		"without certificates": {with(func(s *CardStatus) {
 			s.UserAuthentication, s.DigitalSignature = CertificateStatus{}, CertificateStatus{}
 		}), [3]Changeability{ChangesNothing, ChangesNothing, ChangesHere}},
-		"Android":  {with(func(s *CardStatus) { s.Kind = KindAndroid }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
-		"iPhone":   {with(func(s *CardStatus) { s.Kind = KindIPhone }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
-		"juki":     {with(func(s *CardStatus) { s.Kind = KindJukiCard }), [3]Changeability{ChangesNoLonger, ChangesNoLonger, ChangesNoLonger}},
+		"Android":  {with(func(s *CardStatus) { s.Kind = jpki.KindAndroid }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
+		"iPhone":   {with(func(s *CardStatus) { s.Kind = jpki.KindIPhone }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
+		"juki":     {with(func(s *CardStatus) { s.Kind = jpki.KindJukiCard }), [3]Changeability{ChangesNoLonger, ChangesNoLonger, ChangesNoLonger}},
 		"not read": {nil, [3]Changeability{ChangesUnread, ChangesUnread, ChangesUnread}},
 	} {
 		t.Run(name, func(t *testing.T) {

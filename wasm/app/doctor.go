@@ -134,7 +134,7 @@ func (m *Model) Facts() diagnosis.Facts {
 	}
 	if s := m.Card.Status; s != nil {
 		f.Card.Unusable = s.Unusable
-		f.Card.Kind = diagnosis.Kind(s.Kind)
+		f.Card.Kind = s.Kind
 		f.Card.Login, f.Card.Signing = diagnosis.Certificate(s.UserAuthentication), diagnosis.Certificate(s.DigitalSignature)
 	}
 	return f

@@ -61,7 +61,7 @@ func (m *Model) Forecast() (f lifecycle.Forecast, ok bool) {
 // OwnForecast reports whether Forecast is about the card in the reader.
 func (m *Model) OwnForecast() bool {
 	s := m.Card.Status
-	return s != nil && s.Kind == KindMyNumberCard && !s.Empty()
+	return s != nil && s.Kind == jpki.KindMyNumberCard && !s.Empty()
 }
 
 // certificates are those of the card in the reader, or else those that a card can

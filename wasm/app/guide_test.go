@@ -222,7 +222,7 @@ func TestForecast(t *testing.T) {
 		"move after its expiry":   {nil, lifecycle.EventAddressChange, "2030-05-04", true, true, effectsOf(lifecycle.Nothing, lifecycle.Nothing)},
 		"move in general":         {func(m *Model) { m.Card.Status = nil }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"card of a child":         {func(m *Model) { m.Card.Status.DigitalSignature = CertificateStatus{} }, lifecycle.EventAddressChange, "2027-04-01", true, true, effectsOf(lifecycle.Stays, lifecycle.Nothing)},
-		"phone is no card":        {func(m *Model) { m.Card.Status.Kind = KindAndroid }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
+		"phone is no card":        {func(m *Model) { m.Card.Status.Kind = jpki.KindAndroid }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"event without a rule":    {nil, lifecycle.EventDeath, "2027-04-01", false, true, nil},
 		"no event":                {nil, "", "2027-04-01", false, true, nil},
 		"no day yet":              {nil, lifecycle.EventAddressChange, "", true, true, effectsOf(lifecycle.Stays, lifecycle.Ends)},

@@ -13,7 +13,7 @@ func (m *Model) State(p jpki.Purpose) lifecycle.State {
 		return lifecycle.Unknown
 	}
 	c := m.lived(p)
-	if m.Card.Status.Kind == KindJukiCard && c.Present && !c.Known { // all have ended (lifecycle facts 1)
+	if m.Card.Status.Kind == jpki.KindJukiCard && c.Present && !c.Known { // all have ended (lifecycle facts 1)
 		return lifecycle.Expired
 	}
 	return m.rules().State(m.Now, c)
@@ -42,7 +42,7 @@ func (m *Model) lived(p jpki.Purpose) lifecycle.Certificate {
 // to be done.
 func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
 	switch {
-	case m.Card.Status.Kind == KindJukiCard: // nothing mends it (lifecycle facts 1)
+	case m.Card.Status.Kind == jpki.KindJukiCard: // nothing mends it (lifecycle facts 1)
 		return ""
 	case m.Card.Status.Kind.Phone():
 		return m.phoneProcedure(p)
@@ -84,7 +84,7 @@ func (m *Model) Suspended(p jpki.Purpose) bool {
 // far as that is known before its PIN: nobody would accept what its key signs, so it
 // is used only if the person says so.
 func (m *Model) Against(p jpki.Purpose) bool {
-	if m.Task != TaskLogin && m.Task != TaskSign || m.Card.Status == nil || m.Card.Status.Kind == KindJukiCard {
+	if m.Task != TaskLogin && m.Task != TaskSign || m.Card.Status == nil || m.Card.Status.Kind == jpki.KindJukiCard {
 		return false
 	}
 	switch m.State(p) {
@@ -126,7 +126,7 @@ func (m *Model) Signs() bool {
 // be mended; ok is false where none does, or none can be. That one is absent is
 // no fault: a child's card has no other (lifecycle facts 4).
 func (m *Model) MendsFirst() (first jpki.Purpose, ok bool) {
-	if m.Card.Status == nil || m.Card.Status.Kind == KindJukiCard {
+	if m.Card.Status == nil || m.Card.Status.Kind == jpki.KindJukiCard {
 		return first, false
 	}
 	order := [...]jpki.Purpose{jpki.UserAuthentication, jpki.DigitalSignature}
@@ -151,7 +151,7 @@ func (m *Model) MendsFirst() (first jpki.Purpose, ok bool) {
 // shown, after its password.
 func (m *Model) Readable() bool {
 	s := m.Card.Status
-	return m.Way == WayWindow && !m.Suspended(jpki.DigitalSignature) && s.Kind == KindMyNumberCard && s.DigitalSignature.Present && s.SignatureDetail == nil && !m.Blocked(jpki.DigitalSignature)
+	return m.Way == WayWindow && !m.Suspended(jpki.DigitalSignature) && s.Kind == jpki.KindMyNumberCard && s.DigitalSignature.Present && s.SignatureDetail == nil && !m.Blocked(jpki.DigitalSignature)
 }
 
 // New reports whether services elsewhere may not know the certificate yet.
@@ -171,7 +171,7 @@ func (m *Model) DaysLeft(p jpki.Purpose) int {
 // an older kind ended long ago anyway.
 func (m *Model) ClockDoubt() lifecycle.ClockFinding {
 	s := m.Card.Status
-	if s == nil || s.Kind == KindJukiCard {
+	if s == nil || s.Kind == jpki.KindJukiCard {
 		return lifecycle.ClockPlausible
 	}
 	return lifecycle.ClockDoubt(m.Now, m.Built, m.lived(jpki.UserAuthentication), m.lived(jpki.DigitalSignature)).Finding

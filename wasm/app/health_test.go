@@ -145,7 +145,7 @@ func TestWhatMendsACard(t *testing.T) {
 		s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationOnHold}}
 	}
 	expired := func(s *CardStatus) { s.UserAuthentication.NotAfter = day(2026, 11, 1) }
-	on := func(k Kind, change func(*CardStatus)) func(*CardStatus) {
+	on := func(k jpki.Kind, change func(*CardStatus)) func(*CardStatus) {
 		return func(s *CardStatus) {
 			s.Kind = k
 			change(s)
@@ -165,11 +165,11 @@ func TestWhatMendsACard(t *testing.T) {
 		"signing revoked": {func(s *CardStatus) {
 			s.SignatureDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
 		}, "", lifecycle.Issue, sign, true, false},
-		"of before":          {on(KindJukiCard, func(*CardStatus) {}), "", "", "", false, false},
-		"phone":              {on(KindAndroid, func(*CardStatus) {}), "", "", "", false, true},
-		"phone on hold":      {on(KindIPhone, held), lifecycle.PhoneCertificate, lifecycle.PhoneCertificate, login, true, false},
-		"phone, expired":     {on(KindIPhone, expired), lifecycle.PhoneCertificate, "", login, true, true},
-		"phone, PIN blocked": {on(KindIPhone, func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},
+		"of before":          {on(jpki.KindJukiCard, func(*CardStatus) {}), "", "", "", false, false},
+		"phone":              {on(jpki.KindAndroid, func(*CardStatus) {}), "", "", "", false, true},
+		"phone on hold":      {on(jpki.KindIPhone, held), lifecycle.PhoneCertificate, lifecycle.PhoneCertificate, login, true, false},
+		"phone, expired":     {on(jpki.KindIPhone, expired), lifecycle.PhoneCertificate, "", login, true, true},
+		"phone, PIN blocked": {on(jpki.KindIPhone, func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := taught(t, read(t))

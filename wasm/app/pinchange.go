@@ -86,9 +86,9 @@ func (m *Model) Changeable(p jpki.PIN) Changeability {
 	switch {
 	case s == nil:
 		return ChangesUnread
-	case s.Kind == KindAndroid || s.Kind == KindIPhone:
+	case s.Kind == jpki.KindAndroid || s.Kind == jpki.KindIPhone:
 		return ChangesOnPhone
-	case s.Kind == KindJukiCard:
+	case s.Kind == jpki.KindJukiCard:
 		return ChangesNoLonger
 	case !s.UserAuthentication.Present && !s.DigitalSignature.Present && s.CardInfo.TriesKnown && s.CardInfo.TriesLeft == 0:
 		return ChangesNoPIN

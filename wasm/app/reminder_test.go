@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 )
 
@@ -40,7 +41,7 @@ func TestRemindersOfACard(t *testing.T) {
 		})
 	}
 	phone := *m.Card.Status
-	phone.Kind = KindAndroid
+	phone.Kind = jpki.KindAndroid
 	m.Card.Status = &phone
 	if got := days(m); got != "" {
 		t.Errorf("a phone: %q", got)

@@ -40,7 +40,7 @@ func withCard(insertion uint32) wire.Reader {
 }
 
 func statusOf(authentication, signature int) *CardStatus {
-	return &CardStatus{Kind: KindMyNumberCard, Reader: reader,
+	return &CardStatus{Kind: jpki.KindMyNumberCard, Reader: reader,
 		UserAuthentication: CertificateStatus{Present: true, TriesKnown: true, TriesLeft: authentication},
 		DigitalSignature:   CertificateStatus{Present: true, TriesKnown: true, TriesLeft: signature}}
 }

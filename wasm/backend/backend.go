@@ -119,7 +119,7 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardSt
 	b.quirks[reader] = status.Quirks
 	b.mu.Unlock()
 	return app.CardStatus{
-		Kind: app.Kind(status.Kind), Reader: reader,
+		Kind: status.Kind, Reader: reader,
 		UserAuthentication: certificateStatus(status.UserAuthentication),
 		DigitalSignature:   certificateStatus(status.DigitalSignature),
 		CardInfo:           app.PINStatus(status.CardInfo),

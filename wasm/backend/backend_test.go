@@ -13,6 +13,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/cms"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -30,7 +31,7 @@ func TestStatusLoginSign(t *testing.T) {
 		t.Errorf("%+v", hello)
 	}
 	status, err := b.Status(t.Context(), readerName, "")
-	if err != nil || status.Kind != app.KindMyNumberCard || !status.UserAuthentication.Known || status.DigitalSignature.Known {
+	if err != nil || status.Kind != jpki.KindMyNumberCard || !status.UserAuthentication.Known || status.DigitalSignature.Known {
 		t.Fatalf("%+v, %v", status, err)
 	}
 	text, err := b.Login(t.Context(), app.Login{

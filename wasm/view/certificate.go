@@ -89,7 +89,7 @@ func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	locked := dom.Node{}
 	key, state := keyOf(p), m.State(p)
 	switch {
-	case !m.Blocked(p) || m.Card.Status.Kind != app.KindMyNumberCard:
+	case !m.Blocked(p) || m.Card.Status.Kind != jpki.KindMyNumberCard:
 	case state == lifecycle.Expired || state == lifecycle.Revoked: // a new one comes with a new PIN
 		locked = paragraph(t.T("health.next.also-locked"))
 	default:

@@ -16,7 +16,7 @@ import (
 // certificate and PIN, and the details folded.
 func health(m app.Model, t locale.Texts) dom.Node {
 	s, again := m.Card.Status, actions(outline(app.ActionAskCard, t.T("gate.again")))
-	if s.Kind == app.KindJukiCard { // nothing works, and nothing mends it
+	if s.Kind == jpki.KindJukiCard { // nothing works, and nothing mends it
 		return dom.Group(kindNote(t, s), again)
 	}
 	title := "health.can"
@@ -69,7 +69,7 @@ func lastTries(t locale.Texts, s *app.CardStatus) dom.Node {
 func kindNote(t locale.Texts, s *app.CardStatus) dom.Node {
 	key := "health.of." + string(s.Kind)
 	switch {
-	case s.Kind != app.KindMyNumberCard:
+	case s.Kind != jpki.KindMyNumberCard:
 	case s.Empty():
 		key = "health.of.empty"
 	default:

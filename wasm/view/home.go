@@ -66,7 +66,7 @@ func ownSigning(m app.Model, t locale.Texts) dom.Node {
 	switch {
 	case m.Signs():
 		return section(t.T("home.sign"), paragraph(t.T("home.sign.text")), actions(button(class, app.ActionSign, t.T("home.sign.button"))))
-	case s.Kind == app.KindJukiCard || s.Empty():
+	case s.Kind == jpki.KindJukiCard || s.Empty():
 		return dom.Node{}
 	}
 	return section(t.T("home.sign"), paragraph(t.T(canKey(m, jpki.DigitalSignature))))

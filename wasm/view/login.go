@@ -53,7 +53,7 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 	switch {
 	case m.Useless():
 		return keyUnsupported(t), true
-	case m.Card.Status.Kind == app.KindJukiCard:
+	case m.Card.Status.Kind == jpki.KindJukiCard:
 		return notice(t, failure, t.T("health.of.juki_card.title"), paragraph(t.T("health.of.juki_card"))), true
 	case state == lifecycle.Absent && m.Card.Status.Kind.Phone():
 		return notice(t, failure, t.T(canKey(m, p)), mendingText(m, t, p)), true

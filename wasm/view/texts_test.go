@@ -113,7 +113,7 @@ func allModels() []app.Model {
 			m.Screen, m.History = app.ScreenHistory, app.History{Known: true, Result: wire.HistoryResult{Entries: []wire.HistoryEntry{entry}}}
 		}))
 	}
-	for _, kind := range app.Kinds {
+	for _, kind := range jpki.Kinds {
 		models = append(models, scene.Connected(scene.StatusWith(scene.Status(3, 5), func(s *app.CardStatus) { s.Kind = kind })))
 	}
 	for _, size := range []int64{1, 1500, 1_500_000} {

@@ -127,7 +127,7 @@ func powered(t *testing.T, config emulator.Config) *emulator.Card {
 // A promise is what a card's name says, as ReadStatus shows it. Tries of -1: the
 // card has no such certificate, or no such PIN.
 type promise struct {
-	kind                 card.Kind
+	kind                 jpki.Kind
 	auth, sign, cardInfo int
 	// daysLeft of the certificates; juki ends on a fixed day.
 	least, most int
@@ -136,7 +136,7 @@ type promise struct {
 }
 
 func promises() map[string]promise {
-	const mnc = card.MyNumberCard
+	const mnc = jpki.KindMyNumberCard
 	return map[string]promise{
 		"fresh":                       {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 4 * 365, most: 5*366 + 1},
 		"window-open":                 {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 50, most: 70},
@@ -149,9 +149,9 @@ func promises() map[string]promise {
 		"child":                       {kind: mnc, auth: 3, sign: -1, cardInfo: 3, least: 100, most: 5 * 366},
 		"pinless":                     {kind: mnc, auth: -1, sign: -1, cardInfo: 0},
 		"foreign-resident":            {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 100, most: 365},
-		"juki":                        {kind: card.JukiCard, auth: -1, sign: 5, cardInfo: -1, least: -20000, most: -3000},
-		"android":                     {kind: card.Android, auth: 3, sign: 5, cardInfo: -1, least: 100, most: 5 * 366, hidden: true},
-		"iphone":                      {kind: card.IPhone, auth: 3, sign: 5, cardInfo: -1, least: 100, most: 5 * 366},
+		"juki":                        {kind: jpki.KindJukiCard, auth: -1, sign: 5, cardInfo: -1, least: -20000, most: -3000},
+		"android":                     {kind: jpki.KindAndroid, auth: 3, sign: 5, cardInfo: -1, least: 100, most: 5 * 366, hidden: true},
+		"iphone":                      {kind: jpki.KindIPhone, auth: 3, sign: 5, cardInfo: -1, least: 100, most: 5 * 366},
 		"first-6f00":                  {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 100, most: 5 * 366, late: true},
 		"p384":                        {kind: mnc, auth: 3, sign: 5, cardInfo: 3, least: 5 * 366, most: 3653},
 	}

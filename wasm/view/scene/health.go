@@ -26,7 +26,7 @@ func healthScenes() []Scene {
 	ends := func(at time.Time) app.Model {
 		return card(func(s *app.CardStatus) { s.UserAuthentication.NotAfter = at.Add(-time.Second) })
 	}
-	kind := func(k app.Kind, change func(*app.CardStatus)) app.Model {
+	kind := func(k jpki.Kind, change func(*app.CardStatus)) app.Model {
 		return card(func(s *app.CardStatus) {
 			s.Kind = k
 			change(s)
@@ -64,7 +64,7 @@ func healthScenes() []Scene {
 			s.UserAuthentication, s.DigitalSignature, s.AuthenticationDetail = app.CertificateStatus{}, app.CertificateStatus{}, nil
 			s.CardInfo.TriesLeft = 0
 		})},
-		{"health_juki", kind(app.KindJukiCard, func(s *app.CardStatus) {
+		{"health_juki", kind(jpki.KindJukiCard, func(s *app.CardStatus) {
 			s.UserAuthentication, s.AuthenticationDetail, s.CardInfo = app.CertificateStatus{}, nil, app.PINStatus{}
 		})},
 		{"health_child_blocked", card(func(s *app.CardStatus) {
@@ -79,16 +79,16 @@ func healthScenes() []Scene {
 		{"health_both_renewable", withHolder(ends(date(2026, 11, 23, 0)), holder(), good)},
 		{"health_both_expired", withHolder(ends(date(2026, 11, 1, 0)), holder(), good)},
 		{"health_both_not_yet", withHolder(card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 22, 0) }), holder(), good)},
-		{"health_android", kind(app.KindAndroid, func(s *app.CardStatus) {
+		{"health_android", kind(jpki.KindAndroid, func(s *app.CardStatus) {
 			s.UserAuthentication.Known, s.AuthenticationDetail, s.CardInfo = false, nil, app.PINStatus{}
 		})},
-		{"health_phone_renewable", phone(kind(app.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2027, 1, 21, 0) }))},
-		{"health_phone_expired_blocked", phone(kind(app.KindIPhone, func(s *app.CardStatus) {
+		{"health_phone_renewable", phone(kind(jpki.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2027, 1, 21, 0) }))},
+		{"health_phone_expired_blocked", phone(kind(jpki.KindIPhone, func(s *app.CardStatus) {
 			s.UserAuthentication.NotAfter, s.UserAuthentication.TriesLeft = date(2026, 11, 1, 0), 0
 		}))},
-		{"health_phone_on_hold", phone(kind(app.KindIPhone, held))},
-		{"health_phone_blocked", phone(kind(app.KindIPhone, func(s *app.CardStatus) { s.DigitalSignature.TriesLeft = 0 }))},
-		{"health_phone_untold", phone(kind(app.KindAndroid, func(s *app.CardStatus) {
+		{"health_phone_on_hold", phone(kind(jpki.KindIPhone, held))},
+		{"health_phone_blocked", phone(kind(jpki.KindIPhone, func(s *app.CardStatus) { s.DigitalSignature.TriesLeft = 0 }))},
+		{"health_phone_untold", phone(kind(jpki.KindAndroid, func(s *app.CardStatus) {
 			s.UserAuthentication.TriesKnown, s.DigitalSignature.TriesKnown = false, false
 		}))},
 		{"health_expired_blocked", card(func(s *app.CardStatus) {
@@ -96,8 +96,8 @@ func healthScenes() []Scene {
 		})},
 		{"health_new", card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 21, 9) })},
 		{"health_remembers_these", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Remembered = m.Reminders() })},
-		{"health_iphone", kind(app.KindIPhone, func(s *app.CardStatus) { s.CardInfo = app.PINStatus{} })},
-		{"health_unknown_kind", kind(app.KindUnknown, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil })},
+		{"health_iphone", kind(jpki.KindIPhone, func(s *app.CardStatus) { s.CardInfo = app.PINStatus{} })},
+		{"health_unknown_kind", kind(jpki.KindUnknown, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil })},
 		{"health_both_unchecked", withHolder(card(func(s *app.CardStatus) {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnchecked})
 		}), holder(), wire.RevocationResult{State: jpki.RevocationUnknown, Why: "outdated"})},
@@ -133,15 +133,15 @@ func healthScenes() []Scene {
 		{"sign_problem_revoked", With(With(card(func(*app.CardStatus) {}), SignRequest), func(m *app.Model) {
 			m.Screen, m.Problem = app.ScreenProblem, &app.Problem{Code: wire.CodeCertificateRevoked, Spent: app.SpentNo}
 		})},
-		{"login_juki", With(kind(app.KindJukiCard, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil }), LoginRequest)},
-		{"login_phone_on_hold", With(kind(app.KindIPhone, held), LoginRequest)},
-		{"login_phone_expired", With(kind(app.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2026, 11, 1, 0) }), LoginRequest)},
-		{"login_phone_absent", With(kind(app.KindIPhone, func(s *app.CardStatus) {
+		{"login_juki", With(kind(jpki.KindJukiCard, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil }), LoginRequest)},
+		{"login_phone_on_hold", With(kind(jpki.KindIPhone, held), LoginRequest)},
+		{"login_phone_expired", With(kind(jpki.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2026, 11, 1, 0) }), LoginRequest)},
+		{"login_phone_absent", With(kind(jpki.KindIPhone, func(s *app.CardStatus) {
 			s.UserAuthentication, s.AuthenticationDetail = app.CertificateStatus{}, nil
 		}), LoginRequest)},
-		{"login_phone_blocked", With(kind(app.KindAndroid, func(s *app.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), LoginRequest)},
+		{"login_phone_blocked", With(kind(jpki.KindAndroid, func(s *app.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), LoginRequest)},
 		{"sign_suspended", With(card(held), SignRequest)},
-		{"sign_phone_suspended", With(kind(app.KindIPhone, held), SignRequest)},
+		{"sign_phone_suspended", With(kind(jpki.KindIPhone, held), SignRequest)},
 		{"sign_expired", With(withHolder(ends(date(2026, 11, 1, 0)), holder(), good), SignRequest)},
 	}
 }

@@ -51,13 +51,13 @@ func pinChoiceScenes() []Scene {
 		{"pin_choice_all_blocked", PINChange("", PINStatus(0, 0, 0))},
 		{"pin_choice_child", of(func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} })},
 		{"pin_choice_pinless", of(func(s *app.CardStatus) {
-			*s = app.CardStatus{Kind: app.KindMyNumberCard, Reader: s.Reader, CardInfo: app.PINStatus{TriesKnown: true}}
+			*s = app.CardStatus{Kind: jpki.KindMyNumberCard, Reader: s.Reader, CardInfo: app.PINStatus{TriesKnown: true}}
 		})},
 		{"pin_choice_no_certificates", of(func(s *app.CardStatus) {
 			s.UserAuthentication, s.DigitalSignature = app.CertificateStatus{}, app.CertificateStatus{}
 		})},
-		{"pin_choice_phone", of(func(s *app.CardStatus) { s.Kind = app.KindAndroid })},
-		{"pin_choice_juki", of(func(s *app.CardStatus) { s.Kind = app.KindJukiCard })},
+		{"pin_choice_phone", of(func(s *app.CardStatus) { s.Kind = jpki.KindAndroid })},
+		{"pin_choice_juki", of(func(s *app.CardStatus) { s.Kind = jpki.KindJukiCard })},
 	}
 }
 

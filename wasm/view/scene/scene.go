@@ -40,7 +40,7 @@ func date(year int, month time.Month, day, hour int) time.Time {
 // May 2030, with these tries left.
 func Status(authenticationTries, signatureTries int) *app.CardStatus {
 	return &app.CardStatus{
-		Kind:   app.KindMyNumberCard,
+		Kind:   jpki.KindMyNumberCard,
 		Reader: "Sandbox Reader 00 00",
 		UserAuthentication: app.CertificateStatus{Present: true, Known: true,
 			NotBefore: date(2025, 5, 3, 0), NotAfter: date(2030, 5, 4, 0).Add(-time.Second),

@@ -44,7 +44,7 @@ func taskScenes() []Scene {
 		{"login_expired", With(login, func(m *app.Model) {
 			m.Card.Status = StatusWith(Status(3, 5), func(s *app.CardStatus) { s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0) })
 		})},
-		{"login_absent", With(login, func(m *app.Model) { m.Card.Status = &app.CardStatus{Kind: app.KindMyNumberCard} })},
+		{"login_absent", With(login, func(m *app.Model) { m.Card.Status = &app.CardStatus{Kind: jpki.KindMyNumberCard} })},
 		{"login_hostile_origin", With(login, func(m *app.Model) {
 			m.Request = &app.Request{Origin: `https://evil.example"><script>alert(1)</script>`}
 		})},

@@ -33,3 +33,19 @@ func TestPINsAreNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestKindsOfTheLabels(t *testing.T) {
+	for label, want := range map[string]Kind{
+		"JPKIAPICCTOKEN2": "my_number_card", "JPKIAPICCTOKEN": "juki_card", "JPKIAPGPSETOKEN": "android", "JPKIAPIOSTOKEN": "iphone",
+		"": "unknown", "JPKIAPICCTOKEN3": "unknown",
+	} {
+		if got := KindOf(label); got != want {
+			t.Errorf("%q: %s", label, got)
+		}
+	}
+	for _, k := range Kinds {
+		if k.Phone() != (k == "android" || k == "iphone") {
+			t.Errorf("%s on a phone: %t", k, k.Phone())
+		}
+	}
+}
