@@ -8,16 +8,15 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Names of the actions of these screens.
 const (
-	ActionPINChange = "pin-change"
 	ActionChoosePIN = "choose-pin"
 	ActionPINNext   = "pin-next"
 	ActionTypePINs  = "type-pins"
 	ActionShowPINs  = "show-pins"
-	ActionChangePIN = "change-pin"
 )
 
 // OpenPINChange opens the choice of the PIN to change, also from the form and
@@ -264,7 +263,7 @@ func decodePINChange(e dom.Event) (m Message, ok bool) {
 		typed[f] = e.Form.Secrets[f.Name()]
 	}
 	switch e.Action {
-	case ActionPINChange:
+	case room.ActionPINChange:
 		typed.clear()
 		return OpenPINChange{}, true
 	case ActionChoosePIN:
@@ -275,7 +274,7 @@ func decodePINChange(e dom.Event) (m Message, ok bool) {
 		return TypePINs{Typed: typed}, true
 	case ActionShowPINs:
 		return ShowPINs{Show: e.Form.Checked[FieldShow], Typed: typed}, true
-	case ActionChangePIN:
+	case room.ActionChangePIN:
 		return SubmitPINs{Typed: typed, LastTry: e.Form.Checked[FieldLastTry]}, true
 	}
 	return nil, false

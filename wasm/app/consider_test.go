@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
@@ -14,21 +15,21 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 		event dom.Event
 		taken bool
 	}{
-		"has just appeared":          {dom.Event{Action: ActionSubmit}, false},
-		"a moment after":             {dom.Event{Action: ActionSubmit, Stood: 78 * time.Millisecond}, false},
-		"a moment too early":         {dom.Event{Action: ActionSubmit, Stood: ConsiderFor - 1}, false},
-		"has stood":                  {dom.Event{Action: ActionSubmit, Stood: ConsiderFor}, true},
-		"second click":               {dom.Event{Action: ActionSubmit, Stood: time.Hour, Again: true}, false},
-		"PIN typed at once":          {dom.Event{Action: ActionSubmit, Form: typed(FieldPIN)}, true},
-		"PIN change typed at once":   {dom.Event{Action: ActionChangePIN, Form: typed(PINOld.Name())}, true},
-		"PIN change elsewhere":       {dom.Event{Action: ActionChangePIN}, false},
-		"use it all the same":        {dom.Event{Action: ActionAnyway}, false},
-		"allow in the other window":  {dom.Event{Action: ActionAllowSite}, false},
-		"go on in the other window":  {dom.Event{Action: ActionElsewhere}, false},
-		"save the signature":         {dom.Event{Action: ActionSave, Value: "0"}, false},
-		"save the signature, later":  {dom.Event{Action: ActionSave, Value: "0", Stood: ConsiderFor}, true},
-		"remember days":              {dom.Event{Action: ActionRemember}, false},
-		"save a calendar":            {dom.Event{Action: ActionCalendar}, false},
+		"has just appeared":          {dom.Event{Action: room.ActionSubmit}, false},
+		"a moment after":             {dom.Event{Action: room.ActionSubmit, Stood: 78 * time.Millisecond}, false},
+		"a moment too early":         {dom.Event{Action: room.ActionSubmit, Stood: room.ConsiderFor - 1}, false},
+		"has stood":                  {dom.Event{Action: room.ActionSubmit, Stood: room.ConsiderFor}, true},
+		"second click":               {dom.Event{Action: room.ActionSubmit, Stood: time.Hour, Again: true}, false},
+		"PIN typed at once":          {dom.Event{Action: room.ActionSubmit, Form: typed(FieldPIN)}, true},
+		"PIN change typed at once":   {dom.Event{Action: room.ActionChangePIN, Form: typed(PINOld.Name())}, true},
+		"PIN change elsewhere":       {dom.Event{Action: room.ActionChangePIN}, false},
+		"use it all the same":        {dom.Event{Action: room.ActionAnyway}, false},
+		"allow in the other window":  {dom.Event{Action: room.ActionAllowSite}, false},
+		"go on in the other window":  {dom.Event{Action: room.ActionElsewhere}, false},
+		"save the signature":         {dom.Event{Action: room.ActionSave, Value: "0"}, false},
+		"save the signature, later":  {dom.Event{Action: room.ActionSave, Value: "0", Stood: room.ConsiderFor}, true},
+		"remember days":              {dom.Event{Action: room.ActionRemember}, false},
+		"save a calendar":            {dom.Event{Action: room.ActionCalendar}, false},
 		"no to a page":               {dom.Event{Action: ActionDecline}, true},
 		"no to a page, double click": {dom.Event{Action: ActionDecline, Again: true}, true},
 		"take back a permission":     {dom.Event{Action: ActionRevoke}, true},
@@ -49,7 +50,7 @@ func TestClickThatComesTooSoon(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, _ = Update(m, Asked{Request: Request{ID: "1", Origin: "https://city.example", Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
 	click := func(stood time.Duration) []Effect {
-		message, _ := Decode(dom.Event{Action: ActionSubmit, Stood: stood})
+		message, _ := Decode(dom.Event{Action: room.ActionSubmit, Stood: stood})
 		var effects []Effect
 		m, effects = Update(m, message)
 		return effects
@@ -57,7 +58,7 @@ func TestClickThatComesTooSoon(t *testing.T) {
 	if effects := click(0); len(effects) > 0 || !m.TooSoon || m.Screen != ScreenAllow {
 		t.Fatalf("%v, screen %d, said %t", effects, m.Screen, m.TooSoon)
 	}
-	if effects := click(ConsiderFor); len(effects) != 1 || m.TooSoon || m.Screen != ScreenWorking {
+	if effects := click(room.ConsiderFor); len(effects) != 1 || m.TooSoon || m.Screen != ScreenWorking {
 		t.Errorf("%v, screen %d, said %t", effects, m.Screen, m.TooSoon)
 	}
 }

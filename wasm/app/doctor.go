@@ -6,12 +6,12 @@ import (
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of the doctor.
 const (
-	ActionDoctor = "doctor"
-	ActionCopy   = "copy"
+	ActionCopy = "copy"
 )
 
 // Doctor is what the helper says of the way to the card.
@@ -158,7 +158,7 @@ func (m *Model) reached() diagnosis.Connection {
 // decodeDoctor decodes what the person does on the way to the card.
 func decodeDoctor(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
-	case ActionDoctor:
+	case room.ActionDoctor:
 		return OpenDoctor{}, true
 	case ActionCopy:
 		return CopyReport{}, true

@@ -5,12 +5,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
-)
-
-// Actions of the helper's own window.
-const (
-	ActionElsewhere = "elsewhere"
-	ActionAllowSite = "allow-site"
+	"jpkiweb/wasm/room"
 )
 
 // ContinueElsewhere has the helper's own window do what the page asks for.
@@ -143,9 +138,9 @@ func decodeElsewhere(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
 	case ActionGiveUp:
 		return GiveUp{}, true
-	case ActionElsewhere:
+	case room.ActionElsewhere:
 		return ContinueElsewhere{}, true
-	case ActionAllowSite:
+	case room.ActionAllowSite:
 		return AllowSite{}, true
 	}
 	return nil, false

@@ -5,14 +5,13 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions at the end of a task.
 const (
 	ActionDecline = "decline"
 	ActionRetry   = "retry"
-	ActionAnyway  = "use-anyway"
-	ActionHome    = "home"
 	ActionClose   = "close"
 )
 
@@ -136,9 +135,9 @@ func decodeTask(e dom.Event) (m Message, ok bool) {
 		return Decline{}, true
 	case ActionRetry:
 		return Retry{}, true
-	case ActionAnyway:
+	case room.ActionAnyway:
 		return UseAnyway{}, true
-	case ActionHome:
+	case room.ActionHome:
 		return GoHome{}, true
 	case ActionClose:
 		return CloseWindow{}, true

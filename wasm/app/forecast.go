@@ -8,13 +8,13 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of the forecast.
 const (
-	ActionForecast = "forecast" // value: an event
-	ActionEvent    = "event"    // value: an event
-	ActionDay      = "day"      // value: YYYY-MM-DD
+	ActionEvent = "event" // value: an event
+	ActionDay   = "day"   // value: YYYY-MM-DD
 )
 
 // eventOf is what a procedure is about, or does; "" where no certificate changes.
@@ -142,7 +142,7 @@ func (v ChooseDay) update(m *Model) []Effect {
 // decodeForecast decodes the events of the forecast.
 func decodeForecast(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
-	case ActionForecast:
+	case room.ActionForecast:
 		return OpenForecast{Event: lifecycle.Event(e.Value)}, true
 	case ActionEvent:
 		return ChooseEvent{Event: lifecycle.Event(e.Value)}, true

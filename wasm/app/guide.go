@@ -8,15 +8,14 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of the procedure guide.
 const (
-	ActionGuide     = "guide"     // value: a procedure, perhaps with a space and a PIN
 	ActionApplicant = "applicant" // value: an applicant
 	ActionGuidePIN  = "guide-pin" // value: a PIN
 	ActionPrint     = "print"
-	ActionPINNames  = "pin-names"
 	ActionAbout     = "about"
 )
 
@@ -161,14 +160,14 @@ func (Print) do(_ context.Context, p *Program) { p.page.Print() }
 // decodeGuide decodes the events of the procedure guide.
 func decodeGuide(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
-	case ActionGuide:
+	case room.ActionGuide:
 		procedure, pin, _ := strings.Cut(e.Value, " ")
 		return OpenGuide{Procedure: lifecycle.Procedure(procedure), PIN: pin}, true
 	case ActionApplicant:
 		return ChooseApplicant{Applicant: municipality.Applicant(e.Value)}, true
 	case ActionGuidePIN:
 		return ChooseGuidePIN{PIN: e.Value}, true
-	case ActionPINNames:
+	case room.ActionPINNames:
 		return OpenPINNames{}, true
 	case ActionAbout:
 		return OpenAbout{}, true

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // nation is a national file of one guide.
@@ -329,15 +330,15 @@ func TestGuideEvents(t *testing.T) {
 		event dom.Event
 		want  Message
 	}{
-		"procedure":         {dom.Event{Action: ActionGuide, Value: "pin-reset card-info"}, OpenGuide{Procedure: lifecycle.PINReset, PIN: "card-info"}},
-		"list":              {dom.Event{Action: ActionGuide}, OpenGuide{}},
+		"procedure":         {dom.Event{Action: room.ActionGuide, Value: "pin-reset card-info"}, OpenGuide{Procedure: lifecycle.PINReset, PIN: "card-info"}},
+		"list":              {dom.Event{Action: room.ActionGuide}, OpenGuide{}},
 		"applicant":         {dom.Event{Action: ActionApplicant, Value: "agent"}, ChooseApplicant{municipality.Agent}},
 		"PIN not known":     {dom.Event{Action: ActionGuidePIN}, ChooseGuidePIN{}},
 		"municipality":      {dom.Event{Action: ActionMunicipality, Value: town}, ChooseMunicipality{town}},
-		"forecast":          {dom.Event{Action: ActionForecast, Value: "death"}, OpenForecast{lifecycle.EventDeath}},
+		"forecast":          {dom.Event{Action: room.ActionForecast, Value: "death"}, OpenForecast{lifecycle.EventDeath}},
 		"event":             {dom.Event{Action: ActionEvent, Value: "death"}, ChooseEvent{lifecycle.EventDeath}},
 		"day":               {dom.Event{Action: ActionDay, Value: "2027-04-01"}, ChooseDay{"2027-04-01"}},
-		"names of the PINs": {dom.Event{Action: ActionPINNames}, OpenPINNames{}},
+		"names of the PINs": {dom.Event{Action: room.ActionPINNames}, OpenPINNames{}},
 		"print":             {dom.Event{Action: ActionPrint}, PrintScreen{}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,9 +1,9 @@
 package app
 
-import "jpkiweb/wasm/dom"
-
-// ActionBack is the action that leaves a screen beside the others.
-const ActionBack = "back"
+import (
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
 
 // keeps reports whether the helper tells this page what it keeps.
 func (m *Model) keeps() bool { return m.Way == WayWindow && m.Connection == Connected }
@@ -46,7 +46,7 @@ func (GoBack) update(m *Model) []Effect {
 // decodeLooking decodes what leaves a screen beside the others.
 func decodeLooking(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
-	case ActionBack:
+	case room.ActionBack:
 		return GoBack{}, true
 	}
 	return nil, false

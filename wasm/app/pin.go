@@ -7,13 +7,13 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of the form in which a PIN is typed.
 const (
 	ActionTypePIN = "type-pin"
 	ActionShowPIN = "show-pin"
-	ActionSubmit  = "submit"
 )
 
 // Names of the fields of the PIN form.
@@ -120,7 +120,7 @@ func decodePIN(e dom.Event) (m Message, ok bool) {
 		return TypePIN{Typed: pin}, true
 	case ActionShowPIN:
 		return ShowPIN{Show: e.Form.Checked[FieldShow], Typed: pin}, true
-	case ActionSubmit:
+	case room.ActionSubmit:
 		return Submit{PIN: pin, LastTry: e.Form.Checked[FieldLastTry]}, true
 	}
 	return nil, false

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 func TestFoldingOfAChangeIsShown(t *testing.T) {
@@ -181,13 +182,13 @@ func TestEventsOfAPINChange(t *testing.T) {
 		event dom.Event
 		want  Message
 	}{
-		"open":        {dom.Event{Action: ActionPINChange}, OpenPINChange{}},
+		"open":        {dom.Event{Action: room.ActionPINChange}, OpenPINChange{}},
 		"choose":      {dom.Event{Action: ActionChoosePIN, Value: "card_info"}, ChoosePIN{PIN: jpki.CardInfoPIN}},
 		"choose what": {dom.Event{Action: ActionChoosePIN, Value: "resident"}, ChoosePIN{}},
 		"next":        {dom.Event{Action: ActionPINNext}, ContinuePINChange{}},
 		"type":        {dom.Event{Action: ActionTypePINs, Form: form()}, TypePINs{Typed: all}},
 		"show":        {dom.Event{Action: ActionShowPINs, Form: form(FieldShow)}, ShowPINs{Show: true, Typed: all}},
-		"submit":      {dom.Event{Action: ActionChangePIN, Form: form(FieldLastTry)}, SubmitPINs{Typed: all, LastTry: true}},
+		"submit":      {dom.Event{Action: room.ActionChangePIN, Form: form(FieldLastTry)}, SubmitPINs{Typed: all, LastTry: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if m, ok := Decode(test.event); !ok || !reflect.DeepEqual(m, test.want) {
@@ -195,7 +196,7 @@ func TestEventsOfAPINChange(t *testing.T) {
 			}
 		})
 	}
-	for _, action := range []string{ActionPINChange, ActionHistory, "unknown"} {
+	for _, action := range []string{room.ActionPINChange, ActionHistory, "unknown"} {
 		f := form()
 		_, _ = Decode(dom.Event{Action: action, Form: f})
 		for field, secret := range f.Secrets {

@@ -15,6 +15,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // helper is a Backend with one card.
@@ -332,11 +333,11 @@ func TestDecode(t *testing.T) {
 		event dom.Event
 		check func(Message) bool
 	}{
-		"submit":      {dom.Event{Action: ActionSubmit, Form: form}, func(m Message) bool { s := m.(Submit); return string(s.PIN) == "1234" && s.LastTry }},
+		"submit":      {dom.Event{Action: room.ActionSubmit, Form: form}, func(m Message) bool { s := m.(Submit); return string(s.PIN) == "1234" && s.LastTry }},
 		"show":        {dom.Event{Action: ActionShowPIN, Form: form}, func(m Message) bool { s := m.(ShowPIN); return string(s.Typed) == "1234" && s.Show }},
 		"language":    {dom.Event{Action: ActionLanguage, Value: "en"}, func(m Message) bool { return m == ChooseLanguage{Lang: "en"} }},
-		"save":        {dom.Event{Action: ActionSave, Value: "1", Stood: ConsiderFor}, func(m Message) bool { return m == SaveSignature{Index: 1} }},
-		"no number":   {dom.Event{Action: ActionSave, Value: "x", Stood: ConsiderFor}, nil},
+		"save":        {dom.Event{Action: room.ActionSave, Value: "1", Stood: room.ConsiderFor}, func(m Message) bool { return m == SaveSignature{Index: 1} }},
+		"no number":   {dom.Event{Action: room.ActionSave, Value: "x", Stood: room.ConsiderFor}, nil},
 		"unknown":     {dom.Event{Action: "x"}, nil},
 		"files":       {dom.Event{Action: ActionFiles, Files: []dom.File{{Name: "a"}}}, func(m Message) bool { return m.(ChooseFiles).Files[0].Name == "a" }},
 		"reader name": {dom.Event{Action: ActionReader, Value: reader}, func(m Message) bool { return m == ChooseReader{Name: reader} }},

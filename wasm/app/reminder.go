@@ -9,13 +9,12 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of the days of the certificates.
 const (
-	ActionCalendar = "calendar"
-	ActionRemember = "remember"
-	ActionForget   = "forget"
+	ActionForget = "forget"
 )
 
 // A ReminderKind is what a day is about.
@@ -204,9 +203,9 @@ func (e SaveReminders) do(_ context.Context, p *Program) { p.page.SaveReminders(
 // decodeReminder decodes what the person does about the days of the certificates.
 func decodeReminder(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
-	case ActionCalendar:
+	case room.ActionCalendar:
 		return SaveCalendar{}, true
-	case ActionRemember:
+	case room.ActionRemember:
 		return RememberDays{}, true
 	case ActionForget:
 		return ForgetDays{}, true

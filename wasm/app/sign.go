@@ -7,13 +7,13 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of own files.
 const (
 	ActionSign  = "sign"
 	ActionFiles = "files"
-	ActionSave  = "save"
 )
 
 // A Document is a file to be signed.
@@ -219,7 +219,7 @@ func decodeSigning(e dom.Event) (m Message, ok bool) {
 		return StartSigning{}, true
 	case ActionFiles:
 		return ChooseFiles{Files: e.Files}, true
-	case ActionSave:
+	case room.ActionSave:
 		index, err := strconv.Atoi(e.Value)
 		return SaveSignature{Index: index}, err == nil
 	}

@@ -6,10 +6,8 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
-
-// ActionAskCard is the action of the card.
-const ActionAskCard = "ask-card"
 
 // AskCard reads the card's status again.
 type AskCard struct{}
@@ -92,7 +90,7 @@ func decodeCard(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
 	case ActionReader:
 		return ChooseReader{Name: e.Value}, true
-	case ActionAskCard:
+	case room.ActionAskCard:
 		return AskCard{}, true
 	}
 	return nil, false

@@ -4,24 +4,26 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // Allow asks whether a page may use the card from its own page. The yes is said
 // in the helper's own window.
-func Allow(m app.Model, t locale.Texts) Page {
-	yes := dom.El("form", dom.ID("allow-form"), dom.Class("form"), dom.Action(app.ActionSubmit), actions(
-		consent(t.T("allow.submit")),
+func Allow(m app.Model, t locale.Texts) part.Page {
+	yes := dom.El("form", dom.ID("allow-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.Actions(
+		part.Consent(t.T("allow.submit")),
 		stop(m, t)))
 	if m.Way == app.WayEmbedded {
-		yes = dom.Group(paragraph(t.T("allow.elsewhere")), actions(solid(app.ActionElsewhere, t.T("embedded.elsewhere")), stop(m, t)))
+		yes = dom.Group(part.Paragraph(t.T("allow.elsewhere")), part.Actions(part.Solid(room.ActionElsewhere, t.T("embedded.elsewhere")), stop(m, t)))
 	}
-	return Page{Name: "allow", Title: t.T("allow.title"), Live: "", Body: dom.Group(
+	return part.Page{Name: "allow", Title: t.T("allow.title"), Live: "", Body: dom.Group(
 		requester(m, t, "allow"),
 		dom.El("section", dom.Class("section"),
-			heading2(t.T("allow.may")),
+			part.Heading2(t.T("allow.may")),
 			purposes(t, m.Request.Purposes),
-			paragraph(t.T("allow.pin")),
-			paragraph(t.T("grants.first.revoke"))),
+			part.Paragraph(t.T("allow.pin")),
+			part.Paragraph(t.T("grants.first.revoke"))),
 		yes,
 	)}
 }

@@ -6,21 +6,22 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // Blocked says how to unlock the PIN that the task needs. Waiting does not
 // bring tries back, though much advice on the web says so (lifecycle facts 5).
-func Blocked(m app.Model, t locale.Texts) Page {
+func Blocked(m app.Model, t locale.Texts) part.Page {
 	p, _ := m.Task.Purpose()
 	key := pinKey(p.PIN())
-	return Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Live: "", Body: dom.Group(
-		notice(t, failure, t.T("problem.what"),
-			paragraph(t.T("blocked."+key+".detail")),
-			paragraph(t.T("blocked.waiting"))),
+	return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Live: "", Body: dom.Group(
+		part.Notice(t, part.Failure, t.T("problem.what"),
+			part.Paragraph(t.T("blocked."+key+".detail")),
+			part.Paragraph(t.T("blocked.waiting"))),
 		dom.El("section", dom.Class("section"),
-			heading2(t.T("problem.next")),
+			part.Heading2(t.T("problem.next")),
 			unlocking(m, t, p)),
-		actions(leave(m, t)),
+		part.Actions(leave(m, t)),
 	)}
 }
 
@@ -28,10 +29,10 @@ func Blocked(m app.Model, t locale.Texts) Page {
 // the phone.
 func unlocking(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	if m.Card.Status != nil && m.Card.Status.Kind.Phone() {
-		return dom.Group(mendingText(m, t, p), actions(mendingButton(m, t, p, "button-solid")))
+		return dom.Group(mendingText(m, t, p), part.Actions(mendingButton(m, t, p, "button-solid")))
 	}
-	return dom.Group(waysToUnlock(m, t, p.PIN()), paragraph(t.T("blocked.bring")),
-		actions(guideButton(t, "button-solid", lifecycle.PINReset, p)))
+	return dom.Group(waysToUnlock(m, t, p.PIN()), part.Paragraph(t.T("blocked.bring")),
+		part.Actions(guideButton(t, "button-solid", lifecycle.PINReset, p)))
 }
 
 // waysToUnlock names where the rules say that the PIN can be set anew, as far as
@@ -47,7 +48,7 @@ func waysToUnlock(m app.Model, t locale.Texts, pin jpki.PIN) dom.Node {
 	if len(ways) == 0 { // the rules are not there (yet)
 		ways = []string{t.T(key + string(lifecycle.AtCounter))}
 	}
-	return list(ways...)
+	return part.List(ways...)
 }
 
 // lostPINs are those that no kiosk takes: blocked ones, and those of a

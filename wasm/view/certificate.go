@@ -1,22 +1,14 @@
 package view
 
 import (
-	"strconv"
-	"time"
-
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
-
-// date writes the day in Japan.
-func date(t locale.Texts, at time.Time) string {
-	y, m, d := at.In(jpki.Japan()).Date()
-	month, day := strconv.Itoa(int(m)), strconv.Itoa(d)
-	return t.T("date", "y", strconv.Itoa(y), "m", month, "d", day, "month", t.T("month."+month), "day", t.T("day."+day))
-}
 
 // certificates shows both certificates of the card.
 func certificates(m app.Model, t locale.Texts) dom.Node {
@@ -26,21 +18,21 @@ func certificates(m app.Model, t locale.Texts) dom.Node {
 }
 
 func certificate(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	key, state, c := keyOf(p), m.State(p), m.Card.Status.Certificate(p)
+	key, state, c := part.CertificateKey(p), m.State(p), m.Card.Status.Certificate(p)
 	parts := []dom.Node{
-		heading3(t.T("certificate." + key + ".name")),
+		part.Heading3(t.T("certificate." + key + ".name")),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate."+key+".use"))),
-		dom.El("p", chip(t, state), dom.When(keyFails(m, p), dom.Group(dom.Text(" "), tag(t, failure, t.T("health.state.key-unsupported"))))),
+		dom.El("p", chip(t, state), dom.When(keyFails(m, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key-unsupported"))))),
 	}
 	if state != lifecycle.Absent {
 		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below
 		parts = append(parts, dom.El("dl", dom.Class("rows"),
-			row(t.T("certificate.until"), until(m, t, p)),
-			dom.When(fewTries, row(t.T("certificate."+key+".tries"), tries(t, p, c)))))
+			part.Row(t.T("certificate.until"), until(m, t, p)),
+			dom.When(fewTries, part.Row(t.T("certificate."+key+".tries"), tries(t, p, c)))))
 	}
 	parts = append(parts, unchecked(m, t, p), nextStep(m, t, p))
 	if p == jpki.DigitalSignature && m.Readable() {
-		parts = append(parts, actions(outline(app.ActionCertificate, t.T("showing.open"))))
+		parts = append(parts, part.Actions(part.Outline(app.ActionCertificate, t.T("showing.open"))))
 	}
 	return dom.El("section", dom.Class("card"), dom.Group(parts...))
 }
@@ -54,13 +46,13 @@ func until(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	if !c.Known {
 		return dom.Text(t.T("certificate.until.unknown"))
 	}
-	return dom.Group(dom.Text(t.T("certificate.until.date", "date", date(t, c.NotAfter))), daysLeft(m, t, p))
+	return dom.Group(dom.Text(t.T("certificate.until.date", "date", part.Date(t, c.NotAfter))), daysLeft(m, t, p))
 }
 
 // daysLeft counts the days while there are some.
 func daysLeft(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	switch left := m.DaysLeft(p); {
-	case kindOf(m.State(p)) == failure: // the days do not matter any more
+	case kindOf(m.State(p)) == part.Failure: // the days do not matter any more
 	case left > 0:
 		return dom.Group(dom.Text(" "), dom.El("span", dom.Class("days"), dom.Text(t.N("health.days", left))))
 	case left == 0 && !m.Now.After(m.Card.Status.Certificate(p).NotAfter):
@@ -72,7 +64,7 @@ func daysLeft(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 // unchecked says that a certificate may be revoked all the same, unless a status
 // source said that it is not.
 func unchecked(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	if kindOf(m.State(p)) == failure || !unconfirmed(m, p) {
+	if kindOf(m.State(p)) == part.Failure || !unconfirmed(m, p) {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.Class("support"), dom.Text(t.T("health.revocation.warning")))
@@ -87,17 +79,17 @@ func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 		class = "button-solid"
 	}
 	locked := dom.Node{}
-	key, state := keyOf(p), m.State(p)
+	key, state := part.CertificateKey(p), m.State(p)
 	switch {
 	case !m.Blocked(p) || m.Card.Status.Kind != jpki.KindMyNumberCard:
 	case state == lifecycle.Expired || state == lifecycle.Revoked: // a new one comes with a new PIN
-		locked = paragraph(t.T("health.next.also-locked"))
+		locked = part.Paragraph(t.T("health.next.also-locked"))
 	default:
 		unlock := class
 		if m.Procedure(p) != "" {
 			unlock = "button-outline"
 		}
-		locked = dom.Group(paragraph(t.T("blocked."+key+".detail")), waysToUnlock(m, t, p.PIN()), actions(guideButton(t, unlock, lifecycle.PINReset, p)))
+		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), waysToUnlock(m, t, p.PIN()), part.Actions(guideButton(t, unlock, lifecycle.PINReset, p)))
 	}
 	return dom.Group(mending(m, t, p, class), locked)
 }
@@ -108,9 +100,9 @@ func mending(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node
 	case state == lifecycle.Absent && m.Card.Status.Empty(): // said once, above
 		return dom.Node{}
 	case m.Procedure(p) == "" && state != lifecycle.NotYetValid:
-		return dom.When(m.New(p), paragraph(t.T("health.next.new")))
+		return dom.When(m.New(p), part.Paragraph(t.T("health.next.new")))
 	}
-	return dom.Group(mendingText(m, t, p), dom.When(m.Procedure(p) != "", actions(mendingButton(m, t, p, class))))
+	return dom.Group(mendingText(m, t, p), dom.When(m.Procedure(p) != "", part.Actions(mendingButton(m, t, p, class))))
 }
 
 // mendingButton opens the guide at what mends a certificate, if anything does.
@@ -123,9 +115,9 @@ func mendingButton(m app.Model, t locale.Texts, p jpki.Purpose, class string) do
 func mendingText(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	held := p == jpki.DigitalSignature && (m.State(p) == lifecycle.OnHold || m.Suspended(p))
 	if m.Procedure(p) == lifecycle.PhoneCertificate {
-		return dom.Group(paragraph(t.T("health.next.phone")), dom.When(held, paragraph(t.T("health.next.phone.on-hold.sign"))))
+		return dom.Group(part.Paragraph(t.T("health.next.phone")), dom.When(held, part.Paragraph(t.T("health.next.phone.on-hold.sign"))))
 	}
-	return paragraph(t.T("health.next." + mendingKey(m.State(p), p, held)))
+	return part.Paragraph(t.T("health.next." + mendingKey(m.State(p), p, held)))
 }
 
 // mendingKey is the key of what to do about a certificate of a card. A move ends the
@@ -136,7 +128,7 @@ func mendingKey(s lifecycle.State, p jpki.Purpose, held bool) string {
 	case held:
 		return "on-hold.sign"
 	case s == lifecycle.Absent:
-		return "absent." + keyOf(p)
+		return "absent." + part.CertificateKey(p)
 	case s == lifecycle.Revoked && p == jpki.UserAuthentication:
 		return "revoked.login"
 	}
@@ -149,17 +141,12 @@ func guideButton(t locale.Texts, class string, procedure lifecycle.Procedure, p 
 	if procedure == lifecycle.PINReset {
 		value += " " + string(lifecycle.NameOf(p.PIN()))
 	}
-	return button(class, app.ActionGuide, t.T("health.guide."+string(procedure)), dom.Value(value))
+	return part.Button(class, room.ActionGuide, t.T("health.guide."+string(procedure)), dom.Value(value))
 }
 
 // chip names the state, with a sign beside the colour.
 func chip(t locale.Texts, s lifecycle.State) dom.Node {
-	return tag(t, kindOf(s), t.T("health.state."+string(s)))
-}
-
-// tag is a word with a colour and a sign.
-func tag(t locale.Texts, kind, text string) dom.Node {
-	return dom.El("span", dom.Class("chip", "chip-"+kind), icon(kind, t.T("notice."+kind)), dom.Text(text))
+	return part.Tag(t, kindOf(s), t.T("health.state."+string(s)))
 }
 
 // tries tells how often the PIN of a certificate may still be wrong.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -25,7 +25,7 @@ func TestButtonsThatGiveSomethingAwayWait(t *testing.T) {
 		html := dom.Render(screen.Body)
 		for _, button := range buttonTag.FindAllString(html, -1) {
 			action := actionOf.FindStringSubmatch(button)
-			if action == nil || !app.Considered(action[1]) {
+			if action == nil || !room.Considered(action[1]) {
 				continue
 			}
 			seen[action[1]] = true
@@ -35,7 +35,7 @@ func TestButtonsThatGiveSomethingAwayWait(t *testing.T) {
 		}
 		for _, form := range formTag.FindAllString(html, -1) {
 			action := actionOf.FindStringSubmatch(form)
-			if !app.Considered(action[1]) {
+			if !room.Considered(action[1]) {
 				continue
 			}
 			typed := strings.Contains(form, " data-secret")
@@ -45,8 +45,8 @@ func TestButtonsThatGiveSomethingAwayWait(t *testing.T) {
 			seen[action[1]] = true
 		}
 	}
-	for _, action := range []string{app.ActionSubmit, app.ActionChangePIN, app.ActionAnyway, app.ActionAllowSite,
-		app.ActionElsewhere, app.ActionSave, app.ActionCalendar, app.ActionRemember} {
+	for _, action := range []string{room.ActionSubmit, room.ActionChangePIN, room.ActionAnyway, room.ActionAllowSite,
+		room.ActionElsewhere, room.ActionSave, room.ActionCalendar, room.ActionRemember} {
 		if !seen[action] {
 			t.Errorf("no scene has %s", action)
 		}

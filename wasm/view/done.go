@@ -6,10 +6,12 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // Done says that a task ended well.
-func Done(m app.Model, t locale.Texts) Page {
+func Done(m app.Model, t locale.Texts) part.Page {
 	if m.Task == app.TaskPINChange {
 		return pinChanged(m, t)
 	}
@@ -18,11 +20,11 @@ func Done(m app.Model, t locale.Texts) Page {
 		return signed(m, t)
 	}
 	title := t.T(key + ".title")
-	return Page{Name: "done", Title: title, Live: title, Body: dom.Group(
-		notice(t, success, t.T(key+".notice"), paragraph(t.T(key+".text"))),
+	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+		part.Notice(t, part.Success, t.T(key+".notice"), part.Paragraph(t.T(key+".text"))),
 		notKept(m, t),
-		dom.When(m.Task != app.TaskAllow, paragraph(t.T("done.take_card"))),
-		actions(solid(app.ActionClose, t.T("done.close")), outline(app.ActionHome, t.T("task.home"))),
+		dom.When(m.Task != app.TaskAllow, part.Paragraph(t.T("done.take_card"))),
+		part.Actions(part.Solid(app.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
 	)}
 }
 
@@ -31,24 +33,24 @@ func notKept(m app.Model, t locale.Texts) dom.Node {
 	if m.NotAllowed == nil {
 		return dom.Node{}
 	}
-	return notice(t, warning, t.T("grants.not_kept"), paragraph(t.T(errorKey(m.NotAllowed.Code, "title"))),
-		paragraph(t.T("grants.not_kept.text")))
+	return part.Notice(t, part.Warning, t.T("grants.not_kept"), part.Paragraph(t.T(part.ErrorKey(m.NotAllowed.Code, "title"))),
+		part.Paragraph(t.T("grants.not_kept.text")))
 }
 
 // signed offers the signatures of the person's own files.
-func signed(m app.Model, t locale.Texts) Page {
+func signed(m app.Model, t locale.Texts) part.Page {
 	title := t.T("signed.title")
 	var rows []dom.Node
 	for i, s := range m.Signed {
 		id := "signed-" + strconv.Itoa(i)
 		rows = append(rows, dom.El("div", dom.Class("card"),
-			dom.El("p", dom.ID(id), dom.Class("file-name"), name(s.Name)),
-			actions(solid(app.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id)))))
+			dom.El("p", dom.ID(id), dom.Class("file-name"), part.Name(s.Name)),
+			part.Actions(part.Solid(room.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id)))))
 	}
-	return Page{Name: "done", Title: title, Live: title, Body: dom.Group(
-		notice(t, success, t.T("signed.notice"), paragraph(t.T("signed.text"))),
+	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+		part.Notice(t, part.Success, t.T("signed.notice"), part.Paragraph(t.T("signed.text"))),
 		dom.Group(rows...),
-		paragraph(t.T("done.take_card")),
-		actions(outline(app.ActionHome, t.T("task.home"))),
+		part.Paragraph(t.T("done.take_card")),
+		part.Actions(part.Outline(room.ActionHome, t.T("task.home"))),
 	)}
 }

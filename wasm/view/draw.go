@@ -6,17 +6,8 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
-
-// A Page is a screen before the frame is put around it.
-type Page struct {
-	Name  string // of the screen: ID of main and key of the focus
-	Title string
-	Body  dom.Node // under the heading
-	Live  string   // said aloud when it changes
-	Focus string   // ID of what takes the focus; "" is the heading
-	Again int      // with Focus: counts, so that the focus comes back
-}
 
 // Draw draws the model with the texts of its language.
 func Draw(m app.Model, t locale.Texts) dom.Screen {
@@ -55,7 +46,7 @@ func pinPlace(m app.Model) string {
 	return app.IDPin
 }
 
-func pick(m app.Model, t locale.Texts) Page {
+func pick(m app.Model, t locale.Texts) part.Page {
 	switch m.Screen {
 	case app.ScreenWorking:
 		return Working(m, t)
@@ -110,7 +101,7 @@ func pick(m app.Model, t locale.Texts) Page {
 }
 
 // unconnected picks what is shown without a helper.
-func unconnected(m app.Model, t locale.Texts) Page {
+func unconnected(m app.Model, t locale.Texts) part.Page {
 	embedded := m.Way == app.WayEmbedded
 	switch {
 	case m.Connection == app.Unasked:
@@ -126,7 +117,7 @@ func unconnected(m app.Model, t locale.Texts) Page {
 }
 
 // frame puts header, footer and the live region around a page.
-func frame(m app.Model, t locale.Texts, p Page) dom.Node {
+func frame(m app.Model, t locale.Texts, p part.Page) dom.Node {
 	return dom.Group(
 		dom.El("header", dom.ID("header"), dom.Class("header"),
 			dom.El("p", dom.Class("header-name"), dom.Text(t.T("app.name"))),
@@ -149,7 +140,7 @@ func tooSoon(m app.Model, t locale.Texts) dom.Node {
 }
 
 // live is what is said aloud when it changes.
-func live(m app.Model, t locale.Texts, p Page) string {
+func live(m app.Model, t locale.Texts, p part.Page) string {
 	if m.TooSoon {
 		return t.T("consider.soon")
 	}

@@ -5,37 +5,39 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // The screens of app.WayEmbedded, in the order in which a person may meet them.
 
 // Explain says what the browser will ask, before it does (dom facts 1).
-func Explain(m app.Model, t locale.Texts) Page {
-	return Page{Name: "explain", Title: t.T("embedded.explain.title"), Live: "", Body: dom.Group(
-		paragraph(t.T("embedded.explain.text")),
-		notice(t, info, t.T("embedded.explain.prompt"),
-			paragraph(t.T("embedded.explain.answer")),
-			paragraph(t.T("embedded.explain.pin"))),
-		actions(solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Request != nil, stop(m, t))),
+func Explain(m app.Model, t locale.Texts) part.Page {
+	return part.Page{Name: "explain", Title: t.T("embedded.explain.title"), Live: "", Body: dom.Group(
+		part.Paragraph(t.T("embedded.explain.text")),
+		part.Notice(t, part.Info, t.T("embedded.explain.prompt"),
+			part.Paragraph(t.T("embedded.explain.answer")),
+			part.Paragraph(t.T("embedded.explain.pin"))),
+		part.Actions(part.Solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Request != nil, stop(m, t))),
 	)}
 }
 
 // Pending waits for the browser's prompt, which may take long.
-func Pending(m app.Model, t locale.Texts) Page {
+func Pending(m app.Model, t locale.Texts) part.Page {
 	title := t.T("connecting.title")
-	text := paragraph(t.T("connecting.text"))
+	text := part.Paragraph(t.T("connecting.text"))
 	if m.Permission == app.PermissionPrompt {
-		title, text = t.T("embedded.pending.title"), steps(t.T("embedded.pending.steps"))
+		title, text = t.T("embedded.pending.title"), part.Steps(t.T("embedded.pending.steps"))
 	}
 	live := title
 	slow := dom.Node{}
 	if m.Slow {
 		live = t.T("embedded.slow.title")
 		slow = dom.Group(
-			notice(t, info, live, steps(t.T("embedded.slow.steps"))),
-			actions(elsewhere(m, t), dom.When(m.Request != nil, stop(m, t))))
+			part.Notice(t, part.Info, live, part.Steps(t.T("embedded.slow.steps"))),
+			part.Actions(elsewhere(m, t), dom.When(m.Request != nil, stop(m, t))))
 	}
-	return Page{Name: "pending", Title: title, Live: live, Body: dom.Group(
+	return part.Page{Name: "pending", Title: title, Live: live, Body: dom.Group(
 		dom.El("div", dom.Class("busy"),
 			dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)), text),
 		slow)}
@@ -43,26 +45,26 @@ func Pending(m app.Model, t locale.Texts) Page {
 
 // elsewhere offers to do the request in the helper's own window.
 func elsewhere(m app.Model, t locale.Texts) dom.Node {
-	return dom.When(m.Request != nil, outline(app.ActionElsewhere, t.T("embedded.elsewhere")))
+	return dom.When(m.Request != nil, part.Outline(room.ActionElsewhere, t.T("embedded.elsewhere")))
 }
 
 // Severed says why an embedded page does not reach the helper, and every way on.
-func Severed(m app.Model, t locale.Texts) Page {
+func Severed(m app.Model, t locale.Texts) part.Page {
 	lost := *m.Lost
-	title := t.T(errorKey(lost.Code, "title"))
-	body := []dom.Node{paragraph(t.T(errorKey(lost.Code, "detail")))}
-	again := outline(app.ActionConnect, t.T("connecting.button"))
+	title := t.T(part.ErrorKey(lost.Code, "title"))
+	body := []dom.Node{part.Paragraph(t.T(part.ErrorKey(lost.Code, "detail")))}
+	again := part.Outline(app.ActionConnect, t.T("connecting.button"))
 	switch lost.Code {
 	case wire.CodeHelperUnreachable:
 		title = t.T("embedded.lost.title")
 		body = []dom.Node{
-			paragraph(t.T("embedded.lost.text")),
-			way(t, "embedded.start", solid(app.ActionConnect, t.T("connecting.button"))),
-			way(t, "embedded.site", outline(app.ActionAllowSite, t.T("embedded.allow"))),
+			part.Paragraph(t.T("embedded.lost.text")),
+			way(t, "embedded.start", part.Solid(app.ActionConnect, t.T("connecting.button"))),
+			way(t, "embedded.site", part.Outline(room.ActionAllowSite, t.T("embedded.allow"))),
 		}
 		if m.Permission == app.PermissionPrompt {
 			body = append(body, dom.El("section", dom.Class("section"),
-				heading2(t.T("embedded.prompt.title")), paragraph(t.T("embedded.prompt.steps"))))
+				part.Heading2(t.T("embedded.prompt.title")), part.Paragraph(t.T("embedded.prompt.steps"))))
 		}
 		again = dom.Node{}
 	case wire.CodeBlockedByPage:
@@ -70,31 +72,31 @@ func Severed(m app.Model, t locale.Texts) Page {
 		fallthrough
 	default:
 		body = append(body, dom.El("section", dom.Class("section"),
-			heading2(t.T("problem.next")), steps(t.T(errorKey(lost.Code, "next")))))
+			part.Heading2(t.T("problem.next")), part.Steps(t.T(part.ErrorKey(lost.Code, "next")))))
 	}
-	return Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
-		actions(elsewhere(m, t), again, doctorButton(t), dom.When(m.Request != nil, leave(m, t))),
+	return part.Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
+		part.Actions(elsewhere(m, t), again, doctorButton(t), dom.When(m.Request != nil, leave(m, t))),
 		code(t, lost))...)}
 }
 
 // way is one of several ways on.
 func way(t locale.Texts, key string, button dom.Node) dom.Node {
 	return dom.El("section", dom.Class("section"),
-		heading2(t.T(key+".title")), steps(t.T(key+".steps")), actions(button))
+		part.Heading2(t.T(key+".title")), part.Steps(t.T(key+".steps")), part.Actions(button))
 }
 
 // NotAllowed says that the helper knows this site, but not for this.
-func NotAllowed(m app.Model, t locale.Texts) Page {
+func NotAllowed(m app.Model, t locale.Texts) part.Page {
 	title := t.T("embedded.not_allowed.title")
-	return Page{Name: "not-allowed", Title: title, Live: title, Body: dom.Group(
-		paragraph(t.T("embedded.not_allowed.text")),
+	return part.Page{Name: "not-allowed", Title: title, Live: title, Body: dom.Group(
+		part.Paragraph(t.T("embedded.not_allowed.text")),
 		purposes(t, m.Needs()),
-		actions(solid(app.ActionAllowSite, t.T("embedded.allow")), elsewhere(m, t), dom.When(m.Request != nil, stop(m, t))),
+		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), elsewhere(m, t), dom.When(m.Request != nil, stop(m, t))),
 	)}
 }
 
 // Elsewhere says that the helper's own window goes on.
-func Elsewhere(_ app.Model, t locale.Texts) Page {
+func Elsewhere(_ app.Model, t locale.Texts) part.Page {
 	title := t.T("embedded.away.title")
-	return Page{Name: "elsewhere", Title: title, Live: title, Body: paragraph(t.T("embedded.away.text"))}
+	return part.Page{Name: "elsewhere", Title: title, Live: title, Body: part.Paragraph(t.T("embedded.away.text"))}
 }

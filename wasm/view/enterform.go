@@ -5,6 +5,8 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // enterForm is pinForm without a field: the PIN is typed in the trusted window
@@ -15,21 +17,21 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 	if pad {
 		place, confirm = "pad.enter", lastTry(m, t, p.PIN(), m.PIN.Confirm) // the trusted window asks by itself
 	}
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit), held(m), dom.Flag("novalidate", true),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), held(m), dom.Flag("novalidate", true),
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
 			triesLine(m, t, tries(t, p, c)),
 			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
-			paragraph(t.T(place+".help"))),
+			part.Paragraph(t.T(place+".help"))),
 		confirm,
-		actions(
-			consent(t.T(place), dom.ID(app.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
+		part.Actions(
+			part.Consent(t.T(place), dom.ID(app.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
 			stop(m, t)))
 }
 
 // Entering says where the PIN is typed, while the card waits for it.
-func Entering(m app.Model, t locale.Texts) Page {
+func Entering(m app.Model, t locale.Texts) part.Page {
 	key := taskKey(m.Task) + ".entering"
 	at := m.Place
 	title := t.T(key)
@@ -42,22 +44,22 @@ func Entering(m app.Model, t locale.Texts) Page {
 		body, live = append(body, notice), title+" "+said
 	}
 	if at.Blocked {
-		body = append(body, notice(t, warning, t.T("entering.blocked"), paragraph(t.T("entering.blocked.text"))))
+		body = append(body, part.Notice(t, part.Warning, t.T("entering.blocked"), part.Paragraph(t.T("entering.blocked.text"))))
 	}
 	if at.Window != "" {
-		body = append(body, paragraph(t.T("entering.window")))
+		body = append(body, part.Paragraph(t.T("entering.window")))
 	}
 	if at.Pad {
-		body = append(body, steps(t.T(padSteps(m.Task))))
+		body = append(body, part.Steps(t.T(padSteps(m.Task))))
 	}
-	body = append(body, paragraph(t.T("entering.keep")))
+	body = append(body, part.Paragraph(t.T("entering.keep")))
 	buttons := []dom.Node{}
 	if at.Window != "" {
-		body = append(body, paragraph(t.T("entering.lost")))
+		body = append(body, part.Paragraph(t.T("entering.lost")))
 		buttons = append(buttons, link(at.Window, t.T("entering.open")))
 	}
-	buttons = append(buttons, outline(app.ActionGiveUp, t.T("request.stop")))
-	return Page{Name: "entering", Title: title, Live: live, Body: dom.Group(append(body, actions(buttons...))...)}
+	buttons = append(buttons, part.Outline(app.ActionGiveUp, t.T("request.stop")))
+	return part.Page{Name: "entering", Title: title, Live: live, Body: dom.Group(append(body, part.Actions(buttons...))...)}
 }
 
 // padSteps is what the person does at the reader.

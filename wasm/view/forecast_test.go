@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -155,8 +156,8 @@ func TestTodayIsNotToldAsTheDayOfAnEvent(t *testing.T) {
 	for _, p := range lifecycle.Procedures {
 		for _, e := range lifecycle.Events {
 			m := scene.Guide(p, "", func(m *app.Model) { m.Guide.Event = e })
-			if html := dom.Render(Draw(m, texts).Body); strings.Contains(html, `<p class="outcome-day">`+date(texts, m.Now)) {
-				t.Errorf("%s %s: %s", p, e, date(texts, m.Now))
+			if html := dom.Render(Draw(m, texts).Body); strings.Contains(html, `<p class="outcome-day">`+part.Date(texts, m.Now)) {
+				t.Errorf("%s %s: %s", p, e, part.Date(texts, m.Now))
 			}
 		}
 	}

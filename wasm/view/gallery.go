@@ -4,6 +4,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // gallery is the developers' panel: which card is in the virtual reader.
@@ -12,9 +13,9 @@ func gallery(m app.Model, t locale.Texts) dom.Node {
 		return dom.Node{}
 	}
 	options := []dom.Part{dom.ID("gallery"), dom.Class("select"), dom.Action(app.ActionInsert),
-		option("", t.T("gallery.none"), m.Gallery.Card == "")}
+		part.Option("", t.T("gallery.none"), m.Gallery.Card == "")}
 	for _, card := range m.Gallery.Cards {
-		options = append(options, option(card, t.T("gallery.card."+card), card == m.Gallery.Card))
+		options = append(options, part.Option(card, t.T("gallery.card."+card), card == m.Gallery.Card))
 	}
 	return dom.El("details", dom.Class("details"),
 		dom.El("summary", dom.Text(t.T("gallery.title"))),
@@ -22,9 +23,4 @@ func gallery(m app.Model, t locale.Texts) dom.Node {
 			dom.El("label", dom.Class("label"), dom.Attribute("for", "gallery"), dom.Text(t.T("gallery.choose"))),
 			dom.El("p", dom.ID("gallery-help"), dom.Class("support"), dom.Text(t.T("gallery.text"))),
 			dom.El("select", append(options, dom.Attribute("aria-describedby", "gallery-help"))...)))
-}
-
-// option of a select; it can hold no furigana.
-func option(value, text string, chosen bool) dom.Node {
-	return dom.El("option", dom.Attribute("value", value), dom.Flag("selected", chosen), dom.Plain(locale.Bare(text)))
 }

@@ -5,6 +5,8 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // gate says what is missing until the card's status is known; ready is true if
@@ -19,49 +21,33 @@ func gateOf(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool
 	r, there := m.ReaderInUse()
 	switch {
 	case m.Readers.Refused:
-		return errorNotice(t, wire.CodeServiceRefused, actions(doctorButton(t))), t.T("error.service_refused.title"), false
+		return part.ErrorNotice(t, wire.CodeServiceRefused, part.Actions(doctorButton(t))), t.T("error.service_refused.title"), false
 	case !m.Readers.Service:
-		return errorNotice(t, wire.CodeNoService, actions(doctorButton(t))), t.T("error.no_service.title"), false
+		return part.ErrorNotice(t, wire.CodeNoService, part.Actions(doctorButton(t))), t.T("error.no_service.title"), false
 	case !there:
-		return errorNotice(t, wire.CodeNoReader, actions(doctorButton(t))), t.T("error.no_reader.title"), false
+		return part.ErrorNotice(t, wire.CodeNoReader, part.Actions(doctorButton(t))), t.T("error.no_reader.title"), false
 	case m.Slipped() && m.Card.Status != nil: // a form is open, see veil
 		node, live = slipped(m, t)
 		return node, live, true
 	case r.State == wire.ReaderEmpty:
-		return notice(t, info, t.T("gate.place.title"), steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false
+		return part.Notice(t, part.Info, t.T("gate.place.title"), part.Steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false
 	case r.State == wire.ReaderMute:
-		return errorNotice(t, wire.CodeCardMute, actions(doctorButton(t))), t.T("error.card_mute.title"), false
+		return part.ErrorNotice(t, wire.CodeCardMute, part.Actions(doctorButton(t))), t.T("error.card_mute.title"), false
 	case m.Card.Status != nil && m.Card.Back:
 		return dom.Node{}, t.T("gate.back"), true
 	case m.Card.Status != nil:
 		return dom.Node{}, t.T("gate.read"), true
 	case m.Card.Asking && m.Card.Slow:
-		return dom.Group(busy(t, "gate.reading"), paragraph(t.T("gate.slow"))), t.T("gate.slow"), false
+		return dom.Group(part.Busy(t, "gate.reading"), part.Paragraph(t.T("gate.slow"))), t.T("gate.slow"), false
 	case m.Card.Asking:
-		return busy(t, "gate.reading"), t.T("gate.reading"), false
+		return part.Busy(t, "gate.reading"), t.T("gate.reading"), false
 	case m.Card.Problem != nil:
 		code := m.Card.Problem.Code
-		return errorNotice(t, code, holders(m, t, code), actions(outline(app.ActionAskCard, t.T("gate.again")), doctorFor(t, code))), t.T(errorKey(code, "title")), false
+		return part.ErrorNotice(t, code, holders(m, t, code), part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")), doctorFor(t, code))), t.T(part.ErrorKey(code, "title")), false
 	case r.State == wire.ReaderInUse:
-		return errorNotice(t, wire.CodeBusy, holders(m, t, wire.CodeBusy), actions(outline(app.ActionAskCard, t.T("gate.again")), doctorButton(t))), t.T("error.busy.title"), false
+		return part.ErrorNotice(t, wire.CodeBusy, holders(m, t, wire.CodeBusy), part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")), doctorButton(t))), t.T("error.busy.title"), false
 	}
-	return actions(outline(app.ActionAskCard, t.T("gate.ask"))), "", false
-}
-
-// busy says that something is being waited for.
-func busy(t locale.Texts, key string) dom.Node {
-	return dom.El("div", dom.Class("busy"),
-		dom.El("p", dom.ID("reading"), dom.Text(t.T(key))),
-		dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", "reading")))
-}
-
-// errorNotice says what happened and what to do, within a screen.
-func errorNotice(t locale.Texts, code wire.Code, more ...dom.Node) dom.Node {
-	return notice(t, failure, t.T(errorKey(code, "title")),
-		paragraph(t.T(errorKey(code, "detail"))),
-		dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
-		steps(t.T(errorKey(code, "next"))),
-		dom.Group(more...))
+	return part.Actions(part.Outline(room.ActionAskCard, t.T("gate.ask"))), "", false
 }
 
 // holders names the programs that may have a card that is in use.
@@ -72,12 +58,10 @@ func holders(m app.Model, t locale.Texts, code wire.Code) dom.Node {
 	}
 	all := make([]dom.Part, len(names))
 	for i, n := range names {
-		all[i] = dom.El("li", name(n))
+		all[i] = dom.El("li", part.Name(n))
 	}
-	return dom.Group(paragraph(t.T("busy.holders")), dom.El("ul", append(all, dom.Class("list"))...))
+	return dom.Group(part.Paragraph(t.T("busy.holders")), dom.El("ul", append(all, dom.Class("list"))...))
 }
-
-func errorKey(code wire.Code, part string) string { return "error." + string(code) + "." + part }
 
 // readerLines tells the reader in use, and lets the person choose if there are
 // several.
@@ -95,7 +79,7 @@ func readerLines(m app.Model, t locale.Texts) dom.Node {
 		parts = append(parts, dom.El("div", dom.Class("choice"),
 			dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", "reader"), dom.ID(id),
 				dom.Attribute("value", r.Name), dom.Flag("checked", r.Name == m.Reader), dom.Action(app.ActionReader), dom.Value(r.Name)),
-			dom.El("label", dom.Attribute("for", id), name(r.Name), dom.Text(" "),
+			dom.El("label", dom.Attribute("for", id), part.Name(r.Name), dom.Text(" "),
 				dom.El("span", dom.Class("support"), dom.Text(inReader(t, r))))))
 	}
 	return dom.El("fieldset", parts...)

@@ -8,40 +8,42 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // Grants lists what each site may ask for, and takes it back.
-func Grants(m app.Model, t locale.Texts) Page {
+func Grants(m app.Model, t locale.Texts) part.Page {
 	title := t.T("grants.title")
-	body := []dom.Node{paragraph(t.T("grants.text"))}
+	body := []dom.Node{part.Paragraph(t.T("grants.text"))}
 	if p := m.Grants.Problem; p != nil {
-		body = append(body, errorNotice(t, p.Code))
+		body = append(body, part.ErrorNotice(t, p.Code))
 	}
 	switch {
 	case !m.Grants.Known && m.Grants.Problem == nil:
-		body = append(body, busy(t, "grants.reading"))
+		body = append(body, part.Busy(t, "grants.reading"))
 	case m.Grants.Known && len(m.Grants.List) == 0:
-		body = append(body, paragraph(t.T("grants.none")))
+		body = append(body, part.Paragraph(t.T("grants.none")))
 	}
 	for i, g := range m.Grants.List {
 		body = append(body, grant(t, i, g))
 	}
-	return Page{Name: "grants", Title: title, Live: "", Body: dom.Group(append(body, actions(back(m, t)))...)}
+	return part.Page{Name: "grants", Title: title, Live: "", Body: dom.Group(append(body, part.Actions(back(m, t)))...)}
 }
 
 func grant(t locale.Texts, i int, g wire.Grant) dom.Node {
 	id := "grant-" + strconv.Itoa(i)
-	rows := []dom.Part{dom.Class("rows"), row(t.T("grants.may"), purposes(t, g.Purposes))}
+	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("grants.may"), purposes(t, g.Purposes))}
 	if since, err := time.Parse(time.RFC3339, g.Since); err == nil {
-		rows = append(rows, row(t.T("grants.since"), dom.Text(date(t, since))))
+		rows = append(rows, part.Row(t.T("grants.since"), dom.Text(part.Date(t, since))))
 	}
-	rows = append(rows, row(t.T("grants.by"), dom.Text(t.T("grants.by."+string(g.By)))))
-	revoke := actions(outline(app.ActionRevoke, t.T("grants.revoke"), dom.Value(g.Origin), dom.Attribute("aria-describedby", id)))
+	rows = append(rows, part.Row(t.T("grants.by"), dom.Text(t.T("grants.by."+string(g.By)))))
+	revoke := part.Actions(part.Outline(app.ActionRevoke, t.T("grants.revoke"), dom.Value(g.Origin), dom.Attribute("aria-describedby", id)))
 	if g.By != wire.ByPerson {
 		revoke = dom.El("p", dom.Class("support"), dom.Text(t.T("grants.fixed."+string(g.By))))
 	}
 	return dom.El("section", dom.Class("card"),
-		dom.El("h2", dom.ID(id), dom.Class("requester-origin"), name(g.Origin)),
+		dom.El("h2", dom.ID(id), dom.Class("requester-origin"), part.Name(g.Origin)),
 		dom.El("dl", rows...), revoke)
 }
 
@@ -65,7 +67,7 @@ func firstTime(m app.Model, t locale.Texts) dom.Node {
 			title = "grants.first.more"
 		}
 	}
-	return notice(t, info, t.T(title), paragraph(t.T("grants.first."+taskKey(m.Task))), paragraph(t.T("grants.first.revoke")))
+	return part.Notice(t, part.Info, t.T(title), part.Paragraph(t.T("grants.first."+taskKey(m.Task))), part.Paragraph(t.T("grants.first.revoke")))
 }
 
 func back(m app.Model, t locale.Texts) dom.Node {
@@ -73,5 +75,5 @@ func back(m app.Model, t locale.Texts) dom.Node {
 	if m.Before != app.ScreenHome {
 		text = "task.back"
 	}
-	return outline(app.ActionBack, t.T(text))
+	return part.Outline(room.ActionBack, t.T(text))
 }

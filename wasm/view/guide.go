@@ -6,59 +6,61 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // Guide shows how a procedure goes, or the list of all. It needs neither the
 // helper nor a card.
-func Guide(m app.Model, t locale.Texts) Page {
+func Guide(m app.Model, t locale.Texts) part.Page {
 	if m.Guide.Procedure == "" {
 		return guideList(&m, t)
 	}
 	return procedureGuide(&m, t)
 }
 
-func procedureGuide(m *app.Model, t locale.Texts) Page {
+func procedureGuide(m *app.Model, t locale.Texts) part.Page {
 	key := "guide.p." + string(m.Guide.Procedure)
 	a, known := m.Answer()
-	page := Page{Name: "guide-" + string(m.Guide.Procedure), Title: t.T(key)}
-	body := []dom.Node{callNow(m, t, &a), paragraph(t.T(key + ".text")), guideQuestion(m, t), notLearned(m, t)}
+	page := part.Page{Name: "guide-" + string(m.Guide.Procedure), Title: t.T(key)}
+	body := []dom.Node{callNow(m, t, &a), part.Paragraph(t.T(key + ".text")), guideQuestion(m, t), notLearned(m, t)}
 	if known {
 		page.Live = guideLive(m, t, &a)
 		body = append(body, guideAsked(m, t), guideAnswer(m, t, &a))
 	} else {
 		body = append(body, ownForecast(m, t))
 	}
-	page.Body = dom.Group(append(body, actions(
-		dom.When(known, solid(app.ActionPrint, t.T("guide.print"))),
-		outline(app.ActionGuide, t.T("guide.list")),
+	page.Body = dom.Group(append(body, part.Actions(
+		dom.When(known, part.Solid(app.ActionPrint, t.T("guide.print"))),
+		part.Outline(room.ActionGuide, t.T("guide.list")),
 		goBack(m, t)))...)
 	return page
 }
 
 // guideList lists the procedures by what has happened to the person, the lost
 // card first.
-func guideList(m *app.Model, t locale.Texts) Page {
-	return Page{Name: "guide", Title: t.T("health.guide"), Body: dom.Group(
-		paragraph(t.T("guide.intro")),
-		actions(outline(app.ActionAbout, t.T("about.title"))),
+func guideList(m *app.Model, t locale.Texts) part.Page {
+	return part.Page{Name: "guide", Title: t.T("health.guide"), Body: dom.Group(
+		part.Paragraph(t.T("guide.intro")),
+		part.Actions(part.Outline(app.ActionAbout, t.T("about.title"))),
 		guideGroup(t, "lost", dom.Node{}, lifecycle.LostCard, lifecycle.Suspend, lifecycle.Release, lifecycle.Reissue),
 		guideGroup(t, "expiry", dom.Node{}, lifecycle.Renew, lifecycle.CardRenew, lifecycle.Issue),
-		guideGroup(t, "pin", guideEntry(t, app.ActionPINNames, "", "pinnames.title", "pinnames.short"), lifecycle.PINChange, lifecycle.PINReset),
-		guideGroup(t, "move", guideEntry(t, app.ActionForecast, "", "forecast.title", "forecast.text"), lifecycle.NameAddressChange),
+		guideGroup(t, "pin", guideEntry(t, room.ActionPINNames, "", "pinnames.title", "pinnames.short"), lifecycle.PINChange, lifecycle.PINReset),
+		guideGroup(t, "move", guideEntry(t, room.ActionForecast, "", "forecast.title", "forecast.text"), lifecycle.NameAddressChange),
 		guideGroup(t, "phone", dom.Node{}, lifecycle.PhoneCertificate),
 		guideGroup(t, "apply", dom.Node{}, lifecycle.CardApply),
 		guideGroup(t, "other", dom.Node{}, lifecycle.Revoke),
 		notLearned(m, t),
-		actions(goBack(m, t)))}
+		part.Actions(goBack(m, t)))}
 }
 
 func guideGroup(t locale.Texts, key string, last dom.Node, procedures ...lifecycle.Procedure) dom.Node {
 	entries := []dom.Part{dom.Class("guide-list")}
 	for _, p := range procedures {
 		key := "guide.p." + string(p)
-		entries = append(entries, guideEntry(t, app.ActionGuide, string(p), key, key+".text"))
+		entries = append(entries, guideEntry(t, room.ActionGuide, string(p), key, key+".text"))
 	}
-	return section(t.T("guide.group."+key), dom.El("ul", append(entries, last)...))
+	return part.Section(t.T("guide.group."+key), dom.El("ul", append(entries, last)...))
 }
 
 // guideEntry is a button with a line of explanation.
@@ -96,7 +98,7 @@ func callNow(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 			numbers = append(numbers, dom.El("li", phoneLink(t, number, "phone phone-big"), free(t, i == 0)))
 		}
 	}
-	return notice(t, warning, t.T("guide.call.title"), paragraph(t.T("guide.call.text")), dom.El("ul", append(numbers, dom.Class("phones"))...))
+	return part.Notice(t, part.Warning, t.T("guide.call.title"), part.Paragraph(t.T("guide.call.text")), dom.El("ul", append(numbers, dom.Class("phones"))...))
 }
 
 func free(t locale.Texts, free bool) dom.Node {
@@ -115,20 +117,20 @@ func notLearned(m *app.Model, t locale.Texts) dom.Node {
 	k := m.Knowledge
 	switch {
 	case k.Problem != nil && m.Screen == app.ScreenForecast:
-		return failedToLearn(t, app.ActionForecast, string(m.Guide.Event))
+		return failedToLearn(t, room.ActionForecast, string(m.Guide.Event))
 	case k.Problem != nil && m.Screen == app.ScreenAbout:
 		return failedToLearn(t, app.ActionAbout, "")
 	case k.Problem != nil:
-		return failedToLearn(t, app.ActionGuide, string(m.Guide.Procedure)+" "+m.Guide.PIN)
+		return failedToLearn(t, room.ActionGuide, string(m.Guide.Procedure)+" "+m.Guide.PIN)
 	case k.Offices == nil:
-		return busy(t, "guide.loading")
+		return part.Busy(t, "guide.loading")
 	}
 	return dom.Node{}
 }
 
 func failedToLearn(t locale.Texts, action, value string) dom.Node {
-	return notice(t, failure, t.T("guide.failed.title"), paragraph(t.T("guide.failed.text")),
-		actions(outline(action, t.T("problem.retry"), dom.Value(value))))
+	return part.Notice(t, part.Failure, t.T("guide.failed.title"), part.Paragraph(t.T("guide.failed.text")),
+		part.Actions(part.Outline(action, t.T("problem.retry"), dom.Value(value))))
 }
 
 // goBack leaves a screen that is open beside what the person does.
@@ -137,7 +139,7 @@ func goBack(m *app.Model, t locale.Texts) dom.Node {
 	if m.Before == app.ScreenHome {
 		key = "task.home"
 	}
-	return outline(app.ActionBack, t.T(key))
+	return part.Outline(room.ActionBack, t.T(key))
 }
 
 // told shows a text of the data in the language of the screen, or else in
@@ -160,14 +162,9 @@ func wordsOf(t locale.Texts, text municipality.Text) string {
 	return text.Ja
 }
 
-// section is a part of a screen with a heading.
-func section(title string, body ...dom.Node) dom.Node {
-	return dom.El("section", dom.Class("section"), heading2(title), dom.Group(body...))
-}
-
 // withGuides leads to the guide from a screen without a helper, unless that comes
 // in a moment.
-func withGuides(m app.Model, t locale.Texts, p Page) Page {
+func withGuides(m app.Model, t locale.Texts, p part.Page) part.Page {
 	if m.Connection != app.Connecting || m.Slow {
 		p.Body = dom.Group(p.Body, guides(t))
 	}

@@ -237,8 +237,8 @@ func guideNested(t locale.Texts) string {
 	for _, why := range municipality.CheckReasons {
 		a.Checks = append(a.Checks, municipality.Check{Why: why, Text: &text, Source: -1})
 	}
-	for _, part := range municipality.Parts {
-		a.Checks = append(a.Checks, municipality.Check{Why: municipality.CheckFact, About: part, Text: &text, Source: -1})
+	for _, about := range municipality.Parts {
+		a.Checks = append(a.Checks, municipality.Check{Why: municipality.CheckFact, About: about, Text: &text, Source: -1})
 	}
 	ages := t.T("about.age."+string(lifecycle.Allowed)) + t.T("about.age."+string(lifecycle.NotAllowed))
 	closed := ages + closedDay(t, "12-29") + closedDays(t, &municipality.ClosureLine{From: "2026-08-13", To: "2026-08-13"})

@@ -9,22 +9,24 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // About answers what the JPKI is: what it prevents, how the two certificates
 // differ, as the rules have it, and what is needed at home.
-func About(m app.Model, t locale.Texts) Page {
-	return Page{Name: "about", Title: t.T("about.title"), Body: dom.Group(
-		paragraph(t.T("about.text")),
-		section(t.T("about.prevents"), lines(t.T("about.prevents.text")), paragraph(t.T("about.how"))),
-		section(t.T("about.kinds"), paragraph(t.T("about.kinds.text")), differences(&m, t)),
-		section(t.T("about.store"), paragraph(storeIssue(&m, t))),
-		section(t.T("about.home"), lines(t.T("about.home.text")), actions(outline(app.ActionPINNames, t.T("pinnames.title")))),
-		section(t.T("about.expiry"), drawing(t, "card-expiry", "about.expiry.picture"), lines(t.T("about.expiry.text"))),
-		section(t.T("about.card"), dom.El("div", dom.Class("drawings"),
+func About(m app.Model, t locale.Texts) part.Page {
+	return part.Page{Name: "about", Title: t.T("about.title"), Body: dom.Group(
+		part.Paragraph(t.T("about.text")),
+		part.Section(t.T("about.prevents"), part.Lines(t.T("about.prevents.text")), part.Paragraph(t.T("about.how"))),
+		part.Section(t.T("about.kinds"), part.Paragraph(t.T("about.kinds.text")), differences(&m, t)),
+		part.Section(t.T("about.store"), part.Paragraph(storeIssue(&m, t))),
+		part.Section(t.T("about.home"), part.Lines(t.T("about.home.text")), part.Actions(part.Outline(room.ActionPINNames, t.T("pinnames.title")))),
+		part.Section(t.T("about.expiry"), drawing(t, "card-expiry", "about.expiry.picture"), part.Lines(t.T("about.expiry.text"))),
+		part.Section(t.T("about.card"), dom.El("div", dom.Class("drawings"),
 			drawing(t, "reader-flat", "about.card.flat"), drawing(t, "reader-slot", "about.card.slot"))),
-		dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T("guide.sources"))), lines(t.T("about.sources"))),
-		actions(outline(app.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
+		dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T("guide.sources"))), part.Lines(t.T("about.sources"))),
+		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
 }
 
 // drawing is a picture with what it shows below it, for eyes and ears.
@@ -64,7 +66,7 @@ func differences(m *app.Model, t locale.Texts) dom.Node {
 
 // difference is one thing about one certificate.
 func difference(r *lifecycle.Rules, t locale.Texts, what string, p jpki.Purpose) string {
-	key := "about." + what + "." + keyOf(p)
+	key := "about." + what + "." + part.CertificateKey(p)
 	switch what {
 	case "tries":
 		return t.T("about.tries.text", "n", strconv.Itoa(r.Lock(lifecycle.NameOf(p.PIN())).Tries))

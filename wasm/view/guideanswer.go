@@ -9,6 +9,8 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // guideAnswer is what is known: where and when, what to bring, what it costs and
@@ -16,10 +18,10 @@ import (
 func guideAnswer(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 	counter := dom.Node{}
 	if a.Has(municipality.Counter) {
-		counter = dom.Group(section(t.T("guide.bring"), visits(t, a)), section(t.T("guide.fee"), fees(t, a)))
+		counter = dom.Group(part.Section(t.T("guide.bring"), visits(t, a)), part.Section(t.T("guide.fee"), fees(t, a)))
 	}
 	return dom.Group(
-		dom.El("section", dom.Class("section", "where"), heading2(t.T("guide.where")), guideWays(m, t, a)),
+		dom.El("section", dom.Class("section", "where"), part.Heading2(t.T("guide.where")), guideWays(m, t, a)),
 		counter, effects(m, t), notes(t, a), phones(m, t, a), checks(t, a), sources(t, a))
 }
 
@@ -27,14 +29,14 @@ func guideAnswer(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node 
 func guideWays(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 	switch {
 	case !a.Known:
-		return noticeIn(t, warning, t.T("guide.unknown"), paragraph(t.T("guide.unknown.text")))
+		return part.NoticeIn(t, part.Warning, t.T("guide.unknown"), part.Paragraph(t.T("guide.unknown.text")))
 	case len(a.Ways) == 0:
-		return noticeIn(t, warning, t.T("guide.way.none"), paragraph(t.T("guide.way.none.text")))
+		return part.NoticeIn(t, part.Warning, t.T("guide.way.none"), part.Paragraph(t.T("guide.way.none.text")))
 	}
 	var ways []dom.Node
 	for _, w := range waysInOrder(a) {
 		key := "guide.way." + string(w)
-		ways = append(ways, dom.El("section", dom.Class("card"), heading3(t.T(key)), dom.El("p", dom.Class("way-"+string(w)), dom.Text(t.T(wayText(key, a)))), wayMore(m, t, a, w)))
+		ways = append(ways, dom.El("section", dom.Class("card"), part.Heading3(t.T(key)), dom.El("p", dom.Class("way-"+string(w)), dom.Text(t.T(wayText(key, a)))), wayMore(m, t, a, w)))
 	}
 	return dom.Group(ways...)
 }
@@ -68,7 +70,7 @@ func wayText(key string, a *municipality.Answer) string {
 func wayMore(m *app.Model, t locale.Texts, a *municipality.Answer, w municipality.Way) dom.Node {
 	switch {
 	case w == municipality.Here && m.Way == app.WayWindow:
-		return actions(outline(app.ActionPINChange, t.T("pinchange.home.button")))
+		return part.Actions(part.Outline(room.ActionPINChange, t.T("pinchange.home.button")))
 	case w == municipality.AtKiosk:
 		return kiosks(t, a)
 	case w == municipality.Counter:
@@ -88,13 +90,13 @@ func kiosks(t locale.Texts, a *municipality.Answer) dom.Node {
 // visits are the papers to bring, visit by visit, as a list to tick off.
 func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 	if len(a.Visits) == 0 {
-		return paragraph(t.T("guide.bring.none"))
+		return part.Paragraph(t.T("guide.bring.none"))
 	}
-	parts := []dom.Node{paragraph(howOften(t, a))}
+	parts := []dom.Node{part.Paragraph(howOften(t, a))}
 	before := map[string]bool{} // a paper that is brought twice is described once on paper
 	for i, v := range a.Visits {
 		if len(a.Visits) > 1 {
-			parts = append(parts, heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
+			parts = append(parts, part.Heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
 		}
 		if v.When != nil {
 			parts = append(parts, dom.El("p", when(t, v.When)))
@@ -173,14 +175,14 @@ func effects(m *app.Model, t locale.Texts) dom.Node {
 	case !ok:
 		return dom.Node{}
 	}
-	return dom.El("section", dom.Class("section", "no-print"), heading2(t.T("guide.effects")),
-		dom.When(m.Guide.Procedure == lifecycle.LostCard, paragraph(t.T("guide.effects.lost"))), outcomes(m, t, f))
+	return dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("guide.effects")),
+		dom.When(m.Guide.Procedure == lifecycle.LostCard, part.Paragraph(t.T("guide.effects.lost"))), outcomes(m, t, f))
 }
 
 // ownForecast asks what changes, and when: that decides which certificates end.
 func ownForecast(m *app.Model, t locale.Texts) dom.Node {
 	return dom.When(m.Guide.Procedure == lifecycle.NameAddressChange && m.Knowledge.Rules != nil,
-		dom.El("section", dom.Class("section", "no-print"), heading2(t.T("forecast.title")), forecast(m, t)))
+		dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("forecast.title")), forecast(m, t)))
 }
 
 func notes(t locale.Texts, a *municipality.Answer) dom.Node {
@@ -188,5 +190,5 @@ func notes(t locale.Texts, a *municipality.Answer) dom.Node {
 	for _, n := range a.Notes {
 		items = append(items, dom.El("li", told(t, n.Text), ask(t, a, n.Check, n.Source)))
 	}
-	return dom.When(len(a.Notes) > 0, dom.El("section", dom.Class("section", "no-print"), heading2(t.T("guide.notes")), dom.El("ul", items...)))
+	return dom.When(len(a.Notes) > 0, dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("guide.notes")), dom.El("ul", items...)))
 }

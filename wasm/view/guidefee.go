@@ -6,12 +6,13 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // fees are what it costs, an amount that is the same in several cases once.
 func fees(t locale.Texts, a *municipality.Answer) dom.Node {
 	if len(a.Fees) == 0 {
-		return paragraph(t.T("guide.fee.none"))
+		return part.Paragraph(t.T("guide.fee.none"))
 	}
 	items := []dom.Part{dom.Class("list")}
 	for i, f := range a.Fees {
@@ -59,7 +60,7 @@ func amount(t locale.Texts, yen int) dom.Node {
 
 func amountText(t locale.Texts, yen int) string {
 	if yen > 0 {
-		return t.T("guide.fee.yen", "n", thousands(strconv.Itoa(yen)))
+		return t.T("guide.fee.yen", "n", part.Thousands(strconv.Itoa(yen)))
 	}
 	return t.T("guide.fee.free")
 }

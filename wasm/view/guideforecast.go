@@ -9,15 +9,17 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // Forecast tells what an event will do to the certificates, and what to do then.
-func Forecast(m app.Model, t locale.Texts) Page {
-	return Page{Name: "forecast", Title: t.T("forecast.title"), Live: forecastLive(&m, t), Body: dom.Group(
-		paragraph(t.T("forecast.text")),
+func Forecast(m app.Model, t locale.Texts) part.Page {
+	return part.Page{Name: "forecast", Title: t.T("forecast.title"), Live: forecastLive(&m, t), Body: dom.Group(
+		part.Paragraph(t.T("forecast.text")),
 		notLearned(&m, t),
 		forecast(&m, t),
-		actions(outline(app.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
+		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
 }
 
 // forecast asks what will happen and when, and answers at once.
@@ -25,9 +27,9 @@ func forecast(m *app.Model, t locale.Texts) dom.Node {
 	if m.Knowledge.Rules == nil {
 		return dom.Node{}
 	}
-	events := []dom.Node{option("", t.T("forecast.event.none"), m.Guide.Event == "")}
+	events := []dom.Node{part.Option("", t.T("forecast.event.none"), m.Guide.Event == "")}
 	for _, e := range lifecycle.Events {
-		events = append(events, option(string(e), t.T("forecast.event."+string(e)), m.Guide.Event == e))
+		events = append(events, part.Option(string(e), t.T("forecast.event."+string(e)), m.Guide.Event == e))
 	}
 	f, known := m.Forecast()
 	whose := "forecast.any"
@@ -37,7 +39,7 @@ func forecast(m *app.Model, t locale.Texts) dom.Node {
 	answer := dom.Node{}
 	switch {
 	case known:
-		answer = dom.Group(sub(m, t.T("guide.effects")), paragraph(t.T(whose)), outcomes(m, t, f), then(m, t, f))
+		answer = dom.Group(sub(m, t.T("guide.effects")), part.Paragraph(t.T(whose)), outcomes(m, t, f), then(m, t, f))
 	case m.Guide.Event != "":
 		answer = dom.El("p", dom.ID("forecast-day-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("forecast.day.error"))))
 	}
@@ -61,7 +63,7 @@ func dayField(m *app.Model, t locale.Texts, wrong bool) dom.Node {
 func outcomes(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	card, phone := []dom.Part{dom.Class("rows", "outcomes")}, []dom.Part{dom.Class("rows", "outcomes")}
 	for _, o := range outcomesTold(f) {
-		line := row(t.T(certificateName(o)), tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(m, t, f, o))
+		line := part.Row(t.T(certificateName(o)), part.Tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(m, t, f, o))
 		if o.Certificate.Phone && !f.Event.OfPhone() {
 			phone = append(phone, line)
 		} else {
@@ -98,13 +100,13 @@ func ofPhone(m *app.Model, t locale.Texts, f lifecycle.Forecast, rows []dom.Part
 	what, why := dom.El("dl", rows...), "forecast.phone.check"
 	switch {
 	case leavesPhone(f):
-		what = paragraph(t.T("forecast.phone.release"))
+		what = part.Paragraph(t.T("forecast.phone.release"))
 	case len(rows) == 1:
 		return dom.Node{}
 	case f.Event == lifecycle.EventDeath: // nobody can look into the app
 		why += ".death"
 	}
-	return dom.Group(heading3(t.T("forecast.phone")), what, ruleSource(m, t, f.PhoneFact, why))
+	return dom.Group(part.Heading3(t.T("forecast.phone")), what, ruleSource(m, t, f.PhoneFact, why))
 }
 
 // leavesPhone reports whether a card is released that there can be a phone of: it
@@ -120,7 +122,7 @@ func certificateName(o lifecycle.Outcome) string {
 	if o.Certificate.Phone {
 		key = "forecast.phone."
 	}
-	return key + keyOf(o.Certificate.Purpose) + ".name"
+	return key + part.CertificateKey(o.Certificate.Purpose) + ".name"
 }
 
 // effectKey is the key of what becomes of a certificate, or, where the event does
@@ -140,13 +142,13 @@ func effectKey(o lifecycle.Outcome) string {
 func kindOfEffect(o lifecycle.Outcome) string {
 	switch o.Effect {
 	case lifecycle.Stays, lifecycle.Returns:
-		return success
+		return part.Success
 	case lifecycle.Ends:
-		return failure
+		return part.Failure
 	case lifecycle.Held:
-		return warning
+		return part.Warning
 	}
-	return info
+	return part.Info
 }
 
 // outcomeDay is when it happens: from a day on, or at the end of one.
@@ -162,7 +164,7 @@ func outcomeDay(m *app.Model, t locale.Texts, f lifecycle.Forecast, o lifecycle.
 	case o.ByDate || o.EndsBefore:
 		key = "forecast.until"
 	}
-	return dom.El("p", dom.Class("outcome-day"), dom.Text(t.T(key, "date", date(t, o.At))))
+	return dom.El("p", dom.Class("outcome-day"), dom.Text(t.T(key, "date", part.Date(t, o.At))))
 }
 
 // undatedKey is the key of when an event happens whose day is not known.
@@ -209,32 +211,32 @@ func then(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	var buttons []dom.Node
 	for _, p := range f.Do {
 		if p != m.Guide.Procedure || m.Screen == app.ScreenForecast {
-			buttons = append(buttons, outline(app.ActionGuide, t.T("guide.p."+string(p)), dom.Value(string(p))))
+			buttons = append(buttons, part.Outline(room.ActionGuide, t.T("guide.p."+string(p)), dom.Value(string(p))))
 		}
 	}
 	words, numbers := dom.Node{}, dom.Node{}
 	switch f.Event {
 	case lifecycle.EventDeath:
-		words = paragraph(t.T("forecast.then.death"))
+		words = part.Paragraph(t.T("forecast.then.death"))
 		if a, known := m.Return(); known && m.Screen == app.ScreenForecast { // the guide has them below
 			numbers = phones(m, t, &a)
 		}
 	case lifecycle.EventCardExpiry:
-		words = paragraph(t.T("forecast.then.card-expiry"))
+		words = part.Paragraph(t.T("forecast.then.card-expiry"))
 	default:
 		if len(buttons) == 0 {
 			return dom.Node{}
 		}
 	}
-	return dom.Group(sub(m, t.T("forecast.then")), words, dom.When(len(buttons) > 0, actions(buttons...)), numbers)
+	return dom.Group(sub(m, t.T("forecast.then")), words, dom.When(len(buttons) > 0, part.Actions(buttons...)), numbers)
 }
 
 // sub is a heading of the forecast, which is a section of the guide or a screen.
 func sub(m *app.Model, text string) dom.Node {
 	if m.Screen == app.ScreenForecast {
-		return heading2(text)
+		return part.Heading2(text)
 	}
-	return heading3(text)
+	return part.Heading3(text)
 }
 
 // forecastLive says what the answer is now.

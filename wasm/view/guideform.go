@@ -5,6 +5,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // guideQuestion asks where the person lives, who comes and which PIN it is about;
@@ -30,9 +31,9 @@ func guideQuestion(m *app.Model, t locale.Texts) dom.Node {
 
 // municipalityField is remembered in this browser, and says so.
 func municipalityField(m *app.Model, t locale.Texts) dom.Node {
-	options := []dom.Node{option("", t.T("guide.city.none"), m.Knowledge.Code == "")}
+	options := []dom.Node{part.Option("", t.T("guide.city.none"), m.Knowledge.Code == "")}
 	for _, e := range m.Knowledge.Index {
-		options = append(options, option(e.Code, wordsOf(t, e.Prefecture)+" "+wordsOf(t, e.Name), m.Knowledge.Code == e.Code))
+		options = append(options, part.Option(e.Code, wordsOf(t, e.Prefecture)+" "+wordsOf(t, e.Name), m.Knowledge.Code == e.Code))
 	}
 	return field(t, "select", "guide-city", app.ActionMunicipality, "guide.city", "", dom.Group(options...))
 }
@@ -73,7 +74,7 @@ func (c *choices) fieldset() dom.Node {
 
 // guideAsked repeats the question on paper, where its fields are not.
 func guideAsked(m *app.Model, t locale.Texts) dom.Node {
-	return dom.El("p", dom.Class("print-only"), dom.Text(asked(m, t)+" "+t.T("guide.printed", "date", date(t, m.Now))))
+	return dom.El("p", dom.Class("print-only"), dom.Text(asked(m, t)+" "+t.T("guide.printed", "date", part.Date(t, m.Now))))
 }
 
 // asked is what was asked, in words.

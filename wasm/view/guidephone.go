@@ -8,6 +8,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // phones are whom to call, by what for; those that stop a card are above.
@@ -15,12 +16,12 @@ func phones(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 	rows := []dom.Part{dom.Class("rows")}
 	for _, p := range a.Phones {
 		if p.For != "suspend" || !app.Stops(m.Guide.Procedure) {
-			rows = append(rows, row(t.T(purposeKey(a, p.For)),
+			rows = append(rows, part.Row(t.T(purposeKey(a, p.For)),
 				told(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), free(t, p.Free), hours(t, p.Hours), ask(t, a, p.Check, p.Source)))
 		}
 	}
 	rows = append(rows, contact(t, a)...)
-	return dom.When(len(rows) > 1, section(t.T("guide.phones"), ownPhone(m, t), dom.El("dl", rows...)))
+	return dom.When(len(rows) > 1, part.Section(t.T("guide.phones"), ownPhone(m, t), dom.El("dl", rows...)))
 }
 
 // ownPhone says where to look for a number when the municipality's is not known.
@@ -28,7 +29,7 @@ func ownPhone(m *app.Model, t locale.Texts) dom.Node {
 	if m.Knowledge.Code == "" || m.Knowledge.Offices == nil || m.Knowledge.Offices.OwnPhone() {
 		return dom.Node{}
 	}
-	return paragraph(t.T("guide.phone.unknown"))
+	return part.Paragraph(t.T("guide.phone.unknown"))
 }
 
 // contact is how the municipality is reached without a call.
@@ -38,10 +39,10 @@ func contact(t locale.Texts, a *municipality.Answer) (rows []dom.Part) {
 		return nil
 	}
 	if c.Fax != "" {
-		rows = append(rows, row(t.T("guide.for.fax"), dom.Text(c.Fax), ask(t, a, c.Check, c.Source)))
+		rows = append(rows, part.Row(t.T("guide.for.fax"), dom.Text(c.Fax), ask(t, a, c.Check, c.Source)))
 	}
 	if c.Mail != "" {
-		rows = append(rows, row(t.T("guide.for.mail"), dom.El("span", dom.Class("no-print"), openPage(t, c.Mail, "guide.mail.open"))))
+		rows = append(rows, part.Row(t.T("guide.for.mail"), dom.El("span", dom.Class("no-print"), openPage(t, c.Mail, "guide.mail.open"))))
 	}
 	return rows
 }

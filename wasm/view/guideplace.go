@@ -11,6 +11,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // places are the offices that do it, and those that do not.
@@ -28,7 +29,7 @@ func places(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 		refused = append(refused, dom.El("li", told(t, r.Name), ask(t, a, r.Check, r.Source)))
 	}
 	return dom.Group(
-		dom.When(len(parts) == 0, paragraph(t.T(none))),
+		dom.When(len(parts) == 0, part.Paragraph(t.T(none))),
 		dom.El("div", dom.Class("offices"), dom.Group(parts...)),
 		dom.When(!allHaveHours(a.Places), daysOff(t, a, nil)),
 		dom.When(len(a.Refused) > 0, dom.Group(dom.El("h4", dom.Class("heading-3"), dom.Text(t.T("guide.refused"))), dom.El("ul", refused...))))
@@ -67,11 +68,11 @@ func onScreen(s municipality.OpenState) dom.Attr {
 func openTag(t locale.Texts, s municipality.OpenState, unsure bool) dom.Node {
 	switch {
 	case s == municipality.Open && !unsure:
-		return tag(t, success, t.T("guide.open"))
+		return part.Tag(t, part.Success, t.T("guide.open"))
 	case s == municipality.Closed:
-		return tag(t, info, t.T("guide.closed"))
+		return part.Tag(t, part.Info, t.T("guide.closed"))
 	}
-	return tag(t, warning, t.T("guide.check"))
+	return part.Tag(t, part.Warning, t.T("guide.check"))
 }
 
 // openText tells until when it is open, or when it opens next.
@@ -128,7 +129,7 @@ func specialDays(t locale.Texts, now time.Time, p *municipality.Place) dom.Node 
 	if len(days) == 0 {
 		return dom.Node{}
 	}
-	return dom.Group(paragraph(t.T("guide.special")), list(days...))
+	return dom.Group(part.Paragraph(t.T("guide.special")), part.List(days...))
 }
 
 func header(scope, text string) dom.Node {

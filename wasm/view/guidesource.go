@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // ask marks what must be asked before coming, with the page that leaves it open.
@@ -36,7 +37,7 @@ func checks(t locale.Texts, a *municipality.Answer) dom.Node {
 			items = append(items, question(t, a, key))
 		}
 	}
-	return notice(t, warning, t.T("guide.checks"), paragraph(t.T("guide.checks.text")), dom.El("ul", items...),
+	return part.Notice(t, part.Warning, t.T("guide.checks"), part.Paragraph(t.T("guide.checks.text")), dom.El("ul", items...),
 		dom.El("p", dom.Class("no-print"), dom.Text(t.T("guide.checks.why"))))
 }
 
@@ -121,7 +122,7 @@ func dayOr(t locale.Texts, day, or string) string {
 	if err != nil {
 		return or
 	}
-	return date(t, at)
+	return part.Date(t, at)
 }
 
 // sources lists every page, folded.
@@ -130,7 +131,7 @@ func sources(t locale.Texts, a *municipality.Answer) dom.Node {
 	for i := range a.Sources {
 		s := &a.Sources[i]
 		items = append(items, dom.El("li", pageOf(t, a, i), stale(t, s),
-			support(t.T("guide.source.read", "date", dayOr(t, s.Read, s.Read))),
+			part.Support(t.T("guide.source.read", "date", dayOr(t, s.Read, s.Read))),
 			openPage(t, s.URL, "guide.source.open")))
 	}
 	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...), feedback(t, a))
@@ -142,7 +143,7 @@ func openPage(t locale.Texts, url, key string) dom.Node {
 	case url == "":
 		return dom.Node{}
 	case !strings.HasPrefix(url, "https://"): // no link (package dom), but it can be typed
-		return dom.El("span", dom.Class("page"), kept(), dom.Text(url))
+		return dom.El("span", dom.Class("page"), part.Kept(), dom.Text(url))
 	}
 	return dom.El("a", dom.Class("link"), dom.Attribute("href", url), dom.Attribute("target", "_blank"),
 		dom.Attribute("rel", "noopener noreferrer"), dom.Text(t.T(key)))
@@ -152,11 +153,9 @@ func openPage(t locale.Texts, url, key string) dom.Node {
 func stale(t locale.Texts, s *municipality.Reference) dom.Node {
 	switch {
 	case s.Old:
-		return dom.El("p", tag(t, warning, t.T("guide.source.old")))
+		return dom.El("p", part.Tag(t, part.Warning, t.T("guide.source.old")))
 	case s.Undated:
-		return dom.El("p", tag(t, warning, t.T("guide.undated")))
+		return dom.El("p", part.Tag(t, part.Warning, t.T("guide.undated")))
 	}
 	return dom.Node{}
 }
-
-func support(text string) dom.Node { return dom.El("p", dom.Class("support"), dom.Text(text)) }

@@ -80,9 +80,9 @@ func TestChecksAreQuestions(t *testing.T) {
 				t.Errorf("%s: %s", lang, texts.T("guide.ask."+string(why)))
 			}
 		}
-		for _, part := range municipality.Parts[:len(municipality.Parts)-1] { // pages are reasons themselves
-			if !isQuestion(texts.T("guide.ask." + string(part))) {
-				t.Errorf("%s: %s", lang, texts.T("guide.ask."+string(part)))
+		for _, about := range municipality.Parts[:len(municipality.Parts)-1] { // pages are reasons themselves
+			if !isQuestion(texts.T("guide.ask." + string(about))) {
+				t.Errorf("%s: %s", lang, texts.T("guide.ask."+string(about)))
 			}
 		}
 	}

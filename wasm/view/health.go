@@ -10,12 +10,14 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // health shows the card's state: first in words what it can do, then each
 // certificate and PIN, and the details folded.
 func health(m app.Model, t locale.Texts) dom.Node {
-	s, again := m.Card.Status, actions(outline(app.ActionAskCard, t.T("gate.again")))
+	s, again := m.Card.Status, part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")))
 	if s.Kind == jpki.KindJukiCard { // nothing works, and nothing mends it
 		return dom.Group(kindNote(t, s), again)
 	}
@@ -27,8 +29,8 @@ func health(m app.Model, t locale.Texts) dom.Node {
 		clock(m, t),
 		lastTries(t, s),
 		kindNote(t, s),
-		dom.When(s.Unusable, noticeIn(t, failure, t.T("error.key_unsupported.title"), paragraph(t.T("error.key_unsupported.detail")), steps(t.T("error.key_unsupported.next")))),
-		heading3(t.T(title)),
+		dom.When(s.Unusable, part.NoticeIn(t, part.Failure, t.T("error.key_unsupported.title"), part.Paragraph(t.T("error.key_unsupported.detail")), part.Steps(t.T("error.key_unsupported.next")))),
+		part.Heading3(t.T(title)),
 		dom.El("ul", dom.Class("can"), can(m, t, jpki.UserAuthentication), can(m, t, jpki.DigitalSignature)),
 		certificates(m, t),
 		holder(m, t),
@@ -44,7 +46,7 @@ func clock(m app.Model, t locale.Texts) dom.Node {
 	if doubt == lifecycle.ClockPlausible {
 		return dom.Node{}
 	}
-	return noticeIn(t, warning, t.T("health.clock.title"), paragraph(t.T("health.clock."+string(doubt), "date", date(t, m.Now))))
+	return part.NoticeIn(t, part.Warning, t.T("health.clock.title"), part.Paragraph(t.T("health.clock."+string(doubt), "date", part.Date(t, m.Now))))
 }
 
 // lastTries warns of each PIN that may be wrong no more.
@@ -55,14 +57,14 @@ func lastTries(t locale.Texts, s *app.CardStatus) dom.Node {
 			which = append(which, t.T("health.last_try."+string(pin)))
 		}
 	}
-	text := paragraph(t.T("health.last_try.text"))
+	text := part.Paragraph(t.T("health.last_try.text"))
 	switch len(which) {
 	case 0:
 		return dom.Node{}
 	case 1:
-		return noticeIn(t, warning, which[0], text)
+		return part.NoticeIn(t, part.Warning, which[0], text)
 	}
-	return noticeIn(t, warning, t.T("health.last_try.several"), list(which...), text)
+	return part.NoticeIn(t, part.Warning, t.T("health.last_try.several"), part.List(which...), text)
 }
 
 // kindNote says what is special about the card.
@@ -75,7 +77,7 @@ func kindNote(t locale.Texts, s *app.CardStatus) dom.Node {
 	default:
 		return dom.Node{}
 	}
-	return noticeIn(t, info, t.T(key+".title"), paragraph(t.T(key)))
+	return part.NoticeIn(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key)))
 }
 
 // can is what one certificate is good for now, in a sentence.
@@ -83,16 +85,16 @@ func can(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	kind := kindOf(m.State(p))
 	switch {
 	case m.Suspended(p), m.Blocked(p), keyFails(m, p):
-		kind = failure
-	case kind == success && unconfirmed(m, p):
-		kind = info
+		kind = part.Failure
+	case kind == part.Success && unconfirmed(m, p):
+		kind = part.Info
 	}
-	return dom.El("li", dom.Class("can-"+kind), icon(kind, t.T("notice."+kind)), dom.Text(t.T(canKey(m, p))))
+	return dom.El("li", dom.Class("can-"+kind), part.Icon(kind, t.T("notice."+kind)), dom.Text(t.T(canKey(m, p))))
 }
 
 // canKey is the key of that sentence.
 func canKey(m app.Model, p jpki.Purpose) string {
-	key, state, phone := keyOf(p), m.State(p), m.Card.Status.Kind.Phone()
+	key, state, phone := part.CertificateKey(p), m.State(p), m.Card.Status.Kind.Phone()
 	switch {
 	case keyFails(m, p):
 		return "health." + key + ".key-unsupported"
@@ -100,11 +102,11 @@ func canKey(m app.Model, p jpki.Purpose) string {
 		return "health." + key + ".phone-on-hold"
 	case m.Suspended(p):
 		return "health." + key + ".card-on-hold"
-	case m.Blocked(p) && kindOf(state) != failure:
+	case m.Blocked(p) && kindOf(state) != part.Failure:
 		return "health." + key + ".blocked"
 	case phone && state == lifecycle.Unknown:
 		return "health.phone." + key
-	case kindOf(state) == success && unconfirmed(m, p):
+	case kindOf(state) == part.Success && unconfirmed(m, p):
 		return "health." + key + ".unconfirmed"
 	}
 	return "health." + key + "." + string(state)
@@ -125,13 +127,13 @@ func unconfirmed(m app.Model, p jpki.Purpose) bool {
 func kindOf(s lifecycle.State) string {
 	switch s {
 	case lifecycle.Valid:
-		return success
+		return part.Success
 	case lifecycle.Renewable, lifecycle.NotYetValid:
-		return warning
+		return part.Warning
 	case lifecycle.Expired, lifecycle.Revoked, lifecycle.OnHold:
-		return failure
+		return part.Failure
 	}
-	return info
+	return part.Info
 }
 
 // pins lists the retry counters, and that waiting does not bring tries back
@@ -144,18 +146,18 @@ func pins(m app.Model, t locale.Texts) dom.Node {
 	rows := []dom.Part{dom.Class("rows")}
 	for _, pin := range jpki.PINs {
 		if pin != jpki.CardInfoPIN || !s.Kind.Phone() { // a phone has two PINs
-			rows = append(rows, row(t.T("health.pin."+string(pin)), counterOf(t, s, pin)))
+			rows = append(rows, part.Row(t.T("health.pin."+string(pin)), counterOf(t, s, pin)))
 		}
 	}
 	if !s.Kind.Phone() {
-		rows = append(rows, row(t.T("health.pin.resident_register"), dom.Text(t.T("health.pin.not_readable"))))
+		rows = append(rows, part.Row(t.T("health.pin.resident_register"), dom.Text(t.T("health.pin.not_readable"))))
 	}
 	return dom.El("section", dom.Class("card"),
-		heading3(t.T("health.pins")),
+		part.Heading3(t.T("health.pins")),
 		dom.El("dl", rows...),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("blocked.waiting"))),
-		dom.When(s.CardInfo.TriesKnown && s.CardInfo.TriesLeft == 0, actions(
-			outline(app.ActionGuide, t.T("health.guide.pin-reset"), dom.Value(string(lifecycle.PINReset)+" card-info")))))
+		dom.When(s.CardInfo.TriesKnown && s.CardInfo.TriesLeft == 0, part.Actions(
+			part.Outline(room.ActionGuide, t.T("health.guide.pin-reset"), dom.Value(string(lifecycle.PINReset)+" card-info")))))
 }
 
 // counterOf is the counter of a PIN of the card; what a phone does not tell is to
@@ -177,7 +179,7 @@ func counter(t locale.Texts, pin jpki.PIN, s app.PINStatus) dom.Node {
 	}
 	mark := dom.Node{}
 	if s.TriesLeft == 1 {
-		mark = icon(warning, t.T("notice.warning"))
+		mark = part.Icon(part.Warning, t.T("notice.warning"))
 	}
 	return dom.Group(mark,
 		dom.El("strong", dom.Text(t.N("tries.left", s.TriesLeft))),
@@ -188,26 +190,18 @@ func counter(t locale.Texts, pin jpki.PIN, s app.PINStatus) dom.Node {
 func details(m app.Model, t locale.Texts) dom.Node {
 	s := m.Card.Status
 	parts := []dom.Part{dom.Class("details"), dom.El("summary", dom.Text(t.T("health.details"))),
-		dom.El("dl", dom.Class("rows"), row(t.T("health.kind"), dom.Text(t.T("kind."+string(s.Kind)))))}
+		dom.El("dl", dom.Class("rows"), part.Row(t.T("health.kind"), dom.Text(t.T("kind."+string(s.Kind)))))}
 	for _, p := range jpki.Purposes {
 		if d := s.Detail(p); d != nil {
-			parts = append(parts, heading3(t.T("certificate."+keyOf(p)+".name")), dom.El("dl", dom.Class("rows"),
-				row(t.T("health.from"), dom.Text(date(t, s.Certificate(p).NotBefore))),
-				row(t.T("certificate.until"), dom.Text(date(t, s.Certificate(p).NotAfter))),
-				row(t.T("health.authority"), dom.Text(authority(t, d))),
-				row(t.T("health.key"), dom.Plain(d.Key)),
-				row(t.T("health.revocation"), dom.Text(revocation(t, d.Revocation)))))
+			parts = append(parts, part.Heading3(t.T("certificate."+part.CertificateKey(p)+".name")), dom.El("dl", dom.Class("rows"),
+				part.Row(t.T("health.from"), dom.Text(part.Date(t, s.Certificate(p).NotBefore))),
+				part.Row(t.T("certificate.until"), dom.Text(part.Date(t, s.Certificate(p).NotAfter))),
+				part.Row(t.T("health.authority"), dom.Text(authority(t, d))),
+				part.Row(t.T("health.key"), dom.Plain(d.Key)),
+				part.Row(t.T("health.revocation"), dom.Text(revocation(t, d.Revocation)))))
 		}
 	}
 	return dom.El("details", parts...)
-}
-
-// keyOf is the certificate's name in the keys of the texts.
-func keyOf(p jpki.Purpose) string {
-	if p == jpki.DigitalSignature {
-		return "sign"
-	}
-	return "login"
 }
 
 func authority(t locale.Texts, d *app.Detail) string {
@@ -225,7 +219,7 @@ func revocation(t locale.Texts, r wire.RevocationResult) string {
 	}
 	day := ""
 	if at, err := time.Parse(time.RFC3339, of); err == nil {
-		day = date(t, at)
+		day = part.Date(t, at)
 	}
 	return t.T("health.revocation."+string(r.State), "date", day)
 }

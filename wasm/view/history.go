@@ -10,32 +10,33 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // History lists what the card was used for, newest first.
-func History(m app.Model, t locale.Texts) Page {
-	body := []dom.Node{paragraph(t.T("history.text"))}
+func History(m app.Model, t locale.Texts) part.Page {
+	body := []dom.Node{part.Paragraph(t.T("history.text"))}
 	h := m.History
 	switch {
 	case h.Problem != nil:
-		body = append(body, errorNotice(t, h.Problem.Code))
+		body = append(body, part.ErrorNotice(t, h.Problem.Code))
 	case !h.Known:
-		body = append(body, busy(t, "history.reading"))
+		body = append(body, part.Busy(t, "history.reading"))
 	}
 	if h.Result.Broken != "" {
-		body = append(body, notice(t, warning, t.T("history.broken.title"),
-			paragraph(t.T("history.broken.text")),
+		body = append(body, part.Notice(t, part.Warning, t.T("history.broken.title"),
+			part.Paragraph(t.T("history.broken.text")),
 			dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
-			steps(t.T("history.broken.next")),
-			dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), coded(h.Result.Broken))))
+			part.Steps(t.T("history.broken.next")),
+			dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), part.Coded(h.Result.Broken))))
 	}
 	if h.Known && len(h.Result.Entries) == 0 {
-		body = append(body, paragraph(t.T("history.none")))
+		body = append(body, part.Paragraph(t.T("history.none")))
 	}
 	if len(h.Result.Entries) > 0 {
-		body = append(body, historyTable(t, h.Result.Entries), paragraph(t.T("history.unknown")))
+		body = append(body, historyTable(t, h.Result.Entries), part.Paragraph(t.T("history.unknown")))
 	}
-	return Page{Name: "history", Title: t.T("history.title"), Live: "", Body: dom.Group(append(body, actions(back(m, t)))...)}
+	return part.Page{Name: "history", Title: t.T("history.title"), Live: "", Body: dom.Group(append(body, part.Actions(back(m, t)))...)}
 }
 
 func historyTable(t locale.Texts, entries []wire.HistoryEntry) dom.Node {
@@ -63,7 +64,7 @@ func historyCells(t locale.Texts, e wire.HistoryEntry) []dom.Part {
 	case e.Result == wire.ResultGap:
 		return across(dom.Text(t.N("history.gap", e.Count)))
 	case e.Earlier != nil:
-		return across(dom.Text(t.T("history.aside", "n", strconv.Itoa(e.Earlier.Last))), dom.Text(" "), name(e.Earlier.File))
+		return across(dom.Text(t.T("history.aside", "n", strconv.Itoa(e.Earlier.Last))), dom.Text(" "), part.Name(e.Earlier.File))
 	}
 	return []dom.Part{
 		dom.El("td", dom.Text(t.T("history.purpose."+string(e.Purpose)))),
@@ -77,7 +78,7 @@ func times(t locale.Texts, what string, count int) string {
 	if count < 2 {
 		return what
 	}
-	return t.T("history.times", "what", what, "n", thousands(strconv.Itoa(count)))
+	return t.T("history.times", "what", what, "n", part.Thousands(strconv.Itoa(count)))
 }
 
 // moment writes day and time in Japan.
@@ -86,14 +87,14 @@ func moment(t locale.Texts, rfc3339 string) string {
 	if err != nil {
 		return rfc3339
 	}
-	return date(t, at) + " " + at.In(jpki.Japan()).Format("15:04")
+	return part.Date(t, at) + " " + at.In(jpki.Japan()).Format("15:04")
 }
 
 func asker(t locale.Texts, origin string) dom.Node {
 	if origin == "" {
 		return dom.Text(t.T("history.command"))
 	}
-	return name(origin)
+	return part.Name(origin)
 }
 
 // outcome says how it ended; a code of a later helper is shown as it is.
@@ -102,7 +103,7 @@ func outcome(t locale.Texts, result string) string {
 	case slices.Contains([]string{wire.ResultDone, wire.ResultStopped, wire.ResultBegun}, result):
 		return t.T("history." + result)
 	case slices.Contains(wire.Codes[:], wire.Code(result)):
-		return t.T(errorKey(wire.Code(result), "title"))
+		return t.T(part.ErrorKey(wire.Code(result), "title"))
 	}
 	return locale.Keep(result)
 }

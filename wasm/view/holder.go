@@ -8,6 +8,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // holder shows the four basic attributes of the digital signature certificate
@@ -23,15 +24,15 @@ func holder(m app.Model, t locale.Texts) dom.Node {
 	}
 	marks := h.NameSubstitutes + h.AddressSubstitutes
 	return dom.El("section", dom.ID("holder"), dom.Class("card"),
-		heading3(t.T("holder.title")),
+		part.Heading3(t.T("holder.title")),
 		dom.El("dl", dom.Class("rows"),
-			row(t.T("holder.name"), written(t, h.Name)),
-			row(t.T("holder.address"), written(t, h.Address)),
-			row(t.T("holder.birth"), birth(t, h.BirthDate)),
-			row(t.T("holder.gender"), gender(t, h.Gender))),
-		dom.When(strings.Contains(marks, "1"), paragraph(t.T("holder.substitutes"))),
+			part.Row(t.T("holder.name"), written(t, h.Name)),
+			part.Row(t.T("holder.address"), written(t, h.Address)),
+			part.Row(t.T("holder.birth"), birth(t, h.BirthDate)),
+			part.Row(t.T("holder.gender"), gender(t, h.Gender))),
+		dom.When(strings.Contains(marks, "1"), part.Paragraph(t.T("holder.substitutes"))),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("holder.kept"))),
-		actions(outline(app.ActionHideCertificate, t.T("holder.hide"))))
+		part.Actions(part.Outline(app.ActionHideCertificate, t.T("holder.hide"))))
 }
 
 // written shows what stands in the certificate, as it is.
@@ -39,7 +40,7 @@ func written(t locale.Texts, text string) dom.Node {
 	if text == "" {
 		return dom.Text(t.T("holder.none"))
 	}
-	return name(text)
+	return part.Name(text)
 }
 
 // birth writes the date of birth as far as it is known (certprofile.BirthDate).

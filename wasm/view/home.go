@@ -6,15 +6,17 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // Home shows reader and card, and what can be done.
-func Home(m app.Model, t locale.Texts) Page {
+func Home(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
-	return Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
+	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
 		remembered(m, t),
 		dom.El("section", dom.Class("section"),
-			heading2(t.T("home.card")),
+			part.Heading2(t.T("home.card")),
 			stateRows(m, t),
 			readerLines(m, t),
 			missing,
@@ -22,10 +24,10 @@ func Home(m app.Model, t locale.Texts) Page {
 		guides(t),
 		ownTasks(m, t),
 		dom.El("section", dom.Class("section"),
-			heading2(t.T("home.more")),
-			actions(
+			part.Heading2(t.T("home.more")),
+			part.Actions(
 				dom.When(m.Way == app.WayWindow, dom.Group(
-					outline(app.ActionGrants, t.T("grants.title")), outline(app.ActionHistory, t.T("history.title")))),
+					part.Outline(app.ActionGrants, t.T("grants.title")), part.Outline(app.ActionHistory, t.T("history.title")))),
 				doctorButton(t)),
 			gallery(m, t)),
 	)}
@@ -34,11 +36,11 @@ func Home(m app.Model, t locale.Texts) Page {
 // guides leads to the procedure guide.
 func guides(t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("section"),
-		heading2(t.T("health.guide")),
-		paragraph(t.T("health.guide.text")),
-		actions(
-			outline(app.ActionGuide, t.T("health.guide")),
-			outline(app.ActionGuide, t.T("health.lost"), dom.Value(string(lifecycle.LostCard)))))
+		part.Heading2(t.T("health.guide")),
+		part.Paragraph(t.T("health.guide.text")),
+		part.Actions(
+			part.Outline(room.ActionGuide, t.T("health.guide")),
+			part.Outline(room.ActionGuide, t.T("health.lost"), dom.Value(string(lifecycle.LostCard)))))
 }
 
 // ownTasks are what the person does without another page, as far as the card in
@@ -51,8 +53,8 @@ func ownTasks(m app.Model, t locale.Texts) dom.Node {
 		ownSigning(m, t),
 		changing(m, t),
 		dom.El("section", dom.Class("section"),
-			heading2(t.T("home.login")),
-			paragraph(t.T("home.login.text"))))
+			part.Heading2(t.T("home.login")),
+			part.Paragraph(t.T("home.login.text"))))
 }
 
 // ownSigning is the main thing to do, unless the card must be mended first. Why it
@@ -65,11 +67,11 @@ func ownSigning(m app.Model, t locale.Texts) dom.Node {
 	s := m.Card.Status
 	switch {
 	case m.Signs():
-		return section(t.T("home.sign"), paragraph(t.T("home.sign.text")), actions(button(class, app.ActionSign, t.T("home.sign.button"))))
+		return part.Section(t.T("home.sign"), part.Paragraph(t.T("home.sign.text")), part.Actions(part.Button(class, app.ActionSign, t.T("home.sign.button"))))
 	case s.Kind == jpki.KindJukiCard || s.Empty():
 		return dom.Node{}
 	}
-	return section(t.T("home.sign"), paragraph(t.T(canKey(m, jpki.DigitalSignature))))
+	return part.Section(t.T("home.sign"), part.Paragraph(t.T(canKey(m, jpki.DigitalSignature))))
 }
 
 // changing leads to the change of a PIN, where the card has one.
@@ -78,7 +80,7 @@ func changing(m app.Model, t locale.Texts) dom.Node {
 	case app.ChangesNoLonger, app.ChangesNoPIN:
 		return dom.Node{}
 	case app.ChangesOnPhone:
-		return section(t.T("pinchange.title"), paragraph(t.T("pinchange.phone.text")))
+		return part.Section(t.T("pinchange.title"), part.Paragraph(t.T("pinchange.phone.text")))
 	}
 	return ownPINChange(t)
 }
@@ -89,15 +91,15 @@ func stateRows(m app.Model, t locale.Texts) dom.Node {
 	r, there := m.ReaderInUse()
 	reader, card := dom.Text(t.T("reader.none")), dom.Text(t.T("reader.state.empty"))
 	if there {
-		reader = name(r.Name)
+		reader = part.Name(r.Name)
 		card = dom.Text(t.T("reader.state." + string(r.State)))
 	}
 	if m.Card.Status != nil {
 		card = dom.Text(t.T("kind." + string(m.Card.Status.Kind)))
 	}
 	return dom.El("dl", dom.Class("rows"),
-		row(t.T("home.reader"), reader),
-		row(t.T("home.in_reader"), card))
+		part.Row(t.T("home.reader"), reader),
+		part.Row(t.T("home.in_reader"), card))
 }
 
 func cardStatus(m app.Model, t locale.Texts, ready bool) dom.Node {

@@ -7,17 +7,19 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // Login asks whether the person wants to log in to the page that asks.
-func Login(m app.Model, t locale.Texts) Page {
+func Login(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
-	return Page{Name: "login", Title: t.T("login.title"), Live: live, Body: dom.Group(
+	return part.Page{Name: "login", Title: t.T("login.title"), Live: live, Body: dom.Group(
 		requester(m, t, "login"),
 		firstTime(m, t),
 		dom.El("section", dom.Class("section"),
-			heading2(t.T("login.discloses")),
-			paragraph(t.T("login.discloses.text"))),
+			part.Heading2(t.T("login.discloses")),
+			part.Paragraph(t.T("login.discloses.text"))),
 		taskForm(m, t, missing, ready, jpki.UserAuthentication, "login"),
 	)}
 }
@@ -29,19 +31,19 @@ func requester(m app.Model, t locale.Texts, key string) dom.Node {
 	}
 	return dom.El("section", dom.Class("requester"),
 		dom.El("h2", dom.Class("requester-label"), dom.Text(t.T(key+".requester"))),
-		dom.El("p", dom.Class("requester-origin"), name(m.Request.Origin)),
+		dom.El("p", dom.Class("requester-origin"), part.Name(m.Request.Origin)),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("request.compare"))))
 }
 
 // taskForm is what is missing, or the certificate's warnings and the PIN form.
 func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.Purpose, key string) dom.Node {
 	if !ready {
-		return dom.Group(readerLines(m, t), missing, actions(stop(m, t)))
+		return dom.Group(readerLines(m, t), missing, part.Actions(stop(m, t)))
 	}
 	if why, useless := unusable(m, t, p); useless {
-		return dom.Group(readerLines(m, t), why, actions(
+		return dom.Group(readerLines(m, t), why, part.Actions(
 			dom.When(!m.Useless(), mendingButton(m, t, p, "button-solid")),
-			dom.When(m.Against(p) && !m.Useless(), outline(app.ActionAnyway, t.T("anyway"))),
+			dom.When(m.Against(p) && !m.Useless(), part.Outline(room.ActionAnyway, t.T("anyway"))),
 			stop(m, t)))
 	}
 	return dom.Group(readerLines(m, t), missing, doubtful(m, t, p), untold(m, t, p), entry(m, t, p, key))
@@ -54,15 +56,15 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 	case m.Useless():
 		return keyUnsupported(t), true
 	case m.Card.Status.Kind == jpki.KindJukiCard:
-		return notice(t, failure, t.T("health.of.juki_card.title"), paragraph(t.T("health.of.juki_card"))), true
+		return part.Notice(t, part.Failure, t.T("health.of.juki_card.title"), part.Paragraph(t.T("health.of.juki_card"))), true
 	case state == lifecycle.Absent && m.Card.Status.Kind.Phone():
-		return notice(t, failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
+		return part.Notice(t, part.Failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
 	case state == lifecycle.Absent:
-		return notice(t, failure, t.T("error.certificate_absent.title"), paragraph(t.T("certificate.absent."+keyOf(p)))), true
+		return part.Notice(t, part.Failure, t.T("error.certificate_absent.title"), part.Paragraph(t.T("certificate.absent."+part.CertificateKey(p)))), true
 	case m.Against(p) && m.Anyway:
 		return why, false
 	case state == lifecycle.Revoked, state == lifecycle.OnHold, m.Suspended(p):
-		return notice(t, failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
+		return part.Notice(t, part.Failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
 	case m.Against(p):
 		return doubtful(m, t, p), true
 	}
@@ -70,7 +72,7 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 }
 
 // keyUnsupported says that the card is of a kind that cannot be used yet.
-func keyUnsupported(t locale.Texts) dom.Node { return errorNotice(t, wire.CodeKeyUnsupported) }
+func keyUnsupported(t locale.Texts) dom.Node { return part.ErrorNotice(t, wire.CodeKeyUnsupported) }
 
 // doubtful warns of a certificate that ends soon, or that is against the person's
 // interest to use: by its dates, which may be the clock's fault, or because it is
@@ -80,15 +82,15 @@ func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	useless := state == lifecycle.Expired
 	switch state {
 	case lifecycle.Revoked, lifecycle.OnHold:
-		return notice(t, warning, t.T(canKey(m, p)), mendingText(m, t, p))
+		return part.Notice(t, part.Warning, t.T(canKey(m, p)), mendingText(m, t, p))
 	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Renewable:
-		return notice(t, warning, t.T("health.state."+string(state)),
-			dom.El("p", dom.Text(t.T("certificate.until.line", "date", date(t, m.Card.Status.Certificate(p).NotAfter))), daysLeft(m, t, p)),
-			dom.When(useless, paragraph(t.T("certificate.expired."+keyOf(p)))),
+		return part.Notice(t, part.Warning, t.T("health.state."+string(state)),
+			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Card.Status.Certificate(p).NotAfter))), daysLeft(m, t, p)),
+			dom.When(useless, part.Paragraph(t.T("certificate.expired."+part.CertificateKey(p)))),
 			mendingText(m, t, p))
 	}
 	if m.Suspended(p) {
-		return notice(t, warning, t.T(canKey(m, p)), mendingText(m, t, p))
+		return part.Notice(t, part.Warning, t.T(canKey(m, p)), mendingText(m, t, p))
 	}
 	return dom.Node{}
 }
@@ -111,15 +113,15 @@ func entry(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 // stop says no to the page that asks, or leaves the person's own task.
 func stop(m app.Model, t locale.Texts) dom.Node {
 	if m.Request != nil {
-		return outline(app.ActionDecline, t.T("request.decline"))
+		return part.Outline(app.ActionDecline, t.T("request.decline"))
 	}
-	return outline(app.ActionHome, t.T("task.home"))
+	return part.Outline(room.ActionHome, t.T("task.home"))
 }
 
 // leave is stop where there is nothing to say yes to.
 func leave(m app.Model, t locale.Texts) dom.Node {
 	if m.Request != nil {
-		return outline(app.ActionDecline, t.T("request.stop"))
+		return part.Outline(app.ActionDecline, t.T("request.stop"))
 	}
-	return outline(app.ActionHome, t.T("task.home"))
+	return part.Outline(room.ActionHome, t.T("task.home"))
 }

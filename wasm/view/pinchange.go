@@ -8,11 +8,13 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // PINChange has a person choose a PIN of the card, or type the old one and the
 // new one.
-func PINChange(m app.Model, t locale.Texts) Page {
+func PINChange(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
 	switch {
 	case ready && m.PINForm():
@@ -25,8 +27,8 @@ func PINChange(m app.Model, t locale.Texts) Page {
 		return pinChoice(m, t)
 	}
 	left, said := cardLeft(m, t)
-	return Page{Name: "pin-choice", Title: t.T("pinchange.title"), Live: said + live, Body: dom.Group(
-		stepNavigation(t, 1), readerLines(m, t), left, missing, actions(stop(m, t)))}
+	return part.Page{Name: "pin-choice", Title: t.T("pinchange.title"), Live: said + live, Body: dom.Group(
+		stepNavigation(t, 1), readerLines(m, t), left, missing, part.Actions(stop(m, t)))}
 }
 
 // cardLeft says why the form was closed, if it was.
@@ -35,15 +37,15 @@ func cardLeft(m app.Model, t locale.Texts) (node dom.Node, live string) {
 		return dom.Node{}, ""
 	}
 	title := t.T("pinchange.card_left")
-	return notice(t, warning, title, paragraph(t.T("pinchange.card_left.text"))), title + " "
+	return part.Notice(t, part.Warning, title, part.Paragraph(t.T("pinchange.card_left.text"))), title + " "
 }
 
 // ownPINChange leads here from the first screen.
 func ownPINChange(t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("section"),
-		heading2(t.T("pinchange.title")),
-		paragraph(t.T("pinchange.home.text")),
-		actions(outline(app.ActionPINChange, t.T("pinchange.home.button"))))
+		part.Heading2(t.T("pinchange.title")),
+		part.Paragraph(t.T("pinchange.home.text")),
+		part.Actions(part.Outline(room.ActionPINChange, t.T("pinchange.home.button"))))
 }
 
 // stepNavigation shows at which of the three steps the person is.
@@ -68,8 +70,8 @@ func stepNavigation(t locale.Texts, at int) dom.Node {
 
 // pinChoice offers the PINs that can be changed here, and says where the others
 // can.
-func pinChoice(m app.Model, t locale.Texts) Page {
-	page := Page{Name: "pin-choice", Title: t.T("pinchange.title")}
+func pinChoice(m app.Model, t locale.Texts) part.Page {
+	page := part.Page{Name: "pin-choice", Title: t.T("pinchange.title")}
 	c := m.PINChange
 	if c.Unchosen {
 		page.Focus, page.Again = firstRadio(m), c.Attempt
@@ -80,7 +82,7 @@ func pinChoice(m app.Model, t locale.Texts) Page {
 	switch c := m.Changeable(jpki.UserAuthenticationPIN); c {
 	case app.ChangesOnPhone, app.ChangesNoLonger, app.ChangesNoPIN:
 		key := "pinchange." + string(c)
-		body = append(body, notice(t, info, t.T(key+".title"), paragraph(t.T(key+".text"))), actions(stop(m, t)))
+		body = append(body, part.Notice(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key+".text"))), part.Actions(stop(m, t)))
 	default:
 		body = append(body, choosePINForm(m, t), notChangeable(m, t), forgotten(t))
 	}
@@ -110,11 +112,11 @@ func choosePINForm(m app.Model, t locale.Texts) dom.Node {
 		}
 	}
 	if offered == 0 {
-		return dom.Group(paragraph(t.T("pinchange.choose.none")), actions(stop(m, t)))
+		return dom.Group(part.Paragraph(t.T("pinchange.choose.none")), part.Actions(stop(m, t)))
 	}
 	return dom.El("form", dom.ID("pin-choice-form"), dom.Class("form"), dom.Action(app.ActionPINNext), dom.Flag("novalidate", true),
 		dom.El("fieldset", parts...),
-		actions(
+		part.Actions(
 			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T("pinchange.choose.next"))),
 			stop(m, t)))
 }
@@ -129,7 +131,7 @@ func pinRadio(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
 		dom.El("div", dom.Class("choice-text"),
 			dom.El("label", dom.Attribute("for", id), dom.El("strong", dom.Text(t.T(pinNameKey(key))))),
 			dom.El("div", dom.ID(about),
-				paragraph(t.T(pinUseKey(key))),
+				part.Paragraph(t.T(pinUseKey(key))),
 				dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.names."+key))),
 				dom.El("p", dom.Text(t.T("tries.label")), pinTries(t, p, m.Card.Status.PIN(p))))))
 }
@@ -154,37 +156,28 @@ func notChangeable(m app.Model, t locale.Texts) dom.Node {
 		key := pinKey(p)
 		switch m.Changeable(p) {
 		case app.ChangesBlocked:
-			cards = append(cards, dom.El("div", dom.Class("card"), heading3(t.T("blocked."+key+".title")), unlock(m, t, p)))
+			cards = append(cards, dom.El("div", dom.Class("card"), part.Heading3(t.T("blocked."+key+".title")), unlock(m, t, p)))
 		case app.ChangesNothing:
-			cards = append(cards, dom.El("div", dom.Class("card"), heading3(t.T(pinNameKey(key))), paragraph(t.T("certificate.absent."+key))))
+			cards = append(cards, dom.El("div", dom.Class("card"), part.Heading3(t.T(pinNameKey(key))), part.Paragraph(t.T("certificate.absent."+key))))
 		}
 	}
 	cards = append(cards, dom.El("div", dom.Class("card"),
-		heading3(t.T("resident.pin")), paragraph(t.T("resident.use")),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.names.resident"))), paragraph(t.T("pinchange.resident.where"))))
-	return dom.El("section", dom.Class("section"), heading2(t.T("pinchange.not_here")), dom.Group(cards...))
+		part.Heading3(t.T("resident.pin")), part.Paragraph(t.T("resident.use")),
+		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.names.resident"))), part.Paragraph(t.T("pinchange.resident.where"))))
+	return dom.El("section", dom.Class("section"), part.Heading2(t.T("pinchange.not_here")), dom.Group(cards...))
 }
 
 func forgotten(t locale.Texts) dom.Node {
-	return dom.El("section", dom.Class("section"), heading2(t.T("pinchange.forgotten")),
-		paragraph(t.T("pinchange.forgotten.text")),
-		actions(resetGuide(t, ""), outline(app.ActionPINNames, t.T("pinnames.title"))))
-}
-
-// resetGuide leads to the guide on how a PIN is set anew; "" is any of them.
-func resetGuide(t locale.Texts, pin string) dom.Node {
-	value := string(lifecycle.PINReset)
-	if pin != "" {
-		value += " " + pin
-	}
-	return outline(app.ActionGuide, t.T("pinchange.reset"), dom.Value(value))
+	return dom.El("section", dom.Class("section"), part.Heading2(t.T("pinchange.forgotten")),
+		part.Paragraph(t.T("pinchange.forgotten.text")),
+		part.Actions(part.ResetPIN(t, ""), part.Outline(room.ActionPINNames, t.T("pinnames.title"))))
 }
 
 // unlock says where a blocked PIN is unlocked, and that waiting is in vain
 // (lifecycle facts 5 and 6).
 func unlock(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
-	return dom.Group(paragraph(t.T("blocked."+pinKey(p)+".detail")), paragraph(t.T("blocked.waiting")), waysToUnlock(m, t, p),
-		actions(resetGuide(t, string(lifecycle.NameOf(p)))))
+	return dom.Group(part.Paragraph(t.T("blocked."+pinKey(p)+".detail")), part.Paragraph(t.T("blocked.waiting")), waysToUnlock(m, t, p),
+		part.Actions(part.ResetPIN(t, string(lifecycle.NameOf(p)))))
 }
 
 // pinKey is the PIN's name in the keys of the texts.

@@ -6,14 +6,16 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // pinChangeForm asks for the old PIN and twice for the new one, or says where they
 // are typed.
-func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) Page {
+func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) part.Page {
 	c := m.PINChange
 	key := pinKey(c.PIN)
-	page := Page{Name: "pin-change", Title: t.T("pinchange." + key + ".title")}
+	page := part.Page{Name: "pin-change", Title: t.T("pinchange." + key + ".title")}
 	pad, elsewhere := m.ChangesElsewhere()
 	if c.Refused() || c.Confirm {
 		page.Again = c.Attempt
@@ -32,16 +34,16 @@ func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) Page {
 	}
 	page.Body = dom.Group(
 		stepNavigation(t, 2),
-		dom.When(c.Either, notice(t, warning, t.T("pinchange.either.form"), paragraph(t.T("pinchange.either.form.text")))),
-		paragraph(t.T(pinUseKey(key))),
+		dom.When(c.Either, part.Notice(t, part.Warning, t.T("pinchange.either.form"), part.Paragraph(t.T("pinchange.either.form.text")))),
+		part.Paragraph(t.T(pinUseKey(key))),
 		missing,
-		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(app.ActionChangePIN), held(m),
+		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(room.ActionChangePIN), held(m),
 			dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 			dom.When(pad || !elsewhere, lastTry(m, t, c.PIN, c.Confirm)), // the trusted window asks by itself
 			fields,
-			actions(
+			part.Actions(
 				submitPINs(m, t, pad, elsewhere),
-				outline(app.ActionPINChange, t.T("pinchange.choose.again")),
+				part.Outline(room.ActionPINChange, t.T("pinchange.choose.again")),
 				stop(m, t))))
 	return page
 }
@@ -56,7 +58,7 @@ func submitPINs(m app.Model, t locale.Texts, pad, elsewhere bool) dom.Node {
 		text = "pinchange.enter"
 	}
 	if elsewhere {
-		return consent(t.T(text), dom.ID(app.IDEnter))
+		return part.Consent(t.T(text), dom.ID(app.IDEnter))
 	}
 	return yes(m, t.T(text), dom.ID(app.IDEnter))
 }
@@ -75,7 +77,7 @@ func pinFields(m app.Model, t locale.Texts) dom.Node {
 func simplePIN(m app.Model, t locale.Texts) dom.Node {
 	warns := dom.Node{}
 	if m.PINChange.Simple != app.NotSimple {
-		warns = dom.El("p", dom.Class("folded"), icon(warning, t.T("notice.warning")), dom.Text(t.T("pinchange.simple."+string(m.PINChange.Simple))))
+		warns = dom.El("p", dom.Class("folded"), part.Icon(part.Warning, t.T("notice.warning")), dom.Text(t.T("pinchange.simple."+string(m.PINChange.Simple))))
 	}
 	return dom.El("div", dom.ID("pin-new-simple"), dom.Attribute("role", "status"), warns)
 }
@@ -138,7 +140,7 @@ func foldedField(c app.PINChange, t locale.Texts, f app.PINField) dom.Node {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.ID(f.Name()+"-fold"), dom.Class("folded"), dom.Text(t.T("pin.folded")),
-		dom.El("output", dom.ID(f.Folded()), dom.Class("folded-text"), dom.Attribute("for", f.Name()), kept(), dom.Keep()))
+		dom.El("output", dom.ID(f.Folded()), dom.Class("folded-text"), dom.Attribute("for", f.Name()), part.Kept(), dom.Keep()))
 }
 
 // pinFieldError says why a field was not taken, and whether that cost a try.
@@ -179,11 +181,11 @@ func pinsElsewhere(m app.Model, t locale.Texts, pad bool) dom.Node {
 			parts = append(parts, dom.El("p", dom.Class("error"), dom.Text(t.T("field.error", "text", pinFieldError(m, t, f)))))
 		}
 	}
-	return dom.El("div", append(parts, paragraph(t.T(place)))...)
+	return dom.El("div", append(parts, part.Paragraph(t.T(place)))...)
 }
 
 // pinChanged says which PIN was changed, where it counts, and which were not.
-func pinChanged(m app.Model, t locale.Texts) Page {
+func pinChanged(m app.Model, t locale.Texts) part.Page {
 	key := pinKey(m.PINChange.PIN)
 	title := t.T("pinchange.done.title")
 	var others []string
@@ -192,43 +194,43 @@ func pinChanged(m app.Model, t locale.Texts) Page {
 			others = append(others, t.T(pinNameKey(pinKey(p))))
 		}
 	}
-	return Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
 		stepNavigation(t, 3),
-		notice(t, success, t.T("pinchange.done."+key), paragraph(t.T("pinchange.done."+key+".text")), paragraph(t.T("pinchange.done.site"))),
+		part.Notice(t, part.Success, t.T("pinchange.done."+key), part.Paragraph(t.T("pinchange.done."+key+".text")), part.Paragraph(t.T("pinchange.done.site"))),
 		dom.El("section", dom.Class("section"),
-			heading2(t.T("pinchange.done.others")),
-			paragraph(t.T("pinchange.done.others.text")),
-			list(append(others, t.T("resident.pin"))...)),
-		paragraph(t.T("pinchange.done.keep")),
-		paragraph(t.T("done.take_card")),
-		actions(solid(app.ActionHome, t.T("task.home")), outline(app.ActionPINChange, t.T("pinchange.done.another"))))}
+			part.Heading2(t.T("pinchange.done.others")),
+			part.Paragraph(t.T("pinchange.done.others.text")),
+			part.List(append(others, t.T("resident.pin"))...)),
+		part.Paragraph(t.T("pinchange.done.keep")),
+		part.Paragraph(t.T("done.take_card")),
+		part.Actions(part.Solid(room.ActionHome, t.T("task.home")), part.Outline(room.ActionPINChange, t.T("pinchange.done.another"))))}
 }
 
 // pinChangeProblem says what happened, which PIN the card has now, and what to do.
-func pinChangeProblem(m app.Model, t locale.Texts) Page {
+func pinChangeProblem(m app.Model, t locale.Texts) part.Page {
 	p := *m.Problem
 	key := pinKey(m.PINChange.PIN)
 	if p.Code == wire.CodePINBlocked {
-		return Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
-			notice(t, failure, t.T("problem.what"), paragraph(t.T("pinchange.unchanged"))),
-			dom.El("section", dom.Class("section"), heading2(t.T("problem.next")), unlock(m, t, m.PINChange.PIN), paragraph(t.T("blocked.bring"))),
-			actions(leave(m, t)))}
+		return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
+			part.Notice(t, part.Failure, t.T("problem.what"), part.Paragraph(t.T("pinchange.unchanged"))),
+			dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), unlock(m, t, m.PINChange.PIN), part.Paragraph(t.T("blocked.bring"))),
+			part.Actions(leave(m, t)))}
 	}
-	title, next, spent := errorKey(p.Code, "title"), errorKey(p.Code, "next"), "login.spent."+string(p.Spent)
+	title, next, spent := part.ErrorKey(p.Code, "title"), part.ErrorKey(p.Code, "next"), "login.spent."+string(p.Spent)
 	if m.PINChange.PIN.Rule().Letters {
 		spent = "sign.spent." + string(p.Spent)
 	}
-	detail, outcome := errorKey(p.Code, "detail"), "pinchange.unchanged"
+	detail, outcome := part.ErrorKey(p.Code, "detail"), "pinchange.unchanged"
 	if p.Either() {
 		next, spent, outcome = "pinchange.either.next", "pinchange.either.spent", detail
 	}
-	return Page{Name: "problem", Title: t.T(title), Body: dom.Group(
-		notice(t, failure, t.T("problem.what"),
-			dom.When(!p.Either(), paragraph(t.T(detail))),
+	return part.Page{Name: "problem", Title: t.T(title), Body: dom.Group(
+		part.Notice(t, part.Failure, t.T("problem.what"),
+			dom.When(!p.Either(), part.Paragraph(t.T(detail))),
 			holders(m, t, p.Code),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(outcome))),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
-		dom.El("section", dom.Class("section"), heading2(t.T("problem.next")), steps(t.T(next))),
+		dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), part.Steps(t.T(next))),
 		problemActions(m, t, p),
 		code(t, p))}
 }

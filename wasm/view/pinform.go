@@ -5,12 +5,14 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // pinForm asks for the PIN of a task.
 func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 	c := m.Card.Status.Certificate(p)
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(app.ActionSubmit), held(m),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), held(m),
 		dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 		lastTry(m, t, p.PIN(), m.PIN.Confirm), // to be read before anything is typed
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
@@ -22,7 +24,7 @@ func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
 			foldedLine(m, t),
 			checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPIN), dom.WithForm())),
-		actions(
+		part.Actions(
 			yes(m, t.T(verb(m.Task)+".submit")),
 			stop(m, t)))
 }
@@ -74,7 +76,7 @@ func foldedLine(m app.Model, t locale.Texts) dom.Node {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.ID("pin-fold"), dom.Class("folded"), dom.Text(t.T("pin.folded")),
-		dom.El("output", dom.ID(app.IDFolded), dom.Class("folded-text"), dom.Attribute("for", app.IDPin), kept(), dom.Keep()))
+		dom.El("output", dom.ID(app.IDFolded), dom.Class("folded-text"), dom.Attribute("for", app.IDPin), part.Kept(), dom.Keep()))
 }
 
 // isLastTry reports whether one try is left, or was when the card was asked;
@@ -95,7 +97,7 @@ func lastTry(m app.Model, t locale.Texts, pin jpki.PIN, missing bool) dom.Node {
 	if m.Slipped() {
 		return lastTryUnseen(t)
 	}
-	return notice(t, warning, t.T("last_try.title"),
+	return part.Notice(t, part.Warning, t.T("last_try.title"),
 		dom.El("p", dom.ID("last-try-text"), dom.Text(t.T("last_try.text"))),
 		checkbox(app.FieldLastTry, t.T("last_try.confirm"), parts...),
 		dom.When(missing, dom.El("p", dom.ID("last-try-error"), dom.Class("error"),
@@ -114,7 +116,7 @@ func triesLine(m app.Model, t locale.Texts, left dom.Node) dom.Node {
 // lastTryUnseen is built as lastTry is, so that what was ticked stays; but nobody is
 // told the tries.
 func lastTryUnseen(t locale.Texts) dom.Node {
-	return dom.El("section", dom.Class("notice", "notice-"+warning), dom.Flag("hidden", true), icon(warning, t.T("notice.warning")),
+	return dom.El("section", dom.Class("notice", "notice-"+part.Warning), dom.Flag("hidden", true), part.Icon(part.Warning, t.T("notice.warning")),
 		dom.El("div", dom.Class("notice-body"),
 			dom.El("h2", dom.Class("notice-title")), dom.El("p", dom.ID("last-try-text")), checkbox(app.FieldLastTry, "")))
 }

@@ -7,6 +7,8 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // CalendarEvents puts days into words for a calendar, without furigana.
@@ -30,12 +32,12 @@ func reminders(m app.Model, t locale.Texts) dom.Node {
 		return dom.Node{}
 	}
 	return dom.El("section", dom.Class("card"),
-		heading3(t.T("reminder.title")),
-		paragraph(t.T("reminder.text")),
+		part.Heading3(t.T("reminder.title")),
+		part.Paragraph(t.T("reminder.text")),
 		dayList(t, days),
-		actions(
-			outline(app.ActionCalendar, t.T("reminder.save")),
-			dom.When(!m.RemembersThese(), outline(app.ActionRemember, t.T("reminder.remember")))))
+		part.Actions(
+			part.Outline(room.ActionCalendar, t.T("reminder.save")),
+			dom.When(!m.RemembersThese(), part.Outline(room.ActionRemember, t.T("reminder.remember")))))
 }
 
 // remembered shows what this browser was told to remember, also without a card.
@@ -43,20 +45,20 @@ func remembered(m app.Model, t locale.Texts) dom.Node {
 	if len(m.Remembered) == 0 || m.RemembersThese() { // then they are shown with the card
 		return dom.Node{}
 	}
-	kind := info
+	kind := part.Info
 	if m.Due() {
-		kind = warning
+		kind = part.Warning
 	}
-	return notice(t, kind, t.T("reminder.title"),
-		paragraph(t.T("reminder.remembered")),
+	return part.Notice(t, kind, t.T("reminder.title"),
+		part.Paragraph(t.T("reminder.remembered")),
 		dayList(t, m.Remembered),
-		actions(outline(app.ActionForget, t.T("reminder.forget"))))
+		part.Actions(part.Outline(app.ActionForget, t.T("reminder.forget"))))
 }
 
 func dayList(t locale.Texts, days []app.Reminder) dom.Node {
 	lines := make([]string, len(days))
 	for i, d := range days {
-		lines[i] = t.T("reminder.line."+string(d.Kind), "date", date(t, d.Day))
+		lines[i] = t.T("reminder.line."+string(d.Kind), "date", part.Date(t, d.Day))
 	}
-	return list(lines...)
+	return part.List(lines...)
 }

@@ -5,13 +5,14 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // Showing asks for the password before the digital signature certificate is shown.
-func Showing(m app.Model, t locale.Texts) Page {
+func Showing(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
-	return Page{Name: "showing", Title: t.T("showing.title"), Live: live, Body: dom.Group(
-		paragraph(t.T("showing.text")),
+	return part.Page{Name: "showing", Title: t.T("showing.title"), Live: live, Body: dom.Group(
+		part.Paragraph(t.T("showing.text")),
 		taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"),
 	)}
 }

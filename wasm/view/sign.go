@@ -9,30 +9,31 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // Sign shows the files, what the signature discloses, and asks for the signing
 // password.
-func Sign(m app.Model, t locale.Texts) Page {
+func Sign(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
 	body := []dom.Node{requester(m, t, "sign"), firstTime(m, t), files(m, t)}
 	if len(m.Documents) == 0 {
-		body = append(body, actions(stop(m, t)))
-		return Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
+		body = append(body, part.Actions(stop(m, t)))
+		return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
 	}
 	body = append(body, discloses(t))
 	if m.Hashed() {
 		body = append(body, taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"))
 	} else {
 		live = hashing(m, t)
-		body = append(body, paragraph(t.T("sign.wait")), actions(stop(m, t)))
+		body = append(body, part.Paragraph(t.T("sign.wait")), part.Actions(stop(m, t)))
 	}
-	return Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
+	return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
 }
 
 // files lists what will be signed; the person's own can be chosen.
 func files(m app.Model, t locale.Texts) dom.Node {
-	parts := []dom.Part{dom.Class("section"), heading2(t.T("sign.files"))}
+	parts := []dom.Part{dom.Class("section"), part.Heading2(t.T("sign.files"))}
 	if m.Request == nil {
 		choose := "sign.choose"
 		if len(m.Documents) > 0 {
@@ -54,16 +55,16 @@ func file(t locale.Texts, i int, d app.Document) dom.Node {
 	id := "file-" + strconv.Itoa(i)
 	digest := dom.Node{}
 	if d.Hashed {
-		digest = row(t.T("sign.digest"), coded(groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))
+		digest = part.Row(t.T("sign.digest"), part.Coded(groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))
 	} else {
 		percent, _ := d.Progress.Percent()
-		digest = row(t.T("sign.hashing"), dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
+		digest = part.Row(t.T("sign.hashing"), dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
 			dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", id)),
 			dom.Text(t.T("percent", "n", strconv.Itoa(percent))))
 	}
 	return dom.El("div", dom.Class("card"),
-		dom.El("p", dom.ID(id), dom.Class("file-name"), name(d.File.Name)),
-		dom.El("dl", dom.Class("rows"), row(t.T("sign.size"), dom.Text(size(t, d.File.Size))), digest))
+		dom.El("p", dom.ID(id), dom.Class("file-name"), part.Name(d.File.Name)),
+		dom.El("dl", dom.Class("rows"), part.Row(t.T("sign.size"), dom.Text(size(t, d.File.Size))), digest))
 }
 
 // hashing says aloud every tenth, not every percent.
@@ -78,10 +79,10 @@ func hashing(m app.Model, t locale.Texts) string {
 
 func discloses(t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("section"),
-		heading2(t.T("sign.discloses")),
-		paragraph(t.T("sign.discloses.text")),
-		list(t.T("sign.discloses.name"), t.T("sign.discloses.address"), t.T("sign.discloses.birth"), t.T("sign.discloses.sex")),
-		paragraph(t.T("sign.discloses.not")))
+		part.Heading2(t.T("sign.discloses")),
+		part.Paragraph(t.T("sign.discloses.text")),
+		part.List(t.T("sign.discloses.name"), t.T("sign.discloses.address"), t.T("sign.discloses.birth"), t.T("sign.discloses.sex")),
+		part.Paragraph(t.T("sign.discloses.not")))
 }
 
 // groups cuts a digest into groups of eight, for the eye.
@@ -95,7 +96,7 @@ func groups(s string) string {
 
 // size writes bytes in the unit that people know, and the exact number.
 func size(t locale.Texts, n int64) string {
-	exact := thousands(strconv.FormatInt(n, 10))
+	exact := part.Thousands(strconv.FormatInt(n, 10))
 	switch {
 	case n < 1000:
 		return t.T("size.b", "exact", exact)
@@ -109,11 +110,4 @@ func size(t locale.Texts, n int64) string {
 func tenths(n, unit int64) string {
 	v := (n*10 + unit - 1) / unit
 	return strconv.FormatInt(v/10, 10) + "." + strconv.FormatInt(v%10, 10)
-}
-
-func thousands(digits string) string {
-	if len(digits) <= 3 {
-		return digits
-	}
-	return thousands(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
 }

@@ -5,6 +5,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // veil returns the model as it may be drawn: of a card that slipped nothing is
@@ -50,10 +51,10 @@ func slipped(m app.Model, t locale.Texts) (node dom.Node, live string) {
 	title, text, kept := t.T("gate.slipped"), t.T("gate.slipped.text"), dom.Node{}
 	live = title + " " + text
 	if typesHere(m) {
-		kept = paragraph(t.T("gate.slipped.kept"))
+		kept = part.Paragraph(t.T("gate.slipped.kept"))
 		live += " " + t.T("gate.slipped.kept")
 	}
-	return notice(t, warning, title, paragraph(text), kept), live
+	return part.Notice(t, part.Warning, title, part.Paragraph(text), kept), live
 }
 
 // typesHere reports whether the form of the task has a field for a PIN.
@@ -73,7 +74,7 @@ func emptied(m app.Model, t locale.Texts) (node dom.Node, live string) {
 		return dom.Node{}, ""
 	}
 	title := t.T("gate.left")
-	return notice(t, warning, title, paragraph(t.T("gate.left.text"))), title + " "
+	return part.Notice(t, part.Warning, title, part.Paragraph(t.T("gate.left.text"))), title + " "
 }
 
 // held keeps a form from being sent while the card slips.
@@ -82,20 +83,5 @@ func held(m app.Model) dom.Attr { return dom.Held(m.Slipped()) }
 // yes is the main button of a form in which a PIN is typed: while the card slips it
 // is there and keeps the focus, but does nothing.
 func yes(m app.Model, text string, parts ...dom.Part) dom.Node {
-	return submit(text, append(parts, dom.Waits(m.Slipped()))...)
-}
-
-// consent is the main button of a form without a PIN.
-func consent(text string, parts ...dom.Part) dom.Node {
-	return submit(text, considered(parts)...)
-}
-
-func submit(text string, parts ...dom.Part) dom.Node {
-	all := append([]dom.Part{dom.Attribute("type", "submit"), dom.Class("button", "button-solid")}, parts...)
-	return dom.El("button", append(all, dom.Text(text))...)
-}
-
-// considered makes a button that does nothing before it has stood there for a while.
-func considered(parts []dom.Part) []dom.Part {
-	return append(parts, dom.Considered(app.ConsiderFor), dom.Waits(true))
+	return part.Submit(text, append(parts, dom.Waits(m.Slipped()))...)
 }

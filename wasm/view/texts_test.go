@@ -16,6 +16,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -66,9 +67,9 @@ func nested(t locale.Texts) string {
 	for day := range 31 {
 		b.WriteString(t.T("day." + strconv.Itoa(day+1)))
 	}
-	b.WriteString(date(t, scene.Noon()) + t.T("last_try.error") + guideNested(t))
+	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + guideNested(t))
 	for _, f := range diagnosis.Findings {
-		b.WriteString(dom.Render(finding(t, info, diagnosis.Step{Finding: f})))
+		b.WriteString(dom.Render(finding(t, part.Info, diagnosis.Step{Finding: f})))
 	}
 	for _, s := range scene.All() {
 		key := taskKey(s.Model.Task)
@@ -175,13 +176,13 @@ func TestSize(t *testing.T) {
 func TestDateIsThatOfJapan(t *testing.T) {
 	// 15:00 UTC is midnight of the next day in Japan.
 	at := time.Date(2026, 11, 21, 15, 0, 0, 0, time.UTC)
-	if got := date(texts(t, "ja"), at); got != "2026年11月22日" {
+	if got := part.Date(texts(t, "ja"), at); got != "2026年11月22日" {
 		t.Error(got)
 	}
-	if got := date(texts(t, "en"), at); got != "22 November 2026" {
+	if got := part.Date(texts(t, "en"), at); got != "22 November 2026" {
 		t.Error(got)
 	}
-	if got := dom.Render(dom.Text(date(texts(t, "easy"), at.AddDate(0, 5, -21)))); got != "2027<ruby>年<rt>ねん</rt></ruby><ruby>4月<rt>しがつ</rt></ruby><ruby>1日<rt>ついたち</rt></ruby>" {
+	if got := dom.Render(dom.Text(part.Date(texts(t, "easy"), at.AddDate(0, 5, -21)))); got != "2027<ruby>年<rt>ねん</rt></ruby><ruby>4月<rt>しがつ</rt></ruby><ruby>1日<rt>ついたち</rt></ruby>" {
 		t.Error(got)
 	}
 }
@@ -207,7 +208,7 @@ func TestOnlyTextsHaveFurigana(t *testing.T) {
 		}
 	}
 	found := diagnosis.Step{Finding: diagnosis.ReaderMissing, Places: []string{"reader", file}}
-	if html := dom.Render(finding(easy, info, found)); !strings.Contains(html, `<p><bdi translate="no">`+file+"</bdi> が") {
+	if html := dom.Render(finding(easy, part.Info, found)); !strings.Contains(html, `<p><bdi translate="no">`+file+"</bdi> が") {
 		t.Errorf("name of a reader: %s", html)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -90,14 +91,14 @@ func TestGoldenFilesAreThoseOfTheScenes(t *testing.T) {
 
 // What stands around every screen, with a helper and without one, and the icons.
 func TestFrame(t *testing.T) {
-	page := Page{Name: "NAME", Title: "TITLE", Body: paragraph("BODY"), Live: "LIVE"}
+	page := part.Page{Name: "NAME", Title: "TITLE", Body: part.Paragraph("BODY"), Live: "LIVE"}
 	golden.Compare(t, filepath.Join("testdata", "frame.html"), golden.Sections(locale.Languages[:], func(lang string) string {
 		texts := texts(t, lang)
 		html := lined(dom.Render(frame(app.Model{Helper: "0.1.0"}, texts, page)))
 		_, footer, _ := strings.Cut(dom.Render(frame(app.Model{}, texts, page)), "<footer ")
 		html += lined("<footer " + footer)
-		for _, kind := range []string{success, warning, failure, info} {
-			html += lined(dom.Render(icon(kind, "LABEL")))
+		for _, kind := range []string{part.Success, part.Warning, part.Failure, part.Info} {
+			html += lined(dom.Render(part.Icon(kind, "LABEL")))
 		}
 		return "<!-- title " + texts.T("app.title", "screen", page.Title) + " -->\n" + html
 	}))

@@ -6,10 +6,11 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // Working says that the card is at work and must stay where it is.
-func Working(m app.Model, t locale.Texts) Page {
+func Working(m app.Model, t locale.Texts) part.Page {
 	if m.Place.Window != "" || m.Place.Pad {
 		return Entering(m, t)
 	}
@@ -19,14 +20,14 @@ func Working(m app.Model, t locale.Texts) Page {
 	live := title
 	if percent, known := m.Progress.Percent(); known {
 		bar = append(bar, dom.Attribute("max", "100"), dom.Attribute("value", strconv.Itoa(percent)))
-		text = paragraph(t.T("percent", "n", strconv.Itoa(percent)))
+		text = part.Paragraph(t.T("percent", "n", strconv.Itoa(percent)))
 		live += " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
 	}
 	if m.CardSlow {
 		live = t.T("gate.slow")
 	}
-	return Page{Name: "working", Title: title, Live: live, Body: dom.Group(
-		dom.El("div", dom.Class("busy"), dom.El("progress", bar...), text, dom.When(m.CardSlow, paragraph(t.T("gate.slow")))),
-		dom.When(m.Task != app.TaskAllow, notice(t, info, t.T("working.keep"), paragraph(t.T("working.text")))),
+	return part.Page{Name: "working", Title: title, Live: live, Body: dom.Group(
+		dom.El("div", dom.Class("busy"), dom.El("progress", bar...), text, dom.When(m.CardSlow, part.Paragraph(t.T("gate.slow")))),
+		dom.When(m.Task != app.TaskAllow, part.Notice(t, part.Info, t.T("working.keep"), part.Paragraph(t.T("working.text")))),
 	)}
 }
