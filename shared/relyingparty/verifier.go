@@ -103,7 +103,7 @@ func parseAnchor(der []byte, purpose jpki.Purpose, allowTest bool) (*certprofile
 		return nil, fmt.Errorf("%w: not self-signed: %w", ErrAnchor, err)
 	}
 	if anchor.Test() && !allowTest {
-		return nil, fmt.Errorf("%w: not of J-LIS, and test CAs are not allowed", ErrAnchor)
+		return nil, fmt.Errorf("%w: not of J-LIS, and test CAs are not allowed (Config.AllowTest)", ErrAnchor)
 	}
 	if !anchor.Test() && !isPublished(anchor, purpose) {
 		return nil, fmt.Errorf("%w: named like the CA of J-LIS, but not one that J-LIS published", ErrAnchor)
