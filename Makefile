@@ -55,8 +55,7 @@ soak: setup-test build
 
 # Figures, and their bounds: counts, sizes and times, in turn with OpenSC on the same
 # card. It fails where a bound is broken, and where the machine is too busy to tell.
-bench: setup-test build
-	go test -run '^$$' -bench . ./helper/card/guard ./helper/door/server
+bench: setup-test
 	go run ./scripts/bench
 
 # Some minutes of fuzzing: every target a stated number of times.

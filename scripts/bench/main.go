@@ -1,7 +1,7 @@
 // Command bench is "make bench": what a login and a signature cost, against OpenSC
 // on the same card, in turn with it.
 //
-// Counts and sizes are exact. A time is a series: its median has a bound, which it
+// It builds what it measures. Counts and sizes are exact. A time is a series: its median has a bound, which it
 // keeps, breaks, or, where the noise is larger than what the series can tell, does
 // not decide. The run ends with 1 unless all bounds are kept.
 package main
@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -64,7 +63,7 @@ type part struct {
 
 func parts() []part {
 	return []part{
-		{"counts", counts}, {"commandline", commandLine}, {"overhead", overhead}, {"login", browserLogin},
+		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"overhead", overhead}, {"login", browserLogin},
 		{"start", start}, {"health", health}, {"hashing", hashing}, {"sizes", sizes}, {"idle", idle},
 	}
 }
@@ -91,9 +90,7 @@ func run(ctx context.Context, repeat int, only string) (err error) {
 			return err
 		}
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(sandbox, "eservice"), "./scripts/eservice")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
+	if err := build(ctx, buildSteps(sandbox)); err != nil {
 		return err
 	}
 	service, err := pcscd.Start(ctx)
