@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,16 +16,28 @@ import (
 )
 
 // A keeping card keeps the very memory of each command, and answers when it is told
-// what.
+// what. A command that hangs is in a goroutine of its own, so that what went out is
+// looked at with the lock.
 type keeping struct {
 	sharing
-	sent    [][]byte
 	answers chan []byte
+
+	mu   sync.Mutex
+	sent [][]byte
 }
 
 func (k *keeping) Transmit(command []byte) ([]byte, error) {
+	k.mu.Lock()
 	k.sent = append(k.sent, command)
+	k.mu.Unlock()
 	return <-k.answers, nil
+}
+
+// commands are those that went out, in the memory in which they did.
+func (k *keeping) commands() [][]byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.sent)
 }
 
 func keptBy(shared bool) (*keeping, *connection) {
@@ -53,12 +66,12 @@ func TestCommandsAreWiped(t *testing.T) {
 			t.Fatal(err)
 		}
 		clear(command) // as callers do
-		if len(k.sent) != 2 || !bytes.Equal(k.sent[1], verifyCommand) {
-			t.Fatalf("% X went out", k.sent)
+		if sent := k.commands(); len(sent) != 2 || !bytes.Equal(sent[1], verifyCommand) {
+			t.Fatalf("% X went out", sent)
 		}
 		k.answers <- []byte{0x63, 0xC2}
 		synctest.Wait()
-		for i, sent := range k.sent {
+		for i, sent := range k.commands() {
 			if len(bytes.Trim(sent, "\x00")) > 0 {
 				t.Errorf("command %d: % X is left", i+1, sent)
 			}
@@ -77,8 +90,8 @@ func TestNothingIsSentBehindACommandThatHangs(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 {
-			if _, err := c.Transmit(t.Context(), verifyCommand); !errors.Is(err, reader.ErrTimeout) || len(k.sent) != 1 {
-				t.Errorf("%v, %d commands", err, len(k.sent))
+			if _, err := c.Transmit(t.Context(), verifyCommand); !errors.Is(err, reader.ErrTimeout) || len(k.commands()) != 1 {
+				t.Errorf("%v, %d commands", err, len(k.commands()))
 			}
 		}
 		if err := c.Close(); !errors.Is(err, reader.ErrTimeout) || len(k.did) > 0 {
