@@ -14,7 +14,7 @@ import (
 	"jpkiweb/static"
 )
 
-func read(t *testing.T, name string) string {
+func readFile(t *testing.T, name string) string {
 	t.Helper()
 	text, err := fs.ReadFile(static.FS(), name)
 	if err != nil {
@@ -40,7 +40,7 @@ func TestScriptForOtherPages(t *testing.T) {
 
 // The codes that a developer can tell apart are those that there are.
 func TestTypesNameEveryCode(t *testing.T) {
-	_, after, found := strings.Cut(read(t, "jpki.d.ts"), "export type Code =")
+	_, after, found := strings.Cut(readFile(t, "jpki.d.ts"), "export type Code =")
 	union, _, ended := strings.Cut(after, ";")
 	if !found || !ended {
 		t.Fatal("jpki.d.ts has no type Code")
@@ -65,7 +65,7 @@ func TestTypesNameEveryCode(t *testing.T) {
 // What jpki.js makes itself is among the codes, and its limits are those of the
 // helper.
 func TestScriptAgreesWithTheWire(t *testing.T) {
-	script := read(t, "jpki.js")
+	script := readFile(t, "jpki.js")
 	codes := regexp.MustCompile(`(?:JPKIError|fail)\("([a-z_]+)"|"([a-z]+_[a-z_]+)"`).FindAllStringSubmatch(script, -1)
 	if len(codes) == 0 {
 		t.Fatal("jpki.js has no code")
@@ -86,7 +86,7 @@ func TestScriptAgreesWithTheWire(t *testing.T) {
 // A page that forbids inline script and eval can still include it.
 func TestScriptForOtherPagesNeedsNoEval(t *testing.T) {
 	for _, word := range []string{"eval(", "Function(", "innerHTML", "document.write", "insertAdjacentHTML", `"*"`, "Math.random"} {
-		if strings.Contains(read(t, "jpki.js"), word) {
+		if strings.Contains(readFile(t, "jpki.js"), word) {
 			t.Errorf("jpki.js holds %s", word)
 		}
 	}

@@ -23,7 +23,7 @@ type Application struct {
 	transmitter iso7816.Transmitter
 	quirks      Quirks
 	id          [10]byte
-	absent      error       // what it means that a file is not there
+	absentErr   error       // what it means that a file is not there
 	selected    jpki.FileID // current EF on the slow path, 0: unknown
 }
 
@@ -40,20 +40,20 @@ func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki
 	if err == nil && sw == iso7816.SWInternal {
 		sw, err = a.selectApplication(ctx)
 	}
-	return a.opened(sw, err)
+	return a.afterSelect(sw, err)
 }
 
 // Switch selects the application that holds a PIN on the same card, and ends this
 // one (one command). Errors are those of [OpenPIN].
 func (a *Application) Switch(ctx context.Context, pin jpki.PIN) (*Application, error) {
 	next := newApplication(a.transmitter, a.quirks, pin)
-	return next.opened(next.selectApplication(ctx))
+	return next.afterSelect(next.selectApplication(ctx))
 }
 
 func newApplication(t iso7816.Transmitter, quirks Quirks, pin jpki.PIN) *Application {
-	a := &Application{transmitter: t, quirks: quirks, id: pin.Application(), absent: ErrAbsent}
+	a := &Application{transmitter: t, quirks: quirks, id: pin.Application(), absentErr: ErrAbsent}
 	if a.id == jpki.CardInfoApplicationID {
-		a.absent = ErrNoCardInfo
+		a.absentErr = ErrNoCardInfo
 	}
 	return a
 }
@@ -65,8 +65,8 @@ func (a *Application) selectApplication(ctx context.Context) (iso7816.StatusWord
 	return r.SW, err
 }
 
-// opened is the application once SELECT was answered.
-func (a *Application) opened(sw iso7816.StatusWord, err error) (*Application, error) {
+// afterSelect is the application once SELECT was answered.
+func (a *Application) afterSelect(sw iso7816.StatusWord, err error) (*Application, error) {
 	name, missing := "JPKI", ErrNotJPKI
 	if a.id == jpki.CardInfoApplicationID {
 		name, missing = "card info", ErrNoCardInfo
@@ -169,7 +169,7 @@ func (a *Application) selectEF(ctx context.Context, file jpki.FileID) error {
 		a.selected = file
 		return nil
 	case iso7816.SWNotFound:
-		return fmt.Errorf("select EF %04X: %w: %w", uint16(file), a.absent, r.SW)
+		return fmt.Errorf("select EF %04X: %w: %w", uint16(file), a.absentErr, r.SW)
 	}
 	return fmt.Errorf("select EF %04X: %w", uint16(file), r.SW)
 }

@@ -31,14 +31,14 @@ func open(t *testing.T, change func(*emulator.Config)) (*card.Card, *emulator.Ca
 	return c, chip, config
 }
 
-func typed(pin string) card.Secret { return card.Secret{Bytes: []byte(pin)} }
+func typedPIN(pin string) card.Secret { return card.Secret{Bytes: []byte(pin)} }
 
 func bytesOf(pin []byte) card.Secret { return card.Secret{Bytes: pin} }
 
-var slow = func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }
+var slowPath = func(c *emulator.Config) { c.NoShortIDs, c.NoExtended = true, true }
 
 func TestCertificatesComeWithoutPadding(t *testing.T) {
-	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slow} {
+	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slowPath} {
 		t.Run(name, func(t *testing.T) {
 			c, _, config := open(t, change)
 			got, err := c.Certificate(t.Context(), jpki.UserAuthentication)
@@ -68,7 +68,7 @@ func TestCertificatesComeWithoutPadding(t *testing.T) {
 }
 
 func TestQuirksAreRememberedForTheNextOpen(t *testing.T) {
-	c, chip, _ := open(t, slow)
+	c, chip, _ := open(t, slowPath)
 	if _, err := c.TriesLeft(t.Context(), jpki.UserAuthenticationPIN); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestQuirksAreRememberedForTheNextOpen(t *testing.T) {
 }
 
 func TestQueryNeverSpendsATry(t *testing.T) {
-	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slow} {
+	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slowPath} {
 		c, chip, _ := open(t, change)
 		for range 10 {
 			if tries, err := c.TriesLeft(t.Context(), jpki.DigitalSignaturePIN); err != nil || tries != 5 {
@@ -100,13 +100,13 @@ func TestQueryNeverSpendsATry(t *testing.T) {
 }
 
 func TestChangePIN(t *testing.T) {
-	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slow} {
+	for name, change := range map[string]func(*emulator.Config){"fast": nil, "slow": slowPath} {
 		t.Run(name, func(t *testing.T) {
 			c, _, config := open(t, change)
-			if err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("NEW1234"), false); err != nil {
+			if err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typedPIN("NEW1234"), false); err != nil {
 				t.Fatal(err)
 			}
-			if err := c.Verify(t.Context(), jpki.DigitalSignaturePIN, typed("NEW1234"), false); err != nil {
+			if err := c.Verify(t.Context(), jpki.DigitalSignaturePIN, typedPIN("NEW1234"), false); err != nil {
 				t.Errorf("new password: %v", err)
 			}
 		})
@@ -118,7 +118,7 @@ func TestChangeThatGotNoAnswer(t *testing.T) {
 	for at, want := range map[int]bool{1: false, 2: false, 3: true} { // query, VERIFY, CHANGE
 		c, chip, config := open(t, nil)
 		chip.Inject(emulator.Fault{Command: at, Effect: emulator.RemoveAfter})
-		err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("NEW1234"), false)
+		err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typedPIN("NEW1234"), false)
 		if err == nil || errors.Is(err, card.ErrEitherPIN) != want || !errors.Is(err, emulator.ErrRemoved) {
 			t.Errorf("at command %d: %v", at, err)
 		}
@@ -134,7 +134,7 @@ func TestChangeWithAnAnswerThatDoesNotSayIsEither(t *testing.T) {
 	} {
 		c, chip, config := open(t, nil)
 		chip.Inject(emulator.Fault{Command: change - 1, Effect: emulator.AnswerStatusWord, StatusWord: sw})
-		err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("NEW1234"), false)
+		err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typedPIN("NEW1234"), false)
 		if !errors.Is(err, sw) || errors.Is(err, card.ErrEitherPIN) != want {
 			t.Errorf("%s: %v", sw, err)
 		}
@@ -144,7 +144,7 @@ func TestChangeWithAnAnswerThatDoesNotSayIsEither(t *testing.T) {
 func TestNewPINOfTheWrongFormChangesNothing(t *testing.T) {
 	c, chip, config := open(t, nil)
 	before := chip.Commands()
-	err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typed("ABCDEFG"), false)
+	err := c.ChangePIN(t.Context(), jpki.DigitalSignaturePIN, bytesOf(config.DigitalSignature.PIN), typedPIN("ABCDEFG"), false)
 	var format *card.PINFormatError
 	if !errors.As(err, &format) || format.Fault != jpki.PINNeedsBoth || chip.Commands() != before {
 		t.Errorf("%v after %d commands", err, chip.Commands()-before)
@@ -162,7 +162,7 @@ func TestSignNeedsVerify(t *testing.T) {
 func TestVERIFYThatGotNoAnswerIsNotRepeated(t *testing.T) {
 	c, chip, _ := open(t, nil)
 	chip.Inject(emulator.Fault{Command: 2, Effect: emulator.RemoveAfter}) // query, VERIFY
-	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typed("9999"), false); err == nil {
+	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typedPIN("9999"), false); err == nil {
 		t.Fatal("no error")
 	}
 	if got := chip.CommandsByInstruction()[iso7816.InsVerify]; got != 2 {

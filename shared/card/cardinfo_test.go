@@ -30,7 +30,7 @@ func insert(t *testing.T, change func(*emulator.Config)) (*emulator.Card, emulat
 
 var cards = map[string]func(*emulator.Config){
 	"fast":         nil,
-	"slow":         slow,
+	"slow":         slowPath,
 	"GET RESPONSE": func(c *emulator.Config) { c.UsesGetResponse = true },
 	"long lengths": func(c *emulator.Config) { c.CardInfo.LongLengths = true },
 	"short":        func(c *emulator.Config) { c.CardInfo.Address = "架空県" },
@@ -47,7 +47,7 @@ func TestAttributes(t *testing.T) {
 			if _, err := c.Attributes(t.Context()); !errors.Is(err, iso7816.SWSecurityStatus) {
 				t.Errorf("before VERIFY: %v", err)
 			}
-			if err := c.Verify(t.Context(), jpki.CardInfoPIN, typed(cardtest.CardInfoPIN), false); err != nil {
+			if err := c.Verify(t.Context(), jpki.CardInfoPIN, typedPIN(cardtest.CardInfoPIN), false); err != nil {
 				t.Fatal(err)
 			}
 			got, err := c.Attributes(t.Context())
@@ -80,7 +80,7 @@ func TestIndividualNumberIsNeverAsked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := c.ChangePIN(t.Context(), jpki.CardInfoPIN, typed(cardtest.CardInfoPIN), typed("2468"), false); err != nil {
+			if err := c.ChangePIN(t.Context(), jpki.CardInfoPIN, typedPIN(cardtest.CardInfoPIN), typedPIN("2468"), false); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := c.Attributes(t.Context()); err != nil {
@@ -102,10 +102,10 @@ func TestCardWithoutCardInfo(t *testing.T) {
 func TestPINOfTheOtherApplicationIsNotPresented(t *testing.T) {
 	c, chip, _ := open(t, nil)
 	before := chip.Commands()
-	if err := c.Verify(t.Context(), jpki.CardInfoPIN, typed("1234"), true); err == nil {
+	if err := c.Verify(t.Context(), jpki.CardInfoPIN, typedPIN("1234"), true); err == nil {
 		t.Error("card info PIN in the JPKI application")
 	}
-	if err := c.ChangePIN(t.Context(), jpki.CardInfoPIN, typed("1234"), typed("4321"), true); err == nil {
+	if err := c.ChangePIN(t.Context(), jpki.CardInfoPIN, typedPIN("1234"), typedPIN("4321"), true); err == nil {
 		t.Error("change of the card info PIN in the JPKI application")
 	}
 	info, err := card.OpenCardInfo(t.Context(), chip, card.Quirks{})

@@ -12,17 +12,17 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// answering is a card that says the same to everything.
-func answering(sw iso7816.StatusWord) iso7816.Transmitter {
+// answeringAlways is a card that says the same to everything.
+func answeringAlways(sw iso7816.StatusWord) iso7816.Transmitter {
 	return iso7816.TransmitterFunc(func(context.Context, []byte) ([]byte, error) { return []byte{byte(sw >> 8), byte(sw)}, nil })
 }
 
 func TestOtherKindsOfCard(t *testing.T) {
 	for _, sw := range []iso7816.StatusWord{0x6A82, 0x6A81, 0x6D00, 0x6E00} {
-		if _, err := card.Open(t.Context(), answering(sw), card.Quirks{}); !errors.Is(err, card.ErrNotJPKI) || !errors.Is(err, sw) {
+		if _, err := card.Open(t.Context(), answeringAlways(sw), card.Quirks{}); !errors.Is(err, card.ErrNotJPKI) || !errors.Is(err, sw) {
 			t.Errorf("JPKI, %v: %v", sw, err)
 		}
-		if _, err := card.OpenCardInfo(t.Context(), answering(sw), card.Quirks{}); !errors.Is(err, card.ErrNoCardInfo) {
+		if _, err := card.OpenCardInfo(t.Context(), answeringAlways(sw), card.Quirks{}); !errors.Is(err, card.ErrNoCardInfo) {
 			t.Errorf("card info, %v: %v", sw, err)
 		}
 	}
@@ -31,18 +31,18 @@ func TestOtherKindsOfCard(t *testing.T) {
 // A card that could not answer just then is not said to be another kind of card.
 func TestCardThatFailsIsNotAnotherKindOfCard(t *testing.T) {
 	for _, sw := range []iso7816.StatusWord{0x6F00, 0x6982, 0x6985, 0x6700, 0x6999, 0x6283, 0x6300, 0x6B00} {
-		_, err := card.Open(t.Context(), answering(sw), card.Quirks{})
+		_, err := card.Open(t.Context(), answeringAlways(sw), card.Quirks{})
 		if errors.Is(err, card.ErrNotJPKI) || !errors.Is(err, sw) {
 			t.Errorf("JPKI, %v: %v", sw, err)
 		}
-		_, err = card.OpenCardInfo(t.Context(), answering(sw), card.Quirks{})
+		_, err = card.OpenCardInfo(t.Context(), answeringAlways(sw), card.Quirks{})
 		if errors.Is(err, card.ErrNoCardInfo) || !errors.Is(err, sw) {
 			t.Errorf("card info, %v: %v", sw, err)
 		}
 	}
 }
 
-func fails(chip *emulator.Card, commands ...int) {
+func failCommands(chip *emulator.Card, commands ...int) {
 	for _, n := range commands {
 		chip.Inject(emulator.Fault{Command: n, Effect: emulator.AnswerStatusWord, StatusWord: iso7816.SWInternal})
 	}
@@ -51,12 +51,12 @@ func fails(chip *emulator.Card, commands ...int) {
 func TestFirstCommandAfterPowerIsRepeatedOnce(t *testing.T) {
 	for _, pin := range jpki.PINs {
 		chip, _ := insert(t, nil)
-		fails(chip, 1)
+		failCommands(chip, 1)
 		if _, err := card.OpenPIN(t.Context(), chip, card.Quirks{}, pin); err != nil || chip.Commands() != 2 {
 			t.Errorf("%s: %v after %d commands", pin, err, chip.Commands())
 		}
 		chip, _ = insert(t, nil)
-		fails(chip, 1, 2)
+		failCommands(chip, 1, 2)
 		if _, err := card.OpenPIN(t.Context(), chip, card.Quirks{}, pin); !errors.Is(err, iso7816.SWInternal) || chip.Commands() != 2 {
 			t.Errorf("%s, twice: %v after %d commands", pin, err, chip.Commands())
 		}
@@ -67,12 +67,12 @@ func TestFirstCommandAfterPowerIsRepeatedOnce(t *testing.T) {
 func TestOnlyTheFirstCommandIsRepeated(t *testing.T) {
 	c, chip, config := open(t, nil)
 	before := chip.Commands()
-	fails(chip, 1)
+	failCommands(chip, 1)
 	if _, err := c.CardInfo(t.Context()); !errors.Is(err, iso7816.SWInternal) || chip.Commands() != before+1 {
 		t.Errorf("second SELECT: %v after %d commands", err, chip.Commands()-before)
 	}
 	c, chip, _ = open(t, nil)
-	fails(chip, 2) // query, VERIFY
+	failCommands(chip, 2) // query, VERIFY
 	err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, bytesOf(config.UserAuthentication.PIN), false)
 	if got := chip.CommandsByInstruction()[iso7816.InsVerify]; !errors.Is(err, iso7816.SWInternal) || got != 2 {
 		t.Errorf("VERIFY: %v after %d commands with INS 20, want one query and one VERIFY", err, got)

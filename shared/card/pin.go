@@ -43,7 +43,7 @@ func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) 
 	case r.SW == iso7816.SWSuccess: // never seen of this card, allowed by ISO 7816-4, 11.6.6
 		return pin.Rule().Tries, nil
 	case refusesShortID(r.SW):
-		return 0, fmt.Errorf("query retry counter of %s: %w: %w", pin, a.absent, r.SW)
+		return 0, fmt.Errorf("query retry counter of %s: %w: %w", pin, a.absentErr, r.SW)
 	}
 	return 0, fmt.Errorf("query retry counter of %s: %w", pin, r.SW)
 }
@@ -72,7 +72,7 @@ func (a *Application) Verify(ctx context.Context, pin jpki.PIN, secret Secret, u
 	if err != nil {
 		return fmt.Errorf("verify %s: %w", pin, err)
 	}
-	return a.verdict(ctx, pin, r.SW)
+	return a.verifyError(ctx, pin, r.SW)
 }
 
 // present sends a command with a PIN once, or has it sent. The query before it
@@ -93,8 +93,8 @@ func (a *Application) present(ctx context.Context, pin jpki.PIN, command iso7816
 	return parse(answer)
 }
 
-// verdict turns the status word of VERIFY into the error that tells the tries.
-func (a *Application) verdict(ctx context.Context, pin jpki.PIN, sw iso7816.StatusWord) error {
+// verifyError turns the status word of VERIFY into the error that tells the tries.
+func (a *Application) verifyError(ctx context.Context, pin jpki.PIN, sw iso7816.StatusWord) error {
 	if sw == iso7816.SWSuccess {
 		return nil
 	}

@@ -49,8 +49,8 @@ func (s *script) Transmit(_ context.Context, command []byte) ([]byte, error) {
 	return b, nil
 }
 
-// ended wants the script to have been played to its end.
-func (s *script) ended() {
+// wantPlayed wants the script to have been played to its end.
+func (s *script) wantPlayed() {
 	s.t.Helper()
 	if s.next != len(s.lines) {
 		s.t.Errorf("ended before %s", s.lines[s.next])
@@ -77,12 +77,12 @@ func TestCorrectLeIsTakenOnceAndForAnswersOnly(t *testing.T) {
 	if kind, err := c.Kind(t.Context()); err != nil || kind != jpki.KindUnknown {
 		t.Errorf("%s, %v", kind, err)
 	}
-	s.ended()
+	s.wantPlayed()
 	c, s = scripted(t, "00B086 6C07", "00B0860007. 6C07")
 	if _, err := c.Kind(t.Context()); !errors.Is(err, iso7816.StatusWord(0x6C07)) {
 		t.Errorf("twice: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 	torn := errors.New("torn")
 	commands := 0
 	c, err := card.Open(t.Context(), iso7816.TransmitterFunc(func(context.Context, []byte) ([]byte, error) {
@@ -99,12 +99,12 @@ func TestCorrectLeIsTakenOnceAndForAnswersOnly(t *testing.T) {
 	if _, err := c.TriesLeft(t.Context(), jpki.UserAuthenticationPIN); !errors.Is(err, iso7816.StatusWord(0x6C04)) {
 		t.Errorf("query: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 	c, s = scripted(t, "00200098. 63C3", "002000980431323334. 6C04")
-	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typed("1234"), false); !errors.Is(err, iso7816.StatusWord(0x6C04)) {
+	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typedPIN("1234"), false); !errors.Is(err, iso7816.StatusWord(0x6C04)) {
 		t.Errorf("VERIFY: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // The rest of a long answer is fetched in the pieces that the card names, and not for
@@ -115,17 +115,17 @@ func TestRestOfAnAnswerHasAnEnd(t *testing.T) {
 	if _, err := c.Kind(t.Context()); err != nil {
 		t.Error(err)
 	}
-	s.ended()
+	s.wantPlayed()
 	c, s = scripted(t, "00B086 "+half+half+"6110", "00C0000010. 9000")
 	if _, err := c.Kind(t.Context()); err != nil {
 		t.Errorf("the card told of more than it had: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 	c, s = scripted(t, "00B086 6110", "00C0000010. 6110")
 	if _, err := c.Kind(t.Context()); !errors.Is(err, card.ErrMalformedAnswer) {
 		t.Errorf("nothing comes: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 	block := strings.Repeat("00", 256)
 	endless := []string{"00B086 " + block + "6100"}
 	for range 256 { // of 256 bytes: 65536 and one block more
@@ -135,7 +135,7 @@ func TestRestOfAnAnswerHasAnEnd(t *testing.T) {
 	if _, err := c.Kind(t.Context()); !errors.Is(err, card.ErrMalformedAnswer) {
 		t.Errorf("no end: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // An answer of 65536 bytes is the longest that a command can ask for.
@@ -153,7 +153,7 @@ func TestLongestAnswer(t *testing.T) {
 	if _, err := c.Kind(t.Context()); err == nil || strings.Contains(err.Error(), "no end") {
 		t.Errorf("%v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // What the reader says comes through, whichever command it says it of, and nothing is
@@ -186,7 +186,7 @@ func TestErrorOfTheReaderComesThrough(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if err := c.ChangePIN(ctx, jpki.CardInfoPIN, typed(cardtest.CardInfoPIN), typed("2468"), false); err != nil {
+			if err := c.ChangePIN(ctx, jpki.CardInfoPIN, typedPIN(cardtest.CardInfoPIN), typedPIN("2468"), false); err != nil {
 				return err
 			}
 			_, err = c.Attributes(ctx)
@@ -194,7 +194,7 @@ func TestErrorOfTheReaderComesThrough(t *testing.T) {
 		},
 	} {
 		for way, change := range map[string]func(*emulator.Config){
-			"fast": nil, "slow": slow, "GET RESPONSE": func(c *emulator.Config) { c.UsesGetResponse = true },
+			"fast": nil, "slow": slowPath, "GET RESPONSE": func(c *emulator.Config) { c.UsesGetResponse = true },
 		} {
 			t.Run(name+", "+way, func(t *testing.T) {
 				for at := 1; ; at++ {
@@ -238,7 +238,7 @@ func TestCommandsAreWiped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := a.ChangePIN(t.Context(), jpki.CardInfoPIN, typed(cardtest.CardInfoPIN), typed("2468"), false); !errors.Is(err, fault) {
+		if err := a.ChangePIN(t.Context(), jpki.CardInfoPIN, typedPIN(cardtest.CardInfoPIN), typedPIN("2468"), false); !errors.Is(err, fault) {
 			t.Error(err)
 		}
 		if len(kept) == 0 {
@@ -262,7 +262,7 @@ func TestSlowCardHasEachFileSelectedOnce(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	s.ended()
+	s.wantPlayed()
 	if !c.Quirks().NoShortID {
 		t.Error("the quirk is not remembered")
 	}
@@ -281,7 +281,7 @@ func TestPINThatIsNotThere(t *testing.T) {
 	if tries, err := c.TriesLeft(t.Context(), jpki.DigitalSignaturePIN); err != nil || tries != 5 {
 		t.Errorf("%d, %v", tries, err)
 	}
-	s.ended()
+	s.wantPlayed()
 	both := []string{"00200098. 6A88", "00A4020C020018. 9000", "00200080. 6A88"}
 	c, s = scripted(t, append(both, both...)...) // a short identifier may have made another file the current one
 	for range 2 {
@@ -289,7 +289,7 @@ func TestPINThatIsNotThere(t *testing.T) {
 			t.Errorf("refused by both ways: %v, %+v", err, c.Quirks())
 		}
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // What a card refuses is remembered once another way was answered, not before.
@@ -322,7 +322,7 @@ func TestCardInfoThatIsNotAllThere(t *testing.T) {
 		if _, err := c.TriesLeft(t.Context(), jpki.CardInfoPIN); !errors.Is(err, card.ErrNoCardInfo) {
 			t.Errorf("%s: %v", name, err)
 		}
-		s.ended()
+		s.wantPlayed()
 	}
 	s := &script{t: t, lines: []string{selects, "00B082 6A82", "00A4020C020002. 6A82"}}
 	c, err := card.OpenCardInfo(t.Context(), s, card.Quirks{})
@@ -332,7 +332,7 @@ func TestCardInfoThatIsNotAllThere(t *testing.T) {
 	if _, err := c.Attributes(t.Context()); !errors.Is(err, card.ErrNoCardInfo) {
 		t.Errorf("no attributes: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // Before the last try, and with no try left, nothing with a PIN in it is sent.
@@ -350,7 +350,7 @@ func TestTriesAreAskedBeforeThePINIsSent(t *testing.T) {
 			lines = append(lines, "002000980431323334. 9000")
 		}
 		c, s := scripted(t, lines...)
-		err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typed("1234"), row.lastTry)
+		err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typedPIN("1234"), row.lastTry)
 		if (err == nil) != row.sends {
 			t.Errorf("%s, last try confirmed %t: %v", row.answer, row.lastTry, err)
 		}
@@ -358,7 +358,7 @@ func TestTriesAreAskedBeforeThePINIsSent(t *testing.T) {
 		if errors.As(err, &refused) && (refused.StatusWord != 0 || refused.Unwrap() != nil || refused.LastTry != (refused.TriesLeft == 1)) {
 			t.Errorf("%s: %+v says that the card was asked", row.answer, refused)
 		}
-		s.ended()
+		s.wantPlayed()
 	}
 }
 
@@ -367,10 +367,10 @@ func TestPINOfTheWrongFormIsNotSent(t *testing.T) {
 	for _, pin := range []string{"", "123", "12345", "12A4", "１２３４"} {
 		c, s := scripted(t)
 		var format *card.PINFormatError
-		if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typed(pin), true); !errors.As(err, &format) || strings.Contains(err.Error(), pin) && pin != "" {
+		if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typedPIN(pin), true); !errors.As(err, &format) || strings.Contains(err.Error(), pin) && pin != "" {
 			t.Errorf("%q: %v", pin, err)
 		}
-		s.ended()
+		s.wantPlayed()
 	}
 }
 
@@ -378,15 +378,15 @@ func TestPINOfTheWrongFormIsNotSent(t *testing.T) {
 func TestWrongWithoutTheTries(t *testing.T) {
 	c, s := scripted(t, "00200098. 63C3", "002000980431323334. 6300", "00200098. 63C2")
 	var wrong *card.PINError
-	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typed("1234"), false); !errors.As(err, &wrong) || wrong.TriesLeft != 2 || !errors.Is(err, iso7816.SWMismatch) {
+	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typedPIN("1234"), false); !errors.As(err, &wrong) || wrong.TriesLeft != 2 || !errors.Is(err, iso7816.SWMismatch) {
 		t.Error(err)
 	}
-	s.ended()
+	s.wantPlayed()
 	c, s = scripted(t, "00200098. 63C3", "002000980431323334. 6300", "00200098. 6F00")
-	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typed("1234"), false); !errors.Is(err, iso7816.SWMismatch) || !errors.Is(err, iso7816.SWInternal) || errors.As(err, new(*card.PINError)) {
+	if err := c.Verify(t.Context(), jpki.UserAuthenticationPIN, typedPIN("1234"), false); !errors.Is(err, iso7816.SWMismatch) || !errors.Is(err, iso7816.SWInternal) || errors.As(err, new(*card.PINError)) {
 		t.Errorf("tries that are not told: %v", err)
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 func TestPINErrorsSayWhatIsLeft(t *testing.T) {
@@ -418,7 +418,7 @@ func TestFilesThatTheCardGarbles(t *testing.T) {
 		if kind, err := c.Kind(t.Context()); err == nil {
 			t.Errorf("%s: %s", name, kind)
 		}
-		s.ended()
+		s.wantPlayed()
 	}
 	for name, lines := range map[string][]string{
 		"no certificate":         {"00B08A 0C0000009000"},
@@ -432,7 +432,7 @@ func TestFilesThatTheCardGarbles(t *testing.T) {
 		if _, err := c.Certificate(t.Context(), jpki.UserAuthentication); err == nil {
 			t.Errorf("%s: no error", name)
 		}
-		s.ended()
+		s.wantPlayed()
 	}
 }
 
@@ -450,7 +450,7 @@ func TestEndOfTheFile(t *testing.T) {
 	if der, err := c.CACertificate(t.Context(), jpki.UserAuthentication); !errors.Is(err, card.ErrMalformedAnswer) {
 		t.Errorf("%X, %v", der, err)
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // A length is shortened once; a card that refuses short ones, too, is not asked again.
@@ -464,7 +464,7 @@ func TestLengthThatIsRefusedTwice(t *testing.T) {
 			t.Errorf("CA certificate: %v", err)
 		}
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // The slow path is found while reading, too, and then no short identifier is tried.
@@ -477,7 +477,7 @@ func TestFilesOfASlowCard(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	s.ended()
+	s.wantPlayed()
 	s = &script{t: t, lines: []string{selects, "00A4020C020006. 9000", read}}
 	c, err := card.Open(t.Context(), s, c.Quirks())
 	if err != nil {
@@ -486,7 +486,7 @@ func TestFilesOfASlowCard(t *testing.T) {
 	if _, err := c.Kind(t.Context()); err != nil {
 		t.Error(err)
 	}
-	s.ended()
+	s.wantPlayed()
 	// The current file is forgotten where a short identifier may have changed it.
 	c, s = scripted(t, "00200098. 6A88", "00A4020C020018. 9000", "00200080. 6A88", "00B086 "+label+"9000", "00200098. 6A88", "00A4020C020018. 9000", "00200080. 6A88")
 	for range 2 {
@@ -499,7 +499,7 @@ func TestFilesOfASlowCard(t *testing.T) {
 			}
 		}
 	}
-	s.ended()
+	s.wantPlayed()
 }
 
 // A file that says it is longer than any is read to the last offset that READ BINARY
@@ -515,7 +515,7 @@ func TestFileThatNeverEnds(t *testing.T) {
 		if _, err := c.Certificate(t.Context(), jpki.UserAuthentication); !errors.Is(err, card.ErrMalformedAnswer) {
 			t.Error(err)
 		}
-		s.ended()
+		s.wantPlayed()
 	}
 }
 
@@ -562,5 +562,5 @@ func TestKeyThatCannotBeUsedIsNotAsked(t *testing.T) {
 	if signature, err := c.Sign(t.Context(), jpki.UserAuthentication, sha256.Sum256(nil)); !errors.Is(err, card.ErrKey) || signature != nil {
 		t.Errorf("%X, %v", signature, err)
 	}
-	s.ended()
+	s.wantPlayed()
 }

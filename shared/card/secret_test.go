@@ -13,15 +13,15 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// elsewhere stands in for the trusted window: it fills pins into templates, one
+// typedElsewhere stands in for the trusted window: it fills pins into templates, one
 // after the other, and sends them to the card.
-type elsewhere struct {
+type typedElsewhere struct {
 	chip      *emulator.Card
 	pins      []string
 	templates [][]byte
 }
 
-func (e *elsewhere) enter(ctx context.Context, template []byte) ([]byte, error) {
+func (e *typedElsewhere) enter(ctx context.Context, template []byte) ([]byte, error) {
 	e.templates = append(e.templates, bytes.Clone(template))
 	pin := e.pins[0]
 	e.pins = e.pins[1:]
@@ -29,8 +29,8 @@ func (e *elsewhere) enter(ctx context.Context, template []byte) ([]byte, error) 
 	return e.chip.Transmit(ctx, command)
 }
 
-// opened opens the application of a PIN behind a spy that must see no PIN.
-func opened(t *testing.T, pin jpki.PIN, change func(*emulator.Config)) (*card.Application, *emulator.Card) {
+// openedFor opens the application of a PIN behind a spy that must see no PIN.
+func openedFor(t *testing.T, pin jpki.PIN, change func(*emulator.Config)) (*card.Application, *emulator.Card) {
 	t.Helper()
 	chip, _ := insert(t, change)
 	spy := iso7816.TransmitterFunc(func(ctx context.Context, b []byte) ([]byte, error) {
@@ -57,11 +57,11 @@ func TestPINTypedElsewhere(t *testing.T) {
 		{"user authentication", jpki.UserAuthenticationPIN, nil, cardtest.UserAuthenticationPIN, "4321", "\x00\x20\x00\x98", "\x00\x24\x01\x98"},
 		{"digital signature", jpki.DigitalSignaturePIN, nil, cardtest.DigitalSignaturePIN, "NEW1234", "\x00\x20\x00\x9B", "\x00\x24\x01\x9B"},
 		{"card info", jpki.CardInfoPIN, nil, cardtest.CardInfoPIN, "4321", "\x00\x20\x00\x91", "\x00\x24\x01\x91"},
-		{"slow card", jpki.CardInfoPIN, slow, cardtest.CardInfoPIN, "4321", "\x00\x20\x00\x80", "\x00\x24\x01\x80"},
+		{"slow card", jpki.CardInfoPIN, slowPath, cardtest.CardInfoPIN, "4321", "\x00\x20\x00\x80", "\x00\x24\x01\x80"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			a, chip := opened(t, row.pin, row.change)
-			window := &elsewhere{chip: chip, pins: []string{row.old, row.new, row.new}}
+			a, chip := openedFor(t, row.pin, row.change)
+			window := &typedElsewhere{chip: chip, pins: []string{row.old, row.new, row.new}}
 			secret := card.Secret{Enter: window.enter}
 			if err := a.ChangePIN(t.Context(), row.pin, secret, secret, false); err != nil {
 				t.Fatal(err)
@@ -79,8 +79,8 @@ func TestPINTypedElsewhere(t *testing.T) {
 }
 
 func TestWrongPINTypedElsewhere(t *testing.T) {
-	a, chip := opened(t, jpki.UserAuthenticationPIN, nil)
-	window := &elsewhere{chip: chip, pins: []string{"9999"}}
+	a, chip := openedFor(t, jpki.UserAuthenticationPIN, nil)
+	window := &typedElsewhere{chip: chip, pins: []string{"9999"}}
 	err := a.Verify(t.Context(), jpki.UserAuthenticationPIN, card.Secret{Enter: window.enter}, false)
 	var wrong *card.PINError
 	if !errors.As(err, &wrong) || wrong.TriesLeft != 2 || wrong.PIN != jpki.UserAuthenticationPIN || wrong.StatusWord != 0x63C2 {
@@ -90,8 +90,8 @@ func TestWrongPINTypedElsewhere(t *testing.T) {
 
 // Nobody is sent to a window to type a PIN that cannot be used.
 func TestBlockedPINIsNotAskedElsewhere(t *testing.T) {
-	a, chip := opened(t, jpki.CardInfoPIN, func(c *emulator.Config) { c.CardInfo.TriesUsed = 3 })
-	window := &elsewhere{chip: chip}
+	a, chip := openedFor(t, jpki.CardInfoPIN, func(c *emulator.Config) { c.CardInfo.TriesUsed = 3 })
+	window := &typedElsewhere{chip: chip}
 	err := a.Verify(t.Context(), jpki.CardInfoPIN, card.Secret{Enter: window.enter}, true)
 	var blocked *card.PINError
 	if !errors.As(err, &blocked) || !blocked.Blocked() || len(window.templates) > 0 {
@@ -101,8 +101,8 @@ func TestBlockedPINIsNotAskedElsewhere(t *testing.T) {
 
 // The window asks about the last try, not the page.
 func TestLastTryElsewhereIsNotOursToConfirm(t *testing.T) {
-	a, chip := opened(t, jpki.CardInfoPIN, func(c *emulator.Config) { c.CardInfo.TriesUsed = 2 })
-	window := &elsewhere{chip: chip, pins: []string{cardtest.CardInfoPIN}}
+	a, chip := openedFor(t, jpki.CardInfoPIN, func(c *emulator.Config) { c.CardInfo.TriesUsed = 2 })
+	window := &typedElsewhere{chip: chip, pins: []string{cardtest.CardInfoPIN}}
 	if err := a.Verify(t.Context(), jpki.CardInfoPIN, card.Secret{Enter: window.enter}, false); err != nil {
 		t.Error(err)
 	}
@@ -120,7 +120,7 @@ func TestWindowThatFailsOrAnswersNonsense(t *testing.T) {
 		"one byte":          {[]byte{0x90}, nil, card.ErrMalformedAnswer},
 		"command not known": {[]byte{0x6D, 0x00}, nil, iso7816.SWInsNotSupported},
 	} {
-		a, chip := opened(t, jpki.UserAuthenticationPIN, nil)
+		a, chip := openedFor(t, jpki.UserAuthenticationPIN, nil)
 		asked := 0
 		secret := card.Secret{Enter: func(context.Context, []byte) ([]byte, error) { asked++; return row.answer, row.err }}
 		err := a.ChangePIN(t.Context(), jpki.UserAuthenticationPIN, secret, secret, false)
@@ -151,7 +151,7 @@ func TestNewPINElsewhereThatBringsNoAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		secret := card.Secret{Enter: func(context.Context, []byte) ([]byte, error) { return row.answer, row.err }}
-		err = a.ChangePIN(t.Context(), jpki.CardInfoPIN, typed(cardtest.CardInfoPIN), secret, false)
+		err = a.ChangePIN(t.Context(), jpki.CardInfoPIN, typedPIN(cardtest.CardInfoPIN), secret, false)
 		if !errors.Is(err, row.want) || (err == nil) != (row.want == nil) || errors.Is(err, card.ErrEitherPIN) != row.either {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -164,11 +164,11 @@ func TestOnlyTheNewPINTypedElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	window := &elsewhere{chip: chip, pins: []string{"1111"}}
-	if err := a.ChangePIN(t.Context(), jpki.CardInfoPIN, typed(cardtest.CardInfoPIN), card.Secret{Enter: window.enter}, false); err != nil {
+	window := &typedElsewhere{chip: chip, pins: []string{"1111"}}
+	if err := a.ChangePIN(t.Context(), jpki.CardInfoPIN, typedPIN(cardtest.CardInfoPIN), card.Secret{Enter: window.enter}, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Verify(t.Context(), jpki.CardInfoPIN, typed("1111"), false); err != nil {
+	if err := a.Verify(t.Context(), jpki.CardInfoPIN, typedPIN("1111"), false); err != nil {
 		t.Error(err)
 	}
 }

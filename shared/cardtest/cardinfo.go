@@ -16,16 +16,16 @@ var attributeTags = [...]uint16{0xDF22, 0xDF23, 0xDF24, 0xDF25}
 func testCardInfo(t *testing.T, s *Subject) {
 	if s.CardInfo == nil {
 		if !s.OnlyPermitted {
-			s.expect(t, "SELECT absent card info application", selectName(jpki.CardInfoApplicationID), iso7816.SWNotFound)
+			s.wantStatus(t, "SELECT absent card info application", selectName(jpki.CardInfoApplicationID), iso7816.SWNotFound)
 		}
 		return
 	}
 	s.startAt(t, jpki.CardInfoApplicationID)
 	s.choose(t, jpki.FileAttributes)
-	s.expect(t, "READ BINARY before VERIFY", readBinary(0, 4), iso7816.SWSecurityStatus)
+	s.wantStatus(t, "READ BINARY before VERIFY", readBinary(0, 4), iso7816.SWSecurityStatus)
 	if !s.NoShortIDs {
 		short := readShortID(jpki.FileAttributes, 0, 4)
-		s.expect(t, "READ BINARY by short identifier before VERIFY", short, iso7816.SWSecurityStatus)
+		s.wantStatus(t, "READ BINARY by short identifier before VERIFY", short, iso7816.SWSecurityStatus)
 	}
 	s.verified(t, jpki.CardInfoPIN)
 	s.choose(t, jpki.FileAttributes)
@@ -65,7 +65,7 @@ func testIndividualNumber(t *testing.T, s *Subject) {
 	if s.CardInfo == nil || s.OnlyPermitted {
 		return
 	}
-	for _, p := range s.exists() {
+	for _, p := range s.purposes() {
 		s.start(t)
 		s.verified(t, p.PIN())
 		s.wantNumberClosed(t, "after VERIFY of the "+p.PIN().String())
@@ -76,12 +76,12 @@ func testIndividualNumber(t *testing.T, s *Subject) {
 
 func (s *Subject) wantNumberClosed(t *testing.T, when string) {
 	t.Helper()
-	s.expect(t, "SELECT card info application", selectName(jpki.CardInfoApplicationID), iso7816.SWSuccess)
+	s.wantStatus(t, "SELECT card info application", selectName(jpki.CardInfoApplicationID), iso7816.SWSuccess)
 	s.choose(t, jpki.FileIndividualNumber)
-	s.expect(t, "READ BINARY of the individual number "+when, readBinary(0, 1), iso7816.SWSecurityStatus)
+	s.wantStatus(t, "READ BINARY of the individual number "+when, readBinary(0, 1), iso7816.SWSecurityStatus)
 	if !s.NoShortIDs {
 		short := readShortID(jpki.FileIndividualNumber, 0, 1)
-		s.expect(t, "the same by short identifier", short, iso7816.SWSecurityStatus)
+		s.wantStatus(t, "the same by short identifier", short, iso7816.SWSecurityStatus)
 	}
 }
 
@@ -96,11 +96,11 @@ func testApplications(t *testing.T, s *Subject) {
 			s.startAt(t, p.Application())
 			s.verified(t, p)
 			s.wantOpen(t, "after VERIFY", p, true)
-			s.expect(t, "SELECT the other application", selectName(other.Application()), iso7816.SWSuccess)
+			s.wantStatus(t, "SELECT the other application", selectName(other.Application()), iso7816.SWSuccess)
 			s.wantOpen(t, "after VERIFY of the "+p.String(), other, false)
 			s.wantTries(t, other, other.Rule().Tries)
 			s.verified(t, other)
-			s.expect(t, "SELECT the first application", selectName(p.Application()), iso7816.SWSuccess)
+			s.wantStatus(t, "SELECT the first application", selectName(p.Application()), iso7816.SWSuccess)
 			s.wantOpen(t, "after the other application", p, false)
 		}
 	}

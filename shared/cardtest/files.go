@@ -13,14 +13,14 @@ import (
 // testTokenInfo: EF 0006, jpki facts 1.2.
 func testTokenInfo(t *testing.T, s *Subject) {
 	s.choose(t, jpki.FileTokenInfo)
-	info := s.expect(t, "READ BINARY", readBinary(0, jpki.TokenInfoLength), iso7816.SWSuccess)
+	info := s.wantStatus(t, "READ BINARY", readBinary(0, jpki.TokenInfoLength), iso7816.SWSuccess)
 	if len(info) != jpki.TokenInfoLength {
 		t.Fatalf("token info of %d bytes", len(info))
 	}
 	if label := strings.TrimRight(string(info[:jpki.TokenLabelLength]), " \x00"); label != s.Label {
 		t.Fatalf("label %q, want %q", label, s.Label)
 	}
-	part := s.expect(t, "READ BINARY at 8", readBinary(8, 4), iso7816.SWSuccess)
+	part := s.wantStatus(t, "READ BINARY at 8", readBinary(8, 4), iso7816.SWSuccess)
 	if !bytes.Equal(part, info[8:12]) {
 		t.Fatalf("at offset 8: %X, want %X", part, info[8:12])
 	}
@@ -37,7 +37,7 @@ func testTokenInfo(t *testing.T, s *Subject) {
 // testAvailability: EF 0008, jpki facts 1.3.
 func testAvailability(t *testing.T, s *Subject) {
 	s.choose(t, jpki.FileAvailability)
-	got := s.expect(t, "READ BINARY", readBinary(0, jpki.AvailabilityLength), iso7816.SWSuccess)
+	got := s.wantStatus(t, "READ BINARY", readBinary(0, jpki.AvailabilityLength), iso7816.SWSuccess)
 	if len(got) != jpki.AvailabilityLength {
 		t.Fatalf("%d bytes", len(got))
 	}
@@ -51,28 +51,28 @@ func testAvailability(t *testing.T, s *Subject) {
 // testSelect: what SELECT finds, and that it forgets the current EF.
 func testSelect(t *testing.T, s *Subject) {
 	s.choose(t, jpki.FileTokenInfo)
-	s.expect(t, "SELECT application again", selectApplication(), iso7816.SWSuccess)
+	s.wantStatus(t, "SELECT application again", selectApplication(), iso7816.SWSuccess)
 	if s.OnlyPermitted {
 		return
 	}
-	s.expect(t, "READ BINARY without current EF", readBinary(0, 4), iso7816.SWNoCurrentEF)
-	s.expect(t, "SELECT EF that is not there", selectEF(0x00FE), iso7816.SWNotFound)
+	s.wantStatus(t, "READ BINARY without current EF", readBinary(0, 4), iso7816.SWNoCurrentEF)
+	s.wantStatus(t, "SELECT EF that is not there", selectEF(0x00FE), iso7816.SWNotFound)
 	unknown := selectApplication()
 	unknown.Data = []byte{0xF0, 0x00, 0x00, 0x00, 0x01}
-	s.expect(t, "SELECT unknown application", unknown, iso7816.SWNotFound)
+	s.wantStatus(t, "SELECT unknown application", unknown, iso7816.SWNotFound)
 }
 
 // testRead: the short EF identifier and the extended length, accepted or
 // refused as the subject says.
 func testRead(t *testing.T, s *Subject) {
 	s.choose(t, jpki.FileTokenInfo)
-	want := s.expect(t, "READ BINARY", readBinary(0, jpki.TokenInfoLength), iso7816.SWSuccess)
+	want := s.wantStatus(t, "READ BINARY", readBinary(0, jpki.TokenInfoLength), iso7816.SWSuccess)
 	short := readShortID(jpki.FileTokenInfo, 0, jpki.TokenInfoLength)
 	if s.NoShortIDs {
-		s.expect(t, "READ BINARY by short identifier", short, iso7816.SWWrongP1P2)
+		s.wantStatus(t, "READ BINARY by short identifier", short, iso7816.SWWrongP1P2)
 	} else {
-		s.expect(t, "SELECT application", selectApplication(), iso7816.SWSuccess)
-		if got := s.expect(t, "READ BINARY by short identifier", short, iso7816.SWSuccess); !bytes.Equal(got, want) {
+		s.wantStatus(t, "SELECT application", selectApplication(), iso7816.SWSuccess)
+		if got := s.wantStatus(t, "READ BINARY by short identifier", short, iso7816.SWSuccess); !bytes.Equal(got, want) {
 			t.Fatalf("by short identifier: %X, want %X", got, want)
 		}
 	}
@@ -80,7 +80,7 @@ func testRead(t *testing.T, s *Subject) {
 	extended := readBinary(0, iso7816.MaxExtendedNe)
 	extended.Extended = true
 	if s.NoExtended {
-		s.expect(t, "READ BINARY with extended length", extended, iso7816.SWWrongLength)
+		s.wantStatus(t, "READ BINARY with extended length", extended, iso7816.SWWrongLength)
 		return
 	}
 	r := s.do(t, extended)
@@ -94,10 +94,10 @@ func testCertificates(t *testing.T, s *Subject, p jpki.Purpose) {
 	files, credential := p.Files(), s.credential(p)
 	if p == jpki.DigitalSignature || s.AuthCertificateNeedsPIN {
 		s.choose(t, files.Certificate)
-		s.expect(t, "READ BINARY before VERIFY", readBinary(0, 4), iso7816.SWSecurityStatus)
+		s.wantStatus(t, "READ BINARY before VERIFY", readBinary(0, 4), iso7816.SWSecurityStatus)
 		if !s.NoShortIDs {
 			short := readShortID(files.Certificate, 0, 4)
-			s.expect(t, "READ BINARY by short identifier before VERIFY", short, iso7816.SWSecurityStatus)
+			s.wantStatus(t, "READ BINARY by short identifier before VERIFY", short, iso7816.SWSecurityStatus)
 		}
 		s.verified(t, p.PIN())
 	}
@@ -134,14 +134,14 @@ func testAbsent(t *testing.T, s *Subject) {
 		}
 		files := p.Files()
 		for _, id := range []jpki.FileID{files.Certificate, files.PIN, files.Key} {
-			s.expect(t, "SELECT EF of absent "+p.String(), selectEF(id), iso7816.SWNotFound)
+			s.wantStatus(t, "SELECT EF of absent "+p.String(), selectEF(id), iso7816.SWNotFound)
 		}
 		if s.NoShortIDs {
 			continue
 		}
 		ask := verify(nil)
 		ask.P2 |= files.PIN.ShortID()
-		s.expect(t, "retry counter of absent "+p.String(), ask, iso7816.SWReferenceNotFound)
+		s.wantStatus(t, "retry counter of absent "+p.String(), ask, iso7816.SWReferenceNotFound)
 	}
 }
 

@@ -71,8 +71,8 @@ func SubjectOf(t testing.TB, config emulator.Config) Subject {
 func Expect(config emulator.Config) Subject {
 	return Subject{
 		Label:                   config.Label,
-		UserAuthentication:      expected(config.UserAuthentication),
-		DigitalSignature:        expected(config.DigitalSignature),
+		UserAuthentication:      expectedCredential(config.UserAuthentication),
+		DigitalSignature:        expectedCredential(config.DigitalSignature),
 		CardInfo:                expectedInfo(config.CardInfo),
 		NoShortIDs:              config.NoShortIDs,
 		NoExtended:              config.NoExtended,
@@ -80,7 +80,7 @@ func Expect(config emulator.Config) Subject {
 	}
 }
 
-func expected(c *emulator.Credential) *Credential {
+func expectedCredential(c *emulator.Credential) *Credential {
 	if c == nil {
 		return nil
 	}
@@ -140,7 +140,7 @@ func issue(p jpki.Purpose, caKey, key *rsa.PrivateKey) (emulator.Credential, err
 	if err != nil {
 		return emulator.Credential{}, err
 	}
-	holder.ExtraExtensions = []pkix.Extension{filler(certificateLength - len(der))}
+	holder.ExtraExtensions = []pkix.Extension{fillerExtension(certificateLength - len(der))}
 	if der, err = x509.CreateCertificate(rand.Reader, holder, ca, key.Public(), caKey); err != nil {
 		return emulator.Credential{}, err
 	}
@@ -156,8 +156,8 @@ func template(serial int64, name pkix.Name) *x509.Certificate {
 	}
 }
 
-// filler is an extension of n bytes that says nothing (OID of RFC 5612, for
+// fillerExtension is an extension of n bytes that says nothing (OID of RFC 5612, for
 // examples).
-func filler(n int) pkix.Extension {
+func fillerExtension(n int) pkix.Extension {
 	return pkix.Extension{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 32473, 1}, Value: append([]byte{0x04, 0x82, byte(n >> 8), byte(n)}, make([]byte, n)...)}
 }

@@ -54,7 +54,7 @@ func runAll(t *testing.T, s *Subject) {
 			test.run(t, s)
 		})
 	}
-	for _, p := range s.exists() {
+	for _, p := range s.purposes() {
 		t.Run("certificates/"+p.String(), func(t *testing.T) {
 			s.start(t)
 			testCertificates(t, s, p)

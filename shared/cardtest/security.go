@@ -16,13 +16,13 @@ func testRetryCounter(t *testing.T, s *Subject, p jpki.PIN) {
 		s.wantTries(t, p, tries)
 	}
 	s.verified(t, p)
-	s.expect(t, "retry counter after VERIFY", verify(nil), 0x63C0|iso7816.StatusWord(tries))
+	s.wantStatus(t, "retry counter after VERIFY", verify(nil), 0x63C0|iso7816.StatusWord(tries))
 	if s.NoShortIDs {
 		return
 	}
 	ask := verify(nil)
 	ask.P2 |= p.File().ShortID()
-	s.expect(t, "retry counter by short identifier", ask, 0x63C0|iso7816.StatusWord(tries))
+	s.wantStatus(t, "retry counter by short identifier", ask, 0x63C0|iso7816.StatusWord(tries))
 }
 
 func (s *Subject) wantTries(t *testing.T, p jpki.PIN, want int) {
@@ -67,22 +67,22 @@ func testSecurityStatus(t *testing.T, s *Subject, p jpki.PIN) {
 	s.wantOpen(t, "before VERIFY", p, false)
 	s.verified(t, p)
 	s.wantOpen(t, "after VERIFY", p, true)
-	for _, other := range s.others(p) {
+	for _, other := range s.otherPINs(p) {
 		s.wantOpen(t, "after VERIFY of the other PIN", other, false)
 	}
-	s.expect(t, "SELECT application again", selectName(p.Application()), iso7816.SWSuccess)
+	s.wantStatus(t, "SELECT application again", selectName(p.Application()), iso7816.SWSuccess)
 	s.wantOpen(t, "after selecting the same application again", p, true)
 	if s.Reset != nil {
 		s.Reset(t)
-		s.expect(t, "SELECT application", selectName(p.Application()), iso7816.SWSuccess)
+		s.wantStatus(t, "SELECT application", selectName(p.Application()), iso7816.SWSuccess)
 		s.wantOpen(t, "after a warm reset", p, true)
 	}
 	s.startAt(t, p.Application())
 	s.wantOpen(t, "after power-off", p, false)
 }
 
-// wrong returns a PIN of the right form that is not the right one.
-func wrong(pin []byte) []byte {
+// wrongPIN returns a PIN of the right form that is not the right one.
+func wrongPIN(pin []byte) []byte {
 	other := bytes.Clone(pin)
 	last := &other[len(other)-1]
 	if *last == '7' {
@@ -98,15 +98,15 @@ func wrong(pin []byte) []byte {
 func testWrongPIN(t *testing.T, s *Subject, p jpki.PIN) {
 	tries, right := p.Rule().Tries, s.pin(p)
 	s.verified(t, p)
-	s.expect(t, "VERIFY of a wrong PIN", verify(wrong(right)), 0x63C0|iso7816.StatusWord(tries-1))
+	s.wantStatus(t, "VERIFY of a wrong PIN", verify(wrongPIN(right)), 0x63C0|iso7816.StatusWord(tries-1))
 	s.wantTries(t, p, tries-1)
 	s.wantOpen(t, "after a wrong PIN", p, false)
-	for _, other := range s.others(p) {
+	for _, other := range s.otherPINs(p) {
 		s.wantTries(t, other, other.Rule().Tries)
 	}
 	s.startAt(t, p.Application())
 	s.wantTries(t, p, tries-1) // power gives no try back
-	s.expect(t, "VERIFY of a longer PIN", verify(append(bytes.Clone(right), '0')), 0x63C0|iso7816.StatusWord(tries-2))
+	s.wantStatus(t, "VERIFY of a longer PIN", verify(append(bytes.Clone(right), '0')), 0x63C0|iso7816.StatusWord(tries-2))
 	s.verified(t, p)
 	s.wantTries(t, p, tries)
 	s.wantOpen(t, "after the right PIN", p, true)
@@ -124,13 +124,13 @@ func dataFile(p jpki.PIN) jpki.FileID {
 func testMalformedPIN(t *testing.T, s *Subject, p jpki.PIN) {
 	tries := p.Rule().Tries
 	s.choose(t, p.File())
-	s.expect(t, "VERIFY of 17 bytes", verify(bytes.Repeat([]byte{'1'}, 17)), iso7816.SWWrongLength)
+	s.wantStatus(t, "VERIFY of 17 bytes", verify(bytes.Repeat([]byte{'1'}, 17)), iso7816.SWWrongLength)
 	s.wantTries(t, p, tries)
 	if s.OnlyPermitted {
 		return
 	}
 	s.choose(t, dataFile(p))
-	if r := s.do(t, verify(wrong(s.pin(p)))); r.SW == iso7816.SWSuccess {
+	if r := s.do(t, verify(wrongPIN(s.pin(p)))); r.SW == iso7816.SWSuccess {
 		t.Fatalf("VERIFY with a data file selected: %v", r.SW)
 	}
 	s.wantTries(t, p, tries)
@@ -139,17 +139,17 @@ func testMalformedPIN(t *testing.T, s *Subject, p jpki.PIN) {
 // testChange: only after VERIFY; the old PIN is wrong afterwards (jpki facts 2.3).
 func testChange(t *testing.T, s *Subject, p jpki.PIN) {
 	tries, old := p.Rule().Tries, s.pin(p)
-	other := wrong(old)
+	other := wrongPIN(old)
 	s.choose(t, p.File())
-	s.expect(t, "CHANGE REFERENCE DATA before VERIFY", change(other), iso7816.SWSecurityStatus)
+	s.wantStatus(t, "CHANGE REFERENCE DATA before VERIFY", change(other), iso7816.SWSecurityStatus)
 	s.wantTries(t, p, tries)
 	s.verified(t, p)
-	s.expect(t, "CHANGE REFERENCE DATA", change(other), iso7816.SWSuccess)
+	s.wantStatus(t, "CHANGE REFERENCE DATA", change(other), iso7816.SWSuccess)
 	s.startAt(t, p.Application())
 	s.choose(t, p.File())
-	s.expect(t, "VERIFY of the old PIN", verify(old), 0x63C0|iso7816.StatusWord(tries-1))
-	s.expect(t, "VERIFY of the new PIN", verify(other), iso7816.SWSuccess)
-	s.expect(t, "CHANGE REFERENCE DATA back", change(old), iso7816.SWSuccess)
+	s.wantStatus(t, "VERIFY of the old PIN", verify(old), 0x63C0|iso7816.StatusWord(tries-1))
+	s.wantStatus(t, "VERIFY of the new PIN", verify(other), iso7816.SWSuccess)
+	s.wantStatus(t, "CHANGE REFERENCE DATA back", change(old), iso7816.SWSuccess)
 	s.startAt(t, p.Application())
 	s.verified(t, p)
 	s.wantTries(t, p, tries)
@@ -162,14 +162,14 @@ func testBlocked(t *testing.T, s *Subject, p jpki.PIN) {
 	s.startAt(t, p.Application())
 	s.choose(t, p.File())
 	for left := tries - 1; left >= 0; left-- {
-		r := s.do(t, verify(wrong(right)))
+		r := s.do(t, verify(wrongPIN(right)))
 		if got, ok := r.SW.TriesLeft(); !ok || got != left {
 			t.Fatalf("wrong PIN: %v, want %d tries left", r.SW, left)
 		}
 	}
 	for _, when := range []string{"after the last try", "after power-off"} {
 		for what, command := range map[string]iso7816.Command{
-			"retry counter": verify(nil), "right PIN": verify(right), "wrong PIN": verify(wrong(right)),
+			"retry counter": verify(nil), "right PIN": verify(right), "wrong PIN": verify(wrongPIN(right)),
 		} {
 			if r := s.do(t, command); !r.SW.Blocked() {
 				t.Errorf("%s, %s: %v, want a blocked PIN", when, what, r.SW)

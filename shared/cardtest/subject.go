@@ -61,8 +61,8 @@ func (s *Subject) credential(p jpki.Purpose) *Credential {
 	return s.UserAuthentication
 }
 
-// exists lists the purposes that the card has.
-func (s *Subject) exists() []jpki.Purpose {
+// purposes lists the purposes that the card has.
+func (s *Subject) purposes() []jpki.Purpose {
 	var exists []jpki.Purpose
 	for _, p := range jpki.Purposes {
 		if s.credential(p) != nil {
@@ -75,7 +75,7 @@ func (s *Subject) exists() []jpki.Purpose {
 // pins lists the PINs that the card has.
 func (s *Subject) pins() []jpki.PIN {
 	var pins []jpki.PIN
-	for _, p := range s.exists() {
+	for _, p := range s.purposes() {
 		pins = append(pins, p.PIN())
 	}
 	if s.CardInfo != nil {
@@ -84,8 +84,8 @@ func (s *Subject) pins() []jpki.PIN {
 	return pins
 }
 
-// others lists the PINs besides p in the same application.
-func (s *Subject) others(p jpki.PIN) []jpki.PIN {
+// otherPINs lists the PINs besides p in the same application.
+func (s *Subject) otherPINs(p jpki.PIN) []jpki.PIN {
 	return slices.DeleteFunc(s.pins(), func(other jpki.PIN) bool {
 		return other == p || other.Application() != p.Application()
 	})
@@ -106,10 +106,10 @@ func (s *Subject) pin(p jpki.PIN) []byte {
 // 6Cxx repeated.
 func (s *Subject) do(t *testing.T, command iso7816.Command) iso7816.Response {
 	t.Helper()
-	r := s.once(t, command)
+	r := s.transmitOne(t, command)
 	if ne, ok := r.SW.CorrectLe(); ok {
 		command.Ne = ne
-		r = s.once(t, command)
+		r = s.transmitOne(t, command)
 	}
 	data := r.Data
 	for {
@@ -117,13 +117,13 @@ func (s *Subject) do(t *testing.T, command iso7816.Command) iso7816.Response {
 		if !more {
 			return iso7816.Response{Data: data, SW: r.SW}
 		}
-		r = s.once(t, iso7816.Command{INS: iso7816.InsGetResponse, Ne: ne})
+		r = s.transmitOne(t, iso7816.Command{INS: iso7816.InsGetResponse, Ne: ne})
 		data = append(data, r.Data...)
 	}
 }
 
-// once transmits one command. The answer is a copy.
-func (s *Subject) once(t *testing.T, command iso7816.Command) iso7816.Response {
+// transmitOne transmits one command. The answer is a copy.
+func (s *Subject) transmitOne(t *testing.T, command iso7816.Command) iso7816.Response {
 	t.Helper()
 	b, err := command.Encode()
 	if err != nil {
@@ -140,8 +140,8 @@ func (s *Subject) once(t *testing.T, command iso7816.Command) iso7816.Response {
 	return r
 }
 
-// expect transmits and compares the status word.
-func (s *Subject) expect(t *testing.T, what string, command iso7816.Command, want iso7816.StatusWord) []byte {
+// wantStatus transmits and compares the status word.
+func (s *Subject) wantStatus(t *testing.T, what string, command iso7816.Command, want iso7816.StatusWord) []byte {
 	t.Helper()
 	r := s.do(t, command)
 	if r.SW != want {
@@ -193,19 +193,19 @@ func (s *Subject) start(t *testing.T) {
 func (s *Subject) startAt(t *testing.T, id [10]byte) {
 	t.Helper()
 	s.PowerCycle(t)
-	s.expect(t, "SELECT application", selectName(id), iso7816.SWSuccess)
+	s.wantStatus(t, "SELECT application", selectName(id), iso7816.SWSuccess)
 }
 
 // verified selects the PIN's EF and presents the right PIN.
 func (s *Subject) verified(t *testing.T, p jpki.PIN) {
 	t.Helper()
 	s.choose(t, p.File())
-	s.expect(t, "VERIFY", verify(s.pin(p)), iso7816.SWSuccess)
+	s.wantStatus(t, "VERIFY", verify(s.pin(p)), iso7816.SWSuccess)
 }
 
 func (s *Subject) choose(t *testing.T, id jpki.FileID) {
 	t.Helper()
-	s.expect(t, "SELECT EF", selectEF(id), iso7816.SWSuccess)
+	s.wantStatus(t, "SELECT EF", selectEF(id), iso7816.SWSuccess)
 }
 
 // triesLeft asks the retry counter.

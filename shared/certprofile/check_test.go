@@ -82,7 +82,7 @@ func der(tag asn1.Tag, parts ...[]byte) []byte {
 	return b.BytesOrPanic()
 }
 
-func uncritical(e sandboxca.Extension) sandboxca.Option {
+func notCritical(e sandboxca.Extension) sandboxca.Option {
 	e.Critical = false
 	return sandboxca.Replace(e)
 }
@@ -150,7 +150,7 @@ func TestEachDeviationHasItsFinding(t *testing.T) {
 		{"signing key may not sign contracts", sign, nil, usage(certprofile.KeyUsageDigitalSignature), "key_usage"},
 		{"key may sign certificates", auth, nil, usage(certprofile.KeyUsageDigitalSignature | certprofile.KeyUsageCertSign), "key_usage"},
 		{"key usage absent", auth, nil, sandboxca.Omit(sandboxca.OIDKeyUsage), "key_usage"},
-		{"key usage not critical", auth, nil, uncritical(sandboxca.KeyUsage(certprofile.KeyUsageDigitalSignature)), "key_usage"},
+		{"key usage not critical", auth, nil, notCritical(sandboxca.KeyUsage(certprofile.KeyUsageDigitalSignature)), "key_usage"},
 		{"client authentication absent", auth, nil, sandboxca.Omit(sandboxca.OIDExtKeyUsage), "extended_key_usage"},
 		{"server authentication", auth, nil, sandboxca.Replace(sandboxca.ExtKeyUsage(serverAuth)), "extended_key_usage"},
 		{"client and server authentication", auth, nil, sandboxca.Replace(sandboxca.ExtKeyUsage(clientAuth, serverAuth)), "extended_key_usage"},
@@ -163,7 +163,7 @@ func TestEachDeviationHasItsFinding(t *testing.T) {
 		{"policy of the other purpose", auth, nil, sandboxca.Replace(sandboxca.Policies(jpki.PolicyTestDigitalSignature)), "certificate_policies"},
 		{"policies of both purposes", auth, nil, sandboxca.Replace(sandboxca.Policies(jpki.PolicyTestUserAuthentication, jpki.PolicyTestDigitalSignature)), "certificate_policies"},
 		{"policies absent", sign, nil, sandboxca.Omit(sandboxca.OIDPolicies), "certificate_policies"},
-		{"policies not critical", sign, nil, uncritical(sandboxca.Policies(jpki.PolicyTestDigitalSignature)), "certificate_policies"},
+		{"policies not critical", sign, nil, notCritical(sandboxca.Policies(jpki.PolicyTestDigitalSignature)), "certificate_policies"},
 		{"real policy from a test CA", sign, nil, sandboxca.Replace(sandboxca.Policies(jpki.PolicyDigitalSignature)), ""},
 		{"CA", auth, nil, sandboxca.Replace(sandboxca.BasicConstraints(true)), "basic_constraints"},
 		{"basic constraints say no CA", auth, nil, sandboxca.Replace(sandboxca.BasicConstraints(false)), ""},

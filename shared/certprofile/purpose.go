@@ -65,7 +65,7 @@ func (c *Certificate) usagePurpose() (jpki.Purpose, bool) {
 
 func (c *Certificate) authorityPurpose() (jpki.Purpose, bool) {
 	for _, p := range jpki.Purposes {
-		if slices.Contains(c.Subject, Attribute{oidOrganizationalUnit, unit(p)}) {
+		if slices.Contains(c.Subject, Attribute{oidOrganizationalUnit, organizationalUnit(p)}) {
 			return p, true
 		}
 	}
@@ -80,5 +80,5 @@ func keyUsage(p jpki.Purpose) KeyUsage {
 	return KeyUsageDigitalSignature
 }
 
-// unit returns the OU of the CA of a purpose (jpki facts 5.1).
-func unit(p jpki.Purpose) string { return "JPKI for " + p.String() }
+// organizationalUnit returns the OU of the CA of a purpose (jpki facts 5.1).
+func organizationalUnit(p jpki.Purpose) string { return "JPKI for " + p.String() }

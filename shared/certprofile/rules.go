@@ -88,7 +88,7 @@ func checkIssuer(c *Certificate, p jpki.Purpose) (Severity, string) {
 	for _, organization := range organizations() {
 		want := Name{
 			{oidCountry, "JP"}, {oidOrganization, organization},
-			{oidOrganizationalUnit, unit(p)}, {oidOrganizationalUnit, agency},
+			{oidOrganizationalUnit, organizationalUnit(p)}, {oidOrganizationalUnit, agency},
 		}
 		if slices.Equal(c.Issuer, want) {
 			return 0, ""
@@ -223,7 +223,7 @@ func checkBasicConstraints(c *Certificate, _ jpki.Purpose) (Severity, string) {
 func checkCRLDistribution(c *Certificate, p jpki.Purpose) (Severity, string) {
 	prefix := Name{
 		{oidCountry, "JP"}, {oidOrganization, c.Issuer.Organization()},
-		{oidOrganizationalUnit, unit(p)}, {oidOrganizationalUnit, "CRL Distribution Points"},
+		{oidOrganizationalUnit, organizationalUnit(p)}, {oidOrganizationalUnit, "CRL Distribution Points"},
 	}
 	if len(c.crlName) > len(prefix) && slices.Equal(c.crlName[:len(prefix)], prefix) {
 		return 0, ""

@@ -17,8 +17,8 @@ import (
 	"jpkiweb/shared/cms"
 )
 
-// repro returns a file of testdata/repro, which its README describes.
-func repro(t testing.TB, name string) []byte {
+// attackFile returns a file of testdata/repro, which its README describes.
+func attackFile(t testing.TB, name string) []byte {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", "repro", name))
 	if err != nil {
@@ -48,14 +48,14 @@ func TestSignaturesThatWereJudgedWrongly(t *testing.T) {
 		{"cms-sha256WithRSA-no-parameters.p7s", nil},
 		{"cms-certificate-twice.p7s", nil},
 	}
-	content := string(repro(t, "document"))
+	content := string(attackFile(t, "document"))
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
-			der := repro(t, tt.file)
+			der := attackFile(t, tt.file)
 			if err := verdict(der, content); !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
 				t.Errorf("Verify = %v, want %v", err, tt.want)
 			}
-			if ok, output := opensslVerifyFor(t, der, content, repro(t, "digital-signature-ca.cer")); ok != (tt.want == nil) {
+			if ok, output := opensslVerifyFor(t, der, content, attackFile(t, "digital-signature-ca.cer")); ok != (tt.want == nil) {
 				t.Errorf("openssl says %v: %s", ok, output)
 			}
 		})
@@ -99,12 +99,12 @@ func signWith(t *testing.T, unsigned []byte, attributes ...[]byte) []byte {
 	)
 	slices.SortFunc(all, bytes.Compare)
 	alice := parse(t, signDocument(t, document)).Signers[0]
-	value := people().alice.sign(t, build(asn1.SET, all...))
+	value := sharedCast().alice.sign(t, build(asn1.SET, all...))
 	one := []byte{2, 1, 1}
 	signer := build(asn1.SEQUENCE, one, build(asn1.SEQUENCE, alice.RawIssuer, alice.RawSerial), sha256AI,
 		build(0xA0, all...), build(asn1.SEQUENCE, rsaAI), build(asn1.OCTET_STRING, value), unsigned)
 	signed := build(asn1.SEQUENCE, one, build(asn1.SET, sha256AI), build(asn1.SEQUENCE, oid(1, 2, 840, 113549, 1, 7, 1)),
-		build(0xA0, people().alice.der, people().ca.der), build(asn1.SET, signer))
+		build(0xA0, sharedCast().alice.der, sharedCast().ca.der), build(asn1.SET, signer))
 	return build(asn1.SEQUENCE, oid(1, 2, 840, 113549, 1, 7, 2), build(0xA0, signed))
 }
 
@@ -129,14 +129,14 @@ func issuerSerial(t *testing.T, der []byte) []byte {
 
 // The attribute says which certificate signed; nothing in it may say another.
 func TestSigningCertificateThatContradictsItself(t *testing.T) {
-	alice, bob, ca := people().alice.der, people().bob.der, people().ca.der
+	alice, bob, ca := sharedCast().alice.der, sharedCast().bob.der, sharedCast().ca.der
 	v2 := func(parts ...[]byte) []byte { return attributeOf(versionTwo, build(asn1.SEQUENCE, parts...)) }
 	v1 := func(parts ...[]byte) []byte { return attributeOf(versionOne, build(asn1.SEQUENCE, parts...)) }
 	ids := func(ids ...[]byte) []byte { return build(asn1.SEQUENCE, ids...) }
 	good := v2(ids(idV2(alice)))
 	policies := build(asn1.SEQUENCE, build(asn1.SEQUENCE, oid(1, 2, 3, 4)))
 	stranger := newPerson("Stranger", 1, nil)
-	elsewhere := issue(people().alice.key, "Alice", 0x80A1B2C3, &stranger) // alice's number of another CA
+	elsewhere := issue(sharedCast().alice.key, "Alice", 0x80A1B2C3, &stranger) // alice's number of another CA
 	tests := []struct {
 		name       string
 		attributes [][]byte
@@ -185,7 +185,7 @@ func TestSigningCertificateThatContradictsItself(t *testing.T) {
 
 // The time that a signer claims is one, or the signature is none.
 func TestSigningTimeThatIsNone(t *testing.T) {
-	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(people().alice.der))))
+	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(sharedCast().alice.der))))
 	id := oid(1, 2, 840, 113549, 1, 9, 5)
 	at := func(s string) []byte { return build(asn1.UTCTime, []byte(s)) }
 	for name, values := range map[string][][]byte{
@@ -203,9 +203,9 @@ func TestSigningTimeThatIsNone(t *testing.T) {
 // A CA of another name may have given the same number; that is another certificate.
 func TestSerialNumberOfAnotherCA(t *testing.T) {
 	stranger := newPerson("Stranger", 1, nil)
-	elsewhere := issue(people().alice.key, "Alice", 0x80A1B2C3, &stranger)
+	elsewhere := issue(sharedCast().alice.key, "Alice", 0x80A1B2C3, &stranger)
 	signed := parse(t, signDocument(t, document))
-	signed.Certificates = [][]byte{elsewhere, people().alice.der}
+	signed.Certificates = [][]byte{elsewhere, sharedCast().alice.der}
 	if err := verdict(signed.Encode(), document); err != nil {
 		t.Errorf("beside that of the signer: %v", err)
 	}
@@ -217,7 +217,7 @@ func TestSerialNumberOfAnotherCA(t *testing.T) {
 
 // Whatever its reader adds to a signature, it is read up to MaxLength.
 func TestLengthIsBounded(t *testing.T) {
-	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(people().alice.der))))
+	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(sharedCast().alice.der))))
 	of := func(filler int) []byte {
 		return signWith(t, build(0xA1, attributeOf(oid(1, 2, 3, 4), build(asn1.OCTET_STRING, make([]byte, filler)))), good)
 	}
@@ -238,7 +238,7 @@ func TestLengthIsBounded(t *testing.T) {
 // The algorithms beside the signed attributes are signed by nobody; where the
 // signer protected them, RFC 6211, they cannot be exchanged.
 func TestAlgorithmsThatContradictTheirProtection(t *testing.T) {
-	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(people().alice.der))))
+	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(sharedCast().alice.der))))
 	tests := []struct {
 		name  string
 		value []byte
@@ -262,7 +262,7 @@ func TestAlgorithmsThatContradictTheirProtection(t *testing.T) {
 // Attributes are read to the end although nothing asks what they say. The order of
 // unsigned ones is free, as OpenSSL has it.
 func TestAttributesThatAreNotDER(t *testing.T) {
-	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(people().alice.der))))
+	good := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(sharedCast().alice.der))))
 	note := oid(1, 2, 3, 4)
 	bad := map[string][]byte{
 		"junk":                         []byte("junk"),
@@ -309,7 +309,7 @@ func TestAttributesThatAreNotDER(t *testing.T) {
 // or none; what cannot be read is not passed over.
 func TestCertificateThatIsNone(t *testing.T) {
 	good := parse(t, signDocument(t, document))
-	alice := people().alice.der
+	alice := sharedCast().alice.der
 	body := alice[4 : len(alice)-4-257] // TBSCertificate and the algorithm, near enough to be cut
 	for name, junk := range map[string][]byte{
 		"empty": build(asn1.SEQUENCE), "junk": build(asn1.SEQUENCE, []byte("junk")), "cut": build(asn1.SEQUENCE, body),
@@ -327,10 +327,10 @@ func TestCertificateThatIsNone(t *testing.T) {
 // nobody signs and the package comment names: a certificate that is not the
 // signer's, and the values of unsigned attributes.
 func TestEveryFlippedBitIsNoticed(t *testing.T) {
-	ca := people().ca.der
+	ca := sharedCast().ca.der
 	value := []byte("free text")
 	unsigned := build(0xA1, attributeOf(oid(1, 2, 3, 4), build(asn1.OCTET_STRING, value)))
-	attribute := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(people().alice.der))))
+	attribute := attributeOf(versionTwo, build(asn1.SEQUENCE, build(asn1.SEQUENCE, idV2(sharedCast().alice.der))))
 	tests := []struct {
 		name string
 		der  []byte

@@ -21,7 +21,7 @@ func TestCheckToBeSignedAcceptsWhatPrepareMakes(t *testing.T) {
 		time.Date(2026, 1, 1, 8, 0, 0, 0, time.FixedZone("JST", 9*3600)),
 	}
 	for _, at := range times {
-		draft, err := cms.Prepare(people().alice.der, digest, at)
+		draft, err := cms.Prepare(sharedCast().alice.der, digest, at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +29,7 @@ func TestCheckToBeSignedAcceptsWhatPrepareMakes(t *testing.T) {
 			t.Errorf("at %v: %v", at, err)
 		}
 		a, err := cms.ParseToBeSigned(draft.ToBeSigned())
-		if err != nil || !a.SigningTime.Equal(at.Truncate(time.Second)) || a.MessageDigest != digest || a.CertificateDigest != sha256.Sum256(people().alice.der) {
+		if err != nil || !a.SigningTime.Equal(at.Truncate(time.Second)) || a.MessageDigest != digest || a.CertificateDigest != sha256.Sum256(sharedCast().alice.der) {
 			t.Errorf("at %v: ParseToBeSigned = %+v, %v", at, a, err)
 		}
 	}

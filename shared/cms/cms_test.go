@@ -16,12 +16,12 @@ import (
 )
 
 func TestSignatureVerifies(t *testing.T) {
-	der := signDocument(t, document, people().ca.der)
+	der := signDocument(t, document, sharedCast().ca.der)
 	result, err := parse(t, der).Verify(sha256.Sum256([]byte(document)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(result.Certificate.Raw, people().alice.der) || !result.SigningTime.Equal(signingTime()) {
+	if !bytes.Equal(result.Certificate.Raw, sharedCast().alice.der) || !result.SigningTime.Equal(signingTime()) {
 		t.Errorf("Verify = %v at %v", result.Certificate.Subject, result.SigningTime)
 	}
 	if !bytes.Equal(parse(t, der).Encode(), der) {
@@ -59,10 +59,10 @@ func TestSwappedCertificate(t *testing.T) {
 		certificates [][]byte
 		want         error
 	}{
-		{"another person's", [][]byte{people().bob.der}, cms.ErrCertificate},
+		{"another person's", [][]byte{sharedCast().bob.der}, cms.ErrCertificate},
 		{"none", nil, cms.ErrCertificate},
-		{"same key, issuer and serial number", [][]byte{people().aliceAgain}, cms.ErrSigningCertificate},
-		{"right one beside it", [][]byte{people().alice.der, people().aliceAgain}, cms.ErrCertificate},
+		{"same key, issuer and serial number", [][]byte{sharedCast().aliceAgain}, cms.ErrSigningCertificate},
+		{"right one beside it", [][]byte{sharedCast().alice.der, sharedCast().aliceAgain}, cms.ErrCertificate},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestNotOneSigner(t *testing.T) {
 
 func TestEmbedRefuses(t *testing.T) {
 	draft := prepare(t, document)
-	good := people().alice.sign(t, draft.ToBeSigned())
+	good := sharedCast().alice.sign(t, draft.ToBeSigned())
 	flipped := bytes.Clone(good)
 	flipped[0] ^= 1
 	tests := []struct {
@@ -115,8 +115,8 @@ func TestEmbedRefuses(t *testing.T) {
 		{"no signature", nil, nil, cms.ErrSignature},
 		{"flipped bit", flipped, nil, cms.ErrSignature},
 		{"truncated", good[:255], nil, cms.ErrSignature},
-		{"another person's", people().bob.sign(t, draft.ToBeSigned()), nil, cms.ErrSignature},
-		{"over the document itself", people().alice.sign(t, []byte(document)), nil, cms.ErrSignature},
+		{"another person's", sharedCast().bob.sign(t, draft.ToBeSigned()), nil, cms.ErrSignature},
+		{"over the document itself", sharedCast().alice.sign(t, []byte(document)), nil, cms.ErrSignature},
 		{"CA certificate that is none", good, [][]byte{[]byte("x")}, certprofile.ErrMalformed},
 	}
 	for _, tt := range tests {
@@ -129,7 +129,7 @@ func TestEmbedRefuses(t *testing.T) {
 }
 
 func TestEmbedWritesACertificateOnce(t *testing.T) {
-	ca, alice := people().ca.der, people().alice.der
+	ca, alice := sharedCast().ca.der, sharedCast().alice.der
 	for _, more := range [][][]byte{{alice, ca, ca}, {ca, alice, ca}, {ca, ca, alice}} {
 		all := parse(t, signDocument(t, document, more...)).Certificates
 		if len(all) != 2 || !slices.IsSortedFunc(all, bytes.Compare) {
@@ -147,7 +147,7 @@ func TestPrepareRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, serial := range [][]byte{{0}, {0x81}} {
-		der, err := authority.Issue(jpki.DigitalSignature, people().alice.key.Public(), sandboxca.DefaultHolder(), sandboxca.Serial(serial))
+		der, err := authority.Issue(jpki.DigitalSignature, sharedCast().alice.key.Public(), sandboxca.DefaultHolder(), sandboxca.Serial(serial))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,12 +156,12 @@ func TestPrepareRefuses(t *testing.T) {
 		}
 	}
 	for _, year := range []int{1950, 9999} {
-		if _, err := cms.Prepare(people().alice.der, [32]byte{}, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		if _, err := cms.Prepare(sharedCast().alice.der, [32]byte{}, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 			t.Errorf("Prepare in the year %d: %v", year, err)
 		}
 	}
 	for _, year := range []int{1949, 10000} {
-		if _, err := cms.Prepare(people().alice.der, [32]byte{}, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)); err == nil {
+		if _, err := cms.Prepare(sharedCast().alice.der, [32]byte{}, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)); err == nil {
 			t.Errorf("Prepare accepts the year %d", year)
 		}
 	}

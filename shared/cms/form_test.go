@@ -203,7 +203,7 @@ func TestFormOfACertificate(t *testing.T) {
 // What Parse says of a signature of another kind, and of none: the kind decides what a
 // person is told.
 func TestKindsOfWhatIsRefused(t *testing.T) {
-	good, err := Parse(ours(t))
+	good, err := Parse(sampleSignature(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -333,7 +333,7 @@ func TestAttributesThatAreCut(t *testing.T) {
 
 // The signer's certificate has more than the form of one, or the signature is none.
 func TestSignersCertificateIsRead(t *testing.T) {
-	signed, err := Parse(ours(t))
+	signed, err := Parse(sampleSignature(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func pemOf(kind string, der []byte) []byte {
 // the certificate issued by the CA.
 func opensslVerify(t *testing.T, der []byte, content string) (bool, string) {
 	t.Helper()
-	return opensslVerifyFor(t, der, content, people().ca.der)
+	return opensslVerifyFor(t, der, content, sharedCast().ca.der)
 }
 
 func opensslVerifyFor(t *testing.T, der []byte, content string, ca []byte) (bool, string) {
@@ -55,7 +55,7 @@ func opensslVerifyFor(t *testing.T, der []byte, content string, ca []byte) (bool
 }
 
 func TestOpenSSLVerifiesOurSignature(t *testing.T) {
-	for name, caCerts := range map[string][][]byte{"alone": nil, "with the CA certificate": {people().ca.der}} {
+	for name, caCerts := range map[string][][]byte{"alone": nil, "with the CA certificate": {sharedCast().ca.der}} {
 		t.Run(name, func(t *testing.T) {
 			if ok, output := opensslVerify(t, signDocument(t, document, caCerts...), document); !ok {
 				t.Errorf("openssl refuses: %s", output)
@@ -71,7 +71,7 @@ func TestOpenSSLVerifiesSignatureOfTheSandbox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alice := people().alice
+	alice := sharedCast().alice
 	certificate, err := ca.Issue(jpki.DigitalSignature, alice.key.Public(), sandboxca.DefaultHolder())
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func TestOpenSSLRefusesTampering(t *testing.T) {
 	tampered := bytes.Clone(good)
 	tampered[len(tampered)-9] ^= 1 // the signature value is the last field
 	swapped := parse(t, good)
-	swapped.Certificates = [][]byte{people().aliceAgain}
+	swapped.Certificates = [][]byte{sharedCast().aliceAgain}
 	tests := []struct {
 		name    string
 		der     []byte
@@ -118,14 +118,14 @@ func TestOpenSSLRefusesTampering(t *testing.T) {
 func opensslSign(t *testing.T, arguments ...string) []byte {
 	t.Helper()
 	folder := t.TempDir()
-	key, err := x509.MarshalPKCS8PrivateKey(people().alice.key)
+	key, err := x509.MarshalPKCS8PrivateKey(sharedCast().alice.key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(folder, "signature.p7s")
 	command := append([]string{"cms", "-sign", "-binary", "-outform", "DER", "-md", "sha256", "-out", out,
 		"-in", writeFile(t, folder, "document", []byte(document)),
-		"-signer", writeFile(t, folder, "alice.pem", pemOf("CERTIFICATE", people().alice.der)),
+		"-signer", writeFile(t, folder, "alice.pem", pemOf("CERTIFICATE", sharedCast().alice.der)),
 		"-inkey", writeFile(t, folder, "alice.key", pemOf("PRIVATE KEY", key))}, arguments...)
 	if output, err := exec.CommandContext(t.Context(), "openssl", command...).CombinedOutput(); err != nil {
 		t.Fatalf("openssl cms -sign: %v: %s", err, output)
@@ -140,7 +140,7 @@ func opensslSign(t *testing.T, arguments ...string) []byte {
 func TestSignatureOfOpenSSLVerifies(t *testing.T) {
 	der := opensslSign(t, "-cades")
 	result, err := parse(t, der).Verify(sha256.Sum256([]byte(document)))
-	if err != nil || !bytes.Equal(result.Certificate.Raw, people().alice.der) {
+	if err != nil || !bytes.Equal(result.Certificate.Raw, sharedCast().alice.der) {
 		t.Errorf("Verify = %+v, %v", result, err)
 	}
 }

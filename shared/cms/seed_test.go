@@ -52,7 +52,7 @@ func TestUpdateSeeds(t *testing.T) {
 	two := parse(t, ours)
 	two.Signers = []*cms.Signer{two.Signers[0], two.Signers[0]}
 	writeSeed(t, "FuzzParse", "ours", ours)
-	writeSeed(t, "FuzzParse", "ours_with_ca", signDocument(t, document, people().ca.der))
+	writeSeed(t, "FuzzParse", "ours_with_ca", signDocument(t, document, sharedCast().ca.der))
 	writeSeed(t, "FuzzParse", "openssl_cades", opensslSign(t, "-cades"))
 	writeSeed(t, "FuzzParse", "openssl_inside", opensslSign(t, "-cades", "-nodetach"))
 	writeSeed(t, "FuzzParse", "two_signers", two.Encode())

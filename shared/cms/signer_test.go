@@ -33,7 +33,7 @@ type cast struct {
 	aliceAgain []byte
 }
 
-var people = sync.OnceValue(func() cast {
+var sharedCast = sync.OnceValue(func() cast {
 	ca := newPerson("Sandbox CA", 1, nil)
 	alice := newPerson("Alice", 0x80A1B2C3, &ca)
 	bob := newPerson("Bob", 3, &ca)
@@ -91,7 +91,7 @@ func (p person) sign(t testing.TB, tbs []byte) []byte {
 func signDocument(t testing.TB, content string, caCerts ...[]byte) []byte {
 	t.Helper()
 	draft := prepare(t, content)
-	der, err := draft.Embed(people().alice.sign(t, draft.ToBeSigned()), caCerts...)
+	der, err := draft.Embed(sharedCast().alice.sign(t, draft.ToBeSigned()), caCerts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func signDocument(t testing.TB, content string, caCerts ...[]byte) []byte {
 
 func prepare(t testing.TB, content string) *cms.Draft {
 	t.Helper()
-	draft, err := cms.Prepare(people().alice.der, sha256.Sum256([]byte(content)), signingTime())
+	draft, err := cms.Prepare(sharedCast().alice.der, sha256.Sum256([]byte(content)), signingTime())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// ours returns the signature in the seed of FuzzParse.
-func ours(t *testing.T) []byte {
+// sampleSignature returns the signature in the seed of FuzzParse.
+func sampleSignature(t *testing.T) []byte {
 	t.Helper()
 	content, err := os.ReadFile("testdata/fuzz/FuzzParse/ours")
 	if err != nil {
@@ -25,7 +25,7 @@ func ours(t *testing.T) []byte {
 }
 
 func TestParseReadsEveryField(t *testing.T) {
-	fields, err := openContentInfo(ours(t))
+	fields, err := openContentInfo(sampleSignature(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,8 +73,8 @@ func (p *publisher) publish(list []byte, tag, since string) {
 	p.list, p.tag, p.since = list, tag, since
 }
 
-// counts checks how often it was asked, and gave the list.
-func (p *publisher) counts(t *testing.T, asked, whole int) {
+// wantRequests checks how often it was asked, and gave the list.
+func (p *publisher) wantRequests(t *testing.T, asked, whole int) {
 	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -84,7 +84,7 @@ func (p *publisher) counts(t *testing.T, asked, whole int) {
 }
 
 // The interval is a tenth longer or shorter.
-const surely, surelyNot = crl.Every*11/10 + 1, crl.Every*9/10 - 1
+const everyPassed, surelyNot = crl.Every*11/10 + 1, crl.Every*9/10 - 1
 
 func TestAddressIsLookedAtAsOftenAsItPublishes(t *testing.T) {
 	for name, says := range map[string]struct{ tag, since string }{
@@ -93,27 +93,27 @@ func TestAddressIsLookedAtAsOftenAsItPublishes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			certificate, serial := issue(t, ca())
 			p := new(publisher)
-			p.publish(list(t, ca(), noon), says.tag, says.since)
+			p.publish(newList(t, ca(), noon), says.tag, says.since)
 			url, roots := serve(t, p.ServeHTTP)
 			at := new(clock)
 			s := open(t, crl.Config{Lists: []string{url + "/ca.crl"}, RootCAs: roots, Now: at.now, Grace: time.Minute})
-			p.counts(t, 0, 0) // before a question
+			p.wantRequests(t, 0, 0) // before a question
 			for _, step := range []struct {
 				after        time.Duration
 				asked, whole int
-			}{{0, 1, 1}, {surelyNot, 1, 1}, {surely, 2, 1}, {2 * surely, 3, 1}} {
+			}{{0, 1, 1}, {surelyNot, 1, 1}, {everyPassed, 2, 1}, {2 * everyPassed, 3, 1}} {
 				at.set(step.after)
-				expect(t, s, certificate, jpki.RevocationGood, 0)
-				p.counts(t, step.asked, step.whole)
+				wantState(t, s, certificate, jpki.RevocationGood, 0)
+				p.wantRequests(t, step.asked, step.whole)
 			}
 			must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
-			p.publish(list(t, ca(), noon.Add(3*time.Hour)), says.tag+"2", says.since+"2")
-			at.set(3 * surely)
-			expect(t, s, certificate, jpki.RevocationRevoked, 0)
-			p.counts(t, 4, 2)
+			p.publish(newList(t, ca(), noon.Add(3*time.Hour)), says.tag+"2", says.since+"2")
+			at.set(3 * everyPassed)
+			wantState(t, s, certificate, jpki.RevocationRevoked, 0)
+			p.wantRequests(t, 4, 2)
 			at.set(0) // the clock was hours ahead and is put right
-			_ = ask(t, s, certificate)
-			p.counts(t, 5, 2)
+			_ = askStatus(t, s, certificate)
+			p.wantRequests(t, 5, 2)
 		})
 	}
 }
@@ -121,19 +121,19 @@ func TestAddressIsLookedAtAsOftenAsItPublishes(t *testing.T) {
 func TestAddressIsLookedAtWhenNextUpdateIsOver(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	p := new(publisher)
-	p.publish(list(t, ca(), noon), "", "")
+	p.publish(newList(t, ca(), noon), "", "")
 	url, roots := serve(t, p.ServeHTTP)
 	at := new(clock)
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Every: 1000 * time.Hour})
 	for _, after := range []time.Duration{0, 24 * time.Hour} {
 		at.set(after)
-		expect(t, s, certificate, jpki.RevocationGood, 0)
+		wantState(t, s, certificate, jpki.RevocationGood, 0)
 	}
-	p.counts(t, 1, 1)
+	p.wantRequests(t, 1, 1)
 	at.set(24*time.Hour + time.Second)
-	p.publish(list(t, ca(), at.now()), "", "")
-	expect(t, s, certificate, jpki.RevocationGood, 0)
-	p.counts(t, 2, 2)
+	p.publish(newList(t, ca(), at.now()), "", "")
+	wantState(t, s, certificate, jpki.RevocationGood, 0)
+	p.wantRequests(t, 2, 2)
 }
 
 // While a PIN is verified, nobody waits: what is known was fetched before.
@@ -143,56 +143,56 @@ func TestKnownIsWhatWasFetchedBefore(t *testing.T) {
 	parsed, err := certprofile.Parse(certificate)
 	must(t, err)
 	p := new(publisher)
-	p.publish(list(t, ca(), noon), "", "")
+	p.publish(newList(t, ca(), noon), "", "")
 	url, roots := serve(t, p.ServeHTTP)
 	dir, at := t.TempDir(), new(clock)
-	put(t, dir+"/ca.crl", list(t, ca(), noon))
+	writeFile(t, dir+"/ca.crl", newList(t, ca(), noon))
 	for name, where := range map[string]string{"address": url, "folder": dir, "file": dir + "/ca.crl"} {
 		s := open(t, crl.Config{Lists: []string{where}, RootCAs: roots, Now: at.now})
 		if got := s.Known(parsed); got.State != jpki.RevocationUnknown || got.Why != revocation.NoList {
 			t.Errorf("%s, before: %+v", name, got)
 		}
 		s.Fetch(t.Context())
-		at.set(2 * surely) // a look would be due
+		at.set(2 * everyPassed) // a look would be due
 		if got := s.Known(parsed); got.State != jpki.RevocationRevoked {
 			t.Errorf("%s: %+v", name, got)
 		}
 		at.set(0)
 	}
-	p.counts(t, 1, 1)
+	p.wantRequests(t, 1, 1)
 }
 
 // What a server says after it said that a certificate is revoked takes nothing back:
 // no older list, no failure.
 func TestListOfAnAddressIsKeptWhileItIsInDate(t *testing.T) {
 	certificate, serial := issue(t, ca())
-	before := list(t, ca(), noon)
+	before := newList(t, ca(), noon)
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
 	p := new(publisher)
-	p.publish(list(t, ca(), noon), "", "")
+	p.publish(newList(t, ca(), noon), "", "")
 	url, roots := serve(t, p.ServeHTTP)
 	at := new(clock)
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Grace: time.Minute})
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
 	p.publish(before, "", "")
-	at.set(surely)
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
-	p.counts(t, 2, 2)
+	at.set(everyPassed)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
+	p.wantRequests(t, 2, 2)
 	p.fails = true
-	at.set(2 * surely)
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
-	p.counts(t, 3, 2)
-	at.set(2*surely + time.Minute) // and is asked soon again
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
-	p.counts(t, 4, 2)
+	at.set(2 * everyPassed)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
+	p.wantRequests(t, 3, 2)
+	at.set(2*everyPassed + time.Minute) // and is asked soon again
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
+	p.wantRequests(t, 4, 2)
 	at.set(25 * time.Hour)
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.Outdated)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.Outdated)
 }
 
 // A server that hangs does not keep a login waiting that a list in date answers.
 func TestQuestionWaitsAGraceOnly(t *testing.T) {
 	certificate, _ := issue(t, ca())
-	good := list(t, ca(), noon)
+	good := newList(t, ca(), noon)
 	var count atomic.Int64
 	url, roots := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if count.Add(1) > 1 {
@@ -203,14 +203,14 @@ func TestQuestionWaitsAGraceOnly(t *testing.T) {
 	})
 	at := new(clock)
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now, Grace: time.Millisecond})
-	expect(t, s, certificate, jpki.RevocationGood, 0)
-	at.set(surely)
-	expect(t, s, certificate, jpki.RevocationGood, 0)
+	wantState(t, s, certificate, jpki.RevocationGood, 0)
+	at.set(everyPassed)
+	wantState(t, s, certificate, jpki.RevocationGood, 0)
 }
 
 func TestAddressThatGivesNoListIsLeftAloneForAMinute(t *testing.T) {
 	certificate, _ := issue(t, ca())
-	outdated := list(t, ca(), noon.AddDate(0, 0, -2))
+	outdated := newList(t, ca(), noon.AddDate(0, 0, -2))
 	for name, c := range map[string]struct {
 		data []byte
 		why  revocation.Why
@@ -222,7 +222,7 @@ func TestAddressThatGivesNoListIsLeftAloneForAMinute(t *testing.T) {
 			s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Now: at.now})
 			for i, after := range []time.Duration{0, time.Minute - 1, time.Minute} {
 				at.set(after)
-				expect(t, s, certificate, jpki.RevocationUnknown, c.why)
+				wantState(t, s, certificate, jpki.RevocationUnknown, c.why)
 				if want := []int64{1, 1, 2}[i]; count.Load() != want {
 					t.Errorf("after %v: %d fetches, want %d", after, count.Load(), want)
 				}
@@ -233,7 +233,7 @@ func TestAddressThatGivesNoListIsLeftAloneForAMinute(t *testing.T) {
 
 func TestManyQuestionsAreOneFetch(t *testing.T) {
 	certificate, _ := issue(t, ca())
-	data := list(t, ca(), noon)
+	data := newList(t, ca(), noon)
 	var count atomic.Int64
 	arrived, answer := make(chan struct{}, 1), make(chan struct{})
 	url, roots := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -273,8 +273,8 @@ func TestNoFetchForACertificateOfAStranger(t *testing.T) {
 	var count atomic.Int64
 	url, roots := serve(t, bytesHandler(nil, &count))
 	s := open(t, crl.Config{Lists: []string{url}, RootCAs: roots})
-	certificate, _ := issue(t, stranger())
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.OtherIssuer)
+	certificate, _ := issue(t, strangerCA())
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.OtherIssuer)
 	if n := count.Load(); n != 0 {
 		t.Errorf("%d fetches", n)
 	}
@@ -283,13 +283,13 @@ func TestNoFetchForACertificateOfAStranger(t *testing.T) {
 func TestHTTPOnThisMachine(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	var count atomic.Int64
-	server := httptest.NewServer(bytesHandler(list(t, ca(), noon), &count))
+	server := httptest.NewServer(bytesHandler(newList(t, ca(), noon), &count))
 	t.Cleanup(server.Close)
-	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, jpki.RevocationGood, 0)
+	wantState(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, jpki.RevocationGood, 0)
 }
 
-// moving redirects a number of times before it answers.
-func moving(times int, data []byte) http.HandlerFunc {
+// redirecting redirects a number of times before it answers.
+func redirecting(times int, data []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if n := len(r.URL.Path) - len("/ca.crl"); n < times {
 			http.Redirect(w, r, r.URL.Path+"x", http.StatusFound)
@@ -301,7 +301,7 @@ func moving(times int, data []byte) http.HandlerFunc {
 
 func TestAnswersThatAreNoList(t *testing.T) {
 	certificate, _ := issue(t, ca())
-	good := list(t, ca(), noon)
+	good := newList(t, ca(), noon)
 	elsewhere := httptest.NewTLSServer(bytesHandler(good, new(atomic.Int64)))
 	t.Cleanup(elsewhere.Close)
 	cases := []struct {
@@ -325,8 +325,8 @@ func TestAnswersThatAreNoList(t *testing.T) {
 		{"moved to another host", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL, http.StatusFound)
 		}, jpki.RevocationUnknown, revocation.NoList},
-		{"moved three times", moving(3, good), jpki.RevocationGood, 0},
-		{"moved four times", moving(4, good), jpki.RevocationUnknown, revocation.NoList},
+		{"moved three times", redirecting(3, good), jpki.RevocationGood, 0},
+		{"moved four times", redirecting(4, good), jpki.RevocationUnknown, revocation.NoList},
 		{"cut", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			w.Write(good[:10])
@@ -343,13 +343,13 @@ func TestAnswersThatAreNoList(t *testing.T) {
 				}
 			}
 		}, jpki.RevocationUnknown, revocation.TooLarge},
-		{"of a stranger", func(w http.ResponseWriter, _ *http.Request) { w.Write(list(t, stranger(), noon)) }, jpki.RevocationUnknown, revocation.OtherIssuer},
+		{"of a stranger", func(w http.ResponseWriter, _ *http.Request) { w.Write(newList(t, strangerCA(), noon)) }, jpki.RevocationUnknown, revocation.OtherIssuer},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			url, roots := serve(t, c.handler)
 			roots.AddCert(elsewhere.Certificate())
-			expect(t, open(t, crl.Config{Lists: []string{url + "/ca.crl"}, RootCAs: roots}), certificate, c.state, c.why)
+			wantState(t, open(t, crl.Config{Lists: []string{url + "/ca.crl"}, RootCAs: roots}), certificate, c.state, c.why)
 		})
 	}
 }
@@ -360,7 +360,7 @@ func TestRedirectAwayFromHTTPSIsNotFollowed(t *testing.T) {
 	url, roots := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://"+r.Host, http.StatusFound)
 	})
-	got := ask(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots}), certificate)
+	got := askStatus(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots}), certificate)
 	if got.Why != revocation.NoList || !strings.Contains(got.Detail, "another host") {
 		t.Errorf("%+v", got)
 	}
@@ -369,8 +369,8 @@ func TestRedirectAwayFromHTTPSIsNotFollowed(t *testing.T) {
 func TestServerThatNobodyVouchesFor(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	var count atomic.Int64
-	url, _ := serve(t, bytesHandler(list(t, ca(), noon), &count))
-	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: x509.NewCertPool()}), certificate, jpki.RevocationUnknown, revocation.NoList)
+	url, _ := serve(t, bytesHandler(newList(t, ca(), noon), &count))
+	wantState(t, open(t, crl.Config{Lists: []string{url}, RootCAs: x509.NewCertPool()}), certificate, jpki.RevocationUnknown, revocation.NoList)
 	if n := count.Load(); n != 0 {
 		t.Errorf("%d fetches", n)
 	}
@@ -380,13 +380,13 @@ func TestServerThatIsNotThere(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	expect(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, jpki.RevocationUnknown, revocation.NoList)
+	wantState(t, open(t, crl.Config{Lists: []string{server.URL}}), certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestServerThatDoesNotAnswer(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	url, roots := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	expect(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Timeout: time.Millisecond}), certificate, jpki.RevocationUnknown, revocation.NoList)
+	wantState(t, open(t, crl.Config{Lists: []string{url}, RootCAs: roots, Timeout: time.Millisecond}), certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestCloseEndsAFetch(t *testing.T) {
@@ -407,7 +407,7 @@ func TestCloseEndsAFetch(t *testing.T) {
 	if status := <-got; status.State != jpki.RevocationUnknown || status.Why != revocation.NoList {
 		t.Errorf("%+v", status)
 	}
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestConfigurationsThatAreRefused(t *testing.T) {
@@ -459,7 +459,7 @@ func TestSilentAddressDoesNotHideWhatAFileSays(t *testing.T) {
 	certificate, serial := issue(t, ca())
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
 	path := newPath(t)
-	put(t, path, list(t, ca(), noon))
+	writeFile(t, path, newList(t, ca(), noon))
 	s := open(t, crl.Config{Lists: []string{path, "http://" + silent.Addr().String() + "/ca.crl"}})
 	parsed, err := certprofile.Parse(certificate)
 	must(t, err)

@@ -44,7 +44,7 @@ func (f *file) get(ctx context.Context) (*revocation.List, error) {
 		return nil, f.forget(fmt.Errorf("%w: %w", revocation.NoList, err))
 	case !info.Mode().IsRegular():
 		return nil, f.forget(fmt.Errorf("%w: %s is not a file", revocation.NoList, f.path))
-	case same(f.seen, info):
+	case sameFile(f.seen, info):
 		return f.list, f.err
 	}
 	info, text, err := f.read(ctx)
@@ -56,21 +56,21 @@ func (f *file) get(ctx context.Context) (*revocation.List, error) {
 	return f.list, f.err
 }
 
-// rests: the stamp of a file is looked at for every question.
-func (*file) rests(error) time.Duration { return 0 }
+// validFor: the stamp of a file is looked at for every question.
+func (*file) validFor(error) time.Duration { return 0 }
 
-// keeps: whoever takes the file away takes its list away.
-func (*file) keeps() bool { return false }
+// survivesFailure: whoever takes the file away takes its list away.
+func (*file) survivesFailure() bool { return false }
 
-// ends: a disk that does not answer keeps who asked it.
-func (*file) ends() bool { return false }
+// endsWithContext: a disk that does not answer keeps who asked it.
+func (*file) endsWithContext() bool { return false }
 
 func (f *file) forget(err error) error {
 	f.seen, f.list, f.err = nil, nil, nil
 	return err
 }
 
-func same(a, b os.FileInfo) bool {
+func sameFile(a, b os.FileInfo) bool {
 	return a != nil && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && os.SameFile(a, b)
 }
 
@@ -85,18 +85,18 @@ func (f *file) read(ctx context.Context) (info os.FileInfo, text []byte, err err
 	if info, err = opened.Stat(); err != nil {
 		return nil, nil, err
 	}
-	text, err = io.ReadAll(io.LimitReader(heeding{ctx, opened}, f.text()+1))
+	text, err = io.ReadAll(io.LimitReader(contextReader{ctx, opened}, f.text()+1))
 	return info, text, err
 }
 
-// heeding reads until its context ends.
-type heeding struct {
+// contextReader reads until its context ends.
+type contextReader struct {
 	context.Context
 	from io.Reader
 }
 
 // Read implements io.Reader.
-func (h heeding) Read(b []byte) (int, error) {
+func (h contextReader) Read(b []byte) (int, error) {
 	if err := h.Err(); err != nil {
 		return 0, err
 	}

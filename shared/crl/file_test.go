@@ -28,7 +28,7 @@ func TestFilesOfTheSandboxAreFollowed(t *testing.T) {
 	}
 	s := open(t, config)
 	certificate, serial := issue(t, box)
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 
 	steps := []struct {
 		name   string
@@ -47,10 +47,10 @@ func TestFilesOfTheSandboxAreFollowed(t *testing.T) {
 				_, err := box.CRL(p, noon)
 				must(t, err)
 			}
-			expect(t, s, certificate, step.want, 0)
+			wantState(t, s, certificate, step.want, 0)
 		})
 	}
-	got := ask(t, s, certificate)
+	got := askStatus(t, s, certificate)
 	if got.Reason != revocation.KeyCompromise || !got.At.Equal(noon) || !got.ThisUpdate.Equal(noon) {
 		t.Errorf("%+v", got)
 	}
@@ -58,29 +58,29 @@ func TestFilesOfTheSandboxAreFollowed(t *testing.T) {
 
 func TestFileThatIsGoneOrSpoiledIsNotGood(t *testing.T) {
 	certificate, _ := issue(t, ca())
-	good := list(t, ca(), noon)
+	good := newList(t, ca(), noon)
 	cases := []struct {
 		name  string
 		spoil func(t *testing.T, path string)
 		why   revocation.Why
 	}{
 		{"gone", func(t *testing.T, path string) { must(t, os.Remove(path)) }, revocation.NoList},
-		{"empty", func(t *testing.T, path string) { put(t, path, nil) }, revocation.Malformed},
+		{"empty", func(t *testing.T, path string) { writeFile(t, path, nil) }, revocation.Malformed},
 		{"cut in place", func(t *testing.T, path string) { must(t, os.Truncate(path, 100)) }, revocation.Malformed},
 		{"a directory", func(t *testing.T, path string) {
 			must(t, os.Remove(path))
 			must(t, os.Mkdir(path, 0o700))
 		}, revocation.NoList},
 		{"a certificate in PEM", func(t *testing.T, path string) {
-			put(t, path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca().Certificate(purpose)}))
+			writeFile(t, path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca().Certificate(purpose)}))
 		}, revocation.Malformed},
 		{"two lists in PEM", func(t *testing.T, path string) {
 			one := pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: good})
-			put(t, path, append(one, one...))
+			writeFile(t, path, append(one, one...))
 		}, revocation.Malformed},
-		{"of a stranger", func(t *testing.T, path string) { put(t, path, list(t, stranger(), noon)) }, revocation.OtherIssuer},
-		{"of yesterday", func(t *testing.T, path string) { put(t, path, list(t, ca(), noon.AddDate(0, 0, -2))) }, revocation.Outdated},
-		{"of tomorrow", func(t *testing.T, path string) { put(t, path, list(t, ca(), noon.AddDate(0, 0, 1))) }, revocation.NotYet},
+		{"of a stranger", func(t *testing.T, path string) { writeFile(t, path, newList(t, strangerCA(), noon)) }, revocation.OtherIssuer},
+		{"of yesterday", func(t *testing.T, path string) { writeFile(t, path, newList(t, ca(), noon.AddDate(0, 0, -2))) }, revocation.Outdated},
+		{"of tomorrow", func(t *testing.T, path string) { writeFile(t, path, newList(t, ca(), noon.AddDate(0, 0, 1))) }, revocation.NotYet},
 		{"too large", func(t *testing.T, path string) {
 			must(t, os.Truncate(path, int64(revocation.Size(revocation.MaxEntries))*3/2+1))
 		}, revocation.TooLarge},
@@ -88,15 +88,15 @@ func TestFileThatIsGoneOrSpoiledIsNotGood(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			path := newPath(t)
-			put(t, path, good)
+			writeFile(t, path, good)
 			s := open(t, crl.Config{Lists: []string{path}})
-			expect(t, s, certificate, jpki.RevocationGood, 0)
+			wantState(t, s, certificate, jpki.RevocationGood, 0)
 			c.spoil(t, path)
-			expect(t, s, certificate, jpki.RevocationUnknown, c.why)
-			expect(t, s, certificate, jpki.RevocationUnknown, c.why)
+			wantState(t, s, certificate, jpki.RevocationUnknown, c.why)
+			wantState(t, s, certificate, jpki.RevocationUnknown, c.why)
 			must(t, os.RemoveAll(path))
-			put(t, path, list(t, ca(), noon)) // of a number that was not there yet
-			expect(t, s, certificate, jpki.RevocationGood, 0)
+			writeFile(t, path, newList(t, ca(), noon)) // of a number that was not there yet
+			wantState(t, s, certificate, jpki.RevocationGood, 0)
 		})
 	}
 }
@@ -104,39 +104,39 @@ func TestFileThatIsGoneOrSpoiledIsNotGood(t *testing.T) {
 // Somebody puts the list of before the revocation back, by mistake or not.
 func TestOlderListReplacesNoNewerOne(t *testing.T) {
 	certificate, serial := issue(t, ca())
-	before := list(t, ca(), noon)
+	before := newList(t, ca(), noon)
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
 	path := newPath(t)
-	put(t, path, list(t, ca(), noon))
+	writeFile(t, path, newList(t, ca(), noon))
 	s := open(t, crl.Config{Lists: []string{path}})
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
-	put(t, path, before)
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
+	writeFile(t, path, before)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
 	must(t, os.Remove(path))
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
-	put(t, path, before)
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
+	writeFile(t, path, before)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
 }
 
 func TestFolderOfLists(t *testing.T) {
 	certificate, serial := issue(t, ca())
 	dir := filepath.Join(t.TempDir(), "crl")
 	s := open(t, crl.Config{Lists: []string{dir + "/"}})
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 	must(t, os.Mkdir(dir, 0o700))
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
-	put(t, filepath.Join(dir, "a.crl"), list(t, stranger(), noon))
-	put(t, filepath.Join(dir, "notes.txt"), []byte("no list"))
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.OtherIssuer)
-	put(t, filepath.Join(dir, "b.CRL"), list(t, ca(), noon))
-	expect(t, s, certificate, jpki.RevocationGood, 0)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
+	writeFile(t, filepath.Join(dir, "a.crl"), newList(t, strangerCA(), noon))
+	writeFile(t, filepath.Join(dir, "notes.txt"), []byte("no list"))
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.OtherIssuer)
+	writeFile(t, filepath.Join(dir, "b.CRL"), newList(t, ca(), noon))
+	wantState(t, s, certificate, jpki.RevocationGood, 0)
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
-	put(t, filepath.Join(dir, "c.crl"), list(t, ca(), noon))
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
+	writeFile(t, filepath.Join(dir, "c.crl"), newList(t, ca(), noon))
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
 	must(t, os.Remove(filepath.Join(dir, "c.crl")))
-	expect(t, s, certificate, jpki.RevocationGood, 0)
+	wantState(t, s, certificate, jpki.RevocationGood, 0)
 	must(t, os.RemoveAll(dir))
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
 }
 
 func TestBoundOfEntriesCanBeSet(t *testing.T) {
@@ -147,11 +147,11 @@ func TestBoundOfEntriesCanBeSet(t *testing.T) {
 		must(t, box.Revoke(purpose, serial, revocation.Superseded, noon))
 	}
 	path := newPath(t)
-	put(t, path, list(t, box, noon))
+	writeFile(t, path, newList(t, box, noon))
 	config := crl.Config{Lists: []string{path}, Authorities: [][]byte{box.Certificate(purpose)}, Entries: 2}
-	expect(t, open(t, config), certificate, jpki.RevocationGood, 0)
+	wantState(t, open(t, config), certificate, jpki.RevocationGood, 0)
 	config.Entries = 1
-	expect(t, open(t, config), certificate, jpki.RevocationUnknown, revocation.TooLarge)
+	wantState(t, open(t, config), certificate, jpki.RevocationUnknown, revocation.TooLarge)
 }
 
 // The list says revoked, and yet: when it is out of date, nothing is known.
@@ -159,18 +159,18 @@ func TestListThatGoesOutOfDateWhileItIsInMemory(t *testing.T) {
 	certificate, serial := issue(t, ca())
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
 	path, at := newPath(t), new(clock)
-	put(t, path, list(t, ca(), noon))
+	writeFile(t, path, newList(t, ca(), noon))
 	s := open(t, crl.Config{Lists: []string{path}, Now: at.now})
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
 	at.set(25 * time.Hour)
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.Outdated)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.Outdated)
 }
 
 func TestFileInPEM(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	path := newPath(t)
-	put(t, path, append(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: list(t, ca(), noon)}), '\n'))
-	expect(t, open(t, crl.Config{Lists: []string{path}}), certificate, jpki.RevocationGood, 0)
+	writeFile(t, path, append(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: newList(t, ca(), noon)}), '\n'))
+	wantState(t, open(t, crl.Config{Lists: []string{path}}), certificate, jpki.RevocationGood, 0)
 }
 
 // A change is noticed although the new file is as long and as old as the one
@@ -179,24 +179,24 @@ func TestFileReplacedByOneOfTheSameAgeAndSize(t *testing.T) {
 	certificate, serial := issue(t, ca())
 	path := newPath(t)
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
-	revoked := list(t, ca(), noon)
-	put(t, path, revoked)
+	revoked := newList(t, ca(), noon)
+	writeFile(t, path, revoked)
 	must(t, os.Chtimes(path, noon, noon))
 	s := open(t, crl.Config{Lists: []string{path}})
-	expect(t, s, certificate, jpki.RevocationRevoked, 0)
+	wantState(t, s, certificate, jpki.RevocationRevoked, 0)
 
-	put(t, path, make([]byte, len(revoked)))
+	writeFile(t, path, make([]byte, len(revoked)))
 	must(t, os.Chtimes(path, noon, noon))
-	expect(t, s, certificate, jpki.RevocationUnknown, revocation.Malformed)
+	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.Malformed)
 }
 
 // What was read once is not read again.
 func TestUnchangedFileIsNotReadAgain(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	path := newPath(t)
-	put(t, path, list(t, ca(), noon))
+	writeFile(t, path, newList(t, ca(), noon))
 	s := open(t, crl.Config{Lists: []string{path}})
-	expect(t, s, certificate, jpki.RevocationGood, 0)
+	wantState(t, s, certificate, jpki.RevocationGood, 0)
 
 	info, err := os.Stat(path)
 	must(t, err)
@@ -206,17 +206,17 @@ func TestUnchangedFileIsNotReadAgain(t *testing.T) {
 	must(t, err)
 	must(t, f.Close())
 	must(t, os.Chtimes(path, time.Time{}, info.ModTime()))
-	expect(t, s, certificate, jpki.RevocationGood, 0) // from memory: the file holds zeros
+	wantState(t, s, certificate, jpki.RevocationGood, 0) // from memory: the file holds zeros
 }
 
 func TestPathIsOfTheDirectoryWhereItWasOpened(t *testing.T) {
 	certificate, _ := issue(t, ca())
 	path := newPath(t)
-	put(t, path, list(t, ca(), noon))
+	writeFile(t, path, newList(t, ca(), noon))
 	t.Chdir(filepath.Dir(path))
 	s := open(t, crl.Config{Lists: []string{filepath.Base(path)}})
 	t.Chdir(t.TempDir())
-	expect(t, s, certificate, jpki.RevocationGood, 0)
+	wantState(t, s, certificate, jpki.RevocationGood, 0)
 }
 
 func TestTwoLists(t *testing.T) {
@@ -227,11 +227,11 @@ func TestTwoLists(t *testing.T) {
 	name := func(n string) string { return filepath.Join(dir, n) }
 	must(t, ca().Hold(purpose, heldSerial, noon))
 	must(t, ca().Revoke(purpose, revokedSerial, revocation.Superseded, noon))
-	put(t, name("older"), list(t, ca(), noon.Add(-time.Hour)))
+	writeFile(t, name("older"), newList(t, ca(), noon.Add(-time.Hour)))
 	must(t, ca().Release(purpose, heldSerial))
-	put(t, name("newer"), list(t, ca(), noon))
-	put(t, name("outdated"), list(t, ca(), noon.AddDate(0, 0, -2)))
-	put(t, name("stranger"), list(t, stranger(), noon))
+	writeFile(t, name("newer"), newList(t, ca(), noon))
+	writeFile(t, name("outdated"), newList(t, ca(), noon.AddDate(0, 0, -2)))
+	writeFile(t, name("stranger"), newList(t, strangerCA(), noon))
 
 	cases := []struct {
 		name        string
@@ -255,7 +255,7 @@ func TestTwoLists(t *testing.T) {
 			for _, l := range c.lists {
 				config.Lists = append(config.Lists, name(l))
 			}
-			expect(t, open(t, config), c.certificate, c.want, c.why)
+			wantState(t, open(t, config), c.certificate, c.want, c.why)
 		})
 	}
 }
@@ -265,11 +265,11 @@ func TestRevokedIsFinal(t *testing.T) {
 	certificate, serial := issue(t, ca())
 	dir := t.TempDir()
 	newer, older := filepath.Join(dir, "newer"), filepath.Join(dir, "older")
-	put(t, newer, list(t, ca(), noon.Add(time.Minute)))
+	writeFile(t, newer, newList(t, ca(), noon.Add(time.Minute)))
 	must(t, ca().Revoke(purpose, serial, revocation.Superseded, noon))
-	put(t, older, list(t, ca(), noon))
+	writeFile(t, older, newList(t, ca(), noon))
 	for _, lists := range [][]string{{newer, older}, {older, newer}} {
-		expect(t, open(t, crl.Config{Lists: lists}), certificate, jpki.RevocationRevoked, 0)
+		wantState(t, open(t, crl.Config{Lists: lists}), certificate, jpki.RevocationRevoked, 0)
 	}
 }
 
@@ -282,5 +282,5 @@ func TestCertificateThatIsNoneIsAnError(t *testing.T) {
 	c, err := certprofile.Parse(certificate)
 	must(t, err)
 	c.Raw[len(c.Raw)-1] ^= 1
-	expect(t, s, c.Raw, jpki.RevocationUnknown, revocation.NotSigned)
+	wantState(t, s, c.Raw, jpki.RevocationUnknown, revocation.NotSigned)
 }

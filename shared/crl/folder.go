@@ -31,7 +31,7 @@ func (f *folder) ask(ctx context.Context, c *certprofile.Certificate) revocation
 	}
 	best := revocation.Because(fmt.Errorf("%w: no %s in %s", revocation.NoList, pattern, f.path))
 	for _, p := range f.update(names) {
-		if answer := p.ask(ctx, c); better(answer, best) {
+		if answer := p.ask(ctx, c); betterAnswer(answer, best) {
 			best = answer
 		}
 	}
@@ -55,7 +55,7 @@ func (f *folder) known(c *certprofile.Certificate) revocation.Status {
 	defer f.mu.Unlock()
 	best := revocation.Because(fmt.Errorf("%w: none of %s was looked at yet", revocation.NoList, f.path))
 	for _, p := range f.places {
-		if answer := p.known(c); better(answer, best) {
+		if answer := p.known(c); betterAnswer(answer, best) {
 			best = answer
 		}
 	}
@@ -72,7 +72,7 @@ func (f *folder) names(ctx context.Context) ([]string, error) {
 		names []string
 		err   error
 	}
-	came := make(chan result, 1)
+	results := make(chan result, 1)
 	go func() {
 		entries, err := os.ReadDir(f.path)
 		var names []string
@@ -81,10 +81,10 @@ func (f *folder) names(ctx context.Context) ([]string, error) {
 				names = append(names, e.Name())
 			}
 		}
-		came <- result{names, err}
+		results <- result{names, err}
 	}()
 	select {
-	case r := <-came:
+	case r := <-results:
 		return r.names, r.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -98,15 +98,15 @@ func (f *folder) update(names []string) []*place {
 	if f.closed {
 		return nil
 	}
-	now, all := make(map[string]*place, len(names)), make([]*place, len(names))
+	current, all := make(map[string]*place, len(names)), make([]*place, len(names))
 	for i, name := range names {
 		p := f.places[name]
 		if p == nil {
 			p = f.open(filepath.Join(f.path, name))
 		}
-		now[name], all[i] = p, p
+		current[name], all[i] = p, p
 	}
-	f.places = now
+	f.places = current
 	return all
 }
 

@@ -33,8 +33,8 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 
 // ca is a sandbox in memory, which all tests share; stranger is another one.
 var (
-	ca       = sync.OnceValue(newCA)
-	stranger = sync.OnceValue(newCA)
+	ca         = sync.OnceValue(newCA)
+	strangerCA = sync.OnceValue(newCA)
 )
 
 func newCA() *sandboxca.CA {
@@ -67,8 +67,8 @@ func issue(t *testing.T, ca *sandboxca.CA) (der, serial []byte) {
 	return der, c.Serial
 }
 
-// list makes a list of a CA.
-func list(t *testing.T, ca *sandboxca.CA, at time.Time) []byte {
+// newList makes a list of a CA.
+func newList(t *testing.T, ca *sandboxca.CA, at time.Time) []byte {
 	t.Helper()
 	der, err := ca.CRL(purpose, at)
 	must(t, err)
@@ -98,23 +98,23 @@ func open(t *testing.T, config crl.Config) *crl.Source {
 	return s
 }
 
-func ask(t *testing.T, s *crl.Source, certificate []byte) revocation.Status {
+func askStatus(t *testing.T, s *crl.Source, certificate []byte) revocation.Status {
 	t.Helper()
 	got, err := s.StatusOf(t.Context(), certificate)
 	must(t, err)
 	return got
 }
 
-// expect asks and compares; why is 0 when the state is known.
-func expect(t *testing.T, s *crl.Source, certificate []byte, state jpki.RevocationState, why revocation.Why) {
+// wantState asks and compares; why is 0 when the state is known.
+func wantState(t *testing.T, s *crl.Source, certificate []byte, state jpki.RevocationState, why revocation.Why) {
 	t.Helper()
-	if got := ask(t, s, certificate); got.State != state || got.Why != why || (why != 0) != (got.Detail != "") {
+	if got := askStatus(t, s, certificate); got.State != state || got.Why != why || (why != 0) != (got.Detail != "") {
 		t.Errorf("%+v, want %v, %v", got, state, why)
 	}
 }
 
-// put writes a file as others do: beside it first, then in its place.
-func put(t *testing.T, path string, data []byte) {
+// writeFile writes a file as others do: beside it first, then in its place.
+func writeFile(t *testing.T, path string, data []byte) {
 	t.Helper()
 	must(t, os.WriteFile(path+".new", data, 0o600))
 	must(t, os.Rename(path+".new", path))

@@ -23,7 +23,7 @@ type place struct {
 
 	mu     sync.Mutex
 	closed bool
-	last   *look            // the one under way or the last one, nil before the first
+	last   *retrieval       // the one under way or the last one, nil before the first
 	newest *revocation.List // that the looks found; an older one never replaces it
 }
 
@@ -31,22 +31,22 @@ type place struct {
 type origin interface {
 	// get returns the list that is there now. The error wraps a revocation.Why.
 	get(ctx context.Context) (*revocation.List, error)
-	// rests is how long what get returned stands.
-	rests(err error) time.Duration
-	// keeps tells whether the newest list stands in for one that cannot be had.
-	keeps() bool
-	// ends tells whether get ends with its context.
-	ends() bool
+	// validFor is how long what get returned stands.
+	validFor(err error) time.Duration
+	// survivesFailure tells whether the newest list stands in for one that cannot be had.
+	survivesFailure() bool
+	// endsWithContext tells whether get ends with its context.
+	endsWithContext() bool
 }
 
-// A look is one look at the place. All but done and cancel is written before done
+// A retrieval is one look at the place. All but done and cancel is written before done
 // is closed, and read after that.
-type look struct {
-	cancel     context.CancelFunc
-	done       chan struct{}
-	from, till time.Time // the result stands from … till
-	list       *revocation.List
-	err        error
+type retrieval struct {
+	cancel                context.CancelFunc
+	done                  chan struct{}
+	validFrom, validUntil time.Time
+	list                  *revocation.List
+	err                   error
 }
 
 // ask says what the list knows of a certificate.
@@ -89,16 +89,16 @@ func (p *place) load(ctx context.Context) (*revocation.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	var enough <-chan time.Time
+	var graceOver <-chan time.Time
 	if before != nil {
 		t := time.NewTimer(p.grace)
 		defer t.Stop()
-		enough = t.C
+		graceOver = t.C
 	}
 	select {
 	case <-l.done:
 		return l.list, l.err
-	case <-enough:
+	case <-graceOver:
 		return before, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -108,29 +108,29 @@ func (p *place) load(ctx context.Context) (*revocation.List, error) {
 // current returns the look to wait for, and starts one when the last is over. That
 // goes on when the question ends: others may wait for it. before is the list that
 // answers meanwhile, nil for none.
-func (p *place) current(ctx context.Context) (l *look, before *revocation.List, err error) {
+func (p *place) current(ctx context.Context) (l *retrieval, before *revocation.List, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return nil, nil, fmt.Errorf("%w: %w", revocation.NoList, errClosed)
 	}
-	if p.last == nil || p.last.over(p.now()) {
+	if p.last == nil || p.last.outdated(p.now()) {
 		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		p.last = &look{cancel: cancel, done: make(chan struct{})}
+		p.last = &retrieval{cancel: cancel, done: make(chan struct{})}
 		go p.run(ctx, p.last)
 	}
-	if p.from.keeps() && inDate(p.newest, p.now()) {
+	if p.from.survivesFailure() && inDate(p.newest, p.now()) {
 		before = p.newest
 	}
 	return p.last, before, nil
 }
 
-// over tells whether the result stands no longer; a clock that was set back asks
+// outdated tells whether the result stands no longer; a clock that was set back asks
 // again.
-func (l *look) over(now time.Time) bool {
+func (l *retrieval) outdated(now time.Time) bool {
 	select {
 	case <-l.done:
-		return now.Before(l.from) || !now.Before(l.till)
+		return now.Before(l.validFrom) || !now.Before(l.validUntil)
 	default:
 		return false
 	}
@@ -141,24 +141,24 @@ func inDate(l *revocation.List, now time.Time) bool {
 	return l != nil && now.Before(l.NextUpdate.Add(time.Second))
 }
 
-func (p *place) run(ctx context.Context, l *look) {
+func (p *place) run(ctx context.Context, l *retrieval) {
 	defer close(l.done)
 	defer l.cancel()
 	list, err := p.from.get(ctx)
 	if ctx.Err() != nil { // by close; net/http may take the cut answer for a whole one
 		list, err = nil, fmt.Errorf("%w: %w", revocation.NoList, errClosed)
 	}
-	l.from = p.now()
-	l.till = l.from.Add(p.from.rests(err))
+	l.validFrom = p.now()
+	l.validUntil = l.validFrom.Add(p.from.validFor(err))
 	l.list, l.err = p.accept(list, err)
 	if l.list == nil {
 		return
 	}
-	switch over := l.list.NextUpdate.Add(time.Second); {
-	case !inDate(l.list, l.from):
-		l.till = l.from.Add(min(pause, l.till.Sub(l.from)))
-	case over.Before(l.till):
-		l.till = over
+	switch expiry := l.list.NextUpdate.Add(time.Second); {
+	case !inDate(l.list, l.validFrom):
+		l.validUntil = l.validFrom.Add(min(pause, l.validUntil.Sub(l.validFrom)))
+	case expiry.Before(l.validUntil):
+		l.validUntil = expiry
 	}
 }
 
@@ -168,7 +168,7 @@ func (p *place) accept(found *revocation.List, err error) (*revocation.List, err
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case err != nil && (p.newest == nil || !p.from.keeps()):
+	case err != nil && (p.newest == nil || !p.from.survivesFailure()):
 		return nil, err
 	case err == nil && !found.Older(p.newest):
 		p.newest = found
@@ -186,7 +186,7 @@ func (p *place) close() {
 		return
 	}
 	last.cancel()
-	if p.from.ends() {
+	if p.from.endsWithContext() {
 		<-last.done
 	}
 }

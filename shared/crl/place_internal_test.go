@@ -17,9 +17,9 @@ func (d deadDisk) get(context.Context) (*revocation.List, error) {
 	return nil, revocation.NoList
 }
 
-func (deadDisk) rests(error) time.Duration { return 0 }
-func (deadDisk) keeps() bool               { return false }
-func (deadDisk) ends() bool                { return false }
+func (deadDisk) validFor(error) time.Duration { return 0 }
+func (deadDisk) survivesFailure() bool        { return false }
+func (deadDisk) endsWithContext() bool        { return false }
 
 func TestLoadingFromADeadDiskObeysItsContext(t *testing.T) {
 	disk := deadDisk{make(chan struct{})}

@@ -34,7 +34,7 @@ func (r *remote) get(ctx context.Context) (*revocation.List, error) {
 		return nil, fmt.Errorf("%w: %w", revocation.NoList, err)
 	}
 	request.Header.Set("Accept", "application/pkix-crl") // RFC 5280, 4.2.1.13
-	r.condition(request.Header)
+	r.setConditions(request.Header)
 	response, err := r.client.Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", revocation.NoList, err)
@@ -60,8 +60,8 @@ func (r *remote) get(ctx context.Context) (*revocation.List, error) {
 	return list, nil
 }
 
-// condition asks for a list that is another one than the last.
-func (r *remote) condition(h http.Header) {
+// setConditions asks for a list that is another one than the last.
+func (r *remote) setConditions(h http.Header) {
 	if r.list == nil {
 		return
 	}
@@ -73,9 +73,9 @@ func (r *remote) condition(h http.Header) {
 	}
 }
 
-// rests returns the interval, a tenth more or less: not all helpers and servers
+// validFor returns the interval, a tenth more or less: not all helpers and servers
 // that were started at eight come at nine.
-func (r *remote) rests(err error) time.Duration {
+func (r *remote) validFor(err error) time.Duration {
 	if err != nil {
 		return pause
 	}
@@ -83,7 +83,7 @@ func (r *remote) rests(err error) time.Duration {
 	return r.every + time.Duration(rand.Int64N(2*tenth+1)-tenth)
 }
 
-// keeps: a server that is down for an hour takes no list away that is in date.
-func (*remote) keeps() bool { return true }
+// survivesFailure: a server that is down for an hour takes no list away that is in date.
+func (*remote) survivesFailure() bool { return true }
 
-func (*remote) ends() bool { return true }
+func (*remote) endsWithContext() bool { return true }

@@ -127,7 +127,7 @@ func (s *Source) StatusOf(ctx context.Context, certificateDER []byte) (revocatio
 // is of no trusted CA; which one issued it the source finds out itself. The error
 // is that of the context. Status makes the source a relyingparty.RevocationSource.
 func (s *Source) Status(ctx context.Context, c, _ *certprofile.Certificate) (revocation.Status, error) {
-	status := s.best(c, func(l list) revocation.Status { return l.ask(ctx, c) })
+	status := s.bestAnswer(c, func(l list) revocation.Status { return l.ask(ctx, c) })
 	if err := ctx.Err(); err != nil {
 		return revocation.Status{State: jpki.RevocationUnknown}, fmt.Errorf("revocation status: %w", err)
 	}
@@ -147,11 +147,11 @@ func (s *Source) Fetch(ctx context.Context) {
 // Known is Status from what is in memory: nothing is looked at and nobody waits. For
 // what was never looked at it is unknown, NoList.
 func (s *Source) Known(c *certprofile.Certificate) revocation.Status {
-	return s.best(c, func(l list) revocation.Status { return l.known(c) })
+	return s.bestAnswer(c, func(l list) revocation.Status { return l.known(c) })
 }
 
-// best asks all lists at the same time, for a certificate of a trusted CA.
-func (s *Source) best(c *certprofile.Certificate, ask func(list) revocation.Status) revocation.Status {
+// bestAnswer asks all lists at the same time, for a certificate of a trusted CA.
+func (s *Source) bestAnswer(c *certprofile.Certificate, ask func(list) revocation.Status) revocation.Status {
 	if err := s.issued(c); err != nil {
 		return revocation.Because(err)
 	}
@@ -166,7 +166,7 @@ func (s *Source) best(c *certprofile.Certificate, ask func(list) revocation.Stat
 	}
 	best := answers[0]
 	for _, answer := range answers[1:] {
-		if better(answer, best) {
+		if betterAnswer(answer, best) {
 			best = answer
 		}
 	}
@@ -190,10 +190,10 @@ func (s *Source) issued(c *certprofile.Certificate) error {
 	return found
 }
 
-// better tells whether a is to be believed rather than b: that the certificate is
+// betterAnswer tells whether a is to be believed rather than b: that the certificate is
 // revoked for good, then the newer list, then any list that answers, then the
 // reason that came nearest to an answer.
-func better(a, b revocation.Status) bool {
+func betterAnswer(a, b revocation.Status) bool {
 	switch {
 	case a.State == jpki.RevocationRevoked || b.State == jpki.RevocationRevoked:
 		return b.State != jpki.RevocationRevoked

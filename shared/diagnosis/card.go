@@ -12,26 +12,26 @@ func (f Facts) card() Step {
 	r, _ := f.Chosen()
 	switch r.State {
 	case wire.ReaderEmpty:
-		return broken(NoCard, "reader", plain(r.Name))
+		return brokenLink(NoCard, "reader", printable(r.Name))
 	case wire.ReaderMute:
-		return broken(CardMute)
+		return brokenLink(CardMute)
 	}
 	switch f.Card.Problem {
 	case "", wire.CodeCertificateAbsent: // the card itself answers
 	case wire.CodeNoCard:
-		return broken(NoCard, "reader", plain(r.Name))
+		return brokenLink(NoCard, "reader", printable(r.Name))
 	case wire.CodeCardMute:
-		return broken(CardMute)
+		return brokenLink(CardMute)
 	case wire.CodeNotJPKICard:
-		return broken(OtherCard)
+		return brokenLink(OtherCard)
 	case wire.CodeCardRemoved, wire.CodeNoReader, wire.CodeNoService: // was there a moment ago
-		return broken(CardRemoved)
+		return brokenLink(CardRemoved)
 	case wire.CodeTimeout:
-		return broken(CardSilent)
+		return brokenLink(CardSilent)
 	case wire.CodeLeaseLost, wire.CodeHelperUnreachable, wire.CodeServiceRefused: // nothing that the card said
 		return Step{State: StateUnknown}
 	default:
-		return broken(CardError)
+		return brokenLink(CardError)
 	}
 	switch f.Card.Kind {
 	case "":
@@ -39,9 +39,9 @@ func (f Facts) card() Step {
 			return Step{State: StateUnknown}
 		}
 	case jpki.KindJukiCard:
-		return broken(JukiCard)
+		return brokenLink(JukiCard)
 	case jpki.KindAndroid, jpki.KindIPhone:
-		return fine(Phone)
+		return soundLink(Phone)
 	}
 	return Step{State: StateOK}
 }
@@ -52,27 +52,27 @@ func (f Facts) certificate() Step {
 	login, signing := f.Card.Login, f.Card.Signing
 	switch {
 	case f.clockBehind():
-		return broken(CertificateNotYet, f.today()...)
+		return brokenLink(CertificateNotYet, f.today()...)
 	case f.Card.Problem == wire.CodeCertificateAbsent: // without saying so beforehand
-		return broken(LoginCertificateAbsent)
+		return brokenLink(LoginCertificateAbsent)
 	case !login.Present && !signing.Present:
-		return broken(CertificateAbsent)
+		return brokenLink(CertificateAbsent)
 	case !login.Present:
-		return broken(LoginCertificateAbsent)
+		return brokenLink(LoginCertificateAbsent)
 	case f.Card.Unusable:
-		return broken(KeyUnsupported)
+		return brokenLink(KeyUnsupported)
 	case f.expired(login):
-		return broken(CertificateExpired, f.today()...)
+		return brokenLink(CertificateExpired, f.today()...)
 	case f.expired(signing):
-		return broken(SigningCertificateExpired, f.today()...)
+		return brokenLink(SigningCertificateExpired, f.today()...)
 	case login.blocked() && signing.blocked():
-		return broken(PINsBlocked)
+		return brokenLink(PINsBlocked)
 	case login.blocked():
-		return broken(PINBlocked)
+		return brokenLink(PINBlocked)
 	case signing.blocked():
-		return broken(SigningPINBlocked)
+		return brokenLink(SigningPINBlocked)
 	case !signing.Present:
-		return fine(SigningCertificateAbsent)
+		return soundLink(SigningCertificateAbsent)
 	}
 	return Step{State: StateOK}
 }

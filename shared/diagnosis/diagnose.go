@@ -13,7 +13,7 @@ func Diagnose(f Facts) []Step {
 	steps := make([]Step, 0, len(Links))
 	before, broken := StateUnknown, false
 	for _, link := range Links {
-		s := f.look(link, before)
+		s := f.judgeLink(link, before)
 		s.Link = link
 		// Where a page is kept from connecting, the helper only seems absent.
 		seems := s.Finding == HelperUnreachable
@@ -26,8 +26,8 @@ func Diagnose(f Facts) []Step {
 	return steps
 }
 
-// look judges one link. before is the state of the link before it.
-func (f Facts) look(link Link, before State) Step {
+// judgeLink judges one link. before is the state of the link before it.
+func (f Facts) judgeLink(link Link, before State) Step {
 	switch link {
 	case LinkBrowser:
 		return f.browser()
@@ -49,12 +49,12 @@ func (f Facts) look(link Link, before State) Step {
 	return Step{State: StateUnknown}
 }
 
-func broken(finding Finding, places ...string) Step {
+func brokenLink(finding Finding, places ...string) Step {
 	return Step{State: StateBroken, Finding: finding, Places: places}
 }
 
-// fine is a link in order, with something to know.
-func fine(finding Finding, places ...string) Step {
+// soundLink is a link in order, with something to know.
+func soundLink(finding Finding, places ...string) Step {
 	return Step{State: StateOK, Finding: finding, Places: places}
 }
 
@@ -63,7 +63,7 @@ func (f Facts) browser() Step {
 	case Yes:
 		return Step{State: StateOK}
 	case No:
-		return broken(BlockedByPage)
+		return brokenLink(BlockedByPage)
 	}
 	return Step{State: StateUnknown}
 }
@@ -75,9 +75,9 @@ func (f Facts) permission() Step {
 	case f.Permission == PermissionIsGranted, f.Connection == Connected: // whatever the browser says
 		return Step{State: StateOK}
 	case f.Permission == PermissionIsDenied:
-		return broken(PermissionDenied)
+		return brokenLink(PermissionDenied)
 	}
-	return broken(PermissionPrompt)
+	return brokenLink(PermissionPrompt)
 }
 
 func (f Facts) helper() Step {
@@ -89,25 +89,25 @@ func (f Facts) helper() Step {
 	case Connected:
 		switch {
 		case f.Between:
-			return fine(ProgramBetween)
+			return soundLink(ProgramBetween)
 		case len(f.Squatted) > 0:
-			return fine(PortSquatted, "ports", numbers(f.Squatted))
+			return soundLink(PortSquatted, "ports", joinNumbers(f.Squatted))
 		}
 		return Step{State: StateOK}
 	case Unreachable:
 		switch {
 		case len(f.Squatted) >= ports:
-			return broken(PortsTaken)
+			return brokenLink(PortsTaken)
 		case len(f.Squatted) > 0:
-			return broken(HelperOfAnother, "ports", numbers(f.Squatted))
+			return brokenLink(HelperOfAnother, "ports", joinNumbers(f.Squatted))
 		}
-		return broken(HelperUnreachable)
+		return brokenLink(HelperUnreachable)
 	case OtherVersion:
-		return broken(HelperOld, "version", plain(f.Helper))
+		return brokenLink(HelperOld, "version", printable(f.Helper))
 	case OtherHelper:
-		return broken(HelperUnknown)
+		return brokenLink(HelperUnknown)
 	case UnusableSettings:
-		return broken(SettingsUnusable)
+		return brokenLink(SettingsUnusable)
 	}
 	return Step{State: StateUnknown}
 }
@@ -115,7 +115,7 @@ func (f Facts) helper() Step {
 func (f Facts) service() Step {
 	switch {
 	case f.Refused, f.Card.Problem == wire.CodeServiceRefused: // it may let us in, and keep the card
-		return broken(ServiceRefused)
+		return brokenLink(ServiceRefused)
 	case f.Service == Yes:
 		return Step{State: StateOK}
 	case f.Service == Unknown:
@@ -124,15 +124,15 @@ func (f Facts) service() Step {
 	system, _, _ := strings.Cut(f.System, "/")
 	switch {
 	case system == "linux":
-		return broken(ServiceStoppedLinux)
+		return brokenLink(ServiceStoppedLinux)
 	case f.Remote != "" && f.Remote != RemoteSSH:
 		// Windows asks the other side, and says "no service" where that has no
 		// answer (pcsc facts 6).
-		return broken(RemoteSession)
+		return brokenLink(RemoteSession)
 	case system == "windows":
-		return broken(ServiceStoppedWindows)
+		return brokenLink(ServiceStoppedWindows)
 	}
-	return broken(ServiceStopped)
+	return brokenLink(ServiceStopped)
 }
 
 // RemoteSSH is the kind of a shell from another computer; every other kind of
@@ -143,33 +143,33 @@ func (f Facts) reader() Step {
 	r, ok := f.Chosen()
 	switch {
 	case len(f.Readers) == 0 && f.Remote == RemoteSSH:
-		return broken(RemoteShell)
+		return brokenLink(RemoteShell)
 	case len(f.Readers) == 0 && f.Remote != "":
-		return broken(RemoteSession)
+		return brokenLink(RemoteSession)
 	case len(f.Readers) == 0:
-		return broken(NoReader)
+		return brokenLink(NoReader)
 	case !ok && f.Reader != "":
-		return broken(ReaderMissing, "reader", plain(f.Reader))
+		return brokenLink(ReaderMissing, "reader", printable(f.Reader))
 	case !ok:
-		return broken(SeveralReaders, "readers", names(f.withCard()))
+		return brokenLink(SeveralReaders, "readers", readerNames(f.withCard()))
 	case r.State == wire.ReaderInUse, f.Card.Problem == wire.CodeBusy:
 		if len(f.Holders) > 0 {
-			return broken(ReaderHeld, "reader", plain(r.Name), "holders", plain(strings.Join(f.Holders, ", ")))
+			return brokenLink(ReaderHeld, "reader", printable(r.Name), "holders", printable(strings.Join(f.Holders, ", ")))
 		}
-		return broken(ReaderInUse, "reader", plain(r.Name))
+		return brokenLink(ReaderInUse, "reader", printable(r.Name))
 	}
 	return Step{State: StateOK}
 }
 
-func names(readers []wire.Reader) string {
+func readerNames(readers []wire.Reader) string {
 	all := make([]string, len(readers))
 	for i, r := range readers {
-		all[i] = plain(r.Name)
+		all[i] = printable(r.Name)
 	}
 	return strings.Join(all, ", ")
 }
 
-func numbers(all []int) string {
+func joinNumbers(all []int) string {
 	words := make([]string, len(all))
 	for i, n := range all {
 		words[i] = strconv.Itoa(n)

@@ -20,32 +20,32 @@ func reader(name string, state wire.ReaderState) wire.Reader {
 	return wire.Reader{Name: name, State: state}
 }
 
-// good is a certificate in its life, with its PIN.
-func good(tries int) diagnosis.Certificate {
+// goodCertificate is a certificate in its life, with its PIN.
+func goodCertificate(tries int) diagnosis.Certificate {
 	return diagnosis.Certificate{
 		Present: true, Known: true, NotBefore: noon.Add(-year / 2), NotAfter: noon.Add(year / 2), TriesKnown: true, TriesLeft: tries,
 	}
 }
 
-// well is what the app finds out where nothing is wrong.
-func well() diagnosis.Facts {
+// healthyFacts is what the app finds out where nothing is wrong.
+func healthyFacts() diagnosis.Facts {
 	f := diagnosis.FromWire(wire.DiagnosisResult{
 		Helper: "1.2.3", System: "linux/amd64", Service: true, Readers: []wire.Reader{reader("Reader A", wire.ReaderCard)},
 	})
 	f.App, f.Now, f.Built = "1.2.3", noon, noon.Add(-year)
-	f.Card = diagnosis.Card{Kind: jpki.KindMyNumberCard, Login: good(3), Signing: good(5)}
+	f.Card = diagnosis.Card{Kind: jpki.KindMyNumberCard, Login: goodCertificate(3), Signing: goodCertificate(5)}
 	return f
 }
 
-// shell is what jpki-helper doctor finds out where nothing is wrong.
-func shell() diagnosis.Facts {
-	f := well()
+// shellFacts is what jpki-helper doctor finds out where nothing is wrong.
+func shellFacts() diagnosis.Facts {
+	f := healthyFacts()
 	f.Page, f.Permission = diagnosis.Unknown, diagnosis.PermissionUnknown
 	return f
 }
 
-// page is what a page knows that does not come to the helper.
-func page(permission diagnosis.Permission) diagnosis.Facts {
+// pageFacts is what a page knows that does not come to the helper.
+func pageFacts(permission diagnosis.Permission) diagnosis.Facts {
 	return diagnosis.Facts{Page: diagnosis.Yes, Permission: permission, Connection: diagnosis.Unreachable, Now: noon}
 }
 
@@ -72,7 +72,7 @@ type row struct {
 	findings string
 }
 
-func with(f diagnosis.Facts, change func(*diagnosis.Facts)) diagnosis.Facts {
+func changedFacts(f diagnosis.Facts, change func(*diagnosis.Facts)) diagnosis.Facts {
 	f.Readers, f.Holders, f.Squatted = slices.Clone(f.Readers), slices.Clone(f.Holders), slices.Clone(f.Squatted)
 	change(&f)
 	return f
@@ -84,46 +84,46 @@ func rows() []row {
 
 func connectionRows() []row {
 	return []row{
-		{"nothing wrong, from the app", well(), "+++++++", ""},
-		{"nothing wrong, from the shell", shell(), "??+++++", ""},
+		{"nothing wrong, from the app", healthyFacts(), "+++++++", ""},
+		{"nothing wrong, from the shell", shellFacts(), "??+++++", ""},
 		{"nothing known", diagnosis.Facts{}, "???????", ""},
-		{"blocked by the page", with(page(""), func(f *diagnosis.Facts) { f.Page = diagnosis.No }), "!......", "blocked_by_page"},
-		{"permission denied", page("denied"), "+!.....", "permission_denied"},
-		{"permission asked for", page("prompt"), "+!.....", "permission_prompt"},
-		{"permission granted, no helper", page("granted"), "++!....", "helper_unreachable"},
-		{"browser without the permission, no helper", page(""), "+?!....", "helper_unreachable"},
-		{"permission denied afterwards", with(well(), func(f *diagnosis.Facts) { f.Permission = "denied" }), "+++++++", ""},
-		{"helper of another version", with(page("granted"), func(f *diagnosis.Facts) {
+		{"blocked by the page", changedFacts(pageFacts(""), func(f *diagnosis.Facts) { f.Page = diagnosis.No }), "!......", "blocked_by_page"},
+		{"permission denied", pageFacts("denied"), "+!.....", "permission_denied"},
+		{"permission asked for", pageFacts("prompt"), "+!.....", "permission_prompt"},
+		{"permission granted, no helper", pageFacts("granted"), "++!....", "helper_unreachable"},
+		{"browser without the permission, no helper", pageFacts(""), "+?!....", "helper_unreachable"},
+		{"permission denied afterwards", changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Permission = "denied" }), "+++++++", ""},
+		{"helper of another version", changedFacts(pageFacts("granted"), func(f *diagnosis.Facts) {
 			f.Connection, f.Helper = diagnosis.OtherVersion, "0.0.9"
 		}), "++!....", "helper_old"},
-		{"helper of a stranger", with(page("granted"), func(f *diagnosis.Facts) { f.Connection = diagnosis.OtherHelper }), "++!....", "helper_unknown"},
-		{"settings unusable", with(shell(), func(f *diagnosis.Facts) { f.Connection = diagnosis.UnusableSettings }), "??!++++", "settings_unusable"},
-		{"strangers on some ports", with(shell(), func(f *diagnosis.Facts) { f.Squatted = []int{21573, 21574} }), "??+++++", "port_squatted"},
-		{"strangers on some ports, no helper", with(shell(), func(f *diagnosis.Facts) {
+		{"helper of a stranger", changedFacts(pageFacts("granted"), func(f *diagnosis.Facts) { f.Connection = diagnosis.OtherHelper }), "++!....", "helper_unknown"},
+		{"settings unusable", changedFacts(shellFacts(), func(f *diagnosis.Facts) { f.Connection = diagnosis.UnusableSettings }), "??!++++", "settings_unusable"},
+		{"strangers on some ports", changedFacts(shellFacts(), func(f *diagnosis.Facts) { f.Squatted = []int{21573, 21574} }), "??+++++", "port_squatted"},
+		{"strangers on some ports, no helper", changedFacts(shellFacts(), func(f *diagnosis.Facts) {
 			f.Connection, f.Squatted = diagnosis.Unreachable, []int{21573}
 		}), "??!++++", "helper_of_another"},
-		{"a program of another user came", with(shell(), func(f *diagnosis.Facts) { f.Between = true }), "??+++++", "program_between"},
-		{"a program of another user came, and strangers are on some ports", with(shell(), func(f *diagnosis.Facts) {
+		{"a program of another user came", changedFacts(shellFacts(), func(f *diagnosis.Facts) { f.Between = true }), "??+++++", "program_between"},
+		{"a program of another user came, and strangers are on some ports", changedFacts(shellFacts(), func(f *diagnosis.Facts) {
 			f.Between, f.Squatted = true, []int{21573}
 		}), "??+++++", "program_between"},
-		{"strangers on every port", with(shell(), func(f *diagnosis.Facts) {
+		{"strangers on every port", changedFacts(shellFacts(), func(f *diagnosis.Facts) {
 			f.Connection, f.Squatted = diagnosis.Unreachable, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
 		}), "??!++++", "ports_taken"},
-		{"strangers on every port of a shorter range", with(shell(), func(f *diagnosis.Facts) {
+		{"strangers on every port of a shorter range", changedFacts(shellFacts(), func(f *diagnosis.Facts) {
 			f.Connection, f.Squatted, f.Ports = diagnosis.Unreachable, []int{1}, 1
 		}), "??!++++", "ports_taken"},
-		{"owner of the port unknown", with(shell(), func(f *diagnosis.Facts) { f.Connection = "" }), "???++++", ""},
+		{"owner of the port unknown", changedFacts(shellFacts(), func(f *diagnosis.Facts) { f.Connection = "" }), "???++++", ""},
 	}
 }
 
 func serviceRows() []row {
 	stopped := func(system, remote string) diagnosis.Facts {
-		return with(well(), func(f *diagnosis.Facts) {
+		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.System, f.Remote, f.Service, f.Readers, f.Card = system, remote, diagnosis.No, nil, diagnosis.Card{}
 		})
 	}
 	refused := func(remote string) diagnosis.Facts {
-		return with(stopped("linux/amd64", remote), func(f *diagnosis.Facts) { f.Refused = true })
+		return changedFacts(stopped("linux/amd64", remote), func(f *diagnosis.Facts) { f.Refused = true })
 	}
 	return []row{
 		{"stopped, system unknown", stopped("", ""), "+++!...", "service_stopped"},
@@ -134,7 +134,7 @@ func serviceRows() []row {
 		{"refused on Linux, by ssh", refused("ssh"), "+++!...", "service_refused"},
 		{"refused on Linux, by xrdp", refused("rdp"), "+++!...", "service_refused"},
 		{"refused on Linux, at another seat", refused(""), "+++!...", "service_refused"},
-		{"readers are told, the card is refused", with(well(), func(f *diagnosis.Facts) {
+		{"readers are told, the card is refused", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Card = diagnosis.Card{Problem: wire.CodeServiceRefused}
 		}), "+++!+..", "service_refused"},
 		{"stopped on Linux, by xrdp", stopped("linux/amd64", "rdp"), "+++!...", "service_stopped_linux"},
@@ -146,40 +146,40 @@ func serviceRows() []row {
 
 func readerRows() []row {
 	readers := func(all ...wire.Reader) diagnosis.Facts {
-		return with(well(), func(f *diagnosis.Facts) { f.Readers = all })
+		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Readers = all })
 	}
 	a, b := reader("Reader A", wire.ReaderCard), reader("Reader B", wire.ReaderCard)
 	held := reader("Reader A", wire.ReaderInUse)
 	return []row{
 		{"none", readers(), "++++!..", "no_reader"},
-		{"none, by RDP", with(readers(), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "++++!..", "remote_session"},
-		{"none, by ssh", with(readers(), func(f *diagnosis.Facts) { f.Remote = "ssh" }), "++++!..", "remote_shell"},
-		{"one, by RDP that brings it", with(readers(a), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "+++++++", ""},
+		{"none, by RDP", changedFacts(readers(), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "++++!..", "remote_session"},
+		{"none, by ssh", changedFacts(readers(), func(f *diagnosis.Facts) { f.Remote = "ssh" }), "++++!..", "remote_shell"},
+		{"one, by RDP that brings it", changedFacts(readers(a), func(f *diagnosis.Facts) { f.Remote = "rdp" }), "+++++++", ""},
 		{"two with a card", readers(a, b), "++++!..", "several_readers"},
 		{"two with a card, one of them held", readers(held, b), "++++!..", "several_readers"},
-		{"two with a card, one chosen", with(readers(a, b), func(f *diagnosis.Facts) { f.Reader = "Reader B" }), "+++++++", ""},
+		{"two with a card, one chosen", changedFacts(readers(a, b), func(f *diagnosis.Facts) { f.Reader = "Reader B" }), "+++++++", ""},
 		{"two, one with a card", readers(reader("Reader B", wire.ReaderEmpty), a), "+++++++", ""},
-		{"the chosen one is gone", with(readers(a), func(f *diagnosis.Facts) { f.Reader = "Reader B" }), "++++!..", "reader_missing"},
+		{"the chosen one is gone", changedFacts(readers(a), func(f *diagnosis.Facts) { f.Reader = "Reader B" }), "++++!..", "reader_missing"},
 		{"held exclusively", readers(held), "++++!..", "reader_in_use"},
-		{"held, by whom", with(readers(held), func(f *diagnosis.Facts) { f.Holders = []string{"scdaemon"} }), "++++!..", "reader_held"},
-		{"held when asked", with(readers(a), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{Problem: wire.CodeBusy} }), "++++!..", "reader_in_use"},
-		{"holders that hold nothing", with(readers(a), func(f *diagnosis.Facts) { f.Holders = []string{"scdaemon"} }), "+++++++", ""},
+		{"held, by whom", changedFacts(readers(held), func(f *diagnosis.Facts) { f.Holders = []string{"scdaemon"} }), "++++!..", "reader_held"},
+		{"held when asked", changedFacts(readers(a), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{Problem: wire.CodeBusy} }), "++++!..", "reader_in_use"},
+		{"holders that hold nothing", changedFacts(readers(a), func(f *diagnosis.Facts) { f.Holders = []string{"scdaemon"} }), "+++++++", ""},
 	}
 }
 
 func cardRows() []row {
 	problem := func(code wire.Code) diagnosis.Facts {
-		return with(well(), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{Problem: code} })
+		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{Problem: code} })
 	}
 	kind := func(k jpki.Kind) diagnosis.Facts {
-		return with(well(), func(f *diagnosis.Facts) { f.Card.Kind = k })
+		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Card.Kind = k })
 	}
 	state := func(s wire.ReaderState) diagnosis.Facts {
-		return with(well(), func(f *diagnosis.Facts) { f.Readers[0].State = s })
+		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Readers[0].State = s })
 	}
 	return []row{
 		{"none", state(wire.ReaderEmpty), "+++++!.", "no_card"},
-		{"none in any of two readers", with(state(wire.ReaderEmpty), func(f *diagnosis.Facts) {
+		{"none in any of two readers", changedFacts(state(wire.ReaderEmpty), func(f *diagnosis.Facts) {
 			f.Readers = append(f.Readers, reader("Reader B", wire.ReaderEmpty))
 		}), "+++++!.", "no_card"},
 		{"taken away before it was asked", problem(wire.CodeNoCard), "+++++!.", "no_card"},
@@ -189,7 +189,7 @@ func cardRows() []row {
 		{"taken away", problem(wire.CodeCardRemoved), "+++++!.", "card_removed"},
 		{"silent", problem(wire.CodeTimeout), "+++++!.", "card_silent"},
 		{"of strange answers", problem(wire.CodeCardError), "+++++!.", "card_error"},
-		{"not asked", with(well(), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{} }), "+++++??", ""},
+		{"not asked", changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Card = diagnosis.Card{} }), "+++++??", ""},
 		{"of an error that nobody foresaw", problem(wire.CodeInternal), "+++++!.", "card_error"},
 		{"gone with its reader", problem(wire.CodeNoReader), "+++++!.", "card_removed"},
 		{"not asked because the connection was lost", problem(wire.CodeLeaseLost), "+++++??", ""},
@@ -202,10 +202,10 @@ func cardRows() []row {
 
 func certificateRows() []row {
 	card := func(change func(c *diagnosis.Card)) diagnosis.Facts {
-		return with(well(), func(f *diagnosis.Facts) { change(&f.Card) })
+		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) { change(&f.Card) })
 	}
 	clock := func(shift time.Duration) diagnosis.Facts {
-		return with(well(), func(f *diagnosis.Facts) { f.Now = f.Now.Add(shift) })
+		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Now = f.Now.Add(shift) })
 	}
 	return []row{
 		{"neither", card(func(c *diagnosis.Card) { c.Login, c.Signing = diagnosis.Certificate{}, diagnosis.Certificate{} }), "++++++!", "certificate_absent"},
@@ -219,8 +219,8 @@ func certificateRows() []row {
 		{"in its last second", card(func(c *diagnosis.Card) { c.Login.NotAfter = noon.Add(-time.Second + 1) }), "+++++++", ""},
 		{"clock a year ahead", clock(year), "++++++!", "certificate_expired"},
 		{"clock a year behind", clock(-year), "++++++!", "certificate_not_yet"},
-		{"clock before the program", with(clock(-2*year), func(f *diagnosis.Facts) { f.Card.Login.Known, f.Card.Signing.Known = false, false }), "++++++!", "certificate_not_yet"},
-		{"clock unknown", with(well(), func(f *diagnosis.Facts) { f.Now = time.Time{} }), "+++++++", ""},
+		{"clock before the program", changedFacts(clock(-2*year), func(f *diagnosis.Facts) { f.Card.Login.Known, f.Card.Signing.Known = false, false }), "++++++!", "certificate_not_yet"},
+		{"clock unknown", changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Now = time.Time{} }), "+++++++", ""},
 		{"PIN blocked", card(func(c *diagnosis.Card) { c.Login.TriesLeft = 0 }), "++++++!", "pin_blocked"},
 		{"that to sign blocked", card(func(c *diagnosis.Card) { c.Signing.TriesLeft = 0 }), "++++++!", "signing_pin_blocked"},
 		{"both blocked", card(func(c *diagnosis.Card) { c.Login.TriesLeft, c.Signing.TriesLeft = 0, 0 }), "++++++!", "pins_blocked"},
@@ -230,29 +230,29 @@ func certificateRows() []row {
 
 func combinedRows() []row {
 	return []row{
-		{"no helper and no reader, from the shell", with(shell(), func(f *diagnosis.Facts) {
+		{"no helper and no reader, from the shell", changedFacts(shellFacts(), func(f *diagnosis.Facts) {
 			f.Connection, f.Readers = diagnosis.Unreachable, nil
 		}), "??!+!..", "helper_unreachable no_reader"},
-		{"no service, and a card remembered", with(well(), func(f *diagnosis.Facts) {
+		{"no service, and a card remembered", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Service, f.Card.Login.TriesLeft = diagnosis.No, 0
 		}), "+++!...", "service_stopped_linux"},
-		{"expired and blocked: the renewal mends both", with(well(), func(f *diagnosis.Facts) {
+		{"expired and blocked: the renewal mends both", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Card.Login.NotAfter, f.Card.Login.TriesLeft = noon.Add(-year/4), 0
 		}), "++++++!", "certificate_expired"},
-		{"clock behind and blocked: the clock is mended at home", with(well(), func(f *diagnosis.Facts) {
+		{"clock behind and blocked: the clock is mended at home", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Now, f.Card.Login.TriesLeft = noon.Add(-year), 0
 		}), "++++++!", "certificate_not_yet"},
-		{"juki card, expired long ago", with(well(), func(f *diagnosis.Facts) {
+		{"juki card, expired long ago", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Card.Kind, f.Card.Login.NotAfter = jpki.KindJukiCard, noon.Add(-8*year)
 		}), "+++++!.", "juki_card"},
-		{"juki card without a certificate", with(well(), func(f *diagnosis.Facts) {
+		{"juki card without a certificate", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Card = diagnosis.Card{Problem: wire.CodeCertificateAbsent, Kind: jpki.KindJukiCard}
 		}), "+++++!.", "juki_card"},
-		{"phone with a blocked PIN", with(well(), func(f *diagnosis.Facts) {
+		{"phone with a blocked PIN", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Card.Kind, f.Card.Login.TriesLeft = jpki.KindAndroid, 0
 		}), "++++++!", "phone pin_blocked"},
-		{"blocked by the page and denied", with(page("denied"), func(f *diagnosis.Facts) { f.Page = diagnosis.No }), "!!.....", "blocked_by_page permission_denied"},
-		{"strangers on ports, remote, no reader", with(well(), func(f *diagnosis.Facts) {
+		{"blocked by the page and denied", changedFacts(pageFacts("denied"), func(f *diagnosis.Facts) { f.Page = diagnosis.No }), "!!.....", "blocked_by_page permission_denied"},
+		{"strangers on ports, remote, no reader", changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 			f.Squatted, f.Remote, f.Readers = []int{21573}, "horizon", nil
 		}), "++++!..", "port_squatted remote_session"},
 	}
@@ -318,12 +318,12 @@ func TestAtAShellTheCardComesFirst(t *testing.T) {
 		facts diagnosis.Facts
 		want  []diagnosis.Finding
 	}{
-		"nothing wrong":                        {shell(), nil},
-		"no helper":                            {with(shell(), stopped), []diagnosis.Finding{diagnosis.HelperUnreachable}},
-		"no reader":                            {with(shell(), func(f *diagnosis.Facts) { f.Readers = nil }), []diagnosis.Finding{diagnosis.NoReader}},
-		"no helper and no reader":              {with(shell(), func(f *diagnosis.Facts) { stopped(f); f.Readers = nil }), []diagnosis.Finding{diagnosis.NoReader, diagnosis.HelperUnreachable}},
-		"no helper and a service that refuses": {with(shell(), func(f *diagnosis.Facts) { stopped(f); f.Refused = true }), []diagnosis.Finding{diagnosis.ServiceRefused, diagnosis.HelperUnreachable}},
-		"no helper and a blocked PIN":          {with(shell(), func(f *diagnosis.Facts) { stopped(f); f.Card.Login.TriesLeft = 0 }), []diagnosis.Finding{diagnosis.PINBlocked, diagnosis.HelperUnreachable}},
+		"nothing wrong":                        {shellFacts(), nil},
+		"no helper":                            {changedFacts(shellFacts(), stopped), []diagnosis.Finding{diagnosis.HelperUnreachable}},
+		"no reader":                            {changedFacts(shellFacts(), func(f *diagnosis.Facts) { f.Readers = nil }), []diagnosis.Finding{diagnosis.NoReader}},
+		"no helper and no reader":              {changedFacts(shellFacts(), func(f *diagnosis.Facts) { stopped(f); f.Readers = nil }), []diagnosis.Finding{diagnosis.NoReader, diagnosis.HelperUnreachable}},
+		"no helper and a service that refuses": {changedFacts(shellFacts(), func(f *diagnosis.Facts) { stopped(f); f.Refused = true }), []diagnosis.Finding{diagnosis.ServiceRefused, diagnosis.HelperUnreachable}},
+		"no helper and a blocked PIN":          {changedFacts(shellFacts(), func(f *diagnosis.Facts) { stopped(f); f.Card.Login.TriesLeft = 0 }), []diagnosis.Finding{diagnosis.PINBlocked, diagnosis.HelperUnreachable}},
 	} {
 		var got []diagnosis.Finding
 		for _, s := range diagnosis.AtShell(diagnosis.Diagnose(test.facts)) {

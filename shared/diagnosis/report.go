@@ -23,23 +23,23 @@ func Report(steps []Step, f Facts) string {
 		b.WriteString(name + strings.Repeat(" ", max(1, 13-len(name))) + value + "\n")
 	}
 	line("JPKI Web", "diagnosis, protocol "+wire.Version)
-	line("app", plain(f.App))
-	line("helper", plain(f.Helper))
-	line("system", plain(f.System))
-	line("browser", plain(f.Browser))
+	line("app", printable(f.App))
+	line("helper", printable(f.Helper))
+	line("system", printable(f.System))
+	line("browser", printable(f.Browser))
 	if !f.Now.IsZero() {
 		line("clock", f.Now.UTC().Format("2006-01-02"))
 	}
-	line("remote", plain(f.Remote))
-	line("squatted", numbers(f.Squatted))
+	line("remote", printable(f.Remote))
+	line("squatted", joinNumbers(f.Squatted))
 	for _, r := range f.Readers {
-		line("reader", WithoutSerial(r.Name)+": "+plain(string(r.State))+pad(r))
+		line("reader", WithoutSerial(r.Name)+": "+printable(string(r.State))+padNote(r))
 	}
 	for _, name := range f.Holders {
-		line("pc/sc user", plain(name))
+		line("pc/sc user", printable(name))
 	}
-	line("card", plain(string(f.Card.Kind)))
-	line("card says", plain(string(f.Card.Problem)))
+	line("card", printable(string(f.Card.Kind)))
+	line("card says", printable(string(f.Card.Problem)))
 	if f.Trial != nil {
 		f.Trial.lines(line)
 	}
@@ -53,15 +53,15 @@ func Report(steps []Step, f Facts) string {
 	return b.String()
 }
 
-func pad(r wire.Reader) string {
+func padNote(r wire.Reader) string {
 	if r.PINPad {
 		return ", PIN pad"
 	}
 	return ""
 }
 
-// plain keeps a name that comes from outside on its line, and short.
-func plain(s string) string {
+// printable keeps a name that comes from outside on its line, and short.
+func printable(s string) string {
 	kept := make([]rune, 0, min(len(s), maxWord))
 	for _, r := range s {
 		if len(kept) == maxWord {
@@ -80,7 +80,7 @@ func plain(s string) string {
 // macOS puts the serial number behind the model.
 func WithoutSerial(name string) string {
 	var words []string
-	for _, word := range strings.Fields(outside(plain(name))) {
+	for _, word := range strings.Fields(withoutParentheses(printable(name))) {
 		if !serialNumber(strings.Trim(word, "[]():,;#")) {
 			words = append(words, word)
 		}
@@ -88,8 +88,8 @@ func WithoutSerial(name string) string {
 	return strings.Join(words, " ")
 }
 
-// outside drops what is in parentheses, also where one of them is missing.
-func outside(s string) string {
+// withoutParentheses drops what is in parentheses, also where one of them is missing.
+func withoutParentheses(s string) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(s, "(")

@@ -35,7 +35,7 @@ func TestWithoutSerial(t *testing.T) {
 }
 
 func TestReport(t *testing.T) {
-	f := with(well(), func(f *diagnosis.Facts) {
+	f := changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 		f.Browser, f.Remote, f.Squatted, f.Holders = "Chromium 156", "rdp", []int{21573, 21574}, []string{"scdaemon"}
 		f.Readers = []wire.Reader{{Name: "ACS ACR39U ICC Reader [ACR39U] (1234567890) 00 00", State: wire.ReaderCard, PINPad: true}}
 		f.Card.Login.TriesLeft = 0
@@ -82,7 +82,7 @@ func TestReportHoldsNoPersonalData(t *testing.T) {
 // reportOf is the report of facts with serial numbers, for a holder of that
 // birthday.
 func reportOf(f diagnosis.Facts, birthday time.Time) string {
-	f = with(f, func(f *diagnosis.Facts) {
+	f = changedFacts(f, func(f *diagnosis.Facts) {
 		for i := range f.Readers {
 			f.Readers[i].Name += " (SERIAL-4711-0815)"
 			f.Readers[i].ATR = []byte{0x3B, 0x88, 0x47, 0x11}
@@ -99,7 +99,7 @@ func reportOf(f diagnosis.Facts, birthday time.Time) string {
 // A reader or a browser names itself: it writes no line of its own.
 func TestNamesAddNoLineToTheReport(t *testing.T) {
 	const forged = "x\ncertificate  ok\r\nhelper\u2028ok\x1b[2J"
-	f := with(well(), func(f *diagnosis.Facts) {
+	f := changedFacts(healthyFacts(), func(f *diagnosis.Facts) {
 		f.Readers[0].Name, f.Browser, f.Helper, f.App, f.System, f.Remote = forged, forged, forged, forged, forged, forged
 		f.Holders = []string{forged}
 		f.Card.Kind, f.Card.Problem = forged, forged
@@ -108,7 +108,7 @@ func TestNamesAddNoLineToTheReport(t *testing.T) {
 	if got := strings.Count(report, "\n"); got != 18 || strings.ContainsAny(report, "\r\x1b\u2028") {
 		t.Errorf("%d lines\n%q", got, report)
 	}
-	for _, s := range diagnosis.Diagnose(with(f, func(f *diagnosis.Facts) { f.Card, f.Readers[0].State = diagnosis.Card{}, wire.ReaderEmpty })) {
+	for _, s := range diagnosis.Diagnose(changedFacts(f, func(f *diagnosis.Facts) { f.Card, f.Readers[0].State = diagnosis.Card{}, wire.ReaderEmpty })) {
 		if places := strings.Join(s.Places, ""); strings.ContainsAny(places, "\n\r\x1b") {
 			t.Errorf("%s: %q", s.Finding, places)
 		}

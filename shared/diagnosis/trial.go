@@ -78,7 +78,7 @@ func (t Trial) lines(line func(name, value string)) {
 		on += ", PIN pad"
 	}
 	line("trial", on)
-	line("trial ended", plain(string(t.Problem)))
+	line("trial ended", printable(string(t.Problem)))
 	line("power-on", milliseconds(t.PowerOn))
 	line("power-off", string(t.PowerOff))
 	if t.Command+t.Slowest > 0 {

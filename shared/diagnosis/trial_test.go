@@ -53,7 +53,7 @@ trial ended  not_jpki_card
 power-on     20 ms
 `},
 	} {
-		f := with(well(), func(f *diagnosis.Facts) { f.Trial = &test.trial })
+		f := changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Trial = &test.trial })
 		report := diagnosis.Report(diagnosis.Diagnose(f), f)
 		_, rest, _ := strings.Cut(report, "card         my_number_card\n")
 		if got, _, _ := strings.Cut(rest, "browser "); got != test.want {

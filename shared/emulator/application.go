@@ -21,8 +21,8 @@ type application struct {
 // is reports whether it has this name.
 func (a *application) is(name [10]byte) bool { return a != nil && bytes.Equal(a.name, name[:]) }
 
-// holds reports whether a PIN is one of the application's.
-func (a *application) holds(p *pin) bool {
+// hasPIN reports whether a PIN is one of the application's.
+func (a *application) hasPIN(p *pin) bool {
 	for _, f := range a.files {
 		if f.pin == p {
 			return true
@@ -33,12 +33,12 @@ func (a *application) holds(p *pin) bool {
 
 // A file is an elementary file: bytes or records to read, a PIN, or a key.
 type file struct {
-	content []byte                 // transparent EF
-	write   func() ([]byte, error) // makes content when it is read first
-	records [][]byte               // EF of records; the first has number 1
-	openers []*pin                 // one of which must be verified to read; none: free
-	pin     *pin
-	key     *key
+	content     []byte                 // transparent EF
+	makeContent func() ([]byte, error) // makes content when it is read first
+	records     [][]byte               // EF of records; the first has number 1
+	openers     []*pin                 // one of which must be verified to read; none: free
+	pin         *pin
+	key         *key
 }
 
 // transparent reports whether READ BINARY may name the file.
@@ -46,8 +46,8 @@ func (f *file) transparent() bool { return f.pin == nil && f.key == nil && f.rec
 
 // bytes returns the content of a transparent EF.
 func (f *file) bytes() ([]byte, error) {
-	if f.content == nil && f.write != nil {
-		content, err := f.write()
+	if f.content == nil && f.makeContent != nil {
+		content, err := f.makeContent()
 		if err != nil {
 			return nil, err
 		}
@@ -89,19 +89,19 @@ func (c *Card) selectFile(command iso7816.Command) iso7816.Response {
 	const byFileID, belowDF, byName = 0x00, 0x02, 0x04
 	const firstWithFCI, noResponseData = 0x00, 0x0C
 	if command.P2 != noResponseData && command.P2 != firstWithFCI {
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	}
 	switch command.P1 {
 	case byName:
-		return refuse(c.selectApplication(command.Data))
+		return refusal(c.selectApplication(command.Data))
 	case belowDF:
-		return refuse(c.selectEF(command.Data))
+		return refusal(c.selectEF(command.Data))
 	case byFileID: // there is no way back to the MF
 		if len(command.Data) > 0 {
-			return refuse(iso7816.SWNotFound)
+			return refusal(iso7816.SWNotFound)
 		}
 	}
-	return refuse(iso7816.SWWrongP1P2)
+	return refusal(iso7816.SWWrongP1P2)
 }
 
 // selectApplication selects by DF name. Only another application clears the
@@ -112,7 +112,7 @@ func (c *Card) selectApplication(name []byte) iso7816.StatusWord {
 		return iso7816.SWNotFound
 	}
 	next := c.applications[i]
-	maps.DeleteFunc(c.verified, func(p *pin, _ bool) bool { return !next.holds(p) })
+	maps.DeleteFunc(c.verified, func(p *pin, _ bool) bool { return !next.hasPIN(p) })
 	c.selected, c.current = next, nil
 	return iso7816.SWSuccess
 }

@@ -55,7 +55,7 @@ func TestWhatOpensWhat(t *testing.T) {
 			if reference.application != application && key != "nothing" {
 				continue
 			}
-			card := powered(t, cardtest.Image(t))
+			card := poweredCard(t, cardtest.Image(t))
 			status(t, card, application)
 			if reference.verify != "" {
 				if sw := status(t, card, reference.verify); sw != iso7816.SWSuccess {
@@ -77,7 +77,7 @@ func TestWhatOpensWhat(t *testing.T) {
 
 // Every counter can be asked, as a program does that lists them all.
 func TestCountersOfAllReferences(t *testing.T) {
-	card := powered(t, cardtest.Image(t))
+	card := poweredCard(t, cardtest.Image(t))
 	for _, row := range []struct {
 		name, application string
 		file              byte
@@ -158,7 +158,7 @@ func TestStatusWordsOfTheOtherApplications(t *testing.T) {
 		{"GET DATA without Le", []string{"00CA00F0"}, iso7816.SWWrongLength},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := status(t, powered(t, cardtest.Image(t)), row.commands...); got != row.want {
+			if got := status(t, poweredCard(t, cardtest.Image(t)), row.commands...); got != row.want {
 				t.Errorf("got %v, want %v", got, row.want)
 			}
 		})
@@ -169,7 +169,7 @@ func TestStatusWordsOfTheOtherApplications(t *testing.T) {
 func TestPhoneHasNoOtherApplication(t *testing.T) {
 	config := cardtest.Image(t)
 	config.CardInfo = nil
-	card := powered(t, config)
+	card := poweredCard(t, config)
 	for _, application := range []string{selectInfo, selectFace, selectCommon, selectResident} {
 		if got := status(t, card, application); got != iso7816.SWNotFound {
 			t.Errorf("%s: %v", application, got)
@@ -181,7 +181,7 @@ func TestPhoneHasNoOtherApplication(t *testing.T) {
 }
 
 func TestForeignCard(t *testing.T) {
-	card := powered(t, emulator.Config{Foreign: true})
+	card := poweredCard(t, emulator.Config{Foreign: true})
 	for command, want := range map[string]iso7816.StatusWord{
 		selectAP: iso7816.SWNotFound, selectFace: iso7816.SWNotFound, "00A4020C020006": iso7816.SWNotFound,
 		"00B0860000": iso7816.SWClaNotSupported, askSign: iso7816.SWClaNotSupported, "0084000008": iso7816.SWClaNotSupported,

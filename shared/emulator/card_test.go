@@ -43,8 +43,8 @@ func bytesOf(t testing.TB, s string) []byte {
 	return b
 }
 
-// powered makes a card from the config and powers it on.
-func powered(t testing.TB, config emulator.Config) *emulator.Card {
+// poweredCard makes a card from the config and powers it on.
+func poweredCard(t testing.TB, config emulator.Config) *emulator.Card {
 	t.Helper()
 	card, err := emulator.New(config)
 	if err != nil {
@@ -120,7 +120,7 @@ func TestStatusWords(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			config := cardtest.Image(t)
 			config.OtherApplications = [][]byte{{0xF0, 0, 0, 0, 1}}
-			if got := status(t, powered(t, config), row.commands...); got != row.want {
+			if got := status(t, poweredCard(t, config), row.commands...); got != row.want {
 				t.Errorf("got %v, want %v", got, row.want)
 			}
 		})
@@ -147,7 +147,7 @@ func TestGetResponse(t *testing.T) {
 		{"long file with extended Le", []string{"00B08A00000000"}, 0x6100},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			card := powered(t, config)
+			card := poweredCard(t, config)
 			status(t, card, selectAP, selectAuthPIN, verifyAuth)
 			if got := status(t, card, row.commands...); got != row.want {
 				t.Errorf("got %v, want %v", got, row.want)
@@ -160,7 +160,7 @@ func TestGetResponse(t *testing.T) {
 func TestOtherApplicationEndsSecurityStatus(t *testing.T) {
 	config := cardtest.Image(t)
 	config.OtherApplications = [][]byte{{0xF0, 0, 0, 0, 1}}
-	card := powered(t, config)
+	card := poweredCard(t, config)
 	status(t, card, selectAP, selectAuthPIN, verifyAuth)
 	if sw := status(t, card, "00A4040C05F000000002", signAuthShort); sw != iso7816.SWSuccess {
 		t.Errorf("after an application that is not found: %v", sw)
@@ -201,7 +201,7 @@ func TestPower(t *testing.T) {
 }
 
 func TestPresence(t *testing.T) {
-	card := powered(t, cardtest.Image(t))
+	card := poweredCard(t, cardtest.Image(t))
 	status(t, card, selectAP, selectAuthPIN, verifyAuth)
 	changed := card.PresenceChanged()
 	card.Remove()
@@ -231,7 +231,7 @@ func TestPresence(t *testing.T) {
 }
 
 func TestState(t *testing.T) {
-	card := powered(t, cardtest.Image(t))
+	card := poweredCard(t, cardtest.Image(t))
 	status(t, card, selectAP, selectAuthPIN, verifyAuth, selectAuthKey, signAuth, signAuth, askSign, "00")
 	want := emulator.State{
 		Inserted: true, Powered: true, Selected: true,
@@ -258,7 +258,7 @@ func TestTriesUsed(t *testing.T) {
 	for used, want := range []iso7816.StatusWord{0x63C3, 0x63C2, 0x63C1, 0x6984} {
 		config := cardtest.Image(t)
 		config.UserAuthentication.TriesUsed = used
-		if got := status(t, powered(t, config), selectAP, "00200098"); got != want {
+		if got := status(t, poweredCard(t, config), selectAP, "00200098"); got != want {
 			t.Errorf("%d tries used: %v, want %v", used, got, want)
 		}
 	}
@@ -271,7 +271,7 @@ func TestCallersSlices(t *testing.T) {
 		*b = bytes.Clone(*b)
 	}
 	config.ATR = emulator.DefaultATR()
-	card := powered(t, config)
+	card := poweredCard(t, config)
 	clear(config.UserAuthentication.Certificate)
 	clear(config.UserAuthentication.PIN)
 	clear(config.CardInfo.PIN)
@@ -336,7 +336,7 @@ func TestImpossibleCards(t *testing.T) {
 
 // TestConcurrentUse: under -race, and no try is lost between callers.
 func TestConcurrentUse(t *testing.T) {
-	card := powered(t, cardtest.Image(t))
+	card := poweredCard(t, cardtest.Image(t))
 	status(t, card, selectAP)
 	var wait sync.WaitGroup
 	for range 8 {
@@ -357,7 +357,7 @@ func TestConcurrentUse(t *testing.T) {
 }
 
 func TestEndedContext(t *testing.T) {
-	card := powered(t, cardtest.Image(t))
+	card := poweredCard(t, cardtest.Image(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 20 { // the choice between two ready channels is random

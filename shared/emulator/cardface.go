@@ -53,11 +53,11 @@ func formatCardFace(info *CardInfo, maker *maker) *application {
 	return &application{
 		name: jpki.CardFaceApplicationID[:], internal: &key{signer: maker.chip},
 		files: map[jpki.FileID]*file{
-			jpki.FileAge:                   {write: func() ([]byte, error) { return info.age(maker) }, openers: []*pin{birth, numberA, numberB}},
-			jpki.FileCardFace:              {write: func() ([]byte, error) { return info.face(maker) }, openers: either},
+			jpki.FileAge:                   {makeContent: func() ([]byte, error) { return info.age(maker) }, openers: []*pin{birth, numberA, numberB}},
+			jpki.FileCardFace:              {makeContent: func() ([]byte, error) { return info.face(maker) }, openers: either},
 			jpki.FileCardFaceBasics:        {content: faceBasics()},
-			jpki.FileCardFaceCVCertificate: {write: maker.certificate},
-			jpki.FileNumberPicture:         {write: maker.number, openers: []*pin{numberA}},
+			jpki.FileCardFaceCVCertificate: {makeContent: maker.certificate},
+			jpki.FileNumberPicture:         {makeContent: maker.number, openers: []*pin{numberA}},
 			jpki.FileCardFaceUnknown:       {content: bytes.Repeat([]byte{0xFF}, 16), openers: either},
 			jpki.FileBirthDateKey:          {pin: birth},
 			jpki.FileCardFaceNumberB:       {pin: numberB},
@@ -72,7 +72,7 @@ func (info *CardInfo) age(maker *maker) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object(tagAge, object(tagAgeBirth, []byte(info.BirthDate)), object(tagAgeKey, maker.chipKey()), object(tagAgeProof, signature)), nil
+	return dataObject(tagAge, dataObject(tagAgeBirth, []byte(info.BirthDate)), dataObject(tagAgeKey, maker.chipKey()), dataObject(tagAgeProof, signature)), nil
 }
 
 // face is EF 0002 (jpki facts 4.4). The signature covers three digests: of 22 to 24, of
@@ -90,16 +90,16 @@ func (info *CardInfo) face(maker *maker) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	person := [][]byte{object(tagFaceBirth, []byte(info.BirthDate)), object(tagFaceGender, []byte(info.Gender)), object(tagFaceKey, maker.chipKey())}
-	texts := [][]byte{object(tagFaceName, name), object(tagFaceAddress, address)}
-	likeness := [][]byte{object(tagFacePhoto, photo)}
+	person := [][]byte{dataObject(tagFaceBirth, []byte(info.BirthDate)), dataObject(tagFaceGender, []byte(info.Gender)), dataObject(tagFaceKey, maker.chipKey())}
+	texts := [][]byte{dataObject(tagFaceName, name), dataObject(tagFaceAddress, address)}
+	likeness := [][]byte{dataObject(tagFacePhoto, photo)}
 	signature, err := maker.sign(digest(person), digest(texts), digest(likeness))
 	if err != nil {
 		return nil, err
 	}
 	fields := append(append(person, texts...), append(likeness,
-		object(tagFaceProof, signature), object(tagFaceExpiry, []byte(info.Expiry)), object(tagFaceCode, code))...)
-	return object(tagFace, object(tagFaceOffsets, offsets(fields)), bytes.Join(fields, nil)), nil
+		dataObject(tagFaceProof, signature), dataObject(tagFaceExpiry, []byte(info.Expiry)), dataObject(tagFaceCode, code))...)
+	return dataObject(tagFace, dataObject(tagFaceOffsets, offsets(fields)), bytes.Join(fields, nil)), nil
 }
 
 func digest(parts [][]byte) []byte {
@@ -120,9 +120,9 @@ func offsets(fields [][]byte) (table []byte) {
 // faceBasics is EF 0003: layout, keys, version and the municipality (jpki facts 4.4).
 func faceBasics() []byte {
 	const layout, version, opaque = "\x06\x03\x0E\x01", "\x01", 256
-	return object(tagFaceBasics,
-		object(tagLayout, []byte(layout)), object(tagFaceKeyID, []byte(issuerID)), object(tagFaceVersion, []byte(version)),
-		object(tagMunicipality, []byte(municipality)), object(tagFaceRest, []byte(chipID), make([]byte, opaque)))
+	return dataObject(tagFaceBasics,
+		dataObject(tagLayout, []byte(layout)), dataObject(tagFaceKeyID, []byte(issuerID)), dataObject(tagFaceVersion, []byte(version)),
+		dataObject(tagMunicipality, []byte(municipality)), dataObject(tagFaceRest, []byte(chipID), make([]byte, opaque)))
 }
 
 // number is EF 0005: the individual number as a picture (jpki facts 4.4).
@@ -135,5 +135,5 @@ func (m *maker) number() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object(tagNumber, object(tagNumberPicture, picture), object(tagNumberKey, m.chipKey()), object(tagNumberProof, signature)), nil
+	return dataObject(tagNumber, dataObject(tagNumberPicture, picture), dataObject(tagNumberKey, m.chipKey()), dataObject(tagNumberProof, signature)), nil
 }

@@ -95,11 +95,11 @@ func formatCardInfo(info *CardInfo, maker *maker, pins map[jpki.PIN]*pin) *appli
 		files: map[jpki.FileID]*file{
 			jpki.FileIndividualNumber:      {content: individualNumber(), openers: []*pin{reference, numberA}},
 			jpki.FileAttributes:            {content: info.attributes(), openers: []*pin{reference, numberB}},
-			jpki.FileIntegrity:             {write: func() ([]byte, error) { return info.integrity(maker) }, openers: all},
-			jpki.FileCardInfoCVCertificate: {write: maker.certificate},
+			jpki.FileIntegrity:             {makeContent: func() ([]byte, error) { return info.integrity(maker) }, openers: all},
+			jpki.FileCardInfoCVCertificate: {makeContent: maker.certificate},
 			jpki.FileCardInfoBasics:        {content: basics()},
 			jpki.FileSessionKey:            {content: maker.chipKey(), openers: all},
-			jpki.FileSignedPublicKey:       {write: maker.signedKey, openers: all},
+			jpki.FileSignedPublicKey:       {makeContent: maker.signedKey, openers: all},
 			jpki.FileCardInfoFiller:        {content: bytes.Repeat([]byte{0xFF}, 16)},
 			jpki.FileCardInfoPIN:           {pin: reference},
 			jpki.FileCardInfoLocked:        {pin: locked},
@@ -112,7 +112,7 @@ func formatCardInfo(info *CardInfo, maker *maker, pins map[jpki.PIN]*pin) *appli
 
 // individualNumber is EF 0001: 17 bytes, the last two of them filler (jpki facts 4.1).
 func individualNumber() []byte {
-	return append(object(tagIndividualNumber, []byte(IndividualNumber)), 0xFF, 0xFF)
+	return append(dataObject(tagIndividualNumber, []byte(IndividualNumber)), 0xFF, 0xFF)
 }
 
 // attributes is EF 0002 (jpki facts 4.2) with filler behind it. From where the offset
@@ -120,8 +120,8 @@ func individualNumber() []byte {
 func (info *CardInfo) attributes() []byte {
 	const filler = 16
 	table, fields := info.fields()
-	content := append(object(tagOffsets, table), fields...)
-	file := append(head(tagAttributes, len(content), info.LongLengths), content...)
+	content := append(dataObject(tagOffsets, table), fields...)
+	file := append(objectHeader(tagAttributes, len(content), info.LongLengths), content...)
 	return append(file, bytes.Repeat([]byte{0xFF}, filler)...)
 }
 
@@ -134,7 +134,7 @@ func (info *CardInfo) fields() (table, fields []byte) {
 		{tagName, info.Name}, {tagAddress, info.Address}, {tagBirthDate, info.BirthDate}, {tagGender, info.Gender},
 	} {
 		table = binary.BigEndian.AppendUint16(table, uint16(len(fields)))
-		fields = append(fields, object(f.tag, []byte(f.text))...)
+		fields = append(fields, dataObject(f.tag, []byte(f.text))...)
 	}
 	return table, fields
 }
@@ -149,14 +149,14 @@ func (info *CardInfo) integrity(maker *maker) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object(tagIntegrity, object(tagNumberDigest, number[:]), object(tagAttributesDigest, attributes[:]), object(tagSignature, signature)), nil
+	return dataObject(tagIntegrity, dataObject(tagNumberDigest, number[:]), dataObject(tagAttributesDigest, attributes[:]), dataObject(tagSignature, signature)), nil
 }
 
 // basics is EF 0005: the version, with the flag of extended length, and what the
 // sources know by its length only (jpki facts 2.1 and 4.3).
 func basics() []byte {
 	const version, rest = "\x01\x03\x0E\x01", 128
-	return object(tagBasics, object(tagVersion, []byte(version)), object(tagBasicsKeyID, []byte(issuerID)), object(tagBasicsRest, make([]byte, rest)))
+	return dataObject(tagBasics, dataObject(tagVersion, []byte(version)), dataObject(tagBasicsKeyID, []byte(issuerID)), dataObject(tagBasicsRest, make([]byte, rest)))
 }
 
 // signedKey is EF 0007 (jpki facts 4.3).
@@ -165,5 +165,5 @@ func (m *maker) signedKey() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object(tagSignedKey, object(tagSignedKeyValue, m.chipKey()), object(tagSignedKeyProof, signature)), nil
+	return dataObject(tagSignedKey, dataObject(tagSignedKeyValue, m.chipKey()), dataObject(tagSignedKeyProof, signature)), nil
 }

@@ -30,7 +30,7 @@ func TestCardInfoFiles(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			config := cardtest.Image(t)
 			config.CardInfo = &row.info
-			card := powered(t, config)
+			card := poweredCard(t, config)
 			status(t, card, selectInfo, verifyInfo)
 			answer, err := card.Transmit(t.Context(), bytesOf(t, row.read))
 			if err != nil {
@@ -64,7 +64,7 @@ func TestCardInfoStatusWords(t *testing.T) {
 		{"change after VERIFY", []string{selectInfo, verifyInfo, "002401910431313131", verifyInfo}, 0x63C2},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := status(t, powered(t, cardtest.Image(t)), row.commands...); got != row.want {
+			if got := status(t, poweredCard(t, cardtest.Image(t)), row.commands...); got != row.want {
 				t.Errorf("got %v, want %v", got, row.want)
 			}
 		})
@@ -95,7 +95,7 @@ func TestIndividualNumberIsNobodys(t *testing.T) {
 func TestCardWithoutCardInfo(t *testing.T) {
 	config := cardtest.Image(t)
 	config.CardInfo = nil
-	card := powered(t, config)
+	card := poweredCard(t, config)
 	if got := status(t, card, selectInfo); got != iso7816.SWNotFound {
 		t.Errorf("SELECT: %v", got)
 	}

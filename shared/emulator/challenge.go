@@ -13,9 +13,9 @@ import (
 func (c *Card) getChallenge(command iso7816.Command) iso7816.Response {
 	switch {
 	case command.P1 != 0 || command.P2 != 0:
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	case len(command.Data) > 0 || command.Ne == 0 || command.Ne > iso7816.MaxShortNe:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	}
 	random := make([]byte, command.Ne)
 	rand.Read(random)
@@ -27,21 +27,21 @@ func (c *Card) getChallenge(command iso7816.Command) iso7816.Response {
 // PIN (jpki facts 2.5).
 func (c *Card) internalAuthenticate(command iso7816.Command) iso7816.Response {
 	if command.P1 != 0 {
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	}
 	k, sw := c.referencedKey(command.P2)
 	switch {
 	case sw != iso7816.SWSuccess:
-		return refuse(sw)
+		return refusal(sw)
 	case !k.challenges:
-		return refuse(wrongReference(command.P2))
+		return refusal(wrongReference(command.P2))
 	case len(command.Data) == 0 || command.Ne < iso7816.MaxShortNe && !c.config.UsesGetResponse:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	}
 	digest := sha256.Sum256(command.Data)
 	signature, err := k.signer.Sign(rand.Reader, digest[:], crypto.SHA256)
 	if err != nil {
-		return refuse(iso7816.SWInternal)
+		return refusal(iso7816.SWInternal)
 	}
 	c.count.signatures++
 	return iso7816.Response{Data: signature, SW: iso7816.SWSuccess}

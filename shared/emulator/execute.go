@@ -36,7 +36,7 @@ func (c *Card) refusal(due faults) []byte {
 		}
 	}
 	if c.config.FirstAnswer != 0 && c.count.sincePowerOn == 1 {
-		return refuse(c.config.FirstAnswer).Encode()
+		return refusal(c.config.FirstAnswer).Encode()
 	}
 	return nil
 }
@@ -110,16 +110,16 @@ func (c *Card) dispatch(command iso7816.Command) iso7816.Response {
 	case iso7816.InsPerformSecurityOp:
 		class, do = claProprietary, c.computeDigitalSignature
 	default:
-		return refuse(iso7816.SWInsNotSupported)
+		return refusal(iso7816.SWInsNotSupported)
 	}
 	if command.CLA != class {
-		return refuse(iso7816.SWClaNotSupported)
+		return refusal(iso7816.SWClaNotSupported)
 	}
 	return do(command)
 }
 
-// refuse is a response without data.
-func refuse(sw iso7816.StatusWord) iso7816.Response { return iso7816.Response{SW: sw} }
+// refusal is a response without data.
+func refusal(sw iso7816.StatusWord) iso7816.Response { return iso7816.Response{SW: sw} }
 
 // deliver hands out response data, or under UsesGetResponse keeps what T=0
 // cannot carry: data that answers data, or more than 256 bytes.
@@ -131,7 +131,7 @@ func (c *Card) deliver(command iso7816.Command, r iso7816.Response) iso7816.Resp
 		return r
 	}
 	c.pending = bytes.Clone(r.Data)
-	return refuse(moreSW(len(c.pending)))
+	return refusal(moreSW(len(c.pending)))
 }
 
 // getResponse is GET RESPONSE, ISO/IEC 7816-4:2020, 11.8.1.
@@ -139,15 +139,15 @@ func (c *Card) getResponse(command iso7816.Command) iso7816.Response {
 	pending := c.pending
 	switch {
 	case command.CLA != claInterindustry:
-		return refuse(iso7816.SWClaNotSupported)
+		return refusal(iso7816.SWClaNotSupported)
 	case command.P1 != 0 || command.P2 != 0:
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	case len(command.Data) > 0 || command.Ne == 0:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	case len(pending) == 0:
-		return refuse(iso7816.SWConditionsOfUse)
+		return refusal(iso7816.SWConditionsOfUse)
 	case command.Ne > len(pending) && len(pending) < iso7816.MaxShortNe:
-		return refuse(0x6C00 | iso7816.StatusWord(len(pending)))
+		return refusal(0x6C00 | iso7816.StatusWord(len(pending)))
 	}
 	n := min(command.Ne, len(pending))
 	c.pending = pending[n:]

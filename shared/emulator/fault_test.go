@@ -34,7 +34,7 @@ func TestFaults(t *testing.T) {
 		{"bit counted round", emulator.Fault{Command: 1, Effect: emulator.FlipBit, Bit: 16}, []byte{0xE3, 0xC2}, nil, 2},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			card := powered(t, cardtest.Image(t))
+			card := poweredCard(t, cardtest.Image(t))
 			status(t, card, selectAP, selectAuthPIN)
 			card.Inject(row.fault)
 			got, err := card.Transmit(t.Context(), bytesOf(t, verifyAuthWrong))
@@ -53,7 +53,7 @@ func TestFaults(t *testing.T) {
 
 // TestFaultHappensOnce, and several hit one command.
 func TestFaultHappensOnce(t *testing.T) {
-	card := powered(t, cardtest.Image(t))
+	card := poweredCard(t, cardtest.Image(t))
 	card.Inject(emulator.Fault{Command: 2, Effect: emulator.FlipBit, Bit: 15})
 	card.Inject(emulator.Fault{Command: 2, Effect: emulator.AnswerStatusWord, StatusWord: 0x6F00})
 	for i, want := range []iso7816.StatusWord{0x9000, 0x6F01, 0x9000, 0x9000} {
@@ -67,7 +67,7 @@ func TestDelays(t *testing.T) {
 	config := cardtest.Image(t)
 	config.CommandDelay, config.SignatureDelay = 15*time.Millisecond, 300*time.Millisecond
 	synctest.Test(t, func(t *testing.T) {
-		card := powered(t, config)
+		card := poweredCard(t, config)
 		start := time.Now()
 		status(t, card, selectAP, selectAuthPIN, verifyAuth, signAuthShort)
 		if took := time.Since(start); took != 4*config.CommandDelay+config.SignatureDelay {
@@ -97,7 +97,7 @@ func TestInterruptedCommand(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				card := powered(t, config)
+				card := poweredCard(t, config)
 				status(t, card, selectAP, selectAuthPIN)
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
@@ -125,7 +125,7 @@ func TestWaitingCallerGivesUp(t *testing.T) {
 	config := cardtest.Image(t)
 	config.CommandDelay = time.Hour
 	synctest.Test(t, func(t *testing.T) {
-		card := powered(t, config)
+		card := poweredCard(t, config)
 		done := make(chan error)
 		go func() {
 			_, err := card.Transmit(t.Context(), bytesOf(t, selectAP))

@@ -22,7 +22,7 @@ func FuzzTransmit(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second []byte, usesGetResponse bool) {
 		config := cardtest.Image(t)
 		config.UsesGetResponse = usesGetResponse
-		card := powered(t, config)
+		card := poweredCard(t, config)
 		status(t, card, selectAP, selectAuthPIN, verifyAuth)
 		for _, command := range [][]byte{first, second, first} {
 			answer, err := card.Transmit(context.Background(), command)

@@ -10,13 +10,13 @@ import (
 	"jpkiweb/shared/iso7816"
 )
 
-// hooked makes a powered card and writes down, at both hooks, what was executed.
-func hooked(t *testing.T, before, after func(card *emulator.Card, command []byte)) *emulator.Card {
+// hookedCard makes a powered card and writes down, at both hooks, what was executed.
+func hookedCard(t *testing.T, before, after func(card *emulator.Card, command []byte)) *emulator.Card {
 	var card *emulator.Card
 	config := cardtest.Image(t)
 	config.Before = func(command []byte) { before(card, command) }
 	config.After = func(command []byte) { after(card, command) }
-	card = powered(t, config)
+	card = poweredCard(t, config)
 	return card
 }
 
@@ -24,7 +24,7 @@ func hooked(t *testing.T, before, after func(card *emulator.Card, command []byte
 func TestHooksStandBeforeAndAfterTheExecution(t *testing.T) {
 	isVerify := func(command []byte) bool { return command[1] == iso7816.InsVerify }
 	var triesBefore, triesAfter int
-	card := hooked(t,
+	card := hookedCard(t,
 		func(card *emulator.Card, command []byte) {
 			if isVerify(command) {
 				triesBefore = card.State().UserAuthentication.TriesLeft
@@ -46,7 +46,7 @@ func TestHooksStandBeforeAndAfterTheExecution(t *testing.T) {
 func TestHooksSeeNoPIN(t *testing.T) {
 	var seen []byte
 	see := func(_ *emulator.Card, command []byte) { seen = append(seen, command...) }
-	card := hooked(t, see, see)
+	card := hookedCard(t, see, see)
 	status(t, card, selectAP, selectAuthPIN, verifyAuth, "0020008007"+"31323334", "00240180"+"04"+"31323334")
 	if bytes.Contains(seen, []byte("123")) || !bytes.Contains(seen, []byte("\x00\x20\x00\x80**")) {
 		t.Errorf("hooks saw %q", seen)
@@ -66,7 +66,7 @@ func TestHookTakesThePowerAway(t *testing.T) {
 	}
 	for name, left := range map[string]int{"before": 3, "after": 2} {
 		when = ""
-		card := hooked(t, take("before"), take("after"))
+		card := hookedCard(t, take("before"), take("after"))
 		status(t, card, selectAP, selectAuthPIN)
 		when = name
 		if answer, err := card.Transmit(t.Context(), bytesOf(t, verifyAuthWrong)); !errors.Is(err, emulator.ErrPoweredOff) {
@@ -81,7 +81,7 @@ func TestHookTakesThePowerAway(t *testing.T) {
 func TestFirstCommandAfterPowerOn(t *testing.T) {
 	config := cardtest.Image(t)
 	config.FirstAnswer = iso7816.SWInternal
-	card := powered(t, config)
+	card := poweredCard(t, config)
 	for range 2 {
 		if sw := status(t, card, selectAP); sw != iso7816.SWInternal || card.State().Selected {
 			t.Errorf("first command: %v, selected %v", sw, card.State().Selected)

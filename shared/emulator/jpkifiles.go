@@ -29,7 +29,7 @@ func formatJPKI(config *Config, pins map[jpki.PIN]*pin) map[jpki.FileID]*file {
 			files[ids.CACertificate] = &file{content: padded(credential.CACertificate, config.Padding)}
 		}
 		files[ids.PIN] = &file{pin: reference}
-		files[ids.Key] = &file{key: &key{opener: reference, signer: credential.Key}}
+		files[ids.Key] = &file{key: &key{unlockedBy: reference, signer: credential.Key}}
 	}
 	return files
 }

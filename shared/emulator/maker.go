@@ -65,7 +65,7 @@ func (m *maker) sign(parts ...[]byte) ([]byte, error) {
 // chipKey is the chip's public key in the data objects 90 and 91 (jpki facts 4.3).
 func (m *maker) chipKey() []byte {
 	const exponent = "\x01\x00\x01" // 65537
-	return append(object(0x90, m.chip.N.FillBytes(make([]byte, m.chip.Size()))), object(0x91, []byte(exponent))...)
+	return append(dataObject(0x90, m.chip.N.FillBytes(make([]byte, m.chip.Size()))), dataObject(0x91, []byte(exponent))...)
 }
 
 // certificate is a card-verifiable certificate of the chip's key (jpki facts 4.3).
@@ -76,5 +76,5 @@ func (m *maker) certificate() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object(tagCertificate, object(tagBody, body), object(tagSignature, signature)), nil
+	return dataObject(tagCertificate, dataObject(tagBody, body), dataObject(tagSignature, signature)), nil
 }

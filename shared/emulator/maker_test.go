@@ -99,7 +99,7 @@ func TestFaceIsSigned(t *testing.T) {
 	for i, tags := range [][]uint16{{0xDF22, 0xDF23, 0xDF24}, {0xDF25, 0xDF26}, {0xDF27}} {
 		var covered []byte
 		for _, tag := range tags {
-			covered = append(covered, object(tag, fields[tag])...)
+			covered = append(covered, dataObject(tag, fields[tag])...)
 		}
 		sum := sha256.Sum256(covered)
 		digests[i] = sum[:]

@@ -14,8 +14,8 @@ func dataObjects(config *Config, maker *maker) map[uint16]*file {
 		0x00F0: {content: []byte(municipality)},                                           // municipality
 		0x00F2: {content: []byte(config.CardInfo.Expiry)},                                 // expiry
 		0x00F7: {content: []byte(issuerID)},                                               // intermediate key
-		0x00F8: {write: maker.certificate},                                                // its certificate
-		0x7F21: {write: maker.certificate},                                                // the chip's
+		0x00F8: {makeContent: maker.certificate},                                          // its certificate
+		0x7F21: {makeContent: maker.certificate},                                          // the chip's
 		0x5F51: {content: config.ATR[1:]},                                                 // ATR without TS
 	}
 }
@@ -26,20 +26,20 @@ func (c *Card) getData(command iso7816.Command) iso7816.Response {
 	object := c.objects[uint16(command.P1)<<8|uint16(command.P2)]
 	switch {
 	case c.objects == nil:
-		return refuse(iso7816.SWInsNotSupported)
+		return refusal(iso7816.SWInsNotSupported)
 	case c.selected != nil:
-		return refuse(iso7816.SWConditionsOfUse)
+		return refusal(iso7816.SWConditionsOfUse)
 	case object == nil:
-		return refuse(iso7816.SWReferenceNotFound)
+		return refusal(iso7816.SWReferenceNotFound)
 	case len(command.Data) > 0 || command.Ne == 0:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	}
 	content, err := object.bytes()
 	switch {
 	case err != nil:
-		return refuse(iso7816.SWInternal)
+		return refusal(iso7816.SWInternal)
 	case len(content) > iso7816.MaxShortNe && !command.Extended:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	}
 	return c.portion(command, content)
 }

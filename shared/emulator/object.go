@@ -2,18 +2,18 @@ package emulator
 
 import "encoding/binary"
 
-// object encodes a data object with a tag of one or two bytes, X.690, 8.1.
-func object(tag uint16, value ...[]byte) []byte {
+// dataObject encodes a data object with a tag of one or two bytes, X.690, 8.1.
+func dataObject(tag uint16, value ...[]byte) []byte {
 	var content []byte
 	for _, v := range value {
 		content = append(content, v...)
 	}
-	return append(head(tag, len(content), false), content...)
+	return append(objectHeader(tag, len(content), false), content...)
 }
 
-// head is the tag and the length of n bytes. Long takes two bytes more for the
+// objectHeader is the tag and the length of n bytes. Long takes two bytes more for the
 // length than it needs, where there is such a form.
-func head(tag uint16, n int, long bool) []byte {
+func objectHeader(tag uint16, n int, long bool) []byte {
 	b := binary.BigEndian.AppendUint16(nil, tag)
 	if tag <= 0xFF {
 		b = b[1:]

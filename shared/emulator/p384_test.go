@@ -45,7 +45,7 @@ func TestSuiteOfP384(t *testing.T) {
 // Nobody outside knows what the next card signs, so the emulator signs nothing;
 // security status comes first all the same.
 func TestP384SignsNothing(t *testing.T) {
-	card := powered(t, nextCard(t))
+	card := poweredCard(t, nextCard(t))
 	hash48 := "802A009730" + "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F202122232425262728292A2B2C2D2E2F" + "00"
 	for _, row := range []struct {
 		name     string

@@ -23,20 +23,20 @@ func newPIN(value []byte, used, tries int) *pin {
 // with 9000.
 func (c *Card) verify(command iso7816.Command) iso7816.Response {
 	if command.P1 != 0 {
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	}
 	p, sw := c.referencedPIN(command.P2)
 	switch {
 	case sw != iso7816.SWSuccess:
-		return refuse(sw)
+		return refusal(sw)
 	case command.Ne != 0 || len(command.Data) > maxPIN:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	case p.left == 0:
-		return refuse(c.config.BlockedSW)
+		return refusal(c.config.BlockedSW)
 	case len(command.Data) == 0:
-		return refuse(p.triesLeft())
+		return refusal(p.triesLeft())
 	}
-	return refuse(c.compare(p, command.Data))
+	return refusal(c.compare(p, command.Data))
 }
 
 // compare takes a try away before it compares, so that no cut of power after
@@ -72,25 +72,25 @@ func (c *Card) changeKey(command iso7816.Command) iso7816.Response {
 func (c *Card) change(command iso7816.Command, p1 byte) iso7816.Response {
 	switch {
 	case c.selected != nil && c.selected.changes != command.INS:
-		return refuse(iso7816.SWInsNotSupported)
+		return refusal(iso7816.SWInsNotSupported)
 	case command.P1 != p1:
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	}
 	p, sw := c.referencedPIN(command.P2)
 	switch {
 	case sw != iso7816.SWSuccess:
-		return refuse(sw)
+		return refusal(sw)
 	case p.left == 0:
-		return refuse(c.config.BlockedSW)
+		return refusal(c.config.BlockedSW)
 	case p.fixed || !c.verified[p]:
-		return refuse(iso7816.SWSecurityStatus)
+		return refusal(iso7816.SWSecurityStatus)
 	case command.Ne != 0 || len(command.Data) == 0 || len(command.Data) > maxPIN:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	}
 	clear(p.value)
 	p.value = bytes.Clone(command.Data)
 	p.left = p.tries
-	return refuse(iso7816.SWSuccess)
+	return refusal(iso7816.SWSuccess)
 }
 
 // referencedPIN finds the PIN of P2: 80 is the current EF, 80|id a short EF

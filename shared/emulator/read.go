@@ -12,30 +12,30 @@ const (
 
 func (c *Card) readBinary(command iso7816.Command) iso7816.Response {
 	if len(command.Data) > 0 || command.Ne == 0 {
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	}
 	f, offset := c.current, int(command.P1)<<8|int(command.P2)
 	if command.P1&shortIDFlag != 0 {
 		var sw iso7816.StatusWord
 		if f, sw = c.readTarget(command.P1); sw != iso7816.SWSuccess {
-			return refuse(sw)
+			return refusal(sw)
 		}
 		offset = int(command.P2)
 	}
 	switch {
 	case f == nil:
-		return refuse(iso7816.SWNoCurrentEF)
+		return refusal(iso7816.SWNoCurrentEF)
 	case !f.transparent():
-		return refuse(swWrongStructure)
+		return refusal(swWrongStructure)
 	case !c.readable(f):
-		return refuse(iso7816.SWSecurityStatus)
+		return refusal(iso7816.SWSecurityStatus)
 	}
 	content, err := f.bytes()
 	switch {
 	case err != nil:
-		return refuse(iso7816.SWInternal)
+		return refusal(iso7816.SWInternal)
 	case offset >= len(content):
-		return refuse(iso7816.SWWrongOffset)
+		return refusal(iso7816.SWWrongOffset)
 	}
 	c.current = f // a short identifier that worked selects
 	return c.portion(command, content[offset:])
@@ -67,7 +67,7 @@ func (c *Card) portion(command iso7816.Command, rest []byte) iso7816.Response {
 		return iso7816.Response{Data: rest[:command.Ne], SW: iso7816.SWSuccess}
 	}
 	if c.config.UsesGetResponse && !command.Extended {
-		return refuse(0x6C00 | iso7816.StatusWord(len(rest)))
+		return refusal(0x6C00 | iso7816.StatusWord(len(rest)))
 	}
 	all := command.Ne == iso7816.MaxExtendedNe || command.Ne == iso7816.MaxShortNe && !command.Extended
 	if all || c.config.UsesGetResponse { // 61xx leaves no room for the warning

@@ -10,23 +10,23 @@ func (c *Card) readRecord(command iso7816.Command) iso7816.Response {
 	f, short := c.current, command.P2>>3
 	switch {
 	case command.P2&modeBits != byNumber || short != 0 && c.config.NoShortIDs:
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	case len(command.Data) > 0 || command.Ne == 0:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	case short != 0:
 		if f = c.byShortID(short); f == nil {
-			return refuse(iso7816.SWNotFound)
+			return refusal(iso7816.SWNotFound)
 		}
 	case f == nil:
-		return refuse(iso7816.SWNoCurrentEF)
+		return refusal(iso7816.SWNoCurrentEF)
 	}
 	switch {
 	case f.records == nil:
-		return refuse(swWrongStructure)
+		return refusal(swWrongStructure)
 	case !c.readable(f):
-		return refuse(iso7816.SWSecurityStatus)
+		return refusal(iso7816.SWSecurityStatus)
 	case command.P1 == 0 || int(command.P1) > len(f.records):
-		return refuse(iso7816.SWRecordNotFound)
+		return refusal(iso7816.SWRecordNotFound)
 	}
 	c.current = f
 	return c.portion(command, f.records[command.P1-1])

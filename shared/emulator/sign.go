@@ -11,7 +11,7 @@ import (
 
 // A key is a private key.
 type key struct {
-	opener     *pin // nil: it is free to use
+	unlockedBy *pin // nil: it is free to use
 	signer     crypto.Signer
 	challenges bool // it answers INTERNAL AUTHENTICATE, and signs nothing else
 }
@@ -34,31 +34,31 @@ const (
 // form of the data.
 func (c *Card) computeDigitalSignature(command iso7816.Command) iso7816.Response {
 	if command.P1 >= schemes {
-		return refuse(iso7816.SWWrongP1P2)
+		return refusal(iso7816.SWWrongP1P2)
 	}
 	k, sw := c.signingKey(command.P2)
 	if sw != iso7816.SWSuccess {
-		return refuse(sw)
+		return refusal(sw)
 	}
-	if k.opener != nil && !c.verified[k.opener] {
-		return refuse(iso7816.SWSecurityStatus)
+	if k.unlockedBy != nil && !c.verified[k.unlockedBy] {
+		return refusal(iso7816.SWSecurityStatus)
 	}
 	public, ok := k.signer.Public().(*rsa.PublicKey)
 	if !ok {
-		return refuse(iso7816.SWNotSupported) // what the next card wants here is not public (jpki facts 5.7)
+		return refusal(iso7816.SWNotSupported) // what the next card wants here is not public (jpki facts 5.7)
 	}
 	size := public.Size()
 	fits := command.Ne >= size || command.Ne == 0 && c.config.UsesGetResponse // T=0 sends no Le here
 	isDigest := command.P1 == schemeDigest || command.P1 == schemeDigestPSS
 	switch {
 	case isDigest && len(command.Data) != sha256.Size:
-		return refuse(iso7816.SWConditionsOfUse)
+		return refusal(iso7816.SWConditionsOfUse)
 	case len(command.Data) == 0 || command.P1 == schemeVerbatim && len(command.Data) > size-paddingBytes || !fits:
-		return refuse(iso7816.SWWrongLength)
+		return refusal(iso7816.SWWrongLength)
 	}
 	signature, err := k.sign(command.P1, command.Data)
 	if err != nil {
-		return refuse(iso7816.SWInternal)
+		return refusal(iso7816.SWInternal)
 	}
 	c.count.signatures++
 	return iso7816.Response{Data: signature, SW: iso7816.SWSuccess}

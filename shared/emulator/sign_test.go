@@ -35,7 +35,7 @@ func TestSignatureSchemes(t *testing.T) {
 		{data, pss},
 	} {
 		config := cardtest.Image(t)
-		card := powered(t, config)
+		card := poweredCard(t, config)
 		status(t, card, selectAP, selectAuthPIN, verifyAuth)
 		answer, err := card.Transmit(t.Context(), bytesOf(t, fmt.Sprintf("802A%02X97%02X%X00", p1, len(row.data), row.data)))
 		if err != nil {
@@ -50,7 +50,7 @@ func TestSignatureSchemes(t *testing.T) {
 			t.Errorf("P1 %02X: %v", p1, err)
 		}
 	}
-	if sw := status(t, powered(t, cardtest.Image(t)), selectAP, selectAuthPIN, verifyAuth, "802A069701FF00"); sw != iso7816.SWWrongP1P2 {
+	if sw := status(t, poweredCard(t, cardtest.Image(t)), selectAP, selectAuthPIN, verifyAuth, "802A069701FF00"); sw != iso7816.SWWrongP1P2 {
 		t.Errorf("P1 06: %v", sw)
 	}
 }

@@ -19,7 +19,7 @@ func TestTraceHidesPINs(t *testing.T) {
 		clear(command) // the slices are the trace's: no harm
 		clear(response)
 	}
-	card := powered(t, config)
+	card := poweredCard(t, config)
 	pin := hex.EncodeToString([]byte(cardtest.UserAuthenticationPIN))
 	password := hex.EncodeToString([]byte(cardtest.DigitalSignaturePIN))
 	for _, command := range []string{
@@ -62,7 +62,7 @@ func TestTraceOfLostAnswer(t *testing.T) {
 			t.Errorf("lost answer % X", response)
 		}
 	}
-	card := powered(t, config)
+	card := poweredCard(t, config)
 	for _, effect := range []emulator.Effect{emulator.RemoveAfter, emulator.RemoveBefore} {
 		card.Inject(emulator.Fault{Command: 1, Effect: effect})
 		if _, err := card.Transmit(t.Context(), bytesOf(t, selectAP)); err == nil {

@@ -34,13 +34,13 @@ func (c *Card) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 // exchange executes the command with the faults that are due, then lets the
 // card's time pass. Reached tells whether the card got the command.
 func (c *Card) exchange(ctx context.Context, command []byte) (response []byte, reached bool, err error) {
-	due, err := c.arrive()
+	due, err := c.arrivingFaults()
 	if err != nil {
 		return nil, false, err
 	}
-	tell(c.config.Before, command)
+	callHook(c.config.Before, command)
 	c.mu.Lock()
-	if err := c.absent(); err != nil { // Before took it away
+	if err := c.whyMute(); err != nil { // Before took it away
 		c.mu.Unlock()
 		return nil, false, err
 	}
@@ -48,8 +48,8 @@ func (c *Card) exchange(ctx context.Context, command []byte) (response []byte, r
 	powered := c.powered
 	c.mu.Unlock()
 
-	tell(c.config.After, command)
-	if err := c.pass(ctx, powered, duration+due.delay()); err != nil {
+	callHook(c.config.After, command)
+	if err := c.waitAnswer(ctx, powered, duration+due.delay()); err != nil {
 		return nil, true, err
 	}
 	if due.has(RemoveAfter) {
@@ -59,11 +59,11 @@ func (c *Card) exchange(ctx context.Context, command []byte) (response []byte, r
 	return due.distort(response), true, nil
 }
 
-// arrive returns the faults that hit a command, or why it does not reach the card.
-func (c *Card) arrive() (faults, error) {
+// arrivingFaults returns the faults that hit a command, or why it does not reach the card.
+func (c *Card) arrivingFaults() (faults, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.absent(); err != nil {
+	if err := c.whyMute(); err != nil {
 		return nil, err
 	}
 	due := c.dueFaults()
@@ -74,15 +74,15 @@ func (c *Card) arrive() (faults, error) {
 	return due, nil
 }
 
-// tell calls a hook, if there is one.
-func tell(hook func(command []byte), command []byte) {
+// callHook calls a hook, if there is one.
+func callHook(hook func(command []byte), command []byte) {
 	if hook != nil {
 		hook(redact(command))
 	}
 }
 
-// absent returns the error of a card that cannot answer.
-func (c *Card) absent() error {
+// whyMute returns the error of a card that cannot answer.
+func (c *Card) whyMute() error {
 	switch {
 	case !c.inserted:
 		return ErrRemoved
@@ -92,11 +92,11 @@ func (c *Card) absent() error {
 	return nil
 }
 
-// pass waits until the card would have answered.
-func (c *Card) pass(ctx context.Context, powered <-chan struct{}, duration time.Duration) error {
+// waitAnswer waits until the card would have answered.
+func (c *Card) waitAnswer(ctx context.Context, powered <-chan struct{}, duration time.Duration) error {
 	select {
 	case <-powered:
-		return c.silence()
+		return c.powerLost()
 	default:
 	}
 	if duration <= 0 {
@@ -110,12 +110,12 @@ func (c *Card) pass(ctx context.Context, powered <-chan struct{}, duration time.
 	case <-ctx.Done():
 		return fmt.Errorf("transmit: %w", ctx.Err())
 	case <-powered:
-		return c.silence()
+		return c.powerLost()
 	}
 }
 
-// silence is the error of a card that lost its power while it answered.
-func (c *Card) silence() error {
+// powerLost is the error of a card that lost its power while it answered.
+func (c *Card) powerLost() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.inserted {

@@ -114,9 +114,9 @@ func TestStatusWord(t *testing.T) {
 		"security status":              {0x6982, 0, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tries, told := test.sw.TriesLeft()
-			if tries != test.tries || told != test.told || test.sw.Blocked() != test.blocked {
-				t.Errorf("tries %d (told %t), blocked %t", tries, told, test.sw.Blocked())
+			tries, triesTold := test.sw.TriesLeft()
+			if tries != test.tries || triesTold != test.told || test.sw.Blocked() != test.blocked {
+				t.Errorf("tries %d (told %t), blocked %t", tries, triesTold, test.sw.Blocked())
 			}
 		})
 	}

@@ -141,7 +141,7 @@ func CheckPIN(p PIN, pin []byte) PINFault {
 		digit := '0' <= c && c <= '9'
 		letter := 'A' <= c && c <= 'Z'
 		if !digit && (!letter || !rule.Letters) {
-			return foreign(pin[i:])
+			return foreignCharacter(pin[i:])
 		}
 	}
 	switch {
@@ -153,9 +153,9 @@ func CheckPIN(p PIN, pin []byte) PINFault {
 	return PINOK
 }
 
-// foreign names the character at the beginning, which no PIN has: one that the
+// foreignCharacter names the character at the beginning, which no PIN has: one that the
 // person does not see is told as what it is.
-func foreign(rest []byte) PINFault {
+func foreignCharacter(rest []byte) PINFault {
 	if r, _ := utf8.DecodeRune(rest); isBlank(r) {
 		return PINBlankInside
 	}

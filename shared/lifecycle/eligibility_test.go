@@ -7,7 +7,7 @@ import (
 )
 
 func TestEligible(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, test := range []struct {
 		name, birth, on string
 		p               jpki.Purpose

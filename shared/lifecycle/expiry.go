@@ -53,13 +53,13 @@ func (r *Rules) Expiry(i Issuance) (time.Time, error) {
 	}
 	end := endOf(r.nthBirthday(day, birth, n))
 	if !i.CardExpiry.IsZero() && r.Validity.CappedByCard.Value {
-		end = earlier(end, endOf(i.CardExpiry))
+		end = earlierOf(end, endOf(i.CardExpiry))
 	}
 	if end.Before(i.At) {
 		return time.Time{}, ErrCardEnded
 	}
 	if !i.With.IsZero() && r.Validity.FollowsAuthentication.Value {
-		end = earlier(end, i.With)
+		end = earlierOf(end, i.With)
 	}
 	if end.Before(i.At) {
 		return time.Time{}, ErrOtherEnded
@@ -108,7 +108,7 @@ func (r *Rules) CardExpiry(i CardIssuance) (time.Time, error) {
 	}
 	end := endOf(r.nthBirthday(day, birth, n))
 	if !i.StayEnds.IsZero() && r.Stay.EndsCard.Value {
-		end = earlier(end, endOf(i.StayEnds))
+		end = earlierOf(end, endOf(i.StayEnds))
 	}
 	return end, nil
 }
@@ -131,7 +131,7 @@ func (r *Rules) StayDates(stayEnds time.Time) (extendBy, special time.Time) {
 	return endOf(day), endOf(MonthsBefore(day, -r.Stay.SpecialMonths.Value))
 }
 
-func earlier(a, b time.Time) time.Time {
+func earlierOf(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
 	}

@@ -28,7 +28,7 @@ func jst(t testing.TB, text string) time.Time {
 }
 
 func TestExpiry(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, test := range []struct {
 		name                          string
 		at, birth, card, renews, with string
@@ -107,7 +107,7 @@ func TestExpiry(t *testing.T) {
 }
 
 func TestExpiryOfTheLateLeapDay(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	r.Validity.LeapDay.Value = "03-01"
 	for _, test := range []struct{ name, at, want string }{
 		{"in a common year", "2026-04-01", "2031-03-01"},
@@ -123,7 +123,7 @@ func TestExpiryOfTheLateLeapDay(t *testing.T) {
 }
 
 func TestExpiryOfAJukiCard(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, test := range []struct{ name, at, want string }{
 		{"three years, the day of issue counts", "2014-06-15", "2017-06-14"},
 		{"the last day of issue", "2015-12-22", "2018-12-21"},
@@ -141,7 +141,7 @@ func TestExpiryOfAJukiCard(t *testing.T) {
 }
 
 func TestCardExpiry(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, test := range []struct {
 		name, applied, at, birth, stay, want string
 	}{
@@ -167,7 +167,7 @@ func TestCardExpiry(t *testing.T) {
 }
 
 func TestStayDates(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, test := range []struct{ name, ends, by, special string }{
 		{"the same day two months later", "2026-04-10", "2026-04-10", "2026-06-10"},
 		{"a month without that day", "2026-12-31", "2026-12-31", "2027-02-28"},
@@ -233,7 +233,7 @@ func checkExpiry(t *testing.T, r *Rules, i Issuance) {
 }
 
 func TestExpiryNeverPassesTheCardAndIsMonotone(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	random := rand.New(rand.NewPCG(4, 29))
 	day := func(from, days int) time.Time {
 		return time.Unix(int64(from+random.IntN(days))*86400+int64(random.IntN(86400)), 0)
@@ -257,7 +257,7 @@ func TestExpiryNeverPassesTheCardAndIsMonotone(t *testing.T) {
 }
 
 func FuzzExpiry(f *testing.F) {
-	r := parsed(f)
+	r := parsedRules(f)
 	f.Add(int64(1775000000), int64(-287000000), int64(1900000000), int64(0), int64(0))
 	f.Add(int64(1772236799), int64(-310435200), int64(0), int64(1780000000), int64(1900000000))
 	f.Fuzz(func(t *testing.T, at, birth, card, renews, with int64) {

@@ -53,18 +53,18 @@ func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now 
 		f.Outcomes = append(f.Outcomes, o)
 		switch {
 		case o.EndsBefore && o.Next == Renew:
-			f.Do = add(f.Do, o.Next)
+			f.Do = appendOnce(f.Do, o.Next)
 			continue
 		case o.Effect == Held && !c.Phone: // the card's own hold comes undone, whatever becomes of the certificate
-			after = add(after, rule.Again)
+			after = appendOnce(after, rule.Again)
 		}
-		after = add(after, o.Next)
+		after = appendOnce(after, o.Next)
 	}
 	for _, p := range rule.Do {
-		f.Do = add(f.Do, p)
+		f.Do = appendOnce(f.Do, p)
 	}
 	for _, p := range after {
-		f.Do = add(f.Do, p)
+		f.Do = appendOnce(f.Do, p)
 	}
 	return f
 }
@@ -110,7 +110,7 @@ func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.T
 		o = r.endsBefore(o, rule)
 	case o.Effect != Stays:
 		o.At, o.ByDate = at, rule.Event.byDate()
-		o.Next = r.again(o, rule)
+		o.Next = r.wayBack(o, rule)
 	}
 	return o
 }
@@ -127,12 +127,12 @@ func (r *Rules) endsBefore(o Outcome, rule *EventRule) Outcome {
 		o.Next = Renew // what is renewed goes on after the event
 		return o
 	}
-	o.Next = r.again(o, rule)
+	o.Next = r.wayBack(o, rule)
 	return o
 }
 
-// again is how the certificate is had after the event.
-func (r *Rules) again(o Outcome, rule *EventRule) Procedure {
+// wayBack is how the certificate is had after the event.
+func (r *Rules) wayBack(o Outcome, rule *EventRule) Procedure {
 	switch {
 	case rule.Final, o.Effect == Returns:
 		return ""
@@ -156,7 +156,7 @@ func (r *Rules) again(o Outcome, rule *EventRule) Procedure {
 // the card that was held (lifecycle facts 3).
 func (r *Rules) endsOnRelease(c Certificate) bool { return r.effectOn(EventRelease, c) == Ends }
 
-func add(list []Procedure, p Procedure) []Procedure {
+func appendOnce(list []Procedure, p Procedure) []Procedure {
 	if p == "" || slices.Contains(list, p) {
 		return list
 	}

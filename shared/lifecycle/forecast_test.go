@@ -10,7 +10,7 @@ import (
 
 // The table of (lifecycle facts 3), and what phones do (lifecycle facts 7).
 func TestEffect(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for event, want := range map[Event][4]Effect{ // signing, authentication; the same on the phone
 		EventNameChange:      {Ends, Stays, Ends, Stays},
 		EventAddressChange:   {Ends, Stays, Ends, Stays},
@@ -49,8 +49,8 @@ func TestEffect(t *testing.T) {
 	}
 }
 
-// told writes an Outcome as "purpose: effect at → next".
-func told(o Outcome) string {
+// outcomeText writes an Outcome as "purpose: effect at → next".
+func outcomeText(o Outcome) string {
 	text := "auth"
 	if o.Certificate.Purpose == jpki.DigitalSignature {
 		text = "sign"
@@ -75,7 +75,7 @@ func told(o Outcome) string {
 }
 
 func TestForecast(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	auth := card(t, jpki.UserAuthentication, "2021-12-01", "2026-11-23")
 	sign := card(t, jpki.DigitalSignature, "2021-12-01", "2026-11-23")
 	state := func(c Certificate, s jpki.RevocationState) Certificate { c.Revocation = s; return c }
@@ -170,7 +170,7 @@ func TestForecast(t *testing.T) {
 			f := r.Forecast(test.event, jst(t, test.on), test.cs, now)
 			var got []string
 			for i, o := range f.Outcomes {
-				got = append(got, told(o))
+				got = append(got, outcomeText(o))
 				if o.Certificate != test.cs[i] || o.State != r.State(now, test.cs[i]) {
 					t.Errorf("outcome %d: %+v", i, o)
 				}
@@ -189,7 +189,7 @@ func TestForecast(t *testing.T) {
 }
 
 func TestForecastOfWhatHasExpired(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	auth := card(t, jpki.UserAuthentication, "2021-12-01", "2026-11-23")
 	now := jst(t, "2026-12-01")
 	for event, want := range map[Event]string{
@@ -201,7 +201,7 @@ func TestForecastOfWhatHasExpired(t *testing.T) {
 		EventDeath:         "auth: nothing before 2026-11-23 23:59:59",
 	} {
 		f := r.Forecast(event, jst(t, "2027-01-10"), []Certificate{auth}, now)
-		if got := told(f.Outcomes[0]); got != want {
+		if got := outcomeText(f.Outcomes[0]); got != want {
 			t.Errorf("%s: %s, want %s", event, got, want)
 		}
 	}
@@ -210,7 +210,7 @@ func TestForecastOfWhatHasExpired(t *testing.T) {
 // A counter can do nothing about a phone: what it is stopped by is a call, and the
 // rest is done in its app.
 func TestEventsOfAPhoneAreNotSentToTheCounter(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	var cs []Certificate
 	for _, p := range jpki.Purposes {
 		cs = append(cs, card(t, p, "2021-12-01", "2026-11-23"))
@@ -238,7 +238,7 @@ func TestEventsOfAPhoneAreNotSentToTheCounter(t *testing.T) {
 // What a rule of a card says is not said of phones by its page; of the dates and of
 // a renewal another page speaks clearly.
 func TestPhonesHaveASourceOfTheirOwn(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	certain := map[Event]string{EventRenewal: "P25", EventExpiry: "P25", EventCardExpiry: "P25", EventRelease: "jlis-lost",
 		EventPhoneLost: "jlis-lost", EventPhoneFound: "jlis-lost", EventPhoneGivenUp: "P24"}
 	for _, e := range Events {
@@ -254,7 +254,7 @@ func TestPhonesHaveASourceOfTheirOwn(t *testing.T) {
 }
 
 func TestForecastOfAnUnknownEvent(t *testing.T) {
-	f := parsed(t).Forecast("wedding", jst(t, "2026-04-01"), []Certificate{{Present: true}}, jst(t, "2026-02-15"))
+	f := parsedRules(t).Forecast("wedding", jst(t, "2026-04-01"), []Certificate{{Present: true}}, jst(t, "2026-02-15"))
 	if len(f.Outcomes) != 0 || len(f.Do) != 0 {
 		t.Errorf("%+v", f)
 	}
@@ -262,7 +262,7 @@ func TestForecastOfAnUnknownEvent(t *testing.T) {
 
 // A forecast must not write into the rules that all share.
 func TestForecastLeavesTheRulesAlone(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	rule := r.Rule(EventSuspension)
 	rule.Do = append(make([]Procedure, 0, 8), rule.Do...)
 	f := r.Forecast(EventSuspension, jst(t, "2026-04-01"), []Certificate{{Present: true}}, jst(t, "2026-02-15"))

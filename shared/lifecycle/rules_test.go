@@ -14,8 +14,8 @@ import (
 	"jpkiweb/shared/lifecycletest"
 )
 
-// shipped are the rules that ship, as the build makes them.
-func shipped(t testing.TB) []byte {
+// shippedRules are the rules that ship, as the build makes them.
+func shippedRules(t testing.TB) []byte {
 	t.Helper()
 	text, err := os.ReadFile("data/rules.yaml")
 	if err != nil {
@@ -28,8 +28,8 @@ func shipped(t testing.TB) []byte {
 	return text
 }
 
-// frozen are the rules that the tests ask.
-func frozen(t testing.TB) []byte {
+// frozenRules are the rules that the tests ask.
+func frozenRules(t testing.TB) []byte {
 	t.Helper()
 	text, err := lifecycletest.Rules()
 	if err != nil {
@@ -38,9 +38,9 @@ func frozen(t testing.TB) []byte {
 	return text
 }
 
-func parsed(t testing.TB) *Rules {
+func parsedRules(t testing.TB) *Rules {
 	t.Helper()
-	return parsedOf(t, frozen(t))
+	return parsedOf(t, frozenRules(t))
 }
 
 func parsedOf(t testing.TB, text []byte) *Rules {
@@ -54,7 +54,7 @@ func parsedOf(t testing.TB, text []byte) *Rules {
 
 // This is the one test that knows what the rules that ship say; all others ask the copy.
 func TestRulesSayWhatTheirSourcesSaid(t *testing.T) {
-	if difference := golden.Difference(indented(t, frozen(t)), indented(t, shipped(t))); difference != "" {
+	if difference := golden.Difference(indented(t, frozenRules(t)), indented(t, shippedRules(t))); difference != "" {
 		t.Errorf(`data/rules.yaml does not say what its sources said (- then, + now):
 %s
 If a rule has changed, copy the file to shared/lifecycletest, and read what follows from
@@ -73,7 +73,7 @@ func indented(t *testing.T, text []byte) string {
 
 // The figures of (lifecycle facts 1, 2 and 5).
 func TestFiguresOfTheSources(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for name, got := range map[string][2]int{
 		"birthdays":         {r.Validity.Birthdays.Value, 5},
 		"renewed":           {r.Validity.RenewedBirthdays.Value, 6},
@@ -102,7 +102,7 @@ func TestFiguresOfTheSources(t *testing.T) {
 // and what is a rule must have a source.
 func TestEveryRuleHasItsSourceAndDate(t *testing.T) {
 	var tree map[string]any
-	if err := json.Unmarshal(shipped(t), &tree); err != nil {
+	if err := json.Unmarshal(shippedRules(t), &tree); err != nil {
 		t.Fatal(err)
 	}
 	delete(tree, "sources")
@@ -122,7 +122,7 @@ func TestEveryRuleHasItsSourceAndDate(t *testing.T) {
 	if rules < 60 {
 		t.Errorf("only %d rules and statements seen", rules)
 	}
-	if seen := len(parsedOf(t, shipped(t)).facts()); seen < 50 {
+	if seen := len(parsedOf(t, shippedRules(t)).facts()); seen < 50 {
 		t.Errorf("Parse checks only %d facts", seen)
 	}
 }
@@ -142,7 +142,7 @@ func walk(node any, path string, visit func(string, map[string]any)) {
 }
 
 func TestEverySourceIsUsedAndHasOneDate(t *testing.T) {
-	r := parsedOf(t, shipped(t))
+	r := parsedOf(t, shippedRules(t))
 	dates := map[string]string{}
 	note := func(where, id, date string) {
 		if before, seen := dates[id]; seen && before != date {
@@ -180,7 +180,7 @@ func TestEverySourceIsUsedAndHasOneDate(t *testing.T) {
 
 // The contradictions of (municipality facts 4) that are about the whole country.
 func TestDisagreementsAreMarked(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for name, f := range map[string]Fact{
 		"validity after renewal":    r.Validity.RenewedBirthdays.Fact,
 		"29 February":               r.Validity.LeapDay.Fact,
@@ -216,12 +216,12 @@ func TestParseRefuses(t *testing.T) {
 		"no validity":                 {func(m map[string]any) { delete(m, "validity") }, "validity"},
 		"no source":                   {func(m map[string]any) { delete(at(m, "stay", "endsCard"), "source") }, "stay.endsCard"},
 		"a source that is not told":   {func(m map[string]any) { at(m, "renewal", "optional")["source"] = "S9" }, `"S9"`},
-		"a kind that is none":         {func(m map[string]any) { first(m, "sources")["kind"] = "oracle" }, "oracle"},
+		"a kind that is none":         {func(m map[string]any) { firstOf(m, "sources")["kind"] = "oracle" }, "oracle"},
 		"a date that is none":         {func(m map[string]any) { at(m, "renewal", "optional")["date"] = "2020-13-01" }, "2020-13-01"},
 		"check without also":          {func(m map[string]any) { delete(at(m, "validity", "leapDay"), "also") }, "validity.leapDay"},
 		"also without check":          {func(m map[string]any) { delete(at(m, "validity", "leapDay"), "check") }, "validity.leapDay"},
-		"another source unknown":      {func(m map[string]any) { first(at(m, "validity", "leapDay"), "also")["source"] = "S9" }, `"S9"`},
-		"another without value":       {func(m map[string]any) { delete(first(at(m, "validity", "leapDay"), "also"), "value") }, "without a value"},
+		"another source unknown":      {func(m map[string]any) { firstOf(at(m, "validity", "leapDay"), "also")["source"] = "S9" }, `"S9"`},
+		"another without value":       {func(m map[string]any) { delete(firstOf(at(m, "validity", "leapDay"), "also"), "value") }, "without a value"},
 		"zero birthdays":              {func(m map[string]any) { at(m, "validity", "birthdays")["value"] = 0 }, "validity.birthdays"},
 		"negative days":               {func(m map[string]any) { at(m, "renewal", "daysAfter")["value"] = -1 }, "renewal.daysAfter"},
 		"a third leap day":            {func(m map[string]any) { at(m, "validity", "leapDay")["value"] = "02-27" }, "validity.leapDay"},
@@ -229,23 +229,23 @@ func TestParseRefuses(t *testing.T) {
 		"a last issue without day":    {func(m map[string]any) { at(m, "jukiCard", "lastIssue")["value"] = "2015" }, "lastIssue"},
 		"a combined card from nowhen": {func(m map[string]any) { at(m, "stay", "combinedFrom")["value"] = "soon" }, "combinedFrom"},
 		"no adult age":                {func(m map[string]any) { at(m, "card")["adultAges"] = []any{} }, "adultAges"},
-		"an adult age from nowhen":    {func(m map[string]any) { first(at(m, "card"), "adultAges")["from"] = "2020-01-01" }, "adultAges[0]"},
+		"an adult age from nowhen":    {func(m map[string]any) { firstOf(at(m, "card"), "adultAges")["from"] = "2020-01-01" }, "adultAges[0]"},
 		"an event less":               {func(m map[string]any) { m["events"] = m["events"].([]any)[1:] }, "events"},
 		"an event twice":              {func(m map[string]any) { e := m["events"].([]any); e[1] = e[0] }, "address-change is missing"},
-		"an unknown effect":           {func(m map[string]any) { first(m, "events")["phoneSignature"] = "nothing" }, "name-change"},
-		"an effect less":              {func(m map[string]any) { delete(first(m, "events"), "digitalSignature") }, "name-change"},
-		"an unknown thing to do":      {func(m map[string]any) { first(m, "events")["do"] = []any{"sing"} }, "sing"},
-		"an unknown way back":         {func(m map[string]any) { first(m, "events")["again"] = "sing" }, "sing"},
-		"a way back from the end":     {func(m map[string]any) { first(m, "events")["final"] = true }, "again"},
+		"an unknown effect":           {func(m map[string]any) { firstOf(m, "events")["phoneSignature"] = "nothing" }, "name-change"},
+		"an effect less":              {func(m map[string]any) { delete(firstOf(m, "events"), "digitalSignature") }, "name-change"},
+		"an unknown thing to do":      {func(m map[string]any) { firstOf(m, "events")["do"] = []any{"sing"} }, "sing"},
+		"an unknown way back":         {func(m map[string]any) { firstOf(m, "events")["again"] = "sing" }, "sing"},
+		"a way back from the end":     {func(m map[string]any) { firstOf(m, "events")["final"] = true }, "again"},
 		"a lock less":                 {func(m map[string]any) { l := at(m, "locking"); l["locks"] = l["locks"].([]any)[1:] }, "locks"},
-		"a lock without tries":        {func(m map[string]any) { delete(first(at(m, "locking"), "locks"), "tries") }, "tries"},
-		"a kiosk without a PIN":       {func(m map[string]any) { first(first(at(m, "locking"), "locks"), "ways")["place"] = "kiosk" }, "way"},
+		"a lock without tries":        {func(m map[string]any) { delete(firstOf(at(m, "locking"), "locks"), "tries") }, "tries"},
+		"a kiosk without a PIN":       {func(m map[string]any) { firstOf(firstOf(at(m, "locking"), "locks"), "ways")["place"] = "kiosk" }, "way"},
 		"a PIN that unlocks itself": {func(m map[string]any) {
-			first(first(at(m, "locking"), "locks"), "ways")["with"] = "user-authentication"
+			firstOf(firstOf(at(m, "locking"), "locks"), "ways")["with"] = "user-authentication"
 		}, "way"},
-		"unlocking at home":    {func(m map[string]any) { first(first(at(m, "locking"), "locks"), "ways")["place"] = "home" }, "home"},
+		"unlocking at home":    {func(m map[string]any) { firstOf(firstOf(at(m, "locking"), "locks"), "ways")["place"] = "home" }, "home"},
 		"an eligibility less":  {func(m map[string]any) { m["eligibility"] = m["eligibility"].([]any)[1:] }, "under-15"},
-		"an unknown allowance": {func(m map[string]any) { first(m, "eligibility")["allowed"] = "perhaps" }, "perhaps"},
+		"an unknown allowance": {func(m map[string]any) { firstOf(m, "eligibility")["allowed"] = "perhaps" }, "perhaps"},
 		"a third kind of holder": {func(m map[string]any) {
 			e := m["eligibility"].([]any)
 			extra := map[string]any{"holder": "cat", "purpose": "digital-signature", "allowed": "allowed", "source": "S1", "date": ""}
@@ -254,7 +254,7 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var tree map[string]any
-			if err := json.Unmarshal(frozen(t), &tree); err != nil {
+			if err := json.Unmarshal(frozenRules(t), &tree); err != nil {
 				t.Fatal(err)
 			}
 			test.change(tree)
@@ -267,7 +267,7 @@ func TestParseRefuses(t *testing.T) {
 			}
 		})
 	}
-	for _, text := range []string{"", "null", "{}", "[]", string(frozen(t)) + "{}", string(frozen(t)[:2000])} {
+	for _, text := range []string{"", "null", "{}", "[]", string(frozenRules(t)) + "{}", string(frozenRules(t)[:2000])} {
 		if r, err := Parse([]byte(text)); err == nil || r != nil {
 			t.Errorf("%.20q is taken", text)
 		}
@@ -281,4 +281,6 @@ func at(m map[string]any, path ...string) map[string]any {
 	return m
 }
 
-func first(m map[string]any, list string) map[string]any { return m[list].([]any)[0].(map[string]any) }
+func firstOf(m map[string]any, list string) map[string]any {
+	return m[list].([]any)[0].(map[string]any)
+}

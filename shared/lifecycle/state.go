@@ -52,7 +52,7 @@ func (r *Rules) State(now time.Time, c Certificate) State {
 	if c.Known && now.Before(c.NotBefore) {
 		return NotYetValid
 	}
-	if c.Known && ended(now, c.NotAfter) {
+	if c.Known && isOver(now, c.NotAfter) {
 		return Expired
 	}
 	if c.Revocation == jpki.RevocationOnHold {
@@ -67,8 +67,8 @@ func (r *Rules) State(now time.Time, c Certificate) State {
 	return Valid
 }
 
-// ended reports whether the second notAfter is over.
-func ended(now, notAfter time.Time) bool { return !now.Before(notAfter.Add(time.Second)) }
+// isOver reports whether the second notAfter is over.
+func isOver(now, notAfter time.Time) bool { return !now.Before(notAfter.Add(time.Second)) }
 
 // Window returns when a certificate can be renewed (lifecycle facts 2): from
 // the beginning of a day in Japan, to its notAfter. Both are zero when the rules
@@ -86,7 +86,7 @@ func (r *Rules) inWindow(at, notAfter time.Time) bool {
 		return false
 	}
 	from, to := r.Window(notAfter)
-	return !from.IsZero() && !at.Before(from) && !ended(at, to)
+	return !from.IsZero() && !at.Before(from) && !isOver(at, to)
 }
 
 // KnownFrom returns from which day on services can be expected to know a new
@@ -109,7 +109,7 @@ func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedu
 	if c.Phone {
 		return PhoneCertificate
 	}
-	if !cardExpiry.IsZero() && ended(now, endOf(cardExpiry)) {
+	if !cardExpiry.IsZero() && isOver(now, endOf(cardExpiry)) {
 		return CardRenew
 	}
 	switch s {

@@ -14,7 +14,7 @@ func card(t testing.TB, p jpki.Purpose, from, until string) Certificate {
 }
 
 func TestState(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	c := card(t, jpki.UserAuthentication, "2021-06-01 10:15:00", "2026-11-23")
 	unread := Certificate{Present: true}
 	with := func(c Certificate, s jpki.RevocationState) Certificate { c.Revocation = s; return c }
@@ -60,7 +60,7 @@ func TestState(t *testing.T) {
 }
 
 func TestWindow(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, test := range []struct{ name, until, from string }{
 		{"the city's own example", "2026-08-01", "2026-05-02"},
 		{"the month before has no such day", "2026-05-31", "2026-03-01"},
@@ -93,7 +93,7 @@ func TestZeroRulesRenewNothing(t *testing.T) {
 }
 
 func TestNext(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	c := card(t, jpki.DigitalSignature, "2021-06-01", "2026-11-23")
 	phone := c
 	phone.Phone = true
@@ -131,7 +131,7 @@ func TestNext(t *testing.T) {
 
 func TestKnownFrom(t *testing.T) {
 	c := card(t, jpki.UserAuthentication, "2026-04-01 10:15:00", "2030-11-23")
-	if from := parsed(t).KnownFrom(c); !from.Equal(jst(t, "2026-04-02 00:00:00")) {
+	if from := parsedRules(t).KnownFrom(c); !from.Equal(jst(t, "2026-04-02 00:00:00")) {
 		t.Error(from)
 	}
 }

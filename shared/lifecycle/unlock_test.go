@@ -8,7 +8,7 @@ import (
 )
 
 func TestTriesAreThoseOfTheCard(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, pin := range jpki.PINs {
 		if lock := r.Lock(NameOf(pin)); lock.Tries != pin.Rule().Tries {
 			t.Errorf("%s: %d tries", pin, lock.Tries)
@@ -30,7 +30,7 @@ func TestTriesAreThoseOfTheCard(t *testing.T) {
 }
 
 func TestUnlock(t *testing.T) {
-	r := parsed(t)
+	r := parsedRules(t)
 	for _, test := range []struct {
 		name string
 		pin  jpki.PIN

@@ -37,7 +37,7 @@ func (m *Municipality) Answer(q Question) Answer {
 	q.Now = q.Now.In(jpki.Japan())
 	b := builder{m: m, today: dayOf(q.Now), a: Answer{Question: q, Source: -1}}
 	b.guide()
-	b.places()
+	b.addPlaces()
 	b.closures()
 	b.kiosks()
 	b.fees()
@@ -53,16 +53,16 @@ type builder struct {
 	m     *Municipality
 	today day
 	a     Answer
-	about Part  // what is being filled
+	part  Part  // what is being filled
 	name  *Text // of the one that is, if it has a name
 }
 
-// now says what is filled next; name may be nil.
-func (b *builder) now(part Part, name *Text) { b.about, b.name = part, name }
+// beginPart says what is filled next; name may be nil.
+func (b *builder) beginPart(part Part, name *Text) { b.part, b.name = part, name }
 
 // guide finds the guide, and fills what it says.
 func (b *builder) guide() {
-	b.now(PartGuide, nil)
+	b.beginPart(PartGuide, nil)
 	file, g := b.m.guideFor(b.a.Question)
 	if g == nil {
 		b.check(Check{Why: CheckProcedure, Source: -1})
@@ -73,7 +73,7 @@ func (b *builder) guide() {
 	if g.Ask {
 		b.check(Check{Why: CheckAsk, Source: b.a.Source})
 	}
-	b.a.Ways = b.m.ways(b.a.Question, file, g)
+	b.a.Ways = b.m.waysOf(b.a.Question, file, g)
 	b.noteLines(file, g.Notes)
 	b.keptNotes(file, g)
 	if !b.a.Has(Counter) {
@@ -82,19 +82,19 @@ func (b *builder) guide() {
 	for _, step := range g.Visits {
 		visit := Visit{When: step.When, Then: step.Then}
 		for _, item := range step.Bring {
-			visit.Bring = append(visit.Bring, b.bring(item))
+			visit.Bring = append(visit.Bring, b.paperwork(item))
 		}
 		b.a.Visits = append(b.a.Visits, visit)
 	}
 }
 
-// bring is a paper under the name it has for who comes.
-func (b *builder) bring(item Item) Paperwork {
+// paperwork is a paper under the name it has for who comes.
+func (b *builder) paperwork(item Item) Paperwork {
 	p := b.m.paper(item.Paper)
 	if b.a.Applicant != Self && p.ForOthers != nil {
 		p.Name = *p.ForOthers
 	}
-	b.now(PartPaper, &p.Name)
+	b.beginPart(PartPaper, &p.Name)
 	b.checkFact(item.Check, b.a.Source)
 	b.checkFact(p.Check, -1) // a paper has no page of its own
 	return Paperwork{Paper: p, When: item.When, Check: item.Check}
@@ -136,9 +136,9 @@ func (f *File) guideFor(q Question) *Guide {
 	return general
 }
 
-// ways are those of the guide, after those of the national one that do not
+// waysOf are those of the guide, after those of the national one that do not
 // depend on a city; a kiosk only where one sets this PIN.
-func (m *Municipality) ways(q Question, file *File, g *Guide) []Way {
+func (m *Municipality) waysOf(q Question, file *File, g *Guide) []Way {
 	var ways []Way
 	if national := m.National.guideFor(q); file == m.City && national != nil && len(g.Ways) > 0 {
 		for _, w := range national.Ways {
@@ -170,7 +170,7 @@ func (b *builder) fees() {
 	if !b.a.Known {
 		return
 	}
-	b.now(PartFee, nil)
+	b.beginPart(PartFee, nil)
 	for _, f := range b.m.files() {
 		for _, fee := range f.Fees {
 			if slices.Contains(fee.Procedures, b.a.Procedure) {
@@ -191,16 +191,16 @@ func (b *builder) notes() {
 
 func (b *builder) noteLines(f *File, notes []Note) {
 	for _, n := range notes {
-		if b.replaced(f, n.ID) || len(n.Procedures) > 0 && !slices.Contains(n.Procedures, b.a.Procedure) {
+		if b.isReplaced(f, n.ID) || len(n.Procedures) > 0 && !slices.Contains(n.Procedures, b.a.Procedure) {
 			continue
 		}
-		b.now(PartNote, &n.Text)
+		b.beginPart(PartNote, &n.Text)
 		b.a.Notes = append(b.a.Notes, NoteLine{n.Text, b.cite(f, n.Fact), n.Check})
 	}
 }
 
-// replaced tells whether the city has a note in the place of a national one.
-func (b *builder) replaced(f *File, id string) bool {
+// isReplaced tells whether the city has a note in the place of a national one.
+func (b *builder) isReplaced(f *File, id string) bool {
 	is := func(n Note) bool { return n.ID == id }
 	if id == "" || f != b.m.National {
 		return false

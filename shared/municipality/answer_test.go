@@ -12,7 +12,7 @@ import (
 const workday = "2026-07-16 10:00"
 
 func TestUnknownProcedureSaysWhomToCall(t *testing.T) {
-	a := ask(t, example(), lifecycle.Revoke, workday)
+	a := answerAt(t, example(), lifecycle.Revoke, workday)
 	if a.Known || a.Source != -1 || len(a.Ways)+len(a.Places)+len(a.Visits)+len(a.Fees) != 0 {
 		t.Errorf("something is known: %+v", a)
 	}
@@ -25,9 +25,9 @@ func TestUnknownProcedureSaysWhomToCall(t *testing.T) {
 }
 
 func TestMunicipalityWithoutAFile(t *testing.T) {
-	m := Merge(nation(), nil)
+	m := Merge(nationalFile(), nil)
 	m.Holidays = calendar()
-	a := ask(t, m, lifecycle.Renew, workday)
+	a := answerAt(t, m, lifecycle.Renew, workday)
 	if !a.Known || reasons(&a)[CheckPlace] != 1 || len(a.Visits) != 1 || a.Phones[0].Number != "0120-95-0178" {
 		t.Errorf("%+v", a)
 	}
@@ -40,10 +40,10 @@ func TestMunicipalityWithoutAFile(t *testing.T) {
 func TestGuideOfTheCityComesFirst(t *testing.T) {
 	m := example()
 	m.City.Guides = []Guide{
-		{Procedure: lifecycle.Renew, Applicants: []Applicant{Self}, Ways: []Way{Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}, {Paper: "id", When: because("はじめて"), Check: because("古い")}}, Then: because("照会書")}, {Bring: []Item{{Paper: "seal"}}}}, Fact: Fact{Source: "page"}},
+		{Procedure: lifecycle.Renew, Applicants: []Applicant{Self}, Ways: []Way{Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}, {Paper: "id", When: japanese("はじめて"), Check: japanese("古い")}}, Then: japanese("照会書")}, {Bring: []Item{{Paper: "seal"}}}}, Fact: Fact{Source: "page"}},
 	}
 	m.City.Papers = []Paper{{ID: "seal", Name: ja("印鑑")}, {ID: "card", Name: ja("カード (市の呼び方)")}}
-	a := ask(t, m, lifecycle.Renew, workday)
+	a := answerAt(t, m, lifecycle.Renew, workday)
 	if len(a.Visits) != 2 || a.Visits[0].Then.Ja != "照会書" {
 		t.Fatalf("visits %+v", a.Visits)
 	}
@@ -67,7 +67,7 @@ func TestGuideOfTheCityComesFirst(t *testing.T) {
 func TestSourcesOfTheSameNameStayApart(t *testing.T) {
 	m := example()
 	m.National.Guides[0].Source = "page"
-	a := ask(t, m, lifecycle.Renew, workday)
+	a := answerAt(t, m, lifecycle.Renew, workday)
 	if s := a.Sources[a.Source]; !s.National() || s.Title != "同じIDの別のページ" {
 		t.Errorf("guide is from %+v", s)
 	}
@@ -117,7 +117,7 @@ func TestKiosksOpenNow(t *testing.T) {
 	for now, want := range map[string]OpenState{
 		"2026-12-31 06:29": Closed, "2026-12-31 06:30": Open, "2026-12-31 22:59": Open, "2026-12-31 23:00": Closed,
 	} {
-		a := ask(t, example(), lifecycle.PINReset, now)
+		a := answerAt(t, example(), lifecycle.PINReset, now)
 		if a.Kiosks[0].State != want {
 			t.Errorf("at %s: %s", now, a.Kiosks[0].State)
 		}
@@ -146,7 +146,7 @@ func TestOfficesForTheApplicant(t *testing.T) {
 	}
 	// An office with hours for other procedures only does not do this one.
 	m.City.Offices[0].Hours = m.City.Offices[1].Hours[2:]
-	if a := ask(t, m, lifecycle.Renew, workday); len(a.Places) != 2 {
+	if a := answerAt(t, m, lifecycle.Renew, workday); len(a.Places) != 2 {
 		t.Errorf("places %+v", a.Places)
 	}
 }
@@ -154,25 +154,25 @@ func TestOfficesForTheApplicant(t *testing.T) {
 func TestRefusedProcedure(t *testing.T) {
 	m := example()
 	m.City.Offices[0].Refused = []Refusal{{Procedures: []lifecycle.Procedure{lifecycle.PINReset}, Applicants: []Applicant{Self}, Fact: Fact{Source: "page"}}}
-	if a := ask(t, m, lifecycle.PINReset, workday); len(a.Places) != 2 || len(a.Refused) != 1 {
+	if a := answerAt(t, m, lifecycle.PINReset, workday); len(a.Places) != 2 || len(a.Refused) != 1 {
 		t.Errorf("places %+v", a.Places)
 	}
-	if a := ask(t, m, lifecycle.Renew, workday); len(a.Places) != 3 {
+	if a := answerAt(t, m, lifecycle.Renew, workday); len(a.Places) != 3 {
 		t.Error("another procedure is refused")
 	}
 }
 
 func TestFeesOfTheCityOrTheNation(t *testing.T) {
 	m := example()
-	a := ask(t, m, lifecycle.Renew, workday)
+	a := answerAt(t, m, lifecycle.Renew, workday)
 	if len(a.Fees) != 1 || a.Fees[0].Yen != 0 || !a.Sources[a.Fees[0].Source].National() {
 		t.Errorf("fees %+v", a.Fees)
 	}
 	m.City.Fees = []Fee{
-		{Procedures: []lifecycle.Procedure{lifecycle.Renew}, Yen: 200, When: because("紛失のあと"), Fact: Fact{Source: "old", Check: because("ほかのページは無料")}},
+		{Procedures: []lifecycle.Procedure{lifecycle.Renew}, Yen: 200, When: japanese("紛失のあと"), Fact: Fact{Source: "old", Check: japanese("ほかのページは無料")}},
 		{Procedures: []lifecycle.Procedure{lifecycle.Renew}, Fact: Fact{Source: "page"}},
 	}
-	a = ask(t, m, lifecycle.Renew, workday)
+	a = answerAt(t, m, lifecycle.Renew, workday)
 	if len(a.Fees) != 2 || a.Fees[0].Yen != 200 || a.Fees[0].When.Ja != "紛失のあと" || a.Fees[0].Check == nil || a.Sources[a.Fees[1].Source].ID != "page" {
 		t.Errorf("fees %+v", a.Fees)
 	}
@@ -226,7 +226,7 @@ func TestAgeOfSources(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := example()
 			m.City.Notes = []Note{{Text: ja("お知らせ"), Fact: Fact{Source: test.source}}}
-			a := ask(t, m, lifecycle.Revoke, test.now)
+			a := answerAt(t, m, lifecycle.Revoke, test.now)
 			if s := a.Sources[a.Notes[0].Source]; s.Old != test.old || s.Undated != test.undated {
 				t.Errorf("old %v, undated %v", s.Old, s.Undated)
 			}
@@ -240,7 +240,7 @@ func TestAgeOfSources(t *testing.T) {
 
 func TestSourcesAreOnlyThoseUsed(t *testing.T) {
 	m := example()
-	a := ask(t, m, lifecycle.Renew, workday)
+	a := answerAt(t, m, lifecycle.Renew, workday)
 	var got []string
 	for _, s := range a.Sources {
 		got = append(got, s.Code+"/"+s.ID)
@@ -253,17 +253,17 @@ func TestSourcesAreOnlyThoseUsed(t *testing.T) {
 func TestClosureOfTheWeekIsCited(t *testing.T) {
 	m := example()
 	m.City.Closed = []Closure{{From: "2026-07-18", To: "2026-07-18", Why: ja("工事"), Fact: Fact{Source: "bare"}}}
-	if a := ask(t, m, lifecycle.Renew, workday); reasons(&a)[CheckUndated] != 1 {
+	if a := answerAt(t, m, lifecycle.Renew, workday); reasons(&a)[CheckUndated] != 1 {
 		t.Errorf("checks %+v", a.Checks)
 	}
-	if a := ask(t, m, lifecycle.Renew, "2026-08-03 10:00"); reasons(&a)[CheckUndated] != 0 {
+	if a := answerAt(t, m, lifecycle.Renew, "2026-08-03 10:00"); reasons(&a)[CheckUndated] != 0 {
 		t.Errorf("checks %+v", a.Checks)
 	}
 }
 
 // A reason to ask says what it is about.
 func TestChecksHaveTheirSubject(t *testing.T) {
-	why := because("古いページです")
+	why := japanese("古いページです")
 	for name, mark := range map[string]func(n, c *File) (Part, *Text){
 		"guide": func(n, _ *File) (Part, *Text) { n.Guides[1].Check = why; return PartGuide, nil },
 		"paper": func(n, _ *File) (Part, *Text) {
@@ -284,8 +284,8 @@ func TestChecksHaveTheirSubject(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := example()
 			part, of := mark(m.National, m.City)
-			a := ask(t, m, lifecycle.PINReset, workday)
-			at := slices.IndexFunc(a.Checks, func(c Check) bool { return same(c.Text, why) })
+			a := answerAt(t, m, lifecycle.PINReset, workday)
+			at := slices.IndexFunc(a.Checks, func(c Check) bool { return sameText(c.Text, why) })
 			if at < 0 {
 				t.Fatalf("not told: %+v", a.Checks)
 			}
@@ -293,7 +293,7 @@ func TestChecksHaveTheirSubject(t *testing.T) {
 			if of != nil {
 				names = []*Text{of}
 			}
-			if c := a.Checks[at]; c.About != part || !slices.EqualFunc(c.Names, names, same) {
+			if c := a.Checks[at]; c.About != part || !slices.EqualFunc(c.Names, names, sameText) {
 				t.Errorf("about %q %+v, want %q %+v", c.About, c.Names, part, of)
 			}
 		})
@@ -303,9 +303,9 @@ func TestChecksHaveTheirSubject(t *testing.T) {
 func TestOneReasonForTwoOffices(t *testing.T) {
 	m := example()
 	main, branch := &m.City.Offices[0], &m.City.Offices[2]
-	main.Check, branch.Check = because("古いページです"), because("古いページです")
-	for _, c := range ask(t, m, lifecycle.Renew, workday).Checks {
-		if c.Why == CheckFact && slices.EqualFunc(c.Names, []*Text{&main.Name, &branch.Name}, same) {
+	main.Check, branch.Check = japanese("古いページです"), japanese("古いページです")
+	for _, c := range answerAt(t, m, lifecycle.Renew, workday).Checks {
+		if c.Why == CheckFact && slices.EqualFunc(c.Names, []*Text{&main.Name, &branch.Name}, sameText) {
 			return
 		}
 	}
@@ -315,7 +315,7 @@ func TestOneReasonForTwoOffices(t *testing.T) {
 func TestGuideThatSaysOnlyToAsk(t *testing.T) {
 	m := example()
 	m.City.Guides = []Guide{{Procedure: lifecycle.Renew, Applicants: []Applicant{Self}, Ways: []Way{Counter}, Ask: true, Fact: Fact{Source: "page"}}}
-	a := ask(t, m, lifecycle.Renew, workday)
+	a := answerAt(t, m, lifecycle.Renew, workday)
 	if len(a.Visits) != 0 || a.Checks[0].Why != CheckAsk || len(a.Places) != 3 {
 		t.Errorf("%+v", a)
 	}
@@ -366,9 +366,9 @@ func TestNationalNotesStay(t *testing.T) {
 
 func TestDaysThatAreOverAreNotShown(t *testing.T) {
 	m := example()
-	m.City.Offices[0].Hours[1].Check = because("去年のものです")
+	m.City.Offices[0].Hours[1].Check = japanese("去年のものです")
 	for now, want := range map[string]bool{"2026-10-11 23:59": true, "2026-10-12 00:00": false} {
-		a := ask(t, m, lifecycle.Renew, now)
+		a := answerAt(t, m, lifecycle.Renew, now)
 		shown := slices.ContainsFunc(placeOf(t, &a, "main").Hours, func(h HoursLine) bool { return slices.Contains(h.Dates, "2026-10-11") })
 		asked := reasons(&a)[CheckFact] > 0
 		if shown != want || asked != want {

@@ -41,9 +41,9 @@ func (b *builder) checkFact(text *Text, source int) {
 // check adds a reason for what is being filled; one that is there already is
 // about this, too.
 func (b *builder) check(c Check) {
-	c.About = b.about
+	c.About = b.part
 	at := slices.IndexFunc(b.a.Checks, func(have Check) bool {
-		return have.Why == c.Why && have.About == c.About && have.Source == c.Source && same(have.Text, c.Text)
+		return have.Why == c.Why && have.About == c.About && have.Source == c.Source && sameText(have.Text, c.Text)
 	})
 	if at < 0 {
 		at = len(b.a.Checks)
@@ -55,7 +55,7 @@ func (b *builder) check(c Check) {
 	}
 }
 
-func same(a, b *Text) bool {
+func sameText(a, b *Text) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
@@ -64,7 +64,7 @@ func same(a, b *Text) bool {
 
 // checkSources adds what is to be said about the pages themselves.
 func (b *builder) checkSources() {
-	b.now(PartPages, nil)
+	b.beginPart(PartPages, nil)
 	for i := range b.a.Sources {
 		switch s := &b.a.Sources[i]; {
 		case s.Old:

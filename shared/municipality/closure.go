@@ -7,25 +7,25 @@ func (b *builder) closures() {
 	if !b.a.Has(Counter) {
 		return
 	}
-	b.now(PartDays, nil)
+	b.beginPart(PartDays, nil)
 	for _, f := range b.m.files() {
 		for _, c := range f.Closed {
-			if !c.over(b.today) && !b.listsClosure(c) {
+			if !c.isPast(b.today) && !b.listsClosure(c) {
 				b.a.Closed = append(b.a.Closed, ClosureLine{c.From, c.To, c.Rule, c.Why, b.cite(f, c.Fact), c.Check})
 			}
 		}
 	}
 }
 
-// over tells whether the closure is of days that have passed, and will not recur.
-func (c *Closure) over(today day) bool {
+// isPast tells whether the closure is of days that have passed, and will not recur.
+func (c *Closure) isPast(today day) bool {
 	return len(c.To) == len("2006-01-02") && parseDay(c.To) < today
 }
 
 // listsClosure tells whether a closure is there already.
 func (b *builder) listsClosure(c Closure) bool {
 	for i := range b.a.Closed {
-		if have := &b.a.Closed[i]; have.From == c.From && have.To == c.To && have.Rule == c.Rule {
+		if listed := &b.a.Closed[i]; listed.From == c.From && listed.To == c.To && listed.Rule == c.Rule {
 			return true
 		}
 	}

@@ -35,7 +35,7 @@ func TestClosuresAreToldInAnyWeek(t *testing.T) {
 			if test.change != nil {
 				test.change(m)
 			}
-			a := ask(t, m, lifecycle.Renew, test.now)
+			a := answerAt(t, m, lifecycle.Renew, test.now)
 			got := ""
 			for i, c := range a.Closed {
 				if i > 0 {

@@ -3,7 +3,7 @@ package municipality
 // contact is that of the city; the nation has none.
 func (b *builder) contact() {
 	if c := b.m.City.Contact; c != nil {
-		b.now(PartPhone, nil)
+		b.beginPart(PartPhone, nil)
 		b.a.Contact = &ContactLine{c.Fax, c.Mail, c.Feedback, b.cite(b.m.City, c.Fact), c.Check}
 	}
 }

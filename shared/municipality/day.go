@@ -16,7 +16,7 @@ var ClosureRules = [...]string{ruleSystemStop}
 // with the file it is from.
 func (m *Municipality) dayAt(date time.Time, hours []Hours) (Day, *Closure, *File) {
 	d := dayOf(date)
-	result := Day{Date: date, Known: m.Holidays.knows(d)}
+	result := Day{Date: date, Known: m.Holidays.covers(d)}
 	if holiday := m.Holidays.on(d); holiday != nil {
 		result.Holiday = &holiday.Name
 	}
@@ -79,9 +79,9 @@ func spansOn(date time.Time, holiday bool, hours []Hours) []Span {
 		}
 	}
 	if len(dated) > 0 {
-		return joined(dated)
+		return joinSpans(dated)
 	}
-	return joined(weekly)
+	return joinSpans(weekly)
 }
 
 // DayNames are what Hours.Days may hold; the first is time.Sunday.
@@ -94,12 +94,12 @@ func dayName(date time.Time, holiday bool) string {
 	return DayNames[date.Weekday()]
 }
 
-// joined puts spans in order and makes one of those that touch.
-func joined(spans []Span) []Span {
-	slices.SortFunc(spans, func(a, b Span) int { return minute(a.From) - minute(b.From) })
+// joinSpans puts spans in order and makes one of those that touch.
+func joinSpans(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int { return minuteOfDay(a.From) - minuteOfDay(b.From) })
 	var result []Span
 	for _, s := range spans {
-		if last := len(result) - 1; last >= 0 && minute(s.From) <= minute(result[last].To) {
+		if last := len(result) - 1; last >= 0 && minuteOfDay(s.From) <= minuteOfDay(result[last].To) {
 			result[last].To = max(result[last].To, s.To)
 			continue
 		}
@@ -108,8 +108,8 @@ func joined(spans []Span) []Span {
 	return result
 }
 
-// knows tells whether all holidays of that time are known.
-func (h *Holidays) knows(d day) bool {
+// covers tells whether all holidays of that time are known.
+func (h *Holidays) covers(d day) bool {
 	return h != nil && parseDay(h.From) <= d && d <= parseDay(h.To)
 }
 

@@ -10,7 +10,7 @@ import (
 
 func ja(s string) Text { return Text{Ja: s} }
 
-func because(s string) *Text { return &Text{Ja: s} }
+func japanese(s string) *Text { return &Text{Ja: s} }
 
 // calendar are the holidays of 2026 and 2027 that the tests meet.
 func calendar() *Holidays {
@@ -25,8 +25,8 @@ func calendar() *Holidays {
 	return h
 }
 
-// nation is a small national file.
-func nation() *File {
+// nationalFile is a small national file.
+func nationalFile() *File {
 	law := Fact{Source: "law"}
 	return &File{
 		Code: NationalCode, Name: ja("全国"),
@@ -57,8 +57,8 @@ func nation() *File {
 	}
 }
 
-// town is a small file of a city that contradicts nobody.
-func town() *File {
+// cityFile is a small file of a city that contradicts nobody.
+func cityFile() *File {
 	page := Fact{Source: "page"}
 	weekdays := []string{"mon", "tue", "wed", "thu", "fri"}
 	renew := []lifecycle.Procedure{lifecycle.Renew, lifecycle.Issue}
@@ -92,7 +92,7 @@ func town() *File {
 }
 
 func example() *Municipality {
-	m := Merge(nation(), town())
+	m := Merge(nationalFile(), cityFile())
 	m.Holidays = calendar()
 	return m
 }
@@ -107,7 +107,7 @@ func japanTime(t *testing.T, s string) time.Time {
 	return at
 }
 
-func ask(t *testing.T, m *Municipality, p lifecycle.Procedure, now string) Answer {
+func answerAt(t *testing.T, m *Municipality, p lifecycle.Procedure, now string) Answer {
 	t.Helper()
 	return m.Answer(Question{Procedure: p, Applicant: Self, Now: japanTime(t, now)})
 }

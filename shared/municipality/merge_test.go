@@ -12,8 +12,8 @@ func TestPapersAreNamedForWhoComes(t *testing.T) {
 	m := example()
 	m.National.Guides[0].Applicants = Applicants[:]
 	m.National.Guides[0].Visits[0].Bring = append(m.National.Guides[0].Visits[0].Bring, Item{Paper: "id"})
-	m.National.Papers[0].ForOthers = because("本人のマイナンバーカード")
-	m.National.Papers[0].Check = because("古い書類です")
+	m.National.Papers[0].ForOthers = japanese("本人のマイナンバーカード")
+	m.National.Papers[0].Check = japanese("古い書類です")
 	for _, applicant := range Applicants {
 		want := "本人のマイナンバーカード"
 		if applicant == Self {
@@ -27,7 +27,7 @@ func TestPapersAreNamedForWhoComes(t *testing.T) {
 			t.Errorf("%s: check %+v", applicant, c)
 		}
 	}
-	m.City.Papers = []Paper{{ID: "card", Name: ja("カード"), ForOthers: because("親のカード")}}
+	m.City.Papers = []Paper{{ID: "card", Name: ja("カード"), ForOthers: japanese("親のカード")}}
 	a := m.Answer(Question{Procedure: lifecycle.Renew, Applicant: Agent, Now: japanTime(t, workday)})
 	if got := a.Visits[0].Bring[0].Name.Ja; got != "親のカード" {
 		t.Errorf("the city calls it %s", got)
@@ -37,18 +37,18 @@ func TestPapersAreNamedForWhoComes(t *testing.T) {
 // What is doubtful about a paper is told wherever it is asked for, beside what is
 // doubtful about the visit, which is from another page.
 func TestCheckOfAPaper(t *testing.T) {
-	ended, differs := because("期限の終わった書類があります。"), because("市によって違います。")
+	ended, differs := japanese("期限の終わった書類があります。"), japanese("市によって違います。")
 	for name, ofVisit := range map[string]*Text{"alone": nil, "beside that of the visit": differs} {
 		t.Run(name, func(t *testing.T) {
 			m := example()
 			m.National.Papers[1].Check = ended
 			m.National.Guides[1].Visits[0].Bring[1].Check = ofVisit
-			a := ask(t, m, lifecycle.PINReset, workday)
-			if p := a.Visits[0].Bring[1]; !same(p.Paper.Check, ended) || !same(p.Check, ofVisit) {
+			a := answerAt(t, m, lifecycle.PINReset, workday)
+			if p := a.Visits[0].Bring[1]; !sameText(p.Paper.Check, ended) || !sameText(p.Check, ofVisit) {
 				t.Errorf("%+v", p)
 			}
 			for text, source := range map[*Text]int{ended: -1, ofVisit: a.Source} {
-				at := slices.IndexFunc(a.Checks, func(c Check) bool { return c.Why == CheckFact && same(c.Text, text) })
+				at := slices.IndexFunc(a.Checks, func(c Check) bool { return c.Why == CheckFact && sameText(c.Text, text) })
 				if text != nil && (at < 0 || a.Checks[at].Source != source || a.Checks[at].Names[0].Ja != "本人確認書類") {
 					t.Errorf("checks %+v", a.Checks)
 				}
@@ -86,7 +86,7 @@ func TestNoteOfTheCityStandsForTheNational(t *testing.T) {
 			}
 			m.City.Notes = test.file
 			var got []string
-			for _, n := range ask(t, m, lifecycle.Renew, workday).Notes {
+			for _, n := range answerAt(t, m, lifecycle.Renew, workday).Notes {
 				got = append(got, n.Text.Ja)
 			}
 			if !slices.Equal(got, test.want) {
@@ -100,9 +100,9 @@ func TestNoteOfTheCityStandsForTheNational(t *testing.T) {
 func TestNationalNumberIsToldByTheNation(t *testing.T) {
 	for _, purpose := range []string{"suspend", "inquiry"} {
 		m := example()
-		m.National.Phones[0].Hours = because("24時間")
+		m.National.Phones[0].Hours = japanese("24時間")
 		m.City.Phones = []Phone{{Number: "0120-95-0178", For: []string{purpose}, Label: ja("フリーダイヤル（無料）"), Fact: Fact{Source: "page"}}}
-		a := ask(t, m, lifecycle.LostCard, workday)
+		a := answerAt(t, m, lifecycle.LostCard, workday)
 		p := a.Phones[0]
 		if p.Number != "0120-95-0178" || p.For != "suspend" || p.Label.Ja != "フリーダイヤル" || !p.Free || p.Hours == nil || !a.Sources[p.Source].National() {
 			t.Errorf("%s: %+v", purpose, p)
@@ -140,7 +140,7 @@ func TestReservationsElsewhereAreNotListed(t *testing.T) {
 				{Number: "2", For: []string{"reservation"}, Label: ja("支所"), Fact: page},
 			}
 			var got []string
-			for _, p := range ask(t, m, lifecycle.Renew, workday).Phones {
+			for _, p := range answerAt(t, m, lifecycle.Renew, workday).Phones {
 				if p.For == "reservation" {
 					got = append(got, p.Number)
 				}
@@ -155,7 +155,7 @@ func TestReservationsElsewhereAreNotListed(t *testing.T) {
 func TestLineForForeigners(t *testing.T) {
 	m := example()
 	m.National.Phones[1].Foreign = true
-	a := ask(t, m, lifecycle.LostCard, workday)
+	a := answerAt(t, m, lifecycle.LostCard, workday)
 	if a.Phones[0].Foreign || !a.Phones[1].Foreign {
 		t.Errorf("%+v", a.Phones)
 	}
@@ -164,7 +164,7 @@ func TestLineForForeigners(t *testing.T) {
 func TestReferenceSaysWhosePageItIs(t *testing.T) {
 	m := example()
 	m.National.Sources[0].Kind = "press"
-	a := ask(t, m, lifecycle.Renew, workday)
+	a := answerAt(t, m, lifecycle.Renew, workday)
 	if s := a.Sources[a.Source]; s.Kind != "press" {
 		t.Errorf("%+v", s)
 	}

@@ -7,27 +7,27 @@ import (
 	"jpkiweb/shared/lifecycle"
 )
 
-// places are the offices that do the procedure for the applicant.
-func (b *builder) places() {
+// addPlaces are the offices that do the procedure for the applicant.
+func (b *builder) addPlaces() {
 	if !b.a.Has(Counter) {
 		return
 	}
-	b.now(PartOffice, nil)
+	b.beginPart(PartOffice, nil)
 	for _, f := range b.m.files() {
 		for i := range f.Offices {
-			b.place(f, &f.Offices[i])
+			b.addPlace(f, &f.Offices[i])
 		}
 	}
 	if len(b.a.Places) == 0 {
-		b.now(PartOffice, nil)
+		b.beginPart(PartOffice, nil)
 		b.check(Check{Why: CheckPlace, Source: -1})
 	}
 }
 
-func (b *builder) place(f *File, o *Office) {
-	b.now(PartOffice, &o.Name)
+func (b *builder) addPlace(f *File, o *Office) {
+	b.beginPart(PartOffice, &o.Name)
 	for _, r := range o.Refused {
-		if r.holds(b.a.Procedure, b.a.Applicant) {
+		if r.appliesTo(b.a.Procedure, b.a.Applicant) {
 			b.a.Refused = append(b.a.Refused, RefusedPlace{o.Name, b.cite(f, r.Fact), r.Check})
 			return
 		}
@@ -48,7 +48,7 @@ func (b *builder) place(f *File, o *Office) {
 	b.a.Places = append(b.a.Places, p)
 }
 
-func (r *Refusal) holds(p lifecycle.Procedure, a Applicant) bool {
+func (r *Refusal) appliesTo(p lifecycle.Procedure, a Applicant) bool {
 	return (len(r.Procedures) == 0 || slices.Contains(r.Procedures, p)) &&
 		(len(r.Applicants) == 0 || slices.Contains(r.Applicants, a))
 }
@@ -57,14 +57,14 @@ func (r *Refusal) holds(p lifecycle.Procedure, a Applicant) bool {
 func (o *Office) hoursFor(p lifecycle.Procedure, today string) []Hours {
 	var list []Hours
 	for _, h := range o.Hours {
-		if (len(h.Procedures) == 0 || slices.Contains(h.Procedures, p)) && !h.over(today) {
+		if (len(h.Procedures) == 0 || slices.Contains(h.Procedures, p)) && !h.isPast(today) {
 			list = append(list, h)
 		}
 	}
 	return list
 }
 
-func (h *Hours) over(today string) bool {
+func (h *Hours) isPast(today string) bool {
 	return len(h.Dates) > 0 && slices.Max(h.Dates) < today
 }
 
@@ -73,7 +73,7 @@ func (b *builder) opening(p *Place, f *File, hours []Hours) {
 	for _, h := range hours {
 		p.Hours = append(p.Hours, HoursLine{h.Days, h.Dates, Span{h.From, h.To}, b.cite(f, h.Fact), h.Check})
 	}
-	b.now(PartDays, nil)
+	b.beginPart(PartDays, nil)
 	for i := range 7 {
 		d, closure, by := b.m.dayAt(b.date(i), hours)
 		if closure != nil {
@@ -90,18 +90,18 @@ func (b *builder) opening(p *Place, f *File, hours []Hours) {
 		p.State = DayUnknown
 	}
 	for _, s := range today.Spans {
-		if minute(s.From) <= now && now < minute(s.To) {
+		if minuteOfDay(s.From) <= now && now < minuteOfDay(s.To) {
 			p.State, p.Until = Open, at(today.Date, s.To)
 		}
 	}
 	if p.State == Closed {
-		p.Next = b.next(hours, now)
+		p.Next = b.nextOpening(hours, now)
 	}
 }
 
-// next is the first opening after now, at most a year ahead and not beyond the
+// nextOpening is the first opening after now, at most a year ahead and not beyond the
 // days of which all is known.
-func (b *builder) next(hours []Hours, now int) *Opening {
+func (b *builder) nextOpening(hours []Hours, now int) *Opening {
 	for i := range 367 {
 		d, closure, by := b.m.dayAt(b.date(i), hours)
 		if !d.Known {
@@ -112,7 +112,7 @@ func (b *builder) next(hours []Hours, now int) *Opening {
 			b.cite(by, closure.Fact)
 		}
 		for _, s := range d.Spans {
-			if i > 0 || minute(s.From) > now {
+			if i > 0 || minuteOfDay(s.From) > now {
 				return &Opening{at(d.Date, s.From), at(d.Date, s.To)}
 			}
 		}
@@ -129,8 +129,8 @@ func (b *builder) date(after int) time.Time {
 // clock is the time of day in minutes.
 func clock(t time.Time) int { return t.Hour()*60 + t.Minute() }
 
-// minute reads HH:MM, which the build has checked.
-func minute(s string) int {
+// minuteOfDay reads HH:MM, which the build has checked.
+func minuteOfDay(s string) int {
 	if len(s) != len("15:04") {
 		return 0
 	}
@@ -139,7 +139,7 @@ func minute(s string) int {
 
 // at is a time HH:MM of a day.
 func at(date time.Time, s string) time.Time {
-	return date.Add(time.Duration(minute(s)) * time.Minute)
+	return date.Add(time.Duration(minuteOfDay(s)) * time.Minute)
 }
 
 // kiosks are those that set the PIN anew.
@@ -150,25 +150,25 @@ func (b *builder) kiosks() {
 	now := clock(b.a.Now)
 	for _, f := range b.m.files() {
 		for _, k := range f.Kiosks {
-			if !k.does(b.a.Question) {
+			if !k.setsPIN(b.a.Question) {
 				continue
 			}
 			state := Closed
-			if minute(k.From) <= now && now < minute(k.To) {
+			if minuteOfDay(k.From) <= now && now < minuteOfDay(k.To) {
 				state = Open
 			}
-			b.now(PartKiosk, &k.Name)
+			b.beginPart(PartKiosk, &k.Name)
 			b.a.Kiosks = append(b.a.Kiosks, KioskPlace{k.Name, k.PINs, Span{k.From, k.To}, state, b.cite(f, k.Fact), k.Check})
 		}
 	}
 }
 
-func (k *Kiosk) does(q Question) bool { return q.PIN == "" || slices.Contains(k.PINs, q.PIN) }
+func (k *Kiosk) setsPIN(q Question) bool { return q.PIN == "" || slices.Contains(k.PINs, q.PIN) }
 
 func (m *Municipality) hasKiosk(q Question) bool {
 	for _, f := range m.files() {
 		for i := range f.Kiosks {
-			if f.Kiosks[i].does(q) {
+			if f.Kiosks[i].setsPIN(q) {
 				return true
 			}
 		}

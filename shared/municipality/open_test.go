@@ -58,15 +58,15 @@ func TestOpenNowAndNext(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			a := ask(t, example(), test.procedure, test.now)
-			if got := said(placeOf(t, &a, test.office)); got != test.want {
+			a := answerAt(t, example(), test.procedure, test.now)
+			if got := placeText(placeOf(t, &a, test.office)); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
 	}
 }
 
-func said(p *Place) string {
+func placeText(p *Place) string {
 	const form = "2006-01-02 15:04"
 	switch {
 	case p.State == Open:
@@ -80,11 +80,11 @@ func said(p *Place) string {
 func TestNowInAnotherZone(t *testing.T) {
 	now := time.Date(2026, 7, 16, 0, 0, 0, 0, time.UTC) // 09:00 in Japan
 	a := example().Answer(Question{Procedure: lifecycle.Renew, Applicant: Self, Now: now})
-	if got := said(placeOf(t, &a, "main")); got != "open until 2026-07-16 17:00" {
+	if got := placeText(placeOf(t, &a, "main")); got != "open until 2026-07-16 17:00" {
 		t.Error(got)
 	}
 	a = example().Answer(Question{Procedure: lifecycle.Renew, Applicant: Self, Now: now.Add(-time.Second).In(time.FixedZone("west", -8*3600))})
-	if got := said(placeOf(t, &a, "main")); got != "closed, next 2026-07-16 09:00" {
+	if got := placeText(placeOf(t, &a, "main")); got != "closed, next 2026-07-16 09:00" {
 		t.Error(got)
 	}
 }
@@ -100,14 +100,14 @@ func TestNextIsTheFirstOpening(t *testing.T) {
 					continue
 				}
 				for at := now; at.Before(p.Next.From); at = at.Add(30 * time.Minute) {
-					then := m.Answer(Question{Procedure: procedure, Applicant: Self, Now: at})
-					if placeOf(t, &then, p.ID).State == Open {
+					later := m.Answer(Question{Procedure: procedure, Applicant: Self, Now: at})
+					if placeOf(t, &later, p.ID).State == Open {
 						t.Fatalf("%s %s at %v: next is %v, but open at %v", procedure, p.ID, now, p.Next.From, at)
 					}
 				}
-				then := m.Answer(Question{Procedure: procedure, Applicant: Self, Now: p.Next.From})
-				if q := placeOf(t, &then, p.ID); q.State != Open || !q.Until.Equal(p.Next.To) {
-					t.Fatalf("%s %s: next is %v, but then it is %s", procedure, p.ID, p.Next, said(q))
+				later := m.Answer(Question{Procedure: procedure, Applicant: Self, Now: p.Next.From})
+				if q := placeOf(t, &later, p.ID); q.State != Open || !q.Until.Equal(p.Next.To) {
+					t.Fatalf("%s %s: next is %v, but then it is %s", procedure, p.ID, p.Next, placeText(q))
 				}
 			}
 		}
@@ -117,8 +117,8 @@ func TestNextIsTheFirstOpening(t *testing.T) {
 func TestNothingOpensAnyMore(t *testing.T) {
 	m := example()
 	m.City.Offices[0].Hours = []Hours{{Dates: []string{"2026-02-02"}, From: "09:00", To: "15:00", Fact: Fact{Source: "page"}}}
-	a := ask(t, m, lifecycle.Renew, "2026-02-02 15:00")
-	if got := said(placeOf(t, &a, "main")); got != "closed" {
+	a := answerAt(t, m, lifecycle.Renew, "2026-02-02 15:00")
+	if got := placeText(placeOf(t, &a, "main")); got != "closed" {
 		t.Error(got)
 	}
 	if reasons(&a)[CheckHolidays] != 0 {
@@ -137,7 +137,7 @@ func TestUnknownDaysAreSaid(t *testing.T) {
 		"the last week that is known": {"2027-12-25 10:00", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := ask(t, example(), lifecycle.Renew, test.now)
+			a := answerAt(t, example(), lifecycle.Renew, test.now)
 			if got := reasons(&a)[CheckHolidays]; got != test.want {
 				t.Errorf("said %d times, want %d", got, test.want)
 			}
@@ -145,14 +145,14 @@ func TestUnknownDaysAreSaid(t *testing.T) {
 	}
 	m := example()
 	m.Holidays = nil
-	a := ask(t, m, lifecycle.Renew, "2026-07-16 10:00")
+	a := answerAt(t, m, lifecycle.Renew, "2026-07-16 10:00")
 	if placeOf(t, &a, "main").State != DayUnknown || reasons(&a)[CheckHolidays] != 1 {
 		t.Error("open without a calendar")
 	}
 }
 
 func TestWeekOfAPlace(t *testing.T) {
-	a := ask(t, example(), lifecycle.Renew, "2026-11-18 10:00") // Wednesday
+	a := answerAt(t, example(), lifecycle.Renew, "2026-11-18 10:00") // Wednesday
 	var got []string
 	for _, d := range placeOf(t, &a, "centre").Week {
 		line := d.Date.Format("Mon 02")
@@ -171,7 +171,7 @@ func TestWeekOfAPlace(t *testing.T) {
 	if strings.Join(got, "|") != want {
 		t.Errorf("got %s", strings.Join(got, "|"))
 	}
-	a = ask(t, example(), lifecycle.PINReset, "2026-11-18 10:00")
+	a = answerAt(t, example(), lifecycle.PINReset, "2026-11-18 10:00")
 	if spans := placeOf(t, &a, "centre").Week[0].Spans; len(spans) != 2 || spans[0] != (Span{"09:00", "13:00"}) {
 		t.Errorf("with a noon break: %v", spans)
 	}

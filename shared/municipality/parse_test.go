@@ -7,7 +7,7 @@ import (
 )
 
 func TestParseReadsWhatIsWritten(t *testing.T) {
-	for _, f := range []*File{nation(), town()} {
+	for _, f := range []*File{nationalFile(), cityFile()} {
 		text, err := json.Marshal(f)
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +57,7 @@ func TestDays(t *testing.T) {
 		}
 	}
 	for s, want := range map[string]int{"00:00": 0, "09:05": 545, "23:59": 1439, "": 0} {
-		if got := minute(s); got != want {
+		if got := minuteOfDay(s); got != want {
 			t.Errorf("%q: %d, want %d", s, got, want)
 		}
 	}

@@ -46,21 +46,21 @@ func (b *builder) phonesOf(f *File, purpose string) bool {
 	found := false
 	for i := range f.Phones {
 		p := &f.Phones[i]
-		if !slices.Contains(p.For, purpose) || purpose == reservation && b.elsewhere(f, p.Number) {
+		if !slices.Contains(p.For, purpose) || purpose == reservation && b.isOfOtherOffices(f, p.Number) {
 			continue
 		}
 		found = true
 		if !b.listsNumber(p.Number) {
 			from, p := b.m.toldBy(f, p)
-			b.now(PartPhone, &p.Label)
+			b.beginPart(PartPhone, &p.Label)
 			b.a.Phones = append(b.a.Phones, PhoneLine{p.Number, purpose, p.Label, p.Free, p.Hours, p.Foreign, b.cite(from, p.Fact), p.Check})
 		}
 	}
 	return found
 }
 
-// elsewhere tells whether a number is of offices none of which does this.
-func (b *builder) elsewhere(f *File, number string) bool {
+// isOfOtherOffices tells whether a number is of offices none of which does this.
+func (b *builder) isOfOtherOffices(f *File, number string) bool {
 	found := false
 	for _, o := range f.Offices {
 		if o.Phone != number && (o.Reservation == nil || o.Reservation.Phone != number) {

@@ -27,11 +27,11 @@ func newSandbox(t *testing.T) *sandboxca.CA {
 	return ca
 }
 
-func block(kind string, der []byte) string {
+func pemBlock(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-func put(t *testing.T, folder, name, content string) string {
+func writeFile(t *testing.T, folder, name, content string) string {
 	t.Helper()
 	path := filepath.Join(folder, name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -60,8 +60,8 @@ func TestAnchorsOfTheSandbox(t *testing.T) {
 // The old generation stood first in the file, and the new one was passed over.
 func TestEveryCertificateOfAFileIsAnAnchor(t *testing.T) {
 	first, second := newSandbox(t), newSandbox(t)
-	both := block("CERTIFICATE", first.Certificate(jpki.DigitalSignature)) +
-		block("CERTIFICATE", second.Certificate(jpki.DigitalSignature)) + block("CERTIFICATE", second.Certificate(jpki.UserAuthentication))
+	both := pemBlock("CERTIFICATE", first.Certificate(jpki.DigitalSignature)) +
+		pemBlock("CERTIFICATE", second.Certificate(jpki.DigitalSignature)) + pemBlock("CERTIFICATE", second.Certificate(jpki.UserAuthentication))
 	for name, content := range map[string]string{
 		"blocks":            both,
 		"text around them":  "CAs of a sandbox:\r\n" + strings.ReplaceAll(both, "-----BEGIN", "\nsubject=…\n-----BEGIN") + "that is all\n",
@@ -70,13 +70,13 @@ func TestEveryCertificateOfAFileIsAnAnchor(t *testing.T) {
 		"the same ones too": both + both,
 	} {
 		t.Run(name, func(t *testing.T) {
-			anchors, _, err := LoadAnchors(put(t, t.TempDir(), "bundle.pem", content))
+			anchors, _, err := LoadAnchors(writeFile(t, t.TempDir(), "bundle.pem", content))
 			if err != nil || len(anchors[jpki.DigitalSignature]) != 2 || len(anchors[jpki.UserAuthentication]) != 1 {
 				t.Errorf("%d and %d, %v", len(anchors[jpki.DigitalSignature]), len(anchors[jpki.UserAuthentication]), err)
 			}
 		})
 	}
-	der := put(t, t.TempDir(), "ca.cer", string(first.Certificate(jpki.DigitalSignature)))
+	der := writeFile(t, t.TempDir(), "ca.cer", string(first.Certificate(jpki.DigitalSignature)))
 	if anchors, _, err := LoadAnchors(der, der); err != nil || len(anchors[jpki.DigitalSignature]) != 1 {
 		t.Errorf("DER file, named twice: %v", err)
 	}
@@ -97,7 +97,7 @@ func TestFilesThatAreNoAnchors(t *testing.T) {
 		t.Fatal(err)
 	}
 	der := ca.Certificate(jpki.DigitalSignature)
-	good := block("CERTIFICATE", der)
+	good := pemBlock("CERTIFICATE", der)
 	tests := []struct {
 		name, content string
 		says          string
@@ -106,27 +106,27 @@ func TestFilesThatAreNoAnchors(t *testing.T) {
 		{"text", "garbage", "neither PEM nor"},
 		{"two in DER", string(der) + string(der), "neither PEM nor"},
 		{"DER with junk behind", string(der) + "\n", "neither PEM nor"},
-		{"private key behind", good + block("PRIVATE KEY", pkcs8), "PEM block 2: private key"},
-		{"private key before", block("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key)) + good, "PEM block 1: private key"},
-		{"encrypted private key", good + block("ENCRYPTED PRIVATE KEY", []byte("x")), "PEM block 2: private key"},
-		{"private key called a certificate", good + block("CERTIFICATE", pkcs8), "PEM block 2: private key"},
+		{"private key behind", good + pemBlock("PRIVATE KEY", pkcs8), "PEM block 2: private key"},
+		{"private key before", pemBlock("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key)) + good, "PEM block 1: private key"},
+		{"encrypted private key", good + pemBlock("ENCRYPTED PRIVATE KEY", []byte("x")), "PEM block 2: private key"},
+		{"private key called a certificate", good + pemBlock("CERTIFICATE", pkcs8), "PEM block 2: private key"},
 		{"private key in DER", string(pkcs8), "private key"},
-		{"another kind", good + block("X509 CRL", []byte("x")), `PEM block 2: "X509 CRL" is not`},
-		{"OpenSSL's own kind", block("TRUSTED CERTIFICATE", der), "PEM block 1:"},
+		{"another kind", good + pemBlock("X509 CRL", []byte("x")), `PEM block 2: "X509 CRL" is not`},
+		{"OpenSSL's own kind", pemBlock("TRUSTED CERTIFICATE", der), "PEM block 1:"},
 		{"headers", strings.Replace(good, "CERTIFICATE-----\n", "CERTIFICATE-----\nProc-Type: 4\n\n", 1), "PEM block 1: a certificate has no headers"},
 		{"second one spoiled", good + strings.Replace(good, "MII", "M*I", 1), "PEM block 2 cannot be read"},
 		{"first one spoiled", strings.Replace(good, "MII", "M*I", 1) + good, "PEM block 1 cannot be read"},
 		{"second one cut", good + good[:len(good)/2], "PEM block 2 cannot be read"},
 		{"first one without an end", strings.Replace(good, "-----END CERTIFICATE-----\n", "", 1) + good, "PEM block 1 cannot be read"},
 		{"second one without a beginning", good + strings.Replace(good, "-----BEGIN CERTIFICATE-----\n", "", 1), "PEM block 2: an end without"},
-		{"second one is no certificate", good + block("CERTIFICATE", []byte("x")), "certificate 2: malformed"},
-		{"second one with junk behind", good + block("CERTIFICATE", append(bytes.Clone(der), 0)), "certificate 2: malformed"},
-		{"a person's certificate", good + block("CERTIFICATE", leaf), "certificate 2: not a CA"},
+		{"second one is no certificate", good + pemBlock("CERTIFICATE", []byte("x")), "certificate 2: malformed"},
+		{"second one with junk behind", good + pemBlock("CERTIFICATE", append(bytes.Clone(der), 0)), "certificate 2: malformed"},
+		{"a person's certificate", good + pemBlock("CERTIFICATE", leaf), "certificate 2: not a CA"},
 		{"too long", good + strings.Repeat("\n", maxAnchorFile), "longer than"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			path := put(t, t.TempDir(), "ca.pem", tt.content)
+			path := writeFile(t, t.TempDir(), "ca.pem", tt.content)
 			anchors, _, err := LoadAnchors(path)
 			if err == nil || anchors != nil || !strings.Contains(err.Error(), tt.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("LoadAnchors = %v, want one that names the file and says %q", err, tt.says)
@@ -147,10 +147,10 @@ func TestWhatAFolderHoldsBesidesIsSaid(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "old.cer"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	put(t, dir, "AUTHCA03.CER", string(ca.Certificate(jpki.UserAuthentication)))
-	put(t, dir, "sign.der", string(ca.Certificate(jpki.DigitalSignature)))
-	put(t, dir, "next.pem", block("CERTIFICATE", ca.Certificate(jpki.DigitalSignature)))
-	put(t, dir, ".hidden", "")
+	writeFile(t, dir, "AUTHCA03.CER", string(ca.Certificate(jpki.UserAuthentication)))
+	writeFile(t, dir, "sign.der", string(ca.Certificate(jpki.DigitalSignature)))
+	writeFile(t, dir, "next.pem", pemBlock("CERTIFICATE", ca.Certificate(jpki.DigitalSignature)))
+	writeFile(t, dir, ".hidden", "")
 	if err := os.Symlink("gone", filepath.Join(dir, "gone.crt")); err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestWhatAFolderHoldsBesidesIsSaid(t *testing.T) {
 	if got := make(Skipped, 20).String(); !strings.HasSuffix(got, `"" and 12 more`) {
 		t.Errorf("said as %s", got)
 	}
-	put(t, dir, "key.crt", block("PRIVATE KEY", []byte("x")))
+	writeFile(t, dir, "key.crt", pemBlock("PRIVATE KEY", []byte("x")))
 	if _, _, err := LoadAnchors(dir); !errors.Is(err, ErrPrivateKey) {
 		t.Errorf("a private key with the name of a certificate: %v", err)
 	}
@@ -181,7 +181,7 @@ func TestWhatAFolderHoldsBesidesIsSaid(t *testing.T) {
 // and no other one.
 func TestEveryNameOfAnAnchorIsRead(t *testing.T) {
 	der := newSandbox(t).Certificate(jpki.UserAuthentication)
-	armoured := []byte(block("CERTIFICATE", der))
+	armoured := []byte(pemBlock("CERTIFICATE", der))
 	for name, read := range map[string]bool{
 		"authca03.cer": true, "authca03.crt": true, "authca03.der": true, "user-ca.pem": true,
 		"AUTHCA03.CER": true, "AUTHCA03.CRT": true, "AUTHCA03.DER": true, "USER-CA.PEM": true,
@@ -189,7 +189,7 @@ func TestEveryNameOfAnAnchorIsRead(t *testing.T) {
 	} {
 		for _, content := range [][]byte{der, armoured} {
 			dir := t.TempDir()
-			put(t, dir, name, string(content))
+			writeFile(t, dir, name, string(content))
 			anchors, skipped, err := LoadAnchors(dir)
 			if got := err == nil && len(anchors[jpki.UserAuthentication]) == 1 && len(skipped) == 0; got != read {
 				t.Errorf("%s: %d anchors, skipped %q, %v", name, len(anchors), skipped, err)
@@ -200,7 +200,7 @@ func TestEveryNameOfAnAnchorIsRead(t *testing.T) {
 
 func TestNoAnchors(t *testing.T) {
 	empty := t.TempDir()
-	put(t, empty, "ca.txt", "")
+	writeFile(t, empty, "ca.txt", "")
 	if _, skipped, err := LoadAnchors(empty); !errors.Is(err, ErrNoAnchor) || len(skipped) != 1 || !strings.Contains(err.Error(), "ca.txt") {
 		t.Errorf("directory without one: %q, %v", skipped, err)
 	}

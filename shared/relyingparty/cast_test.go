@@ -38,7 +38,7 @@ type cast struct {
 	key         *rsa.PrivateKey
 }
 
-var people = sync.OnceValue(func() cast {
+var sharedCast = sync.OnceValue(func() cast {
 	var c cast
 	for _, ca := range []**sandboxca.CA{&c.ca, &c.otherCA} {
 		made, err := sandboxca.New(rand.Reader, now().AddDate(-1, 0, 0))
@@ -57,7 +57,7 @@ var people = sync.OnceValue(func() cast {
 
 func issueFrom(t testing.TB, ca *sandboxca.CA, purpose jpki.Purpose, options ...sandboxca.Option) []byte {
 	t.Helper()
-	der, err := ca.Issue(purpose, people().key.Public(), sandboxca.DefaultHolder(), options...)
+	der, err := ca.Issue(purpose, sharedCast().key.Public(), sandboxca.DefaultHolder(), options...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,13 +66,13 @@ func issueFrom(t testing.TB, ca *sandboxca.CA, purpose jpki.Purpose, options ...
 
 func issue(t testing.TB, purpose jpki.Purpose, options ...sandboxca.Option) []byte {
 	t.Helper()
-	return issueFrom(t, people().ca, purpose, options...)
+	return issueFrom(t, sharedCast().ca, purpose, options...)
 }
 
 // sign does what the card does: PKCS #1 v1.5 over a SHA-256 digest.
 func sign(t testing.TB, digest [32]byte) []byte {
 	t.Helper()
-	signature, err := rsa.SignPKCS1v15(nil, people().key, crypto.SHA256, digest[:])
+	signature, err := rsa.SignPKCS1v15(nil, sharedCast().key, crypto.SHA256, digest[:])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func anchorsOf(ca *sandboxca.CA) map[jpki.Purpose][][]byte {
 }
 
 func config() relyingparty.Config {
-	return relyingparty.Config{Origin: origin, TrustAnchors: anchorsOf(people().ca), Clock: now, AllowTest: true, WithoutRevocation: true}
+	return relyingparty.Config{Origin: origin, TrustAnchors: anchorsOf(sharedCast().ca), Clock: now, AllowTest: true, WithoutRevocation: true}
 }
 
 func newVerifier(t testing.TB, c relyingparty.Config) *relyingparty.Verifier {
@@ -195,15 +195,15 @@ func wantOK(t testing.TB, report relyingparty.Report) {
 	}
 }
 
-// asking is a configuration with a source of revocation.
-func asking(s relyingparty.RevocationSource) relyingparty.Config {
+// askingConfig is a configuration with a source of revocation.
+func askingConfig(s relyingparty.RevocationSource) relyingparty.Config {
 	c := config()
 	c.Revocation, c.WithoutRevocation = s, false
 	return c
 }
 
-// says makes a source that gives one state to everything.
-func says(state jpki.RevocationState) *source {
+// sourceOf makes a source that gives one state to everything.
+func sourceOf(state jpki.RevocationState) *source {
 	return &source{status: revocation.Status{State: state}}
 }
 

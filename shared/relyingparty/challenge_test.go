@@ -15,7 +15,7 @@ import (
 	"jpkiweb/shared/relyingparty"
 )
 
-func put(t *testing.T, m *relyingparty.Memory, session, challenge string) {
+func putChallenge(t *testing.T, m *relyingparty.Memory, session, challenge string) {
 	t.Helper()
 	if err := m.Put(t.Context(), session, challenge); err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestIssueFailsWithoutRandomness(t *testing.T) {
 
 func TestChallengeIsBoundToTheSession(t *testing.T) {
 	store := newStore(now, 10)
-	put(t, store, session, "challenge")
+	putChallenge(t, store, session, "challenge")
 	if c, err := store.Take(t.Context(), "another session"); !errors.Is(err, relyingparty.ErrNoChallenge) {
 		t.Errorf("Take = %q, %v", c, err)
 	}
@@ -62,8 +62,8 @@ func TestChallengeIsBoundToTheSession(t *testing.T) {
 
 func TestNewChallengeReplacesTheOldOne(t *testing.T) {
 	store := newStore(now, 10)
-	put(t, store, session, "first")
-	put(t, store, session, "second")
+	putChallenge(t, store, session, "first")
+	putChallenge(t, store, session, "second")
 	if c, err := store.Take(t.Context(), session); c != "second" || store.Len() != 0 {
 		t.Errorf("Take = %q, %v, %d left", c, err, store.Len())
 	}
@@ -81,7 +81,7 @@ func TestChallengeExpires(t *testing.T) {
 		{"exactly", relyingparty.ChallengeTTL, relyingparty.ErrChallengeExpired},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			put(t, store, session, "challenge")
+			putChallenge(t, store, session, "challenge")
 			at = at.Add(tt.age)
 			if _, err := store.Take(t.Context(), session); !errors.Is(err, tt.want) {
 				t.Errorf("Take = %v, want %v", err, tt.want)
@@ -97,7 +97,7 @@ func TestFloodOfSessionsIsBounded(t *testing.T) {
 	at := now()
 	store := newStore(func() time.Time { return at }, 3)
 	for i := range 10 {
-		put(t, store, strconv.Itoa(i), "challenge")
+		putChallenge(t, store, strconv.Itoa(i), "challenge")
 	}
 	if store.Len() != 3 {
 		t.Errorf("%d challenges held", store.Len())
@@ -109,7 +109,7 @@ func TestFloodOfSessionsIsBounded(t *testing.T) {
 		t.Errorf("a new one is gone: %v", err)
 	}
 	at = at.Add(relyingparty.ChallengeTTL)
-	put(t, store, "late", "challenge")
+	putChallenge(t, store, "late", "challenge")
 	if store.Len() != 1 {
 		t.Errorf("%d challenges held, the expired ones included", store.Len())
 	}
@@ -121,7 +121,7 @@ func TestChallengeIsTakenOnceByManyAtATime(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 50 {
 		name := strconv.Itoa(i)
-		put(t, store, name, "challenge")
+		putChallenge(t, store, name, "challenge")
 		for range 4 {
 			all.Go(func() {
 				if _, err := store.Take(context.Background(), name); err == nil {

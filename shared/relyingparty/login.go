@@ -36,7 +36,7 @@ func AccountKey(certificate *certprofile.Certificate) string {
 // whether it was there.
 func (v *Verifier) VerifyLoginOnce(ctx context.Context, store ChallengeStore, session string, tokenJSON []byte) (Login, Report) {
 	challenge, err := store.Take(ctx, session)
-	return v.verifyLogin(ctx, &loginCheck{tokenJSON: tokenJSON, challenge: challenge, taken: true, takeErr: err})
+	return v.verifyLogin(ctx, &loginCheck{tokenJSON: tokenJSON, challenge: challenge, fromStore: true, takeErr: err})
 }
 
 // VerifyLogin verifies a token (JSON) for a challenge that the caller issued to
@@ -71,7 +71,7 @@ type loginCheck struct {
 	certificateCheck
 	tokenJSON []byte
 	challenge string
-	taken     bool // from a store, here
+	fromStore bool // from a store, here
 	takeErr   error
 	token     authtoken.Token
 }
@@ -111,7 +111,7 @@ func (l *loginCheck) checkChallenge() outcome {
 	if err := authtoken.CheckChallenge(l.challenge); err != nil {
 		return fail(CodeChallengeMissing, err.Error())
 	}
-	if !l.taken {
+	if !l.fromStore {
 		return pass("as the caller gave it, who must know that it was issued and is used once")
 	}
 	return pass("issued to this session and now used up")

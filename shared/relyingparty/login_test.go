@@ -122,7 +122,7 @@ func TestTokenWithCertificateOfSomebodyElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	victim, err := people().ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
+	victim, err := sharedCast().ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestKeyThatCannotBeVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := people().ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
+	certificate, err := sharedCast().ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func TestKeyThatCannotBeVerified(t *testing.T) {
 
 func TestHugeKeyIsNotComputedWith(t *testing.T) {
 	key := &rsa.PublicKey{N: new(big.Int).Lsh(big.NewInt(3), 20000), E: 65537}
-	certificate, err := people().ca.Issue(jpki.UserAuthentication, key, sandboxca.DefaultHolder())
+	certificate, err := sharedCast().ca.Issue(jpki.UserAuthentication, key, sandboxca.DefaultHolder())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,9 +256,9 @@ func TestExpiredCA(t *testing.T) {
 func TestGenerationIsChosenByKeyIdentifier(t *testing.T) {
 	c := config()
 	for _, p := range jpki.Purposes {
-		c.TrustAnchors[p] = append([][]byte{people().otherCA.Certificate(p)}, c.TrustAnchors[p]...)
+		c.TrustAnchors[p] = append([][]byte{sharedCast().otherCA.Certificate(p)}, c.TrustAnchors[p]...)
 	}
-	for _, ca := range []*sandboxca.CA{people().ca, people().otherCA} {
+	for _, ca := range []*sandboxca.CA{sharedCast().ca, sharedCast().otherCA} {
 		_, report := login(t, c, issueFrom(t, ca, jpki.UserAuthentication))
 		wantOK(t, report)
 	}
@@ -292,7 +292,7 @@ func TestSelfMadeCAWithSameName(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, report := login(t, config(), issueFrom(t, people().otherCA, jpki.UserAuthentication, tt.options...))
+			_, report := login(t, config(), issueFrom(t, sharedCast().otherCA, jpki.UserAuthentication, tt.options...))
 			wantFailure(t, report, relyingparty.StepPath, relyingparty.CodeUntrustedIssuer)
 		})
 	}

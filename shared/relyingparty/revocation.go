@@ -29,9 +29,9 @@ func (c *certificateCheck) checkRevocation(ctx context.Context) outcome {
 	case jpki.RevocationGood:
 		return pass("not revoked" + asOf(status))
 	case jpki.RevocationRevoked:
-		return fail(CodeRevoked, "certificate is revoked"+since(status)+asOf(status))
+		return fail(CodeRevoked, "certificate is revoked"+sinceText(status)+asOf(status))
 	case jpki.RevocationOnHold:
-		return fail(CodeOnHold, "certificate is on hold"+since(status)+asOf(status))
+		return fail(CodeOnHold, "certificate is on hold"+sinceText(status)+asOf(status))
 	}
 	if status.Why == 0 {
 		return undecided(CodeRevocationUnknown, "revocation source does not know the certificate")
@@ -39,8 +39,8 @@ func (c *certificateCheck) checkRevocation(ctx context.Context) outcome {
 	return undecided(CodeRevocationUnknown, "revocation is unknown: "+status.Why.Error()) // Detail may name a municipality
 }
 
-// since says from when on, and why, as far as the source says it.
-func since(s revocation.Status) (text string) {
+// sinceText says from when on, and why, as far as the source says it.
+func sinceText(s revocation.Status) (text string) {
 	if !s.At.IsZero() {
 		text = " since " + s.At.Format(time.DateTime) + " UTC"
 	}

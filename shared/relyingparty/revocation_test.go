@@ -21,20 +21,20 @@ func TestRevocationFailsClosed(t *testing.T) {
 		outcome relyingparty.Outcome
 		says    string
 	}{
-		{"good", says(jpki.RevocationGood), "", relyingparty.Valid, "not revoked"},
+		{"good", sourceOf(jpki.RevocationGood), "", relyingparty.Valid, "not revoked"},
 		{"revoked", &source{status: list}, relyingparty.CodeRevoked, relyingparty.Invalid,
 			"certificate is revoked since 2026-04-01 08:30:15 UTC (affiliationChanged), as of 2026-04-01 08:31:15 UTC"},
-		{"on hold", says(jpki.RevocationOnHold), relyingparty.CodeOnHold, relyingparty.Invalid, "certificate is on hold"},
+		{"on hold", sourceOf(jpki.RevocationOnHold), relyingparty.CodeOnHold, relyingparty.Invalid, "certificate is on hold"},
 		{"no list", &source{status: revocation.Because(revocation.NoList)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no revocation list"},
 		{"list out of date", &source{status: revocation.Because(revocation.Outdated)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "out of date"},
 		{"no answer", &source{}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
-		{"an answer of another kind", says("else"), relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
+		{"an answer of another kind", sourceOf("else"), relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
 		{"error", &source{err: errors.New("no route")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no route"},
 		{"good with error", &source{status: revocation.Status{State: jpki.RevocationGood}, err: errors.New("stale")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "stale"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, report := login(t, asking(tt.source), issue(t, jpki.UserAuthentication))
+			_, report := login(t, askingConfig(tt.source), issue(t, jpki.UserAuthentication))
 			if report.Outcome() != tt.outcome || !strings.Contains(report.String(), tt.says) {
 				t.Errorf("%s, want %s and %q in\n%s", report.Outcome(), tt.outcome, tt.says, report)
 			}
@@ -57,7 +57,7 @@ func TestVerifierWithoutARevocationSourceMustSayIt(t *testing.T) {
 	if _, err := relyingparty.New(c); !errors.Is(err, relyingparty.ErrNoRevocation) {
 		t.Errorf("neither: %v", err)
 	}
-	c = asking(says(jpki.RevocationGood))
+	c = askingConfig(sourceOf(jpki.RevocationGood))
 	c.WithoutRevocation = true
 	if _, err := relyingparty.New(c); !errors.Is(err, relyingparty.ErrNoRevocation) {
 		t.Errorf("both: %v", err)
@@ -71,9 +71,9 @@ func TestVerifierWithoutARevocationSourceMustSayIt(t *testing.T) {
 
 // Nobody learns from the revocation source whose token does not verify.
 func TestRevocationIsAskedLast(t *testing.T) {
-	s := says(jpki.RevocationGood)
-	login(t, asking(s), issue(t, jpki.DigitalSignature))
-	login(t, asking(s), issueFrom(t, people().otherCA, jpki.UserAuthentication))
+	s := sourceOf(jpki.RevocationGood)
+	login(t, askingConfig(s), issue(t, jpki.DigitalSignature))
+	login(t, askingConfig(s), issueFrom(t, sharedCast().otherCA, jpki.UserAuthentication))
 	if s.asked != 0 {
 		t.Errorf("asked %d times", s.asked)
 	}

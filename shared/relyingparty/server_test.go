@@ -40,13 +40,13 @@ func TestServerOfTheExample(t *testing.T) {
 	}
 }
 
-// An answered is a response that was read.
-type answered struct {
+// An readResponse is a response that was read.
+type readResponse struct {
 	*http.Response
 	body string
 }
 
-func ask(t *testing.T, client *http.Client, method, address string, token []byte, session *http.Cookie) answered {
+func ask(t *testing.T, client *http.Client, method, address string, token []byte, session *http.Cookie) readResponse {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, address+"/login", bytes.NewReader(token))
 	if err != nil {
@@ -64,5 +64,5 @@ func ask(t *testing.T, client *http.Client, method, address string, token []byte
 	if err := response.Write(&body); err != nil {
 		t.Fatal(err)
 	}
-	return answered{response, body.String()}
+	return readResponse{response, body.String()}
 }

@@ -19,7 +19,7 @@ import (
 
 func TestSignature(t *testing.T) {
 	certificate := issue(t, jpki.DigitalSignature)
-	der := signDocument(t, certificate, document, people().ca.Certificate(jpki.DigitalSignature))
+	der := signDocument(t, certificate, document, sharedCast().ca.Certificate(jpki.DigitalSignature))
 	s, report := verify(t, config(), der, document)
 	wantOK(t, report)
 	holder := sandboxca.DefaultHolder()
@@ -169,14 +169,14 @@ func TestExpiredSigningCertificate(t *testing.T) {
 
 // The CA certificate in the signature, as read from a card, proves nothing.
 func TestCACertificateFromCardIsNoAnchor(t *testing.T) {
-	stranger := people().otherCA
+	stranger := sharedCast().otherCA
 	der := signDocument(t, issueFrom(t, stranger, jpki.DigitalSignature), document, stranger.Certificate(jpki.DigitalSignature))
 	_, report := verify(t, config(), der, document)
 	wantFailure(t, report, relyingparty.StepPath, relyingparty.CodeUntrustedIssuer)
 }
 
 func TestRevokedSigningCertificate(t *testing.T) {
-	_, report := verify(t, asking(says(jpki.RevocationRevoked)), signDocument(t, issue(t, jpki.DigitalSignature), document), document)
+	_, report := verify(t, askingConfig(sourceOf(jpki.RevocationRevoked)), signDocument(t, issue(t, jpki.DigitalSignature), document), document)
 	wantFailure(t, report, relyingparty.StepRevocation, relyingparty.CodeRevoked)
 }
 

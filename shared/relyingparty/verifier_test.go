@@ -40,7 +40,7 @@ func namedLikeJLIS(t *testing.T, key *rsa.PrivateKey) []byte {
 }
 
 func TestAnchorsThatAreRefused(t *testing.T) {
-	sandbox := people().ca.Certificate(jpki.UserAuthentication)
+	sandbox := sharedCast().ca.Certificate(jpki.UserAuthentication)
 	tests := []struct {
 		name      string
 		purpose   jpki.Purpose
@@ -51,8 +51,8 @@ func TestAnchorsThatAreRefused(t *testing.T) {
 		{"a person's certificate", jpki.UserAuthentication, issue(t, jpki.UserAuthentication), true},
 		{"CA of the other purpose", jpki.DigitalSignature, sandbox, true},
 		{"sandbox in production", jpki.UserAuthentication, sandbox, false},
-		{"self-made CA with the name of J-LIS", jpki.UserAuthentication, namedLikeJLIS(t, people().key), false},
-		{"the same where tests are allowed", jpki.UserAuthentication, namedLikeJLIS(t, people().key), true},
+		{"self-made CA with the name of J-LIS", jpki.UserAuthentication, namedLikeJLIS(t, sharedCast().key), false},
+		{"the same where tests are allowed", jpki.UserAuthentication, namedLikeJLIS(t, sharedCast().key), true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestAnchorsThatAreRefused(t *testing.T) {
 }
 
 func TestTamperedAnchor(t *testing.T) {
-	der := people().ca.Certificate(jpki.UserAuthentication)
+	der := sharedCast().ca.Certificate(jpki.UserAuthentication)
 	der[len(der)-1] ^= 1
 	c := config()
 	c.TrustAnchors[jpki.UserAuthentication] = [][]byte{der}

@@ -15,7 +15,7 @@ import (
 // and what was said of revocation, by the clock of the system.
 func TestZeroValues(t *testing.T) {
 	certificate := issue(t, jpki.UserAuthentication)
-	anchors := anchorsOf(people().ca)
+	anchors := anchorsOf(sharedCast().ca)
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(now())) // the certificates are of that day
 		var store relyingparty.Memory
@@ -56,7 +56,7 @@ func TestZeroValues(t *testing.T) {
 func TestZeroMemoryIsBounded(t *testing.T) {
 	var store relyingparty.Memory
 	for i := range relyingparty.ChallengeCapacity + 1 {
-		put(t, &store, strconv.Itoa(i), "challenge")
+		putChallenge(t, &store, strconv.Itoa(i), "challenge")
 	}
 	if store.Len() != relyingparty.ChallengeCapacity {
 		t.Errorf("%d challenges held", store.Len())

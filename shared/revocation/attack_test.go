@@ -19,7 +19,7 @@ import (
 	"jpkiweb/shared/revocation"
 )
 
-func repro(t *testing.T, name string) []byte {
+func attackFile(t *testing.T, name string) []byte {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
@@ -44,7 +44,7 @@ func opensslReads(t *testing.T, der []byte) bool {
 // The signature of each is right; what stands behind what was read was passed
 // over, and the leaf was good.
 func TestListsThatWereNotReadToTheEnd(t *testing.T) {
-	ca, err := certprofile.Parse(repro(t, "crl-ca.der"))
+	ca, err := certprofile.Parse(attackFile(t, "crl-ca.der"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,10 +53,10 @@ func TestListsThatWereNotReadToTheEnd(t *testing.T) {
 		"crl-second-Extensions-with-unknown-critical.crl", "crl-junk-in-extension.crl",
 	} {
 		t.Run(name, func(t *testing.T) {
-			if l, err := revocation.FromCRL(repro(t, name), ca); !errors.Is(err, revocation.Malformed) || l != nil {
+			if l, err := revocation.FromCRL(attackFile(t, name), ca); !errors.Is(err, revocation.Malformed) || l != nil {
 				t.Errorf("FromCRL = %v, want %v", err, revocation.Malformed)
 			}
-			if opensslReads(t, repro(t, name)) {
+			if opensslReads(t, attackFile(t, name)) {
 				t.Error("openssl reads it")
 			}
 		})
@@ -102,14 +102,14 @@ func or(part, usual []byte) []byte {
 func (r raw) list(t *testing.T) []byte {
 	t.Helper()
 	entry := build(asn1.SEQUENCE, or(r.serial, []byte{2, 2, 0x7E, 0x11}), or(r.at, utc), or(r.entry, build(asn1.SEQUENCE, reasonExt)))
-	tbs := build(asn1.SEQUENCE, []byte{2, 1, 1}, build(asn1.SEQUENCE, or(r.algorithm, usualAI)), first().parsed.RawSubject,
+	tbs := build(asn1.SEQUENCE, []byte{2, 1, 1}, build(asn1.SEQUENCE, or(r.algorithm, usualAI)), firstCA().parsed.RawSubject,
 		or(r.thisUpdate, utc), or(r.nextUpdate, build(asn1.UTCTime, []byte("260602030000Z"))),
 		build(asn1.SEQUENCE, entry), or(r.extensions, build(0xA0, build(asn1.SEQUENCE, number))), r.after)
 	var algorithm pkix.AlgorithmIdentifier
 	if _, err := encoding.Unmarshal(build(asn1.SEQUENCE, or(r.algorithm, usualAI)), &algorithm); err != nil {
 		t.Fatal(err)
 	}
-	return first().sign(t, tbs, algorithm)
+	return firstCA().sign(t, tbs, algorithm)
 }
 
 func TestListsWithBytesThatSayAnotherThing(t *testing.T) {
@@ -168,7 +168,7 @@ func TestListsWithBytesThatSayAnotherThing(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			l, err := revocation.FromCRL(c.raw.list(t), first().parsed)
+			l, err := revocation.FromCRL(c.raw.list(t), firstCA().parsed)
 			if c.why != 0 {
 				if !errors.Is(err, c.why) {
 					t.Errorf("FromCRL = %v, want %v", err, c.why)
@@ -178,7 +178,7 @@ func TestListsWithBytesThatSayAnotherThing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != revocation.AffiliationChanged {
+			if got := l.Status(firstCA().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != revocation.AffiliationChanged {
 				t.Errorf("%+v", got)
 			}
 		})
@@ -187,7 +187,7 @@ func TestListsWithBytesThatSayAnotherThing(t *testing.T) {
 
 // The name of the CA and its key do not help a list that says it is another CA's.
 func TestListWhoseKeyIdentifierNamesAnotherCAIsRefused(t *testing.T) {
-	ca, stranger := first().parsed, other().parsed
+	ca, stranger := firstCA().parsed, other().parsed
 	id := build(0x80, ca.SubjectKeyID)
 	issuer := func(c *certprofile.Certificate) []byte { return build(0xA1, build(0xA4, c.RawSubject)) }
 	serial := build(0x82, ca.Serial)
@@ -229,12 +229,12 @@ func TestListWhoseKeyIdentifierNamesAnotherCAIsRefused(t *testing.T) {
 
 // The extension is one sequence, and nothing else is in it.
 func TestKeyIdentifierIsReadToTheEnd(t *testing.T) {
-	id := build(0x80, first().parsed.SubjectKeyID)
+	id := build(0x80, firstCA().parsed.SubjectKeyID)
 	for name, extension := range map[string][]byte{
 		"something behind": value(build(asn1.SEQUENCE, id), []byte{5, 0}), "a set": value(build(asn1.SET, id)), "nothing": value(),
 	} {
 		r := raw{extensions: build(0xA0, build(asn1.SEQUENCE, ext(35, extension), number))}
-		if _, err := revocation.FromCRL(r.list(t), first().parsed); !errors.Is(err, revocation.Malformed) {
+		if _, err := revocation.FromCRL(r.list(t), firstCA().parsed); !errors.Is(err, revocation.Malformed) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -249,12 +249,12 @@ func TestAuthorityThatMayNotSignLists(t *testing.T) {
 			c.ExtraExtensions = []pkix.Extension{{Id: encoding.ObjectIdentifier{2, 25, 1}, Critical: true, Value: []byte{5, 0}}}
 		},
 	} {
-		a := first().remade(t, edit)
-		if _, err := revocation.FromCRL(first().list(t, nil), a); !errors.Is(err, revocation.NotSigned) {
+		a := firstCA().otherCertificate(t, edit)
+		if _, err := revocation.FromCRL(firstCA().list(t, nil), a); !errors.Is(err, revocation.NotSigned) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := revocation.FromCRL(first().list(t, nil), first().remade(t, func(*x509.Certificate) {})); err != nil {
+	if _, err := revocation.FromCRL(firstCA().list(t, nil), firstCA().otherCertificate(t, func(*x509.Certificate) {})); err != nil {
 		t.Errorf("one that may: %v", err)
 	}
 }
@@ -262,7 +262,7 @@ func TestAuthorityThatMayNotSignLists(t *testing.T) {
 // Of two lists for the same certificates one is older: by the numbers that both have,
 // else by their dates. Lists of different scope are not to be compared.
 func TestWhichListIsOlder(t *testing.T) {
-	of := func(r raw) *revocation.List { return read(t, r.list(t)) }
+	of := func(r raw) *revocation.List { return readList(t, r.list(t)) }
 	utcTime := func(text string) []byte { return build(asn1.UTCTime, []byte(text)) }
 	without := build(0xA0, build(asn1.SEQUENCE, ext(99, value([]byte{5, 0}))))
 	ninth := build(0xA0, build(asn1.SEQUENCE, ext(20, value([]byte{2, 1, 9}))))
@@ -293,13 +293,13 @@ func TestWhichListIsOlder(t *testing.T) {
 
 // What a list does not say of a certificate.
 func TestCertificatesThatAListCannotName(t *testing.T) {
-	l := read(t, first().list(t, nil))
-	negative := first().issue(t, goodSerial, nil)
+	l := readList(t, firstCA().list(t, nil))
+	negative := firstCA().issue(t, goodSerial, nil)
 	negative.Serial = []byte{0x81}
 	if got := l.Status(negative, now); got.State != jpki.RevocationUnknown || got.Why != revocation.Unsupported {
 		t.Errorf("negative serial number: %+v", got)
 	}
-	early := first().issue(t, goodSerial, func(c *x509.Certificate) { c.NotBefore = now.AddDate(0, 1, 0) })
+	early := firstCA().issue(t, goodSerial, func(c *x509.Certificate) { c.NotBefore = now.AddDate(0, 1, 0) })
 	if got := l.Status(early, now); got.State != jpki.RevocationGood {
 		t.Errorf("not valid yet: %+v", got)
 	}
@@ -314,7 +314,7 @@ func TestSignatureWithUnusedBitsIsRefused(t *testing.T) {
 	}
 	for unused := byte(1); unused < 9; unused++ {
 		der[at] = unused
-		if _, err := revocation.FromCRL(der, first().parsed); !errors.Is(err, revocation.Malformed) {
+		if _, err := revocation.FromCRL(der, firstCA().parsed); !errors.Is(err, revocation.Malformed) {
 			t.Errorf("%d unused bits: %v", unused, err)
 		}
 	}

@@ -32,10 +32,10 @@ type authority struct {
 
 // Two generations of one CA, which share their name, and a CA of another name.
 var (
-	first  = sync.OnceValue(func() authority { return newAuthority("Trial CA", x509.KeyUsageCertSign|x509.KeyUsageCRLSign) })
-	second = sync.OnceValue(func() authority { return newAuthority("Trial CA", x509.KeyUsageCertSign|x509.KeyUsageCRLSign) })
-	other  = sync.OnceValue(func() authority { return newAuthority("Other CA", x509.KeyUsageCertSign|x509.KeyUsageCRLSign) })
-	noCRLs = sync.OnceValue(func() authority { return newAuthority("CA without lists", x509.KeyUsageCertSign) })
+	firstCA = sync.OnceValue(func() authority { return newAuthority("Trial CA", x509.KeyUsageCertSign|x509.KeyUsageCRLSign) })
+	second  = sync.OnceValue(func() authority { return newAuthority("Trial CA", x509.KeyUsageCertSign|x509.KeyUsageCRLSign) })
+	other   = sync.OnceValue(func() authority { return newAuthority("Other CA", x509.KeyUsageCertSign|x509.KeyUsageCRLSign) })
+	noCRLs  = sync.OnceValue(func() authority { return newAuthority("CA without lists", x509.KeyUsageCertSign) })
 )
 
 func newAuthority(name string, usage x509.KeyUsage) authority {
@@ -62,8 +62,8 @@ func newAuthority(name string, usage x509.KeyUsage) authority {
 	return authority{key, parsed, certificate}
 }
 
-// remade is another certificate of the same CA and key.
-func (a authority) remade(t *testing.T, edit func(*x509.Certificate)) *certprofile.Certificate {
+// otherCertificate is another certificate of the same CA and key.
+func (a authority) otherCertificate(t *testing.T, edit func(*x509.Certificate)) *certprofile.Certificate {
 	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: a.x509.Subject, SubjectKeyId: a.x509.SubjectKeyId, NotBefore: now.AddDate(-1, 0, 0), NotAfter: now.AddDate(9, 0, 0),
@@ -81,22 +81,22 @@ func (a authority) remade(t *testing.T, edit func(*x509.Certificate)) *certprofi
 	return parsed
 }
 
-// place is the CRL distribution point of a municipality (jpki facts 5.1).
-func place(city string) certprofile.Name {
+// distributionPoint is the CRL distribution point of a municipality (jpki facts 5.1).
+func distributionPoint(city string) certprofile.Name {
 	return certprofile.Name{
 		{OID: "2.5.4.6", Value: "JP"}, {OID: "2.5.4.10", Value: "JPKI-TEST, invented"},
 		{OID: "2.5.4.11", Value: "CRL Distribution Points"}, {OID: "2.5.4.3", Value: city + " CRLDP"},
 	}
 }
 
-// point is the content octets of a directory name as a distribution point's full
+// pointName is the content octets of a directory name as a distribution point's full
 // name.
-func point(t *testing.T, city string) asn1.RawValue {
+func pointName(t *testing.T, city string) asn1.RawValue {
 	t.Helper()
 	var points []struct {
 		Point asn1.RawValue `asn1:"tag:0"`
 	}
-	if _, err := asn1.Unmarshal(sandboxca.CRLDistributionPoint(place(city)).Value, &points); err != nil {
+	if _, err := asn1.Unmarshal(sandboxca.CRLDistributionPoint(distributionPoint(city)).Value, &points); err != nil {
 		t.Fatal(err)
 	}
 	return points[0].Point
@@ -109,13 +109,13 @@ func (a authority) issue(t *testing.T, serial int64, edit func(*x509.Certificate
 		SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "invented"}, NotBefore: now.AddDate(0, -1, 0), NotAfter: now.AddDate(5, 0, 0),
 		KeyUsage: x509.KeyUsageDigitalSignature,
 		ExtraExtensions: []pkix.Extension{{
-			Id: asn1.ObjectIdentifier{2, 5, 29, 31}, Value: sandboxca.CRLDistributionPoint(place("Mihon-shi")).Value,
+			Id: asn1.ObjectIdentifier{2, 5, 29, 31}, Value: sandboxca.CRLDistributionPoint(distributionPoint("Mihon-shi")).Value,
 		}},
 	}
 	if edit != nil {
 		edit(template)
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.x509, first().key.Public(), a.key)
+	der, err := x509.CreateCertificate(rand.Reader, template, a.x509, firstCA().key.Public(), a.key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,8 +169,8 @@ func extension(t *testing.T, arc int, critical bool, v any) func(*x509.Revocatio
 	}
 }
 
-// resign changes the list in a way that no tool offers and signs it again.
-func (a authority) resign(t *testing.T, edit func(*pkix.TBSCertificateList)) []byte {
+// signEdited changes the list in a way that no tool offers and signs it again.
+func (a authority) signEdited(t *testing.T, edit func(*pkix.TBSCertificateList)) []byte {
 	t.Helper()
 	var l pkix.CertificateList
 	if _, err := asn1.Unmarshal(a.list(t, nil), &l); err != nil {
@@ -205,9 +205,9 @@ func (a authority) sign(t *testing.T, tbs []byte, algorithm pkix.AlgorithmIdenti
 	return der
 }
 
-// longer is the list with a NULL where nothing may be: at the end of what is
+// listWithNull is the list with a NULL where nothing may be: at the end of what is
 // signed, or behind the signature.
-func (a authority) longer(t *testing.T, inside bool) []byte {
+func (a authority) listWithNull(t *testing.T, inside bool) []byte {
 	t.Helper()
 	var l pkix.CertificateList
 	if _, err := asn1.Unmarshal(a.list(t, nil), &l); err != nil {
@@ -235,15 +235,15 @@ func signedBy(a, b authority) authority {
 	return authority{b.key, a.parsed, &forged}
 }
 
-// named is the CA a that calls itself b in its lists.
-func named(a, b authority) authority {
+// inNameOf is the CA a that calls itself b in its lists.
+func inNameOf(a, b authority) authority {
 	renamed := *a.x509
 	renamed.RawSubject = b.x509.RawSubject
 	return authority{a.key, a.parsed, &renamed}
 }
 
-// identified is the CA a that calls its key that of b in its lists.
-func identified(a, b authority) authority {
+// withKeyIDOf is the CA a that calls its key that of b in its lists.
+func withKeyIDOf(a, b authority) authority {
 	changed := *a.x509
 	changed.SubjectKeyId = b.x509.SubjectKeyId
 	return authority{a.key, a.parsed, &changed}

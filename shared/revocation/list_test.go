@@ -15,9 +15,9 @@ import (
 	"jpkiweb/shared/revocation"
 )
 
-func read(t *testing.T, der []byte) *revocation.List {
+func readList(t *testing.T, der []byte) *revocation.List {
 	t.Helper()
-	l, err := revocation.FromCRL(der, other().parsed, second().parsed, first().parsed)
+	l, err := revocation.FromCRL(der, other().parsed, second().parsed, firstCA().parsed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func read(t *testing.T, der []byte) *revocation.List {
 }
 
 func TestStatusOfEachEntry(t *testing.T) {
-	l := read(t, first().list(t, nil))
+	l := readList(t, firstCA().list(t, nil))
 	if l.Len() != 3 || l.Number.Cmp(big.NewInt(7)) != 0 || !l.ThisUpdate.Equal(now) || !l.NextUpdate.Equal(end) {
 		t.Errorf("%d entries, number %v, %v to %v", l.Len(), l.Number, l.ThisUpdate, l.NextUpdate)
 	}
@@ -46,7 +46,7 @@ func TestStatusOfEachEntry(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			c.want.ThisUpdate, c.want.NextUpdate = now, end
-			if got := l.Status(first().issue(t, c.serial, nil), now); got != c.want {
+			if got := l.Status(firstCA().issue(t, c.serial, nil), now); got != c.want {
 				t.Errorf("%+v, want %+v", got, c.want)
 			}
 		})
@@ -54,17 +54,17 @@ func TestStatusOfEachEntry(t *testing.T) {
 }
 
 func TestListDoesNotKeepTheBytesItWasReadFrom(t *testing.T) {
-	der := first().list(t, nil)
-	l := read(t, der)
+	der := firstCA().list(t, nil)
+	l := readList(t, der)
 	clear(der)
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked {
+	if got := l.Status(firstCA().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestListAnswersFromThisUpdateToNextUpdate(t *testing.T) {
-	l := read(t, first().list(t, nil))
-	good, bad := first().issue(t, goodSerial, nil), first().issue(t, revokedSerial, nil)
+	l := readList(t, firstCA().list(t, nil))
+	good, bad := firstCA().issue(t, goodSerial, nil), firstCA().issue(t, revokedSerial, nil)
 	cases := []struct {
 		name string
 		at   time.Time
@@ -94,26 +94,26 @@ func TestListAnswersFromThisUpdateToNextUpdate(t *testing.T) {
 }
 
 func TestExpiredCertificateThatLeftTheListIsUnknown(t *testing.T) {
-	l := read(t, first().list(t, nil))
+	l := readList(t, firstCA().list(t, nil))
 	expired := func(c *x509.Certificate) { c.NotAfter = now.Add(-time.Second) }
-	if got := l.Status(first().issue(t, goodSerial, expired), now); got.State != jpki.RevocationUnknown || got.Why != revocation.CertificateExpired {
+	if got := l.Status(firstCA().issue(t, goodSerial, expired), now); got.State != jpki.RevocationUnknown || got.Why != revocation.CertificateExpired {
 		t.Errorf("%+v", got)
 	}
-	if got := l.Status(first().issue(t, revokedSerial, expired), now); got.State != jpki.RevocationRevoked {
+	if got := l.Status(firstCA().issue(t, revokedSerial, expired), now); got.State != jpki.RevocationRevoked {
 		t.Errorf("still on the list: %+v", got)
 	}
 }
 
 func TestListOfAnExpiredCAIsOutdated(t *testing.T) {
-	l := read(t, first().list(t, func(l *x509.RevocationList) { l.NextUpdate = now.AddDate(20, 0, 0) }))
-	if got := l.Status(first().issue(t, goodSerial, nil), now.AddDate(10, 0, 0)); got.Why != revocation.Outdated {
+	l := readList(t, firstCA().list(t, func(l *x509.RevocationList) { l.NextUpdate = now.AddDate(20, 0, 0) }))
+	if got := l.Status(firstCA().issue(t, goodSerial, nil), now.AddDate(10, 0, 0)); got.Why != revocation.Outdated {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestCertificateOfAnotherCAHasNoStatus(t *testing.T) {
-	l := read(t, first().list(t, nil))
-	forged := first().issue(t, goodSerial, nil)
+	l := readList(t, firstCA().list(t, nil))
+	forged := firstCA().issue(t, goodSerial, nil)
 	raw := bytes.Clone(forged.Raw)
 	raw[len(raw)-1] ^= 1
 	forged, err := certprofile.Parse(raw)
@@ -140,88 +140,88 @@ func TestCertificateOfAnotherCAHasNoStatus(t *testing.T) {
 
 func TestOfTwoEntriesTheFinalOneCounts(t *testing.T) {
 	for _, reasons := range [][2]int{{6, 5}, {5, 6}} {
-		l := read(t, first().list(t, func(l *x509.RevocationList) {
+		l := readList(t, firstCA().list(t, func(l *x509.RevocationList) {
 			l.RevokedCertificateEntries = []x509.RevocationListEntry{entry(revokedSerial, reasons[0]), entry(plainSerial, 1), entry(revokedSerial, reasons[1])}
 		}))
-		if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != revocation.CessationOfOperation {
+		if got := l.Status(firstCA().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != revocation.CessationOfOperation {
 			t.Errorf("%v: %+v", reasons, got)
 		}
 	}
 }
 
 func TestReasonThatIsNotKnownIsARevocation(t *testing.T) {
-	l := read(t, first().list(t, func(l *x509.RevocationList) {
+	l := readList(t, firstCA().list(t, func(l *x509.RevocationList) {
 		l.RevokedCertificateEntries = []x509.RevocationListEntry{entry(revokedSerial, 11)}
 	}))
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != 11 || got.Reason.String() != "" {
+	if got := l.Status(firstCA().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != 11 || got.Reason.String() != "" {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestEmptyList(t *testing.T) {
-	l := read(t, first().list(t, func(l *x509.RevocationList) { l.RevokedCertificateEntries = nil }))
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationGood {
+	l := readList(t, firstCA().list(t, func(l *x509.RevocationList) { l.RevokedCertificateEntries = nil }))
+	if got := l.Status(firstCA().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationGood {
 		t.Errorf("%+v", got)
 	}
 }
 
 // The list names no key, so every generation is tried.
 func TestListWithoutAuthorityKeyIdentifier(t *testing.T) {
-	l := read(t, first().resign(t, func(l *pkix.TBSCertificateList) { l.Extensions = nil }))
-	if got := l.Status(first().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || l.Number != nil {
+	l := readList(t, firstCA().signEdited(t, func(l *pkix.TBSCertificateList) { l.Extensions = nil }))
+	if got := l.Status(firstCA().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || l.Number != nil {
 		t.Errorf("%+v, number %v", got, l.Number)
 	}
 }
 
 func TestListsThatAreRefused(t *testing.T) {
-	altered := first().list(t, nil)
+	altered := firstCA().list(t, nil)
 	i := bytes.Index(altered, []byte{0x02, 0x02, 0x7E, 0x11}) // revokedSerial
 	altered[i+3] ^= 1
 	wrongAlgorithm := func(oid asn1.ObjectIdentifier) func(*pkix.TBSCertificateList) {
 		return func(l *pkix.TBSCertificateList) { l.Signature.Algorithm = oid }
 	}
 	sha1 := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 5}
-	crl := first().list(t, nil)
+	crl := firstCA().list(t, nil)
 	cases := []struct {
 		name string
 		der  []byte
 		why  revocation.Why
 	}{
 		{"nothing", nil, revocation.Malformed},
-		{"a certificate", first().parsed.Raw, revocation.Malformed},
+		{"a certificate", firstCA().parsed.Raw, revocation.Malformed},
 		{"cut", crl[:len(crl)-1], revocation.Malformed},
 		{"something after it", append(bytes.Clone(crl), 0), revocation.Malformed},
-		{"something behind the signature", first().longer(t, false), revocation.Malformed},
-		{"something behind the extensions", first().longer(t, true), revocation.Malformed},
+		{"something behind the signature", firstCA().listWithNull(t, false), revocation.Malformed},
+		{"something behind the extensions", firstCA().listWithNull(t, true), revocation.Malformed},
 		{"too large", make([]byte, revocation.Size(revocation.MaxEntries)+1), revocation.TooLarge},
-		{"version 1", first().resign(t, func(l *pkix.TBSCertificateList) { l.Version = 0 }), revocation.Malformed},
-		{"no nextUpdate", first().resign(t, func(l *pkix.TBSCertificateList) { l.NextUpdate = time.Time{} }), revocation.Malformed},
-		{"nextUpdate before thisUpdate", first().resign(t, func(l *pkix.TBSCertificateList) { l.NextUpdate = now.Add(-time.Second) }), revocation.Malformed},
-		{"serial number below zero", first().resign(t, func(l *pkix.TBSCertificateList) { l.RevokedCertificates[0].SerialNumber = big.NewInt(-2) }), revocation.Malformed},
-		{"serial number of 21 octets", first().resign(t, func(l *pkix.TBSCertificateList) {
+		{"version 1", firstCA().signEdited(t, func(l *pkix.TBSCertificateList) { l.Version = 0 }), revocation.Malformed},
+		{"no nextUpdate", firstCA().signEdited(t, func(l *pkix.TBSCertificateList) { l.NextUpdate = time.Time{} }), revocation.Malformed},
+		{"nextUpdate before thisUpdate", firstCA().signEdited(t, func(l *pkix.TBSCertificateList) { l.NextUpdate = now.Add(-time.Second) }), revocation.Malformed},
+		{"serial number below zero", firstCA().signEdited(t, func(l *pkix.TBSCertificateList) { l.RevokedCertificates[0].SerialNumber = big.NewInt(-2) }), revocation.Malformed},
+		{"serial number of 21 octets", firstCA().signEdited(t, func(l *pkix.TBSCertificateList) {
 			l.RevokedCertificates[0].SerialNumber = new(big.Int).Lsh(big.NewInt(1), 168)
 		}), revocation.Malformed},
-		{"another algorithm inside", first().resign(t, wrongAlgorithm(sha1)), revocation.Malformed},
+		{"another algorithm inside", firstCA().signEdited(t, wrongAlgorithm(sha1)), revocation.Malformed},
 		{"entry altered", altered, revocation.NotSigned},
-		{"name of the CA, key of another one", signedBy(first(), second()).list(t, nil), revocation.NotSigned},
-		{"key of the CA, another name", named(first(), other()).list(t, nil), revocation.OtherIssuer},
-		{"key of the CA, key identifier of another generation", identified(first(), second()).list(t, nil), revocation.OtherIssuer},
+		{"name of the CA, key of another one", signedBy(firstCA(), second()).list(t, nil), revocation.NotSigned},
+		{"key of the CA, another name", inNameOf(firstCA(), other()).list(t, nil), revocation.OtherIssuer},
+		{"key of the CA, key identifier of another generation", withKeyIDOf(firstCA(), second()).list(t, nil), revocation.OtherIssuer},
 		{"another CA", noCRLs().resignAs(t), revocation.OtherIssuer},
-		{"repeated extension", first().list(t, both(extension(t, 18, false, 1), extension(t, 18, false, 1))), revocation.Malformed},
-		{"delta list", first().list(t, extension(t, 27, true, 1)), revocation.Unsupported},
-		{"delta list that is not marked critical", first().list(t, extension(t, 27, false, 1)), revocation.Unsupported},
-		{"unknown critical extension", first().list(t, extension(t, 99, true, 1)), revocation.Unsupported},
-		{"removeFromCRL", first().list(t, func(l *x509.RevocationList) { l.RevokedCertificateEntries[1].ReasonCode = 8 }), revocation.Unsupported},
-		{"critical extension of an entry", first().list(t, func(l *x509.RevocationList) {
+		{"repeated extension", firstCA().list(t, allEdits(extension(t, 18, false, 1), extension(t, 18, false, 1))), revocation.Malformed},
+		{"delta list", firstCA().list(t, extension(t, 27, true, 1)), revocation.Unsupported},
+		{"delta list that is not marked critical", firstCA().list(t, extension(t, 27, false, 1)), revocation.Unsupported},
+		{"unknown critical extension", firstCA().list(t, extension(t, 99, true, 1)), revocation.Unsupported},
+		{"removeFromCRL", firstCA().list(t, func(l *x509.RevocationList) { l.RevokedCertificateEntries[1].ReasonCode = 8 }), revocation.Unsupported},
+		{"critical extension of an entry", firstCA().list(t, func(l *x509.RevocationList) {
 			l.RevokedCertificateEntries[1].ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 29}, Critical: true, Value: []byte{0x30, 0}}}
 		}), revocation.Unsupported},
-		{"reason of no number", first().resign(t, func(l *pkix.TBSCertificateList) {
+		{"reason of no number", firstCA().signEdited(t, func(l *pkix.TBSCertificateList) {
 			l.RevokedCertificates[1].Extensions[0].Value = []byte{0x0A, 0x02, 0x01, 0x00}
 		}), revocation.Malformed},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			l, err := revocation.FromCRL(c.der, other().parsed, first().parsed)
+			l, err := revocation.FromCRL(c.der, other().parsed, firstCA().parsed)
 			if l != nil || !errors.Is(err, c.why) {
 				t.Fatalf("%v, want %q", err, c.why)
 			}
@@ -233,8 +233,8 @@ func TestListsThatAreRefused(t *testing.T) {
 }
 
 func TestSHA1ListIsRefused(t *testing.T) {
-	list := first().sha1(t)
-	if _, err := revocation.FromCRL(list, first().parsed); !errors.Is(err, revocation.Unsupported) {
+	list := firstCA().sha1(t)
+	if _, err := revocation.FromCRL(list, firstCA().parsed); !errors.Is(err, revocation.Unsupported) {
 		t.Error(err)
 	}
 }
@@ -246,7 +246,7 @@ func TestCAThatMayNotSignListsIsRefused(t *testing.T) {
 }
 
 func TestNoAuthorities(t *testing.T) {
-	if _, err := revocation.FromCRL(first().list(t, nil)); !errors.Is(err, revocation.OtherIssuer) {
+	if _, err := revocation.FromCRL(firstCA().list(t, nil)); !errors.Is(err, revocation.OtherIssuer) {
 		t.Error(err)
 	}
 }
@@ -257,7 +257,7 @@ func TestBecauseOfAnErrorWithoutReasonThereIsNoList(t *testing.T) {
 	}
 }
 
-func both(edits ...func(*x509.RevocationList)) func(*x509.RevocationList) {
+func allEdits(edits ...func(*x509.RevocationList)) func(*x509.RevocationList) {
 	return func(l *x509.RevocationList) {
 		for _, edit := range edits {
 			edit(l)
@@ -267,33 +267,33 @@ func both(edits ...func(*x509.RevocationList)) func(*x509.RevocationList) {
 
 // The bound is in entries, exactly, and the caller's.
 func TestBoundIsInEntries(t *testing.T) {
-	der := first().list(t, nil) // of three
-	if l, err := revocation.FromCRLWithin(3, der, first().parsed); err != nil || l.Len() != 3 {
+	der := firstCA().list(t, nil) // of three
+	if l, err := revocation.FromCRLWithin(3, der, firstCA().parsed); err != nil || l.Len() != 3 {
 		t.Errorf("%v", err)
 	}
-	if _, err := revocation.FromCRLWithin(2, der, first().parsed); !errors.Is(err, revocation.TooLarge) {
+	if _, err := revocation.FromCRLWithin(2, der, firstCA().parsed); !errors.Is(err, revocation.TooLarge) {
 		t.Errorf("%v, want TooLarge", err)
 	}
 }
 
 func TestOlderListIsKnownByItsNumber(t *testing.T) {
 	made := func(number int64, at time.Time, of authority) *revocation.List {
-		return read(t, of.list(t, func(l *x509.RevocationList) {
+		return readList(t, of.list(t, func(l *x509.RevocationList) {
 			l.Number, l.ThisUpdate = big.NewInt(number), at
 		}))
 	}
-	seven := made(7, now, first())
+	seven := made(7, now, firstCA())
 	cases := []struct {
 		name  string
 		list  *revocation.List
 		older bool
 	}{
-		{"the same", made(7, now, first()), false},
-		{"lower number", made(6, now, first()), true},
-		{"lower number that claims a later time", made(6, now.Add(time.Hour), first()), true},
-		{"higher number", made(8, now, first()), false},
-		{"higher number of an earlier time", made(8, now.Add(-time.Hour), first()), false},
-		{"the same number of an earlier time", made(7, now.Add(-time.Hour), first()), true},
+		{"the same", made(7, now, firstCA()), false},
+		{"lower number", made(6, now, firstCA()), true},
+		{"lower number that claims a later time", made(6, now.Add(time.Hour), firstCA()), true},
+		{"higher number", made(8, now, firstCA()), false},
+		{"higher number of an earlier time", made(8, now.Add(-time.Hour), firstCA()), false},
+		{"the same number of an earlier time", made(7, now.Add(-time.Hour), firstCA()), true},
 		{"of another CA", made(1, now.Add(-time.Hour), other()), false},
 	}
 	for _, c := range cases {

@@ -22,15 +22,15 @@ type distribution struct {
 }
 
 func TestListAnswersForItsDistributionPoint(t *testing.T) {
-	bothPoints := point(t, "Mihon-shi")
+	bothPoints := pointName(t, "Mihon-shi")
 	full := asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true}
 	var here, there asn1.RawValue
-	unwrap(t, point(t, "Mihon-shi").Bytes, &here)
-	unwrap(t, point(t, "Rei-machi").Bytes, &there)
+	unwrap(t, pointName(t, "Mihon-shi").Bytes, &here)
+	unwrap(t, pointName(t, "Rei-machi").Bytes, &there)
 	full.Bytes = append(append([]byte{}, there.Bytes...), here.Bytes...)
 	bothPoints.Bytes, bothPoints.FullBytes = marshal(t, full), nil
 
-	uri := point(t, "Mihon-shi")
+	uri := pointName(t, "Mihon-shi")
 	full.Bytes = append([]byte{0x86, 4}, "ldap"...)
 	uri.Bytes, uri.FullBytes = marshal(t, full), nil
 
@@ -40,23 +40,23 @@ func TestListAnswersForItsDistributionPoint(t *testing.T) {
 		why  revocation.Why
 	}{
 		{"no limit", distribution{}, 0},
-		{"this municipality", distribution{Point: point(t, "Mihon-shi")}, 0},
-		{"this municipality, user certificates only", distribution{Point: point(t, "Mihon-shi"), OnlyUser: true}, 0},
+		{"this municipality", distribution{Point: pointName(t, "Mihon-shi")}, 0},
+		{"this municipality, user certificates only", distribution{Point: pointName(t, "Mihon-shi"), OnlyUser: true}, 0},
 		{"two municipalities, this the second", distribution{Point: bothPoints}, 0},
-		{"another municipality", distribution{Point: point(t, "Rei-machi")}, revocation.OtherDistributionPoint},
-		{"name that begins the same", distribution{Point: point(t, "Mihon-shi CRLDP, CN=X")}, revocation.OtherDistributionPoint},
+		{"another municipality", distribution{Point: pointName(t, "Rei-machi")}, revocation.OtherDistributionPoint},
+		{"name that begins the same", distribution{Point: pointName(t, "Mihon-shi CRLDP, CN=X")}, revocation.OtherDistributionPoint},
 		{"address only", distribution{Point: uri}, revocation.OtherDistributionPoint},
 		{"CA certificates only", distribution{OnlyCA: true}, revocation.OtherDistributionPoint},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			l := read(t, first().list(t, extension(t, 28, true, c.d)))
+			l := readList(t, firstCA().list(t, extension(t, 28, true, c.d)))
 			want := [2]jpki.RevocationState{jpki.RevocationGood, jpki.RevocationRevoked}
 			if c.why != 0 {
 				want = [2]jpki.RevocationState{jpki.RevocationUnknown, jpki.RevocationUnknown}
 			}
 			for i, serial := range []int64{goodSerial, revokedSerial} {
-				if got := l.Status(first().issue(t, serial, nil), now); got.State != want[i] || got.Why != c.why {
+				if got := l.Status(firstCA().issue(t, serial, nil), now); got.State != want[i] || got.Why != c.why {
 					t.Errorf("%+v, want %v, %v", got, want[i], c.why)
 				}
 			}
@@ -65,46 +65,46 @@ func TestListAnswersForItsDistributionPoint(t *testing.T) {
 }
 
 func TestListOfAPointDoesNotAnswerForACertificateWithoutOne(t *testing.T) {
-	l := read(t, first().list(t, extension(t, 28, true, distribution{Point: point(t, "Mihon-shi")})))
-	without := first().issue(t, goodSerial, func(c *x509.Certificate) { c.ExtraExtensions = nil })
+	l := readList(t, firstCA().list(t, extension(t, 28, true, distribution{Point: pointName(t, "Mihon-shi")})))
+	without := firstCA().issue(t, goodSerial, func(c *x509.Certificate) { c.ExtraExtensions = nil })
 	if got := l.Status(without, now); got.Why != revocation.OtherDistributionPoint {
 		t.Errorf("%+v", got)
 	}
-	if got := read(t, first().list(t, nil)).Status(without, now); got.State != jpki.RevocationGood {
+	if got := readList(t, firstCA().list(t, nil)).Status(without, now); got.State != jpki.RevocationGood {
 		t.Errorf("list of the whole CA: %+v", got)
 	}
 }
 
 // A point without a name is not that of a certificate without a point.
 func TestPointWithoutANameIsNobodys(t *testing.T) {
-	der := first().list(t, func(l *x509.RevocationList) {
+	der := firstCA().list(t, func(l *x509.RevocationList) {
 		l.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 28}, Critical: true, Value: []byte("\x30\x08\xA0\x06\xA0\x04\xA4\x02\x30\x00")}}
 	})
-	without := first().issue(t, goodSerial, func(c *x509.Certificate) { c.ExtraExtensions = nil })
-	if got := read(t, der).Status(without, now); got.Why != revocation.OtherDistributionPoint {
+	without := firstCA().issue(t, goodSerial, func(c *x509.Certificate) { c.ExtraExtensions = nil })
+	if got := readList(t, der).Status(without, now); got.Why != revocation.OtherDistributionPoint {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestListsThatAnswerForACA(t *testing.T) {
 	for name, l := range map[string]*revocation.List{
-		"all": read(t, first().list(t, nil)), "CA certificates only": read(t, first().list(t, extension(t, 28, true, distribution{OnlyCA: true}))),
+		"all": readList(t, firstCA().list(t, nil)), "CA certificates only": readList(t, firstCA().list(t, extension(t, 28, true, distribution{OnlyCA: true}))),
 	} {
-		if got := l.Status(first().parsed, now); got.State != jpki.RevocationGood {
+		if got := l.Status(firstCA().parsed, now); got.State != jpki.RevocationGood {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }
 
 func TestListForUsersDoesNotAnswerForACA(t *testing.T) {
-	l := read(t, first().list(t, extension(t, 28, true, distribution{OnlyUser: true})))
-	if got := l.Status(first().parsed, now); got.Why != revocation.OtherDistributionPoint {
+	l := readList(t, firstCA().list(t, extension(t, 28, true, distribution{OnlyUser: true})))
+	if got := l.Status(firstCA().parsed, now); got.Why != revocation.OtherDistributionPoint {
 		t.Errorf("%+v", got)
 	}
 }
 
 func TestDistributionPointsThatAreRefused(t *testing.T) {
-	relative := point(t, "Mihon-shi")
+	relative := pointName(t, "Mihon-shi")
 	relative.Bytes, relative.FullBytes = []byte{0xA1, 0}, nil
 	cases := []struct {
 		name  string
@@ -130,10 +130,10 @@ func TestDistributionPointsThatAreRefused(t *testing.T) {
 	for _, c := range cases {
 		for _, critical := range []bool{true, false} {
 			t.Run(c.name, func(t *testing.T) {
-				der := first().list(t, func(l *x509.RevocationList) {
+				der := firstCA().list(t, func(l *x509.RevocationList) {
 					l.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 28}, Critical: critical, Value: c.value}}
 				})
-				if _, err := revocation.FromCRL(der, first().parsed); !errors.Is(err, c.why) {
+				if _, err := revocation.FromCRL(der, firstCA().parsed); !errors.Is(err, c.why) {
 					t.Errorf("%v, want %q", err, c.why)
 				}
 			})

@@ -63,12 +63,12 @@ func (h Holder) otherNames() []OtherName {
 		{jpki.OIDBirthDate, birthDateText(h.BirthDate)},
 		{jpki.OIDGender, string(rune(h.Gender))},
 		{jpki.OIDAddress, h.Address},
-		{jpki.OIDNameSubstitutes, substitutes(h.NameSubstitutes, h.Name)},
-		{jpki.OIDAddressSubstitutes, substitutes(h.AddressSubstitutes, h.Address)},
+		{jpki.OIDNameSubstitutes, substituteMarks(h.NameSubstitutes, h.Name)},
+		{jpki.OIDAddressSubstitutes, substituteMarks(h.AddressSubstitutes, h.Address)},
 	}
 }
 
-func substitutes(marks, text string) string {
+func substituteMarks(marks, text string) string {
 	if marks != "" {
 		return marks
 	}

@@ -48,9 +48,9 @@ const recordsVersion = 1
 // certificates.
 const maxRecords = 1 << 20
 
-// patience is how long a lock is waited for; who holds it signs one list and
+// lockTimeout is how long a lock is waited for; who holds it signs one list and
 // writes two small files.
-const patience = 10 * time.Second
+const lockTimeout = 10 * time.Second
 
 // find returns the record of a serial number, nil when there is none.
 func (r *records) find(serial string) *record {
@@ -88,7 +88,7 @@ func (l *ledger) locked(do func() error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	if err := filelock.Within(lock, patience); err != nil {
+	if err := filelock.Within(lock, lockTimeout); err != nil {
 		return fmt.Errorf("%s: %w", lock.Name(), err)
 	}
 	return do()

@@ -162,13 +162,13 @@ func writeFile(path string, data []byte, mode fs.FileMode, put func(from, to str
 			err = removed
 		}
 	}()
-	if err := fill(f, data, mode); err != nil {
+	if err := writeAll(f, data, mode); err != nil {
 		return err
 	}
 	return put(f.Name(), path)
 }
 
-func fill(f *os.File, data []byte, mode fs.FileMode) error {
+func writeAll(f *os.File, data []byte, mode fs.FileMode) error {
 	_, err := io.Copy(f, bytes.NewReader(data))
 	if err == nil {
 		err = f.Chmod(mode)

@@ -23,9 +23,9 @@ const (
 // compares them.
 var keptWords = [...]string{"jpki-helper", "127.0.0.1", "pcscd.socket", "pcscd", "--port"}
 
-// mark puts marks around the furigana of a text. ｜ without 《》 is a letter like
+// markFurigana puts marks around the furigana of a text. ｜ without 《》 is a letter like
 // others.
-func mark(text string) string {
+func markFurigana(text string) string {
 	if !strings.Contains(text, "《") {
 		return text
 	}
@@ -44,7 +44,7 @@ func mark(text string) string {
 
 // Mark returns a text that is written like those of the files, but comes from
 // elsewhere, as T would.
-func Mark(text string) string { return mark(text) }
+func Mark(text string) string { return markFurigana(text) }
 
 // Cut cuts a text of T around its first furigana: what is before, the word, its
 // reading, and the rest. Without furigana all of the text is before, and word is

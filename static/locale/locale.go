@@ -29,13 +29,13 @@ type Texts struct {
 // Load returns the texts of a language. The app must not call it, or it would
 // carry every language.
 func Load(lang string) (Texts, error) {
-	all, err := read(lang)
+	all, err := readTexts(lang)
 	return Texts{lang: lang, texts: all}, err
 }
 
 // Joined returns all areas of a language as one JSON object, for [Parse].
 func Joined(lang string) ([]byte, error) {
-	all, err := read(lang)
+	all, err := readTexts(lang)
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +51,8 @@ func Parse(lang string, joined []byte) (Texts, error) {
 	return t, nil
 }
 
-// read joins the areas of a language; a key belongs to one area.
-func read(lang string) (map[string]string, error) {
+// readTexts joins the areas of a language; a key belongs to one area.
+func readTexts(lang string) (map[string]string, error) {
 	areas, err := files.ReadDir(lang)
 	if err != nil {
 		return nil, fmt.Errorf("no texts in language %q: %w", lang, err)
@@ -94,7 +94,7 @@ func (t Texts) T(key string, places ...string) string {
 	if !ok {
 		return "[" + key + "]"
 	}
-	text = mark(text)
+	text = markFurigana(text)
 	if len(places) == 0 {
 		return text
 	}
@@ -103,13 +103,13 @@ func (t Texts) T(key string, places ...string) string {
 		pairs = append(pairs, "{"+places[i]+"}", places[i+1])
 	}
 	if strings.Contains(text, "{date}") {
-		pairs = append(pairs, "{date}", t.day(places))
+		pairs = append(pairs, "{date}", t.dateText(places))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// day is the day of the places y, m and d, in digits.
-func (t Texts) day(places []string) string {
+// dateText is the day of the places y, m and d, in digits.
+func (t Texts) dateText(places []string) string {
 	var y, m, d string
 	for i := 0; i+1 < len(places); i += 2 {
 		switch places[i] {
