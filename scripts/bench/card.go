@@ -16,24 +16,24 @@ import (
 // A timedCard knows how long it had each command: its own time.
 type timedCard struct {
 	*emulator.Card
-	own atomic.Int64 // nanoseconds so far
+	nanoseconds atomic.Int64 // so far
 }
 
 // Transmit implements vpcd.Card.
 func (c *timedCard) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	start := time.Now()
-	defer func() { c.own.Add(int64(time.Since(start))) }()
+	defer func() { c.nanoseconds.Add(int64(time.Since(start))) }()
 	return c.Card.Transmit(ctx, command)
 }
 
 // ownTime is what the card took for all it did so far.
-func (c *timedCard) ownTime() time.Duration { return time.Duration(c.own.Load()) }
+func (c *timedCard) ownTime() time.Duration { return time.Duration(c.nanoseconds.Load()) }
 
 // over times a job, and the card in it.
 func (c *timedCard) over(ctx context.Context, job func(context.Context) error) (sample, error) {
 	before, start := c.ownTime(), time.Now()
 	err := job(ctx)
-	return sample{took: time.Since(start), part: c.ownTime() - before}, err
+	return sample{duration: time.Since(start), part: c.ownTime() - before}, err
 }
 
 // withCard puts the sandbox's card into pcscd's reader, runs job and takes it out.

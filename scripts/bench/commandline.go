@@ -46,8 +46,8 @@ func commandLine(ctx context.Context, b *bench) (rows []row, err error) {
 			{"login", []string{"login", "--origin", origin, "--challenge", challenge, "--pin-file", pin}, "01", virtual.UserAuthenticationPIN},
 			{"signature", []string{"sign", "--format", "cms", "--pin-file", password, document, document + ".p7s"}, "02", virtual.DigitalSignaturePIN},
 		} {
-			some, err := against(card, job.name, func(ctx context.Context) error {
-				return quietly(exec.CommandContext(ctx, filepath.Join("bin", "jpki-helper"), append(job.ours, "--reader", slot.Name, "--json")...))
+			some, err := contestOf(card, job.name, func(ctx context.Context) error {
+				return runQuietly(exec.CommandContext(ctx, filepath.Join("bin", "jpki-helper"), append(job.ours, "--reader", slot.Name, "--json")...))
 			}, func(ctx context.Context) error { return openSC(ctx, b.dir, job.id, job.pin, conf) }).run(ctx, b)
 			if err != nil {
 				return err
@@ -59,8 +59,8 @@ func commandLine(ctx context.Context, b *bench) (rows []row, err error) {
 	return rows, err
 }
 
-// against is the contest of two whole processes for the same thing.
-func against(card *timedCard, name string, ours, theirs func(context.Context) error) contest {
+// contestOf is the contest of two whole processes for the same thing.
+func contestOf(card *timedCard, name string, ours, theirs func(context.Context) error) contest {
 	return contest{
 		arms: []arm{
 			func(ctx context.Context) (sample, error) { return card.over(ctx, ours) },
@@ -70,7 +70,7 @@ func against(card *timedCard, name string, ours, theirs func(context.Context) er
 			return []row{
 				timed(name+", command line, whole time", all.of(0, sample.over), ratio, bound{limit: maxCommandLine, of: "the card's own time"}, noise),
 				compared("  OpenSC (its JPKI driver alone), of the card's own time", all.of(1, sample.over), ratio),
-				timed(name+", command line, whole time", all.against(0, 1), ratio, bound{limit: maxOfOpenSC, of: "OpenSC's whole time"}, noise),
+				timed(name+", command line, whole time", all.ratiosOf(0, 1), ratio, bound{limit: maxOfOpenSC, of: "OpenSC's whole time"}, noise),
 				compared("  in milliseconds", all.of(0, milliseconds), milli),
 				compared("  OpenSC, in milliseconds", all.of(1, milliseconds), milli),
 			}

@@ -68,7 +68,7 @@ func hashing(ctx context.Context, b *bench) (rows []row, err error) {
 }
 
 func hashingRows(all rounds, noise float64) []row {
-	speed := func(s sample) float64 { return documentSize / 1e6 / s.took.Seconds() }
+	speed := func(s sample) float64 { return documentSize / 1e6 / s.duration.Seconds() }
 	gap := func(s sample) float64 { return float64(s.part) / float64(time.Millisecond) }
 	idle := all.of(2, gap)
 	return []row{
@@ -96,7 +96,7 @@ func hashOnce(tab *browser.Tab, address, document string) (sample, error) {
 	if err := tab.Evaluate(`({ chosen: window.chosenAt, hashed: window.hashedAt, gap: window.gap })`, &seen); err != nil {
 		return sample{}, err
 	}
-	return sample{took: sinceMilli(seen.Chosen, seen.Hashed), part: sinceMilli(0, seen.Gap)}, nil
+	return sample{duration: sinceMilli(seen.Chosen, seen.Hashed), part: sinceMilli(0, seen.Gap)}, nil
 }
 
 func openSigning(tab *browser.Tab, address string) error {
@@ -124,7 +124,7 @@ func hashByBrowser(tab *browser.Tab) (sample, error) {
 	if err := tab.Evaluate(digest, &took); err != nil {
 		return sample{}, err
 	}
-	return sample{took: sinceMilli(0, took)}, nil
+	return sample{duration: sinceMilli(0, took)}, nil
 }
 
 // idleWatch is how long the page without a document is watched: as long as one is
@@ -141,5 +141,5 @@ func watchIdle(tab *browser.Tab, address string) (sample, error) {
 	if err := tab.Evaluate(wait, &gap); err != nil {
 		return sample{}, err
 	}
-	return sample{took: idleWatch, part: sinceMilli(0, gap)}, nil
+	return sample{duration: idleWatch, part: sinceMilli(0, gap)}, nil
 }

@@ -113,5 +113,5 @@ func healthTime(tab *browser.Tab, card *timedCard) (sample, error) {
 	if err := tab.Evaluate(`window.completeAt`, &complete); err != nil {
 		return sample{}, err
 	}
-	return sample{took: sinceMilli(asked, complete), part: card.ownTime() - before}, nil
+	return sample{duration: sinceMilli(asked, complete), part: card.ownTime() - before}, nil
 }

@@ -80,7 +80,7 @@ func timedLogin(tab *browser.Tab, s browser.Service, card *timedCard) (sample, e
 	if err := tab.Evaluate(`performance.timeOrigin + performance.getEntriesByType("navigation")[0].responseStart`, &verified); err != nil {
 		return sample{}, err
 	}
-	return sample{took: sinceMilli(submitted, verified), part: own}, nil
+	return sample{duration: sinceMilli(submitted, verified), part: own}, nil
 }
 
 // sinceMilli is the time between two moments of a page.

@@ -42,16 +42,16 @@ func main() {
 
 // A bench is what the parts of one run share.
 type bench struct {
-	dir     string         // of the sandbox, and for files
-	repeat  int            // times, at least
-	machine func() float64 // the share that the machine takes away now
-	taken   series         // what it said, in percent
+	dir         string         // of the sandbox, and for files
+	repeat      int            // times, at least
+	machine     func() float64 // the share that the machine takes away now
+	takenShares series         // what it said, in percent
 }
 
 // noise is what the machine takes away now.
 func (b *bench) noise() float64 {
 	n := b.machine()
-	b.taken = append(b.taken, 100*n)
+	b.takenShares = append(b.takenShares, 100*n)
 	return n
 }
 
@@ -131,14 +131,14 @@ func (b *bench) table(ctx context.Context, chosen []part, out io.Writer) error {
 			found[r.verdict]++
 		}
 	}
-	if len(b.taken) > 0 {
-		compared("the machine: what it took away from a work that is always the same", b.taken, percent).print(out)
+	if len(b.takenShares) > 0 {
+		compared("the machine: what it took away from a work that is always the same", b.takenShares, percent).print(out)
 	}
-	return failure(found)
+	return failureOf(found)
 }
 
-// failure is the error of a table whose bounds are not all kept.
-func failure(found map[verdict]int) error {
+// failureOf is the error of a table whose bounds are not all kept.
+func failureOf(found map[verdict]int) error {
 	var errs []error
 	if n := found[broken]; n > 0 {
 		errs = append(errs, fmt.Errorf("broken bounds: %d", n))

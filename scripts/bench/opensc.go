@@ -26,11 +26,11 @@ func openSC(ctx context.Context, dir, id, pin, conf string) error {
 	if conf != "" {
 		c.Env = append(c.Env, "OPENSC_CONF="+conf)
 	}
-	return quietly(c)
+	return runQuietly(c)
 }
 
-// quietly runs a command; what it said is in the error.
-func quietly(c *exec.Cmd) error {
+// runQuietly runs a command; what it said is in the error.
+func runQuietly(c *exec.Cmd) error {
 	if out, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s %s: %w\n%s", filepath.Base(c.Path), strings.Join(c.Args[1:2], ""), err, out)
 	}

@@ -78,7 +78,7 @@ func directBlock(ctx context.Context, m *reader.Manager) (sample, error) {
 		return nil
 	})
 	slices.Sort(took)
-	return sample{took: took[len(took)/2]}, err
+	return sample{duration: took[len(took)/2]}, err
 }
 
 // roundtripPage builds the page whose app is scripts/bench/roundtrip.
@@ -154,5 +154,5 @@ func browserBlock(tab *browser.Tab, address string) (sample, error) {
 	if _, err := fmt.Sscanf(strings.TrimSpace(title), "median %d", &micros); err != nil {
 		return sample{}, errors.New(title)
 	}
-	return sample{took: time.Duration(micros) * time.Microsecond}, nil
+	return sample{duration: time.Duration(micros) * time.Microsecond}, nil
 }

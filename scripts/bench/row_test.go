@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// made are rounds of made-up samples in milliseconds: took and part, by arm.
-func made(arms ...[2]time.Duration) (all rounds) {
+// roundsOf are rounds of made-up samples in milliseconds: took and part, by arm.
+func roundsOf(arms ...[2]time.Duration) (all rounds) {
 	for range 9 {
 		var r []sample
 		for _, a := range arms {
@@ -32,19 +32,19 @@ func verdicts(rows []row) (all []verdict) {
 
 // Each bound of the table breaks when its time is missed.
 func TestEveryTimeCanFail(t *testing.T) {
-	commandLine := against(nil, "login", nil, nil).rows
+	commandLine := contestOf(nil, "login", nil, nil).rows
 	for name, test := range map[string]struct {
 		rows       func(rounds, float64) []row
 		good, late rounds
 		bounds     int
 	}{
-		"command line": {commandLine, made([2]time.Duration{385, 375}, [2]time.Duration{1142, 1080}), made([2]time.Duration{760, 375}, [2]time.Duration{1142, 1080}), 2},
-		"overhead":     {overheadRows, made([2]time.Duration{1, 0}, [2]time.Duration{2, 0}), made([2]time.Duration{1, 0}, [2]time.Duration{4, 0}), 1},
-		"login":        {loginRows, made([2]time.Duration{400, 375}), made([2]time.Duration{500, 375}), 1},
-		"start":        {startRows, made([2]time.Duration{350, 140}), made([2]time.Duration{450, 460}), 2},
-		"health":       {healthRows, made([2]time.Duration{140, 120}), made([2]time.Duration{240, 120}), 1},
-		"hashing": {hashingRows, made([2]time.Duration{2000, 35}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 5}),
-			made([2]time.Duration{20_000, 120}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 5}), 2},
+		"command line": {commandLine, roundsOf([2]time.Duration{385, 375}, [2]time.Duration{1142, 1080}), roundsOf([2]time.Duration{760, 375}, [2]time.Duration{1142, 1080}), 2},
+		"overhead":     {overheadRows, roundsOf([2]time.Duration{1, 0}, [2]time.Duration{2, 0}), roundsOf([2]time.Duration{1, 0}, [2]time.Duration{4, 0}), 1},
+		"login":        {loginRows, roundsOf([2]time.Duration{400, 375}), roundsOf([2]time.Duration{500, 375}), 1},
+		"start":        {startRows, roundsOf([2]time.Duration{350, 140}), roundsOf([2]time.Duration{450, 460}), 2},
+		"health":       {healthRows, roundsOf([2]time.Duration{140, 120}), roundsOf([2]time.Duration{240, 120}), 1},
+		"hashing": {hashingRows, roundsOf([2]time.Duration{2000, 35}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 5}),
+			roundsOf([2]time.Duration{20_000, 120}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 5}), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := verdicts(test.rows(test.good, 0)); !slices.Equal(got, slices.Repeat([]verdict{kept}, test.bounds)) {
@@ -59,7 +59,7 @@ func TestEveryTimeCanFail(t *testing.T) {
 
 // A page that waits as long while it does nothing says nothing of the app.
 func TestGapOfABusyBrowserIsNotDecided(t *testing.T) {
-	rows := hashingRows(made([2]time.Duration{2000, 60}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 30}), 0)
+	rows := hashingRows(roundsOf([2]time.Duration{2000, 60}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 30}), 0)
 	if got := verdicts(rows); !slices.Equal(got, []verdict{kept, undecided}) {
 		t.Errorf("%q", got)
 	}
@@ -70,15 +70,15 @@ func TestRunFailsUnlessAllBoundsAreKept(t *testing.T) {
 		rows       []row
 		says, fail string
 	}{
-		"all kept":    {[]row{exact("count", 5, 6, "at most 6", strconv.Itoa), timed("time", around(1, 0.01), ratio, bound{limit: 1.1, of: "it"}, 0)}, "1.00       1.01       0.99–1.00", ""},
+		"all kept":    {[]row{exact("count", 5, 6, "at most 6", strconv.Itoa), timed("time", seriesAround(1, 0.01), ratio, bound{limit: 1.1, of: "it"}, 0)}, "1.00       1.01       0.99–1.00", ""},
 		"a count":     {[]row{exact("count", 7, 6, "at most 6", strconv.Itoa)}, "at most 6  BROKEN", "broken bounds: 1"},
-		"a time":      {[]row{timed("time", around(2, 0.01), ratio, bound{limit: 1.1, of: "it"}, 0)}, "at most 1.10 of it  BROKEN", "broken bounds: 1"},
-		"not decided": {[]row{timed("time", around(1.1, 0.1), ratio, bound{limit: 1.1}, 0)}, "at most 1.10  NOT DECIDED", "not decided: 1"},
+		"a time":      {[]row{timed("time", seriesAround(2, 0.01), ratio, bound{limit: 1.1, of: "it"}, 0)}, "at most 1.10 of it  BROKEN", "broken bounds: 1"},
+		"not decided": {[]row{timed("time", seriesAround(1.1, 0.1), ratio, bound{limit: 1.1}, 0)}, "at most 1.10  NOT DECIDED", "not decided: 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
 			rows := func(context.Context, *bench) ([]row, error) { return test.rows, nil }
-			err := quiet(6).table(t.Context(), []part{{name, rows}}, &out)
+			err := quietBench(6).table(t.Context(), []part{{name, rows}}, &out)
 			if test.fail == "" && err != nil || test.fail != "" && (err == nil || !strings.Contains(err.Error(), test.fail)) {
 				t.Errorf("%v, want %q", err, test.fail)
 			}

@@ -20,16 +20,16 @@ func (s series) median() float64 {
 
 func (s series) most() float64 { return slices.Max(s) }
 
-// fewest is how many measurements say something of their own noise: of five, no two
+// fewestMeasurements is how many measurements say something of their own noise: of five, no two
 // enclose the median with 95 %.
-const fewest = 6
+const fewestMeasurements = 6
 
 // interval is where the median is, with 95 %: between two of the measurements,
 // however they are distributed, and wide enough for the medians of every second
 // one and of the others, which are the same thing against itself.
 func (s series) interval() (low, high float64) {
 	sorted := slices.Sorted(slices.Values(s))
-	k := enclosing(len(sorted))
+	k := outsideInterval(len(sorted))
 	low, high = sorted[k], sorted[len(sorted)-1-k]
 	if one, other := s.halves(); len(other) > 0 {
 		low, high = min(low, one.median(), other.median()), max(high, one.median(), other.median())
@@ -37,20 +37,20 @@ func (s series) interval() (low, high float64) {
 	return low, high
 }
 
-// enclosing is how many of n measurements lie outside at each end: as many as leave
+// outsideInterval is how many of n measurements lie outside at each end: as many as leave
 // the median inside with 95 %. Each of them is above the median by the toss of a
 // coin, so that the number of those which are is binomial.
-func enclosing(n int) (k int) {
+func outsideInterval(n int) (k int) {
 	for below := 0.0; k < n/2; k++ {
-		if below += tosses(n, k); 2*below > 0.05 {
+		if below += headsChance(n, k); 2*below > 0.05 {
 			break
 		}
 	}
 	return max(k-1, 0)
 }
 
-// tosses is the chance of k heads in n tosses.
-func tosses(n, k int) float64 {
+// headsChance is the chance of k heads in n tosses.
+func headsChance(n, k int) float64 {
 	all, _ := math.Lgamma(float64(n + 1))
 	heads, _ := math.Lgamma(float64(k + 1))
 	tails, _ := math.Lgamma(float64(n - k + 1))
@@ -79,7 +79,7 @@ type bound struct {
 // median keeps it. What the machine took away from everybody meanwhile, a share,
 // makes a miss undecided; nothing makes it kept.
 func (b bound) judge(s series, machine float64) verdict {
-	if len(s) < fewest {
+	if len(s) < fewestMeasurements {
 		return undecided
 	}
 	low, high := s.interval()

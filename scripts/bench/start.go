@@ -51,5 +51,5 @@ func startTime(tab *browser.Tab, address string) (sample, error) {
 	if err := tab.Evaluate(`performance.getEntriesByName("first-contentful-paint")[0].startTime`, &painted); err != nil {
 		return sample{}, err
 	}
-	return sample{took: sinceMilli(0, usable), part: time.Duration(painted * float64(time.Millisecond))}, nil
+	return sample{duration: sinceMilli(0, usable), part: time.Duration(painted * float64(time.Millisecond))}, nil
 }

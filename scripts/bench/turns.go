@@ -9,12 +9,12 @@ import (
 
 // A sample is one thing measured once.
 type sample struct {
-	took time.Duration
-	part time.Duration // that it is compared with: of it, the card's own, most often
+	duration time.Duration
+	part     time.Duration // that it is compared with: of it, the card's own, most often
 }
 
 // over is the time over its part.
-func (s sample) over() float64 { return float64(s.took) / float64(s.part) }
+func (s sample) over() float64 { return float64(s.duration) / float64(s.part) }
 
 // A contest measures several things in turn, A B A B …, so that what the machine
 // does meanwhile meets all of them.
@@ -34,8 +34,8 @@ type rounds [][]sample
 // for a row that is not decided before.
 const mostTimes = 4
 
-// patience is after how long a contest is not prolonged any more.
-const patience = time.Minute
+// roundTimeout is after how long a contest is not prolonged any more.
+const roundTimeout = time.Minute
 
 // run measures repeat rounds, and not too few to tell, after one that warms; and
 // twice as many as long as a row is not decided.
@@ -46,7 +46,7 @@ func (c contest) run(ctx context.Context, b *bench) ([]row, error) {
 	var all rounds
 	var noise series
 	start := time.Now()
-	for wanted := max(b.repeat, fewest); ; wanted *= 2 {
+	for wanted := max(b.repeat, fewestMeasurements); ; wanted *= 2 {
 		for len(all) < wanted {
 			noise = append(noise, b.noise())
 			r, err := c.round(ctx)
@@ -56,7 +56,7 @@ func (c contest) run(ctx context.Context, b *bench) ([]row, error) {
 			all = append(all, r)
 		}
 		rows := c.rows(all, noise.median())
-		if wanted >= mostTimes*b.repeat || time.Since(start) > patience || !slices.ContainsFunc(rows, row.isUndecided) {
+		if wanted >= mostTimes*b.repeat || time.Since(start) > roundTimeout || !slices.ContainsFunc(rows, row.isUndecided) {
 			return rows, nil
 		}
 	}
@@ -71,8 +71,8 @@ func (c contest) round(ctx context.Context) ([]sample, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.took <= 0 {
-			return nil, fmt.Errorf("measured %v", s.took)
+		if s.duration <= 0 {
+			return nil, fmt.Errorf("measured %v", s.duration)
 		}
 		r = append(r, s)
 	}
@@ -87,13 +87,13 @@ func (r rounds) of(arm int, figure func(sample) float64) (s series) {
 	return s
 }
 
-// against are the whole times of one arm over those of another, round by round.
-func (r rounds) against(arm, other int) (s series) {
+// ratiosOf are the whole times of one arm over those of another, round by round.
+func (r rounds) ratiosOf(arm, other int) (s series) {
 	for _, samples := range r {
-		s = append(s, float64(samples[arm].took)/float64(samples[other].took))
+		s = append(s, float64(samples[arm].duration)/float64(samples[other].duration))
 	}
 	return s
 }
 
 // milliseconds is the whole time of a sample.
-func milliseconds(s sample) float64 { return float64(s.took) / float64(time.Millisecond) }
+func milliseconds(s sample) float64 { return float64(s.duration) / float64(time.Millisecond) }

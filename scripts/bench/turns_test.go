@@ -17,20 +17,22 @@ func script(turns *[]string, name string, took ...time.Duration) arm {
 		*turns = append(*turns, name)
 		now := took[min(i, len(took)-1)]
 		i++
-		return sample{took: now, part: 100}, nil
+		return sample{duration: now, part: 100}, nil
 	}
 }
 
-func quiet(repeat int) *bench { return &bench{repeat: repeat, machine: func() float64 { return 0 }} }
+func quietBench(repeat int) *bench {
+	return &bench{repeat: repeat, machine: func() float64 { return 0 }}
+}
 
 func ratioRow(all rounds, noise float64) []row {
-	return []row{timed("a over b", all.against(0, 1), ratio, bound{limit: 1}, noise)}
+	return []row{timed("a over b", all.ratiosOf(0, 1), ratio, bound{limit: 1}, noise)}
 }
 
 func TestMeasurementsAlternate(t *testing.T) {
 	var turns []string
 	c := contest{arms: []arm{script(&turns, "A", 900, 90), script(&turns, "B", 100)}, rows: ratioRow}
-	rows, err := c.run(t.Context(), quiet(6))
+	rows, err := c.run(t.Context(), quietBench(6))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,8 +46,8 @@ func TestMeasurementsAlternate(t *testing.T) {
 
 func TestFewMeasurementsAreNotEnough(t *testing.T) {
 	var turns []string
-	rows, err := contest{arms: []arm{script(&turns, "A", 90), script(&turns, "B", 100)}, rows: ratioRow}.run(t.Context(), quiet(1))
-	if err != nil || rows[0].times != fewest || rows[0].verdict != kept {
+	rows, err := contest{arms: []arm{script(&turns, "A", 90), script(&turns, "B", 100)}, rows: ratioRow}.run(t.Context(), quietBench(1))
+	if err != nil || rows[0].times != fewestMeasurements || rows[0].verdict != kept {
 		t.Errorf("%+v, %v", rows, err)
 	}
 }
@@ -55,7 +57,7 @@ func TestSlowWhileIsNoDifference(t *testing.T) {
 	var turns []string
 	slow := []time.Duration{9, 90, 90, 90, 900, 900, 900}
 	twice := []time.Duration{9, 180, 180, 180, 1800, 1800, 1800}
-	rows, err := contest{arms: []arm{script(&turns, "A", slow...), script(&turns, "B", twice...)}, rows: ratioRow}.run(t.Context(), quiet(6))
+	rows, err := contest{arms: []arm{script(&turns, "A", slow...), script(&turns, "B", twice...)}, rows: ratioRow}.run(t.Context(), quietBench(6))
 	if err != nil || rows[0].value != "0.50" || rows[0].verdict != kept {
 		t.Errorf("%+v, %v", rows, err)
 	}
@@ -74,7 +76,7 @@ func TestWhatIsNotDecidedIsMeasuredMoreOften(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var turns []string
-			rows, err := contest{arms: []arm{script(&turns, "A", test.took...), script(&turns, "B", 100)}, rows: ratioRow}.run(t.Context(), quiet(6))
+			rows, err := contest{arms: []arm{script(&turns, "A", test.took...), script(&turns, "B", 100)}, rows: ratioRow}.run(t.Context(), quietBench(6))
 			if err != nil || rows[0].verdict != test.want || rows[0].times != test.rounds {
 				t.Errorf("%+v, %v; want %d rounds, %q", rows, err, test.rounds, test.want)
 			}
@@ -84,11 +86,11 @@ func TestWhatIsNotDecidedIsMeasuredMoreOften(t *testing.T) {
 
 func TestBusyMachineIsNamed(t *testing.T) {
 	var turns []string
-	b := quiet(6)
+	b := quietBench(6)
 	b.machine = func() float64 { return 1.5 }
 	rows, err := contest{arms: []arm{script(&turns, "A", 150), script(&turns, "B", 100)}, rows: ratioRow}.run(t.Context(), b)
-	if err != nil || rows[0].verdict != undecided || b.taken.median() != 150 {
-		t.Errorf("%+v, %v, %v", rows, b.taken, err)
+	if err != nil || rows[0].verdict != undecided || b.takenShares.median() != 150 {
+		t.Errorf("%+v, %v, %v", rows, b.takenShares, err)
 	}
 }
 
@@ -97,9 +99,9 @@ func TestMeasurementThatFailsEndsTheRun(t *testing.T) {
 	for name, a := range map[string]arm{
 		"an error":        func(context.Context) (sample, error) { return sample{}, broken },
 		"no time at all":  func(context.Context) (sample, error) { return sample{}, nil },
-		"a time backward": func(context.Context) (sample, error) { return sample{took: -1}, nil },
+		"a time backward": func(context.Context) (sample, error) { return sample{duration: -1}, nil },
 	} {
-		if _, err := (contest{arms: []arm{a}, rows: ratioRow}).run(t.Context(), quiet(6)); err == nil {
+		if _, err := (contest{arms: []arm{a}, rows: ratioRow}).run(t.Context(), quietBench(6)); err == nil {
 			t.Error(name)
 		}
 	}

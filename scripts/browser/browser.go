@@ -25,15 +25,15 @@ import (
 
 // A Tab is one page in a browser.
 type Tab struct {
-	ctx      context.Context
-	patience time.Duration // how long one step may take
+	ctx         context.Context
+	stepTimeout time.Duration // how long one step may take
 }
 
-// patience is enough for one step on a slow machine.
-const patience = 30 * time.Second
+// stepTimeout is enough for one step on a slow machine.
+const stepTimeout = 30 * time.Second
 
-// beginning is how long a browser may take to start there.
-const beginning = time.Minute
+// startTimeout is how long a browser may take to start there.
+const startTimeout = time.Minute
 
 // Patient is the same tab for steps that need longer.
 func (t *Tab) Patient(patience time.Duration) *Tab { return &Tab{t.ctx, patience} }
@@ -69,11 +69,11 @@ func Start(ctx context.Context, o Options) (*Tab, func(), error) {
 		giveUp()
 		stopAllocator()
 	}
-	if err := attach(tab, giveUp, 2*beginning); err != nil {
+	if err := attach(tab, giveUp, 2*startTimeout); err != nil {
 		stop()
 		return nil, nil, fmt.Errorf("start %s: %w", path, err)
 	}
-	return &Tab{tab, patience}, stop, nil
+	return &Tab{tab, stepTimeout}, stop, nil
 }
 
 // attach connects to a page. The context can have no deadline, for all that comes
@@ -99,7 +99,7 @@ func (o Options) flags(path string) []chromedp.ExecAllocatorOption {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-popup-blocking", false),
 		chromedp.Env(o.Env...),
-		chromedp.WSURLReadTimeout(beginning),
+		chromedp.WSURLReadTimeout(startTimeout),
 	)
 	if os.Getuid() == 0 { // Chromium's sandbox refuses root, as in a container
 		options = append(options, chromedp.NoSandbox)
@@ -127,16 +127,16 @@ func find() (string, error) {
 
 // Run runs actions in the tab; what failed is named.
 func (t *Tab) Run(what string, actions ...chromedp.Action) error {
-	ctx, cancel := context.WithTimeout(t.ctx, t.patience)
+	ctx, cancel := context.WithTimeout(t.ctx, t.stepTimeout)
 	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
-		return fmt.Errorf("%s: %w%s", what, err, t.shows())
+		return fmt.Errorf("%s: %w%s", what, err, t.shownText())
 	}
 	return nil
 }
 
-// shows is what the person would see now, for an error.
-func (t *Tab) shows() string {
+// shownText is what the person would see now, for an error.
+func (t *Tab) shownText() string {
 	ctx, cancel := context.WithTimeout(t.ctx, 2*time.Second)
 	defer cancel()
 	var text string
@@ -154,7 +154,7 @@ func (t *Tab) Open(address string) error {
 // Click clicks on the first element of a selector, as a person's pointer would.
 // An element that a redraw takes away in between is looked for again.
 func (t *Tab) Click(selector string) error {
-	for deadline := time.Now().Add(t.patience); ; {
+	for deadline := time.Now().Add(t.stepTimeout); ; {
 		err := t.Run("click "+selector, chromedp.WaitVisible(selector, chromedp.ByQuery), settled(selector),
 			chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeEnabled))
 		var gone *cdproto.Error
@@ -211,7 +211,7 @@ func (t *Tab) Attribute(selector, name string) (string, error) {
 // clock and not with each frame: a page behind another one gets none.
 func (t *Tab) WaitFor(what, expression string) error {
 	return t.Run("wait for "+what, chromedp.Poll(expression, nil,
-		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(t.patience)))
+		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(t.stepTimeout)))
 }
 
 // Evaluate runs JavaScript and stores what it returns, a promise's value too.
@@ -252,12 +252,12 @@ func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
 		// The popup lives as long as the browser; its context ends with it.
 		attached, giveUp := context.WithCancel(t.ctx)
 		popup, _ := chromedp.NewContext(attached, chromedp.WithTargetID(id))
-		if err := attach(popup, giveUp, t.patience); err != nil {
+		if err := attach(popup, giveUp, t.stepTimeout); err != nil {
 			return nil, fmt.Errorf("attach to window: %w", err)
 		}
-		return &Tab{popup, t.patience}, nil
-	case <-time.After(t.patience):
-		return nil, fmt.Errorf("no window at %s opened%s", address, t.shows())
+		return &Tab{popup, t.stepTimeout}, nil
+	case <-time.After(t.stepTimeout):
+		return nil, fmt.Errorf("no window at %s opened%s", address, t.shownText())
 	}
 }
 
@@ -303,7 +303,7 @@ func (t *Tab) Download(folder string, do func() error) (string, error) {
 	select {
 	case path := <-done:
 		return path, nil
-	case <-time.After(t.patience):
-		return "", fmt.Errorf("nothing was downloaded%s", t.shows())
+	case <-time.After(t.stepTimeout):
+		return "", fmt.Errorf("nothing was downloaded%s", t.shownText())
 	}
 }

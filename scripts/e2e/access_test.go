@@ -37,8 +37,8 @@ func TestAccessWithLargeText(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				must(t, a.tab.Run("resize", chromedp.EmulateViewport(v.width, 900, chromedp.EmulateScale(v.scale))))
-				must(t, a.tab.Evaluate("audit.spaced("+literal(t, spaced)+")", nil))
-				a.well(t, "[...audit.reflow(), ...audit.clipped()]", all)
+				must(t, a.tab.Evaluate("audit.spaced("+javaScript(t, spaced)+")", nil))
+				a.wantNothingWrong(t, "[...audit.reflow(), ...audit.clipped()]", all)
 			})
 		}
 	}
@@ -69,7 +69,7 @@ func TestAccessFindsTextThatIsCutOff(t *testing.T) {
 		{`<p id="live">x</p><p id="live">x</p>`, "audit.doubled()", "two elements are #live"},
 	} {
 		pressTab(t, a)
-		answers := a.ask(t, broken.question, []drawn{{Name: "broken", Lang: "en", HTML: broken.html}})
+		answers := a.askEach(t, broken.question, []drawn{{Name: "broken", Lang: "en", HTML: broken.html}})
 		if !strings.Contains(strings.Join(answers["broken"], "\n"), broken.found) {
 			t.Errorf("%s: found %q", broken.html, answers["broken"])
 		}
@@ -97,8 +97,8 @@ func blankOutside() []drawn {
 func TestAccessLeavesABlankThatHangsOut(t *testing.T) {
 	a := openAudit(t)
 	must(t, a.tab.Resize(320, 900))
-	a.well(t, "[...audit.reflow(), ...audit.clipped()]", blankOutside())
-	a.well(t, "audit.clipped()", []drawn{{Name: "before a bracket", Lang: "ja", HTML: halfBlank + `text-indent: -8px">「見本」</p>`}})
+	a.wantNothingWrong(t, "[...audit.reflow(), ...audit.clipped()]", blankOutside())
+	a.wantNothingWrong(t, "audit.clipped()", []drawn{{Name: "before a bracket", Lang: "ja", HTML: halfBlank + `text-indent: -8px">「見本」</p>`}})
 }
 
 // Versions of the browser differ in how much of a full-width bracket they count at
@@ -110,7 +110,7 @@ func TestAccessIsTheSameHoweverBracketsAreTrimmed(t *testing.T) {
 	ways := 0
 	for _, value := range []string{"space-all", "trim-start", "trim-both"} { // all other tests look at "normal"
 		can := false
-		must(t, a.tab.Evaluate("audit.trimmed("+literal(t, value)+")", &can))
+		must(t, a.tab.Evaluate("audit.trimmed("+javaScript(t, value)+")", &can))
 		if !can {
 			continue // it would be normal again
 		}
@@ -121,7 +121,7 @@ func TestAccessIsTheSameHoweverBracketsAreTrimmed(t *testing.T) {
 		}{{"screen", 320}, {"print", 718}} {
 			a.emulate(t, v.media)
 			must(t, a.tab.Resize(v.width, 900))
-			a.well(t, "[...audit.reflow(), ...audit.clipped()]", all)
+			a.wantNothingWrong(t, "[...audit.reflow(), ...audit.clipped()]", all)
 		}
 	}
 	if ways < 2 {
@@ -144,7 +144,7 @@ func TestAccessFocusIsSeen(t *testing.T) {
 		must(t, a.tab.Resize(width, 900))
 		a.unfold(t, width == 320)
 		pressTab(t, a)
-		a.well(t, "[...audit.focus(), ...audit.doubled()]", drawAll(t))
+		a.wantNothingWrong(t, "[...audit.focus(), ...audit.doubled()]", drawAll(t))
 	}
 }
 
@@ -162,18 +162,18 @@ func TestAccessForcedColours(t *testing.T) {
 		if !on {
 			t.Fatal("the browser does not force colours")
 		}
-		a.well(t, "audit.forced()", all)
+		a.wantNothingWrong(t, "audit.forced()", all)
 		pressTab(t, a)
-		a.well(t, "audit.focus()", all)
-		for _, d := range some(t, all, "ja/home_card_expired_blocked", "ja/login_last_try_wrong", "ja/sign_working", "ja/doctor_service") {
+		a.wantNothingWrong(t, "audit.focus()", all)
+		for _, d := range scenesNamed(t, all, "ja/home_card_expired_blocked", "ja/login_last_try_wrong", "ja/sign_working", "ja/doctor_service") {
 			a.show(t, d)
-			a.picture(t, "forced-"+scheme+"-"+strings.ReplaceAll(d.Name, "/", "-"))
+			a.savePicture(t, "forced-"+scheme+"-"+strings.ReplaceAll(d.Name, "/", "-"))
 		}
 	}
 }
 
-// some are the scenes of these names.
-func some(t *testing.T, all []drawn, names ...string) []drawn {
+// scenesNamed are the scenes of these names.
+func scenesNamed(t *testing.T, all []drawn, names ...string) []drawn {
 	t.Helper()
 	var found []drawn
 	for _, name := range names {
@@ -193,11 +193,11 @@ func TestAccessReducedMotion(t *testing.T) {
 	a := openAudit(t)
 	all := drawAll(t, "ja") // style is the same in all languages
 	a.emulate(t, "", feature("prefers-reduced-motion", "no-preference"))
-	if moving := a.ask(t, "audit.moving()", all); len(moving) == 0 {
+	if moving := a.askEach(t, "audit.moving()", all); len(moving) == 0 {
 		t.Error("nothing moves for anybody: this test no longer fits")
 	}
 	a.emulate(t, "", feature("prefers-reduced-motion", "reduce"))
-	a.well(t, "audit.moving()", all)
+	a.wantNothingWrong(t, "audit.moving()", all)
 }
 
 // On paper there is what is read and nothing to press, and it fits the width. How
@@ -206,11 +206,11 @@ func TestAccessPrinted(t *testing.T) {
 	a := openAudit(t)
 	all := drawAll(t)
 	a.emulate(t, "print")
-	a.well(t, "audit.printed()", all)
+	a.wantNothingWrong(t, "audit.printed()", all)
 	must(t, a.tab.Resize(718, 1000)) // A4 without its margins, in CSS pixels
-	a.well(t, "[...audit.reflow(), ...audit.clipped()]", all)
-	for _, d := range some(t, all, "ja/home_card", "en/doctor_service") {
+	a.wantNothingWrong(t, "[...audit.reflow(), ...audit.clipped()]", all)
+	for _, d := range scenesNamed(t, all, "ja/home_card", "en/doctor_service") {
 		a.show(t, d)
-		a.picture(t, "print-"+strings.ReplaceAll(d.Name, "/", "-"))
+		a.savePicture(t, "print-"+strings.ReplaceAll(d.Name, "/", "-"))
 	}
 }

@@ -115,16 +115,16 @@ func shellWithoutApp(t *testing.T) []byte {
 // show puts a scene into the page.
 func (a audited) show(t *testing.T, d drawn) {
 	t.Helper()
-	must(t, a.tab.Evaluate("audit.show("+literal(t, d)+"); 0", nil))
+	must(t, a.tab.Evaluate("audit.show("+javaScript(t, d)+"); 0", nil))
 }
 
-// ask asks something of every scene, at once, and returns what is wrong.
-func (a audited) ask(t *testing.T, question string, all []drawn) map[string][]string {
+// askEach asks something of every scene, at once, and returns what is wrong.
+func (a audited) askEach(t *testing.T, question string, all []drawn) map[string][]string {
 	t.Helper()
 	answers := map[string][]string{}
 	for len(all) > 0 {
-		some := all[:min(50, len(all))]
-		all = all[len(some):]
+		batch := all[:min(50, len(all))]
+		all = all[len(batch):]
 		must(t, a.tab.Evaluate(fmt.Sprintf(`(async (scenes) => {
 			const answers = {};
 			for (const s of scenes) {
@@ -133,15 +133,15 @@ func (a audited) ask(t *testing.T, question string, all []drawn) map[string][]st
 				if (wrong.length) answers[s.name] = wrong;
 			}
 			return answers;
-		})(%s)`, question, literal(t, some)), &answers))
+		})(%s)`, question, javaScript(t, batch)), &answers))
 	}
 	return answers
 }
 
-// well asks something of every scene, and nothing may be wrong.
-func (a audited) well(t *testing.T, question string, all []drawn) {
+// wantNothingWrong asks something of every scene, and nothing may be wrong.
+func (a audited) wantNothingWrong(t *testing.T, question string, all []drawn) {
 	t.Helper()
-	for name, wrong := range a.ask(t, question, all) {
+	for name, wrong := range a.askEach(t, question, all) {
 		t.Errorf("%s:\n\t%s", name, strings.Join(wrong, "\n\t"))
 	}
 }
@@ -149,7 +149,7 @@ func (a audited) well(t *testing.T, question string, all []drawn) {
 // unfold opens, from now on, what a screen folds away.
 func (a audited) unfold(t *testing.T, on bool) {
 	t.Helper()
-	must(t, a.tab.Evaluate("audit.unfold("+literal(t, on)+")", nil))
+	must(t, a.tab.Evaluate("audit.unfold("+javaScript(t, on)+")", nil))
 }
 
 // emulate sets features of media queries, and screen or print.
@@ -158,8 +158,8 @@ func (a audited) emulate(t *testing.T, media string, features ...*emulation.Medi
 	must(t, a.tab.Run("emulate media", emulation.SetEmulatedMedia().WithMedia(media).WithFeatures(features)))
 }
 
-// picture keeps what the page shows, for people to look at.
-func (a audited) picture(t *testing.T, name string) {
+// savePicture keeps what the page shows, for people to look at.
+func (a audited) savePicture(t *testing.T, name string) {
 	t.Helper()
 	png, err := a.tab.Screenshot()
 	must(t, err)
@@ -167,7 +167,7 @@ func (a audited) picture(t *testing.T, name string) {
 	must(t, os.WriteFile(filepath.Join(artefacts, name+".png"), png, 0o644))
 }
 
-func literal(t *testing.T, v any) string {
+func javaScript(t *testing.T, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)
 	must(t, err)

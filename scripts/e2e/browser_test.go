@@ -203,7 +203,7 @@ func TestLastTryAndBlockedPINInTheBrowser(t *testing.T) {
 	must(t, window.Click("#last-try"))
 	enter(t, window, "9999")
 	must(t, window.WaitFor("the blocked screen", `document.querySelector("#pin") === null && document.querySelector("main").textContent.includes("窓口")`))
-	picture(t, window, "blocked")
+	savePicture(t, window, "blocked")
 	if got := s.card.State().UserAuthentication.TriesLeft; got != 0 {
 		t.Errorf("%d tries left", got)
 	}
@@ -288,7 +288,7 @@ func TestPersonSignsAFile(t *testing.T) {
 	must(t, s.tab.Choose("input[type=file]", file(t, "委任状.txt", document)))
 	enter(t, s.tab, strings.ToLower(virtual.DigitalSignaturePIN))
 	must(t, s.tab.Run("done", browser.Visible("[data-action=save]")))
-	picture(t, s.tab, "signed-ja")
+	savePicture(t, s.tab, "signed-ja")
 	path, err := s.tab.Download(t.TempDir(), func() error { return s.tab.Click("[data-action=save]") })
 	must(t, err)
 	signature, err := os.ReadFile(path)

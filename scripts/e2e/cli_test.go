@@ -22,7 +22,7 @@ func TestCommandLineOverPCSC(t *testing.T) {
 	pin := file(t, "pin", []byte(virtual.UserAuthenticationPIN+"\n"))
 	password := file(t, "password", []byte(virtual.DigitalSignaturePIN+"\n"))
 
-	out := command(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", pin, "--reader", slot.Name, "--json")
+	out := mustRun(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", pin, "--reader", slot.Name, "--json")
 	token, err := authtoken.Parse([]byte(strings.TrimSpace(string(out))))
 	must(t, err)
 	der, err := token.CertificateDER()
@@ -36,13 +36,13 @@ func TestCommandLineOverPCSC(t *testing.T) {
 
 	document := []byte("a document\n")
 	signed := filepath.Join(t.TempDir(), "out.p7s")
-	command(t, helper, "sign", "--format", "cms", "--pin-file", password, "--reader", slot.Name, file(t, "in.txt", document), signed)
+	mustRun(t, helper, "sign", "--format", "cms", "--pin-file", password, "--reader", slot.Name, file(t, "in.txt", document), signed)
 	cms, err := os.ReadFile(signed)
 	must(t, err)
 	opensslVerifiesCMS(t, cms, document)
 
 	wrong := file(t, "wrong", []byte("9999\n"))
-	_, stderr, err := try(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", wrong, "--reader", slot.Name, "--json")
+	_, stderr, err := runProgram(t, helper, "login", "--origin", origin, "--challenge", challenge, "--pin-file", wrong, "--reader", slot.Name, "--json")
 	var e struct {
 		Code      string
 		TriesLeft int
@@ -66,7 +66,7 @@ func TestCommandLineWithoutServiceOrCard(t *testing.T) {
 	if err := c.Run(); err == nil || !strings.Contains(stderr.String(), `"no_service"`) {
 		t.Errorf("%v, %s", err, stderr.String())
 	}
-	if _, stderr, err := try(t, helper, "status", "--json"); err == nil || !strings.Contains(string(stderr), `"no_card"`) {
+	if _, stderr, err := runProgram(t, helper, "status", "--json"); err == nil || !strings.Contains(string(stderr), `"no_card"`) {
 		t.Errorf("%v, %s", err, stderr)
 	}
 }

@@ -18,8 +18,8 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// doctored is what jpki-helper doctor --json says.
-type doctored struct {
+// doctorReport is what jpki-helper doctor --json says.
+type doctorReport struct {
 	First *struct {
 		Finding diagnosis.Finding
 		Detail  string
@@ -28,9 +28,9 @@ type doctored struct {
 	Trial *diagnosis.Trial
 }
 
-func (d doctored) found(f diagnosis.Finding) bool { return d.First != nil && d.First.Finding == f }
+func (d doctorReport) found(f diagnosis.Finding) bool { return d.First != nil && d.First.Finding == f }
 
-func theDoctor(t *testing.T, env string, args ...string) (d doctored, stderr string) {
+func theDoctor(t *testing.T, env string, args ...string) (d doctorReport, stderr string) {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), helper, append([]string{"doctor", "--json"}, args...)...)
 	c.Env = append(os.Environ(), env)
@@ -86,7 +86,7 @@ func TestHolderIsNamedAndTheHelperIsNot(t *testing.T) {
 	if !d.found(diagnosis.ReaderHeld) || !strings.Contains(d.First.Detail, name) || strings.Contains(d.First.Detail, "jpki-helper") {
 		t.Errorf("%+v", d.First)
 	}
-	_, stderr, err := try(t, helper, "status", "--reader", slot.Name)
+	_, stderr, err := runProgram(t, helper, "status", "--reader", slot.Name)
 	if err == nil || !strings.Contains(string(stderr), "it may be: "+name) {
 		t.Errorf("%v\n%s", err, stderr)
 	}

@@ -75,8 +75,8 @@ func (e *embedding) set(t *testing.T, setting cdpbrowser.PermissionSetting) {
 // inFrame is the app's document, as JavaScript.
 const inFrame = `document.querySelector("dialog iframe")?.contentDocument`
 
-// sees waits until the app shows an element.
-func (e *embedding) sees(t *testing.T, selector string) {
+// waitFor waits until the app shows an element.
+func (e *embedding) waitFor(t *testing.T, selector string) {
 	t.Helper()
 	must(t, e.tab.WaitFor("the app to show "+selector, inFrame+`?.querySelector(`+strconv.Quote(selector)+`) != null`))
 }
@@ -84,7 +84,7 @@ func (e *embedding) sees(t *testing.T, selector string) {
 // click clicks in the app.
 func (e *embedding) click(t *testing.T, selector string) {
 	t.Helper()
-	e.sees(t, selector+`:not([aria-disabled="true"])`) // what gives something away takes no click at first
+	e.waitFor(t, selector+`:not([aria-disabled="true"])`) // what gives something away takes no click at first
 	must(t, e.tab.Gesture(inFrame+`.querySelector(`+strconv.Quote(selector)+`).click()`))
 }
 
@@ -105,7 +105,7 @@ func (e *embedding) loginByWindow(t *testing.T) {
 	})
 	must(t, err)
 	must(t, window.Run("wait for the field", browser.Visible("input[type=password]")))
-	picture(t, window, "window-login-ja")
+	savePicture(t, window, "window-login-ja")
 	must(t, window.Type("input[type=password]", virtual.UserAuthenticationPIN))
 	must(t, window.Click("button[name=agree]"))
 	e.loggedIn(t)
@@ -125,7 +125,7 @@ func TestEmbeddedWithPermission(t *testing.T) {
 	e := embed(t, false, nil, "--allow-origin", "SITE")
 	e.set(t, cdpbrowser.PermissionSettingGranted)
 	must(t, e.tab.Click("#login button"))
-	e.sees(t, "#screen-login") // not asked again
+	e.waitFor(t, "#screen-login") // not asked again
 	e.loginByWindow(t)
 }
 
@@ -133,10 +133,10 @@ func TestEmbeddedWithPermission(t *testing.T) {
 func TestEmbeddedWithPermissionDenied(t *testing.T) {
 	e := embed(t, false, nil, "--allow-origin", "SITE")
 	must(t, e.tab.Click("#login button"))
-	e.sees(t, "#screen-explain")
+	e.waitFor(t, "#screen-explain")
 	e.click(t, "[data-action=connect]")
-	e.sees(t, "#screen-severed [data-action=elsewhere]")
-	picture(t, e.tab, "embedded-denied-ja")
+	e.waitFor(t, "#screen-severed [data-action=elsewhere]")
+	savePicture(t, e.tab, "embedded-denied-ja")
 	if text := e.text(t); !strings.Contains(text, "デバイス上のアプリ") {
 		t.Errorf("does not say where the permission is given back:\n%s", text)
 	}
@@ -165,7 +165,7 @@ func TestEmbeddedPageThatBlocksTheHelper(t *testing.T) {
 	}, "--allow-origin", "SITE")
 	e.set(t, cdpbrowser.PermissionSettingGranted)
 	must(t, e.tab.Click("#login button"))
-	e.sees(t, "#screen-severed [data-action=elsewhere]")
+	e.waitFor(t, "#screen-severed [data-action=elsewhere]")
 	if text := e.text(t); !strings.Contains(text, "Content-Security-Policy") {
 		t.Errorf("does not name the page's policy:\n%s", text)
 	}
@@ -176,7 +176,7 @@ func TestEmbeddedWithoutHelper(t *testing.T) {
 	e := embed(t, false, nil)
 	e.set(t, cdpbrowser.PermissionSettingGranted)
 	must(t, e.tab.Click("#login button"))
-	e.sees(t, "#screen-severed [data-action=connect]")
+	e.waitFor(t, "#screen-severed [data-action=connect]")
 	if text := e.text(t); !strings.Contains(text, "jpki-helper") {
 		t.Errorf("does not say what to start:\n%s", text)
 	}
@@ -194,9 +194,9 @@ func TestEmbeddedSiteIsAllowedByThePerson(t *testing.T) {
 	})
 	must(t, err)
 	must(t, window.Run("wait for the question", browser.Visible("#allow-form")))
-	picture(t, window, "allow-ja")
+	savePicture(t, window, "allow-ja")
 	must(t, window.Click("#allow-form button[type=submit]"))
-	e.sees(t, "#screen-login")
+	e.waitFor(t, "#screen-login")
 	e.loginByWindow(t)
 }
 
@@ -206,15 +206,15 @@ func TestEmbeddedPromptDismissedThenAllowed(t *testing.T) {
 	e := embed(t, true, nil, "--allow-origin", "SITE")
 	must(t, e.tab.Click("#login button"))
 	e.click(t, "#screen-explain [data-action=connect]")
-	e.sees(t, "#screen-pending")
+	e.waitFor(t, "#screen-pending")
 	e.prompt(t)
 	e.keys(t, "key", "Escape")
-	e.sees(t, "#screen-severed [data-action=connect]")
+	e.waitFor(t, "#screen-severed [data-action=connect]")
 	e.click(t, "#screen-severed [data-action=connect]")
-	e.sees(t, "#screen-pending")
+	e.waitFor(t, "#screen-pending")
 	e.prompt(t)
 	e.allow(t)
-	e.sees(t, "#screen-login")
+	e.waitFor(t, "#screen-login")
 	e.loginByWindow(t)
 }
 
@@ -223,14 +223,14 @@ func TestEmbeddedPermissionGrantedAfterHalfAMinute(t *testing.T) {
 	e := embed(t, true, nil, "--allow-origin", "SITE")
 	must(t, e.tab.Click("#login button"))
 	e.click(t, "#screen-explain [data-action=connect]")
-	e.sees(t, "#screen-pending")
+	e.waitFor(t, "#screen-pending")
 	select {
 	case <-time.After(30 * time.Second): // the person's time
 	case <-t.Context().Done():
 	}
 	e.prompt(t)
 	e.allow(t)
-	e.sees(t, "#screen-login")
+	e.waitFor(t, "#screen-login")
 	e.loginByWindow(t)
 }
 

@@ -68,22 +68,22 @@ var faultJobs = []faultJob{
 
 // A table of faults is tried on one card.
 type faultTable struct {
-	t       *testing.T
-	card    *emulator.Card
-	trap    *trap
-	hand    *hand
-	beside  *holder // nil: nobody else has the card
-	manager *reader.Manager
+	t           *testing.T
+	card        *emulator.Card
+	trap        *trap
+	hand        *cardHand
+	otherHolder *holder // nil: nobody else has the card
+	manager     *reader.Manager
 
-	meanwhile chan struct{}   // closed when what happens besides is over
-	what      string          // is tried
-	cut       <-chan struct{} // closed when the last job's power is cut
-	slow      int             // faults that take pcscd's time, so far
+	meanwhileDone chan struct{}   // closed when what happens besides is over
+	tried         string          // is tried
+	powerCut      <-chan struct{} // closed when the last job's power is cut
+	slowFaults    int             // faults that take pcscd's time, so far
 
 	// Figures.
-	faults, failures, lost int
-	longest                time.Duration
-	codes                  map[wire.Code]int
+	faults, failures, triesLost int
+	longest                     time.Duration
+	codes                       map[wire.Code]int
 }
 
 // hangTime is longer than the deadline of an exchange here.
@@ -102,7 +102,7 @@ type faultKind struct {
 	mend   func(ft *faultTable) // nil: nothing is to be done
 }
 
-func injected(name string, faults ...emulator.Fault) faultKind {
+func injecting(name string, faults ...emulator.Fault) faultKind {
 	return faultKind{name: name, happen: func(ft *faultTable, command int) {
 		for _, f := range faults {
 			f.Command = command
@@ -116,14 +116,14 @@ func (k faultKind) thenMend(mend func(*faultTable)) faultKind {
 	return k
 }
 
-// meanwhile is what happens besides while a command is on the card, before or
+// duringCommand is what happens besides while a command is on the card, before or
 // after its execution; it is waited for when the job has ended.
-func meanwhile(name string, after bool, do func(*faultTable)) faultKind {
+func duringCommand(name string, after bool, do func(*faultTable)) faultKind {
 	return faultKind{name, func(ft *faultTable, command int) {
-		ft.meanwhile = make(chan struct{})
+		ft.meanwhileDone = make(chan struct{})
 		ft.trap.set(moment{command, after}, func() {
 			go func() {
-				defer close(ft.meanwhile)
+				defer close(ft.meanwhileDone)
 				do(ft)
 			}()
 		})
@@ -135,16 +135,16 @@ func (ft *faultTable) awaitMeanwhile() {
 	if !ft.trap.sprung() {
 		ft.t.Fatal("the job never came to the command")
 	}
-	<-ft.meanwhile
+	<-ft.meanwhileDone
 }
 
 // transact is another program that wants the card for itself, and resets it.
 func (ft *faultTable) transact() {
-	if ft.beside == nil {
+	if ft.otherHolder == nil {
 		ft.breakIn()
 		return
 	}
-	h := ft.beside.card
+	h := ft.otherHolder.card
 	err := h.BeginTransaction() // waits until ours has ended
 	if errors.Is(err, scard.ErrResetCard) {
 		_ = h.Reconnect(scard.ShareShared, scard.ProtocolAny, scard.LeaveCard)
@@ -157,8 +157,8 @@ func (ft *faultTable) transact() {
 
 // breakIn is another program that tries once to take the card, or to reset it.
 func (ft *faultTable) breakIn() {
-	if ft.beside != nil {
-		_ = ft.beside.card.Reconnect(scard.ShareShared, scard.ProtocolAny, scard.ResetCard)
+	if ft.otherHolder != nil {
+		_ = ft.otherHolder.card.Reconnect(scard.ShareShared, scard.ProtocolAny, scard.ResetCard)
 		return
 	}
 	c, err := scard.EstablishContext()
@@ -175,44 +175,44 @@ func (ft *faultTable) breakIn() {
 
 // quickFaults cost no time, so that every command of every job has each.
 var quickFaults = []faultKind{
-	injected("6F00", emulator.Fault{Effect: emulator.AnswerStatusWord, StatusWord: iso7816.SWInternal}),
-	injected("garbage", emulator.Fault{Effect: emulator.FlipBit, Bit: 3}, emulator.Fault{Effect: emulator.FlipBit, Bit: 12}),
-	injected("garbage in the middle", emulator.Fault{Effect: emulator.FlipBit, Bit: 1234}),
-	injected("one byte", emulator.Fault{Effect: emulator.Truncate, Length: 1}),
-	injected("cut short", emulator.Fault{Effect: emulator.Truncate, Length: 2}),
-	meanwhile("another's transaction before", false, (*faultTable).transact),
-	meanwhile("another's transaction after", true, (*faultTable).transact),
-	meanwhile("another's reset before", false, (*faultTable).breakIn),
-	meanwhile("another's reset after", true, (*faultTable).breakIn),
+	injecting("6F00", emulator.Fault{Effect: emulator.AnswerStatusWord, StatusWord: iso7816.SWInternal}),
+	injecting("garbage", emulator.Fault{Effect: emulator.FlipBit, Bit: 3}, emulator.Fault{Effect: emulator.FlipBit, Bit: 12}),
+	injecting("garbage in the middle", emulator.Fault{Effect: emulator.FlipBit, Bit: 1234}),
+	injecting("one byte", emulator.Fault{Effect: emulator.Truncate, Length: 1}),
+	injecting("cut short", emulator.Fault{Effect: emulator.Truncate, Length: 2}),
+	duringCommand("another's transaction before", false, (*faultTable).transact),
+	duringCommand("another's transaction after", true, (*faultTable).transact),
+	duringCommand("another's reset before", false, (*faultTable).breakIn),
+	duringCommand("another's reset after", true, (*faultTable).breakIn),
 }
 
 // slowFaults take pcscd's time to see that a card came or went, so that each
 // command has one of them.
 var slowFaults = []faultKind{
-	injected("pulled before", emulator.Fault{Effect: emulator.RemoveBefore}).thenMend((*faultTable).putBack),
-	injected("pulled after", emulator.Fault{Effect: emulator.RemoveAfter}).thenMend((*faultTable).putBack),
-	meanwhile("pulled and back", true, func(ft *faultTable) {
+	injecting("pulled before", emulator.Fault{Effect: emulator.RemoveBefore}).thenMend((*faultTable).putBack),
+	injecting("pulled after", emulator.Fault{Effect: emulator.RemoveAfter}).thenMend((*faultTable).putBack),
+	duringCommand("pulled and back", true, func(ft *faultTable) {
 		ft.card.Remove()
 		_ = slot.AwaitRemoval(ft.t.Context()) // one that pcscd does not see leaves it blind for the card
 		ft.card.Insert()
 	}).thenMend(func(ft *faultTable) {
 		ft.awaitMeanwhile()
-		ft.settle()
+		ft.awaitCardBack()
 	}),
-	injected("hangs", emulator.Fault{Effect: emulator.Delay, Delay: hangTime}),
+	injecting("hangs", emulator.Fault{Effect: emulator.Delay, Delay: hangTime}),
 }
 
 // driverHangs is an answer on which vpcd's driver hangs until its card is unplugged:
 // its call does not come back, and nothing but the end of it cuts the power.
-var driverHangs = injected("driver hangs", emulator.Fault{Effect: emulator.Truncate}).thenMend((*faultTable).plugAgain)
+var driverHangs = injecting("driver hangs", emulator.Fault{Effect: emulator.Truncate}).thenMend((*faultTable).plugAgain)
 
 // serviceStops is pcscd's end, and with it the reader's, in the middle of a command.
-var serviceStops = meanwhile("service stopped", true, func(*faultTable) { _ = service.Halt() }).thenMend(func(ft *faultTable) {
+var serviceStops = duringCommand("service stopped", true, func(*faultTable) { _ = service.Halt() }).thenMend(func(ft *faultTable) {
 	ft.awaitMeanwhile()
 	_ = ft.hand.remove() // there is no reader any more
 	must(ft.t, service.Resume(ft.t.Context()))
-	ft.hand.put(trapped{ft.card, ft.trap})
-	ft.settle()
+	ft.hand.insert(trapped{ft.card, ft.trap})
+	ft.awaitCardBack()
 })
 
 // Whatever happens at whichever command: the job ends, says what was wrong, loses
@@ -220,7 +220,7 @@ var serviceStops = meanwhile("service stopped", true, func(*faultTable) { _ = se
 // verified and the next job works.
 func TestFaultsOverPCSC(t *testing.T) {
 	c, tr := newTrapped(t, nil)
-	ft := &faultTable{t: t, card: c, trap: tr, hand: put(t, slot.First, trapped{c, tr}), codes: map[wire.Code]int{}}
+	ft := &faultTable{t: t, card: c, trap: tr, hand: putCard(t, slot.First, trapped{c, tr}), codes: map[wire.Code]int{}}
 	for _, shared := range []bool{false, true} {
 		ft.share(shared)
 		for i, job := range faultJobs {
@@ -229,24 +229,24 @@ func TestFaultsOverPCSC(t *testing.T) {
 			for at := 1; at <= commands; at++ {
 				for k, kind := range quickFaults {
 					if (at+k)%quickStride() == 0 {
-						ft.try(job, at, kind)
+						ft.tryFault(job, at, kind)
 					}
 				}
 			}
 			ft.open(keeper.Backend{Backend: pcsc.Backend{}, Command: keepCard})
 			for at := 1 + i%slowStride(); at <= commands; at += slowStride() {
-				ft.try(job, at, slowFaults[ft.slow%len(slowFaults)])
-				ft.slow++
+				ft.tryFault(job, at, slowFaults[ft.slowFaults%len(slowFaults)])
+				ft.slowFaults++
 			}
 			if i%2 == 0 {
-				ft.try(job, 1+i%commands, serviceStops)
+				ft.tryFault(job, 1+i%commands, serviceStops)
 			}
 			if i == 1 {
-				ft.try(job, commands, driverHangs)
+				ft.tryFault(job, commands, driverHangs)
 			}
 		}
 	}
-	t.Logf("%d faults, %d jobs failed, %d tries lost, longest job %v; %v", ft.faults, ft.failures, ft.lost, ft.longest, ft.codes)
+	t.Logf("%d faults, %d jobs failed, %d tries lost, longest job %v; %v", ft.faults, ft.failures, ft.triesLost, ft.longest, ft.codes)
 }
 
 // Strides are the distances between the commands at which a fault is tried: one
@@ -275,12 +275,12 @@ func (ft *faultTable) open(b reader.Backend) {
 
 // share begins, or ends, to have another program on the card.
 func (ft *faultTable) share(shared bool) {
-	if ft.beside != nil {
-		_ = ft.beside.card.Disconnect(scard.LeaveCard)
-		ft.beside = nil
+	if ft.otherHolder != nil {
+		_ = ft.otherHolder.card.Disconnect(scard.LeaveCard)
+		ft.otherHolder = nil
 	}
 	if shared {
-		ft.beside = holdShared(ft.t)
+		ft.otherHolder = holdShared(ft.t)
 	}
 }
 
@@ -291,11 +291,11 @@ func (ft *faultTable) job(job faultJob) (took time.Duration, err error) {
 	if err != nil {
 		return time.Since(start), err
 	}
-	if lease.Shared() != (ft.beside != nil) {
+	if lease.Shared() != (ft.otherHolder != nil) {
 		ft.t.Fatalf("shared: %t", lease.Shared())
 	}
 	err = job.do(ft.t.Context(), lease)
-	ft.cut = ft.card.PoweredOff()
+	ft.powerCut = ft.card.PoweredOff()
 	lease.Close()
 	return time.Since(start), err
 }
@@ -305,8 +305,8 @@ func (ft *faultTable) job(job faultJob) (took time.Duration, err error) {
 func (ft *faultTable) unverified() {
 	ft.t.Helper()
 	if s := ft.card.State(); s.UserAuthentication.Verified || s.DigitalSignature.Verified || s.CardInfo.Verified {
-		if err := awaitCut(ft.cut); err != nil {
-			ft.t.Fatalf("%s: %v, %+v", ft.what, err, s)
+		if err := awaitCut(ft.powerCut); err != nil {
+			ft.t.Fatalf("%s: %v, %+v", ft.tried, err, s)
 		}
 	}
 }
@@ -317,7 +317,7 @@ func (ft *faultTable) count(job faultJob) int {
 	if _, err := ft.job(job); (err != nil) != job.wrong {
 		ft.t.Fatalf("%s: %v", job.name, err)
 	}
-	commands, _ := ft.trap.seen()
+	commands, _ := ft.trap.counted()
 	if _, err := ft.job(faultJobs[1]); err != nil { // gives a wrong PIN's try back
 		ft.t.Fatal(err)
 	}
@@ -328,16 +328,16 @@ func triesOf(s emulator.State) int {
 	return s.UserAuthentication.TriesLeft + s.DigitalSignature.TriesLeft + s.CardInfo.TriesLeft
 }
 
-// try tries one fault at one command of a job.
-func (ft *faultTable) try(job faultJob, command int, kind faultKind) {
+// tryFault tries one fault at one command of a job.
+func (ft *faultTable) tryFault(job faultJob, command int, kind faultKind) {
 	ft.t.Helper()
-	what := fmt.Sprintf("%s, command %d, %s, shared %t", job.name, command, kind.name, ft.beside != nil)
-	ft.what = what
+	what := fmt.Sprintf("%s, command %d, %s, shared %t", job.name, command, kind.name, ft.otherHolder != nil)
+	ft.tried = what
 	before := triesOf(ft.card.State())
 	ft.trap.set(moment{}, nil)
 	kind.happen(ft, command)
 	took, err := ft.job(job)
-	_, presented := ft.trap.seen()
+	_, presented := ft.trap.counted()
 	lost := before - triesOf(ft.card.State())
 	if kind.mend != nil {
 		kind.mend(ft)
@@ -352,7 +352,7 @@ func (ft *faultTable) try(job faultJob, command int, kind faultKind) {
 		ft.t.Errorf("%s: the PIN was presented %d times", what, presented)
 	}
 	if !job.wrong {
-		ft.lost += lost
+		ft.triesLost += lost
 	}
 	if lost > 0 && (!job.wrong || lost > presented) {
 		ft.t.Errorf("%s: %d tries lost, the PIN was presented %d times", what, lost, presented)
@@ -375,18 +375,18 @@ func (ft *faultTable) try(job faultJob, command int, kind faultKind) {
 func (ft *faultTable) putBack() {
 	must(ft.t, slot.AwaitRemoval(ft.t.Context()))
 	ft.card.Insert()
-	ft.settle()
+	ft.awaitCardBack()
 }
 
 // plugAgain puts a card back on whose answer the driver hangs.
 func (ft *faultTable) plugAgain() {
 	_ = ft.hand.remove() // says that the driver has dropped it
-	ft.hand.put(trapped{ft.card, ft.trap})
-	ft.settle()
+	ft.hand.insert(trapped{ft.card, ft.trap})
+	ft.awaitCardBack()
 }
 
-// settle waits until pcscd has the card, and has the other program connect anew.
-func (ft *faultTable) settle() {
+// awaitCardBack waits until pcscd has the card, and has the other program connect anew.
+func (ft *faultTable) awaitCardBack() {
 	must(ft.t, slot.AwaitCard(ft.t.Context()))
-	ft.share(ft.beside != nil)
+	ft.share(ft.otherHolder != nil)
 }

@@ -184,7 +184,7 @@ func (p *person) loginFromTheShell() {
 	p.t.Helper()
 	const origin, challenge = "https://city.example.lg.jp", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 	before := p.card.Commands()
-	out := command(p.t, helper, "login", "--origin", origin, "--challenge", challenge, "--reader", slot.Name, "--json",
+	out := mustRun(p.t, helper, "login", "--origin", origin, "--challenge", challenge, "--reader", slot.Name, "--json",
 		"--pin-file", file(p.t, "pin", []byte(virtual.UserAuthenticationPIN)))
 	p.signed++
 	if got := p.card.Commands() - before; got > atMost {
@@ -264,12 +264,12 @@ const answerFirefox = `(() => {
 func (p *person) nobodyElseSigns() {
 	p.t.Helper()
 	// It waits for whoever has the card: the lease has ended then.
-	out := string(command(p.t, "opensc-tool", "--reader", openscReader, "--send-apdu", fmt.Sprintf("%X", selectJPKI), "--send-apdu", fmt.Sprintf("%X", signAnything)))
+	out := string(mustRun(p.t, "opensc-tool", "--reader", openscReader, "--send-apdu", fmt.Sprintf("%X", selectJPKI), "--send-apdu", fmt.Sprintf("%X", signAnything)))
 	if !strings.Contains(out, "SW1=0x69, SW2=0x82") {
 		p.t.Errorf("a program without the PIN is told:\n%s", out)
 	}
 	signature := filepath.Join(p.t.TempDir(), "signature")
-	if out, errs, err := try(p.t, "pkcs11-tool", "--token-label", "JPKI (User Authentication PIN)", "--sign", "--mechanism", "SHA256-RSA-PKCS",
+	if out, errs, err := runProgram(p.t, "pkcs11-tool", "--token-label", "JPKI (User Authentication PIN)", "--sign", "--mechanism", "SHA256-RSA-PKCS",
 		"--id", "01", "--input-file", file(p.t, "data", signAnything), "--output-file", signature); err == nil {
 		p.t.Errorf("OpenSC's module signs without a PIN:\n%s%s", out, errs)
 	}

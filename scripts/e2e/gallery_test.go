@@ -20,35 +20,35 @@ import (
 	"jpkiweb/static/locale"
 )
 
-// A look is what the health screen must say of a card of the gallery, by the keys
+// An expectation is what the health screen must say of a card of the gallery, by the keys
 // of its texts.
-type look struct {
-	login, sign string
-	nothing     string   // key of what is said instead of a card that is good for nothing
-	other       string   // key of what is said of a card of another kind; the person may put in theirs
-	also        []string // more keys
-	behind      string   // what signing is good for once the password was typed, "" if it cannot be
-	shows       []string // words, once the password was typed or else before
+type expectation struct {
+	login, sign    string
+	nothing        string   // key of what is said instead of a card that is good for nothing
+	other          string   // key of what is said of a card of another kind; the person may put in theirs
+	alsoSaid       []string // more keys
+	behindPassword string   // what signing is good for once the password was typed, "" if it cannot be
+	words          []string // words, once the password was typed or else before
 }
 
-var looks = map[string]look{
-	"fresh":                       {login: "valid", sign: "unknown", behind: "valid", shows: []string{"見本　花子"}},
-	"window-open":                 {login: "renewable", sign: "unknown", also: []string{"health.next.renewable", "health.guide.renew"}, behind: "renewable"},
-	"expires-in-3-days":           {login: "renewable", sign: "unknown", also: []string{"health.guide.renew"}, behind: "renewable", shows: []string{"あと3日"}},
-	"expired":                     {login: "expired", sign: "unknown", also: []string{"health.next.expired", "health.guide.issue"}, behind: "expired"},
-	"signing-locked":              {login: "valid", sign: "blocked", also: []string{"blocked.sign.detail", "blocked.waiting", "health.guide.pin-reset"}},
-	"authentication-one-try-left": {login: "valid", sign: "unknown", also: []string{"health.last_try.user_authentication"}, shows: []string{"あと1回"}},
-	"moved":                       {login: "valid", sign: "unknown", behind: "revoked", also: nil},
-	"suspended":                   {login: "on-hold", sign: "card-on-hold", also: []string{"health.next.on-hold", "health.next.on-hold.sign", "health.guide.release"}},
-	"child":                       {login: "valid", sign: "absent", also: []string{"health.next.absent.sign"}},
-	"pinless":                     {login: "absent", sign: "absent", also: []string{"health.of.empty"}},
-	"foreign-resident":            {login: "valid", sign: "unknown", behind: "valid", shows: []string{"置きかえられています"}},
-	"juki":                        {nothing: "health.of.juki_card.title", also: []string{"health.of.juki_card"}},
-	"android":                     {also: []string{"health.of.android", "health.can.phone", "pinchange.phone.text"}},
-	"iphone":                      {login: "valid", also: []string{"health.of.iphone", "pinchange.phone.text"}},
-	"transit":                     {other: "error.not_jpki_card.title", also: []string{"error.not_jpki_card.detail"}},
-	"first-6f00":                  {login: "valid", sign: "unknown", behind: "valid"},
-	"p384":                        {login: "key-unsupported", sign: "key-unsupported", also: []string{"error.key_unsupported.title"}, shows: []string{"P-384"}},
+var expectations = map[string]expectation{
+	"fresh":                       {login: "valid", sign: "unknown", behindPassword: "valid", words: []string{"見本　花子"}},
+	"window-open":                 {login: "renewable", sign: "unknown", alsoSaid: []string{"health.next.renewable", "health.guide.renew"}, behindPassword: "renewable"},
+	"expires-in-3-days":           {login: "renewable", sign: "unknown", alsoSaid: []string{"health.guide.renew"}, behindPassword: "renewable", words: []string{"あと3日"}},
+	"expired":                     {login: "expired", sign: "unknown", alsoSaid: []string{"health.next.expired", "health.guide.issue"}, behindPassword: "expired"},
+	"signing-locked":              {login: "valid", sign: "blocked", alsoSaid: []string{"blocked.sign.detail", "blocked.waiting", "health.guide.pin-reset"}},
+	"authentication-one-try-left": {login: "valid", sign: "unknown", alsoSaid: []string{"health.last_try.user_authentication"}, words: []string{"あと1回"}},
+	"moved":                       {login: "valid", sign: "unknown", behindPassword: "revoked", alsoSaid: nil},
+	"suspended":                   {login: "on-hold", sign: "card-on-hold", alsoSaid: []string{"health.next.on-hold", "health.next.on-hold.sign", "health.guide.release"}},
+	"child":                       {login: "valid", sign: "absent", alsoSaid: []string{"health.next.absent.sign"}},
+	"pinless":                     {login: "absent", sign: "absent", alsoSaid: []string{"health.of.empty"}},
+	"foreign-resident":            {login: "valid", sign: "unknown", behindPassword: "valid", words: []string{"置きかえられています"}},
+	"juki":                        {nothing: "health.of.juki_card.title", alsoSaid: []string{"health.of.juki_card"}},
+	"android":                     {alsoSaid: []string{"health.of.android", "health.can.phone", "pinchange.phone.text"}},
+	"iphone":                      {login: "valid", alsoSaid: []string{"health.of.iphone", "pinchange.phone.text"}},
+	"transit":                     {other: "error.not_jpki_card.title", alsoSaid: []string{"error.not_jpki_card.detail"}},
+	"first-6f00":                  {login: "valid", sign: "unknown", behindPassword: "valid"},
+	"p384":                        {login: "key-unsupported", sign: "key-unsupported", alsoSaid: []string{"error.key_unsupported.title"}, words: []string{"P-384"}},
 }
 
 // The virtual cards as a developer chooses them, each with its screen.
@@ -59,18 +59,18 @@ func TestEveryCardOfTheGallery(t *testing.T) {
 	must(t, err)
 	tab := openVirtual(t, "on")
 	for _, name := range gallery.Names() {
-		want, ok := looks[name]
+		want, ok := expectations[name]
 		if !ok {
 			t.Errorf("nothing is said of card %s", name)
 		}
 		awaitRoomInTheDay(t)
 		takeCardOut(t, tab, texts) // else the screen of the card before could be taken for this one's
 		must(t, chooseCard(tab, name))
-		shows(t, tab, texts, name, want)
-		picture(t, tab, "card-"+name)
-		if want.behind != "" {
+		wantHealth(t, tab, texts, name, want)
+		savePicture(t, tab, "card-"+name)
+		if want.behindPassword != "" {
 			behindPassword(t, tab, texts, name, want)
-			picture(t, tab, "card-"+name+"-certificate")
+			savePicture(t, tab, "card-"+name+"-certificate")
 		}
 	}
 }
@@ -101,7 +101,7 @@ func takeCardOut(t *testing.T, tab *browser.Tab, texts locale.Texts) {
 	t.Helper()
 	must(t, chooseCard(tab, ""))
 	must(t, tab.WaitFor("the empty reader", fmt.Sprintf(`document.querySelector(".can") === null
-		&& [...document.querySelectorAll(".rows dd")].some((e) => e.textContent === %s)`, literal(t, texts.T("reader.state.empty")))))
+		&& [...document.querySelectorAll(".rows dd")].some((e) => e.textContent === %s)`, javaScript(t, texts.T("reader.state.empty")))))
 }
 
 // awaitRoomInTheDay waits past midnight where that is near: a card that was made
@@ -129,9 +129,9 @@ func choose(tab *browser.Tab, selector, value string) error {
 	}`, selector, value), nil)
 }
 
-// said waits until the list of what the card can do is this; of a phone, "" stands
+// waitForAbilities waits until the list of what the card can do is this; of a phone, "" stands
 // for what it holds.
-func said(tab *browser.Tab, texts locale.Texts, login, sign string) error {
+func waitForAbilities(tab *browser.Tab, texts locale.Texts, login, sign string) error {
 	line := func(key, state string) string {
 		if state == "" {
 			return texts.T("health.phone." + key)
@@ -145,58 +145,58 @@ func said(tab *browser.Tab, texts locale.Texts, login, sign string) error {
 	return tab.WaitFor(string(lines), fmt.Sprintf(`JSON.stringify([...document.querySelectorAll(".can li")].map((line) => line.textContent)) === JSON.stringify(%s)`, lines))
 }
 
-// useless waits until the screen says that a card is good for nothing, and offers
+// waitForUseless waits until the screen says that a card is good for nothing, and offers
 // nothing that needs one.
-func useless(tab *browser.Tab, title string) error {
+func waitForUseless(tab *browser.Tab, title string) error {
 	return tab.WaitFor(title, fmt.Sprintf(`document.querySelector("main").textContent.includes(%q)
 		&& document.querySelector(".can, [data-action=sign], [data-action=pin-change], [data-action=certificate]") === null`, title))
 }
 
-// refused waits until the screen says what is wrong with a card, and shows nothing
+// waitForRefusal waits until the screen says what is wrong with a card, and shows nothing
 // of it.
-func refused(tab *browser.Tab, title string) error {
+func waitForRefusal(tab *browser.Tab, title string) error {
 	return tab.WaitFor(title, fmt.Sprintf(`document.querySelector("main").textContent.includes(%q)
 		&& document.querySelector(".can, [data-action=certificate]") === null`, title))
 }
 
-func shows(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want look) {
+func wantHealth(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want expectation) {
 	t.Helper()
 	must(t, tab.WaitFor("card "+name, fmt.Sprintf(`document.querySelector("#gallery").value === %q`, name)))
-	check := func() error { return said(tab, texts, want.login, want.sign) }
+	check := func() error { return waitForAbilities(tab, texts, want.login, want.sign) }
 	if want.nothing != "" {
-		check = func() error { return useless(tab, texts.T(want.nothing)) }
+		check = func() error { return waitForUseless(tab, texts.T(want.nothing)) }
 	}
 	if want.other != "" {
-		check = func() error { return refused(tab, texts.T(want.other)) }
+		check = func() error { return waitForRefusal(tab, texts.T(want.other)) }
 	}
 	if err := check(); err != nil {
 		t.Errorf("%s: %v", name, err)
 		return
 	}
-	for _, key := range want.also {
-		if err := tab.WaitFor(key, fmt.Sprintf(`document.querySelector("main").textContent.includes(%s)`, literal(t, texts.T(key)))); err != nil {
+	for _, key := range want.alsoSaid {
+		if err := tab.WaitFor(key, fmt.Sprintf(`document.querySelector("main").textContent.includes(%s)`, javaScript(t, texts.T(key)))); err != nil {
 			t.Errorf("%s does not say %s: %v", name, key, err)
 		}
 	}
-	if want.behind == "" {
-		holds(t, name, textOf(t, tab), want.shows)
+	if want.behindPassword == "" {
+		wantWords(t, name, textOf(t, tab), want.words)
 	}
 }
 
 // behindPassword has the digital signature certificate shown.
-func behindPassword(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want look) {
+func behindPassword(t *testing.T, tab *browser.Tab, texts locale.Texts, name string, want expectation) {
 	t.Helper()
 	must(t, tab.Click("[data-action=certificate]"))
 	must(t, tab.Type("#pin", virtual.DigitalSignaturePIN))
 	must(t, tab.Click("#pin-form [type=submit]"))
-	if err := said(tab, texts, want.login, want.behind); err != nil {
+	if err := waitForAbilities(tab, texts, want.login, want.behindPassword); err != nil {
 		t.Errorf("%s: %v", name, err)
 		return
 	}
-	holds(t, name, textOf(t, tab), append(want.shows, texts.T("holder.title")))
+	wantWords(t, name, textOf(t, tab), append(want.words, texts.T("holder.title")))
 }
 
-func holds(t *testing.T, name, page string, words []string) {
+func wantWords(t *testing.T, name, page string, words []string) {
 	t.Helper()
 	for _, word := range words {
 		if !strings.Contains(page, word) {
@@ -237,9 +237,9 @@ func TestOddCertificatesAreShown(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			tab := openVirtual(t, name)
-			must(t, said(tab, texts, "valid", "unknown"))
-			behindPassword(t, tab, texts, name, look{login: "valid", behind: "valid", shows: words})
-			picture(t, tab, "odd-"+name)
+			must(t, waitForAbilities(tab, texts, "valid", "unknown"))
+			behindPassword(t, tab, texts, name, expectation{login: "valid", behindPassword: "valid", words: words})
+			savePicture(t, tab, "odd-"+name)
 		})
 	}
 }

@@ -25,19 +25,19 @@ func TestGuide(t *testing.T) {
 	takeCardOut(t, tab, texts)
 	must(t, tab.Click(`[data-action=guide][data-value=lost-card]`))
 	must(t, tab.WaitFor("the phones", `document.querySelector("a[href^='tel:0120']") !== null`))
-	picture(t, tab, "guide-lost-card")
+	savePicture(t, tab, "guide-lost-card")
 	must(t, tab.Click("[data-action=back]"))
 	must(t, tab.Click(`[data-action=guide]:not([data-value])`))
 	must(t, tab.WaitFor("the procedures", `document.querySelector("[data-action=guide][data-value=renew]") !== null`))
-	picture(t, tab, "guide")
+	savePicture(t, tab, "guide")
 	must(t, tab.Click(`[data-action=guide][data-value=renew]`))
 	must(t, tab.WaitFor("the municipalities", `document.querySelector("[data-action=municipality] option[value='`+city.Code+`']") !== null`))
 	must(t, choose(tab, "[data-action=municipality]", city.Code))
 	must(t, tab.WaitFor("its offices", `document.querySelector("main").textContent.includes("`+city.Offices[0].Name.Ja+`")`))
 	for _, words := range []string{"要確認", "マイナンバーカード", city.Sources[0].Title} {
-		holds(t, "renew in "+city.Name.Ja, textOf(t, tab), []string{words})
+		wantWords(t, "renew in "+city.Name.Ja, textOf(t, tab), []string{words})
 	}
-	picture(t, tab, "guide-renew")
+	savePicture(t, tab, "guide-renew")
 	must(t, tab.Run("open it again", chromedp.Reload()))
 	must(t, tab.Click(`[data-action=guide]:not([data-value])`))
 	must(t, tab.Click(`[data-action=guide][data-value=pin-reset]`))
@@ -47,7 +47,7 @@ func TestGuide(t *testing.T) {
 	if !strings.Contains(textOf(t, tab), "待") {
 		t.Error("does not say that waiting is in vain")
 	}
-	picture(t, tab, "guide-pin-reset")
+	savePicture(t, tab, "guide-pin-reset")
 }
 
 // anyCity is the first municipality that ships whose first office renews certificates.

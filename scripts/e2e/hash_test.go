@@ -13,8 +13,8 @@ import (
 	"jpkiweb/scripts/browser"
 )
 
-// sparse makes a file of a size that takes no room.
-func sparse(t *testing.T, name string, size int64) string {
+// sparseFile makes a file of a size that takes no room.
+func sparseFile(t *testing.T, name string, size int64) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	must(t, os.WriteFile(path, nil, 0o600))
@@ -32,7 +32,7 @@ func TestPageGoesOnWhileAFileIsHashed(t *testing.T) {
 		name string
 		size int64
 	}{{"64 MB", 64 << 20}, {"1 GiB", 1 << 30}} {
-		h, err := tab.Hash(sparse(t, "large.bin", c.size))
+		h, err := tab.Hash(sparseFile(t, "large.bin", c.size))
 		must(t, err)
 		t.Logf("%s: %v, %.0f MB/s, longest gap %v, %d steps", c.name, h.Took.Round(time.Millisecond),
 			float64(c.size)/1e6/h.Took.Seconds(), h.Longest.Round(time.Millisecond), h.Steps)
@@ -47,7 +47,7 @@ func TestPageGoesOnWhileAFileIsHashed(t *testing.T) {
 		must(t, tab.Click("[data-action=sign]"))
 	}
 
-	must(t, tab.Choose("#files", sparse(t, "stopped.bin", 4<<30)))
+	must(t, tab.Choose("#files", sparseFile(t, "stopped.bin", 4<<30)))
 	must(t, tab.WaitFor("progress", `document.querySelector("progress")?.value > 0`))
 	var answered float64
 	must(t, tab.Evaluate(`new Promise((done) => {

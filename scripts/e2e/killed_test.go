@@ -32,14 +32,14 @@ const (
 
 // A rival is a program that tries to use what another one verified.
 type rival interface {
-	poll()       // begins to ask for signatures
-	halt()       // and leaves the card as the next job wants it
-	asks() int64 // so far
-	got() int64  // signatures
+	poll()              // begins to ask for signatures
+	halt()              // and leaves the card as the next job wants it
+	askedCount() int64  // so far
+	signedCount() int64 // signatures
 }
 
-func (h *holder) asks() int64 { return h.asked.Load() }
-func (h *holder) got() int64  { return h.signed.Load() }
+func (h *holder) askedCount() int64  { return h.asked.Load() }
+func (h *holder) signedCount() int64 { return h.signed.Load() }
 
 // A latecomer connects as soon as the card is free.
 type latecomer struct {
@@ -64,12 +64,12 @@ func (l *latecomer) poll() {
 	l.stop, l.ended = make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(l.ended)
-		for !stopped(l.stop) && l.card == nil {
+		for !isClosed(l.stop) && l.card == nil {
 			if card, err := l.context.Connect(slot.Name, scard.ShareShared, scard.ProtocolAny); err == nil {
 				l.card = card
 			}
 		}
-		for !stopped(l.stop) {
+		for !isClosed(l.stop) {
 			l.ask()
 		}
 		if l.card != nil {
@@ -79,7 +79,7 @@ func (l *latecomer) poll() {
 	}()
 }
 
-func stopped(c <-chan struct{}) bool {
+func isClosed(c <-chan struct{}) bool {
 	select {
 	case <-c:
 		return true
@@ -184,7 +184,7 @@ func TestKilledHelperLeavesNoVerifiedPIN(t *testing.T) {
 		for name, start := range sweptJobs {
 			t.Run(mode+", "+name, func(t *testing.T) {
 				other := beside(t, c)
-				for _, at := range moments(commandsOf(t, tr, c, start)) {
+				for _, at := range momentsOf(commandsOf(t, tr, c, start)) {
 					var keeper handle
 					killAt(t, tr, at, start, func(helper int) (err error) {
 						keeper, err = handleOf(keeperOf(helper))
@@ -194,12 +194,12 @@ func TestKilledHelperLeavesNoVerifiedPIN(t *testing.T) {
 					must(t, keeper.await())
 					asksMore(other)
 					other.halt()
-					if other.got() > 0 {
-						t.Fatalf("killed %v: %d signatures without a PIN", at, other.got())
+					if other.signedCount() > 0 {
+						t.Fatalf("killed %v: %d signatures without a PIN", at, other.signedCount())
 					}
 					kills++
 				}
-				asked += other.asks()
+				asked += other.askedCount()
 			})
 		}
 	}
@@ -218,10 +218,10 @@ func TestHelperWhoseKeeperIsKilledCutsThePower(t *testing.T) {
 				other := beside(t, c)
 				var kills, helped, most int64
 				var longest time.Duration
-				for _, at := range moments(commandsOf(t, tr, c, start)) {
+				for _, at := range momentsOf(commandsOf(t, tr, c, start)) {
 					var powered time.Duration
 					off := make(chan error, 1)
-					before := other.got()
+					before := other.signedCount()
 					killAt(t, tr, at, start, func(helper int) error {
 						killed := time.Now()
 						go func(cut <-chan struct{}) {
@@ -232,10 +232,10 @@ func TestHelperWhoseKeeperIsKilledCutsThePower(t *testing.T) {
 						other.poll()
 						return syscall.Kill(keeperOf(helper), syscall.SIGKILL)
 					})
-					got := other.got() - before
+					got := other.signedCount() - before
 					asksMore(other)
 					other.halt()
-					if more := other.got() - before - got; more > 0 {
+					if more := other.signedCount() - before - got; more > 0 {
 						t.Errorf("killed %v: %d signatures after the helper had ended", at, more)
 					}
 					if at.command > 0 { // the keeper had the card
@@ -272,8 +272,8 @@ func checkNoTryLost(t *testing.T, c *emulator.Card) {
 
 // asksMore waits for some questions more.
 func asksMore(r rival) {
-	before := r.asks()
-	for r.asks() < before+10 {
+	before := r.askedCount()
+	for r.askedCount() < before+10 {
 		time.Sleep(time.Millisecond)
 	}
 }
@@ -287,7 +287,7 @@ func commandsOf(t *testing.T, tr *trap, c *emulator.Card, start func(*testing.T)
 	if c.State().Signatures != signed+1 {
 		t.Fatalf("the job does not sign: %v", err)
 	}
-	commands, _ := tr.seen()
+	commands, _ := tr.counted()
 	return commands
 }
 

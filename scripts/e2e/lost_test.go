@@ -33,7 +33,7 @@ func putLost(t *testing.T) (*emulator.Card, *trap, *vpcd.Slipping) {
 	t.Helper()
 	c, tr := newTrapped(t, nil)
 	slipping := vpcd.Slip(trapped{c, tr}, lostTime)
-	put(t, slot.First, slipping)
+	putCard(t, slot.First, slipping)
 	return c, tr, slipping
 }
 
@@ -44,12 +44,12 @@ func TestFirstScreenOnAReaderThatLosesTheCard(t *testing.T) {
 	s := play(t, c)
 	const while = 6 * time.Second // formerly there was an insertion every two seconds
 	must(t, s.tab.Open(s.Helper))
-	must(t, said(s.tab, texts(t), "unconfirmed", "unknown"))
+	must(t, waitForAbilities(s.tab, texts(t), "unconfirmed", "unknown"))
 	select {
 	case <-time.After(while):
 	case <-t.Context().Done():
 	}
-	must(t, said(s.tab, texts(t), "unconfirmed", "unknown"))
+	must(t, waitForAbilities(s.tab, texts(t), "unconfirmed", "unknown"))
 	state := c.State()
 	t.Logf("%d power-ons, %d commands; lost %d times", state.PowerOns, state.Commands, slipping.Slips())
 	if state.Commands > 14 { // its state, and once more what card it is; the rest of the power-ons is pcscd's
@@ -72,7 +72,7 @@ func TestLoginOnAReaderThatLosesTheCard(t *testing.T) {
 	case <-t.Context().Done():
 	}
 	stays(pin[:2])
-	if _, presented := tr.seen(); presented > 0 {
+	if _, presented := tr.counted(); presented > 0 {
 		t.Error("a PIN was presented")
 	}
 	enter(t, window, pin[2:])
@@ -234,10 +234,10 @@ func TestShellOnAReaderThatLosesTheCard(t *testing.T) {
 	c, tr, _ := putLost(t)
 	pin := file(t, "pin", []byte(virtual.UserAuthenticationPIN))
 	for range 3 { // each takes the card's power, and the next one finds it again
-		command(t, helper, "status", "--json")
-		command(t, helper, "login", "--origin", someOrigin, "--challenge", someChallenge, "--pin-file", pin)
+		mustRun(t, helper, "status", "--json")
+		mustRun(t, helper, "login", "--origin", someOrigin, "--challenge", someChallenge, "--pin-file", pin)
 	}
-	if _, presented := tr.seen(); presented != 3 {
+	if _, presented := tr.counted(); presented != 3 {
 		t.Errorf("%d PINs presented", presented)
 	}
 	must(t, slot.AwaitPowerOff(t.Context(), c))
@@ -261,7 +261,7 @@ func TestAnotherCardOnAReaderThatLosesTheCard(t *testing.T) {
 	if code := codeOf(loginOver(t.Context(), s, pin)); code != wire.CodeOtherCard {
 		t.Errorf("the PIN for the card before: %q", code)
 	}
-	if _, presented := tr.seen(); presented > 0 || other.CommandsByInstruction()[0x20] > 0 {
+	if _, presented := tr.counted(); presented > 0 || other.CommandsByInstruction()[0x20] > 0 {
 		t.Error("a PIN was presented")
 	}
 	if c.Present() {
@@ -297,8 +297,8 @@ func texts(t *testing.T) locale.Texts {
 	return texts
 }
 
-// says waits until a screen says something.
-func says(t *testing.T, tab *browser.Tab, key string) {
+// waitForText waits until a screen says something.
+func waitForText(t *testing.T, tab *browser.Tab, key string) {
 	t.Helper()
 	literal, err := json.Marshal(texts(t).T(key))
 	must(t, err)

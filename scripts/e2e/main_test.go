@@ -146,28 +146,28 @@ func galleryCard(t testing.TB, name string, change func(*emulator.Config)) *emul
 	return card
 }
 
-// A hand puts cards into a slot of pcscd's virtual reader, and takes them out.
-type hand struct {
+// A cardHand puts cards into a slot of pcscd's virtual reader, and takes them out.
+type cardHand struct {
 	t      testing.TB
 	slot   slot.Slot
 	remove func() error // nil: no card is in the slot
 }
 
-// put puts a card in for this test, or until it is taken.
-func put(t testing.TB, s slot.Slot, card vpcd.Card) *hand {
+// putCard puts a card in for this test, or until it is taken.
+func putCard(t testing.TB, s slot.Slot, card vpcd.Card) *cardHand {
 	t.Helper()
 	startService(t)
-	h := &hand{t: t, slot: s}
+	h := &cardHand{t: t, slot: s}
 	t.Cleanup(func() {
 		if h.remove != nil {
-			h.take()
+			h.takeOut()
 		}
 	})
-	h.put(card)
+	h.insert(card)
 	return h
 }
 
-func (h *hand) put(card vpcd.Card) {
+func (h *cardHand) insert(card vpcd.Card) {
 	h.t.Helper()
 	remove, err := h.slot.Put(h.t.Context(), card)
 	if err != nil {
@@ -176,8 +176,8 @@ func (h *hand) put(card vpcd.Card) {
 	h.remove = remove
 }
 
-// take takes the card out and waits until pcscd sees it.
-func (h *hand) take() {
+// takeOut takes the card out and waits until pcscd sees it.
+func (h *cardHand) takeOut() {
 	h.t.Helper()
 	remove := h.remove
 	h.remove = nil
@@ -186,17 +186,17 @@ func (h *hand) take() {
 	}
 }
 
-// command runs a program and returns what it printed; it must succeed.
-func command(t testing.TB, name string, args ...string) []byte {
+// mustRun runs a program and returns what it printed; it must succeed.
+func mustRun(t testing.TB, name string, args ...string) []byte {
 	t.Helper()
-	out, errs, err := try(t, name, args...)
+	out, errs, err := runProgram(t, name, args...)
 	if err != nil {
 		t.Fatalf("%s %s: %v\n%s%s", filepath.Base(name), strings.Join(args, " "), err, out, errs)
 	}
 	return out
 }
 
-func try(t testing.TB, name string, args ...string) (stdout, stderr []byte, err error) {
+func runProgram(t testing.TB, name string, args ...string) (stdout, stderr []byte, err error) {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), name, args...)
 	var out, errs bytes.Buffer

@@ -21,7 +21,7 @@ const openscReader = "0"
 // OpenSC knows My Number Cards; it must take the emulator for one.
 func TestOpenSCRecognisesTheEmulator(t *testing.T) {
 	insert(t, nil)
-	if out := command(t, "opensc-tool", "--reader", openscReader, "--name"); strings.TrimSpace(string(out)) != "jpki" {
+	if out := mustRun(t, "opensc-tool", "--reader", openscReader, "--name"); strings.TrimSpace(string(out)) != "jpki" {
 		t.Errorf("OpenSC calls it %q", out)
 	}
 }
@@ -36,7 +36,7 @@ func TestOpenSCReadsTheSameCertificates(t *testing.T) {
 		if id == "02" {
 			args = append(args, "--verify-pin", "--auth-id", "02", "--pin", virtual.DigitalSignaturePIN)
 		}
-		block, _ := pem.Decode(command(t, "pkcs15-tool", args...))
+		block, _ := pem.Decode(mustRun(t, "pkcs15-tool", args...))
 		if block == nil || !bytes.Equal(block.Bytes, want) {
 			t.Errorf("certificate %s differs", id)
 		}
@@ -56,7 +56,7 @@ func TestOpenSCSignsAndOpenSSLVerifies(t *testing.T) {
 		"02": {virtual.DigitalSignaturePIN, config.DigitalSignature.Certificate, "JPKI (Digital Signature PIN)"},
 	} {
 		in, out := file(t, "data", data), filepath.Join(t.TempDir(), "signature")
-		command(t, "pkcs11-tool", "--token-label", test.token, "--login", "--pin", test.pin,
+		mustRun(t, "pkcs11-tool", "--token-label", test.token, "--login", "--pin", test.pin,
 			"--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", id, "--input-file", in, "--output-file", out)
 		opensslVerifies(t, test.certificate, data, out)
 	}
@@ -66,15 +66,15 @@ func TestOpenSCSignsAndOpenSSLVerifies(t *testing.T) {
 func opensslVerifies(t *testing.T, certificate, data []byte, signatureFile string) {
 	t.Helper()
 	cert := file(t, "certificate.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate}))
-	key := file(t, "key.pem", command(t, "openssl", "x509", "-in", cert, "-noout", "-pubkey"))
-	command(t, "openssl", "dgst", "-sha256", "-verify", key, "-signature", signatureFile, file(t, "data", data))
+	key := file(t, "key.pem", mustRun(t, "openssl", "x509", "-in", cert, "-noout", "-pubkey"))
+	mustRun(t, "openssl", "dgst", "-sha256", "-verify", key, "-signature", signatureFile, file(t, "data", data))
 }
 
 // opensslVerifiesCMS checks a detached CMS up to the sandbox CA.
 func opensslVerifiesCMS(t *testing.T, signature, document []byte) {
 	t.Helper()
 	ca := filepath.Join(sandbox, strings.ReplaceAll(jpki.DigitalSignature.String(), " ", "-")+"-ca.pem")
-	out := command(t, "openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", file(t, "signature", signature),
+	out := mustRun(t, "openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", file(t, "signature", signature),
 		"-content", file(t, "document", document), "-CAfile", ca, "-purpose", "any")
 	if sha256.Sum256(out) != sha256.Sum256(document) {
 		t.Error("openssl printed another document")
@@ -92,7 +92,7 @@ func TestOpenSCTestsBothTokens(t *testing.T) {
 		"JPKI (User Authentication PIN)": virtual.UserAuthenticationPIN,
 		"JPKI (Digital Signature PIN)":   virtual.DigitalSignaturePIN,
 	} {
-		out, errs, err := try(t, "pkcs11-tool", "--token-label", token, "--login", "--pin", pin, "--test")
+		out, errs, err := runProgram(t, "pkcs11-tool", "--token-label", token, "--login", "--pin", pin, "--test")
 		if err != nil || !strings.HasSuffix(string(out), "No errors\n") {
 			t.Errorf("%s: %v\n%s%s", token, err, out, errs)
 		}

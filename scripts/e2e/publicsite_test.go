@@ -72,8 +72,8 @@ func openPublicSite(t *testing.T, change func(http.Header)) publicSite {
 	t.Cleanup(func() { proxy.Close() })
 	database := filepath.Join(dir, ".pki", "nssdb")
 	must(t, os.MkdirAll(database, 0o700))
-	command(t, "certutil", "-d", "sql:"+database, "-N", "--empty-password")
-	command(t, "certutil", "-d", "sql:"+database, "-A", "-n", "test CA", "-t", "C,,", "-i", ca)
+	mustRun(t, "certutil", "-d", "sql:"+database, "-N", "--empty-password")
+	mustRun(t, "certutil", "-d", "sql:"+database, "-A", "-n", "test CA", "-t", "C,,", "-i", ca)
 	return s
 }
 

@@ -97,7 +97,7 @@ func TestReadmePage(t *testing.T) {
 			if code := outcome(&token); code != "" {
 				t.Fatalf("%s: %s", c.function, code)
 			}
-			command(t, helper, "verify", "--test", "--trust", sandbox, "--crl", sandbox, "--origin", origin, "--challenge", readmeChallenge, file(t, "token.json", token))
+			mustRun(t, helper, "verify", "--test", "--trust", sandbox, "--crl", sandbox, "--origin", origin, "--challenge", readmeChallenge, file(t, "token.json", token))
 		case "sign":
 			enter(t, window, virtual.DigitalSignaturePIN)
 			var signed struct{ Signature map[string]byte }

@@ -14,9 +14,9 @@ import (
 // artefacts is where the pictures go, for people to look at.
 const artefacts = "../../artefacts"
 
-// picture keeps the screen at 320 and at 1280 px, and checks that nothing sticks
+// savePicture keeps the screen at 320 and at 1280 px, and checks that nothing sticks
 // out at the side.
-func picture(t *testing.T, tab *browser.Tab, name string) {
+func savePicture(t *testing.T, tab *browser.Tab, name string) {
 	t.Helper()
 	must(t, os.MkdirAll(artefacts, 0o755))
 	for _, width := range []struct {
@@ -41,15 +41,15 @@ func TestScreens(t *testing.T) {
 	must(t, s.tab.Open(s.Helper))
 	for _, lang := range []string{"ja", "en"} {
 		must(t, s.tab.WaitFor("the card", `document.querySelector("[data-action=sign]") !== null`))
-		picture(t, s.tab, "home-"+lang)
+		savePicture(t, s.tab, "home-"+lang)
 		must(t, s.tab.Click("[data-action=sign]"))
 		must(t, s.tab.WaitFor("the sign screen", `document.querySelector("input[type=file]") !== null`))
-		picture(t, s.tab, "sign-"+lang)
+		savePicture(t, s.tab, "sign-"+lang)
 		must(t, s.tab.Click("[data-action=home]"))
 		for _, screen := range []string{"grants", "history", "doctor"} {
 			must(t, s.tab.Click("[data-action="+screen+"]"))
 			must(t, s.tab.WaitFor("the screen "+screen, `document.querySelector("#screen-`+screen+` [data-action=back]") !== null && document.querySelector("progress") === null`))
-			picture(t, s.tab, screen+"-"+lang)
+			savePicture(t, s.tab, screen+"-"+lang)
 			must(t, s.tab.Click("[data-action=back]"))
 		}
 		if lang == "ja" {
@@ -59,6 +59,6 @@ func TestScreens(t *testing.T) {
 	}
 	s.card.Remove()
 	must(t, s.tab.WaitFor("the empty reader", `document.querySelector(".can") === null`))
-	picture(t, s.tab, "home-no-card-en")
+	savePicture(t, s.tab, "home-no-card-en")
 	must(t, slot.AwaitRemoval(t.Context()))
 }

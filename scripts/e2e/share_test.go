@@ -100,7 +100,7 @@ func (h *holder) poll() {
 	h.stop, h.ended = make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(h.ended)
-		for !stopped(h.stop) {
+		for !isClosed(h.stop) {
 			h.ask()
 		}
 	}()
@@ -189,12 +189,12 @@ func TestTransactionThatDoesNotEnd(t *testing.T) {
 	h := holdShared(t)
 	must(t, h.card.BeginTransaction())
 	start := time.Now()
-	_, errs, err := try(t, helper, "status", "--json")
+	_, errs, err := runProgram(t, helper, "status", "--json")
 	if took := time.Since(start); err == nil || !bytes.Contains(errs, []byte(`"code":"busy"`)) || took > 12*time.Second {
 		t.Errorf("after %v: %v, %s", took, err, errs)
 	}
 	must(t, h.card.EndTransaction(scard.LeaveCard))
-	command(t, helper, "status", "--json")
+	mustRun(t, helper, "status", "--json")
 }
 
 // The command line beside another program: three logins, each verified, and no
@@ -206,7 +206,7 @@ func TestLoginsBesideAnotherProgram(t *testing.T) {
 	pin := file(t, "pin", []byte(virtual.UserAuthenticationPIN))
 	for range 3 {
 		before := card.State().Signatures
-		command(t, helper, "login", "--origin", "https://city.example.lg.jp", "--challenge", strings.Repeat("A", 44), "--pin-file", pin, "--json")
+		mustRun(t, helper, "login", "--origin", "https://city.example.lg.jp", "--challenge", strings.Repeat("A", 44), "--pin-file", pin, "--json")
 		if got := card.State().Signatures - before; got != 1 {
 			t.Errorf("%d signatures", got)
 		}

@@ -78,7 +78,7 @@ func newResident(t *testing.T, name string) *resident {
 	home, err := os.MkdirTemp("", name+"-")
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
-	command(t, "useradd", "--no-create-home", "--home-dir", home, name)
+	mustRun(t, "useradd", "--no-create-home", "--home-dir", home, name)
 	t.Cleanup(func() { // the test's context has ended by then; a browser leaves processes that are still ending
 		if out, err := exec.Command("userdel", "--force", name).CombinedOutput(); err != nil {
 			t.Errorf("userdel %s: %v\n%s", name, err, out)
@@ -86,7 +86,7 @@ func newResident(t *testing.T, name string) *resident {
 	})
 	u, err := user.Lookup(name)
 	must(t, err)
-	command(t, "chown", "-R", name+":"+name, home)
+	mustRun(t, "chown", "-R", name+":"+name, home)
 	return &resident{user: u, home: home}
 }
 
@@ -150,7 +150,7 @@ func handshake(t *testing.T, port int, origin string) string {
 	if origin != "" {
 		args = append(args, "--header", "Origin: "+origin)
 	}
-	out := command(t, "curl", append(args, fmt.Sprintf("http://127.0.0.1:%d%s", port, wire.Path))...)
+	out := mustRun(t, "curl", append(args, fmt.Sprintf("http://127.0.0.1:%d%s", port, wire.Path))...)
 	status, _, _ := strings.Cut(string(out), "\r\n")
 	return status
 }

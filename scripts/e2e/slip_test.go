@@ -90,7 +90,7 @@ func TestHeldFormIsNeitherSentNorEmptied(t *testing.T) {
 // morph shows a scene as the app does, over the one before.
 func (a audited) morph(t *testing.T, d drawn) {
 	t.Helper()
-	must(t, a.tab.Evaluate(`jpkiMorph(document.getElementById("app"), `+literal(t, d.HTML)+`); 0`, nil))
+	must(t, a.tab.Evaluate(`jpkiMorph(document.getElementById("app"), `+javaScript(t, d.HTML)+`); 0`, nil))
 }
 
 // A card that slips while its PIN is half typed and is back at once leaves all as
@@ -104,12 +104,12 @@ func TestCardSlipsWhileThePINIsTyped(t *testing.T) {
 	must(t, window.Type("#pin", pin[:2]))
 	stays := watchField(t, window)
 	c.Remove()
-	says(t, window, "gate.slipped")
+	waitForText(t, window, "gate.slipped")
 	stays(pin[:2])
 	c.Insert()
-	must(t, window.WaitFor("the card", `!document.querySelector("main").textContent.includes(`+literal(t, texts(t).T("gate.slipped"))+`)`))
+	must(t, window.WaitFor("the card", `!document.querySelector("main").textContent.includes(`+javaScript(t, texts(t).T("gate.slipped"))+`)`))
 	stays(pin[:2])
-	if _, presented := tr.seen(); presented > 0 {
+	if _, presented := tr.counted(); presented > 0 {
 		t.Error("a PIN was presented")
 	}
 	enter(t, window, pin[2:])
@@ -128,32 +128,32 @@ func TestCardIsTakenWhileThePINIsTyped(t *testing.T) {
 	c.Remove()
 	must(t, window.WaitFor("the empty reader", `document.querySelector("#pin") === null`))
 	c.Insert()
-	says(t, window, "gate.left")
-	emptied(t, window, tr)
+	waitForText(t, window, "gate.left")
+	wantEmptied(t, window, tr)
 }
 
 // So does another card of the same kind, though it came at once.
 func TestAnotherCardComesWhileThePINIsTyped(t *testing.T) {
 	c, tr := newTrapped(t, nil)
-	h := put(t, slot.First, trapped{c, tr})
+	h := putCard(t, slot.First, trapped{c, tr})
 	of := &trap{}
-	other := galleryCard(t, "window-open", of.watch)
+	other := galleryCard(t, "window-open", of.putInto)
 	s := play(t, c)
 	must(t, s.tab.Open(s.Address+"login"))
 	window, _ := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
 	must(t, window.Type("#pin", "12"))
-	h.take()
-	h.put(other)
+	h.takeOut()
+	h.insert(other)
 	s.card = other
-	says(t, window, "gate.left")
-	emptied(t, window, tr)
-	if _, presented := of.seen(); presented > 0 {
+	waitForText(t, window, "gate.left")
+	wantEmptied(t, window, tr)
+	if _, presented := of.counted(); presented > 0 {
 		t.Error("a PIN was presented to the other card")
 	}
 }
 
-// emptied waits for the field that is empty, and to which no PIN went.
-func emptied(t *testing.T, window *browser.Tab, tr *trap) {
+// wantEmptied waits for the field that is empty, and to which no PIN went.
+func wantEmptied(t *testing.T, window *browser.Tab, tr *trap) {
 	t.Helper()
 	must(t, window.Run("the field", browser.Visible("#pin")))
 	must(t, window.WaitFor("the focus in the field", `document.activeElement.id === "pin"`))
@@ -162,7 +162,7 @@ func emptied(t *testing.T, window *browser.Tab, tr *trap) {
 	if value != "" {
 		t.Errorf("the field holds %d characters", len(value))
 	}
-	if _, presented := tr.seen(); presented > 0 {
+	if _, presented := tr.counted(); presented > 0 {
 		t.Error("a PIN was presented")
 	}
 }
@@ -183,18 +183,18 @@ func TestCardSlipsWhileTheTrustedWindowIsOpen(t *testing.T) {
 	})
 	t.Run("another card", func(t *testing.T) {
 		c, tr := newTrapped(t, nil)
-		h := put(t, slot.First, trapped{c, tr})
+		h := putCard(t, slot.First, trapped{c, tr})
 		other := galleryCard(t, "window-open", nil)
 		l := askInWindow(t)
-		h.take()
-		h.put(other)
+		h.takeOut()
+		h.insert(other)
 		if code := l.agree(t, virtual.UserAuthenticationPIN); code != wire.CodeOtherCard {
 			t.Errorf("another card: %q", code)
 		}
-		if _, presented := tr.seen(); presented > 0 || other.CommandsByInstruction()[0x20] > 0 {
+		if _, presented := tr.counted(); presented > 0 || other.CommandsByInstruction()[0x20] > 0 {
 			t.Error("a PIN was presented")
 		}
 		must(t, l.tab.Run("the result", browser.Visible("p.support")))
-		says(t, l.tab, "error.other_card.title") // in the window's own words, which are the same
+		waitForText(t, l.tab, "error.other_card.title") // in the window's own words, which are the same
 	})
 }

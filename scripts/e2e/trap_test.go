@@ -39,8 +39,8 @@ func (m moment) String() string {
 	return fmt.Sprintf("%s command %d", when, m.command)
 }
 
-// moments are all of a job of that many commands.
-func moments(commands int) (all []moment) {
+// momentsOf are all of a job of that many commands.
+func momentsOf(commands int) (all []moment) {
 	for c := range commands + 1 {
 		all = append(all, moment{c, false}, moment{c, true})
 	}
@@ -50,25 +50,25 @@ func moments(commands int) (all []moment) {
 // A trap does something at one moment of a job, and sees how often a PIN is
 // presented.
 type trap struct {
-	mu        sync.Mutex
-	at        moment
-	spring    func() // nil: it is not set, or has sprung
-	commands  int    // since it was set
-	presented int    // PINs, new ones not counted
+	mu            sync.Mutex
+	at            moment
+	spring        func() // nil: it is not set, or has sprung
+	commands      int    // since it was set
+	pinsPresented int    // PINs, new ones not counted
 }
 
 // set sets the trap for the next job; spring nil only counts.
 func (tr *trap) set(at moment, spring func()) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	tr.at, tr.spring, tr.commands, tr.presented = at, spring, 0, 0
+	tr.at, tr.spring, tr.commands, tr.pinsPresented = at, spring, 0, 0
 }
 
-// seen returns how many commands came since the trap was set, and how many PINs.
-func (tr *trap) seen() (commands, presented int) {
+// counted returns how many commands came since the trap was set, and how many PINs.
+func (tr *trap) counted() (commands, presented int) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	return tr.commands, tr.presented
+	return tr.commands, tr.pinsPresented
 }
 
 // sprung reports whether the moment has come.
@@ -78,7 +78,7 @@ func (tr *trap) sprung() bool {
 	return tr.spring == nil
 }
 
-func (tr *trap) meet(now moment) {
+func (tr *trap) pass(now moment) {
 	tr.mu.Lock()
 	spring := tr.spring
 	if tr.at != now {
@@ -93,23 +93,23 @@ func (tr *trap) meet(now moment) {
 	}
 }
 
-// watch puts the trap into a card.
-func (tr *trap) watch(c *emulator.Config) {
+// putInto puts the trap into a card.
+func (tr *trap) putInto(c *emulator.Config) {
 	c.Before = func(command []byte) {
 		tr.mu.Lock()
 		tr.commands++
 		if len(command) > 4 && command[1] == 0x20 && bytes.HasSuffix(command, []byte("**")) {
-			tr.presented++
+			tr.pinsPresented++
 		}
 		now := moment{tr.commands, false}
 		tr.mu.Unlock()
-		tr.meet(now)
+		tr.pass(now)
 	}
 	c.After = func([]byte) {
 		tr.mu.Lock()
 		now := moment{tr.commands, true}
 		tr.mu.Unlock()
-		tr.meet(now)
+		tr.pass(now)
 	}
 }
 
@@ -121,8 +121,8 @@ type trapped struct {
 
 // PowerOn implements vpcd.Card.
 func (c trapped) PowerOn() []byte {
-	c.trap.meet(moment{})
-	defer c.trap.meet(moment{after: true})
+	c.trap.pass(moment{})
+	defer c.trap.pass(moment{after: true})
 	return c.Card.PowerOn()
 }
 
@@ -145,7 +145,7 @@ func newTrapped(t testing.TB, change func(*emulator.Config)) (*emulator.Card, *t
 		if change != nil {
 			change(c)
 		}
-		tr.watch(c)
+		tr.putInto(c)
 	})
 	return card, tr
 }
@@ -154,7 +154,7 @@ func newTrapped(t testing.TB, change func(*emulator.Config)) (*emulator.Card, *t
 func insertTrapped(t testing.TB, change func(*emulator.Config)) (*emulator.Card, *trap) {
 	t.Helper()
 	card, tr := newTrapped(t, change)
-	put(t, slot.First, trapped{card, tr})
+	putCard(t, slot.First, trapped{card, tr})
 	return card, tr
 }
 

@@ -31,11 +31,11 @@ func foreignCard(t *testing.T) *emulator.Card {
 func TestMyNumberCardBesideAnotherCard(t *testing.T) {
 	for name, other := range map[string]*emulator.Card{"transit card": galleryCard(t, "transit", nil), "card of another kind": foreignCard(t)} {
 		t.Run(name, func(t *testing.T) {
-			put(t, slot.First, other)
+			putCard(t, slot.First, other)
 			mine, _ := sandboxCard(t, nil)
-			put(t, slot.Second, mine)
+			putCard(t, slot.Second, mine)
 			var status struct{ Kind string }
-			must(t, json.Unmarshal(command(t, helper, "status", "--json"), &status))
+			must(t, json.Unmarshal(mustRun(t, helper, "status", "--json"), &status))
 			if status.Kind != "my_number_card" {
 				t.Errorf("the shell reads a card of the kind %q", status.Kind)
 			}
@@ -57,9 +57,9 @@ func TestMyNumberCardBesideAnotherCard(t *testing.T) {
 // Of two My Number Cards the person chooses, and is told which is what.
 func TestTwoMyNumberCards(t *testing.T) {
 	one, _ := sandboxCard(t, nil)
-	put(t, slot.First, one)
-	put(t, slot.Second, galleryCard(t, "window-open", nil))
-	_, stderr, err := try(t, helper, "status")
+	putCard(t, slot.First, one)
+	putCard(t, slot.Second, galleryCard(t, "window-open", nil))
+	_, stderr, err := runProgram(t, helper, "status")
 	if err == nil {
 		t.Fatal("one was chosen")
 	}
@@ -67,7 +67,7 @@ func TestTwoMyNumberCards(t *testing.T) {
 		if !strings.Contains(string(stderr), s.Name()+" (My Number Card") {
 			t.Errorf("does not say what is in %s:\n%s", s.Name(), stderr)
 		}
-		command(t, helper, "status", "--reader", s.Name())
+		mustRun(t, helper, "status", "--reader", s.Name())
 	}
 }
 
@@ -79,9 +79,9 @@ func TestHeldCardIsAskedLastOverPCSC(t *testing.T) {
 		"none is":            foreignCard,
 	} {
 		t.Run(name, func(t *testing.T) {
-			put(t, slot.First, free(t))
+			putCard(t, slot.First, free(t))
 			held, _ := sandboxCard(t, nil)
-			put(t, slot.Second, held)
+			putCard(t, slot.Second, held)
 			h := holdSharedIn(t, slot.Second)
 			before := held.State()
 			m := reader.New(pcsc.Backend{}, reader.Config{})

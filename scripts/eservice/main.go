@@ -107,7 +107,7 @@ func run(ctx context.Context, o options) error {
 
 // handler makes the service that listens at the address.
 func (o options) handler(address string) (http.Handler, error) {
-	origin := o.shown(address)
+	origin := o.shownOrigin(address)
 	anchors, skipped, err := relyingparty.LoadAnchors(o.trust...)
 	if err != nil {
 		return nil, err
@@ -128,8 +128,8 @@ func (o options) handler(address string) (http.Handler, error) {
 	return service.New(service.Config{Origin: origin, Helper: o.helper, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
 }
 
-// shown is the origin that the browser shows.
-func (o options) shown(address string) string {
+// shownOrigin is the origin that the browser shows.
+func (o options) shownOrigin(address string) string {
 	switch {
 	case o.origin != "":
 		return o.origin
@@ -142,7 +142,7 @@ func (o options) shown(address string) string {
 // announce tells where the service is, and as JSON where it listens: behind a
 // proxy that is another place.
 func (o options) announce(address string) error {
-	open := o.shown(address) + "/"
+	open := o.shownOrigin(address) + "/"
 	if o.asJSON {
 		return json.NewEncoder(os.Stdout).Encode(map[string]string{"address": open, "listening": address})
 	}

@@ -21,8 +21,8 @@ import (
 	"jpkiweb/scripts/program"
 )
 
-// beginning is how long the browser may take to start on a slow machine.
-const beginning = time.Minute
+// startTimeout is how long the browser may take to start on a slow machine.
+const startTimeout = time.Minute
 
 // A Browser is a Firefox that runs.
 type Browser struct {
@@ -63,7 +63,7 @@ func Start(ctx context.Context, home string, policy any) (*Browser, error) {
 
 // connect waits for the address that the browser tells, and begins a session.
 func connect(ctx context.Context, said io.Reader) (*session, error) {
-	ctx, cancel := context.WithTimeout(ctx, beginning)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	address := make(chan string, 1)
 	go func() {

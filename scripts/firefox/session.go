@@ -23,7 +23,7 @@ type session struct {
 	last    int
 	waiting map[int]chan<- message
 	opened  []created     // contexts, in the order in which they were made
-	news    chan struct{} // closed at the next one
+	changed chan struct{} // closed at the next one
 	errors  []string      // what pages wrote into the console as errors
 }
 
@@ -61,7 +61,7 @@ func dial(ctx context.Context, address string) (*session, error) {
 		return nil, err
 	}
 	conn.SetReadLimit(-1) // it is the test's own browser
-	s := &session{conn: conn, closed: make(chan struct{}), waiting: map[int]chan<- message{}, news: make(chan struct{})}
+	s := &session{conn: conn, closed: make(chan struct{}), waiting: map[int]chan<- message{}, changed: make(chan struct{})}
 	go s.listen()
 	trusting := map[string]any{"alwaysMatch": map[string]bool{"acceptInsecureCerts": true}} // of tests' own servers
 	if _, err = s.call(ctx, "session.new", map[string]any{"capabilities": trusting}); err == nil {
@@ -88,20 +88,20 @@ func (s *session) listen() {
 			return
 		}
 		s.mu.Lock()
-		s.heard(m)
+		s.handle(m)
 		s.mu.Unlock()
 	}
 }
 
-// heard hands on an answer and keeps what an event tells. The caller has the lock.
-func (s *session) heard(m message) {
+// handle hands on an answer and keeps what an event tells. The caller has the lock.
+func (s *session) handle(m message) {
 	var c created
 	var e entry
 	switch {
 	case m.Method == contextCreated && json.Unmarshal(m.Params, &c) == nil:
 		s.opened = append(s.opened, c)
-		close(s.news)
-		s.news = make(chan struct{})
+		close(s.changed)
+		s.changed = make(chan struct{})
 	case m.Method == entryAdded && json.Unmarshal(m.Params, &e) == nil:
 		if e.Level == "error" {
 			s.errors = append(s.errors, e.Text)
@@ -141,13 +141,13 @@ func (s *session) call(ctx context.Context, method string, params any) (json.Raw
 func (s *session) await(ctx context.Context, after int, wanted func(created) bool) (id string, err error) {
 	for {
 		s.mu.Lock()
-		opened, news := s.opened[after:], s.news
+		opened, changed := s.opened[after:], s.changed
 		s.mu.Unlock()
 		if i := slices.IndexFunc(opened, wanted); i >= 0 {
 			return opened[i].Context, nil
 		}
 		select {
-		case <-news:
+		case <-changed:
 		case <-s.closed:
 			return "", errEnded
 		case <-ctx.Done():

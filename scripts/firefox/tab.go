@@ -19,15 +19,15 @@ type Tab struct {
 }
 
 // Tab returns the first page.
-func (b *Browser) Tab(ctx context.Context) (*Tab, error) { return b.first(ctx, struct{}{}) }
+func (b *Browser) Tab(ctx context.Context) (*Tab, error) { return b.firstTab(ctx, struct{}{}) }
 
 // Window returns the window around the pages, whose scripts may do what Firefox
 // itself does.
 func (b *Browser) Window(ctx context.Context) (*Tab, error) {
-	return b.first(ctx, map[string]string{"moz:scope": "chrome"})
+	return b.firstTab(ctx, map[string]string{"moz:scope": "chrome"})
 }
 
-func (b *Browser) first(ctx context.Context, params any) (*Tab, error) {
+func (b *Browser) firstTab(ctx context.Context, params any) (*Tab, error) {
 	t := &Tab{ctx, b.session, ""}
 	var tree struct{ Contexts []created }
 	if err := t.call("browsingContext.getTree", params, &tree); err != nil {
@@ -88,14 +88,14 @@ func (t *Tab) Evaluate(expression string, result any) error {
 	return json.Unmarshal([]byte(text), result)
 }
 
-// glance is how often a page is looked at for what no event tells.
-const glance = 50 * time.Millisecond
+// pollInterval is how often a page is looked at for what no event tells.
+const pollInterval = 50 * time.Millisecond
 
 // WaitFor waits until a JavaScript expression is true in the page, or in the one
 // that comes after it.
 func (t *Tab) WaitFor(what, expression string) error {
-	again := time.NewTicker(glance)
-	defer again.Stop()
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
 	late := time.After(patience)
 	for {
 		is := false
@@ -104,19 +104,19 @@ func (t *Tab) WaitFor(what, expression string) error {
 			return nil
 		}
 		select {
-		case <-again.C:
+		case <-ticker.C:
 		case <-t.session.closed:
 			return fmt.Errorf("wait for %s: %w", what, err)
 		case <-t.ctx.Done():
 			return fmt.Errorf("wait for %s: %w", what, t.ctx.Err())
 		case <-late:
-			return fmt.Errorf("wait for %s: not so within %v (%v)%s", what, patience, err, t.shows())
+			return fmt.Errorf("wait for %s: not so within %v (%v)%s", what, patience, err, t.shownText())
 		}
 	}
 }
 
-// shows is what the person would see now, for an error.
-func (t *Tab) shows() string {
+// shownText is what the person would see now, for an error.
+func (t *Tab) shownText() string {
 	var text string
 	if err := t.Evaluate(`document.body.innerText`, &text); err != nil {
 		return ""
@@ -127,11 +127,11 @@ func (t *Tab) shows() string {
 // Click clicks on the first element of a selector, as a person's pointer would,
 // once it stays where it is.
 func (t *Tab) Click(selector string) error {
-	e, err := t.evaluate(fmt.Sprintf(settled, selector))
+	e, err := t.evaluate(fmt.Sprintf(settledElement, selector))
 	if err != nil {
-		return fmt.Errorf("click %s: %w%s", selector, err, t.shows())
+		return fmt.Errorf("click %s: %w%s", selector, err, t.shownText())
 	}
-	return t.act("click "+selector, map[string]any{"type": "pointer", "id": "mouse", "actions": []any{
+	return t.perform("click "+selector, map[string]any{"type": "pointer", "id": "mouse", "actions": []any{
 		map[string]any{"type": "pointerMove", "x": 0, "y": 0, "origin": map[string]any{
 			"type": "element", "element": map[string]string{"sharedId": e.Result.SharedID},
 		}},
@@ -139,9 +139,9 @@ func (t *Tab) Click(selector string) error {
 	}})
 }
 
-// settled finds an element that stays where it is and can be used, and brings it
+// settledElement finds an element that stays where it is and can be used, and brings it
 // to where it is seen. A button that gives something away cannot at first.
-const settled = `new Promise((done, fail) => {
+const settledElement = `new Promise((done, fail) => {
 	let last = "";
 	const late = Date.now() + 20000;
 	const look = () => {
@@ -166,27 +166,27 @@ func (t *Tab) Type(selector, text string) error {
 			keys = append(keys, map[string]any{"type": move, "value": string(key)})
 		}
 	}
-	return t.act("type into "+selector, map[string]any{"type": "key", "id": "keyboard", "actions": keys})
+	return t.perform("type into "+selector, map[string]any{"type": "key", "id": "keyboard", "actions": keys})
 }
 
-func (t *Tab) act(what string, source any) error {
+func (t *Tab) perform(what string, source any) error {
 	if err := t.call("input.performActions", map[string]any{"context": t.id, "actions": []any{source}}, nil); err != nil {
-		return fmt.Errorf("%s: %w%s", what, err, t.shows())
+		return fmt.Errorf("%s: %w%s", what, err, t.shownText())
 	}
 	return nil
 }
 
 // Popup does something that opens a window, and returns its tab.
 func (t *Tab) Popup(do func() error) (*Tab, error) {
-	return t.opens("a window", do, func(c created) bool { return c.Parent == "" && c.OriginalOpener == t.id })
+	return t.openTab("a window", do, func(c created) bool { return c.Parent == "" && c.OriginalOpener == t.id })
 }
 
 // Frame does something that puts a frame into the page, and returns it.
 func (t *Tab) Frame(do func() error) (*Tab, error) {
-	return t.opens("a frame", do, func(c created) bool { return c.Parent == t.id })
+	return t.openTab("a frame", do, func(c created) bool { return c.Parent == t.id })
 }
 
-func (t *Tab) opens(what string, do func() error, wanted func(created) bool) (*Tab, error) {
+func (t *Tab) openTab(what string, do func() error, wanted func(created) bool) (*Tab, error) {
 	before := t.session.count()
 	if err := do(); err != nil {
 		return nil, err
@@ -195,7 +195,7 @@ func (t *Tab) opens(what string, do func() error, wanted func(created) bool) (*T
 	defer cancel()
 	id, err := t.session.await(ctx, before, wanted)
 	if err != nil {
-		return nil, fmt.Errorf("wait for %s: %w%s", what, err, t.shows())
+		return nil, fmt.Errorf("wait for %s: %w%s", what, err, t.shownText())
 	}
 	return &Tab{t.ctx, t.session, id}, nil
 }

@@ -24,9 +24,9 @@ var (
 )
 
 var (
-	executed = regexp.MustCompile(`(?m)^fuzz: elapsed: .*, execs: (\d+) `)
-	written  = regexp.MustCompile(`(?m)^\s*Failing input written to (\S+)`)
-	ofOld    = regexp.MustCompile(`(?m)^failure while testing seed corpus entry: (\S+)|^\s+--- FAIL: (Fuzz\w*/\S+)`)
+	executed     = regexp.MustCompile(`(?m)^fuzz: elapsed: .*, execs: (\d+) `)
+	failingInput = regexp.MustCompile(`(?m)^\s*Failing input written to (\S+)`)
+	ofOld        = regexp.MustCompile(`(?m)^failure while testing seed corpus entry: (\S+)|^\s+--- FAIL: (Fuzz\w*/\S+)`)
 )
 
 // judge reads how often go test says that it executed a target, and what came of it.
@@ -37,7 +37,7 @@ func judge(output string, wanted int, run error) (executions int, err error) {
 			return 0, fmt.Errorf("read the executions: %w", err)
 		}
 	}
-	switch input, seed := written.FindStringSubmatch(output), ofOld.FindStringSubmatch(output); {
+	switch input, seed := failingInput.FindStringSubmatch(output), ofOld.FindStringSubmatch(output); {
 	case input != nil:
 		err = fmt.Errorf("%w: %s", errInput, input[1])
 	case seed != nil:

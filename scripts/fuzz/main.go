@@ -83,15 +83,15 @@ func choose(targets []target, names []string) ([]target, error) {
 	if len(names) == 0 {
 		return targets, nil
 	}
-	var chosen []target
+	var chosenTargets []target
 	for _, name := range names {
 		i := slices.IndexFunc(targets, func(t target) bool { return t.String() == name })
 		if i < 0 {
 			return nil, fmt.Errorf("no fuzz target %q", name)
 		}
-		chosen = append(chosen, targets[i])
+		chosenTargets = append(chosenTargets, targets[i])
 	}
-	return chosen, nil
+	return chosenTargets, nil
 }
 
 // row is one line of the table: what was executed how often, and whether that will do.

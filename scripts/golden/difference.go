@@ -13,7 +13,7 @@ func Difference(want, got string) string {
 			before, a, b = "  "+a[0]+"\n", a[1:], b[1:]
 			continue
 		}
-		n, m := meet(a, b)
+		n, m := skipToCommon(a, b)
 		out.WriteString(before)
 		for _, line := range a[:n] {
 			out.WriteString("- " + line + "\n")
@@ -26,8 +26,8 @@ func Difference(want, got string) string {
 	return out.String()
 }
 
-// meet is how many lines of each are to be left out until both go on with the same.
-func meet(a, b []string) (int, int) {
+// skipToCommon is how many lines of each are to be left out until both go on with the same.
+func skipToCommon(a, b []string) (int, int) {
 	for sum := range len(a) + len(b) {
 		for n := range min(sum, len(a)-1) + 1 {
 			if m := sum - n; m < len(b) && n < len(a) && a[n] == b[m] {

@@ -41,7 +41,7 @@ func Compare(t testing.TB, file, text string) {
 // With -update it removes them before.
 func Only(t testing.TB, folder string, files ...string) {
 	t.Helper()
-	for _, name := range others(t, folder, files) {
+	for _, name := range unusedFiles(t, folder, files) {
 		path := filepath.Join(folder, name)
 		if !*update {
 			t.Errorf("no test compares with %s (-update removes it)", path)
@@ -51,8 +51,8 @@ func Only(t testing.TB, folder string, files ...string) {
 	}
 }
 
-// others are the files of a folder that are not among these.
-func others(t testing.TB, folder string, files []string) (list []string) {
+// unusedFiles are the files of a folder that are not among these.
+func unusedFiles(t testing.TB, folder string, files []string) (list []string) {
 	t.Helper()
 	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

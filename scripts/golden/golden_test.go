@@ -8,21 +8,21 @@ import (
 	"testing"
 )
 
-// A heard test tells what was said to it.
-type heard struct {
+// A recordingTB is a test that tells what was said to it.
+type recordingTB struct {
 	testing.TB
 	said []string
 }
 
-func (h *heard) Helper() {}
+func (h *recordingTB) Helper() {}
 
-func (h *heard) Errorf(format string, args ...any) {
+func (h *recordingTB) Errorf(format string, args ...any) {
 	h.said = append(h.said, fmt.Sprintf(format, args...))
 }
 
-func (h *heard) Fatalf(format string, args ...any) { h.Errorf(format, args...) }
+func (h *recordingTB) Fatalf(format string, args ...any) { h.Errorf(format, args...) }
 
-func written(t *testing.T, names ...string) (folder string) {
+func folderOf(t *testing.T, names ...string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	for _, name := range names {
@@ -38,13 +38,13 @@ func written(t *testing.T, names ...string) (folder string) {
 }
 
 func TestCompareSaysWhatDiffers(t *testing.T) {
-	folder := written(t, "here")
+	folder := folderOf(t, "here")
 	for name, test := range map[string]struct{ file, text, want string }{
 		"the same":  {"here", "a\n", ""},
 		"another":   {"here", "b\n", "- a\n+ b\n"},
 		"not there": {"nowhere", "a\n", "-update writes it"},
 	} {
-		h := &heard{TB: t}
+		h := &recordingTB{TB: t}
 		Compare(h, filepath.Join(folder, test.file), test.text)
 		if said := strings.Join(h.said, "\n"); (said == "") != (test.want == "") || !strings.Contains(said, test.want) {
 			t.Errorf("%s: %q", name, said)
@@ -54,8 +54,8 @@ func TestCompareSaysWhatDiffers(t *testing.T) {
 
 // A file that nobody compares with is an error, in every folder of the folder.
 func TestOnlyFindsWhatNobodyCompares(t *testing.T) {
-	folder := written(t, "one", "in/two", "in/three")
-	h := &heard{TB: t}
+	folder := folderOf(t, "one", "in/two", "in/three")
+	h := &recordingTB{TB: t}
 	if Only(h, folder, "one", "in/two", "in/three"); len(h.said) > 0 {
 		t.Errorf("all are used: %q", h.said)
 	}
@@ -67,7 +67,7 @@ func TestOnlyFindsWhatNobodyCompares(t *testing.T) {
 func TestUpdateWritesAndRemoves(t *testing.T) {
 	*update = true
 	t.Cleanup(func() { *update = false })
-	folder := written(t, "old")
+	folder := folderOf(t, "old")
 	Compare(t, filepath.Join(folder, "in", "new"), "b")
 	Only(t, folder, "in/new")
 	entries, err := filepath.Glob(folder + "/*")

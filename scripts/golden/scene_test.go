@@ -14,7 +14,7 @@ func words() Words {
 	}
 }
 
-func drawn(scene, _ string, texts map[string]string) string {
+func drawScene(scene, _ string, texts map[string]string) string {
 	place := strings.NewReplacer("{n}", "3", "{a}", "A", "{b}", "B").Replace
 	switch scene {
 	case "first":
@@ -26,7 +26,7 @@ func drawn(scene, _ string, texts map[string]string) string {
 }
 
 func scenes(w Words) map[string]string {
-	return Scenes([]string{"first", "second", "third"}, []string{"ja", "en"}, w, drawn)
+	return Scenes([]string{"first", "second", "third"}, []string{"ja", "en"}, w, drawScene)
 }
 
 // What is new in a scene is in words, the rest by its key with what fills it, and what

@@ -45,8 +45,8 @@ type function struct {
 	line int
 }
 
-// A sight is what a build sees: its files, and the functions in them that are never called.
-type sight struct {
+// An inspection is what a build sees: its files, and the functions in them that are never called.
+type inspection struct {
 	files map[string]bool
 	dead  []function
 }
@@ -58,29 +58,29 @@ func deadcode() ([]finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	withTests, err := look(path, tested)
+	withTests, err := inspect(path, tested)
 	if err != nil {
 		return nil, err
 	}
-	var seen []sight
+	var seen []inspection
 	for _, b := range programs {
-		s, err := look(path, b)
+		s, err := inspect(path, b)
 		if err != nil {
 			return nil, err
 		}
 		seen = append(seen, s)
 	}
-	return bury(withTests, seen, withoutProgram), nil
+	return deadFunctions(withTests, seen, withoutProgram), nil
 }
 
-func look(path string, b build) (sight, error) {
+func inspect(path string, b build) (inspection, error) {
 	out, err := output(b.command(path, append(append([]string{"-json"}, b.flags...), b.packages...)...))
 	if err != nil {
-		return sight{}, err
+		return inspection{}, err
 	}
-	s := sight{}
+	s := inspection{}
 	if s.dead, err = readDead(out); err != nil {
-		return sight{}, err
+		return inspection{}, err
 	}
 	s.files, err = filesOf(b)
 	return s, err
@@ -132,14 +132,14 @@ func filesOf(b build) (map[string]bool, error) {
 	return files, nil
 }
 
-// bury says which functions are dead: in every build that compiles their file.
-func bury(withTests sight, programs []sight, withoutProgram map[string]string) (found []finding) {
+// deadFunctions says which functions are dead: in every build that compiles their file.
+func deadFunctions(withTests inspection, programs []inspection, withoutProgram map[string]string) (found []finding) {
 	excused := map[string]bool{}
 	for _, f := range everyFunction(append(programs, withTests)) {
 		switch {
-		case dead(f, append(programs, withTests)):
+		case isDead(f, append(programs, withTests)):
 			found = append(found, finding{f.file, f.line, f.name + " is called by nothing, not even a test"})
-		case !ofProduct(f.file) || !dead(f, programs):
+		case !ofProduct(f.file) || !isDead(f, programs):
 		case withoutProgram[f.name] != "" || withoutProgram[typeOf(f.name)] != "":
 			excused[f.name], excused[typeOf(f.name)] = true, true
 		default:
@@ -154,9 +154,9 @@ func bury(withTests sight, programs []sight, withoutProgram map[string]string) (
 	return found
 }
 
-// dead is true if every build that compiles the function's file finds it dead, and
+// isDead is true if every build that compiles the function's file finds it dead, and
 // one does.
-func dead(f function, builds []sight) bool {
+func isDead(f function, builds []inspection) bool {
 	somewhere := false
 	for _, s := range builds {
 		if !s.files[f.file] {
@@ -171,7 +171,7 @@ func dead(f function, builds []sight) bool {
 }
 
 // everyFunction is the functions that some build finds dead, once each.
-func everyFunction(builds []sight) (all []function) {
+func everyFunction(builds []inspection) (all []function) {
 	seen := map[function]bool{}
 	for _, s := range builds {
 		for _, f := range s.dead {

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// seen makes what a build sees: its files, and which functions of them are dead, as
+// inspected makes what a build sees: its files, and which functions of them are dead, as
 // "file name".
-func seen(files string, dead ...string) sight {
-	s := sight{files: map[string]bool{}}
+func inspected(files string, dead ...string) inspection {
+	s := inspection{files: map[string]bool{}}
 	for _, file := range strings.Fields(files) {
 		s.files[file] = true
 	}
@@ -25,20 +25,20 @@ func TestWhatNobodyCallsIsDead(t *testing.T) {
 	const everywhere = "shared/a/a.go helper/b/b.go scripts/c/c.go shared/cardtest/d.go"
 	cases := []struct {
 		name     string
-		tests    sight
-		programs []sight
+		tests    inspection
+		programs []inspection
 		want     []string // a part of each finding
 	}{
-		{"called by a program", seen(everywhere), []sight{seen(everywhere)}, nil},
-		{"called by nothing", seen(everywhere, "shared/a/a.go a.F"), []sight{seen(everywhere, "shared/a/a.go a.F")}, []string{"a.F is called by nothing"}},
-		{"called by its test only", seen(everywhere), []sight{seen(everywhere, "shared/a/a.go a.F")}, []string{"a.F is called by no program"}},
-		{"called on Windows only", seen(everywhere, "shared/a/a.go a.F"), []sight{seen(everywhere, "shared/a/a.go a.F"), seen(everywhere)}, nil},
-		{"for Windows, and called there", seen(everywhere), []sight{seen(everywhere), seen("helper/b/w.go")}, nil},
-		{"for Windows, and called nowhere", seen(everywhere), []sight{seen(everywhere), seen("helper/b/w.go", "helper/b/w.go b.W")}, []string{"b.W is called by nothing"}},
-		{"a script's, for its test", seen(everywhere), []sight{seen(everywhere, "scripts/c/c.go c.F")}, nil},
-		{"of a package for tests", seen(everywhere), []sight{seen(everywhere, "shared/cardtest/d.go cardtest.Run")}, nil},
-		{"of such a package, and not called", seen(everywhere, "shared/cardtest/d.go cardtest.Old"), []sight{seen(everywhere, "shared/cardtest/d.go cardtest.Old")}, []string{"cardtest.Old is called by nothing"}},
-		{"for services of others", seen(everywhere), []sight{seen(everywhere, "shared/a/a.go a.Public", "shared/a/a.go a.Type.Method")}, nil},
+		{"called by a program", inspected(everywhere), []inspection{inspected(everywhere)}, nil},
+		{"called by nothing", inspected(everywhere, "shared/a/a.go a.F"), []inspection{inspected(everywhere, "shared/a/a.go a.F")}, []string{"a.F is called by nothing"}},
+		{"called by its test only", inspected(everywhere), []inspection{inspected(everywhere, "shared/a/a.go a.F")}, []string{"a.F is called by no program"}},
+		{"called on Windows only", inspected(everywhere, "shared/a/a.go a.F"), []inspection{inspected(everywhere, "shared/a/a.go a.F"), inspected(everywhere)}, nil},
+		{"for Windows, and called there", inspected(everywhere), []inspection{inspected(everywhere), inspected("helper/b/w.go")}, nil},
+		{"for Windows, and called nowhere", inspected(everywhere), []inspection{inspected(everywhere), inspected("helper/b/w.go", "helper/b/w.go b.W")}, []string{"b.W is called by nothing"}},
+		{"a script's, for its test", inspected(everywhere), []inspection{inspected(everywhere, "scripts/c/c.go c.F")}, nil},
+		{"of a package for tests", inspected(everywhere), []inspection{inspected(everywhere, "shared/cardtest/d.go cardtest.Run")}, nil},
+		{"of such a package, and not called", inspected(everywhere, "shared/cardtest/d.go cardtest.Old"), []inspection{inspected(everywhere, "shared/cardtest/d.go cardtest.Old")}, []string{"cardtest.Old is called by nothing"}},
+		{"for services of others", inspected(everywhere), []inspection{inspected(everywhere, "shared/a/a.go a.Public", "shared/a/a.go a.Type.Method")}, nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -46,13 +46,13 @@ func TestWhatNobodyCallsIsDead(t *testing.T) {
 			if strings.HasPrefix(c.name, "for services") {
 				excuses["a.Public"], excuses["a.Type"] = "why", "why"
 			}
-			wants(t, bury(c.tests, c.programs, excuses), c.want)
+			wantFindings(t, deadFunctions(c.tests, c.programs, excuses), c.want)
 		})
 	}
-	wants(t, bury(seen(everywhere), []sight{seen(everywhere)}, map[string]string{"a.Public": "why"}), []string{"no program calls a.Public"})
+	wantFindings(t, deadFunctions(inspected(everywhere), []inspection{inspected(everywhere)}, map[string]string{"a.Public": "why"}), []string{"no program calls a.Public"})
 }
 
-func wants(t *testing.T, got []finding, want []string) {
+func wantFindings(t *testing.T, got []finding, want []string) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Fatalf("%v, want %q", got, want)
@@ -68,7 +68,7 @@ func TestWhatPassesIsNamed(t *testing.T) {
 	problem := func(code, file, message string) string {
 		return fmt.Sprintf(`{"code":%q,"location":{"file":%q,"line":3},"message":%q}`+"\n", code, file, message)
 	}
-	may := []pass{{"SA1019", "shared/a/", "Old is deprecated", "why"}}
+	may := []exemption{{"SA1019", "shared/a/", "Old is deprecated", "why"}}
 	passing := problem("SA1019", "shared/a/x.go", "a.Old is deprecated")
 	for _, c := range []struct {
 		name, merged string
@@ -85,7 +85,7 @@ func TestWhatPassesIsNamed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			wants(t, found, c.want)
+			wantFindings(t, found, c.want)
 		})
 	}
 	if _, err := judge([]byte("panic"), may); err == nil {
@@ -133,7 +133,7 @@ func TestReasons(t *testing.T) {
 			t.Error(name)
 		}
 	}
-	if slices.ContainsFunc(passes, func(p pass) bool { return p.why == "" }) {
-		t.Error(passes)
+	if slices.ContainsFunc(exemptions, func(p exemption) bool { return p.why == "" }) {
+		t.Error(exemptions)
 	}
 }

@@ -14,13 +14,13 @@ import (
 	"strings"
 )
 
-// A pass is a finding of staticcheck that stands, and why.
-type pass struct {
+// An exemption is a finding of staticcheck that stands, and why.
+type exemption struct {
 	code, folder, text string // text is a part of what staticcheck says
 	why                string
 }
 
-var passes = []pass{
+var exemptions = []exemption{
 	{"SA1019", "", "coder now maintains this library", "nhooyr.io/websocket is the version that the project is given"},
 	{"SA1019", "shared/revocation/", "pkix.TBSCertificateList", "a test signs lists that x509.CreateRevocationList refuses to make"},
 }
@@ -60,7 +60,7 @@ func staticcheck() ([]finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("merge what staticcheck found: %w", err)
 	}
-	return judge(merged, passes)
+	return judge(merged, exemptions)
 }
 
 // checked is the builds that staticcheck looks at: this machine's with all packages,
@@ -79,13 +79,13 @@ func checked() ([]build, error) {
 		{name: "e2e", flags: []string{"-tags=e2e"}, packages: []string{"./..."}},
 		{name: "browser", env: browser, packages: []string{"./shared/...", "./wasm/..."}},
 		{name: "windows", env: windows, packages: []string{"./..."}},
-		{name: "darwin", env: darwin, packages: []string{"./helper/...", "./shared/..."}, without: []string{"jpkiweb/helper", "jpkiweb/helper/card/pcsc"}},
+		{name: "darwin", env: darwin, packages: []string{"./helper/...", "./shared/..."}, exceptPackages: []string{"jpkiweb/helper", "jpkiweb/helper/card/pcsc"}},
 	} {
 		there, err := packagesOf(b)
 		if err != nil {
 			return nil, err
 		}
-		if b.packages = differing(files, there, b.without); len(b.packages) > 0 {
+		if b.packages = differing(files, there, b.exceptPackages); len(b.packages) > 0 {
 			builds = append(builds, b)
 		}
 	}
@@ -118,9 +118,9 @@ func differing(here, there map[string]string, without []string) (names []string)
 }
 
 // judge reads what staticcheck found and takes away what passes.
-func judge(merged []byte, passes []pass) ([]finding, error) {
+func judge(merged []byte, passes []exemption) ([]finding, error) {
 	var found []finding
-	used := map[pass]bool{}
+	used := map[exemption]bool{}
 	for d := json.NewDecoder(bytes.NewReader(merged)); ; {
 		var problem struct {
 			Code, Message string
@@ -139,7 +139,7 @@ func judge(merged []byte, passes []pass) ([]finding, error) {
 			return nil, err
 		}
 		f := finding{file, problem.Location.Line, problem.Message + " (" + problem.Code + ")"}
-		if p, ok := passing(passes, problem.Code, f); ok {
+		if p, ok := exemptionFor(passes, problem.Code, f); ok {
 			used[p] = true
 		} else {
 			found = append(found, f)
@@ -153,11 +153,11 @@ func judge(merged []byte, passes []pass) ([]finding, error) {
 	return found, nil
 }
 
-func passing(passes []pass, code string, f finding) (pass, bool) {
+func exemptionFor(passes []exemption, code string, f finding) (exemption, bool) {
 	for _, p := range passes {
 		if code == p.code && strings.HasPrefix(f.file, p.folder) && strings.Contains(f.text, p.text) {
 			return p, true
 		}
 	}
-	return pass{}, false
+	return exemption{}, false
 }

@@ -97,7 +97,7 @@ func textAt(t *testing.T, m *municipality.Municipality, where string) string {
 	if len(parts) < 3 {
 		t.Fatalf("no place %s", where)
 	}
-	q := workday(t, lifecycle.Procedure(parts[0]), municipality.Applicant(parts[1]))
+	q := workdayQuestion(t, lifecycle.Procedure(parts[0]), municipality.Applicant(parts[1]))
 	q.PIN = parts[2]
 	return inJSON(t, m.Answer(q))
 }

@@ -51,7 +51,7 @@ func changed(page, file *municipality.File) string {
 			newer[s.ID] = true
 		}
 	}
-	return golden.Difference(told(page, newer), told(file, newer))
+	return golden.Difference(factsText(page, newer), factsText(file, newer))
 }
 
 // isNewer tells whether the page of a source is not the one that was frozen, but a later
@@ -69,9 +69,9 @@ func isNewer(s municipality.Source, frozen []municipality.Source) bool {
 	return true
 }
 
-// told is what a file says in Japanese, a line each, without what rests on these pages;
+// factsText is what a file says in Japanese, a line each, without what rests on these pages;
 // papers rest on all pages of the file.
-func told(f *municipality.File, without map[string]bool) string {
+func factsText(f *municipality.File, without map[string]bool) string {
 	text, err := json.Marshal(f)
 	if err != nil {
 		return err.Error()

@@ -68,7 +68,7 @@ func check(args []string, out io.Writer, today string) error {
 	}
 	files, problems, err := load(flags.Args(), today)
 	if err != nil {
-		return readable(err)
+		return readableError(err)
 	}
 	mistakes := datafile.Errors(problems)
 	if *quiet {
@@ -81,9 +81,9 @@ func check(args []string, out io.Writer, today string) error {
 		}
 		fmt.Fprintf(out, "[%s] %v\n", kind, p)
 	}
-	ja, en := fmt.Sprintf("誤り %d", len(mistakes)), count(len(mistakes), "error")
+	ja, en := fmt.Sprintf("誤り %d", len(mistakes)), countText(len(mistakes), "error")
 	if remarks := len(problems) - len(mistakes); !*quiet {
-		ja, en = fmt.Sprintf("%s, 注意 %d", ja, remarks), en+", "+count(remarks, "remark")
+		ja, en = fmt.Sprintf("%s, 注意 %d", ja, remarks), en+", "+countText(remarks, "remark")
 	}
 	fmt.Fprintf(out, "%s: %s\n    %s: %s\n", files.ja, ja, files.en, en)
 	if len(mistakes) > 0 {
@@ -92,16 +92,16 @@ func check(args []string, out io.Writer, today string) error {
 	return nil
 }
 
-// count is a number of things in English.
-func count(n int, what string) string {
+// countText is a number of things in English.
+func countText(n int, what string) string {
 	if n != 1 {
 		what += "s"
 	}
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// readable is an error of reading for those who read Japanese.
-func readable(err error) error {
+// readableError is an error of reading for those who read Japanese.
+func readableError(err error) error {
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("ファイルがありません。名前とフォルダーを確かめてください・%w", err)
 	}
@@ -140,7 +140,7 @@ func load(paths []string, today string) (reading, []datafile.Problem, error) {
 		}
 		problems = append(problems, datafile.Syntax(path, text)...)
 	}
-	files := reading{fmt.Sprintf("%d件のファイル", len(docs)), count(len(docs), "file")}
+	files := reading{fmt.Sprintf("%d件のファイル", len(docs)), countText(len(docs), "file")}
 	for _, path := range syntax {
 		files.ja += " (ほかに " + filepath.Base(path) + ")"
 		files.en += " (and " + filepath.Base(path) + ")"

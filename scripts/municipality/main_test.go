@@ -35,8 +35,8 @@ func TestCheckOfAGoodFile(t *testing.T) {
 	}
 }
 
-// broken writes the example with changes, beside nothing else.
-func broken(t *testing.T, changes ...string) string {
+// brokenFile writes the example with changes, beside nothing else.
+func brokenFile(t *testing.T, changes ...string) string {
 	t.Helper()
 	text, err := os.ReadFile(example)
 	if err != nil {
@@ -51,7 +51,7 @@ func broken(t *testing.T, changes ...string) string {
 
 func TestCheckPrintsBothLanguages(t *testing.T) {
 	root(t)
-	path := broken(t, "days: [mon, holiday]", "days: [mon]", "procedures: [pin-reset]\n", "procedures: [renew]\n", ", en: New Year}", "}")
+	path := brokenFile(t, "days: [mon, holiday]", "days: [mon]", "procedures: [pin-reset]\n", "procedures: [renew]\n", ", en: New Year}", "}")
 	var out bytes.Buffer
 	if err := run([]string{"check", path}, &out, day); !errors.Is(err, errWrong) {
 		t.Errorf("error %v", err)
@@ -90,7 +90,7 @@ func TestCheckOfAllSaysWhatWasRead(t *testing.T) {
 
 func TestCheckOfTwoFilesForOneCode(t *testing.T) {
 	root(t)
-	second := broken(t)
+	second := brokenFile(t)
 	var out bytes.Buffer
 	if err := run([]string{"check", example, second}, &out, day); !errors.Is(err, errWrong) || !strings.Contains(out.String(), "2:7: コード 999997 のファイルはもうあります") {
 		t.Errorf("%v\n%s", err, out.String())
@@ -99,7 +99,7 @@ func TestCheckOfTwoFilesForOneCode(t *testing.T) {
 
 func TestCheckUsesTheNationalFileBeside(t *testing.T) {
 	root(t)
-	path := broken(t, "- paper: card", "- paper: passport")
+	path := brokenFile(t, "- paper: card", "- paper: passport")
 	national := "code: \"000000\"\nname: {ja: 全国}\nsources: []\npapers:\n  - {id: passport, name: {ja: 旅券}}\n"
 	if err := os.WriteFile(filepath.Join(filepath.Dir(path), "000000-national.yaml"), []byte(national), 0o644); err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func TestEmergencyNumbersInEveryCity(t *testing.T) {
 	for code, m := range all {
 		for _, p := range []lifecycle.Procedure{lifecycle.LostCard, lifecycle.Suspend} {
 			for _, applicant := range municipality.Applicants {
-				a := m.Answer(workday(t, p, applicant))
+				a := m.Answer(workdayQuestion(t, p, applicant))
 				for _, want := range all[municipality.NationalCode].National.Phones {
 					if !slices.Contains(want.For, "suspend") {
 						continue
@@ -52,7 +52,7 @@ func TestLabelsDoNotSayFreeTwice(t *testing.T) {
 }
 
 func TestForeignersHaveALine(t *testing.T) {
-	a := seeds(t)[hokuei].Answer(workday(t, lifecycle.LostCard, municipality.Self))
+	a := seeds(t)[hokuei].Answer(workdayQuestion(t, lifecycle.LostCard, municipality.Self))
 	for _, p := range a.Phones {
 		if p.Foreign != (p.Number == "0120-0178-27") {
 			t.Errorf("%s: foreign %t", p.Number, p.Foreign)
@@ -65,7 +65,7 @@ func TestThingsOfTheHolderAreNamedSo(t *testing.T) {
 	for code, m := range cities(t) {
 		for _, p := range lifecycle.Procedures {
 			for _, applicant := range municipality.Applicants {
-				a := m.Answer(workday(t, p, applicant))
+				a := m.Answer(workdayQuestion(t, p, applicant))
 				for _, v := range a.Visits {
 					for _, paper := range v.Bring {
 						theirs := paper.ID == "card" || paper.ID == "card-or-juki-card" || strings.HasPrefix(paper.ID, "pin-") && !strings.HasPrefix(paper.ID, "pin-form")
@@ -95,7 +95,7 @@ func TestNotesAreNotSaidTwice(t *testing.T) {
 		{hokuei, lifecycle.LostCard, "気づいたら、すぐに電話", "まず電話をして"},
 	} {
 		own, gone := 0, 0
-		for _, n := range all[test.city].Answer(workday(t, test.procedure, municipality.Self)).Notes {
+		for _, n := range all[test.city].Answer(workdayQuestion(t, test.procedure, municipality.Self)).Notes {
 			if strings.HasPrefix(n.Text.Ja, test.own) {
 				own++
 			}
@@ -106,7 +106,7 @@ func TestNotesAreNotSaidTwice(t *testing.T) {
 		if own != 1 || gone != 0 {
 			t.Errorf("%s %s: %q %d times, %q %d times", test.city, test.procedure, test.own, own, test.gone, gone)
 		}
-		told := all[sanda].Answer(workday(t, test.procedure, municipality.Self)).Notes
+		told := all[sanda].Answer(workdayQuestion(t, test.procedure, municipality.Self)).Notes
 		if !slices.ContainsFunc(told, func(n municipality.NoteLine) bool { return strings.HasPrefix(n.Text.Ja, test.gone) }) {
 			t.Errorf("%s: %q is told nowhere", test.procedure, test.gone)
 		}
@@ -132,7 +132,7 @@ func TestDoubtfulFactsAreMarked(t *testing.T) {
 		{"agent of Kakogawa", kakogawa, lifecycle.Renew, municipality.Agent, municipality.PartPaper, "加古川市のページ（2020年10月1日）にある住民基本台帳カード"},
 		{"number without area code", hokuei, lifecycle.Renew, municipality.Self, municipality.PartPhone, "北条支所（36-3111）"},
 	} {
-		a := all[test.city].Answer(workday(t, test.procedure, test.applicant))
+		a := all[test.city].Answer(workdayQuestion(t, test.procedure, test.applicant))
 		if !slices.ContainsFunc(a.Checks, func(c municipality.Check) bool {
 			return c.About == test.about && c.Text != nil && strings.Contains(c.Text.Ja, test.says)
 		}) {
@@ -143,7 +143,7 @@ func TestDoubtfulFactsAreMarked(t *testing.T) {
 
 func TestPagesAreOfTheirKind(t *testing.T) {
 	kinds := map[string]string{}
-	for _, s := range seeds(t)[kakogawa].Answer(workday(t, lifecycle.Renew, municipality.Self)).Sources {
+	for _, s := range seeds(t)[kakogawa].Answer(workdayQuestion(t, lifecycle.Renew, municipality.Self)).Sources {
 		kinds[s.ID] = s.Kind
 	}
 	for id, want := range map[string]string{"page": "", "kobe-np": "press", "limo": "press", "zairyu": "person", "nara": "city", "etax": ""} {
@@ -157,7 +157,7 @@ func TestPagesAreOfTheirKind(t *testing.T) {
 func TestMoversAreToldTheDays(t *testing.T) {
 	m := seeds(t)[municipality.NationalCode]
 	for _, applicant := range municipality.Applicants {
-		a := m.Answer(workday(t, lifecycle.NameAddressChange, applicant))
+		a := m.Answer(workdayQuestion(t, lifecycle.NameAddressChange, applicant))
 		if !slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool {
 			return strings.Contains(n.Text.Ja, "14日以内") && strings.Contains(n.Text.Ja, "90日以内")
 		}) {
@@ -166,8 +166,8 @@ func TestMoversAreToldTheDays(t *testing.T) {
 	}
 }
 
-// workday is a question on a Thursday morning.
-func workday(t *testing.T, p lifecycle.Procedure, a municipality.Applicant) municipality.Question {
+// workdayQuestion is a question on a Thursday morning.
+func workdayQuestion(t *testing.T, p lifecycle.Procedure, a municipality.Applicant) municipality.Question {
 	return municipality.Question{Procedure: p, Applicant: a, Now: japanTime(t, "2026-07-16 10:00")}
 }
 
@@ -175,7 +175,7 @@ func workday(t *testing.T, p lifecycle.Procedure, a municipality.Applicant) muni
 func TestVisitsOfAgentsAreToldOnce(t *testing.T) {
 	m := seeds(t)[hokuei]
 	has := func(text string) bool {
-		return slices.ContainsFunc(m.Answer(workday(t, lifecycle.Renew, municipality.Agent)).Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, text) })
+		return slices.ContainsFunc(m.Answer(workdayQuestion(t, lifecycle.Renew, municipality.Agent)).Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, text) })
 	}
 	if !has("もう一度行きます（2回）") {
 		t.Fatal("the nation does not tell it")
@@ -191,7 +191,7 @@ func TestVisitsOfAgentsAreToldOnce(t *testing.T) {
 func TestCardThatExpiresIsRenewedAndNotReissued(t *testing.T) {
 	lost := []string{"police-number", "loss-form", "disaster-certificate"}
 	for code, m := range cities(t) {
-		a := m.Answer(workday(t, lifecycle.CardRenew, municipality.Self))
+		a := m.Answer(workdayQuestion(t, lifecycle.CardRenew, municipality.Self))
 		if !slices.Equal(a.Ways, []municipality.Way{municipality.Home, municipality.Counter}) || len(a.Visits) != 1 {
 			t.Errorf("%s: ways %q, %d visits", code, a.Ways, len(a.Visits))
 			continue
@@ -221,7 +221,7 @@ func TestCitiesTellOfTheCardItself(t *testing.T) {
 		{narashino, lifecycle.CardApply, "申請から受け取りまでには、時間がかかります", true},
 		{narashino, lifecycle.Renew, "申請から受け取りまでには、時間がかかります", false},
 	} {
-		a := all[test.city].Answer(workday(t, test.procedure, municipality.Self))
+		a := all[test.city].Answer(workdayQuestion(t, test.procedure, municipality.Self))
 		if told := slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, test.says) }); told != test.want {
 			t.Errorf("%s %s: %s: %t", test.city, test.procedure, test.says, told)
 		}
@@ -245,7 +245,7 @@ func TestNobodyIsToldToCallWithoutANumber(t *testing.T) {
 func TestCitiesWordByWord(t *testing.T) {
 	all := seeds(t)
 	papers := func(city string, p lifecycle.Procedure, who municipality.Applicant, visit int) (list string) {
-		for _, paper := range all[city].Answer(workday(t, p, who)).Visits[visit].Bring {
+		for _, paper := range all[city].Answer(workdayQuestion(t, p, who)).Visits[visit].Bring {
 			list += paper.ID
 			if paper.When != nil {
 				list += "(" + paper.When.Ja + ")"
@@ -263,15 +263,15 @@ func TestCitiesWordByWord(t *testing.T) {
 	if got := papers(hokuei, lifecycle.Revoke, municipality.Self, 0); !strings.Contains(got, "revoke-form ") {
 		t.Error(got)
 	}
-	visits := all[hokuei].Answer(workday(t, lifecycle.Issue, municipality.Agent)).Visits
+	visits := all[hokuei].Answer(workdayQuestion(t, lifecycle.Issue, municipality.Agent)).Visits
 	if len(visits) != 3 || visits[0].When == nil || len(visits[0].Bring) != 0 || visits[1].When != nil {
 		t.Errorf("%d visits: the form is fetched first, if it cannot be printed", len(visits))
 	}
-	fees := all[narashino].Answer(workday(t, lifecycle.Issue, municipality.Self)).Fees
+	fees := all[narashino].Answer(workdayQuestion(t, lifecycle.Issue, municipality.Self)).Fees
 	if len(fees) != 2 || !fees[0].Usual || fees[0].Yen != 0 || fees[1].Yen != 200 {
 		t.Errorf("fees %+v", fees)
 	}
-	if got := all[sanda].Answer(workday(t, lifecycle.Issue, municipality.Agent)); len(got.Visits) != 2 || len(got.Places) != 1 || len(got.Refused) != 1 {
+	if got := all[sanda].Answer(workdayQuestion(t, lifecycle.Issue, municipality.Agent)); len(got.Visits) != 2 || len(got.Places) != 1 || len(got.Refused) != 1 {
 		t.Errorf("the second page of Sanda: %d visits, places %v, refused %v", len(got.Visits), got.Places, got.Refused)
 	}
 }

@@ -44,8 +44,8 @@ func TestWrite(t *testing.T) {
 func TestSameFileIsLeftAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	must(t, Write(path, []byte("one")))
-	then := time.Now().Add(-time.Hour)
-	must(t, os.Chtimes(path, then, then))
+	second := time.Now().Add(-time.Hour)
+	must(t, os.Chtimes(path, second, second))
 	before, err := os.Stat(path)
 	must(t, err)
 	must(t, Write(path, []byte("one")))

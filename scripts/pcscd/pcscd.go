@@ -23,7 +23,7 @@ var ErrNotInstalled = errors.New("pcscd is not installed: run scripts/setup test
 // A Service is PC/SC as one run has it.
 type Service struct {
 	end, unlock func() error
-	ours        bool // this run started it
+	startedHere bool // this run started it
 }
 
 // Start takes the machine's PC/SC service for this run alone, after whatever run
@@ -34,7 +34,7 @@ func Start(ctx context.Context) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{unlock: unlock, ours: !answers()}
+	s := &Service{unlock: unlock, startedHere: !answers()}
 	if s.end, err = start(ctx); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
@@ -47,7 +47,7 @@ func (s *Service) Stop() error { return errors.Join(s.end(), s.unlock()) }
 // Halt ends the service for a while, as an update of it does; Resume starts it
 // again. A service that this run did not start is not touched.
 func (s *Service) Halt() error {
-	if !s.ours {
+	if !s.startedHere {
 		return errors.New("pcscd ran before this run: it is not ours to stop")
 	}
 	return s.end()

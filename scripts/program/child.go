@@ -26,7 +26,7 @@ func Launch(command *exec.Cmd) (*Child, error) {
 	if command.WaitDelay == 0 {
 		command.WaitDelay = patience / 2 // for what it started and left behind
 	}
-	tie(command)
+	tieToParent(command)
 	started := make(chan error)
 	go func() {
 		// The kernel takes the end of the thread that started it for the end of us.

@@ -21,12 +21,12 @@ const partVariable = "JPKIWEB_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if part := os.Getenv(partVariable); part != "" {
-		os.Exit(play(part))
+		os.Exit(playPart(part))
 	}
 	goleak.VerifyTestMain(m)
 }
 
-func play(part string) int {
+func playPart(part string) int {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
 	switch part {

@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// tie has the process asked to end when this one dies.
-func tie(c *exec.Cmd) {
+// tieToParent has the process asked to end when this one dies.
+func tieToParent(c *exec.Cmd) {
 	if c.SysProcAttr == nil {
 		c.SysProcAttr = &syscall.SysProcAttr{}
 	}

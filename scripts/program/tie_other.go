@@ -4,5 +4,5 @@ package program
 
 import "os/exec"
 
-// tie does nothing: only Linux tells a process that its parent died.
-func tie(*exec.Cmd) {}
+// tieToParent does nothing: only Linux tells a process that its parent died.
+func tieToParent(*exec.Cmd) {}

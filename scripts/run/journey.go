@@ -20,7 +20,7 @@ func journey(ctx context.Context, service, helper, shots string) error {
 	defer stop()
 	s := browser.Service{Address: service, Helper: helper}
 	look := func(name string) func(*browser.Tab) error {
-		return func(t *browser.Tab) error { return shoot(t, shots, name) }
+		return func(t *browser.Tab) error { return savePicture(t, shots, name) }
 	}
 	report, err := s.Login(tab, virtual.UserAuthenticationPIN, look("login-window"))
 	if err != nil {
@@ -31,7 +31,7 @@ func journey(ctx context.Context, service, helper, shots string) error {
 		return err
 	}
 	fmt.Printf("logged in as %s\n%s\n\n", who, indent(report))
-	if err := shoot(tab, shots, "my"); err != nil {
+	if err := savePicture(tab, shots, "my"); err != nil {
 		return err
 	}
 	if report, err = s.Sign(tab, strings.ToLower(virtual.DigitalSignaturePIN), look("sign-window")); err != nil {
@@ -42,13 +42,13 @@ func journey(ctx context.Context, service, helper, shots string) error {
 		return err
 	}
 	fmt.Printf("application signed by %s\n%s\n", holder, indent(report))
-	return shoot(tab, shots, "applied")
+	return savePicture(tab, shots, "applied")
 }
 
 func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
 
-// shoot keeps a picture of a page, if a directory was given.
-func shoot(t *browser.Tab, dir, name string) error {
+// savePicture keeps a picture of a page, if a directory was given.
+func savePicture(t *browser.Tab, dir, name string) error {
 	if dir == "" {
 		return nil
 	}

@@ -101,7 +101,7 @@ func problems(t *testing.T, text string) (found []string) {
 			found = append(found, problemsOfHelper(match[2])...)
 		case match[1] == "make":
 			target, _, _ := strings.Cut(match[2], " ")
-			if !strings.Contains(phony(t), " "+target+" ") {
+			if !strings.Contains(phonyTargets(t), " "+target+" ") {
 				found = append(found, "make "+target+": there is no such target")
 			}
 		default:
@@ -111,7 +111,7 @@ func problems(t *testing.T, text string) (found []string) {
 	return found
 }
 
-func phony(t *testing.T) string {
+func phonyTargets(t *testing.T) string {
 	t.Helper()
 	targets := regexp.MustCompile(`(?m)^\.PHONY:(.*)$`).FindStringSubmatch(read(t, root+"/Makefile"))
 	if targets == nil {

@@ -20,7 +20,7 @@ const root = "../.."
 // A kind is snippets that are run in the same way.
 type kind struct {
 	file, lang string
-	try        func(t *testing.T, s Snippet) // nil: it is run by the test that by names
+	run        func(t *testing.T, s Snippet) // nil: it is run by the test that by names
 	by         string
 }
 
@@ -49,8 +49,8 @@ func TestEverySnippet(t *testing.T) {
 			continue
 		}
 		used[s.File+s.Lang] = true
-		if kinds[i].try != nil {
-			kinds[i].try(t, s)
+		if kinds[i].run != nil {
+			kinds[i].run(t, s)
 		}
 	}
 	for _, k := range kinds {
@@ -152,7 +152,7 @@ func TestNamedTestsExist(t *testing.T) {
 		if k.by != "" && !regexp.MustCompile(`(?m)^func `+k.by+`\(t \*testing\.T\)`).MatchString(source) {
 			t.Errorf("%s %q: there is no %s", k.file, k.lang, k.by)
 		}
-		if k.by == "" && k.try == nil {
+		if k.by == "" && k.run == nil {
 			t.Errorf("%s %q is not run", k.file, k.lang)
 		}
 	}

@@ -17,12 +17,12 @@ import (
 	"testing/fstest"
 )
 
-// A folio is one FACTS.md: what the code stands on, in numbered sections.
-type folio struct {
-	path     string
-	sections map[string]bool // number: cited by something else than a FACTS.md
-	leaves   []string        // those that have no section within
-	faults   []string
+// A factsFile is one FACTS.md: what the code stands on, in numbered sections.
+type factsFile struct {
+	path      string
+	sections  map[string]bool // number: cited by something else than a FACTS.md
+	innermost []string        // those that have no section within
+	faults    []string
 }
 
 var (
@@ -30,11 +30,11 @@ var (
 	// of a line of comment.
 	citation = regexp.MustCompile(`\b([A-Za-z][\w-]*)` + blank + `facts` + blank + `(\d+(?:\.\d+)*(?:(?:,|` + blank + `(?:and|or))` + blank + `\d+(?:\.\d+)*\b)*)`)
 	// further is a section behind those, in a form that nothing resolves: a range.
-	further  = regexp.MustCompile(`^(?:` + blank + `)?(?:[-–;/&]|to\b)(?:` + blank + `)?\d`)
-	number   = regexp.MustCompile(`\d+(?:\.\d+)*`)
-	heading  = regexp.MustCompile(`(?m)^#{2,3} (.*)$`)
-	numbered = regexp.MustCompile(`^(\d+(?:\.\d+)*) \S`)
-	source   = regexp.MustCompile(`(?m)^Source: \S`)
+	furtherSection = regexp.MustCompile(`^(?:` + blank + `)?(?:[-–;/&]|to\b)(?:` + blank + `)?\d`)
+	number         = regexp.MustCompile(`\d+(?:\.\d+)*`)
+	heading        = regexp.MustCompile(`(?m)^#{2,3} (.*)$`)
+	numbered       = regexp.MustCompile(`^(\d+(?:\.\d+)*) \S`)
+	source         = regexp.MustCompile(`(?m)^Source: \S`)
 )
 
 // blank is what may stand between the words of a citation: white space, and where a
@@ -52,8 +52,8 @@ var stale = []struct {
 	{"cards", regexp.MustCompile(`^` + blank + `\d+[ \t]*[);]`)},
 	{"lifecycle", regexp.MustCompile(`^(?:-2026|\.md|,?` + blank + `(?:section` + blank + `)?§?\d)`)},
 	{"peers", regexp.MustCompile(`^(?:['’]s?)?(?:\.md|,?` + blank + `(?:facts|section|§|\d))`)},
-	{"jpki-card", outside}, {"jpki-lifecycle-and-users", outside}, {"web-platform", outside}, {"go-wasm", outside},
-	{"relying-party", outside}, {"signature-formats", outside}, {"packaging", outside}, {"wording", outside},
+	{"jpki-card", citedOutside}, {"jpki-lifecycle-and-users", citedOutside}, {"web-platform", citedOutside}, {"go-wasm", citedOutside},
+	{"relying-party", citedOutside}, {"signature-formats", citedOutside}, {"packaging", citedOutside}, {"wording", citedOutside},
 	{"DESIGN", regexp.MustCompile(`^(?:\.md)?(?:[^A-Za-z0-9_]|$)`)}, {"STYLE", regexp.MustCompile(`^(?:\.md)?(?:[^A-Za-z0-9_]|$)`)},
 	{"../", regexp.MustCompile(`^(?:facts|seeds|design)\b`)},
 	{"facts", regexp.MustCompile(`^(?:/[a-z]|[,:]?` + blank + `(?:head|section|card|peers)\b)`)},
@@ -61,11 +61,11 @@ var stale = []struct {
 	{"Facts", regexp.MustCompile(`^` + blank + `\d`)},
 }
 
-// outside is what follows the name of a file that is not in the tree.
-var outside = regexp.MustCompile(`^(?:\.md|,?` + blank + `(?:facts|section|§|\d))`)
+// citedOutside is what follows the name of a file that is not in the tree.
+var citedOutside = regexp.MustCompile(`^(?:\.md|,?` + blank + `(?:facts|section|§|\d))`)
 
-// nameless is a bracket with facts and no section.
-var nameless = regexp.MustCompile(`\((?:the` + blank + `)?[a-z][a-z-]*` + blank + `facts[),;:]`)
+// namelessCitation is a bracket with facts and no section.
+var namelessCitation = regexp.MustCompile(`\((?:the` + blank + `)?[a-z][a-z-]*` + blank + `facts[),;:]`)
 
 // staleAt returns where a text cites in one of those forms. Most texts are screens,
 // so it looks at the words first.
@@ -92,11 +92,11 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
-// folios reads every FACTS.md of the tree, by the last element of its folder.
-func folios(t *testing.T, tree fs.FS) map[string]*folio {
+// factsFiles reads every FACTS.md of the tree, by the last element of its folder.
+func factsFiles(t *testing.T, tree fs.FS) map[string]*factsFile {
 	t.Helper()
-	found := map[string]*folio{}
-	walk(t, tree, func(file string, text []byte) {
+	found := map[string]*factsFile{}
+	walkFiles(t, tree, func(file string, text []byte) {
 		if path.Base(file) != "FACTS.md" {
 			return
 		}
@@ -112,8 +112,8 @@ func folios(t *testing.T, tree fs.FS) map[string]*folio {
 
 // readFolio finds the sections. Each that has none within must have a source, and so
 // must what stands under Background, which nothing needs to cite.
-func readFolio(file, text string) *folio {
-	f := &folio{path: file, sections: map[string]bool{}}
+func readFolio(file, text string) *factsFile {
+	f := &factsFile{path: file, sections: map[string]bool{}}
 	bounds := heading.FindAllStringSubmatchIndex(text, -1)
 	for i, b := range bounds {
 		end := len(text)
@@ -138,7 +138,7 @@ func readFolio(file, text string) *folio {
 			f.faults = append(f.faults, title+" has no source")
 		}
 		if id != nil {
-			f.leaves = append(f.leaves, id[1])
+			f.innermost = append(f.innermost, id[1])
 		}
 	}
 	for id := range f.sections {
@@ -147,9 +147,9 @@ func readFolio(file, text string) *folio {
 	return f
 }
 
-// walk calls do with every text of the tree: what is built, fetched or another's is
+// walkFiles calls do with every text of the tree: what is built, fetched or another's is
 // left out, and so is this file, which holds the wrong forms.
-func walk(t *testing.T, tree fs.FS, do func(file string, text []byte)) {
+func walkFiles(t *testing.T, tree fs.FS, do func(file string, text []byte)) {
 	t.Helper()
 	err := fs.WalkDir(tree, ".", func(file string, entry fs.DirEntry, err error) error {
 		switch {
@@ -174,18 +174,18 @@ func walk(t *testing.T, tree fs.FS, do func(file string, text []byte)) {
 // factFaults says what is wrong with the citations of a tree and with its FACTS.md.
 func factFaults(t *testing.T, tree fs.FS) (faults []string) {
 	t.Helper()
-	all := folios(t, tree)
-	walk(t, tree, func(file string, text []byte) {
+	all := factsFiles(t, tree)
+	walkFiles(t, tree, func(file string, text []byte) {
 		faults = append(faults, citationFaults(all, file, string(text))...)
 		if path.Base(file) != "FACTS.md" {
-			faults = append(faults, told(t, file, text)...)
+			faults = append(faults, citationsTold(t, file, text)...)
 		}
 	})
 	for name, f := range all {
 		for _, fault := range f.faults {
 			faults = append(faults, f.path+": "+fault)
 		}
-		for _, id := range f.leaves {
+		for _, id := range f.innermost {
 			if !f.sections[id] {
 				faults = append(faults, fmt.Sprintf("%s: nothing cites (%s facts %s); what no code stands on is Background", f.path, name, id))
 			}
@@ -196,7 +196,7 @@ func factFaults(t *testing.T, tree fs.FS) (faults []string) {
 }
 
 // citationFaults resolves the citations of one file, and finds those of an old form.
-func citationFaults(all map[string]*folio, file, text string) (faults []string) {
+func citationFaults(all map[string]*factsFile, file, text string) (faults []string) {
 	at := func(offset int) string { return fmt.Sprintf("%s:%d", file, 1+strings.Count(text[:offset], "\n")) }
 	for _, m := range staleAt(text) {
 		faults = append(faults, fmt.Sprintf("%s: %q: cite a section of a FACTS.md, as (jpki facts 5.1)", at(m[0]), text[m[0]:m[1]]))
@@ -204,7 +204,7 @@ func citationFaults(all map[string]*folio, file, text string) (faults []string) 
 	if !strings.Contains(text, "facts") {
 		return faults
 	}
-	for _, m := range nameless.FindAllStringIndex(text, -1) {
+	for _, m := range namelessCitation.FindAllStringIndex(text, -1) {
 		faults = append(faults, fmt.Sprintf("%s: %q without a section", at(m[0]), text[m[0]:m[1]]))
 	}
 	for name := range all {
@@ -228,16 +228,16 @@ func citationFaults(all map[string]*folio, file, text string) (faults []string) 
 				f.sections[id] = true
 			}
 		}
-		if more := further.FindString(text[m[1]:]); more != "" {
+		if more := furtherSection.FindString(text[m[1]:]); more != "" {
 			faults = append(faults, fmt.Sprintf("%s: %q: name every section, as (jpki facts 5.1, 5.2 and 5.3)", at(m[0]), text[m[0]:m[1]]+more))
 		}
 	}
 	return faults
 }
 
-// told finds citations in what a program tells people: an operator reads the primary
+// citationsTold finds citations in what a program tells people: an operator reads the primary
 // source there.
-func told(t *testing.T, file string, text []byte) (faults []string) {
+func citationsTold(t *testing.T, file string, text []byte) (faults []string) {
 	t.Helper()
 	said := func(s string) {
 		if !strings.Contains(s, "facts") {

@@ -84,9 +84,9 @@ func readEdges(root, file string, found map[edge]bool) error {
 	return nil
 }
 
-// through adds what packages import through others of ours, which import it
+// reachable adds what packages import through others of ours, which import it
 // outside their tests.
-func through(direct []edge) []edge {
+func reachable(direct []edge) []edge {
 	imports := map[string][]string{}
 	for _, e := range direct {
 		if !e.test {

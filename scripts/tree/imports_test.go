@@ -24,7 +24,7 @@ type rule struct {
 // broken returns the imports that the rule refuses.
 func (r rule) broken(all []edge) (found []edge) {
 	if r.deep {
-		all = through(all)
+		all = reachable(all)
 	}
 	for _, e := range all {
 		if r.where(e.from) && r.what(e.to) && !r.allows(e) {

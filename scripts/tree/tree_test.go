@@ -73,18 +73,18 @@ func TestPackageComments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var with []string
+		var present []string
 		for _, file := range files {
 			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if f.Doc != nil && !strings.HasSuffix(f.Name.Name, "_test") && (pkg == "scripts/tree" || !strings.HasSuffix(file, "_test.go")) {
-				with = append(with, filepath.Base(file))
+				present = append(present, filepath.Base(file))
 			}
 		}
-		if len(with) != 1 {
-			t.Errorf("%s: package comment in %q, want exactly one", pkg, with)
+		if len(present) != 1 {
+			t.Errorf("%s: package comment in %q, want exactly one", pkg, present)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (s *service) apply(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := s.newApplication(procedure, copies)
-	n.begin(a)
+	n.beginApplication(a)
 	s.show(w, r, n, "confirm", http.StatusOK, confirm{string(a.document), a.reference})
 }
 
@@ -73,7 +73,7 @@ func (s *service) document(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	a := n.pending(r.URL.Query().Get("reference"))
+	a := n.pendingApplication(r.URL.Query().Get("reference"))
 	if a == nil {
 		http.NotFound(w, r)
 		return
@@ -90,7 +90,7 @@ func (s *service) sign(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	a := n.take(r.PostForm.Get("reference"))
+	a := n.takeApplication(r.PostForm.Get("reference"))
 	if a == nil {
 		s.show(w, r, n, "expired", http.StatusForbidden, nil)
 		return

@@ -68,9 +68,9 @@ func TestSignatureOverAnotherDocumentIsRefused(t *testing.T) {
 	page := b.confirm()
 	form := b.signForm(page)
 	document := b.get(page.field(t, `data-document="`)).body
-	form.Set("signature", held().signature(t, strings.Replace(document, "部数: 2", "部数: 9", 1)))
+	form.Set("signature", testCard().signature(t, strings.Replace(document, "部数: 2", "部数: 9", 1)))
 	b.post("/apply/sign", form).wantReport(t, http.StatusForbidden, "✗ digest")
-	form.Set("signature", held().signature(t, document))
+	form.Set("signature", testCard().signature(t, document))
 	b.post("/apply/sign", form).want(t, http.StatusForbidden) // it is used up
 }
 

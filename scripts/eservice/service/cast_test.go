@@ -41,8 +41,8 @@ type card struct {
 	key *rsa.PrivateKey
 }
 
-// held is made once: keys take long.
-var held = sync.OnceValue(func() card {
+// testCard is made once: keys take long.
+var testCard = sync.OnceValue(func() card {
 	ca, err := sandboxca.New(rand.Reader, noon().AddDate(-1, 0, 0))
 	if err != nil {
 		panic(err)
@@ -100,13 +100,13 @@ func (c card) signature(t testing.TB, document string) string {
 type site struct {
 	*httptest.Server
 	clock      *atomic.Int64 // seconds after noon
-	revocation *said
+	revocation *fixedStatus
 }
 
-// said is a source that says the same of every certificate.
-type said struct{ status revocation.Status }
+// fixedStatus is a source that says the same of every certificate.
+type fixedStatus struct{ status revocation.Status }
 
-func (s *said) Status(context.Context, *certprofile.Certificate, *certprofile.Certificate) (revocation.Status, error) {
+func (s *fixedStatus) Status(context.Context, *certprofile.Certificate, *certprofile.Certificate) (revocation.Status, error) {
 	return s.status, nil
 }
 
@@ -118,11 +118,11 @@ func open(t *testing.T, secure bool) site {
 
 func openWith(t *testing.T, secure bool, capacity int) site {
 	t.Helper()
-	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64), &said{revocation.Status{State: jpki.RevocationGood}}}
+	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64), &fixedStatus{revocation.Status{State: jpki.RevocationGood}}}
 	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
 	anchors := map[jpki.Purpose][][]byte{}
 	for _, p := range jpki.Purposes {
-		anchors[p] = [][]byte{held().ca.Certificate(p)}
+		anchors[p] = [][]byte{testCard().ca.Certificate(p)}
 	}
 	origin := "http://" + s.Listener.Addr().String()
 	if secure {
@@ -159,8 +159,8 @@ func (s site) browser(t *testing.T) browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return browser{t, s, &http.Client{Transport: s.Client().Transport, Jar: jar, CheckRedirect: stay}}
+	followNone := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return browser{t, s, &http.Client{Transport: s.Client().Transport, Jar: jar, CheckRedirect: followNone}}
 }
 
 // An answer is a response that was read.
@@ -220,7 +220,7 @@ func (b browser) loginForm(origin string) url.Values {
 	page := b.get("/login")
 	return url.Values{
 		"csrf":  {page.field(b.t, `name="csrf" value="`)},
-		"token": {held().token(b.t, origin, page.field(b.t, `data-challenge="`))},
+		"token": {testCard().token(b.t, origin, page.field(b.t, `data-challenge="`))},
 	}
 }
 
@@ -251,7 +251,7 @@ func (b browser) signForm(page answer) url.Values {
 	return url.Values{
 		"csrf":      {page.field(b.t, `name="csrf" value="`)},
 		"reference": {page.field(b.t, `name="reference" value="`)},
-		"signature": {held().signature(b.t, document.body)},
+		"signature": {testCard().signature(b.t, document.body)},
 	}
 }
 

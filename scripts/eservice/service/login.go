@@ -67,8 +67,8 @@ func (s *service) logout(w http.ResponseWriter, r *http.Request) {
 	redirect(w, r, "/")
 }
 
-// who is what the page of a person shows.
-type who struct {
+// myPage is what the page of a person shows.
+type myPage struct {
 	CommonName, AccountKey, From, Until string
 	Record                              record
 }
@@ -78,7 +78,7 @@ func (s *service) my(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	s.show(w, r, n, "my", http.StatusOK, who{
+	s.show(w, r, n, "my", http.StatusOK, myPage{
 		CommonName: n.login.CommonName, AccountKey: n.login.AccountKey,
 		From:   n.login.Certificate.NotBefore.In(jpki.Japan()).Format(time.DateOnly),
 		Until:  n.login.Certificate.NotAfter.In(jpki.Japan()).Format(time.DateOnly),

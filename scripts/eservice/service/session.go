@@ -14,7 +14,7 @@ import (
 // before anybody can know its id.
 type session struct {
 	id, csrf string
-	ends     time.Time
+	expires  time.Time
 	login    *relyingparty.Login // nil: not logged in
 	report   relyingparty.Report // of the login
 
@@ -22,16 +22,16 @@ type session struct {
 	application *application // nil: none begun
 }
 
-// begin keeps the application that is to be signed, in place of the one before.
-func (n *session) begin(a *application) {
+// beginApplication keeps the application that is to be signed, in place of the one before.
+func (n *session) beginApplication(a *application) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.application = a
 }
 
-// pending returns the application of the reference, nil if it is not the one that
+// pendingApplication returns the application of the reference, nil if it is not the one that
 // is to be signed.
-func (n *session) pending(reference string) *application {
+func (n *session) pendingApplication(reference string) *application {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.application == nil || n.application.reference != reference {
@@ -40,8 +40,8 @@ func (n *session) pending(reference string) *application {
 	return n.application
 }
 
-// take is pending, and no other call gets the application after it.
-func (n *session) take(reference string) *application {
+// takeApplication is pendingApplication, and no other call gets the application after it.
+func (n *session) takeApplication(reference string) *application {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	a := n.application
@@ -61,24 +61,24 @@ type sessionStore struct {
 	capacity int // of visitors, and again of people who are logged in
 
 	mu               sync.Mutex
-	byID             map[string]place
+	byID             map[string]listPlace
 	visitors, people *list.List // of *session, oldest first; all live equally long
 }
 
-// A place is where in which list a session is.
-type place struct {
+// A listPlace is where in which list a session is.
+type listPlace struct {
 	list    *list.List
 	element *list.Element
 }
 
 func newSessionStore(now func() time.Time, ttl time.Duration, capacity int) *sessionStore {
-	return &sessionStore{now: now, ttl: ttl, capacity: capacity, byID: map[string]place{}, visitors: list.New(), people: list.New()}
+	return &sessionStore{now: now, ttl: ttl, capacity: capacity, byID: map[string]listPlace{}, visitors: list.New(), people: list.New()}
 }
 
 // start makes a session, of a visitor if login is nil, and forgets the oldest of
 // its kind if there are too many.
 func (s *sessionStore) start(login *relyingparty.Login, report relyingparty.Report) *session {
-	n := &session{id: random(), csrf: random(), ends: s.now().Add(s.ttl), login: login, report: report}
+	n := &session{id: randomToken(), csrf: randomToken(), expires: s.now().Add(s.ttl), login: login, report: report}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kind := s.visitors
@@ -88,7 +88,7 @@ func (s *sessionStore) start(login *relyingparty.Login, report relyingparty.Repo
 	if oldest := kind.Front(); oldest != nil && (kind.Len() >= s.capacity || s.ended(oldest.Value.(*session))) {
 		s.drop(oldest.Value.(*session).id)
 	}
-	s.byID[n.id] = place{kind, kind.PushBack(n)}
+	s.byID[n.id] = listPlace{kind, kind.PushBack(n)}
 	return n
 }
 
@@ -115,7 +115,7 @@ func (s *sessionStore) end(id string) {
 	s.drop(id)
 }
 
-func (s *sessionStore) ended(n *session) bool { return !s.now().Before(n.ends) }
+func (s *sessionStore) ended(n *session) bool { return !s.now().Before(n.expires) }
 
 // drop is called with the lock held.
 func (s *sessionStore) drop(id string) {
@@ -125,8 +125,8 @@ func (s *sessionStore) drop(id string) {
 	}
 }
 
-// random returns 256 bits in base64url.
-func random() string {
+// randomToken returns 256 bits in base64url.
+func randomToken() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails, crypto/rand
 	return base64.RawURLEncoding.EncodeToString(b)

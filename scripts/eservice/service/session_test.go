@@ -79,9 +79,9 @@ func TestSessionsOfManyAtATime(t *testing.T) {
 				if found := s.get(n.id); found != nil && found != n {
 					t.Error("another session")
 				}
-				n.begin(&application{reference: "r"})
-				n.pending("r")
-				n.take("r")
+				n.beginApplication(&application{reference: "r"})
+				n.pendingApplication("r")
+				n.takeApplication("r")
 				s.end(n.id)
 			}
 		})

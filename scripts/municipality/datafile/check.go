@@ -36,7 +36,7 @@ func Check(doc *Document, national *municipality.File, today string) []Problem {
 		national = &municipality.File{}
 	}
 	c := checker{doc: doc, f: doc.File, national: national, today: today}
-	c.head()
+	c.checkHead()
 	c.sources()
 	c.phones()
 	c.offices()
@@ -75,8 +75,8 @@ func (c *checker) remark(path, ja, en string, args ...any) {
 	c.problems[len(c.problems)-1].Remark = true
 }
 
-// head checks code, name and prefecture.
-func (c *checker) head() {
+// checkHead checks code, name and prefecture.
+func (c *checker) checkHead() {
 	switch code := c.f.Code; {
 	case !matches(CodeForm, code):
 		c.report("code", "全国地方公共団体コード %s は6桁の数字で書いてください", "the local government code %s must have six digits", code)
@@ -108,7 +108,7 @@ func (c *checker) sources() {
 		at := fmt.Sprintf("sources[%d]", i)
 		c.id(seen, s.ID, at, "出典", "source")
 		if s.Kind != "" {
-			each(c, []string{s.Kind}, at+".kind", municipality.SourceKinds[:], "ページの種類", "kind of page")
+			checkWords(c, []string{s.Kind}, at+".kind", municipality.SourceKinds[:], "ページの種類", "kind of page")
 		}
 		c.date(s.Read, at+".read")
 		c.date(s.Date, at+".date")
@@ -123,9 +123,9 @@ func (c *checker) sources() {
 	}
 }
 
-// fact checks that the source is one of the file, and that what rests on a
+// checkFact checks that the source is one of the file, and that what rests on a
 // private person's page is to be asked about.
-func (c *checker) fact(f municipality.Fact, at string) {
+func (c *checker) checkFact(f municipality.Fact, at string) {
 	var known []string
 	for _, s := range c.f.Sources {
 		if known = append(known, s.ID); s.ID != f.Source {
@@ -136,7 +136,7 @@ func (c *checker) fact(f municipality.Fact, at string) {
 		}
 		return
 	}
-	c.report(at+".source", "出典 %s が sources にありません。使える語: %s", "the source %s is not among sources; known are %s", f.Source, words(known))
+	c.report(at+".source", "出典 %s が sources にありません。使える語: %s", "the source %s is not among sources; known are %s", f.Source, joinWords(known))
 }
 
 func (c *checker) papers() {
@@ -171,7 +171,7 @@ func (c *checker) url(s, at string) {
 // contact checks how else the municipality is reached, and コンビニ交付.
 func (c *checker) contact() {
 	if k := c.f.Contact; k != nil {
-		c.fact(k.Fact, "contact")
+		c.checkFact(k.Fact, "contact")
 		c.url(k.Mail, "contact.mail")
 		c.url(k.Feedback, "contact.feedback")
 		if k.Fax != "" && !matches(PhoneForm, k.Fax) {
@@ -179,7 +179,7 @@ func (c *checker) contact() {
 		}
 	}
 	if s := c.f.StoreIssue; s != nil {
-		c.fact(s.Fact, "storeIssue")
+		c.checkFact(s.Fact, "storeIssue")
 	}
 }
 
@@ -193,19 +193,19 @@ func (c *checker) date(s, at string) {
 }
 
 func (c *checker) procedures(list []lifecycle.Procedure, at string) {
-	each(c, list, at, lifecycle.Procedures[:], "手続き", "procedure")
+	checkWords(c, list, at, lifecycle.Procedures[:], "手続き", "procedure")
 }
 
 func (c *checker) applicants(list []municipality.Applicant, at string) {
-	each(c, list, at, municipality.Applicants[:], "手続きをする人", "applicant")
+	checkWords(c, list, at, municipality.Applicants[:], "手続きをする人", "applicant")
 }
 
-// each checks that a list holds known words, each once.
-func each[T ~string](c *checker, list []T, at string, known []T, ja, en string) {
+// checkWords checks that a list holds known words, each once.
+func checkWords[T ~string](c *checker, list []T, at string, known []T, ja, en string) {
 	for i, word := range list {
 		at := fmt.Sprintf("%s[%d]", at, i)
 		if !slices.Contains(known, word) {
-			c.report(at, "%[2]s %[1]s はありません。使える語: %[4]s", "there is no %[3]s %[1]s; known are %[4]s", word, ja, en, words(known))
+			c.report(at, "%[2]s %[1]s はありません。使える語: %[4]s", "there is no %[3]s %[1]s; known are %[4]s", word, ja, en, joinWords(known))
 		}
 		if slices.Contains(list[:i], word) {
 			c.report(at, "%[2]s %[1]s が2度書かれています", "the %[3]s %[1]s is there twice", word, ja, en)
@@ -213,7 +213,7 @@ func each[T ~string](c *checker, list []T, at string, known []T, ja, en string) 
 	}
 }
 
-func words[T ~string](list []T) string {
+func joinWords[T ~string](list []T) string {
 	var all []string
 	for _, w := range list {
 		all = append(all, string(w))

@@ -11,13 +11,13 @@ import (
 
 // value reads a node into v, whose place in the file is path.
 func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
-	n = d.plain(n)
+	n = d.resolveAlias(n)
 	if n == nil {
 		return
 	}
-	d.doc.positions[path] = place(n)
+	d.doc.positions[path] = positionOf(n)
 	if _, empty := n.(*ast.NullNode); empty {
-		d.report(place(n), "値がありません。いらないキーは、行ごと消してください", "there is no value; delete the line of a key that is not needed")
+		d.report(positionOf(n), "値がありません。いらないキーは、行ごと消してください", "there is no value; delete the line of a key that is not needed")
 		return
 	}
 	switch v.Kind() {
@@ -35,27 +35,27 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 			v.SetBool(b.Value)
 			return
 		}
-		d.report(place(n), "true か false を書いてください (%s ではなく)", "write true or false here (not %s)", shown(n))
+		d.report(positionOf(n), "true か false を書いてください (%s ではなく)", "write true or false here (not %s)", shownText(n))
 	default:
 		d.number(n, v)
 	}
 }
 
-// plain follows an alias to what it stands for; nil after a report.
-func (d *decoder) plain(n ast.Node) ast.Node {
+// resolveAlias follows an alias to what it stands for; nil after a report.
+func (d *decoder) resolveAlias(n ast.Node) ast.Node {
 	switch n := n.(type) {
 	case *ast.AnchorNode:
 		d.anchors[n.Name.GetToken().Value] = n.Value
-		return d.plain(n.Value)
+		return d.resolveAlias(n.Value)
 	case *ast.AliasNode:
 		name := n.Value.GetToken().Value
 		if to, ok := d.anchors[name]; ok {
 			return to
 		}
-		d.report(place(n), "*%s の元 (&%[1]s) がこの行より前にありません", "there is no &%s before this line", name)
+		d.report(positionOf(n), "*%s の元 (&%[1]s) がこの行より前にありません", "there is no &%s before this line", name)
 		return nil
 	case *ast.TagNode:
-		d.report(place(n), "タグ %s は使えません", "the tag %s is not allowed", n.GetToken().Value)
+		d.report(positionOf(n), "タグ %s は使えません", "the tag %s is not allowed", n.GetToken().Value)
 		return nil
 	}
 	return n
@@ -69,8 +69,8 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, path string) {
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{n}
 	default:
-		d.report(place(n), "「キー: 値」の形で書いてください。使えるキー: %[2]s (%[1]s ではなく)",
-			"write “key: value” here, not %s; keys: %s", shown(n), keys(Fields(v.Type())))
+		d.report(positionOf(n), "「キー: 値」の形で書いてください。使えるキー: %[2]s (%[1]s ではなく)",
+			"write “key: value” here, not %s; keys: %s", shownText(n), keys(Fields(v.Type())))
 		return
 	}
 	fields := Fields(v.Type())
@@ -116,18 +116,18 @@ func (d *decoder) entry(entry *ast.MappingValueNode, v reflect.Value, fields []F
 
 func (d *decoder) missing(n ast.Node, f Field) {
 	if f.Owner == "Fact" {
-		d.report(place(n), "出典 (source) がありません。どのページに書かれているかを書いてください",
+		d.report(positionOf(n), "出典 (source) がありません。どのページに書かれているかを書いてください",
 			"the source is missing; say which page this is from")
 		return
 	}
-	d.report(place(n), "キー %s がありません。必ず書いてください", "the key %s is missing", f.Key)
+	d.report(positionOf(n), "キー %s がありません。必ず書いてください", "the key %s is missing", f.Key)
 }
 
 func (d *decoder) sequence(n ast.Node, v reflect.Value, path string) {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.report(place(n), "一覧にしてください (「- 」で始めるか、[ ] で囲みます。%s ではなく)",
-			"write a list here (items begin with “- ”, or are within [ ]), not %s", shown(n))
+		d.report(positionOf(n), "一覧にしてください (「- 」で始めるか、[ ] で囲みます。%s ではなく)",
+			"write a list here (items begin with “- ”, or are within [ ]), not %s", shownText(n))
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
@@ -149,14 +149,14 @@ func (d *decoder) text(n ast.Node, v reflect.Value) {
 	case *ast.LiteralNode:
 		v.SetString(n.Value.Value)
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		d.report(place(n), "引用符で囲んでください: \"%s\"", "put it in quotes: \"%s\"", shown(n))
+		d.report(positionOf(n), "引用符で囲んでください: \"%s\"", "put it in quotes: \"%s\"", shownText(n))
 		return
 	default:
-		d.report(place(n), "文字を書いてください (%s ではなく)", "write text here, not %s", shown(n))
+		d.report(positionOf(n), "文字を書いてください (%s ではなく)", "write text here, not %s", shownText(n))
 		return
 	}
 	if strings.TrimSpace(v.String()) == "" {
-		d.report(place(n), "値が空です。書くことがなければキーごと消してください", "the value is empty; if there is nothing to say, delete the key")
+		d.report(positionOf(n), "値が空です。書くことがなければキーごと消してください", "the value is empty; if there is nothing to say, delete the key")
 	}
 }
 
@@ -176,11 +176,11 @@ func (d *decoder) number(n ast.Node, v reflect.Value) {
 			}
 		}
 	}
-	d.report(place(n), "数字だけを書いてください (単位やコンマなし。%s ではなく)", "write a number here, without unit or comma, not %s", shown(n))
+	d.report(positionOf(n), "数字だけを書いてください (単位やコンマなし。%s ではなく)", "write a number here, without unit or comma, not %s", shownText(n))
 }
 
-// shown is a node in the words of its author, or what kind it is.
-func shown(n ast.Node) string {
+// shownText is a node in the words of its author, or what kind it is.
+func shownText(n ast.Node) string {
 	switch n.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
 		return "{ }"

@@ -22,10 +22,10 @@ func Folder(dir, today string) ([]*Document, []Problem, error) {
 	for _, e := range entries {
 		switch name := e.Name(); {
 		case e.IsDir() || name == "README.md" || strings.HasPrefix(name, "."):
-		case named(name):
+		case isDataFile(name):
 			paths = append(paths, filepath.Join(dir, name))
 		default:
-			skipped = append(skipped, misnamed(name))
+			skipped = append(skipped, remarkOnName(name))
 		}
 	}
 	if len(paths) == 0 {
@@ -35,13 +35,13 @@ func Folder(dir, today string) ([]*Document, []Problem, error) {
 	return docs, inOrder(append(problems, skipped...)), err
 }
 
-// named tells whether the app takes a file of this name.
-func named(name string) bool {
+// isDataFile tells whether the app takes a file of this name.
+func isDataFile(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-// misnamed remarks on a file of another name, such as the .yaml.txt of a text editor.
-func misnamed(name string) Problem {
+// remarkOnName remarks on a file of another name, such as the .yaml.txt of a text editor.
+func remarkOnName(name string) Problem {
 	return Problem{
 		File: name, Line: 1, Column: 1, Remark: true,
 		Ja: "名前が .yaml で終わらないので、アプリに入りません。名前を直してください",
@@ -62,8 +62,8 @@ func Files(paths []string, today string) ([]*Document, []Problem, error) {
 		}
 		doc, found := Parse(path, text)
 		docs = append(docs, doc)
-		if !named(path) {
-			problems = append(problems, misnamed(doc.Name))
+		if !isDataFile(path) {
+			problems = append(problems, remarkOnName(doc.Name))
 		}
 		if len(found) > 0 {
 			problems = append(problems, found...)
@@ -71,7 +71,7 @@ func Files(paths []string, today string) ([]*Document, []Problem, error) {
 		}
 		dir := filepath.Dir(path)
 		if _, read := nations[dir]; !read {
-			if nations[dir], err = national(dir); err != nil {
+			if nations[dir], err = readNational(dir); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -80,9 +80,9 @@ func Files(paths []string, today string) ([]*Document, []Problem, error) {
 	return docs, inOrder(append(problems, sameCode(docs)...)), nil
 }
 
-// national is the national file of a folder, nil if there is none; its own
+// readNational is the national file of a folder, nil if there is none; its own
 // problems are for those who check it.
-func national(dir string) (*municipality.File, error) {
+func readNational(dir string) (*municipality.File, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, municipality.NationalCode+"*.y*ml"))
 	if err != nil || len(paths) == 0 {
 		return nil, err

@@ -13,7 +13,7 @@ func (c *checker) fees() {
 	always := map[lifecycle.Procedure]int{}
 	for i, fee := range c.f.Fees {
 		at := fmt.Sprintf("fees[%d]", i)
-		c.fact(fee.Fact, at)
+		c.checkFact(fee.Fact, at)
 		c.procedures(fee.Procedures, at+".procedures")
 		if len(fee.Procedures) == 0 {
 			c.report(at+".procedures", "どの手続きの手数料かを書いてください", "say which procedures the fee is for")
@@ -37,17 +37,17 @@ func (c *checker) guides() {
 	seen := map[string]int{}
 	for i, g := range c.f.Guides {
 		at := fmt.Sprintf("guides[%d]", i)
-		c.fact(g.Fact, at)
+		c.checkFact(g.Fact, at)
 		c.procedures([]lifecycle.Procedure{g.Procedure}, at+".procedure")
 		c.applicants(g.Applicants, at+".applicants")
 		if len(g.Applicants) == 0 {
 			c.report(at+".applicants", "だれの手続きか (applicants) を書いてください", "say whose procedure it is; applicants is empty")
 		}
-		each(c, g.PINs, at+".pins", PINNames[:], "暗証番号", "PIN")
+		checkWords(c, g.PINs, at+".pins", PINNames[:], "暗証番号", "PIN")
 		if len(g.PINs) > 0 && g.Procedure != lifecycle.PINReset && g.Procedure != lifecycle.PINChange {
 			c.report(at+".pins", "pins は pin-reset と pin-change だけに書けます", "pins is for pin-reset and pin-change only")
 		}
-		c.once(seen, g, at)
+		c.checkOnce(seen, g, at)
 		c.guideWays(g, at)
 		c.notes(g.Notes, g.Procedure, at+".notes")
 	}
@@ -59,7 +59,7 @@ func (c *checker) notes(notes []municipality.Note, of lifecycle.Procedure, at st
 	known := c.nationalNotes(of)
 	for i, n := range notes {
 		at := fmt.Sprintf("%s[%d]", at, i)
-		c.fact(n.Fact, at)
+		c.checkFact(n.Fact, at)
 		c.procedures(n.Procedures, at+".procedures")
 		if of != "" && len(n.Procedures) > 0 {
 			c.report(at+".procedures", "procedures は、いちばん外側の notes にだけ書けます", "procedures is for the notes of the file only")
@@ -80,7 +80,7 @@ func (c *checker) noSuchNote(id string, known []string, at string) {
 		return
 	}
 	c.report(at, "お知らせのID %s は全国のファイルの同じ手続きにありません。使える語: %s (なければ、この行を消してください)",
-		"no national note of this procedure has the ID %s; known are %s (or delete this line)", id, words(known))
+		"no national note of this procedure has the ID %s; known are %s (or delete this line)", id, joinWords(known))
 }
 
 // nationalNotes are the IDs of the notes of a procedure, of all if it is "", and
@@ -101,8 +101,8 @@ func (c *checker) nationalNotes(of lifecycle.Procedure) []string {
 	return ids
 }
 
-// once reports a second guide for the same procedure, applicant and PIN.
-func (c *checker) once(seen map[string]int, g municipality.Guide, at string) {
+// checkOnce reports a second guide for the same procedure, applicant and PIN.
+func (c *checker) checkOnce(seen map[string]int, g municipality.Guide, at string) {
 	pins := g.PINs
 	if len(pins) == 0 {
 		pins = []string{""}
@@ -122,7 +122,7 @@ func (c *checker) once(seen map[string]int, g municipality.Guide, at string) {
 
 // guideWays checks that a counter has papers, and that nothing else has visits.
 func (c *checker) guideWays(g municipality.Guide, at string) {
-	each(c, g.Ways, at+".ways", ways(), "手続きの場所", "way")
+	checkWords(c, g.Ways, at+".ways", guideWays(), "手続きの場所", "way")
 	if len(g.Ways) == 0 && len(g.Notes) == 0 {
 		c.report(at+".ways", "ways が空のときは、できない理由を notes に書いてください", "ways is empty: say in notes why it cannot be done")
 	}
@@ -158,8 +158,8 @@ func (c *checker) item(before []municipality.Item, item municipality.Item, at st
 func (c *checker) kiosks() {
 	for i, k := range c.f.Kiosks {
 		at := fmt.Sprintf("kiosks[%d]", i)
-		c.fact(k.Fact, at)
-		each(c, k.PINs, at+".pins", PINNames[:], "暗証番号", "PIN")
-		c.span(k.From, k.To, at)
+		c.checkFact(k.Fact, at)
+		checkWords(c, k.PINs, at+".pins", PINNames[:], "暗証番号", "PIN")
+		c.checkSpan(k.From, k.To, at)
 	}
 }

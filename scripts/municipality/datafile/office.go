@@ -14,8 +14,8 @@ func (c *checker) phones() {
 	seen := map[string]int{}
 	for i, p := range c.f.Phones {
 		at := fmt.Sprintf("phones[%d]", i)
-		c.fact(p.Fact, at)
-		each(c, p.For, at+".for", municipality.PhonePurposes[:], "電話の用途", "purpose of a phone")
+		c.checkFact(p.Fact, at)
+		checkWords(c, p.For, at+".for", municipality.PhonePurposes[:], "電話の用途", "purpose of a phone")
 		if len(p.For) == 0 {
 			c.report(at+".for", "電話の用途 (for) が空です", "a phone must be for something; for is empty")
 		}
@@ -37,10 +37,10 @@ func (c *checker) offices() {
 	for i, o := range c.f.Offices {
 		at := fmt.Sprintf("offices[%d]", i)
 		c.id(seen, o.ID, at, "窓口", "office")
-		c.fact(o.Fact, at)
+		c.checkFact(o.Fact, at)
 		c.phone(o.Phone, at+".phone")
 		if r := o.Reservation; r != nil {
-			c.fact(r.Fact, at+".reservation")
+			c.checkFact(r.Fact, at+".reservation")
 			c.phone(r.Phone, at+".reservation.phone")
 		}
 		for j, h := range o.Hours {
@@ -54,7 +54,7 @@ func (c *checker) offices() {
 }
 
 func (c *checker) refusal(r municipality.Refusal, at string) {
-	c.fact(r.Fact, at)
+	c.checkFact(r.Fact, at)
 	c.procedures(r.Procedures, at+".procedures")
 	c.applicants(r.Applicants, at+".applicants")
 	if len(r.Procedures)+len(r.Applicants) == 0 {
@@ -76,9 +76,9 @@ func (c *checker) phone(number, at string) {
 }
 
 func (c *checker) hours(h municipality.Hours, at string) {
-	c.fact(h.Fact, at)
+	c.checkFact(h.Fact, at)
 	c.procedures(h.Procedures, at+".procedures")
-	each(c, h.Days, at+".days", municipality.DayNames[:], "曜日", "day")
+	checkWords(c, h.Days, at+".days", municipality.DayNames[:], "曜日", "day")
 	for i, d := range h.Dates {
 		c.date(d, fmt.Sprintf("%s.dates[%d]", at, i))
 		if slices.Contains(h.Dates[:i], d) {
@@ -88,11 +88,11 @@ func (c *checker) hours(h municipality.Hours, at string) {
 	if (len(h.Days) == 0) == (len(h.Dates) == 0) {
 		c.report(at, "曜日 (days) か日付 (dates) のどちらか1つを書いてください", "write either days or dates")
 	}
-	c.span(h.From, h.To, at)
+	c.checkSpan(h.From, h.To, at)
 }
 
-// span checks two times of a day.
-func (c *checker) span(from, to, at string) {
+// checkSpan checks two times of a day.
+func (c *checker) checkSpan(from, to, at string) {
 	ok := true
 	for _, end := range [][2]string{{from, at + ".from"}, {to, at + ".to"}} {
 		if matches(TimeForm, end[0]) {
@@ -114,8 +114,8 @@ func (c *checker) span(from, to, at string) {
 func (c *checker) overlaps(hours []municipality.Hours, at string) {
 	for j, b := range hours {
 		for i, a := range hours[:j] {
-			procedures, both := shared(a.Procedures, b.Procedures)
-			days := slices.Concat(common(a.Days, b.Days), common(a.Dates, b.Dates))
+			procedures, both := sharedProcedures(a.Procedures, b.Procedures)
+			days := slices.Concat(commonWords(a.Days, b.Days), commonWords(a.Dates, b.Dates))
 			if both && len(days) > 0 && a.From < b.To && b.From < a.To {
 				what := strings.Join([]string{procedures, strings.Join(days, " ")}, ", ")
 				c.report(fmt.Sprintf("%s.hours[%d]", at, j), "営業時間が%[6]d行目と重なっています (%[1]s %[2]s–%[3]s と %[4]s–%[5]s)",
@@ -145,38 +145,38 @@ func (c *checker) neverOpen() {
 
 func (c *checker) openWhenClosed(date, at string) {
 	day, _ := time.Parse(time.DateOnly, date)
-	holds := func(k municipality.Closure) bool { return k.Holds(day) }
-	if i := slices.IndexFunc(c.f.Closed, holds); i >= 0 {
+	closedThen := func(k municipality.Closure) bool { return k.Holds(day) }
+	if i := slices.IndexFunc(c.f.Closed, closedThen); i >= 0 {
 		c.remark(at, "%s は休みの日です (closed、%d行目)。開いていると表示されません", "%s is closed (line %d) and is not shown as open", date, c.doc.position(fmt.Sprintf("closed[%d]", i)).Line)
-	} else if i := slices.IndexFunc(c.national.Closed, holds); i >= 0 {
+	} else if i := slices.IndexFunc(c.national.Closed, closedThen); i >= 0 {
 		c.remark(at, "%s は全国のファイルの休みの日です (%s)。開いていると表示されません", "%[1]s is closed in all of Japan and is not shown as open", date, c.national.Closed[i].Why.Ja)
 	}
 }
 
-// shared are the procedures for which both hold, no word for all, and whether
+// sharedProcedures are the procedures for which both hold, no word for all, and whether
 // there are any.
-func shared(a, b []lifecycle.Procedure) (string, bool) {
+func sharedProcedures(a, b []lifecycle.Procedure) (string, bool) {
 	switch {
 	case len(a) == 0:
-		return strings.ReplaceAll(words(b), ", ", " "), true
+		return strings.ReplaceAll(joinWords(b), ", ", " "), true
 	case len(b) == 0:
-		return strings.ReplaceAll(words(a), ", ", " "), true
+		return strings.ReplaceAll(joinWords(a), ", ", " "), true
 	}
-	list := common(a, b)
-	return strings.ReplaceAll(words(list), ", ", " "), len(list) > 0
+	list := commonWords(a, b)
+	return strings.ReplaceAll(joinWords(list), ", ", " "), len(list) > 0
 }
 
-func common[T comparable](a, b []T) []T {
+func commonWords[T comparable](a, b []T) []T {
 	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return !slices.Contains(b, x) })
 }
 
 func (c *checker) closures() {
 	for i, k := range c.f.Closed {
 		at := fmt.Sprintf("closed[%d]", i)
-		c.fact(k.Fact, at)
+		c.checkFact(k.Fact, at)
 		switch {
 		case k.Rule != "" && k.From+k.To == "":
-			each(c, []string{k.Rule}, at+".rule", municipality.ClosureRules[:], "規則", "rule")
+			checkWords(c, []string{k.Rule}, at+".rule", municipality.ClosureRules[:], "規則", "rule")
 		case k.Rule != "" || k.From == "" || k.To == "":
 			c.report(at, "from と to の両方か、rule だけを書いてください", "write both from and to, or rule alone")
 		default:

@@ -91,7 +91,7 @@ func (d *decoder) body(text []byte) ast.Node {
 			}
 			err = errors.New(detail.GetMessage())
 		}
-		if !d.slips(text, start.Line) {
+		if !d.reportSlip(text, start.Line) {
 			d.report(start, "YAMLとして読めません。この行と前の行の、字下げ、コロンのあとの空白、引用符を確かめてください (%v)",
 				"this is not YAML; check indentation, the space after a colon, and quotes, here and in the line before (%v)", err)
 		}
@@ -110,13 +110,13 @@ func (d *decoder) body(text []byte) ast.Node {
 	case 1:
 		return bodies[0]
 	}
-	d.report(place(bodies[1]), "1つのファイルには1つの市区町村だけを書いてください (--- で区切れません)",
+	d.report(positionOf(bodies[1]), "1つのファイルには1つの市区町村だけを書いてください (--- で区切れません)",
 		"one file holds one municipality; it cannot be divided by ---")
 	return nil
 }
 
-// place is where a node begins.
-func place(n ast.Node) token.Position {
+// positionOf is where a node begins.
+func positionOf(n ast.Node) token.Position {
 	switch n := n.(type) {
 	case *ast.MappingNode:
 		if len(n.Values) > 0 {

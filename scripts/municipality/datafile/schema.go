@@ -68,7 +68,7 @@ func (s *schema) typeOf(t reflect.Type) object {
 	case reflect.TypeFor[municipality.Applicant]():
 		return object{"enum": municipality.Applicants[:]}
 	case reflect.TypeFor[municipality.Way]():
-		return object{"enum": ways()}
+		return object{"enum": guideWays()}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -124,6 +124,6 @@ func formOf(f Field) object {
 	return nil
 }
 
-func ways() []municipality.Way {
+func guideWays() []municipality.Way {
 	return []municipality.Way{municipality.Here, municipality.Home, municipality.AtKiosk, municipality.Counter}
 }

@@ -32,15 +32,15 @@ var slips = [...]slip{
 	{regexp.MustCompile(`^ *(-)\w+ *:`), "「-」のあとに半角の空白を入れてください", "put a space after this hyphen"},
 }
 
-// slips reports one at the line at which the parser stumbled, or the line before
+// reportSlip reports one at the line at which the parser stumbled, or the line before
 // it, and tells whether there is any. Further up, the same letters may be text.
-func (d *decoder) slips(text []byte, stumbled int) bool {
+func (d *decoder) reportSlip(text []byte, stumbled int) bool {
 	lines := strings.Split(string(text), "\n")
 	stumbled = min(stumbled, len(lines))
 	for n := stumbled; n > 0 && n >= stumbled-1; n-- {
 		for _, s := range slips {
 			if at := s.line.FindStringSubmatchIndex(lines[n-1]); at != nil {
-				d.report(token.Position{Line: n, Column: after(lines[n-1][:at[2]])}, "%[1]s", "%[2]s", s.ja, s.en)
+				d.report(token.Position{Line: n, Column: columnAfter(lines[n-1][:at[2]])}, "%[1]s", "%[2]s", s.ja, s.en)
 				return true
 			}
 		}
@@ -48,14 +48,14 @@ func (d *decoder) slips(text []byte, stumbled int) bool {
 	return d.openQuote(lines, stumbled)
 }
 
-var opened = regexp.MustCompile(`(?:^|[ \[{])(")(?:[^"\\]|\\.)*$`)
+var openingQuote = regexp.MustCompile(`(?:^|[ \[{])(")(?:[^"\\]|\\.)*$`)
 
 // openQuote reports a quote that nothing closes: the parser takes all that
 // follows as text, up to the next quote, and stumbles there.
 func (d *decoder) openQuote(lines []string, stumbled int) bool {
 	for n := stumbled; n > 0 && strings.Contains(lines[stumbled-1], `"`); n-- {
-		if at := opened.FindStringSubmatchIndex(lines[n-1]); at != nil {
-			d.report(token.Position{Line: n, Column: after(lines[n-1][:at[2]])},
+		if at := openingQuote.FindStringSubmatchIndex(lines[n-1]); at != nil {
+			d.report(token.Position{Line: n, Column: columnAfter(lines[n-1][:at[2]])},
 				"引用符 (\") が閉じていません。文の終わりにも \" を書いてください", "this quote is not closed; write \" at the end of the text, too")
 			return true
 		}
@@ -66,27 +66,27 @@ func (d *decoder) openQuote(lines []string, stumbled int) bool {
 	return false
 }
 
-// after is the column of what follows a text.
-func after(text string) int { return utf8.RuneCountInString(text) + 1 }
+// columnAfter is the column of what follows a text.
+func columnAfter(text string) int { return utf8.RuneCountInString(text) + 1 }
 
 // colonInKey reports a key that holds a full-width colon and its value, as
 // happens within { }; it returns the key that is meant.
 func (d *decoder) colonInKey(key *token.Token) (string, bool) {
 	meant, _, found := strings.Cut(key.Value, "：")
 	if found {
-		d.report(*along(key.Position, meant), "%[1]s", "%[2]s", colonJa, colonEn)
+		d.report(*positionAfter(key.Position, meant), "%[1]s", "%[2]s", colonJa, colonEn)
 	}
 	return meant, found
 }
 
 // commaInList reports a full-width comma in a word of a list; words have none.
 func (d *decoder) commaInList(n ast.Node) bool {
-	return d.comma(n, inWord)
+	return d.reportComma(n, inWord)
 }
 
 // commaInText reports one between two keys within { }, which are one text then.
 func (d *decoder) commaInText(n ast.Node) bool {
-	return d.comma(n, betweenKeys)
+	return d.reportComma(n, betweenKeys)
 }
 
 var (
@@ -94,8 +94,8 @@ var (
 	betweenKeys = regexp.MustCompile(`[，、]\s*(?:ja|easy|en) *[:：]`)
 )
 
-// plain is a text that is not in quotes, whose marks may be meant as YAML.
-func plain(n ast.Node) (*ast.StringNode, bool) {
+// unquoted is a text that is not in quotes, whose marks may be meant as YAML.
+func unquoted(n ast.Node) (*ast.StringNode, bool) {
 	text, ok := n.(*ast.StringNode)
 	return text, ok && text.Token.Type == token.StringType
 }
@@ -103,16 +103,16 @@ func plain(n ast.Node) (*ast.StringNode, bool) {
 // colonInText reports a colon that our parser takes for text within { }, but
 // that of an editor does not.
 func (d *decoder) colonInText(n ast.Node) bool {
-	text, ok := plain(n)
+	text, ok := unquoted(n)
 	if !ok || !strings.Contains(text.Value, ": ") {
 		return false
 	}
-	d.report(place(n), "文の中に「: 」があるので、文を \" \" で囲んでください", "put this text in quotes, for it holds a colon and a space")
+	d.report(positionOf(n), "文の中に「: 」があるので、文を \" \" で囲んでください", "put this text in quotes, for it holds a colon and a space")
 	return true
 }
 
-func (d *decoder) comma(n ast.Node, form *regexp.Regexp) bool {
-	text, ok := plain(n)
+func (d *decoder) reportComma(n ast.Node, form *regexp.Regexp) bool {
+	text, ok := unquoted(n)
 	if !ok {
 		return false
 	}
@@ -121,12 +121,12 @@ func (d *decoder) comma(n ast.Node, form *regexp.Regexp) bool {
 		return false
 	}
 	comma, _ := utf8.DecodeRuneInString(text.Value[at[0]:])
-	d.report(*along(text.Token.Position, text.Value[:at[0]]), "区切りの「%c」が全角です。半角の「, 」（コンマと空白）にしてください",
+	d.report(*positionAfter(text.Token.Position, text.Value[:at[0]]), "区切りの「%c」が全角です。半角の「, 」（コンマと空白）にしてください",
 		"the separator %c is full-width; use a half-width comma and a space", comma)
 	return true
 }
 
-// along is the place after a text that begins somewhere, in the same line.
-func along(from *token.Position, text string) *token.Position {
+// positionAfter is the place after a text that begins somewhere, in the same line.
+func positionAfter(from *token.Position, text string) *token.Position {
 	return &token.Position{Line: from.Line, Column: from.Column + utf8.RuneCountInString(text)}
 }

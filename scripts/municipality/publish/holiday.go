@@ -51,7 +51,7 @@ func holidaysOf(year int) ([]municipality.Holiday, error) {
 	substitute := map[string]municipality.Text{}
 	for _, h := range jp.Holidays {
 		if h == jp.NationalHolidayBetweenRespectForTheAgedDayAndAutumnalEquinoxDay {
-			continue // known to the library until 2032 only: see between
+			continue // known to the library until 2032 only: see bridgeHolidays
 		}
 		actual, observed := h.Calc(year)
 		if actual.IsZero() {
@@ -66,7 +66,7 @@ func holidaysOf(year int) ([]municipality.Holiday, error) {
 			substitute[date(observed)] = substituteName()
 		}
 	}
-	days := between(year, national)
+	days := bridgeHolidays(year, national)
 	for _, list := range []map[string]municipality.Text{national, substitute} {
 		for on, name := range list {
 			days = append(days, municipality.Holiday{Date: on, Name: name})
@@ -76,10 +76,10 @@ func holidaysOf(year int) ([]municipality.Holiday, error) {
 	return days, nil
 }
 
-// between are the days between two national holidays that are none themselves
+// bridgeHolidays are the days between two national holidays that are none themselves
 // (国民の休日; 国民の祝日に関する法律 3条3項). A Sunday between two would be one
 // too, which changes nothing for Sundays that are closed, but for hours on holidays.
-func between(year int, national map[string]municipality.Text) []municipality.Holiday {
+func bridgeHolidays(year int, national map[string]municipality.Text) []municipality.Holiday {
 	var days []municipality.Holiday
 	for d := time.Date(year, 1, 2, 0, 0, 0, 0, time.UTC); d.Year() == year; d = d.AddDate(0, 0, 1) {
 		_, before := national[date(d.AddDate(0, 0, -1))]
