@@ -338,6 +338,8 @@ func TestTermsThatDoNotFit(t *testing.T) {
 		"http origin":      {Purpose: Login, Origin: "http://city.example.lg.jp", Challenge: challenge},
 		"short challenge":  {Purpose: Login, Origin: origin, Challenge: "abc"},
 		"nothing to sign":  {Purpose: Sign},
+		"no PIN to change": {Purpose: PINChange},
+		"PIN of the table": {Purpose: PINChange, PIN: namedPIN},
 	} {
 		if _, err := New(terms); err == nil {
 			t.Errorf("%s: no error", name)
