@@ -13,15 +13,15 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// A bound port is what serve serves.
-type bound struct {
+// A boundPort is what serve serves.
+type boundPort struct {
 	listeners []net.Listener
 	port      int
 	place     *instance.Place // nil: not the one helper of this user
 }
 
-// leave gives the user's one place back. The listeners belong to the server.
-func (b bound) leave() error {
+// leavePlace gives the user's one place back. The listeners belong to the server.
+func (b boundPort) leavePlace() error {
 	if b.place == nil {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (b bound) leave() error {
 }
 
 // noteStranger leaves word for the doctor, who does not come by way of the browser.
-func (b bound) noteStranger(log *slog.Logger) {
+func (b boundPort) noteStranger(log *slog.Logger) {
 	if b.place == nil {
 		return
 	}
@@ -41,17 +41,17 @@ func (b bound) noteStranger(log *slog.Logger) {
 // bind takes the sockets that the service manager hands over; or else the first
 // free port of the range, as the one helper of this user. A person who chose the
 // port wants another helper, beside the one.
-func (c *call) bind(ctx context.Context, log *slog.Logger, first, last int, chosen bool) (bound, error) {
+func (c *call) bind(ctx context.Context, log *slog.Logger, first, last int, chosen bool) (boundPort, error) {
 	listeners, port, err := server.Inherited(c.Getenv, os.Unsetenv, os.Getpid())
 	if err != nil {
-		return bound{}, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		return boundPort{}, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
-	b := bound{listeners: listeners, port: port}
+	b := boundPort{listeners: listeners, port: port}
 	if b.listeners == nil && !chosen {
 		err = c.refuseSecond(ctx)
 	}
 	if err == nil && !chosen {
-		err = b.claim(c, log)
+		err = b.claimPlace(c, log)
 	}
 	if err == nil && b.listeners == nil {
 		b.listeners, b.port, err = server.Listen(log, first, last)
@@ -63,7 +63,7 @@ func (c *call) bind(ctx context.Context, log *slog.Logger, first, last int, chos
 		err = b.place.Announce(b.port)
 	}
 	if err != nil {
-		return bound{}, closeAll(b.listeners, errors.Join(err, b.leave()))
+		return boundPort{}, closeAll(b.listeners, errors.Join(err, b.leavePlace()))
 	}
 	return b, nil
 }
@@ -81,9 +81,9 @@ func (c *call) refuseSecond(ctx context.Context) error {
 	return nil
 }
 
-// claim takes the user's one place. Sockets of the manager are served without it,
+// claimPlace takes the user's one place. Sockets of the manager are served without it,
 // too: who connects to them would wait for ever.
-func (b *bound) claim(c *call, log *slog.Logger) error {
+func (b *boundPort) claimPlace(c *call, log *slog.Logger) error {
 	_, dirs, err := c.autostart()
 	if err != nil {
 		return err

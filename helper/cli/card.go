@@ -43,19 +43,19 @@ func (c *call) sandboxDir() (string, error) {
 		}
 	}
 	if dir := c.Getenv("XDG_STATE_HOME"); dir != "" {
-		return placed(filepath.Join(dir, "jpkiweb", "sandbox"))
+		return checkedPlace(filepath.Join(dir, "jpkiweb", "sandbox"))
 	}
 	variable := state.HomeVariable(runtime.GOOS)
 	home := c.Getenv(variable)
 	if home == "" {
 		return "", wire.Errorf(wire.CodeRequestInvalid, "no place for the virtual card, use --sandbox: $%s is not set", variable)
 	}
-	return placed(filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"))
+	return checkedPlace(filepath.Join(home, ".local", "state", "jpkiweb", "sandbox"))
 }
 
-// placed returns a directory that nobody named, unless it would be root's in the
+// checkedPlace returns a directory that nobody named, unless it would be root's in the
 // place of somebody else.
-func placed(dir string) (string, error) { return dir, state.CheckPlace(dir) }
+func checkedPlace(dir string) (string, error) { return dir, state.CheckPlace(dir) }
 
 // delays are the times of a virtual card.
 type delays struct{ command, signature time.Duration }
@@ -149,26 +149,26 @@ func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var with, ours []reader.Reader
+	var withCard, withMyNumber []reader.Reader
 	for _, r := range readers {
 		if r.State != reader.Empty {
-			with = append(with, r)
+			withCard = append(withCard, r)
 		}
 		if r.Kind == reader.MyNumber {
-			ours = append(ours, r)
+			withMyNumber = append(withMyNumber, r)
 		}
 	}
 	switch {
 	case len(readers) == 0:
 		return "", reader.ErrNoReader
-	case len(with) == 0:
+	case len(withCard) == 0:
 		return "", reader.ErrNoCard
-	case len(with) == 1:
-		return with[0].Name, nil
-	case len(ours) == 1:
-		return ours[0].Name, nil
+	case len(withCard) == 1:
+		return withCard[0].Name, nil
+	case len(withMyNumber) == 1:
+		return withMyNumber[0].Name, nil
 	}
-	return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", describe(with))
+	return "", wire.Errorf(wire.CodeRequestInvalid, "several readers have a card, choose one with --reader: %s", describe(withCard))
 }
 
 // describe says which reader is what.

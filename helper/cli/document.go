@@ -14,8 +14,8 @@ const (
 	// hashedAgain is the size up to which a document is read as a whole once more
 	// before it is signed. Of a larger one it is the two ends, size and time.
 	hashedAgain = 64 << 20
-	// edge is how many bytes at either end are known by themselves.
-	edge = 64 << 10
+	// edgeBytes is how many bytes at either end are known by themselves.
+	edgeBytes = 64 << 10
 )
 
 // A document is a file to sign, as it was when its digest was computed.
@@ -122,7 +122,7 @@ func endsOf(path string, size int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	n := min(edge, size)
+	n := min(edgeBytes, size)
 	ends := make([]byte, 2*n)
 	for i, offset := range []int64{0, size - n} {
 		if _, err := io.ReadFull(io.NewSectionReader(f, offset, n), ends[int64(i)*n:][:n]); err != nil {

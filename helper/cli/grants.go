@@ -91,7 +91,7 @@ func (c *call) printGrants(g *origin.Grants) error {
 			fmt.Fprintln(c.Stdout, "no site may ask for anything")
 		}
 		for _, g := range list {
-			fmt.Fprintf(c.Stdout, "%s\n  may   %s\n  from  %s\n", g.Origin, words(g.Purposes), grantedBy(g))
+			fmt.Fprintf(c.Stdout, "%s\n  may   %s\n  from  %s\n", g.Origin, purposeWords(g.Purposes), grantedBy(g))
 		}
 	})
 }
@@ -121,9 +121,9 @@ func purposesOf(args []string) []wire.Purpose {
 	return purposes
 }
 
-func purposeList() string { return words(wire.Purposes[:]) }
+func purposeList() string { return purposeWords(wire.Purposes[:]) }
 
-func words(purposes []wire.Purpose) string {
+func purposeWords(purposes []wire.Purpose) string {
 	var all []string
 	for _, p := range purposes {
 		all = append(all, string(p))

@@ -111,9 +111,9 @@ func (c *call) verifyHistory(h *history.History) error {
 // A use is one of the card by this command line, in the history. What cannot be
 // kept there stops nothing; it is told, once.
 type use struct {
-	call  *call
-	entry history.Entry
-	told  bool // that it is not kept
+	call        *call
+	entry       history.Entry
+	failureTold bool // that it is not kept
 }
 
 // use is one in which a PIN will be presented.
@@ -159,8 +159,8 @@ func (u *use) keep(write func(*history.History) error) {
 	if err == nil {
 		err = write(history.In(dir).Within(history.Patience))
 	}
-	if err != nil && !u.told {
-		u.told = true
+	if err != nil && !u.failureTold {
+		u.failureTold = true
 		u.call.note(fmt.Sprintf("The use of the card is not in the history: %v", asWire(err)))
 	}
 }

@@ -30,14 +30,14 @@ func (c *call) open(ctx context.Context, path string) (*input, error) {
 		in.from, in.close = f, f.Close
 	}
 	if f, ok := in.from.(*os.File); ok {
-		in.heed(f)
+		in.findReadEnd(f)
 	}
 	return in, nil
 }
 
-// heed finds out how reads of the file end: by themselves, by a deadline, or not
+// findReadEnd finds out how reads of the file end: by themselves, by a deadline, or not
 // at all, as those of a terminal and of a pipe that another program made.
-func (in *input) heed(f *os.File) {
+func (in *input) findReadEnd(f *os.File) {
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 		return
 	}

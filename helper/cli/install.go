@@ -50,7 +50,7 @@ func install(ctx context.Context, c *call) error {
 			return err
 		}
 	}
-	if err := c.freeFor(system, dirs, &spec, !*noStart); err != nil {
+	if err := c.checkPlaceFor(system, dirs, &spec, !*noStart); err != nil {
 		return err
 	}
 	done, err := autostart.Install(ctx, system, spec, !*noStart)
@@ -151,9 +151,9 @@ func (c *call) located() (environment []string) {
 	return environment
 }
 
-// freeFor sees that there is a place for what is to be installed: its port, which
+// checkPlaceFor sees that there is a place for what is to be installed: its port, which
 // an earlier installation keeps, and no helper that serves already.
-func (c *call) freeFor(system autostart.System, dirs state.Dirs, spec *autostart.Spec, start bool) error {
+func (c *call) checkPlaceFor(system autostart.System, dirs state.Dirs, spec *autostart.Spec, start bool) error {
 	p, err := c.policy()
 	if err != nil {
 		return err

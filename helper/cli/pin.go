@@ -33,13 +33,13 @@ func (c *call) pin(ctx context.Context, m *reader.Manager, name string, p jpki.P
 	if err != nil {
 		return pin, err
 	}
-	pin.Bytes, err = c.folded(p, typed, jpki.CheckPIN)
+	pin.Bytes, err = c.foldedPIN(p, typed, jpki.CheckPIN)
 	return pin, err
 }
 
-// folded returns what was typed as the card compares it, and zeroes what was
+// foldedPIN returns what was typed as the card compares it, and zeroes what was
 // typed. What check finds is an error.
-func (c *call) folded(p jpki.PIN, typed []byte, check func(jpki.PIN, []byte) jpki.PINFault) ([]byte, error) {
+func (c *call) foldedPIN(p jpki.PIN, typed []byte, check func(jpki.PIN, []byte) jpki.PINFault) ([]byte, error) {
 	defer clear(typed)
 	trimmed, folded := jpki.TrimPIN(typed), jpki.FoldPIN(p, typed)
 	if len(trimmed) < len(typed) {

@@ -66,10 +66,10 @@ func (c *call) pinsOfFile(ctx context.Context, p jpki.PIN) (old, new operation.P
 	}
 	defer clear(lines[1])
 	old.UseLastTry = c.lastTry
-	if old.Bytes, err = c.folded(p, lines[0], jpki.CheckPIN); err != nil {
+	if old.Bytes, err = c.foldedPIN(p, lines[0], jpki.CheckPIN); err != nil {
 		return old, new, err
 	}
-	if new.Bytes, err = c.folded(p, lines[1], jpki.CheckNewPIN); err != nil {
+	if new.Bytes, err = c.foldedPIN(p, lines[1], jpki.CheckNewPIN); err != nil {
 		err = fmt.Errorf("new PIN, on the second line: %w", err)
 	}
 	return old, new, err
@@ -81,7 +81,7 @@ func (c *call) askNewPIN(ctx context.Context, p jpki.PIN) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	folded, err := c.folded(p, typed, jpki.CheckNewPIN)
+	folded, err := c.foldedPIN(p, typed, jpki.CheckNewPIN)
 	if err != nil {
 		return nil, fmt.Errorf("new PIN: %w", err)
 	}

@@ -33,7 +33,7 @@ func readers(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	s := c.only(reader.Snapshot{Service: true, Readers: all})
+	s := c.onlyNamedReader(reader.Snapshot{Service: true, Readers: all})
 	if c.reader != "" && len(s.Readers) == 0 {
 		return fmt.Errorf("%q: %w", c.reader, reader.ErrNoReader)
 	}
@@ -43,7 +43,7 @@ func readers(ctx context.Context, c *call) error {
 // watchReaders prints every change; to be interrupted is its good end.
 func (c *call) watchReaders(ctx context.Context, m *reader.Manager) error {
 	for s := range m.Watch(ctx) {
-		if err := c.printReaders(c.only(s)); err != nil {
+		if err := c.printReaders(c.onlyNamedReader(s)); err != nil {
 			return err
 		}
 		if !c.json {
@@ -53,8 +53,8 @@ func (c *call) watchReaders(ctx context.Context, m *reader.Manager) error {
 	return nil
 }
 
-// only keeps the reader that --reader names, if it does.
-func (c *call) only(s reader.Snapshot) reader.Snapshot {
+// onlyNamedReader keeps the reader that --reader names, if it does.
+func (c *call) onlyNamedReader(s reader.Snapshot) reader.Snapshot {
 	if c.reader == "" {
 		return s
 	}

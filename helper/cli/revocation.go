@@ -79,7 +79,7 @@ type verifierSource interface {
 // sign their lists, too.
 func (c *call) revocationSource(ctx context.Context, l *lists, anchors relyingparty.Anchors, test bool) (verifierSource, error) {
 	if len(l.where) == 0 {
-		return unasked{}, nil
+		return noStatusSource{}, nil
 	}
 	config, err := l.config(ctx, c, test)
 	if err != nil {
@@ -93,14 +93,14 @@ func (c *call) revocationSource(ctx context.Context, l *lists, anchors relyingpa
 	return source, nil
 }
 
-// unasked stands for the lists that were not named: nothing is known.
-type unasked struct{}
+// noStatusSource stands for the lists that were not named: nothing is known.
+type noStatusSource struct{}
 
-func (unasked) Status(context.Context, *certprofile.Certificate, *certprofile.Certificate) (revocation.Status, error) {
+func (noStatusSource) Status(context.Context, *certprofile.Certificate, *certprofile.Certificate) (revocation.Status, error) {
 	return revocation.Because(revocation.NoList), nil
 }
 
-func (unasked) Close() error { return nil }
+func (noStatusSource) Close() error { return nil }
 
 // A statusSource answers what the app asks of a certificate. It is validity.Lists.
 type statusSource struct {

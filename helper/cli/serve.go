@@ -37,13 +37,13 @@ func serve(ctx context.Context, c *call) error {
 	delays := c.delayFlags()
 	lists := c.listFlags(" Asked while a card is used, or its state is shown")
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
-	var may standing
+	var rules pageRules
 	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(o string) error {
-		may.allowed = append(may.allowed, o)
+		rules.allowed = append(rules.allowed, o)
 		return authtoken.CheckOrigin(o)
 	})
-	c.flags.BoolVar(&may.developer, "developer", false, "let raw be granted to origins on this machine")
-	c.flags.BoolVar(&may.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")
+	c.flags.BoolVar(&rules.developer, "developer", false, "let raw be granted to origins on this machine")
+	c.flags.BoolVar(&rules.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return wire.Errorf(wire.CodeRequestInvalid, "no browser would be let in: %v; run the helper as the person who uses it", err)
 	}
-	if may.policy, err = c.policy(); err != nil {
+	if rules.policy, err = c.policy(); err != nil {
 		return err
 	}
 	if _, err := fs.Stat(c.App, "dist/app.wasm.br"); err != nil {
@@ -62,7 +62,7 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	status, err := c.statusSource(ctx, lists.configured(may.policy), cards != nil)
+	status, err := c.statusSource(ctx, lists.configured(rules.policy), cards != nil)
 	if err != nil {
 		return err
 	}
@@ -77,36 +77,36 @@ func serve(ctx context.Context, c *call) error {
 	}
 	manager := reader.New(backend, config)
 	defer manager.Close()
-	first, last := may.ports(*port)
+	first, last := rules.ports(*port)
 	b, err := c.bind(ctx, log, first, last, *port != defaultPorts)
 	if err != nil {
 		return err
 	}
-	s, err := c.server(log, manager, cards, status, may, b, last)
+	s, err := c.server(log, manager, cards, status, rules, b, last)
 	if err == nil {
 		err = c.ready(b.port, cards != nil)
 	}
 	if err != nil {
-		return closeAll(b.listeners, errors.Join(err, b.leave()))
+		return closeAll(b.listeners, errors.Join(err, b.leavePlace()))
 	}
-	return errors.Join(s.Serve(ctx, b.listeners), b.leave())
+	return errors.Join(s.Serve(ctx, b.listeners), b.leavePlace())
 }
 
 // server makes the server of a bound port; last ends the range of ports.
-func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery, status *statusSource, may standing, b bound, last int) (*server.Server, error) {
+func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery, status *statusSource, rules pageRules, b boundPort, last int) (*server.Server, error) {
 	id, err := c.identity()
 	if err != nil {
 		return nil, err
 	}
-	grants, kept, err := may.open(c, log, b.port)
+	grants, kept, err := rules.open(c, log, b.port)
 	if err != nil {
 		return nil, err
 	}
 	config := server.Config{
 		Readers: readers, Grants: grants, Windows: consent.New(consent.Config{}), History: kept,
-		PINInPage: may.policy.PINInPage, NoPINPad: may.noPad, Language: may.policy.Language,
+		PINInPage: rules.policy.PINInPage, NoPINPad: rules.noPad, Language: rules.policy.Language,
 		Diagnose: func(ctx context.Context, r *wire.DiagnosisResult) {
-			host.New(c.Getenv).Complete(ctx, r, may.policy.Ports.First, may.policy.Ports.Last, b.port)
+			host.New(c.Getenv).Complete(ctx, r, rules.policy.Ports.First, rules.policy.Ports.Last, b.port)
 		},
 		Static: c.App, Identity: id, LastPort: last, Version: c.Version, Log: log,
 		Stranger: func() { b.noteStranger(log) },

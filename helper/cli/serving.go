@@ -46,9 +46,9 @@ func (c *call) identity() (identity.Identity, error) {
 	return i, file.Write(content)
 }
 
-// standing is what serve lets pages do: the policy, the grants, and where the
+// pageRules are what serve lets pages do: the policy, the grants, and where the
 // use of cards is kept.
-type standing struct {
+type pageRules struct {
 	policy    policy.Policy
 	developer bool
 	allowed   []string // by flag
@@ -56,7 +56,7 @@ type standing struct {
 }
 
 // ports is the range to bind in: the port of the flag alone, or the policy's.
-func (s standing) ports(port int) (first, last int) {
+func (s pageRules) ports(port int) (first, last int) {
 	if port == defaultPorts {
 		return s.policy.Ports.First, s.policy.Ports.Last
 	}
@@ -64,7 +64,7 @@ func (s standing) ports(port int) (first, last int) {
 }
 
 // open opens what each origin may do, for a helper on a port.
-func (s standing) open(c *call, log *slog.Logger, port int) (*origin.Grants, *history.History, error) {
+func (s pageRules) open(c *call, log *slog.Logger, port int) (*origin.Grants, *history.History, error) {
 	dir, err := c.stateDir()
 	if err != nil {
 		return nil, nil, err

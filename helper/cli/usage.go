@@ -42,15 +42,15 @@ func (c *call) commandUsage(w io.Writer) {
 	}
 	fmt.Fprint(w, "\n\n")
 	width := 0
-	c.flags.VisitAll(func(f *flag.Flag) { width = max(width, len(typed(f))) })
+	c.flags.VisitAll(func(f *flag.Flag) { width = max(width, len(flagAsTyped(f))) })
 	c.flags.VisitAll(func(f *flag.Flag) {
 		_, text := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  %-*s  %s\n", width, typed(f), text)
+		fmt.Fprintf(w, "  %-*s  %s\n", width, flagAsTyped(f), text)
 	})
 }
 
-// typed returns a flag with its value as it is typed.
-func typed(f *flag.Flag) string {
+// flagAsTyped returns a flag with its value as it is typed.
+func flagAsTyped(f *flag.Flag) string {
 	value, _ := flag.UnquoteUsage(f)
 	if value == "" {
 		return "--" + f.Name

@@ -59,11 +59,11 @@ func (c *call) checkStanding(certificate *certprofile.Certificate) error {
 	if c.useAnyway {
 		return nil
 	}
-	return against(certificate, v, c.Now())
+	return unusable(certificate, v, c.Now())
 }
 
-// against is the error of a certificate that must not be used.
-func against(certificate *certprofile.Certificate, v validity.Verdict, now time.Time) error {
+// unusable is the error of a certificate that must not be used.
+func unusable(certificate *certprofile.Certificate, v validity.Verdict, now time.Time) error {
 	name := "certificate"
 	if p, ok := certificate.Purpose(); ok {
 		name = fmt.Sprintf("%s certificate", p)

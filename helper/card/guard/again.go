@@ -35,10 +35,10 @@ func (g *Guard) Again() [][]byte {
 	before := g.trail
 	way := [][]byte{before.application, before.file, before.counter}
 	selected := g.application == jpkiApplication && before.application != nil
-	g.pending, g.more, g.trail = step{}, false, trail{}
+	g.pending, g.moreToGet, g.trail = step{}, false, trail{}
 	g.deselect()
 	clear(g.tries)
-	g.standing, g.closed = Unjudged, false
+	g.standing, g.certificateClosed = Unjudged, false
 	if selected {
 		g.application, g.trail.application = jpkiApplication, before.application
 		way = way[1:]

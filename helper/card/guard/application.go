@@ -31,14 +31,14 @@ func applicationNamed(name []byte) application {
 	case bytes.Equal(name, jpki.CardInfoApplicationID[:]):
 		return cardInfoApplication
 	case len(name) < minName || len(name) > maxName,
-		akin(name, jpki.ApplicationID[:]), akin(name, jpki.CardInfoApplicationID[:]), akin(name, jpki.CardFaceApplicationID[:]):
+		eitherBegins(name, jpki.ApplicationID[:]), eitherBegins(name, jpki.CardInfoApplicationID[:]), eitherBegins(name, jpki.CardFaceApplicationID[:]):
 		return unknown
 	}
 	return otherApplication
 }
 
-// akin reports whether one is the beginning of the other.
-func akin(a, b []byte) bool { return bytes.HasPrefix(a, b) || bytes.HasPrefix(b, a) }
+// eitherBegins reports whether one is the beginning of the other.
+func eitherBegins(a, b []byte) bool { return bytes.HasPrefix(a, b) || bytes.HasPrefix(b, a) }
 
 // pinOf names the PIN of a file of an application.
 func pinOf(a application, file jpki.FileID) (jpki.PIN, bool) {

@@ -33,7 +33,7 @@ func (g *Guard) check(c iso7816.Command) (step, error) {
 	case c.INS == iso7816.InsGetResponse:
 		return g.checkGetResponse(c)
 	case g.looksAround(c):
-		return look(c), nil
+		return stepOfLook(c), nil
 	}
 	return g.checkOnFile(c)
 }
@@ -87,16 +87,16 @@ func (g *Guard) checkSelectFile(c iso7816.Command) (step, error) {
 	if !g.readable(file) && !isPIN && (file == 0 || file != g.keyFile()) {
 		return step{}, ErrRefused
 	}
-	return step{ins: c.INS, file: file, names: true}, nil
+	return step{ins: c.INS, file: file, namesFile: true}, nil
 }
 
 func (g *Guard) checkRead(c iso7816.Command) (step, error) {
-	next := step{ins: c.INS, file: g.current}
+	next := step{ins: c.INS, file: g.currentFile}
 	if c.P1&0x80 != 0 {
 		if c.P1&0x60 != 0 {
 			return step{}, ErrRefused
 		}
-		next.file, next.names = jpki.FileID(c.P1&0x1F), true
+		next.file, next.namesFile = jpki.FileID(c.P1&0x1F), true
 	}
 	if len(c.Data) > 0 || c.Ne == 0 || !g.readable(next.file) || g.locked(next.file) {
 		return step{}, ErrRefused
@@ -105,7 +105,7 @@ func (g *Guard) checkRead(c iso7816.Command) (step, error) {
 }
 
 func (g *Guard) checkGetResponse(c iso7816.Command) (step, error) {
-	if !g.more || c.P1 != 0 || c.P2 != 0 || len(c.Data) > 0 || c.Ne == 0 {
+	if !g.moreToGet || c.P1 != 0 || c.P2 != 0 || len(c.Data) > 0 || c.Ne == 0 {
 		return step{}, ErrRefused
 	}
 	return step{ins: c.INS}, nil
@@ -137,7 +137,7 @@ func carriesPIN(c iso7816.Command) bool {
 // counter was read, and in a login after its certificate was judged.
 func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 	next, err := g.referencePIN(c)
-	if err != nil || c.P1 != 0 || !g.presentable(next.pin) || g.tried {
+	if err != nil || c.P1 != 0 || !g.presentable(next.pin) || g.verifySent {
 		return step{}, ErrRefused
 	}
 	tries, asked := g.tries[next.pin]
@@ -163,7 +163,7 @@ func (g *Guard) checkPresent(c iso7816.Command) (step, error) {
 // new PIN only).
 func (g *Guard) checkChange(c iso7816.Command) (step, error) {
 	next, err := g.referencePIN(c)
-	if err != nil || c.P1 != newDataOnly || !g.allows(changePIN) || !g.presentable(next.pin) || g.verified != next.pin || g.changed {
+	if err != nil || c.P1 != newDataOnly || !g.allows(changePIN) || !g.presentable(next.pin) || g.verified != next.pin || g.changeSent {
 		return step{}, ErrRefused
 	}
 	next.change = true
@@ -211,7 +211,7 @@ func (g *Guard) reference(c iso7816.Command) (step, error) {
 		return step{}, ErrRefused
 	}
 	if id := c.P2 & 0x1F; id != 0 {
-		return step{ins: c.INS, file: jpki.FileID(id), names: true}, nil
+		return step{ins: c.INS, file: jpki.FileID(id), namesFile: true}, nil
 	}
-	return step{ins: c.INS, file: g.current}, nil
+	return step{ins: c.INS, file: g.currentFile}, nil
 }

@@ -48,20 +48,20 @@ type Guard struct {
 	allowance allowance // of their purpose
 	items     []item    // what the key may sign
 
-	application application
-	current     jpki.FileID // current EF, 0: none that we know
-	more        bool        // the last status word was 61xx
-	tries       map[jpki.PIN]int
-	tried       bool // the one VERIFY of this lease went out
-	verified    jpki.PIN
-	changed     bool // the one CHANGE REFERENCE DATA went out
-	pending     step // the command that was allowed and is not answered yet
-	trail       trail
-	standing    Standing
-	confirmed   Standing // of which the person was told in the trusted window
-	closed      bool     // the certificate of a login is behind its PIN, as the card said
-	outcome     Outcome
-	failed      error // why the last command was not executed
+	application       application
+	currentFile       jpki.FileID // current EF, 0: none that we know
+	moreToGet         bool        // the last status word was 61xx
+	tries             map[jpki.PIN]int
+	verifySent        bool // the one VERIFY of this lease went out
+	verified          jpki.PIN
+	changeSent        bool // the one CHANGE REFERENCE DATA went out
+	pending           step // the command that was allowed and is not answered yet
+	trail             trail
+	standing          Standing
+	confirmed         Standing // of which the person was told in the trusted window
+	certificateClosed bool     // the certificate of a login is behind its PIN, as the card said
+	outcome           Outcome
+	failed            error // why the last command was not executed
 }
 
 type item struct {
@@ -76,7 +76,7 @@ type step struct {
 	ins         byte
 	application application // of SELECT by name
 	file        jpki.FileID // that it names, or the current one; 0: unknown
-	names       bool        // the command names a file, which becomes the current one
+	namesFile   bool        // the command names a file, which becomes the current one
 	pin         jpki.PIN    // of VERIFY and CHANGE REFERENCE DATA
 	present     bool        // VERIFY with a PIN
 	change      bool        // CHANGE REFERENCE DATA
@@ -134,8 +134,8 @@ func (g *Guard) CheckTemplate(template []byte) error {
 // answer is lost.
 func (g *Guard) allow(next step) {
 	g.pending = next
-	g.tried = g.tried || next.present
-	g.changed = g.changed || next.change
+	g.verifySent = g.verifySent || next.present
+	g.changeSent = g.changeSent || next.change
 }
 
 // AskFor names the PIN of a lease of Raw for which the person will be asked: from
@@ -143,10 +143,10 @@ func (g *Guard) allow(next step) {
 // purpose, no PIN, or when one was presented; [ErrLastTry] where one try is left,
 // which a developer's page never spends.
 func (g *Guard) AskFor(pin jpki.PIN) error {
-	if g.allowance.pin != askedPIN || !slices.Contains(jpki.PINs[:], pin) || g.tried {
+	if g.allowance.pin != askedPIN || !slices.Contains(jpki.PINs[:], pin) || g.verifySent {
 		return fmt.Errorf("ask for a PIN: %w", ErrRefused)
 	}
-	if tries, told := g.tries[pin]; told && tries == 1 {
+	if tries, known := g.tries[pin]; known && tries == 1 {
 		return fmt.Errorf("ask for a PIN: %w", ErrLastTry)
 	}
 	g.terms.PIN = pin

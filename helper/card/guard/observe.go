@@ -15,12 +15,12 @@ func (g *Guard) Observe(response []byte) {
 		return
 	}
 	g.pending = step{}
-	_, g.more = r.SW.More()
+	_, g.moreToGet = r.SW.More()
 	executed := g.observe(did, r.SW)
-	if did.names {
-		g.current = 0
+	if did.namesFile {
+		g.currentFile = 0
 		if executed {
-			g.current = did.file
+			g.currentFile = did.file
 		}
 	}
 	g.failed = nil
@@ -58,8 +58,8 @@ func (g *Guard) observe(did step, sw iso7816.StatusWord) (executed bool) {
 func (g *Guard) Lost() {
 	did := g.pending
 	g.pending = step{}
-	g.more = false
-	g.current = 0
+	g.moreToGet = false
+	g.currentFile = 0
 	clear(g.tries)
 	switch {
 	case did.application != unknown: // either is selected
@@ -75,7 +75,7 @@ func (g *Guard) Lost() {
 // deselect forgets the application; another one clears the security status of the
 // card (jpki facts 2.2).
 func (g *Guard) deselect() {
-	g.application, g.current, g.verified = unknown, 0, ""
+	g.application, g.currentFile, g.verified = unknown, 0, ""
 }
 
 // observeSelect: a SELECT that was refused leaves us without an application, and
@@ -84,35 +84,35 @@ func (g *Guard) observeSelect(a application, ok bool) {
 	if g.application != a || !ok {
 		g.deselect()
 	}
-	g.current = 0
+	g.currentFile = 0
 	if ok {
 		g.application = a
 	}
 }
 
 func (g *Guard) observePresent(did step, sw iso7816.StatusWord) (compared bool) {
-	tries, told := sw.TriesLeft()
+	tries, counted := sw.TriesLeft()
 	delete(g.tries, did.pin) // the counter moved
 	g.verified = ""
 	if sw == iso7816.SWSuccess {
 		g.verified = did.pin
 	}
 	g.outcome.Verified = sw == iso7816.SWSuccess
-	g.outcome.WrongPIN = told || sw == iso7816.SWMismatch
-	g.outcome.Blocked = g.outcome.Blocked || told && tries == 0
-	return told || g.outcome.Verified
+	g.outcome.WrongPIN = counted || sw == iso7816.SWMismatch
+	g.outcome.Blocked = g.outcome.Blocked || counted && tries == 0
+	return counted || g.outcome.Verified
 }
 
 // observeCounter notes what the card said of a retry counter.
-func (g *Guard) observeCounter(did step, sw iso7816.StatusWord) (told bool) {
-	tries, told := sw.TriesLeft()
+func (g *Guard) observeCounter(did step, sw iso7816.StatusWord) (counted bool) {
+	tries, counted := sw.TriesLeft()
 	if sw == iso7816.SWSuccess { // already verified: the counter is full
-		tries, told = did.pin.Rule().Tries, true
+		tries, counted = did.pin.Rule().Tries, true
 	}
-	if !told || did.pin == "" { // a PIN that the guard does not know is never presented
-		return told
+	if !counted || did.pin == "" { // a PIN that the guard does not know is never presented
+		return counted
 	}
 	g.tries[did.pin] = tries
 	g.outcome.Blocked = g.outcome.Blocked || tries == 0 && g.presentable(did.pin)
-	return told
+	return counted
 }

@@ -42,7 +42,7 @@ func failure(did step, sw iso7816.StatusWord) error {
 		return nil
 	case did.application != unknown && hasNone(sw):
 		return fmt.Errorf("%w: %w", ErrApplication, sw)
-	case sw == iso7816.SWNotFound && did.names && isCertificate(did.file):
+	case sw == iso7816.SWNotFound && did.namesFile && isCertificate(did.file):
 		return fmt.Errorf("%w: %w", ErrAbsent, sw)
 	}
 	return fmt.Errorf("%w: %w", ErrCard, sw)

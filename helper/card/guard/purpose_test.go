@@ -50,7 +50,7 @@ func TestCardIsRecognisedBeforeAPINIsPresented(t *testing.T) {
 	recognised := []string{selectAP, "9000", readCert, "30009000"}
 	for name, row := range map[string]struct {
 		guard *Guard
-		then  []string
+		rest  []string
 	}{
 		"attributes":                {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "FF209000"}},
 		"change of the login PIN":   {pinChange(t, jpki.UserAuthenticationPIN), []string{queryAuth, "63C3", verify, "9000", changeAuth, "9000"}},
@@ -58,7 +58,7 @@ func TestCardIsRecognisedBeforeAPINIsPresented(t *testing.T) {
 		"login":                     {login(t), []string{queryAuth, "63C3", verify, "9000"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			pass(t, row.guard, append(recognised, row.then...)...)
+			pass(t, row.guard, append(recognised, row.rest...)...)
 		})
 	}
 }

@@ -38,10 +38,10 @@ func (g *Guard) looksAround(c iso7816.Command) bool {
 	return false
 }
 
-// look is the step of such a command. After SELECT we know the current EF, after
+// stepOfLook is the step of such a command. After SELECT we know the current EF, after
 // the others we do not.
-func look(c iso7816.Command) step {
-	next := step{ins: c.INS, names: true}
+func stepOfLook(c iso7816.Command) step {
+	next := step{ins: c.INS, namesFile: true}
 	if c.INS == iso7816.InsSelect {
 		next.file = jpki.FileID(c.Data[0])<<8 | jpki.FileID(c.Data[1])
 	}

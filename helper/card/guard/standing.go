@@ -58,7 +58,7 @@ func (g *Guard) Standing() Standing { return g.standing }
 // ConfirmUse: the person was told of this standing, and said to use the certificate
 // all the same. That is no word on another one that turns up later, but whoever uses
 // a revoked one was told the worst.
-func (g *Guard) ConfirmUse(told Standing) { g.confirmed = told }
+func (g *Guard) ConfirmUse(s Standing) { g.confirmed = s }
 
 // confirms reports whether the person said to use the certificate as it stands.
 func (g *Guard) confirms() bool {
@@ -80,7 +80,7 @@ func (g *Guard) CheckStanding() error {
 // free. A card that has said that it is not is asked after the PIN: its key does not
 // sign before.
 func (g *Guard) CheckBeforePIN() error {
-	if !g.allows(judgeBeforePIN) || g.standing == Unjudged && g.closed {
+	if !g.allows(judgeBeforePIN) || g.standing == Unjudged && g.certificateClosed {
 		return nil
 	}
 	return g.CheckStanding()
@@ -89,6 +89,6 @@ func (g *Guard) CheckBeforePIN() error {
 // observeRead notes that a card keeps its certificate behind the PIN.
 func (g *Guard) observeRead(did step, sw iso7816.StatusWord) {
 	if g.application == jpkiApplication && did.file == jpki.FileUserAuthenticationCertificate {
-		g.closed = sw == iso7816.SWSecurityStatus
+		g.certificateClosed = sw == iso7816.SWSecurityStatus
 	}
 }

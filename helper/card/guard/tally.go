@@ -25,11 +25,11 @@ const maxReaders, maxOrigins = 32, 256
 type Tally struct {
 	mu      sync.Mutex
 	turn    uint64 // of the last wrong PIN
-	readers map[string]*stay
+	readers map[string]*wrongPINs
 }
 
-// A stay is one card in one reader.
-type stay struct {
+// wrongPINs are those that one card in one reader was given.
+type wrongPINs struct {
 	insertion uint32
 	turn      uint64         // of its last wrong PIN
 	wrong     map[string]int // by origin
@@ -39,9 +39,9 @@ type stay struct {
 func (t *Tally) Wrong(k Key) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.stay(k)
+	s := t.ofCard(k)
 	if s == nil {
-		s = t.begin(k)
+		s = t.beginCount(k)
 	}
 	t.turn++
 	s.turn = t.turn
@@ -54,7 +54,7 @@ func (t *Tally) Wrong(k Key) {
 func (t *Tally) Forget(k Key) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.stay(k)
+	s := t.ofCard(k)
 	if s == nil {
 		return
 	}
@@ -69,7 +69,7 @@ func (t *Tally) Forget(k Key) {
 func (t *Tally) Limited(k Key) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.stay(k)
+	s := t.ofCard(k)
 	if s == nil {
 		return false
 	}
@@ -77,9 +77,9 @@ func (t *Tally) Limited(k Key) bool {
 	return s.wrong[k.Origin] >= wrongAllowed || !known && len(s.wrong) >= maxOrigins
 }
 
-// stay returns what is counted of the card that is in the reader now, nil if
+// ofCard returns what is counted of the card that is in the reader now, nil if
 // nothing is; it drops the card before.
-func (t *Tally) stay(k Key) *stay {
+func (t *Tally) ofCard(k Key) *wrongPINs {
 	s := t.readers[k.Reader]
 	if s != nil && s.insertion != k.Insertion {
 		delete(t.readers, k.Reader)
@@ -88,15 +88,15 @@ func (t *Tally) stay(k Key) *stay {
 	return s
 }
 
-// begin makes room for a card of which nothing was counted.
-func (t *Tally) begin(k Key) *stay {
+// beginCount makes room for a card of which nothing was counted.
+func (t *Tally) beginCount(k Key) *wrongPINs {
 	if t.readers == nil {
-		t.readers = map[string]*stay{}
+		t.readers = map[string]*wrongPINs{}
 	}
 	if len(t.readers) >= maxReaders {
 		delete(t.readers, t.quietest())
 	}
-	s := &stay{insertion: k.Insertion, wrong: map[string]int{}}
+	s := &wrongPINs{insertion: k.Insertion, wrong: map[string]int{}}
 	t.readers[k.Reader] = s
 	return s
 }

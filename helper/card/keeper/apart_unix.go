@@ -7,6 +7,6 @@ import (
 	"syscall"
 )
 
-// apart keeps the child out of the helper's process group: what a terminal or a
+// ownProcessGroup keeps the child out of the helper's process group: what a terminal or a
 // shell sends to all of it does not end the child before the helper.
-func apart(command *exec.Cmd) { command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+func ownProcessGroup(command *exec.Cmd) { command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

@@ -33,7 +33,7 @@ func Command() (*exec.Cmd, error) {
 	}
 	command := exec.Command(path, Argument)
 	command.Stderr = os.Stderr
-	apart(command)
+	ownProcessGroup(command)
 	return command, nil
 }
 
@@ -77,7 +77,7 @@ func (b Backend) connect(ctx context.Context, c *connection, name string, how re
 		return nil, err
 	}
 	c.bits = f.data[0]
-	c.has.Store(true)
+	c.hasCard.Store(true)
 	return c, nil
 }
 
@@ -112,13 +112,13 @@ func (b Backend) listen(c *connection, out io.Reader, command *exec.Cmd) {
 			break
 		}
 		if f.kind == left {
-			c.has.Store(false)
+			c.hasCard.Store(false)
 		}
 		c.answers <- f // one question, one answer: there is room
 	}
 	_ = command.Wait() // how it ended says nothing more
 	b.ended(c)
-	if c.has.Load() {
+	if c.hasCard.Load() {
 		c.awaitCut()
 	}
 }
@@ -156,7 +156,7 @@ func (b Backend) cutPower(name string) {
 	defer cancel()
 	again := time.NewTicker(cutAgain)
 	defer again.Stop()
-	for !b.cut(ctx, name) {
+	for !b.tryCut(ctx, name) {
 		select {
 		case <-again.C:
 		case <-ctx.Done():
@@ -165,8 +165,8 @@ func (b Backend) cutPower(name string) {
 	}
 }
 
-// cut tries once, and reports whether the card has no power now.
-func (b Backend) cut(ctx context.Context, name string) bool {
+// tryCut tries once, and reports whether the card has no power now.
+func (b Backend) tryCut(ctx context.Context, name string) bool {
 	c, err := b.Connect(ctx, name, reader.Whole)
 	if err != nil {
 		return isUnpowered(err)

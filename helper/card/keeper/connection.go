@@ -17,7 +17,7 @@ type connection struct {
 	in      io.WriteCloser
 	answers chan frame  // closed when the child has ended
 	died    func()      // cuts the power after a child that died with the card
-	has     atomic.Bool // the child has the card
+	hasCard atomic.Bool // the child has the card
 	bits    byte        // what the connection is
 	overdue bool        // an answer was not waited for
 	hangs   bool        // for it did not come within the deadline

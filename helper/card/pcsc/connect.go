@@ -44,7 +44,7 @@ func (b Backend) Connect(ctx context.Context, name string, how reader.How) (read
 			return r.c, nil
 		case <-others.C:
 			go func() { // a service that blocks answers this no sooner
-				if held(name) {
+				if heldByOthers(name) {
 					giveUp(fmt.Errorf("%w: another program does not let go of it", reader.ErrBusy))
 				}
 			}()
@@ -59,8 +59,8 @@ func (b Backend) Connect(ctx context.Context, name string, how reader.How) (read
 	}
 }
 
-// held reports whether other programs have the card of a reader.
-func held(name string) bool {
+// heldByOthers reports whether other programs have the card of a reader.
+func heldByOthers(name string) bool {
 	c, err := scard.EstablishContext()
 	if err != nil {
 		return false
@@ -75,7 +75,7 @@ func (b Backend) connect(ctx context.Context, name string, how reader.How) (*con
 	if err != nil {
 		return nil, translate(err)
 	}
-	card, shared, err := grasp(ctx, c, name, how)
+	card, shared, err := connectUnverified(ctx, c, name, how)
 	if err != nil {
 		return nil, errors.Join(err, ignoreRelease(c.Release()))
 	}
@@ -84,8 +84,8 @@ func (b Backend) connect(ctx context.Context, name string, how reader.How) (*con
 	return now, nil
 }
 
-// grasp connects with the card, so that nobody else's PIN is verified on it.
-func grasp(ctx context.Context, c *scard.Context, name string, how reader.How) (card *scard.Card, shared bool, err error) {
+// connectUnverified connects with the card, so that nobody else's PIN is verified on it.
+func connectUnverified(ctx context.Context, c *scard.Context, name string, how reader.How) (card *scard.Card, shared bool, err error) {
 	if how != reader.Glance {
 		if card, err = connectPowered(c, name, scard.ShareExclusive); err == nil {
 			return card, false, nil
@@ -140,7 +140,7 @@ func begin(ctx context.Context, card transactor, glance bool) error {
 	}
 	if err := card.Reconnect(scard.ShareShared, scard.ProtocolAny, scard.UnpowerCard); err != nil {
 		_ = card.EndTransaction(scard.LeaveCard)
-		return loses(err)
+		return errorAfterCut(err)
 	}
 	if !reconnectEndsTransaction {
 		return nil
@@ -155,9 +155,9 @@ func begin(ctx context.Context, card transactor, glance bool) error {
 	return nil
 }
 
-// loses sorts the error of a card whose power was cut: its reader does not have it
+// errorAfterCut sorts the error of a card whose power was cut: its reader does not have it
 // any more, or it does not answer any more.
-func loses(err error) error {
+func errorAfterCut(err error) error {
 	switch meaning(err) {
 	case reader.ErrNoCard, reader.ErrRemoved, reader.ErrMute:
 		return fmt.Errorf("%w: %w", reader.ErrLosesCard, err)

@@ -145,7 +145,7 @@ func TestSocketThatOthersMayUse(t *testing.T) {
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	if err := knock(path); !errors.Is(err, reader.ErrRefused) {
+	if err := connectSilently(path); !errors.Is(err, reader.ErrRefused) {
 		t.Error(err)
 	}
 }

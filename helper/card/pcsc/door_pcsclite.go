@@ -35,7 +35,7 @@ func doorSays(seemed error) error {
 		path = socketDefault
 	}
 	for range 2 {
-		if answer := knock(path); answer != errClosed {
+		if answer := connectSilently(path); answer != errClosed {
 			return cmp.Or(answer, seemed)
 		}
 	}
@@ -45,9 +45,9 @@ func doorSays(seemed error) error {
 // errClosed: the service let us in and closed at once.
 var errClosed = errors.New("connection is closed without a word")
 
-// knock connects to the service and says nothing. nil: it waits for us to speak,
+// connectSilently connects to the service and says nothing. nil: it waits for us to speak,
 // so that what the library said is of something else.
-func knock(path string) error {
+func connectSilently(path string) error {
 	door, err := net.DialTimeout("unix", path, doorPatience)
 	switch {
 	case errors.Is(err, fs.ErrPermission): // by the mode of the socket, or of its directory

@@ -30,7 +30,7 @@ func askPad(card handle, name string) pad {
 		return pad{}
 	}
 	p := askProperties(card, codes)
-	if untrue(name, p) || !p.take(digits) {
+	if isUselessPad(name, p) || !p.take(digits) {
 		return pad{}
 	}
 	found := pad{
@@ -45,7 +45,7 @@ func askPad(card handle, name string) pad {
 
 // take reports whether PINs of n digits can be typed.
 func (p properties) take(n uint32) bool {
-	if most, told := p[propertyMaxPINSize]; told && most != 0 && most < n {
+	if most, known := p[propertyMaxPINSize]; known && most != 0 && most < n {
 		return false
 	}
 	return p[propertyMinPINSize] <= n

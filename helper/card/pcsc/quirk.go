@@ -34,8 +34,8 @@ var quirks = [...]struct {
 	{0x25DD, 0x3111, ""},
 }
 
-// untrue reports whether a reader's claim of a pad is known to be of no use.
-func untrue(name string, p properties) bool {
+// isUselessPad reports whether a reader's claim of a pad is known to be of no use.
+func isUselessPad(name string, p properties) bool {
 	for _, q := range quirks {
 		if q.vendor != 0 && p[propertyVendor] == q.vendor && p[propertyProduct] == q.product {
 			return true

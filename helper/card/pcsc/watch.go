@@ -34,12 +34,12 @@ const (
 // newReaders, others always call it changed, and some remote sessions answer at
 // once whatever they are asked; each would be asked again without end.
 type watch struct {
-	service service
-	changed func([]reader.Reader)
-	known   []scard.ReaderState
-	told    []reader.Reader // what changed was called with last; nil: not yet
-	vain    int             // rounds in vain, in succession
-	asks    bool            // the system does not wait, or not for readers
+	service     service
+	changed     func([]reader.Reader)
+	known       []scard.ReaderState
+	toldReaders []reader.Reader // what changed was called with last; nil: not yet
+	vainInRow   int             // rounds in vain, in succession
+	mustPoll    bool            // the system does not wait, or not for readers
 }
 
 // run watches until ctx ends or the service is lost.
@@ -50,11 +50,11 @@ func (w *watch) run(ctx context.Context) error {
 	var moved bool
 	var took time.Duration
 	for ctx.Err() == nil {
-		news, err := w.look()
+		news, err := w.readStates()
 		if err != nil {
 			return translate(err)
 		}
-		w.rest(ctx, news || moved, took)
+		w.pauseIfVain(ctx, news || moved, took)
 		start := time.Now()
 		moved, err = w.await()
 		took = time.Since(start)
@@ -65,22 +65,22 @@ func (w *watch) run(ctx context.Context) error {
 	return nil
 }
 
-// look reads which readers there are and in which state, and reports whether that
+// readStates reads which readers there are and in which state, and reports whether that
 // is news.
-func (w *watch) look() (news bool, err error) {
+func (w *watch) readStates() (news bool, err error) {
 	names, err := listReaders(w.service)
 	if err != nil {
 		return false, err
 	}
-	w.known = follow(w.known, names)
+	w.known = keepStates(w.known, names)
 	if err := refresh(w.service, w.known); err != nil {
 		return false, err
 	}
 	now := snapshot(w.known)
-	if w.told != nil && slices.EqualFunc(w.told, now, sameReader) {
+	if w.toldReaders != nil && slices.EqualFunc(w.toldReaders, now, sameReader) {
 		return false, nil
 	}
-	w.told = now
+	w.toldReaders = now
 	w.changed(now)
 	return true, nil
 }
@@ -89,16 +89,16 @@ func sameReader(a, b reader.Reader) bool {
 	return a.Name == b.Name && a.State == b.State && a.Insertion == b.Insertion && slices.Equal(a.ATR, b.ATR)
 }
 
-// rest counts the rounds that came back at once for nothing, and gives the system
+// pauseIfVain counts the rounds that came back at once for nothing, and gives the system
 // a pause where it does not wait itself.
-func (w *watch) rest(ctx context.Context, reason bool, took time.Duration) {
+func (w *watch) pauseIfVain(ctx context.Context, reason bool, took time.Duration) {
 	if reason || took >= askEvery {
-		w.vain = 0
+		w.vainInRow = 0
 		return
 	}
-	w.vain++
-	w.asks = w.asks || w.vain >= vainRounds
-	if w.asks {
+	w.vainInRow++
+	w.mustPoll = w.mustPoll || w.vainInRow >= vainRounds
+	if w.mustPoll {
 		pause(ctx, askEvery-took)
 	}
 }
@@ -108,7 +108,7 @@ func (w *watch) rest(ctx context.Context, reason bool, took time.Duration) {
 // need not be news (another program connects to the card, too).
 func (w *watch) await() (moved bool, err error) {
 	states, timeout := slices.Clip(w.known), time.Duration(-1)
-	if w.asks {
+	if w.mustPoll {
 		timeout = askEvery
 	} else {
 		states = append(states, scard.ReaderState{Reader: newReaders, CurrentState: scard.StateFlag(len(w.known) << 16)})
@@ -127,7 +127,7 @@ func (w *watch) await() (moved bool, err error) {
 // others by now, or that newReaders is not known.
 func (w *watch) looksAgain(err error) bool {
 	again := []scard.Error{scard.ErrTimeout, scard.ErrUnknownReader, scard.ErrReaderUnavailable, scard.ErrNoReadersAvailable}
-	if !w.asks {
+	if !w.mustPoll {
 		again = append(again, scard.ErrInvalidValue, scard.ErrInvalidParameter, scard.ErrUnsupportedFeature, unsupportedFeature)
 	}
 	return slices.ContainsFunc(again, func(e scard.Error) bool { return errors.Is(err, e) })
@@ -201,9 +201,9 @@ func settle(states []scard.ReaderState) (different bool) {
 	return different
 }
 
-// follow keeps the states of the readers that are still there. A new one is
+// keepStates keeps the states of the readers that are still there. A new one is
 // asked with "unaware", which answers at once.
-func follow(known []scard.ReaderState, names []string) []scard.ReaderState {
+func keepStates(known []scard.ReaderState, names []string) []scard.ReaderState {
 	next := make([]scard.ReaderState, len(names))
 	for i, name := range names {
 		next[i] = scard.ReaderState{Reader: name, CurrentState: scard.StateUnaware}

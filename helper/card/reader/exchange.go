@@ -18,21 +18,21 @@ func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 		do: func(ctx context.Context) ([]byte, error) {
 			response, err := l.connection.Transmit(ctx, command)
 			if err == nil {
-				l.saw(command, response)
+				l.noteExchange(command, response)
 			}
 			return response, err
 		},
 	})
 }
 
-// saw takes in what was exchanged.
-func (l *Lease) saw(command, response []byte) {
+// noteExchange takes in what was exchanged.
+func (l *Lease) noteExchange(command, response []byte) {
 	if l.witness.Sees(command, response) {
-		l.manager.knows(l, l.witness.Identity())
+		l.manager.noteIdentity(l, l.witness.Identity())
 	}
-	if l.witness.JPKI() && !l.works && !l.looks {
-		l.works = true
-		l.manager.worked(l.reader)
+	if l.witness.JPKI() && !l.isMyNumberCard && !l.onlyLooks {
+		l.isMyNumberCard = true
+		l.manager.rememberReader(l.reader)
 	}
 }
 
@@ -69,11 +69,11 @@ func (l *Lease) run(ctx context.Context, o operation) ([]byte, error) {
 		trace(l.reader, o.shown(), iso7816.RedactResponse(response), time.Since(start), err)
 	}
 	if err == nil {
-		l.rest()
+		l.restartIdle()
 		return response, nil
 	}
 	if errors.Is(err, ErrPINPad) { // nothing was sent
-		l.rest()
+		l.restartIdle()
 		return nil, fmt.Errorf("%s: %w", o.name, err)
 	}
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, ErrRemoved) {

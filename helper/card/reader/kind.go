@@ -68,7 +68,7 @@ func (m *Manager) findKinds(ctx context.Context) {
 		return
 	}
 	m.mu.Lock()
-	free, held := m.unasked(), []string(nil)
+	free, held := m.readersToAsk(), []string(nil)
 	m.mu.Unlock()
 	for _, name := range free {
 		if err := m.ask(ctx, name, trying); errors.Is(err, ErrBusy) {
@@ -76,7 +76,7 @@ func (m *Manager) findKinds(ctx context.Context) {
 		}
 	}
 	for _, name := range held {
-		if m.found() {
+		if m.knowsMyNumberCard() {
 			m.setKind(name, NotAsked)
 			continue
 		}
@@ -95,18 +95,18 @@ func (m *Manager) severalCards() bool {
 	return cards > 1
 }
 
-// unasked are the readers whose cards are to be asked. The caller holds mu.
-func (m *Manager) unasked() (names []string) {
+// readersToAsk are the readers whose cards are to be asked. The caller holds mu.
+func (m *Manager) readersToAsk() (names []string) {
 	if !m.severalCards() {
 		return nil
 	}
 	for _, r := range m.said.Readers {
 		p := m.presences[r.Name]
-		if _, leased := m.leases[r.Name]; r.State == Empty || p == nil || p.asked || p.kind != NotAsked || p.gone != nil || leased {
+		if _, leased := m.leases[r.Name]; r.State == Empty || p == nil || p.kindAsked || p.kind != NotAsked || p.goneTimer != nil || leased {
 			continue
 		}
 		if isForeign(r) {
-			p.kind, p.asked = Other, true
+			p.kind, p.kindAsked = Other, true
 			continue
 		}
 		names = append(names, r.Name)
@@ -114,12 +114,12 @@ func (m *Manager) unasked() (names []string) {
 	return names
 }
 
-// found reports whether a My Number Card is known.
-func (m *Manager) found() bool {
+// knowsMyNumberCard reports whether a My Number Card is known.
+func (m *Manager) knowsMyNumberCard() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, p := range m.presences {
-		if p.here && p.kind == MyNumber {
+		if p.toldPresent && p.kind == MyNumber {
 			return true
 		}
 	}
@@ -151,7 +151,7 @@ func (m *Manager) setKind(name string, kind Kind) {
 	if p == nil {
 		return
 	}
-	p.asked = true
+	p.kindAsked = true
 	if kind != NotAsked {
 		p.kind = kind
 	}
@@ -173,15 +173,15 @@ func kindOf(ctx context.Context, l *Lease) (Kind, error) {
 	return NotAsked, err
 }
 
-// worked remembers the reader in which a My Number Card was used, where there is
+// rememberReader remembers the reader in which a My Number Card was used, where there is
 // a choice.
-func (m *Manager) worked(name string) {
+func (m *Manager) rememberReader(name string) {
 	m.mu.Lock()
 	changed := m.remembered != name && len(m.said.Readers) > 1
 	if changed {
 		m.remembered = name
 	}
-	if p := m.presences[name]; p != nil && p.gone == nil {
+	if p := m.presences[name]; p != nil && p.goneTimer == nil {
 		p.kind = MyNumber
 	}
 	if m.known {

@@ -15,7 +15,7 @@ func three(t *testing.T) *Manager {
 	m.said.Service = true
 	for _, name := range []string{"a", "b", "c"} {
 		m.said.Readers = append(m.said.Readers, Reader{Name: name, State: CardPresent})
-		m.presences[name] = &presence{here: true}
+		m.presences[name] = &presence{toldPresent: true}
 	}
 	return m
 }
@@ -29,9 +29,9 @@ func TestWhichCardsAreAsked(t *testing.T) {
 		"there":               {func(*Manager, *presence) {}, true},
 		"not there":           {func(m *Manager, _ *presence) { m.said.Readers[2].State = Empty }, false},
 		"not heard of":        {func(m *Manager, _ *presence) { delete(m.presences, "c") }, false},
-		"asked":               {func(_ *Manager, c *presence) { c.asked = true }, false},
+		"asked":               {func(_ *Manager, c *presence) { c.kindAsked = true }, false},
 		"known":               {func(_ *Manager, c *presence) { c.kind = MyNumber }, false},
-		"away for a moment":   {func(_ *Manager, c *presence) { c.gone = time.NewTimer(time.Hour) }, false},
+		"away for a moment":   {func(_ *Manager, c *presence) { c.goneTimer = time.NewTimer(time.Hour) }, false},
 		"being connected":     {func(m *Manager, _ *presence) { m.leases["c"] = nil }, false},
 		"known to be a token": {func(m *Manager, _ *presence) { m.said.Readers[2].ATR = []byte("YubiKey4") }, false},
 	} {
@@ -41,7 +41,7 @@ func TestWhichCardsAreAsked(t *testing.T) {
 		if test.asked {
 			want = append(want, "c")
 		}
-		if got := m.unasked(); !slices.Equal(got, want) {
+		if got := m.readersToAsk(); !slices.Equal(got, want) {
 			t.Errorf("%s: %q are asked, want %q", name, got, want)
 		}
 		delete(m.leases, "c")
@@ -54,8 +54,8 @@ func TestOnlyACardThatIsThereIsFound(t *testing.T) {
 	p := m.presences["b"]
 	p.kind = MyNumber
 	for _, here := range []bool{true, false} {
-		if p.here = here; m.found() != here {
-			t.Errorf("there: %t, found: %t", here, m.found())
+		if p.toldPresent = here; m.knowsMyNumberCard() != here {
+			t.Errorf("there: %t, found: %t", here, m.knowsMyNumberCard())
 		}
 	}
 }
@@ -67,7 +67,7 @@ func TestWhatACardSaidIsKept(t *testing.T) {
 	m.setKind("a", Other)
 	m.setKind("a", NotAsked)
 	m.setKind("unplugged", MyNumber)
-	if p := m.presences["a"]; !p.asked || p.kind != Other || len(m.presences) != 3 {
+	if p := m.presences["a"]; !p.kindAsked || p.kind != Other || len(m.presences) != 3 {
 		t.Errorf("%+v of %d", p, len(m.presences))
 	}
 }
@@ -85,14 +85,14 @@ func TestCardThatCannotBeAskedIsNotAskedAgain(t *testing.T) {
 		"mute":                {ErrMute, trying, true},
 	} {
 		m := New(&named{err: test.err}, Config{})
-		p := &presence{here: true}
+		p := &presence{toldPresent: true}
 		m.presences["still"] = p
 		if err := m.ask(t.Context(), "still", test.how); !errors.Is(err, test.err) {
 			t.Errorf("%s: %v", name, err)
 		}
 		m.mu.Lock()
-		if p.asked != test.asked {
-			t.Errorf("%s: asked: %t", name, p.asked)
+		if p.kindAsked != test.asked {
+			t.Errorf("%s: asked: %t", name, p.kindAsked)
 		}
 		m.mu.Unlock()
 		m.Close()
@@ -103,10 +103,10 @@ func TestCardThatCannotBeAskedIsNotAskedAgain(t *testing.T) {
 // left since is not said to be one that works.
 func TestReaderThatWorked(t *testing.T) {
 	m := three(t)
-	m.worked("a")
-	m.presences["b"].gone = time.NewTimer(time.Hour)
-	m.worked("b")
-	m.worked("unplugged")
+	m.rememberReader("a")
+	m.presences["b"].goneTimer = time.NewTimer(time.Hour)
+	m.rememberReader("b")
+	m.rememberReader("unplugged")
 	if m.presences["a"].kind != MyNumber || m.presences["b"].kind != NotAsked || m.remembered != "unplugged" {
 		t.Errorf("%+v, %+v, %q", m.presences["a"], m.presences["b"], m.remembered)
 	}

@@ -20,20 +20,20 @@ type Lease struct {
 	how       How
 	insertion uint32
 	card      uint32 // as Reader.Card, when it was powered; under exchange
-	looks     bool   // does nothing but look at the card
+	onlyLooks bool   // does nothing but look at the card
 
-	exchange   sync.Mutex      // held during one exchange and by power-off
-	connection Connection      // nil: let go of; under exchange
-	witness    witness.Witness // under exchange
-	works      bool            // a My Number Card is used; under exchange
+	exchange       sync.Mutex      // held during one exchange and by power-off
+	connection     Connection      // nil: let go of; under exchange
+	witness        witness.Witness // under exchange
+	isMyNumberCard bool            // a My Number Card is used; under exchange
 
 	mu                 sync.Mutex
 	shared             bool // with other programs
 	verifies, modifies bool // at the reader's pad
 	idle               *time.Timer
-	holds              int                     // of the idle time
+	idleHolds          int                     // of the idle time
 	resting            bool                    // a person is asked, and the card is recognised afterwards
-	turns              int                     // how often the card was powered
+	powerUps           int                     // how often the card was powered
 	giveUp             context.CancelCauseFunc // ends the running PIN entry; nil: none runs
 	cause              error                   // why it ended
 	done               chan struct{}
@@ -67,7 +67,7 @@ func (m *Manager) Lease(ctx context.Context, name string, options ...Option) (*L
 	defer cancel()
 	l := &Lease{manager: m, reader: name, how: m.how(name, options), done: make(chan struct{})}
 	l.insertion = m.insertion(ctx, name)
-	l.looks = slices.ContainsFunc(options, func(o Option) bool { return o == looking || o == glancing || o == trying })
+	l.onlyLooks = slices.ContainsFunc(options, func(o Option) bool { return o == looking || o == glancing || o == trying })
 	if err := l.connect(ctx, late); err != nil {
 		m.forget(name)
 		return nil, err
@@ -99,7 +99,7 @@ func (m *Manager) how(name string, options []Option) How {
 	switch {
 	case slices.Contains(options, glancing):
 		return Glance
-	case slices.Contains(options, trying), m.lately(name),
+	case slices.Contains(options, trying), m.lostLately(name),
 		slices.Contains(options, Seldom) && time.Since(m.seldom[name]) < m.config.Seldom:
 		return Alone
 	}
@@ -130,7 +130,7 @@ func (l *Lease) connect(ctx context.Context, late <-chan time.Time) error {
 	defer l.mu.Unlock()
 	l.card = l.manager.cardOf(l.reader)
 	l.resting = false
-	l.turns++
+	l.powerUps++
 	l.shared = isShared(connection)
 	l.verifies, l.modifies = mayType && pad.CanVerify(), mayType && pad.CanModify()
 	return nil
@@ -188,14 +188,14 @@ func (m *Manager) tryReserve(name string) (freed <-chan struct{}, err error) {
 // connect powers the card, when whoever else has it leaves it in time, which PC/SC
 // tells by no event, and when the reader that lost it has found it again.
 func (m *Manager) connect(ctx context.Context, late <-chan time.Time, l *Lease) (Connection, error) {
-	start, there := time.Now(), m.tells(l.reader)
+	start, there := time.Now(), m.tellsOfAnswering(l.reader)
 	for {
-		did := m.cuts(l.reader, l.looks)
+		did := m.noteCut(l.reader, l.onlyLooks)
 		connection, err := m.backend.Connect(ctx, l.reader, l.how)
 		loses := errors.Is(err, ErrLosesCard)
 		did(isShared(connection) && l.how == Whole || loses)
 		if loses {
-			m.losesCard(l.reader)
+			m.noteLostCard(l.reader)
 			return nil, err
 		}
 		returns := (errors.Is(err, ErrNoCard) || errors.Is(err, ErrMute)) && m.mayReturn(l.reader, there, start)

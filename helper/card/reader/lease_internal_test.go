@@ -29,7 +29,7 @@ func TestHowALeaseHoldsItsCard(t *testing.T) {
 		"glanced at":                  {[]Option{glancing}, now, now, Glance},
 	} {
 		m := three(t)
-		m.seldom["a"], m.presences["a"].lost = test.seldom, test.loses
+		m.seldom["a"], m.presences["a"].lostSharedAt = test.seldom, test.loses
 		if got := m.how("a", test.options); got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
@@ -164,20 +164,20 @@ func TestCardThatIsUnknownDoesNotRest(t *testing.T) {
 	m := New(p, Config{})
 	defer m.Close()
 	l := leaseOf(t, m)
-	if l.Rest(); l.waits() || p.closed > 0 {
+	if l.Rest(); l.isResting() || p.closed > 0 {
 		t.Error("let go of a card that nobody could recognise")
 	}
 	recognised(l)
-	if l.Rest(); !l.waits() || p.closed != 1 {
-		t.Errorf("rests: %t, closed %d times", l.waits(), p.closed)
+	if l.Rest(); !l.isResting() || p.closed != 1 {
+		t.Errorf("rests: %t, closed %d times", l.isResting(), p.closed)
 	}
-	if lost, err := l.Wake(t.Context()); !lost || err != nil || l.waits() {
-		t.Errorf("%t, %v, rests: %t", lost, err, l.waits())
+	if lost, err := l.Wake(t.Context()); !lost || err != nil || l.isResting() {
+		t.Errorf("%t, %v, rests: %t", lost, err, l.isResting())
 	}
 	recognised(l)
 	l.Close()
-	if l.Rest(); l.waits() || p.closed != 2 {
-		t.Errorf("over, and rests: %t, closed %d times", l.waits(), p.closed)
+	if l.Rest(); l.isResting() || p.closed != 2 {
+		t.Errorf("over, and rests: %t, closed %d times", l.isResting(), p.closed)
 	}
 }
 
@@ -196,7 +196,7 @@ func TestCardThatCannotBeTakenAgain(t *testing.T) {
 				t.Errorf("%v: %t, %v", says, lost, err)
 			}
 			<-l.Done()
-			if !errors.Is(l.Err(), want) || errors.Is(l.Err(), ErrRemoved) != (want == ErrRemoved) || l.waits() {
+			if !errors.Is(l.Err(), want) || errors.Is(l.Err(), ErrRemoved) != (want == ErrRemoved) || l.isResting() {
 				t.Errorf("%v: the lease ended with %v", says, l.Err())
 			}
 		})

@@ -239,7 +239,7 @@ func (m *Manager) publish(ctx context.Context, s Snapshot) {
 	maps.DeleteFunc(m.pads, func(name string, _ bool) bool { return gone(name) })
 	maps.DeleteFunc(m.presences, func(name string, _ *presence) bool { return gone(name) })
 	for name, lease := range m.leases {
-		if lease != nil && !there[name] && (gone(name) || !lease.waits()) { // card, reader or service is gone
+		if lease != nil && !there[name] && (gone(name) || !lease.isResting()) { // card, reader or service is gone
 			go lease.end(ErrRemoved)
 		}
 	}
@@ -258,7 +258,7 @@ func (m *Manager) tell() {
 		s.Readers[i].Remembered = r.Name == m.remembered
 	}
 	m.announce(s)
-	if m.config.Ask && len(m.watchers) > 0 && len(m.asking) == 0 && len(m.unasked()) > 0 {
+	if m.config.Ask && len(m.watchers) > 0 && len(m.asking) == 0 && len(m.readersToAsk()) > 0 {
 		go m.findKinds(m.life)
 	}
 }

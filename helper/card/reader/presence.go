@@ -29,27 +29,27 @@ const (
 // A presence is what is known of the card in one reader. The backend tells when a
 // card comes and goes; a presence tells what that means.
 type presence struct {
-	told uint32 // Insertion that the backend told last
-	here bool   // and whether there was a card
-	atr  []byte
+	toldInsertion uint32 // Insertion that the backend told last
+	toldPresent   bool   // and whether there was a card
+	atr           []byte
 
 	insertion, card uint32 // as Reader tells them
 	identity        []byte // of the card, by its certificate; nil: not read
 	kind            Kind
-	asked           bool // for its kind
+	kindAsked       bool // for its kind
 
-	came     time.Time // when it came last
-	loses    bool      // the reader loses a card whose power is cut
-	cutting  int       // leases that are cutting the power
-	cut      time.Time // when the last one did
-	compared bool      // and it did nothing but look at the card
-	lost     time.Time // when the reader lost a shared card by that
+	cameAt         time.Time // when it came last
+	losesWithPower bool      // the reader loses a card whose power is cut
+	cutting        int       // leases that are cutting the power
+	lastCut        time.Time // when the last one did
+	onlyLooked     bool      // and it did nothing but look at the card
+	lostSharedAt   time.Time // when the reader lost a shared card by that
 
-	gone      *time.Timer // since the card left, while it may still come back; nil: settled
-	hidden    bool        // while gone: told as if it were there
-	comparing bool        // something is back, and is being recognised
-	away      bool        // while comparing: the echo of that is not over
-	echoed    bool        // while gone: by our own power-off, as far as is known
+	goneTimer   *time.Timer // since the card left, while it may still come back; nil: settled
+	hidden      bool        // while gone: told as if it were there
+	comparing   bool        // something is back, and is being recognised
+	echoPending bool        // while comparing: the echo of that is not over
+	echoed      bool        // while gone: by our own power-off, as far as is known
 }
 
 // follow tells what a reader says in the light of what was before. The caller
@@ -57,19 +57,19 @@ type presence struct {
 func (m *Manager) follow(r Reader) Reader {
 	p, here := m.presences[r.Name], r.State != Empty
 	if p == nil {
-		p = &presence{told: r.Insertion, here: here}
+		p = &presence{toldInsertion: r.Insertion, toldPresent: here}
 		m.presences[r.Name] = p
 		m.renew(p)
 	}
-	if r.Insertion != p.told || here != p.here {
-		if p.here {
-			m.leaves(r.Name, p)
+	if r.Insertion != p.toldInsertion || here != p.toldPresent {
+		if p.toldPresent {
+			m.cardLeft(r.Name, p)
 		}
 		if here {
-			p.came = time.Now()
-			m.comes(r.Name, p)
+			p.cameAt = time.Now()
+			m.cardCame(r.Name, p)
 		}
-		p.told, p.here = r.Insertion, here
+		p.toldInsertion, p.toldPresent = r.Insertion, here
 	}
 	if here {
 		p.atr = r.ATR
@@ -81,7 +81,7 @@ func (m *Manager) follow(r Reader) Reader {
 func (p *presence) show(r Reader) Reader {
 	r.Insertion, r.Card, r.Kind = p.insertion, p.card, p.kind
 	switch {
-	case p.gone == nil:
+	case p.goneTimer == nil:
 	case p.hidden:
 		if r.State == Empty {
 			r.State, r.ATR = CardPresent, p.atr
@@ -94,55 +94,55 @@ func (p *presence) show(r Reader) Reader {
 
 // renew makes the card another one, of which nothing is known.
 func (m *Manager) renew(p *presence) {
-	m.taken(p)
-	p.lost = time.Time{}
-	m.unknow(p)
+	m.noteTaken(p)
+	p.lostSharedAt = time.Time{}
+	m.forgetCard(p)
 }
 
-// unknow forgets what is known of the card, which may be another one; it does not
+// forgetCard forgets what is known of the card, which may be another one; it does not
 // say that a person took one out.
-func (m *Manager) unknow(p *presence) {
+func (m *Manager) forgetCard(p *presence) {
 	m.cards++
 	p.card = m.cards
-	p.identity, p.kind, p.asked = nil, NotAsked, false
-	if p.gone != nil {
-		p.gone.Stop()
+	p.identity, p.kind, p.kindAsked = nil, NotAsked, false
+	if p.goneTimer != nil {
+		p.goneTimer.Stop()
 	}
-	p.gone, p.hidden = nil, false
+	p.goneTimer, p.hidden = nil, false
 }
 
-// taken notes that a person took the card out, or put one in.
-func (m *Manager) taken(p *presence) {
+// noteTaken notes that a person took the card out, or put one in.
+func (m *Manager) noteTaken(p *presence) {
 	m.insertions++
 	p.insertion = m.insertions
 }
 
-// echo reports whether a card that leaves now does so because its power was cut: by
+// leavesByEcho reports whether a card that leaves now does so because its power was cut: by
 // us, or in a reader that loses such cards by the service, which gives power to a
 // card that came and cuts it when nobody wants the card.
-func (p *presence) echo() bool {
-	return p.cutting > 0 || time.Since(p.cut) < echoTime || p.loses && time.Since(p.came) < foundTime
+func (p *presence) leavesByEcho() bool {
+	return p.cutting > 0 || time.Since(p.lastCut) < echoTime || p.losesWithPower && time.Since(p.cameAt) < foundTime
 }
 
-// leaves sorts a card that left. The echo of a look at the card means nothing:
+// cardLeft sorts a card that left. The echo of a look at the card means nothing:
 // else looking would never end. A card of which no certificate was read cannot be
 // recognised.
-func (m *Manager) leaves(name string, p *presence) {
-	echo, held := p.echo(), m.isHeld(name)
-	p.loses = p.loses || echo
+func (m *Manager) cardLeft(name string, p *presence) {
+	echo, held := p.leavesByEcho(), m.isHeld(name)
+	p.losesWithPower = p.losesWithPower || echo
 	if l := m.leases[name]; held {
-		go l.slips(l.turn())
+		go l.letSlip(l.powerUp())
 	} else if l != nil {
 		go l.end(ErrRemoved)
 	}
 	switch {
 	case p.comparing && echo:
-		p.away = true
+		p.echoPending = true
 		return
-	case p.gone != nil:
+	case p.goneTimer != nil:
 		m.renew(p)
 		return
-	case echo && (p.compared || p.identity == nil), held:
+	case echo && (p.onlyLooked || p.identity == nil), held:
 		p.hidden = true
 	case p.identity == nil || m.config.Recognise == nil:
 		m.renew(p)
@@ -150,32 +150,32 @@ func (m *Manager) leaves(name string, p *presence) {
 	}
 	p.echoed = echo
 	if !echo {
-		m.taken(p)
+		m.noteTaken(p)
 	}
-	m.awaits(name, p)
+	m.awaitReturn(name, p)
 }
 
-// awaits gives a card time to come back.
-func (m *Manager) awaits(name string, p *presence) {
+// awaitReturn gives a card time to come back.
+func (m *Manager) awaitReturn(name string, p *presence) {
 	patience := backTime
 	if p.hidden && !m.isHeld(name) {
 		patience = foundTime
 	}
-	p.gone = time.AfterFunc(patience, func() { m.staysAway(name, p) })
+	p.goneTimer = time.AfterFunc(patience, func() { m.staysAway(name, p) })
 }
 
 // isHeld reports whether a lease waits for a person, and will recognise the card
 // itself.
 func (m *Manager) isHeld(name string) bool {
 	l := m.leases[name]
-	return l != nil && l.waits()
+	return l != nil && l.isResting()
 }
 
 // staysAway gives a card up that did not come back in time.
 func (m *Manager) staysAway(name string, p *presence) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if p.gone == nil || p.comparing || m.presences[name] != p {
+	if p.goneTimer == nil || p.comparing || m.presences[name] != p {
 		return
 	}
 	m.renew(p)
@@ -185,18 +185,18 @@ func (m *Manager) staysAway(name string, p *presence) {
 	m.tell()
 }
 
-// comes sorts a card that came.
-func (m *Manager) comes(name string, p *presence) {
+// cardCame sorts a card that came.
+func (m *Manager) cardCame(name string, p *presence) {
 	switch {
 	case p.comparing:
-		p.away = false
-	case p.gone == nil:
+		p.echoPending = false
+	case p.goneTimer == nil:
 		m.renew(p)
 	case p.hidden:
-		p.gone.Stop()
-		p.gone, p.hidden = nil, false
+		p.goneTimer.Stop()
+		p.goneTimer, p.hidden = nil, false
 	default:
-		p.gone.Stop()
+		p.goneTimer.Stop()
 		p.comparing = true
 		go m.compare(name, p)
 	}
@@ -211,32 +211,32 @@ func (m *Manager) compare(name string, p *presence) {
 	m.mu.Lock()
 	card := p.card
 	m.mu.Unlock()
-	identity, err := m.look(ctx, name)
+	identity, err := m.lookAtCard(ctx, name)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p.comparing = false
 	if m.presences[name] != p {
 		return
 	}
-	p.gone = nil
+	p.goneTimer = nil
 	switch same := identity != nil && bytes.Equal(identity, p.identity); {
 	case p.card != card: // it left meanwhile
 	case err != nil && p.echoed:
-		m.unknow(p)
+		m.forgetCard(p)
 	case !same:
 		m.renew(p)
 		p.identity = identity
-	case p.away: // by our own look
+	case p.echoPending: // by our own look
 		p.hidden = true
-		m.awaits(name, p)
+		m.awaitReturn(name, p)
 	}
-	p.away = false
+	p.echoPending = false
 	m.tell()
 }
 
-// look returns the identity of the card in a reader, nil if it has none. An error
+// lookAtCard returns the identity of the card in a reader, nil if it has none. An error
 // says that the card could not be looked at.
-func (m *Manager) look(ctx context.Context, name string) (identity []byte, err error) {
+func (m *Manager) lookAtCard(ctx context.Context, name string) (identity []byte, err error) {
 	l, err := m.Lease(ctx, name, looking)
 	if err != nil {
 		return nil, err
@@ -248,9 +248,9 @@ func (m *Manager) look(ctx context.Context, name string) (identity []byte, err e
 	return l.Identity(), nil
 }
 
-// cuts notes that a lease may cut the power of a card; the function that it
+// noteCut notes that a lease may cut the power of a card; the function that it
 // returns, whether it did. The caller of neither holds mu.
-func (m *Manager) cuts(name string, looks bool) (did func(cut bool)) {
+func (m *Manager) noteCut(name string, looks bool) (did func(cut bool)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.presences[name]
@@ -258,28 +258,28 @@ func (m *Manager) cuts(name string, looks bool) (did func(cut bool)) {
 		return func(bool) {}
 	}
 	p.cutting++
-	p.compared = looks
+	p.onlyLooked = looks
 	return func(cut bool) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		p.cutting--
 		if cut {
-			p.cut = time.Now()
+			p.lastCut = time.Now()
 		}
 	}
 }
 
-// knows notes the identity of the card that a lease has: another one than before,
+// noteIdentity notes the identity of the card that a lease has: another one than before,
 // where it was put in while nothing could be told.
-func (m *Manager) knows(l *Lease, identity []byte) {
+func (m *Manager) noteIdentity(l *Lease, identity []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.presences[l.reader]
-	if p == nil || p.card != l.card || p.gone != nil {
+	if p == nil || p.card != l.card || p.goneTimer != nil {
 		return
 	}
 	if p.identity != nil && !bytes.Equal(p.identity, identity) {
-		m.unknow(p)
+		m.forgetCard(p)
 		l.card = p.card
 	}
 	p.identity, p.kind = identity, MyNumber
@@ -298,19 +298,19 @@ func (m *Manager) cardOf(name string) uint32 {
 	return 0
 }
 
-// losesCard notes that the power of a shared card was cut, and the reader lost it.
-func (m *Manager) losesCard(name string) {
+// noteLostCard notes that the power of a shared card was cut, and the reader lost it.
+func (m *Manager) noteLostCard(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if p := m.presences[name]; p != nil {
-		p.lost = time.Now()
+		p.lostSharedAt = time.Now()
 	}
 }
 
-// lately reports whether that was a moment ago. The caller holds mu.
-func (m *Manager) lately(name string) bool {
+// lostLately reports whether that was a moment ago. The caller holds mu.
+func (m *Manager) lostLately(name string) bool {
 	p := m.presences[name]
-	return p != nil && time.Since(p.lost) < m.config.Seldom
+	return p != nil && time.Since(p.lostSharedAt) < m.config.Seldom
 }
 
 // mayReturn reports whether a card that cannot be connected with may be back soon: it
@@ -319,11 +319,11 @@ func (m *Manager) mayReturn(name string, there bool, since time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.presences[name]
-	return p != nil && p.gone != nil || there && time.Since(since) < foundTime
+	return p != nil && p.goneTimer != nil || there && time.Since(since) < foundTime
 }
 
-// tells reports whether a reader tells of a card that answers.
-func (m *Manager) tells(name string) bool {
+// tellsOfAnswering reports whether a reader tells of a card that answers.
+func (m *Manager) tellsOfAnswering(name string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.ContainsFunc(m.said.Readers, func(r Reader) bool {

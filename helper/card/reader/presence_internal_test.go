@@ -35,14 +35,14 @@ func TestWhatIsAnEcho(t *testing.T) {
 		}{
 			"nobody cut anything":          {presence{}, false},
 			"being cut":                    {presence{cutting: 1}, true},
-			"just cut":                     {presence{cut: now}, true},
-			"cut long enough ago":          {presence{cut: now.Add(-echoTime)}, false},
-			"just come, to one that loses": {presence{loses: true, came: now}, true},
-			"just come, to another":        {presence{came: now}, false},
-			"come a while ago, to that":    {presence{loses: true, came: now.Add(-foundTime)}, false},
+			"just cut":                     {presence{lastCut: now}, true},
+			"cut long enough ago":          {presence{lastCut: now.Add(-echoTime)}, false},
+			"just come, to one that loses": {presence{losesWithPower: true, cameAt: now}, true},
+			"just come, to another":        {presence{cameAt: now}, false},
+			"come a while ago, to that":    {presence{losesWithPower: true, cameAt: now.Add(-foundTime)}, false},
 		} {
-			if test.p.echo() != test.echo {
-				t.Errorf("%s: %t", name, test.p.echo())
+			if test.p.leavesByEcho() != test.echo {
+				t.Errorf("%s: %t", name, test.p.leavesByEcho())
 			}
 		}
 	})
@@ -51,8 +51,8 @@ func TestWhatIsAnEcho(t *testing.T) {
 // away is a presence of which everything is known, and whose card is away.
 func away(m *Manager) (p *presence, waited chan bool) {
 	waited = make(chan bool, 1)
-	p = &presence{identity: []byte{1}, kind: MyNumber, asked: true, lost: time.Now(), card: 7, insertion: 7, hidden: true}
-	p.gone = time.AfterFunc(time.Hour, func() { waited <- true })
+	p = &presence{identity: []byte{1}, kind: MyNumber, kindAsked: true, lostSharedAt: time.Now(), card: 7, insertion: 7, hidden: true}
+	p.goneTimer = time.AfterFunc(time.Hour, func() { waited <- true })
 	m.presences["still"] = p
 	return p, waited
 }
@@ -65,7 +65,7 @@ func TestOfAnotherCardNothingIsKnown(t *testing.T) {
 		p, waited := away(m)
 		m.renew(p)
 		time.Sleep(2 * time.Hour)
-		if p.identity != nil || p.kind != NotAsked || p.asked || !p.lost.IsZero() || p.gone != nil || p.hidden || p.card == 7 || p.insertion == 7 || len(waited) > 0 {
+		if p.identity != nil || p.kind != NotAsked || p.kindAsked || !p.lostSharedAt.IsZero() || p.goneTimer != nil || p.hidden || p.card == 7 || p.insertion == 7 || len(waited) > 0 {
 			t.Errorf("%+v, waited for %d times", p, len(waited))
 		}
 	})
@@ -78,7 +78,7 @@ func TestWhichCardIsGivenUp(t *testing.T) {
 		given  bool
 	}{
 		"away":               {func(*Manager, *presence) {}, true},
-		"back":               {func(_ *Manager, p *presence) { p.gone.Stop(); p.gone = nil }, false},
+		"back":               {func(_ *Manager, p *presence) { p.goneTimer.Stop(); p.goneTimer = nil }, false},
 		"being recognised":   {func(_ *Manager, p *presence) { p.comparing = true }, false},
 		"of an earlier time": {func(m *Manager, _ *presence) { m.presences["still"] = &presence{} }, false},
 	} {
@@ -89,8 +89,8 @@ func TestWhichCardIsGivenUp(t *testing.T) {
 		if given := p.card != 7; given != test.given {
 			t.Errorf("%s: given up: %t", name, given)
 		}
-		if p.gone != nil {
-			p.gone.Stop()
+		if p.goneTimer != nil {
+			p.goneTimer.Stop()
 		}
 		m.Close()
 	}
@@ -116,25 +116,25 @@ func TestHowACardLeaves(t *testing.T) {
 		"unknown":                           {Config{Recognise: nobody}, presence{}, gone, true},
 		"unknown, by our own power-off":     {Config{Recognise: nobody}, presence{cutting: 1}, shown, false},
 		"known, by our own power-off":       {Config{Recognise: nobody}, presence{identity: known, cutting: 1}, slipped, false},
-		"known, by our own look":            {Config{Recognise: nobody}, presence{identity: known, cutting: 1, compared: true}, shown, false},
-		"looked at, and taken out later":    {Config{Recognise: nobody}, presence{identity: known, compared: true}, slipped, true},
+		"known, by our own look":            {Config{Recognise: nobody}, presence{identity: known, cutting: 1, onlyLooked: true}, shown, false},
+		"looked at, and taken out later":    {Config{Recognise: nobody}, presence{identity: known, onlyLooked: true}, slipped, true},
 		"being recognised, by our own look": {Config{Recognise: nobody}, presence{identity: known, comparing: true, cutting: 1}, looked, false},
-		"away, and again":                   {Config{Recognise: nobody}, presence{identity: known, gone: time.NewTimer(time.Hour)}, gone, true},
-		"taken out while it is recognised":  {Config{Recognise: nobody}, presence{identity: known, gone: time.NewTimer(time.Hour), comparing: true}, gone, true},
+		"away, and again":                   {Config{Recognise: nobody}, presence{identity: known, goneTimer: time.NewTimer(time.Hour)}, gone, true},
+		"taken out while it is recognised":  {Config{Recognise: nobody}, presence{identity: known, goneTimer: time.NewTimer(time.Hour), comparing: true}, gone, true},
 	} {
 		m := New(still{}, test.config)
 		p := test.p
 		p.card, p.insertion = 7, 7
 		m.presences["still"] = &p
 		m.mu.Lock()
-		m.leaves("still", &p)
+		m.cardLeft("still", &p)
 		got := slipped
 		switch {
-		case p.card != 7 && p.gone == nil:
+		case p.card != 7 && p.goneTimer == nil:
 			got = gone
-		case p.away:
+		case p.echoPending:
 			got = looked
-		case p.gone == nil:
+		case p.goneTimer == nil:
 			got = "nothing"
 		case p.hidden:
 			got = shown
@@ -142,8 +142,8 @@ func TestHowACardLeaves(t *testing.T) {
 		if taken := p.insertion != 7; got != test.want || taken != test.taken {
 			t.Errorf("%s: %s, counts as taken out: %t", name, got, taken)
 		}
-		if p.gone != nil {
-			p.gone.Stop()
+		if p.goneTimer != nil {
+			p.goneTimer.Stop()
 		}
 		m.mu.Unlock()
 		m.Close()
@@ -159,7 +159,7 @@ func TestHowLongACardIsAwaited(t *testing.T) {
 			p := &presence{card: 7, hidden: hidden}
 			m.presences["still"] = p
 			m.mu.Lock()
-			m.awaits("still", p)
+			m.awaitReturn("still", p)
 			m.mu.Unlock()
 			given := func() bool {
 				synctest.Wait()
@@ -184,7 +184,7 @@ func TestWhatMayReturn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := three(t)
 		defer m.Close()
-		m.presences["a"].gone = time.NewTimer(time.Hour)
+		m.presences["a"].goneTimer = time.NewTimer(time.Hour)
 		now := time.Now()
 		for name, test := range map[string]struct {
 			reader string
@@ -210,12 +210,12 @@ func TestWhatAReaderTells(t *testing.T) {
 	m := three(t)
 	m.said.Readers[1].State, m.said.Readers[2].State = Empty, InUse
 	for name, want := range map[string]bool{"a": true, "b": false, "c": true, "x": false} {
-		if m.tells(name) != want {
+		if m.tellsOfAnswering(name) != want {
 			t.Errorf("%s: %t", name, !want)
 		}
 	}
 	m.said.Readers[0].State = Mute
-	if m.tells("a") {
+	if m.tellsOfAnswering("a") {
 		t.Error("a card that is mute answers")
 	}
 }
@@ -230,19 +230,19 @@ func TestIdentityIsOfItsCard(t *testing.T) {
 		"the same":             {presence{card: 7, identity: []byte{2}}, true, false},
 		"another in its place": {presence{card: 7, identity: []byte{1}}, true, true},
 		"of a card before":     {presence{card: 8, identity: []byte{1}}, false, false},
-		"away":                 {presence{card: 7, identity: []byte{1}, gone: time.NewTimer(time.Hour)}, false, false},
+		"away":                 {presence{card: 7, identity: []byte{1}, goneTimer: time.NewTimer(time.Hour)}, false, false},
 	} {
 		m := New(still{}, Config{})
 		m.cards = 10
 		p, before := test.p, test.p.card
 		m.presences["still"] = &p
 		l := &Lease{reader: "still", card: 7}
-		m.knows(l, []byte{2})
+		m.noteIdentity(l, []byte{2})
 		noted, another := string(p.identity) == "\x02" && p.kind == MyNumber, p.card != before
 		if noted != test.noted || another != test.another || noted && l.card != p.card {
 			t.Errorf("%s: %+v, the lease has %d", name, p, l.card)
 		}
-		m.knows(&Lease{reader: "unplugged"}, []byte{2})
+		m.noteIdentity(&Lease{reader: "unplugged"}, []byte{2})
 		m.Close()
 	}
 }
@@ -313,7 +313,7 @@ func TestWhatIsBack(t *testing.T) {
 		"one that we ourselves have":   {own, func(_ *Manager, p *presence) { p.echoed = true }, ErrMute, true, false},
 	} {
 		m := New(readable{err: test.err}, Config{Recognise: readsShort, Patience: time.Millisecond})
-		p := &presence{here: true, identity: test.identity, card: 7, insertion: 7, gone: time.NewTimer(time.Hour), comparing: true}
+		p := &presence{toldPresent: true, identity: test.identity, card: 7, insertion: 7, goneTimer: time.NewTimer(time.Hour), comparing: true}
 		m.cards, m.insertions = 10, 10
 		m.presences["still"] = p
 		m.said = Snapshot{Service: true, Readers: []Reader{{Name: "still", State: CardPresent}}}
@@ -322,7 +322,7 @@ func TestWhatIsBack(t *testing.T) {
 		}
 		m.compare("still", p)
 		m.mu.Lock()
-		if another, taken := p.card != 7, p.insertion != 7; another != test.another || taken != test.taken || p.gone != nil || p.comparing {
+		if another, taken := p.card != 7, p.insertion != 7; another != test.another || taken != test.taken || p.goneTimer != nil || p.comparing {
 			t.Errorf("%s: another %t, taken out %t, %+v", name, another, taken, p)
 		}
 		if test.err == nil && string(p.identity) != string(own) {
@@ -344,16 +344,16 @@ func TestCardThatLeavesByOurLook(t *testing.T) {
 	l.Close()
 	m.mu.Lock()
 	p := m.presences["still"]
-	p.identity, p.gone, p.comparing, p.away = own, time.NewTimer(time.Hour), true, true
+	p.identity, p.goneTimer, p.comparing, p.echoPending = own, time.NewTimer(time.Hour), true, true
 	card := p.card
 	m.mu.Unlock()
 	m.compare("still", p)
 	m.mu.Lock()
-	if p.gone == nil || !p.hidden || p.away || p.card != card {
+	if p.goneTimer == nil || !p.hidden || p.echoPending || p.card != card {
 		t.Errorf("%+v", p)
 	}
-	if p.gone != nil {
-		p.gone.Stop()
+	if p.goneTimer != nil {
+		p.goneTimer.Stop()
 	}
 	m.mu.Unlock()
 	m.Close()

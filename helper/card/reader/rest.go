@@ -17,21 +17,21 @@ import (
 func (l *Lease) Hold() (resume func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.holds++
+	l.idleHolds++
 	l.idle.Stop()
 	return sync.OnceFunc(func() {
 		l.mu.Lock()
-		l.holds--
+		l.idleHolds--
 		l.mu.Unlock()
-		l.rest()
+		l.restartIdle()
 	})
 }
 
-// rest starts the idle time anew, unless someone holds the lease.
-func (l *Lease) rest() {
+// restartIdle starts the idle time anew, unless someone holds the lease.
+func (l *Lease) restartIdle() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.holds == 0 && l.cause == nil {
+	if l.idleHolds == 0 && l.cause == nil {
 		l.idle.Reset(l.idleTime())
 	}
 }
@@ -122,26 +122,26 @@ func (l *Lease) withoutSelect(ctx context.Context, command []byte) ([]byte, erro
 	return l.Transmit(ctx, command)
 }
 
-// waits reports whether the lease rests.
-func (l *Lease) waits() bool {
+// isResting reports whether the lease rests.
+func (l *Lease) isResting() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.resting && l.cause == nil
 }
 
-// turn tells one time that the card was powered from the next.
-func (l *Lease) turn() int {
+// powerUp tells one time that the card was powered from the next.
+func (l *Lease) powerUp() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.turns
+	return l.powerUps
 }
 
-// slips lets go of a card that left in that turn while the lease rested, and gives
+// letSlip lets go of a card that left in that turn while the lease rested, and gives
 // it time to come back. A lease that was woken before it heard of that has lost it.
-func (l *Lease) slips(turn int) {
+func (l *Lease) letSlip(turn int) {
 	l.exchange.Lock()
-	rests := l.waits()
-	if l.turn() != turn {
+	rests := l.isResting()
+	if l.powerUp() != turn {
 		rests = true // it has the card again
 	} else if rests {
 		l.letGo()
@@ -159,7 +159,7 @@ func (l *Lease) letGo() {
 	if l.connection == nil {
 		return
 	}
-	did := l.manager.cuts(l.reader, l.looks)
+	did := l.manager.noteCut(l.reader, l.onlyLooks)
 	_ = l.connection.Close() // nothing can be done about a reader that is gone
 	did(l.how != Glance)
 	l.connection = nil

@@ -45,11 +45,11 @@ func TestSlipThatIsHeardAfterWaking(t *testing.T) {
 	}
 	recognised(l)
 	l.Rest()
-	before := l.turn()
+	before := l.powerUp()
 	if lost, err := l.Wake(t.Context()); lost || err != nil {
 		t.Fatal(lost, err)
 	}
-	l.slips(before)
+	l.letSlip(before)
 	if _, err := l.Transmit(t.Context(), []byte{0, 0xA4, 0, 0}); !errors.Is(err, ErrRemoved) || !errors.Is(l.Err(), ErrRemoved) {
 		t.Errorf("%v; the lease ended: %v", err, l.Err())
 	}
@@ -64,12 +64,12 @@ func TestSlipThatIsHeardAfterTheCardWasTakenAgain(t *testing.T) {
 	}
 	recognised(l)
 	l.Rest()
-	before := l.turn()
-	l.slips(before)
+	before := l.powerUp()
+	l.letSlip(before)
 	if lost, err := l.Wake(t.Context()); !lost || err != nil {
 		t.Fatal(lost, err)
 	}
-	l.slips(before)
+	l.letSlip(before)
 	if _, err := l.Transmit(t.Context(), []byte{0, 0xA4, 0, 0}); err != nil || l.Err() != nil {
 		t.Errorf("%v; the lease ended: %v", err, l.Err())
 	}

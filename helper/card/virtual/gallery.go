@@ -61,7 +61,7 @@ func CheckName(name string) error {
 }
 
 func planOf(name string) (plan, error) {
-	plans := append(gallery(), odd()...)
+	plans := append(gallery(), oddCards()...)
 	i := slices.IndexFunc(plans, func(p plan) bool { return p.name == name })
 	if i < 0 {
 		return plan{}, &UnknownCardError{Name: name, Known: names(gallery())}
@@ -74,7 +74,7 @@ func (g *Gallery) Names() []string { return names(gallery()) }
 
 // OddNames returns the names of further cards that Config knows, in a fixed
 // order: those on which a reader of cards must not stumble. They are for tests.
-func (g *Gallery) OddNames() []string { return names(odd()) }
+func (g *Gallery) OddNames() []string { return names(oddCards()) }
 
 func names(plans []plan) []string {
 	var names []string

@@ -15,12 +15,12 @@ const (
 	oidUnknownOtherName = "1.3.6.1.4.1.32473.2"
 )
 
-// odd returns the cards of [Gallery.OddNames] in their order: what a reader of
+// oddCards returns the cards of [Gallery.OddNames] in their order: what a reader of
 // cards must survive.
-func odd() []plan {
+func oddCards() []plan {
 	return []plan{
 		oddCard("missing-san", "無名　省子", func(_ sandboxca.Holder, p jpki.Purpose) sandboxca.Option {
-			return only(jpki.DigitalSignature, p, sandboxca.Omit(sandboxca.OIDSubjectAltName))
+			return onlyFor(jpki.DigitalSignature, p, sandboxca.Omit(sandboxca.OIDSubjectAltName))
 		}),
 		oddCard("unknown-extension", "拡張　未知子", func(sandboxca.Holder, jpki.Purpose) sandboxca.Option { return unknownExtension(false) }),
 		oddCard("unknown-critical-extension", "拡張　重要子", func(sandboxca.Holder, jpki.Purpose) sandboxca.Option { return unknownExtension(true) }),
@@ -43,14 +43,14 @@ func oddCard(name, holder string, options func(sandboxca.Holder, jpki.Purpose) s
 // otherNames (jpki facts 5.2). The card info has the date without the era (jpki facts 4.2).
 func oddNames(name, holder, birth string, more ...sandboxca.OtherName) plan {
 	p := oddCard(name, holder, func(h sandboxca.Holder, p jpki.Purpose) sandboxca.Option {
-		return only(jpki.DigitalSignature, p, sandboxca.Replace(sandboxca.SubjectAltName(append(otherNames(h, birth), more...)...)))
+		return onlyFor(jpki.DigitalSignature, p, sandboxca.Replace(sandboxca.SubjectAltName(append(otherNames(h, birth), more...)...)))
 	})
 	p.finish = func(c *emulator.Config) { c.CardInfo.BirthDate = birth[1:] }
 	return p
 }
 
-// only is the option for one purpose, and none for the other.
-func only(want, p jpki.Purpose, option sandboxca.Option) sandboxca.Option {
+// onlyFor is the option for one purpose, and none for the other.
+func onlyFor(want, p jpki.Purpose, option sandboxca.Option) sandboxca.Option {
 	if p == want {
 		return option
 	}

@@ -21,7 +21,7 @@ func TestTermOfEveryCardFitsItself(t *testing.T) {
 		"2026-05-14 12:00:00 +0900", "2027-12-31 23:59:59 +0900", "2028-02-26 00:00:00 +0900",
 		"2027-12-30 09:00:00 +0900", "2028-02-29 12:00:00 +0900", "2035-02-28 23:59:59 +0900",
 	} {
-		for _, p := range append(gallery(), odd()...) {
+		for _, p := range append(gallery(), oddCards()...) {
 			if p.term.life == 0 { // the CA decides, or no certificate
 				continue
 			}

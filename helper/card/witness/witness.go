@@ -18,13 +18,13 @@ import (
 // A Witness sees the exchanges of one card from its power-up on. The zero Witness
 // has seen none.
 type Witness struct {
-	jpki     bool        // the JPKI application is selected
-	current  jpki.FileID // current EF, 0: another or none
-	asked    iso7816.Command
-	reading  jpki.FileID // the certificate that read is of
-	read     []byte      // its beginning, as far as it was read
-	identity []byte      // nil: not known yet
-	whole    map[jpki.FileID][]byte
+	jpki        bool        // the JPKI application is selected
+	current     jpki.FileID // current EF, 0: another or none
+	lastCommand iso7816.Command
+	reading     jpki.FileID // the certificate that read is of
+	read        []byte      // its beginning, as far as it was read
+	identity    []byte      // nil: not known yet
+	whole       map[jpki.FileID][]byte
 }
 
 // maxCertificate bounds what is kept: no EF holds more (jpki facts 2.1).
@@ -71,12 +71,12 @@ func (w *Witness) Sees(command, response []byte) (known bool) {
 	executed := r.SW.OK() || more || r.SW == iso7816.SWEndOfFile
 	switch c.INS {
 	case iso7816.InsSelect:
-		w.selects(c, executed)
+		w.noteSelect(c, executed)
 	case iso7816.InsReadBinary:
-		w.asked = c
-		return executed && w.reads(r.Data)
+		w.lastCommand = c
+		return executed && w.noteRead(r.Data)
 	case iso7816.InsGetResponse:
-		return executed && w.asked.INS == iso7816.InsReadBinary && w.takes(r.Data)
+		return executed && w.lastCommand.INS == iso7816.InsReadBinary && w.takeCertificate(r.Data)
 	default: // it may name another EF
 		w.current = 0
 	}
@@ -89,9 +89,9 @@ func SelectsJPKI(command []byte) bool {
 	return err == nil && c.INS == iso7816.InsSelect && c.P1 == 0x04 && bytes.Equal(c.Data, jpki.ApplicationID[:])
 }
 
-// selects follows SELECT by name (P1 04) and of an EF (P1 02).
-func (w *Witness) selects(c iso7816.Command, executed bool) {
-	w.asked = c
+// noteSelect follows SELECT by name (P1 04) and of an EF (P1 02).
+func (w *Witness) noteSelect(c iso7816.Command, executed bool) {
+	w.lastCommand = c
 	switch c.P1 {
 	case 0x04:
 		w.jpki, w.current = executed && bytes.Equal(c.Data, jpki.ApplicationID[:]), 0
@@ -103,36 +103,36 @@ func (w *Witness) selects(c iso7816.Command, executed bool) {
 	}
 }
 
-// reads follows READ BINARY: b8 of P1 names a file and leaves P2 for the offset
+// noteRead follows READ BINARY: b8 of P1 names a file and leaves P2 for the offset
 // (ISO/IEC 7816-4:2020, 11.3.3).
-func (w *Witness) reads(data []byte) (known bool) {
-	offset := int(w.asked.P1)<<8 | int(w.asked.P2)
-	if w.asked.P1&0x80 != 0 {
-		w.current, offset = jpki.FileID(w.asked.P1&0x1F), int(w.asked.P2)
+func (w *Witness) noteRead(data []byte) (known bool) {
+	offset := int(w.lastCommand.P1)<<8 | int(w.lastCommand.P2)
+	if w.lastCommand.P1&0x80 != 0 {
+		w.current, offset = jpki.FileID(w.lastCommand.P1&0x1F), int(w.lastCommand.P2)
 	}
 	if w.reading != w.current {
 		clear(w.read)
 		w.reading, w.read = w.current, nil
 	}
-	if !w.keeps() || offset > len(w.read) {
-		w.asked = iso7816.Command{} // nor is the rest of its answer kept
+	if !w.onCertificate() || offset > len(w.read) {
+		w.lastCommand = iso7816.Command{} // nor is the rest of its answer kept
 		return false
 	}
 	w.read = w.read[:offset]
-	return w.takes(data)
+	return w.takeCertificate(data)
 }
 
-// keeps reports whether the current file is one of the certificates.
-func (w *Witness) keeps() bool {
+// onCertificate reports whether the current file is one of the certificates.
+func (w *Witness) onCertificate() bool {
 	return w.jpki && slices.Contains(certificates[:], w.current) && w.reading == w.current
 }
 
-// takes appends what was read, until it is the whole certificate.
-func (w *Witness) takes(data []byte) (known bool) {
-	if !w.keeps() || len(w.read)+len(data) > maxCertificate {
+// takeCertificate appends what was read, until it is the whole certificate.
+func (w *Witness) takeCertificate(data []byte) (known bool) {
+	if !w.onCertificate() || len(w.read)+len(data) > maxCertificate {
 		return false
 	}
-	w.keep(data)
+	w.appendRead(data)
 	size, ok := derSize(w.read)
 	if !ok || len(w.read) < size {
 		return false
@@ -153,8 +153,8 @@ func (w *Witness) takes(data []byte) (known bool) {
 	return before == nil
 }
 
-// keep appends to what was read, and leaves no copy behind when that grows.
-func (w *Witness) keep(data []byte) {
+// appendRead appends to what was read, and leaves no copy behind when that grows.
+func (w *Witness) appendRead(data []byte) {
 	if before := w.read; len(before)+len(data) > cap(before) {
 		w.read = append(make([]byte, 0, 2*(len(before)+len(data))), before...)
 		clear(before)

@@ -28,7 +28,7 @@ func confusable(label []rune) string {
 		return "site.invisible"
 	case !highlyRestrictive(label):
 		return "site.mixed"
-	case imitatesLatin(label) || slices.ContainsFunc(label, odd) || hasLoneImitation(label) || hasStrayMark(label):
+	case imitatesLatin(label) || slices.ContainsFunc(label, isOddCharacter) || hasLoneImitation(label) || hasStrayMark(label):
 		return "site.lookalike"
 	}
 	return ""
@@ -83,10 +83,11 @@ func imitatesLatin(label []rune) bool {
 	return imitations > 0
 }
 
-// odd characters have no place in a name that people tell apart by eye: neither
-// letter, mark, digit nor hyphen (RFC 5892, 2.1, has most of them out), and Latin
-// letters beyond those of the European languages, or without their dot.
-func odd(r rune) bool {
+// isOddCharacter reports whether a character has no place in a name that people tell
+// apart by eye: what is neither letter, mark, digit nor hyphen (RFC 5892, 2.1, has most of
+// them out), and Latin letters beyond those of the European languages, or without
+// their dot.
+func isOddCharacter(r rune) bool {
 	if r == '・' || r == '々' || r == '〆' || r == '-' { // RFC 5892, appendix A.7
 		return false
 	}

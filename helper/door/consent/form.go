@@ -109,8 +109,8 @@ func unescape(value []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// status is the answer to a form that cannot be read.
-func status(err error) int {
+// statusOfUnreadable is the answer to a form that cannot be read.
+func statusOfUnreadable(err error) int {
 	if errors.Is(err, errTooLarge) {
 		return http.StatusRequestEntityTooLarge
 	}

@@ -18,8 +18,8 @@ func tag(language string) string {
 	return language
 }
 
-// known returns the language if there are texts in it, else "".
-func known(language string) string {
+// knownLanguage returns the language if there are texts in it, else "".
+func knownLanguage(language string) string {
 	if slices.Contains(languages[:], language) {
 		return language
 	}

@@ -115,7 +115,7 @@ func (p *Pending) serveWindow(rw http.ResponseWriter, r *http.Request) {
 func (p *Pending) form() (page, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	asking := p.asks()
+	asking := p.stillAsks()
 	if asking {
 		p.reload()
 		p.shown = p.windows.config.Now()

@@ -81,7 +81,7 @@ func (p *Pending) Declined() bool {
 func (p *Pending) Finish(o Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.conclude(ErrDenied, p.concludes(o))
+	p.conclude(ErrDenied, p.conclusionOf(o))
 }
 
 // conclude ends the request. The caller holds mu.
@@ -126,8 +126,8 @@ func (p *Pending) expire() {
 	p.conclude(ErrExpired, conclusion{key: "expired"})
 }
 
-// asks tells whether the person is still waited for. The caller holds mu.
-func (p *Pending) asks() bool {
+// stillAsks tells whether the person is still waited for. The caller holds mu.
+func (p *Pending) stillAsks() bool {
 	if !isClosed(p.decided) && p.windows.config.Now().Round(0).After(p.deadline) {
 		p.conclude(ErrExpired, conclusion{key: "expired"})
 	}
@@ -148,11 +148,11 @@ func (p *Pending) open(language string) bool {
 	return true
 }
 
-// speak changes the language of the window.
-func (p *Pending) speak(language string) {
+// setLanguage changes the language of the window.
+func (p *Pending) setLanguage(language string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if language = known(language); language != "" {
+	if language = knownLanguage(language); language != "" {
 		p.language = language
 	}
 }
@@ -161,7 +161,7 @@ func (p *Pending) speak(language string) {
 func (p *Pending) decline() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.asks() {
+	if p.stillAsks() {
 		p.conclude(ErrDenied, conclusion{key: "declined"})
 	}
 }
@@ -176,10 +176,10 @@ const considerFor = time.Second
 func (p *Pending) agree(f fields) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.asks() {
+	if !p.stillAsks() {
 		return
 	}
-	if p.request.PINPad && !p.considered() {
+	if p.request.PINPad && !p.wasConsidered() {
 		p.faults = faults{Agree: "fault.early"}
 		return
 	}
@@ -190,13 +190,13 @@ func (p *Pending) agree(f fields) {
 	p.life.Reset(p.windows.config.Lifetime)
 }
 
-// considered reports whether the form was there long enough. The caller holds mu.
-func (p *Pending) considered() bool {
+// wasConsidered reports whether the form was there long enough. The caller holds mu.
+func (p *Pending) wasConsidered() bool {
 	return !p.shown.IsZero() && p.windows.config.Now().Sub(p.shown) >= considerFor
 }
 
-// concludes sorts outcomes into the screens that people can do something with.
-func (p *Pending) concludes(o Outcome) conclusion {
+// conclusionOf sorts outcomes into the screens that people can do something with.
+func (p *Pending) conclusionOf(o Outcome) conclusion {
 	switch o.Code {
 	case "", wire.ResultDone:
 		return conclusion{key: "done"}

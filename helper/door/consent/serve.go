@@ -86,7 +86,7 @@ func (w *Windows) servePost(rw http.ResponseWriter, r *http.Request, p *Pending)
 	f, err := readFields(r.Body)
 	defer f.wipe()
 	if err != nil {
-		w.message(rw, r, status(err), "refused")
+		w.message(rw, r, statusOfUnreadable(err), "refused")
 		return
 	}
 	if subtle.ConstantTimeCompare(f.token, []byte(p.token)) != 1 {
@@ -95,7 +95,7 @@ func (w *Windows) servePost(rw http.ResponseWriter, r *http.Request, p *Pending)
 	}
 	switch {
 	case f.language != nil:
-		p.speak(string(f.language))
+		p.setLanguage(string(f.language))
 	case f.decline != nil:
 		p.decline()
 	case f.agree != nil || f.pin != nil: // a browser need not name the button when Enter was pressed

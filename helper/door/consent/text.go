@@ -30,7 +30,7 @@ func readTexts(language string) (texts, error) {
 // html returns a text as HTML: html("left", "n", 3) puts 3 for {n}. All that is
 // not furigana is escaped.
 func (t texts) html(key string, places ...any) (template.HTML, error) {
-	return t.write(key, places, named, func(b *strings.Builder, word, reading string) {
+	return t.write(key, places, escapeAroundNames, func(b *strings.Builder, word, reading string) {
 		fmt.Fprintf(b, "<ruby>%s<rp>(</rp><rt>%s</rt><rp>)</rp></ruby>", template.HTMLEscapeString(word), template.HTMLEscapeString(reading))
 	})
 }
@@ -59,8 +59,8 @@ func escaped(b *strings.Builder, text string) { template.HTMLEscape(b, []byte(te
 // keptWords are names in the texts that the person compares.
 var keptWords = strings.NewReplacer("jpki-helper", "<bdi"+kept+">jpki-helper</bdi>", "127.0.0.1", "<bdi"+kept+">127.0.0.1</bdi>")
 
-// named is escaped, with the names in the text as they are.
-func named(b *strings.Builder, text string) {
+// escapeAroundNames writes the text escaped, with the names in it as they are.
+func escapeAroundNames(b *strings.Builder, text string) {
 	b.WriteString(keptWords.Replace(template.HTMLEscapeString(text)))
 }
 

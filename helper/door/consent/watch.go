@@ -23,7 +23,7 @@ const (
 // is the only sign that a window was closed which needs no script.
 func (p *Pending) serveWatch(rw http.ResponseWriter, r *http.Request) {
 	rw.Header().Set("Content-Type", "image/gif")
-	p.arrive()
+	p.watcherCame()
 	defer p.leave()
 	beat := time.NewTicker(watchBeat)
 	defer beat.Stop()
@@ -44,7 +44,7 @@ func (p *Pending) serveWatch(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (p *Pending) arrive() {
+func (p *Pending) watcherCame() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.watchers++
@@ -58,7 +58,7 @@ func (p *Pending) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.watchers--
-	if p.watchers == 0 && p.asks() {
+	if p.watchers == 0 && p.stillAsks() {
 		p.grace = time.AfterFunc(p.windows.config.Grace, p.closed)
 	}
 }
@@ -74,7 +74,7 @@ func (p *Pending) reload() {
 func (p *Pending) closed() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.watchers == 0 && p.asks() {
+	if p.watchers == 0 && p.stillAsks() {
 		p.conclude(ErrDenied, conclusion{key: "closed"})
 	}
 }

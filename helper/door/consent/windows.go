@@ -134,7 +134,7 @@ func (w *Windows) Open(request Request) (*Pending, error) {
 		return nil, fmt.Errorf("open window: %w", err)
 	}
 	p := &Pending{
-		windows: w, request: request, site: site, language: known(request.Language),
+		windows: w, request: request, site: site, language: knownLanguage(request.Language),
 		deadline: w.config.Now().Add(w.config.Lifetime).Round(0),
 		decided:  make(chan struct{}), finished: make(chan struct{}),
 	}

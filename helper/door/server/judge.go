@@ -27,7 +27,7 @@ func (s *session) fetchLists(l *leased) {
 		return
 	}
 	fetched := make(chan struct{})
-	l.fetched = fetched
+	l.listsFetched = fetched
 	s.wait.Go(func() {
 		defer close(fetched)
 		s.server.config.Judge.Prepare(s.ctx)
@@ -37,18 +37,18 @@ func (s *session) fetchLists(l *leased) {
 // awaitLists waits for them before a PIN is presented, as long as a person may be
 // kept waiting.
 func (s *session) awaitLists(l *leased) {
-	if l.fetched == nil {
+	if l.listsFetched == nil {
 		return
 	}
 	defer l.lease.Hold()()
 	select {
-	case <-l.fetched: // bounded: validity.LookTime
+	case <-l.listsFetched: // bounded: validity.LookTime
 	case <-l.lease.Done():
 	}
 }
 
-// presents reports whether a command carries a PIN.
-func presents(command []byte) bool {
+// carriesPIN reports whether a command carries a PIN.
+func carriesPIN(command []byte) bool {
 	c, err := iso7816.ParseCommand(command)
 	return err == nil && c.INS == iso7816.InsVerify && len(c.Data) > 0
 }
@@ -95,12 +95,12 @@ func (s *session) verdict(l *leased, der []byte, verified bool) validity.Verdict
 
 // noteSigning keeps what is known of a signing certificate until its card leaves.
 func (s *Server) noteSigning(l *leased) {
-	if l.key.Insertion == 0 {
+	if l.tallyKey.Insertion == 0 {
 		return // another card would not be noticed
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.signing[l.key.Reader] = signing{l.key.Insertion, l.guard.Standing()}
+	s.signing[l.tallyKey.Reader] = signing{l.tallyKey.Insertion, l.guard.Standing()}
 }
 
 // standing is what is known of the certificate of the lease's key before the PIN.
@@ -110,16 +110,16 @@ func (s *Server) standing(l *leased) guard.Standing {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if known := s.signing[l.key.Reader]; known.insertion == l.key.Insertion && known.insertion != 0 {
+	if known := s.signing[l.tallyKey.Reader]; known.insertion == l.tallyKey.Insertion && known.insertion != 0 {
 		return known.standing
 	}
 	return guard.Unjudged
 }
 
-// against is the code of what the person is told that stands against the certificate
+// objection is the code of what the person is told that stands against the certificate
 // of the lease's key, unless it was confirmed in our own app; "": nothing.
-func (l *leased) against() wire.Code {
-	if err := l.told.Err(); err != nil && !l.useAnyway {
+func (l *leased) objection() wire.Code {
+	if err := l.toldStanding.Err(); err != nil && !l.useAnyway {
 		return WireError(err).Code
 	}
 	return ""

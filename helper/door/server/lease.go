@@ -18,30 +18,30 @@ import (
 // leased is the lease of a session with the guard that watches it. It belongs to
 // the session's goroutine.
 type leased struct {
-	id      string
-	lease   *reader.Lease
-	guard   *guard.Guard
-	purpose wire.Purpose
-	origin  string // that asks
-	key     guard.Key
-	items   []wire.Item
-	failed  error // of the last request on it
-	counted bool  // its one VERIFY is in the tally
+	id       string
+	lease    *reader.Lease
+	guard    *guard.Guard
+	purpose  wire.Purpose
+	origin   string // that asks
+	tallyKey guard.Key
+	items    []wire.Item
+	failed   error // of the last request on it
+	counted  bool  // its one VERIFY is in the tally
 
 	use      *history.Use // begun in the history; nil: no PIN was presented
 	recorded bool         // it is over, in the history
 
-	useAnyway   bool           // of a certificate: the person confirmed it in our own app
-	told        guard.Standing // of its certificate, in the trusted window
-	unconfirmed bool           // of its certificate: lists are configured and did not tell
+	useAnyway    bool           // of a certificate: the person confirmed it in our own app
+	toldStanding guard.Standing // of its certificate, in the trusted window
+	unconfirmed  bool           // of its certificate: lists are configured and did not tell
 
-	fetched  <-chan struct{}  // closed when the revocation lists were looked at; nil: there are none
-	pad      bool             // the PIN is typed at the reader
-	identity []byte           // of the card, before the person was asked
-	window   *consent.Pending // where the person agrees; nil: not asked for
-	change   bool             // the person is asked for a new PIN, too
-	answer   *consent.Answer  // of the person; nil: none yet
-	over     error            // why the window brings no answer any more; nil: it may
+	listsFetched <-chan struct{}  // closed when the revocation lists were looked at; nil: there are none
+	pad          bool             // the PIN is typed at the reader
+	identity     []byte           // of the card, before the person was asked
+	window       *consent.Pending // where the person agrees; nil: not asked for
+	asksNewPIN   bool             // the person is asked for a new PIN, too
+	answer       *consent.Answer  // of the person; nil: none yet
+	noAnswer     error            // why the window brings no answer any more; nil: it may
 }
 
 // lease reserves a card for what the page asked, if its grant covers that now:
@@ -69,7 +69,7 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if err := s.keepPace(); err != nil {
 		return wire.LeaseResult{}, err
 	}
-	done, err := s.server.waits(s)
+	done, err := s.server.countWaiting(s)
 	if err != nil {
 		return wire.LeaseResult{}, err
 	}
@@ -80,9 +80,9 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	}
 	now := &leased{
 		lease: lease, purpose: p.Purpose, origin: asker,
-		key: guard.Key{Origin: asker, Reader: p.Reader, Insertion: lease.Insertion()},
+		tallyKey: guard.Key{Origin: asker, Reader: p.Reader, Insertion: lease.Insertion()},
 	}
-	terms.Limited = s.server.wrong.Limited(now.key)
+	terms.Limited = s.server.wrong.Limited(now.tallyKey)
 	if now.guard, err = guard.New(terms); err != nil {
 		lease.Close()
 		return wire.LeaseResult{}, err
@@ -96,7 +96,7 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	now.id = hex.EncodeToString(id)
 	s.leased = now
 	s.fetchLists(now)
-	s.server.holds(now)
+	s.server.noteHolder(now)
 	s.person.Lock()
 	s.person.lease, s.person.cause = lease, nil
 	s.person.Unlock()
@@ -104,15 +104,15 @@ func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	return wire.LeaseResult{Lease: now.id, Shared: lease.Shared()}, nil
 }
 
-// holds notes who has the card of a reader.
-func (s *Server) holds(l *leased) {
+// noteHolder notes who has the card of a reader.
+func (s *Server) noteHolder(l *leased) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.holders[l.lease.Reader()] = l
 }
 
-// freed notes that somebody has it no longer; another page may have it already.
-func (s *Server) freed(l *leased) {
+// noteFreed notes that somebody has it no longer; another page may have it already.
+func (s *Server) noteFreed(l *leased) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if name := l.lease.Reader(); s.holders[name] == l {
@@ -225,7 +225,7 @@ func (s *session) release() {
 	s.leased = nil
 	l.lease.Close()
 	s.noteAnswer(l)
-	s.server.freed(l)
+	s.server.noteFreed(l)
 	s.record(l)
 	s.closeWindow(l)
 }

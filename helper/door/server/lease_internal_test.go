@@ -160,12 +160,12 @@ func TestWhoHasTheCard(t *testing.T) {
 		t.Errorf("what is not busy: %v", err)
 	}
 	next := &leased{lease: first.lease}
-	s.server.holds(next)
-	s.server.freed(first) // late
+	s.server.noteHolder(next)
+	s.server.noteFreed(first) // late
 	if s.server.holders["reader"] != next {
 		t.Error("the one that has it now is forgotten for the one before")
 	}
-	s.server.holds(first)
+	s.server.noteHolder(first)
 	s.release()
 	if len(s.server.holders) > 0 {
 		t.Error("who has it no longer is kept")
@@ -274,7 +274,7 @@ func TestWhatPresentsAPIN(t *testing.T) {
 	for command, want := range map[string]bool{
 		"\x00\x20\x00\x98\x041234": true, "\x00\x20\x00\x98": false, "\x00\xA4\x02\x0C\x02\x00\x18": false, "\x00\x20\x00": false, "": false,
 	} {
-		if presents([]byte(command)) != want {
+		if carriesPIN([]byte(command)) != want {
 			t.Errorf("% X: %t", command, !want)
 		}
 	}
@@ -290,7 +290,7 @@ func TestSigningCertificateIsKnownOfItsCard(t *testing.T) {
 	}
 	g.Judge(guard.Revoked)
 	of := func(insertion uint32) *leased {
-		return &leased{guard: g, key: guard.Key{Reader: "reader", Insertion: insertion}}
+		return &leased{guard: g, tallyKey: guard.Key{Reader: "reader", Insertion: insertion}}
 	}
 	s.server.noteSigning(of(0))
 	if len(s.server.signing) > 0 {
@@ -313,7 +313,7 @@ func TestWithoutListsNoneAreWaitedFor(t *testing.T) {
 		if purpose == wire.PurposeLogin {
 			p = toLogIn
 		}
-		if l := leaseTo(t, s, p); l.fetched != nil {
+		if l := leaseTo(t, s, p); l.listsFetched != nil {
 			t.Errorf("%s: waits", purpose)
 		}
 	}
@@ -363,10 +363,10 @@ func TestRooms(t *testing.T) {
 	s, _ := ownSession(t)
 	other := &session{server: s.server, origin: OwnOrigins(1)[1], grant: s.grant}
 	page := &session{server: s.server, origin: "https://city.example.lg.jp"}
-	if s.room() != other.room() || s.room() == page.room() || page.room() != page.origin {
-		t.Errorf("%q, %q, %q", s.room(), other.room(), page.room())
+	if s.countedAs() != other.countedAs() || s.countedAs() == page.countedAs() || page.countedAs() != page.origin {
+		t.Errorf("%q, %q, %q", s.countedAs(), other.countedAs(), page.countedAs())
 	}
-	done, err := s.server.waits(page)
+	done, err := s.server.countWaiting(page)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -425,8 +425,8 @@ func TestWhatIsAUse(t *testing.T) {
 		for _, e := range entries {
 			uses += max(1, e.Count)
 		}
-		if uses != test.uses || s.over() != nil {
-			t.Errorf("%s: %d uses, waited for: %t", name, uses, s.over() != nil)
+		if uses != test.uses || s.endedUnrecorded() != nil {
+			t.Errorf("%s: %d uses, waited for: %t", name, uses, s.endedUnrecorded() != nil)
 		}
 	}
 }
@@ -441,7 +441,7 @@ func TestHistoryFitsToTheLastByte(t *testing.T) {
 	text := len(bare) + len(",")
 	for extra, want := range map[int]int{0: 1, 1: 0} {
 		e.Origin = strings.Repeat("a", shownBytes-text+extra)
-		if got := len(fitting([]wire.HistoryEntry{e})); got != want {
+		if got := len(newestFitting([]wire.HistoryEntry{e})); got != want {
 			t.Errorf("%d bytes too many: %d entries", extra, got)
 		}
 	}
@@ -453,13 +453,13 @@ func TestWrongPINCountsOnce(t *testing.T) {
 	l := leaseTo(t, s, toLogIn)
 	observes(t, l.guard, selectsJPKI, "\x90\x00", asksTries, "\x63\xC3", "\x00\x20\x00\x98\x041234", "\x63\xC2")
 	for range 3 {
-		s.count(l)
+		s.countWrongPIN(l)
 	}
-	if s.server.wrong.Limited(l.key) {
+	if s.server.wrong.Limited(l.tallyKey) {
 		t.Error("one wrong PIN counts for several")
 	}
-	s.server.wrong.Wrong(l.key)
-	if !s.server.wrong.Limited(l.key) {
+	s.server.wrong.Wrong(l.tallyKey)
+	if !s.server.wrong.Limited(l.tallyKey) {
 		t.Error("it counts for none")
 	}
 }
@@ -474,8 +474,8 @@ func TestOnlySoManyAreToldWhy(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, wire.Path, nil)
 	w := httptest.NewRecorder()
 	s.server.turnAway(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)), wire.Errorf(wire.CodeTooManySessions, "too many"))
-	if w.Code != http.StatusForbidden || w.Body.Len() > 0 || !v.gone.Load() {
-		t.Errorf("%d, %q, its place is free: %t", w.Code, w.Body, v.gone.Load())
+	if w.Code != http.StatusForbidden || w.Body.Len() > 0 || !v.wasRefused.Load() {
+		t.Errorf("%d, %q, its place is free: %t", w.Code, w.Body, v.wasRefused.Load())
 	}
 }
 

@@ -29,14 +29,14 @@ const slowVisitor = 30 * time.Second
 // it does not keep others out. Strangers' places are given to the newcomer in any
 // case, the longest there going first. Who was refused has no place to lose. Who has begun to speak must go on (slowVisitor).
 type entrance struct {
-	ask            func(net.Conn) (bool, error)
+	askOwner       func(net.Conn) (bool, error)
 	own, strangers room
 }
 
 // newEntrance lets in so many connections of our user. ask is Config.SameUser.
 func newEntrance(ask func(net.Conn) (bool, error), connections int) *entrance {
 	return &entrance{
-		ask:       ask,
+		askOwner:  ask,
 		own:       room{size: connections},
 		strangers: room{size: min(strangersInside, connections), yields: true},
 	}
@@ -65,7 +65,7 @@ func (l *entranceListener) Accept() (net.Conn, error) {
 }
 
 func (e *entrance) admit(c net.Conn) (*visitor, bool) {
-	same, err := e.ask(c)
+	same, err := e.askOwner(c)
 	v := &visitor{Conn: c, own: same && err == nil, room: &e.strangers}
 	if v.own {
 		v.room = &e.own
@@ -117,23 +117,23 @@ func (r *room) leave(v *visitor) {
 // A visitor is a connection that has a place.
 type visitor struct {
 	net.Conn
-	own   bool // of our user
-	room  *room
-	spoke atomic.Bool
-	until atomic.Pointer[time.Time] // the deadline that was asked for; nil: none
-	gone  atomic.Bool               // was refused, and net/http takes its time to close
+	own           bool // of our user
+	room          *room
+	spoke         atomic.Bool
+	askedDeadline atomic.Pointer[time.Time] // the deadline that was asked for; nil: none
+	wasRefused    atomic.Bool               // was refused, and net/http takes its time to close
 }
 
 func (v *visitor) silent() bool { return !v.spoke.Load() }
 
 // yields reports whether a newcomer gets this place, where there is no other.
-func (v *visitor) yields() bool { return v.silent() || v.gone.Load() }
+func (v *visitor) yields() bool { return v.silent() || v.wasRefused.Load() }
 
 // sentAway notes that the visitor of a request was refused: a page that is refused again
 // and again must not keep others out.
 func sentAway(r *http.Request) {
 	if v, ok := r.Context().Value(visitorKey{}).(*visitor); ok {
-		v.gone.Store(true)
+		v.wasRefused.Store(true)
 	}
 }
 
@@ -142,7 +142,7 @@ func (v *visitor) Read(b []byte) (int, error) {
 	n, err := v.Conn.Read(b)
 	if n > 0 && v.silent() {
 		v.spoke.Store(true)
-		if until := v.until.Load(); until != nil {
+		if until := v.askedDeadline.Load(); until != nil {
 			return n, errors.Join(err, v.SetReadDeadline(*until))
 		}
 	}
@@ -153,9 +153,9 @@ func (v *visitor) Read(b []byte) (int, error) {
 // finish what was begun: headers, the next request, a closing frame. Sessions have no
 // deadline; they have their heartbeat.
 func (v *visitor) SetReadDeadline(t time.Time) error {
-	v.until.Store(&t)
+	v.askedDeadline.Store(&t)
 	if t.IsZero() {
-		v.until.Store(nil)
+		v.askedDeadline.Store(nil)
 	} else if soon := time.Now().Add(slowVisitor); !v.silent() && t.After(soon) {
 		t = soon
 	}

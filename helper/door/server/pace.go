@@ -29,14 +29,14 @@ const maxPaced = 256
 
 // paces keep the pace of each origin. The zero paces are those of nobody.
 type paces struct {
-	mu sync.Mutex
-	of map[string]*paced
+	mu       sync.Mutex
+	byOrigin map[string]*paced
 }
 
 // paced is what is kept of an origin.
 type paced struct {
-	whole      time.Time // when the whole burst is there again
-	unanswered bool      // no person said yes to what it asked for last
+	burstWholeAt time.Time // when the whole burst is there again
+	unanswered   bool      // no person said yes to what it asked for last
 }
 
 // take counts that an origin asks, and reports whether it may.
@@ -44,33 +44,33 @@ func (p *paces) take(origin string, pace Pace, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	o := p.find(origin, now)
-	if o.whole.Before(now) {
-		o.whole = now
+	if o.burstWholeAt.Before(now) {
+		o.burstWholeAt = now
 	}
-	if o.whole.Sub(now) > time.Duration(pace.Burst-1)*pace.Every {
+	if o.burstWholeAt.Sub(now) > time.Duration(pace.Burst-1)*pace.Every {
 		return false
 	}
-	o.whole = o.whole.Add(pace.Every)
+	o.burstWholeAt = o.burstWholeAt.Add(pace.Every)
 	return true
 }
 
 // find returns what is kept of an origin. The caller holds mu.
 func (p *paces) find(origin string, now time.Time) *paced {
-	if o := p.of[origin]; o != nil {
+	if o := p.byOrigin[origin]; o != nil {
 		return o
 	}
-	if p.of == nil {
-		p.of = map[string]*paced{}
+	if p.byOrigin == nil {
+		p.byOrigin = map[string]*paced{}
 	}
-	if len(p.of) >= maxPaced {
-		for name, o := range p.of {
-			if o.whole.Before(now) {
-				delete(p.of, name)
+	if len(p.byOrigin) >= maxPaced {
+		for name, o := range p.byOrigin {
+			if o.burstWholeAt.Before(now) {
+				delete(p.byOrigin, name)
 			}
 		}
 	}
 	o := &paced{}
-	p.of[origin] = o
+	p.byOrigin[origin] = o
 	return o
 }
 
@@ -84,7 +84,7 @@ func (p *paces) answer(origin string, yes bool, now time.Time) {
 func (p *paces) unanswered(origin string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	o := p.of[origin]
+	o := p.byOrigin[origin]
 	return o != nil && o.unanswered
 }
 

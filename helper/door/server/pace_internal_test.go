@@ -42,7 +42,7 @@ func TestPacesOfManyOrigins(t *testing.T) {
 			t.Error("it was forgotten")
 		}
 	}
-	if len(p.of) > maxPaced+60 {
-		t.Errorf("%d origins are kept", len(p.of))
+	if len(p.byOrigin) > maxPaced+60 {
+		t.Errorf("%d origins are kept", len(p.byOrigin))
 	}
 }

@@ -48,8 +48,8 @@ func (s *session) record(l *leased) {
 	s.server.recorder.Add(entry)
 }
 
-// over is closed when a lease has ended by itself and is not in the history yet.
-func (s *session) over() <-chan struct{} {
+// endedUnrecorded is closed when a lease has ended by itself and is not in the history yet.
+func (s *session) endedUnrecorded() <-chan struct{} {
 	if s.leased == nil || s.leased.recorded {
 		return nil
 	}
@@ -116,7 +116,7 @@ func (s *session) history(wire.Empty) (wire.HistoryResult, error) {
 	if err != nil {
 		return result, err
 	}
-	result.Entries = fitting(entries)
+	result.Entries = newestFitting(entries)
 	if err := h.Verify(); err != nil {
 		result.Broken = err.Error()
 	}
@@ -130,8 +130,8 @@ const (
 	shownBytes   = wire.MaxMessage - 4<<10
 )
 
-// fitting returns the newest entries that fit into a message.
-func fitting(entries []wire.HistoryEntry) []wire.HistoryEntry {
+// newestFitting returns the newest entries that fit into a message.
+func newestFitting(entries []wire.HistoryEntry) []wire.HistoryEntry {
 	room := shownBytes
 	for i, e := range entries {
 		text, _ := json.Marshal(e) // never fails: numbers and texts

@@ -32,21 +32,21 @@ func ownSessions(all int) int {
 // ownRoom is what our own app counts as under whatever name of this computer.
 const ownRoom = ""
 
-// room is what a session counts as.
-func (s *session) room() string {
+// countedAs is what a session counts as.
+func (s *session) countedAs() string {
 	if s.grant.Own {
 		return ownRoom
 	}
 	return s.origin
 }
 
-// enter gives a session its place. The error has the code too_many_sessions.
-func (s *Server) enter(n *session) error {
+// admitSession gives a session its place. The error has the code too_many_sessions.
+func (s *Server) admitSession(n *session) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	same, others := 0, 0
 	for other := range s.sessions {
-		if other.room() == n.room() {
+		if other.countedAs() == n.countedAs() {
 			same++
 		}
 		if !other.grant.Own {
@@ -99,12 +99,12 @@ func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, refused error)
 	(&session{server: s, conn: conn}).close(websocket.CloseTryAgainLater, string(wire.CodeTooManySessions))
 }
 
-// waits counts a session among those of its origin that wait for a card; done ends
+// countWaiting counts a session among those of its origin that wait for a card; done ends
 // that. The error is reader.ErrBusy.
-func (s *Server) waits(n *session) (done func(), err error) {
+func (s *Server) countWaiting(n *session) (done func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	room := n.room()
+	room := n.countedAs()
 	if s.waiting[room] >= waitsPerOrigin {
 		return nil, fmt.Errorf("this origin waits for a card %d times: %w", waitsPerOrigin, reader.ErrBusy)
 	}

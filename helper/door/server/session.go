@@ -74,7 +74,7 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, grant orig
 	ctx, end := context.WithCancel(r.Context())
 	defer end()
 	session := &session{server: s, origin: grant.Origin, grant: grant, ctx: ctx, end: end}
-	if err := s.enter(session); err != nil {
+	if err := s.admitSession(session); err != nil {
 		s.turnAway(w, r, err)
 		return
 	}
@@ -125,7 +125,7 @@ func (s *session) serve(requests <-chan wire.Message) {
 				s.answerInTurn(m)
 			}
 			clear(m.Params)
-		case <-s.over():
+		case <-s.endedUnrecorded():
 			s.record(s.leased)
 		}
 	}

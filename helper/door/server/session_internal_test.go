@@ -253,12 +253,12 @@ func TestWhatIsSaidAgainstACertificate(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		s.leased.told = guard.Revoked
+		s.leased.toldStanding = guard.Revoked
 		want := wire.CodeCertificateRevoked
 		if confirmed {
 			want = ""
 		}
-		if got := s.leased.against(); got != want {
+		if got := s.leased.objection(); got != want {
 			t.Errorf("confirmed %t: %q is said", confirmed, got)
 		}
 	}

@@ -56,33 +56,33 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 
 // exchange sends one command that the guard lets through.
 func (s *session) exchange(l *leased, command []byte) ([]byte, error) {
-	if presents(command) {
+	if carriesPIN(command) {
 		s.awaitLists(l)
 	}
 	if err := l.guard.Check(command); err != nil {
 		return nil, err
 	}
-	if presents(command) {
+	if carriesPIN(command) {
 		s.begin(l)
 	}
-	return s.send1(l, command[1], func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
+	return s.sendAllowed(l, command[1], func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
 }
 
-// send1 has a command of that instruction sent that the guard let through, and
+// sendAllowed has a command of that instruction sent that the guard let through, and
 // tells the guard, and the tally of wrong PINs, what came of it.
-func (s *session) send1(l *leased, instruction byte, send func(context.Context) ([]byte, error)) ([]byte, error) {
+func (s *session) sendAllowed(l *leased, instruction byte, send func(context.Context) ([]byte, error)) ([]byte, error) {
 	response, err := send(s.ctx)
 	undecided := l.undecided(instruction, response, err)
 	if err != nil {
 		l.guard.Lost()
-		s.count(l)
+		s.countWrongPIN(l)
 		if undecided != nil {
 			err = fmt.Errorf("%w: %w", undecided, err)
 		}
 		return nil, err
 	}
 	l.guard.Observe(response)
-	s.count(l)
+	s.countWrongPIN(l)
 	l.fail(undecided)
 	if err := s.judge(l); err != nil {
 		return nil, err
@@ -112,17 +112,17 @@ func (l *leased) undecided(instruction byte, response []byte, err error) error {
 	return operation.ErrEitherPIN
 }
 
-// count enters the one VERIFY of a lease in the tally. One whose answer was lost
+// countWrongPIN enters the one VERIFY of a lease in the tally. One whose answer was lost
 // counts as wrong: else a page could break the connection at each.
-func (s *session) count(l *leased) {
+func (s *session) countWrongPIN(l *leased) {
 	outcome := l.guard.Outcome()
 	switch {
 	case l.counted:
 		return
 	case outcome.WrongPIN, outcome.Unanswered:
-		s.server.wrong.Wrong(l.key)
+		s.server.wrong.Wrong(l.tallyKey)
 	case outcome.Verified:
-		s.server.wrong.Forget(l.key)
+		s.server.wrong.Forget(l.tallyKey)
 	default:
 		return
 	}

@@ -39,7 +39,7 @@ func (s *session) consentTo(l *leased, p wire.ConsentParams) (wire.ConsentResult
 	if err := l.guard.CheckBeforePIN(); err != nil && !isAgainst(err) {
 		return wire.ConsentResult{}, err // nothing that a person could agree to
 	}
-	pad := !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!l.change || l.lease.CanModify())
+	pad := !s.server.config.NoPINPad && l.lease.PINPad() && !pin.Rule().Letters && (!l.asksNewPIN || l.lease.CanModify())
 	if pad && s.pinInPage() {
 		l.pad = true
 		return wire.ConsentResult{PINPad: true}, nil
@@ -47,14 +47,14 @@ func (s *session) consentTo(l *leased, p wire.ConsentParams) (wire.ConsentResult
 	resume := l.lease.Hold()
 	window, err := s.openWindow(l, consent.Request{
 		Origin: l.origin, Purpose: l.purpose, PIN: pin, Items: l.items, TriesLeft: tries,
-		PINPad: pad, ChangePIN: l.change, Language: s.server.config.Language,
+		PINPad: pad, ChangePIN: l.asksNewPIN, Language: s.server.config.Language,
 	})
 	if err != nil {
 		resume()
 		return wire.ConsentResult{}, err
 	}
 	l.window, l.pad = window, pad
-	s.wait.Go(func() { s.attend(l.lease, window, resume) })
+	s.wait.Go(func() { s.awaitDecision(l.lease, window, resume) })
 	return wire.ConsentResult{Window: window.Path(), PINPad: pad}, nil
 }
 
@@ -69,7 +69,7 @@ func (l *leased) askFor(p wire.ConsentParams) (pin jpki.PIN, tries int, err erro
 	case raw != (p.PIN != "") || !raw && p.Change:
 		return "", 0, wire.Errorf(wire.CodeProtocol, "card.consent names a PIN with purpose raw, and with no other")
 	}
-	l.change = p.Change || l.purpose == wire.PurposePINChange
+	l.asksNewPIN = p.Change || l.purpose == wire.PurposePINChange
 	if raw {
 		if err := l.guard.AskFor(p.PIN); err != nil {
 			return "", 0, err
@@ -92,14 +92,14 @@ func (s *session) openWindow(l *leased, request consent.Request) (*consent.Pendi
 	if err := s.rest(l); err != nil {
 		return nil, err
 	}
-	l.told = s.server.standing(l)
-	request.Against, request.Unconfirmed = l.against(), l.unconfirmed
+	l.toldStanding = s.server.standing(l)
+	request.Against, request.Unconfirmed = l.objection(), l.unconfirmed
 	return s.server.config.Windows.Open(request)
 }
 
-// attend lets the lease idle again when the person is no longer waited for, and
+// awaitDecision lets the lease idle again when the person is no longer waited for, and
 // closes the window of a lease that ended: its page may wait for neither.
-func (s *session) attend(lease *reader.Lease, window *consent.Pending, resume func()) {
+func (s *session) awaitDecision(lease *reader.Lease, window *consent.Pending, resume func()) {
 	defer resume()
 	select {
 	case <-window.Decided():
@@ -122,7 +122,7 @@ func (s *session) verify(p wire.VerifyParams) (wire.VerifyResult, error) {
 	if err != nil {
 		l.fail(err)
 		if l.window != nil {
-			l.over = cmp.Or(l.over, err)
+			l.noAnswer = cmp.Or(l.noAnswer, err)
 		}
 		s.closeWindow(l)
 		return wire.VerifyResult{}, err
@@ -136,7 +136,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 		return nil, err
 	}
 	s.awaitLists(l)
-	if len(template) > 1 && template[1] == iso7816.InsChangeReferenceData && !l.change {
+	if len(template) > 1 && template[1] == iso7816.InsChangeReferenceData && !l.asksNewPIN {
 		return nil, fmt.Errorf("change a PIN of which the person was not told: %w", guard.ErrRefused)
 	}
 	if err := l.guard.CheckTemplate(template); err != nil {
@@ -147,7 +147,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 	if l.pad {
 		rule := pin.Rule()
 		entry := reader.PINEntry{Template: template, Min: rule.Min, Max: rule.Max, New: template[1] == iso7816.InsChangeReferenceData}
-		return s.send1(l, template[1], func(ctx context.Context) ([]byte, error) { return l.lease.EnterPIN(ctx, entry) })
+		return s.sendAllowed(l, template[1], func(ctx context.Context) ([]byte, error) { return l.lease.EnterPIN(ctx, entry) })
 	}
 	typed := l.answer.PIN
 	if template[1] == iso7816.InsChangeReferenceData {
@@ -158,7 +158,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer clear(command)
-	return s.send1(l, template[1], func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
+	return s.sendAllowed(l, template[1], func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
 }
 
 // awaitPerson waits for the answer in the trusted window, once a lease; release
@@ -166,8 +166,8 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 // error the answer is wiped, and stands for nothing more.
 func (s *session) awaitPerson(l *leased) error {
 	switch {
-	case l.over != nil:
-		return l.over
+	case l.noAnswer != nil:
+		return l.noAnswer
 	case l.answer != nil || l.pad && l.window == nil:
 		return nil
 	case l.window == nil:
@@ -201,7 +201,7 @@ func (s *session) awaitPerson(l *leased) error {
 		l.guard.ConfirmLastTry()
 	}
 	if answer.UseAnyway {
-		l.guard.ConfirmUse(l.told)
+		l.guard.ConfirmUse(l.toldStanding)
 	}
 	return nil
 }
@@ -238,18 +238,18 @@ func (s *session) tellWindow(l *leased, instruction byte, response []byte) {
 		return
 	}
 	r, err := iso7816.ParseResponse(response)
-	switch tries, told := r.SW.TriesLeft(); {
+	switch tries, counted := r.SW.TriesLeft(); {
 	case errors.Is(l.failed, operation.ErrEitherPIN):
 		l.window.Finish(consent.Outcome{Code: wire.CodePINEither})
 	case err != nil:
 		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
-	case r.SW == iso7816.SWSuccess && l.change && instruction == iso7816.InsVerify: // the new PIN follows
+	case r.SW == iso7816.SWSuccess && l.asksNewPIN && instruction == iso7816.InsVerify: // the new PIN follows
 	case r.SW == iso7816.SWSuccess && s.toBeJudged(l): // its certificate follows
 	case r.SW == iso7816.SWSuccess:
 		l.window.Finish(consent.Outcome{})
-	case told && tries == 0:
+	case counted && tries == 0:
 		l.window.Finish(consent.Outcome{Code: wire.CodePINBlocked})
-	case told:
+	case counted:
 		l.window.Finish(consent.Outcome{Code: wire.CodePINWrong, TriesLeft: tries})
 	default:
 		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})

@@ -40,7 +40,7 @@ func (h *History) SetAside(now time.Time) (_ wire.EarlierHistory, err error) {
 	if was.File, err = h.freeName(now); err != nil {
 		return wire.EarlierHistory{}, err
 	}
-	r := record{Time: written(now), Result: wire.ResultSetAside, Earlier: &was}
+	r := record{Time: timeText(now), Result: wire.ResultSetAside, Earlier: &was}
 	if err := r.check(); err != nil {
 		return wire.EarlierHistory{}, err
 	}

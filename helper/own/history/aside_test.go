@@ -124,7 +124,7 @@ func TestEntryOfAnEarlierHistoryHoldsNoOtherName(t *testing.T) {
 		"one counted":        {Result: wire.ResultDone, Purpose: wire.PurposeLogin, Count: 1},
 		"beginnings counted": {Result: wire.ResultBegun, Purpose: wire.PurposeLogin, Count: 2},
 	} {
-		r.Time = written(noon)
+		r.Time = timeText(noon)
 		if err := r.check(); !errors.Is(err, ErrEntry) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -58,8 +58,8 @@ func markOf(seq uint64, line []byte) mark {
 	return mark{seq, hex.EncodeToString(sum[:])}
 }
 
-// start is before the first entry.
-func start() mark { return mark{0, strings.Repeat("0", 2*sha256.Size)} }
+// beforeFirst is before the first entry.
+func beforeFirst() mark { return mark{0, strings.Repeat("0", 2*sha256.Size)} }
 
 // A head says how the chain ends and after what the file begins: the last entry
 // that was pruned. While the history is being pruned it also says how the file will
@@ -138,11 +138,11 @@ func verify(h *head, content []byte) (ends, error) {
 	lines, rest := split(content)
 	if h == nil {
 		if len(lines) == 0 {
-			return ends{start(), start()}, nil
+			return ends{beforeFirst(), beforeFirst()}, nil
 		}
 		return ends{}, &BrokenError{1, HeadMissing}
 	}
-	might := h.might(lines)
+	might := h.possibleEnds(lines)
 	var first error
 	for _, e := range might {
 		err := e.verify(lines, rest)
@@ -156,8 +156,8 @@ func verify(h *head, content []byte) (ends, error) {
 	return might[0], first
 }
 
-// might returns the ends of the head, those first after which the file begins.
-func (h *head) might(lines [][]byte) []ends {
+// possibleEnds returns the ends of the head, those first after which the file begins.
+func (h *head) possibleEnds(lines [][]byte) []ends {
 	var begin, others []ends
 	for _, e := range h.ends() {
 		if len(lines) > 0 && e.beginsWith(lines[0]) {

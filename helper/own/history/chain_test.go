@@ -180,7 +180,7 @@ func TestCrashIsNotTampering(t *testing.T) {
 	}
 	t.Run("before the first entry", func(t *testing.T) {
 		h := filled(t, 0)
-		must(t, h.head.WriteJSON(head{Version: headVersion, Last: start(), After: []mark{start()}}))
+		must(t, h.head.WriteJSON(head{Version: headVersion, Last: beforeFirst(), After: []mark{beforeFirst()}}))
 		goOn(t, h, 0)
 	})
 	t.Run("in the first entry", func(t *testing.T) {
@@ -191,7 +191,7 @@ func TestCrashIsNotTampering(t *testing.T) {
 			t.Error("appended")
 		}
 		h.file.Limit = limit
-		if now, err := h.readHead(); err != nil || now == nil || now.Last != start() {
+		if now, err := h.readHead(); err != nil || now == nil || now.Last != beforeFirst() {
 			t.Errorf("%+v, %v", now, err)
 		}
 		goOn(t, h, 0)
@@ -200,7 +200,7 @@ func TestCrashIsNotTampering(t *testing.T) {
 		t.Run("between entry and head", func(t *testing.T) {
 			h := filled(t, entries-1)
 			if entries == 1 {
-				must(t, h.head.WriteJSON(head{Version: headVersion, Last: start(), After: []mark{start()}}))
+				must(t, h.head.WriteJSON(head{Version: headVersion, Last: beforeFirst(), After: []mark{beforeFirst()}}))
 			}
 			old := read(t, h.head.Path)
 			must(t, h.Append(entry(entries)))
@@ -254,7 +254,7 @@ func TestUntrustedIsNotBroken(t *testing.T) {
 func FuzzVerify(f *testing.F) {
 	f.Add([]byte(`{"seq":1,"time":"2026-04-01T12:01:00Z","purpose":"login","origin":"","result":"done","previous":""}`+"\n"), uint64(1))
 	f.Fuzz(func(t *testing.T, content []byte, seq uint64) {
-		h := &head{Version: headVersion, Last: mark{seq, "x"}, After: []mark{start()}}
+		h := &head{Version: headVersion, Last: mark{seq, "x"}, After: []mark{beforeFirst()}}
 		if _, err := verify(h, content); err == nil && seq != 0 {
 			t.Errorf("%q is whole with a last hash that nothing has", content)
 		}
@@ -269,7 +269,7 @@ func TestHeadOfAnEmptyFile(t *testing.T) {
 		after, last mark
 		want        error
 	}{
-		"nothing was written":       {start(), start(), nil},
+		"nothing was written":       {beforeFirst(), beforeFirst(), nil},
 		"all was taken out":         {one, one, nil},
 		"it ends with another":      {one, other, &BrokenError{3, Changed}},
 		"it ends before it begins":  {one, markOf(2, []byte("two")), &BrokenError{3, Changed}},
@@ -288,7 +288,7 @@ func TestHeadOfAnEmptyFile(t *testing.T) {
 // Behind the last entry may stand what a crash left of one, and no more.
 func TestWhatStandsBehindTheLastEntry(t *testing.T) {
 	for size, ok := range map[int]bool{0: true, maxLine: true, maxLine + 1: false} {
-		if _, err := verify(newHead(ends{start(), start()}), make([]byte, size)); (err == nil) != ok {
+		if _, err := verify(newHead(ends{beforeFirst(), beforeFirst()}), make([]byte, size)); (err == nil) != ok {
 			t.Errorf("%d bytes: %v", size, err)
 		}
 	}

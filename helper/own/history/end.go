@@ -19,7 +19,7 @@ func (h *History) ready() (*head, error) {
 	}
 	now, ok := was.endingWith(lines)
 	if !ok || len(rest) > maxLine {
-		return nil, broken(was, content)
+		return nil, faultOfEnd(was, content)
 	}
 	if len(rest) > 0 {
 		if err := h.file.Write(content[:len(content)-len(rest)]); err != nil {
@@ -40,7 +40,7 @@ func (h *History) ready() (*head, error) {
 // begin writes a head before the first entry: one that is missing later was taken
 // away.
 func (h *History) begin() (*head, error) {
-	first := newHead(ends{start(), start()})
+	first := newHead(ends{beforeFirst(), beforeFirst()})
 	return first, h.head.WriteJSON(first)
 }
 
@@ -50,7 +50,7 @@ func (h *head) endingWith(lines [][]byte) (*head, bool) {
 	if h == nil {
 		return nil, false
 	}
-	for _, e := range h.might(lines) {
+	for _, e := range h.possibleEnds(lines) {
 		if last, ok := e.endsWith(lines); ok {
 			return newHead(ends{e.After, last}), true
 		}
@@ -72,8 +72,8 @@ func (e ends) endsWith(lines [][]byte) (last mark, ok bool) {
 	return last, last == e.Last || r.Seq == e.Last.Seq+1 && r.Previous == e.Last.SHA256
 }
 
-// broken tells what is wrong with an end that is not as it was left.
-func broken(h *head, content []byte) error {
+// faultOfEnd tells what is wrong with an end that is not as it was left.
+func faultOfEnd(h *head, content []byte) error {
 	if _, err := verify(h, content); err != nil {
 		return err
 	}

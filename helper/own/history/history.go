@@ -102,7 +102,7 @@ func (h *History) Begin(e Entry) (number uint64, err error) {
 
 // appendGap adds that uses are not in the history.
 func (h *History) appendGap(since time.Time, uses int) error {
-	_, err := h.append(record{Time: written(since), Result: wire.ResultGap, Count: uint64(uses)})
+	_, err := h.append(record{Time: timeText(since), Result: wire.ResultGap, Count: uint64(uses)})
 	return err
 }
 
@@ -188,7 +188,7 @@ func (h *History) Overview(limit int) ([]wire.HistoryEntry, error) {
 			records = append(records, r)
 		}
 	}
-	keep := kept(records, limit)
+	keep := keptRecords(records, limit)
 	entries := []wire.HistoryEntry{}
 	for i, r := range slices.Backward(records) {
 		if keep[i] {

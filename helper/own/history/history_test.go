@@ -130,9 +130,11 @@ func TestHistoryOthersCouldHaveWrittenIsRefused(t *testing.T) {
 		},
 		"head is damaged": func(h *History) error { return os.WriteFile(h.head.Path, []byte("{"), 0o600) },
 		"head of another shape": func(h *History) error {
-			return h.head.WriteJSON(head{Version: 3, Last: start(), After: []mark{start()}})
+			return h.head.WriteJSON(head{Version: 3, Last: beforeFirst(), After: []mark{beforeFirst()}})
 		},
-		"head without a beginning": func(h *History) error { return h.head.WriteJSON(head{Version: 1, Last: start(), After: []mark{}}) },
+		"head without a beginning": func(h *History) error {
+			return h.head.WriteJSON(head{Version: 1, Last: beforeFirst(), After: []mark{}})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := filled(t, 3)

@@ -28,7 +28,7 @@ func missedFile(dir, name string) state.File {
 // Miss notes that uses are not in the history, for who cannot wait until they can be
 // written. Errors are those of the disk, and state.ErrUntrusted.
 func (h *History) Miss(since time.Time, uses int) error {
-	return missedFile(filepath.Dir(h.file.Path), "history-missed").Append(fmt.Appendf(nil, "%s %d\n", written(since), uses))
+	return missedFile(filepath.Dir(h.file.Path), "history-missed").Append(fmt.Appendf(nil, "%s %d\n", timeText(since), uses))
 }
 
 // takeMissed makes a gap of the uses that were missed. They are taken aside first, so
@@ -74,7 +74,7 @@ func readMissed(f state.File) (string, error) {
 
 // gapOf is the gap of what Miss wrote. A line that tells less counts as one use.
 func gapOf(content string) record {
-	r := record{Time: written(time.Time{}), Result: wire.ResultGap}
+	r := record{Time: timeText(time.Time{}), Result: wire.ResultGap}
 	for line := range strings.Lines(content) {
 		var since string
 		uses := uint64(1)

@@ -11,7 +11,7 @@ import (
 )
 
 func gap(since time.Time, uses int) wire.HistoryEntry {
-	return wire.HistoryEntry{Time: written(since), Result: wire.ResultGap, Count: uses}
+	return wire.HistoryEntry{Time: timeText(since), Result: wire.ResultGap, Count: uses}
 }
 
 // What one process could not write, the next one that can tells.
@@ -79,9 +79,9 @@ func TestMissedUsesThatAreNotBelievedAreOne(t *testing.T) {
 // What half of a line says is that there was a use.
 func TestHalfOfAMissedLineIsOneUse(t *testing.T) {
 	for content, want := range map[string]record{
-		"": {Time: written(time.Time{}), Result: wire.ResultGap},
+		"": {Time: timeText(time.Time{}), Result: wire.ResultGap},
 		"2026-04-01T12:00:00Z 7\n2026-04-01T12:00":                            {Time: "2026-04-01T12:00:00Z", Result: wire.ResultGap, Count: 8},
-		"\x00\x00\n2026-04-01T12:00:00Z 99999999999999999999999999\n":         {Time: written(time.Time{}), Result: wire.ResultGap, Count: 2},
+		"\x00\x00\n2026-04-01T12:00:00Z 99999999999999999999999999\n":         {Time: timeText(time.Time{}), Result: wire.ResultGap, Count: 2},
 		"2026-04-01T12:00:00Z 18446744073709551615\n2026-04-01T12:00:00Z 3\n": {Time: "2026-04-01T12:00:00Z", Result: wire.ResultGap, Count: 4},
 		"2026-04-01T12:00:00Z 1099511627776\n":                                {Time: "2026-04-01T12:00:00Z", Result: wire.ResultGap, Count: maxCount},
 		"2026-04-01T12:00:00Z 1099511627777\n":                                {Time: "2026-04-01T12:00:00Z", Result: wire.ResultGap, Count: 1},

@@ -33,7 +33,7 @@ func (h *History) prune(now *head) (*head, error) {
 			return nil, err
 		}
 	}
-	next, pruned := chain(was.After, lines, kept(records, h.kept), records)
+	next, pruned := chain(was.After, lines, keptRecords(records, h.kept), records)
 	now.Next = &next
 	if err := h.head.WriteJSON(now); err != nil {
 		return nil, err
@@ -44,8 +44,8 @@ func (h *History) prune(now *head) (*head, error) {
 	return newHead(next), nil // who appends writes the head
 }
 
-// kept tells which records stay, about limit of them.
-func kept(records []record, limit int) []bool {
+// keptRecords tells which records stay, about limit of them.
+func keptRecords(records []record, limit int) []bool {
 	keep := make([]bool, len(records))
 	ended := map[uint64]bool{}
 	for _, r := range records {
@@ -57,12 +57,12 @@ func kept(records []record, limit int) []bool {
 			of[r.room()] = append(of[r.room()], i)
 		}
 	}
-	for _, mine := range share(of, limit) {
+	for _, mine := range shareRoom(of, limit) {
 		kinds := map[string][]int{}
 		for _, i := range mine.all {
 			kinds[records[i].kind()] = append(kinds[records[i].kind()], i)
 		}
-		for _, k := range share(kinds, mine.room) {
+		for _, k := range shareRoom(kinds, mine.room) {
 			for _, i := range k.all[len(k.all)-k.room:] {
 				keep[i] = true
 			}
@@ -96,9 +96,9 @@ type part struct {
 	room int
 }
 
-// share divides the room so that whoever needs less than an equal share has all, and
+// shareRoom divides the room so that whoever needs less than an equal share has all, and
 // the others have the rest in equal parts.
-func share(of map[string][]int, limit int) []part {
+func shareRoom(of map[string][]int, limit int) []part {
 	var parts []part
 	for name, all := range of {
 		parts = append(parts, part{name: name, all: all})

@@ -179,7 +179,7 @@ func TestHistoryThatAnEarlierHelperWasPruningIsRead(t *testing.T) {
 		must(t, err)
 		now, err := h.readHead()
 		must(t, err)
-		must(t, h.head.WriteJSON(head{Version: 1, Last: now.Last, After: []mark{start(), markOf(3, third.line())}}))
+		must(t, h.head.WriteJSON(head{Version: 1, Last: now.Last, After: []mark{beforeFirst(), markOf(3, third.line())}}))
 		if pruned {
 			write(t, h.file.Path, strings.Join(lines[3:], ""))
 		}
@@ -238,7 +238,7 @@ func TestOnlyBeginningsOfWhatEndedGo(t *testing.T) {
 	ended := record{Seq: 2, Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone, Begun: 1}
 	open := record{Seq: 3, Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultBegun}
 	astray := record{Seq: 4, Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone, Begun: 2} // of what is no beginning
-	if got := kept([]record{begun, ended, open, astray}, 10); !slices.Equal(got, []bool{false, true, true, true}) {
+	if got := keptRecords([]record{begun, ended, open, astray}, 10); !slices.Equal(got, []bool{false, true, true, true}) {
 		t.Errorf("kept: %v", got)
 	}
 }

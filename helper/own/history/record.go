@@ -42,14 +42,14 @@ const maxCount = 1 << 40
 
 // record returns an entry as it is written, without its place in the chain.
 func (e Entry) record() record {
-	r := record{Time: written(e.Time), Purpose: e.Purpose, Origin: e.Origin, Result: e.Result, Begun: e.Begun}
+	r := record{Time: timeText(e.Time), Purpose: e.Purpose, Origin: e.Origin, Result: e.Result, Begun: e.Begun}
 	if e.Count > 1 {
 		r.Count = uint64(e.Count)
 	}
 	return r
 }
 
-func written(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // entry is what the other side sees.
 func (r record) entry() wire.HistoryEntry {

@@ -77,7 +77,7 @@ func NewRecorder(h *History, refused func(error)) *Recorder {
 
 // Add adds a use that is over and presented no PIN.
 func (r *Recorder) Add(e Entry) {
-	r.put(&item{entry: e, due: time.Now().Add(foldTime)})
+	r.enqueue(&item{entry: e, due: time.Now().Add(foldTime)})
 }
 
 // Begin adds that a use begins, before its PIN is presented. It waits until that is
@@ -85,7 +85,7 @@ func (r *Recorder) Add(e Entry) {
 func (r *Recorder) Begin(ctx context.Context, e Entry) *Use {
 	e.Result = wire.ResultBegun
 	u, done := &Use{entry: e}, make(chan struct{})
-	if !r.put(&item{entry: e, use: u, done: done}) {
+	if !r.enqueue(&item{entry: e, use: u, done: done}) {
 		return u
 	}
 	late := time.NewTimer(Patience)
@@ -105,14 +105,14 @@ func (r *Recorder) Begin(ctx context.Context, e Entry) *Use {
 func (r *Recorder) End(u *Use, at time.Time, result string) {
 	e := u.entry
 	e.Time, e.Result = at, result
-	r.put(&item{entry: e, use: u})
+	r.enqueue(&item{entry: e, use: u})
 }
 
 // Flush waits until all that came before is written, or could not be; or until ctx
 // ends.
 func (r *Recorder) Flush(ctx context.Context) {
 	done := make(chan struct{})
-	if !r.put(&item{done: done}) {
+	if !r.enqueue(&item{done: done}) {
 		return
 	}
 	select {
@@ -127,42 +127,42 @@ func (r *Recorder) Close() {
 	r.closed = true
 	idle := r.idle
 	r.mu.Unlock()
-	r.nudge()
+	r.wakeWriter()
 	if idle != nil {
 		<-idle
 	}
 }
 
-// put puts an item at the end, and reports whether it will be dealt with. What equals
+// enqueue puts an item at the end, and reports whether it will be dealt with. What equals
 // the last one is counted there; what finds no place is a gap.
-func (r *Recorder) put(i *item) bool {
+func (r *Recorder) enqueue(i *item) bool {
 	if r.history == nil {
 		return false
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.closed || r.fold(i) {
+	if r.closed || r.mergeIntoLast(i) {
 		return !r.closed
 	}
 	if len(r.waiting) >= maxWaiting {
-		return r.drop(i)
+		return r.dropIntoGap(i)
 	}
-	r.add(i)
+	r.addWaiting(i)
 	return true
 }
 
-func (r *Recorder) add(i *item) {
+func (r *Recorder) addWaiting(i *item) {
 	r.waiting = append(r.waiting, i)
 	if !r.running {
 		r.running, r.idle = true, make(chan struct{})
 		go r.run(r.idle)
 	}
-	r.nudge()
+	r.wakeWriter()
 }
 
-// fold counts an item in the last one that waits, if they are equal. The caller
+// mergeIntoLast counts an item in the last one that waits, if they are equal. The caller
 // holds mu.
-func (r *Recorder) fold(i *item) bool {
+func (r *Recorder) mergeIntoLast(i *item) bool {
 	if len(r.waiting) == 0 || i.use != nil || i.done != nil {
 		return false
 	}
@@ -178,9 +178,9 @@ func (r *Recorder) fold(i *item) bool {
 // uses is for how many an entry stands.
 func uses(e Entry) int { return max(1, e.Count) }
 
-// drop makes an item that finds no place a part of the gap at the end. The beginning
+// dropIntoGap makes an item that finds no place a part of the gap at the end. The beginning
 // of a use is no use of its own. The caller holds mu.
-func (r *Recorder) drop(i *item) bool {
+func (r *Recorder) dropIntoGap(i *item) bool {
 	if i.done != nil {
 		return false
 	}
@@ -188,11 +188,11 @@ func (r *Recorder) drop(i *item) bool {
 		last.entry.Count += uses(i.entry)
 		return false
 	}
-	r.add(&item{entry: Entry{Time: i.entry.Time, Count: uses(i.entry)}, gap: true})
+	r.addWaiting(&item{entry: Entry{Time: i.entry.Time, Count: uses(i.entry)}, gap: true})
 	return false
 }
 
-func (r *Recorder) nudge() {
+func (r *Recorder) wakeWriter() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -262,7 +262,7 @@ func (r *Recorder) write(i *item) {
 	}
 	switch {
 	case i.gap:
-		r.lose(i.entry, ErrManyWaiting)
+		r.noteLost(i.entry, ErrManyWaiting)
 	case i.use != nil && i.done != nil:
 		r.writeBegin(i.use)
 	case i.use != nil:
@@ -287,14 +287,14 @@ func (r *Recorder) writeBegin(u *Use) {
 	if err == nil {
 		u.number, err = r.history.Begin(u.entry)
 	}
-	r.note(err) // it is whole in the entry of its end
+	r.tellFailure(err) // it is whole in the entry of its end
 }
 
 // writeEntry writes an entry; at the end the first that cannot be written speaks for
 // all.
 func (r *Recorder) writeEntry(e Entry) {
 	if r.givenUp {
-		r.lose(e, ErrUnwritten)
+		r.noteLost(e, ErrUnwritten)
 		return
 	}
 	err := r.writeGap()
@@ -303,10 +303,10 @@ func (r *Recorder) writeEntry(e Entry) {
 	}
 	if err != nil {
 		r.givenUp = r.closing()
-		r.lose(e, err)
+		r.noteLost(e, err)
 		return
 	}
-	r.note(nil)
+	r.tellFailure(nil)
 }
 
 func (r *Recorder) closing() bool {
@@ -327,17 +327,17 @@ func (r *Recorder) writeGap() error {
 	return err
 }
 
-// lose notes that the uses of an entry are not in the history.
-func (r *Recorder) lose(e Entry, why error) {
+// noteLost notes that the uses of an entry are not in the history.
+func (r *Recorder) noteLost(e Entry, why error) {
 	if r.lost == 0 {
 		r.since = e.Time
 	}
 	r.lost += uses(e)
-	r.note(why)
+	r.tellFailure(why)
 }
 
-// note tells of the first failure after a success.
-func (r *Recorder) note(err error) {
+// tellFailure tells of the first failure after a success.
+func (r *Recorder) tellFailure(err error) {
 	if err != nil && !r.failing && r.refused != nil {
 		r.refused(fmt.Errorf("%w: %w", ErrUnwritten, err))
 	}

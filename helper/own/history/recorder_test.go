@@ -100,7 +100,7 @@ func TestUsesThatCannotBeWrittenAreAGap(t *testing.T) {
 	r.Close()
 	want := []wire.HistoryEntry{
 		counted(entry(1), 1),
-		{Time: written(by(evil, 2).Time), Result: wire.ResultGap, Count: 3},
+		{Time: timeText(by(evil, 2).Time), Result: wire.ResultGap, Count: 3},
 		counted(entry(4), 1),
 	}
 	if got := shown(t, h); !reflect.DeepEqual(got, want) {
@@ -121,7 +121,7 @@ func TestDiskThatRefusesIsAGap(t *testing.T) {
 	r.history.file.Limit = limit
 	r.Add(entry(3))
 	r.Close()
-	want := []wire.HistoryEntry{{Time: written(entry(1).Time), Result: wire.ResultGap, Count: 2}, counted(entry(3), 1)}
+	want := []wire.HistoryEntry{{Time: timeText(entry(1).Time), Result: wire.ResultGap, Count: 2}, counted(entry(3), 1)}
 	if got := shown(t, h); !reflect.DeepEqual(got, want) || len(*told) != 1 {
 		t.Errorf("%+v, %v", got, *told)
 	}
@@ -133,7 +133,7 @@ func TestFloodThatFindsNoPlaceIsAGap(t *testing.T) {
 	h.kept, h.pruneAt, r.history.kept, r.history.pruneAt = 1000, 2000, 1000, 2000
 	letGo := lockOut(t, h)
 	done := make(chan struct{})
-	r.put(&item{done: done}) // the writer has something to do
+	r.enqueue(&item{done: done}) // the writer has something to do
 	<-done
 	r.mu.Lock()
 	r.running, r.idle = true, make(chan struct{}) // and nobody writes
@@ -253,7 +253,7 @@ func TestWhatIsCountedInTheLastEntry(t *testing.T) {
 	} {
 		last := of(test.last)
 		r := &Recorder{waiting: []*item{last}}
-		if got := r.fold(of(test.next)); got != test.counted || uses(last.entry) != map[bool]int{true: 2, false: 1}[test.counted] {
+		if got := r.mergeIntoLast(of(test.next)); got != test.counted || uses(last.entry) != map[bool]int{true: 2, false: 1}[test.counted] {
 			t.Errorf("%s: %t, for %d uses", name, got, uses(last.entry))
 		}
 	}
@@ -263,11 +263,11 @@ func TestWhatIsCountedInTheLastEntry(t *testing.T) {
 func TestWhatFindsNoPlace(t *testing.T) {
 	r := &Recorder{running: true, wake: make(chan struct{}, 1), waiting: []*item{{entry: entry(1)}}}
 	for range 3 {
-		if r.drop(&item{entry: entry(2)}) {
+		if r.dropIntoGap(&item{entry: entry(2)}) {
 			t.Error("it is said to be dealt with")
 		}
 	}
-	if r.drop(&item{done: make(chan struct{})}) {
+	if r.dropIntoGap(&item{done: make(chan struct{})}) {
 		t.Error("who waits is left to wait")
 	}
 	if gap := r.waiting[len(r.waiting)-1]; len(r.waiting) != 2 || !gap.gap || gap.entry.Count != 3 {
@@ -279,7 +279,7 @@ func TestWhatFindsNoPlace(t *testing.T) {
 func TestNothingIsTakenAfterTheEnd(t *testing.T) {
 	r, _, _ := recorder(t)
 	r.Close()
-	if r.put(&item{entry: entry(1)}) || len(r.waiting) > 0 {
+	if r.enqueue(&item{entry: entry(1)}) || len(r.waiting) > 0 {
 		t.Errorf("%d wait", len(r.waiting))
 	}
 }
@@ -364,5 +364,5 @@ func TestWhatIsNotWrittenIsToldOnceEachTime(t *testing.T) {
 	if len(*told) != 2 || !errors.Is((*told)[0], ErrUnwritten) {
 		t.Errorf("%v", *told)
 	}
-	(&Recorder{}).note(ErrManyWaiting) // nobody hears it
+	(&Recorder{}).tellFailure(ErrManyWaiting) // nobody hears it
 }

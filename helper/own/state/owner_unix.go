@@ -21,7 +21,7 @@ func CheckPlace(path string) error {
 	for place, above := path, filepath.Dir(path); place != above; place, above = above, filepath.Dir(above) {
 		info, err := os.Stat(place)
 		if err == nil && owner(info) != Administrator {
-			return &UntrustedError{place, belongs(place, owner(info), Administrator, true)}
+			return &UntrustedError{place, newOwnerError(place, owner(info), Administrator, true)}
 		}
 	}
 	return nil
@@ -38,21 +38,21 @@ func Explain(err error) error {
 	return File{Owner: os.Geteuid()}.explain(refused.Path, err)
 }
 
-// whose makes an [OwnerError] of the system's refusal of a path that belongs to
+// ownerErrorOf makes an [OwnerError] of the system's refusal of a path that belongs to
 // somebody else than want; every other error stays.
-func whose(path string, want int, err error) error {
+func ownerErrorOf(path string, want int, err error) error {
 	if !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
-	place, info := existing(path)
+	place, info := nearestExisting(path)
 	if info == nil || owner(info) == want {
 		return err
 	}
-	return belongs(place, owner(info), want, false)
+	return newOwnerError(place, owner(info), want, false)
 }
 
-// existing returns the path or the nearest directory above it that can be seen.
-func existing(path string) (string, fs.FileInfo) {
+// nearestExisting returns the path or the nearest directory above it that can be seen.
+func nearestExisting(path string) (string, fs.FileInfo) {
 	for {
 		info, err := os.Lstat(path)
 		if err == nil {
@@ -66,17 +66,17 @@ func existing(path string) (string, fs.FileInfo) {
 	}
 }
 
-func belongs(path string, uid, want int, mine bool) *OwnerError {
+func newOwnerError(path string, uid, want int, mine bool) *OwnerError {
 	e := &OwnerError{Path: path, Owner: userOf(uid), Want: userOf(want), Guest: mine && want == Administrator && os.Geteuid() == Administrator}
 	if want != Administrator {
-		e.Whole = whole(path, want)
+		e.Whole = wholeBelow(path, want)
 	}
 	return e
 }
 
-// whole goes up from a path to the directory that belongs to want, and returns the
+// wholeBelow goes up from a path to the directory that belongs to want, and returns the
 // last place before it.
-func whole(path string, want int) string {
+func wholeBelow(path string, want int) string {
 	for {
 		above := filepath.Dir(path)
 		if above == path {

@@ -7,4 +7,4 @@ func CheckPlace(string) error { return nil }
 // not use.
 func Explain(err error) error { return err }
 
-func whose(_ string, _ int, err error) error { return err }
+func ownerErrorOf(_ string, _ int, err error) error { return err }

@@ -31,13 +31,13 @@ func (f File) Stamp() (Stamp, error) {
 		return Stamp{}, nil
 	}
 	if err != nil {
-		return Stamp{}, &UntrustedError{f.Path, whose(f.Path, f.Owner, err)}
+		return Stamp{}, &UntrustedError{f.Path, ownerErrorOf(f.Path, f.Owner, err)}
 	}
 	stamp := Stamp{device: uint64(s.Dev), inode: s.Ino, size: s.Size, mode: uint32(s.Mode), owner: s.Uid}
 	stamp.modified, stamp.modifiedN = s.Mtim.Unix()
 	stamp.changed, stamp.changeN = s.Ctim.Unix()
 	if err := unix.Stat(filepath.Dir(f.Path), &s); err != nil {
-		return Stamp{}, &UntrustedError{filepath.Dir(f.Path), whose(f.Path, f.Owner, err)}
+		return Stamp{}, &UntrustedError{filepath.Dir(f.Path), ownerErrorOf(f.Path, f.Owner, err)}
 	}
 	stamp.dirMode, stamp.dirOwner = uint32(s.Mode), s.Uid
 	return stamp, nil

@@ -177,7 +177,7 @@ func (f File) open(flag int) (*os.File, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	case err != nil:
-		return nil, &UntrustedError{f.Path, whose(f.Path, f.Owner, err)}
+		return nil, &UntrustedError{f.Path, ownerErrorOf(f.Path, f.Owner, err)}
 	case info.Mode()&fs.ModeSymlink != 0:
 		return nil, &UntrustedError{f.Path, errors.New("it is a symbolic link")}
 	case !info.Mode().IsRegular():
@@ -188,7 +188,7 @@ func (f File) open(flag int) (*os.File, error) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, &UntrustedError{f.Path, whose(f.Path, f.Owner, err)}
+		return nil, &UntrustedError{f.Path, ownerErrorOf(f.Path, f.Owner, err)}
 	}
 	if err := f.check(opened); err != nil {
 		opened.Close()
@@ -218,7 +218,7 @@ func (f File) makeDirectory() error {
 
 // explain says whose the place is where the system refuses the owner of the file.
 func (f File) explain(path string, err error) error {
-	if why := whose(path, f.Owner, err); why != err {
+	if why := ownerErrorOf(path, f.Owner, err); why != err {
 		return &UntrustedError{path, why}
 	}
 	return err
@@ -248,7 +248,7 @@ func (f File) checkDirectory() error {
 		err = f.checkOwners(dir, info)
 	}
 	if err != nil {
-		return &UntrustedError{dir, whose(dir, f.Owner, err)}
+		return &UntrustedError{dir, ownerErrorOf(dir, f.Owner, err)}
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func (f File) check(opened *os.File) error {
 	case !mode.IsRegular():
 		return errors.New("it is not a regular file")
 	case uid != f.Owner:
-		return belongs(f.Path, uid, f.Owner, f.mine)
+		return newOwnerError(f.Path, uid, f.Owner, f.mine)
 	case mode.Perm()&0o022 != 0:
 		return fmt.Errorf("others may write to it (mode %04o)", mode.Perm())
 	case f.Private && mode.Perm()&0o077 != 0:
@@ -41,7 +41,7 @@ func (f File) check(opened *os.File) error {
 // is not enough: it lets others add files.
 func (f File) checkOwners(dir string, info fs.FileInfo) error {
 	if uid := owner(info); uid != f.Owner && uid != Administrator {
-		return belongs(dir, uid, f.Owner, f.mine)
+		return newOwnerError(dir, uid, f.Owner, f.mine)
 	}
 	if info.Mode().Perm()&0o022 != 0 {
 		return fmt.Errorf("others may write to it (mode %04o)", info.Mode().Perm())

@@ -154,7 +154,7 @@ func TestOwnerIsNamedWithTheCommandThatMendsIt(t *testing.T) {
 func TestRefusalNamesTheOwner(t *testing.T) {
 	refused := &fs.PathError{Op: "open", Path: "/etc/nowhere/file", Err: fs.ErrPermission}
 	var e *OwnerError
-	if err := whose(refused.Path, nobody, refused); !errors.As(err, &e) || e.Path != "/etc" || e.Owner.Name != "root" || e.Mend() != "" {
+	if err := ownerErrorOf(refused.Path, nobody, refused); !errors.As(err, &e) || e.Path != "/etc" || e.Owner.Name != "root" || e.Mend() != "" {
 		t.Errorf("%v", err)
 	}
 	mine := &fs.PathError{Op: "open", Path: private(t).Path, Err: fs.ErrPermission}

@@ -94,7 +94,7 @@ func Install(ctx context.Context, s System, spec Spec, start bool) (Installation
 	if err := w.check(spec); err != nil {
 		return Installation{}, err
 	}
-	if foreign := s.foreign(w); foreign != nil {
+	if foreign := s.checkForeign(w); foreign != nil {
 		return Installation{}, foreign
 	}
 	if _, err := Uninstall(ctx, s); err != nil && !errors.Is(err, ErrForeign) { // foreign ones of other kinds do not matter
@@ -108,7 +108,7 @@ func Install(ctx context.Context, s System, spec Spec, start bool) (Installation
 		_, undone := Uninstall(context.WithoutCancel(ctx), s)
 		return Installation{}, errors.Join(err, undone)
 	}
-	paths, err := present(w)
+	paths, err := ownPaths(w)
 	return Installation{Kind: w.kind(), Paths: paths, Port: spec.Port}, err
 }
 
@@ -119,7 +119,7 @@ func Uninstall(ctx context.Context, s System) ([]Installation, error) {
 	var removed []Installation
 	var errs []error
 	for _, w := range s.ways() {
-		paths, err := present(w)
+		paths, err := ownPaths(w)
 		errs = append(errs, err)
 		if len(paths) == 0 {
 			continue
@@ -134,7 +134,7 @@ func Uninstall(ctx context.Context, s System) ([]Installation, error) {
 // Find returns the installation, if there is one.
 func Find(s System) (Installation, bool, error) {
 	for _, w := range s.ways() {
-		paths, err := present(w)
+		paths, err := ownPaths(w)
 		if err != nil && !errors.Is(err, ErrForeign) {
 			return Installation{}, false, err
 		}
@@ -199,14 +199,14 @@ func (s System) way(kind Kind) way {
 	return nil
 }
 
-// foreign returns an error if something is in the way of a way.
-func (s System) foreign(w way) error {
-	_, err := present(w)
+// checkForeign returns an error if something is in the way of a way.
+func (s System) checkForeign(w way) error {
+	_, err := ownPaths(w)
 	return err
 }
 
-// present returns the paths of a way that are there and ours.
-func present(w way) (paths []string, err error) {
+// ownPaths returns the paths of a way that are there and ours.
+func ownPaths(w way) (paths []string, err error) {
 	for _, path := range w.paths() {
 		ours, failed := w.ours(path)
 		err = errors.Join(err, failed)

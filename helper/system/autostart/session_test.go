@@ -96,7 +96,7 @@ func TestProgramThatNoEntryCanName(t *testing.T) {
 	if err := (systemdWay{d.System}).write(spec); err != nil {
 		t.Fatal(err)
 	}
-	if paths, err := present(systemdWay{d.System}); err != nil || len(paths) != 2 {
+	if paths, err := ownPaths(systemdWay{d.System}); err != nil || len(paths) != 2 {
 		t.Errorf("%v, %v", paths, err)
 	}
 }

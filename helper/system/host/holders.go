@@ -40,7 +40,7 @@ func (h Host) Holders(ctx context.Context, serving ...int) []string {
 	helpers := h.helpers(processes, serving)
 	var holders []string
 	for pid, p := range processes {
-		if p.ours && p.name != "" && !within(processes, helpers, pid) && h.loads(ctx, strconv.Itoa(pid)) {
+		if p.ours && p.name != "" && !isDescendant(processes, helpers, pid) && h.loads(ctx, strconv.Itoa(pid)) {
 			holders = append(holders, p.name)
 		}
 	}
@@ -102,8 +102,8 @@ func (h Host) executable(pid int) string {
 	return strings.TrimSuffix(path, " (deleted)")
 }
 
-// within reports whether a process is one of some, or a descendant of one.
-func within(processes map[int]process, some []int, pid int) bool {
+// isDescendant reports whether a process is one of some, or a descendant of one.
+func isDescendant(processes map[int]process, some []int, pid int) bool {
 	for range len(processes) { // parents are read one after the other: they could turn in a circle
 		if slices.Contains(some, pid) {
 			return true

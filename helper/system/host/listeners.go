@@ -46,7 +46,7 @@ func (h Host) Listeners(ctx context.Context, first, last int) (found []Listener)
 	if len(unknown) == 0 {
 		return found
 	}
-	return without(h.silent(ctx, unknown), found)
+	return withoutSilent(h.silent(ctx, unknown), found)
 }
 
 // silent are the ports that take no connection. All are tried at once: Windows
@@ -65,7 +65,7 @@ func (h Host) silent(ctx context.Context, ports []int) map[int]bool {
 	return silent
 }
 
-func without(silent map[int]bool, found []Listener) (kept []Listener) {
+func withoutSilent(silent map[int]bool, found []Listener) (kept []Listener) {
 	for _, l := range found {
 		if !silent[l.Port] {
 			kept = append(kept, l)

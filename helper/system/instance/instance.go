@@ -91,14 +91,14 @@ func Claim(dir string) (*Place, error) {
 
 // Announce tells other commands the port.
 func (p *Place) Announce(port int) error {
-	return p.tell(func(h *Holder) { *h = Holder{PID: os.Getpid(), Port: port} })
+	return p.update(func(h *Holder) { *h = Holder{PID: os.Getpid(), Port: port} })
 }
 
 // NoteStranger tells other commands that a window of another user's program was opened
 // at the door of the helper.
-func (p *Place) NoteStranger() error { return p.tell(func(h *Holder) { h.Stranger = true }) }
+func (p *Place) NoteStranger() error { return p.update(func(h *Holder) { h.Stranger = true }) }
 
-func (p *Place) tell(change func(*Holder)) error {
+func (p *Place) update(change func(*Holder)) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.holder)

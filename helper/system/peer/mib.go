@@ -38,7 +38,7 @@ func parseMIB(table []byte, l layout) ([]row, error) {
 		b := table[i*l.size:]
 		at := func(address, port int) netip.AddrPort {
 			ip, _ := netip.AddrFromSlice(b[address : address+l.address])
-			return plain(netip.AddrPortFrom(ip, binary.BigEndian.Uint16(b[port:])))
+			return normalized(netip.AddrPortFrom(ip, binary.BigEndian.Uint16(b[port:])))
 		}
 		rows[i] = row{
 			local: at(l.local, l.localPort), remote: at(l.remote, l.remotePort),

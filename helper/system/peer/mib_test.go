@@ -127,7 +127,7 @@ func TestPeerOnWindows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := &desktop{tables: c.tables, accounts: accounts}
 			same, err := samePeer(d, client, server)
-			if err = unknown(err); same != c.same || errors.Is(err, ErrUnknown) != c.unknown {
+			if err = asUnknown(err); same != c.same || errors.Is(err, ErrUnknown) != c.unknown {
 				t.Errorf("%t, %v", same, err)
 			}
 			if d.open != 0 {

@@ -91,7 +91,7 @@ func ofINPCB(b []byte) row {
 		if b[pcbVersions]&versionIPv4 != 0 {
 			ip = netip.AddrFrom4([4]byte(b[address+12 : address+16]))
 		}
-		return plain(netip.AddrPortFrom(ip, binary.BigEndian.Uint16(b[port:])))
+		return normalized(netip.AddrPortFrom(ip, binary.BigEndian.Uint16(b[port:])))
 	}
 	return row{local: at(pcbLocal, pcbLocalPort), remote: at(pcbForeign, pcbForeignPort)}
 }

@@ -43,12 +43,12 @@ func loopback(a net.Addr) (netip.AddrPort, bool) {
 	if !ok {
 		return netip.AddrPort{}, false
 	}
-	at := plain(tcp.AddrPort())
+	at := normalized(tcp.AddrPort())
 	return at, at.Addr().IsLoopback()
 }
 
-// plain writes an address in the one way in which addresses are compared here.
-func plain(a netip.AddrPort) netip.AddrPort {
+// normalized writes an address in the one way in which addresses are compared here.
+func normalized(a netip.AddrPort) netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap().WithZone(""), a.Port())
 }
 
@@ -57,16 +57,16 @@ func plain(a netip.AddrPort) netip.AddrPort {
 // could not be found out.
 func ListenerOwner(port uint16) (same bool, err error) { return listenerOwner(port) }
 
-// answers reports whether a socket listening at an address is reached at the port
+// servesLoopback reports whether a socket listening at an address is reached at the port
 // of 127.0.0.1 or ::1.
-func answers(local netip.AddrPort, port uint16) bool {
+func servesLoopback(local netip.AddrPort, port uint16) bool {
 	a := local.Addr()
 	return local.Port() == port &&
 		(a.IsUnspecified() || a == netip.AddrFrom4([4]byte{127, 0, 0, 1}) || a == netip.IPv6Loopback())
 }
 
-// unknown makes every error but ErrNoListener an ErrUnknown.
-func unknown(err error) error {
+// asUnknown makes every error but ErrNoListener an ErrUnknown.
+func asUnknown(err error) error {
 	if err == nil || errors.Is(err, ErrUnknown) || errors.Is(err, ErrNoListener) {
 		return err
 	}

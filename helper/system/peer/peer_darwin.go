@@ -11,19 +11,19 @@ import (
 func sameUser(client, server netip.AddrPort) (bool, error) {
 	rows, err := list()
 	if err != nil {
-		return false, unknown(err)
+		return false, asUnknown(err)
 	}
 	uid, err := ownerOf(rows, client, server)
 	if err != nil {
 		return false, err
 	}
-	return ours(uid)
+	return isOwnUser(uid)
 }
 
 func listenerOwner(port uint16) (bool, error) {
 	rows, err := list()
 	if err != nil {
-		return false, unknown(err)
+		return false, asUnknown(err)
 	}
 	return allOurs(rows, port)
 }

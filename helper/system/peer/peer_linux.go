@@ -15,9 +15,9 @@ func sameUser(client, server netip.AddrPort) (bool, error) {
 		uid, err = readOwner(client, server)
 	}
 	if err != nil {
-		return false, unknown(err)
+		return false, asUnknown(err)
 	}
-	return ours(uid)
+	return isOwnUser(uid)
 }
 
 // The tables of this network namespace, proc(5). A socket of IPv6 can have an
@@ -35,7 +35,7 @@ func readOwner(client, server netip.AddrPort) (uint32, error) {
 func listenerOwner(port uint16) (bool, error) {
 	rows, err := readTables()
 	if err != nil {
-		return false, unknown(err)
+		return false, asUnknown(err)
 	}
 	return allOurs(rows, port)
 }

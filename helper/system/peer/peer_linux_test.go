@@ -145,7 +145,7 @@ func TestAnswerOfSockDiagThatIsNotTheOneAskedFor(t *testing.T) {
 }
 
 func TestUserWithoutANumberHereIsNobody(t *testing.T) {
-	if same, err := ours(nobody); same || !errors.Is(err, ErrUnknown) {
+	if same, err := isOwnUser(nobody); same || !errors.Is(err, ErrUnknown) {
 		t.Errorf("%t, %v", same, err)
 	}
 }
@@ -289,4 +289,4 @@ func sockaddr(address string, port uint16) unix.Sockaddr {
 
 func portOf(a net.Addr) uint16 { return addressOf(a).Port() }
 
-func addressOf(a net.Addr) netip.AddrPort { return plain(a.(*net.TCPAddr).AddrPort()) }
+func addressOf(a net.Addr) netip.AddrPort { return normalized(a.(*net.TCPAddr).AddrPort()) }

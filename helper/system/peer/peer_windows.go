@@ -10,12 +10,12 @@ import (
 
 func sameUser(client, server netip.AddrPort) (bool, error) {
 	same, err := samePeer(system{}, client, server)
-	return same, unknown(err)
+	return same, asUnknown(err)
 }
 
 func listenerOwner(port uint16) (bool, error) {
 	same, err := sameListeners(system{}, port)
-	return same, unknown(err)
+	return same, asUnknown(err)
 }
 
 // system is Windows itself.

@@ -55,5 +55,5 @@ func parseAddress(s string) (netip.AddrPort, error) {
 		binary.BigEndian.PutUint32(ip[i:], binary.NativeEndian.Uint32(ip[i:]))
 	}
 	address, _ := netip.AddrFromSlice(ip)
-	return plain(netip.AddrPortFrom(address, uint16(n))), nil
+	return normalized(netip.AddrPortFrom(address, uint16(n))), nil
 }

@@ -37,7 +37,7 @@ func ownerOf(rows []row, local, remote netip.AddrPort) (uint32, error) {
 func listeners(rows []row, port uint16) ([]uint32, error) {
 	var owners []uint32
 	for _, r := range rows {
-		if r.state == listens && answers(r.local, port) {
+		if r.state == listens && servesLoopback(r.local, port) {
 			owners = append(owners, r.owner)
 		}
 	}

@@ -127,7 +127,7 @@ func ends(family byte, id []byte) (local, remote netip.AddrPort) {
 		if family == unix.AF_INET {
 			ip = netip.AddrFrom4([4]byte(address[:4]))
 		}
-		return plain(netip.AddrPortFrom(ip, binary.BigEndian.Uint16(port)))
+		return normalized(netip.AddrPortFrom(ip, binary.BigEndian.Uint16(port)))
 	}
 	return at(id, id[4:]), at(id[2:], id[20:])
 }

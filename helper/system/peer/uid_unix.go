@@ -12,8 +12,8 @@ import (
 // (user_namespaces(7)), and can be the account of several services.
 const nobody = 65534
 
-// ours reports whether the user with this number is the one of this process.
-func ours(uid uint32) (bool, error) {
+// isOwnUser reports whether the user with this number is the one of this process.
+func isOwnUser(uid uint32) (bool, error) {
 	if uid == nobody {
 		return false, fmt.Errorf("%w: uid %d may be anyone", ErrUnknown, uid)
 	}
@@ -21,7 +21,7 @@ func ours(uid uint32) (bool, error) {
 }
 
 func checkSelf() error {
-	_, err := ours(uint32(os.Getuid()))
+	_, err := isOwnUser(uint32(os.Getuid()))
 	return err
 }
 
@@ -31,6 +31,6 @@ func allOurs(rows []row, port uint16) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	strange := slices.IndexFunc(uids, func(uid uint32) bool { same, err := ours(uid); return !same || err != nil })
+	strange := slices.IndexFunc(uids, func(uid uint32) bool { same, err := isOwnUser(uid); return !same || err != nil })
 	return strange < 0, nil
 }
