@@ -83,6 +83,18 @@ var shape = []rule{
 		bites: []string{"wasm/session > helper/door/server", "wasm > scripts/output", "wasm/app_test > helper/own/policy"},
 	},
 	{
+		name:  "wasm: rooms do not know each other, nor who holds them",
+		why:   "what a room wants of another is a value that it returns to package app; what two need stands below both",
+		where: under(rooms...), what: anyOf(under(rooms...), under("wasm/app", "wasm/view", "wasm/backend", "wasm/embed", "wasm/session")),
+		bites: []string{"wasm/guide > wasm/app", "wasm/guide > wasm/view/scene", "wasm/guide_test > wasm/backend", "wasm/guide/probe > wasm/guide"},
+	},
+	{
+		name:  "wasm: the ground of the rooms knows none",
+		why:   "everything that two rooms need stands on it",
+		where: under("wasm/room", "wasm/part"), what: anyOf(under(rooms...), under("wasm/app", "wasm/view", "wasm/backend", "wasm/embed", "wasm/session")),
+		bites: []string{"wasm/room > wasm/guide", "wasm/part > wasm/app", "wasm/part_test > wasm/view"},
+	},
+	{
 		name:  "emulator shares jpki and iso7816 with the card, nothing else",
 		why:   "two sides of one protocol must not share one mistake",
 		where: under("shared/emulator"), what: except(ours, under("shared/jpki", "shared/iso7816")),

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/guide"
 )
 
 // embedded is a page of an e-service that has asked for a login.
 func embedded(t *testing.T, p Permission) Model {
 	t.Helper()
 	m, effects := New(Start{Way: WayEmbedded})
-	if _, learns := only(t, effects).(Learn); m.Connection != Unasked || !learns {
+	if _, learns := only(t, effects).(guideEffect).effect.(guide.Learn); m.Connection != Unasked || !learns {
 		t.Fatalf("%v %v", m.Connection, effects)
 	}
 	m, _ = run(m, loginOf())

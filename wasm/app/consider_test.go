@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/room"
 )
 
@@ -68,7 +69,7 @@ func TestWhatWasSaidOfAClickGoes(t *testing.T) {
 	if !m.TooSoon {
 		t.Fatal("nothing is said")
 	}
-	if other, _ := Update(m, OpenAbout{}); other.TooSoon {
+	if other, _ := Update(m, OfGuide{guide.OpenAbout{}}); other.TooSoon {
 		t.Error("it is said on the next screen")
 	}
 	if other, _ := Update(m, RememberDays{}); other.TooSoon {

@@ -22,10 +22,10 @@ func (m *Model) State(p jpki.Purpose) lifecycle.State {
 // rules are those that were fetched; before, nobody says from when a certificate
 // can be renewed.
 func (m *Model) rules() *lifecycle.Rules {
-	if m.Knowledge.Rules == nil {
+	if m.Guide.Knowledge.Rules == nil {
 		return new(lifecycle.Rules)
 	}
-	return m.Knowledge.Rules
+	return m.Guide.Knowledge.Rules
 }
 
 // lived is what the rules ask of a certificate.
@@ -48,7 +48,7 @@ func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
 		return m.phoneProcedure(p)
 	case m.Suspended(p):
 		return lifecycle.Release
-	case m.State(p) == lifecycle.Absent, m.State(p) == lifecycle.Expired && m.Knowledge.Rules == nil: // the rules may not be there
+	case m.State(p) == lifecycle.Absent, m.State(p) == lifecycle.Expired && m.Guide.Knowledge.Rules == nil: // the rules may not be there
 		return lifecycle.Issue
 	}
 	if next := m.rules().Next(m.Now, m.lived(p), time.Time{}); next != "" {

@@ -175,7 +175,7 @@ func TestWhatMendsACard(t *testing.T) {
 			m := taught(t, read(t))
 			s := *m.Card.Status
 			test.change(&s)
-			m.Card.Status, m.Knowledge.Rules.Renewal.AfterExpiry.Value = &s, string(lifecycle.Issue)
+			m.Card.Status, m.Guide.Knowledge.Rules.Renewal.AfterExpiry.Value = &s, string(lifecycle.Issue)
 			if got := m.Procedure(login); got != test.login {
 				t.Errorf("%q mends the login, want %q", got, test.login)
 			}
@@ -198,7 +198,7 @@ func TestWhatMendsACard(t *testing.T) {
 // One that has ended goes before one that will.
 func TestWhatIsOverIsMendedFirst(t *testing.T) {
 	m := taught(t, read(t))
-	m.Knowledge.Rules.Renewal.Months.Value = 3
+	m.Guide.Knowledge.Rules.Renewal.Months.Value = 3
 	s := *m.Card.Status
 	s.UserAuthentication.NotAfter = day(2026, 12, 24)
 	m.Card.Status = &s

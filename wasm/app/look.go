@@ -11,11 +11,14 @@ func (m *Model) keeps() bool { return m.Way == WayWindow && m.Connection == Conn
 // looks reports whether a screen is open beside what the person does.
 func (m *Model) looks() bool {
 	switch m.Screen {
-	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide, ScreenForecast, ScreenPINNames, ScreenAbout:
+	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide:
 		return true
 	}
 	return false
 }
+
+// mayLook reports whether the person may leave the screen for a while.
+func (m *Model) mayLook() bool { return m.Screen != ScreenWorking && m.Screen != ScreenElsewhere }
 
 // look opens a screen beside what the person does.
 func look(m *Model, s Screen) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/guide"
 )
 
 // Languages of the app, the first one being the default.
@@ -53,8 +54,7 @@ type Model struct {
 	History History
 	Doctor  Doctor
 
-	Knowledge  Knowledge
-	Guide      Guide
+	Guide      guide.Model
 	Remembered []Reminder         // in this browser, because the person wanted it
 	Gallery    wire.GalleryResult // cards of the virtual reader
 
@@ -77,8 +77,10 @@ func New(start Start) (Model, []Effect) {
 	if slices.Contains(Languages[:], start.Lang) {
 		m.Lang = start.Lang
 	}
-	m.Knowledge.Code, m.Remembered = start.Municipality, keepDays(decodeReminders(start.Reminders), start.Now)
-	effects := learnAll(&m)
+	m.Remembered = keepDays(decodeReminders(start.Reminders), start.Now)
+	var learn []guide.Effect
+	m.Guide, learn = guide.New(start.Municipality)
+	effects := m.fromGuide(learn)
 	if m.Way == WayEmbedded {
 		m.Connection = Unasked
 		return m, effects

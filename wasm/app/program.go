@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/guide"
 )
 
 // A Backend reaches the card through the helper. Its errors are sorted by
@@ -54,13 +55,10 @@ type Backend interface {
 // A Page is the browser's end of the effects. Its methods must not wait, but for
 // Fetch.
 type Page interface {
-	// Fetch returns a file that is served beside the app.
-	Fetch(path string) ([]byte, error)
-	SaveMunicipality(code string)
+	guide.Browser
 	SaveReminders(text string)
 	// CalendarEvents puts days into words.
 	CalendarEvents(days []Reminder, lang string) []wire.CalendarEvent
-	Print()
 	Answer(Answer)
 	ShowFolded(id string, text []byte)
 	Download(Download)

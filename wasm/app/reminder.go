@@ -40,7 +40,7 @@ type Reminder struct {
 // Reminders are the days of the certificates that were read, those to come only.
 // Where both certificates end together, which is the rule, a day is there once.
 func (m *Model) Reminders() []Reminder {
-	if m.Card.Status == nil || m.Knowledge.Rules == nil || m.Card.Status.Kind.Phone() {
+	if m.Card.Status == nil || m.Guide.Knowledge.Rules == nil || m.Card.Status.Kind.Phone() {
 		return nil
 	}
 	var days []Reminder
@@ -49,7 +49,7 @@ func (m *Model) Reminders() []Reminder {
 		if s := m.State(p); s != lifecycle.Valid && s != lifecycle.Renewable {
 			continue
 		}
-		from, _ := m.Knowledge.Rules.Window(c.NotAfter)
+		from, _ := m.Guide.Knowledge.Rules.Window(c.NotAfter)
 		for i, day := range []time.Time{from, lifecycle.MonthsBefore(lifecycle.DayOf(c.NotAfter), 1), c.NotAfter} {
 			days = addReminder(days, Reminder{ReminderKinds[i], lifecycle.DayOf(day)}, m.Now)
 		}

@@ -17,7 +17,7 @@ func rulesOfThree() *lifecycle.Rules {
 
 func TestRemindersOfACard(t *testing.T) {
 	m := read(t)
-	m.Knowledge.Rules = rulesOfThree()
+	m.Guide.Knowledge.Rules = rulesOfThree()
 	both := *m.Card.Status
 	both.DigitalSignature.Known, both.DigitalSignature.NotBefore, both.DigitalSignature.NotAfter = true, both.UserAuthentication.NotBefore, both.UserAuthentication.NotAfter
 	m.Card.Status = &both
@@ -62,7 +62,7 @@ func TestMonthBefore(t *testing.T) {
 
 func TestRememberedDays(t *testing.T) {
 	m := read(t)
-	m.Knowledge.Rules = rulesOfThree()
+	m.Guide.Knowledge.Rules = rulesOfThree()
 	m, effects := run(m, RememberDays{})
 	kept := only(t, effects).(SaveReminders).Text
 	next, _ := New(Start{Lang: "ja", Reminders: kept, Now: day(2030, 5, 10)})
@@ -101,7 +101,7 @@ func TestRememberedDays(t *testing.T) {
 
 func TestCalendarDoesNotTakeAnotherScreenAway(t *testing.T) {
 	m := read(t)
-	m.Knowledge.Rules = rulesOfThree()
+	m.Guide.Knowledge.Rules = rulesOfThree()
 	m, effects := run(m, SaveCalendar{})
 	job := only(t, effects).(WriteCalendar)
 	if len(job.Days) != 3 {

@@ -21,7 +21,4 @@ const (
 	ScreenGuide
 	ScreenCertificate // the password of TaskCertificate is typed
 	ScreenPINChange   // the person chooses a PIN to change, or types
-	ScreenForecast    // what an event will do to the certificates
-	ScreenPINNames    // what each PIN is called where
-	ScreenAbout       // what the JPKI is
 )

@@ -55,3 +55,12 @@ func Submit(text string, parts ...dom.Part) dom.Node {
 func considered(parts []dom.Part) []dom.Part {
 	return append(parts, dom.Considered(room.ConsiderFor), dom.Waits(true))
 }
+
+// Back leaves a screen that is open beside what the person does; home: that is the
+// first screen.
+func Back(t locale.Texts, home bool) dom.Node {
+	if home {
+		return Outline(room.ActionBack, t.T("task.home"))
+	}
+	return Outline(room.ActionBack, t.T("task.back"))
+}

@@ -106,3 +106,12 @@ func Thousands(digits string) string {
 	}
 	return Thousands(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
 }
+
+// DayOr writes a day YYYY-MM-DD, or else what is given.
+func DayOr(t locale.Texts, day, or string) string {
+	at, err := time.ParseInLocation(time.DateOnly, day, jpki.Japan())
+	if err != nil {
+		return or
+	}
+	return Date(t, at)
+}

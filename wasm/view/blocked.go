@@ -40,7 +40,7 @@ func unlocking(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 func waysToUnlock(m app.Model, t locale.Texts, pin jpki.PIN) dom.Node {
 	key := "blocked." + pinKey(pin) + "."
 	var ways []string
-	if rules := m.Knowledge.Rules; rules != nil {
+	if rules := m.Guide.Knowledge.Rules; rules != nil {
 		for _, way := range rules.Unlock(pin, lostPINs(m)...) {
 			ways = append(ways, t.T(key+string(way.Place)))
 		}

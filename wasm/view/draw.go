@@ -6,6 +6,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/part"
 )
 
@@ -61,13 +62,7 @@ func pick(m app.Model, t locale.Texts) part.Page {
 	case app.ScreenDoctor:
 		return Doctor(m, t)
 	case app.ScreenGuide:
-		return Guide(m, t)
-	case app.ScreenForecast:
-		return Forecast(m, t)
-	case app.ScreenPINNames:
-		return PINNames(m, t)
-	case app.ScreenAbout:
-		return About(m, t)
+		return guide.View(m.Guide, m.GuideFacts(), t)
 	}
 	asksOnly := m.Way == app.WayEmbedded && m.Screen == app.ScreenAllow // the helper's own window connects
 	if m.Connection != app.Connected && !asksOnly {

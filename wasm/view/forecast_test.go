@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/view/scene"
 )
@@ -84,7 +85,7 @@ func TestForecastIsAnnounced(t *testing.T) {
 		lifecycle.EventRelease:       say(login, "ends") + say(sign, "ends") + " " + texts.T("forecast.phone.release"),
 	} {
 		m.Guide.Event = event
-		if live := forecastLive(&m, texts); live != texts.T("forecast.event."+string(event))+want {
+		if live := guide.View(m.Guide, m.GuideFacts(), texts).Live; live != texts.T("forecast.event."+string(event))+want {
 			t.Errorf("%s: %s", event, live)
 		}
 	}

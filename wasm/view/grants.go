@@ -9,7 +9,6 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
-	"jpkiweb/wasm/room"
 )
 
 // Grants lists what each site may ask for, and takes it back.
@@ -28,7 +27,7 @@ func Grants(m app.Model, t locale.Texts) part.Page {
 	for i, g := range m.Grants.List {
 		body = append(body, grant(t, i, g))
 	}
-	return part.Page{Name: "grants", Title: title, Live: "", Body: dom.Group(append(body, part.Actions(back(m, t)))...)}
+	return part.Page{Name: "grants", Title: title, Live: "", Body: dom.Group(append(body, part.Actions(part.Back(t, m.Before == app.ScreenHome)))...)}
 }
 
 func grant(t locale.Texts, i int, g wire.Grant) dom.Node {
@@ -68,12 +67,4 @@ func firstTime(m app.Model, t locale.Texts) dom.Node {
 		}
 	}
 	return part.Notice(t, part.Info, t.T(title), part.Paragraph(t.T("grants.first."+taskKey(m.Task))), part.Paragraph(t.T("grants.first.revoke")))
-}
-
-func back(m app.Model, t locale.Texts) dom.Node {
-	text := "task.home"
-	if m.Before != app.ScreenHome {
-		text = "task.back"
-	}
-	return part.Outline(room.ActionBack, t.T(text))
 }

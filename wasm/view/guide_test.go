@@ -12,6 +12,8 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -20,19 +22,19 @@ import (
 func questions(t *testing.T, f func(name string, m app.Model)) {
 	t.Helper()
 	known := real(t)
-	for _, e := range scene.Guide("", "", func(*app.Model) {}).Knowledge.Index {
-		known[e.Code] = scene.Guide("", e.Code, func(*app.Model) {}).Knowledge
+	for _, e := range scene.Guide("", "", func(*app.Model) {}).Guide.Knowledge.Index {
+		known[e.Code] = scene.Guide("", e.Code, func(*app.Model) {}).Guide.Knowledge
 	}
 	for code, knowledge := range known {
 		for _, p := range lifecycle.Procedures {
 			pins := []string{""}
-			if app.AsksPIN(p) {
-				pins = append(pins, app.GuidePINs[:]...)
+			if guide.AsksPIN(p) {
+				pins = append(pins, guide.PINs[:]...)
 			}
 			for _, who := range municipality.Applicants {
 				for _, pin := range pins {
 					f(strings.Join([]string{code, string(p), string(who), pin}, "/"), scene.Guide(p, "", func(m *app.Model) {
-						m.Knowledge, m.Guide.Applicant, m.Guide.PIN = knowledge, who, pin
+						m.Guide.Knowledge, m.Guide.Applicant, m.Guide.PIN = knowledge, who, pin
 					}))
 				}
 			}
@@ -47,7 +49,7 @@ func TestEveryAnswerIsShownWhole(t *testing.T) {
 	for _, lang := range locale.Languages {
 		texts := texts(t, lang)
 		questions(t, func(name string, m app.Model) {
-			a, ok := m.Answer()
+			a, ok := m.Guide.Answer(m.GuideFacts())
 			if !ok {
 				t.Fatalf("%s: no answer", name)
 			}
@@ -73,7 +75,7 @@ func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
 	add := func(texts ...*municipality.Text) {
 		for _, text := range texts {
 			if text != nil {
-				words = append(words, wordsOf(t, *text))
+				words = append(words, guide.Words(t, *text))
 			}
 		}
 	}
@@ -107,7 +109,7 @@ func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
 		words = append(words, c.Fax)
 	}
 	for i := range a.Closed {
-		words = append(words, closedDays(t, &a.Closed[i]))
+		words = append(words, guide.ClosedDays(t, &a.Closed[i]))
 	}
 	for _, n := range a.Notes {
 		add(&n.Text, n.Check)
@@ -122,7 +124,7 @@ func wordsOfAnswer(t locale.Texts, a *municipality.Answer) []string {
 		words = append(words, before)
 	}
 	for _, s := range a.Sources {
-		words = append(words, s.Title, dayOr(t, s.Date, t.T("guide.undated")))
+		words = append(words, s.Title, part.DayOr(t, s.Date, t.T("guide.undated")))
 	}
 	return words
 }
@@ -136,11 +138,11 @@ func TestLostCardBeginsWithThePhone(t *testing.T) {
 		}
 		html := dom.Render(Draw(s.Model, texts).Body)
 		_, after, _ := strings.Cut(html, "</h1>")
-		before, _, found := strings.Cut(after, `href="tel:`+app.SuspensionPhones[0])
+		before, _, found := strings.Cut(after, `href="tel:`+guide.SuspensionPhones[0])
 		if !found || strings.Contains(before, "<select") || strings.Contains(before, "<fieldset") || strings.Contains(before, texts.T("guide.loading")) {
 			t.Errorf("%s: %s", s.Name, before)
 		}
-		for _, number := range app.SuspensionPhones {
+		for _, number := range guide.SuspensionPhones {
 			if strings.Count(html, `href="tel:`+number+`"`) != 1 {
 				t.Errorf("%s: %s is there %d times", s.Name, number, strings.Count(html, number))
 			}
@@ -150,19 +152,19 @@ func TestLostCardBeginsWithThePhone(t *testing.T) {
 
 // The data may know more of them.
 func TestSuspensionPhonesAreTheFirstOfTheData(t *testing.T) {
-	m := scene.Guide(lifecycle.LostCard, "", func(m *app.Model) { m.Knowledge = real(t)[""] })
-	a, _ := m.Answer()
+	m := scene.Guide(lifecycle.LostCard, "", func(m *app.Model) { m.Guide.Knowledge = real(t)[""] })
+	a, _ := m.Guide.Answer(m.GuideFacts())
 	var numbers []string
 	for _, p := range a.Phones {
 		if p.For == "suspend" {
-			if i := len(numbers); i < len(app.SuspensionPhones) && p.Free != (i == 0) {
+			if i := len(numbers); i < len(guide.SuspensionPhones) && p.Free != (i == 0) {
 				t.Errorf("%s is free: %t", p.Number, p.Free)
 			}
 			numbers = append(numbers, p.Number)
 		}
 	}
-	if len(numbers) < len(app.SuspensionPhones) || !slices.Equal(numbers[:len(app.SuspensionPhones)], app.SuspensionPhones[:]) {
-		t.Errorf("%q in the data, %q in the app", numbers, app.SuspensionPhones)
+	if len(numbers) < len(guide.SuspensionPhones) || !slices.Equal(numbers[:len(guide.SuspensionPhones)], guide.SuspensionPhones[:]) {
+		t.Errorf("%q in the data, %q in the app", numbers, guide.SuspensionPhones)
 	}
 }
 
@@ -190,25 +192,6 @@ func TestGuideIsReachable(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("there is no scene %s", name)
-		}
-	}
-}
-
-func TestTextsOfTheDataInEachLanguage(t *testing.T) {
-	all := municipality.Text{Ja: "窓口", Easy: "｜窓口《まどぐち》", En: "counter"}
-	for name, test := range map[string]struct {
-		lang string
-		text municipality.Text
-		want string
-	}{
-		"Japanese":                     {"ja", all, "窓口"},
-		"easy Japanese":                {"easy", all, "<ruby>窓口<rt>まどぐち</rt></ruby>"},
-		"English":                      {"en", all, "counter"},
-		"easy Japanese without a text": {"easy", municipality.Text{Ja: "窓口"}, "窓口"},
-		"English without a text":       {"en", municipality.Text{Ja: "窓口"}, `<span lang="ja">窓口</span>`},
-	} {
-		if got := dom.Render(told(texts(t, test.lang), test.text)); got != test.want {
-			t.Errorf("%s: %s", name, got)
 		}
 	}
 }
@@ -241,14 +224,16 @@ func guideNested(t locale.Texts) string {
 		a.Checks = append(a.Checks, municipality.Check{Why: municipality.CheckFact, About: about, Text: &text, Source: -1})
 	}
 	ages := t.T("about.age."+string(lifecycle.Allowed)) + t.T("about.age."+string(lifecycle.NotAllowed))
-	closed := ages + closedDay(t, "12-29") + closedDays(t, &municipality.ClosureLine{From: "2026-08-13", To: "2026-08-13"})
-	m := app.Model{Now: next}
+	closed := ages + guide.ClosedDays(t, &municipality.ClosureLine{From: "12-29", To: "12-29"}) + guide.ClosedDays(t, &municipality.ClosureLine{From: "2026-08-13", To: "2026-08-13"})
+	draw := func(a *municipality.Answer) string {
+		return dom.Render(guide.DrawAnswer(guide.Model{}, guide.Facts{Now: next, Home: true, Window: true}, t, a))
+	}
 	var b strings.Builder
-	b.WriteString(dom.Render(guideAnswer(&m, t, &a)))
+	b.WriteString(draw(&a))
 	a.Ways, a.Fees = []municipality.Way{municipality.Counter}, nil
-	b.WriteString(dom.Render(guideAnswer(&m, t, &a)) + t.T("guide.today") + t.T("forecast.day.error"))
+	b.WriteString(draw(&a) + t.T("guide.today") + t.T("forecast.day.error"))
 	for _, nothing := range []municipality.Answer{{Known: false}, {Known: true}} {
-		b.WriteString(dom.Render(guideAnswer(&m, t, &nothing)))
+		b.WriteString(draw(&nothing))
 	}
 	for _, day := range municipality.DayNames[:7] {
 		b.WriteString(t.T("weekday." + day))
@@ -256,8 +241,7 @@ func guideNested(t locale.Texts) string {
 	for _, e := range lifecycle.Events {
 		for _, p := range jpki.Purposes {
 			for _, effect := range []lifecycle.Effect{lifecycle.Stays, lifecycle.Ends, lifecycle.Held, lifecycle.Returns, lifecycle.Replaced} {
-				o := lifecycle.Outcome{Certificate: lifecycle.Certificate{Purpose: p, Phone: true}, Effect: effect}
-				b.WriteString(t.T("forecast.event."+string(e)) + t.T(certificateName(o)) + t.T(effectKey(o)))
+				b.WriteString(t.T("forecast.event."+string(e)) + t.T("forecast.phone."+part.CertificateKey(p)+".name") + t.T("forecast."+string(effect)))
 			}
 		}
 	}

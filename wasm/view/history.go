@@ -36,7 +36,7 @@ func History(m app.Model, t locale.Texts) part.Page {
 	if len(h.Result.Entries) > 0 {
 		body = append(body, historyTable(t, h.Result.Entries), part.Paragraph(t.T("history.unknown")))
 	}
-	return part.Page{Name: "history", Title: t.T("history.title"), Live: "", Body: dom.Group(append(body, part.Actions(back(m, t)))...)}
+	return part.Page{Name: "history", Title: t.T("history.title"), Live: "", Body: dom.Group(append(body, part.Actions(part.Back(t, m.Before == app.ScreenHome)))...)}
 }
 
 func historyTable(t locale.Texts, entries []wire.HistoryEntry) dom.Node {

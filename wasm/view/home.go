@@ -108,3 +108,12 @@ func cardStatus(m app.Model, t locale.Texts, ready bool) dom.Node {
 	}
 	return health(m, t)
 }
+
+// withGuides leads to the guide from a screen without a helper, unless that comes
+// in a moment.
+func withGuides(m app.Model, t locale.Texts, p part.Page) part.Page {
+	if m.Connection != app.Connecting || m.Slow {
+		p.Body = dom.Group(p.Body, guides(t))
+	}
+	return p
+}

@@ -74,7 +74,7 @@ func realSheets(t *testing.T) (sheets []scene.Scene) {
 		for _, p := range []lifecycle.Procedure{lifecycle.Renew, lifecycle.PINReset} {
 			for _, who := range []municipality.Applicant{municipality.Self, municipality.Agent} {
 				sheets = append(sheets, scene.Scene{Name: code + "/" + string(p) + "/" + string(who), Model: scene.Guide(p, "", func(m *app.Model) {
-					m.Knowledge, m.Guide.Applicant = knowledge, who
+					m.Guide.Knowledge, m.Guide.Applicant = knowledge, who
 				})})
 			}
 		}

@@ -12,12 +12,13 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/view/scene"
 )
 
 // real is what the app knows of each municipality and, under "", of the nation, from
 // the files that ship. What a test asks of it holds whatever staff write there.
-func real(t *testing.T) map[string]app.Knowledge {
+func real(t *testing.T) map[string]guide.Knowledge {
 	t.Helper()
 	docs, _, err := datafile.Folder("../../shared/municipality/data", scene.Noon().Format("2006-01-02"))
 	if err != nil {
@@ -28,13 +29,13 @@ func real(t *testing.T) map[string]app.Knowledge {
 		files[doc.File.Code] = doc.File
 	}
 	rules, national := realRules(t), files[municipality.NationalCode]
-	holidays := scene.Guide("", "", func(*app.Model) {}).Knowledge.Offices.Holidays
+	holidays := scene.Guide("", "", func(*app.Model) {}).Guide.Knowledge.Offices.Holidays
 	delete(files, municipality.NationalCode)
-	known := map[string]app.Knowledge{}
+	known := map[string]guide.Knowledge{}
 	for _, code := range append(slices.Collect(maps.Keys(files)), "") {
 		offices := municipality.Merge(national, files[code])
 		offices.Holidays = holidays
-		known[code] = app.Knowledge{Rules: rules, Offices: offices, Code: code}
+		known[code] = guide.Knowledge{Rules: rules, Offices: offices, Code: code}
 	}
 	return known
 }

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/guide"
 )
 
 // Codes of the municipalities of the scenes: one that has nearly everything, and two
@@ -22,8 +23,8 @@ const (
 func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Model {
 	m := app.Model{
 		Now: Noon(), Connection: app.Disconnected, Lost: &app.Problem{Code: "helper_unreachable"},
-		Screen: app.ScreenGuide, Knowledge: known(code),
-		Guide: app.Guide{Procedure: p, Applicant: municipality.Self},
+		Screen: app.ScreenGuide,
+		Guide:  guide.Model{Question: guide.Question{Procedure: p, Applicant: municipality.Self}, Knowledge: known(code)},
 	}
 	if p == lifecycle.LostCard {
 		m.Guide.Event = lifecycle.EventSuspension
@@ -39,8 +40,8 @@ func guideScenes() []Scene {
 }
 
 func guideListScenes() []Scene {
-	unlearned := func(m *app.Model) { m.Knowledge = app.Knowledge{} }
-	failed := func(m *app.Model) { m.Knowledge = app.Knowledge{Problem: &app.Problem{Code: "internal"}} }
+	unlearned := func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{} }
+	failed := func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{Failed: true} }
 	return []Scene{
 		{"guide_list", Guide("", "", same)},
 		{"guide_list_over_pin_change", Guide("", mihon, func(m *app.Model) { m.Before = app.ScreenPINChange })},
@@ -49,13 +50,13 @@ func guideListScenes() []Scene {
 		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
 		{"guide_lost", Guide(lifecycle.LostCard, "", same)},
 		{"guide_lost_tehon", Guide(lifecycle.LostCard, tehon, same)},
-		{"about", Guide("", mihon, func(m *app.Model) { m.Screen = app.ScreenAbout })},
-		{"about_nation", Guide("", "", func(m *app.Model) { m.Screen = app.ScreenAbout })},
+		{"about", Guide("", mihon, func(m *app.Model) { m.Guide.Page = guide.PageAbout })},
+		{"about_nation", Guide("", "", func(m *app.Model) { m.Guide.Page = guide.PageAbout })},
 		{"about_failed", Guide("", "", func(m *app.Model) {
-			m.Screen, m.Knowledge = app.ScreenAbout, app.Knowledge{Problem: &app.Problem{Code: "internal"}}
+			m.Guide.Page, m.Guide.Knowledge = guide.PageAbout, guide.Knowledge{Failed: true}
 		})},
-		{"pin_names", Guide("", "", func(m *app.Model) { m.Screen = app.ScreenPINNames })},
-		{"pin_names_embedded", Guide("", "", func(m *app.Model) { m.Screen, m.Way = app.ScreenPINNames, app.WayEmbedded })},
+		{"pin_names", Guide("", "", func(m *app.Model) { m.Guide.Page = guide.PagePINNames })},
+		{"pin_names_embedded", Guide("", "", func(m *app.Model) { m.Guide.Page, m.Way = guide.PagePINNames, app.WayEmbedded })},
 	}
 }
 
@@ -91,13 +92,13 @@ func resetScenes() []Scene {
 	reset := func(code, pin string, who municipality.Applicant) app.Model {
 		return Guide(lifecycle.PINReset, code, func(m *app.Model) { m.Guide.PIN, m.Guide.Applicant = pin, who })
 	}
-	authentication, signature := app.GuidePINs[0], app.GuidePINs[1]
+	authentication, signature := guide.PINs[0], guide.PINs[1]
 	return []Scene{
 		{"guide_reset_unknown_pin", reset(mihon, "", municipality.Self)},
 		{"guide_reset_authentication", reset(mihon, authentication, municipality.Self)},
 		{"guide_reset_signature", reset(mihon, signature, municipality.Self)},
-		{"guide_reset_card_info", reset(mihon, app.GuidePINs[2], municipality.Self)},
-		{"guide_reset_resident", reset(mihon, app.GuidePINs[3], municipality.Self)},
+		{"guide_reset_card_info", reset(mihon, guide.PINs[2], municipality.Self)},
+		{"guide_reset_resident", reset(mihon, guide.PINs[3], municipality.Self)},
 		{"guide_reset_parent", reset(mihon, authentication, municipality.LegalRepresentative)},
 		{"guide_reset_agent", reset(hinagata, signature, municipality.Agent)},
 		{"guide_reset_household", reset(tehon, authentication, municipality.SameHousehold)},
@@ -122,8 +123,8 @@ func procedureScenes() []Scene {
 		{"guide_issue_hinagata_agent", by(lifecycle.Issue, hinagata, municipality.Agent)},
 		{"guide_renew_agent", by(lifecycle.Renew, mihon, municipality.Agent)},
 		{"guide_renew_city_failed", Guide(lifecycle.Renew, mihon, func(m *app.Model) {
-			m.Knowledge.Offices = known("").Offices
-			m.Knowledge.Problem = &app.Problem{Code: "internal"}
+			m.Guide.Knowledge.Offices = known("").Offices
+			m.Guide.Knowledge.Failed = true
 		})},
 		{"guide_card_renew", Guide(lifecycle.CardRenew, mihon, func(m *app.Model) { m.Guide.Event = lifecycle.EventCardRenewal })},
 		{"guide_card_apply", by(lifecycle.CardApply, mihon, municipality.Self)},
@@ -142,12 +143,13 @@ func procedureScenes() []Scene {
 func forecastScenes() []Scene {
 	any := func(e lifecycle.Event, day string) app.Model {
 		return Guide("", "", func(m *app.Model) {
-			m.Screen, m.Guide = app.ScreenForecast, app.Guide{Event: e, Day: day}
+			m.Guide.Question = guide.Question{Page: guide.PageForecast, Event: e, Day: day}
 		})
 	}
 	own := func(e lifecycle.Event, day string, change func(*app.CardStatus)) app.Model {
 		return With(Connected(StatusWith(Status(3, 5), change)), func(m *app.Model) {
-			m.Screen, m.Knowledge, m.Guide = app.ScreenForecast, known(""), app.Guide{Event: e, Day: day}
+			m.Screen = app.ScreenGuide
+			m.Guide = guide.Model{Question: guide.Question{Page: guide.PageForecast, Event: e, Day: day}, Knowledge: known("")}
 		})
 	}
 	whole := func(s *app.CardStatus) {
@@ -160,8 +162,8 @@ func forecastScenes() []Scene {
 	}
 	return []Scene{
 		{"forecast", any("", "2026-11-21")},
-		{"forecast_loading", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{} })},
-		{"forecast_failed", With(any("", "2026-11-21"), func(m *app.Model) { m.Knowledge = app.Knowledge{Problem: &app.Problem{Code: "internal"}} })},
+		{"forecast_loading", With(any("", "2026-11-21"), func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{} })},
+		{"forecast_failed", With(any("", "2026-11-21"), func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{Failed: true} })},
 		{"forecast_no_day", any(lifecycle.EventAddressChange, "")},
 		{"forecast_furigana", any(lifecycle.EventFuriganaChange, "2027-04-01")},
 		{"forecast_no_day_card_expiry", any(lifecycle.EventCardExpiry, "")},
@@ -171,7 +173,7 @@ func forecastScenes() []Scene {
 		{"forecast_renewal", any(lifecycle.EventRenewal, "2027-04-01")},
 		{"forecast_card_expiry", any(lifecycle.EventCardExpiry, "2027-04-01")},
 		{"forecast_death", any(lifecycle.EventDeath, "2026-11-20")},
-		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Knowledge = known(mihon) })},
+		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Guide.Knowledge = known(mihon) })},
 		{"forecast_phone_given_up", any(lifecycle.EventPhoneGivenUp, "2026-12-01")},
 		{"forecast_own_move", own(lifecycle.EventAddressChange, "2027-04-01", whole)},
 		{"forecast_own_move_after_expiry", own(lifecycle.EventAddressChange, "2031-04-01", whole)},

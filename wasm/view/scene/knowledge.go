@@ -11,7 +11,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/lifecycletest"
 	"jpkiweb/shared/municipality"
-	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/guide"
 )
 
 // frozen is what the app of the scenes knows: municipalities that do not exist, and the
@@ -23,7 +23,7 @@ var frozen embed.FS
 
 // known is what the app knows after it fetched its data, with the file of a
 // municipality over the nation; "" is none.
-func known(code string) app.Knowledge {
+func known(code string) guide.Knowledge {
 	d := read()
 	city := d.files[code]
 	if city == nil && code != "" {
@@ -31,7 +31,7 @@ func known(code string) app.Knowledge {
 	}
 	offices := municipality.Merge(d.files[municipality.NationalCode], city)
 	offices.Holidays = d.holidays
-	return app.Knowledge{Rules: rules(), Index: d.index, Offices: offices, Code: code}
+	return guide.Knowledge{Rules: rules(), Index: d.index, Offices: offices, Code: code}
 }
 
 // Without the data, which is read once, a scene cannot be drawn.

@@ -9,7 +9,7 @@ import (
 	"jpkiweb/scripts/municipality/datafile"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
-	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/guide"
 )
 
 // The examples are written as staff write: what the check of the data refuses is no
@@ -38,7 +38,7 @@ func TestExamplesHoldEverythingThatAFileMayHold(t *testing.T) {
 	for what, values := range map[string][]string{
 		"a source of kind": municipality.SourceKinds[:], "a number for": municipality.PhonePurposes[:], "hours on": municipality.DayNames[:],
 		"a closure of": municipality.ClosureRules[:], "a guide to": textsOf(lifecycle.Procedures[:]), "a guide for": textsOf(municipality.Applicants[:]),
-		"a way": {"here", "home", "kiosk", "counter"}, "PIN": app.GuidePINs[:],
+		"a way": {"here", "home", "kiosk", "counter"}, "PIN": guide.PINs[:],
 	} {
 		for _, value := range values {
 			if !seen["="+value] {
@@ -98,7 +98,7 @@ func fields(of reflect.Type, list []string) []string {
 func TestExamplesAreOfNobody(t *testing.T) {
 	for code, f := range read().files {
 		for _, p := range f.Phones {
-			if !slices.Contains(app.SuspensionPhones[:], p.Number) && !strings.HasPrefix(p.Number, "000-") && !strings.HasPrefix(p.Number, "10-") {
+			if !slices.Contains(guide.SuspensionPhones[:], p.Number) && !strings.HasPrefix(p.Number, "000-") && !strings.HasPrefix(p.Number, "10-") {
 				t.Errorf("%s: %s may ring", code, p.Number)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
 )
 
 // A Scene is a model as a person may meet it.
@@ -64,7 +65,7 @@ func Connected(s *app.CardStatus) app.Model {
 		Readers: wire.ReadersResult{Service: true, Readers: []wire.Reader{r}},
 		Card:    app.Card{Reader: r.Name, Insertion: 1, Status: s},
 
-		Knowledge: app.Knowledge{Rules: rules()},
+		Guide: guide.Model{Knowledge: guide.Knowledge{Rules: rules()}},
 	}
 }
 

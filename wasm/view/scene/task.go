@@ -4,6 +4,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/guide"
 )
 
 func taskScenes() []Scene {
@@ -40,7 +41,7 @@ func taskScenes() []Scene {
 		{"login_last_try_wrong", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 2} })},
 		{"login_last_try_unconfirmed", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Confirm: true, Attempt: 3} })},
 		{"login_blocked", With(login, func(m *app.Model) { m.Card.Status = Status(0, 5) })},
-		{"login_blocked_no_rules", With(login, func(m *app.Model) { m.Card.Status, m.Knowledge = Status(0, 5), app.Knowledge{} })},
+		{"login_blocked_no_rules", With(login, func(m *app.Model) { m.Card.Status, m.Guide.Knowledge = Status(0, 5), guide.Knowledge{} })},
 		{"login_expired", With(login, func(m *app.Model) {
 			m.Card.Status = StatusWith(Status(3, 5), func(s *app.CardStatus) { s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0) })
 		})},

@@ -1,4 +1,4 @@
-package view
+package guide
 
 import (
 	"strconv"
@@ -7,26 +7,44 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/room"
 )
 
-// About answers what the JPKI is: what it prevents, how the two certificates
+// OpenAbout shows what the JPKI is.
+type OpenAbout struct{}
+
+func (OpenAbout) update(m *Model, f Facts) []Effect {
+	if f.Busy {
+		return nil
+	}
+	m.Page = PageAbout
+	return append([]Effect{Show{}}, learnAgain(m)...)
+}
+
+// decodeAbout decodes the way to what the JPKI is.
+func decodeAbout(e dom.Event) (m Message, ok bool) {
+	if e.Action == ActionAbout {
+		return OpenAbout{}, true
+	}
+	return nil, false
+}
+
+// about answers what the JPKI is: what it prevents, how the two certificates
 // differ, as the rules have it, and what is needed at home.
-func About(m app.Model, t locale.Texts) part.Page {
+func about(m *sight, t locale.Texts) part.Page {
 	return part.Page{Name: "about", Title: t.T("about.title"), Body: dom.Group(
 		part.Paragraph(t.T("about.text")),
 		part.Section(t.T("about.prevents"), part.Lines(t.T("about.prevents.text")), part.Paragraph(t.T("about.how"))),
-		part.Section(t.T("about.kinds"), part.Paragraph(t.T("about.kinds.text")), differences(&m, t)),
-		part.Section(t.T("about.store"), part.Paragraph(storeIssue(&m, t))),
+		part.Section(t.T("about.kinds"), part.Paragraph(t.T("about.kinds.text")), differences(m, t)),
+		part.Section(t.T("about.store"), part.Paragraph(storeIssue(m, t))),
 		part.Section(t.T("about.home"), part.Lines(t.T("about.home.text")), part.Actions(part.Outline(room.ActionPINNames, t.T("pinnames.title")))),
 		part.Section(t.T("about.expiry"), drawing(t, "card-expiry", "about.expiry.picture"), part.Lines(t.T("about.expiry.text"))),
 		part.Section(t.T("about.card"), dom.El("div", dom.Class("drawings"),
 			drawing(t, "reader-flat", "about.card.flat"), drawing(t, "reader-slot", "about.card.slot"))),
 		dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T("guide.sources"))), part.Lines(t.T("about.sources"))),
-		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
+		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), part.Back(t, m.Home)))}
 }
 
 // drawing is a picture with what it shows below it, for eyes and ears.
@@ -38,15 +56,15 @@ func drawing(t locale.Texts, name, key string) dom.Node {
 
 // storeIssue tells whether the municipality of the person issues certificates at
 // convenience stores.
-func storeIssue(m *app.Model, t locale.Texts) string {
+func storeIssue(m *sight, t locale.Texts) string {
 	if k := m.Knowledge; k.Offices != nil && k.Offices.City.StoreIssue != nil && k.Offices.City.StoreIssue.Offered {
-		return t.T("about.store.city", "city", wordsOf(t, k.Offices.City.Name))
+		return t.T("about.store.city", "city", Words(t, k.Offices.City.Name))
 	}
 	return t.T("about.store.text")
 }
 
 // differences is the table of both certificates; what the rules know is from them.
-func differences(m *app.Model, t locale.Texts) dom.Node {
+func differences(m *sight, t locale.Texts) dom.Node {
 	if m.Knowledge.Rules == nil {
 		return notLearned(m, t)
 	}

@@ -1,4 +1,4 @@
-package app
+package guide
 
 import (
 	"context"
@@ -10,21 +10,9 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// ActionMunicipality is the action of the choice of a municipality.
-const ActionMunicipality = "municipality" // value: a code
-
-// Knowledge is what the app fetched about rules and offices. Its members are
-// read only.
-type Knowledge struct {
-	Rules    *lifecycle.Rules           // nil: not there (yet)
-	Index    []municipality.Entry       // municipalities that have a file
-	Offices  *municipality.Municipality // of Code over the nation; nil: not there (yet)
-	Code     string                     // of the municipality that the person chose, "" for none
-	Problem  *Problem                   // why something is not there
-	national *municipality.File
-	holidays *municipality.Holidays
-	job      int
-}
+// ActionMunicipality is the action of the choice of a municipality; its value is a
+// code.
+const ActionMunicipality = "municipality"
 
 // Names of the files beside the app that hold the knowledge; the build makes them
 // (scripts/municipality).
@@ -36,12 +24,32 @@ const (
 
 func municipalityFile(code string) string { return "dist/data/municipality/" + code + ".json" }
 
+// New makes the model of a page that was just opened, with the municipality that
+// was chosen before or "", and has the knowledge fetched.
+func New(code string) (Model, []Effect) {
+	m := Model{Knowledge: Knowledge{Code: code}}
+	return m, learnAll(&m)
+}
+
 // learnAll fetches the rules, and the offices of the municipality that was
 // chosen before.
 func learnAll(m *Model) []Effect {
 	m.jobs++
-	m.Knowledge.job = m.jobs
 	return []Effect{Learn{job: m.jobs, All: true, Code: m.Knowledge.Code}}
+}
+
+// learnAgain fetches what could not be fetched. A municipality that has no file
+// any more is forgotten.
+func learnAgain(m *Model) []Effect {
+	k := &m.Knowledge
+	current := func(e municipality.Entry) bool { return e.Code == k.Code }
+	switch {
+	case k.Code != "" && k.Index != nil && !slices.ContainsFunc(k.Index, current):
+		return chooseMunicipality(m, "")
+	case k.Failed:
+		return learnAll(m)
+	}
+	return nil
 }
 
 // Learn fetches rules and offices: All, or one municipality's only.
@@ -52,23 +60,22 @@ type Learn struct {
 }
 
 // do fetches knowledge; what is missing is told, and the app goes on.
-func (e Learn) do(ctx context.Context, p *Program) {
-	p.start(ctx, e.job, func(context.Context) {
-		var m KnowledgeLearned
+func (e Learn) do(ctx context.Context, w World) {
+	w.Begin(ctx, func(context.Context) Message {
+		m := KnowledgeLearned{job: e.job, all: e.All}
 		var err error
-		m.job, m.all = e.job, e.All
 		if e.All {
-			m.learned, err = p.learn()
+			m.learned, err = learn(w)
 		}
 		if e.Code != "" && err == nil {
-			m.city, err = fetched(p, municipalityFile(e.Code), municipality.Parse)
+			m.city, err = fetched(w, municipalityFile(e.Code), municipality.Parse)
 		}
-		m.Problem = problemOrNil(err)
-		p.Send(m)
+		m.Failed = err != nil
+		return m
 	})
 }
 
-// A Learned is what a Learn brought.
+// A learned is what a Learn brought.
 type learned struct {
 	rules    *lifecycle.Rules
 	index    []municipality.Entry
@@ -77,22 +84,22 @@ type learned struct {
 }
 
 // learn fetches what is the same for every municipality.
-func (p *Program) learn() (l learned, err error) {
-	if l.rules, err = fetched(p, rulesFile, lifecycle.Parse); err != nil {
+func learn(b Browser) (l learned, err error) {
+	if l.rules, err = fetched(b, rulesFile, lifecycle.Parse); err != nil {
 		return l, err
 	}
-	if l.holidays, err = fetched(p, holidaysFile, municipality.ParseHolidays); err != nil {
+	if l.holidays, err = fetched(b, holidaysFile, municipality.ParseHolidays); err != nil {
 		return l, err
 	}
-	if l.index, err = fetched(p, indexFile, municipality.ParseIndex); err != nil {
+	if l.index, err = fetched(b, indexFile, municipality.ParseIndex); err != nil {
 		return l, err
 	}
-	l.national, err = fetched(p, municipalityFile(municipality.NationalCode), municipality.Parse)
+	l.national, err = fetched(b, municipalityFile(municipality.NationalCode), municipality.Parse)
 	return l, err
 }
 
-func fetched[T any](p *Program, path string, parse func([]byte) (T, error)) (T, error) {
-	text, err := p.page.Fetch(path)
+func fetched[T any](b Browser, path string, parse func([]byte) (T, error)) (T, error) {
+	text, err := b.Fetch(path)
 	if err != nil {
 		var none T
 		return none, err
@@ -104,21 +111,21 @@ func fetched[T any](p *Program, path string, parse func([]byte) (T, error)) (T, 
 	return parsed, nil
 }
 
-// KnowledgeLearned: rules and offices, or why they are not there.
+// KnowledgeLearned: rules and offices, or what of them is there.
 type KnowledgeLearned struct {
 	job     int
 	all     bool
 	learned learned
 	city    *municipality.File
-	Problem *Problem
+	Failed  bool
 }
 
-func (v KnowledgeLearned) update(m *Model) []Effect {
-	if v.job != m.Knowledge.job {
+func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
+	if v.job != m.jobs {
 		return nil
 	}
 	k := &m.Knowledge
-	k.Problem = v.Problem
+	k.Failed = v.Failed
 	if v.all && v.learned.rules != nil { // the card's state needs no office
 		k.Rules = v.learned.rules
 	}
@@ -136,26 +143,29 @@ func (v KnowledgeLearned) update(m *Model) []Effect {
 // ChooseMunicipality says where the person lives; "" forgets it.
 type ChooseMunicipality struct{ Code string }
 
-// update takes a municipality, or with "" none, and remembers it.
-func (v ChooseMunicipality) update(m *Model) []Effect {
+func (v ChooseMunicipality) update(m *Model, _ Facts) []Effect {
 	known := func(e municipality.Entry) bool { return e.Code == v.Code }
 	if v.Code != "" && !slices.ContainsFunc(m.Knowledge.Index, known) {
 		return nil
 	}
+	return chooseMunicipality(m, v.Code)
+}
+
+// chooseMunicipality takes a municipality, or with "" none, and remembers it.
+func chooseMunicipality(m *Model, code string) []Effect {
 	m.jobs++
-	m.Knowledge.Code, m.Knowledge.job, m.Knowledge.Offices = v.Code, m.jobs, nil
-	return []Effect{SaveMunicipality(v), Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: v.Code}}
+	m.Knowledge.Code, m.Knowledge.Offices = code, nil
+	return []Effect{SaveMunicipality{Code: code}, Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: code}}
 }
 
 // SaveMunicipality remembers the municipality; "" forgets it.
 type SaveMunicipality struct{ Code string }
 
-func (e SaveMunicipality) do(_ context.Context, p *Program) { p.page.SaveMunicipality(e.Code) }
+func (e SaveMunicipality) do(_ context.Context, w World) { w.SaveMunicipality(e.Code) }
 
 // decodeKnowledge decodes the choice of a municipality.
 func decodeKnowledge(e dom.Event) (m Message, ok bool) {
-	switch e.Action {
-	case ActionMunicipality:
+	if e.Action == ActionMunicipality {
 		return ChooseMunicipality{Code: e.Value}, true
 	}
 	return nil, false

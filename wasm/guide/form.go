@@ -1,26 +1,25 @@
-package view
+package guide
 
 import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 )
 
 // guideQuestion asks where the person lives, who comes and which PIN it is about;
 // each answer changes the screen at once.
-func guideQuestion(m *app.Model, t locale.Texts) dom.Node {
+func guideQuestion(m *sight, t locale.Texts) dom.Node {
 	if m.Knowledge.Index == nil { // there is nothing to ask yet
 		return dom.Node{}
 	}
-	who := choices{t, "who", app.ActionApplicant, "guide.who", string(m.Guide.Applicant), nil}
+	who := choices{t, "who", ActionApplicant, "guide.who", string(m.Applicant), nil}
 	for _, a := range municipality.Applicants {
 		who.add(string(a))
 	}
-	pin := choices{t, "which", app.ActionGuidePIN, "guide.pin", m.Guide.PIN, nil}
-	if app.AsksPIN(m.Guide.Procedure) {
-		for _, p := range app.GuidePINs {
+	pin := choices{t, "which", ActionPIN, "guide.pin", m.PIN, nil}
+	if AsksPIN(m.Procedure) {
+		for _, p := range PINs {
 			pin.add(p)
 		}
 		pin.add("")
@@ -30,12 +29,12 @@ func guideQuestion(m *app.Model, t locale.Texts) dom.Node {
 }
 
 // municipalityField is remembered in this browser, and says so.
-func municipalityField(m *app.Model, t locale.Texts) dom.Node {
+func municipalityField(m *sight, t locale.Texts) dom.Node {
 	options := []dom.Node{part.Option("", t.T("guide.city.none"), m.Knowledge.Code == "")}
 	for _, e := range m.Knowledge.Index {
-		options = append(options, part.Option(e.Code, wordsOf(t, e.Prefecture)+" "+wordsOf(t, e.Name), m.Knowledge.Code == e.Code))
+		options = append(options, part.Option(e.Code, Words(t, e.Prefecture)+" "+Words(t, e.Name), m.Knowledge.Code == e.Code))
 	}
-	return field(t, "select", "guide-city", app.ActionMunicipality, "guide.city", "", dom.Group(options...))
+	return field(t, "select", "guide-city", ActionMunicipality, "guide.city", "", dom.Group(options...))
 }
 
 // field is a select or an input with its label and help; the texts are KEY and
@@ -73,36 +72,21 @@ func (c *choices) fieldset() dom.Node {
 }
 
 // guideAsked repeats the question on paper, where its fields are not.
-func guideAsked(m *app.Model, t locale.Texts) dom.Node {
+func guideAsked(m *sight, t locale.Texts) dom.Node {
 	return dom.El("p", dom.Class("print-only"), dom.Text(asked(m, t)+" "+t.T("guide.printed", "date", part.Date(t, m.Now))))
 }
 
 // asked is what was asked, in words.
-func asked(m *app.Model, t locale.Texts) string {
+func asked(m *sight, t locale.Texts) string {
 	place := t.T("guide.city.none")
 	for _, e := range m.Knowledge.Index {
 		if e.Code == m.Knowledge.Code {
-			place = wordsOf(t, e.Name)
+			place = Words(t, e.Name)
 		}
 	}
-	words := place + " / " + t.T("guide.who."+string(m.Guide.Applicant))
-	if app.AsksPIN(m.Guide.Procedure) {
-		words += " / " + t.T("guide.pin."+m.Guide.PIN)
+	words := place + " / " + t.T("guide.who."+string(m.Applicant))
+	if AsksPIN(m.Procedure) {
+		words += " / " + t.T("guide.pin."+m.PIN)
 	}
 	return words
-}
-
-// guideLive is the answer in short: where, and when that is open.
-func guideLive(m *app.Model, t locale.Texts, a *municipality.Answer) string {
-	live := asked(m, t)
-	for _, w := range waysInOrder(a) {
-		live += " / " + t.T("guide.way."+string(w))
-	}
-	if len(a.Ways) == 0 {
-		live += " / " + t.T("guide.way.none")
-	}
-	for i := range a.Places {
-		live += " / " + wordsOf(t, a.Places[i].Name) + " " + openText(t, a.Now, &a.Places[i])
-	}
-	return live
 }

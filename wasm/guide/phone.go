@@ -1,4 +1,4 @@
-package view
+package guide
 
 import (
 	"slices"
@@ -6,16 +6,15 @@ import (
 
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 )
 
 // phones are whom to call, by what for; those that stop a card are above.
-func phones(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
+func phones(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	rows := []dom.Part{dom.Class("rows")}
 	for _, p := range a.Phones {
-		if p.For != "suspend" || !app.Stops(m.Guide.Procedure) {
+		if p.For != "suspend" || !Stops(m.Procedure) {
 			rows = append(rows, part.Row(t.T(purposeKey(a, p.For)),
 				told(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), free(t, p.Free), hours(t, p.Hours), ask(t, a, p.Check, p.Source)))
 		}
@@ -25,7 +24,7 @@ func phones(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
 }
 
 // ownPhone says where to look for a number when the municipality's is not known.
-func ownPhone(m *app.Model, t locale.Texts) dom.Node {
+func ownPhone(m *sight, t locale.Texts) dom.Node {
 	if m.Knowledge.Code == "" || m.Knowledge.Offices == nil || m.Knowledge.Offices.OwnPhone() {
 		return dom.Node{}
 	}
@@ -45,14 +44,6 @@ func contact(t locale.Texts, a *municipality.Answer) (rows []dom.Part) {
 		rows = append(rows, part.Row(t.T("guide.for.mail"), dom.El("span", dom.Class("no-print"), openPage(t, c.Mail, "guide.mail.open"))))
 	}
 	return rows
-}
-
-// feedback leads to where the municipality asks what is thought of its page.
-func feedback(t locale.Texts, a *municipality.Answer) dom.Node {
-	if a.Contact == nil || a.Contact.Feedback == "" {
-		return dom.Node{}
-	}
-	return dom.El("p", openPage(t, a.Contact.Feedback, "guide.feedback"))
 }
 
 // purposeKey names what to call for. A number is listed once: where none is for
@@ -128,4 +119,15 @@ func reservation(t locale.Texts, a *municipality.Answer, p *municipality.Place) 
 		how = dom.Group(phoneLink(t, r.Phone, "phone"), dom.Text(" "), how)
 	}
 	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(reserveKey("guide.reserve", r)))), dom.Text(" "), how), ask(t, a, r.Check, r.Source))
+}
+
+func free(t locale.Texts, free bool) dom.Node {
+	return dom.When(free, dom.Text(t.T("guide.call.free")))
+}
+
+func hours(t locale.Texts, text *municipality.Text) dom.Node {
+	if text == nil {
+		return dom.Node{}
+	}
+	return dom.El("span", dom.Class("condition"), told(t, *text))
 }

@@ -1,30 +1,48 @@
-package view
+package guide
 
 import (
 	"strings"
 
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/room"
 )
 
-// PINNames answers "which PIN do they mean?": what each PIN is for, and what it
+// OpenPINNames shows what each PIN is called where.
+type OpenPINNames struct{}
+
+func (OpenPINNames) update(m *Model, f Facts) []Effect {
+	if f.Busy {
+		return nil
+	}
+	m.Page = PagePINNames
+	return []Effect{Show{}}
+}
+
+// decodePINNames decodes the way to the names of the PINs.
+func decodePINNames(e dom.Event) (m Message, ok bool) {
+	if e.Action == room.ActionPINNames {
+		return OpenPINNames{}, true
+	}
+	return nil, false
+}
+
+// allPINNames answers "which PIN do they mean?": what each PIN is for, and what it
 // is called where (lifecycle facts 5).
-func PINNames(m app.Model, t locale.Texts) part.Page {
+func allPINNames(m *sight, t locale.Texts) part.Page {
 	body := []dom.Node{part.Paragraph(t.T("pinnames.text"))}
 	for _, key := range [...]string{"login", "sign", "card_info", "resident", "number_b", "juki"} {
 		body = append(body, pinNames(t, key))
 	}
 	change := dom.Node{}
-	if m.Way == app.WayWindow {
+	if m.Window {
 		change = part.Outline(room.ActionPINChange, t.T("pinchange.home.button"))
 	}
 	body = append(body,
 		part.Section(t.T("pinnames.wrong"), part.Lines(t.T("pinnames.wrong.text"))),
 		dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T("guide.sources"))), part.Lines(t.T("pinnames.sources"))),
-		part.Actions(change, part.ResetPIN(t, ""), part.Outline(room.ActionGuide, t.T("guide.list")), goBack(&m, t)))
+		part.Actions(change, part.ResetPIN(t, ""), part.Outline(room.ActionGuide, t.T("guide.list")), part.Back(t, m.Home)))
 	return part.Page{Name: "pin-names", Title: t.T("pinnames.title"), Body: dom.Group(body...)}
 }
 

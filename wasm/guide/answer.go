@@ -1,4 +1,4 @@
-package view
+package guide
 
 import (
 	"slices"
@@ -7,15 +7,15 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/room"
 )
 
-// guideAnswer is what is known: where and when, what to bring, what it costs and
+// DrawAnswer draws what is known: where and when, what to bring, what it costs and
 // does, whom to call, and what must be asked before coming.
-func guideAnswer(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
+func DrawAnswer(model Model, f Facts, t locale.Texts, a *municipality.Answer) dom.Node {
+	m := &sight{&model, f}
 	counter := dom.Node{}
 	if a.Has(municipality.Counter) {
 		counter = dom.Group(part.Section(t.T("guide.bring"), visits(t, a)), part.Section(t.T("guide.fee"), fees(t, a)))
@@ -26,7 +26,7 @@ func guideAnswer(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node 
 }
 
 // guideWays are where it can be done.
-func guideWays(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
+func guideWays(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	switch {
 	case !a.Known:
 		return part.NoticeIn(t, part.Warning, t.T("guide.unknown"), part.Paragraph(t.T("guide.unknown.text")))
@@ -59,7 +59,7 @@ func wayText(key string, a *municipality.Answer) string {
 	case key == "guide.way.kiosk.text" && (a.PIN == string(lifecycle.DigitalSignaturePIN) || a.PIN == string(lifecycle.UserAuthenticationPIN)):
 		return key + "." + a.PIN
 	case key != "guide.way.home.text":
-	case app.Stops(a.Procedure):
+	case Stops(a.Procedure):
 		return key + ".call"
 	case a.Procedure == lifecycle.PhoneCertificate, a.Procedure == lifecycle.Revoke, a.Procedure == lifecycle.CardRenew, a.Procedure == lifecycle.CardApply:
 		return key + "." + string(a.Procedure)
@@ -67,9 +67,9 @@ func wayText(key string, a *municipality.Answer) string {
 	return key
 }
 
-func wayMore(m *app.Model, t locale.Texts, a *municipality.Answer, w municipality.Way) dom.Node {
+func wayMore(m *sight, t locale.Texts, a *municipality.Answer, w municipality.Way) dom.Node {
 	switch {
-	case w == municipality.Here && m.Way == app.WayWindow:
+	case w == municipality.Here && m.Window:
 		return part.Actions(part.Outline(room.ActionPINChange, t.T("pinchange.home.button")))
 	case w == municipality.AtKiosk:
 		return kiosks(t, a)
@@ -151,37 +151,22 @@ func form(t locale.Texts, url string) dom.Node {
 	return dom.When(url != "", dom.El("p", dom.Class("no-print"), openPage(t, url, "guide.form.open")))
 }
 
-// when is a condition.
-func when(t locale.Texts, text *municipality.Text) dom.Node {
-	if text == nil {
-		return dom.Node{}
-	}
-	return dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.only")), told(t, *text))
-}
-
-func more(t locale.Texts, text *municipality.Text) dom.Node {
-	if text == nil {
-		return dom.Node{}
-	}
-	return dom.El("p", told(t, *text))
-}
-
 // effects tell what the procedure does to each certificate.
-func effects(m *app.Model, t locale.Texts) dom.Node {
-	f, ok := m.Forecast()
+func effects(m *sight, t locale.Texts) dom.Node {
+	f, ok := m.Forecast(m.Facts)
 	switch {
-	case m.Guide.Procedure == lifecycle.NameAddressChange:
+	case m.Procedure == lifecycle.NameAddressChange:
 		return ownForecast(m, t)
 	case !ok:
 		return dom.Node{}
 	}
 	return dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("guide.effects")),
-		dom.When(m.Guide.Procedure == lifecycle.LostCard, part.Paragraph(t.T("guide.effects.lost"))), outcomes(m, t, f))
+		dom.When(m.Procedure == lifecycle.LostCard, part.Paragraph(t.T("guide.effects.lost"))), outcomes(m, t, f))
 }
 
 // ownForecast asks what changes, and when: that decides which certificates end.
-func ownForecast(m *app.Model, t locale.Texts) dom.Node {
-	return dom.When(m.Guide.Procedure == lifecycle.NameAddressChange && m.Knowledge.Rules != nil,
+func ownForecast(m *sight, t locale.Texts) dom.Node {
+	return dom.When(m.Procedure == lifecycle.NameAddressChange && m.Knowledge.Rules != nil,
 		dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("forecast.title")), forecast(m, t)))
 }
 

@@ -1,4 +1,4 @@
-package view
+package guide
 
 import (
 	"slices"
@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // usualHours are the hours of an office as its page has them: any week's, and on
@@ -34,7 +35,7 @@ func daysOff(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.
 		}
 	}
 	for i := range a.Closed {
-		words = append(words, closedDays(t, &a.Closed[i]))
+		words = append(words, ClosedDays(t, &a.Closed[i]))
 	}
 	if len(words) == 0 {
 		return dom.Node{}
@@ -59,8 +60,8 @@ func usualDaysOff(p *municipality.Place) (off []string) {
 	return off
 }
 
-// closedDays are the days of a closure; one of a single year with its reason.
-func closedDays(t locale.Texts, c *municipality.ClosureLine) string {
+// ClosedDays are the days of a closure; one of a single year with its reason.
+func ClosedDays(t locale.Texts, c *municipality.ClosureLine) string {
 	if c.Rule != "" {
 		return t.T("guide.off." + c.Rule)
 	}
@@ -69,7 +70,7 @@ func closedDays(t locale.Texts, c *municipality.ClosureLine) string {
 		days = t.T("guide.off.range", "from", days, "to", closedDay(t, c.To))
 	}
 	if len(c.From) == len(time.DateOnly) {
-		return t.T("guide.off.once", "days", days, "why", wordsOf(t, c.Why))
+		return t.T("guide.off.once", "days", days, "why", Words(t, c.Why))
 	}
 	return days
 }
@@ -79,7 +80,7 @@ func closedDay(t locale.Texts, day string) string {
 	if at, err := time.Parse("01-02", day); err == nil {
 		return t.T("guide.off.day", "month", t.T("month."+strconv.Itoa(int(at.Month()))), "day", t.T("day."+strconv.Itoa(at.Day())))
 	}
-	return dayOr(t, day, day)
+	return part.DayOr(t, day, day)
 }
 
 // restDays are the days of this week on which the office is closed although it is

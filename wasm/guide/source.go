@@ -1,11 +1,9 @@
-package view
+package guide
 
 import (
 	"slices"
 	"strings"
-	"time"
 
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
@@ -59,7 +57,7 @@ func question(t locale.Texts, a *municipality.Answer, key string) dom.Node {
 			continue
 		}
 		for _, n := range c.Names {
-			if name := wordsOf(t, *n); !slices.Contains(names, name) {
+			if name := Words(t, *n); !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
@@ -104,7 +102,7 @@ func pageOf(t locale.Texts, a *municipality.Answer, source int) dom.Node {
 		by = dom.Text(kindOfPage(t, s.Kind))
 	}
 	return dom.El("span", dom.Class("page", "support"),
-		by, dom.Text(" "), title(s.Title), dom.Text(" "+dayOr(t, s.Date, t.T("guide.undated"))))
+		by, dom.Text(" "), title(s.Title), dom.Text(" "+part.DayOr(t, s.Date, t.T("guide.undated"))))
 }
 
 // kindOfPage says whose a page is that is neither the municipality's nor the
@@ -116,22 +114,13 @@ func title(text string) dom.Node {
 	return dom.El("cite", dom.Attribute("lang", "ja"), dom.Text(text))
 }
 
-// dayOr writes a day YYYY-MM-DD, or else what is given.
-func dayOr(t locale.Texts, day, or string) string {
-	at, err := time.ParseInLocation(time.DateOnly, day, jpki.Japan())
-	if err != nil {
-		return or
-	}
-	return part.Date(t, at)
-}
-
 // sources lists every page, folded.
 func sources(t locale.Texts, a *municipality.Answer) dom.Node {
 	items := []dom.Part{dom.Class("list")}
 	for i := range a.Sources {
 		s := &a.Sources[i]
 		items = append(items, dom.El("li", pageOf(t, a, i), stale(t, s),
-			part.Support(t.T("guide.source.read", "date", dayOr(t, s.Read, s.Read))),
+			part.Support(t.T("guide.source.read", "date", part.DayOr(t, s.Read, s.Read))),
 			openPage(t, s.URL, "guide.source.open")))
 	}
 	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.sources"))), dom.El("ul", items...), feedback(t, a))
@@ -158,4 +147,12 @@ func stale(t locale.Texts, s *municipality.Reference) dom.Node {
 		return dom.El("p", part.Tag(t, part.Warning, t.T("guide.undated")))
 	}
 	return dom.Node{}
+}
+
+// feedback leads to where the municipality asks what is thought of its page.
+func feedback(t locale.Texts, a *municipality.Answer) dom.Node {
+	if a.Contact == nil || a.Contact.Feedback == "" {
+		return dom.Node{}
+	}
+	return dom.El("p", openPage(t, a.Contact.Feedback, "guide.feedback"))
 }

@@ -1,21 +1,18 @@
-package view
+package guide
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 )
 
 // places are the offices that do it, and those that do not.
-func places(m *app.Model, t locale.Texts, a *municipality.Answer) dom.Node {
+func places(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	var parts []dom.Node
 	none := "guide.check.place"
 	if m.Knowledge.Code == "" {
@@ -94,12 +91,6 @@ func openText(t locale.Texts, now time.Time, p *municipality.Place) string {
 	return t.T("guide.next", "day", day, "from", timeOfDay(p.Next.From.Format("15:04")), "to", timeOfDay(p.Next.To.Format("15:04")))
 }
 
-// dayName is a day of the next weeks, with its weekday.
-func dayName(t locale.Texts, day time.Time) string {
-	return t.T("guide.day", "month", t.T("month."+strconv.Itoa(int(day.Month()))), "day", t.T("day."+strconv.Itoa(day.Day())),
-		"weekday", t.T("weekday."+municipality.DayNames[day.Weekday()]))
-}
-
 // week is a table of today and the six days after it. There are several on a
 // screen, so that each must be told from the others by ear.
 func week(t locale.Texts, p *municipality.Place) dom.Node {
@@ -132,10 +123,6 @@ func specialDays(t locale.Texts, now time.Time, p *municipality.Place) dom.Node 
 	return dom.Group(part.Paragraph(t.T("guide.special")), part.List(days...))
 }
 
-func header(scope, text string) dom.Node {
-	return dom.El("th", dom.Attribute("scope", scope), dom.Text(text))
-}
-
 // dayHours are the hours of a day, or why there are none.
 func dayHours(t locale.Texts, d *municipality.Day) dom.Node {
 	why := dom.Node{}
@@ -157,10 +144,3 @@ func dayHours(t locale.Texts, d *municipality.Day) dom.Node {
 	}
 	return dom.Group(dom.Group(spans...), why)
 }
-
-func span(t locale.Texts, s municipality.Span) string {
-	return t.T("guide.span", "from", timeOfDay(s.From), "to", timeOfDay(s.To))
-}
-
-// timeOfDay is a time HH:MM as people write it.
-func timeOfDay(hhmm string) string { return strings.TrimPrefix(hhmm, "0") }

@@ -1,4 +1,4 @@
-package view
+package guide
 
 import (
 	"slices"
@@ -7,60 +7,59 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/room"
 )
 
-// Forecast tells what an event will do to the certificates, and what to do then.
-func Forecast(m app.Model, t locale.Texts) part.Page {
-	return part.Page{Name: "forecast", Title: t.T("forecast.title"), Live: forecastLive(&m, t), Body: dom.Group(
+// forecastPage tells what an event will do to the certificates, and what to do then.
+func forecastPage(m *sight, t locale.Texts) part.Page {
+	return part.Page{Name: "forecast", Title: t.T("forecast.title"), Live: forecastLive(m, t), Body: dom.Group(
 		part.Paragraph(t.T("forecast.text")),
-		notLearned(&m, t),
-		forecast(&m, t),
-		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), goBack(&m, t)))}
+		notLearned(m, t),
+		forecast(m, t),
+		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), part.Back(t, m.Home)))}
 }
 
 // forecast asks what will happen and when, and answers at once.
-func forecast(m *app.Model, t locale.Texts) dom.Node {
+func forecast(m *sight, t locale.Texts) dom.Node {
 	if m.Knowledge.Rules == nil {
 		return dom.Node{}
 	}
-	events := []dom.Node{part.Option("", t.T("forecast.event.none"), m.Guide.Event == "")}
+	events := []dom.Node{part.Option("", t.T("forecast.event.none"), m.Event == "")}
 	for _, e := range lifecycle.Events {
-		events = append(events, part.Option(string(e), t.T("forecast.event."+string(e)), m.Guide.Event == e))
+		events = append(events, part.Option(string(e), t.T("forecast.event."+string(e)), m.Event == e))
 	}
-	f, known := m.Forecast()
+	f, known := m.Forecast(m.Facts)
 	whose := "forecast.any"
-	if m.OwnForecast() {
+	if m.Own() {
 		whose = "forecast.own"
 	}
 	answer := dom.Node{}
 	switch {
 	case known:
 		answer = dom.Group(sub(m, t.T("guide.effects")), part.Paragraph(t.T(whose)), outcomes(m, t, f), then(m, t, f))
-	case m.Guide.Event != "":
+	case m.Event != "":
 		answer = dom.El("p", dom.ID("forecast-day-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("forecast.day.error"))))
 	}
 	return dom.El("div", dom.Class("no-print"),
-		field(t, "select", "forecast-event", app.ActionEvent, "forecast.event", "", dom.Group(events...)),
-		dayField(m, t, m.Guide.Event != "" && !known),
+		field(t, "select", "forecast-event", ActionEvent, "forecast.event", "", dom.Group(events...)),
+		dayField(m, t, m.Event != "" && !known),
 		answer)
 }
 
-func dayField(m *app.Model, t locale.Texts, wrong bool) dom.Node {
+func dayField(m *sight, t locale.Texts, wrong bool) dom.Node {
 	described, invalid := "", dom.Attr{}
 	if wrong {
 		described, invalid = " forecast-day-error", dom.Attribute("aria-invalid", "true")
 	}
-	return field(t, "input", "forecast-day", app.ActionDay, "forecast.day", described,
-		dom.Attribute("type", "date"), dom.Attribute("value", m.Guide.Day), invalid)
+	return field(t, "input", "forecast-day", ActionDay, "forecast.day", described,
+		dom.Attribute("type", "date"), dom.Attribute("value", m.Day), invalid)
 }
 
 // outcomes are what becomes of each certificate: of the card, and apart from it of
 // a phone, which most people have none on.
-func outcomes(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
+func outcomes(m *sight, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	card, phone := []dom.Part{dom.Class("rows", "outcomes")}, []dom.Part{dom.Class("rows", "outcomes")}
 	for _, o := range outcomesTold(f) {
 		line := part.Row(t.T(certificateName(o)), part.Tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(m, t, f, o))
@@ -96,7 +95,7 @@ func outcomesTold(f lifecycle.Forecast) []lifecycle.Outcome {
 }
 
 // ofPhone is what becomes of a phone when the event is about the card.
-func ofPhone(m *app.Model, t locale.Texts, f lifecycle.Forecast, rows []dom.Part) dom.Node {
+func ofPhone(m *sight, t locale.Texts, f lifecycle.Forecast, rows []dom.Part) dom.Node {
 	what, why := dom.El("dl", rows...), "forecast.phone.check"
 	switch {
 	case leavesPhone(f):
@@ -152,14 +151,14 @@ func kindOfEffect(o lifecycle.Outcome) string {
 }
 
 // outcomeDay is when it happens: from a day on, or at the end of one.
-func outcomeDay(m *app.Model, t locale.Texts, f lifecycle.Forecast, o lifecycle.Outcome) dom.Node {
+func outcomeDay(m *sight, t locale.Texts, f lifecycle.Forecast, o lifecycle.Outcome) dom.Node {
 	key := "forecast.from"
 	switch {
 	case o.At.IsZero() || o.Effect == lifecycle.Nothing && !o.EndsBefore:
 		return dom.Node{}
 	case o.State == lifecycle.Expired:
 		key = "forecast.ended"
-	case m.Guide.Day == "" && !o.EndsBefore && f.Event != lifecycle.EventExpiry: // At is only today
+	case m.Day == "" && !o.EndsBefore && f.Event != lifecycle.EventExpiry: // At is only today
 		return dom.El("p", dom.Class("outcome-day"), dom.Text(t.T(undatedKey(m, f.Event))))
 	case o.ByDate || o.EndsBefore:
 		key = "forecast.until"
@@ -168,13 +167,13 @@ func outcomeDay(m *app.Model, t locale.Texts, f lifecycle.Forecast, o lifecycle.
 }
 
 // undatedKey is the key of when an event happens whose day is not known.
-func undatedKey(m *app.Model, e lifecycle.Event) string {
+func undatedKey(m *sight, e lifecycle.Event) string {
 	switch {
 	case e == lifecycle.EventCardExpiry:
 		return "forecast.until.card"
 	case e == lifecycle.EventCardRenewal:
 		return "forecast.from.received"
-	case m.Screen == app.ScreenGuide && m.Guide.Procedure != lifecycle.NameAddressChange:
+	case m.Page == PageProcedure && m.Procedure != lifecycle.NameAddressChange:
 		return "forecast.from.done"
 	}
 	return "forecast.from.then"
@@ -182,7 +181,7 @@ func undatedKey(m *app.Model, e lifecycle.Event) string {
 
 // ruleSource names what the rule is from, after why it must be asked about; and
 // whose page it is, where that is not the state's.
-func ruleSource(m *app.Model, t locale.Texts, f lifecycle.Fact, why string) dom.Node {
+func ruleSource(m *sight, t locale.Texts, f lifecycle.Fact, why string) dom.Node {
 	for _, s := range m.Knowledge.Rules.Sources {
 		if s.ID == f.Source {
 			by := ""
@@ -202,15 +201,15 @@ func ruleDay(t locale.Texts, day string) string {
 	if month, err := time.ParseInLocation("2006-01", day, jpki.Japan()); err == nil {
 		return month.Format("2006-01")
 	}
-	return dayOr(t, day, t.T("guide.undated"))
+	return part.DayOr(t, day, t.T("guide.undated"))
 }
 
 // then is what to do: in words where no procedure says it, and the procedures that
 // come next, with what to bring.
-func then(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
+func then(m *sight, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	var buttons []dom.Node
 	for _, p := range f.Do {
-		if p != m.Guide.Procedure || m.Screen == app.ScreenForecast {
+		if p != m.Procedure || m.Page == PageForecast {
 			buttons = append(buttons, part.Outline(room.ActionGuide, t.T("guide.p."+string(p)), dom.Value(string(p))))
 		}
 	}
@@ -218,7 +217,7 @@ func then(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	switch f.Event {
 	case lifecycle.EventDeath:
 		words = part.Paragraph(t.T("forecast.then.death"))
-		if a, known := m.Return(); known && m.Screen == app.ScreenForecast { // the guide has them below
+		if a, known := m.Return(m.Facts); known && m.Page == PageForecast { // the guide has them below
 			numbers = phones(m, t, &a)
 		}
 	case lifecycle.EventCardExpiry:
@@ -232,16 +231,16 @@ func then(m *app.Model, t locale.Texts, f lifecycle.Forecast) dom.Node {
 }
 
 // sub is a heading of the forecast, which is a section of the guide or a screen.
-func sub(m *app.Model, text string) dom.Node {
-	if m.Screen == app.ScreenForecast {
+func sub(m *sight, text string) dom.Node {
+	if m.Page == PageForecast {
 		return part.Heading2(text)
 	}
 	return part.Heading3(text)
 }
 
 // forecastLive says what the answer is now.
-func forecastLive(m *app.Model, t locale.Texts) string {
-	f, known := m.Forecast()
+func forecastLive(m *sight, t locale.Texts) string {
+	f, known := m.Forecast(m.Facts)
 	if !known {
 		return ""
 	}

@@ -1,0 +1,235 @@
+package guide
+
+import (
+	"testing"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
+
+// nation is a national file of one guide.
+func nation() *municipality.File {
+	fact := municipality.Fact{Source: "page"}
+	return &municipality.File{
+		Code: municipality.NationalCode, Name: municipality.Text{Ja: "全国"},
+		Sources: []municipality.Source{{ID: "page", Title: "ページ", Date: "2026-10-01", Read: "2026-11-01"}},
+		Guides: []municipality.Guide{
+			{Procedure: lifecycle.Renew, Applicants: []municipality.Applicant{municipality.Self}, Ways: []municipality.Way{municipality.Counter}, Fact: fact},
+		},
+	}
+}
+
+func townOf(code string) *municipality.File {
+	f := nation()
+	f.Code, f.Name.Ja, f.Guides = code, "例示市", nil
+	f.Offices = []municipality.Office{{ID: "main", Name: municipality.Text{Ja: "市民課"}, Fact: municipality.Fact{Source: "page"}}}
+	return f
+}
+
+// ruleBook knows that a move ends the digital signature certificate.
+func ruleBook() *lifecycle.Rules {
+	return &lifecycle.Rules{Events: []lifecycle.EventRule{
+		{Event: lifecycle.EventAddressChange, DigitalSignature: lifecycle.Ends, UserAuthentication: lifecycle.Stays, Again: lifecycle.Issue},
+		{Event: lifecycle.EventRenewal, DigitalSignature: lifecycle.Replaced, UserAuthentication: lifecycle.Replaced},
+	}}
+}
+
+const town = "999997"
+
+// now is when the guide is asked.
+var now = time.Date(2026, 11, 24, 10, 0, 0, 0, jpki.Japan())
+
+// run feeds messages of a house that shows the guide as soon as it wants that, and
+// returns the last model and all other effects.
+func run(m Model, f Facts, messages ...Message) (Model, []Effect) {
+	var all []Effect
+	f.Now = now
+	for _, message := range messages {
+		for _, e := range Update(&m, message, f) {
+			if e == (Show{}) {
+				f.Open = true
+				continue
+			}
+			all = append(all, e)
+		}
+	}
+	return m, all
+}
+
+func only(t *testing.T, effects []Effect) Effect {
+	t.Helper()
+	if len(effects) != 1 {
+		t.Fatalf("%d effects: %#v", len(effects), effects)
+	}
+	return effects[0]
+}
+
+// taught is a guide that knows what the app fetches at its start.
+func taught(t *testing.T, code string) Model {
+	t.Helper()
+	m, effects := New(code)
+	if learn, ok := only(t, effects).(Learn); !ok || !learn.All || learn.Code != code {
+		t.Fatalf("%+v", effects)
+	}
+	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, all: true, learned: learned{
+		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: town}},
+	}})
+	if m.Knowledge.Offices == nil || m.Knowledge.Failed {
+		t.Fatalf("%+v", m.Knowledge)
+	}
+	return m
+}
+
+func TestWhatTheGuideIsAsked(t *testing.T) {
+	m := taught(t, "")
+	self := municipality.Self
+	for name, test := range map[string]struct {
+		messages []Message
+		want     Question
+	}{
+		"list":              {[]Message{Open{}}, Question{Applicant: self}},
+		"procedure":         {[]Message{Open{Procedure: lifecycle.Renew}}, Question{Procedure: lifecycle.Renew, Applicant: self, Event: lifecycle.EventRenewal}},
+		"unknown procedure": {[]Message{Open{Procedure: "marry"}}, Question{}},
+		"PIN of a reset": {[]Message{Open{Procedure: lifecycle.PINReset, PIN: "card-info"}},
+			Question{Procedure: lifecycle.PINReset, Applicant: self, PIN: "card-info"}},
+		"PIN that does not exist": {[]Message{Open{Procedure: lifecycle.PINReset, PIN: "1234"}},
+			Question{Procedure: lifecycle.PINReset, Applicant: self}},
+		"PIN of a renewal": {[]Message{Open{Procedure: lifecycle.Renew, PIN: "card-info"}, ChoosePIN{"card-info"}},
+			Question{Procedure: lifecycle.Renew, Applicant: self, Event: lifecycle.EventRenewal}},
+		"another applicant and PIN": {[]Message{Open{Procedure: lifecycle.PINReset}, ChooseApplicant{municipality.Agent}, ChoosePIN{"digital-signature"}},
+			Question{Procedure: lifecycle.PINReset, Applicant: municipality.Agent, PIN: "digital-signature"}},
+		"PIN not known any more": {[]Message{Open{Procedure: lifecycle.PINReset, PIN: "card-info"}, ChoosePIN{}},
+			Question{Procedure: lifecycle.PINReset, Applicant: self}},
+		"stranger": {[]Message{Open{Procedure: lifecycle.PINReset}, ChooseApplicant{"cat"}, ChoosePIN{"door"}},
+			Question{Procedure: lifecycle.PINReset, Applicant: self}},
+		"forecast":         {[]Message{OpenForecast{Event: lifecycle.EventDeath}}, Question{Page: PageForecast, Event: lifecycle.EventDeath}},
+		"event and day":    {[]Message{OpenForecast{}, ChooseEvent{lifecycle.EventRenewal}, ChooseDay{"2027-04-01"}}, Question{Page: PageForecast, Event: lifecycle.EventRenewal, Day: "2027-04-01"}},
+		"event of nothing": {[]Message{OpenForecast{Event: "rain"}, ChooseEvent{"snow"}}, Question{Page: PageForecast}},
+		"on another screen": {[]Message{ChooseApplicant{municipality.Agent}, ChoosePIN{"card-info"}, ChooseEvent{lifecycle.EventDeath}, ChooseDay{"2027-04-01"}},
+			Question{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, _ := run(m, Facts{}, test.messages...); got.Question != test.want {
+				t.Errorf("%+v\nwant %+v", got.Question, test.want)
+			}
+		})
+	}
+}
+
+// What must not be left is not left.
+func TestGuideStaysClosedWhileTheCardWorks(t *testing.T) {
+	m := taught(t, "")
+	for _, message := range []Message{Open{}, OpenForecast{Event: lifecycle.EventDeath}, OpenPINNames{}, OpenAbout{}} {
+		got := m
+		if effects := Update(&got, message, Facts{Busy: true}); effects != nil || got.Question != m.Question {
+			t.Errorf("%+v", message)
+		}
+	}
+}
+
+func TestMunicipalityIsChosenAndForgotten(t *testing.T) {
+	m := taught(t, "")
+	m, _ = run(m, Facts{}, Open{Procedure: lifecycle.Renew})
+	if a, ok := m.Answer(Facts{Now: now}); !ok || len(a.Places) != 0 {
+		t.Fatalf("%+v", a.Places)
+	}
+	m, effects := run(m, Facts{}, ChooseMunicipality{town})
+	if len(effects) != 2 || effects[0] != (SaveMunicipality{Code: town}) || effects[1].(Learn).Code != town {
+		t.Fatalf("%+v", effects)
+	}
+	if _, ok := m.Answer(Facts{Now: now}); ok {
+		t.Error("answered before the offices are known")
+	}
+	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, city: townOf(town)})
+	if a, ok := m.Answer(Facts{Now: now}); !ok || len(a.Places) != 1 || m.Procedure != lifecycle.Renew {
+		t.Errorf("%+v", a.Places)
+	}
+	m, effects = run(m, Facts{}, ChooseMunicipality{})
+	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs})
+	if a, ok := m.Answer(Facts{Now: now}); !ok || len(a.Places) != 0 || effects[0] != (SaveMunicipality{}) {
+		t.Errorf("not forgotten: %+v, %+v", a.Places, effects)
+	}
+	if _, effects := run(m, Facts{}, ChooseMunicipality{"123456"}); effects != nil {
+		t.Errorf("a municipality without a file was chosen: %+v", effects)
+	}
+}
+
+// Numbers that stop a lost card are there without any data; opening the guide
+// again fetches again.
+func TestGuideWithoutData(t *testing.T) {
+	m, _ := New("")
+	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, all: true, Failed: true})
+	m, effects := run(m, Facts{}, Open{Procedure: lifecycle.LostCard})
+	learn, ok := only(t, effects).(Learn)
+	if !ok || !learn.All || m.Page != PageProcedure {
+		t.Fatalf("%+v", effects)
+	}
+	if _, ok := m.Answer(Facts{Now: now}); ok {
+		t.Error("answered from nothing")
+	}
+	if _, ok := m.Forecast(Facts{Now: now}); ok {
+		t.Error("foreseen without rules")
+	}
+	_, effects = run(m, Facts{}, OpenForecast{})
+	if _, ok := only(t, effects).(Learn); !ok {
+		t.Errorf("%+v", effects)
+	}
+}
+
+// A municipality whose file was taken away is forgotten, not asked for for ever.
+func TestMunicipalityThatIsGoneIsForgotten(t *testing.T) {
+	m := taught(t, "282197")
+	m, effects := run(m, Facts{}, Open{})
+	if len(effects) != 2 || effects[0] != (SaveMunicipality{}) || m.Knowledge.Code != "" {
+		t.Errorf("%q, %+v", m.Knowledge.Code, effects)
+	}
+}
+
+func TestPrintIsOfTheGuide(t *testing.T) {
+	m := taught(t, "")
+	if _, effects := run(m, Facts{}, PrintPage{}); effects != nil {
+		t.Errorf("%+v", effects)
+	}
+	if _, effects := run(m, Facts{}, Open{Procedure: lifecycle.Renew}, PrintPage{}); only(t, effects) != (Print{}) {
+		t.Errorf("%+v", effects)
+	}
+}
+
+func TestReturnNeedsTheOffices(t *testing.T) {
+	m := Model{}
+	if _, ok := m.Return(Facts{Now: now}); ok {
+		t.Error("answered from nothing")
+	}
+	m = taught(t, "")
+	if a, ok := m.Return(Facts{Now: now}); !ok || a.Procedure != lifecycle.Revoke {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestGuideEvents(t *testing.T) {
+	for name, test := range map[string]struct {
+		event dom.Event
+		want  Message
+	}{
+		"procedure":         {dom.Event{Action: room.ActionGuide, Value: "pin-reset card-info"}, Open{Procedure: lifecycle.PINReset, PIN: "card-info"}},
+		"list":              {dom.Event{Action: room.ActionGuide}, Open{}},
+		"applicant":         {dom.Event{Action: ActionApplicant, Value: "agent"}, ChooseApplicant{municipality.Agent}},
+		"PIN not known":     {dom.Event{Action: ActionPIN}, ChoosePIN{}},
+		"municipality":      {dom.Event{Action: ActionMunicipality, Value: town}, ChooseMunicipality{town}},
+		"forecast":          {dom.Event{Action: room.ActionForecast, Value: "death"}, OpenForecast{lifecycle.EventDeath}},
+		"event":             {dom.Event{Action: ActionEvent, Value: "death"}, ChooseEvent{lifecycle.EventDeath}},
+		"day":               {dom.Event{Action: ActionDay, Value: "2027-04-01"}, ChooseDay{"2027-04-01"}},
+		"names of the PINs": {dom.Event{Action: room.ActionPINNames}, OpenPINNames{}},
+		"print":             {dom.Event{Action: ActionPrint}, PrintPage{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, ok := Decode(test.event); !ok || got != test.want {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,47 @@
+package guide
+
+import (
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+)
+
+// told shows a text of the data in the language of the screen, or else in
+// Japanese.
+func told(t locale.Texts, text municipality.Text) dom.Node {
+	words := dom.Text(Words(t, text))
+	if t.Tag() != "ja" && text.En == "" {
+		return dom.El("span", dom.Attribute("lang", "ja"), words)
+	}
+	return words
+}
+
+// Words are a text of the data in the language of the screen, or else in Japanese.
+func Words(t locale.Texts, text municipality.Text) string {
+	switch {
+	case t.Lang() == "easy" && text.Easy != "":
+		return locale.Mark(text.Easy)
+	case t.Tag() != "ja" && text.En != "":
+		return text.En
+	}
+	return text.Ja
+}
+
+// when is a condition.
+func when(t locale.Texts, text *municipality.Text) dom.Node {
+	if text == nil {
+		return dom.Node{}
+	}
+	return dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.only")), told(t, *text))
+}
+
+func more(t locale.Texts, text *municipality.Text) dom.Node {
+	if text == nil {
+		return dom.Node{}
+	}
+	return dom.El("p", told(t, *text))
+}
+
+func header(scope, text string) dom.Node {
+	return dom.El("th", dom.Attribute("scope", scope), dom.Text(text))
+}

@@ -1,0 +1,66 @@
+package guide
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+)
+
+// browser is a World whose jobs run at once.
+type browser struct {
+	files   map[string]string
+	asked   []string
+	code    string
+	printed bool
+	told    []Message
+}
+
+func (b *browser) Fetch(path string) ([]byte, error) {
+	b.asked = append(b.asked, path)
+	if text, ok := b.files[path]; ok {
+		return []byte(text), nil
+	}
+	return nil, errors.New("not served")
+}
+
+func (b *browser) SaveMunicipality(code string) { b.code = code }
+func (b *browser) Print()                       { b.printed = true }
+
+func (b *browser) Begin(ctx context.Context, job func(context.Context) Message) {
+	b.told = append(b.told, job(ctx))
+}
+
+func TestEffectsOnThePage(t *testing.T) {
+	var b browser
+	Do(t.Context(), SaveMunicipality{Code: town}, &b)
+	Do(t.Context(), Print{}, &b)
+	if b.code != town || !b.printed {
+		t.Errorf("%+v", b)
+	}
+}
+
+// What is not there is told, and what is there is used.
+func TestLearningTellsWhatIsMissing(t *testing.T) {
+	for name, test := range map[string]struct {
+		effect Learn
+		files  map[string]string
+		asked  []string
+		good   bool
+	}{
+		"nothing is served":         {Learn{All: true, Code: town}, nil, []string{rulesFile}, false},
+		"rules that nobody reads":   {Learn{All: true}, map[string]string{rulesFile: "?"}, []string{rulesFile}, false},
+		"one municipality":          {Learn{Code: town}, nil, []string{municipalityFile(town)}, false},
+		"the nation is not fetched": {Learn{}, nil, nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := browser{files: test.files}
+			test.effect.job = 7
+			Do(t.Context(), test.effect, &b)
+			learned, ok := b.told[0].(KnowledgeLearned)
+			if !ok || learned.job != 7 || learned.Failed == test.good || !slices.Equal(b.asked, test.asked) {
+				t.Errorf("%+v after %q", learned, b.asked)
+			}
+		})
+	}
+}
