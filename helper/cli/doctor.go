@@ -190,21 +190,13 @@ func readerFacts(ctx context.Context, m *reader.Manager, f *diagnosis.Facts) err
 func cardFacts(ctx context.Context, m *reader.Manager, name string) diagnosis.Card {
 	s, err := onCard(ctx, m, name, func(l *reader.Lease) (operation.Status, error) { return operation.ReadStatus(ctx, l) })
 	card := diagnosis.Card{
-		Kind: s.Kind, Login: certificateFacts(s.UserAuthentication), Signing: certificateFacts(s.DigitalSignature),
+		Kind: s.Kind, Login: s.UserAuthentication, Signing: s.DigitalSignature,
 		Unusable: s.Unusable(),
 	}
 	if err != nil {
 		card.Problem = asWire(err).Code
 	}
 	return card
-}
-
-func certificateFacts(s operation.CertificateStatus) diagnosis.Certificate {
-	c := diagnosis.Certificate{Present: s.Present, TriesKnown: s.TriesKnown, TriesLeft: s.TriesLeft}
-	if s.Certificate != nil {
-		c.Known, c.NotBefore, c.NotAfter = true, s.Certificate.NotBefore, s.Certificate.NotAfter
-	}
-	return c
 }
 
 // built is the time of the source, as the toolchain recorded it, or zero.

@@ -46,7 +46,7 @@ type pinLine struct {
 	TriesLeft *int `json:"triesLeft,omitempty"` // 0: blocked; none: no such PIN
 }
 
-func pinLineOf(s operation.PINStatus) pinLine {
+func pinLineOf(s jpki.PINStatus) pinLine {
 	if !s.TriesKnown {
 		return pinLine{}
 	}
@@ -96,15 +96,15 @@ func (c *call) statusLine(of operation.Status, p jpki.Purpose) statusLine {
 	if of.Unusable() {
 		line.State = stateUnusable
 	}
-	if s.Certificate == nil {
+	if !s.Known {
 		return line
 	}
-	from, to := s.Certificate.NotBefore.In(jpki.Japan()), s.Certificate.NotAfter.In(jpki.Japan())
+	from, to := s.NotBefore.In(jpki.Japan()), s.NotAfter.In(jpki.Japan())
 	line.NotBefore, line.NotAfter = &from, &to
 	switch now := c.Now(); {
 	case now.Before(from):
 		line.State = stateNotYetValid
-	case !s.Certificate.ValidAt(now):
+	case s.Ended(now):
 		line.State = stateExpired
 	case !of.Unusable():
 		line.State = stateValid

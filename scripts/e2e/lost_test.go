@@ -257,7 +257,7 @@ func TestAnotherCardOnAReaderThatLosesTheCard(t *testing.T) {
 	slipping.Swap(other)
 	must(t, lease.Release(t.Context()))
 	pin := typed(virtual.UserAuthenticationPIN)
-	pin.For = status.UserAuthentication.Certificate.Raw // what the app showed
+	pin.For = status.AuthenticationCertificate.Raw // what the app showed
 	if code := codeOf(loginOver(t.Context(), s, pin)); code != wire.CodeOtherCard {
 		t.Errorf("the PIN for the card before: %q", code)
 	}

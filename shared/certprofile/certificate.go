@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"time"
+
+	"jpkiweb/shared/jpki"
 )
 
 // ErrMalformed is wrapped by every error of Parse and Length: the bytes are not
@@ -62,6 +64,11 @@ type Certificate struct {
 
 // Fingerprint returns the SHA-256 of the whole certificate.
 func (c *Certificate) Fingerprint() [32]byte { return sha256.Sum256(c.Raw) }
+
+// Status returns what a card tells of the certificate, once it was read.
+func (c *Certificate) Status() jpki.CertificateStatus {
+	return jpki.CertificateStatus{Present: true, Known: true, NotBefore: c.NotBefore, NotAfter: c.NotAfter}
+}
 
 // ValidAt tells whether t lies in the validity period, both of its ends
 // included, RFC 5280, 4.1.2.5.

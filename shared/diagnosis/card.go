@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"strconv"
-	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -65,11 +64,11 @@ func (f Facts) certificate() Step {
 		return brokenLink(CertificateExpired, f.today()...)
 	case f.expired(signing):
 		return brokenLink(SigningCertificateExpired, f.today()...)
-	case login.blocked() && signing.blocked():
+	case blocked(login) && blocked(signing):
 		return brokenLink(PINsBlocked)
-	case login.blocked():
+	case blocked(login):
 		return brokenLink(PINBlocked)
-	case signing.blocked():
+	case blocked(signing):
 		return brokenLink(SigningPINBlocked)
 	case !signing.Present:
 		return soundLink(SigningCertificateAbsent)
@@ -83,7 +82,7 @@ func (f Facts) clockBehind() bool {
 	if f.Now.IsZero() {
 		return false
 	}
-	for _, c := range []Certificate{f.Card.Login, f.Card.Signing} {
+	for _, c := range []jpki.CertificateStatus{f.Card.Login, f.Card.Signing} {
 		if c.Present && c.Known && f.Now.Before(c.NotBefore) {
 			return true
 		}
@@ -91,12 +90,11 @@ func (f Facts) clockBehind() bool {
 	return f.Now.Before(f.Built)
 }
 
-// expired: the last second of validity is included, RFC 5280, 4.1.2.5.
-func (f Facts) expired(c Certificate) bool {
-	return c.Present && c.Known && !f.Now.IsZero() && !f.Now.Before(c.NotAfter.Add(time.Second))
+func (f Facts) expired(c jpki.CertificateStatus) bool {
+	return c.Present && !f.Now.IsZero() && c.Ended(f.Now)
 }
 
-func (c Certificate) blocked() bool { return c.Present && c.TriesKnown && c.TriesLeft == 0 }
+func blocked(c jpki.CertificateStatus) bool { return c.Present && c.Blocked() }
 
 // today are the places of the date that the computer believes in.
 func (f Facts) today() []string {

@@ -21,9 +21,9 @@ func reader(name string, state wire.ReaderState) wire.Reader {
 }
 
 // goodCertificate is a certificate in its life, with its PIN.
-func goodCertificate(tries int) diagnosis.Certificate {
-	return diagnosis.Certificate{
-		Present: true, Known: true, NotBefore: noon.Add(-year / 2), NotAfter: noon.Add(year / 2), TriesKnown: true, TriesLeft: tries,
+func goodCertificate(tries int) jpki.CertificateStatus {
+	return jpki.CertificateStatus{
+		Present: true, Known: true, NotBefore: noon.Add(-year / 2), NotAfter: noon.Add(year / 2), PINStatus: jpki.PINStatus{TriesLeft: tries, TriesKnown: true},
 	}
 }
 
@@ -208,10 +208,10 @@ func certificateRows() []row {
 		return changedFacts(healthyFacts(), func(f *diagnosis.Facts) { f.Now = f.Now.Add(shift) })
 	}
 	return []row{
-		{"neither", card(func(c *diagnosis.Card) { c.Login, c.Signing = diagnosis.Certificate{}, diagnosis.Certificate{} }), "++++++!", "certificate_absent"},
-		{"none to log in", card(func(c *diagnosis.Card) { c.Login = diagnosis.Certificate{} }), "++++++!", "login_certificate_absent"},
+		{"neither", card(func(c *diagnosis.Card) { c.Login, c.Signing = jpki.CertificateStatus{}, jpki.CertificateStatus{} }), "++++++!", "certificate_absent"},
+		{"none to log in", card(func(c *diagnosis.Card) { c.Login = jpki.CertificateStatus{} }), "++++++!", "login_certificate_absent"},
 		{"none to log in, found out when it was read", card(func(c *diagnosis.Card) { *c = diagnosis.Card{Problem: wire.CodeCertificateAbsent} }), "++++++!", "login_certificate_absent"},
-		{"none to sign", card(func(c *diagnosis.Card) { c.Signing = diagnosis.Certificate{} }), "+++++++", "signing_certificate_absent"},
+		{"none to sign", card(func(c *diagnosis.Card) { c.Signing = jpki.CertificateStatus{} }), "+++++++", "signing_certificate_absent"},
 		{"dates behind the PIN", card(func(c *diagnosis.Card) { c.Login.Known, c.Signing.Known = false, false }), "+++++++", ""},
 		{"key of the next card", card(func(c *diagnosis.Card) { c.Unusable = true }), "++++++!", "key_unsupported"},
 		{"expired", card(func(c *diagnosis.Card) { c.Login.NotAfter = noon.Add(-time.Second) }), "++++++!", "certificate_expired"},

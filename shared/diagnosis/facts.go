@@ -81,17 +81,8 @@ const (
 type Card struct {
 	Problem        wire.Code // why it told nothing
 	Kind           jpki.Kind // what it is, if it told
-	Login, Signing Certificate
+	Login, Signing jpki.CertificateStatus
 	Unusable       bool // its keys are of a kind that cannot be used yet
-}
-
-// A Certificate is the state of one of the two, and of its PIN.
-type Certificate struct {
-	Present             bool
-	Known               bool // NotBefore and NotAfter were read
-	NotBefore, NotAfter time.Time
-	TriesKnown          bool
-	TriesLeft           int // 0: blocked
 }
 
 // FromWire are the facts that the helper told its own app: as it told them, page,

@@ -1,6 +1,9 @@
 package jpki
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // The English names stand in the CA's own distinguished names (jpki facts 5.1), and
 // data files write the purposes.
@@ -47,5 +50,29 @@ func TestKindsOfTheLabels(t *testing.T) {
 		if k.Phone() != (k == "android" || k == "iphone") {
 			t.Errorf("%s on a phone: %t", k, k.Phone())
 		}
+	}
+}
+
+func TestRetryCounters(t *testing.T) {
+	for s, want := range map[PINStatus][2]bool{
+		{}: {}, {TriesLeft: 1}: {}, {TriesKnown: true}: {false, true}, {1, true}: {true, false}, {2, true}: {}, {3, true}: {},
+	} {
+		if got := [2]bool{s.Last(), s.Blocked()}; got != want {
+			t.Errorf("%+v: last, blocked %v", s, got)
+		}
+	}
+}
+
+// RFC 5280, 4.1.2.5: notAfter is included.
+func TestCertificateEndsAfterItsLastSecond(t *testing.T) {
+	end := time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)
+	s := CertificateStatus{Present: true, Known: true, NotAfter: end}
+	for after, want := range map[time.Duration]bool{0: false, time.Second - 1: false, time.Second: true, -time.Hour: false} {
+		if s.Ended(end.Add(after)) != want {
+			t.Errorf("%s after notAfter: ended %t", after, !want)
+		}
+	}
+	if (CertificateStatus{Present: true}).Ended(end) {
+		t.Error("one that was not read has ended")
 	}
 }

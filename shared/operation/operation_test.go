@@ -140,7 +140,7 @@ func TestCommandsOfAJob(t *testing.T) {
 				t.Fatal(err)
 			}
 			if status.Kind != jpki.KindMyNumberCard || status.UserAuthentication.TriesLeft != 3 || status.DigitalSignature.TriesLeft != 5 ||
-				status.UserAuthentication.Certificate == nil || status.CardInfo.TriesLeft != 3 || !status.DigitalSignature.Present {
+				status.AuthenticationCertificate == nil || status.CardInfo.TriesLeft != 3 || !status.DigitalSignature.Present {
 				t.Errorf("status %+v", status)
 			}
 			atMost(t, "status", c.Commands(), test.status)
@@ -339,7 +339,7 @@ func TestOtherCards(t *testing.T) {
 
 	c, config = insert(t, func(c *emulator.Config) { c.Label, c.AuthCertificateNeedsPIN = jpki.LabelAndroid, true })
 	status, err = ReadStatus(t.Context(), c)
-	if err != nil || status.Kind != jpki.KindAndroid || status.UserAuthentication.Certificate != nil {
+	if err != nil || status.Kind != jpki.KindAndroid || status.AuthenticationCertificate != nil {
 		t.Errorf("phone: %+v, %v", status, err)
 	}
 	if _, err := login(t.Context(), c, pinOf(config, jpki.UserAuthenticationPIN)); err != nil {

@@ -13,39 +13,27 @@ import (
 // A Status is what a card tells without any PIN.
 type Status struct {
 	Kind               jpki.Kind
-	UserAuthentication CertificateStatus
-	DigitalSignature   CertificateStatus
-	CardInfo           PINStatus   // of the card info PIN; phones have none
-	Quirks             card.Quirks // for the next operation on the same card
+	UserAuthentication jpki.CertificateStatus
+	DigitalSignature   jpki.CertificateStatus
+	CardInfo           jpki.PINStatus // of the card info PIN; phones have none
+	// AuthenticationCertificate is the one of user authentication; nil when it is
+	// absent or cannot be read without its PIN, as every one of an Android phone.
+	AuthenticationCertificate *certprofile.Certificate
+	Quirks                    card.Quirks // for the next operation on the same card
 }
 
 // Certificate returns the status of one purpose.
-func (s Status) Certificate(p jpki.Purpose) CertificateStatus {
+func (s Status) Certificate(p jpki.Purpose) jpki.CertificateStatus {
 	if p == jpki.DigitalSignature {
 		return s.DigitalSignature
 	}
 	return s.UserAuthentication
 }
 
-// A PINStatus is the retry counter of a PIN.
-type PINStatus struct {
-	TriesLeft  int // 0: blocked
-	TriesKnown bool
-}
-
-// A CertificateStatus is one key pair with its certificate and PIN.
-type CertificateStatus struct {
-	Present bool
-	// Certificate is nil when it is absent or cannot be read without its PIN:
-	// the digital signature one, and every one of an Android phone.
-	Certificate *certprofile.Certificate
-	PINStatus
-}
-
 // Unusable reports whether the card's keys are known to be of a kind that cannot be
 // used yet. Of the signing key that is known by the other one: both are of one
 // generation of cards (jpki facts 5.7).
-func (s Status) Unusable() bool { return CheckKey(s.UserAuthentication.Certificate) != nil }
+func (s Status) Unusable() bool { return CheckKey(s.AuthenticationCertificate) != nil }
 
 // ReadStatus reads what is free: kind of card, which certificates exist, three
 // retry counters and the user authentication certificate. Eight commands on the fast
@@ -73,18 +61,32 @@ func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
 	if err := readTries(ctx, c, jpki.DigitalSignature, &s.DigitalSignature); err != nil {
 		return s, err
 	}
-	if s.UserAuthentication.Present {
-		s.UserAuthentication.Certificate, err = c.Certificate(ctx, jpki.UserAuthentication)
-		if err != nil && !needsPIN(err) {
-			return s, err
-		}
+	if err := s.readCertificate(ctx, c); err != nil {
+		return s, err
 	}
 	s.Quirks = c.Quirks()
 	s.CardInfo, err = readCardInfoTries(ctx, c)
 	return s, err
 }
 
-func readTries(ctx context.Context, c *card.Card, p jpki.Purpose, status *CertificateStatus) (err error) {
+// readCertificate reads the one that may be free.
+func (s *Status) readCertificate(ctx context.Context, c *card.Card) error {
+	if !s.UserAuthentication.Present {
+		return nil
+	}
+	read, err := c.Certificate(ctx, jpki.UserAuthentication)
+	switch {
+	case err == nil:
+		tries := s.UserAuthentication.PINStatus
+		s.AuthenticationCertificate, s.UserAuthentication = read, read.Status()
+		s.UserAuthentication.PINStatus = tries
+	case needsPIN(err):
+		return nil
+	}
+	return err
+}
+
+func readTries(ctx context.Context, c *card.Card, p jpki.Purpose, status *jpki.CertificateStatus) (err error) {
 	if status.Present {
 		status.PINStatus, err = triesLeft(ctx, c.Application, p.PIN())
 	}
@@ -92,22 +94,22 @@ func readTries(ctx context.Context, c *card.Card, p jpki.Purpose, status *Certif
 }
 
 // triesLeft asks a retry counter; a PIN that is not on the card is not known.
-func triesLeft(ctx context.Context, a *card.Application, pin jpki.PIN) (PINStatus, error) {
+func triesLeft(ctx context.Context, a *card.Application, pin jpki.PIN) (jpki.PINStatus, error) {
 	tries, err := a.TriesLeft(ctx, pin)
 	if errors.Is(err, card.ErrAbsent) || errors.Is(err, card.ErrNoCardInfo) {
-		return PINStatus{}, nil
+		return jpki.PINStatus{}, nil
 	}
-	return PINStatus{TriesLeft: tries, TriesKnown: err == nil}, err
+	return jpki.PINStatus{TriesLeft: tries, TriesKnown: err == nil}, err
 }
 
 // readCardInfoTries comes last: another application ends the first one.
-func readCardInfoTries(ctx context.Context, c *card.Card) (PINStatus, error) {
+func readCardInfoTries(ctx context.Context, c *card.Card) (jpki.PINStatus, error) {
 	a, err := c.CardInfo(ctx)
 	if errors.Is(err, card.ErrNoCardInfo) {
-		return PINStatus{}, nil
+		return jpki.PINStatus{}, nil
 	}
 	if err != nil {
-		return PINStatus{}, err
+		return jpki.PINStatus{}, err
 	}
 	return triesLeft(ctx, a.Application, jpki.CardInfoPIN)
 }

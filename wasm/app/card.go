@@ -1,8 +1,6 @@
 package app
 
 import (
-	"time"
-
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -12,9 +10,9 @@ import (
 type CardStatus struct {
 	Kind               jpki.Kind
 	Reader             string
-	UserAuthentication CertificateStatus
-	DigitalSignature   CertificateStatus
-	CardInfo           PINStatus // of the card info PIN; phones have none
+	UserAuthentication jpki.CertificateStatus
+	DigitalSignature   jpki.CertificateStatus
+	CardInfo           jpki.PINStatus // of the card info PIN; phones have none
 	// Unusable: its keys are of a kind that cannot be used yet. PINs can be changed
 	// and certificates shown all the same.
 	Unusable bool
@@ -44,7 +42,7 @@ func (s CardStatus) Detail(p jpki.Purpose) *Detail {
 }
 
 // with returns the status after a certificate was read.
-func (s CardStatus) with(p jpki.Purpose, c CertificateStatus, d *Detail) *CardStatus {
+func (s CardStatus) with(p jpki.Purpose, c jpki.CertificateStatus, d *Detail) *CardStatus {
 	if p == jpki.DigitalSignature {
 		s.DigitalSignature, s.SignatureDetail = c, d
 		return &s
@@ -63,32 +61,12 @@ func (s CardStatus) withRevocation(p jpki.Purpose, r wire.RevocationResult) *Car
 
 // A CertificateRead is a certificate that was read with its PIN.
 type CertificateRead struct {
-	Status CertificateStatus // Present, Known and the dates
+	Status jpki.CertificateStatus // Present, Known and the dates
 	Detail *Detail
 }
 
-// PINStatus is the retry counter of a PIN.
-type PINStatus struct {
-	TriesLeft  int // 0: blocked
-	TriesKnown bool
-}
-
-// Last reports whether one try is left.
-func (s PINStatus) Last() bool { return s.TriesKnown && s.TriesLeft == 1 }
-
-// CertificateStatus is the state of a certificate and of its PIN.
-type CertificateStatus struct {
-	Present bool
-	// Known: NotBefore and NotAfter were read. Those of the digital signature
-	// certificate are behind its password.
-	Known               bool
-	NotBefore, NotAfter time.Time
-	TriesKnown          bool
-	TriesLeft           int // 0: blocked
-}
-
 // Certificate returns the status of the purpose.
-func (s CardStatus) Certificate(p jpki.Purpose) CertificateStatus {
+func (s CardStatus) Certificate(p jpki.Purpose) jpki.CertificateStatus {
 	if p == jpki.DigitalSignature {
 		return s.DigitalSignature
 	}
@@ -110,21 +88,21 @@ func (s CardStatus) withTries(p jpki.Purpose, tries int) *CardStatus {
 func (s CardStatus) Empty() bool { return !s.UserAuthentication.Present && !s.DigitalSignature.Present }
 
 // PIN returns the retry counter of a PIN.
-func (s CardStatus) PIN(p jpki.PIN) PINStatus {
+func (s CardStatus) PIN(p jpki.PIN) jpki.PINStatus {
 	switch p {
 	case jpki.CardInfoPIN:
 		return s.CardInfo
 	case jpki.DigitalSignaturePIN:
-		return PINStatus{s.DigitalSignature.TriesLeft, s.DigitalSignature.TriesKnown}
+		return s.DigitalSignature.PINStatus
 	}
-	return PINStatus{s.UserAuthentication.TriesLeft, s.UserAuthentication.TriesKnown}
+	return s.UserAuthentication.PINStatus
 }
 
 // withPIN returns the status after the card told the tries left of a PIN.
 func (s CardStatus) withPIN(p jpki.PIN, tries int) *CardStatus {
 	switch p {
 	case jpki.CardInfoPIN:
-		s.CardInfo = PINStatus{tries, true}
+		s.CardInfo = jpki.PINStatus{TriesLeft: tries, TriesKnown: true}
 		return &s
 	case jpki.DigitalSignaturePIN:
 		return s.withTries(jpki.DigitalSignature, tries)

@@ -26,7 +26,7 @@ func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) e
 func choosing(t *testing.T, authentication, signature, cardInfo int) Model {
 	t.Helper()
 	m := ready(t, authentication, signature)
-	m.Card.Status.CardInfo = PINStatus{TriesLeft: cardInfo, TriesKnown: true}
+	m.Card.Status.CardInfo = jpki.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
 	m, effects := run(m, OpenPINChange{})
 	if len(effects) != 0 || m.Screen != ScreenPINChange || m.PINForm() {
 		t.Fatalf("%v %+v", effects, m.PINChange)
@@ -120,7 +120,7 @@ func TestNoFormWithoutAChoice(t *testing.T) {
 func TestWhatCanBeChangedHere(t *testing.T) {
 	with := func(change func(*CardStatus)) *CardStatus {
 		s := statusOf(3, 5)
-		s.CardInfo = PINStatus{TriesLeft: 3, TriesKnown: true}
+		s.CardInfo = jpki.PINStatus{TriesLeft: 3, TriesKnown: true}
 		change(s)
 		return s
 	}
@@ -130,16 +130,16 @@ func TestWhatCanBeChangedHere(t *testing.T) {
 	}{
 		"My Number Card": {with(func(*CardStatus) {}), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
 		"unknown kind":   {with(func(s *CardStatus) { s.Kind = jpki.KindUnknown }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
-		"child":          {with(func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }), [3]Changeability{ChangesHere, ChangesNothing, ChangesHere}},
+		"child":          {with(func(s *CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }), [3]Changeability{ChangesHere, ChangesNothing, ChangesHere}},
 		"one blocked":    {with(func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), [3]Changeability{ChangesBlocked, ChangesHere, ChangesHere}},
 		"card info blocked": {with(func(s *CardStatus) { s.CardInfo.TriesLeft = 0 }),
 			[3]Changeability{ChangesHere, ChangesHere, ChangesBlocked}},
-		"counter not known": {with(func(s *CardStatus) { s.CardInfo = PINStatus{} }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"counter not known": {with(func(s *CardStatus) { s.CardInfo = jpki.PINStatus{} }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
 		"without PINs": {with(func(s *CardStatus) {
-			s.UserAuthentication, s.DigitalSignature, s.CardInfo.TriesLeft = CertificateStatus{}, CertificateStatus{}, 0
+			s.UserAuthentication, s.DigitalSignature, s.CardInfo.TriesLeft = jpki.CertificateStatus{}, jpki.CertificateStatus{}, 0
 		}), [3]Changeability{ChangesNoPIN, ChangesNoPIN, ChangesNoPIN}},
 		"without certificates": {with(func(s *CardStatus) {
-			s.UserAuthentication, s.DigitalSignature = CertificateStatus{}, CertificateStatus{}
+			s.UserAuthentication, s.DigitalSignature = jpki.CertificateStatus{}, jpki.CertificateStatus{}
 		}), [3]Changeability{ChangesNothing, ChangesNothing, ChangesHere}},
 		"Android":  {with(func(s *CardStatus) { s.Kind = jpki.KindAndroid }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
 		"iPhone":   {with(func(s *CardStatus) { s.Kind = jpki.KindIPhone }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
@@ -359,7 +359,7 @@ func TestRetryOnACardWithoutThatPIN(t *testing.T) {
 		ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	m, effects = run(m, Retry{})
 	child := statusOf(3, 5)
-	child.DigitalSignature = CertificateStatus{}
+	child.DigitalSignature = jpki.CertificateStatus{}
 	m, _ = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: child})
 	in := typed("ABC123", "PASS77", "PASS77")
 	next, effects := run(m, SubmitPINs{Typed: in})

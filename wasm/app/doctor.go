@@ -135,7 +135,7 @@ func (m *Model) Facts() diagnosis.Facts {
 	if s := m.Card.Status; s != nil {
 		f.Card.Unusable = s.Unusable
 		f.Card.Kind = s.Kind
-		f.Card.Login, f.Card.Signing = diagnosis.Certificate(s.UserAuthentication), diagnosis.Certificate(s.DigitalSignature)
+		f.Card.Login, f.Card.Signing = s.UserAuthentication, s.DigitalSignature
 	}
 	return f
 }

@@ -76,7 +76,7 @@ func TestGuideDoesNotOpenWhileTheCardWorks(t *testing.T) {
 func TestForecast(t *testing.T) {
 	base := taught(t, ready(t, 3, 5))
 	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, jpki.Japan())
-	base.Card.Status.UserAuthentication = CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
+	base.Card.Status.UserAuthentication = jpki.CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
 	base.Card.Status.DigitalSignature = base.Card.Status.UserAuthentication
 	for name, test := range map[string]struct {
 		change func(*Model)
@@ -89,7 +89,7 @@ func TestForecast(t *testing.T) {
 		"move of this card":       {nil, lifecycle.EventAddressChange, "2027-04-01", true, true, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"move after its expiry":   {nil, lifecycle.EventAddressChange, "2030-05-04", true, true, effectsOf(lifecycle.Nothing, lifecycle.Nothing)},
 		"move in general":         {func(m *Model) { m.Card.Status = nil }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
-		"card of a child":         {func(m *Model) { m.Card.Status.DigitalSignature = CertificateStatus{} }, lifecycle.EventAddressChange, "2027-04-01", true, true, effectsOf(lifecycle.Stays, lifecycle.Nothing)},
+		"card of a child":         {func(m *Model) { m.Card.Status.DigitalSignature = jpki.CertificateStatus{} }, lifecycle.EventAddressChange, "2027-04-01", true, true, effectsOf(lifecycle.Stays, lifecycle.Nothing)},
 		"phone is no card":        {func(m *Model) { m.Card.Status.Kind = jpki.KindAndroid }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"event without a rule":    {nil, lifecycle.EventDeath, "2027-04-01", false, true, nil},
 		"no event":                {nil, "", "2027-04-01", false, true, nil},
@@ -124,12 +124,12 @@ func TestForecast(t *testing.T) {
 func TestForecastOfAPhone(t *testing.T) {
 	base := taught(t, ready(t, 3, 5))
 	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, jpki.Japan())
-	whole := CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
+	whole := jpki.CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
 	base.Guide.Knowledge.Rules.Events = append(base.Guide.Knowledge.Rules.Events,
 		lifecycle.EventRule{Event: lifecycle.EventPhoneLost, PhoneSignature: lifecycle.Held, PhoneAuthentication: lifecycle.Held})
 	base.Guide.Knowledge.Rules.Events[0].PhoneSignature = lifecycle.Ends
 	for name, test := range map[string]struct {
-		signature CertificateStatus
+		signature jpki.CertificateStatus
 		event     lifecycle.Event
 		day       string
 		want      int // outcomes of a phone
@@ -137,9 +137,9 @@ func TestForecastOfAPhone(t *testing.T) {
 	}{
 		"move":                            {whole, lifecycle.EventAddressChange, "2027-04-01", 2, lifecycle.Ends},
 		"move after the card's expiry":    {whole, lifecycle.EventAddressChange, "2030-05-04", 2, lifecycle.Nothing},
-		"signing not read":                {CertificateStatus{Present: true}, lifecycle.EventAddressChange, "2027-04-01", 2, lifecycle.Ends},
-		"card of a child":                 {CertificateStatus{}, lifecycle.EventAddressChange, "2027-04-01", 0, ""},
-		"card of a child, the phone lost": {CertificateStatus{}, lifecycle.EventPhoneLost, "2027-04-01", 2, lifecycle.Held},
+		"signing not read":                {jpki.CertificateStatus{Present: true}, lifecycle.EventAddressChange, "2027-04-01", 2, lifecycle.Ends},
+		"card of a child":                 {jpki.CertificateStatus{}, lifecycle.EventAddressChange, "2027-04-01", 0, ""},
+		"card of a child, the phone lost": {jpki.CertificateStatus{}, lifecycle.EventPhoneLost, "2027-04-01", 2, lifecycle.Held},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := base

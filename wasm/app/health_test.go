@@ -59,7 +59,7 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	if string(job.Password) != "ABC123" || pin[0] != 0 || m.Screen != ScreenWorking {
 		t.Fatalf("%+v, %q", job, pin)
 	}
-	got := CertificateRead{Status: CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &Detail{DER: []byte{0x30, 2}}}
+	got := CertificateRead{Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &Detail{DER: []byte{0x30, 2}}}
 	m, effects = run(m, JobDone{job: job.job, Certificate: &got})
 	if check := only(t, effects).(CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
@@ -161,7 +161,7 @@ func TestWhatMendsACard(t *testing.T) {
 		"expired":       {expired, lifecycle.Issue, "", login, true, true},
 		"suspended":     {held, lifecycle.Release, lifecycle.Release, login, true, false},
 		"password gone": {func(s *CardStatus) { s.DigitalSignature.TriesLeft = 0 }, "", "", sign, true, false},
-		"of a child":    {func(s *CardStatus) { s.DigitalSignature = CertificateStatus{} }, "", lifecycle.Issue, "", false, false},
+		"of a child":    {func(s *CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }, "", lifecycle.Issue, "", false, false},
 		"signing revoked": {func(s *CardStatus) {
 			s.SignatureDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
 		}, "", lifecycle.Issue, sign, true, false},

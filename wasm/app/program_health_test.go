@@ -16,7 +16,7 @@ func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(PINP
 	h.pins = append(h.pins, job.Password)
 	h.mu.Unlock()
 	return CertificateRead{
-		Status: CertificateStatus{Present: true, Known: true, NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)},
+		Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)},
 		Detail: &Detail{DER: []byte{0x30, 0}},
 	}, nil
 }

@@ -41,8 +41,8 @@ func withCard(insertion uint32) wire.Reader {
 
 func statusOf(authentication, signature int) *CardStatus {
 	return &CardStatus{Kind: jpki.KindMyNumberCard, Reader: reader,
-		UserAuthentication: CertificateStatus{Present: true, TriesKnown: true, TriesLeft: authentication},
-		DigitalSignature:   CertificateStatus{Present: true, TriesKnown: true, TriesLeft: signature}}
+		UserAuthentication: jpki.CertificateStatus{Present: true, PINStatus: jpki.PINStatus{TriesLeft: authentication, TriesKnown: true}},
+		DigitalSignature:   jpki.CertificateStatus{Present: true, PINStatus: jpki.PINStatus{TriesLeft: signature, TriesKnown: true}}}
 }
 
 // ready is connected, with a card whose status is known.

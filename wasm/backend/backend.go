@@ -120,12 +120,12 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardSt
 	b.mu.Unlock()
 	return app.CardStatus{
 		Kind: status.Kind, Reader: reader,
-		UserAuthentication: certificateStatus(status.UserAuthentication),
-		DigitalSignature:   certificateStatus(status.DigitalSignature),
-		CardInfo:           app.PINStatus(status.CardInfo),
+		UserAuthentication: status.UserAuthentication,
+		DigitalSignature:   status.DigitalSignature,
+		CardInfo:           status.CardInfo,
 		Unusable:           status.Unusable(),
 
-		AuthenticationDetail: detail(status.UserAuthentication.Certificate),
+		AuthenticationDetail: detail(status.AuthenticationCertificate),
 	}, nil
 }
 
@@ -145,12 +145,4 @@ func (b *Backend) seen(now wire.ReadersResult) {
 	for _, r := range now.Readers {
 		b.atrs[r.Name] = r.ATR
 	}
-}
-
-func certificateStatus(s operation.CertificateStatus) app.CertificateStatus {
-	status := app.CertificateStatus{Present: s.Present, TriesKnown: s.TriesKnown, TriesLeft: s.TriesLeft}
-	if s.Certificate != nil {
-		status.Known, status.NotBefore, status.NotAfter = true, s.Certificate.NotBefore, s.Certificate.NotAfter
-	}
-	return status
 }

@@ -27,7 +27,7 @@ func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, aske
 		if err != nil {
 			return err
 		}
-		read.Status = certificateStatus(operation.CertificateStatus{Present: true, Certificate: c})
+		read.Status = c.Status()
 		read.Detail = detail(c)
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hack-pad/safejs"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -57,7 +58,7 @@ func (o *Opener) result(a app.Answer) (any, error) {
 	}, nil
 }
 
-func certificateStatus(s app.CertificateStatus) map[string]any {
+func certificateStatus(s jpki.CertificateStatus) map[string]any {
 	status := map[string]any{"present": s.Present}
 	if s.TriesKnown {
 		status["triesLeft"] = s.TriesLeft

@@ -150,6 +150,6 @@ func chip(t locale.Texts, s lifecycle.State) dom.Node {
 }
 
 // tries tells how often the PIN of a certificate may still be wrong.
-func tries(t locale.Texts, p jpki.Purpose, c app.CertificateStatus) dom.Node {
-	return counter(t, p.PIN(), app.PINStatus{TriesLeft: c.TriesLeft, TriesKnown: c.TriesKnown})
+func tries(t locale.Texts, p jpki.Purpose, c jpki.CertificateStatus) dom.Node {
+	return counter(t, p.PIN(), c.PINStatus)
 }

@@ -170,7 +170,7 @@ func counterOf(t locale.Texts, s *app.CardStatus, pin jpki.PIN) dom.Node {
 }
 
 // counter tells how often a PIN may still be wrong.
-func counter(t locale.Texts, pin jpki.PIN, s app.PINStatus) dom.Node {
+func counter(t locale.Texts, pin jpki.PIN, s jpki.PINStatus) dom.Node {
 	if !s.TriesKnown {
 		return dom.Text(t.T("tries.unknown"))
 	}

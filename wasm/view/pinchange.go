@@ -201,7 +201,7 @@ func pinUseKey(key string) string {
 }
 
 // pinTries tells how often a PIN may still be wrong.
-func pinTries(t locale.Texts, p jpki.PIN, s app.PINStatus) dom.Node {
+func pinTries(t locale.Texts, p jpki.PIN, s jpki.PINStatus) dom.Node {
 	switch {
 	case !s.TriesKnown:
 		return dom.Text(t.T("tries.unknown"))

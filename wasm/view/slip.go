@@ -23,8 +23,8 @@ func veil(m app.Model, t locale.Texts) app.Model {
 	m.Card.LastTry = pin != "" && s.PIN(pin).Last()
 	m.Card.Status = &app.CardStatus{
 		Kind: s.Kind, Reader: s.Reader,
-		UserAuthentication: app.CertificateStatus{Present: s.UserAuthentication.Present},
-		DigitalSignature:   app.CertificateStatus{Present: s.DigitalSignature.Present},
+		UserAuthentication: jpki.CertificateStatus{Present: s.UserAuthentication.Present},
+		DigitalSignature:   jpki.CertificateStatus{Present: s.DigitalSignature.Present},
 	}
 	return m
 }

@@ -193,9 +193,7 @@ func testPromise(t *testing.T, config emulator.Config, want promise) {
 			t.Errorf("%v: %+v, want %d tries", p, got, tries)
 		}
 	}
-	if got := s.UserAuthentication.Certificate; (got != nil) != (want.auth >= 0 && !want.hidden) {
-		t.Errorf("user authentication certificate %v", got)
-	}
+	testStatusCertificate(t, s, config.UserAuthentication, want)
 	for p, credential := range map[jpki.Purpose]*emulator.Credential{
 		jpki.UserAuthentication: config.UserAuthentication, jpki.DigitalSignature: config.DigitalSignature,
 	} {
@@ -203,11 +201,24 @@ func testPromise(t *testing.T, config emulator.Config, want promise) {
 			continue
 		}
 		testCertificate(t, p, credential, want)
-		if got := s.Certificate(p).Certificate; got != nil && !bytes.Equal(got.Raw, credential.Certificate) {
-			t.Errorf("%v: ReadStatus shows another certificate", p)
-		}
 	}
 	testCardInfoTries(t, c, want.cardInfo)
+}
+
+// testStatusCertificate looks at the one that ReadStatus reads; the other is behind
+// its password.
+func testStatusCertificate(t *testing.T, s operation.Status, credential *emulator.Credential, want promise) {
+	t.Helper()
+	got := s.AuthenticationCertificate
+	if (got != nil) != (want.auth >= 0 && !want.hidden) || s.UserAuthentication.Known != (got != nil) || s.DigitalSignature.Known {
+		t.Errorf("user authentication certificate %v in %+v", got, s)
+	}
+	if got == nil {
+		return
+	}
+	if !bytes.Equal(got.Raw, credential.Certificate) || !s.UserAuthentication.NotAfter.Equal(got.NotAfter) || !s.UserAuthentication.NotBefore.Equal(got.NotBefore) {
+		t.Errorf("ReadStatus shows another certificate: %+v", s)
+	}
 }
 
 // testCertificate looks at the dates, the CA, the profile and the key.

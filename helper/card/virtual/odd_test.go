@@ -48,7 +48,7 @@ func TestOddCards(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			config := configOf(t, name)
 			s, err := operation.ReadStatus(t.Context(), powered(t, config))
-			if err != nil || s.UserAuthentication.Certificate == nil {
+			if err != nil || s.AuthenticationCertificate == nil {
 				t.Fatal(err)
 			}
 			certificate, _ := signingHolder(t, config)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/app"
@@ -155,7 +156,7 @@ func forecastScenes() []Scene {
 	whole := func(s *app.CardStatus) {
 		s.DigitalSignature.Known, s.DigitalSignature.NotBefore, s.DigitalSignature.NotAfter = true, s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter
 	}
-	child := func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} }
+	child := func(s *app.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }
 	expired := func(s *app.CardStatus) {
 		whole(s)
 		s.UserAuthentication.NotAfter, s.DigitalSignature.NotAfter = date(2026, 11, 1, 0), date(2026, 11, 1, 0)

@@ -18,7 +18,7 @@ func healthScenes() []Scene {
 	}
 	card := func(change func(*app.CardStatus)) app.Model {
 		return Connected(StatusWith(Status(3, 5), func(s *app.CardStatus) {
-			s.CardInfo = app.PINStatus{TriesLeft: 3, TriesKnown: true}
+			s.CardInfo = jpki.PINStatus{TriesLeft: 3, TriesKnown: true}
 			s.AuthenticationDetail = told(good)
 			change(s)
 		}))
@@ -59,19 +59,19 @@ func healthScenes() []Scene {
 		{"health_all_last_try", card(func(s *app.CardStatus) {
 			s.UserAuthentication.TriesLeft, s.DigitalSignature.TriesLeft, s.CardInfo.TriesLeft = 1, 1, 1
 		})},
-		{"health_child", card(func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} })},
+		{"health_child", card(func(s *app.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} })},
 		{"health_pinless", card(func(s *app.CardStatus) {
-			s.UserAuthentication, s.DigitalSignature, s.AuthenticationDetail = app.CertificateStatus{}, app.CertificateStatus{}, nil
+			s.UserAuthentication, s.DigitalSignature, s.AuthenticationDetail = jpki.CertificateStatus{}, jpki.CertificateStatus{}, nil
 			s.CardInfo.TriesLeft = 0
 		})},
 		{"health_juki", kind(jpki.KindJukiCard, func(s *app.CardStatus) {
-			s.UserAuthentication, s.AuthenticationDetail, s.CardInfo = app.CertificateStatus{}, nil, app.PINStatus{}
+			s.UserAuthentication, s.AuthenticationDetail, s.CardInfo = jpki.CertificateStatus{}, nil, jpki.PINStatus{}
 		})},
 		{"health_child_blocked", card(func(s *app.CardStatus) {
-			s.DigitalSignature, s.UserAuthentication.TriesLeft = app.CertificateStatus{}, 0
+			s.DigitalSignature, s.UserAuthentication.TriesLeft = jpki.CertificateStatus{}, 0
 		})},
 		{"health_no_authentication", card(func(s *app.CardStatus) {
-			s.UserAuthentication, s.AuthenticationDetail = app.CertificateStatus{}, nil
+			s.UserAuthentication, s.AuthenticationDetail = jpki.CertificateStatus{}, nil
 		})},
 		{"health_both_revoked", withHolder(card(func(s *app.CardStatus) {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
@@ -80,7 +80,7 @@ func healthScenes() []Scene {
 		{"health_both_expired", withHolder(ends(date(2026, 11, 1, 0)), holder(), good)},
 		{"health_both_not_yet", withHolder(card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 22, 0) }), holder(), good)},
 		{"health_android", kind(jpki.KindAndroid, func(s *app.CardStatus) {
-			s.UserAuthentication.Known, s.AuthenticationDetail, s.CardInfo = false, nil, app.PINStatus{}
+			s.UserAuthentication.Known, s.AuthenticationDetail, s.CardInfo = false, nil, jpki.PINStatus{}
 		})},
 		{"health_phone_renewable", phone(kind(jpki.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2027, 1, 21, 0) }))},
 		{"health_phone_expired_blocked", phone(kind(jpki.KindIPhone, func(s *app.CardStatus) {
@@ -96,7 +96,7 @@ func healthScenes() []Scene {
 		})},
 		{"health_new", card(func(s *app.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 21, 9) })},
 		{"health_remembers_these", With(card(func(*app.CardStatus) {}), func(m *app.Model) { m.Remembered = m.Reminders() })},
-		{"health_iphone", kind(jpki.KindIPhone, func(s *app.CardStatus) { s.CardInfo = app.PINStatus{} })},
+		{"health_iphone", kind(jpki.KindIPhone, func(s *app.CardStatus) { s.CardInfo = jpki.PINStatus{} })},
 		{"health_unknown_kind", kind(jpki.KindUnknown, func(s *app.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil })},
 		{"health_both_unchecked", withHolder(card(func(s *app.CardStatus) {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnchecked})
@@ -137,7 +137,7 @@ func healthScenes() []Scene {
 		{"login_phone_on_hold", With(kind(jpki.KindIPhone, held), LoginRequest)},
 		{"login_phone_expired", With(kind(jpki.KindIPhone, func(s *app.CardStatus) { s.UserAuthentication.NotAfter = date(2026, 11, 1, 0) }), LoginRequest)},
 		{"login_phone_absent", With(kind(jpki.KindIPhone, func(s *app.CardStatus) {
-			s.UserAuthentication, s.AuthenticationDetail = app.CertificateStatus{}, nil
+			s.UserAuthentication, s.AuthenticationDetail = jpki.CertificateStatus{}, nil
 		}), LoginRequest)},
 		{"login_phone_blocked", With(kind(jpki.KindAndroid, func(s *app.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), LoginRequest)},
 		{"sign_suspended", With(card(held), SignRequest)},
@@ -148,7 +148,7 @@ func healthScenes() []Scene {
 
 // phone has no card info.
 func phone(m app.Model) app.Model {
-	m.Card.Status.CardInfo = app.PINStatus{}
+	m.Card.Status.CardInfo = jpki.PINStatus{}
 	return m
 }
 

@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 )
@@ -38,7 +39,7 @@ func homeScenes() []Scene {
 			s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0)
 		}))},
 		{"home_card_child", Connected(StatusWith(Status(3, 0), func(s *app.CardStatus) {
-			s.DigitalSignature = app.CertificateStatus{}
+			s.DigitalSignature = jpki.CertificateStatus{}
 			s.UserAuthentication.NotBefore = Noon().AddDate(0, 0, 1)
 			s.UserAuthentication.TriesKnown = false
 		}))},

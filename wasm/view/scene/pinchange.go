@@ -11,7 +11,7 @@ import (
 // PINStatus is Status with the tries left of the card info PIN, too.
 func PINStatus(authentication, signature, cardInfo int) *app.CardStatus {
 	return StatusWith(Status(authentication, signature), func(s *app.CardStatus) {
-		s.CardInfo = app.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
+		s.CardInfo = jpki.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
 	})
 }
 
@@ -49,12 +49,12 @@ func pinChoiceScenes() []Scene {
 		})},
 		{"pin_choice_blocked", PINChange("", PINStatus(0, 5, 1))},
 		{"pin_choice_all_blocked", PINChange("", PINStatus(0, 0, 0))},
-		{"pin_choice_child", of(func(s *app.CardStatus) { s.DigitalSignature = app.CertificateStatus{} })},
+		{"pin_choice_child", of(func(s *app.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} })},
 		{"pin_choice_pinless", of(func(s *app.CardStatus) {
-			*s = app.CardStatus{Kind: jpki.KindMyNumberCard, Reader: s.Reader, CardInfo: app.PINStatus{TriesKnown: true}}
+			*s = app.CardStatus{Kind: jpki.KindMyNumberCard, Reader: s.Reader, CardInfo: jpki.PINStatus{TriesKnown: true}}
 		})},
 		{"pin_choice_no_certificates", of(func(s *app.CardStatus) {
-			s.UserAuthentication, s.DigitalSignature = app.CertificateStatus{}, app.CertificateStatus{}
+			s.UserAuthentication, s.DigitalSignature = jpki.CertificateStatus{}, jpki.CertificateStatus{}
 		})},
 		{"pin_choice_phone", of(func(s *app.CardStatus) { s.Kind = jpki.KindAndroid })},
 		{"pin_choice_juki", of(func(s *app.CardStatus) { s.Kind = jpki.KindJukiCard })},
@@ -78,7 +78,7 @@ func pinFormScenes() []Scene {
 	none := func(*app.PINChange) {}
 	login, sign, info := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN, jpki.CardInfoPIN
 	unknown := func() *app.CardStatus {
-		return StatusWith(PINStatus(3, 5, 3), func(s *app.CardStatus) { s.CardInfo, s.DigitalSignature.TriesKnown = app.PINStatus{}, false })
+		return StatusWith(PINStatus(3, 5, 3), func(s *app.CardStatus) { s.CardInfo, s.DigitalSignature.TriesKnown = jpki.PINStatus{}, false })
 	}
 	last := func() *app.CardStatus { return PINStatus(1, 5, 3) }
 	return []Scene{

@@ -43,10 +43,10 @@ func Status(authenticationTries, signatureTries int) *app.CardStatus {
 	return &app.CardStatus{
 		Kind:   jpki.KindMyNumberCard,
 		Reader: "Sandbox Reader 00 00",
-		UserAuthentication: app.CertificateStatus{Present: true, Known: true,
+		UserAuthentication: jpki.CertificateStatus{Present: true, Known: true,
 			NotBefore: date(2025, 5, 3, 0), NotAfter: date(2030, 5, 4, 0).Add(-time.Second),
-			TriesKnown: true, TriesLeft: authenticationTries},
-		DigitalSignature: app.CertificateStatus{Present: true, TriesKnown: true, TriesLeft: signatureTries},
+			PINStatus: jpki.PINStatus{TriesLeft: authenticationTries, TriesKnown: true}},
+		DigitalSignature: jpki.CertificateStatus{Present: true, PINStatus: jpki.PINStatus{TriesLeft: signatureTries, TriesKnown: true}},
 	}
 }
 
