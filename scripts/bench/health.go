@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -36,17 +35,7 @@ const watchScreens = `new MutationObserver(() => {
 
 // withApp opens the helper's own app, on the slow card.
 func withApp(ctx context.Context, b *bench, job func(tab *browser.Tab, address string, card *timedCard) error) error {
-	return withCard(ctx, b.dir, slowCard, func(card *timedCard) (err error) {
-		h, err := startHelper(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, h.Stop()) }()
-		tab, stop, err := browser.Start(ctx, browser.Options{})
-		if err != nil {
-			return err
-		}
-		defer stop()
+	return withBrowser(ctx, b, func(tab *browser.Tab, address string, card *timedCard) error {
 		texts, err := locale.Load("ja") // that the browser prefers
 		if err != nil {
 			return err
@@ -57,7 +46,7 @@ func withApp(ctx context.Context, b *bench, job func(tab *browser.Tab, address s
 		})); err != nil {
 			return err
 		}
-		return job(tab, h.Ready.Address, card)
+		return job(tab, address, card)
 	})
 }
 

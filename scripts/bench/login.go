@@ -18,23 +18,13 @@ const maxLogin = 1.25
 // browserLogin takes the time from the moment when the PIN is submitted in the
 // browser to the answer of the e-service, which comes after the verification.
 func browserLogin(ctx context.Context, b *bench) (rows []row, err error) {
-	err = withCard(ctx, b.dir, slowCard, func(card *timedCard) (err error) {
-		h, err := startHelper(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, h.Stop()) }()
-		e, err := program.Start[ready](ctx, filepath.Join(b.dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", b.dir, "--crl", b.dir, "--test", "--helper", h.Ready.Address)
+	err = withBrowser(ctx, b, func(tab *browser.Tab, helper string, card *timedCard) (err error) {
+		e, err := program.Start[ready](ctx, filepath.Join(b.dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", b.dir, "--crl", b.dir, "--test", "--helper", helper)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, e.Stop()) }()
-		tab, stop, err := browser.Start(ctx, browser.Options{})
-		if err != nil {
-			return err
-		}
-		defer stop()
-		s := browser.Service{Address: e.Ready.Address, Helper: h.Ready.Address}
+		s := browser.Service{Address: e.Ready.Address, Helper: helper}
 		rows, err = contest{
 			arms: []arm{func(context.Context) (sample, error) { return timedLogin(tab, s, card) }},
 			rows: loginRows,
@@ -42,6 +32,23 @@ func browserLogin(ctx context.Context, b *bench) (rows []row, err error) {
 		return err
 	})
 	return rows, err
+}
+
+// withBrowser runs job with a browser, beside a helper at an address and the slow card.
+func withBrowser(ctx context.Context, b *bench, job func(tab *browser.Tab, helper string, card *timedCard) error) error {
+	return withCard(ctx, b.dir, slowCard, func(card *timedCard) (err error) {
+		h, err := startHelper(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, h.Stop()) }()
+		tab, stop, err := browser.Start(ctx, browser.Options{})
+		if err != nil {
+			return err
+		}
+		defer stop()
+		return job(tab, h.Ready.Address, card)
+	})
 }
 
 func loginRows(all rounds, noise float64) []row {

@@ -204,30 +204,37 @@ func TestEmbeddedSiteIsAllowedByThePerson(t *testing.T) {
 // again.
 func TestEmbeddedPromptDismissedThenAllowed(t *testing.T) {
 	e := embed(t, true, nil, "--allow-origin", "SITE")
-	must(t, e.tab.Click("#login button"))
-	e.click(t, "#screen-explain [data-action=connect]")
-	e.waitFor(t, "#screen-pending")
+	e.askBrowser(t)
 	e.prompt(t)
 	e.keys(t, "key", "Escape")
 	e.waitFor(t, "#screen-severed [data-action=connect]")
 	e.click(t, "#screen-severed [data-action=connect]")
 	e.waitFor(t, "#screen-pending")
-	e.prompt(t)
-	e.allow(t)
-	e.waitFor(t, "#screen-login")
-	e.loginByWindow(t)
+	e.allowAndLogIn(t)
 }
 
 // The helper holds a silent connection for as long as the prompt stands.
 func TestEmbeddedPermissionGrantedAfterHalfAMinute(t *testing.T) {
 	e := embed(t, true, nil, "--allow-origin", "SITE")
-	must(t, e.tab.Click("#login button"))
-	e.click(t, "#screen-explain [data-action=connect]")
-	e.waitFor(t, "#screen-pending")
+	e.askBrowser(t)
 	select {
 	case <-time.After(30 * time.Second): // the person's time
 	case <-t.Context().Done():
 	}
+	e.allowAndLogIn(t)
+}
+
+// askBrowser asks for a login, for which the browser has to ask its person.
+func (e *embedding) askBrowser(t *testing.T) {
+	t.Helper()
+	must(t, e.tab.Click("#login button"))
+	e.click(t, "#screen-explain [data-action=connect]")
+	e.waitFor(t, "#screen-pending")
+}
+
+// allowAndLogIn says yes to the browser's prompt, and logs in.
+func (e *embedding) allowAndLogIn(t *testing.T) {
+	t.Helper()
 	e.prompt(t)
 	e.allow(t)
 	e.waitFor(t, "#screen-login")

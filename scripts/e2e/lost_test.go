@@ -61,11 +61,8 @@ func TestFirstScreenOnAReaderThatLosesTheCard(t *testing.T) {
 // works.
 func TestLoginOnAReaderThatLosesTheCard(t *testing.T) {
 	c, tr, slipping := putLost(t)
-	s := play(t, c)
-	must(t, s.tab.Open(s.Address+"login"))
-	window, outcome := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
 	pin := virtual.UserAuthenticationPIN
-	must(t, window.Type("#pin", pin[:2]))
+	window, outcome := loginTyped(t, c, pin[:2])
 	stays := watchField(t, window)
 	select {
 	case <-time.After(3 * time.Second): // the echo of having read the card
@@ -82,6 +79,16 @@ func TestLoginOnAReaderThatLosesTheCard(t *testing.T) {
 	if slipping.Slips() == 0 {
 		t.Error("the reader did not lose the card")
 	}
+}
+
+// loginTyped has a page ask for a login, of which some of the PIN is typed.
+func loginTyped(t *testing.T, c *emulator.Card, typed string) (window *browser.Tab, outcome func(result any) string) {
+	t.Helper()
+	s := play(t, c)
+	must(t, s.tab.Open(s.Address+"login"))
+	window, outcome = s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
+	must(t, window.Type("#pin", typed))
+	return window, outcome
 }
 
 // watchField marks the field for the PIN; the function returned tells whether it is

@@ -115,13 +115,7 @@ func sandboxCard(t testing.TB, change func(*emulator.Config)) (*emulator.Card, e
 	if err != nil {
 		t.Fatal(err)
 	}
-	if change != nil {
-		change(&config)
-	}
-	card, err := emulator.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	card := changedCard(t, &config, change)
 	return card, config
 }
 
@@ -136,10 +130,16 @@ func galleryCard(t testing.TB, name string, change func(*emulator.Config)) *emul
 	if err != nil {
 		t.Fatal(err)
 	}
+	return changedCard(t, &config, change)
+}
+
+// changedCard makes the card of a config with a change, or none.
+func changedCard(t testing.TB, config *emulator.Config, change func(*emulator.Config)) *emulator.Card {
+	t.Helper()
 	if change != nil {
-		change(&config)
+		change(config)
 	}
-	card, err := emulator.New(config)
+	card, err := emulator.New(*config)
 	if err != nil {
 		t.Fatal(err)
 	}

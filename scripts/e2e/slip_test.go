@@ -97,11 +97,8 @@ func (a audited) morph(t *testing.T, d drawn) {
 // it is, and nothing is sent to it meanwhile.
 func TestCardSlipsWhileThePINIsTyped(t *testing.T) {
 	c, tr := insertTrapped(t, nil)
-	s := play(t, c)
-	must(t, s.tab.Open(s.Address+"login"))
-	window, outcome := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
 	pin := virtual.UserAuthenticationPIN
-	must(t, window.Type("#pin", pin[:2]))
+	window, outcome := loginTyped(t, c, pin[:2])
 	stays := watchField(t, window)
 	c.Remove()
 	waitForText(t, window, "gate.slipped")
@@ -121,10 +118,7 @@ func TestCardSlipsWhileThePINIsTyped(t *testing.T) {
 // A card that stays away longer takes what was typed with it.
 func TestCardIsTakenWhileThePINIsTyped(t *testing.T) {
 	c, tr := insertTrapped(t, nil)
-	s := play(t, c)
-	must(t, s.tab.Open(s.Address+"login"))
-	window, _ := s.ask(t, `jpki.authenticate("`+someChallenge+`")`)
-	must(t, window.Type("#pin", "12"))
+	window, _ := loginTyped(t, c, "12")
 	c.Remove()
 	must(t, window.WaitFor("the empty reader", `document.querySelector("#pin") === null`))
 	c.Insert()
