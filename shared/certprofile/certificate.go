@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -24,7 +25,7 @@ type Certificate struct {
 
 	Version         int    // 1, 2 or 3
 	Serial          []byte // content octets of the INTEGER, two's complement
-	Issuer, Subject Name
+	Issuer, Subject der.Name
 	NotBefore       time.Time // UTC
 	NotAfter        time.Time // UTC, the last second of validity
 
@@ -40,7 +41,7 @@ type Certificate struct {
 	SubjectKeyID         []byte
 	AuthorityKeyID       []byte
 	AuthoritySerial      []byte // content octets, nil when the extension names none
-	IssuerAltName        Name
+	IssuerAltName        der.Name
 	OCSPServers          []string // URLs
 	CRLDistributionPoint string   // the directory name as text, empty when there is none
 	IsCA                 bool
@@ -55,11 +56,11 @@ type Certificate struct {
 	// certificate with one must be refused, RFC 5280, 4.2.
 	Unknown, UnknownCritical []string
 
-	extensions []extension // all, in their order
-	otherNames []string    // dotted OIDs of the subjectAltName, in their order
-	crlName    Name        // directory name of the CRL distribution point
+	extensions []der.Extension // all, in their order
+	otherNames []string        // dotted OIDs of the subjectAltName, in their order
+	crlName    der.Name        // directory name of the CRL distribution point
 
-	authorityIssuer Name // issuer of the CA's certificate in the authority key identifier, nil when it names none
+	authorityIssuer der.Name // issuer of the CA's certificate in the authority key identifier, nil when it names none
 }
 
 // Fingerprint returns the SHA-256 of the whole certificate.

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
@@ -52,17 +53,17 @@ func version(n int) sandboxca.Option {
 	return sandboxca.Alter(func(c *sandboxca.Contents) { c.Version = n })
 }
 
-func subject(name ...certprofile.Attribute) sandboxca.Option {
+func subject(name ...der.Attribute) sandboxca.Option {
 	return sandboxca.Alter(func(c *sandboxca.Contents) { c.Subject = name })
 }
 
-func commonName(value string) certprofile.Attribute {
-	return certprofile.Attribute{OID: "2.5.4.3", Value: value}
+func commonName(value string) der.Attribute {
+	return der.Attribute{OID: "2.5.4.3", Value: value}
 }
 
 // pointWith is the distribution point of a town with something behind its name.
 func pointWith(more string) sandboxca.Extension {
-	e := sandboxca.CRLDistributionPoint(certprofile.Name{
+	e := sandboxca.CRLDistributionPoint(der.Name{
 		{OID: "2.5.4.6", Value: "JP"}, {OID: "2.5.4.10", Value: jpki.TestOrganization},
 		{OID: "2.5.4.11", Value: "JPKI for user authentication"}, {OID: "2.5.4.11", Value: "CRL Distribution Points"},
 		{OID: "2.5.4.3", Value: "Mihon-shi CRLDP"},
@@ -72,11 +73,11 @@ func pointWith(more string) sandboxca.Extension {
 	if !value.ReadASN1(&points, asn1.SEQUENCE) || !points.ReadASN1(&point, asn1.SEQUENCE) {
 		panic("no distribution point")
 	}
-	e.Value = der(asn1.SEQUENCE, der(asn1.SEQUENCE, []byte(point), []byte(more)))
+	e.Value = element(asn1.SEQUENCE, element(asn1.SEQUENCE, []byte(point), []byte(more)))
 	return e
 }
 
-func der(tag asn1.Tag, parts ...[]byte) []byte {
+func element(tag asn1.Tag, parts ...[]byte) []byte {
 	var b cryptobyte.Builder
 	b.AddASN1(tag, func(b *cryptobyte.Builder) { b.AddBytes(bytes.Join(parts, nil)) })
 	return b.BytesOrPanic()
@@ -88,7 +89,7 @@ func notCritical(e sandboxca.Extension) sandboxca.Option {
 }
 
 func directory(organization, last string) sandboxca.Option {
-	name := certprofile.Name{
+	name := der.Name{
 		{OID: "2.5.4.6", Value: "JP"}, {OID: "2.5.4.10", Value: organization},
 		{OID: "2.5.4.11", Value: "JPKI for user authentication"}, {OID: "2.5.4.11", Value: last},
 		{OID: "2.5.4.3", Value: "Mihon-shi CRLDP"},
@@ -107,8 +108,8 @@ func names(oids ...string) sandboxca.Option {
 func TestEachDeviationHasItsFinding(t *testing.T) {
 	p256 := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)).Public()
 	usage := func(u certprofile.KeyUsage) sandboxca.Option { return sandboxca.Replace(sandboxca.KeyUsage(u)) }
-	uri := sandboxca.Extension{OID: sandboxca.OIDCRLDistributionPoint, Value: []byte("\x30\x0C\x30\x0A\xA0\x08\xA0\x06\x86\x04http")}
-	keyIDOnly := sandboxca.Extension{OID: sandboxca.OIDAuthorityKeyID, Value: []byte{0x30, 3, 0x80, 1, 1}}
+	uri := sandboxca.Extension{OID: der.OIDCRLDistributionPoint, Value: []byte("\x30\x0C\x30\x0A\xA0\x08\xA0\x06\x86\x04http")}
+	keyIDOnly := sandboxca.Extension{OID: der.OIDAuthorityKeyID, Value: []byte{0x30, 3, 0x80, 1, 1}}
 	cases := []struct {
 		name    string
 		purpose jpki.Purpose
@@ -127,7 +128,7 @@ func TestEachDeviationHasItsFinding(t *testing.T) {
 		{"issuer is a stranger", auth, nil, sandboxca.Join(issuer("Example", "JPKI for user authentication"), directory("Example", "CRL Distribution Points")), "issuer"},
 		{"issuer of the other purpose", auth, nil, issuer(jpki.TestOrganization, "JPKI for digital signature"), "issuer"},
 		{"issuer with a name part more", auth, nil, sandboxca.Alter(func(c *sandboxca.Contents) {
-			c.Issuer = append(slices.Clone(c.Issuer), certprofile.Attribute{OID: "2.5.4.3", Value: "CA"})
+			c.Issuer = append(slices.Clone(c.Issuer), der.Attribute{OID: "2.5.4.3", Value: "CA"})
 		}), "issuer"},
 		{"ends before it begins", auth, nil, sandboxca.NotAfter(issued.AddDate(-1, 0, 0).Truncate(24 * time.Hour).Add(15*time.Hour - time.Second)), "validity"},
 		{"ends at noon", auth, nil, sandboxca.NotAfter(issued.AddDate(5, 0, 0)), "validity"},
@@ -136,7 +137,7 @@ func TestEachDeviationHasItsFinding(t *testing.T) {
 		{"ends an hour before the day", auth, nil, sandboxca.NotAfter(time.Date(2030, 1, 1, 13, 59, 59, 0, time.UTC)), "validity"},
 		{"ends with a day in Japan", auth, nil, sandboxca.NotAfter(time.Date(2030, 1, 1, 14, 59, 59, 0, time.UTC)), ""},
 		{"ends with a day in UTC", auth, nil, sandboxca.NotAfter(time.Date(2030, 1, 1, 23, 59, 59, 0, time.UTC)), "validity"},
-		{"no common name", auth, nil, subject(certprofile.Attribute{OID: "2.5.4.6", Value: "JP"}), "subject"},
+		{"no common name", auth, nil, subject(der.Attribute{OID: "2.5.4.6", Value: "JP"}), "subject"},
 		{"empty subject", auth, nil, subject(), "subject"},
 		{"empty common name", auth, nil, subject(commonName("")), "subject"},
 		{"common name of blanks", sign, nil, subject(commonName(" \u3000")), "subject"},
@@ -149,33 +150,33 @@ func TestEachDeviationHasItsFinding(t *testing.T) {
 		{"authentication key may sign contracts", auth, nil, usage(certprofile.KeyUsageDigitalSignature | certprofile.KeyUsageContentCommitment), "key_usage"},
 		{"signing key may not sign contracts", sign, nil, usage(certprofile.KeyUsageDigitalSignature), "key_usage"},
 		{"key may sign certificates", auth, nil, usage(certprofile.KeyUsageDigitalSignature | certprofile.KeyUsageCertSign), "key_usage"},
-		{"key usage absent", auth, nil, sandboxca.Omit(sandboxca.OIDKeyUsage), "key_usage"},
+		{"key usage absent", auth, nil, sandboxca.Omit(der.OIDKeyUsage), "key_usage"},
 		{"key usage not critical", auth, nil, notCritical(sandboxca.KeyUsage(certprofile.KeyUsageDigitalSignature)), "key_usage"},
-		{"client authentication absent", auth, nil, sandboxca.Omit(sandboxca.OIDExtKeyUsage), "extended_key_usage"},
+		{"client authentication absent", auth, nil, sandboxca.Omit(der.OIDExtKeyUsage), "extended_key_usage"},
 		{"server authentication", auth, nil, sandboxca.Replace(sandboxca.ExtKeyUsage(serverAuth)), "extended_key_usage"},
 		{"client and server authentication", auth, nil, sandboxca.Replace(sandboxca.ExtKeyUsage(clientAuth, serverAuth)), "extended_key_usage"},
 		{"signing certificate for clients", sign, nil, sandboxca.Replace(sandboxca.ExtKeyUsage(clientAuth)), "extended_key_usage"},
 		{"authentication certificate names its holder", auth, nil, names(jpki.OIDName), "subject_alt_name"},
-		{"signing certificate without holder", sign, nil, sandboxca.Omit(sandboxca.OIDSubjectAltName), "subject_alt_name"},
+		{"signing certificate without holder", sign, nil, sandboxca.Omit(der.OIDSubjectAltName), "subject_alt_name"},
 		{"address missing", sign, nil, names(jpki.OIDName, jpki.OIDBirthDate, jpki.OIDGender, jpki.OIDNameSubstitutes, jpki.OIDAddressSubstitutes), "subject_alt_name"},
 		{"address and substitutes exchanged", sign, nil, names(jpki.OIDName, jpki.OIDBirthDate, jpki.OIDGender, jpki.OIDNameSubstitutes, jpki.OIDAddress, jpki.OIDAddressSubstitutes), "subject_alt_name"},
 		{"new otherName between the known", sign, nil, names(jpki.OIDName, "1.2.392.200149.8.5.5.99", jpki.OIDBirthDate, jpki.OIDGender, jpki.OIDAddress, jpki.OIDNameSubstitutes, jpki.OIDAddressSubstitutes), ""},
 		{"policy of the other purpose", auth, nil, sandboxca.Replace(sandboxca.Policies(jpki.PolicyTestDigitalSignature)), "certificate_policies"},
 		{"policies of both purposes", auth, nil, sandboxca.Replace(sandboxca.Policies(jpki.PolicyTestUserAuthentication, jpki.PolicyTestDigitalSignature)), "certificate_policies"},
-		{"policies absent", sign, nil, sandboxca.Omit(sandboxca.OIDPolicies), "certificate_policies"},
+		{"policies absent", sign, nil, sandboxca.Omit(der.OIDPolicies), "certificate_policies"},
 		{"policies not critical", sign, nil, notCritical(sandboxca.Policies(jpki.PolicyTestDigitalSignature)), "certificate_policies"},
 		{"real policy from a test CA", sign, nil, sandboxca.Replace(sandboxca.Policies(jpki.PolicyDigitalSignature)), ""},
 		{"CA", auth, nil, sandboxca.Replace(sandboxca.BasicConstraints(true)), "basic_constraints"},
 		{"basic constraints say no CA", auth, nil, sandboxca.Replace(sandboxca.BasicConstraints(false)), ""},
-		{"CRL distribution point absent", auth, nil, sandboxca.Omit(sandboxca.OIDCRLDistributionPoint), "crl_distribution_points"},
+		{"CRL distribution point absent", auth, nil, sandboxca.Omit(der.OIDCRLDistributionPoint), "crl_distribution_points"},
 		{"CRL by URI", auth, nil, sandboxca.Replace(uri), "crl_distribution_points"},
 		{"CRL of some reasons", auth, nil, sandboxca.Replace(pointWith("\x81\x02\x06\x40")), "crl_distribution_points"},
 		{"CRL that another CA signs", auth, nil, sandboxca.Replace(pointWith("\xA2\x08\x86\x06http:/")), "crl_distribution_points"},
 		{"CRL of another CA", auth, nil, directory("Example", "CRL Distribution Points"), "crl_distribution_points"},
 		{"CRL elsewhere in the tree", auth, nil, directory(jpki.TestOrganization, "Kaku-ken"), "crl_distribution_points"},
-		{"authority key identifier absent", auth, nil, sandboxca.Omit(sandboxca.OIDAuthorityKeyID), "authority_key_identifier"},
+		{"authority key identifier absent", auth, nil, sandboxca.Omit(der.OIDAuthorityKeyID), "authority_key_identifier"},
 		{"authority by key identifier alone", auth, nil, sandboxca.Replace(keyIDOnly), "authority_key_identifier"},
-		{"subject key identifier absent", auth, nil, sandboxca.Omit(sandboxca.OIDSubjectKeyID), "subject_key_identifier"},
+		{"subject key identifier absent", auth, nil, sandboxca.Omit(der.OIDSubjectKeyID), "subject_key_identifier"},
 		{"unknown critical extension", auth, nil, sandboxca.Replace(sandboxca.Extension{OID: "1.2.392.99999.1", Critical: true, Value: []byte{5, 0}}), "unknown_critical_extension"},
 		{"unknown extension", auth, nil, sandboxca.Replace(sandboxca.Extension{OID: "1.2.392.99999.1", Value: []byte{5, 0}}), ""},
 	}
@@ -243,7 +244,7 @@ func TestCertificateOfTheOtherPurposeDoesNotConform(t *testing.T) {
 
 func TestPurpose(t *testing.T) {
 	policies := func(oids ...string) sandboxca.Option { return sandboxca.Replace(sandboxca.Policies(oids...)) }
-	none := sandboxca.Omit(sandboxca.OIDPolicies)
+	none := sandboxca.Omit(der.OIDPolicies)
 	cases := []struct {
 		name    string
 		issued  jpki.Purpose
@@ -259,7 +260,7 @@ func TestPurpose(t *testing.T) {
 		{"unknown policy, by key usage", sign, []sandboxca.Option{policies("1.2.392.200149.8.5.1.1.40")}, sign},
 		{"no policy, by key usage", auth, []sandboxca.Option{none}, auth},
 		{"no policy, signing", sign, []sandboxca.Option{none}, sign},
-		{"no policy, not for clients", auth, []sandboxca.Option{none, sandboxca.Omit(sandboxca.OIDExtKeyUsage)}, ""},
+		{"no policy, not for clients", auth, []sandboxca.Option{none, sandboxca.Omit(der.OIDExtKeyUsage)}, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

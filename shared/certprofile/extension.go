@@ -5,34 +5,15 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
-)
 
-// Extensions of the profile, RFC 5280, 4.2.
-const (
-	oidSubjectKeyID    = "2.5.29.14"
-	oidKeyUsage        = "2.5.29.15"
-	oidSubjectAltName  = "2.5.29.17"
-	oidIssuerAltName   = "2.5.29.18"
-	oidBasicConstraint = "2.5.29.19"
-	oidCRLDistribution = "2.5.29.31"
-	oidPolicies        = "2.5.29.32"
-	oidAuthorityKeyID  = "2.5.29.35"
-	oidExtKeyUsage     = "2.5.29.37"
-	oidAuthorityInfo   = "1.3.6.1.5.5.7.1.1"
-	oidOCSP            = "1.3.6.1.5.5.7.48.1"
+	"jpkiweb/shared/der"
 )
-
-type extension struct {
-	oid      string
-	critical bool
-	value    []byte
-}
 
 // extension returns the extension with the OID.
-func (c *Certificate) extension(oid string) (extension, bool) {
-	i := slices.IndexFunc(c.extensions, func(e extension) bool { return e.oid == oid })
+func (c *Certificate) extension(oid string) (der.Extension, bool) {
+	i := slices.IndexFunc(c.extensions, func(e der.Extension) bool { return e.OID == oid })
 	if i < 0 {
-		return extension{}, false
+		return der.Extension{}, false
 	}
 	return c.extensions[i], true
 }
@@ -52,52 +33,32 @@ func (c *Certificate) parseExtensions(tbs *cryptobyte.String) error {
 		return malformed("extensions")
 	}
 	for !sequence.Empty() {
-		e, ok := readExtension(&sequence)
+		e, ok := der.ReadExtension(&sequence)
 		if !ok {
 			return malformed("extension")
 		}
-		if _, twice := c.extension(e.oid); twice {
-			return malformed("repeated extension " + e.oid)
+		if _, twice := c.extension(e.OID); twice {
+			return malformed("repeated extension " + e.OID)
 		}
 		c.extensions = append(c.extensions, e)
 		if !c.parseExtension(e) {
-			return malformed("extension " + e.oid)
+			return malformed("extension " + e.OID)
 		}
 	}
 	return nil
 }
 
-// readExtension reads one Extension. critical has a default, which DER leaves
-// out.
-func readExtension(s *cryptobyte.String) (e extension, ok bool) {
-	var sequence, value cryptobyte.String
-	if !s.ReadASN1(&sequence, asn1.SEQUENCE) {
-		return e, false
-	}
-	if e.oid, ok = readOID(&sequence); !ok {
-		return e, false
-	}
-	if sequence.PeekASN1Tag(asn1.BOOLEAN) && (!sequence.ReadASN1Boolean(&e.critical) || !e.critical) {
-		return e, false
-	}
-	if !sequence.ReadASN1(&value, asn1.OCTET_STRING) || !sequence.Empty() {
-		return e, false
-	}
-	e.value = value
-	return e, true
-}
-
 // parseExtension reads the value of one extension into the certificate. One that
 // the profile does not know is listed.
-func (c *Certificate) parseExtension(e extension) bool {
-	value := cryptobyte.String(e.value)
-	switch e.oid {
-	case oidSubjectKeyID:
+func (c *Certificate) parseExtension(e der.Extension) bool {
+	value := e.Value
+	switch e.OID {
+	case der.OIDSubjectKeyID:
 		var id cryptobyte.String
 		ok := value.ReadASN1(&id, asn1.OCTET_STRING) && value.Empty() && len(id) > 0
 		c.SubjectKeyID = id
 		return ok
-	case oidKeyUsage:
+	case der.OIDKeyUsage:
 		var bits cryptobyte.String
 		if !value.ReadASN1(&bits, asn1.BIT_STRING) || !value.Empty() {
 			return false
@@ -105,28 +66,28 @@ func (c *Certificate) parseExtension(e extension) bool {
 		var ok bool
 		c.KeyUsage, ok = parseKeyUsage(bits)
 		return ok
-	case oidExtKeyUsage:
+	case der.OIDExtKeyUsage:
 		return c.parseExtKeyUsage(value)
-	case oidPolicies:
+	case der.OIDPolicies:
 		return c.parsePolicies(value)
-	case oidBasicConstraint:
+	case der.OIDBasicConstraints:
 		return c.parseBasicConstraints(value)
-	case oidAuthorityKeyID:
+	case der.OIDAuthorityKeyID:
 		return c.parseAuthorityKeyID(value)
-	case oidAuthorityInfo:
+	case der.OIDAuthorityInfoAccess:
 		return c.parseAuthorityInfo(value)
-	case oidSubjectAltName:
+	case der.OIDSubjectAltName:
 		return c.parseSubjectAltName(value)
-	case oidIssuerAltName:
+	case der.OIDIssuerAltName:
 		var ok bool
 		c.IssuerAltName, ok = parseIssuerAltName(value)
 		return ok
-	case oidCRLDistribution:
+	case der.OIDCRLDistributionPoint:
 		return c.parseCRLDistribution(value)
 	}
-	c.Unknown = append(c.Unknown, e.oid)
-	if e.critical {
-		c.UnknownCritical = append(c.UnknownCritical, e.oid)
+	c.Unknown = append(c.Unknown, e.OID)
+	if e.Critical {
+		c.UnknownCritical = append(c.UnknownCritical, e.OID)
 	}
 	return true
 }
@@ -138,7 +99,7 @@ func (c *Certificate) parseExtKeyUsage(value cryptobyte.String) bool {
 		return false
 	}
 	for !sequence.Empty() {
-		oid, ok := readOID(&sequence)
+		oid, ok := der.ReadOID(&sequence)
 		if !ok {
 			return false
 		}
@@ -159,7 +120,7 @@ func (c *Certificate) parsePolicies(value cryptobyte.String) bool {
 		if !sequence.ReadASN1(&information, asn1.SEQUENCE) {
 			return false
 		}
-		oid, ok := readOID(&information)
+		oid, ok := der.ReadOID(&information)
 		if !ok || slices.Contains(c.Policies, oid) {
 			return false
 		}
@@ -181,7 +142,7 @@ func readQualifiers(information *cryptobyte.String) bool {
 		if !qualifiers.ReadASN1(&one, asn1.SEQUENCE) {
 			return false
 		}
-		if _, ok := readOID(&one); !ok || !one.ReadAnyASN1(&content, new(asn1.Tag)) || !one.Empty() {
+		if _, ok := der.ReadOID(&one); !ok || !one.ReadAnyASN1(&content, new(asn1.Tag)) || !one.Empty() {
 			return false
 		}
 	}
@@ -226,7 +187,7 @@ func (c *Certificate) parseAuthorityKeyID(value cryptobyte.String) bool {
 	}
 	if sequence.PeekASN1Tag(tagImplicit2) {
 		var ok bool
-		if c.AuthoritySerial, ok = readInteger(&sequence, tagImplicit2); !ok {
+		if c.AuthoritySerial, ok = der.ReadInteger(&sequence, tagImplicit2); !ok {
 			return false
 		}
 	}
@@ -246,12 +207,12 @@ func (c *Certificate) parseAuthorityInfo(value cryptobyte.String) bool {
 		if !sequence.ReadASN1(&description, asn1.SEQUENCE) {
 			return false
 		}
-		oid, ok := readOID(&description)
+		oid, ok := der.ReadOID(&description)
 		if !ok || !description.ReadAnyASN1(&location, &tag) || !isGeneralName(tag) || !description.Empty() {
 			return false
 		}
-		if oid == oidOCSP && tag == tagURI {
-			if !isASCII(location) {
+		if oid == der.OIDOCSP && tag == tagURI {
+			if !der.IsASCII(location) {
 				return false
 			}
 			c.OCSPServers = append(c.OCSPServers, string(location))

@@ -3,6 +3,8 @@ package certprofile
 import (
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
 // Context tags of TBSCertificate and the extensions, and the choices of
@@ -40,7 +42,7 @@ func (c *Certificate) parseSubjectAltName(value cryptobyte.String) bool {
 		case tagOtherName:
 			ok = c.readOtherName(content)
 		case tagDirectoryName:
-			_, _, ok = readName(&content)
+			_, _, ok = der.ReadName(&content)
 			ok = ok && content.Empty()
 		}
 		if !ok {
@@ -53,7 +55,7 @@ func (c *Certificate) parseSubjectAltName(value cryptobyte.String) bool {
 // isGeneralName tells whether the tag is one of the nine choices.
 func isGeneralName(tag asn1.Tag) bool { return tag&0xC0 == contextSpecific && tag&0x1F <= 8 }
 
-func parseIssuerAltName(value cryptobyte.String) (Name, bool) {
+func parseIssuerAltName(value cryptobyte.String) (der.Name, bool) {
 	var names cryptobyte.String
 	if !value.ReadASN1(&names, asn1.SEQUENCE) || !value.Empty() || names.Empty() {
 		return nil, false
@@ -88,7 +90,7 @@ func (c *Certificate) parseCRLDistribution(value cryptobyte.String) bool {
 // DistributionPoint, nil when there is none. JPKI uses neither reasons nor
 // cRLIssuer; a list of a point that has one is not the whole truth or not of this
 // CA, so that its name is none for us.
-func readDistributionPoint(point cryptobyte.String) (Name, bool) {
+func readDistributionPoint(point cryptobyte.String) (der.Name, bool) {
 	var field, full, reasons, issuer cryptobyte.String
 	var present, someReasons, indirect bool
 	if !point.ReadOptionalASN1(&field, &present, tagExplicit0) || !point.ReadOptionalASN1(&reasons, &someReasons, tagImplicit1) ||
@@ -113,8 +115,8 @@ func readDistributionPoint(point cryptobyte.String) (Name, bool) {
 
 // readDirectoryName returns the first directory name of the content of a
 // GeneralNames, nil when there is none.
-func readDirectoryName(names cryptobyte.String) (Name, bool) {
-	var found Name
+func readDirectoryName(names cryptobyte.String) (der.Name, bool) {
+	var found der.Name
 	for !names.Empty() {
 		var content cryptobyte.String
 		var tag asn1.Tag
@@ -124,7 +126,7 @@ func readDirectoryName(names cryptobyte.String) (Name, bool) {
 		if tag != tagDirectoryName {
 			continue
 		}
-		_, name, ok := readName(&content)
+		_, name, ok := der.ReadName(&content)
 		if !ok || !content.Empty() {
 			return nil, false
 		}

@@ -2,11 +2,13 @@ package certprofile
 
 import (
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -58,11 +60,29 @@ func parseBirthDate(raw string) BirthDate {
 	return d
 }
 
+// digits returns the number written in s, or a negative number when it is none.
+func digits(s []byte) int {
+	number := 0
+	for _, b := range s {
+		if b < '0' || b > '9' {
+			return -1
+		}
+		number = 10*number + int(b-'0')
+	}
+	return number
+}
+
+// isDate tells whether the day exists in the Gregorian calendar.
+func isDate(year, month, day int) bool {
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return t.Year() == year && int(t.Month()) == month && t.Day() == day
+}
+
 // readOtherName reads the content of an otherName, RFC 5280, 4.2.1.6, into the
 // holder. One that is not of JPKI is listed in Unknown: kana and former name are
 // being added to the profile under OIDs that are not published (jpki facts 5.2).
 func (c *Certificate) readOtherName(content cryptobyte.String) bool {
-	oid, ok := readOID(&content)
+	oid, ok := der.ReadOID(&content)
 	var value cryptobyte.String
 	if !ok || !content.ReadASN1(&value, tagExplicit0) || !content.Empty() {
 		return false

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
@@ -41,7 +42,7 @@ func TestBirthDateIsNeverGuessed(t *testing.T) {
 }
 
 func TestNameAsText(t *testing.T) {
-	name := certprofile.Name{
+	name := der.Name{
 		{OID: "2.5.4.6", Value: "JP"}, {OID: "2.5.4.10", Value: `JPKI, O=Evil+"x"\`}, {OID: "2.5.4.3", Value: "first"},
 		{OID: "2.5.4.3", Value: "見本"}, {OID: "2.5.4.5", Value: "1"},
 	}
@@ -51,7 +52,7 @@ func TestNameAsText(t *testing.T) {
 	if got := name.CommonName(); got != "見本" {
 		t.Errorf("common name %q", got)
 	}
-	if got := (certprofile.Name{}).Organization(); got != "" {
+	if got := (der.Name{}).Organization(); got != "" {
 		t.Errorf("organization %q", got)
 	}
 }

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
 // Length returns the number of octets of the DER SEQUENCE that begins with
@@ -68,25 +70,25 @@ func (c *Certificate) parseTBS(element, outerAlgorithm cryptobyte.String) error 
 		return malformed("version")
 	}
 	var ok bool
-	if c.Serial, ok = readInteger(&tbs, asn1.INTEGER); !ok {
+	if c.Serial, ok = der.ReadInteger(&tbs, asn1.INTEGER); !ok {
 		return malformed("serial number")
 	}
 	if !tbs.ReadASN1Element(&algorithm, asn1.SEQUENCE) || !bytes.Equal(algorithm, outerAlgorithm) {
 		return malformed("signature algorithm")
 	}
 	var parameters cryptobyte.String
-	c.SignatureAlgorithm, parameters, ok = readAlgorithm(algorithm)
+	c.SignatureAlgorithm, parameters, ok = der.ReadAlgorithm(&algorithm)
 	// RFC 4055, 5: parameters are NULL, or absent in what others write.
-	if !ok || c.SignatureAlgorithm == oidSHA256WithRSA && len(parameters) > 0 && !isNull(parameters) {
+	if !ok || c.SignatureAlgorithm == der.OIDSHA256WithRSA && len(parameters) > 0 && !der.IsNull(parameters) {
 		return malformed("signature algorithm")
 	}
-	if c.RawIssuer, c.Issuer, ok = readName(&tbs); !ok {
+	if c.RawIssuer, c.Issuer, ok = der.ReadName(&tbs); !ok {
 		return malformed("issuer")
 	}
 	if !c.parseValidity(&tbs) {
 		return malformed("validity")
 	}
-	if c.RawSubject, c.Subject, ok = readName(&tbs); !ok {
+	if c.RawSubject, c.Subject, ok = der.ReadName(&tbs); !ok {
 		return malformed("subject")
 	}
 	if !c.parsePublicKey(&tbs) {
@@ -126,8 +128,8 @@ func (c *Certificate) parseValidity(tbs *cryptobyte.String) bool {
 		return false
 	}
 	var okBefore, okAfter bool
-	c.NotBefore, okBefore = readTime(&validity)
-	c.NotAfter, okAfter = readTime(&validity)
+	c.NotBefore, okBefore = der.ReadTime(&validity)
+	c.NotAfter, okAfter = der.ReadTime(&validity)
 	return okBefore && okAfter && validity.Empty()
 }
 

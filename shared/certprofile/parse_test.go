@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
@@ -112,19 +113,19 @@ func TestMalformedContentsAreRefused(t *testing.T) {
 		{"policy given twice", sandboxca.Replace(sandboxca.Policies(jpki.PolicyDigitalSignature, jpki.PolicyDigitalSignature))},
 		{"empty policies", sandboxca.Replace(sandboxca.Policies())},
 		{"empty extended key usage", sandboxca.Replace(sandboxca.ExtKeyUsage())},
-		{"empty key identifier", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDSubjectKeyID, Value: []byte{4, 0}})},
-		{"octets after a value", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDSubjectKeyID, Value: []byte{4, 1, 1, 0}})},
-		{"path length without CA", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDBasicConstraints, Value: []byte{0x30, 3, 2, 1, 0}})},
-		{"general name of no kind", ext(sandboxca.OIDSubjectAltName, "\x30\x02\x05\x00")},
-		{"general name of a tenth kind", ext(sandboxca.OIDSubjectAltName, "\x30\x02\x89\x00")},
-		{"directory name with junk", ext(sandboxca.OIDSubjectAltName, "\x30\x06\xA4\x04\x30\x00\x05\x00")},
+		{"empty key identifier", sandboxca.Replace(sandboxca.Extension{OID: der.OIDSubjectKeyID, Value: []byte{4, 0}})},
+		{"octets after a value", sandboxca.Replace(sandboxca.Extension{OID: der.OIDSubjectKeyID, Value: []byte{4, 1, 1, 0}})},
+		{"path length without CA", sandboxca.Replace(sandboxca.Extension{OID: der.OIDBasicConstraints, Value: []byte{0x30, 3, 2, 1, 0}})},
+		{"general name of no kind", ext(der.OIDSubjectAltName, "\x30\x02\x05\x00")},
+		{"general name of a tenth kind", ext(der.OIDSubjectAltName, "\x30\x02\x89\x00")},
+		{"directory name with junk", ext(der.OIDSubjectAltName, "\x30\x06\xA4\x04\x30\x00\x05\x00")},
 		{"junk in a distribution point", sandboxca.Replace(pointWith("\x05\x00"))},
-		{"distribution point without a name", ext(sandboxca.OIDCRLDistributionPoint, "\x30\x02\x30\x00")},
-		{"distribution point of no name", ext(sandboxca.OIDCRLDistributionPoint, "\x30\x06\x30\x04\xA0\x02\xA0\x00")},
-		{"junk as the qualifier of a policy", ext(sandboxca.OIDPolicies, "\x30\x0B\x30\x09\x06\x03\x2A\x03\x04\x30\x02\x05\x00")},
-		{"no qualifier of a policy", ext(sandboxca.OIDPolicies, "\x30\x09\x30\x07\x06\x03\x2A\x03\x04\x30\x00")},
-		{"access location of no kind", ext(sandboxca.OIDAuthorityInfoAccess, "\x30\x09\x30\x07\x06\x03\x2A\x03\x04\x05\x00")},
-		{"authority serial number without issuer", sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDAuthorityKeyID, Value: []byte{0x30, 3, 0x82, 1, 1}})},
+		{"distribution point without a name", ext(der.OIDCRLDistributionPoint, "\x30\x02\x30\x00")},
+		{"distribution point of no name", ext(der.OIDCRLDistributionPoint, "\x30\x06\x30\x04\xA0\x02\xA0\x00")},
+		{"junk as the qualifier of a policy", ext(der.OIDPolicies, "\x30\x0B\x30\x09\x06\x03\x2A\x03\x04\x30\x02\x05\x00")},
+		{"no qualifier of a policy", ext(der.OIDPolicies, "\x30\x09\x30\x07\x06\x03\x2A\x03\x04\x30\x00")},
+		{"access location of no kind", ext(der.OIDAuthorityInfoAccess, "\x30\x09\x30\x07\x06\x03\x2A\x03\x04\x05\x00")},
+		{"authority serial number without issuer", sandboxca.Replace(sandboxca.Extension{OID: der.OIDAuthorityKeyID, Value: []byte{0x30, 3, 0x82, 1, 1}})},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

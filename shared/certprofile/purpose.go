@@ -3,11 +3,9 @@ package certprofile
 import (
 	"slices"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
-
-// oidClientAuth is id-kp-clientAuth, RFC 5280, 4.2.1.12.
-const oidClientAuth = "1.3.6.1.5.5.7.3.2"
 
 // agency is the last OU of the CAs' names (jpki facts 5.1).
 const agency = "Japan Agency for Local Authority Information Systems"
@@ -57,7 +55,7 @@ func (c *Certificate) usagePurpose() (jpki.Purpose, bool) {
 	switch {
 	case c.KeyUsage == keyUsage(jpki.DigitalSignature) && len(c.ExtKeyUsage) == 0:
 		return jpki.DigitalSignature, true
-	case c.KeyUsage == keyUsage(jpki.UserAuthentication) && slices.Contains(c.ExtKeyUsage, oidClientAuth):
+	case c.KeyUsage == keyUsage(jpki.UserAuthentication) && slices.Contains(c.ExtKeyUsage, der.OIDClientAuth):
 		return jpki.UserAuthentication, true
 	}
 	return "", false
@@ -65,7 +63,7 @@ func (c *Certificate) usagePurpose() (jpki.Purpose, bool) {
 
 func (c *Certificate) authorityPurpose() (jpki.Purpose, bool) {
 	for _, p := range jpki.Purposes {
-		if slices.Contains(c.Subject, Attribute{oidOrganizationalUnit, organizationalUnit(p)}) {
+		if slices.Contains(c.Subject, der.Attribute{OID: der.OIDOrganizationalUnit, Value: organizationalUnit(p)}) {
 			return p, true
 		}
 	}

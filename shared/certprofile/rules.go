@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -53,19 +54,16 @@ func checkVersion(c *Certificate, _ jpki.Purpose) (Severity, string) {
 }
 
 func checkSerial(c *Certificate, _ jpki.Purpose) (Severity, string) {
-	if c.Serial[0] < 0x80 && !slices.Equal(c.Serial, []byte{0}) {
+	if der.IsPositive(c.Serial) {
 		return 0, ""
 	}
 	return Violation, fmt.Sprintf("serial number %X is not positive", c.Serial)
 }
 
-// oidSHA256WithRSA is sha256WithRSAEncryption, RFC 4055, 5.
-const oidSHA256WithRSA = "1.2.840.113549.1.1.11"
-
 // signatureAlgorithms returns what the CAs sign with, and what the next card is
 // announced with: ecdsa-with-SHA384, RFC 5758, 3.2 (jpki facts 5.7).
 func signatureAlgorithms() map[string]Severity {
-	return map[string]Severity{oidSHA256WithRSA: 0, "1.2.840.10045.4.3.3": Notice}
+	return map[string]Severity{der.OIDSHA256WithRSA: 0, "1.2.840.10045.4.3.3": Notice}
 }
 
 func checkSignatureAlgorithm(c *Certificate, _ jpki.Purpose) (Severity, string) {
@@ -86,9 +84,9 @@ func accepted(list map[string]Severity, value string) (Severity, string) {
 
 func checkIssuer(c *Certificate, p jpki.Purpose) (Severity, string) {
 	for _, organization := range organizations() {
-		want := Name{
-			{oidCountry, "JP"}, {oidOrganization, organization},
-			{oidOrganizationalUnit, organizationalUnit(p)}, {oidOrganizationalUnit, agency},
+		want := der.Name{
+			{OID: der.OIDCountry, Value: "JP"}, {OID: der.OIDOrganization, Value: organization},
+			{OID: der.OIDOrganizationalUnit, Value: organizationalUnit(p)}, {OID: der.OIDOrganizationalUnit, Value: agency},
 		}
 		if slices.Equal(c.Issuer, want) {
 			return 0, ""
@@ -119,7 +117,7 @@ func checkValidity(c *Certificate, _ jpki.Purpose) (Severity, string) {
 func checkSubject(c *Certificate, _ jpki.Purpose) (Severity, string) {
 	var names []string
 	for _, a := range c.Subject {
-		if a.OID == oidCommonName {
+		if a.OID == der.OIDCommonName {
 			names = append(names, a.Value)
 		}
 	}
@@ -137,10 +135,10 @@ const (
 
 // curves returns the curves that the next card is announced with: secp384r1,
 // RFC 5480, 2.1.1.1 (jpki facts 5.7).
-func curves() map[string]Severity { return map[string]Severity{"1.3.132.0.34": Notice} }
+func curves() map[string]Severity { return map[string]Severity{der.OIDP384: Notice} }
 
 func checkPublicKey(c *Certificate, _ jpki.Purpose) (Severity, string) {
-	if c.KeyAlgorithm == oidEC {
+	if c.KeyAlgorithm == der.OIDEC {
 		return accepted(curves(), c.KeyCurve)
 	}
 	key, ok := c.PublicKey.(*rsa.PublicKey)
@@ -154,17 +152,17 @@ func checkPublicKey(c *Certificate, _ jpki.Purpose) (Severity, string) {
 }
 
 func checkKeyUsage(c *Certificate, p jpki.Purpose) (Severity, string) {
-	e, _ := c.extension(oidKeyUsage)
-	if c.KeyUsage == keyUsage(p) && e.critical {
+	e, _ := c.extension(der.OIDKeyUsage)
+	if c.KeyUsage == keyUsage(p) && e.Critical {
 		return 0, ""
 	}
-	return Violation, fmt.Sprintf("%v, critical %t", c.KeyUsage, e.critical)
+	return Violation, fmt.Sprintf("%v, critical %t", c.KeyUsage, e.Critical)
 }
 
 func checkExtKeyUsage(c *Certificate, p jpki.Purpose) (Severity, string) {
 	var want []string
 	if p == jpki.UserAuthentication {
-		want = []string{oidClientAuth}
+		want = []string{der.OIDClientAuth}
 	}
 	if slices.Equal(c.ExtKeyUsage, want) {
 		return 0, ""
@@ -182,7 +180,7 @@ func otherNameOrder() []string {
 
 // checkSubjectAltName leaves otherNames of unknown type out of the order.
 func checkSubjectAltName(c *Certificate, p jpki.Purpose) (Severity, string) {
-	_, present := c.extension(oidSubjectAltName)
+	_, present := c.extension(der.OIDSubjectAltName)
 	if p == jpki.UserAuthentication {
 		if present {
 			return Violation, "present in a user authentication certificate"
@@ -204,11 +202,11 @@ func checkSubjectAltName(c *Certificate, p jpki.Purpose) (Severity, string) {
 // checkPolicies wants the one policy of the purpose. A test CA may use the test
 // policy or the real one; a real CA has no business with the test policy.
 func checkPolicies(c *Certificate, p jpki.Purpose) (Severity, string) {
-	e, _ := c.extension(oidPolicies)
-	if len(c.Policies) == 1 && slices.Contains(policies(p, c.Test()), c.Policies[0]) && e.critical {
+	e, _ := c.extension(der.OIDPolicies)
+	if len(c.Policies) == 1 && slices.Contains(policies(p, c.Test()), c.Policies[0]) && e.Critical {
 		return 0, ""
 	}
-	return Violation, fmt.Sprintf("[%s], critical %t", strings.Join(c.Policies, " "), e.critical)
+	return Violation, fmt.Sprintf("[%s], critical %t", strings.Join(c.Policies, " "), e.Critical)
 }
 
 func checkBasicConstraints(c *Certificate, _ jpki.Purpose) (Severity, string) {
@@ -221,9 +219,9 @@ func checkBasicConstraints(c *Certificate, _ jpki.Purpose) (Severity, string) {
 // checkCRLDistribution wants a directory name under the CA's own tree, one for
 // each municipality.
 func checkCRLDistribution(c *Certificate, p jpki.Purpose) (Severity, string) {
-	prefix := Name{
-		{oidCountry, "JP"}, {oidOrganization, c.Issuer.Organization()},
-		{oidOrganizationalUnit, organizationalUnit(p)}, {oidOrganizationalUnit, "CRL Distribution Points"},
+	prefix := der.Name{
+		{OID: der.OIDCountry, Value: "JP"}, {OID: der.OIDOrganization, Value: c.Issuer.Organization()},
+		{OID: der.OIDOrganizationalUnit, Value: organizationalUnit(p)}, {OID: der.OIDOrganizationalUnit, Value: "CRL Distribution Points"},
 	}
 	if len(c.crlName) > len(prefix) && slices.Equal(c.crlName[:len(prefix)], prefix) {
 		return 0, ""

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"jpkiweb/shared/der"
 )
 
 // Errors of the checks of signatures, to be told apart with errors.Is.
@@ -79,7 +81,7 @@ func (c *Certificate) CheckSignatureFrom(ca *Certificate) error {
 	if ca.Version != 3 || !ca.IsCA || ca.KeyUsage&KeyUsageCertSign == 0 || len(ca.UnknownCritical) > 0 {
 		return ErrNotCA
 	}
-	if c.SignatureAlgorithm != oidSHA256WithRSA {
+	if c.SignatureAlgorithm != der.OIDSHA256WithRSA {
 		return fmt.Errorf("%w: signature algorithm %s", ErrKeyAlgorithm, c.SignatureAlgorithm)
 	}
 	digest := sha256.Sum256(c.RawTBS)

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
@@ -66,11 +67,11 @@ func TestCheckSignatureFrom(t *testing.T) {
 	ca := parse(t, testCA().Certificate(auth))
 	nextGeneration := parse(t, must(sandboxca.New(rand.Reader, issued)).Certificate(auth))
 	sameKeyID := sandboxca.Replace(sandboxca.Extension{
-		OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, nextGeneration.SubjectKeyID...),
+		OID: der.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, nextGeneration.SubjectKeyID...),
 	})
 	authority := func(issuer, serial []byte) sandboxca.Option {
-		return sandboxca.Replace(sandboxca.Extension{OID: sandboxca.OIDAuthorityKeyID, Value: der(asn1.SEQUENCE,
-			der(0x80, ca.SubjectKeyID), der(0xA1, der(0xA4, issuer)), der(0x82, serial))})
+		return sandboxca.Replace(sandboxca.Extension{OID: der.OIDAuthorityKeyID, Value: element(asn1.SEQUENCE,
+			element(0x80, ca.SubjectKeyID), element(0xA1, element(0xA4, issuer)), element(0x82, serial))})
 	}
 	sha1 := withSignatureAlgorithm("1.2.840.113549.1.1.5")
 	cases := []struct {
@@ -83,7 +84,7 @@ func TestCheckSignatureFrom(t *testing.T) {
 		{"CA of the other purpose", parse(t, issueDER(t, sign)), ca, certprofile.ErrNotIssuer},
 		{"another generation with the same name", parse(t, issueDER(t, auth)), nextGeneration, certprofile.ErrNotIssuer},
 		{"another generation itself", nextGeneration, ca, certprofile.ErrNotIssuer},
-		{"no authority key identifier", parse(t, issueDER(t, auth, sandboxca.Omit(sandboxca.OIDAuthorityKeyID))), ca, certprofile.ErrNotIssuer},
+		{"no authority key identifier", parse(t, issueDER(t, auth, sandboxca.Omit(der.OIDAuthorityKeyID))), ca, certprofile.ErrNotIssuer},
 		{"claims the key of another generation", parse(t, issueDER(t, auth, sameKeyID)), nextGeneration, certprofile.ErrSignature},
 		{"another name with the right key identifier", parse(t, issueDER(t, auth, issuer("Example", "CA"))), ca, certprofile.ErrNotIssuer},
 		{"right key, issuer and serial number", parse(t, issueDER(t, auth, authority(ca.RawIssuer, ca.Serial))), ca, nil},
@@ -125,7 +126,7 @@ func TestWhoMayNotIssue(t *testing.T) {
 			leaf := parse(t, issueDER(t, auth,
 				sandboxca.Alter(func(contents *sandboxca.Contents) { contents.Issuer = who.Subject }),
 				sandboxca.Replace(sandboxca.Extension{
-					OID: sandboxca.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, who.SubjectKeyID...),
+					OID: der.OIDAuthorityKeyID, Value: append([]byte{0x30, 22, 0x80, 20}, who.SubjectKeyID...),
 				})))
 			if err := leaf.CheckSignatureFrom(who); !errors.Is(err, c.want) {
 				t.Errorf("%v, want %v", err, c.want)

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
 // Attributes are the signed attributes that Prepare writes: what a person puts
@@ -24,7 +26,7 @@ type Attributes struct {
 // encode returns the DER SET OF (tag 31) of the four attributes.
 func (a Attributes) encode() []byte {
 	return setOf(asn1.SET,
-		attribute(oidContentType, []byte(oidData)),
+		attribute(oidContentType, der.OID(oidData)),
 		attribute(oidMessageDigest, tlv(asn1.OCTET_STRING, a.MessageDigest[:])),
 		attribute(oidSigningTime, encodeTime(a.SigningTime)),
 		attribute(oidSigningCertificateV2, a.signingCertificate()),
@@ -43,7 +45,7 @@ func (a Attributes) signingCertificate() []byte {
 }
 
 func attribute(oid string, value []byte) []byte {
-	return tlv(asn1.SEQUENCE, []byte(oid), tlv(asn1.SET, value))
+	return tlv(asn1.SEQUENCE, der.OID(oid), tlv(asn1.SET, value))
 }
 
 // ParseToBeSigned reads bytes that Draft.ToBeSigned returned and nothing else:
@@ -106,13 +108,14 @@ func parseToBeSigned(tbs []byte) (a Attributes, err error) {
 // maxAttributesLength is far above the four attributes, about 300 bytes.
 const maxAttributesLength = 4096
 
-// An attributeSet is signed attributes: values by object identifier.
+// An attributeSet is signed attributes: values by the element of their object
+// identifier, so that one of any length is one.
 type attributeSet map[string][][]byte
 
 // parseAttributes reads a DER SET OF (tag 31) Attribute, RFC 5652, 5.3: sorted,
 // no type twice, each with a value, and DER to the last byte.
-func parseAttributes(der []byte) (attributeSet, error) {
-	contents, ok := readOnly(der, asn1.SET)
+func parseAttributes(element []byte) (attributeSet, error) {
+	contents, ok := readOnly(element, asn1.SET)
 	if !ok {
 		return nil, errors.New("not a SET")
 	}
@@ -121,8 +124,8 @@ func parseAttributes(der []byte) (attributeSet, error) {
 		return nil, errors.New("not a sorted SET OF")
 	}
 	set := make(attributeSet, len(all))
-	for _, element := range all {
-		oid, values, ok := parseAttribute(element)
+	for _, one := range all {
+		oid, values, ok := parseAttribute(one)
 		if !ok {
 			return nil, errors.New("not an Attribute")
 		}
@@ -134,8 +137,8 @@ func parseAttributes(der []byte) (attributeSet, error) {
 	return set, nil
 }
 
-func parseAttribute(der []byte) (oid string, values [][]byte, ok bool) {
-	contents, ok := readOnly(der, asn1.SEQUENCE)
+func parseAttribute(element []byte) (oid string, values [][]byte, ok bool) {
+	contents, ok := readOnly(element, asn1.SEQUENCE)
 	if !ok {
 		return "", nil, false
 	}
@@ -148,12 +151,18 @@ func parseAttribute(der []byte) (oid string, values [][]byte, ok bool) {
 		return "", nil, false
 	}
 	values, ok = elements(set)
-	return string(id), values, ok && len(values) > 0 && isSorted(values) && isDER(der)
+	return string(id), values, ok && len(values) > 0 && isSorted(values) && isDER(element)
+}
+
+// has tells whether the attribute is there.
+func (s attributeSet) has(oid string) bool {
+	_, found := s[string(der.OID(oid))]
+	return found
 }
 
 // value returns the one value of an attribute.
 func (s attributeSet) value(oid string) ([]byte, error) {
-	values := s[oid]
+	values := s[string(der.OID(oid))]
 	if len(values) != 1 {
 		return nil, errors.New("a required attribute is missing or has several values")
 	}
@@ -166,7 +175,7 @@ func (s attributeSet) messageDigest() (digest [sha256.Size]byte, err error) {
 	if err != nil {
 		return digest, err
 	}
-	if string(contentType) != oidData {
+	if !bytes.Equal(contentType, der.OID(oidData)) {
 		return digest, errors.New("content type is not id-data")
 	}
 	value, err := s.value(oidMessageDigest)

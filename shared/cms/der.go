@@ -2,34 +2,24 @@ package cms
 
 import (
 	"bytes"
-	encoding "encoding/asn1"
 	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
-// Object identifiers, each with tag and length.
+// Object identifiers of content types and attributes.
 const (
-	oidData                 = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01"         // 1.2.840.113549.1.7.1, RFC 5652, 4
-	oidSignedData           = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02"         // 1.2.840.113549.1.7.2, RFC 5652, 5.1
-	oidContentType          = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x03"         // 1.2.840.113549.1.9.3, RFC 5652, 11.1
-	oidMessageDigest        = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x04"         // 1.2.840.113549.1.9.4, RFC 5652, 11.2
-	oidSigningTime          = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x05"         // 1.2.840.113549.1.9.5, RFC 5652, 11.3
-	oidSigningCertificate   = "\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x02\x0C" // 1.2.840.113549.1.9.16.2.12, RFC 2634, 5.4
-	oidSigningCertificateV2 = "\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x02\x2F" // 1.2.840.113549.1.9.16.2.47, RFC 5035, 3
-	oidAlgorithmProtection  = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x34"         // 1.2.840.113549.1.9.52, RFC 6211, 2
-)
-
-// AlgorithmIdentifiers, RFC 5754. The parameters of SHA-256 are absent when it
-// is written and may be NULL when it is read (section 2); those of rsaEncryption
-// are NULL, those of sha256WithRSAEncryption may be absent, RFC 4055, 5.
-const (
-	algorithmSHA256     = "\x30\x0B\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01"
-	algorithmSHA256Null = "\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00"
-	algorithmRSA        = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01\x05\x00" // rsaEncryption
-	algorithmRSASHA256  = "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B\x05\x00" // sha256WithRSAEncryption
-	algorithmRSABare    = "\x30\x0B\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B"         // the same without parameters
+	oidData                 = "1.2.840.113549.1.7.1"       // RFC 5652, 4
+	oidSignedData           = "1.2.840.113549.1.7.2"       // RFC 5652, 5.1
+	oidContentType          = "1.2.840.113549.1.9.3"       // RFC 5652, 11.1
+	oidMessageDigest        = "1.2.840.113549.1.9.4"       // RFC 5652, 11.2
+	oidSigningTime          = "1.2.840.113549.1.9.5"       // RFC 5652, 11.3
+	oidSigningCertificate   = "1.2.840.113549.1.9.16.2.12" // RFC 2634, 5.4
+	oidSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47" // RFC 5035, 3
+	oidAlgorithmProtection  = "1.2.840.113549.1.9.52"      // RFC 6211, 2
 )
 
 // Tags in context, each named by the field that has it.
@@ -44,7 +34,6 @@ const (
 	tagExtensions      = asn1.Tag(0xA3) // TBSCertificate.extensions, explicit
 	tagProtectedSigner = asn1.Tag(0xA1) // CMSAlgorithmProtection.signatureAlgorithm
 	tagDirectoryName   = asn1.Tag(0xA4) // GeneralName.directoryName, explicit
-	tagGeneralizedTime = asn1.GeneralizedTime
 )
 
 // versionOne is CMSVersion v1.
@@ -66,6 +55,21 @@ func setOf(tag asn1.Tag, elements ...[]byte) []byte {
 	sorted := slices.Clone(elements)
 	slices.SortFunc(sorted, bytes.Compare)
 	return tlv(tag, sorted...)
+}
+
+// algorithmSHA256 is the AlgorithmIdentifier of SHA-256, without parameters, RFC 5754,
+// 2.
+func algorithmSHA256() []byte { return tlv(asn1.SEQUENCE, der.OID(der.OIDSHA256)) }
+
+// algorithmRSA is that of rsaEncryption, whose parameters are NULL, RFC 3370, 3.2.
+func algorithmRSA() []byte { return tlv(asn1.SEQUENCE, der.OID(der.OIDRSA), []byte{5, 0}) }
+
+// isAlgorithm tells whether the bytes are an AlgorithmIdentifier of this OID without
+// parameters or with NULL, RFC 5754, 2 and RFC 4055, 5.
+func isAlgorithm(element []byte, oid string) bool {
+	s := cryptobyte.String(element)
+	got, parameters, ok := der.ReadAlgorithm(&s)
+	return ok && s.Empty() && got == oid && (len(parameters) == 0 || der.IsNull(parameters))
 }
 
 // integer returns the INTEGER with these content octets.
@@ -102,25 +106,13 @@ func readElement(s *cryptobyte.String, tag asn1.Tag) ([]byte, bool) {
 	return element, ok
 }
 
+// readOID takes this object identifier.
+func readOID(s *cryptobyte.String, oid string) bool { return readConstant(s, string(der.OID(oid))) }
+
 // readConstant takes the given bytes.
 func readConstant(s *cryptobyte.String, constant string) bool {
 	var got []byte
 	return s.ReadBytes(&got, len(constant)) && string(got) == constant
-}
-
-// isName tells whether the bytes are a Name, RFC 5280, 4.1.2.4.
-func isName(der []byte) bool {
-	name, ok := readOnly(der, asn1.SEQUENCE)
-	for ok && !name.Empty() {
-		var set, pair cryptobyte.String
-		ok = name.ReadASN1(&set, asn1.SET) && !set.Empty()
-		for ok && !set.Empty() {
-			ok = set.ReadASN1(&pair, asn1.SEQUENCE) &&
-				pair.SkipASN1(asn1.OBJECT_IDENTIFIER) &&
-				pair.ReadAnyASN1(new(cryptobyte.String), new(asn1.Tag)) && pair.Empty()
-		}
-	}
-	return ok
 }
 
 // readPositive takes an INTEGER above zero in its shortest form, with tag and
@@ -130,23 +122,8 @@ func readPositive(s *cryptobyte.String) ([]byte, bool) {
 	return element, ok && isPositive(element)
 }
 
-// isPositive tells whether the element is an INTEGER above zero in DER, ITU-T
-// X.690, 8.3.
+// isPositive tells whether the element is an INTEGER above zero.
 func isPositive(element []byte) bool {
 	n, ok := readOnly(element, asn1.INTEGER)
-	switch {
-	case !ok || len(n) == 0 || n[0] >= 0x80:
-		return false
-	case n[0] > 0:
-		return true
-	}
-	return len(n) > 1 && n[1] >= 0x80
-}
-
-// dottedOID returns an OBJECT IDENTIFIER, with tag and length, as text.
-func dottedOID(element []byte) (string, bool) {
-	in := cryptobyte.String(element)
-	var oid encoding.ObjectIdentifier
-	ok := in.ReadASN1ObjectIdentifier(&oid) && in.Empty()
-	return oid.String(), ok
+	return ok && der.IsPositive(n)
 }

@@ -9,7 +9,12 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
+
+// encoded is the element of an object identifier, as a text.
+func encoded(oid string) string { return string(der.OID(oid)) }
 
 var epoch = time.Date(2026, 4, 1, 9, 30, 15, 0, time.UTC)
 
@@ -93,8 +98,8 @@ func TestSigningCertificateIsReadWhole(t *testing.T) {
 	const oid = "\x06\x03\x2A\x03\x04"
 	for name, der := range map[string][]byte{
 		"hash":                           whole(one),
-		"hash by SHA-256":                whole(ids(algorithmSHA256, digest)),
-		"hash by SHA-256 with NULL":      whole(ids(algorithmSHA256Null, digest)),
+		"hash by SHA-256":                whole(ids(algorithmSHA256(), digest)),
+		"hash by SHA-256 with NULL":      whole(ids("\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00", digest)),
 		"hash, issuer and serial number": whole(ids(digest, tlv(asn1.SEQUENCE, issuer, []byte(serial)))),
 		"policy":                         whole(one, policy(oid)),
 		"policy with a qualifier":        whole(one, policy(oid, "\x30\x00")),
@@ -213,15 +218,15 @@ func TestKindsOfWhatIsRefused(t *testing.T) {
 	attributes[0] = byte(tagSignedAttrs)
 	value := tlv(asn1.OCTET_STRING, s.Signature)
 	signer := func(change func(fields [][]byte)) []byte {
-		fields := [][]byte{[]byte(versionOne), id, []byte(algorithmSHA256), attributes, []byte(algorithmRSA), value, nil}
+		fields := [][]byte{[]byte(versionOne), id, algorithmSHA256(), attributes, algorithmRSA(), value, nil}
 		change(fields)
 		return tlv(asn1.SEQUENCE, fields...)
 	}
 	unchanged := signer(func([][]byte) {})
 	signed := func(change func(fields [][]byte), signers ...[]byte) []byte {
-		fields := [][]byte{[]byte(versionOne), tlv(asn1.SET, algorithmSHA256), tlv(asn1.SEQUENCE, oidData), tlv(tagCertificates, good.Certificates...), tlv(asn1.SET, signers...), nil}
+		fields := [][]byte{[]byte(versionOne), tlv(asn1.SET, algorithmSHA256()), tlv(asn1.SEQUENCE, encoded(oidData)), tlv(tagCertificates, good.Certificates...), tlv(asn1.SET, signers...), nil}
 		change(fields)
-		return tlv(asn1.SEQUENCE, []byte(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, fields...)))
+		return tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, fields...)))
 	}
 	set := func(i int, b []byte) func([][]byte) { return func(fields [][]byte) { fields[i] = b } }
 	if _, err := Parse(signed(func([][]byte) {}, unchanged)); err != nil {
@@ -234,10 +239,10 @@ func TestKindsOfWhatIsRefused(t *testing.T) {
 	}{
 		"version 3":                         {signed(set(0, []byte{2, 1, 3}), unchanged), ErrUnsupported},
 		"digested with SHA-512":             {signed(set(1, tlv(asn1.SET, sha512)), unchanged), ErrUnsupported},
-		"digested twice":                    {signed(set(1, tlv(asn1.SET, algorithmSHA256+sha512)), unchanged), ErrUnsupported},
+		"digested twice":                    {signed(set(1, tlv(asn1.SET, algorithmSHA256(), []byte(sha512))), unchanged), ErrUnsupported},
 		"no digest algorithms":              {signed(set(1, nil), unchanged), ErrMalformed},
-		"content of another type":           {signed(set(2, tlv(asn1.SEQUENCE, oidSignedData)), unchanged), ErrUnsupported},
-		"document inside":                   {signed(set(2, tlv(asn1.SEQUENCE, oidData+"\xA0\x02\x04\x00")), unchanged), ErrUnsupported},
+		"content of another type":           {signed(set(2, tlv(asn1.SEQUENCE, encoded(oidSignedData))), unchanged), ErrUnsupported},
+		"document inside":                   {signed(set(2, tlv(asn1.SEQUENCE, encoded(oidData)+"\xA0\x02\x04\x00")), unchanged), ErrUnsupported},
 		"no content":                        {signed(set(2, nil), unchanged), ErrMalformed},
 		"no certificates":                   {signed(set(3, nil), unchanged), ErrUnsupported},
 		"certificates cut":                  {signed(set(3, tlv(tagCertificates, "\x30\x05\x00")), unchanged), ErrMalformed},
@@ -268,10 +273,10 @@ func TestKindsOfWhatIsRefused(t *testing.T) {
 		"unsigned attributes cut":           {signed(func([][]byte) {}, signer(set(6, []byte{0xA1, 3, 0x30, 5, 0}))), ErrMalformed},
 		"unsigned attributes twice":         {signed(func([][]byte) {}, signer(set(6, append(tlv(tagUnsignedAttrs, attribute(oidMessageDigest, []byte{5, 0})), tlv(tagUnsignedAttrs, attribute(oidMessageDigest, []byte{5, 0}))...)))), ErrMalformed},
 		"something behind the signers":      {signed(set(5, []byte{5, 0}), unchanged), ErrMalformed},
-		"ContentInfo of another type":       {bytes.Replace(signed(func([][]byte) {}, unchanged), []byte(oidSignedData), []byte(oidData), 1), ErrMalformed},
-		"ContentInfo with something behind": {tlv(asn1.SEQUENCE, []byte(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, "")), []byte{5, 0}), ErrMalformed},
-		"ContentInfo of a SET":              {tlv(asn1.SEQUENCE, []byte(oidSignedData), tlv(tagContent, tlv(asn1.SET, ""))), ErrMalformed},
-		"ContentInfo of two":                {tlv(asn1.SEQUENCE, []byte(oidSignedData), tlv(tagContent, "\x30\x00\x30\x00")), ErrMalformed},
+		"ContentInfo of another type":       {bytes.Replace(signed(func([][]byte) {}, unchanged), der.OID(oidSignedData), der.OID(oidData), 1), ErrMalformed},
+		"ContentInfo with something behind": {tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, "")), []byte{5, 0}), ErrMalformed},
+		"ContentInfo of a SET":              {tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, tlv(asn1.SET, ""))), ErrMalformed},
+		"ContentInfo of two":                {tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, "\x30\x00\x30\x00")), ErrMalformed},
 		"nothing":                           {nil, ErrMalformed},
 	} {
 		got, err := Parse(test.der)
@@ -304,7 +309,7 @@ func TestAttributesAreBounded(t *testing.T) {
 // nobody is no reason to panic.
 func TestCheckToBeSignedRefusesWhatItCannotRead(t *testing.T) {
 	whole := func(value ...byte) []byte {
-		return setOf(asn1.SET, attribute(oidContentType, []byte(oidData)), attribute(oidMessageDigest, tlv(asn1.OCTET_STRING, make([]byte, 32))),
+		return setOf(asn1.SET, attribute(oidContentType, der.OID(oidData)), attribute(oidMessageDigest, tlv(asn1.OCTET_STRING, make([]byte, 32))),
 			attribute(oidSigningTime, encodeTime(epoch)), attribute(oidSigningCertificateV2, value))
 	}
 	for name, tbs := range map[string][]byte{
@@ -323,10 +328,10 @@ func TestAttributesThatAreCut(t *testing.T) {
 			t.Errorf("%X: %v", der, set)
 		}
 	}
-	if oid, values, ok := parseAttribute(tlv(asn1.SEQUENCE, oidData, "\x31\x03\x30\x05\x00")); ok {
+	if oid, values, ok := parseAttribute(tlv(asn1.SEQUENCE, encoded(oidData), "\x31\x03\x30\x05\x00")); ok {
 		t.Errorf("%X: %v", oid, values)
 	}
-	if constant := cryptobyte.String("\x06"); readConstant(&constant, oidData) {
+	if constant := cryptobyte.String("\x06"); readConstant(&constant, encoded(oidData)) {
 		t.Error("a constant that is cut")
 	}
 }

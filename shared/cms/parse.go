@@ -76,7 +76,7 @@ func openContentInfo(der []byte) (cryptobyte.String, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: not one DER SEQUENCE", ErrMalformed)
 	}
-	if !readConstant(&info, oidSignedData) {
+	if !readOID(&info, oidSignedData) {
 		return nil, fmt.Errorf("%w: content type is not SignedData", ErrMalformed)
 	}
 	var content, fields cryptobyte.String
@@ -107,7 +107,7 @@ func readDetachedContent(fields *cryptobyte.String) error {
 	if !fields.ReadASN1(&content, asn1.SEQUENCE) {
 		return fmt.Errorf("%w: encapContentInfo", ErrMalformed)
 	}
-	if !readConstant(&content, oidData) {
+	if !readOID(&content, oidData) {
 		return fmt.Errorf("%w: content is not id-data", ErrUnsupported)
 	}
 	if !content.Empty() {

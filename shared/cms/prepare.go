@@ -11,6 +11,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 )
 
 // A Draft is a CMS signature that still lacks the signature value.
@@ -69,13 +70,13 @@ func (d *Draft) Embed(signature []byte, caCerts ...[]byte) ([]byte, error) {
 		RawSerial:          integer(d.certificate.Serial),
 		Signature:          signature,
 		signedAttributes:   d.toBeSigned,
-		digestAlgorithm:    []byte(algorithmSHA256),
-		signatureAlgorithm: []byte(algorithmRSA),
+		digestAlgorithm:    algorithmSHA256(),
+		signatureAlgorithm: algorithmRSA(),
 	}
 	signed := SignedData{
 		Certificates:    distinct(append([][]byte{d.certificate.Raw}, caCerts...)),
 		Signers:         []*Signer{&signer},
-		digestAlgorithm: []byte(algorithmSHA256),
+		digestAlgorithm: algorithmSHA256(),
 	}
 	return signed.Encode(), nil
 }
@@ -105,11 +106,11 @@ func (s *SignedData) Encode() []byte {
 	fields := [][]byte{
 		[]byte(versionOne),
 		tlv(asn1.SET, s.digestAlgorithm),
-		tlv(asn1.SEQUENCE, oidData),
+		tlv(asn1.SEQUENCE, der.OID(oidData)),
 		tlv(tagCertificates, s.Certificates...),
 		tlv(asn1.SET, signers...),
 	}
-	return tlv(asn1.SEQUENCE, []byte(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, fields...)))
+	return tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, fields...)))
 }
 
 // encode returns SignerInfo, RFC 5652, 5.3, in which the signed attributes have

@@ -6,11 +6,13 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
 // parseSigner reads one SignerInfo.
-func parseSigner(der []byte) (*Signer, error) {
-	fields, ok := readOnly(der, asn1.SEQUENCE)
+func parseSigner(element []byte) (*Signer, error) {
+	fields, ok := readOnly(element, asn1.SEQUENCE)
 	if !ok {
 		return nil, fmt.Errorf("%w: not a SEQUENCE", ErrMalformed)
 	}
@@ -24,7 +26,7 @@ func parseSigner(der []byte) (*Signer, error) {
 	}
 	issuer, issuerOK := readElement(&id, asn1.SEQUENCE)
 	serial, serialOK := readPositive(&id)
-	if !issuerOK || !serialOK || !id.Empty() || !isName(issuer) {
+	if !issuerOK || !serialOK || !id.Empty() || !der.IsName(issuer) {
 		return nil, fmt.Errorf("%w: issuerAndSerialNumber", ErrMalformed)
 	}
 	signer.RawIssuer, signer.RawSerial = issuer, serial
@@ -78,9 +80,7 @@ func (s *Signer) readSignature(fields *cryptobyte.String) error {
 	if !ok {
 		return fmt.Errorf("%w: signatureAlgorithm", ErrMalformed)
 	}
-	switch string(algorithm) {
-	case algorithmRSA, algorithmRSASHA256, algorithmRSABare:
-	default:
+	if string(algorithm) != string(algorithmRSA()) && !isAlgorithm(algorithm, der.OIDSHA256WithRSA) {
 		return fmt.Errorf("%w: signatureAlgorithm is not RSA PKCS #1 v1.5 with SHA-256", ErrUnsupported)
 	}
 	s.signatureAlgorithm = algorithm
@@ -104,7 +104,7 @@ func (s *Signer) readSignature(fields *cryptobyte.String) error {
 // checkProtection compares CMSAlgorithmProtection, RFC 6211, 2, with the fields
 // that it protects, which nobody signs: they must say the same.
 func (s *Signer) checkProtection() error {
-	if _, found := s.attributes[oidAlgorithmProtection]; !found {
+	if !s.attributes.has(oidAlgorithmProtection) {
 		return nil
 	}
 	value, err := s.attributes.value(oidAlgorithmProtection)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 )
 
 // A certificateID is ESSCertIDv2, RFC 5035, 4, or ESSCertID, RFC 2634, 5.4.1.
@@ -33,9 +34,9 @@ const maxIDs = 2
 
 // parseSigningCertificate reads the attribute to its end. readID reads one
 // identifier from its contents.
-func parseSigningCertificate(der []byte, readID func(*cryptobyte.String) (certificateID, bool)) (s signingCertificate, err error) {
+func parseSigningCertificate(element []byte, readID func(*cryptobyte.String) (certificateID, bool)) (s signingCertificate, err error) {
 	bad := errors.New("signing-certificate is malformed")
-	contents, ok := readOnly(der, asn1.SEQUENCE)
+	contents, ok := readOnly(element, asn1.SEQUENCE)
 	var ids cryptobyte.String
 	if !ok || !contents.ReadASN1(&ids, asn1.SEQUENCE) || ids.Empty() {
 		return s, bad
@@ -94,7 +95,7 @@ func readID(s *cryptobyte.String, size int) (id certificateID, ok bool) {
 func parseIssuerSerial(s *cryptobyte.String) (issuer, serial []byte, ok bool) {
 	var contents, names, name cryptobyte.String
 	if !s.ReadASN1(&contents, asn1.SEQUENCE) || !contents.ReadASN1(&names, asn1.SEQUENCE) ||
-		!names.ReadASN1(&name, tagDirectoryName) || !names.Empty() || !isName(name) {
+		!names.ReadASN1(&name, tagDirectoryName) || !names.Empty() || !der.IsName(name) {
 		return nil, nil, false
 	}
 	serial, ok = readPositive(&contents)
@@ -110,25 +111,19 @@ func readPolicies(s *cryptobyte.String) (policies []string, ok bool) {
 	}
 	for !all.Empty() {
 		var policy cryptobyte.String
-		var oid []byte
 		if !all.ReadASN1(&policy, asn1.SEQUENCE) {
 			return nil, false
 		}
-		if oid, ok = readElement(&policy, asn1.OBJECT_IDENTIFIER); !ok || !policy.SkipOptionalASN1(asn1.SEQUENCE) || !policy.Empty() {
+		oid, ok := der.ReadOID(&policy)
+		if !ok || !policy.SkipOptionalASN1(asn1.SEQUENCE) || !policy.Empty() {
 			return nil, false
 		}
-		dotted, ok := dottedOID(oid)
-		if !ok {
-			return nil, false
-		}
-		policies = append(policies, dotted)
+		policies = append(policies, oid)
 	}
 	return policies, true
 }
 
-func isSHA256(algorithm []byte) bool {
-	return string(algorithm) == algorithmSHA256 || string(algorithm) == algorithmSHA256Null
-}
+func isSHA256(algorithm []byte) bool { return isAlgorithm(algorithm, der.OIDSHA256) }
 
 // check tells whether the attribute names this certificate, and after it none but
 // the issuer, which is one of those given. hash is that of the identifiers.

@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
 // maxDepth is how deep values may lie in each other: a time-stamp token inside an
@@ -53,7 +55,7 @@ func isPrimitive(tag asn1.Tag, contents []byte) bool {
 	case asn1.BOOLEAN:
 		return len(contents) == 1 && (contents[0] == 0 || contents[0] == 0xFF)
 	case asn1.INTEGER, asn1.ENUM:
-		return isShortest(contents)
+		return der.IsInteger(contents)
 	case asn1.NULL:
 		return len(contents) == 0
 	case asn1.OBJECT_IDENTIFIER:
@@ -64,13 +66,6 @@ func isPrimitive(tag asn1.Tag, contents []byte) bool {
 		return len(contents) > 0 && contents[len(contents)-1] == 'Z'
 	}
 	return true
-}
-
-func isShortest(n []byte) bool {
-	if len(n) < 2 {
-		return len(n) == 1
-	}
-	return (n[0] != 0 || n[1] >= 0x80) && (n[0] != 0xFF || n[1] < 0x80)
 }
 
 // isObjectIdentifier wants arcs that begin with no zeros and end, X.690, 8.19.2.
@@ -96,10 +91,10 @@ func isBitString(contents []byte) bool {
 // namesOf returns issuer and serial number, as they are written, of anything that
 // has the form of a certificate in DER, RFC 5280, 4.1. Certificates of others than
 // the signer may have a profile that certprofile does not read.
-func namesOf(der []byte) (issuer, serial []byte, ok bool) {
-	certificate, ok := readOnly(der, asn1.SEQUENCE)
+func namesOf(element []byte) (issuer, serial []byte, ok bool) {
+	certificate, ok := readOnly(element, asn1.SEQUENCE)
 	var tbs cryptobyte.String
-	if !ok || !isDER(der) || !certificate.ReadASN1(&tbs, asn1.SEQUENCE) ||
+	if !ok || !isDER(element) || !certificate.ReadASN1(&tbs, asn1.SEQUENCE) ||
 		!certificate.SkipASN1(asn1.SEQUENCE) || !certificate.SkipASN1(asn1.BIT_STRING) || !certificate.Empty() {
 		return nil, nil, false
 	}
@@ -111,7 +106,7 @@ func namesOf(der []byte) (issuer, serial []byte, ok bool) {
 	issuer, issuerOK := readElement(&tbs, asn1.SEQUENCE)
 	validityOK := tbs.SkipASN1(asn1.SEQUENCE)
 	subject, subjectOK := readElement(&tbs, asn1.SEQUENCE)
-	if !serialOK || !algorithmOK || !issuerOK || !validityOK || !subjectOK || !isName(issuer) || !isName(subject) {
+	if !serialOK || !algorithmOK || !issuerOK || !validityOK || !subjectOK || !der.IsName(issuer) || !der.IsName(subject) {
 		return nil, nil, false
 	}
 	ok = tbs.SkipASN1(asn1.SEQUENCE) && tbs.SkipOptionalASN1(tagIssuerUniqueID) &&

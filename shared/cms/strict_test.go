@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
 // sampleSignature returns the signature in the seed of FuzzParse.
@@ -31,7 +33,7 @@ func TestParseReadsEveryField(t *testing.T) {
 	}
 	wrap := func(extra string) []byte {
 		signed := tlv(asn1.SEQUENCE, []byte(versionOne), fields, []byte(extra))
-		return tlv(asn1.SEQUENCE, []byte(oidSignedData), tlv(tagContent, signed))
+		return tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, signed))
 	}
 	if _, err := Parse(wrap("")); err != nil {
 		t.Fatal(err)
@@ -52,9 +54,9 @@ func TestParseAttributesRefuses(t *testing.T) {
 		der  []byte
 	}{
 		{"a type twice", setOf(asn1.SET, digest(1), digest(2))},
-		{"no value", setOf(asn1.SET, tlv(asn1.SEQUENCE, []byte(oidMessageDigest), tlv[[]byte](asn1.SET)))},
-		{"no set of values", setOf(asn1.SET, tlv(asn1.SEQUENCE, oidMessageDigest))},
-		{"something behind the values", setOf(asn1.SET, tlv(asn1.SEQUENCE, oidMessageDigest, "\x31\x02\x05\x00", "\x05\x00"))},
+		{"no value", setOf(asn1.SET, tlv(asn1.SEQUENCE, der.OID(oidMessageDigest), tlv[[]byte](asn1.SET)))},
+		{"no set of values", setOf(asn1.SET, tlv(asn1.SEQUENCE, encoded(oidMessageDigest)))},
+		{"something behind the values", setOf(asn1.SET, tlv(asn1.SEQUENCE, encoded(oidMessageDigest), "\x31\x02\x05\x00", "\x05\x00"))},
 		{"no object identifier", setOf(asn1.SET, tlv(asn1.SEQUENCE, "\x31\x02\x05\x00"))},
 		{"a SEQUENCE", tlv(asn1.SEQUENCE, digest(1))},
 	}
@@ -69,14 +71,14 @@ func TestParseAttributesRefuses(t *testing.T) {
 }
 
 func TestRequiredAttributesHaveOneValue(t *testing.T) {
-	good := []byte(oidData)
+	good := der.OID(oidData)
 	for name, set := range map[string]attributeSet{
-		"no content type":       {oidMessageDigest: {tlv(asn1.OCTET_STRING, make([]byte, 32))}},
-		"two content types":     {oidContentType: {good, good}, oidMessageDigest: {tlv(asn1.OCTET_STRING, make([]byte, 32))}},
-		"another content type":  {oidContentType: {[]byte(oidSignedData)}, oidMessageDigest: {tlv(asn1.OCTET_STRING, make([]byte, 32))}},
-		"no message digest":     {oidContentType: {good}},
-		"digest of 31 bytes":    {oidContentType: {good}, oidMessageDigest: {tlv(asn1.OCTET_STRING, make([]byte, 31))}},
-		"digest of another tag": {oidContentType: {good}, oidMessageDigest: {tlv(asn1.UTF8String, make([]byte, 32))}},
+		"no content type":       {encoded(oidMessageDigest): {tlv(asn1.OCTET_STRING, make([]byte, 32))}},
+		"two content types":     {encoded(oidContentType): {good, good}, encoded(oidMessageDigest): {tlv(asn1.OCTET_STRING, make([]byte, 32))}},
+		"another content type":  {encoded(oidContentType): {der.OID(oidSignedData)}, encoded(oidMessageDigest): {tlv(asn1.OCTET_STRING, make([]byte, 32))}},
+		"no message digest":     {encoded(oidContentType): {good}},
+		"digest of 31 bytes":    {encoded(oidContentType): {good}, encoded(oidMessageDigest): {tlv(asn1.OCTET_STRING, make([]byte, 31))}},
+		"digest of another tag": {encoded(oidContentType): {good}, encoded(oidMessageDigest): {tlv(asn1.UTF8String, make([]byte, 32))}},
 	} {
 		signer := Signer{attributes: set}
 		if err := signer.CheckDigest([32]byte{}); !errors.Is(err, ErrDigest) {

@@ -28,7 +28,7 @@ func TestParseTime(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := parseTime(tlv(tt.tag, tt.text))
-			if (err != nil) != (tt.want == "") || (err == nil && got.Format(layoutGeneralized) != tt.want) {
+			if (err != nil) != (tt.want == "") || (err == nil && got.Format("20060102150405Z") != tt.want) {
 				t.Errorf("parseTime = %v, %v, want %q", got, err, tt.want)
 			}
 		})

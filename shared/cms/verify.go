@@ -131,7 +131,7 @@ func (s *Signer) CheckSigningCertificate(certificate *certprofile.Certificate, a
 	if err := named.check(certificate, authorities, ofSHA256); err != nil {
 		return fmt.Errorf("%w: %w", ErrSigningCertificate, err)
 	}
-	if _, found := s.attributes[oidSigningCertificate]; !found {
+	if !s.attributes.has(oidSigningCertificate) {
 		return nil
 	}
 	if err := s.checkVersionOne(certificate, authorities); err != nil {
@@ -155,7 +155,7 @@ func (s *Signer) checkVersionOne(certificate *certprofile.Certificate, authoriti
 // SigningTime returns the time that the signer claims, in UTC, or the zero time
 // if there is none. The error is ErrMalformed.
 func (s *Signer) SigningTime() (time.Time, error) {
-	if _, found := s.attributes[oidSigningTime]; !found {
+	if !s.attributes.has(oidSigningTime) {
 		return time.Time{}, nil
 	}
 	t, err := s.attributes.signingTime()

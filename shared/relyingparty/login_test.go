@@ -17,6 +17,7 @@ import (
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/sandboxca"
@@ -177,9 +178,9 @@ func TestEveryFlippedBitOfATokenIsNoticed(t *testing.T) {
 func TestCertificateWithoutCommonNameIsNoLogin(t *testing.T) {
 	name := func(values ...string) sandboxca.Option {
 		return sandboxca.Alter(func(c *sandboxca.Contents) {
-			c.Subject = certprofile.Name{{OID: "2.5.4.6", Value: "JP"}}
+			c.Subject = der.Name{{OID: "2.5.4.6", Value: "JP"}}
 			for _, v := range values {
-				c.Subject = append(c.Subject, certprofile.Attribute{OID: "2.5.4.3", Value: v})
+				c.Subject = append(c.Subject, der.Attribute{OID: "2.5.4.3", Value: v})
 			}
 		})
 	}
@@ -288,7 +289,7 @@ func TestSelfMadeCAWithSameName(t *testing.T) {
 	}{
 		{"same name", nil},
 		{"same name and key identifier", []sandboxca.Option{sandboxca.Replace(genuine)}},
-		{"same name, no key identifier", []sandboxca.Option{sandboxca.Omit(sandboxca.OIDAuthorityKeyID)}},
+		{"same name, no key identifier", []sandboxca.Option{sandboxca.Omit(der.OIDAuthorityKeyID)}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -314,10 +315,10 @@ func TestProfileViolations(t *testing.T) {
 	}{
 		{"policy of the signing certificate", sandboxca.Replace(sandboxca.Policies(jpki.PolicyTestDigitalSignature)), relyingparty.CodeWrongPurpose},
 		{"key usage of the signing certificate", sandboxca.Replace(sandboxca.KeyUsage(signing)), relyingparty.CodeProfile},
-		{"no key usage", sandboxca.Omit(sandboxca.OIDKeyUsage), relyingparty.CodeProfile},
-		{"no clientAuth", sandboxca.Omit(sandboxca.OIDExtKeyUsage), relyingparty.CodeProfile},
+		{"no key usage", sandboxca.Omit(der.OIDKeyUsage), relyingparty.CodeProfile},
+		{"no clientAuth", sandboxca.Omit(der.OIDExtKeyUsage), relyingparty.CodeProfile},
 		{"serverAuth", sandboxca.Replace(sandboxca.ExtKeyUsage("1.3.6.1.5.5.7.3.1")), relyingparty.CodeProfile},
-		{"no policy", sandboxca.Omit(sandboxca.OIDPolicies), relyingparty.CodeProfile},
+		{"no policy", sandboxca.Omit(der.OIDPolicies), relyingparty.CodeProfile},
 		{"unknown critical extension", sandboxca.Replace(sandboxca.Extension{OID: "1.2.3.4", Critical: true, Value: []byte{5, 0}}), relyingparty.CodeProfile},
 	}
 	for _, tt := range tests {

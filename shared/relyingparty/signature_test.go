@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/cms"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/sandboxca"
@@ -181,7 +182,7 @@ func TestRevokedSigningCertificate(t *testing.T) {
 }
 
 func TestSigningCertificateWithoutHolder(t *testing.T) {
-	certificate := issue(t, jpki.DigitalSignature, sandboxca.Omit(sandboxca.OIDSubjectAltName))
+	certificate := issue(t, jpki.DigitalSignature, sandboxca.Omit(der.OIDSubjectAltName))
 	_, report := verify(t, config(), signDocument(t, certificate, document), document)
 	wantFailure(t, report, relyingparty.StepProfile, relyingparty.CodeProfile)
 }

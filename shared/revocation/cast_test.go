@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/sandboxca"
 )
 
@@ -82,8 +83,8 @@ func (a authority) otherCertificate(t *testing.T, edit func(*x509.Certificate)) 
 }
 
 // distributionPoint is the CRL distribution point of a municipality (jpki facts 5.1).
-func distributionPoint(city string) certprofile.Name {
-	return certprofile.Name{
+func distributionPoint(city string) der.Name {
+	return der.Name{
 		{OID: "2.5.4.6", Value: "JP"}, {OID: "2.5.4.10", Value: "JPKI-TEST, invented"},
 		{OID: "2.5.4.11", Value: "CRL Distribution Points"}, {OID: "2.5.4.3", Value: city + " CRLDP"},
 	}

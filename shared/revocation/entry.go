@@ -10,6 +10,7 @@ import (
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -78,17 +79,14 @@ func readEntries(s cryptobyte.String) (es entries, err error) {
 // read adds one entry from its content. Positive numbers in DER are equal when
 // their octets are.
 func (es *entries) read(content cryptobyte.String) error {
-	var serial []byte
-	if !content.ReadASN1Integer(&serial) { // refuses negative ones and leaves out a leading zero octet
+	serial, ok := der.ReadInteger(&content, asn1.INTEGER)
+	if !ok || serial[0] >= 0x80 {
 		return fmt.Errorf("%w: serial number", Malformed)
-	}
-	if serial[0] >= 0x80 {
-		serial = append([]byte{0}, serial...)
 	}
 	if len(serial) > maxSerial+1 {
 		return fmt.Errorf("%w: serial number of %d octets", Malformed, len(serial))
 	}
-	at, ok := readTime(&content)
+	at, ok := der.ReadTime(&content)
 	if !ok {
 		return fmt.Errorf("%w: revocationDate", Malformed)
 	}
@@ -119,20 +117,20 @@ func readEntryExtensions(s cryptobyte.String) (Reason, error) {
 	}
 	reason, ok := Unspecified, true
 	for _, e := range extensions {
-		switch arc(e.id) {
-		case arcReason:
-			reason, ok = readReason(e.value)
-		case arcInvalidityDate:
-			ok = isGeneralizedTime(e.value)
-		case arcCertificateIssuer:
+		switch e.OID {
+		case oidReason:
+			reason, ok = readReason(e.Value)
+		case oidInvalidityDate:
+			ok = isGeneralizedTime(e.Value)
+		case oidCertificateIssuer:
 			return 0, fmt.Errorf("%w: entry of another CA", Unsupported)
 		default:
-			if e.critical {
-				return 0, fmt.Errorf("%w: critical extension %v", Unsupported, e.id)
+			if e.Critical {
+				return 0, fmt.Errorf("%w: critical extension %s", Unsupported, e.OID)
 			}
 		}
 		if !ok {
-			return 0, fmt.Errorf("%w: extension %v", Malformed, e.id)
+			return 0, fmt.Errorf("%w: extension %s", Malformed, e.OID)
 		}
 	}
 	if reason == RemoveFromCRL {
@@ -144,7 +142,7 @@ func readEntryExtensions(s cryptobyte.String) (Reason, error) {
 // isGeneralizedTime tells whether the value is one of RFC 5280, 5.3.2.
 func isGeneralizedTime(value cryptobyte.String) bool {
 	general := value.PeekASN1Tag(asn1.GeneralizedTime)
-	_, ok := readTime(&value)
+	_, ok := der.ReadTime(&value)
 	return general && ok && value.Empty()
 }
 

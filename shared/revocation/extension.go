@@ -2,75 +2,35 @@ package revocation
 
 import (
 	"bytes"
-	encoding "encoding/asn1"
 	"fmt"
 	"math/big"
 	"slices"
-	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 )
-
-// An extension is Extension, RFC 5280, 4.1 and 4.2.
-type extension struct {
-	id       encoding.ObjectIdentifier
-	critical bool
-	value    cryptobyte.String
-}
 
 // readExtensions reads the content of Extensions to its end: at least one, each of
 // them once.
-func readExtensions(list cryptobyte.String) ([]extension, error) {
+func readExtensions(list cryptobyte.String) ([]der.Extension, error) {
 	if list.Empty() {
 		return nil, fmt.Errorf("%w: no extension in extensions", Malformed)
 	}
-	var all []extension
+	var all []der.Extension
 	for !list.Empty() {
-		e, ok := readExtension(&list)
+		e, ok := der.ReadExtension(&list)
 		if !ok {
 			return nil, fmt.Errorf("%w: extension", Malformed)
 		}
-		if slices.ContainsFunc(all, func(other extension) bool { return other.id.Equal(e.id) }) {
-			return nil, fmt.Errorf("%w: repeated extension %v", Malformed, e.id)
+		if slices.ContainsFunc(all, func(other der.Extension) bool { return other.OID == e.OID }) {
+			return nil, fmt.Errorf("%w: repeated extension %s", Malformed, e.OID)
 		}
 		all = append(all, e)
 	}
 	return all, nil
-}
-
-// readExtension reads one. critical has a default, which DER leaves out.
-func readExtension(s *cryptobyte.String) (e extension, ok bool) {
-	var content cryptobyte.String
-	if !s.ReadASN1(&content, asn1.SEQUENCE) || !content.ReadASN1ObjectIdentifier(&e.id) {
-		return e, false
-	}
-	if content.PeekASN1Tag(asn1.BOOLEAN) && (!content.ReadASN1Boolean(&e.critical) || !e.critical) {
-		return e, false
-	}
-	ok = content.ReadASN1(&e.value, asn1.OCTET_STRING) && content.Empty()
-	return e, ok
-}
-
-// readTime reads a UTCTime YYMMDDhhmmssZ or a GeneralizedTime YYYYMMDDhhmmssZ: with
-// seconds, without fractions and in UTC, RFC 5280, 5.1.2.4 to 5.1.2.6. Nothing else
-// that cryptobyte reads has these lengths.
-func readTime(s *cryptobyte.String) (t time.Time, ok bool) {
-	var content cryptobyte.String
-	var tag asn1.Tag
-	peek := *s
-	if !peek.ReadAnyASN1(&content, &tag) {
-		return t, false
-	}
-	switch {
-	case tag == asn1.UTCTime && len(content) == len("YYMMDDhhmmssZ"):
-		ok = s.ReadASN1UTCTime(&t)
-	case tag == asn1.GeneralizedTime && len(content) == len("YYYYMMDDhhmmssZ"):
-		ok = s.ReadASN1GeneralizedTime(&t)
-	}
-	return t, ok
 }
 
 // readNumber reads CRLNumber, RFC 5280, 5.2.3: not negative, at most 20 octets.
@@ -85,8 +45,8 @@ func readNumber(value cryptobyte.String) (*big.Int, error) {
 // A keyID is AuthorityKeyIdentifier, RFC 5280, 4.2.1.1. What is not there is nil.
 type keyID struct {
 	id     []byte
-	issuer []certprofile.Name // directory names of the issuer of the CA's certificate
-	serial []byte             // its serial number, content octets
+	issuer []der.Name // directory names of the issuer of the CA's certificate
+	serial []byte     // its serial number, content octets
 }
 
 // Tags of AuthorityKeyIdentifier.
@@ -127,5 +87,5 @@ func (k keyID) of(a *certprofile.Certificate) bool {
 		return false
 	}
 	return k.serial == nil || bytes.Equal(k.serial, a.Serial) &&
-		slices.ContainsFunc(k.issuer, func(n certprofile.Name) bool { return slices.Equal(n, a.Issuer) })
+		slices.ContainsFunc(k.issuer, func(n der.Name) bool { return slices.Equal(n, a.Issuer) })
 }

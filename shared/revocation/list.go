@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -57,13 +58,13 @@ func fromCRL(der []byte, authorities ...*certprofile.Certificate) (*List, error)
 }
 
 // readNames reads the number of the list and returns whose key signed it.
-func (l *List) readNames(extensions []extension) (key keyID, err error) {
+func (l *List) readNames(extensions []der.Extension) (key keyID, err error) {
 	for _, e := range extensions {
-		switch arc(e.id) {
-		case arcCRLNumber:
-			l.Number, err = readNumber(e.value)
-		case arcAuthorityKeyID:
-			key, err = readKeyID(e.value)
+		switch e.OID {
+		case oidCRLNumber:
+			l.Number, err = readNumber(e.Value)
+		case der.OIDAuthorityKeyID:
+			key, err = readKeyID(e.Value)
 		}
 		if err != nil {
 			return key, err
@@ -101,7 +102,7 @@ func checkSignature(head *x509.RevocationList, p parts, a *certprofile.Certifica
 	default:
 		return fmt.Errorf("%w: signature algorithm %v", Unsupported, head.SignatureAlgorithm)
 	}
-	if len(p.parameters) > 0 && string(p.parameters) != "\x05\x00" {
+	if len(p.parameters) > 0 && !der.IsNull(p.parameters) {
 		return fmt.Errorf("%w: parameters of the signature algorithm", Unsupported)
 	}
 	if !a.IsCA || a.KeyUsage&certprofile.KeyUsageCRLSign == 0 || len(a.UnknownCritical) > 0 {

@@ -1,7 +1,6 @@
 package revocation
 
 import (
-	encoding "encoding/asn1"
 	"fmt"
 	"slices"
 
@@ -9,19 +8,18 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 )
 
-// Extensions of lists and of entries, RFC 5280, 5.2 and 5.3, by the last arc of
-// id-ce 2.5.29.
+// Extensions of lists and of entries, RFC 5280, 5.2 and 5.3, that certificates have
+// not.
 const (
-	arcIssuerAltName       = 18
-	arcCRLNumber           = 20
-	arcReason              = 21
-	arcInvalidityDate      = 24
-	arcDelta               = 27
-	arcIssuingDistribution = 28
-	arcCertificateIssuer   = 29
-	arcAuthorityKeyID      = 35
+	oidCRLNumber           = "2.5.29.20"
+	oidReason              = "2.5.29.21"
+	oidInvalidityDate      = "2.5.29.24"
+	oidDelta               = "2.5.29.27"
+	oidIssuingDistribution = "2.5.29.28"
+	oidCertificateIssuer   = "2.5.29.29"
 )
 
 // Tags of IssuingDistributionPoint, RFC 5280, 5.2.5, of DistributionPointName,
@@ -47,31 +45,23 @@ type scope struct {
 
 // readScope reads the extensions of a list that say for what it answers, and
 // refuses lists that are not complete for their scope or not understood.
-func readScope(extensions []extension) (s scope, err error) {
+func readScope(extensions []der.Extension) (s scope, err error) {
 	for _, e := range extensions {
-		switch arc(e.id) {
-		case arcIssuerAltName, arcCRLNumber, arcAuthorityKeyID:
-		case arcDelta:
+		switch e.OID {
+		case der.OIDIssuerAltName, oidCRLNumber, der.OIDAuthorityKeyID:
+		case oidDelta:
 			return s, fmt.Errorf("%w: delta list", Unsupported)
-		case arcIssuingDistribution:
-			if err := s.read(e.value); err != nil {
+		case oidIssuingDistribution:
+			if err := s.read(e.Value); err != nil {
 				return s, fmt.Errorf("issuingDistributionPoint: %w", err)
 			}
 		default:
-			if e.critical {
-				return s, fmt.Errorf("%w: critical extension %v", Unsupported, e.id)
+			if e.Critical {
+				return s, fmt.Errorf("%w: critical extension %s", Unsupported, e.OID)
 			}
 		}
 	}
 	return s, nil
-}
-
-// arc returns the last arc of an identifier of id-ce, -1 of another one.
-func arc(id encoding.ObjectIdentifier) int {
-	if len(id) != 4 || !id[:3].Equal(encoding.ObjectIdentifier{2, 5, 29}) {
-		return -1
-	}
-	return id[3]
 }
 
 // read reads IssuingDistributionPoint. JPKI has one list for each municipality,
@@ -142,8 +132,8 @@ func readPoint(point cryptobyte.String) ([]string, error) {
 
 // readDirectoryNames reads the content of GeneralNames, RFC 5280, 4.2.1.6, to its
 // end and returns the directory names among them.
-func readDirectoryNames(names cryptobyte.String) ([]certprofile.Name, error) {
-	var found []certprofile.Name
+func readDirectoryNames(names cryptobyte.String) ([]der.Name, error) {
+	var found []der.Name
 	for !names.Empty() {
 		var content cryptobyte.String
 		var tag asn1.Tag
@@ -153,9 +143,9 @@ func readDirectoryNames(names cryptobyte.String) ([]certprofile.Name, error) {
 		if tag != tagDirectoryName {
 			continue
 		}
-		name, err := certprofile.ParseName(content)
-		if err != nil {
-			return nil, fmt.Errorf("%w: directory name: %w", Malformed, err)
+		_, name, ok := der.ReadName(&content)
+		if !ok || !content.Empty() {
+			return nil, fmt.Errorf("%w: directory name", Malformed)
 		}
 		found = append(found, name)
 	}

@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"jpkiweb/shared/der"
 )
 
 // parts of a list. Package crypto/x509 reads the list without its entries: it
@@ -15,8 +17,8 @@ type parts struct {
 	head    []byte            // the list as it would be without entries; its signature is that of the whole
 	entries cryptobyte.String // content of revokedCertificates
 
-	extensions []extension
-	parameters []byte // of the signature algorithm, an element, or nothing
+	extensions []der.Extension
+	parameters cryptobyte.String // of the signature algorithm, an element, or nothing
 }
 
 // tagExtensions is [0] of TBSCertList, RFC 5280, 5.1.
@@ -64,7 +66,7 @@ func split(der []byte) (p parts, err error) {
 }
 
 // readAll reads crlExtensions, the one SEQUENCE in [0], to the end of the list.
-func readAll(tbs *cryptobyte.String) ([]extension, error) {
+func readAll(tbs *cryptobyte.String) ([]der.Extension, error) {
 	var explicit, list cryptobyte.String
 	var present bool
 	if !tbs.ReadOptionalASN1(&explicit, &present, tagExtensions) || !tbs.Empty() {
@@ -79,26 +81,21 @@ func readAll(tbs *cryptobyte.String) ([]extension, error) {
 	return readExtensions(list)
 }
 
-// readAlgorithm reads AlgorithmIdentifier, RFC 5280, 4.1.1.2, which is there twice;
-// crypto/x509 sees to it that both are the same.
-func (p *parts) readAlgorithm(s *cryptobyte.String) bool {
-	var content, parameters cryptobyte.String
-	if !s.ReadASN1(&content, asn1.SEQUENCE) || !content.SkipASN1(asn1.OBJECT_IDENTIFIER) {
-		return false
-	}
-	ok := content.Empty() || content.ReadAnyASN1Element(&parameters, new(asn1.Tag))
-	p.parameters = parameters
-	return ok && content.Empty()
+// readAlgorithm reads the signature algorithm, which is there twice; crypto/x509 sees
+// to it that both are the same.
+func (p *parts) readAlgorithm(s *cryptobyte.String) (ok bool) {
+	_, p.parameters, ok = der.ReadAlgorithm(s)
+	return ok
 }
 
 // skipTimes skips thisUpdate and, if it is there, nextUpdate.
 func skipTimes(s *cryptobyte.String) bool {
-	if _, ok := readTime(s); !ok {
+	if _, ok := der.ReadTime(s); !ok {
 		return false
 	}
 	if !s.PeekASN1Tag(asn1.UTCTime) && !s.PeekASN1Tag(asn1.GeneralizedTime) {
 		return true
 	}
-	_, ok := readTime(s)
+	_, ok := der.ReadTime(s)
 	return ok
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -97,7 +98,7 @@ func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub cryp
 	return &Contents{
 		Version:            3,
 		Serial:             serial,
-		SignatureAlgorithm: oidSHA256WithRSA,
+		SignatureAlgorithm: der.OIDSHA256WithRSA,
 		Issuer:             authorityName(p),
 		Subject:            authorityName(p),
 		NotBefore:          now.Add(-head),
@@ -113,27 +114,32 @@ func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub cryp
 	}, nil
 }
 
+// endOfDay returns the last second of the day of t, in t's own zone.
+func endOfDay(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 23, 59, 59, 0, t.Location())
+}
+
 // authorityName is the DN of a CA (jpki facts 5.1).
-func authorityName(p jpki.Purpose) certprofile.Name {
-	return certprofile.Name{
-		{OID: oidCountry, Value: "JP"},
-		{OID: oidOrganization, Value: jpki.TestOrganization},
-		{OID: oidOrganizationalUnit, Value: "JPKI for " + p.String()},
-		{OID: oidOrganizationalUnit, Value: "Japan Agency for Local Authority Information Systems"},
+func authorityName(p jpki.Purpose) der.Name {
+	return der.Name{
+		{OID: der.OIDCountry, Value: "JP"},
+		{OID: der.OIDOrganization, Value: jpki.TestOrganization},
+		{OID: der.OIDOrganizationalUnit, Value: "JPKI for " + p.String()},
+		{OID: der.OIDOrganizationalUnit, Value: "Japan Agency for Local Authority Information Systems"},
 	}
 }
 
 // japaneseName is the alternative name of a CA (jpki facts 5.1), marked like its DN.
-func japaneseName(p jpki.Purpose) certprofile.Name {
+func japaneseName(p jpki.Purpose) der.Name {
 	unit := "公的個人認証サービス利用者証明用"
 	if p == jpki.DigitalSignature {
 		unit = "公的個人認証サービス署名用"
 	}
-	return certprofile.Name{
-		{OID: oidCountry, Value: "JP"},
-		{OID: oidOrganization, Value: "公的個人認証サービス " + jpki.TestOrganization},
-		{OID: oidOrganizationalUnit, Value: unit},
-		{OID: oidOrganizationalUnit, Value: "地方公共団体情報システム機構"},
+	return der.Name{
+		{OID: der.OIDCountry, Value: "JP"},
+		{OID: der.OIDOrganization, Value: "公的個人認証サービス " + jpki.TestOrganization},
+		{OID: der.OIDOrganizationalUnit, Value: unit},
+		{OID: der.OIDOrganizationalUnit, Value: "地方公共団体情報システム機構"},
 	}
 }
 
@@ -179,7 +185,7 @@ func (c *Contents) sign(key *rsa.PrivateKey) ([]byte, error) {
 	var b cryptobyte.Builder
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddBytes(tbs)
-		addAlgorithm(b, c.SignatureAlgorithm)
+		der.AddAlgorithm(b, c.SignatureAlgorithm)
 		b.AddASN1BitString(signature)
 	})
 	return b.Bytes()

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 
-	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 )
 
 // Contents is what a certificate is going to say, TBSCertificate of RFC 5280,
@@ -16,7 +16,7 @@ type Contents struct {
 	Version            int    // 3; 1 writes no version
 	Serial             []byte // content octets of the INTEGER
 	SignatureAlgorithm string // dotted OID; the signature is sha256WithRSA all the same
-	Issuer, Subject    certprofile.Name
+	Issuer, Subject    der.Name
 	NotBefore          time.Time
 	NotAfter           time.Time
 	PublicKey          []byte // SubjectPublicKeyInfo
@@ -37,13 +37,13 @@ func (c *Contents) encode() ([]byte, error) {
 			b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddASN1Int64(int64(c.Version - 1)) })
 		}
 		b.AddASN1(asn1.INTEGER, func(b *cryptobyte.Builder) { b.AddBytes(c.Serial) })
-		addAlgorithm(b, c.SignatureAlgorithm)
-		addName(b, c.Issuer)
+		der.AddAlgorithm(b, c.SignatureAlgorithm)
+		der.AddName(b, c.Issuer)
 		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			addTime(b, c.NotBefore)
-			addTime(b, c.NotAfter)
+			der.AddTime(b, c.NotBefore)
+			der.AddTime(b, c.NotAfter)
 		})
-		addName(b, c.Subject)
+		der.AddName(b, c.Subject)
 		b.AddBytes(c.PublicKey)
 		c.addExtensions(b)
 	})

@@ -7,28 +7,12 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
-// Extensions of the profile, RFC 5280, 4.2, in the form that Omit takes.
-const (
-	OIDSubjectKeyID         = "2.5.29.14"
-	OIDKeyUsage             = "2.5.29.15"
-	OIDSubjectAltName       = "2.5.29.17"
-	OIDIssuerAltName        = "2.5.29.18"
-	OIDBasicConstraints     = "2.5.29.19"
-	OIDCRLDistributionPoint = "2.5.29.31"
-	OIDPolicies             = "2.5.29.32"
-	OIDAuthorityKeyID       = "2.5.29.35"
-	OIDExtKeyUsage          = "2.5.29.37"
-	OIDAuthorityInfoAccess  = "1.3.6.1.5.5.7.1.1"
-)
-
-const (
-	oidCPS        = "1.3.6.1.5.5.7.2.1"  // id-qt-cps, RFC 5280, 4.2.1.4
-	oidOCSP       = "1.3.6.1.5.5.7.48.1" // id-ad-ocsp, RFC 5280, 4.2.2.1
-	oidClientAuth = "1.3.6.1.5.5.7.3.2"  // id-kp-clientAuth, RFC 5280, 4.2.1.12
-)
+// oidCPS is id-qt-cps, RFC 5280, 4.2.1.4.
+const oidCPS = "1.3.6.1.5.5.7.2.1"
 
 // Tags of GeneralName, RFC 5280, 4.2.1.6, and of AuthorityKeyIdentifier, 4.2.1.1.
 const (
@@ -54,13 +38,7 @@ func (e Extension) add(b *cryptobyte.Builder) {
 		b.SetError(e.err)
 		return
 	}
-	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		addOID(b, e.OID)
-		if e.Critical {
-			b.AddASN1Boolean(true)
-		}
-		b.AddASN1OctetString(e.Value)
-	})
+	der.AddExtension(b, der.Extension{OID: e.OID, Critical: e.Critical, Value: e.Value})
 }
 
 // KeyUsage is the critical key usage extension; usage must not be empty.
@@ -71,7 +49,7 @@ func KeyUsage(usage certprofile.KeyUsage) Extension {
 	if unused >= 8 {
 		octets, unused = octets[:1], unused-8
 	}
-	return extension(OIDKeyUsage, true, func(b *cryptobyte.Builder) {
+	return extension(der.OIDKeyUsage, true, func(b *cryptobyte.Builder) {
 		b.AddASN1(asn1.BIT_STRING, func(b *cryptobyte.Builder) {
 			b.AddUint8(uint8(unused))
 			b.AddBytes(octets)
@@ -81,9 +59,9 @@ func KeyUsage(usage certprofile.KeyUsage) Extension {
 
 // ExtKeyUsage is the extended key usage extension.
 func ExtKeyUsage(oids ...string) Extension {
-	return extension(OIDExtKeyUsage, false, sequence(func(b *cryptobyte.Builder) {
+	return extension(der.OIDExtKeyUsage, false, sequence(func(b *cryptobyte.Builder) {
 		for _, oid := range oids {
-			addOID(b, oid)
+			der.AddOID(b, oid)
 		}
 	}))
 }
@@ -91,12 +69,12 @@ func ExtKeyUsage(oids ...string) Extension {
 // Policies is the critical certificate policies extension; each policy points to
 // the CPS of JPKI.
 func Policies(oids ...string) Extension {
-	return extension(OIDPolicies, true, sequence(func(b *cryptobyte.Builder) {
+	return extension(der.OIDPolicies, true, sequence(func(b *cryptobyte.Builder) {
 		for _, oid := range oids {
 			b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-				addOID(b, oid)
+				der.AddOID(b, oid)
 				b.AddASN1(asn1.SEQUENCE, sequence(func(b *cryptobyte.Builder) {
-					addOID(b, oidCPS)
+					der.AddOID(b, oidCPS)
 					b.AddASN1(asn1.IA5String, func(b *cryptobyte.Builder) { b.AddBytes([]byte(jpki.CPS)) })
 				}))
 			})
@@ -110,10 +88,10 @@ type OtherName struct{ OID, Value string }
 
 // SubjectAltName is the subjectAltName with otherNames.
 func SubjectAltName(names ...OtherName) Extension {
-	return extension(OIDSubjectAltName, false, sequence(func(b *cryptobyte.Builder) {
+	return extension(der.OIDSubjectAltName, false, sequence(func(b *cryptobyte.Builder) {
 		for _, n := range names {
 			b.AddASN1(tagOtherName, func(b *cryptobyte.Builder) {
-				addOID(b, n.OID)
+				der.AddOID(b, n.OID)
 				b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) {
 					b.AddASN1(asn1.UTF8String, func(b *cryptobyte.Builder) { b.AddBytes([]byte(n.Value)) })
 				})
@@ -122,18 +100,18 @@ func SubjectAltName(names ...OtherName) Extension {
 	}))
 }
 
-func subjectDirectoryName(name certprofile.Name) Extension {
-	return extension(OIDSubjectAltName, false, sequence(directoryName(name)))
+func subjectDirectoryName(name der.Name) Extension {
+	return extension(der.OIDSubjectAltName, false, sequence(directoryName(name)))
 }
 
-func issuerAltName(name certprofile.Name) Extension {
-	return extension(OIDIssuerAltName, false, sequence(directoryName(name)))
+func issuerAltName(name der.Name) Extension {
+	return extension(der.OIDIssuerAltName, false, sequence(directoryName(name)))
 }
 
 // BasicConstraints is the critical basic constraints extension, without a path
 // length.
 func BasicConstraints(isCA bool) Extension {
-	return extension(OIDBasicConstraints, true, sequence(func(b *cryptobyte.Builder) {
+	return extension(der.OIDBasicConstraints, true, sequence(func(b *cryptobyte.Builder) {
 		if isCA {
 			b.AddASN1Boolean(true)
 		}
@@ -142,8 +120,8 @@ func BasicConstraints(isCA bool) Extension {
 
 // CRLDistributionPoint is the CRL distribution points extension with one
 // directory name.
-func CRLDistributionPoint(name certprofile.Name) Extension {
-	return extension(OIDCRLDistributionPoint, false, sequence(sequence(func(b *cryptobyte.Builder) {
+func CRLDistributionPoint(name der.Name) Extension {
+	return extension(der.OIDCRLDistributionPoint, false, sequence(sequence(func(b *cryptobyte.Builder) {
 		b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) {
 			b.AddASN1(tagExplicit0, directoryName(name))
 		})
@@ -151,15 +129,15 @@ func CRLDistributionPoint(name certprofile.Name) Extension {
 }
 
 func authorityInfoAccess(ocspServer string) Extension {
-	return extension(OIDAuthorityInfoAccess, false, sequence(sequence(func(b *cryptobyte.Builder) {
-		addOID(b, oidOCSP)
+	return extension(der.OIDAuthorityInfoAccess, false, sequence(sequence(func(b *cryptobyte.Builder) {
+		der.AddOID(b, der.OIDOCSP)
 		b.AddASN1(tagURI, func(b *cryptobyte.Builder) { b.AddBytes([]byte(ocspServer)) })
 	})))
 }
 
 // authorityKeyID names the CA's certificate in all three ways (jpki facts 5.1).
 func authorityKeyID(ca *certprofile.Certificate) Extension {
-	return extension(OIDAuthorityKeyID, false, sequence(func(b *cryptobyte.Builder) {
+	return extension(der.OIDAuthorityKeyID, false, sequence(func(b *cryptobyte.Builder) {
 		b.AddASN1(tagKeyID, func(b *cryptobyte.Builder) { b.AddBytes(ca.SubjectKeyID) })
 		b.AddASN1(tagAuthorityIssuer, directoryName(ca.Issuer))
 		b.AddASN1(tagAuthoritySerial, func(b *cryptobyte.Builder) { b.AddBytes(ca.Serial) })
@@ -167,7 +145,7 @@ func authorityKeyID(ca *certprofile.Certificate) Extension {
 }
 
 func subjectKeyID(id []byte) Extension {
-	return extension(OIDSubjectKeyID, false, func(b *cryptobyte.Builder) { b.AddASN1OctetString(id) })
+	return extension(der.OIDSubjectKeyID, false, func(b *cryptobyte.Builder) { b.AddASN1OctetString(id) })
 }
 
 func extension(oid string, critical bool, write cryptobyte.BuilderContinuation) Extension {
@@ -181,8 +159,8 @@ func sequence(write cryptobyte.BuilderContinuation) cryptobyte.BuilderContinuati
 	return func(b *cryptobyte.Builder) { b.AddASN1(asn1.SEQUENCE, write) }
 }
 
-func directoryName(name certprofile.Name) cryptobyte.BuilderContinuation {
+func directoryName(name der.Name) cryptobyte.BuilderContinuation {
 	return func(b *cryptobyte.Builder) {
-		b.AddASN1(tagDirectoryName, func(b *cryptobyte.Builder) { addName(b, name) })
+		b.AddASN1(tagDirectoryName, func(b *cryptobyte.Builder) { der.AddName(b, name) })
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 )
 
@@ -130,7 +131,7 @@ func (a *authority) contents(random io.Reader, pub crypto.PublicKey, h Holder, i
 	return &Contents{
 		Version:            3,
 		Serial:             serial,
-		SignatureAlgorithm: oidSHA256WithRSA,
+		SignatureAlgorithm: der.OIDSHA256WithRSA,
 		Issuer:             a.certificate.Subject,
 		Subject:            subject,
 		NotBefore:          i.notBefore,
@@ -144,7 +145,7 @@ func (a *authority) contents(random io.Reader, pub crypto.PublicKey, h Holder, i
 func (a *authority) extensions(h Holder, i issuance, keyID []byte) []Extension {
 	list := []Extension{
 		KeyUsage(certprofile.KeyUsageDigitalSignature),
-		ExtKeyUsage(oidClientAuth),
+		ExtKeyUsage(der.OIDClientAuth),
 		Policies(jpki.PolicyTestUserAuthentication),
 	}
 	if a.purpose == jpki.DigitalSignature {
@@ -163,29 +164,29 @@ func (a *authority) extensions(h Holder, i issuance, keyID []byte) []Extension {
 	)
 }
 
-func distributionPoint(p jpki.Purpose, m Municipality) certprofile.Name {
+func distributionPoint(p jpki.Purpose, m Municipality) der.Name {
 	return append(authorityName(p)[:3],
-		certprofile.Attribute{OID: oidOrganizationalUnit, Value: "CRL Distribution Points"},
-		certprofile.Attribute{OID: oidOrganizationalUnit, Value: m.Prefecture},
-		certprofile.Attribute{OID: oidCommonName, Value: m.City + " CRLDP"},
+		der.Attribute{OID: der.OIDOrganizationalUnit, Value: "CRL Distribution Points"},
+		der.Attribute{OID: der.OIDOrganizationalUnit, Value: m.Prefecture},
+		der.Attribute{OID: der.OIDCommonName, Value: m.City + " CRLDP"},
 	)
 }
 
 // subjectName makes the subject (jpki facts 5.1). A user authentication certificate
 // says of its holder only who issued the card; a signing certificate names the
 // municipality and carries the time of issue in Japan.
-func subjectName(random io.Reader, p jpki.Purpose, h Holder, issued time.Time) (certprofile.Name, error) {
-	country := certprofile.Attribute{OID: oidCountry, Value: "JP"}
+func subjectName(random io.Reader, p jpki.Purpose, h Holder, issued time.Time) (der.Name, error) {
+	country := der.Attribute{OID: der.OIDCountry, Value: "JP"}
 	if p == jpki.UserAuthentication {
 		id, err := randomText(random, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 14)
-		return certprofile.Name{country, {OID: oidCommonName, Value: id + h.Municipality.Code + "003A"}}, err
+		return der.Name{country, {OID: der.OIDCommonName, Value: id + h.Municipality.Code + "003A"}}, err
 	}
 	id, err := randomText(random, "0123456789", 14)
-	return certprofile.Name{
+	return der.Name{
 		country,
-		{OID: oidLocality, Value: h.Municipality.Prefecture},
-		{OID: oidLocality, Value: h.Municipality.City},
-		{OID: oidCommonName, Value: issued.In(jpki.Japan()).Format("20060102150405") + id},
+		{OID: der.OIDLocality, Value: h.Municipality.Prefecture},
+		{OID: der.OIDLocality, Value: h.Municipality.City},
+		{OID: der.OIDCommonName, Value: issued.In(jpki.Japan()).Format("20060102150405") + id},
 	}, err
 }
 

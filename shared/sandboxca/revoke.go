@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
@@ -137,7 +138,7 @@ func checkSerial(serial []byte) error {
 		return fmt.Errorf("serial number of %d octets", len(serial))
 	case serial[0] >= 0x80:
 		return errors.New("negative serial number")
-	case serial[0] == 0 && (len(serial) == 1 || serial[1] < 0x80):
+	case !der.IsPositive(serial):
 		return errors.New("serial number that is zero or begins with zeros")
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 )
@@ -269,7 +270,7 @@ func TestOptions(t *testing.T) {
 	end := time.Date(2051, time.January, 1, 0, 0, 0, 0, time.UTC) // GeneralizedTime
 	c := issue(t, jpki.DigitalSignature, sandboxca.DefaultHolder(), sandboxca.Join(
 		sandboxca.NotAfter(end), sandboxca.Serial([]byte{0x12, 0x34}), sandboxca.WithOCSPServer("http://127.0.0.1:9/x"),
-		sandboxca.Omit(sandboxca.OIDSubjectAltName), sandboxca.Replace(sandboxca.BasicConstraints(true))))
+		sandboxca.Omit(der.OIDSubjectAltName), sandboxca.Replace(sandboxca.BasicConstraints(true))))
 	if !c.NotAfter.Equal(end) || string(c.Serial) != "\x12\x34" || !slices.Equal(c.OCSPServers, []string{"http://127.0.0.1:9/x"}) || c.Holder != nil || !c.IsCA {
 		t.Errorf("to %v, serial number %X, OCSP %q, holder %v, CA %t", c.NotAfter, c.Serial, c.OCSPServers, c.Holder, c.IsCA)
 	}

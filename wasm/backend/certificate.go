@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -96,9 +97,9 @@ func keyName(c *certprofile.Certificate) string {
 		return "RSA " + strconv.Itoa(key.N.BitLen())
 	}
 	switch c.KeyCurve { // RFC 5480, 2.1.1.1
-	case "1.2.840.10045.3.1.7":
+	case der.OIDP256:
 		return "P-256"
-	case "1.3.132.0.34":
+	case der.OIDP384:
 		return "P-384"
 	case "":
 		return c.KeyAlgorithm

@@ -3,6 +3,7 @@ package virtual
 import (
 	"strings"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
@@ -20,7 +21,7 @@ const (
 func oddCards() []plan {
 	return []plan{
 		oddCard("missing-san", "無名　省子", func(_ sandboxca.Holder, p jpki.Purpose) sandboxca.Option {
-			return onlyFor(jpki.DigitalSignature, p, sandboxca.Omit(sandboxca.OIDSubjectAltName))
+			return onlyFor(jpki.DigitalSignature, p, sandboxca.Omit(der.OIDSubjectAltName))
 		}),
 		oddCard("unknown-extension", "拡張　未知子", func(sandboxca.Holder, jpki.Purpose) sandboxca.Option { return unknownExtension(false) }),
 		oddCard("unknown-critical-extension", "拡張　重要子", func(sandboxca.Holder, jpki.Purpose) sandboxca.Option { return unknownExtension(true) }),

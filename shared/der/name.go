@@ -1,4 +1,4 @@
-package certprofile
+package der
 
 import (
 	"slices"
@@ -7,15 +7,6 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
-)
-
-// Attribute types of distinguished names, RFC 5280, 4.1.2.4.
-const (
-	oidCommonName         = "2.5.4.3"
-	oidCountry            = "2.5.4.6"
-	oidLocality           = "2.5.4.7"
-	oidOrganization       = "2.5.4.10"
-	oidOrganizationalUnit = "2.5.4.11"
 )
 
 // An Attribute is one part of a distinguished name: the dotted OID of its type
@@ -48,10 +39,10 @@ func (n Name) String() string {
 }
 
 // CommonName returns the last CN of the name, or "".
-func (n Name) CommonName() string { return n.last(oidCommonName) }
+func (n Name) CommonName() string { return n.last(OIDCommonName) }
 
 // Organization returns the last O of the name, or "".
-func (n Name) Organization() string { return n.last(oidOrganization) }
+func (n Name) Organization() string { return n.last(OIDOrganization) }
 
 func (n Name) last(oid string) string {
 	for _, a := range slices.Backward(n) {
@@ -64,34 +55,24 @@ func (n Name) last(oid string) string {
 
 func (a Attribute) label() string {
 	switch a.OID {
-	case oidCommonName:
+	case OIDCommonName:
 		return "CN"
-	case oidCountry:
+	case OIDCountry:
 		return "C"
-	case oidLocality:
+	case OIDLocality:
 		return "L"
-	case oidOrganization:
+	case OIDOrganization:
 		return "O"
-	case oidOrganizationalUnit:
+	case OIDOrganizationalUnit:
 		return "OU"
 	}
 	return a.OID
 }
 
-// ParseName reads one Name, RFC 5280, 4.1.2.4, from its DER, as Parse does. The
-// error wraps ErrMalformed.
-func ParseName(der []byte) (Name, error) {
-	input := cryptobyte.String(der)
-	_, name, ok := readName(&input)
-	if !ok || !input.Empty() {
-		return nil, malformed("name")
-	}
-	return name, nil
-}
-
-// readName reads a Name, RFC 5280, 4.1.2.4, and returns its element too. An RDN
-// of more than one attribute, which JPKI does not use, is refused.
-func readName(s *cryptobyte.String) (raw []byte, name Name, ok bool) {
+// ReadName reads a Name, RFC 5280, 4.1.2.4, as JPKI writes it, and returns its element
+// too. An RDN of more than one attribute, and a text in another form than UTF-8,
+// PrintableString or IA5String, which JPKI does not use, is refused.
+func ReadName(s *cryptobyte.String) (raw []byte, name Name, ok bool) {
 	var element, sequence cryptobyte.String
 	if !s.ReadASN1Element(&element, asn1.SEQUENCE) {
 		return nil, nil, false
@@ -115,7 +96,7 @@ func readName(s *cryptobyte.String) (raw []byte, name Name, ok bool) {
 }
 
 func readAttribute(pair cryptobyte.String) (Attribute, bool) {
-	oid, ok := readOID(&pair)
+	oid, ok := ReadOID(&pair)
 	var content cryptobyte.String
 	var tag asn1.Tag
 	if !ok || !pair.ReadAnyASN1(&content, &tag) || !pair.Empty() {
@@ -128,7 +109,7 @@ func readAttribute(pair cryptobyte.String) (Attribute, bool) {
 	case asn1.PrintableString:
 		valid = isPrintable(content)
 	case asn1.IA5String:
-		valid = isASCII(content)
+		valid = IsASCII(content)
 	}
 	return Attribute{OID: oid, Value: string(content)}, valid
 }
@@ -145,11 +126,48 @@ func isPrintable(s []byte) bool {
 	return true
 }
 
-func isASCII(s []byte) bool {
+// IsASCII tells whether s fits IA5String.
+func IsASCII(s []byte) bool {
 	for _, b := range s {
 		if b >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
+}
+
+// IsName tells whether the element is a Name, whoever wrote it.
+func IsName(element []byte) bool {
+	input := cryptobyte.String(element)
+	var name cryptobyte.String
+	ok := input.ReadASN1(&name, asn1.SEQUENCE) && input.Empty()
+	for ok && !name.Empty() {
+		var set, pair cryptobyte.String
+		ok = name.ReadASN1(&set, asn1.SET) && !set.Empty()
+		for ok && !set.Empty() {
+			ok = set.ReadASN1(&pair, asn1.SEQUENCE) &&
+				pair.SkipASN1(asn1.OBJECT_IDENTIFIER) &&
+				pair.ReadAnyASN1(new(cryptobyte.String), new(asn1.Tag)) && pair.Empty()
+		}
+	}
+	return ok
+}
+
+// AddName writes a Name as JPKI does: the country is a PrintableString, all else
+// UTF8String (jpki facts 5.1).
+func AddName(b *cryptobyte.Builder, name Name) {
+	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		for _, a := range name {
+			tag := asn1.UTF8String
+			if a.OID == OIDCountry {
+				tag = asn1.PrintableString
+			}
+			b.AddASN1(asn1.SET, func(b *cryptobyte.Builder) {
+				b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+					AddOID(b, a.OID)
+					b.AddASN1(tag, func(b *cryptobyte.Builder) { b.AddBytes([]byte(a.Value)) })
+				})
+			})
+		}
+	})
 }
