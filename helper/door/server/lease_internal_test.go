@@ -350,7 +350,7 @@ func TestHowOftenAPageTakesASharedCard(t *testing.T) {
 func TestOwnAppIsNotKeptToThePaceOfPages(t *testing.T) {
 	for _, own := range []bool{true, false} {
 		s, _ := ownSession(t)
-		s.server.config.Pace = Pace{Burst: 1, Every: time.Hour}
+		s.server.pace = leasePace{burst: 1, every: time.Hour}
 		s.grant.Own = own
 		if first, second := s.keepPace(), s.keepPace(); first != nil || (second == nil) != own {
 			t.Errorf("own %t: %v, %v", own, first, second)

@@ -102,6 +102,8 @@ type setup struct {
 	Window    consent.Config
 	Patience  time.Duration // for a card in use, default a minute
 	Idle      time.Duration // of a lease, 0: the default
+	Burst     int           // of the leases of a page's origin, 0: as ever
+	Every     time.Duration // after which there may be one more
 	// Last tells the last port of the range by ours, nil: LastPort.
 	Last func(port int) int
 	// Around makes the backend of another one, nil: leaves it.
@@ -168,6 +170,9 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	s, err := server.New(config.Config, port)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if config.Burst > 0 {
+		s.SetPace(config.Burst, config.Every)
 	}
 	r.port = port
 	ctx, stop := context.WithCancel(context.Background())

@@ -9,18 +9,18 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// A Pace is how often an origin may ask for a card, in all of its sessions: so many
-// times at once, and once more after each Every.
-type Pace struct {
-	Burst int
-	Every time.Duration
+// A leasePace is how often an origin may ask for a card, in all of its sessions: so many
+// times at once, and once more after each every.
+type leasePace struct {
+	burst int
+	every time.Duration
 }
 
 // What a person does is slower by far than either; what a page does is not. Our own
 // app also looks at the cards that staff at a counter put in one after the other.
 var (
-	pagePace = Pace{Burst: 30, Every: 2 * time.Second}
-	ownPace  = Pace{Burst: 1000, Every: 5 * time.Millisecond}
+	pagePace = leasePace{burst: 30, every: 2 * time.Second}
+	ownPace  = leasePace{burst: 1000, every: 5 * time.Millisecond}
 )
 
 // maxPaced is for how many origins it is kept that they have asked, if there are more
@@ -40,17 +40,17 @@ type paced struct {
 }
 
 // take counts that an origin asks, and reports whether it may.
-func (p *paces) take(origin string, pace Pace, now time.Time) bool {
+func (p *paces) take(origin string, pace leasePace, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	o := p.find(origin, now)
 	if o.burstWholeAt.Before(now) {
 		o.burstWholeAt = now
 	}
-	if o.burstWholeAt.Sub(now) > time.Duration(pace.Burst-1)*pace.Every {
+	if o.burstWholeAt.Sub(now) > time.Duration(pace.burst-1)*pace.every {
 		return false
 	}
-	o.burstWholeAt = o.burstWholeAt.Add(pace.Every)
+	o.burstWholeAt = o.burstWholeAt.Add(pace.every)
 	return true
 }
 
@@ -90,7 +90,7 @@ func (p *paces) unanswered(origin string) bool {
 
 // keepPace refuses a lease to an origin that asks too often.
 func (s *session) keepPace() error {
-	origin, pace := s.origin, s.server.config.Pace
+	origin, pace := s.origin, s.server.pace
 	if s.grant.Own { // however it is written
 		origin, pace = "", ownPace
 	}
@@ -98,7 +98,7 @@ func (s *session) keepPace() error {
 		return nil
 	}
 	return wire.Errorf(wire.CodeLeaseLimited, "%s asked for a card more than %d times, and then more often than every %v",
-		cmp.Or(origin, "the app"), pace.Burst, pace.Every)
+		cmp.Or(origin, "the app"), pace.burst, pace.every)
 }
 
 // howOften is how often a page may take a card that other programs have, too: seldom,

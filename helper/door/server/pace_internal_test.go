@@ -9,7 +9,7 @@ import (
 func TestPace(t *testing.T) {
 	var p paces
 	now := time.Now()
-	pace := Pace{Burst: 3, Every: 10 * time.Second}
+	pace := leasePace{burst: 3, every: 10 * time.Second}
 	asks := func(origin string, after time.Duration, want ...bool) {
 		t.Helper()
 		for i, w := range want {
@@ -32,7 +32,7 @@ func TestPace(t *testing.T) {
 func TestPacesOfManyOrigins(t *testing.T) {
 	var p paces
 	now := time.Now()
-	pace := Pace{Burst: 2, Every: time.Minute}
+	pace := leasePace{burst: 2, every: time.Minute}
 	p.take("often", pace, now)
 	p.take("often", pace, now)
 	for i := range 10 * maxPaced {

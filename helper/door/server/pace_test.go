@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/helper/door/server"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -15,7 +14,7 @@ func TestPageThatLeasesInALoopIsStopped(t *testing.T) {
 	const other = "https://bank.example"
 	r := start(t, func(c *setup) {
 		c.Allowed = []string{foreign, other}
-		c.Pace = server.Pace{Burst: 5, Every: time.Hour}
+		c.Burst, c.Every = 5, time.Hour
 	}, nil)
 	r.looks(t, 5)
 	for range 2 {

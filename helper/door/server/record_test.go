@@ -14,7 +14,6 @@ import (
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/door/consent"
-	"jpkiweb/helper/door/server"
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/card"
@@ -27,7 +26,7 @@ import (
 )
 
 // unpaced lets pages lease as often as they can.
-func unpaced(c *setup) { granted(c); c.Pace = server.Pace{Burst: 1 << 20, Every: time.Nanosecond} }
+func unpaced(c *setup) { granted(c); c.Burst, c.Every = 1<<20, time.Nanosecond }
 
 // looks leases the card to look at it, so many times, as a page does.
 func (r *rig) looks(t testing.TB, times int) {

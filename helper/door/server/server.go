@@ -70,7 +70,6 @@ type Config struct {
 	SameUser    func(net.Conn) (bool, error)
 	Now         func() time.Time // default time.Now
 	Heartbeat   time.Duration    // default wire.HeartbeatSeconds
-	Pace        Pace             // of the leases of a page's origin, default 30 and one more every 2 s
 	Connections int              // at most, default 256
 	// Sessions is how many WebSockets there may be, default 200: a fifth is kept for our
 	// own app, and a tenth is for one origin.
@@ -96,11 +95,12 @@ type Server struct {
 	wrong  guard.Tally // PINs
 
 	recorder *history.Recorder
+	pace     leasePace // of the leases of a page's origin
 	paces    paces
 
 	mu       sync.Mutex
 	sessions map[*session]bool
-	waiting  map[string]int     // sessions that wait for a card, by origin (session.room)
+	waiting  map[string]int     // sessions that wait for a card, by origin (session.countedAs)
 	holders  map[string]*leased // who has the card, by reader
 	signing  map[string]signing // what is known of signing certificates, by reader
 	wait     sync.WaitGroup
@@ -124,9 +124,6 @@ func New(config Config, port int) (*Server, error) {
 	if config.Connections == 0 {
 		config.Connections = 256
 	}
-	if config.Pace == (Pace{}) {
-		config.Pace = pagePace
-	}
 	if config.Sessions == 0 {
 		config.Sessions = 200
 	}
@@ -140,7 +137,7 @@ func New(config Config, port int) (*Server, error) {
 		config.Judge = validity.New(nil, config.Now)
 	}
 	s := &Server{
-		config: config, port: port, sessions: map[*session]bool{}, waiting: map[string]int{},
+		config: config, port: port, pace: pagePace, sessions: map[*session]bool{}, waiting: map[string]int{},
 		holders: map[string]*leased{}, signing: map[string]signing{}, away: make(chan struct{}, turnedAway),
 	}
 	for _, own := range OwnOrigins(port) {
