@@ -104,7 +104,7 @@ func TestCommandThatWaitsForAFileEndsAtTheFirstSignal(t *testing.T) {
 			}
 			_ = w.command.Wait()
 			said, isLast := strings.CutSuffix(w.out.String(), "jpki-helper: interrupted\n")
-			if code := w.command.ProcessState.ExitCode(); code != 130 || !isLast || said != "" && !strings.HasPrefix(said, "Not read in --trust") {
+			if code := w.command.ProcessState.ExitCode(); code != 143 || !isLast || said != "" && !strings.HasPrefix(said, "Not read in --trust") {
 				t.Errorf("exit code %d\n%s", code, &w.out)
 			}
 		})

@@ -29,22 +29,45 @@ func run() int {
 		}
 		return 0
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	return cli.Run(ctx, os.Args[1:], cli.Env{
+	return cli.Run(interruptible(), os.Args[1:], cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, Version: version,
 		PCSC: keeper.Backend{Backend: pcsc.Backend{}, Command: keeper.Command, Spare: new(keeper.Spare)}, App: static.FS(), Ask: askTerminal, Interrupts: interrupts(),
 	})
 }
 
+// interruptible returns a context that ends at the first signal, which is its cause. A
+// second one ends the process at once.
+func interruptible() context.Context {
+	ctx, end := context.WithCancelCause(context.Background())
+	first, quits := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	signal.Notify(first, endings()...)
+	go func() {
+		end(interruption(<-first))
+		if !signal.Ignored(syscall.SIGQUIT) {
+			signal.Notify(quits, syscall.SIGQUIT)
+		}
+		signal.Stop(first)
+		os.Exit(interruption(<-quits).ExitCode()) // by itself it would print what every goroutine does
+	}()
+	return ctx
+}
+
+func interruption(s os.Signal) cli.Interruption {
+	number, _ := s.(syscall.Signal) // all are, on every system
+	return cli.Interruption(number)
+}
+
 // endings are the signals after which a command still takes the power from the
-// card and gives the terminal its echo back; a closed terminal window is one. A
-// hangup that nohup ignores stays ignored.
+// card and gives the terminal its echo back; a closed terminal window is one, and
+// Ctrl-\, at which Go would print what every goroutine does while a PIN is in memory.
+// A hangup that nohup ignores stays ignored, and so does Ctrl-\ in a shell's background.
 func endings() []os.Signal {
-	if signal.Ignored(syscall.SIGHUP) {
-		return []os.Signal{os.Interrupt, syscall.SIGTERM}
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) {
+			signals = append(signals, s)
+		}
 	}
-	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+	return signals
 }

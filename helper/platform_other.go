@@ -5,6 +5,8 @@ package main
 import (
 	"errors"
 	"os"
+
+	"golang.org/x/term"
 )
 
 // interrupts never delivers: there is no SIGUSR1.
@@ -25,3 +27,14 @@ func openTerminal() (in, out *os.File, err error) {
 func closeTerminal(in, out *os.File, err error) error {
 	return errors.Join(err, in.Close(), out.Close())
 }
+
+// hideTyping does nothing: readSecret does.
+func hideTyping(int) error { return nil }
+
+// readSecret reads a line that the console does not show.
+func readSecret(in *os.File) ([]byte, error) { return term.ReadPassword(int(in.Fd())) }
+
+// stopKeys never delivers: no key stops a process.
+func stopKeys() chan os.Signal { return nil }
+
+func stopProcess() {}

@@ -110,14 +110,19 @@ func (p *terminal) awaitEcho(t *testing.T, want bool) {
 // helper starts the helper at a terminal; standard input is none.
 func helper(t *testing.T, args ...string) (*terminal, *exec.Cmd, *bytes.Buffer) {
 	t.Helper()
-	person, program := open(t)
-	t.Cleanup(func() { program.Close() }) // the last close would reset the terminal
-	command := exec.Command(os.Args[0], args...)
+	return atTerminal(t, os.Args[0], args...)
+}
+
+func atTerminal(t *testing.T, program string, args ...string) (*terminal, *exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	person, end := open(t)
+	t.Cleanup(func() { end.Close() }) // the last close would reset the terminal
+	command := exec.Command(program, args...)
 	command.Env = append(os.Environ(), "JPKI_HELPER_TEST=1", "LANG=C.UTF-8")
 	var out bytes.Buffer
 	command.Stdout, command.Stderr = &out, &out
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
-	command.ExtraFiles = []*os.File{program}
+	command.ExtraFiles = []*os.File{end}
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -152,28 +157,90 @@ func TestPINAtTheTerminalIsNotShown(t *testing.T) {
 	}
 }
 
+// What ends the helper at the prompt is in its exit code, as a shell reports it. At
+// Ctrl-\ Go would print what every goroutine does, with a PIN half typed.
 func TestInterruptAtThePromptGivesTheEchoBack(t *testing.T) {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP) // else the helper inherits that go test runs under nohup
 	defer signal.Stop(hangups)
-	for name, interrupt := range map[string]func(*terminal, *exec.Cmd) error{
-		"Ctrl-C":  func(person *terminal, _ *exec.Cmd) error { _, err := person.Write([]byte{3}); return err },
-		"SIGTERM": func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGTERM) },
-		"SIGHUP":  func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGHUP) },
+	key := func(key byte) func(*terminal, *exec.Cmd) error {
+		return func(person *terminal, _ *exec.Cmd) error { _, err := person.Write([]byte{key}); return err }
+	}
+	for name, test := range map[string]struct {
+		code      int
+		interrupt func(*terminal, *exec.Cmd) error
+	}{
+		"Ctrl-C":  {130, key(3)},
+		"Ctrl-D":  {130, key(4)},
+		"Ctrl-\\": {131, key(28)},
+		"SIGTERM": {143, func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGTERM) }},
+		"SIGHUP":  {129, func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGHUP) }},
+		"SIGQUIT": {131, func(_ *terminal, command *exec.Cmd) error { return command.Process.Signal(syscall.SIGQUIT) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			person, command, out := helper(t, loginArgs()...)
 			person.read(t, prompt)
 			person.awaitEcho(t, false)
-			if err := interrupt(person, command); err != nil {
+			if err := test.interrupt(person, command); err != nil {
 				t.Fatal(err)
 			}
+			end := time.AfterFunc(time.Minute, func() { _ = command.Process.Kill() })
+			defer end.Stop()
 			_ = command.Wait()
-			if code := command.ProcessState.ExitCode(); code != 130 || !strings.Contains(out.String(), "jpki-helper: interrupted") {
+			if code := command.ProcessState.ExitCode(); code != test.code || out.String() != "jpki-helper: interrupted\n" {
 				t.Errorf("exit code %d\n%s", code, out)
 			}
 			person.awaitEcho(t, true)
 		})
+	}
+}
+
+// A line that has begun is not ended by Ctrl-D, and the backspace key takes a
+// character from it.
+func TestPINIsReadAsItWasMeant(t *testing.T) {
+	person, command, out := helper(t, loginArgs()...)
+	person.read(t, prompt)
+	fmt.Fprint(person, "1２\b\x042\b23\x04")
+	fmt.Fprintln(person, "4")
+	if err := command.Wait(); err != nil || !strings.Contains(out.String(), "web-eid:1.0") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// While the helper is stopped, what is typed is for the shell, and shown.
+func TestStopAtThePromptGivesTheEchoBack(t *testing.T) {
+	shell := []string{"-m", "-c", `"$0" "$@"; echo stopped; read -r line </dev/tty; echo "typed $line"; fg`, os.Args[0]}
+	person, command, out := atTerminal(t, "/bin/sh", append(shell, loginArgs()...)...)
+	person.read(t, prompt)
+	person.awaitEcho(t, false)
+	fmt.Fprint(person, "\x1a") // Ctrl-Z
+	person.awaitEcho(t, true)
+	fmt.Fprintln(person, "ls")
+	person.seen = nil
+	person.read(t, prompt)
+	person.awaitEcho(t, false)
+	fmt.Fprintln(person, "1234")
+	if err := command.Wait(); err != nil || !strings.Contains(out.String(), "stopped\ntyped ls\n") || !strings.Contains(out.String(), "web-eid:1.0") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	person.awaitEcho(t, true)
+	if strings.Contains(string(person.seen), "1234") {
+		t.Errorf("the PIN was shown: %q", person.seen)
+	}
+}
+
+// Where no shell would continue it, Ctrl-Z stops nothing.
+func TestStopWithoutAShellChangesNothing(t *testing.T) {
+	person, command, out := helper(t, loginArgs()...)
+	person.read(t, prompt)
+	person.awaitEcho(t, false)
+	person.seen = nil
+	fmt.Fprint(person, "\x1a")
+	person.read(t, prompt)
+	person.awaitEcho(t, false)
+	fmt.Fprintln(person, "1234")
+	if err := command.Wait(); err != nil || !strings.Contains(out.String(), "web-eid:1.0") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

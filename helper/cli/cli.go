@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -37,7 +38,8 @@ type Env struct {
 	App fs.FS
 	// Ask asks for a line at the terminal, without echo if it is secret, and
 	// ends with an error when ctx does. The caller zeroes what it returns.
-	// Without a terminal it returns an error.
+	// io.EOF is that the person typed the end of the input (Ctrl-D) instead; without
+	// a terminal it returns another error.
 	Ask func(ctx context.Context, prompt string, secret bool) ([]byte, error)
 	// Interrupts delivers a value for each request to write counts (SIGUSR1).
 	Interrupts <-chan struct{}
@@ -52,8 +54,24 @@ const (
 	exitFailure     = 1
 	exitUsage       = 2
 	exitUndecided   = 2   // of verify
-	exitInterrupted = 130 // as shells report SIGINT
+	exitInterrupted = 130 // as shells report SIGINT; see Interruption
 )
+
+// An Interruption is the number of the signal that ended the context of [Run], as
+// its cause.
+type Interruption int
+
+// Error names the signal.
+func (i Interruption) Error() string { return fmt.Sprintf("interrupted by signal %d", int(i)) }
+
+// Unwrap makes an Interruption the end of a context, as others are.
+func (i Interruption) Unwrap() error { return context.Canceled }
+
+// ExitCode is what shells report of a command that a signal ended.
+func (i Interruption) ExitCode() int { return 128 + int(i) }
+
+// errDeclined is that the person ended the input (Ctrl-D) where a PIN was asked for.
+var errDeclined = errors.New("the person ended the input")
 
 // verifyName is the command whose exit code is a verdict.
 const verifyName = "verify"
@@ -106,7 +124,8 @@ type call struct {
 }
 
 // Run runs the command line and returns the exit code: 0 only on success, 1
-// after an error, 2 after wrong usage and where verify comes to no verdict, 130 when ctx ended an unfinished command.
+// after an error, 2 after wrong usage and where verify comes to no verdict; when ctx
+// ended an unfinished command, or the person did, 130 or the code of its [Interruption].
 func Run(ctx context.Context, args []string, env Env) int {
 	c := &call{Env: env, flags: flag.NewFlagSet("", flag.ContinueOnError), json: wantsJSON(args)}
 	if len(args) == 0 {
@@ -127,11 +146,11 @@ func Run(ctx context.Context, args []string, env Env) int {
 	case errors.Is(err, flag.ErrHelp):
 		c.commandUsage(env.Stdout)
 		return exitOK
-	case err != nil && ctx.Err() != nil && !errors.Is(err, operation.ErrEitherPIN):
-		return c.interrupted()
+	case errors.Is(err, errDeclined), err != nil && ctx.Err() != nil && !errors.Is(err, operation.ErrEitherPIN):
+		return c.interrupted(ctx)
 	case err != nil && ctx.Err() != nil: // the person must know
 		c.complain(err)
-		return exitInterrupted
+		return exitAfter(ctx)
 	case err != nil:
 		return c.complain(c.naming(ctx, err))
 	}

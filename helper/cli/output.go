@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,12 +55,22 @@ func (c *call) writeJSONError(value any) {
 	_ = e.Encode(value)
 }
 
-// interrupted is the end of a command that the person did not let finish.
-func (c *call) interrupted() int {
+// interrupted is the end of a command that the person, or the system, did not let
+// finish. Nobody was asked for consent.
+func (c *call) interrupted(ctx context.Context) int {
 	if c.json {
-		c.writeJSONError(wire.Errorf(wire.CodeConsentDenied, "interrupted"))
+		c.writeJSONError(wire.Errorf(wire.CodeLeaseLost, "interrupted"))
 	} else {
 		fmt.Fprintln(c.Stderr, "jpki-helper: interrupted")
+	}
+	return exitAfter(ctx)
+}
+
+// exitAfter is the exit code of a command that was interrupted.
+func exitAfter(ctx context.Context) int {
+	var by Interruption
+	if errors.As(context.Cause(ctx), &by) {
+		return by.ExitCode()
 	}
 	return exitInterrupted
 }

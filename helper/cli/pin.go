@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/card"
@@ -109,6 +110,8 @@ func (c *call) askPIN(ctx context.Context, prompt string) ([]byte, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
+	case errors.Is(err, io.EOF):
+		return nil, errDeclined
 	case err != nil:
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "there is no terminal to ask for the PIN, use --pin-file: %v", err)
 	}

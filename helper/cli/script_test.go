@@ -200,6 +200,9 @@ func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, inte
 				}
 				answer = words[3]
 			}
+			if answer == "Ctrl-D" {
+				return nil, io.EOF
+			}
 			if answer == "Ctrl-C" {
 				interrupt()
 				<-ctx.Done()
