@@ -17,16 +17,16 @@
   };
 
   // Which texts of index.html are shown; "easy" is Japanese too.
-  const speak = () => {
+  const showLanguage = () => {
     const language = preferred();
     document.documentElement.dataset.language = language;
     document.documentElement.lang = language === "easy" || language.startsWith("ja") ? "ja" : "en";
   };
 
   // The app runs as long as its page: its end is a failure too.
-  const ended = (error) => {
+  const showFailure = (error) => {
     console.error("the app ended", error);
-    speak();
+    showLanguage();
     document.getElementById("app").hidden = true;
     document.getElementById("boot-failed").hidden = false;
   };
@@ -42,7 +42,7 @@
     asker.postMessage({ ...identity, jpki: 1, type: "found" }, origin);
   };
 
-  const run = async () => {
+  const runApp = async () => {
     const go = new Go();
     const { instance } = await WebAssembly.instantiateStreaming(fetch("dist/app.wasm"), go.importObject);
     await go.run(instance);
@@ -50,7 +50,7 @@
 
   // With jpki.js an embedded app can fall back to the helper's own window.
   if (embedded) document.head.append(Object.assign(document.createElement("script"), { src: "dist/jpki.js" }));
-  speak();
+  showLanguage();
   announce().catch((error) => console.error("nobody was told", error));
-  run().then(ended, ended);
+  runApp().then(showFailure, showFailure);
 })();

@@ -20,7 +20,7 @@
   const LAST_PORT = 21582;
   const LOAD_TIMEOUT = 20000; // ms until the window must have said that it is ready
   const DWELL = [4000, 1200]; // ms at the likeliest port, and at each other
-  const CHECK = 500; // ms; nobody tells a page that a window was closed
+  const CHECK_EVERY = 500; // ms; nobody tells a page that a window was closed
   const LINGER = 800; // ms for which the window shows that it is done
   const MAX_FILES = 20;
   const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -44,19 +44,19 @@
     try {
       const url = new URL(jpki.helper);
       if (/^https?:$/.test(url.protocol)) return [url.origin];
-    } catch { /* no address at all */ }
+    } catch { /* no address portIndex all */ }
     throw new JPKIError("request_invalid", "jpki.helper is no http address");
   }
 
-  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const fromBase64 = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 
   // Whether the helper at an origin is the one that this page knows: another
   // user's program may sit on its port.
-  async function proven(origin, id, { key, proof }) {
+  async function isKnownHelper(origin, id, { key, proof }) {
     try {
-      const k = await crypto.subtle.importKey("raw", bytes(key), ECDSA, false, ["verify"]);
+      const k = await crypto.subtle.importKey("raw", fromBase64(key), ECDSA, false, ["verify"]);
       return (recall("key") ?? key) === key &&
-        await crypto.subtle.verify(ECDSA, k, bytes(proof), new TextEncoder().encode(origin + " " + id));
+        await crypto.subtle.verify(ECDSA, k, fromBase64(proof), new TextEncoder().encode(origin + " " + id));
     } catch {
       return false;
     }
@@ -82,74 +82,74 @@
     current = popup;
     const peer = jpki.frame ? popup.frame : popup; // more than a few names of a stranger's window cannot be read
     return new Promise((resolve, reject) => {
-      const opened = Date.now();
-      let moved = opened;
-      let at = 0;
+      const openedAt = Date.now();
+      let movedAt = openedAt;
+      let portIndex = 0;
       let helper; // whom we talk to, once it has proven itself
-      let ready; // origin that said so
-      let asked = false;
-      let gone; // the code for a window that was seen closed
-      let stranger = false;
-      const end = (settle, value, linger) => {
+      let readyOrigin; // origin that said so
+      let requestSent = false;
+      let closedCode; // the code for a window that was seen closed
+      let sawStranger = false;
+      const finish = (settle, value, linger) => {
         window.removeEventListener("message", listen);
-        clearInterval(watch);
+        clearInterval(timer);
         current = null;
         settle(value);
         // An error's window stays: it says what to do.
-        if (linger === undefined) window.removeEventListener("pagehide", leave);
-        else setTimeout(leave, linger);
+        if (linger === undefined) window.removeEventListener("pagehide", closeWindow);
+        else setTimeout(closeWindow, linger);
       };
-      const fail = (code, message) => end(reject, new JPKIError(code, message), 0);
-      const ask = () => {
-        if (!helper || ready !== helper.origin || asked) return;
-        asked = true;
+      const fail = (code, message) => finish(reject, new JPKIError(code, message), 0);
+      const sendRequest = () => {
+        if (!helper || readyOrigin !== helper.origin || requestSent) return;
+        requestSent = true;
         popup.postMessage({ jpki: 1, type: "request", id, method, params }, helper.origin);
       };
       const listen = async ({ source, origin, data }) => {
         if (source !== peer || !origins.includes(origin) || !data || data.jpki !== 1) return;
         if (data.type === "found" && !helper) {
-          moved = Infinity; // stay
-          if (peer !== popup || await proven(origin, id, data)) helper = { origin, key: data.key };
-          else [stranger, moved] = [true, 0];
-          ask();
+          movedAt = Infinity; // stay
+          if (peer !== popup || await isKnownHelper(origin, id, data)) helper = { origin, key: data.key };
+          else [sawStranger, movedAt] = [true, 0];
+          sendRequest();
         } else if (data.type === "ready") {
-          ready = origin;
-          ask();
-        } else if (asked && origin === helper.origin && data.id === id && data.type === "result") {
+          readyOrigin = origin;
+          sendRequest();
+        } else if (requestSent && origin === helper.origin && data.id === id && data.type === "result") {
           if (helper.key) remember("key", helper.key), remember("helper", origin);
-          end(resolve, data.result, LINGER);
-        } else if (asked && origin === helper.origin && data.id === id && data.type === "error") {
+          finish(resolve, data.result, LINGER);
+        } else if (requestSent && origin === helper.origin && data.id === id && data.type === "error") {
           const e = data.error || {};
           const code = String(e.code || "internal");
-          end(reject, new JPKIError(code, e.message, e.triesLeft), code === "consent_denied" ? 0 : undefined);
+          finish(reject, new JPKIError(code, e.message, e.triesLeft), code === "consent_denied" ? 0 : undefined);
         }
       };
       // No timer fires once the page is left.
-      const leave = () => {
-        window.removeEventListener("pagehide", leave);
+      const closeWindow = () => {
+        window.removeEventListener("pagehide", closeWindow);
         popup.close();
         if (current === popup) fail("consent_denied", "page left");
       };
-      const watch = setInterval(() => {
+      const timer = setInterval(() => {
         const now = Date.now();
-        if (gone === "opener_lost") {
-          fail(gone, "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
-        } else if (gone) {
-          fail(gone, "the person closed the window");
+        if (closedCode === "opener_lost") {
+          fail(closedCode, "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
+        } else if (closedCode) {
+          fail(closedCode, "the person closed the window");
         } else if (popup.closed) {
           // A window that looks closed at once is one that we may not talk to.
           // Its last word may still be on the way: judged at the next check.
-          gone = !asked && now - opened < 3 * CHECK ? "opener_lost" : "consent_denied";
-        } else if (!asked && now - opened > LOAD_TIMEOUT) {
-          fail(stranger ? "helper_unknown" : "helper_unreachable", "no answer from " + origins[at]);
-        } else if (!asked && origins.length > 1 && now - moved > DWELL[at && 1]) {
-          at = (at + 1) % origins.length;
-          moved = now;
-          popup.location = origins[at] + fragment;
+          closedCode = !requestSent && now - openedAt < 3 * CHECK_EVERY ? "opener_lost" : "consent_denied";
+        } else if (!requestSent && now - openedAt > LOAD_TIMEOUT) {
+          fail(sawStranger ? "helper_unknown" : "helper_unreachable", "no answer from " + origins[portIndex]);
+        } else if (!requestSent && origins.length > 1 && now - movedAt > DWELL[portIndex && 1]) {
+          portIndex = (portIndex + 1) % origins.length;
+          movedAt = now;
+          popup.location = origins[portIndex] + fragment;
         }
-      }, CHECK);
+      }, CHECK_EVERY);
       window.addEventListener("message", listen);
-      window.addEventListener("pagehide", leave);
+      window.addEventListener("pagehide", closeWindow);
     });
   }
   const jpki = {

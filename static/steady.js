@@ -12,92 +12,92 @@
 
 (() => {
   const TOLERANCE = 4; // CSS px within which nobody clicks beside
-  const GLANCE = 100; // ms
-  const HAND = 500; // ms after which what moves is not the person's own scrolling
+  const CHECK_EVERY = 100; // ms
+  const OWN_SCROLL = 500; // ms after which what moves is not the person's own scrolling
   const MOMENTUM = 3000; // ms for which it goes on after the hand, without a pause
   const buttons = new WeakMap(); // what each is, where, and since when
-  const moving = ["wheel", "touchmove", "keydown", "pointerdown"]; // may scroll
+  const SCROLLERS = ["wheel", "touchmove", "keydown", "pointerdown"]; // may scroll
   let root;
   let timer; // while there are buttons
-  let hand = -Infinity; // when the person could last have scrolled
-  let rolled = -Infinity; // when what the person scrolled last moved
-  const again = new WeakSet(); // buttons whose last click was one of several
+  let lastInput = -Infinity; // when the person could last have scrolled
+  let lastScroll = -Infinity; // when what the person scrolled last moved
+  const repeating = new WeakSet(); // buttons whose last click was one of several
   let pressed = false; // a key that is held down repeats itself
 
-  const watched = () => [...root.querySelectorAll("[data-considered]")];
+  const watchedButtons = () => [...root.querySelectorAll("[data-considered]")];
 
   // What a click would say yes to: another text around the same button is another
   // question.
-  const meaning = (b) =>
+  const meaningOf = (b) =>
     [b.closest("main")?.id, b.form?.id, b.dataset.action, b.dataset.value, (b.closest("main") ?? b).textContent].join("\n");
 
   // In the document, for the person may scroll it, on the screen.
-  const place = (b) => {
+  const placeOf = (b) => {
     const r = b.getBoundingClientRect();
     const around = window.frameElement?.getBoundingClientRect();
     return [r.left + scrollX, r.top + scrollY, r.right + scrollX, r.bottom + scrollY,
       around?.left ?? 0, around?.top ?? 0, screenX, screenY];
   };
 
-  const moved = (a, b) => a.some((n, i) => Math.abs(n - b[i]) > TOLERANCE);
+  const hasMoved = (a, b) => a.some((n, i) => Math.abs(n - b[i]) > TOLERANCE);
 
-  const note = (b, now) => {
+  const timeStood = (b, now) => {
     const known = buttons.get(b);
-    const seen = { meaning: meaning(b), place: place(b), since: now };
-    if (!known || known.meaning !== seen.meaning || moved(known.place, seen.place)) buttons.set(b, seen);
+    const seen = { meaning: meaningOf(b), place: placeOf(b), since: now };
+    if (!known || known.meaning !== seen.meaning || hasMoved(known.place, seen.place)) buttons.set(b, seen);
     return now - buttons.get(b).since;
   };
 
   const look = () => {
     const now = performance.now();
-    const all = watched();
+    const all = watchedButtons();
     for (const b of all) {
-      if (b.form?.hasAttribute("data-held")) note(b, now);
-      else if (note(b, now) < Number(b.dataset.considered)) b.setAttribute("aria-disabled", "true");
+      if (b.form?.hasAttribute("data-held")) timeStood(b, now);
+      else if (timeStood(b, now) < Number(b.dataset.considered)) b.setAttribute("aria-disabled", "true");
       else b.removeAttribute("aria-disabled");
     }
-    if (all.length > 0) timer ??= setInterval(look, GLANCE);
+    if (all.length > 0) timer ??= setInterval(look, CHECK_EVERY);
     else timer = clearInterval(timer);
   };
 
   // All that is seen is new.
-  const begin = () => {
+  const restart = () => {
     pressed = false; // the key may have been let go elsewhere
-    for (const b of watched()) buttons.delete(b);
+    for (const b of watchedButtons()) buttons.delete(b);
     look();
   };
 
-  const clicked = (e) => {
+  const onClick = (e) => {
     const b = e.target.closest("[data-considered]");
     if (!b) return;
-    if (e.detail > 1 || e.detail === 0 && pressed) again.add(b);
-    else again.delete(b);
+    if (e.detail > 1 || e.detail === 0 && pressed) repeating.add(b);
+    else repeating.delete(b);
   };
 
-  const scrolled = () => {
+  const onScroll = () => {
     const now = performance.now();
     // A page can have it scrolled by the address, and again and again.
-    if (now - Math.max(hand, rolled) > HAND || now - hand > MOMENTUM) begin();
-    else rolled = now;
+    if (now - Math.max(lastInput, lastScroll) > OWN_SCROLL || now - lastInput > MOMENTUM) restart();
+    else lastScroll = now;
   };
 
   const watch = (element) => {
     root = element;
-    for (const type of moving) addEventListener(type, () => { hand = performance.now(); }, { capture: true, passive: true });
+    for (const type of SCROLLERS) addEventListener(type, () => { lastInput = performance.now(); }, { capture: true, passive: true });
     addEventListener("keydown", (e) => { pressed = e.repeat; }, true);
     addEventListener("keyup", () => { pressed = false; }, true);
-    addEventListener("scroll", scrolled, { passive: true });
-    addEventListener("focus", (e) => { if (e.target === window) begin(); });
-    addEventListener("pageshow", begin);
-    document.addEventListener("visibilitychange", begin);
-    root.addEventListener("click", clicked, true);
+    addEventListener("scroll", onScroll, { passive: true });
+    addEventListener("focus", (e) => { if (e.target === window) restart(); });
+    addEventListener("pageshow", restart);
+    document.addEventListener("visibilitychange", restart);
+    root.addEventListener("click", onClick, true);
     look();
   };
 
   globalThis.jpkiSteady = {
     watch,
     look,
-    stood: (b) => document.visibilityState === "visible" ? note(b, performance.now()) : 0,
-    repeats: (b) => again.has(b),
+    stood: (b) => document.visibilityState === "visible" ? timeStood(b, performance.now()) : 0,
+    repeats: (b) => repeating.has(b),
   };
 })();
