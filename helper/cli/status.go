@@ -9,6 +9,7 @@ import (
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/wire"
 )
 
 // timeFormat is how times are shown to people.
@@ -22,23 +23,16 @@ var kindNames = map[jpki.Kind]string{
 	jpki.KindUnknown:      "JPKI card of unknown kind",
 }
 
-// States of a certificate.
-const (
-	stateAbsent      = "absent"
-	stateUnknown     = "unknown" // needs its PIN to be read
-	stateValid       = "valid"
-	stateExpired     = "expired"
-	stateNotYetValid = "not_yet_valid"
-	stateUnusable    = "key_unsupported" // the card's keys cannot be used yet
-)
+// stateUnusable is the state of a certificate whose key the card cannot use yet.
+const stateUnusable = jpki.CertificateState(wire.CodeKeyUnsupported)
 
 // A statusLine is what is known of one certificate and its PIN.
 type statusLine struct {
-	Present   bool       `json:"present"`
-	State     string     `json:"state"`
-	NotBefore *time.Time `json:"notBefore,omitempty"` // JST
-	NotAfter  *time.Time `json:"notAfter,omitempty"`
-	TriesLeft *int       `json:"triesLeft,omitempty"` // 0: blocked
+	Present   bool                  `json:"present"`
+	State     jpki.CertificateState `json:"state"`
+	NotBefore *time.Time            `json:"notBefore,omitempty"` // JST
+	NotAfter  *time.Time            `json:"notAfter,omitempty"`
+	TriesLeft *int                  `json:"triesLeft,omitempty"` // 0: blocked
 }
 
 // A pinLine is what is known of a PIN alone.
@@ -85,14 +79,14 @@ func status(ctx context.Context, c *call) error {
 
 func (c *call) statusLine(of operation.Status, p jpki.Purpose) statusLine {
 	s := of.Certificate(p)
-	line := statusLine{Present: s.Present, State: stateAbsent}
+	line := statusLine{Present: s.Present, State: jpki.CertificateAbsent}
 	if s.TriesKnown {
 		line.TriesLeft = &s.TriesLeft
 	}
 	if !s.Present {
 		return line
 	}
-	line.State = stateUnknown
+	line.State = jpki.CertificateUnknown
 	if of.Unusable() {
 		line.State = stateUnusable
 	}
@@ -103,11 +97,11 @@ func (c *call) statusLine(of operation.Status, p jpki.Purpose) statusLine {
 	line.NotBefore, line.NotAfter = &from, &to
 	switch now := c.Now(); {
 	case now.Before(from):
-		line.State = stateNotYetValid
+		line.State = jpki.CertificateNotYetValid
 	case s.Ended(now):
-		line.State = stateExpired
+		line.State = jpki.CertificateExpired
 	case !of.Unusable():
-		line.State = stateValid
+		line.State = jpki.CertificateValid
 	}
 	return line
 }
@@ -124,7 +118,7 @@ func (c *call) printStatus(p jpki.Purpose, japanese string, s statusLine) {
 		fmt.Fprintln(c.Stdout, "  on the card; its dates can be read only with its PIN")
 	default:
 		fmt.Fprintf(c.Stdout, "  %s\n  from  %s\n  to    %s\n",
-			strings.ReplaceAll(s.State, "_", " "), s.NotBefore.Format(timeFormat), s.NotAfter.Format(timeFormat))
+			strings.ReplaceAll(string(s.State), "_", " "), s.NotBefore.Format(timeFormat), s.NotAfter.Format(timeFormat))
 	}
 	c.printTries(p.PIN(), s.TriesLeft)
 }

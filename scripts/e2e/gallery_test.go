@@ -39,7 +39,7 @@ var expectations = map[string]expectation{
 	"signing-locked":              {login: "valid", sign: "blocked", alsoSaid: []string{"blocked.sign.detail", "blocked.waiting", "health.guide.pin-reset"}},
 	"authentication-one-try-left": {login: "valid", sign: "unknown", alsoSaid: []string{"health.last_try.user_authentication"}, words: []string{"あと1回"}},
 	"moved":                       {login: "valid", sign: "unknown", behindPassword: "revoked", alsoSaid: nil},
-	"suspended":                   {login: "on-hold", sign: "card-on-hold", alsoSaid: []string{"health.next.on-hold", "health.next.on-hold.sign", "health.guide.release"}},
+	"suspended":                   {login: "on_hold", sign: "card_on_hold", alsoSaid: []string{"health.next.on_hold", "health.next.on_hold.sign", "health.guide.release"}},
 	"child":                       {login: "valid", sign: "absent", alsoSaid: []string{"health.next.absent.sign"}},
 	"pinless":                     {login: "absent", sign: "absent", alsoSaid: []string{"health.of.empty"}},
 	"foreign-resident":            {login: "valid", sign: "unknown", behindPassword: "valid", words: []string{"置きかえられています"}},
@@ -48,7 +48,7 @@ var expectations = map[string]expectation{
 	"iphone":                      {login: "valid", alsoSaid: []string{"health.of.iphone", "pinchange.phone.text"}},
 	"transit":                     {other: "error.not_jpki_card.title", alsoSaid: []string{"error.not_jpki_card.detail"}},
 	"first-6f00":                  {login: "valid", sign: "unknown", behindPassword: "valid"},
-	"p384":                        {login: "key-unsupported", sign: "key-unsupported", alsoSaid: []string{"error.key_unsupported.title"}, words: []string{"P-384"}},
+	"p384":                        {login: "key_unsupported", sign: "key_unsupported", alsoSaid: []string{"error.key_unsupported.title"}, words: []string{"P-384"}},
 }
 
 // The virtual cards as a developer chooses them, each with its screen.

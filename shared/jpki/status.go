@@ -30,3 +30,19 @@ type CertificateStatus struct {
 func (s CertificateStatus) Ended(now time.Time) bool {
 	return s.Known && !now.Before(s.NotAfter.Add(time.Second))
 }
+
+// A CertificateState is where a certificate stands in its life, as far as is known.
+// The words are for programs; people read a text.
+type CertificateState string
+
+// The states of a certificate.
+const (
+	CertificateAbsent      CertificateState = "absent"
+	CertificateUnknown     CertificateState = "unknown" // not read, as a signing certificate before its password
+	CertificateNotYetValid CertificateState = "not_yet_valid"
+	CertificateValid       CertificateState = "valid"
+	CertificateRenewable   CertificateState = "renewable" // valid, and so near its end that it can be renewed
+	CertificateExpired     CertificateState = "expired"
+	CertificateRevoked     CertificateState = "revoked" // 失効
+	CertificateOnHold      CertificateState = "on_hold" // 一時保留
+)

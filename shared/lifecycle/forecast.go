@@ -23,8 +23,8 @@ type Forecast struct {
 // An Outcome is what becomes of one certificate.
 type Outcome struct {
 	Certificate Certificate
-	State       State  // as of now
-	Effect      Effect // Nothing when the certificate is absent, or ends before the event
+	State       jpki.CertificateState // as of now
+	Effect      Effect                // Nothing when the certificate is absent, or ends before the event
 	// At is when it ends, is held, returns or is replaced: the beginning of a day
 	// in Japan, or the last second for what ends by date. Zero when nothing
 	// happens, and where the date is not known.
@@ -88,7 +88,7 @@ func (r *Rules) phoneFact(rule *EventRule) Fact {
 
 func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.Time) Outcome {
 	o := Outcome{Certificate: c, State: r.State(now, c), Effect: r.effectOn(rule.Event, c)}
-	if o.State == Absent {
+	if o.State == jpki.CertificateAbsent {
 		o.Effect = Nothing
 		return o
 	}
@@ -106,7 +106,7 @@ func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.T
 	switch {
 	case c.Known && !at.IsZero() && !c.NotBefore.Before(endOf(at)): // it was made after the event
 		o.Effect = Stays
-	case o.State == Revoked, o.State == Expired, c.Known && c.NotAfter.Before(at):
+	case o.State == jpki.CertificateRevoked, o.State == jpki.CertificateExpired, c.Known && c.NotAfter.Before(at):
 		o = r.endsBefore(o, rule)
 	case o.Effect != Stays:
 		o.At, o.ByDate = at, rule.Event.byDate()
@@ -117,10 +117,10 @@ func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.T
 
 // endsBefore is a certificate that ends without the event, or has ended.
 func (r *Rules) endsBefore(o Outcome, rule *EventRule) Outcome {
-	alive := o.State != Revoked && o.State != Expired
+	alive := o.State != jpki.CertificateRevoked && o.State != jpki.CertificateExpired
 	survives := o.Effect != Ends && o.Effect != Returns
 	o.Effect, o.EndsBefore = Nothing, true
-	if o.State != Revoked {
+	if o.State != jpki.CertificateRevoked {
 		o.At = o.Certificate.NotAfter
 	}
 	if alive && survives && !o.Certificate.Phone {

@@ -19,52 +19,34 @@ type Certificate struct {
 	Revocation jpki.RevocationState
 }
 
-// A State is where a certificate stands in its life.
-type State string
-
-// The states.
-const (
-	Absent      State = "absent"
-	Unknown     State = "unknown" // not read, as a signing certificate before its password
-	NotYetValid State = "not-yet-valid"
-	Valid       State = "valid"
-	Renewable   State = "renewable" // valid, and inside the window
-	Expired     State = "expired"
-	Revoked     State = "revoked" // 失効
-	OnHold      State = "on-hold" // 一時保留
-)
-
-// States are all of them.
-var States = [...]State{Absent, Unknown, NotYetValid, Valid, Renewable, Expired, Revoked, OnHold}
-
 // State tells where the certificate stands. Revoked is for ever, so it comes
 // before the dates; a hold comes after them, for its release brings no expired
 // certificate back. A certificate is valid until the end of the second notAfter
 // (RFC 5280, 4.1.2.5). Whether it was revoked is as the caller says: a state is
 // no more than the dates when nobody was asked.
-func (r *Rules) State(now time.Time, c Certificate) State {
+func (r *Rules) State(now time.Time, c Certificate) jpki.CertificateState {
 	if !c.Present {
-		return Absent
+		return jpki.CertificateAbsent
 	}
 	if c.Revocation == jpki.RevocationRevoked {
-		return Revoked
+		return jpki.CertificateRevoked
 	}
 	if c.Known && now.Before(c.NotBefore) {
-		return NotYetValid
+		return jpki.CertificateNotYetValid
 	}
 	if c.Known && isOver(now, c.NotAfter) {
-		return Expired
+		return jpki.CertificateExpired
 	}
 	if c.Revocation == jpki.RevocationOnHold {
-		return OnHold
+		return jpki.CertificateOnHold
 	}
 	if !c.Known {
-		return Unknown
+		return jpki.CertificateUnknown
 	}
 	if r.inWindow(now, c.NotAfter) {
-		return Renewable
+		return jpki.CertificateRenewable
 	}
-	return Valid
+	return jpki.CertificateValid
 }
 
 // isOver reports whether the second notAfter is over.
@@ -103,7 +85,7 @@ func (r *Rules) KnownFrom(c Certificate) time.Time {
 // the card's last day, zero when not known.
 func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedure {
 	s := r.State(now, c)
-	if s == Unknown || s == NotYetValid || s == Valid {
+	if s == jpki.CertificateUnknown || s == jpki.CertificateNotYetValid || s == jpki.CertificateValid {
 		return ""
 	}
 	if c.Phone {
@@ -113,14 +95,14 @@ func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedu
 		return CardRenew
 	}
 	switch s {
-	case OnHold:
+	case jpki.CertificateOnHold:
 		return Release
-	case Renewable:
+	case jpki.CertificateRenewable:
 		if !cardExpiry.IsZero() && !c.NotAfter.Before(endOf(cardExpiry)) {
 			return CardRenew
 		}
 		return Renew
-	case Expired:
+	case jpki.CertificateExpired:
 		return Procedure(r.Renewal.AfterExpiry.Value)
 	}
 	return Issue

@@ -22,39 +22,39 @@ func TestState(t *testing.T) {
 		name string
 		now  string
 		c    Certificate
-		want State
+		want jpki.CertificateState
 	}{
-		{"none", "2026-01-01", Certificate{}, Absent},
-		{"none, though dates are told", "2026-01-01", Certificate{Known: true, NotAfter: c.NotAfter}, Absent},
-		{"not read", "2026-01-01", unread, Unknown},
-		{"not read, known to be good", "2026-01-01", with(unread, jpki.RevocationGood), Unknown},
-		{"not read, known to be revoked", "2026-01-01", with(unread, jpki.RevocationRevoked), Revoked},
-		{"not read, known to be on hold", "2026-01-01", with(unread, jpki.RevocationOnHold), OnHold},
-		{"the second before it was made", "2021-06-01 10:14:59", c, NotYetValid},
-		{"the second when it was made", "2021-06-01 10:15:00", c, Valid},
-		{"the last second before the window", "2026-08-23 23:59:59", c, Valid},
-		{"the first second of the window", "2026-08-24 00:00:00", c, Renewable},
-		{"the same in UTC", "2026-08-23 15:00:00 UTC", c, Renewable},
-		{"the second before, in UTC", "2026-08-23 14:59:59 UTC", c, Valid},
-		{"the last day", "2026-11-23 12:00:00", c, Renewable},
-		{"the last second", "2026-11-23 23:59:59", c, Renewable},
-		{"the next second", "2026-11-24 00:00:00", c, Expired},
-		{"the last second in UTC", "2026-11-23 14:59:59 UTC", c, Renewable},
-		{"the next second in UTC", "2026-11-23 15:00:00 UTC", c, Expired},
-		{"good", "2026-01-01", with(c, jpki.RevocationGood), Valid},
-		{"not asked", "2026-01-01", with(c, jpki.RevocationUnchecked), Valid},
-		{"an answer that is not known", "2026-01-01", with(c, "lost"), Valid},
-		{"revoked", "2026-01-01", with(c, jpki.RevocationRevoked), Revoked},
-		{"revoked and expired", "2027-01-01", with(c, jpki.RevocationRevoked), Revoked},
-		{"on hold", "2026-01-01", with(c, jpki.RevocationOnHold), OnHold},
-		{"on hold inside the window", "2026-10-01", with(c, jpki.RevocationOnHold), OnHold},
-		{"on hold and expired", "2027-01-01", with(c, jpki.RevocationOnHold), Expired},
+		{"none", "2026-01-01", Certificate{}, jpki.CertificateAbsent},
+		{"none, though dates are told", "2026-01-01", Certificate{Known: true, NotAfter: c.NotAfter}, jpki.CertificateAbsent},
+		{"not read", "2026-01-01", unread, jpki.CertificateUnknown},
+		{"not read, known to be good", "2026-01-01", with(unread, jpki.RevocationGood), jpki.CertificateUnknown},
+		{"not read, known to be revoked", "2026-01-01", with(unread, jpki.RevocationRevoked), jpki.CertificateRevoked},
+		{"not read, known to be on hold", "2026-01-01", with(unread, jpki.RevocationOnHold), jpki.CertificateOnHold},
+		{"the second before it was made", "2021-06-01 10:14:59", c, jpki.CertificateNotYetValid},
+		{"the second when it was made", "2021-06-01 10:15:00", c, jpki.CertificateValid},
+		{"the last second before the window", "2026-08-23 23:59:59", c, jpki.CertificateValid},
+		{"the first second of the window", "2026-08-24 00:00:00", c, jpki.CertificateRenewable},
+		{"the same in UTC", "2026-08-23 15:00:00 UTC", c, jpki.CertificateRenewable},
+		{"the second before, in UTC", "2026-08-23 14:59:59 UTC", c, jpki.CertificateValid},
+		{"the last day", "2026-11-23 12:00:00", c, jpki.CertificateRenewable},
+		{"the last second", "2026-11-23 23:59:59", c, jpki.CertificateRenewable},
+		{"the next second", "2026-11-24 00:00:00", c, jpki.CertificateExpired},
+		{"the last second in UTC", "2026-11-23 14:59:59 UTC", c, jpki.CertificateRenewable},
+		{"the next second in UTC", "2026-11-23 15:00:00 UTC", c, jpki.CertificateExpired},
+		{"good", "2026-01-01", with(c, jpki.RevocationGood), jpki.CertificateValid},
+		{"not asked", "2026-01-01", with(c, jpki.RevocationUnchecked), jpki.CertificateValid},
+		{"an answer that is not known", "2026-01-01", with(c, "lost"), jpki.CertificateValid},
+		{"revoked", "2026-01-01", with(c, jpki.RevocationRevoked), jpki.CertificateRevoked},
+		{"revoked and expired", "2027-01-01", with(c, jpki.RevocationRevoked), jpki.CertificateRevoked},
+		{"on hold", "2026-01-01", with(c, jpki.RevocationOnHold), jpki.CertificateOnHold},
+		{"on hold inside the window", "2026-10-01", with(c, jpki.RevocationOnHold), jpki.CertificateOnHold},
+		{"on hold and expired", "2027-01-01", with(c, jpki.RevocationOnHold), jpki.CertificateExpired},
 	} {
 		if got := r.State(jst(t, test.now), test.c); got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}
-	if half := jst(t, "2026-11-23 23:59:59").Add(500 * time.Millisecond); r.State(half, c) != Renewable {
+	if half := jst(t, "2026-11-23 23:59:59").Add(500 * time.Millisecond); r.State(half, c) != jpki.CertificateRenewable {
 		t.Error("the last second ends too early")
 	}
 }
@@ -84,7 +84,7 @@ func TestWindow(t *testing.T) {
 func TestZeroRulesRenewNothing(t *testing.T) {
 	r := new(Rules)
 	c := card(t, jpki.UserAuthentication, "2021-06-01", "2026-11-23")
-	if s := r.State(jst(t, "2026-11-23 12:00:00"), c); s != Valid {
+	if s := r.State(jst(t, "2026-11-23 12:00:00"), c); s != jpki.CertificateValid {
 		t.Errorf("last day: %s", s)
 	}
 	if from, to := r.Window(c.NotAfter); !from.IsZero() || !to.IsZero() {

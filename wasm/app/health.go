@@ -8,13 +8,13 @@ import (
 )
 
 // State returns where a certificate of the card in use stands in its life.
-func (m *Model) State(p jpki.Purpose) lifecycle.State {
+func (m *Model) State(p jpki.Purpose) jpki.CertificateState {
 	if m.Card.Status == nil {
-		return lifecycle.Unknown
+		return jpki.CertificateUnknown
 	}
 	c := m.lived(p)
 	if m.Card.Status.Kind == jpki.KindJukiCard && c.Present && !c.Known { // all have ended (lifecycle facts 1)
-		return lifecycle.Expired
+		return jpki.CertificateExpired
 	}
 	return m.rules().State(m.Now, c)
 }
@@ -48,7 +48,7 @@ func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
 		return m.phoneProcedure(p)
 	case m.Suspended(p):
 		return lifecycle.Release
-	case m.State(p) == lifecycle.Absent, m.State(p) == lifecycle.Expired && m.Guide.Knowledge.Rules == nil: // the rules may not be there
+	case m.State(p) == jpki.CertificateAbsent, m.State(p) == jpki.CertificateExpired && m.Guide.Knowledge.Rules == nil: // the rules may not be there
 		return lifecycle.Issue
 	}
 	if next := m.rules().Next(m.Now, m.lived(p), time.Time{}); next != "" {
@@ -60,7 +60,7 @@ func (m *Model) Procedure(p jpki.Purpose) lifecycle.Procedure {
 // phoneProcedure is done on the phone, whatever it is.
 func (m *Model) phoneProcedure(p jpki.Purpose) lifecycle.Procedure {
 	switch m.State(p) {
-	case lifecycle.Valid, lifecycle.Unknown, lifecycle.NotYetValid:
+	case jpki.CertificateValid, jpki.CertificateUnknown, jpki.CertificateNotYetValid:
 		if !m.Suspended(p) && !m.Blocked(p) {
 			return ""
 		}
@@ -77,7 +77,7 @@ func (m *Model) Blocked(p jpki.Purpose) bool {
 // Suspended reports whether a certificate that was not read is held with the other
 // one, as a suspended card's are (lifecycle facts 3).
 func (m *Model) Suspended(p jpki.Purpose) bool {
-	return p == jpki.DigitalSignature && m.State(p) == lifecycle.Unknown && m.State(jpki.UserAuthentication) == lifecycle.OnHold
+	return p == jpki.DigitalSignature && m.State(p) == jpki.CertificateUnknown && m.State(jpki.UserAuthentication) == jpki.CertificateOnHold
 }
 
 // Against reports whether something stands against the certificate of the task, as
@@ -88,7 +88,7 @@ func (m *Model) Against(p jpki.Purpose) bool {
 		return false
 	}
 	switch m.State(p) {
-	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Revoked, lifecycle.OnHold:
+	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRevoked, jpki.CertificateOnHold:
 		return true
 	}
 	return m.Suspended(p)
@@ -116,7 +116,7 @@ func (m *Model) Signs() bool {
 		return false
 	}
 	switch m.State(p) {
-	case lifecycle.Unknown, lifecycle.Valid, lifecycle.Renewable:
+	case jpki.CertificateUnknown, jpki.CertificateValid, jpki.CertificateRenewable:
 		return !m.Suspended(p) && !m.Blocked(p)
 	}
 	return false
@@ -132,7 +132,7 @@ func (m *Model) MendsFirst() (first jpki.Purpose, ok bool) {
 	order := [...]jpki.Purpose{jpki.UserAuthentication, jpki.DigitalSignature}
 	for _, p := range order {
 		switch m.State(p) {
-		case lifecycle.Expired, lifecycle.Revoked, lifecycle.OnHold:
+		case jpki.CertificateExpired, jpki.CertificateRevoked, jpki.CertificateOnHold:
 			return p, true
 		}
 		if m.Suspended(p) || m.Blocked(p) {
@@ -140,7 +140,7 @@ func (m *Model) MendsFirst() (first jpki.Purpose, ok bool) {
 		}
 	}
 	for _, p := range order {
-		if m.State(p) == lifecycle.Renewable {
+		if m.State(p) == jpki.CertificateRenewable {
 			return p, true
 		}
 	}

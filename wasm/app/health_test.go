@@ -34,11 +34,11 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	}
 	m.Now = read(t).Now
 	stale, _ := run(m, RevocationTold{job: check.job - 1, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationRevoked}})
-	if stale.State(jpki.UserAuthentication) == lifecycle.Revoked {
+	if stale.State(jpki.UserAuthentication) == jpki.CertificateRevoked {
 		t.Error("an old answer counts")
 	}
 	m, _ = run(m, RevocationTold{job: check.job, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationOnHold}})
-	if s := m.State(jpki.UserAuthentication); s != lifecycle.OnHold || m.Procedure(jpki.UserAuthentication) != lifecycle.Release {
+	if s := m.State(jpki.UserAuthentication); s != jpki.CertificateOnHold || m.Procedure(jpki.UserAuthentication) != lifecycle.Release {
 		t.Errorf("%s", s)
 	}
 	swapped, _ := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))}, RevocationTold{job: check.job, Purpose: check.Purpose})
@@ -64,7 +64,7 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	if check := only(t, effects).(CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
 	}
-	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.State(jpki.DigitalSignature) != lifecycle.Valid {
+	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.State(jpki.DigitalSignature) != jpki.CertificateValid {
 		t.Fatalf("screen %d, %+v", m.Screen, m.Card.Status)
 	}
 	hidden, _ := run(m, HideCertificate{})

@@ -128,7 +128,7 @@ func certificateName(o lifecycle.Outcome) string {
 // nothing to it, of what it is.
 func effectKey(o lifecycle.Outcome) string {
 	switch {
-	case o.EndsBefore && o.State != lifecycle.Expired && o.State != lifecycle.Revoked:
+	case o.EndsBefore && o.State != jpki.CertificateExpired && o.State != jpki.CertificateRevoked:
 		return "forecast.before"
 	case o.ByDate && o.Effect == lifecycle.Ends:
 		return "forecast.expires"
@@ -156,7 +156,7 @@ func outcomeDay(m *sight, t locale.Texts, f lifecycle.Forecast, o lifecycle.Outc
 	switch {
 	case o.At.IsZero() || o.Effect == lifecycle.Nothing && !o.EndsBefore:
 		return dom.Node{}
-	case o.State == lifecycle.Expired:
+	case o.State == jpki.CertificateExpired:
 		key = "forecast.ended"
 	case m.Day == "" && !o.EndsBefore && f.Event != lifecycle.EventExpiry: // At is only today
 		return dom.El("p", dom.Class("outcome-day"), dom.Text(t.T(undatedKey(m, f.Event))))

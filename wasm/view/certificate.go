@@ -22,9 +22,9 @@ func certificate(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	parts := []dom.Node{
 		part.Heading3(t.T("certificate." + key + ".name")),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate."+key+".use"))),
-		dom.El("p", chip(t, state), dom.When(keyFails(m, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key-unsupported"))))),
+		dom.El("p", chip(t, state), dom.When(keyFails(m, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key_unsupported"))))),
 	}
-	if state != lifecycle.Absent {
+	if state != jpki.CertificateAbsent {
 		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below
 		parts = append(parts, dom.El("dl", dom.Class("rows"),
 			part.Row(t.T("certificate.until"), until(m, t, p)),
@@ -82,7 +82,7 @@ func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	key, state := part.CertificateKey(p), m.State(p)
 	switch {
 	case !m.Blocked(p) || m.Card.Status.Kind != jpki.KindMyNumberCard:
-	case state == lifecycle.Expired || state == lifecycle.Revoked: // a new one comes with a new PIN
+	case state == jpki.CertificateExpired || state == jpki.CertificateRevoked: // a new one comes with a new PIN
 		locked = part.Paragraph(t.T("health.next.also-locked"))
 	default:
 		unlock := class
@@ -97,9 +97,9 @@ func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 func mending(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node {
 	state := m.State(p)
 	switch {
-	case state == lifecycle.Absent && m.Card.Status.Empty(): // said once, above
+	case state == jpki.CertificateAbsent && m.Card.Status.Empty(): // said once, above
 		return dom.Node{}
-	case m.Procedure(p) == "" && state != lifecycle.NotYetValid:
+	case m.Procedure(p) == "" && state != jpki.CertificateNotYetValid:
 		return dom.When(m.New(p), part.Paragraph(t.T("health.next.new")))
 	}
 	return dom.Group(mendingText(m, t, p), dom.When(m.Procedure(p) != "", part.Actions(mendingButton(m, t, p, class))))
@@ -113,9 +113,9 @@ func mendingButton(m app.Model, t locale.Texts, p jpki.Purpose, class string) do
 
 // mendingText says what to do about the state of a certificate.
 func mendingText(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	held := p == jpki.DigitalSignature && (m.State(p) == lifecycle.OnHold || m.Suspended(p))
+	held := p == jpki.DigitalSignature && (m.State(p) == jpki.CertificateOnHold || m.Suspended(p))
 	if m.Procedure(p) == lifecycle.PhoneCertificate {
-		return dom.Group(part.Paragraph(t.T("health.next.phone")), dom.When(held, part.Paragraph(t.T("health.next.phone.on-hold.sign"))))
+		return dom.Group(part.Paragraph(t.T("health.next.phone")), dom.When(held, part.Paragraph(t.T("health.next.phone.on_hold.sign"))))
 	}
 	return part.Paragraph(t.T("health.next." + mendingKey(m.State(p), p, held)))
 }
@@ -123,13 +123,13 @@ func mendingText(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 // mendingKey is the key of what to do about a certificate of a card. A move ends the
 // signing certificate alone, and so does the release of a suspension (lifecycle
 // facts 3).
-func mendingKey(s lifecycle.State, p jpki.Purpose, held bool) string {
+func mendingKey(s jpki.CertificateState, p jpki.Purpose, held bool) string {
 	switch {
 	case held:
-		return "on-hold.sign"
-	case s == lifecycle.Absent:
+		return "on_hold.sign"
+	case s == jpki.CertificateAbsent:
 		return "absent." + part.CertificateKey(p)
-	case s == lifecycle.Revoked && p == jpki.UserAuthentication:
+	case s == jpki.CertificateRevoked && p == jpki.UserAuthentication:
 		return "revoked.login"
 	}
 	return string(s)
@@ -145,7 +145,7 @@ func guideButton(t locale.Texts, class string, procedure lifecycle.Procedure, p 
 }
 
 // chip names the state, with a sign beside the colour.
-func chip(t locale.Texts, s lifecycle.State) dom.Node {
+func chip(t locale.Texts, s jpki.CertificateState) dom.Node {
 	return part.Tag(t, kindOf(s), t.T("health.state."+string(s)))
 }
 

@@ -97,14 +97,14 @@ func canKey(m app.Model, p jpki.Purpose) string {
 	key, state, phone := part.CertificateKey(p), m.State(p), m.Card.Status.Kind.Phone()
 	switch {
 	case keyFails(m, p):
-		return "health." + key + ".key-unsupported"
+		return "health." + key + ".key_unsupported"
 	case m.Suspended(p) && phone:
-		return "health." + key + ".phone-on-hold"
+		return "health." + key + ".phone_on_hold"
 	case m.Suspended(p):
-		return "health." + key + ".card-on-hold"
+		return "health." + key + ".card_on_hold"
 	case m.Blocked(p) && kindOf(state) != part.Failure:
 		return "health." + key + ".blocked"
-	case phone && state == lifecycle.Unknown:
+	case phone && state == jpki.CertificateUnknown:
 		return "health.phone." + key
 	case kindOf(state) == part.Success && unconfirmed(m, p):
 		return "health." + key + ".unconfirmed"
@@ -124,13 +124,13 @@ func unconfirmed(m app.Model, p jpki.Purpose) bool {
 }
 
 // kindOf is the colour of a state.
-func kindOf(s lifecycle.State) string {
+func kindOf(s jpki.CertificateState) string {
 	switch s {
-	case lifecycle.Valid:
+	case jpki.CertificateValid:
 		return part.Success
-	case lifecycle.Renewable, lifecycle.NotYetValid:
+	case jpki.CertificateRenewable, jpki.CertificateNotYetValid:
 		return part.Warning
-	case lifecycle.Expired, lifecycle.Revoked, lifecycle.OnHold:
+	case jpki.CertificateExpired, jpki.CertificateRevoked, jpki.CertificateOnHold:
 		return part.Failure
 	}
 	return part.Info

@@ -100,13 +100,13 @@ func TestWhatTheCardCannotDoIsNotOffered(t *testing.T) {
 		"home_no_card":           {true, true, "home.sign.text"},
 		"health_window_open":     {true, true, "home.sign.text"},
 		"health_moved":           {false, true, "health.sign.revoked"},
-		"health_suspended":       {false, true, "health.sign.card-on-hold"},
+		"health_suspended":       {false, true, "health.sign.card_on_hold"},
 		"health_both_expired":    {false, true, "health.sign.expired"},
-		"health_both_not_yet":    {false, true, "health.sign.not-yet-valid"},
+		"health_both_not_yet":    {false, true, "health.sign.not_yet_valid"},
 		"health_signing_locked":  {false, true, "health.sign.blocked"},
 		"health_child":           {false, true, "health.sign.absent"},
 		"health_iphone":          {true, false, "pinchange.phone.text"},
-		"health_phone_on_hold":   {false, false, "health.sign.phone-on-hold"},
+		"health_phone_on_hold":   {false, false, "health.sign.phone_on_hold"},
 		"health_juki":            {false, false, "health.of.juki_card"},
 		"health_pinless":         {false, false, "health.of.empty"},
 		"health_both_unchecked":  {true, true, "home.sign.text"},
@@ -135,7 +135,7 @@ func TestPhonesAreNotSentToTheCounter(t *testing.T) {
 		}
 		seen++
 		html := dom.Render(Draw(s.Model, texts).Body)
-		for _, key := range []string{"health.next.on-hold", "health.next.on-hold.sign", "health.next.expired", "health.next.revoked.login",
+		for _, key := range []string{"health.next.on_hold", "health.next.on_hold.sign", "health.next.expired", "health.next.revoked.login",
 			"health.next.absent.login", "certificate.absent.login", "blocked.login.counter", "blocked.sign.counter"} {
 			if strings.Contains(html, texts.T(key)) {
 				t.Errorf("%s says %s", s.Name, key)
@@ -146,9 +146,9 @@ func TestPhonesAreNotSentToTheCounter(t *testing.T) {
 		t.Errorf("only %d scenes of phones", seen)
 	}
 	for name, key := range map[string]string{
-		"health_phone_on_hold": "health.next.phone.on-hold.sign", "login_phone_on_hold": "health.next.phone",
+		"health_phone_on_hold": "health.next.phone.on_hold.sign", "login_phone_on_hold": "health.next.phone",
 		"login_phone_expired": "health.next.phone", "login_phone_absent": "health.next.phone", "login_phone_blocked": "health.next.phone",
-		"health_phone_blocked": "health.next.phone", "sign_phone_suspended": "health.next.phone.on-hold.sign", "sign_suspended": "health.next.on-hold.sign",
+		"health_phone_blocked": "health.next.phone", "sign_phone_suspended": "health.next.phone.on_hold.sign", "sign_suspended": "health.next.on_hold.sign",
 	} {
 		if !strings.Contains(drawn(t, texts, name), texts.T(key)) {
 			t.Errorf("%s does not say %s", name, key)

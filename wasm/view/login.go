@@ -2,7 +2,6 @@ package view
 
 import (
 	"jpkiweb/shared/jpki"
-	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -57,13 +56,13 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 		return keyUnsupported(t), true
 	case m.Card.Status.Kind == jpki.KindJukiCard:
 		return part.Notice(t, part.Failure, t.T("health.of.juki_card.title"), part.Paragraph(t.T("health.of.juki_card"))), true
-	case state == lifecycle.Absent && m.Card.Status.Kind.Phone():
+	case state == jpki.CertificateAbsent && m.Card.Status.Kind.Phone():
 		return part.Notice(t, part.Failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
-	case state == lifecycle.Absent:
+	case state == jpki.CertificateAbsent:
 		return part.Notice(t, part.Failure, t.T("error.certificate_absent.title"), part.Paragraph(t.T("certificate.absent."+part.CertificateKey(p)))), true
 	case m.Against(p) && m.Anyway:
 		return why, false
-	case state == lifecycle.Revoked, state == lifecycle.OnHold, m.Suspended(p):
+	case state == jpki.CertificateRevoked, state == jpki.CertificateOnHold, m.Suspended(p):
 		return part.Notice(t, part.Failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
 	case m.Against(p):
 		return doubtful(m, t, p), true
@@ -79,11 +78,11 @@ func keyUnsupported(t locale.Texts) dom.Node { return part.ErrorNotice(t, wire.C
 // revoked or on hold.
 func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	state := m.State(p)
-	useless := state == lifecycle.Expired
+	useless := state == jpki.CertificateExpired
 	switch state {
-	case lifecycle.Revoked, lifecycle.OnHold:
+	case jpki.CertificateRevoked, jpki.CertificateOnHold:
 		return part.Notice(t, part.Warning, t.T(canKey(m, p)), mendingText(m, t, p))
-	case lifecycle.Expired, lifecycle.NotYetValid, lifecycle.Renewable:
+	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRenewable:
 		return part.Notice(t, part.Warning, t.T("health.state."+string(state)),
 			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Card.Status.Certificate(p).NotAfter))), daysLeft(m, t, p)),
 			dom.When(useless, part.Paragraph(t.T("certificate.expired."+part.CertificateKey(p)))),
