@@ -16,7 +16,7 @@ import (
 )
 
 // Assets are the files of the app, in memory, as an http.Handler. It sets no
-// security headers: those differ between the helper and an e-service.
+// security headers, which differ between the helper and an e-service: see header.
 type Assets struct {
 	files map[string]asset // by path
 }

@@ -286,7 +286,7 @@ var system = []rule{
 		why:   "the door, what it serves, and the loader of revocation lists; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "static", "shared/crl",
+			"helper/door/consent", "helper/door/server", "static", "static/header", "shared/crl",
 			"scripts/bench", "scripts/eservice", "scripts/eservice/service",
 		},
 		anyTest: true,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/header"
 )
 
 // contentSecurityPolicy allows the one style sheet, which is in the page and named
@@ -24,14 +25,8 @@ func contentSecurityPolicy() string {
 // would send the form with "Origin: null" (Fetch, "append a request `Origin`
 // header").
 func (w *Windows) setHeaders(h http.Header) {
-	h.Set("Content-Security-Policy", w.policy)
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=(), clipboard-read=(), publickey-credentials-get=()")
-	h.Set("Cache-Control", "no-store")
+	page := header.Page{Content: w.policy, Opener: "same-origin", Referrer: "same-origin", Old: true, Denied: header.WindowDenies}
+	page.Set(h)
 }
 
 // ServeHTTP serves what is under wire.WindowPath: forms, and nothing that a

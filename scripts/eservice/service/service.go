@@ -15,6 +15,7 @@ import (
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
+	"jpkiweb/static/header"
 )
 
 //go:embed assets
@@ -119,20 +120,28 @@ func (s *service) script(w http.ResponseWriter, r *http.Request) {
 // appPath is where the service hosts the files of JPKI Web.
 const appPath = "/jpki/"
 
-// app serves the app for the embedded way. Its policy lets it run WebAssembly and reach a helper on each port of the range, by the address
-// that a policy can name (dom facts 5).
+// app serves the app for the embedded way.
 func (s *service) app() http.Handler {
-	connect := "'self'"
-	for port := wire.FirstPort; port <= wire.LastPort; port++ {
-		connect += fmt.Sprintf(" ws://127.0.0.1:%d", port)
-	}
-	policy := "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src " + connect +
-		"; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+	page := s.page()
+	page.Content, page.Stored = header.App(wire.FirstPort, wire.LastPort, "'self'"), true
 	return http.StripPrefix(strings.TrimSuffix(appPath, "/"), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", policy)
-		w.Header().Set("Cache-Control", "no-cache")
+		page.Set(w.Header())
 		s.static.ServeHTTP(w, r)
 	}))
+}
+
+// page is every page of the service. jpki.js must keep its tie to the window that it
+// opens.
+func (s *service) page() header.Page {
+	frames := ""
+	if s.config.Embedded {
+		frames = "frame-src 'self'; "
+	}
+	return header.Page{
+		Content: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " + frames +
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+		Opener: "same-origin-allow-popups", Referrer: "same-origin", Secure: s.secure,
+	}
 }
 
 // guard sets the headers of every answer and refuses requests across sites:
@@ -141,23 +150,9 @@ func (s *service) app() http.Handler {
 // rebound one: a token made there is for another origin and cannot verify.
 func (s *service) guard(next http.Handler) http.Handler {
 	next = http.NewCrossOriginProtection().Handler(next)
-	frames := ""
-	if s.config.Embedded {
-		frames = "frame-src 'self'; "
-	}
+	page := s.page()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+frames+
-			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-		// jpki.js must keep its tie to the window that it opens.
-		h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
-		if s.secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
+		page.Set(w.Header())
 		if r.Host != s.host {
 			http.Error(w, "this service is at "+s.config.Origin+"/", http.StatusMisdirectedRequest)
 			return
