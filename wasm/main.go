@@ -88,8 +88,8 @@ func run(ctx context.Context) error {
 		madeAt = time.Time{}
 	}
 	lang, chosen := page.Language()
-	if !slices.Contains(app.Languages[:], lang) {
-		lang = app.Languages[0]
+	if !slices.Contains(locale.Languages[:], lang) {
+		lang = locale.Languages[0]
 	}
 	if _, err := texts.of(lang); err != nil { // no word can be shown: boot.js says so
 		return err

@@ -21,7 +21,6 @@ import (
 	"jpkiweb/scripts/browser"
 	"jpkiweb/static"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/view"
 	"jpkiweb/wasm/view/scene"
@@ -45,7 +44,7 @@ type drawn struct {
 func drawAll(t *testing.T, languages ...string) []drawn {
 	t.Helper()
 	if languages == nil {
-		languages = app.Languages[:]
+		languages = locale.Languages[:]
 	}
 	var all []drawn
 	for _, lang := range languages {

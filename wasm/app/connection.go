@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 )
 
@@ -28,7 +29,7 @@ func (v HelperFound) update(m *Model) []Effect {
 	}
 	m.Connection, m.Lost, m.attempts, m.retries = Connected, nil, 0, 1
 	m.Helper, m.Granted, m.PINInWindow = v.Hello.Helper, v.Hello.Granted, v.Hello.PINEntry == wire.PINInWindow
-	if lang := v.Hello.Language; !m.Chosen && slices.Contains(Languages[:], lang) {
+	if lang := v.Hello.Language; !m.Chosen && slices.Contains(locale.Languages[:], lang) {
 		m.Lang = lang
 	}
 	return slices.Concat(listGrants(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 )
 
@@ -14,7 +15,7 @@ const ActionLanguage = "language"
 type ChooseLanguage struct{ Lang string }
 
 func (v ChooseLanguage) update(m *Model) []Effect {
-	if !slices.Contains(Languages[:], v.Lang) {
+	if !slices.Contains(locale.Languages[:], v.Lang) {
 		return nil
 	}
 	m.Lang, m.Chosen, m.Doctor.Copied = v.Lang, true, false

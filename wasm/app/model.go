@@ -5,15 +5,13 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 	"jpkiweb/wasm/guide"
 )
 
-// Languages of the app, the first one being the default.
-var Languages = [...]string{"ja", "easy", "en"}
-
 // Model is everything that the app knows. Change it by [Update] only.
 type Model struct {
-	Lang   string    // one of Languages
+	Lang   string    // one of locale.Languages
 	Chosen bool      // the person chose it
 	Now    time.Time // set by Program before each message
 
@@ -73,8 +71,8 @@ type Model struct {
 // start it. In WayEmbedded nothing is connected before the person was told what
 // the browser will ask.
 func New(start Start) (Model, []Effect) {
-	m := Model{Lang: Languages[0], Chosen: start.Chosen, Way: start.Way, Version: start.Version, Built: start.Built}
-	if slices.Contains(Languages[:], start.Lang) {
+	m := Model{Lang: locale.Languages[0], Chosen: start.Chosen, Way: start.Way, Version: start.Version, Built: start.Built}
+	if slices.Contains(locale.Languages[:], start.Lang) {
 		m.Lang = start.Lang
 	}
 	m.Remembered = keepDays(decodeReminders(start.Reminders), start.Now)

@@ -26,7 +26,7 @@ const (
 // Start is how a page begins.
 type Start struct {
 	Way    Way
-	Lang   string // one of Languages, or the first of them is taken
+	Lang   string // one of locale.Languages, or the first of them is taken
 	Chosen bool   // the person chose the language; else the administrator may
 	// Municipality that the person chose before, by its code; "" for none.
 	Municipality string

@@ -12,7 +12,7 @@ func languageSwitch(t locale.Texts) dom.Node {
 		dom.ID("languages"), dom.Class("languages"), dom.Attribute("role", "group"), dom.Attribute("aria-labelledby", "languages-label"),
 		dom.El("span", dom.ID("languages-label"), dom.Class("languages-label"), dom.Text(t.T("language.label"))),
 	}
-	for _, lang := range app.Languages {
+	for _, lang := range locale.Languages {
 		current := dom.Attr{}
 		if lang == t.Lang() {
 			current = dom.Attribute("aria-current", "true")

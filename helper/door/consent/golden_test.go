@@ -17,6 +17,7 @@ import (
 	"jpkiweb/scripts/golden"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 )
 
 // screens are all that a person can see, by name.
@@ -180,7 +181,7 @@ func goldenScreens(t *testing.T) map[string]string {
 		words[language] = of
 	}
 	japanese := map[string]string{}
-	return golden.Scenes(names(), languages[:], words, func(name, language string, of map[string]string) string {
+	return golden.Scenes(names(), locale.Languages[:], words, func(name, language string, of map[string]string) string {
 		if language == "easy" && slices.Contains(messages, name) {
 			return japanese[name]
 		}
@@ -235,7 +236,7 @@ func frame(t *testing.T, language string, asking bool) (head, foot string) {
 }
 
 func TestFrame(t *testing.T) {
-	golden.Compare(t, filepath.Join("testdata", "frame.html"), golden.Sections(languages[:], func(language string) string {
+	golden.Compare(t, filepath.Join("testdata", "frame.html"), golden.Sections(locale.Languages[:], func(language string) string {
 		asking, foot := frame(t, language, true)
 		later, _ := frame(t, language, false)
 		return asking + "BODY\n" + foot + later + "BODY\n" + foot
@@ -259,7 +260,7 @@ func TestStranger(t *testing.T) {
 // The frame is the same around every screen, its title is the heading, and nothing in a
 // page could run.
 func TestEveryScreenIsInTheFrame(t *testing.T) {
-	for _, language := range languages {
+	for _, language := range locale.Languages {
 		asking, foot := frame(t, language, true)
 		later, _ := frame(t, language, false)
 		for name := range screens() {

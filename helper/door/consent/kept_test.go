@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"jpkiweb/static/locale"
 )
 
 var markup = regexp.MustCompile(`(?s)<style>.*?</style>|<(/?)([a-z0-9]+)([^>]*)>|[^<]+`)
@@ -39,7 +41,7 @@ func translatable(page string) string {
 func TestWhatIsComparedIsNotTranslated(t *testing.T) {
 	code := regexp.MustCompile(`<code[^>]*>([a-z_]+)</code>`)
 	for name := range screens() {
-		for _, language := range languages {
+		for _, language := range locale.Languages {
 			page := draw(t, name, language, nil)
 			free, request := translatable(page), requestOf(name)
 			words := []string{request.Origin, "xn--", "日本語.example", "jpki-helper", "127.0.0.1"}

@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 )
 
 //go:embed page.html
@@ -33,7 +34,7 @@ const (
 // embedded: a test, not a person, meets the panic.
 func parsePages() map[string]*template.Template {
 	all := map[string]texts{}
-	for _, language := range languages {
+	for _, language := range locale.Languages {
 		t, err := readTexts(language)
 		if err != nil {
 			panic(err)
@@ -41,7 +42,7 @@ func parsePages() map[string]*template.Template {
 		all[language] = t
 	}
 	pages := map[string]*template.Template{}
-	for _, language := range languages {
+	for _, language := range locale.Languages {
 		pages[language] = parsePage(all[language], all)
 	}
 	return pages
@@ -55,7 +56,7 @@ func parsePage(t texts, all map[string]texts) *template.Template {
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
 		"name":  func(language string) (template.HTML, error) { return all[language].html("language") },
 		"kept":  func() template.HTMLAttr { return kept },
-		"tag":   tag,
+		"tag":   locale.Tag,
 	}).Parse(pageSource))
 }
 
@@ -138,7 +139,7 @@ func (p *Pending) page() page {
 		Purpose: p.request.purposeKey(), PIN: pinKey(p.request.PIN),
 		Pad: p.request.PINPad, Change: p.request.ChangePIN, Digit: !p.request.PIN.Rule().Letters,
 	}
-	for _, language := range languages {
+	for _, language := range locale.Languages {
 		if language != p.language {
 			all.Others = append(all.Others, language)
 		}

@@ -15,7 +15,7 @@ import (
 func allTexts(t *testing.T) map[string]texts {
 	t.Helper()
 	all := map[string]texts{}
-	for _, language := range languages {
+	for _, language := range locale.Languages {
 		read, err := readTexts(language)
 		must(t, err)
 		all[language] = read
@@ -151,7 +151,7 @@ func TestLanguageOfTheWindow(t *testing.T) {
 // same words.
 func TestErrorsAreToldInTheSameWords(t *testing.T) {
 	furigana := regexp.MustCompile(`\{([^|}]+)\|([^}]+)\}`) // there in the marks of static/locale
-	for _, language := range languages {
+	for _, language := range locale.Languages {
 		ours, err := readTexts(language)
 		must(t, err)
 		texts, err := locale.Load(language)

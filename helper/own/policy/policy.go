@@ -35,6 +35,7 @@ import (
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 )
 
 // Bounds of the file.
@@ -156,10 +157,10 @@ func (f file) policy() Policy {
 }
 
 func (f file) checkLanguage() error {
-	if f.Language == nil || slices.Contains([]string{"ja", "easy", "en"}, *f.Language) {
+	if f.Language == nil || slices.Contains(locale.Languages[:], *f.Language) {
 		return nil
 	}
-	return fmt.Errorf("language %q: want ja, easy or en", *f.Language)
+	return fmt.Errorf("language %q: want one of %s", *f.Language, strings.Join(locale.Languages[:], ", "))
 }
 
 func (p Policy) check() error {
