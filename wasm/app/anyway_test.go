@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // revoked is a card whose certificate for logging in is revoked, as the lists said
@@ -15,7 +16,7 @@ func revoked(t *testing.T) Model {
 	s := *m.Card.Status
 	s.UserAuthentication.Known = true
 	s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter = m.Now.AddDate(-1, 0, 0), m.Now.AddDate(1, 0, 0)
-	s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
+	s.AuthenticationDetail = &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
 	m.Card.Status = &s
 	return m
 }

@@ -57,7 +57,7 @@ func certificateRead(m *Model, v JobDone) []Effect {
 	}
 	c := v.Certificate.Status
 	c.TriesKnown, c.TriesLeft = true, jpki.DigitalSignaturePIN.Rule().Tries // a right one brings all back
-	m.Card.Status = s.with(jpki.DigitalSignature, c, v.Certificate.Detail)
+	m.Card.Status = s.WithCertificate(jpki.DigitalSignature, c, v.Certificate.Detail)
 	return checkRevocation(m, jpki.DigitalSignature)
 }
 
@@ -69,7 +69,7 @@ func (HideCertificate) update(m *Model) []Effect {
 	if s := m.Card.Status; s != nil && s.SignatureDetail != nil {
 		c := s.DigitalSignature
 		c.Known = false
-		m.Card.Status = s.with(jpki.DigitalSignature, c, nil)
+		m.Card.Status = s.WithCertificate(jpki.DigitalSignature, c, nil)
 	}
 	return nil
 }

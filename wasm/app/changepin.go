@@ -200,7 +200,7 @@ func pinChangeFailed(m *Model, p Problem) []Effect {
 		p.TriesLeft = new(int)
 	}
 	if p.TriesLeft != nil && m.Card.Status != nil {
-		m.Card.Status = m.Card.Status.withPIN(c.PIN, *p.TriesLeft)
+		m.Card.Status = m.Card.Status.WithPIN(c.PIN, *p.TriesLeft)
 	}
 	switch {
 	case p.Either():

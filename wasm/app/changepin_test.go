@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) error {
@@ -118,32 +119,32 @@ func TestNoFormWithoutAChoice(t *testing.T) {
 }
 
 func TestWhatCanBeChangedHere(t *testing.T) {
-	with := func(change func(*CardStatus)) *CardStatus {
+	with := func(change func(*room.CardStatus)) *room.CardStatus {
 		s := statusOf(3, 5)
 		s.CardInfo = jpki.PINStatus{TriesLeft: 3, TriesKnown: true}
 		change(s)
 		return s
 	}
 	for name, test := range map[string]struct {
-		status *CardStatus
+		status *room.CardStatus
 		want   [3]Changeability // by jpki.PINs
 	}{
-		"My Number Card": {with(func(*CardStatus) {}), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
-		"unknown kind":   {with(func(s *CardStatus) { s.Kind = jpki.KindUnknown }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
-		"child":          {with(func(s *CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }), [3]Changeability{ChangesHere, ChangesNothing, ChangesHere}},
-		"one blocked":    {with(func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), [3]Changeability{ChangesBlocked, ChangesHere, ChangesHere}},
-		"card info blocked": {with(func(s *CardStatus) { s.CardInfo.TriesLeft = 0 }),
+		"My Number Card": {with(func(*room.CardStatus) {}), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"unknown kind":   {with(func(s *room.CardStatus) { s.Kind = jpki.KindUnknown }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"child":          {with(func(s *room.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }), [3]Changeability{ChangesHere, ChangesNothing, ChangesHere}},
+		"one blocked":    {with(func(s *room.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), [3]Changeability{ChangesBlocked, ChangesHere, ChangesHere}},
+		"card info blocked": {with(func(s *room.CardStatus) { s.CardInfo.TriesLeft = 0 }),
 			[3]Changeability{ChangesHere, ChangesHere, ChangesBlocked}},
-		"counter not known": {with(func(s *CardStatus) { s.CardInfo = jpki.PINStatus{} }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
-		"without PINs": {with(func(s *CardStatus) {
+		"counter not known": {with(func(s *room.CardStatus) { s.CardInfo = jpki.PINStatus{} }), [3]Changeability{ChangesHere, ChangesHere, ChangesHere}},
+		"without PINs": {with(func(s *room.CardStatus) {
 			s.UserAuthentication, s.DigitalSignature, s.CardInfo.TriesLeft = jpki.CertificateStatus{}, jpki.CertificateStatus{}, 0
 		}), [3]Changeability{ChangesNoPIN, ChangesNoPIN, ChangesNoPIN}},
-		"without certificates": {with(func(s *CardStatus) {
+		"without certificates": {with(func(s *room.CardStatus) {
 			s.UserAuthentication, s.DigitalSignature = jpki.CertificateStatus{}, jpki.CertificateStatus{}
 		}), [3]Changeability{ChangesNothing, ChangesNothing, ChangesHere}},
-		"Android":  {with(func(s *CardStatus) { s.Kind = jpki.KindAndroid }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
-		"iPhone":   {with(func(s *CardStatus) { s.Kind = jpki.KindIPhone }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
-		"juki":     {with(func(s *CardStatus) { s.Kind = jpki.KindJukiCard }), [3]Changeability{ChangesNoLonger, ChangesNoLonger, ChangesNoLonger}},
+		"Android":  {with(func(s *room.CardStatus) { s.Kind = jpki.KindAndroid }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
+		"iPhone":   {with(func(s *room.CardStatus) { s.Kind = jpki.KindIPhone }), [3]Changeability{ChangesOnPhone, ChangesOnPhone, ChangesOnPhone}},
+		"juki":     {with(func(s *room.CardStatus) { s.Kind = jpki.KindJukiCard }), [3]Changeability{ChangesNoLonger, ChangesNoLonger, ChangesNoLonger}},
 		"not read": {nil, [3]Changeability{ChangesUnread, ChangesUnread, ChangesUnread}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, jpki.Japan()) }
@@ -19,7 +20,7 @@ func read(t *testing.T) Model {
 	s := *m.Card.Status
 	s.UserAuthentication.Known = true
 	s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter = day(2025, 5, 3), day(2030, 5, 4).Add(-time.Second)
-	s.AuthenticationDetail = &Detail{DER: []byte{0x30, 1}}
+	s.AuthenticationDetail = &room.CertificateDetail{DER: []byte{0x30, 1}}
 	m.Card.Status, m.Now = &s, day(2026, 11, 21).Add(12*time.Hour)
 	return m
 }
@@ -59,7 +60,7 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	if string(job.Password) != "ABC123" || pin[0] != 0 || m.Screen != ScreenWorking {
 		t.Fatalf("%+v, %q", job, pin)
 	}
-	got := CertificateRead{Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &Detail{DER: []byte{0x30, 2}}}
+	got := room.CertificateRead{Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &room.CertificateDetail{DER: []byte{0x30, 2}}}
 	m, effects = run(m, JobDone{job: job.job, Certificate: &got})
 	if check := only(t, effects).(CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
@@ -81,7 +82,7 @@ func TestCardPulledWhileItsCertificateIsRead(t *testing.T) {
 	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
 	job := only(t, effects).(ReadCertificate)
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	m, _ = run(m, JobDone{job: job.job, Certificate: &CertificateRead{Detail: &Detail{}}})
+	m, _ = run(m, JobDone{job: job.job, Certificate: &room.CertificateRead{Detail: &room.CertificateDetail{}}})
 	if m.Screen != ScreenHome || m.Card.Status != nil && m.Card.Status.SignatureDetail != nil {
 		t.Errorf("screen %d, %+v", m.Screen, m.Card.Status)
 	}
@@ -141,35 +142,35 @@ func TestDaysLeft(t *testing.T) {
 // What mends a certificate, what is mended first, and whether the card signs.
 func TestWhatMendsACard(t *testing.T) {
 	login, sign := jpki.UserAuthentication, jpki.DigitalSignature
-	held := func(s *CardStatus) {
-		s.AuthenticationDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationOnHold}}
+	held := func(s *room.CardStatus) {
+		s.AuthenticationDetail = &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationOnHold}}
 	}
-	expired := func(s *CardStatus) { s.UserAuthentication.NotAfter = day(2026, 11, 1) }
-	on := func(k jpki.Kind, change func(*CardStatus)) func(*CardStatus) {
-		return func(s *CardStatus) {
+	expired := func(s *room.CardStatus) { s.UserAuthentication.NotAfter = day(2026, 11, 1) }
+	on := func(k jpki.Kind, change func(*room.CardStatus)) func(*room.CardStatus) {
+		return func(s *room.CardStatus) {
 			s.Kind = k
 			change(s)
 		}
 	}
 	for name, test := range map[string]struct {
-		change      func(*CardStatus)
+		change      func(*room.CardStatus)
 		login, sign lifecycle.Procedure
 		first       jpki.Purpose // with ok
 		ok, signs   bool
 	}{
-		"good":          {func(*CardStatus) {}, "", "", "", false, true},
+		"good":          {func(*room.CardStatus) {}, "", "", "", false, true},
 		"expired":       {expired, lifecycle.Issue, "", login, true, true},
 		"suspended":     {held, lifecycle.Release, lifecycle.Release, login, true, false},
-		"password gone": {func(s *CardStatus) { s.DigitalSignature.TriesLeft = 0 }, "", "", sign, true, false},
-		"of a child":    {func(s *CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }, "", lifecycle.Issue, "", false, false},
-		"signing revoked": {func(s *CardStatus) {
-			s.SignatureDetail = &Detail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
+		"password gone": {func(s *room.CardStatus) { s.DigitalSignature.TriesLeft = 0 }, "", "", sign, true, false},
+		"of a child":    {func(s *room.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }, "", lifecycle.Issue, "", false, false},
+		"signing revoked": {func(s *room.CardStatus) {
+			s.SignatureDetail = &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
 		}, "", lifecycle.Issue, sign, true, false},
-		"of before":          {on(jpki.KindJukiCard, func(*CardStatus) {}), "", "", "", false, false},
-		"phone":              {on(jpki.KindAndroid, func(*CardStatus) {}), "", "", "", false, true},
+		"of before":          {on(jpki.KindJukiCard, func(*room.CardStatus) {}), "", "", "", false, false},
+		"phone":              {on(jpki.KindAndroid, func(*room.CardStatus) {}), "", "", "", false, true},
 		"phone on hold":      {on(jpki.KindIPhone, held), lifecycle.PhoneCertificate, lifecycle.PhoneCertificate, login, true, false},
 		"phone, expired":     {on(jpki.KindIPhone, expired), lifecycle.PhoneCertificate, "", login, true, true},
-		"phone, PIN blocked": {on(jpki.KindIPhone, func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},
+		"phone, PIN blocked": {on(jpki.KindIPhone, func(s *room.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := taught(t, read(t))

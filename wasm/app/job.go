@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // JobDone: the card's job is done, or why not.
@@ -12,8 +13,8 @@ type JobDone struct {
 	job         int
 	Token       []byte // of TaskLogin, JSON
 	Signed      []Signed
-	Status      *CardStatus      // of TaskShare
-	Certificate *CertificateRead // of TaskCertificate
+	Status      *room.CardStatus      // of TaskShare
+	Certificate *room.CertificateRead // of TaskCertificate
 	Problem     *Problem
 }
 
@@ -62,7 +63,7 @@ func jobFailed(m *Model, p Problem) []Effect {
 		p.TriesLeft = new(int)
 	}
 	if asksPIN && p.TriesLeft != nil && m.Card.Status != nil {
-		m.Card.Status = m.Card.Status.withTries(purpose, *p.TriesLeft)
+		m.Card.Status = m.Card.Status.WithTries(purpose, *p.TriesLeft)
 	}
 	attempt := m.PIN.Attempt + 1
 	switch {

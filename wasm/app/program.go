@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/room"
 )
 
 // A Backend reaches the card through the helper. Its errors are sorted by
@@ -19,7 +20,7 @@ type Backend interface {
 	Watch(ctx context.Context, found func(wire.HelloResult), changed func(wire.ReadersResult)) error
 	// Status reads what the card tells without a PIN, for an origin or, if that
 	// is empty, for this page.
-	Status(ctx context.Context, reader, origin string) (CardStatus, error)
+	Status(ctx context.Context, reader, origin string) (room.CardStatus, error)
 	// Login returns the token as JSON. Without a PIN in the job it calls asked
 	// with the place where the person types it, and with none once it is typed.
 	Login(ctx context.Context, job Login, asked func(PINPlace)) (token []byte, err error)
@@ -32,7 +33,7 @@ type Backend interface {
 	ChangePIN(ctx context.Context, job ChangePIN, asked func(PINPlace)) error
 
 	// Certificate reads the digital signature certificate; asked as in Login.
-	Certificate(ctx context.Context, job ReadCertificate, asked func(PINPlace)) (CertificateRead, error)
+	Certificate(ctx context.Context, job ReadCertificate, asked func(PINPlace)) (room.CertificateRead, error)
 
 	// Revocation asks the status source of the helper for a certificate (DER).
 	Revocation(ctx context.Context, certificate []byte) (wire.RevocationResult, error)

@@ -8,16 +8,17 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
-func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(PINPlace)) (CertificateRead, error) {
+func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(PINPlace)) (room.CertificateRead, error) {
 	defer h.use()()
 	h.mu.Lock()
 	h.pins = append(h.pins, job.Password)
 	h.mu.Unlock()
-	return CertificateRead{
+	return room.CertificateRead{
 		Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)},
-		Detail: &Detail{DER: []byte{0x30, 0}},
+		Detail: &room.CertificateDetail{DER: []byte{0x30, 0}},
 	}, nil
 }
 

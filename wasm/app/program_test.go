@@ -70,7 +70,7 @@ func (h *helper) use() func() {
 	}
 }
 
-func (h *helper) Status(_ context.Context, _, origin string) (CardStatus, error) {
+func (h *helper) Status(_ context.Context, _, origin string) (room.CardStatus, error) {
 	defer h.use()()
 	h.shared = origin
 	time.Sleep(max(h.takes, time.Second))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // A Request is what another page asks for.
@@ -95,7 +96,7 @@ type Answer struct {
 	ID        string
 	Token     []byte // JSON
 	Signed    []Signed
-	Status    *CardStatus
+	Status    *room.CardStatus
 	Code      wire.Code // "": success
 	TriesLeft *int
 }

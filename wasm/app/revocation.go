@@ -37,7 +37,7 @@ func (v RevocationTold) update(m *Model) []Effect {
 		return nil
 	}
 	if s.Detail(v.Purpose) != nil {
-		m.Card.Status = s.withRevocation(v.Purpose, v.Result)
+		m.Card.Status = s.WithRevocation(v.Purpose, v.Result)
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func checkRevocation(m *Model, p jpki.Purpose) []Effect {
 		return nil
 	}
 	if !m.keeps() { // a page of another origin cannot ask
-		m.Card.Status = m.Card.Status.withRevocation(p, wire.RevocationResult{State: jpki.RevocationUnchecked})
+		m.Card.Status = m.Card.Status.WithRevocation(p, wire.RevocationResult{State: jpki.RevocationUnchecked})
 		return nil
 	}
 	m.jobs++

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"jpkiweb/wasm/room"
 )
 
 // progressEvery bounds how often progress is drawn.
@@ -17,7 +19,7 @@ func (p *Program) asked(job int) func(PINPlace) {
 	}
 }
 
-func (p *Program) status(ctx context.Context, reader, origin string) (*CardStatus, *Problem) {
+func (p *Program) status(ctx context.Context, reader, origin string) (*room.CardStatus, *Problem) {
 	status, err := p.backend.Status(ctx, reader, origin)
 	if err != nil {
 		return nil, problemOrNil(err)

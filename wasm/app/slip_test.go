@@ -7,6 +7,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 func slippedReader() wire.Reader {
@@ -167,7 +168,7 @@ func TestPINIsForTheCardThatWasRead(t *testing.T) {
 		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
 	} {
 		m := half(t, name)
-		m.Card.Status.AuthenticationDetail = &Detail{DER: der}
+		m.Card.Status.AuthenticationDetail = &room.CertificateDetail{DER: der}
 		_, effects := run(m, yes)
 		var got []byte
 		switch e := only(t, effects).(type) {
@@ -182,7 +183,7 @@ func TestPINIsForTheCardThatWasRead(t *testing.T) {
 			t.Errorf("%s: for %q", name, got)
 		}
 	}
-	if e, ok := work(&Model{Task: TaskSign, Card: Card{Status: &CardStatus{AuthenticationDetail: &Detail{DER: der}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
+	if e, ok := work(&Model{Task: TaskSign, Card: Card{Status: &room.CardStatus{AuthenticationDetail: &room.CertificateDetail{DER: der}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
 		t.Errorf("sign: for %q", e.For)
 	}
 }

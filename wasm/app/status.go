@@ -30,7 +30,7 @@ func (e AskStatus) do(ctx context.Context, p *Program) {
 // CardAnswered: the status of the card, or why not.
 type CardAnswered struct {
 	job     int
-	Status  *CardStatus
+	Status  *room.CardStatus
 	Problem *Problem
 }
 
@@ -51,10 +51,10 @@ type Card struct {
 	Reader    string // where and
 	Insertion uint32 // since when it was asked
 	Asking    bool
-	Status    *CardStatus // nil: not known (yet)
-	Problem   *Problem    // why not
-	Slow      bool        // Asking takes long
-	Back      bool        // it slipped, and is back
+	Status    *room.CardStatus // nil: not known (yet)
+	Problem   *Problem         // why not
+	Slow      bool             // Asking takes long
+	Back      bool             // it slipped, and is back
 	// LastTry: this is drawn of a card that slipped, and the question whether its
 	// last try may be used stays where it is, unseen.
 	LastTry bool

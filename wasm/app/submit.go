@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // Submit says yes: with a PIN where the task has one. Update zeroes it.
@@ -130,7 +131,7 @@ func shareAtOnce(m *Model) []Effect {
 
 // certificateOf is what tells a card from others, the certificate that needs no PIN;
 // nil if it was not read.
-func certificateOf(s *CardStatus) []byte {
+func certificateOf(s *room.CardStatus) []byte {
 	if s == nil || s.AuthenticationDetail == nil {
 		return nil
 	}
@@ -138,4 +139,4 @@ func certificateOf(s *CardStatus) []byte {
 }
 
 // cardOf is certificateOf for comparison.
-func cardOf(s *CardStatus) string { return string(certificateOf(s)) }
+func cardOf(s *room.CardStatus) string { return string(certificateOf(s)) }

@@ -12,6 +12,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 const (
@@ -39,8 +40,8 @@ func withCard(insertion uint32) wire.Reader {
 	return wire.Reader{Name: reader, State: wire.ReaderCard, Insertion: insertion}
 }
 
-func statusOf(authentication, signature int) *CardStatus {
-	return &CardStatus{Kind: jpki.KindMyNumberCard, Reader: reader,
+func statusOf(authentication, signature int) *room.CardStatus {
+	return &room.CardStatus{Kind: jpki.KindMyNumberCard, Reader: reader,
 		UserAuthentication: jpki.CertificateStatus{Present: true, PINStatus: jpki.PINStatus{TriesLeft: authentication, TriesKnown: true}},
 		DigitalSignature:   jpki.CertificateStatus{Present: true, PINStatus: jpki.PINStatus{TriesLeft: signature, TriesKnown: true}}}
 }

@@ -15,6 +15,7 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
@@ -98,12 +99,12 @@ func (b *Backend) mayAskFor(origin string) error {
 }
 
 // Status implements app.Backend.
-func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardStatus, error) {
+func (b *Backend) Status(ctx context.Context, reader, origin string) (room.CardStatus, error) {
 	if err := b.mayAskFor(origin); err != nil {
-		return app.CardStatus{}, err
+		return room.CardStatus{}, err
 	}
 	if b.storageIn(reader) {
-		return app.CardStatus{}, wire.Errorf(wire.CodeNotJPKICard, "storage card by its ATR")
+		return room.CardStatus{}, wire.Errorf(wire.CodeNotJPKICard, "storage card by its ATR")
 	}
 	var status operation.Status
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
@@ -113,12 +114,12 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (app.CardSt
 		return err
 	})
 	if err != nil {
-		return app.CardStatus{}, err
+		return room.CardStatus{}, err
 	}
 	b.mu.Lock()
 	b.quirks[reader] = status.Quirks
 	b.mu.Unlock()
-	return app.CardStatus{
+	return room.CardStatus{
 		Kind: status.Kind, Reader: reader,
 		UserAuthentication: status.UserAuthentication,
 		DigitalSignature:   status.DigitalSignature,

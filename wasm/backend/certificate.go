@@ -13,12 +13,13 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
 // Certificate implements app.Backend.
-func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, asked func(app.PINPlace)) (app.CertificateRead, error) {
-	var read app.CertificateRead
+func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, asked func(app.PINPlace)) (room.CertificateRead, error) {
+	var read room.CertificateRead
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Certificate(ctx, job.Reader, "", job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
@@ -72,11 +73,11 @@ func (b *Backend) InsertCard(ctx context.Context, name string) (result wire.Gall
 }
 
 // detail is what the app shows of a certificate, nil of one that was not read.
-func detail(c *certprofile.Certificate) *app.Detail {
+func detail(c *certprofile.Certificate) *room.CertificateDetail {
 	if c == nil {
 		return nil
 	}
-	return &app.Detail{DER: c.Raw, Generation: generation(c), Key: keyName(c), Holder: c.Holder}
+	return &room.CertificateDetail{DER: c.Raw, Generation: generation(c), Key: keyName(c), Holder: c.Holder}
 }
 
 // generation finds the J-LIS CA that issued a certificate, by the authority key

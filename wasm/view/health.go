@@ -50,7 +50,7 @@ func clock(m app.Model, t locale.Texts) dom.Node {
 }
 
 // lastTries warns of each PIN that may be wrong no more.
-func lastTries(t locale.Texts, s *app.CardStatus) dom.Node {
+func lastTries(t locale.Texts, s *room.CardStatus) dom.Node {
 	var which []string
 	for _, pin := range jpki.PINs {
 		if s.PIN(pin).Last() {
@@ -68,7 +68,7 @@ func lastTries(t locale.Texts, s *app.CardStatus) dom.Node {
 }
 
 // kindNote says what is special about the card.
-func kindNote(t locale.Texts, s *app.CardStatus) dom.Node {
+func kindNote(t locale.Texts, s *room.CardStatus) dom.Node {
 	key := "health.of." + string(s.Kind)
 	switch {
 	case s.Kind != jpki.KindMyNumberCard:
@@ -162,7 +162,7 @@ func pins(m app.Model, t locale.Texts) dom.Node {
 
 // counterOf is the counter of a PIN of the card; what a phone does not tell is to
 // be seen on it.
-func counterOf(t locale.Texts, s *app.CardStatus, pin jpki.PIN) dom.Node {
+func counterOf(t locale.Texts, s *room.CardStatus, pin jpki.PIN) dom.Node {
 	if tries := s.PIN(pin); tries.TriesKnown || !s.Kind.Phone() {
 		return counter(t, pin, tries)
 	}
@@ -204,7 +204,7 @@ func details(m app.Model, t locale.Texts) dom.Node {
 	return dom.El("details", parts...)
 }
 
-func authority(t locale.Texts, d *app.Detail) string {
+func authority(t locale.Texts, d *room.CertificateDetail) string {
 	if d.Generation == 0 {
 		return t.T("health.authority.other")
 	}

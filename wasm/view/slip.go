@@ -6,6 +6,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // veil returns the model as it may be drawn: of a card that slipped nothing is
@@ -21,7 +22,7 @@ func veil(m app.Model, t locale.Texts) app.Model {
 		return m
 	}
 	m.Card.LastTry = pin != "" && s.PIN(pin).Last()
-	m.Card.Status = &app.CardStatus{
+	m.Card.Status = &room.CardStatus{
 		Kind: s.Kind, Reader: s.Reader,
 		UserAuthentication: jpki.CertificateStatus{Present: s.UserAuthentication.Present},
 		DigitalSignature:   jpki.CertificateStatus{Present: s.DigitalSignature.Present},

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -30,7 +31,7 @@ func TestNothingOfACardIsShownWhileItSlips(t *testing.T) {
 		status.DigitalSignature.Known, status.DigitalSignature.NotAfter = true, year
 		status.UserAuthentication.TriesKnown, status.UserAuthentication.TriesLeft = true, 2
 		status.DigitalSignature.TriesKnown, status.DigitalSignature.TriesLeft = true, 2
-		status.SignatureDetail = &app.Detail{Key: "RSA 2048", Holder: &certprofile.Holder{Name: holder}}
+		status.SignatureDetail = &room.CertificateDetail{Key: "RSA 2048", Holder: &certprofile.Holder{Name: holder}}
 		m.Card.Status = &status
 		r.State, r.Slipped = wire.ReaderEmpty, true
 		m.Readers.Readers = []wire.Reader{r}

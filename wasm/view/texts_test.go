@@ -17,6 +17,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -115,7 +116,7 @@ func allModels() []app.Model {
 		}))
 	}
 	for _, kind := range jpki.Kinds {
-		models = append(models, scene.Connected(scene.StatusWith(scene.Status(3, 5), func(s *app.CardStatus) { s.Kind = kind })))
+		models = append(models, scene.Connected(scene.StatusWith(scene.Status(3, 5), func(s *room.CardStatus) { s.Kind = kind })))
 	}
 	for _, size := range []int64{1, 1500, 1_500_000} {
 		models = append(models, scene.With(base, func(m *app.Model) {

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/room"
 )
 
 // Codes of the municipalities of the scenes: one that has nearly everything, and two
@@ -147,17 +148,17 @@ func forecastScenes() []Scene {
 			m.Guide.Question = guide.Question{Page: guide.PageForecast, Event: e, Day: day}
 		})
 	}
-	own := func(e lifecycle.Event, day string, change func(*app.CardStatus)) app.Model {
+	own := func(e lifecycle.Event, day string, change func(*room.CardStatus)) app.Model {
 		return With(Connected(StatusWith(Status(3, 5), change)), func(m *app.Model) {
 			m.Screen = app.ScreenGuide
 			m.Guide = guide.Model{Question: guide.Question{Page: guide.PageForecast, Event: e, Day: day}, Knowledge: known("")}
 		})
 	}
-	whole := func(s *app.CardStatus) {
+	whole := func(s *room.CardStatus) {
 		s.DigitalSignature.Known, s.DigitalSignature.NotBefore, s.DigitalSignature.NotAfter = true, s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter
 	}
-	child := func(s *app.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }
-	expired := func(s *app.CardStatus) {
+	child := func(s *room.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }
+	expired := func(s *room.CardStatus) {
 		whole(s)
 		s.UserAuthentication.NotAfter, s.DigitalSignature.NotAfter = date(2026, 11, 1, 0), date(2026, 11, 1, 0)
 	}

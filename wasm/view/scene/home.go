@@ -4,6 +4,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 func homeScenes() []Scene {
@@ -32,13 +33,13 @@ func homeScenes() []Scene {
 		{"home_reading", With(Connected(nil), func(m *app.Model) { m.Card.Asking = true })},
 		{"home_other_card", With(Connected(nil), func(m *app.Model) { m.Card.Problem = &app.Problem{Code: wire.CodeNotJPKICard} })},
 		{"home_card", Connected(Status(3, 5))},
-		{"home_card_renewing_last_try", Connected(StatusWith(Status(1, 5), func(s *app.CardStatus) {
+		{"home_card_renewing_last_try", Connected(StatusWith(Status(1, 5), func(s *room.CardStatus) {
 			s.UserAuthentication.NotAfter = Noon().AddDate(0, 1, 0)
 		}))},
-		{"home_card_expired_blocked", Connected(StatusWith(Status(0, 0), func(s *app.CardStatus) {
+		{"home_card_expired_blocked", Connected(StatusWith(Status(0, 0), func(s *room.CardStatus) {
 			s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0)
 		}))},
-		{"home_card_child", Connected(StatusWith(Status(3, 0), func(s *app.CardStatus) {
+		{"home_card_child", Connected(StatusWith(Status(3, 0), func(s *room.CardStatus) {
 			s.DigitalSignature = jpki.CertificateStatus{}
 			s.UserAuthentication.NotBefore = Noon().AddDate(0, 0, 1)
 			s.UserAuthentication.TriesKnown = false

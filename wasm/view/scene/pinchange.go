@@ -6,18 +6,19 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 // PINStatus is Status with the tries left of the card info PIN, too.
-func PINStatus(authentication, signature, cardInfo int) *app.CardStatus {
-	return StatusWith(Status(authentication, signature), func(s *app.CardStatus) {
+func PINStatus(authentication, signature, cardInfo int) *room.CardStatus {
+	return StatusWith(Status(authentication, signature), func(s *room.CardStatus) {
 		s.CardInfo = jpki.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
 	})
 }
 
 // PINChange is a model in which a PIN is changed: 0 is the choice, else its form
 // is open.
-func PINChange(p jpki.PIN, s *app.CardStatus) app.Model {
+func PINChange(p jpki.PIN, s *room.CardStatus) app.Model {
 	return With(Connected(s), func(m *app.Model) {
 		m.Task, m.Screen = app.TaskPINChange, app.ScreenPINChange
 		m.PINChange = app.PINChange{PIN: p, Open: p != ""}
@@ -32,7 +33,7 @@ func pinChangeScenes() []Scene {
 // pinChoiceScenes are the first step of changing a PIN.
 func pinChoiceScenes() []Scene {
 	choice := func(change func(*app.Model)) app.Model { return With(PINChange("", PINStatus(3, 5, 3)), change) }
-	of := func(change func(*app.CardStatus)) app.Model {
+	of := func(change func(*room.CardStatus)) app.Model {
 		return PINChange("", StatusWith(PINStatus(3, 5, 3), change))
 	}
 	return []Scene{
@@ -49,15 +50,15 @@ func pinChoiceScenes() []Scene {
 		})},
 		{"pin_choice_blocked", PINChange("", PINStatus(0, 5, 1))},
 		{"pin_choice_all_blocked", PINChange("", PINStatus(0, 0, 0))},
-		{"pin_choice_child", of(func(s *app.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} })},
-		{"pin_choice_pinless", of(func(s *app.CardStatus) {
-			*s = app.CardStatus{Kind: jpki.KindMyNumberCard, Reader: s.Reader, CardInfo: jpki.PINStatus{TriesKnown: true}}
+		{"pin_choice_child", of(func(s *room.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} })},
+		{"pin_choice_pinless", of(func(s *room.CardStatus) {
+			*s = room.CardStatus{Kind: jpki.KindMyNumberCard, Reader: s.Reader, CardInfo: jpki.PINStatus{TriesKnown: true}}
 		})},
-		{"pin_choice_no_certificates", of(func(s *app.CardStatus) {
+		{"pin_choice_no_certificates", of(func(s *room.CardStatus) {
 			s.UserAuthentication, s.DigitalSignature = jpki.CertificateStatus{}, jpki.CertificateStatus{}
 		})},
-		{"pin_choice_phone", of(func(s *app.CardStatus) { s.Kind = jpki.KindAndroid })},
-		{"pin_choice_juki", of(func(s *app.CardStatus) { s.Kind = jpki.KindJukiCard })},
+		{"pin_choice_phone", of(func(s *room.CardStatus) { s.Kind = jpki.KindAndroid })},
+		{"pin_choice_juki", of(func(s *room.CardStatus) { s.Kind = jpki.KindJukiCard })},
 	}
 }
 
@@ -71,16 +72,16 @@ func pinFormScenes() []Scene {
 			c.Faults, c.Attempt = [len(app.PINFields)]jpki.PINFault{old, renewed, again}, 1
 		})
 	}
-	with := func(m app.Model, s *app.CardStatus) app.Model { m.Card.Status = s; return m }
+	with := func(m app.Model, s *room.CardStatus) app.Model { m.Card.Status = s; return m }
 	simple := func(p jpki.PIN, s app.Simplicity) app.Model {
 		return form(p, func(c *app.PINChange) { c.Simple = s })
 	}
 	none := func(*app.PINChange) {}
 	login, sign, info := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN, jpki.CardInfoPIN
-	unknown := func() *app.CardStatus {
-		return StatusWith(PINStatus(3, 5, 3), func(s *app.CardStatus) { s.CardInfo, s.DigitalSignature.TriesKnown = jpki.PINStatus{}, false })
+	unknown := func() *room.CardStatus {
+		return StatusWith(PINStatus(3, 5, 3), func(s *room.CardStatus) { s.CardInfo, s.DigitalSignature.TriesKnown = jpki.PINStatus{}, false })
 	}
-	last := func() *app.CardStatus { return PINStatus(1, 5, 3) }
+	last := func() *room.CardStatus { return PINStatus(1, 5, 3) }
 	return []Scene{
 		{"pin_change_login", form(login, none)},
 		{"pin_change_sign", form(sign, none)},

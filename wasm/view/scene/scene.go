@@ -13,6 +13,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/room"
 )
 
 // A Scene is a model as a person may meet it.
@@ -39,8 +40,8 @@ func date(year int, month time.Month, day, hour int) time.Time {
 
 // Status is that of a My Number Card whose authentication certificate ends on 3
 // May 2030, with these tries left.
-func Status(authenticationTries, signatureTries int) *app.CardStatus {
-	return &app.CardStatus{
+func Status(authenticationTries, signatureTries int) *room.CardStatus {
+	return &room.CardStatus{
 		Kind:   jpki.KindMyNumberCard,
 		Reader: "Sandbox Reader 00 00",
 		UserAuthentication: jpki.CertificateStatus{Present: true, Known: true,
@@ -51,14 +52,14 @@ func Status(authenticationTries, signatureTries int) *app.CardStatus {
 }
 
 // StatusWith changes a status and returns it.
-func StatusWith(s *app.CardStatus, change func(*app.CardStatus)) *app.CardStatus {
+func StatusWith(s *room.CardStatus, change func(*room.CardStatus)) *room.CardStatus {
 	change(s)
 	return s
 }
 
 // Connected is a model that knows the rules, with one reader and a card in it;
 // nil: not read yet.
-func Connected(s *app.CardStatus) app.Model {
+func Connected(s *room.CardStatus) app.Model {
 	r := wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderCard, Insertion: 1}
 	return app.Model{
 		Lang: "ja", Now: Noon(), Connection: app.Connected, Helper: "0.1.0", Reader: r.Name,

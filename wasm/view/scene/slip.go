@@ -4,6 +4,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 // slipScenes are cards that slip while something is half typed, and come back or
@@ -19,7 +20,7 @@ func slipScenes() []Scene {
 		m.PINChange = app.PINChange{PIN: jpki.UserAuthenticationPIN, Open: true}
 	})
 	window := With(login, func(m *app.Model) { m.PINInWindow = true })
-	expiring := With(Connected(StatusWith(Status(3, 5), func(s *app.CardStatus) {
+	expiring := With(Connected(StatusWith(Status(3, 5), func(s *room.CardStatus) {
 		s.UserAuthentication.NotAfter = Noon().AddDate(0, 1, 0)
 	})), LoginRequest)
 	return []Scene{
@@ -67,7 +68,7 @@ func slipScenes() []Scene {
 
 // unusable makes the card one with keys that cannot be used yet.
 func unusable(m *app.Model) {
-	m.Card.Status = StatusWith(Status(3, 5), func(s *app.CardStatus) { s.Unusable = true })
+	m.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.Unusable = true })
 }
 
 // slip takes the card away for a moment.

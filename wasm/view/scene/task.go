@@ -5,6 +5,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/room"
 )
 
 func taskScenes() []Scene {
@@ -19,7 +20,7 @@ func taskScenes() []Scene {
 		})},
 		{"login_wrong", With(login, func(m *app.Model) { m.Card.Status = Status(2, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
 		{"login_wrong_counter_unknown", With(login, func(m *app.Model) {
-			m.Card.Status = StatusWith(Status(2, 5), func(s *app.CardStatus) { s.UserAuthentication.TriesKnown = false })
+			m.Card.Status = StatusWith(Status(2, 5), func(s *room.CardStatus) { s.UserAuthentication.TriesKnown = false })
 			m.PIN = app.PINEntry{Wrong: true, Attempt: 1}
 		})},
 		{"login_empty", With(login, func(m *app.Model) {
@@ -43,9 +44,9 @@ func taskScenes() []Scene {
 		{"login_blocked", With(login, func(m *app.Model) { m.Card.Status = Status(0, 5) })},
 		{"login_blocked_no_rules", With(login, func(m *app.Model) { m.Card.Status, m.Guide.Knowledge = Status(0, 5), guide.Knowledge{} })},
 		{"login_expired", With(login, func(m *app.Model) {
-			m.Card.Status = StatusWith(Status(3, 5), func(s *app.CardStatus) { s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0) })
+			m.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0) })
 		})},
-		{"login_absent", With(login, func(m *app.Model) { m.Card.Status = &app.CardStatus{Kind: jpki.KindMyNumberCard} })},
+		{"login_absent", With(login, func(m *app.Model) { m.Card.Status = &room.CardStatus{Kind: jpki.KindMyNumberCard} })},
 		{"login_hostile_origin", With(login, func(m *app.Model) {
 			m.Request = &app.Request{Origin: `https://evil.example"><script>alert(1)</script>`}
 		})},
@@ -61,7 +62,7 @@ func taskScenes() []Scene {
 		{"sign_wrong", With(own, func(m *app.Model) { m.Card.Status = Status(3, 4); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
 		{"sign_wrong_last", With(own, func(m *app.Model) { m.Card.Status = Status(3, 1); m.PIN = app.PINEntry{Wrong: true, Attempt: 4} })},
 		{"sign_wrong_counter_unknown", With(own, func(m *app.Model) {
-			m.Card.Status = StatusWith(Status(3, 4), func(s *app.CardStatus) { s.DigitalSignature.TriesKnown = false })
+			m.Card.Status = StatusWith(Status(3, 4), func(s *room.CardStatus) { s.DigitalSignature.TriesKnown = false })
 			m.PIN = app.PINEntry{Wrong: true, Attempt: 1}
 		})},
 		{"sign_empty", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooShort, Empty: true, Attempt: 1} })},

@@ -1,4 +1,4 @@
-package app
+package room
 
 import (
 	"jpkiweb/shared/certprofile"
@@ -18,11 +18,12 @@ type CardStatus struct {
 	Unusable bool
 
 	// Details of the certificates that were read, nil of others.
-	AuthenticationDetail, SignatureDetail *Detail
+	AuthenticationDetail, SignatureDetail *CertificateDetail
 }
 
-// A Detail is what was read of a certificate beside its dates. It is read only.
-type Detail struct {
+// A CertificateDetail is what was read of a certificate beside its dates. It is read
+// only.
+type CertificateDetail struct {
 	DER        []byte // the whole certificate
 	Generation int    // of the J-LIS CA that issued it, 0: another CA (jpki facts 5.4)
 	Key        string // kind of the key: "RSA 2048", "P-384"
@@ -34,15 +35,15 @@ type Detail struct {
 
 // Detail returns what was read of the certificate of a purpose, nil if nothing
 // was.
-func (s CardStatus) Detail(p jpki.Purpose) *Detail {
+func (s CardStatus) Detail(p jpki.Purpose) *CertificateDetail {
 	if p == jpki.DigitalSignature {
 		return s.SignatureDetail
 	}
 	return s.AuthenticationDetail
 }
 
-// with returns the status after a certificate was read.
-func (s CardStatus) with(p jpki.Purpose, c jpki.CertificateStatus, d *Detail) *CardStatus {
+// WithCertificate returns the status after a certificate was read.
+func (s CardStatus) WithCertificate(p jpki.Purpose, c jpki.CertificateStatus, d *CertificateDetail) *CardStatus {
 	if p == jpki.DigitalSignature {
 		s.DigitalSignature, s.SignatureDetail = c, d
 		return &s
@@ -51,18 +52,18 @@ func (s CardStatus) with(p jpki.Purpose, c jpki.CertificateStatus, d *Detail) *C
 	return &s
 }
 
-// withRevocation returns the status after the status source was asked for a
+// WithRevocation returns the status after the status source was asked for a
 // certificate that was read.
-func (s CardStatus) withRevocation(p jpki.Purpose, r wire.RevocationResult) *CardStatus {
+func (s CardStatus) WithRevocation(p jpki.Purpose, r wire.RevocationResult) *CardStatus {
 	told := *s.Detail(p)
 	told.Revocation = r
-	return s.with(p, s.Certificate(p), &told)
+	return s.WithCertificate(p, s.Certificate(p), &told)
 }
 
 // A CertificateRead is a certificate that was read with its PIN.
 type CertificateRead struct {
 	Status jpki.CertificateStatus // Present, Known and the dates
-	Detail *Detail
+	Detail *CertificateDetail
 }
 
 // Certificate returns the status of the purpose.
@@ -73,8 +74,8 @@ func (s CardStatus) Certificate(p jpki.Purpose) jpki.CertificateStatus {
 	return s.UserAuthentication
 }
 
-// withTries returns the status after the card told the tries left of a PIN.
-func (s CardStatus) withTries(p jpki.Purpose, tries int) *CardStatus {
+// WithTries returns the status after the card told the tries left of a PIN.
+func (s CardStatus) WithTries(p jpki.Purpose, tries int) *CardStatus {
 	c := &s.UserAuthentication
 	if p == jpki.DigitalSignature {
 		c = &s.DigitalSignature
@@ -98,14 +99,14 @@ func (s CardStatus) PIN(p jpki.PIN) jpki.PINStatus {
 	return s.UserAuthentication.PINStatus
 }
 
-// withPIN returns the status after the card told the tries left of a PIN.
-func (s CardStatus) withPIN(p jpki.PIN, tries int) *CardStatus {
+// WithPIN returns the status after the card told the tries left of a PIN.
+func (s CardStatus) WithPIN(p jpki.PIN, tries int) *CardStatus {
 	switch p {
 	case jpki.CardInfoPIN:
 		s.CardInfo = jpki.PINStatus{TriesLeft: tries, TriesKnown: true}
 		return &s
 	case jpki.DigitalSignaturePIN:
-		return s.withTries(jpki.DigitalSignature, tries)
+		return s.WithTries(jpki.DigitalSignature, tries)
 	}
-	return s.withTries(jpki.UserAuthentication, tries)
+	return s.WithTries(jpki.UserAuthentication, tries)
 }
