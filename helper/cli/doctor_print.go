@@ -11,7 +11,7 @@ import (
 )
 
 // marks are what stands before a link.
-var marks = map[diagnosis.State]string{
+var marks = map[diagnosis.LinkState]string{
 	diagnosis.StateOK: "✓", diagnosis.StateBroken: "✗", diagnosis.StateUnknown: "?", diagnosis.StateNotReached: "-",
 }
 

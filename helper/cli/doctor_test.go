@@ -170,7 +170,7 @@ func TestDoctor(t *testing.T) {
 // it.
 func checkFindings(t *testing.T, exit int, f findings, chain string, found []string) {
 	t.Helper()
-	marks := map[diagnosis.State]string{
+	marks := map[diagnosis.LinkState]string{
 		diagnosis.StateOK: "+", diagnosis.StateBroken: "!", diagnosis.StateUnknown: "?", diagnosis.StateNotReached: ".",
 	}
 	var got, words string

@@ -324,7 +324,7 @@ func (ft *faultTable) count(job faultJob) int {
 	return commands
 }
 
-func triesOf(s emulator.State) int {
+func triesOf(s emulator.CardState) int {
 	return s.UserAuthentication.TriesLeft + s.DigitalSignature.TriesLeft + s.CardInfo.TriesLeft
 }
 

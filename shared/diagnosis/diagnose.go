@@ -27,7 +27,7 @@ func Diagnose(f Facts) []Step {
 }
 
 // judgeLink judges one link. before is the state of the link before it.
-func (f Facts) judgeLink(link Link, before State) Step {
+func (f Facts) judgeLink(link Link, before LinkState) Step {
 	switch link {
 	case LinkBrowser:
 		return f.browser()

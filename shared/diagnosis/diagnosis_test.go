@@ -52,7 +52,7 @@ func pageFacts(permission diagnosis.Permission) diagnosis.Facts {
 // states are the states of all links in one word: + ok, ! broken, ? unknown, . not
 // reached; findings those of the links that have one.
 func states(steps []diagnosis.Step) (chain, findings string) {
-	marks := map[diagnosis.State]string{
+	marks := map[diagnosis.LinkState]string{
 		diagnosis.StateOK: "+", diagnosis.StateBroken: "!", diagnosis.StateUnknown: "?", diagnosis.StateNotReached: ".",
 	}
 	var found []string

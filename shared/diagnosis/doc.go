@@ -31,27 +31,27 @@ var Links = [...]Link{LinkBrowser, LinkPermission, LinkHelper, LinkService, Link
 // Key returns the key of the name of the link.
 func (l Link) Key() string { return "diagnosis.link." + string(l) }
 
-// A State is what is known of a link.
-type State string
+// A LinkState is what is known of a link.
+type LinkState string
 
 // The states.
 const (
-	StateOK         State = "ok"
-	StateBroken     State = "broken"
-	StateUnknown    State = "unknown"     // cannot be seen from here
-	StateNotReached State = "not_reached" // behind a broken link
+	StateOK         LinkState = "ok"
+	StateBroken     LinkState = "broken"
+	StateUnknown    LinkState = "unknown"     // cannot be seen from here
+	StateNotReached LinkState = "not_reached" // behind a broken link
 )
 
-// States lists all, for the tests that count their texts.
-var States = [...]State{StateOK, StateBroken, StateUnknown, StateNotReached}
+// LinkStates lists all, for the tests that count their texts.
+var LinkStates = [...]LinkState{StateOK, StateBroken, StateUnknown, StateNotReached}
 
 // Key returns the key of the word for the state.
-func (s State) Key() string { return "diagnosis.state." + string(s) }
+func (s LinkState) Key() string { return "diagnosis.state." + string(s) }
 
 // A Step is the result for one link.
 type Step struct {
-	Link  Link  `json:"link"`
-	State State `json:"state"`
+	Link  Link      `json:"link"`
+	State LinkState `json:"state"`
 	// Finding says what is wrong with a broken link. That of a link in order is
 	// something to know, and no fault. Otherwise it is empty.
 	Finding Finding `json:"finding,omitempty"`

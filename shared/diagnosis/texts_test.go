@@ -24,7 +24,7 @@ func TestEveryFindingHasItsTexts(t *testing.T) {
 	for _, l := range diagnosis.Links {
 		want = append(want, l.Key())
 	}
-	for _, s := range diagnosis.States {
+	for _, s := range diagnosis.LinkStates {
 		want = append(want, s.Key())
 	}
 	for _, f := range diagnosis.Findings {

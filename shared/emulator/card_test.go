@@ -233,7 +233,7 @@ func TestPresence(t *testing.T) {
 func TestState(t *testing.T) {
 	card := poweredCard(t, cardtest.Image(t))
 	status(t, card, selectAP, selectAuthPIN, verifyAuth, selectAuthKey, signAuth, signAuth, askSign, "00")
-	want := emulator.State{
+	want := emulator.CardState{
 		Inserted: true, Powered: true, Selected: true,
 		UserAuthentication:   emulator.PINState{Exists: true, Verified: true, TriesLeft: 3},
 		DigitalSignature:     emulator.PINState{Exists: true, TriesLeft: 5},

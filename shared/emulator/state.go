@@ -6,8 +6,8 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// A State is what the outside of a real card would not tell.
-type State struct {
+// A CardState is what the outside of a real card would not tell.
+type CardState struct {
 	Inserted, Powered                    bool
 	Selected                             bool // the JPKI application is the current DF
 	UserAuthentication, DigitalSignature PINState
@@ -26,10 +26,10 @@ type PINState struct {
 }
 
 // State returns the state of this moment.
-func (c *Card) State() State {
+func (c *Card) State() CardState {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return State{
+	return CardState{
 		Inserted:             c.inserted,
 		Powered:              c.powered != nil,
 		Selected:             c.selected.is(jpki.ApplicationID),

@@ -9,9 +9,9 @@ import (
 
 // A Forecast is what an event will do, or did, to the certificates of a person.
 type Forecast struct {
-	Event    Event
-	On       time.Time // the beginning of the event's day in Japan
-	Outcomes []Outcome // one for each certificate, in the same order
+	Event Event
+	On    time.Time // the beginning of the event's day in Japan
+	Fates []Fate    // one for each certificate, in the same order
 	// Do are the procedures in their order, each once: what to renew before, what
 	// the event itself asks for, how the certificates are had again.
 	Do   []Procedure
@@ -20,8 +20,8 @@ type Forecast struct {
 	PhoneFact Fact
 }
 
-// An Outcome is what becomes of one certificate.
-type Outcome struct {
+// A Fate is what becomes of one certificate.
+type Fate struct {
 	Certificate Certificate
 	State       jpki.CertificateState // as of now
 	Effect      Effect                // Nothing when the certificate is absent, or ends before the event
@@ -39,7 +39,7 @@ type Outcome struct {
 
 // Forecast tells what an event on a day does to the certificates. An expiry
 // happens on the certificate's own last day, whatever the day given. When the
-// rules do not know the event, there are no outcomes.
+// rules do not know the event, there are no fates.
 func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now time.Time) Forecast {
 	f := Forecast{Event: e, On: DayOf(on)}
 	rule := r.Rule(e)
@@ -49,16 +49,16 @@ func (r *Rules) Forecast(e Event, on time.Time, certificates []Certificate, now 
 	f.Fact, f.PhoneFact = rule.Fact, r.phoneFact(rule)
 	var after []Procedure
 	for _, c := range certificates {
-		o := r.outcome(rule, f.On, c, now)
-		f.Outcomes = append(f.Outcomes, o)
+		fate := r.fate(rule, f.On, c, now)
+		f.Fates = append(f.Fates, fate)
 		switch {
-		case o.EndsBefore && o.Next == Renew:
-			f.Do = appendOnce(f.Do, o.Next)
+		case fate.EndsBefore && fate.Next == Renew:
+			f.Do = appendOnce(f.Do, fate.Next)
 			continue
-		case o.Effect == Held && !c.Phone: // the card's own hold comes undone, whatever becomes of the certificate
+		case fate.Effect == Held && !c.Phone: // the card's own hold comes undone, whatever becomes of the certificate
 			after = appendOnce(after, rule.Again)
 		}
-		after = appendOnce(after, o.Next)
+		after = appendOnce(after, fate.Next)
 	}
 	for _, p := range rule.Do {
 		f.Do = appendOnce(f.Do, p)
@@ -86,11 +86,11 @@ func (r *Rules) phoneFact(rule *EventRule) Fact {
 	return r.Phone.FollowCard.Fact
 }
 
-func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.Time) Outcome {
-	o := Outcome{Certificate: c, State: r.State(now, c), Effect: r.effectOn(rule.Event, c)}
-	if o.State == jpki.CertificateAbsent {
-		o.Effect = Nothing
-		return o
+func (r *Rules) fate(rule *EventRule, on time.Time, c Certificate, now time.Time) Fate {
+	fate := Fate{Certificate: c, State: r.State(now, c), Effect: r.effectOn(rule.Event, c)}
+	if fate.State == jpki.CertificateAbsent {
+		fate.Effect = Nothing
+		return fate
 	}
 	at := on
 	switch rule.Event {
@@ -100,51 +100,51 @@ func (r *Rules) outcome(rule *EventRule, on time.Time, c Certificate, now time.T
 		at = endOf(on)
 	case EventRelease:
 		if c.Revocation == jpki.RevocationGood { // there is no hold to release
-			o.Effect = Stays
+			fate.Effect = Stays
 		}
 	}
 	switch {
 	case c.Known && !at.IsZero() && !c.NotBefore.Before(endOf(at)): // it was made after the event
-		o.Effect = Stays
-	case o.State == jpki.CertificateRevoked, o.State == jpki.CertificateExpired, c.Known && c.NotAfter.Before(at):
-		o = r.endsBefore(o, rule)
-	case o.Effect != Stays:
-		o.At, o.ByDate = at, rule.Event.byDate()
-		o.Next = r.wayBack(o, rule)
+		fate.Effect = Stays
+	case fate.State == jpki.CertificateRevoked, fate.State == jpki.CertificateExpired, c.Known && c.NotAfter.Before(at):
+		fate = r.endsBefore(fate, rule)
+	case fate.Effect != Stays:
+		fate.At, fate.ByDate = at, rule.Event.byDate()
+		fate.Next = r.wayBack(fate, rule)
 	}
-	return o
+	return fate
 }
 
 // endsBefore is a certificate that ends without the event, or has ended.
-func (r *Rules) endsBefore(o Outcome, rule *EventRule) Outcome {
-	alive := o.State != jpki.CertificateRevoked && o.State != jpki.CertificateExpired
-	survives := o.Effect != Ends && o.Effect != Returns
-	o.Effect, o.EndsBefore = Nothing, true
-	if o.State != jpki.CertificateRevoked {
-		o.At = o.Certificate.NotAfter
+func (r *Rules) endsBefore(fate Fate, rule *EventRule) Fate {
+	alive := fate.State != jpki.CertificateRevoked && fate.State != jpki.CertificateExpired
+	survives := fate.Effect != Ends && fate.Effect != Returns
+	fate.Effect, fate.EndsBefore = Nothing, true
+	if fate.State != jpki.CertificateRevoked {
+		fate.At = fate.Certificate.NotAfter
 	}
-	if alive && survives && !o.Certificate.Phone {
-		o.Next = Renew // what is renewed goes on after the event
-		return o
+	if alive && survives && !fate.Certificate.Phone {
+		fate.Next = Renew // what is renewed goes on after the event
+		return fate
 	}
-	o.Next = r.wayBack(o, rule)
-	return o
+	fate.Next = r.wayBack(fate, rule)
+	return fate
 }
 
 // wayBack is how the certificate is had after the event.
-func (r *Rules) wayBack(o Outcome, rule *EventRule) Procedure {
+func (r *Rules) wayBack(fate Fate, rule *EventRule) Procedure {
 	switch {
-	case rule.Final, o.Effect == Returns:
+	case rule.Final, fate.Effect == Returns:
 		return ""
-	case o.Certificate.Phone: // all is done in the app on it, a release too
+	case fate.Certificate.Phone: // all is done in the app on it, a release too
 		return PhoneCertificate
-	case o.Effect == Held && r.endsOnRelease(o.Certificate): // the hold does not come undone
+	case fate.Effect == Held && r.endsOnRelease(fate.Certificate): // the hold does not come undone
 		return Issue
-	case o.Effect == Held:
+	case fate.Effect == Held:
 		return rule.Again
-	case o.Effect == Replaced:
+	case fate.Effect == Replaced:
 		return ""
-	case rule.Event == EventExpiry && !o.EndsBefore:
+	case rule.Event == EventExpiry && !fate.EndsBefore:
 		return Renew // until then
 	case rule.Again == Release: // of what has ended there is none
 		return Issue

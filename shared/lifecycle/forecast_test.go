@@ -49,8 +49,8 @@ func TestEffect(t *testing.T) {
 	}
 }
 
-// outcomeText writes an Outcome as "purpose: effect at → next".
-func outcomeText(o Outcome) string {
+// fateText writes a Fate as "purpose: effect at → next".
+func fateText(o Fate) string {
 	text := "auth"
 	if o.Certificate.Purpose == jpki.DigitalSignature {
 		text = "sign"
@@ -169,8 +169,8 @@ func TestForecast(t *testing.T) {
 			now := jst(t, "2026-02-15 09:00:00")
 			f := r.Forecast(test.event, jst(t, test.on), test.cs, now)
 			var got []string
-			for i, o := range f.Outcomes {
-				got = append(got, outcomeText(o))
+			for i, o := range f.Fates {
+				got = append(got, fateText(o))
 				if o.Certificate != test.cs[i] || o.State != r.State(now, test.cs[i]) {
 					t.Errorf("outcome %d: %+v", i, o)
 				}
@@ -201,7 +201,7 @@ func TestForecastOfWhatHasExpired(t *testing.T) {
 		EventDeath:         "auth: nothing before 2026-11-23 23:59:59",
 	} {
 		f := r.Forecast(event, jst(t, "2027-01-10"), []Certificate{auth}, now)
-		if got := outcomeText(f.Outcomes[0]); got != want {
+		if got := fateText(f.Fates[0]); got != want {
 			t.Errorf("%s: %s, want %s", event, got, want)
 		}
 	}
@@ -255,7 +255,7 @@ func TestPhonesHaveASourceOfTheirOwn(t *testing.T) {
 
 func TestForecastOfAnUnknownEvent(t *testing.T) {
 	f := parsedRules(t).Forecast("wedding", jst(t, "2026-04-01"), []Certificate{{Present: true}}, jst(t, "2026-02-15"))
-	if len(f.Outcomes) != 0 || len(f.Do) != 0 {
+	if len(f.Fates) != 0 || len(f.Do) != 0 {
 		t.Errorf("%+v", f)
 	}
 }

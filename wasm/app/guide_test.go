@@ -111,8 +111,8 @@ func TestForecast(t *testing.T) {
 				t.Fatalf("ok %t, own %t", ok, m.GuideFacts().Own())
 			}
 			for i, want := range test.want {
-				if f.Outcomes[i].Effect != want {
-					t.Errorf("%s: %s, want %s", f.Outcomes[i].Certificate.Purpose, f.Outcomes[i].Effect, want)
+				if f.Fates[i].Effect != want {
+					t.Errorf("%s: %s, want %s", f.Fates[i].Certificate.Purpose, f.Fates[i].Effect, want)
 				}
 			}
 		})
@@ -152,7 +152,7 @@ func TestForecastOfAPhone(t *testing.T) {
 				t.Fatal("not foreseen")
 			}
 			phones := 0
-			for _, o := range f.Outcomes {
+			for _, o := range f.Fates {
 				if !o.Certificate.Phone {
 					continue
 				}

@@ -61,8 +61,8 @@ func dayField(m *sight, t locale.Texts, wrong bool) dom.Node {
 // a phone, which most people have none on.
 func outcomes(m *sight, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	card, phone := []dom.Part{dom.Class("rows", "outcomes")}, []dom.Part{dom.Class("rows", "outcomes")}
-	for _, o := range outcomesTold(f) {
-		line := part.Row(t.T(certificateName(o)), part.Tag(t, kindOfEffect(o), t.T(effectKey(o))), outcomeDay(m, t, f, o))
+	for _, o := range fatesTold(f) {
+		line := part.Row(t.T(certificateName(o)), part.Tag(t, kindOfEffect(o), t.T(effectKey(o))), fateDay(m, t, f, o))
 		if o.Certificate.Phone && !f.Event.OfPhone() {
 			phone = append(phone, line)
 		} else {
@@ -76,11 +76,11 @@ func outcomes(m *sight, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	return dom.Group(dom.El("dl", card...), ruleSource(m, t, f.Fact, why), ofPhone(m, t, f, phone))
 }
 
-// outcomesTold are what is said of the certificates, those that the event is about
+// fatesTold are what is said of the certificates, those that the event is about
 // first. A phone to which nothing happens is passed over.
-func outcomesTold(f lifecycle.Forecast) []lifecycle.Outcome {
-	var card, phone []lifecycle.Outcome
-	for _, o := range f.Outcomes {
+func fatesTold(f lifecycle.Forecast) []lifecycle.Fate {
+	var card, phone []lifecycle.Fate
+	for _, o := range f.Fates {
 		switch {
 		case !o.Certificate.Phone:
 			card = append(card, o)
@@ -111,12 +111,12 @@ func ofPhone(m *sight, t locale.Texts, f lifecycle.Forecast, rows []dom.Part) do
 // leavesPhone reports whether a card is released that there can be a phone of: it
 // stays as it is, which is stopped.
 func leavesPhone(f lifecycle.Forecast) bool {
-	return f.Event == lifecycle.EventRelease && slices.ContainsFunc(f.Outcomes, func(o lifecycle.Outcome) bool {
+	return f.Event == lifecycle.EventRelease && slices.ContainsFunc(f.Fates, func(o lifecycle.Fate) bool {
 		return o.Certificate.Phone && o.Effect == lifecycle.Stays
 	})
 }
 
-func certificateName(o lifecycle.Outcome) string {
+func certificateName(o lifecycle.Fate) string {
 	key := "certificate."
 	if o.Certificate.Phone {
 		key = "forecast.phone."
@@ -126,7 +126,7 @@ func certificateName(o lifecycle.Outcome) string {
 
 // effectKey is the key of what becomes of a certificate, or, where the event does
 // nothing to it, of what it is.
-func effectKey(o lifecycle.Outcome) string {
+func effectKey(o lifecycle.Fate) string {
 	switch {
 	case o.EndsBefore && o.State != jpki.CertificateExpired && o.State != jpki.CertificateRevoked:
 		return "forecast.before"
@@ -138,7 +138,7 @@ func effectKey(o lifecycle.Outcome) string {
 	return "forecast." + string(o.Effect)
 }
 
-func kindOfEffect(o lifecycle.Outcome) string {
+func kindOfEffect(o lifecycle.Fate) string {
 	switch o.Effect {
 	case lifecycle.Stays, lifecycle.Returns:
 		return part.Success
@@ -150,8 +150,8 @@ func kindOfEffect(o lifecycle.Outcome) string {
 	return part.Info
 }
 
-// outcomeDay is when it happens: from a day on, or at the end of one.
-func outcomeDay(m *sight, t locale.Texts, f lifecycle.Forecast, o lifecycle.Outcome) dom.Node {
+// fateDay is when it happens: from a day on, or at the end of one.
+func fateDay(m *sight, t locale.Texts, f lifecycle.Forecast, o lifecycle.Fate) dom.Node {
 	key := "forecast.from"
 	switch {
 	case o.At.IsZero() || o.Effect == lifecycle.Nothing && !o.EndsBefore:
@@ -245,7 +245,7 @@ func forecastLive(m *sight, t locale.Texts) string {
 		return ""
 	}
 	live := t.T("forecast.event." + string(f.Event))
-	for _, o := range outcomesTold(f) {
+	for _, o := range fatesTold(f) {
 		live += " " + t.T(certificateName(o)) + " " + t.T(effectKey(o))
 	}
 	if leavesPhone(f) {

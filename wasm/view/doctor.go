@@ -89,7 +89,7 @@ func links(t locale.Texts, chain []diagnosis.Step) dom.Node {
 }
 
 // mark names a state, with a sign beside the colour.
-func mark(t locale.Texts, s diagnosis.State) dom.Node {
+func mark(t locale.Texts, s diagnosis.LinkState) dom.Node {
 	text := t.T(s.Key())
 	switch s {
 	case diagnosis.StateOK:

@@ -148,7 +148,7 @@ func TestBlockedPINIsNotAskedFor(t *testing.T) {
 	if _, err := d.pending.Wait(t.Context()); !errors.Is(err, ErrBlocked) {
 		t.Errorf("error %v", err)
 	}
-	d.pending.Finish(Outcome{Code: wire.CodePINBlocked})
+	d.pending.Finish(Ending{Code: wire.CodePINBlocked})
 	page := d.get(d.open())
 	wantText(t, page, says("blocked.signature"), "待っても元に戻りません", "窓口")
 	wantNoText(t, page, "<form", "<input", "<button")
@@ -160,8 +160,8 @@ func TestOutcomeIsShown(t *testing.T) {
 			d := newDesk(t, login())
 			address := d.open()
 			d.submit2(address)
-			d.pending.Finish(Outcome{Code: code, TriesLeft: 2})
-			d.pending.Finish(Outcome{Code: wire.CodeInternal}) // the first word counts
+			d.pending.Finish(Ending{Code: code, TriesLeft: 2})
+			d.pending.Finish(Ending{Code: wire.CodeInternal}) // the first word counts
 			page := d.get(address)
 			text := map[wire.Code]string{
 				"": says("done.login.title"), wire.ResultDone: says("done.login.title"),
@@ -198,7 +198,7 @@ func TestRevokedCertificateIsUsedOnlyIfThePersonSaysSo(t *testing.T) {
 	if err != nil || !answer.UseAnyway || string(answer.PIN) != "1234" {
 		t.Errorf("%+v, %v", answer, err)
 	}
-	d.pending.Finish(Outcome{})
+	d.pending.Finish(Ending{})
 }
 
 // Who was told of nothing has agreed to nothing: the card may say later what it is.
@@ -210,13 +210,13 @@ func TestBoxThatWasNotShownIsNotTicked(t *testing.T) {
 	if answer, err := d.pending.Wait(t.Context()); err != nil || answer.UseAnyway {
 		t.Errorf("%+v, %v", answer, err)
 	}
-	d.pending.Finish(Outcome{})
+	d.pending.Finish(Ending{})
 }
 
 func TestWrongWithoutTriesIsBlocked(t *testing.T) {
 	d := newDesk(t, login())
 	address := d.open()
 	d.submit2(address)
-	d.pending.Finish(Outcome{Code: wire.CodePINWrong})
+	d.pending.Finish(Ending{Code: wire.CodePINWrong})
 	wantText(t, d.get(address), says("blocked.login"))
 }

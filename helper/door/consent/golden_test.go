@@ -23,7 +23,7 @@ import (
 // screens are all that a person can see, by name.
 func screens() map[string]func(d *desk, address string) string {
 	form := func(d *desk, address string) string { return d.get(address).Body.String() }
-	after := func(o Outcome) func(d *desk, address string) string {
+	after := func(o Ending) func(d *desk, address string) string {
 		return func(d *desk, address string) string {
 			d.pending.Finish(o)
 			return form(d, address)
@@ -35,8 +35,8 @@ func screens() map[string]func(d *desk, address string) string {
 		"sign-revoked-fault": func(d *desk, address string) string {
 			return d.submit(address, "agree", "1", "pin", "ABC123").Body.String()
 		},
-		"raw": form, "raw-change": form, "raw-done": after(Outcome{}), "raw-change-done": after(Outcome{}),
-		"sign-expired": after(Outcome{Code: wire.CodeCertificateExpired}),
+		"raw": form, "raw-change": form, "raw-done": after(Ending{}), "raw-change-done": after(Ending{}),
+		"sign-expired": after(Ending{Code: wire.CodeCertificateExpired}),
 		"sign":         form, "sign-hidden": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
 		"login-fault": func(d *desk, address string) string {
 			return d.submit(address, "agree", "1", "pin", "12").Body.String()
@@ -59,28 +59,28 @@ func screens() map[string]func(d *desk, address string) string {
 			d.get(address)
 			time.Sleep(considerFor)
 			d.submit2(address)
-			return d.stream(address, func(string) { d.pending.Finish(Outcome{}) })
+			return d.stream(address, func(string) { d.pending.Finish(Ending{}) })
 		},
 		"change-digits-pad-working": func(d *desk, address string) string {
 			d.get(address)
 			time.Sleep(considerFor)
 			d.submit2(address)
-			return d.stream(address, func(string) { d.pending.Finish(Outcome{}) })
+			return d.stream(address, func(string) { d.pending.Finish(Ending{}) })
 		},
-		"login-done": after(Outcome{}), "sign-done": after(Outcome{}), "attributes-done": after(Outcome{}), "certificate-done": after(Outcome{}), "change-digits-done": after(Outcome{}),
-		"login-wrong":            after(Outcome{Code: wire.CodePINWrong, TriesLeft: 2}),
-		"sign-wrong":             after(Outcome{Code: wire.CodePINWrong, TriesLeft: 1}),
-		"attributes-wrong":       after(Outcome{Code: wire.CodePINWrong, TriesLeft: 2}),
-		"login-blocked":          after(Outcome{Code: wire.CodePINBlocked}),
+		"login-done": after(Ending{}), "sign-done": after(Ending{}), "attributes-done": after(Ending{}), "certificate-done": after(Ending{}), "change-digits-done": after(Ending{}),
+		"login-wrong":            after(Ending{Code: wire.CodePINWrong, TriesLeft: 2}),
+		"sign-wrong":             after(Ending{Code: wire.CodePINWrong, TriesLeft: 1}),
+		"attributes-wrong":       after(Ending{Code: wire.CodePINWrong, TriesLeft: 2}),
+		"login-blocked":          after(Ending{Code: wire.CodePINBlocked}),
 		"sign-blocked":           form,
-		"attributes-blocked":     after(Outcome{Code: wire.CodePINBlocked}),
-		"login-card":             after(Outcome{Code: wire.CodeCardRemoved}),
-		"login-timeout":          after(Outcome{Code: wire.CodeTimeout}),
-		"login-stopped":          after(Outcome{Code: wire.CodeConsentDenied}),
-		"change-password-either": after(Outcome{Code: wire.CodePINEither}),
-		"login-other-card":       after(Outcome{Code: wire.CodeOtherCard}),
-		"login-busy":             after(Outcome{Code: wire.CodeBusy}),
-		"login-failed":           after(Outcome{Code: wire.CodeCardError}),
+		"attributes-blocked":     after(Ending{Code: wire.CodePINBlocked}),
+		"login-card":             after(Ending{Code: wire.CodeCardRemoved}),
+		"login-timeout":          after(Ending{Code: wire.CodeTimeout}),
+		"login-stopped":          after(Ending{Code: wire.CodeConsentDenied}),
+		"change-password-either": after(Ending{Code: wire.CodePINEither}),
+		"login-other-card":       after(Ending{Code: wire.CodeOtherCard}),
+		"login-busy":             after(Ending{Code: wire.CodeBusy}),
+		"login-failed":           after(Ending{Code: wire.CodeCardError}),
 		"login-declined":         func(d *desk, address string) string { return d.submit(address, "decline", "1").Body.String() },
 		"login-expired":          func(d *desk, address string) string { time.Sleep(lifetime + 1); return form(d, address) },
 		"login-closed": func(d *desk, address string) string {
@@ -145,7 +145,7 @@ func draw(t *testing.T, name, language string, with texts) (page string) {
 			d.pages[language] = parsePage(with, map[string]texts{"ja": with, "easy": with, "en": with})
 		}
 		page = screens()[name](d, d.open())
-		d.pending.Finish(Outcome{})
+		d.pending.Finish(Ending{})
 		synctest.Wait()
 	})
 	return page
@@ -252,7 +252,7 @@ func TestStranger(t *testing.T) {
 		d.ServeStranger(rec)
 		checkScript(t, "stranger", rec.Body.String())
 		golden.Compare(t, filepath.Join("testdata", "stranger.html"), withoutStyle(rec.Body.String()))
-		d.pending.Finish(Outcome{})
+		d.pending.Finish(Ending{})
 		synctest.Wait()
 	})
 }

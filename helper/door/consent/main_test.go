@@ -79,7 +79,7 @@ func newDeskOf(t testing.TB, config Config, request Request) *desk {
 	w := New(config)
 	p, err := w.Open(request)
 	must(t, err)
-	t.Cleanup(func() { p.Finish(Outcome{Code: wire.CodeLeaseLost}) })
+	t.Cleanup(func() { p.Finish(Ending{Code: wire.CodeLeaseLost}) })
 	return &desk{Windows: w, t: t, pending: p}
 }
 

@@ -78,10 +78,10 @@ func (p *Pending) Declined() bool {
 // Finish says what came of it, to be shown to the person; the first word counts.
 // It ends a request that still waits for its person, and zeroes an answer that
 // was not taken.
-func (p *Pending) Finish(o Outcome) {
+func (p *Pending) Finish(e Ending) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.conclude(ErrDenied, p.conclusionOf(o))
+	p.conclude(ErrDenied, p.conclusionOf(e))
 }
 
 // conclude ends the request. The caller holds mu.
@@ -195,34 +195,34 @@ func (p *Pending) wasConsidered() bool {
 	return !p.shown.IsZero() && p.windows.config.Now().Sub(p.shown) >= considerFor
 }
 
-// conclusionOf sorts outcomes into the screens that people can do something with.
-func (p *Pending) conclusionOf(o Outcome) conclusion {
-	switch o.Code {
+// conclusionOf sorts endings into the screens that people can do something with.
+func (p *Pending) conclusionOf(e Ending) conclusion {
+	switch e.Code {
 	case "", wire.ResultDone:
 		return conclusion{key: "done"}
 	case wire.CodePINWrong:
-		if o.TriesLeft <= 0 {
+		if e.TriesLeft <= 0 {
 			return conclusion{key: "blocked"}
 		}
-		return conclusion{key: "wrong", tries: o.TriesLeft}
+		return conclusion{key: "wrong", tries: e.TriesLeft}
 	case wire.CodePINBlocked:
 		return conclusion{key: "blocked"}
 	case wire.CodePINEither:
-		return conclusion{key: "either", code: o.Code}
+		return conclusion{key: "either", code: e.Code}
 	case wire.CodeConsentDenied:
 		return conclusion{key: "stopped"}
 	case wire.CodeCertificateExpired, wire.CodeCertificateEarly, wire.CodeCertificateRevoked, wire.CodeCertificateOnHold:
-		return conclusion{key: "against", code: o.Code}
+		return conclusion{key: "against", code: e.Code}
 	case wire.CodeCardRemoved, wire.CodeNoCard, wire.CodeCardMute:
-		return conclusion{key: "card", code: o.Code}
+		return conclusion{key: "card", code: e.Code}
 	case wire.CodeOtherCard:
-		return conclusion{key: "other", code: o.Code}
+		return conclusion{key: "other", code: e.Code}
 	case wire.CodeBusy:
-		return conclusion{key: "busy", code: o.Code}
+		return conclusion{key: "busy", code: e.Code}
 	case wire.CodeTimeout, wire.CodeLeaseLost:
-		return conclusion{key: "timeout", code: o.Code}
+		return conclusion{key: "timeout", code: e.Code}
 	}
-	return conclusion{key: "failed", code: o.Code}
+	return conclusion{key: "failed", code: e.Code}
 }
 
 func isClosed(c chan struct{}) bool {

@@ -134,7 +134,7 @@ func TestWindowClosed(t *testing.T) {
 					want(t, page, http.StatusGone)
 					wantText(t, page, says("closed.title"))
 				}
-				d.pending.Finish(Outcome{})
+				d.pending.Finish(Ending{})
 				synctest.Wait() // the image ends
 			})
 		})
@@ -166,7 +166,7 @@ func TestImageGoesOn(t *testing.T) {
 		if got := image.String(); got != watchImage+watchComment+watchComment {
 			t.Errorf("image %q", got)
 		}
-		d.pending.Finish(Outcome{})
+		d.pending.Finish(Ending{})
 		synctest.Wait()
 	})
 }
@@ -236,7 +236,7 @@ func TestPageWaitsForTheCard(t *testing.T) {
 				t.Errorf("so far: %s", withoutStyle(sofar))
 			}
 			time.Sleep(cardWait - 1)
-			d.pending.Finish(Outcome{Code: wire.CodePINWrong, TriesLeft: 2})
+			d.pending.Finish(Ending{Code: wire.CodePINWrong, TriesLeft: 2})
 		})
 		if !strings.Contains(page, says("wrong.left.other", "n", 2)) || !strings.HasSuffix(page, "</html>\n") {
 			t.Errorf("page: %s", withoutStyle(page))
@@ -253,7 +253,7 @@ func TestCardTakesTooLong(t *testing.T) {
 		if !strings.Contains(page, says("late.title")) {
 			t.Errorf("page: %s", withoutStyle(page))
 		}
-		d.pending.Finish(Outcome{})
+		d.pending.Finish(Ending{})
 		wantText(t, d.get(address), says("done.login.title"))
 	})
 }
@@ -273,7 +273,7 @@ func TestPINPad(t *testing.T) {
 				t.Errorf("so far: %s", withoutStyle(sofar))
 			}
 			time.Sleep(padWait - 1)
-			d.pending.Finish(Outcome{})
+			d.pending.Finish(Ending{})
 		})
 		if !strings.Contains(page, says("done.login.title")) {
 			t.Errorf("page: %s", withoutStyle(page))

@@ -24,7 +24,7 @@ func TestAnswerReachesTheLease(t *testing.T) {
 	if a := d.answer(); string(a.PIN) != "1234" || a.NewPIN != nil || a.LastTry {
 		t.Errorf("answer %+v", a)
 	}
-	d.pending.Finish(Outcome{Code: wire.ResultDone})
+	d.pending.Finish(Ending{Code: wire.ResultDone})
 	page := d.get(address)
 	want(t, page, http.StatusOK)
 	wantText(t, page, says("done.login.title"), says("done.login.text"))
@@ -214,7 +214,7 @@ func TestUntakenAnswerIsWiped(t *testing.T) {
 	address := d.open()
 	want(t, d.serve(d.submission(address, "agree", "1", "pin", "1234", "new", "5678", "again", "5678")), http.StatusSeeOther)
 	pin, renewed := d.pending.answer.PIN, d.pending.answer.NewPIN
-	d.pending.Finish(Outcome{Code: wire.CodeCardRemoved})
+	d.pending.Finish(Ending{Code: wire.CodeCardRemoved})
 	if string(pin) != "\x00\x00\x00\x00" || string(renewed) != "\x00\x00\x00\x00" {
 		t.Errorf("still %q and %q", pin, renewed)
 	}
@@ -232,7 +232,7 @@ func TestDecline(t *testing.T) {
 	if _, err := d.pending.Wait(t.Context()); !errors.Is(err, ErrDenied) {
 		t.Errorf("error %v", err)
 	}
-	d.pending.Finish(Outcome{Code: wire.CodeInternal}) // the first word counts
+	d.pending.Finish(Ending{Code: wire.CodeInternal}) // the first word counts
 	wantText(t, d.get(wire.WindowPath+d.pending.address), says("declined.title"))
 }
 
@@ -251,7 +251,7 @@ func TestUnknownAddress(t *testing.T) {
 func TestLeaseEndsBeforeTheAnswer(t *testing.T) {
 	d := newDesk(t, login())
 	address := d.open()
-	d.pending.Finish(Outcome{Code: wire.CodeCardRemoved})
+	d.pending.Finish(Ending{Code: wire.CodeCardRemoved})
 	page := d.submit(address, "agree", "1", "pin", "1234")
 	wantText(t, page, says("card.title"))
 	if a, err := d.pending.Wait(t.Context()); !errors.Is(err, ErrDenied) || a.PIN != nil {
@@ -323,7 +323,7 @@ func TestSecretsDiffer(t *testing.T) {
 			}
 			seen[secret] = true
 		}
-		p.Finish(Outcome{})
+		p.Finish(Ending{})
 	}
 }
 
@@ -334,22 +334,22 @@ func TestWindowsOfAnOriginAreBounded(t *testing.T) {
 	other.Origin = "https://other.example"
 	first, err := d.Open(other)
 	must(t, err)
-	defer first.Finish(Outcome{})
+	defer first.Finish(Ending{})
 	open := []*Pending{d.pending}
 	for len(open) < perOrigin {
 		p, err := d.Open(login())
 		must(t, err)
-		defer p.Finish(Outcome{})
+		defer p.Finish(Ending{})
 		open = append(open, p)
 	}
 	if _, err := d.Open(login()); !errors.Is(err, ErrTooMany) {
 		t.Errorf("one more: %v", err)
 	}
-	open[2].Finish(Outcome{})
-	open[1].Finish(Outcome{})
+	open[2].Finish(Ending{})
+	open[1].Finish(Ending{})
 	p, err := d.Open(login())
 	must(t, err)
-	defer p.Finish(Outcome{})
+	defer p.Finish(Ending{})
 	for i, want := range []bool{0: true, 1: false, 2: true} {
 		if got := d.find(open[i].opening).pending != nil; got != want {
 			t.Errorf("window %d is kept: %t, want %t", i, got, want)
@@ -357,7 +357,7 @@ func TestWindowsOfAnOriginAreBounded(t *testing.T) {
 	}
 	second, err := d.Open(other)
 	must(t, err)
-	second.Finish(Outcome{})
+	second.Finish(Ending{})
 	if d.find(first.address).pending == nil {
 		t.Error("the window of another origin went")
 	}

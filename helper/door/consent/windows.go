@@ -85,9 +85,9 @@ type Answer struct {
 	UseAnyway   bool // the person confirmed to use the certificate all the same
 }
 
-// An Outcome is what came of the answer, or why there will be none. Code "" and
+// An Ending is what came of the answer, or why there will be none. Code "" and
 // wire.ResultDone are success.
-type Outcome struct {
+type Ending struct {
 	Code      wire.Code
 	TriesLeft int // with wire.CodePINWrong
 }

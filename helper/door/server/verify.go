@@ -106,7 +106,7 @@ func (s *session) awaitDecision(lease *reader.Lease, window *consent.Pending, re
 	case <-lease.Done():
 		if err := lease.Err(); !errors.Is(err, reader.ErrReleased) { // else whoever released it says why
 			s.interruptOf(lease, err)
-			window.Finish(consent.Outcome{Code: WireError(err).Code})
+			window.Finish(consent.Ending{Code: WireError(err).Code})
 		}
 	}
 }
@@ -240,19 +240,19 @@ func (s *session) tellWindow(l *leased, instruction byte, response []byte) {
 	r, err := iso7816.ParseResponse(response)
 	switch tries, counted := r.SW.TriesLeft(); {
 	case errors.Is(l.failed, operation.ErrEitherPIN):
-		l.window.Finish(consent.Outcome{Code: wire.CodePINEither})
+		l.window.Finish(consent.Ending{Code: wire.CodePINEither})
 	case err != nil:
-		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
+		l.window.Finish(consent.Ending{Code: wire.CodeCardError})
 	case r.SW == iso7816.SWSuccess && l.asksNewPIN && instruction == iso7816.InsVerify: // the new PIN follows
 	case r.SW == iso7816.SWSuccess && s.toBeJudged(l): // its certificate follows
 	case r.SW == iso7816.SWSuccess:
-		l.window.Finish(consent.Outcome{})
+		l.window.Finish(consent.Ending{})
 	case counted && tries == 0:
-		l.window.Finish(consent.Outcome{Code: wire.CodePINBlocked})
+		l.window.Finish(consent.Ending{Code: wire.CodePINBlocked})
 	case counted:
-		l.window.Finish(consent.Outcome{Code: wire.CodePINWrong, TriesLeft: tries})
+		l.window.Finish(consent.Ending{Code: wire.CodePINWrong, TriesLeft: tries})
 	default:
-		l.window.Finish(consent.Outcome{Code: wire.CodeCardError})
+		l.window.Finish(consent.Ending{Code: wire.CodeCardError})
 	}
 }
 
@@ -267,9 +267,9 @@ func (s *session) finishWindow(l *leased, err error) {
 	switch {
 	case l.window == nil:
 	case err != nil:
-		l.window.Finish(consent.Outcome{Code: WireError(err).Code})
+		l.window.Finish(consent.Ending{Code: WireError(err).Code})
 	default:
-		l.window.Finish(consent.Outcome{})
+		l.window.Finish(consent.Ending{})
 	}
 }
 
@@ -281,6 +281,6 @@ func (s *session) closeWindow(l *leased) {
 		clear(l.answer.NewPIN)
 	}
 	if l.window != nil {
-		l.window.Finish(consent.Outcome{Code: l.windowCode()}) // the first word counts
+		l.window.Finish(consent.Ending{Code: l.windowCode()}) // the first word counts
 	}
 }
