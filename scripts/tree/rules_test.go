@@ -448,6 +448,8 @@ var libraries = []rule{
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
 		may: []string{"shared/certprofile", "shared/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca"}},
+	{name: "golang.org/x/net", why: "the trusted window shows a name as a person knows it",
+		may: []string{"helper/door/consent"}},
 	{name: "golang.org/x/sys", why: "what differs between systems has a file for each, in few packages",
 		may: []string{
 			"helper/system/autostart", "helper/system/host", "helper/card/keeper", "helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state",

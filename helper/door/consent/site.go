@@ -52,10 +52,13 @@ func (s *site) warn(key string) {
 	}
 }
 
+// acePrefix begins a label that is encoded, RFC 5890, 2.3.2.1.
+const acePrefix = "xn--"
+
 // unicodeLabel returns a label as the person would know it, and the key of a
 // warning. A label that is not what a browser would encode stays as it is.
 func unicodeLabel(label string) ([]rune, string) {
-	encoded, ok := strings.CutPrefix(label, "xn--") // RFC 5890, 2.3.2.1
+	encoded, ok := strings.CutPrefix(label, acePrefix)
 	if !ok {
 		return []rune(label), ""
 	}
