@@ -2,7 +2,8 @@
 // it can: elements of the same id, or of the same tag at the same place, stay
 // the same, and with them focus, selection, scroll and what was typed. The
 // content of an element with data-keep is left alone. Returns true if the
-// element that had the focus is gone.
+// element that had the focus is gone. It is written by hand because it is a page of
+// code that runs beside a PIN, and keeps what a person typed by rules of ours.
 "use strict";
 
 (() => {

@@ -11,6 +11,9 @@
 //
 // The card must be powered off by whoever opened the Transmitter: a warm reset
 // leaves a PIN verified (jpki facts 2.2).
+//
+// BER-TLV is read by hand, because some cards write lengths longer than they need
+// (jpki facts 4.2), which readers of DER refuse.
 package card
 
 import (

@@ -20,4 +20,7 @@
 // sha256WithRSAEncryption: RFC 3370, 3.2 obliges every reader to know the
 // former and leaves the latter optional, and OpenSSL writes it too. Parse
 // accepts both.
+//
+// CMS is read and written by hand because Go's library has none, and because what
+// reads all of it reads much that a signature must not have here.
 package cms

@@ -7,5 +7,7 @@
 // FromCRL checks a list and List.Status answers from it.
 //
 // The package uses crypto/x509, which is too big for the browser: the app does
-// not import it, the helper and verifiers do.
+// not import it, the helper and verifiers do. Entries are read by hand, because
+// crypto/x509 would take some 300 octets of memory for each of a million, before
+// anybody has looked at the signature.
 package revocation

@@ -3,6 +3,9 @@
 // fills. Each language is a folder with one file an area; the app fetches the one
 // file that the build makes of them. Most callers need [Load], or [Parse] in the
 // app, and [Texts.T].
+//
+// Furigana is read by hand, because its notation is two pairs of marks and every
+// reading is written by its author: there is nothing to guess.
 package locale
 
 import (

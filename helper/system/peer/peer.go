@@ -4,6 +4,8 @@
 // Each system keeps a table of its TCP sockets; the peer's own socket is the row
 // whose local address is our remote one, and the other way round. Reading what
 // the system says is apart from asking it, so that all of it is tested everywhere.
+// Netlink is spoken by hand, because one question and its answer are less than what a
+// library for it brings along.
 package peer
 
 import (
