@@ -45,7 +45,7 @@ const (
 	OIDSHA256        = "2.16.840.1.101.3.4.2.1" // id-sha256, RFC 5754, 2.2
 )
 
-// ReadOID reads an OBJECT IDENTIFIER in dotted form. Arcs of 31 bits and more are
+// ReadOID reads an OBJECT IDENTIFIER in dotted form. Arcs of 32 bits and more are
 // refused, as cryptobyte does.
 func ReadOID(s *cryptobyte.String) (string, bool) {
 	var oid encoding.ObjectIdentifier
