@@ -43,7 +43,7 @@ func (m *Model) certificates() (list []lifecycle.Certificate) {
 		return nil
 	}
 	for _, p := range jpki.Purposes {
-		list = append(list, m.lived(p))
+		list = append(list, m.Life().Lived(p))
 	}
 	return list
 }

@@ -35,11 +35,11 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	}
 	m.Now = read(t).Now
 	stale, _ := run(m, RevocationTold{job: check.job - 1, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationRevoked}})
-	if stale.State(jpki.UserAuthentication) == jpki.CertificateRevoked {
+	if stale.Life().State(jpki.UserAuthentication) == jpki.CertificateRevoked {
 		t.Error("an old answer counts")
 	}
 	m, _ = run(m, RevocationTold{job: check.job, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationOnHold}})
-	if s := m.State(jpki.UserAuthentication); s != jpki.CertificateOnHold || m.Procedure(jpki.UserAuthentication) != lifecycle.Release {
+	if s := m.Life().State(jpki.UserAuthentication); s != jpki.CertificateOnHold || m.Life().Procedure(jpki.UserAuthentication) != lifecycle.Release {
 		t.Errorf("%s", s)
 	}
 	swapped, _ := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))}, RevocationTold{job: check.job, Purpose: check.Purpose})
@@ -65,7 +65,7 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	if check := only(t, effects).(CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
 	}
-	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.State(jpki.DigitalSignature) != jpki.CertificateValid {
+	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.Life().State(jpki.DigitalSignature) != jpki.CertificateValid {
 		t.Fatalf("screen %d, %+v", m.Screen, m.Card.Status)
 	}
 	hidden, _ := run(m, HideCertificate{})
@@ -114,101 +114,6 @@ func TestClockAgainstTheCard(t *testing.T) {
 				t.Errorf("%q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-func TestDaysLeft(t *testing.T) {
-	for name, test := range map[string]struct {
-		now  time.Time
-		want int
-	}{
-		"three days":                    {day(2030, 4, 30).Add(23 * time.Hour), 3},
-		"last day, first second":        {day(2030, 5, 3), 0},
-		"last day, last second":         {day(2030, 5, 4).Add(-time.Second), 0},
-		"over":                          {day(2030, 5, 4), -1},
-		"evening in another time zone":  {time.Date(2030, 5, 2, 20, 0, 0, 0, time.UTC), 0}, // 5 o'clock of the next day in Japan
-		"morning in another time zone ": {time.Date(2030, 5, 2, 14, 59, 59, 0, time.UTC), 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := read(t)
-			m.Now = test.now
-			if got := m.DaysLeft(jpki.UserAuthentication); got != test.want {
-				t.Errorf("%d, want %d", got, test.want)
-			}
-		})
-	}
-}
-
-// What mends a certificate, what is mended first, and whether the card signs.
-func TestWhatMendsACard(t *testing.T) {
-	login, sign := jpki.UserAuthentication, jpki.DigitalSignature
-	held := func(s *room.CardStatus) {
-		s.AuthenticationDetail = &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationOnHold}}
-	}
-	expired := func(s *room.CardStatus) { s.UserAuthentication.NotAfter = day(2026, 11, 1) }
-	on := func(k jpki.Kind, change func(*room.CardStatus)) func(*room.CardStatus) {
-		return func(s *room.CardStatus) {
-			s.Kind = k
-			change(s)
-		}
-	}
-	for name, test := range map[string]struct {
-		change      func(*room.CardStatus)
-		login, sign lifecycle.Procedure
-		first       jpki.Purpose // with ok
-		ok, signs   bool
-	}{
-		"good":          {func(*room.CardStatus) {}, "", "", "", false, true},
-		"expired":       {expired, lifecycle.Issue, "", login, true, true},
-		"suspended":     {held, lifecycle.Release, lifecycle.Release, login, true, false},
-		"password gone": {func(s *room.CardStatus) { s.DigitalSignature.TriesLeft = 0 }, "", "", sign, true, false},
-		"of a child":    {func(s *room.CardStatus) { s.DigitalSignature = jpki.CertificateStatus{} }, "", lifecycle.Issue, "", false, false},
-		"signing revoked": {func(s *room.CardStatus) {
-			s.SignatureDetail = &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
-		}, "", lifecycle.Issue, sign, true, false},
-		"of before":          {on(jpki.KindJukiCard, func(*room.CardStatus) {}), "", "", "", false, false},
-		"phone":              {on(jpki.KindAndroid, func(*room.CardStatus) {}), "", "", "", false, true},
-		"phone on hold":      {on(jpki.KindIPhone, held), lifecycle.PhoneCertificate, lifecycle.PhoneCertificate, login, true, false},
-		"phone, expired":     {on(jpki.KindIPhone, expired), lifecycle.PhoneCertificate, "", login, true, true},
-		"phone, PIN blocked": {on(jpki.KindIPhone, func(s *room.CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := taught(t, read(t))
-			s := *m.Card.Status
-			test.change(&s)
-			m.Card.Status, m.Guide.Knowledge.Rules.Renewal.AfterExpiry.Value = &s, string(lifecycle.Issue)
-			if got := m.Procedure(login); got != test.login {
-				t.Errorf("%q mends the login, want %q", got, test.login)
-			}
-			if got := m.Procedure(sign); got != test.sign {
-				t.Errorf("%q mends signing, want %q", got, test.sign)
-			}
-			if first, ok := m.MendsFirst(); ok != test.ok || ok && first != test.first {
-				t.Errorf("%v %t is first", first, ok)
-			}
-			if m.Signs() != test.signs {
-				t.Errorf("signs: %t", m.Signs())
-			}
-		})
-	}
-	if m := (Model{}); !m.Signs() {
-		t.Error("without a card, signing cannot be begun")
-	}
-}
-
-// One that has ended goes before one that will.
-func TestWhatIsOverIsMendedFirst(t *testing.T) {
-	m := taught(t, read(t))
-	m.Guide.Knowledge.Rules.Renewal.Months.Value = 3
-	s := *m.Card.Status
-	s.UserAuthentication.NotAfter = day(2026, 12, 24)
-	m.Card.Status = &s
-	if first, ok := m.MendsFirst(); !ok || first != jpki.UserAuthentication {
-		t.Errorf("%v %t", first, ok)
-	}
-	s.DigitalSignature.TriesLeft = 0
-	if first, ok := m.MendsFirst(); !ok || first != jpki.DigitalSignature {
-		t.Errorf("%v %t", first, ok)
 	}
 }
 

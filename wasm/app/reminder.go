@@ -46,7 +46,7 @@ func (m *Model) Reminders() []Reminder {
 	var days []Reminder
 	for _, p := range jpki.Purposes {
 		c := m.Card.Status.Certificate(p)
-		if s := m.State(p); s != jpki.CertificateValid && s != jpki.CertificateRenewable {
+		if s := m.Life().State(p); s != jpki.CertificateValid && s != jpki.CertificateRenewable {
 			continue
 		}
 		from, _ := m.Guide.Knowledge.Rules.Window(c.NotAfter)

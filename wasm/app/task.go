@@ -74,3 +74,28 @@ func (p Progress) Percent() (percent int, ok bool) {
 	}
 	return int(min(max(p.Done, 0), p.Total) * 100 / p.Total), true
 }
+
+// Against reports whether something stands against the certificate of the task, as
+// far as that is known before its PIN: nobody would accept what its key signs, so it
+// is used only if the person says so.
+func (m *Model) Against(p jpki.Purpose) bool {
+	if m.Task != TaskLogin && m.Task != TaskSign || m.Card.Status == nil || m.Card.Status.Kind == jpki.KindJukiCard {
+		return false
+	}
+	switch m.Life().State(p) {
+	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRevoked, jpki.CertificateOnHold:
+		return true
+	}
+	return m.Life().Suspended(p)
+}
+
+// Useless reports whether the keys of the card in the reader cannot be used for what
+// the task wants of them, so that no PIN is asked and no page told that they could.
+func (m *Model) Useless() bool {
+	s := m.Card.Status
+	switch m.Task {
+	case TaskLogin, TaskSign, TaskShare:
+		return s != nil && s.Unusable
+	}
+	return false
+}

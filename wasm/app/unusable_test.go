@@ -41,7 +41,7 @@ func TestNoPINIsAskedForAKeyThatCannotBeUsed(t *testing.T) {
 			}
 		}
 	}
-	if m := unusable(t); m.Signs() {
+	if m := unusable(t); m.Life().Signs() {
 		t.Error("signs")
 	}
 }

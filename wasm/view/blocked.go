@@ -58,7 +58,7 @@ func lostPINs(m app.Model) (lost []jpki.PIN) {
 		return nil
 	}
 	for _, p := range jpki.Purposes {
-		if !m.Card.Status.Certificate(p).Present || m.Blocked(p) {
+		if !m.Card.Status.Certificate(p).Present || m.Life().Blocked(p) {
 			lost = append(lost, p.PIN())
 		}
 	}

@@ -18,7 +18,7 @@ func certificates(m app.Model, t locale.Texts) dom.Node {
 }
 
 func certificate(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	key, state, c := part.CertificateKey(p), m.State(p), m.Card.Status.Certificate(p)
+	key, state, c := part.CertificateKey(p), m.Life().State(p), m.Card.Status.Certificate(p)
 	parts := []dom.Node{
 		part.Heading3(t.T("certificate." + key + ".name")),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate."+key+".use"))),
@@ -51,8 +51,8 @@ func until(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 
 // daysLeft counts the days while there are some.
 func daysLeft(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	switch left := m.DaysLeft(p); {
-	case kindOf(m.State(p)) == part.Failure: // the days do not matter any more
+	switch left := m.Life().DaysLeft(p); {
+	case kindOf(m.Life().State(p)) == part.Failure: // the days do not matter any more
 	case left > 0:
 		return dom.Group(dom.Text(" "), dom.El("span", dom.Class("days"), dom.Text(t.N("health.days", left))))
 	case left == 0 && !m.Now.After(m.Card.Status.Certificate(p).NotAfter):
@@ -64,7 +64,7 @@ func daysLeft(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 // unchecked says that a certificate may be revoked all the same, unless a status
 // source said that it is not.
 func unchecked(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	if kindOf(m.State(p)) == part.Failure || !unconfirmed(m, p) {
+	if kindOf(m.Life().State(p)) == part.Failure || !unconfirmed(m, p) {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.Class("support"), dom.Text(t.T("health.revocation.warning")))
@@ -75,18 +75,18 @@ func unchecked(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 // mends first.
 func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	class := "button-outline"
-	if first, ok := m.MendsFirst(); ok && first == p {
+	if first, ok := m.Life().MendsFirst(); ok && first == p {
 		class = "button-solid"
 	}
 	locked := dom.Node{}
-	key, state := part.CertificateKey(p), m.State(p)
+	key, state := part.CertificateKey(p), m.Life().State(p)
 	switch {
-	case !m.Blocked(p) || m.Card.Status.Kind != jpki.KindMyNumberCard:
+	case !m.Life().Blocked(p) || m.Card.Status.Kind != jpki.KindMyNumberCard:
 	case state == jpki.CertificateExpired || state == jpki.CertificateRevoked: // a new one comes with a new PIN
 		locked = part.Paragraph(t.T("health.next.also-locked"))
 	default:
 		unlock := class
-		if m.Procedure(p) != "" {
+		if m.Life().Procedure(p) != "" {
 			unlock = "button-outline"
 		}
 		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), waysToUnlock(m, t, p.PIN()), part.Actions(guideButton(t, unlock, lifecycle.PINReset, p)))
@@ -95,29 +95,29 @@ func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 }
 
 func mending(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node {
-	state := m.State(p)
+	state := m.Life().State(p)
 	switch {
 	case state == jpki.CertificateAbsent && m.Card.Status.Empty(): // said once, above
 		return dom.Node{}
-	case m.Procedure(p) == "" && state != jpki.CertificateNotYetValid:
-		return dom.When(m.New(p), part.Paragraph(t.T("health.next.new")))
+	case m.Life().Procedure(p) == "" && state != jpki.CertificateNotYetValid:
+		return dom.When(m.Life().New(p), part.Paragraph(t.T("health.next.new")))
 	}
-	return dom.Group(mendingText(m, t, p), dom.When(m.Procedure(p) != "", part.Actions(mendingButton(m, t, p, class))))
+	return dom.Group(mendingText(m, t, p), dom.When(m.Life().Procedure(p) != "", part.Actions(mendingButton(m, t, p, class))))
 }
 
 // mendingButton opens the guide at what mends a certificate, if anything does.
 func mendingButton(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node {
-	procedure := m.Procedure(p)
+	procedure := m.Life().Procedure(p)
 	return dom.When(procedure != "", guideButton(t, class, procedure, p))
 }
 
 // mendingText says what to do about the state of a certificate.
 func mendingText(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	held := p == jpki.DigitalSignature && (m.State(p) == jpki.CertificateOnHold || m.Suspended(p))
-	if m.Procedure(p) == lifecycle.PhoneCertificate {
+	held := p == jpki.DigitalSignature && (m.Life().State(p) == jpki.CertificateOnHold || m.Life().Suspended(p))
+	if m.Life().Procedure(p) == lifecycle.PhoneCertificate {
 		return dom.Group(part.Paragraph(t.T("health.next.phone")), dom.When(held, part.Paragraph(t.T("health.next.phone.on_hold.sign"))))
 	}
-	return part.Paragraph(t.T("health.next." + mendingKey(m.State(p), p, held)))
+	return part.Paragraph(t.T("health.next." + mendingKey(m.Life().State(p), p, held)))
 }
 
 // mendingKey is the key of what to do about a certificate of a card. A move ends the

@@ -82,9 +82,9 @@ func kindNote(t locale.Texts, s *room.CardStatus) dom.Node {
 
 // can is what one certificate is good for now, in a sentence.
 func can(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	kind := kindOf(m.State(p))
+	kind := kindOf(m.Life().State(p))
 	switch {
-	case m.Suspended(p), m.Blocked(p), keyFails(m, p):
+	case m.Life().Suspended(p), m.Life().Blocked(p), keyFails(m, p):
 		kind = part.Failure
 	case kind == part.Success && unconfirmed(m, p):
 		kind = part.Info
@@ -94,15 +94,15 @@ func can(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 
 // canKey is the key of that sentence.
 func canKey(m app.Model, p jpki.Purpose) string {
-	key, state, phone := part.CertificateKey(p), m.State(p), m.Card.Status.Kind.Phone()
+	key, state, phone := part.CertificateKey(p), m.Life().State(p), m.Card.Status.Kind.Phone()
 	switch {
 	case keyFails(m, p):
 		return "health." + key + ".key_unsupported"
-	case m.Suspended(p) && phone:
+	case m.Life().Suspended(p) && phone:
 		return "health." + key + ".phone_on_hold"
-	case m.Suspended(p):
+	case m.Life().Suspended(p):
 		return "health." + key + ".card_on_hold"
-	case m.Blocked(p) && kindOf(state) != part.Failure:
+	case m.Life().Blocked(p) && kindOf(state) != part.Failure:
 		return "health." + key + ".blocked"
 	case phone && state == jpki.CertificateUnknown:
 		return "health.phone." + key

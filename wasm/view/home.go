@@ -61,12 +61,12 @@ func ownTasks(m app.Model, t locale.Texts) dom.Node {
 // cannot be done is said, but not of a card that is not made for it.
 func ownSigning(m app.Model, t locale.Texts) dom.Node {
 	class := "button-solid"
-	if _, ill := m.MendsFirst(); ill {
+	if _, ill := m.Life().MendsFirst(); ill {
 		class = "button-outline"
 	}
 	s := m.Card.Status
 	switch {
-	case m.Signs():
+	case m.Life().Signs():
 		return part.Section(t.T("home.sign"), part.Paragraph(t.T("home.sign.text")), part.Actions(part.Button(class, app.ActionSign, t.T("home.sign.button"))))
 	case s.Kind == jpki.KindJukiCard || s.Empty():
 		return dom.Node{}

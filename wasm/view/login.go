@@ -50,7 +50,7 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 
 // unusable says that the PIN would be risked for nothing.
 func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useless bool) {
-	state := m.State(p)
+	state := m.Life().State(p)
 	switch {
 	case m.Useless():
 		return keyUnsupported(t), true
@@ -62,7 +62,7 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 		return part.Notice(t, part.Failure, t.T("error.certificate_absent.title"), part.Paragraph(t.T("certificate.absent."+part.CertificateKey(p)))), true
 	case m.Against(p) && m.Anyway:
 		return why, false
-	case state == jpki.CertificateRevoked, state == jpki.CertificateOnHold, m.Suspended(p):
+	case state == jpki.CertificateRevoked, state == jpki.CertificateOnHold, m.Life().Suspended(p):
 		return part.Notice(t, part.Failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
 	case m.Against(p):
 		return doubtful(m, t, p), true
@@ -77,7 +77,7 @@ func keyUnsupported(t locale.Texts) dom.Node { return part.ErrorNotice(t, wire.C
 // interest to use: by its dates, which may be the clock's fault, or because it is
 // revoked or on hold.
 func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	state := m.State(p)
+	state := m.Life().State(p)
 	useless := state == jpki.CertificateExpired
 	switch state {
 	case jpki.CertificateRevoked, jpki.CertificateOnHold:
@@ -88,7 +88,7 @@ func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 			dom.When(useless, part.Paragraph(t.T("certificate.expired."+part.CertificateKey(p)))),
 			mendingText(m, t, p))
 	}
-	if m.Suspended(p) {
+	if m.Life().Suspended(p) {
 		return part.Notice(t, part.Warning, t.T(canKey(m, p)), mendingText(m, t, p))
 	}
 	return dom.Node{}

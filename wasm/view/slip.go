@@ -41,7 +41,7 @@ func formOf(m app.Model, t locale.Texts) (pin jpki.PIN, open bool) {
 	case app.ScreenLogin, app.ScreenSign, app.ScreenCertificate:
 		p, _ := m.Task.Purpose()
 		_, useless := unusable(m, t, p)
-		return p.PIN(), !useless && !m.Blocked(p)
+		return p.PIN(), !useless && !m.Life().Blocked(p)
 	}
 	return "", false
 }
