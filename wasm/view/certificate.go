@@ -7,7 +7,6 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
-	"jpkiweb/wasm/room"
 )
 
 // certificates shows both certificates of the card.
@@ -22,13 +21,13 @@ func certificate(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	parts := []dom.Node{
 		part.Heading3(t.T("certificate." + key + ".name")),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate."+key+".use"))),
-		dom.El("p", chip(t, state), dom.When(keyFails(m, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key_unsupported"))))),
+		dom.El("p", chip(t, state), dom.When(part.KeyFails(m.Life(), p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key_unsupported"))))),
 	}
 	if state != jpki.CertificateAbsent {
 		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below
 		parts = append(parts, dom.El("dl", dom.Class("rows"),
 			part.Row(t.T("certificate.until"), until(m, t, p)),
-			dom.When(fewTries, part.Row(t.T("certificate."+key+".tries"), tries(t, p, c)))))
+			dom.When(fewTries, part.Row(t.T("certificate."+key+".tries"), part.Tries(t, p, c)))))
 	}
 	parts = append(parts, unchecked(m, t, p), nextStep(m, t, p))
 	if p == jpki.DigitalSignature && m.Readable() {
@@ -46,25 +45,13 @@ func until(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	if !c.Known {
 		return dom.Text(t.T("certificate.until.unknown"))
 	}
-	return dom.Group(dom.Text(t.T("certificate.until.date", "date", part.Date(t, c.NotAfter))), daysLeft(m, t, p))
-}
-
-// daysLeft counts the days while there are some.
-func daysLeft(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	switch left := m.Life().DaysLeft(p); {
-	case kindOf(m.Life().State(p)) == part.Failure: // the days do not matter any more
-	case left > 0:
-		return dom.Group(dom.Text(" "), dom.El("span", dom.Class("days"), dom.Text(t.N("health.days", left))))
-	case left == 0 && !m.Now.After(m.Card.Status.Certificate(p).NotAfter):
-		return dom.Group(dom.Text(" "), dom.El("strong", dom.Class("days"), dom.Text(t.T("health.days.none"))))
-	}
-	return dom.Node{}
+	return dom.Group(dom.Text(t.T("certificate.until.date", "date", part.Date(t, c.NotAfter))), part.DaysLeft(t, m.Life(), p))
 }
 
 // unchecked says that a certificate may be revoked all the same, unless a status
 // source said that it is not.
 func unchecked(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	if kindOf(m.Life().State(p)) == part.Failure || !unconfirmed(m, p) {
+	if part.StateKind(m.Life().State(p)) == part.Failure || !part.Unconfirmed(m.Life(), p) {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.Class("support"), dom.Text(t.T("health.revocation.warning")))
@@ -89,7 +76,7 @@ func nextStep(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 		if m.Life().Procedure(p) != "" {
 			unlock = "button-outline"
 		}
-		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), waysToUnlock(m, t, p.PIN()), part.Actions(guideButton(t, unlock, lifecycle.PINReset, p)))
+		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), part.WaysToUnlock(t, m.Life(), p.PIN()), part.Actions(part.GuideButton(t, unlock, lifecycle.PINReset, p)))
 	}
 	return dom.Group(mending(m, t, p, class), locked)
 }
@@ -102,54 +89,10 @@ func mending(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node
 	case m.Life().Procedure(p) == "" && state != jpki.CertificateNotYetValid:
 		return dom.When(m.Life().New(p), part.Paragraph(t.T("health.next.new")))
 	}
-	return dom.Group(mendingText(m, t, p), dom.When(m.Life().Procedure(p) != "", part.Actions(mendingButton(m, t, p, class))))
-}
-
-// mendingButton opens the guide at what mends a certificate, if anything does.
-func mendingButton(m app.Model, t locale.Texts, p jpki.Purpose, class string) dom.Node {
-	procedure := m.Life().Procedure(p)
-	return dom.When(procedure != "", guideButton(t, class, procedure, p))
-}
-
-// mendingText says what to do about the state of a certificate.
-func mendingText(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	held := p == jpki.DigitalSignature && (m.Life().State(p) == jpki.CertificateOnHold || m.Life().Suspended(p))
-	if m.Life().Procedure(p) == lifecycle.PhoneCertificate {
-		return dom.Group(part.Paragraph(t.T("health.next.phone")), dom.When(held, part.Paragraph(t.T("health.next.phone.on_hold.sign"))))
-	}
-	return part.Paragraph(t.T("health.next." + mendingKey(m.Life().State(p), p, held)))
-}
-
-// mendingKey is the key of what to do about a certificate of a card. A move ends the
-// signing certificate alone, and so does the release of a suspension (lifecycle
-// facts 3).
-func mendingKey(s jpki.CertificateState, p jpki.Purpose, held bool) string {
-	switch {
-	case held:
-		return "on_hold.sign"
-	case s == jpki.CertificateAbsent:
-		return "absent." + part.CertificateKey(p)
-	case s == jpki.CertificateRevoked && p == jpki.UserAuthentication:
-		return "revoked.login"
-	}
-	return string(s)
-}
-
-// guideButton opens the guide at a procedure.
-func guideButton(t locale.Texts, class string, procedure lifecycle.Procedure, p jpki.Purpose) dom.Node {
-	value := string(procedure)
-	if procedure == lifecycle.PINReset {
-		value += " " + string(lifecycle.NameOf(p.PIN()))
-	}
-	return part.Button(class, room.ActionGuide, t.T("health.guide."+string(procedure)), dom.Value(value))
+	return dom.Group(part.MendingText(t, m.Life(), p), dom.When(m.Life().Procedure(p) != "", part.Actions(part.MendingButton(t, m.Life(), p, class))))
 }
 
 // chip names the state, with a sign beside the colour.
 func chip(t locale.Texts, s jpki.CertificateState) dom.Node {
-	return part.Tag(t, kindOf(s), t.T("health.state."+string(s)))
-}
-
-// tries tells how often the PIN of a certificate may still be wrong.
-func tries(t locale.Texts, p jpki.Purpose, c jpki.CertificateStatus) dom.Node {
-	return counter(t, p.PIN(), c.PINStatus)
+	return part.Tag(t, part.StateKind(s), t.T("health.state."+string(s)))
 }

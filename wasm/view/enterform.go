@@ -21,7 +21,7 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			triesLine(m, t, tries(t, p, c)),
+			triesLine(m, t, part.Tries(t, p, c)),
 			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
 			part.Paragraph(t.T(place+".help"))),
 		confirm,

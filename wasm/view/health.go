@@ -82,58 +82,14 @@ func kindNote(t locale.Texts, s *room.CardStatus) dom.Node {
 
 // can is what one certificate is good for now, in a sentence.
 func can(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	kind := kindOf(m.Life().State(p))
+	kind := part.StateKind(m.Life().State(p))
 	switch {
-	case m.Life().Suspended(p), m.Life().Blocked(p), keyFails(m, p):
+	case m.Life().Suspended(p), m.Life().Blocked(p), part.KeyFails(m.Life(), p):
 		kind = part.Failure
-	case kind == part.Success && unconfirmed(m, p):
+	case kind == part.Success && part.Unconfirmed(m.Life(), p):
 		kind = part.Info
 	}
-	return dom.El("li", dom.Class("can-"+kind), part.Icon(kind, t.T("notice."+kind)), dom.Text(t.T(canKey(m, p))))
-}
-
-// canKey is the key of that sentence.
-func canKey(m app.Model, p jpki.Purpose) string {
-	key, state, phone := part.CertificateKey(p), m.Life().State(p), m.Card.Status.Kind.Phone()
-	switch {
-	case keyFails(m, p):
-		return "health." + key + ".key_unsupported"
-	case m.Life().Suspended(p) && phone:
-		return "health." + key + ".phone_on_hold"
-	case m.Life().Suspended(p):
-		return "health." + key + ".card_on_hold"
-	case m.Life().Blocked(p) && kindOf(state) != part.Failure:
-		return "health." + key + ".blocked"
-	case phone && state == jpki.CertificateUnknown:
-		return "health.phone." + key
-	case kindOf(state) == part.Success && unconfirmed(m, p):
-		return "health." + key + ".unconfirmed"
-	}
-	return "health." + key + "." + string(state)
-}
-
-// keyFails reports whether a certificate is there whose key cannot be used yet.
-func keyFails(m app.Model, p jpki.Purpose) bool {
-	return m.Card.Status.Unusable && m.Card.Status.Certificate(p).Present
-}
-
-// unconfirmed reports whether nobody said that the certificate is not revoked.
-func unconfirmed(m app.Model, p jpki.Purpose) bool {
-	d := m.Card.Status.Detail(p)
-	return d != nil && (d.Revocation.State == jpki.RevocationUnchecked || d.Revocation.State == jpki.RevocationUnknown)
-}
-
-// kindOf is the colour of a state.
-func kindOf(s jpki.CertificateState) string {
-	switch s {
-	case jpki.CertificateValid:
-		return part.Success
-	case jpki.CertificateRenewable, jpki.CertificateNotYetValid:
-		return part.Warning
-	case jpki.CertificateExpired, jpki.CertificateRevoked, jpki.CertificateOnHold:
-		return part.Failure
-	}
-	return part.Info
+	return dom.El("li", dom.Class("can-"+kind), part.Icon(kind, t.T("notice."+kind)), dom.Text(t.T(part.CanKey(m.Life(), p))))
 }
 
 // pins lists the retry counters, and that waiting does not bring tries back
@@ -164,26 +120,9 @@ func pins(m app.Model, t locale.Texts) dom.Node {
 // be seen on it.
 func counterOf(t locale.Texts, s *room.CardStatus, pin jpki.PIN) dom.Node {
 	if tries := s.PIN(pin); tries.TriesKnown || !s.Kind.Phone() {
-		return counter(t, pin, tries)
+		return part.Counter(t, pin, tries)
 	}
 	return dom.Text(t.T("certificate.until.phone"))
-}
-
-// counter tells how often a PIN may still be wrong.
-func counter(t locale.Texts, pin jpki.PIN, s jpki.PINStatus) dom.Node {
-	if !s.TriesKnown {
-		return dom.Text(t.T("tries.unknown"))
-	}
-	if s.TriesLeft == 0 {
-		return dom.El("strong", dom.Class("tries-none"), dom.Text(t.T("tries.none")))
-	}
-	mark := dom.Node{}
-	if s.TriesLeft == 1 {
-		mark = part.Icon(part.Warning, t.T("notice.warning"))
-	}
-	return dom.Group(mark,
-		dom.El("strong", dom.Text(t.N("tries.left", s.TriesLeft))),
-		dom.Text(t.T("tries.of", "max", strconv.Itoa(max(pin.Rule().Tries, s.TriesLeft)))))
 }
 
 // details are what a counter clerk or a developer asks for.

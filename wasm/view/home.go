@@ -71,7 +71,7 @@ func ownSigning(m app.Model, t locale.Texts) dom.Node {
 	case s.Kind == jpki.KindJukiCard || s.Empty():
 		return dom.Node{}
 	}
-	return part.Section(t.T("home.sign"), part.Paragraph(t.T(canKey(m, jpki.DigitalSignature))))
+	return part.Section(t.T("home.sign"), part.Paragraph(t.T(part.CanKey(m.Life(), jpki.DigitalSignature))))
 }
 
 // changing leads to the change of a PIN, where the card has one.

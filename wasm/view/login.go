@@ -41,7 +41,7 @@ func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.
 	}
 	if why, useless := unusable(m, t, p); useless {
 		return dom.Group(readerLines(m, t), why, part.Actions(
-			dom.When(!m.Useless(), mendingButton(m, t, p, "button-solid")),
+			dom.When(!m.Useless(), part.MendingButton(t, m.Life(), p, "button-solid")),
 			dom.When(m.Against(p) && !m.Useless(), part.Outline(room.ActionAnyway, t.T("anyway"))),
 			stop(m, t)))
 	}
@@ -57,13 +57,13 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 	case m.Card.Status.Kind == jpki.KindJukiCard:
 		return part.Notice(t, part.Failure, t.T("health.of.juki_card.title"), part.Paragraph(t.T("health.of.juki_card"))), true
 	case state == jpki.CertificateAbsent && m.Card.Status.Kind.Phone():
-		return part.Notice(t, part.Failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
+		return part.Notice(t, part.Failure, t.T(part.CanKey(m.Life(), p)), part.MendingText(t, m.Life(), p)), true
 	case state == jpki.CertificateAbsent:
 		return part.Notice(t, part.Failure, t.T("error.certificate_absent.title"), part.Paragraph(t.T("certificate.absent."+part.CertificateKey(p)))), true
 	case m.Against(p) && m.Anyway:
 		return why, false
 	case state == jpki.CertificateRevoked, state == jpki.CertificateOnHold, m.Life().Suspended(p):
-		return part.Notice(t, part.Failure, t.T(canKey(m, p)), mendingText(m, t, p)), true
+		return part.Notice(t, part.Failure, t.T(part.CanKey(m.Life(), p)), part.MendingText(t, m.Life(), p)), true
 	case m.Against(p):
 		return doubtful(m, t, p), true
 	}
@@ -81,15 +81,15 @@ func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	useless := state == jpki.CertificateExpired
 	switch state {
 	case jpki.CertificateRevoked, jpki.CertificateOnHold:
-		return part.Notice(t, part.Warning, t.T(canKey(m, p)), mendingText(m, t, p))
+		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life(), p)), part.MendingText(t, m.Life(), p))
 	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRenewable:
 		return part.Notice(t, part.Warning, t.T("health.state."+string(state)),
-			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Card.Status.Certificate(p).NotAfter))), daysLeft(m, t, p)),
+			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Card.Status.Certificate(p).NotAfter))), part.DaysLeft(t, m.Life(), p)),
 			dom.When(useless, part.Paragraph(t.T("certificate.expired."+part.CertificateKey(p)))),
-			mendingText(m, t, p))
+			part.MendingText(t, m.Life(), p))
 	}
 	if m.Life().Suspended(p) {
-		return part.Notice(t, part.Warning, t.T(canKey(m, p)), mendingText(m, t, p))
+		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life(), p)), part.MendingText(t, m.Life(), p))
 	}
 	return dom.Node{}
 }

@@ -123,7 +123,7 @@ func choosePINForm(m app.Model, t locale.Texts) dom.Node {
 
 // pinRadio says what a PIN is for, and how else it is called.
 func pinRadio(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
-	key, value := pinKey(p), string(p)
+	key, value := part.PINKey(p), string(p)
 	id, about := radioID(p), "about-"+value
 	return dom.El("div", dom.Class("card", "choice", "choice-card"),
 		dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", "which"), dom.ID(id), dom.Attribute("value", value),
@@ -153,7 +153,7 @@ func firstRadio(m app.Model) string {
 func notChangeable(m app.Model, t locale.Texts) dom.Node {
 	var cards []dom.Node
 	for _, p := range jpki.PINs {
-		key := pinKey(p)
+		key := part.PINKey(p)
 		switch m.Changeable(p) {
 		case app.ChangesBlocked:
 			cards = append(cards, dom.El("div", dom.Class("card"), part.Heading3(t.T("blocked."+key+".title")), unlock(m, t, p)))
@@ -176,19 +176,8 @@ func forgotten(t locale.Texts) dom.Node {
 // unlock says where a blocked PIN is unlocked, and that waiting is in vain
 // (lifecycle facts 5 and 6).
 func unlock(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
-	return dom.Group(part.Paragraph(t.T("blocked."+pinKey(p)+".detail")), part.Paragraph(t.T("blocked.waiting")), waysToUnlock(m, t, p),
+	return dom.Group(part.Paragraph(t.T("blocked."+part.PINKey(p)+".detail")), part.Paragraph(t.T("blocked.waiting")), part.WaysToUnlock(t, m.Life(), p),
 		part.Actions(part.ResetPIN(t, string(lifecycle.NameOf(p)))))
-}
-
-// pinKey is the PIN's name in the keys of the texts.
-func pinKey(p jpki.PIN) string {
-	switch p {
-	case jpki.DigitalSignaturePIN:
-		return "sign"
-	case jpki.CardInfoPIN:
-		return "card_info"
-	}
-	return "login"
 }
 
 func pinNameKey(key string) string { return key + ".pin" }

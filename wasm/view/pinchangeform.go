@@ -14,7 +14,7 @@ import (
 // are typed.
 func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) part.Page {
 	c := m.PINChange
-	key := pinKey(c.PIN)
+	key := part.PINKey(c.PIN)
 	page := part.Page{Name: "pin-change", Title: t.T("pinchange." + key + ".title")}
 	pad, elsewhere := m.ChangesElsewhere()
 	if c.Refused() || c.Confirm {
@@ -186,12 +186,12 @@ func pinsElsewhere(m app.Model, t locale.Texts, pad bool) dom.Node {
 
 // pinChanged says which PIN was changed, where it counts, and which were not.
 func pinChanged(m app.Model, t locale.Texts) part.Page {
-	key := pinKey(m.PINChange.PIN)
+	key := part.PINKey(m.PINChange.PIN)
 	title := t.T("pinchange.done.title")
 	var others []string
 	for _, p := range jpki.PINs {
 		if p != m.PINChange.PIN {
-			others = append(others, t.T(pinNameKey(pinKey(p))))
+			others = append(others, t.T(pinNameKey(part.PINKey(p))))
 		}
 	}
 	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
@@ -209,7 +209,7 @@ func pinChanged(m app.Model, t locale.Texts) part.Page {
 // pinChangeProblem says what happened, which PIN the card has now, and what to do.
 func pinChangeProblem(m app.Model, t locale.Texts) part.Page {
 	p := *m.Problem
-	key := pinKey(m.PINChange.PIN)
+	key := part.PINKey(m.PINChange.PIN)
 	if p.Code == wire.CodePINBlocked {
 		return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
 			part.Notice(t, part.Failure, t.T("problem.what"), part.Paragraph(t.T("pinchange.unchanged"))),

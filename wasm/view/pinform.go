@@ -19,7 +19,7 @@ func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 			dom.El("label", dom.Class("label"), dom.Attribute("for", app.IDPin),
 				dom.Text(t.T(key+".pin")), dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 			dom.El("p", dom.ID("pin-help"), dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			triesLine(m, t, tries(t, p, c)),
+			triesLine(m, t, part.Tries(t, p, c)),
 			pinInput(m, p, isLastTry(m, p.PIN(), m.PIN.Confirm)),
 			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
 			foldedLine(m, t),
