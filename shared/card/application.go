@@ -22,9 +22,30 @@ type Quirks struct {
 type Application struct {
 	transmitter iso7816.Transmitter
 	quirks      Quirks
-	id          [10]byte
-	absentErr   error       // what it means that a file is not there
+	kind        kind
 	selected    jpki.FileID // current EF on the slow path, 0: unknown
+}
+
+// A kind is what is known of an application before it is selected.
+type kind struct {
+	id      [10]byte
+	name    string // in errors
+	missing error  // what it means that the card has no such application
+	absent  error  // what it means that a file is not there
+}
+
+// The applications that this package opens.
+var (
+	jpkiKind     = kind{jpki.ApplicationID, "JPKI", ErrNotJPKI, ErrAbsent}
+	cardInfoKind = kind{jpki.CardInfoApplicationID, "card info", ErrNoCardInfo, ErrNoCardInfo}
+)
+
+// kindOf is the application that holds a PIN.
+func kindOf(pin jpki.PIN) kind {
+	if pin.Application() == cardInfoKind.id {
+		return cardInfoKind
+	}
+	return jpkiKind
 }
 
 // OpenPIN selects the application that holds a PIN as the first one of a freshly
@@ -35,7 +56,12 @@ type Application struct {
 // then work: that command alone is repeated, once. It is a SELECT and holds no
 // PIN.
 func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki.PIN) (*Application, error) {
-	a := newApplication(t, quirks, pin)
+	return open(ctx, t, quirks, kindOf(pin))
+}
+
+// open is OpenPIN for any application.
+func open(ctx context.Context, t iso7816.Transmitter, quirks Quirks, k kind) (*Application, error) {
+	a := &Application{transmitter: t, quirks: quirks, kind: k}
 	sw, err := a.selectApplication(ctx)
 	if err == nil && sw == iso7816.SWInternal {
 		sw, err = a.selectApplication(ctx)
@@ -46,40 +72,28 @@ func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki
 // Switch selects the application that holds a PIN on the same card, and ends this
 // one (one command). Errors are those of [OpenPIN].
 func (a *Application) Switch(ctx context.Context, pin jpki.PIN) (*Application, error) {
-	next := newApplication(a.transmitter, a.quirks, pin)
+	next := &Application{transmitter: a.transmitter, quirks: a.quirks, kind: kindOf(pin)}
 	return next.afterSelect(next.selectApplication(ctx))
-}
-
-func newApplication(t iso7816.Transmitter, quirks Quirks, pin jpki.PIN) *Application {
-	a := &Application{transmitter: t, quirks: quirks, id: pin.Application(), absentErr: ErrAbsent}
-	if a.id == jpki.CardInfoApplicationID {
-		a.absentErr = ErrNoCardInfo
-	}
-	return a
 }
 
 // selectApplication is SELECT by name. P2 0C: no file control information (jpki facts
 // 2.1).
 func (a *Application) selectApplication(ctx context.Context) (iso7816.StatusWord, error) {
-	r, err := a.exchange(ctx, iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: a.id[:]})
+	r, err := a.exchange(ctx, iso7816.Command{INS: iso7816.InsSelect, P1: 0x04, P2: 0x0C, Data: a.kind.id[:]})
 	return r.SW, err
 }
 
 // afterSelect is the application once SELECT was answered.
 func (a *Application) afterSelect(sw iso7816.StatusWord, err error) (*Application, error) {
-	name, missing := "JPKI", ErrNotJPKI
-	if a.id == jpki.CardInfoApplicationID {
-		name, missing = "card info", ErrNoCardInfo
-	}
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("select %s application: %w", name, err)
+		return nil, fmt.Errorf("select %s application: %w", a.kind.name, err)
 	case sw == iso7816.SWSuccess:
 		return a, nil
 	case knowsNoApplication(sw):
-		return nil, fmt.Errorf("select %s application: %w: %w", name, missing, sw)
+		return nil, fmt.Errorf("select %s application: %w: %w", a.kind.name, a.kind.missing, sw)
 	}
-	return nil, fmt.Errorf("select %s application: %w", name, sw)
+	return nil, fmt.Errorf("select %s application: %w", a.kind.name, sw)
 }
 
 // knowsNoApplication reports whether the answer to SELECT by name means that the
@@ -169,7 +183,7 @@ func (a *Application) selectEF(ctx context.Context, file jpki.FileID) error {
 		a.selected = file
 		return nil
 	case iso7816.SWNotFound:
-		return fmt.Errorf("select EF %04X: %w: %w", uint16(file), a.absentErr, r.SW)
+		return fmt.Errorf("select EF %04X: %w: %w", uint16(file), a.kind.absent, r.SW)
 	}
 	return fmt.Errorf("select EF %04X: %w", uint16(file), r.SW)
 }

@@ -29,7 +29,7 @@ var errApplication = errors.New("the PIN belongs to another application of the c
 // without that PIN gives [ErrAbsent], of the card info application
 // [ErrNoCardInfo].
 func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) {
-	if pin.Application() != a.id {
+	if pin.Application() != a.kind.id {
 		return 0, fmt.Errorf("query retry counter of %s: %w", pin, errApplication)
 	}
 	r, err := a.onFile(ctx, pin.File(), iso7816.Command{INS: iso7816.InsVerify})
@@ -43,7 +43,7 @@ func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) 
 	case r.SW == iso7816.SWSuccess: // never seen of this card, allowed by ISO 7816-4, 11.6.6
 		return pin.Rule().Tries, nil
 	case refusesShortID(r.SW):
-		return 0, fmt.Errorf("query retry counter of %s: %w: %w", pin, a.absentErr, r.SW)
+		return 0, fmt.Errorf("query retry counter of %s: %w: %w", pin, a.kind.absent, r.SW)
 	}
 	return 0, fmt.Errorf("query retry counter of %s: %w", pin, r.SW)
 }

@@ -119,7 +119,7 @@ func (a *Application) readAt(ctx context.Context, offset, ne int) ([]byte, error
 func (a *Application) readError(r iso7816.Response) error {
 	switch r.SW {
 	case iso7816.SWNotFound:
-		return fmt.Errorf("%w: %w", a.absentErr, r.SW)
+		return fmt.Errorf("%w: %w", a.kind.absent, r.SW)
 	case iso7816.SWSuccess, iso7816.SWEndOfFile, iso7816.SWWrongOffset:
 		return fmt.Errorf("file ends early: %w", ErrMalformedAnswer)
 	}
