@@ -90,6 +90,20 @@ func TestEveryErrorCodeHasItsTexts(t *testing.T) {
 	}
 }
 
+// The app says of a purpose what a site may do, and what the card was used for.
+func TestEveryPurposeHasItsTexts(t *testing.T) {
+	for _, lang := range Languages {
+		texts := load(t, lang)
+		for _, p := range wire.Purposes {
+			for _, key := range []string{"grants.purpose.", "history.purpose."} {
+				if _, ok := texts.Text(key + string(p)); !ok {
+					t.Errorf("%s: no %s%s", lang, key, p)
+				}
+			}
+		}
+	}
+}
+
 func TestJapaneseIsPoliteAndWithoutMisinformation(t *testing.T) {
 	texts := load(t, "ja")
 	for _, key := range texts.Keys() {

@@ -22,6 +22,21 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// A purpose of the wire without one of the guard is refused, and so is of no use.
+func TestEveryPurposeIsOneOfTheGuards(t *testing.T) {
+	of := map[guard.Purpose]wire.Purpose{}
+	for _, p := range wire.Purposes {
+		g, known := purposes[p]
+		if other, twice := of[g]; !known || twice {
+			t.Errorf("%q: known %t, that of %q", p, known, other)
+		}
+		of[g] = p
+	}
+	if len(purposes) != len(wire.Purposes) {
+		t.Errorf("%d purposes, of %d of the wire", len(purposes), len(wire.Purposes))
+	}
+}
+
 // leaseTo has a session take the card, and let go of it at the end.
 func leaseTo(t *testing.T, s *session, p wire.LeaseParams) *leased {
 	t.Helper()
