@@ -100,11 +100,19 @@ func (c *call) verifyHistory(h *history.History) error {
 		return err
 	}
 	result := struct {
-		Whole   bool `json:"whole"`
-		Entries int  `json:"entries"`
-	}{true, len(entries)}
+		Whole     bool `json:"whole"`
+		Entries   int  `json:"entries"`
+		Unwritten int  `json:"unwritten,omitempty"` // uses that are in no entry yet
+	}{Whole: true, Entries: len(entries)}
+	for _, gap := range h.Unwritten() {
+		result.Entries--
+		result.Unwritten += gap.Count
+	}
 	return c.print(result, func() {
-		fmt.Fprintf(c.Stdout, "the history is as it was written (%d entries)\n", len(entries))
+		fmt.Fprintf(c.Stdout, "the history is as it was written (%d entries)\n", result.Entries)
+		if result.Unwritten > 0 {
+			fmt.Fprintf(c.Stdout, "uses that could not be recorded: %d; the next use is written with that\n", result.Unwritten)
+		}
 	})
 }
 

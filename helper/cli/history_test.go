@@ -90,6 +90,11 @@ func TestHistoryThatCannotBeWrittenStopsNoUse(t *testing.T) {
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}
+	var stdout strings.Builder
+	c.Stdout = &stdout
+	if err := c.verifyHistory(h); err != nil || !strings.Contains(stdout.String(), "(1 entries)\nuses that could not be recorded: 1;") {
+		t.Errorf("%v\n%s", err, &stdout)
+	}
 	if got := stderr.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "not in the history: busy: ") {
 		t.Errorf("%q", got)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/own/history"
@@ -112,9 +113,13 @@ func (s *session) history(wire.Empty) (wire.HistoryResult, error) {
 	ctx, stop := context.WithTimeout(s.ctx, history.Patience)
 	defer stop()
 	s.server.recorder.Flush(ctx)
+	since, lost := s.server.recorder.Unwritten() // before the list: an entry in both is better than in neither
 	entries, err := h.Overview(shownHistory)
 	if err != nil {
 		return result, err
+	}
+	if lost > 0 {
+		entries = slices.Insert(entries, 0, history.Gap(since, lost))
 	}
 	result.Entries = newestFitting(entries)
 	if err := h.Verify(); err != nil {

@@ -132,6 +132,9 @@ func TestHistoryThatIsHeldStopsNobody(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	r.log.waitFor(t, "goes on without its history")
+	if shown, err := r.open(t, session.Events{}).History(t.Context()); err != nil || shown.Entries[0].Result != wire.ResultGap || shown.Entries[0].Count < leases {
+		t.Errorf("what is not in it is not told: %+v, %v", shown.Entries[:min(2, len(shown.Entries))], err)
+	}
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}

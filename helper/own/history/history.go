@@ -102,8 +102,15 @@ func (h *History) Begin(e Entry) (number uint64, err error) {
 
 // appendGap adds that uses are not in the history.
 func (h *History) appendGap(since time.Time, uses int) error {
-	_, err := h.append(record{Time: timeText(since), Result: wire.ResultGap, Count: uint64(uses)})
+	_, err := h.append(gapRecord(since, uses))
 	return err
+}
+
+// Gap is the entry of uses that are not in the history.
+func Gap(since time.Time, uses int) wire.HistoryEntry { return gapRecord(since, uses).entry() }
+
+func gapRecord(since time.Time, uses int) record {
+	return record{Time: timeText(since), Result: wire.ResultGap, Count: uint64(uses)}
 }
 
 // append adds a record, with its number and its place in the chain.
@@ -147,15 +154,19 @@ func (h *History) appendLine(head *head, r record) error {
 }
 
 // List returns the newest entries first, limit at most, or all if it is 0. A use
-// that has ended is one entry. It shows what it can read; Verify tells whether that
-// is all and true. The error is state.ErrUntrusted.
+// that has ended is one entry, and first comes what is still to be written; see
+// Unwritten. It shows what it can read; Verify tells whether that is all and true.
+// The error is state.ErrUntrusted.
 func (h *History) List(limit int) ([]wire.HistoryEntry, error) {
 	content, err := readIfThere(h.file)
 	if err != nil {
 		return nil, err
 	}
 	lines, _ := split(content)
-	entries := []wire.HistoryEntry{}
+	entries := h.Unwritten()
+	if limit > 0 {
+		entries = entries[:min(limit, len(entries))]
+	}
 	ended := map[uint64]bool{}
 	for _, line := range slices.Backward(lines) {
 		if limit > 0 && len(entries) == limit {
@@ -189,7 +200,7 @@ func (h *History) Overview(limit int) ([]wire.HistoryEntry, error) {
 		}
 	}
 	keep := keptRecords(records, limit)
-	entries := []wire.HistoryEntry{}
+	entries := h.Unwritten()
 	for i, r := range slices.Backward(records) {
 		if keep[i] {
 			entries = append(entries, r.entry())

@@ -16,6 +16,14 @@ import (
 // own, which takes lines without the lock of the history. Whoever writes to the history
 // next makes a gap of them.
 
+// Names of that file, and of one of which a gap is being made; and what stands for the
+// text of one that is not believed.
+const (
+	missedName = "history-missed"
+	takenName  = "history-missed-taken"
+	unbelieved = "?\n"
+)
+
 // maxMissed is the size of that file.
 const maxMissed = 64 << 10
 
@@ -28,14 +36,30 @@ func missedFile(dir, name string) state.File {
 // Miss notes that uses are not in the history, for who cannot wait until they can be
 // written. Errors are those of the disk, and state.ErrUntrusted.
 func (h *History) Miss(since time.Time, uses int) error {
-	return missedFile(filepath.Dir(h.file.Path), "history-missed").Append(fmt.Appendf(nil, "%s %d\n", timeText(since), uses))
+	return missedFile(filepath.Dir(h.file.Path), missedName).Append(fmt.Appendf(nil, "%s %d\n", timeText(since), uses))
+}
+
+// Unwritten returns the gaps that whoever writes next will make, the newest first;
+// they are not in the chain yet.
+func (h *History) Unwritten() []wire.HistoryEntry {
+	gaps := []wire.HistoryEntry{}
+	for _, name := range []string{missedName, takenName} {
+		content, err := missedFile(filepath.Dir(h.file.Path), name).Read()
+		if errors.Is(err, state.ErrUntrusted) {
+			content = []byte(unbelieved)
+		}
+		if r := gapOf(string(content)); r.Count > 0 {
+			gaps = append(gaps, r.entry())
+		}
+	}
+	return gaps
 }
 
 // takeMissed makes a gap of the uses that were missed. They are taken aside first, so
 // that none is forgotten that is missed meanwhile. The caller holds the lock.
 func (h *History) takeMissed(now *head) error {
 	dir := filepath.Dir(h.file.Path)
-	missed, taken := missedFile(dir, "history-missed"), missedFile(dir, "history-missed-taken")
+	missed, taken := missedFile(dir, missedName), missedFile(dir, takenName)
 	if stamp, err := taken.Stamp(); err == nil && stamp == (state.Stamp{}) { // else a crash left it
 		err := missed.Rename(filepath.Base(taken.Path))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -67,7 +91,7 @@ func (h *History) takeMissed(now *head) error {
 func readMissed(f state.File) (string, error) {
 	content, err := f.Read()
 	if errors.Is(err, state.ErrUntrusted) {
-		return "?\n", f.Remove()
+		return unbelieved, f.Remove()
 	}
 	return string(content), err
 }

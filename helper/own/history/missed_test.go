@@ -21,9 +21,13 @@ func TestMissedUsesBecomeAGap(t *testing.T) {
 	must(t, h.Miss(noon, 3))
 	must(t, h.Miss(noon.Add(time.Minute), 1))
 	letGo()
+	want := []wire.HistoryEntry{counted(entry(1), 1), gap(noon, 4)}
+	if got := shown(t, h); !reflect.DeepEqual(got, want) { // already
+		t.Errorf("%+v", got)
+	}
 	must(t, h.Append(entry(5)))
 	must(t, h.Append(entry(6)))
-	want := []wire.HistoryEntry{counted(entry(1), 1), gap(noon, 4), counted(entry(5), 1), counted(entry(6), 1)}
+	want = []wire.HistoryEntry{counted(entry(1), 1), gap(noon, 4), counted(entry(5), 1), counted(entry(6), 1)}
 	if got := shown(t, h); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
@@ -36,6 +40,16 @@ func TestMissedUsesThatWereTakenAsideAreNotForgotten(t *testing.T) {
 	dir := filepath.Dir(h.file.Path)
 	must(t, os.Rename(filepath.Join(dir, "history-missed"), filepath.Join(dir, "history-missed-taken")))
 	must(t, h.Miss(noon, 2))
+	if got := shown(t, h)[1:]; !reflect.DeepEqual(got, []wire.HistoryEntry{gap(noon, 3), gap(noon, 2)}) {
+		t.Errorf("%+v", got)
+	}
+	overview, err := h.Overview(1)
+	if err != nil || !reflect.DeepEqual(overview, []wire.HistoryEntry{gap(noon, 2), gap(noon, 3), counted(entry(1), 1)}) {
+		t.Errorf("%+v, %v", overview, err)
+	}
+	if newest, err := h.List(1); err != nil || !reflect.DeepEqual(newest, overview[:1]) {
+		t.Errorf("%+v, %v", newest, err)
+	}
 	must(t, h.Append(entry(5)))
 	must(t, h.Append(entry(6)))
 	want := []wire.HistoryEntry{counted(entry(1), 1), gap(noon, 3), counted(entry(5), 1), gap(noon, 2), counted(entry(6), 1)}
@@ -67,6 +81,9 @@ func TestMissedUsesThatAreNotBelievedAreOne(t *testing.T) {
 	h := filled(t, 1)
 	must(t, h.Miss(noon, 3))
 	must(t, os.Chmod(filepath.Join(filepath.Dir(h.file.Path), "history-missed"), 0o644))
+	if got := shown(t, h)[1:]; !reflect.DeepEqual(got, []wire.HistoryEntry{gap(time.Time{}, 1)}) {
+		t.Errorf("%+v", got)
+	}
 	must(t, h.Append(entry(5)))
 	must(t, h.Append(entry(6)))
 	want := []wire.HistoryEntry{counted(entry(1), 1), gap(time.Time{}, 1), counted(entry(5), 1), counted(entry(6), 1)}
@@ -90,6 +107,30 @@ func TestHalfOfAMissedLineIsOneUse(t *testing.T) {
 			t.Errorf("%q: %+v", content, got)
 		}
 	}
+}
+
+// While the history is held, who serves knows what is not in it.
+func TestRecorderTellsWhatIsUnwritten(t *testing.T) {
+	r, h, _ := recorder(t)
+	letGo := lockOut(t, h)
+	r.Add(by(evil, 1))
+	u := r.Begin(t.Context(), entry(2))
+	if _, lost := r.Unwritten(); lost != 1 {
+		t.Errorf("%d uses, one is over", lost)
+	}
+	r.End(u, noon, wire.ResultDone)
+	for range 6 { // waiting, being written, lost
+		if since, lost := r.Unwritten(); lost != 2 || !since.Equal(by(evil, 1).Time) {
+			t.Errorf("%d uses since %v", lost, since)
+		}
+		time.Sleep(Patience / 2)
+	}
+	letGo()
+	r.Flush(t.Context())
+	if _, lost := r.Unwritten(); lost != 0 {
+		t.Errorf("%d uses are in the history", lost)
+	}
+	r.Close()
 }
 
 // A recorder that ends while the history is held leaves what it could not write.

@@ -39,14 +39,15 @@ type Recorder struct {
 	waiting []*item
 	running bool
 	closed  bool
+	current *item         // that is being written
+	lost    int           // uses that are not in the history; the writer's to change
+	since   time.Time     // of the first
 	wake    chan struct{} // one place
 	idle    chan struct{} // closed when it no longer runs
 
 	// These are the writer's.
-	lost    int       // uses that are not in the history
-	since   time.Time // of the first
-	failing bool      // the last entry was not written
-	givenUp bool      // at the end: the others will not be either
+	failing bool // the last entry was not written
+	givenUp bool // at the end: the others will not be either
 }
 
 // A Use is one in which a PIN is presented, from its beginning to its end.
@@ -119,6 +120,24 @@ func (r *Recorder) Flush(ctx context.Context) {
 	case <-done:
 	case <-ctx.Done():
 	}
+}
+
+// Unwritten returns how many uses are over and not in the history, as far as is
+// known, and since when.
+func (r *Recorder) Unwritten() (since time.Time, count int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	since, count = r.since, r.lost
+	for _, i := range append([]*item{r.current}, r.waiting...) {
+		if i == nil || i.done != nil { // nothing, or no use that is over
+			continue
+		}
+		if count == 0 {
+			since = i.entry.Time
+		}
+		count += uses(i.entry)
+	}
+	return since, count
 }
 
 // Close writes what waits. Nothing may come afterwards.
@@ -230,7 +249,7 @@ func (r *Recorder) leave() {
 		return
 	}
 	if err := r.history.Miss(r.since, r.lost); err == nil {
-		r.lost = 0
+		r.forgetLost()
 	}
 }
 
@@ -251,27 +270,36 @@ func (r *Recorder) take() (i *item, wait time.Duration, more bool) {
 	if wait := time.Until(first.due); len(r.waiting) == 1 && wait > 0 && !r.closed {
 		return nil, wait, true
 	}
-	r.waiting = r.waiting[1:]
+	r.waiting, r.current = r.waiting[1:], first
 	return first, 0, true
 }
 
 // write writes one item.
 func (r *Recorder) write(i *item) {
-	if i.done != nil {
-		defer close(i.done)
-	}
+	defer r.finish(i)
 	switch {
 	case i.gap:
 		r.noteLost(i.entry, ErrManyWaiting)
 	case i.use != nil && i.done != nil:
 		r.writeBegin(i.use)
 	case i.use != nil:
-		i.entry.Begun = i.use.number
-		r.writeEntry(i.entry)
+		ended := i.entry // Unwritten reads the item
+		ended.Begun = i.use.number
+		r.writeEntry(ended)
 	case i.done != nil: // to flush
 		_ = r.writeGap()
 	default:
 		r.writeEntry(i.entry)
+	}
+}
+
+// finish notes that an item was dealt with.
+func (r *Recorder) finish(i *item) {
+	r.mu.Lock()
+	r.current = nil
+	r.mu.Unlock()
+	if i.done != nil {
+		close(i.done)
 	}
 }
 
@@ -322,17 +350,27 @@ func (r *Recorder) writeGap() error {
 	}
 	err := r.history.appendGap(r.since, r.lost)
 	if err == nil {
-		r.lost = 0
+		r.forgetLost()
 	}
 	return err
 }
 
+// forgetLost notes that what was lost is told elsewhere.
+func (r *Recorder) forgetLost() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lost = 0
+}
+
 // noteLost notes that the uses of an entry are not in the history.
 func (r *Recorder) noteLost(e Entry, why error) {
+	r.mu.Lock()
 	if r.lost == 0 {
 		r.since = e.Time
 	}
 	r.lost += uses(e)
+	r.current = nil // it is counted
+	r.mu.Unlock()
 	r.tellFailure(why)
 }
 
