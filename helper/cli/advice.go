@@ -1,8 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 
+	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/wire"
 )
@@ -67,10 +71,63 @@ var advices = map[wire.Code]map[string]advice{
 	},
 }
 
-// brokenAdvice is what a person does about a history that is broken, by language.
-var brokenAdvice = map[string]advice{
-	"en": {"Part of the history was changed or is missing", "Look through what is left for uses that you do not know: jpki-helper history\nTo begin a new one, and keep the old one in a file of its own: jpki-helper history --set-aside"},
-	"ja": {"記録の一部が、変わったか、なくなっています", "残っている記録に、覚えのない利用がないか確かめてください：jpki-helper history\n前の記録を別のファイルに残して、新しい記録を始めるとき：jpki-helper history --set-aside"},
+// What a person does about a history that is broken, or that others may write, by
+// language. %s is what is not believed.
+var (
+	brokenAdvice = map[string]advice{
+		"en": {"Part of the history was changed or is missing", "Look through what is left for uses that you do not know: jpki-helper history\n" + newHistory["en"]},
+		"ja": {"記録の一部が、変わったか、なくなっています", "残っている記録に、覚えのない利用がないか確かめてください：jpki-helper history\n" + newHistory["ja"]},
+	}
+	listedAdvice = map[string]advice{
+		"en": {brokenAdvice["en"].title, "Look through the list above for uses that you do not know.\n" + newHistory["en"]},
+		"ja": {brokenAdvice["ja"].title, "上の記録に、覚えのない利用がないか確かめてください。\n" + newHistory["ja"]},
+	}
+	openFileAdvice = map[string]advice{
+		"en": {"The history is not believed", "What %s says may be another's doing. To begin a new history, and keep this file: jpki-helper history --set-aside"},
+		"ja": {"記録を信用できません", "%s の中身は、ほかの人が書いたものかもしれません。このファイルを残して、新しい記録を始めるとき：jpki-helper history --set-aside"},
+	}
+	openFolderAdvice = map[string]advice{
+		"en": {"The history is not believed", "Let nobody else write in its folder, then look through it for uses that you do not know: chmod 700 %s"},
+		"ja": {"記録を信用できません", "ほかの人がフォルダーに書けないようにして、覚えのない利用がないか確かめてください：chmod 700 %s"},
+	}
+	newHistory = map[string]string{
+		"en": "To begin a new one, and keep the old one in a file of its own: jpki-helper history --set-aside",
+		"ja": "前の記録を別のファイルに残して、新しい記録を始めるとき：jpki-helper history --set-aside",
+	}
+)
+
+// historyAdvice says what a person does about a history that gave this error; false
+// where it is not about one.
+func (c *call) historyAdvice(err error) (advice, bool) {
+	var (
+		lang      = c.language()
+		untrusted *state.UntrustedError
+		owner     *state.OwnerError
+	)
+	switch {
+	case errors.Is(err, history.ErrBroken) && c.listed:
+		return listedAdvice[lang], true
+	case errors.Is(err, history.ErrBroken):
+		return brokenAdvice[lang], true
+	case !errors.As(err, &untrusted) || errors.As(err, &owner):
+		return advice{}, false
+	}
+	a := openFileAdvice[lang]
+	switch name := filepath.Base(untrusted.Path); {
+	case c.isStateDir(untrusted.Path):
+		a = openFolderAdvice[lang]
+	case !strings.HasPrefix(name, "history") || strings.HasSuffix(name, ".lock"):
+		return advice{}, false
+	}
+	a.next = fmt.Sprintf(a.next, untrusted.Path)
+	return a, true
+}
+
+// isStateDir tells whether this is the helper's folder, where the command is about the
+// history in it.
+func (c *call) isStateDir(path string) bool {
+	dir, err := c.stateDir()
+	return err == nil && path == dir && (c.command.name == "history" || c.command.name == "doctor")
 }
 
 // ownerAdvice says how to get files back, or how not to take them; "" where nothing

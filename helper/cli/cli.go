@@ -111,6 +111,7 @@ type call struct {
 	flags   *flag.FlagSet
 	args    []string
 	json    bool
+	listed  bool     // the history was shown
 	notes   []string // told when the call succeeds; see note
 	// reader, sandbox, pinFile and lastTry are the flags of commands that use a
 	// card.

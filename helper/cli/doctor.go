@@ -54,8 +54,7 @@ func (c *call) noteBrokenHistory() {
 	if err != nil {
 		return
 	}
-	if err := history.In(dir).Within(history.Patience).Verify(); errors.Is(err, history.ErrBroken) {
-		a := brokenAdvice[c.language()]
+	if a, ok := c.historyAdvice(history.In(dir).Within(history.Patience).Verify()); ok {
 		c.note(a.title + "\n  → " + strings.ReplaceAll(a.next, "\n", "\n  → "))
 	}
 }

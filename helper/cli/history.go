@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"jpkiweb/helper/own/history"
 	"jpkiweb/shared/operation"
@@ -34,25 +35,26 @@ func showHistory(_ context.Context, c *call) error {
 	case *onlyVerify:
 		return c.verifyHistory(h)
 	case *setAside:
-		return c.setHistoryAside(h)
+		return c.setHistoryAside(dir)
 	}
 	entries, err := h.List(*limit)
 	if err != nil {
 		return err
 	}
 	broken := h.Verify()
+	c.listed = true
 	result := wire.HistoryResult{Entries: entries}
 	if broken != nil {
 		result.Broken = broken.Error()
 	}
-	if err := c.print(result, func() { c.printHistory(entries) }); err != nil {
+	if err := c.print(result, func() { c.printHistory(entries, broken) }); err != nil {
 		return err
 	}
 	return broken
 }
 
-func (c *call) printHistory(entries []wire.HistoryEntry) {
-	if len(entries) == 0 {
+func (c *call) printHistory(entries []wire.HistoryEntry, broken error) {
+	if len(entries) == 0 && broken == nil {
 		fmt.Fprintln(c.Stdout, "the card was not used yet")
 	}
 	for _, e := range entries {
@@ -66,6 +68,8 @@ func tellEntry(e wire.HistoryEntry) string {
 	switch {
 	case e.Result == wire.ResultGap:
 		return fmt.Sprintf("uses that could not be recorded: %d", e.Count)
+	case e.Earlier != nil && history.IsHead(e.Earlier.File):
+		return fmt.Sprintf("entries up to %d are gone, %s says how they ended; %s", e.Earlier.Last, e.Earlier.File, e.Earlier.Why)
 	case e.Earlier != nil:
 		return fmt.Sprintf("entries up to %d are in %s; %s", e.Earlier.Last, e.Earlier.File, e.Earlier.Why)
 	case e.Result == wire.ResultBegun:
@@ -77,16 +81,24 @@ func tellEntry(e wire.HistoryEntry) string {
 }
 
 // setHistoryAside sets a broken history aside and begins a new one.
-func (c *call) setHistoryAside(h *history.History) error {
-	was, err := h.SetAside(c.Now())
+func (c *call) setHistoryAside(dir string) error {
+	was, err := history.In(dir).SetAside(c.Now())
 	switch {
 	case errors.Is(err, history.ErrWhole):
-		return wire.Errorf(wire.CodeRequestInvalid, "--set-aside: the %v", err)
+		return c.print(struct {
+			Whole bool `json:"whole"`
+		}{true}, func() { fmt.Fprintln(c.Stdout, "the history is as it was written: there is nothing to set aside") })
 	case err != nil:
 		return err
 	}
 	return c.print(was, func() {
-		fmt.Fprintf(c.Stdout, "the old history is in %s, up to entry %d (%s)\na new one is begun\n", was.File, was.Last, was.Why)
+		path := filepath.Join(dir, was.File)
+		if history.IsHead(was.File) {
+			fmt.Fprintf(c.Stdout, "the entries of the old history are gone, up to entry %d (%s)\nwhat says how it ended is in %s\n", was.Last, was.Why, path)
+		} else {
+			fmt.Fprintf(c.Stdout, "the old history is in %s, up to entry %d (%s)\n", path, was.Last, was.Why)
+		}
+		fmt.Fprintln(c.Stdout, "a new one is begun")
 	})
 }
 

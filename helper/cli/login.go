@@ -17,7 +17,7 @@ func login(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
 	c.keyFlags()
-	origin := c.flags.String("origin", "", "`ORIGIN` of the service, https://HOST[:PORT]")
+	origin := c.flags.String("origin", "", "`ORIGIN` of the service: https://HOST[:PORT], or http://localhost:PORT or http://127.0.0.1:PORT on this machine")
 	challenge := c.flags.String("challenge", "", "the service's challenge, `TEXT` of 44 to 128 characters")
 	if _, err := c.parse(0, 0); err != nil {
 		return err

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"jpkiweb/helper/door/server"
-	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
@@ -142,8 +141,10 @@ func (c *call) advise(e *wire.Error, err error) {
 		next = texts.T(faultKey(format))
 	case errors.As(err, &owner):
 		next = cmp.Or(ownerAdvice(lang, owner), next)
-	case errors.Is(err, history.ErrBroken):
-		title, next = brokenAdvice[lang].title, brokenAdvice[lang].next
+	default:
+		if a, ok := c.historyAdvice(err); ok {
+			title, next = a.title, a.next
+		}
 	}
 	if e.TriesLeft != nil && *e.TriesLeft > 0 {
 		title += " – " + texts.T("tries.label") + texts.N("tries.left", *e.TriesLeft)

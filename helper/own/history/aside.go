@@ -22,7 +22,8 @@ const maxAside = 100
 const asideTime = "20060102T150405Z"
 
 // SetAside gives a broken history another name, and begins a new one: its first
-// entry names the file, its last entry and what is wrong with it. Errors: [ErrWhole];
+// entry names the file, or that of the head where there is no other, its last entry
+// and what is wrong with it. Errors: [ErrWhole];
 // state.ErrUntrusted for a directory in which others may write, state.ErrLocked.
 func (h *History) SetAside(now time.Time) (_ wire.EarlierHistory, err error) {
 	if h.absent() {
@@ -37,22 +38,36 @@ func (h *History) SetAside(now time.Time) (_ wire.EarlierHistory, err error) {
 	if err != nil {
 		return wire.EarlierHistory{}, err
 	}
-	if was.File, err = h.freeName(now); err != nil {
+	name, err := h.freeName(now)
+	if err != nil {
+		return wire.EarlierHistory{}, err
+	}
+	if was.File, err = h.nameOfWhatIsThere(name); err != nil {
 		return wire.EarlierHistory{}, err
 	}
 	r := record{Time: timeText(now), Result: wire.ResultSetAside, Earlier: &was}
 	if err := r.check(); err != nil {
 		return wire.EarlierHistory{}, err
 	}
-	if err := h.beginAnew(r); err != nil {
-		return wire.EarlierHistory{}, errors.Join(err, h.takeNameBack(was.File))
+	if err := h.beginAnew(name, r); err != nil {
+		return wire.EarlierHistory{}, errors.Join(err, h.takeNameBack(name))
 	}
 	return *r.entry().Earlier, nil
 }
 
+// nameOfWhatIsThere is the name that the entries get, or that of their head where they
+// are gone.
+func (h *History) nameOfWhatIsThere(name string) (string, error) {
+	stamp, err := h.file.Stamp()
+	if err == nil && stamp == (state.Stamp{}) {
+		return headName(name), nil
+	}
+	return name, err
+}
+
 // beginAnew gives the history its other name, and begins one with a record of that.
-func (h *History) beginAnew(r record) error {
-	if err := h.giveName(r.Earlier.File); err != nil {
+func (h *History) beginAnew(name string, r record) error {
+	if err := h.giveName(name); err != nil {
 		return err
 	}
 	first, err := h.begin()
@@ -115,8 +130,14 @@ func (h *History) isThere(name string) (bool, error) {
 	return false, nil
 }
 
-// headName is the name of the head of a history that was set aside.
-func headName(name string) string { return strings.TrimSuffix(name, ".jsonl") + "-head.json" }
+// headEnd is how the name of the head of a history ends that was set aside.
+const headEnd = "-head.json"
+
+func headName(name string) string { return strings.TrimSuffix(name, ".jsonl") + headEnd }
+
+// IsHead tells whether a file that an entry names is the head alone: the entries were
+// gone already.
+func IsHead(name string) bool { return strings.HasSuffix(name, headEnd) }
 
 // giveName gives both files, as far as they are there, their other name. The head
 // comes last: without it the entries are broken still.

@@ -22,8 +22,6 @@ func TestBrokenHistoryIsSetAside(t *testing.T) {
 		}, 3, "history is broken: entry 2 was changed"},
 		"tail cut": {func(t *testing.T, h *History) { edit(t, h, func(l []string) []string { return l[:1] }) }, 3,
 			"history is broken: entry 2 was cut off, with all that came after it"},
-		"entries gone": {func(t *testing.T, h *History) { must(t, os.Remove(h.file.Path)) }, 3,
-			"history is broken: entry 1 was cut off, with all that came after it"},
 		"head gone": {func(t *testing.T, h *History) { must(t, os.Remove(h.head.Path)) }, 3,
 			"history is broken: entry 1 is there, but the file that says how the history ends is missing"},
 		"head damaged":     {func(t *testing.T, h *History) { must(t, os.WriteFile(h.head.Path, []byte("{"), 0o600)) }, 3, string(Untrusted)},
@@ -48,6 +46,28 @@ func TestBrokenHistoryIsSetAside(t *testing.T) {
 			}
 			must(t, h.Verify())
 		})
+	}
+}
+
+// The entry names a file that is there.
+func TestHeadWithoutEntriesIsSetAside(t *testing.T) {
+	h := filled(t, 3)
+	must(t, os.Remove(h.file.Path))
+	head := read(t, h.head.Path)
+	want := wire.EarlierHistory{File: "history-20260401T120000Z-head.json", Last: 3, Why: "history is broken: entry 1 was cut off, with all that came after it"}
+	full := *h
+	full.head.Limit = 1
+	if _, err := full.SetAside(noon); err == nil || read(t, h.head.Path) != head {
+		t.Errorf("set aside on a full disk, or gone: %v", err)
+	}
+	was, err := h.SetAside(noon)
+	if err != nil || was != want || !IsHead(was.File) || read(t, filepath.Join(filepath.Dir(h.file.Path), was.File)) != head {
+		t.Errorf("%+v, %v", was, err)
+	}
+	must(t, h.Append(entry(4)))
+	must(t, h.Verify())
+	if got := shown(t, h); len(got) != 2 || *got[0].Earlier != want {
+		t.Errorf("%+v", got)
 	}
 }
 

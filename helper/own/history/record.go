@@ -114,7 +114,7 @@ func (r record) checkGap() error {
 func (r record) checkEarlier() error {
 	e := r.Earlier
 	if r.Purpose != "" || r.Origin != "" || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
-		!isAside(e.File) || !slices.Contains(faults, e.Fault) {
+		!isAside(e.File) && !isAsideHead(e.File) || !slices.Contains(faults, e.Fault) {
 		return fmt.Errorf("%w: not an earlier history", ErrEntry)
 	}
 	return nil
@@ -133,6 +133,11 @@ func isAside(name string) bool {
 		}
 	}
 	return false
+}
+
+func isAsideHead(name string) bool {
+	stem, isHead := strings.CutSuffix(name, headEnd)
+	return isHead && isAside(stem+".jsonl")
 }
 
 // asideName is the name of the n-th history that was set aside in a second, from 0.
