@@ -90,6 +90,10 @@ var (
 		"en": {"The history is not believed", "Let nobody else write in its folder, then look through it for uses that you do not know: chmod 700 %s"},
 		"ja": {"記録を信用できません", "ほかの人がフォルダーに書けないようにして、覚えのない利用がないか確かめてください：chmod 700 %s"},
 	}
+	openAsideAdvice = map[string]advice{
+		"en": {"The history is not believed", "What it says may be another's doing. To look at it all the same: chmod 600 %s"},
+		"ja": {"記録を信用できません", "中身は、ほかの人が書いたものかもしれません。それでも見るとき：chmod 600 %s"},
+	}
 	newHistory = map[string]string{
 		"en": "To begin a new one, and keep the old one in a file of its own: jpki-helper history --set-aside",
 		"ja": "前の記録を別のファイルに残して、新しい記録を始めるとき：jpki-helper history --set-aside",
@@ -113,6 +117,9 @@ func (c *call) historyAdvice(err error) (advice, bool) {
 		return advice{}, false
 	}
 	a := openFileAdvice[lang]
+	if base := filepath.Base(untrusted.Path); strings.HasPrefix(base, "history-2") { // set aside, or its head
+		a = openAsideAdvice[lang]
+	}
 	switch name := filepath.Base(untrusted.Path); {
 	case c.isStateDir(untrusted.Path):
 		a = openFolderAdvice[lang]

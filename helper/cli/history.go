@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"jpkiweb/helper/own/history"
+	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
@@ -17,6 +20,7 @@ import (
 func showHistory(_ context.Context, c *call) error {
 	onlyVerify := c.flags.Bool("verify", false, "only tell whether the history is as it was written")
 	setAside := c.flags.Bool("set-aside", false, "give a history that is broken another name, and begin a new one")
+	file := c.flags.String("file", "", "show the history that was set aside in `FILE`, checked by itself")
 	limit := c.flags.Int("limit", 20, "show the newest `N` at most, 0 for all")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
@@ -30,6 +34,10 @@ func showHistory(_ context.Context, c *call) error {
 	}
 	h := history.In(dir)
 	switch {
+	case *file != "" && (*onlyVerify || *setAside):
+		return wire.Errorf(wire.CodeRequestInvalid, "--file with --verify or --set-aside: want it alone; what is wrong with it is told")
+	case *file != "":
+		return c.showHistoryAside(h, dir, *file, *limit)
 	case *onlyVerify && *setAside:
 		return wire.Errorf(wire.CodeRequestInvalid, "--verify with --set-aside: want one of them")
 	case *onlyVerify:
@@ -47,14 +55,47 @@ func showHistory(_ context.Context, c *call) error {
 	if broken != nil {
 		result.Broken = broken.Error()
 	}
-	if err := c.print(result, func() { c.printHistory(entries, broken) }); err != nil {
+	aside, err := h.Aside()
+	if err != nil {
 		return err
+	}
+	if err := c.print(result, func() { c.printHistory(entries, broken == nil && len(aside) == 0) }); err != nil {
+		return err
+	}
+	if len(entries) == 0 && broken == nil && len(aside) > 0 {
+		c.note("The history is not there any more. Earlier ones, for --file: " + strings.Join(aside, ", "))
 	}
 	return broken
 }
 
-func (c *call) printHistory(entries []wire.HistoryEntry, broken error) {
-	if len(entries) == 0 && broken == nil {
+// showHistoryAside lists a history that was set aside, and says what is wrong with it.
+func (c *call) showHistoryAside(h *history.History, dir, file string, limit int) error {
+	name := file
+	if filepath.Dir(file) == dir { // the whole path, as --set-aside says it
+		name = filepath.Base(file)
+	}
+	result, err := h.ListAside(name, limit)
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
+		aside, err := h.Aside()
+		if err != nil {
+			return err
+		}
+		return wire.Errorf(wire.CodeRequestInvalid, "no history was set aside in %s; these were: %s", file, cmp.Or(strings.Join(aside, ", "), "none"))
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.print(result, func() { c.printHistory(result.Entries, false) }); err != nil {
+		return err
+	}
+	if result.Broken != "" {
+		c.note(name + ": " + result.Broken)
+	}
+	return nil
+}
+
+func (c *call) printHistory(entries []wire.HistoryEntry, unused bool) {
+	if len(entries) == 0 && unused {
 		fmt.Fprintln(c.Stdout, "the card was not used yet")
 	}
 	for _, e := range entries {
@@ -99,6 +140,9 @@ func (c *call) setHistoryAside(dir string) error {
 			fmt.Fprintf(c.Stdout, "the old history is in %s, up to entry %d (%s)\n", path, was.Last, was.Why)
 		}
 		fmt.Fprintln(c.Stdout, "a new one is begun")
+		if !history.IsHead(was.File) {
+			fmt.Fprintf(c.Stdout, "to look at the old one: jpki-helper history --file %s\n", was.File)
+		}
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -161,4 +162,35 @@ func (h *History) takeNameBack(name string) error {
 		}
 	}
 	return nil
+}
+
+// Aside returns the names of the histories that were set aside and are still there, the
+// oldest first. The error is state.ErrUntrusted.
+func (h *History) Aside() ([]string, error) {
+	names, err := h.file.Neighbours()
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
+		return nil, nil
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return !isAside(name) }), err
+}
+
+// ListAside is List of a history that was set aside, with what its own head says of it.
+// A name that no such history has is [fs.ErrNotExist]; other errors are
+// state.ErrUntrusted.
+func (h *History) ListAside(name string, limit int) (wire.HistoryResult, error) {
+	if !isAside(name) {
+		return wire.HistoryResult{}, fs.ErrNotExist
+	}
+	was := In(filepath.Dir(h.file.Path))
+	was.file.Path = filepath.Join(filepath.Dir(h.file.Path), name)
+	was.head.Path = filepath.Join(filepath.Dir(h.file.Path), headName(name))
+	content, err := was.file.Read()
+	if err != nil {
+		return wire.HistoryResult{}, err
+	}
+	result := wire.HistoryResult{Entries: listAfter([]wire.HistoryEntry{}, content, limit)}
+	if err := was.verify(); err != nil { // nobody writes to it
+		result.Broken = err.Error()
+	}
+	return result, nil
 }

@@ -2,6 +2,7 @@ package history
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,6 +69,34 @@ func TestHeadWithoutEntriesIsSetAside(t *testing.T) {
 	must(t, h.Verify())
 	if got := shown(t, h); len(got) != 2 || *got[0].Earlier != want {
 		t.Errorf("%+v", got)
+	}
+}
+
+// What was set aside is shown, with what is wrong with it and without what came later.
+func TestHistoryThatWasSetAsideIsShown(t *testing.T) {
+	h := filled(t, 3)
+	if names, err := h.Aside(); err != nil || len(names) > 0 {
+		t.Errorf("%q, %v", names, err)
+	}
+	edit(t, h, func(l []string) []string { l[1] = strings.Replace(l[1], "login", "read", 1); return l })
+	was, err := h.SetAside(noon)
+	must(t, err)
+	must(t, h.Miss(noon, 2))
+	if names, err := h.Aside(); err != nil || len(names) != 1 || names[0] != was.File {
+		t.Errorf("%q, %v", names, err)
+	}
+	got, err := h.ListAside(was.File, 2)
+	if err != nil || len(got.Entries) != 2 || got.Entries[0] != counted(entry(3), 1) || got.Broken != was.Why {
+		t.Errorf("%+v, %v", got, err)
+	}
+	must(t, os.Chmod(filepath.Join(filepath.Dir(h.file.Path), was.File), 0o666))
+	if _, err := h.ListAside(was.File, 0); !errors.Is(err, state.ErrUntrusted) {
+		t.Errorf("one that others may write: %v", err)
+	}
+	for _, name := range []string{"history.jsonl", "../history-20260401T120000Z.jsonl", "history-20260401T120001Z.jsonl", ""} {
+		if _, err := h.ListAside(name, 0); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }
 

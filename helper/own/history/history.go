@@ -162,11 +162,16 @@ func (h *History) List(limit int) ([]wire.HistoryEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines, _ := split(content)
 	entries := h.Unwritten()
 	if limit > 0 {
 		entries = entries[:min(limit, len(entries))]
 	}
+	return listAfter(entries, content, limit), nil
+}
+
+// listAfter adds the entries of a file to a list, the newest first.
+func listAfter(entries []wire.HistoryEntry, content []byte, limit int) []wire.HistoryEntry {
+	lines, _ := split(content)
 	ended := map[uint64]bool{}
 	for _, line := range slices.Backward(lines) {
 		if limit > 0 && len(entries) == limit {
@@ -181,7 +186,7 @@ func (h *History) List(limit int) ([]wire.HistoryEntry, error) {
 			entries = append(entries, r.entry())
 		}
 	}
-	return entries, nil
+	return entries
 }
 
 // Overview is List of a limit that is divided as pruning divides the history: the

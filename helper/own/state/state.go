@@ -130,6 +130,20 @@ func (f File) Remove() error {
 	return syncDirectory(filepath.Dir(f.Path))
 }
 
+// Neighbours returns the names of what is in the directory of the file, in order. A
+// directory that is not there is [fs.ErrNotExist].
+func (f File) Neighbours() ([]string, error) {
+	if err := f.checkDirectory(); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(filepath.Dir(f.Path))
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, err
+}
+
 // Append adds to the end of the file, which it makes if need be. What is added
 // is on the disk when it returns without an error, and not there after an error
 // unless the disk failed or the process died; then there may be a part of it.
