@@ -33,6 +33,16 @@ func usage(w io.Writer) {
 		"jpki-helper help COMMAND tells more about one.\n")
 }
 
+// details are what the help of a command says behind its flags.
+var details = map[string]string{
+	"sign": `A file that is already at OUT is replaced. A document that changes until the card signs is
+not signed: one of up to 64 MiB is read again whole, of a larger one both ends, its size and
+its times are compared.`,
+	"history": `The history holds what sites and this command line used the card for, the newest of each; what
+could not be recorded is counted. A use of the virtual card by this command line is not in it;
+those that serve --virtual lets a page make are. --set-aside keeps the old file, --file shows it.`,
+}
+
 // commandUsage prints the usage of the command, its flags as they are typed.
 func (c *call) commandUsage(w io.Writer) {
 	summary := c.command.summary
@@ -47,6 +57,9 @@ func (c *call) commandUsage(w io.Writer) {
 		_, text := flag.UnquoteUsage(f)
 		fmt.Fprintf(w, "  %-*s  %s\n", width, flagAsTyped(f), text)
 	})
+	if text, ok := details[c.command.name]; ok {
+		fmt.Fprintf(w, "\n%s\n", text)
+	}
 }
 
 // flagAsTyped returns a flag with its value as it is typed.
