@@ -106,6 +106,9 @@ func (c *call) printHistory(entries []wire.HistoryEntry, unused bool) {
 // tellEntry says for whom a use was, and how often, or what became of the history.
 func tellEntry(e wire.HistoryEntry) string {
 	from := cmp.Or(e.Origin, "this command line")
+	if e.CommandLine {
+		from = "this command line, for " + e.Origin
+	}
 	switch {
 	case e.Result == wire.ResultGap:
 		return fmt.Sprintf("uses that could not be recorded: %d", e.Count)
@@ -182,7 +185,7 @@ type use struct {
 
 // use is one in which a PIN will be presented.
 func (c *call) use(purpose wire.Purpose, origin string) *use {
-	return &use{call: c, entry: history.Entry{Purpose: purpose, Origin: origin}}
+	return &use{call: c, entry: history.Entry{Purpose: purpose, Origin: origin, CommandLine: true}}
 }
 
 // begin notes that the PIN is about to be presented. It comes before the card is

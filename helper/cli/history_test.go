@@ -41,9 +41,16 @@ func TestUsesAreRecorded(t *testing.T) {
 	if want := []wire.HistoryEntry{
 		{Time: at, Purpose: wire.PurposeSign, Result: wire.ResultStopped},
 		{Time: at, Purpose: wire.PurposeSign, Result: "done"},
-		{Time: at, Purpose: wire.PurposeLogin, Origin: "https://a.example", Result: "card_removed"},
+		{Time: at, Purpose: wire.PurposeLogin, Origin: "https://a.example", CommandLine: true, Result: "card_removed"},
 	}; err != nil || !reflect.DeepEqual(got, want) || stderr.Len() > 0 {
 		t.Errorf("%+v, %v\n%s", got, err, &stderr)
+	}
+
+	if text := tellEntry(got[2]); text != "this command line, for https://a.example" {
+		t.Errorf("told as %q", text)
+	}
+	if text := tellEntry(got[1]); text != "this command line" {
+		t.Errorf("told as %q", text)
 	}
 
 	// What was begun and not ended, was killed.

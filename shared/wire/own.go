@@ -47,6 +47,8 @@ type HistoryEntry struct {
 	Time    string  `json:"time"`              // RFC 3339
 	Purpose Purpose `json:"purpose,omitempty"` // of a use
 	Origin  string  `json:"origin"`            // empty: the command line
+	// CommandLine: the command line made the token for Origin, and no page asked.
+	CommandLine bool `json:"commandLine,omitempty"`
 	// Result is one of the results, or the code why it was not done.
 	Result string `json:"result"`
 	// Count is for how many uses the entry stands, if not for one.

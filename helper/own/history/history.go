@@ -54,9 +54,11 @@ type Entry struct {
 	Time    time.Time
 	Purpose wire.Purpose
 	Origin  string // empty: the command line
-	Result  string // wire.ResultBegun, wire.ResultDone, wire.ResultStopped or a wire.Code
-	Count   int    // of uses; 0 is one
-	Begun   uint64 // the number that Begin returned; 0: it was not begun
+	// CommandLine: it is the command line that asked for Origin.
+	CommandLine bool
+	Result      string // wire.ResultBegun, wire.ResultDone, wire.ResultStopped or a wire.Code
+	Count       int    // of uses; 0 is one
+	Begun       uint64 // the number that Begin returned; 0: it was not begun
 }
 
 // A History is the history in one directory. It is safe for concurrent use, also

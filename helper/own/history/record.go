@@ -19,6 +19,7 @@ type record struct {
 	Time    string       `json:"time"`              // RFC 3339, UTC
 	Purpose wire.Purpose `json:"purpose,omitempty"` // of a use
 	Origin  string       `json:"origin"`
+	Shell   bool         `json:"commandLine,omitempty"` // for which the command line asked
 	Result  string       `json:"result"`
 	Count   uint64       `json:"count,omitempty"`   // of uses, or of those that are not in the history
 	Begun   uint64       `json:"begun,omitempty"`   // the entry with which the use began
@@ -42,7 +43,7 @@ const maxCount = 1 << 40
 
 // record returns an entry as it is written, without its place in the chain.
 func (e Entry) record() record {
-	r := record{Time: timeText(e.Time), Purpose: e.Purpose, Origin: e.Origin, Result: e.Result, Begun: e.Begun}
+	r := record{Time: timeText(e.Time), Purpose: e.Purpose, Origin: e.Origin, Shell: e.CommandLine && e.Origin != "", Result: e.Result, Begun: e.Begun}
 	if e.Count > 1 {
 		r.Count = uint64(e.Count)
 	}
@@ -53,7 +54,7 @@ func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // entry is what the other side sees.
 func (r record) entry() wire.HistoryEntry {
-	e := wire.HistoryEntry{Time: r.Time, Purpose: r.Purpose, Origin: r.Origin, Result: r.Result, Count: int(r.Count)}
+	e := wire.HistoryEntry{Time: r.Time, Purpose: r.Purpose, Origin: r.Origin, CommandLine: r.Shell, Result: r.Result, Count: int(r.Count)}
 	if r.Earlier != nil {
 		e.Earlier = &wire.EarlierHistory{File: r.Earlier.File, Last: int(r.Earlier.Last), Why: r.Earlier.why()}
 	}
@@ -97,6 +98,9 @@ func (r record) checkUse() error {
 	if !slices.Contains(results, r.Result) && !slices.Contains(wire.Codes[:], wire.Code(r.Result)) {
 		return fmt.Errorf("%w: unknown result", ErrEntry)
 	}
+	if r.Shell && r.Origin == "" {
+		return fmt.Errorf("%w: no origin, and so the command line twice", ErrEntry)
+	}
 	alone := r.Result == wire.ResultBegun || r.Begun > 0
 	if r.Count == 1 || r.Count > maxCount || alone && r.Count > 0 || r.Result == wire.ResultBegun && r.Begun > 0 {
 		return fmt.Errorf("%w: count %d of what began with %d", ErrEntry, r.Count, r.Begun)
@@ -105,7 +109,7 @@ func (r record) checkUse() error {
 }
 
 func (r record) checkGap() error {
-	if r.Purpose != "" || r.Origin != "" || r.Begun > 0 || r.Count == 0 || r.Count > maxCount {
+	if r.Purpose != "" || r.Origin != "" || r.Shell || r.Begun > 0 || r.Count == 0 || r.Count > maxCount {
 		return fmt.Errorf("%w: not a gap", ErrEntry)
 	}
 	return nil
@@ -113,7 +117,7 @@ func (r record) checkGap() error {
 
 func (r record) checkEarlier() error {
 	e := r.Earlier
-	if r.Purpose != "" || r.Origin != "" || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
+	if r.Purpose != "" || r.Origin != "" || r.Shell || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
 		!isAside(e.File) && !isAsideHead(e.File) || !slices.Contains(faults, e.Fault) {
 		return fmt.Errorf("%w: not an earlier history", ErrEntry)
 	}
