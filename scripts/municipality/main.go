@@ -86,6 +86,9 @@ func check(args []string, out io.Writer, today string) error {
 		ja, en = fmt.Sprintf("%s, 注意 %d", ja, remarks), en+", "+countText(remarks, "remark")
 	}
 	fmt.Fprintf(out, "%s: %s\n    %s: %s\n", files.ja, ja, files.en, en)
+	if len(mistakes) == 0 && len(problems) > 0 {
+		fmt.Fprint(out, "注意があっても公開できます。内容が正しければ、そのままでかまいません\n    a remark stops nothing; where the file is right, leave it\n")
+	}
 	if len(mistakes) > 0 {
 		return errWrong
 	}

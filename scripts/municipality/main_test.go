@@ -97,6 +97,27 @@ func TestCheckOfTwoFilesForOneCode(t *testing.T) {
 	}
 }
 
+// A copy whose code is still that of the sample is the one to mend, whatever comes
+// first.
+func TestCheckOfACopyBlamesTheCopy(t *testing.T) {
+	root(t)
+	text, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "131016-copy.yaml")
+	if err := os.WriteFile(copied, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, paths := range [][]string{{copied, example}, {example, copied}} {
+		var out bytes.Buffer
+		err := run(append([]string{"check"}, paths...), &out, day)
+		if !errors.Is(err, errWrong) || strings.Contains(out.String(), "error] "+filepath.Base(example)) || !strings.Contains(out.String(), "131016-copy.yaml:2:7: コード 999997 のファイルはもうあります") {
+			t.Errorf("%v\n%s", err, out.String())
+		}
+	}
+}
+
 func TestCheckUsesTheNationalFileBeside(t *testing.T) {
 	root(t)
 	path := brokenFile(t, "- paper: card", "- paper: passport")

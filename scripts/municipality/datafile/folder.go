@@ -95,22 +95,28 @@ func readNational(dir string) (*municipality.File, error) {
 	return doc.File, nil
 }
 
-// sameCode reports files for the same municipality.
+// sameCode reports files for the same municipality: all but the one that is named after
+// the code, of which others are copies, or but the first.
 func sameCode(docs []*Document) []Problem {
 	var problems []Problem
-	first := map[string]string{}
+	first := map[string]*Document{}
+	for _, doc := range docs {
+		if code := doc.File.Code; first[code] == nil && strings.HasPrefix(doc.Name, code) {
+			first[code] = doc
+		}
+	}
 	for _, doc := range docs {
 		code := doc.File.Code
-		if before, twice := first[code]; twice && code != "" {
+		if before, known := first[code]; known && code != "" && before != doc {
 			at := doc.position("code")
 			problems = append(problems, Problem{
 				File: doc.Name, Line: at.Line, Column: at.Column,
-				Ja: fmt.Sprintf("コード %s のファイルはもうあります (%s)", code, before),
-				En: fmt.Sprintf("there is a file for the code %s already (%s)", code, before),
+				Ja: fmt.Sprintf("コード %s のファイルはもうあります (%s)", code, before.Name),
+				En: fmt.Sprintf("there is a file for the code %s already (%s)", code, before.Name),
 			})
 			continue
 		}
-		first[code] = doc.Name
+		first[code] = doc
 	}
 	return problems
 }
