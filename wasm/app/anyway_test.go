@@ -52,7 +52,7 @@ func TestProblemOfACertificateCanBeSetAside(t *testing.T) {
 		if job, ok := only(t, effects).(Sign); !ok || job.UseAnyway {
 			t.Fatalf("%#v", effects)
 		}
-		m, effects = run(m, JobDone{job: m.job, Problem: &Problem{Code: code, Spent: SpentNo}})
+		m, effects = run(m, JobDone{job: m.job, Problem: &room.Problem{Code: code, Spent: room.SpentNo}})
 		if m.Screen != ScreenProblem || m.Request == nil || len(effects) != 0 {
 			t.Fatalf("%s: screen %v, %v", code, m.Screen, effects)
 		}
@@ -67,7 +67,7 @@ func TestProblemOfACertificateCanBeSetAside(t *testing.T) {
 	}
 	m, _ := run(ready(t, 3, 5), loginOf()) // what is no such problem is not set aside
 	m, _ = run(m, Submit{PIN: []byte("1234")})
-	m, _ = run(m, JobDone{job: m.job, Problem: &Problem{Code: wire.CodeOtherCard}})
+	m, _ = run(m, JobDone{job: m.job, Problem: &room.Problem{Code: wire.CodeOtherCard}})
 	if m, _ = run(m, UseAnyway{}); m.Anyway || m.Screen != ScreenProblem {
 		t.Error("another problem was set aside")
 	}

@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of the digital signature certificate.
@@ -41,7 +42,7 @@ func (e ReadCertificate) do(ctx context.Context, p *Program) {
 	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
 		read, err := p.backend.Certificate(ctx, e, p.asked(e.job))
 		if err != nil {
-			return JobDone{job: e.job, Problem: problemOrNil(err)}
+			return JobDone{job: e.job, Problem: room.ProblemOrNil(err)}
 		}
 		return JobDone{job: e.job, Certificate: &read}
 	}, e.Password)

@@ -187,13 +187,13 @@ type ChangePIN struct {
 
 func (e ChangePIN) do(ctx context.Context, p *Program) {
 	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-		return JobDone{job: e.job, Problem: problemOrNil(p.backend.ChangePIN(ctx, e, p.asked(e.job)))}
+		return JobDone{job: e.job, Problem: room.ProblemOrNil(p.backend.ChangePIN(ctx, e, p.asked(e.job)))}
 	}, e.Old, e.New)
 }
 
 // pinChangeFailed goes back to the form if a PIN was refused, else to the problem
 // screen.
-func pinChangeFailed(m *Model, p Problem) []Effect {
+func pinChangeFailed(m *Model, p room.Problem) []Effect {
 	c := &m.PINChange
 	c.Attempt++
 	if p.Code == wire.CodePINBlocked {
@@ -220,7 +220,7 @@ func pinChangeFailed(m *Model, p Problem) []Effect {
 	case p.Code == wire.CodePINWrong:
 		p.Code = wire.CodePINBlocked
 	}
-	if p.Spent == SpentMaybe {
+	if p.Spent == room.SpentMaybe {
 		m.Card.Status = nil // the counter may have moved
 	}
 	return problem(m, p)

@@ -235,23 +235,23 @@ func TestLastTryOfAChangeMustBeConfirmed(t *testing.T) {
 
 func TestFailedPINChange(t *testing.T) {
 	for name, test := range map[string]struct {
-		problem Problem
+		problem room.Problem
 		form    bool // else the problem is shown
 		tries   int  // -1: not known
 		asks    bool
 		check   func(PINChange) bool
 	}{
-		"wrong":             {Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, true, 2, false, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
-		"wrong, untold":     {Problem{Code: wire.CodePINWrong}, true, -1, true, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
-		"wrong for good":    {Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, false, 0, false, nil},
-		"blocked":           {Problem{Code: wire.CodePINBlocked}, false, 0, false, nil},
-		"last try appeared": {Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, true, 1, false, func(c PINChange) bool { return c.Confirm }},
-		"differs on a pad":  {problemOfCode(wire.CodePINMismatch), true, -1, true, func(c PINChange) bool { return c.Faults[PINAgain] == PINDiffers }},
-		"declined":          {problemOfCode(wire.CodeConsentDenied), true, -1, true, func(c PINChange) bool { return !c.Refused() }},
-		"limited":           {problemOfCode(wire.CodePINLimited), false, 3, false, nil},
-		"busy":              {problemOfCode(wire.CodeBusy), false, 3, false, nil},
-		"card removed":      {problemOfCode(wire.CodeCardRemoved), false, -1, false, func(c PINChange) bool { return !c.Either }},
-		"answer lost":       {problemOfCode(wire.CodePINEither), false, -1, false, func(c PINChange) bool { return c.Either }},
+		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, true, 2, false, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
+		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, true, -1, true, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
+		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, false, 0, false, nil},
+		"blocked":           {room.Problem{Code: wire.CodePINBlocked}, false, 0, false, nil},
+		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, true, 1, false, func(c PINChange) bool { return c.Confirm }},
+		"differs on a pad":  {room.ProblemOfCode(wire.CodePINMismatch), true, -1, true, func(c PINChange) bool { return c.Faults[PINAgain] == PINDiffers }},
+		"declined":          {room.ProblemOfCode(wire.CodeConsentDenied), true, -1, true, func(c PINChange) bool { return !c.Refused() }},
+		"limited":           {room.ProblemOfCode(wire.CodePINLimited), false, 3, false, nil},
+		"busy":              {room.ProblemOfCode(wire.CodeBusy), false, 3, false, nil},
+		"card removed":      {room.ProblemOfCode(wire.CodeCardRemoved), false, -1, false, func(c PINChange) bool { return !c.Either }},
+		"answer lost":       {room.ProblemOfCode(wire.CodePINEither), false, -1, false, func(c PINChange) bool { return c.Either }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := changing(t, jpki.CardInfoPIN)
@@ -278,7 +278,7 @@ func TestFailedPINChange(t *testing.T) {
 // After a lost answer the person tries the new PIN in all three fields.
 func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
 	m, effects := run(changing(t, jpki.CardInfoPIN), SubmitPINs{Typed: typed("1234", "8642", "8642")})
-	lost := problemOfCode(wire.CodePINEither)
+	lost := room.ProblemOfCode(wire.CodePINEither)
 	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &lost})
 	m, effects = run(m, Retry{})
 	ask := only(t, effects).(AskStatus)
@@ -292,7 +292,7 @@ func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
 	}
 	m, effects = run(m, SubmitPINs{Typed: typed("8642", "8642", "8642")})
 	job := only(t, effects).(ChangePIN)
-	wrong := Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}
+	wrong := room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}
 	if m, _ = run(m, JobDone{job: job.job, Problem: &wrong}); !m.PINChange.Either || m.PINChange.Faults[PINOld] != PINWrong {
 		t.Errorf("still the old one: %+v", m.PINChange)
 	}
@@ -342,7 +342,7 @@ func TestCardThatLeavesClosesTheForm(t *testing.T) {
 // come back with them.
 func TestLostHelperClosesTheForm(t *testing.T) {
 	m := changing(t, jpki.CardInfoPIN)
-	m, _ = run(m, HelperLost{link: m.link, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+	m, _ = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 	if _, effects := run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")}); len(effects) != 0 {
 		t.Error(effects)
 	}
@@ -355,7 +355,7 @@ func TestLostHelperClosesTheForm(t *testing.T) {
 // Another card is in the reader when the person tries again.
 func TestRetryOnACardWithoutThatPIN(t *testing.T) {
 	m, effects := run(changing(t, jpki.DigitalSignaturePIN), SubmitPINs{Typed: typed("ABC123", "PASS77", "PASS77")})
-	removed := problemOfCode(wire.CodeCardRemoved)
+	removed := room.ProblemOfCode(wire.CodeCardRemoved)
 	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &removed},
 		ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	m, effects = run(m, Retry{})

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // ActionConnect is the action of the connection.
@@ -46,7 +47,7 @@ func (v StillConnecting) update(m *Model) []Effect {
 // HelperLost: the connection is gone, or never came.
 type HelperLost struct {
 	link    int
-	Problem Problem
+	Problem room.Problem
 }
 
 // update tries again after 1, 2, 4 and then every 8 seconds, unless trying
@@ -111,7 +112,7 @@ func (PageBlocked) update(m *Model) []Effect {
 // fail (dom facts 4).
 func lostEmbedded(m *Model, wasConnected bool) []Effect {
 	if m.Permission == PermissionDenied {
-		denied := problemOfCode(wire.CodePermissionDenied)
+		denied := room.ProblemOfCode(wire.CodePermissionDenied)
 		m.Lost = &denied
 		return nil
 	}
@@ -126,7 +127,7 @@ func lostEmbedded(m *Model, wasConnected bool) []Effect {
 }
 
 // lose forgets what only a connection tells.
-func lose(m *Model, p Problem) {
+func lose(m *Model, p room.Problem) {
 	m.Connection, m.Lost = Disconnected, &p
 	m.Readers, m.Reader, m.ReaderChosen, m.Card = wire.ReadersResult{}, "", false, Card{}
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
@@ -149,7 +150,7 @@ func reconnect(m *Model) []Effect {
 // disconnect gives the connection up.
 func disconnect(m *Model, code wire.Code) []Effect {
 	m.link++
-	lose(m, problemOfCode(code))
+	lose(m, room.ProblemOfCode(code))
 	return []Effect{Disconnect{}}
 }
 

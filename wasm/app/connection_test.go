@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/room"
 )
 
 // embedded is a page of an e-service that has asked for a login.
@@ -42,7 +43,7 @@ func connects(effects []Effect) int {
 }
 
 func unreachable(m Model) HelperLost {
-	return HelperLost{link: m.link, Problem: problemOfCode(wire.CodeHelperUnreachable)}
+	return HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)}
 }
 
 func TestEmbeddedPageFollowsThePermission(t *testing.T) {
@@ -120,7 +121,7 @@ func TestEmbeddedPageWaitsLongForThePrompt(t *testing.T) {
 }
 
 func TestEmbeddedPageRetriesAKilledHelperAfterAWhile(t *testing.T) {
-	_, effects := run(allowedPage(t, wire.PurposeRead), HelperLost{link: 1, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+	_, effects := run(allowedPage(t, wire.PurposeRead), HelperLost{link: 1, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 	if c := only(t, effects).(Connect); c.After != time.Second || !c.Waits {
 		t.Errorf("%+v", c)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 func firstBroken(m Model) diagnosis.Finding {
@@ -15,7 +16,7 @@ func firstBroken(m Model) diagnosis.Finding {
 
 func TestDoctorNamesTheFirstBrokenLink(t *testing.T) {
 	lost := func(m Model, code wire.Code) Model {
-		m, _ = run(m, HelperLost{link: m.link, Problem: problemOfCode(code)})
+		m, _ = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(code)})
 		return m
 	}
 	told := func(m Model, r wire.DiagnosisResult) Model {
@@ -26,7 +27,7 @@ func TestDoctorNamesTheFirstBrokenLink(t *testing.T) {
 	card := func(code wire.Code) Model {
 		m := ready(t, 3, 5)
 		m, _ = run(m, AskCard{})
-		m, _ = run(m, CardAnswered{job: m.Card.job, Problem: &Problem{Code: code}})
+		m, _ = run(m, CardAnswered{job: m.Card.job, Problem: &room.Problem{Code: code}})
 		return m
 	}
 	window := ready(t, 3, 5)
@@ -72,14 +73,14 @@ func TestDoctorAsksAgainWhenSomethingChanges(t *testing.T) {
 	if m, _ = run(m, Diagnosed{job: first, Result: &wire.DiagnosisResult{}}); m.Doctor.Result != nil {
 		t.Error("what was told before the change was taken")
 	}
-	m, _ = run(m, Diagnosed{job: m.Doctor.job}, CardAnswered{job: m.Card.job, Problem: &Problem{Code: wire.CodeCardMute}})
+	m, _ = run(m, Diagnosed{job: m.Doctor.job}, CardAnswered{job: m.Card.job, Problem: &room.Problem{Code: wire.CodeCardMute}})
 	if m.Doctor.Asking || m.Doctor.Result != nil {
 		t.Errorf("%+v", m.Doctor)
 	}
 	if _, effects = run(m, OpenDoctor{}); len(effects) != 2 {
 		t.Errorf("the card is not asked again: %+v", effects)
 	}
-	m, _ = run(m, HelperLost{link: m.link, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+	m, _ = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 	if m.Screen != ScreenDoctor || firstBroken(m) != diagnosis.HelperUnreachable {
 		t.Error("a lost helper closes the doctor")
 	}
@@ -94,7 +95,7 @@ func TestDoctorReturnsToTheTask(t *testing.T) {
 	if next, _ := run(m, OpenDoctor{}); next.Screen != ScreenWorking {
 		t.Error("leaves a card at work")
 	}
-	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &Problem{Code: wire.CodeBusy}}, OpenDoctor{})
+	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &room.Problem{Code: wire.CodeBusy}}, OpenDoctor{})
 	m, effects = run(m, GoBack{})
 	if m.Screen != ScreenProblem || m.Request == nil || len(effects) != 0 {
 		t.Errorf("%v %v", m.Screen, effects)

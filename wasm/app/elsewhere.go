@@ -53,7 +53,7 @@ func (v WindowDone) update(m *Model) []Effect {
 	m.Screen = m.Task.screen()
 	switch {
 	case v.Code != "" && v.Code != wire.CodeConsentDenied:
-		return problem(m, ProblemOf(wire.Errorf(v.Code, "helper's window")))
+		return problem(m, room.ProblemOf(wire.Errorf(v.Code, "helper's window")))
 	case m.site && v.Code == "":
 		return reconnect(m)
 	case m.site:
@@ -101,14 +101,14 @@ type Allow struct {
 func (e Allow) do(ctx context.Context, p *Program) {
 	p.tell(ctx, e.job, func(ctx context.Context) Message {
 		err := p.backend.Allow(ctx, e.Origin, e.Purposes)
-		return Allowed{job: e.job, Problem: problemOrNil(err)}
+		return Allowed{job: e.job, Problem: room.ProblemOrNil(err)}
 	})
 }
 
 // Allowed: a page was allowed, or why not.
 type Allowed struct {
 	job     int
-	Problem *Problem
+	Problem *room.Problem
 }
 
 // update goes on with what waited for the permission. A login or a signature

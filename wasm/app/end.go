@@ -101,14 +101,14 @@ func decline(m *Model) []Effect {
 
 // stopped is why a page does not get what it asked for: the problem, what the card
 // cannot do, or else the person did not want it.
-func stopped(m *Model) Problem {
+func stopped(m *Model) room.Problem {
 	switch {
 	case m.Problem != nil:
 		return *m.Problem
 	case m.Useless():
-		return problemOfCode(wire.CodeKeyUnsupported)
+		return room.ProblemOfCode(wire.CodeKeyUnsupported)
 	}
-	return problemOfCode(wire.CodeConsentDenied)
+	return room.ProblemOfCode(wire.CodeConsentDenied)
 }
 
 // endTask leaves the task and answers the page that still waits.

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // ActionInsert is the action of the gallery.
@@ -27,7 +28,7 @@ type ListGallery struct{ job int }
 func (e ListGallery) do(ctx context.Context, p *Program) {
 	p.tell(ctx, e.job, func(ctx context.Context) Message {
 		result, err := p.backend.Gallery(ctx)
-		return GalleryListed{job: e.job, Result: result, Problem: problemOrNil(err)}
+		return GalleryListed{job: e.job, Result: result, Problem: room.ProblemOrNil(err)}
 	})
 }
 
@@ -35,7 +36,7 @@ func (e ListGallery) do(ctx context.Context, p *Program) {
 type GalleryListed struct {
 	job     int
 	Result  wire.GalleryResult
-	Problem *Problem
+	Problem *room.Problem
 }
 
 func (v GalleryListed) update(m *Model) []Effect {
@@ -72,7 +73,7 @@ type SwapCard struct {
 func (e SwapCard) do(ctx context.Context, p *Program) {
 	p.tell(ctx, e.job, func(ctx context.Context) Message {
 		result, err := p.backend.InsertCard(ctx, e.Card)
-		return GalleryListed{job: e.job, Result: result, Problem: problemOrNil(err)}
+		return GalleryListed{job: e.job, Result: result, Problem: room.ProblemOrNil(err)}
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // Actions of what sites may.
@@ -18,7 +19,7 @@ const (
 type Grants struct {
 	Known   bool
 	List    []wire.Grant
-	Problem *Problem // why the list could not be read or changed
+	Problem *room.Problem // why the list could not be read or changed
 	job     int
 }
 
@@ -97,7 +98,7 @@ func (e ListGrants) do(ctx context.Context, p *Program) {
 
 func (p *Program) grants(ctx context.Context, job int) GrantsListed {
 	list, err := p.backend.Grants(ctx)
-	return GrantsListed{job: job, List: list, Problem: problemOrNil(err)}
+	return GrantsListed{job: job, List: list, Problem: room.ProblemOrNil(err)}
 }
 
 // GrantsListed: what each origin may ask for, or why that cannot be read or
@@ -105,7 +106,7 @@ func (p *Program) grants(ctx context.Context, job int) GrantsListed {
 type GrantsListed struct {
 	job     int
 	List    []wire.Grant
-	Problem *Problem
+	Problem *room.Problem
 }
 
 func (v GrantsListed) update(m *Model) []Effect {
@@ -142,7 +143,7 @@ type Revoke struct {
 func (e Revoke) do(ctx context.Context, p *Program) {
 	p.tell(ctx, e.job, func(ctx context.Context) Message {
 		if err := p.backend.Revoke(ctx, e.Origin); err != nil {
-			return GrantsListed{job: e.job, Problem: problemOrNil(err)}
+			return GrantsListed{job: e.job, Problem: room.ProblemOrNil(err)}
 		}
 		return p.grants(ctx, e.job)
 	})

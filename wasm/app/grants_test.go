@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 func grantOf(origin string, by wire.GrantedBy, purposes ...wire.Purpose) wire.Grant {
@@ -63,8 +64,8 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 		"declined":         {Decline{}},
 		"home":             {GoHome{}},
 		"closed":           {CloseWindow{}},
-		"wrong PIN":        {Submit{PIN: []byte("9999")}, JobDone{Problem: &Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}}, Decline{}},
-		"window is denied": {Submit{PIN: []byte("1234")}, JobDone{Problem: &Problem{Code: wire.CodeConsentDenied}}},
+		"wrong PIN":        {Submit{PIN: []byte("9999")}, JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}}, Decline{}},
+		"window is denied": {Submit{PIN: []byte("1234")}, JobDone{Problem: &room.Problem{Code: wire.CodeConsentDenied}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := asking(t, loginRequest())
@@ -89,7 +90,7 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), loginOf())
 	list := only(t, effects).(ListGrants)
-	m, _ = run(m, GrantsListed{job: list.job, Problem: &Problem{Code: wire.CodeStateUnusable}})
+	m, _ = run(m, GrantsListed{job: list.job, Problem: &room.Problem{Code: wire.CodeStateUnusable}})
 	m, effects = run(m, Submit{PIN: []byte("1234")})
 	_, effects = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
 	if _, ok := only(t, effects).(Answer); !ok {
@@ -101,7 +102,7 @@ func TestPermissionThatCannotBeKeptDoesNotSpoilTheLogin(t *testing.T) {
 	m, _ := asking(t, loginRequest())
 	m, effects := run(m, Submit{PIN: []byte("1234")})
 	m, _ = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
-	m, effects = run(m, Allowed{job: m.job, Problem: &Problem{Code: wire.CodePolicyRefused}})
+	m, effects = run(m, Allowed{job: m.job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
 	if m.Screen != ScreenDone || m.NotAllowed == nil || len(effects) != 0 {
 		t.Errorf("%v %+v", m.Screen, m.NotAllowed)
 	}
@@ -121,7 +122,7 @@ func TestShareAsksOnce(t *testing.T) {
 	if share := only(t, effects).(Share); share.Origin != origin || share.Reader != reader || share.job != allow.job {
 		t.Errorf("%+v", share)
 	}
-	m, effects = run(m, Allowed{job: allow.job, Problem: &Problem{Code: wire.CodePolicyRefused}})
+	m, effects = run(m, Allowed{job: allow.job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
 	if a := only(t, effects).(Answer); a.Code != wire.CodePolicyRefused || m.Screen != ScreenProblem {
 		t.Errorf("%+v", a)
 	}
@@ -147,7 +148,7 @@ func TestSharedOnceIsNotAskedAgain(t *testing.T) {
 		t.Error(effects)
 	}
 	// After a failure it is tried again without a question, too.
-	m, _ = run(m, JobDone{job: m.job, Problem: &Problem{Code: wire.CodeBusy}})
+	m, _ = run(m, JobDone{job: m.job, Problem: &room.Problem{Code: wire.CodeBusy}})
 	if _, effects = run(m, Retry{}); len(effects) != 1 {
 		t.Error(effects)
 	}
@@ -210,7 +211,7 @@ func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
 		}
 	}
 	m, effects = run(m, RevokeGrant{Origin: origin})
-	m, _ = run(m, GrantsListed{job: only(t, effects).(Revoke).job, Problem: &Problem{Code: wire.CodeStateUnusable}})
+	m, _ = run(m, GrantsListed{job: only(t, effects).(Revoke).job, Problem: &room.Problem{Code: wire.CodeStateUnusable}})
 	if m.Grants.Problem == nil || len(m.Grants.List) != 2 {
 		t.Errorf("%+v", m.Grants)
 	}
@@ -239,7 +240,7 @@ func TestHistory(t *testing.T) {
 	if !read.History.Known || read.History.Result.Broken == "" {
 		t.Errorf("%+v", read.History)
 	}
-	failed, _ := run(m, HistoryListed{job: job, Problem: &Problem{Code: wire.CodeStateUnusable}})
+	failed, _ := run(m, HistoryListed{job: job, Problem: &room.Problem{Code: wire.CodeStateUnusable}})
 	if failed.History.Known || failed.History.Problem == nil {
 		t.Errorf("%+v", failed.History)
 	}

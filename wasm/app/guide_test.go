@@ -8,6 +8,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/room"
 )
 
 // ruleBook knows that a move ends the digital signature certificate.
@@ -29,7 +30,7 @@ func taught(t *testing.T, m Model) Model {
 // The guide needs neither helper nor card, and leads back to where it was opened.
 func TestGuideOpensFromEverywhereAndBack(t *testing.T) {
 	connecting, _ := New(Start{})
-	lost, _ := run(connecting, HelperLost{link: connecting.link, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+	lost, _ := run(connecting, HelperLost{link: connecting.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 	embedded, _ := New(Start{Way: WayEmbedded})
 	blocked, _ := run(ready(t, 0, 5), loginOf())
 	change, _ := run(ready(t, 3, 5), OpenPINChange{})

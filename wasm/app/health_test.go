@@ -92,7 +92,7 @@ func TestWrongPasswordBeforeTheCertificate(t *testing.T) {
 	m := read(t)
 	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
 	job := only(t, effects).(ReadCertificate)
-	m, _ = run(m, JobDone{job: job.job, Problem: &Problem{Code: wire.CodePINWrong, TriesLeft: intp(4), Spent: SpentYes}})
+	m, _ = run(m, JobDone{job: job.job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(4), Spent: room.SpentYes}})
 	if m.Screen != ScreenCertificate || !m.PIN.Wrong || m.Card.Status.DigitalSignature.TriesLeft != 4 {
 		t.Errorf("screen %d, %+v", m.Screen, m.PIN)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // ActionHistory is the action of the history.
@@ -14,7 +15,7 @@ const ActionHistory = "history"
 type History struct {
 	Known   bool
 	Result  wire.HistoryResult
-	Problem *Problem // why not
+	Problem *room.Problem // why not
 	job     int
 }
 
@@ -37,7 +38,7 @@ type ListHistory struct{ job int }
 func (e ListHistory) do(ctx context.Context, p *Program) {
 	p.tell(ctx, e.job, func(ctx context.Context) Message {
 		result, err := p.backend.History(ctx)
-		return HistoryListed{job: e.job, Result: result, Problem: problemOrNil(err)}
+		return HistoryListed{job: e.job, Result: result, Problem: room.ProblemOrNil(err)}
 	})
 }
 
@@ -45,7 +46,7 @@ func (e ListHistory) do(ctx context.Context, p *Program) {
 type HistoryListed struct {
 	job     int
 	Result  wire.HistoryResult
-	Problem *Problem
+	Problem *room.Problem
 }
 
 func (v HistoryListed) update(m *Model) []Effect {

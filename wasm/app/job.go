@@ -15,7 +15,7 @@ type JobDone struct {
 	Signed      []Signed
 	Status      *room.CardStatus      // of TaskShare
 	Certificate *room.CertificateRead // of TaskCertificate
-	Problem     *Problem
+	Problem     *room.Problem
 }
 
 func (v JobDone) update(m *Model) []Effect {
@@ -54,7 +54,7 @@ func (v StillWorking) update(m *Model) []Effect {
 
 // jobFailed goes back to the PIN field if the PIN was refused, else to the
 // problem screen.
-func jobFailed(m *Model, p Problem) []Effect {
+func jobFailed(m *Model, p room.Problem) []Effect {
 	if m.Task == TaskPINChange {
 		return pinChangeFailed(m, p)
 	}
@@ -77,7 +77,7 @@ func jobFailed(m *Model, p Problem) []Effect {
 	case p.Code == wire.CodePINWrong:
 		p.Code = wire.CodePINBlocked
 	}
-	if p.Spent == SpentMaybe {
+	if p.Spent == room.SpentMaybe {
 		m.Card.Status = nil // the counter may have moved
 	}
 	if p.Code == wire.CodeDocumentChanged {
@@ -98,7 +98,7 @@ func backToPIN(m *Model, entry PINEntry, ask bool) []Effect {
 
 // problem moves to the problem screen. A page is told at once what trying again
 // cannot mend.
-func problem(m *Model, p Problem) []Effect {
+func problem(m *Model, p room.Problem) []Effect {
 	m.Screen, m.Problem, m.Progress = ScreenProblem, &p, Progress{}
 	switch {
 	case p.Code == wire.CodeBusy:
@@ -110,7 +110,7 @@ func problem(m *Model, p Problem) []Effect {
 }
 
 // refuse answers the request with a problem.
-func refuse(m *Model, p Problem) []Effect {
+func refuse(m *Model, p room.Problem) []Effect {
 	id := m.Request.ID
 	m.Request = nil
 	return []Effect{Answer{ID: id, Code: p.Code, TriesLeft: p.TriesLeft}}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // How long a connection may take while the browser asks the person: until the
@@ -56,7 +57,7 @@ func (e Connect) do(ctx context.Context, p *Program) {
 		if err == nil {
 			err = wire.Errorf(wire.CodeHelperUnreachable, "connection closed")
 		}
-		p.Send(HelperLost{link: e.link, Problem: ProblemOf(err)})
+		p.Send(HelperLost{link: e.link, Problem: room.ProblemOf(err)})
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/room"
 )
 
 // Model is everything that the app knows. Change it by [Update] only.
@@ -25,7 +26,7 @@ type Model struct {
 	Helper      string         // version of the helper
 	PINInWindow bool           // PINs are typed in the trusted window
 	Granted     []wire.Purpose // to the origin of this page
-	Lost        *Problem       // why not connected
+	Lost        *room.Problem  // why not connected
 
 	Readers      wire.ReadersResult
 	Reader       string // name of the one in use, "" if there is none
@@ -39,14 +40,14 @@ type Model struct {
 	Documents  []Document
 	Anyway     bool // the person uses the certificate of the card although something stands against it
 	PIN        PINEntry
-	PINChange  PINChange // of TaskPINChange
-	Place      PINPlace  // of ScreenWorking
-	Progress   Progress  // of ScreenWorking
-	CardSlow   bool      // of ScreenWorking: the card takes long
-	Signed     []Signed  // of ScreenDone after the person's own TaskSign
-	Problem    *Problem  // of ScreenProblem
-	TooSoon    bool      // a button was pressed before the person can have meant it
-	NotAllowed *Problem  // of ScreenDone: why the page's permission was not kept
+	PINChange  PINChange     // of TaskPINChange
+	Place      PINPlace      // of ScreenWorking
+	Progress   Progress      // of ScreenWorking
+	CardSlow   bool          // of ScreenWorking: the card takes long
+	Signed     []Signed      // of ScreenDone after the person's own TaskSign
+	Problem    *room.Problem // of ScreenProblem
+	TooSoon    bool          // a button was pressed before the person can have meant it
+	NotAllowed *room.Problem // of ScreenDone: why the page's permission was not kept
 
 	Grants  Grants
 	History History

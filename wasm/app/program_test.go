@@ -309,17 +309,17 @@ func TestProblemOf(t *testing.T) {
 		err   error
 		code  wire.Code
 		tries int // -1: unknown
-		spent Spent
+		spent room.Spent
 	}{
-		"wire error, wrapped": {fmt.Errorf("a: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)}), wire.CodePINWrong, 2, SpentYes},
-		"coded error":         {coded{"last_try_unconfirmed"}, wire.CodeLastTryUnconfirmed, 1, SpentNo},
-		"unknown code":        {coded{"strange"}, wire.CodeInternal, 1, SpentMaybe},
-		"plain error":         {errors.New("a"), wire.CodeInternal, -1, SpentMaybe},
-		"before the card":     {wire.Errorf(wire.CodeNoCard, ""), wire.CodeNoCard, -1, SpentNo},
-		"answer lost":         {wire.Errorf(wire.CodeTimeout, ""), wire.CodeTimeout, -1, SpentMaybe},
+		"wire error, wrapped": {fmt.Errorf("a: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)}), wire.CodePINWrong, 2, room.SpentYes},
+		"coded error":         {coded{"last_try_unconfirmed"}, wire.CodeLastTryUnconfirmed, 1, room.SpentNo},
+		"unknown code":        {coded{"strange"}, wire.CodeInternal, 1, room.SpentMaybe},
+		"plain error":         {errors.New("a"), wire.CodeInternal, -1, room.SpentMaybe},
+		"before the card":     {wire.Errorf(wire.CodeNoCard, ""), wire.CodeNoCard, -1, room.SpentNo},
+		"answer lost":         {wire.Errorf(wire.CodeTimeout, ""), wire.CodeTimeout, -1, room.SpentMaybe},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := ProblemOf(test.err)
+			p := room.ProblemOf(test.err)
 			if p.Code != test.code || p.Spent != test.spent || (p.TriesLeft != nil) != (test.tries >= 0) || p.TriesLeft != nil && *p.TriesLeft != test.tries {
 				t.Errorf("%+v", p)
 			}

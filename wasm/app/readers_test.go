@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 func TestOfSeveralReadersTheOneWithTheCardIsTaken(t *testing.T) {
@@ -49,7 +50,7 @@ func TestCardInUseIsKept(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, effects := run(m, AskCard{})
 	ask := only(t, effects).(AskStatus)
-	m, _ = run(m, CardAnswered{job: ask.job, Problem: &Problem{Code: wire.CodeNotJPKICard}},
+	m, _ = run(m, CardAnswered{job: ask.job, Problem: &room.Problem{Code: wire.CodeNotJPKICard}},
 		ReadersChanged{link: m.link, Readers: readers(withCard(1), other)})
 	if m.Reader != "A" {
 		t.Errorf("another kind of card is kept")

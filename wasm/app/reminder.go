@@ -150,7 +150,7 @@ type WriteCalendar struct {
 func (e WriteCalendar) do(ctx context.Context, p *Program) {
 	p.tell(ctx, e.job, func(ctx context.Context) Message {
 		text, err := p.backend.Calendar(ctx, p.page.CalendarEvents(e.Days, e.Lang))
-		return CalendarWritten{job: e.job, Text: text, Problem: problemOrNil(err)}
+		return CalendarWritten{job: e.job, Text: text, Problem: room.ProblemOrNil(err)}
 	})
 }
 
@@ -158,7 +158,7 @@ func (e WriteCalendar) do(ctx context.Context, p *Program) {
 type CalendarWritten struct {
 	job     int
 	Text    string
-	Problem *Problem
+	Problem *room.Problem
 }
 
 func (v CalendarWritten) update(m *Model) []Effect {

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/wasm/room"
 )
 
 // rulesOfThree are the rules as far as reminders need them.
@@ -107,7 +108,7 @@ func TestCalendarDoesNotTakeAnotherScreenAway(t *testing.T) {
 	if len(job.Days) != 3 {
 		t.Fatalf("%+v", job)
 	}
-	elsewhere, _ := run(m, ShowCertificate{}, CalendarWritten{job: job.job, Problem: &Problem{}})
+	elsewhere, _ := run(m, ShowCertificate{}, CalendarWritten{job: job.job, Problem: &room.Problem{}})
 	if elsewhere.Screen != ScreenCertificate {
 		t.Errorf("screen %d", elsewhere.Screen)
 	}

@@ -19,10 +19,10 @@ func (p *Program) asked(job int) func(PINPlace) {
 	}
 }
 
-func (p *Program) status(ctx context.Context, reader, origin string) (*room.CardStatus, *Problem) {
+func (p *Program) status(ctx context.Context, reader, origin string) (*room.CardStatus, *room.Problem) {
 	status, err := p.backend.Status(ctx, reader, origin)
 	if err != nil {
-		return nil, problemOrNil(err)
+		return nil, room.ProblemOrNil(err)
 	}
 	return &status, nil
 }

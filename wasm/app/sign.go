@@ -76,14 +76,14 @@ func hashDocuments(m *Model) []Effect {
 
 // documentsProblem finds what no card needs to be asked for. An empty file is
 // refused: nobody means to sign it, it is what an interrupted download leaves.
-func documentsProblem(documents []Document) *Problem {
+func documentsProblem(documents []Document) *room.Problem {
 	if len(documents) > wire.MaxItems {
-		p := problemOfCode(wire.CodeTooLarge)
+		p := room.ProblemOfCode(wire.CodeTooLarge)
 		return &p
 	}
 	empty := func(d Document) bool { return d.File.Size == 0 }
 	if slices.ContainsFunc(documents, empty) {
-		p := problemOfCode(wire.CodeFileUnreadable)
+		p := room.ProblemOfCode(wire.CodeFileUnreadable)
 		return &p
 	}
 	return nil
@@ -111,7 +111,7 @@ func (e Hash) do(ctx context.Context, p *Program) {
 func (p *Program) hash(ctx context.Context, e Hash) {
 	for i, d := range e.Documents {
 		read, err := hashFile(ctx, d.File, p.progress(e.job, i))
-		p.Send(DocumentHashed{job: e.job, document: i, Digest: read.Digest, Edges: read.Edges, Problem: problemOrNil(err)})
+		p.Send(DocumentHashed{job: e.job, document: i, Digest: read.Digest, Edges: read.Edges, Problem: room.ProblemOrNil(err)})
 		if err != nil {
 			return
 		}
@@ -123,7 +123,7 @@ type DocumentHashed struct {
 	job, document int
 	Digest        [32]byte
 	Edges         [2][32]byte
-	Problem       *Problem
+	Problem       *room.Problem
 }
 
 func (v DocumentHashed) update(m *Model) []Effect {
@@ -177,7 +177,7 @@ type Sign struct {
 func (e Sign) do(ctx context.Context, p *Program) {
 	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
 		signed, err := p.sign(ctx, e)
-		return JobDone{job: e.job, Signed: signed, Problem: problemOrNil(err)}
+		return JobDone{job: e.job, Signed: signed, Problem: room.ProblemOrNil(err)}
 	}, e.Password)
 }
 

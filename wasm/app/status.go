@@ -31,7 +31,7 @@ func (e AskStatus) do(ctx context.Context, p *Program) {
 type CardAnswered struct {
 	job     int
 	Status  *room.CardStatus
-	Problem *Problem
+	Problem *room.Problem
 }
 
 func (v CardAnswered) update(m *Model) []Effect {
@@ -52,7 +52,7 @@ type Card struct {
 	Insertion uint32 // since when it was asked
 	Asking    bool
 	Status    *room.CardStatus // nil: not known (yet)
-	Problem   *Problem         // why not
+	Problem   *room.Problem    // why not
 	Slow      bool             // Asking takes long
 	Back      bool             // it slipped, and is back
 	// LastTry: this is drawn of a card that slipped, and the question whether its

@@ -100,7 +100,7 @@ type Login struct {
 func (e Login) do(ctx context.Context, p *Program) {
 	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
 		token, err := p.backend.Login(ctx, e, p.asked(e.job))
-		return JobDone{job: e.job, Token: token, Problem: problemOrNil(err)}
+		return JobDone{job: e.job, Token: token, Problem: room.ProblemOrNil(err)}
 	}, e.PIN)
 }
 
@@ -124,7 +124,7 @@ func shareAtOnce(m *Model) []Effect {
 		return nil
 	}
 	if m.Useless() {
-		return problem(m, problemOfCode(wire.CodeKeyUnsupported))
+		return problem(m, room.ProblemOfCode(wire.CodeKeyUnsupported))
 	}
 	return work(m, nil, false)
 }

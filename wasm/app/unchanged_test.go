@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // A paper is a file that changes in the hands of whoever holds it.
@@ -84,7 +85,7 @@ func TestDocumentThatChanged(t *testing.T) {
 			if noticed := err != nil; noticed != c.noticed {
 				t.Fatal(err)
 			}
-			if err != nil && ProblemOf(err).Code != wire.CodeDocumentChanged {
+			if err != nil && room.ProblemOf(err).Code != wire.CodeDocumentChanged {
 				t.Error(err)
 			}
 			if (!c.whole || c.size > hashedAgain) && p.reads > 2*edge {
@@ -102,7 +103,7 @@ func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
 		t.Fatalf("%v, %d bytes read", err, p.reads)
 	}
 	p.content[edge+1]++
-	if err := look(t.Context()); ProblemOf(err).Code != wire.CodeDocumentChanged {
+	if err := look(t.Context()); room.ProblemOf(err).Code != wire.CodeDocumentChanged {
 		t.Error(err)
 	}
 }
@@ -126,7 +127,7 @@ func TestChangedFileIsNotSigned(t *testing.T) {
 		p.content[1] = 'x'
 		send(Submit{PIN: []byte("ABC123")})
 		m := model()
-		if m.Screen != ScreenProblem || m.Problem.Code != wire.CodeDocumentChanged || m.Problem.Spent != SpentNo || h.signed > 0 {
+		if m.Screen != ScreenProblem || m.Problem.Code != wire.CodeDocumentChanged || m.Problem.Spent != room.SpentNo || h.signed > 0 {
 			t.Fatalf("screen %v, %+v, signed %d times", m.Screen, m.Problem, h.signed)
 		}
 		if left, _ := m.TriesLeft(); left != 5 {

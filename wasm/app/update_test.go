@@ -115,7 +115,7 @@ func isAsking(e Effect) bool {
 }
 
 func TestWhoHasACardThatIsInUseIsAsked(t *testing.T) {
-	busy := &Problem{Code: wire.CodeBusy, Spent: SpentNo}
+	busy := &room.Problem{Code: wire.CodeBusy, Spent: room.SpentNo}
 	for name, messages := range map[string]func(*Model) []Message{
 		"held when it is seen": func(m *Model) []Message {
 			return []Message{ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 4})}}
@@ -169,7 +169,7 @@ func TestBusyCardIsAskedAgainWhenFree(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	ask := only(t, effects).(AskStatus)
-	m, _ = run(m, CardAnswered{job: ask.job, Problem: &Problem{Code: wire.CodeBusy}})
+	m, _ = run(m, CardAnswered{job: ask.job, Problem: &room.Problem{Code: wire.CodeBusy}})
 	_, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	if _, ok := only(t, effects).(AskStatus); !ok {
 		t.Error(effects)
@@ -180,7 +180,7 @@ func TestLostHelperIsSoughtAgainLaterEachTime(t *testing.T) {
 	m := ready(t, 3, 5)
 	for _, want := range []time.Duration{1, 2, 4, 8, 8} {
 		var effects []Effect
-		m, effects = run(m, HelperLost{link: m.link, Problem: problemOfCode(wire.CodeHelperUnreachable)})
+		m, effects = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 		if got := only(t, effects).(Connect); got.After != want*time.Second || got.link != m.link {
 			t.Errorf("%+v, want %v s", got, want)
 		}
@@ -192,7 +192,7 @@ func TestLostHelperIsSoughtAgainLaterEachTime(t *testing.T) {
 	if len(effects) != 0 {
 		t.Error("an earlier connection's end was taken for this one's")
 	}
-	_, effects = run(m, HelperLost{link: m.link, Problem: problemOfCode(wire.CodeVersion)})
+	_, effects = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeVersion)})
 	if len(effects) != 0 {
 		t.Error("another version does not go away by itself")
 	}
@@ -271,21 +271,21 @@ func TestBlockedPINIsNotSent(t *testing.T) {
 // After a failed job.
 func TestFailedLogin(t *testing.T) {
 	for name, test := range map[string]struct {
-		problem Problem
+		problem room.Problem
 		screen  Screen
 		tries   int // that the status tells; -1: status unknown
 		answers bool
 		check   func(Model) bool
 	}{
-		"wrong":             {Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.PIN.Wrong && m.PIN.Attempt == 1 }},
-		"wrong, untold":     {Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.PIN.Wrong && m.Card.Asking }},
-		"wrong for good":    {Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Problem.Code == wire.CodePINBlocked }},
-		"blocked":           {Problem{Code: wire.CodePINBlocked}, ScreenProblem, 0, true, nil},
-		"last try appeared": {Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.PIN.Confirm }},
-		"card removed":      {problemOfCode(wire.CodeCardRemoved), ScreenProblem, -1, false, func(m Model) bool { return m.Problem.Spent == SpentMaybe }},
-		"busy":              {problemOfCode(wire.CodeBusy), ScreenProblem, 3, false, func(m Model) bool { return m.Problem.Spent == SpentNo }},
-		"origin refused":    {problemOfCode(wire.CodeOriginRefused), ScreenProblem, 3, true, func(m Model) bool { return m.Request == nil }},
-		"signature invalid": {problemOfCode(wire.CodeSignatureInvalid), ScreenProblem, 3, true, nil},
+		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.PIN.Wrong && m.PIN.Attempt == 1 }},
+		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.PIN.Wrong && m.Card.Asking }},
+		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Problem.Code == wire.CodePINBlocked }},
+		"blocked":           {room.Problem{Code: wire.CodePINBlocked}, ScreenProblem, 0, true, nil},
+		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.PIN.Confirm }},
+		"card removed":      {room.ProblemOfCode(wire.CodeCardRemoved), ScreenProblem, -1, false, func(m Model) bool { return m.Problem.Spent == room.SpentMaybe }},
+		"busy":              {room.ProblemOfCode(wire.CodeBusy), ScreenProblem, 3, false, func(m Model) bool { return m.Problem.Spent == room.SpentNo }},
+		"origin refused":    {room.ProblemOfCode(wire.CodeOriginRefused), ScreenProblem, 3, true, func(m Model) bool { return m.Request == nil }},
+		"signature invalid": {room.ProblemOfCode(wire.CodeSignatureInvalid), ScreenProblem, 3, true, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := run(ready(t, 3, 5), loginOf())
@@ -310,7 +310,7 @@ func TestFailedLogin(t *testing.T) {
 func TestRetryAsksTheCardFirst(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf())
 	m, effects := run(m, Submit{PIN: []byte("1234")})
-	removed := problemOfCode(wire.CodeCardRemoved)
+	removed := room.ProblemOfCode(wire.CodeCardRemoved)
 	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &removed})
 	m, effects = run(m, Retry{})
 	if _, ok := only(t, effects).(AskStatus); !ok || m.Screen != ScreenLogin || m.Request == nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // elsewhere has its PINs typed in the trusted window.
@@ -103,7 +104,7 @@ func TestLastTryIsConfirmedWhereThePINIsTyped(t *testing.T) {
 func TestWrongPINElsewhereComesBackToTheButton(t *testing.T) {
 	m, effects := run(elsewhere(t, 3), Submit{})
 	job := only(t, effects).(Login).job
-	m, _ = run(m, PINAsked{job: job, Place: PINPlace{Window: window}}, JobDone{job: job, Problem: &Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}})
+	m, _ = run(m, PINAsked{job: job, Place: PINPlace{Window: window}}, JobDone{job: job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}})
 	if m.Screen != ScreenLogin || !m.PIN.Wrong || m.Place != (PINPlace{}) || m.Request == nil {
 		t.Errorf("%+v", m)
 	}

@@ -17,6 +17,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // nowhere: the PIN of the job is in it.
@@ -67,10 +68,10 @@ func TestErrorsAreCoded(t *testing.T) {
 	b := start(t).window(t)
 	watch(t, b)
 	_, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreign, Challenge: challenge, PIN: []byte("9999")}, nowhere(t))
-	if p := app.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
+	if p := room.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
 		t.Errorf("%+v", p)
 	}
-	if _, err = b.Status(t.Context(), "none", ""); app.ProblemOf(err).Code != wire.CodeNoReader {
+	if _, err = b.Status(t.Context(), "none", ""); room.ProblemOf(err).Code != wire.CodeNoReader {
 		t.Error(err)
 	}
 }
@@ -97,10 +98,10 @@ func TestPageThatLeavesEndsItsSession(t *testing.T) {
 	b := start(t).window(t)
 	_, over := watch(t, b)
 	b.Close()
-	if err := <-over; app.ProblemOf(err).Code != wire.CodeHelperUnreachable {
+	if err := <-over; room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 		t.Error(err)
 	}
-	if _, err := b.Status(t.Context(), readerName, ""); app.ProblemOf(err).Code != wire.CodeHelperUnreachable {
+	if _, err := b.Status(t.Context(), readerName, ""); room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 		t.Error(err)
 	}
 	b.Close() // again does nothing
@@ -146,7 +147,7 @@ func TestGrantsAreKeptAndRevoked(t *testing.T) {
 	if list, err = b.Grants(t.Context()); err != nil || slices.ContainsFunc(list, of) {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if err := b.Allow(t.Context(), "http://city.example.lg.jp", []wire.Purpose{wire.PurposeLogin}); app.ProblemOf(err).Code != wire.CodeOriginRefused {
+	if err := b.Allow(t.Context(), "http://city.example.lg.jp", []wire.Purpose{wire.PurposeLogin}); room.ProblemOf(err).Code != wire.CodeOriginRefused {
 		t.Errorf("http origin: %v", err)
 	}
 }
@@ -167,7 +168,7 @@ func TestNothingIsAskedWithoutAConnection(t *testing.T) {
 	_, grants := b.Grants(t.Context())
 	_, login := b.Login(t.Context(), app.Login{PIN: []byte("1234")}, nowhere(t))
 	for _, err := range []error{grants, login, b.Allow(t.Context(), foreign, nil)} {
-		if app.ProblemOf(err).Code != wire.CodeHelperUnreachable {
+		if room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 			t.Error(err)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
@@ -89,7 +90,7 @@ func TestSilentHelperIsNotWaitedForForEver(t *testing.T) {
 	b := hung(t, map[string]any{wire.MethodCardLease: never}, nil)
 	watch(t, b)
 	begun := time.Now()
-	if _, err := b.Status(t.Context(), readerName, ""); app.ProblemOf(err).Code != wire.CodeTimeout {
+	if _, err := b.Status(t.Context(), readerName, ""); room.ProblemOf(err).Code != wire.CodeTimeout {
 		t.Error(err)
 	}
 	if took := time.Since(begun); took > 8*time.Second {
@@ -112,7 +113,7 @@ func TestHungCardIsToldAtOnce(t *testing.T) {
 			change := app.ChangePIN{Reader: readerName, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}
 			_, status := b.Status(t.Context(), readerName, "")
 			for job, err := range map[string]error{"status": status, "PIN change": b.ChangePIN(t.Context(), change, nowhere(t))} {
-				if app.ProblemOf(err).Code != wire.CodeTimeout {
+				if room.ProblemOf(err).Code != wire.CodeTimeout {
 					t.Errorf("%s: %v", job, err)
 				}
 			}
@@ -151,7 +152,7 @@ func TestStorageCardIsNotAsked(t *testing.T) {
 	})
 	b := r.window(t)
 	watch(t, b)
-	if _, err := b.Status(t.Context(), readerName, ""); app.ProblemOf(err).Code != wire.CodeNotJPKICard || r.card.Commands() != 0 {
+	if _, err := b.Status(t.Context(), readerName, ""); room.ProblemOf(err).Code != wire.CodeNotJPKICard || r.card.Commands() != 0 {
 		t.Errorf("%v after %d commands", err, r.card.Commands())
 	}
 }
@@ -173,7 +174,7 @@ func TestPINOfALoginIsForTheCardThatWasRead(t *testing.T) {
 	}
 	login.For, login.PIN = append([]byte{0}, login.For...), []byte("9999")
 	_, err = b.Login(t.Context(), login, nowhere(t))
-	if app.ProblemOf(err).Code != wire.CodeOtherCard || r.card.State().UserAuthentication.TriesLeft != 3 {
+	if room.ProblemOf(err).Code != wire.CodeOtherCard || r.card.State().UserAuthentication.TriesLeft != 3 {
 		t.Errorf("another card: %v", err)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
@@ -86,7 +87,7 @@ func TestPageWithoutAHelper(t *testing.T) {
 	b := r.page(t)
 	b.ports = []int{closed(t), occupy(t, http.NotFoundHandler())}
 	err := b.Watch(t.Context(), func(wire.HelloResult) { t.Error("found") }, nil)
-	if app.ProblemOf(err).Code != wire.CodeHelperUnreachable {
+	if room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 		t.Error(err)
 	}
 }
@@ -97,7 +98,7 @@ func TestPageTellsWhyTheHelperDoesNotTakeIt(t *testing.T) {
 	b := r.page(t)
 	other := `{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"other version","data":{"code":"version"}}}`
 	b.ports = []int{closed(t), occupy(t, says(t, other)), closed(t)}
-	if err := b.Watch(t.Context(), nil, nil); app.ProblemOf(err).Code != wire.CodeVersion {
+	if err := b.Watch(t.Context(), nil, nil); room.ProblemOf(err).Code != wire.CodeVersion {
 		t.Error(err)
 	}
 }
@@ -129,11 +130,11 @@ func TestPageAsksInItsOwnNameOnly(t *testing.T) {
 	_, login := b.Login(t.Context(), app.Login{Reader: readerName, Origin: other, Challenge: challenge}, nowhere(t))
 	_, sign := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: other}, nil, nowhere(t))
 	for name, err := range map[string]error{"status": status, "login": login, "sign": sign} {
-		if app.ProblemOf(err).Code != wire.CodeOriginRefused {
+		if room.ProblemOf(err).Code != wire.CodeOriginRefused {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := b.Grants(t.Context()); app.ProblemOf(err).Code != wire.CodeProtocol {
+	if _, err := b.Grants(t.Context()); room.ProblemOf(err).Code != wire.CodeProtocol {
 		t.Errorf("grants are told to a page: %v", err)
 	}
 }
@@ -178,7 +179,7 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 		t.Errorf("%d signed, %v", len(signed), err)
 	}
 	_, err = b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreign, Challenge: challenge}, typing("9999"))
-	if p := app.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
+	if p := room.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
 		t.Errorf("%+v", p)
 	}
 }

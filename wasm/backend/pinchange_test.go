@@ -15,6 +15,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 // oldPIN and newPIN are by jpki.PIN.
@@ -121,7 +122,7 @@ func TestChangePINThatTheCardRefuses(t *testing.T) {
 			if (err == nil) != (test.code == "") || r.tries(jpki.CardInfoPIN) != test.left {
 				t.Fatalf("%v, %d left", err, r.tries(jpki.CardInfoPIN))
 			}
-			p := app.ProblemOf(err)
+			p := room.ProblemOf(err)
 			if err != nil && (p.Code != test.code || p.Either()) {
 				t.Errorf("%+v", p)
 			}
@@ -153,7 +154,7 @@ func TestChangePINWithoutAnAnswer(t *testing.T) {
 			watch(t, b)
 			r.card.Inject(test.fault)
 			err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), nowhere(t))
-			if p := app.ProblemOf(err); err == nil || p.Either() != test.either || p.Code == wire.CodeInternal {
+			if p := room.ProblemOf(err); err == nil || p.Either() != test.either || p.Code == wire.CodeInternal {
 				t.Fatalf("%v: %+v", err, p)
 			}
 			r.card.Insert()
@@ -212,7 +213,7 @@ func TestDecliningInTheTrustedWindowChangesNothing(t *testing.T) {
 		}()
 		t.Cleanup(func() { <-done })
 	})
-	if p := app.ProblemOf(err); p.Code != wire.CodeConsentDenied || p.Either() {
+	if p := room.ProblemOf(err); p.Code != wire.CodeConsentDenied || p.Either() {
 		t.Errorf("%v: %+v", err, p)
 	}
 	if err := r.window(t).check(t, jpki.CardInfoPIN, cardtest.CardInfoPIN); err != nil {
@@ -248,7 +249,7 @@ func TestChangePINAtTheReader(t *testing.T) {
 			watch(t, b)
 			var places []app.PINPlace
 			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(p app.PINPlace) { places = append(places, p) })
-			if p := app.ProblemOf(err); (err == nil) != (test.code == "") || err != nil && (p.Code != test.code || p.Either()) {
+			if p := room.ProblemOf(err); (err == nil) != (test.code == "") || err != nil && (p.Code != test.code || p.Either()) {
 				t.Errorf("%v: %+v", err, p)
 			}
 			for i, p := range places {
@@ -275,7 +276,7 @@ func TestCardThatLeavesThePadIsUndecided(t *testing.T) {
 	b := r.window(t)
 	watch(t, b)
 	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
-	if !app.ProblemOf(err).Either() {
+	if !room.ProblemOf(err).Either() {
 		t.Fatal(err)
 	}
 	r.card.Insert()
@@ -302,7 +303,7 @@ func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
 	b = r.window(t)
 	watch(t, b)
 	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
-	if !app.ProblemOf(err).Either() {
+	if !room.ProblemOf(err).Either() {
 		t.Error(err)
 	}
 }
@@ -310,7 +311,7 @@ func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
 func TestPageChangesNoPINWithoutAConnection(t *testing.T) {
 	b := start(t).window(t)
 	err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), nowhere(t))
-	if p := app.ProblemOf(err); p.Code != wire.CodeHelperUnreachable || p.Either() {
+	if p := room.ProblemOf(err); p.Code != wire.CodeHelperUnreachable || p.Either() {
 		t.Errorf("%+v", p)
 	}
 }

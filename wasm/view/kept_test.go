@@ -9,6 +9,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -56,7 +57,7 @@ func compared(m app.Model) []string {
 	for _, e := range m.History.Result.Entries {
 		all = append(all, e.Origin)
 	}
-	for _, p := range []*app.Problem{m.Problem, m.Lost} {
+	for _, p := range []*room.Problem{m.Problem, m.Lost} {
 		if p != nil && strings.Contains(string(p.Code), "_") { // not a word of a language, too
 			all = append(all, string(p.Code))
 		}

@@ -33,7 +33,7 @@ func Problem(m app.Model, t locale.Texts) part.Page {
 	)}
 }
 
-func problemActions(m app.Model, t locale.Texts, p app.Problem) dom.Node {
+func problemActions(m app.Model, t locale.Texts, p room.Problem) dom.Node {
 	if _, asksPIN := m.Task.Purpose(); asksPIN && p.Against() {
 		return part.Actions(leave(m, t), part.Outline(room.ActionAnyway, t.T("anyway")))
 	}
@@ -44,6 +44,6 @@ func problemActions(m app.Model, t locale.Texts, p app.Problem) dom.Node {
 }
 
 // code is what the person can tell to whoever helps.
-func code(t locale.Texts, p app.Problem) dom.Node {
+func code(t locale.Texts, p room.Problem) dom.Node {
 	return dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), part.Coded(string(p.Code)))
 }

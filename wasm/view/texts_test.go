@@ -100,14 +100,14 @@ func allModels() []app.Model {
 	}
 	base := scene.With(scene.Connected(scene.Status(3, 5)), scene.LoginRequest)
 	for _, code := range wire.Codes {
-		for _, spent := range app.Spents {
+		for _, spent := range room.Spents {
 			for _, task := range []app.Task{app.TaskLogin, app.TaskSign, app.TaskShare} {
 				models = append(models, scene.With(base, func(m *app.Model) {
-					m.Task, m.Screen, m.Problem = task, app.ScreenProblem, &app.Problem{Code: code, Spent: spent}
+					m.Task, m.Screen, m.Problem = task, app.ScreenProblem, &room.Problem{Code: code, Spent: spent}
 				}))
 			}
 		}
-		models = append(models, app.Model{Screen: app.ScreenProblem, Problem: &app.Problem{Code: code, Spent: app.SpentNo}})
+		models = append(models, app.Model{Screen: app.ScreenProblem, Problem: &room.Problem{Code: code, Spent: room.SpentNo}})
 	}
 	for _, result := range wire.Results {
 		entry := wire.HistoryEntry{Purpose: wire.PurposeRead, Result: result, Count: 2}

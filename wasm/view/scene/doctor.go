@@ -3,6 +3,7 @@ package scene
 import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 // doctorScenes break the chain at every place that has a screen of its own kind.
@@ -19,7 +20,7 @@ func doctorScenes() []Scene {
 	}
 	fine := func(*wire.DiagnosisResult) {}
 	reading := func(m app.Model) app.Model { m.Card.Asking = true; return m }
-	lost := app.Model{Connection: app.Disconnected, Lost: &app.Problem{Code: wire.CodeHelperUnreachable}, Now: Noon()}
+	lost := app.Model{Connection: app.Disconnected, Lost: &room.Problem{Code: wire.CodeHelperUnreachable}, Now: Noon()}
 	embedded := func(p app.Permission, c app.Connection) app.Model {
 		return on(app.Model{Way: app.WayEmbedded, Permission: p, Connection: c, Now: Noon()})
 	}

@@ -3,6 +3,7 @@ package scene
 import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 // embeddedScenes are those of a page that an e-service hosts.
@@ -11,7 +12,7 @@ func embeddedScenes() []Scene {
 		return With(app.Model{Way: app.WayEmbedded, Permission: p, Connection: c, Now: Noon()}, func(m *app.Model) {
 			LoginRequest(m)
 			if lost != "" {
-				m.Lost = &app.Problem{Code: lost}
+				m.Lost = &room.Problem{Code: lost}
 			}
 		})
 	}

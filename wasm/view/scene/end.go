@@ -3,6 +3,7 @@ package scene
 import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 func two() *int { n := 2; return &n }
@@ -11,7 +12,7 @@ func endScenes() []Scene {
 	login, sign := With(Connected(Status(3, 5)), LoginRequest), With(Connected(Status(3, 5)), SignRequest)
 	at := func(m app.Model, s app.Screen) app.Model { m.Screen = s; return m }
 	share := With(login, func(m *app.Model) { m.Task = app.TaskShare })
-	failed := func(m app.Model, p app.Problem) app.Model {
+	failed := func(m app.Model, p room.Problem) app.Model {
 		m.Screen, m.Problem = app.ScreenProblem, &p
 		return m
 	}
@@ -27,11 +28,11 @@ func endScenes() []Scene {
 			m.Signed = []app.Signed{{Name: "転出届.pdf"}, {Name: "<b>.txt"}}
 		})},
 		{"declined", app.Model{Screen: app.ScreenDeclined}},
-		{"problem_removed", failed(login, app.Problem{Code: wire.CodeCardRemoved, Spent: app.SpentMaybe})},
-		{"problem_sign_removed", failed(sign, app.Problem{Code: wire.CodeCardRemoved, Spent: app.SpentMaybe})},
-		{"problem_origin_refused", failed(With(login, func(m *app.Model) { m.Request = nil }), app.Problem{Code: wire.CodeOriginRefused, Spent: app.SpentNo})},
-		{"problem_wrong", failed(login, app.Problem{Code: wire.CodePINWrong, TriesLeft: two(), Spent: app.SpentYes})},
-		{"problem_blocked", failed(login, app.Problem{Code: wire.CodePINBlocked, Spent: app.SpentYes})},
-		{"problem_share_busy", failed(share, app.Problem{Code: wire.CodeBusy, Spent: app.SpentNo})},
+		{"problem_removed", failed(login, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},
+		{"problem_sign_removed", failed(sign, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},
+		{"problem_origin_refused", failed(With(login, func(m *app.Model) { m.Request = nil }), room.Problem{Code: wire.CodeOriginRefused, Spent: room.SpentNo})},
+		{"problem_wrong", failed(login, room.Problem{Code: wire.CodePINWrong, TriesLeft: two(), Spent: room.SpentYes})},
+		{"problem_blocked", failed(login, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
+		{"problem_share_busy", failed(share, room.Problem{Code: wire.CodeBusy, Spent: room.SpentNo})},
 	}
 }

@@ -24,7 +24,7 @@ const (
 // concerned, with what the project knows of a municipality; "" is none.
 func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Model {
 	m := app.Model{
-		Now: Noon(), Connection: app.Disconnected, Lost: &app.Problem{Code: "helper_unreachable"},
+		Now: Noon(), Connection: app.Disconnected, Lost: &room.Problem{Code: "helper_unreachable"},
 		Screen: app.ScreenGuide,
 		Guide:  guide.Model{Question: guide.Question{Procedure: p, Applicant: municipality.Self}, Knowledge: known(code)},
 	}

@@ -132,7 +132,7 @@ func healthScenes() []Scene {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnknown, Why: "no_list"})
 		}), LoginRequest)},
 		{"sign_problem_revoked", With(With(card(func(*room.CardStatus) {}), SignRequest), func(m *app.Model) {
-			m.Screen, m.Problem = app.ScreenProblem, &app.Problem{Code: wire.CodeCertificateRevoked, Spent: app.SpentNo}
+			m.Screen, m.Problem = app.ScreenProblem, &room.Problem{Code: wire.CodeCertificateRevoked, Spent: room.SpentNo}
 		})},
 		{"login_juki", With(kind(jpki.KindJukiCard, func(s *room.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil }), LoginRequest)},
 		{"login_phone_on_hold", With(kind(jpki.KindIPhone, held), LoginRequest)},

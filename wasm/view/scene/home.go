@@ -19,8 +19,8 @@ func homeScenes() []Scene {
 	}
 	return []Scene{
 		{"connecting", app.Model{Lang: "ja", Now: Noon()}},
-		{"helper_unreachable", app.Model{Connection: app.Disconnected, Lost: &app.Problem{Code: wire.CodeHelperUnreachable}}},
-		{"helper_other_version", app.Model{Connection: app.Disconnected, Lost: &app.Problem{Code: wire.CodeVersion}}},
+		{"helper_unreachable", app.Model{Connection: app.Disconnected, Lost: &room.Problem{Code: wire.CodeHelperUnreachable}}},
+		{"helper_other_version", app.Model{Connection: app.Disconnected, Lost: &room.Problem{Code: wire.CodeVersion}}},
 		{"home_no_service", withReaders(false)},
 		{"home_service_refused", With(withReaders(false), func(m *app.Model) { m.Readers.Refused = true })},
 		{"home_no_reader", withReaders(true)},
@@ -31,7 +31,7 @@ func homeScenes() []Scene {
 			wire.Reader{Name: `<script>alert("reader")</script>`, State: wire.ReaderCard})},
 		{"home_not_asked", Connected(nil)},
 		{"home_reading", With(Connected(nil), func(m *app.Model) { m.Card.Asking = true })},
-		{"home_other_card", With(Connected(nil), func(m *app.Model) { m.Card.Problem = &app.Problem{Code: wire.CodeNotJPKICard} })},
+		{"home_other_card", With(Connected(nil), func(m *app.Model) { m.Card.Problem = &room.Problem{Code: wire.CodeNotJPKICard} })},
 		{"home_card", Connected(Status(3, 5))},
 		{"home_card_renewing_last_try", Connected(StatusWith(Status(1, 5), func(s *room.CardStatus) {
 			s.UserAuthentication.NotAfter = Noon().AddDate(0, 1, 0)

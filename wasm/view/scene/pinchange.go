@@ -142,20 +142,20 @@ func pinElsewhereScenes() []Scene {
 
 // pinChangeEndScenes are the card at work and what comes of it.
 func pinChangeEndScenes() []Scene {
-	at := func(p jpki.PIN, screen app.Screen, problem *app.Problem) app.Model {
+	at := func(p jpki.PIN, screen app.Screen, problem *room.Problem) app.Model {
 		return With(PINChange(p, PINStatus(3, 5, 3)), func(m *app.Model) { m.Screen, m.Problem = screen, problem })
 	}
 	login, sign, info := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN, jpki.CardInfoPIN
-	failed := func(p jpki.PIN, problem app.Problem) app.Model { return at(p, app.ScreenProblem, &problem) }
+	failed := func(p jpki.PIN, problem room.Problem) app.Model { return at(p, app.ScreenProblem, &problem) }
 	return []Scene{
 		{"pin_change_working", at(login, app.ScreenWorking, nil)},
 		{"pin_change_done_login", at(login, app.ScreenDone, nil)},
 		{"pin_change_done_sign", at(sign, app.ScreenDone, nil)},
 		{"pin_change_done_card_info", at(info, app.ScreenDone, nil)},
-		{"pin_change_problem_blocked", failed(login, app.Problem{Code: wire.CodePINBlocked, Spent: app.SpentYes})},
-		{"pin_change_problem_blocked_card_info", failed(info, app.Problem{Code: wire.CodePINBlocked, Spent: app.SpentYes})},
-		{"pin_change_problem_removed", failed(sign, app.Problem{Code: wire.CodeCardRemoved, Spent: app.SpentMaybe})},
-		{"pin_change_problem_busy", failed(info, app.Problem{Code: wire.CodeBusy, Spent: app.SpentNo})},
-		{"pin_change_problem_either", failed(sign, app.Problem{Code: wire.CodePINEither, Spent: app.SpentNo})},
+		{"pin_change_problem_blocked", failed(login, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
+		{"pin_change_problem_blocked_card_info", failed(info, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
+		{"pin_change_problem_removed", failed(sign, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},
+		{"pin_change_problem_busy", failed(info, room.Problem{Code: wire.CodeBusy, Spent: room.SpentNo})},
+		{"pin_change_problem_either", failed(sign, room.Problem{Code: wire.CodePINEither, Spent: room.SpentNo})},
 	}
 }

@@ -3,6 +3,7 @@ package scene
 import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 // recordScenes are what the helper keeps.
@@ -31,6 +32,6 @@ func recordScenes() []Scene {
 		{"history_broken", history(app.History{Known: true, Result: wire.HistoryResult{Entries: entries[:1], Broken: "line 7: sum differs"}})},
 		{"history_none", history(app.History{Known: true})},
 		{"history_reading", history(app.History{})},
-		{"history_problem", history(app.History{Problem: &app.Problem{Code: wire.CodeStateUnusable}})},
+		{"history_problem", history(app.History{Problem: &room.Problem{Code: wire.CodeStateUnusable}})},
 	}
 }

@@ -3,6 +3,7 @@ package scene
 import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 )
 
 func allowRequest(m *app.Model) {
@@ -36,17 +37,17 @@ func siteScenes() []Scene {
 		{"allow_working", With(allow, func(m *app.Model) { m.Screen = app.ScreenWorking })},
 		{"allow_done", With(allow, func(m *app.Model) { m.Screen = app.ScreenDone })},
 		{"allow_refused", With(allow, func(m *app.Model) {
-			m.Screen, m.Problem = app.ScreenProblem, &app.Problem{Code: wire.CodePolicyRefused, Spent: app.SpentNo}
+			m.Screen, m.Problem = app.ScreenProblem, &room.Problem{Code: wire.CodePolicyRefused, Spent: room.SpentNo}
 		})},
 		{"login_done_not_kept", with(func(m *app.Model) {
 			LoginRequest(m)
-			m.Screen, m.NotAllowed = app.ScreenDone, &app.Problem{Code: wire.CodeStateUnusable}
+			m.Screen, m.NotAllowed = app.ScreenDone, &room.Problem{Code: wire.CodeStateUnusable}
 		})},
 		{"grants", granted(grants, read,
 			wire.Grant{Origin: "https://staff.city.example.lg.jp:8443", By: wire.ByAdministrator, Purposes: wire.Purposes[:]},
 			wire.Grant{Origin: `http://localhost:3000"><b>`, By: wire.ByCommandLine, Purposes: []wire.Purpose{wire.PurposeRaw}})},
 		{"grants_none", granted(grants)},
 		{"grants_reading", grants},
-		{"grants_problem", With(grants, func(m *app.Model) { m.Grants.Problem = &app.Problem{Code: wire.CodeStateUnusable} })},
+		{"grants_problem", With(grants, func(m *app.Model) { m.Grants.Problem = &room.Problem{Code: wire.CodeStateUnusable} })},
 	}
 }

@@ -1,4 +1,4 @@
-package app
+package room
 
 import (
 	"errors"
@@ -77,9 +77,11 @@ func spentBy(code wire.Code) Spent {
 	return SpentNo
 }
 
-func problemOfCode(code wire.Code) Problem { return Problem{Code: code, Spent: spentBy(code)} }
+// ProblemOfCode is a problem of a code.
+func ProblemOfCode(code wire.Code) Problem { return Problem{Code: code, Spent: spentBy(code)} }
 
-func problemOrNil(err error) *Problem {
+// ProblemOrNil is ProblemOf for an error that may be nil.
+func ProblemOrNil(err error) *Problem {
 	if err == nil {
 		return nil
 	}
