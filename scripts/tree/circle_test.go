@@ -19,7 +19,7 @@ import (
 )
 
 // rooms are the packages that hold a feature of the app each.
-var rooms = []string{"wasm/guide"}
+var rooms = []string{"wasm/guide", "wasm/records"}
 
 // A room is read from its ground upwards: its files have an order in which each uses
 // only those before it.

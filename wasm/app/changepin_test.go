@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -317,7 +318,7 @@ func TestCardThatLeavesClosesTheForm(t *testing.T) {
 		"another reader": {func(Model) Message { return ChooseReader{Name: "Other"} },
 			readersAre(withCard(1), wire.Reader{Name: "Other", State: wire.ReaderCard}), true},
 		"pulled while the doctor looks": {readersAre(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}),
-			func(Model) Message { return OpenDoctor{} }, true},
+			func(Model) Message { return OfRecords{records.OpenDoctor{}} }, true},
 		"our own lease":        {readersAre(wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 1}), nil, false},
 		"nothing changed":      {readersAre(withCard(1)), nil, false},
 		"a second reader came": {readersAre(withCard(1), wire.Reader{Name: "Other", State: wire.ReaderEmpty}), nil, false},

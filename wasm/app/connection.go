@@ -33,7 +33,7 @@ func (v HelperFound) update(m *Model) []Effect {
 	if lang := v.Hello.Language; !m.Chosen && slices.Contains(locale.Languages[:], lang) {
 		m.Lang = lang
 	}
-	return slices.Concat(listGrants(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual))
+	return slices.Concat(readGrants(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual))
 }
 
 // StillConnecting: the connection takes long.
@@ -131,7 +131,8 @@ func lose(m *Model, p room.Problem) {
 	m.Connection, m.Lost = Disconnected, &p
 	m.Readers, m.Reader, m.ReaderChosen, m.Card = wire.ReadersResult{}, "", false, Card{}
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
-	m.Grants, m.Granted, m.Doctor = Grants{}, nil, Doctor{}
+	m.Granted = nil
+	m.Records.Lost()
 }
 
 // connect begins a connection after a while; an earlier one is given up.

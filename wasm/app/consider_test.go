@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -33,7 +34,7 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 		"save a calendar":            {dom.Event{Action: room.ActionCalendar}, false},
 		"no to a page":               {dom.Event{Action: ActionDecline}, true},
 		"no to a page, double click": {dom.Event{Action: ActionDecline, Again: true}, true},
-		"take back a permission":     {dom.Event{Action: ActionRevoke}, true},
+		"take back a permission":     {dom.Event{Action: records.ActionRevoke}, true},
 		"give up":                    {dom.Event{Action: ActionGiveUp}, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,9 +6,9 @@
 // their feature. A [Program] runs them over a [Backend] (the card) and a [Page] (the
 // browser), both given by main.
 //
-// A room is a package of its own with a model that stands in ours (wasm/guide). Its
-// messages are wrapped once ([OfGuide]); what it must know of others it is told
-// ([Model.GuideFacts]), and what it wants of them is an effect that is granted here.
+// A room is a package of its own with a model that stands in ours (wasm/guide, wasm/records). Its
+// messages are wrapped once ([OfGuide], [OfRecords]); what it must know of others it is told
+// ([Model.GuideFacts], [Model.RecordsFacts]), and what it wants of them is an effect that is granted here.
 //
 // It draws nothing: package view turns a Model into a screen. It talks to no
 // card and to no JavaScript, and so is tested natively.

@@ -6,11 +6,12 @@ import (
 
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
 func firstBroken(m Model) diagnosis.Finding {
-	first, _ := diagnosis.First(diagnosis.Diagnose(m.Facts()))
+	first, _ := diagnosis.First(diagnosis.Diagnose(m.wayToCard()))
 	return first.Finding
 }
 
@@ -20,8 +21,8 @@ func TestDoctorNamesTheFirstBrokenLink(t *testing.T) {
 		return m
 	}
 	told := func(m Model, r wire.DiagnosisResult) Model {
-		m, _ = run(m, OpenDoctor{})
-		m, _ = run(m, Diagnosed{job: m.Doctor.job, Result: &r})
+		m, _ = run(m, OfRecords{records.OpenDoctor{}})
+		m, _ = run(m, OfRecords{records.Diagnosed{Job: m.Records.Doctor.Job, Result: &r}})
 		return m
 	}
 	card := func(code wire.Code) Model {
@@ -64,20 +65,20 @@ func TestDoctorNamesTheFirstBrokenLink(t *testing.T) {
 }
 
 func TestDoctorAsksAgainWhenSomethingChanges(t *testing.T) {
-	m, effects := run(ready(t, 3, 5), OpenDoctor{})
-	first := only(t, effects).(Diagnose).job
+	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenDoctor{}})
+	first := only(t, effects).(recordsEffect).effect.(records.Diagnose).Job
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	if len(effects) != 2 || !m.Card.Asking || !m.Doctor.Asking {
+	if len(effects) != 2 || !m.Card.Asking || !m.Records.Doctor.Asking {
 		t.Fatalf("%+v", effects)
 	}
-	if m, _ = run(m, Diagnosed{job: first, Result: &wire.DiagnosisResult{}}); m.Doctor.Result != nil {
+	if m, _ = run(m, OfRecords{records.Diagnosed{Job: first, Result: &wire.DiagnosisResult{}}}); m.Records.Doctor.Result != nil {
 		t.Error("what was told before the change was taken")
 	}
-	m, _ = run(m, Diagnosed{job: m.Doctor.job}, CardAnswered{job: m.Card.job, Problem: &room.Problem{Code: wire.CodeCardMute}})
-	if m.Doctor.Asking || m.Doctor.Result != nil {
-		t.Errorf("%+v", m.Doctor)
+	m, _ = run(m, OfRecords{records.Diagnosed{Job: m.Records.Doctor.Job}}, CardAnswered{job: m.Card.job, Problem: &room.Problem{Code: wire.CodeCardMute}})
+	if m.Records.Doctor.Asking || m.Records.Doctor.Result != nil {
+		t.Errorf("%+v", m.Records.Doctor)
 	}
-	if _, effects = run(m, OpenDoctor{}); len(effects) != 2 {
+	if _, effects = run(m, OfRecords{records.OpenDoctor{}}); len(effects) != 2 {
 		t.Errorf("the card is not asked again: %+v", effects)
 	}
 	m, _ = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
@@ -92,10 +93,10 @@ func TestDoctorAsksAgainWhenSomethingChanges(t *testing.T) {
 func TestDoctorReturnsToTheTask(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf())
 	m, effects := run(m, Submit{PIN: []byte("1234")})
-	if next, _ := run(m, OpenDoctor{}); next.Screen != ScreenWorking {
+	if next, _ := run(m, OfRecords{records.OpenDoctor{}}); next.Screen != ScreenWorking {
 		t.Error("leaves a card at work")
 	}
-	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &room.Problem{Code: wire.CodeBusy}}, OpenDoctor{})
+	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &room.Problem{Code: wire.CodeBusy}}, OfRecords{records.OpenDoctor{}})
 	m, effects = run(m, GoBack{})
 	if m.Screen != ScreenProblem || m.Request == nil || len(effects) != 0 {
 		t.Errorf("%v %v", m.Screen, effects)
@@ -103,26 +104,26 @@ func TestDoctorReturnsToTheTask(t *testing.T) {
 }
 
 func TestRequestIsTakenUpAtTheDoctor(t *testing.T) {
-	m, _ := run(ready(t, 3, 5), OpenDoctor{}, loginOf())
+	m, _ := run(ready(t, 3, 5), OfRecords{records.OpenDoctor{}}, loginOf())
 	if m.Screen != ScreenLogin {
 		t.Error(m.Screen)
 	}
-	m, _ = run(m, OpenDoctor{})
+	m, _ = run(m, OfRecords{records.OpenDoctor{}})
 	if _, effects := run(m, loginOf()); only(t, effects).(Answer).Code != wire.CodeBusy {
 		t.Error("a second request takes the first one's place")
 	}
 }
 
 func TestReportIsCopiedWithoutTheRequest(t *testing.T) {
-	m, _ := run(ready(t, 3, 5), loginOf(), OpenDoctor{})
+	m, _ := run(ready(t, 3, 5), loginOf(), OfRecords{records.OpenDoctor{}})
 	m.Version = "0.1.0"
-	m, effects := run(m, CopyReport{})
-	text := only(t, effects).(Copy).Text
-	if !m.Doctor.Copied || !strings.Contains(text, "0.1.0") || strings.Contains(text, origin) || strings.Contains(text, challenge) {
+	m, effects := run(m, OfRecords{records.CopyReport{}})
+	text := only(t, effects).(recordsEffect).effect.(records.Copy).Text
+	if !m.Records.Doctor.Copied || !strings.Contains(text, "0.1.0") || strings.Contains(text, origin) || strings.Contains(text, challenge) {
 		t.Error(text)
 	}
 	m, _ = run(m, GoBack{})
-	if _, effects := run(m, CopyReport{}); len(effects) != 0 {
+	if _, effects := run(m, OfRecords{records.CopyReport{}}); len(effects) != 0 {
 		t.Error("copies what is not shown")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -17,8 +18,8 @@ func asking(t *testing.T, r Request, grants ...wire.Grant) (Model, []Effect) {
 	t.Helper()
 	m, effects := run(ready(t, 3, 5), Asked{Request: r})
 	for _, e := range effects {
-		if list, ok := e.(ListGrants); ok {
-			m, more := run(m, GrantsListed{job: list.job, List: grants})
+		if list, ok := e.(recordsEffect); ok {
+			m, more := run(m, OfRecords{records.GrantsListed{Job: list.effect.(records.ListGrants).Job, List: grants}})
 			return m, more
 		}
 	}
@@ -44,7 +45,7 @@ func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m, _ := asking(t, loginRequest(), test.grants...)
 			if m.FirstTime() != test.first {
-				t.Fatal(m.Grants)
+				t.Fatal(m.Records.Grants)
 			}
 			m, effects := run(m, Submit{PIN: []byte("1234")})
 			m, effects = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
@@ -89,8 +90,8 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 // Grants that cannot be read were not told to the person either.
 func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), loginOf())
-	list := only(t, effects).(ListGrants)
-	m, _ = run(m, GrantsListed{job: list.job, Problem: &room.Problem{Code: wire.CodeStateUnusable}})
+	list := only(t, effects).(recordsEffect).effect.(records.ListGrants)
+	m, _ = run(m, OfRecords{records.GrantsListed{Job: list.Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
 	m, effects = run(m, Submit{PIN: []byte("1234")})
 	_, effects = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
 	if _, ok := only(t, effects).(Answer); !ok {
@@ -138,7 +139,7 @@ func TestSharedOnceIsNotAskedAgain(t *testing.T) {
 	m = ready(t, 3, 5)
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2})})
 	m, effects = run(m, Asked{Request: shareRequest()})
-	m, effects = run(m, GrantsListed{job: only(t, effects).(ListGrants).job, List: []wire.Grant{granted}})
+	m, effects = run(m, OfRecords{records.GrantsListed{Job: only(t, effects).(recordsEffect).effect.(records.ListGrants).Job, List: []wire.Grant{granted}}})
 	if len(effects) != 0 || m.Screen != ScreenShare {
 		t.Fatal(effects)
 	}
@@ -191,13 +192,13 @@ func TestPageCannotAskForWhatNobodyShouldAllow(t *testing.T) {
 }
 
 func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
-	m, effects := run(ready(t, 3, 5), OpenGrants{})
-	job := only(t, effects).(ListGrants).job
-	m, _ = run(m, GrantsListed{job: job - 1, List: []wire.Grant{{}}})
-	if m.Grants.Known {
+	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenGrants{}})
+	job := only(t, effects).(recordsEffect).effect.(records.ListGrants).Job
+	m, _ = run(m, OfRecords{records.GrantsListed{Job: job - 1, List: []wire.Grant{{}}}})
+	if m.Records.Grants.Known {
 		t.Error("the list of before was taken")
 	}
-	m, _ = run(m, GrantsListed{job: job, List: []wire.Grant{grantOf(origin, wire.ByPerson), grantOf("https://admin.example", wire.ByAdministrator)}})
+	m, _ = run(m, OfRecords{records.GrantsListed{Job: job, List: []wire.Grant{grantOf(origin, wire.ByPerson), grantOf("https://admin.example", wire.ByAdministrator)}}})
 	for name, test := range map[string]struct {
 		origin  string
 		revokes bool
@@ -206,19 +207,19 @@ func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
 		"administrator's": {"https://admin.example", false},
 		"not in the list": {"https://other.example", false},
 	} {
-		if _, effects := run(m, RevokeGrant{Origin: test.origin}); (len(effects) == 1) != test.revokes {
+		if _, effects := run(m, OfRecords{records.RevokeGrant{Origin: test.origin}}); (len(effects) == 1) != test.revokes {
 			t.Errorf("%s: %v", name, effects)
 		}
 	}
-	m, effects = run(m, RevokeGrant{Origin: origin})
-	m, _ = run(m, GrantsListed{job: only(t, effects).(Revoke).job, Problem: &room.Problem{Code: wire.CodeStateUnusable}})
-	if m.Grants.Problem == nil || len(m.Grants.List) != 2 {
-		t.Errorf("%+v", m.Grants)
+	m, effects = run(m, OfRecords{records.RevokeGrant{Origin: origin}})
+	m, _ = run(m, OfRecords{records.GrantsListed{Job: only(t, effects).(recordsEffect).effect.(records.Revoke).Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
+	if m.Records.Grants.Problem == nil || len(m.Records.Grants.List) != 2 {
+		t.Errorf("%+v", m.Records.Grants)
 	}
 }
 
 func TestRecordsAreOfHomeAndReturnThere(t *testing.T) {
-	for name, open := range map[string]Message{"grants": OpenGrants{}, "history": OpenHistory{}} {
+	for name, open := range map[string]Message{"grants": OfRecords{records.OpenGrants{}}, "history": OfRecords{records.OpenHistory{}}} {
 		m, _ := run(ready(t, 3, 5), loginOf())
 		if m, _ := run(m, open); m.Screen != ScreenLogin {
 			t.Errorf("%s takes a request away", name)
@@ -234,17 +235,17 @@ func TestRecordsAreOfHomeAndReturnThere(t *testing.T) {
 }
 
 func TestHistory(t *testing.T) {
-	m, effects := run(ready(t, 3, 5), OpenHistory{})
-	job := only(t, effects).(ListHistory).job
-	read, _ := run(m, HistoryListed{job: job, Result: wire.HistoryResult{Broken: "line 2"}})
-	if !read.History.Known || read.History.Result.Broken == "" {
-		t.Errorf("%+v", read.History)
+	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenHistory{}})
+	job := only(t, effects).(recordsEffect).effect.(records.ListHistory).Job
+	read, _ := run(m, OfRecords{records.HistoryListed{Job: job, Result: wire.HistoryResult{Broken: "line 2"}}})
+	if !read.Records.History.Known || read.Records.History.Result.Broken == "" {
+		t.Errorf("%+v", read.Records.History)
 	}
-	failed, _ := run(m, HistoryListed{job: job, Problem: &room.Problem{Code: wire.CodeStateUnusable}})
-	if failed.History.Known || failed.History.Problem == nil {
-		t.Errorf("%+v", failed.History)
+	failed, _ := run(m, OfRecords{records.HistoryListed{Job: job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
+	if failed.Records.History.Known || failed.Records.History.Problem == nil {
+		t.Errorf("%+v", failed.Records.History)
 	}
-	if stale, _ := run(m, HistoryListed{job: job - 1}); stale.History.Known {
+	if stale, _ := run(m, OfRecords{records.HistoryListed{Job: job - 1}}); stale.Records.History.Known {
 		t.Error("stale list")
 	}
 }

@@ -18,7 +18,7 @@ func (v ChooseLanguage) update(m *Model) []Effect {
 	if !slices.Contains(locale.Languages[:], v.Lang) {
 		return nil
 	}
-	m.Lang, m.Chosen, m.Doctor.Copied = v.Lang, true, false
+	m.Lang, m.Chosen, m.Records.Doctor.Copied = v.Lang, true, false
 	return []Effect{SaveLanguage(v)}
 }
 

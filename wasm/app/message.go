@@ -36,7 +36,7 @@ func Decode(e dom.Event) (m Message, ok bool) {
 	}
 	for _, decode := range [...]func(dom.Event) (Message, bool){
 		decodeLanguage, decodeConnection, decodeCard, decodeTask, decodeSigning, decodeElsewhere,
-		decodeLooking, decodeGrants, decodeHistory, decodeDoctor, decodeGuide,
+		decodeLooking, decodeRecords, decodeGuide,
 		decodeReminder, decodeGallery, decodeCertificate,
 	} {
 		if m, ok := decode(e); ok {

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -49,9 +50,7 @@ type Model struct {
 	TooSoon    bool          // a button was pressed before the person can have meant it
 	NotAllowed *room.Problem // of ScreenDone: why the page's permission was not kept
 
-	Grants  Grants
-	History History
-	Doctor  Doctor
+	Records records.Model
 
 	Guide      guide.Model
 	Remembered []Reminder         // in this browser, because the person wanted it

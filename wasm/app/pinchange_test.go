@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -146,7 +147,7 @@ func TestWhenAChangeCannotBegin(t *testing.T) {
 			}
 		})
 	}
-	for name, look := range map[string]Message{"doctor": OpenDoctor{}, "history": OpenHistory{}} {
+	for name, look := range map[string]Message{"doctor": OfRecords{records.OpenDoctor{}}, "history": OfRecords{records.OpenHistory{}}} {
 		m, _ := run(ready(t, 3, 5), look, OpenPINChange{})
 		if m.Screen != ScreenPINChange {
 			t.Errorf("from %s: %v", name, m.Screen)
@@ -196,7 +197,7 @@ func TestEventsOfAPINChange(t *testing.T) {
 			}
 		})
 	}
-	for _, action := range []string{room.ActionPINChange, ActionHistory, "unknown"} {
+	for _, action := range []string{room.ActionPINChange, room.ActionHistory, "unknown"} {
 		f := form()
 		_, _ = Decode(dom.Event{Action: action, Form: f})
 		for field, secret := range f.Secrets {

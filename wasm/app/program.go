@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -42,21 +43,17 @@ type Backend interface {
 	// Gallery returns the cards of the virtual reader, InsertCard swaps them.
 	Gallery(ctx context.Context) (wire.GalleryResult, error)
 	InsertCard(ctx context.Context, card string) (wire.GalleryResult, error)
-	// Grants, Allow and Revoke are about what each origin may ask for; they and
-	// the following are for WayWindow only.
-	Grants(ctx context.Context) ([]wire.Grant, error)
+	// Allow lets an origin ask for purposes; it and what the records need of the
+	// helper are for WayWindow only.
 	Allow(ctx context.Context, origin string, purposes []wire.Purpose) error
-	Revoke(ctx context.Context, origin string) error
-	// History returns what the card was used for.
-	History(ctx context.Context) (wire.HistoryResult, error)
-	// Diagnosis returns what the helper knows of the way to the card.
-	Diagnosis(ctx context.Context) (wire.DiagnosisResult, error)
+	records.Helper
 }
 
 // A Page is the browser's end of the effects. Its methods must not wait, but for
 // Fetch.
 type Page interface {
 	guide.Browser
+	records.Browser
 	SaveReminders(text string)
 	// CalendarEvents puts days into words.
 	CalendarEvents(days []Reminder, lang string) []wire.CalendarEvent
@@ -65,7 +62,6 @@ type Page interface {
 	Download(Download)
 	SaveLanguage(lang string)
 	Leave()
-	Copy(text string)
 	// OpenWindow reports whether the browser opened a window.
 	OpenWindow(url string) (opened bool)
 	// UseWindow opens the helper's own window for a request; WindowDone is sent

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/records"
 )
 
 func TestProgramHasThePINTypedElsewhere(t *testing.T) {
@@ -45,7 +46,7 @@ func TestProgramKeepsWhatThePersonAllowed(t *testing.T) {
 	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
 		send(Asked{Request: Request{ID: "1", Origin: origin, Task: TaskShare}})
 		if m := model(); m.Screen != ScreenShare || !m.FirstTime() {
-			t.Fatalf("%v %+v", m.Screen, m.Grants)
+			t.Fatalf("%v %+v", m.Screen, m.Records.Grants)
 		}
 		send(Submit{})
 		if model().Screen != ScreenDone || len(b.answers) != 1 || b.answers[0].Status == nil || h.shared != origin || len(h.grants) != 1 {
@@ -56,10 +57,10 @@ func TestProgramKeepsWhatThePersonAllowed(t *testing.T) {
 			t.Errorf("the page that was allowed waits for a question: %+v", b.answers)
 		}
 		send(GoHome{})
-		send(OpenGrants{})
-		send(RevokeGrant{Origin: origin})
-		if m := model(); len(h.grants) != 0 || len(m.Grants.List) != 0 || !m.Grants.Known {
-			t.Errorf("%+v", m.Grants)
+		send(OfRecords{records.OpenGrants{}})
+		send(OfRecords{records.RevokeGrant{Origin: origin}})
+		if m := model(); len(h.grants) != 0 || len(m.Records.Grants.List) != 0 || !m.Records.Grants.Known {
+			t.Errorf("%+v", m.Records.Grants)
 		}
 		send(GoBack{})
 		send(Asked{Request: Request{ID: "3", Origin: origin, Task: TaskShare}})
@@ -92,14 +93,14 @@ func TestProgramAnswersAnAllowance(t *testing.T) {
 
 func TestProgramLooksIntoTheRecords(t *testing.T) {
 	play(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
-		send(OpenHistory{})
-		if m := model(); len(m.History.Result.Entries) != 1 || !m.History.Known {
-			t.Errorf("%+v", m.History)
+		send(OfRecords{records.OpenHistory{}})
+		if m := model(); len(m.Records.History.Result.Entries) != 1 || !m.Records.History.Known {
+			t.Errorf("%+v", m.Records.History)
 		}
 		send(GoBack{})
-		send(OpenDoctor{})
-		if m := model(); m.Doctor.Result == nil || m.Doctor.Asking {
-			t.Errorf("%+v", m.Doctor)
+		send(OfRecords{records.OpenDoctor{}})
+		if m := model(); m.Records.Doctor.Result == nil || m.Records.Doctor.Asking {
+			t.Errorf("%+v", m.Records.Doctor)
 		}
 	})
 }

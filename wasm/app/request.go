@@ -35,7 +35,7 @@ func (v Asked) update(m *Model) []Effect {
 	leaveTask(m)
 	m.Request, m.Task, m.Screen = &v.Request, v.Request.Task, v.Request.Task.screen()
 	m.Documents = v.Request.Documents
-	effects := append(askAgain(m), listGrants(m)...)
+	effects := append(askAgain(m), readGrants(m)...)
 	if v.Request.Task != TaskSign {
 		return effects
 	}

@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/records"
 )
 
 // unusable is a card of the next kind, in the reader.
@@ -59,7 +60,7 @@ func answers(effects []Effect) (n int) {
 func TestPageIsNotToldOfAKeyThatCannotBeUsed(t *testing.T) {
 	m := unusable(t)
 	m, _ = run(m, Asked{Request: Request{ID: "7", Origin: origin, Task: TaskShare}})
-	m, effects := run(m, GrantsListed{job: m.Grants.job, List: []wire.Grant{{Origin: origin, Purposes: []wire.Purpose{wire.PurposeRead}}}})
+	m, effects := run(m, OfRecords{records.GrantsListed{Job: m.Records.Grants.Job, List: []wire.Grant{{Origin: origin, Purposes: []wire.Purpose{wire.PurposeRead}}}}})
 	if answers(effects) != 1 || m.Screen != ScreenProblem {
 		t.Errorf("%v", effects)
 	}

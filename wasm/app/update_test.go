@@ -12,6 +12,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -122,17 +123,18 @@ func TestWhoHasACardThatIsInUseIsAsked(t *testing.T) {
 		},
 		"held when it is read": func(m *Model) []Message { return []Message{AskCard{}, CardAnswered{job: m.jobs + 1, Problem: busy}} },
 		"held when the person says yes": func(m *Model) []Message {
-			return []Message{loginOf(), Submit{PIN: []byte("1234")}, JobDone{job: m.jobs + 2, Problem: busy}}
+			return []Message{loginOf(), Submit{PIN: []byte("1234")}, JobDone{job: m.jobs + 1, Problem: busy}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)
 			m, effects := run(m, messages(&m)...)
-			ask, ok := effects[len(effects)-1].(Diagnose)
-			if !ok {
+			last, ok := effects[len(effects)-1].(recordsEffect)
+			ask, asks := last.effect.(records.Diagnose)
+			if !ok || !asks {
 				t.Fatalf("%v", effects)
 			}
-			m, _ = run(m, Diagnosed{job: ask.job, Result: &wire.DiagnosisResult{Holders: []string{"firefox"}}})
+			m, _ = run(m, OfRecords{records.Diagnosed{Job: ask.Job, Result: &wire.DiagnosisResult{Holders: []string{"firefox"}}}})
 			if !slices.Equal(m.Holders(), []string{"firefox"}) {
 				t.Errorf("%v", m.Holders())
 			}

@@ -2,6 +2,7 @@ package part
 
 import (
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
@@ -63,4 +64,20 @@ func Back(t locale.Texts, home bool) dom.Node {
 		return Outline(room.ActionBack, t.T("task.home"))
 	}
 	return Outline(room.ActionBack, t.T("task.back"))
+}
+
+// Doctor leads to the doctor.
+func Doctor(t locale.Texts) dom.Node {
+	return Outline(room.ActionDoctor, t.T("doctor.button"))
+}
+
+// DoctorFor offers the doctor where the way to the card may be broken.
+func DoctorFor(t locale.Texts, code wire.Code) dom.Node {
+	switch code {
+	case wire.CodeNoService, wire.CodeServiceRefused, wire.CodeNoReader, wire.CodeNoCard, wire.CodeCardMute, wire.CodeNotJPKICard, wire.CodeCardRemoved, wire.CodePINEither,
+		wire.CodeCardError, wire.CodeBusy, wire.CodeTimeout, wire.CodeLeaseLost, wire.CodeProtocol, wire.CodeVersion,
+		wire.CodeHelperUnreachable, wire.CodeTooManySessions, wire.CodeHelperUnknown, wire.CodeInternal:
+		return Doctor(t)
+	}
+	return dom.Node{}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 )
@@ -114,4 +115,13 @@ func DayOr(t locale.Texts, day, or string) string {
 		return or
 	}
 	return Date(t, at)
+}
+
+// Purposes says what a site may do.
+func Purposes(t locale.Texts, list []wire.Purpose) dom.Node {
+	parts := []dom.Part{dom.Class("list")}
+	for _, p := range list {
+		parts = append(parts, dom.El("li", dom.Text(t.T("grants.purpose."+string(p)))))
+	}
+	return dom.El("ul", parts...)
 }

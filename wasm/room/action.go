@@ -22,4 +22,6 @@ const (
 	ActionHome      = "home"
 	ActionDoctor    = "doctor"
 	ActionAskCard   = "ask-card"
+	ActionGrants    = "grants"
+	ActionHistory   = "history"
 )

@@ -21,7 +21,7 @@ func Allow(m app.Model, t locale.Texts) part.Page {
 		requester(m, t, "allow"),
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("allow.may")),
-			purposes(t, m.Request.Purposes),
+			part.Purposes(t, m.Request.Purposes),
 			part.Paragraph(t.T("allow.pin")),
 			part.Paragraph(t.T("grants.first.revoke"))),
 		yes,

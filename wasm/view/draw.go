@@ -8,6 +8,7 @@ import (
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/records"
 )
 
 // Draw draws the model with the texts of its language.
@@ -60,7 +61,7 @@ func pick(m app.Model, t locale.Texts) part.Page {
 	case app.ScreenElsewhere:
 		return Elsewhere(m, t)
 	case app.ScreenDoctor:
-		return Doctor(m, t)
+		return records.View(m.Records, m.RecordsFacts(), t)
 	case app.ScreenGuide:
 		return guide.View(m.Guide, m.GuideFacts(), t)
 	}
@@ -83,10 +84,8 @@ func pick(m app.Model, t locale.Texts) part.Page {
 		return Share(m, t)
 	case app.ScreenAllow:
 		return Allow(m, t)
-	case app.ScreenGrants:
-		return Grants(m, t)
-	case app.ScreenHistory:
-		return History(m, t)
+	case app.ScreenGrants, app.ScreenHistory:
+		return records.View(m.Records, m.RecordsFacts(), t)
 	case app.ScreenCertificate:
 		return Showing(m, t)
 	case app.ScreenPINChange:

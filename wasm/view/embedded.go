@@ -75,7 +75,7 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 			part.Heading2(t.T("problem.next")), part.Steps(t.T(part.ErrorKey(lost.Code, "next")))))
 	}
 	return part.Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
-		part.Actions(elsewhere(m, t), again, doctorButton(t), dom.When(m.Request != nil, leave(m, t))),
+		part.Actions(elsewhere(m, t), again, part.Doctor(t), dom.When(m.Request != nil, leave(m, t))),
 		code(t, lost))...)}
 }
 
@@ -90,7 +90,7 @@ func NotAllowed(m app.Model, t locale.Texts) part.Page {
 	title := t.T("embedded.not_allowed.title")
 	return part.Page{Name: "not-allowed", Title: title, Live: title, Body: dom.Group(
 		part.Paragraph(t.T("embedded.not_allowed.text")),
-		purposes(t, m.Needs()),
+		part.Purposes(t, m.Needs()),
 		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), elsewhere(m, t), dom.When(m.Request != nil, stop(m, t))),
 	)}
 }

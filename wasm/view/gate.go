@@ -21,18 +21,18 @@ func gateOf(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool
 	r, there := m.ReaderInUse()
 	switch {
 	case m.Readers.Refused:
-		return part.ErrorNotice(t, wire.CodeServiceRefused, part.Actions(doctorButton(t))), t.T("error.service_refused.title"), false
+		return part.ErrorNotice(t, wire.CodeServiceRefused, part.Actions(part.Doctor(t))), t.T("error.service_refused.title"), false
 	case !m.Readers.Service:
-		return part.ErrorNotice(t, wire.CodeNoService, part.Actions(doctorButton(t))), t.T("error.no_service.title"), false
+		return part.ErrorNotice(t, wire.CodeNoService, part.Actions(part.Doctor(t))), t.T("error.no_service.title"), false
 	case !there:
-		return part.ErrorNotice(t, wire.CodeNoReader, part.Actions(doctorButton(t))), t.T("error.no_reader.title"), false
+		return part.ErrorNotice(t, wire.CodeNoReader, part.Actions(part.Doctor(t))), t.T("error.no_reader.title"), false
 	case m.Slipped() && m.Card.Status != nil: // a form is open, see veil
 		node, live = slipped(m, t)
 		return node, live, true
 	case r.State == wire.ReaderEmpty:
 		return part.Notice(t, part.Info, t.T("gate.place.title"), part.Steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false
 	case r.State == wire.ReaderMute:
-		return part.ErrorNotice(t, wire.CodeCardMute, part.Actions(doctorButton(t))), t.T("error.card_mute.title"), false
+		return part.ErrorNotice(t, wire.CodeCardMute, part.Actions(part.Doctor(t))), t.T("error.card_mute.title"), false
 	case m.Card.Status != nil && m.Card.Back:
 		return dom.Node{}, t.T("gate.back"), true
 	case m.Card.Status != nil:
@@ -43,9 +43,9 @@ func gateOf(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool
 		return part.Busy(t, "gate.reading"), t.T("gate.reading"), false
 	case m.Card.Problem != nil:
 		code := m.Card.Problem.Code
-		return part.ErrorNotice(t, code, holders(m, t, code), part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")), doctorFor(t, code))), t.T(part.ErrorKey(code, "title")), false
+		return part.ErrorNotice(t, code, holders(m, t, code), part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")), part.DoctorFor(t, code))), t.T(part.ErrorKey(code, "title")), false
 	case r.State == wire.ReaderInUse:
-		return part.ErrorNotice(t, wire.CodeBusy, holders(m, t, wire.CodeBusy), part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")), doctorButton(t))), t.T("error.busy.title"), false
+		return part.ErrorNotice(t, wire.CodeBusy, holders(m, t, wire.CodeBusy), part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")), part.Doctor(t))), t.T("error.busy.title"), false
 	}
 	return part.Actions(part.Outline(room.ActionAskCard, t.T("gate.ask"))), "", false
 }

@@ -27,8 +27,8 @@ func Home(m app.Model, t locale.Texts) part.Page {
 			part.Heading2(t.T("home.more")),
 			part.Actions(
 				dom.When(m.Way == app.WayWindow, dom.Group(
-					part.Outline(app.ActionGrants, t.T("grants.title")), part.Outline(app.ActionHistory, t.T("history.title")))),
-				doctorButton(t)),
+					part.Outline(room.ActionGrants, t.T("grants.title")), part.Outline(room.ActionHistory, t.T("history.title")))),
+				part.Doctor(t)),
 			gallery(m, t)),
 	)}
 }

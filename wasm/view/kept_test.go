@@ -51,10 +51,10 @@ func compared(m app.Model) []string {
 	for _, s := range m.Signed {
 		all = append(all, s.Name)
 	}
-	for _, g := range m.Grants.List {
+	for _, g := range m.Records.Grants.List {
 		all = append(all, g.Origin)
 	}
-	for _, e := range m.History.Result.Entries {
+	for _, e := range m.Records.History.Result.Entries {
 		all = append(all, e.Origin)
 	}
 	for _, p := range []*room.Problem{m.Problem, m.Lost} {

@@ -38,9 +38,9 @@ func problemActions(m app.Model, t locale.Texts, p room.Problem) dom.Node {
 		return part.Actions(leave(m, t), part.Outline(room.ActionAnyway, t.T("anyway")))
 	}
 	if !p.CanRetry() {
-		return part.Actions(part.Solid(room.ActionHome, t.T("task.home")), doctorFor(t, p.Code))
+		return part.Actions(part.Solid(room.ActionHome, t.T("task.home")), part.DoctorFor(t, p.Code))
 	}
-	return part.Actions(part.Solid(app.ActionRetry, t.T("problem.retry")), doctorFor(t, p.Code), leave(m, t))
+	return part.Actions(part.Solid(app.ActionRetry, t.T("problem.retry")), part.DoctorFor(t, p.Code), leave(m, t))
 }
 
 // code is what the person can tell to whoever helps.

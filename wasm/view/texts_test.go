@@ -17,6 +17,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/view/scene"
 )
@@ -70,7 +71,7 @@ func nested(t locale.Texts) string {
 	}
 	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + guideNested(t))
 	for _, f := range diagnosis.Findings {
-		b.WriteString(dom.Render(finding(t, part.Info, diagnosis.Step{Finding: f})))
+		b.WriteString(dom.Render(records.Finding(t, part.Info, diagnosis.Step{Finding: f})))
 	}
 	for _, s := range scene.All() {
 		key := taskKey(s.Model.Task)
@@ -112,7 +113,7 @@ func allModels() []app.Model {
 	for _, result := range wire.Results {
 		entry := wire.HistoryEntry{Purpose: wire.PurposeRead, Result: result, Count: 2}
 		models = append(models, scene.With(base, func(m *app.Model) {
-			m.Screen, m.History = app.ScreenHistory, app.History{Known: true, Result: wire.HistoryResult{Entries: []wire.HistoryEntry{entry}}}
+			m.Screen, m.Records.History = app.ScreenHistory, records.History{Known: true, Result: wire.HistoryResult{Entries: []wire.HistoryEntry{entry}}}
 		}))
 	}
 	for _, kind := range jpki.Kinds {
@@ -209,7 +210,7 @@ func TestOnlyTextsHaveFurigana(t *testing.T) {
 		}
 	}
 	found := diagnosis.Step{Finding: diagnosis.ReaderMissing, Places: []string{"reader", file}}
-	if html := dom.Render(finding(easy, part.Info, found)); !strings.Contains(html, `<p><bdi translate="no">`+file+"</bdi> が") {
+	if html := dom.Render(records.Finding(easy, part.Info, found)); !strings.Contains(html, `<p><bdi translate="no">`+file+"</bdi> が") {
 		t.Errorf("name of a reader: %s", html)
 	}
 }

@@ -15,7 +15,7 @@ func doctorScenes() []Scene {
 	told := func(m app.Model, change func(*wire.DiagnosisResult)) app.Model {
 		r := wire.DiagnosisResult{Helper: "0.1.0", System: "linux/amd64", Service: true, Readers: m.Readers.Readers}
 		change(&r)
-		m.Doctor.Result = &r
+		m.Records.Doctor.Result = &r
 		return on(m)
 	}
 	fine := func(*wire.DiagnosisResult) {}
@@ -37,7 +37,7 @@ func doctorScenes() []Scene {
 			m.Readers.Readers[0].State = wire.ReaderInUse
 		}), func(r *wire.DiagnosisResult) { r.Holders = []string{`<script>alert("program")</script>`} })},
 		{"doctor_not_told", on(Connected(Status(0, 5)))},
-		{"doctor_copied", With(told(Connected(Status(3, 5)), fine), func(m *app.Model) { m.Doctor.Copied = true })},
+		{"doctor_copied", With(told(Connected(Status(3, 5)), fine), func(m *app.Model) { m.Records.Doctor.Copied = true })},
 		{"doctor_denied", embedded(app.PermissionDenied, app.Disconnected)},
 		{"doctor_prompt", embedded(app.PermissionPrompt, app.Unasked)},
 	}

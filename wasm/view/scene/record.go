@@ -3,13 +3,14 @@ package scene
 import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
 // recordScenes are what the helper keeps.
 func recordScenes() []Scene {
-	history := func(h app.History) app.Model {
-		return With(Connected(Status(3, 5)), func(m *app.Model) { m.Screen, m.History = app.ScreenHistory, h })
+	history := func(h records.History) app.Model {
+		return With(Connected(Status(3, 5)), func(m *app.Model) { m.Screen, m.Records.History = app.ScreenHistory, h })
 	}
 	entries := []wire.HistoryEntry{
 		{Time: "2026-11-21T02:59:00Z", Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone},
@@ -28,10 +29,10 @@ func recordScenes() []Scene {
 		{Time: "strange", Purpose: wire.PurposeRaw, Origin: "http://localhost:3000", Result: "code_of_tomorrow"},
 	}
 	return []Scene{
-		{"history", history(app.History{Known: true, Result: wire.HistoryResult{Entries: entries}})},
-		{"history_broken", history(app.History{Known: true, Result: wire.HistoryResult{Entries: entries[:1], Broken: "line 7: sum differs"}})},
-		{"history_none", history(app.History{Known: true})},
-		{"history_reading", history(app.History{})},
-		{"history_problem", history(app.History{Problem: &room.Problem{Code: wire.CodeStateUnusable}})},
+		{"history", history(records.History{Known: true, Result: wire.HistoryResult{Entries: entries}})},
+		{"history_broken", history(records.History{Known: true, Result: wire.HistoryResult{Entries: entries[:1], Broken: "line 7: sum differs"}})},
+		{"history_none", history(records.History{Known: true})},
+		{"history_reading", history(records.History{})},
+		{"history_problem", history(records.History{Problem: &room.Problem{Code: wire.CodeStateUnusable}})},
 	}
 }

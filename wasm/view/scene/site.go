@@ -3,6 +3,7 @@ package scene
 import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
@@ -14,7 +15,7 @@ func allowRequest(m *app.Model) {
 
 // granted is a model whose helper knows these grants.
 func granted(m app.Model, list ...wire.Grant) app.Model {
-	m.Grants = app.Grants{Known: true, List: list}
+	m.Records.Grants = records.Grants{Known: true, List: list}
 	return m
 }
 
@@ -48,6 +49,6 @@ func siteScenes() []Scene {
 			wire.Grant{Origin: `http://localhost:3000"><b>`, By: wire.ByCommandLine, Purposes: []wire.Purpose{wire.PurposeRaw}})},
 		{"grants_none", granted(grants)},
 		{"grants_reading", grants},
-		{"grants_problem", With(grants, func(m *app.Model) { m.Grants.Problem = &room.Problem{Code: wire.CodeStateUnusable} })},
+		{"grants_problem", With(grants, func(m *app.Model) { m.Records.Grants.Problem = &room.Problem{Code: wire.CodeStateUnusable} })},
 	}
 }

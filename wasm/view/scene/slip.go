@@ -53,7 +53,7 @@ func slipScenes() []Scene {
 		{"share_key_unsupported", With(With(Connected(Status(3, 5)), ShareRequest), unusable)},
 		{"home_in_use_by", With(Connected(nil), func(m *app.Model) {
 			m.Readers.Readers[0].State = wire.ReaderInUse
-			m.Doctor.Result = &wire.DiagnosisResult{Holders: []string{"firefox", `<b>scdaemon`}}
+			m.Records.Doctor.Result = &wire.DiagnosisResult{Holders: []string{"firefox", `<b>scdaemon`}}
 		})},
 		{"home_two_cards", With(Connected(Status(3, 5)), func(m *app.Model) {
 			m.Readers.Readers = []wire.Reader{

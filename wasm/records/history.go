@@ -1,6 +1,7 @@
-package view
+package records
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -8,15 +9,58 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
-// History lists what the card was used for, newest first.
-func History(m app.Model, t locale.Texts) part.Page {
+// OpenHistory shows what the card was used for.
+type OpenHistory struct{}
+
+func (OpenHistory) update(m *Model, f Facts) []Effect {
+	if !f.First || !f.Keeps {
+		return nil
+	}
+	m.jobs++
+	m.History = History{Job: m.jobs}
+	return []Effect{Show{PageHistory}, ListHistory{Job: m.jobs}}
+}
+
+// ListHistory reads what the card was used for.
+type ListHistory struct{ Job int }
+
+func (e ListHistory) do(ctx context.Context, w World) {
+	w.Begin(ctx, func(ctx context.Context) Message {
+		result, err := w.History(ctx)
+		return HistoryListed{Job: e.Job, Result: result, Problem: room.ProblemOrNil(err)}
+	})
+}
+
+// HistoryListed: what the card was used for, or why that cannot be read.
+type HistoryListed struct {
+	Job     int
+	Result  wire.HistoryResult
+	Problem *room.Problem
+}
+
+func (v HistoryListed) update(m *Model, _ Facts) []Effect {
+	if v.Job == m.History.Job {
+		m.History.Known, m.History.Result, m.History.Problem = v.Problem == nil, v.Result, v.Problem
+	}
+	return nil
+}
+
+// decodeHistory decodes the way to the history.
+func decodeHistory(e dom.Event) (m Message, ok bool) {
+	if e.Action == room.ActionHistory {
+		return OpenHistory{}, true
+	}
+	return nil, false
+}
+
+// history lists what the card was used for, newest first.
+func history(h History, f Facts, t locale.Texts) part.Page {
 	body := []dom.Node{part.Paragraph(t.T("history.text"))}
-	h := m.History
 	switch {
 	case h.Problem != nil:
 		body = append(body, part.ErrorNotice(t, h.Problem.Code))
@@ -36,7 +80,7 @@ func History(m app.Model, t locale.Texts) part.Page {
 	if len(h.Result.Entries) > 0 {
 		body = append(body, historyTable(t, h.Result.Entries), part.Paragraph(t.T("history.unknown")))
 	}
-	return part.Page{Name: "history", Title: t.T("history.title"), Live: "", Body: dom.Group(append(body, part.Actions(part.Back(t, m.Before == app.ScreenHome)))...)}
+	return part.Page{Name: "history", Title: t.T("history.title"), Live: "", Body: dom.Group(append(body, part.Actions(part.Back(t, f.Home)))...)}
 }
 
 func historyTable(t locale.Texts, entries []wire.HistoryEntry) dom.Node {

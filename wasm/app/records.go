@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+
+	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/records"
+)
+
+// OfRecords is a message of the records.
+type OfRecords struct{ Message records.Message }
+
+func (v OfRecords) update(m *Model) []Effect {
+	return m.fromRecords(records.Update(&m.Records, v.Message, m.RecordsFacts()))
+}
+
+// fromRecords does what the records want of the other rooms, and returns what should
+// happen outside.
+func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case records.Show:
+			look(m, screenOf(e.Page))
+		case records.AskCard:
+			ask := askAgain
+			if e.Anew {
+				ask = askCard
+			}
+			all = append(all, ask(m)...)
+		case records.Told:
+			all = append(all, shareAtOnce(m)...)
+		default:
+			all = append(all, recordsEffect{e})
+		}
+	}
+	return all
+}
+
+// RecordsFacts are what the records are told.
+func (m *Model) RecordsFacts() records.Facts {
+	return records.Facts{
+		Page: m.recordsPage(), First: m.Screen == ScreenHome, Busy: !m.mayLook(), Home: m.Before == ScreenHome,
+		Window: m.Way == WayWindow, Keeps: m.keeps(), Waits: m.Request != nil, Card: m.Card.Asking, Way: m.wayToCard(),
+	}
+}
+
+// screenOf is the screen that shows a page of the records.
+func screenOf(p records.Page) Screen {
+	switch p {
+	case records.PageHistory:
+		return ScreenHistory
+	case records.PageDoctor:
+		return ScreenDoctor
+	}
+	return ScreenGrants
+}
+
+func (m *Model) recordsPage() records.Page {
+	switch m.Screen {
+	case ScreenGrants:
+		return records.PageGrants
+	case ScreenHistory:
+		return records.PageHistory
+	case ScreenDoctor:
+		return records.PageDoctor
+	}
+	return records.PageNone
+}
+
+// readGrants asks what each origin may do, for the screen that needs it.
+func readGrants(m *Model) []Effect {
+	return m.fromRecords(records.ReadGrants(&m.Records, m.RecordsFacts()))
+}
+
+// diagnoseAgain asks the helper for the way to the card, if the screen shows it.
+func diagnoseAgain(m *Model) []Effect {
+	return m.fromRecords(records.DiagnoseAgain(&m.Records, m.RecordsFacts()))
+}
+
+// askHolders asks the helper who may have a card that is in use.
+func askHolders(m *Model) []Effect {
+	return m.fromRecords(records.AskHolders(&m.Records, m.RecordsFacts()))
+}
+
+// Holders are the programs that may have the card that is in use, as far as the
+// helper can tell.
+func (m *Model) Holders() []string {
+	if m.Connection != Connected || m.Records.Doctor.Result == nil {
+		return nil
+	}
+	return m.Records.Doctor.Result.Holders
+}
+
+// wayToCard is what is known of the way to the card.
+func (m *Model) wayToCard() diagnosis.Facts {
+	f := diagnosis.Facts{Connection: m.reached(), Permission: diagnosis.Permission(m.Permission)}
+	switch {
+	case m.Connection == Connected && m.Records.Doctor.Result != nil:
+		f = diagnosis.FromWire(*m.Records.Doctor.Result)
+	case m.Connection == Connected:
+		f.Helper, f.Service, f.Refused, f.Readers = m.Helper, diagnosis.AnswerOf(m.Readers.Service), m.Readers.Refused, m.Readers.Readers
+	}
+	if m.Way == WayWindow { // needs no permission
+		f.Permission = diagnosis.PermissionIsGranted
+	}
+	f.Page = diagnosis.AnswerOf(m.Lost == nil || m.Lost.Code != wire.CodeBlockedByPage)
+	f.App, f.Now, f.Reader = m.Version, m.Now, m.Reader
+	if m.Card.Problem != nil {
+		f.Card.Problem = m.Card.Problem.Code
+	}
+	if s := m.Card.Status; s != nil {
+		f.Card.Unusable = s.Unusable
+		f.Card.Kind = s.Kind
+		f.Card.Login, f.Card.Signing = s.UserAuthentication, s.DigitalSignature
+	}
+	return f
+}
+
+// reached is how far the page comes to the helper.
+func (m *Model) reached() diagnosis.Connection {
+	switch {
+	case m.Connection == Connected:
+		return diagnosis.Connected
+	case m.Lost == nil:
+		return diagnosis.ConnectionUnknown
+	case m.Lost.Code == wire.CodeVersion:
+		return diagnosis.OtherVersion
+	case m.Lost.Code == wire.CodeHelperUnknown:
+		return diagnosis.OtherHelper
+	}
+	return diagnosis.Unreachable
+}
+
+// decodeRecords decodes the events of the records.
+func decodeRecords(e dom.Event) (m Message, ok bool) {
+	v, ok := records.Decode(e)
+	return OfRecords{v}, ok
+}
+
+// A recordsEffect is an effect of the records.
+type recordsEffect struct{ effect records.Effect }
+
+func (e recordsEffect) do(ctx context.Context, p *Program) {
+	records.Do(ctx, e.effect, recordsWorld{p, p.backend, p.page})
+}
+
+// A recordsWorld is what the records need outside.
+type recordsWorld struct {
+	program *Program
+	records.Helper
+	records.Browser
+}
+
+// Begin runs a job beside the program.
+func (w recordsWorld) Begin(ctx context.Context, job func(context.Context) records.Message) {
+	w.program.jobs.Go(func() { w.program.Send(OfRecords{job(ctx)}) })
+}

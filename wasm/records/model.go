@@ -1,0 +1,77 @@
+package records
+
+import (
+	"slices"
+
+	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+// Model is what is known of the records. Change it by [Update] and the functions
+// that return effects only.
+type Model struct {
+	Grants  Grants
+	History History
+	Doctor  Doctor
+	jobs    int // begun so far
+}
+
+// Grants are what each origin may ask for.
+type Grants struct {
+	Known   bool
+	List    []wire.Grant
+	Problem *room.Problem // why the list could not be read or changed
+	Job     int           // that reads or changes it; the results of others are stale
+}
+
+// Allow reports whether an origin may ask for a purpose.
+func (g Grants) Allow(origin string, p wire.Purpose) bool {
+	return slices.ContainsFunc(g.List, func(grant wire.Grant) bool {
+		return grant.Origin == origin && slices.Contains(grant.Purposes, p)
+	})
+}
+
+// History is what the card was used for.
+type History struct {
+	Known   bool
+	Result  wire.HistoryResult
+	Problem *room.Problem // why not
+	Job     int           // that reads it
+}
+
+// Doctor is what the helper says of the way to the card.
+type Doctor struct {
+	Asking bool
+	Result *wire.DiagnosisResult // nil: not known
+	Copied bool                  // the report, since it was drawn
+	Job    int                   // that asks
+}
+
+// A Page is a screen of the records.
+type Page int
+
+// The pages.
+const (
+	PageNone Page = iota
+	PageGrants
+	PageHistory
+	PageDoctor
+)
+
+// Facts are what the records are told by the other rooms.
+type Facts struct {
+	Page   Page // on the screen
+	First  bool // the first screen is on the screen
+	Busy   bool // what is on the screen must not be left
+	Home   bool // behind the page is the first screen
+	Window bool // this page is the helper's own window
+	Keeps  bool // the helper tells this page what it keeps
+	Waits  bool // another page waits for an answer
+	Card   bool // the card is being read
+	// Way is what is known of the way to the card.
+	Way diagnosis.Facts
+}
+
+// Lost forgets what only a connection tells.
+func (m *Model) Lost() { m.Grants, m.Doctor = Grants{}, Doctor{} }
