@@ -22,6 +22,7 @@ import (
 	"jpkiweb/wasm/backend"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/embed"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/view"
 )
 
@@ -215,10 +216,10 @@ func (b *browser) Print()                            { report(b.page.Print()) }
 func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
 func (b *browser) Copy(text string)                  { report(b.page.Copy(text)) }
 
-func (b *browser) CalendarEvents(days []app.Reminder, lang string) []wire.CalendarEvent {
+func (b *browser) CalendarEvents(days []health.Reminder, lang string) []wire.CalendarEvent {
 	t, err := b.texts.of(lang)
 	report(err)
-	return view.CalendarEvents(days, t)
+	return health.CalendarEvents(days, t)
 }
 
 func (b *browser) OpenWindow(url string) bool {

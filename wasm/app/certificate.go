@@ -8,12 +8,6 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// Actions of the digital signature certificate.
-const (
-	ActionCertificate     = "certificate"
-	ActionHideCertificate = "hide-certificate"
-)
-
 // ShowCertificate begins to read the digital signature certificate.
 type ShowCertificate struct{}
 
@@ -62,26 +56,11 @@ func certificateRead(m *Model, v JobDone) []Effect {
 	return checkRevocation(m, jpki.DigitalSignature)
 }
 
-// HideCertificate forgets what was read of it.
-type HideCertificate struct{}
-
-// update forgets what was read with the password.
-func (HideCertificate) update(m *Model) []Effect {
-	if s := m.Card.Status; s != nil && s.SignatureDetail != nil {
-		c := s.DigitalSignature
-		c.Known = false
-		m.Card.Status = s.WithCertificate(jpki.DigitalSignature, c, nil)
-	}
-	return nil
-}
-
-// decodeCertificate decodes what the person does about the digital signature certificate.
+// decodeCertificate decodes the way to the digital signature certificate.
 func decodeCertificate(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
-	case ActionCertificate:
+	case room.ActionCertificate:
 		return ShowCertificate{}, true
-	case ActionHideCertificate:
-		return HideCertificate{}, true
 	}
 	return nil, false
 }

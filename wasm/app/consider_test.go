@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
@@ -66,14 +67,14 @@ func TestClickThatComesTooSoon(t *testing.T) {
 }
 
 func TestWhatWasSaidOfAClickGoes(t *testing.T) {
-	m, _ := Update(Model{Remembered: []Reminder{}}, TooSoon{})
+	m, _ := Update(Model{}, TooSoon{})
 	if !m.TooSoon {
 		t.Fatal("nothing is said")
 	}
 	if other, _ := Update(m, OfGuide{guide.OpenAbout{}}); other.TooSoon {
 		t.Error("it is said on the next screen")
 	}
-	if other, _ := Update(m, RememberDays{}); other.TooSoon {
+	if other, _ := Update(m, OfHealth{health.RememberDays{}}); other.TooSoon {
 		t.Error("it is said after the click that counted")
 	}
 	if other, _ := Update(m, StillConnecting{}); !other.TooSoon {

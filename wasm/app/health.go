@@ -1,29 +1,83 @@
 package app
 
 import (
+	"context"
+
 	"jpkiweb/shared/jpki"
-	"jpkiweb/shared/lifecycle"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
 )
+
+// OfHealth is a message of the card's state.
+type OfHealth struct{ Message health.Message }
+
+func (v OfHealth) update(m *Model) []Effect {
+	return m.fromHealth(health.Update(&m.Health, v.Message, m.HealthFacts()))
+}
+
+// fromHealth does what the card's state wants of the app, and returns what should
+// happen outside.
+func (m *Model) fromHealth(effects []health.Effect) []Effect {
+	var all []Effect
+	for _, e := range effects {
+		switch e := e.(type) {
+		case health.Know:
+			m.Card.Status = e.Status
+		case health.Meant:
+			m.TooSoon = false
+		case health.Fail:
+			all = append(all, problem(m, room.ProblemOf(e.Err))...)
+		default:
+			all = append(all, healthEffect{e})
+		}
+	}
+	return all
+}
+
+// HealthFacts are what the card's state is told.
+func (m *Model) HealthFacts() health.Facts {
+	return health.Facts{
+		Life: m.Life(), Built: m.Built, Lang: m.Lang,
+		Window: m.Way == WayWindow, Keeps: m.keeps(), First: m.Screen == ScreenHome,
+	}
+}
 
 // Life is the card in the reader in use, with what tells where its certificates stand.
 func (m *Model) Life() room.Life {
 	return room.Life{Status: m.Card.Status, Rules: m.Guide.Knowledge.Rules, Now: m.Now}
 }
 
-// Readable reports whether the digital signature certificate of the card can be
-// shown, after its password.
-func (m *Model) Readable() bool {
-	s := m.Card.Status
-	return m.Way == WayWindow && !m.Life().Suspended(jpki.DigitalSignature) && s.Kind == jpki.KindMyNumberCard && s.DigitalSignature.Present && s.SignatureDetail == nil && !m.Life().Blocked(jpki.DigitalSignature)
+// checkRevocation asks the status source of the helper for a certificate.
+func checkRevocation(m *Model, p jpki.Purpose) []Effect {
+	return m.fromHealth(health.Check(&m.Health, p, m.HealthFacts()))
 }
 
-// ClockDoubt compares the clock with the certificates that were read. A card of
-// an older kind ended long ago anyway.
-func (m *Model) ClockDoubt() lifecycle.ClockFinding {
-	s := m.Card.Status
-	if s == nil || s.Kind == jpki.KindJukiCard {
-		return lifecycle.ClockPlausible
-	}
-	return lifecycle.ClockDoubt(m.Now, m.Built, m.Life().Lived(jpki.UserAuthentication), m.Life().Lived(jpki.DigitalSignature)).Finding
+// decodeHealth decodes the events of the card's state.
+func decodeHealth(e dom.Event) (m Message, ok bool) {
+	v, ok := health.Decode(e)
+	return OfHealth{v}, ok
+}
+
+// A healthEffect is an effect of the card's state.
+type healthEffect struct{ effect health.Effect }
+
+func (e healthEffect) do(ctx context.Context, p *Program) {
+	health.Do(ctx, e.effect, healthWorld{p, p.page, p.backend})
+}
+
+// A healthWorld is what the card's state needs outside.
+type healthWorld struct {
+	program *Program
+	health.Browser
+	health.Helper
+}
+
+func (w healthWorld) Download(name, mediaType string, content []byte) {
+	w.program.page.Download(Download{Name: name, MediaType: mediaType, Content: content})
+}
+
+// Begin runs a job beside the program.
+func (w healthWorld) Begin(ctx context.Context, job func(context.Context) health.Message) {
+	w.program.jobs.Go(func() { w.program.Send(OfHealth{job(ctx)}) })
 }

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
 )
 
@@ -25,26 +27,44 @@ func read(t *testing.T) Model {
 	return m
 }
 
+// A source is a World whose jobs run at once; it says the same of every certificate.
+type source struct {
+	health.World
+	result wire.RevocationResult
+	told   health.Message
+}
+
+func (s *source) Revocation(context.Context, []byte) (wire.RevocationResult, error) {
+	return s.result, nil
+}
+
+func (s *source) Begin(ctx context.Context, job func(context.Context) health.Message) {
+	s.told = job(ctx)
+}
+
 func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, effects := run(m, AskCard{})
 	m, effects = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: read(t).Card.Status})
-	check := only(t, effects).(CheckRevocation)
+	check := only(t, effects).(healthEffect).effect.(health.CheckRevocation)
 	if check.Purpose != jpki.UserAuthentication || string(check.Certificate) != "\x30\x01" {
 		t.Fatalf("%+v", check)
 	}
 	m.Now = read(t).Now
-	stale, _ := run(m, RevocationTold{job: check.job - 1, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationRevoked}})
-	if stale.Life().State(jpki.UserAuthentication) == jpki.CertificateRevoked {
-		t.Error("an old answer counts")
+	onHold := source{result: wire.RevocationResult{State: jpki.RevocationOnHold}}
+	health.Do(t.Context(), check, &onHold)
+	again, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
+	again, _ = run(again, CardAnswered{job: effects[0].(AskStatus).job, Status: read(t).Card.Status}, OfHealth{onHold.told})
+	if again.Life().State(jpki.UserAuthentication) == jpki.CertificateOnHold {
+		t.Error("what was asked of the card before counts")
 	}
-	m, _ = run(m, RevocationTold{job: check.job, Purpose: check.Purpose, Result: wire.RevocationResult{State: jpki.RevocationOnHold}})
-	if s := m.Life().State(jpki.UserAuthentication); s != jpki.CertificateOnHold || m.Life().Procedure(jpki.UserAuthentication) != lifecycle.Release {
-		t.Errorf("%s", s)
-	}
-	swapped, _ := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))}, RevocationTold{job: check.job, Purpose: check.Purpose})
+	swapped, _ := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))}, OfHealth{onHold.told})
 	if swapped.Card.Status != nil {
 		t.Error("the card before is still shown")
+	}
+	m, _ = run(m, OfHealth{onHold.told})
+	if s := m.Life().State(jpki.UserAuthentication); s != jpki.CertificateOnHold || m.Life().Procedure(jpki.UserAuthentication) != lifecycle.Release {
+		t.Errorf("%s", s)
 	}
 }
 
@@ -62,13 +82,13 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	}
 	got := room.CertificateRead{Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &room.CertificateDetail{DER: []byte{0x30, 2}}}
 	m, effects = run(m, JobDone{job: job.job, Certificate: &got})
-	if check := only(t, effects).(CheckRevocation); check.Purpose != jpki.DigitalSignature {
+	if check := only(t, effects).(healthEffect).effect.(health.CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
 	}
 	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.Life().State(jpki.DigitalSignature) != jpki.CertificateValid {
 		t.Fatalf("screen %d, %+v", m.Screen, m.Card.Status)
 	}
-	hidden, _ := run(m, HideCertificate{})
+	hidden, _ := run(m, OfHealth{health.HideCertificate{}})
 	if s := hidden.Card.Status; s.SignatureDetail != nil || s.DigitalSignature.Known || s.UserAuthentication != m.Card.Status.UserAuthentication {
 		t.Errorf("%+v", s)
 	}
@@ -98,22 +118,18 @@ func TestWrongPasswordBeforeTheCertificate(t *testing.T) {
 	}
 }
 
-func TestClockAgainstTheCard(t *testing.T) {
-	for name, test := range map[string]struct {
-		now  time.Time
-		want lifecycle.ClockFinding
-	}{
-		"a year behind":  {day(2024, 5, 3), lifecycle.ClockBehind},
-		"right":          {day(2026, 11, 21), lifecycle.ClockPlausible},
-		"a year too far": {day(2031, 5, 5), lifecycle.ClockAheadOrExpired},
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := read(t)
-			m.Now = test.now
-			if got := m.ClockDoubt(); got != test.want {
-				t.Errorf("%q, want %q", got, test.want)
-			}
-		})
+func TestFailedCalendarIsToldOnTheFirstScreen(t *testing.T) {
+	failed := health.Fail{Err: wire.Errorf(wire.CodeHelperUnreachable, "write a calendar")}
+	m := read(t)
+	effects := m.fromHealth([]health.Effect{failed})
+	if m.Screen != ScreenProblem || m.Problem.Code != wire.CodeHelperUnreachable || len(effects) != 0 {
+		t.Errorf("screen %d, %+v", m.Screen, m.Problem)
+	}
+	if m, _ := run(read(t), ShowCertificate{}); m.HealthFacts().First {
+		t.Errorf("screen %d is told to be the first one", m.Screen)
+	}
+	if m := read(t); !m.HealthFacts().First {
+		t.Errorf("screen %d is not told to be the first one", m.Screen)
 	}
 }
 

@@ -37,7 +37,7 @@ func Decode(e dom.Event) (m Message, ok bool) {
 	for _, decode := range [...]func(dom.Event) (Message, bool){
 		decodeLanguage, decodeConnection, decodeCard, decodeTask, decodeSigning, decodeElsewhere,
 		decodeLooking, decodeRecords, decodeGuide,
-		decodeReminder, decodeGallery, decodeCertificate,
+		decodeHealth, decodeGallery, decodeCertificate,
 	} {
 		if m, ok := decode(e); ok {
 			return m, true

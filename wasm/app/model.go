@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
@@ -52,15 +53,14 @@ type Model struct {
 
 	Records records.Model
 
-	Guide      guide.Model
-	Remembered []Reminder         // in this browser, because the person wanted it
-	Gallery    wire.GalleryResult // cards of the virtual reader
+	Guide   guide.Model
+	Health  health.Model
+	Gallery wire.GalleryResult // cards of the virtual reader
 
 	link     int  // number of the connection
 	attempts int  // to connect, since the last success
 	retries  int  // of WayEmbedded: how often a lost connection is sought again
 	jobs     int  // begun so far
-	calendar int  // job that writes one
 	gallery  int  // job that asks for the virtual cards, or swaps them
 	job      int  // that hashes or works on the task; results of others are stale
 	allows   bool // the yes of the person also allows the page
@@ -75,7 +75,7 @@ func New(start Start) (Model, []Effect) {
 	if slices.Contains(locale.Languages[:], start.Lang) {
 		m.Lang = start.Lang
 	}
-	m.Remembered = keepDays(decodeReminders(start.Reminders), start.Now)
+	m.Health = health.New(start.Reminders, start.Now)
 	var learn []guide.Effect
 	m.Guide, learn = guide.New(start.Municipality)
 	effects := m.fromGuide(learn)

@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
@@ -36,10 +37,7 @@ type Backend interface {
 	// Certificate reads the digital signature certificate; asked as in Login.
 	Certificate(ctx context.Context, job ReadCertificate, asked func(PINPlace)) (room.CertificateRead, error)
 
-	// Revocation asks the status source of the helper for a certificate (DER).
-	Revocation(ctx context.Context, certificate []byte) (wire.RevocationResult, error)
-	// Calendar has days written as an iCalendar object.
-	Calendar(ctx context.Context, events []wire.CalendarEvent) (string, error)
+	health.Helper
 	// Gallery returns the cards of the virtual reader, InsertCard swaps them.
 	Gallery(ctx context.Context) (wire.GalleryResult, error)
 	InsertCard(ctx context.Context, card string) (wire.GalleryResult, error)
@@ -54,9 +52,7 @@ type Backend interface {
 type Page interface {
 	guide.Browser
 	records.Browser
-	SaveReminders(text string)
-	// CalendarEvents puts days into words.
-	CalendarEvents(days []Reminder, lang string) []wire.CalendarEvent
+	health.Browser
 	Answer(Answer)
 	ShowFolded(id string, text []byte)
 	Download(Download)
@@ -139,17 +135,28 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 // while that is drawn. It returns the other effects.
 func (p *Program) readAhead(ctx context.Context, effects []Effect) (rest []Effect) {
 	for _, e := range effects {
-		switch e.(type) {
-		case AskStatus, CheckRevocation:
+		if onlyReads(e) {
 			e.do(ctx, p)
-		default:
-			rest = append(rest, e)
+			continue
 		}
+		rest = append(rest, e)
 	}
 	if len(rest) < len(effects) {
 		runtime.Gosched() // a browser has one thread: the request is sent now, or after the drawing
 	}
 	return rest
+}
+
+// onlyReads reports whether an effect only reads and needs nothing of the page.
+func onlyReads(e Effect) bool {
+	switch e := e.(type) {
+	case AskStatus:
+		return true
+	case healthEffect:
+		_, check := e.effect.(health.CheckRevocation)
+		return check
+	}
+	return false
 }
 
 func (p *Program) doAll(ctx context.Context, effects []Effect) {

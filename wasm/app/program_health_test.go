@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
 )
 
@@ -40,7 +41,7 @@ func (h *helper) InsertCard(_ context.Context, card string) (wire.GalleryResult,
 
 func (b *browser) SaveReminders(text string) { b.remembered = text }
 
-func (b *browser) CalendarEvents(days []Reminder, _ string) []wire.CalendarEvent {
+func (b *browser) CalendarEvents(days []health.Reminder, _ string) []wire.CalendarEvent {
 	var events []wire.CalendarEvent
 	for _, d := range days {
 		events = append(events, wire.CalendarEvent{Day: d.Day.Format(time.DateOnly), Summary: string(d.Kind)})

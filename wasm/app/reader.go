@@ -45,7 +45,7 @@ func followCard(m *Model) []Effect {
 		if m.Card.Asking {
 			stop = []Effect{Cancel{job: m.Card.job}}
 		}
-		m.Card = Card{Reader: r.Name, Insertion: r.Insertion}
+		newCard(m, Card{Reader: r.Name, Insertion: r.Insertion})
 		empties(m)
 		return append(stop, askNewCard(m, r)...)
 	}

@@ -6,6 +6,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
 )
 
@@ -60,7 +61,6 @@ type Card struct {
 	LastTry bool
 	slipped bool
 	job     int
-	checks  [2]int // jobs that ask the status source, by slot
 }
 
 // askCard reads the status of the card in the reader in use, if the screen
@@ -72,8 +72,14 @@ func askCard(m *Model) []Effect {
 		return nil
 	}
 	m.jobs++
-	m.Card = Card{Reader: r.Name, Insertion: r.Insertion, Asking: true, job: m.jobs}
+	newCard(m, Card{Reader: r.Name, Insertion: r.Insertion, Asking: true, job: m.jobs})
 	return []Effect{AskStatus{job: m.jobs, Reader: r.Name}}
+}
+
+// newCard is what is known now, and forgets what was known of the card before.
+func newCard(m *Model, c Card) {
+	m.Card = c
+	health.NewCard(&m.Health)
 }
 
 // askAgain asks the card if its status is not known.

@@ -14,14 +14,15 @@ const (
 
 // Actions by which one room leads to another.
 const (
-	ActionGuide     = "guide"    // value: a procedure, perhaps with a space and a PIN
-	ActionForecast  = "forecast" // value: an event
-	ActionPINNames  = "pin-names"
-	ActionPINChange = "pin-change"
-	ActionBack      = "back"
-	ActionHome      = "home"
-	ActionDoctor    = "doctor"
-	ActionAskCard   = "ask-card"
-	ActionGrants    = "grants"
-	ActionHistory   = "history"
+	ActionGuide       = "guide"    // value: a procedure, perhaps with a space and a PIN
+	ActionForecast    = "forecast" // value: an event
+	ActionPINNames    = "pin-names"
+	ActionPINChange   = "pin-change"
+	ActionBack        = "back"
+	ActionHome        = "home"
+	ActionDoctor      = "doctor"
+	ActionAskCard     = "ask-card"
+	ActionGrants      = "grants"
+	ActionHistory     = "history"
+	ActionCertificate = "certificate" // the digital signature one, after its password
 )

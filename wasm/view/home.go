@@ -6,6 +6,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/room"
 )
@@ -14,7 +15,7 @@ import (
 func Home(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
 	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
-		remembered(m, t),
+		health.RememberedDays(m.Health, m.HealthFacts(), t),
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("home.card")),
 			stateRows(m, t),
@@ -106,7 +107,7 @@ func cardStatus(m app.Model, t locale.Texts, ready bool) dom.Node {
 	if !ready {
 		return dom.Node{}
 	}
-	return health(m, t)
+	return health.View(m.Health, m.HealthFacts(), t)
 }
 
 // withGuides leads to the guide from a screen without a helper, unless that comes

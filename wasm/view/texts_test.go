@@ -16,6 +16,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
@@ -59,11 +60,11 @@ func nested(t locale.Texts) string {
 	for month := range 12 {
 		b.WriteString(t.T("month." + strconv.Itoa(month+1)))
 	}
-	var days []app.Reminder
-	for _, kind := range app.ReminderKinds {
-		days = append(days, app.Reminder{Kind: kind})
+	var days []health.Reminder
+	for _, kind := range health.ReminderKinds {
+		days = append(days, health.Reminder{Kind: kind})
 	}
-	for _, e := range CalendarEvents(days, t) {
+	for _, e := range health.CalendarEvents(days, t) {
 		b.WriteString(e.Summary + e.Description)
 	}
 	for day := range 31 {

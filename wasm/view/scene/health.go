@@ -8,6 +8,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
 )
 
@@ -96,7 +97,7 @@ func healthScenes() []Scene {
 			s.UserAuthentication.NotAfter, s.UserAuthentication.TriesLeft, s.CardInfo.TriesLeft = date(2026, 11, 1, 0), 0, 0
 		})},
 		{"health_new", card(func(s *room.CardStatus) { s.UserAuthentication.NotBefore = date(2026, 11, 21, 9) })},
-		{"health_remembers_these", With(card(func(*room.CardStatus) {}), func(m *app.Model) { m.Remembered = m.Reminders() })},
+		{"health_remembers_these", With(card(func(*room.CardStatus) {}), func(m *app.Model) { m.Health.Remembered = health.Reminders(m.Life()) })},
 		{"health_iphone", kind(jpki.KindIPhone, func(s *room.CardStatus) { s.CardInfo = jpki.PINStatus{} })},
 		{"health_unknown_kind", kind(jpki.KindUnknown, func(s *room.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil })},
 		{"health_both_unchecked", withHolder(card(func(s *room.CardStatus) {
@@ -112,7 +113,7 @@ func healthScenes() []Scene {
 		{"health_holder_year", withHolder(card(func(*room.CardStatus) {}), certprofile.Holder{
 			Name: "｜名《な》", BirthDate: certprofile.BirthDate{Year: 1955, Raw: "319550000"}, Gender: "1"}, good)},
 		{"health_remembered", With(Connected(nil), func(m *app.Model) {
-			m.Remembered = []app.Reminder{{Kind: app.RemindWindow, Day: date(2026, 11, 1, 0)}, {Kind: app.RemindExpiry, Day: date(2027, 2, 1, 0)}}
+			m.Health.Remembered = []health.Reminder{{Kind: health.RemindWindow, Day: date(2026, 11, 1, 0)}, {Kind: health.RemindExpiry, Day: date(2027, 2, 1, 0)}}
 		})},
 		{"health_gallery", With(card(func(*room.CardStatus) {}), func(m *app.Model) {
 			m.Gallery = wire.GalleryResult{Reader: m.Reader, Card: "fresh", Cards: []string{

@@ -1,20 +1,45 @@
-package view
+package health
 
 import (
 	"strconv"
 	"strings"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 )
 
+// actionHide is the action that forgets what was read of the signing certificate.
+const actionHide = "hide-certificate"
+
+// HideCertificate forgets what was read of it.
+type HideCertificate struct{}
+
+// update forgets what was read with the password.
+func (HideCertificate) update(_ *Model, f Facts) []Effect {
+	if f.Status == nil || f.Status.SignatureDetail == nil {
+		return nil
+	}
+	c := f.Status.DigitalSignature
+	c.Known = false
+	return []Effect{Know{f.Status.WithCertificate(jpki.DigitalSignature, c, nil)}}
+}
+
+// decodeHolder decodes what the person does about what was read.
+func decodeHolder(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case actionHide:
+		return HideCertificate{}, true
+	}
+	return nil, false
+}
+
 // holder shows the four basic attributes of the digital signature certificate
 // after its password, and how to hide them.
-func holder(m app.Model, t locale.Texts) dom.Node {
-	d := m.Card.Status.SignatureDetail
+func holder(m *sight, t locale.Texts) dom.Node {
+	d := m.Status.SignatureDetail
 	if d == nil {
 		return dom.Node{}
 	}
@@ -32,7 +57,7 @@ func holder(m app.Model, t locale.Texts) dom.Node {
 			part.Row(t.T("holder.gender"), gender(t, h.Gender))),
 		dom.When(strings.Contains(marks, "1"), part.Paragraph(t.T("holder.substitutes"))),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("holder.kept"))),
-		part.Actions(part.Outline(app.ActionHideCertificate, t.T("holder.hide"))))
+		part.Actions(part.Outline(actionHide, t.T("holder.hide"))))
 }
 
 // written shows what stands in the certificate, as it is.

@@ -1,0 +1,45 @@
+package health
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestCalendarIsWrittenAndSaved(t *testing.T) {
+	var m Model
+	var o outside
+	f := read()
+	job := meant(t, Update(&m, SaveCalendar{}, f)).(WriteCalendar)
+	if len(job.Days) != 3 {
+		t.Fatalf("%+v", job)
+	}
+	Do(t.Context(), job, &o)
+	Do(t.Context(), only(t, Update(&m, o.told, f)), &o)
+	if o.file != "mynumbercard.ics text/calendar BEGIN 2030-02-03 ja" {
+		t.Error(o.file)
+	}
+	f.Keeps = false
+	if effects := Update(&m, SaveCalendar{}, f); only(t, effects) != (Meant{}) {
+		t.Errorf("a page of another origin: %+v", effects)
+	}
+}
+
+// That it failed takes no other screen away.
+func TestCalendarThatFails(t *testing.T) {
+	var m Model
+	o := outside{failed: errors.New("lost")}
+	f := read()
+	Do(t.Context(), meant(t, Update(&m, SaveCalendar{}, f)), &o)
+	if e := only(t, Update(&m, o.told, f)).(Fail); !errors.Is(e.Err, o.failed) {
+		t.Errorf("%+v", e)
+	}
+	f.First = false
+	if effects := Update(&m, o.told, f); effects != nil {
+		t.Errorf("%+v", effects)
+	}
+	f.First = true
+	Update(&m, SaveCalendar{}, f)
+	if effects := Update(&m, o.told, f); effects != nil {
+		t.Errorf("an old job: %+v", effects)
+	}
+}

@@ -1,0 +1,47 @@
+package health
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
+)
+
+// Decode turns an event of the card's state into a message; ok is false for an event of
+// others.
+func Decode(e dom.Event) (m Message, ok bool) {
+	for _, decode := range [...]func(dom.Event) (Message, bool){decodeCalendar, decodeRemembering, decodeHolder} {
+		if m, ok := decode(e); ok {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+// View shows the card's state: first in words what it can do, then each
+// certificate and PIN, and the details folded.
+func View(model Model, f Facts, t locale.Texts) dom.Node {
+	m := &sight{Model: &model, Facts: f}
+	s, again := m.Status, part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")))
+	if s.Kind == jpki.KindJukiCard { // nothing works, and nothing mends it
+		return dom.Group(kindNote(t, s), again)
+	}
+	title := "health.can"
+	if s.Kind.Phone() {
+		title = "health.can.phone"
+	}
+	return dom.Group(
+		clock(m, t),
+		lastTries(t, s),
+		kindNote(t, s),
+		dom.When(s.Unusable, part.NoticeIn(t, part.Failure, t.T("error.key_unsupported.title"), part.Paragraph(t.T("error.key_unsupported.detail")), part.Steps(t.T("error.key_unsupported.next")))),
+		part.Heading3(t.T(title)),
+		dom.El("ul", dom.Class("can"), can(m, t, jpki.UserAuthentication), can(m, t, jpki.DigitalSignature)),
+		certificates(m, t),
+		holder(m, t),
+		pins(m, t),
+		reminders(m, t),
+		details(m, t),
+		again)
+}
