@@ -17,7 +17,7 @@ import (
 	"strings"
 )
 
-//go:embed ja/*.json easy/*.json en/*.json
+//go:embed */*.json
 var files embed.FS
 
 // Languages that have texts; easy is やさしい日本語, plain Japanese with furigana.

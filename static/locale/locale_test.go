@@ -43,6 +43,19 @@ func TestLanguagesHaveTheSameKeysAndPlaces(t *testing.T) {
 	}
 }
 
+// A folder that no language has is carried by every program, and shown by none.
+func TestEachFolderIsALanguage(t *testing.T) {
+	folders, err := files.ReadDir(".")
+	if err != nil || len(folders) != len(Languages) {
+		t.Errorf("%d folders, %v", len(folders), err)
+	}
+	for _, folder := range folders {
+		if !slices.Contains(Languages[:], folder.Name()) {
+			t.Errorf("%s is none of %q", folder.Name(), Languages)
+		}
+	}
+}
+
 func TestAppReadsWhatTheBuildJoins(t *testing.T) {
 	for _, lang := range Languages {
 		joined, err := Joined(lang)

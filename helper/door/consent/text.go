@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-//go:embed locale/ja.json locale/easy.json locale/en.json
+//go:embed locale/*.json
 var localeFiles embed.FS
 
 // texts are those of one language, by key. A text may have places, {n}, and
