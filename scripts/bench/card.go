@@ -29,8 +29,8 @@ func (c *timedCard) Transmit(ctx context.Context, command []byte) ([]byte, error
 // ownTime is what the card took for all it did so far.
 func (c *timedCard) ownTime() time.Duration { return time.Duration(c.nanoseconds.Load()) }
 
-// over times a job, and the card in it.
-func (c *timedCard) over(ctx context.Context, job func(context.Context) error) (sample, error) {
+// timeJob times a job, and the card in it.
+func (c *timedCard) timeJob(ctx context.Context, job func(context.Context) error) (sample, error) {
 	before, start := c.ownTime(), time.Now()
 	err := job(ctx)
 	return sample{duration: time.Since(start), part: c.ownTime() - before}, err

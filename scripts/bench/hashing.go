@@ -72,10 +72,10 @@ func hashingRows(all rounds, noise float64) []row {
 	gap := func(s sample) float64 { return float64(s.part) / float64(time.Millisecond) }
 	idle := all.of(2, gap)
 	return []row{
-		timed("hashing a document of 256 MB in Chromium", all.of(0, speed), rate, bound{limit: minHashing, least: true}, noise),
+		timed("hashing a document of 256 MB in Chromium", all.of(0, speed), rate, promise{limit: minHashing, least: true}, noise),
 		compared("  by the browser itself (SubtleCrypto)", all.of(1, speed), rate),
 		// What a page waits that does nothing is none of the app's doing.
-		timed("longest gap of the page's thread meanwhile", all.of(0, gap), milli, bound{limit: maxGap}, max(noise, idle.median()/maxGap)),
+		timed("longest gap of the page's thread meanwhile", all.of(0, gap), milli, promise{limit: maxGap}, max(noise, idle.median()/maxGap)),
 		compared("  of the same page without a document", idle, milli),
 	}
 }

@@ -75,7 +75,7 @@ func health(ctx context.Context, b *bench) (rows []row, err error) {
 
 func healthRows(all rounds, noise float64) []row {
 	return []row{
-		timed("health screen, asked → complete", all.of(0, sample.over), ratio, bound{limit: maxHealth, of: "the card's own time"}, noise),
+		timed("health screen, asked → complete", all.of(0, sample.overPart), ratio, promise{limit: maxHealth, of: "the card's own time"}, noise),
 		compared("  in milliseconds", all.of(0, milliseconds), milli),
 	}
 }

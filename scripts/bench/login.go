@@ -53,7 +53,7 @@ func withBrowser(ctx context.Context, b *bench, job func(tab *browser.Tab, helpe
 
 func loginRows(all rounds, noise float64) []row {
 	return []row{
-		timed("login in the browser, PIN submitted → token verified", all.of(0, sample.over), ratio, bound{limit: maxLogin, of: "the card's own time"}, noise),
+		timed("login in the browser, PIN submitted → token verified", all.of(0, sample.overPart), ratio, promise{limit: maxLogin, of: "the card's own time"}, noise),
 		compared("  in milliseconds", all.of(0, milliseconds), milli),
 	}
 }

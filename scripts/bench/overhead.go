@@ -55,7 +55,7 @@ func overheadRows(all rounds, noise float64) []row {
 		more = append(more, web-all.of(0, milliseconds)[i])
 	}
 	return []row{
-		timed("one APDU browser → card → browser, over that by PC/SC alone", more, fineMilli, bound{limit: maxOverhead}, noise),
+		timed("one APDU browser → card → browser, over that by PC/SC alone", more, fineMilli, promise{limit: maxOverhead}, noise),
 		compared("  by PC/SC alone", all.of(0, milliseconds), fineMilli),
 	}
 }

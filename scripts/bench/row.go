@@ -12,7 +12,7 @@ type row struct {
 	value         string // of a time, the median
 	worst, spread string // of a time
 	times         int    // how often it was measured; 0: once is enough
-	bound         string // "": for comparison only
+	promised      string // "": for comparison only
 	verdict       verdict
 }
 
@@ -31,7 +31,7 @@ func (v verdict) String() string {
 
 // exact is a row of something that is the same each time: its bound decides.
 func exact[N int | int64](job string, value N, limit N, bound string, print func(N) string) row {
-	r := row{job: job, value: print(value), bound: bound}
+	r := row{job: job, value: print(value), promised: bound}
 	if value > limit {
 		r.verdict = broken
 	}
@@ -54,10 +54,10 @@ func (u unit) print(v float64) string { return fmt.Sprintf(u.format, v) + u.suff
 
 // timed is a row of a series with a bound; noise is what the machine took away
 // meanwhile.
-func timed(job string, s series, u unit, b bound, noise float64) row {
+func timed(job string, s series, u unit, b promise, noise float64) row {
 	r := compared(job, s, u)
 	r.worst = u.print(b.worst(s))
-	r.bound = b.describe(u)
+	r.promised = b.describe(u)
 	r.verdict = b.judge(s, noise)
 	return r
 }
@@ -66,7 +66,7 @@ func timed(job string, s series, u unit, b bound, noise float64) row {
 func compared(job string, s series, u unit) row {
 	low, high := s.interval()
 	return row{
-		job: job, value: u.print(s.median()), worst: u.print(s.most()), times: len(s),
+		job: job, value: u.print(s.median()), worst: u.print(s.largest()), times: len(s),
 		spread: fmt.Sprintf(u.format+"–"+u.format, low, high),
 	}
 }
@@ -78,12 +78,12 @@ func printHead(out io.Writer) {
 }
 
 func (r row) print(out io.Writer) {
-	times, bound := "", r.bound
+	times, promised := "", r.promised
 	if r.times > 0 {
 		times = fmt.Sprint(r.times)
 	}
 	if r.verdict != kept {
-		bound += "  " + r.verdict.String()
+		promised += "  " + r.verdict.String()
 	}
-	fmt.Fprintf(out, rowFormat, r.job, r.value, r.worst, r.spread, times, bound)
+	fmt.Fprintf(out, rowFormat, r.job, r.value, r.worst, r.spread, times, promised)
 }

@@ -23,7 +23,7 @@ func roundsOf(arms ...[2]time.Duration) (all rounds) {
 
 func verdicts(rows []row) (all []verdict) {
 	for _, r := range rows {
-		if r.bound != "" {
+		if r.promised != "" {
 			all = append(all, r.verdict)
 		}
 	}
@@ -70,10 +70,10 @@ func TestRunFailsUnlessAllBoundsAreKept(t *testing.T) {
 		rows       []row
 		says, fail string
 	}{
-		"all kept":    {[]row{exact("count", 5, 6, "at most 6", strconv.Itoa), timed("time", seriesAround(1, 0.01), ratio, bound{limit: 1.1, of: "it"}, 0)}, "1.00       1.01       0.99–1.00", ""},
+		"all kept":    {[]row{exact("count", 5, 6, "at most 6", strconv.Itoa), timed("time", seriesAround(1, 0.01), ratio, promise{limit: 1.1, of: "it"}, 0)}, "1.00       1.01       0.99–1.00", ""},
 		"a count":     {[]row{exact("count", 7, 6, "at most 6", strconv.Itoa)}, "at most 6  BROKEN", "broken bounds: 1"},
-		"a time":      {[]row{timed("time", seriesAround(2, 0.01), ratio, bound{limit: 1.1, of: "it"}, 0)}, "at most 1.10 of it  BROKEN", "broken bounds: 1"},
-		"not decided": {[]row{timed("time", seriesAround(1.1, 0.1), ratio, bound{limit: 1.1}, 0)}, "at most 1.10  NOT DECIDED", "not decided: 1"},
+		"a time":      {[]row{timed("time", seriesAround(2, 0.01), ratio, promise{limit: 1.1, of: "it"}, 0)}, "at most 1.10 of it  BROKEN", "broken bounds: 1"},
+		"not decided": {[]row{timed("time", seriesAround(1.1, 0.1), ratio, promise{limit: 1.1}, 0)}, "at most 1.10  NOT DECIDED", "not decided: 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder

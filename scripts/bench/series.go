@@ -18,7 +18,7 @@ func (s series) median() float64 {
 	return sorted[middle]
 }
 
-func (s series) most() float64 { return slices.Max(s) }
+func (s series) largest() float64 { return slices.Max(s) }
 
 // fewestMeasurements is how many measurements say something of their own noise: of five, no two
 // enclose the median with 95 %.
@@ -68,17 +68,17 @@ func (s series) halves() (one, other series) {
 	return one, other
 }
 
-// A bound is what was promised of the median of a series.
-type bound struct {
+// A promise is a bound on the median of a series.
+type promise struct {
 	limit float64
 	least bool   // a rate: less is a miss
 	of    string // what a ratio is of
 }
 
-// judge compares a series with the bound. It is kept when the whole interval of the
+// judge compares a series with the promise. It is kept when the whole interval of the
 // median keeps it. What the machine took away from everybody meanwhile, a share,
 // makes a miss undecided; nothing makes it kept.
-func (b bound) judge(s series, machine float64) verdict {
+func (b promise) judge(s series, machine float64) verdict {
 	if len(s) < fewestMeasurements {
 		return undecided
 	}
@@ -99,14 +99,14 @@ func verdictOf(isKept, isBroken bool) verdict {
 	return undecided
 }
 
-func (b bound) worst(s series) float64 {
+func (b promise) worst(s series) float64 {
 	if b.least {
 		return slices.Min(s)
 	}
-	return s.most()
+	return s.largest()
 }
 
-func (b bound) describe(u unit) string {
+func (b promise) describe(u unit) string {
 	word := "at most"
 	if b.least {
 		word = "at least"

@@ -42,9 +42,9 @@ func seriesAround(middle float64, spread float64) (s series) {
 }
 
 func TestBoundIsKeptBrokenOrNotDecided(t *testing.T) {
-	most, least := bound{limit: 1.10}, bound{limit: 60, least: true}
+	most, least := promise{limit: 1.10}, promise{limit: 60, least: true}
 	for name, test := range map[string]struct {
-		bound   bound
+		bound   promise
 		s       series
 		machine float64
 		want    verdict

@@ -28,10 +28,10 @@ func start(ctx context.Context, b *bench) (rows []row, err error) {
 }
 
 func startRows(all rounds, noise float64) []row {
-	painted := all.of(0, func(s sample) float64 { return 1 / s.over() })
+	painted := all.of(0, func(s sample) float64 { return 1 / s.overPart() })
 	return []row{
-		timed("app, navigation → usable, warm", all.of(0, milliseconds), milli, bound{limit: maxUsable}, noise),
-		timed("app, navigation → first paint, warm", painted, ratio, bound{limit: maxPaint, of: "the time until it is usable"}, noise),
+		timed("app, navigation → usable, warm", all.of(0, milliseconds), milli, promise{limit: maxUsable}, noise),
+		timed("app, navigation → first paint, warm", painted, ratio, promise{limit: maxPaint, of: "the time until it is usable"}, noise),
 	}
 }
 

@@ -13,8 +13,8 @@ type sample struct {
 	part     time.Duration // that it is compared with: of it, the card's own, most often
 }
 
-// over is the time over its part.
-func (s sample) over() float64 { return float64(s.duration) / float64(s.part) }
+// overPart is the time over its part.
+func (s sample) overPart() float64 { return float64(s.duration) / float64(s.part) }
 
 // A contest measures several things in turn, A B A B …, so that what the machine
 // does meanwhile meets all of them.

@@ -26,7 +26,7 @@ func quietBench(repeat int) *bench {
 }
 
 func ratioRow(all rounds, noise float64) []row {
-	return []row{timed("a over b", all.ratiosOf(0, 1), ratio, bound{limit: 1}, noise)}
+	return []row{timed("a over b", all.ratiosOf(0, 1), ratio, promise{limit: 1}, noise)}
 }
 
 func TestMeasurementsAlternate(t *testing.T) {

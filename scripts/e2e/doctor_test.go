@@ -65,14 +65,14 @@ func TestReaderOnTrialOverPCSC(t *testing.T) {
 func TestHolderIsNamedAndTheHelperIsNot(t *testing.T) {
 	insert(t, nil)
 	watching := exec.CommandContext(t.Context(), helper, "readers", "--watch", "--json")
-	told, err := watching.StdoutPipe()
+	output, err := watching.StdoutPipe()
 	must(t, err)
 	must(t, watching.Start())
 	defer func() {
 		_ = watching.Process.Kill()
 		_ = watching.Wait()
 	}()
-	_, err = told.Read(make([]byte, 1)) // it has PC/SC open
+	_, err = output.Read(make([]byte, 1)) // it has PC/SC open
 	must(t, err)
 	m := reader.New(pcsc.Backend{}, reader.Config{})
 	defer m.Close()

@@ -54,7 +54,7 @@ func (k keyboard) press(t *testing.T, keys string, modifiers ...input.Modifier) 
 
 func (k keyboard) back(t *testing.T) { t.Helper(); k.press(t, kb.Tab, input.ModifierShift) }
 
-func (k keyboard) where(t *testing.T) (name string) {
+func (k keyboard) focused(t *testing.T) (name string) {
 	t.Helper()
 	must(t, k.Evaluate(where, &name))
 	return name
@@ -79,7 +79,7 @@ func (k keyboard) neverLost(t *testing.T) {
 func (k keyboard) to(t *testing.T, target string) (way []string) {
 	t.Helper()
 	for range 60 {
-		at := k.where(t)
+		at := k.focused(t)
 		way = append(way, at)
 		if at == target {
 			return way
@@ -99,7 +99,7 @@ func (k keyboard) round(t *testing.T) (stops []string) {
 	var before place
 	for range 60 {
 		k.press(t, kb.Tab)
-		at := k.where(t)
+		at := k.focused(t)
 		if at == "nowhere" || slices.Contains(stops, at) { // past the last one
 			return stops
 		}
@@ -145,7 +145,7 @@ func TestKeyboardLogin(t *testing.T) {
 	k := keyboard{window}
 	k.watch(t)
 	must(t, window.Run("wait for the PIN field", browser.Visible("#pin")))
-	if at := k.where(t); at != "heading" {
+	if at := k.focused(t); at != "heading" {
 		t.Errorf("the screen begins at %s", at)
 	}
 	stops := k.round(t)
@@ -157,7 +157,7 @@ func TestKeyboardLogin(t *testing.T) {
 	k.press(t, "9999")
 	k.press(t, kb.Enter)
 	must(t, window.WaitFor("the error", `document.querySelector("#pin-error") !== null && document.querySelector("#pin").value === ""`))
-	if at := k.where(t); at != "pin" {
+	if at := k.focused(t); at != "pin" {
 		t.Errorf("after a wrong PIN the focus is at %s", at)
 	}
 
@@ -165,11 +165,11 @@ func TestKeyboardLogin(t *testing.T) {
 	k.press(t, kb.Tab)
 	k.press(t, " ") // show what was typed
 	must(t, window.WaitFor("the PIN in clear", `document.querySelector("#pin").type === "text"`))
-	if at := k.where(t); at != "show" {
+	if at := k.focused(t); at != "show" {
 		t.Errorf("after showing the PIN the focus is at %s", at)
 	}
 	k.back(t)
-	if at := k.where(t); at != "pin" {
+	if at := k.focused(t); at != "pin" {
 		t.Errorf("Shift+Tab leads to %s", at)
 	}
 	k.neverLost(t)
@@ -200,7 +200,7 @@ func TestKeyboardThroughTheScreens(t *testing.T) {
 			back = "home"
 		}
 		must(t, s.tab.WaitFor("the screen "+action, fmt.Sprintf(`document.querySelector("[data-action=%s]") !== null && document.querySelector("progress") === null`, back)))
-		if at := k.where(t); at != "heading" {
+		if at := k.focused(t); at != "heading" {
 			t.Errorf("the screen %s begins at %s", action, at)
 		}
 		k.round(t)

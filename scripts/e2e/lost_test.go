@@ -63,12 +63,12 @@ func TestLoginOnAReaderThatLosesTheCard(t *testing.T) {
 	c, tr, slipping := putLost(t)
 	pin := virtual.UserAuthenticationPIN
 	window, outcome := loginTyped(t, c, pin[:2])
-	stays := watchField(t, window)
+	wantField := watchField(t, window)
 	select {
 	case <-time.After(3 * time.Second): // the echo of having read the card
 	case <-t.Context().Done():
 	}
-	stays(pin[:2])
+	wantField(pin[:2])
 	if _, presented := tr.counted(); presented > 0 {
 		t.Error("a PIN was presented")
 	}

@@ -43,20 +43,20 @@ func setUp(t *testing.T, aptGet string, there ...string) (asked, told string) {
 }
 
 func TestSetupRefreshesThePackageListsBeforeItInstalls(t *testing.T) {
-	if asked, told := setUp(t, ""); asked != "update install" || told != "" {
-		t.Errorf("asked for %q, told %q", asked, told)
+	if asked, output := setUp(t, ""); asked != "update install" || output != "" {
+		t.Errorf("asked for %q, told %q", asked, output)
 	}
 }
 
 func TestSetupInstallsWhatTheCacheKnowsWithoutANetwork(t *testing.T) {
-	asked, told := setUp(t, `[ "$1" != update ]`)
-	if asked != "update install" || !strings.Contains(told, "could not be refreshed") {
-		t.Errorf("asked for %q, told %q", asked, told)
+	asked, output := setUp(t, `[ "$1" != update ]`)
+	if asked != "update install" || !strings.Contains(output, "could not be refreshed") {
+		t.Errorf("asked for %q, told %q", asked, output)
 	}
 }
 
 func TestSetupAsksForNothingThatIsThere(t *testing.T) {
-	if asked, told := setUp(t, "", "gcc", "pkg-config"); asked != "" {
-		t.Errorf("asked for %q, told %q", asked, told)
+	if asked, output := setUp(t, "", "gcc", "pkg-config"); asked != "" {
+		t.Errorf("asked for %q, told %q", asked, output)
 	}
 }

@@ -99,13 +99,13 @@ func TestCardSlipsWhileThePINIsTyped(t *testing.T) {
 	c, tr := insertTrapped(t, nil)
 	pin := virtual.UserAuthenticationPIN
 	window, outcome := loginTyped(t, c, pin[:2])
-	stays := watchField(t, window)
+	wantField := watchField(t, window)
 	c.Remove()
 	waitForText(t, window, "gate.slipped")
-	stays(pin[:2])
+	wantField(pin[:2])
 	c.Insert()
 	must(t, window.WaitFor("the card", `!document.querySelector("main").textContent.includes(`+javaScript(t, texts(t).T("gate.slipped"))+`)`))
-	stays(pin[:2])
+	wantField(pin[:2])
 	if _, presented := tr.counted(); presented > 0 {
 		t.Error("a PIN was presented")
 	}

@@ -57,7 +57,7 @@ func TestEverySentenceOfTheSeedsIsToldOrNoFact(t *testing.T) {
 	all := seeds(t) // changes to the root of the project
 	codes := map[string]string{"sanda": sanda, "narashino": narashino, "kakogawa": kakogawa, "hokuei": hokuei, "ojiya": ojiya}
 	whole := map[string]int{"sanda": 85, "narashino": 72, "kakogawa": 101, "hokuei": 97, "ojiya": 106}
-	next, told, none := map[string]int{}, 0, 0
+	next, toldSentences, none := map[string]int{}, 0, 0
 	for _, s := range sentences(t) {
 		if s.from != next[s.page]+1 || s.to < s.from {
 			t.Errorf("%s %d-%d comes after %d", s.page, s.from, s.to, next[s.page])
@@ -67,7 +67,7 @@ func TestEverySentenceOfTheSeedsIsToldOrNoFact(t *testing.T) {
 			none += s.to - s.from + 1
 			continue
 		}
-		told += s.to - s.from + 1
+		toldSentences += s.to - s.from + 1
 		if text := textAt(t, all[codes[s.page]], s.where); !strings.Contains(text, s.words) {
 			t.Errorf("%s %d: %s does not say %s", s.page, s.from, s.where, s.words)
 		}
@@ -77,7 +77,7 @@ func TestEverySentenceOfTheSeedsIsToldOrNoFact(t *testing.T) {
 			t.Errorf("%s: %d of %d sentences", page, next[page], n)
 		}
 	}
-	t.Logf("%d sentences: %d are told, %d are no facts", told+none, told, none)
+	t.Logf("%d sentences: %d are told, %d are no facts", toldSentences+none, toldSentences, none)
 }
 
 // textAt is what stands at a place of the table.

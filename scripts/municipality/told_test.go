@@ -106,8 +106,8 @@ func TestNotesAreNotSaidTwice(t *testing.T) {
 		if own != 1 || gone != 0 {
 			t.Errorf("%s %s: %q %d times, %q %d times", test.city, test.procedure, test.own, own, test.gone, gone)
 		}
-		told := all[sanda].Answer(workdayQuestion(t, test.procedure, municipality.Self)).Notes
-		if !slices.ContainsFunc(told, func(n municipality.NoteLine) bool { return strings.HasPrefix(n.Text.Ja, test.gone) }) {
+		notes := all[sanda].Answer(workdayQuestion(t, test.procedure, municipality.Self)).Notes
+		if !slices.ContainsFunc(notes, func(n municipality.NoteLine) bool { return strings.HasPrefix(n.Text.Ja, test.gone) }) {
 			t.Errorf("%s: %q is told nowhere", test.procedure, test.gone)
 		}
 	}
@@ -222,8 +222,8 @@ func TestCitiesTellOfTheCardItself(t *testing.T) {
 		{narashino, lifecycle.Renew, "申請から受け取りまでには、時間がかかります", false},
 	} {
 		a := all[test.city].Answer(workdayQuestion(t, test.procedure, municipality.Self))
-		if told := slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, test.says) }); told != test.want {
-			t.Errorf("%s %s: %s: %t", test.city, test.procedure, test.says, told)
+		if isTold := slices.ContainsFunc(a.Notes, func(n municipality.NoteLine) bool { return strings.Contains(n.Text.Ja, test.says) }); isTold != test.want {
+			t.Errorf("%s %s: %s: %t", test.city, test.procedure, test.says, isTold)
 		}
 	}
 }

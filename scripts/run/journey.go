@@ -19,10 +19,10 @@ func journey(ctx context.Context, service, helper, shots string) error {
 	}
 	defer stop()
 	s := browser.Service{Address: service, Helper: helper}
-	look := func(name string) func(*browser.Tab) error {
+	savePictureAs := func(name string) func(*browser.Tab) error {
 		return func(t *browser.Tab) error { return savePicture(t, shots, name) }
 	}
-	report, err := s.Login(tab, virtual.UserAuthenticationPIN, look("login-window"))
+	report, err := s.Login(tab, virtual.UserAuthenticationPIN, savePictureAs("login-window"))
 	if err != nil {
 		return fmt.Errorf("login: %w", err)
 	}
@@ -34,7 +34,7 @@ func journey(ctx context.Context, service, helper, shots string) error {
 	if err := savePicture(tab, shots, "my"); err != nil {
 		return err
 	}
-	if report, err = s.Sign(tab, strings.ToLower(virtual.DigitalSignaturePIN), look("sign-window")); err != nil {
+	if report, err = s.Sign(tab, strings.ToLower(virtual.DigitalSignaturePIN), savePictureAs("sign-window")); err != nil {
 		return fmt.Errorf("sign: %w", err)
 	}
 	holder, err := tab.Text("#holder")

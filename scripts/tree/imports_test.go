@@ -171,15 +171,15 @@ func TestModules(t *testing.T) {
 	for _, tool := range mod.Tool {
 		tools = append(tools, tool.Path)
 	}
-	same(t, "modules that go.mod requires", direct, named)
-	same(t, "tools of go.mod", tools, []string{"golang.org/x/tools/cmd/deadcode", "honnef.co/go/tools/cmd/staticcheck"})
+	wantSame(t, "modules that go.mod requires", direct, named)
+	wantSame(t, "tools of go.mod", tools, []string{"golang.org/x/tools/cmd/deadcode", "honnef.co/go/tools/cmd/staticcheck"})
 	if len(mod.Replace) > 0 {
 		t.Error("go.mod replaces a module")
 	}
 }
 
-// same compares two lists without their order.
-func same[T cmp.Ordered](t *testing.T, what string, got, want []T) {
+// wantSame compares two lists without their order.
+func wantSame[T cmp.Ordered](t *testing.T, what string, got, want []T) {
 	t.Helper()
 	for _, g := range got {
 		if !slices.Contains(want, g) {

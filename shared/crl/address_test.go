@@ -40,13 +40,13 @@ func bytesHandler(data []byte, count *atomic.Int64) http.HandlerFunc {
 
 // A publisher is a web server that knows whether a list is the one of before.
 type publisher struct {
-	mu    sync.Mutex
-	list  []byte
-	tag   string // ETag; "": it knows the time only
-	since string // Last-Modified
-	fails bool
-	asked int // questions
-	whole int // answers with the list
+	mu         sync.Mutex
+	list       []byte
+	tag        string // ETag; "": it knows the time only
+	since      string // Last-Modified
+	fails      bool
+	asked      int // questions
+	listsGiven int // answers with the list
 }
 
 func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -61,7 +61,7 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	p.whole++
+	p.listsGiven++
 	w.Header().Set("ETag", p.tag)
 	w.Header().Set("Last-Modified", p.since)
 	w.Write(p.list)
@@ -78,8 +78,8 @@ func (p *publisher) wantRequests(t *testing.T, asked, whole int) {
 	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.asked != asked || p.whole != whole {
-		t.Errorf("asked %d times, %d lists, want %d and %d", p.asked, p.whole, asked, whole)
+	if p.asked != asked || p.listsGiven != whole {
+		t.Errorf("asked %d times, %d lists, want %d and %d", p.asked, p.listsGiven, asked, whole)
 	}
 }
 

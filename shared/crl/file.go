@@ -30,9 +30,9 @@ type file struct {
 	form
 	path string
 
-	seen os.FileInfo // of what list and err come from, nil for nothing
-	list *revocation.List
-	err  error
+	lastInfo os.FileInfo // of what list and err come from, nil for nothing
+	list     *revocation.List
+	err      error
 }
 
 // get reads the file unless it is the one that was read before: time, size and
@@ -44,14 +44,14 @@ func (f *file) get(ctx context.Context) (*revocation.List, error) {
 		return nil, f.forget(fmt.Errorf("%w: %w", revocation.NoList, err))
 	case !info.Mode().IsRegular():
 		return nil, f.forget(fmt.Errorf("%w: %s is not a file", revocation.NoList, f.path))
-	case sameFile(f.seen, info):
+	case sameFile(f.lastInfo, info):
 		return f.list, f.err
 	}
 	info, text, err := f.read(ctx)
 	if err != nil {
 		return nil, f.forget(fmt.Errorf("%w: %w", revocation.NoList, err))
 	}
-	f.seen = info
+	f.lastInfo = info
 	f.list, f.err = f.parse(text)
 	return f.list, f.err
 }
@@ -66,7 +66,7 @@ func (*file) survivesFailure() bool { return false }
 func (*file) endsWithContext() bool { return false }
 
 func (f *file) forget(err error) error {
-	f.seen, f.list, f.err = nil, nil, nil
+	f.lastInfo, f.list, f.err = nil, nil, nil
 	return err
 }
 

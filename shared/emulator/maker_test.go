@@ -44,7 +44,7 @@ func signedBy(t *testing.T, key *rsa.PrivateKey, signature []byte, parts ...[]by
 // fieldsOf takes a data object apart: values by tag, and what they are in.
 func fieldsOf(t *testing.T, file []byte) map[uint16][]byte {
 	t.Helper()
-	_, inner, rest := next(t, file)
+	_, inner, rest := nextObject(t, file)
 	if len(rest) > 0 {
 		t.Errorf("%d bytes behind the object", len(rest))
 	}
@@ -52,13 +52,13 @@ func fieldsOf(t *testing.T, file []byte) map[uint16][]byte {
 	for len(inner) > 0 {
 		var tag uint16
 		var value []byte
-		tag, value, inner = next(t, inner)
+		tag, value, inner = nextObject(t, inner)
 		fields[tag] = value
 	}
 	return fields
 }
 
-func next(t *testing.T, b []byte) (tag uint16, value, rest []byte) {
+func nextObject(t *testing.T, b []byte) (tag uint16, value, rest []byte) {
 	t.Helper()
 	tag, b = binary.BigEndian.Uint16(b), b[2:]
 	n, b := int(b[0]), b[1:]
@@ -113,8 +113,8 @@ func TestFaceIsSigned(t *testing.T) {
 	if string(fields[0xDF22]) != "19800217" || string(fields[0xDF29]) != "20351231" || !bytes.HasPrefix(fields[0xDF27], []byte("\x00\x00\x00\x0CjP  ")) {
 		t.Error("birth, expiry or photo")
 	}
-	_, inner, _ := next(t, file)
-	_, table, inner := next(t, inner)
+	_, inner, _ := nextObject(t, file)
+	_, table, inner := nextObject(t, inner)
 	for i := 0; i < len(table); i += 2 {
 		if tag := binary.BigEndian.Uint16(inner[binary.BigEndian.Uint16(table[i:]):]); tag != 0xDF22+uint16(i/2) {
 			t.Errorf("offset %d leads to %04X", i/2, tag)
