@@ -17,7 +17,7 @@ const ActionMunicipality = "municipality"
 // Names of the files beside the app that hold the knowledge; the build makes them
 // (scripts/municipality).
 const (
-	rulesFile    = "dist/data/lifecycle.json"
+	rulesPath    = "dist/data/lifecycle.json"
 	holidaysFile = "dist/data/holidays.json"
 	indexFile    = "dist/data/municipality/index.json"
 )
@@ -85,7 +85,7 @@ type learned struct {
 
 // learn fetches what is the same for every municipality.
 func learn(b Browser) (l learned, err error) {
-	if l.rules, err = fetched(b, rulesFile, lifecycle.Parse); err != nil {
+	if l.rules, err = fetched(b, rulesPath, lifecycle.Parse); err != nil {
 		return l, err
 	}
 	if l.holidays, err = fetched(b, holidaysFile, municipality.ParseHolidays); err != nil {

@@ -48,8 +48,8 @@ func TestLearningTellsWhatIsMissing(t *testing.T) {
 		asked  []string
 		good   bool
 	}{
-		"nothing is served":         {Learn{All: true, Code: town}, nil, []string{rulesFile}, false},
-		"rules that nobody reads":   {Learn{All: true}, map[string]string{rulesFile: "?"}, []string{rulesFile}, false},
+		"nothing is served":         {Learn{All: true, Code: town}, nil, []string{rulesPath}, false},
+		"rules that nobody reads":   {Learn{All: true}, map[string]string{rulesPath: "?"}, []string{rulesPath}, false},
 		"one municipality":          {Learn{Code: town}, nil, []string{municipalityFile(town)}, false},
 		"the nation is not fetched": {Learn{}, nil, nil, true},
 	} {
