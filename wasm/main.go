@@ -68,9 +68,9 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	end := &browser{page: page, texts: texts, tell: func(m app.Message) { program.Send(m) }}
+	end := &browser{page: page, texts: texts, send: func(m app.Message) { program.Send(m) }}
 	program = app.NewProgram(cards, end, func(m app.Model) {
-		t, err := texts.of(m.Lang)
+		t, err := texts.textsOf(m.Lang)
 		report(err) // the helper may be gone: then the language of before
 		report(page.Show(view.Draw(m, t)))
 	}, time.Now)
@@ -92,7 +92,7 @@ func run(ctx context.Context) error {
 	if !slices.Contains(locale.Languages[:], lang) {
 		lang = locale.Languages[0]
 	}
-	if _, err := texts.of(lang); err != nil { // no word can be shown: boot.js says so
+	if _, err := texts.textsOf(lang); err != nil { // no word can be shown: boot.js says so
 		return err
 	}
 	return program.Run(ctx, app.Start{
@@ -102,28 +102,28 @@ func run(ctx context.Context) error {
 
 // A library holds the texts of each language that was used.
 type library struct {
-	mu     sync.Mutex
-	byLang map[string]locale.Texts
-	last   locale.Texts // that were asked for and there
+	mu        sync.Mutex
+	byLang    map[string]locale.Texts
+	lastTexts locale.Texts // that were asked for and there
 }
 
-// of fetches the texts of a language the first time. With an error it returns the
+// textsOf fetches the texts of a language the first time. With an error it returns the
 // texts that were used before.
-func (l *library) of(lang string) (locale.Texts, error) {
+func (l *library) textsOf(lang string) (locale.Texts, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	t, ok := l.byLang[lang]
 	if !ok {
 		joined, err := dom.Fetch("dist/locale/" + lang + ".json")
 		if err != nil {
-			return l.last, err
+			return l.lastTexts, err
 		}
 		if t, err = locale.Parse(lang, joined); err != nil {
-			return l.last, err
+			return l.lastTexts, err
 		}
 		l.byLang[lang] = t
 	}
-	l.last = t
+	l.lastTexts = t
 	return t, nil
 }
 
@@ -197,7 +197,7 @@ type browser struct {
 	page   *dom.Page
 	opener *embed.Opener
 	texts  *library
-	tell   func(app.Message)
+	send   func(app.Message)
 }
 
 func (b *browser) Answer(a app.Answer) {
@@ -217,7 +217,7 @@ func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
 func (b *browser) Copy(text string)                  { report(b.page.Copy(text)) }
 
 func (b *browser) CalendarEvents(days []health.Reminder, lang string) []wire.CalendarEvent {
-	t, err := b.texts.of(lang)
+	t, err := b.texts.textsOf(lang)
 	report(err)
 	return health.CalendarEvents(days, t)
 }
@@ -229,7 +229,7 @@ func (b *browser) OpenWindow(url string) bool {
 }
 
 func (b *browser) UseWindow(r app.Request) {
-	done := func(code wire.Code) { b.tell(app.WindowDone{Code: code}) }
+	done := func(code wire.Code) { b.send(app.WindowDone{Code: code}) }
 	switch {
 	case r.Task == app.TaskAllow:
 		embed.AskGrant(r.Purposes, done)

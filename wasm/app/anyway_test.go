@@ -8,9 +8,9 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// revoked is a card whose certificate for logging in is revoked, as the lists said
+// revokedCard is a card whose certificate for logging in is revoked, as the lists said
 // before any PIN.
-func revoked(t *testing.T) Model {
+func revokedCard(t *testing.T) Model {
 	t.Helper()
 	m := ready(t, 3, 5)
 	s := *m.Card.Status
@@ -22,13 +22,13 @@ func revoked(t *testing.T) Model {
 }
 
 func TestRevokedCertificateIsUsedOnlyWhenThePersonSaysSo(t *testing.T) {
-	m, _ := run(revoked(t), loginOf())
+	m, _ := run(revokedCard(t), loginOf())
 	if next, effects := run(m, Submit{PIN: []byte("1234")}); next.Screen == ScreenWorking || len(effects) != 0 {
 		t.Fatalf("used without a word: %v", effects)
 	}
 	m, _ = run(m, UseAnyway{})
 	_, effects := run(m, Submit{PIN: []byte("1234")})
-	if login, ok := only(t, effects).(Login); !ok || !login.UseAnyway {
+	if login, ok := onlyEffect(t, effects).(Login); !ok || !login.UseAnyway {
 		t.Errorf("%#v", effects)
 	}
 	for name, other := range map[string]Message{
@@ -49,7 +49,7 @@ func TestProblemOfACertificateCanBeSetAside(t *testing.T) {
 		m, _ := run(ready(t, 3, 5), sign)
 		m, _ = run(m, DocumentHashed{job: m.job})
 		m, effects := run(m, Submit{PIN: []byte("ABC123")})
-		if job, ok := only(t, effects).(Sign); !ok || job.UseAnyway {
+		if job, ok := onlyEffect(t, effects).(Sign); !ok || job.UseAnyway {
 			t.Fatalf("%#v", effects)
 		}
 		m, effects = run(m, JobDone{job: m.job, Problem: &room.Problem{Code: code, Spent: room.SpentNo}})
@@ -61,7 +61,7 @@ func TestProblemOfACertificateCanBeSetAside(t *testing.T) {
 			t.Fatalf("%s: screen %v", code, m.Screen)
 		}
 		_, effects = run(m, Submit{PIN: []byte("ABC123")})
-		if job, ok := only(t, effects).(Sign); !ok || !job.UseAnyway {
+		if job, ok := onlyEffect(t, effects).(Sign); !ok || !job.UseAnyway {
 			t.Errorf("%s: %#v", code, effects)
 		}
 	}

@@ -14,7 +14,7 @@ type ShowCertificate struct{}
 // update begins to read the digital signature certificate, which needs
 // its password.
 func (ShowCertificate) update(m *Model) []Effect {
-	if m.Screen != ScreenHome || !m.keeps() {
+	if m.Screen != ScreenHome || !m.seesRecords() {
 		return nil
 	}
 	leaveTask(m)
@@ -34,7 +34,7 @@ type ReadCertificate struct {
 
 func (e ReadCertificate) do(ctx context.Context, p *Program) {
 	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-		read, err := p.backend.Certificate(ctx, e, p.asked(e.job))
+		read, err := p.backend.Certificate(ctx, e, p.tellPINPlace(e.job))
 		if err != nil {
 			return JobDone{job: e.job, Problem: room.ProblemOrNil(err)}
 		}

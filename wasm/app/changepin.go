@@ -117,9 +117,9 @@ func (v SubmitPINs) update(m *Model) []Effect {
 	case !m.PINForm() || m.Connection != Connected || m.Card.Status == nil:
 		return nil
 	case m.Slipped():
-		return missed(m)
+		return missedYes(m)
 	}
-	c := PINChange{PIN: m.PINChange.PIN, Open: true, Either: m.PINChange.Either, of: m.PINChange.of, Attempt: m.PINChange.Attempt}
+	c := PINChange{PIN: m.PINChange.PIN, Open: true, Either: m.PINChange.Either, ofCertificate: m.PINChange.ofCertificate, Attempt: m.PINChange.Attempt}
 	tries := m.Card.Status.PIN(c.PIN)
 	unconfirmed := tries.Last() && !v.LastTry
 	pad, elsewhere := m.ChangesElsewhere()
@@ -187,7 +187,7 @@ type ChangePIN struct {
 
 func (e ChangePIN) do(ctx context.Context, p *Program) {
 	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-		return JobDone{job: e.job, Problem: room.ProblemOrNil(p.backend.ChangePIN(ctx, e, p.asked(e.job)))}
+		return JobDone{job: e.job, Problem: room.ProblemOrNil(p.backend.ChangePIN(ctx, e, p.tellPINPlace(e.job)))}
 	}, e.Old, e.New)
 }
 
@@ -204,7 +204,7 @@ func pinChangeFailed(m *Model, p room.Problem) []Effect {
 	}
 	switch {
 	case p.Either():
-		c.Either, c.of, m.Card.Status = true, cardOf(m.Card.Status), nil
+		c.Either, c.ofCertificate, m.Card.Status = true, cardOf(m.Card.Status), nil
 		return problem(m, p)
 	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):
 		c.Faults[PINOld] = PINWrong
@@ -239,7 +239,7 @@ func backToPINForm(m *Model, ask bool) []Effect {
 // settleEither closes the form if another card came than the one that has the old
 // or the new PIN: trying the new one on it would cost a try.
 func settleEither(m *Model) {
-	if c := &m.PINChange; c.Either && m.Card.Status != nil && cardOf(m.Card.Status) != c.of {
+	if c := &m.PINChange; c.Either && m.Card.Status != nil && cardOf(m.Card.Status) != c.ofCertificate {
 		m.PINChange = PINChange{CardLeft: true}
 	}
 }
@@ -248,7 +248,7 @@ func settleEither(m *Model) {
 // that it was for is not there any more.
 func closePINForm(m *Model) {
 	screen := m.Screen
-	if m.looks() {
+	if m.isBeside() {
 		screen = m.Before
 	}
 	if m.Task == TaskPINChange && screen == ScreenPINChange && m.PINChange.Open {

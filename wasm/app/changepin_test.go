@@ -16,7 +16,7 @@ func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) e
 	defer h.use()()
 	h.pins = append(h.pins, job.Old, job.New)
 	if !bytes.Equal(job.Old, []byte("1234")) {
-		return &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)}
+		return &wire.Error{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}
 	}
 	if bytes.Equal(job.New, []byte("9999")) { // of which the answer is lost
 		return wire.Errorf(wire.CodePINEither, "gone")
@@ -24,8 +24,8 @@ func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) e
 	return nil
 }
 
-// choosing is at the choice of the PIN, with a card that has these tries left.
-func choosing(t *testing.T, authentication, signature, cardInfo int) Model {
+// choosingPIN is at the choice of the PIN, with a card that has these tries left.
+func choosingPIN(t *testing.T, authentication, signature, cardInfo int) Model {
 	t.Helper()
 	m := ready(t, authentication, signature)
 	m.Card.Status.CardInfo = jpki.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
@@ -36,20 +36,22 @@ func choosing(t *testing.T, authentication, signature, cardInfo int) Model {
 	return m
 }
 
-// changing has the form of a PIN open.
-func changing(t *testing.T, p jpki.PIN) Model {
+// changingPIN has the form of a PIN open.
+func changingPIN(t *testing.T, p jpki.PIN) Model {
 	t.Helper()
-	m, effects := run(choosing(t, 3, 5, 3), ChoosePIN{PIN: p}, ContinuePINChange{})
+	m, effects := run(choosingPIN(t, 3, 5, 3), ChoosePIN{PIN: p}, ContinuePINChange{})
 	if len(effects) != 0 || !m.PINForm() || m.PINChange.PIN != p {
 		t.Fatalf("%v %+v", effects, m.PINChange)
 	}
 	return m
 }
 
-func typed(old, renewed, again string) PINs { return PINs{[]byte(old), []byte(renewed), []byte(again)} }
+func typedPINs(old, renewed, again string) PINs {
+	return PINs{[]byte(old), []byte(renewed), []byte(again)}
+}
 
-// wiped reports whether nothing of PINs is left.
-func wiped(pins PINs) bool {
+// allWiped reports whether nothing of PINs is left.
+func allWiped(pins PINs) bool {
 	for _, pin := range pins {
 		if !bytes.Equal(pin, make([]byte, len(pin))) {
 			return false
@@ -65,14 +67,14 @@ func TestPINChange(t *testing.T) {
 			if p.Rule().Letters {
 				old, renewed = "ABC123", "PASS77"
 			}
-			m := changing(t, p)
-			in := typed(old, renewed, renewed)
+			m := changingPIN(t, p)
+			in := typedPINs(old, renewed, renewed)
 			m, effects := run(m, SubmitPINs{Typed: in})
-			job := only(t, effects).(ChangePIN)
+			job := onlyEffect(t, effects).(ChangePIN)
 			if string(job.Old) != old || string(job.New) != renewed || job.PIN != p || job.Reader != reader || job.LastTry || m.Screen != ScreenWorking {
 				t.Errorf("%+v", job)
 			}
-			if !wiped(in) {
+			if !allWiped(in) {
 				t.Error("what was typed is still in memory")
 			}
 			m, effects = run(m, JobDone{job: job.job})
@@ -80,7 +82,7 @@ func TestPINChange(t *testing.T) {
 				t.Errorf("%v, screen %v", effects, m.Screen)
 			}
 			m, effects = run(m, GoHome{})
-			if _, ok := only(t, effects).(AskStatus); !ok || m.PINChange != (PINChange{}) {
+			if _, ok := onlyEffect(t, effects).(AskStatus); !ok || m.PINChange != (PINChange{}) {
 				t.Errorf("%v %+v", effects, m.PINChange)
 			}
 		})
@@ -88,16 +90,16 @@ func TestPINChange(t *testing.T) {
 }
 
 func TestAnotherPINAfterTheFirst(t *testing.T) {
-	m, effects := run(changing(t, jpki.CardInfoPIN), SubmitPINs{Typed: typed("1234", "8642", "8642")})
-	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job})
+	m, effects := run(changingPIN(t, jpki.CardInfoPIN), SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
+	m, _ = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job})
 	m, effects = run(m, OpenPINChange{})
-	if _, ok := only(t, effects).(AskStatus); !ok || m.Screen != ScreenPINChange || m.PINChange != (PINChange{}) {
+	if _, ok := onlyEffect(t, effects).(AskStatus); !ok || m.Screen != ScreenPINChange || m.PINChange != (PINChange{}) {
 		t.Errorf("%v %+v", effects, m.PINChange)
 	}
 }
 
 func TestNoFormWithoutAChoice(t *testing.T) {
-	m, _ := run(choosing(t, 3, 0, 3), ContinuePINChange{})
+	m, _ := run(choosingPIN(t, 3, 0, 3), ContinuePINChange{})
 	if !m.PINChange.Unchosen || m.PINForm() || m.PINChange.Attempt != 1 {
 		t.Errorf("%+v", m.PINChange)
 	}
@@ -149,7 +151,7 @@ func TestWhatCanBeChangedHere(t *testing.T) {
 		"not read": {nil, [3]Changeability{ChangesUnread, ChangesUnread, ChangesUnread}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := choosing(t, 3, 5, 3)
+			m := choosingPIN(t, 3, 5, 3)
 			m.Card.Status = test.status
 			for i, p := range jpki.PINs {
 				if got := m.Changeable(p); got != test.want[i] {
@@ -192,17 +194,17 @@ func TestPINsThatDoNotReachTheCard(t *testing.T) {
 		"card info, letters as well": {jpki.CardInfoPIN, "12a4", "8642", "8642", [3]jpki.PINFault{jpki.PINBadCharacter, jpki.PINOK, jpki.PINOK}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := typed(test.old, test.renewed, test.again)
-			m, effects := run(changing(t, test.pin), ShowPINs{Show: true, Typed: typed("", "", "")}, SubmitPINs{Typed: in, LastTry: true})
+			in := typedPINs(test.old, test.renewed, test.again)
+			m, effects := run(changingPIN(t, test.pin), ShowPINs{Show: true, Typed: typedPINs("", "", "")}, SubmitPINs{Typed: in, LastTry: true})
 			if len(effects) != 0 || m.PINChange.Faults != test.want || !m.PINForm() || m.PINChange.Attempt != 1 || !m.PINChange.Shown {
 				t.Errorf("%+v, effects %v", m.PINChange, effects)
 			}
-			if !wiped(in) {
+			if !allWiped(in) {
 				t.Error("what was typed is still in memory")
 			}
-			ok := typed("ABC123", "PASS77", "PASS77")
+			ok := typedPINs("ABC123", "PASS77", "PASS77")
 			if !test.pin.Rule().Letters {
-				ok = typed("1234", "8642", "8642")
+				ok = typedPINs("1234", "8642", "8642")
 			}
 			if _, effects = run(m, SubmitPINs{Typed: ok}); len(effects) != 1 {
 				t.Error("what is right now is still refused")
@@ -212,24 +214,24 @@ func TestPINsThatDoNotReachTheCard(t *testing.T) {
 }
 
 func TestFoldedPINsReachTheCard(t *testing.T) {
-	_, effects := run(changing(t, jpki.DigitalSignaturePIN), SubmitPINs{Typed: typed("ａｂｃ１２３", "pass77", "Pass７７")})
-	if job := only(t, effects).(ChangePIN); string(job.Old) != "ABC123" || string(job.New) != "PASS77" {
+	_, effects := run(changingPIN(t, jpki.DigitalSignaturePIN), SubmitPINs{Typed: typedPINs("ａｂｃ１２３", "pass77", "Pass７７")})
+	if job := onlyEffect(t, effects).(ChangePIN); string(job.Old) != "ABC123" || string(job.New) != "PASS77" {
 		t.Errorf("%q to %q", job.Old, job.New)
 	}
 }
 
 func TestLastTryOfAChangeMustBeConfirmed(t *testing.T) {
-	m, _ := run(choosing(t, 3, 5, 1), ChoosePIN{PIN: jpki.CardInfoPIN}, ContinuePINChange{})
-	m, effects := run(m, SubmitPINs{Typed: typed("1234", "8642", "86")})
+	m, _ := run(choosingPIN(t, 3, 5, 1), ChoosePIN{PIN: jpki.CardInfoPIN}, ContinuePINChange{})
+	m, effects := run(m, SubmitPINs{Typed: typedPINs("1234", "8642", "86")})
 	if len(effects) != 0 || m.PINChange.Confirm || !m.PINChange.Refused() {
 		t.Errorf("faults come first: %+v", m.PINChange)
 	}
-	m, effects = run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")})
+	m, effects = run(m, SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
 	if len(effects) != 0 || !m.PINChange.Confirm || m.PINChange.Refused() || m.PINChange.Attempt != 2 {
 		t.Fatalf("%+v %v", m.PINChange, effects)
 	}
-	_, effects = run(m, SubmitPINs{Typed: typed("1234", "8642", "8642"), LastTry: true})
-	if !only(t, effects).(ChangePIN).LastTry {
+	_, effects = run(m, SubmitPINs{Typed: typedPINs("1234", "8642", "8642"), LastTry: true})
+	if !onlyEffect(t, effects).(ChangePIN).LastTry {
 		t.Error("confirmation is lost")
 	}
 }
@@ -242,11 +244,11 @@ func TestFailedPINChange(t *testing.T) {
 		asks    bool
 		check   func(PINChange) bool
 	}{
-		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, true, 2, false, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
+		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}, true, 2, false, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
 		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, true, -1, true, func(c PINChange) bool { return c.Faults[PINOld] == PINWrong }},
-		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, false, 0, false, nil},
+		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(0)}, false, 0, false, nil},
 		"blocked":           {room.Problem{Code: wire.CodePINBlocked}, false, 0, false, nil},
-		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, true, 1, false, func(c PINChange) bool { return c.Confirm }},
+		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intPointer(1)}, true, 1, false, func(c PINChange) bool { return c.Confirm }},
 		"differs on a pad":  {room.ProblemOfCode(wire.CodePINMismatch), true, -1, true, func(c PINChange) bool { return c.Faults[PINAgain] == PINDiffers }},
 		"declined":          {room.ProblemOfCode(wire.CodeConsentDenied), true, -1, true, func(c PINChange) bool { return !c.Refused() }},
 		"limited":           {room.ProblemOfCode(wire.CodePINLimited), false, 3, false, nil},
@@ -255,9 +257,9 @@ func TestFailedPINChange(t *testing.T) {
 		"answer lost":       {room.ProblemOfCode(wire.CodePINEither), false, -1, false, func(c PINChange) bool { return c.Either }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := changing(t, jpki.CardInfoPIN)
-			m, effects := run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")})
-			m, effects = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &test.problem})
+			m := changingPIN(t, jpki.CardInfoPIN)
+			m, effects := run(m, SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
+			m, effects = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job, Problem: &test.problem})
 			asks := slices.ContainsFunc(effects, func(e Effect) bool { _, ok := e.(AskStatus); return ok })
 			tries := -1
 			if s := m.Card.Status; s != nil {
@@ -278,12 +280,12 @@ func TestFailedPINChange(t *testing.T) {
 
 // After a lost answer the person tries the new PIN in all three fields.
 func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
-	m, effects := run(changing(t, jpki.CardInfoPIN), SubmitPINs{Typed: typed("1234", "8642", "8642")})
+	m, effects := run(changingPIN(t, jpki.CardInfoPIN), SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
 	lost := room.ProblemOfCode(wire.CodePINEither)
-	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &lost})
+	m, _ = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job, Problem: &lost})
 	m, effects = run(m, Retry{})
-	ask := only(t, effects).(AskStatus)
-	if _, effects = run(m, SubmitPINs{Typed: typed("8642", "8642", "8642")}); len(effects) != 0 {
+	ask := onlyEffect(t, effects).(AskStatus)
+	if _, effects = run(m, SubmitPINs{Typed: typedPINs("8642", "8642", "8642")}); len(effects) != 0 {
 		t.Error("sent although the counter is not known")
 	}
 	status := statusOf(3, 5)
@@ -291,14 +293,14 @@ func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
 	if !m.PINForm() || !m.PINChange.Either {
 		t.Fatalf("%+v", m.PINChange)
 	}
-	m, effects = run(m, SubmitPINs{Typed: typed("8642", "8642", "8642")})
-	job := only(t, effects).(ChangePIN)
-	wrong := room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}
+	m, effects = run(m, SubmitPINs{Typed: typedPINs("8642", "8642", "8642")})
+	job := onlyEffect(t, effects).(ChangePIN)
+	wrong := room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}
 	if m, _ = run(m, JobDone{job: job.job, Problem: &wrong}); !m.PINChange.Either || m.PINChange.Faults[PINOld] != PINWrong {
 		t.Errorf("still the old one: %+v", m.PINChange)
 	}
-	m, effects = run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")})
-	if m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job}); m.Screen != ScreenDone {
+	m, effects = run(m, SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
+	if m, _ = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job}); m.Screen != ScreenDone {
 		t.Error(m.Screen)
 	}
 }
@@ -324,7 +326,7 @@ func TestCardThatLeavesClosesTheForm(t *testing.T) {
 		"a second reader came": {readersAre(withCard(1), wire.Reader{Name: "Other", State: wire.ReaderEmpty}), nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := changing(t, jpki.CardInfoPIN)
+			m := changingPIN(t, jpki.CardInfoPIN)
 			if test.before != nil {
 				m, _ = run(m, test.before(m))
 			}
@@ -342,9 +344,9 @@ func TestCardThatLeavesClosesTheForm(t *testing.T) {
 // When the connection is gone the screen is drawn without the fields, and does not
 // come back with them.
 func TestLostHelperClosesTheForm(t *testing.T) {
-	m := changing(t, jpki.CardInfoPIN)
+	m := changingPIN(t, jpki.CardInfoPIN)
 	m, _ = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
-	if _, effects := run(m, SubmitPINs{Typed: typed("1234", "8642", "8642")}); len(effects) != 0 {
+	if _, effects := run(m, SubmitPINs{Typed: typedPINs("1234", "8642", "8642")}); len(effects) != 0 {
 		t.Error(effects)
 	}
 	m, _ = run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
@@ -355,17 +357,17 @@ func TestLostHelperClosesTheForm(t *testing.T) {
 
 // Another card is in the reader when the person tries again.
 func TestRetryOnACardWithoutThatPIN(t *testing.T) {
-	m, effects := run(changing(t, jpki.DigitalSignaturePIN), SubmitPINs{Typed: typed("ABC123", "PASS77", "PASS77")})
+	m, effects := run(changingPIN(t, jpki.DigitalSignaturePIN), SubmitPINs{Typed: typedPINs("ABC123", "PASS77", "PASS77")})
 	removed := room.ProblemOfCode(wire.CodeCardRemoved)
-	m, _ = run(m, JobDone{job: only(t, effects).(ChangePIN).job, Problem: &removed},
+	m, _ = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job, Problem: &removed},
 		ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	m, effects = run(m, Retry{})
 	child := statusOf(3, 5)
 	child.DigitalSignature = jpki.CertificateStatus{}
-	m, _ = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: child})
-	in := typed("ABC123", "PASS77", "PASS77")
+	m, _ = run(m, CardAnswered{job: onlyEffect(t, effects).(AskStatus).job, Status: child})
+	in := typedPINs("ABC123", "PASS77", "PASS77")
 	next, effects := run(m, SubmitPINs{Typed: in})
-	if m.PINForm() || len(effects) != 0 || next.Screen != ScreenPINChange || !wiped(in) {
+	if m.PINForm() || len(effects) != 0 || next.Screen != ScreenPINChange || !allWiped(in) {
 		t.Errorf("%v %+v", effects, m.PINChange)
 	}
 	if m, _ = run(m, ChoosePIN{PIN: jpki.CardInfoPIN}, ContinuePINChange{}); !m.PINForm() {

@@ -57,7 +57,7 @@ func (v HelperLost) update(m *Model) []Effect {
 		return nil
 	}
 	wasConnected := m.Connection == Connected
-	lose(m, v.Problem)
+	forgetConnection(m, v.Problem)
 	if m.Way == WayEmbedded {
 		return lostEmbedded(m, wasConnected)
 	}
@@ -99,7 +99,8 @@ func (v PermissionChanged) update(m *Model) []Effect {
 // PageBlocked: the page's own Content-Security-Policy kept it from the helper.
 type PageBlocked struct{}
 
-// pageBlocked: such a connection ends without a word (dom facts 4).
+// update gives the connection up: one that the page blocks ends without a word (dom
+// facts 4).
 func (PageBlocked) update(m *Model) []Effect {
 	if m.Way != WayEmbedded || m.Connection == Connected {
 		return nil
@@ -126,8 +127,8 @@ func lostEmbedded(m *Model, wasConnected bool) []Effect {
 	return effects
 }
 
-// lose forgets what only a connection tells.
-func lose(m *Model, p room.Problem) {
+// forgetConnection forgets what only a connection tells.
+func forgetConnection(m *Model, p room.Problem) {
 	m.Connection, m.Lost = Disconnected, &p
 	m.Readers, m.Reader, m.ReaderChosen, m.Card = wire.ReadersResult{}, "", false, Card{}
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
@@ -151,7 +152,7 @@ func reconnect(m *Model) []Effect {
 // disconnect gives the connection up.
 func disconnect(m *Model, code wire.Code) []Effect {
 	m.link++
-	lose(m, room.ProblemOfCode(code))
+	forgetConnection(m, room.ProblemOfCode(code))
 	return []Effect{Disconnect{}}
 }
 

@@ -9,11 +9,11 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// embedded is a page of an e-service that has asked for a login.
-func embedded(t *testing.T, p Permission) Model {
+// embeddedPage is a page of an e-service that has asked for a login.
+func embeddedPage(t *testing.T, p Permission) Model {
 	t.Helper()
 	m, effects := New(Start{Way: WayEmbedded})
-	if _, learns := only(t, effects).(guideEffect).effect.(guide.Learn); m.Connection != Unasked || !learns {
+	if _, learns := onlyEffect(t, effects).(guideEffect).effect.(guide.Learn); m.Connection != Unasked || !learns {
 		t.Fatalf("%v %v", m.Connection, effects)
 	}
 	m, _ = run(m, loginOf())
@@ -26,13 +26,13 @@ func embedded(t *testing.T, p Permission) Model {
 // allowedPage is connected, and granted these purposes.
 func allowedPage(t *testing.T, granted ...wire.Purpose) Model {
 	t.Helper()
-	m := embedded(t, PermissionGranted)
+	m := embeddedPage(t, PermissionGranted)
 	m, _ = run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Granted: granted, PINEntry: wire.PINInWindow}},
 		ReadersChanged{link: m.link, Readers: readers(withCard(1))})
 	return m
 }
 
-func connects(effects []Effect) int {
+func countConnects(effects []Effect) int {
 	n := 0
 	for _, e := range effects {
 		if _, ok := e.(Connect); ok {
@@ -97,16 +97,16 @@ func TestEmbeddedPageFollowsThePermission(t *testing.T) {
 			if m.Lost != nil {
 				code = m.Lost.Code
 			}
-			if m.Connection != test.connection || code != test.lost || connects(all) != test.connects {
-				t.Errorf("connection %v, lost %q, %d connects", m.Connection, code, connects(all))
+			if m.Connection != test.connection || code != test.lost || countConnects(all) != test.connects {
+				t.Errorf("connection %v, lost %q, %d connects", m.Connection, code, countConnects(all))
 			}
 		})
 	}
 }
 
 func TestEmbeddedPageWaitsLongForThePrompt(t *testing.T) {
-	m, effects := run(embedded(t, PermissionPrompt), Reconnect{})
-	if c := only(t, effects).(Connect); !c.Waits || c.After != 0 {
+	m, effects := run(embeddedPage(t, PermissionPrompt), Reconnect{})
+	if c := onlyEffect(t, effects).(Connect); !c.Waits || c.After != 0 {
 		t.Errorf("%+v", c)
 	}
 	if m, _ = run(m, StillConnecting{link: m.link - 1}); m.Slow {
@@ -122,7 +122,7 @@ func TestEmbeddedPageWaitsLongForThePrompt(t *testing.T) {
 
 func TestEmbeddedPageRetriesAKilledHelperAfterAWhile(t *testing.T) {
 	_, effects := run(allowedPage(t, wire.PurposeRead), HelperLost{link: 1, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
-	if c := only(t, effects).(Connect); c.After != time.Second || !c.Waits {
+	if c := onlyEffect(t, effects).(Connect); c.After != time.Second || !c.Waits {
 		t.Errorf("%+v", c)
 	}
 }

@@ -66,7 +66,7 @@ func TestDoctorNamesTheFirstBrokenLink(t *testing.T) {
 
 func TestDoctorAsksAgainWhenSomethingChanges(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenDoctor{}})
-	first := only(t, effects).(recordsEffect).effect.(records.Diagnose).Job
+	first := onlyEffect(t, effects).(recordsEffect).effect.(records.Diagnose).Job
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	if len(effects) != 2 || !m.Card.Asking || !m.Records.Doctor.Asking {
 		t.Fatalf("%+v", effects)
@@ -109,7 +109,7 @@ func TestRequestIsTakenUpAtTheDoctor(t *testing.T) {
 		t.Error(m.Screen)
 	}
 	m, _ = run(m, OfRecords{records.OpenDoctor{}})
-	if _, effects := run(m, loginOf()); only(t, effects).(Answer).Code != wire.CodeBusy {
+	if _, effects := run(m, loginOf()); onlyEffect(t, effects).(Answer).Code != wire.CodeBusy {
 		t.Error("a second request takes the first one's place")
 	}
 }
@@ -118,7 +118,7 @@ func TestReportIsCopiedWithoutTheRequest(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf(), OfRecords{records.OpenDoctor{}})
 	m.Version = "0.1.0"
 	m, effects := run(m, OfRecords{records.CopyReport{}})
-	text := only(t, effects).(recordsEffect).effect.(records.Copy).Text
+	text := onlyEffect(t, effects).(recordsEffect).effect.(records.Copy).Text
 	if !m.Records.Doctor.Copied || !strings.Contains(text, "0.1.0") || strings.Contains(text, origin) || strings.Contains(text, challenge) {
 		t.Error(text)
 	}

@@ -99,7 +99,7 @@ type Allow struct {
 }
 
 func (e Allow) do(ctx context.Context, p *Program) {
-	p.tell(ctx, e.job, func(ctx context.Context) Message {
+	p.startAndSend(ctx, e.job, func(ctx context.Context) Message {
 		err := p.backend.Allow(ctx, e.Origin, e.Purposes)
 		return Allowed{job: e.job, Problem: room.ProblemOrNil(err)}
 	})

@@ -93,15 +93,15 @@ func decline(m *Model) []Effect {
 		return nil
 	}
 	effects := stopHashing(m)
-	answer := Answer{ID: m.Request.ID, Code: stopped(m).Code}
+	answer := Answer{ID: m.Request.ID, Code: whyStopped(m).Code}
 	leaveTask(m)
 	m.Screen = ScreenDeclined
 	return append(effects, answer)
 }
 
-// stopped is why a page does not get what it asked for: the problem, what the card
+// whyStopped is why a page does not get what it asked for: the problem, what the card
 // cannot do, or else the person did not want it.
-func stopped(m *Model) room.Problem {
+func whyStopped(m *Model) room.Problem {
 	switch {
 	case m.Problem != nil:
 		return *m.Problem
@@ -115,7 +115,7 @@ func stopped(m *Model) room.Problem {
 func endTask(m *Model) []Effect {
 	effects := stopHashing(m)
 	if m.Request != nil {
-		effects = append(effects, refuse(m, stopped(m))...)
+		effects = append(effects, refuse(m, whyStopped(m))...)
 	}
 	leaveTask(m)
 	return effects

@@ -14,7 +14,7 @@ const ActionInsert = "insert" // value: a card of the gallery
 
 // listGallery asks for the cards of the virtual reader, if there is one.
 func listGallery(m *Model, virtual bool) []Effect {
-	if !m.keeps() || !virtual {
+	if !m.seesRecords() || !virtual {
 		return nil
 	}
 	m.jobs++
@@ -26,7 +26,7 @@ func listGallery(m *Model, virtual bool) []Effect {
 type ListGallery struct{ job int }
 
 func (e ListGallery) do(ctx context.Context, p *Program) {
-	p.tell(ctx, e.job, func(ctx context.Context) Message {
+	p.startAndSend(ctx, e.job, func(ctx context.Context) Message {
 		result, err := p.backend.Gallery(ctx)
 		return GalleryListed{job: e.job, Result: result, Problem: room.ProblemOrNil(err)}
 	})
@@ -52,7 +52,7 @@ type InsertCard struct{ Card string }
 
 // update swaps the card in the virtual reader, and takes that reader in use.
 func (v InsertCard) update(m *Model) []Effect {
-	if !m.keeps() || v.Card != "" && !slices.Contains(m.Gallery.Cards, v.Card) {
+	if !m.seesRecords() || v.Card != "" && !slices.Contains(m.Gallery.Cards, v.Card) {
 		return nil
 	}
 	m.jobs++
@@ -71,7 +71,7 @@ type SwapCard struct {
 }
 
 func (e SwapCard) do(ctx context.Context, p *Program) {
-	p.tell(ctx, e.job, func(ctx context.Context) Message {
+	p.startAndSend(ctx, e.job, func(ctx context.Context) Message {
 		result, err := p.backend.InsertCard(ctx, e.Card)
 		return GalleryListed{job: e.job, Result: result, Problem: room.ProblemOrNil(err)}
 	})

@@ -13,8 +13,8 @@ func grantOf(origin string, by wire.GrantedBy, purposes ...wire.Purpose) wire.Gr
 	return wire.Grant{Origin: origin, By: by, Purposes: purposes}
 }
 
-// asking is a page that has asked, with the grants of the helper known.
-func asking(t *testing.T, r Request, grants ...wire.Grant) (Model, []Effect) {
+// askingPage is a page that has asked, with the grants of the helper known.
+func askingPage(t *testing.T, r Request, grants ...wire.Grant) (Model, []Effect) {
 	t.Helper()
 	m, effects := run(ready(t, 3, 5), Asked{Request: r})
 	for _, e := range effects {
@@ -43,12 +43,12 @@ func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 		"granted to another origin": {[]wire.Grant{grantOf(origin+":8443", wire.ByPerson, wire.PurposeLogin)}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, _ := asking(t, loginRequest(), test.grants...)
+			m, _ := askingPage(t, loginRequest(), test.grants...)
 			if m.FirstTime() != test.first {
 				t.Fatal(m.Records.Grants)
 			}
 			m, effects := run(m, Submit{PIN: []byte("1234")})
-			m, effects = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
+			m, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
 			want := []Effect{Answer{ID: "7", Token: []byte("{}")}}
 			if test.first {
 				want = append(want, Allow{job: m.job, Origin: origin, Purposes: []wire.Purpose{wire.PurposeLogin}})
@@ -65,11 +65,11 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 		"declined":         {Decline{}},
 		"home":             {GoHome{}},
 		"closed":           {CloseWindow{}},
-		"wrong PIN":        {Submit{PIN: []byte("9999")}, JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}}, Decline{}},
+		"wrong PIN":        {Submit{PIN: []byte("9999")}, JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}}, Decline{}},
 		"window is denied": {Submit{PIN: []byte("1234")}, JobDone{Problem: &room.Problem{Code: wire.CodeConsentDenied}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, _ := asking(t, loginRequest())
+			m, _ := askingPage(t, loginRequest())
 			for _, message := range messages {
 				if done, ok := message.(JobDone); ok {
 					done.job = m.job
@@ -90,19 +90,19 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 // Grants that cannot be read were not told to the person either.
 func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), loginOf())
-	list := only(t, effects).(recordsEffect).effect.(records.ListGrants)
+	list := onlyEffect(t, effects).(recordsEffect).effect.(records.ListGrants)
 	m, _ = run(m, OfRecords{records.GrantsListed{Job: list.Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
 	m, effects = run(m, Submit{PIN: []byte("1234")})
-	_, effects = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
-	if _, ok := only(t, effects).(Answer); !ok {
+	_, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
+	if _, ok := onlyEffect(t, effects).(Answer); !ok {
 		t.Error(effects)
 	}
 }
 
 func TestPermissionThatCannotBeKeptDoesNotSpoilTheLogin(t *testing.T) {
-	m, _ := asking(t, loginRequest())
+	m, _ := askingPage(t, loginRequest())
 	m, effects := run(m, Submit{PIN: []byte("1234")})
-	m, _ = run(m, JobDone{job: only(t, effects).(Login).job, Token: []byte("{}")})
+	m, _ = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
 	m, effects = run(m, Allowed{job: m.job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
 	if m.Screen != ScreenDone || m.NotAllowed == nil || len(effects) != 0 {
 		t.Errorf("%v %+v", m.Screen, m.NotAllowed)
@@ -110,42 +110,42 @@ func TestPermissionThatCannotBeKeptDoesNotSpoilTheLogin(t *testing.T) {
 }
 
 func TestShareAsksOnce(t *testing.T) {
-	m, effects := asking(t, shareRequest())
+	m, effects := askingPage(t, shareRequest())
 	if m.Screen != ScreenShare || len(effects) != 0 || !m.FirstTime() {
 		t.Fatal(effects)
 	}
 	m, effects = run(m, Submit{})
-	allow := only(t, effects).(Allow)
+	allow := onlyEffect(t, effects).(Allow)
 	if allow.Origin != origin || !reflect.DeepEqual(allow.Purposes, []wire.Purpose{wire.PurposeRead}) {
 		t.Errorf("%+v", allow)
 	}
 	_, effects = run(m, Allowed{job: allow.job})
-	if share := only(t, effects).(Share); share.Origin != origin || share.Reader != reader || share.job != allow.job {
+	if share := onlyEffect(t, effects).(Share); share.Origin != origin || share.Reader != reader || share.job != allow.job {
 		t.Errorf("%+v", share)
 	}
 	m, effects = run(m, Allowed{job: allow.job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
-	if a := only(t, effects).(Answer); a.Code != wire.CodePolicyRefused || m.Screen != ScreenProblem {
+	if a := onlyEffect(t, effects).(Answer); a.Code != wire.CodePolicyRefused || m.Screen != ScreenProblem {
 		t.Errorf("%+v", a)
 	}
 }
 
 func TestSharedOnceIsNotAskedAgain(t *testing.T) {
 	granted := grantOf(origin, wire.ByPerson, wire.PurposeRead)
-	m, effects := asking(t, shareRequest(), granted)
-	if share := only(t, effects).(Share); share.Origin != origin || m.Screen != ScreenWorking {
+	m, effects := askingPage(t, shareRequest(), granted)
+	if share := onlyEffect(t, effects).(Share); share.Origin != origin || m.Screen != ScreenWorking {
 		t.Fatalf("%+v", share)
 	}
 	// Without a card it waits for one.
 	m = ready(t, 3, 5)
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2})})
 	m, effects = run(m, Asked{Request: shareRequest()})
-	m, effects = run(m, OfRecords{records.GrantsListed{Job: only(t, effects).(recordsEffect).effect.(records.ListGrants).Job, List: []wire.Grant{granted}}})
+	m, effects = run(m, OfRecords{records.GrantsListed{Job: onlyEffect(t, effects).(recordsEffect).effect.(records.ListGrants).Job, List: []wire.Grant{granted}}})
 	if len(effects) != 0 || m.Screen != ScreenShare {
 		t.Fatal(effects)
 	}
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))})
-	m, effects = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: statusOf(3, 5)})
-	if _, ok := only(t, effects).(Share); !ok || m.Screen != ScreenWorking {
+	m, effects = run(m, CardAnswered{job: onlyEffect(t, effects).(AskStatus).job, Status: statusOf(3, 5)})
+	if _, ok := onlyEffect(t, effects).(Share); !ok || m.Screen != ScreenWorking {
 		t.Error(effects)
 	}
 	// After a failure it is tried again without a question, too.
@@ -157,20 +157,20 @@ func TestSharedOnceIsNotAskedAgain(t *testing.T) {
 
 func TestAllow(t *testing.T) {
 	request := Request{ID: "7", Origin: origin, Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeSign}}
-	m, _ := asking(t, request)
+	m, _ := askingPage(t, request)
 	if m.Screen != ScreenAllow {
 		t.Fatal(m.Screen)
 	}
-	if _, effects := run(m, Decline{}); only(t, effects).(Answer).Code != wire.CodeConsentDenied {
+	if _, effects := run(m, Decline{}); onlyEffect(t, effects).(Answer).Code != wire.CodeConsentDenied {
 		t.Error(effects)
 	}
 	m, effects := run(m, Submit{})
-	allow := only(t, effects).(Allow)
+	allow := onlyEffect(t, effects).(Allow)
 	if allow.Origin != origin || !reflect.DeepEqual(allow.Purposes, request.Purposes) {
 		t.Errorf("%+v", allow)
 	}
 	m, effects = run(m, Allowed{job: allow.job})
-	if a := only(t, effects).(Answer); a.Code != "" || a.ID != "7" || m.Screen != ScreenDone {
+	if a := onlyEffect(t, effects).(Answer); a.Code != "" || a.ID != "7" || m.Screen != ScreenDone {
 		t.Errorf("%+v", a)
 	}
 }
@@ -184,7 +184,7 @@ func TestPageCannotAskForWhatNobodyShouldAllow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, effects := run(ready(t, 3, 5), Asked{Request: Request{ID: "7", Origin: origin, Task: TaskAllow, Purposes: purposes}})
-			if a := only(t, effects).(Answer); a.Code != wire.CodeRequestInvalid {
+			if a := onlyEffect(t, effects).(Answer); a.Code != wire.CodeRequestInvalid {
 				t.Errorf("%+v", a)
 			}
 		})
@@ -193,7 +193,7 @@ func TestPageCannotAskForWhatNobodyShouldAllow(t *testing.T) {
 
 func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenGrants{}})
-	job := only(t, effects).(recordsEffect).effect.(records.ListGrants).Job
+	job := onlyEffect(t, effects).(recordsEffect).effect.(records.ListGrants).Job
 	m, _ = run(m, OfRecords{records.GrantsListed{Job: job - 1, List: []wire.Grant{{}}}})
 	if m.Records.Grants.Known {
 		t.Error("the list of before was taken")
@@ -212,7 +212,7 @@ func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
 		}
 	}
 	m, effects = run(m, OfRecords{records.RevokeGrant{Origin: origin}})
-	m, _ = run(m, OfRecords{records.GrantsListed{Job: only(t, effects).(recordsEffect).effect.(records.Revoke).Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
+	m, _ = run(m, OfRecords{records.GrantsListed{Job: onlyEffect(t, effects).(recordsEffect).effect.(records.Revoke).Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
 	if m.Records.Grants.Problem == nil || len(m.Records.Grants.List) != 2 {
 		t.Errorf("%+v", m.Records.Grants)
 	}
@@ -236,7 +236,7 @@ func TestRecordsAreOfHomeAndReturnThere(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenHistory{}})
-	job := only(t, effects).(recordsEffect).effect.(records.ListHistory).Job
+	job := onlyEffect(t, effects).(recordsEffect).effect.(records.ListHistory).Job
 	read, _ := run(m, OfRecords{records.HistoryListed{Job: job, Result: wire.HistoryResult{Broken: "line 2"}}})
 	if !read.Records.History.Known || read.Records.History.Result.Broken == "" {
 		t.Errorf("%+v", read.Records.History)

@@ -21,7 +21,7 @@ func (m *Model) fromGuide(effects []guide.Effect) []Effect {
 	var all []Effect
 	for _, e := range effects {
 		if e == (guide.Show{}) {
-			look(m, ScreenGuide)
+			openBeside(m, ScreenGuide)
 			continue
 		}
 		all = append(all, guideEffect{e})

@@ -19,8 +19,8 @@ func ruleBook() *lifecycle.Rules {
 	}}
 }
 
-// taught gives a model what the app fetches at its start.
-func taught(t *testing.T, m Model) Model {
+// withKnowledge gives a model what the app fetches at its start.
+func withKnowledge(t *testing.T, m Model) Model {
 	t.Helper()
 	m.Now = time.Date(2026, 11, 24, 10, 0, 0, 0, jpki.Japan())
 	m.Guide.Knowledge = guide.Knowledge{Rules: ruleBook()}
@@ -75,7 +75,7 @@ func TestGuideDoesNotOpenWhileTheCardWorks(t *testing.T) {
 }
 
 func TestForecast(t *testing.T) {
-	base := taught(t, ready(t, 3, 5))
+	base := withKnowledge(t, ready(t, 3, 5))
 	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, jpki.Japan())
 	base.Card.Status.UserAuthentication = jpki.CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
 	base.Card.Status.DigitalSignature = base.Card.Status.UserAuthentication
@@ -123,7 +123,7 @@ func TestForecast(t *testing.T) {
 // The certificates on a phone end with those of the card, and are had with its
 // digital signature certificate.
 func TestForecastOfAPhone(t *testing.T) {
-	base := taught(t, ready(t, 3, 5))
+	base := withKnowledge(t, ready(t, 3, 5))
 	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, jpki.Japan())
 	whole := jpki.CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
 	base.Guide.Knowledge.Rules.Events = append(base.Guide.Knowledge.Rules.Events,

@@ -16,7 +16,7 @@ const hashBuffer = 64 << 10
 
 // edge is how many bytes at either end of a document are known by themselves; no
 // read is longer.
-const edge = hashBuffer
+const edgeSize = hashBuffer
 
 // A fingerprint is what is known of the content of a document.
 type fingerprint struct {
@@ -67,8 +67,8 @@ func unreadable(err error) error {
 type edges struct{ first, last []byte }
 
 func (e *edges) add(b []byte) {
-	e.first = append(e.first, b[:min(len(b), edge-len(e.first))]...)
-	old := max(0, len(e.last)+len(b)-edge)
+	e.first = append(e.first, b[:min(len(b), edgeSize-len(e.first))]...)
+	old := max(0, len(e.last)+len(b)-edgeSize)
 	e.last = append(e.last[:copy(e.last, e.last[old:])], b...)
 }
 

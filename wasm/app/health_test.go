@@ -14,9 +14,9 @@ import (
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, jpki.Japan()) }
 
-// read is a card whose authentication certificate holds from 3 May 2025 to 3 May
+// readCard is a card whose authentication certificate holds from 3 May 2025 to 3 May
 // 2030.
-func read(t *testing.T) Model {
+func readCard(t *testing.T) Model {
 	t.Helper()
 	m := ready(t, 3, 5)
 	s := *m.Card.Status
@@ -45,16 +45,16 @@ func (s *source) Begin(ctx context.Context, job func(context.Context) health.Mes
 func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, effects := run(m, AskCard{})
-	m, effects = run(m, CardAnswered{job: only(t, effects).(AskStatus).job, Status: read(t).Card.Status})
-	check := only(t, effects).(healthEffect).effect.(health.CheckRevocation)
+	m, effects = run(m, CardAnswered{job: onlyEffect(t, effects).(AskStatus).job, Status: readCard(t).Card.Status})
+	check := onlyEffect(t, effects).(healthEffect).effect.(health.CheckRevocation)
 	if check.Purpose != jpki.UserAuthentication || string(check.Certificate) != "\x30\x01" {
 		t.Fatalf("%+v", check)
 	}
-	m.Now = read(t).Now
+	m.Now = readCard(t).Now
 	onHold := source{result: wire.RevocationResult{State: jpki.RevocationOnHold}}
 	health.Do(t.Context(), check, &onHold)
 	again, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	again, _ = run(again, CardAnswered{job: effects[0].(AskStatus).job, Status: read(t).Card.Status}, OfHealth{onHold.told})
+	again, _ = run(again, CardAnswered{job: effects[0].(AskStatus).job, Status: readCard(t).Card.Status}, OfHealth{onHold.told})
 	if again.Life().State(jpki.UserAuthentication) == jpki.CertificateOnHold {
 		t.Error("what was asked of the card before counts")
 	}
@@ -69,20 +69,20 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 }
 
 func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
-	m := read(t)
+	m := readCard(t)
 	m, _ = run(m, ShowCertificate{})
 	if m.Screen != ScreenCertificate {
 		t.Fatalf("screen %d", m.Screen)
 	}
 	pin := []byte("abc123")
 	m, effects := run(m, Submit{PIN: pin})
-	job := only(t, effects).(ReadCertificate)
+	job := onlyEffect(t, effects).(ReadCertificate)
 	if string(job.Password) != "ABC123" || pin[0] != 0 || m.Screen != ScreenWorking {
 		t.Fatalf("%+v, %q", job, pin)
 	}
 	got := room.CertificateRead{Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &room.CertificateDetail{DER: []byte{0x30, 2}}}
 	m, effects = run(m, JobDone{job: job.job, Certificate: &got})
-	if check := only(t, effects).(healthEffect).effect.(health.CheckRevocation); check.Purpose != jpki.DigitalSignature {
+	if check := onlyEffect(t, effects).(healthEffect).effect.(health.CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
 	}
 	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.Life().State(jpki.DigitalSignature) != jpki.CertificateValid {
@@ -98,9 +98,9 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 }
 
 func TestCardPulledWhileItsCertificateIsRead(t *testing.T) {
-	m := read(t)
+	m := readCard(t)
 	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
-	job := only(t, effects).(ReadCertificate)
+	job := onlyEffect(t, effects).(ReadCertificate)
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	m, _ = run(m, JobDone{job: job.job, Certificate: &room.CertificateRead{Detail: &room.CertificateDetail{}}})
 	if m.Screen != ScreenHome || m.Card.Status != nil && m.Card.Status.SignatureDetail != nil {
@@ -109,10 +109,10 @@ func TestCardPulledWhileItsCertificateIsRead(t *testing.T) {
 }
 
 func TestWrongPasswordBeforeTheCertificate(t *testing.T) {
-	m := read(t)
+	m := readCard(t)
 	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
-	job := only(t, effects).(ReadCertificate)
-	m, _ = run(m, JobDone{job: job.job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(4), Spent: room.SpentYes}})
+	job := onlyEffect(t, effects).(ReadCertificate)
+	m, _ = run(m, JobDone{job: job.job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(4), Spent: room.SpentYes}})
 	if m.Screen != ScreenCertificate || !m.PIN.Wrong || m.Card.Status.DigitalSignature.TriesLeft != 4 {
 		t.Errorf("screen %d, %+v", m.Screen, m.PIN)
 	}
@@ -120,15 +120,15 @@ func TestWrongPasswordBeforeTheCertificate(t *testing.T) {
 
 func TestFailedCalendarIsToldOnTheFirstScreen(t *testing.T) {
 	failed := health.Fail{Err: wire.Errorf(wire.CodeHelperUnreachable, "write a calendar")}
-	m := read(t)
+	m := readCard(t)
 	effects := m.fromHealth([]health.Effect{failed})
 	if m.Screen != ScreenProblem || m.Problem.Code != wire.CodeHelperUnreachable || len(effects) != 0 {
 		t.Errorf("screen %d, %+v", m.Screen, m.Problem)
 	}
-	if m, _ := run(read(t), ShowCertificate{}); m.HealthFacts().First {
+	if m, _ := run(readCard(t), ShowCertificate{}); m.HealthFacts().First {
 		t.Errorf("screen %d is told to be the first one", m.Screen)
 	}
-	if m := read(t); !m.HealthFacts().First {
+	if m := readCard(t); !m.HealthFacts().First {
 		t.Errorf("screen %d is not told to be the first one", m.Screen)
 	}
 }
@@ -136,7 +136,7 @@ func TestFailedCalendarIsToldOnTheFirstScreen(t *testing.T) {
 func TestGalleryIsAskedForWhereThereIsOne(t *testing.T) {
 	m, _ := New(Start{Lang: "ja"})
 	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Virtual: true}})
-	ask := only(t, effects).(ListGallery)
+	ask := onlyEffect(t, effects).(ListGallery)
 	m, _ = run(m, GalleryListed{job: ask.job, Result: wire.GalleryResult{Reader: "Virtual card", Cards: []string{"fresh", "expired"}, Card: "fresh"}})
 	if _, effects = run(m, InsertCard{Card: "unheard"}); effects != nil {
 		t.Errorf("%+v", effects)

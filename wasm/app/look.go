@@ -5,11 +5,11 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// keeps reports whether the helper tells this page what it keeps.
-func (m *Model) keeps() bool { return m.Way == WayWindow && m.Connection == Connected }
+// seesRecords reports whether the helper tells this page what it keeps.
+func (m *Model) seesRecords() bool { return m.Way == WayWindow && m.Connection == Connected }
 
-// looks reports whether a screen is open beside what the person does.
-func (m *Model) looks() bool {
+// isBeside reports whether a screen is open beside what the person does.
+func (m *Model) isBeside() bool {
 	switch m.Screen {
 	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide:
 		return true
@@ -20,9 +20,9 @@ func (m *Model) looks() bool {
 // mayLook reports whether the person may leave the screen for a while.
 func (m *Model) mayLook() bool { return m.Screen != ScreenWorking && m.Screen != ScreenElsewhere }
 
-// look opens a screen beside what the person does.
-func look(m *Model, s Screen) {
-	if !m.looks() {
+// openBeside opens a screen beside what the person does.
+func openBeside(m *Model, s Screen) {
+	if !m.isBeside() {
 		m.Before = m.Screen
 	}
 	m.Screen = s
@@ -33,7 +33,7 @@ type GoBack struct{}
 
 // update leaves such a screen.
 func (GoBack) update(m *Model) []Effect {
-	if !m.looks() {
+	if !m.isBeside() {
 		return nil
 	}
 	m.Screen = m.Before

@@ -53,14 +53,14 @@ type PINChange struct {
 	CardLeft bool     // the form was closed because the card left
 	// Either: the answer to CHANGE REFERENCE DATA was lost, so that the card has
 	// the old or the new PIN.
-	Either  bool
-	of      string // with Either: the authentication certificate of that card, if it was read
-	Shown   bool   // the person wants to see what is typed
-	Folds   [len(PINFields)]bool
-	Faults  [len(PINFields)]jpki.PINFault
-	Simple  Simplicity // of the new PIN
-	Confirm bool       // the last try must be confirmed first
-	Attempt int        // counts what was refused, so that the focus comes back
+	Either        bool
+	ofCertificate string // with Either: the authentication certificate of that card, if it was read
+	Shown         bool   // the person wants to see what is typed
+	Folds         [len(PINFields)]bool
+	Faults        [len(PINFields)]jpki.PINFault
+	Simple        Simplicity // of the new PIN
+	Confirm       bool       // the last try must be confirmed first
+	Attempt       int        // counts what was refused, so that the focus comes back
 }
 
 // Refused reports whether a field must say why it was not taken.

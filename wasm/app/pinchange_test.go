@@ -20,14 +20,14 @@ func TestFoldingOfAChangeIsShown(t *testing.T) {
 		in   PINs
 		want []ShowFolded
 	}{
-		"capitals":       {false, typed("ABC123", "PASS77", "P"), nil},
-		"masked":         {false, typed("abc", "PASS77", "ｐ"), []ShowFolded{{"pin-old-folded", []byte("●●●")}, {"pin-again-folded", []byte("●")}}},
-		"shown":          {true, typed("abc", "ｐass77", ""), []ShowFolded{{"pin-old-folded", []byte("ABC")}, {"pin-new-folded", []byte("PASS77")}}},
-		"nothing so far": {true, typed("", "", ""), nil},
+		"capitals":       {false, typedPINs("ABC123", "PASS77", "P"), nil},
+		"masked":         {false, typedPINs("abc", "PASS77", "ｐ"), []ShowFolded{{"pin-old-folded", []byte("●●●")}, {"pin-again-folded", []byte("●")}}},
+		"shown":          {true, typedPINs("abc", "ｐass77", ""), []ShowFolded{{"pin-old-folded", []byte("ABC")}, {"pin-new-folded", []byte("PASS77")}}},
+		"nothing so far": {true, typedPINs("", "", ""), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, effects := run(changing(t, jpki.DigitalSignaturePIN), ShowPINs{Show: test.show, Typed: test.in})
-			if len(effects) != len(test.want) || !wiped(test.in) || m.PINChange.Shown != test.show {
+			m, effects := run(changingPIN(t, jpki.DigitalSignaturePIN), ShowPINs{Show: test.show, Typed: test.in})
+			if len(effects) != len(test.want) || !allWiped(test.in) || m.PINChange.Shown != test.show {
 				t.Fatalf("%v, typed %q", effects, test.in)
 			}
 			for i, e := range effects {
@@ -68,14 +68,14 @@ func TestSimplePINs(t *testing.T) {
 
 // The person is warned and may use it all the same.
 func TestSimplePINIsNotForbidden(t *testing.T) {
-	m := changing(t, jpki.CardInfoPIN)
+	m := changingPIN(t, jpki.CardInfoPIN)
 	m.Card.Status.UserAuthentication.NotAfter = time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)
 	for in, want := range map[string]Simplicity{"0000": SimpleSame, "１２３４": SimpleRun, "0503": SimpleDate, "8642": NotSimple} {
-		if m, _ = run(m, TypePINs{Typed: typed("9753", in, "")}); m.PINChange.Simple != want {
+		if m, _ = run(m, TypePINs{Typed: typedPINs("9753", in, "")}); m.PINChange.Simple != want {
 			t.Errorf("%s: %q", in, m.PINChange.Simple)
 		}
 	}
-	if _, effects := run(m, SubmitPINs{Typed: typed("9753", "0000", "0000")}); len(effects) != 1 {
+	if _, effects := run(m, SubmitPINs{Typed: typedPINs("9753", "0000", "0000")}); len(effects) != 1 {
 		t.Error("forbidden")
 	}
 }
@@ -93,7 +93,7 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 		"pad and window":         {true, true, jpki.UserAuthenticationPIN, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := changing(t, test.pin)
+			m := changingPIN(t, test.pin)
 			m.PINInWindow, m.Readers.Readers[0].PINPad = test.window, test.pad
 			if pad, outside := m.ChangesElsewhere(); pad != test.onPad || outside != test.outside {
 				t.Fatalf("pad %v, elsewhere %v", pad, outside)
@@ -102,12 +102,12 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 				return
 			}
 			m, effects := run(m, SubmitPINs{})
-			job := only(t, effects).(ChangePIN)
+			job := onlyEffect(t, effects).(ChangePIN)
 			if job.Old != nil || job.New != nil || job.LastTry {
 				t.Errorf("%+v", job)
 			}
 			m, effects = run(m, PINAsked{job: job.job, Place: PINPlace{Window: window}})
-			if only(t, effects) != (OpenWindow{URL: window}) {
+			if onlyEffect(t, effects) != (OpenWindow{URL: window}) {
 				t.Error(effects)
 			}
 			if m, _ = run(m, GiveUp{}); m.Screen != ScreenPINChange || !m.PINChange.Open {
@@ -119,18 +119,18 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 
 func TestLastTryOfAChangeElsewhere(t *testing.T) {
 	one := func(window bool) Model {
-		m, _ := run(choosing(t, 1, 5, 3), ChoosePIN{PIN: jpki.UserAuthenticationPIN}, ContinuePINChange{})
+		m, _ := run(choosingPIN(t, 1, 5, 3), ChoosePIN{PIN: jpki.UserAuthenticationPIN}, ContinuePINChange{})
 		m.PINInWindow, m.Readers.Readers[0].PINPad = window, !window
 		return m
 	}
-	if _, effects := run(one(true), SubmitPINs{LastTry: true}); only(t, effects).(ChangePIN).LastTry {
+	if _, effects := run(one(true), SubmitPINs{LastTry: true}); onlyEffect(t, effects).(ChangePIN).LastTry {
 		t.Error("the trusted window asks by itself")
 	}
 	m, effects := run(one(false), SubmitPINs{})
 	if len(effects) != 0 || !m.PINChange.Confirm {
 		t.Fatalf("%v %+v", effects, m.PINChange)
 	}
-	if _, effects = run(m, SubmitPINs{LastTry: true}); !only(t, effects).(ChangePIN).LastTry {
+	if _, effects = run(m, SubmitPINs{LastTry: true}); !onlyEffect(t, effects).(ChangePIN).LastTry {
 		t.Error("a pad cannot ask")
 	}
 }
@@ -138,7 +138,7 @@ func TestLastTryOfAChangeElsewhere(t *testing.T) {
 func TestWhenAChangeCannotBegin(t *testing.T) {
 	embedded, _ := New(Start{Way: WayEmbedded})
 	asked, _ := run(ready(t, 3, 5), loginOf())
-	working, _ := run(changing(t, jpki.CardInfoPIN), SubmitPINs{Typed: typed("1234", "8642", "8642")})
+	working, _ := run(changingPIN(t, jpki.CardInfoPIN), SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
 	signing, _ := run(ready(t, 3, 5), StartSigning{}, ChooseFiles{Files: []dom.File{fileOf("a", "b")}})
 	for name, m := range map[string]Model{"embedded page": embedded, "login is asked for": asked, "card at work": working, "files are chosen": signing} {
 		t.Run(name, func(t *testing.T) {
@@ -157,12 +157,12 @@ func TestWhenAChangeCannotBegin(t *testing.T) {
 
 // A page's request does not take a form away in which the person types.
 func TestRequestWhileAPINIsChanged(t *testing.T) {
-	m, _ := run(choosing(t, 3, 5, 3), loginOf())
+	m, _ := run(choosingPIN(t, 3, 5, 3), loginOf())
 	if m.Screen != ScreenLogin || m.PINChange != (PINChange{}) {
 		t.Errorf("at the choice: %v", m.Screen)
 	}
-	m, effects := run(changing(t, jpki.CardInfoPIN), loginOf())
-	if a := only(t, effects).(Answer); a.Code != wire.CodeBusy || !m.PINForm() {
+	m, effects := run(changingPIN(t, jpki.CardInfoPIN), loginOf())
+	if a := onlyEffect(t, effects).(Answer); a.Code != wire.CodeBusy || !m.PINForm() {
 		t.Errorf("%+v", a)
 	}
 }
@@ -171,7 +171,7 @@ func TestEventsOfAPINChange(t *testing.T) {
 	fields := func() map[string][]byte {
 		return map[string][]byte{"pin-old": []byte("1234"), "pin-new": []byte("8642"), "pin-again": []byte("8641")}
 	}
-	all := typed("1234", "8642", "8641")
+	all := typedPINs("1234", "8642", "8641")
 	form := func(checked ...string) dom.Form {
 		f := dom.Form{Secrets: fields(), Checked: map[string]bool{}}
 		for _, name := range checked {
@@ -208,16 +208,16 @@ func TestEventsOfAPINChange(t *testing.T) {
 	}
 }
 
-// holds reports whether a value holds one of the words, as text or as bytes.
-func holds(v reflect.Value, words ...string) bool {
+// containsAny reports whether a value holds one of the words, as text or as bytes.
+func containsAny(v reflect.Value, words ...string) bool {
 	switch v.Kind() {
 	case reflect.String:
 		return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains([]byte(v.String()), []byte(w)) })
 	case reflect.Pointer, reflect.Interface:
-		return !v.IsNil() && holds(v.Elem(), words...)
+		return !v.IsNil() && containsAny(v.Elem(), words...)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if holds(v.Field(i), words...) {
+			if containsAny(v.Field(i), words...) {
 				return true
 			}
 		}
@@ -230,13 +230,13 @@ func holds(v reflect.Value, words ...string) bool {
 			return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(b, []byte(w)) })
 		}
 		for i := range v.Len() {
-			if holds(v.Index(i), words...) {
+			if containsAny(v.Index(i), words...) {
 				return true
 			}
 		}
 	case reflect.Map:
 		for _, key := range v.MapKeys() {
-			if holds(key, words...) || holds(v.MapIndex(key), words...) {
+			if containsAny(key, words...) || containsAny(v.MapIndex(key), words...) {
 				return true
 			}
 		}
@@ -247,51 +247,51 @@ func holds(v reflect.Value, words ...string) bool {
 func TestNoPINIsInTheModel(t *testing.T) {
 	old, renewed := "SECRET19", "HIDDEN47"
 	for name, script := range map[string][]Message{
-		"while typing":   {TypePINs{Typed: typed(old, renewed, renewed)}, TypePINs{Typed: typed("secret19", "ｈidden47", renewed)}},
-		"shown":          {ShowPINs{Show: true, Typed: typed("secret19", renewed, "hidden47")}},
-		"refused":        {SubmitPINs{Typed: typed(old, renewed, old)}},
-		"at work":        {TypePINs{Typed: typed(old, renewed, renewed)}, SubmitPINs{Typed: typed(old, renewed, renewed)}},
-		"form not there": {OpenPINChange{}, TypePINs{Typed: typed(old, renewed, renewed)}, SubmitPINs{Typed: typed(old, renewed, renewed)}},
+		"while typing":   {TypePINs{Typed: typedPINs(old, renewed, renewed)}, TypePINs{Typed: typedPINs("secret19", "ｈidden47", renewed)}},
+		"shown":          {ShowPINs{Show: true, Typed: typedPINs("secret19", renewed, "hidden47")}},
+		"refused":        {SubmitPINs{Typed: typedPINs(old, renewed, old)}},
+		"at work":        {TypePINs{Typed: typedPINs(old, renewed, renewed)}, SubmitPINs{Typed: typedPINs(old, renewed, renewed)}},
+		"form not there": {OpenPINChange{}, TypePINs{Typed: typedPINs(old, renewed, renewed)}, SubmitPINs{Typed: typedPINs(old, renewed, renewed)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := changing(t, jpki.DigitalSignaturePIN)
+			m := changingPIN(t, jpki.DigitalSignaturePIN)
 			for _, message := range script {
 				m, _ = run(m, message)
-				if holds(reflect.ValueOf(m), old, renewed, "secret19", "hidden47") {
+				if containsAny(reflect.ValueOf(m), old, renewed, "secret19", "hidden47") {
 					t.Fatalf("after %T", message)
 				}
-				if holds(reflect.ValueOf(message), old, renewed, "secret19", "hidden47") {
+				if containsAny(reflect.ValueOf(message), old, renewed, "secret19", "hidden47") {
 					t.Errorf("%T still holds a PIN", message)
 				}
 			}
 		})
 	}
-	m := changing(t, jpki.DigitalSignaturePIN)
+	m := changingPIN(t, jpki.DigitalSignaturePIN)
 	m.Signed = []Signed{{Signature: []byte(old)}}
-	if !holds(reflect.ValueOf(m), old) {
+	if !containsAny(reflect.ValueOf(m), old) {
 		t.Error("the search finds nothing at all")
 	}
 }
 
 func TestProgramChangesAPIN(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
 		send(OpenPINChange{})
 		send(ChoosePIN{PIN: jpki.UserAuthenticationPIN})
 		send(ContinuePINChange{})
-		send(TypePINs{Typed: typed("１２３４", "8642", "8642")})
+		send(TypePINs{Typed: typedPINs("１２３４", "8642", "8642")})
 		if len(b.folded) != 1 || b.folded[0] != "●●●●" {
 			t.Errorf("%q", b.folded)
 		}
-		send(SubmitPINs{Typed: typed("0000", "8642", "8642")})
+		send(SubmitPINs{Typed: typedPINs("0000", "8642", "8642")})
 		if m := model(); m.PINChange.Faults[PINOld] != PINWrong || m.Card.Status.UserAuthentication.TriesLeft != 2 {
 			t.Fatalf("%+v", m)
 		}
-		send(SubmitPINs{Typed: typed("1234", "9999", "9999")})
+		send(SubmitPINs{Typed: typedPINs("1234", "9999", "9999")})
 		if m := model(); m.Screen != ScreenProblem || !m.Problem.Either() {
 			t.Fatalf("%+v", m.Problem)
 		}
 		send(Retry{})
-		send(SubmitPINs{Typed: typed("1234", "8642", "8642")})
+		send(SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
 		if m := model(); m.Screen != ScreenDone {
 			t.Errorf("%v", m.Screen)
 		}

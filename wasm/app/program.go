@@ -72,11 +72,11 @@ type Program struct {
 	draw    func(Model)
 	now     func() time.Time
 
-	mu      sync.Mutex
-	queue   []Message
-	cancels map[int]context.CancelFunc // of running jobs
-	slow    map[int]*time.Timer        // of those that have the card
-	wake    chan struct{}
+	mu         sync.Mutex
+	queue      []Message
+	cancels    map[int]context.CancelFunc // of running jobs
+	slowTimers map[int]*time.Timer        // of those that have the card
+	wake       chan struct{}
 
 	unlink func()        // gives the connection up; Run's own
 	card   chan struct{} // held by the job that has the card
@@ -88,7 +88,7 @@ type Program struct {
 func NewProgram(backend Backend, page Page, draw func(Model), now func() time.Time) *Program {
 	return &Program{
 		backend: backend, page: page, draw: draw, now: now,
-		wake: make(chan struct{}, 1), cancels: map[int]context.CancelFunc{}, slow: map[int]*time.Timer{}, card: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), cancels: map[int]context.CancelFunc{}, slowTimers: map[int]*time.Timer{}, card: make(chan struct{}, 1),
 	}
 }
 
@@ -122,7 +122,7 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 		case <-p.wake:
 		}
 		effects = nil
-		for _, message := range p.take() {
+		for _, message := range p.takeQueue() {
 			m.Now = p.now()
 			var more []Effect
 			m, more = Update(m, message)
@@ -165,7 +165,7 @@ func (p *Program) doAll(ctx context.Context, effects []Effect) {
 	}
 }
 
-func (p *Program) take() []Message {
+func (p *Program) takeQueue() []Message {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	queue := p.queue

@@ -53,7 +53,7 @@ func (b *browser) CalendarEvents(days []health.Reminder, _ string) []wire.Calend
 func TestCardIsAskedBeforeThePageIsDrawn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		h, drawn := &helper{lost: make(chan error), told: make(chan wire.ReadersResult)}, 0
+		h, drawn := &helper{lostLink: make(chan error), readerNews: make(chan wire.ReadersResult)}, 0
 		draw := func(m Model) {
 			if !m.Card.Asking {
 				return

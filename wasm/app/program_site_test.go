@@ -11,7 +11,7 @@ import (
 func TestProgramHasThePINTypedElsewhere(t *testing.T) {
 	for name, blocks := range map[string]bool{"window opens": false, "browser blocks the window": true} {
 		t.Run(name, func(t *testing.T) {
-			play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+			playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
 				b.blocks = blocks
 				send(HelperFound{link: model().link, Hello: wire.HelloResult{PINEntry: wire.PINInWindow}})
 				send(loginOf())
@@ -31,7 +31,7 @@ func TestProgramHasThePINTypedElsewhere(t *testing.T) {
 }
 
 func TestProgramGivesTheWaitForAPINUp(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
 		send(HelperFound{link: model().link, Hello: wire.HelloResult{PINEntry: wire.PINInWindow}})
 		send(loginOf())
 		send(Submit{})
@@ -43,7 +43,7 @@ func TestProgramGivesTheWaitForAPINUp(t *testing.T) {
 }
 
 func TestProgramKeepsWhatThePersonAllowed(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
 		send(Asked{Request: Request{ID: "1", Origin: origin, Task: TaskShare}})
 		if m := model(); m.Screen != ScreenShare || !m.FirstTime() {
 			t.Fatalf("%v %+v", m.Screen, m.Records.Grants)
@@ -77,10 +77,10 @@ func TestProgramAnswersAnAllowance(t *testing.T) {
 		screen Screen
 	}{
 		"allowed":                     {origin, "", ScreenDone},
-		"administrator does not want": {refused, wire.CodePolicyRefused, ScreenProblem},
+		"administrator does not want": {refusedOrigin, wire.CodePolicyRefused, ScreenProblem},
 	} {
 		t.Run(name, func(t *testing.T) {
-			play(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
+			playProgram(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
 				send(Asked{Request: Request{ID: "1", Origin: test.origin, Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
 				send(Submit{})
 				if len(b.answers) != 1 || b.answers[0].Code != test.code || model().Screen != test.screen {
@@ -92,7 +92,7 @@ func TestProgramAnswersAnAllowance(t *testing.T) {
 }
 
 func TestProgramLooksIntoTheRecords(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
+	playProgram(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
 		send(OfRecords{records.OpenHistory{}})
 		if m := model(); len(m.Records.History.Result.Entries) != 1 || !m.Records.History.Known {
 			t.Errorf("%+v", m.Records.History)

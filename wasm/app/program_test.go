@@ -20,19 +20,19 @@ import (
 
 // helper is a Backend with one card.
 type helper struct {
-	mu    sync.Mutex
-	atOne int // jobs on the card
-	pins  [][]byte
-	lost  chan error
-	told  chan wire.ReadersResult // what changed
+	mu         sync.Mutex
+	atOne      int // jobs on the card
+	pins       [][]byte
+	lostLink   chan error
+	readerNews chan wire.ReadersResult // what changed
 
-	takes  time.Duration // of a job
-	silent bool          // as while the browser asks the person
-	typed  chan struct{}
-	gaveUp int
-	grants []wire.Grant
-	signed int    // times that documents were to be signed
-	shared string // origin for which the status was read last
+	jobTakes time.Duration // of a job
+	silent   bool          // as while the browser asks the person
+	typed    chan struct{}
+	gaveUp   int
+	grants   []wire.Grant
+	signed   int    // times that documents were to be signed
+	shared   string // origin for which the status was read last
 }
 
 const window = "http://127.0.0.1:21573/window/secret"
@@ -48,9 +48,9 @@ func (h *helper) Watch(ctx context.Context, found func(wire.HelloResult), change
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case err := <-h.lost:
+		case err := <-h.lostLink:
 			return err
-		case r := <-h.told:
+		case r := <-h.readerNews:
 			changed(r)
 		}
 	}
@@ -73,7 +73,7 @@ func (h *helper) use() func() {
 func (h *helper) Status(_ context.Context, _, origin string) (room.CardStatus, error) {
 	defer h.use()()
 	h.shared = origin
-	time.Sleep(max(h.takes, time.Second))
+	time.Sleep(max(h.jobTakes, time.Second))
 	return *statusOf(3, 5), nil
 }
 
@@ -90,10 +90,10 @@ func (h *helper) Login(ctx context.Context, job Login, asked func(PINPlace)) ([]
 			return nil, ctx.Err()
 		}
 	}
-	time.Sleep(h.takes)
+	time.Sleep(h.jobTakes)
 	h.pins = append(h.pins, job.PIN)
 	if !bytes.Equal(job.PIN, []byte("1234")) {
-		return nil, fmt.Errorf("log in: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)})
+		return nil, fmt.Errorf("log in: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intPointer(2)})
 	}
 	return []byte("{}"), nil
 }
@@ -112,14 +112,14 @@ func (h *helper) Sign(_ context.Context, job Sign, progress func(Progress), _ fu
 func (h *helper) Grants(context.Context) ([]wire.Grant, error) { return h.grants, nil }
 
 func (h *helper) Allow(_ context.Context, origin string, purposes []wire.Purpose) error {
-	if origin == refused {
+	if origin == refusedOrigin {
 		return wire.Errorf(wire.CodePolicyRefused, "not this one")
 	}
 	h.grants = append(h.grants, wire.Grant{Origin: origin, Purposes: purposes, By: wire.ByPerson})
 	return nil
 }
 
-const refused = "https://refused.example"
+const refusedOrigin = "https://refused.example"
 
 func (h *helper) Revoke(_ context.Context, origin string) error {
 	h.grants = slices.DeleteFunc(h.grants, func(g wire.Grant) bool { return g.Origin == origin })
@@ -174,9 +174,9 @@ func (b *browser) OpenWindow(url string) bool {
 	return !b.blocks
 }
 
-// play runs a program in a bubble of its own time; send delivers a message and
+// playProgram runs a program in a bubble of its own time; send delivers a message and
 // waits until all is quiet.
-func play(t *testing.T, script func(send func(Message), model func() Model, h *helper, b *browser)) {
+func playProgram(t *testing.T, script func(send func(Message), model func() Model, h *helper, b *browser)) {
 	t.Helper()
 	playAs(t, Start{Lang: "en"}, &helper{}, script)
 }
@@ -185,7 +185,7 @@ func playAs(t *testing.T, start Start, h *helper, script func(send func(Message)
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := &browser{}
-		h.lost, h.typed, h.told = make(chan error, 1), make(chan struct{}), make(chan wire.ReadersResult)
+		h.lostLink, h.typed, h.readerNews = make(chan error, 1), make(chan struct{}), make(chan wire.ReadersResult)
 		var last Model
 		p := NewProgram(h, b, func(m Model) { last = m }, time.Now)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -202,7 +202,7 @@ func playAs(t *testing.T, start Start, h *helper, script func(send func(Message)
 }
 
 func TestProgramLogsIn(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
 		if m := model(); m.Connection != Connected || m.Helper != "0.1.0" || m.Card.Status == nil {
 			t.Fatalf("%+v", m)
 		}
@@ -256,7 +256,7 @@ func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
 }
 
 func TestProgramSigns(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
+	playProgram(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
 		send(StartSigning{})
 		send(ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc")}})
 		send(TypePIN{Typed: []byte("abc")})
@@ -270,8 +270,8 @@ func TestProgramSigns(t *testing.T) {
 }
 
 func TestProgramConnectsAgain(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
-		h.lost <- wire.Errorf(wire.CodeHelperUnreachable, "gone")
+	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+		h.lostLink <- wire.Errorf(wire.CodeHelperUnreachable, "gone")
 		send(ChooseLanguage{Lang: "ja"})
 		if m := model(); m.Connection != Connected || m.Card.Status == nil || m.Lang != "ja" {
 			t.Errorf("%+v", m)
@@ -286,7 +286,7 @@ func TestProgramReportsUnreadableFile(t *testing.T) {
 		"became longer":    {Name: "a", Size: 2, Open: fileOf("a", "abc").Open},
 	} {
 		t.Run(name, func(t *testing.T) {
-			play(t, func(send func(Message), model func() Model, _ *helper, _ *browser) {
+			playProgram(t, func(send func(Message), model func() Model, _ *helper, _ *browser) {
 				send(StartSigning{})
 				send(ChooseFiles{Files: []dom.File{file}})
 				if m := model(); m.Screen != ScreenProblem || m.Problem.Code != wire.CodeFileUnreadable {
@@ -311,7 +311,7 @@ func TestProblemOf(t *testing.T) {
 		tries int // -1: unknown
 		spent room.Spent
 	}{
-		"wire error, wrapped": {fmt.Errorf("a: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intp(2)}), wire.CodePINWrong, 2, room.SpentYes},
+		"wire error, wrapped": {fmt.Errorf("a: %w", &wire.Error{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}), wire.CodePINWrong, 2, room.SpentYes},
 		"coded error":         {coded{"last_try_unconfirmed"}, wire.CodeLastTryUnconfirmed, 1, room.SpentNo},
 		"unknown code":        {coded{"strange"}, wire.CodeInternal, 1, room.SpentMaybe},
 		"plain error":         {errors.New("a"), wire.CodeInternal, -1, room.SpentMaybe},
@@ -354,8 +354,8 @@ func TestDecode(t *testing.T) {
 // A card that takes long is said to, until it comes further; the person's time does
 // not count.
 func TestProgramSaysThatTheCardIsSlow(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
-		h.takes = 20 * time.Second
+	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+		h.jobTakes = 20 * time.Second
 		send(AskCard{})
 		if m := model(); !m.Card.Asking || !m.Card.Slow {
 			t.Errorf("status: %+v", m.Card)
@@ -380,16 +380,16 @@ func TestTimeOfThePersonIsNotTheCards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProgram(&helper{}, &browser{}, func(Model) {}, time.Now)
 		p.startOnCard(t.Context(), 7, func(context.Context) Message {
-			p.asked(7)(PINPlace{Window: window})
+			p.tellPINPlace(7)(PINPlace{Window: window})
 			time.Sleep(time.Minute)
-			p.asked(7)(PINPlace{})
+			p.tellPINPlace(7)(PINPlace{})
 			time.Sleep(2 * time.Second)
 			p.progress(7, -1)(Progress{1, 2})
 			time.Sleep(2 * time.Second)
 			return JobDone{job: 7}
 		})
 		p.jobs.Wait()
-		for _, m := range p.take() {
+		for _, m := range p.takeQueue() {
 			if _, slow := m.(StillWorking); slow {
 				t.Error("slow, though the person took the time, or it came further")
 			}

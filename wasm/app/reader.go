@@ -36,7 +36,7 @@ func followCard(m *Model) []Effect {
 		m.Reader = pickReader(m)
 	}
 	r, _ := m.ReaderInUse()
-	if slips(m, r) {
+	if noteSlip(m, r) {
 		return nil
 	}
 	same := m.Card.Reader == r.Name && m.Card.Insertion == r.Insertion
@@ -46,7 +46,7 @@ func followCard(m *Model) []Effect {
 			stop = []Effect{Cancel{job: m.Card.job}}
 		}
 		newCard(m, Card{Reader: r.Name, Insertion: r.Insertion})
-		empties(m)
+		noteEmptied(m)
 		return append(stop, askNewCard(m, r)...)
 	}
 	if m.Card.Problem != nil && m.Card.Problem.Code == wire.CodeBusy && r.State == wire.ReaderCard {

@@ -41,7 +41,7 @@ func TestOfSeveralReadersTheOneWithTheCardIsTaken(t *testing.T) {
 func TestCardInUseIsKept(t *testing.T) {
 	other := wire.Reader{Name: "A", State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI, Remembered: true}
 	for name, mine := range map[string]wire.Reader{"lies there": withCard(1), "slipped": slippedReader()} {
-		m := half(t, "login")
+		m := withHalfTyped(t, "login")
 		m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(other, mine)})
 		if m.Reader != reader || !m.PIN.Typed || m.Card.Status == nil || len(effects) != 0 {
 			t.Errorf("%s: %s, %v", name, m.Reader, effects)
@@ -49,7 +49,7 @@ func TestCardInUseIsKept(t *testing.T) {
 	}
 	m := ready(t, 3, 5)
 	m, effects := run(m, AskCard{})
-	ask := only(t, effects).(AskStatus)
+	ask := onlyEffect(t, effects).(AskStatus)
 	m, _ = run(m, CardAnswered{job: ask.job, Problem: &room.Problem{Code: wire.CodeNotJPKICard}},
 		ReadersChanged{link: m.link, Readers: readers(withCard(1), other)})
 	if m.Reader != "A" {

@@ -22,7 +22,7 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case records.Show:
-			look(m, screenOf(e.Page))
+			openBeside(m, screenOf(e.Page))
 		case records.AskCard:
 			ask := askAgain
 			if e.Anew {
@@ -42,7 +42,7 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 func (m *Model) RecordsFacts() records.Facts {
 	return records.Facts{
 		Page: m.recordsPage(), First: m.Screen == ScreenHome, Busy: !m.mayLook(), Home: m.Before == ScreenHome,
-		Window: m.Way == WayWindow, Keeps: m.keeps(), Waits: m.Request != nil, Card: m.Card.Asking, Way: m.wayToCard(),
+		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Waits: m.Request != nil, Card: m.Card.Asking, Way: m.wayToCard(),
 	}
 }
 

@@ -53,7 +53,7 @@ func requestFault(m *Model, r Request) wire.Code {
 		return wire.CodeChallengeInvalid
 	case r.Task == TaskSign && len(r.Documents) == 0:
 		return wire.CodeRequestInvalid
-	case r.Task == TaskAllow && !offers(r.Purposes):
+	case r.Task == TaskAllow && !mayAskFor(r.Purposes):
 		return wire.CodeRequestInvalid
 	}
 	return ""
@@ -62,7 +62,7 @@ func requestFault(m *Model, r Request) wire.Code {
 // idle reports whether the person has nothing that a request would take away.
 func (m *Model) idle() bool {
 	screen := m.Screen
-	if m.looks() {
+	if m.isBeside() {
 		screen = m.Before
 	}
 	switch screen {
@@ -80,13 +80,13 @@ func (m *Model) idle() bool {
 	return false
 }
 
-// offered are the purposes that a page may be allowed; the others are the
+// offeredPurposes are the purposes that a page may be allowed; the others are the
 // helper's own app's, or a developer's.
-var offered = [...]wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes}
+var offeredPurposes = [...]wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes}
 
-// offers reports whether a page may ask for these purposes.
-func offers(purposes []wire.Purpose) bool {
-	not := func(p wire.Purpose) bool { return !slices.Contains(offered[:], p) }
+// mayAskFor reports whether a page may ask for these purposes.
+func mayAskFor(purposes []wire.Purpose) bool {
+	not := func(p wire.Purpose) bool { return !slices.Contains(offeredPurposes[:], p) }
 	return len(purposes) > 0 && !slices.ContainsFunc(purposes, not)
 }
 

@@ -11,8 +11,8 @@ import (
 // progressEvery bounds how often progress is drawn.
 const progressEvery = 100 * time.Millisecond
 
-// asked returns a function that tells where the PIN of a job is typed.
-func (p *Program) asked(job int) func(PINPlace) {
+// tellPINPlace returns a function that tells where the PIN of a job is typed.
+func (p *Program) tellPINPlace(job int) func(PINPlace) {
 	return func(place PINPlace) {
 		p.goesOn(job, place != PINPlace{})
 		p.Send(PINAsked{job: job, Place: place})
@@ -59,12 +59,12 @@ func (p *Program) watch(job int) (stop func()) {
 	timer := time.AfterFunc(cardSlowAfter, func() { p.Send(StillWorking{job: job}) })
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.slow[job] = timer
+	p.slowTimers[job] = timer
 	return func() {
 		timer.Stop()
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		delete(p.slow, job)
+		delete(p.slowTimers, job)
 	}
 }
 
@@ -73,7 +73,7 @@ func (p *Program) watch(job int) (stop func()) {
 func (p *Program) goesOn(job int, waits bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	timer := p.slow[job]
+	timer := p.slowTimers[job]
 	switch {
 	case timer == nil:
 	case waits:
@@ -95,8 +95,8 @@ func (p *Program) start(ctx context.Context, job int, run func(context.Context))
 	})
 }
 
-// tell runs a job beside the program, which is told what comes of it.
-func (p *Program) tell(ctx context.Context, job int, run func(context.Context) Message) {
+// startAndSend runs a job beside the program, which is told what comes of it.
+func (p *Program) startAndSend(ctx context.Context, job int, run func(context.Context) Message) {
 	p.start(ctx, job, func(ctx context.Context) { p.Send(run(ctx)) })
 }
 

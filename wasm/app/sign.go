@@ -127,7 +127,7 @@ type DocumentHashed struct {
 }
 
 func (v DocumentHashed) update(m *Model) []Effect {
-	if v.job != m.job || m.Screen != ScreenSign && !m.looks() || v.document >= len(m.Documents) {
+	if v.job != m.job || m.Screen != ScreenSign && !m.isBeside() || v.document >= len(m.Documents) {
 		return nil
 	}
 	if v.Problem != nil {
@@ -184,11 +184,11 @@ func (e Sign) do(ctx context.Context, p *Program) {
 // sign signs documents that are still what the person chose.
 func (p *Program) sign(ctx context.Context, e Sign) ([]Signed, error) {
 	read := func(Progress) { p.goesOn(e.job, false) } // it is not the card that takes long
-	if err := unchanged(ctx, e.Documents, true, read); err != nil {
+	if err := checkUnchanged(ctx, e.Documents, true, read); err != nil {
 		return nil, err
 	}
 	e.Unchanged = unchangedThen(e.Documents, read)
-	return p.backend.Sign(ctx, e, p.progress(e.job, -1), p.asked(e.job))
+	return p.backend.Sign(ctx, e, p.progress(e.job, -1), p.tellPINPlace(e.job))
 }
 
 // SaveSignature downloads the signature of a document, by its index.

@@ -11,7 +11,7 @@ import (
 func TestSignOwnFile(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, effects := run(m, StartSigning{}, ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc"), fileOf("b.txt", "de")}})
-	hash := only(t, effects).(Hash)
+	hash := onlyEffect(t, effects).(Hash)
 	if len(hash.Documents) != 2 {
 		t.Fatal(hash)
 	}
@@ -23,7 +23,7 @@ func TestSignOwnFile(t *testing.T) {
 	m, _ = run(m, CardAnswered{job: m.Card.job, Status: statusOf(3, 5)},
 		DocumentHashed{job: hash.job, document: 0, Digest: [32]byte{1}}, DocumentHashed{job: hash.job, document: 1, Digest: [32]byte{2}})
 	m, effects = run(m, Submit{PIN: []byte("abc１２３")})
-	sign := only(t, effects).(Sign)
+	sign := onlyEffect(t, effects).(Sign)
 	if string(sign.Password) != "ABC123" || sign.Origin != "" || sign.Documents[1].Digest != [32]byte{2} {
 		t.Errorf("%+v", sign)
 	}
@@ -33,10 +33,10 @@ func TestSignOwnFile(t *testing.T) {
 	}
 	m, effects = run(m, JobDone{job: sign.job, Signed: []Signed{{Name: "a.txt", Signature: []byte{1}}, {Name: "b.txt", Signature: []byte{2}}}},
 		SaveSignature{Index: 1}, SaveSignature{Index: 2}, SaveSignature{Index: -1})
-	if d := only(t, effects).(Download); d.Name != "b.txt.p7s" || !bytes.Equal(d.Content, []byte{2}) {
+	if d := onlyEffect(t, effects).(Download); d.Name != "b.txt.p7s" || !bytes.Equal(d.Content, []byte{2}) {
 		t.Errorf("%+v", d)
 	}
-	if _, effects := run(m, loginOf()); only(t, effects).(Answer).Code != wire.CodeBusy {
+	if _, effects := run(m, loginOf()); onlyEffect(t, effects).(Answer).Code != wire.CodeBusy {
 		t.Error("a request takes away signatures that are not saved")
 	}
 }

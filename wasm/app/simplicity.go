@@ -42,10 +42,10 @@ func simplicity(p jpki.PIN, pin []byte, ends time.Time) Simplicity {
 	defer clear(letters)
 	defer clear(digits)
 	switch {
-	case steps(letters, 0) && steps(digits, 0):
+	case stepsBy(letters, 0) && stepsBy(digits, 0):
 		return SimpleSame
-	case (steps(letters, 0) || steps(letters, 1) || steps(letters, -1)) &&
-		(steps(digits, 0) || steps(digits, 1) || steps(digits, -1)):
+	case (stepsBy(letters, 0) || stepsBy(letters, 1) || stepsBy(letters, -1)) &&
+		(stepsBy(digits, 0) || stepsBy(digits, 1) || stepsBy(digits, -1)):
 		return SimpleRun
 	case !rule.Letters && !ends.IsZero() && isDate(pin, ends):
 		return SimpleDate
@@ -53,8 +53,8 @@ func simplicity(p jpki.PIN, pin []byte, ends time.Time) Simplicity {
 	return NotSimple
 }
 
-// steps reports whether each character is so many after the one before.
-func steps(pin []byte, by int) bool {
+// stepsBy reports whether each character is so many after the one before.
+func stepsBy(pin []byte, by int) bool {
 	for i := 1; i < len(pin); i++ {
 		if int(pin[i])-int(pin[i-1]) != by {
 			return false

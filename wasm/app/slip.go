@@ -10,9 +10,9 @@ func (m *Model) Slipped() bool {
 	return ok && r.Slipped
 }
 
-// slips notes that the card that was read slipped, or came back; true as long as it
+// noteSlip notes that the card that was read slipped, or came back; true as long as it
 // is away.
-func slips(m *Model, r wire.Reader) bool {
+func noteSlip(m *Model, r wire.Reader) bool {
 	if m.Card.Reader != r.Name || m.Card.Insertion != r.Insertion || m.Card.Status == nil {
 		return false
 	}
@@ -25,17 +25,17 @@ func slips(m *Model, r wire.Reader) bool {
 	return r.Slipped
 }
 
-// empties tells the person that what was typed is gone, if anything was.
-func empties(m *Model) {
+// noteEmptied tells the person that what was typed is gone, if anything was.
+func noteEmptied(m *Model) {
 	typed := m.PIN.Typed && m.Screen == m.Task.screen()
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Left: typed || m.PIN.Left}
 	m.Anyway = false // that was said of another card
 	closePINForm(m)
 }
 
-// missed is a yes that came while the card was slipping: its PIN did not go out,
+// missedYes is a yes that came while the card was slipping: its PIN did not go out,
 // and is gone with the field that was emptied.
-func missed(m *Model) []Effect {
+func missedYes(m *Model) []Effect {
 	if m.Task == TaskPINChange {
 		if _, elsewhere := m.ChangesElsewhere(); !elsewhere {
 			closePINForm(m)

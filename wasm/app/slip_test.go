@@ -27,7 +27,7 @@ var halfTyped = map[string][]Message{
 		TypePINs{Typed: PINs{[]byte("12"), nil, nil}}},
 }
 
-func half(t *testing.T, name string) Model {
+func withHalfTyped(t *testing.T, name string) Model {
 	t.Helper()
 	m, _ := run(ready(t, 3, 5), halfTyped[name]...)
 	return m
@@ -36,7 +36,7 @@ func half(t *testing.T, name string) Model {
 func TestFormStaysWhileTheCardSlips(t *testing.T) {
 	for name := range halfTyped {
 		t.Run(name, func(t *testing.T) {
-			before := half(t, name)
+			before := withHalfTyped(t, name)
 			m, effects := run(before, ReadersChanged{link: before.link, Readers: readers(slippedReader())})
 			if !m.Slipped() || m.Card.Status == nil || m.Screen != before.Screen || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
 				t.Errorf("slipped: %+v, %+v, %v", m.PIN, m.PINChange, effects)
@@ -55,7 +55,7 @@ func TestFormIsEmptiedWhenTheCardDoesNotComeBack(t *testing.T) {
 	} {
 		for name := range halfTyped {
 			t.Run(name+"/"+what, func(t *testing.T) {
-				m := half(t, name)
+				m := withHalfTyped(t, name)
 				m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, ReadersChanged{link: m.link, Readers: readers(after)})
 				said := m.PIN.Left || m.PINChange.CardLeft
 				if m.Card.Status != nil || m.Card.Back || m.PINChange.Open || !said {
@@ -82,7 +82,7 @@ func TestNothingIsSentWhileTheCardSlips(t *testing.T) {
 		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := half(t, name)
+			m := withHalfTyped(t, name)
 			m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, yes)
 			if len(effects) != 0 || m.Screen == ScreenWorking || !m.PIN.Left && !m.PINChange.CardLeft {
 				t.Errorf("%v, %+v", effects, m.PIN)
@@ -100,13 +100,13 @@ func TestNothingIsSentWhileTheCardSlips(t *testing.T) {
 func TestCardThatIsReadWhenItSlipsIsReadAgain(t *testing.T) {
 	m, _ := New(Start{Lang: "ja"})
 	m, effects := run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-	first := only(t, effects).(AskStatus)
+	first := onlyEffect(t, effects).(AskStatus)
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
-	if stop, ok := only(t, effects).(Cancel); !ok || stop.job != first.job || m.Card.Asking {
+	if stop, ok := onlyEffect(t, effects).(Cancel); !ok || stop.job != first.job || m.Card.Asking {
 		t.Errorf("slipped: %v", effects)
 	}
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-	if _, ok := only(t, effects).(AskStatus); !ok || !m.Card.Asking || m.Card.Back {
+	if _, ok := onlyEffect(t, effects).(AskStatus); !ok || !m.Card.Asking || m.Card.Back {
 		t.Errorf("back: %v", effects)
 	}
 }
@@ -123,21 +123,21 @@ func TestJobGoesOnWhileTheCardSlips(t *testing.T) {
 	}
 }
 
-// tell has the helper say what is in the reader, and waits until all is quiet.
-func tell(h *helper, r wire.Reader) {
-	h.told <- readers(r)
+// tellReaders has the helper say what is in the reader, and waits until all is quiet.
+func tellReaders(h *helper, r wire.Reader) {
+	h.readerNews <- readers(r)
 	time.Sleep(5 * time.Second)
 }
 
 func TestProgramLogsInAfterTheCardSlipped(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
 		send(loginOf())
 		send(TypePIN{Typed: []byte("１２")})
-		tell(h, slippedReader())
+		tellReaders(h, slippedReader())
 		if m := model(); !m.Slipped() || m.Screen != ScreenLogin || !m.PIN.Folds || m.Card.Status == nil {
 			t.Fatalf("slipped: %+v", m.PIN)
 		}
-		tell(h, withCard(1))
+		tellReaders(h, withCard(1))
 		send(TypePIN{Typed: []byte("1234")})
 		send(Submit{PIN: []byte("1234")})
 		if len(b.answers) != 1 || string(b.answers[0].Token) != "{}" {
@@ -147,13 +147,13 @@ func TestProgramLogsInAfterTheCardSlipped(t *testing.T) {
 }
 
 func TestProgramSendsNothingToAnotherCard(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
 		send(loginOf())
 		send(TypePIN{Typed: []byte("12")})
-		tell(h, slippedReader())
+		tellReaders(h, slippedReader())
 		typed := []byte("1234")
 		send(Submit{PIN: typed})
-		tell(h, withCard(2))
+		tellReaders(h, withCard(2))
 		if m := model(); len(h.pins) != 0 || !m.PIN.Left || m.Screen != ScreenLogin || m.Card.Status == nil || !bytes.Equal(typed, make([]byte, 4)) {
 			t.Errorf("%d PINs, %+v", len(h.pins), m.PIN)
 		}
@@ -167,11 +167,11 @@ func TestPINIsForTheCardThatWasRead(t *testing.T) {
 		"login": Submit{PIN: []byte("1234")}, "certificate": Submit{PIN: []byte("ABC123")},
 		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
 	} {
-		m := half(t, name)
+		m := withHalfTyped(t, name)
 		m.Card.Status.AuthenticationDetail = &room.CertificateDetail{DER: der}
 		_, effects := run(m, yes)
 		var got []byte
-		switch e := only(t, effects).(type) {
+		switch e := onlyEffect(t, effects).(type) {
 		case Login:
 			got = e.For
 		case ReadCertificate:
@@ -183,7 +183,7 @@ func TestPINIsForTheCardThatWasRead(t *testing.T) {
 			t.Errorf("%s: for %q", name, got)
 		}
 	}
-	if e, ok := work(&Model{Task: TaskSign, Card: Card{Status: &room.CardStatus{AuthenticationDetail: &room.CertificateDetail{DER: der}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
+	if e, ok := startWork(&Model{Task: TaskSign, Card: Card{Status: &room.CardStatus{AuthenticationDetail: &room.CertificateDetail{DER: der}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
 		t.Errorf("sign: for %q", e.For)
 	}
 }

@@ -26,12 +26,12 @@ func (v Submit) update(m *Model) []Effect {
 	case m.Card.Status == nil, m.Useless():
 		return nil
 	case m.Slipped():
-		return missed(m)
+		return missedYes(m)
 	}
 	p, ok := m.Task.Purpose()
 	switch {
 	case !ok:
-		return work(m, nil, false)
+		return startWork(m, nil, false)
 	case m.Against(p) && !m.Anyway:
 		return nil
 	}
@@ -46,7 +46,7 @@ func (v Submit) update(m *Model) []Effect {
 		m.PIN = *refused
 		return nil
 	}
-	return work(m, pin, v.LastTry)
+	return startWork(m, pin, v.LastTry)
 }
 
 // enterElsewhere has the PIN typed elsewhere. The trusted window asks by itself
@@ -56,11 +56,11 @@ func enterElsewhere(m *Model, pad, lastTry bool) []Effect {
 		m.PIN = PINEntry{Confirm: true, Attempt: m.PIN.Attempt + 1}
 		return nil
 	}
-	return work(m, nil, pad && lastTry)
+	return startWork(m, nil, pad && lastTry)
 }
 
-// work puts the card to work on the task.
-func work(m *Model, pin []byte, lastTry bool) []Effect {
+// startWork puts the card to work on the task.
+func startWork(m *Model, pin []byte, lastTry bool) []Effect {
 	m.jobs++
 	m.job = m.jobs
 	m.allows = m.FirstTime()
@@ -99,7 +99,7 @@ type Login struct {
 
 func (e Login) do(ctx context.Context, p *Program) {
 	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
-		token, err := p.backend.Login(ctx, e, p.asked(e.job))
+		token, err := p.backend.Login(ctx, e, p.tellPINPlace(e.job))
 		return JobDone{job: e.job, Token: token, Problem: room.ProblemOrNil(err)}
 	}, e.PIN)
 }
@@ -126,7 +126,7 @@ func shareAtOnce(m *Model) []Effect {
 	if m.Useless() {
 		return problem(m, room.ProblemOfCode(wire.CodeKeyUnsupported))
 	}
-	return work(m, nil, false)
+	return startWork(m, nil, false)
 }
 
 // certificateOf is what tells a card from others, the certificate that needs no PIN;

@@ -15,12 +15,12 @@ import (
 // was typed elsewhere. Of more than that it is the two ends, size and time.
 const hashedAgain = 64 << 20
 
-// unchanged makes sure that documents are what the person chose and was shown; whole:
+// checkUnchanged makes sure that documents are what the person chose and was shown; whole:
 // each of at most hashedAgain bytes is read as a whole. It tells its progress. The
 // error is document_changed, or that of ctx.
-func unchanged(ctx context.Context, documents []Document, whole bool, progress func(Progress)) error {
+func checkUnchanged(ctx context.Context, documents []Document, whole bool, progress func(Progress)) error {
 	for _, d := range documents {
-		if err := d.unchanged(ctx, whole, progress); ctx.Err() != nil {
+		if err := d.checkUnchanged(ctx, whole, progress); ctx.Err() != nil {
 			return fmt.Errorf("look at documents again: %w", ctx.Err())
 		} else if err != nil {
 			return wire.Errorf(wire.CodeDocumentChanged, "look at %q again: %v", d.File.Name, err)
@@ -31,7 +31,7 @@ func unchanged(ctx context.Context, documents []Document, whole bool, progress f
 
 var errChanged = errors.New("it is another one")
 
-func (d Document) unchanged(ctx context.Context, whole bool, progress func(Progress)) error {
+func (d Document) checkUnchanged(ctx context.Context, whole bool, progress func(Progress)) error {
 	now, err := d.File, error(nil)
 	if now.Again != nil {
 		now, err = now.Again()
@@ -58,7 +58,7 @@ func (d Document) sameEdges(now dom.File) error {
 	if err != nil {
 		return err
 	}
-	last, err := readEdge(func() (io.ReadCloser, error) { return now.OpenAt(max(0, now.Size-edge)) }, now.Size)
+	last, err := readEdge(func() (io.ReadCloser, error) { return now.OpenAt(max(0, now.Size-edgeSize)) }, now.Size)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func readEdge(open func() (io.ReadCloser, error), size int64) (b []byte, err err
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, stream.Close()) }()
-	b = make([]byte, min(edge, size))
+	b = make([]byte, min(edgeSize, size))
 	_, err = io.ReadFull(stream, b)
 	return b, err
 }
@@ -92,7 +92,7 @@ func unchangedThen(documents []Document, progress func(Progress)) func(context.C
 	return func(ctx context.Context) error {
 		whole := again && size <= hashedAgain
 		again = true
-		return unchanged(ctx, documents, whole, progress)
+		return checkUnchanged(ctx, documents, whole, progress)
 	}
 }
 

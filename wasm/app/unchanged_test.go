@@ -13,15 +13,15 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// A paper is a file that changes in the hands of whoever holds it.
-type paper struct {
+// A changingFile is a file that changes in the hands of whoever holds it.
+type changingFile struct {
 	content  []byte
 	modified int64
 	gone     bool
 	reads    int64
 }
 
-func (p *paper) file(t *testing.T) dom.File {
+func (p *changingFile) file(t *testing.T) dom.File {
 	t.Helper()
 	open := func(offset int64) (io.ReadCloser, error) {
 		if p.gone {
@@ -37,10 +37,10 @@ func (p *paper) file(t *testing.T) dom.File {
 }
 
 // Write counts what is read.
-func (p *paper) Write(b []byte) (int, error) { p.reads += int64(len(b)); return len(b), nil }
+func (p *changingFile) Write(b []byte) (int, error) { p.reads += int64(len(b)); return len(b), nil }
 
 // chosen is a document that was read when it was chosen.
-func (p *paper) chosen(t *testing.T) Document {
+func (p *changingFile) chosen(t *testing.T) Document {
 	t.Helper()
 	f := p.file(t)
 	read, err := hashFile(t.Context(), f, func(Progress) {})
@@ -52,43 +52,43 @@ func (p *paper) chosen(t *testing.T) Document {
 }
 
 func TestDocumentThatChanged(t *testing.T) {
-	const small, large = 3 * edge, hashedAgain + 1
+	const small, large = 3 * edgeSize, hashedAgain + 1
 	for name, c := range map[string]struct {
 		size    int
 		whole   bool
-		change  func(*paper)
+		change  func(*changingFile)
 		noticed bool
 	}{
-		"nothing":                        {small, true, func(*paper) {}, false},
-		"nothing, large":                 {large, true, func(*paper) {}, false},
-		"longer":                         {small, true, func(p *paper) { p.content = append(p.content, 1) }, true},
-		"shorter":                        {small, true, func(p *paper) { p.content = p.content[:small-1] }, true},
-		"empty":                          {small, true, func(p *paper) { p.content = nil }, true},
-		"written again":                  {small, true, func(p *paper) { p.modified++ }, true},
-		"gone":                           {small, true, func(p *paper) { p.gone = true }, true},
-		"gone, large":                    {large, true, func(p *paper) { p.gone = true }, true},
-		"first byte":                     {small, true, func(p *paper) { p.content[0]++ }, true},
-		"byte in the middle":             {small, true, func(p *paper) { p.content[small/2]++ }, true},
-		"last byte":                      {small, true, func(p *paper) { p.content[small-1]++ }, true},
-		"first byte, at a glance":        {small, false, func(p *paper) { p.content[0]++ }, true},
-		"last byte, at a glance":         {small, false, func(p *paper) { p.content[small-1]++ }, true},
-		"one byte, at a glance":          {1, false, func(p *paper) { p.content[0]++ }, true},
-		"first byte of a large one":      {large, true, func(p *paper) { p.content[0]++ }, true},
-		"last byte of a large one":       {large, true, func(p *paper) { p.content[large-1]++ }, true},
-		"largest one that is read whole": {hashedAgain, true, func(p *paper) { p.content[hashedAgain/2]++ }, true},
+		"nothing":                        {small, true, func(*changingFile) {}, false},
+		"nothing, large":                 {large, true, func(*changingFile) {}, false},
+		"longer":                         {small, true, func(p *changingFile) { p.content = append(p.content, 1) }, true},
+		"shorter":                        {small, true, func(p *changingFile) { p.content = p.content[:small-1] }, true},
+		"empty":                          {small, true, func(p *changingFile) { p.content = nil }, true},
+		"written again":                  {small, true, func(p *changingFile) { p.modified++ }, true},
+		"gone":                           {small, true, func(p *changingFile) { p.gone = true }, true},
+		"gone, large":                    {large, true, func(p *changingFile) { p.gone = true }, true},
+		"first byte":                     {small, true, func(p *changingFile) { p.content[0]++ }, true},
+		"byte in the middle":             {small, true, func(p *changingFile) { p.content[small/2]++ }, true},
+		"last byte":                      {small, true, func(p *changingFile) { p.content[small-1]++ }, true},
+		"first byte, at a glance":        {small, false, func(p *changingFile) { p.content[0]++ }, true},
+		"last byte, at a glance":         {small, false, func(p *changingFile) { p.content[small-1]++ }, true},
+		"one byte, at a glance":          {1, false, func(p *changingFile) { p.content[0]++ }, true},
+		"first byte of a large one":      {large, true, func(p *changingFile) { p.content[0]++ }, true},
+		"last byte of a large one":       {large, true, func(p *changingFile) { p.content[large-1]++ }, true},
+		"largest one that is read whole": {hashedAgain, true, func(p *changingFile) { p.content[hashedAgain/2]++ }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := &paper{content: make([]byte, c.size), modified: 1}
+			p := &changingFile{content: make([]byte, c.size), modified: 1}
 			d := p.chosen(t)
 			c.change(p)
-			err := unchanged(t.Context(), []Document{d}, c.whole, func(Progress) {})
+			err := checkUnchanged(t.Context(), []Document{d}, c.whole, func(Progress) {})
 			if noticed := err != nil; noticed != c.noticed {
 				t.Fatal(err)
 			}
 			if err != nil && room.ProblemOf(err).Code != wire.CodeDocumentChanged {
 				t.Error(err)
 			}
-			if (!c.whole || c.size > hashedAgain) && p.reads > 2*edge {
+			if (!c.whole || c.size > hashedAgain) && p.reads > 2*edgeSize {
 				t.Errorf("%d bytes were read", p.reads)
 			}
 		})
@@ -97,31 +97,31 @@ func TestDocumentThatChanged(t *testing.T) {
 
 // After a PIN was typed elsewhere all of it is read again.
 func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
-	p := &paper{content: make([]byte, 3*edge)}
+	p := &changingFile{content: make([]byte, 3*edgeSize)}
 	look := unchangedThen([]Document{p.chosen(t)}, func(Progress) {})
-	if err := look(t.Context()); err != nil || p.reads > 2*edge {
+	if err := look(t.Context()); err != nil || p.reads > 2*edgeSize {
 		t.Fatalf("%v, %d bytes read", err, p.reads)
 	}
-	p.content[edge+1]++
+	p.content[edgeSize+1]++
 	if err := look(t.Context()); room.ProblemOf(err).Code != wire.CodeDocumentChanged {
 		t.Error(err)
 	}
 }
 
 func TestLookThatIsGivenUp(t *testing.T) {
-	p := &paper{content: make([]byte, 3*edge)}
+	p := &changingFile{content: make([]byte, 3*edgeSize)}
 	d := p.chosen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := unchanged(ctx, []Document{d}, true, func(Progress) {}); !errors.Is(err, context.Canceled) {
+	if err := checkUnchanged(ctx, []Document{d}, true, func(Progress) {}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
 
 // Nothing is signed, and no PIN goes to the card; the file is chosen again.
 func TestChangedFileIsNotSigned(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
-		p := &paper{content: []byte("abc")}
+	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+		p := &changingFile{content: []byte("abc")}
 		send(StartSigning{})
 		send(ChooseFiles{Files: []dom.File{p.file(t)}})
 		p.content[1] = 'x'
@@ -143,8 +143,8 @@ func TestChangedFileIsNotSigned(t *testing.T) {
 // So it is with the file of a page: it is read again if the person wants, and else
 // the page is told.
 func TestChangedFileOfAPageIsNotSigned(t *testing.T) {
-	play(t, func(send func(Message), model func() Model, h *helper, b *browser) {
-		p := &paper{content: []byte("abc")}
+	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+		p := &changingFile{content: []byte("abc")}
 		send(Asked{Request: Request{ID: "7", Origin: "https://city.example", Task: TaskSign, Documents: []Document{{File: p.file(t)}}}})
 		p.content[1] = 'x'
 		send(Submit{PIN: []byte("ABC123")})
@@ -165,19 +165,19 @@ func TestChangedFileOfAPageIsNotSigned(t *testing.T) {
 }
 
 func TestEdges(t *testing.T) {
-	content := make([]byte, 5*edge+3)
+	content := make([]byte, 5*edgeSize+3)
 	for i := range content {
 		content[i] = byte(i * i >> 8)
 	}
-	for _, size := range []int{0, 1, edge - 1, edge, edge + 1, 2*edge - 1, 2 * edge, 2*edge + 1, len(content)} {
-		for _, step := range []int{1000, edge/2 + 1, edge} {
+	for _, size := range []int{0, 1, edgeSize - 1, edgeSize, edgeSize + 1, 2*edgeSize - 1, 2 * edgeSize, 2*edgeSize + 1, len(content)} {
+		for _, step := range []int{1000, edgeSize/2 + 1, edgeSize} {
 			ends, rest := edges{}, content[:size]
 			for len(rest) > 0 {
 				n := min(step, len(rest))
 				ends.add(rest[:n])
 				rest = rest[n:]
 			}
-			if !bytes.Equal(ends.first, content[:min(size, edge)]) || !bytes.Equal(ends.last, content[max(0, size-edge):size]) {
+			if !bytes.Equal(ends.first, content[:min(size, edgeSize)]) || !bytes.Equal(ends.last, content[max(0, size-edgeSize):size]) {
 				t.Errorf("%d bytes in steps of %d", size, step)
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"jpkiweb/wasm/records"
 )
 
-// unusable is a card of the next kind, in the reader.
-func unusable(t *testing.T) Model {
+// unusableCard is a card of the next kind, in the reader.
+func unusableCard(t *testing.T) Model {
 	t.Helper()
 	m := ready(t, 3, 5)
 	s := *m.Card.Status
@@ -27,7 +27,7 @@ func TestNoPINIsAskedForAKeyThatCannotBeUsed(t *testing.T) {
 	}{
 		"login": {loginOf(), Submit{PIN: []byte("1234")}}, "sign": {sign, Submit{PIN: []byte("ABC123")}}, "share": {share, Submit{}},
 	} {
-		m, _ := run(unusable(t), row.asked)
+		m, _ := run(unusableCard(t), row.asked)
 		m, _ = run(m, DocumentHashed{job: m.job})
 		if next, effects := run(m, row.yes); next.Screen == ScreenWorking || len(effects) != 0 {
 			t.Errorf("%s: %v", name, effects)
@@ -37,17 +37,17 @@ func TestNoPINIsAskedForAKeyThatCannotBeUsed(t *testing.T) {
 			if answer, ok := effects[len(effects)-1].(Answer); ok && answer.Code != wire.CodeKeyUnsupported {
 				t.Errorf("%s, %s: %+v", name, how, answer)
 			}
-			if answers(effects) != 1 {
+			if countAnswers(effects) != 1 {
 				t.Errorf("%s, %s: %v", name, how, effects)
 			}
 		}
 	}
-	if m := unusable(t); m.Life().Signs() {
+	if m := unusableCard(t); m.Life().Signs() {
 		t.Error("signs")
 	}
 }
 
-func answers(effects []Effect) (n int) {
+func countAnswers(effects []Effect) (n int) {
 	for _, e := range effects {
 		if a, ok := e.(Answer); ok && a.Code == wire.CodeKeyUnsupported {
 			n++
@@ -58,17 +58,17 @@ func answers(effects []Effect) (n int) {
 
 // A page that was allowed before is not told that it could log in.
 func TestPageIsNotToldOfAKeyThatCannotBeUsed(t *testing.T) {
-	m := unusable(t)
+	m := unusableCard(t)
 	m, _ = run(m, Asked{Request: Request{ID: "7", Origin: origin, Task: TaskShare}})
 	m, effects := run(m, OfRecords{records.GrantsListed{Job: m.Records.Grants.Job, List: []wire.Grant{{Origin: origin, Purposes: []wire.Purpose{wire.PurposeRead}}}}})
-	if answers(effects) != 1 || m.Screen != ScreenProblem {
+	if countAnswers(effects) != 1 || m.Screen != ScreenProblem {
 		t.Errorf("%v", effects)
 	}
 }
 
 // What needs no key works all the same.
 func TestPINsOfSuchACardCanBeChanged(t *testing.T) {
-	m, _ := run(unusable(t), OpenPINChange{})
+	m, _ := run(unusableCard(t), OpenPINChange{})
 	if m.Useless() || m.Changeable(jpki.UserAuthenticationPIN) != ChangesHere {
 		t.Errorf("%v", m.Changeable(jpki.UserAuthenticationPIN))
 	}

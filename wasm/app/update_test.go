@@ -52,7 +52,7 @@ func ready(t *testing.T, authentication, signature int) Model {
 	t.Helper()
 	m, _ := New(Start{Lang: "ja"})
 	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Helper: "0.1.0"}}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-	ask, ok := only(t, effects).(AskStatus)
+	ask, ok := onlyEffect(t, effects).(AskStatus)
 	if !ok || ask.Reader != reader {
 		t.Fatalf("card is not asked: %v", effects)
 	}
@@ -60,7 +60,7 @@ func ready(t *testing.T, authentication, signature int) Model {
 	return m
 }
 
-func only(t *testing.T, effects []Effect) Effect {
+func onlyEffect(t *testing.T, effects []Effect) Effect {
 	t.Helper()
 	if len(effects) != 1 {
 		t.Fatalf("%d effects: %#v", len(effects), effects)
@@ -78,7 +78,7 @@ func fileOf(name, content string) dom.File {
 	}}
 }
 
-func intp(n int) *int { return &n }
+func intPointer(n int) *int { return &n }
 
 func TestReadersFollowEvents(t *testing.T) {
 	empty := wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}
@@ -170,10 +170,10 @@ func TestAnswerOfTheCardBeforeIsDropped(t *testing.T) {
 func TestBusyCardIsAskedAgainWhenFree(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	ask := only(t, effects).(AskStatus)
+	ask := onlyEffect(t, effects).(AskStatus)
 	m, _ = run(m, CardAnswered{job: ask.job, Problem: &room.Problem{Code: wire.CodeBusy}})
 	_, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	if _, ok := only(t, effects).(AskStatus); !ok {
+	if _, ok := onlyEffect(t, effects).(AskStatus); !ok {
 		t.Error(effects)
 	}
 }
@@ -183,7 +183,7 @@ func TestLostHelperIsSoughtAgainLaterEachTime(t *testing.T) {
 	for _, want := range []time.Duration{1, 2, 4, 8, 8} {
 		var effects []Effect
 		m, effects = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
-		if got := only(t, effects).(Connect); got.After != want*time.Second || got.link != m.link {
+		if got := onlyEffect(t, effects).(Connect); got.After != want*time.Second || got.link != m.link {
 			t.Errorf("%+v, want %v s", got, want)
 		}
 	}
@@ -207,7 +207,7 @@ func TestLogin(t *testing.T) {
 	}
 	typed := []byte("１２３４")
 	m, effects := run(m, Submit{PIN: typed})
-	login := only(t, effects).(Login)
+	login := onlyEffect(t, effects).(Login)
 	if string(login.PIN) != "1234" || login.Origin != origin || login.Challenge != challenge || login.Reader != reader || login.LastTry {
 		t.Errorf("%+v", login)
 	}
@@ -216,7 +216,7 @@ func TestLogin(t *testing.T) {
 	}
 	m, effects = run(m, JobDone{job: login.job, Token: []byte("{}")})
 	want := Answer{ID: "7", Token: []byte("{}")}
-	if got := only(t, effects); !reflect.DeepEqual(got, want) || m.Screen != ScreenDone {
+	if got := onlyEffect(t, effects); !reflect.DeepEqual(got, want) || m.Screen != ScreenDone {
 		t.Errorf("%+v on screen %v", got, m.Screen)
 	}
 }
@@ -258,7 +258,7 @@ func TestLastTryMustBeConfirmed(t *testing.T) {
 		t.Fatalf("%+v %v", m.PIN, effects)
 	}
 	_, effects = run(m, Submit{PIN: []byte("1234"), LastTry: true})
-	if login := only(t, effects).(Login); !login.LastTry {
+	if login := onlyEffect(t, effects).(Login); !login.LastTry {
 		t.Errorf("%+v", login)
 	}
 }
@@ -279,11 +279,11 @@ func TestFailedLogin(t *testing.T) {
 		answers bool
 		check   func(Model) bool
 	}{
-		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.PIN.Wrong && m.PIN.Attempt == 1 }},
+		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.PIN.Wrong && m.PIN.Attempt == 1 }},
 		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.PIN.Wrong && m.Card.Asking }},
-		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Problem.Code == wire.CodePINBlocked }},
+		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Problem.Code == wire.CodePINBlocked }},
 		"blocked":           {room.Problem{Code: wire.CodePINBlocked}, ScreenProblem, 0, true, nil},
-		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intp(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.PIN.Confirm }},
+		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intPointer(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.PIN.Confirm }},
 		"card removed":      {room.ProblemOfCode(wire.CodeCardRemoved), ScreenProblem, -1, false, func(m Model) bool { return m.Problem.Spent == room.SpentMaybe }},
 		"busy":              {room.ProblemOfCode(wire.CodeBusy), ScreenProblem, 3, false, func(m Model) bool { return m.Problem.Spent == room.SpentNo }},
 		"origin refused":    {room.ProblemOfCode(wire.CodeOriginRefused), ScreenProblem, 3, true, func(m Model) bool { return m.Request == nil }},
@@ -292,7 +292,7 @@ func TestFailedLogin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m, _ := run(ready(t, 3, 5), loginOf())
 			m, effects := run(m, Submit{PIN: []byte("1234")})
-			m, effects = run(m, JobDone{job: only(t, effects).(Login).job, Problem: &test.problem})
+			m, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Problem: &test.problem})
 			tries, known := m.TriesLeft()
 			if m.Screen != test.screen || known != (test.tries >= 0) || known && tries != test.tries {
 				t.Errorf("screen %v, tries %d %v", m.Screen, tries, known)
@@ -315,7 +315,7 @@ func TestRetryAsksTheCardFirst(t *testing.T) {
 	removed := room.ProblemOfCode(wire.CodeCardRemoved)
 	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &removed})
 	m, effects = run(m, Retry{})
-	if _, ok := only(t, effects).(AskStatus); !ok || m.Screen != ScreenLogin || m.Request == nil {
+	if _, ok := onlyEffect(t, effects).(AskStatus); !ok || m.Screen != ScreenLogin || m.Request == nil {
 		t.Errorf("%v %+v", effects, m)
 	}
 	if _, effects := run(m, Submit{PIN: []byte("1234")}); len(effects) != 0 {
@@ -366,7 +366,7 @@ func TestRequestsThatAreNotTakenUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, effects := run(ready(t, 3, 5), Asked{Request: test.request})
-			if a := only(t, effects).(Answer); a.Code != test.code || m.Screen != ScreenHome {
+			if a := onlyEffect(t, effects).(Answer); a.Code != test.code || m.Screen != ScreenHome {
 				t.Errorf("%+v on %v", a, m.Screen)
 			}
 		})
@@ -378,7 +378,7 @@ func TestSecondRequestDoesNotPushTheFirstAway(t *testing.T) {
 	second := loginOf()
 	second.Request.ID, second.Request.Origin = "8", "https://evil.example"
 	m, effects := run(m, second)
-	if a := only(t, effects).(Answer); a.ID != "8" || a.Code != wire.CodeBusy || m.Request.Origin != origin {
+	if a := onlyEffect(t, effects).(Answer); a.ID != "8" || a.Code != wire.CodeBusy || m.Request.Origin != origin {
 		t.Errorf("%+v", a)
 	}
 }
@@ -408,7 +408,7 @@ func TestFoldingIsShownMaskedUnlessWanted(t *testing.T) {
 				}
 				return
 			}
-			if got := only(t, effects).(ShowFolded); string(got.Text) != test.want {
+			if got := onlyEffect(t, effects).(ShowFolded); string(got.Text) != test.want {
 				t.Errorf("%q", got.Text)
 			}
 		})
@@ -432,7 +432,7 @@ func TestLanguage(t *testing.T) {
 		}
 	}
 	m, effects := run(ready(t, 3, 5), ChooseLanguage{Lang: "en"}, ChooseLanguage{Lang: "xx"})
-	if m.Lang != "en" || only(t, effects) != (SaveLanguage{Lang: "en"}) {
+	if m.Lang != "en" || onlyEffect(t, effects) != (SaveLanguage{Lang: "en"}) {
 		t.Errorf("%s %v", m.Lang, effects)
 	}
 }

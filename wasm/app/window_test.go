@@ -9,8 +9,8 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// elsewhere has its PINs typed in the trusted window.
-func elsewhere(t *testing.T, tries int) Model {
+// typingElsewhere has its PINs typed in the trusted window.
+func typingElsewhere(t *testing.T, tries int) Model {
 	t.Helper()
 	m := ready(t, tries, 5)
 	m.PINInWindow = true
@@ -54,11 +54,11 @@ func TestWhereThePINIsTyped(t *testing.T) {
 }
 
 func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
-	for name, m := range map[string]Model{"window": elsewhere(t, 3), "pad": withPad(t, 3)} {
+	for name, m := range map[string]Model{"window": typingElsewhere(t, 3), "pad": withPad(t, 3)} {
 		t.Run(name, func(t *testing.T) {
 			typed := []byte("1234") // no such field is drawn
 			m, effects := run(m, Submit{PIN: typed})
-			login := only(t, effects).(Login)
+			login := onlyEffect(t, effects).(Login)
 			if login.PIN != nil || login.LastTry || typed[0] != 0 {
 				t.Errorf("%+v", login)
 			}
@@ -67,7 +67,7 @@ func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
 				t.Error("another job's window")
 			}
 			m, effects = run(m, PINAsked{job: login.job, Place: PINPlace{Window: window}})
-			if only(t, effects) != (OpenWindow{URL: window}) {
+			if onlyEffect(t, effects) != (OpenWindow{URL: window}) {
 				t.Error(effects)
 			}
 			if m, _ = run(m, WindowBlocked{}); !m.Place.Blocked {
@@ -81,7 +81,7 @@ func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
 				t.Error("blocked although nothing is waited for")
 			}
 			m, effects = run(m, JobDone{job: login.job, Token: []byte("{}")})
-			if _, ok := only(t, effects).(Answer); !ok || m.Screen != ScreenDone {
+			if _, ok := onlyEffect(t, effects).(Answer); !ok || m.Screen != ScreenDone {
 				t.Error(effects)
 			}
 		})
@@ -89,30 +89,30 @@ func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
 }
 
 func TestLastTryIsConfirmedWhereThePINIsTyped(t *testing.T) {
-	if _, effects := run(elsewhere(t, 1), Submit{}); only(t, effects).(Login).LastTry {
+	if _, effects := run(typingElsewhere(t, 1), Submit{}); onlyEffect(t, effects).(Login).LastTry {
 		t.Error("the trusted window asks by itself")
 	}
 	m, effects := run(withPad(t, 1), Submit{})
 	if len(effects) != 0 || !m.PIN.Confirm {
 		t.Fatal(effects)
 	}
-	if _, effects = run(m, Submit{LastTry: true}); !only(t, effects).(Login).LastTry {
+	if _, effects = run(m, Submit{LastTry: true}); !onlyEffect(t, effects).(Login).LastTry {
 		t.Error("a pad cannot ask")
 	}
 }
 
 func TestWrongPINElsewhereComesBackToTheButton(t *testing.T) {
-	m, effects := run(elsewhere(t, 3), Submit{})
-	job := only(t, effects).(Login).job
-	m, _ = run(m, PINAsked{job: job, Place: PINPlace{Window: window}}, JobDone{job: job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intp(2)}})
+	m, effects := run(typingElsewhere(t, 3), Submit{})
+	job := onlyEffect(t, effects).(Login).job
+	m, _ = run(m, PINAsked{job: job, Place: PINPlace{Window: window}}, JobDone{job: job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}})
 	if m.Screen != ScreenLogin || !m.PIN.Wrong || m.Place != (PINPlace{}) || m.Request == nil {
 		t.Errorf("%+v", m)
 	}
 }
 
 func TestGiveUp(t *testing.T) {
-	m, effects := run(elsewhere(t, 3), Submit{})
-	job := only(t, effects).(Login).job
+	m, effects := run(typingElsewhere(t, 3), Submit{})
+	job := onlyEffect(t, effects).(Login).job
 	if _, effects := run(m, GiveUp{}); len(effects) != 0 {
 		t.Error("gives up a card that is at work")
 	}
@@ -155,13 +155,13 @@ func TestEmbeddedPageHasItselfAllowedAndGoesOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, effects := run(m, AllowSite{})
-			use := only(t, effects).(UseWindow)
+			use := onlyEffect(t, effects).(UseWindow)
 			want := Request{Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}}
 			if !reflect.DeepEqual(use.Request, want) || m.Screen != ScreenElsewhere {
 				t.Errorf("%+v", use)
 			}
 			next, effects := run(m, WindowDone{})
-			if connects(effects) != 1 || next.Screen != ScreenLogin || next.Request == nil || next.Connection != Connecting {
+			if countConnects(effects) != 1 || next.Screen != ScreenLogin || next.Request == nil || next.Connection != Connecting {
 				t.Errorf("%v %v", next.Screen, effects)
 			}
 			next, effects = run(m, WindowDone{Code: wire.CodeConsentDenied})
@@ -181,15 +181,15 @@ func TestEmbeddedPageHasItselfAllowedAndGoesOn(t *testing.T) {
 
 func allowedPageLost(t *testing.T) Model {
 	t.Helper()
-	m := embedded(t, PermissionGranted)
+	m := embeddedPage(t, PermissionGranted)
 	m, _ = run(m, unreachable(m))
 	return m
 }
 
 func TestRequestContinuesInTheHelpersWindow(t *testing.T) {
-	m := embedded(t, PermissionDenied)
+	m := embeddedPage(t, PermissionDenied)
 	m, effects := run(m, ContinueElsewhere{})
-	if use := only(t, effects).(UseWindow); use.Request.Challenge != challenge || m.Screen != ScreenElsewhere {
+	if use := onlyEffect(t, effects).(UseWindow); use.Request.Challenge != challenge || m.Screen != ScreenElsewhere {
 		t.Errorf("%+v", use)
 	}
 	for name, test := range map[string]struct {
@@ -232,7 +232,7 @@ func TestEmbeddedAllowanceIsAnsweredByTheApp(t *testing.T) {
 	}
 	m, _ = run(m, ContinueElsewhere{})
 	m, effects := run(m, WindowDone{})
-	if a := only(t, effects).(Answer); a.ID != "9" || a.Code != "" || m.Screen != ScreenDone {
+	if a := onlyEffect(t, effects).(Answer); a.ID != "9" || a.Code != "" || m.Screen != ScreenDone {
 		t.Errorf("%+v", a)
 	}
 }

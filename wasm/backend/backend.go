@@ -64,7 +64,7 @@ const releaseWithin = time.Second
 
 // onLease runs a job on a lease and releases it, whatever happened.
 func (b *Backend) onLease(ctx context.Context, take func(*session.Session) (*session.Lease, error), job func(*session.Lease, *link) error) error {
-	l, err := b.current()
+	l, err := b.currentLink()
 	if err != nil {
 		return err
 	}
@@ -138,8 +138,8 @@ func (b *Backend) storageIn(reader string) bool {
 	return card.IsStorage(b.atrs[reader])
 }
 
-// seen notes what is in the readers.
-func (b *Backend) seen(now wire.ReadersResult) {
+// noteReaders notes what is in the readers.
+func (b *Backend) noteReaders(now wire.ReadersResult) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.atrs = map[string]wire.Hex{}

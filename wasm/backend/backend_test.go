@@ -20,15 +20,15 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// nowhere: the PIN of the job is in it.
-func nowhere(t *testing.T) func(app.PINPlace) {
+// askedNowhere: the PIN of the job is in it.
+func askedNowhere(t *testing.T) func(app.PINPlace) {
 	return func(p app.PINPlace) { t.Errorf("asks for a PIN at %+v", p) }
 }
 
 func TestStatusLoginSign(t *testing.T) {
 	r := start(t)
 	b := r.window(t)
-	if hello, _ := watch(t, b); hello.PINEntry != wire.PINInPage {
+	if hello, _ := watchReaders(t, b); hello.PINEntry != wire.PINInPage {
 		t.Errorf("%+v", hello)
 	}
 	status, err := b.Status(t.Context(), readerName, "")
@@ -36,8 +36,8 @@ func TestStatusLoginSign(t *testing.T) {
 		t.Fatalf("%+v, %v", status, err)
 	}
 	text, err := b.Login(t.Context(), app.Login{
-		Reader: readerName, Origin: foreign, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN),
-	}, nowhere(t))
+		Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN),
+	}, askedNowhere(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestStatusLoginSign(t *testing.T) {
 	document := app.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: sha256.Sum256([]byte("a")), Hashed: true}
 	signed, err := b.Sign(t.Context(), app.Sign{
 		Reader: readerName, Documents: []app.Document{document, document}, Password: []byte(cardtest.DigitalSignaturePIN),
-	}, func(p app.Progress) { progress = append(progress, p) }, nowhere(t))
+	}, func(p app.Progress) { progress = append(progress, p) }, askedNowhere(t))
 	if err != nil || len(signed) != 2 || len(progress) != 2 || progress[1] != (app.Progress{Done: 2, Total: 2}) {
 		t.Fatalf("%d signed, %+v, %v", len(signed), progress, err)
 	}
@@ -66,8 +66,8 @@ func TestStatusLoginSign(t *testing.T) {
 
 func TestErrorsAreCoded(t *testing.T) {
 	b := start(t).window(t)
-	watch(t, b)
-	_, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreign, Challenge: challenge, PIN: []byte("9999")}, nowhere(t))
+	watchReaders(t, b)
+	_, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte("9999")}, askedNowhere(t))
 	if p := room.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
 		t.Errorf("%+v", p)
 	}
@@ -80,7 +80,7 @@ func TestErrorsAreCoded(t *testing.T) {
 func TestCancelledReadGivesItsLeaseBack(t *testing.T) {
 	r := start(t)
 	b := r.window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := b.Status(ctx, readerName, ""); !errors.Is(err, context.Canceled) {
@@ -96,7 +96,7 @@ func TestCancelledReadGivesItsLeaseBack(t *testing.T) {
 
 func TestPageThatLeavesEndsItsSession(t *testing.T) {
 	b := start(t).window(t)
-	_, over := watch(t, b)
+	_, over := watchReaders(t, b)
 	b.Close()
 	if err := <-over; room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 		t.Error(err)
@@ -118,7 +118,7 @@ func TestOriginOfTheHelperNamesItsPort(t *testing.T) {
 		"helper, IPv6":      {app.WayWindow, "http://[::1]:21574", 1},
 		"without a port":    {app.WayWindow, "https://city.example.lg.jp", 0},
 		"nothing":           {app.WayWindow, "", 0},
-		"e-service":         {app.WayEmbedded, foreign, wire.LastPort - wire.FirstPort + 1},
+		"e-service":         {app.WayEmbedded, foreignOrigin, wire.LastPort - wire.FirstPort + 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, err := New(test.way, test.origin, "test", time.Now)
@@ -131,7 +131,7 @@ func TestOriginOfTheHelperNamesItsPort(t *testing.T) {
 
 func TestGrantsAreKeptAndRevoked(t *testing.T) {
 	b := start(t).window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	const site = "https://shinsei.city.example.lg.jp"
 	if err := b.Allow(t.Context(), site, []wire.Purpose{wire.PurposeLogin}); err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func TestGrantsAreKeptAndRevoked(t *testing.T) {
 
 func TestRecordsOfTheHelper(t *testing.T) {
 	b := start(t).window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	if d, err := b.Diagnosis(t.Context()); err != nil || !d.Service || len(d.Readers) != 1 {
 		t.Errorf("%+v, %v", d, err)
 	}
@@ -166,8 +166,8 @@ func TestRecordsOfTheHelper(t *testing.T) {
 func TestNothingIsAskedWithoutAConnection(t *testing.T) {
 	b := start(t).window(t)
 	_, grants := b.Grants(t.Context())
-	_, login := b.Login(t.Context(), app.Login{PIN: []byte("1234")}, nowhere(t))
-	for _, err := range []error{grants, login, b.Allow(t.Context(), foreign, nil)} {
+	_, login := b.Login(t.Context(), app.Login{PIN: []byte("1234")}, askedNowhere(t))
+	for _, err := range []error{grants, login, b.Allow(t.Context(), foreignOrigin, nil)} {
 		if room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 			t.Error(err)
 		}

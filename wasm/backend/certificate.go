@@ -24,7 +24,7 @@ func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, aske
 		return s.Certificate(ctx, job.Reader, "", job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
 		c, err := operation.ReadSigningCertificate(ctx, lease, operation.ReadJob{
-			PIN: meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For), Quirks: b.quirksOf(job.Reader),
+			PIN: meantPIN(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For), Quirks: b.quirksOf(job.Reader),
 		})
 		if err != nil {
 			return err

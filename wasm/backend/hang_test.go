@@ -23,13 +23,13 @@ import (
 )
 
 // never is the answer of a method that is not answered, though it usually is.
-const never = "never"
+const neverAnswered = "never"
 
-// hung is a helper of which some methods are answered, null with a timeout, and
+// hungHelper is a helper of which some methods are answered, null with a timeout, and
 // others never. heard, if not nil, gets the params of card.transmit.
-func hung(t *testing.T, answers map[string]any, heard chan<- string) *Backend {
+func hungHelper(t *testing.T, answers map[string]any, heard chan<- string) *Backend {
 	t.Helper()
-	port := occupy(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	port := occupyPort(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{wire.Subprotocol}, InsecureSkipVerify: true})
 		if err != nil {
 			return
@@ -67,7 +67,7 @@ func hung(t *testing.T, answers map[string]any, heard chan<- string) *Backend {
 	switch answers[wire.MethodCardLease] {
 	case nil:
 		answers[wire.MethodCardLease] = wire.LeaseResult{Lease: "1"}
-	case never:
+	case neverAnswered:
 		delete(answers, wire.MethodCardLease)
 	}
 	r := &rig{port: port}
@@ -87,8 +87,8 @@ func hung(t *testing.T, answers map[string]any, heard chan<- string) *Backend {
 // for a card that somebody is leaving.
 func TestSilentHelperIsNotWaitedForForEver(t *testing.T) {
 	t.Parallel()
-	b := hung(t, map[string]any{wire.MethodCardLease: never}, nil)
-	watch(t, b)
+	b := hungHelper(t, map[string]any{wire.MethodCardLease: neverAnswered}, nil)
+	watchReaders(t, b)
 	begun := time.Now()
 	if _, err := b.Status(t.Context(), readerName, ""); room.ProblemOf(err).Code != wire.CodeTimeout {
 		t.Error(err)
@@ -107,12 +107,12 @@ func TestHungCardIsToldAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := hung(t, answers, nil)
-			watch(t, b)
+			b := hungHelper(t, answers, nil)
+			watchReaders(t, b)
 			begun := time.Now()
 			change := app.ChangePIN{Reader: readerName, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}
 			_, status := b.Status(t.Context(), readerName, "")
-			for job, err := range map[string]error{"status": status, "PIN change": b.ChangePIN(t.Context(), change, nowhere(t))} {
+			for job, err := range map[string]error{"status": status, "PIN change": b.ChangePIN(t.Context(), change, askedNowhere(t))} {
 				if room.ProblemOf(err).Code != wire.CodeTimeout {
 					t.Errorf("%s: %v", job, err)
 				}
@@ -136,12 +136,12 @@ func TestSlowCardIsNotCutOff(t *testing.T) {
 		}
 		return s, err
 	}
-	watch(t, b)
+	watchReaders(t, b)
 	if _, err := b.Status(t.Context(), readerName, ""); err != nil {
 		t.Errorf("status: %v", err)
 	}
-	login := app.Login{Reader: readerName, Origin: foreign, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN)}
-	if _, err := b.Login(t.Context(), login, nowhere(t)); err != nil {
+	login := app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN)}
+	if _, err := b.Login(t.Context(), login, askedNowhere(t)); err != nil {
 		t.Errorf("login: %v", err)
 	}
 }
@@ -151,7 +151,7 @@ func TestStorageCardIsNotAsked(t *testing.T) {
 		c.ATR = []byte{0x3B, 0x8F, 0x80, 0x01, 0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06, 0x11, 0x00, 0x3B, 0, 0, 0, 0, 0x42}
 	})
 	b := r.window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	if _, err := b.Status(t.Context(), readerName, ""); room.ProblemOf(err).Code != wire.CodeNotJPKICard || r.card.Commands() != 0 {
 		t.Errorf("%v after %d commands", err, r.card.Commands())
 	}
@@ -161,19 +161,19 @@ func TestStorageCardIsNotAsked(t *testing.T) {
 func TestPINOfALoginIsForTheCardThatWasRead(t *testing.T) {
 	r := start(t)
 	b := r.window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	status, err := b.Status(t.Context(), readerName, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	login := app.Login{
-		Reader: readerName, For: status.AuthenticationDetail.DER, Origin: foreign, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN),
+		Reader: readerName, For: status.AuthenticationDetail.DER, Origin: foreignOrigin, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN),
 	}
-	if _, err := b.Login(t.Context(), login, nowhere(t)); err != nil {
+	if _, err := b.Login(t.Context(), login, askedNowhere(t)); err != nil {
 		t.Error(err)
 	}
 	login.For, login.PIN = append([]byte{0}, login.For...), []byte("9999")
-	_, err = b.Login(t.Context(), login, nowhere(t))
+	_, err = b.Login(t.Context(), login, askedNowhere(t))
 	if room.ProblemOf(err).Code != wire.CodeOtherCard || r.card.State().UserAuthentication.TriesLeft != 3 {
 		t.Errorf("another card: %v", err)
 	}
@@ -184,25 +184,25 @@ func TestPINOfALoginIsForTheCardThatWasRead(t *testing.T) {
 func TestCardIsLookedAtBeforeAPINWhereItIsShared(t *testing.T) {
 	for name, job := range map[string]func(*Backend) error{
 		"certificate": func(b *Backend) error {
-			_, err := b.Certificate(t.Context(), app.ReadCertificate{Reader: readerName, For: []byte{1}, Password: []byte("ABC123")}, nowhere(t))
+			_, err := b.Certificate(t.Context(), app.ReadCertificate{Reader: readerName, For: []byte{1}, Password: []byte("ABC123")}, askedNowhere(t))
 			return err
 		},
 		"PIN change": func(b *Backend) error {
-			return b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, For: []byte{1}, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}, nowhere(t))
+			return b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, For: []byte{1}, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}, askedNowhere(t))
 		},
 		"signature": func(b *Backend) error {
-			_, err := b.Sign(t.Context(), app.Sign{Reader: readerName, For: []byte{1}, Documents: make([]app.Document, 1), Password: []byte("ABC123")}, func(app.Progress) {}, nowhere(t))
+			_, err := b.Sign(t.Context(), app.Sign{Reader: readerName, For: []byte{1}, Documents: make([]app.Document, 1), Password: []byte("ABC123")}, func(app.Progress) {}, askedNowhere(t))
 			return err
 		},
 	} {
 		for _, shared := range []bool{false, true} {
 			heard := make(chan string, 20)
-			b := hung(t, map[string]any{
+			b := hungHelper(t, map[string]any{
 				wire.MethodCardLease:    wire.LeaseResult{Lease: "1", Shared: shared},
 				wire.MethodCardTransmit: wire.TransmitResult{Responses: []wire.Hex{{0x90, 0x00}}},
 				wire.MethodCardRelease:  wire.Empty{}, wire.MethodCardPrepare: wire.Empty{},
 			}, heard)
-			watch(t, b)
+			watchReaders(t, b)
 			_ = job(b) // it fails in any case: the card says nothing but 9000
 			close(heard)
 			looked, presented := false, false

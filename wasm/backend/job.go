@@ -23,7 +23,7 @@ func (b *Backend) Login(ctx context.Context, job app.Login, asked func(app.PINPl
 	}, func(lease *session.Lease, l *link) error {
 		made, err := operation.Login(ctx, lease, operation.LoginJob{
 			Origin: job.Origin, Challenge: job.Challenge,
-			PIN: login(pinOf(job.PIN, job.LastTry, lease, l, asked), job.For), Quirks: b.quirksOf(job.Reader),
+			PIN: loginPIN(pinOf(job.PIN, job.LastTry, lease, l, asked), job.For), Quirks: b.quirksOf(job.Reader),
 		})
 		if err != nil {
 			return err
@@ -53,7 +53,7 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Sign(ctx, job.Reader, job.Origin, items, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) (err error) {
-		signing.PIN = meant(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For)
+		signing.PIN = meantPIN(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For)
 		signing.Prepare, signing.Quirks = lease.Prepare, b.quirksOf(job.Reader)
 		signatures, err = operation.Sign(ctx, lease, signing)
 		return err
@@ -68,17 +68,17 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Prog
 	return signed, nil
 }
 
-// login is the PIN of a login, meant for one card: to look at its certificate costs
+// loginPIN is the PIN of a login, meant for one card: to look at its certificate costs
 // no command there.
-func login(pin operation.PIN, certificate []byte) operation.PIN {
+func loginPIN(pin operation.PIN, certificate []byte) operation.PIN {
 	pin.For = certificate
 	return pin
 }
 
-// meant is a PIN that is meant for one card, where another program may have put
+// meantPIN is a PIN that is meant for one card, where another program may have put
 // another one there unseen. Of a PIN that is typed elsewhere the helper makes sure
 // itself.
-func meant(pin operation.PIN, lease *session.Lease, certificate []byte) operation.PIN {
+func meantPIN(pin operation.PIN, lease *session.Lease, certificate []byte) operation.PIN {
 	if lease.Shared() && pin.Enter == nil {
 		pin.For = certificate
 	}

@@ -20,22 +20,22 @@ type link struct {
 	session *session.Session
 	helper  string // its origin
 	hello   wire.HelloResult
-	over    chan error // gets the reason when the session ends
+	ended   chan error // gets the reason when the session ends
 }
 
 // Watch implements app.Backend.
 func (b *Backend) Watch(ctx context.Context, found func(wire.HelloResult), changed func(wire.ReadersResult)) error {
 	tell := changed
 	changed = func(now wire.ReadersResult) {
-		b.seen(now)
+		b.noteReaders(now)
 		tell(now)
 	}
-	l, err := b.reach(ctx, changed)
+	l, err := b.tryPorts(ctx, changed)
 	if err != nil {
 		return err
 	}
 	defer l.session.Close()
-	defer b.leave(l)
+	defer b.forgetLink(l)
 	found(l.hello)
 	readers, err := l.session.WatchReaders(ctx)
 	if err != nil {
@@ -43,21 +43,21 @@ func (b *Backend) Watch(ctx context.Context, found func(wire.HelloResult), chang
 	}
 	changed(readers)
 	select {
-	case err := <-l.over:
+	case err := <-l.ended:
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-// reach tries the ports in turn. The error is the first that tells more than
+// tryPorts tries the ports in turn. The error is the first that tells more than
 // helper_unreachable.
-func (b *Backend) reach(ctx context.Context, changed func(wire.ReadersResult)) (*link, error) {
+func (b *Backend) tryPorts(ctx context.Context, changed func(wire.ReadersResult)) (*link, error) {
 	var failed error
-	for _, port := range b.likeliest() {
-		l, err := b.knock(ctx, port, changed)
+	for _, port := range b.likeliestPorts() {
+		l, err := b.connectPort(ctx, port, changed)
 		if err == nil {
-			b.use(l, port)
+			b.useLink(l, port)
 			return l, nil
 		}
 		if ctx.Err() != nil {
@@ -70,19 +70,19 @@ func (b *Backend) reach(ctx context.Context, changed func(wire.ReadersResult)) (
 	return nil, failed
 }
 
-// likeliest returns the ports, the last good one first.
-func (b *Backend) likeliest() []int {
+// likeliestPorts returns the ports, the last good one first.
+func (b *Backend) likeliestPorts() []int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.ports)
 }
 
-// knock connects to one port. While the browser asks the person, the dial waits
+// connectPort connects to one port. While the browser asks the person, the dial waits
 // as long as ctx lets it.
-func (b *Backend) knock(ctx context.Context, port int, changed func(wire.ReadersResult)) (*link, error) {
-	l := &link{helper: fmt.Sprintf("http://127.0.0.1:%d", port), over: make(chan error, 1)}
+func (b *Backend) connectPort(ctx context.Context, port int, changed func(wire.ReadersResult)) (*link, error) {
+	l := &link{helper: fmt.Sprintf("http://127.0.0.1:%d", port), ended: make(chan error, 1)}
 	var err error
-	l.session, err = b.dial(ctx, port, session.Events{Readers: changed, Closed: func(err error) { l.over <- err }})
+	l.session, err = b.dial(ctx, port, session.Events{Readers: changed, Closed: func(err error) { l.ended <- err }})
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +97,8 @@ func (b *Backend) knock(ctx context.Context, port int, changed func(wire.Readers
 	return l, nil
 }
 
-// use takes the connection, and its port first the next time.
-func (b *Backend) use(l *link, port int) {
+// useLink takes the connection, and its port first the next time.
+func (b *Backend) useLink(l *link, port int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.link = l
@@ -107,8 +107,8 @@ func (b *Backend) use(l *link, port int) {
 	b.ports[0] = port
 }
 
-// leave forgets the connection, unless a later one is in use.
-func (b *Backend) leave(l *link) {
+// forgetLink forgets the connection, unless a later one is in use.
+func (b *Backend) forgetLink(l *link) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.link == l {
@@ -119,12 +119,12 @@ func (b *Backend) leave(l *link) {
 // Close ends the session at once, if there is one; Watch then returns. A page
 // that goes into the browser's cache must not keep a card.
 func (b *Backend) Close() {
-	if l, err := b.current(); err == nil {
+	if l, err := b.currentLink(); err == nil {
 		l.session.Close()
 	}
 }
 
-func (b *Backend) current() (*link, error) {
+func (b *Backend) currentLink() (*link, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.link == nil {

@@ -37,9 +37,9 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
-	readerName = "Virtual reader"
-	foreign    = "https://city.example.lg.jp"
-	challenge  = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+	readerName    = "Virtual reader"
+	foreignOrigin = "https://city.example.lg.jp"
+	challenge     = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 )
 
 // A rig is a running helper, with a card in its reader.
@@ -48,7 +48,7 @@ type rig struct {
 	card *emulator.Card
 }
 
-func (r *rig) own() string { return fmt.Sprintf("http://127.0.0.1:%d", r.port) }
+func (r *rig) ownOrigin() string { return fmt.Sprintf("http://127.0.0.1:%d", r.port) }
 
 // start runs a helper in this process, which knows the foreign origin.
 func start(t *testing.T) *rig { return startOn(t, virtual.NewReader(readerName), nil) }
@@ -77,7 +77,7 @@ func startOn(t *testing.T, at *virtual.Reader, change func(*emulator.Config)) *r
 	}
 	dir := t.TempDir()
 	grants, err := origin.Open(origin.Config{
-		File: origin.File(dir), Policy: policy.None(), Own: server.OwnOrigins(port), CommandLine: []string{foreign},
+		File: origin.File(dir), Policy: policy.None(), Own: server.OwnOrigins(port), CommandLine: []string{foreignOrigin},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -128,10 +128,10 @@ func client() *http.Client {
 
 // window is a backend of the helper's own app, page one of the foreign origin
 // that seeks the helper on these ports.
-func (r *rig) window(t *testing.T) *Backend { return r.backend(t, app.WayWindow, r.own()) }
+func (r *rig) window(t *testing.T) *Backend { return r.backend(t, app.WayWindow, r.ownOrigin()) }
 
 func (r *rig) page(t *testing.T, ports ...int) *Backend {
-	b := r.backend(t, app.WayEmbedded, foreign)
+	b := r.backend(t, app.WayEmbedded, foreignOrigin)
 	b.ports = append(ports, r.port)
 	return b
 }
@@ -146,8 +146,8 @@ func (r *rig) backend(t *testing.T, way app.Way, origin string) *Backend {
 	return b
 }
 
-// watch runs Watch until it knows the readers, and to the end of the test.
-func watch(t *testing.T, b *Backend) (hello wire.HelloResult, ended <-chan error) {
+// watchReaders runs Watch until it knows the readers, and to the end of the test.
+func watchReaders(t *testing.T, b *Backend) (hello wire.HelloResult, ended <-chan error) {
 	t.Helper()
 	over, known := make(chan error, 1), make(chan wire.ReadersResult, 8)
 	ctx, stop := context.WithCancel(context.Background())
@@ -171,8 +171,8 @@ func watch(t *testing.T, b *Backend) (hello wire.HelloResult, ended <-chan error
 	return hello, over
 }
 
-// occupy has somebody else answer on a port.
-func occupy(t *testing.T, handler http.Handler) (port int) {
+// occupyPort has somebody else answer on a port.
+func occupyPort(t *testing.T, handler http.Handler) (port int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -189,12 +189,12 @@ func occupy(t *testing.T, handler http.Handler) (port int) {
 }
 
 // A visit is what a browser does with the trusted window at an address.
-type visit struct{ own, form, page string }
+type visit struct{ ownOrigin, form, page string }
 
 func (r *rig) visit(t *testing.T, address string) visit {
 	t.Helper()
 	first := r.send(t, http.MethodGet, address, "cross-site", nil)
-	v := visit{own: r.own(), form: r.own() + first.header.Get("Location")}
+	v := visit{ownOrigin: r.ownOrigin(), form: r.ownOrigin() + first.header.Get("Location")}
 	v.page = r.send(t, http.MethodGet, v.form, "cross-site", nil).body
 	return v
 }
@@ -228,7 +228,7 @@ func (r *rig) send(t *testing.T, method, address, site string, form url.Values) 
 		request.Header.Set(name, value)
 	}
 	if form != nil {
-		request.Header.Set("Origin", r.own())
+		request.Header.Set("Origin", r.ownOrigin())
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	response, err := client().Do(request)

@@ -23,9 +23,9 @@ import (
 	"jpkiweb/wasm/session"
 )
 
-// says takes a WebSocket as a program that is no helper of this person: it sends
+// sayingHandler takes a WebSocket as a program that is no helper of this person: it sends
 // that, if anything, and waits for the other side to leave.
-func says(t *testing.T, message string) http.Handler {
+func sayingHandler(t *testing.T, message string) http.Handler {
 	var open sync.WaitGroup
 	t.Cleanup(open.Wait)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -45,8 +45,8 @@ func says(t *testing.T, message string) http.Handler {
 	})
 }
 
-// closed is a port on which nobody listens.
-func closed(t *testing.T) int {
+// closedPort is a port on which nobody listens.
+func closedPort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -58,7 +58,7 @@ func closed(t *testing.T) int {
 
 func TestPageFindsItsHelperAmongStrangers(t *testing.T) {
 	r := start(t)
-	strangers := []int{closed(t), occupy(t, http.NotFoundHandler()), occupy(t, says(t, "hello?")), occupy(t, says(t, ""))}
+	strangers := []int{closedPort(t), occupyPort(t, http.NotFoundHandler()), occupyPort(t, sayingHandler(t, "hello?")), occupyPort(t, sayingHandler(t, ""))}
 	b := r.page(t, strangers...)
 	var tried []int
 	dial := b.dial
@@ -69,14 +69,14 @@ func TestPageFindsItsHelperAmongStrangers(t *testing.T) {
 		}
 		return dial(ctx, port, events)
 	}
-	hello, over := watch(t, b)
+	hello, over := watchReaders(t, b)
 	if hello.PINEntry != wire.PINInWindow || len(tried) != len(strangers)+1 {
 		t.Errorf("%+v after %v", hello, tried)
 	}
 	b.Close()
 	<-over
 	tried = nil
-	watch(t, b)
+	watchReaders(t, b)
 	if len(tried) != 1 || tried[0] != r.port {
 		t.Errorf("the second time it tries %v", tried)
 	}
@@ -85,7 +85,7 @@ func TestPageFindsItsHelperAmongStrangers(t *testing.T) {
 func TestPageWithoutAHelper(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
-	b.ports = []int{closed(t), occupy(t, http.NotFoundHandler())}
+	b.ports = []int{closedPort(t), occupyPort(t, http.NotFoundHandler())}
 	err := b.Watch(t.Context(), func(wire.HelloResult) { t.Error("found") }, nil)
 	if room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 		t.Error(err)
@@ -97,7 +97,7 @@ func TestPageTellsWhyTheHelperDoesNotTakeIt(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
 	other := `{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"other version","data":{"code":"version"}}}`
-	b.ports = []int{closed(t), occupy(t, says(t, other)), closed(t)}
+	b.ports = []int{closedPort(t), occupyPort(t, sayingHandler(t, other)), closedPort(t)}
 	if err := b.Watch(t.Context(), nil, nil); room.ProblemOf(err).Code != wire.CodeVersion {
 		t.Error(err)
 	}
@@ -124,11 +124,11 @@ func TestPageGivesUpWhileTheBrowserAsks(t *testing.T) {
 
 func TestPageAsksInItsOwnNameOnly(t *testing.T) {
 	b := start(t).page(t)
-	watch(t, b)
+	watchReaders(t, b)
 	const other = "https://other.example.lg.jp"
 	_, status := b.Status(t.Context(), readerName, other)
-	_, login := b.Login(t.Context(), app.Login{Reader: readerName, Origin: other, Challenge: challenge}, nowhere(t))
-	_, sign := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: other}, nil, nowhere(t))
+	_, login := b.Login(t.Context(), app.Login{Reader: readerName, Origin: other, Challenge: challenge}, askedNowhere(t))
+	_, sign := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: other}, nil, askedNowhere(t))
 	for name, err := range map[string]error{"status": status, "login": login, "sign": sign} {
 		if room.ProblemOf(err).Code != wire.CodeOriginRefused {
 			t.Errorf("%s: %v", name, err)
@@ -142,7 +142,7 @@ func TestPageAsksInItsOwnNameOnly(t *testing.T) {
 func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
-	watch(t, b)
+	watchReaders(t, b)
 	var places []app.PINPlace
 	typing := func(pin string) func(app.PINPlace) {
 		return func(p app.PINPlace) {
@@ -159,26 +159,26 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 			t.Cleanup(func() { <-done })
 		}
 	}
-	if _, err := b.Status(t.Context(), readerName, foreign); err != nil {
+	if _, err := b.Status(t.Context(), readerName, foreignOrigin); err != nil {
 		t.Fatal(err)
 	}
-	text, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreign, Challenge: challenge}, typing(cardtest.UserAuthenticationPIN))
+	text, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, typing(cardtest.UserAuthenticationPIN))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := authtoken.Parse(text); err != nil {
 		t.Error(err)
 	}
-	if len(places) != 2 || !strings.HasPrefix(places[0].Window, r.own()+wire.WindowPath) || places[0].Pad || places[1] != (app.PINPlace{}) {
+	if len(places) != 2 || !strings.HasPrefix(places[0].Window, r.ownOrigin()+wire.WindowPath) || places[0].Pad || places[1] != (app.PINPlace{}) {
 		t.Errorf("%+v", places)
 	}
 	document := app.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: [32]byte{1}, Hashed: true}
-	signed, err := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: foreign, Documents: []app.Document{document}},
+	signed, err := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: foreignOrigin, Documents: []app.Document{document}},
 		func(app.Progress) {}, typing(cardtest.DigitalSignaturePIN))
 	if err != nil || len(signed) != 1 {
 		t.Errorf("%d signed, %v", len(signed), err)
 	}
-	_, err = b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreign, Challenge: challenge}, typing("9999"))
+	_, err = b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, typing("9999"))
 	if p := room.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
 		t.Errorf("%+v", p)
 	}
@@ -187,10 +187,10 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 func TestGivingUpEndsTheWaitForThePIN(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
-	watch(t, b)
+	watchReaders(t, b)
 	ctx, cancel := context.WithCancel(t.Context())
 	var last app.PINPlace
-	_, err := b.Login(ctx, app.Login{Reader: readerName, Origin: foreign, Challenge: challenge}, func(p app.PINPlace) {
+	_, err := b.Login(ctx, app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, func(p app.PINPlace) {
 		if last = p; p.Window != "" {
 			cancel()
 		}

@@ -17,13 +17,13 @@ func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(a
 	return b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.PINChange(ctx, job.Reader, job.PIN, job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
-		e := entry{lease: lease, link: l, asked: asked}
-		old, renewed := meant(e.pin(job.Old), lease, job.For), e.pin(job.New)
+		e := pinEntry{lease: lease, link: l, tellPlace: asked}
+		old, renewed := meantPIN(e.pin(job.Old), lease, job.For), e.pin(job.New)
 		old.UseLastTry = job.LastTry
 		err := operation.ChangePIN(ctx, lease, operation.ChangePINJob{Which: job.PIN, Old: old, New: renewed, Quirks: b.quirksOf(job.Reader)})
 		var refused *wire.Error
 		switch {
-		case !e.changes && !errors.Is(err, card.ErrEitherPIN):
+		case !e.wantsChange && !errors.Is(err, card.ErrEitherPIN):
 		case undecided(context.WithoutCancel(ctx), lease, job, err):
 			return wire.Errorf(wire.CodePINEither, "%v", err)
 		case errors.As(err, &refused): // by the helper
@@ -33,28 +33,28 @@ func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(a
 	})
 }
 
-// An entry has old and new PIN typed elsewhere: both in one trusted window, or one
+// A pinEntry has old and new PIN typed elsewhere: both in one trusted window, or one
 // after the other at the reader.
-type entry struct {
-	lease   *session.Lease
-	link    *link
-	asked   func(app.PINPlace)
-	place   app.PINPlace
-	begun   bool // the place is known
-	changes bool // CHANGE REFERENCE DATA was wanted
+type pinEntry struct {
+	lease       *session.Lease
+	link        *link
+	tellPlace   func(app.PINPlace)
+	place       app.PINPlace
+	placeKnown  bool // the place is known
+	wantsChange bool // CHANGE REFERENCE DATA was wanted
 }
 
 // pin is a PIN of the job: its bytes, or, without any, a way to have it typed.
-func (e *entry) pin(typed []byte) operation.PIN {
+func (e *pinEntry) pin(typed []byte) operation.PIN {
 	if typed != nil {
 		return operation.Typed(typed)
 	}
 	return operation.PIN{Secret: card.Secret{Enter: e.enter}}
 }
 
-func (e *entry) enter(ctx context.Context, template []byte) ([]byte, error) {
-	e.changes = e.changes || template[1] == iso7816.InsChangeReferenceData
-	if !e.begun {
+func (e *pinEntry) enter(ctx context.Context, template []byte) ([]byte, error) {
+	e.wantsChange = e.wantsChange || template[1] == iso7816.InsChangeReferenceData
+	if !e.placeKnown {
 		consent, err := e.lease.Consent(ctx)
 		if err != nil {
 			return nil, err
@@ -62,12 +62,12 @@ func (e *entry) enter(ctx context.Context, template []byte) ([]byte, error) {
 		if e.place, err = placeOf(consent, e.link); err != nil {
 			return nil, err
 		}
-		e.begun = true
-		e.asked(e.place)
-		defer e.asked(app.PINPlace{})
+		e.placeKnown = true
+		e.tellPlace(e.place)
+		defer e.tellPlace(app.PINPlace{})
 	} else if e.place.Pad { // what the window had to ask, it has asked
-		e.asked(app.PINPlace{Pad: true})
-		defer e.asked(app.PINPlace{})
+		e.tellPlace(app.PINPlace{Pad: true})
+		defer e.tellPlace(app.PINPlace{})
 	}
 	return e.lease.Verify(ctx, template)
 }

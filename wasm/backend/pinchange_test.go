@@ -45,10 +45,10 @@ func (r *rig) tries(p jpki.PIN) int {
 	return s.UserAuthentication.TriesLeft
 }
 
-// has wants the card to have a PIN, which it asks in a change to the same.
-func (r *rig) has(t *testing.T, b *Backend, p jpki.PIN, pin string) {
+// wantPIN wants the card to have a PIN, which it asks in a change to the same.
+func (r *rig) wantPIN(t *testing.T, b *Backend, p jpki.PIN, pin string) {
 	t.Helper()
-	if err := b.ChangePIN(t.Context(), changeOf(p, pin, pin), nowhere(t)); err != nil {
+	if err := b.ChangePIN(t.Context(), changeOf(p, pin, pin), askedNowhere(t)); err != nil {
 		t.Errorf("%s is not %s: %v", p, pin, err)
 	}
 }
@@ -56,19 +56,19 @@ func (r *rig) has(t *testing.T, b *Backend, p jpki.PIN, pin string) {
 func TestChangePIN(t *testing.T) {
 	r := start(t)
 	b := r.window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	for i, p := range jpki.PINs {
 		t.Run(p.String(), func(t *testing.T) {
 			before := r.card.State().Commands
-			if err := b.ChangePIN(t.Context(), changeOf(p, oldPIN[p], newPIN[p]), nowhere(t)); err != nil {
+			if err := b.ChangePIN(t.Context(), changeOf(p, oldPIN[p], newPIN[p]), askedNowhere(t)); err != nil {
 				t.Fatal(err)
 			}
 			if n := r.card.State().Commands - before; n != 4 {
 				t.Errorf("%d commands", n)
 			}
-			r.has(t, b, p, newPIN[p])
+			r.wantPIN(t, b, p, newPIN[p])
 			for _, other := range jpki.PINs[i+1:] { // not changed yet
-				r.has(t, b, other, oldPIN[other])
+				r.wantPIN(t, b, other, oldPIN[other])
 			}
 		})
 	}
@@ -82,7 +82,7 @@ func TestStatusTellsTheTriesOfAllPINs(t *testing.T) {
 		c.UserAuthentication.TriesUsed, c.DigitalSignature.TriesUsed, c.CardInfo.TriesUsed = 1, 5, 2
 	})
 	b := r.window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	status, err := b.Status(t.Context(), readerName, "")
 	if err != nil {
 		t.Fatal(err)
@@ -115,10 +115,10 @@ func TestChangePINThatTheCardRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := startOn(t, virtual.NewReader(readerName), func(c *emulator.Config) { c.CardInfo.TriesUsed = test.used })
 			b := r.window(t)
-			watch(t, b)
+			watchReaders(t, b)
 			job := changeOf(jpki.CardInfoPIN, test.old, "2468")
 			job.LastTry = test.lastTry
-			err := b.ChangePIN(t.Context(), job, nowhere(t))
+			err := b.ChangePIN(t.Context(), job, askedNowhere(t))
 			if (err == nil) != (test.code == "") || r.tries(jpki.CardInfoPIN) != test.left {
 				t.Fatalf("%v, %d left", err, r.tries(jpki.CardInfoPIN))
 			}
@@ -151,14 +151,14 @@ func TestChangePINWithoutAnAnswer(t *testing.T) {
 			at := virtual.NewReader(readerName)
 			r := startOn(t, at, nil)
 			b := r.window(t)
-			watch(t, b)
+			watchReaders(t, b)
 			r.card.Inject(test.fault)
-			err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), nowhere(t))
+			err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), askedNowhere(t))
 			if p := room.ProblemOf(err); err == nil || p.Either() != test.either || p.Code == wire.CodeInternal {
 				t.Fatalf("%v: %+v", err, p)
 			}
 			r.card.Insert()
-			r.has(t, b, jpki.CardInfoPIN, test.holds)
+			r.wantPIN(t, b, jpki.CardInfoPIN, test.holds)
 		})
 	}
 }
@@ -166,7 +166,7 @@ func TestChangePINWithoutAnAnswer(t *testing.T) {
 func TestChangePINInTheTrustedWindow(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
-	watch(t, b)
+	watchReaders(t, b)
 	for _, p := range jpki.PINs {
 		t.Run(p.String(), func(t *testing.T) {
 			var places []app.PINPlace
@@ -194,14 +194,14 @@ func TestChangePINInTheTrustedWindow(t *testing.T) {
 
 // check asks for a PIN as the helper's own app.
 func (b *Backend) check(t *testing.T, p jpki.PIN, pin string) error {
-	watch(t, b)
-	return b.ChangePIN(t.Context(), changeOf(p, pin, pin), nowhere(t))
+	watchReaders(t, b)
+	return b.ChangePIN(t.Context(), changeOf(p, pin, pin), askedNowhere(t))
 }
 
 func TestDecliningInTheTrustedWindowChangesNothing(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
-	watch(t, b)
+	watchReaders(t, b)
 	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(place app.PINPlace) {
 		if place.Window == "" {
 			return
@@ -246,7 +246,7 @@ func TestChangePINAtTheReader(t *testing.T) {
 				return bytes.Clone([]byte(next)), nil
 			}), nil)
 			b := r.window(t)
-			watch(t, b)
+			watchReaders(t, b)
 			var places []app.PINPlace
 			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(p app.PINPlace) { places = append(places, p) })
 			if p := room.ProblemOf(err); (err == nil) != (test.code == "") || err != nil && (p.Code != test.code || p.Either()) {
@@ -257,7 +257,7 @@ func TestChangePINAtTheReader(t *testing.T) {
 					t.Errorf("place %d: %+v", i, p)
 				}
 			}
-			r.has(t, b, jpki.CardInfoPIN, test.holds)
+			r.wantPIN(t, b, jpki.CardInfoPIN, test.holds)
 		})
 	}
 }
@@ -274,13 +274,13 @@ func TestCardThatLeavesThePadIsUndecided(t *testing.T) {
 		return []byte("2468"), nil
 	}), nil)
 	b := r.window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
 	if !room.ProblemOf(err).Either() {
 		t.Fatal(err)
 	}
 	r.card.Insert()
-	r.has(t, b, jpki.CardInfoPIN, "2468")
+	r.wantPIN(t, b, jpki.CardInfoPIN, "2468")
 }
 
 // The connection to the helper broke while its person typed the new PIN at the
@@ -292,7 +292,7 @@ func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
 		if entries++; entries == 1 {
 			return []byte("5678"), nil
 		}
-		l, err := b.current()
+		l, err := b.currentLink()
 		if err != nil {
 			return nil, err
 		}
@@ -301,7 +301,7 @@ func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
 		return []byte("2468"), nil
 	}), nil)
 	b = r.window(t)
-	watch(t, b)
+	watchReaders(t, b)
 	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
 	if !room.ProblemOf(err).Either() {
 		t.Error(err)
@@ -310,7 +310,7 @@ func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
 
 func TestPageChangesNoPINWithoutAConnection(t *testing.T) {
 	b := start(t).window(t)
-	err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), nowhere(t))
+	err := b.ChangePIN(t.Context(), changeOf(jpki.CardInfoPIN, "5678", "2468"), askedNowhere(t))
 	if p := room.ProblemOf(err); p.Code != wire.CodeHelperUnreachable || p.Either() {
 		t.Errorf("%+v", p)
 	}

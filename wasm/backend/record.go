@@ -45,7 +45,7 @@ func (b *Backend) Diagnosis(ctx context.Context) (result wire.DiagnosisResult, e
 }
 
 func (b *Backend) onSession(do func(*session.Session) error) error {
-	l, err := b.current()
+	l, err := b.currentLink()
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 		return Event{}, false
 	}
 	kind, err := TextOf(event, "type")
-	if err != nil || kind != awaited(element) {
+	if err != nil || kind != awaitedEvent(element) {
 		return Event{}, false
 	}
 	if e.Action, err = TextOf(element, "dataset", "action"); err != nil {
@@ -31,12 +31,12 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 		if _, err := event.Call("preventDefault"); err != nil {
 			return Event{}, false
 		}
-		if has(element, "data-held") {
+		if hasAttribute(element, "data-held") {
 			return Event{}, false
 		}
 		e.Form = formOf(element, true)
 		p.consider(&e, submitter(event, element))
-	case has(element, "data-with-form"):
+	case hasAttribute(element, "data-with-form"):
 		if form, err := element.Get("form"); err == nil {
 			e.Form = formOf(form, false)
 		}
@@ -69,7 +69,7 @@ func submitter(event, form safejs.Value) safejs.Value {
 // consider notes how long a button has been where it is. What cannot be told has
 // not stood there at all.
 func (p *Page) consider(e *Event, button safejs.Value) {
-	if button.IsNull() || !has(button, "data-considered") {
+	if button.IsNull() || !hasAttribute(button, "data-considered") {
 		return
 	}
 	stood, err := p.steady.Call("stood", button)
@@ -89,8 +89,8 @@ func (p *Page) consider(e *Event, button safejs.Value) {
 	}
 }
 
-// awaited is the type of event that an element with an Action waits for.
-func awaited(element safejs.Value) string {
+// awaitedEvent is the type of event that an element with an Action waits for.
+func awaitedEvent(element safejs.Value) string {
 	tag, err := TextOf(element, "tagName")
 	if err != nil {
 		return ""
@@ -101,7 +101,7 @@ func awaited(element safejs.Value) string {
 	case "SELECT":
 		return "change"
 	case "INPUT":
-		if has(element, "data-secret") {
+		if hasAttribute(element, "data-secret") {
 			return "input"
 		}
 		return "change"
@@ -133,10 +133,10 @@ func (f Form) read(element safejs.Value, empty bool) {
 	if err != nil || name == "" {
 		return
 	}
-	if is(element, "checked") {
+	if isTrue(element, "checked") {
 		f.Checked[name] = true
 	}
-	if !has(element, "data-secret") {
+	if !hasAttribute(element, "data-secret") {
 		return
 	}
 	f.Secrets[name] = secretOf(element)

@@ -17,7 +17,7 @@ func Fetch(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", path, err)
 	}
-	if !is(response, "ok") {
+	if !isTrue(response, "ok") {
 		return nil, fmt.Errorf("fetch %s: %w", path, ErrNotServed)
 	}
 	if promise, err = response.Call("arrayBuffer"); err != nil {

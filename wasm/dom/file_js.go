@@ -62,10 +62,10 @@ type fileReader struct {
 	byob   bool
 	buffer safejs.Value // Uint8Array to read into, if byob
 	chunk  safejs.Value // Uint8Array that was read
-	left   int          // bytes of chunk that were not taken yet
+	unread int          // bytes of chunk that were not taken yet
 	size   int          // of chunk
 	ended  bool
-	page   *turner
+	turns  *turner
 }
 
 func openFile(blob safejs.Value) (io.ReadCloser, error) {
@@ -73,7 +73,7 @@ func openFile(blob safejs.Value) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.page, err = newTurner(); err != nil {
+	if r.turns, err = newTurner(); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -104,15 +104,15 @@ func (r *fileReader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if err := r.page.give(); err != nil {
+	if err := r.turns.giveTurn(); err != nil {
 		return 0, fmt.Errorf("read file: %w", err)
 	}
-	for r.left == 0 {
+	for r.unread == 0 {
 		if err := r.fill(); err != nil {
 			return 0, err
 		}
 	}
-	rest, err := r.chunk.Call("subarray", r.size-r.left)
+	rest, err := r.chunk.Call("subarray", r.size-r.unread)
 	if err != nil {
 		return 0, fmt.Errorf("read file: %w", err)
 	}
@@ -120,8 +120,8 @@ func (r *fileReader) Read(p []byte) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read file: %w", err)
 	}
-	r.left -= n
-	if r.left > 0 || !r.byob {
+	r.unread -= n
+	if r.unread > 0 || !r.byob {
 		return n, nil
 	}
 	// The read has taken the buffer over; it comes back as the chunk's.
@@ -152,7 +152,7 @@ func (r *fileReader) fill() error {
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
-	if is(result, "done") {
+	if isTrue(result, "done") {
 		r.ended = true
 		return io.EOF
 	}
@@ -162,13 +162,13 @@ func (r *fileReader) fill() error {
 	if r.size, err = r.chunk.Length(); err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
-	r.left = r.size
+	r.unread = r.size
 	return nil
 }
 
 // Close gives the stream up.
 func (r *fileReader) Close() error {
-	defer r.page.close()
+	defer r.turns.close()
 	promise, err := r.reader.Call("cancel")
 	if err != nil {
 		return fmt.Errorf("close file: %w", err)

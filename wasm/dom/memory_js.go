@@ -52,7 +52,7 @@ func (p *Page) Language() (lang string, chosen bool) {
 	if err != nil {
 		return "", false
 	}
-	return primary(lang), false
+	return primaryLanguage(lang), false
 }
 
 // SaveLanguage remembers the language.

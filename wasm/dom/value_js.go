@@ -55,8 +55,8 @@ func TextOf(v safejs.Value, names ...string) (string, error) {
 	return v.String()
 }
 
-// is reports whether a property is true.
-func is(v safejs.Value, names ...string) bool {
+// isTrue reports whether a property is true.
+func isTrue(v safejs.Value, names ...string) bool {
 	v, err := property(v, names...)
 	if err != nil {
 		return false
@@ -65,8 +65,8 @@ func is(v safejs.Value, names ...string) bool {
 	return err == nil && b
 }
 
-// has reports whether an element has an attribute.
-func has(element safejs.Value, attribute string) bool {
+// hasAttribute reports whether an element has an attribute.
+func hasAttribute(element safejs.Value, attribute string) bool {
 	v, err := element.Call("hasAttribute", attribute)
 	if err != nil {
 		return false
@@ -75,7 +75,7 @@ func has(element safejs.Value, attribute string) bool {
 	return err == nil && b
 }
 
-func primary(lang string) string {
+func primaryLanguage(lang string) string {
 	tag, _, _ := strings.Cut(lang, "-")
 	return strings.ToLower(tag)
 }

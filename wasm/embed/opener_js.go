@@ -42,9 +42,9 @@ func Framed() (bool, error) {
 	return !parent.Equal(self), nil
 }
 
-// asker is the window that asks. A frame answers its own origin only: whoever
+// askingWindow is the window that asks. A frame answers its own origin only: whoever
 // else frames an e-service's app gets nothing.
-func asker(origin string) (safejs.Value, error) {
+func askingWindow(origin string) (safejs.Value, error) {
 	framed, err := Framed()
 	if err != nil {
 		return safejs.Value{}, err
@@ -67,7 +67,7 @@ func Listen(deliver func(app.Request)) (*Opener, error) {
 	if err != nil {
 		return nil, err
 	}
-	window, err := asker(origin)
+	window, err := askingWindow(origin)
 	if err != nil || window.Type() != safejs.TypeObject {
 		return nil, ErrNoOpener
 	}

@@ -22,7 +22,7 @@ func WatchPermission(deliver func(state string)) {
 	go func() {
 		for _, name := range permissionNames {
 			if status, err := queryPermission(name); err == nil {
-				if err := follow(status, deliver); err == nil {
+				if err := followPermission(status, deliver); err == nil {
 					return
 				}
 			}
@@ -49,7 +49,7 @@ func queryPermission(name string) (safejs.Value, error) {
 	return dom.Await(promise)
 }
 
-func follow(status safejs.Value, deliver func(string)) error {
+func followPermission(status safejs.Value, deliver func(string)) error {
 	tell := func() error {
 		state, err := dom.TextOf(status, "state")
 		if err == nil {

@@ -70,7 +70,7 @@ func differences(m *sight, t locale.Texts) dom.Node {
 	}
 	rows := []dom.Node{}
 	for _, what := range []string{"proves", "example", "pin", "tries", "age", "until", "window", "changed", "lost"} {
-		cells := []dom.Part{header("row", t.T("about."+what))}
+		cells := []dom.Part{headerCell("row", t.T("about."+what))}
 		for _, p := range [...]jpki.Purpose{jpki.DigitalSignature, jpki.UserAuthentication} {
 			cells = append(cells, dom.El("td", dom.Text(difference(m.Knowledge.Rules, t, what, p))))
 		}
@@ -78,7 +78,7 @@ func differences(m *sight, t locale.Texts) dom.Node {
 	}
 	return dom.El("table", dom.Class("guide-table", "differences"),
 		dom.El("caption", dom.Class("visually-hidden"), dom.Text(t.T("about.kinds"))),
-		dom.El("thead", dom.El("tr", header("col", t.T("about.what")), header("col", t.T("about.what.sign")), header("col", t.T("about.what.login")))),
+		dom.El("thead", dom.El("tr", headerCell("col", t.T("about.what")), headerCell("col", t.T("about.what.sign")), headerCell("col", t.T("about.what.login")))),
 		dom.El("tbody", dom.Group(rows...)))
 }
 

@@ -22,7 +22,7 @@ func DrawAnswer(model Model, f Facts, t locale.Texts, a *municipality.Answer) do
 	}
 	return dom.Group(
 		dom.El("section", dom.Class("section", "where"), part.Heading2(t.T("guide.where")), guideWays(m, t, a)),
-		counter, effects(m, t), notes(t, a), phones(m, t, a), checks(t, a), sources(t, a))
+		counter, effectsOnCertificates(m, t), notes(t, a), phones(m, t, a), checks(t, a), sources(t, a))
 }
 
 // guideWays are where it can be done.
@@ -82,7 +82,7 @@ func wayMore(m *sight, t locale.Texts, a *municipality.Answer, w municipality.Wa
 func kiosks(t locale.Texts, a *municipality.Answer) dom.Node {
 	var items []dom.Part
 	for _, k := range a.Kiosks {
-		items = append(items, dom.El("li", told(t, k.Name), dom.Text(" "+span(t, k.Hours)+" "), dom.El("span", onScreen(k.State), openTag(t, k.State, k.Check != nil)), ask(t, a, k.Check, k.Source)))
+		items = append(items, dom.El("li", dataText(t, k.Name), dom.Text(" "+spanText(t, k.Hours)+" "), dom.El("span", onScreen(k.State), openTag(t, k.State, k.Check != nil)), askMark(t, a, k.Check, k.Source)))
 	}
 	return dom.El("ul", append(items, dom.Class("list", "kiosks"))...)
 }
@@ -99,14 +99,14 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 			parts = append(parts, part.Heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
 		}
 		if v.When != nil {
-			parts = append(parts, dom.El("p", when(t, v.When)))
+			parts = append(parts, dom.El("p", condition(t, v.When)))
 		}
 		items := []dom.Part{dom.Class("checklist")}
 		for _, p := range v.Bring {
-			items = append(items, dom.El("li", dom.El("strong", told(t, p.Name)), when(t, p.When), described(t, p.More, before[p.ID]), form(t, p.URL), ask(t, a, p.Check, a.Source), ask(t, a, p.Paper.Check, -1)))
+			items = append(items, dom.El("li", dom.El("strong", dataText(t, p.Name)), condition(t, p.When), paperDetails(t, p.More, before[p.ID]), formLink(t, p.URL), askMark(t, a, p.Check, a.Source), askMark(t, a, p.Paper.Check, -1)))
 			before[p.ID] = true
 		}
-		parts = append(parts, dom.When(len(items) > 1, dom.El("ul", items...)), more(t, v.Then))
+		parts = append(parts, dom.When(len(items) > 1, dom.El("ul", items...)), optionalParagraph(t, v.Then))
 	}
 	return dom.Group(parts...)
 }
@@ -122,14 +122,14 @@ func howOften(t locale.Texts, a *municipality.Answer) string {
 			return t.T("guide.visits.card")
 		}
 	}
-	if least := needed(a.Visits); least < len(a.Visits) {
+	if least := countNeeded(a.Visits); least < len(a.Visits) {
 		return t.T("guide.visits.range", "least", strconv.Itoa(least), "n", strconv.Itoa(len(a.Visits)))
 	}
 	return t.N("guide.visits", len(a.Visits))
 }
 
-// needed counts the visits that are needed in any case.
-func needed(visits []municipality.Visit) (n int) {
+// countNeeded counts the visits that are needed in any case.
+func countNeeded(visits []municipality.Visit) (n int) {
 	for _, v := range visits {
 		if v.When == nil {
 			n++
@@ -138,21 +138,21 @@ func needed(visits []municipality.Visit) (n int) {
 	return n
 }
 
-// described is what counts as a paper; again: it was told of a visit before.
-func described(t locale.Texts, text *municipality.Text, again bool) dom.Node {
+// paperDetails is what counts as a paper; again: it was told of a visit before.
+func paperDetails(t locale.Texts, text *municipality.Text, again bool) dom.Node {
 	if text == nil || !again {
-		return more(t, text)
+		return optionalParagraph(t, text)
 	}
-	return dom.El("p", dom.Class("no-print"), told(t, *text))
+	return dom.El("p", dom.Class("no-print"), dataText(t, *text))
 }
 
-// form leads to a form that can be printed.
-func form(t locale.Texts, url string) dom.Node {
+// formLink leads to a form that can be printed.
+func formLink(t locale.Texts, url string) dom.Node {
 	return dom.When(url != "", dom.El("p", dom.Class("no-print"), openPage(t, url, "guide.form.open")))
 }
 
-// effects tell what the procedure does to each certificate.
-func effects(m *sight, t locale.Texts) dom.Node {
+// effectsOnCertificates tell what the procedure does to each certificate.
+func effectsOnCertificates(m *sight, t locale.Texts) dom.Node {
 	f, ok := m.Forecast(m.Facts)
 	switch {
 	case m.Procedure == lifecycle.NameAddressChange:
@@ -173,7 +173,7 @@ func ownForecast(m *sight, t locale.Texts) dom.Node {
 func notes(t locale.Texts, a *municipality.Answer) dom.Node {
 	items := []dom.Part{dom.Class("list")}
 	for _, n := range a.Notes {
-		items = append(items, dom.El("li", told(t, n.Text), ask(t, a, n.Check, n.Source)))
+		items = append(items, dom.El("li", dataText(t, n.Text), askMark(t, a, n.Check, n.Source)))
 	}
 	return dom.When(len(a.Notes) > 0, dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("guide.notes")), dom.El("ul", items...)))
 }

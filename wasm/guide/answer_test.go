@@ -49,7 +49,7 @@ func TestHomeIsToldByProcedure(t *testing.T) {
 
 func TestSameFeeIsOneLine(t *testing.T) {
 	kiosk, counter, check := municipality.Text{Ja: "kiosk"}, municipality.Text{Ja: "counter"}, municipality.Text{Ja: "ask"}
-	marks := marked(t, "ja")
+	marks := markedTexts(t, "ja")
 	a := municipality.Answer{Fees: []municipality.FeeLine{{When: &kiosk}, {Yen: 800}, {When: &counter, Check: &check, Source: -1}, {Yen: 800, When: &kiosk}}}
 	html := dom.Render(fees(marks, &a))
 	for text, want := range map[string]int{
@@ -63,7 +63,7 @@ func TestSameFeeIsOneLine(t *testing.T) {
 
 // An office has its number once, also when a time is reserved there.
 func TestNumberOfAnOfficeIsThereOnce(t *testing.T) {
-	marks := marked(t, "ja")
+	marks := markedTexts(t, "ja")
 	for name, test := range map[string]struct {
 		reserve       *municipality.Reserve
 		has, hasNever string
@@ -115,7 +115,7 @@ func TestOpenState(t *testing.T) {
 	if html := dom.Render(openTag(marks, municipality.Open, true)); !strings.Contains(html, "chip-warning") || strings.Contains(html, marks.T("guide.open")) {
 		t.Error(html)
 	}
-	if got, want := span(marks, municipality.Span{From: "09:00", To: "19:00"}), marks.T("guide.span", "from", "9:00", "to", "19:00"); got != want {
+	if got, want := spanText(marks, municipality.Span{From: "09:00", To: "19:00"}), marks.T("guide.span", "from", "9:00", "to", "19:00"); got != want {
 		t.Error(got)
 	}
 }

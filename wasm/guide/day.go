@@ -15,7 +15,7 @@ func dayName(t locale.Texts, day time.Time) string {
 		"weekday", t.T("weekday."+municipality.DayNames[day.Weekday()]))
 }
 
-func span(t locale.Texts, s municipality.Span) string {
+func spanText(t locale.Texts, s municipality.Span) string {
 	return t.T("guide.span", "from", timeOfDay(s.From), "to", timeOfDay(s.To))
 }
 

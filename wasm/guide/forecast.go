@@ -38,7 +38,7 @@ func forecast(m *sight, t locale.Texts) dom.Node {
 	answer := dom.Node{}
 	switch {
 	case known:
-		answer = dom.Group(sub(m, t.T("guide.effects")), part.Paragraph(t.T(whose)), outcomes(m, t, f), then(m, t, f))
+		answer = dom.Group(forecastHeading(m, t.T("guide.effects")), part.Paragraph(t.T(whose)), outcomes(m, t, f), whatToDo(m, t, f))
 	case m.Event != "":
 		answer = dom.El("p", dom.ID("forecast-day-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("forecast.day.error"))))
 	}
@@ -190,7 +190,7 @@ func ruleSource(m *sight, t locale.Texts, f lifecycle.Fact, why string) dom.Node
 			}
 			return dom.Group(
 				dom.When(f.Check, dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))), dom.Text(t.T(why)))),
-				dom.El("p", dom.Class("support"), dom.Text(t.T("forecast.source")+by), title(s.Title), dom.Text(" "+ruleDay(t, f.Date))))
+				dom.El("p", dom.Class("support"), dom.Text(t.T("forecast.source")+by), japaneseTitle(s.Title), dom.Text(" "+ruleDay(t, f.Date))))
 		}
 	}
 	return dom.Node{}
@@ -204,9 +204,9 @@ func ruleDay(t locale.Texts, day string) string {
 	return part.DayOr(t, day, t.T("guide.undated"))
 }
 
-// then is what to do: in words where no procedure says it, and the procedures that
+// whatToDo is what to do: in words where no procedure says it, and the procedures that
 // come next, with what to bring.
-func then(m *sight, t locale.Texts, f lifecycle.Forecast) dom.Node {
+func whatToDo(m *sight, t locale.Texts, f lifecycle.Forecast) dom.Node {
 	var buttons []dom.Node
 	for _, p := range f.Do {
 		if p != m.Procedure || m.Page == PageForecast {
@@ -227,11 +227,12 @@ func then(m *sight, t locale.Texts, f lifecycle.Forecast) dom.Node {
 			return dom.Node{}
 		}
 	}
-	return dom.Group(sub(m, t.T("forecast.then")), words, dom.When(len(buttons) > 0, part.Actions(buttons...)), numbers)
+	return dom.Group(forecastHeading(m, t.T("forecast.then")), words, dom.When(len(buttons) > 0, part.Actions(buttons...)), numbers)
 }
 
-// sub is a heading of the forecast, which is a section of the guide or a screen.
-func sub(m *sight, text string) dom.Node {
+// forecastHeading is a heading of the forecast, which is a section of the guide or a
+// screen.
+func forecastHeading(m *sight, text string) dom.Node {
 	if m.Page == PageForecast {
 		return part.Heading2(text)
 	}

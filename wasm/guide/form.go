@@ -73,11 +73,11 @@ func (c *choices) fieldset() dom.Node {
 
 // guideAsked repeats the question on paper, where its fields are not.
 func guideAsked(m *sight, t locale.Texts) dom.Node {
-	return dom.El("p", dom.Class("print-only"), dom.Text(asked(m, t)+" "+t.T("guide.printed", "date", part.Date(t, m.Now))))
+	return dom.El("p", dom.Class("print-only"), dom.Text(askedInWords(m, t)+" "+t.T("guide.printed", "date", part.Date(t, m.Now))))
 }
 
-// asked is what was asked, in words.
-func asked(m *sight, t locale.Texts) string {
+// askedInWords is what was asked, in words.
+func askedInWords(m *sight, t locale.Texts) string {
 	place := t.T("guide.city.none")
 	for _, e := range m.Knowledge.Index {
 		if e.Code == m.Knowledge.Code {

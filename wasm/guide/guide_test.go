@@ -38,16 +38,16 @@ func ruleBook() *lifecycle.Rules {
 	}}
 }
 
-const town = "999997"
+const townCode = "999997"
 
 // now is when the guide is asked.
-var now = time.Date(2026, 11, 24, 10, 0, 0, 0, jpki.Japan())
+var testNow = time.Date(2026, 11, 24, 10, 0, 0, 0, jpki.Japan())
 
 // run feeds messages of a house that shows the guide as soon as it wants that, and
 // returns the last model and all other effects.
 func run(m Model, f Facts, messages ...Message) (Model, []Effect) {
 	var all []Effect
-	f.Now = now
+	f.Now = testNow
 	for _, message := range messages {
 		for _, e := range Update(&m, message, f) {
 			if e == (Show{}) {
@@ -60,7 +60,7 @@ func run(m Model, f Facts, messages ...Message) (Model, []Effect) {
 	return m, all
 }
 
-func only(t *testing.T, effects []Effect) Effect {
+func onlyEffect(t *testing.T, effects []Effect) Effect {
 	t.Helper()
 	if len(effects) != 1 {
 		t.Fatalf("%d effects: %#v", len(effects), effects)
@@ -68,15 +68,15 @@ func only(t *testing.T, effects []Effect) Effect {
 	return effects[0]
 }
 
-// taught is a guide that knows what the app fetches at its start.
-func taught(t *testing.T, code string) Model {
+// withKnowledge is a guide that knows what the app fetches at its start.
+func withKnowledge(t *testing.T, code string) Model {
 	t.Helper()
 	m, effects := New(code)
-	if learn, ok := only(t, effects).(Learn); !ok || !learn.All || learn.Code != code {
+	if learn, ok := onlyEffect(t, effects).(Learn); !ok || !learn.All || learn.Code != code {
 		t.Fatalf("%+v", effects)
 	}
 	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, all: true, learned: learned{
-		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: town}},
+		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: townCode}},
 	}})
 	if m.Knowledge.Offices == nil || m.Knowledge.Failed {
 		t.Fatalf("%+v", m.Knowledge)
@@ -85,7 +85,7 @@ func taught(t *testing.T, code string) Model {
 }
 
 func TestWhatTheGuideIsAsked(t *testing.T) {
-	m := taught(t, "")
+	m := withKnowledge(t, "")
 	self := municipality.Self
 	for name, test := range map[string]struct {
 		messages []Message
@@ -122,7 +122,7 @@ func TestWhatTheGuideIsAsked(t *testing.T) {
 
 // What must not be left is not left.
 func TestGuideStaysClosedWhileTheCardWorks(t *testing.T) {
-	m := taught(t, "")
+	m := withKnowledge(t, "")
 	for _, message := range []Message{Open{}, OpenForecast{Event: lifecycle.EventDeath}, OpenPINNames{}, OpenAbout{}} {
 		got := m
 		if effects := Update(&got, message, Facts{Busy: true}); effects != nil || got.Question != m.Question {
@@ -132,25 +132,25 @@ func TestGuideStaysClosedWhileTheCardWorks(t *testing.T) {
 }
 
 func TestMunicipalityIsChosenAndForgotten(t *testing.T) {
-	m := taught(t, "")
+	m := withKnowledge(t, "")
 	m, _ = run(m, Facts{}, Open{Procedure: lifecycle.Renew})
-	if a, ok := m.Answer(Facts{Now: now}); !ok || len(a.Places) != 0 {
+	if a, ok := m.Answer(Facts{Now: testNow}); !ok || len(a.Places) != 0 {
 		t.Fatalf("%+v", a.Places)
 	}
-	m, effects := run(m, Facts{}, ChooseMunicipality{town})
-	if len(effects) != 2 || effects[0] != (SaveMunicipality{Code: town}) || effects[1].(Learn).Code != town {
+	m, effects := run(m, Facts{}, ChooseMunicipality{townCode})
+	if len(effects) != 2 || effects[0] != (SaveMunicipality{Code: townCode}) || effects[1].(Learn).Code != townCode {
 		t.Fatalf("%+v", effects)
 	}
-	if _, ok := m.Answer(Facts{Now: now}); ok {
+	if _, ok := m.Answer(Facts{Now: testNow}); ok {
 		t.Error("answered before the offices are known")
 	}
-	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, city: townOf(town)})
-	if a, ok := m.Answer(Facts{Now: now}); !ok || len(a.Places) != 1 || m.Procedure != lifecycle.Renew {
+	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, city: townOf(townCode)})
+	if a, ok := m.Answer(Facts{Now: testNow}); !ok || len(a.Places) != 1 || m.Procedure != lifecycle.Renew {
 		t.Errorf("%+v", a.Places)
 	}
 	m, effects = run(m, Facts{}, ChooseMunicipality{})
 	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs})
-	if a, ok := m.Answer(Facts{Now: now}); !ok || len(a.Places) != 0 || effects[0] != (SaveMunicipality{}) {
+	if a, ok := m.Answer(Facts{Now: testNow}); !ok || len(a.Places) != 0 || effects[0] != (SaveMunicipality{}) {
 		t.Errorf("not forgotten: %+v, %+v", a.Places, effects)
 	}
 	if _, effects := run(m, Facts{}, ChooseMunicipality{"123456"}); effects != nil {
@@ -164,25 +164,25 @@ func TestGuideWithoutData(t *testing.T) {
 	m, _ := New("")
 	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, all: true, Failed: true})
 	m, effects := run(m, Facts{}, Open{Procedure: lifecycle.LostCard})
-	learn, ok := only(t, effects).(Learn)
+	learn, ok := onlyEffect(t, effects).(Learn)
 	if !ok || !learn.All || m.Page != PageProcedure {
 		t.Fatalf("%+v", effects)
 	}
-	if _, ok := m.Answer(Facts{Now: now}); ok {
+	if _, ok := m.Answer(Facts{Now: testNow}); ok {
 		t.Error("answered from nothing")
 	}
-	if _, ok := m.Forecast(Facts{Now: now}); ok {
+	if _, ok := m.Forecast(Facts{Now: testNow}); ok {
 		t.Error("foreseen without rules")
 	}
 	_, effects = run(m, Facts{}, OpenForecast{})
-	if _, ok := only(t, effects).(Learn); !ok {
+	if _, ok := onlyEffect(t, effects).(Learn); !ok {
 		t.Errorf("%+v", effects)
 	}
 }
 
 // A municipality whose file was taken away is forgotten, not asked for for ever.
 func TestMunicipalityThatIsGoneIsForgotten(t *testing.T) {
-	m := taught(t, "282197")
+	m := withKnowledge(t, "282197")
 	m, effects := run(m, Facts{}, Open{})
 	if len(effects) != 2 || effects[0] != (SaveMunicipality{}) || m.Knowledge.Code != "" {
 		t.Errorf("%q, %+v", m.Knowledge.Code, effects)
@@ -190,22 +190,22 @@ func TestMunicipalityThatIsGoneIsForgotten(t *testing.T) {
 }
 
 func TestPrintIsOfTheGuide(t *testing.T) {
-	m := taught(t, "")
+	m := withKnowledge(t, "")
 	if _, effects := run(m, Facts{}, PrintPage{}); effects != nil {
 		t.Errorf("%+v", effects)
 	}
-	if _, effects := run(m, Facts{}, Open{Procedure: lifecycle.Renew}, PrintPage{}); only(t, effects) != (Print{}) {
+	if _, effects := run(m, Facts{}, Open{Procedure: lifecycle.Renew}, PrintPage{}); onlyEffect(t, effects) != (Print{}) {
 		t.Errorf("%+v", effects)
 	}
 }
 
 func TestReturnNeedsTheOffices(t *testing.T) {
 	m := Model{}
-	if _, ok := m.Return(Facts{Now: now}); ok {
+	if _, ok := m.Return(Facts{Now: testNow}); ok {
 		t.Error("answered from nothing")
 	}
-	m = taught(t, "")
-	if a, ok := m.Return(Facts{Now: now}); !ok || a.Procedure != lifecycle.Revoke {
+	m = withKnowledge(t, "")
+	if a, ok := m.Return(Facts{Now: testNow}); !ok || a.Procedure != lifecycle.Revoke {
 		t.Errorf("%+v", a)
 	}
 }
@@ -219,7 +219,7 @@ func TestGuideEvents(t *testing.T) {
 		"list":              {dom.Event{Action: room.ActionGuide}, Open{}},
 		"applicant":         {dom.Event{Action: ActionApplicant, Value: "agent"}, ChooseApplicant{municipality.Agent}},
 		"PIN not known":     {dom.Event{Action: ActionPIN}, ChoosePIN{}},
-		"municipality":      {dom.Event{Action: ActionMunicipality, Value: town}, ChooseMunicipality{town}},
+		"municipality":      {dom.Event{Action: ActionMunicipality, Value: townCode}, ChooseMunicipality{townCode}},
 		"forecast":          {dom.Event{Action: room.ActionForecast, Value: "death"}, OpenForecast{lifecycle.EventDeath}},
 		"event":             {dom.Event{Action: ActionEvent, Value: "death"}, ChooseEvent{lifecycle.EventDeath}},
 		"day":               {dom.Event{Action: ActionDay, Value: "2027-04-01"}, ChooseDay{"2027-04-01"}},

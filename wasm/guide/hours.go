@@ -18,8 +18,8 @@ func usualHours(t locale.Texts, a *municipality.Answer, p *municipality.Place) d
 	items := []dom.Part{dom.Class("list", "hours")}
 	for i, h := range p.Hours {
 		if len(h.Days) > 0 {
-			items = append(items, dom.El("li", dom.Text(daysOf(t, h.Days)+" "), dom.El("span", dom.Class("time"), dom.Text(span(t, h.Span))),
-				dom.When(!askedBefore(p.Hours[:i], h.Check), ask(t, a, h.Check, h.Source))))
+			items = append(items, dom.El("li", dom.Text(daysOf(t, h.Days)+" "), dom.El("span", dom.Class("time"), dom.Text(spanText(t, h.Span))),
+				dom.When(!askedBefore(p.Hours[:i], h.Check), askMark(t, a, h.Check, h.Source))))
 		}
 	}
 	return dom.When(len(items) > 1, dom.El("ul", items...))
@@ -94,7 +94,7 @@ func restDays(t locale.Texts, p *municipality.Place) dom.Node {
 			why = d.Holiday
 		}
 		if why != nil && d.Known && len(d.Spans) == 0 && usuallyOpen(p, d) {
-			items = append(items, dom.El("li", dom.Text(dayName(t, d.Date)+" "), dom.El("span", dom.Class("no-print"), told(t, *why))))
+			items = append(items, dom.El("li", dom.Text(dayName(t, d.Date)+" "), dom.El("span", dom.Class("no-print"), dataText(t, *why))))
 		}
 	}
 	return dom.When(len(items) > 1, dom.Group(dom.El("p", dom.Text(t.T("guide.rest"))), dom.El("ul", items...)))

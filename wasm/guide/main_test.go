@@ -19,8 +19,8 @@ func texts(t *testing.T, lang string) locale.Texts {
 	return texts
 }
 
-// marked are texts whose value is their key.
-func marked(t *testing.T, lang string) locale.Texts {
+// markedTexts are texts whose value is their key.
+func markedTexts(t *testing.T, lang string) locale.Texts {
 	t.Helper()
 	marks := map[string]string{}
 	for _, k := range texts(t, lang).Keys() {

@@ -16,7 +16,7 @@ func phones(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	for _, p := range a.Phones {
 		if p.For != "suspend" || !Stops(m.Procedure) {
 			rows = append(rows, part.Row(t.T(purposeKey(a, p.For)),
-				told(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), free(t, p.Free), hours(t, p.Hours), ask(t, a, p.Check, p.Source)))
+				dataText(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), freeCallNote(t, p.Free), callHours(t, p.Hours), askMark(t, a, p.Check, p.Source)))
 		}
 	}
 	rows = append(rows, contact(t, a)...)
@@ -38,7 +38,7 @@ func contact(t locale.Texts, a *municipality.Answer) (rows []dom.Part) {
 		return nil
 	}
 	if c.Fax != "" {
-		rows = append(rows, part.Row(t.T("guide.for.fax"), dom.Text(c.Fax), ask(t, a, c.Check, c.Source)))
+		rows = append(rows, part.Row(t.T("guide.for.fax"), dom.Text(c.Fax), askMark(t, a, c.Check, c.Source)))
 	}
 	if c.Mail != "" {
 		rows = append(rows, part.Row(t.T("guide.for.mail"), dom.El("span", dom.Class("no-print"), openPage(t, c.Mail, "guide.mail.open"))))
@@ -113,21 +113,21 @@ func reservation(t locale.Texts, a *municipality.Answer, p *municipality.Place) 
 	how := openPage(t, r.URL, "guide.reserve.open")
 	switch {
 	case reservesByPhone(p) && r.URL == "":
-		return ask(t, a, r.Check, r.Source)
+		return askMark(t, a, r.Check, r.Source)
 	case reservesByPhone(p):
 	case r.Phone != "":
 		how = dom.Group(phoneLink(t, r.Phone, "phone"), dom.Text(" "), how)
 	}
-	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(reserveKey("guide.reserve", r)))), dom.Text(" "), how), ask(t, a, r.Check, r.Source))
+	return dom.Group(dom.El("p", dom.El("strong", dom.Text(t.T(reserveKey("guide.reserve", r)))), dom.Text(" "), how), askMark(t, a, r.Check, r.Source))
 }
 
-func free(t locale.Texts, free bool) dom.Node {
+func freeCallNote(t locale.Texts, free bool) dom.Node {
 	return dom.When(free, dom.Text(t.T("guide.call.free")))
 }
 
-func hours(t locale.Texts, text *municipality.Text) dom.Node {
+func callHours(t locale.Texts, text *municipality.Text) dom.Node {
 	if text == nil {
 		return dom.Node{}
 	}
-	return dom.El("span", dom.Class("condition"), told(t, *text))
+	return dom.El("span", dom.Class("condition"), dataText(t, *text))
 }

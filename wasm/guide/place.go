@@ -23,7 +23,7 @@ func places(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	}
 	refused := []dom.Part{dom.Class("list")}
 	for _, r := range a.Refused {
-		refused = append(refused, dom.El("li", told(t, r.Name), ask(t, a, r.Check, r.Source)))
+		refused = append(refused, dom.El("li", dataText(t, r.Name), askMark(t, a, r.Check, r.Source)))
 	}
 	return dom.Group(
 		dom.When(len(parts) == 0, part.Paragraph(t.T(none))),
@@ -40,15 +40,15 @@ func allHaveHours(places []municipality.Place) bool {
 // place tells whether an office is open now, and when it is.
 func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
 	parts := []dom.Node{
-		dom.El("h4", dom.Class("heading-3"), told(t, p.Name)),
+		dom.El("h4", dom.Class("heading-3"), dataText(t, p.Name)),
 		dom.When(p.Address != "", dom.El("p", dom.Attribute("lang", "ja"), dom.Text(p.Address))),
 		dom.El("p", onScreen(p.State), openTag(t, p.State, p.Check != nil), dom.Text(" "+openText(t, a.Now, p))),
 		officePhone(t, p),
 		reservation(t, a, p),
-		ask(t, a, p.Check, p.Source),
+		askMark(t, a, p.Check, p.Source),
 	}
 	if len(p.Week) > 0 {
-		parts = append(parts, usualHours(t, a, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), week(t, p))
+		parts = append(parts, usualHours(t, a, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), weekTable(t, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }
@@ -91,17 +91,17 @@ func openText(t locale.Texts, now time.Time, p *municipality.Place) string {
 	return t.T("guide.next", "day", day, "from", timeOfDay(p.Next.From.Format("15:04")), "to", timeOfDay(p.Next.To.Format("15:04")))
 }
 
-// week is a table of today and the six days after it. There are several on a
+// weekTable is a table of today and the six days after it. There are several on a
 // screen, so that each must be told from the others by ear.
-func week(t locale.Texts, p *municipality.Place) dom.Node {
+func weekTable(t locale.Texts, p *municipality.Place) dom.Node {
 	rows := make([]dom.Node, len(p.Week))
 	for i := range p.Week {
-		rows[i] = dom.El("tr", header("row", dayName(t, p.Week[i].Date)), dom.El("td", dayHours(t, &p.Week[i])))
+		rows[i] = dom.El("tr", headerCell("row", dayName(t, p.Week[i].Date)), dom.El("td", dayHours(t, &p.Week[i])))
 	}
-	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.week.show")+" "), dom.El("span", dom.Class("visually-hidden"), told(t, p.Name))),
+	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.week.show")+" "), dom.El("span", dom.Class("visually-hidden"), dataText(t, p.Name))),
 		dom.El("table", dom.Class("guide-table"),
 			dom.El("caption", dom.Class("visually-hidden"), dom.Text(t.T("guide.week"))),
-			dom.El("thead", dom.El("tr", header("col", t.T("guide.week.row")), header("col", t.T("guide.week.cell")))),
+			dom.El("thead", dom.El("tr", headerCell("col", t.T("guide.week.row")), headerCell("col", t.T("guide.week.cell")))),
 			dom.El("tbody", dom.Group(rows...))))
 }
 
@@ -113,7 +113,7 @@ func specialDays(t locale.Texts, now time.Time, p *municipality.Place) dom.Node 
 		for _, date := range h.Dates {
 			day, err := time.ParseInLocation(time.DateOnly, date, jpki.Japan())
 			if err == nil && day.After(now.AddDate(0, 0, len(p.Week)-1)) {
-				days = append(days, dayName(t, day)+" "+span(t, h.Span))
+				days = append(days, dayName(t, day)+" "+spanText(t, h.Span))
 			}
 		}
 	}
@@ -128,9 +128,9 @@ func dayHours(t locale.Texts, d *municipality.Day) dom.Node {
 	why := dom.Node{}
 	switch {
 	case d.Closed != nil:
-		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), told(t, *d.Closed))
+		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), dataText(t, *d.Closed))
 	case d.Holiday != nil:
-		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), told(t, *d.Holiday))
+		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), dataText(t, *d.Holiday))
 	}
 	switch {
 	case !d.Known:
@@ -140,7 +140,7 @@ func dayHours(t locale.Texts, d *municipality.Day) dom.Node {
 	}
 	var spans []dom.Node
 	for _, s := range d.Spans {
-		spans = append(spans, dom.El("span", dom.Class("time"), dom.Text(span(t, s))), dom.Text(" "))
+		spans = append(spans, dom.El("span", dom.Class("time"), dom.Text(spanText(t, s))), dom.Text(" "))
 	}
 	return dom.Group(dom.Group(spans...), why)
 }

@@ -83,7 +83,7 @@ func callNow(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 		if p.For != "suspend" {
 			continue
 		}
-		line := dom.El("li", phoneLink(t, p.Number, "phone phone-big"), dom.Text(" "), told(t, p.Label), free(t, p.Free), hours(t, p.Hours))
+		line := dom.El("li", phoneLink(t, p.Number, "phone phone-big"), dom.Text(" "), dataText(t, p.Label), freeCallNote(t, p.Free), callHours(t, p.Hours))
 		if t.Lang() == "ja" || p.Foreign { // who answers in other languages comes first in those
 			numbers = append(numbers, line)
 		} else {
@@ -93,7 +93,7 @@ func callNow(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	numbers = append(numbers, after...)
 	if len(numbers) == 0 {
 		for i, number := range SuspensionPhones {
-			numbers = append(numbers, dom.El("li", phoneLink(t, number, "phone phone-big"), free(t, i == 0)))
+			numbers = append(numbers, dom.El("li", phoneLink(t, number, "phone phone-big"), freeCallNote(t, i == 0)))
 		}
 	}
 	return part.Notice(t, part.Warning, t.T("guide.call.title"), part.Paragraph(t.T("guide.call.text")), dom.El("ul", append(numbers, dom.Class("phones"))...))
@@ -101,7 +101,7 @@ func callNow(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 
 // guideLive is the answer in short: where, and when that is open.
 func guideLive(m *sight, t locale.Texts, a *municipality.Answer) string {
-	live := asked(m, t)
+	live := askedInWords(m, t)
 	for _, w := range waysInOrder(a) {
 		live += " / " + t.T("guide.way."+string(w))
 	}

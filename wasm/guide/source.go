@@ -10,14 +10,14 @@ import (
 	"jpkiweb/wasm/part"
 )
 
-// ask marks what must be asked before coming, with the page that leaves it open.
+// askMark marks what must be asked before coming, with the page that leaves it open.
 // On paper the mark is enough: there is the list of all.
-func ask(t locale.Texts, a *municipality.Answer, check *municipality.Text, source int) dom.Node {
+func askMark(t locale.Texts, a *municipality.Answer, check *municipality.Text, source int) dom.Node {
 	if check == nil {
 		return dom.Node{}
 	}
 	return dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))),
-		dom.El("span", dom.Class("no-print"), told(t, *check), pageOf(t, a, source)))
+		dom.El("span", dom.Class("no-print"), dataText(t, *check), pageOf(t, a, source)))
 }
 
 // checks are what to ask before coming, as questions that can be read out on the
@@ -61,7 +61,7 @@ func question(t locale.Texts, a *municipality.Answer, key string) dom.Node {
 				names = append(names, name)
 			}
 		}
-		whys = append(whys, why(t, a, c))
+		whys = append(whys, checkReason(t, a, c))
 	}
 	places := []string{"procedure", t.T("guide.p." + string(a.Procedure)), "names", strings.Join(names, t.T("guide.off.and"))}
 	list := dom.Node{}
@@ -72,15 +72,15 @@ func question(t locale.Texts, a *municipality.Answer, key string) dom.Node {
 		dom.El("span", dom.Class("no-print"), dom.Group(whys...)))
 }
 
-// why is the reason of a question that no mark above has told, and its page.
-func why(t locale.Texts, a *municipality.Answer, c municipality.Check) dom.Node {
+// checkReason is the reason of a question that no mark above has told, and its page.
+func checkReason(t locale.Texts, a *municipality.Answer, c municipality.Check) dom.Node {
 	switch {
 	case c.Why != municipality.CheckFact:
 		return pageOf(t, a, c.Source)
 	case len(c.Names) > 0 || c.About == municipality.PartFee:
 		return dom.Node{}
 	}
-	return dom.El("span", dom.Class("page"), told(t, *c.Text), pageOf(t, a, c.Source))
+	return dom.El("span", dom.Class("page"), dataText(t, *c.Text), pageOf(t, a, c.Source))
 }
 
 func sentences(texts []string) dom.Node {
@@ -97,20 +97,20 @@ func pageOf(t locale.Texts, a *municipality.Answer, source int) dom.Node {
 		return dom.Node{}
 	}
 	s := &a.Sources[source]
-	by := told(t, s.By)
+	by := dataText(t, s.By)
 	if s.Kind != "" { // a page that the state shows, but has not written
 		by = dom.Text(kindOfPage(t, s.Kind))
 	}
 	return dom.El("span", dom.Class("page", "support"),
-		by, dom.Text(" "), title(s.Title), dom.Text(" "+part.DayOr(t, s.Date, t.T("guide.undated"))))
+		by, dom.Text(" "), japaneseTitle(s.Title), dom.Text(" "+part.DayOr(t, s.Date, t.T("guide.undated"))))
 }
 
 // kindOfPage says whose a page is that is neither the municipality's nor the
 // state's.
 func kindOfPage(t locale.Texts, kind string) string { return t.T("guide.source.kind." + kind) }
 
-// title is that of a page in Japanese.
-func title(text string) dom.Node {
+// japaneseTitle is that of a page in Japanese.
+func japaneseTitle(text string) dom.Node {
 	return dom.El("cite", dom.Attribute("lang", "ja"), dom.Text(text))
 }
 
@@ -119,7 +119,7 @@ func sources(t locale.Texts, a *municipality.Answer) dom.Node {
 	items := []dom.Part{dom.Class("list")}
 	for i := range a.Sources {
 		s := &a.Sources[i]
-		items = append(items, dom.El("li", pageOf(t, a, i), stale(t, s),
+		items = append(items, dom.El("li", pageOf(t, a, i), staleMark(t, s),
 			part.Support(t.T("guide.source.read", "date", part.DayOr(t, s.Read, s.Read))),
 			openPage(t, s.URL, "guide.source.open")))
 	}
@@ -138,8 +138,8 @@ func openPage(t locale.Texts, url, key string) dom.Node {
 		dom.Attribute("rel", "noopener noreferrer"), dom.Text(t.T(key)))
 }
 
-// stale marks a page that may say what holds no longer.
-func stale(t locale.Texts, s *municipality.Reference) dom.Node {
+// staleMark marks a page that may say what holds no longer.
+func staleMark(t locale.Texts, s *municipality.Reference) dom.Node {
 	switch {
 	case s.Old:
 		return dom.El("p", part.Tag(t, part.Warning, t.T("guide.source.old")))

@@ -41,7 +41,7 @@ func TestMarkNamesItsPage(t *testing.T) {
 	}}
 	why := municipality.Text{Ja: "古いページです"}
 	for source, want := range [][]string{{why.Ja, "例示市", "証明書", "2020年10月1日"}, {why.Ja, texts.T("guide.source.kind.press"), "記事", texts.T("guide.undated")}} {
-		html := dom.Render(ask(texts, &a, &why, source))
+		html := dom.Render(askMark(texts, &a, &why, source))
 		for _, word := range want {
 			if !strings.Contains(html, word) {
 				t.Errorf("no %s in %s", word, html)

@@ -6,9 +6,9 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// told shows a text of the data in the language of the screen, or else in
+// dataText shows a text of the data in the language of the screen, or else in
 // Japanese.
-func told(t locale.Texts, text municipality.Text) dom.Node {
+func dataText(t locale.Texts, text municipality.Text) dom.Node {
 	words := dom.Text(Words(t, text))
 	if t.Tag() != "ja" && text.En == "" {
 		return dom.El("span", dom.Attribute("lang", "ja"), words)
@@ -27,21 +27,21 @@ func Words(t locale.Texts, text municipality.Text) string {
 	return text.Ja
 }
 
-// when is a condition.
-func when(t locale.Texts, text *municipality.Text) dom.Node {
+// condition says in which case only something is so.
+func condition(t locale.Texts, text *municipality.Text) dom.Node {
 	if text == nil {
 		return dom.Node{}
 	}
-	return dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.only")), told(t, *text))
+	return dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.only")), dataText(t, *text))
 }
 
-func more(t locale.Texts, text *municipality.Text) dom.Node {
+func optionalParagraph(t locale.Texts, text *municipality.Text) dom.Node {
 	if text == nil {
 		return dom.Node{}
 	}
-	return dom.El("p", told(t, *text))
+	return dom.El("p", dataText(t, *text))
 }
 
-func header(scope, text string) dom.Node {
+func headerCell(scope, text string) dom.Node {
 	return dom.El("th", dom.Attribute("scope", scope), dom.Text(text))
 }

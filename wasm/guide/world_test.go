@@ -33,9 +33,9 @@ func (b *browser) Begin(ctx context.Context, job func(context.Context) Message) 
 
 func TestEffectsOnThePage(t *testing.T) {
 	var b browser
-	Do(t.Context(), SaveMunicipality{Code: town}, &b)
+	Do(t.Context(), SaveMunicipality{Code: townCode}, &b)
 	Do(t.Context(), Print{}, &b)
-	if b.code != town || !b.printed {
+	if b.code != townCode || !b.printed {
 		t.Errorf("%+v", b)
 	}
 }
@@ -48,9 +48,9 @@ func TestLearningTellsWhatIsMissing(t *testing.T) {
 		asked  []string
 		good   bool
 	}{
-		"nothing is served":         {Learn{All: true, Code: town}, nil, []string{rulesPath}, false},
+		"nothing is served":         {Learn{All: true, Code: townCode}, nil, []string{rulesPath}, false},
 		"rules that nobody reads":   {Learn{All: true}, map[string]string{rulesPath: "?"}, []string{rulesPath}, false},
-		"one municipality":          {Learn{Code: town}, nil, []string{municipalityFile(town)}, false},
+		"one municipality":          {Learn{Code: townCode}, nil, []string{municipalityFile(townCode)}, false},
 		"the nation is not fetched": {Learn{}, nil, nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,19 +7,19 @@ import (
 
 func TestCalendarIsWrittenAndSaved(t *testing.T) {
 	var m Model
-	var o outside
-	f := read()
-	job := meant(t, Update(&m, SaveCalendar{}, f)).(WriteCalendar)
+	var o testWorld
+	f := readCardFacts()
+	job := meantEffect(t, Update(&m, SaveCalendar{}, f)).(WriteCalendar)
 	if len(job.Days) != 3 {
 		t.Fatalf("%+v", job)
 	}
 	Do(t.Context(), job, &o)
-	Do(t.Context(), only(t, Update(&m, o.told, f)), &o)
+	Do(t.Context(), onlyEffect(t, Update(&m, o.told, f)), &o)
 	if o.file != "mynumbercard.ics text/calendar BEGIN 2030-02-03 ja" {
 		t.Error(o.file)
 	}
 	f.Keeps = false
-	if effects := Update(&m, SaveCalendar{}, f); only(t, effects) != (Meant{}) {
+	if effects := Update(&m, SaveCalendar{}, f); onlyEffect(t, effects) != (Meant{}) {
 		t.Errorf("a page of another origin: %+v", effects)
 	}
 }
@@ -27,10 +27,10 @@ func TestCalendarIsWrittenAndSaved(t *testing.T) {
 // That it failed takes no other screen away.
 func TestCalendarThatFails(t *testing.T) {
 	var m Model
-	o := outside{failed: errors.New("lost")}
-	f := read()
-	Do(t.Context(), meant(t, Update(&m, SaveCalendar{}, f)), &o)
-	if e := only(t, Update(&m, o.told, f)).(Fail); !errors.Is(e.Err, o.failed) {
+	o := testWorld{failed: errors.New("lost")}
+	f := readCardFacts()
+	Do(t.Context(), meantEffect(t, Update(&m, SaveCalendar{}, f)), &o)
+	if e := onlyEffect(t, Update(&m, o.told, f)).(Fail); !errors.Is(e.Err, o.failed) {
 		t.Errorf("%+v", e)
 	}
 	f.First = false

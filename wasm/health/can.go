@@ -21,8 +21,8 @@ func kindNote(t locale.Texts, s *room.CardStatus) dom.Node {
 	return part.NoticeIn(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key)))
 }
 
-// can is what one certificate is good for now, in a sentence.
-func can(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
+// abilityLine is what one certificate is good for now, in a sentence.
+func abilityLine(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	kind := part.StateKind(m.State(p))
 	switch {
 	case m.Suspended(p), m.Blocked(p), part.KeyFails(m.Life, p):

@@ -21,15 +21,15 @@ func certificate(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	parts := []dom.Node{
 		part.Heading3(t.T("certificate." + key + ".name")),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate."+key+".use"))),
-		dom.El("p", chip(t, state), dom.When(part.KeyFails(m.Life, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key_unsupported"))))),
+		dom.El("p", stateTag(t, state), dom.When(part.KeyFails(m.Life, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key_unsupported"))))),
 	}
 	if state != jpki.CertificateAbsent {
 		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below
 		parts = append(parts, dom.El("dl", dom.Class("rows"),
-			part.Row(t.T("certificate.until"), until(m, t, p)),
+			part.Row(t.T("certificate.until"), expiryText(m, t, p)),
 			dom.When(fewTries, part.Row(t.T("certificate."+key+".tries"), part.Tries(t, p, c)))))
 	}
-	parts = append(parts, unchecked(m, t, p), nextStep(m, t, p))
+	parts = append(parts, uncheckedNote(m, t, p), nextStep(m, t, p))
 	if p == jpki.DigitalSignature && readable(m) {
 		parts = append(parts, part.Actions(part.Outline(room.ActionCertificate, t.T("showing.open"))))
 	}
@@ -43,8 +43,8 @@ func readable(m *sight) bool {
 	return m.Window && !m.Suspended(jpki.DigitalSignature) && s.Kind == jpki.KindMyNumberCard && s.DigitalSignature.Present && s.SignatureDetail == nil && !m.Blocked(jpki.DigitalSignature)
 }
 
-// until is the day of expiry with the days left, where it is known.
-func until(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
+// expiryText is the day of expiry with the days left, where it is known.
+func expiryText(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	c := m.Status.Certificate(p)
 	if !c.Known && m.Status.Kind.Phone() {
 		return dom.Text(t.T("certificate.until.phone"))
@@ -55,9 +55,9 @@ func until(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	return dom.Group(dom.Text(t.T("certificate.until.date", "date", part.Date(t, c.NotAfter))), part.DaysLeft(t, m.Life, p))
 }
 
-// unchecked says that a certificate may be revoked all the same, unless a status
+// uncheckedNote says that a certificate may be revoked all the same, unless a status
 // source said that it is not.
-func unchecked(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
+func uncheckedNote(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	if part.StateKind(m.State(p)) == part.Failure || !part.Unconfirmed(m.Life, p) {
 		return dom.Node{}
 	}
@@ -85,10 +85,10 @@ func nextStep(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 		}
 		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), part.WaysToUnlock(t, m.Life, p.PIN()), part.Actions(part.GuideButton(t, unlock, lifecycle.PINReset, p)))
 	}
-	return dom.Group(mending(m, t, p, class), locked)
+	return dom.Group(mendingAdvice(m, t, p, class), locked)
 }
 
-func mending(m *sight, t locale.Texts, p jpki.Purpose, class string) dom.Node {
+func mendingAdvice(m *sight, t locale.Texts, p jpki.Purpose, class string) dom.Node {
 	state := m.State(p)
 	switch {
 	case state == jpki.CertificateAbsent && m.Status.Empty(): // said once, above
@@ -99,7 +99,7 @@ func mending(m *sight, t locale.Texts, p jpki.Purpose, class string) dom.Node {
 	return dom.Group(part.MendingText(t, m.Life, p), dom.When(m.Procedure(p) != "", part.Actions(part.MendingButton(t, m.Life, p, class))))
 }
 
-// chip names the state, with a sign beside the colour.
-func chip(t locale.Texts, s jpki.CertificateState) dom.Node {
+// stateTag names the state, with a sign beside the colour.
+func stateTag(t locale.Texts, s jpki.CertificateState) dom.Node {
 	return part.Tag(t, part.StateKind(s), t.T("health.state."+string(s)))
 }

@@ -17,7 +17,7 @@ func TestClockAgainstTheCard(t *testing.T) {
 		"a year too far": {day(2031, 5, 5), lifecycle.ClockAheadOrExpired},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := &sight{new(Model), read()}
+			m := &sight{new(Model), readCardFacts()}
 			m.Now = test.now
 			if got := clockDoubt(m); got != test.want {
 				t.Errorf("%q, want %q", got, test.want)

@@ -9,7 +9,7 @@ import (
 )
 
 func TestRemindersOfACard(t *testing.T) {
-	f := read()
+	f := readCardFacts()
 	both := f.Status
 	both.DigitalSignature.Known, both.DigitalSignature.NotBefore, both.DigitalSignature.NotAfter = true, both.UserAuthentication.NotBefore, both.UserAuthentication.NotAfter
 	days := func(f Facts) string { return encodeReminders(Reminders(f.Life)) }

@@ -51,8 +51,8 @@ func holder(m *sight, t locale.Texts) dom.Node {
 	return dom.El("section", dom.ID("holder"), dom.Class("card"),
 		part.Heading3(t.T("holder.title")),
 		dom.El("dl", dom.Class("rows"),
-			part.Row(t.T("holder.name"), written(t, h.Name)),
-			part.Row(t.T("holder.address"), written(t, h.Address)),
+			part.Row(t.T("holder.name"), asWritten(t, h.Name)),
+			part.Row(t.T("holder.address"), asWritten(t, h.Address)),
 			part.Row(t.T("holder.birth"), birth(t, h.BirthDate)),
 			part.Row(t.T("holder.gender"), gender(t, h.Gender))),
 		dom.When(strings.Contains(marks, "1"), part.Paragraph(t.T("holder.substitutes"))),
@@ -60,8 +60,8 @@ func holder(m *sight, t locale.Texts) dom.Node {
 		part.Actions(part.Outline(actionHide, t.T("holder.hide"))))
 }
 
-// written shows what stands in the certificate, as it is.
-func written(t locale.Texts, text string) dom.Node {
+// asWritten shows what stands in the certificate, as it is.
+func asWritten(t locale.Texts, text string) dom.Node {
 	if text == "" {
 		return dom.Text(t.T("holder.none"))
 	}

@@ -20,9 +20,9 @@ func rulesOfThree() *lifecycle.Rules {
 	return r
 }
 
-// read are the facts of a card whose authentication certificate holds from 3 May 2025
-// to 3 May 2030.
-func read() Facts {
+// readCardFacts are the facts of a card whose authentication certificate holds from 3
+// May 2025 to 3 May 2030.
+func readCardFacts() Facts {
 	tries := func(n int) jpki.PINStatus { return jpki.PINStatus{TriesLeft: n, TriesKnown: true} }
 	return Facts{
 		Life: room.Life{
@@ -40,8 +40,8 @@ func read() Facts {
 	}
 }
 
-// only returns the one effect.
-func only(t *testing.T, effects []Effect) Effect {
+// onlyEffect returns the one effect.
+func onlyEffect(t *testing.T, effects []Effect) Effect {
 	t.Helper()
 	if len(effects) != 1 {
 		t.Fatalf("%d effects: %#v", len(effects), effects)
@@ -49,8 +49,8 @@ func only(t *testing.T, effects []Effect) Effect {
 	return effects[0]
 }
 
-// meant returns the one effect of a button that counted.
-func meant(t *testing.T, effects []Effect) Effect {
+// meantEffect returns the one effect of a button that counted.
+func meantEffect(t *testing.T, effects []Effect) Effect {
 	t.Helper()
 	if len(effects) != 2 || effects[0] != (Meant{}) {
 		t.Fatalf("%#v", effects)
@@ -58,29 +58,29 @@ func meant(t *testing.T, effects []Effect) Effect {
 	return effects[1]
 }
 
-// outside is a World whose jobs run at once.
-type outside struct {
+// testWorld is a World whose jobs run at once.
+type testWorld struct {
 	remembered, file string
 	failed           error
 	told             Message
 }
 
-func (o *outside) SaveReminders(text string) { o.remembered = text }
+func (o *testWorld) SaveReminders(text string) { o.remembered = text }
 
-func (o *outside) CalendarEvents(days []Reminder, lang string) []wire.CalendarEvent {
+func (o *testWorld) CalendarEvents(days []Reminder, lang string) []wire.CalendarEvent {
 	return []wire.CalendarEvent{{Day: days[0].Day.Format(time.DateOnly), Summary: lang}}
 }
 
-func (o *outside) Revocation(context.Context, []byte) (wire.RevocationResult, error) {
+func (o *testWorld) Revocation(context.Context, []byte) (wire.RevocationResult, error) {
 	return wire.RevocationResult{State: jpki.RevocationGood}, o.failed
 }
 
-func (o *outside) Calendar(_ context.Context, events []wire.CalendarEvent) (string, error) {
+func (o *testWorld) Calendar(_ context.Context, events []wire.CalendarEvent) (string, error) {
 	return "BEGIN " + events[0].Day + " " + events[0].Summary, o.failed
 }
 
-func (o *outside) Download(name, mediaType string, content []byte) {
+func (o *testWorld) Download(name, mediaType string, content []byte) {
 	o.file = name + " " + mediaType + " " + string(content)
 }
 
-func (o *outside) Begin(ctx context.Context, job func(context.Context) Message) { o.told = job(ctx) }
+func (o *testWorld) Begin(ctx context.Context, job func(context.Context) Message) { o.told = job(ctx) }

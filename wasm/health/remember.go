@@ -49,8 +49,8 @@ func decodeRemembering(e dom.Event) (m Message, ok bool) {
 	return nil, false
 }
 
-// due reports whether a day that was remembered has come.
-func (m *sight) due() bool {
+// dayDue reports whether a day that was remembered has come.
+func (m *sight) dayDue() bool {
 	return slices.ContainsFunc(m.Remembered, func(r Reminder) bool { return !r.Day.After(m.Now) })
 }
 
@@ -87,7 +87,7 @@ func RememberedDays(model Model, f Facts, t locale.Texts) dom.Node {
 		return dom.Node{}
 	}
 	kind := part.Info
-	if m.due() {
+	if m.dayDue() {
 		kind = part.Warning
 	}
 	return part.Notice(t, kind, t.T("reminder.title"),

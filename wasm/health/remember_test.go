@@ -4,8 +4,8 @@ import "testing"
 
 func TestRememberedDays(t *testing.T) {
 	var m Model
-	f := read()
-	kept := meant(t, Update(&m, RememberDays{}, f)).(SaveReminders).Text
+	f := readCardFacts()
+	kept := meantEffect(t, Update(&m, RememberDays{}, f)).(SaveReminders).Text
 	next := &sight{Model: new(Model), Facts: f}
 	*next.Model = New(kept, day(2030, 5, 10))
 	if len(next.Remembered) != 3 || encodeReminders(next.Remembered) != encodeReminders(Reminders(f.Life)) || !(&sight{&m, f}).remembersThese() {
@@ -21,17 +21,17 @@ func TestRememberedDays(t *testing.T) {
 		t.Error("a day is missing")
 	}
 	next.Now = day(2026, 11, 22)
-	if next.due() {
+	if next.dayDue() {
 		t.Error("due before the first day")
 	}
 	next.Now = day(2030, 2, 3)
-	if !next.due() {
+	if !next.dayDue() {
 		t.Error("not due on its day")
 	}
 	if old := New(kept, day(2030, 6, 5)); len(old.Remembered) != 0 {
 		t.Errorf("still remembers %+v a month later", old.Remembered)
 	}
-	if effects := Update(&m, ForgetDays{}, f); len(m.Remembered) != 0 || only(t, effects).(SaveReminders).Text != "" {
+	if effects := Update(&m, ForgetDays{}, f); len(m.Remembered) != 0 || onlyEffect(t, effects).(SaveReminders).Text != "" {
 		t.Errorf("%+v %+v", m.Remembered, effects)
 	}
 	for _, spoiled := range []string{"", "x", "window", "window 2030-13-01", "birthday 2030-01-01", ","} {
@@ -42,15 +42,15 @@ func TestRememberedDays(t *testing.T) {
 }
 
 func TestDaysAreRememberedInTheBrowser(t *testing.T) {
-	var o outside
+	var o testWorld
 	Do(t.Context(), SaveReminders{Text: "expiry 2030-05-03"}, &o)
 	if o.remembered != "expiry 2030-05-03" {
 		t.Error(o.remembered)
 	}
-	f := read()
+	f := readCardFacts()
 	f.Status = nil // the card left before the button was pressed
 	m := Model{}
-	if effects := Update(&m, RememberDays{}, f); only(t, effects) != (Meant{}) || m.Remembered != nil {
+	if effects := Update(&m, RememberDays{}, f); onlyEffect(t, effects) != (Meant{}) || m.Remembered != nil {
 		t.Errorf("%+v %+v", effects, m.Remembered)
 	}
 }

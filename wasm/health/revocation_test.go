@@ -11,12 +11,12 @@ import (
 
 func TestRevocationIsAskedOncePerCard(t *testing.T) {
 	var m Model
-	var o outside
-	f := read()
+	var o testWorld
+	f := readCardFacts()
 	if effects := Check(&m, jpki.DigitalSignature, f); effects != nil {
 		t.Errorf("of a certificate that was not read: %+v", effects)
 	}
-	check := only(t, Check(&m, jpki.UserAuthentication, f)).(CheckRevocation)
+	check := onlyEffect(t, Check(&m, jpki.UserAuthentication, f)).(CheckRevocation)
 	if check.Purpose != jpki.UserAuthentication || string(check.Certificate) != "\x30\x01" {
 		t.Fatalf("%+v", check)
 	}
@@ -25,7 +25,7 @@ func TestRevocationIsAskedOncePerCard(t *testing.T) {
 		t.Errorf("an old answer counts: %+v", effects)
 	}
 	Do(t.Context(), check, &o)
-	known := only(t, Update(&m, o.told, f)).(Know).Status
+	known := onlyEffect(t, Update(&m, o.told, f)).(Know).Status
 	if known.AuthenticationDetail.Revocation.State != jpki.RevocationGood || f.Status.AuthenticationDetail.Revocation.State != "" {
 		t.Errorf("%+v", known)
 	}
@@ -38,15 +38,15 @@ func TestRevocationIsAskedOncePerCard(t *testing.T) {
 // What is not asked or not answered is told as such.
 func TestRevocationThatNobodyTells(t *testing.T) {
 	var m Model
-	f := read()
-	o := outside{failed: errors.New("lost")}
-	Do(t.Context(), only(t, Check(&m, jpki.UserAuthentication, f)), &o)
-	known := only(t, Update(&m, o.told, f)).(Know).Status
+	f := readCardFacts()
+	o := testWorld{failed: errors.New("lost")}
+	Do(t.Context(), onlyEffect(t, Check(&m, jpki.UserAuthentication, f)), &o)
+	known := onlyEffect(t, Update(&m, o.told, f)).(Know).Status
 	if s := known.AuthenticationDetail.Revocation.State; s != jpki.RevocationUnknown {
 		t.Errorf("%q", s)
 	}
 	f.Keeps = false
-	known = only(t, Check(&m, jpki.UserAuthentication, f)).(Know).Status
+	known = onlyEffect(t, Check(&m, jpki.UserAuthentication, f)).(Know).Status
 	if s := known.AuthenticationDetail.Revocation.State; s != jpki.RevocationUnchecked {
 		t.Errorf("a page of another origin: %q", s)
 	}
@@ -58,12 +58,12 @@ func TestRevocationThatNobodyTells(t *testing.T) {
 
 func TestCertificateIsHidden(t *testing.T) {
 	var m Model
-	f := read()
+	f := readCardFacts()
 	if effects := Update(&m, HideCertificate{}, f); effects != nil {
 		t.Errorf("nothing to hide: %+v", effects)
 	}
 	f.Status.SignatureDetail, f.Status.DigitalSignature.Known = new(room.CertificateDetail), true
-	known := only(t, Update(&m, HideCertificate{}, f)).(Know).Status
+	known := onlyEffect(t, Update(&m, HideCertificate{}, f)).(Know).Status
 	if known.SignatureDetail != nil || known.DigitalSignature.Known || known.UserAuthentication != f.Status.UserAuthentication {
 		t.Errorf("%+v", known)
 	}

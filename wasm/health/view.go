@@ -37,7 +37,7 @@ func View(model Model, f Facts, t locale.Texts) dom.Node {
 		kindNote(t, s),
 		dom.When(s.Unusable, part.NoticeIn(t, part.Failure, t.T("error.key_unsupported.title"), part.Paragraph(t.T("error.key_unsupported.detail")), part.Steps(t.T("error.key_unsupported.next")))),
 		part.Heading3(t.T(title)),
-		dom.El("ul", dom.Class("can"), can(m, t, jpki.UserAuthentication), can(m, t, jpki.DigitalSignature)),
+		dom.El("ul", dom.Class("can"), abilityLine(m, t, jpki.UserAuthentication), abilityLine(m, t, jpki.DigitalSignature)),
 		certificates(m, t),
 		holder(m, t),
 		pins(m, t),

@@ -22,7 +22,7 @@ func Outline(action, text string, parts ...dom.Part) dom.Node {
 func Button(class, action, text string, parts ...dom.Part) dom.Node {
 	all := append([]dom.Part{dom.Attribute("type", "button"), dom.Class("button", class), dom.Action(action)}, parts...)
 	if room.Considered(action) {
-		all = considered(all)
+		all = consideredButton(all)
 	}
 	return dom.El("button", append(all, dom.Text(text))...)
 }
@@ -43,7 +43,7 @@ func ResetPIN(t locale.Texts, pin string) dom.Node {
 
 // Consent is the main button of a form without a PIN.
 func Consent(text string, parts ...dom.Part) dom.Node {
-	return Submit(text, considered(parts)...)
+	return Submit(text, consideredButton(parts)...)
 }
 
 // Submit is the main button of a form.
@@ -52,8 +52,8 @@ func Submit(text string, parts ...dom.Part) dom.Node {
 	return dom.El("button", append(all, dom.Text(text))...)
 }
 
-// considered makes a button that does nothing before it has stood there for a while.
-func considered(parts []dom.Part) []dom.Part {
+// consideredButton makes a button that does nothing before it has stood there for a while.
+func consideredButton(parts []dom.Part) []dom.Part {
 	return append(parts, dom.Considered(room.ConsiderFor), dom.Waits(true))
 }
 

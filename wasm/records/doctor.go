@@ -110,8 +110,8 @@ func decodeDoctor(e dom.Event) (m Message, ok bool) {
 // link and the next step, and a report to copy.
 func doctor(d Doctor, f Facts, t locale.Texts) part.Page {
 	chain := diagnosis.Diagnose(f.Way)
-	verdict, live := judge(d, f, t, chain)
-	body := []dom.Node{verdict, links(t, chain)}
+	verdict, live := verdictOf(d, f, t, chain)
+	body := []dom.Node{verdict, chainList(t, chain)}
 	for _, s := range chain {
 		if s.State == diagnosis.StateOK && s.Finding != "" {
 			body = append(body, Finding(t, part.Info, s))
@@ -137,13 +137,13 @@ func doctor(d Doctor, f Facts, t locale.Texts) part.Page {
 	return part.Page{Name: "doctor", Title: t.T("doctor.button"), Live: live, Body: dom.Group(body...)}
 }
 
-// judge says what is wrong, or that nothing is.
-func judge(d Doctor, f Facts, t locale.Texts, chain []diagnosis.Step) (verdict dom.Node, live string) {
+// verdictOf says what is wrong, or that nothing is.
+func verdictOf(d Doctor, f Facts, t locale.Texts, chain []diagnosis.Step) (verdict dom.Node, live string) {
 	if d.Asking || f.Card {
 		return part.Busy(t, "doctor.asking"), t.T("doctor.asking")
 	}
 	if first, broken := diagnosis.First(chain); broken {
-		return Finding(t, part.Failure, first), found(t, first, "title")
+		return Finding(t, part.Failure, first), findingText(t, first, "title")
 	}
 	for _, s := range chain {
 		if s.State != diagnosis.StateOK {
@@ -157,14 +157,14 @@ func judge(d Doctor, f Facts, t locale.Texts, chain []diagnosis.Step) (verdict d
 
 // Finding says what was found at a link, and what to do.
 func Finding(t locale.Texts, kind string, s diagnosis.Step) dom.Node {
-	return part.Notice(t, kind, found(t, s, "title"),
-		part.Paragraph(found(t, s, "detail")),
+	return part.Notice(t, kind, findingText(t, s, "title"),
+		part.Paragraph(findingText(t, s, "detail")),
 		dom.El("p", dom.Class("next-label"), dom.Text(t.T("diagnosis.next"))),
-		part.Steps(found(t, s, "next")))
+		part.Steps(findingText(t, s, "next")))
 }
 
-// found is a text of a finding, with the names in it as they are.
-func found(t locale.Texts, s diagnosis.Step, what string) string {
+// findingText is a text of a finding, with the names in it as they are.
+func findingText(t locale.Texts, s diagnosis.Step, what string) string {
 	places := slices.Clone(s.Places)
 	for i := 1; i < len(places); i += 2 {
 		places[i] = locale.Keep(places[i])
@@ -172,17 +172,17 @@ func found(t locale.Texts, s diagnosis.Step, what string) string {
 	return t.T(s.Finding.Key(what), places...)
 }
 
-// links lists the chain.
-func links(t locale.Texts, chain []diagnosis.Step) dom.Node {
+// chainList lists the chain.
+func chainList(t locale.Texts, chain []diagnosis.Step) dom.Node {
 	parts := []dom.Part{dom.Class("rows")}
 	for _, s := range chain {
-		parts = append(parts, part.Row(t.T(s.Link.Key()), mark(t, s.State)))
+		parts = append(parts, part.Row(t.T(s.Link.Key()), linkMark(t, s.State)))
 	}
 	return dom.El("dl", parts...)
 }
 
-// mark names a state, with a sign beside the colour.
-func mark(t locale.Texts, s diagnosis.LinkState) dom.Node {
+// linkMark names a state, with a sign beside the colour.
+func linkMark(t locale.Texts, s diagnosis.LinkState) dom.Node {
 	text := t.T(s.Key())
 	switch s {
 	case diagnosis.StateOK:

@@ -89,7 +89,7 @@ func historyTable(t locale.Texts, entries []wire.HistoryEntry) dom.Node {
 	}
 	rows := []dom.Part{}
 	for _, e := range entries {
-		rows = append(rows, dom.El("tr", append([]dom.Part{dom.El("td", dom.Text(moment(t, e.Time)))}, historyCells(t, e)...)...))
+		rows = append(rows, dom.El("tr", append([]dom.Part{dom.El("td", dom.Text(momentText(t, e.Time)))}, historyCells(t, e)...)...))
 	}
 	return dom.El("div", dom.Class("table-frame"), dom.Attribute("tabindex", "0"), dom.Attribute("role", "region"),
 		dom.Attribute("aria-labelledby", dom.HeadingID),
@@ -112,21 +112,21 @@ func historyCells(t locale.Texts, e wire.HistoryEntry) []dom.Part {
 	}
 	return []dom.Part{
 		dom.El("td", dom.Text(t.T("history.purpose."+string(e.Purpose)))),
-		dom.El("td", asker(t, e.Origin)),
-		dom.El("td", dom.Text(times(t, outcome(t, e.Result), e.Count))),
+		dom.El("td", askerText(t, e.Origin)),
+		dom.El("td", dom.Text(countedTimes(t, outcome(t, e.Result), e.Count))),
 	}
 }
 
-// times says how often it was so, if not once.
-func times(t locale.Texts, what string, count int) string {
+// countedTimes says how often it was so, if not once.
+func countedTimes(t locale.Texts, what string, count int) string {
 	if count < 2 {
 		return what
 	}
 	return t.T("history.times", "what", what, "n", part.Thousands(strconv.Itoa(count)))
 }
 
-// moment writes day and time in Japan.
-func moment(t locale.Texts, rfc3339 string) string {
+// momentText writes day and time in Japan.
+func momentText(t locale.Texts, rfc3339 string) string {
 	at, err := time.Parse(time.RFC3339, rfc3339)
 	if err != nil {
 		return rfc3339
@@ -134,7 +134,7 @@ func moment(t locale.Texts, rfc3339 string) string {
 	return part.Date(t, at) + " " + at.In(jpki.Japan()).Format("15:04")
 }
 
-func asker(t locale.Texts, origin string) dom.Node {
+func askerText(t locale.Texts, origin string) dom.Node {
 	if origin == "" {
 		return dom.Text(t.T("history.command"))
 	}

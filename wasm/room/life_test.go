@@ -11,9 +11,9 @@ import (
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, jpki.Japan()) }
 
-// read is a card whose authentication certificate holds from 3 May 2025 to 3 May
+// readCard is a card whose authentication certificate holds from 3 May 2025 to 3 May
 // 2030, with the rules as far as they are needed.
-func read() Life {
+func readCard() Life {
 	tries := func(n int) jpki.PINStatus { return jpki.PINStatus{TriesLeft: n, TriesKnown: true} }
 	rules := new(lifecycle.Rules)
 	rules.Renewal.AfterExpiry.Value = string(lifecycle.Issue)
@@ -43,7 +43,7 @@ func TestDaysLeft(t *testing.T) {
 		"morning in another time zone ": {time.Date(2030, 5, 2, 14, 59, 59, 0, time.UTC), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := read()
+			l := readCard()
 			l.Now = test.now
 			if got := l.DaysLeft(jpki.UserAuthentication); got != test.want {
 				t.Errorf("%d, want %d", got, test.want)
@@ -86,7 +86,7 @@ func TestWhatMendsACard(t *testing.T) {
 		"phone, PIN blocked": {on(jpki.KindIPhone, func(s *CardStatus) { s.UserAuthentication.TriesLeft = 0 }), lifecycle.PhoneCertificate, "", login, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := read()
+			l := readCard()
 			test.change(l.Status)
 			if got := l.Procedure(login); got != test.login {
 				t.Errorf("%q mends the login, want %q", got, test.login)
@@ -109,7 +109,7 @@ func TestWhatMendsACard(t *testing.T) {
 
 // One that has ended goes before one that will.
 func TestWhatIsOverIsMendedFirst(t *testing.T) {
-	l := read()
+	l := readCard()
 	l.Rules.Renewal.Months.Value = 3
 	l.Status.UserAuthentication.NotAfter = day(2026, 12, 24)
 	if first, ok := l.MendsFirst(); !ok || first != jpki.UserAuthentication {

@@ -37,8 +37,8 @@ func UseAnyway(confirmed bool) Option {
 	return func(p *wire.LeaseParams) { p.UseAnyway = confirmed }
 }
 
-// with is what is asked for with the options.
-func with(p wire.LeaseParams, options []Option) wire.LeaseParams {
+// withOptions is what is asked for with the options.
+func withOptions(p wire.LeaseParams, options []Option) wire.LeaseParams {
 	for _, o := range options {
 		o(&p)
 	}
@@ -47,7 +47,7 @@ func with(p wire.LeaseParams, options []Option) wire.LeaseParams {
 
 // Login leases the card for one login of an origin.
 func (s *Session) Login(ctx context.Context, reader, origin, challenge string, lastTry bool, options ...Option) (*Lease, error) {
-	return s.lease(ctx, with(wire.LeaseParams{
+	return s.lease(ctx, withOptions(wire.LeaseParams{
 		Reader: reader, Purpose: wire.PurposeLogin, Origin: origin, LastTry: lastTry,
 		Login: &wire.LoginParams{Challenge: challenge},
 	}, options))
@@ -55,7 +55,7 @@ func (s *Session) Login(ctx context.Context, reader, origin, challenge string, l
 
 // Sign leases the card to sign the listed documents for an origin.
 func (s *Session) Sign(ctx context.Context, reader, origin string, items []wire.Item, lastTry bool, options ...Option) (*Lease, error) {
-	return s.lease(ctx, with(wire.LeaseParams{
+	return s.lease(ctx, withOptions(wire.LeaseParams{
 		Reader: reader, Purpose: wire.PurposeSign, Origin: origin, LastTry: lastTry,
 		Sign: &wire.SignParams{Items: items},
 	}, options))

@@ -21,9 +21,9 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// patience is how long the answer to one command may take, by default: a second
+// defaultPatience is how long the answer to one command may take, by default: a second
 // longer than the helper lets the card take.
-const patience = 11 * time.Second
+const defaultPatience = 11 * time.Second
 
 // ErrSilent: the helper itself did not answer in time; its code is timeout.
 var ErrSilent = errors.New("helper is silent")
@@ -34,14 +34,14 @@ type Session struct {
 	// lease. It is set by New, and may be changed before the first lease.
 	Patience time.Duration
 
-	conn   *websocket.Conn
-	events Events
-	ctx    context.Context
-	end    context.CancelCauseFunc
-	done   chan struct{} // closed when the reader of frames has ended
+	conn         *websocket.Conn
+	events       Events
+	ctx          context.Context
+	end          context.CancelCauseFunc
+	readingEnded chan struct{} // closed when the reader of frames has ended
 
 	mu      sync.Mutex
-	next    int64
+	nextID  int64
 	waiting map[int64]chan wire.Message
 }
 
@@ -70,7 +70,7 @@ func Dial(ctx context.Context, port int, events Events) (*Session, error) {
 func New(conn *websocket.Conn, events Events) *Session {
 	conn.SetReadLimit(wire.MaxMessage)
 	ctx, end := context.WithCancelCause(context.Background())
-	s := &Session{Patience: patience, conn: conn, events: events, ctx: ctx, end: end, done: make(chan struct{}), waiting: map[int64]chan wire.Message{}}
+	s := &Session{Patience: defaultPatience, conn: conn, events: events, ctx: ctx, end: end, readingEnded: make(chan struct{}), waiting: map[int64]chan wire.Message{}}
 	go s.read()
 	return s
 }
@@ -80,7 +80,7 @@ func New(conn *websocket.Conn, events Events) *Session {
 func (s *Session) Close() {
 	s.end(errors.New("closed by the page"))
 	_ = s.conn.Close(websocket.StatusNormalClosure, "")
-	<-s.done
+	<-s.readingEnded
 }
 
 // Hello opens the session; it must be the first request.
@@ -118,8 +118,8 @@ func request[R any](ctx context.Context, s *Session, method string, params any) 
 func (s *Session) roundTrip(ctx context.Context, method string, params any) (json.RawMessage, error) {
 	answer := make(chan wire.Message, 1)
 	s.mu.Lock()
-	s.next++
-	id := s.next
+	s.nextID++
+	id := s.nextID
 	s.waiting[id] = answer
 	s.mu.Unlock()
 	defer func() {
@@ -133,7 +133,7 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 	}
 	defer clear(frame) // it may hold a PIN
 	if err := s.conn.Write(s.ctx, websocket.MessageText, frame); err != nil {
-		return nil, s.failed(s.reason(ctx, err))
+		return nil, s.helperError(s.whyNotSent(ctx, err))
 	}
 	select {
 	case m := <-answer:
@@ -144,22 +144,22 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	case <-s.ctx.Done():
-		return nil, s.failed(context.Cause(s.ctx))
+		return nil, s.helperError(context.Cause(s.ctx))
 	}
 }
 
-// reason is why nothing can be sent: what the helper said at the end, where it said
+// whyNotSent is why nothing can be sent: what the helper said at the end, where it said
 // something.
-func (s *Session) reason(ctx context.Context, err error) error {
+func (s *Session) whyNotSent(ctx context.Context, err error) error {
 	select {
-	case <-s.done: // which follows: the socket is closed
+	case <-s.readingEnded: // which follows: the socket is closed
 		return context.Cause(s.ctx)
 	case <-ctx.Done():
 		return err
 	}
 }
 
-func (s *Session) failed(err error) error {
+func (s *Session) helperError(err error) error {
 	var known *wire.Error
 	if errors.As(err, &known) {
 		return known
@@ -169,7 +169,7 @@ func (s *Session) failed(err error) error {
 
 // read takes frames until the socket ends.
 func (s *Session) read() {
-	defer close(s.done)
+	defer close(s.readingEnded)
 	for {
 		kind, frame, err := s.conn.Read(s.ctx)
 		if err == nil && kind != websocket.MessageText {
@@ -180,14 +180,14 @@ func (s *Session) read() {
 			m, err = wire.Decode(frame)
 		}
 		if err != nil {
-			s.over(err)
+			s.endWith(err)
 			return
 		}
 		s.receive(m)
 	}
 }
 
-func (s *Session) over(err error) {
+func (s *Session) endWith(err error) {
 	var closed websocket.CloseError
 	switch {
 	case websocket.CloseStatus(err) == websocket.StatusMessageTooBig:
@@ -198,7 +198,7 @@ func (s *Session) over(err error) {
 	s.end(err)
 	_ = s.conn.Close(websocket.StatusNormalClosure, "")
 	if s.events.Closed != nil {
-		s.events.Closed(s.failed(context.Cause(s.ctx)))
+		s.events.Closed(s.helperError(context.Cause(s.ctx)))
 	}
 }
 
@@ -213,11 +213,11 @@ func (s *Session) receive(m wire.Message) {
 			waiting <- m
 		}
 	case wire.Notification:
-		s.notified(m)
+		s.deliverNotice(m)
 	}
 }
 
-func (s *Session) notified(m wire.Message) {
+func (s *Session) deliverNotice(m wire.Message) {
 	switch m.Method {
 	case wire.NotifyReadersChanged:
 		if r, err := wire.DecodeParams[wire.ReadersResult](m.Params); err == nil && s.events.Readers != nil {
@@ -229,8 +229,8 @@ func (s *Session) notified(m wire.Message) {
 		}
 	case wire.NotifyHeartbeat:
 		s.mu.Lock()
-		s.next++
-		id := s.next
+		s.nextID++
+		id := s.nextID
 		s.mu.Unlock()
 		if frame, err := wire.EncodeRequest(id, wire.MethodHeartbeat, wire.Empty{}); err == nil {
 			_ = s.conn.Write(s.ctx, websocket.MessageText, frame)

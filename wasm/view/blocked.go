@@ -20,14 +20,14 @@ func Blocked(m app.Model, t locale.Texts) part.Page {
 			part.Paragraph(t.T("blocked.waiting"))),
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("problem.next")),
-			unlocking(m, t, p)),
-		part.Actions(leave(m, t)),
+			unlockingPlace(m, t, p)),
+		part.Actions(leaveButton(m, t)),
 	)}
 }
 
-// unlocking says where the PIN of a certificate is set anew; that of a phone, on
+// unlockingPlace says where the PIN of a certificate is set anew; that of a phone, on
 // the phone.
-func unlocking(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+func unlockingPlace(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	if m.Card.Status != nil && m.Card.Status.Kind.Phone() {
 		return dom.Group(part.MendingText(t, m.Life(), p), part.Actions(part.MendingButton(t, m.Life(), p, "button-solid")))
 	}

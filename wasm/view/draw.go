@@ -13,8 +13,8 @@ import (
 
 // Draw draws the model with the texts of its language.
 func Draw(m app.Model, t locale.Texts) dom.Screen {
-	m = veil(m, t)
-	p := pick(m, t)
+	m = hideSlipped(m, t)
+	p := pickPage(m, t)
 	screen := dom.Screen{
 		Key:   p.Name,
 		Title: locale.Bare(t.T("app.title", "screen", p.Title)),
@@ -48,7 +48,7 @@ func pinPlace(m app.Model) string {
 	return app.IDPin
 }
 
-func pick(m app.Model, t locale.Texts) part.Page {
+func pickPage(m app.Model, t locale.Texts) part.Page {
 	switch m.Screen {
 	case app.ScreenWorking:
 		return Working(m, t)
@@ -67,7 +67,7 @@ func pick(m app.Model, t locale.Texts) part.Page {
 	}
 	asksOnly := m.Way == app.WayEmbedded && m.Screen == app.ScreenAllow // the helper's own window connects
 	if m.Connection != app.Connected && !asksOnly {
-		return withGuides(m, t, unconnected(m, t))
+		return withGuides(m, t, unconnectedPage(m, t))
 	}
 	if m.LacksGrant() {
 		return NotAllowed(m, t)
@@ -94,8 +94,8 @@ func pick(m app.Model, t locale.Texts) part.Page {
 	return Home(m, t)
 }
 
-// unconnected picks what is shown without a helper.
-func unconnected(m app.Model, t locale.Texts) part.Page {
+// unconnectedPage picks what is shown without a helper.
+func unconnectedPage(m app.Model, t locale.Texts) part.Page {
 	embedded := m.Way == app.WayEmbedded
 	switch {
 	case m.Connection == app.Unasked:
@@ -120,7 +120,7 @@ func frame(m app.Model, t locale.Texts, p part.Page) dom.Node {
 			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 			p.Body),
 		tooSoon(m, t),
-		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Unread(live(m, t, p)))),
+		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Unread(liveText(m, t, p)))),
 		dom.El("footer", dom.ID("footer"), dom.Class("footer"),
 			dom.El("p", dom.Text(t.T("app.privacy"))),
 			dom.When(m.Helper != "", dom.El("p", dom.Text(t.T("app.helper", "version", m.Helper))))),
@@ -133,8 +133,8 @@ func tooSoon(m app.Model, t locale.Texts) dom.Node {
 	return dom.When(m.TooSoon, dom.El("p", dom.ID("too-soon"), dom.Class("too-soon"), dom.Text(t.T("consider.soon"))))
 }
 
-// live is what is said aloud when it changes.
-func live(m app.Model, t locale.Texts, p part.Page) string {
+// liveText is what is said aloud when it changes.
+func liveText(m app.Model, t locale.Texts, p part.Page) string {
 	if m.TooSoon {
 		return t.T("consider.soon")
 	}

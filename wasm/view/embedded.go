@@ -18,7 +18,7 @@ func Explain(m app.Model, t locale.Texts) part.Page {
 		part.Notice(t, part.Info, t.T("embedded.explain.prompt"),
 			part.Paragraph(t.T("embedded.explain.answer")),
 			part.Paragraph(t.T("embedded.explain.pin"))),
-		part.Actions(part.Solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Request != nil, stop(m, t))),
+		part.Actions(part.Solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Request != nil, stopButton(m, t))),
 	)}
 }
 
@@ -35,7 +35,7 @@ func Pending(m app.Model, t locale.Texts) part.Page {
 		live = t.T("embedded.slow.title")
 		slow = dom.Group(
 			part.Notice(t, part.Info, live, part.Steps(t.T("embedded.slow.steps"))),
-			part.Actions(elsewhere(m, t), dom.When(m.Request != nil, stop(m, t))))
+			part.Actions(elsewhereButton(m, t), dom.When(m.Request != nil, stopButton(m, t))))
 	}
 	return part.Page{Name: "pending", Title: title, Live: live, Body: dom.Group(
 		dom.El("div", dom.Class("busy"),
@@ -43,8 +43,8 @@ func Pending(m app.Model, t locale.Texts) part.Page {
 		slow)}
 }
 
-// elsewhere offers to do the request in the helper's own window.
-func elsewhere(m app.Model, t locale.Texts) dom.Node {
+// elsewhereButton offers to do the request in the helper's own window.
+func elsewhereButton(m app.Model, t locale.Texts) dom.Node {
 	return dom.When(m.Request != nil, part.Outline(room.ActionElsewhere, t.T("embedded.elsewhere")))
 }
 
@@ -59,8 +59,8 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 		title = t.T("embedded.lost.title")
 		body = []dom.Node{
 			part.Paragraph(t.T("embedded.lost.text")),
-			way(t, "embedded.start", part.Solid(app.ActionConnect, t.T("connecting.button"))),
-			way(t, "embedded.site", part.Outline(room.ActionAllowSite, t.T("embedded.allow"))),
+			wayOn(t, "embedded.start", part.Solid(app.ActionConnect, t.T("connecting.button"))),
+			wayOn(t, "embedded.site", part.Outline(room.ActionAllowSite, t.T("embedded.allow"))),
 		}
 		if m.Permission == app.PermissionPrompt {
 			body = append(body, dom.El("section", dom.Class("section"),
@@ -75,12 +75,12 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 			part.Heading2(t.T("problem.next")), part.Steps(t.T(part.ErrorKey(lost.Code, "next")))))
 	}
 	return part.Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
-		part.Actions(elsewhere(m, t), again, part.Doctor(t), dom.When(m.Request != nil, leave(m, t))),
-		code(t, lost))...)}
+		part.Actions(elsewhereButton(m, t), again, part.Doctor(t), dom.When(m.Request != nil, leaveButton(m, t))),
+		problemCode(t, lost))...)}
 }
 
-// way is one of several ways on.
-func way(t locale.Texts, key string, button dom.Node) dom.Node {
+// wayOn is one of several ways on.
+func wayOn(t locale.Texts, key string, button dom.Node) dom.Node {
 	return dom.El("section", dom.Class("section"),
 		part.Heading2(t.T(key+".title")), part.Steps(t.T(key+".steps")), part.Actions(button))
 }
@@ -91,7 +91,7 @@ func NotAllowed(m app.Model, t locale.Texts) part.Page {
 	return part.Page{Name: "not-allowed", Title: title, Live: title, Body: dom.Group(
 		part.Paragraph(t.T("embedded.not_allowed.text")),
 		part.Purposes(t, m.Needs()),
-		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), elsewhere(m, t), dom.When(m.Request != nil, stop(m, t))),
+		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), elsewhereButton(m, t), dom.When(m.Request != nil, stopButton(m, t))),
 	)}
 }
 

@@ -17,7 +17,7 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 	if pad {
 		place, confirm = "pad.enter", lastTry(m, t, p.PIN(), m.PIN.Confirm) // the trusted window asks by itself
 	}
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), held(m), dom.Flag("novalidate", true),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), heldWhileSlipped(m), dom.Flag("novalidate", true),
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
@@ -27,7 +27,7 @@ func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool
 		confirm,
 		part.Actions(
 			part.Consent(t.T(place), dom.ID(app.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
-			stop(m, t)))
+			stopButton(m, t)))
 }
 
 // Entering says where the PIN is typed, while the card waits for it.
@@ -40,7 +40,7 @@ func Entering(m app.Model, t locale.Texts) part.Page {
 	}
 	body, live := []dom.Node{}, title
 	if m.Slipped() {
-		notice, said := slipped(m, t)
+		notice, said := slippedNotice(m, t)
 		body, live = append(body, notice), title+" "+said
 	}
 	if at.Blocked {

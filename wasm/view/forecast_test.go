@@ -21,7 +21,7 @@ func TestPhonesAreApartInTheForecast(t *testing.T) {
 		"forecast_move": true, "forecast_death": true, "forecast_own_move": true, "guide_reissue": true, "guide_lost": true,
 		"forecast_own_child": false, "forecast_phone_given_up": false, "forecast_own_expired": false,
 	} {
-		card, phone, apart := strings.Cut(drawn(t, texts, name), heading)
+		card, phone, apart := strings.Cut(drawnHTML(t, texts, name), heading)
 		if apart != want {
 			t.Errorf("%s: phones apart: %t", name, apart)
 		}
@@ -38,7 +38,7 @@ func TestPhonesAreApartInTheForecast(t *testing.T) {
 			t.Errorf("%s: phones are told as certain", name)
 		}
 	}
-	if html := drawn(t, texts, "forecast_own_child_phone"); !strings.Contains(html, texts.T("forecast.phone.sign.name")) {
+	if html := drawnHTML(t, texts, "forecast_own_child_phone"); !strings.Contains(html, texts.T("forecast.phone.sign.name")) {
 		t.Error("the phone that was lost is not spoken of")
 	}
 }
@@ -47,7 +47,7 @@ func TestPhonesAreApartInTheForecast(t *testing.T) {
 func TestPhonesAreToldAsCertain(t *testing.T) {
 	texts := texts(t, "ja")
 	for _, name := range []string{"forecast_renewal", "forecast_card_expiry", "forecast_own_expiry"} {
-		_, phone, apart := strings.Cut(drawn(t, texts, name), ">"+texts.T("forecast.phone")+"<")
+		_, phone, apart := strings.Cut(drawnHTML(t, texts, name), ">"+texts.T("forecast.phone")+"<")
 		if !apart || strings.Contains(phone, texts.T("guide.check")) || !strings.Contains(phone, "ITmedia") {
 			t.Errorf("%s: %s", name, phone)
 		}
@@ -58,7 +58,7 @@ func TestPhonesAreToldAsCertain(t *testing.T) {
 func TestReleaseSpeaksOfThePhone(t *testing.T) {
 	texts := texts(t, "ja")
 	for _, name := range []string{"forecast_release", "guide_release"} {
-		_, phone, apart := strings.Cut(drawn(t, texts, name), ">"+texts.T("forecast.phone")+"<")
+		_, phone, apart := strings.Cut(drawnHTML(t, texts, name), ">"+texts.T("forecast.phone")+"<")
 		if !apart || !strings.Contains(phone, texts.T("forecast.phone.release")) || !strings.Contains(phone, "電子証明書の紛失") {
 			t.Errorf("%s: %s", name, phone)
 		}
@@ -107,7 +107,7 @@ func TestNumbersAfterADeathAreToldOnce(t *testing.T) {
 func TestExpiryIsNoRevocation(t *testing.T) {
 	texts := texts(t, "ja")
 	for _, name := range []string{"forecast_card_expiry", "forecast_own_expiry"} {
-		html := drawn(t, texts, name)
+		html := drawnHTML(t, texts, name)
 		if strings.Contains(html, texts.T("forecast.ends")) || !strings.Contains(html, texts.T("forecast.expires")) {
 			t.Errorf("%s: %s", name, html)
 		}
@@ -118,7 +118,7 @@ func TestExpiryIsNoRevocation(t *testing.T) {
 		"forecast_own_expired":           texts.T("forecast.ended", "date", "2026年11月1日"),
 		"forecast_move":                  texts.T("forecast.from", "date", "2027年4月1日"),
 	} {
-		if !strings.Contains(drawn(t, texts, name), `<p class="outcome-day">`+want+"</p>") {
+		if !strings.Contains(drawnHTML(t, texts, name), `<p class="outcome-day">`+want+"</p>") {
 			t.Errorf("%s does not say %s", name, want)
 		}
 	}
@@ -146,7 +146,7 @@ func TestEveryForecastHasANextStep(t *testing.T) {
 			t.Errorf("%s has none", e)
 		}
 	}
-	if !strings.Contains(drawn(t, texts, "forecast_death"), `href="tel:0120-95-0178"`) || !strings.Contains(drawn(t, texts, "forecast_death_city"), `href="tel:000-`) {
+	if !strings.Contains(drawnHTML(t, texts, "forecast_death"), `href="tel:0120-95-0178"`) || !strings.Contains(drawnHTML(t, texts, "forecast_death_city"), `href="tel:000-`) {
 		t.Error("after a death, nobody to call")
 	}
 }
@@ -166,7 +166,7 @@ func TestTodayIsNotToldAsTheDayOfAnEvent(t *testing.T) {
 		"guide_lost": "forecast.from.done", "guide_reissue": "forecast.from.done", "guide_name_change": "forecast.from.then",
 		"forecast_no_day": "forecast.from.then", "forecast_no_day_card_expiry": "forecast.until.card",
 	} {
-		if !strings.Contains(drawn(t, texts, name), `<p class="outcome-day">`+texts.T(want)+"</p>") {
+		if !strings.Contains(drawnHTML(t, texts, name), `<p class="outcome-day">`+texts.T(want)+"</p>") {
 			t.Errorf("%s: no %s", name, texts.T(want))
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // gate says what is missing until the card's status is known; ready is true if
 // nothing is.
 func gate(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool) {
-	left, said := emptied(m, t)
+	left, said := emptiedNotice(m, t)
 	node, live, ready = gateOf(m, t)
 	return dom.Group(left, node), said + live, ready
 }
@@ -26,8 +26,8 @@ func gateOf(m app.Model, t locale.Texts) (node dom.Node, live string, ready bool
 		return part.ErrorNotice(t, wire.CodeNoService, part.Actions(part.Doctor(t))), t.T("error.no_service.title"), false
 	case !there:
 		return part.ErrorNotice(t, wire.CodeNoReader, part.Actions(part.Doctor(t))), t.T("error.no_reader.title"), false
-	case m.Slipped() && m.Card.Status != nil: // a form is open, see veil
-		node, live = slipped(m, t)
+	case m.Slipped() && m.Card.Status != nil: // a form is open, see hideSlipped
+		node, live = slippedNotice(m, t)
 		return node, live, true
 	case r.State == wire.ReaderEmpty:
 		return part.Notice(t, part.Info, t.T("gate.place.title"), part.Steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false

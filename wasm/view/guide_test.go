@@ -21,7 +21,7 @@ import (
 // municipality of the scenes and of the files that ship.
 func questions(t *testing.T, f func(name string, m app.Model)) {
 	t.Helper()
-	known := real(t)
+	known := realKnowledge(t)
 	for _, e := range scene.Guide("", "", func(*app.Model) {}).Guide.Knowledge.Index {
 		known[e.Code] = scene.Guide("", e.Code, func(*app.Model) {}).Guide.Knowledge
 	}
@@ -152,7 +152,7 @@ func TestLostCardBeginsWithThePhone(t *testing.T) {
 
 // The data may know more of them.
 func TestSuspensionPhonesAreTheFirstOfTheData(t *testing.T) {
-	m := scene.Guide(lifecycle.LostCard, "", func(m *app.Model) { m.Guide.Knowledge = real(t)[""] })
+	m := scene.Guide(lifecycle.LostCard, "", func(m *app.Model) { m.Guide.Knowledge = realKnowledge(t)[""] })
 	a, _ := m.Guide.Answer(m.GuideFacts())
 	var numbers []string
 	for _, p := range a.Phones {

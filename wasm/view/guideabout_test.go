@@ -12,7 +12,7 @@ import (
 // there.
 func TestAboutIsFromTheRules(t *testing.T) {
 	ja := texts(t, "ja")
-	html := drawn(t, ja, "about")
+	html := drawnHTML(t, ja, "about")
 	for _, want := range []string{
 		ja.T("about.tries.text", "n", "5"), ja.T("about.tries.text", "n", "3"),
 		ja.T("about.age.in-principle-not"), ja.T("about.age.by-representative"),
@@ -23,7 +23,7 @@ func TestAboutIsFromTheRules(t *testing.T) {
 			t.Errorf("no %s", want)
 		}
 	}
-	if html := drawn(t, ja, "about_nation"); strings.Contains(html, "見本市は") || !strings.Contains(html, ja.T("about.store.text")) {
+	if html := drawnHTML(t, ja, "about_nation"); strings.Contains(html, "見本市は") || !strings.Contains(html, ja.T("about.store.text")) {
 		t.Error("another town's convenience stores")
 	}
 	for _, name := range []string{"card-expiry", "reader-flat", "reader-slot"} {
@@ -35,7 +35,7 @@ func TestAboutIsFromTheRules(t *testing.T) {
 		}
 	}
 	for _, lang := range locale.Languages {
-		if !strings.Contains(drawn(t, texts(t, lang), "guide_list"), `data-action="about"`) {
+		if !strings.Contains(drawnHTML(t, texts(t, lang), "guide_list"), `data-action="about"`) {
 			t.Errorf("%s: nothing leads there", lang)
 		}
 	}

@@ -24,7 +24,7 @@ func TestNoAnswerLinksToPartOfANumber(t *testing.T) {
 
 // What a move does to the certificates is told before what else to know.
 func TestForecastOfAMoveStandsWithTheEffects(t *testing.T) {
-	marks, _ := marked(t, "ja")
+	marks, _ := markedTexts(t, "ja")
 	html := dom.Render(Draw(scene.Guide(lifecycle.NameAddressChange, "", func(*app.Model) {}), marks).Body)
 	var at []int
 	for _, key := range []string{"guide.fee", "forecast.title", "guide.notes", "guide.sources"} {
@@ -53,14 +53,14 @@ func TestCitiesAreReachedWithoutACall(t *testing.T) {
 		"guide_revoke":                 {"失効申請／秘密鍵漏えい等届出書", texts.T("guide.form.open")},
 		"guide_renew_hinagata_weekday": {texts.T("guide.phone.unknown")},
 	} {
-		html := drawn(t, texts, name)
+		html := drawnHTML(t, texts, name)
 		for _, word := range want {
 			if !strings.Contains(html, word) {
 				t.Errorf("%s: no %s", name, word)
 			}
 		}
 	}
-	if strings.Contains(drawn(t, texts, "guide_renew_mihon_weekday"), texts.T("guide.phone.unknown")) {
+	if strings.Contains(drawnHTML(t, texts, "guide_renew_mihon_weekday"), texts.T("guide.phone.unknown")) {
 		t.Error("the number of the city is said to be unknown")
 	}
 }
@@ -69,7 +69,7 @@ func TestCitiesAreReachedWithoutACall(t *testing.T) {
 func TestUsualFeeIsNotTheOnlyOne(t *testing.T) {
 	ja := texts(t, "ja")
 	usual := "<strong>" + ja.T("guide.fee.usual", "amount", ja.T("guide.fee.free")) + "</strong>"
-	if html := drawn(t, ja, "guide_issue_hinagata"); !strings.Contains(html, usual) || !strings.Contains(html, "200円かかる場合があります") {
+	if html := drawnHTML(t, ja, "guide_issue_hinagata"); !strings.Contains(html, usual) || !strings.Contains(html, "200円かかる場合があります") {
 		t.Error(html)
 	}
 }

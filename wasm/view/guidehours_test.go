@@ -14,13 +14,13 @@ func TestDaysOffStandInEveryWeek(t *testing.T) {
 		texts := texts(t, lang)
 		for _, name := range []string{"guide_renew_mihon_weekday", "guide_renew_mihon_holiday", "guide_reset_signature"} {
 			line := `<p class="days-off"><strong>` + texts.T("guide.off") + "</strong>" + want + "</p>"
-			if !strings.Contains(drawn(t, texts, name), line) {
+			if !strings.Contains(drawnHTML(t, texts, name), line) {
 				t.Errorf("%s %s: no %s", lang, name, line)
 			}
 		}
 		_, closures, _ := strings.Cut(want, texts.T("weekday.holiday")+texts.T("guide.off.and"))
 		for _, name := range []string{"guide_renew_tehon_weekday", "guide_renew_nation"} { // no hours, no office
-			if !strings.Contains(drawn(t, texts, name), texts.T("guide.off")+"</strong>"+closures+"</p>") {
+			if !strings.Contains(drawnHTML(t, texts, name), texts.T("guide.off")+"</strong>"+closures+"</p>") {
 				t.Errorf("%s %s: no %s", lang, name, closures)
 			}
 		}

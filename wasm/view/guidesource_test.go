@@ -24,7 +24,7 @@ func TestChecksAreQuestions(t *testing.T) {
 		}
 	}
 	ja := texts(t, "ja")
-	html := drawn(t, ja, "guide_renew_mihon_weekday")
+	html := drawnHTML(t, ja, "guide_renew_mihon_weekday")
 	_, list, _ := strings.Cut(html, `class="list questions"`)
 	for _, want := range []string{ja.T("guide.ask.paper", "names", "届出人の印鑑"), ja.T("guide.ask.days"), ja.T("guide.ask.fee")} {
 		before, _, found := strings.Cut(list, want)

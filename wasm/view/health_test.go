@@ -10,8 +10,8 @@ import (
 	"jpkiweb/wasm/view/scene"
 )
 
-// drawn is the HTML of a scene.
-func drawn(t *testing.T, texts locale.Texts, name string) string {
+// drawnHTML is the HTML of a scene.
+func drawnHTML(t *testing.T, texts locale.Texts, name string) string {
 	t.Helper()
 	for _, s := range scene.All() {
 		if s.Name == name {
@@ -56,7 +56,7 @@ func TestOneMainButton(t *testing.T) {
 		"login_phone_blocked":    `data-value="phone-certificate"`,
 		"login_juki":             "",
 	} {
-		_, after, found := strings.Cut(drawn(t, texts, name), mainButton)
+		_, after, found := strings.Cut(drawnHTML(t, texts, name), mainButton)
 		after, _, _ = strings.Cut(after, "</button>")
 		if found != (want != "") || !strings.Contains(after, want) {
 			t.Errorf("%s: %s, want %s", name, after, want)
@@ -72,7 +72,7 @@ func TestCertificateThatNobodyAcceptsIsUsedOnlyAfterOneMoreYes(t *testing.T) {
 		"login_revoked": {false, true}, "login_expired": {false, true}, "sign_problem_revoked": {false, true},
 		"login_revoked_anyway": {true, false}, "login_expired_anyway": {true, false}, "login_untold": {true, false},
 	} {
-		page := drawn(t, texts, name)
+		page := drawnHTML(t, texts, name)
 		if got := strings.Contains(page, `id="pin"`); got != want.field {
 			t.Errorf("%s: a field for the PIN: %t", name, got)
 		}
@@ -80,10 +80,10 @@ func TestCertificateThatNobodyAcceptsIsUsedOnlyAfterOneMoreYes(t *testing.T) {
 			t.Errorf("%s: the question: %t", name, got)
 		}
 	}
-	if page := drawn(t, texts, "login_untold"); !strings.Contains(page, texts.T("anyway.untold")) {
+	if page := drawnHTML(t, texts, "login_untold"); !strings.Contains(page, texts.T("anyway.untold")) {
 		t.Error("that nobody could tell is not said")
 	}
-	if page := drawn(t, texts, "login_revoked_anyway"); !strings.Contains(page, texts.T("health.login.revoked")) {
+	if page := drawnHTML(t, texts, "login_revoked_anyway"); !strings.Contains(page, texts.T("health.login.revoked")) {
 		t.Error("the reason is gone once the person goes on")
 	}
 }
@@ -112,7 +112,7 @@ func TestWhatTheCardCannotDoIsNotOffered(t *testing.T) {
 		"health_both_unchecked":  {true, true, "home.sign.text"},
 		"health_expired_blocked": {true, true, "home.sign.text"}, // what cannot be read may be good
 	} {
-		html := drawn(t, texts, name)
+		html := drawnHTML(t, texts, name)
 		if signs := strings.Contains(html, `data-action="sign"`); signs != test.signs {
 			t.Errorf("%s: signing is offered: %t", name, signs)
 		}
@@ -150,7 +150,7 @@ func TestPhonesAreNotSentToTheCounter(t *testing.T) {
 		"login_phone_expired": "health.next.phone", "login_phone_absent": "health.next.phone", "login_phone_blocked": "health.next.phone",
 		"health_phone_blocked": "health.next.phone", "sign_phone_suspended": "health.next.phone.on_hold.sign", "sign_suspended": "health.next.on_hold.sign",
 	} {
-		if !strings.Contains(drawn(t, texts, name), texts.T(key)) {
+		if !strings.Contains(drawnHTML(t, texts, name), texts.T(key)) {
 			t.Errorf("%s does not say %s", name, key)
 		}
 	}
@@ -185,7 +185,7 @@ func TestTriesOnTheHealthScreen(t *testing.T) {
 		"health_last_try":     {"user_authentication"},
 		"health_all_last_try": {"user_authentication", "digital_signature", "card_info"},
 	} {
-		html := drawn(t, texts, name)
+		html := drawnHTML(t, texts, name)
 		before, _, _ := strings.Cut(html, texts.T("health.can"))
 		if n := strings.Count(before, "notice-warning"); n != min(len(want), 1) {
 			t.Errorf("%s: %d warnings", name, n)
@@ -196,10 +196,10 @@ func TestTriesOnTheHealthScreen(t *testing.T) {
 			}
 		}
 	}
-	if n := strings.Count(drawn(t, texts, "health_good"), "</strong>"+texts.T("tries.of", "max", "5")); n != 1 {
+	if n := strings.Count(drawnHTML(t, texts, "health_good"), "</strong>"+texts.T("tries.of", "max", "5")); n != 1 {
 		t.Errorf("the tries of the signing password are told %d times", n)
 	}
-	phone := drawn(t, texts, "health_android")
+	phone := drawnHTML(t, texts, "health_android")
 	for _, key := range []string{"health.pin.card_info", "health.pin.resident_register", "health.can"} {
 		if strings.Contains(phone, ">"+texts.T(key)+"<") {
 			t.Errorf("a phone has %s", key)

@@ -36,8 +36,8 @@ func translatable(html string) string {
 	return b.String()
 }
 
-// compared are what a person must see as it is on a screen.
-func compared(m app.Model) []string {
+// comparedWords are what a person must see as it is on a screen.
+func comparedWords(m app.Model) []string {
 	var all []string
 	if m.Request != nil {
 		all = append(all, m.Request.Origin)
@@ -77,7 +77,7 @@ func TestWhatIsComparedIsNotTranslated(t *testing.T) {
 		for _, s := range scene.All() {
 			html := dom.Render(Draw(s.Model, texts).Body)
 			free := translatable(html)
-			for _, word := range compared(s.Model) {
+			for _, word := range comparedWords(s.Model) {
 				word = dom.Render(dom.Plain(word))
 				word = regexp.MustCompile(`</?bdi[^>]*>`).ReplaceAllString(word, "")
 				if len(word) < 6 { // it may be part of another word

@@ -37,19 +37,19 @@ func requester(m app.Model, t locale.Texts, key string) dom.Node {
 // taskForm is what is missing, or the certificate's warnings and the PIN form.
 func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.Purpose, key string) dom.Node {
 	if !ready {
-		return dom.Group(readerLines(m, t), missing, part.Actions(stop(m, t)))
+		return dom.Group(readerLines(m, t), missing, part.Actions(stopButton(m, t)))
 	}
-	if why, useless := unusable(m, t, p); useless {
+	if why, useless := unusableNotice(m, t, p); useless {
 		return dom.Group(readerLines(m, t), why, part.Actions(
 			dom.When(!m.Useless(), part.MendingButton(t, m.Life(), p, "button-solid")),
 			dom.When(m.Against(p) && !m.Useless(), part.Outline(room.ActionAnyway, t.T("anyway"))),
-			stop(m, t)))
+			stopButton(m, t)))
 	}
-	return dom.Group(readerLines(m, t), missing, doubtful(m, t, p), untold(m, t, p), entry(m, t, p, key))
+	return dom.Group(readerLines(m, t), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key))
 }
 
-// unusable says that the PIN would be risked for nothing.
-func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useless bool) {
+// unusableNotice says that the PIN would be risked for nothing.
+func unusableNotice(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useless bool) {
 	state := m.Life().State(p)
 	switch {
 	case m.Useless():
@@ -65,7 +65,7 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 	case state == jpki.CertificateRevoked, state == jpki.CertificateOnHold, m.Life().Suspended(p):
 		return part.Notice(t, part.Failure, t.T(part.CanKey(m.Life(), p)), part.MendingText(t, m.Life(), p)), true
 	case m.Against(p):
-		return doubtful(m, t, p), true
+		return doubtNotice(m, t, p), true
 	}
 	return why, false
 }
@@ -73,10 +73,10 @@ func unusable(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, useles
 // keyUnsupported says that the card is of a kind that cannot be used yet.
 func keyUnsupported(t locale.Texts) dom.Node { return part.ErrorNotice(t, wire.CodeKeyUnsupported) }
 
-// doubtful warns of a certificate that ends soon, or that is against the person's
+// doubtNotice warns of a certificate that ends soon, or that is against the person's
 // interest to use: by its dates, which may be the clock's fault, or because it is
 // revoked or on hold.
-func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+func doubtNotice(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	state := m.Life().State(p)
 	useless := state == jpki.CertificateExpired
 	switch state {
@@ -94,31 +94,31 @@ func doubtful(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	return dom.Node{}
 }
 
-// untold says that lists are configured and did not tell whether the certificate is
+// untoldNote says that lists are configured and did not tell whether the certificate is
 // revoked. That stops nobody: whoever verifies decides.
-func untold(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
+func untoldNote(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 	d := m.Card.Status.Detail(p)
 	return dom.When(d != nil && d.Revocation.State == jpki.RevocationUnknown, dom.El("p", dom.Class("support"), dom.Text(t.T("anyway.untold"))))
 }
 
-// entry asks for the PIN where it is typed.
-func entry(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
+// pinEntry asks for the PIN where it is typed.
+func pinEntry(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 	if pad, elsewhere := m.EntersElsewhere(); elsewhere {
 		return enterForm(m, t, p, key, pad)
 	}
 	return pinForm(m, t, p, key)
 }
 
-// stop says no to the page that asks, or leaves the person's own task.
-func stop(m app.Model, t locale.Texts) dom.Node {
+// stopButton says no to the page that asks, or leaves the person's own task.
+func stopButton(m app.Model, t locale.Texts) dom.Node {
 	if m.Request != nil {
 		return part.Outline(app.ActionDecline, t.T("request.decline"))
 	}
 	return part.Outline(room.ActionHome, t.T("task.home"))
 }
 
-// leave is stop where there is nothing to say yes to.
-func leave(m app.Model, t locale.Texts) dom.Node {
+// leaveButton is stopButton where there is nothing to say yes to.
+func leaveButton(m app.Model, t locale.Texts) dom.Node {
 	if m.Request != nil {
 		return part.Outline(app.ActionDecline, t.T("request.stop"))
 	}

@@ -28,7 +28,7 @@ func PINChange(m app.Model, t locale.Texts) part.Page {
 	}
 	left, said := cardLeft(m, t)
 	return part.Page{Name: "pin-choice", Title: t.T("pinchange.title"), Live: said + live, Body: dom.Group(
-		stepNavigation(t, 1), readerLines(m, t), left, missing, part.Actions(stop(m, t)))}
+		stepNavigation(t, 1), readerLines(m, t), left, missing, part.Actions(stopButton(m, t)))}
 }
 
 // cardLeft says why the form was closed, if it was.
@@ -82,9 +82,9 @@ func pinChoice(m app.Model, t locale.Texts) part.Page {
 	switch c := m.Changeable(jpki.UserAuthenticationPIN); c {
 	case app.ChangesOnPhone, app.ChangesNoLonger, app.ChangesNoPIN:
 		key := "pinchange." + string(c)
-		body = append(body, part.Notice(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key+".text"))), part.Actions(stop(m, t)))
+		body = append(body, part.Notice(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key+".text"))), part.Actions(stopButton(m, t)))
 	default:
-		body = append(body, choosePINForm(m, t), notChangeable(m, t), forgotten(t))
+		body = append(body, choosePINForm(m, t), notChangeable(m, t), forgottenSection(t))
 	}
 	page.Body = dom.Group(body...)
 	return page
@@ -112,13 +112,13 @@ func choosePINForm(m app.Model, t locale.Texts) dom.Node {
 		}
 	}
 	if offered == 0 {
-		return dom.Group(part.Paragraph(t.T("pinchange.choose.none")), part.Actions(stop(m, t)))
+		return dom.Group(part.Paragraph(t.T("pinchange.choose.none")), part.Actions(stopButton(m, t)))
 	}
 	return dom.El("form", dom.ID("pin-choice-form"), dom.Class("form"), dom.Action(app.ActionPINNext), dom.Flag("novalidate", true),
 		dom.El("fieldset", parts...),
 		part.Actions(
 			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T("pinchange.choose.next"))),
-			stop(m, t)))
+			stopButton(m, t)))
 }
 
 // pinRadio says what a PIN is for, and how else it is called.
@@ -167,7 +167,7 @@ func notChangeable(m app.Model, t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("section"), part.Heading2(t.T("pinchange.not_here")), dom.Group(cards...))
 }
 
-func forgotten(t locale.Texts) dom.Node {
+func forgottenSection(t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("section"), part.Heading2(t.T("pinchange.forgotten")),
 		part.Paragraph(t.T("pinchange.forgotten.text")),
 		part.Actions(part.ResetPIN(t, ""), part.Outline(room.ActionPINNames, t.T("pinnames.title"))))

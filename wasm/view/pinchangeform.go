@@ -37,14 +37,14 @@ func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) part.Page {
 		dom.When(c.Either, part.Notice(t, part.Warning, t.T("pinchange.either.form"), part.Paragraph(t.T("pinchange.either.form.text")))),
 		part.Paragraph(t.T(pinUseKey(key))),
 		missing,
-		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(room.ActionChangePIN), held(m),
+		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(room.ActionChangePIN), heldWhileSlipped(m),
 			dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 			dom.When(pad || !elsewhere, lastTry(m, t, c.PIN, c.Confirm)), // the trusted window asks by itself
 			fields,
 			part.Actions(
 				submitPINs(m, t, pad, elsewhere),
 				part.Outline(room.ActionPINChange, t.T("pinchange.choose.again")),
-				stop(m, t))))
+				stopButton(m, t))))
 	return page
 }
 
@@ -60,7 +60,7 @@ func submitPINs(m app.Model, t locale.Texts, pad, elsewhere bool) dom.Node {
 	if elsewhere {
 		return part.Consent(t.T(text), dom.ID(app.IDEnter))
 	}
-	return yes(m, t.T(text), dom.ID(app.IDEnter))
+	return submitButton(m, t.T(text), dom.ID(app.IDEnter))
 }
 
 func pinFields(m app.Model, t locale.Texts) dom.Node {
@@ -214,7 +214,7 @@ func pinChangeProblem(m app.Model, t locale.Texts) part.Page {
 		return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
 			part.Notice(t, part.Failure, t.T("problem.what"), part.Paragraph(t.T("pinchange.unchanged"))),
 			dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), unlock(m, t, m.PINChange.PIN), part.Paragraph(t.T("blocked.bring"))),
-			part.Actions(leave(m, t)))}
+			part.Actions(leaveButton(m, t)))}
 	}
 	title, next, spent := part.ErrorKey(p.Code, "title"), part.ErrorKey(p.Code, "next"), "login.spent."+string(p.Spent)
 	if m.PINChange.PIN.Rule().Letters {
@@ -232,5 +232,5 @@ func pinChangeProblem(m app.Model, t locale.Texts) part.Page {
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
 		dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), part.Steps(t.T(next))),
 		problemActions(m, t, p),
-		code(t, p))}
+		problemCode(t, p))}
 }

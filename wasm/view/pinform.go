@@ -12,7 +12,7 @@ import (
 // pinForm asks for the PIN of a task.
 func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 	c := m.Card.Status.Certificate(p)
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), held(m),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), heldWhileSlipped(m),
 		dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 		lastTry(m, t, p.PIN(), m.PIN.Confirm), // to be read before anything is typed
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
@@ -25,8 +25,8 @@ func pinForm(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 			foldedLine(m, t),
 			checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPIN), dom.WithForm())),
 		part.Actions(
-			yes(m, t.T(verb(m.Task)+".submit")),
-			stop(m, t)))
+			submitButton(m, t.T(taskVerb(m.Task)+".submit")),
+			stopButton(m, t)))
 }
 
 // pinInput asks password managers, by its autocomplete, not to keep the PIN.

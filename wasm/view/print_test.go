@@ -70,7 +70,7 @@ func TestCheckListPrintsOnOneSheet(t *testing.T) {
 // realSheets are what people print in each municipality that ships.
 func realSheets(t *testing.T) (sheets []scene.Scene) {
 	t.Helper()
-	for code, knowledge := range real(t) {
+	for code, knowledge := range realKnowledge(t) {
 		for _, p := range []lifecycle.Procedure{lifecycle.Renew, lifecycle.PINReset} {
 			for _, who := range []municipality.Applicant{municipality.Self, municipality.Agent} {
 				sheets = append(sheets, scene.Scene{Name: code + "/" + string(p) + "/" + string(who), Model: scene.Guide(p, "", func(m *app.Model) {

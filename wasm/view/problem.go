@@ -29,21 +29,21 @@ func Problem(m app.Model, t locale.Texts) part.Page {
 			part.Heading2(t.T("problem.next")),
 			part.Steps(t.T(part.ErrorKey(p.Code, "next")))),
 		problemActions(m, t, p),
-		code(t, p),
+		problemCode(t, p),
 	)}
 }
 
 func problemActions(m app.Model, t locale.Texts, p room.Problem) dom.Node {
 	if _, asksPIN := m.Task.Purpose(); asksPIN && p.Against() {
-		return part.Actions(leave(m, t), part.Outline(room.ActionAnyway, t.T("anyway")))
+		return part.Actions(leaveButton(m, t), part.Outline(room.ActionAnyway, t.T("anyway")))
 	}
 	if !p.CanRetry() {
 		return part.Actions(part.Solid(room.ActionHome, t.T("task.home")), part.DoctorFor(t, p.Code))
 	}
-	return part.Actions(part.Solid(app.ActionRetry, t.T("problem.retry")), part.DoctorFor(t, p.Code), leave(m, t))
+	return part.Actions(part.Solid(app.ActionRetry, t.T("problem.retry")), part.DoctorFor(t, p.Code), leaveButton(m, t))
 }
 
-// code is what the person can tell to whoever helps.
-func code(t locale.Texts, p room.Problem) dom.Node {
+// problemCode is what the person can tell to whoever helps.
+func problemCode(t locale.Texts, p room.Problem) dom.Node {
 	return dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), part.Coded(string(p.Code)))
 }

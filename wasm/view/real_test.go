@@ -16,9 +16,10 @@ import (
 	"jpkiweb/wasm/view/scene"
 )
 
-// real is what the app knows of each municipality and, under "", of the nation, from
-// the files that ship. What a test asks of it holds whatever staff write there.
-func real(t *testing.T) map[string]guide.Knowledge {
+// realKnowledge is what the app knows of each municipality and, under "", of the
+// nation, from the files that ship. What a test asks of it holds whatever staff write
+// there.
+func realKnowledge(t *testing.T) map[string]guide.Knowledge {
 	t.Helper()
 	docs, _, err := datafile.Folder("../../shared/municipality/data", scene.Noon().Format("2006-01-02"))
 	if err != nil {

@@ -17,8 +17,8 @@ func Showing(m app.Model, t locale.Texts) part.Page {
 	)}
 }
 
-// verb is what the task does, in the keys of the texts.
-func verb(task app.Task) string {
+// taskVerb is what the task does, in the keys of the texts.
+func taskVerb(task app.Task) string {
 	if task == app.TaskCertificate {
 		return "showing"
 	}

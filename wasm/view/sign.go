@@ -18,15 +18,15 @@ func Sign(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
 	body := []dom.Node{requester(m, t, "sign"), firstTime(m, t), files(m, t)}
 	if len(m.Documents) == 0 {
-		body = append(body, part.Actions(stop(m, t)))
+		body = append(body, part.Actions(stopButton(m, t)))
 		return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
 	}
 	body = append(body, discloses(t))
 	if m.Hashed() {
 		body = append(body, taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"))
 	} else {
-		live = hashing(m, t)
-		body = append(body, part.Paragraph(t.T("sign.wait")), part.Actions(stop(m, t)))
+		live = hashingText(m, t)
+		body = append(body, part.Paragraph(t.T("sign.wait")), part.Actions(stopButton(m, t)))
 	}
 	return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
 }
@@ -67,8 +67,8 @@ func file(t locale.Texts, i int, d app.Document) dom.Node {
 		dom.El("dl", dom.Class("rows"), part.Row(t.T("sign.size"), dom.Text(size(t, d.File.Size))), digest))
 }
 
-// hashing says aloud every tenth, not every percent.
-func hashing(m app.Model, t locale.Texts) string {
+// hashingText says aloud every tenth, not every percent.
+func hashingText(m app.Model, t locale.Texts) string {
 	for _, d := range m.Documents {
 		if percent, ok := d.Progress.Percent(); ok && !d.Hashed {
 			return t.T("sign.hashing") + " " + t.T("percent", "n", strconv.Itoa(percent/10*10))

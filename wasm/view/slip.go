@@ -9,9 +9,9 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// veil returns the model as it may be drawn: of a card that slipped nothing is
+// hideSlipped returns the model as it may be drawn: of a card that slipped nothing is
 // shown, and only the form that is open stays, with what was typed in it.
-func veil(m app.Model, t locale.Texts) app.Model {
+func hideSlipped(m app.Model, t locale.Texts) app.Model {
 	s := m.Card.Status
 	if s == nil || !m.Slipped() {
 		return m
@@ -40,15 +40,15 @@ func formOf(m app.Model, t locale.Texts) (pin jpki.PIN, open bool) {
 		return "", !m.Useless()
 	case app.ScreenLogin, app.ScreenSign, app.ScreenCertificate:
 		p, _ := m.Task.Purpose()
-		_, useless := unusable(m, t, p)
+		_, useless := unusableNotice(m, t, p)
 		return p.PIN(), !useless && !m.Life().Blocked(p)
 	}
 	return "", false
 }
 
-// slipped says that the card must be put back, above a form that stays as it is, and
+// slippedNotice says that the card must be put back, above a form that stays as it is, and
 // that what stands in the form is neither lost nor sent.
-func slipped(m app.Model, t locale.Texts) (node dom.Node, live string) {
+func slippedNotice(m app.Model, t locale.Texts) (node dom.Node, live string) {
 	title, text, kept := t.T("gate.slipped"), t.T("gate.slipped.text"), dom.Node{}
 	live = title + " " + text
 	if typesHere(m) {
@@ -69,8 +69,8 @@ func typesHere(m app.Model) bool {
 	return asksPIN && !elsewhere
 }
 
-// emptied says that what was typed is gone, because the card left.
-func emptied(m app.Model, t locale.Texts) (node dom.Node, live string) {
+// emptiedNotice says that what was typed is gone, because the card left.
+func emptiedNotice(m app.Model, t locale.Texts) (node dom.Node, live string) {
 	if !m.PIN.Left {
 		return dom.Node{}, ""
 	}
@@ -78,11 +78,11 @@ func emptied(m app.Model, t locale.Texts) (node dom.Node, live string) {
 	return part.Notice(t, part.Warning, title, part.Paragraph(t.T("gate.left.text"))), title + " "
 }
 
-// held keeps a form from being sent while the card slips.
-func held(m app.Model) dom.Attr { return dom.Held(m.Slipped()) }
+// heldWhileSlipped keeps a form from being sent while the card slips.
+func heldWhileSlipped(m app.Model) dom.Attr { return dom.Held(m.Slipped()) }
 
-// yes is the main button of a form in which a PIN is typed: while the card slips it
-// is there and keeps the focus, but does nothing.
-func yes(m app.Model, text string, parts ...dom.Part) dom.Node {
+// submitButton is the main button of a form in which a PIN is typed: while the card
+// slips it is there and keeps the focus, but does nothing.
+func submitButton(m app.Model, text string, parts ...dom.Part) dom.Node {
 	return part.Submit(text, append(parts, dom.Waits(m.Slipped()))...)
 }

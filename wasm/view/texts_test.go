@@ -23,9 +23,9 @@ import (
 	"jpkiweb/wasm/view/scene"
 )
 
-// marked are texts whose value is their key, so that a drawn screen tells which
+// markedTexts are texts whose value is their key, so that a drawn screen tells which
 // keys it used.
-func marked(t *testing.T, lang string) (locale.Texts, []string) {
+func markedTexts(t *testing.T, lang string) (locale.Texts, []string) {
 	t.Helper()
 	keys := texts(t, lang).Keys()
 	marks := map[string]string{}
@@ -37,7 +37,7 @@ func marked(t *testing.T, lang string) (locale.Texts, []string) {
 
 func TestEveryTextIsShownSomewhere(t *testing.T) {
 	for _, lang := range locale.Languages {
-		marks, keys := marked(t, lang)
+		marks, keys := markedTexts(t, lang)
 		var all strings.Builder
 		for _, m := range allModels() {
 			s := Draw(m, marks)

@@ -23,22 +23,22 @@ func texts(t *testing.T, lang string) locale.Texts {
 	return texts
 }
 
-// lined is HTML with a line for each element, ruby being part of its line.
-func lined(html string) string {
+// onePerLine is HTML with a line for each element, ruby being part of its line.
+func onePerLine(html string) string {
 	return strings.NewReplacer("</rt></ruby>", "</rt></ruby>", "><ruby>", "><ruby>", "><", ">\n<").Replace(html) + "\n"
 }
 
-// iconless is HTML with a short line for each icon, which TestFrame shows whole.
-func iconless(html string) string {
+// withoutIcons is HTML with a short line for each icon, which TestFrame shows whole.
+func withoutIcons(html string) string {
 	return regexp.MustCompile(`<svg class="icon (icon-\w+)"[^>]* aria-label="([^"]*)">.*?</svg>`).ReplaceAllString(html, `<svg $1 "$2">`)
 }
 
-// own is what a screen has for itself, without the frame.
-func own(m app.Model, t locale.Texts) string {
-	s, p := Draw(m, t), pick(veil(m, t), t)
+// ownHTML is what a screen has for itself, without the frame.
+func ownHTML(m app.Model, t locale.Texts) string {
+	s, p := Draw(m, t), pickPage(hideSlipped(m, t), t)
 	return "<!-- screen " + p.Name + " key " + s.Key + " focus " + s.Focus + " -->\n" +
 		"<!-- title " + dom.Render(dom.Text(p.Title)) + " -->\n" +
-		lined(iconless(dom.Render(p.Body))) +
+		onePerLine(withoutIcons(dom.Render(p.Body))) +
 		"<!-- live " + locale.Bare(p.Live) + " -->\n"
 }
 
@@ -64,7 +64,7 @@ func goldenScenes(t *testing.T) map[string]string {
 		models[s.Name], names = s.Model, append(names, s.Name)
 	}
 	files := golden.Scenes(names, locale.Languages[:], words(t), func(name, lang string, texts map[string]string) string {
-		return own(models[name], locale.New(lang, texts))
+		return ownHTML(models[name], locale.New(lang, texts))
 	})
 	words := regexp.MustCompile(` (day|month)=⟦[^⟧]*⟧`) // of what is there in figures
 	for name, text := range files {
@@ -94,11 +94,11 @@ func TestFrame(t *testing.T) {
 	page := part.Page{Name: "NAME", Title: "TITLE", Body: part.Paragraph("BODY"), Live: "LIVE"}
 	golden.Compare(t, filepath.Join("testdata", "frame.html"), golden.Sections(locale.Languages[:], func(lang string) string {
 		texts := texts(t, lang)
-		html := lined(dom.Render(frame(app.Model{Helper: "0.1.0"}, texts, page)))
+		html := onePerLine(dom.Render(frame(app.Model{Helper: "0.1.0"}, texts, page)))
 		_, footer, _ := strings.Cut(dom.Render(frame(app.Model{}, texts, page)), "<footer ")
-		html += lined("<footer " + footer)
+		html += onePerLine("<footer " + footer)
 		for _, kind := range []string{part.Success, part.Warning, part.Failure, part.Info} {
-			html += lined(dom.Render(part.Icon(kind, "LABEL")))
+			html += onePerLine(dom.Render(part.Icon(kind, "LABEL")))
 		}
 		return "<!-- title " + texts.T("app.title", "screen", page.Title) + " -->\n" + html
 	}))
@@ -109,7 +109,7 @@ func TestEveryScreenIsInTheFrame(t *testing.T) {
 	for _, lang := range locale.Languages {
 		texts := texts(t, lang)
 		for _, s := range scene.All() {
-			screen, page := Draw(s.Model, texts), pick(veil(s.Model, texts), texts)
+			screen, page := Draw(s.Model, texts), pickPage(hideSlipped(s.Model, texts), texts)
 			if html, want := dom.Render(screen.Body), dom.Render(frame(s.Model, texts, page)); html != want {
 				t.Errorf("%s/%s: another frame: %s", lang, s.Name, html)
 			}

@@ -14,7 +14,7 @@ func Working(m app.Model, t locale.Texts) part.Page {
 	if m.Place.Window != "" || m.Place.Pad {
 		return Entering(m, t)
 	}
-	title := t.T(verb(m.Task) + ".working")
+	title := t.T(taskVerb(m.Task) + ".working")
 	bar := []dom.Part{dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)}
 	var text dom.Node
 	live := title

@@ -6,7 +6,7 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-func two() *int { n := 2; return &n }
+func twoTries() *int { n := 2; return &n }
 
 func endScenes() []Scene {
 	login, sign := With(Connected(Status(3, 5)), LoginRequest), With(Connected(Status(3, 5)), SignRequest)
@@ -31,7 +31,7 @@ func endScenes() []Scene {
 		{"problem_removed", failed(login, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},
 		{"problem_sign_removed", failed(sign, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},
 		{"problem_origin_refused", failed(With(login, func(m *app.Model) { m.Request = nil }), room.Problem{Code: wire.CodeOriginRefused, Spent: room.SpentNo})},
-		{"problem_wrong", failed(login, room.Problem{Code: wire.CodePINWrong, TriesLeft: two(), Spent: room.SpentYes})},
+		{"problem_wrong", failed(login, room.Problem{Code: wire.CodePINWrong, TriesLeft: twoTries(), Spent: room.SpentYes})},
 		{"problem_blocked", failed(login, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
 		{"problem_share_busy", failed(share, room.Problem{Code: wire.CodeBusy, Spent: room.SpentNo})},
 	}

@@ -26,7 +26,7 @@ func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Mode
 	m := app.Model{
 		Now: Noon(), Connection: app.Disconnected, Lost: &room.Problem{Code: "helper_unreachable"},
 		Screen: app.ScreenGuide,
-		Guide:  guide.Model{Question: guide.Question{Procedure: p, Applicant: municipality.Self}, Knowledge: known(code)},
+		Guide:  guide.Model{Question: guide.Question{Procedure: p, Applicant: municipality.Self}, Knowledge: knowledgeOf(code)},
 	}
 	if p == lifecycle.LostCard {
 		m.Guide.Event = lifecycle.EventSuspension
@@ -34,7 +34,7 @@ func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Mode
 	return With(m, change)
 }
 
-func same(*app.Model) {}
+func noChange(*app.Model) {}
 
 // guideScenes are the procedure guide, the forecast and the names of the PINs.
 func guideScenes() []Scene {
@@ -45,13 +45,13 @@ func guideListScenes() []Scene {
 	unlearned := func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{} }
 	failed := func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{Failed: true} }
 	return []Scene{
-		{"guide_list", Guide("", "", same)},
+		{"guide_list", Guide("", "", noChange)},
 		{"guide_list_over_pin_change", Guide("", mihon, func(m *app.Model) { m.Before = app.ScreenPINChange })},
 		{"guide_loading", Guide(lifecycle.Renew, "", unlearned)},
 		{"guide_lost_loading", Guide(lifecycle.LostCard, "", unlearned)},
 		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
-		{"guide_lost", Guide(lifecycle.LostCard, "", same)},
-		{"guide_lost_tehon", Guide(lifecycle.LostCard, tehon, same)},
+		{"guide_lost", Guide(lifecycle.LostCard, "", noChange)},
+		{"guide_lost_tehon", Guide(lifecycle.LostCard, tehon, noChange)},
 		{"about", Guide("", mihon, func(m *app.Model) { m.Guide.Page = guide.PageAbout })},
 		{"about_nation", Guide("", "", func(m *app.Model) { m.Guide.Page = guide.PageAbout })},
 		{"about_failed", Guide("", "", func(m *app.Model) {
@@ -74,7 +74,7 @@ func renewScenes() []Scene {
 		{"year_end", date(2026, 12, 31, 10)}, {"system_stop", date(2026, 11, 22, 10)},
 	}
 	scenes := []Scene{
-		{"guide_renew_nation", Guide(lifecycle.Renew, "", same)},
+		{"guide_renew_nation", Guide(lifecycle.Renew, "", noChange)},
 		{"guide_renew_evening", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
 		{"guide_renew_before_opening", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
 		{"guide_renew_special_days", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
@@ -125,7 +125,7 @@ func procedureScenes() []Scene {
 		{"guide_issue_hinagata_agent", by(lifecycle.Issue, hinagata, municipality.Agent)},
 		{"guide_renew_agent", by(lifecycle.Renew, mihon, municipality.Agent)},
 		{"guide_renew_city_failed", Guide(lifecycle.Renew, mihon, func(m *app.Model) {
-			m.Guide.Knowledge.Offices = known("").Offices
+			m.Guide.Knowledge.Offices = knowledgeOf("").Offices
 			m.Guide.Knowledge.Failed = true
 		})},
 		{"guide_card_renew", Guide(lifecycle.CardRenew, mihon, func(m *app.Model) { m.Guide.Event = lifecycle.EventCardRenewal })},
@@ -151,7 +151,7 @@ func forecastScenes() []Scene {
 	own := func(e lifecycle.Event, day string, change func(*room.CardStatus)) app.Model {
 		return With(Connected(StatusWith(Status(3, 5), change)), func(m *app.Model) {
 			m.Screen = app.ScreenGuide
-			m.Guide = guide.Model{Question: guide.Question{Page: guide.PageForecast, Event: e, Day: day}, Knowledge: known("")}
+			m.Guide = guide.Model{Question: guide.Question{Page: guide.PageForecast, Event: e, Day: day}, Knowledge: knowledgeOf("")}
 		})
 	}
 	whole := func(s *room.CardStatus) {
@@ -175,7 +175,7 @@ func forecastScenes() []Scene {
 		{"forecast_renewal", any(lifecycle.EventRenewal, "2027-04-01")},
 		{"forecast_card_expiry", any(lifecycle.EventCardExpiry, "2027-04-01")},
 		{"forecast_death", any(lifecycle.EventDeath, "2026-11-20")},
-		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Guide.Knowledge = known(mihon) })},
+		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Guide.Knowledge = knowledgeOf(mihon) })},
 		{"forecast_phone_given_up", any(lifecycle.EventPhoneGivenUp, "2026-12-01")},
 		{"forecast_own_move", own(lifecycle.EventAddressChange, "2027-04-01", whole)},
 		{"forecast_own_move_after_expiry", own(lifecycle.EventAddressChange, "2031-04-01", whole)},

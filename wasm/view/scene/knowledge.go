@@ -14,17 +14,17 @@ import (
 	"jpkiweb/wasm/guide"
 )
 
-// frozen is what the app of the scenes knows: municipalities that do not exist, and the
-// calendar as it was once. It does not follow what staff write, so that a screen changes
-// only if what draws it does.
+// frozenFiles are what the app of the scenes knows: municipalities that do not exist,
+// and the calendar as it was once. It does not follow what staff write, so that a
+// screen changes only if what draws it does.
 //
 //go:embed testdata
-var frozen embed.FS
+var frozenFiles embed.FS
 
-// known is what the app knows after it fetched its data, with the file of a
+// knowledgeOf is what the app knows after it fetched its data, with the file of a
 // municipality over the nation; "" is none.
-func known(code string) guide.Knowledge {
-	d := read()
+func knowledgeOf(code string) guide.Knowledge {
+	d := sceneData()
 	city := d.files[code]
 	if city == nil && code != "" {
 		panic("the data of the scenes: no municipality " + code)
@@ -36,8 +36,8 @@ func known(code string) guide.Knowledge {
 
 // Without the data, which is read once, a scene cannot be drawn.
 var (
-	rules = sync.OnceValue(func() *lifecycle.Rules { return must(lifecycle.Parse(must(lifecycletest.Rules()))) })
-	read  = sync.OnceValue(func() data { return must(readAll()) })
+	rules     = sync.OnceValue(func() *lifecycle.Rules { return must(lifecycle.Parse(must(lifecycletest.Rules()))) })
+	sceneData = sync.OnceValue(func() data { return must(readAll()) })
 )
 
 func must[T any](read T, err error) T {
@@ -56,12 +56,12 @@ type data struct {
 
 func readAll() (data, error) {
 	d := data{files: map[string]*municipality.File{}}
-	text, err := frozen.ReadFile("testdata/holidays.json")
+	text, err := frozenFiles.ReadFile("testdata/holidays.json")
 	if err == nil {
 		d.holidays, err = municipality.ParseHolidays(text)
 	}
-	paths, _ := fs.Glob(frozen, "testdata/municipality/*.yaml") // the pattern is good
-	for _, path := range paths {                                // in the order of their codes
+	paths, _ := fs.Glob(frozenFiles, "testdata/municipality/*.yaml") // the pattern is good
+	for _, path := range paths {                                     // in the order of their codes
 		if err == nil {
 			err = d.add(path)
 		}
@@ -87,7 +87,7 @@ func (d *data) add(path string) error {
 
 // jsonOf reads a YAML file as the JSON that the build makes of it.
 func jsonOf(path string) ([]byte, error) {
-	text, err := frozen.ReadFile(path)
+	text, err := frozenFiles.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

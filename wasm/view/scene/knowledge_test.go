@@ -19,7 +19,7 @@ func TestExamplesKeepTheFormOfTheData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if mistakes := datafile.Errors(problems); len(mistakes) > 0 || len(docs) != len(read().files) {
+	if mistakes := datafile.Errors(problems); len(mistakes) > 0 || len(docs) != len(sceneData().files) {
 		t.Errorf("%d files, %v", len(docs), mistakes)
 	}
 }
@@ -27,8 +27,8 @@ func TestExamplesKeepTheFormOfTheData(t *testing.T) {
 // Whatever a file may hold stands in one of the examples, so that a screen shows it.
 func TestExamplesHoldEverythingThatAFileMayHold(t *testing.T) {
 	seen := map[string]bool{}
-	for _, f := range read().files {
-		note(seen, reflect.ValueOf(*f))
+	for _, f := range sceneData().files {
+		noteFields(seen, reflect.ValueOf(*f))
 	}
 	for _, missing := range fields(reflect.TypeFor[municipality.File](), nil) {
 		if !seen[missing] {
@@ -55,14 +55,15 @@ func textsOf[T ~string](values []T) (list []string) {
 	return list
 }
 
-// note keeps which fields are set in a value, as Type.Field, and its texts, as =text.
-func note(seen map[string]bool, v reflect.Value) {
+// noteFields keeps which fields are set in a value, as Type.Field, and its texts, as
+// =text.
+func noteFields(seen map[string]bool, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:
-		note(seen, v.Elem())
+		noteFields(seen, v.Elem())
 	case reflect.Slice:
 		for i := range v.Len() {
-			note(seen, v.Index(i))
+			noteFields(seen, v.Index(i))
 		}
 	case reflect.String:
 		seen["="+v.String()] = true
@@ -70,7 +71,7 @@ func note(seen map[string]bool, v reflect.Value) {
 		for i := range v.NumField() {
 			if !v.Field(i).IsZero() {
 				seen[v.Type().Name()+"."+v.Type().Field(i).Name] = true
-				note(seen, v.Field(i))
+				noteFields(seen, v.Field(i))
 			}
 		}
 	}
@@ -96,7 +97,7 @@ func fields(of reflect.Type, list []string) []string {
 // card (no area code is 00, no exchange begins with 1), and no page but of the domain
 // for examples (RFC 2606, 2).
 func TestExamplesAreOfNobody(t *testing.T) {
-	for code, f := range read().files {
+	for code, f := range sceneData().files {
 		for _, p := range f.Phones {
 			if !slices.Contains(guide.SuspensionPhones[:], p.Number) && !strings.HasPrefix(p.Number, "000-") && !strings.HasPrefix(p.Number, "10-") {
 				t.Errorf("%s: %s may ring", code, p.Number)

@@ -13,8 +13,8 @@ func allowRequest(m *app.Model) {
 		Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes}}
 }
 
-// granted is a model whose helper knows these grants.
-func granted(m app.Model, list ...wire.Grant) app.Model {
+// withGrants is a model whose helper knows these grants.
+func withGrants(m app.Model, list ...wire.Grant) app.Model {
 	m.Records.Grants = records.Grants{Known: true, List: list}
 	return m
 }
@@ -25,15 +25,15 @@ func siteScenes() []Scene {
 	read := wire.Grant{Origin: city, Purposes: []wire.Purpose{wire.PurposeRead}, By: wire.ByPerson, Since: "2026-11-20T23:30:00Z"}
 	allow := with(allowRequest)
 	grants := with(func(m *app.Model) { m.Screen = app.ScreenGrants })
-	sharing := granted(with(ShareRequest), read)
+	sharing := withGrants(with(ShareRequest), read)
 	sharing.Card.Status = nil
 	return []Scene{
-		{"login_first_time", granted(with(LoginRequest))},
-		{"login_new_purpose", granted(with(LoginRequest), read)},
-		{"sign_first_time", granted(with(SignRequest))},
-		{"share_first_time", granted(with(ShareRequest))},
+		{"login_first_time", withGrants(with(LoginRequest))},
+		{"login_new_purpose", withGrants(with(LoginRequest), read)},
+		{"sign_first_time", withGrants(with(SignRequest))},
+		{"share_first_time", withGrants(with(ShareRequest))},
 		{"share_allowed", sharing},
-		{"share_too_soon", granted(with(func(m *app.Model) { ShareRequest(m); m.TooSoon = true }))},
+		{"share_too_soon", withGrants(with(func(m *app.Model) { ShareRequest(m); m.TooSoon = true }))},
 		{"allow", allow},
 		{"allow_working", With(allow, func(m *app.Model) { m.Screen = app.ScreenWorking })},
 		{"allow_done", With(allow, func(m *app.Model) { m.Screen = app.ScreenDone })},
@@ -44,10 +44,10 @@ func siteScenes() []Scene {
 			LoginRequest(m)
 			m.Screen, m.NotAllowed = app.ScreenDone, &room.Problem{Code: wire.CodeStateUnusable}
 		})},
-		{"grants", granted(grants, read,
+		{"grants", withGrants(grants, read,
 			wire.Grant{Origin: "https://staff.city.example.lg.jp:8443", By: wire.ByAdministrator, Purposes: wire.Purposes[:]},
 			wire.Grant{Origin: `http://localhost:3000"><b>`, By: wire.ByCommandLine, Purposes: []wire.Purpose{wire.PurposeRaw}})},
-		{"grants_none", granted(grants)},
+		{"grants_none", withGrants(grants)},
 		{"grants_reading", grants},
 		{"grants_problem", With(grants, func(m *app.Model) { m.Records.Grants.Problem = &room.Problem{Code: wire.CodeStateUnusable} })},
 	}

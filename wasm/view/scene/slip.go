@@ -24,13 +24,13 @@ func slipScenes() []Scene {
 		s.UserAuthentication.NotAfter = Noon().AddDate(0, 1, 0)
 	})), LoginRequest)
 	return []Scene{
-		{"login_slipped", slip(login)},
-		{"login_slipped_wrong", slip(With(login, func(m *app.Model) { m.PIN = app.PINEntry{Wrong: true, Attempt: 1} }))},
-		{"login_slipped_last_try", slip(lastTry)},
-		{"login_slipped_renewing", slip(expiring)},
-		{"login_slipped_blocked", slip(With(login, func(m *app.Model) { m.Card.Status = Status(0, 5) }))},
-		{"login_slipped_enter", slip(window)},
-		{"login_slipped_entering", slip(With(window, func(m *app.Model) {
+		{"login_slipped", slipCard(login)},
+		{"login_slipped_wrong", slipCard(With(login, func(m *app.Model) { m.PIN = app.PINEntry{Wrong: true, Attempt: 1} }))},
+		{"login_slipped_last_try", slipCard(lastTry)},
+		{"login_slipped_renewing", slipCard(expiring)},
+		{"login_slipped_blocked", slipCard(With(login, func(m *app.Model) { m.Card.Status = Status(0, 5) }))},
+		{"login_slipped_enter", slipCard(window)},
+		{"login_slipped_entering", slipCard(With(window, func(m *app.Model) {
 			m.Screen, m.Place = app.ScreenWorking, app.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}
 		}))},
 		{"login_back", With(login, func(m *app.Model) { m.Card.Back = true })},
@@ -39,18 +39,18 @@ func slipScenes() []Scene {
 			m.Card, m.PIN = app.Card{Reader: m.Reader, Insertion: 2}, app.PINEntry{Left: true}
 		})},
 		{"login_left_other_card", With(login, func(m *app.Model) { m.PIN = app.PINEntry{Left: true} })},
-		{"sign_slipped", slip(sign)},
-		{"share_slipped", slip(With(Connected(Status(3, 5)), ShareRequest))},
-		{"showing_slipped", slip(certificate)},
-		{"pin_change_slipped", slip(change)},
+		{"sign_slipped", slipCard(sign)},
+		{"share_slipped", slipCard(With(Connected(Status(3, 5)), ShareRequest))},
+		{"showing_slipped", slipCard(certificate)},
+		{"pin_change_slipped", slipCard(change)},
 		{"pin_change_back", With(change, func(m *app.Model) { m.Card.Back = true })},
-		{"pin_choice_slipped", slip(With(change, func(m *app.Model) { m.PINChange.Open = false }))},
-		{"home_slipped", slip(Connected(Status(3, 5)))},
+		{"pin_choice_slipped", slipCard(With(change, func(m *app.Model) { m.PINChange.Open = false }))},
+		{"home_slipped", slipCard(Connected(Status(3, 5)))},
 		{"home_reading_slow", With(Connected(nil), func(m *app.Model) { m.Card.Asking, m.Card.Slow = true, true })},
 		{"login_working_slow", With(login, func(m *app.Model) { m.Screen, m.CardSlow = app.ScreenWorking, true })},
-		{"login_key_unsupported", With(login, unusable)},
-		{"sign_key_unsupported", With(sign, unusable)},
-		{"share_key_unsupported", With(With(Connected(Status(3, 5)), ShareRequest), unusable)},
+		{"login_key_unsupported", With(login, withUnusableKeys)},
+		{"sign_key_unsupported", With(sign, withUnusableKeys)},
+		{"share_key_unsupported", With(With(Connected(Status(3, 5)), ShareRequest), withUnusableKeys)},
 		{"home_in_use_by", With(Connected(nil), func(m *app.Model) {
 			m.Readers.Readers[0].State = wire.ReaderInUse
 			m.Records.Doctor.Result = &wire.DiagnosisResult{Holders: []string{"firefox", `<b>scdaemon`}}
@@ -66,13 +66,13 @@ func slipScenes() []Scene {
 	}
 }
 
-// unusable makes the card one with keys that cannot be used yet.
-func unusable(m *app.Model) {
+// withUnusableKeys makes the card one with keys that cannot be used yet.
+func withUnusableKeys(m *app.Model) {
 	m.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.Unusable = true })
 }
 
-// slip takes the card away for a moment.
-func slip(m app.Model) app.Model {
+// slipCard takes the card away for a moment.
+func slipCard(m app.Model) app.Model {
 	r := m.Readers.Readers[0]
 	r.State, r.Slipped = wire.ReaderEmpty, true
 	m.Readers.Readers = []wire.Reader{r}
