@@ -74,5 +74,5 @@ func (c *Certificate) Status() jpki.CertificateStatus {
 // ValidAt tells whether t lies in the validity period, both of its ends
 // included, RFC 5280, 4.1.2.5.
 func (c *Certificate) ValidAt(t time.Time) bool {
-	return !t.Before(c.NotBefore) && t.Before(c.NotAfter.Add(time.Second))
+	return !t.Before(c.NotBefore) && !jpki.IsOver(c.NotAfter, t)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
 )
 
@@ -138,7 +139,7 @@ func (l *retrieval) outdated(now time.Time) bool {
 
 // inDate: nextUpdate is not over, its last second included.
 func inDate(l *revocation.List, now time.Time) bool {
-	return l != nil && now.Before(l.NextUpdate.Add(time.Second))
+	return l != nil && !jpki.IsOver(l.NextUpdate, now)
 }
 
 func (p *place) run(ctx context.Context, l *retrieval) {

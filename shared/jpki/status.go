@@ -26,10 +26,12 @@ type CertificateStatus struct {
 }
 
 // Ended reports whether the last second of the validity period is over, which is known
-// of a certificate that was read (RFC 5280, 4.1.2.5).
-func (s CertificateStatus) Ended(now time.Time) bool {
-	return s.Known && !now.Before(s.NotAfter.Add(time.Second))
-}
+// of a certificate that was read.
+func (s CertificateStatus) Ended(now time.Time) bool { return s.Known && IsOver(s.NotAfter, now) }
+
+// IsOver reports whether a second is over: notAfter of a certificate, nextUpdate of a
+// list. Both belong to the time that they end (RFC 5280, 4.1.2.5 and 5.1.2.5).
+func IsOver(last, now time.Time) bool { return !now.Before(last.Add(time.Second)) }
 
 // A CertificateState is where a certificate stands in its life, as far as is known.
 // The words are for programs; people read a text.

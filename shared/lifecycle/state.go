@@ -34,7 +34,7 @@ func (r *Rules) State(now time.Time, c Certificate) jpki.CertificateState {
 	if c.Known && now.Before(c.NotBefore) {
 		return jpki.CertificateNotYetValid
 	}
-	if c.Known && isOver(now, c.NotAfter) {
+	if c.Known && jpki.IsOver(c.NotAfter, now) {
 		return jpki.CertificateExpired
 	}
 	if c.Revocation == jpki.RevocationOnHold {
@@ -48,9 +48,6 @@ func (r *Rules) State(now time.Time, c Certificate) jpki.CertificateState {
 	}
 	return jpki.CertificateValid
 }
-
-// isOver reports whether the second notAfter is over.
-func isOver(now, notAfter time.Time) bool { return !now.Before(notAfter.Add(time.Second)) }
 
 // Window returns when a certificate can be renewed (lifecycle facts 2): from
 // the beginning of a day in Japan, to its notAfter. Both are zero when the rules
@@ -68,7 +65,7 @@ func (r *Rules) inWindow(at, notAfter time.Time) bool {
 		return false
 	}
 	from, to := r.Window(notAfter)
-	return !from.IsZero() && !at.Before(from) && !isOver(at, to)
+	return !from.IsZero() && !at.Before(from) && !jpki.IsOver(to, at)
 }
 
 // KnownFrom returns from which day on services can be expected to know a new
@@ -91,7 +88,7 @@ func (r *Rules) Next(now time.Time, c Certificate, cardExpiry time.Time) Procedu
 	if c.Phone {
 		return PhoneCertificate
 	}
-	if !cardExpiry.IsZero() && isOver(now, endOf(cardExpiry)) {
+	if !cardExpiry.IsZero() && jpki.IsOver(endOf(cardExpiry), now) {
 		return CardRenew
 	}
 	switch s {

@@ -154,7 +154,7 @@ func (l *List) answer(c *certprofile.Certificate, now time.Time) Status {
 	switch {
 	case now.Add(skew).Before(l.ThisUpdate):
 		return Because(fmt.Errorf("%w: thisUpdate %s", NotYet, l.ThisUpdate.Format(time.RFC3339)))
-	case !now.Before(l.NextUpdate.Add(time.Second)):
+	case jpki.IsOver(l.NextUpdate, now):
 		return Because(fmt.Errorf("%w: nextUpdate %s", Outdated, l.NextUpdate.Format(time.RFC3339)))
 	case !l.authority.ValidAt(now):
 		return Because(fmt.Errorf("%w: certificate of the CA", Outdated))
