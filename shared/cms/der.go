@@ -57,13 +57,6 @@ func setOf(tag asn1.Tag, elements ...[]byte) []byte {
 	return tlv(tag, sorted...)
 }
 
-// algorithmSHA256 is the AlgorithmIdentifier of SHA-256, without parameters, RFC 5754,
-// 2.
-func algorithmSHA256() []byte { return tlv(asn1.SEQUENCE, der.OID(der.OIDSHA256)) }
-
-// algorithmRSA is that of rsaEncryption, whose parameters are NULL, RFC 3370, 3.2.
-func algorithmRSA() []byte { return tlv(asn1.SEQUENCE, der.OID(der.OIDRSA), []byte{5, 0}) }
-
 // isAlgorithm tells whether the bytes are an AlgorithmIdentifier of this OID without
 // parameters or with NULL, RFC 5754, 2 and RFC 4055, 5.
 func isAlgorithm(element []byte, oid string) bool {

@@ -98,7 +98,7 @@ func TestSigningCertificateIsReadWhole(t *testing.T) {
 	const oid = "\x06\x03\x2A\x03\x04"
 	for name, der := range map[string][]byte{
 		"hash":                           whole(one),
-		"hash by SHA-256":                whole(ids(algorithmSHA256(), digest)),
+		"hash by SHA-256":                whole(ids(der.Algorithm(der.OIDSHA256), digest)),
 		"hash by SHA-256 with NULL":      whole(ids("\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00", digest)),
 		"hash, issuer and serial number": whole(ids(digest, tlv(asn1.SEQUENCE, issuer, []byte(serial)))),
 		"policy":                         whole(one, policy(oid)),
@@ -218,13 +218,13 @@ func TestKindsOfWhatIsRefused(t *testing.T) {
 	attributes[0] = byte(tagSignedAttrs)
 	value := tlv(asn1.OCTET_STRING, s.Signature)
 	signer := func(change func(fields [][]byte)) []byte {
-		fields := [][]byte{[]byte(versionOne), id, algorithmSHA256(), attributes, algorithmRSA(), value, nil}
+		fields := [][]byte{[]byte(versionOne), id, der.Algorithm(der.OIDSHA256), attributes, der.Algorithm(der.OIDRSA), value, nil}
 		change(fields)
 		return tlv(asn1.SEQUENCE, fields...)
 	}
 	unchanged := signer(func([][]byte) {})
 	signed := func(change func(fields [][]byte), signers ...[]byte) []byte {
-		fields := [][]byte{[]byte(versionOne), tlv(asn1.SET, algorithmSHA256()), tlv(asn1.SEQUENCE, encoded(oidData)), tlv(tagCertificates, good.Certificates...), tlv(asn1.SET, signers...), nil}
+		fields := [][]byte{[]byte(versionOne), tlv(asn1.SET, der.Algorithm(der.OIDSHA256)), tlv(asn1.SEQUENCE, encoded(oidData)), tlv(tagCertificates, good.Certificates...), tlv(asn1.SET, signers...), nil}
 		change(fields)
 		return tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, fields...)))
 	}
@@ -239,7 +239,7 @@ func TestKindsOfWhatIsRefused(t *testing.T) {
 	}{
 		"version 3":                         {signed(set(0, []byte{2, 1, 3}), unchanged), ErrUnsupported},
 		"digested with SHA-512":             {signed(set(1, tlv(asn1.SET, sha512)), unchanged), ErrUnsupported},
-		"digested twice":                    {signed(set(1, tlv(asn1.SET, algorithmSHA256(), []byte(sha512))), unchanged), ErrUnsupported},
+		"digested twice":                    {signed(set(1, tlv(asn1.SET, der.Algorithm(der.OIDSHA256), []byte(sha512))), unchanged), ErrUnsupported},
 		"no digest algorithms":              {signed(set(1, nil), unchanged), ErrMalformed},
 		"content of another type":           {signed(set(2, tlv(asn1.SEQUENCE, encoded(oidSignedData))), unchanged), ErrUnsupported},
 		"document inside":                   {signed(set(2, tlv(asn1.SEQUENCE, encoded(oidData)+"\xA0\x02\x04\x00")), unchanged), ErrUnsupported},

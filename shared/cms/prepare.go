@@ -70,13 +70,13 @@ func (d *Draft) Embed(signature []byte, caCerts ...[]byte) ([]byte, error) {
 		RawSerial:          integer(d.certificate.Serial),
 		Signature:          signature,
 		signedAttributes:   d.toBeSigned,
-		digestAlgorithm:    algorithmSHA256(),
-		signatureAlgorithm: algorithmRSA(),
+		digestAlgorithm:    der.Algorithm(der.OIDSHA256),
+		signatureAlgorithm: der.Algorithm(der.OIDRSA),
 	}
 	signed := SignedData{
 		Certificates:    distinct(append([][]byte{d.certificate.Raw}, caCerts...)),
 		Signers:         []*Signer{&signer},
-		digestAlgorithm: algorithmSHA256(),
+		digestAlgorithm: der.Algorithm(der.OIDSHA256),
 	}
 	return signed.Encode(), nil
 }

@@ -80,7 +80,7 @@ func (s *Signer) readSignature(fields *cryptobyte.String) error {
 	if !ok {
 		return fmt.Errorf("%w: signatureAlgorithm", ErrMalformed)
 	}
-	if string(algorithm) != string(algorithmRSA()) && !isAlgorithm(algorithm, der.OIDSHA256WithRSA) {
+	if string(algorithm) != string(der.Algorithm(der.OIDRSA)) && !isAlgorithm(algorithm, der.OIDSHA256WithRSA) {
 		return fmt.Errorf("%w: signatureAlgorithm is not RSA PKCS #1 v1.5 with SHA-256", ErrUnsupported)
 	}
 	s.signatureAlgorithm = algorithm

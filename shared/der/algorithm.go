@@ -43,3 +43,11 @@ func AddAlgorithm(b *cryptobyte.Builder, oid string) {
 		}
 	})
 }
+
+// Algorithm returns the element of an AlgorithmIdentifier, as AddAlgorithm writes it.
+// It is for constants, as OID is.
+func Algorithm(oid string) []byte {
+	var b cryptobyte.Builder
+	AddAlgorithm(&b, oid)
+	return b.BytesOrPanic()
+}
