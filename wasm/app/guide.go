@@ -58,16 +58,11 @@ func decodeGuide(e dom.Event) (m Message, ok bool) {
 type guideEffect struct{ effect guide.Effect }
 
 func (e guideEffect) do(ctx context.Context, p *Program) {
-	guide.Do(ctx, e.effect, guideWorld{p, p.page})
+	guide.Do(ctx, e.effect, guideWorld{roomJobs[guide.Message]{p, func(m guide.Message) Message { return OfGuide{m} }}, p.page})
 }
 
 // A guideWorld is what the guide needs outside.
 type guideWorld struct {
-	program *Program
+	roomJobs[guide.Message]
 	guide.Browser
-}
-
-// Begin runs a job beside the program.
-func (w guideWorld) Begin(ctx context.Context, job func(context.Context) guide.Message) {
-	w.program.jobs.Go(func() { w.program.Send(OfGuide{job(ctx)}) })
 }

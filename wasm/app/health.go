@@ -63,21 +63,16 @@ func decodeHealth(e dom.Event) (m Message, ok bool) {
 type healthEffect struct{ effect health.Effect }
 
 func (e healthEffect) do(ctx context.Context, p *Program) {
-	health.Do(ctx, e.effect, healthWorld{p, p.page, p.backend})
+	health.Do(ctx, e.effect, healthWorld{roomJobs[health.Message]{p, func(m health.Message) Message { return OfHealth{m} }}, p.page, p.backend})
 }
 
 // A healthWorld is what the card's state needs outside.
 type healthWorld struct {
-	program *Program
+	roomJobs[health.Message]
 	health.Browser
 	health.Helper
 }
 
 func (w healthWorld) Download(name, mediaType string, content []byte) {
 	w.program.page.Download(Download{Name: name, MediaType: mediaType, Content: content})
-}
-
-// Begin runs a job beside the program.
-func (w healthWorld) Begin(ctx context.Context, job func(context.Context) health.Message) {
-	w.program.jobs.Go(func() { w.program.Send(OfHealth{job(ctx)}) })
 }

@@ -26,22 +26,13 @@ func Decode(e dom.Event) (m Message, ok bool) {
 	if tooSoon(e) {
 		return TooSoon{}, true
 	}
-	for _, decode := range [...]func(dom.Event) (Message, bool){decodePINChange, decodePIN} { // they take the secrets
-		if m, ok := decode(e); ok {
-			return m, true
-		}
+	if m, ok := dom.Decode(e, decodePINChange, decodePIN); ok { // they take the secrets
+		return m, true
 	}
 	for _, secret := range e.Form.Secrets {
 		clear(secret)
 	}
-	for _, decode := range [...]func(dom.Event) (Message, bool){
+	return dom.Decode(e,
 		decodeLanguage, decodeConnection, decodeCard, decodeTask, decodeSigning, decodeElsewhere,
-		decodeLooking, decodeRecords, decodeGuide,
-		decodeHealth, decodeGallery, decodeCertificate,
-	} {
-		if m, ok := decode(e); ok {
-			return m, true
-		}
-	}
-	return nil, false
+		decodeLooking, decodeRecords, decodeGuide, decodeHealth, decodeGallery, decodeCertificate)
 }

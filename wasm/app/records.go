@@ -143,17 +143,12 @@ func decodeRecords(e dom.Event) (m Message, ok bool) {
 type recordsEffect struct{ effect records.Effect }
 
 func (e recordsEffect) do(ctx context.Context, p *Program) {
-	records.Do(ctx, e.effect, recordsWorld{p, p.backend, p.page})
+	records.Do(ctx, e.effect, recordsWorld{roomJobs[records.Message]{p, func(m records.Message) Message { return OfRecords{m} }}, p.backend, p.page})
 }
 
 // A recordsWorld is what the records need outside.
 type recordsWorld struct {
-	program *Program
+	roomJobs[records.Message]
 	records.Helper
 	records.Browser
-}
-
-// Begin runs a job beside the program.
-func (w recordsWorld) Begin(ctx context.Context, job func(context.Context) records.Message) {
-	w.program.jobs.Go(func() { w.program.Send(OfRecords{job(ctx)}) })
 }

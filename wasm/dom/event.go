@@ -23,6 +23,17 @@ type Event struct {
 	Again bool
 }
 
+// Decode returns the message that the first of some functions makes of an event; ok is
+// false where none knows it.
+func Decode[M any](e Event, decoders ...func(Event) (M, bool)) (m M, ok bool) {
+	for _, decode := range decoders {
+		if m, ok := decode(e); ok {
+			return m, true
+		}
+	}
+	return m, false
+}
+
 // A Form is the content of a form by the names of its fields. The receiver
 // zeroes the secrets.
 type Form struct {

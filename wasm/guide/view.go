@@ -9,12 +9,7 @@ import (
 // Decode turns an event of the guide's screens into a message; ok is false for an
 // event of others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	for _, decode := range [...]func(dom.Event) (Message, bool){decodeQuestion, decodeForecast, decodePINNames, decodeAbout, decodeKnowledge} {
-		if m, ok := decode(e); ok {
-			return m, true
-		}
-	}
-	return nil, false
+	return dom.Decode(e, decodeQuestion, decodeForecast, decodePINNames, decodeAbout, decodeKnowledge)
 }
 
 // View draws the page at which the person is.

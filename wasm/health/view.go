@@ -11,12 +11,7 @@ import (
 // Decode turns an event of the card's state into a message; ok is false for an event of
 // others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	for _, decode := range [...]func(dom.Event) (Message, bool){decodeCalendar, decodeRemembering, decodeHolder} {
-		if m, ok := decode(e); ok {
-			return m, true
-		}
-	}
-	return nil, false
+	return dom.Decode(e, decodeCalendar, decodeRemembering, decodeHolder)
 }
 
 // View shows the card's state: first in words what it can do, then each

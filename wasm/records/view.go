@@ -9,12 +9,7 @@ import (
 // Decode turns an event of these screens into a message; ok is false for an event of
 // others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	for _, decode := range [...]func(dom.Event) (Message, bool){decodeGrants, decodeHistory, decodeDoctor} {
-		if m, ok := decode(e); ok {
-			return m, true
-		}
-	}
-	return nil, false
+	return dom.Decode(e, decodeGrants, decodeHistory, decodeDoctor)
 }
 
 // View draws the page that is on the screen.
