@@ -116,14 +116,15 @@ func (c *call) historyAdvice(err error) (advice, bool) {
 	case !errors.As(err, &untrusted) || errors.As(err, &owner):
 		return advice{}, false
 	}
-	a := openFileAdvice[lang]
-	if base := filepath.Base(untrusted.Path); strings.HasPrefix(base, "history-2") { // set aside, or its head
-		a = openAsideAdvice[lang]
-	}
+	var a advice
 	switch name := filepath.Base(untrusted.Path); {
 	case c.isStateDir(untrusted.Path):
 		a = openFolderAdvice[lang]
-	case !strings.HasPrefix(name, "history") || strings.HasSuffix(name, ".lock"):
+	case history.IsAside(name):
+		a = openAsideAdvice[lang]
+	case strings.HasPrefix(name, "history") && !strings.HasSuffix(name, ".lock"):
+		a = openFileAdvice[lang]
+	default:
 		return advice{}, false
 	}
 	a.next = fmt.Sprintf(a.next, untrusted.Path)

@@ -138,14 +138,11 @@ func (c *call) setHistoryAside(dir string) error {
 	return c.print(was, func() {
 		path := filepath.Join(dir, was.File)
 		if history.IsHead(was.File) {
-			fmt.Fprintf(c.Stdout, "the entries of the old history are gone, up to entry %d (%s)\nwhat says how it ended is in %s\n", was.Last, was.Why, path)
-		} else {
-			fmt.Fprintf(c.Stdout, "the old history is in %s, up to entry %d (%s)\n", path, was.Last, was.Why)
+			fmt.Fprintf(c.Stdout, "the entries of the old history are gone, up to entry %d (%s)\nwhat says how it ended is in %s\na new one is begun\n", was.Last, was.Why, path)
+			return
 		}
-		fmt.Fprintln(c.Stdout, "a new one is begun")
-		if !history.IsHead(was.File) {
-			fmt.Fprintf(c.Stdout, "to look at the old one: jpki-helper history --file %s\n", was.File)
-		}
+		fmt.Fprintf(c.Stdout, "the old history is in %s, up to entry %d (%s)\na new one is begun\n", path, was.Last, was.Why)
+		fmt.Fprintf(c.Stdout, "to look at the old one: jpki-helper history --file %s\n", was.File)
 	})
 }
 

@@ -118,11 +118,14 @@ func (r record) checkGap() error {
 func (r record) checkEarlier() error {
 	e := r.Earlier
 	if r.Purpose != "" || r.Origin != "" || r.Shell || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
-		!isAside(e.File) && !isAsideHead(e.File) || !slices.Contains(faults, e.Fault) {
+		!IsAside(e.File) || !slices.Contains(faults, e.Fault) {
 		return fmt.Errorf("%w: not an earlier history", ErrEntry)
 	}
 	return nil
 }
+
+// IsAside tells whether this is the name of a history that was set aside, or of its head.
+func IsAside(name string) bool { return isAside(name) || isAsideHead(name) }
 
 // isAside tells whether this is the name of a history that was set aside.
 func isAside(name string) bool {

@@ -187,7 +187,7 @@ func (r *Recorder) mergeIntoLast(i *item) bool {
 	}
 	last := r.waiting[len(r.waiting)-1]
 	a, b := last.entry, i.entry
-	if last.use != nil || last.done != nil || last.gap || a.Purpose != b.Purpose || a.Origin != b.Origin || a.Result != b.Result {
+	if last.use != nil || last.done != nil || last.gap || a.Purpose != b.Purpose || a.Origin != b.Origin || a.CommandLine != b.CommandLine || a.Result != b.Result {
 		return false
 	}
 	last.entry.Count = uses(a) + uses(b)
