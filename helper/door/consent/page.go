@@ -16,8 +16,15 @@ import (
 //go:embed page.html
 var pageSource string
 
-//go:embed style.css
-var style string
+// The page is what a person reads, the controls what they answer with.
+var (
+	//go:embed style.css
+	pageStyle string
+	//go:embed control.css
+	controlStyle string
+
+	style = pageStyle + "\n" + controlStyle
+)
 
 // kept is an attribute of what the person compares: a program that translates the
 // page leaves it as it is.
