@@ -27,21 +27,24 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, n, "login", http.StatusOK, challenge)
 }
 
-// login takes the challenge of this session, which is used up whatever follows,
-// and verifies the token. A new session begins, so that one fixed before by
-// somebody else is worth nothing.
+// login takes the challenge that the page carried, which is used up whatever follows,
+// and verifies the token. A new session begins, so that one fixed before by somebody
+// else is worth nothing.
 func (s *service) login(w http.ResponseWriter, r *http.Request) {
-	n, ok := s.posted(w, r)
+	n, ok := s.postedLogin(w, r)
 	if !ok {
 		return
 	}
-	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), &s.challenges, n.id, []byte(r.PostForm.Get("token")))
+	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), &s.challenges, n.id, r.PostForm.Get("challenge"), []byte(r.PostForm.Get("token")))
 	if !report.OK() {
-		s.refuse(w, r, n, report)
+		s.refuse(w, r, s.visit(r), report)
 		return
 	}
-	s.sessions.end(n.id)
+	if before := s.visit(r); before != nil {
+		s.sessions.end(before.id)
+	}
 	next := s.sessions.start(&who, report)
+	next.visitor = n
 	s.setCookie(w, next.id, int(sessionTTL.Seconds()))
 	redirect(w, r, "/my")
 }

@@ -47,25 +47,59 @@ func TestReplayedTokenIsRefused(t *testing.T) {
 	form := b.loginForm(b.site.URL)
 	before := b.session()
 	b.post("/login", form).want(t, http.StatusSeeOther)
-	b.post("/login", form).want(t, http.StatusForbidden) // by the token of the form, in the new session
+	b.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge") // from the tab that logged in, in the new session
 	replay := http.Header{"Cookie": {before.Name + "=" + before.Value}}
 	b.client.Jar = nil
 	b.do(http.MethodPost, "/login", form, replay).want(t, http.StatusForbidden) // in the old one
 }
 
+// Two tabs with the login page log in in any order, also one after the other.
+func TestEveryTabLogsIn(t *testing.T) {
+	for name, order := range map[string][]int{"older first": {0, 1}, "newer first": {1, 0}} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, false).browser(t)
+			tabs := []url.Values{b.loginForm(b.site.URL), b.loginForm(b.site.URL)}
+			for _, i := range order {
+				b.post("/login", tabs[i]).want(t, http.StatusSeeOther)
+				b.get("/my").want(t, http.StatusOK)
+			}
+		})
+	}
+}
+
+// What a tab still holds after a login in another one is good for a login, and for
+// nothing else.
+func TestOldTabDoesNothingButLogIn(t *testing.T) {
+	b := open(t, false).browser(t)
+	tab := b.loginForm(b.site.URL)
+	b.login()
+	for _, path := range []string{"/logout", "/apply", "/apply/sign"} {
+		b.post(path, tab).want(t, http.StatusForbidden)
+	}
+	b.get("/my").want(t, http.StatusOK)
+	old := *b.session()
+	b.post("/login", tab).want(t, http.StatusSeeOther)
+	b.do(http.MethodGet, "/my", nil, nil).want(t, http.StatusOK)
+	stolen := b.site.browser(t)
+	stolen.do(http.MethodGet, "/my", nil, http.Header{"Cookie": {old.String()}}).wantLogin(t) // the session before has ended
+}
+
 func TestChallengeIsUsedUpByARefusedToken(t *testing.T) {
 	b := open(t, false).browser(t)
 	form := b.loginForm(b.site.URL)
-	b.post("/login", url.Values{"csrf": form["csrf"], "token": {"{}"}}).wantReport(t, http.StatusForbidden, "✗ format")
+	b.post("/login", url.Values{"csrf": form["csrf"], "challenge": form["challenge"], "token": {"{}"}}).wantReport(t, http.StatusForbidden, "✗ format")
 	b.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge")
 }
 
 func TestChallengeOfAnotherSessionIsRefused(t *testing.T) {
 	site := open(t, false)
 	victim, attacker := site.browser(t), site.browser(t)
-	form := attacker.loginForm(site.URL)
-	form.Set("token", victim.loginForm(site.URL).Get("token"))
+	form, theirs := attacker.loginForm(site.URL), victim.loginForm(site.URL)
+	form.Set("token", theirs.Get("token"))
 	attacker.post("/login", form).wantReport(t, http.StatusForbidden, "✗ signature")
+	form.Set("challenge", theirs.Get("challenge"))
+	attacker.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge")
+	victim.post("/login", theirs).want(t, http.StatusSeeOther) // nobody else used it up
 }
 
 func TestOldChallengeIsRefused(t *testing.T) {
