@@ -37,7 +37,7 @@ func (s *service) login(w http.ResponseWriter, r *http.Request) {
 	}
 	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), &s.challenges, n.id, r.PostForm.Get("challenge"), []byte(r.PostForm.Get("token")))
 	if !report.OK() {
-		s.refuse(w, r, s.visit(r), report)
+		s.refuse(w, r, s.visit(r), report, "/login")
 		return
 	}
 	if before := s.visit(r); before != nil {
@@ -49,15 +49,23 @@ func (s *service) login(w http.ResponseWriter, r *http.Request) {
 	redirect(w, r, "/my")
 }
 
-// refuse says that a report is not OK. What is undecided is nobody's fault, and may
-// be decided another time.
-func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, report relyingparty.Report) {
+// A refusal is what a person reads whose login or signature is not accepted, and
+// folded below it the record for those who look for the mistake.
+type refusal struct {
+	relyingparty.Explanation
+	Again  string // path of the page where the person begins anew
+	Record record
+}
+
+// refuse says in plain words why a report is not OK. What is undecided is nobody's
+// fault, and may be decided another time.
+func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, report relyingparty.Report, again string) {
+	status := http.StatusForbidden
 	if report.Outcome() == relyingparty.Unsettled {
 		w.Header().Set("Retry-After", "60")
-		s.show(w, r, n, "undecided", http.StatusServiceUnavailable, newRecord(report))
-		return
+		status = http.StatusServiceUnavailable
 	}
-	s.show(w, r, n, "refused", http.StatusForbidden, newRecord(report))
+	s.show(w, r, n, "refused", status, refusal{relyingparty.Explain(report, language(r)), again, newRecord(report)})
 }
 
 func (s *service) logout(w http.ResponseWriter, r *http.Request) {

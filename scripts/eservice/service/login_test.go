@@ -25,9 +25,9 @@ func TestRevokedCardIsRefused(t *testing.T) {
 		code         int
 		report, text string
 	}{
-		"revoked":   {revocation.Status{State: jpki.RevocationRevoked}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
-		"suspended": {revocation.Status{State: jpki.RevocationOnHold}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
-		"no list":   {revocation.Because(revocation.NoList), http.StatusServiceUnavailable, "? revocation", "失効していないかを、今は確かめられない"},
+		"revoked":   {revocation.Status{State: jpki.RevocationRevoked}, http.StatusForbidden, "✗ revocation", "この電子証明書は失効しています"},
+		"suspended": {revocation.Status{State: jpki.RevocationOnHold}, http.StatusForbidden, "✗ revocation", "この電子証明書は一時停止されています"},
+		"no list":   {revocation.Because(revocation.NoList), http.StatusServiceUnavailable, "? revocation", "失効していないかを、今は確かめられません"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := open(t, false).browser(t)
@@ -39,6 +39,34 @@ func TestRevokedCardIsRefused(t *testing.T) {
 			}
 			b.get("/my").wantLogin(t)
 		})
+	}
+}
+
+// A person reads what happened, what to do and where; what was verified is folded, and
+// the way back is the one to the page from which she came.
+func TestRefusalIsInPlainWords(t *testing.T) {
+	b := open(t, false).browser(t)
+	form := b.loginForm(b.site.URL)
+	b.site.clock.Add(int64(relyingparty.ChallengeTTL.Seconds()))
+	refusals := map[string]answer{"ja": b.post("/login", form), "en": b.post("/login?lang=en", form)}
+	b.login()
+	sign := b.signForm(b.confirm())
+	sign.Set("signature", "55Sz6KuL5pu4")
+	refusals["sign"] = b.post("/apply/sign", sign)
+	for name, wants := range map[string][]string{
+		"ja":   {"<h1>時間がたったので、ログインできませんでした</h1>", "カードや暗証番号の問題ではありません。", "<li>ログインの画面を開き直してください。</li>", `href="/login?lang=ja"`},
+		"en":   {"<h1>This login page can no longer be used</h1>", "Nothing is wrong with your card or PIN.", "<li>Open the login page again and log in once more.</li>", `href="/login?lang=en"`},
+		"sign": {"<h1>届いた署名を読めませんでした</h1>", `href="/apply?lang=ja"`},
+	} {
+		plain, record, folded := strings.Cut(refusals[name].body, "<details><summary>")
+		for _, want := range wants {
+			if !strings.Contains(plain, want) {
+				t.Errorf("%s: no %s in\n%s", name, want, refusals[name].body)
+			}
+		}
+		if !folded || strings.Contains(plain, "✗") || !strings.Contains(record, "✗") {
+			t.Errorf("%s: what was verified is not folded", name)
+		}
 	}
 }
 
