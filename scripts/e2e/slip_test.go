@@ -42,13 +42,13 @@ func TestFormKeepsWhatIsTypedWhileTheCardSlips(t *testing.T) {
 				field.focus();
 				document.querySelector("#last-try").checked = true;
 			})()`, nil))
-			r := form.Readers.Readers[0]
+			r := form.Reader.All.Readers[0]
 			for _, moment := range []wire.Reader{
 				{Name: r.Name, State: wire.ReaderEmpty, Insertion: r.Insertion, Slipped: true}, r,
 			} {
 				m := form
-				m.Readers.Readers = []wire.Reader{moment}
-				m.Card.Back = !moment.Slipped
+				m.Reader.All.Readers = []wire.Reader{moment}
+				m.Reader.Card.Back = !moment.Slipped
 				show(m)
 				var kept bool
 				must(t, a.tab.Evaluate(`(() => {

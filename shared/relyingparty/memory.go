@@ -5,7 +5,6 @@ import (
 	"container/list"
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 )
@@ -16,15 +15,15 @@ import (
 // flood of sessions cannot lock everybody out for the lifetime of a challenge.
 type Memory struct {
 	TTL      time.Duration    // lifetime of a challenge; 0: ChallengeTTL
-	Capacity int              // challenges, of all sessions; 0: ChallengeCapacity
+	Capacity int              // sessions; 0: ChallengeCapacity
 	Clock    func() time.Time // nil: time.Now
 
-	mu        sync.Mutex
-	bySession map[string][]*list.Element // of issued, oldest first
-	byAge     list.List                  // oldest first; all live equally long
+	mu    sync.Mutex
+	slots map[string]*list.Element // of slot
+	byAge list.List                // oldest first; all live equally long
 }
 
-type issued struct {
+type slot struct {
 	session, challenge string
 	expires            time.Time
 }
@@ -40,44 +39,42 @@ func (m *Memory) Put(_ context.Context, session, challenge string) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now := m.now()
-	m.dropExpired(now)
-	if old := m.find(session, challenge); old != nil {
+	if old, found := m.slots[session]; found {
 		m.drop(old)
 	}
-	if of := m.bySession[session]; len(of) == SessionChallenges {
-		m.drop(of[0])
-	}
-	if m.byAge.Len() == cmp.Or(m.Capacity, ChallengeCapacity) {
+	now := m.now()
+	m.dropExpired(now)
+	if len(m.slots) == cmp.Or(m.Capacity, ChallengeCapacity) {
 		m.drop(m.byAge.Front())
 	}
-	if m.bySession == nil {
-		m.bySession = make(map[string][]*list.Element)
+	if m.slots == nil {
+		m.slots = make(map[string]*list.Element)
 	}
-	m.bySession[session] = append(m.bySession[session], m.byAge.PushBack(issued{session, challenge, now.Add(cmp.Or(m.TTL, ChallengeTTL))}))
+	m.slots[session] = m.byAge.PushBack(slot{session, challenge, now.Add(cmp.Or(m.TTL, ChallengeTTL))})
 	return nil
 }
 
 // Take implements ChallengeStore.
-func (m *Memory) Take(_ context.Context, session, challenge string) error {
+func (m *Memory) Take(_ context.Context, session string) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	element := m.find(session, challenge)
-	if element == nil {
-		return ErrNoChallenge
+	element, found := m.slots[session]
+	if !found {
+		return "", ErrNoChallenge
 	}
 	m.drop(element)
-	if !m.now().Before(element.Value.(issued).expires) {
-		return ErrChallengeExpired
+	taken := element.Value.(slot)
+	if !m.now().Before(taken.expires) {
+		return "", ErrChallengeExpired
 	}
-	return nil
+	return taken.challenge, nil
 }
 
 // Len returns the number of challenges held, expired ones included.
 func (m *Memory) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.byAge.Len()
+	return len(m.slots)
 }
 
 func (m *Memory) now() time.Time {
@@ -87,29 +84,13 @@ func (m *Memory) now() time.Time {
 	return m.Clock()
 }
 
-// find returns the session's challenge, nil if it is not there.
-func (m *Memory) find(session, challenge string) *list.Element {
-	for _, e := range m.bySession[session] {
-		if e.Value.(issued).challenge == challenge {
-			return e
-		}
-	}
-	return nil
-}
-
 func (m *Memory) dropExpired(now time.Time) {
-	for e := m.byAge.Front(); e != nil && !now.Before(e.Value.(issued).expires); e = m.byAge.Front() {
+	for e := m.byAge.Front(); e != nil && !now.Before(e.Value.(slot).expires); e = m.byAge.Front() {
 		m.drop(e)
 	}
 }
 
 func (m *Memory) drop(e *list.Element) {
+	delete(m.slots, e.Value.(slot).session)
 	m.byAge.Remove(e)
-	session := e.Value.(issued).session
-	rest := slices.DeleteFunc(m.bySession[session], func(of *list.Element) bool { return of == e })
-	if len(rest) == 0 {
-		delete(m.bySession, session)
-		return
-	}
-	m.bySession[session] = rest
 }

@@ -13,11 +13,11 @@ import (
 func revokedCard(t *testing.T) Model {
 	t.Helper()
 	m := ready(t, 3, 5)
-	s := *m.Card.Status
+	s := *m.Reader.Card.Status
 	s.UserAuthentication.Known = true
 	s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter = m.Now.AddDate(-1, 0, 0), m.Now.AddDate(1, 0, 0)
 	s.AuthenticationDetail = &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationRevoked}}
-	m.Card.Status = &s
+	m.Reader.Card.Status = &s
 	return m
 }
 
@@ -31,7 +31,7 @@ func TestRevokedCertificateIsUsedOnlyWhenThePersonSaysSo(t *testing.T) {
 	if login, ok := onlyEffect(t, effects).(Login); !ok || !login.UseAnyway {
 		t.Errorf("%#v", effects)
 	}
-	for name, other := range map[string]Message{
+	for name, other := range map[string]any{
 		"another card":     ReadersChanged{link: m.link, Readers: readers(withCard(2))},
 		"the task is over": Decline{},
 	} {

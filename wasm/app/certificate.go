@@ -33,7 +33,7 @@ type ReadCertificate struct {
 }
 
 func (e ReadCertificate) do(ctx context.Context, p *Program) {
-	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+	p.startOnCard(ctx, jobID{ofApp, e.job}, StillWorking{job: e.job}, func(ctx context.Context) Message {
 		read, err := p.backend.Certificate(ctx, e, p.tellPINPlace(e.job))
 		if err != nil {
 			return JobDone{job: e.job, Problem: room.ProblemOrNil(err)}
@@ -45,14 +45,14 @@ func (e ReadCertificate) do(ctx context.Context, p *Program) {
 // certificateRead goes back to the card's state, which now shows the certificate.
 // What it says of the holder is forgotten when the card leaves.
 func certificateRead(m *Model, v JobDone) []Effect {
-	s := m.Card.Status
+	s := m.Reader.Card.Status
 	leaveTask(m)
 	if s == nil || v.Certificate == nil { // the card was taken out as it came
 		return askAgain(m)
 	}
 	c := v.Certificate.Status
 	c.TriesKnown, c.TriesLeft = true, jpki.DigitalSignaturePIN.Rule().Tries // a right one brings all back
-	m.Card.Status = s.WithCertificate(jpki.DigitalSignature, c, v.Certificate.Detail)
+	m.Reader.Card.Status = s.WithCertificate(jpki.DigitalSignature, c, v.Certificate.Detail)
 	return checkRevocation(m, jpki.DigitalSignature)
 }
 

@@ -49,7 +49,7 @@ func (v ChoosePIN) update(m *Model) []Effect {
 type ContinuePINChange struct{}
 
 func (ContinuePINChange) update(m *Model) []Effect {
-	if m.Screen != ScreenPINChange || m.PINForm() || m.Card.Status == nil {
+	if m.Screen != ScreenPINChange || m.PINForm() || m.Reader.Card.Status == nil {
 		return nil
 	}
 	p := m.PINChange.PIN
@@ -114,13 +114,13 @@ type SubmitPINs struct {
 func (v SubmitPINs) update(m *Model) []Effect {
 	defer v.Typed.clear()
 	switch {
-	case !m.PINForm() || m.Connection != Connected || m.Card.Status == nil:
+	case !m.PINForm() || m.Connection != Connected || m.Reader.Card.Status == nil:
 		return nil
-	case m.Slipped():
+	case slipped(m):
 		return missedYes(m)
 	}
 	c := PINChange{PIN: m.PINChange.PIN, Open: true, Either: m.PINChange.Either, ofCertificate: m.PINChange.ofCertificate, Attempt: m.PINChange.Attempt}
-	tries := m.Card.Status.PIN(c.PIN)
+	tries := m.Reader.Card.Status.PIN(c.PIN)
 	unconfirmed := tries.Last() && !v.LastTry
 	pad, elsewhere := m.ChangesElsewhere()
 	var folded PINs
@@ -169,9 +169,9 @@ func pinFaults(c PINChange, folded PINs) (faults [len(PINFields)]jpki.PINFault) 
 func changePIN(m *Model, folded PINs, lastTry bool) []Effect {
 	m.jobs++
 	m.job = m.jobs
-	m.Screen, m.Progress, m.CardSlow, m.Problem, m.Place = ScreenWorking, Progress{}, false, nil, PINPlace{}
+	m.Screen, m.Progress, m.CardSlow, m.Problem, m.Place = ScreenWorking, room.Progress{}, false, nil, room.PINPlace{}
 	return []Effect{ChangePIN{
-		job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), PIN: m.PINChange.PIN, Old: folded[PINOld], New: folded[PINNew], LastTry: lastTry,
+		job: m.job, Reader: m.Reader.Name, For: room.CertificateOf(m.Reader.Card.Status), PIN: m.PINChange.PIN, Old: folded[PINOld], New: folded[PINNew], LastTry: lastTry,
 	}}
 }
 
@@ -186,7 +186,7 @@ type ChangePIN struct {
 }
 
 func (e ChangePIN) do(ctx context.Context, p *Program) {
-	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+	p.startOnCard(ctx, jobID{ofApp, e.job}, StillWorking{job: e.job}, func(ctx context.Context) Message {
 		return JobDone{job: e.job, Problem: room.ProblemOrNil(p.backend.ChangePIN(ctx, e, p.tellPINPlace(e.job)))}
 	}, e.Old, e.New)
 }
@@ -199,12 +199,12 @@ func pinChangeFailed(m *Model, p room.Problem) []Effect {
 	if p.Code == wire.CodePINBlocked {
 		p.TriesLeft = new(int)
 	}
-	if p.TriesLeft != nil && m.Card.Status != nil {
-		m.Card.Status = m.Card.Status.WithPIN(c.PIN, *p.TriesLeft)
+	if p.TriesLeft != nil && m.Reader.Card.Status != nil {
+		m.Reader.Card.Status = m.Reader.Card.Status.WithPIN(c.PIN, *p.TriesLeft)
 	}
 	switch {
 	case p.Either():
-		c.Either, c.ofCertificate, m.Card.Status = true, cardOf(m.Card.Status), nil
+		c.Either, c.ofCertificate, m.Reader.Card.Status = true, cardOf(m.Reader.Card.Status), nil
 		return problem(m, p)
 	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):
 		c.Faults[PINOld] = PINWrong
@@ -221,7 +221,7 @@ func pinChangeFailed(m *Model, p room.Problem) []Effect {
 		p.Code = wire.CodePINBlocked
 	}
 	if p.Spent == room.SpentMaybe {
-		m.Card.Status = nil // the counter may have moved
+		m.Reader.Card.Status = nil // the counter may have moved
 	}
 	return problem(m, p)
 }
@@ -239,7 +239,7 @@ func backToPINForm(m *Model, ask bool) []Effect {
 // settleEither closes the form if another card came than the one that has the old
 // or the new PIN: trying the new one on it would cost a try.
 func settleEither(m *Model) {
-	if c := &m.PINChange; c.Either && m.Card.Status != nil && cardOf(m.Card.Status) != c.ofCertificate {
+	if c := &m.PINChange; c.Either && m.Reader.Card.Status != nil && cardOf(m.Reader.Card.Status) != c.ofCertificate {
 		m.PINChange = PINChange{CardLeft: true}
 	}
 }
@@ -273,9 +273,9 @@ func decodePINChange(e dom.Event) (m Message, ok bool) {
 	case ActionTypePINs:
 		return TypePINs{Typed: typed}, true
 	case ActionShowPINs:
-		return ShowPINs{Show: e.Form.Checked[FieldShow], Typed: typed}, true
+		return ShowPINs{Show: e.Form.Checked[room.FieldShow], Typed: typed}, true
 	case room.ActionChangePIN:
-		return SubmitPINs{Typed: typed, LastTry: e.Form.Checked[FieldLastTry]}, true
+		return SubmitPINs{Typed: typed, LastTry: e.Form.Checked[room.FieldLastTry]}, true
 	}
 	return nil, false
 }

@@ -8,11 +8,12 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
-func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) error {
+func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(room.PINPlace)) error {
 	defer h.use()()
 	h.pins = append(h.pins, job.Old, job.New)
 	if !bytes.Equal(job.Old, []byte("1234")) {
@@ -28,7 +29,7 @@ func (h *helper) ChangePIN(_ context.Context, job ChangePIN, _ func(PINPlace)) e
 func choosingPIN(t *testing.T, authentication, signature, cardInfo int) Model {
 	t.Helper()
 	m := ready(t, authentication, signature)
-	m.Card.Status.CardInfo = jpki.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
+	m.Reader.Card.Status.CardInfo = jpki.PINStatus{TriesLeft: cardInfo, TriesKnown: true}
 	m, effects := run(m, OpenPINChange{})
 	if len(effects) != 0 || m.Screen != ScreenPINChange || m.PINForm() {
 		t.Fatalf("%v %+v", effects, m.PINChange)
@@ -71,7 +72,7 @@ func TestPINChange(t *testing.T) {
 			in := typedPINs(old, renewed, renewed)
 			m, effects := run(m, SubmitPINs{Typed: in})
 			job := onlyEffect(t, effects).(ChangePIN)
-			if string(job.Old) != old || string(job.New) != renewed || job.PIN != p || job.Reader != reader || job.LastTry || m.Screen != ScreenWorking {
+			if string(job.Old) != old || string(job.New) != renewed || job.PIN != p || job.Reader != readerName || job.LastTry || m.Screen != ScreenWorking {
 				t.Errorf("%+v", job)
 			}
 			if !allWiped(in) {
@@ -82,7 +83,7 @@ func TestPINChange(t *testing.T) {
 				t.Errorf("%v, screen %v", effects, m.Screen)
 			}
 			m, effects = run(m, GoHome{})
-			if _, ok := onlyEffect(t, effects).(AskStatus); !ok || m.PINChange != (PINChange{}) {
+			if _, ok := onlyEffect(t, effects).(reader.AskStatus); !ok || m.PINChange != (PINChange{}) {
 				t.Errorf("%v %+v", effects, m.PINChange)
 			}
 		})
@@ -93,7 +94,7 @@ func TestAnotherPINAfterTheFirst(t *testing.T) {
 	m, effects := run(changingPIN(t, jpki.CardInfoPIN), SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
 	m, _ = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job})
 	m, effects = run(m, OpenPINChange{})
-	if _, ok := onlyEffect(t, effects).(AskStatus); !ok || m.Screen != ScreenPINChange || m.PINChange != (PINChange{}) {
+	if _, ok := onlyEffect(t, effects).(reader.AskStatus); !ok || m.Screen != ScreenPINChange || m.PINChange != (PINChange{}) {
 		t.Errorf("%v %+v", effects, m.PINChange)
 	}
 }
@@ -152,7 +153,7 @@ func TestWhatCanBeChangedHere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := choosingPIN(t, 3, 5, 3)
-			m.Card.Status = test.status
+			m.Reader.Card.Status = test.status
 			for i, p := range jpki.PINs {
 				if got := m.Changeable(p); got != test.want[i] {
 					t.Errorf("%s: %s, want %s", p, got, test.want[i])
@@ -260,9 +261,9 @@ func TestFailedPINChange(t *testing.T) {
 			m := changingPIN(t, jpki.CardInfoPIN)
 			m, effects := run(m, SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
 			m, effects = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job, Problem: &test.problem})
-			asks := slices.ContainsFunc(effects, func(e Effect) bool { _, ok := e.(AskStatus); return ok })
+			asks := slices.ContainsFunc(effects, func(e any) bool { _, ok := e.(reader.AskStatus); return ok })
 			tries := -1
-			if s := m.Card.Status; s != nil {
+			if s := m.Reader.Card.Status; s != nil {
 				tries = s.PIN(jpki.CardInfoPIN).TriesLeft
 			}
 			if m.PINForm() != test.form || m.Screen == ScreenProblem == test.form || tries != test.tries || asks != test.asks || m.PINChange.Attempt != 1 {
@@ -284,12 +285,12 @@ func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
 	lost := room.ProblemOfCode(wire.CodePINEither)
 	m, _ = run(m, JobDone{job: onlyEffect(t, effects).(ChangePIN).job, Problem: &lost})
 	m, effects = run(m, Retry{})
-	ask := onlyEffect(t, effects).(AskStatus)
+	ask := onlyEffect(t, effects).(reader.AskStatus)
 	if _, effects = run(m, SubmitPINs{Typed: typedPINs("8642", "8642", "8642")}); len(effects) != 0 {
 		t.Error("sent although the counter is not known")
 	}
 	status := statusOf(3, 5)
-	m, _ = run(m, CardAnswered{job: ask.job, Status: status})
+	m, _ = run(m, reader.CardAnswered{Job: ask.Job, Status: status})
 	if !m.PINForm() || !m.PINChange.Either {
 		t.Fatalf("%+v", m.PINChange)
 	}
@@ -306,22 +307,22 @@ func TestEitherPINIsFoundOutWithTheNewOne(t *testing.T) {
 }
 
 func TestCardThatLeavesClosesTheForm(t *testing.T) {
-	readersAre := func(list ...wire.Reader) func(Model) Message {
-		return func(m Model) Message { return ReadersChanged{link: m.link, Readers: readers(list...)} }
+	readersAre := func(list ...wire.Reader) func(Model) any {
+		return func(m Model) any { return ReadersChanged{link: m.link, Readers: readers(list...)} }
 	}
 	for name, test := range map[string]struct {
-		event  func(Model) Message
-		before func(Model) Message
+		event  func(Model) any
+		before func(Model) any
 		closes bool
 	}{
-		"pulled":    {readersAre(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}), nil, true},
+		"pulled":    {readersAre(wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: 2}), nil, true},
 		"swapped":   {readersAre(withCard(3)), nil, true},
 		"unplugged": {readersAre(), nil, true},
-		"another reader": {func(Model) Message { return ChooseReader{Name: "Other"} },
+		"another reader": {func(Model) any { return reader.Choose{Name: "Other"} },
 			readersAre(withCard(1), wire.Reader{Name: "Other", State: wire.ReaderCard}), true},
-		"pulled while the doctor looks": {readersAre(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}),
-			func(Model) Message { return OfRecords{records.OpenDoctor{}} }, true},
-		"our own lease":        {readersAre(wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 1}), nil, false},
+		"pulled while the doctor looks": {readersAre(wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: 2}),
+			func(Model) any { return OfRecords{records.OpenDoctor{}} }, true},
+		"our own lease":        {readersAre(wire.Reader{Name: readerName, State: wire.ReaderInUse, Insertion: 1}), nil, false},
 		"nothing changed":      {readersAre(withCard(1)), nil, false},
 		"a second reader came": {readersAre(withCard(1), wire.Reader{Name: "Other", State: wire.ReaderEmpty}), nil, false},
 	} {
@@ -364,7 +365,7 @@ func TestRetryOnACardWithoutThatPIN(t *testing.T) {
 	m, effects = run(m, Retry{})
 	child := statusOf(3, 5)
 	child.DigitalSignature = jpki.CertificateStatus{}
-	m, _ = run(m, CardAnswered{job: onlyEffect(t, effects).(AskStatus).job, Status: child})
+	m, _ = run(m, reader.CardAnswered{Job: onlyEffect(t, effects).(reader.AskStatus).Job, Status: child})
 	in := typedPINs("ABC123", "PASS77", "PASS77")
 	next, effects := run(m, SubmitPINs{Typed: in})
 	if m.PINForm() || len(effects) != 0 || next.Screen != ScreenPINChange || !allWiped(in) {

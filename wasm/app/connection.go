@@ -130,7 +130,7 @@ func lostEmbedded(m *Model, wasConnected bool) []Effect {
 // forgetConnection forgets what only a connection tells.
 func forgetConnection(m *Model, p room.Problem) {
 	m.Connection, m.Lost = Disconnected, &p
-	m.Readers, m.Reader, m.ReaderChosen, m.Card = wire.ReadersResult{}, "", false, Card{}
+	m.Reader.Lost()
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
 	m.Granted = nil
 	m.Records.Lost()

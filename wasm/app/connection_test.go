@@ -13,7 +13,7 @@ import (
 func embeddedPage(t *testing.T, p Permission) Model {
 	t.Helper()
 	m, effects := New(Start{Way: WayEmbedded})
-	if _, learns := onlyEffect(t, effects).(guideEffect).effect.(guide.Learn); m.Connection != Unasked || !learns {
+	if _, learns := onlyEffect(t, wanted(effects)).(guide.Learn); m.Connection != Unasked || !learns {
 		t.Fatalf("%v %v", m.Connection, effects)
 	}
 	m, _ = run(m, loginOf())
@@ -32,7 +32,7 @@ func allowedPage(t *testing.T, granted ...wire.Purpose) Model {
 	return m
 }
 
-func countConnects(effects []Effect) int {
+func countConnects(effects []any) int {
 	n := 0
 	for _, e := range effects {
 		if _, ok := e.(Connect); ok {
@@ -47,49 +47,49 @@ func unreachable(m Model) HelperLost {
 }
 
 func TestEmbeddedPageFollowsThePermission(t *testing.T) {
-	lose := func(m Model) Message { return unreachable(m) }
-	say := func(p Permission) func(Model) Message {
-		return func(Model) Message { return PermissionChanged{p} }
+	lose := func(m Model) any { return unreachable(m) }
+	say := func(p Permission) func(Model) any {
+		return func(Model) any { return PermissionChanged{p} }
 	}
-	click := func(Model) Message { return Reconnect{} }
-	find := func(m Model) Message { return HelperFound{link: m.link} }
-	blocked := func(Model) Message { return PageBlocked{} }
+	click := func(Model) any { return Reconnect{} }
+	find := func(m Model) any { return HelperFound{link: m.link} }
+	blocked := func(Model) any { return PageBlocked{} }
 	for name, test := range map[string]struct {
 		begin      Permission
-		steps      []func(Model) Message
+		steps      []func(Model) any
 		connection Connection
 		lost       wire.Code
 		connects   int
 	}{
 		"no prompt on its own":                       {PermissionPrompt, nil, Unasked, "", 0},
-		"connects on the click":                      {PermissionPrompt, []func(Model) Message{click}, Connecting, "", 1},
-		"browser without the permission":             {PermissionUnknown, []func(Model) Message{click}, Connecting, "", 1},
+		"connects on the click":                      {PermissionPrompt, []func(Model) any{click}, Connecting, "", 1},
+		"browser without the permission":             {PermissionUnknown, []func(Model) any{click}, Connecting, "", 1},
 		"granted before":                             {PermissionGranted, nil, Connecting, "", 1},
 		"denied before":                              {PermissionDenied, nil, Disconnected, wire.CodePermissionDenied, 0},
-		"denied at the prompt":                       {PermissionPrompt, []func(Model) Message{click, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
-		"socket ends before the denial is told":      {PermissionPrompt, []func(Model) Message{click, lose, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
-		"reset after a denial":                       {PermissionDenied, []func(Model) Message{say(PermissionPrompt)}, Unasked, "", 0},
-		"allowed after a denial":                     {PermissionDenied, []func(Model) Message{say(PermissionGranted)}, Connecting, "", 1},
-		"dismissed prompt":                           {PermissionPrompt, []func(Model) Message{click, lose}, Disconnected, wire.CodeHelperUnreachable, 1},
-		"no helper":                                  {PermissionGranted, []func(Model) Message{lose}, Disconnected, wire.CodeHelperUnreachable, 1},
-		"granted while it waits":                     {PermissionPrompt, []func(Model) Message{click, say(PermissionGranted)}, Connecting, "", 1},
-		"granted, but the waiting socket failed":     {PermissionPrompt, []func(Model) Message{click, say(PermissionGranted), lose}, Connecting, "", 2},
-		"one retry only":                             {PermissionPrompt, []func(Model) Message{click, say(PermissionGranted), lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
-		"socket failed before the grant is told":     {PermissionPrompt, []func(Model) Message{click, lose, say(PermissionGranted)}, Connecting, "", 2},
-		"helper killed":                              {PermissionGranted, []func(Model) Message{find, lose}, Connecting, "", 2},
-		"helper killed and not back":                 {PermissionGranted, []func(Model) Message{find, lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
-		"revoked while connected":                    {PermissionGranted, []func(Model) Message{find, say(PermissionDenied)}, Connected, "", 1},
-		"revoked, then lost":                         {PermissionGranted, []func(Model) Message{find, say(PermissionDenied), lose}, Disconnected, wire.CodePermissionDenied, 1},
-		"granted twice":                              {PermissionGranted, []func(Model) Message{say(PermissionGranted)}, Connecting, "", 1},
-		"blocked by the page":                        {PermissionPrompt, []func(Model) Message{click, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
-		"blocked by the page, socket ends first":     {PermissionPrompt, []func(Model) Message{click, lose, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
-		"something else is blocked, after the hello": {PermissionGranted, []func(Model) Message{find, blocked}, Connected, "", 1},
+		"denied at the prompt":                       {PermissionPrompt, []func(Model) any{click, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
+		"socket ends before the denial is told":      {PermissionPrompt, []func(Model) any{click, lose, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
+		"reset after a denial":                       {PermissionDenied, []func(Model) any{say(PermissionPrompt)}, Unasked, "", 0},
+		"allowed after a denial":                     {PermissionDenied, []func(Model) any{say(PermissionGranted)}, Connecting, "", 1},
+		"dismissed prompt":                           {PermissionPrompt, []func(Model) any{click, lose}, Disconnected, wire.CodeHelperUnreachable, 1},
+		"no helper":                                  {PermissionGranted, []func(Model) any{lose}, Disconnected, wire.CodeHelperUnreachable, 1},
+		"granted while it waits":                     {PermissionPrompt, []func(Model) any{click, say(PermissionGranted)}, Connecting, "", 1},
+		"granted, but the waiting socket failed":     {PermissionPrompt, []func(Model) any{click, say(PermissionGranted), lose}, Connecting, "", 2},
+		"one retry only":                             {PermissionPrompt, []func(Model) any{click, say(PermissionGranted), lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
+		"socket failed before the grant is told":     {PermissionPrompt, []func(Model) any{click, lose, say(PermissionGranted)}, Connecting, "", 2},
+		"helper killed":                              {PermissionGranted, []func(Model) any{find, lose}, Connecting, "", 2},
+		"helper killed and not back":                 {PermissionGranted, []func(Model) any{find, lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
+		"revoked while connected":                    {PermissionGranted, []func(Model) any{find, say(PermissionDenied)}, Connected, "", 1},
+		"revoked, then lost":                         {PermissionGranted, []func(Model) any{find, say(PermissionDenied), lose}, Disconnected, wire.CodePermissionDenied, 1},
+		"granted twice":                              {PermissionGranted, []func(Model) any{say(PermissionGranted)}, Connecting, "", 1},
+		"blocked by the page":                        {PermissionPrompt, []func(Model) any{click, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
+		"blocked by the page, socket ends first":     {PermissionPrompt, []func(Model) any{click, lose, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
+		"something else is blocked, after the hello": {PermissionGranted, []func(Model) any{find, blocked}, Connected, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := New(Start{Way: WayEmbedded})
 			m, all := run(m, PermissionChanged{test.begin})
 			for _, step := range test.steps {
-				var effects []Effect
+				var effects []any
 				m, effects = run(m, step(m))
 				all = append(all, effects...)
 			}
@@ -130,7 +130,7 @@ func TestEmbeddedPageRetriesAKilledHelperAfterAWhile(t *testing.T) {
 // The helper's own page is not kept by the browser; nothing may confuse it.
 func TestPermissionIsOfEmbeddedPagesOnly(t *testing.T) {
 	m := ready(t, 3, 5)
-	for _, message := range []Message{PermissionChanged{PermissionDenied}, PageBlocked{}, AllowSite{}, ContinueElsewhere{}} {
+	for _, message := range []any{PermissionChanged{PermissionDenied}, PageBlocked{}, AllowSite{}, ContinueElsewhere{}} {
 		if next, effects := run(m, message); next.Connection != Connected || len(effects) != 0 || next.Screen != ScreenHome {
 			t.Errorf("%T: %v", message, effects)
 		}
@@ -141,13 +141,13 @@ func TestAdministratorsLanguageDoesNotBeatThePersons(t *testing.T) {
 	for name, test := range map[string]struct {
 		start Start
 		hello string
-		more  []Message
+		more  []any
 		want  string
 	}{
 		"nobody chose":            {Start{Lang: "ja"}, "", nil, "ja"},
 		"administrator chose":     {Start{Lang: "ja"}, "en", nil, "en"},
 		"person chose before":     {Start{Lang: "ja", Chosen: true}, "en", nil, "ja"},
-		"person chose just now":   {Start{Lang: "en"}, "en", []Message{ChooseLanguage{Lang: "ja"}}, "ja"},
+		"person chose just now":   {Start{Lang: "en"}, "en", []any{ChooseLanguage{Lang: "ja"}}, "ja"},
 		"language without texts":  {Start{Lang: "en"}, "fr", nil, "en"},
 		"person's without a text": {Start{Lang: "fr"}, "en", nil, "en"},
 	} {

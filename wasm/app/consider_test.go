@@ -33,8 +33,8 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 		"save the signature, later":  {dom.Event{Action: room.ActionSave, Value: "0", Stood: room.ConsiderFor}, true},
 		"remember days":              {dom.Event{Action: room.ActionRemember}, false},
 		"save a calendar":            {dom.Event{Action: room.ActionCalendar}, false},
-		"no to a page":               {dom.Event{Action: ActionDecline}, true},
-		"no to a page, double click": {dom.Event{Action: ActionDecline, Again: true}, true},
+		"no to a page":               {dom.Event{Action: room.ActionDecline}, true},
+		"no to a page, double click": {dom.Event{Action: room.ActionDecline, Again: true}, true},
 		"take back a permission":     {dom.Event{Action: records.ActionRevoke}, true},
 		"give up":                    {dom.Event{Action: ActionGiveUp}, true},
 	} {
@@ -52,10 +52,10 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 func TestClickThatComesTooSoon(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, _ = Update(m, Asked{Request: Request{ID: "1", Origin: "https://city.example", Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
-	click := func(stood time.Duration) []Effect {
+	click := func(stood time.Duration) []any {
 		message, _ := Decode(dom.Event{Action: room.ActionSubmit, Stood: stood})
-		var effects []Effect
-		m, effects = Update(m, message)
+		var effects []any
+		m, effects = run(m, message)
 		return effects
 	}
 	if effects := click(0); len(effects) > 0 || !m.TooSoon || m.Screen != ScreenAllow {

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
@@ -27,8 +28,8 @@ func TestDoctorNamesTheFirstBrokenLink(t *testing.T) {
 	}
 	card := func(code wire.Code) Model {
 		m := ready(t, 3, 5)
-		m, _ = run(m, AskCard{})
-		m, _ = run(m, CardAnswered{job: m.Card.job, Problem: &room.Problem{Code: code}})
+		m, _ = run(m, reader.AskCard{})
+		m, _ = run(m, reader.CardAnswered{Job: m.Reader.Card.Job, Problem: &room.Problem{Code: code}})
 		return m
 	}
 	window := ready(t, 3, 5)
@@ -66,15 +67,15 @@ func TestDoctorNamesTheFirstBrokenLink(t *testing.T) {
 
 func TestDoctorAsksAgainWhenSomethingChanges(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenDoctor{}})
-	first := onlyEffect(t, effects).(recordsEffect).effect.(records.Diagnose).Job
+	first := onlyEffect(t, effects).(records.Diagnose).Job
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	if len(effects) != 2 || !m.Card.Asking || !m.Records.Doctor.Asking {
+	if len(effects) != 2 || !m.Reader.Card.Asking || !m.Records.Doctor.Asking {
 		t.Fatalf("%+v", effects)
 	}
 	if m, _ = run(m, OfRecords{records.Diagnosed{Job: first, Result: &wire.DiagnosisResult{}}}); m.Records.Doctor.Result != nil {
 		t.Error("what was told before the change was taken")
 	}
-	m, _ = run(m, OfRecords{records.Diagnosed{Job: m.Records.Doctor.Job}}, CardAnswered{job: m.Card.job, Problem: &room.Problem{Code: wire.CodeCardMute}})
+	m, _ = run(m, OfRecords{records.Diagnosed{Job: m.Records.Doctor.Job}}, reader.CardAnswered{Job: m.Reader.Card.Job, Problem: &room.Problem{Code: wire.CodeCardMute}})
 	if m.Records.Doctor.Asking || m.Records.Doctor.Result != nil {
 		t.Errorf("%+v", m.Records.Doctor)
 	}
@@ -118,7 +119,7 @@ func TestReportIsCopiedWithoutTheRequest(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf(), OfRecords{records.OpenDoctor{}})
 	m.Version = "0.1.0"
 	m, effects := run(m, OfRecords{records.CopyReport{}})
-	text := onlyEffect(t, effects).(recordsEffect).effect.(records.Copy).Text
+	text := onlyEffect(t, effects).(records.Copy).Text
 	if !m.Records.Doctor.Copied || !strings.Contains(text, "0.1.0") || strings.Contains(text, origin) || strings.Contains(text, challenge) {
 		t.Error(text)
 	}

@@ -125,7 +125,7 @@ func (v Allowed) update(m *Model) []Effect {
 	case v.Problem != nil:
 		return jobFailed(m, *v.Problem)
 	case m.Task == TaskShare:
-		return []Effect{Share{job: m.job, Reader: m.Reader, Origin: m.Request.Origin}}
+		return []Effect{Share{job: m.job, Reader: m.Reader.Name, Origin: m.Request.Origin}}
 	}
 	m.Screen = ScreenDone
 	answer := Answer{ID: m.Request.ID}

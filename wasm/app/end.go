@@ -8,13 +8,6 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// Actions at the end of a task.
-const (
-	ActionDecline = "decline"
-	ActionRetry   = "retry"
-	ActionClose   = "close"
-)
-
 // Decline says no to the page that asks.
 type Decline struct{}
 
@@ -124,22 +117,22 @@ func endTask(m *Model) []Effect {
 // leaveTask forgets the task and everything that belongs to it.
 func leaveTask(m *Model) {
 	m.Screen, m.Task, m.Request, m.Documents, m.Signed, m.Problem = ScreenHome, TaskNone, nil, nil, nil, nil
-	m.PIN, m.Progress, m.Place, m.NotAllowed, m.Anyway = PINEntry{}, Progress{}, PINPlace{}, nil, false
+	m.PIN, m.Progress, m.Place, m.NotAllowed, m.Anyway = PINEntry{}, room.Progress{}, room.PINPlace{}, nil, false
 	m.PINChange = PINChange{}
 }
 
 // decodeTask decodes what ends a task, or goes on with it.
 func decodeTask(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
-	case ActionDecline:
+	case room.ActionDecline:
 		return Decline{}, true
-	case ActionRetry:
+	case room.ActionRetry:
 		return Retry{}, true
 	case room.ActionAnyway:
 		return UseAnyway{}, true
 	case room.ActionHome:
 		return GoHome{}, true
-	case ActionClose:
+	case room.ActionClose:
 		return CloseWindow{}, true
 	}
 	return nil, false

@@ -6,6 +6,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
@@ -58,10 +59,10 @@ func (v InsertCard) update(m *Model) []Effect {
 	m.jobs++
 	m.gallery = m.jobs
 	swap := SwapCard{job: m.jobs, Card: v.Card}
-	if m.Gallery.Reader == "" || m.Reader == m.Gallery.Reader {
+	if m.Gallery.Reader == "" || m.Reader.Name == m.Gallery.Reader {
 		return []Effect{swap}
 	}
-	return append(ChooseReader{Name: m.Gallery.Reader}.update(m), swap)
+	return append(OfReader{reader.Choose{Name: m.Gallery.Reader}}.update(m), swap)
 }
 
 // SwapCard puts another card into the virtual reader.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
@@ -14,12 +15,12 @@ func grantOf(origin string, by wire.GrantedBy, purposes ...wire.Purpose) wire.Gr
 }
 
 // askingPage is a page that has asked, with the grants of the helper known.
-func askingPage(t *testing.T, r Request, grants ...wire.Grant) (Model, []Effect) {
+func askingPage(t *testing.T, r Request, grants ...wire.Grant) (Model, []any) {
 	t.Helper()
 	m, effects := run(ready(t, 3, 5), Asked{Request: r})
 	for _, e := range effects {
-		if list, ok := e.(recordsEffect); ok {
-			m, more := run(m, OfRecords{records.GrantsListed{Job: list.effect.(records.ListGrants).Job, List: grants}})
+		if list, ok := e.(records.ListGrants); ok {
+			m, more := run(m, OfRecords{records.GrantsListed{Job: list.Job, List: grants}})
 			return m, more
 		}
 	}
@@ -49,7 +50,7 @@ func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 			}
 			m, effects := run(m, Submit{PIN: []byte("1234")})
 			m, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
-			want := []Effect{Answer{ID: "7", Token: []byte("{}")}}
+			want := []any{Answer{ID: "7", Token: []byte("{}")}}
 			if test.first {
 				want = append(want, Allow{job: m.job, Origin: origin, Purposes: []wire.Purpose{wire.PurposeLogin}})
 			}
@@ -61,7 +62,7 @@ func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 }
 
 func TestNothingIsAllowedWithoutAYes(t *testing.T) {
-	for name, messages := range map[string][]Message{
+	for name, messages := range map[string][]any{
 		"declined":         {Decline{}},
 		"home":             {GoHome{}},
 		"closed":           {CloseWindow{}},
@@ -75,7 +76,7 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 					done.job = m.job
 					message = done
 				}
-				var effects []Effect
+				var effects []any
 				m, effects = run(m, message)
 				for _, e := range effects {
 					if allow, ok := e.(Allow); ok {
@@ -90,7 +91,7 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 // Grants that cannot be read were not told to the person either.
 func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), loginOf())
-	list := onlyEffect(t, effects).(recordsEffect).effect.(records.ListGrants)
+	list := onlyEffect(t, effects).(records.ListGrants)
 	m, _ = run(m, OfRecords{records.GrantsListed{Job: list.Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
 	m, effects = run(m, Submit{PIN: []byte("1234")})
 	_, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
@@ -120,7 +121,7 @@ func TestShareAsksOnce(t *testing.T) {
 		t.Errorf("%+v", allow)
 	}
 	_, effects = run(m, Allowed{job: allow.job})
-	if share := onlyEffect(t, effects).(Share); share.Origin != origin || share.Reader != reader || share.job != allow.job {
+	if share := onlyEffect(t, effects).(Share); share.Origin != origin || share.Reader != readerName || share.job != allow.job {
 		t.Errorf("%+v", share)
 	}
 	m, effects = run(m, Allowed{job: allow.job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
@@ -137,14 +138,14 @@ func TestSharedOnceIsNotAskedAgain(t *testing.T) {
 	}
 	// Without a card it waits for one.
 	m = ready(t, 3, 5)
-	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2})})
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: 2})})
 	m, effects = run(m, Asked{Request: shareRequest()})
-	m, effects = run(m, OfRecords{records.GrantsListed{Job: onlyEffect(t, effects).(recordsEffect).effect.(records.ListGrants).Job, List: []wire.Grant{granted}}})
+	m, effects = run(m, OfRecords{records.GrantsListed{Job: onlyEffect(t, effects).(records.ListGrants).Job, List: []wire.Grant{granted}}})
 	if len(effects) != 0 || m.Screen != ScreenShare {
 		t.Fatal(effects)
 	}
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))})
-	m, effects = run(m, CardAnswered{job: onlyEffect(t, effects).(AskStatus).job, Status: statusOf(3, 5)})
+	m, effects = run(m, reader.CardAnswered{Job: onlyEffect(t, effects).(reader.AskStatus).Job, Status: statusOf(3, 5)})
 	if _, ok := onlyEffect(t, effects).(Share); !ok || m.Screen != ScreenWorking {
 		t.Error(effects)
 	}
@@ -193,7 +194,7 @@ func TestPageCannotAskForWhatNobodyShouldAllow(t *testing.T) {
 
 func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenGrants{}})
-	job := onlyEffect(t, effects).(recordsEffect).effect.(records.ListGrants).Job
+	job := onlyEffect(t, effects).(records.ListGrants).Job
 	m, _ = run(m, OfRecords{records.GrantsListed{Job: job - 1, List: []wire.Grant{{}}}})
 	if m.Records.Grants.Known {
 		t.Error("the list of before was taken")
@@ -212,14 +213,14 @@ func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
 		}
 	}
 	m, effects = run(m, OfRecords{records.RevokeGrant{Origin: origin}})
-	m, _ = run(m, OfRecords{records.GrantsListed{Job: onlyEffect(t, effects).(recordsEffect).effect.(records.Revoke).Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
+	m, _ = run(m, OfRecords{records.GrantsListed{Job: onlyEffect(t, effects).(records.Revoke).Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
 	if m.Records.Grants.Problem == nil || len(m.Records.Grants.List) != 2 {
 		t.Errorf("%+v", m.Records.Grants)
 	}
 }
 
 func TestRecordsAreOfHomeAndReturnThere(t *testing.T) {
-	for name, open := range map[string]Message{"grants": OfRecords{records.OpenGrants{}}, "history": OfRecords{records.OpenHistory{}}} {
+	for name, open := range map[string]any{"grants": OfRecords{records.OpenGrants{}}, "history": OfRecords{records.OpenHistory{}}} {
 		m, _ := run(ready(t, 3, 5), loginOf())
 		if m, _ := run(m, open); m.Screen != ScreenLogin {
 			t.Errorf("%s takes a request away", name)
@@ -236,7 +237,7 @@ func TestRecordsAreOfHomeAndReturnThere(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), OfRecords{records.OpenHistory{}})
-	job := onlyEffect(t, effects).(recordsEffect).effect.(records.ListHistory).Job
+	job := onlyEffect(t, effects).(records.ListHistory).Job
 	read, _ := run(m, OfRecords{records.HistoryListed{Job: job, Result: wire.HistoryResult{Broken: "line 2"}}})
 	if !read.Records.History.Known || read.Records.History.Result.Broken == "" {
 		t.Errorf("%+v", read.Records.History)

@@ -39,7 +39,7 @@ func (m *Model) GuideFacts() guide.Facts {
 
 // certificates are those of the My Number Card in the reader, if one is there.
 func (m *Model) certificates() (list []lifecycle.Certificate) {
-	if s := m.Card.Status; s == nil || s.Kind != jpki.KindMyNumberCard || s.Empty() {
+	if s := m.Reader.Card.Status; s == nil || s.Kind != jpki.KindMyNumberCard || s.Empty() {
 		return nil
 	}
 	for _, p := range jpki.Purposes {

@@ -77,8 +77,8 @@ func TestGuideDoesNotOpenWhileTheCardWorks(t *testing.T) {
 func TestForecast(t *testing.T) {
 	base := withKnowledge(t, ready(t, 3, 5))
 	notAfter := time.Date(2030, 5, 3, 23, 59, 59, 0, jpki.Japan())
-	base.Card.Status.UserAuthentication = jpki.CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
-	base.Card.Status.DigitalSignature = base.Card.Status.UserAuthentication
+	base.Reader.Card.Status.UserAuthentication = jpki.CertificateStatus{Present: true, Known: true, NotBefore: base.Now.AddDate(-1, 0, 0), NotAfter: notAfter}
+	base.Reader.Card.Status.DigitalSignature = base.Reader.Card.Status.UserAuthentication
 	for name, test := range map[string]struct {
 		change func(*Model)
 		event  lifecycle.Event
@@ -89,9 +89,9 @@ func TestForecast(t *testing.T) {
 	}{
 		"move of this card":       {nil, lifecycle.EventAddressChange, "2027-04-01", true, true, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"move after its expiry":   {nil, lifecycle.EventAddressChange, "2030-05-04", true, true, effectsOf(lifecycle.Nothing, lifecycle.Nothing)},
-		"move in general":         {func(m *Model) { m.Card.Status = nil }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
-		"card of a child":         {func(m *Model) { m.Card.Status.DigitalSignature = jpki.CertificateStatus{} }, lifecycle.EventAddressChange, "2027-04-01", true, true, effectsOf(lifecycle.Stays, lifecycle.Nothing)},
-		"phone is no card":        {func(m *Model) { m.Card.Status.Kind = jpki.KindAndroid }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
+		"move in general":         {func(m *Model) { m.Reader.Card.Status = nil }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
+		"card of a child":         {func(m *Model) { m.Reader.Card.Status.DigitalSignature = jpki.CertificateStatus{} }, lifecycle.EventAddressChange, "2027-04-01", true, true, effectsOf(lifecycle.Stays, lifecycle.Nothing)},
+		"phone is no card":        {func(m *Model) { m.Reader.Card.Status.Kind = jpki.KindAndroid }, lifecycle.EventAddressChange, "2027-04-01", true, false, effectsOf(lifecycle.Stays, lifecycle.Ends)},
 		"event without a rule":    {nil, lifecycle.EventDeath, "2027-04-01", false, true, nil},
 		"no event":                {nil, "", "2027-04-01", false, true, nil},
 		"no day yet":              {nil, lifecycle.EventAddressChange, "", true, true, effectsOf(lifecycle.Stays, lifecycle.Ends)},
@@ -101,8 +101,8 @@ func TestForecast(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := base
-			status := *base.Card.Status
-			m.Card.Status = &status
+			status := *base.Reader.Card.Status
+			m.Reader.Card.Status = &status
 			if test.change != nil {
 				test.change(&m)
 			}
@@ -144,9 +144,9 @@ func TestForecastOfAPhone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := base
-			status := *base.Card.Status
+			status := *base.Reader.Card.Status
 			status.UserAuthentication, status.DigitalSignature = whole, test.signature
-			m.Card.Status = &status
+			m.Reader.Card.Status = &status
 			m, _ = run(m, OfGuide{guide.OpenForecast{}}, OfGuide{guide.ChooseEvent{Event: test.event}}, OfGuide{guide.ChooseDay{Day: test.day}})
 			f, ok := m.Guide.Forecast(m.GuideFacts())
 			if !ok {

@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // hashBuffer is how much of a file is in memory at a time. Between two reads the
@@ -26,7 +27,7 @@ type fingerprint struct {
 
 // hashFile reads a file as a stream. A file that cannot be read, or that is not as
 // long as it was when it was chosen, gives file_unreadable.
-func hashFile(ctx context.Context, file dom.File, progress func(Progress)) (p fingerprint, err error) {
+func hashFile(ctx context.Context, file dom.File, progress func(room.Progress)) (p fingerprint, err error) {
 	stream, err := file.Open()
 	if err != nil {
 		return p, unreadable(err)
@@ -51,7 +52,7 @@ func hashFile(ctx context.Context, file dom.File, progress func(Progress)) (p fi
 		if err != nil {
 			return p, unreadable(err)
 		}
-		progress(Progress{Done: done, Total: file.Size})
+		progress(room.Progress{Done: done, Total: file.Size})
 	}
 	if done != file.Size {
 		return p, unreadable(fmt.Errorf("%d bytes read of %d", done, file.Size))

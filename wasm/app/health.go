@@ -23,7 +23,7 @@ func (m *Model) fromHealth(effects []health.Effect) []Effect {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case health.Know:
-			m.Card.Status = e.Status
+			m.Reader.Card.Status = e.Status
 		case health.Meant:
 			m.TooSoon = false
 		case health.Fail:
@@ -45,7 +45,7 @@ func (m *Model) HealthFacts() health.Facts {
 
 // Life is the card in the reader in use, with what tells where its certificates stand.
 func (m *Model) Life() room.Life {
-	return room.Life{Status: m.Card.Status, Rules: m.Guide.Knowledge.Rules, Now: m.Now}
+	return room.Life{Status: m.Reader.Card.Status, Rules: m.Guide.Knowledge.Rules, Now: m.Now}
 }
 
 // checkRevocation asks the status source of the helper for a certificate.

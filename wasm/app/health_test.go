@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
@@ -19,11 +20,11 @@ func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0,
 func readCard(t *testing.T) Model {
 	t.Helper()
 	m := ready(t, 3, 5)
-	s := *m.Card.Status
+	s := *m.Reader.Card.Status
 	s.UserAuthentication.Known = true
 	s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter = day(2025, 5, 3), day(2030, 5, 4).Add(-time.Second)
 	s.AuthenticationDetail = &room.CertificateDetail{DER: []byte{0x30, 1}}
-	m.Card.Status, m.Now = &s, day(2026, 11, 21).Add(12*time.Hour)
+	m.Reader.Card.Status, m.Now = &s, day(2026, 11, 21).Add(12*time.Hour)
 	return m
 }
 
@@ -44,9 +45,9 @@ func (s *source) Begin(ctx context.Context, job func(context.Context) health.Mes
 
 func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	m := ready(t, 3, 5)
-	m, effects := run(m, AskCard{})
-	m, effects = run(m, CardAnswered{job: onlyEffect(t, effects).(AskStatus).job, Status: readCard(t).Card.Status})
-	check := onlyEffect(t, effects).(healthEffect).effect.(health.CheckRevocation)
+	m, effects := run(m, reader.AskCard{})
+	m, effects = run(m, reader.CardAnswered{Job: onlyEffect(t, effects).(reader.AskStatus).Job, Status: readCard(t).Reader.Card.Status})
+	check := onlyEffect(t, effects).(health.CheckRevocation)
 	if check.Purpose != jpki.UserAuthentication || string(check.Certificate) != "\x30\x01" {
 		t.Fatalf("%+v", check)
 	}
@@ -54,12 +55,12 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	onHold := source{result: wire.RevocationResult{State: jpki.RevocationOnHold}}
 	health.Do(t.Context(), check, &onHold)
 	again, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	again, _ = run(again, CardAnswered{job: effects[0].(AskStatus).job, Status: readCard(t).Card.Status}, OfHealth{onHold.told})
+	again, _ = run(again, reader.CardAnswered{Job: effects[0].(reader.AskStatus).Job, Status: readCard(t).Reader.Card.Status}, OfHealth{onHold.told})
 	if again.Life().State(jpki.UserAuthentication) == jpki.CertificateOnHold {
 		t.Error("what was asked of the card before counts")
 	}
 	swapped, _ := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))}, OfHealth{onHold.told})
-	if swapped.Card.Status != nil {
+	if swapped.Reader.Card.Status != nil {
 		t.Error("the card before is still shown")
 	}
 	m, _ = run(m, OfHealth{onHold.told})
@@ -82,17 +83,17 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	}
 	got := room.CertificateRead{Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &room.CertificateDetail{DER: []byte{0x30, 2}}}
 	m, effects = run(m, JobDone{job: job.job, Certificate: &got})
-	if check := onlyEffect(t, effects).(healthEffect).effect.(health.CheckRevocation); check.Purpose != jpki.DigitalSignature {
+	if check := onlyEffect(t, effects).(health.CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
 	}
-	if m.Screen != ScreenHome || m.Card.Status.SignatureDetail == nil || m.Life().State(jpki.DigitalSignature) != jpki.CertificateValid {
-		t.Fatalf("screen %d, %+v", m.Screen, m.Card.Status)
+	if m.Screen != ScreenHome || m.Reader.Card.Status.SignatureDetail == nil || m.Life().State(jpki.DigitalSignature) != jpki.CertificateValid {
+		t.Fatalf("screen %d, %+v", m.Screen, m.Reader.Card.Status)
 	}
 	hidden, _ := run(m, OfHealth{health.HideCertificate{}})
-	if s := hidden.Card.Status; s.SignatureDetail != nil || s.DigitalSignature.Known || s.UserAuthentication != m.Card.Status.UserAuthentication {
+	if s := hidden.Reader.Card.Status; s.SignatureDetail != nil || s.DigitalSignature.Known || s.UserAuthentication != m.Reader.Card.Status.UserAuthentication {
 		t.Errorf("%+v", s)
 	}
-	if m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))}); m.Card.Status != nil {
+	if m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))}); m.Reader.Card.Status != nil {
 		t.Error("the card before is still shown")
 	}
 }
@@ -103,8 +104,8 @@ func TestCardPulledWhileItsCertificateIsRead(t *testing.T) {
 	job := onlyEffect(t, effects).(ReadCertificate)
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	m, _ = run(m, JobDone{job: job.job, Certificate: &room.CertificateRead{Detail: &room.CertificateDetail{}}})
-	if m.Screen != ScreenHome || m.Card.Status != nil && m.Card.Status.SignatureDetail != nil {
-		t.Errorf("screen %d, %+v", m.Screen, m.Card.Status)
+	if m.Screen != ScreenHome || m.Reader.Card.Status != nil && m.Reader.Card.Status.SignatureDetail != nil {
+		t.Errorf("screen %d, %+v", m.Screen, m.Reader.Card.Status)
 	}
 }
 
@@ -113,7 +114,7 @@ func TestWrongPasswordBeforeTheCertificate(t *testing.T) {
 	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
 	job := onlyEffect(t, effects).(ReadCertificate)
 	m, _ = run(m, JobDone{job: job.job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(4), Spent: room.SpentYes}})
-	if m.Screen != ScreenCertificate || !m.PIN.Wrong || m.Card.Status.DigitalSignature.TriesLeft != 4 {
+	if m.Screen != ScreenCertificate || !m.PIN.Wrong || m.Reader.Card.Status.DigitalSignature.TriesLeft != 4 {
 		t.Errorf("screen %d, %+v", m.Screen, m.PIN)
 	}
 }
@@ -141,10 +142,10 @@ func TestGalleryIsAskedForWhereThereIsOne(t *testing.T) {
 	if _, effects = run(m, InsertCard{Card: "unheard"}); effects != nil {
 		t.Errorf("%+v", effects)
 	}
-	m.Readers = readers(withCard(1), wire.Reader{Name: "Virtual card", State: wire.ReaderCard, Insertion: 1})
+	m.Reader.All = readers(withCard(1), wire.Reader{Name: "Virtual card", State: wire.ReaderCard, Insertion: 1})
 	m, effects = run(m, InsertCard{Card: "expired"})
 	swap, ok := effects[len(effects)-1].(SwapCard)
-	if !ok || swap.Card != "expired" || m.Reader != "Virtual card" {
-		t.Errorf("%+v, reader %q", effects, m.Reader)
+	if !ok || swap.Card != "expired" || m.Reader.Name != "Virtual card" {
+		t.Errorf("%+v, reader %q", effects, m.Reader.Name)
 	}
 }

@@ -22,14 +22,14 @@ func (v JobDone) update(m *Model) []Effect {
 	if v.job != m.job || m.Screen != ScreenWorking {
 		return nil
 	}
-	m.Place = PINPlace{}
+	m.Place = room.PINPlace{}
 	if v.Problem != nil {
 		return jobFailed(m, *v.Problem)
 	}
 	if m.Task == TaskCertificate {
 		return certificateRead(m, v)
 	}
-	m.Screen, m.Card.Status = ScreenDone, nil
+	m.Screen, m.Reader.Card.Status = ScreenDone, nil
 	if m.Request == nil {
 		m.Signed = v.Signed
 		return nil
@@ -47,7 +47,6 @@ type StillWorking struct{ job int }
 
 // update notes that the card takes long, so that nobody takes it away.
 func (v StillWorking) update(m *Model) []Effect {
-	m.Card.Slow = m.Card.Slow || m.Card.Asking && v.job == m.Card.job
 	m.CardSlow = m.CardSlow || m.Screen == ScreenWorking && v.job == m.job
 	return nil
 }
@@ -62,8 +61,8 @@ func jobFailed(m *Model, p room.Problem) []Effect {
 	if p.Code == wire.CodePINBlocked {
 		p.TriesLeft = new(int)
 	}
-	if asksPIN && p.TriesLeft != nil && m.Card.Status != nil {
-		m.Card.Status = m.Card.Status.WithTries(purpose, *p.TriesLeft)
+	if asksPIN && p.TriesLeft != nil && m.Reader.Card.Status != nil {
+		m.Reader.Card.Status = m.Reader.Card.Status.WithTries(purpose, *p.TriesLeft)
 	}
 	attempt := m.PIN.Attempt + 1
 	switch {
@@ -78,7 +77,7 @@ func jobFailed(m *Model, p room.Problem) []Effect {
 		p.Code = wire.CodePINBlocked
 	}
 	if p.Spent == room.SpentMaybe {
-		m.Card.Status = nil // the counter may have moved
+		m.Reader.Card.Status = nil // the counter may have moved
 	}
 	if p.Code == wire.CodeDocumentChanged {
 		chooseAgain(m)
@@ -99,7 +98,7 @@ func backToPIN(m *Model, entry PINEntry, ask bool) []Effect {
 // problem moves to the problem screen. A page is told at once what trying again
 // cannot mend.
 func problem(m *Model, p room.Problem) []Effect {
-	m.Screen, m.Problem, m.Progress = ScreenProblem, &p, Progress{}
+	m.Screen, m.Problem, m.Progress = ScreenProblem, &p, room.Progress{}
 	switch {
 	case p.Code == wire.CodeBusy:
 		return askHolders(m)
@@ -119,4 +118,4 @@ func refuse(m *Model, p room.Problem) []Effect {
 // Cancel gives a job up.
 type Cancel struct{ job int }
 
-func (e Cancel) do(_ context.Context, p *Program) { p.cancel(e.job) }
+func (e Cancel) do(_ context.Context, p *Program) { p.cancel(jobID{ofApp, e.job}) }

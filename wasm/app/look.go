@@ -40,7 +40,7 @@ func (GoBack) update(m *Model) []Effect {
 	if m.Screen != m.Task.screen() {
 		return nil
 	}
-	if m.Card.Status != nil {
+	if m.Reader.Card.Status != nil {
 		return shareAtOnce(m)
 	}
 	return askAgain(m)

@@ -33,6 +33,6 @@ func Decode(e dom.Event) (m Message, ok bool) {
 		clear(secret)
 	}
 	return dom.Decode(e,
-		decodeLanguage, decodeConnection, decodeCard, decodeTask, decodeSigning, decodeElsewhere,
+		decodeLanguage, decodeConnection, decodeReader, decodeTask, decodeSigning, decodeElsewhere,
 		decodeLooking, decodeRecords, decodeGuide, decodeHealth, decodeGallery, decodeCertificate)
 }

@@ -8,6 +8,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
@@ -30,10 +31,7 @@ type Model struct {
 	Granted     []wire.Purpose // to the origin of this page
 	Lost        *room.Problem  // why not connected
 
-	Readers      wire.ReadersResult
-	Reader       string // name of the one in use, "" if there is none
-	ReaderChosen bool   // by the person
-	Card         Card   // in Reader
+	Reader reader.Model
 
 	Screen     Screen
 	Before     Screen // under the screens that Model.looks names
@@ -43,8 +41,8 @@ type Model struct {
 	Anyway     bool // the person uses the certificate of the card although something stands against it
 	PIN        PINEntry
 	PINChange  PINChange     // of TaskPINChange
-	Place      PINPlace      // of ScreenWorking
-	Progress   Progress      // of ScreenWorking
+	Place      room.PINPlace // of ScreenWorking
+	Progress   room.Progress // of ScreenWorking
 	CardSlow   bool          // of ScreenWorking: the card takes long
 	Signed     []Signed      // of ScreenDone after the person's own TaskSign
 	Problem    *room.Problem // of ScreenProblem
@@ -97,32 +95,26 @@ func (m *Model) Hashed() bool {
 	return len(m.Documents) > 0
 }
 
-// ReaderInUse returns the reader in use.
-func (m *Model) ReaderInUse() (wire.Reader, bool) {
-	for _, r := range m.Readers.Readers {
-		if r.Name == m.Reader {
-			return r, true
-		}
-	}
-	return wire.Reader{}, false
+// slipped reports whether the card in use slipped.
+func slipped(m *Model) bool {
+	r := m.Reading()
+	return r.Slipped()
 }
 
 // TriesLeft returns the tries left of the PIN of the task, if known.
 func (m *Model) TriesLeft() (tries int, ok bool) {
 	p, ok := m.Task.Purpose()
-	if !ok || m.Card.Status == nil {
+	if !ok || m.Reader.Card.Status == nil {
 		return 0, false
 	}
-	c := m.Card.Status.Certificate(p)
+	c := m.Reader.Card.Status.Certificate(p)
 	return c.TriesLeft, c.TriesKnown
 }
 
 // EntersElsewhere reports whether the PIN of the task is typed in the trusted
 // window or, if pad, at the reader.
 func (m *Model) EntersElsewhere() (pad, elsewhere bool) {
-	r, _ := m.ReaderInUse()
-	// A pad takes the four-digit PINs. Where the trusted window is wanted, that
-	// comes first, and says so.
-	pad = r.PINPad && m.Task == TaskLogin && !m.PINInWindow
-	return pad, pad || m.PINInWindow
+	p, _ := m.Task.Purpose()
+	r := m.Reading()
+	return r.Elsewhere(p.PIN())
 }

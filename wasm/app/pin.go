@@ -16,18 +16,13 @@ const (
 	ActionShowPIN = "show-pin"
 )
 
-// Names of the fields of the PIN form.
-const (
-	FieldPIN     = "pin"
-	FieldShow    = "show"
-	FieldLastTry = "last-try"
-)
+// FieldPIN is the name of the field of the PIN form.
+const FieldPIN = "pin"
 
 // IDs of elements that Update or the morph must find.
 const (
 	IDPin    = "pin"
 	IDFolded = "pin-folded"
-	IDEnter  = "pin-enter" // the button where the PIN is typed elsewhere
 )
 
 // PINEntry is what is known of the PIN field; never the PIN.
@@ -119,9 +114,9 @@ func decodePIN(e dom.Event) (m Message, ok bool) {
 	case ActionTypePIN:
 		return TypePIN{Typed: pin}, true
 	case ActionShowPIN:
-		return ShowPIN{Show: e.Form.Checked[FieldShow], Typed: pin}, true
+		return ShowPIN{Show: e.Form.Checked[room.FieldShow], Typed: pin}, true
 	case room.ActionSubmit:
-		return Submit{PIN: pin, LastTry: e.Form.Checked[FieldLastTry]}, true
+		return Submit{PIN: pin, LastTry: e.Form.Checked[room.FieldLastTry]}, true
 	}
 	return nil, false
 }

@@ -82,7 +82,7 @@ const (
 
 // Changeable tells whether a PIN of the card in the reader can be changed here.
 func (m *Model) Changeable(p jpki.PIN) Changeability {
-	s := m.Card.Status
+	s := m.Reader.Card.Status
 	switch {
 	case s == nil:
 		return ChangesUnread
@@ -114,9 +114,8 @@ func (m *Model) PINForm() bool {
 // ChangesElsewhere reports whether the PINs of the change are typed in the trusted
 // window or, if pad, at the reader. A pad has no letters.
 func (m *Model) ChangesElsewhere() (pad, elsewhere bool) {
-	r, _ := m.ReaderInUse()
-	pad = r.PINPad && !m.PINInWindow && !m.PINChange.PIN.Rule().Letters
-	return pad, pad || m.PINInWindow
+	r := m.Reading()
+	return r.Elsewhere(m.PINChange.PIN)
 }
 
 // pinNamed is the PIN of a name in the events of a screen, "" if there is none.

@@ -69,7 +69,7 @@ func TestSimplePINs(t *testing.T) {
 // The person is warned and may use it all the same.
 func TestSimplePINIsNotForbidden(t *testing.T) {
 	m := changingPIN(t, jpki.CardInfoPIN)
-	m.Card.Status.UserAuthentication.NotAfter = time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)
+	m.Reader.Card.Status.UserAuthentication.NotAfter = time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)
 	for in, want := range map[string]Simplicity{"0000": SimpleSame, "１２３４": SimpleRun, "0503": SimpleDate, "8642": NotSimple} {
 		if m, _ = run(m, TypePINs{Typed: typedPINs("9753", in, "")}); m.PINChange.Simple != want {
 			t.Errorf("%s: %q", in, m.PINChange.Simple)
@@ -94,7 +94,7 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := changingPIN(t, test.pin)
-			m.PINInWindow, m.Readers.Readers[0].PINPad = test.window, test.pad
+			m.PINInWindow, m.Reader.All.Readers[0].PINPad = test.window, test.pad
 			if pad, outside := m.ChangesElsewhere(); pad != test.onPad || outside != test.outside {
 				t.Fatalf("pad %v, elsewhere %v", pad, outside)
 			}
@@ -106,7 +106,7 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 			if job.Old != nil || job.New != nil || job.LastTry {
 				t.Errorf("%+v", job)
 			}
-			m, effects = run(m, PINAsked{job: job.job, Place: PINPlace{Window: window}})
+			m, effects = run(m, PINAsked{job: job.job, Place: room.PINPlace{Window: window}})
 			if onlyEffect(t, effects) != (OpenWindow{URL: window}) {
 				t.Error(effects)
 			}
@@ -120,7 +120,7 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 func TestLastTryOfAChangeElsewhere(t *testing.T) {
 	one := func(window bool) Model {
 		m, _ := run(choosingPIN(t, 1, 5, 3), ChoosePIN{PIN: jpki.UserAuthenticationPIN}, ContinuePINChange{})
-		m.PINInWindow, m.Readers.Readers[0].PINPad = window, !window
+		m.PINInWindow, m.Reader.All.Readers[0].PINPad = window, !window
 		return m
 	}
 	if _, effects := run(one(true), SubmitPINs{LastTry: true}); onlyEffect(t, effects).(ChangePIN).LastTry {
@@ -147,7 +147,7 @@ func TestWhenAChangeCannotBegin(t *testing.T) {
 			}
 		})
 	}
-	for name, look := range map[string]Message{"doctor": OfRecords{records.OpenDoctor{}}, "history": OfRecords{records.OpenHistory{}}} {
+	for name, look := range map[string]any{"doctor": OfRecords{records.OpenDoctor{}}, "history": OfRecords{records.OpenHistory{}}} {
 		m, _ := run(ready(t, 3, 5), look, OpenPINChange{})
 		if m.Screen != ScreenPINChange {
 			t.Errorf("from %s: %v", name, m.Screen)
@@ -181,15 +181,15 @@ func TestEventsOfAPINChange(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		event dom.Event
-		want  Message
+		want  any
 	}{
 		"open":        {dom.Event{Action: room.ActionPINChange}, OpenPINChange{}},
 		"choose":      {dom.Event{Action: ActionChoosePIN, Value: "card_info"}, ChoosePIN{PIN: jpki.CardInfoPIN}},
 		"choose what": {dom.Event{Action: ActionChoosePIN, Value: "resident"}, ChoosePIN{}},
 		"next":        {dom.Event{Action: ActionPINNext}, ContinuePINChange{}},
 		"type":        {dom.Event{Action: ActionTypePINs, Form: form()}, TypePINs{Typed: all}},
-		"show":        {dom.Event{Action: ActionShowPINs, Form: form(FieldShow)}, ShowPINs{Show: true, Typed: all}},
-		"submit":      {dom.Event{Action: room.ActionChangePIN, Form: form(FieldLastTry)}, SubmitPINs{Typed: all, LastTry: true}},
+		"show":        {dom.Event{Action: ActionShowPINs, Form: form(room.FieldShow)}, ShowPINs{Show: true, Typed: all}},
+		"submit":      {dom.Event{Action: room.ActionChangePIN, Form: form(room.FieldLastTry)}, SubmitPINs{Typed: all, LastTry: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if m, ok := Decode(test.event); !ok || !reflect.DeepEqual(m, test.want) {
@@ -246,7 +246,7 @@ func containsAny(v reflect.Value, words ...string) bool {
 
 func TestNoPINIsInTheModel(t *testing.T) {
 	old, renewed := "SECRET19", "HIDDEN47"
-	for name, script := range map[string][]Message{
+	for name, script := range map[string][]any{
 		"while typing":   {TypePINs{Typed: typedPINs(old, renewed, renewed)}, TypePINs{Typed: typedPINs("secret19", "ｈidden47", renewed)}},
 		"shown":          {ShowPINs{Show: true, Typed: typedPINs("secret19", renewed, "hidden47")}},
 		"refused":        {SubmitPINs{Typed: typedPINs(old, renewed, old)}},
@@ -274,7 +274,7 @@ func TestNoPINIsInTheModel(t *testing.T) {
 }
 
 func TestProgramChangesAPIN(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
 		send(OpenPINChange{})
 		send(ChoosePIN{PIN: jpki.UserAuthenticationPIN})
 		send(ContinuePINChange{})
@@ -283,7 +283,7 @@ func TestProgramChangesAPIN(t *testing.T) {
 			t.Errorf("%q", b.folded)
 		}
 		send(SubmitPINs{Typed: typedPINs("0000", "8642", "8642")})
-		if m := model(); m.PINChange.Faults[PINOld] != PINWrong || m.Card.Status.UserAuthentication.TriesLeft != 2 {
+		if m := model(); m.PINChange.Faults[PINOld] != PINWrong || m.Reader.Card.Status.UserAuthentication.TriesLeft != 2 {
 			t.Fatalf("%+v", m)
 		}
 		send(SubmitPINs{Typed: typedPINs("1234", "9999", "9999")})

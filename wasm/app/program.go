@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
@@ -25,17 +26,17 @@ type Backend interface {
 	Status(ctx context.Context, reader, origin string) (room.CardStatus, error)
 	// Login returns the token as JSON. Without a PIN in the job it calls asked
 	// with the place where the person types it, and with none once it is typed.
-	Login(ctx context.Context, job Login, asked func(PINPlace)) (token []byte, err error)
+	Login(ctx context.Context, job Login, asked func(room.PINPlace)) (token []byte, err error)
 	// Sign returns a signature for each document, in their order. It may tell
 	// its progress; asked as in Login.
-	Sign(ctx context.Context, job Sign, progress func(Progress), asked func(PINPlace)) ([]Signed, error)
+	Sign(ctx context.Context, job Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]Signed, error)
 	// ChangePIN changes a PIN of the card; asked as in Login. The code of the error
 	// is wire.CodePINEither where the card may have the old or the new PIN, whatever
 	// the reason.
-	ChangePIN(ctx context.Context, job ChangePIN, asked func(PINPlace)) error
+	ChangePIN(ctx context.Context, job ChangePIN, asked func(room.PINPlace)) error
 
 	// Certificate reads the digital signature certificate; asked as in Login.
-	Certificate(ctx context.Context, job ReadCertificate, asked func(PINPlace)) (room.CertificateRead, error)
+	Certificate(ctx context.Context, job ReadCertificate, asked func(room.PINPlace)) (room.CertificateRead, error)
 
 	health.Helper
 	// Gallery returns the cards of the virtual reader, InsertCard swaps them.
@@ -74,8 +75,8 @@ type Program struct {
 
 	mu         sync.Mutex
 	queue      []Message
-	cancels    map[int]context.CancelFunc // of running jobs
-	slowTimers map[int]*time.Timer        // of those that have the card
+	cancels    map[jobID]context.CancelFunc // of running jobs
+	slowTimers map[jobID]*time.Timer        // of those that have the card
 	wake       chan struct{}
 
 	unlink func()        // gives the connection up; Run's own
@@ -88,7 +89,7 @@ type Program struct {
 func NewProgram(backend Backend, page Page, draw func(Model), now func() time.Time) *Program {
 	return &Program{
 		backend: backend, page: page, draw: draw, now: now,
-		wake: make(chan struct{}, 1), cancels: map[int]context.CancelFunc{}, slowTimers: map[int]*time.Timer{}, card: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), cancels: map[jobID]context.CancelFunc{}, slowTimers: map[jobID]*time.Timer{}, card: make(chan struct{}, 1),
 	}
 }
 
@@ -150,8 +151,9 @@ func (p *Program) readAhead(ctx context.Context, effects []Effect) (rest []Effec
 // onlyReads reports whether an effect only reads and needs nothing of the page.
 func onlyReads(e Effect) bool {
 	switch e := e.(type) {
-	case AskStatus:
-		return true
+	case readerEffect:
+		_, ask := e.effect.(reader.AskStatus)
+		return ask
 	case healthEffect:
 		_, check := e.effect.(health.CheckRevocation)
 		return check

@@ -12,7 +12,7 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(PINPlace)) (room.CertificateRead, error) {
+func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(room.PINPlace)) (room.CertificateRead, error) {
 	defer h.use()()
 	h.mu.Lock()
 	h.pins = append(h.pins, job.Password)
@@ -55,7 +55,7 @@ func TestCardIsAskedBeforeThePageIsDrawn(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		h, drawn := &helper{lostLink: make(chan error), readerNews: make(chan wire.ReadersResult)}, 0
 		draw := func(m Model) {
-			if !m.Card.Asking {
+			if !m.Reader.Card.Asking {
 				return
 			}
 			drawn++

@@ -6,18 +6,19 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/records"
+	"jpkiweb/wasm/room"
 )
 
 func TestProgramHasThePINTypedElsewhere(t *testing.T) {
 	for name, blocks := range map[string]bool{"window opens": false, "browser blocks the window": true} {
 		t.Run(name, func(t *testing.T) {
-			playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+			playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
 				b.blocks = blocks
 				send(HelperFound{link: model().link, Hello: wire.HelloResult{PINEntry: wire.PINInWindow}})
 				send(loginOf())
 				send(Submit{})
 				m := model()
-				if m.Screen != ScreenWorking || m.Place != (PINPlace{Window: window, Blocked: blocks}) || len(b.opened) != 1 || b.opened[0] != window {
+				if m.Screen != ScreenWorking || m.Place != (room.PINPlace{Window: window, Blocked: blocks}) || len(b.opened) != 1 || b.opened[0] != window {
 					t.Fatalf("%v %+v %q", m.Screen, m.Place, b.opened)
 				}
 				close(h.typed)
@@ -31,19 +32,19 @@ func TestProgramHasThePINTypedElsewhere(t *testing.T) {
 }
 
 func TestProgramGivesTheWaitForAPINUp(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
 		send(HelperFound{link: model().link, Hello: wire.HelloResult{PINEntry: wire.PINInWindow}})
 		send(loginOf())
 		send(Submit{})
 		send(GiveUp{})
-		if m := model(); m.Screen != ScreenLogin || h.gaveUp != 1 || m.Card.Status == nil || len(b.answers) != 0 {
-			t.Errorf("%v, gave up %d, %+v", m.Screen, h.gaveUp, m.Card)
+		if m := model(); m.Screen != ScreenLogin || h.gaveUp != 1 || m.Reader.Card.Status == nil || len(b.answers) != 0 {
+			t.Errorf("%v, gave up %d, %+v", m.Screen, h.gaveUp, m.Reader.Card)
 		}
 	})
 }
 
 func TestProgramKeepsWhatThePersonAllowed(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
 		send(Asked{Request: Request{ID: "1", Origin: origin, Task: TaskShare}})
 		if m := model(); m.Screen != ScreenShare || !m.FirstTime() {
 			t.Fatalf("%v %+v", m.Screen, m.Records.Grants)
@@ -80,7 +81,7 @@ func TestProgramAnswersAnAllowance(t *testing.T) {
 		"administrator does not want": {refusedOrigin, wire.CodePolicyRefused, ScreenProblem},
 	} {
 		t.Run(name, func(t *testing.T) {
-			playProgram(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
+			playProgram(t, func(send func(any), model func() Model, _ *helper, b *browser) {
 				send(Asked{Request: Request{ID: "1", Origin: test.origin, Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
 				send(Submit{})
 				if len(b.answers) != 1 || b.answers[0].Code != test.code || model().Screen != test.screen {
@@ -92,7 +93,7 @@ func TestProgramAnswersAnAllowance(t *testing.T) {
 }
 
 func TestProgramLooksIntoTheRecords(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() Model, _ *helper, b *browser) {
 		send(OfRecords{records.OpenHistory{}})
 		if m := model(); len(m.Records.History.Result.Entries) != 1 || !m.Records.History.Known {
 			t.Errorf("%+v", m.Records.History)
@@ -106,7 +107,7 @@ func TestProgramLooksIntoTheRecords(t *testing.T) {
 }
 
 func TestProgramWaitsForTheBrowsersPrompt(t *testing.T) {
-	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(Message), model func() Model, h *helper, _ *browser) {
+	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(any), model func() Model, h *helper, _ *browser) {
 		if m := model(); m.Connection != Unasked {
 			t.Fatal("connects before the person was told")
 		}
@@ -141,7 +142,7 @@ func TestProgramWaitsForTheBrowsersPrompt(t *testing.T) {
 }
 
 func TestProgramGivesABlockedConnectionUp(t *testing.T) {
-	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(Message), model func() Model, _ *helper, b *browser) {
+	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(any), model func() Model, _ *helper, b *browser) {
 		send(loginOf())
 		send(Reconnect{})
 		send(PageBlocked{})

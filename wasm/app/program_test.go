@@ -15,6 +15,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
@@ -77,13 +78,13 @@ func (h *helper) Status(_ context.Context, _, origin string) (room.CardStatus, e
 	return *statusOf(3, 5), nil
 }
 
-func (h *helper) Login(ctx context.Context, job Login, asked func(PINPlace)) ([]byte, error) {
+func (h *helper) Login(ctx context.Context, job Login, asked func(room.PINPlace)) ([]byte, error) {
 	defer h.use()()
 	if job.PIN == nil {
-		asked(PINPlace{Window: window})
+		asked(room.PINPlace{Window: window})
 		select {
 		case <-h.typed:
-			asked(PINPlace{})
+			asked(room.PINPlace{})
 			return []byte("{}"), nil
 		case <-ctx.Done():
 			h.gaveUp++
@@ -98,12 +99,12 @@ func (h *helper) Login(ctx context.Context, job Login, asked func(PINPlace)) ([]
 	return []byte("{}"), nil
 }
 
-func (h *helper) Sign(_ context.Context, job Sign, progress func(Progress), _ func(PINPlace)) ([]Signed, error) {
+func (h *helper) Sign(_ context.Context, job Sign, progress func(room.Progress), _ func(room.PINPlace)) ([]Signed, error) {
 	defer h.use()()
 	h.signed++
 	var signed []Signed
 	for i, d := range job.Documents {
-		progress(Progress{int64(i + 1), int64(len(job.Documents))})
+		progress(room.Progress{Done: int64(i + 1), Total: int64(len(job.Documents))})
 		signed = append(signed, Signed{Name: d.File.Name, Signature: d.Digest[:]})
 	}
 	return signed, nil
@@ -176,12 +177,12 @@ func (b *browser) OpenWindow(url string) bool {
 
 // playProgram runs a program in a bubble of its own time; send delivers a message and
 // waits until all is quiet.
-func playProgram(t *testing.T, script func(send func(Message), model func() Model, h *helper, b *browser)) {
+func playProgram(t *testing.T, script func(send func(any), model func() Model, h *helper, b *browser)) {
 	t.Helper()
 	playAs(t, Start{Lang: "en"}, &helper{}, script)
 }
 
-func playAs(t *testing.T, start Start, h *helper, script func(send func(Message), model func() Model, h *helper, b *browser)) {
+func playAs(t *testing.T, start Start, h *helper, script func(send func(any), model func() Model, h *helper, b *browser)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := &browser{}
@@ -193,7 +194,7 @@ func playAs(t *testing.T, start Start, h *helper, script func(send func(Message)
 		go func() { ended <- p.Run(ctx, start) }()
 		settle := func() { time.Sleep(5 * time.Second); synctest.Wait() }
 		settle()
-		script(func(m Message) { p.Send(m); settle() }, func() Model { return last }, h, b)
+		script(func(m any) { p.Send(messageOf(m)); settle() }, func() Model { return last }, h, b)
 		cancel()
 		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Error(err)
@@ -202,13 +203,13 @@ func playAs(t *testing.T, start Start, h *helper, script func(send func(Message)
 }
 
 func TestProgramLogsIn(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
-		if m := model(); m.Connection != Connected || m.Helper != "0.1.0" || m.Card.Status == nil {
+	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
+		if m := model(); m.Connection != Connected || m.Helper != "0.1.0" || m.Reader.Card.Status == nil {
 			t.Fatalf("%+v", m)
 		}
 		send(loginOf())
 		send(Submit{PIN: []byte("9999")})
-		if m := model(); m.Screen != ScreenLogin || !m.PIN.Wrong || m.Card.Status.UserAuthentication.TriesLeft != 2 {
+		if m := model(); m.Screen != ScreenLogin || !m.PIN.Wrong || m.Reader.Card.Status.UserAuthentication.TriesLeft != 2 {
 			t.Fatalf("%+v", m)
 		}
 		send(Submit{PIN: []byte("1234")})
@@ -244,7 +245,7 @@ func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
 			p.card <- struct{}{} // another job has the card
 			effect, pins := job()
 			effect.do(t.Context(), p)
-			p.cancel(1)
+			p.cancel(jobID{ofApp, 1})
 			p.jobs.Wait()
 			for _, pin := range pins {
 				if !bytes.Equal(pin, make([]byte, 4)) {
@@ -256,7 +257,7 @@ func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
 }
 
 func TestProgramSigns(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, _ *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() Model, _ *helper, b *browser) {
 		send(StartSigning{})
 		send(ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc")}})
 		send(TypePIN{Typed: []byte("abc")})
@@ -270,10 +271,10 @@ func TestProgramSigns(t *testing.T) {
 }
 
 func TestProgramConnectsAgain(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
 		h.lostLink <- wire.Errorf(wire.CodeHelperUnreachable, "gone")
 		send(ChooseLanguage{Lang: "ja"})
-		if m := model(); m.Connection != Connected || m.Card.Status == nil || m.Lang != "ja" {
+		if m := model(); m.Connection != Connected || m.Reader.Card.Status == nil || m.Lang != "ja" {
 			t.Errorf("%+v", m)
 		}
 	})
@@ -286,7 +287,7 @@ func TestProgramReportsUnreadableFile(t *testing.T) {
 		"became longer":    {Name: "a", Size: 2, Open: fileOf("a", "abc").Open},
 	} {
 		t.Run(name, func(t *testing.T) {
-			playProgram(t, func(send func(Message), model func() Model, _ *helper, _ *browser) {
+			playProgram(t, func(send func(any), model func() Model, _ *helper, _ *browser) {
 				send(StartSigning{})
 				send(ChooseFiles{Files: []dom.File{file}})
 				if m := model(); m.Screen != ScreenProblem || m.Problem.Code != wire.CodeFileUnreadable {
@@ -328,7 +329,7 @@ func TestProblemOf(t *testing.T) {
 }
 
 func TestDecode(t *testing.T) {
-	form := dom.Form{Secrets: map[string][]byte{FieldPIN: []byte("1234")}, Checked: map[string]bool{FieldLastTry: true, FieldShow: true}}
+	form := dom.Form{Secrets: map[string][]byte{FieldPIN: []byte("1234")}, Checked: map[string]bool{room.FieldLastTry: true, room.FieldShow: true}}
 	for name, test := range map[string]struct {
 		event dom.Event
 		check func(Message) bool
@@ -340,7 +341,7 @@ func TestDecode(t *testing.T) {
 		"no number":   {dom.Event{Action: room.ActionSave, Value: "x", Stood: room.ConsiderFor}, nil},
 		"unknown":     {dom.Event{Action: "x"}, nil},
 		"files":       {dom.Event{Action: ActionFiles, Files: []dom.File{{Name: "a"}}}, func(m Message) bool { return m.(ChooseFiles).Files[0].Name == "a" }},
-		"reader name": {dom.Event{Action: ActionReader, Value: reader}, func(m Message) bool { return m == ChooseReader{Name: reader} }},
+		"reader name": {dom.Event{Action: room.ActionReader, Value: readerName}, func(m Message) bool { return m == OfReader{reader.Choose{Name: readerName}} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, ok := Decode(test.event)
@@ -354,15 +355,15 @@ func TestDecode(t *testing.T) {
 // A card that takes long is said to, until it comes further; the person's time does
 // not count.
 func TestProgramSaysThatTheCardIsSlow(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
 		h.jobTakes = 20 * time.Second
-		send(AskCard{})
-		if m := model(); !m.Card.Asking || !m.Card.Slow {
-			t.Errorf("status: %+v", m.Card)
+		send(reader.AskCard{})
+		if m := model(); !m.Reader.Card.Asking || !m.Reader.Card.Slow {
+			t.Errorf("status: %+v", m.Reader.Card)
 		}
 		time.Sleep(20 * time.Second)
-		if m := model(); m.Card.Slow || m.Card.Status == nil {
-			t.Errorf("status, read: %+v", m.Card)
+		if m := model(); m.Reader.Card.Slow || m.Reader.Card.Status == nil {
+			t.Errorf("status, read: %+v", m.Reader.Card)
 		}
 		send(loginOf())
 		send(Submit{PIN: []byte("1234")})
@@ -379,12 +380,12 @@ func TestProgramSaysThatTheCardIsSlow(t *testing.T) {
 func TestTimeOfThePersonIsNotTheCards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProgram(&helper{}, &browser{}, func(Model) {}, time.Now)
-		p.startOnCard(t.Context(), 7, func(context.Context) Message {
-			p.tellPINPlace(7)(PINPlace{Window: window})
+		p.startOnCard(t.Context(), jobID{ofApp, 7}, StillWorking{job: 7}, func(context.Context) Message {
+			p.tellPINPlace(7)(room.PINPlace{Window: window})
 			time.Sleep(time.Minute)
-			p.tellPINPlace(7)(PINPlace{})
+			p.tellPINPlace(7)(room.PINPlace{})
 			time.Sleep(2 * time.Second)
-			p.progress(7, -1)(Progress{1, 2})
+			p.progress(7, -1)(room.Progress{Done: 1, Total: 2})
 			time.Sleep(2 * time.Second)
 			return JobDone{job: 7}
 		})

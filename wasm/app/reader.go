@@ -1,9 +1,22 @@
 package app
 
-import "jpkiweb/shared/wire"
+import (
+	"context"
 
-// ActionReader is the action of the choice of a reader.
-const ActionReader = "reader"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/reader"
+	"jpkiweb/wasm/room"
+)
+
+// OfReader is a message of the readers.
+type OfReader struct{ Message reader.Message }
+
+func (v OfReader) update(m *Model) []Effect {
+	return m.fromReader(reader.Update(&m.Reader, v.Message, m.readerFacts()))
+}
 
 // ReadersChanged: readers and cards as they are now.
 type ReadersChanged struct {
@@ -15,104 +28,84 @@ func (v ReadersChanged) update(m *Model) []Effect {
 	if v.link != m.link {
 		return nil
 	}
-	m.Readers = v.Readers
-	return append(followCard(m), diagnoseAgain(m)...)
+	return append(OfReader{reader.Changed{All: v.Readers}}.update(m), diagnoseAgain(m)...)
 }
 
-// ChooseReader takes another reader in use.
-type ChooseReader struct{ Name string }
-
-func (v ChooseReader) update(m *Model) []Effect {
-	m.Reader, m.ReaderChosen = v.Name, true
-	return followCard(m)
-}
-
-// followCard takes the reader in use and asks a card that is new in it.
-func followCard(m *Model) []Effect {
-	if _, there := m.ReaderInUse(); !there {
-		m.ReaderChosen = false
-	}
-	if !m.ReaderChosen {
-		m.Reader = pickReader(m)
-	}
-	r, _ := m.ReaderInUse()
-	if noteSlip(m, r) {
-		return nil
-	}
-	same := m.Card.Reader == r.Name && m.Card.Insertion == r.Insertion
-	if r.State == wire.ReaderEmpty || r.Name == "" || !same {
-		var stop []Effect
-		if m.Card.Asking {
-			stop = []Effect{Cancel{job: m.Card.job}}
+// fromReader tells the other rooms what they must know of reader and card, and returns
+// what should happen outside.
+func (m *Model) fromReader(effects []reader.Effect) (all []Effect) {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case reader.NewCard:
+			health.NewCard(&m.Health)
+			if e.Left {
+				noteEmptied(m)
+			}
+		case reader.Answered:
+			all = append(all, cardAnswered(m)...)
+		case reader.Held:
+			all = append(all, askHolders(m)...)
+		default:
+			all = append(all, readerEffect{e})
 		}
-		newCard(m, Card{Reader: r.Name, Insertion: r.Insertion})
-		noteEmptied(m)
-		return append(stop, askNewCard(m, r)...)
 	}
-	if m.Card.Problem != nil && m.Card.Problem.Code == wire.CodeBusy && r.State == wire.ReaderCard {
-		return askCard(m) // the other program let go
-	}
-	return askNewCard(m, r)
+	return all
 }
 
-// askNewCard asks a card that was not asked yet, or who has it.
-func askNewCard(m *Model, r wire.Reader) []Effect {
-	if r.State == wire.ReaderInUse && m.Card.Status == nil && m.Card.Problem == nil && !m.Card.Asking {
+// cardAnswered goes on now that the status of the card is known, or why not.
+func cardAnswered(m *Model) []Effect {
+	settleEither(m)
+	if p := m.Reader.Card.Problem; p != nil && p.Code == wire.CodeBusy {
 		return askHolders(m)
 	}
-	if r.State != wire.ReaderCard || m.Card.Status != nil || m.Card.Problem != nil {
-		return nil
-	}
-	return askCard(m)
+	return append(checkRevocation(m, jpki.UserAuthentication), shareAtOnce(m)...)
 }
 
-// pickReader takes the one My Number Card, and keeps the reader in use while its
-// card is there: another card must not come between what is typed and its card.
-func pickReader(m *Model) string {
-	best, rank := "", -1
-	for _, r := range m.Readers.Readers {
-		if n := m.rank(r); n > rank {
-			best, rank = r.Name, n
-		}
-	}
-	return best
+// readerFacts are what the readers are told.
+func (m *Model) readerFacts() reader.Facts {
+	shows := m.Screen == m.Task.screen() || m.Screen == ScreenDoctor
+	return reader.Facts{Reads: shows && !m.LacksGrant()}
 }
 
-// rank says how much there is for a reader: what comes first counts more than all
-// that follows. Of those that are equal the first is taken.
-func (m *Model) rank(r wire.Reader) (n int) {
-	for _, yes := range [...]bool{
-		m.mayBeMine(r),
-		r.Name == m.Card.Reader && m.Card.Status != nil,
-		r.Card == wire.CardJPKI,
-		r.State != wire.ReaderEmpty && r.Name == m.Reader && r.Card != wire.CardOther,
-		r.Remembered,
-		r.State != wire.ReaderEmpty,
-		r.Name == m.Reader,
-	} {
-		n *= 2
-		if yes {
-			n++
-		}
+// Reading is what the other rooms are told of reader and card.
+func (m *Model) Reading() room.Reading {
+	c := &m.Reader.Card
+	return room.Reading{
+		Life: m.Life(), Connected: m.Connection == Connected,
+		Readers: m.Reader.All, Reader: m.Reader.Name, Ambiguous: m.Reader.Ambiguous(),
+		Asking: c.Asking, Slow: c.Slow, Back: c.Back, LastTry: c.LastTry, Problem: c.Problem,
+		Holders: m.Holders(), PINInWindow: m.PINInWindow,
 	}
-	return n
 }
 
-// mayBeMine reports whether the card of a reader is, or may be, a My Number Card.
-func (m *Model) mayBeMine(r wire.Reader) bool {
-	other := r.Card == wire.CardOther || r.Name == m.Card.Reader && r.Insertion == m.Card.Insertion &&
-		m.Card.Problem != nil && m.Card.Problem.Code == wire.CodeNotJPKICard
-	return !other && (r.State != wire.ReaderEmpty || r.Slipped)
+// askCard reads the status of the card.
+func askCard(m *Model) []Effect { return m.fromReader(reader.Ask(&m.Reader, m.readerFacts())) }
+
+// askAgain asks the card if its status is not known.
+func askAgain(m *Model) []Effect {
+	return m.fromReader(reader.AskAgain(&m.Reader, m.readerFacts()))
 }
 
-// Ambiguous reports whether several readers have what may be a My Number Card, so
-// that the person must say which one is meant.
-func (m *Model) Ambiguous() bool {
-	n := 0
-	for _, r := range m.Readers.Readers {
-		if m.mayBeMine(r) {
-			n++
-		}
-	}
-	return n > 1
+// decodeReader decodes the events of the readers.
+func decodeReader(e dom.Event) (m Message, ok bool) {
+	v, ok := reader.Decode(e)
+	return OfReader{v}, ok
 }
+
+// A readerEffect is an effect of the readers.
+type readerEffect struct{ effect reader.Effect }
+
+func (e readerEffect) do(ctx context.Context, p *Program) { reader.Do(ctx, e.effect, readerWorld{p}) }
+
+// A readerWorld is what the readers need outside.
+type readerWorld struct{ program *Program }
+
+func (w readerWorld) Status(ctx context.Context, name, origin string) (room.CardStatus, error) {
+	return w.program.backend.Status(ctx, name, origin)
+}
+
+func (w readerWorld) OnCard(ctx context.Context, job int, slow reader.Message, run func(context.Context) reader.Message) {
+	w.program.startOnCard(ctx, jobID{ofReader, job}, OfReader{slow}, func(ctx context.Context) Message { return OfReader{run(ctx)} })
+}
+
+func (w readerWorld) Cancel(job int) { w.program.cancel(jobID{ofReader, job}) }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
@@ -30,8 +31,8 @@ func TestOfSeveralReadersTheOneWithTheCardIsTaken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m, _ := New(Start{Lang: "ja"})
 			m, _ = run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(row.list...)})
-			if m.Reader != row.want || m.Ambiguous() != row.ambiguous {
-				t.Errorf("%s, ambiguous %t", m.Reader, m.Ambiguous())
+			if m.Reader.Name != row.want || m.Reader.Ambiguous() != row.ambiguous {
+				t.Errorf("%s, ambiguous %t", m.Reader.Name, m.Reader.Ambiguous())
 			}
 		})
 	}
@@ -43,16 +44,16 @@ func TestCardInUseIsKept(t *testing.T) {
 	for name, mine := range map[string]wire.Reader{"lies there": withCard(1), "slipped": slippedReader()} {
 		m := withHalfTyped(t, "login")
 		m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(other, mine)})
-		if m.Reader != reader || !m.PIN.Typed || m.Card.Status == nil || len(effects) != 0 {
-			t.Errorf("%s: %s, %v", name, m.Reader, effects)
+		if m.Reader.Name != readerName || !m.PIN.Typed || m.Reader.Card.Status == nil || len(effects) != 0 {
+			t.Errorf("%s: %s, %v", name, m.Reader.Name, effects)
 		}
 	}
 	m := ready(t, 3, 5)
-	m, effects := run(m, AskCard{})
-	ask := onlyEffect(t, effects).(AskStatus)
-	m, _ = run(m, CardAnswered{job: ask.job, Problem: &room.Problem{Code: wire.CodeNotJPKICard}},
+	m, effects := run(m, reader.AskCard{})
+	ask := onlyEffect(t, effects).(reader.AskStatus)
+	m, _ = run(m, reader.CardAnswered{Job: ask.Job, Problem: &room.Problem{Code: wire.CodeNotJPKICard}},
 		ReadersChanged{link: m.link, Readers: readers(withCard(1), other)})
-	if m.Reader != "A" {
+	if m.Reader.Name != "A" {
 		t.Errorf("another kind of card is kept")
 	}
 }

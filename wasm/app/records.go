@@ -42,7 +42,7 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 func (m *Model) RecordsFacts() records.Facts {
 	return records.Facts{
 		Page: m.recordsPage(), First: m.Screen == ScreenHome, Busy: !m.mayLook(), Home: m.Before == ScreenHome,
-		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Waits: m.Request != nil, Card: m.Card.Asking, Way: m.wayToCard(),
+		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Waits: m.Request != nil, Card: m.Reader.Card.Asking, Way: m.wayToCard(),
 	}
 }
 
@@ -100,17 +100,17 @@ func (m *Model) wayToCard() diagnosis.Facts {
 	case m.Connection == Connected && m.Records.Doctor.Result != nil:
 		f = diagnosis.FromWire(*m.Records.Doctor.Result)
 	case m.Connection == Connected:
-		f.Helper, f.Service, f.Refused, f.Readers = m.Helper, diagnosis.AnswerOf(m.Readers.Service), m.Readers.Refused, m.Readers.Readers
+		f.Helper, f.Service, f.Refused, f.Readers = m.Helper, diagnosis.AnswerOf(m.Reader.All.Service), m.Reader.All.Refused, m.Reader.All.Readers
 	}
 	if m.Way == WayWindow { // needs no permission
 		f.Permission = diagnosis.PermissionIsGranted
 	}
 	f.Page = diagnosis.AnswerOf(m.Lost == nil || m.Lost.Code != wire.CodeBlockedByPage)
-	f.App, f.Now, f.Reader = m.Version, m.Now, m.Reader
-	if m.Card.Problem != nil {
-		f.Card.Problem = m.Card.Problem.Code
+	f.App, f.Now, f.Reader = m.Version, m.Now, m.Reader.Name
+	if m.Reader.Card.Problem != nil {
+		f.Card.Problem = m.Reader.Card.Problem.Code
 	}
-	if s := m.Card.Status; s != nil {
+	if s := m.Reader.Card.Status; s != nil {
 		f.Card.Unusable = s.Unusable
 		f.Card.Kind = s.Kind
 		f.Card.Login, f.Card.Signing = s.UserAuthentication, s.DigitalSignature

@@ -11,10 +11,25 @@ import (
 // progressEvery bounds how often progress is drawn.
 const progressEvery = 100 * time.Millisecond
 
+// A jobID tells a job from all others: each room numbers its own.
+type jobID struct {
+	of  owner
+	job int
+}
+
+// An owner numbers jobs.
+type owner int
+
+// The owners.
+const (
+	ofApp owner = iota
+	ofReader
+)
+
 // tellPINPlace returns a function that tells where the PIN of a job is typed.
-func (p *Program) tellPINPlace(job int) func(PINPlace) {
-	return func(place PINPlace) {
-		p.goesOn(job, place != PINPlace{})
+func (p *Program) tellPINPlace(job int) func(room.PINPlace) {
+	return func(place room.PINPlace) {
+		p.goesOn(jobID{ofApp, job}, place != room.PINPlace{})
 		p.Send(PINAsked{job: job, Place: place})
 	}
 }
@@ -27,9 +42,9 @@ func (p *Program) status(ctx context.Context, reader, origin string) (*room.Card
 	return &status, nil
 }
 
-// startOnCard runs a job that needs the card; such jobs wait for each other. Its
-// PINs are zeroed when it ends, also before it began.
-func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Context) Message, pins ...[]byte) {
+// startOnCard runs a job that needs the card; such jobs wait for each other. The program
+// is told slow if it takes long. Its PINs are zeroed when it ends, also before it began.
+func (p *Program) startOnCard(ctx context.Context, job jobID, slow Message, run func(context.Context) Message, pins ...[]byte) {
 	p.start(ctx, job, func(ctx context.Context) {
 		defer func() {
 			for _, pin := range pins {
@@ -45,7 +60,7 @@ func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Con
 		if ctx.Err() != nil {
 			return
 		}
-		defer p.watch(job)()
+		defer p.watch(job, slow)()
 		p.Send(run(ctx))
 	})
 }
@@ -54,9 +69,9 @@ func (p *Program) startOnCard(ctx context.Context, job int, run func(context.Con
 // is told that it takes long.
 const cardSlowAfter = 3 * time.Second
 
-// watch tells the program if a job takes long, until it is stopped.
-func (p *Program) watch(job int) (stop func()) {
-	timer := time.AfterFunc(cardSlowAfter, func() { p.Send(StillWorking{job: job}) })
+// watch tells the program slow if a job takes long, until it is stopped.
+func (p *Program) watch(job jobID, slow Message) (stop func()) {
+	timer := time.AfterFunc(cardSlowAfter, func() { p.Send(slow) })
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.slowTimers[job] = timer
@@ -70,7 +85,7 @@ func (p *Program) watch(job int) (stop func()) {
 
 // goesOn counts anew, because a job came further, or not at all while it waits for
 // the person.
-func (p *Program) goesOn(job int, waits bool) {
+func (p *Program) goesOn(job jobID, waits bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	timer := p.slowTimers[job]
@@ -84,7 +99,7 @@ func (p *Program) goesOn(job int, waits bool) {
 }
 
 // start runs a job beside the program.
-func (p *Program) start(ctx context.Context, job int, run func(context.Context)) {
+func (p *Program) start(ctx context.Context, job jobID, run func(context.Context)) {
 	ctx, cancel := context.WithCancel(ctx)
 	p.mu.Lock()
 	p.cancels[job] = cancel
@@ -97,7 +112,7 @@ func (p *Program) start(ctx context.Context, job int, run func(context.Context))
 
 // startAndSend runs a job beside the program, which is told what comes of it.
 func (p *Program) startAndSend(ctx context.Context, job int, run func(context.Context) Message) {
-	p.start(ctx, job, func(ctx context.Context) { p.Send(run(ctx)) })
+	p.start(ctx, jobID{ofApp, job}, func(ctx context.Context) { p.Send(run(ctx)) })
 }
 
 // roomJobs begin the jobs of a room. What comes of them is told the program as a message
@@ -113,7 +128,7 @@ func (j roomJobs[M]) Begin(ctx context.Context, job func(context.Context) M) {
 }
 
 // cancel ends the context of a job.
-func (p *Program) cancel(job int) {
+func (p *Program) cancel(job jobID) {
 	p.mu.Lock()
 	cancel := p.cancels[job]
 	delete(p.cancels, job)
@@ -125,11 +140,11 @@ func (p *Program) cancel(job int) {
 
 // progress returns a function that tells the program how far a job is, not more
 // often than a person sees.
-func (p *Program) progress(job, document int) func(Progress) {
+func (p *Program) progress(job, document int) func(room.Progress) {
 	var mu sync.Mutex
 	var last time.Time
-	return func(progress Progress) {
-		p.goesOn(job, false)
+	return func(progress room.Progress) {
+		p.goesOn(jobID{ofApp, job}, false)
 		mu.Lock()
 		defer mu.Unlock()
 		now := p.now()

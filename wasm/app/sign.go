@@ -22,7 +22,7 @@ type Document struct {
 	Digest   [32]byte    // SHA-256, if Hashed
 	Edges    [2][32]byte // of its first and last bytes, if Hashed
 	Hashed   bool
-	Progress Progress // of hashing
+	Progress room.Progress // of hashing
 }
 
 // A Signed is the signature of one document.
@@ -69,7 +69,7 @@ func hashDocuments(m *Model) []Effect {
 	m.job = m.jobs
 	m.Documents = slices.Clone(m.Documents)
 	for i, d := range m.Documents {
-		m.Documents[i] = Document{File: d.File, Progress: Progress{Total: d.File.Size}}
+		m.Documents[i] = Document{File: d.File, Progress: room.Progress{Total: d.File.Size}}
 	}
 	return []Effect{Hash{job: m.job, Documents: m.Documents}}
 }
@@ -104,7 +104,7 @@ type Hash struct {
 }
 
 func (e Hash) do(ctx context.Context, p *Program) {
-	p.start(ctx, e.job, func(ctx context.Context) { p.hash(ctx, e) })
+	p.start(ctx, jobID{ofApp, e.job}, func(ctx context.Context) { p.hash(ctx, e) })
 }
 
 // hash stops at the first document that cannot be read.
@@ -142,7 +142,7 @@ func (v DocumentHashed) update(m *Model) []Effect {
 // Progressed: a job tells how far it is.
 type Progressed struct {
 	job, document int // document -1: the card's job
-	Progress      Progress
+	Progress      room.Progress
 }
 
 func (v Progressed) update(m *Model) []Effect {
@@ -175,7 +175,7 @@ type Sign struct {
 }
 
 func (e Sign) do(ctx context.Context, p *Program) {
-	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+	p.startOnCard(ctx, jobID{ofApp, e.job}, StillWorking{job: e.job}, func(ctx context.Context) Message {
 		signed, err := p.sign(ctx, e)
 		return JobDone{job: e.job, Signed: signed, Problem: room.ProblemOrNil(err)}
 	}, e.Password)
@@ -183,7 +183,7 @@ func (e Sign) do(ctx context.Context, p *Program) {
 
 // sign signs documents that are still what the person chose.
 func (p *Program) sign(ctx context.Context, e Sign) ([]Signed, error) {
-	read := func(Progress) { p.goesOn(e.job, false) } // it is not the card that takes long
+	read := func(room.Progress) { p.goesOn(jobID{ofApp, e.job}, false) } // it is not the card that takes long
 	if err := checkUnchanged(ctx, e.Documents, true, read); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/reader"
+	"jpkiweb/wasm/room"
 )
 
 func TestSignOwnFile(t *testing.T) {
@@ -20,14 +22,14 @@ func TestSignOwnFile(t *testing.T) {
 	}
 	// A card that comes meanwhile does not make the digests stale.
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(9))})
-	m, _ = run(m, CardAnswered{job: m.Card.job, Status: statusOf(3, 5)},
+	m, _ = run(m, reader.CardAnswered{Job: m.Reader.Card.Job, Status: statusOf(3, 5)},
 		DocumentHashed{job: hash.job, document: 0, Digest: [32]byte{1}}, DocumentHashed{job: hash.job, document: 1, Digest: [32]byte{2}})
 	m, effects = run(m, Submit{PIN: []byte("abc１２３")})
 	sign := onlyEffect(t, effects).(Sign)
 	if string(sign.Password) != "ABC123" || sign.Origin != "" || sign.Documents[1].Digest != [32]byte{2} {
 		t.Errorf("%+v", sign)
 	}
-	m, _ = run(m, Progressed{job: sign.job, document: -1, Progress: Progress{1, 2}})
+	m, _ = run(m, Progressed{job: sign.job, document: -1, Progress: room.Progress{Done: 1, Total: 2}})
 	if percent, ok := m.Progress.Percent(); !ok || percent != 50 {
 		t.Error(m.Progress)
 	}

@@ -73,7 +73,7 @@ func isDate(pin []byte, at time.Time) bool {
 
 // simplicityOf asks about a new PIN what can be known of its holder.
 func (m *Model) simplicityOf(pin []byte) Simplicity {
-	if s := m.Card.Status; s != nil {
+	if s := m.Reader.Card.Status; s != nil {
 		return simplicity(m.PINChange.PIN, pin, s.UserAuthentication.NotAfter)
 	}
 	return NotSimple

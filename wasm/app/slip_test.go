@@ -7,19 +7,20 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
 func slippedReader() wire.Reader {
-	return wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 1, Slipped: true}
+	return wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: 1, Slipped: true}
 }
 
 func emptyReader(insertion uint32) wire.Reader {
-	return wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: insertion}
+	return wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: insertion}
 }
 
 // halfTyped are the forms with a PIN, each with something typed.
-var halfTyped = map[string][]Message{
+var halfTyped = map[string][]any{
 	"login":       {loginOf(), TypePIN{Typed: []byte("12")}},
 	"sign":        {StartSigning{}, TypePIN{Typed: []byte("ABC")}},
 	"certificate": {ShowCertificate{}, TypePIN{Typed: []byte("ABC")}},
@@ -38,11 +39,11 @@ func TestFormStaysWhileTheCardSlips(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			before := withHalfTyped(t, name)
 			m, effects := run(before, ReadersChanged{link: before.link, Readers: readers(slippedReader())})
-			if !m.Slipped() || m.Card.Status == nil || m.Screen != before.Screen || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
+			if !slipped(&m) || m.Reader.Card.Status == nil || m.Screen != before.Screen || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
 				t.Errorf("slipped: %+v, %+v, %v", m.PIN, m.PINChange, effects)
 			}
 			m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-			if m.Slipped() || !m.Card.Back || m.Card.Status == nil || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
+			if slipped(&m) || !m.Reader.Card.Back || m.Reader.Card.Status == nil || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
 				t.Errorf("back: %+v, %+v, %v", m.PIN, m.PINChange, effects)
 			}
 		})
@@ -58,8 +59,8 @@ func TestFormIsEmptiedWhenTheCardDoesNotComeBack(t *testing.T) {
 				m := withHalfTyped(t, name)
 				m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, ReadersChanged{link: m.link, Readers: readers(after)})
 				said := m.PIN.Left || m.PINChange.CardLeft
-				if m.Card.Status != nil || m.Card.Back || m.PINChange.Open || !said {
-					t.Errorf("%+v, %+v, %+v", m.Card, m.PIN, m.PINChange)
+				if m.Reader.Card.Status != nil || m.Reader.Card.Back || m.PINChange.Open || !said {
+					t.Errorf("%+v, %+v, %+v", m.Reader.Card, m.PIN, m.PINChange)
 				}
 			})
 		}
@@ -77,7 +78,7 @@ func TestNothingTypedIsNotSaidToBeErased(t *testing.T) {
 // A yes that crossed the news on its way: nothing is sent, and what was typed is
 // gone, which is said.
 func TestNothingIsSentWhileTheCardSlips(t *testing.T) {
-	for name, yes := range map[string]Message{
+	for name, yes := range map[string]any{
 		"login": Submit{PIN: []byte("1234")}, "sign": Submit{PIN: []byte("ABC123")}, "certificate": Submit{PIN: []byte("ABC123")},
 		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
 	} {
@@ -100,13 +101,13 @@ func TestNothingIsSentWhileTheCardSlips(t *testing.T) {
 func TestCardThatIsReadWhenItSlipsIsReadAgain(t *testing.T) {
 	m, _ := New(Start{Lang: "ja"})
 	m, effects := run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-	first := onlyEffect(t, effects).(AskStatus)
+	first := onlyEffect(t, effects).(reader.AskStatus)
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
-	if stop, ok := onlyEffect(t, effects).(Cancel); !ok || stop.job != first.job || m.Card.Asking {
+	if stop, ok := onlyEffect(t, effects).(reader.Cancel); !ok || stop.Job != first.Job || m.Reader.Card.Asking {
 		t.Errorf("slipped: %v", effects)
 	}
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-	if _, ok := onlyEffect(t, effects).(AskStatus); !ok || !m.Card.Asking || m.Card.Back {
+	if _, ok := onlyEffect(t, effects).(reader.AskStatus); !ok || !m.Reader.Card.Asking || m.Reader.Card.Back {
 		t.Errorf("back: %v", effects)
 	}
 }
@@ -117,8 +118,8 @@ func TestJobGoesOnWhileTheCardSlips(t *testing.T) {
 	m := ready(t, 3, 5)
 	m.PINInWindow = true
 	m, _ = run(m, loginOf(), Submit{})
-	m, effects := run(m, PINAsked{job: m.job, Place: PINPlace{Window: window}}, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
-	if m.Screen != ScreenWorking || !m.Slipped() || m.Place.Window == "" {
+	m, effects := run(m, PINAsked{job: m.job, Place: room.PINPlace{Window: window}}, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
+	if m.Screen != ScreenWorking || !slipped(&m) || m.Place.Window == "" {
 		t.Errorf("%+v, %v", m.Place, effects)
 	}
 }
@@ -130,11 +131,11 @@ func tellReaders(h *helper, r wire.Reader) {
 }
 
 func TestProgramLogsInAfterTheCardSlipped(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
 		send(loginOf())
 		send(TypePIN{Typed: []byte("１２")})
 		tellReaders(h, slippedReader())
-		if m := model(); !m.Slipped() || m.Screen != ScreenLogin || !m.PIN.Folds || m.Card.Status == nil {
+		if m := model(); !slipped(&m) || m.Screen != ScreenLogin || !m.PIN.Folds || m.Reader.Card.Status == nil {
 			t.Fatalf("slipped: %+v", m.PIN)
 		}
 		tellReaders(h, withCard(1))
@@ -147,14 +148,14 @@ func TestProgramLogsInAfterTheCardSlipped(t *testing.T) {
 }
 
 func TestProgramSendsNothingToAnotherCard(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
 		send(loginOf())
 		send(TypePIN{Typed: []byte("12")})
 		tellReaders(h, slippedReader())
 		typed := []byte("1234")
 		send(Submit{PIN: typed})
 		tellReaders(h, withCard(2))
-		if m := model(); len(h.pins) != 0 || !m.PIN.Left || m.Screen != ScreenLogin || m.Card.Status == nil || !bytes.Equal(typed, make([]byte, 4)) {
+		if m := model(); len(h.pins) != 0 || !m.PIN.Left || m.Screen != ScreenLogin || m.Reader.Card.Status == nil || !bytes.Equal(typed, make([]byte, 4)) {
 			t.Errorf("%d PINs, %+v", len(h.pins), m.PIN)
 		}
 	})
@@ -163,12 +164,12 @@ func TestProgramSendsNothingToAnotherCard(t *testing.T) {
 // What was typed is for the card that was read, whichever the task.
 func TestPINIsForTheCardThatWasRead(t *testing.T) {
 	der := []byte("certificate")
-	for name, yes := range map[string]Message{
+	for name, yes := range map[string]any{
 		"login": Submit{PIN: []byte("1234")}, "certificate": Submit{PIN: []byte("ABC123")},
 		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
 	} {
 		m := withHalfTyped(t, name)
-		m.Card.Status.AuthenticationDetail = &room.CertificateDetail{DER: der}
+		m.Reader.Card.Status.AuthenticationDetail = &room.CertificateDetail{DER: der}
 		_, effects := run(m, yes)
 		var got []byte
 		switch e := onlyEffect(t, effects).(type) {
@@ -183,7 +184,7 @@ func TestPINIsForTheCardThatWasRead(t *testing.T) {
 			t.Errorf("%s: for %q", name, got)
 		}
 	}
-	if e, ok := startWork(&Model{Task: TaskSign, Card: Card{Status: &room.CardStatus{AuthenticationDetail: &room.CertificateDetail{DER: der}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
+	if e, ok := startWork(&Model{Task: TaskSign, Reader: reader.Model{Card: reader.Card{Status: &room.CardStatus{AuthenticationDetail: &room.CertificateDetail{DER: der}}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
 		t.Errorf("sign: for %q", e.For)
 	}
 }

@@ -23,9 +23,9 @@ func (v Submit) update(m *Model) []Effect {
 		return allowPage(m)
 	}
 	switch {
-	case m.Card.Status == nil, m.Useless():
+	case m.Reader.Card.Status == nil, m.Useless():
 		return nil
-	case m.Slipped():
+	case slipped(m):
 		return missedYes(m)
 	}
 	p, ok := m.Task.Purpose()
@@ -64,7 +64,7 @@ func startWork(m *Model, pin []byte, lastTry bool) []Effect {
 	m.jobs++
 	m.job = m.jobs
 	m.allows = m.FirstTime()
-	m.Screen, m.Progress, m.CardSlow, m.Problem, m.Place = ScreenWorking, Progress{}, false, nil, PINPlace{}
+	m.Screen, m.Progress, m.CardSlow, m.Problem, m.Place = ScreenWorking, room.Progress{}, false, nil, room.PINPlace{}
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
 	var origin, challenge string
 	if m.Request != nil {
@@ -72,16 +72,16 @@ func startWork(m *Model, pin []byte, lastTry bool) []Effect {
 	}
 	switch m.Task {
 	case TaskLogin:
-		return []Effect{Login{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
+		return []Effect{Login{job: m.job, Reader: m.Reader.Name, For: room.CertificateOf(m.Reader.Card.Status), Origin: origin, Challenge: challenge, PIN: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
 	case TaskCertificate:
-		return []Effect{ReadCertificate{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Password: pin, LastTry: lastTry}}
+		return []Effect{ReadCertificate{job: m.job, Reader: m.Reader.Name, For: room.CertificateOf(m.Reader.Card.Status), Password: pin, LastTry: lastTry}}
 	case TaskSign:
-		return []Effect{Sign{job: m.job, Reader: m.Reader, For: certificateOf(m.Card.Status), Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
+		return []Effect{Sign{job: m.job, Reader: m.Reader.Name, For: room.CertificateOf(m.Reader.Card.Status), Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
 	}
 	if m.allows {
 		return []Effect{allow(m)}
 	}
-	return []Effect{Share{job: m.job, Reader: m.Reader, Origin: origin}}
+	return []Effect{Share{job: m.job, Reader: m.Reader.Name, Origin: origin}}
 }
 
 // Login signs a challenge. The Program zeroes the PIN; nil is typed
@@ -98,7 +98,7 @@ type Login struct {
 }
 
 func (e Login) do(ctx context.Context, p *Program) {
-	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+	p.startOnCard(ctx, jobID{ofApp, e.job}, StillWorking{job: e.job}, func(ctx context.Context) Message {
 		token, err := p.backend.Login(ctx, e, p.tellPINPlace(e.job))
 		return JobDone{job: e.job, Token: token, Problem: room.ProblemOrNil(err)}
 	}, e.PIN)
@@ -112,7 +112,7 @@ type Share struct {
 }
 
 func (e Share) do(ctx context.Context, p *Program) {
-	p.startOnCard(ctx, e.job, func(ctx context.Context) Message {
+	p.startOnCard(ctx, jobID{ofApp, e.job}, StillWorking{job: e.job}, func(ctx context.Context) Message {
 		status, problem := p.status(ctx, e.Reader, e.Origin)
 		return JobDone{job: e.job, Status: status, Problem: problem}
 	})
@@ -120,7 +120,7 @@ func (e Share) do(ctx context.Context, p *Program) {
 
 // shareAtOnce tells a page that the person has allowed it what it asks for.
 func shareAtOnce(m *Model) []Effect {
-	if m.Screen != ScreenShare || m.Card.Status == nil || m.Slipped() || m.Connection != Connected || !m.SharesAtOnce() {
+	if m.Screen != ScreenShare || m.Reader.Card.Status == nil || slipped(m) || m.Connection != Connected || !m.SharesAtOnce() {
 		return nil
 	}
 	if m.Useless() {
@@ -129,14 +129,5 @@ func shareAtOnce(m *Model) []Effect {
 	return startWork(m, nil, false)
 }
 
-// certificateOf is what tells a card from others, the certificate that needs no PIN;
-// nil if it was not read.
-func certificateOf(s *room.CardStatus) []byte {
-	if s == nil || s.AuthenticationDetail == nil {
-		return nil
-	}
-	return s.AuthenticationDetail.DER
-}
-
-// cardOf is certificateOf for comparison.
-func cardOf(s *room.CardStatus) string { return string(certificateOf(s)) }
+// cardOf is room.CertificateOf for comparison.
+func cardOf(s *room.CardStatus) string { return string(room.CertificateOf(s)) }

@@ -62,24 +62,11 @@ func (t Task) screen() Screen {
 	return ScreenHome
 }
 
-// Progress of a job in units of its own; Total 0 is unknown.
-type Progress struct {
-	Done, Total int64
-}
-
-// Percent returns 0 to 100; ok is false if the end is not known.
-func (p Progress) Percent() (percent int, ok bool) {
-	if p.Total <= 0 {
-		return 0, false
-	}
-	return int(min(max(p.Done, 0), p.Total) * 100 / p.Total), true
-}
-
 // Against reports whether something stands against the certificate of the task, as
 // far as that is known before its PIN: nobody would accept what its key signs, so it
 // is used only if the person says so.
 func (m *Model) Against(p jpki.Purpose) bool {
-	if m.Task != TaskLogin && m.Task != TaskSign || m.Card.Status == nil || m.Card.Status.Kind == jpki.KindJukiCard {
+	if m.Task != TaskLogin && m.Task != TaskSign || m.Reader.Card.Status == nil || m.Reader.Card.Status.Kind == jpki.KindJukiCard {
 		return false
 	}
 	switch m.Life().State(p) {
@@ -92,7 +79,7 @@ func (m *Model) Against(p jpki.Purpose) bool {
 // Useless reports whether the keys of the card in the reader cannot be used for what
 // the task wants of them, so that no PIN is asked and no page told that they could.
 func (m *Model) Useless() bool {
-	s := m.Card.Status
+	s := m.Reader.Card.Status
 	switch m.Task {
 	case TaskLogin, TaskSign, TaskShare:
 		return s != nil && s.Unusable

@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // hashedAgain is up to how many bytes are read as a whole once more before they are
@@ -18,7 +19,7 @@ const hashedAgain = 64 << 20
 // checkUnchanged makes sure that documents are what the person chose and was shown; whole:
 // each of at most hashedAgain bytes is read as a whole. It tells its progress. The
 // error is document_changed, or that of ctx.
-func checkUnchanged(ctx context.Context, documents []Document, whole bool, progress func(Progress)) error {
+func checkUnchanged(ctx context.Context, documents []Document, whole bool, progress func(room.Progress)) error {
 	for _, d := range documents {
 		if err := d.checkUnchanged(ctx, whole, progress); ctx.Err() != nil {
 			return fmt.Errorf("look at documents again: %w", ctx.Err())
@@ -31,7 +32,7 @@ func checkUnchanged(ctx context.Context, documents []Document, whole bool, progr
 
 var errChanged = errors.New("it is another one")
 
-func (d Document) checkUnchanged(ctx context.Context, whole bool, progress func(Progress)) error {
+func (d Document) checkUnchanged(ctx context.Context, whole bool, progress func(room.Progress)) error {
 	now, err := d.File, error(nil)
 	if now.Again != nil {
 		now, err = now.Again()
@@ -84,7 +85,7 @@ func readEdge(open func() (io.ReadCloser, error), size int64) (b []byte, err err
 // unchangedThen is what makes sure of it while the card is at work: the first time
 // shortly after all was read, the second time after a PIN was typed elsewhere, which
 // may take long.
-func unchangedThen(documents []Document, progress func(Progress)) func(context.Context) error {
+func unchangedThen(documents []Document, progress func(room.Progress)) func(context.Context) error {
 	again, size := false, int64(0)
 	for _, d := range documents {
 		size += d.File.Size

@@ -43,7 +43,7 @@ func (p *changingFile) Write(b []byte) (int, error) { p.reads += int64(len(b)); 
 func (p *changingFile) chosen(t *testing.T) Document {
 	t.Helper()
 	f := p.file(t)
-	read, err := hashFile(t.Context(), f, func(Progress) {})
+	read, err := hashFile(t.Context(), f, func(room.Progress) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestDocumentThatChanged(t *testing.T) {
 			p := &changingFile{content: make([]byte, c.size), modified: 1}
 			d := p.chosen(t)
 			c.change(p)
-			err := checkUnchanged(t.Context(), []Document{d}, c.whole, func(Progress) {})
+			err := checkUnchanged(t.Context(), []Document{d}, c.whole, func(room.Progress) {})
 			if noticed := err != nil; noticed != c.noticed {
 				t.Fatal(err)
 			}
@@ -98,7 +98,7 @@ func TestDocumentThatChanged(t *testing.T) {
 // After a PIN was typed elsewhere all of it is read again.
 func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
 	p := &changingFile{content: make([]byte, 3*edgeSize)}
-	look := unchangedThen([]Document{p.chosen(t)}, func(Progress) {})
+	look := unchangedThen([]Document{p.chosen(t)}, func(room.Progress) {})
 	if err := look(t.Context()); err != nil || p.reads > 2*edgeSize {
 		t.Fatalf("%v, %d bytes read", err, p.reads)
 	}
@@ -113,14 +113,14 @@ func TestLookThatIsGivenUp(t *testing.T) {
 	d := p.chosen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := checkUnchanged(ctx, []Document{d}, true, func(Progress) {}); !errors.Is(err, context.Canceled) {
+	if err := checkUnchanged(ctx, []Document{d}, true, func(room.Progress) {}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
 
 // Nothing is signed, and no PIN goes to the card; the file is chosen again.
 func TestChangedFileIsNotSigned(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
 		p := &changingFile{content: []byte("abc")}
 		send(StartSigning{})
 		send(ChooseFiles{Files: []dom.File{p.file(t)}})
@@ -143,7 +143,7 @@ func TestChangedFileIsNotSigned(t *testing.T) {
 // So it is with the file of a page: it is read again if the person wants, and else
 // the page is told.
 func TestChangedFileOfAPageIsNotSigned(t *testing.T) {
-	playProgram(t, func(send func(Message), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
 		p := &changingFile{content: []byte("abc")}
 		send(Asked{Request: Request{ID: "7", Origin: "https://city.example", Task: TaskSign, Documents: []Document{{File: p.file(t)}}}})
 		p.content[1] = 'x'

@@ -12,9 +12,9 @@ import (
 func unusableCard(t *testing.T) Model {
 	t.Helper()
 	m := ready(t, 3, 5)
-	s := *m.Card.Status
+	s := *m.Reader.Card.Status
 	s.Unusable = true
-	m.Card.Status = &s
+	m.Reader.Card.Status = &s
 	return m
 }
 
@@ -32,7 +32,7 @@ func TestNoPINIsAskedForAKeyThatCannotBeUsed(t *testing.T) {
 		if next, effects := run(m, row.yes); next.Screen == ScreenWorking || len(effects) != 0 {
 			t.Errorf("%s: %v", name, effects)
 		}
-		for how, no := range map[string]Message{"declined": Decline{}, "left": GoHome{}, "closed": CloseWindow{}} {
+		for how, no := range map[string]any{"declined": Decline{}, "left": GoHome{}, "closed": CloseWindow{}} {
 			_, effects := run(m, no)
 			if answer, ok := effects[len(effects)-1].(Answer); ok && answer.Code != wire.CodeKeyUnsupported {
 				t.Errorf("%s, %s: %+v", name, how, answer)
@@ -47,7 +47,7 @@ func TestNoPINIsAskedForAKeyThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func countAnswers(effects []Effect) (n int) {
+func countAnswers(effects []any) (n int) {
 	for _, e := range effects {
 		if a, ok := e.(Answer); ok && a.Code == wire.CodeKeyUnsupported {
 			n++

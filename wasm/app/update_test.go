@@ -12,25 +12,55 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 )
 
 const (
-	reader    = "Sandbox Reader 00 00"
-	origin    = "https://shinsei.city.example.lg.jp"
-	challenge = "0123456789012345678901234567890123456789abcd"
+	readerName = "Sandbox Reader 00 00"
+	origin     = "https://shinsei.city.example.lg.jp"
+	challenge  = "0123456789012345678901234567890123456789abcd"
 )
 
-// run feeds messages and returns the last model and all effects.
-func run(m Model, messages ...Message) (Model, []Effect) {
-	var all []Effect
+// run feeds messages, those of a room as well, and returns the last model and all
+// effects as they are wanted.
+func run(m Model, messages ...any) (Model, []any) {
+	var all []any
 	for _, message := range messages {
 		var effects []Effect
-		m, effects = Update(m, message)
-		all = append(all, effects...)
+		m, effects = Update(m, messageOf(message))
+		all = append(all, wanted(effects)...)
 	}
 	return m, all
+}
+
+// messageOf wraps the message of a room.
+func messageOf(message any) Message {
+	switch v := message.(type) {
+	case reader.Message:
+		return OfReader{v}
+	}
+	return message.(Message)
+}
+
+// wanted are effects as the rooms want them.
+func wanted(effects []Effect) (all []any) {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case readerEffect:
+			all = append(all, e.effect)
+		case recordsEffect:
+			all = append(all, e.effect)
+		case guideEffect:
+			all = append(all, e.effect)
+		case healthEffect:
+			all = append(all, e.effect)
+		default:
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 func readers(list ...wire.Reader) wire.ReadersResult {
@@ -38,11 +68,11 @@ func readers(list ...wire.Reader) wire.ReadersResult {
 }
 
 func withCard(insertion uint32) wire.Reader {
-	return wire.Reader{Name: reader, State: wire.ReaderCard, Insertion: insertion}
+	return wire.Reader{Name: readerName, State: wire.ReaderCard, Insertion: insertion}
 }
 
 func statusOf(authentication, signature int) *room.CardStatus {
-	return &room.CardStatus{Kind: jpki.KindMyNumberCard, Reader: reader,
+	return &room.CardStatus{Kind: jpki.KindMyNumberCard, Reader: readerName,
 		UserAuthentication: jpki.CertificateStatus{Present: true, PINStatus: jpki.PINStatus{TriesLeft: authentication, TriesKnown: true}},
 		DigitalSignature:   jpki.CertificateStatus{Present: true, PINStatus: jpki.PINStatus{TriesLeft: signature, TriesKnown: true}}}
 }
@@ -52,15 +82,15 @@ func ready(t *testing.T, authentication, signature int) Model {
 	t.Helper()
 	m, _ := New(Start{Lang: "ja"})
 	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Helper: "0.1.0"}}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-	ask, ok := onlyEffect(t, effects).(AskStatus)
-	if !ok || ask.Reader != reader {
+	ask, ok := onlyEffect(t, effects).(reader.AskStatus)
+	if !ok || ask.Reader != readerName {
 		t.Fatalf("card is not asked: %v", effects)
 	}
-	m, _ = run(m, CardAnswered{job: ask.job, Status: statusOf(authentication, signature)})
+	m, _ = run(m, reader.CardAnswered{Job: ask.Job, Status: statusOf(authentication, signature)})
 	return m
 }
 
-func onlyEffect(t *testing.T, effects []Effect) Effect {
+func onlyEffect(t *testing.T, effects []any) any {
 	t.Helper()
 	if len(effects) != 1 {
 		t.Fatalf("%d effects: %#v", len(effects), effects)
@@ -81,57 +111,58 @@ func fileOf(name, content string) dom.File {
 func intPointer(n int) *int { return &n }
 
 func TestReadersFollowEvents(t *testing.T) {
-	empty := wire.Reader{Name: reader, State: wire.ReaderEmpty, Insertion: 2}
+	empty := wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: 2}
 	other := wire.Reader{Name: "Other", State: wire.ReaderEmpty}
-	inUse := wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 1}
+	inUse := wire.Reader{Name: readerName, State: wire.ReaderInUse, Insertion: 1}
 	for name, test := range map[string]struct {
 		list   []wire.Reader
 		reader string
 		known  bool // status
 		asks   bool
 	}{
-		"nothing changed":               {[]wire.Reader{withCard(1)}, reader, true, false},
-		"our own lease":                 {[]wire.Reader{inUse}, reader, true, false},
-		"card taken":                    {[]wire.Reader{empty}, reader, false, false},
-		"card swapped between events":   {[]wire.Reader{withCard(3)}, reader, false, true},
+		"nothing changed":               {[]wire.Reader{withCard(1)}, readerName, true, false},
+		"our own lease":                 {[]wire.Reader{inUse}, readerName, true, false},
+		"card taken":                    {[]wire.Reader{empty}, readerName, false, false},
+		"card swapped between events":   {[]wire.Reader{withCard(3)}, readerName, false, true},
 		"reader unplugged":              {nil, "", false, false},
-		"second reader without card":    {[]wire.Reader{other, withCard(1)}, reader, true, false},
+		"second reader without card":    {[]wire.Reader{other, withCard(1)}, readerName, true, false},
 		"card is in the other reader":   {[]wire.Reader{empty, {Name: "Other", State: wire.ReaderCard}}, "Other", false, true},
-		"mute card is not asked":        {[]wire.Reader{{Name: reader, State: wire.ReaderMute, Insertion: 4}}, reader, false, false},
-		"card in use by other programs": {[]wire.Reader{{Name: reader, State: wire.ReaderInUse, Insertion: 4}}, reader, false, false},
+		"mute card is not asked":        {[]wire.Reader{{Name: readerName, State: wire.ReaderMute, Insertion: 4}}, readerName, false, false},
+		"card in use by other programs": {[]wire.Reader{{Name: readerName, State: wire.ReaderInUse, Insertion: 4}}, readerName, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)
 			m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(test.list...)})
-			if m.Reader != test.reader || (m.Card.Status != nil) != test.known || slices.ContainsFunc(effects, isAsking) != test.asks || m.Card.Asking != test.asks {
-				t.Errorf("reader %q, status %v, effects %v", m.Reader, m.Card.Status, effects)
+			if m.Reader.Name != test.reader || (m.Reader.Card.Status != nil) != test.known || slices.ContainsFunc(effects, isAsking) != test.asks || m.Reader.Card.Asking != test.asks {
+				t.Errorf("reader %q, status %v, effects %v", m.Reader.Name, m.Reader.Card.Status, effects)
 			}
 		})
 	}
 }
 
-func isAsking(e Effect) bool {
-	_, ok := e.(AskStatus)
+func isAsking(e any) bool {
+	_, ok := e.(reader.AskStatus)
 	return ok
 }
 
 func TestWhoHasACardThatIsInUseIsAsked(t *testing.T) {
 	busy := &room.Problem{Code: wire.CodeBusy, Spent: room.SpentNo}
-	for name, messages := range map[string]func(*Model) []Message{
-		"held when it is seen": func(m *Model) []Message {
-			return []Message{ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: reader, State: wire.ReaderInUse, Insertion: 4})}}
+	for name, messages := range map[string]func(*Model) []any{
+		"held when it is seen": func(m *Model) []any {
+			return []any{ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: readerName, State: wire.ReaderInUse, Insertion: 4})}}
 		},
-		"held when it is read": func(m *Model) []Message { return []Message{AskCard{}, CardAnswered{job: m.jobs + 1, Problem: busy}} },
-		"held when the person says yes": func(m *Model) []Message {
-			return []Message{loginOf(), Submit{PIN: []byte("1234")}, JobDone{job: m.jobs + 1, Problem: busy}}
+		"held when it is read": func(m *Model) []any {
+			return []any{reader.AskCard{}, reader.CardAnswered{Job: m.Reader.Card.Job + 1, Problem: busy}}
+		},
+		"held when the person says yes": func(m *Model) []any {
+			return []any{loginOf(), Submit{PIN: []byte("1234")}, JobDone{job: m.jobs + 1, Problem: busy}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)
 			m, effects := run(m, messages(&m)...)
-			last, ok := effects[len(effects)-1].(recordsEffect)
-			ask, asks := last.effect.(records.Diagnose)
-			if !ok || !asks {
+			ask, asks := effects[len(effects)-1].(records.Diagnose)
+			if !asks {
 				t.Fatalf("%v", effects)
 			}
 			m, _ = run(m, OfRecords{records.Diagnosed{Job: ask.Job, Result: &wire.DiagnosisResult{Holders: []string{"firefox"}}}})
@@ -142,7 +173,7 @@ func TestWhoHasACardThatIsInUseIsAsked(t *testing.T) {
 	}
 	embedded := ready(t, 3, 5)
 	embedded.Way, embedded.Granted = WayEmbedded, []wire.Purpose{wire.PurposeRead}
-	_, effects := run(embedded, AskCard{}, CardAnswered{job: embedded.jobs + 1, Problem: busy})
+	_, effects := run(embedded, reader.AskCard{}, reader.CardAnswered{Job: embedded.Reader.Card.Job + 1, Problem: busy})
 	if len(effects) != 1 {
 		t.Errorf("a page of another origin: %v", effects)
 	}
@@ -151,29 +182,29 @@ func TestWhoHasACardThatIsInUseIsAsked(t *testing.T) {
 func TestChosenReaderStays(t *testing.T) {
 	m := ready(t, 3, 5)
 	other := wire.Reader{Name: "Other", State: wire.ReaderEmpty}
-	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1), other)}, ChooseReader{Name: "Other"},
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1), other)}, reader.Choose{Name: "Other"},
 		ReadersChanged{link: m.link, Readers: readers(withCard(1), other)})
-	if m.Reader != "Other" {
-		t.Errorf("reader %q", m.Reader)
+	if m.Reader.Name != "Other" {
+		t.Errorf("reader %q", m.Reader.Name)
 	}
 }
 
 func TestAnswerOfTheCardBeforeIsDropped(t *testing.T) {
 	m := ready(t, 3, 5)
-	old := m.Card.job
-	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))}, CardAnswered{job: old, Status: statusOf(1, 1)})
-	if m.Card.Status != nil || !m.Card.Asking {
-		t.Errorf("%+v", m.Card)
+	old := m.Reader.Card.Job
+	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))}, reader.CardAnswered{Job: old, Status: statusOf(1, 1)})
+	if m.Reader.Card.Status != nil || !m.Reader.Card.Asking {
+		t.Errorf("%+v", m.Reader.Card)
 	}
 }
 
 func TestBusyCardIsAskedAgainWhenFree(t *testing.T) {
 	m := ready(t, 3, 5)
 	m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	ask := onlyEffect(t, effects).(AskStatus)
-	m, _ = run(m, CardAnswered{job: ask.job, Problem: &room.Problem{Code: wire.CodeBusy}})
+	ask := onlyEffect(t, effects).(reader.AskStatus)
+	m, _ = run(m, reader.CardAnswered{Job: ask.Job, Problem: &room.Problem{Code: wire.CodeBusy}})
 	_, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	if _, ok := onlyEffect(t, effects).(AskStatus); !ok {
+	if _, ok := onlyEffect(t, effects).(reader.AskStatus); !ok {
 		t.Error(effects)
 	}
 }
@@ -181,13 +212,13 @@ func TestBusyCardIsAskedAgainWhenFree(t *testing.T) {
 func TestLostHelperIsSoughtAgainLaterEachTime(t *testing.T) {
 	m := ready(t, 3, 5)
 	for _, want := range []time.Duration{1, 2, 4, 8, 8} {
-		var effects []Effect
+		var effects []any
 		m, effects = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 		if got := onlyEffect(t, effects).(Connect); got.After != want*time.Second || got.link != m.link {
 			t.Errorf("%+v, want %v s", got, want)
 		}
 	}
-	if m.Connection != Disconnected || m.Card.Status != nil || m.Reader != "" {
+	if m.Connection != Disconnected || m.Reader.Card.Status != nil || m.Reader.Name != "" {
 		t.Errorf("%+v", m)
 	}
 	m, effects := run(m, HelperLost{link: m.link - 1})
@@ -208,7 +239,7 @@ func TestLogin(t *testing.T) {
 	typed := []byte("１２３４")
 	m, effects := run(m, Submit{PIN: typed})
 	login := onlyEffect(t, effects).(Login)
-	if string(login.PIN) != "1234" || login.Origin != origin || login.Challenge != challenge || login.Reader != reader || login.LastTry {
+	if string(login.PIN) != "1234" || login.Origin != origin || login.Challenge != challenge || login.Reader != readerName || login.LastTry {
 		t.Errorf("%+v", login)
 	}
 	if !bytes.Equal(typed, make([]byte, len(typed))) {
@@ -280,7 +311,7 @@ func TestFailedLogin(t *testing.T) {
 		check   func(Model) bool
 	}{
 		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.PIN.Wrong && m.PIN.Attempt == 1 }},
-		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.PIN.Wrong && m.Card.Asking }},
+		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.PIN.Wrong && m.Reader.Card.Asking }},
 		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Problem.Code == wire.CodePINBlocked }},
 		"blocked":           {room.Problem{Code: wire.CodePINBlocked}, ScreenProblem, 0, true, nil},
 		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intPointer(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.PIN.Confirm }},
@@ -315,7 +346,7 @@ func TestRetryAsksTheCardFirst(t *testing.T) {
 	removed := room.ProblemOfCode(wire.CodeCardRemoved)
 	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &removed})
 	m, effects = run(m, Retry{})
-	if _, ok := onlyEffect(t, effects).(AskStatus); !ok || m.Screen != ScreenLogin || m.Request == nil {
+	if _, ok := onlyEffect(t, effects).(reader.AskStatus); !ok || m.Screen != ScreenLogin || m.Request == nil {
 		t.Errorf("%v %+v", effects, m)
 	}
 	if _, effects := run(m, Submit{PIN: []byte("1234")}); len(effects) != 0 {
@@ -325,7 +356,7 @@ func TestRetryAsksTheCardFirst(t *testing.T) {
 
 func TestRequestIsAnsweredOnceWhateverThePersonDoes(t *testing.T) {
 	for name, test := range map[string]struct {
-		message Message
+		message any
 		code    wire.Code
 		screen  Screen
 	}{
@@ -417,7 +448,7 @@ func TestFoldingIsShownMaskedUnlessWanted(t *testing.T) {
 
 func TestNothingInterruptsTheCardAtWork(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf(), Submit{PIN: []byte("1234")})
-	for _, message := range []Message{Decline{}, GoHome{}, CloseWindow{}, AskCard{}, Retry{}, StartSigning{}, Submit{PIN: []byte("1234")},
+	for _, message := range []any{Decline{}, GoHome{}, CloseWindow{}, reader.AskCard{}, Retry{}, StartSigning{}, Submit{PIN: []byte("1234")},
 		ReadersChanged{link: m.link, Readers: readers(withCard(1))}} {
 		if next, effects := run(m, message); next.Screen != ScreenWorking || len(effects) != 0 {
 			t.Errorf("%T: screen %v, effects %v", message, next.Screen, effects)

@@ -1,22 +1,18 @@
 package app
 
-import "context"
+import (
+	"context"
+
+	"jpkiweb/wasm/room"
+)
 
 // ActionGiveUp is the action while the PIN is typed elsewhere.
 const ActionGiveUp = "give-up"
 
-// A PINPlace is where a PIN is typed, while the card waits for it. The zero
-// PINPlace is nowhere: in this page, or already typed.
-type PINPlace struct {
-	Window  string // address of the trusted window, "" if there is none
-	Pad     bool   // at the reader, after the window if there is one
-	Blocked bool   // the browser did not open the window by itself
-}
-
 // PINAsked: the card waits for the PIN in that place, or, nowhere, has it.
 type PINAsked struct {
 	job   int
-	Place PINPlace
+	Place room.PINPlace
 }
 
 // update opens the window in which the PIN is typed.
@@ -55,10 +51,10 @@ type GiveUp struct{}
 // update takes the yes back while the PIN is typed elsewhere. The card is asked
 // again: the PIN may have been on its way.
 func (GiveUp) update(m *Model) []Effect {
-	if m.Screen != ScreenWorking || m.Place == (PINPlace{}) {
+	if m.Screen != ScreenWorking || m.Place == (room.PINPlace{}) {
 		return nil
 	}
 	stop := Cancel{job: m.job}
-	m.Screen, m.Place, m.Card.Status = m.Task.screen(), PINPlace{}, nil
+	m.Screen, m.Place, m.Reader.Card.Status = m.Task.screen(), room.PINPlace{}, nil
 	return append([]Effect{stop}, askAgain(m)...)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
@@ -22,7 +23,7 @@ func typingElsewhere(t *testing.T, tries int) Model {
 func withPad(t *testing.T, tries int) Model {
 	t.Helper()
 	m := ready(t, tries, 5)
-	m.Readers.Readers[0].PINPad = true
+	m.Reader.All.Readers[0].PINPad = true
 	m, _ = run(m, loginOf())
 	return m
 }
@@ -45,7 +46,7 @@ func TestWhereThePINIsTyped(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)
-			m.Way, m.Task, m.PINInWindow, m.Readers.Readers[0].PINPad = test.way, test.task, test.window, test.pad
+			m.Way, m.Task, m.PINInWindow, m.Reader.All.Readers[0].PINPad = test.way, test.task, test.window, test.pad
 			if pad, outside := m.EntersElsewhere(); pad != test.onPad || outside != test.outside {
 				t.Errorf("pad %v, elsewhere %v", pad, outside)
 			}
@@ -62,11 +63,11 @@ func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
 			if login.PIN != nil || login.LastTry || typed[0] != 0 {
 				t.Errorf("%+v", login)
 			}
-			m, effects = run(m, PINAsked{job: login.job - 1, Place: PINPlace{Window: window}})
-			if len(effects) != 0 || m.Place != (PINPlace{}) {
+			m, effects = run(m, PINAsked{job: login.job - 1, Place: room.PINPlace{Window: window}})
+			if len(effects) != 0 || m.Place != (room.PINPlace{}) {
 				t.Error("another job's window")
 			}
-			m, effects = run(m, PINAsked{job: login.job, Place: PINPlace{Window: window}})
+			m, effects = run(m, PINAsked{job: login.job, Place: room.PINPlace{Window: window}})
 			if onlyEffect(t, effects) != (OpenWindow{URL: window}) {
 				t.Error(effects)
 			}
@@ -74,7 +75,7 @@ func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
 				t.Error("not told that it is blocked")
 			}
 			m, _ = run(m, PINAsked{job: login.job})
-			if m.Place != (PINPlace{}) || m.Screen != ScreenWorking {
+			if m.Place != (room.PINPlace{}) || m.Screen != ScreenWorking {
 				t.Errorf("%+v", m.Place)
 			}
 			if m, _ = run(m, WindowBlocked{}); m.Place.Blocked {
@@ -104,8 +105,8 @@ func TestLastTryIsConfirmedWhereThePINIsTyped(t *testing.T) {
 func TestWrongPINElsewhereComesBackToTheButton(t *testing.T) {
 	m, effects := run(typingElsewhere(t, 3), Submit{})
 	job := onlyEffect(t, effects).(Login).job
-	m, _ = run(m, PINAsked{job: job, Place: PINPlace{Window: window}}, JobDone{job: job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}})
-	if m.Screen != ScreenLogin || !m.PIN.Wrong || m.Place != (PINPlace{}) || m.Request == nil {
+	m, _ = run(m, PINAsked{job: job, Place: room.PINPlace{Window: window}}, JobDone{job: job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}})
+	if m.Screen != ScreenLogin || !m.PIN.Wrong || m.Place != (room.PINPlace{}) || m.Request == nil {
 		t.Errorf("%+v", m)
 	}
 }
@@ -116,12 +117,12 @@ func TestGiveUp(t *testing.T) {
 	if _, effects := run(m, GiveUp{}); len(effects) != 0 {
 		t.Error("gives up a card that is at work")
 	}
-	m, _ = run(m, PINAsked{job: job, Place: PINPlace{Window: window}})
+	m, _ = run(m, PINAsked{job: job, Place: room.PINPlace{Window: window}})
 	m, effects = run(m, GiveUp{})
-	if len(effects) != 2 || effects[0] != (Cancel{job: job}) || m.Screen != ScreenLogin || m.Card.Status != nil {
+	if len(effects) != 2 || effects[0] != (Cancel{job: job}) || m.Screen != ScreenLogin || m.Reader.Card.Status != nil {
 		t.Fatalf("%+v", effects)
 	}
-	if _, ok := effects[1].(AskStatus); !ok {
+	if _, ok := effects[1].(reader.AskStatus); !ok {
 		t.Error("the counter is taken for granted")
 	}
 	if m, effects = run(m, JobDone{job: job, Token: []byte("{}")}); len(effects) != 0 || m.Screen != ScreenLogin {
@@ -141,8 +142,8 @@ func TestEmbeddedPageLacksGrants(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := allowedPage(t, test.granted...)
-			if m.LacksGrant() != test.lacks || m.Card.Asking == test.lacks {
-				t.Errorf("lacks %v, asks the card %v", m.LacksGrant(), m.Card.Asking)
+			if m.LacksGrant() != test.lacks || m.Reader.Card.Asking == test.lacks {
+				t.Errorf("lacks %v, asks the card %v", m.LacksGrant(), m.Reader.Card.Asking)
 			}
 		})
 	}

@@ -21,8 +21,8 @@ import (
 )
 
 // askedNowhere: the PIN of the job is in it.
-func askedNowhere(t *testing.T) func(app.PINPlace) {
-	return func(p app.PINPlace) { t.Errorf("asks for a PIN at %+v", p) }
+func askedNowhere(t *testing.T) func(room.PINPlace) {
+	return func(p room.PINPlace) { t.Errorf("asks for a PIN at %+v", p) }
 }
 
 func TestStatusLoginSign(t *testing.T) {
@@ -44,12 +44,12 @@ func TestStatusLoginSign(t *testing.T) {
 	if _, err := authtoken.Parse(text); err != nil {
 		t.Error(err)
 	}
-	var progress []app.Progress
+	var progress []room.Progress
 	document := app.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: sha256.Sum256([]byte("a")), Hashed: true}
 	signed, err := b.Sign(t.Context(), app.Sign{
 		Reader: readerName, Documents: []app.Document{document, document}, Password: []byte(cardtest.DigitalSignaturePIN),
-	}, func(p app.Progress) { progress = append(progress, p) }, askedNowhere(t))
-	if err != nil || len(signed) != 2 || len(progress) != 2 || progress[1] != (app.Progress{Done: 2, Total: 2}) {
+	}, func(p room.Progress) { progress = append(progress, p) }, askedNowhere(t))
+	if err != nil || len(signed) != 2 || len(progress) != 2 || progress[1] != (room.Progress{Done: 2, Total: 2}) {
 		t.Fatalf("%d signed, %+v, %v", len(signed), progress, err)
 	}
 	parsed, err := cms.Parse(signed[1].Signature)

@@ -18,7 +18,7 @@ import (
 )
 
 // Certificate implements app.Backend.
-func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, asked func(app.PINPlace)) (room.CertificateRead, error) {
+func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, asked func(room.PINPlace)) (room.CertificateRead, error) {
 	var read room.CertificateRead
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Certificate(ctx, job.Reader, "", job.LastTry)

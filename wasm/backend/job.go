@@ -9,11 +9,12 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
 // Login implements app.Backend.
-func (b *Backend) Login(ctx context.Context, job app.Login, asked func(app.PINPlace)) ([]byte, error) {
+func (b *Backend) Login(ctx context.Context, job app.Login, asked func(room.PINPlace)) ([]byte, error) {
 	if err := b.mayAskFor(job.Origin); err != nil {
 		return nil, err
 	}
@@ -35,14 +36,14 @@ func (b *Backend) Login(ctx context.Context, job app.Login, asked func(app.PINPl
 }
 
 // Sign implements app.Backend.
-func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(app.Progress), asked func(app.PINPlace)) ([]app.Signed, error) {
+func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]app.Signed, error) {
 	if err := b.mayAskFor(job.Origin); err != nil {
 		return nil, err
 	}
 	var (
 		items   []wire.Item
 		signing = operation.SignJob{Time: b.now(), Unchanged: job.Unchanged, Progress: func(done, total int) {
-			progress(app.Progress{Done: int64(done), Total: int64(total)})
+			progress(room.Progress{Done: int64(done), Total: int64(total)})
 		}}
 	)
 	for _, d := range job.Documents {
@@ -87,7 +88,7 @@ func meantPIN(pin operation.PIN, lease *session.Lease, certificate []byte) opera
 
 // pinOf is the PIN of a job: its bytes, or, without any, a way to have it typed
 // elsewhere. There the helper asks whether the last try may be used.
-func pinOf(typed []byte, lastTry bool, lease *session.Lease, l *link, asked func(app.PINPlace)) operation.PIN {
+func pinOf(typed []byte, lastTry bool, lease *session.Lease, l *link, asked func(room.PINPlace)) operation.PIN {
 	if typed != nil {
 		return operation.PIN{Secret: card.Secret{Bytes: typed}, UseLastTry: lastTry}
 	}
@@ -101,14 +102,14 @@ func pinOf(typed []byte, lastTry bool, lease *session.Lease, l *link, asked func
 			return nil, err
 		}
 		asked(place)
-		defer asked(app.PINPlace{})
+		defer asked(room.PINPlace{})
 		return lease.Verify(ctx, template)
 	}}}
 }
 
 // placeOf tells where a PIN is typed.
-func placeOf(consent wire.ConsentResult, l *link) (app.PINPlace, error) {
-	place := app.PINPlace{Pad: consent.PINPad}
+func placeOf(consent wire.ConsentResult, l *link) (room.PINPlace, error) {
+	place := room.PINPlace{Pad: consent.PINPad}
 	if consent.Window == "" {
 		return place, nil
 	}

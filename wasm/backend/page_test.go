@@ -143,9 +143,9 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
 	watchReaders(t, b)
-	var places []app.PINPlace
-	typing := func(pin string) func(app.PINPlace) {
-		return func(p app.PINPlace) {
+	var places []room.PINPlace
+	typing := func(pin string) func(room.PINPlace) {
+		return func(p room.PINPlace) {
 			places = append(places, p)
 			if p.Window == "" {
 				return
@@ -169,12 +169,12 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 	if _, err := authtoken.Parse(text); err != nil {
 		t.Error(err)
 	}
-	if len(places) != 2 || !strings.HasPrefix(places[0].Window, r.ownOrigin()+wire.WindowPath) || places[0].Pad || places[1] != (app.PINPlace{}) {
+	if len(places) != 2 || !strings.HasPrefix(places[0].Window, r.ownOrigin()+wire.WindowPath) || places[0].Pad || places[1] != (room.PINPlace{}) {
 		t.Errorf("%+v", places)
 	}
 	document := app.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: [32]byte{1}, Hashed: true}
 	signed, err := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: foreignOrigin, Documents: []app.Document{document}},
-		func(app.Progress) {}, typing(cardtest.DigitalSignaturePIN))
+		func(room.Progress) {}, typing(cardtest.DigitalSignaturePIN))
 	if err != nil || len(signed) != 1 {
 		t.Errorf("%d signed, %v", len(signed), err)
 	}
@@ -189,13 +189,13 @@ func TestGivingUpEndsTheWaitForThePIN(t *testing.T) {
 	b := r.page(t)
 	watchReaders(t, b)
 	ctx, cancel := context.WithCancel(t.Context())
-	var last app.PINPlace
-	_, err := b.Login(ctx, app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, func(p app.PINPlace) {
+	var last room.PINPlace
+	_, err := b.Login(ctx, app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, func(p room.PINPlace) {
 		if last = p; p.Window != "" {
 			cancel()
 		}
 	})
-	if err == nil || last != (app.PINPlace{}) {
+	if err == nil || last != (room.PINPlace{}) {
 		t.Errorf("%v, waits at %+v", err, last)
 	}
 	if r.card.State().Powered {

@@ -9,11 +9,12 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
 // ChangePIN implements app.Backend.
-func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(app.PINPlace)) error {
+func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(room.PINPlace)) error {
 	return b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.PINChange(ctx, job.Reader, job.PIN, job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
@@ -38,8 +39,8 @@ func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(a
 type pinEntry struct {
 	lease       *session.Lease
 	link        *link
-	tellPlace   func(app.PINPlace)
-	place       app.PINPlace
+	tellPlace   func(room.PINPlace)
+	place       room.PINPlace
 	placeKnown  bool // the place is known
 	wantsChange bool // CHANGE REFERENCE DATA was wanted
 }
@@ -64,10 +65,10 @@ func (e *pinEntry) enter(ctx context.Context, template []byte) ([]byte, error) {
 		}
 		e.placeKnown = true
 		e.tellPlace(e.place)
-		defer e.tellPlace(app.PINPlace{})
+		defer e.tellPlace(room.PINPlace{})
 	} else if e.place.Pad { // what the window had to ask, it has asked
-		e.tellPlace(app.PINPlace{Pad: true})
-		defer e.tellPlace(app.PINPlace{})
+		e.tellPlace(room.PINPlace{Pad: true})
+		defer e.tellPlace(room.PINPlace{})
 	}
 	return e.lease.Verify(ctx, template)
 }

@@ -169,8 +169,8 @@ func TestChangePINInTheTrustedWindow(t *testing.T) {
 	watchReaders(t, b)
 	for _, p := range jpki.PINs {
 		t.Run(p.String(), func(t *testing.T) {
-			var places []app.PINPlace
-			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: p}, func(place app.PINPlace) {
+			var places []room.PINPlace
+			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: p}, func(place room.PINPlace) {
 				places = append(places, place)
 				if place.Window == "" {
 					return
@@ -182,7 +182,7 @@ func TestChangePINInTheTrustedWindow(t *testing.T) {
 				}()
 				t.Cleanup(func() { <-done })
 			})
-			if err != nil || len(places) != 2 || places[0].Window == "" || places[1] != (app.PINPlace{}) {
+			if err != nil || len(places) != 2 || places[0].Window == "" || places[1] != (room.PINPlace{}) {
 				t.Fatalf("%v, %+v", err, places)
 			}
 			if err := r.window(t).check(t, p, newPIN[p]); err != nil {
@@ -202,7 +202,7 @@ func TestDecliningInTheTrustedWindowChangesNothing(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
 	watchReaders(t, b)
-	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(place app.PINPlace) {
+	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(place room.PINPlace) {
 		if place.Window == "" {
 			return
 		}
@@ -247,13 +247,13 @@ func TestChangePINAtTheReader(t *testing.T) {
 			}), nil)
 			b := r.window(t)
 			watchReaders(t, b)
-			var places []app.PINPlace
-			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(p app.PINPlace) { places = append(places, p) })
+			var places []room.PINPlace
+			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(p room.PINPlace) { places = append(places, p) })
 			if p := room.ProblemOf(err); (err == nil) != (test.code == "") || err != nil && (p.Code != test.code || p.Either()) {
 				t.Errorf("%v: %+v", err, p)
 			}
 			for i, p := range places {
-				if want := (app.PINPlace{Pad: i%2 == 0}); p != want {
+				if want := (room.PINPlace{Pad: i%2 == 0}); p != want {
 					t.Errorf("place %d: %+v", i, p)
 				}
 			}
@@ -275,7 +275,7 @@ func TestCardThatLeavesThePadIsUndecided(t *testing.T) {
 	}), nil)
 	b := r.window(t)
 	watchReaders(t, b)
-	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
+	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(room.PINPlace) {})
 	if !room.ProblemOf(err).Either() {
 		t.Fatal(err)
 	}
@@ -302,7 +302,7 @@ func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
 	}), nil)
 	b = r.window(t)
 	watchReaders(t, b)
-	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(app.PINPlace) {})
+	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(room.PINPlace) {})
 	if !room.ProblemOf(err).Either() {
 		t.Error(err)
 	}

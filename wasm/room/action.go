@@ -12,6 +12,14 @@ const (
 	ActionRemember  = "remember"
 )
 
+// Actions that more than one room has buttons for.
+const (
+	ActionReader  = "reader" // value: the name of one
+	ActionDecline = "decline"
+	ActionRetry   = "retry"
+	ActionClose   = "close"
+)
+
 // Actions by which one room leads to another.
 const (
 	ActionGuide       = "guide"    // value: a procedure, perhaps with a space and a PIN
@@ -26,3 +34,12 @@ const (
 	ActionHistory     = "history"
 	ActionCertificate = "certificate" // the digital signature one, after its password
 )
+
+// Names of the fields that each form with a PIN has.
+const (
+	FieldShow    = "show"
+	FieldLastTry = "last-try"
+)
+
+// IDEnter is the ID of the button of a form whose PIN is typed elsewhere.
+const IDEnter = "pin-enter"

@@ -110,3 +110,12 @@ func (s CardStatus) WithPIN(p jpki.PIN, tries int) *CardStatus {
 	}
 	return s.WithTries(jpki.UserAuthentication, tries)
 }
+
+// CertificateOf is what tells a card from others, the certificate that needs no PIN
+// (DER); nil if it was not read.
+func CertificateOf(s *CardStatus) []byte {
+	if s == nil || s.AuthenticationDetail == nil {
+		return nil
+	}
+	return s.AuthenticationDetail.DER
+}

@@ -13,9 +13,9 @@ import (
 func Allow(m app.Model, t locale.Texts) part.Page {
 	yes := dom.El("form", dom.ID("allow-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.Actions(
 		part.Consent(t.T("allow.submit")),
-		stopButton(m, t)))
+		part.Stop(t, m.Request != nil)))
 	if m.Way == app.WayEmbedded {
-		yes = dom.Group(part.Paragraph(t.T("allow.elsewhere")), part.Actions(part.Solid(room.ActionElsewhere, t.T("embedded.elsewhere")), stopButton(m, t)))
+		yes = dom.Group(part.Paragraph(t.T("allow.elsewhere")), part.Actions(part.Solid(room.ActionElsewhere, t.T("embedded.elsewhere")), part.Stop(t, m.Request != nil)))
 	}
 	return part.Page{Name: "allow", Title: t.T("allow.title"), Live: "", Body: dom.Group(
 		requester(m, t, "allow"),

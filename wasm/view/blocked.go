@@ -21,14 +21,14 @@ func Blocked(m app.Model, t locale.Texts) part.Page {
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("problem.next")),
 			unlockingPlace(m, t, p)),
-		part.Actions(leaveButton(m, t)),
+		part.Actions(part.Leave(t, m.Request != nil)),
 	)}
 }
 
 // unlockingPlace says where the PIN of a certificate is set anew; that of a phone, on
 // the phone.
 func unlockingPlace(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	if m.Card.Status != nil && m.Card.Status.Kind.Phone() {
+	if m.Reader.Card.Status != nil && m.Reader.Card.Status.Kind.Phone() {
 		return dom.Group(part.MendingText(t, m.Life(), p), part.Actions(part.MendingButton(t, m.Life(), p, "button-solid")))
 	}
 	return dom.Group(part.WaysToUnlock(t, m.Life(), p.PIN()), part.Paragraph(t.T("blocked.bring")),

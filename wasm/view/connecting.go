@@ -26,6 +26,6 @@ func Unreachable(m app.Model, t locale.Texts) part.Page {
 			part.Steps(t.T(part.ErrorKey(lost.Code, "next"))),
 			dom.When(lost.CanRetry(), part.Paragraph(t.T("connecting.again")))),
 		part.Actions(part.Solid(app.ActionConnect, t.T("connecting.button")), part.Doctor(t)),
-		problemCode(t, lost),
+		part.ProblemCode(t, lost),
 	)}
 }

@@ -13,6 +13,6 @@ func Declined(_ app.Model, t locale.Texts) part.Page {
 	title := t.T("declined.title")
 	return part.Page{Name: "declined", Title: title, Live: title, Body: dom.Group(
 		part.Paragraph(t.T("declined.text")),
-		part.Actions(part.Solid(app.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
+		part.Actions(part.Solid(room.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
 	)}
 }

@@ -24,7 +24,7 @@ func Done(m app.Model, t locale.Texts) part.Page {
 		part.Notice(t, part.Success, t.T(key+".notice"), part.Paragraph(t.T(key+".text"))),
 		notKept(m, t),
 		dom.When(m.Task != app.TaskAllow, part.Paragraph(t.T("done.take_card"))),
-		part.Actions(part.Solid(app.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
+		part.Actions(part.Solid(room.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
 	)}
 }
 

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/records"
+	"jpkiweb/wasm/room"
 )
 
 // Draw draws the model with the texts of its language.
@@ -26,7 +27,7 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 	}
 	if m.PIN.Left {
 		screen.Key += "-left"
-		if m.Card.Status != nil { // the field is there again
+		if m.Reader.Card.Status != nil { // the field is there again
 			screen.Key, screen.Focus = screen.Key+"-again", pinPlace(m)
 		}
 	}
@@ -34,7 +35,7 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 		screen.Key += "-" + strconv.Itoa(m.PIN.Attempt)
 		screen.Focus = pinPlace(m)
 		if m.PIN.Confirm {
-			screen.Focus = app.FieldLastTry
+			screen.Focus = room.FieldLastTry
 		}
 	}
 	return screen
@@ -43,7 +44,7 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 // pinPlace is where a PIN is typed, or the button that leads there.
 func pinPlace(m app.Model) string {
 	if _, away := m.EntersElsewhere(); away {
-		return app.IDEnter
+		return room.IDEnter
 	}
 	return app.IDPin
 }

@@ -18,7 +18,7 @@ func Explain(m app.Model, t locale.Texts) part.Page {
 		part.Notice(t, part.Info, t.T("embedded.explain.prompt"),
 			part.Paragraph(t.T("embedded.explain.answer")),
 			part.Paragraph(t.T("embedded.explain.pin"))),
-		part.Actions(part.Solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Request != nil, stopButton(m, t))),
+		part.Actions(part.Solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Request != nil, part.Stop(t, m.Request != nil))),
 	)}
 }
 
@@ -35,7 +35,7 @@ func Pending(m app.Model, t locale.Texts) part.Page {
 		live = t.T("embedded.slow.title")
 		slow = dom.Group(
 			part.Notice(t, part.Info, live, part.Steps(t.T("embedded.slow.steps"))),
-			part.Actions(elsewhereButton(m, t), dom.When(m.Request != nil, stopButton(m, t))))
+			part.Actions(elsewhereButton(m, t), dom.When(m.Request != nil, part.Stop(t, m.Request != nil))))
 	}
 	return part.Page{Name: "pending", Title: title, Live: live, Body: dom.Group(
 		dom.El("div", dom.Class("busy"),
@@ -75,8 +75,8 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 			part.Heading2(t.T("problem.next")), part.Steps(t.T(part.ErrorKey(lost.Code, "next")))))
 	}
 	return part.Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
-		part.Actions(elsewhereButton(m, t), again, part.Doctor(t), dom.When(m.Request != nil, leaveButton(m, t))),
-		problemCode(t, lost))...)}
+		part.Actions(elsewhereButton(m, t), again, part.Doctor(t), dom.When(m.Request != nil, part.Leave(t, m.Request != nil))),
+		part.ProblemCode(t, lost))...)}
 }
 
 // wayOn is one of several ways on.
@@ -91,7 +91,7 @@ func NotAllowed(m app.Model, t locale.Texts) part.Page {
 	return part.Page{Name: "not-allowed", Title: title, Live: title, Body: dom.Group(
 		part.Paragraph(t.T("embedded.not_allowed.text")),
 		part.Purposes(t, m.Needs()),
-		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), elsewhereButton(m, t), dom.When(m.Request != nil, stopButton(m, t))),
+		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), elsewhereButton(m, t), dom.When(m.Request != nil, part.Stop(t, m.Request != nil))),
 	)}
 }
 

@@ -12,22 +12,23 @@ import (
 // enterForm is pinForm without a field: the PIN is typed in the trusted window
 // or, if pad, at the reader.
 func enterForm(m app.Model, t locale.Texts, p jpki.Purpose, key string, pad bool) dom.Node {
-	c := m.Card.Status.Certificate(p)
+	r := m.Reading()
+	c := r.Status.Certificate(p)
 	place, confirm := key+".enter", dom.Node{}
 	if pad {
-		place, confirm = "pad.enter", lastTry(m, t, p.PIN(), m.PIN.Confirm) // the trusted window asks by itself
+		place, confirm = "pad.enter", part.LastTry(t, &r, p.PIN(), m.PIN.Confirm) // the trusted window asks by itself
 	}
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), heldWhileSlipped(m), dom.Flag("novalidate", true),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&r), dom.Flag("novalidate", true),
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			triesLine(m, t, part.Tries(t, p, c)),
-			dom.When(m.PIN.Refused(), dom.El("p", dom.ID("pin-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinError(m, t, key))))),
+			part.TriesLine(t, &r, part.Tries(t, p, c)),
+			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", pinError(m, t, key))),
 			part.Paragraph(t.T(place+".help"))),
 		confirm,
 		part.Actions(
-			part.Consent(t.T(place), dom.ID(app.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
-			stopButton(m, t)))
+			part.Consent(t.T(place), dom.ID(room.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
+			part.Stop(t, m.Request != nil)))
 }
 
 // Entering says where the PIN is typed, while the card waits for it.
@@ -39,8 +40,8 @@ func Entering(m app.Model, t locale.Texts) part.Page {
 		title = t.T("pad.entering")
 	}
 	body, live := []dom.Node{}, title
-	if m.Slipped() {
-		notice, said := slippedNotice(m, t)
+	if r := m.Reading(); r.Slipped() {
+		notice, said := part.SlippedNotice(t, typesHere(m))
 		body, live = append(body, notice), title+" "+said
 	}
 	if at.Blocked {

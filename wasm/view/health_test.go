@@ -7,6 +7,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -130,7 +131,7 @@ func TestPhonesAreNotSentToTheCounter(t *testing.T) {
 	texts := texts(t, "ja")
 	seen := 0
 	for _, s := range scene.All() {
-		if c := s.Model.Card.Status; c == nil || !c.Kind.Phone() || s.Model.Screen != app.ScreenHome && s.Model.Screen != app.ScreenLogin && s.Model.Screen != app.ScreenSign {
+		if c := s.Model.Reader.Card.Status; c == nil || !c.Kind.Phone() || s.Model.Screen != app.ScreenHome && s.Model.Screen != app.ScreenLogin && s.Model.Screen != app.ScreenSign {
 			continue
 		}
 		seen++
@@ -162,7 +163,7 @@ func TestLastTryIsSaidBeforeTheField(t *testing.T) {
 	seen := 0
 	for _, s := range scene.All() {
 		html := dom.Render(Draw(s.Model, texts).Body)
-		field, box := strings.Index(html, `<input id="pin"`), strings.Index(html, `id="`+app.FieldLastTry+`"`)
+		field, box := strings.Index(html, `<input id="pin"`), strings.Index(html, `id="`+room.FieldLastTry+`"`)
 		if field < 0 || box < 0 {
 			continue
 		}

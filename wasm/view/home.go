@@ -19,7 +19,7 @@ func Home(m app.Model, t locale.Texts) part.Page {
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("home.card")),
 			stateRows(m, t),
-			readerLines(m, t),
+			part.ReaderLines(t, reading(m)),
 			missing,
 			cardStatus(m, t, ready)),
 		guides(t),
@@ -65,7 +65,7 @@ func ownSigning(m app.Model, t locale.Texts) dom.Node {
 	if _, ill := m.Life().MendsFirst(); ill {
 		class = "button-outline"
 	}
-	s := m.Card.Status
+	s := m.Reader.Card.Status
 	switch {
 	case m.Life().Signs():
 		return part.Section(t.T("home.sign"), part.Paragraph(t.T("home.sign.text")), part.Actions(part.Button(class, app.ActionSign, t.T("home.sign.button"))))
@@ -89,14 +89,14 @@ func changing(m app.Model, t locale.Texts) dom.Node {
 // stateRows tells reader and card apart, so that a person sees which one is
 // missing.
 func stateRows(m app.Model, t locale.Texts) dom.Node {
-	r, there := m.ReaderInUse()
+	r, there := m.Reader.InUse()
 	reader, card := dom.Text(t.T("reader.none")), dom.Text(t.T("reader.state.empty"))
 	if there {
 		reader = part.Name(r.Name)
 		card = dom.Text(t.T("reader.state." + string(r.State)))
 	}
-	if m.Card.Status != nil {
-		card = dom.Text(t.T("kind." + string(m.Card.Status.Kind)))
+	if m.Reader.Card.Status != nil {
+		card = dom.Text(t.T("kind." + string(m.Reader.Card.Status.Kind)))
 	}
 	return dom.El("dl", dom.Class("rows"),
 		part.Row(t.T("home.reader"), reader),

@@ -42,7 +42,7 @@ func comparedWords(m app.Model) []string {
 	if m.Request != nil {
 		all = append(all, m.Request.Origin)
 	}
-	for _, r := range m.Readers.Readers {
+	for _, r := range m.Reader.All.Readers {
 		all = append(all, r.Name)
 	}
 	for _, d := range m.Documents {
@@ -62,7 +62,7 @@ func comparedWords(m app.Model) []string {
 			all = append(all, string(p.Code))
 		}
 	}
-	if s := m.Card.Status; s != nil && s.SignatureDetail != nil && s.SignatureDetail.Holder != nil {
+	if s := m.Reader.Card.Status; s != nil && s.SignatureDetail != nil && s.SignatureDetail.Holder != nil {
 		all = append(all, s.SignatureDetail.Holder.Name, s.SignatureDetail.Holder.Address)
 	}
 	return append(append(all, m.Holders()...), "jpki-helper", "127.0.0.1", "pcscd")

@@ -37,15 +37,15 @@ func requester(m app.Model, t locale.Texts, key string) dom.Node {
 // taskForm is what is missing, or the certificate's warnings and the PIN form.
 func taskForm(m app.Model, t locale.Texts, missing dom.Node, ready bool, p jpki.Purpose, key string) dom.Node {
 	if !ready {
-		return dom.Group(readerLines(m, t), missing, part.Actions(stopButton(m, t)))
+		return dom.Group(part.ReaderLines(t, reading(m)), missing, part.Actions(part.Stop(t, m.Request != nil)))
 	}
 	if why, useless := unusableNotice(m, t, p); useless {
-		return dom.Group(readerLines(m, t), why, part.Actions(
+		return dom.Group(part.ReaderLines(t, reading(m)), why, part.Actions(
 			dom.When(!m.Useless(), part.MendingButton(t, m.Life(), p, "button-solid")),
 			dom.When(m.Against(p) && !m.Useless(), part.Outline(room.ActionAnyway, t.T("anyway"))),
-			stopButton(m, t)))
+			part.Stop(t, m.Request != nil)))
 	}
-	return dom.Group(readerLines(m, t), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key))
+	return dom.Group(part.ReaderLines(t, reading(m)), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key))
 }
 
 // unusableNotice says that the PIN would be risked for nothing.
@@ -54,9 +54,9 @@ func unusableNotice(m app.Model, t locale.Texts, p jpki.Purpose) (why dom.Node, 
 	switch {
 	case m.Useless():
 		return keyUnsupported(t), true
-	case m.Card.Status.Kind == jpki.KindJukiCard:
+	case m.Reader.Card.Status.Kind == jpki.KindJukiCard:
 		return part.Notice(t, part.Failure, t.T("health.of.juki_card.title"), part.Paragraph(t.T("health.of.juki_card"))), true
-	case state == jpki.CertificateAbsent && m.Card.Status.Kind.Phone():
+	case state == jpki.CertificateAbsent && m.Reader.Card.Status.Kind.Phone():
 		return part.Notice(t, part.Failure, t.T(part.CanKey(m.Life(), p)), part.MendingText(t, m.Life(), p)), true
 	case state == jpki.CertificateAbsent:
 		return part.Notice(t, part.Failure, t.T("error.certificate_absent.title"), part.Paragraph(t.T("certificate.absent."+part.CertificateKey(p)))), true
@@ -84,7 +84,7 @@ func doubtNotice(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life(), p)), part.MendingText(t, m.Life(), p))
 	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRenewable:
 		return part.Notice(t, part.Warning, t.T("health.state."+string(state)),
-			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Card.Status.Certificate(p).NotAfter))), part.DaysLeft(t, m.Life(), p)),
+			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Reader.Card.Status.Certificate(p).NotAfter))), part.DaysLeft(t, m.Life(), p)),
 			dom.When(useless, part.Paragraph(t.T("certificate.expired."+part.CertificateKey(p)))),
 			part.MendingText(t, m.Life(), p))
 	}
@@ -97,7 +97,7 @@ func doubtNotice(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
 // untoldNote says that lists are configured and did not tell whether the certificate is
 // revoked. That stops nobody: whoever verifies decides.
 func untoldNote(m app.Model, t locale.Texts, p jpki.Purpose) dom.Node {
-	d := m.Card.Status.Detail(p)
+	d := m.Reader.Card.Status.Detail(p)
 	return dom.When(d != nil && d.Revocation.State == jpki.RevocationUnknown, dom.El("p", dom.Class("support"), dom.Text(t.T("anyway.untold"))))
 }
 
@@ -107,20 +107,4 @@ func pinEntry(m app.Model, t locale.Texts, p jpki.Purpose, key string) dom.Node 
 		return enterForm(m, t, p, key, pad)
 	}
 	return pinForm(m, t, p, key)
-}
-
-// stopButton says no to the page that asks, or leaves the person's own task.
-func stopButton(m app.Model, t locale.Texts) dom.Node {
-	if m.Request != nil {
-		return part.Outline(app.ActionDecline, t.T("request.decline"))
-	}
-	return part.Outline(room.ActionHome, t.T("task.home"))
-}
-
-// leaveButton is stopButton where there is nothing to say yes to.
-func leaveButton(m app.Model, t locale.Texts) dom.Node {
-	if m.Request != nil {
-		return part.Outline(app.ActionDecline, t.T("request.stop"))
-	}
-	return part.Outline(room.ActionHome, t.T("task.home"))
 }

@@ -19,7 +19,7 @@ func PINChange(m app.Model, t locale.Texts) part.Page {
 	switch {
 	case ready && m.PINForm():
 		page := pinChangeForm(m, t, missing)
-		if m.Slipped() || m.Card.Back {
+		if r := m.Reading(); r.Slipped() || r.Back {
 			page.Live = live
 		}
 		return page
@@ -28,7 +28,7 @@ func PINChange(m app.Model, t locale.Texts) part.Page {
 	}
 	left, said := cardLeft(m, t)
 	return part.Page{Name: "pin-choice", Title: t.T("pinchange.title"), Live: said + live, Body: dom.Group(
-		stepNavigation(t, 1), readerLines(m, t), left, missing, part.Actions(stopButton(m, t)))}
+		stepNavigation(t, 1), part.ReaderLines(t, reading(m)), left, missing, part.Actions(part.Stop(t, m.Request != nil)))}
 }
 
 // cardLeft says why the form was closed, if it was.
@@ -78,11 +78,11 @@ func pinChoice(m app.Model, t locale.Texts) part.Page {
 	}
 	left, said := cardLeft(m, t)
 	page.Live = said
-	body := []dom.Node{stepNavigation(t, 1), readerLines(m, t), left}
+	body := []dom.Node{stepNavigation(t, 1), part.ReaderLines(t, reading(m)), left}
 	switch c := m.Changeable(jpki.UserAuthenticationPIN); c {
 	case app.ChangesOnPhone, app.ChangesNoLonger, app.ChangesNoPIN:
 		key := "pinchange." + string(c)
-		body = append(body, part.Notice(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key+".text"))), part.Actions(stopButton(m, t)))
+		body = append(body, part.Notice(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key+".text"))), part.Actions(part.Stop(t, m.Request != nil)))
 	default:
 		body = append(body, choosePINForm(m, t), notChangeable(m, t), forgottenSection(t))
 	}
@@ -112,13 +112,13 @@ func choosePINForm(m app.Model, t locale.Texts) dom.Node {
 		}
 	}
 	if offered == 0 {
-		return dom.Group(part.Paragraph(t.T("pinchange.choose.none")), part.Actions(stopButton(m, t)))
+		return dom.Group(part.Paragraph(t.T("pinchange.choose.none")), part.Actions(part.Stop(t, m.Request != nil)))
 	}
 	return dom.El("form", dom.ID("pin-choice-form"), dom.Class("form"), dom.Action(app.ActionPINNext), dom.Flag("novalidate", true),
 		dom.El("fieldset", parts...),
 		part.Actions(
 			dom.El("button", dom.Attribute("type", "submit"), dom.Class("button", "button-solid"), dom.Text(t.T("pinchange.choose.next"))),
-			stopButton(m, t)))
+			part.Stop(t, m.Request != nil)))
 }
 
 // pinRadio says what a PIN is for, and how else it is called.
@@ -133,7 +133,7 @@ func pinRadio(m app.Model, t locale.Texts, p jpki.PIN) dom.Node {
 			dom.El("div", dom.ID(about),
 				part.Paragraph(t.T(pinUseKey(key))),
 				dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.names."+key))),
-				dom.El("p", dom.Text(t.T("tries.label")), pinTries(t, p, m.Card.Status.PIN(p))))))
+				dom.El("p", dom.Text(t.T("tries.label")), pinTries(t, p, m.Reader.Card.Status.PIN(p))))))
 }
 
 func radioID(p jpki.PIN) string { return "choose-" + string(p) }

@@ -13,7 +13,7 @@ import (
 // pinChangeForm asks for the old PIN and twice for the new one, or says where they
 // are typed.
 func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) part.Page {
-	c := m.PINChange
+	c, r := m.PINChange, m.Reading()
 	key := part.PINKey(c.PIN)
 	page := part.Page{Name: "pin-change", Title: t.T("pinchange." + key + ".title")}
 	pad, elsewhere := m.ChangesElsewhere()
@@ -21,9 +21,9 @@ func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) part.Page {
 		page.Again = c.Attempt
 		switch {
 		case c.Confirm:
-			page.Focus = app.FieldLastTry
+			page.Focus = room.FieldLastTry
 		case elsewhere:
-			page.Focus = app.IDEnter
+			page.Focus = room.IDEnter
 		default: // a form that was sent is empty: all is typed anew
 			page.Focus = app.PINOld.Name()
 		}
@@ -37,14 +37,14 @@ func pinChangeForm(m app.Model, t locale.Texts, missing dom.Node) part.Page {
 		dom.When(c.Either, part.Notice(t, part.Warning, t.T("pinchange.either.form"), part.Paragraph(t.T("pinchange.either.form.text")))),
 		part.Paragraph(t.T(pinUseKey(key))),
 		missing,
-		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(room.ActionChangePIN), heldWhileSlipped(m),
+		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(room.ActionChangePIN), part.HeldWhileSlipped(&r),
 			dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
-			dom.When(pad || !elsewhere, lastTry(m, t, c.PIN, c.Confirm)), // the trusted window asks by itself
+			dom.When(pad || !elsewhere, part.LastTry(t, &r, c.PIN, c.Confirm)), // the trusted window asks by itself
 			fields,
 			part.Actions(
 				submitPINs(m, t, pad, elsewhere),
 				part.Outline(room.ActionPINChange, t.T("pinchange.choose.again")),
-				stopButton(m, t))))
+				part.Stop(t, m.Request != nil))))
 	return page
 }
 
@@ -58,19 +58,20 @@ func submitPINs(m app.Model, t locale.Texts, pad, elsewhere bool) dom.Node {
 		text = "pinchange.enter"
 	}
 	if elsewhere {
-		return part.Consent(t.T(text), dom.ID(app.IDEnter))
+		return part.Consent(t.T(text), dom.ID(room.IDEnter))
 	}
-	return submitButton(m, t.T(text), dom.ID(app.IDEnter))
+	r := m.Reading()
+	return part.SubmitPIN(&r, t.T(text), dom.ID(room.IDEnter))
 }
 
 func pinFields(m app.Model, t locale.Texts) dom.Node {
-	again := m.PINChange.Refused() || m.PINChange.Confirm
+	r, again := m.Reading(), m.PINChange.Refused() || m.PINChange.Confirm
 	return dom.Group(
-		dom.When(again, dom.El("p", dom.ID("pin-again-all"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("pinchange.refused"))))),
-		pinField(m, t, app.PINOld, "old", triesLine(m, t, pinTries(t, m.PINChange.PIN, m.Card.Status.PIN(m.PINChange.PIN)))),
+		dom.When(again, part.FieldError(t, "pin-again-all", t.T("pinchange.refused"))),
+		pinField(m, t, app.PINOld, "old", part.TriesLine(t, &r, pinTries(t, m.PINChange.PIN, r.Status.PIN(m.PINChange.PIN)))),
 		pinField(m, t, app.PINNew, "new", simplePIN(m, t)),
 		pinField(m, t, app.PINAgain, "again", dom.Node{}),
-		checkbox(app.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPINs), dom.WithForm()))
+		part.Checkbox(room.FieldShow, t.T("pin.show"), dom.Action(app.ActionShowPINs), dom.WithForm()))
 }
 
 // simplePIN warns of a PIN that others guess; what appears in it is said aloud.
@@ -84,7 +85,7 @@ func simplePIN(m app.Model, t locale.Texts) dom.Node {
 
 // pinField is one of the three fields; about is what else is said of it.
 func pinField(m app.Model, t locale.Texts, f app.PINField, key string, about dom.Node) dom.Node {
-	c, id := m.PINChange, f.Name()
+	c, r, id := m.PINChange, m.Reading(), f.Name()
 	kind := "pinchange." + key + ".digits"
 	if c.PIN.Rule().Letters {
 		kind = "pinchange." + key + ".password"
@@ -95,52 +96,28 @@ func pinField(m app.Model, t locale.Texts, f app.PINField, key string, about dom
 			dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(kind+".help"))),
 		dom.When(f == app.PINOld, about),
-		pinFieldInput(c, f, isLastTry(m, c.PIN, c.Confirm), refused),
-		dom.When(refused, dom.El("p", dom.ID(id+"-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", pinFieldError(m, t, f))))),
-		foldedField(c, t, f),
+		part.PINInput(id, app.ActionTypePINs, c.PIN, c.Shown, refused, describing(c, f, part.IsLastTry(&r, c.PIN, c.Confirm))),
+		dom.When(refused, part.FieldError(t, id+"-error", pinFieldError(m, t, f))),
+		dom.When(c.Folds[f], part.Folded(t, id, id+"-fold", f.Folded())),
 		dom.When(f == app.PINNew, about))
 }
 
-// pinFieldInput asks password managers, by its autocomplete, not to keep the PIN.
-func pinFieldInput(c app.PINChange, f app.PINField, last, refused bool) dom.Node {
-	id := f.Name()
-	kind, mode, describedBy := "password", "text", id+"-help"
-	if c.Shown {
-		kind = "text"
-	}
-	if !c.PIN.Rule().Letters {
-		mode = "numeric"
-	}
+// describing are the IDs of what describes a field.
+func describing(c app.PINChange, f app.PINField, last bool) string {
+	ids := f.Name() + "-help"
 	switch f {
 	case app.PINOld:
-		describedBy += " pin-tries"
+		ids += " pin-tries"
 		if last {
-			describedBy = "last-try-text " + describedBy
+			ids = "last-try-text " + ids
 		}
 		if c.Refused() || c.Confirm {
-			describedBy += " pin-again-all"
+			ids += " pin-again-all"
 		}
 	case app.PINNew:
-		describedBy += " pin-new-simple"
+		ids += " pin-new-simple"
 	}
-	invalid := dom.Attr{}
-	if refused {
-		describedBy += " " + id + "-error"
-		invalid = dom.Attribute("aria-invalid", "true")
-	}
-	return dom.El("input", dom.ID(id), dom.Attribute("name", id), dom.Class("input", "input-"+mode), dom.Attribute("type", kind),
-		dom.Secret(), dom.Action(app.ActionTypePINs), dom.WithForm(), dom.Attribute("inputmode", mode), dom.Attribute("aria-required", "true"),
-		dom.Attribute("autocomplete", "one-time-code"), dom.Attribute("autocapitalize", "off"), dom.Attribute("spellcheck", "false"),
-		dom.Attribute("aria-describedby", describedBy), invalid)
-}
-
-// foldedField shows in which form the card gets what was typed.
-func foldedField(c app.PINChange, t locale.Texts, f app.PINField) dom.Node {
-	if !c.Folds[f] {
-		return dom.Node{}
-	}
-	return dom.El("p", dom.ID(f.Name()+"-fold"), dom.Class("folded"), dom.Text(t.T("pin.folded")),
-		dom.El("output", dom.ID(f.Folded()), dom.Class("folded-text"), dom.Attribute("for", f.Name()), part.Kept(), dom.Keep()))
+	return ids
 }
 
 // pinFieldError says why a field was not taken, and whether that cost a try.
@@ -151,7 +128,7 @@ func pinFieldError(m app.Model, t locale.Texts, f app.PINField) string {
 	}
 	switch fault {
 	case app.PINWrong:
-		if tries := m.Card.Status.PIN(m.PINChange.PIN); tries.TriesKnown {
+		if tries := m.Reader.Card.Status.PIN(m.PINChange.PIN); tries.TriesKnown {
 			return t.N(key+".wrong", tries.TriesLeft)
 		}
 		return t.T(key + ".wrong.unknown")
@@ -164,7 +141,7 @@ func pinFieldError(m app.Model, t locale.Texts, f app.PINField) string {
 // pinsElsewhere is pinFields without a field: the PINs are typed in the trusted
 // window or, if pad, at the reader.
 func pinsElsewhere(m app.Model, t locale.Texts, pad bool) dom.Node {
-	c := m.PINChange
+	c, r := m.PINChange, m.Reading()
 	kind, place := "digits", "pinchange.enter.help"
 	if c.PIN.Rule().Letters {
 		kind = "password"
@@ -175,7 +152,7 @@ func pinsElsewhere(m app.Model, t locale.Texts, pad bool) dom.Node {
 	parts := []dom.Part{dom.Class("field"),
 		dom.El("p", dom.Class("label"), dom.Text(t.T("pinchange.new."+kind))),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.new."+kind+".help"))),
-		triesLine(m, t, pinTries(t, c.PIN, m.Card.Status.PIN(c.PIN)))}
+		part.TriesLine(t, &r, pinTries(t, c.PIN, r.Status.PIN(c.PIN)))}
 	for _, f := range app.PINFields {
 		if c.Faults[f] != jpki.PINOK {
 			parts = append(parts, dom.El("p", dom.Class("error"), dom.Text(t.T("field.error", "text", pinFieldError(m, t, f)))))
@@ -214,7 +191,7 @@ func pinChangeProblem(m app.Model, t locale.Texts) part.Page {
 		return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
 			part.Notice(t, part.Failure, t.T("problem.what"), part.Paragraph(t.T("pinchange.unchanged"))),
 			dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), unlock(m, t, m.PINChange.PIN), part.Paragraph(t.T("blocked.bring"))),
-			part.Actions(leaveButton(m, t)))}
+			part.Actions(part.Leave(t, m.Request != nil)))}
 	}
 	title, next, spent := part.ErrorKey(p.Code, "title"), part.ErrorKey(p.Code, "next"), "login.spent."+string(p.Spent)
 	if m.PINChange.PIN.Rule().Letters {
@@ -227,10 +204,10 @@ func pinChangeProblem(m app.Model, t locale.Texts) part.Page {
 	return part.Page{Name: "problem", Title: t.T(title), Body: dom.Group(
 		part.Notice(t, part.Failure, t.T("problem.what"),
 			dom.When(!p.Either(), part.Paragraph(t.T(detail))),
-			holders(m, t, p.Code),
+			part.Holders(t, reading(m), p.Code),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(outcome))),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
 		dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), part.Steps(t.T(next))),
 		problemActions(m, t, p),
-		problemCode(t, p))}
+		part.ProblemCode(t, p))}
 }

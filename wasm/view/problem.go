@@ -23,27 +23,19 @@ func Problem(m app.Model, t locale.Texts) part.Page {
 	return part.Page{Name: "problem", Title: title, Live: "", Body: dom.Group(
 		part.Notice(t, part.Failure, t.T("problem.what"),
 			part.Paragraph(t.T(part.ErrorKey(p.Code, "detail"))),
-			holders(m, t, p.Code),
+			part.Holders(t, reading(m), p.Code),
 			dom.When(asksPIN, dom.El("p", dom.Class("spent"), dom.Text(t.T(taskKey(m.Task)+".spent."+string(p.Spent)))))),
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("problem.next")),
 			part.Steps(t.T(part.ErrorKey(p.Code, "next")))),
 		problemActions(m, t, p),
-		problemCode(t, p),
+		part.ProblemCode(t, p),
 	)}
 }
 
 func problemActions(m app.Model, t locale.Texts, p room.Problem) dom.Node {
 	if _, asksPIN := m.Task.Purpose(); asksPIN && p.Against() {
-		return part.Actions(leaveButton(m, t), part.Outline(room.ActionAnyway, t.T("anyway")))
+		return part.Actions(part.Leave(t, m.Request != nil), part.Outline(room.ActionAnyway, t.T("anyway")))
 	}
-	if !p.CanRetry() {
-		return part.Actions(part.Solid(room.ActionHome, t.T("task.home")), part.DoctorFor(t, p.Code))
-	}
-	return part.Actions(part.Solid(app.ActionRetry, t.T("problem.retry")), part.DoctorFor(t, p.Code), leaveButton(m, t))
-}
-
-// problemCode is what the person can tell to whoever helps.
-func problemCode(t locale.Texts, p room.Problem) dom.Node {
-	return dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), part.Coded(string(p.Code)))
+	return part.AfterProblem(t, p, m.Request != nil)
 }

@@ -11,14 +11,14 @@ import (
 // Share asks whether a page may know the state of the card.
 func Share(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
-	form := dom.Group(readerLines(m, t), missing, part.Actions(stopButton(m, t)))
+	form := dom.Group(part.ReaderLines(t, reading(m)), missing, part.Actions(part.Stop(t, m.Request != nil)))
 	switch {
 	case ready && m.Useless():
-		form = dom.Group(readerLines(m, t), keyUnsupported(t), part.Actions(stopButton(m, t)))
+		form = dom.Group(part.ReaderLines(t, reading(m)), keyUnsupported(t), part.Actions(part.Stop(t, m.Request != nil)))
 	case ready:
-		form = dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(room.ActionSubmit), heldWhileSlipped(m), part.Actions(
+		form = dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(reading(m)), part.Actions(
 			part.Consent(t.T("share.submit")),
-			stopButton(m, t))))
+			part.Stop(t, m.Request != nil))))
 	}
 	return part.Page{Name: "share", Title: t.T("share.title"), Live: live, Body: dom.Group(
 		requester(m, t, "share"),

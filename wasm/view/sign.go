@@ -18,7 +18,7 @@ func Sign(m app.Model, t locale.Texts) part.Page {
 	missing, live, ready := gate(m, t)
 	body := []dom.Node{requester(m, t, "sign"), firstTime(m, t), files(m, t)}
 	if len(m.Documents) == 0 {
-		body = append(body, part.Actions(stopButton(m, t)))
+		body = append(body, part.Actions(part.Stop(t, m.Request != nil)))
 		return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
 	}
 	body = append(body, discloses(t))
@@ -26,7 +26,7 @@ func Sign(m app.Model, t locale.Texts) part.Page {
 		body = append(body, taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"))
 	} else {
 		live = hashingText(m, t)
-		body = append(body, part.Paragraph(t.T("sign.wait")), part.Actions(stopButton(m, t)))
+		body = append(body, part.Paragraph(t.T("sign.wait")), part.Actions(part.Stop(t, m.Request != nil)))
 	}
 	return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
 }

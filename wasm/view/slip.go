@@ -12,17 +12,17 @@ import (
 // hideSlipped returns the model as it may be drawn: of a card that slipped nothing is
 // shown, and only the form that is open stays, with what was typed in it.
 func hideSlipped(m app.Model, t locale.Texts) app.Model {
-	s := m.Card.Status
-	if s == nil || !m.Slipped() {
+	s := m.Reader.Card.Status
+	if r := m.Reading(); s == nil || !r.Slipped() {
 		return m
 	}
 	pin, open := formOf(m, t)
 	if !open {
-		m.Card.Status = nil
+		m.Reader.Card.Status = nil
 		return m
 	}
-	m.Card.LastTry = pin != "" && s.PIN(pin).Last()
-	m.Card.Status = &room.CardStatus{
+	m.Reader.Card.LastTry = pin != "" && s.PIN(pin).Last()
+	m.Reader.Card.Status = &room.CardStatus{
 		Kind: s.Kind, Reader: s.Reader,
 		UserAuthentication: jpki.CertificateStatus{Present: s.UserAuthentication.Present},
 		DigitalSignature:   jpki.CertificateStatus{Present: s.DigitalSignature.Present},
@@ -46,18 +46,6 @@ func formOf(m app.Model, t locale.Texts) (pin jpki.PIN, open bool) {
 	return "", false
 }
 
-// slippedNotice says that the card must be put back, above a form that stays as it is, and
-// that what stands in the form is neither lost nor sent.
-func slippedNotice(m app.Model, t locale.Texts) (node dom.Node, live string) {
-	title, text, kept := t.T("gate.slipped"), t.T("gate.slipped.text"), dom.Node{}
-	live = title + " " + text
-	if typesHere(m) {
-		kept = part.Paragraph(t.T("gate.slipped.kept"))
-		live += " " + t.T("gate.slipped.kept")
-	}
-	return part.Notice(t, part.Warning, title, part.Paragraph(text), kept), live
-}
-
 // typesHere reports whether the form of the task has a field for a PIN.
 func typesHere(m app.Model) bool {
 	if m.Task == app.TaskPINChange {
@@ -76,13 +64,4 @@ func emptiedNotice(m app.Model, t locale.Texts) (node dom.Node, live string) {
 	}
 	title := t.T("gate.left")
 	return part.Notice(t, part.Warning, title, part.Paragraph(t.T("gate.left.text"))), title + " "
-}
-
-// heldWhileSlipped keeps a form from being sent while the card slips.
-func heldWhileSlipped(m app.Model) dom.Attr { return dom.Held(m.Slipped()) }
-
-// submitButton is the main button of a form in which a PIN is typed: while the card
-// slips it is there and keeps the focus, but does nothing.
-func submitButton(m app.Model, text string, parts ...dom.Part) dom.Node {
-	return part.Submit(text, append(parts, dom.Waits(m.Slipped()))...)
 }

@@ -22,19 +22,19 @@ func TestNothingOfACardIsShownWhileItSlips(t *testing.T) {
 	year := time.Date(2033, 7, 19, 0, 0, 0, 0, time.UTC)
 	for _, s := range scene.All() {
 		m := s.Model
-		r, there := m.ReaderInUse()
-		if !there || m.Card.Status == nil || m.Connection != app.Connected {
+		r, there := m.Reader.InUse()
+		if !there || m.Reader.Card.Status == nil || m.Connection != app.Connected {
 			continue
 		}
-		status := *m.Card.Status
+		status := *m.Reader.Card.Status
 		status.UserAuthentication.Known, status.UserAuthentication.NotAfter = true, year
 		status.DigitalSignature.Known, status.DigitalSignature.NotAfter = true, year
 		status.UserAuthentication.TriesKnown, status.UserAuthentication.TriesLeft = true, 2
 		status.DigitalSignature.TriesKnown, status.DigitalSignature.TriesLeft = true, 2
 		status.SignatureDetail = &room.CertificateDetail{Key: "RSA 2048", Holder: &certprofile.Holder{Name: holder}}
-		m.Card.Status = &status
+		m.Reader.Card.Status = &status
 		r.State, r.Slipped = wire.ReaderEmpty, true
-		m.Readers.Readers = []wire.Reader{r}
+		m.Reader.All.Readers = []wire.Reader{r}
 		html := dom.Render(Draw(m, texts).Body)
 		for _, secret := range []string{holder, "2033", texts.N("tries.left", 2)} {
 			if strings.Contains(html, locale.Bare(secret)) {

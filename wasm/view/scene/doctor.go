@@ -13,13 +13,13 @@ func doctorScenes() []Scene {
 		return m
 	}
 	told := func(m app.Model, change func(*wire.DiagnosisResult)) app.Model {
-		r := wire.DiagnosisResult{Helper: "0.1.0", System: "linux/amd64", Service: true, Readers: m.Readers.Readers}
+		r := wire.DiagnosisResult{Helper: "0.1.0", System: "linux/amd64", Service: true, Readers: m.Reader.All.Readers}
 		change(&r)
 		m.Records.Doctor.Result = &r
 		return on(m)
 	}
 	fine := func(*wire.DiagnosisResult) {}
-	reading := func(m app.Model) app.Model { m.Card.Asking = true; return m }
+	reading := func(m app.Model) app.Model { m.Reader.Card.Asking = true; return m }
 	lost := app.Model{Connection: app.Disconnected, Lost: &room.Problem{Code: wire.CodeHelperUnreachable}, Now: Noon()}
 	embedded := func(p app.Permission, c app.Connection) app.Model {
 		return on(app.Model{Way: app.WayEmbedded, Permission: p, Connection: c, Now: Noon()})
@@ -34,7 +34,7 @@ func doctorScenes() []Scene {
 		{"doctor_remote", told(Connected(nil), func(r *wire.DiagnosisResult) { r.Remote, r.Readers = "rdp", nil })},
 		{"doctor_held", told(With(Connected(nil), func(m *app.Model) {
 			LoginRequest(m)
-			m.Readers.Readers[0].State = wire.ReaderInUse
+			m.Reader.All.Readers[0].State = wire.ReaderInUse
 		}), func(r *wire.DiagnosisResult) { r.Holders = []string{`<script>alert("program")</script>`} })},
 		{"doctor_not_told", on(Connected(Status(0, 5)))},
 		{"doctor_copied", With(told(Connected(Status(3, 5)), fine), func(m *app.Model) { m.Records.Doctor.Copied = true })},

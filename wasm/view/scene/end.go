@@ -18,7 +18,7 @@ func endScenes() []Scene {
 	}
 	return []Scene{
 		{"login_working", at(login, app.ScreenWorking)},
-		{"sign_working", With(at(sign, app.ScreenWorking), func(m *app.Model) { m.Progress = app.Progress{Done: 2, Total: 3} })},
+		{"sign_working", With(at(sign, app.ScreenWorking), func(m *app.Model) { m.Progress = room.Progress{Done: 2, Total: 3} })},
 		{"share_working", at(share, app.ScreenWorking)},
 		{"login_done", at(login, app.ScreenDone)},
 		{"sign_done", at(sign, app.ScreenDone)},

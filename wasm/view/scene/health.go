@@ -116,7 +116,7 @@ func healthScenes() []Scene {
 			m.Health.Remembered = []health.Reminder{{Kind: health.RemindWindow, Day: date(2026, 11, 1, 0)}, {Kind: health.RemindExpiry, Day: date(2027, 2, 1, 0)}}
 		})},
 		{"health_gallery", With(card(func(*room.CardStatus) {}), func(m *app.Model) {
-			m.Gallery = wire.GalleryResult{Reader: m.Reader, Card: "fresh", Cards: []string{
+			m.Gallery = wire.GalleryResult{Reader: m.Reader.Name, Card: "fresh", Cards: []string{
 				"fresh", "window-open", "expires-in-3-days", "expired", "signing-locked", "authentication-one-try-left", "moved", "suspended",
 				"child", "pinless", "foreign-resident", "juki", "android", "iphone", "p384", "transit", "first-6f00"}}
 		})},
@@ -150,7 +150,7 @@ func healthScenes() []Scene {
 
 // phone has no card info.
 func phone(m app.Model) app.Model {
-	m.Card.Status.CardInfo = jpki.PINStatus{}
+	m.Reader.Card.Status.CardInfo = jpki.PINStatus{}
 	return m
 }
 
@@ -165,7 +165,7 @@ func holder() certprofile.Holder {
 
 // withHolder is a card whose digital signature certificate was read.
 func withHolder(m app.Model, h certprofile.Holder, r wire.RevocationResult) app.Model {
-	s := m.Card.Status
+	s := m.Reader.Card.Status
 	s.DigitalSignature.Known, s.DigitalSignature.NotBefore, s.DigitalSignature.NotAfter = true, s.UserAuthentication.NotBefore, s.UserAuthentication.NotAfter
 	s.SignatureDetail = &room.CertificateDetail{DER: []byte{0x30, 0}, Generation: 3, Key: "RSA 2048", Holder: &h, Revocation: r}
 	return m

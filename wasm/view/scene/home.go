@@ -10,10 +10,10 @@ import (
 func homeScenes() []Scene {
 	withReaders := func(service bool, readers ...wire.Reader) app.Model {
 		return With(Connected(nil), func(m *app.Model) {
-			m.Readers = wire.ReadersResult{Service: service, Readers: readers}
-			m.Reader = ""
+			m.Reader.All = wire.ReadersResult{Service: service, Readers: readers}
+			m.Reader.Name = ""
 			if len(readers) > 0 {
-				m.Reader = readers[0].Name
+				m.Reader.Name = readers[0].Name
 			}
 		})
 	}
@@ -22,7 +22,7 @@ func homeScenes() []Scene {
 		{"helper_unreachable", app.Model{Connection: app.Disconnected, Lost: &room.Problem{Code: wire.CodeHelperUnreachable}}},
 		{"helper_other_version", app.Model{Connection: app.Disconnected, Lost: &room.Problem{Code: wire.CodeVersion}}},
 		{"home_no_service", withReaders(false)},
-		{"home_service_refused", With(withReaders(false), func(m *app.Model) { m.Readers.Refused = true })},
+		{"home_service_refused", With(withReaders(false), func(m *app.Model) { m.Reader.All.Refused = true })},
 		{"home_no_reader", withReaders(true)},
 		{"home_no_card", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderEmpty})},
 		{"home_mute", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderMute})},
@@ -30,8 +30,8 @@ func homeScenes() []Scene {
 		{"home_two_readers", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderEmpty},
 			wire.Reader{Name: `<script>alert("reader")</script>`, State: wire.ReaderCard})},
 		{"home_not_asked", Connected(nil)},
-		{"home_reading", With(Connected(nil), func(m *app.Model) { m.Card.Asking = true })},
-		{"home_other_card", With(Connected(nil), func(m *app.Model) { m.Card.Problem = &room.Problem{Code: wire.CodeNotJPKICard} })},
+		{"home_reading", With(Connected(nil), func(m *app.Model) { m.Reader.Card.Asking = true })},
+		{"home_other_card", With(Connected(nil), func(m *app.Model) { m.Reader.Card.Problem = &room.Problem{Code: wire.CodeNotJPKICard} })},
 		{"home_card", Connected(Status(3, 5))},
 		{"home_card_renewing_last_try", Connected(StatusWith(Status(1, 5), func(s *room.CardStatus) {
 			s.UserAuthentication.NotAfter = Noon().AddDate(0, 1, 0)

@@ -42,11 +42,11 @@ func pinChoiceScenes() []Scene {
 		{"pin_choice_unchosen", choice(func(m *app.Model) { m.PINChange.Unchosen, m.PINChange.Attempt = true, 1 })},
 		{"pin_choice_card_left", choice(func(m *app.Model) { m.PINChange.CardLeft = true })},
 		{"pin_choice_no_card", choice(func(m *app.Model) {
-			m.Card.Status, m.Readers.Readers = nil, []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty}}
+			m.Reader.Card.Status, m.Reader.All.Readers = nil, []wire.Reader{{Name: m.Reader.Name, State: wire.ReaderEmpty}}
 		})},
 		{"pin_choice_card_gone", choice(func(m *app.Model) {
 			m.PINChange.CardLeft = true
-			m.Card.Status, m.Readers.Readers = nil, []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty}}
+			m.Reader.Card.Status, m.Reader.All.Readers = nil, []wire.Reader{{Name: m.Reader.Name, State: wire.ReaderEmpty}}
 		})},
 		{"pin_choice_blocked", PINChange("", PINStatus(0, 5, 1))},
 		{"pin_choice_all_blocked", PINChange("", PINStatus(0, 0, 0))},
@@ -72,7 +72,7 @@ func pinFormScenes() []Scene {
 			c.Faults, c.Attempt = [len(app.PINFields)]jpki.PINFault{old, renewed, again}, 1
 		})
 	}
-	with := func(m app.Model, s *room.CardStatus) app.Model { m.Card.Status = s; return m }
+	with := func(m app.Model, s *room.CardStatus) app.Model { m.Reader.Card.Status = s; return m }
 	simple := func(p jpki.PIN, s app.Simplicity) app.Model {
 		return form(p, func(c *app.PINChange) { c.Simple = s })
 	}
@@ -87,7 +87,7 @@ func pinFormScenes() []Scene {
 		{"pin_change_sign", form(sign, none)},
 		{"pin_change_card_info", form(info, none)},
 		{"pin_change_card_info_unknown", with(form(info, none), unknown())},
-		{"pin_change_no_card", With(form(login, none), func(m *app.Model) { m.Card.Status, m.Card.Asking = nil, true })},
+		{"pin_change_no_card", With(form(login, none), func(m *app.Model) { m.Reader.Card.Status, m.Reader.Card.Asking = nil, true })},
 		{"pin_change_empty", refused(login, app.PINEmpty, app.PINEmpty, app.PINEmpty)},
 		{"pin_change_short", refused(login, jpki.PINTooShort, jpki.PINTooLong, app.PINDiffers)},
 		{"pin_change_characters", refused(info, jpki.PINBadCharacter, app.PINSame, jpki.PINOK)},
@@ -117,10 +117,10 @@ func pinElsewhereScenes() []Scene {
 	}
 	pad := func(tries int, change func(*app.Model)) app.Model {
 		m := PINChange(jpki.UserAuthenticationPIN, PINStatus(tries, 5, 3))
-		m.Readers.Readers[0].PINPad = true
+		m.Reader.All.Readers[0].PINPad = true
 		return With(m, change)
 	}
-	waits := func(at app.PINPlace) func(*app.Model) {
+	waits := func(at room.PINPlace) func(*app.Model) {
 		return func(m *app.Model) { m.Screen, m.Place = app.ScreenWorking, at }
 	}
 	none := func(*app.Model) {}
@@ -128,15 +128,15 @@ func pinElsewhereScenes() []Scene {
 		{"pin_change_enter", window(jpki.UserAuthenticationPIN, none)},
 		{"pin_change_enter_sign", window(jpki.DigitalSignaturePIN, none)},
 		{"pin_change_enter_wrong", window(jpki.DigitalSignaturePIN, func(m *app.Model) {
-			m.Card.Status = PINStatus(3, 4, 3)
+			m.Reader.Card.Status = PINStatus(3, 4, 3)
 			m.PINChange.Faults[app.PINOld], m.PINChange.Attempt = app.PINWrong, 1
 		})},
-		{"pin_change_entering", window(jpki.UserAuthenticationPIN, waits(app.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}))},
+		{"pin_change_entering", window(jpki.UserAuthenticationPIN, waits(room.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}))},
 		{"pin_change_pad", pad(3, none)},
 		{"pin_change_pad_differs", pad(3, func(m *app.Model) { m.PINChange.Faults[app.PINAgain], m.PINChange.Attempt = app.PINDiffers, 1 })},
 		{"pin_change_pad_last_try", pad(1, none)},
 		{"pin_change_pad_last_try_unconfirmed", pad(1, func(m *app.Model) { m.PINChange.Confirm, m.PINChange.Attempt = true, 1 })},
-		{"pin_change_pad_entering", pad(3, waits(app.PINPlace{Pad: true}))},
+		{"pin_change_pad_entering", pad(3, waits(room.PINPlace{Pad: true}))},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
@@ -62,9 +63,11 @@ func StatusWith(s *room.CardStatus, change func(*room.CardStatus)) *room.CardSta
 func Connected(s *room.CardStatus) app.Model {
 	r := wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderCard, Insertion: 1}
 	return app.Model{
-		Lang: "ja", Now: Noon(), Connection: app.Connected, Helper: "0.1.0", Reader: r.Name,
-		Readers: wire.ReadersResult{Service: true, Readers: []wire.Reader{r}},
-		Card:    app.Card{Reader: r.Name, Insertion: 1, Status: s},
+		Lang: "ja", Now: Noon(), Connection: app.Connected, Helper: "0.1.0",
+		Reader: reader.Model{
+			All: wire.ReadersResult{Service: true, Readers: []wire.Reader{r}}, Name: r.Name,
+			Card: reader.Card{Reader: r.Name, Insertion: 1, Status: s},
+		},
 
 		Guide: guide.Model{Knowledge: guide.Knowledge{Rules: rules()}},
 	}
@@ -102,6 +105,6 @@ func Document(name string, size int64, hashed bool) app.Document {
 	for i := range d.Digest {
 		d.Digest[i] = byte(i * 7)
 	}
-	d.Progress = app.Progress{Done: size * 45 / 100, Total: size}
+	d.Progress = room.Progress{Done: size * 45 / 100, Total: size}
 	return d
 }

@@ -26,7 +26,7 @@ func siteScenes() []Scene {
 	allow := with(allowRequest)
 	grants := with(func(m *app.Model) { m.Screen = app.ScreenGrants })
 	sharing := withGrants(with(ShareRequest), read)
-	sharing.Card.Status = nil
+	sharing.Reader.Card.Status = nil
 	return []Scene{
 		{"login_first_time", withGrants(with(LoginRequest))},
 		{"login_new_purpose", withGrants(with(LoginRequest), read)},

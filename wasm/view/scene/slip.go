@@ -4,6 +4,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 )
 
@@ -28,36 +29,36 @@ func slipScenes() []Scene {
 		{"login_slipped_wrong", slipCard(With(login, func(m *app.Model) { m.PIN = app.PINEntry{Wrong: true, Attempt: 1} }))},
 		{"login_slipped_last_try", slipCard(lastTry)},
 		{"login_slipped_renewing", slipCard(expiring)},
-		{"login_slipped_blocked", slipCard(With(login, func(m *app.Model) { m.Card.Status = Status(0, 5) }))},
+		{"login_slipped_blocked", slipCard(With(login, func(m *app.Model) { m.Reader.Card.Status = Status(0, 5) }))},
 		{"login_slipped_enter", slipCard(window)},
 		{"login_slipped_entering", slipCard(With(window, func(m *app.Model) {
-			m.Screen, m.Place = app.ScreenWorking, app.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}
+			m.Screen, m.Place = app.ScreenWorking, room.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}
 		}))},
-		{"login_back", With(login, func(m *app.Model) { m.Card.Back = true })},
+		{"login_back", With(login, func(m *app.Model) { m.Reader.Card.Back = true })},
 		{"login_left", With(login, func(m *app.Model) {
-			m.Readers.Readers = []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty, Insertion: 2}}
-			m.Card, m.PIN = app.Card{Reader: m.Reader, Insertion: 2}, app.PINEntry{Left: true}
+			m.Reader.All.Readers = []wire.Reader{{Name: m.Reader.Name, State: wire.ReaderEmpty, Insertion: 2}}
+			m.Reader.Card, m.PIN = reader.Card{Reader: m.Reader.Name, Insertion: 2}, app.PINEntry{Left: true}
 		})},
 		{"login_left_other_card", With(login, func(m *app.Model) { m.PIN = app.PINEntry{Left: true} })},
 		{"sign_slipped", slipCard(sign)},
 		{"share_slipped", slipCard(With(Connected(Status(3, 5)), ShareRequest))},
 		{"showing_slipped", slipCard(certificate)},
 		{"pin_change_slipped", slipCard(change)},
-		{"pin_change_back", With(change, func(m *app.Model) { m.Card.Back = true })},
+		{"pin_change_back", With(change, func(m *app.Model) { m.Reader.Card.Back = true })},
 		{"pin_choice_slipped", slipCard(With(change, func(m *app.Model) { m.PINChange.Open = false }))},
 		{"home_slipped", slipCard(Connected(Status(3, 5)))},
-		{"home_reading_slow", With(Connected(nil), func(m *app.Model) { m.Card.Asking, m.Card.Slow = true, true })},
+		{"home_reading_slow", With(Connected(nil), func(m *app.Model) { m.Reader.Card.Asking, m.Reader.Card.Slow = true, true })},
 		{"login_working_slow", With(login, func(m *app.Model) { m.Screen, m.CardSlow = app.ScreenWorking, true })},
 		{"login_key_unsupported", With(login, withUnusableKeys)},
 		{"sign_key_unsupported", With(sign, withUnusableKeys)},
 		{"share_key_unsupported", With(With(Connected(Status(3, 5)), ShareRequest), withUnusableKeys)},
 		{"home_in_use_by", With(Connected(nil), func(m *app.Model) {
-			m.Readers.Readers[0].State = wire.ReaderInUse
+			m.Reader.All.Readers[0].State = wire.ReaderInUse
 			m.Records.Doctor.Result = &wire.DiagnosisResult{Holders: []string{"firefox", `<b>scdaemon`}}
 		})},
 		{"home_two_cards", With(Connected(Status(3, 5)), func(m *app.Model) {
-			m.Readers.Readers = []wire.Reader{
-				{Name: m.Reader, State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI, Remembered: true},
+			m.Reader.All.Readers = []wire.Reader{
+				{Name: m.Reader.Name, State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI, Remembered: true},
 				{Name: "Sandbox Reader 01 00", State: wire.ReaderCard, Insertion: 1, Card: wire.CardJPKI},
 				{Name: "Sandbox Reader 02 00", State: wire.ReaderCard, Insertion: 1, Card: wire.CardOther},
 				{Name: "Sandbox Reader 03 00", State: wire.ReaderEmpty},
@@ -68,13 +69,13 @@ func slipScenes() []Scene {
 
 // withUnusableKeys makes the card one with keys that cannot be used yet.
 func withUnusableKeys(m *app.Model) {
-	m.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.Unusable = true })
+	m.Reader.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.Unusable = true })
 }
 
 // slipCard takes the card away for a moment.
 func slipCard(m app.Model) app.Model {
-	r := m.Readers.Readers[0]
+	r := m.Reader.All.Readers[0]
 	r.State, r.Slipped = wire.ReaderEmpty, true
-	m.Readers.Readers = []wire.Reader{r}
+	m.Reader.All.Readers = []wire.Reader{r}
 	return m
 }

@@ -15,12 +15,12 @@ func taskScenes() []Scene {
 	return []Scene{
 		{"login", login},
 		{"login_no_card", With(login, func(m *app.Model) {
-			m.Card.Status = nil
-			m.Readers.Readers = []wire.Reader{{Name: m.Reader, State: wire.ReaderEmpty}}
+			m.Reader.Card.Status = nil
+			m.Reader.All.Readers = []wire.Reader{{Name: m.Reader.Name, State: wire.ReaderEmpty}}
 		})},
-		{"login_wrong", With(login, func(m *app.Model) { m.Card.Status = Status(2, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
+		{"login_wrong", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(2, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
 		{"login_wrong_counter_unknown", With(login, func(m *app.Model) {
-			m.Card.Status = StatusWith(Status(2, 5), func(s *room.CardStatus) { s.UserAuthentication.TriesKnown = false })
+			m.Reader.Card.Status = StatusWith(Status(2, 5), func(s *room.CardStatus) { s.UserAuthentication.TriesKnown = false })
 			m.PIN = app.PINEntry{Wrong: true, Attempt: 1}
 		})},
 		{"login_empty", With(login, func(m *app.Model) {
@@ -38,15 +38,18 @@ func taskScenes() []Scene {
 		{"login_blank_inside", With(login, func(m *app.Model) {
 			m.PIN = app.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1}
 		})},
-		{"login_last_try", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5) })},
-		{"login_last_try_wrong", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 2} })},
-		{"login_last_try_unconfirmed", With(login, func(m *app.Model) { m.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Confirm: true, Attempt: 3} })},
-		{"login_blocked", With(login, func(m *app.Model) { m.Card.Status = Status(0, 5) })},
-		{"login_blocked_no_rules", With(login, func(m *app.Model) { m.Card.Status, m.Guide.Knowledge = Status(0, 5), guide.Knowledge{} })},
-		{"login_expired", With(login, func(m *app.Model) {
-			m.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0) })
+		{"login_last_try", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(1, 5) })},
+		{"login_last_try_wrong", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 2} })},
+		{"login_last_try_unconfirmed", With(login, func(m *app.Model) {
+			m.Reader.Card.Status = Status(1, 5)
+			m.PIN = app.PINEntry{Confirm: true, Attempt: 3}
 		})},
-		{"login_absent", With(login, func(m *app.Model) { m.Card.Status = &room.CardStatus{Kind: jpki.KindMyNumberCard} })},
+		{"login_blocked", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(0, 5) })},
+		{"login_blocked_no_rules", With(login, func(m *app.Model) { m.Reader.Card.Status, m.Guide.Knowledge = Status(0, 5), guide.Knowledge{} })},
+		{"login_expired", With(login, func(m *app.Model) {
+			m.Reader.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.UserAuthentication.NotAfter = Noon().AddDate(0, -1, 0) })
+		})},
+		{"login_absent", With(login, func(m *app.Model) { m.Reader.Card.Status = &room.CardStatus{Kind: jpki.KindMyNumberCard} })},
 		{"login_hostile_origin", With(login, func(m *app.Model) {
 			m.Request = &app.Request{Origin: `https://evil.example"><script>alert(1)</script>`}
 		})},
@@ -59,10 +62,10 @@ func taskScenes() []Scene {
 		})},
 		{"sign_folded", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Folds: true} })},
 		{"sign_folded_shown", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Folds: true, Shown: true} })},
-		{"sign_wrong", With(own, func(m *app.Model) { m.Card.Status = Status(3, 4); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
-		{"sign_wrong_last", With(own, func(m *app.Model) { m.Card.Status = Status(3, 1); m.PIN = app.PINEntry{Wrong: true, Attempt: 4} })},
+		{"sign_wrong", With(own, func(m *app.Model) { m.Reader.Card.Status = Status(3, 4); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
+		{"sign_wrong_last", With(own, func(m *app.Model) { m.Reader.Card.Status = Status(3, 1); m.PIN = app.PINEntry{Wrong: true, Attempt: 4} })},
 		{"sign_wrong_counter_unknown", With(own, func(m *app.Model) {
-			m.Card.Status = StatusWith(Status(3, 4), func(s *room.CardStatus) { s.DigitalSignature.TriesKnown = false })
+			m.Reader.Card.Status = StatusWith(Status(3, 4), func(s *room.CardStatus) { s.DigitalSignature.TriesKnown = false })
 			m.PIN = app.PINEntry{Wrong: true, Attempt: 1}
 		})},
 		{"sign_empty", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooShort, Empty: true, Attempt: 1} })},
@@ -70,7 +73,7 @@ func taskScenes() []Scene {
 		{"sign_too_long", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooLong, Attempt: 1} })},
 		{"sign_bad_character", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINBadCharacter, Attempt: 1} })},
 		{"sign_blank_inside", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1} })},
-		{"sign_blocked", With(own, func(m *app.Model) { m.Card.Status = Status(3, 0) })},
+		{"sign_blocked", With(own, func(m *app.Model) { m.Reader.Card.Status = Status(3, 0) })},
 		{"share", With(login, func(m *app.Model) { m.Screen, m.Task = app.ScreenShare, app.TaskShare })},
 	}
 }

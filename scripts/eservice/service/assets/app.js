@@ -35,9 +35,7 @@
   login?.addEventListener("submit", (event) => {
     event.preventDefault();
     run(login.querySelector("button"), async () => {
-      const { challenge } = login.dataset;
-      const token = await jpki.authenticate(challenge);
-      login.elements.challenge.value = challenge; // that of this tab: others have their own
+      const token = await jpki.authenticate(login.dataset.challenge);
       login.elements.token.value = JSON.stringify(token);
       login.submit();
     });
