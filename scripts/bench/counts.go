@@ -9,6 +9,7 @@ import (
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/card/virtual"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
 )
@@ -20,7 +21,7 @@ const (
 
 func login(ctx context.Context) error {
 	return lease(ctx, func(l *reader.Lease) error {
-		_, err := operation.Login(ctx, l, operation.LoginJob{Origin: origin, Challenge: challenge, PIN: operation.Typed([]byte(virtual.UserAuthenticationPIN))})
+		_, err := operation.Login(ctx, l, operation.LoginJob{Origin: authtoken.MustParseOrigin(origin), Challenge: challenge, PIN: operation.Typed([]byte(virtual.UserAuthenticationPIN))})
 		return err
 	})
 }

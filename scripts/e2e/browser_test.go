@@ -134,7 +134,7 @@ func TestLoginInTheBrowser(t *testing.T) {
 	must(t, err)
 	signature, err := token.SignatureBytes()
 	must(t, err)
-	message := authtoken.Message(strings.TrimSuffix(s.Address, "/"), challenge)
+	message := authtoken.Message(authtoken.MustParseOrigin(strings.TrimSuffix(s.Address, "/")), challenge)
 	opensslVerifies(t, der, message, file(t, "signature", signature))
 }
 

@@ -29,7 +29,7 @@ func TestCommandLineOverPCSC(t *testing.T) {
 	must(t, err)
 	signature, err := token.SignatureBytes()
 	must(t, err)
-	opensslVerifies(t, der, authtoken.Message(origin, challenge), file(t, "signature", signature))
+	opensslVerifies(t, der, authtoken.Message(authtoken.MustParseOrigin(origin), challenge), file(t, "signature", signature))
 	if got := card.Commands(); got > 6 {
 		t.Errorf("%d commands for a login", got)
 	}

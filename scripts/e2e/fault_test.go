@@ -20,6 +20,7 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/door/server"
 	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
@@ -38,7 +39,7 @@ func typed(pin string) operation.PIN { return operation.Typed([]byte(pin)) }
 
 func logInWith(pin string) func(context.Context, iso7816.Transmitter) error {
 	return func(ctx context.Context, t iso7816.Transmitter) error {
-		_, err := operation.Login(ctx, t, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: typed(pin)})
+		_, err := operation.Login(ctx, t, operation.LoginJob{Origin: authtoken.MustParseOrigin(someOrigin), Challenge: someChallenge, PIN: typed(pin)})
 		return err
 	}
 }

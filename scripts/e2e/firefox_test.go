@@ -196,7 +196,7 @@ func (p *person) loginFromTheShell() {
 	must(p.t, err)
 	signature, err := token.SignatureBytes()
 	must(p.t, err)
-	opensslVerifies(p.t, der, authtoken.Message(origin, challenge), file(p.t, "signature", signature))
+	opensslVerifies(p.t, der, authtoken.Message(authtoken.MustParseOrigin(origin), challenge), file(p.t, "signature", signature))
 }
 
 // showCertificate goes to a site that wants a certificate, and answers when Firefox

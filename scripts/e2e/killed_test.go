@@ -19,6 +19,7 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -119,7 +120,7 @@ var sweptJobs = map[string]func(*testing.T) running{
 			if err != nil {
 				return err
 			}
-			if _, err = operation.Login(ctx, lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: typed(virtual.UserAuthenticationPIN)}); err != nil {
+			if _, err = operation.Login(ctx, lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(someOrigin), Challenge: someChallenge, PIN: typed(virtual.UserAuthenticationPIN)}); err != nil {
 				return err
 			}
 			return lease.Release(ctx)

@@ -16,6 +16,7 @@ import (
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
@@ -144,7 +145,7 @@ func loginOver(ctx context.Context, s *session.Session, pin operation.PIN) error
 	if err != nil {
 		return err
 	}
-	_, err = operation.Login(ctx, lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: pin})
+	_, err = operation.Login(ctx, lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(someOrigin), Challenge: someChallenge, PIN: pin})
 	return errors.Join(err, lease.Release(ctx))
 }
 
@@ -169,7 +170,7 @@ func TestWrongPINsAreLimitedOnAReaderThatLosesTheCard(t *testing.T) {
 	must(t, err)
 	last := typed("9999")
 	last.UseLastTry = true
-	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: last})
+	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(someOrigin), Challenge: someChallenge, PIN: last})
 	if code := codeOf(err); code != wire.CodePINLimited {
 		t.Errorf("the third wrong PIN: %q", code)
 	}
@@ -204,7 +205,7 @@ func askInWindow(t *testing.T) *windowLogin {
 			path <- asked.Window
 			return lease.Verify(ctx, template)
 		}}}
-		_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: someOrigin, Challenge: someChallenge, PIN: pin})
+		_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(someOrigin), Challenge: someChallenge, PIN: pin})
 		l.ended <- errors.Join(err, lease.Release(context.WithoutCancel(t.Context())))
 	}()
 	select {

@@ -20,6 +20,7 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -65,7 +66,7 @@ func logsIn(t *testing.T, address, reader string) {
 	challenge := strings.Repeat("A", 44)
 	lease, err := s.Login(ctx, reader, origin, challenge, false)
 	must(t, err)
-	token, err := operation.Login(ctx, lease, operation.LoginJob{Origin: origin, Challenge: challenge, PIN: typed(virtual.UserAuthenticationPIN)})
+	token, err := operation.Login(ctx, lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(origin), Challenge: challenge, PIN: typed(virtual.UserAuthenticationPIN)})
 	must(t, err)
 	if _, err := json.Marshal(token); err != nil || token.Signature == "" {
 		t.Errorf("token %+v, %v", token, err)
@@ -285,7 +286,7 @@ func TestTabClosedDuringAPINEntry(t *testing.T) {
 		return lease.Verify(ctx, template)
 	}}}
 	go func() {
-		_, err := operation.Login(t.Context(), lease, operation.LoginJob{Origin: "https://city.example.lg.jp", Challenge: strings.Repeat("A", 44), PIN: pin})
+		_, err := operation.Login(t.Context(), lease, operation.LoginJob{Origin: authtoken.MustParseOrigin("https://city.example.lg.jp"), Challenge: strings.Repeat("A", 44), PIN: pin})
 		ended <- err
 	}()
 	<-asked

@@ -36,6 +36,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/card/virtual"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
 )
@@ -61,7 +62,7 @@ func main() {
 // answer is what the page and the helper do with a challenge.
 func answer(challenge string) {
 	token := must(operation.Login(context.Background(), inserted(), operation.LoginJob{
-		Origin: origin, Challenge: challenge, PIN: operation.Typed([]byte(virtual.UserAuthenticationPIN)), AppVersion: "test",
+		Origin: authtoken.MustParseOrigin(origin), Challenge: challenge, PIN: operation.Typed([]byte(virtual.UserAuthenticationPIN)), AppVersion: "test",
 	}))
 	tokenJSON = must(json.Marshal(token))
 }

@@ -20,15 +20,15 @@ var ErrChallenge = errors.New("not a challenge")
 // in the sense of RS256, which hashes it once more (authtoken facts 2). Hashing each
 // part apart keeps them apart: example.com + .eu1234 is not example.com.eu +
 // 1234. The challenge goes in as text, not decoded.
-func Message(origin, challenge string) []byte {
-	o, c := sha256.Sum256([]byte(origin)), sha256.Sum256([]byte(challenge))
+func Message(origin Origin, challenge string) []byte {
+	o, c := sha256.Sum256([]byte(origin.String())), sha256.Sum256([]byte(challenge))
 	return append(o[:], c[:]...)
 }
 
 // Digest returns SHA-256 of Message, 32 bytes: what goes into the DigestInfo
 // that the card signs (jpki.DigestInfoSHA256). Whoever calls it for others
-// checks origin and challenge first with CheckOrigin and CheckChallenge.
-func Digest(origin, challenge string) [sha256.Size]byte {
+// checks the challenge first with CheckChallenge, and that there is an origin.
+func Digest(origin Origin, challenge string) [sha256.Size]byte {
 	return sha256.Sum256(Message(origin, challenge))
 }
 

@@ -7,10 +7,9 @@ import (
 	"testing"
 )
 
-const (
-	origin    = "https://eservice.example"
-	challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-)
+var origin = MustParseOrigin("https://eservice.example")
+
+const challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 // The numbers were computed with openssl dgst -sha256.
 func TestMessageAndDigestAreThoseOfOpenSSL(t *testing.T) {
@@ -26,7 +25,7 @@ func TestMessageAndDigestAreThoseOfOpenSSL(t *testing.T) {
 }
 
 func TestBoundaryBetweenOriginAndChallengeCannotMove(t *testing.T) {
-	if Digest("https://example.com", ".eu1234") == Digest("https://example.com.eu", "1234") {
+	if Digest(MustParseOrigin("https://example.com"), ".eu1234") == Digest(MustParseOrigin("https://example.com.eu"), "1234") {
 		t.Error("two pairs with the same concatenation have one digest")
 	}
 }

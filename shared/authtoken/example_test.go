@@ -15,10 +15,7 @@ import (
 	"jpkiweb/shared/sandboxca"
 )
 
-const (
-	origin    = "https://city.example.lg.jp"
-	challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-)
+const challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 // A token from the card's side to the relying party's. Here a key in memory signs; with
 // a card that is operation.Login, and relyingparty.Verifier does what follows, and all
@@ -27,6 +24,7 @@ func Example() {
 	ca := must(sandboxca.New(rand.Reader, time.Now()))
 	key := must(rsa.GenerateKey(rand.Reader, 2048))
 	certificate := must(ca.Issue(jpki.UserAuthentication, key.Public(), sandboxca.DefaultHolder()))
+	origin := must(authtoken.ParseOrigin("https://city.example.lg.jp"))
 	digest := authtoken.Digest(origin, challenge)
 	signature := must(rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:]))
 	text := must(json.Marshal(authtoken.New(certificate, signature, "")))
@@ -42,7 +40,7 @@ func ExampleParseOrigin() {
 		"https://city.example.lg.jp", "http://127.0.0.1:8080", "https://city.example.lg.jp/", "https://city.example.lg.jp:443", "http://city.example.lg.jp",
 	} {
 		o, err := authtoken.ParseOrigin(text)
-		fmt.Println(o.Host, o.Port, errors.Is(err, authtoken.ErrOrigin))
+		fmt.Println(o.Host(), o.Port(), errors.Is(err, authtoken.ErrOrigin))
 	}
 	// Output:
 	// city.example.lg.jp 0 false

@@ -15,36 +15,13 @@ const MaxOriginLength = 255
 // login.
 var ErrOrigin = errors.New("not an acceptable origin")
 
-// An Origin is the parts of an origin, RFC 6454, 4, as ParseOrigin accepts them.
+// An Origin is who asks, RFC 6454, 4. Only ParseOrigin makes one, so whoever has one
+// need not check it. Two are the same origin if they are equal by ==. The zero Origin
+// is none; where that means something, the field that holds it says what.
 type Origin struct {
-	Scheme string // https or http
-	Host   string // domain in ASCII, IPv4 address, or IPv6 address without brackets
-	Port   uint16 // 0: the default one of the scheme
-}
-
-// String returns the ASCII serialisation, RFC 6454, 6.2: the text that is
-// signed.
-func (o Origin) String() string {
-	host := o.Host
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	if o.Port == 0 {
-		return o.Scheme + "://" + host
-	}
-	return o.Scheme + "://" + host + ":" + strconv.Itoa(int(o.Port))
-}
-
-// Loopback tells whether the host is this very machine: 127.0.0.1, ::1 or
-// localhost, and no other name, because others can be made to resolve there.
-func (o Origin) Loopback() bool {
-	return o.Host == "127.0.0.1" || o.Host == "::1" || o.Host == "localhost"
-}
-
-// CheckOrigin is ParseOrigin without the parts.
-func CheckOrigin(text string) error {
-	_, err := ParseOrigin(text)
-	return err
+	scheme string // https or http
+	host   string // domain in ASCII, IPv4 address, or IPv6 address without brackets
+	port   uint16 // 0: the default one of the scheme
 }
 
 // ParseOrigin reads the ASCII serialisation of an origin as browsers write it:
@@ -60,6 +37,66 @@ func ParseOrigin(text string) (Origin, error) {
 	return o, nil
 }
 
+// MustParseOrigin is ParseOrigin for a text that the program itself holds; it panics
+// where that is no origin.
+func MustParseOrigin(text string) Origin {
+	o, err := ParseOrigin(text)
+	if err != nil {
+		panic(err)
+	}
+	return o
+}
+
+// IsZero reports whether it is the zero Origin, none.
+func (o Origin) IsZero() bool { return o == Origin{} }
+
+// Scheme is https or http; "" of none.
+func (o Origin) Scheme() string { return o.scheme }
+
+// Host is a domain in ASCII, an IPv4 address, or an IPv6 address without brackets.
+func (o Origin) Host() string { return o.host }
+
+// Port is the one that is written out; 0: it is the default one of the scheme.
+func (o Origin) Port() uint16 { return o.port }
+
+// Loopback tells whether the host is this very machine: 127.0.0.1, ::1 or
+// localhost, and no other name, because others can be made to resolve there.
+func (o Origin) Loopback() bool {
+	return o.host == "127.0.0.1" || o.host == "::1" || o.host == "localhost"
+}
+
+// String returns the ASCII serialisation, RFC 6454, 6.2: the text that is
+// signed. That of none is empty.
+func (o Origin) String() string {
+	if o.IsZero() {
+		return ""
+	}
+	host := o.host
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if o.port == 0 {
+		return o.scheme + "://" + host
+	}
+	return o.scheme + "://" + host + ":" + strconv.Itoa(int(o.port))
+}
+
+// MarshalText writes what String returns.
+func (o Origin) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText is ParseOrigin, but that the empty text is none.
+func (o *Origin) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*o = Origin{}
+		return nil
+	}
+	parsed, err := ParseOrigin(string(text))
+	if err == nil {
+		*o = parsed
+	}
+	return err
+}
+
 func parseOrigin(text string) (Origin, error) {
 	if len(text) > MaxOriginLength {
 		return Origin{}, fmt.Errorf("%d characters, want at most %d", len(text), MaxOriginLength)
@@ -72,8 +109,8 @@ func parseOrigin(text string) (Origin, error) {
 	if err != nil {
 		return Origin{}, err
 	}
-	o := Origin{Scheme: scheme, Host: host}
-	if o.Port, err = parsePort(scheme, port); err != nil {
+	o := Origin{scheme: scheme, host: host}
+	if o.port, err = parsePort(scheme, port); err != nil {
 		return Origin{}, err
 	}
 	if scheme == "http" && !o.Loopback() {

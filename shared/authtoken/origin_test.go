@@ -1,6 +1,7 @@
 package authtoken
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -32,6 +33,9 @@ func TestParseOrigin(t *testing.T) {
 			}
 			if got.String() != tt.text {
 				t.Errorf("String = %q, want %q", got.String(), tt.text)
+			}
+			if parts := (Origin{got.Scheme(), got.Host(), got.Port()}); parts != tt.want {
+				t.Errorf("its parts are %+v, want %+v", parts, tt.want)
 			}
 		})
 	}
@@ -98,11 +102,44 @@ func TestParseOriginRefuses(t *testing.T) {
 			if got, err := ParseOrigin(tt.text); !errors.Is(err, ErrOrigin) {
 				t.Errorf("ParseOrigin(%q) = %+v, %v, want ErrOrigin", tt.text, got, err)
 			}
-			if err := CheckOrigin(tt.text); !errors.Is(err, ErrOrigin) {
-				t.Errorf("CheckOrigin(%q) = %v, want ErrOrigin", tt.text, err)
-			}
 		})
 	}
+}
+
+// In JSON an origin is its text, and none is the empty one.
+func TestOriginInJSON(t *testing.T) {
+	type message struct {
+		Origin Origin `json:"origin"`
+	}
+	for _, text := range []string{"", "https://eservice.example", "http://[::1]:8080"} {
+		var m message
+		written := `{"origin":"` + text + `"}`
+		if err := json.Unmarshal([]byte(written), &m); err != nil || m.Origin.String() != text || m.Origin.IsZero() != (text == "") {
+			t.Errorf("%s is read as %+v, %v", written, m.Origin, err)
+		}
+		if got, err := json.Marshal(m); err != nil || string(got) != written {
+			t.Errorf("%s is written %s, %v", written, got, err)
+		}
+	}
+	for _, tt := range refusedOrigins {
+		if tt.text == "" {
+			continue
+		}
+		was := MustParseOrigin("https://eservice.example")
+		o := was
+		if err := o.UnmarshalText([]byte(tt.text)); !errors.Is(err, ErrOrigin) || o != was {
+			t.Errorf("%s: %+v, %v, want ErrOrigin and the origin as it was", tt.name, o, err)
+		}
+	}
+}
+
+func TestMustParseOriginPanics(t *testing.T) {
+	defer func() {
+		if err, ok := recover().(error); !ok || !errors.Is(err, ErrOrigin) {
+			t.Errorf("%v, want ErrOrigin", err)
+		}
+	}()
+	MustParseOrigin("https://eservice.example/")
 }
 
 func FuzzParseOrigin(f *testing.F) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
@@ -20,7 +21,7 @@ import (
 func ExampleLogin() {
 	c := virtualCard([]byte("1234"))
 	job := operation.LoginJob{
-		Origin: "https://city.example.lg.jp", Challenge: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+		Origin: must(authtoken.ParseOrigin("https://city.example.lg.jp")), Challenge: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
 		PIN: operation.Typed([]byte("1234")),
 	}
 	token, err := operation.Login(context.Background(), c, job)

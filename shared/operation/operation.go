@@ -14,7 +14,6 @@ package operation
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"time"
 
@@ -28,9 +27,9 @@ import (
 
 // A LoginJob is a login at one relying party.
 type LoginJob struct {
-	Origin    string // of the relying party, as authtoken.CheckOrigin accepts it
-	Challenge string // that the relying party issued, as authtoken.CheckChallenge accepts it
-	PIN       PIN    // User Authentication PIN
+	Origin    authtoken.Origin // of the relying party
+	Challenge string           // that the relying party issued, as authtoken.CheckChallenge accepts it
+	PIN       PIN              // User Authentication PIN
 	// AppVersion names the program in the token, for the relying party's records;
 	// it may be empty.
 	AppVersion string
@@ -44,7 +43,10 @@ type LoginJob struct {
 // errors are those of card.Verify and card.Sign, and authtoken's for a challenge or
 // origin that cannot be signed.
 func Login(ctx context.Context, t iso7816.Transmitter, job LoginJob) (authtoken.Token, error) {
-	if err := errors.Join(authtoken.CheckOrigin(job.Origin), authtoken.CheckChallenge(job.Challenge)); err != nil {
+	if job.Origin.IsZero() {
+		return authtoken.Token{}, fmt.Errorf("%w: none is named", authtoken.ErrOrigin)
+	}
+	if err := authtoken.CheckChallenge(job.Challenge); err != nil {
 		return authtoken.Token{}, err
 	}
 	c, err := card.Open(ctx, t, job.Quirks)

@@ -21,10 +21,9 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-const (
-	origin    = "https://city.example.lg.jp"
-	challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-)
+const challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+var origin = authtoken.MustParseOrigin("https://city.example.lg.jp")
 
 var document = sha256.Sum256([]byte("住民票の写しの交付申請"))
 

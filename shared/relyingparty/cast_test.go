@@ -82,7 +82,14 @@ func sign(t testing.TB, digest [32]byte) []byte {
 // tokenFor returns the token (JSON) of a certificate with the holder's key.
 func tokenFor(t testing.TB, certificate []byte, origin, challenge string) []byte {
 	t.Helper()
-	return encode(t, authtoken.New(certificate, sign(t, authtoken.Digest(origin, challenge)), ""))
+	return encode(t, authtoken.New(certificate, sign(t, digestOf(origin, challenge)), ""))
+}
+
+// digestOf is what a card signs for a text, also for one that is no origin
+// (authtoken facts 2): SHA-256(SHA-256(origin) ‖ SHA-256(challenge)).
+func digestOf(origin, challenge string) [sha256.Size]byte {
+	o, c := sha256.Sum256([]byte(origin)), sha256.Sum256([]byte(challenge))
+	return sha256.Sum256(append(o[:], c[:]...))
 }
 
 func encode(t testing.TB, token authtoken.Token) []byte {

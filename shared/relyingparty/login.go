@@ -133,7 +133,7 @@ func (l *loginCheck) signature() outcome {
 	case l.token.Algorithm != authtoken.RS256: // the key is an RSA key
 		return fail(CodeAlgorithmRefused, "the token's algorithm is not the one of the certificate's key, RS256")
 	case err != nil:
-		return fail(CodeSignatureInvalid, "signature does not verify for "+l.origin+" and this challenge")
+		return fail(CodeSignatureInvalid, "signature does not verify for "+l.origin.String()+" and this challenge")
 	}
-	return pass("verified for " + l.origin + " and this challenge")
+	return pass("verified for " + l.origin.String() + " and this challenge")
 }

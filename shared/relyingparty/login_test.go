@@ -134,7 +134,7 @@ func TestTokenWithCertificateOfSomebodyElse(t *testing.T) {
 func TestFormatPrefix(t *testing.T) {
 	for _, format := range []string{"web-eid:10", "web-eid:1x", "web-eid:2", "web-eid:1.01"} {
 		challenge := newChallenge(t)
-		token := authtoken.New(issue(t, jpki.UserAuthentication), sign(t, authtoken.Digest(origin, challenge)), "")
+		token := authtoken.New(issue(t, jpki.UserAuthentication), sign(t, digestOf(origin, challenge)), "")
 		token.Format = format
 		_, report := newVerifier(t, config()).VerifyLogin(t.Context(), encode(t, token), challenge)
 		wantFailure(t, report, relyingparty.StepFormat, relyingparty.CodeUnsupportedVersion)
@@ -144,7 +144,7 @@ func TestFormatPrefix(t *testing.T) {
 // Version 1.1 brings certificates that nobody here reads.
 func TestTokenOfALaterVersion(t *testing.T) {
 	challenge := newChallenge(t)
-	token := authtoken.New(issue(t, jpki.UserAuthentication), sign(t, authtoken.Digest(origin, challenge)), "")
+	token := authtoken.New(issue(t, jpki.UserAuthentication), sign(t, digestOf(origin, challenge)), "")
 	token.Format = "web-eid:1.1"
 	text := strings.Replace(string(encode(t, token)), "{", `{"unverifiedSigningCertificates":[{"certificate":"MAEC"}],`, 1)
 	_, report := newVerifier(t, config()).VerifyLogin(t.Context(), []byte(text), challenge)
@@ -204,7 +204,7 @@ func TestAlgorithmNone(t *testing.T) {
 		{"ES384", relyingparty.StepSignature},
 	}
 	for _, tt := range tests {
-		token := authtoken.New(issue(t, jpki.UserAuthentication), sign(t, authtoken.Digest(origin, challenge)), "")
+		token := authtoken.New(issue(t, jpki.UserAuthentication), sign(t, digestOf(origin, challenge)), "")
 		token.Algorithm = tt.algorithm
 		_, report := newVerifier(t, config()).VerifyLogin(t.Context(), encode(t, token), challenge)
 		wantFailure(t, report, tt.step, relyingparty.CodeAlgorithmRefused)

@@ -41,7 +41,7 @@ type Config struct {
 // A Verifier verifies logins and signatures. It is safe for use by several
 // goroutines.
 type Verifier struct {
-	origin     string
+	origin     authtoken.Origin
 	anchors    map[jpki.Purpose][]*certprofile.Certificate
 	clock      func() time.Time
 	revocation RevocationSource
@@ -57,14 +57,15 @@ var ErrNoRevocation = errors.New("a revocation source, or WithoutRevocation, is 
 // that one is refused, authtoken.ErrOrigin that the origin is, ErrNoRevocation
 // that nothing was said of revocation.
 func New(config Config) (*Verifier, error) {
-	if err := authtoken.CheckOrigin(config.Origin); err != nil {
+	origin, err := authtoken.ParseOrigin(config.Origin)
+	if err != nil {
 		return nil, fmt.Errorf("configure verifier: %w", err)
 	}
 	if (config.Revocation == nil) != config.WithoutRevocation {
 		return nil, fmt.Errorf("configure verifier: %w", ErrNoRevocation)
 	}
 	v := &Verifier{
-		origin:     config.Origin,
+		origin:     origin,
 		anchors:    make(map[jpki.Purpose][]*certprofile.Certificate),
 		clock:      config.Clock,
 		revocation: config.Revocation,

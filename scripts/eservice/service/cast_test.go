@@ -75,7 +75,7 @@ func (c card) sign(t testing.TB, digest [sha256.Size]byte) []byte {
 // token is the answer to a challenge, JSON.
 func (c card) token(t testing.TB, origin, challenge string) string {
 	t.Helper()
-	text, err := json.Marshal(authtoken.New(c.certificate(t, jpki.UserAuthentication), c.sign(t, authtoken.Digest(origin, challenge)), ""))
+	text, err := json.Marshal(authtoken.New(c.certificate(t, jpki.UserAuthentication), c.sign(t, authtoken.Digest(authtoken.MustParseOrigin(origin), challenge)), ""))
 	if err != nil {
 		t.Fatal(err)
 	}
