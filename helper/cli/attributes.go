@@ -24,7 +24,7 @@ func attributes(ctx context.Context, c *call) error {
 			return err
 		}
 		defer clear(pin.Bytes)
-		use := c.use(wire.PurposeAttributes, "")
+		use := c.use(wire.PurposeAttributes)
 		use.begin()
 		read, err := onCard(ctx, m, name, func(l *reader.Lease) (card.Attributes, error) {
 			return operation.ReadAttributes(ctx, l, operation.ReadJob{PIN: pin})

@@ -42,7 +42,7 @@ func cert(ctx context.Context, c *call) error {
 
 func (c *call) readCertificate(ctx context.Context, m *reader.Manager, name string, p jpki.Purpose, ofCA bool) ([]byte, error) {
 	var pin operation.PIN // without bytes: not needed
-	use := c.use(wire.PurposeCertificate, "")
+	use := c.use(wire.PurposeCertificate)
 	if p == jpki.DigitalSignature && !ofCA {
 		var err error
 		if pin, err = c.pin(ctx, m, name, p.PIN()); err != nil {

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/helper/door/origin"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -29,16 +30,24 @@ func grants(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	switch verb {
-	case "allow":
-		err = g.Allow(args[0], purposesOf(args[1:]), c.Now())
-	case "revoke":
-		err = g.Revoke(args[0], purposesOf(args[1:])...)
-	}
-	if err != nil {
-		return err
+	if verb != "list" {
+		if err := c.changeGrants(g, verb, args[0], purposesOf(args[1:])); err != nil {
+			return err
+		}
 	}
 	return c.printGrants(g)
+}
+
+// changeGrants does allow or revoke.
+func (c *call) changeGrants(g *origin.Grants, verb, text string, purposes []wire.Purpose) error {
+	o, err := authtoken.ParseOrigin(text)
+	switch {
+	case err != nil:
+		return err
+	case verb == "allow":
+		return g.Allow(o, purposes, c.Now())
+	}
+	return g.Revoke(o, purposes...)
 }
 
 func checkGrantArguments(verb string, count int) error {

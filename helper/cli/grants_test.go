@@ -9,14 +9,15 @@ import (
 	"jpkiweb/helper/cli"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
 // What the administrator does not allow, no command of the person brings about.
 func TestGrantsUnderAPolicy(t *testing.T) {
 	limited := policy.None()
-	limited.AllowedOrigins = []string{"https://allowed.example"}
-	limited.Granted = []policy.Grant{{Origin: "https://granted.example", Purposes: []wire.Purpose{wire.PurposeLogin}}}
+	limited.AllowedOrigins = []authtoken.Origin{authtoken.MustParseOrigin("https://allowed.example")}
+	limited.Granted = []policy.Grant{{Origin: authtoken.MustParseOrigin("https://granted.example"), Purposes: []wire.Purpose{wire.PurposeLogin}}}
 	limited.Developer = false
 	dir := t.TempDir()
 	for _, test := range []struct {

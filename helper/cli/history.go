@@ -11,6 +11,7 @@ import (
 
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 )
@@ -180,8 +181,11 @@ type use struct {
 	failureTold bool // that it is not kept
 }
 
-// use is one in which a PIN will be presented.
-func (c *call) use(purpose wire.Purpose, origin string) *use {
+// use is one in which a PIN will be presented, for nobody else.
+func (c *call) use(purpose wire.Purpose) *use { return c.useFor(authtoken.Origin{}, purpose) }
+
+// useFor is one that an origin will hear of.
+func (c *call) useFor(origin authtoken.Origin, purpose wire.Purpose) *use {
 	return &use{call: c, entry: history.Entry{Purpose: purpose, Origin: origin, CommandLine: true}}
 }
 

@@ -13,6 +13,7 @@ import (
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -26,11 +27,11 @@ func TestUsesAreRecorded(t *testing.T) {
 		Getenv: func(name string) string { return map[string]string{"XDG_STATE_HOME": home}[name] },
 	}}
 	failed := fmt.Errorf("login: %w", reader.ErrRemoved)
-	if err := c.use(wire.PurposeLogin, "https://a.example").end(failed); !errors.Is(err, failed) {
+	if err := c.useFor(authtoken.MustParseOrigin("https://a.example"), wire.PurposeLogin).end(failed); !errors.Is(err, failed) {
 		t.Errorf("the error of the command became %v", err)
 	}
 	for _, err := range []error{nil, fmt.Errorf("ask: %w", context.Canceled)} {
-		u := c.use(wire.PurposeSign, "")
+		u := c.use(wire.PurposeSign)
 		u.begin()
 		if got := u.end(err); !errors.Is(got, err) {
 			t.Errorf("%v became %v", err, got)
@@ -54,14 +55,14 @@ func TestUsesAreRecorded(t *testing.T) {
 	}
 
 	// What was begun and not ended, was killed.
-	c.use(wire.PurposePINChange, "").begin()
+	c.use(wire.PurposePINChange).begin()
 	if got, err := history.In(filepath.Join(home, "jpki-helper")).List(1); err != nil || got[0] != (wire.HistoryEntry{Time: at, Purpose: wire.PurposePINChange, Result: wire.ResultBegun}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 
 	// What the card did is not lost because it could not be recorded.
 	home = "relative"
-	u := c.use(wire.PurposeSign, "")
+	u := c.use(wire.PurposeSign)
 	u.begin()
 	if err := u.end(nil); err != nil {
 		t.Errorf("the command failed: %v", err)
@@ -78,7 +79,7 @@ func TestHistoryThatCannotBeWrittenStopsNoUse(t *testing.T) {
 	var stderr strings.Builder
 	c := &call{Env: Env{Stderr: &stderr, Now: time.Now, Getenv: func(name string) string { return map[string]string{"XDG_STATE_HOME": home}[name] }}}
 	h := history.In(filepath.Join(home, "jpki-helper"))
-	if err := c.use(wire.PurposeSign, "").end(nil); err != nil {
+	if err := c.use(wire.PurposeSign).end(nil); err != nil {
 		t.Fatal(err)
 	}
 	lock, err := state.Mine(filepath.Join(home, "jpki-helper", "history.jsonl"), 0).Lock()
@@ -86,7 +87,7 @@ func TestHistoryThatCannotBeWrittenStopsNoUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := time.Now()
-	u := c.use(wire.PurposeLogin, "https://a.example")
+	u := c.useFor(authtoken.MustParseOrigin("https://a.example"), wire.PurposeLogin)
 	u.begin()
 	if err := u.end(nil); err != nil {
 		t.Errorf("the command failed: %v", err)
@@ -105,7 +106,7 @@ func TestHistoryThatCannotBeWrittenStopsNoUse(t *testing.T) {
 	if got := stderr.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "not in the history: busy: ") {
 		t.Errorf("%q", got)
 	}
-	if err := c.use(wire.PurposeSign, "").end(nil); err != nil {
+	if err := c.use(wire.PurposeSign).end(nil); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := h.List(0)

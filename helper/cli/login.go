@@ -17,15 +17,16 @@ func login(ctx context.Context, c *call) error {
 	c.cardFlags()
 	c.pinFlags()
 	c.keyFlags()
-	origin := c.flags.String("origin", "", "`ORIGIN` of the service: https://HOST[:PORT], or http://localhost:PORT or http://127.0.0.1:PORT on this machine")
+	text := c.flags.String("origin", "", "`ORIGIN` of the service: https://HOST[:PORT], or http://localhost:PORT or http://127.0.0.1:PORT on this machine")
 	challenge := c.flags.String("challenge", "", "the service's challenge, `TEXT` of 44 to 128 characters")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
-	if *origin == "" || *challenge == "" {
+	if *text == "" || *challenge == "" {
 		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are needed")
 	}
-	if err := authtoken.CheckOrigin(*origin); err != nil {
+	origin, err := authtoken.ParseOrigin(*text)
+	if err != nil {
 		return err
 	}
 	if err := authtoken.CheckChallenge(*challenge); err != nil {
@@ -37,10 +38,10 @@ func login(ctx context.Context, c *call) error {
 			return err
 		}
 		defer clear(pin.Bytes)
-		use := c.use(wire.PurposeLogin, *origin)
+		use := c.useFor(origin, wire.PurposeLogin)
 		use.begin()
 		token, err := onCard(ctx, m, name, func(l *reader.Lease) (authtoken.Token, error) {
-			return operation.Login(ctx, l, operation.LoginJob{Origin: *origin, Challenge: *challenge, PIN: pin, AppVersion: "jpki-helper/" + c.Version})
+			return operation.Login(ctx, l, operation.LoginJob{Origin: origin, Challenge: *challenge, PIN: pin, AppVersion: "jpki-helper/" + c.Version})
 		})
 		if err := use.end(err); err != nil {
 			return err

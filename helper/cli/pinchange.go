@@ -32,7 +32,7 @@ func changePIN(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
-		use := c.use(wire.PurposePINChange, "")
+		use := c.use(wire.PurposePINChange)
 		use.begin()
 		_, err = onCard(ctx, m, name, func(l *reader.Lease) (struct{}, error) {
 			return struct{}{}, operation.ChangePIN(ctx, l, operation.ChangePINJob{Which: p, Old: old, New: new})

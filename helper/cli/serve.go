@@ -38,9 +38,10 @@ func serve(ctx context.Context, c *call) error {
 	lists := c.listFlags(" Asked while a card is used, or its state is shown")
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
 	var rules pageRules
-	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(o string) error {
+	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(text string) error {
+		o, err := authtoken.ParseOrigin(text)
 		rules.allowed = append(rules.allowed, o)
-		return authtoken.CheckOrigin(o)
+		return err
 	})
 	c.flags.BoolVar(&rules.developer, "developer", false, "let raw be granted to origins on this machine")
 	c.flags.BoolVar(&rules.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")

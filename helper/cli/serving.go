@@ -7,11 +7,11 @@ import (
 	"path/filepath"
 
 	"jpkiweb/helper/door/origin"
-	"jpkiweb/helper/door/server"
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/identity"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 )
 
 // maxIdentity is the size of the identity's file, at most.
@@ -51,7 +51,7 @@ func (c *call) identity() (identity.Identity, error) {
 type pageRules struct {
 	policy    policy.Policy
 	developer bool
-	allowed   []string // by flag
+	allowed   []authtoken.Origin // by flag
 	noPad     bool
 }
 
@@ -70,7 +70,7 @@ func (s pageRules) open(c *call, log *slog.Logger, port int) (*origin.Grants, *h
 		return nil, nil, err
 	}
 	g, err := origin.Open(origin.Config{
-		File: origin.File(dir), Policy: s.policy, Own: server.OwnOrigins(port), CommandLine: s.allowed, Developer: s.developer,
+		File: origin.File(dir), Policy: s.policy, Port: port, CommandLine: s.allowed, Developer: s.developer,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -65,7 +65,7 @@ func (c *call) signDocument(ctx context.Context, m *reader.Manager, name string,
 	if err := c.unchanged(ctx, d); err != nil {
 		return nil, err
 	}
-	use := c.use(wire.PurposeSign, "")
+	use := c.use(wire.PurposeSign)
 	use.begin()
 	signature, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		job := operation.SignJob{

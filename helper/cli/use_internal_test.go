@@ -31,7 +31,7 @@ func TestUseThatASignalEnds(t *testing.T) {
 		if stateErr != nil {
 			t.Fatal(stateErr)
 		}
-		u := c.use(wire.PurposeLogin, "")
+		u := c.use(wire.PurposeLogin)
 		u.begin()
 		if got := u.end(err); !errors.Is(got, err) {
 			t.Errorf("%v became %v", err, got)

@@ -18,6 +18,7 @@ import (
 
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/cli"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
@@ -146,7 +147,7 @@ func TestRevokedCardOnAllSevenWays(t *testing.T) {
 
 	lease, err := own.Login(t.Context(), "Virtual card", site, challenge, false)
 	must(t, err)
-	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: site, Challenge: challenge, PIN: operation.Typed([]byte("0000"))})
+	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(site), Challenge: challenge, PIN: operation.Typed([]byte("0000"))})
 	said["1 window login"] = code(err)
 	must(t, lease.Release(t.Context()))
 
@@ -159,7 +160,7 @@ func TestRevokedCardOnAllSevenWays(t *testing.T) {
 	var window string
 	lease, err = page.Login(t.Context(), "Virtual card", site, challenge, false)
 	must(t, err)
-	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: site, Challenge: challenge, PIN: inWindow(t, address, lease, &window, url.Values{"decline": {"1"}})})
+	_, err = operation.Login(t.Context(), lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(site), Challenge: challenge, PIN: inWindow(t, address, lease, &window, url.Values{"decline": {"1"}})})
 	said["4 trusted window"] = fmt.Sprintf("before the PIN: %t, with a box: %t, then %s", strings.Contains(window, title), strings.Contains(window, `name="use-anyway"`), code(err))
 	must(t, lease.Release(t.Context()))
 

@@ -117,7 +117,7 @@ func withPage(ctx context.Context, dir string, page fstest.MapFS, job func(m *re
 	if err != nil {
 		return err
 	}
-	granted, err := grants.Open(grants.Config{File: grants.File(dir), Policy: policy.None(), Own: server.OwnOrigins(port)})
+	granted, err := grants.Open(grants.Config{File: grants.File(dir), Policy: policy.None(), Port: port})
 	if err != nil {
 		return err
 	}

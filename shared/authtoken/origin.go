@@ -50,6 +50,14 @@ func MustParseOrigin(text string) Origin {
 // IsZero reports whether it is the zero Origin, none.
 func (o Origin) IsZero() bool { return o == Origin{} }
 
+// Check returns ErrOrigin if there is none, for what somebody must have asked for.
+func (o Origin) Check() error {
+	if o.IsZero() {
+		return fmt.Errorf("%w: none is named", ErrOrigin)
+	}
+	return nil
+}
+
 // Scheme is https or http; "" of none.
 func (o Origin) Scheme() string { return o.scheme }
 

@@ -14,6 +14,7 @@ package operation
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
@@ -43,10 +44,7 @@ type LoginJob struct {
 // errors are those of card.Verify and card.Sign, and authtoken's for a challenge or
 // origin that cannot be signed.
 func Login(ctx context.Context, t iso7816.Transmitter, job LoginJob) (authtoken.Token, error) {
-	if job.Origin.IsZero() {
-		return authtoken.Token{}, fmt.Errorf("%w: none is named", authtoken.ErrOrigin)
-	}
-	if err := authtoken.CheckChallenge(job.Challenge); err != nil {
+	if err := errors.Join(job.Origin.Check(), authtoken.CheckChallenge(job.Challenge)); err != nil {
 		return authtoken.Token{}, err
 	}
 	c, err := card.Open(ctx, t, job.Quirks)

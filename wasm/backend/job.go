@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
@@ -22,8 +23,12 @@ func (b *Backend) Login(ctx context.Context, job app.Login, asked func(room.PINP
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) error {
+		origin, err := authtoken.ParseOrigin(job.Origin)
+		if err != nil {
+			return err
+		}
 		made, err := operation.Login(ctx, lease, operation.LoginJob{
-			Origin: job.Origin, Challenge: job.Challenge,
+			Origin: origin, Challenge: job.Challenge,
 			PIN: loginPIN(pinOf(job.PIN, job.LastTry, lease, l, asked), job.For), Quirks: b.quirksOf(job.Reader),
 		})
 		if err != nil {

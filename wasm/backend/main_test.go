@@ -27,6 +27,7 @@ import (
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/identity"
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/wire"
@@ -77,7 +78,7 @@ func startOn(t *testing.T, at *virtual.Reader, change func(*emulator.Config)) *r
 	}
 	dir := t.TempDir()
 	grants, err := origin.Open(origin.Config{
-		File: origin.File(dir), Policy: policy.None(), Own: server.OwnOrigins(port), CommandLine: []string{foreignOrigin},
+		File: origin.File(dir), Policy: policy.None(), Port: port, CommandLine: []authtoken.Origin{authtoken.MustParseOrigin(foreignOrigin)},
 	})
 	if err != nil {
 		t.Fatal(err)

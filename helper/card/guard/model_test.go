@@ -91,7 +91,7 @@ func newModel(t Terms) *model {
 	m := &model{rule: ruleOf(t), terms: t, counter: map[int]int{}}
 	switch t.Purpose {
 	case Login:
-		m.infos = []string{loginInfo(t.Origin, t.Challenge)}
+		m.infos = []string{loginInfo(t.Origin.String(), t.Challenge)}
 	case Sign:
 		m.infos = make([]string, len(t.Documents))
 	}

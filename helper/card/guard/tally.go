@@ -1,12 +1,17 @@
 package guard
 
-import "sync"
+import (
+	"sync"
+
+	"jpkiweb/shared/authtoken"
+)
 
 // A Key names whose wrong PINs count together: those to which one origin led, of
 // one card for as long as it stays in one reader.
 type Key struct {
-	Origin, Reader string
-	Insertion      uint32 // changes whenever a card comes or goes
+	Origin    authtoken.Origin
+	Reader    string
+	Insertion uint32 // changes whenever a card comes or goes
 }
 
 // wrongAllowed is how many wrong PINs an origin may lead to before the card must
@@ -31,8 +36,8 @@ type Tally struct {
 // wrongPINs are those that one card in one reader was given.
 type wrongPINs struct {
 	insertion uint32
-	turn      uint64         // of its last wrong PIN
-	wrong     map[string]int // by origin
+	turn      uint64 // of its last wrong PIN
+	wrong     map[authtoken.Origin]int
 }
 
 // Wrong counts a wrong PIN, or one whose answer was lost.
@@ -96,7 +101,7 @@ func (t *Tally) beginCount(k Key) *wrongPINs {
 	if len(t.readers) >= maxReaders {
 		delete(t.readers, t.quietest())
 	}
-	s := &wrongPINs{insertion: k.Insertion, wrong: map[string]int{}}
+	s := &wrongPINs{insertion: k.Insertion, wrong: map[authtoken.Origin]int{}}
 	t.readers[k.Reader] = s
 	return s
 }

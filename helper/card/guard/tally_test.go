@@ -4,11 +4,15 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+
+	"jpkiweb/shared/authtoken"
 )
 
-var city = Key{"https://city.example.lg.jp", "reader", 7}
+var city = of("https://city.example.lg.jp", 7)
 
-func of(origin string, insertion uint32) Key { return Key{origin, "reader", insertion} }
+func of(origin string, insertion uint32) Key {
+	return Key{authtoken.MustParseOrigin(origin), "reader", insertion}
+}
 
 // A page that leads the person to wrong PINs, login by login, is stopped while tries
 // are left.
@@ -32,7 +36,7 @@ func TestTakingTheCardOutEndsTheLimit(t *testing.T) {
 	var tally Tally
 	tally.Wrong(city)
 	tally.Wrong(city)
-	if tally.Limited(of(city.Origin, 9)) {
+	if tally.Limited(of("https://city.example.lg.jp", 9)) {
 		t.Error("limited although the card was taken out")
 	}
 	if len(tally.readers) != 0 {

@@ -33,7 +33,8 @@ type Terms struct {
 	PIN jpki.PIN
 	// Origin and Challenge of a login. The origin comes from the handshake, or
 	// from the helper's own app, which has it from the browser.
-	Origin, Challenge string
+	Origin    authtoken.Origin
+	Challenge string
 	// Documents are the SHA-256 digests of what is to be signed.
 	Documents [][sha256.Size]byte
 }
@@ -62,7 +63,7 @@ func nameOfPIN(t Terms) ([]item, error) {
 
 // originAndChallenge: who asks for the login, and what is signed then.
 func originAndChallenge(t Terms) ([]item, error) {
-	if err := authtoken.CheckOrigin(t.Origin); err != nil {
+	if err := t.Origin.Check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTerms, err)
 	}
 	if err := authtoken.CheckChallenge(t.Challenge); err != nil {

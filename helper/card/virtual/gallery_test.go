@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/card/virtual"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/certprofile"
@@ -407,7 +408,7 @@ func TestP384(t *testing.T) {
 	}
 	pin := operation.PIN{Secret: card.Secret{Bytes: []byte(virtual.UserAuthenticationPIN)}}
 	challenge := strings.Repeat("A", 44)
-	_, err := operation.Login(t.Context(), powered(t, config), operation.LoginJob{Origin: "https://example.com", Challenge: challenge, PIN: pin, AppVersion: "test"})
+	_, err := operation.Login(t.Context(), powered(t, config), operation.LoginJob{Origin: authtoken.MustParseOrigin("https://example.com"), Challenge: challenge, PIN: pin, AppVersion: "test"})
 	if !errors.Is(err, operation.ErrKey) {
 		t.Errorf("login: %v", err)
 	}

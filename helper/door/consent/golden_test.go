@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"jpkiweb/scripts/golden"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -124,9 +125,9 @@ func requestOf(name string) Request {
 	case name == "login-unconfirmed":
 		request.Unconfirmed = true
 	case name == "login-look-alike":
-		request.Origin = "https://www.xn--80ak6aa92e.com"
+		request.Origin = authtoken.MustParseOrigin("https://www.xn--80ak6aa92e.com")
 	case name == "login-japanese":
-		request.Origin = "https://xn--wgv71a119e.example:8443"
+		request.Origin = authtoken.MustParseOrigin("https://xn--wgv71a119e.example:8443")
 	case name == "sign-hidden":
 		request.Items = append(request.Items, wire.Item{Name: "委任状\u202Efdp.exe", Size: 900, Digest: make([]byte, 32)})
 	}

@@ -44,7 +44,7 @@ func TestWhatIsComparedIsNotTranslated(t *testing.T) {
 		for _, language := range locale.Languages {
 			page := draw(t, name, language, nil)
 			free, request := translatable(page), requestOf(name)
-			words := []string{request.Origin, "xn--", "日本語.example", "jpki-helper", "127.0.0.1"}
+			words := []string{request.Origin.String(), "xn--", "日本語.example", "jpki-helper", "127.0.0.1"}
 			for _, item := range request.Items {
 				digest := hex.EncodeToString(item.Digest)
 				words = append(words, strings.SplitN(item.Name, "\u202E", 2)[0], digest[:8], digest[56:])

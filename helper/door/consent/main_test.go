@@ -12,6 +12,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
@@ -21,8 +22,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 const (
 	host = "127.0.0.1:21573"
 	own  = "http://" + host
-	city = "https://shinsei.city.example"
 )
+
+var city = authtoken.MustParseOrigin("https://shinsei.city.example")
 
 // chance is randomness that is the same in every run.
 type chance struct{ n uint64 }
@@ -58,7 +60,7 @@ func change(pin jpki.PIN) Request {
 }
 
 func developer(change bool) Request {
-	return Request{Origin: "http://localhost:3000", Purpose: wire.PurposeRaw, PIN: jpki.CardInfoPIN, TriesLeft: 3, ChangePIN: change}
+	return Request{Origin: authtoken.MustParseOrigin("http://localhost:3000"), Purpose: wire.PurposeRaw, PIN: jpki.CardInfoPIN, TriesLeft: 3, ChangePIN: change}
 }
 
 // A desk is Windows with one request, and what a browser does there.

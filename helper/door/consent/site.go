@@ -16,20 +16,15 @@ type site struct {
 	Warnings []string
 }
 
-// describe reads an origin. Another text than the ASCII serialisation of an
-// origin is an error.
-func describe(origin string) (site, error) {
-	o, err := authtoken.ParseOrigin(origin)
-	if err != nil {
-		return site{}, err
-	}
-	s := site{ASCII: origin, Scheme: o.Scheme + "://"}
-	if o.Port != 0 {
-		s.Port = ":" + strconv.Itoa(int(o.Port))
+// describe takes an origin apart.
+func describe(o authtoken.Origin) site {
+	s := site{ASCII: o.String(), Scheme: o.Scheme() + "://"}
+	if o.Port() != 0 {
+		s.Port = ":" + strconv.Itoa(int(o.Port()))
 	}
 	var labels [][]piece
 	foreign := false
-	for label := range strings.SplitSeq(o.Host, ".") {
+	for label := range strings.SplitSeq(o.Host(), ".") {
 		runes, warning := unicodeLabel(label)
 		s.warn(warning)
 		foreign = foreign || string(runes) != label
@@ -38,7 +33,7 @@ func describe(origin string) (site, error) {
 	if foreign {
 		s.Labels = labels
 	}
-	return s, nil
+	return s
 }
 
 func (s *site) warn(key string) {

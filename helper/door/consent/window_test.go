@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
@@ -19,7 +20,7 @@ import (
 func TestAnswerReachesTheLease(t *testing.T) {
 	d := newDesk(t, login())
 	address := d.open()
-	wantText(t, d.get(address), says("pin.login"), city, says("tries.other", "n", 3))
+	wantText(t, d.get(address), says("pin.login"), city.String(), says("tries.other", "n", 3))
 	want(t, d.serve(d.submission(address, "agree", "1", "pin", "1234")), http.StatusSeeOther)
 	if a := d.answer(); string(a.PIN) != "1234" || a.NewPIN != nil || a.LastTry {
 		t.Errorf("answer %+v", a)
@@ -134,7 +135,7 @@ func TestForeignFormIsRefused(t *testing.T) {
 	}{
 		"no origin":                 {func(r *http.Request) { r.Header.Del("Origin") }, "", 403},
 		"origin null":               {func(r *http.Request) { r.Header.Set("Origin", "null") }, "", 403},
-		"origin of the asking page": {func(r *http.Request) { r.Header.Set("Origin", city) }, "", 403},
+		"origin of the asking page": {func(r *http.Request) { r.Header.Set("Origin", city.String()) }, "", 403},
 		"origin of another port":    {func(r *http.Request) { r.Header.Set("Origin", "http://127.0.0.1:1") }, "", 403},
 		"origin over https":         {func(r *http.Request) { r.Header.Set("Origin", "https://"+host) }, "", 403},
 		"two origins":               {func(r *http.Request) { r.Header.Add("Origin", own) }, "", 403},
@@ -331,7 +332,7 @@ func TestSecretsDiffer(t *testing.T) {
 func TestWindowsOfAnOriginAreBounded(t *testing.T) {
 	d := newDesk(t, login())
 	other := login()
-	other.Origin = "https://other.example"
+	other.Origin = authtoken.MustParseOrigin("https://other.example")
 	first, err := d.Open(other)
 	must(t, err)
 	defer first.Finish(Ending{})

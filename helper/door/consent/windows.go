@@ -26,6 +26,7 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
@@ -59,7 +60,7 @@ type Config struct {
 
 // A Request is what the person is asked.
 type Request struct {
-	Origin    string // that asks, ASCII serialisation (RFC 6454, 6.2)
+	Origin    authtoken.Origin // that asks
 	Purpose   wire.Purpose
 	PIN       jpki.PIN
 	Items     []wire.Item // with wire.PurposeSign
@@ -127,20 +128,20 @@ func New(config Config) *Windows {
 }
 
 // Open makes a request. The caller must end it with [Pending.Finish], whatever
-// comes. An origin that is none is an error; [ErrTooMany] is another.
+// comes. Errors: authtoken.ErrOrigin where nobody asks; [ErrTooMany].
 func (w *Windows) Open(request Request) (*Pending, error) {
-	site, err := describe(request.Origin)
-	if err != nil {
+	if err := request.Origin.Check(); err != nil {
 		return nil, fmt.Errorf("open window: %w", err)
 	}
 	p := &Pending{
-		windows: w, request: request, site: site, language: knownLanguage(request.Language),
+		windows: w, request: request, site: describe(request.Origin), language: knownLanguage(request.Language),
 		deadline: w.config.Now().Add(w.config.Lifetime).Round(0),
 		decided:  make(chan struct{}), finished: make(chan struct{}),
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err := w.makeRoom(request.Origin); err != nil {
+	err := w.makeRoom(request.Origin)
+	if err != nil {
 		return nil, fmt.Errorf("open window: %w", err)
 	}
 	w.opened++
@@ -178,7 +179,7 @@ func (w *Windows) find(secret string) place {
 
 // makeRoom forgets the oldest request of an origin that has come to its end, where it
 // has as many as it may. The caller holds mu.
-func (w *Windows) makeRoom(origin string) error {
+func (w *Windows) makeRoom(origin authtoken.Origin) error {
 	var oldest *Pending
 	kept := 0
 	for _, at := range w.pendings {

@@ -10,9 +10,9 @@ import (
 // MayAsk tells whether an origin may ask for a purpose through the helper's own
 // window, where the person is asked each time and no grant is needed: every
 // origin may that the administrator allows, or has granted the purpose to.
-// Errors: authtoken.ErrOrigin, [ErrPurpose], policy.ErrRefused.
-func (g *Grants) MayAsk(o string, p wire.Purpose) error {
-	if err := authtoken.CheckOrigin(o); err != nil {
+// Errors: authtoken.ErrOrigin for none, [ErrPurpose], policy.ErrRefused.
+func (g *Grants) MayAsk(o authtoken.Origin, p wire.Purpose) error {
+	if err := o.Check(); err != nil {
 		return err
 	}
 	if p == wire.PurposeRaw {

@@ -12,12 +12,12 @@ import (
 )
 
 // Allow grants purposes to an origin, in addition to those that it has, because
-// the person said so. Errors: authtoken.ErrOrigin; [ErrPurpose] for none, for an
-// unknown one, and for raw unless in developer mode to an origin on this machine;
-// policy.ErrRefused; [ErrTooMany]; state.ErrUntrusted and state.ErrLocked, with
-// which the file stays as it is.
-func (g *Grants) Allow(o string, purposes []wire.Purpose, now time.Time) error {
-	if err := errors.Join(authtoken.CheckOrigin(o), checkPurposes(purposes)); err != nil {
+// the person said so. Errors: authtoken.ErrOrigin for none and for the helper's own
+// app; [ErrPurpose] for no purpose, for an unknown one, and for raw unless in developer
+// mode to an origin on this machine; policy.ErrRefused; [ErrTooMany];
+// state.ErrUntrusted and state.ErrLocked, with which the file stays as it is.
+func (g *Grants) Allow(o authtoken.Origin, purposes []wire.Purpose, now time.Time) error {
+	if err := errors.Join(o.Check(), checkPurposes(purposes)); err != nil {
 		return err
 	}
 	if g.Own(o) {
@@ -47,15 +47,15 @@ func (g *Grants) Allow(o string, purposes []wire.Purpose, now time.Time) error {
 
 // Revoke takes purposes from an origin, or all if none is named. After nil it has
 // none of them. A grant of the command line is taken as a whole, from this
-// process. Errors: authtoken.ErrOrigin, [ErrPurpose]; policy.ErrRefused if it
+// process. Errors: authtoken.ErrOrigin for none, [ErrPurpose]; policy.ErrRefused if it
 // still has one of them from the administrator, and only from him; [ErrNoGrant]
 // if it had none of them; state.ErrUntrusted and state.ErrLocked, with which the
 // file stays as it is.
-func (g *Grants) Revoke(o string, purposes ...wire.Purpose) error {
+func (g *Grants) Revoke(o authtoken.Origin, purposes ...wire.Purpose) error {
 	if len(purposes) == 0 {
 		purposes = wire.Purposes[:]
 	}
-	if err := errors.Join(authtoken.CheckOrigin(o), checkPurposes(purposes)); err != nil {
+	if err := errors.Join(o.Check(), checkPurposes(purposes)); err != nil {
 		return err
 	}
 	revoked := g.revokeCommandLine(o)
@@ -87,10 +87,10 @@ func (g *Grants) Revoke(o string, purposes ...wire.Purpose) error {
 	return nil
 }
 
-func (g *Grants) revokeCommandLine(o string) bool {
+func (g *Grants) revokeCommandLine(o authtoken.Origin) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	kept := slices.DeleteFunc(slices.Clone(g.commandLine), func(c string) bool { return c == o })
+	kept := slices.DeleteFunc(slices.Clone(g.commandLine), func(c authtoken.Origin) bool { return c == o })
 	revoked := len(kept) < len(g.commandLine)
 	g.commandLine = kept
 	g.read()

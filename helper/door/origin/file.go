@@ -27,15 +27,22 @@ func File(dir string) state.File { return state.Mine(filepath.Join(dir, "grants.
 
 // A document is the file as it is written.
 type document struct {
-	Version int     `json:"version"`
-	Grants  []entry `json:"grants"`
+	Version int       `json:"version"`
+	Grants  []written `json:"grants"`
+}
+
+// A written entry may have any text for an origin.
+type written struct {
+	Origin   string         `json:"origin"`
+	Purposes []wire.Purpose `json:"purposes"`
+	Since    string         `json:"since"`
 }
 
 // An entry is what the person granted to one origin.
 type entry struct {
-	Origin   string         `json:"origin"`
-	Purposes []wire.Purpose `json:"purposes"`
-	Since    string         `json:"since"` // RFC 3339; of the last purpose that was added
+	Origin   authtoken.Origin
+	Purposes []wire.Purpose
+	Since    string // RFC 3339; of the last purpose that was added
 }
 
 // load reads the file; one that is not there has no entries. Every error is
@@ -46,51 +53,54 @@ func load(f state.File) ([]entry, error) {
 	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
 		return nil, nil
 	}
-	if err == nil {
-		if err = d.check(); err != nil {
-			err = &state.UntrustedError{Path: f.Path, Why: err}
-		}
-	}
 	if err != nil {
 		return nil, err
 	}
-	return d.Grants, nil
+	entries, err := d.entries()
+	if err != nil {
+		return nil, &state.UntrustedError{Path: f.Path, Why: err}
+	}
+	return entries, nil
 }
 
 // save writes the file.
 func save(f state.File, entries []entry) error {
-	if entries == nil {
-		entries = []entry{}
+	d := document{fileVersion, make([]written, len(entries))}
+	for i, e := range entries {
+		d.Grants[i] = written{e.Origin.String(), e.Purposes, e.Since}
 	}
-	return f.WriteJSON(document{fileVersion, entries})
+	return f.WriteJSON(d)
 }
 
-func (d document) check() error {
+// entries checks what is written.
+func (d document) entries() (entries []entry, err error) {
 	if d.Version != fileVersion {
-		return fmt.Errorf("version %d, want %d", d.Version, fileVersion)
+		return nil, fmt.Errorf("version %d, want %d", d.Version, fileVersion)
 	}
 	if len(d.Grants) > MaxOrigins {
-		return fmt.Errorf("%d grants, want %d at most", len(d.Grants), MaxOrigins)
+		return nil, fmt.Errorf("%d grants, want %d at most", len(d.Grants), MaxOrigins)
 	}
-	seen := map[string]bool{}
-	for i, e := range d.Grants {
-		err := e.check()
+	seen := map[authtoken.Origin]bool{}
+	for i, w := range d.Grants {
+		e, err := w.entry()
 		if err == nil && seen[e.Origin] {
 			err = errors.New("it is there twice")
 		}
 		if err != nil {
-			return fmt.Errorf("grant %d, %q: %w", i+1, e.Origin, err)
+			return nil, fmt.Errorf("grant %d, %q: %w", i+1, w.Origin, err)
 		}
 		seen[e.Origin] = true
+		entries = append(entries, e)
 	}
-	return nil
+	return entries, nil
 }
 
-func (e entry) check() error {
-	if _, err := time.Parse(time.RFC3339, e.Since); err != nil {
-		return fmt.Errorf("since %q is no time", e.Since)
+func (w written) entry() (entry, error) {
+	if _, err := time.Parse(time.RFC3339, w.Since); err != nil {
+		return entry{}, fmt.Errorf("since %q is no time", w.Since)
 	}
-	return errors.Join(authtoken.CheckOrigin(e.Origin), checkPurposes(e.Purposes))
+	o, err := authtoken.ParseOrigin(w.Origin)
+	return entry{o, w.Purposes, w.Since}, errors.Join(err, checkPurposes(w.Purposes))
 }
 
 // checkPurposes wants at least one purpose, each known and there once. The error

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -38,7 +39,7 @@ func child(dir string) error {
 		return err
 	}
 	for i := range childOrigins {
-		o := fmt.Sprintf("https://p%d-%d.example", os.Getpid(), i)
+		o := authtoken.MustParseOrigin(fmt.Sprintf("https://p%d-%d.example", os.Getpid(), i))
 		if err := g.Allow(o, []wire.Purpose{wire.PurposeLogin}, noon); err != nil {
 			return err
 		}
@@ -51,11 +52,11 @@ func child(dir string) error {
 
 var noon = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 
-const (
-	own   = "http://127.0.0.1:21573"
-	city  = "https://shinsei.city.example"
-	other = "https://other.example"
-	local = "http://localhost:3000"
+var (
+	own   = authtoken.MustParseOrigin("http://127.0.0.1:21573")
+	city  = authtoken.MustParseOrigin("https://shinsei.city.example")
+	other = authtoken.MustParseOrigin("https://other.example")
+	local = authtoken.MustParseOrigin("http://localhost:3000")
 )
 
 var login = []wire.Purpose{wire.PurposeLogin}
@@ -63,7 +64,7 @@ var login = []wire.Purpose{wire.PurposeLogin}
 // open makes the Grants of a directory.
 func open(t testing.TB, dir string, change func(*Config)) *Grants {
 	t.Helper()
-	config := Config{File: File(dir), Policy: policy.None(), Own: []string{own}}
+	config := Config{File: File(dir), Policy: policy.None(), Port: 21573}
 	if change != nil {
 		change(&config)
 	}
@@ -88,7 +89,7 @@ func must(t testing.TB, err error) {
 }
 
 // want checks what an origin may do.
-func want(t *testing.T, g *Grants, o string, purposes ...wire.Purpose) {
+func want(t *testing.T, g *Grants, o authtoken.Origin, purposes ...wire.Purpose) {
 	t.Helper()
 	grant, ok := g.Grant(o)
 	if !slices.Equal(grant.Purposes, purposes) || ok != (len(purposes) > 0) {

@@ -36,7 +36,7 @@ var (
 
 // A Grant is what an origin may do.
 type Grant struct {
-	Origin   string
+	Origin   authtoken.Origin
 	Purposes []wire.Purpose // in the order of wire.Purposes; not to be changed
 	// Own: the helper's own app. It may forward the requests of the page that
 	// opened it, under that page's origin; it shows and changes grants; and, if
@@ -51,57 +51,75 @@ func (g Grant) Allows(p wire.Purpose) bool { return slices.Contains(g.Purposes, 
 type Config struct {
 	File        state.File // the person's grants; see File
 	Policy      policy.Policy
-	Own         []string // origins of the helper's own app
-	CommandLine []string // granted until the helper ends
-	Developer   bool     // raw may be granted to origins on this machine
+	Port        int                // of the helper's own app; 0: it is not served
+	CommandLine []authtoken.Origin // granted until the helper ends
+	Developer   bool               // raw may be granted to origins on this machine
 }
 
 // Grants tells what each origin may do. It is safe for concurrent use, also by
 // several processes.
 type Grants struct {
 	config Config
+	own    []authtoken.Origin // see Own
 	seen   atomic.Pointer[snapshot]
 
 	mu          sync.Mutex // reading the file; commandLine
-	commandLine []string
+	commandLine []authtoken.Origin
 }
 
 // A snapshot is all that is granted, as of one state of the file.
 type snapshot struct {
 	stamp  state.Stamp
 	fault  error
-	grants map[string]Grant
+	grants map[authtoken.Origin]Grant
 	list   []wire.Grant
 }
 
-// Open makes the Grants. An origin that is none is authtoken.ErrOrigin; one for
-// which the policy does not allow the command line, or developers at all,
-// policy.ErrRefused. What is wrong with the file does not keep the helper from
+// Own are the origins of the helper's own app on a port. The error is
+// authtoken.ErrOrigin for a port that no origin names: the default one.
+func Own(port int) ([]authtoken.Origin, error) {
+	var own []authtoken.Origin
+	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
+		text := fmt.Sprintf("http://%s:%d", host, port)
+		o, err := authtoken.ParseOrigin(text)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", text, err)
+		}
+		own = append(own, o)
+	}
+	return own, nil
+}
+
+// Open makes the Grants. A port on which our own app cannot be is authtoken.ErrOrigin;
+// an origin for which the policy does not allow the command line, or developers at
+// all, policy.ErrRefused. What is wrong with the file does not keep the helper from
 // serving its own app; Err tells it.
 func Open(config Config) (*Grants, error) {
 	if !config.Policy.Developer && (config.Developer || len(config.CommandLine) > 0) {
 		return nil, fmt.Errorf("developer mode and origins of the command line: %w", policy.ErrRefused)
 	}
-	for _, o := range slices.Concat(config.Own, config.CommandLine) {
-		if err := authtoken.CheckOrigin(o); err != nil {
-			return nil, fmt.Errorf("%q: %w", o, err)
-		}
-	}
-	for _, o := range config.CommandLine {
-		if err := config.Policy.MayGrant(o); err != nil {
+	var own []authtoken.Origin
+	if config.Port != 0 {
+		var err error
+		if own, err = Own(config.Port); err != nil {
 			return nil, err
 		}
 	}
-	return &Grants{config: config, commandLine: slices.Clone(config.CommandLine)}, nil
+	for _, o := range config.CommandLine {
+		if err := errors.Join(o.Check(), config.Policy.MayGrant(o)); err != nil {
+			return nil, err
+		}
+	}
+	return &Grants{config: config, own: own, commandLine: slices.Clone(config.CommandLine)}, nil
 }
 
 // Own reports whether the origin is the helper's own app.
-func (g *Grants) Own(o string) bool { return slices.Contains(g.config.Own, o) }
+func (g *Grants) Own(o authtoken.Origin) bool { return slices.Contains(g.own, o) }
 
 // Grant returns what an origin may do now; false: nothing. It notices what
 // another process did, by one look at the file, so it is asked again before each
 // use of a card.
-func (g *Grants) Grant(o string) (Grant, bool) {
+func (g *Grants) Grant(o authtoken.Origin) (Grant, bool) {
 	if g.Own(o) {
 		return Grant{Origin: o, Purposes: g.inForce(o, wire.Purposes[:]), Own: true}, true
 	}
@@ -141,7 +159,7 @@ func (g *Grants) current() *snapshot {
 // read reads the file and adds the grants up. The stamp is from before: what
 // comes between is seen the next time. The caller holds mu.
 func (g *Grants) read() *snapshot {
-	s := &snapshot{grants: map[string]Grant{}}
+	s := &snapshot{grants: map[authtoken.Origin]Grant{}}
 	s.stamp, s.fault = g.config.File.Stamp()
 	entries, err := load(g.config.File)
 	if err != nil {
@@ -150,33 +168,33 @@ func (g *Grants) read() *snapshot {
 	if s.fault == nil {
 		for _, e := range entries {
 			if g.config.Policy.MayGrant(e.Origin) == nil {
-				g.add(s, wire.Grant{Origin: e.Origin, Purposes: e.Purposes, Since: e.Since, By: wire.ByPerson})
+				g.add(s, e.Origin, wire.Grant{Purposes: e.Purposes, Since: e.Since, By: wire.ByPerson})
 			}
 		}
 	}
 	for _, granted := range g.config.Policy.Granted {
-		g.add(s, wire.Grant{Origin: granted.Origin, Purposes: granted.Purposes, By: wire.ByAdministrator})
+		g.add(s, granted.Origin, wire.Grant{Purposes: granted.Purposes, By: wire.ByAdministrator})
 	}
 	for _, o := range g.commandLine {
-		g.add(s, wire.Grant{Origin: o, Purposes: wire.Purposes[:], By: wire.ByCommandLine})
+		g.add(s, o, wire.Grant{Purposes: wire.Purposes[:], By: wire.ByCommandLine})
 	}
 	g.seen.Store(s)
 	return s
 }
 
-// add adds what is in force of a grant.
-func (g *Grants) add(s *snapshot, granted wire.Grant) {
-	granted.Purposes = g.inForce(granted.Origin, granted.Purposes)
+// add adds what is in force of a grant to an origin.
+func (g *Grants) add(s *snapshot, o authtoken.Origin, granted wire.Grant) {
+	granted.Origin, granted.Purposes = o.String(), g.inForce(o, granted.Purposes)
 	if len(granted.Purposes) == 0 {
 		return
 	}
 	s.list = append(s.list, granted)
-	all := slices.Concat(s.grants[granted.Origin].Purposes, granted.Purposes)
-	s.grants[granted.Origin] = Grant{Origin: granted.Origin, Purposes: ordered(all)}
+	all := slices.Concat(s.grants[o].Purposes, granted.Purposes)
+	s.grants[o] = Grant{Origin: o, Purposes: ordered(all)}
 }
 
 // inForce leaves out raw where it must not be.
-func (g *Grants) inForce(o string, purposes []wire.Purpose) []wire.Purpose {
+func (g *Grants) inForce(o authtoken.Origin, purposes []wire.Purpose) []wire.Purpose {
 	kept := ordered(purposes)
 	if g.rawAllowed(o) {
 		return kept
@@ -184,13 +202,7 @@ func (g *Grants) inForce(o string, purposes []wire.Purpose) []wire.Purpose {
 	return slices.DeleteFunc(kept, func(p wire.Purpose) bool { return p == wire.PurposeRaw })
 }
 
-func (g *Grants) rawAllowed(o string) bool {
-	if !g.config.Developer {
-		return false
-	}
-	parsed, err := authtoken.ParseOrigin(o)
-	return err == nil && parsed.Loopback()
-}
+func (g *Grants) rawAllowed(o authtoken.Origin) bool { return g.config.Developer && o.Loopback() }
 
 // ordered returns the purposes once each, in the order of wire.Purposes.
 func ordered(purposes []wire.Purpose) []wire.Purpose {

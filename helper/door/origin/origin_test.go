@@ -25,32 +25,63 @@ var refused = map[string]string{
 	"http elsewhere":                "http://shinsei.city.example",
 	"http on a name for loopback":   "http://localhost.city.example",
 	"nothing":                       "",
-	"slash at the end":              city + "/",
+	"slash at the end":              "https://shinsei.city.example/",
 	"upper case":                    "https://Shinsei.city.example",
-	"default port":                  city + ":443",
+	"default port":                  "https://shinsei.city.example:443",
 	"pattern":                       "https://*.city.example",
 	"data":                          "data:text/html,x",
 }
 
 func TestForeignKindsOfOriginAreRefused(t *testing.T) {
-	dir := directory(t)
-	g := open(t, dir, nil)
-	for name, o := range refused {
+	for name, text := range refused {
 		t.Run(name, func(t *testing.T) {
-			if err := g.Allow(o, login, noon); !errors.Is(err, authtoken.ErrOrigin) {
-				t.Errorf("allow: %v", err)
+			if o, err := authtoken.ParseOrigin(text); !errors.Is(err, authtoken.ErrOrigin) || !o.IsZero() {
+				t.Errorf("parsed: %v, %v", o, err)
 			}
-			if err := g.Revoke(o); !errors.Is(err, authtoken.ErrOrigin) {
-				t.Errorf("revoke: %v", err)
-			}
-			if _, err := Open(Config{File: File(dir), Policy: policy.None(), CommandLine: []string{o}}); !errors.Is(err, authtoken.ErrOrigin) {
-				t.Errorf("command line: %v", err)
-			}
-			want(t, g, o)
+			dir := directory(t)
+			must(t, File(dir).WriteJSON(document{fileVersion, []written{{city.String(), login, "2026-04-01T12:00:00Z"}, {text, login, "2026-04-01T12:00:00Z"}}}))
+			wantUntrusted(t, open(t, dir, nil), authtoken.ErrOrigin.Error())
 		})
+	}
+}
+
+// None is no origin that could have a grant: what is no origin must not become one.
+func TestNobodyHasNoGrant(t *testing.T) {
+	dir, nobody := directory(t), authtoken.Origin{}
+	g := open(t, dir, func(c *Config) { c.Port = 0 })
+	for name, err := range map[string]error{
+		"allow":  g.Allow(nobody, login, noon),
+		"revoke": g.Revoke(nobody),
+		"command line": func() error {
+			_, err := Open(Config{File: File(dir), Policy: policy.None(), CommandLine: []authtoken.Origin{nobody}})
+			return err
+		}(),
+	} {
+		if !errors.Is(err, authtoken.ErrOrigin) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	want(t, g, nobody)
+	if g.Own(nobody) {
+		t.Error("it is our own app")
 	}
 	if _, err := os.Stat(File(dir).Path); !os.IsNotExist(err) {
 		t.Errorf("a file was written: %v", err)
+	}
+}
+
+// Our own app has three origins on a port, and none on one that they would not name.
+func TestOwn(t *testing.T) {
+	own, err := Own(21573)
+	var texts []string
+	for _, o := range own {
+		texts = append(texts, o.String())
+	}
+	if want := []string{"http://127.0.0.1:21573", "http://localhost:21573", "http://[::1]:21573"}; err != nil || !slices.Equal(texts, want) {
+		t.Errorf("%q, %v", texts, err)
+	}
+	if _, err := Open(Config{File: File(directory(t)), Policy: policy.None(), Port: 80}); !errors.Is(err, authtoken.ErrOrigin) {
+		t.Errorf("on the default port: %v", err)
 	}
 }
 
@@ -75,7 +106,7 @@ func TestOwnAppMayDoAllButRaw(t *testing.T) {
 	if grant, ok := g.Grant(own); !ok || !grant.Own || !grant.Allows(wire.PurposeRaw) {
 		t.Errorf("developer: %+v, %t", grant, ok)
 	}
-	if !g.Own(own) || g.Own(local) || g.Own("http://127.0.0.1:2157") || g.Own("") {
+	if !g.Own(own) || g.Own(local) || g.Own(authtoken.MustParseOrigin("http://127.0.0.1:2157")) {
 		t.Error("Own")
 	}
 	if err := g.Allow(own, login, noon); !errors.Is(err, authtoken.ErrOrigin) {
@@ -89,7 +120,7 @@ func TestAllowAndRevoke(t *testing.T) {
 	must(t, g.Allow(city, []wire.Purpose{wire.PurposeSign, wire.PurposeRead}, noon))
 	want(t, g, city, wire.PurposeRead, wire.PurposeSign)
 	want(t, g, other)
-	want(t, g, city+":8443")
+	want(t, g, authtoken.MustParseOrigin(city.String()+":8443"))
 	must(t, g.Allow(city, login, noon.AddDate(0, 0, 1)))
 	must(t, g.Allow(other, login, noon))
 	want(t, g, city, wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign)
@@ -97,8 +128,8 @@ func TestAllowAndRevoke(t *testing.T) {
 	again := open(t, dir, nil) // after a new start
 	list, err := again.List()
 	if wanted := []wire.Grant{
-		{Origin: city, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign}, Since: "2026-04-02T12:00:00Z", By: wire.ByPerson},
-		{Origin: other, Purposes: login, Since: "2026-04-01T12:00:00Z", By: wire.ByPerson},
+		{Origin: city.String(), Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign}, Since: "2026-04-02T12:00:00Z", By: wire.ByPerson},
+		{Origin: other.String(), Purposes: login, Since: "2026-04-01T12:00:00Z", By: wire.ByPerson},
 	}; err != nil || !reflect.DeepEqual(list, wanted) {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -110,7 +141,7 @@ func TestAllowAndRevoke(t *testing.T) {
 	want(t, g, other, wire.PurposeLogin)
 	for name, err := range map[string]error{
 		"no more":         g.Revoke(city),
-		"never":           g.Revoke("https://never.example"),
+		"never":           g.Revoke(authtoken.MustParseOrigin("https://never.example")),
 		"another purpose": g.Revoke(other, wire.PurposeSign),
 	} {
 		if !errors.Is(err, ErrNoGrant) {
@@ -140,7 +171,7 @@ func TestPurposesThatCannotBeGranted(t *testing.T) {
 	developer := open(t, directory(t), func(c *Config) { c.Developer = true })
 	for name, test := range map[string]struct {
 		grants   *Grants
-		origin   string
+		origin   authtoken.Origin
 		purposes []wire.Purpose
 	}{
 		"none":                              {plain, city, nil},
@@ -172,7 +203,7 @@ func TestTooManyOrigins(t *testing.T) {
 	dir := directory(t)
 	var entries []entry
 	for i := range MaxOrigins {
-		entries = append(entries, entry{"https://" + string(rune('a'+i%26)) + string(rune('a'+i/26)) + ".example", login, "2026-04-01T12:00:00Z"})
+		entries = append(entries, entry{authtoken.MustParseOrigin("https://" + string(rune('a'+i%26)) + string(rune('a'+i/26)) + ".example"), login, "2026-04-01T12:00:00Z"})
 	}
 	must(t, save(File(dir), entries))
 	g := open(t, dir, nil)
@@ -187,7 +218,7 @@ func TestTooManyOrigins(t *testing.T) {
 
 func TestCommandLine(t *testing.T) {
 	dir := directory(t)
-	g := open(t, dir, func(c *Config) { c.CommandLine = []string{local, city} })
+	g := open(t, dir, func(c *Config) { c.CommandLine = []authtoken.Origin{local, city} })
 	want(t, g, local, allButRaw...)
 	want(t, g, city, allButRaw...)
 	if list, err := g.List(); err != nil || len(list) != 2 || list[0].By != wire.ByCommandLine || list[0].Since != "" {
@@ -197,7 +228,7 @@ func TestCommandLine(t *testing.T) {
 	must(t, g.Revoke(local))
 	want(t, g, local)
 	want(t, g, city, allButRaw...)
-	developer := open(t, dir, func(c *Config) { c.CommandLine, c.Developer = []string{local, city}, true })
+	developer := open(t, dir, func(c *Config) { c.CommandLine, c.Developer = []authtoken.Origin{local, city}, true })
 	want(t, developer, local, wire.Purposes[:]...)
 	want(t, developer, city, allButRaw...)
 }
@@ -261,10 +292,10 @@ func TestUsedByManyAtOnce(t *testing.T) {
 
 func BenchmarkGrantUnchanged(b *testing.B) {
 	g := open(b, directory(b), nil)
-	for _, o := range []string{city, other} {
+	for _, o := range []authtoken.Origin{city, other} {
 		must(b, g.Allow(o, login, noon))
 	}
-	for name, o := range map[string]string{"granted": city, "stranger": "https://stranger.example", "own": own} {
+	for name, o := range map[string]authtoken.Origin{"granted": city, "stranger": authtoken.MustParseOrigin("https://stranger.example"), "own": own} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

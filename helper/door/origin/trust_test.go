@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -121,7 +122,7 @@ func TestGrantsEndWhenTheirFileIsNoLongerOurs(t *testing.T) {
 
 func TestUserCannotWidenThePolicy(t *testing.T) {
 	limited := policy.None()
-	limited.AllowedOrigins = []string{city}
+	limited.AllowedOrigins = []authtoken.Origin{city}
 	limited.Granted = []policy.Grant{{Origin: other, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}}}
 	dir := directory(t)
 	g := open(t, dir, func(c *Config) { c.Policy = limited })
@@ -132,7 +133,7 @@ func TestUserCannotWidenThePolicy(t *testing.T) {
 	if err := g.Allow(other, []wire.Purpose{wire.PurposeSign}, noon); !errors.Is(err, policy.ErrRefused) {
 		t.Errorf("allow more to an origin of the administrator: %v", err)
 	}
-	if _, err := Open(Config{File: File(dir), Policy: limited, CommandLine: []string{local}}); !errors.Is(err, policy.ErrRefused) {
+	if _, err := Open(Config{File: File(dir), Policy: limited, CommandLine: []authtoken.Origin{local}}); !errors.Is(err, policy.ErrRefused) {
 		t.Errorf("--allow-origin of another: %v", err)
 	}
 	must(t, save(File(dir), []entry{ // by hand, or from before the policy
@@ -146,7 +147,7 @@ func TestUserCannotWidenThePolicy(t *testing.T) {
 	closed.Developer = false
 	for name, config := range map[string]Config{
 		"--developer":    {File: File(dir), Policy: closed, Developer: true},
-		"--allow-origin": {File: File(dir), Policy: closed, CommandLine: []string{city}},
+		"--allow-origin": {File: File(dir), Policy: closed, CommandLine: []authtoken.Origin{city}},
 	} {
 		if _, err := Open(config); !errors.Is(err, policy.ErrRefused) {
 			t.Errorf("%s: %v", name, err)

@@ -2,11 +2,11 @@ package server
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"jpkiweb/helper/door/origin"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -14,7 +14,7 @@ import (
 // Host, Origin with Sec-Fetch-*, owner of the connection, grant. The answer to a refusal
 // tells nothing.
 func (s *Server) door(r *http.Request) (origin.Grant, *wire.Error) {
-	if !slices.Contains(s.hosts, r.Host) || r.URL.Host != "" { // DNS rebinding: a name of theirs, our address; or we are taken for a proxy
+	if _, ours := s.own[r.Host]; !ours || r.URL.Host != "" { // DNS rebinding: a name of theirs, our address; or we are taken for a proxy
 		return origin.Grant{}, wire.Errorf(wire.CodeHostRefused, "host %q", r.Host)
 	}
 	grant, refused := s.checkOrigin(r)
@@ -36,13 +36,14 @@ func (s *Server) checkOrigin(r *http.Request) (origin.Grant, *wire.Error) {
 		if len(origins) != 1 {
 			return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "%d Origin headers", len(origins))
 		}
-		grant, ok := s.config.Grants.Grant(origins[0])
-		if !ok || !consistent(r) {
+		asking, err := authtoken.ParseOrigin(origins[0])
+		grant, ok := s.config.Grants.Grant(asking)
+		if err != nil || !ok || !consistent(r) {
 			return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "origin %q", origins[0])
 		}
 		return grant, nil
 	}
-	if len(origins) > 1 || len(origins) == 1 && !s.config.Grants.Own(origins[0]) {
+	if len(origins) > 1 || len(origins) == 1 && !s.isOwn(origins[0]) {
 		return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "origin %q", origins)
 	}
 	open := r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, wire.WindowPath)
@@ -50,6 +51,12 @@ func (s *Server) checkOrigin(r *http.Request) (origin.Grant, *wire.Error) {
 		return origin.Grant{}, wire.Errorf(wire.CodeOriginRefused, "%s asked by a stranger", r.URL.Path)
 	}
 	return origin.Grant{}, nil
+}
+
+// isOwn reports whether an Origin header is that of our own app.
+func (s *Server) isOwn(header string) bool {
+	o, err := authtoken.ParseOrigin(header)
+	return err == nil && s.config.Grants.Own(o)
 }
 
 // consistent refuses a handshake whose Sec-Fetch-* says that it is none.

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +11,7 @@ import (
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/own/history"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -22,7 +22,7 @@ type leased struct {
 	lease    *reader.Lease
 	guard    *guard.Guard
 	purpose  wire.Purpose
-	origin   string // that asks
+	origin   authtoken.Origin // that asks
 	tallyKey guard.Key
 	items    []wire.Item
 	failed   error // of the last request on it
@@ -148,13 +148,18 @@ func (s *session) announceEnd(id string, lease *reader.Lease) {
 
 // asker is the origin that a lease is for: our own app may name the page whose
 // request it forwards, unless the administrator does not allow that origin.
-func (s *session) asker(p wire.LeaseParams) (string, error) {
-	asker := cmp.Or(p.Origin, s.origin)
-	if asker == s.origin {
-		return asker, nil
+func (s *session) asker(p wire.LeaseParams) (authtoken.Origin, error) {
+	if p.Origin == "" {
+		return s.origin, nil
 	}
-	if !s.grant.Own {
-		return "", wire.Errorf(wire.CodeOriginRefused, "%s asks in the name of %q", s.origin, asker)
+	asker, err := authtoken.ParseOrigin(p.Origin)
+	switch {
+	case asker == s.origin:
+		return asker, nil
+	case !s.grant.Own:
+		return authtoken.Origin{}, wire.Errorf(wire.CodeOriginRefused, "%s asks in the name of %q", s.origin, p.Origin)
+	case err != nil:
+		return authtoken.Origin{}, err
 	}
 	return asker, s.server.config.Grants.MayAsk(asker, p.Purpose)
 }
@@ -166,7 +171,7 @@ var purposes = map[wire.Purpose]guard.Purpose{
 }
 
 // terms turns the request into what the guard enforces.
-func (s *session) terms(p wire.LeaseParams, asker string) (guard.Terms, error) {
+func (s *session) terms(p wire.LeaseParams, asker authtoken.Origin) (guard.Terms, error) {
 	terms := guard.Terms{
 		Purpose: purposes[p.Purpose], Origin: asker,
 		PINAllowed: s.pinInPage(), LastTry: p.LastTry && s.grant.Own,

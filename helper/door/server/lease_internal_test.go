@@ -16,6 +16,7 @@ import (
 	"jpkiweb/helper/card/validity"
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/own/history"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
@@ -165,10 +166,10 @@ func TestWhoHasTheCard(t *testing.T) {
 		t.Errorf("nobody of ours: %s", got)
 	}
 	first := leaseTo(t, s, toLogIn)
-	if got := says(true); !strings.Contains(got, s.origin) {
+	if got := says(true); !strings.Contains(got, s.origin.String()) {
 		t.Errorf("to our own app: %s", got)
 	}
-	if got := says(false); strings.Contains(got, s.origin) || !strings.Contains(got, "another page") {
+	if got := says(false); strings.Contains(got, s.origin.String()) || !strings.Contains(got, "another page") {
 		t.Errorf("to a page: %s", got)
 	}
 	if err := s.server.nameHolder(true, "reader", reader.ErrMute); err != reader.ErrMute {
@@ -356,7 +357,7 @@ func TestHowOftenAPageTakesASharedCard(t *testing.T) {
 			}
 		}
 	}
-	if (&paces{}).unanswered("https://nobody.example") {
+	if (&paces{}).unanswered(authtoken.MustParseOrigin("https://nobody.example")) {
 		t.Error("who never asked was not answered")
 	}
 }
@@ -376,8 +377,8 @@ func TestOwnAppIsNotKeptToThePaceOfPages(t *testing.T) {
 // Our own app is one room under all of its names, and a wait that is over is not kept.
 func TestRooms(t *testing.T) {
 	s, _ := ownSession(t)
-	other := &session{server: s.server, origin: OwnOrigins(1)[1], grant: s.grant}
-	page := &session{server: s.server, origin: "https://city.example.lg.jp"}
+	other := &session{server: s.server, origin: authtoken.MustParseOrigin("http://localhost:1"), grant: s.grant}
+	page := &session{server: s.server, origin: authtoken.MustParseOrigin("https://city.example.lg.jp")}
 	if s.countedAs() != other.countedAs() || s.countedAs() == page.countedAs() || page.countedAs() != page.origin {
 		t.Errorf("%q, %q, %q", s.countedAs(), other.countedAs(), page.countedAs())
 	}
@@ -425,7 +426,7 @@ func TestWhatIsAUse(t *testing.T) {
 		}
 		l := leaseTo(t, s, p)
 		if l.origin = s.origin; test.origin != "" {
-			l.origin = test.origin
+			l.origin = authtoken.MustParseOrigin(test.origin)
 		}
 		s.grant.Own = test.own
 		for range 3 {

@@ -27,6 +27,7 @@ import (
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/identity"
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
@@ -156,9 +157,13 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	if err != nil {
 		t.Fatal(err)
 	}
+	var allowed []authtoken.Origin
+	for _, o := range config.Allowed {
+		allowed = append(allowed, authtoken.MustParseOrigin(o))
+	}
 	if config.Grants, err = origin.Open(origin.Config{
-		File: origin.File(filepath.Join(dir, "state")), Policy: config.Policy, Own: server.OwnOrigins(port),
-		CommandLine: config.Allowed, Developer: config.Developer,
+		File: origin.File(filepath.Join(dir, "state")), Policy: config.Policy, Port: port,
+		CommandLine: allowed, Developer: config.Developer,
 	}); err != nil {
 		t.Fatal(err)
 	}

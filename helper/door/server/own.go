@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -15,21 +16,29 @@ func (s *session) listGrants(wire.Empty) (wire.GrantsResult, error) {
 }
 
 func (s *session) allow(p wire.GrantParams) (wire.Empty, error) {
-	return wire.Empty{}, s.server.config.Grants.Allow(p.Origin, p.Purposes, s.server.config.Now())
+	o, err := authtoken.ParseOrigin(p.Origin)
+	if err != nil {
+		return wire.Empty{}, err
+	}
+	return wire.Empty{}, s.server.config.Grants.Allow(o, p.Purposes, s.server.config.Now())
 }
 
 // revoke takes grants back; sessions of the origin end, and with them its leases.
 func (s *session) revoke(p wire.GrantParams) (wire.Empty, error) {
-	err := s.server.config.Grants.Revoke(p.Origin, p.Purposes...)
-	if err == nil {
-		s.server.dismiss(p.Origin)
+	o, err := authtoken.ParseOrigin(p.Origin)
+	if err != nil {
+		return wire.Empty{}, err
 	}
-	return wire.Empty{}, err
+	if err := s.server.config.Grants.Revoke(o, p.Purposes...); err != nil {
+		return wire.Empty{}, err
+	}
+	s.server.dismiss(o)
+	return wire.Empty{}, nil
 }
 
 // dismiss ends the sessions of an origin, and the leases that our own app holds
 // in its name. What it still may do it can ask for anew.
-func (s *Server) dismiss(origin string) {
+func (s *Server) dismiss(origin authtoken.Origin) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for n := range s.sessions {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/card/reader"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -30,7 +31,7 @@ const maxPaced = 256
 // paces keep the pace of each origin. The zero paces are those of nobody.
 type paces struct {
 	mu       sync.Mutex
-	byOrigin map[string]*paced
+	byOrigin map[authtoken.Origin]*paced
 }
 
 // paced is what is kept of an origin.
@@ -40,7 +41,7 @@ type paced struct {
 }
 
 // take counts that an origin asks, and reports whether it may.
-func (p *paces) take(origin string, pace leasePace, now time.Time) bool {
+func (p *paces) take(origin authtoken.Origin, pace leasePace, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	o := p.find(origin, now)
@@ -55,12 +56,12 @@ func (p *paces) take(origin string, pace leasePace, now time.Time) bool {
 }
 
 // find returns what is kept of an origin. The caller holds mu.
-func (p *paces) find(origin string, now time.Time) *paced {
+func (p *paces) find(origin authtoken.Origin, now time.Time) *paced {
 	if o := p.byOrigin[origin]; o != nil {
 		return o
 	}
 	if p.byOrigin == nil {
-		p.byOrigin = map[string]*paced{}
+		p.byOrigin = map[authtoken.Origin]*paced{}
 	}
 	if len(p.byOrigin) >= maxPaced {
 		for name, o := range p.byOrigin {
@@ -75,13 +76,13 @@ func (p *paces) find(origin string, now time.Time) *paced {
 }
 
 // answer keeps whether a person said yes to what an origin asked for.
-func (p *paces) answer(origin string, yes bool, now time.Time) {
+func (p *paces) answer(origin authtoken.Origin, yes bool, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.find(origin, now).unanswered = !yes
 }
 
-func (p *paces) unanswered(origin string) bool {
+func (p *paces) unanswered(origin authtoken.Origin) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	o := p.byOrigin[origin]
@@ -92,13 +93,13 @@ func (p *paces) unanswered(origin string) bool {
 func (s *session) keepPace() error {
 	origin, pace := s.origin, s.server.pace
 	if s.grant.Own { // however it is written
-		origin, pace = "", ownPace
+		origin, pace = authtoken.Origin{}, ownPace
 	}
 	if s.server.paces.take(origin, pace, time.Now()) {
 		return nil
 	}
 	return wire.Errorf(wire.CodeLeaseLimited, "%s asked for a card more than %d times, and then more often than every %v",
-		cmp.Or(origin, "the app"), pace.burst, pace.every)
+		cmp.Or(origin.String(), "the app"), pace.burst, pace.every)
 }
 
 // howOften is how often a page may take a card that other programs have, too: seldom,

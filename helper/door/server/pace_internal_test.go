@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"jpkiweb/shared/authtoken"
 )
 
 func TestPace(t *testing.T) {
 	var p paces
 	now := time.Now()
 	pace := leasePace{burst: 3, every: 10 * time.Second}
-	asks := func(origin string, after time.Duration, want ...bool) {
+	asks := func(name string, after time.Duration, want ...bool) {
 		t.Helper()
 		for i, w := range want {
-			if got := p.take(origin, pace, now.Add(after)); got != w {
-				t.Errorf("%s after %v, time %d: %t", origin, after, i+1, got)
+			if got := p.take(authtoken.MustParseOrigin("https://"+name+".example"), pace, now.Add(after)); got != w {
+				t.Errorf("%s after %v, time %d: %t", name, after, i+1, got)
 			}
 		}
 	}
@@ -33,12 +35,13 @@ func TestPacesOfManyOrigins(t *testing.T) {
 	var p paces
 	now := time.Now()
 	pace := leasePace{burst: 2, every: time.Minute}
-	p.take("often", pace, now)
-	p.take("often", pace, now)
+	often := authtoken.MustParseOrigin("https://often.example")
+	p.take(often, pace, now)
+	p.take(often, pace, now)
 	for i := range 10 * maxPaced {
 		now = now.Add(time.Second)
-		p.take(fmt.Sprintf("https://e%d.example", i), pace, now)
-		if i == 30 && p.take("often", pace, now) {
+		p.take(authtoken.MustParseOrigin(fmt.Sprintf("https://e%d.example", i)), pace, now)
+		if i == 30 && p.take(often, pace, now) {
 			t.Error("it was forgotten")
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"jpkiweb/helper/card/reader"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -30,10 +31,10 @@ func ownSessions(all int) int {
 }
 
 // ownRoom is what our own app counts as under whatever name of this computer.
-const ownRoom = ""
+var ownRoom authtoken.Origin
 
 // countedAs is what a session counts as.
-func (s *session) countedAs() string {
+func (s *session) countedAs() authtoken.Origin {
 	if s.grant.Own {
 		return ownRoom
 	}

@@ -10,7 +10,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -27,6 +26,7 @@ import (
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/identity"
 	"jpkiweb/helper/system/peer"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
 )
@@ -35,7 +35,7 @@ import (
 // default.
 type Config struct {
 	Readers *reader.Manager
-	Grants  *origin.Grants   // of the origins, ours among them: OwnOrigins
+	Grants  *origin.Grants   // of the origins, ours among them: of the same port
 	Windows *consent.Windows // where other origins' PINs are typed
 	History *history.History // what cards were used for; nil: kept nowhere
 	// Diagnose adds what the system tells to a diagnosis; nil: nothing.
@@ -89,7 +89,7 @@ type Gallery interface {
 // A Server serves one OS user.
 type Server struct {
 	config Config
-	hosts  []string // Host headers that are ours
+	own    map[string]authtoken.Origin // our own app's, by Host header
 	port   int
 	static static.Assets
 	wrong  guard.Tally // PINs
@@ -100,9 +100,9 @@ type Server struct {
 
 	mu       sync.Mutex
 	sessions map[*session]bool
-	waiting  map[string]int     // sessions that wait for a card, by origin (session.countedAs)
-	holders  map[string]*leased // who has the card, by reader
-	signing  map[string]signing // what is known of signing certificates, by reader
+	waiting  map[authtoken.Origin]int // sessions that wait for a card, by origin (session.countedAs)
+	holders  map[string]*leased       // who has the card, by reader
+	signing  map[string]signing       // what is known of signing certificates, by reader
 	wait     sync.WaitGroup
 	stranger sync.Once
 	away     chan struct{} // a token for each handshake that is being turned away
@@ -137,27 +137,21 @@ func New(config Config, port int) (*Server, error) {
 		config.Judge = validity.New(nil, config.Now)
 	}
 	s := &Server{
-		config: config, port: port, pace: pagePace, sessions: map[*session]bool{}, waiting: map[string]int{},
+		config: config, port: port, pace: pagePace, sessions: map[*session]bool{}, own: map[string]authtoken.Origin{}, waiting: map[authtoken.Origin]int{},
 		holders: map[string]*leased{}, signing: map[string]signing{}, away: make(chan struct{}, turnedAway),
 	}
-	for _, own := range OwnOrigins(port) {
-		s.hosts = append(s.hosts, strings.TrimPrefix(own, "http://"))
+	own, err := origin.Own(port)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range own {
+		s.own[strings.TrimPrefix(o.String(), o.Scheme()+"://")] = o
 	}
 	s.recorder = newRecorder(config)
-	var err error
 	if s.static, err = static.Load(config.Static); err != nil {
 		return nil, err
 	}
 	return s, nil
-}
-
-// OwnOrigins are those of the helper's own app on a port.
-func OwnOrigins(port int) []string {
-	var own []string
-	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
-		own = append(own, fmt.Sprintf("http://%s:%d", host, port))
-	}
-	return own
 }
 
 // Serve serves the listeners until ctx ends, then closes every connection and
@@ -224,7 +218,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // prove answers the id of a page with a signature over the origin of the request
 // and the id. The app hands it to the page that opened it.
 func (s *Server) prove(w http.ResponseWriter, r *http.Request) {
-	proof, err := s.config.Identity.Prove("http://"+r.Host, r.URL.Query().Get("id"))
+	proof, err := s.config.Identity.Prove(s.own[r.Host], r.URL.Query().Get("id"))
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		return

@@ -14,6 +14,7 @@ import (
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/door/origin"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -40,8 +41,8 @@ type socket interface {
 // A session is one WebSocket of one origin.
 type session struct {
 	server *Server
-	origin string       // does not change
-	grant  origin.Grant // as of the handshake; Own does not change
+	origin authtoken.Origin // does not change
+	grant  origin.Grant     // as of the handshake; Own does not change
 	conn   socket
 	ctx    context.Context
 	end    context.CancelFunc
@@ -166,7 +167,7 @@ func (s *session) read(requests chan<- wire.Message) {
 		select {
 		case requests <- m:
 		default:
-			s.server.config.Log.Warn("too many requests at once", "origin", s.origin)
+			s.server.config.Log.Warn("too many requests at once", "origin", s.origin.String())
 			s.close(websocket.ClosePolicyViolation, string(wire.CodeProtocol))
 			return
 		}

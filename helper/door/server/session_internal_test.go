@@ -23,6 +23,7 @@ import (
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/door/origin"
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
@@ -54,8 +55,8 @@ func (p *page) NetConn() net.Conn                         { return p.net }
 // ownSession is a session of our own app over a virtual reader with a card in it.
 func ownSession(t *testing.T) (*session, *page) {
 	t.Helper()
-	own := OwnOrigins(1)[0]
-	grants, err := origin.Open(origin.Config{File: origin.File(filepath.Join(t.TempDir(), "state")), Policy: policy.None(), Own: []string{own}})
+	own := authtoken.MustParseOrigin("http://127.0.0.1:1")
+	grants, err := origin.Open(origin.Config{File: origin.File(filepath.Join(t.TempDir(), "state")), Policy: policy.None(), Port: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func (r *rig) pin(p jpki.Purpose) operation.PIN {
 
 // foreignLogin is the login that the page of another origin makes.
 func foreignLogin(pin operation.PIN) operation.LoginJob {
-	return operation.LoginJob{Origin: foreign, Challenge: challenge, PIN: pin}
+	return operation.LoginJob{Origin: authtoken.MustParseOrigin(foreign), Challenge: challenge, PIN: pin}
 }
 
 func login(ctx context.Context, s *session.Session, origin string, pin operation.PIN) (authtoken.Token, error) {
@@ -58,7 +58,7 @@ func login(ctx context.Context, s *session.Session, origin string, pin operation
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	token, err := operation.Login(ctx, lease, operation.LoginJob{Origin: origin, Challenge: challenge, PIN: pin})
+	token, err := operation.Login(ctx, lease, operation.LoginJob{Origin: authtoken.MustParseOrigin(origin), Challenge: challenge, PIN: pin})
 	return token, errors.Join(err, lease.Release(ctx))
 }
 
@@ -74,7 +74,7 @@ func TestLoginThroughTheHelper(t *testing.T) {
 		t.Fatal(err)
 	}
 	signature, _ := token.SignatureBytes()
-	digest := authtoken.Digest(foreign, challenge)
+	digest := authtoken.Digest(authtoken.MustParseOrigin(foreign), challenge)
 	if err := certificate.VerifySignature(digest[:], signature); err != nil {
 		t.Error(err)
 	}
@@ -140,7 +140,7 @@ func TestGrantThatWasTakenBackSinceTheHandshake(t *testing.T) {
 			t.Fatal(change)
 		}
 	}
-	grant(r.grants.Allow(foreign, []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}, time.Now()))
+	grant(r.grants.Allow(authtoken.MustParseOrigin(foreign), []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}, time.Now()))
 	s := r.openAs(t, foreign, session.Events{})
 	ask := func() error {
 		lease, err := s.Login(t.Context(), readerName, foreign, challenge, false)
@@ -152,7 +152,7 @@ func TestGrantThatWasTakenBackSinceTheHandshake(t *testing.T) {
 	if err := ask(); err == nil || err.Error() != "leased" {
 		t.Fatal(err)
 	}
-	grant(r.grants.Revoke(foreign, wire.PurposeLogin)) // by another program: the session stands
+	grant(r.grants.Revoke(authtoken.MustParseOrigin(foreign), wire.PurposeLogin)) // by another program: the session stands
 	is(t, ask(), wire.CodeOriginRefused)
 	lease, err := s.Read(t.Context(), readerName, "")
 	if err != nil {
@@ -161,7 +161,7 @@ func TestGrantThatWasTakenBackSinceTheHandshake(t *testing.T) {
 	if err := lease.Release(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	grant(r.grants.Revoke(foreign))
+	grant(r.grants.Revoke(authtoken.MustParseOrigin(foreign)))
 	is(t, ask(), wire.CodeOriginRefused)
 	_, err = s.Read(t.Context(), readerName, "")
 	is(t, err, wire.CodeOriginRefused)

@@ -18,6 +18,7 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
@@ -348,7 +349,7 @@ func TestAdministratorKeepsThePINOutOfThePage(t *testing.T) {
 
 func TestAdministratorsListHoldsForTheWindowToo(t *testing.T) {
 	only := policy.None()
-	only.AllowedOrigins = []string{"https://other.example"}
+	only.AllowedOrigins = []authtoken.Origin{authtoken.MustParseOrigin("https://other.example")}
 	r := start(t, func(c *setup) { c.Policy = only }, nil)
 	s := r.open(t, session.Events{})
 	_, err := s.Login(t.Context(), readerName, foreign, challenge, false)

@@ -51,18 +51,26 @@ func TestTamperingIsFound(t *testing.T) {
 		"entry written differently": {func(l []string) []string { l[2] = strings.Replace(l[2], `":`, `": `, 1); return l }, 3, Changed, false},
 		"member added":              {func(l []string) []string { l[2] = strings.Replace(l[2], `{`, `{"x":1,`, 1); return l }, 3, Changed, false},
 		"line of something else":    {func(l []string) []string { l[2] = "\n"; return l }, 3, Changed, false},
-		"result of no code":         {func(l []string) []string { l[2] = strings.Replace(l[2], "done", "nice", 1); return l }, 3, Changed, false},
-		"entry taken out":           {func(l []string) []string { return slices.Delete(l, 2, 3) }, 3, Missing, false},
-		"first entries taken out":   {func(l []string) []string { return l[2:] }, 1, Missing, false},
-		"entries swapped":           {func(l []string) []string { l[2], l[3] = l[3], l[2]; return l }, 3, Reordered, false},
-		"all entries reversed":      {func(l []string) []string { slices.Reverse(l); return l }, 1, Reordered, true},
-		"entry repeated":            {func(l []string) []string { return slices.Insert(l, 3, l[2]) }, 4, Reordered, false},
-		"last entry repeated":       {func(l []string) []string { return append(l, l[7]) }, 9, Reordered, false},
-		"tail cut":                  {func(l []string) []string { return l[:6] }, 7, Cut, true},
-		"last entry cut":            {func(l []string) []string { return l[:7] }, 8, Cut, true},
-		"last entry cut in half":    {func(l []string) []string { l[7] = l[7][:20]; return l }, 8, Cut, true},
-		"all cut":                   {func([]string) []string { return nil }, 1, Cut, true},
-		"entries added":             {func(l []string) []string { l = append(l, forge(l[7])); return append(l, forge(l[8])) }, 9, Added, true},
+		"page as origin": {func(l []string) []string {
+			l[2] = strings.Replace(l[2], city.String(), city.String()+"/?name=hanako", 1)
+			return l
+		}, 3, Changed, false},
+		"file as origin": {func(l []string) []string {
+			l[2] = strings.Replace(l[2], city.String(), "file:///todoke.pdf", 1)
+			return l
+		}, 3, Changed, false},
+		"result of no code":       {func(l []string) []string { l[2] = strings.Replace(l[2], "done", "nice", 1); return l }, 3, Changed, false},
+		"entry taken out":         {func(l []string) []string { return slices.Delete(l, 2, 3) }, 3, Missing, false},
+		"first entries taken out": {func(l []string) []string { return l[2:] }, 1, Missing, false},
+		"entries swapped":         {func(l []string) []string { l[2], l[3] = l[3], l[2]; return l }, 3, Reordered, false},
+		"all entries reversed":    {func(l []string) []string { slices.Reverse(l); return l }, 1, Reordered, true},
+		"entry repeated":          {func(l []string) []string { return slices.Insert(l, 3, l[2]) }, 4, Reordered, false},
+		"last entry repeated":     {func(l []string) []string { return append(l, l[7]) }, 9, Reordered, false},
+		"tail cut":                {func(l []string) []string { return l[:6] }, 7, Cut, true},
+		"last entry cut":          {func(l []string) []string { return l[:7] }, 8, Cut, true},
+		"last entry cut in half":  {func(l []string) []string { l[7] = l[7][:20]; return l }, 8, Cut, true},
+		"all cut":                 {func([]string) []string { return nil }, 1, Cut, true},
+		"entries added":           {func(l []string) []string { l = append(l, forge(l[7])); return append(l, forge(l[8])) }, 9, Added, true},
 		"last entry changed, one added": {func(l []string) []string {
 			l[7] = strings.Replace(l[7], "login", "read", 1)
 			return append(l, forge(l[7]))

@@ -30,6 +30,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -53,7 +54,7 @@ var ErrEntry = errors.New("not an entry of the history")
 type Entry struct {
 	Time    time.Time
 	Purpose wire.Purpose
-	Origin  string // empty: the command line
+	Origin  authtoken.Origin // none: the command line
 	// CommandLine: it is the command line that asked for Origin.
 	CommandLine bool
 	Result      string // wire.ResultBegun, wire.ResultDone, wire.ResultStopped or a wire.Code

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -35,7 +36,7 @@ func TestMain(m *testing.M) {
 
 var noon = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 
-const city = "https://shinsei.city.example"
+var city = authtoken.MustParseOrigin("https://shinsei.city.example")
 
 // entry is a login, that many minutes after noon.
 func entry(minutes int) Entry {

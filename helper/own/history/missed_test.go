@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -138,7 +139,7 @@ func TestRecorderThatEndsLeavesItsGap(t *testing.T) {
 	r, h, _ := recorder(t)
 	letGo := lockOut(t, h)
 	for i := range 5 {
-		r.Add(by([]string{evil, city}[i%2], i))
+		r.Add(by([]authtoken.Origin{evil, city}[i%2], i))
 	}
 	before := time.Now()
 	r.Close()

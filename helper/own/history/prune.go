@@ -51,7 +51,7 @@ func keptRecords(records []record, limit int) []bool {
 	for _, r := range records {
 		ended[r.Begun] = true
 	}
-	of := map[string][]int{} // by origin
+	of := map[string][]int{} // by room
 	for i, r := range records {
 		if r.Result != wire.ResultBegun || !ended[r.Seq] {
 			of[r.room()] = append(of[r.room()], i)
@@ -77,7 +77,7 @@ func (r record) room() string {
 	if r.Purpose == "" {
 		return r.Result
 	}
-	return "of " + r.Origin
+	return "of " + r.Origin.String()
 }
 
 // kind is what an origin has: the uses to which a person gave a PIN apart from

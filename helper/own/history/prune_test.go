@@ -8,13 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
-const evil = "https://evil.example"
+var evil = authtoken.MustParseOrigin("https://evil.example")
 
 // by is a look at the card of an origin.
-func by(origin string, minutes int) Entry {
+func by(origin authtoken.Origin, minutes int) Entry {
 	e := entry(minutes)
 	e.Origin, e.Purpose = origin, wire.PurposeRead
 	return e
@@ -41,7 +42,7 @@ func TestOneOriginPushesOutItsOwnEntriesOnly(t *testing.T) {
 		must(t, h.Verify())
 	}
 	got := counts(t, h)
-	if got[city+" login"] != 8 || got[" sign"] != 1 || got[evil+" read"] < 9 {
+	if got[city.String()+" login"] != 8 || got[" sign"] != 1 || got[evil.String()+" read"] < 9 {
 		t.Errorf("%v", got)
 	}
 	entries, err := h.List(1)
@@ -56,7 +57,7 @@ func TestTwoThatFillTheHistoryHaveHalfOfItEach(t *testing.T) {
 		must(t, h.Append(by(city, i)))
 		must(t, h.Append(by(evil, i)))
 	}
-	if got := counts(t, h); got[city+" read"] < 10 || got[evil+" read"] < 10 {
+	if got := counts(t, h); got[city.String()+" read"] < 10 || got[evil.String()+" read"] < 10 {
 		t.Errorf("%v", got)
 	}
 }
@@ -100,7 +101,7 @@ func TestBeginningsGoFirst(t *testing.T) {
 		e.Begun = number
 		must(t, h.Append(e))
 	}
-	if got := counts(t, h); got[city+" login"] != 16 {
+	if got := counts(t, h); got[city.String()+" login"] != 16 {
 		t.Errorf("%v", got)
 	}
 	if _, lines := first(t, h); lines > 20 {
@@ -111,7 +112,7 @@ func TestBeginningsGoFirst(t *testing.T) {
 func TestManyOriginsFindRoom(t *testing.T) {
 	h := filled(t, 0)
 	for i := range 70 {
-		must(t, h.Append(by(fmt.Sprintf("https://e%d.example", i), i)))
+		must(t, h.Append(by(authtoken.MustParseOrigin(fmt.Sprintf("https://e%d.example", i)), i)))
 	}
 	if _, lines := first(t, h); lines > 30 {
 		t.Errorf("%d lines", lines)
@@ -206,7 +207,7 @@ func TestCrashWhilePruningTheMiddleIsNoTampering(t *testing.T) {
 		must(t, h.Verify())
 		must(t, h.Append(entry(100)))
 		must(t, h.Append(entry(101)))
-		if got := counts(t, h); got[city+" login"] != 7 {
+		if got := counts(t, h); got[city.String()+" login"] != 7 {
 			t.Errorf("%v", got)
 		}
 	}

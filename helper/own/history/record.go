@@ -15,15 +15,15 @@ import (
 // earlier helper did not know is left out where it says nothing, so that its lines
 // are written as they were.
 type record struct {
-	Seq     uint64       `json:"seq"`
-	Time    string       `json:"time"`              // RFC 3339, UTC
-	Purpose wire.Purpose `json:"purpose,omitempty"` // of a use
-	Origin  string       `json:"origin"`
-	Shell   bool         `json:"commandLine,omitempty"` // for which the command line asked
-	Result  string       `json:"result"`
-	Count   uint64       `json:"count,omitempty"`   // of uses, or of those that are not in the history
-	Begun   uint64       `json:"begun,omitempty"`   // the entry with which the use began
-	Earlier *earlier     `json:"earlier,omitempty"` // that was set aside
+	Seq     uint64           `json:"seq"`
+	Time    string           `json:"time"`                  // RFC 3339, UTC
+	Purpose wire.Purpose     `json:"purpose,omitempty"`     // of a use
+	Origin  authtoken.Origin `json:"origin"`                // none: the command line; of a gap, nobody
+	Shell   bool             `json:"commandLine,omitempty"` // for which the command line asked
+	Result  string           `json:"result"`
+	Count   uint64           `json:"count,omitempty"`   // of uses, or of those that are not in the history
+	Begun   uint64           `json:"begun,omitempty"`   // the entry with which the use began
+	Earlier *earlier         `json:"earlier,omitempty"` // that was set aside
 	// Pruned is how many entries were taken out between this one and the one before.
 	Pruned   uint64 `json:"pruned,omitempty"`
 	Previous string `json:"previous"` // SHA-256 of the line before
@@ -43,7 +43,7 @@ const maxCount = 1 << 40
 
 // record returns an entry as it is written, without its place in the chain.
 func (e Entry) record() record {
-	r := record{Time: timeText(e.Time), Purpose: e.Purpose, Origin: e.Origin, Shell: e.CommandLine && e.Origin != "", Result: e.Result, Begun: e.Begun}
+	r := record{Time: timeText(e.Time), Purpose: e.Purpose, Origin: e.Origin, Shell: e.CommandLine && !e.Origin.IsZero(), Result: e.Result, Begun: e.Begun}
 	if e.Count > 1 {
 		r.Count = uint64(e.Count)
 	}
@@ -54,7 +54,7 @@ func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // entry is what the other side sees.
 func (r record) entry() wire.HistoryEntry {
-	e := wire.HistoryEntry{Time: r.Time, Purpose: r.Purpose, Origin: r.Origin, CommandLine: r.Shell, Result: r.Result, Count: int(r.Count)}
+	e := wire.HistoryEntry{Time: r.Time, Purpose: r.Purpose, Origin: r.Origin.String(), CommandLine: r.Shell, Result: r.Result, Count: int(r.Count)}
 	if r.Earlier != nil {
 		e.Earlier = &wire.EarlierHistory{File: r.Earlier.File, Last: int(r.Earlier.Last), Why: r.Earlier.why()}
 	}
@@ -91,14 +91,11 @@ func (r record) checkUse() error {
 	if !slices.Contains(wire.Purposes[:], r.Purpose) {
 		return fmt.Errorf("%w: unknown purpose", ErrEntry)
 	}
-	if r.Origin != "" && authtoken.CheckOrigin(r.Origin) != nil {
-		return fmt.Errorf("%w: origin is none", ErrEntry)
-	}
 	results := []string{wire.ResultDone, wire.ResultStopped, wire.ResultBegun}
 	if !slices.Contains(results, r.Result) && !slices.Contains(wire.Codes[:], wire.Code(r.Result)) {
 		return fmt.Errorf("%w: unknown result", ErrEntry)
 	}
-	if r.Shell && r.Origin == "" {
+	if r.Shell && r.Origin.IsZero() {
 		return fmt.Errorf("%w: no origin, and so the command line twice", ErrEntry)
 	}
 	alone := r.Result == wire.ResultBegun || r.Begun > 0
@@ -109,7 +106,7 @@ func (r record) checkUse() error {
 }
 
 func (r record) checkGap() error {
-	if r.Purpose != "" || r.Origin != "" || r.Shell || r.Begun > 0 || r.Count == 0 || r.Count > maxCount {
+	if r.Purpose != "" || !r.Origin.IsZero() || r.Shell || r.Begun > 0 || r.Count == 0 || r.Count > maxCount {
 		return fmt.Errorf("%w: not a gap", ErrEntry)
 	}
 	return nil
@@ -117,7 +114,7 @@ func (r record) checkGap() error {
 
 func (r record) checkEarlier() error {
 	e := r.Earlier
-	if r.Purpose != "" || r.Origin != "" || r.Shell || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
+	if r.Purpose != "" || !r.Origin.IsZero() || r.Shell || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
 		!IsAside(e.File) || !slices.Contains(faults, e.Fault) {
 		return fmt.Errorf("%w: not an earlier history", ErrEntry)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -139,7 +140,7 @@ func TestFloodThatFindsNoPlaceIsAGap(t *testing.T) {
 	r.running, r.idle = true, make(chan struct{}) // and nobody writes
 	r.mu.Unlock()
 	for i := range maxWaiting + 100 { // no two are equal
-		r.Add(by([]string{evil, city}[i%2], i))
+		r.Add(by([]authtoken.Origin{evil, city}[i%2], i))
 	}
 	letGo()
 	go r.run(r.idle)
@@ -208,7 +209,7 @@ func TestRecorderOpensOneFileAtATime(t *testing.T) {
 	letGo := lockOut(t, h)
 	before := descriptors(t)
 	for i := range 60 {
-		r.Add(by([]string{evil, city}[i%2], i))
+		r.Add(by([]authtoken.Origin{evil, city}[i%2], i))
 	}
 	if after := descriptors(t); after > before+10 {
 		t.Errorf("%d files open, %d before", after, before)

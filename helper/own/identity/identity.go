@@ -18,6 +18,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+
+	"jpkiweb/shared/authtoken"
 )
 
 // An Identity is a key pair, ECDSA on P-256. The zero value has none.
@@ -75,7 +77,7 @@ type Proof struct {
 
 // Prove signs "ORIGIN ID". The id must be 1 to [MaxID] characters of printable
 // ASCII without space.
-func (i Identity) Prove(origin, id string) (Proof, error) {
+func (i Identity) Prove(origin authtoken.Origin, id string) (Proof, error) {
 	if len(id) == 0 || len(id) > MaxID {
 		return Proof{}, fmt.Errorf("id of %d bytes", len(id))
 	}
@@ -84,7 +86,7 @@ func (i Identity) Prove(origin, id string) (Proof, error) {
 			return Proof{}, errors.New("id holds more than printable ASCII")
 		}
 	}
-	digest := sha256.Sum256([]byte(origin + " " + id))
+	digest := sha256.Sum256([]byte(origin.String() + " " + id))
 	r, s, err := ecdsa.Sign(rand.Reader, i.key, digest[:])
 	if err != nil {
 		return Proof{}, fmt.Errorf("prove identity: %w", err)

@@ -9,6 +9,8 @@ import (
 	"math/big"
 	"strings"
 	"testing"
+
+	"jpkiweb/shared/authtoken"
 )
 
 func verifies(t *testing.T, p Proof, origin, id string) bool {
@@ -35,7 +37,7 @@ func TestProofIsForOneOriginAndOneRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := i.Prove(origin, id)
+	p, err := i.Prove(authtoken.MustParseOrigin(origin), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,11 +62,12 @@ func TestIdentityComesBackFromItsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := i.Prove("o", "i")
+	o := authtoken.MustParseOrigin("http://127.0.0.1:21573")
+	a, err := i.Prove(o, "i")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := again.Prove("o", "i")
+	b, err := again.Prove(o, "i")
 	if err != nil || a.Key != b.Key {
 		t.Errorf("another key after reading it, %v", err)
 	}
@@ -84,7 +87,7 @@ func TestIDThatIsNoneIsNotSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"", "a b", "a\n", "あ", strings.Repeat("a", MaxID+1)} {
-		if _, err := i.Prove("o", id); err == nil {
+		if _, err := i.Prove(authtoken.MustParseOrigin("http://127.0.0.1:21573"), id); err == nil {
 			t.Errorf("signed %q", id)
 		}
 	}

@@ -54,7 +54,7 @@ var ErrRefused = errors.New("the administrator of this machine does not allow it
 type Policy struct {
 	// AllowedOrigins are the only ones to which a person may grant anything, in
 	// the app or by a flag. Nil: every origin that package authtoken accepts.
-	AllowedOrigins []string
+	AllowedOrigins []authtoken.Origin
 	// Granted is what origins may do without the person being asked, and whether
 	// or not they are among AllowedOrigins.
 	Granted []Grant
@@ -73,8 +73,8 @@ type Policy struct {
 
 // A Grant is what the administrator grants to an origin.
 type Grant struct {
-	Origin   string         `json:"origin"`
-	Purposes []wire.Purpose `json:"purposes"`
+	Origin   authtoken.Origin
+	Purposes []wire.Purpose
 }
 
 // Ports is the range of which the helper takes the first free one.
@@ -90,7 +90,7 @@ func None() Policy {
 
 // MayGrant tells whether a person may grant something to an origin; if not the
 // error is [ErrRefused].
-func (p Policy) MayGrant(origin string) error {
+func (p Policy) MayGrant(origin authtoken.Origin) error {
 	if p.AllowedOrigins == nil || slices.Contains(p.AllowedOrigins, origin) {
 		return nil
 	}
@@ -117,8 +117,8 @@ func Load(path string, owner int) (Policy, error) {
 	if err != nil {
 		return Policy{}, err
 	}
-	p := f.policy()
-	if err := errors.Join(f.checkLanguage(), p.check()); err != nil {
+	p, err := f.policy()
+	if err := errors.Join(f.checkLanguage(), err); err != nil {
 		return Policy{}, &state.UntrustedError{Path: path, Why: err}
 	}
 	return p, nil
@@ -127,7 +127,7 @@ func Load(path string, owner int) (Policy, error) {
 // A file is the policy as it is written. What is left out is nil.
 type file struct {
 	AllowedOrigins []string `json:"allowedOrigins,omitempty"`
-	GrantedOrigins []Grant  `json:"grantedOrigins,omitempty"`
+	GrantedOrigins []grant  `json:"grantedOrigins,omitempty"`
 	PINInPage      *bool    `json:"pinInPage,omitempty"`
 	Ports          *Ports   `json:"ports,omitempty"`
 	Language       *string  `json:"language,omitempty"`
@@ -136,10 +136,15 @@ type file struct {
 	CRLCA          []string `json:"crlCA,omitempty"`
 }
 
-// policy fills in what was left out.
-func (f file) policy() Policy {
-	p := None()
-	p.AllowedOrigins, p.Granted = f.AllowedOrigins, f.GrantedOrigins
+// A grant is one as it is written.
+type grant struct {
+	Origin   string         `json:"origin"`
+	Purposes []wire.Purpose `json:"purposes"`
+}
+
+// policy fills in what was left out, and checks what was not.
+func (f file) policy() (p Policy, err error) {
+	p = None()
 	p.CRL, p.CRLCA = f.CRL, f.CRLCA
 	if f.PINInPage != nil {
 		p.PINInPage = *f.PINInPage
@@ -153,7 +158,13 @@ func (f file) policy() Policy {
 	if f.Language != nil {
 		p.Language = *f.Language
 	}
-	return p
+	if p.AllowedOrigins, err = parseOrigins(f.AllowedOrigins); err != nil {
+		return Policy{}, err
+	}
+	if p.Granted, err = p.parseGrants(f.GrantedOrigins); err != nil {
+		return Policy{}, err
+	}
+	return p, p.check()
 }
 
 func (f file) checkLanguage() error {
@@ -163,22 +174,38 @@ func (f file) checkLanguage() error {
 	return fmt.Errorf("language %q: want one of %s", *f.Language, strings.Join(locale.Languages[:], ", "))
 }
 
+// parseOrigins reads the allowed ones. None that is allowed is another thing than none
+// that is named.
+func parseOrigins(texts []string) (allowed []authtoken.Origin, err error) {
+	if texts != nil {
+		allowed = make([]authtoken.Origin, len(texts))
+	}
+	for i, text := range texts {
+		if allowed[i], err = authtoken.ParseOrigin(text); err != nil {
+			return nil, fmt.Errorf("allowedOrigins, number %d, %q: %w", i+1, text, err)
+		}
+	}
+	return allowed, nil
+}
+
+func (p Policy) parseGrants(written []grant) (granted []Grant, err error) {
+	for i, w := range written {
+		o, err := authtoken.ParseOrigin(w.Origin)
+		if err == nil {
+			err = p.checkGrant(o, w.Purposes)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("grantedOrigins, number %d, %q: %w", i+1, w.Origin, err)
+		}
+		if slices.ContainsFunc(granted, func(g Grant) bool { return g.Origin == o }) {
+			return nil, fmt.Errorf("grantedOrigins, number %d: %s is there twice", i+1, o)
+		}
+		granted = append(granted, Grant{o, w.Purposes})
+	}
+	return granted, nil
+}
+
 func (p Policy) check() error {
-	for i, o := range p.AllowedOrigins {
-		if err := authtoken.CheckOrigin(o); err != nil {
-			return fmt.Errorf("allowedOrigins, number %d, %q: %w", i+1, o, err)
-		}
-	}
-	seen := map[string]bool{}
-	for i, g := range p.Granted {
-		if err := p.checkGrant(g); err != nil {
-			return fmt.Errorf("grantedOrigins, number %d, %q: %w", i+1, g.Origin, err)
-		}
-		if seen[g.Origin] {
-			return fmt.Errorf("grantedOrigins, number %d: %s is there twice", i+1, g.Origin)
-		}
-		seen[g.Origin] = true
-	}
 	if err := p.checkLists(); err != nil {
 		return err
 	}
@@ -204,19 +231,15 @@ func (p Policy) checkLists() error {
 	return nil
 }
 
-func (p Policy) checkGrant(g Grant) error {
-	o, err := authtoken.ParseOrigin(g.Origin)
-	if err != nil {
-		return err
-	}
-	if len(g.Purposes) == 0 {
+func (p Policy) checkGrant(o authtoken.Origin, purposes []wire.Purpose) error {
+	if len(purposes) == 0 {
 		return errors.New("no purposes")
 	}
-	for i, purpose := range g.Purposes {
+	for i, purpose := range purposes {
 		switch {
 		case !slices.Contains(wire.Purposes[:], purpose):
 			return fmt.Errorf("unknown purpose %q", purpose)
-		case slices.Contains(g.Purposes[:i], purpose):
+		case slices.Contains(purposes[:i], purpose):
 			return fmt.Errorf("purpose %q is there twice", purpose)
 		case purpose == wire.PurposeRaw && !o.Loopback():
 			return errors.New("raw is for origins on this machine only")

@@ -35,9 +35,9 @@ func TestLoad(t *testing.T) {
 		want Policy
 	}{
 		"nothing said":        {`{}`, None()},
-		"no origin allowed":   {`{"allowedOrigins":[]}`, Policy{AllowedOrigins: []string{}, PINInPage: true, Ports: ports, Developer: true}},
+		"no origin allowed":   {`{"allowedOrigins":[]}`, Policy{AllowedOrigins: []authtoken.Origin{}, PINInPage: true, Ports: ports, Developer: true}},
 		"PIN in window only":  {`{"pinInPage":false}`, Policy{Ports: ports, Developer: true}},
-		"raw for a developer": {`{"grantedOrigins":[{"origin":"http://localhost:3000","purposes":["raw"]}]}`, Policy{Granted: []Grant{{"http://localhost:3000", []wire.Purpose{"raw"}}}, PINInPage: true, Ports: ports, Developer: true}},
+		"raw for a developer": {`{"grantedOrigins":[{"origin":"http://localhost:3000","purposes":["raw"]}]}`, Policy{Granted: []Grant{{authtoken.MustParseOrigin("http://localhost:3000"), []wire.Purpose{"raw"}}}, PINInPage: true, Ports: ports, Developer: true}},
 		"revocation lists": {`{"crl":["https://crl.example/a.crl","/var/lib/crl"],"crlCA":["/etc/ca.cer"]}`, Policy{
 			CRL: []string{"https://crl.example/a.crl", "/var/lib/crl"}, CRLCA: []string{"/etc/ca.cer"}, PINInPage: true, Ports: ports, Developer: true}},
 		"all": {`{
@@ -45,8 +45,8 @@ func TestLoad(t *testing.T) {
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
 			"pinInPage": false, "ports": {"first": 1024, "last": 1087}, "language": "easy", "developer": false
 		}`, Policy{
-			AllowedOrigins: []string{"https://a.example", "http://localhost:3000"},
-			Granted:        []Grant{{"https://b.example", []wire.Purpose{"read", "login"}}},
+			AllowedOrigins: []authtoken.Origin{authtoken.MustParseOrigin("https://a.example"), authtoken.MustParseOrigin("http://localhost:3000")},
+			Granted:        []Grant{{authtoken.MustParseOrigin("https://b.example"), []wire.Purpose{"read", "login"}}},
 			Ports:          Ports{1024, 1087}, Language: "easy",
 		}},
 	} {
@@ -197,7 +197,7 @@ func TestPath(t *testing.T) {
 }
 
 func TestMayGrant(t *testing.T) {
-	limited := Policy{AllowedOrigins: []string{"https://a.example"}}
+	limited := Policy{AllowedOrigins: []authtoken.Origin{authtoken.MustParseOrigin("https://a.example")}}
 	for name, test := range map[string]struct {
 		policy Policy
 		origin string
@@ -208,11 +208,11 @@ func TestMayGrant(t *testing.T) {
 		"another":              {limited, "https://b.example", ErrRefused},
 		"another port":         {limited, "https://a.example:8443", ErrRefused},
 		"subdomain":            {limited, "https://x.a.example", ErrRefused},
-		"none allowed":         {Policy{AllowedOrigins: []string{}}, "https://a.example", ErrRefused},
+		"none allowed":         {Policy{AllowedOrigins: []authtoken.Origin{}}, "https://a.example", ErrRefused},
 		"loopback, not listed": {limited, "http://localhost:3000", ErrRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if err := test.policy.MayGrant(test.origin); !errors.Is(err, test.want) || errors.Is(err, authtoken.ErrOrigin) {
+			if err := test.policy.MayGrant(authtoken.MustParseOrigin(test.origin)); !errors.Is(err, test.want) || errors.Is(err, authtoken.ErrOrigin) {
 				t.Errorf("%v, want %v", err, test.want)
 			}
 		})
