@@ -10,7 +10,6 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/authtoken.Origin.String":    "what ParseOrigin accepts equals its String: its contract",
 	"jpkiweb/shared/cms.SignedData.Verify":      "for services that look at a signature without a report",
 	"jpkiweb/shared/revocation.FromCRL":         "for services that have a list in memory",
 	"jpkiweb/shared/sandboxca.New":              "for tests, which keep no CA",

@@ -190,7 +190,9 @@ type LeaseParams struct {
 	Purpose Purpose `json:"purpose"`
 	// Origin is the origin that asks; empty is the session's own. The helper's
 	// own app names the page whose message it answers; every other origin can
-	// name only itself. It is what a login signs.
+	// name only itself. It is what a login signs. Here it is a text, as everywhere on
+	// the wire: the helper parses it (authtoken.ParseOrigin), and answers
+	// origin_refused, not protocol, to what is none.
 	Origin    string           `json:"origin,omitempty"`
 	LastTry   bool             `json:"lastTry,omitempty"`   // person confirmed to use the last try, in our own app
 	UseAnyway bool             `json:"useAnyway,omitempty"` // person confirmed to use a certificate that has expired, is not valid yet, is revoked or on hold, in our own app
