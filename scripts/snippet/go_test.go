@@ -115,7 +115,7 @@ func TestGoThatIsWrong(t *testing.T) {
 	for _, change := range []struct{ name, from, to string }{
 		{"a function that is gone", "relyingparty.LoadAnchors(", "relyingparty.ReadAnchors("},
 		{"no revocation", ", Revocation: lists,", ","},
-		{"another session", "challenges, sessionID, tokenJSON", `challenges, "other", tokenJSON`},
+		{"another session", "challenges, sessionID, challenge, tokenJSON", `challenges, "other", challenge, tokenJSON`},
 	} {
 		wrong := s
 		if wrong.Text = strings.Replace(s.Text, change.from, change.to, 1); wrong.Text == s.Text {

@@ -188,7 +188,7 @@ var system = []rule{
 			"shared/emulator",      // carries the picture of its card
 			"shared/filelock",      // is a lock on a file
 			"shared/lifecycletest", // carries the rules that tests stand on
-			"shared/relyingparty",  // LoadAnchors reads the CA certificates that an operator trusts
+			"shared/relyingparty",  // LoadAnchors reads the CA certificates that an operator trusts; Explain carries its texts
 			"shared/sandboxca",     // keeps the keys and records of the sandbox
 		},
 		anyTest: true,
@@ -371,6 +371,14 @@ var system = []rule{
 			"wasm/app"}, // gives the sender of a request its turn
 		anyTest: true,
 		bites:   []string{"shared/card > runtime", "helper/door/server > runtime", "wasm/probe > runtime/debug"},
+	},
+	{
+		name:  "escaped by hand where no template is",
+		why:   "a service writes an explanation into a page of its own",
+		where: product, what: exactly("html"),
+		may:     []string{"shared/relyingparty"},
+		anyTest: true,
+		bites:   []string{"wasm/dom > html", "helper/door/server > html"},
 	},
 	{
 		name:  "pages are templates of the trusted window",

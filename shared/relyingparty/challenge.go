@@ -12,34 +12,40 @@ import (
 
 // Errors of a ChallengeStore.
 var (
-	// ErrNoChallenge is the answer to a session that has no challenge: none was
-	// issued, or it was taken before, or it made room for newer ones.
-	ErrNoChallenge = errors.New("no challenge for this session")
-	// ErrChallengeExpired is the answer to a session whose challenge is too old.
+	// ErrNoChallenge is the answer for a challenge that the session does not have:
+	// it was not issued to it, or was taken before, or made room for newer ones.
+	ErrNoChallenge = errors.New("no such challenge for this session")
+	// ErrChallengeExpired is the answer for a challenge that is too old.
 	ErrChallengeExpired = errors.New("challenge has expired")
 )
 
 // What counts when a Memory does not say.
 const (
 	ChallengeTTL      = 5 * time.Minute // that a challenge lives (authtoken facts 3)
-	ChallengeCapacity = 10_000          // sessions that have a challenge
+	ChallengeCapacity = 10_000          // challenges, of all sessions
 )
+
+// SessionChallenges is how many challenges of one session a store keeps: as many tabs
+// of a browser as may stand on the login page. One more makes the session's oldest go.
+const SessionChallenges = 8
 
 // challengeBytes is the entropy of a challenge, 256 bit (authtoken facts 3).
 const challengeBytes = 32
 
-// A ChallengeStore keeps one challenge per browser session. The session is an
+// A ChallengeStore keeps the challenges of browser sessions, SessionChallenges of
+// each: every tab with a login page has its own. The session is an
 // identifier that the browser proves to own, such as the value of a __Host-
 // cookie; a person need not be logged in. Implementations are safe for use by
 // several goroutines.
 type ChallengeStore interface {
-	// Put keeps the challenge in the session's only slot and drops the one that
-	// was there.
+	// Put keeps the challenge for the session, beside those that are there. One that
+	// is there already lives anew.
 	Put(ctx context.Context, session, challenge string) error
-	// Take returns the challenge and forgets it, so that no second call gets it,
-	// whatever becomes of the first. Without one the error is ErrNoChallenge or
-	// ErrChallengeExpired.
-	Take(ctx context.Context, session string) (string, error)
+	// Take forgets the session's challenge, so that of all calls for it one succeeds,
+	// whatever becomes of it. The session's other challenges stay. The error is
+	// ErrNoChallenge or ErrChallengeExpired; any other one says that the store did
+	// not answer.
+	Take(ctx context.Context, session, challenge string) error
 }
 
 // Issue makes a challenge of 32 random bytes (44 characters of base64, as Web eID

@@ -31,8 +31,8 @@ func TestIssueMakes256RandomBits(t *testing.T) {
 	if b, err := base64.StdEncoding.DecodeString(challenge); err != nil || !bytes.Equal(b, bytes.Repeat([]byte{0xA5}, 32)) {
 		t.Errorf("challenge is %X, %v", b, err)
 	}
-	if got, err := store.Take(t.Context(), session); err != nil || got != challenge {
-		t.Errorf("Take = %q, %v", got, err)
+	if err := store.Take(t.Context(), session, challenge); err != nil {
+		t.Errorf("Take = %v", err)
 	}
 }
 
@@ -49,23 +49,79 @@ func TestIssueFailsWithoutRandomness(t *testing.T) {
 func TestChallengeIsBoundToTheSession(t *testing.T) {
 	store := newStore(now, 10)
 	putChallenge(t, store, session, "challenge")
-	if c, err := store.Take(t.Context(), "another session"); !errors.Is(err, relyingparty.ErrNoChallenge) {
-		t.Errorf("Take = %q, %v", c, err)
-	}
-	if c, err := store.Take(t.Context(), ""); !errors.Is(err, relyingparty.ErrNoChallenge) {
-		t.Errorf("Take = %q, %v", c, err)
+	for _, other := range []string{"another session", ""} {
+		if err := store.Take(t.Context(), other, "challenge"); !errors.Is(err, relyingparty.ErrNoChallenge) {
+			t.Errorf("Take of session %q = %v", other, err)
+		}
 	}
 	if err := store.Put(t.Context(), "", "challenge"); err == nil {
 		t.Error("a challenge without a session was stored")
 	}
+	if err := store.Take(t.Context(), session, "challenge"); err != nil {
+		t.Errorf("a stranger's call used it up: %v", err)
+	}
 }
 
-func TestNewChallengeReplacesTheOldOne(t *testing.T) {
+// A page that says another challenge than it was given gets nothing for it, and uses
+// up nothing.
+func TestChallengeThatWasNotIssuedIsNotTaken(t *testing.T) {
 	store := newStore(now, 10)
-	putChallenge(t, store, session, "first")
-	putChallenge(t, store, session, "second")
-	if c, err := store.Take(t.Context(), session); c != "second" || store.Len() != 0 {
-		t.Errorf("Take = %q, %v, %d left", c, err, store.Len())
+	putChallenge(t, store, session, "challenge")
+	putChallenge(t, store, "another session", "theirs")
+	for _, invented := range []string{"theirs", "challeng", "challenge ", "CHALLENGE", ""} {
+		if err := store.Take(t.Context(), session, invented); !errors.Is(err, relyingparty.ErrNoChallenge) {
+			t.Errorf("Take %q = %v", invented, err)
+		}
+	}
+	if store.Len() != 2 {
+		t.Errorf("%d challenges left, want 2", store.Len())
+	}
+}
+
+func TestEveryTabHasItsChallenge(t *testing.T) {
+	store := newStore(now, 10)
+	for _, challenge := range []string{"first", "second", "third"} {
+		putChallenge(t, store, session, challenge)
+	}
+	for _, challenge := range []string{"second", "first", "third"} {
+		if err := store.Take(t.Context(), session, challenge); err != nil {
+			t.Errorf("Take %s = %v", challenge, err)
+		}
+		if err := store.Take(t.Context(), session, challenge); !errors.Is(err, relyingparty.ErrNoChallenge) {
+			t.Errorf("second Take %s = %v", challenge, err)
+		}
+	}
+}
+
+// A session that asks for more pushes out its own oldest challenges, and nobody else's.
+func TestChallengesOfASessionAreBounded(t *testing.T) {
+	store := newStore(now, 100)
+	putChallenge(t, store, "another session", "theirs")
+	for i := range 10 {
+		putChallenge(t, store, session, strconv.Itoa(i))
+	}
+	if store.Len() != 1+relyingparty.SessionChallenges {
+		t.Errorf("%d challenges held", store.Len())
+	}
+	for i := range 10 {
+		if err := store.Take(t.Context(), session, strconv.Itoa(i)); (err == nil) != (i >= 2) {
+			t.Errorf("Take %d = %v", i, err)
+		}
+	}
+	if err := store.Take(t.Context(), "another session", "theirs"); err != nil {
+		t.Errorf("another session's is gone: %v", err)
+	}
+}
+
+func TestChallengeThatIsPutTwiceIsTakenOnce(t *testing.T) {
+	at := now()
+	store := newStore(func() time.Time { return at }, 10)
+	putChallenge(t, store, session, "challenge")
+	at = at.Add(relyingparty.ChallengeTTL - 1)
+	putChallenge(t, store, session, "challenge")
+	at = at.Add(relyingparty.ChallengeTTL - 1)
+	if err := store.Take(t.Context(), session, "challenge"); err != nil || store.Len() != 0 {
+		t.Errorf("Take = %v, %d left", err, store.Len())
 	}
 }
 
@@ -83,10 +139,10 @@ func TestChallengeExpires(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			putChallenge(t, store, session, "challenge")
 			at = at.Add(tt.age)
-			if _, err := store.Take(t.Context(), session); !errors.Is(err, tt.want) {
+			if err := store.Take(t.Context(), session, "challenge"); !errors.Is(err, tt.want) {
 				t.Errorf("Take = %v, want %v", err, tt.want)
 			}
-			if _, err := store.Take(t.Context(), session); !errors.Is(err, relyingparty.ErrNoChallenge) {
+			if err := store.Take(t.Context(), session, "challenge"); !errors.Is(err, relyingparty.ErrNoChallenge) {
 				t.Errorf("second Take = %v", err)
 			}
 		})
@@ -102,10 +158,10 @@ func TestFloodOfSessionsIsBounded(t *testing.T) {
 	if store.Len() != 3 {
 		t.Errorf("%d challenges held", store.Len())
 	}
-	if _, err := store.Take(t.Context(), "6"); !errors.Is(err, relyingparty.ErrNoChallenge) {
+	if err := store.Take(t.Context(), "6", "challenge"); !errors.Is(err, relyingparty.ErrNoChallenge) {
 		t.Errorf("the oldest is still there: %v", err)
 	}
-	if _, err := store.Take(t.Context(), "7"); err != nil {
+	if err := store.Take(t.Context(), "7", "challenge"); err != nil {
 		t.Errorf("a new one is gone: %v", err)
 	}
 	at = at.Add(relyingparty.ChallengeTTL)
@@ -124,7 +180,7 @@ func TestChallengeIsTakenOnceByManyAtATime(t *testing.T) {
 		putChallenge(t, store, name, "challenge")
 		for range 4 {
 			all.Go(func() {
-				if _, err := store.Take(context.Background(), name); err == nil {
+				if err := store.Take(context.Background(), name, "challenge"); err == nil {
 					taken.Add(1)
 				}
 			})

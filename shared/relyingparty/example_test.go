@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -42,8 +41,9 @@ func serve(origin, trust string) error {
 // page needs jpki.js, which another handler serves.
 const page = `<!doctype html><script src="/jpki.js"></script><button id="login" data-challenge="%s">Log in</button>
 <script>login.onclick = async () => {
-  const token = await jpki.authenticate(login.dataset.challenge);
-  const answer = await fetch("/login", { method: "POST", body: JSON.stringify(token) });
+  const { challenge } = login.dataset;
+  const token = JSON.stringify(await jpki.authenticate(challenge));
+  const answer = await fetch("/login", { method: "POST", body: new URLSearchParams({ challenge, token }) });
   document.body.textContent = await answer.text();
 };</script>`
 
@@ -67,12 +67,8 @@ func handler(verifier *relyingparty.Verifier) http.Handler {
 			http.Error(w, "no session", http.StatusForbidden)
 			return
 		}
-		token, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 64<<10))
-		if err != nil {
-			http.Error(w, "no token", http.StatusBadRequest)
-			return
-		}
-		login, report := verifier.VerifyLoginOnce(r.Context(), &challenges, cookie.Value, token)
+		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		login, report := verifier.VerifyLoginOnce(r.Context(), &challenges, cookie.Value, r.PostFormValue("challenge"), []byte(r.PostFormValue("token")))
 		if !report.OK() {
 			http.Error(w, report.String(), http.StatusForbidden)
 			return

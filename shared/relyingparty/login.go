@@ -30,12 +30,13 @@ func AccountKey(certificate *certprofile.Certificate) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// VerifyLoginOnce takes the session's challenge from the store, which is gone
-// thereby whatever follows, and verifies the token (JSON) for it. The Login is
-// zero unless the report is OK. The challenge's own entry in the report says
-// whether it was there.
-func (v *Verifier) VerifyLoginOnce(ctx context.Context, store ChallengeStore, session string, tokenJSON []byte) (Login, Report) {
-	challenge, err := store.Take(ctx, session)
+// VerifyLoginOnce takes from the store the challenge that the page sent beside the
+// token, which is gone thereby whatever follows, and verifies the token (JSON) for
+// it. What the page sends is believed only as far as the store has it for this
+// session. The Login is zero unless the report is OK. The challenge's own entry in
+// the report says whether it was there.
+func (v *Verifier) VerifyLoginOnce(ctx context.Context, store ChallengeStore, session, challenge string, tokenJSON []byte) (Login, Report) {
+	err := store.Take(ctx, session, challenge)
 	return v.verifyLogin(ctx, &loginCheck{tokenJSON: tokenJSON, challenge: challenge, fromStore: true, takeErr: err})
 }
 
@@ -105,8 +106,10 @@ func (l *loginCheck) checkChallenge() outcome {
 	switch {
 	case errors.Is(l.takeErr, ErrChallengeExpired):
 		return fail(CodeChallengeExpired, l.takeErr.Error())
-	case l.takeErr != nil:
+	case errors.Is(l.takeErr, ErrNoChallenge):
 		return fail(CodeChallengeMissing, l.takeErr.Error())
+	case l.takeErr != nil:
+		return undecided(CodeChallengeUnknown, "challenge store did not answer: "+l.takeErr.Error())
 	}
 	if err := authtoken.CheckChallenge(l.challenge); err != nil {
 		return fail(CodeChallengeMissing, err.Error())

@@ -63,9 +63,9 @@ func TestChallengeReplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	token := tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge)
-	_, report := v.VerifyLoginOnce(t.Context(), store, session, token)
+	_, report := v.VerifyLoginOnce(t.Context(), store, session, challenge, token)
 	wantOK(t, report)
-	_, report = v.VerifyLoginOnce(t.Context(), store, session, token)
+	_, report = v.VerifyLoginOnce(t.Context(), store, session, challenge, token)
 	wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeMissing)
 }
 
@@ -75,9 +75,9 @@ func TestChallengeIsGoneAfterAFailedLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, report := v.VerifyLoginOnce(t.Context(), store, session, []byte("{}"))
+	_, report := v.VerifyLoginOnce(t.Context(), store, session, challenge, []byte("{}"))
 	wantFailure(t, report, relyingparty.StepFormat, relyingparty.CodeMalformed)
-	_, report = v.VerifyLoginOnce(t.Context(), store, session, tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge))
+	_, report = v.VerifyLoginOnce(t.Context(), store, session, challenge, tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge))
 	wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeMissing)
 }
 
@@ -89,7 +89,7 @@ func TestExpiredChallenge(t *testing.T) {
 		t.Fatal(err)
 	}
 	at = at.Add(relyingparty.ChallengeTTL)
-	_, report := v.VerifyLoginOnce(t.Context(), store, session, tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge))
+	_, report := v.VerifyLoginOnce(t.Context(), store, session, challenge, tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge))
 	wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeExpired)
 }
 
@@ -345,18 +345,37 @@ func TestReportHasNoNameOfThePerson(t *testing.T) {
 	}
 }
 
-// A store that breaks off returns a challenge that it may hand out again.
-type brokenStore struct{ challenge string }
+// A store that breaks off may have forgotten the challenge, or hand it out again.
+type brokenStore struct{}
 
 func (brokenStore) Put(context.Context, string, string) error { return nil }
 
-func (s brokenStore) Take(context.Context, string) (string, error) {
-	return s.challenge, errors.New("connection lost before the challenge was deleted")
+func (brokenStore) Take(context.Context, string, string) error {
+	return errors.New("connection lost")
 }
 
+// Nobody is let in then, and nobody is told that a page is too old or was used.
 func TestChallengeThatMayNotBeGone(t *testing.T) {
 	challenge := newChallenge(t)
 	token := tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge)
-	_, report := newVerifier(t, config()).VerifyLoginOnce(t.Context(), brokenStore{challenge}, session, token)
+	_, report := newVerifier(t, config()).VerifyLoginOnce(t.Context(), brokenStore{}, session, challenge, token)
+	wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeUnknown)
+	if report.Outcome() != relyingparty.Unsettled {
+		t.Errorf("outcome %s", report.Outcome())
+	}
+}
+
+// A token for a challenge of another person's page, sent with that challenge, is no
+// login of this session.
+func TestChallengeOfAnotherSession(t *testing.T) {
+	v, store := newVerifier(t, config()), newStore(now, 10)
+	challenge, err := relyingparty.Issue(t.Context(), store, "another session")
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge)
+	_, report := v.VerifyLoginOnce(t.Context(), store, session, challenge, token)
 	wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeMissing)
+	_, report = v.VerifyLoginOnce(t.Context(), store, "another session", challenge, token)
+	wantOK(t, report)
 }

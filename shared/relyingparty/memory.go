@@ -5,6 +5,7 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -15,15 +16,15 @@ import (
 // flood of sessions cannot lock everybody out for the lifetime of a challenge.
 type Memory struct {
 	TTL      time.Duration    // lifetime of a challenge; 0: ChallengeTTL
-	Capacity int              // sessions; 0: ChallengeCapacity
+	Capacity int              // challenges, of all sessions; 0: ChallengeCapacity
 	Clock    func() time.Time // nil: time.Now
 
-	mu    sync.Mutex
-	slots map[string]*list.Element // of slot
-	byAge list.List                // oldest first; all live equally long
+	mu        sync.Mutex
+	bySession map[string][]*list.Element // of issued, oldest first
+	byAge     list.List                  // oldest first; all live equally long
 }
 
-type slot struct {
+type issued struct {
 	session, challenge string
 	expires            time.Time
 }
@@ -39,42 +40,44 @@ func (m *Memory) Put(_ context.Context, session, challenge string) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if old, found := m.slots[session]; found {
-		m.drop(old)
-	}
 	now := m.now()
 	m.dropExpired(now)
-	if len(m.slots) == cmp.Or(m.Capacity, ChallengeCapacity) {
+	if old := m.find(session, challenge); old != nil {
+		m.drop(old)
+	}
+	if of := m.bySession[session]; len(of) == SessionChallenges {
+		m.drop(of[0])
+	}
+	if m.byAge.Len() == cmp.Or(m.Capacity, ChallengeCapacity) {
 		m.drop(m.byAge.Front())
 	}
-	if m.slots == nil {
-		m.slots = make(map[string]*list.Element)
+	if m.bySession == nil {
+		m.bySession = make(map[string][]*list.Element)
 	}
-	m.slots[session] = m.byAge.PushBack(slot{session, challenge, now.Add(cmp.Or(m.TTL, ChallengeTTL))})
+	m.bySession[session] = append(m.bySession[session], m.byAge.PushBack(issued{session, challenge, now.Add(cmp.Or(m.TTL, ChallengeTTL))}))
 	return nil
 }
 
 // Take implements ChallengeStore.
-func (m *Memory) Take(_ context.Context, session string) (string, error) {
+func (m *Memory) Take(_ context.Context, session, challenge string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	element, found := m.slots[session]
-	if !found {
-		return "", ErrNoChallenge
+	element := m.find(session, challenge)
+	if element == nil {
+		return ErrNoChallenge
 	}
 	m.drop(element)
-	taken := element.Value.(slot)
-	if !m.now().Before(taken.expires) {
-		return "", ErrChallengeExpired
+	if !m.now().Before(element.Value.(issued).expires) {
+		return ErrChallengeExpired
 	}
-	return taken.challenge, nil
+	return nil
 }
 
 // Len returns the number of challenges held, expired ones included.
 func (m *Memory) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.slots)
+	return m.byAge.Len()
 }
 
 func (m *Memory) now() time.Time {
@@ -84,13 +87,29 @@ func (m *Memory) now() time.Time {
 	return m.Clock()
 }
 
+// find returns the session's challenge, nil if it is not there.
+func (m *Memory) find(session, challenge string) *list.Element {
+	for _, e := range m.bySession[session] {
+		if e.Value.(issued).challenge == challenge {
+			return e
+		}
+	}
+	return nil
+}
+
 func (m *Memory) dropExpired(now time.Time) {
-	for e := m.byAge.Front(); e != nil && !now.Before(e.Value.(slot).expires); e = m.byAge.Front() {
+	for e := m.byAge.Front(); e != nil && !now.Before(e.Value.(issued).expires); e = m.byAge.Front() {
 		m.drop(e)
 	}
 }
 
 func (m *Memory) drop(e *list.Element) {
-	delete(m.slots, e.Value.(slot).session)
 	m.byAge.Remove(e)
+	session := e.Value.(issued).session
+	rest := slices.DeleteFunc(m.bySession[session], func(of *list.Element) bool { return of == e })
+	if len(rest) == 0 {
+		delete(m.bySession, session)
+		return
+	}
+	m.bySession[session] = rest
 }

@@ -41,15 +41,16 @@ const (
 // A Code says why a check failed, for programs and translations.
 type Code string
 
-// The reasons for failure, and of what is undecided: CodeUnreadableDocument and
-// CodeRevocationUnknown.
+// The reasons for failure, and of what is undecided: CodeChallengeUnknown,
+// CodeUnreadableDocument and CodeRevocationUnknown.
 const (
 	CodeMalformed                  Code = "malformed"                    // no token, or no CMS signature
 	CodeUnsupportedVersion         Code = "unsupported_version"          // a token, but not web-eid:1.0
 	CodeUnsupported                Code = "unsupported"                  // CMS of another kind than package cms reads
 	CodeAlgorithmRefused           Code = "algorithm_refused"            // not the one of the certificate's key, or a key that cannot be verified yet
-	CodeChallengeMissing           Code = "challenge_missing"            // never issued, or used before
+	CodeChallengeMissing           Code = "challenge_missing"            // not issued to this session, or used before
 	CodeChallengeExpired           Code = "challenge_expired"            // older than the store's lifetime
+	CodeChallengeUnknown           Code = "challenge_unknown"            // the store did not answer
 	CodeNoSigner                   Code = "no_signer"                    // a CMS signature that nobody signed
 	CodeSeveralSigners             Code = "several_signers"              // one document, one signer
 	CodeDigestMismatch             Code = "digest_mismatch"              // another document, or one that was changed

@@ -1,9 +1,9 @@
 package relyingparty_test
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -28,14 +28,14 @@ func TestServerOfTheExample(t *testing.T) {
 	if len(cookies) != 1 || challenge == nil {
 		t.Fatalf("%d cookies, page\n%s", len(cookies), page.body)
 	}
-	token := tokenFor(t, certificate, address, challenge[1])
-	if a := ask(t, server.Client(), http.MethodPost, address, token, nil); a.StatusCode != http.StatusForbidden {
+	form := url.Values{"challenge": {challenge[1]}, "token": {string(tokenFor(t, certificate, address, challenge[1]))}}
+	if a := ask(t, server.Client(), http.MethodPost, address, form, nil); a.StatusCode != http.StatusForbidden {
 		t.Errorf("without a session: %s", a.Status)
 	}
-	if a := ask(t, server.Client(), http.MethodPost, address, token, cookies[0]); a.StatusCode != http.StatusOK || !strings.Contains(a.body, "welcome, ") {
+	if a := ask(t, server.Client(), http.MethodPost, address, form, cookies[0]); a.StatusCode != http.StatusOK || !strings.Contains(a.body, "welcome, ") {
 		t.Errorf("%s\n%s", a.Status, a.body)
 	}
-	if a := ask(t, server.Client(), http.MethodPost, address, token, cookies[0]); a.StatusCode != http.StatusForbidden || !strings.Contains(a.body, "✗ challenge") {
+	if a := ask(t, server.Client(), http.MethodPost, address, form, cookies[0]); a.StatusCode != http.StatusForbidden || !strings.Contains(a.body, "✗ challenge") {
 		t.Errorf("a second time: %s\n%s", a.Status, a.body)
 	}
 }
@@ -46,12 +46,13 @@ type readResponse struct {
 	body string
 }
 
-func ask(t *testing.T, client *http.Client, method, address string, token []byte, session *http.Cookie) readResponse {
+func ask(t *testing.T, client *http.Client, method, address string, form url.Values, session *http.Cookie) readResponse {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, address+"/login", bytes.NewReader(token))
+	r, err := http.NewRequestWithContext(t.Context(), method, address+"/login", strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if session != nil {
 		r.AddCookie(session)
 	}

@@ -20,35 +20,36 @@ func TestZeroValues(t *testing.T) {
 		time.Sleep(time.Until(now())) // the certificates are of that day
 		var store relyingparty.Memory
 		v := newVerifier(t, relyingparty.Config{Origin: origin, TrustAnchors: anchors, AllowTest: true, WithoutRevocation: true})
-		answer := func() []byte {
+		answer := func() (string, []byte) {
 			challenge, err := relyingparty.Issue(t.Context(), &store, session)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return tokenFor(t, certificate, origin, challenge)
+			return challenge, tokenFor(t, certificate, origin, challenge)
 		}
 
-		token := answer()
-		login, report := v.VerifyLoginOnce(t.Context(), &store, session, token)
+		challenge, token := answer()
+		login, report := v.VerifyLoginOnce(t.Context(), &store, session, challenge, token)
 		wantOK(t, report)
 		if login.AccountKey == "" {
 			t.Error("nobody logged in")
 		}
-		_, report = v.VerifyLoginOnce(t.Context(), &store, session, token)
+		_, report = v.VerifyLoginOnce(t.Context(), &store, session, challenge, token)
 		wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeMissing)
 
-		token = answer()
+		challenge, token = answer()
 		time.Sleep(relyingparty.ChallengeTTL)
-		_, report = v.VerifyLoginOnce(t.Context(), &store, session, token)
+		_, report = v.VerifyLoginOnce(t.Context(), &store, session, challenge, token)
 		wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeExpired)
 
-		token = answer()
+		challenge, token = answer()
 		time.Sleep(relyingparty.ChallengeTTL - 1)
-		_, report = v.VerifyLoginOnce(t.Context(), &store, session, token)
+		_, report = v.VerifyLoginOnce(t.Context(), &store, session, challenge, token)
 		wantOK(t, report)
 
 		time.Sleep(time.Until(now().AddDate(6, 0, 0))) // the verifier has the same clock
-		_, report = v.VerifyLoginOnce(t.Context(), &store, session, answer())
+		challenge, token = answer()
+		_, report = v.VerifyLoginOnce(t.Context(), &store, session, challenge, token)
 		wantFailure(t, report, relyingparty.StepValidity, relyingparty.CodeExpired)
 	})
 }
@@ -61,17 +62,17 @@ func TestZeroMemoryIsBounded(t *testing.T) {
 	if store.Len() != relyingparty.ChallengeCapacity {
 		t.Errorf("%d challenges held", store.Len())
 	}
-	if _, err := store.Take(t.Context(), "0"); !errors.Is(err, relyingparty.ErrNoChallenge) {
+	if err := store.Take(t.Context(), "0", "challenge"); !errors.Is(err, relyingparty.ErrNoChallenge) {
 		t.Errorf("the oldest is still there: %v", err)
 	}
-	if _, err := store.Take(t.Context(), strconv.Itoa(relyingparty.ChallengeCapacity)); err != nil {
+	if err := store.Take(t.Context(), strconv.Itoa(relyingparty.ChallengeCapacity), "challenge"); err != nil {
 		t.Errorf("the newest is gone: %v", err)
 	}
 }
 
 func TestMemoryThatIsEmptyHasNothingToTake(t *testing.T) {
 	var store relyingparty.Memory
-	if _, err := store.Take(t.Context(), session); !errors.Is(err, relyingparty.ErrNoChallenge) || store.Len() != 0 {
+	if err := store.Take(t.Context(), session, "challenge"); !errors.Is(err, relyingparty.ErrNoChallenge) || store.Len() != 0 {
 		t.Errorf("Take = %v, %d held", err, store.Len())
 	}
 }

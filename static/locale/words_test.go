@@ -14,10 +14,10 @@ import (
 var furigana = regexp.MustCompile(`《[^》]*》|\{([^{}|]+)\|[^{}]*\}`)
 
 // wordsOfPeople are all texts in a language that people read, by their line: those of
-// the app, of the trusted window and of the municipalities.
+// the app, of the trusted window, of the municipalities and of who verifies.
 func wordsOfPeople(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	patterns := []string{lang + "/*.json", "../../helper/door/consent/locale/" + lang + ".json", "../../shared/municipality/data/*.yaml"}
+	patterns := []string{lang + "/*.json", "../../helper/door/consent/locale/" + lang + ".json", "../../shared/municipality/data/*.yaml", "../../shared/relyingparty/texts/" + lang + ".json"}
 	lines := map[string]string{}
 	for _, pattern := range patterns {
 		files, err := filepath.Glob(pattern)

@@ -102,7 +102,7 @@ func (s *service) sign(w http.ResponseWriter, r *http.Request) {
 	}
 	signature, report := s.config.Verifier.VerifySignature(r.Context(), der, bytes.NewReader(a.document))
 	if !report.OK() {
-		s.refuse(w, r, n, report)
+		s.refuse(w, r, n, report, "/apply")
 		return
 	}
 	s.show(w, r, n, "applied", http.StatusOK, newApplied(a, signature, report, encoded))

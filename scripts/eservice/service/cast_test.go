@@ -218,9 +218,11 @@ func (b browser) session() *http.Cookie {
 func (b browser) loginForm(origin string) url.Values {
 	b.t.Helper()
 	page := b.get("/login")
+	challenge := page.field(b.t, `data-challenge="`)
 	return url.Values{
-		"csrf":  {page.field(b.t, `name="csrf" value="`)},
-		"token": {testCard().token(b.t, origin, page.field(b.t, `data-challenge="`))},
+		"csrf":      {page.field(b.t, `name="csrf" value="`)},
+		"challenge": {challenge},
+		"token":     {testCard().token(b.t, origin, challenge)},
 	}
 }
 

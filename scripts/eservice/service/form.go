@@ -45,17 +45,45 @@ func (s *service) person(w http.ResponseWriter, r *http.Request) (*session, bool
 // posted returns the session of a form that carries its token; otherwise it has
 // answered 413 or 403.
 func (s *service) posted(w http.ResponseWriter, r *http.Request) (*session, bool) {
+	if !s.parsed(w, r) {
+		return nil, false
+	}
+	if n := s.visit(r); n.wrote(r) {
+		return n, true
+	}
+	s.show(w, r, nil, "expired", http.StatusForbidden, nil)
+	return nil, false
+}
+
+// postedLogin is posted for the form of a login page, which a tab may still show after
+// a login in another one: then it is the visitor's that the person was.
+func (s *service) postedLogin(w http.ResponseWriter, r *http.Request) (*session, bool) {
+	if !s.parsed(w, r) {
+		return nil, false
+	}
+	if n := s.visit(r); n != nil && n.visitor.wrote(r) {
+		return n.visitor, true
+	}
+	return s.posted(w, r)
+}
+
+// parsed tells whether the form can be read; otherwise it has answered 413 or 403.
+func (s *service) parsed(w http.ResponseWriter, r *http.Request) bool {
 	err := r.ParseForm()
+	if err == nil {
+		return true
+	}
+	status := http.StatusForbidden
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		s.show(w, r, nil, "expired", http.StatusRequestEntityTooLarge, nil)
-		return nil, false
+		status = http.StatusRequestEntityTooLarge
 	}
-	n := s.visit(r)
-	if err != nil || n == nil || subtle.ConstantTimeCompare([]byte(r.PostForm.Get("csrf")), []byte(n.csrf)) != 1 {
-		s.show(w, r, nil, "expired", http.StatusForbidden, nil)
-		return nil, false
-	}
-	return n, true
+	s.show(w, r, nil, "expired", status, nil)
+	return false
+}
+
+// wrote tells whether the session wrote the form, which has been parsed; nil wrote none.
+func (n *session) wrote(r *http.Request) bool {
+	return n != nil && subtle.ConstantTimeCompare([]byte(r.PostForm.Get("csrf")), []byte(n.csrf)) == 1
 }
 
 // redirect sends the browser on, in the language in which it asked.

@@ -27,34 +27,45 @@ func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, n, "login", http.StatusOK, challenge)
 }
 
-// login takes the challenge of this session, which is used up whatever follows,
-// and verifies the token. A new session begins, so that one fixed before by
-// somebody else is worth nothing.
+// login takes the challenge that the page carried, which is used up whatever follows,
+// and verifies the token. A new session begins, so that one fixed before by somebody
+// else is worth nothing.
 func (s *service) login(w http.ResponseWriter, r *http.Request) {
-	n, ok := s.posted(w, r)
+	n, ok := s.postedLogin(w, r)
 	if !ok {
 		return
 	}
-	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), &s.challenges, n.id, []byte(r.PostForm.Get("token")))
+	who, report := s.config.Verifier.VerifyLoginOnce(r.Context(), &s.challenges, n.id, r.PostForm.Get("challenge"), []byte(r.PostForm.Get("token")))
 	if !report.OK() {
-		s.refuse(w, r, n, report)
+		s.refuse(w, r, s.visit(r), report, "/login")
 		return
 	}
-	s.sessions.end(n.id)
+	if before := s.visit(r); before != nil {
+		s.sessions.end(before.id)
+	}
 	next := s.sessions.start(&who, report)
+	next.visitor = n
 	s.setCookie(w, next.id, int(sessionTTL.Seconds()))
 	redirect(w, r, "/my")
 }
 
-// refuse says that a report is not OK. What is undecided is nobody's fault, and may
-// be decided another time.
-func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, report relyingparty.Report) {
+// A refusal is what a person reads whose login or signature is not accepted, and
+// folded below it the record for those who look for the mistake.
+type refusal struct {
+	relyingparty.Explanation
+	Again  string // path of the page where the person begins anew
+	Record record
+}
+
+// refuse says in plain words why a report is not OK. What is undecided is nobody's
+// fault, and may be decided another time.
+func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, report relyingparty.Report, again string) {
+	status := http.StatusForbidden
 	if report.Outcome() == relyingparty.Unsettled {
 		w.Header().Set("Retry-After", "60")
-		s.show(w, r, n, "undecided", http.StatusServiceUnavailable, newRecord(report))
-		return
+		status = http.StatusServiceUnavailable
 	}
-	s.show(w, r, n, "refused", http.StatusForbidden, newRecord(report))
+	s.show(w, r, n, "refused", status, refusal{relyingparty.Explain(report, language(r)), again, newRecord(report)})
 }
 
 func (s *service) logout(w http.ResponseWriter, r *http.Request) {

@@ -25,9 +25,9 @@ func TestRevokedCardIsRefused(t *testing.T) {
 		code         int
 		report, text string
 	}{
-		"revoked":   {revocation.Status{State: jpki.RevocationRevoked}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
-		"suspended": {revocation.Status{State: jpki.RevocationOnHold}, http.StatusForbidden, "✗ revocation", "確認できませんでした"},
-		"no list":   {revocation.Because(revocation.NoList), http.StatusServiceUnavailable, "? revocation", "失効していないかを、今は確かめられない"},
+		"revoked":   {revocation.Status{State: jpki.RevocationRevoked}, http.StatusForbidden, "✗ revocation", "この電子証明書は失効しています"},
+		"suspended": {revocation.Status{State: jpki.RevocationOnHold}, http.StatusForbidden, "✗ revocation", "この電子証明書は一時停止されています"},
+		"no list":   {revocation.Because(revocation.NoList), http.StatusServiceUnavailable, "? revocation", "失効していないかを、今は確かめられません"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := open(t, false).browser(t)
@@ -42,30 +42,92 @@ func TestRevokedCardIsRefused(t *testing.T) {
 	}
 }
 
+// A person reads what happened, what to do and where; what was verified is folded, and
+// the way back is the one to the page from which she came.
+func TestRefusalIsInPlainWords(t *testing.T) {
+	b := open(t, false).browser(t)
+	form := b.loginForm(b.site.URL)
+	b.site.clock.Add(int64(relyingparty.ChallengeTTL.Seconds()))
+	refusals := map[string]answer{"ja": b.post("/login", form), "en": b.post("/login?lang=en", form)}
+	b.login()
+	sign := b.signForm(b.confirm())
+	sign.Set("signature", "55Sz6KuL5pu4")
+	refusals["sign"] = b.post("/apply/sign", sign)
+	for name, wants := range map[string][]string{
+		"ja":   {"<h1>時間がたったので、ログインできませんでした</h1>", "カードや暗証番号の問題ではありません。", "<li>ログインの画面を開き直してください。</li>", `href="/login?lang=ja"`},
+		"en":   {"<h1>This login page can no longer be used</h1>", "Nothing is wrong with your card or PIN.", "<li>Open the login page again and log in once more.</li>", `href="/login?lang=en"`},
+		"sign": {"<h1>届いた署名を読めませんでした</h1>", `href="/apply?lang=ja"`},
+	} {
+		plain, record, folded := strings.Cut(refusals[name].body, "<details><summary>")
+		for _, want := range wants {
+			if !strings.Contains(plain, want) {
+				t.Errorf("%s: no %s in\n%s", name, want, refusals[name].body)
+			}
+		}
+		if !folded || strings.Contains(plain, "✗") || !strings.Contains(record, "✗") {
+			t.Errorf("%s: what was verified is not folded", name)
+		}
+	}
+}
+
 func TestReplayedTokenIsRefused(t *testing.T) {
 	b := open(t, false).browser(t)
 	form := b.loginForm(b.site.URL)
 	before := b.session()
 	b.post("/login", form).want(t, http.StatusSeeOther)
-	b.post("/login", form).want(t, http.StatusForbidden) // by the token of the form, in the new session
+	b.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge") // from the tab that logged in, in the new session
 	replay := http.Header{"Cookie": {before.Name + "=" + before.Value}}
 	b.client.Jar = nil
 	b.do(http.MethodPost, "/login", form, replay).want(t, http.StatusForbidden) // in the old one
 }
 
+// Two tabs with the login page log in in any order, also one after the other.
+func TestEveryTabLogsIn(t *testing.T) {
+	for name, order := range map[string][]int{"older first": {0, 1}, "newer first": {1, 0}} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, false).browser(t)
+			tabs := []url.Values{b.loginForm(b.site.URL), b.loginForm(b.site.URL)}
+			for _, i := range order {
+				b.post("/login", tabs[i]).want(t, http.StatusSeeOther)
+				b.get("/my").want(t, http.StatusOK)
+			}
+		})
+	}
+}
+
+// What a tab still holds after a login in another one is good for a login, and for
+// nothing else.
+func TestOldTabDoesNothingButLogIn(t *testing.T) {
+	b := open(t, false).browser(t)
+	tab := b.loginForm(b.site.URL)
+	b.login()
+	for _, path := range []string{"/logout", "/apply", "/apply/sign"} {
+		b.post(path, tab).want(t, http.StatusForbidden)
+	}
+	b.get("/my").want(t, http.StatusOK)
+	old := *b.session()
+	b.post("/login", tab).want(t, http.StatusSeeOther)
+	b.do(http.MethodGet, "/my", nil, nil).want(t, http.StatusOK)
+	stolen := b.site.browser(t)
+	stolen.do(http.MethodGet, "/my", nil, http.Header{"Cookie": {old.String()}}).wantLogin(t) // the session before has ended
+}
+
 func TestChallengeIsUsedUpByARefusedToken(t *testing.T) {
 	b := open(t, false).browser(t)
 	form := b.loginForm(b.site.URL)
-	b.post("/login", url.Values{"csrf": form["csrf"], "token": {"{}"}}).wantReport(t, http.StatusForbidden, "✗ format")
+	b.post("/login", url.Values{"csrf": form["csrf"], "challenge": form["challenge"], "token": {"{}"}}).wantReport(t, http.StatusForbidden, "✗ format")
 	b.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge")
 }
 
 func TestChallengeOfAnotherSessionIsRefused(t *testing.T) {
 	site := open(t, false)
 	victim, attacker := site.browser(t), site.browser(t)
-	form := attacker.loginForm(site.URL)
-	form.Set("token", victim.loginForm(site.URL).Get("token"))
+	form, theirs := attacker.loginForm(site.URL), victim.loginForm(site.URL)
+	form.Set("token", theirs.Get("token"))
 	attacker.post("/login", form).wantReport(t, http.StatusForbidden, "✗ signature")
+	form.Set("challenge", theirs.Get("challenge"))
+	attacker.post("/login", form).wantReport(t, http.StatusForbidden, "✗ challenge")
+	victim.post("/login", theirs).want(t, http.StatusSeeOther) // nobody else used it up
 }
 
 func TestOldChallengeIsRefused(t *testing.T) {

@@ -185,6 +185,9 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
 		Title: t("title." + name), Helper: s.config.Helper, Embedded: s.config.Embedded, Problems: s.problems[lang], Data: data,
 	}
+	if refused, ok := data.(refusal); ok {
+		p.Title = refused.Title
+	}
 	if r.Method != http.MethodPost {
 		p.Path = r.URL.Path
 	}

@@ -17,6 +17,7 @@ type session struct {
 	expires  time.Time
 	login    *relyingparty.Login // nil: not logged in
 	report   relyingparty.Report // of the login
+	visitor  *session            // before the login, over now: another tab may still have its login page
 
 	mu          sync.Mutex
 	application *application // nil: none begun

@@ -35,7 +35,9 @@
   login?.addEventListener("submit", (event) => {
     event.preventDefault();
     run(login.querySelector("button"), async () => {
-      const token = await jpki.authenticate(login.dataset.challenge);
+      const { challenge } = login.dataset;
+      const token = await jpki.authenticate(challenge);
+      login.elements.challenge.value = challenge; // that of this tab: others have their own
       login.elements.token.value = JSON.stringify(token);
       login.submit();
     });

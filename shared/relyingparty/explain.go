@@ -1,0 +1,98 @@
+package relyingparty
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"html"
+	"strings"
+)
+
+//go:embed texts/*.json
+var textFiles embed.FS
+
+// An Explanation is what a person reads about a report that is not OK. In "easy" the
+// texts hold furigana, ｜漢字《かんじ》: see [Ruby].
+type Explanation struct {
+	Title string   `json:"title"` // what happened
+	Text  string   `json:"text"`  // why, and whether card and PIN are all right
+	Next  []string `json:"next"`  // what to do and where, step by step
+}
+
+// Explain says in plain words why a report is not OK, and what the person can do. Show
+// the report itself folded: it is for the operator. lang is "ja", "easy" (やさしい日本語) or
+// a tag that begins with "ja"; any other one is English. Of a report that is OK there
+// is nothing to explain, and the Explanation is zero.
+func Explain(report Report, lang string) Explanation {
+	if report.OK() {
+		return Explanation{}
+	}
+	texts := readTexts(lang)
+	key := textKey(texts, report)
+	return Explanation{
+		Title: texts[key+".title"],
+		Text:  texts[key+".text"],
+		Next:  strings.Split(texts[key+".next"], "\n"),
+	}
+}
+
+// Ruby returns a text of an [Explanation] as HTML: escaped, furigana as ruby.
+func Ruby(text string) string {
+	parts := strings.Split(html.EscapeString(text), "｜")
+	for i, part := range parts[1:] {
+		word, rest, opened := strings.Cut(part, "《")
+		reading, after, closed := strings.Cut(rest, "》")
+		if opened && closed {
+			parts[i+1] = "<ruby>" + word + "<rp>（</rp><rt>" + reading + "</rt><rp>）</rp></ruby>" + after
+		} else {
+			parts[i+1] = "｜" + part
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// notVerified is the key of the texts of a report that holds no check.
+const notVerified = "not_verified"
+
+// textKey is the key of the texts for the report's code. Some say another thing of a
+// login than of a signature.
+func textKey(texts map[string]string, report Report) string {
+	var e *Error
+	if !errors.As(report.Err(), &e) {
+		return notVerified
+	}
+	key := string(e.Code)
+	if _, found := texts[key+".login.title"]; found && report.ofLogin() {
+		return key + ".login"
+	}
+	if _, found := texts[key+".title"]; found {
+		return key
+	}
+	return notVerified
+}
+
+// ofLogin tells whether the checks are those of a login.
+func (r Report) ofLogin() bool {
+	for _, s := range r.Steps {
+		if s.ID == StepChallenge {
+			return true
+		}
+	}
+	return false
+}
+
+// readTexts returns the texts of a language. A file that cannot be read would be the
+// build's mistake, which a test finds.
+func readTexts(lang string) (texts map[string]string) {
+	switch {
+	case lang == "easy":
+	case strings.HasPrefix(strings.ToLower(lang), "ja"):
+		lang = "ja"
+	default:
+		lang = "en"
+	}
+	if data, err := textFiles.ReadFile("texts/" + lang + ".json"); err == nil {
+		_ = json.Unmarshal(data, &texts)
+	}
+	return texts
+}
