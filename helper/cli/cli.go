@@ -90,6 +90,7 @@ func commands() []command {
 		{"readers", "", "list readers and whether a card is in them", readers},
 		{"status", "", "tell what a card says without a PIN", status},
 		{"doctor", "", "find out where the way to the card is broken, and what to do; with --reader, try the reader", doctor},
+		{"explain", "CODE", "tell what the help code says that a person reads out on the telephone", explain},
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
 		{"sign", "IN OUT", "sign the file IN, \"-\" for standard input: a detached CMS signature in OUT", sign},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -96,13 +97,15 @@ type remedy struct {
 
 // A diagnosed way to the card, for programs.
 type diagnosed struct {
-	OK     bool             `json:"ok"`
-	Steps  []diagnosis.Step `json:"steps"`
-	First  *remedy          `json:"first,omitempty"`
-	Also   []remedy         `json:"also,omitempty"`
-	Notes  []remedy         `json:"notes,omitempty"` // of links that may be in order
-	Trial  *diagnosis.Trial `json:"trial,omitempty"`
-	Report string           `json:"report"`
+	OK    bool             `json:"ok"`
+	Steps []diagnosis.Step `json:"steps"`
+	First *remedy          `json:"first,omitempty"`
+	Also  []remedy         `json:"also,omitempty"`
+	Notes []remedy         `json:"notes,omitempty"` // of links that may be in order
+	Trial *diagnosis.Trial `json:"trial,omitempty"`
+	// HelpCode is what the person may read out on the telephone (explain).
+	HelpCode string `json:"helpCode"`
+	Report   string `json:"report"`
 }
 
 // printDiagnosis prints the chain and what to do about its broken links, of which
@@ -116,6 +119,11 @@ func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
 	steps := diagnosis.Diagnose(f)
 	broken := diagnosis.AtShell(steps)
 	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f)}
+	var first diagnosis.Finding
+	if len(broken) > 0 {
+		first = broken[0].Finding
+	}
+	result.HelpCode = helpcode.OfDiagnosis(first, f).String()
 	for i, s := range broken {
 		switch r := c.remedy(texts, s); {
 		case report:
@@ -156,6 +164,7 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 	for _, r := range slices.Concat(d.Also, d.Notes) {
 		c.printRemedy(r)
 	}
+	fmt.Fprintf(c.Stdout, "\n%s: %s\n  %s\n", texts.T("helpcode.title"), d.HelpCode, texts.T("helpcode.say"))
 }
 
 func (c *call) remedy(texts locale.Texts, s diagnosis.Step) remedy {
