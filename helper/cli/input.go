@@ -11,17 +11,17 @@ import (
 )
 
 // An input is a file that a person named, or standard input. Whoever should write
-// to it may never come: its reads end when ctx does.
+// to it may never come: its reads end when the context does with which it was opened.
 type input struct {
-	ctx   context.Context
 	from  io.Reader
-	waits bool // a read of from may outlast ctx
+	waits bool // a read of from may outlast the context
+	read  func([]byte) (int, error)
 	close func() error
 }
 
 // open opens a file to read, "-" standard input. The caller closes it.
 func (c *call) open(ctx context.Context, path string) (*input, error) {
-	in := &input{ctx: ctx, from: c.Stdin, close: func() error { return nil }}
+	in := &input{from: c.Stdin, close: func() error { return nil }}
 	if path != "-" {
 		f, err := openFile(ctx, path)
 		if err != nil {
@@ -30,14 +30,23 @@ func (c *call) open(ctx context.Context, path string) (*input, error) {
 		in.from, in.close = f, f.Close
 	}
 	if f, ok := in.from.(*os.File); ok {
-		in.findReadEnd(f)
+		in.findReadEnd(ctx, f)
+	}
+	in.read = func(b []byte) (int, error) {
+		switch {
+		case ctx.Err() != nil:
+			return 0, context.Cause(ctx)
+		case in.waits:
+			return readAside(ctx, in.from, b)
+		}
+		return in.from.Read(b)
 	}
 	return in, nil
 }
 
 // findReadEnd finds out how reads of the file end: by themselves, by a deadline, or not
 // at all, as those of a terminal and of a pipe that another program made.
-func (in *input) findReadEnd(f *os.File) {
+func (in *input) findReadEnd(ctx context.Context, f *os.File) {
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 		return
 	}
@@ -45,26 +54,23 @@ func (in *input) findReadEnd(f *os.File) {
 		in.waits = true
 		return
 	}
-	stop := context.AfterFunc(in.ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) }) // long ago
+	stop := context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) }) // long ago
 	closed := in.close
 	in.close = func() error { stop(); return closed() }
 }
 
-// Read implements io.Reader. A read that nobody can end is left to the end of the
-// process, and clears what it gets.
-func (in *input) Read(b []byte) (int, error) {
-	if in.ctx.Err() != nil {
-		return 0, context.Cause(in.ctx)
-	}
-	if !in.waits {
-		return in.from.Read(b)
-	}
+// readAside leaves a read that nobody can end to the end of the process; it clears what
+// it gets then.
+func readAside(ctx context.Context, from io.Reader, b []byte) (int, error) {
 	buffer := make([]byte, len(b)) // b is the caller's again when ctx has ended
-	n, err := await(in.ctx, func() (int, error) { return in.from.Read(buffer) }, func(int) { clear(buffer) })
+	n, err := await(ctx, func() (int, error) { return from.Read(buffer) }, func(int) { clear(buffer) })
 	copy(b, buffer[:n])
 	clear(buffer[:n])
 	return n, err
 }
+
+// Read implements io.Reader.
+func (in *input) Read(b []byte) (int, error) { return in.read(b) }
 
 // Close closes the file; standard input stays open.
 func (in *input) Close() error { return in.close() }

@@ -36,7 +36,7 @@ type Session struct {
 
 	conn         *websocket.Conn
 	events       Events
-	ctx          context.Context
+	ctx          context.Context // of its life, which is that of the WebSocket
 	end          context.CancelCauseFunc
 	readingEnded chan struct{} // closed when the reader of frames has ended
 

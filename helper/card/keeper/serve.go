@@ -20,11 +20,11 @@ const patience = 2 * time.Minute
 func Serve(in io.Reader, out io.Writer, b reader.Backend) error {
 	ctx, end := context.WithCancelCause(context.Background())
 	defer end(nil)
-	s := &server{out: out, asked: make(chan frame), ctx: ctx}
-	go s.listen(in, end)
-	first, ok := s.next()
+	s := &server{out: out, asked: make(chan frame)}
+	go s.listen(ctx, in, end)
+	first, ok := s.next(ctx)
 	if !ok {
-		return s.protocolError()
+		return protocolError(ctx)
 	}
 	if first.kind != connect || len(first.data) < 1 {
 		return fmt.Errorf("first frame %q: %w", first.kind, errFrame)
@@ -35,19 +35,18 @@ func Serve(in io.Reader, out io.Writer, b reader.Backend) error {
 		return ignoreEnd(write(out, failed, failure(err)))
 	}
 	s.connection = connection
-	err = s.serve()
+	err = s.serve(ctx)
 	s.leave()
 	if context.Cause(ctx) == errLeave {
 		err = write(out, left)
 	}
-	return ignoreEnd(errors.Join(err, s.protocolError()))
+	return ignoreEnd(errors.Join(err, protocolError(ctx)))
 }
 
 type server struct {
 	connection reader.Connection
 	out        io.Writer
 	asked      chan frame
-	ctx        context.Context // ends with in
 }
 
 // Why in ended.
@@ -57,8 +56,8 @@ var (
 )
 
 // listen hands on what the helper asks, and hears it leave in the middle of a
-// command, too.
-func (s *server) listen(in io.Reader, end context.CancelCauseFunc) {
+// command, too. It ends ctx when in ends.
+func (s *server) listen(ctx context.Context, in io.Reader, end context.CancelCauseFunc) {
 	for {
 		f, err := read(in)
 		switch {
@@ -74,40 +73,40 @@ func (s *server) listen(in io.Reader, end context.CancelCauseFunc) {
 		}
 		select {
 		case s.asked <- f:
-		case <-s.ctx.Done():
+		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-func (s *server) next() (frame, bool) {
+func (s *server) next(ctx context.Context) (frame, bool) {
 	select {
 	case f := <-s.asked:
 		return f, true
-	case <-s.ctx.Done():
+	case <-ctx.Done():
 		return frame{}, false
 	}
 }
 
 // protocolError is why in ended, where that was a mistake of the other end.
-func (s *server) protocolError() error {
-	if err := context.Cause(s.ctx); errors.Is(err, errFrame) {
+func protocolError(ctx context.Context) error {
+	if err := context.Cause(ctx); errors.Is(err, errFrame) {
 		return err
 	}
 	return nil
 }
 
 // serve passes commands on until in ends.
-func (s *server) serve() error {
+func (s *server) serve(ctx context.Context) error {
 	if err := write(s.out, connected, []byte{describe(s.connection)}); err != nil {
 		return err
 	}
 	for {
-		f, ok := s.next()
+		f, ok := s.next(ctx)
 		if !ok {
 			return nil
 		}
-		answer, err := s.do(f)
+		answer, err := s.do(ctx, f)
 		clear(f.data)
 		switch {
 		case errors.Is(err, errFrame):
@@ -124,16 +123,16 @@ func (s *server) serve() error {
 	}
 }
 
-func (s *server) do(f frame) ([]byte, error) {
+func (s *server) do(ctx context.Context, f frame) ([]byte, error) {
 	switch {
 	case f.kind == transmit:
-		return s.connection.Transmit(s.ctx, f.data)
+		return s.connection.Transmit(ctx, f.data)
 	case f.kind == enterPIN && len(f.data) == 3+templateLength:
 		pad, ok := s.connection.(reader.Pad)
 		if !ok {
 			return nil, reader.ErrPINPad
 		}
-		return pad.EnterPIN(s.ctx, reader.PINEntry{
+		return pad.EnterPIN(ctx, reader.PINEntry{
 			Min: int(f.data[0]), Max: int(f.data[1]), New: f.data[2] != 0, Template: f.data[3:],
 		})
 	}

@@ -44,7 +44,7 @@ type session struct {
 	origin authtoken.Origin // does not change
 	grant  origin.Grant     // as of the handshake; Own does not change
 	conn   socket
-	ctx    context.Context
+	ctx    context.Context // of its life, which is that of the WebSocket
 	end    context.CancelFunc
 
 	write sync.Mutex // one frame at a time
