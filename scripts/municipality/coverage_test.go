@@ -98,7 +98,7 @@ func textAt(t *testing.T, m *municipality.Municipality, where string) string {
 		t.Fatalf("no place %s", where)
 	}
 	q := workdayQuestion(t, lifecycle.Procedure(parts[0]), municipality.Applicant(parts[1]))
-	q.PIN = parts[2]
+	q.PIN = lifecycle.PINName(parts[2])
 	return inJSON(t, m.Answer(q))
 }
 

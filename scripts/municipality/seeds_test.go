@@ -240,7 +240,7 @@ func TestEveryQuestionLeadsSomewhere(t *testing.T) {
 	for code, m := range cities(t) {
 		for _, p := range lifecycle.Procedures {
 			for _, applicant := range municipality.Applicants {
-				for _, pin := range append([]string{""}, datafile.PINNames[:]...) {
+				for _, pin := range append([]lifecycle.PINName{""}, datafile.PINNames[:]...) {
 					a := m.Answer(municipality.Question{Procedure: p, Applicant: applicant, PIN: pin, Now: japanTime(t, "2026-07-16 10:00")})
 					if len(a.Phones) == 0 {
 						t.Errorf("%s %s %s %s: no phone", code, p, applicant, pin)

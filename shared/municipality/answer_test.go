@@ -86,7 +86,7 @@ func TestWaysByPIN(t *testing.T) {
 		name      string
 		city      []Guide
 		procedure lifecycle.Procedure
-		pin       string
+		pin       lifecycle.PINName
 		want      []Way
 		kiosks    int
 	}{

@@ -42,13 +42,13 @@ func nationalFile() *File {
 		Fees:   []Fee{{Procedures: []lifecycle.Procedure{lifecycle.Renew, lifecycle.PINReset}, Fact: law}},
 		Papers: []Paper{{ID: "card", Name: ja("マイナンバーカード")}, {ID: "id", Name: ja("本人確認書類")}},
 		Kiosks: []Kiosk{
-			{Name: ja("両方の店"), PINs: []string{"digital-signature", "user-authentication"}, From: "06:30", To: "23:00", Fact: law},
-			{Name: ja("署名用だけの店"), PINs: []string{"digital-signature"}, From: "06:30", To: "23:00", Fact: law},
+			{Name: ja("両方の店"), PINs: []lifecycle.PINName{lifecycle.DigitalSignaturePIN, lifecycle.UserAuthenticationPIN}, From: "06:30", To: "23:00", Fact: law},
+			{Name: ja("署名用だけの店"), PINs: []lifecycle.PINName{lifecycle.DigitalSignaturePIN}, From: "06:30", To: "23:00", Fact: law},
 		},
 		Guides: []Guide{
 			{Procedure: lifecycle.Renew, Applicants: []Applicant{Self}, Ways: []Way{Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}}}}, Fact: law},
 			{Procedure: lifecycle.PINReset, Applicants: []Applicant{Self}, Ways: []Way{AtKiosk, Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}, {Paper: "id"}}}}, Fact: law},
-			{Procedure: lifecycle.PINChange, Applicants: []Applicant{Self}, PINs: []string{"resident-register"}, Ways: []Way{Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}}}}, Fact: law},
+			{Procedure: lifecycle.PINChange, Applicants: []Applicant{Self}, PINs: []lifecycle.PINName{lifecycle.ResidentRegisterPIN}, Ways: []Way{Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}}}}, Fact: law},
 			{Procedure: lifecycle.PINChange, Applicants: []Applicant{Self}, Ways: []Way{Here, Counter}, Visits: []Step{{Bring: []Item{{Paper: "card"}}}}, Fact: law},
 			{Procedure: lifecycle.LostCard, Applicants: []Applicant{Self}, Ways: []Way{Home}, Fact: law},
 			{Procedure: lifecycle.Issue, Applicants: []Applicant{Agent}, Ways: []Way{}, Notes: []Note{{Text: ja("代理ではできません。"), Fact: law}}, Fact: law},

@@ -190,9 +190,9 @@ var Applicants = [...]Applicant{Self, LegalRepresentative, Agent, SameHousehold}
 type Guide struct {
 	Procedure  lifecycle.Procedure `json:"procedure"`
 	Applicants []Applicant         `json:"applicants"`
-	// PINs restricts a pin-reset or pin-change to these PINs (jpki.PIN names:
-	// user-authentication, digital-signature, card-info, resident-register).
-	PINs []string `json:"pins,omitempty"`
+	// PINs restricts a pin-reset or pin-change to these PINs, which a person chose:
+	// user-authentication, digital-signature, card-info, resident-register.
+	PINs []lifecycle.PINName `json:"pins,omitempty"`
 	// Ways are where it can be done: here (in this app), home (another way at
 	// home, by phone for instance), kiosk, counter; in the order to be offered.
 	// None: this applicant cannot do it; Notes say why.
@@ -244,9 +244,9 @@ type Note struct {
 
 // A Kiosk chain where a PIN can be set anew (lifecycle facts 6).
 type Kiosk struct {
-	Name Text     `json:"name"`
-	PINs []string `json:"pins"`
-	From string   `json:"from"` // HH:MM
-	To   string   `json:"to"`
+	Name Text                `json:"name"`
+	PINs []lifecycle.PINName `json:"pins"`
+	From string              `json:"from"` // HH:MM
+	To   string              `json:"to"`
 	Fact
 }

@@ -10,9 +10,9 @@ import (
 type Question struct {
 	Procedure lifecycle.Procedure
 	Applicant Applicant
-	// PIN is the PIN that is lost or to be changed, for a pin-reset or pin-change
-	// (jpki.PIN names as in Guide.PINs); "" when it does not matter or is not known.
-	PIN string
+	// PIN is the PIN that is lost or to be changed, for a pin-reset or pin-change; ""
+	// when it does not matter or is not known.
+	PIN lifecycle.PINName
 	Now time.Time // in any zone; answered in that of Japan
 }
 
@@ -136,7 +136,7 @@ type RefusedPlace struct {
 // A KioskPlace is a kiosk chain.
 type KioskPlace struct {
 	Name   Text
-	PINs   []string
+	PINs   []lifecycle.PINName
 	Hours  Span
 	State  OpenState // Open or Closed
 	Source int

@@ -56,8 +56,8 @@ func waysInOrder(a *municipality.Answer) []municipality.Way {
 func wayText(key string, a *municipality.Answer) string {
 	key += ".text"
 	switch {
-	case key == "guide.way.kiosk.text" && (a.PIN == string(lifecycle.DigitalSignaturePIN) || a.PIN == string(lifecycle.UserAuthenticationPIN)):
-		return key + "." + a.PIN
+	case key == "guide.way.kiosk.text" && (a.PIN == lifecycle.DigitalSignaturePIN || a.PIN == lifecycle.UserAuthenticationPIN):
+		return key + "." + string(a.PIN)
 	case key != "guide.way.home.text":
 	case Stops(a.Procedure):
 		return key + ".call"

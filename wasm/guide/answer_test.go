@@ -24,7 +24,7 @@ func TestCounterComesFirstWhenThePINIsNotKnown(t *testing.T) {
 		"reset of a known PIN":     {lifecycle.PINReset, PINs[0], ways},
 		"change of an unknown PIN": {lifecycle.PINChange, "", ways},
 	} {
-		a := municipality.Answer{Question: municipality.Question{Procedure: test.procedure, PIN: test.pin}, Ways: slices.Clone(ways)}
+		a := municipality.Answer{Question: municipality.Question{Procedure: test.procedure, PIN: lifecycle.PINName(test.pin)}, Ways: slices.Clone(ways)}
 		if got := waysInOrder(&a); !slices.Equal(got, test.want) || !slices.Equal(a.Ways, ways) {
 			t.Errorf("%s: %q, and %q in the answer", name, got, a.Ways)
 		}

@@ -92,7 +92,7 @@ func (m *Model) Answer(f Facts) (a municipality.Answer, ok bool) {
 		return a, false
 	}
 	return m.Knowledge.Offices.Answer(municipality.Question{
-		Procedure: m.Procedure, Applicant: m.Applicant, PIN: m.PIN, Now: f.Now,
+		Procedure: m.Procedure, Applicant: m.Applicant, PIN: lifecycle.PINName(m.PIN), Now: f.Now,
 	}), true
 }
 

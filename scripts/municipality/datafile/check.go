@@ -23,8 +23,8 @@ const (
 )
 
 // PINNames are what Guide.PINs and Kiosk.PINs may hold: what a person chose.
-var PINNames = [...]string{
-	string(lifecycle.UserAuthenticationPIN), string(lifecycle.DigitalSignaturePIN), string(lifecycle.CardInfoPIN), string(lifecycle.ResidentRegisterPIN),
+var PINNames = [...]lifecycle.PINName{
+	lifecycle.UserAuthenticationPIN, lifecycle.DigitalSignaturePIN, lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN,
 }
 
 // Check finds what is wrong in a document that Parse had no problem with.

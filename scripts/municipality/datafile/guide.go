@@ -105,7 +105,7 @@ func (c *checker) nationalNotes(of lifecycle.Procedure) []string {
 func (c *checker) checkOnce(seen map[string]int, g municipality.Guide, at string) {
 	pins := g.PINs
 	if len(pins) == 0 {
-		pins = []string{""}
+		pins = []lifecycle.PINName{""}
 	}
 	line := c.doc.position(at).Line
 	for _, a := range g.Applicants {
