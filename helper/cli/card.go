@@ -154,7 +154,7 @@ func (c *call) choose(ctx context.Context, m *reader.Manager) (string, error) {
 		if r.State != reader.Empty {
 			withCard = append(withCard, r)
 		}
-		if r.Kind == reader.MyNumber {
+		if r.Kind == reader.JPKI {
 			withMyNumber = append(withMyNumber, r)
 		}
 	}
@@ -184,8 +184,8 @@ func describe(readers []reader.Reader) string {
 	return strings.Join(said, ", ")
 }
 
-var kindWords = map[reader.Kind]string{
-	reader.NotAsked: "a card of unknown kind", reader.MyNumber: "My Number Card", reader.Other: "another card",
+var kindWords = map[reader.CardKind]string{
+	reader.NotAsked: "a card of unknown kind", reader.JPKI: "My Number Card", reader.Other: "another card",
 }
 
 // onCard runs a job on the card of a reader, in a lease of its own: the card is

@@ -217,10 +217,10 @@ func installError(err error) error {
 
 func (c *call) printInstalled(i autostart.Installation, started bool) error {
 	result := struct {
-		Kind    autostart.Kind `json:"kind"`
-		Wrote   []string       `json:"wrote"`
-		Port    int            `json:"port,omitempty"`
-		Started bool           `json:"started"`
+		Kind    autostart.Mechanism `json:"kind"`
+		Wrote   []string            `json:"wrote"`
+		Port    int                 `json:"port,omitempty"`
+		Started bool                `json:"started"`
 	}{i.Kind, i.Paths, i.Port, started}
 	return c.print(result, func() {
 		for _, path := range i.Paths {

@@ -97,7 +97,7 @@ func TestHeldCardIsAskedLastOverPCSC(t *testing.T) {
 				if !errors.Is(err, scard.ErrResetCard) {
 					t.Errorf("the other program is not told of the reset: %v", err)
 				}
-				if kinds[1].Kind != reader.MyNumber {
+				if kinds[1].Kind != reader.JPKI {
 					t.Errorf("%+v", kinds)
 				}
 				return

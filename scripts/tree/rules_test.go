@@ -64,6 +64,13 @@ var shape = []rule{
 		bites: []string{"helper/card/reader > helper/system/host", "helper/card/guard > helper/own/policy"},
 	},
 	{
+		name:  "helper: the card does not know the wire",
+		why:   "what it says becomes words of the protocol in one place, helper/door/server",
+		where: under("helper/card"), what: under("shared/wire"),
+		tests: []string{"helper/card/pcsc"}, // which code each PC/SC error becomes
+		bites: []string{"helper/card/reader > shared/wire", "helper/card/guard > shared/wire", "helper/card/witness_test > shared/wire"},
+	},
+	{
 		name:  "helper: the system around it does not know the card",
 		why:   "what starts the helper and asks the system works without a reader",
 		where: under("helper/system"), what: under("helper/card"),

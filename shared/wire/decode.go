@@ -11,18 +11,18 @@ import (
 // ErrProtocol is the error of every frame that breaks this specification.
 var ErrProtocol = errors.New("message breaks the protocol")
 
-// Kind tells the three kinds of message apart.
-type Kind int
+// A MessageKind is one of the three kinds of message.
+type MessageKind int
 
 // The kinds of message.
 const (
-	Request Kind = 1 + iota
+	Request MessageKind = 1 + iota
 	Notification
 	Answer
 )
 
 // Kind returns the kind of a decoded message.
-func (m Message) Kind() Kind {
+func (m Message) Kind() MessageKind {
 	switch {
 	case m.Method == "":
 		return Answer

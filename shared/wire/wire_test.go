@@ -12,7 +12,7 @@ import (
 func TestDecodeAcceptsEveryKindOfMessage(t *testing.T) {
 	for name, test := range map[string]struct {
 		frame string
-		kind  Kind
+		kind  MessageKind
 	}{
 		"request":      {`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"t"}}`, Request},
 		"notification": {`{"jsonrpc":"2.0","method":"heartbeat","params":{}}`, Notification},

@@ -94,7 +94,7 @@ func TestAgainGivesNothingBack(t *testing.T) {
 		g.Observe(unhex(t, "63C2"))
 	}
 	refused(t, g, verify, ErrRefused)
-	if !g.Outcome().WrongPIN {
+	if !g.Course().WrongPIN {
 		t.Error("the wrong PIN is forgotten")
 	}
 	if pin, _ := g.PIN(); pin != jpki.UserAuthenticationPIN {

@@ -60,7 +60,7 @@ type Guard struct {
 	standing          Standing
 	confirmed         Standing // of which the person was told in the trusted window
 	certificateClosed bool     // the certificate of a login is behind its PIN, as the card said
-	outcome           Outcome
+	course            Course
 	failed            error // why the last command was not executed
 }
 

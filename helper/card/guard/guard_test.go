@@ -236,7 +236,7 @@ func TestReadLeaseOnlyCountsTriesOfTheCardInfoPIN(t *testing.T) {
 func TestCertificateLeaseCannotSign(t *testing.T) {
 	g := newGuard(t, Terms{Purpose: Certificate, PINAllowed: true})
 	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000", readSign, "30009000")
-	if o := g.Outcome(); !o.Done {
+	if o := g.Course(); !o.Done {
 		t.Errorf("%+v, want done", o)
 	}
 	refused(t, g, signCommand(0x9A, document), ErrRefused)

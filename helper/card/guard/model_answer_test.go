@@ -73,16 +73,16 @@ func (m *model) notes(d deed, sw int, worked bool) {
 		}
 		m.counter[d.ref] = left
 		for _, own := range m.pins {
-			m.outcome.Blocked = m.outcome.Blocked || own == d.ref && left == 0
+			m.course.Blocked = m.course.Blocked || own == d.ref && left == 0
 		}
 	case 'v':
 		delete(m.counter, d.ref)
 		m.right = 0
 		if sw == 0x9000 {
-			m.right, m.outcome.Verified = d.ref, true
+			m.right, m.course.Verified = d.ref, true
 		}
-		m.outcome.WrongPIN = counted || sw == 0x6300
-		m.outcome.Blocked = m.outcome.Blocked || counted && left == 0
+		m.course.WrongPIN = counted || sw == 0x6300
+		m.course.Blocked = m.course.Blocked || counted && left == 0
 	case 's':
 		if worked {
 			m.state[d.item] = 2
@@ -94,13 +94,13 @@ func (m *model) notes(d deed, sw int, worked bool) {
 func (m *model) achieved(d deed, worked bool) {
 	switch m.terms.Purpose {
 	case Read, Raw:
-		m.outcome.Done = m.outcome.Done || worked && d.kind != 'f'
+		m.course.Done = m.course.Done || worked && d.kind != 'f'
 	case Attributes:
-		m.outcome.Done = m.outcome.Done || worked && d.kind == 'r' && d.ref == inInfo+0x02
+		m.course.Done = m.course.Done || worked && d.kind == 'r' && d.ref == inInfo+0x02
 	case Certificate:
-		m.outcome.Done = m.outcome.Done || worked && d.kind == 'r' && d.ref == inJPKI+0x01
+		m.course.Done = m.course.Done || worked && d.kind == 'r' && d.ref == inJPKI+0x01
 	case PINChange:
-		m.outcome.Done = m.outcome.Done || worked && d.kind == 'c'
+		m.course.Done = m.course.Done || worked && d.kind == 'c'
 	default:
 		made := 0
 		for _, state := range m.state {
@@ -108,10 +108,10 @@ func (m *model) achieved(d deed, worked bool) {
 				made++
 			}
 		}
-		m.outcome.Done = made == len(m.state)
+		m.course.Done = made == len(m.state)
 	}
-	if m.outcome.WrongPIN {
-		m.outcome.Done = false
+	if m.course.WrongPIN {
+		m.course.Done = false
 	}
 }
 
@@ -123,7 +123,7 @@ func (m *model) lost(d deed) {
 	case 'a':
 		m.app, m.right = 0, 0
 	case 'v':
-		m.right, m.outcome.Unanswered = 0, true
+		m.right, m.course.Unanswered = 0, true
 	case 's':
 		m.state[d.item] = 1
 	}

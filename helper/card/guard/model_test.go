@@ -31,7 +31,7 @@ type model struct {
 	known    int         // of the certificate: 0 nothing, 1 usable, else why not
 	told     int         // standing that the person confirmed
 	shut     bool        // the card keeps 000A behind the PIN
-	outcome  Outcome
+	course   Course
 }
 
 // String shows what the model knows, for a failure.

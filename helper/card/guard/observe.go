@@ -29,7 +29,7 @@ func (g *Guard) Observe(response []byte) {
 	}
 	if executed {
 		g.trail.follows(did)
-		g.outcome.Done = g.outcome.Done || g.allowance.done(g, did)
+		g.course.Done = g.course.Done || g.allowance.done(g, did)
 	}
 }
 
@@ -66,7 +66,7 @@ func (g *Guard) Lost() {
 		g.deselect()
 	case did.present:
 		g.verified = ""
-		g.outcome.Unanswered = true
+		g.course.Unanswered = true
 	case did.ins == iso7816.InsPerformSecurityOp:
 		g.items[did.item].used = true
 	}
@@ -97,10 +97,10 @@ func (g *Guard) observePresent(did step, sw iso7816.StatusWord) (compared bool) 
 	if sw == iso7816.SWSuccess {
 		g.verified = did.pin
 	}
-	g.outcome.Verified = sw == iso7816.SWSuccess
-	g.outcome.WrongPIN = counted || sw == iso7816.SWMismatch
-	g.outcome.Blocked = g.outcome.Blocked || counted && tries == 0
-	return counted || g.outcome.Verified
+	g.course.Verified = sw == iso7816.SWSuccess
+	g.course.WrongPIN = counted || sw == iso7816.SWMismatch
+	g.course.Blocked = g.course.Blocked || counted && tries == 0
+	return counted || g.course.Verified
 }
 
 // observeCounter notes what the card said of a retry counter.
@@ -113,6 +113,6 @@ func (g *Guard) observeCounter(did step, sw iso7816.StatusWord) (counted bool) {
 		return counted
 	}
 	g.tries[did.pin] = tries
-	g.outcome.Blocked = g.outcome.Blocked || tries == 0 && g.presentable(did.pin)
+	g.course.Blocked = g.course.Blocked || tries == 0 && g.presentable(did.pin)
 	return counted
 }

@@ -161,8 +161,8 @@ func TestPINIsFilledInElsewhere(t *testing.T) {
 	}
 	present(t, g, queryAuth, "9000")
 	present(t, g, "00240198", "9000")
-	if !g.Outcome().Done {
-		t.Errorf("%+v", g.Outcome())
+	if !g.Course().Done {
+		t.Errorf("%+v", g.Course())
 	}
 }
 

@@ -82,7 +82,7 @@ func TestNoSignatureOfARevokedCertificate(t *testing.T) {
 		g, sign := judgedSigning(t)
 		g.Judge(standing)
 		refused(t, g, sign, want)
-		if g.Outcome().Done {
+		if g.Course().Done {
 			t.Error("done")
 		}
 		g.ConfirmUse(standing)

@@ -209,8 +209,8 @@ var refusals = []int{0x6C20, 0x6700, 0x6982, 0x6985, 0x6A82, 0x6A86, 0x6A88, 0x6
 
 // compare looks at what the guard says of itself.
 func (l *play) compare() error {
-	if got := l.guard.Outcome(); got != l.model.outcome {
-		return fmt.Errorf("outcome %+v, want %+v", got, l.model.outcome)
+	if got := l.guard.Course(); got != l.model.course {
+		return fmt.Errorf("course %+v, want %+v", got, l.model.course)
 	}
 	tries, ok := l.guard.TriesLeft()
 	want, known := 0, false
@@ -226,7 +226,7 @@ func (l *play) compare() error {
 
 // end counts what the lease came to.
 func (l *play) end() {
-	o := l.guard.Outcome()
+	o := l.guard.Course()
 	for n, is := range map[*int]bool{
 		&l.tally.verified: o.Verified, &l.tally.done: o.Done, &l.tally.changed: l.model.replaced,
 		&l.tally.signed: slices.Contains(l.model.state, 2),

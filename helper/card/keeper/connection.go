@@ -27,7 +27,7 @@ type connection struct {
 var errEnded = fmt.Errorf("%w: its keeper has ended", reader.ErrRemoved)
 
 // ask asks the child and waits for its answer, which may be a failure.
-func (c *connection) ask(ctx context.Context, k kind, parts ...[]byte) (frame, error) {
+func (c *connection) ask(ctx context.Context, k frameKind, parts ...[]byte) (frame, error) {
 	if c.overdue {
 		return frame{}, fmt.Errorf("%w: an earlier command hangs", reader.ErrTimeout)
 	}
@@ -59,7 +59,7 @@ func (c *connection) Transmit(ctx context.Context, command []byte) ([]byte, erro
 	return c.exchange(ctx, transmit, command)
 }
 
-func (c *connection) exchange(ctx context.Context, k kind, parts ...[]byte) ([]byte, error) {
+func (c *connection) exchange(ctx context.Context, k frameKind, parts ...[]byte) ([]byte, error) {
 	f, err := c.ask(ctx, k, parts...)
 	switch {
 	case err != nil:

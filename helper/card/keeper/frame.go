@@ -9,23 +9,23 @@ import (
 	"jpkiweb/helper/card/reader"
 )
 
-// kind is what a frame is.
-type kind byte
+// A frameKind is what a frame is.
+type frameKind byte
 
 // The helper asks.
 const (
-	connect  kind = 'C' // how, in one byte, and the name of the reader
-	transmit kind = 'T' // command APDU
-	enterPIN kind = 'P' // Min, Max, New in one byte each, and the template
-	leave    kind = 'L'
+	connect  frameKind = 'C' // how, in one byte, and the name of the reader
+	transmit frameKind = 'T' // command APDU
+	enterPIN frameKind = 'P' // Min, Max, New in one byte each, and the template
+	leave    frameKind = 'L'
 )
 
 // The child answers.
 const (
-	connected kind = 'c' // what the connection is, in one byte
-	response  kind = 't' // response APDU
-	failed    kind = 'e' // index in failures, and the text of the error
-	left      kind = 'l'
+	connected frameKind = 'c' // what the connection is, in one byte
+	response  frameKind = 't' // response APDU
+	failed    frameKind = 'e' // index in failures, and the text of the error
+	left      frameKind = 'l'
 )
 
 // What a connection is: bits of connected.
@@ -36,7 +36,7 @@ const (
 )
 
 type frame struct {
-	kind kind
+	kind frameKind
 	data []byte // a PIN may be in it: wipe it after use
 }
 
@@ -46,7 +46,7 @@ const maxFrame = 1 << 17
 var errFrame = errors.New("frame is not of this protocol")
 
 // write sends a frame in one piece, and wipes the copy that it makes.
-func write(w io.Writer, k kind, parts ...[]byte) error {
+func write(w io.Writer, k frameKind, parts ...[]byte) error {
 	size := 0
 	for _, p := range parts {
 		size += len(p)
@@ -71,7 +71,7 @@ func read(r io.Reader) (frame, error) {
 	if size > maxFrame {
 		return frame{}, fmt.Errorf("%d bytes: %w", size, errFrame)
 	}
-	f := frame{kind: kind(head[0]), data: make([]byte, size)}
+	f := frame{kind: frameKind(head[0]), data: make([]byte, size)}
 	if _, err := io.ReadFull(r, f.data); err != nil {
 		return frame{}, err
 	}

@@ -119,7 +119,7 @@ func (m *Manager) knowsMyNumberCard() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, p := range m.presences {
-		if p.toldPresent && p.kind == MyNumber {
+		if p.toldPresent && p.kind == JPKI {
 			return true
 		}
 	}
@@ -144,7 +144,7 @@ func (m *Manager) ask(ctx context.Context, name string, how Option) error {
 }
 
 // setKind notes that a card was asked, and what it said.
-func (m *Manager) setKind(name string, kind Kind) {
+func (m *Manager) setKind(name string, kind CardKind) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.presences[name]
@@ -162,11 +162,11 @@ func (m *Manager) setKind(name string, kind Kind) {
 
 // kindOf selects the JPKI application. Only what says that it is not there makes
 // it another card.
-func kindOf(ctx context.Context, l *Lease) (Kind, error) {
+func kindOf(ctx context.Context, l *Lease) (CardKind, error) {
 	_, err := card.OpenPIN(ctx, l, card.Quirks{}, jpki.UserAuthenticationPIN)
 	switch {
 	case err == nil:
-		return MyNumber, nil
+		return JPKI, nil
 	case errors.Is(err, card.ErrNotJPKI):
 		return Other, nil
 	}
@@ -182,7 +182,7 @@ func (m *Manager) rememberReader(name string) {
 		m.remembered = name
 	}
 	if p := m.presences[name]; p != nil && p.goneTimer == nil {
-		p.kind = MyNumber
+		p.kind = JPKI
 	}
 	if m.known {
 		m.tell()

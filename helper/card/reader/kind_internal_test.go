@@ -30,7 +30,7 @@ func TestWhichCardsAreAsked(t *testing.T) {
 		"not there":           {func(m *Manager, _ *presence) { m.said.Readers[2].State = Empty }, false},
 		"not heard of":        {func(m *Manager, _ *presence) { delete(m.presences, "c") }, false},
 		"asked":               {func(_ *Manager, c *presence) { c.kindAsked = true }, false},
-		"known":               {func(_ *Manager, c *presence) { c.kind = MyNumber }, false},
+		"known":               {func(_ *Manager, c *presence) { c.kind = JPKI }, false},
 		"away for a moment":   {func(_ *Manager, c *presence) { c.goneTimer = time.NewTimer(time.Hour) }, false},
 		"being connected":     {func(m *Manager, _ *presence) { m.leases["c"] = nil }, false},
 		"known to be a token": {func(m *Manager, _ *presence) { m.said.Readers[2].ATR = []byte("YubiKey4") }, false},
@@ -52,7 +52,7 @@ func TestWhichCardsAreAsked(t *testing.T) {
 func TestOnlyACardThatIsThereIsFound(t *testing.T) {
 	m := three(t)
 	p := m.presences["b"]
-	p.kind = MyNumber
+	p.kind = JPKI
 	for _, here := range []bool{true, false} {
 		if p.toldPresent = here; m.knowsMyNumberCard() != here {
 			t.Errorf("there: %t, found: %t", here, m.knowsMyNumberCard())
@@ -66,7 +66,7 @@ func TestWhatACardSaidIsKept(t *testing.T) {
 	m := three(t)
 	m.setKind("a", Other)
 	m.setKind("a", NotAsked)
-	m.setKind("unplugged", MyNumber)
+	m.setKind("unplugged", JPKI)
 	if p := m.presences["a"]; !p.kindAsked || p.kind != Other || len(m.presences) != 3 {
 		t.Errorf("%+v of %d", p, len(m.presences))
 	}
@@ -107,7 +107,7 @@ func TestReaderThatWorked(t *testing.T) {
 	m.presences["b"].goneTimer = time.NewTimer(time.Hour)
 	m.rememberReader("b")
 	m.rememberReader("unplugged")
-	if m.presences["a"].kind != MyNumber || m.presences["b"].kind != NotAsked || m.remembered != "unplugged" {
+	if m.presences["a"].kind != JPKI || m.presences["b"].kind != NotAsked || m.remembered != "unplugged" {
 		t.Errorf("%+v, %+v, %q", m.presences["a"], m.presences["b"], m.remembered)
 	}
 }

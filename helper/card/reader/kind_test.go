@@ -71,9 +71,9 @@ func TestMyNumberCardIsFoundAmongOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]reader.Kind{
+	want := map[string]reader.CardKind{
 		"train": reader.Other, "key": reader.Other, "storage": reader.Other, "Microsoft Virtual Smart Card 0": reader.Other,
-		"empty": reader.NotAsked, "ours": reader.MyNumber,
+		"empty": reader.NotAsked, "ours": reader.JPKI,
 	}
 	for _, r := range readers {
 		if r.Kind != want[r.Name] {
@@ -100,10 +100,10 @@ func TestHeldCardIsAskedOnlyWhenNoFreeOneIsOurs(t *testing.T) {
 	for what, test := range map[string]struct {
 		free    virtual.Card
 		glances int
-		kind    reader.Kind
+		kind    reader.CardKind
 	}{
 		"a free one is ours": {chip(t, nil), 0, reader.NotAsked},
-		"no free one is":     {&transit{atr: plainATR}, 1, reader.MyNumber},
+		"no free one is":     {&transit{atr: plainATR}, 1, reader.JPKI},
 	} {
 		t.Run(what, func(t *testing.T) {
 			h := &held{Reader: inReader("held", chip(t, nil))}
@@ -147,7 +147,7 @@ func TestWatchTellsWhichCardIsWhat(t *testing.T) {
 			}
 		}
 	}
-	await("kind", func(r reader.Reader) bool { return r.Kind == reader.MyNumber && !r.Remembered })
+	await("kind", func(r reader.Reader) bool { return r.Kind == reader.JPKI && !r.Remembered })
 	if len(remembered) > 0 {
 		t.Errorf("looking is no use: %q", remembered)
 	}

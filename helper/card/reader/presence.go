@@ -35,7 +35,7 @@ type presence struct {
 
 	insertion, card uint32 // as Reader tells them
 	identity        []byte // of the card, by its certificate; nil: not read
-	kind            Kind
+	kind            CardKind
 	kindAsked       bool // for its kind
 
 	cameAt         time.Time // when it came last
@@ -282,7 +282,7 @@ func (m *Manager) noteIdentity(l *Lease, identity []byte) {
 		m.forgetCard(p)
 		l.card = p.card
 	}
-	p.identity, p.kind = identity, MyNumber
+	p.identity, p.kind = identity, JPKI
 	if m.known {
 		m.tell()
 	}

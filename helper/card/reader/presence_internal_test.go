@@ -51,7 +51,7 @@ func TestWhatIsAnEcho(t *testing.T) {
 // away is a presence of which everything is known, and whose card is away.
 func away(m *Manager) (p *presence, waited chan bool) {
 	waited = make(chan bool, 1)
-	p = &presence{identity: []byte{1}, kind: MyNumber, kindAsked: true, lostSharedAt: time.Now(), card: 7, insertion: 7, hidden: true}
+	p = &presence{identity: []byte{1}, kind: JPKI, kindAsked: true, lostSharedAt: time.Now(), card: 7, insertion: 7, hidden: true}
 	p.goneTimer = time.AfterFunc(time.Hour, func() { waited <- true })
 	m.presences["still"] = p
 	return p, waited
@@ -238,7 +238,7 @@ func TestIdentityIsOfItsCard(t *testing.T) {
 		m.presences["still"] = &p
 		l := &Lease{reader: "still", card: 7}
 		m.noteIdentity(l, []byte{2})
-		noted, another := string(p.identity) == "\x02" && p.kind == MyNumber, p.card != before
+		noted, another := string(p.identity) == "\x02" && p.kind == JPKI, p.card != before
 		if noted != test.noted || another != test.another || noted && l.card != p.card {
 			t.Errorf("%s: %+v, the lease has %d", name, p, l.card)
 		}

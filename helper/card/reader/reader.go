@@ -44,7 +44,7 @@ var (
 	ErrPINPad       = errors.New("reader does not take the PIN entry")
 )
 
-// State is what a reader says of its card.
+// State is what a reader says of its card; wire.ReaderState to the other side.
 type State int
 
 // The states.
@@ -55,14 +55,14 @@ const (
 	Mute  // card does not answer
 )
 
-// A Kind is what a card turned out to be.
-type Kind int
+// A CardKind is what a card turned out to be; wire.CardKind to the other side.
+type CardKind int
 
 // The kinds. Cards are asked only where several readers have one.
 const (
-	NotAsked Kind = iota
-	MyNumber      // has the JPKI application
-	Other         // has not, or is known to be something else
+	NotAsked CardKind = iota
+	JPKI              // has the JPKI application
+	Other             // has not, or is known to be something else
 )
 
 // A Reader and the card in it.
@@ -84,8 +84,8 @@ type Reader struct {
 	// Slipped, with the state Empty: the card left less than two seconds ago, or
 	// something is back that is not recognised yet.
 	Slipped    bool
-	Kind       Kind // what the card is
-	Remembered bool // a My Number Card was used in this reader last
+	Kind       CardKind // what the card is
+	Remembered bool     // a My Number Card was used in this reader last
 }
 
 // A Snapshot is all readers at one moment.

@@ -65,7 +65,7 @@ func (s *session) judge(l *leased) error {
 	if der == nil {
 		return nil
 	}
-	verified := l.guard.Outcome().Verified
+	verified := l.guard.Course().Verified
 	verdict := s.verdict(l, der, verified)
 	clear(der) // the one of signatures holds a name and an address
 	l.unconfirmed = verdict.Unconfirmed

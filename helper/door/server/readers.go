@@ -5,12 +5,14 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// The card has types of its own for what the wire says in words: it does not know the
+// wire, and there a reader of which nothing was said is empty, and a card not asked.
 var readerStates = map[reader.State]wire.ReaderState{
 	reader.Empty: wire.ReaderEmpty, reader.CardPresent: wire.ReaderCard,
 	reader.InUse: wire.ReaderInUse, reader.Mute: wire.ReaderMute,
 }
 
-var cardKinds = map[reader.Kind]wire.CardKind{reader.MyNumber: wire.CardJPKI, reader.Other: wire.CardOther}
+var cardKinds = map[reader.CardKind]wire.CardKind{reader.JPKI: wire.CardJPKI, reader.Other: wire.CardOther}
 
 // WireReaders is the one place where readers become what the other side sees. An
 // insertion there is a card: one that slips and is back is the same.

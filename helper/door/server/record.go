@@ -59,17 +59,17 @@ func (s *session) endedUnrecorded() <-chan struct{} {
 
 // result is how the lease ended: done, or the code why not, or that it was given up.
 func (l *leased) result() string {
-	outcome := l.guard.Outcome()
+	course := l.guard.Course()
 	ended := wire.CodeLeaseLost
 	if err := l.lease.Err(); err != nil {
 		ended = WireError(err).Code
 	}
 	switch {
-	case outcome.Done:
+	case course.Done:
 		return wire.ResultDone
-	case outcome.Blocked:
+	case course.Blocked:
 		return string(wire.CodePINBlocked)
-	case outcome.WrongPIN:
+	case course.WrongPIN:
 		return string(wire.CodePINWrong)
 	case l.declined():
 		return string(wire.CodeConsentDenied)

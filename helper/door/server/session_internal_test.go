@@ -281,6 +281,28 @@ func TestWhatASessionIsToldOfPINs(t *testing.T) {
 	}
 }
 
+// Every state of a reader and every kind of card has a word of its own on the wire.
+func TestWhatAReaderSaysHasAWord(t *testing.T) {
+	seen := map[wire.ReaderState]bool{}
+	for state := reader.Empty; state <= reader.Mute; state++ {
+		seen[readerStates[state]] = true
+	}
+	for _, word := range []wire.ReaderState{wire.ReaderEmpty, wire.ReaderCard, wire.ReaderInUse, wire.ReaderMute} {
+		if !seen[word] {
+			t.Errorf("no state is %q", word)
+		}
+	}
+	if len(seen) != len(readerStates) || seen[""] {
+		t.Errorf("words %v of %v", seen, readerStates)
+	}
+	kinds := [...]wire.CardKind{reader.NotAsked: "", reader.JPKI: wire.CardJPKI, reader.Other: wire.CardOther}
+	for kind, word := range kinds {
+		if got := cardKinds[reader.CardKind(kind)]; got != word {
+			t.Errorf("kind %d is %q, want %q", kind, got, word)
+		}
+	}
+}
+
 // Readers are watched once a session, and not after the end.
 func TestReadersAreWatchedOnce(t *testing.T) {
 	s, _ := ownSession(t)

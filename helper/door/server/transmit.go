@@ -115,13 +115,13 @@ func (l *leased) undecided(instruction byte, response []byte, err error) error {
 // countWrongPIN enters the one VERIFY of a lease in the tally. One whose answer was lost
 // counts as wrong: else a page could break the connection at each.
 func (s *session) countWrongPIN(l *leased) {
-	outcome := l.guard.Outcome()
+	course := l.guard.Course()
 	switch {
 	case l.counted:
 		return
-	case outcome.WrongPIN, outcome.Unanswered:
+	case course.WrongPIN, course.Unanswered:
 		s.server.wrong.Wrong(l.tallyKey)
-	case outcome.Verified:
+	case course.Verified:
 		s.server.wrong.Forget(l.tallyKey)
 	default:
 		return

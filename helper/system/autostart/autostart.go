@@ -22,15 +22,15 @@ import (
 	"path/filepath"
 )
 
-// A Kind is a way in which systems start programs.
-type Kind string
+// A Mechanism is a way in which systems start programs.
+type Mechanism string
 
-// The kinds.
+// The mechanisms.
 const (
-	Systemd  Kind = "systemd"  // systemd user manager, with socket activation
-	XDG      Kind = "xdg"      // Desktop Application Autostart Specification 0.5
-	Launchd  Kind = "launchd"  // LaunchAgent of macOS
-	Registry Kind = "registry" // Run key of Windows
+	Systemd  Mechanism = "systemd"  // systemd user manager, with socket activation
+	XDG      Mechanism = "xdg"      // Desktop Application Autostart Specification 0.5
+	Launchd  Mechanism = "launchd"  // LaunchAgent of macOS
+	Registry Mechanism = "registry" // Run key of Windows
 )
 
 // A Spec says what is to be started.
@@ -77,7 +77,7 @@ var ErrForeign = errors.New("was not written by jpki-helper install")
 
 // An Installation is what there is, or was.
 type Installation struct {
-	Kind  Kind
+	Kind  Mechanism
 	Paths []string // of files, or of the registry value
 	Port  int      // 0: chosen at each start
 }
@@ -157,7 +157,7 @@ func Listening(ctx context.Context, s System) (port int, yes bool) {
 
 // A way is how one kind is done.
 type way interface {
-	kind() Kind
+	kind() Mechanism
 	check(Spec) error
 	paths() []string
 	// ours tells whether a path of paths is there and Install's. What is there and
@@ -182,15 +182,15 @@ func (s System) ways() []way {
 	return []way{systemdWay{s}, xdgWay{s}}
 }
 
-// Kind tells which kind Install uses.
-func (s System) Kind() Kind {
+// Kind tells which mechanism Install uses.
+func (s System) Kind() Mechanism {
 	if ways := s.ways(); len(ways) == 1 || s.hasUserManager() {
 		return ways[0].kind()
 	}
 	return XDG
 }
 
-func (s System) way(kind Kind) way {
+func (s System) way(kind Mechanism) way {
 	for _, w := range s.ways() {
 		if w.kind() == kind {
 			return w

@@ -115,7 +115,7 @@ func (d *desk) all(t *testing.T) map[string]string {
 var desks = map[string]struct {
 	os          string
 	userManager bool
-	kind        Kind
+	kind        Mechanism
 	file        string // one of those that are written
 	installs    string // commands
 	uninstalls  string

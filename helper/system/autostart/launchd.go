@@ -68,7 +68,7 @@ func xmlText(s string) string {
 
 type launchdWay struct{ System }
 
-func (launchdWay) kind() Kind { return Launchd }
+func (launchdWay) kind() Mechanism { return Launchd }
 
 func (launchdWay) check(Spec) error { return nil }
 

@@ -22,7 +22,7 @@ func RunValue(spec Spec) string {
 
 type registryWay struct{ System }
 
-func (registryWay) kind() Kind { return Registry }
+func (registryWay) kind() Mechanism { return Registry }
 
 func (registryWay) check(spec Spec) error {
 	if strings.Contains(spec.Program, `"`) {

@@ -94,7 +94,7 @@ func unitQuote(word string) string {
 
 type systemdWay struct{ System }
 
-func (systemdWay) kind() Kind { return Systemd }
+func (systemdWay) kind() Mechanism { return Systemd }
 
 // check: systemd takes no program whose path has quotes or backslashes.
 func (systemdWay) check(spec Spec) error {

@@ -39,7 +39,7 @@ func desktopString(s string) string { return strings.ReplaceAll(s, `\`, `\\`) }
 
 type xdgWay struct{ System }
 
-func (xdgWay) kind() Kind { return XDG }
+func (xdgWay) kind() Mechanism { return XDG }
 
 // check: = may not be in the program of Exec.
 func (xdgWay) check(spec Spec) error {

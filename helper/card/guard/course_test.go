@@ -8,44 +8,44 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-func TestOutcome(t *testing.T) {
+func TestCourse(t *testing.T) {
 	signed := signCommand(0x97, authtoken.Digest(origin, challenge))
-	done, right := Outcome{Done: true}, Outcome{Done: true, Verified: true}
+	done, right := Course{Done: true}, Course{Done: true, Verified: true}
 	for name, row := range map[string]struct {
 		guard     *Guard
 		exchanges []string
-		want      Outcome
+		want      Course
 	}{
-		"nothing":                    {login(t), nil, Outcome{}},
+		"nothing":                    {login(t), nil, Course{}},
 		"login":                      {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", signed, "009000"}, right},
 		"login, fetched":             {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", signed, "6110", "00C0000010", "009000"}, right},
-		"login without signature":    {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", readCert, "30009000"}, Outcome{Verified: true}},
-		"login, signature refused":   {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", signed, "6982"}, Outcome{Verified: true}},
-		"login, wrong":               {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2"}, Outcome{WrongPIN: true}},
-		"login, wrong, not told":     {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "6300"}, Outcome{WrongPIN: true}},
-		"login, wrong, now blocked":  {login(t), []string{selectAP, "9000", queryAuth, "63C2", verify, "63C0"}, Outcome{WrongPIN: true, Blocked: true}},
-		"login, blocked":             {login(t), []string{selectAP, "9000", queryAuth, "6984"}, Outcome{Blocked: true}},
-		"login, other PIN blocked":   {login(t), []string{selectAP, "9000", querySign, "6984"}, Outcome{}},
-		"login, VERIFY fails":        {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "6700"}, Outcome{}},
+		"login without signature":    {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", readCert, "30009000"}, Course{Verified: true}},
+		"login, signature refused":   {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "9000", signed, "6982"}, Course{Verified: true}},
+		"login, wrong":               {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2"}, Course{WrongPIN: true}},
+		"login, wrong, not told":     {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "6300"}, Course{WrongPIN: true}},
+		"login, wrong, now blocked":  {login(t), []string{selectAP, "9000", queryAuth, "63C2", verify, "63C0"}, Course{WrongPIN: true, Blocked: true}},
+		"login, blocked":             {login(t), []string{selectAP, "9000", queryAuth, "6984"}, Course{Blocked: true}},
+		"login, other PIN blocked":   {login(t), []string{selectAP, "9000", querySign, "6984"}, Course{}},
+		"login, VERIFY fails":        {login(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "6700"}, Course{}},
 		"attributes":                 {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "FF209000"}, right},
 		"attributes, to the end":     {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", "00B0820080", "FF206282"}, right},
-		"attributes, absent":         {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "6A82"}, Outcome{Verified: true}},
+		"attributes, absent":         {attributes(t), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", readAttrs, "6A82"}, Course{Verified: true}},
 		"PIN changed":                {pinChange(t, jpki.CardInfoPIN), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", changeInfo, "9000"}, right},
-		"PIN not changed":            {pinChange(t, jpki.CardInfoPIN), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", changeInfo, "6A80"}, Outcome{Verified: true}},
+		"PIN not changed":            {pinChange(t, jpki.CardInfoPIN), []string{selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000", changeInfo, "6A80"}, Course{Verified: true}},
 		"read":                       {newGuard(t, Terms{Purpose: Read}), []string{selectAP, "9000", "00B0860020", "009000"}, done},
 		"read, counter only":         {newGuard(t, Terms{Purpose: Read}), []string{selectAP, "9000", queryAuth, "63C3"}, done},
-		"read, nothing there":        {newGuard(t, Terms{Purpose: Read}), []string{selectAP, "9000", "00B0860020", "6A82"}, Outcome{}},
+		"read, nothing there":        {newGuard(t, Terms{Purpose: Read}), []string{selectAP, "9000", "00B0860020", "6A82"}, Course{}},
 		"raw":                        {raw(t), []string{selectCard, "9000", "00B2010C00", "009000"}, done},
-		"raw, wrong PIN":             {raw(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2", readCert, "30009000"}, Outcome{WrongPIN: true}},
-		"raw, SELECT alone":          {raw(t), []string{selectCard, "9000", "00A4020C020001", "9000"}, Outcome{}},
-		"raw, some PIN is blocked":   {raw(t), []string{selectAP, "9000", querySign, "6984"}, Outcome{Done: true, Blocked: true}},
+		"raw, wrong PIN":             {raw(t), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2", readCert, "30009000"}, Course{WrongPIN: true}},
+		"raw, SELECT alone":          {raw(t), []string{selectCard, "9000", "00A4020C020001", "9000"}, Course{}},
+		"raw, some PIN is blocked":   {raw(t), []string{selectAP, "9000", querySign, "6984"}, Course{Done: true, Blocked: true}},
 		"raw, PIN of the counter":    {raw(t), []string{selectCard, "9000", "0020009C", "6984"}, done},
-		"signing, nothing prepared":  {signing(t), []string{selectAP, "9000", querySign, "63C5", verifySig, "9000"}, Outcome{Verified: true}},
-		"change begun, PIN is wrong": {pinChange(t, jpki.UserAuthenticationPIN), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2"}, Outcome{WrongPIN: true}},
+		"signing, nothing prepared":  {signing(t), []string{selectAP, "9000", querySign, "63C5", verifySig, "9000"}, Course{Verified: true}},
+		"change begun, PIN is wrong": {pinChange(t, jpki.UserAuthenticationPIN), []string{selectAP, "9000", queryAuth, "63C3", verify, "63C2"}, Course{WrongPIN: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pass(t, row.guard, row.exchanges...)
-			if got := row.guard.Outcome(); got != row.want {
+			if got := row.guard.Course(); got != row.want {
 				t.Errorf("%+v, want %+v", got, row.want)
 			}
 		})
@@ -56,7 +56,7 @@ func TestSigningIsDoneWithTheLastDocument(t *testing.T) {
 	g := newGuard(t, Terms{Purpose: Sign, PINAllowed: true, Documents: documents[:]})
 	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000")
 	for i, d := range documents {
-		if g.Outcome().Done {
+		if g.Course().Done {
 			t.Errorf("done before document %d", i)
 		}
 		signed := prepared(t, d)
@@ -65,7 +65,7 @@ func TestSigningIsDoneWithTheLastDocument(t *testing.T) {
 		}
 		pass(t, g, signCommand(0x9A, [32]byte([]byte(infoOf(signed))[19:])), "009000")
 	}
-	if !g.Outcome().Done {
+	if !g.Course().Done {
 		t.Error("not done")
 	}
 }
@@ -82,7 +82,7 @@ func TestBrokenConnectionDoesNotHideAWrongPIN(t *testing.T) {
 			t.Fatal(err)
 		}
 		lose(g)
-		if got := g.Outcome(); got != (Outcome{Unanswered: true}) {
+		if got := g.Course(); got != (Course{Unanswered: true}) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -92,7 +92,7 @@ func TestBrokenConnectionDoesNotHideAWrongPIN(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.Lost()
-	if g.Outcome().Unanswered {
+	if g.Course().Unanswered {
 		t.Error("a query costs no try")
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"jpkiweb/shared/jpki"
 )
 
-// An Outcome is what a lease came to, without a word of what was read.
-type Outcome struct {
+// A Course is how a lease has gone so far, without a word of what was read.
+type Course struct {
 	// Done: the signature or all of them were made, the attributes or the
 	// certificate read, the PIN changed. A lease to read, or a developer's, is done when anything was read or
 	// a retry counter told, and no PIN was wrong.
@@ -63,9 +63,9 @@ func isCertificate(file jpki.FileID) bool {
 	return file == jpki.FileUserAuthenticationCertificate || file == jpki.FileDigitalSignatureCertificate
 }
 
-// Outcome returns what the lease has come to so far.
-func (g *Guard) Outcome() Outcome {
-	o := g.outcome
+// Course returns how the lease has gone so far.
+func (g *Guard) Course() Course {
+	o := g.course
 	o.Done = o.Done && !o.WrongPIN
 	return o
 }
