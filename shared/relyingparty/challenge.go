@@ -36,10 +36,11 @@ const challengeBytes = 32
 // each: every tab with a login page has its own. The session is an
 // identifier that the browser proves to own, such as the value of a __Host-
 // cookie; a person need not be logged in. Implementations are safe for use by
-// several goroutines.
+// several goroutines; storetest.TestStore tells whether one keeps what is said here.
 type ChallengeStore interface {
 	// Put keeps the challenge for the session, beside those that are there. One that
-	// is there already lives anew.
+	// is there already lives anew. An empty session or challenge is an error: browsers
+	// that have no session would share one. A full store makes its oldest go.
 	Put(ctx context.Context, session, challenge string) error
 	// Take forgets the session's challenge, so that of all calls for it one succeeds,
 	// whatever becomes of it. The session's other challenges stay. The error is

@@ -2,17 +2,16 @@ package relyingparty_test
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"strconv"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/relyingparty/storetest"
 )
 
 func putChallenge(t *testing.T, m *relyingparty.Memory, session, challenge string) {
@@ -46,49 +45,17 @@ func TestIssueFailsWithoutRandomness(t *testing.T) {
 	}
 }
 
-func TestChallengeIsBoundToTheSession(t *testing.T) {
-	store := newStore(now, 10)
-	putChallenge(t, store, session, "challenge")
-	for _, other := range []string{"another session", ""} {
-		if err := store.Take(t.Context(), other, "challenge"); !errors.Is(err, relyingparty.ErrNoChallenge) {
-			t.Errorf("Take of session %q = %v", other, err)
-		}
-	}
-	if err := store.Put(t.Context(), "", "challenge"); err == nil {
-		t.Error("a challenge without a session was stored")
-	}
-	if err := store.Take(t.Context(), session, "challenge"); err != nil {
-		t.Errorf("a stranger's call used it up: %v", err)
-	}
-}
-
-// A page that says another challenge than it was given gets nothing for it, and uses
-// up nothing.
-func TestChallengeThatWasNotIssuedIsNotTaken(t *testing.T) {
-	store := newStore(now, 10)
-	putChallenge(t, store, session, "challenge")
-	putChallenge(t, store, "another session", "theirs")
-	for _, invented := range []string{"theirs", "challeng", "challenge ", "CHALLENGE", ""} {
-		if err := store.Take(t.Context(), session, invented); !errors.Is(err, relyingparty.ErrNoChallenge) {
-			t.Errorf("Take %q = %v", invented, err)
-		}
-	}
-	if store.Len() != 2 {
-		t.Errorf("%d challenges left, want 2", store.Len())
-	}
-}
-
-func TestEveryTabHasItsChallenge(t *testing.T) {
-	store := newStore(now, 10)
-	for _, challenge := range []string{"first", "second", "third"} {
-		putChallenge(t, store, session, challenge)
-	}
-	for _, challenge := range []string{"second", "first", "third"} {
-		if err := store.Take(t.Context(), session, challenge); err != nil {
-			t.Errorf("Take %s = %v", challenge, err)
-		}
-		if err := store.Take(t.Context(), session, challenge); !errors.Is(err, relyingparty.ErrNoChallenge) {
-			t.Errorf("second Take %s = %v", challenge, err)
+func TestMemoryIsAStore(t *testing.T) {
+	for _, capacity := range []int{storetest.MinCapacity, 0} {
+		if err := storetest.TestStore(t.Context(), func() storetest.Store {
+			at := now()
+			m := newStore(func() time.Time { return at }, capacity)
+			return storetest.Store{
+				ChallengeStore: m, TTL: relyingparty.ChallengeTTL, Capacity: cmp.Or(capacity, relyingparty.ChallengeCapacity),
+				Pass: func(d time.Duration) { at = at.Add(d) },
+			}
+		}); err != nil {
+			t.Errorf("capacity %d:\n%v", capacity, err)
 		}
 	}
 }
@@ -168,32 +135,6 @@ func TestFloodOfSessionsIsBounded(t *testing.T) {
 	putChallenge(t, store, "late", "challenge")
 	if store.Len() != 1 {
 		t.Errorf("%d challenges held, the expired ones included", store.Len())
-	}
-}
-
-func TestChallengeIsTakenOnceByManyAtATime(t *testing.T) {
-	store := newStore(now, 100)
-	var taken atomic.Int32
-	var all sync.WaitGroup
-	for i := range 50 {
-		name := strconv.Itoa(i)
-		putChallenge(t, store, name, "challenge")
-		for range 4 {
-			all.Go(func() {
-				if err := store.Take(context.Background(), name, "challenge"); err == nil {
-					taken.Add(1)
-				}
-			})
-		}
-		all.Go(func() {
-			if _, err := relyingparty.Issue(context.Background(), store, name+"'"); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if taken.Load() != 50 || store.Len() != 50 {
-		t.Errorf("%d of 50 challenges taken, %d left", taken.Load(), store.Len())
 	}
 }
 
