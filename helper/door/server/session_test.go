@@ -190,6 +190,36 @@ func TestRawIsNotAskedForInAnothersName(t *testing.T) {
 	}
 }
 
+// What is no origin is refused as one wherever a message names it, and touches nothing.
+func TestTextThatIsNoOriginIsRefused(t *testing.T) {
+	r := start(t, granted, nil)
+	own, page := r.open(t, session.Events{}), r.openAs(t, foreign, session.Events{})
+	for _, text := range []string{"null", "file://", foreign + "/", foreign + ":443", strings.ToUpper(foreign), "http://city.example.lg.jp", "https://*"} {
+		for name, err := range map[string]error{
+			"lease, our own app": leaseInTheNameOf(t, own, text),
+			"lease, a page":      leaseInTheNameOf(t, page, text),
+			"grants.allow":       own.Allow(t.Context(), text, wire.PurposeLogin),
+			"grants.revoke":      own.Revoke(t.Context(), text),
+		} {
+			if code := operation.WireError(orNone(err)).Code; code != wire.CodeOriginRefused {
+				t.Errorf("%s of %q: %q, want origin_refused", name, text, code)
+			}
+		}
+	}
+	if r.card.State().Powered {
+		t.Error("the card got power for nothing")
+	}
+	if err := leaseInTheNameOf(t, page, foreign); err != nil {
+		t.Errorf("its own name: %v", err)
+	}
+}
+
+func leaseInTheNameOf(t *testing.T, s *session.Session, origin string) error {
+	t.Helper()
+	_, err := s.Login(t.Context(), readerName, origin, challenge, false)
+	return err
+}
+
 // says sends frames and returns the answer to the last one.
 func (r *rig) says(t *testing.T, conn *websocket.Conn, frames ...string) (m wire.Message) {
 	t.Helper()
