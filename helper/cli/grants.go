@@ -10,7 +10,6 @@ import (
 	"jpkiweb/helper/door/origin"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/state"
-	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
 
@@ -40,7 +39,7 @@ func grants(_ context.Context, c *call) error {
 
 // changeGrants does allow or revoke.
 func (c *call) changeGrants(g *origin.Grants, verb, text string, purposes []wire.Purpose) error {
-	o, err := authtoken.ParseOrigin(text)
+	o, err := origin.Parse(text, purposes)
 	switch {
 	case err != nil:
 		return err

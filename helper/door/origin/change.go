@@ -11,6 +11,16 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// Parse reads the origin for which somebody names purposes, to be granted or revoked.
+// Errors: authtoken.ErrOrigin, and [ErrPurpose] beside it, so that all is told at once.
+func Parse(text string, purposes []wire.Purpose) (authtoken.Origin, error) {
+	o, err := authtoken.ParseOrigin(text)
+	if err != nil && len(purposes) > 0 {
+		err = errors.Join(err, checkPurposes(purposes))
+	}
+	return o, err
+}
+
 // Allow grants purposes to an origin, in addition to those that it has, because
 // the person said so. Errors: authtoken.ErrOrigin for none and for the helper's own
 // app; [ErrPurpose] for no purpose, for an unknown one, and for raw unless in developer

@@ -45,6 +45,19 @@ func TestForeignKindsOfOriginAreRefused(t *testing.T) {
 	}
 }
 
+// All that is wrong with a wish is told at once; to revoke, no purpose is all of them.
+func TestParseTellsAllThatIsWrong(t *testing.T) {
+	if o, err := Parse(city.String(), nil); err != nil || o != city {
+		t.Errorf("%v, %v", o, err)
+	}
+	if _, err := Parse("null", nil); !errors.Is(err, authtoken.ErrOrigin) || errors.Is(err, ErrPurpose) {
+		t.Errorf("no purpose: %v", err)
+	}
+	if _, err := Parse("null", []wire.Purpose{"everything"}); !errors.Is(err, authtoken.ErrOrigin) || !errors.Is(err, ErrPurpose) {
+		t.Errorf("both: %v", err)
+	}
+}
+
 // None is no origin that could have a grant: what is no origin must not become one.
 func TestNobodyHasNoGrant(t *testing.T) {
 	dir, nobody := directory(t), authtoken.Origin{}

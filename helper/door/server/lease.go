@@ -164,6 +164,7 @@ func (s *session) asker(p wire.LeaseParams) (authtoken.Origin, error) {
 	return asker, s.server.config.Grants.MayAsk(asker, p.Purpose)
 }
 
+// The guard's purposes are rows of its table: it does not know the wire.
 var purposes = map[wire.Purpose]guard.Purpose{
 	wire.PurposeRead: guard.Read, wire.PurposeLogin: guard.Login, wire.PurposeSign: guard.Sign,
 	wire.PurposeAttributes: guard.Attributes, wire.PurposeCertificate: guard.Certificate,

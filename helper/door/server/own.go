@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"jpkiweb/helper/door/origin"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 )
@@ -16,7 +17,7 @@ func (s *session) listGrants(wire.Empty) (wire.GrantsResult, error) {
 }
 
 func (s *session) allow(p wire.GrantParams) (wire.Empty, error) {
-	o, err := authtoken.ParseOrigin(p.Origin)
+	o, err := origin.Parse(p.Origin, p.Purposes)
 	if err != nil {
 		return wire.Empty{}, err
 	}
@@ -25,7 +26,7 @@ func (s *session) allow(p wire.GrantParams) (wire.Empty, error) {
 
 // revoke takes grants back; sessions of the origin end, and with them its leases.
 func (s *session) revoke(p wire.GrantParams) (wire.Empty, error) {
-	o, err := authtoken.ParseOrigin(p.Origin)
+	o, err := origin.Parse(p.Origin, p.Purposes)
 	if err != nil {
 		return wire.Empty{}, err
 	}
