@@ -42,6 +42,21 @@
     asker.postMessage({ ...identity, jpki: 1, type: "found" }, origin);
   };
 
+  // Of a socket that WebKit does not let a page of https open it tells the error and no
+  // end (dom facts 4): whoever waits for that would wait for ever.
+  const tellEveryEnd = () => {
+    window.WebSocket = class extends WebSocket {
+      constructor(...of) {
+        super(...of);
+        let told = false;
+        this.addEventListener("close", () => { told = true; }, { once: true });
+        this.addEventListener("error", () => setTimeout(() => {
+          if (!told) this.dispatchEvent(new CloseEvent("close", { code: 1006 }));
+        }));
+      }
+    };
+  };
+
   const runApp = async () => {
     const go = new Go();
     const { instance } = await WebAssembly.instantiateStreaming(fetch("dist/app.wasm"), go.importObject);
@@ -49,7 +64,10 @@
   };
 
   // With jpki.js an embedded app can fall back to the helper's own window.
-  if (embedded) document.head.append(Object.assign(document.createElement("script"), { src: "dist/jpki.js" }));
+  if (embedded) {
+    document.head.append(Object.assign(document.createElement("script"), { src: "dist/jpki.js" }));
+    tellEveryEnd();
+  }
   showLanguage();
   announce().catch((error) => console.error("nobody was told", error));
   runApp().then(showFailure, showFailure);

@@ -62,9 +62,13 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 			wayOn(t, "embedded.start", part.Solid(app.ActionConnect, t.T("connecting.button"))),
 			wayOn(t, "embedded.site", part.Outline(room.ActionAllowSite, t.T("embedded.allow"))),
 		}
-		if m.Permission == app.PermissionPrompt {
+		switch {
+		case m.Permission == app.PermissionPrompt:
 			body = append(body, dom.El("section", dom.Class("section"),
 				part.Heading2(t.T("embedded.prompt.title")), part.Paragraph(t.T("embedded.prompt.steps"))))
+		case m.Permission == app.PermissionUnknown && m.Request != nil: // it may forbid without asking (dom facts 4)
+			body = append(body, dom.El("section", dom.Class("section"),
+				part.Heading2(t.T("embedded.safari.title")), part.Paragraph(t.T("embedded.safari.steps"))))
 		}
 		again = dom.Node{}
 	case wire.CodeBlockedByPage:

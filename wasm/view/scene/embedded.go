@@ -36,6 +36,7 @@ func embeddedScenes() []Scene {
 		{"embedded_denied", page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)},
 		{"embedded_unreachable", page(app.PermissionGranted, app.Disconnected, wire.CodeHelperUnreachable)},
 		{"embedded_unreachable_prompt", page(app.PermissionPrompt, app.Disconnected, wire.CodeHelperUnreachable)},
+		{"embedded_unreachable_unasked", page(app.PermissionUnknown, app.Disconnected, wire.CodeHelperUnreachable)},
 		{"embedded_blocked", page(app.PermissionPrompt, app.Disconnected, wire.CodeBlockedByPage)},
 		{"embedded_version", page(app.PermissionGranted, app.Disconnected, wire.CodeVersion)},
 		{"embedded_not_allowed", found(wire.PurposeLogin)},
