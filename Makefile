@@ -42,7 +42,7 @@ unit:
 BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation \
 	./shared/lifecycle ./shared/municipality
 
-# The real pcscd with vpcd, OpenSC, openssl, Chromium and Firefox. One package after the
+# The real pcscd with vpcd, OpenSC, openssl, Chromium, Firefox and WebKitGTK. One package after the
 # other (-p 1): both build the helper, in the same folders. A run may have to wait
 # 20 minutes until another one gives PC/SC back.
 e2e:

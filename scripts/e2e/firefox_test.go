@@ -20,6 +20,7 @@ import (
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/firefox"
 	"jpkiweb/scripts/slot"
+	"jpkiweb/scripts/webdriver"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/emulator"
@@ -116,7 +117,7 @@ type person struct {
 	t       *testing.T
 	card    *emulator.Card
 	service browser.Service
-	tab     *firefox.Tab
+	tab     *webdriver.Tab
 	signed  int // signatures that she asked for
 }
 
@@ -163,7 +164,7 @@ func (p *person) enter(button, pin, line string) {
 }
 
 // window is the helper's, once it has the field for the PIN.
-func (p *person) window(button string) *firefox.Tab {
+func (p *person) window(button string) *webdriver.Tab {
 	p.t.Helper()
 	window, err := p.tab.Popup(func() error { return p.tab.Click(button) })
 	must(p.t, err)

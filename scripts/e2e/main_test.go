@@ -1,8 +1,8 @@
 //go:build e2e
 
 // Package e2e tests the product with the real things around it: pcscd with its
-// virtual reader, OpenSC, openssl, Chromium and Firefox. "make test" installs and runs
-// all; nothing here is skipped.
+// virtual reader, OpenSC, openssl, Chromium, Firefox and WebKitGTK. "make test" installs
+// and runs all; nothing here is skipped.
 package e2e
 
 import (

@@ -3,6 +3,10 @@
 package e2e
 
 import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,40 +14,108 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/firefox"
 	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/webdriver"
+	"jpkiweb/scripts/webkit"
+	"jpkiweb/static/locale"
 )
 
-// Firefox asks about loopback as Chromium does, once it does so for a WebSocket.
-// Who says no there goes on in the helper's own window.
-func TestEmbeddedInFirefoxWithPermissionDenied(t *testing.T) {
+// A visitor is a person with Firefox or WebKit on a page of the public internet that
+// embeds the app.
+type visitor struct {
+	t    *testing.T
+	site publicSite
+	page *webdriver.Tab
+}
+
+// openAllowedSite opens a site that a helper allows.
+func openAllowedSite(t *testing.T) publicSite {
+	t.Helper()
 	t.Setenv("XDG_STATE_HOME", t.TempDir()) // no grant of another test
 	site := openPublicSite(t, nil)
 	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--virtual", "on", "--sandbox", sandbox, "--allow-origin", site.origin)
 	must(t, err)
 	t.Cleanup(func() { must(t, h.Stop()) })
-	f, err := firefox.Start(t.Context(), t.TempDir(), site.policy())
-	must(t, err)
-	t.Cleanup(func() { must(t, f.Stop()) })
-	page, err := f.Tab(t.Context())
-	must(t, err)
-	must(t, page.Open(site.origin+"/login?lang=ja"))
-	app, err := page.Frame(func() error { return page.Click("#login button") })
-	must(t, err)
-	must(t, app.Click("[data-action=connect]"))
-	around, err := f.Window(t.Context())
-	must(t, err)
-	must(t, around.WaitFor("Firefox's question", `PopupNotifications.panel.state === "open" && PopupNotifications.panel.firstChild?.id === "loopback-network-notification"`))
-	var pressed bool
-	must(t, around.Evaluate(`(PopupNotifications.panel.firstChild.secondaryButton.click(), true)`, &pressed))
-	window, err := app.Popup(func() error { return app.Click("#screen-severed [data-action=elsewhere]") })
-	must(t, err)
-	must(t, window.Type("#pin", virtual.UserAuthenticationPIN))
-	must(t, window.Click("#pin-form button[type=submit]"))
-	must(t, page.WaitFor("the report", `document.querySelector("#report, #error:not([hidden])")`))
-	var report string
-	must(t, page.Evaluate(`document.querySelector("#report, #error").textContent.replace(/\s+/g, " ")`, &report))
-	if !strings.Contains(report, "✓ signature verified for "+site.origin+" ") {
-		t.Error(report)
+	return site
+}
+
+// ask opens a page of the site and clicks on what asks for the card; the app is its
+// frame.
+func (v visitor) ask(path, button string) (app *webdriver.Tab) {
+	v.t.Helper()
+	must(v.t, v.page.Open(v.site.origin+path))
+	if path == signingPath {
+		must(v.t, v.page.Click("#apply button"))
 	}
+	app, err := v.page.Frame(func() error { return v.page.Click(button) })
+	must(v.t, err)
+	return app
+}
+
+const (
+	loginPath   = "/login?lang=ja"
+	signingPath = "/apply?lang=ja"
+)
+
+// inTheHelpersWindow goes on in the helper's own window, for the app cannot reach the
+// helper, and has the site report on it.
+func (v visitor) inTheHelpersWindow(app *webdriver.Tab, pin, line string) {
+	v.t.Helper()
+	window, err := app.Popup(func() error { return app.Click("#screen-severed [data-action=elsewhere]") })
+	must(v.t, err)
+	must(v.t, window.Type("#pin", pin))
+	must(v.t, window.Click("#pin-form button[type=submit]"))
+	v.wantReport(line)
+}
+
+// inTheApp goes on in the app, with the PIN typed in the trusted window.
+func (v visitor) inTheApp(app *webdriver.Tab, pin, line string) {
+	v.t.Helper()
+	window, err := app.Popup(func() error { return app.Click("#pin-enter") })
+	must(v.t, err)
+	must(v.t, window.Type("input[type=password]", pin))
+	must(v.t, window.Click("button[name=agree]"))
+	v.wantReport(line)
+	must(v.t, window.Close()) // as it says
+}
+
+// wantReport wants a line of the site's report.
+func (v visitor) wantReport(line string) {
+	v.t.Helper()
+	must(v.t, v.page.WaitFor("the report", `document.querySelector("#report, #error:not([hidden])")`))
+	var report string
+	must(v.t, v.page.Evaluate(`document.querySelector("#report, #error").textContent.replace(/\s+/g, " ")`, &report))
+	if !strings.Contains(report, line) {
+		v.t.Error(report)
+	}
+}
+
+// verified is a login's line in the report.
+func (s publicSite) verified() string { return "✓ signature verified for " + s.origin + " " }
+
+// signed is an application's.
+const signed = "✓ signing_certificate signed attributes name this very certificate"
+
+// Firefox asks about loopback as Chromium does, once it does so for a WebSocket.
+func TestEmbeddedInFirefoxWithPermission(t *testing.T) {
+	site := openAllowedSite(t)
+	f, page := openFirefox(t, site.policy())
+	v := visitor{t, site, page}
+	app := v.ask(loginPath, "#login button")
+	v.answerFirefox(f, app, "button")
+	v.inTheApp(app, virtual.UserAuthenticationPIN, site.verified())
+	app = v.ask(signingPath, "#sign button")
+	v.answerFirefox(f, app, "button") // it asks in every page
+	v.inTheApp(app, virtual.DigitalSignaturePIN, signed)
+}
+
+// Who says no there goes on in the helper's own window.
+func TestEmbeddedInFirefoxWithPermissionDenied(t *testing.T) {
+	site := openAllowedSite(t)
+	f, page := openFirefox(t, site.policy())
+	v := visitor{t, site, page}
+	app := v.ask(loginPath, "#login button")
+	v.answerFirefox(f, app, "secondaryButton")
+	v.inTheHelpersWindow(app, virtual.UserAuthenticationPIN, site.verified())
 }
 
 // policy makes the site public for Firefox, which asks its person about loopback.
@@ -60,4 +132,62 @@ func (s publicSite) policy() map[string]any {
 		"Certificates": map[string]any{"Install": []string{filepath.Join(s.home, "ca.pem")}},
 		"Preferences":  preferences,
 	}
+}
+
+// answerFirefox has the app connect, for which Firefox asks, and presses a button of
+// its question.
+func (v visitor) answerFirefox(f *firefox.Browser, app *webdriver.Tab, button string) {
+	v.t.Helper()
+	must(v.t, app.Click("[data-action=connect]"))
+	around, err := f.Window(v.t.Context())
+	must(v.t, err)
+	must(v.t, around.WaitFor("Firefox's question", `PopupNotifications.panel.state === "open" && PopupNotifications.panel.firstChild?.id === "loopback-network-notification"`))
+	var pressed bool
+	must(v.t, around.Evaluate(`(PopupNotifications.panel.firstChild.`+button+`.click(), true)`, &pressed))
+}
+
+// WebKit lets no page of https connect with the helper, and asks nobody (dom facts 4):
+// the app says so at once, and goes on in the helper's own window.
+func TestEmbeddedInWebKit(t *testing.T) {
+	site := openAllowedSite(t)
+	v := visitor{t, site, openWebKit(t, webkit.Options{Proxy: site.tunnel(t)})}
+	texts, err := locale.Load("ja")
+	must(t, err)
+	connect := func(path, button string) (app *webdriver.Tab) {
+		app = v.ask(path, button)
+		must(t, app.Click("[data-action=connect]"))
+		must(t, app.WaitFor("why", `document.querySelector("#screen-severed")?.textContent.includes(`+javaScript(t, texts.T("embedded.safari.steps"))+`)`))
+		return app
+	}
+	v.inTheHelpersWindow(connect(loginPath, "#login button"), virtual.UserAuthenticationPIN, site.verified())
+	v.inTheHelpersWindow(connect(signingPath, "#sign button"), virtual.DigitalSignaturePIN, signed)
+}
+
+// tunnel starts a proxy that knows where the site is, for WebKit, which cannot be told;
+// what it returns is its host and port.
+func (s publicSite) tunnel(t *testing.T) string {
+	t.Helper()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect || r.Host != publicHost+":"+s.port {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		site, err := net.Dial("tcp", "127.0.0.1:"+s.port)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		defer site.Close()
+		browser, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		defer browser.Close()
+		io.WriteString(browser, "HTTP/1.1 200 OK\r\n\r\n")
+		go io.Copy(site, browser)
+		io.Copy(browser, site)
+	}))
+	t.Cleanup(proxy.Close)
+	return proxy.Listener.Addr().String()
 }

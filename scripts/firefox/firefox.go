@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/webdriver"
 )
 
 // startTimeout is how long the browser may take to start on a slow machine.
@@ -96,7 +97,7 @@ func (b *Browser) Errors() []string {
 
 // Stop ends the browser.
 func (b *Browser) Stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), webdriver.Patience)
 	defer cancel()
 	_, err := b.session.call(ctx, "browser.close", struct{}{})
 	b.session.close()

@@ -3,16 +3,15 @@ package firefox
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
 
 	"nhooyr.io/websocket"
 	"nhooyr.io/websocket/wsjson"
-)
 
-var errEnded = errors.New("the browser has ended")
+	"jpkiweb/scripts/webdriver"
+)
 
 // A session is a WebDriver BiDi session: commands with their answers, and events.
 type session struct {
@@ -131,7 +130,7 @@ func (s *session) call(ctx context.Context, method string, params any) (json.Raw
 		}
 		return m.Result, nil
 	case <-s.closed:
-		return nil, fmt.Errorf("%s: %w", method, errEnded)
+		return nil, fmt.Errorf("%s: %w", method, webdriver.ErrEnded)
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%s: %w", method, ctx.Err())
 	}
@@ -149,7 +148,7 @@ func (s *session) await(ctx context.Context, after int, wanted func(created) boo
 		select {
 		case <-changed:
 		case <-s.closed:
-			return "", errEnded
+			return "", webdriver.ErrEnded
 		case <-ctx.Done():
 			return "", ctx.Err()
 		}

@@ -248,7 +248,7 @@ var system = []rule{
 			"helper/card/keeper",      // the child that holds a card
 			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/fuzz", "scripts/lint",
 			"scripts/notices", "scripts/pcscd",
-			"scripts/program", "scripts/run",
+			"scripts/program", "scripts/run", "scripts/webkit",
 		},
 		anyTest: true,
 		bites:   []string{"shared/cms > os/exec", "helper/door/server > os/exec", "helper/probe > os/exec", "scripts/probe > os/exec", "wasm/probe > os/exec"},
@@ -295,6 +295,7 @@ var system = []rule{
 		may: []string{
 			"helper/door/consent", "helper/door/server", "static", "static/header", "shared/crl",
 			"scripts/bench", "scripts/eservice", "scripts/eservice/service",
+			"scripts/webkit", // its driver speaks nothing else
 		},
 		anyTest: true,
 		bites: []string{
