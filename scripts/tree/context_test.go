@@ -19,7 +19,7 @@ var contextsKept = map[string]string{
 	"helper/card/reader Manager": "watches readers from the first question until it is closed",
 	"wasm/session Session":       "one WebSocket: who waits for an answer is told why it ended",
 	"scripts/browser Tab":        "chromedp's context is the tab",
-	"scripts/firefox Tab":        "likewise, so that both have the same methods",
+	"scripts/webdriver Tab":      "likewise, so that both have the same methods",
 }
 
 func TestNoStructHoldsAContext(t *testing.T) {
