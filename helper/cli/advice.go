@@ -27,7 +27,7 @@ var advices = map[wire.Code]map[string]advice{
 	},
 	wire.CodeLastTryUnconfirmed: {
 		"en": {"Stopped before the last try", "Only if you are sure of the PIN, repeat with --last-try. If it is wrong, it is locked.\nIf you are not sure, ask at the counter of the municipality where you live."},
-		"ja": {"最後の1回なので、止めました", "暗証番号に自信があるときだけ、--last-try を付けてやり直してください。まちがえるとロックされます。\n自信がないときは、お住まいの市区町村の窓口に相談してください。"},
+		"ja": {"最後の1回なので、止めました", "暗証番号に自信があるときだけ、--last-try を付けてやり直してください。間違えるとロックされます。\n自信がないときは、お住まいの市区町村の窓口に相談してください。"},
 	},
 	wire.CodeCertificateExpired: {
 		"en": {"The certificate has expired", "Have a new certificate issued at the counter of the municipality where you live. Take the card with you.\nTo use it all the same, such as for a test: --use-anyway"},
@@ -47,7 +47,7 @@ var advices = map[wire.Code]map[string]advice{
 	},
 	wire.CodeRevocationUnknown: {
 		"en": {"Revocation is not confirmed", "Name lists with --crl. What was renewed or issued today is known from tomorrow on.\nTo accept it without looking: --without-revocation"},
-		"ja": {"失効は未確認です", "失効リストを --crl で指定してください。今日更新や発行をした電子証明書は、明日から確認できます。\n確認せずに受け付けるときは --without-revocation を付けてください。"},
+		"ja": {"失効していないかを確認できませんでした", "失効リストを --crl で指定してください。今日更新や発行をした電子証明書は、明日から確認できます。\n確認せずに受け付けるときは --without-revocation を付けてください。"},
 	},
 	wire.CodeOriginRefused: {
 		"en": {"This is not an origin that can be signed", "Give https://HOST or https://HOST:PORT, lower case, without a slash at the end; http only for this machine."},
@@ -63,7 +63,7 @@ var advices = map[wire.Code]map[string]advice{
 	},
 	wire.CodeDocumentChanged: {
 		"en": {"The file has changed while the signature was being made", "It was not signed, and no try of the password was used. Check what the file says and repeat the command."},
-		"ja": {"署名の途中でファイルが変わりました", "署名していません。パスワードの回数は減っていません。ファイルの中身を確認して、もう一度コマンドを実行してください。"},
+		"ja": {"署名の途中でファイルが変わりました", "署名していません。署名用パスワードの回数は減っていません。ファイルの中身を確認して、もう一度コマンドを実行してください。"},
 	},
 	wire.CodeInternal: {
 		"en": {"Something unexpected happened", "Try again.\nIf nothing changes, report it with the lines above and what jpki-helper version prints."},
@@ -76,11 +76,11 @@ var advices = map[wire.Code]map[string]advice{
 var (
 	brokenAdvice = map[string]advice{
 		"en": {"Part of the history was changed or is missing", "Look through what is left for uses that you do not know: jpki-helper history\n" + newHistory["en"]},
-		"ja": {"記録の一部が、変わったか、なくなっています", "残っている記録に、覚えのない利用がないか確かめてください：jpki-helper history\n" + newHistory["ja"]},
+		"ja": {"記録の一部が、変わったか、なくなっています", "残っている記録に、心当たりのない利用がないか確かめてください：jpki-helper history\n" + newHistory["ja"]},
 	}
 	listedAdvice = map[string]advice{
 		"en": {brokenAdvice["en"].title, "Look through the list above for uses that you do not know.\n" + newHistory["en"]},
-		"ja": {brokenAdvice["ja"].title, "上の記録に、覚えのない利用がないか確かめてください。\n" + newHistory["ja"]},
+		"ja": {brokenAdvice["ja"].title, "上の記録に、心当たりのない利用がないか確かめてください。\n" + newHistory["ja"]},
 	}
 	openFileAdvice = map[string]advice{
 		"en": {"The history is not believed", "What %s says may be another's doing. To begin a new history, and keep this file: jpki-helper history --set-aside"},
@@ -88,7 +88,7 @@ var (
 	}
 	openFolderAdvice = map[string]advice{
 		"en": {"The history is not believed", "Let nobody else write in its folder, then look through it for uses that you do not know: chmod 700 %s"},
-		"ja": {"記録を信用できません", "ほかの人がフォルダーに書けないようにして、覚えのない利用がないか確かめてください：chmod 700 %s"},
+		"ja": {"記録を信用できません", "ほかの人がフォルダーに書けないようにして、心当たりのない利用がないか確かめてください：chmod 700 %s"},
 	}
 	openAsideAdvice = map[string]advice{
 		"en": {"The history is not believed", "What it says may be another's doing. To look at it all the same: chmod 600 %s"},

@@ -118,7 +118,7 @@ var trialWords = map[string]map[string]string{
 	},
 	"ja": {
 		"title": "カードリーダーの試験", "interface": "カード", "pad": "暗証番号のボタン", "on": "電源オン", "off": "電源オフ", "command": "コマンド1つ",
-		"slowest": "最も遅いとき", "short": "短い読み取り", "long": "長い読み取り", "ended": "試験の中断", "yes": "あり", "no": "なし",
+		"slowest": "最も遅いとき", "short": "短い読み取り", "long": "長い読み取り", "ended": "試験が終わった理由", "yes": "あり", "no": "なし",
 		"contact": "接触", "contactless": "非接触",
 		"as_new": "カードは初めの状態に戻る",
 		"kept":   "カードに前の状態が残る（このカードリーダーで暗証番号を使わないでください）",
