@@ -114,7 +114,7 @@ func TestClickThatWasOnItsWayGrantsNothing(t *testing.T) {
 	must(t, window.Evaluate(watchYes, nil))
 	must(t, window.Run("the button", browser.Visible(yesSelector)))
 	must(t, window.Evaluate(`if (window.clickedAt === undefined) { dispatchEvent(new Event("focus")); `+yesButton+`.click(); window.clickedAt = performance.now(); }; 0`, nil))
-	tooSoon(t, window, "as soon as it appeared")
+	tooSoon(t, window, "just after it appeared")
 	var waited float64
 	must(t, window.Evaluate(`new Promise((done) => {
 		const look = () => `+yesButton+`.getAttribute("aria-disabled") === "true" ? setTimeout(look, 10) : done(performance.now() - clickedAt);

@@ -42,7 +42,7 @@ var expectations = map[string]expectation{
 	"suspended":                   {login: "on_hold", sign: "card_on_hold", alsoSaid: []string{"health.next.on_hold", "health.next.on_hold.sign", "health.guide.release"}},
 	"child":                       {login: "valid", sign: "absent", alsoSaid: []string{"health.next.absent.sign"}},
 	"pinless":                     {login: "absent", sign: "absent", alsoSaid: []string{"health.of.empty"}},
-	"foreign-resident":            {login: "valid", sign: "unknown", behindPassword: "valid", words: []string{"置きかえられています"}},
+	"foreign-resident":            {login: "valid", sign: "unknown", behindPassword: "valid", words: []string{"置き換えられています"}},
 	"juki":                        {nothing: "health.of.juki_card.title", alsoSaid: []string{"health.of.juki_card"}},
 	"android":                     {alsoSaid: []string{"health.of.android", "health.can.phone", "pinchange.phone.text"}},
 	"iphone":                      {login: "valid", alsoSaid: []string{"health.of.iphone", "pinchange.phone.text"}},

@@ -34,7 +34,7 @@ func TestGuide(t *testing.T) {
 	must(t, tab.WaitFor("the municipalities", `document.querySelector("[data-action=municipality] option[value='`+city.Code+`']") !== null`))
 	must(t, choose(tab, "[data-action=municipality]", city.Code))
 	must(t, tab.WaitFor("its offices", `document.querySelector("main").textContent.includes("`+city.Offices[0].Name.Ja+`")`))
-	for _, words := range []string{"要確認", "マイナンバーカード", city.Sources[0].Title} {
+	for _, words := range []string{"確認してください", "マイナンバーカード", city.Sources[0].Title} {
 		wantWords(t, "renew in "+city.Name.Ja, textOf(t, tab), []string{words})
 	}
 	savePicture(t, tab, "guide-renew")

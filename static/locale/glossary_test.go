@@ -26,8 +26,8 @@ type term struct {
 const others = `^pinnames\.(\w+\.names|sources)$|^pinchange\.names\.`
 
 // glossary is the list of words for the texts of the app, of the trusted window, of the
-// shell and of the sample service, by language (wording, section 2). What is shown from
-// the files of the municipalities is theirs.
+// shell and of the sample service, by language (locale facts 2). What is shown from the
+// files of the municipalities is theirs.
 var glossary = map[string][]term{
 	"ja":   slices.Concat(japanese, properJapanese),
 	"easy": slices.Concat(japanese, easyJapanese),

@@ -223,7 +223,7 @@ func TestListsThatDoNotTellStopNobody(t *testing.T) {
 	}
 	var page string
 	_, err = operation.Login(t.Context(), lease, foreignLogin(r.typedBelow(t, &page, lease, "agree", "1", "pin", "1234")))
-	if err != nil || !strings.Contains(page, "未確認です") {
+	if err != nil || !strings.Contains(page, "失効していないかは、確認していません") {
 		t.Errorf("%v\n%s", err, page)
 	}
 	if err := lease.Release(t.Context()); err != nil {
