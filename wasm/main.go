@@ -23,6 +23,7 @@ import (
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/embed"
 	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/task"
 	"jpkiweb/wasm/view"
 )
 
@@ -140,7 +141,7 @@ func wayOf() (app.Way, error) {
 // listen takes the request of the page that opened this window, and in the
 // embedded way what the browser says of the connection.
 func listen(end *browser, program *app.Program, way app.Way) error {
-	opener, err := embed.Listen(func(r app.Request) { program.Send(app.Asked{Request: r}) })
+	opener, err := embed.Listen(func(r task.Request) { program.Send(app.OfTask{Message: task.Asked{Request: r}}) })
 	if err != nil && !errors.Is(err, embed.ErrNoOpener) {
 		// The page that opened this window may not ask (http, for instance); the
 		// person can use the window all the same.
@@ -200,14 +201,17 @@ type browser struct {
 	send   func(app.Message)
 }
 
-func (b *browser) Answer(a app.Answer) {
+func (b *browser) Answer(a task.Answer) {
 	if b.opener != nil {
 		report(b.opener.Answer(a))
 	}
 }
 
 func (b *browser) ShowFolded(id string, text []byte) { report(b.page.SetText(id, text)) }
-func (b *browser) Download(d app.Download)           { report(b.page.Download(d.Name, d.MediaType, d.Content)) }
+func (b *browser) Download(name, mediaType string, content []byte) {
+	report(b.page.Download(name, mediaType, content))
+}
+
 func (b *browser) SaveLanguage(language string)      { report(b.page.SaveLanguage(language)) }
 func (b *browser) Leave()                            { report(b.page.Leave()) }
 func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(municipalityKey, code)) }
@@ -228,10 +232,10 @@ func (b *browser) OpenWindow(url string) bool {
 	return opened
 }
 
-func (b *browser) UseWindow(r app.Request) {
-	done := func(code wire.Code) { b.send(app.WindowDone{Code: code}) }
+func (b *browser) UseWindow(r task.Request) {
+	done := func(code wire.Code) { b.send(app.OfTask{Message: task.WindowDone{Code: code}}) }
 	switch {
-	case r.Task == app.TaskAllow:
+	case r.Kind == task.KindAllow:
 		embed.AskGrant(r.Purposes, done)
 	case b.opener != nil:
 		b.opener.UseWindow(done)

@@ -93,7 +93,7 @@ var shape = []rule{
 		name:  "wasm: rooms do not know each other, nor who holds them",
 		why:   "what a room wants of another is a value that it returns to package app; what two need stands below both",
 		where: under(rooms...), what: anyOf(under(rooms...), under("wasm/app", "wasm/view", "wasm/backend", "wasm/embed", "wasm/session")),
-		bites: []string{"wasm/guide > wasm/app", "wasm/guide > wasm/records", "wasm/records > wasm/guide", "wasm/health > wasm/guide", "wasm/guide > wasm/view/scene", "wasm/guide_test > wasm/backend", "wasm/guide/probe > wasm/guide"},
+		bites: []string{"wasm/guide > wasm/app", "wasm/guide > wasm/records", "wasm/records > wasm/guide", "wasm/health > wasm/guide", "wasm/task > wasm/pinchange", "wasm/pinchange > wasm/work", "wasm/reader > wasm/health", "wasm/guide > wasm/view/scene", "wasm/guide_test > wasm/backend", "wasm/guide/probe > wasm/guide"},
 	},
 	{
 		name:  "wasm: the ground of the rooms knows none",

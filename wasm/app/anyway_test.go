@@ -6,6 +6,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // revokedCard is a card whose certificate for logging in is revoked, as the lists said
@@ -23,19 +24,19 @@ func revokedCard(t *testing.T) Model {
 
 func TestRevokedCertificateIsUsedOnlyWhenThePersonSaysSo(t *testing.T) {
 	m, _ := run(revokedCard(t), loginOf())
-	if next, effects := run(m, Submit{PIN: []byte("1234")}); next.Screen == ScreenWorking || len(effects) != 0 {
+	if next, effects := run(m, task.Submit{PIN: []byte("1234")}); next.Screen() == ScreenWorking || len(effects) != 0 {
 		t.Fatalf("used without a word: %v", effects)
 	}
-	m, _ = run(m, UseAnyway{})
-	_, effects := run(m, Submit{PIN: []byte("1234")})
-	if login, ok := onlyEffect(t, effects).(Login); !ok || !login.UseAnyway {
+	m, _ = run(m, task.UseAnyway{})
+	_, effects := run(m, task.Submit{PIN: []byte("1234")})
+	if login, ok := onlyEffect(t, effects).(task.Login); !ok || !login.UseAnyway {
 		t.Errorf("%#v", effects)
 	}
 	for name, other := range map[string]any{
 		"another card":     ReadersChanged{link: m.link, Readers: readers(withCard(2))},
-		"the task is over": Decline{},
+		"the task is over": task.Decline{},
 	} {
-		if next, _ := run(m, other); next.Anyway {
+		if next, _ := run(m, other); next.Task.Anyway {
 			t.Errorf("%s: what was said of one card is true of all", name)
 		}
 	}
@@ -44,31 +45,31 @@ func TestRevokedCertificateIsUsedOnlyWhenThePersonSaysSo(t *testing.T) {
 // What the certificate of a signature is, is known after the password; then it is
 // typed again.
 func TestProblemOfACertificateCanBeSetAside(t *testing.T) {
-	sign := Asked{Request: Request{ID: "7", Origin: origin, Task: TaskSign, Documents: []Document{{File: fileOf("a.txt", "a")}}}}
+	sign := task.Asked{Request: task.Request{ID: "7", Origin: origin, Kind: task.KindSign, Documents: []task.Document{{File: fileOf("a.txt", "a")}}}}
 	for _, code := range []wire.Code{wire.CodeCertificateExpired, wire.CodeCertificateEarly, wire.CodeCertificateRevoked, wire.CodeCertificateOnHold} {
 		m, _ := run(ready(t, 3, 5), sign)
-		m, _ = run(m, DocumentHashed{job: m.job})
-		m, effects := run(m, Submit{PIN: []byte("ABC123")})
-		if job, ok := onlyEffect(t, effects).(Sign); !ok || job.UseAnyway {
+		m, _ = run(m, task.DocumentHashed{Job: m.Task.Job})
+		m, effects := run(m, task.Submit{PIN: []byte("ABC123")})
+		if job, ok := onlyEffect(t, effects).(task.Sign); !ok || job.UseAnyway {
 			t.Fatalf("%#v", effects)
 		}
-		m, effects = run(m, JobDone{job: m.job, Problem: &room.Problem{Code: code, Spent: room.SpentNo}})
-		if m.Screen != ScreenProblem || m.Request == nil || len(effects) != 0 {
-			t.Fatalf("%s: screen %v, %v", code, m.Screen, effects)
+		m, effects = run(m, task.JobDone{Problem: &room.Problem{Code: code, Spent: room.SpentNo}})
+		if m.Screen() != ScreenProblem || m.Task.Request == nil || len(effects) != 0 {
+			t.Fatalf("%s: screen %v, %v", code, m.Screen(), effects)
 		}
-		m, _ = run(m, UseAnyway{})
-		if m.Screen != ScreenSign {
-			t.Fatalf("%s: screen %v", code, m.Screen)
+		m, _ = run(m, task.UseAnyway{})
+		if m.Screen() != ScreenSign {
+			t.Fatalf("%s: screen %v", code, m.Screen())
 		}
-		_, effects = run(m, Submit{PIN: []byte("ABC123")})
-		if job, ok := onlyEffect(t, effects).(Sign); !ok || !job.UseAnyway {
+		_, effects = run(m, task.Submit{PIN: []byte("ABC123")})
+		if job, ok := onlyEffect(t, effects).(task.Sign); !ok || !job.UseAnyway {
 			t.Errorf("%s: %#v", code, effects)
 		}
 	}
 	m, _ := run(ready(t, 3, 5), loginOf()) // what is no such problem is not set aside
-	m, _ = run(m, Submit{PIN: []byte("1234")})
-	m, _ = run(m, JobDone{job: m.job, Problem: &room.Problem{Code: wire.CodeOtherCard}})
-	if m, _ = run(m, UseAnyway{}); m.Anyway || m.Screen != ScreenProblem {
+	m, _ = run(m, task.Submit{PIN: []byte("1234")})
+	m, _ = run(m, task.JobDone{Problem: &room.Problem{Code: wire.CodeOtherCard}})
+	if m, _ = run(m, task.UseAnyway{}); m.Task.Anyway || m.Screen() != ScreenProblem {
 		t.Error("another problem was set aside")
 	}
 }

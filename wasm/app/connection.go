@@ -28,7 +28,7 @@ func (v HelperFound) update(m *Model) []Effect {
 	if v.link != m.link {
 		return nil
 	}
-	m.Connection, m.Lost, m.attempts, m.retries = Connected, nil, 0, 1
+	m.Connection, m.Lost, m.failures, m.seekAgain = Connected, nil, 0, true
 	m.Helper, m.Granted, m.PINInWindow = v.Hello.Helper, v.Hello.Granted, v.Hello.PINEntry == wire.PINInWindow
 	if lang := v.Hello.Language; !m.Chosen && slices.Contains(locale.Languages[:], lang) {
 		m.Lang = lang
@@ -64,8 +64,8 @@ func (v HelperLost) update(m *Model) []Effect {
 	if !v.Problem.CanRetry() {
 		return nil
 	}
-	after := time.Second << min(m.attempts, 3)
-	m.attempts++
+	after := time.Second << min(m.failures, 3)
+	m.failures++
 	return connect(m, after)
 }
 
@@ -86,7 +86,7 @@ func (v PermissionChanged) update(m *Model) []Effect {
 	case v.Permission == PermissionDenied:
 		return disconnect(m, wire.CodePermissionDenied)
 	case v.Permission == PermissionGranted && m.Connection == Connecting:
-		m.retries = 1
+		m.seekAgain = true
 		return nil
 	case v.Permission == PermissionGranted:
 		return reconnect(m)
@@ -117,7 +117,7 @@ func lostEmbedded(m *Model, wasConnected bool) []Effect {
 		m.Lost = &denied
 		return nil
 	}
-	if m.retries == 0 || !m.Lost.CanRetry() {
+	if !m.seekAgain || !m.Lost.CanRetry() {
 		return nil
 	}
 	effects := reconnect(m)
@@ -131,7 +131,7 @@ func lostEmbedded(m *Model, wasConnected bool) []Effect {
 func forgetConnection(m *Model, p room.Problem) {
 	m.Connection, m.Lost = Disconnected, &p
 	m.Reader.Lost()
-	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
+	m.Task.Disconnected()
 	m.Granted = nil
 	m.Records.Lost()
 }
@@ -145,7 +145,7 @@ func connect(m *Model, after time.Duration) []Effect {
 
 // reconnect connects because the person, or the browser, said so.
 func reconnect(m *Model) []Effect {
-	m.Connection, m.Lost, m.retries = Connecting, nil, 0
+	m.Connection, m.Lost, m.seekAgain = Connecting, nil, false
 	return connect(m, 0)
 }
 

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // embeddedPage is a page of an e-service that has asked for a login.
@@ -130,8 +131,8 @@ func TestEmbeddedPageRetriesAKilledHelperAfterAWhile(t *testing.T) {
 // The helper's own page is not kept by the browser; nothing may confuse it.
 func TestPermissionIsOfEmbeddedPagesOnly(t *testing.T) {
 	m := ready(t, 3, 5)
-	for _, message := range []any{PermissionChanged{PermissionDenied}, PageBlocked{}, AllowSite{}, ContinueElsewhere{}} {
-		if next, effects := run(m, message); next.Connection != Connected || len(effects) != 0 || next.Screen != ScreenHome {
+	for _, message := range []any{PermissionChanged{PermissionDenied}, PageBlocked{}, task.AllowSite{}, task.ContinueElsewhere{}} {
+		if next, effects := run(m, message); next.Connection != Connected || len(effects) != 0 || next.Screen() != ScreenHome {
 			t.Errorf("%T: %v", message, effects)
 		}
 	}

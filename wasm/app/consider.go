@@ -2,13 +2,15 @@ package app
 
 import (
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // tooSoon reports whether an event came before the person can have meant it. Whoever
 // types a PIN does.
 func tooSoon(e dom.Event) bool {
-	for _, field := range []string{FieldPIN, PINOld.Name()} {
+	for _, field := range []string{task.FieldPIN, pinchange.Old.Name()} {
 		if _, typed := e.Form.Secrets[field]; typed {
 			return false
 		}

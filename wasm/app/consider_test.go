@@ -8,8 +8,10 @@ import (
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
@@ -23,8 +25,8 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 		"a moment too early":         {dom.Event{Action: room.ActionSubmit, Stood: room.ConsiderFor - 1}, false},
 		"has stood":                  {dom.Event{Action: room.ActionSubmit, Stood: room.ConsiderFor}, true},
 		"second click":               {dom.Event{Action: room.ActionSubmit, Stood: time.Hour, Again: true}, false},
-		"PIN typed at once":          {dom.Event{Action: room.ActionSubmit, Form: typed(FieldPIN)}, true},
-		"PIN change typed at once":   {dom.Event{Action: room.ActionChangePIN, Form: typed(PINOld.Name())}, true},
+		"PIN typed at once":          {dom.Event{Action: room.ActionSubmit, Form: typed(task.FieldPIN)}, true},
+		"PIN change typed at once":   {dom.Event{Action: room.ActionChangePIN, Form: typed(pinchange.Old.Name())}, true},
 		"PIN change elsewhere":       {dom.Event{Action: room.ActionChangePIN}, false},
 		"use it all the same":        {dom.Event{Action: room.ActionAnyway}, false},
 		"allow in the other window":  {dom.Event{Action: room.ActionAllowSite}, false},
@@ -36,7 +38,7 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 		"no to a page":               {dom.Event{Action: room.ActionDecline}, true},
 		"no to a page, double click": {dom.Event{Action: room.ActionDecline, Again: true}, true},
 		"take back a permission":     {dom.Event{Action: records.ActionRevoke}, true},
-		"give up":                    {dom.Event{Action: ActionGiveUp}, true},
+		"give up":                    {dom.Event{Action: "give-up"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, ok := Decode(test.event)
@@ -51,18 +53,18 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 // person goes on.
 func TestClickThatComesTooSoon(t *testing.T) {
 	m := ready(t, 3, 5)
-	m, _ = Update(m, Asked{Request: Request{ID: "1", Origin: "https://city.example", Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
+	m, _ = run(m, task.Asked{Request: task.Request{ID: "1", Origin: "https://city.example", Kind: task.KindAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
 	click := func(stood time.Duration) []any {
 		message, _ := Decode(dom.Event{Action: room.ActionSubmit, Stood: stood})
 		var effects []any
 		m, effects = run(m, message)
 		return effects
 	}
-	if effects := click(0); len(effects) > 0 || !m.TooSoon || m.Screen != ScreenAllow {
-		t.Fatalf("%v, screen %d, said %t", effects, m.Screen, m.TooSoon)
+	if effects := click(0); len(effects) > 0 || !m.TooSoon || m.Screen() != ScreenAllow {
+		t.Fatalf("%v, screen %d, said %t", effects, m.Screen(), m.TooSoon)
 	}
-	if effects := click(room.ConsiderFor); len(effects) != 1 || m.TooSoon || m.Screen != ScreenWorking {
-		t.Errorf("%v, screen %d, said %t", effects, m.Screen, m.TooSoon)
+	if effects := click(room.ConsiderFor); len(effects) != 1 || m.TooSoon || m.Screen() != ScreenWorking {
+		t.Errorf("%v, screen %d, said %t", effects, m.Screen(), m.TooSoon)
 	}
 }
 

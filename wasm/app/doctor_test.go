@@ -9,6 +9,7 @@ import (
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 func firstBroken(m Model) diagnosis.Finding {
@@ -83,7 +84,7 @@ func TestDoctorAsksAgainWhenSomethingChanges(t *testing.T) {
 		t.Errorf("the card is not asked again: %+v", effects)
 	}
 	m, _ = run(m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
-	if m.Screen != ScreenDoctor || firstBroken(m) != diagnosis.HelperUnreachable {
+	if m.Screen() != ScreenDoctor || firstBroken(m) != diagnosis.HelperUnreachable {
 		t.Error("a lost helper closes the doctor")
 	}
 	if _, effects = run(m, HelperFound{link: m.link}); len(effects) != 1 {
@@ -93,24 +94,25 @@ func TestDoctorAsksAgainWhenSomethingChanges(t *testing.T) {
 
 func TestDoctorReturnsToTheTask(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf())
-	m, effects := run(m, Submit{PIN: []byte("1234")})
-	if next, _ := run(m, OfRecords{records.OpenDoctor{}}); next.Screen != ScreenWorking {
+	m, effects := run(m, task.Submit{PIN: []byte("1234")})
+	_ = onlyEffect(t, effects).(task.Login)
+	if next, _ := run(m, OfRecords{records.OpenDoctor{}}); next.Screen() != ScreenWorking {
 		t.Error("leaves a card at work")
 	}
-	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &room.Problem{Code: wire.CodeBusy}}, OfRecords{records.OpenDoctor{}})
+	m, _ = run(m, task.JobDone{Problem: &room.Problem{Code: wire.CodeBusy}}, OfRecords{records.OpenDoctor{}})
 	m, effects = run(m, GoBack{})
-	if m.Screen != ScreenProblem || m.Request == nil || len(effects) != 0 {
-		t.Errorf("%v %v", m.Screen, effects)
+	if m.Screen() != ScreenProblem || m.Task.Request == nil || len(effects) != 0 {
+		t.Errorf("%v %v", m.Screen(), effects)
 	}
 }
 
 func TestRequestIsTakenUpAtTheDoctor(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), OfRecords{records.OpenDoctor{}}, loginOf())
-	if m.Screen != ScreenLogin {
-		t.Error(m.Screen)
+	if m.Screen() != ScreenLogin {
+		t.Error(m.Screen())
 	}
 	m, _ = run(m, OfRecords{records.OpenDoctor{}})
-	if _, effects := run(m, loginOf()); onlyEffect(t, effects).(Answer).Code != wire.CodeBusy {
+	if _, effects := run(m, loginOf()); onlyEffect(t, effects).(task.Answer).Code != wire.CodeBusy {
 		t.Error("a second request takes the first one's place")
 	}
 }

@@ -19,7 +19,6 @@ func listGallery(m *Model, virtual bool) []Effect {
 		return nil
 	}
 	m.jobs++
-	m.gallery = m.jobs
 	return []Effect{ListGallery{job: m.jobs}}
 }
 
@@ -41,7 +40,7 @@ type GalleryListed struct {
 }
 
 func (v GalleryListed) update(m *Model) []Effect {
-	if v.job == m.gallery && v.Problem == nil {
+	if v.job == m.jobs && v.Problem == nil {
 		m.Gallery = v.Result
 	}
 	return nil
@@ -57,7 +56,6 @@ func (v InsertCard) update(m *Model) []Effect {
 		return nil
 	}
 	m.jobs++
-	m.gallery = m.jobs
 	swap := SwapCard{job: m.jobs, Card: v.Card}
 	if m.Gallery.Reader == "" || m.Reader.Name == m.Gallery.Reader {
 		return []Effect{swap}

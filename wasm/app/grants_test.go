@@ -8,6 +8,7 @@ import (
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 func grantOf(origin string, by wire.GrantedBy, purposes ...wire.Purpose) wire.Grant {
@@ -15,9 +16,9 @@ func grantOf(origin string, by wire.GrantedBy, purposes ...wire.Purpose) wire.Gr
 }
 
 // askingPage is a page that has asked, with the grants of the helper known.
-func askingPage(t *testing.T, r Request, grants ...wire.Grant) (Model, []any) {
+func askingPage(t *testing.T, r task.Request, grants ...wire.Grant) (Model, []any) {
 	t.Helper()
-	m, effects := run(ready(t, 3, 5), Asked{Request: r})
+	m, effects := run(ready(t, 3, 5), task.Asked{Request: r})
 	for _, e := range effects {
 		if list, ok := e.(records.ListGrants); ok {
 			m, more := run(m, OfRecords{records.GrantsListed{Job: list.Job, List: grants}})
@@ -28,9 +29,9 @@ func askingPage(t *testing.T, r Request, grants ...wire.Grant) (Model, []any) {
 	return m, nil
 }
 
-func loginRequest() Request { return loginOf().Request }
+func loginRequest() task.Request { return loginOf().Request }
 
-func shareRequest() Request { return Request{ID: "7", Origin: origin, Task: TaskShare} }
+func shareRequest() task.Request { return task.Request{ID: "7", Origin: origin, Kind: task.KindShare} }
 
 func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -45,16 +46,17 @@ func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := askingPage(t, loginRequest(), test.grants...)
-			if m.FirstTime() != test.first {
+			if m.Task.FirstTime(m.TaskFacts()) != test.first {
 				t.Fatal(m.Records.Grants)
 			}
-			m, effects := run(m, Submit{PIN: []byte("1234")})
-			m, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
-			want := []any{Answer{ID: "7", Token: []byte("{}")}}
+			m, effects := run(m, task.Submit{PIN: []byte("1234")})
+			_ = onlyEffect(t, effects).(task.Login)
+			m, effects = run(m, task.JobDone{Token: []byte("{}")})
+			want := []any{task.Answer{ID: "7", Token: []byte("{}")}}
 			if test.first {
-				want = append(want, Allow{job: m.job, Origin: origin, Purposes: []wire.Purpose{wire.PurposeLogin}})
+				want = append(want, task.Allow{Job: m.Task.Job, Origin: origin, Purposes: []wire.Purpose{wire.PurposeLogin}})
 			}
-			if !reflect.DeepEqual(effects, want) || m.Screen != ScreenDone {
+			if !reflect.DeepEqual(effects, want) || m.Screen() != ScreenDone {
 				t.Errorf("%+v", effects)
 			}
 		})
@@ -63,23 +65,19 @@ func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 
 func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 	for name, messages := range map[string][]any{
-		"declined":         {Decline{}},
+		"declined":         {task.Decline{}},
 		"home":             {GoHome{}},
 		"closed":           {CloseWindow{}},
-		"wrong PIN":        {Submit{PIN: []byte("9999")}, JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}}, Decline{}},
-		"window is denied": {Submit{PIN: []byte("1234")}, JobDone{Problem: &room.Problem{Code: wire.CodeConsentDenied}}},
+		"wrong PIN":        {task.Submit{PIN: []byte("9999")}, task.JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}}, task.Decline{}},
+		"window is denied": {task.Submit{PIN: []byte("1234")}, task.JobDone{Problem: &room.Problem{Code: wire.CodeConsentDenied}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := askingPage(t, loginRequest())
 			for _, message := range messages {
-				if done, ok := message.(JobDone); ok {
-					done.job = m.job
-					message = done
-				}
 				var effects []any
 				m, effects = run(m, message)
 				for _, e := range effects {
-					if allow, ok := e.(Allow); ok {
+					if allow, ok := e.(task.Allow); ok {
 						t.Errorf("%+v", allow)
 					}
 				}
@@ -93,39 +91,41 @@ func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), loginOf())
 	list := onlyEffect(t, effects).(records.ListGrants)
 	m, _ = run(m, OfRecords{records.GrantsListed{Job: list.Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
-	m, effects = run(m, Submit{PIN: []byte("1234")})
-	_, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
-	if _, ok := onlyEffect(t, effects).(Answer); !ok {
+	m, effects = run(m, task.Submit{PIN: []byte("1234")})
+	_ = onlyEffect(t, effects).(task.Login)
+	_, effects = run(m, task.JobDone{Token: []byte("{}")})
+	if _, ok := onlyEffect(t, effects).(task.Answer); !ok {
 		t.Error(effects)
 	}
 }
 
 func TestPermissionThatCannotBeKeptDoesNotSpoilTheLogin(t *testing.T) {
 	m, _ := askingPage(t, loginRequest())
-	m, effects := run(m, Submit{PIN: []byte("1234")})
-	m, _ = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Token: []byte("{}")})
-	m, effects = run(m, Allowed{job: m.job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
-	if m.Screen != ScreenDone || m.NotAllowed == nil || len(effects) != 0 {
-		t.Errorf("%v %+v", m.Screen, m.NotAllowed)
+	m, effects := run(m, task.Submit{PIN: []byte("1234")})
+	_ = onlyEffect(t, effects).(task.Login)
+	m, _ = run(m, task.JobDone{Token: []byte("{}")})
+	m, effects = run(m, task.Allowed{Job: m.Task.Job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
+	if m.Screen() != ScreenDone || m.Task.NotAllowed == nil || len(effects) != 0 {
+		t.Errorf("%v %+v", m.Screen(), m.Task.NotAllowed)
 	}
 }
 
 func TestShareAsksOnce(t *testing.T) {
 	m, effects := askingPage(t, shareRequest())
-	if m.Screen != ScreenShare || len(effects) != 0 || !m.FirstTime() {
+	if m.Screen() != ScreenShare || len(effects) != 0 || !m.Task.FirstTime(m.TaskFacts()) {
 		t.Fatal(effects)
 	}
-	m, effects = run(m, Submit{})
-	allow := onlyEffect(t, effects).(Allow)
+	m, effects = run(m, task.Submit{})
+	allow := onlyEffect(t, effects).(task.Allow)
 	if allow.Origin != origin || !reflect.DeepEqual(allow.Purposes, []wire.Purpose{wire.PurposeRead}) {
 		t.Errorf("%+v", allow)
 	}
-	_, effects = run(m, Allowed{job: allow.job})
-	if share := onlyEffect(t, effects).(Share); share.Origin != origin || share.Reader != readerName || share.job != allow.job {
+	_, effects = run(m, task.Allowed{Job: allow.Job})
+	if share := onlyEffect(t, effects).(task.Share); share.Origin != origin || share.Reader != readerName {
 		t.Errorf("%+v", share)
 	}
-	m, effects = run(m, Allowed{job: allow.job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
-	if a := onlyEffect(t, effects).(Answer); a.Code != wire.CodePolicyRefused || m.Screen != ScreenProblem {
+	m, effects = run(m, task.Allowed{Job: allow.Job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
+	if a := onlyEffect(t, effects).(task.Answer); a.Code != wire.CodePolicyRefused || m.Screen() != ScreenProblem {
 		t.Errorf("%+v", a)
 	}
 }
@@ -133,45 +133,45 @@ func TestShareAsksOnce(t *testing.T) {
 func TestSharedOnceIsNotAskedAgain(t *testing.T) {
 	granted := grantOf(origin, wire.ByPerson, wire.PurposeRead)
 	m, effects := askingPage(t, shareRequest(), granted)
-	if share := onlyEffect(t, effects).(Share); share.Origin != origin || m.Screen != ScreenWorking {
+	if share := onlyEffect(t, effects).(task.Share); share.Origin != origin || m.Screen() != ScreenWorking {
 		t.Fatalf("%+v", share)
 	}
 	// Without a card it waits for one.
 	m = ready(t, 3, 5)
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: 2})})
-	m, effects = run(m, Asked{Request: shareRequest()})
+	m, effects = run(m, task.Asked{Request: shareRequest()})
 	m, effects = run(m, OfRecords{records.GrantsListed{Job: onlyEffect(t, effects).(records.ListGrants).Job, List: []wire.Grant{granted}}})
-	if len(effects) != 0 || m.Screen != ScreenShare {
+	if len(effects) != 0 || m.Screen() != ScreenShare {
 		t.Fatal(effects)
 	}
 	m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(3))})
 	m, effects = run(m, reader.CardAnswered{Job: onlyEffect(t, effects).(reader.AskStatus).Job, Status: statusOf(3, 5)})
-	if _, ok := onlyEffect(t, effects).(Share); !ok || m.Screen != ScreenWorking {
+	if _, ok := onlyEffect(t, effects).(task.Share); !ok || m.Screen() != ScreenWorking {
 		t.Error(effects)
 	}
 	// After a failure it is tried again without a question, too.
-	m, _ = run(m, JobDone{job: m.job, Problem: &room.Problem{Code: wire.CodeBusy}})
+	m, _ = run(m, task.JobDone{Problem: &room.Problem{Code: wire.CodeBusy}})
 	if _, effects = run(m, Retry{}); len(effects) != 1 {
 		t.Error(effects)
 	}
 }
 
 func TestAllow(t *testing.T) {
-	request := Request{ID: "7", Origin: origin, Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeSign}}
+	request := task.Request{ID: "7", Origin: origin, Kind: task.KindAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeSign}}
 	m, _ := askingPage(t, request)
-	if m.Screen != ScreenAllow {
-		t.Fatal(m.Screen)
+	if m.Screen() != ScreenAllow {
+		t.Fatal(m.Screen())
 	}
-	if _, effects := run(m, Decline{}); onlyEffect(t, effects).(Answer).Code != wire.CodeConsentDenied {
+	if _, effects := run(m, task.Decline{}); onlyEffect(t, effects).(task.Answer).Code != wire.CodeConsentDenied {
 		t.Error(effects)
 	}
-	m, effects := run(m, Submit{})
-	allow := onlyEffect(t, effects).(Allow)
+	m, effects := run(m, task.Submit{})
+	allow := onlyEffect(t, effects).(task.Allow)
 	if allow.Origin != origin || !reflect.DeepEqual(allow.Purposes, request.Purposes) {
 		t.Errorf("%+v", allow)
 	}
-	m, effects = run(m, Allowed{job: allow.job})
-	if a := onlyEffect(t, effects).(Answer); a.Code != "" || a.ID != "7" || m.Screen != ScreenDone {
+	m, effects = run(m, task.Allowed{Job: allow.Job})
+	if a := onlyEffect(t, effects).(task.Answer); a.Code != "" || a.ID != "7" || m.Screen() != ScreenDone {
 		t.Errorf("%+v", a)
 	}
 }
@@ -184,8 +184,8 @@ func TestPageCannotAskForWhatNobodyShouldAllow(t *testing.T) {
 		"what we know not ": {"everything"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, effects := run(ready(t, 3, 5), Asked{Request: Request{ID: "7", Origin: origin, Task: TaskAllow, Purposes: purposes}})
-			if a := onlyEffect(t, effects).(Answer); a.Code != wire.CodeRequestInvalid {
+			_, effects := run(ready(t, 3, 5), task.Asked{Request: task.Request{ID: "7", Origin: origin, Kind: task.KindAllow, Purposes: purposes}})
+			if a := onlyEffect(t, effects).(task.Answer); a.Code != wire.CodeRequestInvalid {
 				t.Errorf("%+v", a)
 			}
 		})
@@ -222,14 +222,14 @@ func TestOnlyThePersonsGrantsAreRevoked(t *testing.T) {
 func TestRecordsAreOfHomeAndReturnThere(t *testing.T) {
 	for name, open := range map[string]any{"grants": OfRecords{records.OpenGrants{}}, "history": OfRecords{records.OpenHistory{}}} {
 		m, _ := run(ready(t, 3, 5), loginOf())
-		if m, _ := run(m, open); m.Screen != ScreenLogin {
+		if m, _ := run(m, open); m.Screen() != ScreenLogin {
 			t.Errorf("%s takes a request away", name)
 		}
 		m, _ = run(ready(t, 3, 5), open)
-		if m, _ := run(m, GoBack{}); m.Screen != ScreenHome {
-			t.Errorf("%s: back on %v", name, m.Screen)
+		if m, _ := run(m, GoBack{}); m.Screen() != ScreenHome {
+			t.Errorf("%s: back on %v", name, m.Screen())
 		}
-		if m, _ := run(m, loginOf()); m.Screen != ScreenLogin {
+		if m, _ := run(m, loginOf()); m.Screen() != ScreenLogin {
 			t.Errorf("%s keeps a request away", name)
 		}
 	}

@@ -21,7 +21,7 @@ func (m *Model) fromGuide(effects []guide.Effect) []Effect {
 	var all []Effect
 	for _, e := range effects {
 		if e == (guide.Show{}) {
-			openBeside(m, ScreenGuide)
+			m.Beside = ScreenGuide
 			continue
 		}
 		all = append(all, guideEffect{e})
@@ -32,7 +32,7 @@ func (m *Model) fromGuide(effects []guide.Effect) []Effect {
 // GuideFacts are what the guide is told.
 func (m *Model) GuideFacts() guide.Facts {
 	return guide.Facts{
-		Now: m.Now, Open: m.Screen == ScreenGuide, Busy: !m.mayLook(), Home: m.Before == ScreenHome, Window: m.Way == WayWindow,
+		Now: m.Now, Open: m.Screen() == ScreenGuide, Busy: !m.mayLook(), Home: m.behind() == ScreenHome, Window: m.Way == WayWindow,
 		Certificates: m.certificates(),
 	}
 }
@@ -43,7 +43,7 @@ func (m *Model) certificates() (list []lifecycle.Certificate) {
 		return nil
 	}
 	for _, p := range jpki.Purposes {
-		list = append(list, m.Life().Lived(p))
+		list = append(list, m.Life().Certificate(p))
 	}
 	return list
 }

@@ -8,7 +8,9 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // ruleBook knows that a move ends the digital signature certificate.
@@ -33,7 +35,7 @@ func TestGuideOpensFromEverywhereAndBack(t *testing.T) {
 	lost, _ := run(connecting, HelperLost{link: connecting.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 	embedded, _ := New(Start{Way: WayEmbedded})
 	blocked, _ := run(ready(t, 0, 5), loginOf())
-	change, _ := run(ready(t, 3, 5), OpenPINChange{})
+	change, _ := run(ready(t, 3, 5), pinchange.OpenChoice{})
 	problem, _ := run(blocked, Retry{})
 	for name, m := range map[string]Model{
 		"connecting": connecting, "helper unreachable": lost, "embedded, not asked": embedded, "first screen": ready(t, 3, 5),
@@ -49,13 +51,13 @@ func TestGuideOpensFromEverywhereAndBack(t *testing.T) {
 			{guide.OpenPINNames{}, guide.PagePINNames},
 		} {
 			opened, effects := run(m, OfGuide{open.message})
-			if opened.Screen != ScreenGuide || opened.Guide.Page != open.page || len(effects) != 0 {
-				t.Errorf("%s: screen %d after %+v, effects %+v", name, opened.Screen, open.message, effects)
+			if opened.Screen() != ScreenGuide || opened.Guide.Page != open.page || len(effects) != 0 {
+				t.Errorf("%s: screen %d after %+v, effects %+v", name, opened.Screen(), open.message, effects)
 			}
 			// From one to the other, and still back to the beginning.
 			back, _ := run(opened, OfGuide{guide.OpenPINNames{}}, OfGuide{guide.OpenForecast{}}, OfGuide{guide.Open{}}, GoBack{})
-			if back.Screen != m.Screen || back.Task != m.Task {
-				t.Errorf("%s: screen %d, task %d after going back", name, back.Screen, back.Task)
+			if back.Screen() != m.Screen() || back.Task.Kind != m.Task.Kind {
+				t.Errorf("%s: screen %d, task %d after going back", name, back.Screen(), back.Task.Kind)
 			}
 		}
 	}
@@ -63,12 +65,12 @@ func TestGuideOpensFromEverywhereAndBack(t *testing.T) {
 
 // While the card works, nothing takes the screen away.
 func TestGuideDoesNotOpenWhileTheCardWorks(t *testing.T) {
-	m, _ := run(ready(t, 3, 5), loginOf(), Submit{PIN: []byte("1234")})
-	if m.Screen != ScreenWorking {
-		t.Fatalf("screen %d", m.Screen)
+	m, _ := run(ready(t, 3, 5), loginOf(), task.Submit{PIN: []byte("1234")})
+	if m.Screen() != ScreenWorking {
+		t.Fatalf("screen %d", m.Screen())
 	}
 	for _, message := range []guide.Message{guide.Open{}, guide.OpenForecast{Event: lifecycle.EventDeath}, guide.OpenPINNames{}} {
-		if got, _ := run(m, OfGuide{message}); got.Screen != ScreenWorking || got.Guide.Question != m.Guide.Question {
+		if got, _ := run(m, OfGuide{message}); got.Screen() != ScreenWorking || got.Guide.Question != m.Guide.Question {
 			t.Errorf("%+v", message)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // OfHealth is a message of the card's state.
@@ -27,7 +28,7 @@ func (m *Model) fromHealth(effects []health.Effect) []Effect {
 		case health.Meant:
 			m.TooSoon = false
 		case health.Fail:
-			all = append(all, problem(m, room.ProblemOf(e.Err))...)
+			all = append(all, m.fromTask(task.Fail(&m.Task, room.ProblemOf(e.Err)))...)
 		default:
 			all = append(all, healthEffect{e})
 		}
@@ -39,7 +40,7 @@ func (m *Model) fromHealth(effects []health.Effect) []Effect {
 func (m *Model) HealthFacts() health.Facts {
 	return health.Facts{
 		Life: m.Life(), Built: m.Built, Lang: m.Lang,
-		Window: m.Way == WayWindow, Keeps: m.seesRecords(), First: m.Screen == ScreenHome,
+		Window: m.Way == WayWindow, Keeps: m.seesRecords(), First: m.Screen() == ScreenHome,
 	}
 }
 
@@ -74,5 +75,5 @@ type healthWorld struct {
 }
 
 func (w healthWorld) Download(name, mediaType string, content []byte) {
-	w.program.page.Download(Download{Name: name, MediaType: mediaType, Content: content})
+	w.program.page.Download(name, mediaType, content)
 }

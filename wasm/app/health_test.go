@@ -11,6 +11,7 @@ import (
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, jpki.Japan()) }
@@ -71,23 +72,23 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 
 func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	m := readCard(t)
-	m, _ = run(m, ShowCertificate{})
-	if m.Screen != ScreenCertificate {
-		t.Fatalf("screen %d", m.Screen)
+	m, _ = run(m, task.ShowCertificate{})
+	if m.Screen() != ScreenCertificate {
+		t.Fatalf("screen %d", m.Screen())
 	}
 	pin := []byte("abc123")
-	m, effects := run(m, Submit{PIN: pin})
-	job := onlyEffect(t, effects).(ReadCertificate)
-	if string(job.Password) != "ABC123" || pin[0] != 0 || m.Screen != ScreenWorking {
+	m, effects := run(m, task.Submit{PIN: pin})
+	job := onlyEffect(t, effects).(task.ReadCertificate)
+	if string(job.Password) != "ABC123" || pin[0] != 0 || m.Screen() != ScreenWorking {
 		t.Fatalf("%+v, %q", job, pin)
 	}
 	got := room.CertificateRead{Status: jpki.CertificateStatus{Present: true, Known: true, NotBefore: day(2025, 5, 3), NotAfter: day(2030, 5, 4).Add(-time.Second)}, Detail: &room.CertificateDetail{DER: []byte{0x30, 2}}}
-	m, effects = run(m, JobDone{job: job.job, Certificate: &got})
+	m, effects = run(m, task.JobDone{Certificate: &got})
 	if check := onlyEffect(t, effects).(health.CheckRevocation); check.Purpose != jpki.DigitalSignature {
 		t.Errorf("%+v", check)
 	}
-	if m.Screen != ScreenHome || m.Reader.Card.Status.SignatureDetail == nil || m.Life().State(jpki.DigitalSignature) != jpki.CertificateValid {
-		t.Fatalf("screen %d, %+v", m.Screen, m.Reader.Card.Status)
+	if m.Screen() != ScreenHome || m.Reader.Card.Status.SignatureDetail == nil || m.Life().State(jpki.DigitalSignature) != jpki.CertificateValid {
+		t.Fatalf("screen %d, %+v", m.Screen(), m.Reader.Card.Status)
 	}
 	hidden, _ := run(m, OfHealth{health.HideCertificate{}})
 	if s := hidden.Reader.Card.Status; s.SignatureDetail != nil || s.DigitalSignature.Known || s.UserAuthentication != m.Reader.Card.Status.UserAuthentication {
@@ -100,22 +101,22 @@ func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 
 func TestCardPulledWhileItsCertificateIsRead(t *testing.T) {
 	m := readCard(t)
-	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
-	job := onlyEffect(t, effects).(ReadCertificate)
+	m, effects := run(m, task.ShowCertificate{}, task.Submit{PIN: []byte("ABC123")})
+	_ = onlyEffect(t, effects).(task.ReadCertificate)
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
-	m, _ = run(m, JobDone{job: job.job, Certificate: &room.CertificateRead{Detail: &room.CertificateDetail{}}})
-	if m.Screen != ScreenHome || m.Reader.Card.Status != nil && m.Reader.Card.Status.SignatureDetail != nil {
-		t.Errorf("screen %d, %+v", m.Screen, m.Reader.Card.Status)
+	m, _ = run(m, task.JobDone{Certificate: &room.CertificateRead{Detail: &room.CertificateDetail{}}})
+	if m.Screen() != ScreenHome || m.Reader.Card.Status != nil && m.Reader.Card.Status.SignatureDetail != nil {
+		t.Errorf("screen %d, %+v", m.Screen(), m.Reader.Card.Status)
 	}
 }
 
 func TestWrongPasswordBeforeTheCertificate(t *testing.T) {
 	m := readCard(t)
-	m, effects := run(m, ShowCertificate{}, Submit{PIN: []byte("ABC123")})
-	job := onlyEffect(t, effects).(ReadCertificate)
-	m, _ = run(m, JobDone{job: job.job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(4), Spent: room.SpentYes}})
-	if m.Screen != ScreenCertificate || !m.PIN.Wrong || m.Reader.Card.Status.DigitalSignature.TriesLeft != 4 {
-		t.Errorf("screen %d, %+v", m.Screen, m.PIN)
+	m, effects := run(m, task.ShowCertificate{}, task.Submit{PIN: []byte("ABC123")})
+	_ = onlyEffect(t, effects).(task.ReadCertificate)
+	m, _ = run(m, task.JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(4), Spent: room.SpentYes}})
+	if m.Screen() != ScreenCertificate || !m.Task.PIN.Wrong || m.Reader.Card.Status.DigitalSignature.TriesLeft != 4 {
+		t.Errorf("screen %d, %+v", m.Screen(), m.Task.PIN)
 	}
 }
 
@@ -123,14 +124,14 @@ func TestFailedCalendarIsToldOnTheFirstScreen(t *testing.T) {
 	failed := health.Fail{Err: wire.Errorf(wire.CodeHelperUnreachable, "write a calendar")}
 	m := readCard(t)
 	effects := m.fromHealth([]health.Effect{failed})
-	if m.Screen != ScreenProblem || m.Problem.Code != wire.CodeHelperUnreachable || len(effects) != 0 {
-		t.Errorf("screen %d, %+v", m.Screen, m.Problem)
+	if m.Screen() != ScreenProblem || m.Task.Problem.Code != wire.CodeHelperUnreachable || len(effects) != 0 {
+		t.Errorf("screen %d, %+v", m.Screen(), m.Task.Problem)
 	}
-	if m, _ := run(readCard(t), ShowCertificate{}); m.HealthFacts().First {
-		t.Errorf("screen %d is told to be the first one", m.Screen)
+	if m, _ := run(readCard(t), task.ShowCertificate{}); m.HealthFacts().First {
+		t.Errorf("screen %d is told to be the first one", m.Screen())
 	}
 	if m := readCard(t); !m.HealthFacts().First {
-		t.Errorf("screen %d is not told to be the first one", m.Screen)
+		t.Errorf("screen %d is not told to be the first one", m.Screen())
 	}
 }
 

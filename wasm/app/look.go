@@ -1,43 +1,32 @@
 package app
 
 import (
+	"context"
+
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // seesRecords reports whether the helper tells this page what it keeps.
 func (m *Model) seesRecords() bool { return m.Way == WayWindow && m.Connection == Connected }
 
-// isBeside reports whether a screen is open beside what the person does.
-func (m *Model) isBeside() bool {
-	switch m.Screen {
-	case ScreenGrants, ScreenHistory, ScreenDoctor, ScreenGuide:
-		return true
-	}
-	return false
-}
-
 // mayLook reports whether the person may leave the screen for a while.
-func (m *Model) mayLook() bool { return m.Screen != ScreenWorking && m.Screen != ScreenElsewhere }
-
-// openBeside opens a screen beside what the person does.
-func openBeside(m *Model, s Screen) {
-	if !m.isBeside() {
-		m.Before = m.Screen
-	}
-	m.Screen = s
+func (m *Model) mayLook() bool {
+	s := m.Screen()
+	return s != ScreenWorking && s != ScreenElsewhere
 }
 
-// GoBack leaves those three.
+// GoBack leaves a screen that is open beside what the person does.
 type GoBack struct{}
 
-// update leaves such a screen.
 func (GoBack) update(m *Model) []Effect {
-	if !m.isBeside() {
+	if m.Beside == ScreenHome {
 		return nil
 	}
-	m.Screen = m.Before
-	if m.Screen != m.Task.screen() {
+	m.Beside = ScreenHome
+	if !m.asks() {
 		return nil
 	}
 	if m.Reader.Card.Status != nil {
@@ -46,11 +35,59 @@ func (GoBack) update(m *Model) []Effect {
 	return askAgain(m)
 }
 
-// decodeLooking decodes what leaves a screen beside the others.
+// GoHome leaves what the person does.
+type GoHome struct{}
+
+func (GoHome) update(m *Model) []Effect {
+	if m.Screen() == ScreenWorking {
+		return nil
+	}
+	return append(endAll(m), askAgain(m)...)
+}
+
+// CloseWindow closes the window.
+type CloseWindow struct{}
+
+func (CloseWindow) update(m *Model) []Effect {
+	if m.Screen() == ScreenWorking {
+		return nil
+	}
+	return append(endAll(m), Leave{})
+}
+
+// endAll leaves what the person does, and answers the page that still waits.
+func endAll(m *Model) []Effect {
+	effects := m.fromTask(task.End(&m.Task, m.TaskFacts()))
+	m.PINChange, m.Beside = pinchange.Model{}, ScreenHome
+	return effects
+}
+
+// Leave closes the window.
+type Leave struct{}
+
+func (Leave) do(_ context.Context, p *Program) { p.page.Leave() }
+
+// Retry goes back from a problem.
+type Retry struct{}
+
+func (Retry) update(m *Model) []Effect {
+	if m.PINChange.Stage != pinchange.Closed {
+		return OfPINChange{pinchange.Retry{}}.update(m)
+	}
+	return OfTask{task.Retry{}}.update(m)
+}
+
+// decodeLooking decodes what leaves a screen.
 func decodeLooking(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
 	case room.ActionBack:
 		return GoBack{}, true
+	case room.ActionHome:
+		return GoHome{}, true
+	case room.ActionClose:
+		return CloseWindow{}, true
+	case room.ActionRetry:
+		return Retry{}, true
 	}
 	return nil, false
 }

@@ -14,9 +14,9 @@ type Message interface {
 // Update returns the model after a message, and what should happen outside. It
 // changes nothing else than the PIN bytes of the message, which it zeroes.
 func Update(m Model, message Message) (Model, []Effect) {
-	before := m.Screen
+	before := m.Screen()
 	effects := message.update(&m)
-	m.TooSoon = m.TooSoon && m.Screen == before
+	m.TooSoon = m.TooSoon && m.Screen() == before
 	return m, effects
 }
 
@@ -33,6 +33,6 @@ func Decode(e dom.Event) (m Message, ok bool) {
 		clear(secret)
 	}
 	return dom.Decode(e,
-		decodeLanguage, decodeConnection, decodeReader, decodeTask, decodeSigning, decodeElsewhere,
-		decodeLooking, decodeRecords, decodeGuide, decodeHealth, decodeGallery, decodeCertificate)
+		decodeLanguage, decodeConnection, decodeReader, decodeTask, decodeWork,
+		decodeLooking, decodeRecords, decodeGuide, decodeHealth, decodeGallery)
 }

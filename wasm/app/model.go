@@ -8,9 +8,12 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 // Model is everything that the app knows. Change it by [Update] only.
@@ -31,38 +34,22 @@ type Model struct {
 	Granted     []wire.Purpose // to the origin of this page
 	Lost        *room.Problem  // why not connected
 
-	Reader reader.Model
+	Beside  Screen // open beside what the person does; ScreenHome: none
+	TooSoon bool   // a button was pressed before the person can have meant it
 
-	Screen     Screen
-	Before     Screen // under the screens that Model.looks names
-	Task       Task
-	Request    *Request // nil: the person started the task
-	Documents  []Document
-	Anyway     bool // the person uses the certificate of the card although something stands against it
-	PIN        PINEntry
-	PINChange  PINChange     // of TaskPINChange
-	Place      room.PINPlace // of ScreenWorking
-	Progress   room.Progress // of ScreenWorking
-	CardSlow   bool          // of ScreenWorking: the card takes long
-	Signed     []Signed      // of ScreenDone after the person's own TaskSign
-	Problem    *room.Problem // of ScreenProblem
-	TooSoon    bool          // a button was pressed before the person can have meant it
-	NotAllowed *room.Problem // of ScreenDone: why the page's permission was not kept
+	Reader    reader.Model
+	Work      work.Model
+	Task      task.Model
+	PINChange pinchange.Model
+	Health    health.Model
+	Records   records.Model
+	Guide     guide.Model
+	Gallery   wire.GalleryResult // cards of the virtual reader
 
-	Records records.Model
-
-	Guide   guide.Model
-	Health  health.Model
-	Gallery wire.GalleryResult // cards of the virtual reader
-
-	link     int  // number of the connection
-	attempts int  // to connect, since the last success
-	retries  int  // of WayEmbedded: how often a lost connection is sought again
-	jobs     int  // begun so far
-	gallery  int  // job that asks for the virtual cards, or swaps them
-	job      int  // that hashes or works on the task; results of others are stale
-	allows   bool // the yes of the person also allows the page
-	site     bool // ScreenElsewhere allows this page, for the task that waits
+	link      int  // number of the connection
+	failures  int  // to connect, since the last success
+	seekAgain bool // of WayEmbedded: a lost connection is sought again, once
+	jobs      int  // about the virtual cards, begun so far; results of others are stale
 }
 
 // New returns the model of a page that was just opened, and the effects that
@@ -83,38 +70,4 @@ func New(start Start) (Model, []Effect) {
 	}
 	effects = append(effects, connect(&m, 0)...)
 	return m, effects
-}
-
-// Hashed reports whether there are documents and the digest of each is known.
-func (m *Model) Hashed() bool {
-	for _, d := range m.Documents {
-		if !d.Hashed {
-			return false
-		}
-	}
-	return len(m.Documents) > 0
-}
-
-// slipped reports whether the card in use slipped.
-func slipped(m *Model) bool {
-	r := m.Reading()
-	return r.Slipped()
-}
-
-// TriesLeft returns the tries left of the PIN of the task, if known.
-func (m *Model) TriesLeft() (tries int, ok bool) {
-	p, ok := m.Task.Purpose()
-	if !ok || m.Reader.Card.Status == nil {
-		return 0, false
-	}
-	c := m.Reader.Card.Status.Certificate(p)
-	return c.TriesLeft, c.TriesKnown
-}
-
-// EntersElsewhere reports whether the PIN of the task is typed in the trusted
-// window or, if pad, at the reader.
-func (m *Model) EntersElsewhere() (pad, elsewhere bool) {
-	p, _ := m.Task.Purpose()
-	r := m.Reading()
-	return r.Elsewhere(p.PIN())
 }

@@ -10,23 +10,26 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 func TestFoldingOfAChangeIsShown(t *testing.T) {
 	for name, test := range map[string]struct {
 		show bool
-		in   PINs
-		want []ShowFolded
+		in   pinchange.PINs
+		want []pinchange.ShowFolded
 	}{
 		"capitals":       {false, typedPINs("ABC123", "PASS77", "P"), nil},
-		"masked":         {false, typedPINs("abc", "PASS77", "ｐ"), []ShowFolded{{"pin-old-folded", []byte("●●●")}, {"pin-again-folded", []byte("●")}}},
-		"shown":          {true, typedPINs("abc", "ｐass77", ""), []ShowFolded{{"pin-old-folded", []byte("ABC")}, {"pin-new-folded", []byte("PASS77")}}},
+		"masked":         {false, typedPINs("abc", "PASS77", "ｐ"), []pinchange.ShowFolded{{ID: "pin-old-folded", Text: []byte("●●●")}, {ID: "pin-again-folded", Text: []byte("●")}}},
+		"shown":          {true, typedPINs("abc", "ｐass77", ""), []pinchange.ShowFolded{{ID: "pin-old-folded", Text: []byte("ABC")}, {ID: "pin-new-folded", Text: []byte("PASS77")}}},
 		"nothing so far": {true, typedPINs("", "", ""), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, effects := run(changingPIN(t, jpki.DigitalSignaturePIN), ShowPINs{Show: test.show, Typed: test.in})
+			m, effects := run(changingPIN(t, jpki.DigitalSignaturePIN), pinchange.ShowPINs{Show: test.show, Typed: test.in})
 			if len(effects) != len(test.want) || !allWiped(test.in) || m.PINChange.Shown != test.show {
 				t.Fatalf("%v, typed %q", effects, test.in)
 			}
@@ -42,40 +45,16 @@ func TestFoldingOfAChangeIsShown(t *testing.T) {
 	}
 }
 
-func TestSimplePINs(t *testing.T) {
-	ends := time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC) // 3 May, 23:59:59 in Japan
-	digits, password := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN
-	for pin, test := range map[string]struct {
-		which jpki.PIN
-		want  Simplicity
-	}{
-		"0000": {digits, SimpleSame}, "7777": {digits, SimpleSame}, "1234": {digits, SimpleRun}, "0123": {digits, SimpleRun},
-		"9876": {digits, SimpleRun}, "6789": {digits, SimpleRun}, "1235": {digits, NotSimple}, "1243": {digits, NotSimple},
-		"0503": {digits, SimpleDate}, "0305": {digits, SimpleDate}, "0504": {digits, NotSimple}, "1357": {digits, NotSimple},
-		"1122": {digits, NotSimple}, "111": {digits, NotSimple}, "": {digits, NotSimple},
-		"ABC123": {password, SimpleRun}, "A1B2C3": {password, SimpleRun}, "AAAA11": {password, SimpleSame}, "AAAA12": {password, SimpleRun},
-		"PASS77": {password, NotSimple}, "PASS1234": {password, NotSimple}, "X5X5X5": {password, SimpleSame}, "AB0503": {password, NotSimple},
-		"ABC": {password, NotSimple},
-	} {
-		if got := simplicity(test.which, []byte(pin), ends); got != test.want {
-			t.Errorf("%s: %q, want %q", pin, got, test.want)
-		}
-	}
-	if got := simplicity(digits, []byte("0101"), time.Time{}); got != NotSimple {
-		t.Errorf("without a date: %q", got)
-	}
-}
-
 // The person is warned and may use it all the same.
 func TestSimplePINIsNotForbidden(t *testing.T) {
 	m := changingPIN(t, jpki.CardInfoPIN)
 	m.Reader.Card.Status.UserAuthentication.NotAfter = time.Date(2030, 5, 3, 14, 59, 59, 0, time.UTC)
-	for in, want := range map[string]Simplicity{"0000": SimpleSame, "１２３４": SimpleRun, "0503": SimpleDate, "8642": NotSimple} {
-		if m, _ = run(m, TypePINs{Typed: typedPINs("9753", in, "")}); m.PINChange.Simple != want {
+	for in, want := range map[string]pinchange.Simplicity{"0000": pinchange.SimpleSame, "１２３４": pinchange.SimpleRun, "0503": pinchange.SimpleDate, "8642": pinchange.NotSimple} {
+		if m, _ = run(m, pinchange.TypePINs{Typed: typedPINs("9753", in, "")}); m.PINChange.Simple != want {
 			t.Errorf("%s: %q", in, m.PINChange.Simple)
 		}
 	}
-	if _, effects := run(m, SubmitPINs{Typed: typedPINs("9753", "0000", "0000")}); len(effects) != 1 {
+	if _, effects := run(m, pinchange.Submit{Typed: typedPINs("9753", "0000", "0000")}); len(effects) != 1 {
 		t.Error("forbidden")
 	}
 }
@@ -95,23 +74,24 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := changingPIN(t, test.pin)
 			m.PINInWindow, m.Reader.All.Readers[0].PINPad = test.window, test.pad
-			if pad, outside := m.ChangesElsewhere(); pad != test.onPad || outside != test.outside {
+			r := m.Reading()
+			if pad, outside := r.Elsewhere(m.PINChange.PIN); pad != test.onPad || outside != test.outside {
 				t.Fatalf("pad %v, elsewhere %v", pad, outside)
 			}
 			if !test.outside {
 				return
 			}
-			m, effects := run(m, SubmitPINs{})
-			job := onlyEffect(t, effects).(ChangePIN)
+			m, effects := run(m, pinchange.Submit{})
+			job := onlyEffect(t, effects).(pinchange.ChangePIN)
 			if job.Old != nil || job.New != nil || job.LastTry {
 				t.Errorf("%+v", job)
 			}
-			m, effects = run(m, PINAsked{job: job.job, Place: room.PINPlace{Window: window}})
-			if onlyEffect(t, effects) != (OpenWindow{URL: window}) {
+			m, effects = run(m, work.PINAsked{Job: m.Work.Job, Place: room.PINPlace{Window: window}})
+			if onlyEffect(t, effects) != (work.OpenWindow{URL: window}) {
 				t.Error(effects)
 			}
-			if m, _ = run(m, GiveUp{}); m.Screen != ScreenPINChange || !m.PINChange.Open {
-				t.Errorf("given up: %v", m.Screen)
+			if m, _ = run(m, work.GiveUp{}); m.Screen() != ScreenPINChange || !m.PINChange.Open {
+				t.Errorf("given up: %v", m.Screen())
 			}
 		})
 	}
@@ -119,18 +99,18 @@ func TestWhereThePINsOfAChangeAreTyped(t *testing.T) {
 
 func TestLastTryOfAChangeElsewhere(t *testing.T) {
 	one := func(window bool) Model {
-		m, _ := run(choosingPIN(t, 1, 5, 3), ChoosePIN{PIN: jpki.UserAuthenticationPIN}, ContinuePINChange{})
+		m, _ := run(choosingPIN(t, 1, 5, 3), pinchange.Choose{PIN: jpki.UserAuthenticationPIN}, pinchange.Continue{})
 		m.PINInWindow, m.Reader.All.Readers[0].PINPad = window, !window
 		return m
 	}
-	if _, effects := run(one(true), SubmitPINs{LastTry: true}); onlyEffect(t, effects).(ChangePIN).LastTry {
+	if _, effects := run(one(true), pinchange.Submit{LastTry: true}); onlyEffect(t, effects).(pinchange.ChangePIN).LastTry {
 		t.Error("the trusted window asks by itself")
 	}
-	m, effects := run(one(false), SubmitPINs{})
+	m, effects := run(one(false), pinchange.Submit{})
 	if len(effects) != 0 || !m.PINChange.Confirm {
 		t.Fatalf("%v %+v", effects, m.PINChange)
 	}
-	if _, effects = run(m, SubmitPINs{LastTry: true}); !onlyEffect(t, effects).(ChangePIN).LastTry {
+	if _, effects = run(m, pinchange.Submit{LastTry: true}); !onlyEffect(t, effects).(pinchange.ChangePIN).LastTry {
 		t.Error("a pad cannot ask")
 	}
 }
@@ -138,19 +118,19 @@ func TestLastTryOfAChangeElsewhere(t *testing.T) {
 func TestWhenAChangeCannotBegin(t *testing.T) {
 	embedded, _ := New(Start{Way: WayEmbedded})
 	asked, _ := run(ready(t, 3, 5), loginOf())
-	working, _ := run(changingPIN(t, jpki.CardInfoPIN), SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
-	signing, _ := run(ready(t, 3, 5), StartSigning{}, ChooseFiles{Files: []dom.File{fileOf("a", "b")}})
+	working, _ := run(changingPIN(t, jpki.CardInfoPIN), pinchange.Submit{Typed: typedPINs("1234", "8642", "8642")})
+	signing, _ := run(ready(t, 3, 5), task.StartSigning{}, task.ChooseFiles{Files: []dom.File{fileOf("a", "b")}})
 	for name, m := range map[string]Model{"embedded page": embedded, "login is asked for": asked, "card at work": working, "files are chosen": signing} {
 		t.Run(name, func(t *testing.T) {
-			if next, effects := run(m, OpenPINChange{}); len(effects) != 0 || next.Screen != m.Screen || next.Task != m.Task {
-				t.Errorf("%v, screen %v", effects, next.Screen)
+			if next, effects := run(m, pinchange.OpenChoice{}); len(effects) != 0 || next.Screen() != m.Screen() || next.Task.Kind != m.Task.Kind {
+				t.Errorf("%v, screen %v", effects, next.Screen())
 			}
 		})
 	}
 	for name, look := range map[string]any{"doctor": OfRecords{records.OpenDoctor{}}, "history": OfRecords{records.OpenHistory{}}} {
-		m, _ := run(ready(t, 3, 5), look, OpenPINChange{})
-		if m.Screen != ScreenPINChange {
-			t.Errorf("from %s: %v", name, m.Screen)
+		m, _ := run(ready(t, 3, 5), look, pinchange.OpenChoice{})
+		if m.Screen() != ScreenPINChange {
+			t.Errorf("from %s: %v", name, m.Screen())
 		}
 	}
 }
@@ -158,11 +138,11 @@ func TestWhenAChangeCannotBegin(t *testing.T) {
 // A page's request does not take a form away in which the person types.
 func TestRequestWhileAPINIsChanged(t *testing.T) {
 	m, _ := run(choosingPIN(t, 3, 5, 3), loginOf())
-	if m.Screen != ScreenLogin || m.PINChange != (PINChange{}) {
-		t.Errorf("at the choice: %v", m.Screen)
+	if m.Screen() != ScreenLogin || m.PINChange != (pinchange.Model{}) {
+		t.Errorf("at the choice: %v", m.Screen())
 	}
 	m, effects := run(changingPIN(t, jpki.CardInfoPIN), loginOf())
-	if a := onlyEffect(t, effects).(Answer); a.Code != wire.CodeBusy || !m.PINForm() {
+	if a := onlyEffect(t, effects).(task.Answer); a.Code != wire.CodeBusy || !m.PINChange.Form(m.PINChangeFacts()) {
 		t.Errorf("%+v", a)
 	}
 }
@@ -181,18 +161,18 @@ func TestEventsOfAPINChange(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		event dom.Event
-		want  any
+		want  pinchange.Message
 	}{
-		"open":        {dom.Event{Action: room.ActionPINChange}, OpenPINChange{}},
-		"choose":      {dom.Event{Action: ActionChoosePIN, Value: "card_info"}, ChoosePIN{PIN: jpki.CardInfoPIN}},
-		"choose what": {dom.Event{Action: ActionChoosePIN, Value: "resident"}, ChoosePIN{}},
-		"next":        {dom.Event{Action: ActionPINNext}, ContinuePINChange{}},
-		"type":        {dom.Event{Action: ActionTypePINs, Form: form()}, TypePINs{Typed: all}},
-		"show":        {dom.Event{Action: ActionShowPINs, Form: form(room.FieldShow)}, ShowPINs{Show: true, Typed: all}},
-		"submit":      {dom.Event{Action: room.ActionChangePIN, Form: form(room.FieldLastTry)}, SubmitPINs{Typed: all, LastTry: true}},
+		"open":        {dom.Event{Action: room.ActionPINChange}, pinchange.OpenChoice{}},
+		"choose":      {dom.Event{Action: "choose-pin", Value: "card_info"}, pinchange.Choose{PIN: jpki.CardInfoPIN}},
+		"choose what": {dom.Event{Action: "choose-pin", Value: "resident"}, pinchange.Choose{}},
+		"next":        {dom.Event{Action: "pin-next"}, pinchange.Continue{}},
+		"type":        {dom.Event{Action: "type-pins", Form: form()}, pinchange.TypePINs{Typed: all}},
+		"show":        {dom.Event{Action: "show-pins", Form: form(room.FieldShow)}, pinchange.ShowPINs{Show: true, Typed: all}},
+		"submit":      {dom.Event{Action: room.ActionChangePIN, Form: form(room.FieldLastTry)}, pinchange.Submit{Typed: all, LastTry: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if m, ok := Decode(test.event); !ok || !reflect.DeepEqual(m, test.want) {
+			if m, ok := Decode(test.event); !ok || !reflect.DeepEqual(m, OfPINChange{test.want}) {
 				t.Errorf("%+v", m)
 			}
 		})
@@ -247,11 +227,11 @@ func containsAny(v reflect.Value, words ...string) bool {
 func TestNoPINIsInTheModel(t *testing.T) {
 	old, renewed := "SECRET19", "HIDDEN47"
 	for name, script := range map[string][]any{
-		"while typing":   {TypePINs{Typed: typedPINs(old, renewed, renewed)}, TypePINs{Typed: typedPINs("secret19", "ｈidden47", renewed)}},
-		"shown":          {ShowPINs{Show: true, Typed: typedPINs("secret19", renewed, "hidden47")}},
-		"refused":        {SubmitPINs{Typed: typedPINs(old, renewed, old)}},
-		"at work":        {TypePINs{Typed: typedPINs(old, renewed, renewed)}, SubmitPINs{Typed: typedPINs(old, renewed, renewed)}},
-		"form not there": {OpenPINChange{}, TypePINs{Typed: typedPINs(old, renewed, renewed)}, SubmitPINs{Typed: typedPINs(old, renewed, renewed)}},
+		"while typing":   {pinchange.TypePINs{Typed: typedPINs(old, renewed, renewed)}, pinchange.TypePINs{Typed: typedPINs("secret19", "ｈidden47", renewed)}},
+		"shown":          {pinchange.ShowPINs{Show: true, Typed: typedPINs("secret19", renewed, "hidden47")}},
+		"refused":        {pinchange.Submit{Typed: typedPINs(old, renewed, old)}},
+		"at work":        {pinchange.TypePINs{Typed: typedPINs(old, renewed, renewed)}, pinchange.Submit{Typed: typedPINs(old, renewed, renewed)}},
+		"form not there": {pinchange.OpenChoice{}, pinchange.TypePINs{Typed: typedPINs(old, renewed, renewed)}, pinchange.Submit{Typed: typedPINs(old, renewed, renewed)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := changingPIN(t, jpki.DigitalSignaturePIN)
@@ -267,33 +247,33 @@ func TestNoPINIsInTheModel(t *testing.T) {
 		})
 	}
 	m := changingPIN(t, jpki.DigitalSignaturePIN)
-	m.Signed = []Signed{{Signature: []byte(old)}}
+	m.Task.Signed = []task.Signed{{Signature: []byte(old)}}
 	if !containsAny(reflect.ValueOf(m), old) {
 		t.Error("the search finds nothing at all")
 	}
 }
 
 func TestProgramChangesAPIN(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
-		send(OpenPINChange{})
-		send(ChoosePIN{PIN: jpki.UserAuthenticationPIN})
-		send(ContinuePINChange{})
-		send(TypePINs{Typed: typedPINs("１２３４", "8642", "8642")})
+	playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
+		send(pinchange.OpenChoice{})
+		send(pinchange.Choose{PIN: jpki.UserAuthenticationPIN})
+		send(pinchange.Continue{})
+		send(pinchange.TypePINs{Typed: typedPINs("１２３４", "8642", "8642")})
 		if len(b.folded) != 1 || b.folded[0] != "●●●●" {
 			t.Errorf("%q", b.folded)
 		}
-		send(SubmitPINs{Typed: typedPINs("0000", "8642", "8642")})
-		if m := model(); m.PINChange.Faults[PINOld] != PINWrong || m.Reader.Card.Status.UserAuthentication.TriesLeft != 2 {
+		send(pinchange.Submit{Typed: typedPINs("0000", "8642", "8642")})
+		if m := model(); m.PINChange.Faults[pinchange.Old] != pinchange.Wrong || m.Reader.Card.Status.UserAuthentication.TriesLeft != 2 {
 			t.Fatalf("%+v", m)
 		}
-		send(SubmitPINs{Typed: typedPINs("1234", "9999", "9999")})
-		if m := model(); m.Screen != ScreenProblem || !m.Problem.Either() {
-			t.Fatalf("%+v", m.Problem)
+		send(pinchange.Submit{Typed: typedPINs("1234", "9999", "9999")})
+		if m := model(); m.Screen() != ScreenProblem || !m.PINChange.Problem.Either() {
+			t.Fatalf("%+v", m.PINChange.Problem)
 		}
 		send(Retry{})
-		send(SubmitPINs{Typed: typedPINs("1234", "8642", "8642")})
-		if m := model(); m.Screen != ScreenDone {
-			t.Errorf("%v", m.Screen)
+		send(pinchange.Submit{Typed: typedPINs("1234", "8642", "8642")})
+		if m := model(); m.Screen() != ScreenDone {
+			t.Errorf("%v", m.Screen())
 		}
 		if len(h.pins) != 6 {
 			t.Fatalf("%d PINs", len(h.pins))

@@ -9,9 +9,10 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
-	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // A Backend reaches the card through the helper. Its errors are sorted by
@@ -21,30 +22,12 @@ type Backend interface {
 	// come or go, and returns when the connection is lost, with the reason
 	// (helper_unreachable if there is none better), or ctx is done.
 	Watch(ctx context.Context, found func(wire.HelloResult), changed func(wire.ReadersResult)) error
-	// Status reads what the card tells without a PIN, for an origin or, if that
-	// is empty, for this page.
-	Status(ctx context.Context, reader, origin string) (room.CardStatus, error)
-	// Login returns the token as JSON. Without a PIN in the job it calls asked
-	// with the place where the person types it, and with none once it is typed.
-	Login(ctx context.Context, job Login, asked func(room.PINPlace)) (token []byte, err error)
-	// Sign returns a signature for each document, in their order. It may tell
-	// its progress; asked as in Login.
-	Sign(ctx context.Context, job Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]Signed, error)
-	// ChangePIN changes a PIN of the card; asked as in Login. The code of the error
-	// is wire.CodePINEither where the card may have the old or the new PIN, whatever
-	// the reason.
-	ChangePIN(ctx context.Context, job ChangePIN, asked func(room.PINPlace)) error
-
-	// Certificate reads the digital signature certificate; asked as in Login.
-	Certificate(ctx context.Context, job ReadCertificate, asked func(room.PINPlace)) (room.CertificateRead, error)
-
+	task.Helper
+	pinchange.Helper
 	health.Helper
 	// Gallery returns the cards of the virtual reader, InsertCard swaps them.
 	Gallery(ctx context.Context) (wire.GalleryResult, error)
 	InsertCard(ctx context.Context, card string) (wire.GalleryResult, error)
-	// Allow lets an origin ask for purposes; it and what the records need of the
-	// helper are for WayWindow only.
-	Allow(ctx context.Context, origin string, purposes []wire.Purpose) error
 	records.Helper
 }
 
@@ -54,16 +37,11 @@ type Page interface {
 	guide.Browser
 	records.Browser
 	health.Browser
-	Answer(Answer)
-	ShowFolded(id string, text []byte)
-	Download(Download)
+	task.Browser
 	SaveLanguage(lang string)
 	Leave()
 	// OpenWindow reports whether the browser opened a window.
 	OpenWindow(url string) (opened bool)
-	// UseWindow opens the helper's own window for a request; WindowDone is sent
-	// when that is done.
-	UseWindow(Request)
 }
 
 // A Program feeds messages to Update, draws the model and does the effects.

@@ -10,9 +10,10 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
-func (h *helper) Certificate(_ context.Context, job ReadCertificate, _ func(room.PINPlace)) (room.CertificateRead, error) {
+func (h *helper) Certificate(_ context.Context, job task.ReadCertificate, _ func(room.PINPlace)) (room.CertificateRead, error) {
 	defer h.use()()
 	h.mu.Lock()
 	h.pins = append(h.pins, job.Password)

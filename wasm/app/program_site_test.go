@@ -7,24 +7,26 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 func TestProgramHasThePINTypedElsewhere(t *testing.T) {
 	for name, blocks := range map[string]bool{"window opens": false, "browser blocks the window": true} {
 		t.Run(name, func(t *testing.T) {
-			playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
+			playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
 				b.blocks = blocks
 				send(HelperFound{link: model().link, Hello: wire.HelloResult{PINEntry: wire.PINInWindow}})
 				send(loginOf())
-				send(Submit{})
+				send(task.Submit{})
 				m := model()
-				if m.Screen != ScreenWorking || m.Place != (room.PINPlace{Window: window, Blocked: blocks}) || len(b.opened) != 1 || b.opened[0] != window {
-					t.Fatalf("%v %+v %q", m.Screen, m.Place, b.opened)
+				if m.Screen() != ScreenWorking || m.Work.Place != (room.PINPlace{Window: window, Blocked: blocks}) || len(b.opened) != 1 || b.opened[0] != window {
+					t.Fatalf("%v %+v %q", m.Screen(), m.Work.Place, b.opened)
 				}
 				close(h.typed)
-				send(Progressed{}) // anything
-				if m := model(); m.Screen != ScreenDone || len(b.answers) != 1 || string(b.answers[0].Token) != "{}" {
-					t.Errorf("%v %+v", m.Screen, b.answers)
+				send(work.Progressed{}) // anything
+				if m := model(); m.Screen() != ScreenDone || len(b.answers) != 1 || string(b.answers[0].Token) != "{}" {
+					t.Errorf("%v %+v", m.Screen(), b.answers)
 				}
 			})
 		})
@@ -32,28 +34,28 @@ func TestProgramHasThePINTypedElsewhere(t *testing.T) {
 }
 
 func TestProgramGivesTheWaitForAPINUp(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
 		send(HelperFound{link: model().link, Hello: wire.HelloResult{PINEntry: wire.PINInWindow}})
 		send(loginOf())
-		send(Submit{})
-		send(GiveUp{})
-		if m := model(); m.Screen != ScreenLogin || h.gaveUp != 1 || m.Reader.Card.Status == nil || len(b.answers) != 0 {
-			t.Errorf("%v, gave up %d, %+v", m.Screen, h.gaveUp, m.Reader.Card)
+		send(task.Submit{})
+		send(work.GiveUp{})
+		if m := model(); m.Screen() != ScreenLogin || h.gaveUp != 1 || m.Reader.Card.Status == nil || len(b.answers) != 0 {
+			t.Errorf("%v, gave up %d, %+v", m.Screen(), h.gaveUp, m.Reader.Card)
 		}
 	})
 }
 
 func TestProgramKeepsWhatThePersonAllowed(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
-		send(Asked{Request: Request{ID: "1", Origin: origin, Task: TaskShare}})
-		if m := model(); m.Screen != ScreenShare || !m.FirstTime() {
-			t.Fatalf("%v %+v", m.Screen, m.Records.Grants)
+	playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
+		send(task.Asked{Request: task.Request{ID: "1", Origin: origin, Kind: task.KindShare}})
+		if m := model(); m.Screen() != ScreenShare || !m.Task.FirstTime(m.TaskFacts()) {
+			t.Fatalf("%v %+v", m.Screen(), m.Records.Grants)
 		}
-		send(Submit{})
-		if model().Screen != ScreenDone || len(b.answers) != 1 || b.answers[0].Status == nil || h.shared != origin || len(h.grants) != 1 {
+		send(task.Submit{})
+		if model().Screen() != ScreenDone || len(b.answers) != 1 || b.answers[0].Status == nil || h.shared != origin || len(h.grants) != 1 {
 			t.Fatalf("%+v, grants %+v", b.answers, h.grants)
 		}
-		send(Asked{Request: Request{ID: "2", Origin: origin, Task: TaskShare}})
+		send(task.Asked{Request: task.Request{ID: "2", Origin: origin, Kind: task.KindShare}})
 		if len(b.answers) != 2 || b.answers[1].Status == nil || b.answers[1].ID != "2" {
 			t.Errorf("the page that was allowed waits for a question: %+v", b.answers)
 		}
@@ -64,8 +66,8 @@ func TestProgramKeepsWhatThePersonAllowed(t *testing.T) {
 			t.Errorf("%+v", m.Records.Grants)
 		}
 		send(GoBack{})
-		send(Asked{Request: Request{ID: "3", Origin: origin, Task: TaskShare}})
-		if m := model(); m.Screen != ScreenShare || len(b.answers) != 2 {
+		send(task.Asked{Request: task.Request{ID: "3", Origin: origin, Kind: task.KindShare}})
+		if m := model(); m.Screen() != ScreenShare || len(b.answers) != 2 {
 			t.Errorf("revoked page was told: %+v", b.answers)
 		}
 	})
@@ -81,11 +83,11 @@ func TestProgramAnswersAnAllowance(t *testing.T) {
 		"administrator does not want": {refusedOrigin, wire.CodePolicyRefused, ScreenProblem},
 	} {
 		t.Run(name, func(t *testing.T) {
-			playProgram(t, func(send func(any), model func() Model, _ *helper, b *browser) {
-				send(Asked{Request: Request{ID: "1", Origin: test.origin, Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
-				send(Submit{})
-				if len(b.answers) != 1 || b.answers[0].Code != test.code || model().Screen != test.screen {
-					t.Errorf("%+v on %v", b.answers, model().Screen)
+			playProgram(t, func(send func(any), model func() *Model, _ *helper, b *browser) {
+				send(task.Asked{Request: task.Request{ID: "1", Origin: test.origin, Kind: task.KindAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
+				send(task.Submit{})
+				if len(b.answers) != 1 || b.answers[0].Code != test.code || model().Screen() != test.screen {
+					t.Errorf("%+v on %v", b.answers, model().Screen())
 				}
 			})
 		})
@@ -93,7 +95,7 @@ func TestProgramAnswersAnAllowance(t *testing.T) {
 }
 
 func TestProgramLooksIntoTheRecords(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, _ *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() *Model, _ *helper, b *browser) {
 		send(OfRecords{records.OpenHistory{}})
 		if m := model(); len(m.Records.History.Result.Entries) != 1 || !m.Records.History.Known {
 			t.Errorf("%+v", m.Records.History)
@@ -107,7 +109,7 @@ func TestProgramLooksIntoTheRecords(t *testing.T) {
 }
 
 func TestProgramWaitsForTheBrowsersPrompt(t *testing.T) {
-	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(any), model func() Model, h *helper, _ *browser) {
+	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(any), model func() *Model, h *helper, _ *browser) {
 		if m := model(); m.Connection != Unasked {
 			t.Fatal("connects before the person was told")
 		}
@@ -122,7 +124,7 @@ func TestProgramWaitsForTheBrowsersPrompt(t *testing.T) {
 		}
 		wait := func(d time.Duration) {
 			for ; d > 0; d -= 5 * time.Second { // of send
-				send(Progressed{})
+				send(work.Progressed{})
 			}
 		}
 		wait(giveUpAfter - 3*slowAfter)
@@ -142,20 +144,20 @@ func TestProgramWaitsForTheBrowsersPrompt(t *testing.T) {
 }
 
 func TestProgramGivesABlockedConnectionUp(t *testing.T) {
-	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(any), model func() Model, _ *helper, b *browser) {
+	playAs(t, Start{Way: WayEmbedded}, &helper{silent: true}, func(send func(any), model func() *Model, _ *helper, b *browser) {
 		send(loginOf())
 		send(Reconnect{})
 		send(PageBlocked{})
 		if m := model(); m.Connection != Disconnected || m.Lost.Code != wire.CodeBlockedByPage {
 			t.Fatalf("%v %+v", m.Connection, m.Lost)
 		}
-		send(ContinueElsewhere{})
+		send(task.ContinueElsewhere{})
 		if len(b.used) != 1 || b.used[0].Challenge != challenge {
 			t.Errorf("%+v", b.used)
 		}
-		send(WindowDone{})
-		if m := model(); m.Screen != ScreenDone || len(b.answers) != 0 || m.Request != nil {
-			t.Errorf("%v %+v", m.Screen, b.answers)
+		send(task.WindowDone{})
+		if m := model(); m.Screen() != ScreenDone || len(b.answers) != 0 || m.Task.Request != nil {
+			t.Errorf("%v %+v", m.Screen(), b.answers)
 		}
 	})
 }

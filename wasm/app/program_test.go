@@ -15,8 +15,11 @@ import (
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 // helper is a Backend with one card.
@@ -78,7 +81,7 @@ func (h *helper) Status(_ context.Context, _, origin string) (room.CardStatus, e
 	return *statusOf(3, 5), nil
 }
 
-func (h *helper) Login(ctx context.Context, job Login, asked func(room.PINPlace)) ([]byte, error) {
+func (h *helper) Login(ctx context.Context, job task.Login, asked func(room.PINPlace)) ([]byte, error) {
 	defer h.use()()
 	if job.PIN == nil {
 		asked(room.PINPlace{Window: window})
@@ -99,13 +102,13 @@ func (h *helper) Login(ctx context.Context, job Login, asked func(room.PINPlace)
 	return []byte("{}"), nil
 }
 
-func (h *helper) Sign(_ context.Context, job Sign, progress func(room.Progress), _ func(room.PINPlace)) ([]Signed, error) {
+func (h *helper) Sign(_ context.Context, job task.Sign, progress func(room.Progress), _ func(room.PINPlace)) ([]task.Signed, error) {
 	defer h.use()()
 	h.signed++
-	var signed []Signed
+	var signed []task.Signed
 	for i, d := range job.Documents {
 		progress(room.Progress{Done: int64(i + 1), Total: int64(len(job.Documents))})
-		signed = append(signed, Signed{Name: d.File.Name, Signature: d.Digest[:]})
+		signed = append(signed, task.Signed{Name: d.File.Name, Signature: d.Digest[:]})
 	}
 	return signed, nil
 }
@@ -144,23 +147,26 @@ type browser struct {
 	copied       string
 	opened       []string // windows
 	blocks       bool     // windows
-	used         []Request
-	answers      []Answer
-	downloads    []Download
+	used         []task.Request
+	answers      []task.Answer
+	downloads    []task.Download
 	folded       []string
 	lang         string
 	left         bool
 }
 
-func (b *browser) Answer(a Answer)                  { b.answers = append(b.answers, a) }
+func (b *browser) Answer(a task.Answer)             { b.answers = append(b.answers, a) }
 func (b *browser) ShowFolded(_ string, text []byte) { b.folded = append(b.folded, string(text)) }
-func (b *browser) Download(d Download)              { b.downloads = append(b.downloads, d) }
-func (b *browser) SaveLanguage(lang string)         { b.lang = lang }
-func (b *browser) SaveMunicipality(code string)     { b.municipality = code }
-func (b *browser) Print()                           { b.printed = true }
-func (b *browser) Leave()                           { b.left = true }
-func (b *browser) Copy(text string)                 { b.copied = text }
-func (b *browser) UseWindow(r Request)              { b.used = append(b.used, r) }
+func (b *browser) Download(name, _ string, content []byte) {
+	b.downloads = append(b.downloads, task.Download{Name: name, Content: content})
+}
+
+func (b *browser) SaveLanguage(lang string)     { b.lang = lang }
+func (b *browser) SaveMunicipality(code string) { b.municipality = code }
+func (b *browser) Print()                       { b.printed = true }
+func (b *browser) Leave()                       { b.left = true }
+func (b *browser) Copy(text string)             { b.copied = text }
+func (b *browser) UseWindow(r task.Request)     { b.used = append(b.used, r) }
 
 func (b *browser) Fetch(path string) ([]byte, error) {
 	text, ok := b.files[path]
@@ -177,12 +183,12 @@ func (b *browser) OpenWindow(url string) bool {
 
 // playProgram runs a program in a bubble of its own time; send delivers a message and
 // waits until all is quiet.
-func playProgram(t *testing.T, script func(send func(any), model func() Model, h *helper, b *browser)) {
+func playProgram(t *testing.T, script func(send func(any), model func() *Model, h *helper, b *browser)) {
 	t.Helper()
 	playAs(t, Start{Lang: "en"}, &helper{}, script)
 }
 
-func playAs(t *testing.T, start Start, h *helper, script func(send func(any), model func() Model, h *helper, b *browser)) {
+func playAs(t *testing.T, start Start, h *helper, script func(send func(any), model func() *Model, h *helper, b *browser)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := &browser{}
@@ -194,7 +200,7 @@ func playAs(t *testing.T, start Start, h *helper, script func(send func(any), mo
 		go func() { ended <- p.Run(ctx, start) }()
 		settle := func() { time.Sleep(5 * time.Second); synctest.Wait() }
 		settle()
-		script(func(m any) { p.Send(messageOf(m)); settle() }, func() Model { return last }, h, b)
+		script(func(m any) { p.Send(messageOf(last, m)); settle() }, func() *Model { return &last }, h, b)
 		cancel()
 		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Error(err)
@@ -203,17 +209,17 @@ func playAs(t *testing.T, start Start, h *helper, script func(send func(any), mo
 }
 
 func TestProgramLogsIn(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
 		if m := model(); m.Connection != Connected || m.Helper != "0.1.0" || m.Reader.Card.Status == nil {
 			t.Fatalf("%+v", m)
 		}
 		send(loginOf())
-		send(Submit{PIN: []byte("9999")})
-		if m := model(); m.Screen != ScreenLogin || !m.PIN.Wrong || m.Reader.Card.Status.UserAuthentication.TriesLeft != 2 {
+		send(task.Submit{PIN: []byte("9999")})
+		if m := model(); m.Screen() != ScreenLogin || !m.Task.PIN.Wrong || m.Reader.Card.Status.UserAuthentication.TriesLeft != 2 {
 			t.Fatalf("%+v", m)
 		}
-		send(Submit{PIN: []byte("1234")})
-		if len(b.answers) != 1 || string(b.answers[0].Token) != "{}" || model().Screen != ScreenDone {
+		send(task.Submit{PIN: []byte("1234")})
+		if len(b.answers) != 1 || string(b.answers[0].Token) != "{}" || model().Screen() != ScreenDone {
 			t.Errorf("%+v", b.answers)
 		}
 		for _, pin := range h.pins {
@@ -229,15 +235,21 @@ func TestProgramLogsIn(t *testing.T) {
 func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
 	pin := func() []byte { return []byte("1234") }
 	for name, job := range map[string]func() (Effect, [][]byte){
-		"login":     func() (Effect, [][]byte) { e := Login{job: 1, PIN: pin()}; return e, [][]byte{e.PIN} },
-		"signature": func() (Effect, [][]byte) { e := Sign{job: 1, Password: pin()}; return e, [][]byte{e.Password} },
+		"login": func() (Effect, [][]byte) {
+			e := task.Login{PIN: pin()}
+			return taskEffect{e, 1}, [][]byte{e.PIN}
+		},
+		"signature": func() (Effect, [][]byte) {
+			e := task.Sign{Password: pin()}
+			return taskEffect{e, 1}, [][]byte{e.Password}
+		},
 		"change": func() (Effect, [][]byte) {
-			e := ChangePIN{job: 1, Old: pin(), New: pin()}
-			return e, [][]byte{e.Old, e.New}
+			e := pinchange.ChangePIN{Job: pinchange.Job{Old: pin(), New: pin()}}
+			return pinChangeEffect{e, 1}, [][]byte{e.Old, e.New}
 		},
 		"certificate": func() (Effect, [][]byte) {
-			e := ReadCertificate{job: 1, Password: pin()}
-			return e, [][]byte{e.Password}
+			e := task.ReadCertificate{Password: pin()}
+			return taskEffect{e, 1}, [][]byte{e.Password}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -245,7 +257,7 @@ func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
 			p.card <- struct{}{} // another job has the card
 			effect, pins := job()
 			effect.do(t.Context(), p)
-			p.cancel(jobID{ofApp, 1})
+			p.cancel(jobID{ofWork, 1})
 			p.jobs.Wait()
 			for _, pin := range pins {
 				if !bytes.Equal(pin, make([]byte, 4)) {
@@ -257,21 +269,21 @@ func TestProgramZeroesPINsOfJobsThatNeverBegan(t *testing.T) {
 }
 
 func TestProgramSigns(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, _ *helper, b *browser) {
-		send(StartSigning{})
-		send(ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc")}})
-		send(TypePIN{Typed: []byte("abc")})
-		send(Submit{PIN: []byte("abc123")})
-		send(SaveSignature{})
+	playProgram(t, func(send func(any), model func() *Model, _ *helper, b *browser) {
+		send(task.StartSigning{})
+		send(task.ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc")}})
+		send(task.TypePIN{Typed: []byte("abc")})
+		send(task.Submit{PIN: []byte("abc123")})
+		send(task.SaveSignature{})
 		digest := sha256.Sum256([]byte("abc"))
 		if len(b.downloads) != 1 || !bytes.Equal(b.downloads[0].Content, digest[:]) || len(b.folded) != 1 {
-			t.Errorf("%+v, folded %q, screen %v", b.downloads, b.folded, model().Screen)
+			t.Errorf("%+v, folded %q, screen %v", b.downloads, b.folded, model().Screen())
 		}
 	})
 }
 
 func TestProgramConnectsAgain(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, _ *browser) {
 		h.lostLink <- wire.Errorf(wire.CodeHelperUnreachable, "gone")
 		send(ChooseLanguage{Lang: "ja"})
 		if m := model(); m.Connection != Connected || m.Reader.Card.Status == nil || m.Lang != "ja" {
@@ -287,11 +299,11 @@ func TestProgramReportsUnreadableFile(t *testing.T) {
 		"became longer":    {Name: "a", Size: 2, Open: fileOf("a", "abc").Open},
 	} {
 		t.Run(name, func(t *testing.T) {
-			playProgram(t, func(send func(any), model func() Model, _ *helper, _ *browser) {
-				send(StartSigning{})
-				send(ChooseFiles{Files: []dom.File{file}})
-				if m := model(); m.Screen != ScreenProblem || m.Problem.Code != wire.CodeFileUnreadable {
-					t.Errorf("%+v", m.Problem)
+			playProgram(t, func(send func(any), model func() *Model, _ *helper, _ *browser) {
+				send(task.StartSigning{})
+				send(task.ChooseFiles{Files: []dom.File{file}})
+				if m := model(); m.Screen() != ScreenProblem || m.Task.Problem.Code != wire.CodeFileUnreadable {
+					t.Errorf("%+v", m.Task.Problem)
 				}
 			})
 		})
@@ -329,18 +341,24 @@ func TestProblemOf(t *testing.T) {
 }
 
 func TestDecode(t *testing.T) {
-	form := dom.Form{Secrets: map[string][]byte{FieldPIN: []byte("1234")}, Checked: map[string]bool{room.FieldLastTry: true, room.FieldShow: true}}
+	form := dom.Form{Secrets: map[string][]byte{task.FieldPIN: []byte("1234")}, Checked: map[string]bool{room.FieldLastTry: true, room.FieldShow: true}}
 	for name, test := range map[string]struct {
 		event dom.Event
 		check func(Message) bool
 	}{
-		"submit":      {dom.Event{Action: room.ActionSubmit, Form: form}, func(m Message) bool { s := m.(Submit); return string(s.PIN) == "1234" && s.LastTry }},
-		"show":        {dom.Event{Action: ActionShowPIN, Form: form}, func(m Message) bool { s := m.(ShowPIN); return string(s.Typed) == "1234" && s.Show }},
+		"submit": {dom.Event{Action: room.ActionSubmit, Form: form}, func(m Message) bool {
+			s := m.(OfTask).Message.(task.Submit)
+			return string(s.PIN) == "1234" && s.LastTry
+		}},
+		"show": {dom.Event{Action: "show-pin", Form: form}, func(m Message) bool {
+			s := m.(OfTask).Message.(task.ShowPIN)
+			return string(s.Typed) == "1234" && s.Show
+		}},
 		"language":    {dom.Event{Action: ActionLanguage, Value: "en"}, func(m Message) bool { return m == ChooseLanguage{Lang: "en"} }},
-		"save":        {dom.Event{Action: room.ActionSave, Value: "1", Stood: room.ConsiderFor}, func(m Message) bool { return m == SaveSignature{Index: 1} }},
+		"save":        {dom.Event{Action: room.ActionSave, Value: "1", Stood: room.ConsiderFor}, func(m Message) bool { return m == OfTask{task.SaveSignature{Index: 1}} }},
 		"no number":   {dom.Event{Action: room.ActionSave, Value: "x", Stood: room.ConsiderFor}, nil},
 		"unknown":     {dom.Event{Action: "x"}, nil},
-		"files":       {dom.Event{Action: ActionFiles, Files: []dom.File{{Name: "a"}}}, func(m Message) bool { return m.(ChooseFiles).Files[0].Name == "a" }},
+		"files":       {dom.Event{Action: "files", Files: []dom.File{{Name: "a"}}}, func(m Message) bool { return m.(OfTask).Message.(task.ChooseFiles).Files[0].Name == "a" }},
 		"reader name": {dom.Event{Action: room.ActionReader, Value: readerName}, func(m Message) bool { return m == OfReader{reader.Choose{Name: readerName}} }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -355,7 +373,7 @@ func TestDecode(t *testing.T) {
 // A card that takes long is said to, until it comes further; the person's time does
 // not count.
 func TestProgramSaysThatTheCardIsSlow(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, _ *browser) {
 		h.jobTakes = 20 * time.Second
 		send(reader.AskCard{})
 		if m := model(); !m.Reader.Card.Asking || !m.Reader.Card.Slow {
@@ -366,13 +384,13 @@ func TestProgramSaysThatTheCardIsSlow(t *testing.T) {
 			t.Errorf("status, read: %+v", m.Reader.Card)
 		}
 		send(loginOf())
-		send(Submit{PIN: []byte("1234")})
-		if m := model(); m.Screen != ScreenWorking || !m.CardSlow {
-			t.Errorf("login: %v, slow %t", m.Screen, m.CardSlow)
+		send(task.Submit{PIN: []byte("1234")})
+		if m := model(); m.Screen() != ScreenWorking || !m.Work.Slow {
+			t.Errorf("login: %v, slow %t", m.Screen(), m.Work.Slow)
 		}
 		time.Sleep(20 * time.Second)
-		if m := model(); m.Screen != ScreenDone {
-			t.Errorf("a slow card is cut off: %v", m.Screen)
+		if m := model(); m.Screen() != ScreenDone {
+			t.Errorf("a slow card is cut off: %v", m.Screen())
 		}
 	})
 }
@@ -380,18 +398,18 @@ func TestProgramSaysThatTheCardIsSlow(t *testing.T) {
 func TestTimeOfThePersonIsNotTheCards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProgram(&helper{}, &browser{}, func(Model) {}, time.Now)
-		p.startOnCard(t.Context(), jobID{ofApp, 7}, StillWorking{job: 7}, func(context.Context) Message {
-			p.tellPINPlace(7)(room.PINPlace{Window: window})
+		p.startWork(t.Context(), 7, func(_ context.Context, report room.Report) Message {
+			report.Place(room.PINPlace{Window: window})
 			time.Sleep(time.Minute)
-			p.tellPINPlace(7)(room.PINPlace{})
+			report.Place(room.PINPlace{})
 			time.Sleep(2 * time.Second)
-			p.progress(7, -1)(room.Progress{Done: 1, Total: 2})
+			report.Progress(room.Progress{Done: 1, Total: 2})
 			time.Sleep(2 * time.Second)
-			return JobDone{job: 7}
+			return OfTask{task.JobDone{}}
 		})
 		p.jobs.Wait()
 		for _, m := range p.takeQueue() {
-			if _, slow := m.(StillWorking); slow {
+			if m == (OfWork{work.StillWorking{Job: 7}}) {
 				t.Error("slow, though the person took the time, or it came further")
 			}
 		}

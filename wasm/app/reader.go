@@ -9,6 +9,7 @@ import (
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // OfReader is a message of the readers.
@@ -39,7 +40,8 @@ func (m *Model) fromReader(effects []reader.Effect) (all []Effect) {
 		case reader.NewCard:
 			health.NewCard(&m.Health)
 			if e.Left {
-				noteEmptied(m)
+				task.Emptied(&m.Task, m.TaskFacts())
+				m.PINChange.CloseForm()
 			}
 		case reader.Answered:
 			all = append(all, cardAnswered(m)...)
@@ -54,7 +56,7 @@ func (m *Model) fromReader(effects []reader.Effect) (all []Effect) {
 
 // cardAnswered goes on now that the status of the card is known, or why not.
 func cardAnswered(m *Model) []Effect {
-	settleEither(m)
+	m.PINChange.Settle(m.Reader.Card.Status)
 	if p := m.Reader.Card.Problem; p != nil && p.Code == wire.CodeBusy {
 		return askHolders(m)
 	}
@@ -63,8 +65,7 @@ func cardAnswered(m *Model) []Effect {
 
 // readerFacts are what the readers are told.
 func (m *Model) readerFacts() reader.Facts {
-	shows := m.Screen == m.Task.screen() || m.Screen == ScreenDoctor
-	return reader.Facts{Reads: shows && !m.LacksGrant()}
+	return reader.Facts{Reads: (m.asks() || m.Screen() == ScreenDoctor) && !m.LacksGrant()}
 }
 
 // Reading is what the other rooms are told of reader and card.

@@ -44,7 +44,7 @@ func TestCardInUseIsKept(t *testing.T) {
 	for name, mine := range map[string]wire.Reader{"lies there": withCard(1), "slipped": slippedReader()} {
 		m := withHalfTyped(t, "login")
 		m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(other, mine)})
-		if m.Reader.Name != readerName || !m.PIN.Typed || m.Reader.Card.Status == nil || len(effects) != 0 {
+		if m.Reader.Name != readerName || !m.Task.PIN.Typed || m.Reader.Card.Status == nil || len(effects) != 0 {
 			t.Errorf("%s: %s, %v", name, m.Reader.Name, effects)
 		}
 	}

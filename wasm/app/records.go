@@ -22,7 +22,7 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case records.Show:
-			openBeside(m, screenOf(e.Page))
+			m.Beside = screenOf(e.Page)
 		case records.AskCard:
 			ask := askAgain
 			if e.Anew {
@@ -41,8 +41,8 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 // RecordsFacts are what the records are told.
 func (m *Model) RecordsFacts() records.Facts {
 	return records.Facts{
-		Page: m.recordsPage(), First: m.Screen == ScreenHome, Busy: !m.mayLook(), Home: m.Before == ScreenHome,
-		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Waits: m.Request != nil, Card: m.Reader.Card.Asking, Way: m.wayToCard(),
+		Page: m.recordsPage(), First: m.Screen() == ScreenHome, Busy: !m.mayLook(), Home: m.behind() == ScreenHome,
+		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Waits: m.Task.Request != nil, Card: m.Reader.Card.Asking, Way: m.wayToCard(),
 	}
 }
 
@@ -58,7 +58,7 @@ func screenOf(p records.Page) Screen {
 }
 
 func (m *Model) recordsPage() records.Page {
-	switch m.Screen {
+	switch m.Screen() {
 	case ScreenGrants:
 		return records.PageGrants
 	case ScreenHistory:

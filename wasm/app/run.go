@@ -22,25 +22,11 @@ type owner int
 
 // The owners.
 const (
-	ofApp owner = iota
+	ofGallery owner = iota
 	ofReader
+	ofWork
+	ofTask
 )
-
-// tellPINPlace returns a function that tells where the PIN of a job is typed.
-func (p *Program) tellPINPlace(job int) func(room.PINPlace) {
-	return func(place room.PINPlace) {
-		p.goesOn(jobID{ofApp, job}, place != room.PINPlace{})
-		p.Send(PINAsked{job: job, Place: place})
-	}
-}
-
-func (p *Program) status(ctx context.Context, reader, origin string) (*room.CardStatus, *room.Problem) {
-	status, err := p.backend.Status(ctx, reader, origin)
-	if err != nil {
-		return nil, room.ProblemOrNil(err)
-	}
-	return &status, nil
-}
 
 // startOnCard runs a job that needs the card; such jobs wait for each other. The program
 // is told slow if it takes long. Its PINs are zeroed when it ends, also before it began.
@@ -112,7 +98,7 @@ func (p *Program) start(ctx context.Context, job jobID, run func(context.Context
 
 // startAndSend runs a job beside the program, which is told what comes of it.
 func (p *Program) startAndSend(ctx context.Context, job int, run func(context.Context) Message) {
-	p.start(ctx, jobID{ofApp, job}, func(ctx context.Context) { p.Send(run(ctx)) })
+	p.start(ctx, jobID{ofGallery, job}, func(ctx context.Context) { p.Send(run(ctx)) })
 }
 
 // roomJobs begin the jobs of a room. What comes of them is told the program as a message
@@ -138,13 +124,12 @@ func (p *Program) cancel(job jobID) {
 	}
 }
 
-// progress returns a function that tells the program how far a job is, not more
-// often than a person sees.
-func (p *Program) progress(job, document int) func(room.Progress) {
+// paced returns a function that tells how far a job is, not more often than a person
+// sees.
+func (p *Program) paced(tell func(room.Progress)) func(room.Progress) {
 	var mu sync.Mutex
 	var last time.Time
 	return func(progress room.Progress) {
-		p.goesOn(jobID{ofApp, job}, false)
 		mu.Lock()
 		defer mu.Unlock()
 		now := p.now()
@@ -152,6 +137,6 @@ func (p *Program) progress(job, document int) func(room.Progress) {
 			return
 		}
 		last = now
-		p.Send(Progressed{job: job, document: document, Progress: progress})
+		tell(progress)
 	}
 }

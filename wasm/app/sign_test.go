@@ -8,37 +8,39 @@ import (
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 func TestSignOwnFile(t *testing.T) {
 	m := ready(t, 3, 5)
-	m, effects := run(m, StartSigning{}, ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc"), fileOf("b.txt", "de")}})
-	hash := onlyEffect(t, effects).(Hash)
+	m, effects := run(m, task.StartSigning{}, task.ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc"), fileOf("b.txt", "de")}})
+	hash := onlyEffect(t, effects).(task.Hash)
 	if len(hash.Documents) != 2 {
 		t.Fatal(hash)
 	}
-	if _, early := run(m, Submit{PIN: []byte("ABC123")}); len(early) != 0 {
+	if _, early := run(m, task.Submit{PIN: []byte("ABC123")}); len(early) != 0 {
 		t.Error("signs before the files are hashed")
 	}
 	// A card that comes meanwhile does not make the digests stale.
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(9))})
 	m, _ = run(m, reader.CardAnswered{Job: m.Reader.Card.Job, Status: statusOf(3, 5)},
-		DocumentHashed{job: hash.job, document: 0, Digest: [32]byte{1}}, DocumentHashed{job: hash.job, document: 1, Digest: [32]byte{2}})
-	m, effects = run(m, Submit{PIN: []byte("abc１２３")})
-	sign := onlyEffect(t, effects).(Sign)
+		task.DocumentHashed{Job: hash.Job, Document: 0, Digest: [32]byte{1}}, task.DocumentHashed{Job: hash.Job, Document: 1, Digest: [32]byte{2}})
+	m, effects = run(m, task.Submit{PIN: []byte("abc１２３")})
+	sign := onlyEffect(t, effects).(task.Sign)
 	if string(sign.Password) != "ABC123" || sign.Origin != "" || sign.Documents[1].Digest != [32]byte{2} {
 		t.Errorf("%+v", sign)
 	}
-	m, _ = run(m, Progressed{job: sign.job, document: -1, Progress: room.Progress{Done: 1, Total: 2}})
-	if percent, ok := m.Progress.Percent(); !ok || percent != 50 {
-		t.Error(m.Progress)
+	m, _ = run(m, work.Progressed{Job: m.Work.Job, Progress: room.Progress{Done: 1, Total: 2}})
+	if percent, ok := m.Work.Progress.Percent(); !ok || percent != 50 {
+		t.Error(m.Work.Progress)
 	}
-	m, effects = run(m, JobDone{job: sign.job, Signed: []Signed{{Name: "a.txt", Signature: []byte{1}}, {Name: "b.txt", Signature: []byte{2}}}},
-		SaveSignature{Index: 1}, SaveSignature{Index: 2}, SaveSignature{Index: -1})
-	if d := onlyEffect(t, effects).(Download); d.Name != "b.txt.p7s" || !bytes.Equal(d.Content, []byte{2}) {
+	m, effects = run(m, task.JobDone{Signed: []task.Signed{{Name: "a.txt", Signature: []byte{1}}, {Name: "b.txt", Signature: []byte{2}}}},
+		task.SaveSignature{Index: 1}, task.SaveSignature{Index: 2}, task.SaveSignature{Index: -1})
+	if d := onlyEffect(t, effects).(task.Download); d.Name != "b.txt.p7s" || !bytes.Equal(d.Content, []byte{2}) {
 		t.Errorf("%+v", d)
 	}
-	if _, effects := run(m, loginOf()); onlyEffect(t, effects).(Answer).Code != wire.CodeBusy {
+	if _, effects := run(m, loginOf()); onlyEffect(t, effects).(task.Answer).Code != wire.CodeBusy {
 		t.Error("a request takes away signatures that are not saved")
 	}
 }
@@ -56,11 +58,11 @@ func TestFilesThatCannotBeSigned(t *testing.T) {
 		"too many files": {many, wire.CodeTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, effects := run(ready(t, 3, 5), StartSigning{}, ChooseFiles{Files: test.files})
-			if len(effects) != 0 || m.Screen != ScreenProblem || m.Problem.Code != test.code {
-				t.Fatalf("%v %+v", effects, m.Problem)
+			m, effects := run(ready(t, 3, 5), task.StartSigning{}, task.ChooseFiles{Files: test.files})
+			if len(effects) != 0 || m.Screen() != ScreenProblem || m.Task.Problem.Code != test.code {
+				t.Fatalf("%v %+v", effects, m.Task.Problem)
 			}
-			if m, _ = run(m, Retry{}); m.Screen != ScreenSign || m.Documents != nil {
+			if m, _ = run(m, Retry{}); m.Screen() != ScreenSign || m.Task.Documents != nil {
 				t.Errorf("%+v", m)
 			}
 		})
@@ -68,13 +70,13 @@ func TestFilesThatCannotBeSigned(t *testing.T) {
 }
 
 func TestOtherFilesStopTheHashingOfTheFirst(t *testing.T) {
-	m, effects := run(ready(t, 3, 5), StartSigning{}, ChooseFiles{Files: []dom.File{fileOf("a", "a")}})
-	first := effects[0].(Hash).job
-	m, effects = run(m, ChooseFiles{Files: []dom.File{fileOf("b", "b")}})
-	if c, ok := effects[0].(Cancel); !ok || c.job != first || len(effects) != 2 {
+	m, effects := run(ready(t, 3, 5), task.StartSigning{}, task.ChooseFiles{Files: []dom.File{fileOf("a", "a")}})
+	first := effects[0].(task.Hash).Job
+	m, effects = run(m, task.ChooseFiles{Files: []dom.File{fileOf("b", "b")}})
+	if c, ok := effects[0].(task.Cancel); !ok || c.Job != first || len(effects) != 2 {
 		t.Fatal(effects)
 	}
-	if m, _ = run(m, DocumentHashed{job: first, Digest: [32]byte{9}}); m.Hashed() {
+	if m, _ = run(m, task.DocumentHashed{Job: first, Digest: [32]byte{9}}); m.Task.Hashed() {
 		t.Error("digest of the first file taken for the second's")
 	}
 }

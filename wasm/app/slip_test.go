@@ -7,9 +7,18 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
+
+// slipped reports whether the card in use slipped.
+func slipped(m *Model) bool {
+	r := m.Reading()
+	return r.Slipped()
+}
 
 func slippedReader() wire.Reader {
 	return wire.Reader{Name: readerName, State: wire.ReaderEmpty, Insertion: 1, Slipped: true}
@@ -21,11 +30,11 @@ func emptyReader(insertion uint32) wire.Reader {
 
 // halfTyped are the forms with a PIN, each with something typed.
 var halfTyped = map[string][]any{
-	"login":       {loginOf(), TypePIN{Typed: []byte("12")}},
-	"sign":        {StartSigning{}, TypePIN{Typed: []byte("ABC")}},
-	"certificate": {ShowCertificate{}, TypePIN{Typed: []byte("ABC")}},
-	"PIN change": {OpenPINChange{}, ChoosePIN{PIN: jpki.UserAuthenticationPIN}, ContinuePINChange{},
-		TypePINs{Typed: PINs{[]byte("12"), nil, nil}}},
+	"login":       {loginOf(), task.TypePIN{Typed: []byte("12")}},
+	"sign":        {task.StartSigning{}, task.TypePIN{Typed: []byte("ABC")}},
+	"certificate": {task.ShowCertificate{}, task.TypePIN{Typed: []byte("ABC")}},
+	"PIN change": {pinchange.OpenChoice{}, pinchange.Choose{PIN: jpki.UserAuthenticationPIN}, pinchange.Continue{},
+		pinchange.TypePINs{Typed: pinchange.PINs{[]byte("12"), nil, nil}}},
 }
 
 func withHalfTyped(t *testing.T, name string) Model {
@@ -39,12 +48,12 @@ func TestFormStaysWhileTheCardSlips(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			before := withHalfTyped(t, name)
 			m, effects := run(before, ReadersChanged{link: before.link, Readers: readers(slippedReader())})
-			if !slipped(&m) || m.Reader.Card.Status == nil || m.Screen != before.Screen || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
-				t.Errorf("slipped: %+v, %+v, %v", m.PIN, m.PINChange, effects)
+			if !slipped(&m) || m.Reader.Card.Status == nil || m.Screen() != before.Screen() || m.Task.PIN != before.Task.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
+				t.Errorf("slipped: %+v, %+v, %v", m.Task.PIN, m.PINChange, effects)
 			}
 			m, effects = run(m, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
-			if slipped(&m) || !m.Reader.Card.Back || m.Reader.Card.Status == nil || m.PIN != before.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
-				t.Errorf("back: %+v, %+v, %v", m.PIN, m.PINChange, effects)
+			if slipped(&m) || !m.Reader.Card.Back || m.Reader.Card.Status == nil || m.Task.PIN != before.Task.PIN || m.PINChange != before.PINChange || len(effects) != 0 {
+				t.Errorf("back: %+v, %+v, %v", m.Task.PIN, m.PINChange, effects)
 			}
 		})
 	}
@@ -58,9 +67,9 @@ func TestFormIsEmptiedWhenTheCardDoesNotComeBack(t *testing.T) {
 			t.Run(name+"/"+what, func(t *testing.T) {
 				m := withHalfTyped(t, name)
 				m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, ReadersChanged{link: m.link, Readers: readers(after)})
-				said := m.PIN.Left || m.PINChange.CardLeft
+				said := m.Task.PIN.Left || m.PINChange.CardLeft
 				if m.Reader.Card.Status != nil || m.Reader.Card.Back || m.PINChange.Open || !said {
-					t.Errorf("%+v, %+v, %+v", m.Reader.Card, m.PIN, m.PINChange)
+					t.Errorf("%+v, %+v, %+v", m.Reader.Card, m.Task.PIN, m.PINChange)
 				}
 			})
 		}
@@ -70,7 +79,7 @@ func TestFormIsEmptiedWhenTheCardDoesNotComeBack(t *testing.T) {
 func TestNothingTypedIsNotSaidToBeErased(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf())
 	m, _ = run(m, ReadersChanged{link: m.link, Readers: readers(emptyReader(2))})
-	if m.PIN.Left {
+	if m.Task.PIN.Left {
 		t.Error("nothing was typed")
 	}
 }
@@ -79,21 +88,21 @@ func TestNothingTypedIsNotSaidToBeErased(t *testing.T) {
 // gone, which is said.
 func TestNothingIsSentWhileTheCardSlips(t *testing.T) {
 	for name, yes := range map[string]any{
-		"login": Submit{PIN: []byte("1234")}, "sign": Submit{PIN: []byte("ABC123")}, "certificate": Submit{PIN: []byte("ABC123")},
-		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
+		"login": task.Submit{PIN: []byte("1234")}, "sign": task.Submit{PIN: []byte("ABC123")}, "certificate": task.Submit{PIN: []byte("ABC123")},
+		"PIN change": pinchange.Submit{Typed: pinchange.PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := withHalfTyped(t, name)
 			m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, yes)
-			if len(effects) != 0 || m.Screen == ScreenWorking || !m.PIN.Left && !m.PINChange.CardLeft {
-				t.Errorf("%v, %+v", effects, m.PIN)
+			if len(effects) != 0 || m.Screen() == ScreenWorking || !m.Task.PIN.Left && !m.PINChange.CardLeft {
+				t.Errorf("%v, %+v", effects, m.Task.PIN)
 			}
 		})
 	}
-	share := Asked{Request: Request{ID: "7", Origin: origin, Task: TaskShare}}
+	share := task.Asked{Request: task.Request{ID: "7", Origin: origin, Kind: task.KindShare}}
 	m, _ := run(ready(t, 3, 5), share)
-	m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, Submit{})
-	if len(effects) != 0 || m.Screen != ScreenShare || m.PIN.Left {
+	m, effects := run(m, ReadersChanged{link: m.link, Readers: readers(slippedReader())}, task.Submit{})
+	if len(effects) != 0 || m.Screen() != ScreenShare || m.Task.PIN.Left {
 		t.Errorf("share: %v", effects)
 	}
 }
@@ -117,10 +126,10 @@ func TestCardThatIsReadWhenItSlipsIsReadAgain(t *testing.T) {
 func TestJobGoesOnWhileTheCardSlips(t *testing.T) {
 	m := ready(t, 3, 5)
 	m.PINInWindow = true
-	m, _ = run(m, loginOf(), Submit{})
-	m, effects := run(m, PINAsked{job: m.job, Place: room.PINPlace{Window: window}}, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
-	if m.Screen != ScreenWorking || !slipped(&m) || m.Place.Window == "" {
-		t.Errorf("%+v, %v", m.Place, effects)
+	m, _ = run(m, loginOf(), task.Submit{})
+	m, effects := run(m, work.PINAsked{Job: m.Work.Job, Place: room.PINPlace{Window: window}}, ReadersChanged{link: m.link, Readers: readers(slippedReader())})
+	if m.Screen() != ScreenWorking || !slipped(&m) || m.Work.Place.Window == "" {
+		t.Errorf("%+v, %v", m.Work.Place, effects)
 	}
 }
 
@@ -131,16 +140,16 @@ func tellReaders(h *helper, r wire.Reader) {
 }
 
 func TestProgramLogsInAfterTheCardSlipped(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
 		send(loginOf())
-		send(TypePIN{Typed: []byte("１２")})
+		send(task.TypePIN{Typed: []byte("１２")})
 		tellReaders(h, slippedReader())
-		if m := model(); !slipped(&m) || m.Screen != ScreenLogin || !m.PIN.Folds || m.Reader.Card.Status == nil {
-			t.Fatalf("slipped: %+v", m.PIN)
+		if m := model(); !slipped(m) || m.Screen() != ScreenLogin || !m.Task.PIN.Folds || m.Reader.Card.Status == nil {
+			t.Fatalf("slipped: %+v", m.Task.PIN)
 		}
 		tellReaders(h, withCard(1))
-		send(TypePIN{Typed: []byte("1234")})
-		send(Submit{PIN: []byte("1234")})
+		send(task.TypePIN{Typed: []byte("1234")})
+		send(task.Submit{PIN: []byte("1234")})
 		if len(b.answers) != 1 || string(b.answers[0].Token) != "{}" {
 			t.Errorf("%+v", b.answers)
 		}
@@ -148,15 +157,15 @@ func TestProgramLogsInAfterTheCardSlipped(t *testing.T) {
 }
 
 func TestProgramSendsNothingToAnotherCard(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, _ *browser) {
 		send(loginOf())
-		send(TypePIN{Typed: []byte("12")})
+		send(task.TypePIN{Typed: []byte("12")})
 		tellReaders(h, slippedReader())
 		typed := []byte("1234")
-		send(Submit{PIN: typed})
+		send(task.Submit{PIN: typed})
 		tellReaders(h, withCard(2))
-		if m := model(); len(h.pins) != 0 || !m.PIN.Left || m.Screen != ScreenLogin || m.Reader.Card.Status == nil || !bytes.Equal(typed, make([]byte, 4)) {
-			t.Errorf("%d PINs, %+v", len(h.pins), m.PIN)
+		if m := model(); len(h.pins) != 0 || !m.Task.PIN.Left || m.Screen() != ScreenLogin || m.Reader.Card.Status == nil || !bytes.Equal(typed, make([]byte, 4)) {
+			t.Errorf("%d PINs, %+v", len(h.pins), m.Task.PIN)
 		}
 	})
 }
@@ -165,26 +174,26 @@ func TestProgramSendsNothingToAnotherCard(t *testing.T) {
 func TestPINIsForTheCardThatWasRead(t *testing.T) {
 	der := []byte("certificate")
 	for name, yes := range map[string]any{
-		"login": Submit{PIN: []byte("1234")}, "certificate": Submit{PIN: []byte("ABC123")},
-		"PIN change": SubmitPINs{Typed: PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
+		"login": task.Submit{PIN: []byte("1234")}, "sign": task.Submit{PIN: []byte("ABC123")}, "certificate": task.Submit{PIN: []byte("ABC123")},
+		"PIN change": pinchange.Submit{Typed: pinchange.PINs{[]byte("1234"), []byte("2468"), []byte("2468")}},
 	} {
 		m := withHalfTyped(t, name)
+		m.Task.Documents = []task.Document{{Hashed: true}}
 		m.Reader.Card.Status.AuthenticationDetail = &room.CertificateDetail{DER: der}
 		_, effects := run(m, yes)
 		var got []byte
 		switch e := onlyEffect(t, effects).(type) {
-		case Login:
+		case task.Login:
 			got = e.For
-		case ReadCertificate:
+		case task.Sign:
 			got = e.For
-		case ChangePIN:
+		case task.ReadCertificate:
+			got = e.For
+		case pinchange.ChangePIN:
 			got = e.For
 		}
 		if !bytes.Equal(got, der) {
 			t.Errorf("%s: for %q", name, got)
 		}
-	}
-	if e, ok := startWork(&Model{Task: TaskSign, Reader: reader.Model{Card: reader.Card{Status: &room.CardStatus{AuthenticationDetail: &room.CertificateDetail{DER: der}}}}}, nil, false)[0].(Sign); !ok || !bytes.Equal(e.For, der) {
-		t.Errorf("sign: for %q", e.For)
 	}
 }

@@ -1,88 +1,108 @@
 package app
 
 import (
+	"context"
+
 	"jpkiweb/shared/jpki"
-	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
+	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
-// A Task is what the card is used for.
-type Task int
+// OfTask is a message of the task.
+type OfTask struct{ Message task.Message }
 
-// The tasks.
-const (
-	TaskNone Task = iota
-	TaskLogin
-	TaskSign
-	TaskShare
-	TaskAllow // let a page use the card from its own page
-	TaskPINChange
-	TaskCertificate // read the digital signature certificate
-)
-
-// Purpose returns whose PIN the task needs; ok is false if none.
-func (t Task) Purpose() (p jpki.Purpose, ok bool) {
-	switch t {
-	case TaskLogin:
-		return jpki.UserAuthentication, true
-	case TaskSign, TaskCertificate:
-		return jpki.DigitalSignature, true
-	}
-	return "", false
+func (v OfTask) update(m *Model) []Effect {
+	return m.fromTask(task.Update(&m.Task, v.Message, m.TaskFacts()))
 }
 
-// grant is what a page must have been allowed for the task; "" is nothing.
-func (t Task) grant() wire.Purpose {
-	switch t {
-	case TaskLogin:
-		return wire.PurposeLogin
-	case TaskSign:
-		return wire.PurposeSign
-	case TaskShare:
-		return wire.PurposeRead
+// fromTask does what the task wants of the other rooms, and returns what should happen
+// outside.
+func (m *Model) fromTask(effects []task.Effect) (all []Effect) {
+	for _, e := range effects {
+		switch e := e.(type) {
+		case task.Wants:
+			if e.Want == (room.Show{}) {
+				m.PINChange, m.Beside = pinchange.Model{}, ScreenHome
+			}
+			all = append(all, m.grant(e.Want)...)
+		case task.ReadGrants:
+			all = append(all, readGrants(m)...)
+		case task.Reconnect:
+			all = append(all, reconnect(m)...)
+		case task.CertificateRead:
+			all = append(all, checkRevocation(m, jpki.DigitalSignature)...)
+		default:
+			wanted := taskEffect{effect: e}
+			if task.OnCard(e) {
+				wanted.job = work.Begin(&m.Work)
+			}
+			all = append(all, wanted)
+		}
 	}
-	return ""
+	return all
 }
 
-// screen is where a task begins.
-func (t Task) screen() Screen {
-	switch t {
-	case TaskLogin:
-		return ScreenLogin
-	case TaskSign:
-		return ScreenSign
-	case TaskShare:
-		return ScreenShare
-	case TaskAllow:
-		return ScreenAllow
-	case TaskPINChange:
-		return ScreenPINChange
-	case TaskCertificate:
-		return ScreenCertificate
+// TaskFacts are what the task is told.
+func (m *Model) TaskFacts() *task.Facts {
+	return &task.Facts{
+		Reading: m.Reading(), Window: m.Way == WayWindow, Keeps: m.seesRecords(),
+		Free: m.free(), First: m.Screen() == ScreenHome, Beside: m.Beside != ScreenHome,
+		Mine: m.Granted, Known: m.Records.Grants.Known, Grants: m.Records.Grants.List,
 	}
-	return ScreenHome
 }
 
-// Against reports whether something stands against the certificate of the task, as
-// far as that is known before its PIN: nobody would accept what its key signs, so it
-// is used only if the person says so.
-func (m *Model) Against(p jpki.Purpose) bool {
-	if m.Task != TaskLogin && m.Task != TaskSign || m.Reader.Card.Status == nil || m.Reader.Card.Status.Kind == jpki.KindJukiCard {
-		return false
-	}
-	switch m.Life().State(p) {
-	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRevoked, jpki.CertificateOnHold:
-		return true
-	}
-	return m.Life().Suspended(p)
+// LacksGrant reports whether the helper knows this page, in WayEmbedded, but not
+// for the task.
+func (m *Model) LacksGrant() bool {
+	return m.Task.LacksGrant(m.Way == WayWindow, m.Connection == Connected, m.Granted)
 }
 
-// Useless reports whether the keys of the card in the reader cannot be used for what
-// the task wants of them, so that no PIN is asked and no page told that they could.
-func (m *Model) Useless() bool {
-	s := m.Reader.Card.Status
-	switch m.Task {
-	case TaskLogin, TaskSign, TaskShare:
-		return s != nil && s.Unusable
-	}
-	return false
+// shareAtOnce tells a page that the person has allowed it what it asks for.
+func shareAtOnce(m *Model) []Effect { return m.fromTask(task.ShareAtOnce(&m.Task, m.TaskFacts())) }
+
+// decodeTask decodes the events of the task.
+func decodeTask(e dom.Event) (m Message, ok bool) {
+	v, ok := task.Decode(e)
+	return OfTask{v}, ok
 }
+
+// decodePIN decodes the events of the form with a PIN.
+func decodePIN(e dom.Event) (m Message, ok bool) {
+	v, ok := task.DecodePIN(e)
+	return OfTask{v}, ok
+}
+
+// A taskEffect is an effect of the task.
+type taskEffect struct {
+	effect task.Effect
+	job    int // of work, if it has the card work
+}
+
+func (e taskEffect) do(ctx context.Context, p *Program) {
+	task.Do(ctx, e.effect, taskWorld{p, e.job, p.backend, p.page})
+}
+
+// A taskWorld is what the task needs outside.
+type taskWorld struct {
+	program *Program
+	job     int
+	task.Helper
+	task.Browser
+}
+
+func (w taskWorld) OnCard(ctx context.Context, run func(context.Context, room.Report) task.Message, pins ...[]byte) {
+	w.program.startWork(ctx, w.job, func(ctx context.Context, r room.Report) Message { return OfTask{run(ctx, r)} }, pins...)
+}
+
+func (w taskWorld) Begin(ctx context.Context, job int, run func(context.Context, func(task.Message))) {
+	w.program.start(ctx, jobID{ofTask, job}, func(ctx context.Context) {
+		run(ctx, func(m task.Message) { w.program.Send(OfTask{m}) })
+	})
+}
+
+func (w taskWorld) Cancel(job int) { w.program.cancel(jobID{ofTask, job}) }
+
+func (w taskWorld) Paced(tell func(room.Progress)) func(room.Progress) { return w.program.paced(tell) }

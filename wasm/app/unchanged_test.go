@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // A changingFile is a file that changes in the hands of whoever holds it.
@@ -18,7 +18,6 @@ type changingFile struct {
 	content  []byte
 	modified int64
 	gone     bool
-	reads    int64
 }
 
 func (p *changingFile) file(t *testing.T) dom.File {
@@ -27,7 +26,7 @@ func (p *changingFile) file(t *testing.T) dom.File {
 		if p.gone {
 			return nil, errors.New("not readable")
 		}
-		return io.NopCloser(io.TeeReader(bytes.NewReader(p.content[offset:]), p)), nil
+		return io.NopCloser(bytes.NewReader(p.content[offset:])), nil
 	}
 	return dom.File{
 		Name: "a.txt", Size: int64(len(p.content)), Modified: p.modified,
@@ -36,106 +35,24 @@ func (p *changingFile) file(t *testing.T) dom.File {
 	}
 }
 
-// Write counts what is read.
-func (p *changingFile) Write(b []byte) (int, error) { p.reads += int64(len(b)); return len(b), nil }
-
-// chosen is a document that was read when it was chosen.
-func (p *changingFile) chosen(t *testing.T) Document {
-	t.Helper()
-	f := p.file(t)
-	read, err := hashFile(t.Context(), f, func(room.Progress) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.reads = 0
-	return Document{File: f, Digest: read.Digest, Edges: read.Edges, Hashed: true}
-}
-
-func TestDocumentThatChanged(t *testing.T) {
-	const small, large = 3 * edgeSize, hashedAgain + 1
-	for name, c := range map[string]struct {
-		size    int
-		whole   bool
-		change  func(*changingFile)
-		noticed bool
-	}{
-		"nothing":                        {small, true, func(*changingFile) {}, false},
-		"nothing, large":                 {large, true, func(*changingFile) {}, false},
-		"longer":                         {small, true, func(p *changingFile) { p.content = append(p.content, 1) }, true},
-		"shorter":                        {small, true, func(p *changingFile) { p.content = p.content[:small-1] }, true},
-		"empty":                          {small, true, func(p *changingFile) { p.content = nil }, true},
-		"written again":                  {small, true, func(p *changingFile) { p.modified++ }, true},
-		"gone":                           {small, true, func(p *changingFile) { p.gone = true }, true},
-		"gone, large":                    {large, true, func(p *changingFile) { p.gone = true }, true},
-		"first byte":                     {small, true, func(p *changingFile) { p.content[0]++ }, true},
-		"byte in the middle":             {small, true, func(p *changingFile) { p.content[small/2]++ }, true},
-		"last byte":                      {small, true, func(p *changingFile) { p.content[small-1]++ }, true},
-		"first byte, at a glance":        {small, false, func(p *changingFile) { p.content[0]++ }, true},
-		"last byte, at a glance":         {small, false, func(p *changingFile) { p.content[small-1]++ }, true},
-		"one byte, at a glance":          {1, false, func(p *changingFile) { p.content[0]++ }, true},
-		"first byte of a large one":      {large, true, func(p *changingFile) { p.content[0]++ }, true},
-		"last byte of a large one":       {large, true, func(p *changingFile) { p.content[large-1]++ }, true},
-		"largest one that is read whole": {hashedAgain, true, func(p *changingFile) { p.content[hashedAgain/2]++ }, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := &changingFile{content: make([]byte, c.size), modified: 1}
-			d := p.chosen(t)
-			c.change(p)
-			err := checkUnchanged(t.Context(), []Document{d}, c.whole, func(room.Progress) {})
-			if noticed := err != nil; noticed != c.noticed {
-				t.Fatal(err)
-			}
-			if err != nil && room.ProblemOf(err).Code != wire.CodeDocumentChanged {
-				t.Error(err)
-			}
-			if (!c.whole || c.size > hashedAgain) && p.reads > 2*edgeSize {
-				t.Errorf("%d bytes were read", p.reads)
-			}
-		})
-	}
-}
-
-// After a PIN was typed elsewhere all of it is read again.
-func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
-	p := &changingFile{content: make([]byte, 3*edgeSize)}
-	look := unchangedThen([]Document{p.chosen(t)}, func(room.Progress) {})
-	if err := look(t.Context()); err != nil || p.reads > 2*edgeSize {
-		t.Fatalf("%v, %d bytes read", err, p.reads)
-	}
-	p.content[edgeSize+1]++
-	if err := look(t.Context()); room.ProblemOf(err).Code != wire.CodeDocumentChanged {
-		t.Error(err)
-	}
-}
-
-func TestLookThatIsGivenUp(t *testing.T) {
-	p := &changingFile{content: make([]byte, 3*edgeSize)}
-	d := p.chosen(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := checkUnchanged(ctx, []Document{d}, true, func(room.Progress) {}); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-}
-
 // Nothing is signed, and no PIN goes to the card; the file is chosen again.
 func TestChangedFileIsNotSigned(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, _ *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, _ *browser) {
 		p := &changingFile{content: []byte("abc")}
-		send(StartSigning{})
-		send(ChooseFiles{Files: []dom.File{p.file(t)}})
+		send(task.StartSigning{})
+		send(task.ChooseFiles{Files: []dom.File{p.file(t)}})
 		p.content[1] = 'x'
-		send(Submit{PIN: []byte("ABC123")})
+		send(task.Submit{PIN: []byte("ABC123")})
 		m := model()
-		if m.Screen != ScreenProblem || m.Problem.Code != wire.CodeDocumentChanged || m.Problem.Spent != room.SpentNo || h.signed > 0 {
-			t.Fatalf("screen %v, %+v, signed %d times", m.Screen, m.Problem, h.signed)
+		if m.Screen() != ScreenProblem || m.Task.Problem.Code != wire.CodeDocumentChanged || m.Task.Problem.Spent != room.SpentNo || h.signed > 0 {
+			t.Fatalf("screen %v, %+v, signed %d times", m.Screen(), m.Task.Problem, h.signed)
 		}
-		if left, _ := m.TriesLeft(); left != 5 {
+		if left, _ := m.Task.TriesLeft(m.Reader.Card.Status); left != 5 {
 			t.Errorf("%d tries left", left)
 		}
 		send(Retry{})
-		if m := model(); m.Screen != ScreenSign || len(m.Documents) != 0 {
-			t.Errorf("screen %v, %+v", m.Screen, m.Documents)
+		if m := model(); m.Screen() != ScreenSign || len(m.Task.Documents) != 0 {
+			t.Errorf("screen %v, %+v", m.Screen(), m.Task.Documents)
 		}
 	})
 }
@@ -143,43 +60,23 @@ func TestChangedFileIsNotSigned(t *testing.T) {
 // So it is with the file of a page: it is read again if the person wants, and else
 // the page is told.
 func TestChangedFileOfAPageIsNotSigned(t *testing.T) {
-	playProgram(t, func(send func(any), model func() Model, h *helper, b *browser) {
+	playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
 		p := &changingFile{content: []byte("abc")}
-		send(Asked{Request: Request{ID: "7", Origin: "https://city.example", Task: TaskSign, Documents: []Document{{File: p.file(t)}}}})
+		send(task.Asked{Request: task.Request{ID: "7", Origin: "https://city.example", Kind: task.KindSign, Documents: []task.Document{{File: p.file(t)}}}})
 		p.content[1] = 'x'
-		send(Submit{PIN: []byte("ABC123")})
-		if m := model(); m.Screen != ScreenProblem || m.Problem.Code != wire.CodeDocumentChanged || h.signed > 0 {
-			t.Fatalf("screen %v, %+v", m.Screen, m.Problem)
+		send(task.Submit{PIN: []byte("ABC123")})
+		if m := model(); m.Screen() != ScreenProblem || m.Task.Problem.Code != wire.CodeDocumentChanged || h.signed > 0 {
+			t.Fatalf("screen %v, %+v", m.Screen(), m.Task.Problem)
 		}
 		send(Retry{})
-		if m := model(); m.Screen != ScreenSign || !m.Hashed() || m.Documents[0].Digest != sha256.Sum256([]byte("axc")) {
-			t.Fatalf("screen %v, %+v", m.Screen, m.Documents)
+		if m := model(); m.Screen() != ScreenSign || !m.Task.Hashed() || m.Task.Documents[0].Digest != sha256.Sum256([]byte("axc")) {
+			t.Fatalf("screen %v, %+v", m.Screen(), m.Task.Documents)
 		}
 		p.content[1] = 'y'
-		send(Submit{PIN: []byte("ABC123")})
-		send(Decline{})
+		send(task.Submit{PIN: []byte("ABC123")})
+		send(task.Decline{})
 		if len(b.answers) != 1 || b.answers[0].Code != wire.CodeDocumentChanged {
 			t.Errorf("%+v", b.answers)
 		}
 	})
-}
-
-func TestEdges(t *testing.T) {
-	content := make([]byte, 5*edgeSize+3)
-	for i := range content {
-		content[i] = byte(i * i >> 8)
-	}
-	for _, size := range []int{0, 1, edgeSize - 1, edgeSize, edgeSize + 1, 2*edgeSize - 1, 2 * edgeSize, 2*edgeSize + 1, len(content)} {
-		for _, step := range []int{1000, edgeSize/2 + 1, edgeSize} {
-			ends, rest := edges{}, content[:size]
-			for len(rest) > 0 {
-				n := min(step, len(rest))
-				ends.add(rest[:n])
-				rest = rest[n:]
-			}
-			if !bytes.Equal(ends.first, content[:min(size, edgeSize)]) || !bytes.Equal(ends.last, content[max(0, size-edgeSize):size]) {
-				t.Errorf("%d bytes in steps of %d", size, step)
-			}
-		}
-	}
 }

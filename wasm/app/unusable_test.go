@@ -5,7 +5,9 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
+	"jpkiweb/wasm/task"
 )
 
 // unusableCard is a card of the next kind, in the reader.
@@ -19,22 +21,22 @@ func unusableCard(t *testing.T) Model {
 }
 
 func TestNoPINIsAskedForAKeyThatCannotBeUsed(t *testing.T) {
-	sign := Asked{Request: Request{ID: "7", Origin: origin, Task: TaskSign, Documents: []Document{{File: fileOf("a.txt", "a")}}}}
-	share := Asked{Request: Request{ID: "7", Origin: origin, Task: TaskShare}}
+	sign := task.Asked{Request: task.Request{ID: "7", Origin: origin, Kind: task.KindSign, Documents: []task.Document{{File: fileOf("a.txt", "a")}}}}
+	share := task.Asked{Request: task.Request{ID: "7", Origin: origin, Kind: task.KindShare}}
 	for name, row := range map[string]struct {
-		asked Asked
-		yes   Submit
+		asked task.Asked
+		yes   task.Submit
 	}{
-		"login": {loginOf(), Submit{PIN: []byte("1234")}}, "sign": {sign, Submit{PIN: []byte("ABC123")}}, "share": {share, Submit{}},
+		"login": {loginOf(), task.Submit{PIN: []byte("1234")}}, "sign": {sign, task.Submit{PIN: []byte("ABC123")}}, "share": {share, task.Submit{}},
 	} {
 		m, _ := run(unusableCard(t), row.asked)
-		m, _ = run(m, DocumentHashed{job: m.job})
-		if next, effects := run(m, row.yes); next.Screen == ScreenWorking || len(effects) != 0 {
+		m, _ = run(m, task.DocumentHashed{Job: m.Task.Job})
+		if next, effects := run(m, row.yes); next.Screen() == ScreenWorking || len(effects) != 0 {
 			t.Errorf("%s: %v", name, effects)
 		}
-		for how, no := range map[string]any{"declined": Decline{}, "left": GoHome{}, "closed": CloseWindow{}} {
+		for how, no := range map[string]any{"declined": task.Decline{}, "left": GoHome{}, "closed": CloseWindow{}} {
 			_, effects := run(m, no)
-			if answer, ok := effects[len(effects)-1].(Answer); ok && answer.Code != wire.CodeKeyUnsupported {
+			if answer, ok := effects[len(effects)-1].(task.Answer); ok && answer.Code != wire.CodeKeyUnsupported {
 				t.Errorf("%s, %s: %+v", name, how, answer)
 			}
 			if countAnswers(effects) != 1 {
@@ -49,7 +51,7 @@ func TestNoPINIsAskedForAKeyThatCannotBeUsed(t *testing.T) {
 
 func countAnswers(effects []any) (n int) {
 	for _, e := range effects {
-		if a, ok := e.(Answer); ok && a.Code == wire.CodeKeyUnsupported {
+		if a, ok := e.(task.Answer); ok && a.Code == wire.CodeKeyUnsupported {
 			n++
 		}
 	}
@@ -59,17 +61,17 @@ func countAnswers(effects []any) (n int) {
 // A page that was allowed before is not told that it could log in.
 func TestPageIsNotToldOfAKeyThatCannotBeUsed(t *testing.T) {
 	m := unusableCard(t)
-	m, _ = run(m, Asked{Request: Request{ID: "7", Origin: origin, Task: TaskShare}})
+	m, _ = run(m, task.Asked{Request: task.Request{ID: "7", Origin: origin, Kind: task.KindShare}})
 	m, effects := run(m, OfRecords{records.GrantsListed{Job: m.Records.Grants.Job, List: []wire.Grant{{Origin: origin, Purposes: []wire.Purpose{wire.PurposeRead}}}}})
-	if countAnswers(effects) != 1 || m.Screen != ScreenProblem {
+	if countAnswers(effects) != 1 || m.Screen() != ScreenProblem {
 		t.Errorf("%v", effects)
 	}
 }
 
 // What needs no key works all the same.
 func TestPINsOfSuchACardCanBeChanged(t *testing.T) {
-	m, _ := run(unusableCard(t), OpenPINChange{})
-	if m.Useless() || m.Changeable(jpki.UserAuthenticationPIN) != ChangesHere {
-		t.Errorf("%v", m.Changeable(jpki.UserAuthenticationPIN))
+	m, _ := run(unusableCard(t), pinchange.OpenChoice{})
+	if m.Task.Useless(m.TaskFacts()) || pinchange.Changeable(m.Reader.Card.Status, jpki.UserAuthenticationPIN) != pinchange.ChangesHere {
+		t.Errorf("%v", pinchange.Changeable(m.Reader.Card.Status, jpki.UserAuthenticationPIN))
 	}
 }

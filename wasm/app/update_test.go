@@ -12,9 +12,12 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 const (
@@ -29,17 +32,28 @@ func run(m Model, messages ...any) (Model, []any) {
 	var all []any
 	for _, message := range messages {
 		var effects []Effect
-		m, effects = Update(m, messageOf(message))
+		m, effects = Update(m, messageOf(m, message))
 		all = append(all, wanted(effects)...)
 	}
 	return m, all
 }
 
-// messageOf wraps the message of a room.
-func messageOf(message any) Message {
+// messageOf wraps the message of a room; one that a job at the card ends with is that of
+// the job that is under way.
+func messageOf(m Model, message any) Message {
 	switch v := message.(type) {
+	case task.JobDone:
+		return WorkEnded{job: m.Work.Job, message: OfTask{v}}
+	case pinchange.Changed:
+		return WorkEnded{job: m.Work.Job, message: OfPINChange{v}}
 	case reader.Message:
 		return OfReader{v}
+	case work.Message:
+		return OfWork{v}
+	case task.Message:
+		return OfTask{v}
+	case pinchange.Message:
+		return OfPINChange{v}
 	}
 	return message.(Message)
 }
@@ -49,6 +63,12 @@ func wanted(effects []Effect) (all []any) {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case readerEffect:
+			all = append(all, e.effect)
+		case workEffect:
+			all = append(all, e.effect)
+		case taskEffect:
+			all = append(all, e.effect)
+		case pinChangeEffect:
 			all = append(all, e.effect)
 		case recordsEffect:
 			all = append(all, e.effect)
@@ -98,8 +118,8 @@ func onlyEffect(t *testing.T, effects []any) any {
 	return effects[0]
 }
 
-func loginOf() Asked {
-	return Asked{Request: Request{ID: "7", Origin: origin, Task: TaskLogin, Challenge: challenge}}
+func loginOf() task.Asked {
+	return task.Asked{Request: task.Request{ID: "7", Origin: origin, Kind: task.KindLogin, Challenge: challenge}}
 }
 
 func fileOf(name, content string) dom.File {
@@ -155,7 +175,7 @@ func TestWhoHasACardThatIsInUseIsAsked(t *testing.T) {
 			return []any{reader.AskCard{}, reader.CardAnswered{Job: m.Reader.Card.Job + 1, Problem: busy}}
 		},
 		"held when the person says yes": func(m *Model) []any {
-			return []any{loginOf(), Submit{PIN: []byte("1234")}, JobDone{job: m.jobs + 1, Problem: busy}}
+			return []any{loginOf(), task.Submit{PIN: []byte("1234")}, task.JobDone{Problem: busy}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -233,50 +253,50 @@ func TestLostHelperIsSoughtAgainLaterEachTime(t *testing.T) {
 
 func TestLogin(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf())
-	if m.Screen != ScreenLogin {
-		t.Fatal(m.Screen)
+	if m.Screen() != ScreenLogin {
+		t.Fatal(m.Screen())
 	}
 	typed := []byte("１２３４")
-	m, effects := run(m, Submit{PIN: typed})
-	login := onlyEffect(t, effects).(Login)
+	m, effects := run(m, task.Submit{PIN: typed})
+	login := onlyEffect(t, effects).(task.Login)
 	if string(login.PIN) != "1234" || login.Origin != origin || login.Challenge != challenge || login.Reader != readerName || login.LastTry {
 		t.Errorf("%+v", login)
 	}
 	if !bytes.Equal(typed, make([]byte, len(typed))) {
 		t.Error("typed PIN is still in memory")
 	}
-	m, effects = run(m, JobDone{job: login.job, Token: []byte("{}")})
-	want := Answer{ID: "7", Token: []byte("{}")}
-	if got := onlyEffect(t, effects); !reflect.DeepEqual(got, want) || m.Screen != ScreenDone {
-		t.Errorf("%+v on screen %v", got, m.Screen)
+	m, effects = run(m, task.JobDone{Token: []byte("{}")})
+	want := task.Answer{ID: "7", Token: []byte("{}")}
+	if got := onlyEffect(t, effects); !reflect.DeepEqual(got, want) || m.Screen() != ScreenDone {
+		t.Errorf("%+v on screen %v", got, m.Screen())
 	}
 }
 
 func TestPINThatCannotBeRightDoesNotReachTheCard(t *testing.T) {
 	for name, test := range map[string]struct {
-		task  Task
+		kind  task.Kind
 		typed string
 		fault jpki.PINFault
 		empty bool
 	}{
-		"nothing":              {TaskLogin, "", jpki.PINTooShort, true},
-		"three digits":         {TaskLogin, "123", jpki.PINTooShort, false},
-		"five digits":          {TaskLogin, "12345", jpki.PINTooLong, false},
-		"letter":               {TaskLogin, "12a4", jpki.PINBadCharacter, false},
-		"seventeen characters": {TaskSign, "ABCDEFGH123456789", jpki.PINTooLong, false},
-		"five characters":      {TaskSign, "ABC12", jpki.PINTooShort, false},
-		"symbol":               {TaskSign, "ABC-123", jpki.PINBadCharacter, false},
-		"space inside":         {TaskLogin, "12 34", jpki.PINBlankInside, false},
-		"unseen inside":        {TaskSign, "ABC\u200B123", jpki.PINBlankInside, false},
-		"spaces only":          {TaskLogin, " \u3000\uFEFF", jpki.PINTooShort, true},
+		"nothing":              {task.KindLogin, "", jpki.PINTooShort, true},
+		"three digits":         {task.KindLogin, "123", jpki.PINTooShort, false},
+		"five digits":          {task.KindLogin, "12345", jpki.PINTooLong, false},
+		"letter":               {task.KindLogin, "12a4", jpki.PINBadCharacter, false},
+		"seventeen characters": {task.KindSign, "ABCDEFGH123456789", jpki.PINTooLong, false},
+		"five characters":      {task.KindSign, "ABC12", jpki.PINTooShort, false},
+		"symbol":               {task.KindSign, "ABC-123", jpki.PINBadCharacter, false},
+		"space inside":         {task.KindLogin, "12 34", jpki.PINBlankInside, false},
+		"unseen inside":        {task.KindSign, "ABC\u200B123", jpki.PINBlankInside, false},
+		"spaces only":          {task.KindLogin, " \u3000\uFEFF", jpki.PINTooShort, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)
-			m.Task, m.Screen = test.task, test.task.screen()
-			m.Documents = []Document{{Hashed: true}}
-			m, effects := run(m, Submit{PIN: []byte(test.typed)})
-			if len(effects) != 0 || m.PIN.Fault != test.fault || m.PIN.Empty != test.empty || m.Screen != test.task.screen() || m.PIN.Attempt != 1 {
-				t.Errorf("%+v, effects %v", m.PIN, effects)
+			m.Task.Kind = test.kind
+			m.Task.Documents = []task.Document{{Hashed: true}}
+			m, effects := run(m, task.Submit{PIN: []byte(test.typed)})
+			if len(effects) != 0 || m.Task.PIN.Fault != test.fault || m.Task.PIN.Empty != test.empty || m.Screen() != asking(test.kind) || m.Task.PIN.Attempt != 1 {
+				t.Errorf("%+v, effects %v", m.Task.PIN, effects)
 			}
 		})
 	}
@@ -284,19 +304,19 @@ func TestPINThatCannotBeRightDoesNotReachTheCard(t *testing.T) {
 
 func TestLastTryMustBeConfirmed(t *testing.T) {
 	m, _ := run(ready(t, 1, 5), loginOf())
-	m, effects := run(m, Submit{PIN: []byte("1234")})
-	if len(effects) != 0 || !m.PIN.Confirm {
-		t.Fatalf("%+v %v", m.PIN, effects)
+	m, effects := run(m, task.Submit{PIN: []byte("1234")})
+	if len(effects) != 0 || !m.Task.PIN.Confirm {
+		t.Fatalf("%+v %v", m.Task.PIN, effects)
 	}
-	_, effects = run(m, Submit{PIN: []byte("1234"), LastTry: true})
-	if login := onlyEffect(t, effects).(Login); !login.LastTry {
+	_, effects = run(m, task.Submit{PIN: []byte("1234"), LastTry: true})
+	if login := onlyEffect(t, effects).(task.Login); !login.LastTry {
 		t.Errorf("%+v", login)
 	}
 }
 
 func TestBlockedPINIsNotSent(t *testing.T) {
 	m, _ := run(ready(t, 0, 5), loginOf())
-	if _, effects := run(m, Submit{PIN: []byte("1234"), LastTry: true}); len(effects) != 0 {
+	if _, effects := run(m, task.Submit{PIN: []byte("1234"), LastTry: true}); len(effects) != 0 {
 		t.Error(effects)
 	}
 }
@@ -310,27 +330,28 @@ func TestFailedLogin(t *testing.T) {
 		answers bool
 		check   func(Model) bool
 	}{
-		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.PIN.Wrong && m.PIN.Attempt == 1 }},
-		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.PIN.Wrong && m.Reader.Card.Asking }},
-		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Problem.Code == wire.CodePINBlocked }},
+		"wrong":             {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}, ScreenLogin, 2, false, func(m Model) bool { return m.Task.PIN.Wrong && m.Task.PIN.Attempt == 1 }},
+		"wrong, untold":     {room.Problem{Code: wire.CodePINWrong}, ScreenLogin, -1, false, func(m Model) bool { return m.Task.PIN.Wrong && m.Reader.Card.Asking }},
+		"wrong for good":    {room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(0)}, ScreenProblem, 0, true, func(m Model) bool { return m.Task.Problem.Code == wire.CodePINBlocked }},
 		"blocked":           {room.Problem{Code: wire.CodePINBlocked}, ScreenProblem, 0, true, nil},
-		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intPointer(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.PIN.Confirm }},
-		"card removed":      {room.ProblemOfCode(wire.CodeCardRemoved), ScreenProblem, -1, false, func(m Model) bool { return m.Problem.Spent == room.SpentMaybe }},
-		"busy":              {room.ProblemOfCode(wire.CodeBusy), ScreenProblem, 3, false, func(m Model) bool { return m.Problem.Spent == room.SpentNo }},
-		"origin refused":    {room.ProblemOfCode(wire.CodeOriginRefused), ScreenProblem, 3, true, func(m Model) bool { return m.Request == nil }},
+		"last try appeared": {room.Problem{Code: wire.CodeLastTryUnconfirmed, TriesLeft: intPointer(1)}, ScreenLogin, 1, false, func(m Model) bool { return m.Task.PIN.Confirm }},
+		"card removed":      {room.ProblemOfCode(wire.CodeCardRemoved), ScreenProblem, -1, false, func(m Model) bool { return m.Task.Problem.Spent == room.SpentMaybe }},
+		"busy":              {room.ProblemOfCode(wire.CodeBusy), ScreenProblem, 3, false, func(m Model) bool { return m.Task.Problem.Spent == room.SpentNo }},
+		"origin refused":    {room.ProblemOfCode(wire.CodeOriginRefused), ScreenProblem, 3, true, func(m Model) bool { return m.Task.Request == nil }},
 		"signature invalid": {room.ProblemOfCode(wire.CodeSignatureInvalid), ScreenProblem, 3, true, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := run(ready(t, 3, 5), loginOf())
-			m, effects := run(m, Submit{PIN: []byte("1234")})
-			m, effects = run(m, JobDone{job: onlyEffect(t, effects).(Login).job, Problem: &test.problem})
-			tries, known := m.TriesLeft()
-			if m.Screen != test.screen || known != (test.tries >= 0) || known && tries != test.tries {
-				t.Errorf("screen %v, tries %d %v", m.Screen, tries, known)
+			m, effects := run(m, task.Submit{PIN: []byte("1234")})
+			_ = onlyEffect(t, effects).(task.Login)
+			m, effects = run(m, task.JobDone{Problem: &test.problem})
+			tries, known := m.Task.TriesLeft(m.Reader.Card.Status)
+			if m.Screen() != test.screen || known != (test.tries >= 0) || known && tries != test.tries {
+				t.Errorf("screen %v, tries %d %v", m.Screen(), tries, known)
 			}
 			answered := false
 			for _, e := range effects {
-				_, is := e.(Answer)
+				_, is := e.(task.Answer)
 				answered = answered || is
 			}
 			if answered != test.answers || test.check != nil && !test.check(m) {
@@ -342,14 +363,15 @@ func TestFailedLogin(t *testing.T) {
 
 func TestRetryAsksTheCardFirst(t *testing.T) {
 	m, _ := run(ready(t, 3, 5), loginOf())
-	m, effects := run(m, Submit{PIN: []byte("1234")})
+	m, effects := run(m, task.Submit{PIN: []byte("1234")})
+	_ = onlyEffect(t, effects).(task.Login)
 	removed := room.ProblemOfCode(wire.CodeCardRemoved)
-	m, _ = run(m, JobDone{job: effects[0].(Login).job, Problem: &removed})
+	m, _ = run(m, task.JobDone{Problem: &removed})
 	m, effects = run(m, Retry{})
-	if _, ok := onlyEffect(t, effects).(reader.AskStatus); !ok || m.Screen != ScreenLogin || m.Request == nil {
+	if _, ok := onlyEffect(t, effects).(reader.AskStatus); !ok || m.Screen() != ScreenLogin || m.Task.Request == nil {
 		t.Errorf("%v %+v", effects, m)
 	}
-	if _, effects := run(m, Submit{PIN: []byte("1234")}); len(effects) != 0 {
+	if _, effects := run(m, task.Submit{PIN: []byte("1234")}); len(effects) != 0 {
 		t.Error("PIN sent although the counter is not known")
 	}
 }
@@ -360,23 +382,23 @@ func TestRequestIsAnsweredOnceWhateverThePersonDoes(t *testing.T) {
 		code    wire.Code
 		screen  Screen
 	}{
-		"decline": {Decline{}, wire.CodeConsentDenied, ScreenDeclined},
+		"decline": {task.Decline{}, wire.CodeConsentDenied, ScreenDeclined},
 		"home":    {GoHome{}, wire.CodeConsentDenied, ScreenHome},
 		"close":   {CloseWindow{}, wire.CodeConsentDenied, ScreenHome},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := run(ready(t, 3, 5), loginOf())
-			m, effects := run(m, test.message, Decline{}, GoHome{})
+			m, effects := run(m, test.message, task.Decline{}, GoHome{})
 			answers := 0
 			for _, e := range effects {
-				if a, ok := e.(Answer); ok {
+				if a, ok := e.(task.Answer); ok {
 					answers++
 					if a.ID != "7" || a.Code != test.code {
 						t.Errorf("%+v", a)
 					}
 				}
 			}
-			if answers != 1 || m.Request != nil {
+			if answers != 1 || m.Task.Request != nil {
 				t.Errorf("%d answers", answers)
 			}
 		})
@@ -386,19 +408,19 @@ func TestRequestIsAnsweredOnceWhateverThePersonDoes(t *testing.T) {
 func TestRequestsThatAreNotTakenUp(t *testing.T) {
 	long := strings.Repeat("a", 129)
 	for name, test := range map[string]struct {
-		request Request
+		request task.Request
 		code    wire.Code
 	}{
-		"no origin":       {Request{Task: TaskLogin, Challenge: challenge}, wire.CodeRequestInvalid},
-		"no task":         {Request{Origin: origin}, wire.CodeRequestInvalid},
-		"short challenge": {Request{Origin: origin, Task: TaskLogin, Challenge: "abc"}, wire.CodeChallengeInvalid},
-		"long challenge":  {Request{Origin: origin, Task: TaskLogin, Challenge: long}, wire.CodeChallengeInvalid},
-		"nothing to sign": {Request{Origin: origin, Task: TaskSign}, wire.CodeRequestInvalid},
+		"no origin":       {task.Request{Kind: task.KindLogin, Challenge: challenge}, wire.CodeRequestInvalid},
+		"no task":         {task.Request{Origin: origin}, wire.CodeRequestInvalid},
+		"short challenge": {task.Request{Origin: origin, Kind: task.KindLogin, Challenge: "abc"}, wire.CodeChallengeInvalid},
+		"long challenge":  {task.Request{Origin: origin, Kind: task.KindLogin, Challenge: long}, wire.CodeChallengeInvalid},
+		"nothing to sign": {task.Request{Origin: origin, Kind: task.KindSign}, wire.CodeRequestInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, effects := run(ready(t, 3, 5), Asked{Request: test.request})
-			if a := onlyEffect(t, effects).(Answer); a.Code != test.code || m.Screen != ScreenHome {
-				t.Errorf("%+v on %v", a, m.Screen)
+			m, effects := run(ready(t, 3, 5), task.Asked{Request: test.request})
+			if a := onlyEffect(t, effects).(task.Answer); a.Code != test.code || m.Screen() != ScreenHome {
+				t.Errorf("%+v on %v", a, m.Screen())
 			}
 		})
 	}
@@ -409,13 +431,13 @@ func TestSecondRequestDoesNotPushTheFirstAway(t *testing.T) {
 	second := loginOf()
 	second.Request.ID, second.Request.Origin = "8", "https://evil.example"
 	m, effects := run(m, second)
-	if a := onlyEffect(t, effects).(Answer); a.ID != "8" || a.Code != wire.CodeBusy || m.Request.Origin != origin {
+	if a := onlyEffect(t, effects).(task.Answer); a.ID != "8" || a.Code != wire.CodeBusy || m.Task.Request.Origin != origin {
 		t.Errorf("%+v", a)
 	}
 }
 
 func TestFoldingIsShownMaskedUnlessWanted(t *testing.T) {
-	m, _ := run(ready(t, 3, 5), StartSigning{})
+	m, _ := run(ready(t, 3, 5), task.StartSigning{})
 	for name, test := range map[string]struct {
 		show  bool
 		typed string
@@ -429,9 +451,9 @@ func TestFoldingIsShownMaskedUnlessWanted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			typed := []byte(test.typed)
-			m, effects := run(m, ShowPIN{Show: test.show, Typed: typed})
-			if m.PIN.Folds != (test.want != "") || !bytes.Equal(typed, make([]byte, len(typed))) {
-				t.Errorf("%+v, typed %q", m.PIN, typed)
+			m, effects := run(m, task.ShowPIN{Show: test.show, Typed: typed})
+			if m.Task.PIN.Folds != (test.want != "") || !bytes.Equal(typed, make([]byte, len(typed))) {
+				t.Errorf("%+v, typed %q", m.Task.PIN, typed)
 			}
 			if test.want == "" {
 				if len(effects) != 0 {
@@ -439,7 +461,7 @@ func TestFoldingIsShownMaskedUnlessWanted(t *testing.T) {
 				}
 				return
 			}
-			if got := onlyEffect(t, effects).(ShowFolded); string(got.Text) != test.want {
+			if got := onlyEffect(t, effects).(task.ShowFolded); string(got.Text) != test.want {
 				t.Errorf("%q", got.Text)
 			}
 		})
@@ -447,11 +469,11 @@ func TestFoldingIsShownMaskedUnlessWanted(t *testing.T) {
 }
 
 func TestNothingInterruptsTheCardAtWork(t *testing.T) {
-	m, _ := run(ready(t, 3, 5), loginOf(), Submit{PIN: []byte("1234")})
-	for _, message := range []any{Decline{}, GoHome{}, CloseWindow{}, reader.AskCard{}, Retry{}, StartSigning{}, Submit{PIN: []byte("1234")},
+	m, _ := run(ready(t, 3, 5), loginOf(), task.Submit{PIN: []byte("1234")})
+	for _, message := range []any{task.Decline{}, GoHome{}, CloseWindow{}, reader.AskCard{}, Retry{}, task.StartSigning{}, task.Submit{PIN: []byte("1234")},
 		ReadersChanged{link: m.link, Readers: readers(withCard(1))}} {
-		if next, effects := run(m, message); next.Screen != ScreenWorking || len(effects) != 0 {
-			t.Errorf("%T: screen %v, effects %v", message, next.Screen, effects)
+		if next, effects := run(m, message); next.Screen() != ScreenWorking || len(effects) != 0 {
+			t.Errorf("%T: screen %v, effects %v", message, next.Screen(), effects)
 		}
 	}
 }

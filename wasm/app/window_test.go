@@ -8,6 +8,8 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 // typingElsewhere has its PINs typed in the trusted window.
@@ -32,22 +34,22 @@ func TestWhereThePINIsTyped(t *testing.T) {
 	for name, test := range map[string]struct {
 		window, pad    bool
 		way            Way
-		task           Task
+		kind           task.Kind
 		onPad, outside bool
 	}{
-		"in the page":                            {false, false, WayWindow, TaskLogin, false, false},
-		"administrator's window":                 {true, false, WayWindow, TaskLogin, false, true},
-		"pad":                                    {false, true, WayWindow, TaskLogin, true, true},
-		"pad and administrator's window":         {true, true, WayWindow, TaskLogin, false, true},
-		"a pad has no letters":                   {false, true, WayWindow, TaskSign, false, false},
-		"a pad has no letters, window":           {true, true, WayWindow, TaskSign, false, true},
-		"embedded page":                          {true, false, WayEmbedded, TaskLogin, false, true},
-		"embedded page: the window asks, always": {true, true, WayEmbedded, TaskLogin, false, true},
+		"in the page":                            {false, false, WayWindow, task.KindLogin, false, false},
+		"administrator's window":                 {true, false, WayWindow, task.KindLogin, false, true},
+		"pad":                                    {false, true, WayWindow, task.KindLogin, true, true},
+		"pad and administrator's window":         {true, true, WayWindow, task.KindLogin, false, true},
+		"a pad has no letters":                   {false, true, WayWindow, task.KindSign, false, false},
+		"a pad has no letters, window":           {true, true, WayWindow, task.KindSign, false, true},
+		"embedded page":                          {true, false, WayEmbedded, task.KindLogin, false, true},
+		"embedded page: the window asks, always": {true, true, WayEmbedded, task.KindLogin, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := ready(t, 3, 5)
-			m.Way, m.Task, m.PINInWindow, m.Reader.All.Readers[0].PINPad = test.way, test.task, test.window, test.pad
-			if pad, outside := m.EntersElsewhere(); pad != test.onPad || outside != test.outside {
+			m.Way, m.Task.Kind, m.PINInWindow, m.Reader.All.Readers[0].PINPad = test.way, test.kind, test.window, test.pad
+			if pad, outside := m.Task.EntersElsewhere(m.TaskFacts()); pad != test.onPad || outside != test.outside {
 				t.Errorf("pad %v, elsewhere %v", pad, outside)
 			}
 		})
@@ -58,31 +60,31 @@ func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
 	for name, m := range map[string]Model{"window": typingElsewhere(t, 3), "pad": withPad(t, 3)} {
 		t.Run(name, func(t *testing.T) {
 			typed := []byte("1234") // no such field is drawn
-			m, effects := run(m, Submit{PIN: typed})
-			login := onlyEffect(t, effects).(Login)
+			m, effects := run(m, task.Submit{PIN: typed})
+			login := onlyEffect(t, effects).(task.Login)
 			if login.PIN != nil || login.LastTry || typed[0] != 0 {
 				t.Errorf("%+v", login)
 			}
-			m, effects = run(m, PINAsked{job: login.job - 1, Place: room.PINPlace{Window: window}})
-			if len(effects) != 0 || m.Place != (room.PINPlace{}) {
+			m, effects = run(m, work.PINAsked{Job: m.Work.Job - 1, Place: room.PINPlace{Window: window}})
+			if len(effects) != 0 || m.Work.Place != (room.PINPlace{}) {
 				t.Error("another job's window")
 			}
-			m, effects = run(m, PINAsked{job: login.job, Place: room.PINPlace{Window: window}})
-			if onlyEffect(t, effects) != (OpenWindow{URL: window}) {
+			m, effects = run(m, work.PINAsked{Job: m.Work.Job, Place: room.PINPlace{Window: window}})
+			if onlyEffect(t, effects) != (work.OpenWindow{URL: window}) {
 				t.Error(effects)
 			}
-			if m, _ = run(m, WindowBlocked{}); !m.Place.Blocked {
+			if m, _ = run(m, work.WindowBlocked{}); !m.Work.Place.Blocked {
 				t.Error("not told that it is blocked")
 			}
-			m, _ = run(m, PINAsked{job: login.job})
-			if m.Place != (room.PINPlace{}) || m.Screen != ScreenWorking {
-				t.Errorf("%+v", m.Place)
+			m, _ = run(m, work.PINAsked{Job: m.Work.Job})
+			if m.Work.Place != (room.PINPlace{}) || m.Screen() != ScreenWorking {
+				t.Errorf("%+v", m.Work.Place)
 			}
-			if m, _ = run(m, WindowBlocked{}); m.Place.Blocked {
+			if m, _ = run(m, work.WindowBlocked{}); m.Work.Place.Blocked {
 				t.Error("blocked although nothing is waited for")
 			}
-			m, effects = run(m, JobDone{job: login.job, Token: []byte("{}")})
-			if _, ok := onlyEffect(t, effects).(Answer); !ok || m.Screen != ScreenDone {
+			m, effects = run(m, task.JobDone{Token: []byte("{}")})
+			if _, ok := onlyEffect(t, effects).(task.Answer); !ok || m.Screen() != ScreenDone {
 				t.Error(effects)
 			}
 		})
@@ -90,42 +92,43 @@ func TestPINTypedElsewhereIsNotInTheEffect(t *testing.T) {
 }
 
 func TestLastTryIsConfirmedWhereThePINIsTyped(t *testing.T) {
-	if _, effects := run(typingElsewhere(t, 1), Submit{}); onlyEffect(t, effects).(Login).LastTry {
+	if _, effects := run(typingElsewhere(t, 1), task.Submit{}); onlyEffect(t, effects).(task.Login).LastTry {
 		t.Error("the trusted window asks by itself")
 	}
-	m, effects := run(withPad(t, 1), Submit{})
-	if len(effects) != 0 || !m.PIN.Confirm {
+	m, effects := run(withPad(t, 1), task.Submit{})
+	if len(effects) != 0 || !m.Task.PIN.Confirm {
 		t.Fatal(effects)
 	}
-	if _, effects = run(m, Submit{LastTry: true}); !onlyEffect(t, effects).(Login).LastTry {
+	if _, effects = run(m, task.Submit{LastTry: true}); !onlyEffect(t, effects).(task.Login).LastTry {
 		t.Error("a pad cannot ask")
 	}
 }
 
 func TestWrongPINElsewhereComesBackToTheButton(t *testing.T) {
-	m, effects := run(typingElsewhere(t, 3), Submit{})
-	job := onlyEffect(t, effects).(Login).job
-	m, _ = run(m, PINAsked{job: job, Place: room.PINPlace{Window: window}}, JobDone{job: job, Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}})
-	if m.Screen != ScreenLogin || !m.PIN.Wrong || m.Place != (room.PINPlace{}) || m.Request == nil {
+	m, effects := run(typingElsewhere(t, 3), task.Submit{})
+	_ = onlyEffect(t, effects).(task.Login)
+	m, _ = run(m, work.PINAsked{Job: m.Work.Job, Place: room.PINPlace{Window: window}}, task.JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}})
+	if m.Screen() != ScreenLogin || !m.Task.PIN.Wrong || m.Work.Place != (room.PINPlace{}) || m.Task.Request == nil {
 		t.Errorf("%+v", m)
 	}
 }
 
 func TestGiveUp(t *testing.T) {
-	m, effects := run(typingElsewhere(t, 3), Submit{})
-	job := onlyEffect(t, effects).(Login).job
-	if _, effects := run(m, GiveUp{}); len(effects) != 0 {
+	m, effects := run(typingElsewhere(t, 3), task.Submit{})
+	_ = onlyEffect(t, effects).(task.Login)
+	job := m.Work.Job
+	if _, effects := run(m, work.GiveUp{}); len(effects) != 0 {
 		t.Error("gives up a card that is at work")
 	}
-	m, _ = run(m, PINAsked{job: job, Place: room.PINPlace{Window: window}})
-	m, effects = run(m, GiveUp{})
-	if len(effects) != 2 || effects[0] != (Cancel{job: job}) || m.Screen != ScreenLogin || m.Reader.Card.Status != nil {
+	m, _ = run(m, work.PINAsked{Job: job, Place: room.PINPlace{Window: window}})
+	m, effects = run(m, work.GiveUp{})
+	if len(effects) != 2 || effects[0] != (work.Cancel{Job: job}) || m.Screen() != ScreenLogin || m.Reader.Card.Status != nil {
 		t.Fatalf("%+v", effects)
 	}
 	if _, ok := effects[1].(reader.AskStatus); !ok {
 		t.Error("the counter is taken for granted")
 	}
-	if m, effects = run(m, JobDone{job: job, Token: []byte("{}")}); len(effects) != 0 || m.Screen != ScreenLogin {
+	if m, effects = run(m, WorkEnded{job: job, message: OfTask{task.JobDone{Token: []byte("{}")}}}); len(effects) != 0 || m.Screen() != ScreenLogin {
 		t.Error("what was given up is answered")
 	}
 }
@@ -155,26 +158,26 @@ func TestEmbeddedPageHasItselfAllowedAndGoesOn(t *testing.T) {
 		"lacks a purpose":   allowedPage(t, wire.PurposeLogin),
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, effects := run(m, AllowSite{})
-			use := onlyEffect(t, effects).(UseWindow)
-			want := Request{Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}}
-			if !reflect.DeepEqual(use.Request, want) || m.Screen != ScreenElsewhere {
+			m, effects := run(m, task.AllowSite{})
+			use := onlyEffect(t, effects).(task.UseWindow)
+			want := task.Request{Kind: task.KindAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}}
+			if !reflect.DeepEqual(use.Request, want) || m.Screen() != ScreenElsewhere {
 				t.Errorf("%+v", use)
 			}
-			next, effects := run(m, WindowDone{})
-			if countConnects(effects) != 1 || next.Screen != ScreenLogin || next.Request == nil || next.Connection != Connecting {
-				t.Errorf("%v %v", next.Screen, effects)
+			next, effects := run(m, task.WindowDone{})
+			if countConnects(effects) != 1 || next.Screen() != ScreenLogin || next.Task.Request == nil || next.Connection != Connecting {
+				t.Errorf("%v %v", next.Screen(), effects)
 			}
-			next, effects = run(m, WindowDone{Code: wire.CodeConsentDenied})
-			if len(effects) != 0 || next.Screen != ScreenLogin || next.Request == nil {
-				t.Errorf("denied: %v %v", next.Screen, effects)
+			next, effects = run(m, task.WindowDone{Code: wire.CodeConsentDenied})
+			if len(effects) != 0 || next.Screen() != ScreenLogin || next.Task.Request == nil {
+				t.Errorf("denied: %v %v", next.Screen(), effects)
 			}
-			next, effects = run(m, WindowDone{Code: wire.CodePopupBlocked})
-			if len(effects) != 0 || next.Screen != ScreenProblem {
-				t.Errorf("blocked: %v %v", next.Screen, effects)
+			next, effects = run(m, task.WindowDone{Code: wire.CodePopupBlocked})
+			if len(effects) != 0 || next.Screen() != ScreenProblem {
+				t.Errorf("blocked: %v %v", next.Screen(), effects)
 			}
-			if next, _ = run(next, Retry{}); next.Screen != ScreenLogin {
-				t.Errorf("retry: %v", next.Screen)
+			if next, _ = run(next, Retry{}); next.Screen() != ScreenLogin {
+				t.Errorf("retry: %v", next.Screen())
 			}
 		})
 	}
@@ -189,8 +192,8 @@ func allowedPageLost(t *testing.T) Model {
 
 func TestRequestContinuesInTheHelpersWindow(t *testing.T) {
 	m := embeddedPage(t, PermissionDenied)
-	m, effects := run(m, ContinueElsewhere{})
-	if use := onlyEffect(t, effects).(UseWindow); use.Request.Challenge != challenge || m.Screen != ScreenElsewhere {
+	m, effects := run(m, task.ContinueElsewhere{})
+	if use := onlyEffect(t, effects).(task.UseWindow); use.Request.Challenge != challenge || m.Screen() != ScreenElsewhere {
 		t.Errorf("%+v", use)
 	}
 	for name, test := range map[string]struct {
@@ -207,33 +210,33 @@ func TestRequestContinuesInTheHelpersWindow(t *testing.T) {
 		"window is mad": {"strange", ScreenProblem, "-"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, effects := run(m, WindowDone{Code: test.code})
+			m, effects := run(m, task.WindowDone{Code: test.code})
 			answer := wire.Code("-")
 			for _, e := range effects {
-				answer = e.(Answer).Code
+				answer = e.(task.Answer).Code
 			}
-			if m.Problem != nil && !slices.Contains(wire.Codes[:], m.Problem.Code) {
-				t.Errorf("problem without texts: %q", m.Problem.Code)
+			if m.Task.Problem != nil && !slices.Contains(wire.Codes[:], m.Task.Problem.Code) {
+				t.Errorf("problem without texts: %q", m.Task.Problem.Code)
 			}
-			if m.Screen != test.screen || answer != test.answers {
-				t.Errorf("%v, answered %q", m.Screen, answer)
+			if m.Screen() != test.screen || answer != test.answers {
+				t.Errorf("%v, answered %q", m.Screen(), answer)
 			}
 		})
 	}
-	if again, effects := run(m, WindowDone{}, WindowDone{}); len(effects) != 0 || again.Screen != ScreenDone {
+	if again, effects := run(m, task.WindowDone{}, task.WindowDone{}); len(effects) != 0 || again.Screen() != ScreenDone {
 		t.Error("the same end twice")
 	}
 }
 
 func TestEmbeddedAllowanceIsAnsweredByTheApp(t *testing.T) {
 	m, _ := New(Start{Way: WayEmbedded})
-	m, _ = run(m, Asked{Request: Request{ID: "9", Origin: origin, Task: TaskAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
-	if _, effects := run(m, Submit{}); len(effects) != 0 {
+	m, _ = run(m, task.Asked{Request: task.Request{ID: "9", Origin: origin, Kind: task.KindAllow, Purposes: []wire.Purpose{wire.PurposeRead}}})
+	if _, effects := run(m, task.Submit{}); len(effects) != 0 {
 		t.Error("the page allows itself")
 	}
-	m, _ = run(m, ContinueElsewhere{})
-	m, effects := run(m, WindowDone{})
-	if a := onlyEffect(t, effects).(Answer); a.ID != "9" || a.Code != "" || m.Screen != ScreenDone {
+	m, _ = run(m, task.ContinueElsewhere{})
+	m, effects := run(m, task.WindowDone{})
+	if a := onlyEffect(t, effects).(task.Answer); a.ID != "9" || a.Code != "" || m.Screen() != ScreenDone {
 		t.Errorf("%+v", a)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // askedNowhere: the PIN of the job is in it.
@@ -35,7 +36,7 @@ func TestStatusLoginSign(t *testing.T) {
 	if err != nil || status.Kind != jpki.KindMyNumberCard || !status.UserAuthentication.Known || status.DigitalSignature.Known {
 		t.Fatalf("%+v, %v", status, err)
 	}
-	text, err := b.Login(t.Context(), app.Login{
+	text, err := b.Login(t.Context(), task.Login{
 		Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN),
 	}, askedNowhere(t))
 	if err != nil {
@@ -45,9 +46,9 @@ func TestStatusLoginSign(t *testing.T) {
 		t.Error(err)
 	}
 	var progress []room.Progress
-	document := app.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: sha256.Sum256([]byte("a")), Hashed: true}
-	signed, err := b.Sign(t.Context(), app.Sign{
-		Reader: readerName, Documents: []app.Document{document, document}, Password: []byte(cardtest.DigitalSignaturePIN),
+	document := task.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: sha256.Sum256([]byte("a")), Hashed: true}
+	signed, err := b.Sign(t.Context(), task.Sign{
+		Reader: readerName, Documents: []task.Document{document, document}, Password: []byte(cardtest.DigitalSignaturePIN),
 	}, func(p room.Progress) { progress = append(progress, p) }, askedNowhere(t))
 	if err != nil || len(signed) != 2 || len(progress) != 2 || progress[1] != (room.Progress{Done: 2, Total: 2}) {
 		t.Fatalf("%d signed, %+v, %v", len(signed), progress, err)
@@ -67,7 +68,7 @@ func TestStatusLoginSign(t *testing.T) {
 func TestErrorsAreCoded(t *testing.T) {
 	b := start(t).window(t)
 	watchReaders(t, b)
-	_, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte("9999")}, askedNowhere(t))
+	_, err := b.Login(t.Context(), task.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte("9999")}, askedNowhere(t))
 	if p := room.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
 		t.Errorf("%+v", p)
 	}
@@ -166,7 +167,7 @@ func TestRecordsOfTheHelper(t *testing.T) {
 func TestNothingIsAskedWithoutAConnection(t *testing.T) {
 	b := start(t).window(t)
 	_, grants := b.Grants(t.Context())
-	_, login := b.Login(t.Context(), app.Login{PIN: []byte("1234")}, askedNowhere(t))
+	_, login := b.Login(t.Context(), task.Login{PIN: []byte("1234")}, askedNowhere(t))
 	for _, err := range []error{grants, login, b.Allow(t.Context(), foreignOrigin, nil)} {
 		if room.ProblemOf(err).Code != wire.CodeHelperUnreachable {
 			t.Error(err)

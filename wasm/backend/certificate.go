@@ -12,13 +12,13 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
+	"jpkiweb/wasm/task"
 )
 
 // Certificate implements app.Backend.
-func (b *Backend) Certificate(ctx context.Context, job app.ReadCertificate, asked func(room.PINPlace)) (room.CertificateRead, error) {
+func (b *Backend) Certificate(ctx context.Context, job task.ReadCertificate, asked func(room.PINPlace)) (room.CertificateRead, error) {
 	var read room.CertificateRead
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Certificate(ctx, job.Reader, "", job.LastTry)

@@ -17,9 +17,10 @@ import (
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
+	"jpkiweb/wasm/task"
 )
 
 // never is the answer of a method that is not answered, though it usually is.
@@ -110,7 +111,7 @@ func TestHungCardIsToldAtOnce(t *testing.T) {
 			b := hungHelper(t, answers, nil)
 			watchReaders(t, b)
 			begun := time.Now()
-			change := app.ChangePIN{Reader: readerName, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}
+			change := pinchange.Job{Reader: readerName, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}
 			_, status := b.Status(t.Context(), readerName, "")
 			for job, err := range map[string]error{"status": status, "PIN change": b.ChangePIN(t.Context(), change, askedNowhere(t))} {
 				if room.ProblemOf(err).Code != wire.CodeTimeout {
@@ -140,7 +141,7 @@ func TestSlowCardIsNotCutOff(t *testing.T) {
 	if _, err := b.Status(t.Context(), readerName, ""); err != nil {
 		t.Errorf("status: %v", err)
 	}
-	login := app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN)}
+	login := task.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN)}
 	if _, err := b.Login(t.Context(), login, askedNowhere(t)); err != nil {
 		t.Errorf("login: %v", err)
 	}
@@ -166,7 +167,7 @@ func TestPINOfALoginIsForTheCardThatWasRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	login := app.Login{
+	login := task.Login{
 		Reader: readerName, For: status.AuthenticationDetail.DER, Origin: foreignOrigin, Challenge: challenge, PIN: []byte(cardtest.UserAuthenticationPIN),
 	}
 	if _, err := b.Login(t.Context(), login, askedNowhere(t)); err != nil {
@@ -184,14 +185,14 @@ func TestPINOfALoginIsForTheCardThatWasRead(t *testing.T) {
 func TestCardIsLookedAtBeforeAPINWhereItIsShared(t *testing.T) {
 	for name, job := range map[string]func(*Backend) error{
 		"certificate": func(b *Backend) error {
-			_, err := b.Certificate(t.Context(), app.ReadCertificate{Reader: readerName, For: []byte{1}, Password: []byte("ABC123")}, askedNowhere(t))
+			_, err := b.Certificate(t.Context(), task.ReadCertificate{Reader: readerName, For: []byte{1}, Password: []byte("ABC123")}, askedNowhere(t))
 			return err
 		},
 		"PIN change": func(b *Backend) error {
-			return b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, For: []byte{1}, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}, askedNowhere(t))
+			return b.ChangePIN(t.Context(), pinchange.Job{Reader: readerName, For: []byte{1}, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}, askedNowhere(t))
 		},
 		"signature": func(b *Backend) error {
-			_, err := b.Sign(t.Context(), app.Sign{Reader: readerName, For: []byte{1}, Documents: make([]app.Document, 1), Password: []byte("ABC123")}, func(room.Progress) {}, askedNowhere(t))
+			_, err := b.Sign(t.Context(), task.Sign{Reader: readerName, For: []byte{1}, Documents: make([]task.Document, 1), Password: []byte("ABC123")}, func(room.Progress) {}, askedNowhere(t))
 			return err
 		},
 	} {

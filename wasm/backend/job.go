@@ -9,13 +9,13 @@ import (
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
+	"jpkiweb/wasm/task"
 )
 
 // Login implements app.Backend.
-func (b *Backend) Login(ctx context.Context, job app.Login, asked func(room.PINPlace)) ([]byte, error) {
+func (b *Backend) Login(ctx context.Context, job task.Login, asked func(room.PINPlace)) ([]byte, error) {
 	if err := b.mayAskFor(job.Origin); err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (b *Backend) Login(ctx context.Context, job app.Login, asked func(room.PINP
 }
 
 // Sign implements app.Backend.
-func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]app.Signed, error) {
+func (b *Backend) Sign(ctx context.Context, job task.Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]task.Signed, error) {
 	if err := b.mayAskFor(job.Origin); err != nil {
 		return nil, err
 	}
@@ -67,9 +67,9 @@ func (b *Backend) Sign(ctx context.Context, job app.Sign, progress func(room.Pro
 	if err != nil {
 		return nil, err
 	}
-	signed := make([]app.Signed, len(signatures))
+	signed := make([]task.Signed, len(signatures))
 	for i, signature := range signatures {
-		signed[i] = app.Signed{Name: job.Documents[i].File.Name, Signature: signature, Digest: job.Documents[i].Digest}
+		signed[i] = task.Signed{Name: job.Documents[i].File.Name, Signature: signature, Digest: job.Documents[i].Digest}
 	}
 	return signed, nil
 }

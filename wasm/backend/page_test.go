@@ -17,10 +17,10 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
+	"jpkiweb/wasm/task"
 )
 
 // sayingHandler takes a WebSocket as a program that is no helper of this person: it sends
@@ -127,8 +127,8 @@ func TestPageAsksInItsOwnNameOnly(t *testing.T) {
 	watchReaders(t, b)
 	const other = "https://other.example.lg.jp"
 	_, status := b.Status(t.Context(), readerName, other)
-	_, login := b.Login(t.Context(), app.Login{Reader: readerName, Origin: other, Challenge: challenge}, askedNowhere(t))
-	_, sign := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: other}, nil, askedNowhere(t))
+	_, login := b.Login(t.Context(), task.Login{Reader: readerName, Origin: other, Challenge: challenge}, askedNowhere(t))
+	_, sign := b.Sign(t.Context(), task.Sign{Reader: readerName, Origin: other}, nil, askedNowhere(t))
 	for name, err := range map[string]error{"status": status, "login": login, "sign": sign} {
 		if room.ProblemOf(err).Code != wire.CodeOriginRefused {
 			t.Errorf("%s: %v", name, err)
@@ -162,7 +162,7 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 	if _, err := b.Status(t.Context(), readerName, foreignOrigin); err != nil {
 		t.Fatal(err)
 	}
-	text, err := b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, typing(cardtest.UserAuthenticationPIN))
+	text, err := b.Login(t.Context(), task.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, typing(cardtest.UserAuthenticationPIN))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,13 +172,13 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 	if len(places) != 2 || !strings.HasPrefix(places[0].Window, r.ownOrigin()+wire.WindowPath) || places[0].Pad || places[1] != (room.PINPlace{}) {
 		t.Errorf("%+v", places)
 	}
-	document := app.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: [32]byte{1}, Hashed: true}
-	signed, err := b.Sign(t.Context(), app.Sign{Reader: readerName, Origin: foreignOrigin, Documents: []app.Document{document}},
+	document := task.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: [32]byte{1}, Hashed: true}
+	signed, err := b.Sign(t.Context(), task.Sign{Reader: readerName, Origin: foreignOrigin, Documents: []task.Document{document}},
 		func(room.Progress) {}, typing(cardtest.DigitalSignaturePIN))
 	if err != nil || len(signed) != 1 {
 		t.Errorf("%d signed, %v", len(signed), err)
 	}
-	_, err = b.Login(t.Context(), app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, typing("9999"))
+	_, err = b.Login(t.Context(), task.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, typing("9999"))
 	if p := room.ProblemOf(err); p.Code != wire.CodePINWrong || p.TriesLeft == nil || *p.TriesLeft != 2 {
 		t.Errorf("%+v", p)
 	}
@@ -190,7 +190,7 @@ func TestGivingUpEndsTheWaitForThePIN(t *testing.T) {
 	watchReaders(t, b)
 	ctx, cancel := context.WithCancel(t.Context())
 	var last room.PINPlace
-	_, err := b.Login(ctx, app.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, func(p room.PINPlace) {
+	_, err := b.Login(ctx, task.Login{Reader: readerName, Origin: foreignOrigin, Challenge: challenge}, func(p room.PINPlace) {
 		if last = p; p.Window != "" {
 			cancel()
 		}

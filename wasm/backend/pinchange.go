@@ -8,13 +8,13 @@ import (
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 )
 
 // ChangePIN implements app.Backend.
-func (b *Backend) ChangePIN(ctx context.Context, job app.ChangePIN, asked func(room.PINPlace)) error {
+func (b *Backend) ChangePIN(ctx context.Context, job pinchange.Job, asked func(room.PINPlace)) error {
 	return b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.PINChange(ctx, job.Reader, job.PIN, job.LastTry)
 	}, func(lease *session.Lease, l *link) error {
@@ -78,7 +78,7 @@ func (e *pinEntry) enter(ctx context.Context, template []byte) ([]byte, error) {
 // the helper says when it got no answer. Where the helper itself does not answer:
 // a command that got no answer ends its lease, so that where the lease still
 // answers, the card never saw it. A helper that is silent is not asked again.
-func undecided(ctx context.Context, lease *session.Lease, job app.ChangePIN, err error) bool {
+func undecided(ctx context.Context, lease *session.Lease, job pinchange.Job, err error) bool {
 	var (
 		answer  iso7816.StatusWord
 		unheard *wire.Error

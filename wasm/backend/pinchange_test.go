@@ -14,7 +14,7 @@ import (
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
 )
 
@@ -30,8 +30,8 @@ var (
 	}
 )
 
-func changeOf(p jpki.PIN, old, renewed string) app.ChangePIN {
-	return app.ChangePIN{Reader: readerName, PIN: p, Old: []byte(old), New: []byte(renewed)}
+func changeOf(p jpki.PIN, old, renewed string) pinchange.Job {
+	return pinchange.Job{Reader: readerName, PIN: p, Old: []byte(old), New: []byte(renewed)}
 }
 
 func (r *rig) tries(p jpki.PIN) int {
@@ -170,7 +170,7 @@ func TestChangePINInTheTrustedWindow(t *testing.T) {
 	for _, p := range jpki.PINs {
 		t.Run(p.String(), func(t *testing.T) {
 			var places []room.PINPlace
-			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: p}, func(place room.PINPlace) {
+			err := b.ChangePIN(t.Context(), pinchange.Job{Reader: readerName, PIN: p}, func(place room.PINPlace) {
 				places = append(places, place)
 				if place.Window == "" {
 					return
@@ -202,7 +202,7 @@ func TestDecliningInTheTrustedWindowChangesNothing(t *testing.T) {
 	r := start(t)
 	b := r.page(t)
 	watchReaders(t, b)
-	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(place room.PINPlace) {
+	err := b.ChangePIN(t.Context(), pinchange.Job{Reader: readerName, PIN: jpki.CardInfoPIN}, func(place room.PINPlace) {
 		if place.Window == "" {
 			return
 		}
@@ -248,7 +248,7 @@ func TestChangePINAtTheReader(t *testing.T) {
 			b := r.window(t)
 			watchReaders(t, b)
 			var places []room.PINPlace
-			err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(p room.PINPlace) { places = append(places, p) })
+			err := b.ChangePIN(t.Context(), pinchange.Job{Reader: readerName, PIN: jpki.CardInfoPIN}, func(p room.PINPlace) { places = append(places, p) })
 			if p := room.ProblemOf(err); (err == nil) != (test.code == "") || err != nil && (p.Code != test.code || p.Either()) {
 				t.Errorf("%v: %+v", err, p)
 			}
@@ -275,7 +275,7 @@ func TestCardThatLeavesThePadIsUndecided(t *testing.T) {
 	}), nil)
 	b := r.window(t)
 	watchReaders(t, b)
-	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(room.PINPlace) {})
+	err := b.ChangePIN(t.Context(), pinchange.Job{Reader: readerName, PIN: jpki.CardInfoPIN}, func(room.PINPlace) {})
 	if !room.ProblemOf(err).Either() {
 		t.Fatal(err)
 	}
@@ -302,7 +302,7 @@ func TestConnectionThatBreaksAtTheChangeIsUndecided(t *testing.T) {
 	}), nil)
 	b = r.window(t)
 	watchReaders(t, b)
-	err := b.ChangePIN(t.Context(), app.ChangePIN{Reader: readerName, PIN: jpki.CardInfoPIN}, func(room.PINPlace) {})
+	err := b.ChangePIN(t.Context(), pinchange.Job{Reader: readerName, PIN: jpki.CardInfoPIN}, func(room.PINPlace) {})
 	if !room.ProblemOf(err).Either() {
 		t.Error(err)
 	}

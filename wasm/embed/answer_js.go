@@ -10,12 +10,12 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/task"
 )
 
 // Answer answers the request of the page, with a result or with an error.
-func (o *Opener) Answer(a app.Answer) error {
+func (o *Opener) Answer(a task.Answer) error {
 	if a.Code != "" {
 		return o.postError(a.ID, string(a.Code), "", a.TriesLeft)
 	}
@@ -27,15 +27,15 @@ func (o *Opener) Answer(a app.Answer) error {
 }
 
 // result is what jpki.d.ts says that the method returns.
-func (o *Opener) result(a app.Answer) (any, error) {
-	switch o.task {
-	case app.TaskLogin:
+func (o *Opener) result(a task.Answer) (any, error) {
+	switch o.kind {
+	case task.KindLogin:
 		json, err := safejs.Global().Get("JSON")
 		if err != nil {
 			return nil, err
 		}
 		return json.Call("parse", string(a.Token))
-	case app.TaskSign:
+	case task.KindSign:
 		signed := make([]any, len(a.Signed))
 		for i, s := range a.Signed {
 			signature, err := dom.BytesOf(s.Signature)
@@ -45,7 +45,7 @@ func (o *Opener) result(a app.Answer) (any, error) {
 			signed[i] = map[string]any{"name": s.Name, "signature": signature, "sha256": hex.EncodeToString(s.Digest[:])}
 		}
 		return signed, nil
-	case app.TaskAllow:
+	case task.KindAllow:
 		return nil, nil
 	}
 	if a.Status == nil {

@@ -9,8 +9,8 @@ import (
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/task"
 )
 
 // ErrNoOpener: no page opened this window, or it cut the tie.
@@ -23,7 +23,7 @@ type Opener struct {
 	origin   string // claimed by the fragment, confirmed by every message
 	listener safejs.Func
 	asked    bool
-	task     app.Task
+	kind     task.Kind
 	id       string
 	request  safejs.Value // message with method and params, to be passed on
 }
@@ -62,7 +62,7 @@ func askingWindow(origin string) (safejs.Value, error) {
 // Listen announces this window to its opener and delivers its request, once.
 // deliver is called from JavaScript: it must not wait. Without an opener the
 // error is [ErrNoOpener]. Close stops listening.
-func Listen(deliver func(app.Request)) (*Opener, error) {
+func Listen(deliver func(task.Request)) (*Opener, error) {
 	origin, err := claimedOrigin()
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func (o *Opener) Close() error {
 }
 
 // receive takes messages of the opener and of nobody else.
-func (o *Opener) receive(event safejs.Value, deliver func(app.Request)) {
+func (o *Opener) receive(event safejs.Value, deliver func(task.Request)) {
 	source, err := event.Get("source")
 	if err != nil || !source.Equal(o.window) {
 		return
@@ -119,13 +119,13 @@ func (o *Opener) receive(event safejs.Value, deliver func(app.Request)) {
 		o.refuse(id, err)
 		return
 	}
-	o.task = request.Task
+	o.kind = request.Kind
 	deliver(request)
 }
 
 // read reads what the page asks for.
-func (o *Opener) read(id string, data safejs.Value) (app.Request, error) {
-	r := app.Request{ID: id, Origin: o.origin}
+func (o *Opener) read(id string, data safejs.Value) (task.Request, error) {
+	r := task.Request{ID: id, Origin: o.origin}
 	method, err := dom.TextOf(data, "method")
 	if err != nil {
 		return r, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
@@ -136,7 +136,7 @@ func (o *Opener) read(id string, data safejs.Value) (app.Request, error) {
 	}
 	switch method {
 	case "authenticate":
-		r.Task = app.TaskLogin
+		r.Kind = task.KindLogin
 		if r.Challenge, err = dom.TextOf(params, "challenge"); err == nil {
 			err = authtoken.CheckChallenge(r.Challenge)
 		}
@@ -145,14 +145,14 @@ func (o *Opener) read(id string, data safejs.Value) (app.Request, error) {
 		}
 		return r, nil
 	case "sign":
-		r.Task = app.TaskSign
+		r.Kind = task.KindSign
 		r.Documents, err = documents(params)
 		return r, err
 	case "status":
-		r.Task = app.TaskShare
+		r.Kind = task.KindShare
 		return r, nil
 	case "allow":
-		r.Task = app.TaskAllow
+		r.Kind = task.KindAllow
 		r.Purposes, err = purposes(params)
 		return r, err
 	}
@@ -185,7 +185,7 @@ func purposes(params safejs.Value) ([]wire.Purpose, error) {
 	return all, nil
 }
 
-func documents(params safejs.Value) ([]app.Document, error) {
+func documents(params safejs.Value) ([]task.Document, error) {
 	if format, err := dom.TextOf(params, "format"); err != nil || format != "cms" {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "signature format %q", format)
 	}
@@ -197,7 +197,7 @@ func documents(params safejs.Value) ([]app.Document, error) {
 	if err != nil || n < 1 || n > wire.MaxItems {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "%d files, want 1 to %d", n, wire.MaxItems)
 	}
-	var all []app.Document
+	var all []task.Document
 	for i := range n {
 		blob, err := files.Index(i)
 		if err != nil {
@@ -207,7 +207,7 @@ func documents(params safejs.Value) ([]app.Document, error) {
 		if err != nil {
 			return nil, wire.Errorf(wire.CodeRequestInvalid, "file %d: %v", i+1, err)
 		}
-		all = append(all, app.Document{File: file})
+		all = append(all, task.Document{File: file})
 	}
 	return all, nil
 }

@@ -15,7 +15,7 @@ func clockDoubt(m *sight) lifecycle.ClockFinding {
 	if s == nil || s.Kind == jpki.KindJukiCard {
 		return lifecycle.ClockPlausible
 	}
-	return lifecycle.ClockDoubt(m.Now, m.Built, m.Lived(jpki.UserAuthentication), m.Lived(jpki.DigitalSignature)).Finding
+	return lifecycle.ClockDoubt(m.Now, m.Built, m.Certificate(jpki.UserAuthentication), m.Certificate(jpki.DigitalSignature)).Finding
 }
 
 // clock says that this computer's date does not fit the card.

@@ -100,14 +100,6 @@ func List(items ...string) dom.Node {
 // Lines writes a text of several lines as a list.
 func Lines(text string) dom.Node { return List(strings.Split(text, "\n")...) }
 
-// Thousands puts a comma behind every third digit from the right.
-func Thousands(digits string) string {
-	if len(digits) <= 3 {
-		return digits
-	}
-	return Thousands(digits[:len(digits)-3]) + "," + digits[len(digits)-3:]
-}
-
 // DayOr writes a day YYYY-MM-DD, or else what is given.
 func DayOr(t locale.Texts, day, or string) string {
 	at, err := time.ParseInLocation(time.DateOnly, day, jpki.Japan())

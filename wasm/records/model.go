@@ -1,8 +1,6 @@
 package records
 
 import (
-	"slices"
-
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
@@ -23,13 +21,6 @@ type Grants struct {
 	List    []wire.Grant
 	Problem *room.Problem // why the list could not be read or changed
 	Job     int           // that reads or changes it; the results of others are stale
-}
-
-// Allow reports whether an origin may ask for a purpose.
-func (g Grants) Allow(origin string, p wire.Purpose) bool {
-	return slices.ContainsFunc(g.List, func(grant wire.Grant) bool {
-		return grant.Origin == origin && slices.Contains(grant.Purposes, p)
-	})
 }
 
 // History is what the card was used for.

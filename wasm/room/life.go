@@ -20,7 +20,7 @@ func (l Life) State(p jpki.Purpose) jpki.CertificateState {
 	if l.Status == nil {
 		return jpki.CertificateUnknown
 	}
-	c := l.Lived(p)
+	c := l.Certificate(p)
 	if l.Status.Kind == jpki.KindJukiCard && c.Present && !c.Known { // all have ended (lifecycle facts 1)
 		return jpki.CertificateExpired
 	}
@@ -36,8 +36,8 @@ func (l Life) rules() *lifecycle.Rules {
 	return l.Rules
 }
 
-// Lived is what the rules ask of a certificate.
-func (l Life) Lived(p jpki.Purpose) lifecycle.Certificate {
+// Certificate is what the rules ask of a certificate.
+func (l Life) Certificate(p jpki.Purpose) lifecycle.Certificate {
 	c := l.Status.Certificate(p)
 	life := lifecycle.Certificate{Purpose: p, Phone: l.Status.Kind.Phone(), Present: c.Present, Known: c.Known, NotBefore: c.NotBefore, NotAfter: c.NotAfter}
 	if d := l.Status.Detail(p); d != nil {
@@ -59,7 +59,7 @@ func (l Life) Procedure(p jpki.Purpose) lifecycle.Procedure {
 	case l.State(p) == jpki.CertificateAbsent, l.State(p) == jpki.CertificateExpired && l.Rules == nil: // the rules may not be there
 		return lifecycle.Issue
 	}
-	if next := l.rules().Next(l.Now, l.Lived(p), time.Time{}); next != "" {
+	if next := l.rules().Next(l.Now, l.Certificate(p), time.Time{}); next != "" {
 		return next
 	}
 	return ""
@@ -139,6 +139,6 @@ func (l Life) DaysLeft(p jpki.Purpose) int {
 
 // New reports whether services elsewhere may not know the certificate yet.
 func (l Life) New(p jpki.Purpose) bool {
-	c := l.Lived(p)
+	c := l.Certificate(p)
 	return c.Known && l.Now.Before(l.rules().KnownFrom(c)) && !l.Now.Before(c.NotBefore)
 }

@@ -20,3 +20,10 @@ func (p Progress) Percent() (percent int, ok bool) {
 	}
 	return int(min(max(p.Done, 0), p.Total) * 100 / p.Total), true
 }
+
+// A Report is how a job at the card tells how far it is.
+type Report struct {
+	Place    func(PINPlace) // where its PIN is typed now
+	Progress func(Progress)
+	Further  func() // it came further, which is not shown
+}

@@ -29,7 +29,7 @@ func TestButtonsThatGiveSomethingAwayWait(t *testing.T) {
 				continue
 			}
 			seen[action[1]] = true
-			if !waits(button) {
+			if !isHeld(button) {
 				t.Errorf("%s: %s", screen.Key, button)
 			}
 		}
@@ -39,7 +39,7 @@ func TestButtonsThatGiveSomethingAwayWait(t *testing.T) {
 				continue
 			}
 			typed := strings.Contains(form, " data-secret")
-			if wait := waits(regexp.MustCompile(`<button type="submit"[^>]*>`).FindString(form)); wait == typed {
+			if wait := isHeld(regexp.MustCompile(`<button type="submit"[^>]*>`).FindString(form)); wait == typed {
 				t.Errorf("%s: a form with a PIN %t waits %t: %s", screen.Key, typed, wait, form)
 			}
 			seen[action[1]] = true
@@ -53,7 +53,7 @@ func TestButtonsThatGiveSomethingAwayWait(t *testing.T) {
 	}
 }
 
-func waits(button string) bool {
+func isHeld(button string) bool {
 	return strings.Contains(button, ` data-considered="700" aria-disabled="true"`) && !strings.Contains(button, " disabled")
 }
 

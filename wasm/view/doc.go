@@ -1,5 +1,5 @@
-// Package view draws the model of package app: one screen a file, each a
-// function from model and texts to nodes; a room draws its own. [Draw] picks the
-// screen and puts the frame around it. It holds no text for people (those are in
-// static/locale), no state and no JavaScript.
+// Package view draws what no room owns: the frame around every screen, the first
+// screen, and those before the helper is reached. [Draw] picks the screen, and has its
+// room draw it. It holds no text for people (those are in static/locale), no state and
+// no JavaScript.
 package view

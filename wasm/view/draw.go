@@ -1,15 +1,15 @@
 package view
 
 import (
-	"strconv"
-
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
-	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/work"
 )
 
 // Draw draws the model with the texts of its language.
@@ -18,81 +18,50 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 	p := pickPage(m, t)
 	screen := dom.Screen{
 		Key:   p.Name,
+		Focus: p.Focus,
 		Title: locale.Bare(t.T("app.title", "screen", p.Title)),
 		Lang:  t.Tag(),
 		Body:  frame(m, t, p),
 	}
-	if p.Focus != "" {
-		screen.Key, screen.Focus = p.Name+"-"+strconv.Itoa(p.Again), p.Focus
-	}
-	if m.PIN.Left {
-		screen.Key += "-left"
-		if m.Reader.Card.Status != nil { // the field is there again
-			screen.Key, screen.Focus = screen.Key+"-again", pinPlace(m)
-		}
-	}
-	if m.PIN.Attempt > 0 && (m.PIN.Refused() || m.PIN.Confirm) {
-		screen.Key += "-" + strconv.Itoa(m.PIN.Attempt)
-		screen.Focus = pinPlace(m)
-		if m.PIN.Confirm {
-			screen.Focus = room.FieldLastTry
-		}
+	if p.Key != "" {
+		screen.Key = p.Key
 	}
 	return screen
 }
 
-// pinPlace is where a PIN is typed, or the button that leads there.
-func pinPlace(m app.Model) string {
-	if _, away := m.EntersElsewhere(); away {
-		return room.IDEnter
-	}
-	return app.IDPin
-}
-
+// pickPage has the room on the screen draw it. Without a helper only what needs none is
+// there.
 func pickPage(m app.Model, t locale.Texts) part.Page {
-	switch m.Screen {
+	screen := m.Screen()
+	switch screen {
 	case app.ScreenWorking:
-		return Working(m, t)
-	case app.ScreenDone:
-		return Done(m, t)
-	case app.ScreenDeclined:
-		return Declined(m, t)
-	case app.ScreenProblem:
-		return Problem(m, t)
-	case app.ScreenElsewhere:
-		return Elsewhere(m, t)
+		return work.View(m.Work, m.WorkFacts(), t)
+	case app.ScreenDone, app.ScreenDeclined, app.ScreenProblem, app.ScreenElsewhere:
+		return drawTask(m, t)
 	case app.ScreenDoctor:
 		return records.View(m.Records, m.RecordsFacts(), t)
 	case app.ScreenGuide:
 		return guide.View(m.Guide, m.GuideFacts(), t)
 	}
-	asksOnly := m.Way == app.WayEmbedded && m.Screen == app.ScreenAllow // the helper's own window connects
+	asksOnly := m.Way == app.WayEmbedded && screen == app.ScreenAllow // the helper's own window connects
 	if m.Connection != app.Connected && !asksOnly {
-		return withGuides(m, t, unconnectedPage(m, t))
+		return withGuide(m, t, unconnectedPage(m, t))
 	}
-	if m.LacksGrant() {
-		return NotAllowed(m, t)
-	}
-	if tries, known := m.TriesLeft(); known && tries == 0 {
-		return Blocked(m, t)
-	}
-	switch m.Screen {
-	case app.ScreenLogin:
-		return Login(m, t)
-	case app.ScreenSign:
-		return Sign(m, t)
-	case app.ScreenShare:
-		return Share(m, t)
-	case app.ScreenAllow:
-		return Allow(m, t)
-	case app.ScreenGrants, app.ScreenHistory:
+	switch {
+	case screen == app.ScreenGrants, screen == app.ScreenHistory:
 		return records.View(m.Records, m.RecordsFacts(), t)
-	case app.ScreenCertificate:
-		return Showing(m, t)
-	case app.ScreenPINChange:
-		return PINChange(m, t)
+	case screen == app.ScreenHome && !m.LacksGrant():
+		return Home(m, t)
 	}
-	return Home(m, t)
+	return drawTask(m, t)
+}
+
+// drawTask draws what the person does with the card.
+func drawTask(m app.Model, t locale.Texts) part.Page {
+	if m.PINChange.Stage != pinchange.Closed {
+		return pinchange.View(&m.PINChange, m.PINChangeFacts(), t)
+	}
+	return task.View(&m.Task, m.TaskFacts(), t)
 }
 
 // unconnectedPage picks what is shown without a helper.

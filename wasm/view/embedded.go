@@ -18,7 +18,7 @@ func Explain(m app.Model, t locale.Texts) part.Page {
 		part.Notice(t, part.Info, t.T("embedded.explain.prompt"),
 			part.Paragraph(t.T("embedded.explain.answer")),
 			part.Paragraph(t.T("embedded.explain.pin"))),
-		part.Actions(part.Solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Request != nil, part.Stop(t, m.Request != nil))),
+		part.Actions(part.Solid(app.ActionConnect, t.T("embedded.explain.button")), dom.When(m.Task.Request != nil, part.Stop(t, m.Task.Request != nil))),
 	)}
 }
 
@@ -35,17 +35,12 @@ func Pending(m app.Model, t locale.Texts) part.Page {
 		live = t.T("embedded.slow.title")
 		slow = dom.Group(
 			part.Notice(t, part.Info, live, part.Steps(t.T("embedded.slow.steps"))),
-			part.Actions(elsewhereButton(m, t), dom.When(m.Request != nil, part.Stop(t, m.Request != nil))))
+			part.Actions(part.ElsewhereButton(t, m.Task.Request != nil), dom.When(m.Task.Request != nil, part.Stop(t, m.Task.Request != nil))))
 	}
 	return part.Page{Name: "pending", Title: title, Live: live, Body: dom.Group(
 		dom.El("div", dom.Class("busy"),
 			dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)), text),
 		slow)}
-}
-
-// elsewhereButton offers to do the request in the helper's own window.
-func elsewhereButton(m app.Model, t locale.Texts) dom.Node {
-	return dom.When(m.Request != nil, part.Outline(room.ActionElsewhere, t.T("embedded.elsewhere")))
 }
 
 // Severed says why an embedded page does not reach the helper, and every way on.
@@ -79,7 +74,7 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 			part.Heading2(t.T("problem.next")), part.Steps(t.T(part.ErrorKey(lost.Code, "next")))))
 	}
 	return part.Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
-		part.Actions(elsewhereButton(m, t), again, part.Doctor(t), dom.When(m.Request != nil, part.Leave(t, m.Request != nil))),
+		part.Actions(part.ElsewhereButton(t, m.Task.Request != nil), again, part.Doctor(t), dom.When(m.Task.Request != nil, part.Leave(t, m.Task.Request != nil))),
 		part.ProblemCode(t, lost))...)}
 }
 
@@ -87,20 +82,4 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 func wayOn(t locale.Texts, key string, button dom.Node) dom.Node {
 	return dom.El("section", dom.Class("section"),
 		part.Heading2(t.T(key+".title")), part.Steps(t.T(key+".steps")), part.Actions(button))
-}
-
-// NotAllowed says that the helper knows this site, but not for this.
-func NotAllowed(m app.Model, t locale.Texts) part.Page {
-	title := t.T("embedded.not_allowed.title")
-	return part.Page{Name: "not-allowed", Title: title, Live: title, Body: dom.Group(
-		part.Paragraph(t.T("embedded.not_allowed.text")),
-		part.Purposes(t, m.Needs()),
-		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), elsewhereButton(m, t), dom.When(m.Request != nil, part.Stop(t, m.Request != nil))),
-	)}
-}
-
-// Elsewhere says that the helper's own window goes on.
-func Elsewhere(_ app.Model, t locale.Texts) part.Page {
-	title := t.T("embedded.away.title")
-	return part.Page{Name: "elsewhere", Title: title, Live: title, Body: part.Paragraph(t.T("embedded.away.text"))}
 }

@@ -31,7 +31,7 @@ func TestOneMainButton(t *testing.T) {
 	texts := texts(t, "ja")
 	for _, s := range scene.All() {
 		n := strings.Count(dom.Render(Draw(s.Model, texts).Body), mainButton)
-		if n > 1 && s.Model.Screen != app.ScreenDone { // there each file is saved
+		if n > 1 && s.Model.Screen() != app.ScreenDone { // there each file is saved
 			t.Errorf("%s has %d", s.Name, n)
 		}
 	}
@@ -131,7 +131,7 @@ func TestPhonesAreNotSentToTheCounter(t *testing.T) {
 	texts := texts(t, "ja")
 	seen := 0
 	for _, s := range scene.All() {
-		if c := s.Model.Reader.Card.Status; c == nil || !c.Kind.Phone() || s.Model.Screen != app.ScreenHome && s.Model.Screen != app.ScreenLogin && s.Model.Screen != app.ScreenSign {
+		if c := s.Model.Reader.Card.Status; c == nil || !c.Kind.Phone() || s.Model.Screen() != app.ScreenHome && s.Model.Screen() != app.ScreenLogin && s.Model.Screen() != app.ScreenSign {
 			continue
 		}
 		seen++

@@ -1,28 +1,30 @@
 package view
 
 import (
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // Home shows reader and card, and what can be done.
 func Home(m app.Model, t locale.Texts) part.Page {
-	missing, live, ready := gate(m, t)
+	r := m.Reading()
+	missing, live, ready := part.Gate(t, &r, false)
 	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
 		health.RememberedDays(m.Health, m.HealthFacts(), t),
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("home.card")),
 			stateRows(m, t),
-			part.ReaderLines(t, reading(m)),
+			part.ReaderLines(t, &r),
 			missing,
 			cardStatus(m, t, ready)),
-		guides(t),
+		guideEntrance(t),
 		ownTasks(m, t),
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("home.more")),
@@ -34,8 +36,8 @@ func Home(m app.Model, t locale.Texts) part.Page {
 	)}
 }
 
-// guides leads to the procedure guide.
-func guides(t locale.Texts) dom.Node {
+// guideEntrance leads to the procedure guide.
+func guideEntrance(t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("section"),
 		part.Heading2(t.T("health.guide")),
 		part.Paragraph(t.T("health.guide.text")),
@@ -51,39 +53,9 @@ func ownTasks(m app.Model, t locale.Texts) dom.Node {
 		return dom.Node{}
 	}
 	return dom.Group(
-		ownSigning(m, t),
-		changing(m, t),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("home.login")),
-			part.Paragraph(t.T("home.login.text"))))
-}
-
-// ownSigning is the main thing to do, unless the card must be mended first. Why it
-// cannot be done is said, but not of a card that is not made for it.
-func ownSigning(m app.Model, t locale.Texts) dom.Node {
-	class := "button-solid"
-	if _, ill := m.Life().MendsFirst(); ill {
-		class = "button-outline"
-	}
-	s := m.Reader.Card.Status
-	switch {
-	case m.Life().Signs():
-		return part.Section(t.T("home.sign"), part.Paragraph(t.T("home.sign.text")), part.Actions(part.Button(class, app.ActionSign, t.T("home.sign.button"))))
-	case s.Kind == jpki.KindJukiCard || s.Empty():
-		return dom.Node{}
-	}
-	return part.Section(t.T("home.sign"), part.Paragraph(t.T(part.CanKey(m.Life(), jpki.DigitalSignature))))
-}
-
-// changing leads to the change of a PIN, where the card has one.
-func changing(m app.Model, t locale.Texts) dom.Node {
-	switch m.Changeable(jpki.UserAuthenticationPIN) {
-	case app.ChangesNoLonger, app.ChangesNoPIN:
-		return dom.Node{}
-	case app.ChangesOnPhone:
-		return part.Section(t.T("pinchange.title"), part.Paragraph(t.T("pinchange.phone.text")))
-	}
-	return ownPINChange(t)
+		task.Entrance(m.TaskFacts(), t),
+		pinchange.Entrance(m.PINChangeFacts(), t),
+		part.Section(t.T("home.login"), part.Paragraph(t.T("home.login.text"))))
 }
 
 // stateRows tells reader and card apart, so that a person sees which one is
@@ -110,11 +82,11 @@ func cardStatus(m app.Model, t locale.Texts, ready bool) dom.Node {
 	return health.View(m.Health, m.HealthFacts(), t)
 }
 
-// withGuides leads to the guide from a screen without a helper, unless that comes
+// withGuide leads to the guide from a screen without a helper, unless that comes
 // in a moment.
-func withGuides(m app.Model, t locale.Texts, p part.Page) part.Page {
+func withGuide(m app.Model, t locale.Texts, p part.Page) part.Page {
 	if m.Connection != app.Connecting || m.Slow {
-		p.Body = dom.Group(p.Body, guides(t))
+		p.Body = dom.Group(p.Body, guideEntrance(t))
 	}
 	return p
 }

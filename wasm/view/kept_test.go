@@ -9,6 +9,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/view/scene"
 )
@@ -39,16 +40,16 @@ func translatable(html string) string {
 // comparedWords are what a person must see as it is on a screen.
 func comparedWords(m app.Model) []string {
 	var all []string
-	if m.Request != nil {
-		all = append(all, m.Request.Origin)
+	if m.Task.Request != nil {
+		all = append(all, m.Task.Request.Origin)
 	}
 	for _, r := range m.Reader.All.Readers {
 		all = append(all, r.Name)
 	}
-	for _, d := range m.Documents {
-		all = append(all, d.File.Name, groups(hex.EncodeToString(d.Digest[:])))
+	for _, d := range m.Task.Documents {
+		all = append(all, d.File.Name, part.Groups(hex.EncodeToString(d.Digest[:])))
 	}
-	for _, s := range m.Signed {
+	for _, s := range m.Task.Signed {
 		all = append(all, s.Name)
 	}
 	for _, g := range m.Records.Grants.List {
@@ -57,7 +58,7 @@ func comparedWords(m app.Model) []string {
 	for _, e := range m.Records.History.Result.Entries {
 		all = append(all, e.Origin)
 	}
-	for _, p := range []*room.Problem{m.Problem, m.Lost} {
+	for _, p := range []*room.Problem{m.Task.Problem, m.Lost} {
 		if p != nil && strings.Contains(string(p.Code), "_") { // not a word of a language, too
 			all = append(all, string(p.Code))
 		}

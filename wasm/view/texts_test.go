@@ -18,8 +18,10 @@ import (
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -75,13 +77,13 @@ func nested(t locale.Texts) string {
 		b.WriteString(dom.Render(records.Finding(t, part.Info, diagnosis.Step{Finding: f})))
 	}
 	for _, s := range scene.All() {
-		key := taskKey(s.Model.Task)
-		if s.Model.PIN.Refused() {
-			b.WriteString(pinError(s.Model, t, key))
+		key := s.Model.Task.Kind.Key()
+		if s.Model.Task.PIN.Refused() {
+			b.WriteString(task.PINError(t, &s.Model.Task, s.Model.Reader.Card.Status, key))
 		}
-		for _, f := range app.PINFields {
+		for _, f := range pinchange.Fields {
 			if s.Model.PINChange.Faults[f] != jpki.PINOK {
-				b.WriteString(pinFieldError(s.Model, t, f))
+				b.WriteString(pinchange.FieldError(t, &s.Model.PINChange, s.Model.Reader.Card.Status, f))
 			}
 		}
 		if s.Model.PINChange.Unchosen {
@@ -103,18 +105,18 @@ func allModels() []app.Model {
 	base := scene.With(scene.Connected(scene.Status(3, 5)), scene.LoginRequest)
 	for _, code := range wire.Codes {
 		for _, spent := range room.Spents {
-			for _, task := range []app.Task{app.TaskLogin, app.TaskSign, app.TaskShare} {
+			for _, kind := range []task.Kind{task.KindLogin, task.KindSign, task.KindShare} {
 				models = append(models, scene.With(base, func(m *app.Model) {
-					m.Task, m.Screen, m.Problem = task, app.ScreenProblem, &room.Problem{Code: code, Spent: spent}
+					m.Task.Kind, m.Task.Stage, m.Task.Problem = kind, task.Failed, &room.Problem{Code: code, Spent: spent}
 				}))
 			}
 		}
-		models = append(models, app.Model{Screen: app.ScreenProblem, Problem: &room.Problem{Code: code, Spent: room.SpentNo}})
+		models = append(models, app.Model{Task: task.Model{Stage: task.Failed, Problem: &room.Problem{Code: code, Spent: room.SpentNo}}})
 	}
 	for _, result := range wire.Results {
 		entry := wire.HistoryEntry{Purpose: wire.PurposeRead, Result: result, Count: 2}
 		models = append(models, scene.With(base, func(m *app.Model) {
-			m.Screen, m.Records.History = app.ScreenHistory, records.History{Known: true, Result: wire.HistoryResult{Entries: []wire.HistoryEntry{entry}}}
+			m.Beside, m.Records.History = app.ScreenHistory, records.History{Known: true, Result: wire.HistoryResult{Entries: []wire.HistoryEntry{entry}}}
 		}))
 	}
 	for _, kind := range jpki.Kinds {
@@ -122,7 +124,7 @@ func allModels() []app.Model {
 	}
 	for _, size := range []int64{1, 1500, 1_500_000} {
 		models = append(models, scene.With(base, func(m *app.Model) {
-			m.Screen, m.Task, m.Documents = app.ScreenSign, app.TaskSign, []app.Document{scene.Document("a", size, true)}
+			m.Task.Kind, m.Task.Documents = task.KindSign, []task.Document{scene.Document("a", size, true)}
 		}))
 	}
 	return models
@@ -144,7 +146,7 @@ func TestNoTextIsMissing(t *testing.T) {
 // Texts are in static/locale alone: no letter of Japanese in Go, JS or CSS.
 func TestNoJapaneseOutsideTheTexts(t *testing.T) {
 	japanese := regexp.MustCompile(`[\p{Hiragana}\p{Katakana}\p{Han}]`)
-	for _, pattern := range []string{"*.go", "../app/*.go", "../dom/*.go", "../../static/*.js"} {
+	for _, pattern := range []string{"*.go", "../app/*.go", "../task/*.go", "../pinchange/*.go", "../dom/*.go", "../../static/*.js"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v", pattern, err)
@@ -170,7 +172,7 @@ func TestSize(t *testing.T) {
 		0: "0 bytes", 999: "999 bytes", 1000: "1.0 KB (1,000 bytes)", 1001: "1.1 KB (1,001 bytes)",
 		200_000_000: "200.0 MB (200,000,000 bytes)",
 	} {
-		if got := size(texts, n); got != want {
+		if got := part.Size(texts, n); got != want {
 			t.Errorf("%d: %q, want %q", n, got, want)
 		}
 	}
@@ -196,9 +198,9 @@ func TestOnlyTextsHaveFurigana(t *testing.T) {
 	const file = "｜a《b》.txt"
 	easy := texts(t, "easy")
 	m := scene.Connected(scene.Status(3, 5))
-	m.Screen, m.Task, m.Helper = app.ScreenSign, app.TaskSign, file
-	m.Documents = []app.Document{{File: dom.File{Name: file, Size: 1}, Hashed: true}}
-	m.Request = &app.Request{Origin: "https://\xFDa\xFEb\xFF"}
+	m.Task.Kind, m.Helper = task.KindSign, file
+	m.Task.Documents = []task.Document{{File: dom.File{Name: file, Size: 1}, Hashed: true}}
+	m.Task.Request = &task.Request{Origin: "https://\xFDa\xFEb\xFF"}
 	html := dom.Render(Draw(m, easy).Body)
 	for what, want := range map[string]string{
 		"name of a file":        `<bdi class="name" translate="no">` + file + `</bdi>`,

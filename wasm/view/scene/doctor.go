@@ -9,7 +9,7 @@ import (
 // doctorScenes break the chain at every place that has a screen of its own kind.
 func doctorScenes() []Scene {
 	on := func(m app.Model) app.Model {
-		m.Before, m.Screen, m.Version = m.Screen, app.ScreenDoctor, "0.1.0"
+		m.Beside, m.Version = app.ScreenDoctor, "0.1.0"
 		return m
 	}
 	told := func(m app.Model, change func(*wire.DiagnosisResult)) app.Model {

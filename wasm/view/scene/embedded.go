@@ -4,6 +4,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // embeddedScenes are those of a page that an e-service hosts.
@@ -23,7 +24,7 @@ func embeddedScenes() []Scene {
 			m.Way, m.PINInWindow, m.Granted = app.WayEmbedded, true, purposes
 		})
 	}
-	idle := func(m app.Model) app.Model { m.Screen, m.Task, m.Request = app.ScreenHome, app.TaskNone, nil; return m }
+	idle := func(m app.Model) app.Model { m.Task = task.Model{}; return m }
 	asks := page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)
 	allowRequest(&asks)
 	return []Scene{
@@ -43,7 +44,7 @@ func embeddedScenes() []Scene {
 		{"embedded_login", found(wire.PurposeRead, wire.PurposeLogin)},
 		{"embedded_home", idle(found(wire.PurposeRead))},
 		{"embedded_elsewhere", With(page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied), func(m *app.Model) {
-			m.Screen = app.ScreenElsewhere
+			m.Task.Stage = task.Elsewhere
 		})},
 		{"embedded_allow", asks},
 	}

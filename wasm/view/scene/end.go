@@ -4,33 +4,34 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 func twoTries() *int { n := 2; return &n }
 
 func endScenes() []Scene {
 	login, sign := With(Connected(Status(3, 5)), LoginRequest), With(Connected(Status(3, 5)), SignRequest)
-	at := func(m app.Model, s app.Screen) app.Model { m.Screen = s; return m }
-	share := With(login, func(m *app.Model) { m.Task = app.TaskShare })
+	at := func(m app.Model, s task.Stage) app.Model { m.Task.Stage = s; return m }
+	share := With(login, func(m *app.Model) { m.Task.Kind = task.KindShare })
 	failed := func(m app.Model, p room.Problem) app.Model {
-		m.Screen, m.Problem = app.ScreenProblem, &p
+		m.Task.Stage, m.Task.Problem = task.Failed, &p
 		return m
 	}
 	return []Scene{
-		{"login_working", at(login, app.ScreenWorking)},
-		{"sign_working", With(at(sign, app.ScreenWorking), func(m *app.Model) { m.Progress = room.Progress{Done: 2, Total: 3} })},
-		{"share_working", at(share, app.ScreenWorking)},
-		{"login_done", at(login, app.ScreenDone)},
-		{"sign_done", at(sign, app.ScreenDone)},
-		{"share_done", at(share, app.ScreenDone)},
-		{"sign_done_own", With(at(sign, app.ScreenDone), func(m *app.Model) {
-			m.Request = nil
-			m.Signed = []app.Signed{{Name: "転出届.pdf"}, {Name: "<b>.txt"}}
+		{"login_working", at(login, task.Working)},
+		{"sign_working", With(at(sign, task.Working), func(m *app.Model) { m.Work.Progress = room.Progress{Done: 2, Total: 3} })},
+		{"share_working", at(share, task.Working)},
+		{"login_done", at(login, task.Done)},
+		{"sign_done", at(sign, task.Done)},
+		{"share_done", at(share, task.Done)},
+		{"sign_done_own", With(at(sign, task.Done), func(m *app.Model) {
+			m.Task.Request = nil
+			m.Task.Signed = []task.Signed{{Name: "転出届.pdf"}, {Name: "<b>.txt"}}
 		})},
-		{"declined", app.Model{Screen: app.ScreenDeclined}},
+		{"declined", app.Model{Task: task.Model{Stage: task.Declined}}},
 		{"problem_removed", failed(login, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},
 		{"problem_sign_removed", failed(sign, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},
-		{"problem_origin_refused", failed(With(login, func(m *app.Model) { m.Request = nil }), room.Problem{Code: wire.CodeOriginRefused, Spent: room.SpentNo})},
+		{"problem_origin_refused", failed(With(login, func(m *app.Model) { m.Task.Request = nil }), room.Problem{Code: wire.CodeOriginRefused, Spent: room.SpentNo})},
 		{"problem_wrong", failed(login, room.Problem{Code: wire.CodePINWrong, TriesLeft: twoTries(), Spent: room.SpentYes})},
 		{"problem_blocked", failed(login, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
 		{"problem_share_busy", failed(share, room.Problem{Code: wire.CodeBusy, Spent: room.SpentNo})},

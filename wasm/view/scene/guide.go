@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/municipality"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
 )
 
@@ -25,7 +26,7 @@ const (
 func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Model {
 	m := app.Model{
 		Now: Noon(), Connection: app.Disconnected, Lost: &room.Problem{Code: "helper_unreachable"},
-		Screen: app.ScreenGuide,
+		Beside: app.ScreenGuide,
 		Guide:  guide.Model{Question: guide.Question{Procedure: p, Applicant: municipality.Self}, Knowledge: knowledgeOf(code)},
 	}
 	if p == lifecycle.LostCard {
@@ -46,7 +47,7 @@ func guideListScenes() []Scene {
 	failed := func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{Failed: true} }
 	return []Scene{
 		{"guide_list", Guide("", "", noChange)},
-		{"guide_list_over_pin_change", Guide("", mihon, func(m *app.Model) { m.Before = app.ScreenPINChange })},
+		{"guide_list_over_pin_change", Guide("", mihon, func(m *app.Model) { m.PINChange.Stage = pinchange.Asking })},
 		{"guide_loading", Guide(lifecycle.Renew, "", unlearned)},
 		{"guide_lost_loading", Guide(lifecycle.LostCard, "", unlearned)},
 		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
@@ -150,7 +151,7 @@ func forecastScenes() []Scene {
 	}
 	own := func(e lifecycle.Event, day string, change func(*room.CardStatus)) app.Model {
 		return With(Connected(StatusWith(Status(3, 5), change)), func(m *app.Model) {
-			m.Screen = app.ScreenGuide
+			m.Beside = app.ScreenGuide
 			m.Guide = guide.Model{Question: guide.Question{Page: guide.PageForecast, Event: e, Day: day}, Knowledge: knowledgeOf("")}
 		})
 	}

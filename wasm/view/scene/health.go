@@ -10,6 +10,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // healthScenes are cards in every state of their life.
@@ -120,8 +121,8 @@ func healthScenes() []Scene {
 				"fresh", "window-open", "expires-in-3-days", "expired", "signing-locked", "authentication-one-try-left", "moved", "suspended",
 				"child", "pinless", "foreign-resident", "juki", "android", "iphone", "p384", "transit", "first-6f00"}}
 		})},
-		{"showing", With(card(func(*room.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenCertificate, app.TaskCertificate })},
-		{"showing_working", With(card(func(*room.CardStatus) {}), func(m *app.Model) { m.Screen, m.Task = app.ScreenWorking, app.TaskCertificate })},
+		{"showing", With(card(func(*room.CardStatus) {}), func(m *app.Model) { m.Task.Kind = task.KindCertificate })},
+		{"showing_working", With(card(func(*room.CardStatus) {}), func(m *app.Model) { m.Task.Kind, m.Task.Stage = task.KindCertificate, task.Working })},
 		{"login_revoked", With(card(func(s *room.CardStatus) {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationRevoked, At: "2026-04-01T00:00:00Z"})
 		}), LoginRequest)},
@@ -133,7 +134,7 @@ func healthScenes() []Scene {
 			s.AuthenticationDetail = told(wire.RevocationResult{State: jpki.RevocationUnknown, Why: "no_list"})
 		}), LoginRequest)},
 		{"sign_problem_revoked", With(With(card(func(*room.CardStatus) {}), SignRequest), func(m *app.Model) {
-			m.Screen, m.Problem = app.ScreenProblem, &room.Problem{Code: wire.CodeCertificateRevoked, Spent: room.SpentNo}
+			m.Task.Stage, m.Task.Problem = task.Failed, &room.Problem{Code: wire.CodeCertificateRevoked, Spent: room.SpentNo}
 		})},
 		{"login_juki", With(kind(jpki.KindJukiCard, func(s *room.CardStatus) { s.UserAuthentication.Known, s.AuthenticationDetail = false, nil }), LoginRequest)},
 		{"login_phone_on_hold", With(kind(jpki.KindIPhone, held), LoginRequest)},
@@ -175,5 +176,5 @@ func withHolder(m app.Model, h certprofile.Holder, r wire.RevocationResult) app.
 // wants.
 func anywayLogin(m *app.Model) {
 	LoginRequest(m)
-	m.Anyway = true
+	m.Task.Anyway = true
 }

@@ -6,6 +6,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
 )
 
@@ -20,8 +21,7 @@ func PINStatus(authentication, signature, cardInfo int) *room.CardStatus {
 // is open.
 func PINChange(p jpki.PIN, s *room.CardStatus) app.Model {
 	return With(Connected(s), func(m *app.Model) {
-		m.Task, m.Screen = app.TaskPINChange, app.ScreenPINChange
-		m.PINChange = app.PINChange{PIN: p, Open: p != ""}
+		m.PINChange = pinchange.Model{Stage: pinchange.Asking, PIN: p, Open: p != ""}
 	})
 }
 
@@ -64,19 +64,19 @@ func pinChoiceScenes() []Scene {
 
 // pinFormScenes are the second step.
 func pinFormScenes() []Scene {
-	form := func(p jpki.PIN, change func(*app.PINChange)) app.Model {
+	form := func(p jpki.PIN, change func(*pinchange.Model)) app.Model {
 		return With(PINChange(p, PINStatus(3, 5, 3)), func(m *app.Model) { change(&m.PINChange) })
 	}
 	refused := func(p jpki.PIN, old, renewed, again jpki.PINFault) app.Model {
-		return form(p, func(c *app.PINChange) {
-			c.Faults, c.Attempt = [len(app.PINFields)]jpki.PINFault{old, renewed, again}, 1
+		return form(p, func(c *pinchange.Model) {
+			c.Faults, c.Attempt = [len(pinchange.Fields)]jpki.PINFault{old, renewed, again}, 1
 		})
 	}
 	with := func(m app.Model, s *room.CardStatus) app.Model { m.Reader.Card.Status = s; return m }
-	simple := func(p jpki.PIN, s app.Simplicity) app.Model {
-		return form(p, func(c *app.PINChange) { c.Simple = s })
+	simple := func(p jpki.PIN, s pinchange.Simplicity) app.Model {
+		return form(p, func(c *pinchange.Model) { c.Simple = s })
 	}
-	none := func(*app.PINChange) {}
+	none := func(*pinchange.Model) {}
 	login, sign, info := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN, jpki.CardInfoPIN
 	unknown := func() *room.CardStatus {
 		return StatusWith(PINStatus(3, 5, 3), func(s *room.CardStatus) { s.CardInfo, s.DigitalSignature.TriesKnown = jpki.PINStatus{}, false })
@@ -88,22 +88,22 @@ func pinFormScenes() []Scene {
 		{"pin_change_card_info", form(info, none)},
 		{"pin_change_card_info_unknown", with(form(info, none), unknown())},
 		{"pin_change_no_card", With(form(login, none), func(m *app.Model) { m.Reader.Card.Status, m.Reader.Card.Asking = nil, true })},
-		{"pin_change_empty", refused(login, app.PINEmpty, app.PINEmpty, app.PINEmpty)},
-		{"pin_change_short", refused(login, jpki.PINTooShort, jpki.PINTooLong, app.PINDiffers)},
-		{"pin_change_characters", refused(info, jpki.PINBadCharacter, app.PINSame, jpki.PINOK)},
-		{"pin_change_password", refused(sign, jpki.PINTooShort, jpki.PINNeedsBoth, app.PINDiffers)},
-		{"pin_change_password_empty", refused(sign, app.PINEmpty, jpki.PINBadCharacter, jpki.PINTooLong)},
-		{"pin_change_folded", form(sign, func(c *app.PINChange) { c.Folds = [len(app.PINFields)]bool{true, true, false} })},
-		{"pin_change_shown", form(sign, func(c *app.PINChange) { c.Shown, c.Folds = true, [len(app.PINFields)]bool{true, true, true} })},
-		{"pin_change_simple_same", simple(login, app.SimpleSame)},
-		{"pin_change_simple_run", simple(sign, app.SimpleRun)},
-		{"pin_change_simple_date", simple(info, app.SimpleDate)},
-		{"pin_change_wrong", with(refused(login, app.PINWrong, jpki.PINOK, jpki.PINOK), PINStatus(2, 5, 3))},
-		{"pin_change_wrong_last", with(refused(login, app.PINWrong, jpki.PINOK, jpki.PINOK), last())},
-		{"pin_change_wrong_unknown", with(refused(sign, app.PINWrong, jpki.PINOK, jpki.PINOK), unknown())},
+		{"pin_change_empty", refused(login, pinchange.Empty, pinchange.Empty, pinchange.Empty)},
+		{"pin_change_short", refused(login, jpki.PINTooShort, jpki.PINTooLong, pinchange.Differs)},
+		{"pin_change_characters", refused(info, jpki.PINBadCharacter, pinchange.Same, jpki.PINOK)},
+		{"pin_change_password", refused(sign, jpki.PINTooShort, jpki.PINNeedsBoth, pinchange.Differs)},
+		{"pin_change_password_empty", refused(sign, pinchange.Empty, jpki.PINBadCharacter, jpki.PINTooLong)},
+		{"pin_change_folded", form(sign, func(c *pinchange.Model) { c.Folds = [len(pinchange.Fields)]bool{true, true, false} })},
+		{"pin_change_shown", form(sign, func(c *pinchange.Model) { c.Shown, c.Folds = true, [len(pinchange.Fields)]bool{true, true, true} })},
+		{"pin_change_simple_same", simple(login, pinchange.SimpleSame)},
+		{"pin_change_simple_run", simple(sign, pinchange.SimpleRun)},
+		{"pin_change_simple_date", simple(info, pinchange.SimpleDate)},
+		{"pin_change_wrong", with(refused(login, pinchange.Wrong, jpki.PINOK, jpki.PINOK), PINStatus(2, 5, 3))},
+		{"pin_change_wrong_last", with(refused(login, pinchange.Wrong, jpki.PINOK, jpki.PINOK), last())},
+		{"pin_change_wrong_unknown", with(refused(sign, pinchange.Wrong, jpki.PINOK, jpki.PINOK), unknown())},
 		{"pin_change_last_try", with(form(login, none), last())},
-		{"pin_change_last_try_unconfirmed", with(form(login, func(c *app.PINChange) { c.Confirm, c.Attempt = true, 1 }), last())},
-		{"pin_change_either", form(sign, func(c *app.PINChange) { c.Either = true })},
+		{"pin_change_last_try_unconfirmed", with(form(login, func(c *pinchange.Model) { c.Confirm, c.Attempt = true, 1 }), last())},
+		{"pin_change_either", form(sign, func(c *pinchange.Model) { c.Either = true })},
 	}
 }
 
@@ -121,7 +121,7 @@ func pinElsewhereScenes() []Scene {
 		return With(m, change)
 	}
 	waits := func(at room.PINPlace) func(*app.Model) {
-		return func(m *app.Model) { m.Screen, m.Place = app.ScreenWorking, at }
+		return func(m *app.Model) { m.PINChange.Stage, m.Work.Place = pinchange.Working, at }
 	}
 	none := func(*app.Model) {}
 	return []Scene{
@@ -129,11 +129,11 @@ func pinElsewhereScenes() []Scene {
 		{"pin_change_enter_sign", window(jpki.DigitalSignaturePIN, none)},
 		{"pin_change_enter_wrong", window(jpki.DigitalSignaturePIN, func(m *app.Model) {
 			m.Reader.Card.Status = PINStatus(3, 4, 3)
-			m.PINChange.Faults[app.PINOld], m.PINChange.Attempt = app.PINWrong, 1
+			m.PINChange.Faults[pinchange.Old], m.PINChange.Attempt = pinchange.Wrong, 1
 		})},
 		{"pin_change_entering", window(jpki.UserAuthenticationPIN, waits(room.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}))},
 		{"pin_change_pad", pad(3, none)},
-		{"pin_change_pad_differs", pad(3, func(m *app.Model) { m.PINChange.Faults[app.PINAgain], m.PINChange.Attempt = app.PINDiffers, 1 })},
+		{"pin_change_pad_differs", pad(3, func(m *app.Model) { m.PINChange.Faults[pinchange.Again], m.PINChange.Attempt = pinchange.Differs, 1 })},
 		{"pin_change_pad_last_try", pad(1, none)},
 		{"pin_change_pad_last_try_unconfirmed", pad(1, func(m *app.Model) { m.PINChange.Confirm, m.PINChange.Attempt = true, 1 })},
 		{"pin_change_pad_entering", pad(3, waits(room.PINPlace{Pad: true}))},
@@ -142,16 +142,16 @@ func pinElsewhereScenes() []Scene {
 
 // pinChangeEndScenes are the card at work and what comes of it.
 func pinChangeEndScenes() []Scene {
-	at := func(p jpki.PIN, screen app.Screen, problem *room.Problem) app.Model {
-		return With(PINChange(p, PINStatus(3, 5, 3)), func(m *app.Model) { m.Screen, m.Problem = screen, problem })
+	at := func(p jpki.PIN, stage pinchange.Stage, problem *room.Problem) app.Model {
+		return With(PINChange(p, PINStatus(3, 5, 3)), func(m *app.Model) { m.PINChange.Stage, m.PINChange.Problem = stage, problem })
 	}
 	login, sign, info := jpki.UserAuthenticationPIN, jpki.DigitalSignaturePIN, jpki.CardInfoPIN
-	failed := func(p jpki.PIN, problem room.Problem) app.Model { return at(p, app.ScreenProblem, &problem) }
+	failed := func(p jpki.PIN, problem room.Problem) app.Model { return at(p, pinchange.Failed, &problem) }
 	return []Scene{
-		{"pin_change_working", at(login, app.ScreenWorking, nil)},
-		{"pin_change_done_login", at(login, app.ScreenDone, nil)},
-		{"pin_change_done_sign", at(sign, app.ScreenDone, nil)},
-		{"pin_change_done_card_info", at(info, app.ScreenDone, nil)},
+		{"pin_change_working", at(login, pinchange.Working, nil)},
+		{"pin_change_done_login", at(login, pinchange.Done, nil)},
+		{"pin_change_done_sign", at(sign, pinchange.Done, nil)},
+		{"pin_change_done_card_info", at(info, pinchange.Done, nil)},
 		{"pin_change_problem_blocked", failed(login, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
 		{"pin_change_problem_blocked_card_info", failed(info, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
 		{"pin_change_problem_removed", failed(sign, room.Problem{Code: wire.CodeCardRemoved, Spent: room.SpentMaybe})},

@@ -10,7 +10,7 @@ import (
 // recordScenes are what the helper keeps.
 func recordScenes() []Scene {
 	history := func(h records.History) app.Model {
-		return With(Connected(Status(3, 5)), func(m *app.Model) { m.Screen, m.Records.History = app.ScreenHistory, h })
+		return With(Connected(Status(3, 5)), func(m *app.Model) { m.Beside, m.Records.History = app.ScreenHistory, h })
 	}
 	entries := []wire.HistoryEntry{
 		{Time: "2026-11-21T02:59:00Z", Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone},

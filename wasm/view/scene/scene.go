@@ -15,6 +15,7 @@ import (
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // A Scene is a model as a person may meet it.
@@ -82,26 +83,26 @@ func With(m app.Model, change func(*app.Model)) app.Model {
 
 // LoginRequest makes the model one in which an e-service asks for a login.
 func LoginRequest(m *app.Model) {
-	m.Screen, m.Task = app.ScreenLogin, app.TaskLogin
-	m.Request = &app.Request{ID: "1", Origin: city, Task: app.TaskLogin}
+	m.Task.Kind = task.KindLogin
+	m.Task.Request = &task.Request{ID: "1", Origin: city, Kind: task.KindLogin}
 }
 
 // SignRequest makes the model one in which an e-service asks for a signature.
 func SignRequest(m *app.Model) {
-	m.Screen, m.Task = app.ScreenSign, app.TaskSign
-	m.Request = &app.Request{ID: "1", Origin: city, Task: app.TaskSign}
-	m.Documents = []app.Document{Document("転出届.pdf", 204800, true)}
+	m.Task.Kind = task.KindSign
+	m.Task.Request = &task.Request{ID: "1", Origin: city, Kind: task.KindSign}
+	m.Task.Documents = []task.Document{Document("転出届.pdf", 204800, true)}
 }
 
 // ShareRequest makes the model one in which an e-service asks what card it is.
 func ShareRequest(m *app.Model) {
 	LoginRequest(m)
-	m.Screen, m.Task = app.ScreenShare, app.TaskShare
+	m.Task.Kind = task.KindShare
 }
 
 // Document is a file of some bytes that was chosen, read whole or 45 % of it.
-func Document(name string, size int64, hashed bool) app.Document {
-	d := app.Document{File: dom.File{Name: name, Size: size}, Hashed: hashed}
+func Document(name string, size int64, hashed bool) task.Document {
+	d := task.Document{File: dom.File{Name: name, Size: size}, Hashed: hashed}
 	for i := range d.Digest {
 		d.Digest[i] = byte(i * 7)
 	}

@@ -5,11 +5,12 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 func allowRequest(m *app.Model) {
-	m.Screen, m.Task = app.ScreenAllow, app.TaskAllow
-	m.Request = &app.Request{ID: "1", Origin: city, Task: app.TaskAllow,
+	m.Task.Kind = task.KindAllow
+	m.Task.Request = &task.Request{ID: "1", Origin: city, Kind: task.KindAllow,
 		Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes}}
 }
 
@@ -24,7 +25,7 @@ func siteScenes() []Scene {
 	with := func(change func(*app.Model)) app.Model { return With(Connected(Status(3, 5)), change) }
 	read := wire.Grant{Origin: city, Purposes: []wire.Purpose{wire.PurposeRead}, By: wire.ByPerson, Since: "2026-11-20T23:30:00Z"}
 	allow := with(allowRequest)
-	grants := with(func(m *app.Model) { m.Screen = app.ScreenGrants })
+	grants := with(func(m *app.Model) { m.Beside = app.ScreenGrants })
 	sharing := withGrants(with(ShareRequest), read)
 	sharing.Reader.Card.Status = nil
 	return []Scene{
@@ -35,14 +36,14 @@ func siteScenes() []Scene {
 		{"share_allowed", sharing},
 		{"share_too_soon", withGrants(with(func(m *app.Model) { ShareRequest(m); m.TooSoon = true }))},
 		{"allow", allow},
-		{"allow_working", With(allow, func(m *app.Model) { m.Screen = app.ScreenWorking })},
-		{"allow_done", With(allow, func(m *app.Model) { m.Screen = app.ScreenDone })},
+		{"allow_working", With(allow, func(m *app.Model) { m.Task.Stage = task.Working })},
+		{"allow_done", With(allow, func(m *app.Model) { m.Task.Stage = task.Done })},
 		{"allow_refused", With(allow, func(m *app.Model) {
-			m.Screen, m.Problem = app.ScreenProblem, &room.Problem{Code: wire.CodePolicyRefused, Spent: room.SpentNo}
+			m.Task.Stage, m.Task.Problem = task.Failed, &room.Problem{Code: wire.CodePolicyRefused, Spent: room.SpentNo}
 		})},
 		{"login_done_not_kept", with(func(m *app.Model) {
 			LoginRequest(m)
-			m.Screen, m.NotAllowed = app.ScreenDone, &room.Problem{Code: wire.CodeStateUnusable}
+			m.Task.Stage, m.Task.NotAllowed = task.Done, &room.Problem{Code: wire.CodeStateUnusable}
 		})},
 		{"grants", withGrants(grants, read,
 			wire.Grant{Origin: "https://staff.city.example.lg.jp:8443", By: wire.ByAdministrator, Purposes: wire.Purposes[:]},

@@ -4,8 +4,10 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 // slipScenes are cards that slip while something is half typed, and come back or
@@ -15,10 +17,9 @@ func slipScenes() []Scene {
 	login := With(Connected(Status(3, 5)), LoginRequest)
 	lastTry := With(Connected(Status(1, 5)), LoginRequest)
 	sign := With(Connected(Status(3, 5)), SignRequest)
-	certificate := With(Connected(Status(3, 5)), func(m *app.Model) { m.Screen, m.Task = app.ScreenCertificate, app.TaskCertificate })
+	certificate := With(Connected(Status(3, 5)), func(m *app.Model) { m.Task.Kind = task.KindCertificate })
 	change := With(Connected(Status(3, 5)), func(m *app.Model) {
-		m.Screen, m.Task = app.ScreenPINChange, app.TaskPINChange
-		m.PINChange = app.PINChange{PIN: jpki.UserAuthenticationPIN, Open: true}
+		m.PINChange = pinchange.Model{Stage: pinchange.Asking, PIN: jpki.UserAuthenticationPIN, Open: true}
 	})
 	window := With(login, func(m *app.Model) { m.PINInWindow = true })
 	expiring := With(Connected(StatusWith(Status(3, 5), func(s *room.CardStatus) {
@@ -26,20 +27,20 @@ func slipScenes() []Scene {
 	})), LoginRequest)
 	return []Scene{
 		{"login_slipped", slipCard(login)},
-		{"login_slipped_wrong", slipCard(With(login, func(m *app.Model) { m.PIN = app.PINEntry{Wrong: true, Attempt: 1} }))},
+		{"login_slipped_wrong", slipCard(With(login, func(m *app.Model) { m.Task.PIN = task.PINEntry{Wrong: true, Attempt: 1} }))},
 		{"login_slipped_last_try", slipCard(lastTry)},
 		{"login_slipped_renewing", slipCard(expiring)},
 		{"login_slipped_blocked", slipCard(With(login, func(m *app.Model) { m.Reader.Card.Status = Status(0, 5) }))},
 		{"login_slipped_enter", slipCard(window)},
 		{"login_slipped_entering", slipCard(With(window, func(m *app.Model) {
-			m.Screen, m.Place = app.ScreenWorking, room.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}
+			m.Task.Stage, m.Work.Place = task.Working, room.PINPlace{Window: "http://127.0.0.1:21573/window/x7"}
 		}))},
 		{"login_back", With(login, func(m *app.Model) { m.Reader.Card.Back = true })},
 		{"login_left", With(login, func(m *app.Model) {
 			m.Reader.All.Readers = []wire.Reader{{Name: m.Reader.Name, State: wire.ReaderEmpty, Insertion: 2}}
-			m.Reader.Card, m.PIN = reader.Card{Reader: m.Reader.Name, Insertion: 2}, app.PINEntry{Left: true}
+			m.Reader.Card, m.Task.PIN = reader.Card{Reader: m.Reader.Name, Insertion: 2}, task.PINEntry{Left: true}
 		})},
-		{"login_left_other_card", With(login, func(m *app.Model) { m.PIN = app.PINEntry{Left: true} })},
+		{"login_left_other_card", With(login, func(m *app.Model) { m.Task.PIN = task.PINEntry{Left: true} })},
 		{"sign_slipped", slipCard(sign)},
 		{"share_slipped", slipCard(With(Connected(Status(3, 5)), ShareRequest))},
 		{"showing_slipped", slipCard(certificate)},
@@ -48,7 +49,7 @@ func slipScenes() []Scene {
 		{"pin_choice_slipped", slipCard(With(change, func(m *app.Model) { m.PINChange.Open = false }))},
 		{"home_slipped", slipCard(Connected(Status(3, 5)))},
 		{"home_reading_slow", With(Connected(nil), func(m *app.Model) { m.Reader.Card.Asking, m.Reader.Card.Slow = true, true })},
-		{"login_working_slow", With(login, func(m *app.Model) { m.Screen, m.CardSlow = app.ScreenWorking, true })},
+		{"login_working_slow", With(login, func(m *app.Model) { m.Task.Stage, m.Work.Slow = task.Working, true })},
 		{"login_key_unsupported", With(login, withUnusableKeys)},
 		{"sign_key_unsupported", With(sign, withUnusableKeys)},
 		{"share_key_unsupported", With(With(Connected(Status(3, 5)), ShareRequest), withUnusableKeys)},

@@ -6,43 +6,50 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
 )
 
 func taskScenes() []Scene {
 	login := With(Connected(Status(3, 5)), LoginRequest)
 	sign := With(Connected(Status(3, 5)), SignRequest)
-	own := With(sign, func(m *app.Model) { m.Request = nil })
+	own := With(sign, func(m *app.Model) { m.Task.Request = nil })
 	return []Scene{
 		{"login", login},
 		{"login_no_card", With(login, func(m *app.Model) {
 			m.Reader.Card.Status = nil
 			m.Reader.All.Readers = []wire.Reader{{Name: m.Reader.Name, State: wire.ReaderEmpty}}
 		})},
-		{"login_wrong", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(2, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
+		{"login_wrong", With(login, func(m *app.Model) {
+			m.Reader.Card.Status = Status(2, 5)
+			m.Task.PIN = task.PINEntry{Wrong: true, Attempt: 1}
+		})},
 		{"login_wrong_counter_unknown", With(login, func(m *app.Model) {
 			m.Reader.Card.Status = StatusWith(Status(2, 5), func(s *room.CardStatus) { s.UserAuthentication.TriesKnown = false })
-			m.PIN = app.PINEntry{Wrong: true, Attempt: 1}
+			m.Task.PIN = task.PINEntry{Wrong: true, Attempt: 1}
 		})},
 		{"login_empty", With(login, func(m *app.Model) {
-			m.PIN = app.PINEntry{Fault: jpki.PINTooShort, Empty: true, Attempt: 1}
+			m.Task.PIN = task.PINEntry{Fault: jpki.PINTooShort, Empty: true, Attempt: 1}
 		})},
 		{"login_too_short", With(login, func(m *app.Model) {
-			m.PIN = app.PINEntry{Fault: jpki.PINTooShort, Attempt: 1}
+			m.Task.PIN = task.PINEntry{Fault: jpki.PINTooShort, Attempt: 1}
 		})},
 		{"login_too_long", With(login, func(m *app.Model) {
-			m.PIN = app.PINEntry{Fault: jpki.PINTooLong, Attempt: 1}
+			m.Task.PIN = task.PINEntry{Fault: jpki.PINTooLong, Attempt: 1}
 		})},
 		{"login_bad_character", With(login, func(m *app.Model) {
-			m.PIN = app.PINEntry{Fault: jpki.PINBadCharacter, Attempt: 1}
+			m.Task.PIN = task.PINEntry{Fault: jpki.PINBadCharacter, Attempt: 1}
 		})},
 		{"login_blank_inside", With(login, func(m *app.Model) {
-			m.PIN = app.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1}
+			m.Task.PIN = task.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1}
 		})},
 		{"login_last_try", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(1, 5) })},
-		{"login_last_try_wrong", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(1, 5); m.PIN = app.PINEntry{Wrong: true, Attempt: 2} })},
+		{"login_last_try_wrong", With(login, func(m *app.Model) {
+			m.Reader.Card.Status = Status(1, 5)
+			m.Task.PIN = task.PINEntry{Wrong: true, Attempt: 2}
+		})},
 		{"login_last_try_unconfirmed", With(login, func(m *app.Model) {
 			m.Reader.Card.Status = Status(1, 5)
-			m.PIN = app.PINEntry{Confirm: true, Attempt: 3}
+			m.Task.PIN = task.PINEntry{Confirm: true, Attempt: 3}
 		})},
 		{"login_blocked", With(login, func(m *app.Model) { m.Reader.Card.Status = Status(0, 5) })},
 		{"login_blocked_no_rules", With(login, func(m *app.Model) { m.Reader.Card.Status, m.Guide.Knowledge = Status(0, 5), guide.Knowledge{} })},
@@ -51,29 +58,37 @@ func taskScenes() []Scene {
 		})},
 		{"login_absent", With(login, func(m *app.Model) { m.Reader.Card.Status = &room.CardStatus{Kind: jpki.KindMyNumberCard} })},
 		{"login_hostile_origin", With(login, func(m *app.Model) {
-			m.Request = &app.Request{Origin: `https://evil.example"><script>alert(1)</script>`}
+			m.Task.Request = &task.Request{Origin: `https://evil.example"><script>alert(1)</script>`}
 		})},
 		{"sign_request", sign},
-		{"sign_choose", With(own, func(m *app.Model) { m.Documents = nil })},
-		{"sign_hashing", With(own, func(m *app.Model) { m.Documents = []app.Document{Document("大きな図面.zip", 200_000_000, false)} })},
+		{"sign_choose", With(own, func(m *app.Model) { m.Task.Documents = nil })},
+		{"sign_hashing", With(own, func(m *app.Model) {
+			m.Task.Documents = []task.Document{Document("大きな図面.zip", 200_000_000, false)}
+		})},
 		{"sign_own", own},
 		{"sign_hostile_file", With(own, func(m *app.Model) {
-			m.Documents = []app.Document{Document("<img src=x onerror=alert(1)>\u202Efdp.exe", 12, true)}
+			m.Task.Documents = []task.Document{Document("<img src=x onerror=alert(1)>\u202Efdp.exe", 12, true)}
 		})},
-		{"sign_folded", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Folds: true} })},
-		{"sign_folded_shown", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Folds: true, Shown: true} })},
-		{"sign_wrong", With(own, func(m *app.Model) { m.Reader.Card.Status = Status(3, 4); m.PIN = app.PINEntry{Wrong: true, Attempt: 1} })},
-		{"sign_wrong_last", With(own, func(m *app.Model) { m.Reader.Card.Status = Status(3, 1); m.PIN = app.PINEntry{Wrong: true, Attempt: 4} })},
+		{"sign_folded", With(own, func(m *app.Model) { m.Task.PIN = task.PINEntry{Folds: true} })},
+		{"sign_folded_shown", With(own, func(m *app.Model) { m.Task.PIN = task.PINEntry{Folds: true, Shown: true} })},
+		{"sign_wrong", With(own, func(m *app.Model) {
+			m.Reader.Card.Status = Status(3, 4)
+			m.Task.PIN = task.PINEntry{Wrong: true, Attempt: 1}
+		})},
+		{"sign_wrong_last", With(own, func(m *app.Model) {
+			m.Reader.Card.Status = Status(3, 1)
+			m.Task.PIN = task.PINEntry{Wrong: true, Attempt: 4}
+		})},
 		{"sign_wrong_counter_unknown", With(own, func(m *app.Model) {
 			m.Reader.Card.Status = StatusWith(Status(3, 4), func(s *room.CardStatus) { s.DigitalSignature.TriesKnown = false })
-			m.PIN = app.PINEntry{Wrong: true, Attempt: 1}
+			m.Task.PIN = task.PINEntry{Wrong: true, Attempt: 1}
 		})},
-		{"sign_empty", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooShort, Empty: true, Attempt: 1} })},
-		{"sign_too_short", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooShort, Attempt: 1} })},
-		{"sign_too_long", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINTooLong, Attempt: 1} })},
-		{"sign_bad_character", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINBadCharacter, Attempt: 1} })},
-		{"sign_blank_inside", With(own, func(m *app.Model) { m.PIN = app.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1} })},
+		{"sign_empty", With(own, func(m *app.Model) { m.Task.PIN = task.PINEntry{Fault: jpki.PINTooShort, Empty: true, Attempt: 1} })},
+		{"sign_too_short", With(own, func(m *app.Model) { m.Task.PIN = task.PINEntry{Fault: jpki.PINTooShort, Attempt: 1} })},
+		{"sign_too_long", With(own, func(m *app.Model) { m.Task.PIN = task.PINEntry{Fault: jpki.PINTooLong, Attempt: 1} })},
+		{"sign_bad_character", With(own, func(m *app.Model) { m.Task.PIN = task.PINEntry{Fault: jpki.PINBadCharacter, Attempt: 1} })},
+		{"sign_blank_inside", With(own, func(m *app.Model) { m.Task.PIN = task.PINEntry{Fault: jpki.PINBlankInside, Attempt: 1} })},
 		{"sign_blocked", With(own, func(m *app.Model) { m.Reader.Card.Status = Status(3, 0) })},
-		{"share", With(login, func(m *app.Model) { m.Screen, m.Task = app.ScreenShare, app.TaskShare })},
+		{"share", With(login, func(m *app.Model) { m.Task.Kind = task.KindShare })},
 	}
 }

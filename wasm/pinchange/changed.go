@@ -1,0 +1,83 @@
+package pinchange
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+// Changed: the PIN is changed, or why not.
+type Changed struct{ Problem *room.Problem }
+
+func (v Changed) update(m *Model, f *Facts) []Effect {
+	if v.Problem != nil {
+		return failed(m, *v.Problem, f.Status)
+	}
+	m.Stage = Done
+	return []Effect{know(nil)}
+}
+
+// failed goes back to the form if a PIN was refused, else to the problem screen.
+func failed(m *Model, p room.Problem, s *room.CardStatus) []Effect {
+	m.Attempt++
+	if p.Code == wire.CodePINBlocked {
+		p.TriesLeft = new(int)
+	}
+	if p.TriesLeft != nil && s != nil {
+		s = s.WithPIN(m.PIN, *p.TriesLeft)
+	}
+	effects := []Effect{know(s)}
+	switch {
+	case p.Either():
+		m.Either, m.ofCertificate = true, string(room.CertificateOf(s))
+		return append(effects, problem(m, p, true)...)
+	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):
+		m.Faults[Old] = Wrong
+		return append(effects, backToForm(m, p.TriesLeft == nil)...)
+	case p.Code == wire.CodeLastTryUnconfirmed:
+		m.Confirm = true
+		return append(effects, backToForm(m, p.TriesLeft == nil)...)
+	case p.Code == wire.CodeConsentDenied: // in the window or at the reader
+		return append(effects, backToForm(m, true)...)
+	case p.Code == wire.CodePINMismatch: // at the reader
+		m.Faults[Again] = Differs
+		return append(effects, backToForm(m, true)...)
+	case p.Code == wire.CodePINWrong:
+		p.Code = wire.CodePINBlocked
+	}
+	return append(effects, problem(m, p, p.Spent == room.SpentMaybe)...)
+}
+
+// problem shows the problem; moved: the counter may have moved.
+func problem(m *Model, p room.Problem, moved bool) (effects []Effect) {
+	m.Stage, m.Problem = Failed, &p
+	if moved {
+		effects = append(effects, know(nil))
+	}
+	if p.Code == wire.CodeBusy {
+		effects = append(effects, Wants{room.AskHolders{}})
+	}
+	return effects
+}
+
+// backToForm shows the form again, and asks the card for its counter if it was not
+// told.
+func backToForm(m *Model, ask bool) []Effect {
+	m.Stage = Asking
+	if !ask {
+		return nil
+	}
+	return []Effect{Wants{room.AskCard{Anew: true}}}
+}
+
+func know(s *room.CardStatus) Effect { return Wants{room.Know{Status: s}} }
+
+// Retry goes back from a problem to the form.
+type Retry struct{}
+
+func (Retry) update(m *Model, f *Facts) []Effect {
+	if m.Stage != Failed || f.Beside || !m.Problem.CanRetry() {
+		return nil
+	}
+	m.Stage, m.Problem = Asking, nil
+	return []Effect{Wants{room.AskCard{}}}
+}

@@ -1,0 +1,67 @@
+package pinchange
+
+import (
+	"bytes"
+	"context"
+	"unicode/utf8"
+
+	"jpkiweb/wasm/room"
+)
+
+// TypePINs tells what stands in the fields; Update zeroes it.
+type TypePINs struct{ Typed PINs }
+
+func (v TypePINs) update(m *Model, f *Facts) []Effect { return typePINs(m, f, v.Typed) }
+
+// ShowPINs shows or masks the fields; Typed as in TypePINs.
+type ShowPINs struct {
+	Show  bool
+	Typed PINs
+}
+
+func (v ShowPINs) update(m *Model, f *Facts) []Effect {
+	m.Shown = v.Show
+	return typePINs(m, f, v.Typed)
+}
+
+// typePINs compares what was typed with what the card would get, shows the
+// difference while the person types, and warns of a simple PIN.
+func typePINs(m *Model, facts *Facts, typed PINs) []Effect {
+	defer typed.clear()
+	if !m.Form(facts) {
+		return nil
+	}
+	folded := typed.folded(m.PIN)
+	m.Simple = simplicityOf(m, facts.Status, folded[New])
+	var effects []Effect
+	for _, f := range Fields {
+		m.Folds[f] = !bytes.Equal(folded[f], typed[f])
+		if !m.Folds[f] {
+			clear(folded[f])
+			continue
+		}
+		if !m.Shown {
+			n := utf8.RuneCount(folded[f])
+			clear(folded[f])
+			folded[f] = bytes.Repeat([]byte("●"), n)
+		}
+		effects = append(effects, ShowFolded{ID: f.Folded(), Text: folded[f]})
+	}
+	return effects
+}
+
+// simplicityOf asks about a new PIN what can be known of its holder.
+func simplicityOf(m *Model, s *room.CardStatus, pin []byte) Simplicity {
+	if s != nil {
+		return simplicity(m.PIN, pin, s.UserAuthentication.NotAfter)
+	}
+	return NotSimple
+}
+
+// ShowFolded writes a folded PIN, or bullets, into an element. The program zeroes it.
+type ShowFolded struct {
+	ID   string
+	Text []byte
+}
+
+func (e ShowFolded) do(_ context.Context, w World) { w.ShowFolded(e.ID, e.Text) }

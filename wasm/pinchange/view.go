@@ -1,0 +1,84 @@
+package pinchange
+
+import (
+	"slices"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
+)
+
+// Decode turns an event of these screens into a message, which takes the secrets; ok is
+// false for an event of others.
+func Decode(e dom.Event) (m Message, ok bool) {
+	var typed PINs
+	for _, f := range Fields {
+		typed[f] = e.Form.Secrets[f.Name()]
+	}
+	switch e.Action {
+	case room.ActionPINChange:
+		typed.clear()
+		return OpenChoice{}, true
+	case actionChoose:
+		return Choose{PIN: pinNamed(e.Value)}, true
+	case actionNext:
+		return Continue{}, true
+	case actionType:
+		return TypePINs{Typed: typed}, true
+	case actionShow:
+		return ShowPINs{Show: e.Form.Checked[room.FieldShow], Typed: typed}, true
+	case room.ActionChangePIN:
+		return Submit{Typed: typed, LastTry: e.Form.Checked[room.FieldLastTry]}, true
+	}
+	return nil, false
+}
+
+// pinNamed is the PIN of a name in the events of a screen, "" if there is none.
+func pinNamed(name string) jpki.PIN {
+	if p := jpki.PIN(name); slices.Contains(jpki.PINs[:], p) {
+		return p
+	}
+	return ""
+}
+
+// View has a person choose a PIN of the card, or type the old one and the new one, or
+// says what came of it.
+func View(model *Model, f *Facts, t locale.Texts) part.Page {
+	m := &sight{Model: model, Facts: f}
+	switch m.Stage {
+	case Done:
+		return done(m, t)
+	case Failed:
+		return failure(m, t)
+	}
+	_, elsewhere := m.Elsewhere(m.PIN)
+	missing, live, ready := part.Gate(t, &m.Reading, !elsewhere)
+	switch {
+	case ready && m.Form(f):
+		page := form(m, t, missing)
+		if m.Slipped() || m.Back {
+			page.Live = live
+		}
+		return page
+	case ready:
+		return choice(m, t)
+	}
+	left, said := cardLeft(m, t)
+	return part.Page{Name: "pin-choice", Title: t.T("pinchange.title"), Live: said + live, Body: dom.Group(
+		stepNavigation(t, 1), part.ReaderLines(t, &m.Reading), left, missing, part.Actions(part.Stop(t, false)))}
+}
+
+// Entrance leads here from the first screen, where the card has a PIN to change.
+func Entrance(f *Facts, t locale.Texts) dom.Node {
+	switch Changeable(f.Status, jpki.UserAuthenticationPIN) {
+	case ChangesNoLonger, ChangesNoPIN:
+		return dom.Node{}
+	case ChangesOnPhone:
+		return part.Section(t.T("pinchange.title"), part.Paragraph(t.T("pinchange.phone.text")))
+	}
+	return part.Section(t.T("pinchange.title"),
+		part.Paragraph(t.T("pinchange.home.text")),
+		part.Actions(part.Outline(room.ActionPINChange, t.T("pinchange.home.button"))))
+}

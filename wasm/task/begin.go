@@ -1,0 +1,118 @@
+package task
+
+import (
+	"context"
+	"slices"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
+
+// Length of a challenge in characters (authtoken facts 3).
+const (
+	minChallenge = 44
+	maxChallenge = 128
+)
+
+// Asked: a page asks for something.
+type Asked struct{ Request Request }
+
+// update takes a request up, unless the person is in the middle of something.
+func (v Asked) update(m *Model, f *Facts) []Effect {
+	if code := requestFault(f, v.Request); code != "" {
+		return []Effect{Answer{ID: v.Request.ID, Code: code}}
+	}
+	m.Leave()
+	m.Request, m.Kind, m.Documents = &v.Request, v.Request.Kind, v.Request.Documents
+	effects := []Effect{Wants{room.Show{}}, Wants{room.AskCard{}}, ReadGrants{}}
+	if m.Kind != KindSign {
+		return effects
+	}
+	return append(effects, hashDocuments(m)...)
+}
+
+// requestFault returns why a request is not taken up.
+func requestFault(f *Facts, r Request) wire.Code {
+	switch {
+	case !f.Free:
+		return wire.CodeBusy
+	case r.Origin == "" || r.Kind == KindNone:
+		return wire.CodeRequestInvalid
+	case r.Kind == KindLogin && (len(r.Challenge) < minChallenge || len(r.Challenge) > maxChallenge):
+		return wire.CodeChallengeInvalid
+	case r.Kind == KindSign && len(r.Documents) == 0:
+		return wire.CodeRequestInvalid
+	case r.Kind == KindAllow && !mayAskFor(r.Purposes):
+		return wire.CodeRequestInvalid
+	}
+	return ""
+}
+
+// offeredPurposes are the purposes that a page may be allowed; the others are the
+// helper's own app's, or a developer's.
+var offeredPurposes = [...]wire.Purpose{wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign, wire.PurposeAttributes}
+
+// mayAskFor reports whether a page may ask for these purposes.
+func mayAskFor(purposes []wire.Purpose) bool {
+	not := func(p wire.Purpose) bool { return !slices.Contains(offeredPurposes[:], p) }
+	return len(purposes) > 0 && !slices.ContainsFunc(purposes, not)
+}
+
+// ShowCertificate begins to read the digital signature certificate.
+type ShowCertificate struct{}
+
+// update begins to read the digital signature certificate, which needs
+// its password.
+func (ShowCertificate) update(m *Model, f *Facts) []Effect {
+	if !f.First || !f.Keeps {
+		return nil
+	}
+	m.Leave()
+	m.Kind = KindCertificate
+	return []Effect{Wants{room.AskCard{}}}
+}
+
+// StartSigning opens the screen on which own files are signed.
+type StartSigning struct{}
+
+func (StartSigning) update(m *Model, f *Facts) []Effect {
+	if f.First {
+		m.Kind, m.Stage = KindSign, Asking
+	}
+	return nil
+}
+
+// ChooseFiles replaces the files to be signed.
+type ChooseFiles struct{ Files []dom.File }
+
+// update replaces the files and begins to hash them.
+func (v ChooseFiles) update(m *Model, f *Facts) []Effect {
+	if m.Kind != KindSign || !m.asks(f) || m.Request != nil || len(v.Files) == 0 {
+		return nil
+	}
+	stop := stopHashing(m)
+	m.Documents = documentsOf(v.Files)
+	return append(stop, hashDocuments(m)...)
+}
+
+// SaveSignature downloads the signature of a document, by its index.
+type SaveSignature struct{ Index int }
+
+func (v SaveSignature) update(m *Model, _ *Facts) []Effect {
+	effects := []Effect{Wants{room.Meant{}}}
+	if v.Index < 0 || v.Index >= len(m.Signed) {
+		return effects
+	}
+	s := m.Signed[v.Index]
+	// The name of RFC 8551, 3.2.1 for a detached signature.
+	return append(effects, Download{Name: s.Name + ".p7s", MediaType: "application/pkcs7-signature", Content: s.Signature})
+}
+
+// Download offers bytes as a file.
+type Download struct {
+	Name, MediaType string
+	Content         []byte
+}
+
+func (e Download) do(_ context.Context, w World) { w.Download(e.Name, e.MediaType, e.Content) }

@@ -1,0 +1,43 @@
+package task
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+// Decline says no to the page that asks.
+type Decline struct{}
+
+func (Decline) update(m *Model, f *Facts) []Effect { return decline(m, f) }
+
+func decline(m *Model, f *Facts) []Effect {
+	if m.Request == nil || m.Stage == Working {
+		return nil
+	}
+	effects := append(stopHashing(m), Answer{ID: m.Request.ID, Code: whyStopped(m, f).Code}, Wants{room.Show{}})
+	m.Leave()
+	m.Stage = Declined
+	return effects
+}
+
+// whyStopped is why a page does not get what it asked for: the problem, what the card
+// cannot do, or else the person did not want it.
+func whyStopped(m *Model, f *Facts) room.Problem {
+	switch {
+	case m.Problem != nil:
+		return *m.Problem
+	case m.Useless(f):
+		return room.ProblemOfCode(wire.CodeKeyUnsupported)
+	}
+	return room.ProblemOfCode(wire.CodeConsentDenied)
+}
+
+// End leaves the task and answers the page that still waits.
+func End(m *Model, f *Facts) []Effect {
+	effects := stopHashing(m)
+	if m.Request != nil {
+		effects = append(effects, refuse(m, whyStopped(m, f))...)
+	}
+	m.Leave()
+	return effects
+}

@@ -1,0 +1,118 @@
+package task
+
+import (
+	"strconv"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
+)
+
+// done says that a task ended well.
+func done(m *sight, t locale.Texts) part.Page {
+	key := m.Model.Kind.Key() + ".done"
+	if m.Signed != nil {
+		return signed(m, t)
+	}
+	title := t.T(key + ".title")
+	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+		part.Notice(t, part.Success, t.T(key+".notice"), part.Paragraph(t.T(key+".text"))),
+		notKept(m, t),
+		dom.When(m.Model.Kind != KindAllow, part.Paragraph(t.T("done.take_card"))),
+		part.Actions(part.Solid(room.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
+	)}
+}
+
+// notKept says that the page will be asked about again.
+func notKept(m *sight, t locale.Texts) dom.Node {
+	if m.NotAllowed == nil {
+		return dom.Node{}
+	}
+	return part.Notice(t, part.Warning, t.T("grants.not_kept"), part.Paragraph(t.T(part.ErrorKey(m.NotAllowed.Code, "title"))),
+		part.Paragraph(t.T("grants.not_kept.text")))
+}
+
+// signed offers the signatures of the person's own files.
+func signed(m *sight, t locale.Texts) part.Page {
+	title := t.T("signed.title")
+	var rows []dom.Node
+	for i, s := range m.Signed {
+		id := "signed-" + strconv.Itoa(i)
+		rows = append(rows, dom.El("div", dom.Class("card"),
+			dom.El("p", dom.ID(id), dom.Class("file-name"), part.Name(s.Name)),
+			part.Actions(part.Solid(room.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id)))))
+	}
+	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+		part.Notice(t, part.Success, t.T("signed.notice"), part.Paragraph(t.T("signed.text"))),
+		dom.Group(rows...),
+		part.Paragraph(t.T("done.take_card")),
+		part.Actions(part.Outline(room.ActionHome, t.T("task.home"))),
+	)}
+}
+
+// declined says that the page that asked got nothing.
+func declined(_ *sight, t locale.Texts) part.Page {
+	title := t.T("declined.title")
+	return part.Page{Name: "declined", Title: title, Live: title, Body: dom.Group(
+		part.Paragraph(t.T("declined.text")),
+		part.Actions(part.Solid(room.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
+	)}
+}
+
+// failure says what happened, what to do next, and whether it cost a try.
+func failure(m *sight, t locale.Texts) part.Page {
+	p := *m.Model.Problem
+	_, asksPIN := m.Model.Kind.Purpose()
+	if p.Code == wire.CodePINBlocked && asksPIN {
+		return blocked(m, t)
+	}
+	title := t.T(part.ErrorKey(p.Code, "title"))
+	return part.Page{Name: "problem", Title: title, Live: "", Body: dom.Group(
+		part.Notice(t, part.Failure, t.T("problem.what"),
+			part.Paragraph(t.T(part.ErrorKey(p.Code, "detail"))),
+			part.Holders(t, &m.Reading, p.Code),
+			dom.When(asksPIN, dom.El("p", dom.Class("spent"), dom.Text(t.T(m.Model.Kind.Key()+".spent."+string(p.Spent)))))),
+		dom.El("section", dom.Class("section"),
+			part.Heading2(t.T("problem.next")),
+			part.Steps(t.T(part.ErrorKey(p.Code, "next")))),
+		problemActions(m, t, p),
+		part.ProblemCode(t, p),
+	)}
+}
+
+func problemActions(m *sight, t locale.Texts, p room.Problem) dom.Node {
+	if _, asksPIN := m.Model.Kind.Purpose(); asksPIN && p.Against() {
+		return part.Actions(part.Leave(t, m.Request != nil), part.Outline(room.ActionAnyway, t.T("anyway")))
+	}
+	return part.AfterProblem(t, p, m.Request != nil)
+}
+
+// blocked says how to unlock the PIN that the task needs. Waiting does not
+// bring tries back, though much advice on the web says so (lifecycle facts 5).
+func blocked(m *sight, t locale.Texts) part.Page {
+	p, _ := m.Model.Kind.Purpose()
+	key := part.PINKey(p.PIN())
+	return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Live: "", Body: dom.Group(
+		part.Notice(t, part.Failure, t.T("problem.what"),
+			part.Paragraph(t.T("blocked."+key+".detail")),
+			part.Paragraph(t.T("blocked.waiting"))),
+		dom.El("section", dom.Class("section"),
+			part.Heading2(t.T("problem.next")),
+			unlockingPlace(m, t, p)),
+		part.Actions(part.Leave(t, m.Request != nil)),
+	)}
+}
+
+// unlockingPlace says where the PIN of a certificate is set anew; that of a phone, on
+// the phone.
+func unlockingPlace(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
+	if m.Status != nil && m.Status.Kind.Phone() {
+		return dom.Group(part.MendingText(t, m.Life, p), part.Actions(part.MendingButton(t, m.Life, p, "button-solid")))
+	}
+	return dom.Group(part.WaysToUnlock(t, m.Life, p.PIN()), part.Paragraph(t.T("blocked.bring")),
+		part.Actions(part.GuideButton(t, "button-solid", lifecycle.PINReset, p)))
+}

@@ -1,0 +1,90 @@
+package task
+
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+// JobDone: the card's job is done, or why not.
+type JobDone struct {
+	Token       []byte // of KindLogin, JSON
+	Signed      []Signed
+	Status      *room.CardStatus      // of KindShare
+	Certificate *room.CertificateRead // of KindCertificate
+	Problem     *room.Problem
+}
+
+func (v JobDone) update(m *Model, f *Facts) []Effect {
+	if v.Problem != nil {
+		return jobFailed(m, f, *v.Problem)
+	}
+	if m.Kind == KindCertificate {
+		return certificateRead(m, f.Status, v.Certificate)
+	}
+	m.Stage = Done
+	effects := []Effect{know(nil)}
+	if m.Request == nil {
+		m.Signed = v.Signed
+		return effects
+	}
+	effects = append(effects, Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status})
+	if m.alsoAllows && m.Kind != KindShare {
+		effects = append(effects, allow(m, []wire.Purpose{m.Kind.grant()}))
+	}
+	m.Request = nil
+	return effects
+}
+
+// certificateRead goes back to the card's state, which now shows the certificate.
+// What it says of the holder is forgotten when the card leaves.
+func certificateRead(m *Model, s *room.CardStatus, read *room.CertificateRead) []Effect {
+	m.Leave()
+	if s == nil || read == nil { // the card was taken out as it came
+		return []Effect{Wants{room.AskCard{}}}
+	}
+	c := read.Status
+	c.TriesKnown, c.TriesLeft = true, jpki.DigitalSignaturePIN.Rule().Tries // a right one brings all back
+	return []Effect{know(s.WithCertificate(jpki.DigitalSignature, c, read.Detail)), CertificateRead{}}
+}
+
+// jobFailed goes back to the PIN field if the PIN was refused, else to the
+// problem screen.
+func jobFailed(m *Model, f *Facts, p room.Problem) (effects []Effect) {
+	purpose, asksPIN := m.Kind.Purpose()
+	if p.Code == wire.CodePINBlocked {
+		p.TriesLeft = new(int)
+	}
+	if asksPIN && p.TriesLeft != nil && f.Status != nil {
+		effects = []Effect{know(f.Status.WithTries(purpose, *p.TriesLeft))}
+	}
+	attempt := m.PIN.Attempt + 1
+	switch {
+	case !asksPIN:
+	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):
+		return append(effects, backToPIN(m, PINEntry{Wrong: true, Attempt: attempt}, p.TriesLeft == nil)...)
+	case p.Code == wire.CodeLastTryUnconfirmed:
+		return append(effects, backToPIN(m, PINEntry{Confirm: true, Attempt: attempt}, p.TriesLeft == nil)...)
+	case p.Code == wire.CodePINFormat:
+		return append(effects, backToPIN(m, PINEntry{Fault: jpki.PINBadCharacter, Attempt: attempt}, false)...)
+	case p.Code == wire.CodePINWrong:
+		p.Code = wire.CodePINBlocked
+	}
+	if p.Code == wire.CodeDocumentChanged {
+		chooseAgain(m)
+	}
+	return append(effects, failAtCard(m, p)...)
+}
+
+// backToPIN shows the PIN field again, and asks the card for its counter if it
+// was not told.
+func backToPIN(m *Model, entry PINEntry, ask bool) []Effect {
+	m.Stage, m.PIN = Asking, entry
+	if !ask {
+		return nil
+	}
+	return []Effect{Wants{room.AskCard{Anew: true}}}
+}
+
+// GaveUp goes back to the form, because the person took the yes back.
+func (m *Model) GaveUp() { m.Stage = Asking }

@@ -1,0 +1,78 @@
+package task
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
+
+// hashBuffer is how much of a file is in memory at a time. Between two reads the
+// page gets its turn, so that it is some milliseconds' work on a slow machine, too.
+const hashBuffer = 64 << 10
+
+// edge is how many bytes at either end of a document are known by themselves; no
+// read is longer.
+const edgeSize = hashBuffer
+
+// A fingerprint is what is known of the content of a document.
+type fingerprint struct {
+	Digest [sha256.Size]byte    // of all of it, SHA-256
+	Edges  [2][sha256.Size]byte // of its first and of its last bytes
+}
+
+// hashFile reads a file as a stream. A file that cannot be read, or that is not as
+// long as it was when it was chosen, gives file_unreadable.
+func hashFile(ctx context.Context, file dom.File, progress func(room.Progress)) (p fingerprint, err error) {
+	stream, err := file.Open()
+	if err != nil {
+		return p, unreadable(err)
+	}
+	defer func() {
+		if e := stream.Close(); e != nil && err == nil {
+			err = unreadable(e)
+		}
+	}()
+	h, buffer, ends, done := sha256.New(), make([]byte, hashBuffer), edges{}, int64(0)
+	for {
+		n, err := stream.Read(buffer)
+		h.Write(buffer[:n])
+		ends.add(buffer[:n])
+		done += int64(n)
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return p, unreadable(err)
+		}
+		progress(room.Progress{Done: done, Total: file.Size})
+	}
+	if done != file.Size {
+		return p, unreadable(fmt.Errorf("%d bytes read of %d", done, file.Size))
+	}
+	return fingerprint{Digest: [sha256.Size]byte(h.Sum(nil)), Edges: ends.sums()}, nil
+}
+
+func unreadable(err error) error {
+	return wire.Errorf(wire.CodeFileUnreadable, "hash file: %v", err)
+}
+
+// edges are the first and the last bytes of a stream.
+type edges struct{ first, last []byte }
+
+func (e *edges) add(b []byte) {
+	e.first = append(e.first, b[:min(len(b), edgeSize-len(e.first))]...)
+	old := max(0, len(e.last)+len(b)-edgeSize)
+	e.last = append(e.last[:copy(e.last, e.last[old:])], b...)
+}
+
+func (e *edges) sums() [2][sha256.Size]byte {
+	return [2][sha256.Size]byte{sha256.Sum256(e.first), sha256.Sum256(e.last)}
+}

@@ -1,0 +1,122 @@
+package task
+
+import (
+	"context"
+	"slices"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
+
+// hashDocuments checks the documents and begins to hash them, one job for all.
+func hashDocuments(m *Model) []Effect {
+	if p := documentsProblem(m.Documents); p != nil {
+		return Fail(m, *p)
+	}
+	m.jobs++
+	m.Job = m.jobs
+	m.Documents = slices.Clone(m.Documents)
+	for i, d := range m.Documents {
+		m.Documents[i] = Document{File: d.File, Progress: room.Progress{Total: d.File.Size}}
+	}
+	return []Effect{Hash{Job: m.Job, Documents: m.Documents}}
+}
+
+// documentsProblem finds what no card needs to be asked for. An empty file is
+// refused: nobody means to sign it, it is what an interrupted download leaves.
+func documentsProblem(documents []Document) *room.Problem {
+	if len(documents) > wire.MaxItems {
+		p := room.ProblemOfCode(wire.CodeTooLarge)
+		return &p
+	}
+	empty := func(d Document) bool { return d.File.Size == 0 }
+	if slices.ContainsFunc(documents, empty) {
+		p := room.ProblemOfCode(wire.CodeFileUnreadable)
+		return &p
+	}
+	return nil
+}
+
+// stopHashing gives up the hashing that is under way.
+func stopHashing(m *Model) []Effect {
+	if len(m.Documents) == 0 || m.Hashed() {
+		return nil
+	}
+	return []Effect{Cancel{Job: m.Job}}
+}
+
+// Cancel gives a job up.
+type Cancel struct{ Job int }
+
+func (e Cancel) do(_ context.Context, w World) { w.Cancel(e.Job) }
+
+// Hash computes the digests of documents, one after the other.
+type Hash struct {
+	Job       int
+	Documents []Document
+}
+
+func (e Hash) do(ctx context.Context, w World) {
+	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
+		for i, d := range e.Documents {
+			read, err := hashFile(ctx, d.File, w.Paced(func(p room.Progress) { tell(HashProgressed{Job: e.Job, Document: i, Progress: p}) }))
+			tell(DocumentHashed{Job: e.Job, Document: i, Digest: read.Digest, Edges: read.Edges, Problem: room.ProblemOrNil(err)})
+			if err != nil { // the others are not needed any more
+				return
+			}
+		}
+	})
+}
+
+// HashProgressed tells how far the hashing of a document is.
+type HashProgressed struct {
+	Job, Document int // the job, and the document's index
+	Progress      room.Progress
+}
+
+func (v HashProgressed) update(m *Model, _ *Facts) []Effect {
+	if v.Job == m.Job && v.Document < len(m.Documents) {
+		m.Documents = slices.Clone(m.Documents)
+		m.Documents[v.Document].Progress = v.Progress
+	}
+	return nil
+}
+
+// DocumentHashed: the digest of a document, or why not.
+type DocumentHashed struct {
+	Job, Document int // as in HashProgressed
+	Digest        [32]byte
+	Edges         [2][32]byte
+	Problem       *room.Problem
+}
+
+func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
+	if v.Job != m.Job || m.Stage != Asking && !f.Beside || v.Document >= len(m.Documents) {
+		return nil
+	}
+	if v.Problem != nil {
+		return append(stopHashing(m), Fail(m, *v.Problem)...)
+	}
+	m.Documents = slices.Clone(m.Documents)
+	d := &m.Documents[v.Document]
+	d.Digest, d.Edges, d.Hashed = v.Digest, v.Edges, true
+	return nil
+}
+
+// chooseAgain forgets the digests of documents that have changed.
+func chooseAgain(m *Model) {
+	documents := make([]Document, len(m.Documents))
+	for i, d := range m.Documents {
+		documents[i] = Document{File: d.File}
+	}
+	m.Documents = documents
+}
+
+// documentsOf are files that nobody has read yet.
+func documentsOf(files []dom.File) (documents []Document) {
+	for _, f := range files {
+		documents = append(documents, Document{File: f})
+	}
+	return documents
+}

@@ -1,0 +1,78 @@
+package task
+
+import (
+	"context"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+// Login signs a challenge. The program zeroes the PIN; nil is typed elsewhere.
+type Login struct {
+	Reader    string
+	For       []byte // certificate of the card that the person saw, DER; nil: not read
+	Origin    string // that asks
+	Challenge string
+	PIN       []byte // folded, of the right form
+	LastTry   bool   // the person confirmed to use the last try
+	UseAnyway bool   // and a certificate that nobody accepts
+}
+
+// Sign signs documents whose digest is known. The program zeroes the password; nil is
+// typed elsewhere.
+type Sign struct {
+	Reader    string
+	For       []byte // as in Login
+	Origin    string // that asks; "" is this app
+	Documents []Document
+	Password  []byte // folded, of the right form
+	LastTry   bool
+	UseAnyway bool
+	// Unchanged, set when it is done, makes sure that the documents are still what
+	// the person chose: before a PIN is presented, and once more after one was typed
+	// elsewhere.
+	Unchanged func(context.Context) error
+}
+
+// ReadCertificate reads the digital signature certificate. The program zeroes the
+// password; nil is typed elsewhere.
+type ReadCertificate struct {
+	Reader   string
+	For      []byte // as in Login
+	Password []byte // folded, of the right form
+	LastTry  bool
+}
+
+// Share reads the status of the card for another page.
+type Share struct {
+	Reader string
+	Origin string // that asks
+}
+
+// A Helper reaches the card. Its errors are sorted by [room.ProblemOf].
+type Helper interface {
+	// Login returns the token as JSON. Without a PIN in the job it calls asked
+	// with the place where the person types it, and with none once it is typed.
+	Login(ctx context.Context, job Login, asked func(room.PINPlace)) (token []byte, err error)
+	// Sign returns a signature for each document, in their order. It may tell
+	// its progress; asked as in Login.
+	Sign(ctx context.Context, job Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]Signed, error)
+	// Certificate reads the digital signature certificate; asked as in Login.
+	Certificate(ctx context.Context, job ReadCertificate, asked func(room.PINPlace)) (room.CertificateRead, error)
+	// Status reads what the card tells without a PIN, for an origin or, if that
+	// is empty, for this page.
+	Status(ctx context.Context, reader, origin string) (room.CardStatus, error)
+	// Allow lets an origin ask for purposes; for the helper's own window only.
+	Allow(ctx context.Context, origin string, purposes []wire.Purpose) error
+}
+
+// A Browser does what this room wants of the page, at once.
+type Browser interface {
+	Answer(Answer)
+	// ShowFolded writes what a PIN is folded to, or bullets, into an element.
+	ShowFolded(id string, text []byte)
+	Download(name, mediaType string, content []byte)
+	// UseWindow opens the helper's own window for a request; WindowDone is sent
+	// when that is done.
+	UseWindow(Request)
+}

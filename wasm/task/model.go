@@ -1,0 +1,182 @@
+package task
+
+import (
+	"slices"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+// A Stage is how far a task is.
+type Stage int
+
+// The stages.
+const (
+	Asking    Stage = iota // the person is asked; without a task, nothing is
+	Working                // the card is at work
+	Done                   // it is done
+	Declined               // the person said no to a page, and there is no task any more
+	Failed                 // the problem is shown
+	Elsewhere              // the helper's own window does it
+)
+
+// Model is what is known of the task; never a PIN. Change it by [Update] and the
+// functions that take a *Model only.
+type Model struct {
+	Kind       Kind
+	Stage      Stage
+	Request    *Request // nil: the person started the task
+	Documents  []Document
+	Anyway     bool // the person uses the certificate of the card although something stands against it
+	PIN        PINEntry
+	Signed     []Signed      // of Done after the person's own KindSign
+	Problem    *room.Problem // of Failed
+	NotAllowed *room.Problem // of Done: why the page's permission was not kept
+	Job        int           // that hashes, or allows the page; results of others are stale
+
+	alsoAllows bool // the yes of the person also allows the page
+	allowsSite bool // Elsewhere allows this page, for the task that waits
+	jobs       int  // begun so far
+}
+
+// PINEntry is what is known of the PIN field; never the PIN.
+type PINEntry struct {
+	Folds   bool          // what goes to the card differs from what was typed
+	Shown   bool          // the person wants to see it
+	Fault   jpki.PINFault // the card was not asked
+	Empty   bool          // with a Fault: nothing was typed
+	Wrong   bool          // the card said no
+	Confirm bool          // the last try must be confirmed first
+	Typed   bool          // something stands in the field
+	Left    bool          // what stood in the field was removed, because the card left
+	Attempt int           // counts what was refused, so that the focus comes back
+}
+
+// Refused reports whether the field must say why the PIN was not taken.
+func (e PINEntry) Refused() bool { return e.Fault != jpki.PINOK || e.Wrong }
+
+// Facts are what this room is told by others.
+type Facts struct {
+	room.Reading
+	Window bool           // this page is the helper's own window; else an e-service hosts it
+	Keeps  bool           // the helper tells this page what it keeps
+	Free   bool           // the person has nothing that a request would take away
+	First  bool           // the first screen is on the screen
+	Beside bool           // a screen is open beside what the person does
+	Mine   []wire.Purpose // that this page is granted
+	Known  bool           // the grants of all pages are
+	Grants []wire.Grant   // if Known
+}
+
+// Hashed reports whether there are documents and the digest of each is known.
+func (m *Model) Hashed() bool {
+	for _, d := range m.Documents {
+		if !d.Hashed {
+			return false
+		}
+	}
+	return len(m.Documents) > 0
+}
+
+// Idle reports whether nothing is lost if the task is left.
+func (m *Model) Idle() bool {
+	switch m.Stage {
+	case Asking:
+		return m.Kind == KindNone || m.Kind == KindSign && m.Request == nil && m.Documents == nil
+	case Done:
+		return m.Signed == nil
+	case Failed:
+		return m.Request == nil
+	}
+	return m.Stage == Declined
+}
+
+// asks reports whether the person is asked, on the screen.
+func (m *Model) asks(f *Facts) bool { return m.Stage == Asking && !f.Beside }
+
+// TriesLeft returns the tries left of the PIN of the task, if known.
+func (m *Model) TriesLeft(s *room.CardStatus) (tries int, ok bool) {
+	p, ok := m.Kind.Purpose()
+	if !ok || s == nil {
+		return 0, false
+	}
+	c := s.Certificate(p)
+	return c.TriesLeft, c.TriesKnown
+}
+
+// EntersElsewhere reports whether the PIN of the task is typed in the trusted window
+// or, if pad, at the reader.
+func (m *Model) EntersElsewhere(f *Facts) (pad, elsewhere bool) {
+	p, _ := m.Kind.Purpose()
+	return f.Elsewhere(p.PIN())
+}
+
+// TypesHere reports whether the form of the task has a field for a PIN.
+func (m *Model) TypesHere(f *Facts) bool {
+	_, asksPIN := m.Kind.Purpose()
+	_, elsewhere := m.EntersElsewhere(f)
+	return asksPIN && !elsewhere
+}
+
+// against reports whether something stands against the certificate of the task, as
+// far as that is known before its PIN: nobody would accept what its key signs, so it
+// is used only if the person says so.
+func (m *Model) against(f *Facts, p jpki.Purpose) bool {
+	if m.Kind != KindLogin && m.Kind != KindSign || f.Status == nil || f.Status.Kind == jpki.KindJukiCard {
+		return false
+	}
+	switch f.State(p) {
+	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRevoked, jpki.CertificateOnHold:
+		return true
+	}
+	return f.Suspended(p)
+}
+
+// Useless reports whether the keys of the card in the reader cannot be used for what
+// the task wants of them, so that no PIN is asked and no page told that they could.
+func (m *Model) Useless(f *Facts) bool {
+	switch m.Kind {
+	case KindLogin, KindSign, KindShare:
+		return f.Status != nil && f.Status.Unusable
+	}
+	return false
+}
+
+// FirstTime reports whether the yes of the person allows the page that asks, for
+// it is known that it was not allowed before.
+func (m *Model) FirstTime(f *Facts) bool {
+	p := m.Kind.grant()
+	return f.Window && m.Request != nil && p != "" && f.Known && !room.Allowed(f.Grants, m.Request.Origin, p)
+}
+
+// sharesAtOnce reports whether a page gets the status of the card without a
+// question: the person was asked before.
+func (m *Model) sharesAtOnce(f *Facts) bool {
+	if m.Request == nil || m.Kind != KindShare {
+		return false
+	}
+	if !f.Window {
+		return slices.Contains(f.Mine, wire.PurposeRead)
+	}
+	return f.Known && room.Allowed(f.Grants, m.Request.Origin, wire.PurposeRead)
+}
+
+// needs are the purposes that a page that an e-service hosts must be granted: each
+// task reads the card's status first.
+func (m *Model) needs() []wire.Purpose {
+	needs := []wire.Purpose{wire.PurposeRead}
+	if p := m.Kind.grant(); p != "" && p != wire.PurposeRead {
+		needs = append(needs, p)
+	}
+	return needs
+}
+
+// LacksGrant reports whether the helper knows this page, which an e-service hosts, but
+// not for the task; granted is what it knows it for.
+func (m *Model) LacksGrant(window, connected bool, granted []wire.Purpose) bool {
+	if window || !connected || m.Kind == KindAllow {
+		return false
+	}
+	return slices.ContainsFunc(m.needs(), func(p wire.Purpose) bool { return !slices.Contains(granted, p) })
+}

@@ -1,0 +1,90 @@
+package task
+
+import (
+	"bytes"
+	"context"
+	"unicode/utf8"
+
+	"jpkiweb/shared/jpki"
+)
+
+// FieldPIN is the name of the field of the PIN form, and its ID.
+const FieldPIN = "pin"
+
+// idFolded is the ID of the element that shows what the card would get.
+const idFolded = "pin-folded"
+
+// TypePIN tells what stands in the PIN field; Update zeroes it.
+type TypePIN struct{ Typed []byte }
+
+// update compares what was typed with what the card would get, and shows the
+// difference while the person types.
+func (v TypePIN) update(m *Model, _ *Facts) []Effect {
+	defer clear(v.Typed)
+	p, ok := m.Kind.Purpose()
+	if !ok {
+		return nil
+	}
+	m.PIN.Typed = len(v.Typed) > 0
+	folded := jpki.FoldPIN(p.PIN(), v.Typed)
+	m.PIN.Folds = !bytes.Equal(folded, v.Typed)
+	if !m.PIN.Folds {
+		clear(folded)
+		return nil
+	}
+	if !m.PIN.Shown {
+		n := utf8.RuneCount(folded)
+		clear(folded)
+		folded = bytes.Repeat([]byte("●"), n)
+	}
+	return []Effect{ShowFolded{ID: idFolded, Text: folded}}
+}
+
+// ShowPIN shows or masks the PIN field; Typed as in TypePIN.
+type ShowPIN struct {
+	Show  bool
+	Typed []byte
+}
+
+func (v ShowPIN) update(m *Model, f *Facts) []Effect {
+	m.PIN.Shown = v.Show
+	return TypePIN{Typed: v.Typed}.update(m, f)
+}
+
+// ShowFolded writes the folded PIN, or bullets, into an element, and zeroes it.
+type ShowFolded struct {
+	ID   string
+	Text []byte
+}
+
+func (e ShowFolded) do(_ context.Context, w World) {
+	w.ShowFolded(e.ID, e.Text)
+	clear(e.Text)
+}
+
+// Emptied notes that the card left, and what was typed for it, if anything was, with it.
+func Emptied(m *Model, f *Facts) {
+	typed := m.PIN.Typed && m.asks(f)
+	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Left: typed || m.PIN.Left}
+	m.Anyway = false // that was said of another card
+}
+
+// Disconnected forgets what was typed, for the connection is gone.
+func (m *Model) Disconnected() { m.PIN = PINEntry{Attempt: m.PIN.Attempt} }
+
+// checkPIN returns the PIN as the card gets it, or the entry that says why the
+// card is not asked.
+func checkPIN(m *Model, f *Facts, p jpki.PIN, typed []byte, lastTry bool) (folded []byte, refused *PINEntry) {
+	folded = jpki.FoldPIN(p, typed)
+	entry := PINEntry{Shown: m.PIN.Shown, Attempt: m.PIN.Attempt + 1, Empty: len(folded) == 0}
+	if entry.Fault = jpki.CheckPIN(p, folded); entry.Fault != jpki.PINOK {
+		clear(folded)
+		return nil, &entry
+	}
+	if tries, known := m.TriesLeft(f.Status); known && tries == 1 && !lastTry {
+		clear(folded)
+		entry.Confirm = true
+		return nil, &entry
+	}
+	return folded, nil
+}

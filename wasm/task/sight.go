@@ -1,0 +1,33 @@
+package task
+
+import (
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+)
+
+// A sight is what is drawn of.
+type sight struct {
+	*Model
+	*Facts
+}
+
+// Names of the actions of these screens.
+const (
+	actionTypePIN = "type-pin"
+	actionShowPIN = "show-pin"
+	actionSign    = "sign"
+	actionFiles   = "files"
+)
+
+// gate says what is missing until the card's status is known, and that what was typed is
+// gone, if the card left; ready is true if nothing is missing.
+func (m *sight) gate(t locale.Texts) (node dom.Node, live string, ready bool) {
+	node, live, ready = part.Gate(t, &m.Reading, m.TypesHere(m.Facts))
+	if !m.PIN.Left {
+		return dom.Group(dom.Node{}, node), live, ready
+	}
+	title := t.T("gate.left")
+	left := part.Notice(t, part.Warning, title, part.Paragraph(t.T("gate.left.text")))
+	return dom.Group(left, node), title + " " + live, ready
+}

@@ -1,0 +1,76 @@
+package task
+
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+// Submit says yes: with a PIN where the task has one. Update zeroes it.
+type Submit struct {
+	PIN     []byte
+	LastTry bool // the person confirmed to use the last try
+}
+
+// update is the yes of the person.
+func (v Submit) update(m *Model, f *Facts) []Effect {
+	defer clear(v.PIN)
+	if !m.asks(f) || m.Kind == KindNone || !f.Connected {
+		return nil
+	}
+	if m.Kind == KindAllow {
+		return allowPage(m, f)
+	}
+	switch {
+	case f.Status == nil, m.Useless(f):
+		return nil
+	case f.Slipped():
+		return missedYes(m, f)
+	}
+	p, ok := m.Kind.Purpose()
+	switch {
+	case !ok:
+		return startWork(m, f, nil, false)
+	case m.against(f, p) && !m.Anyway:
+		return nil
+	}
+	if tries, known := m.TriesLeft(f.Status); known && tries == 0 || m.Kind == KindSign && !m.Hashed() {
+		return nil
+	}
+	if pad, elsewhere := m.EntersElsewhere(f); elsewhere {
+		return enterElsewhere(m, f, pad, v.LastTry)
+	}
+	pin, refused := checkPIN(m, f, p.PIN(), v.PIN, v.LastTry)
+	if refused != nil {
+		m.PIN = *refused
+		return nil
+	}
+	return startWork(m, f, pin, v.LastTry)
+}
+
+// missedYes is a yes that came while the card was slipping: its PIN did not go out,
+// and is gone with the field that was emptied.
+func missedYes(m *Model, f *Facts) []Effect {
+	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Left: m.TypesHere(f)}
+	return nil
+}
+
+// enterElsewhere has the PIN typed elsewhere. The trusted window asks by itself
+// whether the last try may be used, a pad cannot.
+func enterElsewhere(m *Model, f *Facts, pad, lastTry bool) []Effect {
+	if tries, known := m.TriesLeft(f.Status); known && tries == 1 && pad && !lastTry {
+		m.PIN = PINEntry{Confirm: true, Attempt: m.PIN.Attempt + 1}
+		return nil
+	}
+	return startWork(m, f, nil, pad && lastTry)
+}
+
+// ShareAtOnce tells a page that the person has allowed it what it asks for.
+func ShareAtOnce(m *Model, f *Facts) []Effect {
+	if !m.asks(f) || f.Status == nil || f.Slipped() || !f.Connected || !m.sharesAtOnce(f) {
+		return nil
+	}
+	if m.Useless(f) {
+		return Fail(m, room.ProblemOfCode(wire.CodeKeyUnsupported))
+	}
+	return startWork(m, f, nil, false)
+}

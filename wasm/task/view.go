@@ -1,0 +1,144 @@
+package task
+
+import (
+	"strconv"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
+)
+
+// Decode turns an event of these screens into a message; ok is false for an event of
+// others.
+func Decode(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case room.ActionDecline:
+		return Decline{}, true
+	case room.ActionAnyway:
+		return UseAnyway{}, true
+	case room.ActionElsewhere:
+		return ContinueElsewhere{}, true
+	case room.ActionAllowSite:
+		return AllowSite{}, true
+	case room.ActionCertificate:
+		return ShowCertificate{}, true
+	case actionSign:
+		return StartSigning{}, true
+	case actionFiles:
+		return ChooseFiles{Files: e.Files}, true
+	case room.ActionSave:
+		index, err := strconv.Atoi(e.Value)
+		return SaveSignature{Index: index}, err == nil
+	}
+	return nil, false
+}
+
+// DecodePIN is Decode for the form with a PIN: the message takes the secrets.
+func DecodePIN(e dom.Event) (m Message, ok bool) {
+	pin := e.Form.Secrets[FieldPIN]
+	switch e.Action {
+	case actionTypePIN:
+		return TypePIN{Typed: pin}, true
+	case actionShowPIN:
+		return ShowPIN{Show: e.Form.Checked[room.FieldShow], Typed: pin}, true
+	case room.ActionSubmit:
+		return Submit{PIN: pin, LastTry: e.Form.Checked[room.FieldLastTry]}, true
+	}
+	return nil, false
+}
+
+// View draws the task as far as it is, or why it cannot begin.
+func View(model *Model, f *Facts, t locale.Texts) part.Page {
+	m := &sight{Model: model, Facts: f}
+	page := pick(m, t)
+	page.Key = page.Name
+	if m.PIN.Left {
+		page.Key += "-left"
+		if m.Status != nil { // the field is there again
+			page.Key, page.Focus = page.Key+"-again", pinPlace(m)
+		}
+	}
+	if m.PIN.Attempt > 0 && (m.PIN.Refused() || m.PIN.Confirm) {
+		page.Key += "-" + strconv.Itoa(m.PIN.Attempt)
+		page.Focus = pinPlace(m)
+		if m.PIN.Confirm {
+			page.Focus = room.FieldLastTry
+		}
+	}
+	return page
+}
+
+// pinPlace is where a PIN is typed, or the button that leads there.
+func pinPlace(m *sight) string {
+	if _, away := m.EntersElsewhere(m.Facts); away {
+		return room.IDEnter
+	}
+	return FieldPIN
+}
+
+func pick(m *sight, t locale.Texts) part.Page {
+	switch m.Stage {
+	case Done:
+		return done(m, t)
+	case Declined:
+		return declined(m, t)
+	case Failed:
+		return failure(m, t)
+	case Elsewhere:
+		return away(m, t)
+	}
+	if m.LacksGrant(m.Window, m.Connected, m.Mine) {
+		return notAllowed(m, t)
+	}
+	if tries, known := m.Model.TriesLeft(m.Status); known && tries == 0 {
+		return blocked(m, t)
+	}
+	switch m.Model.Kind {
+	case KindSign:
+		return signing(m, t)
+	case KindShare:
+		return sharing(m, t)
+	case KindAllow:
+		return allowing(m, t)
+	case KindCertificate:
+		return showing(m, t)
+	}
+	return login(m, t)
+}
+
+// Form returns the PIN of the form that is open, "" where it has none; open is false
+// where there is no form.
+func Form(model *Model, f *Facts, t locale.Texts) (pin jpki.PIN, open bool) {
+	m := &sight{Model: model, Facts: f}
+	switch {
+	case !m.asks(f):
+		return "", false
+	case m.Model.Kind == KindShare:
+		return "", !m.Useless(f)
+	}
+	p, asksPIN := m.Model.Kind.Purpose()
+	if !asksPIN {
+		return "", false
+	}
+	_, useless := unusableNotice(m, t, p)
+	return p.PIN(), !useless && !m.Blocked(p)
+}
+
+// Entrance leads here from the first screen. It is the main thing to do, unless the card
+// must be mended first. Why it cannot be done is said, but not of a card that is not made
+// for it.
+func Entrance(f *Facts, t locale.Texts) dom.Node {
+	class := "button-solid"
+	if _, ill := f.MendsFirst(); ill {
+		class = "button-outline"
+	}
+	switch {
+	case f.Signs():
+		return part.Section(t.T("home.sign"), part.Paragraph(t.T("home.sign.text")), part.Actions(part.Button(class, actionSign, t.T("home.sign.button"))))
+	case f.Status.Kind == jpki.KindJukiCard || f.Status.Empty():
+		return dom.Node{}
+	}
+	return part.Section(t.T("home.sign"), part.Paragraph(t.T(part.CanKey(f.Life, jpki.DigitalSignature))))
+}
