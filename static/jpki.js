@@ -2,8 +2,10 @@
 //   jpki.authenticate(challenge)   → token for your server
 //   jpki.sign(file, options)       → detached signatures
 //   jpki.status()                  → what state the card is in
+//   jpki.explain(error)            → what to tell the person
 // The helper's own window opens, where the person sees your origin, agrees and
-// types the PIN; this page never sees it. Types and errors: jpki.d.ts.
+// types the PIN; this page never sees it. Where no helper answers, that window says
+// so, with a link to jpki.installURL. Types and errors: jpki.d.ts.
 "use strict";
 
 (() => {
@@ -18,13 +20,98 @@
 
   const FIRST_PORT = 21573;
   const LAST_PORT = 21582;
-  const LOAD_TIMEOUT = 20000; // ms until the window must have said that it is ready
-  const DWELL = [4000, 1200]; // ms at the likeliest port, and at each other
+  const FRAME_TIMEOUT = 20000; // ms until the app in a frame must have said that it is ready
+  const DWELL = [2500, 1200]; // ms at the likeliest port, and at each other, until its helper must have said so
   const CHECK_EVERY = 500; // ms; nobody tells a page that a window was closed
+  const BLANK_TIMEOUT = 2000; // ms until a window that was led to about:blank must be there
+  const BLANK_EVERY = 50; // ms; nobody tells that either
   const LINGER = 800; // ms for which the window shows that it is done
   const MAX_FILES = 20;
   const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const SCRIPT = document.currentScript;
+  const OPTIONS = SCRIPT?.dataset ?? {};
   let current; // open window
+
+  // What no window of ours can say, because there is none. The words for all other
+  // errors are in jpki.LANG.js beside this script, which explain loads. Furigana is
+  // written ｜漢字《かんじ》.
+  const WORDS = {
+    ja: {
+      unreachable: [
+        "接続ソフトが見つかりません",
+        "カードを読むための接続ソフト（jpki-helper）が、このパソコンで動いていないようです。",
+        "接続ソフトを入れてあるときは、起動してください。",
+        "まだ入れていないときは、入れてください。職場のパソコンでは、管理者に頼んでください。",
+      ],
+      ask: "入れ方は、このサイトの運営者に聞いてください。",
+      then: "その後、「もう一度探す」を押してください。",
+      phone: [
+        "この方法はパソコンで使います",
+        "スマホ、タブレット、Chromebookでは、カードを読むための接続ソフトが動きません。",
+        "Windows、Mac、Linuxのパソコンで、このページを開いてください。",
+      ],
+      failed: [
+        "うまくいきませんでした",
+        "思わぬことが起きて、止まりました。",
+        "もう一度試してください。",
+        "何度も続くときは、このサイトの運営者に知らせてください。",
+      ],
+      install: "接続ソフトの入れ方",
+      other: "スマホで使える方法",
+      again: "もう一度探す",
+      close: "やめる",
+    },
+    easy: {
+      unreachable: [
+        "｜接続《せつぞく》ソフト〈カードを｜読《よ》むソフト〉が｜見《み》つかりません",
+        "｜接続《せつぞく》ソフト（jpki-helper）が、このパソコンで｜動《うご》いていないかもしれません。",
+        "｜接続《せつぞく》ソフトをパソコンに｜入《い》れているときは、｜動《うご》かしてください。",
+        "まだ｜入《い》れていないときは、｜入《い》れてください。｜会社《かいしゃ》のパソコンでは、｜管理者《かんりしゃ》〈パソコンの｜係《かかり》の｜人《ひと》〉に｜言《い》ってください。",
+      ],
+      ask: "｜入《い》れ｜方《かた》は、このサイトを｜作《つく》っているところに｜聞《き》いてください。",
+      then: "そのあと、「もう｜一度《いちど》｜探《さが》す」を｜押《お》してください。",
+      phone: [
+        "この｜方法《ほうほう》は、パソコンで｜使《つか》います",
+        "スマホ、タブレット、Chromebookでは、｜接続《せつぞく》ソフト〈カードを｜読《よ》むソフト〉を｜使《つか》うことができません。",
+        "パソコン（Windows、Mac、Linux）で、このページを｜開《ひら》いてください。",
+      ],
+      failed: [
+        "できませんでした",
+        "｜思《おも》っていないことが｜起《お》きて、｜止《と》まりました。",
+        "もう｜一度《いちど》やってください。",
+        "｜何度《なんど》やってもできないときは、このサイトを｜作《つく》っているところに｜知《し》らせてください。",
+      ],
+      install: "｜接続《せつぞく》ソフトの｜入《い》れ｜方《かた》",
+      other: "スマホで｜使《つか》える｜方法《ほうほう》",
+      again: "もう｜一度《いちど》｜探《さが》す",
+      close: "やめる",
+    },
+    en: {
+      unreachable: [
+        "The helper program was not found",
+        "The helper program that reads the card (jpki-helper) does not seem to be running on this computer.",
+        "If it is installed, start it.",
+        "If it is not installed yet, install it. At work, ask your administrator.",
+      ],
+      ask: "The operator of this site can tell you how to install it.",
+      then: "Then press “Search again”.",
+      phone: [
+        "Use a computer for this",
+        "The helper program that reads the card does not run on phones, tablets and Chromebooks.",
+        "Open this page on a computer with Windows, macOS or Linux.",
+      ],
+      failed: [
+        "This did not work",
+        "Something unexpected happened.",
+        "Please try again.",
+        "If this keeps happening, tell the operator of this site.",
+      ],
+      install: "How to install the helper program",
+      other: "What you can do with a phone",
+      again: "Search again",
+      close: "Stop",
+    },
+  };
 
   const recall = (name) => {
     try { return localStorage.getItem("jpki-" + name); } catch { return null; } // storage is off
@@ -65,6 +152,87 @@
   // 128 bits: the answer names the question. Not every browser has randomUUID.
   const newID = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join("-");
 
+  // The helper runs on none of these. An iPad says that it is a Mac.
+  const isPhone = () => /Android|iPhone|iPad|iPod|CrOS|Mobi/.test(navigator.userAgent) ||
+    /Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1;
+
+  // The page's own language, as far as there are words: ja, easy or en.
+  function language() {
+    const html = document.documentElement;
+    const tag = (jpki.language || html.dataset.language || html.lang || navigator.language || "").toLowerCase();
+    return /\beasy\b/.test(tag) ? "easy" : tag.startsWith("ja") ? "ja" : "en";
+  }
+
+  // The words of a language that lie beside this script; {} where they cannot be had.
+  const loadWords = (lang) => new Promise((resolve) => {
+    const done = () => resolve(jpki.words[lang] ?? {});
+    if (jpki.words[lang]) return done();
+    try {
+      const script = document.createElement("script");
+      script.nonce = SCRIPT.nonce;
+      script.onload = script.onerror = () => { script.remove(); done(); };
+      script.src = new URL(`jpki.${lang}.js`, SCRIPT.src);
+      document.head.append(script);
+    } catch {
+      done(); // a policy of the page
+    }
+  });
+
+  // An address that the page configured, if it is one that a link may have.
+  function linkTo(address) {
+    try {
+      const url = new URL(address, document.baseURI);
+      return address && /^https?:$/.test(url.protocol) ? url.href : "";
+    } catch {
+      return "";
+    }
+  }
+
+  const make = (doc, name, properties, ...children) => {
+    const element = Object.assign(doc.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // The nodes of a text, furigana as ruby.
+  const ruby = (text, doc = document) => text.split(/｜(.+?)《(.+?)》/).flatMap((part, i, all) =>
+    i % 3 === 0 ? [part] : i % 3 === 1 ? [make(doc, "ruby", {}, part, make(doc, "rt", {}, all[i + 1]))] : []);
+
+  const bare = (text) => text.replace(/｜|《.*?》/g, "");
+
+  // Puts a text with a link and buttons into an element. The page's policy may forbid
+  // style in elements; what script sets it cannot, and nothing depends on it.
+  function tell(root, { title, text, next }, [url, label], buttons) {
+    const doc = root.ownerDocument;
+    const written = (name, words, properties) => make(doc, name, properties, ...ruby(words, doc));
+    const heading = written("h1", title, { tabIndex: -1 });
+    const link = url ? [make(doc, "p", {}, written("a", label, { href: url, target: "_blank", rel: "noopener" }))] : [];
+    const pressed = buttons.map(([words, onclick]) => written("button", words, { type: "button", onclick }));
+    root.lang = language() === "en" ? "en" : "ja";
+    root.append(heading, written("p", text), make(doc, "ol", {}, ...next.map((step) => written("li", step))), ...link, make(doc, "p", {}, ...pressed));
+    Object.assign(root.style, { font: "1rem/1.8 system-ui, sans-serif", maxWidth: "32rem", margin: "auto", padding: "1rem", overflowWrap: "anywhere" });
+    Object.assign(heading.style, { font: "bold 1.5rem/1.5 system-ui, sans-serif", margin: "0" });
+    for (const { style } of pressed) Object.assign(style, { font: "inherit", minHeight: "2.75rem", padding: "0 1.5rem", margin: "0 1rem 1rem 0" });
+    heading.focus();
+  }
+
+  // Says on a phone that this is done on a computer, in a dialog of the page.
+  function tellPhone() {
+    const words = ownWords("helper_unreachable");
+    const { other, close } = WORDS[language()];
+    const dialog = make(document, "dialog", { ariaLabel: bare(words.title) });
+    dialog.onclose = () => dialog.remove();
+    document.body.append(dialog);
+    if (dialog.showModal) dialog.showModal();
+    else dialog.setAttribute("open", "");
+    tell(dialog, words, [linkTo(jpki.phoneURL), other], [[close, () => dialog.close ? dialog.close() : dialog.remove()]]);
+  }
+
+  // The document of a window, if it is of this page's origin.
+  const documentOf = (popup) => {
+    try { return popup.document; } catch { return undefined; }
+  };
+
   // Exchanges one request for one answer, with exact origins. All until the
   // window is open runs within the click.
   async function request(method, params) {
@@ -75,6 +243,10 @@
     }
     current?.focus();
     if (current) throw new JPKIError("busy", "another request is under way");
+    if (isPhone()) {
+      tellPhone();
+      throw new JPKIError("helper_unreachable", "the helper runs on Windows, macOS and Linux");
+    }
     const fragment = "/#origin=" + encodeURIComponent(window.origin) + "&id=" + id;
     const popup = jpki.frame?.(fragment) ??
       window.open(origins[0] + fragment, "_blank", "popup,width=560,height=760");
@@ -83,8 +255,11 @@
     const peer = jpki.frame ? popup.frame : popup; // more than a few names of a stranger's window cannot be read
     return new Promise((resolve, reject) => {
       const openedAt = Date.now();
-      let movedAt = openedAt;
-      let portIndex = 0;
+      let portIndex = 0; // where the window was led
+      let lastIndex = 0; // where a search ends: the first is of the likeliest port alone
+      let leaving; // timer: the window leaves where it is
+      let blank = false; // the window holds our text, or is on its way to it
+      let told = false; // the person has read it
       let helper; // whom we talk to, once it has proven itself
       let readyOrigin; // origin that said so
       let requestSent = false;
@@ -93,6 +268,7 @@
       const finish = (settle, value, linger) => {
         window.removeEventListener("message", listen);
         clearInterval(timer);
+        clearTimeout(leaving);
         current = null;
         settle(value);
         // An error's window stays: it says what to do.
@@ -100,18 +276,78 @@
         else setTimeout(closeWindow, linger);
       };
       const fail = (code, message) => finish(reject, new JPKIError(code, message), 0);
+      const unreachable = () => sawStranger ? "helper_unknown" : "helper_unreachable";
       const sendRequest = () => {
         if (!helper || readyOrigin !== helper.origin || requestSent) return;
         requestSent = true;
         popup.postMessage({ jpki: 1, type: "request", id, method, params }, helper.origin);
       };
+      const lead = (origin) => {
+        blank = false;
+        readyOrigin = undefined;
+        popup.location = origin + fragment;
+      };
+      // A helper can be looked for only by leading the window to it: a page that
+      // fetched from it would have the browser ask the person.
+      const stay = () => {
+        clearTimeout(leaving);
+        leaving = setTimeout(goOn, DWELL[portIndex && 1]);
+      };
+      const visit = (index) => {
+        lead(origins[portIndex = index]);
+        stay();
+      };
+      const goOn = () => portIndex < lastIndex ? visit(portIndex + 1) : goBlank();
+      const search = () => {
+        lastIndex = origins.length - 1;
+        visit(0);
+      };
+      // Leads the window to where this page may write, and writes when it is there.
+      const goBlank = () => {
+        blank = true;
+        const [before, until] = [documentOf(popup), Date.now() + BLANK_TIMEOUT];
+        popup.location = "about:blank";
+        const write = () => {
+          const doc = documentOf(popup);
+          if (doc?.body && doc !== before) tellMissing(doc);
+          else if (Date.now() < until) leaving = setTimeout(write, BLANK_EVERY);
+          else fail(unreachable(), "no answer from " + origins.join(", "));
+        };
+        leaving = setTimeout(write, BLANK_EVERY);
+      };
+      const tellMissing = async (doc) => {
+        told = true;
+        const { install, again, then, close } = WORDS[language()];
+        const url = linkTo(jpki.installURL);
+        const words = ownWords(unreachable(), url, then) ?? await explain(unreachable());
+        const main = make(doc, "main", {});
+        doc.title = bare(words.title);
+        doc.documentElement.lang = language() === "en" ? "en" : "ja";
+        doc.documentElement.style.colorScheme = "light dark";
+        doc.body.replaceChildren(main);
+        tell(main, words, [url, install], [[again, search], [close, () => popup.close()]]);
+        popup.focus();
+      };
+      const hearFound = async (origin, { key, proof }) => {
+        const isHere = () => !blank && origin === origins[portIndex];
+        if (isHere()) clearTimeout(leaving);
+        const known = peer !== popup || await isKnownHelper(origin, id, { key, proof });
+        if (helper) return;
+        if (known) {
+          helper = { origin, key };
+          clearTimeout(leaving);
+          if (!isHere() && peer === popup) lead(origin); // it said so late, or was sent on
+          sendRequest();
+        } else {
+          sawStranger = true;
+          lastIndex = origins.length - 1;
+          if (isHere()) goOn();
+        }
+      };
       const listen = async ({ source, origin, data }) => {
         if (source !== peer || !origins.includes(origin) || !data || data.jpki !== 1) return;
         if (data.type === "found" && !helper) {
-          movedAt = Infinity; // stay
-          if (peer !== popup || await isKnownHelper(origin, id, data)) helper = { origin, key: data.key };
-          else [sawStranger, movedAt] = [true, 0];
-          sendRequest();
+          await hearFound(origin, data);
         } else if (data.type === "ready") {
           readyOrigin = origin;
           sendRequest();
@@ -131,7 +367,7 @@
         if (current === popup) fail("consent_denied", "page left");
       };
       const timer = setInterval(() => {
-        const now = Date.now();
+        const elapsed = Date.now() - openedAt;
         if (closedCode === "opener_lost") {
           fail(closedCode, "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
         } else if (closedCode) {
@@ -139,22 +375,54 @@
         } else if (popup.closed) {
           // A window that looks closed at once is one that we may not talk to.
           // Its last word may still be on the way: judged at the next check.
-          closedCode = !requestSent && now - openedAt < 3 * CHECK_EVERY ? "opener_lost" : "consent_denied";
-        } else if (!requestSent && now - openedAt > LOAD_TIMEOUT) {
-          fail(sawStranger ? "helper_unknown" : "helper_unreachable", "no answer from " + origins[portIndex]);
-        } else if (!requestSent && origins.length > 1 && now - movedAt > DWELL[portIndex && 1]) {
-          portIndex = (portIndex + 1) % origins.length;
-          movedAt = now;
-          popup.location = origins[portIndex] + fragment;
+          closedCode = !requestSent && elapsed < 3 * CHECK_EVERY ? "opener_lost"
+            : told && !helper ? unreachable() : "consent_denied";
+        } else if (jpki.frame && !requestSent && elapsed > FRAME_TIMEOUT) {
+          fail("helper_unreachable", "no answer from the app in this page");
         }
       }, CHECK_EVERY);
+      if (peer === popup) stay();
       window.addEventListener("message", listen);
       window.addEventListener("pagehide", closeWindow);
     });
   }
+
+  // The words for a code that this script has itself; undefined where it has none.
+  function ownWords(code, url, then) {
+    if (code !== "helper_unreachable") return undefined;
+    const { unreachable, phone, failed, ask } = WORDS[language()];
+    if (isPhone()) return inParts(phone);
+    const words = inParts(unreachable);
+    if (!url) words.next.push(ask);
+    words.next.push(then ?? failed[2]);
+    return words;
+  }
+
+  // The words for a code, in the page's language.
+  async function explain(code) {
+    const own = ownWords(code, linkTo(jpki.installURL));
+    if (own) return own;
+    const words = await loadWords(language());
+    return inParts(Object.hasOwn(words, code) ? words[code] : WORDS[language()].failed);
+  }
+
+  const inParts = ([title, text, ...next]) => ({ title, text, next });
+
   const jpki = {
     /** Address of the helper; "": found by itself. */
-    helper: document.currentScript?.dataset.helper || "",
+    helper: OPTIONS.helper || "",
+
+    /** Page that says how the helper is installed; "": the person is told to ask. */
+    installURL: OPTIONS.installUrl || "",
+
+    /** Page for those who come with a phone; "": none. */
+    phoneURL: OPTIONS.phoneUrl || "",
+
+    /** ja, easy or en; "": that of the page. */
+    language: OPTIONS.language || "",
+
+    /** Words for people, by language and code: jpki.LANG.js puts them here. */
+    words: {},
 
     /** Asks for a login token over a challenge of your server. */
     async authenticate(challenge) {
@@ -179,6 +447,12 @@
 
     /** Asks the person to let this page use the card without a window (embedded.js). */
     allow: async (purposes = ["read", "login", "sign"]) => request("allow", { purposes: Array.from(purposes) }),
+
+    /** Says what an error means and what the person can do. */
+    explain: async (error) => explain(String(error?.code)),
+
+    /** Nodes of a text of explain, with furigana as ruby. */
+    ruby: (text) => ruby(text),
 
     JPKIError,
   };

@@ -43,6 +43,7 @@ class Clock {
       setInterval: (f, ms) => this.start(f, ms, true),
       setTimeout: (f, ms) => this.start(f, ms, false),
       clearInterval: (id) => this.timers.delete(id),
+      clearTimeout: (id) => this.timers.delete(id),
       Date: { now: () => this.time },
     };
   }
@@ -66,10 +67,56 @@ class Helper {
 const ours = await Helper.make();
 const stranger = await Helper.make();
 
+// An Element is as much of one as the script uses. What is assigned stays a property.
+class Element {
+  constructor(name, ownerDocument) {
+    Object.assign(this, { name, ownerDocument, children: [], style: {}, dataset: {}, lang: "", attributes: {} });
+  }
+
+  append(...children) {
+    for (const child of children) if (child instanceof Element) child.parent = this;
+    this.children.push(...children);
+    for (const child of children) this.ownerDocument?.appended?.(child);
+  }
+
+  replaceChildren(...children) {
+    this.children = [];
+    this.append(...children);
+  }
+
+  remove() {
+    this.parent.children = this.parent.children.filter((child) => child !== this);
+  }
+
+  setAttribute(name, value) { this.attributes[name] = value; }
+  focus() { this.ownerDocument.active = this; }
+  showModal() { this.modal = true; }
+  close() { this.onclose(); }
+
+  // text is what a person reads: readings stand behind their words.
+  get text() { return this.children.map((c) => c instanceof Element ? (c.name === "rt" ? `（${c.text}）` : c.text) : c).join(""); }
+  all(name) { return this.children.flatMap((c) => c instanceof Element ? [...(c.name === name ? [c] : []), ...c.all(name)] : []); }
+}
+
+class Document {
+  constructor(lang = "ja") {
+    this.documentElement = new Element("html", this);
+    this.documentElement.lang = lang;
+    this.body = new Element("body", this);
+    this.head = new Element("head", this);
+    this.baseURI = ORIGIN + "/procedures/";
+  }
+
+  createElement(name) { return new Element(name, this); }
+}
+
+const COMPUTER = { userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36", maxTouchPoints: 10, language: "ja" };
+const BLANK_LOADS = 120; // ms until a window that is led to about:blank is there
+
 // A page with the script loaded, and what the script did to it.
-function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage = new Map() } = {}) {
+function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage = new Map(), lang, navigator = COMPUTER, dataset = {} } = {}) {
   const listeners = new Set();
-  const p = { opened: [], sent: [], closed: 0, focused: 0, listeners, leaving: new Set(), clock: new Clock() };
+  const p = { opened: [], sent: [], led: [], closed: 0, focused: 0, listeners, leaving: new Set(), clock: new Clock() };
   p.on = (type) => {
     assert.ok(type === "message" || type === "pagehide", type);
     return type === "message" ? listeners : p.leaving;
@@ -88,8 +135,17 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
     focus: () => { p.focused++; },
   }, {
     get: (w, name) => {
+      if (name === "document" && p.blank) return p.blank; // its origin is that of who led it there
       if (!(name in w)) throw new Error(`SecurityError: ${String(name)} of another origin's window`);
       return w[name];
+    },
+    set: (w, name, value) => {
+      w[name] = value;
+      if (name !== "location") return true;
+      p.led.push(value);
+      p.blank = undefined;
+      if (value === "about:blank" && !p.severed) p.clock.start(() => { if (w.location === value) p.blank = new Document(""); }, BLANK_LOADS, false);
+      return true;
     },
   });
   const window = {
@@ -99,15 +155,19 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
     addEventListener: (type, f) => p.on(type).add(f),
     removeEventListener: (type, f) => p.on(type).delete(f),
   };
-  const document = { currentScript: { dataset: helper ? { helper } : {} } };
+  const document = p.document = new Document(lang);
+  document.currentScript = { dataset: { ...(helper ? { helper } : {}), ...dataset }, src: ORIGIN + "/js/jpki.js", nonce: "once" };
   const localStorage = { getItem: (k) => storage.get(k) ?? null, setItem: (k, v) => storage.set(k, v) };
-  const globals = { window, document, crypto, localStorage, Blob, ...p.clock.globals() };
+  const globals = { window, document, navigator, crypto, localStorage, Blob, ...p.clock.globals() };
   p.storage = storage;
   new Function(...Object.keys(globals), source)(...Object.values(globals));
   p.jpki = window.jpki;
   p.window = window;
   p.at = () => new URL(p.popup.location ?? p.opened.at(-1)[0]).origin; // where the window is
   p.nonce = () => new URLSearchParams(new URL(p.opened.at(-1)[0]).hash.slice(1)).get("id");
+  // missing has the likeliest port not answer, until the window says so.
+  p.missing = () => p.clock.tick(2500 + BLANK_LOADS + 100);
+  p.press = (words) => p.blank.body.all("button").find((b) => b.text === words).onclick();
   // say hands a message to the page, as from the window unless told otherwise,
   // and waits until the page has dealt with it.
   p.say = (data, event = {}) =>
@@ -294,27 +354,278 @@ test("answer of an earlier request is ignored by a later one", async () => {
   await pending(second);
 });
 
-test("helper is looked for on every port of its range, and remembered", async () => {
+// SEARCH is what the window is led to in a search over all ports.
+const SEARCH = Array.from({ length: 10 }, (_, i) => `http://127.0.0.1:${21573 + i}`);
+
+test("where no helper answers in 2.5 s, the window says so", async () => {
+  const p = page();
+  const asked = watched(p.jpki.authenticate(CHALLENGE));
+  p.clock.tick(2499);
+  assert.deepEqual(p.led, [], "a slow machine is waited for");
+  p.clock.tick(1);
+  assert.deepEqual(p.led, ["about:blank"], "led away from the browser's error page, once");
+  p.clock.tick(BLANK_LOADS + 50);
+  const [main] = p.blank.body.children;
+  assert.equal(main.name, "main");
+  assert.equal(p.blank.title, "接続ソフトが見つかりません");
+  assert.equal(main.all("h1")[0].text, "接続ソフトが見つかりません");
+  assert.equal(p.blank.documentElement.lang, "ja");
+  assert.equal(p.blank.active, main.all("h1")[0], "what it says is read out");
+  assert.deepEqual(main.all("button").map((b) => b.text), ["もう一度探す", "やめる"]);
+  assert.match(main.text, /入れ方は、このサイトの運営者に聞いてください/);
+  assert.equal(main.all("a").length, 0, "no link where the page has none");
+  p.clock.tick(600000);
+  await pending(asked);
+  assert.deepEqual(p.led, ["about:blank"], "nothing moves under the person's hands");
+});
+
+test("search leads the window over every port and back to the text", async () => {
   const p = page();
   const asked = watched(p.jpki.status());
+  p.missing();
+  p.led.length = 0;
+  p.press("もう一度探す");
   assert.equal(p.at(), HELPER);
-  p.clock.tick(4000);
-  assert.equal(p.at(), HELPER, "a slow machine is waited for");
-  p.clock.tick(500);
-  assert.equal(p.at(), "http://127.0.0.1:21574");
-  p.clock.tick(1500);
-  assert.equal(p.at(), "http://127.0.0.1:21575");
+  p.clock.tick(2500 + 9 * 1200 + BLANK_LOADS + 50);
+  assert.deepEqual(p.led.map((to) => to.split("/#")[0]), [...SEARCH, "about:blank"]);
+  assert.ok(p.led.slice(0, 10).every((to) => to.endsWith(p.opened[0][0].split("/#")[1])), "with the request's id");
+  assert.equal(p.blank.title, "接続ソフトが見つかりません");
+  await pending(asked);
+});
+
+test("search finds a helper that was started meanwhile, and it is remembered", async () => {
+  const p = page();
+  const asked = watched(p.jpki.status());
+  p.missing();
+  p.press("もう一度探す");
+  p.clock.tick(2500 + 1200);
+  assert.equal(p.at(), SEARCH[2]);
   await p.found();
-  p.clock.tick(8000);
-  assert.equal(p.at(), "http://127.0.0.1:21575", "found: the search is over");
+  p.clock.tick(60000);
+  assert.equal(p.at(), SEARCH[2], "found: the search is over");
   await p.say({ jpki: 1, type: "ready" });
-  assert.equal(p.sent[0].target, "http://127.0.0.1:21575");
+  assert.equal(p.sent[0].target, SEARCH[2]);
   p.answer("true");
   await settle();
   assert.equal(asked.value, "true");
+  quiet(p);
   const next = page({ storage: p.storage });
   watched(next.jpki.status());
-  assert.equal(next.at(), "http://127.0.0.1:21575");
+  assert.equal(next.at(), SEARCH[2]);
+});
+
+for (const [name, wait, at] of [
+  ["while the window is led away", 2500, undefined],
+  ["while the text is there", 3000, undefined],
+  ["while another port is tried", 3000, 2500 + 1200],
+]) {
+  test(`helper that says found late, ${name}, is taken`, async () => {
+    const p = page();
+    const asked = watched(p.jpki.status());
+    p.clock.tick(wait);
+    if (at) {
+      p.press("もう一度探す");
+      p.clock.tick(at);
+    }
+    await p.found(ours, HELPER);
+    assert.equal(p.led.at(-1).split("/#")[0], HELPER, "the window goes back to it");
+    p.clock.tick(60000);
+    assert.equal(p.at(), HELPER, "the text is over");
+    await p.found(ours, HELPER); // it loads once more
+    await p.say({ jpki: 1, type: "ready" });
+    p.answer("true");
+    await settle();
+    assert.equal(asked.value, "true");
+  });
+}
+
+test("stranger's late word does not take the text away", async () => {
+  const p = page();
+  watched(p.jpki.status());
+  p.missing();
+  const before = p.led.length;
+  for (let i = 0; i < 20; i++) await p.found({ found: async () => ({ jpki: 1, type: "found", key: "AAAA", proof: "AAAA" }) }, HELPER);
+  p.clock.tick(60000);
+  assert.equal(p.led.length, before);
+});
+
+test("stranger that says found again and again hides no other port", async () => {
+  const p = page();
+  watched(p.jpki.status());
+  for (let i = 0; i < 20; i++) await p.say({ jpki: 1, type: "found", key: "AAAA", proof: "AAAA" }, { origin: HELPER });
+  assert.equal(p.at(), SEARCH[1]);
+});
+
+test("person who gives up, or closes the window with the text, ends with helper_unreachable", async () => {
+  for (const end of [(p) => p.press("やめる"), (p) => { p.popup.closed = true; }, (p) => { p.press("もう一度探す"); p.popup.closed = true; }]) {
+    const p = page();
+    const asked = p.jpki.status();
+    p.missing();
+    end(p);
+    p.clock.tick(1000);
+    await rejects(asked, "helper_unreachable", p);
+    quiet(p);
+  }
+});
+
+test("window that cannot be written into closes with helper_unreachable", async () => {
+  const p = page();
+  p.severed = true;
+  const asked = p.jpki.status();
+  p.clock.tick(2500 + 2000 + 100);
+  await rejects(asked, "helper_unreachable", p);
+  quiet(p);
+  p.clock.tick(0);
+  assert.equal(p.closed, 1);
+});
+
+// A connection that hangs leaves the window at its first about:blank, which is about to go.
+test("text is not written into a document that goes away", async () => {
+  const p = page();
+  watched(p.jpki.status());
+  const first = p.blank = new Document("");
+  p.missing();
+  assert.notEqual(p.blank, first);
+  assert.equal(first.body.children.length, 0);
+  assert.equal(p.blank.body.children.length, 1);
+});
+
+test("links are those that the page configured, and only to http and https", async () => {
+  for (const [configured, href] of [
+    ["/install.html", ORIGIN + "/install.html"], ["how?a=1&b=2", ORIGIN + "/procedures/how?a=1&b=2"], ["http://city.example/", "http://city.example/"],
+    ["javascript:alert(1)", undefined], ["data:text/html,x", undefined], ["https://", undefined], ["", undefined],
+  ]) {
+    const p = page();
+    p.jpki.installURL = configured;
+    watched(p.jpki.status());
+    p.missing();
+    const [link] = p.blank.body.all("a");
+    assert.equal(link?.href, href, configured);
+    if (link) {
+      assert.equal(link.rel, "noopener");
+      assert.equal(link.target, "_blank", "the text stays");
+      assert.doesNotMatch(p.blank.body.text, /運営者に聞いて/);
+    }
+  }
+  const p = page({ dataset: { installUrl: "/a", phoneUrl: "/b", language: "en" } });
+  assert.deepEqual([p.jpki.installURL, p.jpki.phoneURL, p.jpki.language], ["/a", "/b", "en"]);
+});
+
+const TITLES = { ja: "接続ソフトが見つかりません", easy: "接続（せつぞく）ソフト〈カードを読（よ）むソフト〉が見（み）つかりません", en: "The helper program was not found" };
+
+for (const [name, options, want] of [
+  ["Japanese page", { lang: "ja" }, "ja"], ["Japanese page of Japan", { lang: "ja-JP" }, "ja"], ["English page", { lang: "en-GB" }, "en"],
+  ["page of another language", { lang: "pt-BR" }, "en"], ["page in plain Japanese", { lang: "ja-x-easy" }, "easy"],
+  ["script element that says so", { lang: "ja", dataset: { language: "easy" } }, "easy"],
+  ["page that says nothing", { lang: "", navigator: { ...COMPUTER, language: "ja-JP" } }, "ja"],
+]) {
+  test(`text is in the language of the page: ${name}`, async () => {
+    const p = page(options);
+    watched(p.jpki.status());
+    p.missing();
+    assert.equal(p.blank.body.all("h1")[0].text, TITLES[want]);
+    assert.equal(p.blank.documentElement.lang, want === "en" ? "en" : "ja");
+    assert.doesNotMatch(p.blank.title + p.blank.body.text, /[｜《》]/);
+  });
+}
+
+test("language of the page may change", async () => {
+  const p = page({ lang: "ja" });
+  p.document.documentElement.dataset.language = "easy";
+  watched(p.jpki.status());
+  p.missing();
+  assert.equal(p.blank.body.all("h1")[0].text, TITLES.easy);
+});
+
+for (const [name, userAgent, maxTouchPoints, phone] of [
+  ["Android phone", "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36", 5, true],
+  ["Android tablet", "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", 5, true],
+  ["iPhone", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/26.0 Mobile/15E148 Safari/604.1", 5, true],
+  ["iPad", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15", 5, true],
+  ["Chromebook", "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", 0, true],
+  ["Firefox on a phone", "Mozilla/5.0 (Android 15; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0", 5, true],
+  ["Mac", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15", 0, false],
+  ["Windows tablet", COMPUTER.userAgent, 10, false],
+  ["Linux", "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0", 0, false],
+]) {
+  test(`${name} ${phone ? "is told to take a computer" : "opens the window"}`, async () => {
+    const p = page({ navigator: { userAgent, maxTouchPoints, language: "ja" }, dataset: { phoneUrl: "https://city.example/phone" } });
+    const asked = p.jpki.status();
+    if (!phone) {
+      watched(asked);
+      assert.equal(p.opened.length, 1);
+      return;
+    }
+    await rejects(asked, "helper_unreachable", p);
+    assert.equal(p.opened.length, 0, "no window opens");
+    quiet(p);
+    const [dialog] = p.document.body.children;
+    assert.equal(dialog.name, "dialog");
+    assert.ok(dialog.modal);
+    assert.equal(dialog.all("h1")[0].text, "この方法はパソコンで使います");
+    assert.equal(dialog.ariaLabel, "この方法はパソコンで使います");
+    assert.equal(dialog.lang, "ja");
+    assert.equal(dialog.all("a")[0].href, "https://city.example/phone");
+    assert.equal((await p.jpki.explain(await asked.catch((e) => e))).title, "この方法はパソコンで使います");
+    dialog.all("button")[0].onclick();
+    assert.equal(p.document.body.children.length, 0, "nothing is left in the page");
+    await rejects(p.jpki.status(), "helper_unreachable", p);
+  });
+}
+
+// loads has the page's words files load, or fail to.
+function loads(p, words) {
+  const asked = [];
+  p.document.appended = (script) => {
+    if (script.name !== "script") return;
+    asked.push(script);
+    setImmediate(() => {
+      if (!words) return script.onerror();
+      Object.assign(p.jpki.words, words);
+      script.onload();
+    });
+  };
+  return asked;
+}
+
+test("explain says what an error means, with words that lie beside the script", async () => {
+  const p = page();
+  const asked = loads(p, { ja: { pin_blocked: ["題", "わけ", "一つ", "二つ"] } });
+  const error = new p.jpki.JPKIError("pin_blocked");
+  assert.deepEqual(await p.jpki.explain(error), { title: "題", text: "わけ", next: ["一つ", "二つ"] });
+  assert.deepEqual(await p.jpki.explain(error), { title: "題", text: "わけ", next: ["一つ", "二つ"] });
+  assert.equal(asked.length, 1, "they are loaded once");
+  assert.equal(String(asked[0].src), ORIGIN + "/js/jpki.ja.js");
+  assert.equal(asked[0].nonce, "once");
+  assert.equal(p.document.head.children.length, 0, "no script is left in the page");
+});
+
+test("explain needs no other file for a helper that was not found", async () => {
+  const p = page();
+  const asked = loads(p, undefined);
+  const words = await p.jpki.explain(new p.jpki.JPKIError("helper_unreachable"));
+  assert.equal(words.title, TITLES.ja);
+  assert.ok(words.next.length > 2 && words.next.every((step) => step && !step.includes("もう一度探す")), "no button that is not there");
+  assert.equal(asked.length, 0);
+});
+
+test("explain says something of every error", async () => {
+  for (const words of [{ en: {} }, undefined]) {
+    for (const error of [new Error("x"), new DOMException("x", "AbortError"), null, undefined, "text", { code: "constructor" }, { code: "__proto__" }, { code: 7 }]) {
+      const p = page({ lang: "en" });
+      loads(p, words);
+      const { title, text, next } = await p.jpki.explain(error);
+      assert.equal(title, "This did not work");
+      assert.ok(text && next.length > 0);
+    }
+  }
+});
+
+test("ruby makes nodes of furigana, and of nothing else", () => {
+  const p = page();
+  const nodes = p.jpki.ruby("｜今《いま》<b>、｜使《つか》えません");
+  assert.deepEqual(nodes.map((n) => n.name ?? n), ["", "ruby", "<b>、", "ruby", "えません"]);
+  assert.equal(nodes[1].text, "今（いま）");
 });
 
 test("another user's helper may send the window on to ours", async () => {
@@ -336,8 +647,7 @@ test("program on the helper's port gets no request without a proof", async () =>
     await p.say({ ...forged, jpki: 1, type: "found" });
     await p.say({ jpki: 1, type: "ready" });
     assert.equal(p.sent.length, 0);
-    p.clock.tick(500);
-    assert.notEqual(p.at(), HELPER, "the window leaves that port");
+    assert.equal(p.at(), SEARCH[1], "the window leaves that port");
   }
 });
 
@@ -362,7 +672,12 @@ test("program with another key than the helper that is known gets no request", a
   await p.found(stranger);
   await p.say({ jpki: 1, type: "ready" });
   assert.equal(p.sent.length, 0);
-  p.clock.tick(30000);
+  loads(p, { ja: { helper_unknown: ["知らない接続ソフトです", "ちがう接続ソフトです。", "暗証番号を入れないでください。"] } });
+  p.clock.tick(9 * 1200 + BLANK_LOADS + 100);
+  await settle();
+  assert.equal(p.blank.title, "知らない接続ソフトです", "it does not say that there is none");
+  p.press("やめる");
+  p.clock.tick(1000);
   await rejects(asked, "helper_unknown", p);
   quiet(p);
   const again = page({ storage: p.storage });
@@ -413,7 +728,7 @@ test("window that the person closes is consent_denied", async () => {
 test("window that the person closes before it is ready is consent_denied", async () => {
   const p = page();
   const asked = p.jpki.status();
-  p.clock.tick(3000);
+  p.clock.tick(2000);
   p.popup.closed = true;
   p.clock.tick(1000);
   await rejects(asked, "consent_denied", p);
@@ -441,17 +756,30 @@ test("last word of a window that has closed is heard", async () => {
   quiet(p);
 });
 
-test("window that is never ready is helper_unreachable", async () => {
+test("helper that was found and is never ready is left to the person", async () => {
   const p = page();
   const asked = p.jpki.status();
-  const w = watched(asked);
+  await p.found();
+  p.clock.tick(600000);
+  await pending(watched(asked));
+  assert.deepEqual(p.led, []);
+  p.popup.closed = true;
+  p.clock.tick(1000);
+  await rejects(asked, "consent_denied", p);
+  quiet(p);
+});
+
+test("app in a frame that is never ready is helper_unreachable", async () => {
+  const p = page();
+  p.jpki.frame = () => p.popup;
+  p.popup.frame = {};
+  const asked = p.jpki.status();
   p.clock.tick(20000);
-  await pending(w);
+  await pending(watched(asked));
+  assert.deepEqual(p.led, [], "a frame is not led about");
   p.clock.tick(500);
   await rejects(asked, "helper_unreachable", p);
   quiet(p);
-  p.clock.tick(0);
-  assert.equal(p.closed, 1);
 });
 
 test("page that is left after an answer takes the window with it", async () => {
