@@ -1,5 +1,13 @@
 // Types of jpki.js. Call the functions in a click handler: they open a window.
 //
+// Where no helper answers within 2.5 s, the window says so, with buttons to search all
+// ports again and to stop. The promise goes on meanwhile: a helper that is found later
+// is taken. It rejects with helper_unreachable (or helper_unknown, where only another
+// helper answered) when the person stops or closes the window. On a phone, tablet or
+// Chromebook no window opens: a dialog of the page says that this is done on a computer,
+// and the promise rejects with helper_unreachable at once. Either way the person has read
+// why before your page does anything.
+//
 // Protocol between page and window, for those who write their own: the window is
 // opened at HELPER/#origin=ORIGIN&id=ID and says {jpki: 1, type: "found", key,
 // proof} as soon as it loads, where proof is an ECDSA signature (P-256, SHA-256)
@@ -46,7 +54,7 @@ export interface CardStatus {
   digitalSignature: CertificateStatus;
 }
 
-/** Why it did not work. Texts for people are yours to write; the window has shown its own. */
+/** Why it did not work. The window has told the person; explain has words for your page. */
 export type Code =
   | "no_service" | "no_reader" | "no_card" | "card_mute" | "not_jpki_card" | "card_removed" | "card_error"
   | "certificate_absent" | "signature_invalid" | "pin_wrong" | "pin_blocked" | "pin_format"
@@ -66,6 +74,15 @@ export interface JPKIError extends Error {
   readonly triesLeft?: number;
 }
 
+/** What to tell a person. In plain Japanese the texts hold furigana, ｜漢字《かんじ》: see ruby. */
+export interface Explanation {
+  /** What happened. */
+  title: string;
+  text: string;
+  /** What to do, step by step. */
+  next: string[];
+}
+
 export interface JPKI {
   /** Address of the helper; also data-helper of the script element. "": found by itself, on the ports 21573 to 21582 of 127.0.0.1. */
   helper: string;
@@ -77,6 +94,18 @@ export interface JPKI {
   status(): Promise<CardStatus>;
   /** Asks the person to let this page use the card from its own page, for the embedded way. */
   allow(purposes?: readonly ("read" | "login" | "sign" | "attributes")[]): Promise<void>;
+  /** Page that says how the helper program is installed, http or https; also data-install-url. "": the person is told to ask you. */
+  installURL: string;
+  /** Page for those who come with a phone, http or https; also data-phone-url. "": none. */
+  phoneURL: string;
+  /** Language of what the script says; also data-language. "": data-language or lang of the html element, then the browser's; easy is やさしい日本語 (ja-x-easy in lang). What is neither is English. */
+  language: "" | "ja" | "easy" | "en";
+  /** Says what an error means, in the page's language. Loads jpki.ja.js, jpki.easy.js or jpki.en.js from beside this script; without it the words are general. Never rejects. */
+  explain(error: unknown): Promise<Explanation>;
+  /** Nodes of a text of explain, with furigana as ruby: element.append(...jpki.ruby(text)). */
+  ruby(text: string): (string | HTMLElement)[];
+  /** Words by language and code; the files that explain loads put them here. */
+  words: Partial<Record<"ja" | "easy" | "en", Record<string, string[]>>>;
   /** Set by embedded.js: opens the app in a frame of this page. */
   frame?: (fragment: string) => unknown;
   /** The class of the errors, for instanceof. */

@@ -91,3 +91,21 @@ func TestScriptForOtherPagesNeedsNoEval(t *testing.T) {
 		}
 	}
 }
+
+// What jpki.js says itself has furigana in plain Japanese, and only there.
+func TestWordsOfTheScriptHaveFurigana(t *testing.T) {
+	_, words, found := strings.Cut(readFile(t, "jpki.js"), "const WORDS = {")
+	words, _, ended := strings.Cut(words, "\n  };")
+	_, easy, isThere := strings.Cut(words, "\n    easy: {")
+	easy, _, ends := strings.Cut(easy, "\n    },")
+	if !found || !ended || !isThere || !ends {
+		t.Fatal("jpki.js has no WORDS, or none that are easy")
+	}
+	rest := regexp.MustCompile(`｜[^｜《》]+《\p{Hiragana}+》`).ReplaceAllString(easy, "")
+	if bare := regexp.MustCompile(`.*[\p{Han}｜《》].*`).FindString(rest); bare != "" {
+		t.Errorf("without furigana: %s", bare)
+	}
+	if strings.ContainsAny(strings.Replace(words, easy, "", 1), "《》〈〉") {
+		t.Error("furigana or an explanation in another language")
+	}
+}

@@ -2,7 +2,7 @@
 //
 //	bin/app.wasm                                 the app
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
-//	static/dist/jpki.js                          static/jpki.js without comments and spaces
+//	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.json                 the texts of each language
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
 //	bin/jpki-helper                              one binary with all of it

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 
 	"jpkiweb/scripts/output"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 )
 
 // minifyScript makes the jpki.js that visitors of other pages load.
@@ -20,10 +25,47 @@ func minifyScript() error {
 	if err != nil {
 		return err
 	}
-	return output.Write(filepath.Join(dist, "jpki.js"), small)
+	if err := output.Write(filepath.Join(dist, "jpki.js"), small); err != nil {
+		return err
+	}
+	for _, lang := range locale.Languages {
+		words, err := explanations(lang)
+		if err != nil {
+			return err
+		}
+		if err := output.Write(filepath.Join(dist, "jpki."+lang+".js"), words); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// minify takes comments and spaces out of a script and shortens its local names.
+// explanations makes the jpki.LANG.js that jpki.js loads when a page asks what an error
+// means: the words of the app, title, text and what to do, by code.
+func explanations(lang string) ([]byte, error) {
+	texts, err := locale.Load(lang)
+	if err != nil {
+		return nil, err
+	}
+	words := map[wire.Code][]string{}
+	for _, code := range wire.Codes {
+		for _, part := range []string{".title", ".detail", ".next"} {
+			text, found := texts.Text("error." + string(code) + part)
+			if !found {
+				return nil, fmt.Errorf("%s: no words %s%s", lang, code, part)
+			}
+			words[code] = append(words[code], strings.Split(text, "\n")...)
+		}
+	}
+	object, err := json.Marshal(words)
+	if err != nil {
+		return nil, err
+	}
+	return minify(fmt.Appendf(nil, "jpki.words.%s = %s;", lang, object))
+}
+
+// minify takes comments and spaces out of a script and shortens its local names. What
+// comes out is ASCII: a page that is written in Shift_JIS reads it right, too.
 func minify(source []byte) ([]byte, error) {
 	result := api.Transform(string(source), api.TransformOptions{
 		Loader: api.LoaderJS, Target: api.ES2020,

@@ -2,6 +2,7 @@ package service
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -169,7 +170,7 @@ func TestFilesOfTheServiceAreNotServed(t *testing.T) {
 			t.Errorf("%s is served: %.200s", path, a.body)
 		}
 	}
-	for path, kind := range map[string]string{"/assets/style.css": "text/css", "/assets/app.js": "text/javascript", "/jpki.js": "text/javascript"} {
+	for path, kind := range map[string]string{"/assets/style.css": "text/css", "/assets/app.js": "text/javascript", "/jpki.js": "text/javascript", "/jpki.ja.js": "text/javascript", "/jpki.en.js": "text/javascript"} {
 		if a := b.get(path); !strings.HasPrefix(a.Header.Get("Content-Type"), kind) {
 			t.Errorf("%s is %q", path, a.Header.Get("Content-Type"))
 		}
@@ -188,5 +189,27 @@ func TestMarkupFromOutsideIsText(t *testing.T) {
 	form.Set("token", `{"format":"<script>alert(1)</script>"}`)
 	if page := b.post("/login", form); strings.Contains(page.body, "<script>alert") {
 		t.Error(page.body)
+	}
+}
+
+// A token made at http://localhost would be for another origin than 127.0.0.1's,
+// and a rebound name is somebody else's page.
+func TestOtherNameOfTheServiceIsRefused(t *testing.T) {
+	site := open(t, false)
+	_, port, _ := strings.Cut(site.Listener.Addr().String(), ":")
+	for name, host := range map[string]string{
+		"localhost": "localhost:" + port, "rebound name": "attacker.example:" + port, "no port": "127.0.0.1", "no host": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, method := range []string{http.MethodGet, http.MethodPost} {
+				r := httptest.NewRequest(method, "/login", nil)
+				r.Host = host
+				w := httptest.NewRecorder()
+				site.Config.Handler.ServeHTTP(w, r)
+				if w.Code != http.StatusMisdirectedRequest || !strings.Contains(w.Body.String(), site.URL+"/") || len(w.Result().Cookies()) > 0 {
+					t.Errorf("%s: %d %s", method, w.Code, w.Body)
+				}
+			}
+		})
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
 	"jpkiweb/static/header"
+	"jpkiweb/static/locale"
 )
 
 //go:embed assets
@@ -45,7 +46,6 @@ type service struct {
 	secure     bool   // the browser comes over https, perhaps by a proxy
 	pages      *template.Template
 	texts      map[string]map[string]string
-	problems   map[string][]problem // by language
 	sessions   *sessionStore
 	challenges relyingparty.Memory
 	static     static.Assets
@@ -71,9 +71,6 @@ func newService(config Config, capacity int) (*service, error) {
 		challenges: relyingparty.Memory{Capacity: capacity, Clock: config.Now},
 	}
 	if s.static, err = static.Load(static.FS()); err != nil {
-		return nil, err
-	}
-	if s.problems, err = loadProblems(); err != nil {
 		return nil, err
 	}
 	if s.pages, err = template.ParseFS(assets, "assets/*.html"); err != nil {
@@ -104,16 +101,20 @@ func (s *service) handler() http.Handler {
 	mux.Handle("GET /assets/style.css", files)
 	mux.Handle("GET /assets/app.js", files)
 	mux.HandleFunc("GET /jpki.js", s.script)
+	for _, lang := range locale.Languages {
+		mux.HandleFunc("GET /jpki."+lang+".js", s.script)
+	}
 	if s.config.Embedded {
 		mux.Handle("GET "+appPath, s.app())
 	}
 	return s.guard(mux)
 }
 
-// script serves jpki.js as the build made it.
+// script serves jpki.js as the build made it, and the words that it loads when it has
+// to explain an error.
 func (s *service) script(w http.ResponseWriter, r *http.Request) {
 	r = r.Clone(r.Context())
-	r.URL.Path = "/dist/jpki.js"
+	r.URL.Path = "/dist" + r.URL.Path
 	s.static.ServeHTTP(w, r)
 }
 
@@ -172,7 +173,6 @@ type page struct {
 	Embedded    bool
 	CSRF        string
 	LoggedIn    bool
-	Problems    []problem
 	Data        any
 }
 
@@ -183,7 +183,7 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 	t := func(key string) string { return texts[key] }
 	p := page{
 		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
-		Title: t("title." + name), Helper: s.config.Helper, Embedded: s.config.Embedded, Problems: s.problems[lang], Data: data,
+		Title: t("title." + name), Helper: s.config.Helper, Embedded: s.config.Embedded, Data: data,
 	}
 	if refused, ok := data.(refusal); ok {
 		p.Title = refused.Title

@@ -1,17 +1,25 @@
 // What a municipal page needs besides jpki.js. Holds no text: what there is to say
-// about each error is in the page's template #problems.
+// about each error jpki.js knows.
 "use strict";
 
 (() => {
-  // Shows what went wrong and what to do; the developer's half is in the console.
-  const show = (error) => {
+  const element = (name, text) => {
+    const made = document.createElement(name);
+    made.append(...jpki.ruby(text));
+    return made;
+  };
+
+  // Says what went wrong and what to do; the developer's half is in the console.
+  const show = async (error) => {
     console.error(error);
-    const problems = document.getElementById("problems").content;
-    const find = (code) => problems.querySelector(`[data-code="${CSS.escape(code)}"]`);
-    const problem = find(error instanceof jpki.JPKIError ? error.code : "internal") ?? find("internal");
+    const { title, text, next } = await jpki.explain(error);
+    const code = error instanceof jpki.JPKIError ? error.code : "internal";
     const box = document.getElementById("error");
-    box.replaceChildren(problem.cloneNode(true));
-    box.dataset.code = problem.dataset.code;
+    const steps = document.createElement("ul");
+    steps.append(...next.map((step) => element("li", step)));
+    const spoken = Object.assign(element("p", code), { className: "code" }); // for a call to the desk
+    box.replaceChildren(element("h2", title), element("p", text), steps, spoken);
+    box.dataset.code = code;
     box.hidden = false;
     box.focus();
   };
@@ -23,7 +31,7 @@
     try {
       await ask();
     } catch (error) {
-      show(error);
+      await show(error);
     } finally {
       button.disabled = false;
     }
