@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto"
@@ -258,6 +259,25 @@ func (t *Tab) Popup(address string, do func() error) (*Tab, error) {
 		return &Tab{popup, t.stepTimeout}, nil
 	case <-time.After(t.stepTimeout):
 		return nil, fmt.Errorf("no window at %s opened%s", address, t.shownText())
+	}
+}
+
+// Visits returns what tells to which addresses the page has gone since, also where
+// nobody answered.
+func (t *Tab) Visits() func() []string {
+	var mu sync.Mutex
+	var all []string
+	chromedp.ListenTarget(t.ctx, func(event any) {
+		if e, ok := event.(*page.EventFrameNavigated); ok && e.Frame.ParentID == "" {
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, cmp.Or(e.Frame.UnreachableURL, e.Frame.URL))
+		}
+	})
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(all)
 	}
 }
 
