@@ -25,6 +25,7 @@
   const CHECK_EVERY = 500; // ms; nobody tells a page that a window was closed
   const BLANK_TIMEOUT = 2000; // ms until a window that was led to about:blank must be there
   const BLANK_EVERY = 50; // ms; nobody tells that either
+  const HEAD_TIMEOUT = 700; // ms until the page's server must have told its policy
   const LINGER = 800; // ms for which the window shows that it is done
   const MAX_FILES = 20;
   const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -216,16 +217,27 @@
     heading.focus();
   }
 
-  // Says on a phone that this is done on a computer, in a dialog of the page.
-  function tellPhone() {
-    const words = ownWords("helper_unreachable");
-    const { other, close } = WORDS[language()];
+  // The same in a dialog of this page.
+  function tellInPage(words, link, buttons, onclose) {
     const dialog = make(document, "dialog", { ariaLabel: bare(words.title) });
-    dialog.onclose = () => dialog.remove();
+    const end = () => { dialog.remove(); onclose?.(); };
+    dialog.onclose = end;
     document.body.append(dialog);
     if (dialog.showModal) dialog.showModal();
     else dialog.setAttribute("open", "");
-    tell(dialog, words, [linkTo(jpki.phoneURL), other], [[close, () => dialog.close ? dialog.close() : dialog.remove()]]);
+    tell(dialog, words, link, [...buttons, [WORDS[language()].close, end]]);
+    return dialog;
+  }
+
+  // Whether a window that was at a helper may be led to a document of this page. With
+  // an opener policy the browser would cut the tie to it, for good (HTML, 7.1.3).
+  async function mayLeadBack() {
+    try {
+      const { ok, headers } = await fetch(location.href, { method: "HEAD", signal: AbortSignal.timeout(HEAD_TIMEOUT) });
+      return ok && /^(unsafe-none|$)/.test(headers.get("Cross-Origin-Opener-Policy") ?? "");
+    } catch {
+      return false; // not known
+    }
   }
 
   // The document of a window, if it is of this page's origin.
@@ -244,28 +256,36 @@
     current?.focus();
     if (current) throw new JPKIError("busy", "another request is under way");
     if (isPhone()) {
-      tellPhone();
+      tellInPage(ownWords("helper_unreachable"), [linkTo(jpki.phoneURL), WORDS[language()].other], []);
       throw new JPKIError("helper_unreachable", "the helper runs on Windows, macOS and Linux");
     }
     const fragment = "/#origin=" + encodeURIComponent(window.origin) + "&id=" + id;
-    const popup = jpki.frame?.(fragment) ??
-      window.open(origins[0] + fragment, "_blank", "popup,width=560,height=760");
-    if (!popup) throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
-    current = popup;
-    const peer = jpki.frame ? popup.frame : popup; // more than a few names of a stranger's window cannot be read
+    const open = (origin) => {
+      const popup = jpki.frame?.(fragment) ??
+        window.open(origin + fragment, "_blank", "popup,width=560,height=760");
+      if (popup) return current = popup;
+      throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
+    };
+    let popup = open(origins[0]);
+    let peer = jpki.frame ? popup.frame : popup; // more than a few names of a stranger's window cannot be read
     return new Promise((resolve, reject) => {
       const openedAt = Date.now();
       let portIndex = 0; // where the window was led
       let lastIndex = 0; // where a search ends: the first is of the likeliest port alone
       let leaving; // timer: the window leaves where it is
-      let blank = false; // the window holds our text, or is on its way to it
-      let told = false; // the person has read it
+      let searching = true;
+      let blank = false; // the window is at about:blank, or on its way
+      let dialog; // what this page says in place of the window
+      let told = false; // the person has read that there is no helper
       let helper; // whom we talk to, once it has proven itself
       let readyOrigin; // origin that said so
       let requestSent = false;
       let closedCode; // the code for a window that was seen closed
       let sawStranger = false;
+      let over = false;
       const finish = (settle, value, linger) => {
+        over = true;
+        dialog?.remove();
         window.removeEventListener("message", listen);
         clearInterval(timer);
         clearTimeout(leaving);
@@ -297,39 +317,66 @@
         lead(origins[portIndex = index]);
         stay();
       };
-      const goOn = () => portIndex < lastIndex ? visit(portIndex + 1) : goBlank();
+      const goOn = () => portIndex < lastIndex ? visit(portIndex + 1) : searching && giveUp();
       const search = () => {
+        searching = true;
         lastIndex = origins.length - 1;
         visit(0);
       };
-      // Leads the window to where this page may write, and writes when it is there.
-      const goBlank = () => {
+      // The search is over: says so in the window, led to where this page may write, or
+      // else in the page.
+      const giveUp = async () => {
+        searching = false;
+        const mayLead = await mayLeadBack();
+        if (helper || over) return;
+        if (!mayLead) return tellHere();
         blank = true;
         const [before, until] = [documentOf(popup), Date.now() + BLANK_TIMEOUT];
         popup.location = "about:blank";
         const write = () => {
           const doc = documentOf(popup);
-          if (doc?.body && doc !== before) tellMissing(doc);
-          else if (Date.now() < until) leaving = setTimeout(write, BLANK_EVERY);
-          else fail(unreachable(), "no answer from " + origins.join(", "));
+          if (doc?.body && doc !== before) tellThere(doc);
+          else if (Date.now() < until && !popup.closed) leaving = setTimeout(write, BLANK_EVERY);
+          else tellHere();
         };
         leaving = setTimeout(write, BLANK_EVERY);
       };
-      const tellMissing = async (doc) => {
+      const missing = async () => {
         told = true;
-        const { install, again, then, close } = WORDS[language()];
+        const { install, again, then } = WORDS[language()];
         const url = linkTo(jpki.installURL);
         const words = ownWords(unreachable(), url, then) ?? await explain(unreachable());
+        return { words, link: [url, install], again };
+      };
+      const tellThere = async (doc) => {
+        const { words, link, again } = await missing();
         const main = make(doc, "main", {});
         doc.title = bare(words.title);
         doc.documentElement.lang = language() === "en" ? "en" : "ja";
         doc.documentElement.style.colorScheme = "light dark";
         doc.body.replaceChildren(main);
-        tell(main, words, [url, install], [[again, search], [close, () => popup.close()]]);
+        tell(main, words, link, [[again, search], [WORDS[language()].close, () => popup.close()]]);
         popup.focus();
       };
+      const tellHere = async () => {
+        current = { focus: () => dialog?.focus() };
+        closedCode = undefined;
+        popup.close();
+        const { words, link, again } = await missing();
+        dialog = tellInPage(words, link, [[again, searchAnew]], () => fail(unreachable(), "the person gave up"));
+      };
+      const searchAnew = () => {
+        try {
+          peer = popup = open(origins[0]);
+        } catch {
+          return; // the text stays
+        }
+        dialog.remove();
+        dialog = undefined;
+        search();
+      };
       const hearFound = async (origin, { key, proof }) => {
-        const isHere = () => !blank && origin === origins[portIndex];
+        const isHere = () => !blank && !dialog && origin === origins[portIndex];
         if (isHere()) clearTimeout(leaving);
         const known = peer !== popup || await isKnownHelper(origin, id, { key, proof });
         if (helper) return;
@@ -364,11 +411,13 @@
       const closeWindow = () => {
         window.removeEventListener("pagehide", closeWindow);
         popup.close();
-        if (current === popup) fail("consent_denied", "page left");
+        if (!over) fail("consent_denied", "page left");
       };
       const timer = setInterval(() => {
         const elapsed = Date.now() - openedAt;
-        if (closedCode === "opener_lost") {
+        if (current !== popup) {
+          // There is no window while the page says that there is no helper.
+        } else if (closedCode === "opener_lost") {
           fail(closedCode, "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
         } else if (closedCode) {
           fail(closedCode, "the person closed the window");

@@ -43,6 +43,7 @@ func TestFirstContact(t *testing.T) {
 		{"no helper", wantMissing},
 		{"a helper that is started meanwhile", wantFoundAgain},
 		{"a helper that says so late", wantLateHelper},
+		{"a page with an opener policy", wantMissingHere},
 		{"a phone", wantPhone},
 		{"the policy of the page is that of the text", wantPolicy},
 	} {
@@ -75,7 +76,9 @@ func openContact(t *testing.T) *contact {
 	mux.HandleFunc("GET /{lang}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", contactPolicy)
-		//COOP
+		if policy := r.URL.Query().Get("opener"); policy != "" {
+			w.Header().Set("Cross-Origin-Opener-Policy", policy)
+		}
 		fmt.Fprintf(w, `<!doctype html><html lang="%s"><title>市のページ</title><script src="/jpki/dist/jpki.js" data-install-url="/install" data-phone-url="/phone"></script><button>ログイン</button>`, r.PathValue("lang"))
 	})
 	mux.HandleFunc("POST /violation", func(_ http.ResponseWriter, r *http.Request) {
@@ -208,19 +211,48 @@ func wantMissing(t *testing.T, c *contact) {
 	}
 }
 
+// A page with an opener policy would lose a window that comes back from a helper's
+// port, so it closes that one and says itself what is missing.
+func wantMissingHere(t *testing.T, c *contact) {
+	c.click(t, "ja?opener=same-origin-allow-popups")
+	must(t, c.tab.Run("the dialog", browser.Visible("dialog[open] h1")))
+	savePicture(t, c.tab, "missing-here")
+	h := startHelper(t, "21574")
+	window, err := c.tab.Popup("", func() error {
+		return c.tab.Gesture(`[...document.querySelectorAll("dialog button")].find((b) => b.textContent === "もう一度探す").click(); 0`)
+	})
+	must(t, err)
+	visits := window.Visits()
+	must(t, window.Run("the helper's window", browser.Visible("#share-form button[type=submit]")))
+	must(t, window.Click("#share-form button[type=submit]"))
+	c.outcome(t, "yes")
+	if found := places(visits()); found[len(found)-1] != h {
+		t.Errorf("the search went to %q", found)
+	}
+}
+
+// startHelper starts a helper with a virtual card on a port, which it returns.
+func startHelper(t *testing.T, port string) string {
+	t.Helper()
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--virtual", "on", "--sandbox", filepath.Join(t.TempDir(), "sandbox"), "--port", port)
+	must(t, err)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	return port
+}
+
 // A search finds the helper that the person has started because of the text, and the
 // next time the page goes there at once.
 func wantFoundAgain(t *testing.T, c *contact) {
 	const port = "21576"
 	window, _ := c.click(t, "ja")
 	must(t, window.Run("the text", browser.Visible("main h1")))
-	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--virtual", "on", "--sandbox", filepath.Join(t.TempDir(), "sandbox"), "--port", port)
-	must(t, err)
-	t.Cleanup(func() { must(t, h.Stop()) })
+	startHelper(t, port)
 	visits := window.Visits()
 	press(t, window, "もう一度探す")
 	share := func(window *browser.Tab) {
-		must(t, window.Run("the helper's window", browser.Visible("#share-form button[type=submit]")))
+		if err := window.Run("the helper's window", browser.Visible("#share-form button[type=submit]")); err != nil {
+			t.Fatalf("%v\nvisited: %q", err, visits())
+		}
 		must(t, window.Click("#share-form button[type=submit]"))
 		c.outcome(t, "yes")
 	}

@@ -114,7 +114,7 @@ const COMPUTER = { userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWe
 const BLANK_LOADS = 120; // ms until a window that is led to about:blank is there
 
 // A page with the script loaded, and what the script did to it.
-function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage = new Map(), lang, navigator = COMPUTER, dataset = {} } = {}) {
+function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage = new Map(), lang, navigator = COMPUTER, dataset = {}, policy } = {}) {
   const listeners = new Set();
   const p = { opened: [], sent: [], led: [], closed: 0, focused: 0, listeners, leaving: new Set(), clock: new Clock() };
   p.on = (type) => {
@@ -158,7 +158,15 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
   const document = p.document = new Document(lang);
   document.currentScript = { dataset: { ...(helper ? { helper } : {}), ...dataset }, src: ORIGIN + "/js/jpki.js", nonce: "once" };
   const localStorage = { getItem: (k) => storage.get(k) ?? null, setItem: (k, v) => storage.set(k, v) };
-  const globals = { window, document, navigator, crypto, localStorage, Blob, ...p.clock.globals() };
+  // What the page's server says of its opener policy, or an error.
+  const fetch = async (address, { method }) => {
+    assert.deepEqual([address, method], [ORIGIN + "/login", "HEAD"]);
+    if (policy instanceof Error) throw policy;
+    return { ok: policy !== 404, headers: { get: (name) => name === "Cross-Origin-Opener-Policy" && typeof policy === "string" ? policy : null } };
+  };
+  const location = { href: ORIGIN + "/login" };
+  const AbortSignal = { timeout: () => undefined };
+  const globals = { window, document, navigator, location, fetch, AbortSignal, crypto, localStorage, Blob, ...p.clock.globals() };
   p.storage = storage;
   new Function(...Object.keys(globals), source)(...Object.values(globals));
   p.jpki = window.jpki;
@@ -166,7 +174,12 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
   p.at = () => new URL(p.popup.location ?? p.opened.at(-1)[0]).origin; // where the window is
   p.nonce = () => new URLSearchParams(new URL(p.opened.at(-1)[0]).hash.slice(1)).get("id");
   // missing has the likeliest port not answer, until the window says so.
-  p.missing = () => p.clock.tick(2500 + BLANK_LOADS + 100);
+  p.missing = async (ms = 2500) => {
+    p.clock.tick(ms);
+    await settle(); // the policy is known
+    p.clock.tick(BLANK_LOADS + 100);
+    await settle();
+  };
   p.press = (words) => p.blank.body.all("button").find((b) => b.text === words).onclick();
   // say hands a message to the page, as from the window unless told otherwise,
   // and waits until the page has dealt with it.
@@ -363,8 +376,10 @@ test("where no helper answers in 2.5 s, the window says so", async () => {
   p.clock.tick(2499);
   assert.deepEqual(p.led, [], "a slow machine is waited for");
   p.clock.tick(1);
+  await settle();
   assert.deepEqual(p.led, ["about:blank"], "led away from the browser's error page, once");
   p.clock.tick(BLANK_LOADS + 50);
+  await settle();
   const [main] = p.blank.body.children;
   assert.equal(main.name, "main");
   assert.equal(p.blank.title, "接続ソフトが見つかりません");
@@ -382,11 +397,11 @@ test("where no helper answers in 2.5 s, the window says so", async () => {
 test("search leads the window over every port and back to the text", async () => {
   const p = page();
   const asked = watched(p.jpki.status());
-  p.missing();
+  await p.missing();
   p.led.length = 0;
   p.press("もう一度探す");
   assert.equal(p.at(), HELPER);
-  p.clock.tick(2500 + 9 * 1200 + BLANK_LOADS + 50);
+  await p.missing(2500 + 9 * 1200);
   assert.deepEqual(p.led.map((to) => to.split("/#")[0]), [...SEARCH, "about:blank"]);
   assert.ok(p.led.slice(0, 10).every((to) => to.endsWith(p.opened[0][0].split("/#")[1])), "with the request's id");
   assert.equal(p.blank.title, "接続ソフトが見つかりません");
@@ -396,7 +411,7 @@ test("search leads the window over every port and back to the text", async () =>
 test("search finds a helper that was started meanwhile, and it is remembered", async () => {
   const p = page();
   const asked = watched(p.jpki.status());
-  p.missing();
+  await p.missing();
   p.press("もう一度探す");
   p.clock.tick(2500 + 1200);
   assert.equal(p.at(), SEARCH[2]);
@@ -415,20 +430,21 @@ test("search finds a helper that was started meanwhile, and it is remembered", a
 });
 
 for (const [name, wait, at] of [
-  ["while the window is led away", 2500, undefined],
+  ["while the window is about to be led away", 2500, undefined],
   ["while the text is there", 3000, undefined],
   ["while another port is tried", 3000, 2500 + 1200],
 ]) {
   test(`helper that says found late, ${name}, is taken`, async () => {
     const p = page();
     const asked = watched(p.jpki.status());
-    p.clock.tick(wait);
+    p.clock.tick(2500);
+    if (wait > 2500) await p.missing(0);
     if (at) {
       p.press("もう一度探す");
       p.clock.tick(at);
     }
     await p.found(ours, HELPER);
-    assert.equal(p.led.at(-1).split("/#")[0], HELPER, "the window goes back to it");
+    if (wait > 2500) assert.equal(p.led.at(-1).split("/#")[0], HELPER, "the window goes back to it");
     p.clock.tick(60000);
     assert.equal(p.at(), HELPER, "the text is over");
     await p.found(ours, HELPER); // it loads once more
@@ -442,7 +458,7 @@ for (const [name, wait, at] of [
 test("stranger's late word does not take the text away", async () => {
   const p = page();
   watched(p.jpki.status());
-  p.missing();
+  await p.missing();
   const before = p.led.length;
   for (let i = 0; i < 20; i++) await p.found({ found: async () => ({ jpki: 1, type: "found", key: "AAAA", proof: "AAAA" }) }, HELPER);
   p.clock.tick(60000);
@@ -460,7 +476,7 @@ test("person who gives up, or closes the window with the text, ends with helper_
   for (const end of [(p) => p.press("やめる"), (p) => { p.popup.closed = true; }, (p) => { p.press("もう一度探す"); p.popup.closed = true; }]) {
     const p = page();
     const asked = p.jpki.status();
-    p.missing();
+    await p.missing();
     end(p);
     p.clock.tick(1000);
     await rejects(asked, "helper_unreachable", p);
@@ -468,15 +484,79 @@ test("person who gives up, or closes the window with the text, ends with helper_
   }
 });
 
-test("window that cannot be written into closes with helper_unreachable", async () => {
-  const p = page();
-  p.severed = true;
-  const asked = p.jpki.status();
-  p.clock.tick(2500 + 2000 + 100);
-  await rejects(asked, "helper_unreachable", p);
+// A page with an opener policy would lose the window for good.
+for (const [name, policy, led] of [
+  ["an opener policy", "same-origin-allow-popups", []],
+  ["no opener policy that could be asked for", new Error("blocked by connect-src"), []],
+  ["no answer about its opener policy", 404, []],
+  ["a window that is lost all the same", "unsafe-none", ["about:blank"]],
+]) {
+  test(`page with ${name} says itself that there is no helper`, async () => {
+    const p = page({ policy });
+    p.severed = true;
+    const asked = p.jpki.status();
+    await p.missing();
+    p.clock.tick(2500);
+    await settle();
+    assert.deepEqual(p.led, led);
+    assert.equal(p.closed, 1, "the window with the browser's error page is gone");
+    const [dialog] = p.document.body.children;
+    assert.ok(dialog.modal);
+    assert.equal(dialog.all("h1")[0].text, TITLES.ja);
+    p.clock.tick(60000);
+    await pending(watched(asked));
+    await rejects(p.jpki.status(), "busy", p);
+
+    // Searching again is a click, which may open a window.
+    p.popup.closed = false;
+    p.led.length = 0;
+    dialog.all("button").find((b) => b.text === "もう一度探す").onclick();
+    assert.equal(p.opened.length, 2);
+    assert.equal(p.document.body.children.length, 0, "the window is in its place");
+    await p.missing(2500 + 9 * 1200);
+    p.clock.tick(2500);
+    await settle();
+    assert.deepEqual(p.led.map((to) => to.split("/#")[0]), [...SEARCH, ...led]);
+    p.document.body.children[0].all("button").find((b) => b.text === "やめる").onclick();
+    await rejects(asked, "helper_unreachable", p);
+    assert.equal(p.document.body.children.length, 0);
+    quiet(p);
+  });
+}
+
+test("helper that is found by the page's dialog is asked", async () => {
+  const p = page({ policy: "same-origin-allow-popups" });
+  const asked = watched(p.jpki.status());
+  await p.missing();
+  p.popup.closed = false;
+  p.document.body.children[0].all("button")[0].onclick();
+  p.clock.tick(2500);
+  await p.found();
+  await p.say({ jpki: 1, type: "ready" });
+  assert.equal(p.sent[0].target, SEARCH[1]);
+  p.answer("true");
+  await settle();
+  assert.equal(asked.value, "true");
   quiet(p);
-  p.clock.tick(0);
-  assert.equal(p.closed, 1);
+});
+
+test("search for which the browser opens no window leaves the text", async () => {
+  const p = page({ policy: "same-origin-allow-popups" });
+  watched(p.jpki.status());
+  await p.missing();
+  p.window.open = () => null;
+  p.document.body.children[0].all("button")[0].onclick();
+  assert.equal(p.document.body.children.length, 1);
+});
+
+test("page that is left takes its dialog along", async () => {
+  const p = page({ policy: "same-origin-allow-popups" });
+  const asked = p.jpki.status();
+  await p.missing();
+  p.leave();
+  await rejects(asked, "consent_denied", p);
+  assert.equal(p.document.body.children.length, 0);
+  quiet(p);
 });
 
 // A connection that hangs leaves the window at its first about:blank, which is about to go.
@@ -484,7 +564,7 @@ test("text is not written into a document that goes away", async () => {
   const p = page();
   watched(p.jpki.status());
   const first = p.blank = new Document("");
-  p.missing();
+  await p.missing();
   assert.notEqual(p.blank, first);
   assert.equal(first.body.children.length, 0);
   assert.equal(p.blank.body.children.length, 1);
@@ -498,7 +578,7 @@ test("links are those that the page configured, and only to http and https", asy
     const p = page();
     p.jpki.installURL = configured;
     watched(p.jpki.status());
-    p.missing();
+    await p.missing();
     const [link] = p.blank.body.all("a");
     assert.equal(link?.href, href, configured);
     if (link) {
@@ -522,7 +602,7 @@ for (const [name, options, want] of [
   test(`text is in the language of the page: ${name}`, async () => {
     const p = page(options);
     watched(p.jpki.status());
-    p.missing();
+    await p.missing();
     assert.equal(p.blank.body.all("h1")[0].text, TITLES[want]);
     assert.equal(p.blank.documentElement.lang, want === "en" ? "en" : "ja");
     assert.doesNotMatch(p.blank.title + p.blank.body.text, /[｜《》]/);
@@ -533,7 +613,7 @@ test("language of the page may change", async () => {
   const p = page({ lang: "ja" });
   p.document.documentElement.dataset.language = "easy";
   watched(p.jpki.status());
-  p.missing();
+  await p.missing();
   assert.equal(p.blank.body.all("h1")[0].text, TITLES.easy);
 });
 
@@ -673,8 +753,7 @@ test("program with another key than the helper that is known gets no request", a
   await p.say({ jpki: 1, type: "ready" });
   assert.equal(p.sent.length, 0);
   loads(p, { ja: { helper_unknown: ["知らない接続ソフトです", "ちがう接続ソフトです。", "暗証番号を入れないでください。"] } });
-  p.clock.tick(9 * 1200 + BLANK_LOADS + 100);
-  await settle();
+  await p.missing(9 * 1200);
   assert.equal(p.blank.title, "知らない接続ソフトです", "it does not say that there is none");
   p.press("やめる");
   p.clock.tick(1000);
