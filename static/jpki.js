@@ -375,7 +375,9 @@
         dialog = undefined;
         search();
       };
-      const hearFound = async (origin, { key, proof }) => {
+      // The last word of a page that was left comes from no window any more; what it
+      // proves counts all the same, and the request goes to the window.
+      const hearFound = async (origin, { key, proof }, isLast) => {
         const isHere = () => !blank && !dialog && origin === origins[portIndex];
         if (isHere()) clearTimeout(leaving);
         const known = peer !== popup || await isKnownHelper(origin, id, { key, proof });
@@ -385,16 +387,18 @@
           clearTimeout(leaving);
           if (!isHere() && peer === popup) lead(origin); // it said so late, or was sent on
           sendRequest();
-        } else {
+        } else if (!isLast) {
           sawStranger = true;
           lastIndex = origins.length - 1;
           if (isHere()) goOn();
         }
       };
       const listen = async ({ source, origin, data }) => {
-        if (source !== peer || !origins.includes(origin) || !data || data.jpki !== 1) return;
-        if (data.type === "found" && !helper) {
-          await hearFound(origin, data);
+        if (!origins.includes(origin) || !data || data.jpki !== 1) return;
+        const isFound = data.type === "found" && !helper;
+        if (source !== peer && !(isFound && source === null)) return;
+        if (isFound) {
+          await hearFound(origin, data, source === null);
         } else if (data.type === "ready") {
           readyOrigin = origin;
           sendRequest();

@@ -443,7 +443,8 @@ for (const [name, wait, at] of [
       p.press("もう一度探す");
       p.clock.tick(at);
     }
-    await p.found(ours, HELPER);
+    if (wait > 2500) await p.say(await ours.found(HELPER, p.nonce()), { source: null, origin: HELPER }); // its page is gone
+    else await p.found(ours, HELPER);
     if (wait > 2500) assert.equal(p.led.at(-1).split("/#")[0], HELPER, "the window goes back to it");
     p.clock.tick(60000);
     assert.equal(p.at(), HELPER, "the text is over");
@@ -463,6 +464,19 @@ test("stranger's late word does not take the text away", async () => {
   for (let i = 0; i < 20; i++) await p.found({ found: async () => ({ jpki: 1, type: "found", key: "AAAA", proof: "AAAA" }) }, HELPER);
   p.clock.tick(60000);
   assert.equal(p.led.length, before);
+});
+
+test("word of no window is found alone, and proven", async () => {
+  const p = page();
+  const asked = watched(p.jpki.status());
+  for (const forged of [await stranger.found(HELPER, "another id"), { jpki: 1, type: "found" }]) await p.say(forged, { source: null, origin: HELPER });
+  assert.equal(p.at(), HELPER, "a stranger moves nothing");
+  await p.say({ jpki: 1, type: "ready" });
+  assert.equal(p.sent.length, 0);
+  await p.say(await ours.found(HELPER, p.nonce()), { source: null, origin: HELPER });
+  assert.equal(p.sent.length, 1);
+  for (const type of ["result", "error"]) await p.say({ jpki: 1, type, id: p.id(), result: "forged", error: { code: "busy" } }, { source: null });
+  await pending(asked);
 });
 
 test("stranger that says found again and again hides no other port", async () => {
