@@ -6,7 +6,9 @@
 // helper answered) when the person stops or closes the window. On a phone, tablet or
 // Chromebook no window opens: a dialog of the page says that this is done on a computer,
 // and the promise rejects with helper_unreachable at once. Either way the person has read
-// why before your page does anything.
+// why before your page does anything. Where your page has a Cross-Origin-Opener-Policy,
+// or the script cannot ask your server whether it has (a HEAD of the page's address),
+// the window closes and a dialog of the page says the same.
 //
 // Protocol between page and window, for those who write their own: the window is
 // opened at HELPER/#origin=ORIGIN&id=ID and says {jpki: 1, type: "found", key,

@@ -61,6 +61,7 @@
       other: "スマホで使える方法",
       again: "もう一度探す",
       close: "やめる",
+      shut: "閉じる",
     },
     easy: {
       unreachable: [
@@ -86,6 +87,7 @@
       other: "スマホで｜使《つか》える｜方法《ほうほう》",
       again: "もう｜一度《いちど》｜探《さが》す",
       close: "やめる",
+      shut: "｜閉《と》じる",
     },
     en: {
       unreachable: [
@@ -111,6 +113,7 @@
       other: "What you can do with a phone",
       again: "Search again",
       close: "Stop",
+      shut: "Close",
     },
   };
 
@@ -212,25 +215,25 @@
     root.lang = language() === "en" ? "en" : "ja";
     root.append(heading, written("p", text), make(doc, "ol", {}, ...next.map((step) => written("li", step))), ...link, make(doc, "p", {}, ...pressed));
     Object.assign(root.style, { font: "1rem/1.8 system-ui, sans-serif", maxWidth: "32rem", margin: "auto", padding: "1rem", overflowWrap: "anywhere" });
-    Object.assign(heading.style, { font: "bold 1.5rem/1.5 system-ui, sans-serif", margin: "0" });
+    Object.assign(heading.style, { font: "bold 1.5rem/1.5 system-ui, sans-serif", margin: "0", outline: "none", wordBreak: "auto-phrase" });
     for (const { style } of pressed) Object.assign(style, { font: "inherit", minHeight: "2.75rem", padding: "0 1.5rem", margin: "0 1rem 1rem 0" });
     heading.focus();
   }
 
-  // The same in a dialog of this page.
-  function tellInPage(words, link, buttons, onclose) {
+  // The same in a dialog of this page, with a last button that closes it.
+  function tellInPage(words, link, buttons, close, onclose) {
     const dialog = make(document, "dialog", { ariaLabel: bare(words.title) });
     const end = () => { dialog.remove(); onclose?.(); };
     dialog.onclose = end;
     document.body.append(dialog);
     if (dialog.showModal) dialog.showModal();
     else dialog.setAttribute("open", "");
-    tell(dialog, words, link, [...buttons, [WORDS[language()].close, end]]);
+    tell(dialog, words, link, [...buttons, [close, end]]);
     return dialog;
   }
 
-  // Whether a window that was at a helper may be led to a document of this page. With
-  // an opener policy the browser would cut the tie to it, for good (HTML, 7.1.3).
+  // Whether a window that was at a helper may be led back to a document of this page.
+  // With an opener policy the browser would cut the tie to it, for good (dom facts 5).
   async function mayLeadBack() {
     try {
       const { ok, headers } = await fetch(location.href, { method: "HEAD", signal: AbortSignal.timeout(HEAD_TIMEOUT) });
@@ -256,7 +259,8 @@
     current?.focus();
     if (current) throw new JPKIError("busy", "another request is under way");
     if (isPhone()) {
-      tellInPage(ownWords("helper_unreachable"), [linkTo(jpki.phoneURL), WORDS[language()].other], []);
+      const { other, shut } = WORDS[language()];
+      tellInPage(ownWords("helper_unreachable"), [linkTo(jpki.phoneURL), other], [], shut);
       throw new JPKIError("helper_unreachable", "the helper runs on Windows, macOS and Linux");
     }
     const fragment = "/#origin=" + encodeURIComponent(window.origin) + "&id=" + id;
@@ -343,27 +347,27 @@
       };
       const missing = async () => {
         told = true;
-        const { install, again, then } = WORDS[language()];
+        const { install, again, then, close } = WORDS[language()];
         const url = linkTo(jpki.installURL);
         const words = ownWords(unreachable(), url, then) ?? await explain(unreachable());
-        return { words, link: [url, install], again };
+        return { words, link: [url, install], again, close };
       };
       const tellThere = async (doc) => {
-        const { words, link, again } = await missing();
+        const { words, link, again, close } = await missing();
         const main = make(doc, "main", {});
         doc.title = bare(words.title);
         doc.documentElement.lang = language() === "en" ? "en" : "ja";
         doc.documentElement.style.colorScheme = "light dark";
         doc.body.replaceChildren(main);
-        tell(main, words, link, [[again, search], [WORDS[language()].close, () => popup.close()]]);
+        tell(main, words, link, [[again, search], [close, () => popup.close()]]);
         popup.focus();
       };
       const tellHere = async () => {
         current = { focus: () => dialog?.focus() };
         closedCode = undefined;
         popup.close();
-        const { words, link, again } = await missing();
-        dialog = tellInPage(words, link, [[again, searchAnew]], () => fail(unreachable(), "the person gave up"));
+        const { words, link, again, close } = await missing();
+        dialog = tellInPage(words, link, [[again, searchAnew]], close, () => fail(unreachable(), "the person gave up"));
       };
       const searchAnew = () => {
         try {
@@ -375,8 +379,8 @@
         dialog = undefined;
         search();
       };
-      // The last word of a page that was left comes from no window any more; what it
-      // proves counts all the same, and the request goes to the window.
+      // The last word of a page that was left comes from no window any more (dom facts
+      // 5); what it proves counts all the same, and the request goes to the window.
       const hearFound = async (origin, { key, proof }, isLast) => {
         const isHere = () => !blank && !dialog && origin === origins[portIndex];
         if (isHere()) clearTimeout(leaving);
