@@ -61,7 +61,7 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 		case m.Permission == app.PermissionPrompt:
 			body = append(body, dom.El("section", dom.Class("section"),
 				part.Heading2(t.T("embedded.prompt.title")), part.Paragraph(t.T("embedded.prompt.steps"))))
-		case m.Permission == app.PermissionUnknown && m.Request != nil: // it may forbid without asking (dom facts 4)
+		case m.Permission == app.PermissionUnknown && m.Task.Request != nil: // it may forbid without asking (dom facts 4)
 			body = append(body, dom.El("section", dom.Class("section"),
 				part.Heading2(t.T("embedded.safari.title")), part.Paragraph(t.T("embedded.safari.steps"))))
 		}
