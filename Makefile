@@ -1,6 +1,6 @@
 # Everything here works in an empty clone on Debian or Ubuntu with Go.
 
-.PHONY: run test build setup setup-test unit e2e soak bench fuzz clean
+.PHONY: run test build setup setup-test unit e2e e2e-system e2e-screens soak bench fuzz clean
 
 # Log in and sign with the virtual card (or the real one in your reader).
 # ONCE=1 drives a headless browser through it and ends.
@@ -42,11 +42,19 @@ unit:
 BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation \
 	./shared/lifecycle ./shared/municipality
 
-# The real pcscd with vpcd, OpenSC, openssl, Chromium, Firefox and WebKitGTK. One package after the
-# other (-p 1): both build the helper, in the same folders. A run may have to wait
-# 20 minutes until another one gives PC/SC back.
+# What needs real things around it waits for most of its time; beside it every screen is
+# looked at, which needs none of them.
 e2e:
+	@$(MAKE) --no-print-directory -j2 -Otarget e2e-system e2e-screens
+
+# The real pcscd with vpcd, OpenSC, openssl, Chromium, Firefox and WebKitGTK. One package
+# after the other (-p 1): both build the helper, in the same folders. A run may have to
+# wait 20 minutes until another one gives PC/SC back.
+e2e-system:
 	go test -tags e2e -count=1 -p 1 -timeout 40m ./scripts/e2e ./helper/system/autostart
+
+e2e-screens:
+	go test -tags e2e -count=1 -timeout 40m ./scripts/audit
 	go test -tags e2e -count=1 -run 'Print|Fits' ./wasm/view
 
 # Every fault at every command, over the real PC/SC service: some minutes.

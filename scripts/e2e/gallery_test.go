@@ -78,13 +78,25 @@ func TestEveryCardOfTheGallery(t *testing.T) {
 // openVirtual is the helper's own window on the virtual reader.
 func openVirtual(t *testing.T, card string) *browser.Tab {
 	t.Helper()
+	tab := openChromium(t)
+	must(t, tab.Open(serveVirtual(t, card)))
+	return tab
+}
+
+// serveVirtual starts the helper on the virtual reader, and returns its address.
+func serveVirtual(t *testing.T, card string) string {
+	t.Helper()
 	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--sandbox", sandbox, "--virtual", card)
 	must(t, err)
 	t.Cleanup(func() { must(t, h.Stop()) })
+	return h.Ready.Address
+}
+
+func openChromium(t *testing.T) *browser.Tab {
+	t.Helper()
 	tab, stop, err := browser.Start(t.Context(), browser.Options{})
 	must(t, err)
 	t.Cleanup(stop)
-	must(t, tab.Open(h.Ready.Address))
 	return tab
 }
 
@@ -230,13 +242,14 @@ func TestOddCertificatesAreShown(t *testing.T) {
 	must(t, err)
 	texts, err := locale.Load("ja")
 	must(t, err)
+	tab := openChromium(t)
 	for _, name := range gallery.OddNames() {
 		words, ok := odd[name]
 		if !ok {
 			t.Errorf("nothing is said of card %s", name)
 		}
 		t.Run(name, func(t *testing.T) {
-			tab := openVirtual(t, name)
+			must(t, tab.Open(serveVirtual(t, name)))
 			must(t, waitForAbilities(tab, texts, "valid", "unknown"))
 			behindPassword(t, tab, texts, name, expectation{login: "valid", behindPassword: "valid", words: words})
 			savePicture(t, tab, "odd-"+name)

@@ -3,35 +3,34 @@
 package e2e
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"jpkiweb/scripts/audit"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/slot"
 )
-
-// artefacts is where the pictures go, for people to look at.
-const artefacts = "../../artefacts"
 
 // savePicture keeps the screen at 320 and at 1280 px, and checks that nothing sticks
 // out at the side.
 func savePicture(t *testing.T, tab *browser.Tab, name string) {
 	t.Helper()
-	must(t, os.MkdirAll(artefacts, 0o755))
+	must(t, os.MkdirAll(audit.Pictures, 0o755))
 	for _, width := range []struct {
 		name   string
 		pixels int64
 	}{{"320", 320}, {"1280", 1280}} {
 		must(t, tab.Resize(width.pixels, 900))
 		var sticksOut []string
-		must(t, tab.Evaluate(`(() => { `+string(auditScript)+`; return audit.reflow(); })()`, &sticksOut))
+		must(t, tab.Evaluate(`(() => { `+audit.Script+`; return audit.reflow(); })()`, &sticksOut))
 		for _, what := range sticksOut {
 			t.Errorf("%s sticks out at %s px: %s", name, width.name, what)
 		}
 		png, err := tab.Screenshot()
 		must(t, err)
-		must(t, os.WriteFile(filepath.Join(artefacts, name+"-"+width.name+".png"), png, 0o644))
+		must(t, os.WriteFile(filepath.Join(audit.Pictures, name+"-"+width.name+".png"), png, 0o644))
 	}
 }
 
@@ -61,4 +60,12 @@ func TestScreens(t *testing.T) {
 	must(t, s.tab.WaitFor("the empty reader", `document.querySelector(".can") === null`))
 	savePicture(t, s.tab, "home-no-card-en")
 	must(t, slot.AwaitRemoval(t.Context()))
+}
+
+// javaScript is a value as a script writes it.
+func javaScript(t *testing.T, v any) string {
+	t.Helper()
+	literal, err := json.Marshal(v)
+	must(t, err)
+	return string(literal)
 }

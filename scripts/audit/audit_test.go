@@ -1,10 +1,9 @@
 //go:build e2e
 
-package e2e
+package audit
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -25,9 +24,6 @@ import (
 	"jpkiweb/wasm/view"
 	"jpkiweb/wasm/view/scene"
 )
-
-//go:embed audit.js
-var auditScript []byte
 
 // axePath is where scripts/setup puts axe-core.
 const axePath = "../../bin/axe/node_modules/axe-core/axe.min.js"
@@ -84,7 +80,7 @@ func openAudit(t *testing.T) audited {
 			w.Write(shell)
 		case "/audit.js", "/axe.js":
 			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-			w.Write(map[string][]byte{"/audit.js": auditScript, "/axe.js": axe}[r.URL.Path])
+			w.Write(map[string][]byte{"/audit.js": []byte(Script), "/axe.js": axe}[r.URL.Path])
 		default:
 			files.ServeHTTP(w, r)
 		}
@@ -162,8 +158,8 @@ func (a audited) savePicture(t *testing.T, name string) {
 	t.Helper()
 	png, err := a.tab.Screenshot()
 	must(t, err)
-	must(t, os.MkdirAll(artefacts, 0o755))
-	must(t, os.WriteFile(filepath.Join(artefacts, name+".png"), png, 0o644))
+	must(t, os.MkdirAll(Pictures, 0o755))
+	must(t, os.WriteFile(filepath.Join(Pictures, name+".png"), png, 0o644))
 }
 
 func javaScript(t *testing.T, v any) string {
@@ -171,4 +167,11 @@ func javaScript(t *testing.T, v any) string {
 	text, err := json.Marshal(v)
 	must(t, err)
 	return string(text)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
