@@ -45,9 +45,7 @@ func perform(t *testing.T, change func(*emulator.Config)) *stage {
 func play(t *testing.T, card *emulator.Card) *stage {
 	t.Helper()
 	s := &stage{card: card, Service: serve(t, card)}
-	tab, stop, err := browser.Start(t.Context(), browser.Options{})
-	must(t, err)
-	t.Cleanup(stop)
+	tab := openChromium(t)
 	s.tab = tab
 	return s
 }

@@ -79,12 +79,12 @@ func TestEveryCardOfTheGallery(t *testing.T) {
 func openVirtual(t *testing.T, card string) *browser.Tab {
 	t.Helper()
 	tab := openChromium(t)
-	must(t, tab.Open(serveVirtual(t, card)))
+	must(t, tab.Open(serveGallery(t, card)))
 	return tab
 }
 
-// serveVirtual starts the helper on the virtual reader, and returns its address.
-func serveVirtual(t *testing.T, card string) string {
+// serveGallery starts the helper with a card of the gallery, and returns its address.
+func serveGallery(t *testing.T, card string) string {
 	t.Helper()
 	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--sandbox", sandbox, "--virtual", card)
 	must(t, err)
@@ -249,7 +249,7 @@ func TestOddCertificatesAreShown(t *testing.T) {
 			t.Errorf("nothing is said of card %s", name)
 		}
 		t.Run(name, func(t *testing.T) {
-			must(t, tab.Open(serveVirtual(t, name)))
+			must(t, tab.Open(serveGallery(t, name)))
 			must(t, waitForAbilities(tab, texts, "valid", "unknown"))
 			behindPassword(t, tab, texts, name, expectation{login: "valid", behindPassword: "valid", words: words})
 			savePicture(t, tab, "odd-"+name)

@@ -124,9 +124,7 @@ func performVirtual(t *testing.T) *stage {
 	e, err := program.Start[ready](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--trust", sandbox, "--crl", sandbox, "--test", "--helper", h.Ready.Address)
 	must(t, err)
 	t.Cleanup(func() { must(t, e.Stop()) })
-	tab, stop, err := browser.Start(t.Context(), browser.Options{})
-	must(t, err)
-	t.Cleanup(stop)
+	tab := openChromium(t)
 	s.tab, s.Service = tab, browser.Service{Address: e.Ready.Address, Helper: h.Ready.Address}
 	return s
 }

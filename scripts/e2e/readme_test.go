@@ -80,9 +80,7 @@ func TestReadmePage(t *testing.T) {
 	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--virtual", "on", "--sandbox", sandbox)
 	must(t, err)
 	t.Cleanup(func() { must(t, h.Stop()) })
-	tab, stop, err := browser.Start(t.Context(), browser.Options{})
-	must(t, err)
-	t.Cleanup(stop)
+	tab := openChromium(t)
 	html := readme(t, "html")
 	origin := host(t, html[0], html[1])
 	s := &stage{tab: tab, Service: browser.Service{Address: origin + "/page0/", Helper: h.Ready.Address}}
