@@ -12,6 +12,8 @@ import _ "embed"
 //go:embed audit.js
 var Script string
 
-// Pictures is the folder of pictures of the screens, for people to look at, from that of
-// a test in scripts.
-const Pictures = "../../artefacts"
+// Where things are, from the folder of a test in scripts.
+const (
+	AxePath  = "../../bin/axe/node_modules/axe-core/axe.min.js" // scripts/setup puts it there
+	Pictures = "../../artefacts"                                // folder of pictures of the screens, for people to look at
+)

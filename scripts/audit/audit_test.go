@@ -25,9 +25,6 @@ import (
 	"jpkiweb/wasm/view/scene"
 )
 
-// axePath is where scripts/setup puts axe-core.
-const axePath = "../../bin/axe/node_modules/axe-core/axe.min.js"
-
 // A drawn scene is what the app would put into its page.
 type drawn struct {
 	Name  string `json:"name"` // language/scene
@@ -67,7 +64,7 @@ type audited struct {
 // openAudit starts a browser with the page in it.
 func openAudit(t *testing.T) audited {
 	t.Helper()
-	axe, err := os.ReadFile(axePath)
+	axe, err := os.ReadFile(AxePath)
 	if err != nil {
 		t.Fatalf("axe-core is not there, run scripts/setup test: %v", err)
 	}

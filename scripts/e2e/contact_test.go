@@ -23,6 +23,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 
+	"jpkiweb/scripts/audit"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/shared/wire"
@@ -175,7 +176,7 @@ func wantMissing(t *testing.T, c *contact) {
 			Title, Lang, Focus, Link string
 			Axe                      []string
 		}
-		axe, err := os.ReadFile(axePath)
+		axe, err := os.ReadFile(audit.AxePath)
 		must(t, err)
 		must(t, window.Evaluate(string(axe)+`; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(({ violations }) => ({
 			title: document.title, lang: document.documentElement.lang, focus: document.activeElement.localName,
