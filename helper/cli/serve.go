@@ -19,9 +19,6 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// virtualReaderName is how the virtual card's reader is called in the app.
-const virtualReaderName = "Virtual card"
-
 // serviceRetry is how often PC/SC is asked whether it has come, beside the
 // virtual card.
 const serviceRetry = 2 * time.Second
@@ -170,7 +167,7 @@ func (c *call) backend(ctx context.Context, log *slog.Logger, mode string, d del
 	case "on":
 		mode = virtual.Fresh
 	}
-	cards, err := c.gallery(virtualReaderName, mode, d)
+	cards, err := c.gallery(wire.VirtualReader, mode, d)
 	var unknown *virtual.UnknownCardError
 	if errors.As(err, &unknown) {
 		return nil, nil, wire.Errorf(wire.CodeRequestInvalid, "--virtual: want on, off, auto or a card: %v", unknown)
@@ -186,7 +183,7 @@ func (c *call) backendByItself(ctx context.Context, log *slog.Logger, d delays) 
 	if c.anyReader(ctx) {
 		return c.PCSC, nil, nil
 	}
-	cards, err := c.gallery(virtualReaderName, virtual.Fresh, d)
+	cards, err := c.gallery(wire.VirtualReader, virtual.Fresh, d)
 	if err != nil { // a reader may still be connected
 		log.Warn("no virtual card", "error", err)
 		return c.PCSC, nil, nil

@@ -123,6 +123,10 @@ type ReadersResult struct {
 	Readers []Reader `json:"readers"`
 }
 
+// VirtualReader is the name of the helper's own reader, which is no machine and holds a
+// card of the gallery.
+const VirtualReader = "Virtual card"
+
 // A Reader and the card in it.
 type Reader struct {
 	Name  string      `json:"name"`

@@ -83,7 +83,7 @@ func ReaderLines(t locale.Texts, r *room.Reading) dom.Node {
 		parts = append(parts, dom.El("div", dom.Class("choice"),
 			dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", "reader"), dom.ID(id),
 				dom.Attribute("value", reader.Name), dom.Flag("checked", reader.Name == r.Reader), dom.Action(room.ActionReader), dom.Value(reader.Name)),
-			dom.El("label", dom.Attribute("for", id), Name(reader.Name), dom.Text(" "),
+			dom.El("label", dom.Attribute("for", id), Reader(t, reader.Name, r.Readers.Readers), dom.Text(" "),
 				dom.El("span", dom.Class("support"), dom.Text(inReader(t, reader))))))
 	}
 	return dom.El("fieldset", parts...)

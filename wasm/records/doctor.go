@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/wire"
@@ -114,7 +115,7 @@ func doctor(d Doctor, f Facts, t locale.Texts) part.Page {
 	body := []dom.Node{verdict, chainList(t, chain)}
 	for _, s := range chain {
 		if s.State == diagnosis.StateOK && s.Finding != "" {
-			body = append(body, Finding(t, part.Info, s))
+			body = append(body, Finding(t, part.Info, s, f.Way.Readers))
 		}
 	}
 	again := "back"
@@ -143,7 +144,7 @@ func verdictOf(d Doctor, f Facts, t locale.Texts, chain []diagnosis.Step) (verdi
 		return part.Busy(t, "doctor.asking"), t.T("doctor.asking")
 	}
 	if first, broken := diagnosis.First(chain); broken {
-		return Finding(t, part.Failure, first), findingText(t, first, "title")
+		return Finding(t, part.Failure, first, f.Way.Readers), findingText(t, first, "title", nil)
 	}
 	for _, s := range chain {
 		if s.State != diagnosis.StateOK {
@@ -156,18 +157,30 @@ func verdictOf(d Doctor, f Facts, t locale.Texts, chain []diagnosis.Step) (verdi
 }
 
 // Finding says what was found at a link, and what to do.
-func Finding(t locale.Texts, kind string, s diagnosis.Step) dom.Node {
-	return part.Notice(t, kind, findingText(t, s, "title"),
-		part.Paragraph(findingText(t, s, "detail")),
+func Finding(t locale.Texts, kind string, s diagnosis.Step, readers []wire.Reader) dom.Node {
+	return part.Notice(t, kind, findingText(t, s, "title", readers),
+		part.Paragraph(findingText(t, s, "detail", readers)),
 		dom.El("p", dom.Class("next-label"), dom.Text(t.T("diagnosis.next"))),
-		part.Steps(findingText(t, s, "next")))
+		part.Steps(findingText(t, s, "next", readers)))
 }
 
-// findingText is a text of a finding, with the names in it as they are.
-func findingText(t locale.Texts, s diagnosis.Step, what string) string {
+// findingText is a text of a finding, with the names in it as they are, and those of the
+// readers as a person knows them.
+func findingText(t locale.Texts, s diagnosis.Step, what string, readers []wire.Reader) string {
 	places := slices.Clone(s.Places)
 	for i := 1; i < len(places); i += 2 {
-		places[i] = locale.Keep(places[i])
+		switch places[i-1] {
+		case "reader":
+			places[i] = part.ReaderName(t, places[i], readers)
+		case "readers":
+			names := strings.Split(places[i], ", ")
+			for n := range names {
+				names[n] = part.ReaderName(t, names[n], readers)
+			}
+			places[i] = strings.Join(names, ", ")
+		default:
+			places[i] = locale.Keep(places[i])
+		}
 	}
 	return t.T(s.Finding.Key(what), places...)
 }

@@ -64,7 +64,7 @@ func stateRows(m app.Model, t locale.Texts) dom.Node {
 	r, there := m.Reader.InUse()
 	reader, card := dom.Text(t.T("reader.none")), dom.Text(t.T("reader.state.empty"))
 	if there {
-		reader = part.Name(r.Name)
+		reader = part.Reader(t, r.Name, m.Reader.All.Readers)
 		card = dom.Text(t.T("reader.state." + string(r.State)))
 	}
 	if m.Reader.Card.Status != nil {

@@ -73,8 +73,12 @@ func nested(t locale.Texts) string {
 		b.WriteString(t.T("day." + strconv.Itoa(day+1)))
 	}
 	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + guideNested(t))
+	b.WriteString(t.T("days"))
+	for _, name := range []string{wire.VirtualReader, "Virtual PCD 00 00", "Virtual PCD 00 01"} {
+		b.WriteString(part.ReaderName(t, name, nil))
+	}
 	for _, f := range diagnosis.Findings {
-		b.WriteString(dom.Render(records.Finding(t, part.Info, diagnosis.Step{Finding: f})))
+		b.WriteString(dom.Render(records.Finding(t, part.Info, diagnosis.Step{Finding: f}, nil)))
 	}
 	for _, s := range scene.All() {
 		key := s.Model.Task.Kind.Key()
@@ -213,7 +217,7 @@ func TestOnlyTextsHaveFurigana(t *testing.T) {
 		}
 	}
 	found := diagnosis.Step{Finding: diagnosis.ReaderMissing, Places: []string{"reader", file}}
-	if html := dom.Render(records.Finding(easy, part.Info, found)); !strings.Contains(html, `<p><bdi translate="no">`+file+"</bdi> が") {
+	if html := dom.Render(records.Finding(easy, part.Info, found, nil)); !strings.Contains(html, `<p><bdi translate="no">`+file+"</bdi> が") {
 		t.Errorf("name of a reader: %s", html)
 	}
 }
