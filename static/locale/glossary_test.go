@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"bufio"
 	"encoding/json"
 	"maps"
 	"os"
@@ -249,14 +248,13 @@ func textsOfPeople(t *testing.T, lang string) map[string]string {
 			add(t, texts, file, lang)
 		}
 	}
-	if lang == "easy" {
-		return texts
+	if lang != "easy" {
+		add(t, texts, "../../scripts/eservice/service/assets/text.json", lang)
 	}
-	add(t, texts, "../../scripts/eservice/service/assets/text.json", lang)
-	if lang == "ja" {
-		for _, pattern := range []string{"../../helper/cli/*.go", "../../helper/system/autostart/*.go", "../index.html"} {
+	if lang != "en" {
+		for _, pattern := range []string{"../../helper/cli/*.go", "../../helper/system/autostart/*.go", "../index.html", "../jpki.js"} {
 			for _, file := range glob(t, pattern) {
-				addLines(t, texts, file)
+				addLines(t, texts, file, lang == "easy")
 			}
 		}
 	}
@@ -288,12 +286,13 @@ func add(t *testing.T, texts map[string]string, file, lang string) {
 		read = all[lang]
 	}
 	for key := range maps.Keys(read) {
-		texts[filepath.Base(file)+" "+key] = strings.ReplaceAll(furigana.ReplaceAllString(read[key], "$1"), "｜", "")
+		texts[filepath.Base(file)+" "+key] = withoutFurigana(read[key])
 	}
 }
 
-// addLines puts in the Japanese lines of a program that are no comment, and of HTML.
-func addLines(t *testing.T, texts map[string]string, file string) {
+// addLines puts in the lines of a program or of HTML that are Japanese and no comment:
+// those with furigana, or those without.
+func addLines(t *testing.T, texts map[string]string, file string, easy bool) {
 	t.Helper()
 	if strings.HasSuffix(file, "_test.go") {
 		return
@@ -302,12 +301,16 @@ func addLines(t *testing.T, texts map[string]string, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kana := regexp.MustCompile(`\p{Hiragana}`)
-	lines := bufio.NewScanner(strings.NewReader(string(data)))
-	for n := 1; lines.Scan(); n++ {
-		code, _, _ := strings.Cut(lines.Text(), "// ")
-		if kana.MatchString(code) && !strings.Contains(code, `boot-easy`) && !strings.Contains(code, "<ruby>") {
-			texts[filepath.Base(file)+" "+strings.TrimSpace(code)] = code
+	kana, ruby := regexp.MustCompile(`\p{Hiragana}`), regexp.MustCompile(`《|<ruby>`)
+	for line := range strings.Lines(string(data)) {
+		code, _, _ := strings.Cut(line, "// ")
+		if kana.MatchString(code) && ruby.MatchString(code) == easy {
+			code = regexp.MustCompile(`<rt>[^<]*</rt>|</?ruby>`).ReplaceAllString(code, "")
+			texts[filepath.Base(file)+" "+strings.TrimSpace(code)] = withoutFurigana(code)
 		}
 	}
+}
+
+func withoutFurigana(text string) string {
+	return strings.ReplaceAll(furigana.ReplaceAllString(text, "$1"), "｜", "")
 }

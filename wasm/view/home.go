@@ -17,6 +17,7 @@ func Home(m app.Model, t locale.Texts) part.Page {
 	r := m.Reading()
 	missing, live, ready := part.Gate(t, &r, false)
 	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
+		part.Support(t.T("home.service")),
 		health.RememberedDays(m.Health, m.HealthFacts(), t),
 		dom.El("section", dom.Class("section"),
 			part.Heading2(t.T("home.card")),
