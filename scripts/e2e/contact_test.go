@@ -26,6 +26,8 @@ import (
 	"jpkiweb/scripts/audit"
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/webdriver"
+	"jpkiweb/scripts/webkit"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
 )
@@ -66,6 +68,17 @@ const contactPolicy = "default-src 'self'; report-uri /violation"
 
 func openContact(t *testing.T) *contact {
 	t.Helper()
+	c := serveContact(t)
+	tab, stop, err := browser.Start(t.Context(), browser.Options{})
+	must(t, err)
+	t.Cleanup(stop)
+	c.tab = tab
+	return c
+}
+
+// serveContact serves the page alone. What violates its policy fails the test.
+func serveContact(t *testing.T) *contact {
+	t.Helper()
 	c := &contact{}
 	app, err := static.Load(os.DirFS("../../static"))
 	must(t, err)
@@ -92,10 +105,6 @@ func openContact(t *testing.T) *contact {
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	c.origin = s.URL
-	tab, stop, err := browser.Start(t.Context(), browser.Options{})
-	must(t, err)
-	t.Cleanup(stop)
-	c.tab = tab
 	t.Cleanup(func() {
 		for _, v := range c.reported() {
 			t.Errorf("violation of the page's policy: %s", v)
@@ -359,4 +368,36 @@ func wantPolicy(t *testing.T, c *contact) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.violations = nil
+}
+
+// Other browsers lead the window back as well, or the page says it.
+func TestFirstContactInFirefox(t *testing.T) {
+	_, tab := openFirefox(t, map[string]any{})
+	wantMissingIn(t, tab)
+}
+
+func TestFirstContactInWebKit(t *testing.T) {
+	wantMissingIn(t, openWebKit(t, webkit.Options{}))
+}
+
+// wantMissingIn clicks where no helper is at the one address that the page knows, reads
+// the text, searches again, and gives up.
+func wantMissingIn(t *testing.T, tab *webdriver.Tab) {
+	t.Helper()
+	c := serveContact(t)
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	nobody := "http://" + free.Addr().String()
+	must(t, free.Close())
+	must(t, tab.Open(c.origin+"/ja"))
+	must(t, tab.Evaluate(fmt.Sprintf(`(() => { jpki.helper = %q; window.settled = "no"; document.querySelector("button").onclick = () => { jpki.status().catch(({ code }) => { settled = code; }); }; return 0; })()`, nobody), new(int)))
+	window, err := tab.Popup(func() error { return tab.Click("button") })
+	must(t, err)
+	const text = `document.querySelector("main:not([data-old]) h1")?.textContent === "接続ソフトが見つかりません"`
+	must(t, window.WaitFor("the text", text))
+	must(t, window.Evaluate(`(() => { document.querySelector("main").dataset.old = ""; return 0; })()`, new(int)))
+	must(t, window.Click("main button"))
+	must(t, window.WaitFor("the text once more", text))
+	must(t, window.Click("main button:last-of-type"))
+	must(t, tab.WaitFor("the promise to settle", `settled === "helper_unreachable"`))
 }
