@@ -382,10 +382,10 @@
       // The last word of a page that was left comes from no window any more (dom facts
       // 5); what it proves counts all the same, and the request goes to the window.
       const hearFound = async (origin, { key, proof }, isLast) => {
-        const isHere = () => !blank && !dialog && origin === origins[portIndex];
+        const isHere = () => !blank && origin === origins[portIndex];
         if (isHere()) clearTimeout(leaving);
         const known = peer !== popup || await isKnownHelper(origin, id, { key, proof });
-        if (helper) return;
+        if (helper || current !== popup) return; // a window can open at the next click only
         if (known) {
           helper = { origin, key };
           clearTimeout(leaving);

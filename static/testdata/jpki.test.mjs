@@ -143,8 +143,9 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
       w[name] = value;
       if (name !== "location") return true;
       p.led.push(value);
-      p.blank = undefined;
-      if (value === "about:blank" && !p.severed) p.clock.start(() => { if (w.location === value) p.blank = new Document(""); }, BLANK_LOADS, false);
+      if (value !== "about:blank") p.blank = undefined; // else what was there stays until it is there
+      else if (p.severed) w.closed = true; // as it looks from here
+      else p.clock.start(() => { if (w.location === value) p.blank = new Document(""); }, BLANK_LOADS, false);
       return true;
     },
   });
@@ -161,6 +162,7 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
   // What the page's server says of its opener policy, or an error.
   const fetch = async (address, { method }) => {
     assert.deepEqual([address, method], [ORIGIN + "/login", "HEAD"]);
+    await policy?.late;
     if (policy instanceof Error) throw policy;
     return { ok: policy !== 404, headers: { get: (name) => name === "Cross-Origin-Opener-Policy" && typeof policy === "string" ? policy : null } };
   };
@@ -513,7 +515,7 @@ for (const [name, policy, led] of [
     p.clock.tick(2500);
     await settle();
     assert.deepEqual(p.led, led);
-    assert.equal(p.closed, 1, "the window with the browser's error page is gone");
+    assert.ok(p.popup.closed, "the window with the browser's error page is gone");
     const [dialog] = p.document.body.children;
     assert.ok(dialog.modal);
     assert.equal(dialog.all("h1")[0].text, TITLES.ja);
@@ -538,6 +540,58 @@ for (const [name, policy, led] of [
   });
 }
 
+// late is a page whose server takes long to tell its policy.
+function late() {
+  let tell;
+  const promise = new Promise((resolve) => { tell = resolve; });
+  const p = page({ policy: { late: promise } });
+  p.tellPolicy = async () => {
+    tell();
+    await settle();
+  };
+  return p;
+}
+
+test("helper that says found while the page's server is asked keeps the window", async () => {
+  const p = late();
+  const asked = watched(p.jpki.status());
+  p.clock.tick(2500);
+  await p.found();
+  await p.tellPolicy();
+  p.clock.tick(5000);
+  await p.say({ jpki: 1, type: "ready" });
+  assert.deepEqual(p.led, []);
+  p.answer("true");
+  await settle();
+  assert.equal(asked.value, "true");
+});
+
+test("window that is lost, and looks closed, is not the person's doing", async () => {
+  const p = late();
+  p.severed = true;
+  const asked = p.jpki.status();
+  p.clock.tick(2980);
+  await p.tellPolicy(); // led away, and looked at before the text was to be written
+  p.clock.tick(60);
+  await settle();
+  p.popup.closed = p.severed = false;
+  p.document.body.children[0].all("button")[0].onclick();
+  p.clock.tick(1000);
+  await pending(watched(asked));
+});
+
+test("person who closes the window of a helper that a search found declines", async () => {
+  const p = page();
+  const asked = p.jpki.status();
+  await p.missing();
+  p.press("もう一度探す");
+  await p.found();
+  await p.say({ jpki: 1, type: "ready" });
+  p.popup.closed = true;
+  p.clock.tick(1000);
+  await rejects(asked, "consent_denied", p);
+});
+
 test("helper that is found by the page's dialog is asked", async () => {
   const p = page({ policy: "same-origin-allow-popups" });
   const asked = watched(p.jpki.status());
@@ -552,6 +606,21 @@ test("helper that is found by the page's dialog is asked", async () => {
   await settle();
   assert.equal(asked.value, "true");
   quiet(p);
+});
+
+test("helper whose last word comes when the page has closed its window is found by the next click", async () => {
+  const p = page({ policy: "same-origin-allow-popups" });
+  const asked = watched(p.jpki.status());
+  await p.missing();
+  await p.say(await ours.found(HELPER, p.nonce()), { source: null, origin: HELPER });
+  p.popup.closed = false;
+  p.document.body.children[0].all("button")[0].onclick();
+  await p.ready();
+  p.clock.tick(60000);
+  assert.equal(p.at(), HELPER);
+  p.answer("true");
+  await settle();
+  assert.equal(asked.value, "true");
 });
 
 test("search for which the browser opens no window leaves the text", async () => {
