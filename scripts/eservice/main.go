@@ -27,6 +27,7 @@ import (
 // options are the flags.
 type options struct {
 	listen, origin, helper string
+	install, phone         string
 	trust, rest            []string
 	cert, key              string
 	test, asJSON, embedded bool
@@ -49,6 +50,8 @@ func main() {
 	})
 	flag.BoolVar(&o.withoutRevocation, "without-revocation", false, "let revoked cards in: nothing is looked up")
 	flag.StringVar(&o.helper, "helper", "", "where the residents' helper listens (default: jpki.js finds it)")
+	flag.StringVar(&o.install, "install", "", "page that says how the helper is installed, for residents who have none")
+	flag.StringVar(&o.phone, "phone", "", "page for residents who come with a phone")
 	flag.BoolVar(&o.embedded, "embedded", false, "run the app in the service's own pages, not in the helper's window")
 	flag.StringVar(&o.cert, "tls-cert", "", "TLS certificate, PEM")
 	flag.StringVar(&o.key, "tls-key", "", "its key, PEM")
@@ -125,7 +128,7 @@ func (o options) handler(address string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return service.New(service.Config{Origin: origin, Helper: o.helper, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
+	return service.New(service.Config{Origin: origin, Helper: o.helper, Install: o.install, Phone: o.phone, Embedded: o.embedded, Verifier: verifier, Now: time.Now})
 }
 
 // shownOrigin is the origin that the browser shows.

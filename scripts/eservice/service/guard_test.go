@@ -213,3 +213,18 @@ func TestOtherNameOfTheServiceIsRefused(t *testing.T) {
 		})
 	}
 }
+
+// Who has no helper, or comes with a phone, is told where the city says more.
+func TestPagesLinkToWhatResidentsNeed(t *testing.T) {
+	s, err := newService(Config{Origin: "https://city.example", Now: noon, Install: `/install?a="b"`, Phone: "/phone"}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Host = "city.example"
+	w := httptest.NewRecorder()
+	s.handler().ServeHTTP(w, r)
+	if want := `src="/jpki.js" data-install-url="/install?a=%22b%22" data-phone-url="/phone" defer`; !strings.Contains(w.Body.String(), want) {
+		t.Errorf("no %s in\n%s", want, w.Body)
+	}
+}

@@ -26,6 +26,9 @@ var assets embed.FS
 type Config struct {
 	Origin string // as the browser shows it
 	Helper string // where the residents' helper listens; "": found by jpki.js
+	// Pages that the residents' browsers link to: how the helper is installed, and what
+	// can be done with a phone; "": none.
+	Install, Phone string
 	// Embedded: the app runs in the service's own pages, hosted under
 	// /jpki/.
 	Embedded bool
@@ -169,8 +172,7 @@ type page struct {
 	Path        string // of this page, "" if it answers a form and has no address
 	T           func(key string) string
 	Title       string
-	Helper      string
-	Embedded    bool
+	Config      Config
 	CSRF        string
 	LoggedIn    bool
 	Data        any
@@ -183,7 +185,7 @@ func (s *service) show(w http.ResponseWriter, r *http.Request, n *session, name 
 	t := func(key string) string { return texts[key] }
 	p := page{
 		Lang: lang, Other: map[string]string{"ja": "en", "en": "ja"}[lang], T: t,
-		Title: t("title." + name), Helper: s.config.Helper, Embedded: s.config.Embedded, Data: data,
+		Title: t("title." + name), Config: s.config, Data: data,
 	}
 	if refused, ok := data.(refusal); ok {
 		p.Title = refused.Title
