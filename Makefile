@@ -26,7 +26,7 @@ build: setup
 unit:
 	@test -z "$$(gofmt -l helper scripts shared static wasm)" || { gofmt -l helper scripts shared static wasm; exit 1; }
 	go vet ./...
-	go vet -tags e2e ./scripts/... ./helper/system/autostart ./wasm/view
+	go vet -tags e2e ./scripts/... ./helper/system/autostart ./helper/door/consent ./wasm/view
 	GOOS=windows go vet ./...
 	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/card/pcsc -e helper$$)
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
@@ -55,7 +55,7 @@ e2e-system:
 
 e2e-screens:
 	go test -tags e2e -count=1 -timeout 40m ./scripts/audit
-	go test -tags e2e -count=1 -run 'Print|Fits' ./wasm/view
+	go test -tags e2e -count=1 -run 'Print|Fits' ./wasm/view ./helper/door/consent
 
 # Every fault at every command, over the real PC/SC service: some minutes.
 soak: setup-test build

@@ -266,7 +266,7 @@
     const fragment = "/#origin=" + encodeURIComponent(window.origin) + "&id=" + id;
     const open = (origin) => {
       const popup = jpki.frame?.(fragment) ??
-        window.open(origin + fragment, "_blank", "popup,width=560,height=760");
+        window.open(origin + fragment, "_blank", "popup,width=560,height=" + screen.availHeight);
       if (popup) return current = popup;
       throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
     };

@@ -1,7 +1,7 @@
 // jpkiMorph(root, html) makes the content of root equal to html and keeps what
 // it can: elements of the same id, or of the same tag at the same place, stay
 // the same, and with them focus, selection, scroll and what was typed. The
-// content of an element with data-keep is left alone. Returns true if the
+// content of an element with data-keep is left alone, and what the person unfolded stays so. Returns true if the
 // element that had the focus is gone. It is written by hand because it is a page of
 // code that runs beside a PIN, and keeps what a person typed by rules of ours.
 "use strict";
@@ -12,7 +12,7 @@
 
   const morphAttributes = (old, next) => {
     for (const { name } of [...old.attributes]) {
-      if (!next.hasAttribute(name)) {
+      if (!next.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) {
         old.removeAttribute(name);
       }
     }

@@ -168,7 +168,7 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
   };
   const location = { href: ORIGIN + "/login" };
   const AbortSignal = { timeout: () => undefined };
-  const globals = { window, document, navigator, location, fetch, AbortSignal, crypto, localStorage, Blob, ...p.clock.globals() };
+  const globals = { window, document, navigator, location, screen: { availHeight: 728 }, fetch, AbortSignal, crypto, localStorage, Blob, ...p.clock.globals() };
   p.storage = storage;
   new Function(...Object.keys(globals), source)(...Object.values(globals));
   p.jpki = window.jpki;
@@ -233,6 +233,7 @@ test("request is sent once, to the exact origin, and answered", async () => {
   assert.equal(p.opened.length, 1, "the window is opened within the click");
   assert.match(p.opened[0][0], new RegExp(`^${HELPER}/#origin=${encodeURIComponent(ORIGIN)}&id=[0-9a-f-]+$`));
   assert.ok(!/noopener|noreferrer/.test(p.opened[0][2]));
+  assert.match(p.opened[0][2], /^popup,width=560,height=728$/); // as high as the screen allows
   assert.equal(p.sent.length, 0, "nothing is sent before the window is ready");
   await p.ready();
   await p.ready();

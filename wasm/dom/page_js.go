@@ -2,6 +2,7 @@ package dom
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/hack-pad/safejs"
 )
@@ -185,10 +186,22 @@ func (p *Page) Copy(text string) error {
 	return nil
 }
 
-// OpenWindow opens an address in a window of its own, and reports whether the
-// browser did.
+// OpenWindow opens an address in a window of its own, as high as the screen allows, and
+// reports whether the browser did.
 func (p *Page) OpenWindow(url string) (bool, error) {
-	window, err := safejs.Global().Call("open", url, "_blank", "popup,width=560,height=760")
+	screen, err := safejs.Global().Get("screen")
+	if err != nil {
+		return false, fmt.Errorf("find screen: %w", err)
+	}
+	height, err := screen.Get("availHeight")
+	if err != nil {
+		return false, fmt.Errorf("find height of screen: %w", err)
+	}
+	pixels, err := height.Int()
+	if err != nil {
+		return false, fmt.Errorf("find height of screen: %w", err)
+	}
+	window, err := safejs.Global().Call("open", url, "_blank", "popup,width=560,height="+strconv.Itoa(pixels))
 	if err != nil {
 		return false, fmt.Errorf("open window: %w", err)
 	}

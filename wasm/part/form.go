@@ -49,12 +49,16 @@ func lastTryUnseen(t locale.Texts) dom.Node {
 }
 
 // TriesLine tells the tries left of the PIN of a form; of a card that slipped nobody
-// is told.
-func TriesLine(t locale.Texts, r *room.Reading, left dom.Node) dom.Node {
+// is told. Of the last try [LastTry] tells those who see it; the line tells the others.
+func TriesLine(t locale.Texts, r *room.Reading, pin jpki.PIN, left dom.Node) dom.Node {
 	if r.Slipped() {
 		return dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Flag("hidden", true))
 	}
-	return dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Text(t.T("tries.label")), left)
+	class := "tries"
+	if pad, elsewhere := r.Elsewhere(pin); IsLastTry(r, pin, false) && (pad || !elsewhere) {
+		class = "visually-hidden"
+	}
+	return dom.El("p", dom.ID("pin-tries"), dom.Class(class), dom.Text(t.T("tries.label")), left)
 }
 
 // FieldError says why a field was not taken.

@@ -42,6 +42,19 @@ func Gate(t locale.Texts, r *room.Reading, typed bool) (node dom.Node, live stri
 	return Actions(Outline(room.ActionAskCard, t.T("gate.ask"))), "", false
 }
 
+// Hindered reports whether the card cannot be read as things are: what [Gate] then says
+// is why, and not that the card is awaited or being read.
+func Hindered(r *room.Reading) bool {
+	reader, there := r.InUse()
+	switch {
+	case !r.Readers.Service, !there:
+		return true
+	case r.Status != nil, r.Asking, reader.State == wire.ReaderEmpty:
+		return false
+	}
+	return reader.State == wire.ReaderMute || reader.State == wire.ReaderInUse || r.Problem != nil
+}
+
 // SlippedNotice says that the card must be put back, above a form that stays as it is,
 // and, where a PIN is typed in it, that what stands there is neither lost nor sent.
 func SlippedNotice(t locale.Texts, typed bool) (node dom.Node, live string) {

@@ -65,7 +65,7 @@ func pinFields(m *sight, t locale.Texts) dom.Node {
 	again := m.Refused() || m.Confirm
 	return dom.Group(
 		dom.When(again, part.FieldError(t, "pin-again-all", t.T("pinchange.refused"))),
-		pinField(m, t, Old, "old", part.TriesLine(t, &m.Reading, pinTries(t, m.PIN, m.Status.PIN(m.PIN)))),
+		pinField(m, t, Old, "old", part.TriesLine(t, &m.Reading, m.PIN, pinTries(t, m.Status.PIN(m.PIN)))),
 		pinField(m, t, New, "new", simplePIN(m, t)),
 		pinField(m, t, Again, "again", dom.Node{}),
 		part.Checkbox(room.FieldShow, t.T("pin.show"), dom.Action(actionShow), dom.WithForm()))
@@ -150,7 +150,7 @@ func pinsElsewhere(m *sight, t locale.Texts, pad bool) dom.Node {
 	parts := []dom.Part{dom.Class("field"),
 		dom.El("p", dom.Class("label"), dom.Text(t.T("pinchange.new."+kind))),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.new."+kind+".help"))),
-		part.TriesLine(t, &m.Reading, pinTries(t, c.PIN, m.Status.PIN(c.PIN)))}
+		part.TriesLine(t, &m.Reading, c.PIN, pinTries(t, m.Status.PIN(c.PIN)))}
 	for _, f := range Fields {
 		if c.Faults[f] != jpki.PINOK {
 			parts = append(parts, dom.El("p", dom.Class("error"), dom.Text(t.T("field.error", "text", FieldError(t, m.Model, m.Status, f)))))

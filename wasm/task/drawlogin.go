@@ -11,44 +11,55 @@ import (
 // login asks whether the person wants to log in to the page that asks.
 func login(m *sight, t locale.Texts) part.Page {
 	missing, live, ready := m.gate(t)
-	return part.Page{Name: "login", Title: t.T("login.title"), Live: live, Body: dom.Group(
-		requester(m, t, "login"),
-		firstTime(m, t),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("login.discloses")),
-			part.Paragraph(t.T("login.discloses.text"))),
+	return part.Page{Name: "login", Title: t.T("login.title"), Live: live, Body: asking(m, t,
+		part.Paragraph(t.T("login.discloses.text")),
 		taskForm(m, t, missing, ready, jpki.UserAuthentication, "login"),
 	)}
+}
+
+// asking is what is asked of the person, in view without scrolling: who asks, what they
+// learn, and the form. What makes it impossible comes before any question about trust.
+func asking(m *sight, t locale.Texts, discloses dom.Node, f form) dom.Node {
+	if f.impossible {
+		return dom.Group(f.node, requester(m, t, m.Model.Kind.Key()), discloses)
+	}
+	if !f.ready {
+		return dom.Group(requester(m, t, m.Model.Kind.Key()), discloses, f.node)
+	}
+	return dom.Group(requester(m, t, m.Model.Kind.Key()), firstTime(m, t), discloses, f.node, revocable(m, t))
 }
 
 // sharing asks whether a page may know the state of the card.
 func sharing(m *sight, t locale.Texts) part.Page {
 	missing, live, ready := m.gate(t)
-	form := dom.Group(part.ReaderLines(t, &m.Reading), missing, part.Actions(part.Stop(t, m.Request != nil)))
-	switch {
-	case ready && m.Useless(m.Facts):
-		form = dom.Group(part.ReaderLines(t, &m.Reading), keyUnsupported(t), part.Actions(part.Stop(t, m.Request != nil)))
-	case ready:
-		form = dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&m.Reading), part.Actions(
-			part.Consent(t.T("share.submit")),
-			part.Stop(t, m.Request != nil))))
-	}
-	return part.Page{Name: "share", Title: t.T("share.title"), Live: live, Body: dom.Group(
-		requester(m, t, "share"),
-		firstTime(m, t),
-		dom.When(m.sharesAtOnce(m.Facts), part.Paragraph(t.T("share.allowed"))),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("share.discloses")),
-			part.List(t.T("share.discloses.kind"), t.T("share.discloses.validity"), t.T("share.discloses.tries")),
-			part.Paragraph(t.T("share.discloses.not"))),
-		form,
+	return part.Page{Name: "share", Title: t.T("share.title"), Live: live, Body: asking(m, t,
+		dom.Group(
+			dom.When(m.sharesAtOnce(m.Facts), part.Paragraph(t.T("share.allowed"))),
+			dom.El("section", dom.Class("section"),
+				part.Heading2(t.T("share.discloses")),
+				part.List(t.T("share.discloses.kind"), t.T("share.discloses.validity"), t.T("share.discloses.tries")),
+				part.Paragraph(t.T("share.discloses.not")))),
+		shareForm(m, t, missing, ready),
 	)}
+}
+
+// shareForm is what is missing, or the yes.
+func shareForm(m *sight, t locale.Texts, missing dom.Node, ready bool) form {
+	switch {
+	case !ready:
+		return notReady(m, t, missing)
+	case m.Useless(m.Facts):
+		return form{impossible: true, node: dom.Group(part.ReaderLines(t, &m.Reading), keyUnsupported(t), part.Actions(part.Stop(t, m.Request != nil)))}
+	}
+	return form{ready: true, node: dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&m.Reading), part.Actions(
+		part.Consent(t.T("share.submit")),
+		part.Stop(t, m.Request != nil))))}
 }
 
 // showing asks for the password before the digital signature certificate is shown.
 func showing(m *sight, t locale.Texts) part.Page {
 	missing, live, ready := m.gate(t)
-	return part.Page{Name: "showing", Title: t.T("showing.title"), Live: live, Body: dom.Group(
+	return part.Page{Name: "showing", Title: t.T("showing.title"), Live: live, Body: asking(m, t,
 		part.Paragraph(t.T("showing.text")),
 		taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"),
 	)}

@@ -14,55 +14,62 @@ import (
 // password.
 func signing(m *sight, t locale.Texts) part.Page {
 	missing, live, ready := m.gate(t)
-	body := []dom.Node{requester(m, t, "sign"), firstTime(m, t), files(m, t)}
+	page := part.Page{Name: "sign", Title: t.T("sign.title"), Live: live}
 	if len(m.Documents) == 0 {
-		body = append(body, part.Actions(part.Stop(t, m.Request != nil)))
-		return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
+		page.Body = dom.Group(requester(m, t, "sign"), choice(m, t), part.Actions(part.Stop(t, m.Request != nil)))
+		return page
 	}
-	body = append(body, disclosure(t))
+	f := form{node: dom.Group(part.Paragraph(t.T("sign.wait")), part.Actions(part.Stop(t, m.Request != nil)))}
 	if m.Hashed() {
-		body = append(body, taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign"))
+		f = taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign")
 	} else {
-		live = hashingText(m, t)
-		body = append(body, part.Paragraph(t.T("sign.wait")), part.Actions(part.Stop(t, m.Request != nil)))
+		page.Live = hashingText(m, t)
 	}
-	return part.Page{Name: "sign", Title: t.T("sign.title"), Live: live, Body: dom.Group(body...)}
+	page.Body = dom.Group(asking(m, t, dom.Group(files(m, t), part.Paragraph(t.T("sign.discloses.text"))), f), choice(m, t))
+	return page
 }
 
-// files lists what will be signed; the person's own can be chosen.
+// choice has the person choose own files, or others.
+func choice(m *sight, t locale.Texts) dom.Node {
+	if m.Request != nil {
+		return dom.Node{}
+	}
+	choose := "sign.choose"
+	if len(m.Documents) > 0 {
+		choose = "sign.choose.other"
+	}
+	return dom.El("div", dom.Class("field"),
+		dom.El("label", dom.Class("label"), dom.Attribute("for", "files"), dom.Text(t.T(choose))),
+		dom.El("p", dom.ID("files-help"), dom.Class("support"), dom.Text(t.T("sign.choose.help"))),
+		dom.El("input", dom.ID("files"), dom.Class("file"), dom.Attribute("type", "file"), dom.Flag("multiple", true),
+			dom.Attribute("aria-describedby", "files-help"), dom.Action(actionFiles)))
+}
+
+// files names what will be signed, and how many there are; many names scroll in a box of
+// their own. The size and the digest of each are folded behind its name.
 func files(m *sight, t locale.Texts) dom.Node {
-	parts := []dom.Part{dom.Class("section"), part.Heading2(t.T("sign.files"))}
-	if m.Request == nil {
-		choose := "sign.choose"
-		if len(m.Documents) > 0 {
-			choose = "sign.choose.other"
-		}
-		parts = append(parts, dom.El("div", dom.Class("field"),
-			dom.El("label", dom.Class("label"), dom.Attribute("for", "files"), dom.Text(t.T(choose))),
-			dom.El("p", dom.ID("files-help"), dom.Class("support"), dom.Text(t.T("sign.choose.help"))),
-			dom.El("input", dom.ID("files"), dom.Class("file"), dom.Attribute("type", "file"), dom.Flag("multiple", true),
-				dom.Attribute("aria-describedby", "files-help"), dom.Action(actionFiles))))
-	}
+	names := []dom.Part{dom.Class("files"), dom.Attribute("aria-labelledby", "files-title")}
 	for i, d := range m.Documents {
-		parts = append(parts, file(t, i, d))
+		names = append(names, dom.El("li", file(t, i, d)))
 	}
-	return dom.El("section", parts...)
+	return dom.El("section", dom.Class("section"),
+		dom.El("h2", dom.ID("files-title"), dom.Class("heading-3"), dom.Text(t.T("sign.files", "n", strconv.Itoa(len(m.Documents))))),
+		dom.El("ol", names...))
 }
 
+// file is the name of a file with what is folded behind it, or how far it was read.
 func file(t locale.Texts, i int, d Document) dom.Node {
 	id := "file-" + strconv.Itoa(i)
-	digest := dom.Node{}
+	name := dom.El("span", dom.ID(id), dom.Class("file-name"), part.Name(d.File.Name))
 	if d.Hashed {
-		digest = part.Row(t.T("sign.digest"), part.Coded(part.Groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))
-	} else {
-		percent, _ := d.Progress.Percent()
-		digest = part.Row(t.T("sign.hashing"), dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
-			dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", id)),
-			dom.Text(t.T("percent", "n", strconv.Itoa(percent))))
+		return dom.El("details", dom.ID(id+"-details"), dom.El("summary", name), dom.El("dl", dom.Class("rows"),
+			part.Row(t.T("sign.size"), dom.Text(part.Size(t, d.File.Size))),
+			part.Row(t.T("sign.digest"), part.Coded(part.Groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))))
 	}
-	return dom.El("div", dom.Class("card"),
-		dom.El("p", dom.ID(id), dom.Class("file-name"), part.Name(d.File.Name)),
-		dom.El("dl", dom.Class("rows"), part.Row(t.T("sign.size"), dom.Text(part.Size(t, d.File.Size))), digest))
+	percent, _ := d.Progress.Percent()
+	return dom.Group(name, dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
+		dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", id)),
+		dom.Text(t.T("sign.hashing")+" "+t.T("percent", "n", strconv.Itoa(percent))))
 }
 
 // hashingText says aloud every tenth, not every percent.
@@ -73,12 +80,4 @@ func hashingText(m *sight, t locale.Texts) string {
 		}
 	}
 	return t.T("sign.hashing")
-}
-
-func disclosure(t locale.Texts) dom.Node {
-	return dom.El("section", dom.Class("section"),
-		part.Heading2(t.T("sign.discloses")),
-		part.Paragraph(t.T("sign.discloses.text")),
-		part.List(t.T("sign.discloses.name"), t.T("sign.discloses.address"), t.T("sign.discloses.birth"), t.T("sign.discloses.sex")),
-		part.Paragraph(t.T("sign.discloses.not")))
 }

@@ -9,6 +9,13 @@ import (
 	"jpkiweb/wasm/room"
 )
 
+// A form is what the person answers with, or what stands in its way.
+type form struct {
+	node       dom.Node
+	ready      bool // it can be answered
+	impossible bool // it will not be, with this reader and this card
+}
+
 // firstTime says what the yes of the person allows the page from now on.
 func firstTime(m *sight, t locale.Texts) dom.Node {
 	if !m.Model.FirstTime(m.Facts) {
@@ -20,7 +27,12 @@ func firstTime(m *sight, t locale.Texts) dom.Node {
 			title = "grants.first.more"
 		}
 	}
-	return part.Notice(t, part.Info, t.T(title), part.Paragraph(t.T("grants.first."+m.Model.Kind.Key())), part.Paragraph(t.T("grants.first.revoke")))
+	return part.Notice(t, part.Info, t.T(title), part.Paragraph(t.T("grants.first."+m.Model.Kind.Key())))
+}
+
+// revocable says, below the form, where what is allowed can be taken back.
+func revocable(m *sight, t locale.Texts) dom.Node {
+	return dom.When(m.Model.FirstTime(m.Facts), part.Support(t.T("grants.first.revoke")))
 }
 
 // requester names the page that asks, in full.
@@ -34,18 +46,23 @@ func requester(m *sight, t locale.Texts, key string) dom.Node {
 		dom.El("p", dom.Class("support"), dom.Text(t.T("request.compare"))))
 }
 
+// notReady is what is missing until the card is read.
+func notReady(m *sight, t locale.Texts, missing dom.Node) form {
+	return form{impossible: part.Hindered(&m.Reading), node: dom.Group(part.ReaderLines(t, &m.Reading), missing, part.Actions(part.Stop(t, m.Request != nil)))}
+}
+
 // taskForm is what is missing, or the certificate's warnings and the PIN form.
-func taskForm(m *sight, t locale.Texts, missing dom.Node, ready bool, p jpki.Purpose, key string) dom.Node {
+func taskForm(m *sight, t locale.Texts, missing dom.Node, ready bool, p jpki.Purpose, key string) form {
 	if !ready {
-		return dom.Group(part.ReaderLines(t, &m.Reading), missing, part.Actions(part.Stop(t, m.Request != nil)))
+		return notReady(m, t, missing)
 	}
 	if why, useless := unusableNotice(m, t, p); useless {
-		return dom.Group(part.ReaderLines(t, &m.Reading), why, part.Actions(
+		return form{impossible: true, node: dom.Group(part.ReaderLines(t, &m.Reading), why, part.Actions(
 			dom.When(!m.Useless(m.Facts), part.MendingButton(t, m.Life, p, "button-solid")),
 			dom.When(m.against(m.Facts, p) && !m.Useless(m.Facts), part.Outline(room.ActionAnyway, t.T("anyway"))),
-			part.Stop(t, m.Request != nil)))
+			part.Stop(t, m.Request != nil)))}
 	}
-	return dom.Group(part.ReaderLines(t, &m.Reading), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key))
+	return form{ready: true, node: dom.Group(part.ReaderLines(t, &m.Reading), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key))}
 }
 
 // unusableNotice says that the PIN would be risked for nothing.
@@ -81,17 +98,27 @@ func doubtNotice(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	useless := state == jpki.CertificateExpired
 	switch state {
 	case jpki.CertificateRevoked, jpki.CertificateOnHold:
-		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life, p)), part.MendingText(t, m.Life, p))
+		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life, p)), mending(m, t, p))
 	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRenewable:
 		return part.Notice(t, part.Warning, t.T("health.state."+string(state)),
 			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Status.Certificate(p).NotAfter))), part.DaysLeft(t, m.Life, p)),
 			dom.When(useless, part.Paragraph(t.T("certificate.expired."+part.CertificateKey(p)))),
-			part.MendingText(t, m.Life, p))
+			mending(m, t, p))
 	}
 	if m.Life.Suspended(p) {
-		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life, p)), part.MendingText(t, m.Life, p))
+		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life, p)), mending(m, t, p))
 	}
 	return dom.Node{}
+}
+
+// mending is what to do about the state of a certificate, folded where the certificate
+// is used all the same.
+func mending(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
+	text := part.MendingText(t, m.Life, p)
+	if m.against(m.Facts, p) && !m.Anyway {
+		return text
+	}
+	return dom.El("details", dom.El("summary", dom.Text(t.T("problem.next"))), text)
 }
 
 // untoldNote says that lists are configured and did not tell whether the certificate is

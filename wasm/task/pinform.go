@@ -19,13 +19,14 @@ func pinForm(m *sight, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 		part.LastTry(t, &m.Reading, p.PIN(), m.PIN.Confirm), // to be read before anything is typed
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("label", dom.Class("label"), dom.Attribute("for", FieldPIN),
-				dom.Text(t.T(key+".pin")), dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
+				dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.ID("pin-help"), dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			part.TriesLine(t, &m.Reading, part.Tries(t, p, c)),
-			part.PINInput(FieldPIN, actionTypePIN, p.PIN(), m.PIN.Shown, m.PIN.Refused(), describing),
+			part.TriesLine(t, &m.Reading, p.PIN(), part.Tries(t, c)),
+			dom.El("div", dom.Class("typing"),
+				part.PINInput(FieldPIN, actionTypePIN, p.PIN(), m.PIN.Shown, m.PIN.Refused(), describing),
+				part.Checkbox(room.FieldShow, t.T("pin.show"), dom.Action(actionShowPIN), dom.WithForm())),
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
-			dom.When(m.PIN.Folds, part.Folded(t, FieldPIN, "pin-fold", idFolded)),
-			part.Checkbox(room.FieldShow, t.T("pin.show"), dom.Action(actionShowPIN), dom.WithForm())),
+			dom.When(m.PIN.Folds, part.Folded(t, FieldPIN, "pin-fold", idFolded))),
 		part.Actions(
 			part.SubmitPIN(&m.Reading, t.T(m.Model.Kind.Verb()+".submit")),
 			part.Stop(t, m.Request != nil)))
@@ -58,7 +59,7 @@ func enterForm(m *sight, t locale.Texts, p jpki.Purpose, key string, pad bool) d
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			part.TriesLine(t, &m.Reading, part.Tries(t, p, c)),
+			part.TriesLine(t, &m.Reading, p.PIN(), part.Tries(t, c)),
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
 			part.Paragraph(t.T(place+".help"))),
 		confirm,

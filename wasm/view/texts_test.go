@@ -147,9 +147,11 @@ func TestNoTextIsMissing(t *testing.T) {
 	}
 }
 
-// Texts are in static/locale alone: no letter of Japanese in Go, JS or CSS.
+// Texts are in static/locale alone: no letter of Japanese in Go, JS or CSS, but for what
+// jpki.js says where there is no helper that could.
 func TestNoJapaneseOutsideTheTexts(t *testing.T) {
 	japanese := regexp.MustCompile(`[\p{Hiragana}\p{Katakana}\p{Han}]`)
+	words := regexp.MustCompile(`(?s)\n  // What no window of ours can say.*?\n  };\n`)
 	for _, pattern := range []string{"*.go", "../app/*.go", "../task/*.go", "../pinchange/*.go", "../dom/*.go", "../../static/*.js"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
@@ -163,7 +165,7 @@ func TestNoJapaneseOutsideTheTexts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if found := japanese.Find(source); found != nil {
+			if found := japanese.Find(words.ReplaceAll(source, nil)); found != nil {
 				t.Errorf("%s: %s", file, found)
 			}
 		}

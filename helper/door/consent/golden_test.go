@@ -38,7 +38,7 @@ func screens() map[string]func(d *desk, address string) string {
 		},
 		"raw": form, "raw-change": form, "raw-done": after(Ending{}), "raw-change-done": after(Ending{}),
 		"sign-expired": after(Ending{Code: wire.CodeCertificateExpired}),
-		"sign":         form, "sign-hidden": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
+		"sign":         form, "sign-hidden": form, "sign-many": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
 		"login-fault": func(d *desk, address string) string {
 			return d.submit(address, "agree", "1", "pin", "12").Body.String()
 		},
@@ -128,6 +128,8 @@ func requestOf(name string) Request {
 		request.Origin = authtoken.MustParseOrigin("https://www.xn--80ak6aa92e.com")
 	case name == "login-japanese":
 		request.Origin = authtoken.MustParseOrigin("https://xn--wgv71a119e.example:8443")
+	case name == "sign-many":
+		request.Items = slices.Repeat(request.Items[:1], 20)
 	case name == "sign-hidden":
 		request.Items = append(request.Items, wire.Item{Name: "委任状\u202Efdp.exe", Size: 900, Digest: make([]byte, 32)})
 	}

@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"strconv"
+
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
@@ -61,6 +63,15 @@ func taskScenes() []Scene {
 			m.Task.Request = &task.Request{Origin: `https://evil.example"><script>alert(1)</script>`}
 		})},
 		{"sign_request", sign},
+		{"sign_many", With(sign, func(m *app.Model) {
+			m.Task.Documents = nil
+			for n := range 20 {
+				m.Task.Documents = append(m.Task.Documents, Document("添付書類"+strconv.Itoa(n+1)+"_住民税の申告に使う領収書の写し.pdf", 204800, true))
+			}
+		})},
+		{"login_renewing", With(login, func(m *app.Model) {
+			m.Reader.Card.Status = StatusWith(Status(3, 5), func(s *room.CardStatus) { s.UserAuthentication.NotAfter = Noon().AddDate(0, 0, 3) })
+		})},
 		{"sign_choose", With(own, func(m *app.Model) { m.Task.Documents = nil })},
 		{"sign_hashing", With(own, func(m *app.Model) {
 			m.Task.Documents = []task.Document{Document("大きな図面.zip", 200_000_000, false)}
