@@ -156,7 +156,13 @@ const settledElement = `new Promise((done, fail) => {
 		const now = r ? [r.x, r.y, r.width, r.height].join() : "";
 		if (now && now === last && e.getAttribute("aria-disabled") !== "true") done(e);
 		else if (Date.now() > late) fail(new Error("it is not there, or does not rest"));
-		else { last = now; if (r && (r.top < 0 || r.bottom > innerHeight)) e.scrollIntoView({ block: "center", behavior: "instant" }); setTimeout(look, 100); }
+		else {
+			last = now;
+			if (!r || r.top >= 0 && r.bottom <= innerHeight) { setTimeout(look, 100); return; }
+			e.scrollIntoView({ block: "center", behavior: "instant" });
+			last = "";
+			requestAnimationFrame(() => setTimeout(look, 100)); // the page hears of it with its next frame
+		}
 	};
 	look();
 })`
