@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/hack-pad/safejs"
@@ -59,7 +58,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	texts := &library{byLang: map[string]locale.Texts{}}
+	texts := locale.NewLibrary(dom.Fetch)
 	var program *app.Program
 	page, err := dom.Mount("app", func(e dom.Event) {
 		if m, ok := app.Decode(e); ok {
@@ -71,7 +70,7 @@ func run(ctx context.Context) error {
 	}
 	end := &browser{page: page, texts: texts, send: func(m app.Message) { program.Send(m) }}
 	program = app.NewProgram(cards, end, func(m app.Model) {
-		t, err := texts.textsOf(m.Lang)
+		t, err := texts.Texts(m.Lang)
 		report(err) // the helper may be gone: then the language of before
 		report(page.Show(view.Draw(m, t)))
 	}, time.Now)
@@ -93,39 +92,12 @@ func run(ctx context.Context) error {
 	if !slices.Contains(locale.Languages[:], lang) {
 		lang = locale.Languages[0]
 	}
-	if _, err := texts.textsOf(lang); err != nil { // no word can be shown: boot.js says so
+	if _, err := texts.Texts(lang); err != nil { // no word can be shown: boot.js says so
 		return err
 	}
 	return program.Run(ctx, app.Start{
 		Way: way, Lang: lang, Chosen: chosen, Municipality: page.Remembered(municipalityKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
 	})
-}
-
-// A library holds the texts of each language that was used.
-type library struct {
-	mu        sync.Mutex
-	byLang    map[string]locale.Texts
-	lastTexts locale.Texts // that were asked for and there
-}
-
-// textsOf fetches the texts of a language the first time. With an error it returns the
-// texts that were used before.
-func (l *library) textsOf(lang string) (locale.Texts, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	t, ok := l.byLang[lang]
-	if !ok {
-		joined, err := dom.Fetch("dist/locale/" + lang + ".json")
-		if err != nil {
-			return l.lastTexts, err
-		}
-		if t, err = locale.Parse(lang, joined); err != nil {
-			return l.lastTexts, err
-		}
-		l.byLang[lang] = t
-	}
-	l.lastTexts = t
-	return t, nil
 }
 
 // wayOf: an e-service has the app in a frame of its page; the helper serves it as
@@ -197,7 +169,7 @@ func report(err error) {
 type browser struct {
 	page   *dom.Page
 	opener *embed.Opener
-	texts  *library
+	texts  *locale.Library
 	send   func(app.Message)
 }
 
@@ -221,7 +193,7 @@ func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
 func (b *browser) Copy(text string)                  { report(b.page.Copy(text)) }
 
 func (b *browser) CalendarEvents(days []health.Reminder, lang string) []wire.CalendarEvent {
-	t, err := b.texts.textsOf(lang)
+	t, err := b.texts.Texts(lang)
 	report(err)
 	return health.CalendarEvents(days, t)
 }

@@ -39,12 +39,21 @@ func about(m *sight, t locale.Texts) part.Page {
 		part.Section(t.T("about.prevents"), part.Lines(t.T("about.prevents.text")), part.Paragraph(t.T("about.how"))),
 		part.Section(t.T("about.kinds"), part.Paragraph(t.T("about.kinds.text")), differences(m, t)),
 		part.Section(t.T("about.store"), part.Paragraph(storeIssue(m, t))),
-		part.Section(t.T("about.home"), part.Lines(t.T("about.home.text")), part.Actions(part.Outline(room.ActionPINNames, t.T("pinnames.title")))),
-		part.Section(t.T("about.expiry"), drawing(t, "card-expiry", "about.expiry.picture"), part.Lines(t.T("about.expiry.text"))),
+		part.Section(t.T("about.home"), part.Lines(t.T("about.home.text", "software", t.T(m.alone("about.home.software")))), part.Actions(part.Outline(room.ActionPINNames, t.T("pinnames.title")))),
+		part.Section(t.T("about.expiry"), drawing(t, "card-expiry", "about.expiry.picture"), expiry(m, t)),
 		part.Section(t.T("about.card"), dom.El("div", dom.Class("drawings"),
 			drawing(t, "reader-flat", "about.card.flat"), drawing(t, "reader-slot", "about.card.slot"))),
 		dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T("guide.sources"))), part.Lines(t.T("about.sources"))),
-		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), part.Back(t, m.Home)))}
+		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), m.back(t)))}
+}
+
+// expiry tells where the two days are: on the card, and on the screen that reads it.
+func expiry(m *sight, t locale.Texts) dom.Node {
+	lines := t.T("about.expiry.text")
+	if !m.Alone {
+		lines += "\n" + t.T("about.expiry.card")
+	}
+	return part.Lines(lines)
 }
 
 // drawing is a picture with what it shows below it, for eyes and ears.

@@ -35,7 +35,7 @@ func guideWays(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	}
 	var ways []dom.Node
 	for _, w := range waysInOrder(a) {
-		key := "guide.way." + string(w)
+		key := wayKey(m, w)
 		ways = append(ways, dom.El("section", dom.Class("card"), part.Heading3(t.T(key)), dom.El("p", dom.Class("way-"+string(w)), dom.Text(t.T(wayText(key, a)))), wayMore(m, t, a, w)))
 	}
 	return dom.Group(ways...)
@@ -49,6 +49,14 @@ func waysInOrder(a *municipality.Answer) []municipality.Way {
 		return a.Ways
 	}
 	return append(slices.Delete(slices.Clone(a.Ways), at, at+1), municipality.AtKiosk)
+}
+
+// wayKey is the key of a way; where no card comes to the page, nothing is done here.
+func wayKey(m *sight, w municipality.Way) string {
+	if key := "guide.way." + string(w); w != municipality.Here {
+		return key
+	}
+	return m.alone("guide.way.here")
 }
 
 // wayText is the key of what a way is like: at home it is a call, an app or a

@@ -18,7 +18,7 @@ func forecastPage(m *sight, t locale.Texts) part.Page {
 		part.Paragraph(t.T("forecast.text")),
 		notLearned(m, t),
 		forecast(m, t),
-		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), part.Back(t, m.Home)))}
+		part.Actions(part.Outline(room.ActionGuide, t.T("guide.list")), m.back(t)))}
 }
 
 // forecast asks what will happen and when, and answers at once.
@@ -31,7 +31,7 @@ func forecast(m *sight, t locale.Texts) dom.Node {
 		events = append(events, part.Option(string(e), t.T("forecast.event."+string(e)), m.Event == e))
 	}
 	f, known := m.Forecast(m.Facts)
-	whose := "forecast.any"
+	whose := m.alone("forecast.any")
 	if m.Own() {
 		whose = "forecast.own"
 	}

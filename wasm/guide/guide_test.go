@@ -180,12 +180,13 @@ func TestGuideWithoutData(t *testing.T) {
 	}
 }
 
-// A municipality whose file was taken away is forgotten, not asked for for ever.
-func TestMunicipalityThatIsGoneIsForgotten(t *testing.T) {
+// A municipality whose file was taken away, or that never had one, is none: what holds
+// everywhere is told.
+func TestMunicipalityWithoutAFileIsNone(t *testing.T) {
 	m := withKnowledge(t, "282197")
-	m, effects := run(m, Facts{}, Open{})
-	if len(effects) != 2 || effects[0] != (SaveMunicipality{}) || m.Knowledge.Code != "" {
-		t.Errorf("%q, %+v", m.Knowledge.Code, effects)
+	m, effects := run(m, Facts{}, Open{Procedure: lifecycle.Renew})
+	if _, known := m.Answer(Facts{Now: testNow}); effects != nil || m.Knowledge.Code != "" || !known {
+		t.Errorf("%q, %+v, known: %t", m.Knowledge.Code, effects, known)
 	}
 }
 

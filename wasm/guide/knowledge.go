@@ -38,18 +38,17 @@ func learnAll(m *Model) []Effect {
 	return []Effect{Learn{job: m.jobs, All: true, Code: m.Knowledge.Code}}
 }
 
-// learnAgain fetches what could not be fetched. A municipality that has no file
-// any more is forgotten.
+// learnAgain fetches what could not be fetched.
 func learnAgain(m *Model) []Effect {
-	k := &m.Knowledge
-	current := func(e municipality.Entry) bool { return e.Code == k.Code }
-	switch {
-	case k.Code != "" && k.Index != nil && !slices.ContainsFunc(k.Index, current):
-		return chooseMunicipality(m, "")
-	case k.Failed:
+	if m.Knowledge.Failed {
 		return learnAll(m)
 	}
 	return nil
+}
+
+// listed reports whether a municipality has a file.
+func listed(index []municipality.Entry, code string) bool {
+	return slices.ContainsFunc(index, func(e municipality.Entry) bool { return e.Code == code })
 }
 
 // Learn fetches rules and offices: All, or one municipality's only.
@@ -59,7 +58,8 @@ type Learn struct {
 	Code string // of the municipality, "" for none
 }
 
-// do fetches knowledge; what is missing is told, and the app goes on.
+// do fetches knowledge; what is missing is told, and the app goes on. A municipality
+// that has no file is none: its code can be from an address, or of last year.
 func (e Learn) do(ctx context.Context, w World) {
 	w.Begin(ctx, func(context.Context) Message {
 		m := KnowledgeLearned{job: e.job, all: e.All}
@@ -67,7 +67,7 @@ func (e Learn) do(ctx context.Context, w World) {
 		if e.All {
 			m.learned, err = learn(w)
 		}
-		if e.Code != "" && err == nil {
+		if e.Code != "" && err == nil && (!e.All || listed(m.learned.index, e.Code)) {
 			m.city, err = fetched(w, municipalityFile(e.Code), municipality.Parse)
 		}
 		m.Failed = err != nil
@@ -131,6 +131,9 @@ func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
 	}
 	if v.all && v.learned.national != nil {
 		k.Rules, k.Index, k.national, k.holidays = v.learned.rules, v.learned.index, v.learned.national, v.learned.holidays
+		if !listed(k.Index, k.Code) {
+			k.Code = ""
+		}
 	}
 	if k.national == nil {
 		return nil
@@ -144,18 +147,17 @@ func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
 type ChooseMunicipality struct{ Code string }
 
 func (v ChooseMunicipality) update(m *Model, _ Facts) []Effect {
-	known := func(e municipality.Entry) bool { return e.Code == v.Code }
-	if v.Code != "" && !slices.ContainsFunc(m.Knowledge.Index, known) {
+	if v.Code != "" && !listed(m.Knowledge.Index, v.Code) {
 		return nil
 	}
-	return chooseMunicipality(m, v.Code)
+	return append([]Effect{SaveMunicipality(v)}, showMunicipality(m, v.Code)...)
 }
 
-// chooseMunicipality takes a municipality, or with "" none, and remembers it.
-func chooseMunicipality(m *Model, code string) []Effect {
+// showMunicipality takes a municipality, or with "" none, and remembers nothing.
+func showMunicipality(m *Model, code string) []Effect {
 	m.jobs++
 	m.Knowledge.Code, m.Knowledge.Offices = code, nil
-	return []Effect{SaveMunicipality{Code: code}, Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: code}}
+	return []Effect{Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: code}}
 }
 
 // SaveMunicipality remembers the municipality; "" forgets it.

@@ -5,6 +5,9 @@ import (
 
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
 )
 
 // Model is everything that the guide knows. Change it by [Update] only.
@@ -57,6 +60,7 @@ type Facts struct {
 	Busy   bool // what is on the screen must not be left
 	Home   bool // behind the guide is the first screen
 	Window bool // this page changes PINs: it is the helper's own window
+	Alone  bool // the page is the guide and nothing else: no screen is behind it, and no card comes to it
 	// Certificates of the My Number Card in the reader; none: there is no such card.
 	Certificates []lifecycle.Certificate
 }
@@ -109,4 +113,20 @@ func (m *Model) Return(f Facts) (a municipality.Answer, ok bool) {
 type sight struct {
 	*Model
 	Facts
+}
+
+// back leads to the screen behind the guide, if there is one.
+func (m *sight) back(t locale.Texts) dom.Node {
+	if m.Alone {
+		return dom.Node{}
+	}
+	return part.Back(t, m.Home)
+}
+
+// alone is the key of a text, or of the one for a page that is the guide alone.
+func (m *sight) alone(key string) string {
+	if m.Alone {
+		return key + ".alone"
+	}
+	return key
 }

@@ -42,7 +42,7 @@ func allPINNames(m *sight, t locale.Texts) part.Page {
 	body = append(body,
 		part.Section(t.T("pinnames.wrong"), part.Lines(t.T("pinnames.wrong.text"))),
 		dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T("guide.sources"))), part.Lines(t.T("pinnames.sources"))),
-		part.Actions(change, part.ResetPIN(t, ""), part.Outline(room.ActionGuide, t.T("guide.list")), part.Back(t, m.Home)))
+		part.Actions(change, part.ResetPIN(t, ""), part.Outline(room.ActionGuide, t.T("guide.list")), m.back(t)))
 	return part.Page{Name: "pin-names", Title: t.T("pinnames.title"), Body: dom.Group(body...)}
 }
 

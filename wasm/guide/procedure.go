@@ -31,7 +31,7 @@ func procedureGuide(m *sight, t locale.Texts) part.Page {
 	page.Body = dom.Group(append(body, part.Actions(
 		dom.When(known, part.Solid(ActionPrint, t.T("guide.print"))),
 		part.Outline(room.ActionGuide, t.T("guide.list")),
-		part.Back(t, m.Home)))...)
+		m.back(t)))...)
 	return page
 }
 
@@ -49,7 +49,7 @@ func guideList(m *sight, t locale.Texts) part.Page {
 		guideGroup(t, "apply", dom.Node{}, lifecycle.CardApply),
 		guideGroup(t, "other", dom.Node{}, lifecycle.Revoke),
 		notLearned(m, t),
-		part.Actions(part.Back(t, m.Home)))}
+		part.Actions(m.back(t)))}
 }
 
 func guideGroup(t locale.Texts, key string, last dom.Node, procedures ...lifecycle.Procedure) dom.Node {
@@ -103,7 +103,7 @@ func callNow(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 func guideLive(m *sight, t locale.Texts, a *municipality.Answer) string {
 	live := askedInWords(m, t)
 	for _, w := range waysInOrder(a) {
-		live += " / " + t.T("guide.way."+string(w))
+		live += " / " + t.T(wayKey(m, w))
 	}
 	if len(a.Ways) == 0 {
 		live += " / " + t.T("guide.way.none")

@@ -80,21 +80,15 @@ func unconnectedPage(m app.Model, t locale.Texts) part.Page {
 	return Unreachable(m, t)
 }
 
-// frame puts header, footer and the live region around a page.
+// frame puts the frame of the app around a page.
 func frame(m app.Model, t locale.Texts, p part.Page) dom.Node {
-	return dom.Group(
-		dom.El("header", dom.ID("header"), dom.Class("header"),
-			dom.El("p", dom.Class("header-name"), dom.Text(t.T("app.name"))),
-			languageSwitch(t)),
-		dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
-			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
-			p.Body),
-		tooSoon(m, t),
-		dom.El("p", dom.ID("live"), dom.Class("visually-hidden"), dom.Attribute("role", "status"), dom.Text(locale.Unread(liveText(m, t, p)))),
-		dom.El("footer", dom.ID("footer"), dom.Class("footer"),
-			dom.El("p", dom.Text(t.T("app.privacy"))),
-			dom.When(m.Helper != "", dom.El("p", dom.Text(t.T("app.helper", "version", m.Helper))))),
-	)
+	return part.Frame{
+		Name: t.T("app.name"), Language: app.ActionLanguage, Live: liveText(m, t, p), Between: tooSoon(m, t),
+		Footer: []dom.Node{
+			part.Paragraph(t.T("app.privacy")),
+			dom.When(m.Helper != "", part.Paragraph(t.T("app.helper", "version", m.Helper))),
+		},
+	}.Around(t, p)
 }
 
 // tooSoon says why a button did nothing. It stands behind the screen, where it moves

@@ -245,7 +245,7 @@ func TestTitleLiveRegionAndAttributesHaveNoFurigana(t *testing.T) {
 
 func TestLanguageSwitch(t *testing.T) {
 	for _, lang := range locale.Languages {
-		html := dom.Render(languageSwitch(texts(t, lang)))
+		html := dom.Render(part.Languages(texts(t, lang), app.ActionLanguage))
 		if strings.Count(html, "<button") != len(locale.Languages) || strings.Count(html, "aria-current") != 1 ||
 			!strings.Contains(html, `data-value="`+lang+`" aria-current="true"`) {
 			t.Errorf("%s: %s", lang, html)

@@ -1,0 +1,91 @@
+package guidepage
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"jpkiweb/wasm/guide"
+)
+
+// A Page does the effects that concern the browser.
+type Page interface {
+	guide.Browser
+	// Show draws the model.
+	Show(Model)
+	SaveLanguage(lang string)
+	ShowAddress(address string, entry bool)
+}
+
+// A Program feeds messages to Update, draws the model and does the effects.
+type Program struct {
+	page Page
+	now  func() time.Time
+
+	mu    sync.Mutex
+	queue []Message
+	wake  chan struct{}
+	jobs  sync.WaitGroup
+}
+
+// NewProgram returns a Program that has not begun.
+func NewProgram(page Page, now func() time.Time) *Program {
+	return &Program{page: page, now: now, wake: make(chan struct{}, 1)}
+}
+
+// Send queues a message. It never waits and may be called from anywhere, also from a
+// JavaScript callback.
+func (p *Program) Send(m Message) {
+	p.mu.Lock()
+	p.queue = append(p.queue, m)
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run runs a page that was just opened until ctx is done, and returns ctx's error when
+// all its jobs ended.
+func (p *Program) Run(ctx context.Context, start Start) error {
+	defer p.jobs.Wait()
+	start.Now = p.now()
+	m, effects := New(start)
+	for {
+		p.page.Show(m)
+		for _, e := range effects {
+			e.do(ctx, p)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-p.wake:
+		}
+		effects = nil
+		for _, message := range p.takeQueue() {
+			m.Now = p.now()
+			var more []Effect
+			m, more = Update(m, message)
+			effects = append(effects, more...)
+		}
+	}
+}
+
+func (p *Program) takeQueue() []Message {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	queue := p.queue
+	p.queue = nil
+	return queue
+}
+
+// A world is what the guide needs outside.
+type world struct {
+	guide.Browser
+	program *Program
+}
+
+// Begin runs a job beside the program, which is told what comes of it.
+func (w world) Begin(ctx context.Context, job func(context.Context) guide.Message) {
+	w.program.jobs.Go(func() { w.program.Send(OfGuide{job(ctx)}) })
+}
