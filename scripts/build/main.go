@@ -5,6 +5,7 @@
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.json                 the texts of each language
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
+//	static/guide                                 the guide without a helper, for a municipality to host
 //	bin/jpki-helper                              one binary with all of it
 //
 // It runs in the root of the project and compresses only what changed.
@@ -83,6 +84,9 @@ func build(version, out string) error {
 	}
 	if err := run("go", "run", "./scripts/municipality", "build", "-o", filepath.Join(dist, "data")); err != nil {
 		return fmt.Errorf("data: %w", err)
+	}
+	if err := makeGuide(version, replaced); err != nil {
+		return fmt.Errorf("guide: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err

@@ -7,9 +7,9 @@ import (
 )
 
 // Fetch returns a file that is served beside the app, by its path relative to
-// the page. It waits: it must not be called from JavaScript.
+// the page, as the server has it now. It waits: it must not be called from JavaScript.
 func Fetch(path string) ([]byte, error) {
-	promise, err := safejs.Global().Call("fetch", path)
+	promise, err := safejs.Global().Call("fetch", path, map[string]any{"cache": "no-cache"})
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", path, err)
 	}
