@@ -18,6 +18,8 @@ import (
 
 	"github.com/chromedp/cdproto"
 	cdpbrowser "github.com/chromedp/cdproto/browser"
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
@@ -279,6 +281,40 @@ func (t *Tab) Visits() func() []string {
 		defer mu.Unlock()
 		return slices.Clone(all)
 	}
+}
+
+// Traffic returns what tells what the page has done since that leaves it: the address of
+// each request and of each socket, each window that it opened, and what the browser did
+// not let it do.
+func (t *Tab) Traffic() (func() []string, error) {
+	var mu sync.Mutex
+	var all []string
+	note := func(what string) {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, what)
+	}
+	chromedp.ListenTarget(t.ctx, func(event any) {
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			note(e.Request.URL)
+		case *network.EventWebSocketCreated:
+			note("socket " + e.URL)
+		case *network.EventWebTransportCreated:
+			note("socket " + e.URL)
+		case *page.EventWindowOpen:
+			note("window " + e.URL)
+		case *cdplog.EventEntryAdded:
+			if e.Entry.Source == cdplog.SourceSecurity {
+				note("refused " + e.Entry.Text)
+			}
+		}
+	})
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(all)
+	}, t.Run("listen to the network", network.Enable(), cdplog.Enable())
 }
 
 // Visible waits for an element to be seen.
