@@ -1,6 +1,7 @@
 package static
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -8,7 +9,13 @@ import (
 
 // What is said without the app is said in every language, to all the same.
 func TestTextsOfTheShell(t *testing.T) {
-	shell, err := files.ReadFile("index.html")
+	for _, name := range []string{"index.html", "guidepage/index.html"} {
+		t.Run(name, func(t *testing.T) { judgeShell(t, name) })
+	}
+}
+
+func judgeShell(t *testing.T, name string) {
+	shell, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,6 +102,16 @@ var shape = []rule{
 		bites: []string{"wasm/room > wasm/guide", "wasm/part > wasm/app", "wasm/part_test > wasm/view"},
 	},
 	{
+		name:  "the guide that a municipality hosts reaches no helper",
+		why:   "it says that no card and no PIN comes to it, and can be believed where it could not",
+		where: under("wasm/guidepage"),
+		what: anyOf(under("wasm/app", "wasm/view", "wasm/backend", "wasm/session", "wasm/embed", "shared/card", "shared/operation", "helper"),
+			under("nhooyr.io/websocket", "net")),
+		deep:    true,
+		anyTest: true,
+		bites:   []string{"wasm/guidepage > wasm/session", "wasm/guidepage/main > wasm/probe > nhooyr.io/websocket", "wasm/guidepage > wasm/guide > shared/card", "wasm/guidepage/main > net/http"},
+	},
+	{
 		name:  "emulator shares jpki and iso7816 with the card, nothing else",
 		why:   "two sides of one protocol must not share one mistake",
 		where: under("shared/emulator"), what: except(ours, under("shared/jpki", "shared/iso7816")),

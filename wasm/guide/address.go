@@ -65,7 +65,9 @@ func (v Follow) update(m *Model, f Facts) []Effect {
 	}
 	ChooseApplicant{Applicant: municipality.Applicant(Answer(v.Address, keyWho))}.update(m, f)
 	ChoosePIN{PIN: Answer(v.Address, keyPIN)}.update(m, f)
-	ChooseEvent{Event: lifecycle.Event(Answer(v.Address, keyEvent))}.update(m, f)
+	if m.Page == PageForecast {
+		ChooseEvent{Event: lifecycle.Event(Answer(v.Address, keyEvent))}.update(m, f)
+	}
 	return effects
 }
 
