@@ -53,7 +53,8 @@ func makeGuide(version, replaced string) error {
 	return copyExtra()
 }
 
-// packGzip packs for a browser that unpacks by itself; brotli is smaller, and none does.
+// packGzip packs for a browser that unpacks by itself; brotli is smaller, and none does
+// (build facts 3).
 func packGzip(plain []byte) ([]byte, error) {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
