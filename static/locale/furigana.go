@@ -98,7 +98,7 @@ func CutKept(text string) (before, word, rest string) {
 }
 
 // Tag is the language for the browser (BCP 47): やさしい日本語 is Japanese.
-func (t Texts) Tag() string { return Tag(t.lang) }
+func (t Texts) Tag() string { return Tag(t.Lang()) }
 
 // Tag is the BCP 47 tag of one of [Languages].
 func Tag(lang string) string {

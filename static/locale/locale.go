@@ -23,17 +23,28 @@ var files embed.FS
 // Languages that have texts; easy is やさしい日本語, plain Japanese with furigana.
 var Languages = [...]string{"ja", "easy", "en"}
 
-// Texts are the texts of one language.
-type Texts struct {
+// Texts are the texts of one language. The zero Texts have none. (One pointer, for
+// every part of a screen is given them: three words, by value, made the app larger.)
+type Texts struct{ of *language }
+
+type language struct {
 	lang  string
 	texts map[string]string
+}
+
+// language is that of the texts, also of those that have none.
+func (t Texts) language() *language {
+	if t.of == nil {
+		return &language{}
+	}
+	return t.of
 }
 
 // Load returns the texts of a language. The app must not call it, or it would
 // carry every language.
 func Load(lang string) (Texts, error) {
 	all, err := readTexts(lang)
-	return Texts{lang: lang, texts: all}, err
+	return New(lang, all), err
 }
 
 // Joined returns all areas of a language as one JSON object, for [Parse].
@@ -47,11 +58,11 @@ func Joined(lang string) ([]byte, error) {
 
 // Parse returns the texts of a language that [Joined] wrote.
 func Parse(lang string, joined []byte) (Texts, error) {
-	t := Texts{lang: lang}
-	if err := json.Unmarshal(joined, &t.texts); err != nil {
+	var texts map[string]string
+	if err := json.Unmarshal(joined, &texts); err != nil {
 		return Texts{}, fmt.Errorf("read texts: %w", err)
 	}
-	return t, nil
+	return New(lang, texts), nil
 }
 
 // readTexts joins the areas of a language; a key belongs to one area.
@@ -82,18 +93,18 @@ func readTexts(lang string) (map[string]string, error) {
 
 // New returns texts that are given, for a test of what uses them.
 func New(lang string, texts map[string]string) Texts {
-	return Texts{lang: lang, texts: texts}
+	return Texts{&language{lang: lang, texts: texts}}
 }
 
 // Lang returns the language.
-func (t Texts) Lang() string { return t.lang }
+func (t Texts) Lang() string { return t.language().lang }
 
 // T returns the text of a key with its places filled: T("left", "n", "3") puts
 // 3 for {n}. Furigana is marked, for dom.Text; see [Cut] and [Bare]. A key
 // without text is returned itself, in brackets, so that it is seen. Where the
 // places y, m and d are a day in digits, {date} is that day as people read it.
 func (t Texts) T(key string, places ...string) string {
-	text, ok := t.texts[key]
+	text, ok := t.language().texts[key]
 	if !ok {
 		return "[" + key + "]"
 	}
@@ -142,8 +153,9 @@ func (t Texts) N(key string, n int) string {
 
 // Keys returns every key, sorted.
 func (t Texts) Keys() []string {
-	keys := make([]string, 0, len(t.texts))
-	for k := range t.texts {
+	texts := t.language().texts
+	keys := make([]string, 0, len(texts))
+	for k := range texts {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
@@ -153,6 +165,6 @@ func (t Texts) Keys() []string {
 // Text returns the text of a key as it is written; ok is false if there is
 // none.
 func (t Texts) Text(key string) (text string, ok bool) {
-	text, ok = t.texts[key]
+	text, ok = t.language().texts[key]
 	return text, ok
 }

@@ -63,7 +63,7 @@ func TestAppReadsWhatTheBuildJoins(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := Parse(lang, joined)
-		if want := load(t, lang); err != nil || !maps.Equal(got.texts, want.texts) || got.Lang() != lang {
+		if want := load(t, lang); err != nil || !maps.Equal(got.of.texts, want.of.texts) || got.Lang() != lang {
 			t.Errorf("%s: %v, or texts are missing", lang, err)
 		}
 	}
@@ -138,9 +138,9 @@ func TestJapaneseIsPoliteAndWithoutMisinformation(t *testing.T) {
 }
 
 func TestT(t *testing.T) {
-	texts := Texts{lang: "en", texts: map[string]string{
+	texts := New("en", map[string]string{
 		"plain": "a", "place": "{n} of {m}", "tries.one": "{n} try", "tries.other": "{n} tries",
-	}}
+	})
 	for name, test := range map[string]struct{ got, want string }{
 		"plain":               {texts.T("plain"), "a"},
 		"places":              {texts.T("place", "n", "1", "m", "{n}"), "1 of {n}"},

@@ -58,11 +58,12 @@ func decodeGuide(e dom.Event) (m Message, ok bool) {
 type guideEffect struct{ effect guide.Effect }
 
 func (e guideEffect) do(ctx context.Context, p *Program) {
-	guide.Do(ctx, e.effect, guideWorld{roomJobs[guide.Message]{p, func(m guide.Message) Message { return OfGuide{m} }}, p.page})
+	guide.Do(ctx, e.effect, guide.World{Browser: p.page, Jobs: guideJobs{p}})
 }
 
-// A guideWorld is what the guide needs outside.
-type guideWorld struct {
-	roomJobs[guide.Message]
-	guide.Browser
+// guideJobs begin what takes the guide time.
+type guideJobs struct{ program *Program }
+
+func (j guideJobs) Begin(ctx context.Context, job func(context.Context) guide.Message) {
+	j.program.begin(ctx, func(ctx context.Context) Message { return OfGuide{job(ctx)} })
 }

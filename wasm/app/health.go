@@ -23,10 +23,8 @@ func (m *Model) fromHealth(effects []health.Effect) []Effect {
 	var all []Effect
 	for _, e := range effects {
 		switch e := e.(type) {
-		case health.Know:
-			m.Reader.Card.Status = e.Status
-		case health.Meant:
-			m.TooSoon = false
+		case health.Wants:
+			all = append(all, m.grant(e.Want)...)
 		case health.Fail:
 			all = append(all, m.fromTask(task.Fail(&m.Task, room.ProblemOf(e.Err)))...)
 		default:
@@ -39,14 +37,14 @@ func (m *Model) fromHealth(effects []health.Effect) []Effect {
 // HealthFacts are what the card's state is told.
 func (m *Model) HealthFacts() health.Facts {
 	return health.Facts{
-		Life: m.Life(), Built: m.Built, Lang: m.Lang,
+		Life: *m.Life(), Built: m.Built, Lang: m.Lang,
 		Window: m.Way == WayWindow, Keeps: m.seesRecords(), First: m.Screen() == ScreenHome,
 	}
 }
 
 // Life is the card in the reader in use, with what tells where its certificates stand.
-func (m *Model) Life() room.Life {
-	return room.Life{Status: m.Reader.Card.Status, Rules: m.Guide.Knowledge.Rules, Now: m.Now}
+func (m *Model) Life() *room.Life {
+	return &room.Life{Status: m.Reader.Card.Status, Rules: m.Guide.Knowledge.Rules, Now: m.Now}
 }
 
 // checkRevocation asks the status source of the helper for a certificate.
@@ -64,16 +62,12 @@ func decodeHealth(e dom.Event) (m Message, ok bool) {
 type healthEffect struct{ effect health.Effect }
 
 func (e healthEffect) do(ctx context.Context, p *Program) {
-	health.Do(ctx, e.effect, healthWorld{roomJobs[health.Message]{p, func(m health.Message) Message { return OfHealth{m} }}, p.page, p.backend})
+	health.Do(ctx, e.effect, health.World{Browser: p.page, Helper: p.backend, Jobs: healthJobs{p}})
 }
 
-// A healthWorld is what the card's state needs outside.
-type healthWorld struct {
-	roomJobs[health.Message]
-	health.Browser
-	health.Helper
-}
+// healthJobs begin what takes the card's state time.
+type healthJobs struct{ program *Program }
 
-func (w healthWorld) Download(name, mediaType string, content []byte) {
-	w.program.page.Download(name, mediaType, content)
+func (j healthJobs) Begin(ctx context.Context, job func(context.Context) health.Message) {
+	j.program.begin(ctx, func(ctx context.Context) Message { return OfHealth{job(ctx)} })
 }

@@ -29,9 +29,9 @@ func readCard(t *testing.T) Model {
 	return m
 }
 
-// A source is a World whose jobs run at once; it says the same of every certificate.
+// A source is a Helper whose jobs run at once; it says the same of every certificate.
 type source struct {
-	health.World
+	health.Helper
 	result wire.RevocationResult
 	told   health.Message
 }
@@ -54,7 +54,7 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	}
 	m.Now = readCard(t).Now
 	onHold := source{result: wire.RevocationResult{State: jpki.RevocationOnHold}}
-	health.Do(t.Context(), check, &onHold)
+	health.Do(t.Context(), check, health.World{Helper: &onHold, Jobs: &onHold})
 	again, effects := run(m, ReadersChanged{link: m.link, Readers: readers(withCard(2))})
 	again, _ = run(again, reader.CardAnswered{Job: effects[0].(reader.AskStatus).Job, Status: readCard(t).Reader.Card.Status}, OfHealth{onHold.told})
 	if again.Life().State(jpki.UserAuthentication) == jpki.CertificateOnHold {

@@ -56,18 +56,15 @@ type pinChangeEffect struct {
 }
 
 func (e pinChangeEffect) do(ctx context.Context, p *Program) {
-	pinchange.Do(ctx, e.effect, pinChangeWorld{p, e.job, p.backend})
+	pinchange.Do(ctx, e.effect, pinchange.World{Helper: p.backend, Browser: p.page, Jobs: &pinChangeJobs{p, e.job}})
 }
 
-// A pinChangeWorld is what the change of a PIN needs outside.
-type pinChangeWorld struct {
+// pinChangeJobs begin what takes the change of a PIN time.
+type pinChangeJobs struct {
 	program *Program
-	job     int
-	pinchange.Helper
+	job     int // of work
 }
 
-func (w pinChangeWorld) ShowFolded(id string, text []byte) { w.program.page.ShowFolded(id, text) }
-
-func (w pinChangeWorld) OnCard(ctx context.Context, run func(context.Context, room.Report) pinchange.Message, pins ...[]byte) {
-	w.program.startWork(ctx, w.job, func(ctx context.Context, r room.Report) Message { return OfPINChange{run(ctx, r)} }, pins...)
+func (j *pinChangeJobs) OnCard(ctx context.Context, run func(context.Context, room.Report) pinchange.Message, pins ...[]byte) {
+	j.program.startWork(ctx, j.job, func(ctx context.Context, r room.Report) Message { return OfPINChange{run(ctx, r)} }, pins...)
 }

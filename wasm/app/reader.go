@@ -72,7 +72,7 @@ func (m *Model) readerFacts() reader.Facts {
 func (m *Model) Reading() room.Reading {
 	c := &m.Reader.Card
 	return room.Reading{
-		Life: m.Life(), Connected: m.Connection == Connected,
+		Life: *m.Life(), Connected: m.Connection == Connected,
 		Readers: m.Reader.All, Reader: m.Reader.Name, Ambiguous: m.Reader.Ambiguous(),
 		Asking: c.Asking, Slow: c.Slow, Back: c.Back, LastTry: c.LastTry, Problem: c.Problem,
 		Holders: m.Holders(), PINInWindow: m.PINInWindow,
@@ -96,17 +96,17 @@ func decodeReader(e dom.Event) (m Message, ok bool) {
 // A readerEffect is an effect of the readers.
 type readerEffect struct{ effect reader.Effect }
 
-func (e readerEffect) do(ctx context.Context, p *Program) { reader.Do(ctx, e.effect, readerWorld{p}) }
+func (e readerEffect) do(ctx context.Context, p *Program) { reader.Do(ctx, e.effect, &readerWorld{p}) }
 
 // A readerWorld is what the readers need outside.
 type readerWorld struct{ program *Program }
 
-func (w readerWorld) Status(ctx context.Context, name, origin string) (room.CardStatus, error) {
+func (w *readerWorld) Status(ctx context.Context, name, origin string) (room.CardStatus, error) {
 	return w.program.backend.Status(ctx, name, origin)
 }
 
-func (w readerWorld) OnCard(ctx context.Context, job int, slow reader.Message, run func(context.Context) reader.Message) {
+func (w *readerWorld) OnCard(ctx context.Context, job int, slow reader.Message, run func(context.Context) reader.Message) {
 	w.program.startOnCard(ctx, jobID{ofReader, job}, OfReader{slow}, func(ctx context.Context) Message { return OfReader{run(ctx)} })
 }
 
-func (w readerWorld) Cancel(job int) { w.program.cancel(jobID{ofReader, job}) }
+func (w *readerWorld) Cancel(job int) { w.program.cancel(jobID{ofReader, job}) }

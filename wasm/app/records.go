@@ -23,12 +23,8 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 		switch e := e.(type) {
 		case records.Show:
 			m.Beside = screenOf(e.Page)
-		case records.AskCard:
-			ask := askAgain
-			if e.Anew {
-				ask = askCard
-			}
-			all = append(all, ask(m)...)
+		case records.Wants:
+			all = append(all, m.grant(e.Want)...)
 		case records.Told:
 			all = append(all, shareAtOnce(m)...)
 		default:
@@ -143,12 +139,12 @@ func decodeRecords(e dom.Event) (m Message, ok bool) {
 type recordsEffect struct{ effect records.Effect }
 
 func (e recordsEffect) do(ctx context.Context, p *Program) {
-	records.Do(ctx, e.effect, recordsWorld{roomJobs[records.Message]{p, func(m records.Message) Message { return OfRecords{m} }}, p.backend, p.page})
+	records.Do(ctx, e.effect, records.World{Helper: p.backend, Browser: p.page, Jobs: recordsJobs{p}})
 }
 
-// A recordsWorld is what the records need outside.
-type recordsWorld struct {
-	roomJobs[records.Message]
-	records.Helper
-	records.Browser
+// recordsJobs begin what takes the records time.
+type recordsJobs struct{ program *Program }
+
+func (j recordsJobs) Begin(ctx context.Context, job func(context.Context) records.Message) {
+	j.program.begin(ctx, func(ctx context.Context) Message { return OfRecords{job(ctx)} })
 }

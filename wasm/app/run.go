@@ -101,16 +101,9 @@ func (p *Program) startAndSend(ctx context.Context, job int, run func(context.Co
 	p.start(ctx, jobID{ofGallery, job}, func(ctx context.Context) { p.Send(run(ctx)) })
 }
 
-// roomJobs begin the jobs of a room. What comes of them is told the program as a message
-// of its own.
-type roomJobs[M any] struct {
-	program *Program
-	wrap    func(M) Message
-}
-
-// Begin runs a job beside the program.
-func (j roomJobs[M]) Begin(ctx context.Context, job func(context.Context) M) {
-	j.program.jobs.Go(func() { j.program.Send(j.wrap(job(ctx))) })
+// begin runs a job of a room beside the program, which is told what comes of it.
+func (p *Program) begin(ctx context.Context, job func(context.Context) Message) {
+	p.jobs.Go(func() { p.Send(job(ctx)) })
 }
 
 // cancel ends the context of a job.

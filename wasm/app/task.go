@@ -82,27 +82,25 @@ type taskEffect struct {
 }
 
 func (e taskEffect) do(ctx context.Context, p *Program) {
-	task.Do(ctx, e.effect, taskWorld{p, e.job, p.backend, p.page})
+	task.Do(ctx, e.effect, task.World{Helper: p.backend, Browser: p.page, Jobs: &taskJobs{p, e.job}})
 }
 
-// A taskWorld is what the task needs outside.
-type taskWorld struct {
+// taskJobs begin what takes the task time.
+type taskJobs struct {
 	program *Program
-	job     int
-	task.Helper
-	task.Browser
+	job     int // of work
 }
 
-func (w taskWorld) OnCard(ctx context.Context, run func(context.Context, room.Report) task.Message, pins ...[]byte) {
-	w.program.startWork(ctx, w.job, func(ctx context.Context, r room.Report) Message { return OfTask{run(ctx, r)} }, pins...)
+func (j *taskJobs) OnCard(ctx context.Context, run func(context.Context, room.Report) task.Message, pins ...[]byte) {
+	j.program.startWork(ctx, j.job, func(ctx context.Context, r room.Report) Message { return OfTask{run(ctx, r)} }, pins...)
 }
 
-func (w taskWorld) Begin(ctx context.Context, job int, run func(context.Context, func(task.Message))) {
-	w.program.start(ctx, jobID{ofTask, job}, func(ctx context.Context) {
-		run(ctx, func(m task.Message) { w.program.Send(OfTask{m}) })
+func (j *taskJobs) Begin(ctx context.Context, job int, run func(context.Context, func(task.Message))) {
+	j.program.start(ctx, jobID{ofTask, job}, func(ctx context.Context) {
+		run(ctx, func(m task.Message) { j.program.Send(OfTask{m}) })
 	})
 }
 
-func (w taskWorld) Cancel(job int) { w.program.cancel(jobID{ofTask, job}) }
+func (j *taskJobs) Cancel(job int) { j.program.cancel(jobID{ofTask, job}) }
 
-func (w taskWorld) Paced(tell func(room.Progress)) func(room.Progress) { return w.program.paced(tell) }
+func (j *taskJobs) Paced(tell func(room.Progress)) func(room.Progress) { return j.program.paced(tell) }

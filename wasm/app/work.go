@@ -76,14 +76,14 @@ func decodeWork(e dom.Event) (m Message, ok bool) {
 // A workEffect is an effect of the card at work.
 type workEffect struct{ effect work.Effect }
 
-func (e workEffect) do(ctx context.Context, p *Program) { work.Do(ctx, e.effect, workWorld{p}) }
+func (e workEffect) do(ctx context.Context, p *Program) { work.Do(ctx, e.effect, &workWorld{p}) }
 
 // A workWorld is what the card at work needs outside.
 type workWorld struct{ program *Program }
 
-func (w workWorld) OpenWindow(url string) (opened bool) { return w.program.page.OpenWindow(url) }
-func (w workWorld) Cancel(job int)                      { w.program.cancel(jobID{ofWork, job}) }
-func (w workWorld) Tell(m work.Message)                 { w.program.Send(OfWork{m}) }
+func (w *workWorld) OpenWindow(url string) (opened bool) { return w.program.page.OpenWindow(url) }
+func (w *workWorld) Cancel(job int)                      { w.program.cancel(jobID{ofWork, job}) }
+func (w *workWorld) Tell(m work.Message)                 { w.program.Send(OfWork{m}) }
 
 // startWork has the card work. What comes of it is told the program, and meanwhile how
 // far it is.

@@ -51,7 +51,7 @@ func TestMunicipalityOfAnAddress(t *testing.T) {
 	m, _ = New("")
 	m, effects = run(m, Facts{Open: true}, Follow{"renew?city=../x"})
 	b := browser{files: map[string]string{}}
-	Do(t.Context(), effects[0], &b)
+	Do(t.Context(), effects[0], World{&b, &b})
 	if len(effects) != 1 || len(b.asked) != 1 || b.asked[0] != rulesPath {
 		t.Errorf("asked for %q by %+v", b.asked, effects)
 	}

@@ -97,7 +97,7 @@ func restDays(t locale.Texts, p *municipality.Place) dom.Node {
 			items = append(items, dom.El("li", dom.Text(dayName(t, d.Date)+" "), dom.El("span", dom.Class("no-print"), dataText(t, *why))))
 		}
 	}
-	return dom.When(len(items) > 1, dom.Group(dom.El("p", dom.Text(t.T("guide.rest"))), dom.El("ul", items...)))
+	return dom.When(len(items) > 1, dom.Group(part.Paragraph(t.T("guide.rest")), dom.El("ul", items...)))
 }
 
 func usuallyOpen(p *municipality.Place, d *municipality.Day) bool {

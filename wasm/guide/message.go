@@ -25,8 +25,13 @@ type Browser interface {
 }
 
 // A World is what the guide needs outside.
-type World interface {
+type World struct {
 	Browser
+	Jobs
+}
+
+// Jobs begin what takes time.
+type Jobs interface {
 	// Begin runs a job beside the program, which gets the message that comes of it.
 	Begin(ctx context.Context, job func(context.Context) Message)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// browser is a World whose jobs run at once.
+// browser is a Browser whose jobs run at once.
 type browser struct {
 	files   map[string]string
 	asked   []string
@@ -33,8 +33,8 @@ func (b *browser) Begin(ctx context.Context, job func(context.Context) Message) 
 
 func TestEffectsOnThePage(t *testing.T) {
 	var b browser
-	Do(t.Context(), SaveMunicipality{Code: townCode}, &b)
-	Do(t.Context(), Print{}, &b)
+	Do(t.Context(), SaveMunicipality{Code: townCode}, World{&b, &b})
+	Do(t.Context(), Print{}, World{&b, &b})
 	if b.code != townCode || !b.printed {
 		t.Errorf("%+v", b)
 	}
@@ -56,7 +56,7 @@ func TestLearningTellsWhatIsMissing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := browser{files: test.files}
 			test.effect.job = 7
-			Do(t.Context(), test.effect, &b)
+			Do(t.Context(), test.effect, World{&b, &b})
 			learned, ok := b.told[0].(KnowledgeLearned)
 			if !ok || learned.job != 7 || learned.Failed == test.good || !slices.Equal(b.asked, test.asked) {
 				t.Errorf("%+v after %q", learned, b.asked)

@@ -75,7 +75,7 @@ func guideEffects(effects []guide.Effect) (all []Effect) {
 type guideEffect struct{ effect guide.Effect }
 
 func (e guideEffect) do(ctx context.Context, p *Program) {
-	guide.Do(ctx, e.effect, world{p.page, p})
+	guide.Do(ctx, e.effect, guide.World{Browser: p.page, Jobs: jobs{p}})
 }
 
 // Follow shows what an address names: that of the page when it opens, and each to

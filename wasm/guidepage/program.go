@@ -79,13 +79,10 @@ func (p *Program) takeQueue() []Message {
 	return queue
 }
 
-// A world is what the guide needs outside.
-type world struct {
-	guide.Browser
-	program *Program
-}
+// jobs begin what takes the guide time.
+type jobs struct{ program *Program }
 
 // Begin runs a job beside the program, which is told what comes of it.
-func (w world) Begin(ctx context.Context, job func(context.Context) guide.Message) {
-	w.program.jobs.Go(func() { w.program.Send(OfGuide{job(ctx)}) })
+func (j jobs) Begin(ctx context.Context, job func(context.Context) guide.Message) {
+	j.program.jobs.Go(func() { j.program.Send(OfGuide{job(ctx)}) })
 }

@@ -15,13 +15,13 @@ type SaveCalendar struct{}
 
 // update has the days written as a file for the person's own calendar.
 func (SaveCalendar) update(m *Model, f Facts) []Effect {
-	days := Reminders(f.Life)
+	days := Reminders(&f.Life)
 	if len(days) == 0 || !f.Keeps {
-		return []Effect{Meant{}}
+		return []Effect{Wants{room.Meant{}}}
 	}
 	m.jobs++
 	m.calendar = m.jobs
-	return []Effect{Meant{}, WriteCalendar{job: m.jobs, Lang: f.Lang, Days: days}}
+	return []Effect{Wants{room.Meant{}}, WriteCalendar{job: m.jobs, Lang: f.Lang, Days: days}}
 }
 
 // WriteCalendar makes an iCalendar object of days, with texts of a language.

@@ -25,10 +25,10 @@ func kindNote(t locale.Texts, s *room.CardStatus) dom.Node {
 func abilityLine(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	kind := part.StateKind(m.State(p))
 	switch {
-	case m.Suspended(p), m.Blocked(p), part.KeyFails(m.Life, p):
+	case m.Suspended(p), m.Blocked(p), part.KeyFails(&m.Life, p):
 		kind = part.Failure
-	case kind == part.Success && part.Unconfirmed(m.Life, p):
+	case kind == part.Success && part.Unconfirmed(&m.Life, p):
 		kind = part.Info
 	}
-	return dom.El("li", dom.Class("can-"+kind), part.Icon(kind, t.T("notice."+kind)), dom.Text(t.T(part.CanKey(m.Life, p))))
+	return dom.El("li", dom.Class("can-"+kind), part.Icon(kind, t.T("notice."+kind)), dom.Text(t.T(part.CanKey(&m.Life, p))))
 }

@@ -20,8 +20,8 @@ func certificate(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	key, state, c := part.CertificateKey(p), m.State(p), m.Status.Certificate(p)
 	parts := []dom.Node{
 		part.Heading3(t.T("certificate." + key + ".name")),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("certificate."+key+".use"))),
-		dom.El("p", stateTag(t, state), dom.When(part.KeyFails(m.Life, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key_unsupported"))))),
+		part.Support(t.T("certificate." + key + ".use")),
+		dom.El("p", stateTag(t, state), dom.When(part.KeyFails(&m.Life, p), dom.Group(dom.Text(" "), part.Tag(t, part.Failure, t.T("health.state.key_unsupported"))))),
 	}
 	if state != jpki.CertificateAbsent {
 		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below
@@ -52,16 +52,16 @@ func expiryText(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	if !c.Known {
 		return dom.Text(t.T("certificate.until.unknown"))
 	}
-	return dom.Group(dom.Text(t.T("certificate.until.date", "date", part.Date(t, c.NotAfter))), part.DaysLeft(t, m.Life, p))
+	return dom.Group(dom.Text(t.T("certificate.until.date", "date", part.Date(t, c.NotAfter))), part.DaysLeft(t, &m.Life, p))
 }
 
 // uncheckedNote says that a certificate may be revoked all the same, unless a status
 // source said that it is not.
 func uncheckedNote(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
-	if part.StateKind(m.State(p)) == part.Failure || !part.Unconfirmed(m.Life, p) {
+	if part.StateKind(m.State(p)) == part.Failure || !part.Unconfirmed(&m.Life, p) {
 		return dom.Node{}
 	}
-	return dom.El("p", dom.Class("support"), dom.Text(t.T("health.revocation.warning")))
+	return part.Support(t.T("health.revocation.warning"))
 }
 
 // nextStep says what mends it, and opens the guide there; and how a blocked PIN is
@@ -83,7 +83,7 @@ func nextStep(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 		if m.Procedure(p) != "" {
 			unlock = "button-outline"
 		}
-		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), part.WaysToUnlock(t, m.Life, p.PIN()), part.Actions(part.GuideButton(t, unlock, lifecycle.PINReset, p)))
+		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), part.WaysToUnlock(t, &m.Life, p.PIN()), part.Actions(part.GuideButton(t, unlock, lifecycle.PINReset, p)))
 	}
 	return dom.Group(mendingAdvice(m, t, p, class), locked)
 }
@@ -96,7 +96,7 @@ func mendingAdvice(m *sight, t locale.Texts, p jpki.Purpose, class string) dom.N
 	case m.Procedure(p) == "" && state != jpki.CertificateNotYetValid:
 		return dom.When(m.New(p), part.Paragraph(t.T("health.next.new")))
 	}
-	return dom.Group(part.MendingText(t, m.Life, p), dom.When(m.Procedure(p) != "", part.Actions(part.MendingButton(t, m.Life, p, class))))
+	return dom.Group(part.MendingText(t, &m.Life, p), dom.When(m.Procedure(p) != "", part.Actions(part.MendingButton(t, &m.Life, p, class))))
 }
 
 // stateTag names the state, with a sign beside the colour.

@@ -34,7 +34,7 @@ type Reminder struct {
 
 // Reminders are the days of the certificates that were read, those to come only.
 // Where both certificates end together, which is the rule, a day is there once.
-func Reminders(l room.Life) []Reminder {
+func Reminders(l *room.Life) []Reminder {
 	if l.Status == nil || l.Rules == nil || l.Status.Kind.Phone() {
 		return nil
 	}

@@ -12,7 +12,7 @@ func TestRemindersOfACard(t *testing.T) {
 	f := readCardFacts()
 	both := f.Status
 	both.DigitalSignature.Known, both.DigitalSignature.NotBefore, both.DigitalSignature.NotAfter = true, both.UserAuthentication.NotBefore, both.UserAuthentication.NotAfter
-	days := func(f Facts) string { return encodeReminders(Reminders(f.Life)) }
+	days := func(f Facts) string { return encodeReminders(Reminders(&f.Life)) }
 	for name, test := range map[string]struct {
 		now  time.Time
 		want string

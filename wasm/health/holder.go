@@ -9,6 +9,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
 )
 
 // actionHide is the action that forgets what was read of the signing certificate.
@@ -24,7 +25,7 @@ func (HideCertificate) update(_ *Model, f Facts) []Effect {
 	}
 	c := f.Status.DigitalSignature
 	c.Known = false
-	return []Effect{Know{f.Status.WithCertificate(jpki.DigitalSignature, c, nil)}}
+	return []Effect{Wants{room.Know{Status: f.Status.WithCertificate(jpki.DigitalSignature, c, nil)}}}
 }
 
 // decodeHolder decodes what the person does about what was read.
@@ -56,7 +57,7 @@ func holder(m *sight, t locale.Texts) dom.Node {
 			part.Row(t.T("holder.birth"), birth(t, h.BirthDate)),
 			part.Row(t.T("holder.gender"), gender(t, h.Gender))),
 		dom.When(strings.Contains(marks, "1"), part.Paragraph(t.T("holder.substitutes"))),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("holder.kept"))),
+		part.Support(t.T("holder.kept")),
 		part.Actions(part.Outline(actionHide, t.T("holder.hide"))))
 }
 

@@ -52,13 +52,13 @@ func onlyEffect(t *testing.T, effects []Effect) Effect {
 // meantEffect returns the one effect of a button that counted.
 func meantEffect(t *testing.T, effects []Effect) Effect {
 	t.Helper()
-	if len(effects) != 2 || effects[0] != (Meant{}) {
+	if len(effects) != 2 || effects[0] != (Wants{room.Meant{}}) {
 		t.Fatalf("%#v", effects)
 	}
 	return effects[1]
 }
 
-// testWorld is a World whose jobs run at once.
+// testWorld is all of a World, whose jobs run at once.
 type testWorld struct {
 	remembered, file string
 	failed           error

@@ -23,6 +23,8 @@ type Effect interface {
 
 // A Browser does what the room wants of the page, at once.
 type Browser interface {
+	// Download gives the person a file.
+	Download(name, mediaType string, content []byte)
 	SaveReminders(text string)
 	// CalendarEvents puts days into words.
 	CalendarEvents(days []Reminder, lang string) []wire.CalendarEvent
@@ -38,11 +40,14 @@ type Helper interface {
 }
 
 // A World is what the room needs outside.
-type World interface {
+type World struct {
 	Browser
 	Helper
-	// Download gives the person a file.
-	Download(name, mediaType string, content []byte)
+	Jobs
+}
+
+// Jobs begin what takes time.
+type Jobs interface {
 	// Begin runs a job beside the program, which gets the message that comes of it.
 	Begin(ctx context.Context, job func(context.Context) Message)
 }
@@ -53,17 +58,10 @@ func Update(m *Model, message Message, f Facts) []Effect { return message.update
 // Do does an effect.
 func Do(ctx context.Context, e Effect, w World) { e.do(ctx, w) }
 
-// Know is an effect that package app does itself: this is now known of the card in
-// the reader.
-type Know struct{ Status *room.CardStatus }
+// Wants is an effect that package app does itself.
+type Wants struct{ room.Want }
 
-func (Know) do(context.Context, World) {}
-
-// Meant is an effect that package app does itself: a button that gives something away
-// or leaves something behind was pressed when the person can have meant it.
-type Meant struct{}
-
-func (Meant) do(context.Context, World) {}
+func (Wants) do(context.Context, World) {}
 
 // Fail is an effect that package app does itself: the person is told why something
 // could not be done.

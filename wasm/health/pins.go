@@ -46,7 +46,7 @@ func pins(m *sight, t locale.Texts) dom.Node {
 	return dom.El("section", dom.Class("card"),
 		part.Heading3(t.T("health.pins")),
 		dom.El("dl", rows...),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("blocked.waiting"))),
+		part.Support(t.T("blocked.waiting")),
 		dom.When(s.CardInfo.TriesKnown && s.CardInfo.TriesLeft == 0, part.Actions(
 			part.Outline(room.ActionGuide, t.T("health.guide.pin-reset"), dom.Value(string(lifecycle.PINReset)+" card-info")))))
 }

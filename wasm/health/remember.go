@@ -18,11 +18,11 @@ type RememberDays struct{}
 
 // update keeps the days in this browser, because the person wants it.
 func (RememberDays) update(m *Model, f Facts) []Effect {
-	if days := Reminders(f.Life); len(days) > 0 {
+	if days := Reminders(&f.Life); len(days) > 0 {
 		m.Remembered = days
-		return []Effect{Meant{}, SaveReminders{Text: encodeReminders(days)}}
+		return []Effect{Wants{room.Meant{}}, SaveReminders{Text: encodeReminders(days)}}
 	}
-	return []Effect{Meant{}}
+	return []Effect{Wants{room.Meant{}}}
 }
 
 // ForgetDays forgets them.
@@ -62,12 +62,12 @@ func (m *sight) remembersThese() bool {
 	for _, r := range m.Remembered {
 		ahead = addReminder(ahead, r, m.Now)
 	}
-	return len(m.Remembered) > 0 && slices.EqualFunc(ahead, Reminders(m.Life), same)
+	return len(m.Remembered) > 0 && slices.EqualFunc(ahead, Reminders(&m.Life), same)
 }
 
 // reminders offers the days of the card in the reader for a calendar.
 func reminders(m *sight, t locale.Texts) dom.Node {
-	days := Reminders(m.Life)
+	days := Reminders(&m.Life)
 	if len(days) == 0 || !m.Window {
 		return dom.Node{}
 	}

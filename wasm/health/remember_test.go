@@ -1,6 +1,10 @@
 package health
 
-import "testing"
+import (
+	"testing"
+
+	"jpkiweb/wasm/room"
+)
 
 func TestRememberedDays(t *testing.T) {
 	var m Model
@@ -8,13 +12,13 @@ func TestRememberedDays(t *testing.T) {
 	kept := meantEffect(t, Update(&m, RememberDays{}, f)).(SaveReminders).Text
 	next := &sight{Model: new(Model), Facts: f}
 	*next.Model = New(kept, day(2030, 5, 10))
-	if len(next.Remembered) != 3 || encodeReminders(next.Remembered) != encodeReminders(Reminders(f.Life)) || !(&sight{&m, f}).remembersThese() {
+	if len(next.Remembered) != 3 || encodeReminders(next.Remembered) != encodeReminders(Reminders(&f.Life)) || !(&sight{&m, f}).remembersThese() {
 		t.Errorf("%+v", next.Remembered)
 	}
 	later := &sight{&Model{Remembered: m.Remembered}, f}
 	later.Now = day(2030, 2, 5) // the window opened yesterday
-	if !later.remembersThese() || len(Reminders(later.Life)) != 2 {
-		t.Errorf("of %+v it remembers %+v", Reminders(later.Life), later.Remembered)
+	if !later.remembersThese() || len(Reminders(&later.Life)) != 2 {
+		t.Errorf("of %+v it remembers %+v", Reminders(&later.Life), later.Remembered)
 	}
 	later.Remembered = later.Remembered[:2]
 	if later.remembersThese() {
@@ -43,14 +47,14 @@ func TestRememberedDays(t *testing.T) {
 
 func TestDaysAreRememberedInTheBrowser(t *testing.T) {
 	var o testWorld
-	Do(t.Context(), SaveReminders{Text: "expiry 2030-05-03"}, &o)
+	Do(t.Context(), SaveReminders{Text: "expiry 2030-05-03"}, World{&o, &o, &o})
 	if o.remembered != "expiry 2030-05-03" {
 		t.Error(o.remembered)
 	}
 	f := readCardFacts()
 	f.Status = nil // the card left before the button was pressed
 	m := Model{}
-	if effects := Update(&m, RememberDays{}, f); onlyEffect(t, effects) != (Meant{}) || m.Remembered != nil {
+	if effects := Update(&m, RememberDays{}, f); onlyEffect(t, effects) != (Wants{room.Meant{}}) || m.Remembered != nil {
 		t.Errorf("%+v %+v", effects, m.Remembered)
 	}
 }

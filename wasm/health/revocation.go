@@ -5,6 +5,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // Check asks the status source of the helper for a certificate of the card.
@@ -17,7 +18,7 @@ func Check(m *Model, p jpki.Purpose, f Facts) []Effect {
 		return nil
 	}
 	if !f.Keeps { // a page of another origin cannot ask
-		return []Effect{Know{f.Status.WithRevocation(p, wire.RevocationResult{State: jpki.RevocationUnchecked})}}
+		return []Effect{Wants{room.Know{Status: f.Status.WithRevocation(p, wire.RevocationResult{State: jpki.RevocationUnchecked})}}}
 	}
 	m.jobs++
 	m.checks[slot(p)] = m.jobs
@@ -55,7 +56,7 @@ func (v RevocationTold) update(m *Model, f Facts) []Effect {
 	if f.Status == nil || v.job != m.checks[slot(v.Purpose)] || f.Status.Detail(v.Purpose) == nil {
 		return nil
 	}
-	return []Effect{Know{f.Status.WithRevocation(v.Purpose, v.Result)}}
+	return []Effect{Wants{room.Know{Status: f.Status.WithRevocation(v.Purpose, v.Result)}}}
 }
 
 func slot(p jpki.Purpose) int {

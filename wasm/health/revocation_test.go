@@ -24,8 +24,8 @@ func TestRevocationIsAskedOncePerCard(t *testing.T) {
 	if effects := Update(&m, stale, f); effects != nil {
 		t.Errorf("an old answer counts: %+v", effects)
 	}
-	Do(t.Context(), check, &o)
-	known := onlyEffect(t, Update(&m, o.told, f)).(Know).Status
+	Do(t.Context(), check, World{&o, &o, &o})
+	known := onlyEffect(t, Update(&m, o.told, f)).(Wants).Want.(room.Know).Status
 	if known.AuthenticationDetail.Revocation.State != jpki.RevocationGood || f.Status.AuthenticationDetail.Revocation.State != "" {
 		t.Errorf("%+v", known)
 	}
@@ -40,13 +40,13 @@ func TestRevocationThatNobodyTells(t *testing.T) {
 	var m Model
 	f := readCardFacts()
 	o := testWorld{failed: errors.New("lost")}
-	Do(t.Context(), onlyEffect(t, Check(&m, jpki.UserAuthentication, f)), &o)
-	known := onlyEffect(t, Update(&m, o.told, f)).(Know).Status
+	Do(t.Context(), onlyEffect(t, Check(&m, jpki.UserAuthentication, f)), World{&o, &o, &o})
+	known := onlyEffect(t, Update(&m, o.told, f)).(Wants).Want.(room.Know).Status
 	if s := known.AuthenticationDetail.Revocation.State; s != jpki.RevocationUnknown {
 		t.Errorf("%q", s)
 	}
 	f.Keeps = false
-	known = onlyEffect(t, Check(&m, jpki.UserAuthentication, f)).(Know).Status
+	known = onlyEffect(t, Check(&m, jpki.UserAuthentication, f)).(Wants).Want.(room.Know).Status
 	if s := known.AuthenticationDetail.Revocation.State; s != jpki.RevocationUnchecked {
 		t.Errorf("a page of another origin: %q", s)
 	}
@@ -63,7 +63,7 @@ func TestCertificateIsHidden(t *testing.T) {
 		t.Errorf("nothing to hide: %+v", effects)
 	}
 	f.Status.SignatureDetail, f.Status.DigitalSignature.Known = new(room.CertificateDetail), true
-	known := onlyEffect(t, Update(&m, HideCertificate{}, f)).(Know).Status
+	known := onlyEffect(t, Update(&m, HideCertificate{}, f)).(Wants).Want.(room.Know).Status
 	if known.SignatureDetail != nil || known.DigitalSignature.Known || known.UserAuthentication != f.Status.UserAuthentication {
 		t.Errorf("%+v", known)
 	}

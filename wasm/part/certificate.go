@@ -23,7 +23,7 @@ func StateKind(s jpki.CertificateState) string {
 }
 
 // CanKey is the key of the sentence that says what a certificate is good for now.
-func CanKey(l room.Life, p jpki.Purpose) string {
+func CanKey(l *room.Life, p jpki.Purpose) string {
 	key, state, phone := CertificateKey(p), l.State(p), l.Status.Kind.Phone()
 	switch {
 	case KeyFails(l, p):
@@ -43,18 +43,18 @@ func CanKey(l room.Life, p jpki.Purpose) string {
 }
 
 // KeyFails reports whether a certificate is there whose key cannot be used yet.
-func KeyFails(l room.Life, p jpki.Purpose) bool {
+func KeyFails(l *room.Life, p jpki.Purpose) bool {
 	return l.Status.Unusable && l.Status.Certificate(p).Present
 }
 
 // Unconfirmed reports whether nobody said that the certificate is not revoked.
-func Unconfirmed(l room.Life, p jpki.Purpose) bool {
+func Unconfirmed(l *room.Life, p jpki.Purpose) bool {
 	d := l.Status.Detail(p)
 	return d != nil && (d.Revocation.State == jpki.RevocationUnchecked || d.Revocation.State == jpki.RevocationUnknown)
 }
 
 // DaysLeft counts the days while there are some.
-func DaysLeft(t locale.Texts, l room.Life, p jpki.Purpose) dom.Node {
+func DaysLeft(t locale.Texts, l *room.Life, p jpki.Purpose) dom.Node {
 	switch left := l.DaysLeft(p); {
 	case StateKind(l.State(p)) == Failure: // the days do not matter any more
 	case left > 0:

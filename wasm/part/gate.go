@@ -13,18 +13,18 @@ func Gate(t locale.Texts, r *room.Reading, typed bool) (node dom.Node, live stri
 	reader, there := r.InUse()
 	switch {
 	case r.Readers.Refused:
-		return ErrorNotice(t, wire.CodeServiceRefused, Actions(Doctor(t))), t.T("error.service_refused.title"), false
+		return broken(t, r, wire.CodeServiceRefused)
 	case !r.Readers.Service:
-		return ErrorNotice(t, wire.CodeNoService, Actions(Doctor(t))), t.T("error.no_service.title"), false
+		return broken(t, r, wire.CodeNoService)
 	case !there:
-		return ErrorNotice(t, wire.CodeNoReader, Actions(Doctor(t))), t.T("error.no_reader.title"), false
+		return broken(t, r, wire.CodeNoReader)
 	case reader.Slipped && r.Status != nil: // a form is open
 		node, live = SlippedNotice(t, typed)
 		return node, live, true
 	case reader.State == wire.ReaderEmpty:
 		return Notice(t, Info, t.T("gate.place.title"), Steps(t.T("gate.place.steps"))), t.T("gate.place.title"), false
 	case reader.State == wire.ReaderMute:
-		return ErrorNotice(t, wire.CodeCardMute, Actions(Doctor(t))), t.T("error.card_mute.title"), false
+		return broken(t, r, wire.CodeCardMute)
 	case r.Status != nil && r.Back:
 		return dom.Node{}, t.T("gate.back"), true
 	case r.Status != nil:
@@ -34,12 +34,11 @@ func Gate(t locale.Texts, r *room.Reading, typed bool) (node dom.Node, live stri
 	case r.Asking:
 		return Busy(t, "gate.reading"), t.T("gate.reading"), false
 	case r.Problem != nil:
-		code := r.Problem.Code
-		return ErrorNotice(t, code, Holders(t, r, code), Actions(Outline(room.ActionAskCard, t.T("gate.again")), DoctorFor(t, code))), t.T(ErrorKey(code, "title")), false
+		return broken(t, r, r.Problem.Code, askCard(t, "gate.again"))
 	case reader.State == wire.ReaderInUse:
-		return ErrorNotice(t, wire.CodeBusy, Holders(t, r, wire.CodeBusy), Actions(Outline(room.ActionAskCard, t.T("gate.again")), Doctor(t))), t.T("error.busy.title"), false
+		return broken(t, r, wire.CodeBusy, askCard(t, "gate.again"))
 	}
-	return Actions(Outline(room.ActionAskCard, t.T("gate.ask"))), "", false
+	return Actions(askCard(t, "gate.ask")), "", false
 }
 
 // Hindered reports whether the card cannot be read as things are: what [Gate] then says
@@ -54,6 +53,16 @@ func Hindered(r *room.Reading) bool {
 	}
 	return reader.State == wire.ReaderMute || reader.State == wire.ReaderInUse || r.Problem != nil
 }
+
+// broken says what is broken on the way to the card, who may have the card, and what to
+// do besides going to the doctor.
+func broken(t locale.Texts, r *room.Reading, code wire.Code, buttons ...dom.Node) (node dom.Node, live string, ready bool) {
+	buttons = append(buttons, DoctorFor(t, code))
+	return ErrorNotice(t, code, Holders(t, r, code), Actions(buttons...)), t.T(ErrorKey(code, "title")), false
+}
+
+// askCard is the button that has the card read.
+func askCard(t locale.Texts, key string) dom.Node { return Outline(room.ActionAskCard, t.T(key)) }
 
 // SlippedNotice says that the card must be put back, above a form that stays as it is,
 // and, where a PIN is typed in it, that what stands there is neither lost nor sent.

@@ -9,7 +9,7 @@ import (
 )
 
 // MendingButton opens the guide at what mends a certificate, if anything does.
-func MendingButton(t locale.Texts, l room.Life, p jpki.Purpose, class string) dom.Node {
+func MendingButton(t locale.Texts, l *room.Life, p jpki.Purpose, class string) dom.Node {
 	procedure := l.Procedure(p)
 	return dom.When(procedure != "", GuideButton(t, class, procedure, p))
 }
@@ -24,7 +24,7 @@ func GuideButton(t locale.Texts, class string, procedure lifecycle.Procedure, p 
 }
 
 // MendingText says what to do about the state of a certificate.
-func MendingText(t locale.Texts, l room.Life, p jpki.Purpose) dom.Node {
+func MendingText(t locale.Texts, l *room.Life, p jpki.Purpose) dom.Node {
 	held := p == jpki.DigitalSignature && (l.State(p) == jpki.CertificateOnHold || l.Suspended(p))
 	if l.Procedure(p) == lifecycle.PhoneCertificate {
 		return dom.Group(Paragraph(t.T("health.next.phone")), dom.When(held, Paragraph(t.T("health.next.phone.on_hold.sign"))))

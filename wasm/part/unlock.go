@@ -10,7 +10,7 @@ import (
 
 // WaysToUnlock names where the rules say that the PIN can be set anew, as far as
 // the other PIN of this card allows; the counter sets any.
-func WaysToUnlock(t locale.Texts, l room.Life, pin jpki.PIN) dom.Node {
+func WaysToUnlock(t locale.Texts, l *room.Life, pin jpki.PIN) dom.Node {
 	key := "blocked." + PINKey(pin) + "."
 	var ways []string
 	if rules := l.Rules; rules != nil {
@@ -26,7 +26,7 @@ func WaysToUnlock(t locale.Texts, l room.Life, pin jpki.PIN) dom.Node {
 
 // lostPINs are those that no kiosk takes: blocked ones, and those of a
 // certificate that the card has not.
-func lostPINs(l room.Life) (lost []jpki.PIN) {
+func lostPINs(l *room.Life) (lost []jpki.PIN) {
 	if l.Status == nil {
 		return nil
 	}

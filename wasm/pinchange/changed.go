@@ -22,29 +22,33 @@ func failed(m *Model, p room.Problem, s *room.CardStatus) []Effect {
 	if p.Code == wire.CodePINBlocked {
 		p.TriesLeft = new(int)
 	}
-	if p.TriesLeft != nil && s != nil {
+	untold := p.TriesLeft == nil
+	if !untold && s != nil {
 		s = s.WithPIN(m.PIN, *p.TriesLeft)
 	}
-	effects := []Effect{know(s)}
+	var then []Effect
 	switch {
 	case p.Either():
 		m.Either, m.ofCertificate = true, string(room.CertificateOf(s))
-		return append(effects, problem(m, p, true)...)
-	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):
+		then = problem(m, p, true)
+	case p.Code == wire.CodePINWrong && (untold || *p.TriesLeft > 0):
 		m.Faults[Old] = Wrong
-		return append(effects, backToForm(m, p.TriesLeft == nil)...)
+		then = backToForm(m, untold)
 	case p.Code == wire.CodeLastTryUnconfirmed:
 		m.Confirm = true
-		return append(effects, backToForm(m, p.TriesLeft == nil)...)
+		then = backToForm(m, untold)
 	case p.Code == wire.CodeConsentDenied: // in the window or at the reader
-		return append(effects, backToForm(m, true)...)
+		then = backToForm(m, true)
 	case p.Code == wire.CodePINMismatch: // at the reader
 		m.Faults[Again] = Differs
-		return append(effects, backToForm(m, true)...)
-	case p.Code == wire.CodePINWrong:
-		p.Code = wire.CodePINBlocked
+		then = backToForm(m, true)
+	default:
+		if p.Code == wire.CodePINWrong {
+			p.Code = wire.CodePINBlocked
+		}
+		then = problem(m, p, p.Spent == room.SpentMaybe)
 	}
-	return append(effects, problem(m, p, p.Spent == room.SpentMaybe)...)
+	return append([]Effect{know(s)}, then...)
 }
 
 // problem shows the problem; moved: the counter may have moved.

@@ -22,8 +22,7 @@ func done(m *sight, t locale.Texts) part.Page {
 	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
 		stepNavigation(t, 3),
 		part.Notice(t, part.Success, t.T("pinchange.done."+key), part.Paragraph(t.T("pinchange.done."+key+".text")), part.Paragraph(t.T("pinchange.done.site"))),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("pinchange.done.others")),
+		part.Section(t.T("pinchange.done.others"),
 			part.Paragraph(t.T("pinchange.done.others.text")),
 			part.List(append(others, t.T("resident.pin"))...)),
 		part.Paragraph(t.T("pinchange.done.keep")),
@@ -38,7 +37,7 @@ func failure(m *sight, t locale.Texts) part.Page {
 	if p.Code == wire.CodePINBlocked {
 		return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
 			part.Notice(t, part.Failure, t.T("problem.what"), part.Paragraph(t.T("pinchange.unchanged"))),
-			dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), unlocking(m, t, m.PIN), part.Paragraph(t.T("blocked.bring"))),
+			part.Section(t.T("problem.next"), unlocking(m, t, m.PIN), part.Paragraph(t.T("blocked.bring"))),
 			part.Actions(part.Leave(t, false)))}
 	}
 	title, next, spent := part.ErrorKey(p.Code, "title"), part.ErrorKey(p.Code, "next"), "login.spent."+string(p.Spent)
@@ -55,7 +54,7 @@ func failure(m *sight, t locale.Texts) part.Page {
 			part.Holders(t, &m.Reading, p.Code),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(outcome))),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
-		dom.El("section", dom.Class("section"), part.Heading2(t.T("problem.next")), part.Steps(t.T(next))),
+		part.Section(t.T("problem.next"), part.Steps(t.T(next))),
 		part.AfterProblem(t, p, false),
 		part.ProblemCode(t, p))}
 }

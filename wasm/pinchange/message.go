@@ -40,10 +40,20 @@ type Helper interface {
 }
 
 // A World is what the room needs outside.
-type World interface {
+type World struct {
 	Helper
-	// ShowFolded writes what a PIN is folded to, or bullets, into an element, and zeroes it.
+	Browser
+	Jobs
+}
+
+// A Browser does what this room wants of the page, at once.
+type Browser interface {
+	// ShowFolded writes what a PIN is folded to, or bullets, into an element.
 	ShowFolded(id string, text []byte)
+}
+
+// Jobs begin what takes time.
+type Jobs interface {
 	// OnCard runs the job that has the card, and tells the program what comes of it. The
 	// PINs are zeroed when it ends, also before it began.
 	OnCard(ctx context.Context, run func(context.Context, room.Report) Message, pins ...[]byte)

@@ -51,7 +51,7 @@ func cardLeft(m *sight, t locale.Texts) (node dom.Node, live string) {
 // unlocking says where a blocked PIN is unlocked, and that waiting is in vain
 // (lifecycle facts 5 and 6).
 func unlocking(m *sight, t locale.Texts, p jpki.PIN) dom.Node {
-	return dom.Group(part.Paragraph(t.T("blocked."+part.PINKey(p)+".detail")), part.Paragraph(t.T("blocked.waiting")), part.WaysToUnlock(t, m.Life, p),
+	return dom.Group(part.Paragraph(t.T("blocked."+part.PINKey(p)+".detail")), part.Paragraph(t.T("blocked.waiting")), part.WaysToUnlock(t, &m.Life, p),
 		part.Actions(part.ResetPIN(t, string(lifecycle.NameOf(p)))))
 }
 

@@ -58,10 +58,13 @@ func simplicityOf(m *Model, s *room.CardStatus, pin []byte) Simplicity {
 	return NotSimple
 }
 
-// ShowFolded writes a folded PIN, or bullets, into an element. The program zeroes it.
+// ShowFolded writes a folded PIN, or bullets, into an element, and zeroes it.
 type ShowFolded struct {
 	ID   string
 	Text []byte
 }
 
-func (e ShowFolded) do(_ context.Context, w World) { w.ShowFolded(e.ID, e.Text) }
+func (e ShowFolded) do(_ context.Context, w World) {
+	w.ShowFolded(e.ID, e.Text)
+	clear(e.Text)
+}

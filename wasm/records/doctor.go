@@ -25,7 +25,7 @@ func (OpenDoctor) update(m *Model, f Facts) []Effect {
 	if f.Busy {
 		return nil
 	}
-	ask := AskCard{Anew: f.Page == PageDoctor}
+	ask := Wants{room.AskCard{Anew: f.Page == PageDoctor}}
 	f.Page = PageDoctor
 	effects := append([]Effect{Show{PageDoctor}}, DiagnoseAgain(m, f)...)
 	return append(effects, ask)
@@ -129,8 +129,7 @@ func doctor(d Doctor, f Facts, t locale.Texts) part.Page {
 	}
 	body = append(body,
 		part.Actions(part.Solid(room.ActionDoctor, t.T("doctor.again")), part.Outline(room.ActionBack, t.T("task."+again))),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("doctor.report")),
+		part.Section(t.T("doctor.report"),
 			part.Paragraph(t.T("doctor.report.text")),
 			dom.El("pre", dom.Class("report"), part.Kept(), dom.Text(diagnosis.Report(chain, f.Way))),
 			part.Actions(part.Outline(ActionCopy, t.T("doctor.copy"))),

@@ -137,7 +137,7 @@ func grant(t locale.Texts, i int, g wire.Grant) dom.Node {
 	rows = append(rows, part.Row(t.T("grants.by"), dom.Text(t.T("grants.by."+string(g.By)))))
 	revoke := part.Actions(part.Outline(ActionRevoke, t.T("grants.revoke"), dom.Value(g.Origin), dom.Attribute("aria-describedby", id)))
 	if g.By != wire.ByPerson {
-		revoke = dom.El("p", dom.Class("support"), dom.Text(t.T("grants.fixed."+string(g.By))))
+		revoke = part.Support(t.T("grants.fixed." + string(g.By)))
 	}
 	return dom.El("section", dom.Class("card"),
 		dom.El("h2", dom.ID(id), dom.Class("requester-origin"), part.Name(g.Origin)),

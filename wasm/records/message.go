@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
 )
 
 // A Message is something that happened to the records. It stands beside what decodes
@@ -38,9 +39,14 @@ type Browser interface {
 }
 
 // A World is what the records need outside.
-type World interface {
+type World struct {
 	Helper
 	Browser
+	Jobs
+}
+
+// Jobs begin what takes time.
+type Jobs interface {
 	// Begin runs a job beside the program, which gets the message that comes of it.
 	Begin(ctx context.Context, job func(context.Context) Message)
 }
@@ -56,11 +62,10 @@ type Show struct{ Page Page }
 
 func (Show) do(context.Context, World) {}
 
-// AskCard is an effect that package app does itself: the card shall be read; Anew:
-// also if its status is known.
-type AskCard struct{ Anew bool }
+// Wants is an effect that package app does itself.
+type Wants struct{ room.Want }
 
-func (AskCard) do(context.Context, World) {}
+func (Wants) do(context.Context, World) {}
 
 // Told is an effect that package app does itself: a page that waits for its
 // permission may have it now.

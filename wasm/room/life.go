@@ -16,7 +16,7 @@ type Life struct {
 }
 
 // State returns where a certificate of the card in use stands in its life.
-func (l Life) State(p jpki.Purpose) jpki.CertificateState {
+func (l *Life) State(p jpki.Purpose) jpki.CertificateState {
 	if l.Status == nil {
 		return jpki.CertificateUnknown
 	}
@@ -29,7 +29,7 @@ func (l Life) State(p jpki.Purpose) jpki.CertificateState {
 
 // rules are those that were fetched; before, nobody says from when a certificate
 // can be renewed.
-func (l Life) rules() *lifecycle.Rules {
+func (l *Life) rules() *lifecycle.Rules {
 	if l.Rules == nil {
 		return new(lifecycle.Rules)
 	}
@@ -37,7 +37,7 @@ func (l Life) rules() *lifecycle.Rules {
 }
 
 // Certificate is what the rules ask of a certificate.
-func (l Life) Certificate(p jpki.Purpose) lifecycle.Certificate {
+func (l *Life) Certificate(p jpki.Purpose) lifecycle.Certificate {
 	c := l.Status.Certificate(p)
 	life := lifecycle.Certificate{Purpose: p, Phone: l.Status.Kind.Phone(), Present: c.Present, Known: c.Known, NotBefore: c.NotBefore, NotAfter: c.NotAfter}
 	if d := l.Status.Detail(p); d != nil {
@@ -48,7 +48,7 @@ func (l Life) Certificate(p jpki.Purpose) lifecycle.Certificate {
 
 // Procedure returns what mends a certificate, or all of a phone; "" if nothing is
 // to be done.
-func (l Life) Procedure(p jpki.Purpose) lifecycle.Procedure {
+func (l *Life) Procedure(p jpki.Purpose) lifecycle.Procedure {
 	switch {
 	case l.Status.Kind == jpki.KindJukiCard: // nothing mends it (lifecycle facts 1)
 		return ""
@@ -66,7 +66,7 @@ func (l Life) Procedure(p jpki.Purpose) lifecycle.Procedure {
 }
 
 // phoneProcedure is done on the phone, whatever it is.
-func (l Life) phoneProcedure(p jpki.Purpose) lifecycle.Procedure {
+func (l *Life) phoneProcedure(p jpki.Purpose) lifecycle.Procedure {
 	switch l.State(p) {
 	case jpki.CertificateValid, jpki.CertificateUnknown, jpki.CertificateNotYetValid:
 		if !l.Suspended(p) && !l.Blocked(p) {
@@ -77,20 +77,20 @@ func (l Life) phoneProcedure(p jpki.Purpose) lifecycle.Procedure {
 }
 
 // Blocked reports whether no try is left for the PIN of a certificate.
-func (l Life) Blocked(p jpki.Purpose) bool {
+func (l *Life) Blocked(p jpki.Purpose) bool {
 	c := l.Status.Certificate(p)
 	return c.TriesKnown && c.TriesLeft == 0
 }
 
 // Suspended reports whether a certificate that was not read is held with the other
 // one, as a suspended card's are (lifecycle facts 3).
-func (l Life) Suspended(p jpki.Purpose) bool {
+func (l *Life) Suspended(p jpki.Purpose) bool {
 	return p == jpki.DigitalSignature && l.State(p) == jpki.CertificateUnknown && l.State(jpki.UserAuthentication) == jpki.CertificateOnHold
 }
 
 // Signs reports whether the card in the reader can sign, as far as that is known
 // before the password; true when none was read.
-func (l Life) Signs() bool {
+func (l *Life) Signs() bool {
 	const p = jpki.DigitalSignature
 	switch {
 	case l.Status == nil:
@@ -108,7 +108,7 @@ func (l Life) Signs() bool {
 // MendsFirst returns the certificate of the card in the reader that most needs to
 // be mended; ok is false where none does, or none can be. That one is absent is
 // no fault: a child's card has no other (lifecycle facts 4).
-func (l Life) MendsFirst() (first jpki.Purpose, ok bool) {
+func (l *Life) MendsFirst() (first jpki.Purpose, ok bool) {
 	if l.Status == nil || l.Status.Kind == jpki.KindJukiCard {
 		return first, false
 	}
@@ -132,13 +132,13 @@ func (l Life) MendsFirst() (first jpki.Purpose, ok bool) {
 
 // DaysLeft returns the days of validity that are left, counted in Japan; 0 is
 // the last day.
-func (l Life) DaysLeft(p jpki.Purpose) int {
+func (l *Life) DaysLeft(p jpki.Purpose) int {
 	last := lifecycle.DayOf(l.Status.Certificate(p).NotAfter)
 	return int(last.Sub(lifecycle.DayOf(l.Now)) / (24 * time.Hour))
 }
 
 // New reports whether services elsewhere may not know the certificate yet.
-func (l Life) New(p jpki.Purpose) bool {
+func (l *Life) New(p jpki.Purpose) bool {
 	c := l.Certificate(p)
 	return c.Known && l.Now.Before(l.rules().KnownFrom(c)) && !l.Now.Before(c.NotBefore)
 }

@@ -102,7 +102,7 @@ func TestWhatMendsACard(t *testing.T) {
 			}
 		})
 	}
-	if !(Life{}).Signs() {
+	if !(&Life{}).Signs() {
 		t.Error("without a card, signing cannot be begun")
 	}
 }

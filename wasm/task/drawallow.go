@@ -18,8 +18,7 @@ func allowing(m *sight, t locale.Texts) part.Page {
 	}
 	return part.Page{Name: "allow", Title: t.T("allow.title"), Live: "", Body: dom.Group(
 		requester(m, t, "allow"),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("allow.may")),
+		part.Section(t.T("allow.may"),
 			part.Purposes(t, m.Request.Purposes),
 			part.Paragraph(t.T("allow.pin")),
 			part.Paragraph(t.T("grants.first.revoke"))),

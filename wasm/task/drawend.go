@@ -14,7 +14,7 @@ import (
 
 // done says that a task ended well.
 func done(m *sight, t locale.Texts) part.Page {
-	key := m.Model.Kind.Key() + ".done"
+	key := m.Kind.Key() + ".done"
 	if m.Signed != nil {
 		return signed(m, t)
 	}
@@ -22,7 +22,7 @@ func done(m *sight, t locale.Texts) part.Page {
 	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
 		part.Notice(t, part.Success, t.T(key+".notice"), part.Paragraph(t.T(key+".text"))),
 		notKept(m, t),
-		dom.When(m.Model.Kind != KindAllow, part.Paragraph(t.T("done.take_card"))),
+		dom.When(m.Kind != KindAllow, part.Paragraph(t.T("done.take_card"))),
 		part.Actions(part.Solid(room.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
 	)}
 }
@@ -66,7 +66,7 @@ func declined(_ *sight, t locale.Texts) part.Page {
 // failure says what happened, what to do next, and whether it cost a try.
 func failure(m *sight, t locale.Texts) part.Page {
 	p := *m.Model.Problem
-	_, asksPIN := m.Model.Kind.Purpose()
+	_, asksPIN := m.Kind.Purpose()
 	if p.Code == wire.CodePINBlocked && asksPIN {
 		return blocked(m, t)
 	}
@@ -75,9 +75,8 @@ func failure(m *sight, t locale.Texts) part.Page {
 		part.Notice(t, part.Failure, t.T("problem.what"),
 			part.Paragraph(t.T(part.ErrorKey(p.Code, "detail"))),
 			part.Holders(t, &m.Reading, p.Code),
-			dom.When(asksPIN, dom.El("p", dom.Class("spent"), dom.Text(t.T(m.Model.Kind.Key()+".spent."+string(p.Spent)))))),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("problem.next")),
+			dom.When(asksPIN, dom.El("p", dom.Class("spent"), dom.Text(t.T(m.Kind.Key()+".spent."+string(p.Spent)))))),
+		part.Section(t.T("problem.next"),
 			part.Steps(t.T(part.ErrorKey(p.Code, "next")))),
 		problemActions(m, t, p),
 		part.ProblemCode(t, p),
@@ -85,7 +84,7 @@ func failure(m *sight, t locale.Texts) part.Page {
 }
 
 func problemActions(m *sight, t locale.Texts, p room.Problem) dom.Node {
-	if _, asksPIN := m.Model.Kind.Purpose(); asksPIN && p.Against() {
+	if _, asksPIN := m.Kind.Purpose(); asksPIN && p.Against() {
 		return part.Actions(part.Leave(t, m.Request != nil), part.Outline(room.ActionAnyway, t.T("anyway")))
 	}
 	return part.AfterProblem(t, p, m.Request != nil)
@@ -94,14 +93,13 @@ func problemActions(m *sight, t locale.Texts, p room.Problem) dom.Node {
 // blocked says how to unlock the PIN that the task needs. Waiting does not
 // bring tries back, though much advice on the web says so (lifecycle facts 5).
 func blocked(m *sight, t locale.Texts) part.Page {
-	p, _ := m.Model.Kind.Purpose()
+	p, _ := m.Kind.Purpose()
 	key := part.PINKey(p.PIN())
 	return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Live: "", Body: dom.Group(
 		part.Notice(t, part.Failure, t.T("problem.what"),
 			part.Paragraph(t.T("blocked."+key+".detail")),
 			part.Paragraph(t.T("blocked.waiting"))),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("problem.next")),
+		part.Section(t.T("problem.next"),
 			unlockingPlace(m, t, p)),
 		part.Actions(part.Leave(t, m.Request != nil)),
 	)}
@@ -111,8 +109,8 @@ func blocked(m *sight, t locale.Texts) part.Page {
 // the phone.
 func unlockingPlace(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	if m.Status != nil && m.Status.Kind.Phone() {
-		return dom.Group(part.MendingText(t, m.Life, p), part.Actions(part.MendingButton(t, m.Life, p, "button-solid")))
+		return dom.Group(part.MendingText(t, &m.Life, p), part.Actions(part.MendingButton(t, &m.Life, p, "button-solid")))
 	}
-	return dom.Group(part.WaysToUnlock(t, m.Life, p.PIN()), part.Paragraph(t.T("blocked.bring")),
+	return dom.Group(part.WaysToUnlock(t, &m.Life, p.PIN()), part.Paragraph(t.T("blocked.bring")),
 		part.Actions(part.GuideButton(t, "button-solid", lifecycle.PINReset, p)))
 }

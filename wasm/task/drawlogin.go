@@ -21,12 +21,12 @@ func login(m *sight, t locale.Texts) part.Page {
 // learn, and the form. What makes it impossible comes before any question about trust.
 func asking(m *sight, t locale.Texts, discloses dom.Node, f form) dom.Node {
 	if f.impossible {
-		return dom.Group(f.node, requester(m, t, m.Model.Kind.Key()), discloses)
+		return dom.Group(f.node, requester(m, t, m.Kind.Key()), discloses)
 	}
 	if !f.ready {
-		return dom.Group(requester(m, t, m.Model.Kind.Key()), discloses, f.node)
+		return dom.Group(requester(m, t, m.Kind.Key()), discloses, f.node)
 	}
-	return dom.Group(requester(m, t, m.Model.Kind.Key()), firstTime(m, t), discloses, f.node, revocable(m, t))
+	return dom.Group(requester(m, t, m.Kind.Key()), firstTime(m, t), discloses, f.node, revocable(m, t))
 }
 
 // sharing asks whether a page may know the state of the card.

@@ -50,30 +50,34 @@ func certificateRead(m *Model, s *room.CardStatus, read *room.CertificateRead) [
 
 // jobFailed goes back to the PIN field if the PIN was refused, else to the
 // problem screen.
-func jobFailed(m *Model, f *Facts, p room.Problem) (effects []Effect) {
+func jobFailed(m *Model, f *Facts, p room.Problem) []Effect {
 	purpose, asksPIN := m.Kind.Purpose()
 	if p.Code == wire.CodePINBlocked {
 		p.TriesLeft = new(int)
 	}
-	if asksPIN && p.TriesLeft != nil && f.Status != nil {
-		effects = []Effect{know(f.Status.WithTries(purpose, *p.TriesLeft))}
+	s, untold := f.Status, p.TriesLeft == nil
+	if asksPIN && !untold && s != nil {
+		s = s.WithTries(purpose, *p.TriesLeft)
 	}
+	var then []Effect
 	attempt := m.PIN.Attempt + 1
 	switch {
-	case !asksPIN:
-	case p.Code == wire.CodePINWrong && (p.TriesLeft == nil || *p.TriesLeft > 0):
-		return append(effects, backToPIN(m, PINEntry{Wrong: true, Attempt: attempt}, p.TriesLeft == nil)...)
-	case p.Code == wire.CodeLastTryUnconfirmed:
-		return append(effects, backToPIN(m, PINEntry{Confirm: true, Attempt: attempt}, p.TriesLeft == nil)...)
-	case p.Code == wire.CodePINFormat:
-		return append(effects, backToPIN(m, PINEntry{Fault: jpki.PINBadCharacter, Attempt: attempt}, false)...)
-	case p.Code == wire.CodePINWrong:
-		p.Code = wire.CodePINBlocked
+	case asksPIN && p.Code == wire.CodePINWrong && (untold || *p.TriesLeft > 0):
+		then = backToPIN(m, PINEntry{Wrong: true, Attempt: attempt}, untold)
+	case asksPIN && p.Code == wire.CodeLastTryUnconfirmed:
+		then = backToPIN(m, PINEntry{Confirm: true, Attempt: attempt}, untold)
+	case asksPIN && p.Code == wire.CodePINFormat:
+		then = backToPIN(m, PINEntry{Fault: jpki.PINBadCharacter, Attempt: attempt}, false)
+	default:
+		if asksPIN && p.Code == wire.CodePINWrong {
+			p.Code = wire.CodePINBlocked
+		}
+		if p.Code == wire.CodeDocumentChanged {
+			chooseAgain(m)
+		}
+		then = failAtCard(m, p)
 	}
-	if p.Code == wire.CodeDocumentChanged {
-		chooseAgain(m)
-	}
-	return append(effects, failAtCard(m, p)...)
+	return append([]Effect{know(s)}, then...)
 }
 
 // backToPIN shows the PIN field again, and asks the card for its counter if it

@@ -18,7 +18,7 @@ type form struct {
 
 // firstTime says what the yes of the person allows the page from now on.
 func firstTime(m *sight, t locale.Texts) dom.Node {
-	if !m.Model.FirstTime(m.Facts) {
+	if !m.FirstTime(m.Facts) {
 		return dom.Node{}
 	}
 	title := "grants.first.title"
@@ -27,12 +27,12 @@ func firstTime(m *sight, t locale.Texts) dom.Node {
 			title = "grants.first.more"
 		}
 	}
-	return part.Notice(t, part.Info, t.T(title), part.Paragraph(t.T("grants.first."+m.Model.Kind.Key())))
+	return part.Notice(t, part.Info, t.T(title), part.Paragraph(t.T("grants.first."+m.Kind.Key())))
 }
 
 // revocable says, below the form, where what is allowed can be taken back.
 func revocable(m *sight, t locale.Texts) dom.Node {
-	return dom.When(m.Model.FirstTime(m.Facts), part.Support(t.T("grants.first.revoke")))
+	return dom.When(m.FirstTime(m.Facts), part.Support(t.T("grants.first.revoke")))
 }
 
 // requester names the page that asks, in full.
@@ -58,7 +58,7 @@ func taskForm(m *sight, t locale.Texts, missing dom.Node, ready bool, p jpki.Pur
 	}
 	if why, useless := unusableNotice(m, t, p); useless {
 		return form{impossible: true, node: dom.Group(part.ReaderLines(t, &m.Reading), why, part.Actions(
-			dom.When(!m.Useless(m.Facts), part.MendingButton(t, m.Life, p, "button-solid")),
+			dom.When(!m.Useless(m.Facts), part.MendingButton(t, &m.Life, p, "button-solid")),
 			dom.When(m.against(m.Facts, p) && !m.Useless(m.Facts), part.Outline(room.ActionAnyway, t.T("anyway"))),
 			part.Stop(t, m.Request != nil)))}
 	}
@@ -67,20 +67,20 @@ func taskForm(m *sight, t locale.Texts, missing dom.Node, ready bool, p jpki.Pur
 
 // unusableNotice says that the PIN would be risked for nothing.
 func unusableNotice(m *sight, t locale.Texts, p jpki.Purpose) (why dom.Node, useless bool) {
-	state := m.Life.State(p)
+	state := m.State(p)
 	switch {
 	case m.Useless(m.Facts):
 		return keyUnsupported(t), true
 	case m.Status.Kind == jpki.KindJukiCard:
 		return part.Notice(t, part.Failure, t.T("health.of.juki_card.title"), part.Paragraph(t.T("health.of.juki_card"))), true
 	case state == jpki.CertificateAbsent && m.Status.Kind.Phone():
-		return part.Notice(t, part.Failure, t.T(part.CanKey(m.Life, p)), part.MendingText(t, m.Life, p)), true
+		return part.Notice(t, part.Failure, t.T(part.CanKey(&m.Life, p)), part.MendingText(t, &m.Life, p)), true
 	case state == jpki.CertificateAbsent:
 		return part.Notice(t, part.Failure, t.T("error.certificate_absent.title"), part.Paragraph(t.T("certificate.absent."+part.CertificateKey(p)))), true
 	case m.against(m.Facts, p) && m.Anyway:
 		return why, false
-	case state == jpki.CertificateRevoked, state == jpki.CertificateOnHold, m.Life.Suspended(p):
-		return part.Notice(t, part.Failure, t.T(part.CanKey(m.Life, p)), part.MendingText(t, m.Life, p)), true
+	case state == jpki.CertificateRevoked, state == jpki.CertificateOnHold, m.Suspended(p):
+		return part.Notice(t, part.Failure, t.T(part.CanKey(&m.Life, p)), part.MendingText(t, &m.Life, p)), true
 	case m.against(m.Facts, p):
 		return doubtNotice(m, t, p), true
 	}
@@ -94,19 +94,19 @@ func keyUnsupported(t locale.Texts) dom.Node { return part.ErrorNotice(t, wire.C
 // interest to use: by its dates, which may be the clock's fault, or because it is
 // revoked or on hold.
 func doubtNotice(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
-	state := m.Life.State(p)
+	state := m.State(p)
 	useless := state == jpki.CertificateExpired
 	switch state {
 	case jpki.CertificateRevoked, jpki.CertificateOnHold:
-		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life, p)), mending(m, t, p))
+		return part.Notice(t, part.Warning, t.T(part.CanKey(&m.Life, p)), mending(m, t, p))
 	case jpki.CertificateExpired, jpki.CertificateNotYetValid, jpki.CertificateRenewable:
 		return part.Notice(t, part.Warning, t.T("health.state."+string(state)),
-			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Status.Certificate(p).NotAfter))), part.DaysLeft(t, m.Life, p)),
+			dom.El("p", dom.Text(t.T("certificate.until.line", "date", part.Date(t, m.Status.Certificate(p).NotAfter))), part.DaysLeft(t, &m.Life, p)),
 			dom.When(useless, part.Paragraph(t.T("certificate.expired."+part.CertificateKey(p)))),
 			mending(m, t, p))
 	}
-	if m.Life.Suspended(p) {
-		return part.Notice(t, part.Warning, t.T(part.CanKey(m.Life, p)), mending(m, t, p))
+	if m.Suspended(p) {
+		return part.Notice(t, part.Warning, t.T(part.CanKey(&m.Life, p)), mending(m, t, p))
 	}
 	return dom.Node{}
 }
@@ -114,7 +114,7 @@ func doubtNotice(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 // mending is what to do about the state of a certificate, folded where the certificate
 // is used all the same.
 func mending(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
-	text := part.MendingText(t, m.Life, p)
+	text := part.MendingText(t, &m.Life, p)
 	if m.against(m.Facts, p) && !m.Anyway {
 		return text
 	}

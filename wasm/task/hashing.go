@@ -2,7 +2,6 @@ package task
 
 import (
 	"context"
-	"slices"
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
@@ -16,9 +15,9 @@ func hashDocuments(m *Model) []Effect {
 	}
 	m.jobs++
 	m.Job = m.jobs
-	m.Documents = slices.Clone(m.Documents)
+	chooseAgain(m)
 	for i, d := range m.Documents {
-		m.Documents[i] = Document{File: d.File, Progress: room.Progress{Total: d.File.Size}}
+		m.Documents[i].Progress.Total = d.File.Size
 	}
 	return []Effect{Hash{Job: m.Job, Documents: m.Documents}}
 }
@@ -30,10 +29,11 @@ func documentsProblem(documents []Document) *room.Problem {
 		p := room.ProblemOfCode(wire.CodeTooLarge)
 		return &p
 	}
-	empty := func(d Document) bool { return d.File.Size == 0 }
-	if slices.ContainsFunc(documents, empty) {
-		p := room.ProblemOfCode(wire.CodeFileUnreadable)
-		return &p
+	for _, d := range documents {
+		if d.File.Size == 0 {
+			p := room.ProblemOfCode(wire.CodeFileUnreadable)
+			return &p
+		}
 	}
 	return nil
 }
@@ -77,8 +77,7 @@ type HashProgressed struct {
 
 func (v HashProgressed) update(m *Model, _ *Facts) []Effect {
 	if v.Job == m.Job && v.Document < len(m.Documents) {
-		m.Documents = slices.Clone(m.Documents)
-		m.Documents[v.Document].Progress = v.Progress
+		m.document(v.Document).Progress = v.Progress
 	}
 	return nil
 }
@@ -98,13 +97,18 @@ func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
 	if v.Problem != nil {
 		return append(stopHashing(m), Fail(m, *v.Problem)...)
 	}
-	m.Documents = slices.Clone(m.Documents)
-	d := &m.Documents[v.Document]
+	d := m.document(v.Document)
 	d.Digest, d.Edges, d.Hashed = v.Digest, v.Edges, true
 	return nil
 }
 
-// chooseAgain forgets the digests of documents that have changed.
+// document returns one that may be changed: an earlier model may be on the screen.
+func (m *Model) document(i int) *Document {
+	m.Documents = append([]Document(nil), m.Documents...)
+	return &m.Documents[i]
+}
+
+// chooseAgain forgets the digests of the documents.
 func chooseAgain(m *Model) {
 	documents := make([]Document, len(m.Documents))
 	for i, d := range m.Documents {

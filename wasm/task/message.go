@@ -24,9 +24,14 @@ type Effect interface {
 }
 
 // A World is what this room needs outside.
-type World interface {
+type World struct {
 	Helper
 	Browser
+	Jobs
+}
+
+// Jobs begin what takes time.
+type Jobs interface {
 	// OnCard runs the job that has the card, and tells the program what comes of it. The
 	// PINs are zeroed when it ends, also before it began.
 	OnCard(ctx context.Context, run func(context.Context, room.Report) Message, pins ...[]byte)

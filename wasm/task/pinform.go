@@ -28,7 +28,7 @@ func pinForm(m *sight, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
 			dom.When(m.PIN.Folds, part.Folded(t, FieldPIN, "pin-fold", idFolded))),
 		part.Actions(
-			part.SubmitPIN(&m.Reading, t.T(m.Model.Kind.Verb()+".submit")),
+			part.SubmitPIN(&m.Reading, t.T(m.Kind.Verb()+".submit")),
 			part.Stop(t, m.Request != nil)))
 }
 

@@ -92,10 +92,10 @@ func pick(m *sight, t locale.Texts) part.Page {
 	if m.LacksGrant(m.Window, m.Connected, m.Mine) {
 		return notAllowed(m, t)
 	}
-	if tries, known := m.Model.TriesLeft(m.Status); known && tries == 0 {
+	if tries, known := m.TriesLeft(m.Status); known && tries == 0 {
 		return blocked(m, t)
 	}
-	switch m.Model.Kind {
+	switch m.Kind {
 	case KindSign:
 		return signing(m, t)
 	case KindShare:
@@ -115,10 +115,10 @@ func Form(model *Model, f *Facts, t locale.Texts) (pin jpki.PIN, open bool) {
 	switch {
 	case !m.asks(f):
 		return "", false
-	case m.Model.Kind == KindShare:
+	case m.Kind == KindShare:
 		return "", !m.Useless(f)
 	}
-	p, asksPIN := m.Model.Kind.Purpose()
+	p, asksPIN := m.Kind.Purpose()
 	if !asksPIN {
 		return "", false
 	}
@@ -140,5 +140,5 @@ func Entrance(f *Facts, t locale.Texts) dom.Node {
 	case f.Status.Kind == jpki.KindJukiCard || f.Status.Empty():
 		return dom.Node{}
 	}
-	return part.Section(t.T("home.sign"), part.Paragraph(t.T(part.CanKey(f.Life, jpki.DigitalSignature))))
+	return part.Section(t.T("home.sign"), part.Paragraph(t.T(part.CanKey(&f.Life, jpki.DigitalSignature))))
 }

@@ -21,8 +21,7 @@ func Unreachable(m app.Model, t locale.Texts) part.Page {
 	title := t.T(part.ErrorKey(lost.Code, "title"))
 	return part.Page{Name: "unreachable", Title: title, Live: title, Body: dom.Group(
 		part.Paragraph(t.T(part.ErrorKey(lost.Code, "detail"))),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("problem.next")),
+		part.Section(t.T("problem.next"),
 			part.Steps(t.T(part.ErrorKey(lost.Code, "next"))),
 			dom.When(lost.CanRetry(), part.Paragraph(t.T("connecting.again")))),
 		part.Actions(part.Solid(app.ActionConnect, t.T("connecting.button")), part.Doctor(t)),

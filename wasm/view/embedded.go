@@ -59,19 +59,16 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 		}
 		switch {
 		case m.Permission == app.PermissionPrompt:
-			body = append(body, dom.El("section", dom.Class("section"),
-				part.Heading2(t.T("embedded.prompt.title")), part.Paragraph(t.T("embedded.prompt.steps"))))
+			body = append(body, part.Section(t.T("embedded.prompt.title"), part.Paragraph(t.T("embedded.prompt.steps"))))
 		case m.Permission == app.PermissionUnknown && m.Task.Request != nil: // it may forbid without asking (dom facts 4)
-			body = append(body, dom.El("section", dom.Class("section"),
-				part.Heading2(t.T("embedded.safari.title")), part.Paragraph(t.T("embedded.safari.steps"))))
+			body = append(body, part.Section(t.T("embedded.safari.title"), part.Paragraph(t.T("embedded.safari.steps"))))
 		}
 		again = dom.Node{}
 	case wire.CodeBlockedByPage:
 		again = dom.Node{}
 		fallthrough
 	default:
-		body = append(body, dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("problem.next")), part.Steps(t.T(part.ErrorKey(lost.Code, "next")))))
+		body = append(body, part.Section(t.T("problem.next"), part.Steps(t.T(part.ErrorKey(lost.Code, "next")))))
 	}
 	return part.Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
 		part.Actions(part.ElsewhereButton(t, m.Task.Request != nil), again, part.Doctor(t), dom.When(m.Task.Request != nil, part.Leave(t, m.Task.Request != nil))),
@@ -80,6 +77,5 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 
 // wayOn is one of several ways on.
 func wayOn(t locale.Texts, key string, button dom.Node) dom.Node {
-	return dom.El("section", dom.Class("section"),
-		part.Heading2(t.T(key+".title")), part.Steps(t.T(key+".steps")), part.Actions(button))
+	return part.Section(t.T(key+".title"), part.Steps(t.T(key+".steps")), part.Actions(button))
 }

@@ -19,16 +19,14 @@ func Home(m app.Model, t locale.Texts) part.Page {
 	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
 		part.Support(t.T("home.service")),
 		health.RememberedDays(m.Health, m.HealthFacts(), t),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("home.card")),
+		part.Section(t.T("home.card"),
 			stateRows(m, t),
 			part.ReaderLines(t, &r),
 			missing,
 			cardStatus(m, t, ready)),
 		guideEntrance(t),
 		ownTasks(m, t),
-		dom.El("section", dom.Class("section"),
-			part.Heading2(t.T("home.more")),
+		part.Section(t.T("home.more"),
 			part.Actions(
 				dom.When(m.Way == app.WayWindow, dom.Group(
 					part.Outline(room.ActionGrants, t.T("grants.title")), part.Outline(room.ActionHistory, t.T("history.title")))),
@@ -39,8 +37,7 @@ func Home(m app.Model, t locale.Texts) part.Page {
 
 // guideEntrance leads to the procedure guide.
 func guideEntrance(t locale.Texts) dom.Node {
-	return dom.El("section", dom.Class("section"),
-		part.Heading2(t.T("health.guide")),
+	return part.Section(t.T("health.guide"),
 		part.Paragraph(t.T("health.guide.text")),
 		part.Actions(
 			part.Outline(room.ActionGuide, t.T("health.guide")),
