@@ -43,10 +43,11 @@ func TestGuidePageFitsATelephone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, lang := range locale.Languages {
-		for name, m := range guidePages() {
+		for _, name := range []string{"guide_list", "guide_lost_tehon", "about", "pin_names", "guide_renew_mihon_weekday"} { // the others stand in the app above
+			m, there := guidePages()[name]
 			over, err := sticksOut(tab, guidepage.Draw(m, texts(t, lang)))
-			if err != nil {
-				t.Fatal(err)
+			if err != nil || !there {
+				t.Fatal(name, there, err)
 			}
 			if over != "" {
 				t.Errorf("%s/%s sticks out: %s", lang, name, over)

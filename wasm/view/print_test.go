@@ -23,6 +23,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guidepage"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -64,6 +65,30 @@ func TestCheckListPrintsOnOneSheet(t *testing.T) {
 	}
 	if len(sheets.FindAll(long, -1)) < 2 {
 		t.Error("200 lines are on one sheet")
+	}
+}
+
+// The page that a municipality hosts prints the same sheet.
+func TestGuidePagePrintsOnOneSheet(t *testing.T) {
+	tab := openShell(t)
+	for _, lang := range locale.Languages {
+		texts := texts(t, lang)
+		m, there := guidePages()["guide_renew_mihon_weekday"]
+		screen := guidepage.Draw(m, texts)
+		html := dom.Render(screen.Body)
+		if !there || !strings.Contains(html, `data-action="print"`) {
+			t.Fatal("the scene cannot be printed")
+		}
+		pdf, err := printPage(tab, screen.Lang, html)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(regexp.MustCompile(`/Type /Page\b[^s]`).FindAll(pdf, -1)); n != 1 {
+			t.Errorf("%s: %d sheets", lang, n)
+		}
+		if bad, err := badOnPaper(tab); bad != "" || err != nil {
+			t.Errorf("%s: on paper: %s, %v", lang, bad, err)
+		}
 	}
 }
 
