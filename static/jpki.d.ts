@@ -14,9 +14,10 @@
 // opened at HELPER/#origin=ORIGIN&id=ID and says {jpki: 1, type: "found", key,
 // proof} as soon as it loads, where proof is an ECDSA signature (P-256, SHA-256)
 // over "HELPER ID", and {jpki: 1, type: "ready"} when it can take a request; the
-// page sends {jpki: 1, type: "request", id, method, params} once; the window answers
-// {jpki: 1, type: "result", id, result} or {jpki: 1, type: "error", id, error}.
-// Both sides check event.source and event.origin and name the exact target.
+// page sends {jpki: 1, type: "request", id, method, params, contact} once, where contact
+// may be left out; the window answers {jpki: 1, type: "result", id, result} or
+// {jpki: 1, type: "error", id, error}. Both sides check event.source and event.origin
+// and name the exact target.
 
 /** A Web eID token, web-eid:1.0. Send it to your server as it is. */
 export interface Token {
@@ -85,6 +86,16 @@ export interface Explanation {
   next: string[];
 }
 
+/** Whom a person can call. */
+export interface Contact {
+  /** Of the office, up to 60 characters. */
+  name: string;
+  /** Digits and hyphens; with anything else the contact is not shown. */
+  phone: string;
+  /** When somebody is there, up to 60 characters. */
+  hours?: string;
+}
+
 export interface JPKI {
   /** Address of the helper; also data-helper of the script element. "": found by itself, on the ports 21573 to 21582 of 127.0.0.1. */
   helper: string;
@@ -100,6 +111,8 @@ export interface JPKI {
   installURL: string;
   /** Page for those who come with a phone, http or https; also data-phone-url. "": none. */
   phoneURL: string;
+  /** Whom a person can call. Where something went wrong, the window shows it as text, as your page's word, beside the help code, eight digits to read out on the telephone, which "jpki-helper explain" and the window itself (If it does not work) explain. null: nobody. */
+  contact: Contact | null;
   /** Language of what the script says; also data-language. "": data-language or lang of the html element, then the browser's; easy is やさしい日本語 (ja-x-easy in lang). What is neither is English. */
   language: "" | "ja" | "easy" | "en";
   /** Says what an error means, in the page's language. Loads jpki.ja.js, jpki.easy.js or jpki.en.js from beside this script; without it the words are general. Never rejects. */

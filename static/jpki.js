@@ -28,6 +28,7 @@
   const HEAD_TIMEOUT = 700; // ms until the page's server must have told its policy
   const LINGER = 800; // ms for which the window shows that it is done
   const MAX_FILES = 20;
+  const MAX_CONTACT = 100; // characters of each of its texts
   const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const SCRIPT = document.currentScript;
   const OPTIONS = SCRIPT?.dataset ?? {};
@@ -137,6 +138,13 @@
       if (/^https?:$/.test(url.protocol)) return [url.origin];
     } catch { /* no address portIndex all */ }
     throw new JPKIError("request_invalid", "jpki.helper is no http address");
+  }
+
+  // Whom a person can call, as plain texts: whatever the page put there, it is sent on.
+  function contact() {
+    const text = (v) => typeof v === "string" ? v.slice(0, MAX_CONTACT) : "";
+    const { name, phone, hours } = jpki.contact ?? {};
+    return { name: text(name), phone: text(phone), hours: text(hours) };
   }
 
   const fromBase64 = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
@@ -304,7 +312,7 @@
       const sendRequest = () => {
         if (!helper || readyOrigin !== helper.origin || requestSent) return;
         requestSent = true;
-        popup.postMessage({ jpki: 1, type: "request", id, method, params }, helper.origin);
+        popup.postMessage({ jpki: 1, type: "request", id, method, params, contact: contact() }, helper.origin);
       };
       const lead = (origin) => {
         blank = false;
@@ -474,6 +482,9 @@
 
     /** Page for those who come with a phone; "": none. */
     phoneURL: OPTIONS.phoneUrl || "",
+
+    /** Whom a person can call, shown beside the help code: {name, phone, hours}. */
+    contact: null,
 
     /** ja, easy or en; "": that of the page. */
     language: OPTIONS.language || "",

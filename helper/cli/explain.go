@@ -28,9 +28,6 @@ type explained struct {
 	Next    []string              `json:"next,omitempty"`
 }
 
-// unnamed fills the places of texts for what no help code holds.
-var unnamed = []string{"reader", "…", "readers", "…", "holders", "…", "ports", "…", "version", "…", "y", "…", "m", "…", "d", "…"}
-
 // explain tells a desk what a person's help code says. The digits may be given apart.
 func explain(_ context.Context, c *call) error {
 	groups, err := c.parse(1, helpcode.Length)
@@ -53,7 +50,7 @@ func explain(_ context.Context, c *call) error {
 		Login: pinLineOf(h.Login), Signing: pinLineOf(h.Signing), Title: texts.T("helpcode.nothing"),
 	}
 	if key := h.Key(); key != "" {
-		part := func(name string) string { return texts.T(key+"."+name, unnamed...) }
+		part := func(name string) string { return texts.T(key+"."+name, helpcode.Unnamed()...) }
 		e.Title, e.Detail, e.Next = part("title"), part("detail"), strings.Split(part("next"), "\n")
 	}
 	return c.print(e, func() { c.printExplained(texts, e) })

@@ -132,6 +132,12 @@ func statusOf(n int) jpki.PINStatus {
 // .detail and .next behind it. "" is that nothing is.
 func (h Help) Key() string { return whys[numberOf(h.Code, h.Finding)] }
 
+// Unnamed are the places of those texts, and fills them: no help code holds a name or
+// a number of that kind.
+func Unnamed() []string {
+	return []string{"reader", "…", "readers", "…", "holders", "…", "ports", "…", "version", "…", "y", "…", "m", "…", "d", "…"}
+}
+
 // String returns the code, in two groups of four digits. It tells an iPhone as a
 // phone (KindAndroid), a Juki card as another one (KindUnknown), a certificate that can
 // be renewed as valid, one that is not valid yet as expired and one on hold as revoked.

@@ -242,7 +242,7 @@ test("request is sent once, to the exact origin, and answered", async () => {
   assert.equal(target, HELPER);
   assert.deepEqual(rest, []);
   assert.match(message.id, /^[0-9a-f]{1,8}(-[0-9a-f]{1,8}){3}$/);
-  assert.deepEqual(message, { jpki: 1, type: "request", id: message.id, method: "authenticate", params: { challenge: CHALLENGE } });
+  assert.deepEqual(message, { jpki: 1, type: "request", id: message.id, method: "authenticate", params: { challenge: CHALLENGE }, contact: { name: "", phone: "", hours: "" } });
   p.answer({ format: "web-eid:1.0" });
   assert.deepEqual(await asked, { format: "web-eid:1.0" });
   quiet(p);
@@ -652,6 +652,22 @@ test("text is not written into a document that goes away", async () => {
   assert.notEqual(p.blank, first);
   assert.equal(first.body.children.length, 0);
   assert.equal(p.blank.body.children.length, 1);
+});
+
+// Whatever the page put there, texts go to the window: it shows them, and judges them.
+test("whom to call is sent with the request, as plain texts of bounded length", async () => {
+  for (const [contact, want] of [
+    [{ name: "City", phone: "000-123", hours: "9–17" }, { name: "City", phone: "000-123", hours: "9–17" }],
+    [{ name: "x".repeat(1000), phone: 110, hours: () => "9" }, { name: "x".repeat(100), phone: "", hours: "" }],
+    ["City", { name: "", phone: "", hours: "" }],
+  ]) {
+    const p = page();
+    p.jpki.contact = contact;
+    watched(p.jpki.authenticate(CHALLENGE));
+    await p.ready();
+    assert.deepEqual(p.sent[0].message.contact, want);
+    p.answer({});
+  }
 });
 
 test("links are those that the page configured, and only to http and https", async () => {

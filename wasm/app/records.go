@@ -4,8 +4,10 @@ import (
 	"context"
 
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
 )
 
@@ -39,6 +41,7 @@ func (m *Model) RecordsFacts() records.Facts {
 	return records.Facts{
 		Page: m.recordsPage(), First: m.Screen() == ScreenHome, Busy: !m.mayLook(), Home: m.behind() == ScreenHome,
 		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Waits: m.Task.Request != nil, Card: m.Reader.Card.Asking, Way: m.wayToCard(),
+		Help: m.Help(""), Contact: m.Task.Contact(),
 	}
 }
 
@@ -49,6 +52,8 @@ func screenOf(p records.Page) Screen {
 		return ScreenHistory
 	case records.PageDoctor:
 		return ScreenDoctor
+	case records.PageExplain:
+		return ScreenExplain
 	}
 	return ScreenGrants
 }
@@ -61,6 +66,8 @@ func (m *Model) recordsPage() records.Page {
 		return records.PageHistory
 	case ScreenDoctor:
 		return records.PageDoctor
+	case ScreenExplain:
+		return records.PageExplain
 	}
 	return records.PageNone
 }
@@ -112,6 +119,15 @@ func (m *Model) wayToCard() diagnosis.Facts {
 		f.Card.Login, f.Card.Signing = s.UserAuthentication, s.DigitalSignature
 	}
 	return f
+}
+
+// Help is what a help code tells of what the person does, why it ended, or "", and of
+// the card.
+func (m *Model) Help(code wire.Code) helpcode.Help {
+	if m.PINChange.Stage != pinchange.Closed {
+		return m.Life().Help(helpcode.TaskPINChange, code)
+	}
+	return m.Life().Help(m.Task.Kind.Help(), code)
 }
 
 // reached is how far the page comes to the helper.

@@ -26,6 +26,7 @@ const (
 	ScreenGuide              //
 	ScreenCertificate        // the password is typed before the digital signature certificate is shown
 	ScreenPINChange          // the person chooses a PIN to change, or types
+	ScreenExplain            // somebody looks up a help code
 )
 
 // Screen tells where the person is: beside what they do, or where that stands.

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
 )
 
@@ -125,7 +126,7 @@ func (o *Opener) receive(event safejs.Value, deliver func(task.Request)) {
 
 // read reads what the page asks for.
 func (o *Opener) read(id string, data safejs.Value) (task.Request, error) {
-	r := task.Request{ID: id, Origin: o.origin}
+	r := task.Request{ID: id, Origin: o.origin, Contact: contactOf(data)}
 	method, err := dom.TextOf(data, "method")
 	if err != nil {
 		return r, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
@@ -157,6 +158,22 @@ func (o *Opener) read(id string, data safejs.Value) (task.Request, error) {
 		return r, err
 	}
 	return r, wire.Errorf(wire.CodeRequestInvalid, "no method %q", method)
+}
+
+// contactOf is whom the page says to call; nil: nobody, or not so that it can be shown.
+// It stops no request.
+func contactOf(data safejs.Value) *room.Contact {
+	contact, err := data.Get("contact")
+	if err != nil || contact.Type() != safejs.TypeObject {
+		return nil
+	}
+	var told [3]string
+	for i, name := range []string{"name", "phone", "hours"} {
+		if told[i], err = dom.TextOf(contact, name); err != nil {
+			told[i] = "" // not told, or no text
+		}
+	}
+	return room.ContactOf(told[0], told[1], told[2])
 }
 
 // purposes are those that a page may be allowed.

@@ -48,7 +48,23 @@ func (o *Opener) throughWindow() (result safejs.Value, code wire.Code, err error
 		}
 		args = []any{files}
 	}
+	if err := o.passContact(); err != nil {
+		return result, "", err
+	}
 	return call(method, args...)
+}
+
+// passContact has the window that is opened know whom the page says to call.
+func (o *Opener) passContact() error {
+	contact, err := o.request.Get("contact")
+	if err != nil {
+		return err
+	}
+	jpki, err := safejs.Global().Get("jpki")
+	if err != nil {
+		return err
+	}
+	return jpki.Set("contact", contact)
 }
 
 // AskGrant has the helper's own window ask the person whether this page may use

@@ -126,7 +126,7 @@ func AfterProblem(t locale.Texts, p room.Problem, waits bool) dom.Node {
 	return Actions(Solid(room.ActionRetry, t.T("problem.retry")), DoctorFor(t, p.Code), Leave(t, waits))
 }
 
-// ProblemCode is what the person can tell to whoever helps.
+// ProblemCode is the name of a problem, for who knows those.
 func ProblemCode(t locale.Texts, p room.Problem) dom.Node {
 	return dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), Coded(string(p.Code)))
 }

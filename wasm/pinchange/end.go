@@ -1,6 +1,7 @@
 package pinchange
 
 import (
+	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -38,7 +39,8 @@ func failure(m *sight, t locale.Texts) part.Page {
 		return part.Page{Name: "blocked", Title: t.T("blocked." + key + ".title"), Body: dom.Group(
 			part.Notice(t, part.Failure, t.T("problem.what"), part.Paragraph(t.T("pinchange.unchanged"))),
 			part.Section(t.T("problem.next"), unlocking(m, t, m.PIN), part.Paragraph(t.T("blocked.bring"))),
-			part.Actions(part.Leave(t, false)))}
+			part.Actions(part.Leave(t, false)),
+			helpCode(m, t, p.Code))}
 	}
 	title, next, spent := part.ErrorKey(p.Code, "title"), part.ErrorKey(p.Code, "next"), "login.spent."+string(p.Spent)
 	if m.PIN.Rule().Letters {
@@ -56,5 +58,11 @@ func failure(m *sight, t locale.Texts) part.Page {
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
 		part.Section(t.T("problem.next"), part.Steps(t.T(next))),
 		part.AfterProblem(t, p, false),
+		helpCode(m, t, p.Code),
 		part.ProblemCode(t, p))}
+}
+
+// helpCode is the help code of why the PIN was not changed.
+func helpCode(m *sight, t locale.Texts, code wire.Code) dom.Node {
+	return part.HelpCode(t, m.Help(helpcode.TaskPINChange, code), nil)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
@@ -129,12 +130,24 @@ func doctor(d Doctor, f Facts, t locale.Texts) part.Page {
 	}
 	body = append(body,
 		part.Actions(part.Solid(room.ActionDoctor, t.T("doctor.again")), part.Outline(room.ActionBack, t.T("task."+again))),
+		dom.When(!d.Asking && !f.Card, part.HelpCode(t, helpOf(chain, f.Help), f.Contact)),
 		part.Section(t.T("doctor.report"),
 			part.Paragraph(t.T("doctor.report.text")),
 			dom.El("pre", dom.Class("report"), part.Kept(), dom.Text(diagnosis.Report(chain, f.Way))),
 			part.Actions(part.Outline(ActionCopy, t.T("doctor.copy"))),
-			copied))
+			copied),
+		part.Section(t.T("helpcode.explain.title"),
+			part.Paragraph(t.T("helpcode.explain.text")),
+			part.Actions(part.Outline(actionExplain, t.T("helpcode.explain.title")))))
 	return part.Page{Name: "doctor", Title: t.T("doctor.button"), Live: live, Body: dom.Group(body...)}
+}
+
+// helpOf is the help with the link that is to be mended first.
+func helpOf(chain []diagnosis.Step, h helpcode.Help) helpcode.Help {
+	if first, broken := diagnosis.First(chain); broken {
+		h.Finding = first.Finding
+	}
+	return h
 }
 
 // verdictOf says what is wrong, or that nothing is.

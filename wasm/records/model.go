@@ -2,6 +2,7 @@ package records
 
 import (
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 )
@@ -12,6 +13,7 @@ type Model struct {
 	Grants  Grants
 	History History
 	Doctor  Doctor
+	Explain Explain
 	jobs    int // begun so far
 }
 
@@ -48,6 +50,7 @@ const (
 	PageGrants
 	PageHistory
 	PageDoctor
+	PageExplain
 )
 
 // Facts are what the records are told by the other rooms.
@@ -62,6 +65,9 @@ type Facts struct {
 	Card   bool // the card is being read
 	// Way is what is known of the way to the card.
 	Way diagnosis.Facts
+	// Help is what a help code tells of the card and of what the person does.
+	Help    helpcode.Help
+	Contact *room.Contact // whom the page that waits says to call; nil: nobody
 }
 
 // Lost forgets what only a connection tells.

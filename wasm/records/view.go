@@ -9,7 +9,7 @@ import (
 // Decode turns an event of these screens into a message; ok is false for an event of
 // others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	return dom.Decode(e, decodeGrants, decodeHistory, decodeDoctor)
+	return dom.Decode(e, decodeGrants, decodeHistory, decodeDoctor, decodeExplain)
 }
 
 // View draws the page that is on the screen.
@@ -19,6 +19,8 @@ func View(m Model, f Facts, t locale.Texts) part.Page {
 		return history(m.History, f, t)
 	case PageDoctor:
 		return doctor(m.Doctor, f, t)
+	case PageExplain:
+		return explain(m.Explain, f, t)
 	}
 	return grants(m.Grants, f, t)
 }

@@ -32,6 +32,7 @@ type Request struct {
 	Challenge string // of KindLogin
 	Documents []Document
 	Purposes  []wire.Purpose // of KindAllow
+	Contact   *room.Contact  // whom a person can call; nil: not told
 }
 
 // Answer answers the request of another page: with a Token, Signed or a Status, with

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
@@ -40,6 +41,23 @@ func (k Kind) grant() wire.Purpose {
 		return wire.PurposeRead
 	}
 	return ""
+}
+
+// Help is the task in a help code.
+func (k Kind) Help() helpcode.Task {
+	switch k {
+	case KindLogin:
+		return helpcode.TaskLogin
+	case KindSign:
+		return helpcode.TaskSign
+	case KindShare:
+		return helpcode.TaskShare
+	case KindAllow:
+		return helpcode.TaskAllow
+	case KindCertificate:
+		return helpcode.TaskCertificate
+	}
+	return helpcode.TaskNone
 }
 
 // Key is the task's name in the keys of the texts.

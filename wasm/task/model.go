@@ -162,6 +162,14 @@ func (m *Model) sharesAtOnce(f *Facts) bool {
 	return f.Known && room.Allowed(f.Grants, m.Request.Origin, wire.PurposeRead)
 }
 
+// Contact is whom the page that waits says to call; nil: nobody.
+func (m *Model) Contact() *room.Contact {
+	if m.Request == nil {
+		return nil
+	}
+	return m.Request.Contact
+}
+
 // needs are the purposes that a page that an e-service hosts must be granted: each
 // task reads the card's status first.
 func (m *Model) needs() []wire.Purpose {

@@ -25,6 +25,7 @@ func Unreachable(m app.Model, t locale.Texts) part.Page {
 			part.Steps(t.T(part.ErrorKey(lost.Code, "next"))),
 			dom.When(lost.CanRetry(), part.Paragraph(t.T("connecting.again")))),
 		part.Actions(part.Solid(app.ActionConnect, t.T("connecting.button")), part.Doctor(t)),
+		part.HelpCode(t, m.Help(lost.Code), m.Task.Contact()),
 		part.ProblemCode(t, lost),
 	)}
 }

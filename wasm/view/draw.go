@@ -38,7 +38,7 @@ func pickPage(m app.Model, t locale.Texts) part.Page {
 		return work.View(m.Work, m.WorkFacts(), t)
 	case app.ScreenDone, app.ScreenDeclined, app.ScreenProblem, app.ScreenElsewhere:
 		return drawTask(m, t)
-	case app.ScreenDoctor:
+	case app.ScreenDoctor, app.ScreenExplain:
 		return records.View(m.Records, m.RecordsFacts(), t)
 	case app.ScreenGuide:
 		return guide.View(m.Guide, m.GuideFacts(), t)

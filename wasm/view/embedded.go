@@ -72,6 +72,7 @@ func Severed(m app.Model, t locale.Texts) part.Page {
 	}
 	return part.Page{Name: "severed", Title: title, Live: title, Body: dom.Group(append(body,
 		part.Actions(part.ElsewhereButton(t, m.Task.Request != nil), again, part.Doctor(t), dom.When(m.Task.Request != nil, part.Leave(t, m.Task.Request != nil))),
+		part.HelpCode(t, m.Help(lost.Code), m.Task.Contact()),
 		part.ProblemCode(t, lost))...)}
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"jpkiweb/shared/diagnosis"
+	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -79,6 +80,17 @@ func nested(t locale.Texts) string {
 	}
 	for _, f := range diagnosis.Findings {
 		b.WriteString(dom.Render(records.Finding(t, part.Info, diagnosis.Step{Finding: f}, nil)))
+	}
+	for _, task := range helpcode.Tasks {
+		for _, kind := range jpki.Kinds {
+			for _, state := range []jpki.CertificateState{jpki.CertificateUnknown, jpki.CertificateAbsent, jpki.CertificateValid, jpki.CertificateExpired, jpki.CertificateRevoked} {
+				h, err := helpcode.Parse(helpcode.Help{Task: task, Kind: kind, State: state}.String())
+				if err != nil {
+					panic(err) // a code that was just made
+				}
+				b.WriteString(dom.Render(records.Explained(t, h)))
+			}
+		}
 	}
 	for _, s := range scene.All() {
 		key := s.Model.Task.Kind.Key()

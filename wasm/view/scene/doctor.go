@@ -25,6 +25,7 @@ func doctorScenes() []Scene {
 		return on(app.Model{Way: app.WayEmbedded, Permission: p, Connection: c, Now: Noon()})
 	}
 	return []Scene{
+		{"doctor_contact", told(With(Connected(nil), func(m *app.Model) { LoginRequest(m); withContact(m) }), func(r *wire.DiagnosisResult) { r.Readers = nil })},
 		{"doctor_all_ok", told(Connected(Status(3, 5)), fine)},
 		{"doctor_squatted", told(Connected(Status(3, 5)), func(r *wire.DiagnosisResult) { r.Squatted = []int{21573} })},
 		{"doctor_asking", reading(told(Connected(nil), fine))},

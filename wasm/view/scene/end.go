@@ -9,6 +9,13 @@ import (
 
 func twoTries() *int { n := 2; return &n }
 
+// withContact has the page that asks say whom to call.
+func withContact(m *app.Model) {
+	r := *m.Task.Request
+	r.Contact = room.ContactOf("見本市 市民課 <b>", "000-123-4567", "平日 9時から17時")
+	m.Task.Request = &r
+}
+
 func endScenes() []Scene {
 	login, sign := With(Connected(Status(3, 5)), LoginRequest), With(Connected(Status(3, 5)), SignRequest)
 	at := func(m app.Model, s task.Stage) app.Model { m.Task.Stage = s; return m }
@@ -34,6 +41,8 @@ func endScenes() []Scene {
 		{"problem_origin_refused", failed(With(login, func(m *app.Model) { m.Task.Request = nil }), room.Problem{Code: wire.CodeOriginRefused, Spent: room.SpentNo})},
 		{"problem_wrong", failed(login, room.Problem{Code: wire.CodePINWrong, TriesLeft: twoTries(), Spent: room.SpentYes})},
 		{"problem_blocked", failed(login, room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
+		{"problem_contact", failed(With(login, withContact), room.ProblemOfCode(wire.CodeCardMute))},
+		{"problem_blocked_contact", failed(With(login, withContact), room.Problem{Code: wire.CodePINBlocked, Spent: room.SpentYes})},
 		{"problem_share_busy", failed(share, room.Problem{Code: wire.CodeBusy, Spent: room.SpentNo})},
 	}
 }
