@@ -18,15 +18,6 @@ const (
 	actionLookUp   = "look-up"
 )
 
-// Explain is a help code that somebody was told, and what it says.
-type Explain struct {
-	Typed  string
-	Asked  bool // what was typed was looked up
-	Help   helpcode.Help
-	Wrong  bool // it is no help code
-	Errors int  // counts those, so that the focus goes back to the field
-}
-
 // OpenExplain shows the screen on which a help code is looked up.
 type OpenExplain struct{}
 

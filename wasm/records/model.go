@@ -41,6 +41,15 @@ type Doctor struct {
 	Job    int                   // that asks
 }
 
+// Explain is a help code that somebody was told, and what it says.
+type Explain struct {
+	Typed  string
+	Asked  bool // what was typed was looked up
+	Help   helpcode.Help
+	Wrong  bool // it is no help code
+	Errors int  // counts those, so that the focus goes back to the field
+}
+
 // A Page is a screen of the records.
 type Page int
 

@@ -79,7 +79,7 @@ func failure(m *sight, t locale.Texts) part.Page {
 		part.Section(t.T("problem.next"),
 			part.Steps(t.T(part.ErrorKey(p.Code, "next")))),
 		problemActions(m, t, p),
-		helpCode(m, t),
+		helpCode(m, t, p.Code),
 		part.ProblemCode(t, p),
 	)}
 }
@@ -103,13 +103,13 @@ func blocked(m *sight, t locale.Texts) part.Page {
 		part.Section(t.T("problem.next"),
 			unlockingPlace(m, t, p)),
 		part.Actions(part.Leave(t, m.Request != nil)),
-		helpCode(m, t),
+		helpCode(m, t, wire.CodePINBlocked),
 	)}
 }
 
-// helpCode is the help code of the problem that is shown.
-func helpCode(m *sight, t locale.Texts) dom.Node {
-	return part.HelpCode(t, m.Help(m.Model.Kind.Help(), m.Model.Problem.Code), m.Contact())
+// helpCode is the help code of why the task does not go on.
+func helpCode(m *sight, t locale.Texts, code wire.Code) dom.Node {
+	return part.HelpCode(t, m.Help(m.Model.Kind.Help(), code), m.Contact())
 }
 
 // unlockingPlace says where the PIN of a certificate is set anew; that of a phone, on
