@@ -57,6 +57,22 @@
     };
   };
 
+  // The address of a window that a page opened says who asks, and the skip link must not
+  // change it. A heading has a ring only for who goes by the keyboard: browsers draw it
+  // too where nobody has pressed a key yet.
+  const followKeyboard = () => {
+    const root = document.documentElement;
+    document.addEventListener("keydown", ({ key }) => { if (key === "Tab") root.dataset.keyboard = ""; }, true);
+    document.addEventListener("pointerdown", () => { delete root.dataset.keyboard; }, true);
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest?.("#skip")) return;
+      event.preventDefault();
+      const heading = document.getElementById("heading");
+      heading.focus();
+      heading.scrollIntoView();
+    });
+  };
+
   const runApp = async () => {
     const go = new Go();
     const { instance } = await WebAssembly.instantiateStreaming(fetch("dist/app.wasm"), go.importObject);
@@ -69,6 +85,7 @@
     tellEveryEnd();
   }
   showLanguage();
+  followKeyboard();
   announce().catch((error) => console.error("nobody was told", error));
   runApp().then(showFailure, showFailure);
 })();

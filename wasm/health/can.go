@@ -18,17 +18,23 @@ func kindNote(t locale.Texts, s *room.CardStatus) dom.Node {
 	default:
 		return dom.Node{}
 	}
-	return part.NoticeIn(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key)))
+	return part.Notice(t, part.Info, t.T(key+".title"), part.Paragraph(t.T(key)))
 }
 
 // abilityLine is what one certificate is good for now, in a sentence.
 func abilityLine(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
+	kind := abilityKind(m, p)
+	return dom.El("li", dom.Class("can-"+kind), part.Icon(kind, t.T("notice."+kind)), dom.Text(t.T(part.CanKey(&m.Life, p))))
+}
+
+// abilityKind is the colour of what one certificate is good for now.
+func abilityKind(m *sight, p jpki.Purpose) string {
 	kind := part.StateKind(m.State(p))
 	switch {
 	case m.Suspended(p), m.Blocked(p), part.KeyFails(&m.Life, p):
-		kind = part.Failure
+		return part.Failure
 	case kind == part.Success && part.Unconfirmed(&m.Life, p):
-		kind = part.Info
+		return part.Info
 	}
-	return dom.El("li", dom.Class("can-"+kind), part.Icon(kind, t.T("notice."+kind)), dom.Text(t.T(part.CanKey(&m.Life, p))))
+	return kind
 }

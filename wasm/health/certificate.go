@@ -65,13 +65,8 @@ func uncheckedNote(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 }
 
 // nextStep says what mends it, and opens the guide there; and how a blocked PIN is
-// unlocked, which most procedures need. The main button of the screen is what
-// mends first.
+// unlocked, which most procedures need.
 func nextStep(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
-	class := "button-outline"
-	if first, ok := m.MendsFirst(); ok && first == p {
-		class = "button-solid"
-	}
 	locked := dom.Node{}
 	key, state := part.CertificateKey(p), m.State(p)
 	switch {
@@ -79,16 +74,12 @@ func nextStep(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	case state == jpki.CertificateExpired || state == jpki.CertificateRevoked: // a new one comes with a new PIN
 		locked = part.Paragraph(t.T("health.next.also-locked"))
 	default:
-		unlock := class
-		if m.Procedure(p) != "" {
-			unlock = "button-outline"
-		}
-		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), part.WaysToUnlock(t, &m.Life, p.PIN()), part.Actions(part.GuideButton(t, unlock, lifecycle.PINReset, p)))
+		locked = dom.Group(part.Paragraph(t.T("blocked."+key+".detail")), part.WaysToUnlock(t, &m.Life, p.PIN()), part.Actions(part.GuideButton(t, "button-outline", lifecycle.PINReset, p)))
 	}
-	return dom.Group(mendingAdvice(m, t, p, class), locked)
+	return dom.Group(mendingAdvice(m, t, p), locked)
 }
 
-func mendingAdvice(m *sight, t locale.Texts, p jpki.Purpose, class string) dom.Node {
+func mendingAdvice(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	state := m.State(p)
 	switch {
 	case state == jpki.CertificateAbsent && m.Status.Empty(): // said once, above
@@ -96,7 +87,7 @@ func mendingAdvice(m *sight, t locale.Texts, p jpki.Purpose, class string) dom.N
 	case m.Procedure(p) == "" && state != jpki.CertificateNotYetValid:
 		return dom.When(m.New(p), part.Paragraph(t.T("health.next.new")))
 	}
-	return dom.Group(part.MendingText(t, &m.Life, p), dom.When(m.Procedure(p) != "", part.Actions(part.MendingButton(t, &m.Life, p, class))))
+	return dom.Group(part.MendingText(t, &m.Life, p), dom.When(m.Procedure(p) != "", part.Actions(part.MendingButton(t, &m.Life, p, "button-outline"))))
 }
 
 // stateTag names the state, with a sign beside the colour.

@@ -24,5 +24,5 @@ func clock(m *sight, t locale.Texts) dom.Node {
 	if doubt == lifecycle.ClockPlausible {
 		return dom.Node{}
 	}
-	return part.NoticeIn(t, part.Warning, t.T("health.clock.title"), part.Paragraph(t.T("health.clock."+string(doubt), "date", part.Date(t, m.Now))))
+	return part.Notice(t, part.Warning, t.T("health.clock.title"), part.Paragraph(t.T("health.clock."+string(doubt), "date", part.Date(t, m.Now))))
 }

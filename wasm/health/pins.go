@@ -22,9 +22,9 @@ func lastTries(t locale.Texts, s *room.CardStatus) dom.Node {
 	case 0:
 		return dom.Node{}
 	case 1:
-		return part.NoticeIn(t, part.Warning, which[0], text)
+		return part.Notice(t, part.Warning, which[0], text)
 	}
-	return part.NoticeIn(t, part.Warning, t.T("health.last_try.several"), part.List(which...), text)
+	return part.Notice(t, part.Warning, t.T("health.last_try.several"), part.List(which...), text)
 }
 
 // pins lists the retry counters, and that waiting does not bring tries back

@@ -14,23 +14,19 @@ func Decode(e dom.Event) (m Message, ok bool) {
 	return dom.Decode(e, decodeCalendar, decodeRemembering, decodeHolder)
 }
 
-// View shows the card's state: first in words what it can do, then each
+// View shows the card's state below its [Glance]: in words what it can do, then each
 // certificate and PIN, and the details folded.
 func View(model Model, f Facts, t locale.Texts) dom.Node {
 	m := &sight{Model: &model, Facts: f}
 	s, again := m.Status, part.Actions(part.Outline(room.ActionAskCard, t.T("gate.again")))
 	if s.Kind == jpki.KindJukiCard { // nothing works, and nothing mends it
-		return dom.Group(kindNote(t, s), again)
+		return again
 	}
 	title := "health.can"
 	if s.Kind.Phone() {
 		title = "health.can.phone"
 	}
 	return dom.Group(
-		clock(m, t),
-		lastTries(t, s),
-		kindNote(t, s),
-		dom.When(s.Unusable, part.NoticeIn(t, part.Failure, t.T("error.key_unsupported.title"), part.Paragraph(t.T("error.key_unsupported.detail")), part.Steps(t.T("error.key_unsupported.next")))),
 		part.Heading3(t.T(title)),
 		dom.El("ul", dom.Class("can"), abilityLine(m, t, jpki.UserAuthentication), abilityLine(m, t, jpki.DigitalSignature)),
 		certificates(m, t),

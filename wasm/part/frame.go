@@ -7,6 +7,7 @@ import (
 
 // A Frame is what stands around a page.
 type Frame struct {
+	Skip     string // leads to the heading, the first thing that the key Tab reaches; "": nothing does
 	Name     string // in the header
 	Language string // action that chooses a language
 	Live     string // said aloud when it changes
@@ -17,6 +18,7 @@ type Frame struct {
 // Around puts header, footer and the live region around a page.
 func (f Frame) Around(t locale.Texts, p Page) dom.Node {
 	return dom.Group(
+		dom.When(f.Skip != "", dom.El("a", dom.ID("skip"), dom.Class("skip"), dom.Attribute("href", "#"+dom.HeadingID), dom.Text(f.Skip))),
 		dom.El("header", dom.ID("header"), dom.Class("header"),
 			dom.El("p", dom.Class("header-name"), dom.Text(f.Name)),
 			Languages(t, f.Language)),

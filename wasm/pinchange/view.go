@@ -70,15 +70,22 @@ func View(model *Model, f *Facts, t locale.Texts) part.Page {
 		stepNavigation(t, 1), part.ReaderLines(t, &m.Reading), left, missing, part.Actions(part.Stop(t, false)))}
 }
 
-// Entrance leads here from the first screen, where the card has a PIN to change.
+// Entrance leads here from the first screen, where the card has a PIN to change here.
 func Entrance(f *Facts, t locale.Texts) dom.Node {
+	switch Changeable(f.Status, jpki.UserAuthenticationPIN) {
+	case ChangesNoLonger, ChangesNoPIN, ChangesOnPhone:
+		return dom.Node{}
+	}
+	return part.Outline(room.ActionPINChange, t.T("pinchange.title"))
+}
+
+// About says what the change of a PIN is, or where that of a phone is changed.
+func About(f *Facts, t locale.Texts) dom.Node {
 	switch Changeable(f.Status, jpki.UserAuthenticationPIN) {
 	case ChangesNoLonger, ChangesNoPIN:
 		return dom.Node{}
 	case ChangesOnPhone:
 		return part.Section(t.T("pinchange.title"), part.Paragraph(t.T("pinchange.phone.text")))
 	}
-	return part.Section(t.T("pinchange.title"),
-		part.Paragraph(t.T("pinchange.home.text")),
-		part.Actions(part.Outline(room.ActionPINChange, t.T("pinchange.home.button"))))
+	return part.Section(t.T("pinchange.title"), part.Paragraph(t.T("pinchange.home.text")))
 }

@@ -126,17 +126,22 @@ func Form(model *Model, f *Facts, t locale.Texts) (pin jpki.PIN, open bool) {
 	return p.PIN(), !useless && !m.Blocked(p)
 }
 
-// Entrance leads here from the first screen. It is the main thing to do, unless the card
-// must be mended first. Why it cannot be done is said, but not of a card that is not made
-// for it.
+// Entrance leads here from the first screen, where the card can sign. It is the main
+// thing to do, unless the card must be mended first.
 func Entrance(f *Facts, t locale.Texts) dom.Node {
 	class := "button-solid"
 	if _, ill := f.MendsFirst(); ill {
 		class = "button-outline"
 	}
+	return dom.When(f.Signs(), part.Button(class, actionSign, t.T("home.sign")))
+}
+
+// About says what signing is, or why it cannot be done, but not of a card that is not
+// made for it.
+func About(f *Facts, t locale.Texts) dom.Node {
 	switch {
 	case f.Signs():
-		return part.Section(t.T("home.sign"), part.Paragraph(t.T("home.sign.text")), part.Actions(part.Button(class, actionSign, t.T("home.sign.button"))))
+		return part.Section(t.T("home.sign"), part.Paragraph(t.T("home.sign.text")))
 	case f.Status.Kind == jpki.KindJukiCard || f.Status.Empty():
 		return dom.Node{}
 	}

@@ -83,7 +83,7 @@ func unconnectedPage(m app.Model, t locale.Texts) part.Page {
 // frame puts the frame of the app around a page.
 func frame(m app.Model, t locale.Texts, p part.Page) dom.Node {
 	return part.Frame{
-		Name: t.T("app.name"), Language: app.ActionLanguage, Live: liveText(m, t, p), Between: tooSoon(m, t),
+		Skip: t.T("app.skip"), Name: t.T("app.name"), Language: app.ActionLanguage, Live: liveText(m, t, p), Between: tooSoon(m, t),
 		Footer: []dom.Node{
 			part.Paragraph(t.T("app.privacy")),
 			dom.When(m.Helper != "", part.Paragraph(t.T("app.helper", "version", m.Helper))),

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -12,20 +13,22 @@ import (
 	"jpkiweb/wasm/task"
 )
 
-// Home shows reader and card, and what can be done.
+// Home shows the card's state at one glance and what can be done, and below that the
+// details.
 func Home(m app.Model, t locale.Texts) part.Page {
 	r := m.Reading()
 	missing, live, ready := part.Gate(t, &r, false)
 	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
+		part.ReaderLines(t, &r),
+		missing,
+		ofCard(ready, health.Glance, m, t),
+		tiles(m, t),
 		part.Support(t.T("home.service")),
 		health.RememberedDays(m.Health, m.HealthFacts(), t),
 		part.Section(t.T("home.card"),
 			stateRows(m, t),
-			part.ReaderLines(t, &r),
-			missing,
-			cardStatus(m, t, ready)),
-		guideEntrance(t),
-		ownTasks(m, t),
+			ofCard(ready, health.View, m, t)),
+		aboutTasks(m, t),
 		part.Section(t.T("home.more"),
 			part.Actions(
 				dom.When(m.Way == app.WayWindow, dom.Group(
@@ -35,7 +38,38 @@ func Home(m app.Model, t locale.Texts) part.Page {
 	)}
 }
 
-// guideEntrance leads to the procedure guide.
+// tiles are the jobs that a person comes for, as far as the card in the reader can do
+// them; what it needs now has its own button above them.
+func tiles(m app.Model, t locale.Texts) dom.Node {
+	own := dom.Node{}
+	if m.Way == app.WayWindow {
+		own = dom.Group(task.Entrance(m.TaskFacts(), t), pinchange.Entrance(m.PINChangeFacts(), t))
+	}
+	return dom.El("section", dom.Class("jobs"),
+		dom.El("h2", dom.Class("visually-hidden"), dom.Text(t.T("home.jobs"))),
+		dom.El("div", dom.Class("tiles"), own, renewTile(m, t), guideTiles(t)))
+}
+
+// renewTile leads to how certificates are renewed, and where, unless the card needs
+// something else first or none of it can be renewed.
+func renewTile(m app.Model, t locale.Texts) dom.Node {
+	life := m.Life()
+	if s := life.Status; s != nil {
+		if _, ill := life.MendsFirst(); ill || s.Kind == jpki.KindJukiCard || s.Kind.Phone() {
+			return dom.Node{}
+		}
+	}
+	return part.Outline(room.ActionGuide, t.T("home.renew"), dom.Value(string(lifecycle.Renew)))
+}
+
+// guideTiles lead to the procedure guide.
+func guideTiles(t locale.Texts) dom.Node {
+	return dom.Group(
+		part.Outline(room.ActionGuide, t.T("health.lost"), dom.Value(string(lifecycle.LostCard))),
+		part.Outline(room.ActionGuide, t.T("health.guide")))
+}
+
+// guideEntrance leads to the procedure guide from a screen without a helper.
 func guideEntrance(t locale.Texts) dom.Node {
 	return part.Section(t.T("health.guide"),
 		part.Paragraph(t.T("health.guide.text")),
@@ -44,15 +78,14 @@ func guideEntrance(t locale.Texts) dom.Node {
 			part.Outline(room.ActionGuide, t.T("health.lost"), dom.Value(string(lifecycle.LostCard)))))
 }
 
-// ownTasks are what the person does without another page, as far as the card in
-// the reader can.
-func ownTasks(m app.Model, t locale.Texts) dom.Node {
+// aboutTasks says what the person can do, and that a login begins on another page.
+func aboutTasks(m app.Model, t locale.Texts) dom.Node {
 	if m.Way != app.WayWindow {
 		return dom.Node{}
 	}
 	return dom.Group(
-		task.Entrance(m.TaskFacts(), t),
-		pinchange.Entrance(m.PINChangeFacts(), t),
+		task.About(m.TaskFacts(), t),
+		pinchange.About(m.PINChangeFacts(), t),
 		part.Section(t.T("home.login"), part.Paragraph(t.T("home.login.text"))))
 }
 
@@ -73,11 +106,12 @@ func stateRows(m app.Model, t locale.Texts) dom.Node {
 		part.Row(t.T("home.in_reader"), card))
 }
 
-func cardStatus(m app.Model, t locale.Texts, ready bool) dom.Node {
+// ofCard is what there is to see of the card in the reader; nothing before it was read.
+func ofCard(ready bool, view func(health.Model, health.Facts, locale.Texts) dom.Node, m app.Model, t locale.Texts) dom.Node {
 	if !ready {
 		return dom.Node{}
 	}
-	return health.View(m.Health, m.HealthFacts(), t)
+	return view(m.Health, m.HealthFacts(), t)
 }
 
 // withGuide leads to the guide from a screen without a helper, unless that comes

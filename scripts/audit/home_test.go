@@ -1,0 +1,83 @@
+//go:build e2e
+
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+)
+
+// homes are the first screen with what people have in the reader.
+var homes = []string{"home_no_card", "health_good", "health_unchecked", "health_three_days", "health_expired", "health_signing_locked", "health_iphone", "health_juki"}
+
+// dark has the browser ask for a dark scheme, and fails where the page is not dark then.
+func (a audited) dark(t *testing.T) {
+	t.Helper()
+	a.emulate(t, "screen", &emulation.MediaFeature{Name: "prefers-color-scheme", Value: "dark"})
+	var page string
+	must(t, a.tab.Evaluate(`getComputedStyle(document.body).backgroundColor`, &page))
+	if page != "rgb(26, 26, 26)" {
+		t.Fatalf("the page is %s in a dark scheme", page)
+	}
+}
+
+// chosen are the scenes of these names, in every language.
+func chosen(t *testing.T, names ...string) (some []drawn) {
+	t.Helper()
+	for _, d := range drawAll(t) {
+		if _, name, _ := strings.Cut(d.Name, "/"); slices.Contains(names, name) {
+			some = append(some, d)
+		}
+	}
+	if len(some) != 3*len(names) {
+		t.Fatalf("%d scenes of %d names", len(some), len(names))
+	}
+	return some
+}
+
+// What state the card is in, and every job, are seen without scrolling: in the window
+// that a page opens, on a computer's screen and, but for やさしい日本語 with its furigana,
+// in a narrow window, where that has the state and what the card needs.
+func TestHomeIsAboveTheFold(t *testing.T) {
+	a := openAudit(t)
+	for _, window := range []struct{ width, height int64 }{{560, 760}, {1280, 720}, {360, 760}} {
+		must(t, a.tab.Resize(window.width, window.height))
+		for _, d := range chosen(t, homes...) {
+			a.show(t, d)
+			a.savePicture(t, fmt.Sprintf("%s-%d", strings.ReplaceAll(d.Name, "/", "-"), window.width))
+			last := ".tiles"
+			if window.width == 360 && strings.HasPrefix(d.Name, "easy/") {
+				last = ".notice"
+			}
+			var bottom float64
+			must(t, a.tab.Evaluate(`document.querySelector("`+last+`").getBoundingClientRect().bottom`, &bottom))
+			if bottom > float64(window.height) {
+				t.Errorf("%s at %d px: %s ends at %.0f px of %d", d.Name, window.width, last, bottom, window.height)
+			}
+		}
+	}
+}
+
+// axe-core finds nothing in a dark scheme either: contrast, above all.
+func TestAxeInTheDark(t *testing.T) {
+	a := openAudit(t)
+	a.dark(t)
+	names := append([]string{
+		"login_last_try", "login_wrong", "pin_choice_chosen", "pin_change_wrong", "sign_done_own", "problem_contact", "doctor_contact", "explain_code_wrong", "history", "grants",
+		"guide_renew_mihon_weekday", "guide_lost", "about", "home_card_expired_blocked", "login_working", "pin_names",
+	}, homes...)
+	for _, d := range chosen(t, names...) {
+		if !strings.HasPrefix(d.Name, "ja/") { // colours know no language
+			continue
+		}
+		wrong, _ := a.axe(t, d)
+		for _, w := range wrong {
+			t.Errorf("%s in the dark: %s", d.Name, w)
+		}
+		a.savePicture(t, strings.ReplaceAll(d.Name, "/", "-")+"-dark")
+	}
+}
