@@ -134,6 +134,7 @@ func pressTab(t *testing.T, a audited) {
 	t.Helper()
 	a.show(t, drawn{Lang: "en", HTML: `<button id="first">x</button>`})
 	must(t, a.tab.Run("press Tab", chromedp.KeyEvent(kb.Tab)))
+	must(t, a.tab.Evaluate(`document.documentElement.dataset.keyboard = ""; 0`, nil)) // as boot.js does
 	must(t, a.tab.WaitFor("the focus", `document.activeElement.matches("#first:focus-visible")`))
 }
 

@@ -44,7 +44,7 @@ func chosen(t *testing.T, names ...string) (some []drawn) {
 // in a narrow window, where that has the state and what the card needs.
 func TestHomeIsAboveTheFold(t *testing.T) {
 	a := openAudit(t)
-	for _, window := range []struct{ width, height int64 }{{560, 760}, {1280, 720}, {360, 760}} {
+	for _, window := range []struct{ width, height int64 }{{560, 760}, {1280, 720}, {360, 800}} {
 		must(t, a.tab.Resize(window.width, window.height))
 		for _, d := range chosen(t, homes...) {
 			a.show(t, d)
@@ -59,6 +59,24 @@ func TestHomeIsAboveTheFold(t *testing.T) {
 				t.Errorf("%s at %d px: %s ends at %.0f px of %d", d.Name, window.width, last, bottom, window.height)
 			}
 		}
+	}
+}
+
+// A heading that takes the focus without the keyboard has no ring; the skip link is seen
+// while it has the focus, and only then.
+func TestRingsAreForTheKeyboard(t *testing.T) {
+	a := openAudit(t)
+	a.show(t, chosen(t, "health_good")[0])
+	var ring, held string
+	var hidden, seen float64
+	must(t, a.tab.Evaluate(`heading.focus(); getComputedStyle(heading).outlineStyle`, &ring))
+	must(t, a.tab.Evaluate(`skip.getBoundingClientRect().width`, &hidden))
+	pressTab(t, a)
+	a.show(t, chosen(t, "health_good")[0])
+	must(t, a.tab.Evaluate(`heading.focus(); getComputedStyle(heading).outlineStyle`, &held))
+	must(t, a.tab.Evaluate(`skip.focus(); skip.getBoundingClientRect().width`, &seen))
+	if ring != "none" || held == "none" || hidden > 1 || seen < 50 {
+		t.Errorf("ring %s, by the keyboard %s; skip link %.0f px wide, with the focus %.0f", ring, held, hidden, seen)
 	}
 }
 
