@@ -30,13 +30,29 @@
       }
       return;
     }
+    const emptied = old.getAttribute("data-emptied");
     morphAttributes(old, next);
+    if (old.getAttribute("data-emptied") !== emptied) {
+      old.value = "";
+    }
     if (old.type === "radio") {
       old.checked = next.hasAttribute("checked"); // the app decides which
     }
     if (!old.hasAttribute("data-keep")) {
       morphChildren(old, next);
     }
+  };
+
+  // What goes takes no secret with it.
+  const drop = (node) => {
+    if (node.nodeType === Node.ELEMENT_NODE) {
+      for (const e of [node, ...node.querySelectorAll("[data-secret]")]) {
+        if (e.hasAttribute("data-secret")) {
+          e.value = "";
+        }
+      }
+    }
+    node.remove();
   };
 
   // An old child that comes later is taken, what stands before it goes: a new
@@ -66,7 +82,7 @@
       while (old !== found) {
         const gone = old;
         old = old.nextSibling;
-        gone.remove();
+        drop(gone);
       }
       morphNode(found, next);
       old = found.nextSibling;
@@ -75,7 +91,7 @@
     while (old) {
       const gone = old;
       old = old.nextSibling;
-      gone.remove();
+      drop(gone);
     }
   };
 

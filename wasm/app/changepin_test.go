@@ -216,6 +216,19 @@ func TestPINsThatDoNotReachTheCard(t *testing.T) {
 	}
 }
 
+// What was refused is typed anew, and nothing else.
+func TestFieldsThatWereNotRefusedKeepWhatWasTyped(t *testing.T) {
+	m, _ := run(changingPIN(t, jpki.UserAuthenticationPIN), pinchange.TypePINs{Typed: typedPINs("１２３４", "８６４２", "8643")})
+	m, effects := run(m, pinchange.Submit{Typed: typedPINs("１２３４", "８６４２", "8643")})
+	c := m.PINChange
+	if len(effects) != 0 || c.Faults != [3]jpki.PINFault{pinchange.Again: pinchange.Differs} || c.Emptied != [3]int{pinchange.Again: 1} || c.Cleared {
+		t.Errorf("%+v", c)
+	}
+	if c.Folds != [3]bool{true, true, false} {
+		t.Errorf("folds %v", c.Folds)
+	}
+}
+
 func TestFoldedPINsReachTheCard(t *testing.T) {
 	_, effects := run(changingPIN(t, jpki.DigitalSignaturePIN), pinchange.Submit{Typed: typedPINs("ａｂｃ１２３", "pass77", "Pass７７")})
 	if job := onlyEffect(t, effects).(pinchange.ChangePIN); string(job.Old) != "ABC123" || string(job.New) != "PASS77" {

@@ -54,7 +54,14 @@ func TestSimplePINIsNotForbidden(t *testing.T) {
 			t.Errorf("%s: %q", in, m.PINChange.Simple)
 		}
 	}
-	if _, effects := run(m, pinchange.Submit{Typed: typedPINs("9753", "0000", "0000")}); len(effects) != 1 {
+	m, effects := run(m, pinchange.Submit{Typed: typedPINs("9753", "0000", "0000")})
+	if c := m.PINChange; len(effects) != 0 || !c.AskSimple || c.Refused() || c.Emptied != [3]int{} {
+		t.Errorf("not asked about once more, or with the fields emptied: %v %+v", effects, c)
+	}
+	if m, _ := run(m, pinchange.TypePINs{Typed: typedPINs("9753", "8642", "")}); m.PINChange.AskSimple {
+		t.Error("asked about one that is not simple")
+	}
+	if _, effects := run(m, pinchange.Submit{Typed: typedPINs("9753", "0000", "0000"), Simple: true}); len(effects) != 1 {
 		t.Error("forbidden")
 	}
 }
@@ -266,7 +273,7 @@ func TestProgramChangesAPIN(t *testing.T) {
 		if m := model(); m.PINChange.Faults[pinchange.Old] != pinchange.Wrong || m.Reader.Card.Status.UserAuthentication.TriesLeft != 2 {
 			t.Fatalf("%+v", m)
 		}
-		send(pinchange.Submit{Typed: typedPINs("1234", "9999", "9999")})
+		send(pinchange.Submit{Typed: typedPINs("1234", "9999", "9999"), Simple: true})
 		if m := model(); m.Screen() != ScreenProblem || !m.PINChange.Problem.Either() {
 			t.Fatalf("%+v", m.PINChange.Problem)
 		}

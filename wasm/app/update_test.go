@@ -305,8 +305,8 @@ func TestPINThatCannotBeRightDoesNotReachTheCard(t *testing.T) {
 func TestLastTryMustBeConfirmed(t *testing.T) {
 	m, _ := run(ready(t, 1, 5), loginOf())
 	m, effects := run(m, task.Submit{PIN: []byte("1234")})
-	if len(effects) != 0 || !m.Task.PIN.Confirm {
-		t.Fatalf("%+v %v", m.Task.PIN, effects)
+	if p := m.Task.PIN; len(effects) != 0 || !p.Confirm || p.Attempt != p.Kept {
+		t.Fatalf("%+v %v", p, effects)
 	}
 	_, effects = run(m, task.Submit{PIN: []byte("1234"), LastTry: true})
 	if login := onlyEffect(t, effects).(task.Login); !login.LastTry {

@@ -31,10 +31,17 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 		if _, err := event.Call("preventDefault"); err != nil {
 			return Event{}, false
 		}
-		if hasAttribute(element, "data-held") {
+		if hasAttribute(element, "data-held") || hasAttribute(element, "data-sent") {
 			return Event{}, false
 		}
-		e.Form = formOf(element, true)
+		keeps := hasAttribute(element, "data-keeps")
+		if keeps {
+			// Until the next screen is drawn, which takes the mark away.
+			if _, err := element.Call("setAttribute", "data-sent", ""); err != nil {
+				return Event{}, false
+			}
+		}
+		e.Form = formOf(element, !keeps)
 		p.consider(&e, submitter(event, element))
 	case hasAttribute(element, "data-with-form"):
 		if form, err := element.Get("form"); err == nil {

@@ -129,6 +129,17 @@ func WithForm() Attr { return Flag("data-with-form", true) }
 //go:noinline
 func Held(on bool) Attr { return Flag("data-held", on) }
 
+// Keeps has the submit of a form leave its secrets as they are: what is drawn next
+// empties them, by [Emptied], or takes them away. Until then the form is not sent again.
+//
+//go:noinline
+func Keeps() Attr { return Flag("data-keeps", true) }
+
+// Emptied empties a secret when it is drawn with another number than before.
+//
+//go:noinline
+func Emptied(turn int) Attr { return Attribute("data-emptied", strconv.Itoa(turn)) }
+
 // Considered marks a button whose events tell how long it has stood there. Until
 // that is so long it has aria-disabled, which [Waits] draws.
 //
@@ -148,7 +159,7 @@ func Waits(on bool) Attr {
 }
 
 // Secret marks an input whose content is read as bytes, never as a Go string,
-// and is emptied on submit.
+// and is emptied on submit, unless the form [Keeps] it.
 //
 //go:noinline
 func Secret() Attr { return Flag("data-secret", true) }

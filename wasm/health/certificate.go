@@ -27,7 +27,7 @@ func certificate(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 		fewTries := c.TriesKnown && c.TriesLeft <= 1 // all counters are below
 		parts = append(parts, dom.El("dl", dom.Class("rows"),
 			part.Row(t.T("certificate.until"), expiryText(m, t, p)),
-			dom.When(fewTries, part.Row(t.T("certificate."+key+".tries"), part.Tries(t, c)))))
+			dom.When(fewTries, part.Row(t.T("certificate."+key+".tries"), part.Tries(t, p, c)))))
 	}
 	parts = append(parts, uncheckedNote(m, t, p), nextStep(m, t, p))
 	if p == jpki.DigitalSignature && readable(m) {

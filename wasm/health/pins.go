@@ -55,7 +55,7 @@ func pins(m *sight, t locale.Texts) dom.Node {
 // be seen on it.
 func counterOf(t locale.Texts, s *room.CardStatus, pin jpki.PIN) dom.Node {
 	if tries := s.PIN(pin); tries.TriesKnown || !s.Kind.Phone() {
-		return part.Counter(t, tries)
+		return part.Counter(t, pin, tries)
 	}
 	return dom.Text(t.T("certificate.until.phone"))
 }

@@ -50,7 +50,7 @@ func lastTryUnseen(t locale.Texts) dom.Node {
 
 // TriesLine tells the tries left of the PIN of a form; of a card that slipped nobody
 // is told. Of the last try [LastTry] tells those who see it; the line tells the others.
-func TriesLine(t locale.Texts, r *room.Reading, pin jpki.PIN, left dom.Node) dom.Node {
+func TriesLine(t locale.Texts, r *room.Reading, pin jpki.PIN) dom.Node {
 	if r.Slipped() {
 		return dom.El("p", dom.ID("pin-tries"), dom.Class("tries"), dom.Flag("hidden", true))
 	}
@@ -58,7 +58,7 @@ func TriesLine(t locale.Texts, r *room.Reading, pin jpki.PIN, left dom.Node) dom
 	if pad, elsewhere := r.Elsewhere(pin); IsLastTry(r, pin, false) && (pad || !elsewhere) {
 		class = "visually-hidden"
 	}
-	return dom.El("p", dom.ID("pin-tries"), dom.Class(class), dom.Text(t.T("tries.label")), left)
+	return dom.El("p", dom.ID("pin-tries"), dom.Class(class), dom.Text(t.T("tries.label")), counter(t, r.Status.PIN(pin), t.T("tries.locks")))
 }
 
 // FieldError says why a field was not taken.
@@ -73,9 +73,10 @@ func Folded(t locale.Texts, field, line, text string) dom.Node {
 		dom.El("output", dom.ID(text), dom.Class("folded-text"), dom.Attribute("for", field), Kept(), dom.Keep()))
 }
 
-// PINInput is the field of an ID in which a PIN is typed. It asks password managers, by
+// PINInput is the field of an ID in which a PIN is typed; emptied is how often what was
+// typed in it was refused. It asks password managers, by
 // its autocomplete, not to keep the PIN. Describing are the IDs of what describes it.
-func PINInput(id, action string, pin jpki.PIN, shown, refused bool, describing string) dom.Node {
+func PINInput(id, action string, pin jpki.PIN, shown, refused bool, describing string, emptied int) dom.Node {
 	kind, mode := "password", "text"
 	if shown {
 		kind = "text"
@@ -89,7 +90,7 @@ func PINInput(id, action string, pin jpki.PIN, shown, refused bool, describing s
 		invalid = dom.Attribute("aria-invalid", "true")
 	}
 	return dom.El("input", dom.ID(id), dom.Attribute("name", id), dom.Class("input", "input-"+mode), dom.Attribute("type", kind),
-		dom.Secret(), dom.Action(action), dom.WithForm(), dom.Attribute("inputmode", mode), dom.Attribute("aria-required", "true"),
+		dom.Secret(), dom.Emptied(emptied), dom.Action(action), dom.WithForm(), dom.Attribute("inputmode", mode), dom.Attribute("aria-required", "true"),
 		dom.Attribute("autocomplete", "one-time-code"), dom.Attribute("autocapitalize", "off"), dom.Attribute("spellcheck", "false"),
 		dom.Attribute("aria-describedby", describing), invalid)
 }

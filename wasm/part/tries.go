@@ -1,13 +1,20 @@
 package part
 
 import (
+	"strconv"
+
 	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 )
 
 // Counter tells how often a PIN may still be wrong.
-func Counter(t locale.Texts, s jpki.PINStatus) dom.Node {
+func Counter(t locale.Texts, pin jpki.PIN, s jpki.PINStatus) dom.Node {
+	return counter(t, s, t.T("tries.of", "max", strconv.Itoa(max(pin.Rule().Tries, s.TriesLeft))))
+}
+
+// counter tells it with what comes after the number.
+func counter(t locale.Texts, s jpki.PINStatus, after string) dom.Node {
 	if !s.TriesKnown {
 		return dom.Text(t.T("tries.unknown"))
 	}
@@ -20,10 +27,10 @@ func Counter(t locale.Texts, s jpki.PINStatus) dom.Node {
 	}
 	return dom.Group(mark,
 		dom.El("strong", dom.Text(t.N("tries.left", s.TriesLeft))),
-		dom.Text(t.T("tries.of")))
+		dom.Text(after))
 }
 
 // Tries tells how often the PIN of a certificate may still be wrong.
-func Tries(t locale.Texts, c jpki.CertificateStatus) dom.Node {
-	return Counter(t, c.PINStatus)
+func Tries(t locale.Texts, p jpki.Purpose, c jpki.CertificateStatus) dom.Node {
+	return Counter(t, p.PIN(), c.PINStatus)
 }

@@ -66,7 +66,7 @@ func problem(m *Model, p room.Problem, moved bool) (effects []Effect) {
 // backToForm shows the form again, and asks the card for its counter if it was not
 // told.
 func backToForm(m *Model, ask bool) []Effect {
-	m.Stage = Asking
+	m.Stage, m.Cleared = Asking, true
 	if !ask {
 		return nil
 	}

@@ -72,7 +72,7 @@ func pinRadio(m *sight, t locale.Texts, p jpki.PIN) dom.Node {
 			dom.El("div", dom.ID(about),
 				part.Paragraph(t.T(pinUseKey(key))),
 				dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.names."+key))),
-				dom.El("p", dom.Text(t.T("tries.label")), pinTries(t, m.Status.PIN(p))))))
+				dom.El("p", dom.Text(t.T("tries.label")), pinTries(t, p, m.Status.PIN(p))))))
 }
 
 func radioID(p jpki.PIN) string { return "choose-" + string(p) }

@@ -15,15 +15,17 @@ func form(m *sight, t locale.Texts, missing dom.Node) part.Page {
 	key := part.PINKey(c.PIN)
 	page := part.Page{Name: "pin-change", Title: t.T("pinchange." + key + ".title")}
 	pad, elsewhere := m.Elsewhere(m.PIN)
-	if c.Refused() || c.Confirm {
+	if c.Refused() || c.Confirm || c.AskSimple {
 		page.Key = keyOf(page.Name, c.Attempt)
 		switch {
 		case c.Confirm:
 			page.Focus = room.FieldLastTry
 		case elsewhere:
 			page.Focus = room.IDEnter
-		default: // a form that was sent is empty: all is typed anew
-			page.Focus = Old.Name()
+		case c.AskSimple:
+			page.Focus = fieldSimple
+		default:
+			page.Focus = firstRefused(c).Name()
 		}
 	}
 	fields := pinFields(m, t)
@@ -35,15 +37,26 @@ func form(m *sight, t locale.Texts, missing dom.Node) part.Page {
 		dom.When(c.Either, part.Notice(t, part.Warning, t.T("pinchange.either.form"), part.Paragraph(t.T("pinchange.either.form.text")))),
 		part.Paragraph(t.T(pinUseKey(key))),
 		missing,
-		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(room.ActionChangePIN), part.HeldWhileSlipped(&m.Reading),
+		dom.El("form", dom.ID("pin-change-form"), dom.Class("form"), dom.Action(room.ActionChangePIN), part.HeldWhileSlipped(&m.Reading), dom.Keeps(),
 			dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 			dom.When(pad || !elsewhere, part.LastTry(t, &m.Reading, c.PIN, c.Confirm)), // the trusted window asks by itself
 			fields,
 			part.Actions(
 				submitPINs(m, t, pad, elsewhere),
 				part.Outline(room.ActionPINChange, t.T("pinchange.choose.again")),
-				part.Stop(t, false))))
+				part.Stop(t, false))),
+		dom.When(!m.Slipped() && m.Status != nil, part.Forgotten(t, m.Status.PIN(c.PIN), c.PIN, c.Faults[Old] == Wrong)))
 	return page
+}
+
+// firstRefused is the first field that is typed anew: of a form that was away, all are.
+func firstRefused(c *Model) Field {
+	for _, f := range Fields {
+		if c.Cleared || c.Faults[f] != jpki.PINOK {
+			return f
+		}
+	}
+	return Old
 }
 
 // submitPINs is the main button of the form.
@@ -62,10 +75,9 @@ func submitPINs(m *sight, t locale.Texts, pad, elsewhere bool) dom.Node {
 }
 
 func pinFields(m *sight, t locale.Texts) dom.Node {
-	again := m.Refused() || m.Confirm
 	return dom.Group(
-		dom.When(again, part.FieldError(t, "pin-again-all", t.T("pinchange.refused"))),
-		pinField(m, t, Old, "old", part.TriesLine(t, &m.Reading, m.PIN, pinTries(t, m.Status.PIN(m.PIN)))),
+		dom.When(m.Cleared && (m.Refused() || m.Confirm), part.FieldError(t, "pin-again-all", t.T("pinchange.refused"))),
+		pinField(m, t, Old, "old", part.TriesLine(t, &m.Reading, m.PIN)),
 		pinField(m, t, New, "new", simplePIN(m, t)),
 		pinField(m, t, Again, "again", dom.Node{}),
 		part.Checkbox(room.FieldShow, t.T("pin.show"), dom.Action(actionShow), dom.WithForm()))
@@ -76,6 +88,10 @@ func simplePIN(m *sight, t locale.Texts) dom.Node {
 	warns := dom.Node{}
 	if m.Simple != NotSimple {
 		warns = dom.El("p", dom.Class("folded"), part.Icon(part.Warning, t.T("notice.warning")), dom.Text(t.T("pinchange.simple."+string(m.Simple))))
+	}
+	if m.AskSimple {
+		warns = dom.Group(warns, dom.El("p", dom.ID("use-simple-error"), dom.Class("error"), dom.Text(t.T("pinchange.simple.ask"))),
+			part.Checkbox(fieldSimple, t.T("pinchange.simple.use"), dom.Attribute("aria-describedby", "use-simple-error"), dom.Attribute("aria-invalid", "true")))
 	}
 	return dom.El("div", dom.ID("pin-new-simple"), dom.Attribute("role", "status"), warns)
 }
@@ -93,7 +109,7 @@ func pinField(m *sight, t locale.Texts, f Field, key string, about dom.Node) dom
 			dom.El("span", dom.Class("required"), dom.Text(t.T("field.required")))),
 		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(kind+".help"))),
 		dom.When(f == Old, about),
-		part.PINInput(id, actionType, c.PIN, c.Shown, refused, describing(c, f, part.IsLastTry(&m.Reading, c.PIN, c.Confirm))),
+		part.PINInput(id, actionType, c.PIN, c.Shown, refused, describing(c, f, part.IsLastTry(&m.Reading, c.PIN, c.Confirm)), c.Emptied[f]),
 		dom.When(refused, part.FieldError(t, id+"-error", FieldError(t, m.Model, m.Status, f))),
 		dom.When(c.Folds[f], part.Folded(t, id, id+"-fold", f.Folded())),
 		dom.When(f == New, about))
@@ -108,7 +124,7 @@ func describing(c *Model, f Field, last bool) string {
 		if last {
 			ids = "last-try-text " + ids
 		}
-		if c.Refused() || c.Confirm {
+		if c.Cleared && (c.Refused() || c.Confirm) {
 			ids += " pin-again-all"
 		}
 	case New:
@@ -150,7 +166,7 @@ func pinsElsewhere(m *sight, t locale.Texts, pad bool) dom.Node {
 	parts := []dom.Part{dom.Class("field"),
 		dom.El("p", dom.Class("label"), dom.Text(t.T("pinchange.new."+kind))),
 		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.new."+kind+".help"))),
-		part.TriesLine(t, &m.Reading, c.PIN, pinTries(t, m.Status.PIN(c.PIN)))}
+		part.TriesLine(t, &m.Reading, c.PIN)}
 	for _, f := range Fields {
 		if c.Faults[f] != jpki.PINOK {
 			parts = append(parts, dom.El("p", dom.Class("error"), dom.Text(t.T("field.error", "text", FieldError(t, m.Model, m.Status, f)))))

@@ -78,3 +78,6 @@ const (
 	actionType   = "type-pins"
 	actionShow   = "show-pins"
 )
+
+// fieldSimple is the box by which a PIN that is easy to guess is used all the same.
+const fieldSimple = "use-simple"

@@ -33,9 +33,12 @@ type Model struct {
 	Shown         bool   // the person wants to see what is typed
 	Folds         [len(Fields)]bool
 	Faults        [len(Fields)]jpki.PINFault
-	Simple        Simplicity // of the new PIN
-	Confirm       bool       // the last try must be confirmed first
-	Attempt       int        // counts what was refused, so that the focus comes back
+	Emptied       [len(Fields)]int // how often what was typed in a field was refused
+	Cleared       bool             // the form was away, and its fields are empty
+	Simple        Simplicity       // of the new PIN
+	AskSimple     bool             // whether it shall be used all the same
+	Confirm       bool             // the last try must be confirmed first
+	Attempt       int              // counts what was refused, so that the focus comes back
 }
 
 // Facts are what this room is told by others.

@@ -65,7 +65,7 @@ func pinUseKey(key string) string {
 }
 
 // pinTries tells how often a PIN may still be wrong.
-func pinTries(t locale.Texts, s jpki.PINStatus) dom.Node {
+func pinTries(t locale.Texts, p jpki.PIN, s jpki.PINStatus) dom.Node {
 	switch {
 	case !s.TriesKnown:
 		return dom.Text(t.T("tries.unknown"))
@@ -73,5 +73,5 @@ func pinTries(t locale.Texts, s jpki.PINStatus) dom.Node {
 		return dom.El("strong", dom.Class("tries-none"), dom.Text(t.T("tries.none")))
 	}
 	return dom.Group(dom.El("strong", dom.Text(t.N("tries.left", s.TriesLeft))),
-		dom.Text(t.T("tries.of")))
+		dom.Text(t.T("tries.of", "max", strconv.Itoa(max(p.Rule().Tries, s.TriesLeft)))))
 }

@@ -12,6 +12,7 @@ import (
 type Submit struct {
 	Typed   PINs
 	LastTry bool // the person confirmed to use the last try
+	Simple  bool // the person confirmed to use a new one that is easy to guess
 }
 
 // update checks all three fields before the card is asked.
@@ -27,19 +28,22 @@ func (v Submit) update(m *Model, f *Facts) []Effect {
 		}
 		return nil
 	}
-	next := Model{Stage: Asking, PIN: m.PIN, Open: true, Either: m.Either, ofCertificate: m.ofCertificate, Attempt: m.Attempt}
+	next := Model{Stage: Asking, PIN: m.PIN, Open: true, Either: m.Either, ofCertificate: m.ofCertificate, Attempt: m.Attempt, Emptied: m.Emptied}
 	var folded PINs
 	if !elsewhere {
 		folded = v.Typed.folded(m.PIN)
 		next.Faults = faultsOf(m, folded)
 		next.Shown = m.Shown
+		next.keep(m)
+		next.Simple = simplicityOf(m, f.Status, folded[New])
+		next.AskSimple = !next.Refused() && next.Simple != NotSimple && !v.Simple
 	}
 	// The trusted window asks by itself whether the last try may be used, a pad
 	// cannot.
 	unconfirmed := f.Status.PIN(m.PIN).Last() && !v.LastTry
 	next.Confirm = !next.Refused() && unconfirmed && (pad || !elsewhere)
 	*m = next
-	if m.Refused() || m.Confirm {
+	if m.Refused() || m.Confirm || m.AskSimple {
 		folded.clear()
 		m.Attempt++
 		return nil
@@ -50,6 +54,18 @@ func (v Submit) update(m *Model, f *Facts) []Effect {
 	return []Effect{ChangePIN{Job{
 		Reader: f.Reader, For: room.CertificateOf(f.Status), PIN: m.PIN, Old: folded[Old], New: folded[New], LastTry: v.LastTry && (pad || !elsewhere),
 	}}}
+}
+
+// keep empties the fields that were refused, and keeps what is known of the others,
+// which keep what was typed.
+func (m *Model) keep(before *Model) {
+	for _, f := range Fields {
+		if m.Faults[f] != jpki.PINOK {
+			m.Emptied[f]++
+		} else {
+			m.Folds[f] = before.Folds[f]
+		}
+	}
 }
 
 // faultsOf returns why the card is not asked, by field.

@@ -33,6 +33,7 @@ func typePINs(m *Model, facts *Facts, typed PINs) []Effect {
 	}
 	folded := typed.folded(m.PIN)
 	m.Simple = simplicityOf(m, facts.Status, folded[New])
+	m.AskSimple = m.AskSimple && m.Simple != NotSimple
 	var effects []Effect
 	for _, f := range Fields {
 		m.Folds[f] = !bytes.Equal(folded[f], typed[f])

@@ -30,7 +30,7 @@ func Decode(e dom.Event) (m Message, ok bool) {
 	case actionShow:
 		return ShowPINs{Show: e.Form.Checked[room.FieldShow], Typed: typed}, true
 	case room.ActionChangePIN:
-		return Submit{Typed: typed, LastTry: e.Form.Checked[room.FieldLastTry]}, true
+		return Submit{Typed: typed, LastTry: e.Form.Checked[room.FieldLastTry], Simple: e.Form.Checked[fieldSimple]}, true
 	}
 	return nil, false
 }

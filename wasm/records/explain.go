@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"jpkiweb/shared/helpcode"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
@@ -115,8 +116,8 @@ func Explained(t locale.Texts, h helpcode.Help) dom.Node {
 			part.Row(t.T("helpcode.task"), dom.Text(t.T("helpcode.task."+string(h.Task)))),
 			part.Row(t.T("helpcode.card"), dom.Text(t.T("helpcode.card."+cmp.Or(string(h.Kind), "none")))),
 			part.Row(t.T("helpcode.certificate"), dom.Text(t.T("helpcode.state."+string(h.State)))),
-			part.Row(t.T("pinnames.login.name"), part.Counter(t, h.Login)),
-			part.Row(t.T("pinnames.sign.name"), part.Counter(t, h.Signing))))
+			part.Row(t.T("pinnames.login.name"), part.Counter(t, jpki.UserAuthenticationPIN, h.Login)),
+			part.Row(t.T("pinnames.sign.name"), part.Counter(t, jpki.DigitalSignaturePIN, h.Signing))))
 }
 
 // helpTitle is what is wrong, in a line.

@@ -63,11 +63,11 @@ func jobFailed(m *Model, f *Facts, p room.Problem) []Effect {
 	attempt := m.PIN.Attempt + 1
 	switch {
 	case asksPIN && p.Code == wire.CodePINWrong && (untold || *p.TriesLeft > 0):
-		then = backToPIN(m, PINEntry{Wrong: true, Attempt: attempt}, untold)
+		then = backToPIN(m, PINEntry{Wrong: true, Attempt: attempt, Kept: m.PIN.Kept}, untold)
 	case asksPIN && p.Code == wire.CodeLastTryUnconfirmed:
-		then = backToPIN(m, PINEntry{Confirm: true, Attempt: attempt}, untold)
+		then = backToPIN(m, PINEntry{Confirm: true, Attempt: attempt, Kept: m.PIN.Kept}, untold)
 	case asksPIN && p.Code == wire.CodePINFormat:
-		then = backToPIN(m, PINEntry{Fault: jpki.PINBadCharacter, Attempt: attempt}, false)
+		then = backToPIN(m, PINEntry{Fault: jpki.PINBadCharacter, Attempt: attempt, Kept: m.PIN.Kept}, false)
 	default:
 		if asksPIN && p.Code == wire.CodePINWrong {
 			p.Code = wire.CodePINBlocked

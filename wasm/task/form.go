@@ -62,7 +62,8 @@ func taskForm(m *sight, t locale.Texts, missing dom.Node, ready bool, p jpki.Pur
 			dom.When(m.against(m.Facts, p) && !m.Useless(m.Facts), part.Outline(room.ActionAnyway, t.T("anyway"))),
 			part.Stop(t, m.Request != nil)))}
 	}
-	return form{ready: true, node: dom.Group(part.ReaderLines(t, &m.Reading), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key))}
+	return form{ready: true, node: dom.Group(part.ReaderLines(t, &m.Reading), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key),
+		dom.When(!m.Slipped(), part.Forgotten(t, m.Status.PIN(p.PIN()), p.PIN(), m.PIN.Wrong)))}
 }
 
 // unusableNotice says that the PIN would be risked for nothing.

@@ -51,6 +51,7 @@ type PINEntry struct {
 	Typed   bool          // something stands in the field
 	Left    bool          // what stood in the field was removed, because the card left
 	Attempt int           // counts what was refused, so that the focus comes back
+	Kept    int           // of these, those that left what was typed in the field
 }
 
 // Refused reports whether the field must say why the PIN was not taken.

@@ -65,25 +65,26 @@ func (e ShowFolded) do(_ context.Context, w World) {
 // Emptied notes that the card left, and what was typed for it, if anything was, with it.
 func Emptied(m *Model, f *Facts) {
 	typed := m.PIN.Typed && m.asks(f)
-	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Left: typed || m.PIN.Left}
+	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Kept: m.PIN.Kept, Left: typed || m.PIN.Left}
 	m.Anyway = false // that was said of another card
 }
 
 // Disconnected forgets what was typed, for the connection is gone.
-func (m *Model) Disconnected() { m.PIN = PINEntry{Attempt: m.PIN.Attempt} }
+func (m *Model) Disconnected() { m.PIN = PINEntry{Attempt: m.PIN.Attempt, Kept: m.PIN.Kept} }
 
 // checkPIN returns the PIN as the card gets it, or the entry that says why the
 // card is not asked.
 func checkPIN(m *Model, f *Facts, p jpki.PIN, typed []byte, lastTry bool) (folded []byte, refused *PINEntry) {
 	folded = jpki.FoldPIN(p, typed)
-	entry := PINEntry{Shown: m.PIN.Shown, Attempt: m.PIN.Attempt + 1, Empty: len(folded) == 0}
+	entry := PINEntry{Shown: m.PIN.Shown, Attempt: m.PIN.Attempt + 1, Kept: m.PIN.Kept, Empty: len(folded) == 0}
 	if entry.Fault = jpki.CheckPIN(p, folded); entry.Fault != jpki.PINOK {
 		clear(folded)
 		return nil, &entry
 	}
 	if tries, known := m.TriesLeft(f.Status); known && tries == 1 && !lastTry {
 		clear(folded)
-		entry.Confirm = true
+		entry.Confirm, entry.Kept = true, m.PIN.Kept+1 // what was typed stays in the field
+		entry.Folds, entry.Typed = m.PIN.Folds, m.PIN.Typed
 		return nil, &entry
 	}
 	return folded, nil

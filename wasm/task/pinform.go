@@ -10,20 +10,20 @@ import (
 
 // pinForm asks for the PIN of a task.
 func pinForm(m *sight, t locale.Texts, p jpki.Purpose, key string) dom.Node {
-	c, describing := m.Status.Certificate(p), "pin-help pin-tries"
+	describing := "pin-help pin-tries"
 	if part.IsLastTry(&m.Reading, p.PIN(), m.PIN.Confirm) {
 		describing = "last-try-text " + describing
 	}
-	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&m.Reading),
+	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&m.Reading), dom.Keeps(),
 		dom.Flag("novalidate", true), dom.Attribute("autocomplete", "off"),
 		part.LastTry(t, &m.Reading, p.PIN(), m.PIN.Confirm), // to be read before anything is typed
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("label", dom.Class("label"), dom.Attribute("for", FieldPIN),
 				dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.ID("pin-help"), dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			part.TriesLine(t, &m.Reading, p.PIN(), part.Tries(t, c)),
+			part.TriesLine(t, &m.Reading, p.PIN()),
 			dom.El("div", dom.Class("typing"),
-				part.PINInput(FieldPIN, actionTypePIN, p.PIN(), m.PIN.Shown, m.PIN.Refused(), describing),
+				part.PINInput(FieldPIN, actionTypePIN, p.PIN(), m.PIN.Shown, m.PIN.Refused(), describing, m.PIN.Attempt-m.PIN.Kept),
 				part.Checkbox(room.FieldShow, t.T("pin.show"), dom.Action(actionShowPIN), dom.WithForm())),
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
 			dom.When(m.PIN.Folds, part.Folded(t, FieldPIN, "pin-fold", idFolded))),
@@ -50,7 +50,6 @@ func PINError(t locale.Texts, m *Model, s *room.CardStatus, key string) string {
 // enterForm is pinForm without a field: the PIN is typed in the trusted window
 // or, if pad, at the reader.
 func enterForm(m *sight, t locale.Texts, p jpki.Purpose, key string, pad bool) dom.Node {
-	c := m.Status.Certificate(p)
 	place, confirm := key+".enter", dom.Node{}
 	if pad {
 		place, confirm = "pad.enter", part.LastTry(t, &m.Reading, p.PIN(), m.PIN.Confirm) // the trusted window asks by itself
@@ -59,7 +58,7 @@ func enterForm(m *sight, t locale.Texts, p jpki.Purpose, key string, pad bool) d
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
 			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
-			part.TriesLine(t, &m.Reading, p.PIN(), part.Tries(t, c)),
+			part.TriesLine(t, &m.Reading, p.PIN()),
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
 			part.Paragraph(t.T(place+".help"))),
 		confirm,

@@ -11,7 +11,7 @@ import (
 func startWork(m *Model, f *Facts, pin []byte, lastTry bool) []Effect {
 	m.alsoAllows = m.FirstTime(f)
 	m.Stage, m.Problem = Working, nil
-	m.PIN = PINEntry{Attempt: m.PIN.Attempt}
+	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Kept: m.PIN.Kept}
 	var origin, challenge string
 	if m.Request != nil {
 		origin, challenge = m.Request.Origin, m.Request.Challenge

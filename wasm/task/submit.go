@@ -50,7 +50,7 @@ func (v Submit) update(m *Model, f *Facts) []Effect {
 // missedYes is a yes that came while the card was slipping: its PIN did not go out,
 // and is gone with the field that was emptied.
 func missedYes(m *Model, f *Facts) []Effect {
-	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Left: m.TypesHere(f)}
+	m.PIN = PINEntry{Attempt: m.PIN.Attempt + 1, Kept: m.PIN.Kept, Left: m.TypesHere(f)}
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -198,8 +197,8 @@ func TestTriesOnTheHealthScreen(t *testing.T) {
 			}
 		}
 	}
-	if n := strings.Count(drawnHTML(t, texts, "health_good"), "</strong>"+texts.T("tries.of")); n != len(jpki.PINs) {
-		t.Errorf("the tries of %d PINs are told %d times", len(jpki.PINs), n)
+	if n := strings.Count(drawnHTML(t, texts, "health_good"), "</strong>"+texts.T("tries.of", "max", "5")); n != 1 {
+		t.Errorf("the tries of the signing password are told %d times", n)
 	}
 	phone := drawnHTML(t, texts, "health_android")
 	for _, key := range []string{"health.pin.card_info", "health.pin.resident_register", "health.can"} {

@@ -98,6 +98,8 @@ func pinFormScenes() []Scene {
 		{"pin_change_simple_same", simple(login, pinchange.SimpleSame)},
 		{"pin_change_simple_run", simple(sign, pinchange.SimpleRun)},
 		{"pin_change_simple_date", simple(info, pinchange.SimpleDate)},
+		{"pin_change_simple_asked", form(login, func(c *pinchange.Model) { c.Simple, c.AskSimple, c.Attempt = pinchange.SimpleSame, true, 1 })},
+		{"pin_change_differs", refused(login, jpki.PINOK, jpki.PINOK, pinchange.Differs)},
 		{"pin_change_wrong", with(refused(login, pinchange.Wrong, jpki.PINOK, jpki.PINOK), PINStatus(2, 5, 3))},
 		{"pin_change_wrong_last", with(refused(login, pinchange.Wrong, jpki.PINOK, jpki.PINOK), last())},
 		{"pin_change_wrong_unknown", with(refused(sign, pinchange.Wrong, jpki.PINOK, jpki.PINOK), unknown())},
