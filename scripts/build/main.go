@@ -48,7 +48,7 @@ func main() {
 // for it (build facts 2). The overlay makes it a third smaller.
 func small(replaced string) []string {
 	flags := "-gcflags=all=-l"
-	for _, inlined := range []string{"crypto/...", "math/...", "internal/...", "runtime", "runtime/..."} {
+	for _, inlined := range []string{"crypto/...", "math/...", "internal/runtime/...", "runtime", "runtime/..."} {
 		flags += " -gcflags=" + inlined + "="
 	}
 	return []string{
