@@ -15,7 +15,7 @@ var withoutProgram = map[string]string{
 	"jpkiweb/shared/sandboxca.New":              "for tests, which keep no CA",
 	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
 	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
-	"jpkiweb/static/locale.New":                 "for tests, with texts of their own",
+	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
 	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
 	"jpkiweb/helper/system/peer.parsePCBList":   "for macOS, whose helper is built on macOS only",
 	"jpkiweb/helper/system/peer.record":         "for macOS, likewise",
@@ -30,7 +30,7 @@ var forTests = []string{"shared/cardtest/", "shared/relyingparty/storetest/", "w
 // programs are the builds that ship, and the scripts that make them.
 var programs = []build{
 	{name: "linux", packages: []string{"./helper", "./scripts/..."}},
-	{name: "browser", env: browser, packages: []string{"./wasm"}},
+	{name: "browser", env: browser, packages: []string{"./wasm", "./wasm/guidepage/main"}},
 	{name: "windows", env: windows, packages: []string{"./helper"}},
 }
 

@@ -8,10 +8,8 @@ import (
 	"jpkiweb/scripts/webdriver"
 )
 
-// elementKey marks a reference to an element (https://www.w3.org/TR/webdriver2/#elements).
-const elementKey = "element-6066-11e4-a52e-4f735466cecf"
-
-// An element is a reference to one: its key and its number.
+// An element is a reference to one: the key that marks it, and its number
+// (https://www.w3.org/TR/webdriver2/#elements).
 type element map[string]string
 
 // A page is a page, or a frame in one.
