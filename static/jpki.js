@@ -341,6 +341,7 @@
         searching = false;
         const mayLead = await mayLeadBack();
         if (helper || over) return;
+        clearTimeout(leaving);
         if (!mayLead) return tellHere();
         blank = true;
         const [before, until] = [documentOf(popup), Date.now() + BLANK_TIMEOUT];
@@ -362,6 +363,7 @@
       };
       const tellThere = async (doc) => {
         const { words, link, again, close } = await missing();
+        if (helper || over) return;
         const main = make(doc, "main", {});
         doc.title = bare(words.title);
         doc.documentElement.lang = language() === "en" ? "en" : "ja";
@@ -375,6 +377,7 @@
         closedCode = undefined;
         popup.close();
         const { words, link, again, close } = await missing();
+        if (over) return;
         dialog = tellInPage(words, link, [[again, searchAnew]], close, () => fail(unreachable(), "the person gave up"));
       };
       const searchAnew = () => {
@@ -391,7 +394,7 @@
       // 5); what it proves counts all the same, and the request goes to the window.
       const hearFound = async (origin, { key, proof }, isLast) => {
         const isHere = () => !blank && origin === origins[portIndex];
-        if (isHere()) clearTimeout(leaving);
+        if (isHere() && !isLast) clearTimeout(leaving); // who has left proves itself, or is passed over
         const known = peer !== popup || await isKnownHelper(origin, id, { key, proof });
         if (helper || current !== popup) return; // a window can open at the next click only
         if (known) {
@@ -401,6 +404,7 @@
           sendRequest();
         } else if (!isLast) {
           sawStranger = true;
+          if (!searching) return; // it is being told
           lastIndex = origins.length - 1;
           if (isHere()) goOn();
         }

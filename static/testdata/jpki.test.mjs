@@ -482,6 +482,28 @@ test("word of no window is found alone, and proven", async () => {
   await pending(asked);
 });
 
+test("forged word of no window does not keep the window where it is", async () => {
+  const p = page();
+  watched(p.jpki.status());
+  p.clock.tick(2000);
+  for (let i = 0; i < 3; i++) await p.say(await stranger.found(HELPER, "another id"), { source: null, origin: HELPER });
+  await p.missing(500);
+  assert.ok(p.blank, "the person reads that there is no helper");
+});
+
+test("stranger's word while the window is being led back does not lead it on", async () => {
+  let tell;
+  const p = page({ policy: { late: new Promise((done) => { tell = done; }) } });
+  watched(p.jpki.status());
+  p.clock.tick(2500);
+  await p.say({ jpki: 1, type: "found", key: "AAAA", proof: "AAAA" }, { origin: HELPER });
+  tell();
+  await settle();
+  await p.missing(0);
+  p.clock.tick(60000);
+  assert.deepEqual(p.led, ["about:blank"]);
+});
+
 test("stranger that says found again and again hides no other port", async () => {
   const p = page();
   watched(p.jpki.status());

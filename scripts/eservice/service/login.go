@@ -15,6 +15,10 @@ func (s *service) front(w http.ResponseWriter, r *http.Request) {
 // loginPage carries a challenge that is bound to this session.
 func (s *service) loginPage(w http.ResponseWriter, r *http.Request) {
 	n := s.visit(r)
+	if r.Method == http.MethodHead { // jpki.js asks for the headers: no challenge is issued
+		s.show(w, r, n, "front", http.StatusOK, nil)
+		return
+	}
 	if n == nil {
 		n = s.sessions.start(nil, relyingparty.Report{})
 		s.setCookie(w, n.id, int(sessionTTL.Seconds()))
