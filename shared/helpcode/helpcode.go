@@ -62,19 +62,28 @@ const (
 	remainder = 23
 )
 
-// places is what a code holds, the first counting most: how many values it may take.
-// Together they stay below 10^8 / divisor.
+// places is what a code holds, the first counting most: how many values it may take,
+// of which the first two have some to spare. Another number there, or another kind or
+// state, gives every code another meaning: that takes another remainder. Together they
+// stay below 10^8 / divisor.
 var places = [...]struct {
 	values int
 	get    func(Help) int
 	set    func(*Help, int)
 }{
-	{200, func(h Help) int { return numberOf(h.Code, h.Finding) }, func(h *Help, n int) { h.Code, h.Finding = whyOf(n) }},
-	{len(Tasks), func(h Help) int { return slices.Index(Tasks[:], h.Task) }, func(h *Help, n int) { h.Task = Tasks[n] }},
+	{147, func(h Help) int { return numberOf(h.Code, h.Finding) }, func(h *Help, n int) { h.Code, h.Finding = whyOf(n) }},
+	{10, func(h Help) int { return slices.Index(Tasks[:], h.Task) }, func(h *Help, n int) { h.Task = taskOf(n) }},
 	{len(kinds), func(h Help) int { return slices.Index(kinds[:], kindOf(h.Kind)) }, func(h *Help, n int) { h.Kind = kinds[n] }},
 	{len(states), func(h Help) int { return slices.Index(states[:], stateOf(h.State)) }, func(h *Help, n int) { h.State = states[n] }},
 	{5, func(h Help) int { return counterOf(h.Login, 3) }, func(h *Help, n int) { h.Login = statusOf(n) }},
 	{7, func(h Help) int { return counterOf(h.Signing, 5) }, func(h *Help, n int) { h.Signing = statusOf(n) }},
+}
+
+func taskOf(n int) Task {
+	if n >= len(Tasks) {
+		return TaskNone
+	}
+	return Tasks[n]
 }
 
 // kinds are the cards that a code tells apart.

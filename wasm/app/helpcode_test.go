@@ -35,11 +35,11 @@ func TestHelpCodeIsLookedUp(t *testing.T) {
 	if m.Screen() != ScreenExplain || m.RecordsFacts().Page != records.PageExplain {
 		t.Fatalf("the screen is %v", m.Screen())
 	}
-	m = happen(t, happen(t, m, "help-code", "0484 7370"), "look-up", "")
+	m = happen(t, happen(t, m, "help-code", "0688 4370"), "look-up", "")
 	if e := m.Records.Explain; !e.Wrong || !e.Asked || e.Errors != 1 {
 		t.Errorf("a code that was misheard: %+v", e)
 	}
-	m = happen(t, m, "help-code", "０４８４ー７３０７")
+	m = happen(t, m, "help-code", "０６８８ー４３０７")
 	if e := m.Records.Explain; e.Wrong || e.Asked {
 		t.Errorf("what was typed anew is told as looked up: %+v", e)
 	}
@@ -86,5 +86,20 @@ func TestContactIsThatOfThePageThatWaits(t *testing.T) {
 	}
 	if m, _ = run(m, task.Decline{}); m.RecordsFacts().Contact != nil {
 		t.Error("whom to call is told when nobody waits")
+	}
+}
+
+// A page is told at once what trying again cannot mend; the person still reads whom to
+// call.
+func TestContactStaysWithTheProblem(t *testing.T) {
+	c := room.ContactOf("City", "000-123-4567", "")
+	m := ready(t, 3, 5).Task
+	task.Update(&m, task.Asked{Request: task.Request{ID: "1", Origin: origin, Kind: task.KindLogin, Challenge: challenge, Contact: c}}, &task.Facts{Free: true})
+	effects := task.Fail(&m, room.ProblemOfCode(wire.CodePolicyRefused))
+	if m.Request != nil || len(effects) < 2 || m.Contact() != c {
+		t.Errorf("%+v, %d effects, contact %v", m.Request, len(effects), m.Contact())
+	}
+	if m.Leave(); m.Contact() != nil {
+		t.Error("whom to call is told after the task was left")
 	}
 }

@@ -34,7 +34,7 @@ func failAtCard(m *Model, p room.Problem) []Effect {
 // refuse answers the request with a problem.
 func refuse(m *Model, p room.Problem) []Effect {
 	id := m.Request.ID
-	m.Request = nil
+	m.contact, m.Request = m.Request.Contact, nil
 	return []Effect{Answer{ID: id, Code: p.Code, TriesLeft: p.TriesLeft}}
 }
 

@@ -35,9 +35,10 @@ type Model struct {
 	NotAllowed *room.Problem // of Done: why the page's permission was not kept
 	Job        int           // that hashes, or allows the page; results of others are stale
 
-	alsoAllows bool // the yes of the person also allows the page
-	allowsSite bool // Elsewhere allows this page, for the task that waits
-	jobs       int  // begun so far
+	contact    *room.Contact // of the page that was refused
+	alsoAllows bool          // the yes of the person also allows the page
+	allowsSite bool          // Elsewhere allows this page, for the task that waits
+	jobs       int           // begun so far
 }
 
 // PINEntry is what is known of the PIN field; never the PIN.
@@ -163,10 +164,11 @@ func (m *Model) sharesAtOnce(f *Facts) bool {
 	return f.Known && room.Allowed(f.Grants, m.Request.Origin, wire.PurposeRead)
 }
 
-// Contact is whom the page that waits says to call; nil: nobody.
+// Contact is whom the page that asks says to call, also after it was told that it gets
+// nothing; nil: nobody.
 func (m *Model) Contact() *room.Contact {
 	if m.Request == nil {
-		return nil
+		return m.contact
 	}
 	return m.Request.Contact
 }

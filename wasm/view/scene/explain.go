@@ -15,8 +15,8 @@ func explainScenes() []Scene {
 	}
 	return []Scene{
 		{"explain_code", on(records.Explain{})},
-		{"explain_code_wrong", on(records.Explain{Typed: "0484 7370", Asked: true, Wrong: true, Errors: 1})},
-		{"explain_code_problem", on(records.Explain{Typed: "0484 7307", Asked: true, Help: life.Life().Help(helpcode.TaskLogin, wire.CodePINWrong)})},
+		{"explain_code_wrong", on(records.Explain{Typed: "0688 4370", Asked: true, Wrong: true, Errors: 1})},
+		{"explain_code_problem", on(records.Explain{Typed: "0688 4307", Asked: true, Help: life.Life().Help(helpcode.TaskLogin, wire.CodePINWrong)})},
 		{"explain_code_nothing", on(records.Explain{Asked: true, Help: helpcode.Help{Task: helpcode.TaskNone, State: "unknown"}})},
 	}
 }
