@@ -32,7 +32,7 @@ func (m *Model) fromGuide(effects []guide.Effect) []Effect {
 // GuideFacts are what the guide is told.
 func (m *Model) GuideFacts() guide.Facts {
 	return guide.Facts{
-		Now: m.Now, Open: m.Screen() == ScreenGuide, Busy: !m.mayLook(), Home: m.behind() == ScreenHome, Window: m.Way == WayWindow,
+		Now: m.Now, Open: m.Screen() == ScreenGuide, Busy: !m.mayLeave(), Home: m.behind() == ScreenHome, Window: m.Way == WayWindow,
 		Certificates: m.certificates(),
 	}
 }

@@ -12,8 +12,8 @@ import (
 // seesRecords reports whether the helper tells this page what it keeps.
 func (m *Model) seesRecords() bool { return m.Way == WayWindow && m.Connection == Connected }
 
-// mayLook reports whether the person may leave the screen for a while.
-func (m *Model) mayLook() bool {
+// mayLeave reports whether the person may leave the screen for a while.
+func (m *Model) mayLeave() bool {
 	s := m.Screen()
 	return s != ScreenWorking && s != ScreenElsewhere
 }
@@ -77,8 +77,8 @@ func (Retry) update(m *Model) []Effect {
 	return OfTask{task.Retry{}}.update(m)
 }
 
-// decodeLooking decodes what leaves a screen.
-func decodeLooking(e dom.Event) (m Message, ok bool) {
+// decodeLeaving decodes what leaves a screen.
+func decodeLeaving(e dom.Event) (m Message, ok bool) {
 	switch e.Action {
 	case room.ActionBack:
 		return GoBack{}, true

@@ -34,5 +34,5 @@ func Decode(e dom.Event) (m Message, ok bool) {
 	}
 	return dom.Decode(e,
 		decodeLanguage, decodeConnection, decodeReader, decodeTask, decodeWork,
-		decodeLooking, decodeRecords, decodeGuide, decodeHealth, decodeGallery)
+		decodeLeaving, decodeRecords, decodeGuide, decodeHealth, decodeGallery)
 }

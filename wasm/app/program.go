@@ -16,7 +16,7 @@ import (
 )
 
 // A Backend reaches the card through the helper. Its errors are sorted by
-// [ProblemOf]. One method at a time has the card; Watch runs beside it.
+// [room.ProblemOf]. One method at a time has the card; Watch runs beside it.
 type Backend interface {
 	// Watch connects, calls found once and changed whenever readers or cards
 	// come or go, and returns when the connection is lost, with the reason

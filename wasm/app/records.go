@@ -27,7 +27,7 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 			m.Beside = screenOf(e.Page)
 		case records.Wants:
 			all = append(all, m.grant(e.Want)...)
-		case records.Told:
+		case records.GrantsKnown:
 			all = append(all, shareAtOnce(m)...)
 		default:
 			all = append(all, recordsEffect{e})
@@ -39,7 +39,7 @@ func (m *Model) fromRecords(effects []records.Effect) (all []Effect) {
 // RecordsFacts are what the records are told.
 func (m *Model) RecordsFacts() records.Facts {
 	return records.Facts{
-		Page: m.recordsPage(), First: m.Screen() == ScreenHome, Busy: !m.mayLook(), Home: m.behind() == ScreenHome,
+		Page: m.recordsPage(), First: m.Screen() == ScreenHome, Busy: !m.mayLeave(), Home: m.behind() == ScreenHome,
 		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Waits: m.Task.Request != nil, Card: m.Reader.Card.Asking, Way: m.wayToCard(),
 		Help: m.Help(""), Contact: m.Task.Contact(),
 	}

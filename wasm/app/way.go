@@ -2,7 +2,7 @@ package app
 
 import "time"
 
-// A Way is how this page reaches the helper. A shell is the third one.
+// A Way is how this page reaches the helper.
 type Way int
 
 // The ways.

@@ -1,7 +1,10 @@
 package pinchange
 
 import (
+	"slices"
+
 	"jpkiweb/shared/jpki"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -46,3 +49,27 @@ func (Continue) update(m *Model, f *Facts) []Effect {
 
 // choosing reports whether the choice is on the screen.
 func (m *Model) choosing(f *Facts) bool { return m.Stage == Asking && !f.Beside && !m.Form(f) }
+
+// decodeChoice decodes the choice of a PIN, to which no secret belongs.
+func decodeChoice(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case room.ActionPINChange:
+		m = OpenChoice{}
+	case actionChoose:
+		m = Choose{PIN: pinNamed(e.Value)}
+	case actionNext:
+		m = Continue{}
+	default:
+		return nil, false
+	}
+	typedIn(e).clear()
+	return m, true
+}
+
+// pinNamed is the PIN of a name in the events of a screen, "" if there is none.
+func pinNamed(name string) jpki.PIN {
+	if p := jpki.PIN(name); slices.Contains(jpki.PINs[:], p) {
+		return p
+	}
+	return ""
+}

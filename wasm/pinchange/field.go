@@ -1,6 +1,9 @@
 package pinchange
 
-import "jpkiweb/shared/jpki"
+import (
+	"jpkiweb/shared/jpki"
+	"jpkiweb/wasm/dom"
+)
 
 // A Field is a field of the form in which a PIN is changed.
 type Field int
@@ -54,3 +57,11 @@ func (f Field) Name() string {
 
 // Folded is the ID of the element that shows what the card would get of a field.
 func (f Field) Folded() string { return f.Name() + "-folded" }
+
+// typedIn is what stands in the fields of a form.
+func typedIn(e dom.Event) (typed PINs) {
+	for _, f := range Fields {
+		typed[f] = e.Form.Secrets[f.Name()]
+	}
+	return typed
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -102,4 +103,12 @@ func (e ChangePIN) do(ctx context.Context, w World) {
 func OnCard(e Effect) bool {
 	_, ok := e.(ChangePIN)
 	return ok
+}
+
+// decodeSubmit decodes the yes; the message takes the PINs.
+func decodeSubmit(e dom.Event) (m Message, ok bool) {
+	if e.Action != room.ActionChangePIN {
+		return nil, false
+	}
+	return Submit{Typed: typedIn(e), LastTry: e.Form.Checked[room.FieldLastTry], Simple: e.Form.Checked[fieldSimple]}, true
 }

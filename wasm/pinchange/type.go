@@ -5,6 +5,7 @@ import (
 	"context"
 	"unicode/utf8"
 
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -68,4 +69,15 @@ type ShowFolded struct {
 func (e ShowFolded) do(_ context.Context, w World) {
 	w.ShowFolded(e.ID, e.Text)
 	clear(e.Text)
+}
+
+// decodeTyping decodes what is typed; the message takes the PINs.
+func decodeTyping(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case actionType:
+		return TypePINs{Typed: typedIn(e)}, true
+	case actionShow:
+		return ShowPINs{Show: e.Form.Checked[room.FieldShow], Typed: typedIn(e)}, true
+	}
+	return nil, false
 }

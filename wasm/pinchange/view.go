@@ -1,8 +1,6 @@
 package pinchange
 
 import (
-	"slices"
-
 	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
@@ -13,34 +11,7 @@ import (
 // Decode turns an event of these screens into a message, which takes the secrets; ok is
 // false for an event of others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	var typed PINs
-	for _, f := range Fields {
-		typed[f] = e.Form.Secrets[f.Name()]
-	}
-	switch e.Action {
-	case room.ActionPINChange:
-		typed.clear()
-		return OpenChoice{}, true
-	case actionChoose:
-		return Choose{PIN: pinNamed(e.Value)}, true
-	case actionNext:
-		return Continue{}, true
-	case actionType:
-		return TypePINs{Typed: typed}, true
-	case actionShow:
-		return ShowPINs{Show: e.Form.Checked[room.FieldShow], Typed: typed}, true
-	case room.ActionChangePIN:
-		return Submit{Typed: typed, LastTry: e.Form.Checked[room.FieldLastTry], Simple: e.Form.Checked[fieldSimple]}, true
-	}
-	return nil, false
-}
-
-// pinNamed is the PIN of a name in the events of a screen, "" if there is none.
-func pinNamed(name string) jpki.PIN {
-	if p := jpki.PIN(name); slices.Contains(jpki.PINs[:], p) {
-		return p
-	}
-	return ""
+	return dom.Decode(e, decodeChoice, decodeTyping, decodeSubmit)
 }
 
 // View has a person choose a PIN of the card, or type the old one and the new one, or

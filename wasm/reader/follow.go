@@ -1,6 +1,10 @@
 package reader
 
-import "jpkiweb/shared/wire"
+import (
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
 
 // Changed: readers and cards as they are now.
 type Changed struct{ All wire.ReadersResult }
@@ -102,4 +106,8 @@ func (m *Model) rank(r wire.Reader) (n int) {
 		}
 	}
 	return n
+}
+
+func decodeChoice(e dom.Event) (m Message, ok bool) {
+	return Choose{Name: e.Value}, e.Action == room.ActionReader
 }

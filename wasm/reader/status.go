@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -75,3 +76,5 @@ func AskAgain(m *Model, f Facts) []Effect {
 	}
 	return Ask(m, f)
 }
+
+func decodeAsking(e dom.Event) (m Message, ok bool) { return AskCard{}, e.Action == room.ActionAskCard }

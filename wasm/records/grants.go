@@ -67,7 +67,7 @@ func (v GrantsListed) update(m *Model, _ Facts) []Effect {
 		return nil
 	}
 	m.Grants.Known, m.Grants.List = true, v.List
-	return []Effect{Told{}}
+	return []Effect{GrantsKnown{}}
 }
 
 // RevokeGrant takes back what an origin may ask for.

@@ -67,8 +67,8 @@ type Wants struct{ room.Want }
 
 func (Wants) do(context.Context, World) {}
 
-// Told is an effect that package app does itself: a page that waits for its
+// GrantsKnown is an effect that package app does itself: a page that waits for its
 // permission may have it now.
-type Told struct{}
+type GrantsKnown struct{}
 
-func (Told) do(context.Context, World) {}
+func (GrantsKnown) do(context.Context, World) {}

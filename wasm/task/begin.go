@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
@@ -116,3 +117,19 @@ type Download struct {
 }
 
 func (e Download) do(_ context.Context, w World) { w.Download(e.Name, e.MediaType, e.Content) }
+
+// decodeBegin decodes what begins a task, and what is done with the files of one.
+func decodeBegin(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case room.ActionCertificate:
+		return ShowCertificate{}, true
+	case actionSign:
+		return StartSigning{}, true
+	case actionFiles:
+		return ChooseFiles{Files: e.Files}, true
+	case room.ActionSave:
+		index, err := strconv.Atoi(e.Value)
+		return SaveSignature{Index: index}, err == nil
+	}
+	return nil, false
+}

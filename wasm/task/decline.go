@@ -2,6 +2,7 @@ package task
 
 import (
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -40,4 +41,8 @@ func End(m *Model, f *Facts) []Effect {
 	}
 	m.Leave()
 	return effects
+}
+
+func decodeDecline(e dom.Event) (m Message, ok bool) {
+	return Decline{}, e.Action == room.ActionDecline
 }

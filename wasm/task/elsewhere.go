@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -73,4 +74,15 @@ func finishElsewhere(m *Model) []Effect {
 	}
 	m.Request = nil
 	return effects
+}
+
+// decodeElsewhere decodes what leads to the helper's own window.
+func decodeElsewhere(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case room.ActionElsewhere:
+		return ContinueElsewhere{}, true
+	case room.ActionAllowSite:
+		return AllowSite{}, true
+	}
+	return nil, false
 }

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
 )
 
 // FieldPIN is the name of the field of the PIN form, and its ID.
@@ -88,4 +90,15 @@ func checkPIN(m *Model, f *Facts, p jpki.PIN, typed []byte, lastTry bool) (folde
 		return nil, &entry
 	}
 	return folded, nil
+}
+
+// decodeTyping decodes what is typed; the message takes the PIN.
+func decodeTyping(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case actionTypePIN:
+		return TypePIN{Typed: e.Form.Secrets[FieldPIN]}, true
+	case actionShowPIN:
+		return ShowPIN{Show: e.Form.Checked[room.FieldShow], Typed: e.Form.Secrets[FieldPIN]}, true
+	}
+	return nil, false
 }

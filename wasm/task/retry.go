@@ -1,6 +1,9 @@
 package task
 
-import "jpkiweb/wasm/room"
+import (
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
 
 // Retry goes back from a problem to the task.
 type Retry struct{}
@@ -42,4 +45,8 @@ func (UseAnyway) update(m *Model, f *Facts) []Effect {
 		m.Anyway = true
 	}
 	return effects
+}
+
+func decodeAnyway(e dom.Event) (m Message, ok bool) {
+	return UseAnyway{}, e.Action == room.ActionAnyway
 }

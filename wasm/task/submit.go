@@ -2,6 +2,7 @@ package task
 
 import (
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -73,4 +74,12 @@ func ShareAtOnce(m *Model, f *Facts) []Effect {
 		return Fail(m, room.ProblemOfCode(wire.CodeKeyUnsupported))
 	}
 	return startWork(m, f, nil, false)
+}
+
+// decodeSubmit decodes the yes; the message takes the PIN.
+func decodeSubmit(e dom.Event) (m Message, ok bool) {
+	if e.Action != room.ActionSubmit {
+		return nil, false
+	}
+	return Submit{PIN: e.Form.Secrets[FieldPIN], LastTry: e.Form.Checked[room.FieldLastTry]}, true
 }

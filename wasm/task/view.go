@@ -13,41 +13,11 @@ import (
 // Decode turns an event of these screens into a message; ok is false for an event of
 // others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	switch e.Action {
-	case room.ActionDecline:
-		return Decline{}, true
-	case room.ActionAnyway:
-		return UseAnyway{}, true
-	case room.ActionElsewhere:
-		return ContinueElsewhere{}, true
-	case room.ActionAllowSite:
-		return AllowSite{}, true
-	case room.ActionCertificate:
-		return ShowCertificate{}, true
-	case actionSign:
-		return StartSigning{}, true
-	case actionFiles:
-		return ChooseFiles{Files: e.Files}, true
-	case room.ActionSave:
-		index, err := strconv.Atoi(e.Value)
-		return SaveSignature{Index: index}, err == nil
-	}
-	return nil, false
+	return dom.Decode(e, decodeBegin, decodeDecline, decodeAnyway, decodeElsewhere)
 }
 
 // DecodePIN is Decode for the form with a PIN: the message takes the secrets.
-func DecodePIN(e dom.Event) (m Message, ok bool) {
-	pin := e.Form.Secrets[FieldPIN]
-	switch e.Action {
-	case actionTypePIN:
-		return TypePIN{Typed: pin}, true
-	case actionShowPIN:
-		return ShowPIN{Show: e.Form.Checked[room.FieldShow], Typed: pin}, true
-	case room.ActionSubmit:
-		return Submit{PIN: pin, LastTry: e.Form.Checked[room.FieldLastTry]}, true
-	}
-	return nil, false
-}
+func DecodePIN(e dom.Event) (m Message, ok bool) { return dom.Decode(e, decodeTyping, decodeSubmit) }
 
 // View draws the task as far as it is, or why it cannot begin.
 func View(model *Model, f *Facts, t locale.Texts) part.Page {
