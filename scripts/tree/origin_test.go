@@ -36,7 +36,9 @@ var originEdges = map[string]string{
 }
 
 // originTexts are the fields, parameters and variables of shared and helper that hold an
-// origin as a text: what others write, before it is parsed.
+// origin as a text: what others write, before it is parsed. In the browser (wasm) it is a
+// text throughout: the browser's own word for who sent a message, which the app shows and
+// hands on; the helper parses it again, and nothing there decides by it.
 var originTexts = map[string]string{
 	"shared/wire LeaseParams.Origin":        "package wire knows the card's words only, and a text that is no origin is origin_refused, not a broken protocol",
 	"shared/wire GrantParams.Origin":        "likewise",

@@ -15,9 +15,10 @@ const MaxOriginLength = 255
 // login.
 var ErrOrigin = errors.New("not an acceptable origin")
 
-// An Origin is who asks, RFC 6454, 4. Only ParseOrigin makes one, so whoever has one
-// need not check it. Two are the same origin if they are equal by ==. The zero Origin
-// is none; where that means something, the field that holds it says what.
+// An Origin is who asks, RFC 6454, 4, or none, the zero Origin. Only ParseOrigin makes
+// another one, so whoever has one need not look at its text again; whoever needs one
+// asks [Origin.Check]. Two are the same origin if they are equal by ==. Where the zero
+// Origin means something, the field that holds it says what.
 type Origin struct {
 	scheme string // https or http
 	host   string // domain in ASCII, IPv4 address, or IPv6 address without brackets

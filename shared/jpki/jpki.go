@@ -3,6 +3,10 @@
 // published CA certificates, each with its source. It does nothing with them:
 // package card talks to the card, package certprofile reads certificates.
 //
+// A word has one form each: a Purpose with a hyphen, as data files and the command line
+// write it, a PIN with an underscore, as the wire does, and [PIN.Name] with hyphens for
+// the former. Files and peers of others hold them, so they stay.
+//
 // Sources are in FACTS.md, cited as (jpki facts 5.1): section 5.1 of the FACTS.md of
 // the folder jpki. Other packages cite theirs in the same way.
 package jpki

@@ -28,15 +28,15 @@ func (c *certificateCheck) checks(ctx context.Context) []check {
 		{StepValidity, "RFC 5280, 4.1.2.5", c.validity},
 		{StepPath, "RFC 5280, 6.1 and 4.2.1.1", c.path},
 		{StepProfile, "J-LIS プロファイル仕様書 3.2", c.profile},
-		{StepRevocation, "RFC 5280, 6.3; RFC 6960", func() outcome { return c.checkRevocation(ctx) }},
+		{StepRevocation, "RFC 5280, 6.3; RFC 6960", func() result { return c.checkRevocation(ctx) }},
 	}
 }
 
-func (c *certificateCheck) validity() outcome {
+func (c *certificateCheck) validity() result {
 	notBefore, notAfter := c.certificate.NotBefore.Format(time.DateTime), c.certificate.NotAfter.Format(time.DateTime)
 	switch {
 	case c.certificate.ValidAt(c.now):
-		return outcome{status: Passed, detail: "valid now, until " + notAfter + " UTC" + c.validNote, notes: c.notes}
+		return result{status: Passed, detail: "valid now, until " + notAfter + " UTC" + c.validNote, notes: c.notes}
 	case c.now.Before(c.certificate.NotBefore):
 		return fail(CodeNotYetValid, "certificate is valid from "+notBefore+" UTC")
 	}
@@ -45,7 +45,7 @@ func (c *certificateCheck) validity() outcome {
 
 // path looks for the trust anchor that issued the certificate. The hierarchy has
 // one tier, so the path is these two.
-func (c *certificateCheck) path() outcome {
+func (c *certificateCheck) path() result {
 	issuer, err := findIssuer(c.certificate, c.anchors[c.purpose], c.now)
 	if err != nil {
 		return c.pathFailure(err)
@@ -77,7 +77,7 @@ func findIssuer(certificate *certprofile.Certificate, anchors []*certprofile.Cer
 
 // pathFailure finds the reason that helps most: people mix up the two
 // certificates, and developers the sandbox and the real card.
-func (c *certificateCheck) pathFailure(err error) outcome {
+func (c *certificateCheck) pathFailure(err error) result {
 	if errors.Is(err, errIssuerExpired) {
 		return fail(CodeIssuerExpired, err.Error())
 	}
@@ -98,7 +98,7 @@ func (c *certificateCheck) pathFailure(err error) outcome {
 	return fail(CodeUntrustedIssuer, "the configured CA did not issue the certificate: "+err.Error())
 }
 
-func (c *certificateCheck) profile() outcome {
+func (c *certificateCheck) profile() result {
 	if c.certificate.Test() && !c.allowTest {
 		return fail(CodeTestCertificate, "certificate is not of J-LIS, and test certificates are not allowed")
 	}

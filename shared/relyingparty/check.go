@@ -1,28 +1,28 @@
 package relyingparty
 
-// An outcome is what one check found.
-type outcome struct {
+// A result is what one check found.
+type result struct {
 	status Status
 	code   Code
 	detail string
 	notes  []Code
 }
 
-func pass(detail string) outcome { return outcome{status: Passed, detail: detail} }
-func fail(code Code, detail string) outcome {
-	return outcome{status: Failed, code: code, detail: detail}
+func pass(detail string) result { return result{status: Passed, detail: detail} }
+func fail(code Code, detail string) result {
+	return result{status: Failed, code: code, detail: detail}
 }
-func undecided(code Code, detail string) outcome {
-	return outcome{status: Undecided, code: code, detail: detail}
+func undecided(code Code, detail string) result {
+	return result{status: Undecided, code: code, detail: detail}
 }
-func notChecked(detail string) outcome { return outcome{status: NotChecked, detail: detail} }
+func notChecked(detail string) result { return result{status: NotChecked, detail: detail} }
 
 // A check is one step before it is made. Later checks rely on what earlier ones
 // found, so none is run after one that did not pass.
 type check struct {
 	id     StepID
 	source string
-	run    func() outcome
+	run    func() result
 }
 
 func runAll(checks []check) Report {

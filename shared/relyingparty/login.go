@@ -77,7 +77,7 @@ type loginCheck struct {
 	token     authtoken.Token
 }
 
-func (l *loginCheck) format() outcome {
+func (l *loginCheck) format() result {
 	token, err := authtoken.Parse(l.tokenJSON)
 	switch {
 	case errors.Is(err, authtoken.ErrVersion):
@@ -102,7 +102,7 @@ func (l *loginCheck) format() outcome {
 	return pass(token.Format + ", " + token.Algorithm)
 }
 
-func (l *loginCheck) checkChallenge() outcome {
+func (l *loginCheck) checkChallenge() result {
 	switch {
 	case errors.Is(l.takeErr, ErrChallengeExpired):
 		return fail(CodeChallengeExpired, l.takeErr.Error())
@@ -123,7 +123,7 @@ func (l *loginCheck) checkChallenge() outcome {
 // signature verifies for the service's own origin and the challenge from its own
 // store: the token says neither. Which algorithms are possible follows from the
 // certificate's key, not from the token.
-func (l *loginCheck) signature() outcome {
+func (l *loginCheck) signature() result {
 	value, err := l.token.SignatureBytes()
 	if err != nil {
 		return fail(CodeMalformed, err.Error())

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// A Status is the outcome of one check.
+// A Status is how one check ended.
 type Status string
 
-// The outcomes.
+// The statuses.
 const (
 	Passed     Status = "passed"
 	Failed     Status = "failed"
@@ -96,7 +96,7 @@ type Report struct {
 // An Outcome is what a report comes to.
 type Outcome string
 
-// The outcomes of a report. Only Valid lets anybody in; Undecided is no reason to
+// The outcomes of a report. Only Valid lets anybody in; Unsettled is no reason to
 // tell a person that something is wrong with card or signature.
 const (
 	Valid     Outcome = "valid"

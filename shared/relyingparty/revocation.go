@@ -17,7 +17,7 @@ type RevocationSource interface {
 	Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error)
 }
 
-func (c *certificateCheck) checkRevocation(ctx context.Context) outcome {
+func (c *certificateCheck) checkRevocation(ctx context.Context) result {
 	if c.revocation == nil {
 		return notChecked("not checked, by configuration")
 	}

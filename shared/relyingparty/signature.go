@@ -75,7 +75,7 @@ type signatureCheck struct {
 	signingTime time.Time
 }
 
-func (s *signatureCheck) format() outcome {
+func (s *signatureCheck) format() result {
 	signed, err := cms.Parse(s.der)
 	switch {
 	case errors.Is(err, cms.ErrUnsupported):
@@ -87,7 +87,7 @@ func (s *signatureCheck) format() outcome {
 	return pass("detached CMS SignedData, SHA-256")
 }
 
-func (s *signatureCheck) oneSigner() outcome {
+func (s *signatureCheck) oneSigner() result {
 	signer, err := s.signed.OneSigner()
 	switch {
 	case errors.Is(err, cms.ErrNoSigner):
@@ -102,7 +102,7 @@ func (s *signatureCheck) oneSigner() outcome {
 	return pass("one signer")
 }
 
-func (s *signatureCheck) checkDigest() outcome {
+func (s *signatureCheck) checkDigest() result {
 	digest, err := s.readDigest()
 	if err != nil {
 		return undecided(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
@@ -114,7 +114,7 @@ func (s *signatureCheck) checkDigest() outcome {
 	return pass("document is the one that was signed")
 }
 
-func (s *signatureCheck) checkSignature() outcome {
+func (s *signatureCheck) checkSignature() result {
 	certificate, err := s.signed.Certificate(s.signer)
 	if err != nil {
 		return fail(CodeSignatureInvalid, err.Error())
@@ -157,7 +157,7 @@ func (s *signatureCheck) noteTime() {
 	s.validNote += " (the signer claims " + s.signingTime.Format(time.DateTime) + " UTC" + doubt + ")"
 }
 
-func (s *signatureCheck) signingCertificate() outcome {
+func (s *signatureCheck) signingCertificate() result {
 	authorities := append(s.signed.Others(), s.anchors[s.purpose]...)
 	if err := s.signer.CheckSigningCertificate(s.certificate, authorities...); err != nil {
 		return fail(CodeSigningCertificateMismatch, err.Error())

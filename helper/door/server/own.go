@@ -37,8 +37,9 @@ func (s *session) revoke(p wire.GrantParams) (wire.Empty, error) {
 	return wire.Empty{}, nil
 }
 
-// dismiss ends the sessions of an origin, and the leases that our own app holds
-// in its name. What it still may do it can ask for anew.
+// dismiss ends the sessions of an origin, and with them their leases. What it still may
+// do it can ask for anew. A lease that our own app holds in its name goes on: the person
+// said yes to that one use.
 func (s *Server) dismiss(origin authtoken.Origin) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

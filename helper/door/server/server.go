@@ -29,6 +29,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
+	"jpkiweb/static/header"
 )
 
 // Config is what a Server needs. Zero durations, numbers and funcs mean the
@@ -223,9 +224,8 @@ func (s *Server) prove(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
+	header.Page{}.Set(w.Header())
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	if err := json.NewEncoder(w).Encode(proof); err != nil {
 		s.config.Log.Debug("prove identity", "error", err)
 	}
