@@ -27,7 +27,7 @@ const audit = (() => {
   };
 
   const isShown = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0;
-  const forSightOnly = (e) => !e.closest(".visually-hidden");
+  const forSightOnly = (e) => !e.closest(".visually-hidden, .skip:not(:focus)");
 
   // Colours as CSS gives them back: rgb(…) or rgba(…).
   const colour = (css) => {

@@ -52,6 +52,9 @@ func files(m *sight, t locale.Texts) dom.Node {
 	for i, d := range m.Documents {
 		names = append(names, dom.El("li", file(t, i, d)))
 	}
+	if !m.Hashed() { // nothing in it takes the focus yet, by which it is scrolled
+		names = append(names, dom.Attribute("tabindex", "0"))
+	}
 	return dom.El("section", dom.Class("section"),
 		dom.El("h2", dom.ID("files-title"), dom.Class("heading-3"), dom.Text(t.T("sign.files", "n", strconv.Itoa(len(m.Documents))))),
 		dom.El("ol", names...))
