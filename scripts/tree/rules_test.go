@@ -98,8 +98,8 @@ var shape = []rule{
 	{
 		name:  "wasm: the ground of the rooms knows none",
 		why:   "everything that two rooms need stands on it",
-		where: under("wasm/room", "wasm/part"), what: anyOf(under(rooms...), under("wasm/app", "wasm/view", "wasm/backend", "wasm/embed", "wasm/session")),
-		bites: []string{"wasm/room > wasm/guide", "wasm/part > wasm/app", "wasm/part_test > wasm/view"},
+		where: under("wasm/room", "wasm/part", "wasm/queue"), what: anyOf(under(rooms...), under("wasm/app", "wasm/view", "wasm/backend", "wasm/embed", "wasm/session")),
+		bites: []string{"wasm/room > wasm/guide", "wasm/part > wasm/app", "wasm/part_test > wasm/view", "wasm/queue > wasm/app"},
 	},
 	{
 		name:  "the guide that a municipality hosts reaches no helper",

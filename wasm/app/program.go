@@ -10,6 +10,7 @@ import (
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/pinchange"
+	"jpkiweb/wasm/queue"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/task"
@@ -51,11 +52,11 @@ type Program struct {
 	draw    func(Model)
 	now     func() time.Time
 
+	queue *queue.Queue[Message]
+
 	mu         sync.Mutex
-	queue      []Message
 	cancels    map[jobID]context.CancelFunc // of running jobs
 	slowTimers map[jobID]*time.Timer        // of those that have the card
-	wake       chan struct{}
 
 	unlink func()        // gives the connection up; Run's own
 	card   chan struct{} // held by the job that has the card
@@ -67,21 +68,13 @@ type Program struct {
 func NewProgram(backend Backend, page Page, draw func(Model), now func() time.Time) *Program {
 	return &Program{
 		backend: backend, page: page, draw: draw, now: now,
-		wake: make(chan struct{}, 1), cancels: map[jobID]context.CancelFunc{}, slowTimers: map[jobID]*time.Timer{}, card: make(chan struct{}, 1),
+		queue: queue.New[Message](), cancels: map[jobID]context.CancelFunc{}, slowTimers: map[jobID]*time.Timer{}, card: make(chan struct{}, 1),
 	}
 }
 
 // Send queues a message. It never waits and may be called from anywhere, also
 // from a JavaScript callback.
-func (p *Program) Send(m Message) {
-	p.mu.Lock()
-	p.queue = append(p.queue, m)
-	p.mu.Unlock()
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
-}
+func (p *Program) Send(m Message) { p.queue.Send(m) }
 
 // Run runs the app of a page that was just opened until ctx is done, and returns
 // ctx's error when all its jobs ended.
@@ -98,10 +91,10 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-p.wake:
+		case <-p.queue.Wake():
 		}
 		effects = nil
-		for _, message := range p.takeQueue() {
+		for _, message := range p.queue.Take() {
 			m.Now = p.now()
 			var more []Effect
 			m, more = Update(m, message)
@@ -143,12 +136,4 @@ func (p *Program) doAll(ctx context.Context, effects []Effect) {
 	for _, e := range effects {
 		e.do(ctx, p)
 	}
-}
-
-func (p *Program) takeQueue() []Message {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	queue := p.queue
-	p.queue = nil
-	return queue
 }

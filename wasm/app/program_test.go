@@ -408,7 +408,7 @@ func TestTimeOfThePersonIsNotTheCards(t *testing.T) {
 			return OfTask{task.JobDone{}}
 		})
 		p.jobs.Wait()
-		for _, m := range p.takeQueue() {
+		for _, m := range p.queue.Take() {
 			if m == (OfWork{work.StillWorking{Job: 7}}) {
 				t.Error("slow, though the person took the time, or it came further")
 			}

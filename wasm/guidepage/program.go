@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/queue"
 )
 
 // A Page does the effects that concern the browser.
@@ -22,28 +23,18 @@ type Program struct {
 	page Page
 	now  func() time.Time
 
-	mu    sync.Mutex
-	queue []Message
-	wake  chan struct{}
+	queue *queue.Queue[Message]
 	jobs  sync.WaitGroup
 }
 
 // NewProgram returns a Program that has not begun.
 func NewProgram(page Page, now func() time.Time) *Program {
-	return &Program{page: page, now: now, wake: make(chan struct{}, 1)}
+	return &Program{page: page, now: now, queue: queue.New[Message]()}
 }
 
 // Send queues a message. It never waits and may be called from anywhere, also from a
 // JavaScript callback.
-func (p *Program) Send(m Message) {
-	p.mu.Lock()
-	p.queue = append(p.queue, m)
-	p.mu.Unlock()
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
-}
+func (p *Program) Send(m Message) { p.queue.Send(m) }
 
 // Run runs a page that was just opened until ctx is done, and returns ctx's error when
 // all its jobs ended.
@@ -59,24 +50,16 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-p.wake:
+		case <-p.queue.Wake():
 		}
 		effects = nil
-		for _, message := range p.takeQueue() {
+		for _, message := range p.queue.Take() {
 			m.Now = p.now()
 			var more []Effect
 			m, more = Update(m, message)
 			effects = append(effects, more...)
 		}
 	}
-}
-
-func (p *Program) takeQueue() []Message {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	queue := p.queue
-	p.queue = nil
-	return queue
 }
 
 // jobs begin what takes the guide time.
