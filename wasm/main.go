@@ -21,16 +21,14 @@ import (
 	"jpkiweb/wasm/backend"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/embed"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/task"
 	"jpkiweb/wasm/view"
 )
 
-// Where this browser remembers what the person wanted it to.
-const (
-	municipalityKey = "jpki-municipality"
-	remindersKey    = "jpki-reminders" // days; the person wanted it
-)
+// remindersKey is where this browser remembers what the person wanted it to.
+const remindersKey = "jpki-reminders" // days
 
 // Set by the build.
 var (
@@ -96,7 +94,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	return program.Run(ctx, app.Start{
-		Way: way, Lang: lang, Chosen: chosen, Municipality: page.Remembered(municipalityKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
+		Way: way, Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
 	})
 }
 
@@ -186,7 +184,7 @@ func (b *browser) Download(name, mediaType string, content []byte) {
 
 func (b *browser) SaveLanguage(language string)      { report(b.page.SaveLanguage(language)) }
 func (b *browser) Leave()                            { report(b.page.Leave()) }
-func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(municipalityKey, code)) }
+func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(guide.StorageKey, code)) }
 func (b *browser) SaveReminders(text string)         { report(b.page.Remember(remindersKey, text)) }
 func (b *browser) Print()                            { report(b.page.Print()) }
 func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }

@@ -160,6 +160,10 @@ func showMunicipality(m *Model, code string) []Effect {
 	return []Effect{Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: code}}
 }
 
+// StorageKey is where a browser remembers the municipality, in the app and in the page
+// that is the guide alone.
+const StorageKey = "jpki-municipality"
+
 // SaveMunicipality remembers the municipality; "" forgets it.
 type SaveMunicipality struct{ Code string }
 

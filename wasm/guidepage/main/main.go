@@ -12,11 +12,9 @@ import (
 
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/guidepage"
 )
-
-// municipalityKey is where this browser remembers the municipality, as the app does.
-const municipalityKey = "jpki-municipality"
 
 func main() {
 	if err := run(context.Background()); err != nil {
@@ -44,7 +42,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	lang, _ := b.page.Language()
-	start := guidepage.Start{Address: address, Lang: lang, Municipality: b.page.Remembered(municipalityKey), Host: b.page.Setting("municipality")}
+	start := guidepage.Start{Address: address, Lang: lang, Municipality: b.page.Remembered(guide.StorageKey), Host: b.page.Setting("municipality")}
 	first, _ := guidepage.New(start)
 	if _, err := b.texts.Texts(first.Lang); err != nil { // no word can be shown: boot.js says so
 		return err
@@ -65,7 +63,7 @@ func (b *browser) Show(m guidepage.Model) {
 }
 
 func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
-func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(municipalityKey, code)) }
+func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(guide.StorageKey, code)) }
 func (b *browser) SaveLanguage(lang string)          { report(b.page.SaveLanguage(lang)) }
 func (b *browser) Print()                            { report(b.page.Print()) }
 
