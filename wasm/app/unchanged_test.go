@@ -47,7 +47,7 @@ func TestChangedFileIsNotSigned(t *testing.T) {
 		if m.Screen() != ScreenProblem || m.Task.Problem.Code != wire.CodeDocumentChanged || m.Task.Problem.Spent != room.SpentNo || h.signed > 0 {
 			t.Fatalf("screen %v, %+v, signed %d times", m.Screen(), m.Task.Problem, h.signed)
 		}
-		if left, _ := m.Task.TriesLeft(m.Reader.Card.Status); left != 5 {
+		if left := m.Task.Counter(m.Reader.Card.Status).TriesLeft; left != 5 {
 			t.Errorf("%d tries left", left)
 		}
 		send(Retry{})

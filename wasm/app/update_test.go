@@ -345,7 +345,8 @@ func TestFailedLogin(t *testing.T) {
 			m, effects := run(m, task.Submit{PIN: []byte("1234")})
 			_ = onlyEffect(t, effects).(task.Login)
 			m, effects = run(m, task.JobDone{Problem: &test.problem})
-			tries, known := m.Task.TriesLeft(m.Reader.Card.Status)
+			counter := m.Task.Counter(m.Reader.Card.Status)
+			tries, known := counter.TriesLeft, counter.TriesKnown
 			if m.Screen() != test.screen || known != (test.tries >= 0) || known && tries != test.tries {
 				t.Errorf("screen %v, tries %d %v", m.Screen(), tries, known)
 			}

@@ -74,8 +74,8 @@ func Folded(t locale.Texts, field, line, text string) dom.Node {
 }
 
 // PINInput is the field of an ID in which a PIN is typed; emptied is how often what was
-// typed in it was refused. It asks password managers, by
-// its autocomplete, not to keep the PIN. Describing are the IDs of what describes it.
+// typed in it was refused. It asks password managers, by its autocomplete, not to keep
+// the PIN. Describing are the IDs of what describes it.
 func PINInput(id, action string, pin jpki.PIN, shown, refused bool, describing string, emptied int) dom.Node {
 	kind, mode := "password", "text"
 	if shown {

@@ -34,3 +34,12 @@ func counter(t locale.Texts, s jpki.PINStatus, after string) dom.Node {
 func Tries(t locale.Texts, p jpki.Purpose, c jpki.CertificateStatus) dom.Node {
 	return Counter(t, p.PIN(), c.PINStatus)
 }
+
+// WrongPIN says that the card refused a PIN, and how often it may still be wrong; key is
+// "login" or "sign".
+func WrongPIN(t locale.Texts, key string, s jpki.PINStatus) string {
+	if s.TriesKnown {
+		return t.N(key+".wrong", s.TriesLeft)
+	}
+	return t.T(key + ".wrong.unknown")
+}

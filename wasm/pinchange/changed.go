@@ -19,9 +19,7 @@ func (v Changed) update(m *Model, f *Facts) []Effect {
 // failed goes back to the form if a PIN was refused, else to the problem screen.
 func failed(m *Model, p room.Problem, s *room.CardStatus) []Effect {
 	m.Attempt++
-	if p.Code == wire.CodePINBlocked {
-		p.TriesLeft = new(int)
-	}
+	p = p.WithCounter()
 	untold := p.TriesLeft == nil
 	if !untold && s != nil {
 		s = s.WithPIN(m.PIN, *p.TriesLeft)
@@ -31,7 +29,7 @@ func failed(m *Model, p room.Problem, s *room.CardStatus) []Effect {
 	case p.Either():
 		m.Either, m.ofCertificate = true, string(room.CertificateOf(s))
 		then = problem(m, p, true)
-	case p.Code == wire.CodePINWrong && (untold || *p.TriesLeft > 0):
+	case p.Code == wire.CodePINWrong:
 		m.Faults[Old] = Wrong
 		then = backToForm(m, untold)
 	case p.Code == wire.CodeLastTryUnconfirmed:
@@ -43,9 +41,6 @@ func failed(m *Model, p room.Problem, s *room.CardStatus) []Effect {
 		m.Faults[Again] = Differs
 		then = backToForm(m, true)
 	default:
-		if p.Code == wire.CodePINWrong {
-			p.Code = wire.CodePINBlocked
-		}
 		then = problem(m, p, p.Spent == room.SpentMaybe)
 	}
 	return append([]Effect{know(s)}, then...)

@@ -71,7 +71,7 @@ func pinRadio(m *sight, t locale.Texts, p jpki.PIN) dom.Node {
 			dom.El("label", dom.Attribute("for", id), dom.El("strong", dom.Text(t.T(pinNameKey(key))))),
 			dom.El("div", dom.ID(about),
 				part.Paragraph(t.T(pinUseKey(key))),
-				dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.names."+key))),
+				part.Support(t.T("pinchange.names."+key)),
 				dom.El("p", dom.Text(t.T("tries.label")), pinTries(t, p, m.Status.PIN(p))))))
 }
 
@@ -102,7 +102,7 @@ func notChangeable(m *sight, t locale.Texts) dom.Node {
 	}
 	cards = append(cards, dom.El("div", dom.Class("card"),
 		part.Heading3(t.T("resident.pin")), part.Paragraph(t.T("resident.use")),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.names.resident"))), part.Paragraph(t.T("pinchange.resident.where"))))
+		part.Support(t.T("pinchange.names.resident")), part.Paragraph(t.T("pinchange.resident.where"))))
 	return dom.El("section", dom.Class("section"), part.Heading2(t.T("pinchange.not_here")), dom.Group(cards...))
 }
 

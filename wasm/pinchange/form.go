@@ -142,10 +142,7 @@ func FieldError(t locale.Texts, m *Model, s *room.CardStatus, f Field) string {
 	}
 	switch fault {
 	case Wrong:
-		if tries := s.PIN(m.PIN); tries.TriesKnown {
-			return t.N(key+".wrong", tries.TriesLeft)
-		}
-		return t.T(key + ".wrong.unknown")
+		return part.WrongPIN(t, key, s.PIN(m.PIN))
 	case Same, Differs, jpki.PINNeedsBoth:
 		return t.T("pinchange.fault." + string(fault))
 	}
@@ -165,7 +162,7 @@ func pinsElsewhere(m *sight, t locale.Texts, pad bool) dom.Node {
 	}
 	parts := []dom.Part{dom.Class("field"),
 		dom.El("p", dom.Class("label"), dom.Text(t.T("pinchange.new."+kind))),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("pinchange.new."+kind+".help"))),
+		part.Support(t.T("pinchange.new." + kind + ".help")),
 		part.TriesLine(t, &m.Reading, c.PIN)}
 	for _, f := range Fields {
 		if c.Faults[f] != jpki.PINOK {

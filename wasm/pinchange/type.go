@@ -1,9 +1,7 @@
 package pinchange
 
 import (
-	"bytes"
 	"context"
-	"unicode/utf8"
 
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
@@ -37,17 +35,10 @@ func typePINs(m *Model, facts *Facts, typed PINs) []Effect {
 	m.AskSimple = m.AskSimple && m.Simple != NotSimple
 	var effects []Effect
 	for _, f := range Fields {
-		m.Folds[f] = !bytes.Equal(folded[f], typed[f])
-		if !m.Folds[f] {
-			clear(folded[f])
-			continue
+		text, differs := room.ShowFold(folded[f], typed[f], m.Shown)
+		if m.Folds[f] = differs; differs {
+			effects = append(effects, ShowFolded{ID: f.Folded(), Text: text})
 		}
-		if !m.Shown {
-			n := utf8.RuneCount(folded[f])
-			clear(folded[f])
-			folded[f] = bytes.Repeat([]byte("●"), n)
-		}
-		effects = append(effects, ShowFolded{ID: f.Folded(), Text: folded[f]})
 	}
 	return effects
 }

@@ -74,16 +74,6 @@ func (s CardStatus) Certificate(p jpki.Purpose) jpki.CertificateStatus {
 	return s.UserAuthentication
 }
 
-// WithTries returns the status after the card told the tries left of a PIN.
-func (s CardStatus) WithTries(p jpki.Purpose, tries int) *CardStatus {
-	c := &s.UserAuthentication
-	if p == jpki.DigitalSignature {
-		c = &s.DigitalSignature
-	}
-	c.TriesKnown, c.TriesLeft = true, tries
-	return &s
-}
-
 // Empty reports whether the card holds no certificate at all, as a card without
 // PINs does (lifecycle facts 4).
 func (s CardStatus) Empty() bool { return !s.UserAuthentication.Present && !s.DigitalSignature.Present }
@@ -101,14 +91,16 @@ func (s CardStatus) PIN(p jpki.PIN) jpki.PINStatus {
 
 // WithPIN returns the status after the card told the tries left of a PIN.
 func (s CardStatus) WithPIN(p jpki.PIN, tries int) *CardStatus {
+	counter := jpki.PINStatus{TriesLeft: tries, TriesKnown: true}
 	switch p {
 	case jpki.CardInfoPIN:
-		s.CardInfo = jpki.PINStatus{TriesLeft: tries, TriesKnown: true}
-		return &s
+		s.CardInfo = counter
 	case jpki.DigitalSignaturePIN:
-		return s.WithTries(jpki.DigitalSignature, tries)
+		s.DigitalSignature.PINStatus = counter
+	default:
+		s.UserAuthentication.PINStatus = counter
 	}
-	return s.WithTries(jpki.UserAuthentication, tries)
+	return &s
 }
 
 // CertificateOf is what tells a card from others, the certificate that needs no PIN

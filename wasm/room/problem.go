@@ -89,6 +89,18 @@ func ProblemOrNil(err error) *Problem {
 	return &p
 }
 
+// WithCounter returns the problem with code and counter in step: a PIN that is blocked has
+// no try left, and one that was wrong and has none left is blocked.
+func (p Problem) WithCounter() Problem {
+	switch {
+	case p.Code == wire.CodePINBlocked:
+		p.TriesLeft = new(int)
+	case p.Code == wire.CodePINWrong && p.TriesLeft != nil && *p.TriesLeft == 0:
+		p.Code = wire.CodePINBlocked
+	}
+	return p
+}
+
 // Against reports whether it is something that stands against the certificate, and
 // which the person may set aside.
 func (p Problem) Against() bool {

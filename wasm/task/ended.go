@@ -51,27 +51,22 @@ func certificateRead(m *Model, s *room.CardStatus, read *room.CertificateRead) [
 // jobFailed goes back to the PIN field if the PIN was refused, else to the
 // problem screen.
 func jobFailed(m *Model, f *Facts, p room.Problem) []Effect {
+	p = p.WithCounter()
 	purpose, asksPIN := m.Kind.Purpose()
-	if p.Code == wire.CodePINBlocked {
-		p.TriesLeft = new(int)
-	}
 	s, untold := f.Status, p.TriesLeft == nil
 	if asksPIN && !untold && s != nil {
-		s = s.WithTries(purpose, *p.TriesLeft)
+		s = s.WithPIN(purpose.PIN(), *p.TriesLeft)
 	}
 	var then []Effect
 	attempt := m.PIN.Attempt + 1
 	switch {
-	case asksPIN && p.Code == wire.CodePINWrong && (untold || *p.TriesLeft > 0):
+	case asksPIN && p.Code == wire.CodePINWrong:
 		then = backToPIN(m, PINEntry{Wrong: true, Attempt: attempt, Kept: m.PIN.Kept}, untold)
 	case asksPIN && p.Code == wire.CodeLastTryUnconfirmed:
 		then = backToPIN(m, PINEntry{Confirm: true, Attempt: attempt, Kept: m.PIN.Kept}, untold)
 	case asksPIN && p.Code == wire.CodePINFormat:
 		then = backToPIN(m, PINEntry{Fault: jpki.PINBadCharacter, Attempt: attempt, Kept: m.PIN.Kept}, false)
 	default:
-		if asksPIN && p.Code == wire.CodePINWrong {
-			p.Code = wire.CodePINBlocked
-		}
 		if p.Code == wire.CodeDocumentChanged {
 			chooseAgain(m)
 		}

@@ -43,7 +43,7 @@ func requester(m *sight, t locale.Texts, key string) dom.Node {
 	return dom.El("section", dom.Class("requester"),
 		dom.El("h2", dom.Class("requester-label"), dom.Text(t.T(key+".requester"))),
 		dom.El("p", dom.Class("requester-origin"), part.Name(m.Request.Origin)),
-		dom.El("p", dom.Class("support"), dom.Text(t.T("request.compare"))))
+		part.Support(t.T("request.compare")))
 }
 
 // notReady is what is missing until the card is read.
@@ -126,7 +126,7 @@ func mending(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 // revoked. That stops nobody: whoever verifies decides.
 func untoldNote(m *sight, t locale.Texts, p jpki.Purpose) dom.Node {
 	d := m.Status.Detail(p)
-	return dom.When(d != nil && d.Revocation.State == jpki.RevocationUnknown, dom.El("p", dom.Class("support"), dom.Text(t.T("anyway.untold"))))
+	return dom.When(d != nil && d.Revocation.State == jpki.RevocationUnknown, part.Support(t.T("anyway.untold")))
 }
 
 // pinEntry asks for the PIN where it is typed.

@@ -97,14 +97,13 @@ func (m *Model) Idle() bool {
 // asks reports whether the person is asked, on the screen.
 func (m *Model) asks(f *Facts) bool { return m.Stage == Asking && !f.Beside }
 
-// TriesLeft returns the tries left of the PIN of the task, if known.
-func (m *Model) TriesLeft(s *room.CardStatus) (tries int, ok bool) {
+// Counter returns the retry counter of the PIN of the task; the zero one is not known.
+func (m *Model) Counter(s *room.CardStatus) jpki.PINStatus {
 	p, ok := m.Kind.Purpose()
 	if !ok || s == nil {
-		return 0, false
+		return jpki.PINStatus{}
 	}
-	c := s.Certificate(p)
-	return c.TriesLeft, c.TriesKnown
+	return s.PIN(p.PIN())
 }
 
 // EntersElsewhere reports whether the PIN of the task is typed in the trusted window

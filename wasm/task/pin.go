@@ -1,9 +1,7 @@
 package task
 
 import (
-	"bytes"
 	"context"
-	"unicode/utf8"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/wasm/dom"
@@ -28,18 +26,12 @@ func (v TypePIN) update(m *Model, _ *Facts) []Effect {
 		return nil
 	}
 	m.PIN.Typed = len(v.Typed) > 0
-	folded := jpki.FoldPIN(p.PIN(), v.Typed)
-	m.PIN.Folds = !bytes.Equal(folded, v.Typed)
+	var text []byte
+	text, m.PIN.Folds = room.ShowFold(jpki.FoldPIN(p.PIN(), v.Typed), v.Typed, m.PIN.Shown)
 	if !m.PIN.Folds {
-		clear(folded)
 		return nil
 	}
-	if !m.PIN.Shown {
-		n := utf8.RuneCount(folded)
-		clear(folded)
-		folded = bytes.Repeat([]byte("●"), n)
-	}
-	return []Effect{ShowFolded{ID: idFolded, Text: folded}}
+	return []Effect{ShowFolded{ID: idFolded, Text: text}}
 }
 
 // ShowPIN shows or masks the PIN field; Typed as in TypePIN.
@@ -83,7 +75,7 @@ func checkPIN(m *Model, f *Facts, p jpki.PIN, typed []byte, lastTry bool) (folde
 		clear(folded)
 		return nil, &entry
 	}
-	if tries, known := m.TriesLeft(f.Status); known && tries == 1 && !lastTry {
+	if m.Counter(f.Status).Last() && !lastTry {
 		clear(folded)
 		entry.Confirm, entry.Kept = true, m.PIN.Kept+1 // what was typed stays in the field
 		entry.Folds, entry.Typed = m.PIN.Folds, m.PIN.Typed

@@ -36,10 +36,7 @@ func pinForm(m *sight, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 // the reader, key the task's name in the keys of the texts.
 func PINError(t locale.Texts, m *Model, s *room.CardStatus, key string) string {
 	if m.PIN.Wrong {
-		if left, known := m.TriesLeft(s); known {
-			return t.N(key+".wrong", left)
-		}
-		return t.T(key + ".wrong.unknown")
+		return part.WrongPIN(t, key, m.Counter(s))
 	}
 	if m.PIN.Empty {
 		return t.T(key + ".fault.empty")
@@ -57,7 +54,7 @@ func enterForm(m *sight, t locale.Texts, p jpki.Purpose, key string, pad bool) d
 	return dom.El("form", dom.ID("pin-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&m.Reading), dom.Flag("novalidate", true),
 		dom.El("div", dom.ID("pin-field"), dom.Class("field"),
 			dom.El("p", dom.Class("label"), dom.Text(t.T(key+".pin"))),
-			dom.El("p", dom.Class("support"), dom.Text(t.T(key+".pin.help"))),
+			part.Support(t.T(key+".pin.help")),
 			part.TriesLine(t, &m.Reading, p.PIN()),
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
 			part.Paragraph(t.T(place+".help"))),

@@ -34,7 +34,7 @@ func (v Submit) update(m *Model, f *Facts) []Effect {
 	case m.against(f, p) && !m.Anyway:
 		return nil
 	}
-	if tries, known := m.TriesLeft(f.Status); known && tries == 0 || m.Kind == KindSign && !m.Hashed() {
+	if m.Counter(f.Status).Blocked() || m.Kind == KindSign && !m.Hashed() {
 		return nil
 	}
 	if pad, elsewhere := m.EntersElsewhere(f); elsewhere {
@@ -58,7 +58,7 @@ func missedYes(m *Model, f *Facts) []Effect {
 // enterElsewhere has the PIN typed elsewhere. The trusted window asks by itself
 // whether the last try may be used, a pad cannot.
 func enterElsewhere(m *Model, f *Facts, pad, lastTry bool) []Effect {
-	if tries, known := m.TriesLeft(f.Status); known && tries == 1 && pad && !lastTry {
+	if m.Counter(f.Status).Last() && pad && !lastTry {
 		m.PIN = PINEntry{Confirm: true, Attempt: m.PIN.Attempt + 1}
 		return nil
 	}

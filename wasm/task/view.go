@@ -62,7 +62,7 @@ func pick(m *sight, t locale.Texts) part.Page {
 	if m.LacksGrant(m.Window, m.Connected, m.Mine) {
 		return notAllowed(m, t)
 	}
-	if tries, known := m.TriesLeft(m.Status); known && tries == 0 {
+	if m.Counter(m.Status).Blocked() {
 		return blocked(m, t)
 	}
 	switch m.Kind {
