@@ -24,7 +24,7 @@ var contextsKept = map[string]string{
 
 func TestNoStructHoldsAContext(t *testing.T) {
 	kept := map[string]bool{}
-	sources(t, func(pkg string, f *ast.File) {
+	sources(t, token.NewFileSet(), func(pkg string, f *ast.File) {
 		for _, name := range holdingContexts(f) {
 			kept[pkg+" "+name] = true
 		}

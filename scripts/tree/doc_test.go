@@ -5,8 +5,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -15,27 +13,11 @@ import (
 // "Parse reads …", "A Lease is …".
 func TestCommentsBeginWithTheName(t *testing.T) {
 	fset := token.NewFileSet()
-	err := filepath.WalkDir("../..", func(file string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir():
-			return outside("../..", file, entry)
-		case !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
-			return nil
-		}
-		f, err := parser.ParseFile(fset, file, nil, parser.ParseComments)
-		if err != nil {
-			return err
-		}
+	sources(t, fset, func(_ string, f *ast.File) {
 		for _, m := range misnamed(f) {
 			t.Errorf("%s: %s", fset.Position(m.pos), m.text)
 		}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // And the rule bites.

@@ -53,7 +53,7 @@ var originTexts = map[string]string{
 
 func TestOriginsAreParsedAtTheEdges(t *testing.T) {
 	edges, texts := map[string]bool{}, map[string]bool{}
-	sources(t, func(pkg string, f *ast.File) {
+	sources(t, token.NewFileSet(), func(pkg string, f *ast.File) {
 		for _, name := range parsesOrigins(f) {
 			edges[pkg+" "+name] = true
 		}
@@ -100,8 +100,9 @@ func TestOriginThatIsATextIsFound(t *testing.T) {
 	}
 }
 
-// sources hands over every file of the tree that is no test, with its package.
-func sources(t *testing.T, do func(pkg string, f *ast.File)) {
+// sources hands over every file of the tree that is no test, with its package. Where
+// things stand in it is in fset.
+func sources(t *testing.T, fset *token.FileSet, do func(pkg string, f *ast.File)) {
 	t.Helper()
 	err := filepath.WalkDir("../..", func(file string, entry fs.DirEntry, err error) error {
 		switch {
@@ -112,7 +113,7 @@ func sources(t *testing.T, do func(pkg string, f *ast.File)) {
 		case !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
 			return nil
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		f, err := parser.ParseFile(fset, file, nil, parser.ParseComments)
 		if err != nil {
 			return err
 		}
