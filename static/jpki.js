@@ -136,7 +136,7 @@
     try {
       const url = new URL(jpki.helper);
       if (/^https?:$/.test(url.protocol)) return [url.origin];
-    } catch { /* no address portIndex all */ }
+    } catch { /* no address at all */ }
     throw new JPKIError("request_invalid", "jpki.helper is no http address");
   }
 

@@ -4,11 +4,12 @@ package audit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+
+	"jpkiweb/static/locale"
 )
 
 // homes are the first screen with what people have in the reader.
@@ -25,18 +26,16 @@ func (a audited) dark(t *testing.T) {
 	}
 }
 
-// chosen are the scenes of these names, in every language.
-func chosen(t *testing.T, names ...string) (some []drawn) {
+// chosen are the scenes of these names, in these languages.
+func chosen(t *testing.T, languages []string, names ...string) []drawn {
 	t.Helper()
-	for _, d := range drawAll(t) {
-		if _, name, _ := strings.Cut(d.Name, "/"); slices.Contains(names, name) {
-			some = append(some, d)
+	var all []string
+	for _, lang := range languages {
+		for _, name := range names {
+			all = append(all, lang+"/"+name)
 		}
 	}
-	if len(some) != 3*len(names) {
-		t.Fatalf("%d scenes of %d names", len(some), len(names))
-	}
-	return some
+	return scenesNamed(t, drawAll(t, languages...), all...)
 }
 
 // What state the card is in, and every job, are seen without scrolling: in the window
@@ -46,7 +45,7 @@ func TestHomeIsAboveTheFold(t *testing.T) {
 	a := openAudit(t)
 	for _, window := range []struct{ width, height int64 }{{560, 760}, {1280, 720}, {360, 800}} {
 		must(t, a.tab.Resize(window.width, window.height))
-		for _, d := range chosen(t, homes...) {
+		for _, d := range chosen(t, locale.Languages[:], homes...) {
 			a.show(t, d)
 			a.savePicture(t, fmt.Sprintf("%s-%d", strings.ReplaceAll(d.Name, "/", "-"), window.width))
 			last := ".tiles"
@@ -66,13 +65,13 @@ func TestHomeIsAboveTheFold(t *testing.T) {
 // while it has the focus, and only then.
 func TestRingsAreForTheKeyboard(t *testing.T) {
 	a := openAudit(t)
-	a.show(t, chosen(t, "health_good")[0])
+	a.show(t, chosen(t, []string{"ja"}, "health_good")[0])
 	var ring, held string
 	var hidden, seen float64
 	must(t, a.tab.Evaluate(`heading.focus(); getComputedStyle(heading).outlineStyle`, &ring))
 	must(t, a.tab.Evaluate(`skip.getBoundingClientRect().width`, &hidden))
 	pressTab(t, a)
-	a.show(t, chosen(t, "health_good")[0])
+	a.show(t, chosen(t, []string{"ja"}, "health_good")[0])
 	must(t, a.tab.Evaluate(`heading.focus(); getComputedStyle(heading).outlineStyle`, &held))
 	must(t, a.tab.Evaluate(`skip.focus(); skip.getBoundingClientRect().width`, &seen))
 	if ring != "none" || held == "none" || hidden > 1 || seen < 50 {
@@ -88,10 +87,7 @@ func TestAxeInTheDark(t *testing.T) {
 		"login_last_try", "login_wrong", "pin_choice_chosen", "pin_change_wrong", "sign_done_own", "problem_contact", "doctor_contact", "explain_code_wrong", "history", "grants",
 		"guide_renew_mihon_weekday", "guide_lost", "about", "home_card_expired_blocked", "login_working", "pin_names",
 	}, homes...)
-	for _, d := range chosen(t, names...) {
-		if !strings.HasPrefix(d.Name, "ja/") { // colours know no language
-			continue
-		}
+	for _, d := range chosen(t, []string{"ja"}, names...) { // colours know no language
 		wrong, _ := a.axe(t, d)
 		for _, w := range wrong {
 			t.Errorf("%s in the dark: %s", d.Name, w)

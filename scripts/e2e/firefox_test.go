@@ -33,9 +33,7 @@ import (
 func TestLoginsInAFirefoxThatHoldsTheCard(t *testing.T) {
 	card, _ := insert(t, nil)
 	service := serve(t, card)
-	f := firefoxWithOpenSC(t)
-	tab, err := f.Tab(t.Context())
-	must(t, err)
+	f, tab := openFirefox(t, openSC(t))
 	firefoxHolds(t, f)
 	t.Logf("%d commands for Firefox to open the card", card.Commands())
 	p := &person{t: t, card: card, service: service, tab: tab}
@@ -66,20 +64,17 @@ func TestLoginsInAFirefoxThatHoldsTheCard(t *testing.T) {
 	}
 }
 
-// firefoxWithOpenSC starts the machine's Firefox with OpenSC's module.
-func firefoxWithOpenSC(t *testing.T) *firefox.Browser {
+// openSC is the policy of a Firefox with the machine's module of OpenSC.
+func openSC(t *testing.T) map[string]any {
 	t.Helper()
 	modules, err := filepath.Glob("/usr/lib/*/opensc-pkcs11.so")
 	must(t, err)
 	if len(modules) == 0 {
 		t.Fatal("no PKCS#11 module of OpenSC: run scripts/setup test")
 	}
-	f, err := firefox.Start(t.Context(), t.TempDir(), map[string]any{
+	return map[string]any{
 		"SecurityDevices": map[string]any{"Add": map[string]string{"OpenSC": modules[0]}},
-	})
-	must(t, err)
-	t.Cleanup(func() { must(t, f.Stop()) })
-	return f
+	}
 }
 
 // tokens is what Firefox has open: the card's two, and nobody logged in there.
@@ -149,9 +144,7 @@ func (p *person) enter(button, pin, line string) {
 	read := p.card.Commands()
 	must(p.t, window.Type("#pin", pin))
 	must(p.t, window.Click("#pin-form button[type=submit]"))
-	must(p.t, p.tab.WaitFor("the report", `document.querySelector("#report, #error:not([hidden])")`))
-	var report string
-	must(p.t, p.tab.Evaluate(`document.querySelector("#report, #error").textContent`, &report))
+	report := reportIn(p.t, p.tab)
 	if !strings.Contains(report, line) {
 		p.t.Fatal(report)
 	}

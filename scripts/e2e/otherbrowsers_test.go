@@ -59,3 +59,11 @@ func openWebKit(t *testing.T, o webkit.Options) *webdriver.Tab {
 	must(t, err)
 	return tab
 }
+
+// reportIn is what the e-service says in the end, its blanks as people see them.
+func reportIn(t *testing.T, page *webdriver.Tab) (report string) {
+	t.Helper()
+	must(t, page.WaitFor("the report", `document.querySelector("#report, #error:not([hidden])")`))
+	must(t, page.Evaluate(`document.querySelector("#report, #error").textContent.replace(/\s+/g, " ")`, &report))
+	return report
+}

@@ -81,9 +81,7 @@ func (v visitor) inTheApp(app *webdriver.Tab, pin, line string) {
 // wantReport wants a line of the site's report.
 func (v visitor) wantReport(line string) {
 	v.t.Helper()
-	must(v.t, v.page.WaitFor("the report", `document.querySelector("#report, #error:not([hidden])")`))
-	var report string
-	must(v.t, v.page.Evaluate(`document.querySelector("#report, #error").textContent.replace(/\s+/g, " ")`, &report))
+	report := reportIn(v.t, v.page)
 	if !strings.Contains(report, line) {
 		v.t.Error(report)
 	}

@@ -84,7 +84,7 @@ func (o Options) command() (command *exec.Cmd, address string, err error) {
 }
 
 // capabilities is the browser that the driver is to start: tied to it, for it ends
-// neither with the driver's own end nor with our's.
+// neither with the driver's own end nor with ours.
 func (o Options) capabilities() (map[string]any, error) {
 	found, err := filepath.Glob("/usr/lib/*/webkit*gtk-*/MiniBrowser")
 	if err != nil {
