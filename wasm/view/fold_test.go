@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
+	"github.com/chromedp/cdproto/page"
 
 	"jpkiweb/scripts/browser"
 	"jpkiweb/static/locale"
@@ -88,16 +88,23 @@ func TestFoldedIsPrinted(t *testing.T) {
 		if _, err := printPage(tab, "ja", dom.Render(Draw(s.Model, texts(t, "ja")).Body)); err != nil {
 			t.Fatal(err)
 		}
-		var seen, unseen int
-		if err := tab.Run("look at the paper",
-			emulation.SetEmulatedMedia().WithMedia("print"),
-			chromedp.Evaluate(`[...document.querySelectorAll(".digest")].filter(e => e.checkVisibility({contentVisibilityAuto: true})).length`, &seen),
-			emulation.SetEmulatedMedia(),
-			chromedp.Evaluate(`[...document.querySelectorAll(".digest")].filter(e => e.checkVisibility({contentVisibilityAuto: true})).length`, &unseen)); err != nil {
-			t.Fatal(err)
-		}
+		seen, unseen := digestsInSight(t, tab, "print"), digestsInSight(t, tab, "")
 		if seen != len(s.Model.Task.Documents) || unseen != 0 {
 			t.Errorf("%d digests on paper, %d on the screen", seen, unseen)
 		}
 	}
+}
+
+// digestsInSight counts the digests that are drawn on a medium, "" for the screen, once
+// the page was drawn for it.
+func digestsInSight(t *testing.T, tab *browser.Tab, medium string) (n int) {
+	t.Helper()
+	if err := tab.Run("take a medium", page.BringToFront(), emulation.SetEmulatedMedia().WithMedia(medium)); err != nil {
+		t.Fatal(err)
+	}
+	if err := tab.Evaluate(`new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+		[...document.querySelectorAll(".digest")].filter(e => e.checkVisibility({contentVisibilityAuto: true})).length)`, &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
