@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -28,19 +29,27 @@ type dialogue struct {
 	before  *term.State // how the terminal was found
 	prompt  string
 	secret  bool
+	came    chan answer
+	over    chan struct{} // closed when nobody waits for an answer any more
 }
 
 // askTerminal asks at the terminal of the process, whatever its standard input
 // is; io.EOF is that the person ended the input instead. When ctx ends, or the
-// person stops the process, it gives the terminal its echo back; a read that nobody
-// can end is left to the end of the process, and clears what it gets.
+// person stops the process, it ends its read and then gives the terminal its echo
+// back: what is typed with echo is for the shell. A read that nobody can end is left
+// to the end of the process, and clears what it gets.
 func askTerminal(ctx context.Context, prompt string, secret bool) ([]byte, error) {
 	in, out, err := openTerminal()
 	if err != nil {
 		return nil, err
 	}
-	d := dialogue{in: in, out: out, prompt: prompt, secret: secret}
-	if d.before, err = term.GetState(int(in.Fd())); err != nil {
+	d := dialogue{in: in, out: out, prompt: prompt, secret: secret, came: make(chan answer), over: make(chan struct{})}
+	defer close(d.over)
+	err = control(in, func(fd int) (err error) {
+		d.before, err = term.GetState(fd)
+		return err
+	})
+	if err != nil {
 		return nil, closeTerminal(in, out, err)
 	}
 	stopKey := stopKeys()
@@ -48,20 +57,28 @@ func askTerminal(ctx context.Context, prompt string, secret bool) ([]byte, error
 	if err := d.show(); err != nil {
 		return nil, closeTerminal(in, out, err)
 	}
-	came := make(chan answer)
-	go d.read(ctx, came)
+	go d.read()
 	for {
 		select {
-		case a := <-came:
+		case a := <-d.came:
 			d.leave(secret)
 			return a.line, closeTerminal(in, out, a.err)
 		case <-stopKey:
+			a, ended := d.endRead()
 			d.leave(true)
 			stopProcess()
-			if err := d.show(); err != nil { // the read is left: who asks ends now
+			if ended && !errors.Is(a.err, os.ErrDeadlineExceeded) { // the line came before the key
+				return a.line, closeTerminal(in, out, a.err)
+			}
+			if err := d.show(); err != nil { // who asks ends now
 				return nil, err
 			}
+			if ended {
+				go d.read()
+			}
 		case <-ctx.Done():
+			a, _ := d.endRead()
+			clear(a.line)
 			d.leave(true)
 			return nil, context.Cause(ctx)
 		}
@@ -71,7 +88,7 @@ func askTerminal(ctx context.Context, prompt string, secret bool) ([]byte, error
 // show turns the echo off and prompts.
 func (d dialogue) show() error {
 	if d.secret {
-		if err := hideTyping(int(d.in.Fd())); err != nil {
+		if err := control(d.in, hideTyping); err != nil {
 			return err
 		}
 	}
@@ -81,14 +98,14 @@ func (d dialogue) show() error {
 
 // leave gives the terminal its echo back.
 func (d dialogue) leave(newLine bool) {
-	_ = term.Restore(int(d.in.Fd()), d.before) // there is nobody left to tell
+	_ = control(d.in, func(fd int) error { return term.Restore(fd, d.before) }) // there is nobody left to tell
 	if newLine {
 		fmt.Fprintln(d.out)
 	}
 }
 
 // read reads the answer, for as long as somebody waits for it.
-func (d dialogue) read(ctx context.Context, came chan<- answer) {
+func (d dialogue) read() {
 	a := answer{}
 	if d.secret {
 		a.line, a.err = readSecret(d.in)
@@ -96,10 +113,35 @@ func (d dialogue) read(ctx context.Context, came chan<- answer) {
 		a.line, a.err = readLine(d.in)
 	}
 	select {
-	case came <- a:
-	case <-ctx.Done():
+	case d.came <- a:
+	case <-d.over:
 		clear(a.line)
 	}
+}
+
+// endRead ends read where the system can, and tells what it has read, or else
+// os.ErrDeadlineExceeded.
+func (d dialogue) endRead() (a answer, ended bool) {
+	if d.in.SetReadDeadline(time.Now()) != nil {
+		return answer{}, false
+	}
+	a = <-d.came
+	_ = d.in.SetReadDeadline(time.Time{}) // it could be set
+	return a, true
+}
+
+// control does something with the descriptor of a file. Fd would make its reads such as
+// nobody can end.
+func control(f *os.File, do func(fd int) error) error {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = do(int(fd)) }); err != nil {
+		return err
+	}
+	return failed
 }
 
 // readLine reads a line of the terminal without its end; io.EOF is the end of the
