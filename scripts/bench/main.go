@@ -31,10 +31,11 @@ const (
 func main() {
 	repeat := flag.Int("repeat", 9, "how often a time is measured at least; four times as often where that does not decide")
 	only := flag.String("only", "", "measure these `PARTS` alone, with commas: "+strings.Join(names(), ","))
+	before := flag.String("before", "", "measure the start in turn with that of another build, whose helper this `FILE` is")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *repeat, *only); err != nil {
+	if err := run(ctx, *repeat, *only, *before); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -44,6 +45,7 @@ func main() {
 type bench struct {
 	dir         string         // of the sandbox, and for files
 	repeat      int            // times, at least
+	before      string         // helper of another build; "": none
 	machine     func() float64 // the share that the machine takes away now
 	takenShares series         // what it said, in percent
 }
@@ -75,7 +77,7 @@ func names() (all []string) {
 	return all
 }
 
-func run(ctx context.Context, repeat int, only string) (err error) {
+func run(ctx context.Context, repeat int, only, before string) (err error) {
 	wanted, err := choose(only)
 	if err != nil {
 		return err
@@ -98,7 +100,7 @@ func run(ctx context.Context, repeat int, only string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, service.Stop()) }()
-	return (&bench{dir: sandbox, repeat: repeat, machine: newYardstick().read}).table(ctx, wanted, os.Stdout)
+	return (&bench{dir: sandbox, repeat: repeat, before: before, machine: newYardstick().read}).table(ctx, wanted, os.Stdout)
 }
 
 // choose are the parts of a list of names, all where there is none.

@@ -2,9 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
+
 	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/program"
 )
 
 // What is promised of the start: a person who opened the app can begin before they
@@ -14,25 +22,73 @@ const (
 	maxPaint  = 1.0
 )
 
-// start opens the app again and again in a warm browser. The first paint must not
-// wait for the app.
+// What is promised of the start over that of another build.
+const (
+	maxUsableOver    = 1.1
+	maxThrottledOver = 0.8
+)
+
+// slowProcessor is how many times slower the page's thread is made, for a cheap computer.
+const slowProcessor = 6
+
+// start opens the app again and again in a warm browser, beside the app of the helper
+// of another build where there is one. The first paint must not wait for the app.
 func start(ctx context.Context, b *bench) (rows []row, err error) {
-	err = withApp(ctx, b, func(tab *browser.Tab, address string, _ *timedCard) error {
-		rows, err = contest{
-			arms: []arm{func(context.Context) (sample, error) { return startTime(tab, address) }},
-			rows: startRows,
-		}.run(ctx, b)
-		return err
+	err = withApp(ctx, b, func(tab *browser.Tab, address string, _ *timedCard) (err error) {
+		addresses := []string{address}
+		if b.before != "" {
+			h, err := startOther(ctx, b)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, h.Stop()) }()
+			addresses = append(addresses, h.Ready.Address)
+		}
+		usable, throttled := contest{rows: startRows}, contest{rows: throttledRows}
+		for _, a := range addresses {
+			usable.arms = append(usable.arms, func(context.Context) (sample, error) { return startTime(tab, a) })
+			throttled.arms = append(throttled.arms, func(context.Context) (sample, error) { return throttledTime(tab, a) })
+		}
+		for _, c := range []contest{usable, throttled} {
+			more, err := c.run(ctx, b)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, more...)
+		}
+		return nil
 	})
 	return rows, err
 }
 
+// startOther starts the helper of the other build as that of another person.
+func startOther(ctx context.Context, b *bench) (*program.Program[ready], error) {
+	command := exec.Command(b.before, "serve", "--json", "--virtual", "off")
+	home := filepath.Join(b.dir, "before")
+	command.Env = append(os.Environ(), "XDG_STATE_HOME="+home, "XDG_RUNTIME_DIR="+home)
+	return program.Run[ready](ctx, command)
+}
+
 func startRows(all rounds, noise float64) []row {
 	painted := all.of(0, func(s sample) float64 { return 1 / s.overPart() })
-	return []row{
+	return append([]row{
 		timed("app, navigation → usable, warm", all.of(0, milliseconds), milli, promise{limit: maxUsable}, noise),
 		timed("app, navigation → first paint, warm", painted, ratio, promise{limit: maxPaint, of: "the time until it is usable"}, noise),
+	}, overBefore(all, maxUsableOver, noise)...)
+}
+
+func throttledRows(all rounds, noise float64) []row {
+	return append([]row{
+		compared(fmt.Sprintf("app, navigation → state of the card, at 1/%d of the processor", slowProcessor), all.of(0, milliseconds), milli),
+	}, overBefore(all, maxThrottledOver, noise)...)
+}
+
+// overBefore is the row over another build, if there is one.
+func overBefore(all rounds, limit, noise float64) []row {
+	if len(all[0]) < 2 {
+		return nil
 	}
+	return []row{timed("  over that of the other build, in turn", all.ratiosOf(0, 1), ratio, promise{limit: limit, of: "the other build"}, noise)}
 }
 
 // startTime is how long the app takes, and, in the place of a card's time, the
@@ -52,4 +108,30 @@ func startTime(tab *browser.Tab, address string) (sample, error) {
 		return sample{}, err
 	}
 	return sample{duration: sinceMilli(0, usable), part: time.Duration(painted * float64(time.Millisecond))}, nil
+}
+
+// throttledTime is how long a slow computer takes from the navigation until the state of
+// the card is complete.
+func throttledTime(tab *browser.Tab, address string) (s sample, err error) {
+	// The page before is not what is measured.
+	if err := tab.Open("about:blank"); err != nil {
+		return sample{}, err
+	}
+	if err := tab.Run("make the processor slow", emulation.SetCPUThrottlingRate(slowProcessor)); err != nil {
+		return sample{}, err
+	}
+	defer func() {
+		err = errors.Join(err, tab.Run("make the processor fast", emulation.SetCPUThrottlingRate(1)))
+	}()
+	if err := tab.Open(address); err != nil {
+		return sample{}, err
+	}
+	if err := tab.WaitFor("the card's state", `window.completeAt !== undefined`); err != nil {
+		return sample{}, err
+	}
+	var complete float64
+	if err := tab.Evaluate(`window.completeAt`, &complete); err != nil {
+		return sample{}, err
+	}
+	return sample{duration: sinceMilli(0, complete)}, nil
 }
