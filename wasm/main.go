@@ -66,7 +66,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	end := &browser{page: page, texts: texts, send: func(m app.Message) { program.Send(m) }}
+	fragment, err := page.Fragment()
+	if err != nil {
+		return err
+	}
+	claim, address := app.SplitFragment(fragment)
+	end := &browser{page: page, texts: texts, claim: claim, send: func(m app.Message) { program.Send(m) }}
 	program = app.NewProgram(cards, end, func(m app.Model) {
 		t, err := texts.Texts(m.Lang)
 		report(err) // the helper may be gone: then the language of before
@@ -94,7 +99,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	return program.Run(ctx, app.Start{
-		Way: way, Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
+		Way: way, Address: address, Awaits: end.opener != nil, Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
 	})
 }
 
@@ -108,16 +113,25 @@ func wayOf() (app.Way, error) {
 	return app.WayWindow, err
 }
 
-// listen takes the request of the page that opened this window, and in the
-// embedded way what the browser says of the connection.
+// listen takes the request of the page that opened this window, the ways of the person
+// through its addresses, and in the embedded way what the browser says of the connection.
 func listen(end *browser, program *app.Program, way app.Way) error {
-	opener, err := embed.Listen(func(r task.Request) { program.Send(app.OfTask{Message: task.Asked{Request: r}}) })
-	if err != nil && !errors.Is(err, embed.ErrNoOpener) {
+	opener, err := embed.Listen(func(r task.Request) { program.Send(app.Requested{Request: r}) })
+	switch {
+	case errors.Is(err, embed.ErrNoOpener) && end.claim != "":
+		program.Send(app.RequestMissing{})
+	case err != nil && !errors.Is(err, embed.ErrNoOpener):
 		// The page that opened this window may not ask (http, for instance); the
 		// person can use the window all the same.
 		report(fmt.Errorf("answer the page that opened this window: %w", err))
 	}
 	end.opener = opener
+	if err := end.page.FollowFragment(func(fragment string) {
+		_, address := app.SplitFragment(fragment)
+		program.Send(app.Follow{Address: address})
+	}); err != nil {
+		return err
+	}
 	if way != app.WayEmbedded {
 		return nil
 	}
@@ -168,6 +182,7 @@ type browser struct {
 	page   *dom.Page
 	opener *embed.Opener
 	texts  *locale.Library
+	claim  string // what the fragment says of the page that opened this window
 	send   func(app.Message)
 }
 
@@ -180,6 +195,10 @@ func (b *browser) Answer(a task.Answer) {
 func (b *browser) ShowFolded(id string, text []byte) { report(b.page.SetText(id, text)) }
 func (b *browser) Download(name, mediaType string, content []byte) {
 	report(b.page.Download(name, mediaType, content))
+}
+
+func (b *browser) ShowAddress(address string, entry bool) {
+	report(b.page.SetFragment(app.JoinFragment(b.claim, address), entry))
 }
 
 func (b *browser) SaveLanguage(language string)      { report(b.page.SaveLanguage(language)) }

@@ -33,7 +33,7 @@ func (v HelperFound) update(m *Model) []Effect {
 	if lang := v.Hello.Language; !m.Chosen && slices.Contains(locale.Languages[:], lang) {
 		m.Lang = lang
 	}
-	return append(append(readGrants(m), diagnoseAgain(m)...), listGallery(m, v.Hello.Virtual)...)
+	return slices.Concat(readGrants(m), readHistory(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual))
 }
 
 // StillConnecting: the connection takes long.

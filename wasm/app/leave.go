@@ -26,6 +26,11 @@ func (GoBack) update(m *Model) []Effect {
 		return nil
 	}
 	m.Beside = ScreenHome
+	return arrive(m)
+}
+
+// arrive goes on with what the person does, after another screen was open beside it.
+func arrive(m *Model) []Effect {
 	if !m.asks() {
 		return nil
 	}

@@ -17,7 +17,7 @@ func Update(m Model, message Message) (Model, []Effect) {
 	before := m.Screen()
 	effects := message.update(&m)
 	m.TooSoon = m.TooSoon && m.Screen() == before
-	return m, effects
+	return m, append(effects, m.showAddress(message)...)
 }
 
 // Decode turns an event of the page into a message; ok is false for an event of

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -36,6 +37,7 @@ type Model struct {
 
 	Beside  Screen // open beside what the person does; ScreenHome: none
 	TooSoon bool   // a button was pressed before the person can have meant it
+	Unasked bool   // a page opened this window, and nothing that it asks for has come
 
 	Reader    reader.Model
 	Work      work.Model
@@ -50,6 +52,10 @@ type Model struct {
 	failures  int  // to connect, since the last success
 	seekAgain bool // of WayEmbedded: a lost connection is sought again, once
 	jobs      int  // about the virtual cards, begun so far; results of others are stale
+
+	shown    string // address that the browser shows
+	reopened Screen // that the address of the start opened beside what the person does
+	asked    bool   // the page that opened this window has asked
 }
 
 // New returns the model of a page that was just opened, and the effects that
@@ -62,12 +68,17 @@ func New(start Start) (Model, []Effect) {
 	}
 	m.Health = health.New(start.Reminders, start.Now)
 	var learn []guide.Effect
-	m.Guide, learn = guide.New(start.Municipality)
+	m.Guide, learn = guide.New(cmp.Or(cityOf(start.Address), start.Municipality))
 	effects := m.fromGuide(learn)
+	if start.Awaits {
+		effects = append(effects, AwaitRequest{})
+	}
 	if m.Way == WayEmbedded {
 		m.Connection = Unasked
-		return m, effects
+	} else {
+		effects = append(effects, connect(&m, 0)...)
 	}
-	effects = append(effects, connect(&m, 0)...)
-	return m, effects
+	m, more := Update(m, Follow{Address: start.Address})
+	m.reopened = m.Beside
+	return m, append(effects, more...)
 }

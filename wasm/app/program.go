@@ -40,6 +40,7 @@ type Page interface {
 	health.Browser
 	task.Browser
 	SaveLanguage(lang string)
+	ShowAddress(address string, entry bool)
 	Leave()
 	// OpenWindow reports whether the browser opened a window.
 	OpenWindow(url string) (opened bool)

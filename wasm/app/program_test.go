@@ -153,9 +153,13 @@ type browser struct {
 	folded       []string
 	lang         string
 	left         bool
+	addresses    []ShowAddress
 }
 
-func (b *browser) Answer(a task.Answer)             { b.answers = append(b.answers, a) }
+func (b *browser) Answer(a task.Answer) { b.answers = append(b.answers, a) }
+func (b *browser) ShowAddress(address string, entry bool) {
+	b.addresses = append(b.addresses, ShowAddress{address, entry})
+}
 func (b *browser) ShowFolded(_ string, text []byte) { b.folded = append(b.folded, string(text)) }
 func (b *browser) Download(name, _ string, content []byte) {
 	b.downloads = append(b.downloads, task.Download{Name: name, Content: content})

@@ -77,6 +77,11 @@ func readGrants(m *Model) []Effect {
 	return m.fromRecords(records.ReadGrants(&m.Records, m.RecordsFacts()))
 }
 
+// readHistory asks what the card was used for, for the screen that shows it.
+func readHistory(m *Model) []Effect {
+	return m.fromRecords(records.ReadHistory(&m.Records, m.RecordsFacts()))
+}
+
 // diagnoseAgain asks the helper for the way to the card, if the screen shows it.
 func diagnoseAgain(m *Model) []Effect {
 	return m.fromRecords(records.DiagnoseAgain(&m.Records, m.RecordsFacts()))

@@ -62,6 +62,7 @@ func messageOf(m Model, message any) Message {
 func wanted(effects []Effect) (all []any) {
 	for _, e := range effects {
 		switch e := e.(type) {
+		case ShowAddress: // TestAddress… look at it
 		case readerEffect:
 			all = append(all, e.effect)
 		case workEffect:

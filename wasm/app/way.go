@@ -25,7 +25,12 @@ const (
 
 // Start is how a page begins.
 type Start struct {
-	Way    Way
+	Way Way
+	// Address is where the person was when the page was loaded anew, or where a link
+	// leads, as [Follow] takes it.
+	Address string
+	// Awaits: a page opened this window, and its request is to come.
+	Awaits bool
 	Lang   string // one of locale.Languages, or the first of them is taken
 	Chosen bool   // the person chose the language; else the administrator may
 	// Municipality that the person chose before, by its code; "" for none.

@@ -58,6 +58,10 @@ func (m *Model) Address() string {
 type Follow struct{ Address string }
 
 func (v Follow) update(m *Model, f Facts) []Effect {
+	if f.Busy {
+		return nil
+	}
+	f.Open = true // from now on
 	name, _, _ := strings.Cut(v.Address, "?")
 	effects := pageNamed(name).update(m, f)
 	if city := City(v.Address); city != "" {

@@ -18,12 +18,21 @@ import (
 type OpenHistory struct{}
 
 func (OpenHistory) update(m *Model, f Facts) []Effect {
-	if !f.First || !f.Keeps {
+	if !f.First || !f.Window {
+		return nil
+	}
+	f.Page, m.History = PageHistory, History{}
+	return append([]Effect{Show{PageHistory}}, ReadHistory(m, f)...)
+}
+
+// ReadHistory reads what the card was used for, for the screen that shows it.
+func ReadHistory(m *Model, f Facts) []Effect {
+	if !f.Keeps || f.Page != PageHistory {
 		return nil
 	}
 	m.jobs++
 	m.History = History{Job: m.jobs}
-	return []Effect{Show{PageHistory}, ListHistory{Job: m.jobs}}
+	return []Effect{ListHistory{Job: m.jobs}}
 }
 
 // ListHistory reads what the card was used for.

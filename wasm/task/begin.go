@@ -25,7 +25,7 @@ func (v Asked) update(m *Model, f *Facts) []Effect {
 		return []Effect{Answer{ID: v.Request.ID, Code: code}}
 	}
 	m.Leave()
-	m.Request, m.Kind, m.Documents = &v.Request, v.Request.Kind, v.Request.Documents
+	m.Request, m.Kind, m.Documents, m.asked = &v.Request, v.Request.Kind, v.Request.Documents, true
 	effects := []Effect{Wants{room.Show{}}, Wants{room.AskCard{}}, ReadGrants{}}
 	if m.Kind != KindSign {
 		return effects

@@ -35,6 +35,7 @@ type Model struct {
 	NotAllowed *room.Problem // of Done: why the page's permission was not kept
 	Job        int           // that hashes, or allows the page; results of others are stale
 
+	asked      bool          // a page asked for it, also after it was answered
 	contact    *room.Contact // of the page that was refused
 	alsoAllows bool          // the yes of the person also allows the page
 	allowsSite bool          // Elsewhere allows this page, for the task that waits
@@ -93,6 +94,9 @@ func (m *Model) Idle() bool {
 	}
 	return m.Stage == Declined
 }
+
+// Own reports whether the person began what they do, and no page asked for it.
+func (m *Model) Own() bool { return !m.asked && (m.Kind != KindNone || m.Stage == Failed) }
 
 // asks reports whether the person is asked, on the screen.
 func (m *Model) asks(f *Facts) bool { return m.Stage == Asking && !f.Beside }
