@@ -14,8 +14,9 @@
 // opened at HELPER/#origin=ORIGIN&id=ID and says {jpki: 1, type: "found", key,
 // proof} as soon as it loads, where proof is an ECDSA signature (P-256, SHA-256)
 // over "HELPER ID", and {jpki: 1, type: "ready"} when it can take a request; the
-// page sends {jpki: 1, type: "request", id, method, params, contact} once, where contact
-// may be left out; the window answers {jpki: 1, type: "result", id, result} or
+// page sends {jpki: 1, type: "request", id, method, params, contact}, where contact may be
+// left out, and the same again when a window that the person loaded anew has said both
+// again; the window answers {jpki: 1, type: "result", id, result} or
 // {jpki: 1, type: "error", id, error}. Both sides check event.source and event.origin
 // and name the exact target.
 

@@ -290,7 +290,8 @@
       let dialog; // what this page says in place of the window
       let told = false; // the person has read that there is no helper
       let helper; // whom we talk to, once it has proven itself
-      let readyOrigin; // origin that said so
+      let proven = false; // who is in the window has proven itself, and was not sent the request
+      let readyOrigin; // origin that said so, and was not sent the request
       let requestSent = false;
       let closedCode; // the code for a window that was seen closed
       let sawStranger = false;
@@ -310,14 +311,16 @@
       const fail = (code, message) => finish(reject, new JPKIError(code, message), 0);
       const unreachable = () => sawStranger ? "helper_unknown" : "helper_unreachable";
       const sendRequest = () => {
-        if (!helper || readyOrigin !== helper.origin || requestSent) return;
+        if (!proven || readyOrigin !== helper.origin) return;
         requestSent = true;
+        proven = false; // a window that the person loads anew asks again
+        readyOrigin = undefined;
         popup.postMessage({ jpki: 1, type: "request", id, method, params, contact: contact() }, helper.origin);
       };
       const lead = (origin) => {
         blank = false;
         readyOrigin = undefined;
-        popup.location = origin + fragment;
+        popup.location.replace(origin + fragment); // no entry that Back would lead to
       };
       // A helper can be looked for only by leading the window to it: a page that
       // fetched from it would have the browser ask the person.
@@ -345,7 +348,7 @@
         if (!mayLead) return tellHere();
         blank = true;
         const [before, until] = [documentOf(popup), Date.now() + BLANK_TIMEOUT];
-        popup.location = "about:blank";
+        popup.location.replace("about:blank");
         const write = () => {
           const doc = documentOf(popup);
           if (doc?.body && doc !== before) tellThere(doc);
@@ -396,9 +399,13 @@
         const isHere = () => !blank && origin === origins[portIndex];
         if (isHere() && !isLast) clearTimeout(leaving); // who has left proves itself, or is passed over
         const known = peer !== popup || await isKnownHelper(origin, id, { key, proof });
-        if (helper || current !== popup) return; // a window can open at the next click only
-        if (known) {
+        if (current !== popup) return; // a window can open at the next click only
+        if (helper) {
+          proven ||= known && !isLast && origin === helper.origin && key === helper.key; // it was loaded anew
+          sendRequest();
+        } else if (known) {
           helper = { origin, key };
+          proven = true;
           clearTimeout(leaving);
           if (!isHere() && peer === popup) lead(origin); // it said so late, or was sent on
           sendRequest();
@@ -411,7 +418,7 @@
       };
       const listen = async ({ source, origin, data }) => {
         if (!origins.includes(origin) || !data || data.jpki !== 1) return;
-        const isFound = data.type === "found" && !helper;
+        const isFound = data.type === "found";
         if (source !== peer && !(isFound && source === null)) return;
         if (isFound) {
           await hearFound(origin, data, source === null);

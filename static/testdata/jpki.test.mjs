@@ -127,9 +127,17 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
     p.clock.timers.clear();
   };
   // A window of another origin lets only these be read or set (HTML, 7.2.1.3.1).
+  const lead = (address) => {
+    p.led.push(address);
+    if (address !== "about:blank") p.blank = undefined; // else what was there stays until it is there
+    else if (p.severed) p.popup.closed = true; // as it looks from here
+    else p.clock.start(() => { if (p.led.at(-1) === address) p.blank = new Document(""); }, BLANK_LOADS, false);
+  };
+  // Back in the window leads to no place where a helper was looked for.
+  const location = { replace: lead, set href(_) { assert.fail("an entry in the window's history"); } };
   p.popup = new Proxy({
     closed: false,
-    location: undefined,
+    location,
     postMessage: (message, target, ...rest) => p.sent.push({ message: structuredClone(message), target, rest }),
     close: () => { p.closed++; p.popup.closed = true; },
     focus: () => { p.focused++; },
@@ -140,12 +148,8 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
       return w[name];
     },
     set: (w, name, value) => {
+      if (name === "location") location.href = value;
       w[name] = value;
-      if (name !== "location") return true;
-      p.led.push(value);
-      if (value !== "about:blank") p.blank = undefined; // else what was there stays until it is there
-      else if (p.severed) w.closed = true; // as it looks from here
-      else p.clock.start(() => { if (w.location === value) p.blank = new Document(""); }, BLANK_LOADS, false);
       return true;
     },
   });
@@ -166,14 +170,14 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
     if (policy instanceof Error) throw policy;
     return { ok: policy !== 404, headers: { get: (name) => name === "Cross-Origin-Opener-Policy" && typeof policy === "string" ? policy : null } };
   };
-  const location = { href: ORIGIN + "/login" };
+  const own = { href: ORIGIN + "/login" };
   const AbortSignal = { timeout: () => undefined };
-  const globals = { window, document, navigator, location, screen: { availHeight: 728 }, fetch, AbortSignal, crypto, localStorage, Blob, ...p.clock.globals() };
+  const globals = { window, document, navigator, location: own, screen: { availHeight: 728 }, fetch, AbortSignal, crypto, localStorage, Blob, ...p.clock.globals() };
   p.storage = storage;
   new Function(...Object.keys(globals), source)(...Object.values(globals));
   p.jpki = window.jpki;
   p.window = window;
-  p.at = () => new URL(p.popup.location ?? p.opened.at(-1)[0]).origin; // where the window is
+  p.at = () => new URL(p.led.at(-1) ?? p.opened.at(-1)[0]).origin; // where the window is
   p.nonce = () => new URLSearchParams(new URL(p.opened.at(-1)[0]).hash.slice(1)).get("id");
   // missing has the likeliest port not answer, until the window says so.
   p.missing = async (ms = 2500) => {
@@ -236,7 +240,7 @@ test("request is sent once, to the exact origin, and answered", async () => {
   assert.match(p.opened[0][2], /^popup,width=560,height=728$/); // as high as the screen allows
   assert.equal(p.sent.length, 0, "nothing is sent before the window is ready");
   await p.ready();
-  await p.ready();
+  await p.say({ jpki: 1, type: "ready" });
   assert.equal(p.sent.length, 1);
   const { message, target, rest } = p.sent[0];
   assert.equal(target, HELPER);
@@ -250,6 +254,44 @@ test("request is sent once, to the exact origin, and answered", async () => {
   p.clock.tick(800);
   assert.equal(p.closed, 1);
 });
+
+test("window that is loaded anew is sent the same request again, until it has answered", async () => {
+  for (const order of [["found", "ready"], ["ready", "found"]]) {
+    const p = page();
+    const asked = p.jpki.authenticate(CHALLENGE);
+    await p.ready();
+    for (const type of order) {
+      assert.equal(p.sent.length, 1, "sent before it is ready and has proven itself");
+      await (type === "found" ? p.found() : p.say({ jpki: 1, type }));
+    }
+    assert.equal(p.sent.length, 2);
+    assert.deepEqual(p.sent[1], p.sent[0]);
+    p.answer({ format: "web-eid:1.0" });
+    await asked;
+    await p.ready();
+    assert.equal(p.sent.length, 2, "sent after the answer");
+    quiet(p);
+  }
+});
+
+for (const [name, word] of [
+  ["proves nothing", (p) => p.say({ jpki: 1, type: "found" })],
+  ["has another key", (p) => p.found(stranger)],
+  ["proves another port", async (p) => p.say(await ours.found("http://127.0.0.1:21574", p.nonce()))],
+  ["repeats the word of one that was left", async (p) => p.say(await ours.found(HELPER, p.nonce()), { source: null })],
+]) {
+  test(`window that is loaded anew and ${name} is not sent the request again`, async () => {
+    const p = page();
+    const asked = watched(p.jpki.authenticate(CHALLENGE));
+    await p.ready();
+    await word(p);
+    await p.say({ jpki: 1, type: "ready" });
+    await pending(asked);
+    assert.equal(p.sent.length, 1);
+    await p.ready();
+    assert.equal(p.sent.length, 2, "it is ours again");
+  });
+}
 
 test("files and the state of the card are asked for", async () => {
   const p = page();

@@ -99,7 +99,7 @@ func statusOf(authentication, signature int) *room.CardStatus {
 }
 
 // ready is connected, with a card whose status is known.
-func ready(t *testing.T, authentication, signature int) Model {
+func ready(t testing.TB, authentication, signature int) Model {
 	t.Helper()
 	m, _ := New(Start{Lang: "ja"})
 	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Helper: "0.1.0"}}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
@@ -111,7 +111,7 @@ func ready(t *testing.T, authentication, signature int) Model {
 	return m
 }
 
-func onlyEffect(t *testing.T, effects []any) any {
+func onlyEffect(t testing.TB, effects []any) any {
 	t.Helper()
 	if len(effects) != 1 {
 		t.Fatalf("%d effects: %#v", len(effects), effects)

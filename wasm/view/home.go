@@ -19,6 +19,7 @@ func Home(m app.Model, t locale.Texts) part.Page {
 	r := m.Reading()
 	missing, live, ready := part.Gate(t, &r, false)
 	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
+		dom.When(m.Unasked, unasked(t)),
 		part.ReaderLines(t, &r),
 		missing,
 		ofCard(ready, health.Glance, m, t),
@@ -36,6 +37,14 @@ func Home(m app.Model, t locale.Texts) part.Page {
 				part.Doctor(t)),
 			gallery(m, t)),
 	)}
+}
+
+// unasked says that the page that opened this window must ask again.
+func unasked(t locale.Texts) dom.Node {
+	return part.Notice(t, part.Warning, t.T("home.unasked.title"),
+		part.Paragraph(t.T("home.unasked.text")),
+		dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
+		part.Steps(t.T("home.unasked.next")))
 }
 
 // tiles are the jobs that a person comes for, as far as the card in the reader can do
