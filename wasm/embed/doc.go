@@ -4,5 +4,5 @@
 //
 // The fragment #origin=… only says where to send the first word; the origin that
 // counts, and that is signed, is the one the browser puts on the message. One
-// window answers one request.
+// window answers one request, which a window that is loaded anew is told again.
 package embed
