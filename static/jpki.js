@@ -151,7 +151,7 @@
 
   // Whether the helper at an origin is the one that this page knows: another
   // user's program may sit on its port.
-  async function isKnownHelper(origin, id, { key, proof }) {
+  async function isKnownHelper(origin, id, key, proof) {
     try {
       const k = await crypto.subtle.importKey("raw", fromBase64(key), ECDSA, false, ["verify"]);
       return (recall("key") ?? key) === key &&
@@ -174,6 +174,8 @@
     const tag = (jpki.language || html.dataset.language || html.lang || navigator.language || "").toLowerCase();
     return /\beasy\b/.test(tag) ? "easy" : tag.startsWith("ja") ? "ja" : "en";
   }
+
+  const languageTag = () => language() === "en" ? "en" : "ja";
 
   // The words of a language that lie beside this script; {} where they cannot be had.
   const loadWords = (lang) => new Promise((resolve) => {
@@ -220,7 +222,7 @@
     const heading = written("h1", title, { tabIndex: -1 });
     const link = url ? [make(doc, "p", {}, written("a", label, { href: url, target: "_blank", rel: "noopener" }))] : [];
     const pressed = buttons.map(([words, onclick]) => written("button", words, { type: "button", onclick }));
-    root.lang = language() === "en" ? "en" : "ja";
+    root.lang = languageTag();
     root.append(heading, written("p", text), make(doc, "ol", {}, ...next.map((step) => written("li", step))), ...link, make(doc, "p", {}, ...pressed));
     Object.assign(root.style, { font: "1rem/1.8 system-ui, sans-serif", maxWidth: "32rem", margin: "auto", padding: "1rem", overflowWrap: "anywhere" });
     Object.assign(heading.style, { font: "bold 1.5rem/1.5 system-ui, sans-serif", margin: "0", outline: "none", wordBreak: "auto-phrase" });
@@ -262,7 +264,7 @@
     const origins = jpki.frame ? [window.origin] : helpers();
     const id = newID();
     if (window.origin === "null" || !window.isSecureContext) {
-      throw new JPKIError("origin_refused", "only pages on https, or of this very machine, may ask");
+      throw new JPKIError("origin_refused", "only pages on https, or of this machine, may ask");
     }
     current?.focus();
     if (current) throw new JPKIError("busy", "another request is under way");
@@ -291,7 +293,7 @@
       let told = false; // the person has read that there is no helper
       let helper; // whom we talk to, once it has proven itself
       let proven = false; // who is in the window has proven itself, and was not sent the request
-      let readyOrigin; // origin that said so, and was not sent the request
+      let readyOrigin = ""; // origin that said so, and was not sent the request
       let requestSent = false;
       let closedCode; // the code for a window that was seen closed
       let sawStranger = false;
@@ -314,12 +316,12 @@
         if (!proven || readyOrigin !== helper.origin) return;
         requestSent = true;
         proven = false; // a window that the person loads anew asks again
-        readyOrigin = undefined;
+        readyOrigin = "";
         popup.postMessage({ jpki: 1, type: "request", id, method, params, contact: contact() }, helper.origin);
       };
       const lead = (origin) => {
         blank = false;
-        readyOrigin = undefined;
+        readyOrigin = "";
         popup.location.replace(origin + fragment); // no entry that Back would lead to
       };
       // A helper can be looked for only by leading the window to it: a page that
@@ -369,7 +371,7 @@
         if (helper || over) return;
         const main = make(doc, "main", {});
         doc.title = bare(words.title);
-        doc.documentElement.lang = language() === "en" ? "en" : "ja";
+        doc.documentElement.lang = languageTag();
         doc.documentElement.style.colorScheme = "light dark";
         doc.body.replaceChildren(main);
         tell(main, words, link, [[again, search], [close, () => popup.close()]]);
@@ -398,23 +400,22 @@
       const hearFound = async (origin, { key, proof }, isLast) => {
         const isHere = () => !blank && origin === origins[portIndex];
         if (isHere() && !isLast) clearTimeout(leaving); // who has left proves itself, or is passed over
-        const known = peer !== popup || await isKnownHelper(origin, id, { key, proof });
+        const known = peer !== popup || await isKnownHelper(origin, id, key, proof);
         if (current !== popup) return; // a window can open at the next click only
         if (helper) {
           proven ||= known && !isLast && origin === helper.origin && key === helper.key; // it was loaded anew
-          sendRequest();
         } else if (known) {
           helper = { origin, key };
           proven = true;
           clearTimeout(leaving);
           if (!isHere() && peer === popup) lead(origin); // it said so late, or was sent on
-          sendRequest();
         } else if (!isLast) {
           sawStranger = true;
           if (!searching) return; // it is being told
           lastIndex = origins.length - 1;
           if (isHere()) goOn();
         }
+        sendRequest();
       };
       const listen = async ({ source, origin, data }) => {
         if (!origins.includes(origin) || !data || data.jpki !== 1) return;
@@ -425,10 +426,12 @@
         } else if (data.type === "ready") {
           readyOrigin = origin;
           sendRequest();
-        } else if (requestSent && origin === helper.origin && data.id === id && data.type === "result") {
+        } else if (!requestSent || origin !== helper.origin || data.id !== id) {
+          // It answers nothing that was asked.
+        } else if (data.type === "result") {
           if (helper.key) remember("key", helper.key), remember("helper", origin);
           finish(resolve, data.result, LINGER);
-        } else if (requestSent && origin === helper.origin && data.id === id && data.type === "error") {
+        } else if (data.type === "error") {
           const e = data.error || {};
           const code = String(e.code || "internal");
           finish(reject, new JPKIError(code, e.message, e.triesLeft), code === "consent_denied" ? 0 : undefined);
