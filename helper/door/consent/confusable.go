@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"jpkiweb/shared/character"
 )
 
 // encodable tells whether a decoded label is one that a browser would have
@@ -24,7 +26,7 @@ func encodable(label []rune) bool {
 // Latin letters, deserve none.
 func confusable(label []rune) string {
 	switch {
-	case slices.ContainsFunc(label, func(r rune) bool { return hidden(r) || unicode.IsSpace(r) }):
+	case slices.ContainsFunc(label, func(r rune) bool { return character.Hidden(r) || unicode.IsSpace(r) }):
 		return "site.invisible"
 	case !highlyRestrictive(label):
 		return "site.mixed"

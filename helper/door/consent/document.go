@@ -6,12 +6,13 @@ import (
 	"strconv"
 	"strings"
 
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
 )
 
 // A document is an item as the person sees it.
 type document struct {
-	Name   []piece
+	Name   []character.Piece
 	Hidden bool   // the name holds what would not be seen
 	Unit   string // key
 	Size   string // in the unit
@@ -22,8 +23,8 @@ type document struct {
 func describeItems(items []wire.Item) []document {
 	var documents []document
 	for _, item := range items {
-		d := document{Name: visible(item.Name), Exact: thousands(strconv.FormatInt(item.Size, 10))}
-		d.Hidden = slices.ContainsFunc(d.Name, func(p piece) bool { return p.Hidden })
+		d := document{Name: character.Visible(item.Name, ""), Exact: thousands(strconv.FormatInt(item.Size, 10))}
+		d.Hidden = slices.ContainsFunc(d.Name, func(p character.Piece) bool { return p.Hidden })
 		d.Unit, d.Size = size(item.Size)
 		for group := range slices.Chunk([]byte(hex.EncodeToString(item.Digest)), 8) {
 			d.Digest = append(d.Digest, string(group))

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/character"
 )
 
 // A site is an origin as the person sees it.
 type site struct {
-	ASCII        string    // what is granted and signed; it is shown whatever it is
-	Scheme, Port string    // "https://", ":8443"
-	Labels       [][]piece // of a host that is not ASCII, in Unicode
+	ASCII        string              // what is granted and signed; it is shown whatever it is
+	Scheme, Port string              // "https://", ":8443"
+	Labels       [][]character.Piece // of a host that is not ASCII, in Unicode
 	// Warnings are the keys of what is odd about the host, each once.
 	Warnings []string
 }
@@ -22,13 +23,13 @@ func describe(o authtoken.Origin) site {
 	if o.Port() != 0 {
 		s.Port = ":" + strconv.Itoa(int(o.Port()))
 	}
-	var labels [][]piece
+	var labels [][]character.Piece
 	foreign := false
 	for label := range strings.SplitSeq(o.Host(), ".") {
 		runes, warning := unicodeLabel(label)
 		s.warn(warning)
 		foreign = foreign || string(runes) != label
-		labels = append(labels, visible(string(runes)))
+		labels = append(labels, character.Visible(string(runes), ""))
 	}
 	if foreign {
 		s.Labels = labels

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
 )
 
@@ -95,7 +96,7 @@ func FuzzPunycode(f *testing.F) {
 			t.Errorf("%q: %v", encoded, runes)
 		}
 		_ = confusable(runes)
-		_ = visible(string(runes))
+		_ = character.Visible(string(runes), "")
 	})
 }
 
