@@ -43,9 +43,12 @@
     }
   };
 
-  // What goes takes no secret with it.
+  // What goes takes no secret with it, and a canvas gives its memory back at once.
   const drop = (node) => {
     if (node.nodeType === Node.ELEMENT_NODE) {
+      for (const canvas of node.querySelectorAll("canvas")) {
+        canvas.width = canvas.height = 0;
+      }
       for (const e of [node, ...node.querySelectorAll("[data-secret]")]) {
         if (e.hasAttribute("data-secret")) {
           e.value = "";

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hack-pad/safejs"
 
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -192,7 +193,13 @@ func (b *browser) Answer(a task.Answer) {
 	}
 }
 
-func (b *browser) ShowFolded(id string, text []byte) { report(b.page.SetText(id, text)) }
+func (b *browser) ShowFolded(id string, text []byte)          { report(b.page.SetText(id, text)) }
+func (b *browser) ShowText(id string, text []character.Piece) { report(b.page.ShowText(id, text)) }
+func (b *browser) DecodeShiftJIS(text []byte) (string, bool)  { return dom.DecodeShiftJIS(text) }
+func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height int, err error) {
+	return b.page.DrawPicture(ctx, id, mediaType, content)
+}
+
 func (b *browser) Download(name, mediaType string, content []byte) {
 	report(b.page.Download(name, mediaType, content))
 }

@@ -33,12 +33,13 @@ type Backend interface {
 }
 
 // A Page is the browser's end of the effects. Its methods must not wait, but for
-// Fetch.
+// Fetch and DrawPicture.
 type Page interface {
 	guide.Browser
 	records.Browser
 	health.Browser
 	task.Browser
+	task.Display
 	SaveLanguage(lang string)
 	ShowAddress(address string, entry bool)
 	Leave()

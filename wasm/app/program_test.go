@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/pinchange"
@@ -151,6 +152,7 @@ type browser struct {
 	answers      []task.Answer
 	downloads    []task.Download
 	folded       []string
+	texts        []character.Piece // of documents
 	lang         string
 	left         bool
 	addresses    []ShowAddress
@@ -163,6 +165,12 @@ func (b *browser) ShowAddress(address string, entry bool) {
 func (b *browser) ShowFolded(_ string, text []byte) { b.folded = append(b.folded, string(text)) }
 func (b *browser) Download(name, _ string, content []byte) {
 	b.downloads = append(b.downloads, task.Download{Name: name, Content: content})
+}
+
+func (b *browser) ShowText(_ string, text []character.Piece) { b.texts = append(b.texts, text...) }
+func (b *browser) DecodeShiftJIS([]byte) (string, bool)      { return "", false }
+func (b *browser) DrawPicture(context.Context, string, string, []byte) (width, height int, err error) {
+	return 0, 0, errors.New("no browser draws here")
 }
 
 func (b *browser) SaveLanguage(lang string)     { b.lang = lang }

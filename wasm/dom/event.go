@@ -15,6 +15,7 @@ type Event struct {
 	Value  string // the element's [Value], or what was chosen in a field without one
 	Form   Form   // of a submit, or with [WithForm]
 	Files  []File // of a file field
+	Open   bool   // of a fold: it was unfolded, else folded away
 	// Stood is how long the button, or that of the form, has been where it is, as
 	// what it is, in a window that was shown and had the focus meanwhile. It is 0
 	// for one that is not [Considered].

@@ -51,6 +51,9 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 	if kind == "click" {
 		p.consider(&e, element)
 	}
+	if kind == "toggle" {
+		e.Open = isTrue(element, "open")
+	}
 	if kind == "change" {
 		e.Files = filesOf(element)
 		if e.Value == "" { // a chosen option, a day; no secret has this type of event
@@ -105,6 +108,8 @@ func awaitedEvent(element safejs.Value) string {
 	switch tag {
 	case "FORM":
 		return "submit"
+	case "DETAILS":
+		return "toggle"
 	case "SELECT":
 		return "change"
 	case "INPUT":

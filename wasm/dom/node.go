@@ -107,8 +107,8 @@ func When(on bool, n Node) Node {
 }
 
 // Action makes the element send an [Event] of this name: a form on submit, a
-// file, radio or check box on change, a secret field on input, all others on
-// click.
+// file, radio or check box on change, a secret field on input, a fold when it is
+// unfolded or folded away, all others on click.
 //
 //go:noinline
 func Action(name string) Attr { return Attribute("data-action", name) }

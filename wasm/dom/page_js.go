@@ -17,7 +17,7 @@ type Page struct {
 }
 
 // eventTypes are what the one listener listens to.
-var eventTypes = [...]string{"click", "submit", "change", "input"}
+var eventTypes = [...]string{"click", "submit", "change", "input", "toggle"}
 
 // Mount takes the element of an id and delivers what the person does in it.
 // deliver is called from JavaScript: it must not wait. Close releases it all.
@@ -56,7 +56,7 @@ func Mount(id string, deliver func(Event)) (*Page, error) {
 
 func (p *Page) listen(method string) error {
 	for _, t := range eventTypes {
-		if _, err := p.root.Call(method, t, p.listener.Value()); err != nil {
+		if _, err := p.root.Call(method, t, p.listener.Value(), t == "toggle"); err != nil { // which does not rise to the root
 			return fmt.Errorf("%s %s: %w", method, t, err)
 		}
 	}

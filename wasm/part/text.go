@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -56,6 +57,20 @@ func Heading3(text string) dom.Node {
 // reading direction around it.
 func Name(text string) dom.Node {
 	return dom.El("bdi", dom.Class("name"), Kept(), dom.Plain(text))
+}
+
+// Visible is Name for a file that the person decides about: what would not be seen of its
+// name is.
+func Visible(text string) dom.Node {
+	parts := []dom.Part{dom.Class("name"), Kept()}
+	for _, p := range character.Visible(text, "") {
+		if p.Hidden {
+			parts = append(parts, dom.El("span", dom.Class("unseen"), dom.Text(p.Text)))
+			continue
+		}
+		parts = append(parts, dom.Plain(p.Text))
+	}
+	return dom.El("bdi", parts...)
 }
 
 // Kept marks what the person compares, types or tells somebody: a program that

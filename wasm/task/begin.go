@@ -92,7 +92,7 @@ func (v ChooseFiles) update(m *Model, f *Facts) []Effect {
 	if m.Kind != KindSign || !m.asks(f) || m.Request != nil || len(v.Files) == 0 {
 		return nil
 	}
-	stop := stopHashing(m)
+	stop := stopReading(m)
 	m.Documents = documentsOf(v.Files)
 	return append(stop, hashDocuments(m)...)
 }

@@ -15,7 +15,7 @@ func decline(m *Model, f *Facts) []Effect {
 	if m.Request == nil || m.Stage == Working {
 		return nil
 	}
-	effects := append(stopHashing(m), Answer{ID: m.Request.ID, Code: whyStopped(m, f).Code}, Wants{room.Show{}})
+	effects := append(stopReading(m), Answer{ID: m.Request.ID, Code: whyStopped(m, f).Code}, Wants{room.Show{}})
 	m.Leave()
 	m.Stage = Declined
 	return effects
@@ -35,7 +35,7 @@ func whyStopped(m *Model, f *Facts) room.Problem {
 
 // End leaves the task and answers the page that still waits.
 func End(m *Model, f *Facts) []Effect {
-	effects := stopHashing(m)
+	effects := stopReading(m)
 	if m.Request != nil {
 		effects = append(effects, refuse(m, whyStopped(m, f))...)
 	}

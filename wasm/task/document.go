@@ -2,8 +2,10 @@ package task
 
 import (
 	"crypto/sha256"
+	"strconv"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/content"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
@@ -13,9 +15,41 @@ type Document struct {
 	File     dom.File
 	Digest   [sha256.Size]byte    // SHA-256, if Hashed
 	Edges    [2][sha256.Size]byte // of its first and last bytes, if Hashed
+	Head     []byte               // its first bytes, as they were hashed, if Hashed
 	Hashed   bool
 	Progress room.Progress // of hashing
+	Content  Content       // as far as the person wants to see it
 }
+
+// Whole reports whether all bytes of a document are in its Head.
+func (d Document) Whole() bool { return int64(len(d.Head)) == d.File.Size }
+
+// A Content is what the person sees of a document. The zero one is folded away.
+type Content struct {
+	Job     int // that looks at the document
+	State   ContentState
+	Kind    content.Kind
+	Shown   int64           // how many bytes of a text are shown
+	Hidden  bool            // in these are characters that would not be seen
+	Picture content.Picture // once its bytes were read
+}
+
+// A ContentState is how far the person sees a content.
+type ContentState int
+
+// The states.
+const (
+	Folded   ContentState = iota
+	Looking               // it is being read
+	Seen                  // it is in the element of its ID
+	Unseen                // this kind cannot be shown
+	TooLarge              // nor can a picture of this size
+	Broken                // nor can what begins as a picture and is none
+)
+
+// ID is that of the element in which the content is shown. Another look has another one,
+// so that nothing that comes late is taken for what another document holds.
+func (c Content) ID() string { return "content-" + strconv.Itoa(c.Job) }
 
 // A Signed is the signature of one document.
 type Signed struct {

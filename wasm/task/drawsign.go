@@ -46,11 +46,11 @@ func choice(m *sight, t locale.Texts) dom.Node {
 }
 
 // files names what will be signed, and how many there are; many names scroll in a box of
-// their own. The size and the digest of each are folded behind its name.
+// their own. What each holds, its size and digest are folded behind its name.
 func files(m *sight, t locale.Texts) dom.Node {
 	names := []dom.Part{dom.Class("files"), dom.Attribute("aria-labelledby", "files-title")}
 	for i, d := range m.Documents {
-		names = append(names, dom.El("li", file(t, i, d)))
+		names = append(names, dom.El("li", file(m, t, i, d)))
 	}
 	if !m.Hashed() { // nothing in it takes the focus yet, by which it is scrolled
 		names = append(names, dom.Attribute("tabindex", "0"))
@@ -61,13 +61,19 @@ func files(m *sight, t locale.Texts) dom.Node {
 }
 
 // file is the name of a file with what is folded behind it, or how far it was read.
-func file(t locale.Texts, i int, d Document) dom.Node {
+func file(m *sight, t locale.Texts, i int, d Document) dom.Node {
 	id := "file-" + strconv.Itoa(i)
-	name := dom.El("span", dom.ID(id), dom.Class("file-name"), part.Name(d.File.Name))
+	name := dom.El("span", dom.ID(id), dom.Class("file-name"), part.Visible(d.File.Name))
 	if d.Hashed {
-		return dom.El("details", dom.ID(id+"-details"), dom.El("summary", name), dom.El("dl", dom.Class("rows"),
+		fold := []dom.Part{dom.ID(id + "-details")}
+		see := dom.Node{}
+		if m.Window {
+			fold = append(fold, dom.Action(actionSee), dom.Value(strconv.Itoa(i)))
+			see = dom.Group(dom.Text(" "), dom.El("span", dom.Class("see"), dom.Text(t.T("content.see"))))
+		}
+		return dom.El("details", append(fold, dom.El("summary", name, see), contentOf(m, t, id, d), dom.El("dl", dom.Class("rows"),
 			part.Row(t.T("sign.size"), dom.Text(part.Size(t, d.File.Size))),
-			part.Row(t.T("sign.digest"), part.Coded(part.Groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))))
+			part.Row(t.T("sign.digest"), part.Coded(part.Groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))))...)
 	}
 	percent, _ := d.Progress.Percent()
 	return dom.Group(name, dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),

@@ -67,7 +67,7 @@ func (v WindowDone) update(m *Model, f *Facts) []Effect {
 // finishElsewhere ends a request that was answered, but for a KindAllow, from
 // there.
 func finishElsewhere(m *Model) []Effect {
-	effects := stopHashing(m)
+	effects := stopReading(m)
 	m.Stage = Done
 	if m.Kind == KindAllow {
 		effects = append(effects, Answer{ID: m.Request.ID})

@@ -23,6 +23,7 @@ const edgeSize = hashBuffer
 type fingerprint struct {
 	Digest [sha256.Size]byte    // of all of it, SHA-256
 	Edges  [2][sha256.Size]byte // of its first and of its last bytes
+	Head   []byte               // those first bytes
 }
 
 // hashFile reads a file as a stream. A file that cannot be read, or that is not as
@@ -57,7 +58,7 @@ func hashFile(ctx context.Context, file dom.File, progress func(room.Progress)) 
 	if done != file.Size {
 		return p, unreadable(fmt.Errorf("%d bytes read of %d", done, file.Size))
 	}
-	return fingerprint{Digest: [sha256.Size]byte(h.Sum(nil)), Edges: ends.sums()}, nil
+	return fingerprint{Digest: [sha256.Size]byte(h.Sum(nil)), Edges: ends.sums(), Head: ends.first}, nil
 }
 
 func unreadable(err error) error {

@@ -38,12 +38,18 @@ func documentsProblem(documents []Document) *room.Problem {
 	return nil
 }
 
-// stopHashing gives up the hashing that is under way.
-func stopHashing(m *Model) []Effect {
-	if len(m.Documents) == 0 || m.Hashed() {
-		return nil
+// stopReading gives up what reads documents: the hashing that is under way, and what
+// looks at their content.
+func stopReading(m *Model) (effects []Effect) {
+	if len(m.Documents) > 0 && !m.Hashed() {
+		effects = append(effects, Cancel{Job: m.Job})
 	}
-	return []Effect{Cancel{Job: m.Job}}
+	for _, d := range m.Documents {
+		if d.Content.State == Looking {
+			effects = append(effects, Cancel{Job: d.Content.Job})
+		}
+	}
+	return effects
 }
 
 // Cancel gives a job up.
@@ -61,7 +67,7 @@ func (e Hash) do(ctx context.Context, w World) {
 	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
 		for i, d := range e.Documents {
 			read, err := hashFile(ctx, d.File, w.Paced(func(p room.Progress) { tell(HashProgressed{Job: e.Job, Document: i, Progress: p}) }))
-			tell(DocumentHashed{Job: e.Job, Document: i, Digest: read.Digest, Edges: read.Edges, Problem: room.ProblemOrNil(err)})
+			tell(DocumentHashed{Job: e.Job, Document: i, Digest: read.Digest, Edges: read.Edges, Head: read.Head, Problem: room.ProblemOrNil(err)})
 			if err != nil { // the others are not needed any more
 				return
 			}
@@ -87,6 +93,7 @@ type DocumentHashed struct {
 	Job, Document int // as in HashProgressed
 	Digest        [32]byte
 	Edges         [2][32]byte
+	Head          []byte
 	Problem       *room.Problem
 }
 
@@ -95,10 +102,10 @@ func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
 		return nil
 	}
 	if v.Problem != nil {
-		return append(stopHashing(m), Fail(m, *v.Problem)...)
+		return append(stopReading(m), Fail(m, *v.Problem)...)
 	}
 	d := m.document(v.Document)
-	d.Digest, d.Edges, d.Hashed = v.Digest, v.Edges, true
+	d.Digest, d.Edges, d.Head, d.Hashed = v.Digest, v.Edges, v.Head, true
 	return nil
 }
 

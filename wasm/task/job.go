@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 
+	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 )
@@ -75,4 +76,16 @@ type Browser interface {
 	// UseWindow opens the helper's own window for a request; WindowDone is sent
 	// when that is done.
 	UseWindow(Request)
+}
+
+// A Display shows content in elements of the page, each by its ID, and keeps nothing of
+// it.
+type Display interface {
+	// DecodeShiftJIS decodes Windows code page 932; ok is false where it is not that.
+	DecodeShiftJIS(b []byte) (text string, ok bool)
+	// ShowText shows a text; nothing of it is taken for anything else.
+	ShowText(id string, text []character.Piece)
+	// DrawPicture decodes and draws a picture, and returns its size in pixels, turned
+	// as it says. It waits.
+	DrawPicture(ctx context.Context, id, mediaType string, b []byte) (width, height int, err error)
 }

@@ -18,6 +18,7 @@ const (
 	actionShowPIN = "show-pin"
 	actionSign    = "sign"
 	actionFiles   = "files"
+	actionSee     = "see"
 )
 
 // gate says what is missing until the card's status is known, and that what was typed is

@@ -1,0 +1,211 @@
+package task
+
+import (
+	"context"
+	"crypto/sha256"
+	"io"
+	"strconv"
+	"strings"
+
+	"jpkiweb/shared/character"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/content"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/room"
+)
+
+// pictureLimit is how many bytes a picture may have to be shown: they are in memory as a
+// whole, twice.
+const pictureLimit = 32 << 20
+
+// See unfolds what a document holds, or folds it away.
+type See struct {
+	Document int // its index
+	Unfolded bool
+}
+
+// update looks at the document, in the helper's own window only: what the page of an
+// e-service shows is its own word.
+func (v See) update(m *Model, f *Facts) []Effect {
+	if m.Kind != KindSign || !f.Window || !m.asks(f) || v.Document < 0 || v.Document >= len(m.Documents) || !m.Documents[v.Document].Hashed {
+		return nil
+	}
+	d := m.document(v.Document)
+	effects := stopLooking(d)
+	if !v.Unfolded {
+		return effects
+	}
+	m.jobs++
+	d.Content = Content{Job: m.jobs, State: Looking, Kind: content.KindOf(d.Head, d.Whole())}
+	if !d.Content.Kind.Text() && !d.Content.Kind.Picture() {
+		d.Content.State = Unseen
+		return effects
+	}
+	return append(effects, Look{Index: v.Document, Document: *d})
+}
+
+// stopLooking folds the content of a document away.
+func stopLooking(d *Document) (effects []Effect) {
+	if d.Content.State == Looking {
+		effects = []Effect{Cancel{Job: d.Content.Job}}
+	}
+	d.Content = Content{}
+	return effects
+}
+
+// Look shows the content of a document in the element of its ID, which is on the screen.
+type Look struct {
+	Index    int // of the document
+	Document Document
+}
+
+func (e Look) do(ctx context.Context, w World) {
+	w.Begin(ctx, e.Document.Content.Job, func(ctx context.Context, tell func(Message)) {
+		seen, err := e.look(ctx, w)
+		if ctx.Err() == nil {
+			tell(Looked{Document: e.Index, Content: seen, Problem: room.ProblemOrNil(err)})
+		}
+	})
+}
+
+// look returns the content as far as it is shown now. The error is document_changed.
+func (e Look) look(ctx context.Context, w World) (Content, error) {
+	if e.Document.Content.Kind.Text() {
+		return e.Document.showText(w), nil
+	}
+	return e.Document.showPicture(ctx, w)
+}
+
+// showText shows the first bytes of a text, which are those that were hashed.
+func (d Document) showText(w World) Content {
+	seen := d.Content
+	b := seen.Kind.Characters(d.Head, d.Whole())
+	text := string(b)
+	if seen.Kind == content.ShiftJIS {
+		decoded, ok := w.DecodeShiftJIS(b)
+		if !ok {
+			seen.State, seen.Kind = Unseen, content.Other
+			return seen
+		}
+		text = decoded
+	}
+	pieces := joined(character.Visible(strings.ReplaceAll(text, "\r\n", "\n"), "\n\t"))
+	for _, p := range pieces {
+		seen.Hidden = seen.Hidden || p.Hidden
+	}
+	w.ShowText(seen.ID(), pieces)
+	seen.State, seen.Shown = Seen, d.File.Size
+	if !d.Whole() {
+		seen.Shown = int64(len(b))
+	}
+	return seen
+}
+
+// joined makes one piece of hidden characters that follow each other.
+func joined(pieces []character.Piece) (all []character.Piece) {
+	for _, p := range pieces {
+		if last := len(all) - 1; last >= 0 && all[last].Hidden && p.Hidden {
+			all[last].Text += p.Text
+			continue
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// showPicture draws a picture of the bytes that were hashed, after its own bytes said how
+// large it is.
+func (d Document) showPicture(ctx context.Context, w World) (Content, error) {
+	seen := d.Content
+	if d.File.Size > pictureLimit {
+		seen.State = TooLarge
+		return seen, nil
+	}
+	b, err := d.readAgain(ctx)
+	if err != nil {
+		return seen, wire.Errorf(wire.CodeDocumentChanged, "look at %q: %v", d.File.Name, err)
+	}
+	if seen.Picture, err = content.PictureOf(seen.Kind, b); err != nil {
+		seen.State = Broken
+		return seen, nil
+	}
+	if !seen.Picture.Fits() {
+		seen.State = TooLarge
+		return seen, nil
+	}
+	width, height, err := w.DrawPicture(ctx, seen.ID(), "image/"+string(seen.Kind), b)
+	turned := width == seen.Picture.Height && height == seen.Picture.Width // as a camera was held
+	if err != nil || !turned && (width != seen.Picture.Width || height != seen.Picture.Height) {
+		seen.State = Broken
+		return seen, nil
+	}
+	seen.State, seen.Picture.Width, seen.Picture.Height = Seen, width, height
+	return seen, nil
+}
+
+// readAgain returns the bytes of a document, which are those that were hashed.
+func (d Document) readAgain(ctx context.Context) (b []byte, err error) {
+	stream, err := d.File.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if e := stream.Close(); e != nil && err == nil {
+			err = e
+		}
+	}()
+	b, h := make([]byte, 0, d.File.Size), sha256.New()
+	for buffer := make([]byte, hashBuffer); ; {
+		n, err := stream.Read(buffer)
+		h.Write(buffer[:n])
+		b = append(b, buffer[:n]...)
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil && int64(len(b)) > d.File.Size {
+			err = errChanged
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if [sha256.Size]byte(h.Sum(nil)) != d.Digest {
+		return nil, errChanged
+	}
+	return b, nil
+}
+
+// Looked: a content is shown, or why not.
+type Looked struct {
+	Document int // its index
+	Content  Content
+	Problem  *room.Problem
+}
+
+func (v Looked) update(m *Model, f *Facts) []Effect {
+	if v.Document >= len(m.Documents) || m.Documents[v.Document].Content.State != Looking || m.Documents[v.Document].Content.Job != v.Content.Job {
+		return nil
+	}
+	if v.Problem == nil {
+		m.document(v.Document).Content = v.Content
+		return nil
+	}
+	if !m.asks(f) { // whoever signs finds it out
+		return nil
+	}
+	effects := stopReading(m)
+	chooseAgain(m)
+	return append(effects, Fail(m, *v.Problem)...)
+}
+
+// decodeSee decodes the fold of a document.
+func decodeSee(e dom.Event) (m Message, ok bool) {
+	if e.Action != actionSee {
+		return nil, false
+	}
+	index, err := strconv.Atoi(e.Value)
+	return See{Document: index, Unfolded: e.Open}, err == nil
+}
