@@ -47,7 +47,7 @@ func (p *changingFile) chosen(t *testing.T) Document {
 		t.Fatal(err)
 	}
 	p.reads = 0
-	return Document{File: f, Digest: read.Digest, Edges: read.Edges, Hashed: true}
+	return Document{File: f, Digest: read.Digest, Edges: read.Edges, Head: read.Head, Hashed: true}
 }
 
 func TestDocumentThatChanged(t *testing.T) {
