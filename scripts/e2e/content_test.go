@@ -220,7 +220,7 @@ func TestContentByKeyboard(t *testing.T) {
 	must(t, tab.Choose("#files", file(t, "long.txt", []byte(strings.Repeat("一行\n", 500)))))
 	must(t, tab.Run("the field", browser.Visible("#pin")))
 	k.watch(t)
-	name := "long.txt " + texts(t).T("content.see")
+	name := "long.txt " + texts(t).T("content.see") + texts(t).T("content.fold")
 	k.to(t, name)
 	k.press(t, kb.Enter)
 	must(t, tab.WaitFor("the text", `document.querySelector(".content-text")?.textContent.length > 1000 && document.activeElement.localName === "summary"`))

@@ -69,7 +69,8 @@ func file(m *sight, t locale.Texts, i int, d Document) dom.Node {
 		see := dom.Node{}
 		if m.Window {
 			fold = append(fold, dom.Action(actionSee), dom.Value(strconv.Itoa(i)))
-			see = dom.Group(dom.Text(" "), dom.El("span", dom.Class("see"), dom.Text(t.T("content.see"))))
+			see = dom.Group(dom.Text(" "), dom.El("span", dom.Class("see"), dom.Text(t.T("content.see"))),
+				dom.El("span", dom.Class("fold"), dom.Text(t.T("content.fold"))))
 		}
 		return dom.El("details", append(fold, dom.El("summary", name, see), contentOf(m, t, id, d), dom.El("dl", dom.Class("rows"),
 			part.Row(t.T("sign.size"), dom.Text(part.Size(t, d.File.Size))),

@@ -42,6 +42,7 @@ func embeddedScenes() []Scene {
 		{"embedded_version", page(app.PermissionGranted, app.Disconnected, wire.CodeVersion)},
 		{"embedded_not_allowed", found(wire.PurposeLogin)},
 		{"embedded_login", found(wire.PurposeRead, wire.PurposeLogin)},
+		{"embedded_sign", With(found(wire.PurposeRead, wire.PurposeSign), SignRequest)},
 		{"embedded_home", idle(found(wire.PurposeRead))},
 		{"embedded_elsewhere", With(page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied), func(m *app.Model) {
 			m.Task.Stage = task.Elsewhere
