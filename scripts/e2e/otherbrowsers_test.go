@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/firefox"
 	"jpkiweb/scripts/webdriver"
 	"jpkiweb/scripts/webkit"
@@ -35,6 +36,45 @@ func (p *person) logsInAndSigns() {
 	p.closeTheWindow()
 	p.login()
 	p.sign()
+	p.loginWithDetours()
+}
+
+// loginWithDetours logs in after she looked into the guide, went back, and loaded the
+// window anew here and there.
+func (p *person) loginWithDetours() {
+	p.t.Helper()
+	must(p.t, p.tab.Open(p.service.Address+"login"))
+	window := p.window("#login button")
+	wait := func(what, selector string) {
+		p.t.Helper()
+		must(p.t, window.WaitFor(what, `document.querySelector("body:not([data-before]) `+selector+`")`))
+	}
+	do := func(script string) {
+		p.t.Helper()
+		var timer int
+		must(p.t, window.Evaluate(`setTimeout(() => { `+script+` })`, &timer))
+	}
+	const anew = `document.body.setAttribute("data-before", ""); location.reload()`
+	guided := func() { wait("the guide", "#screen-guide-renew") }
+	asked := func() { wait("the PIN field", "#screen-login #pin") }
+	do(`location.hash += "&/guide/renew"`)
+	guided()
+	do(`history.back()`)
+	asked()
+	do(`history.forward()`)
+	guided()
+	do(anew)
+	guided()
+	do(`history.back()`)
+	asked()
+	do(anew)
+	asked()
+	must(p.t, window.Type("#pin", virtual.UserAuthenticationPIN))
+	must(p.t, window.Click("#pin-form button[type=submit]"))
+	if report := reportIn(p.t, p.tab); !strings.Contains(report, "✓ signature") {
+		p.t.Error(report)
+	}
+	p.signed++
 }
 
 // openFirefox starts a Firefox with a policy.

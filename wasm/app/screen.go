@@ -27,6 +27,7 @@ const (
 	ScreenCertificate        // the password is typed before the digital signature certificate is shown
 	ScreenPINChange          // the person chooses a PIN to change, or types
 	ScreenExplain            // somebody looks up a help code
+	screens                  // how many there are
 )
 
 // Screen tells where the person is: beside what they do, or where that stands.
