@@ -167,11 +167,3 @@ type ShowAddress struct {
 }
 
 func (e ShowAddress) do(_ context.Context, p *Program) { p.page.ShowAddress(e.Address, e.Entry) }
-
-// cityOf is the municipality of an address of the guide; "" for none.
-func cityOf(address string) string {
-	if inside, ok := insideGuide(address); ok {
-		return guide.City(inside)
-	}
-	return ""
-}

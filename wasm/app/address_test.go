@@ -246,7 +246,7 @@ func TestBackLeavesWhatThePersonBegan(t *testing.T) {
 // From the guide that was opened beside it Back leads back to it; further back it is left.
 func TestBackToWhatThePersonBegan(t *testing.T) {
 	m, _ := steps(ready(t, 3, 5), pinchange.OpenChoice{}, guideOf(lifecycle.PINReset))
-	m, _ = steps(m, Follow{"/card"})
+	m, _ = steps(m, Follow{"/card"}, Follow{"/card"})
 	if m.Screen() != ScreenPINChange {
 		t.Errorf("screen %d", m.Screen())
 	}
@@ -322,7 +322,9 @@ func TestRequestThatDoesNotCome(t *testing.T) {
 	if m, _ = run(m, RequestMissing{}); !m.Unasked {
 		t.Error("nothing is said")
 	}
-	m, _ = run(m, Requested{loginOf().Request})
+	if m, _ = run(m, Requested{loginOf().Request}); m.Unasked {
+		t.Error("still said when the page asks")
+	}
 	if m, _ = run(m, RequestMissing{}); m.Unasked {
 		t.Error("said although the page has asked")
 	}

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -68,7 +67,7 @@ func New(start Start) (Model, []Effect) {
 	}
 	m.Health = health.New(start.Reminders, start.Now)
 	var learn []guide.Effect
-	m.Guide, learn = guide.New(cmp.Or(cityOf(start.Address), start.Municipality))
+	m.Guide, learn = guide.New(start.Municipality)
 	effects := m.fromGuide(learn)
 	if start.Awaits {
 		effects = append(effects, AwaitRequest{})

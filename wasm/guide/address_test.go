@@ -35,6 +35,15 @@ func TestAddressLeadsWhereItWasTaken(t *testing.T) {
 	}
 }
 
+// What must not be left is not left by an address, and answers nothing.
+func TestAddressLeavesNothingThatMustStay(t *testing.T) {
+	before, _ := run(withKnowledge(t, townCode), Facts{Open: true}, Follow{"renew"})
+	m, effects := run(before, Facts{Busy: true}, Follow{"renew?who=agent&city=1"})
+	if m.Question != before.Question || effects != nil {
+		t.Errorf("%+v, %v", m.Question, effects)
+	}
+}
+
 // The municipality of an address is shown, and nothing of it is remembered; none is
 // fetched that has no file.
 func TestMunicipalityOfAnAddress(t *testing.T) {
