@@ -322,7 +322,7 @@
       const lead = (origin) => {
         blank = false;
         readyOrigin = "";
-        popup.location.replace(origin + fragment); // no entry that Back would lead to
+        popup.location.replace(origin + fragment); // no entry that Back would lead to (dom facts 10)
       };
       // A helper can be looked for only by leading the window to it: a page that
       // fetched from it would have the browser ask the person.

@@ -149,7 +149,7 @@ func (m *Model) showAddress(message Message) []Effect {
 
 // makesEntry reports whether the way from a page to where the person is has an entry of
 // its own in the browser's history. In a frame nothing has: Back belongs to the page
-// around it. Who went back while the card works is brought to where they were.
+// around it (dom facts 10). Who went back while the card works is brought to where they were.
 func (m *Model) makesEntry(message Message, before string) bool {
 	if m.Way == WayEmbedded || pageOf(m.shown) == before {
 		return false
