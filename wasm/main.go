@@ -28,8 +28,11 @@ import (
 	"jpkiweb/wasm/view"
 )
 
-// remindersKey is where this browser remembers what the person wanted it to.
-const remindersKey = "jpki-reminders" // days
+// Where this browser remembers what the person wanted it to.
+const (
+	remindersKey = "jpki-reminders" // days
+	inPageKey    = "jpki-in-page"   // that the helper knows this page (jpki.js)
+)
 
 // Set by the build.
 var (
@@ -100,7 +103,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	return program.Run(ctx, app.Start{
-		Way: way, Address: address, Awaits: end.opener != nil, Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
+		Way: way, Address: address, Awaits: end.opener != nil, InPage: page.Remembered(inPageKey) != "", Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
 	})
 }
 
@@ -234,7 +237,7 @@ func (b *browser) UseWindow(r task.Request) {
 	case r.Kind == task.KindAllow:
 		embed.AskGrant(r.Purposes, done)
 	case b.opener != nil:
-		b.opener.UseWindow(done)
+		b.opener.UseWindow(r.InPage, done)
 	default:
 		done(wire.CodeOpenerLost)
 	}

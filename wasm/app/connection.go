@@ -72,7 +72,8 @@ func (v HelperLost) update(m *Model) []Effect {
 // PermissionChanged: the browser's permission is now this.
 type PermissionChanged struct{ Permission Permission }
 
-// update connects as soon as the browser lets it. While the prompt is
+// update connects as soon as the browser lets it or, where it may ask, if the person
+// wanted the page to do without a window. While the prompt is
 // answered the connection that waits for it may fail all the same (dom
 // facts 2): then it is tried once more.
 func (v PermissionChanged) update(m *Model) []Effect {
@@ -80,6 +81,7 @@ func (v PermissionChanged) update(m *Model) []Effect {
 		return nil
 	}
 	m.Permission = v.Permission
+	wasDenied := m.Lost != nil && m.Lost.Code == wire.CodePermissionDenied
 	switch {
 	case m.Connection == Connected: // checked when connecting only
 		return nil
@@ -88,9 +90,9 @@ func (v PermissionChanged) update(m *Model) []Effect {
 	case v.Permission == PermissionGranted && m.Connection == Connecting:
 		m.seekAgain = true
 		return nil
-	case v.Permission == PermissionGranted:
+	case v.Permission == PermissionGranted, v.Permission == PermissionPrompt && m.InPage && (m.Connection == Unasked || wasDenied):
 		return reconnect(m)
-	case m.Lost != nil && m.Lost.Code == wire.CodePermissionDenied: // reset by the person
+	case wasDenied: // reset by the person
 		m.Connection, m.Lost = Unasked, nil
 	}
 	return nil

@@ -26,6 +26,7 @@ type Model struct {
 	Built      time.Time // no clock shows less
 	Way        Way
 	Permission Permission // of WayEmbedded
+	InPage     bool       // of WayEmbedded: the helper knew this page when it was last used
 
 	Connection  Connection
 	Slow        bool           // Connecting takes long
@@ -58,10 +59,10 @@ type Model struct {
 }
 
 // New returns the model of a page that was just opened, and the effects that
-// start it. In WayEmbedded nothing is connected before the person was told what
-// the browser will ask.
+// start it. In WayEmbedded nothing is connected before it is known that the browser
+// lets the page, or that the person wanted it to.
 func New(start Start) (Model, []Effect) {
-	m := Model{Lang: locale.Languages[0], Chosen: start.Chosen, Way: start.Way, Version: start.Version, Built: start.Built}
+	m := Model{Lang: locale.Languages[0], Chosen: start.Chosen, Way: start.Way, InPage: start.InPage, Version: start.Version, Built: start.Built}
 	if slices.Contains(locale.Languages[:], start.Lang) {
 		m.Lang = start.Lang
 	}

@@ -17,7 +17,8 @@ type Permission string
 
 // The permissions.
 const (
-	PermissionUnknown Permission = "" // not told yet, or the browser has none
+	PermissionUnknown Permission = ""     // not told yet
+	PermissionNone    Permission = "none" // the browser has none: WebKit lets no page of https do it
 	PermissionPrompt  Permission = "prompt"
 	PermissionGranted Permission = "granted"
 	PermissionDenied  Permission = "denied"
@@ -33,6 +34,7 @@ type Start struct {
 	Awaits bool
 	Lang   string // one of locale.Languages, or the first of them is taken
 	Chosen bool   // the person chose the language; else the administrator may
+	InPage bool   // of WayEmbedded: the helper knew this page when it was last used
 	// Municipality that the person chose before, by its code; "" for none.
 	Municipality string
 	// Reminders that the person wanted to be kept, as SaveReminders has them.
@@ -52,5 +54,5 @@ const (
 	Connecting Connection = iota
 	Connected
 	Disconnected
-	Unasked // WayEmbedded: the person was not asked yet whether to connect
+	Unasked // WayEmbedded: nothing was tried, for the helper does not know this page yet
 )

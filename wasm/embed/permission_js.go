@@ -15,7 +15,7 @@ import (
 var permissionNames = [...]string{"loopback-network", "local-network-access"}
 
 // WatchPermission tells whether the browser lets this page reach the helper:
-// "prompt", "granted" or "denied", now and whenever it changes; "" where the
+// "prompt", "granted" or "denied", now and whenever it changes; "none" where the
 // browser has no such permission. deliver must not wait. The listener lives as
 // long as the page.
 func WatchPermission(deliver func(state string)) {
@@ -27,7 +27,7 @@ func WatchPermission(deliver func(state string)) {
 				}
 			}
 		}
-		deliver("")
+		deliver("none")
 	}()
 }
 

@@ -42,3 +42,13 @@ func isOne(v safejs.Value, name string) bool {
 	n, err := p.Float()
 	return err == nil && n == 1
 }
+
+// isTrue reports whether a property is the boolean true.
+func isTrue(v safejs.Value, name string) bool {
+	p, err := v.Get(name)
+	if err != nil || p.Type() != safejs.TypeBoolean {
+		return false
+	}
+	is, err := p.Bool()
+	return err == nil && is
+}

@@ -1,6 +1,8 @@
 package embed
 
 import (
+	"errors"
+
 	"github.com/hack-pad/safejs"
 
 	"jpkiweb/shared/wire"
@@ -9,11 +11,11 @@ import (
 
 // UseWindow has the helper's own window do what the page asked for, by the
 // jpki.js that boot.js loads beside an embedded app, and passes the answer on as
-// it is. It is called in a click and does not wait; done is told the code why
-// not, "" for success.
-func (o *Opener) UseWindow(done func(wire.Code)) {
+// it is. There the person may allow the page to do it without a window, if inPage. It is
+// called in a click and does not wait; done is told the code why not, "" for success.
+func (o *Opener) UseWindow(inPage bool, done func(wire.Code)) {
 	go func() {
-		result, code, err := o.throughWindow()
+		result, code, err := o.throughWindow(inPage)
 		if err == nil && code == "" {
 			err = o.post(map[string]any{"jpki": 1, "type": "result", "id": o.id, "result": result})
 		}
@@ -24,7 +26,7 @@ func (o *Opener) UseWindow(done func(wire.Code)) {
 	}()
 }
 
-func (o *Opener) throughWindow() (result safejs.Value, code wire.Code, err error) {
+func (o *Opener) throughWindow(inPage bool) (result safejs.Value, code wire.Code, err error) {
 	method, err := dom.TextOf(o.request, "method")
 	if err != nil {
 		return result, "", err
@@ -48,14 +50,15 @@ func (o *Opener) throughWindow() (result safejs.Value, code wire.Code, err error
 		}
 		args = []any{files}
 	}
-	if err := o.passContact(); err != nil {
+	if err := o.passOn(inPage); err != nil {
 		return result, "", err
 	}
 	return call(method, args...)
 }
 
-// passContact has the window that is opened know whom the page says to call.
-func (o *Opener) passContact() error {
+// passOn has the window that is opened know whom the page says to call, and whether the
+// page could do in itself what it asks for.
+func (o *Opener) passOn(inPage bool) error {
 	contact, err := o.request.Get("contact")
 	if err != nil {
 		return err
@@ -64,18 +67,25 @@ func (o *Opener) passContact() error {
 	if err != nil {
 		return err
 	}
-	return jpki.Set("contact", contact)
+	return errors.Join(jpki.Set("contact", contact), jpki.Set("inPage", inPage))
 }
 
-// AskGrant has the helper's own window ask the person whether this page may use
-// the card for some purposes. Otherwise as UseWindow.
+// AskGrant has the helper's own window ask the person whether this page may use the card
+// for some purposes. Otherwise as UseWindow.
 func AskGrant(purposes []wire.Purpose, done func(wire.Code)) {
 	list := make([]any, len(purposes))
 	for i, p := range purposes {
 		list[i] = string(p)
 	}
 	go func() {
-		_, code, err := call("allow", list)
+		code := wire.CodeInternal
+		jpki, err := safejs.Global().Get("jpki")
+		if err == nil {
+			err = jpki.Set("inPage", true)
+		}
+		if err == nil {
+			_, code, err = call("allow", list)
+		}
 		if err != nil {
 			code = wire.CodeInternal
 		}

@@ -5,7 +5,6 @@ const (
 	ActionSubmit    = "submit"     // without a PIN
 	ActionChangePIN = "change-pin" // likewise
 	ActionAnyway    = "use-anyway"
-	ActionAllowSite = "allow-site"
 	ActionElsewhere = "elsewhere"
 	ActionSave      = "save"
 	ActionCalendar  = "calendar"

@@ -7,12 +7,12 @@ import "time"
 const ConsiderFor = 700 * time.Millisecond
 
 // Considered reports whether an action gives something away or leaves something
-// behind, so that its button must have stood there for ConsiderFor. The browser's
-// own prompt, to which the action that connects leads, has a protection of its own.
+// behind, so that its button must have stood there for ConsiderFor. The browser's own
+// prompt has a protection of its own.
 func Considered(action string) bool {
 	switch action {
 	case ActionSubmit, ActionChangePIN, // without a PIN
-		ActionAnyway, ActionAllowSite, ActionElsewhere,
+		ActionAnyway, ActionElsewhere,
 		ActionSave, ActionCalendar, ActionRemember:
 		return true
 	}

@@ -42,9 +42,9 @@ type Allowed struct {
 	Problem *room.Problem
 }
 
-// update goes on with what waited for the permission. A login or a signature
-// did not: it is done, and the page is asked for again next time.
-func (v Allowed) update(m *Model, f *Facts) []Effect {
+// update ends a KindAllow. Nothing else waited for the permission: it is done, and the
+// person is asked again next time.
+func (v Allowed) update(m *Model, _ *Facts) []Effect {
 	switch {
 	case v.Job != m.Job:
 		return nil
@@ -55,11 +55,9 @@ func (v Allowed) update(m *Model, f *Facts) []Effect {
 		return nil
 	case v.Problem != nil:
 		return failAtCard(m, *v.Problem)
-	case m.Kind == KindShare:
-		return []Effect{Share{Reader: f.Reader, Origin: m.Request.Origin}}
 	}
 	m.Stage = Done
-	answer := Answer{ID: m.Request.ID}
+	answer := Answer{ID: m.Request.ID, InPage: m.Request.InPage}
 	m.Request = nil
 	return []Effect{answer}
 }

@@ -67,6 +67,7 @@ type Request struct {
 	Documents []Document
 	Purposes  []wire.Purpose // of KindAllow
 	Contact   *room.Contact  // whom a person can call; nil: not told
+	InPage    bool           // the page hosts the app, and could do this in itself if it were allowed
 }
 
 // Answer answers the request of another page: with a Token, Signed or a Status, with
@@ -78,4 +79,5 @@ type Answer struct {
 	Status    *room.CardStatus
 	Code      wire.Code // "": success
 	TriesLeft *int
+	InPage    bool // of an InPage request: the page is allowed something now
 }

@@ -21,7 +21,7 @@ func allowing(m *sight, t locale.Texts) part.Page {
 		part.Section(t.T("allow.may"),
 			part.Purposes(t, m.Request.Purposes),
 			part.Paragraph(t.T("allow.pin")),
-			part.Paragraph(t.T("grants.first.revoke"))),
+			part.Paragraph(t.T("allow.revoke"))),
 		yes,
 	)}
 }

@@ -8,35 +8,26 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// ContinueElsewhere has the helper's own window do what the page asks for.
+// ContinueElsewhere has the helper's own window do what the page asks for or, where it
+// asks for nothing, ask the person whether it may read the card.
 type ContinueElsewhere struct{}
 
 // update does the request in the helper's own window.
 func (ContinueElsewhere) update(m *Model, f *Facts) []Effect {
-	if f.Window || m.Request == nil || !m.asks(f) {
-		return nil
-	}
-	m.Stage, m.allowsSite = Elsewhere, false
-	return []Effect{UseWindow{Request: *m.Request}}
-}
-
-// AllowSite has the helper's own window ask whether this page may use the
-// card.
-type AllowSite struct{}
-
-// update has the person asked whether this page may do the task.
-func (AllowSite) update(m *Model, f *Facts) []Effect {
 	if f.Window || !m.asks(f) {
 		return nil
 	}
 	request := Request{Kind: KindAllow, Purposes: m.needs()}
-	m.Stage, m.allowsSite = Elsewhere, true
+	if m.Request != nil {
+		request = *m.Request
+		request.InPage = f.InPage
+	}
+	m.Stage = Elsewhere
 	return []Effect{UseWindow{Request: request}}
 }
 
-// UseWindow has the helper's own window do a request, by jpki.js; WindowDone
-// follows. A KindAllow is answered by the app, every other request is
-// answered from there.
+// UseWindow has the helper's own window do a request, by jpki.js; WindowDone follows. A
+// KindAllow is answered by the app, every other request from there.
 type UseWindow struct{ Request Request }
 
 func (e UseWindow) do(_ context.Context, w World) { w.UseWindow(e.Request) }
@@ -54,9 +45,9 @@ func (v WindowDone) update(m *Model, f *Facts) []Effect {
 	switch {
 	case v.Code != "" && v.Code != wire.CodeConsentDenied:
 		return Fail(m, room.ProblemOf(wire.Errorf(v.Code, "helper's window")))
-	case m.allowsSite && v.Code == "":
+	case m.Request == nil && v.Code == "":
 		return []Effect{Reconnect{}}
-	case m.allowsSite:
+	case m.Request == nil:
 		return nil
 	case v.Code != "":
 		return decline(m, f)
@@ -78,11 +69,5 @@ func finishElsewhere(m *Model) []Effect {
 
 // decodeElsewhere decodes what leads to the helper's own window.
 func decodeElsewhere(e dom.Event) (m Message, ok bool) {
-	switch e.Action {
-	case room.ActionElsewhere:
-		return ContinueElsewhere{}, true
-	case room.ActionAllowSite:
-		return AllowSite{}, true
-	}
-	return nil, false
+	return ContinueElsewhere{}, e.Action == room.ActionElsewhere
 }

@@ -28,9 +28,9 @@ func (v JobDone) update(m *Model, f *Facts) []Effect {
 		m.Signed = v.Signed
 		return effects
 	}
-	effects = append(effects, Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status})
-	if m.alsoAllows && m.Kind != KindShare {
-		effects = append(effects, allow(m, []wire.Purpose{m.Kind.grant()}))
+	effects = append(effects, Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status, InPage: m.worksInPage(f)})
+	if m.Allows {
+		effects = append(effects, allow(m, m.needs()))
 	}
 	m.Request = nil
 	return effects

@@ -16,28 +16,21 @@ type form struct {
 	impossible bool // it will not be, with this reader and this card
 }
 
-// firstTime says what the yes of the person allows the page from now on.
-func firstTime(m *sight, t locale.Texts) dom.Node {
-	if !m.FirstTime(m.Facts) {
+// grantTick is how the person allows the page to do this from now on: never by the yes
+// alone.
+func grantTick(m *sight, t locale.Texts) dom.Node {
+	if !m.OffersGrant(m.Facts) {
 		return dom.Node{}
 	}
-	title := "grants.first.title"
-	for _, g := range m.Grants {
-		if g.Origin == m.Request.Origin {
-			title = "grants.first.more"
-		}
-	}
-	return part.Notice(t, part.Info, t.T(title), part.Paragraph(t.T("grants.first."+m.Kind.Key())))
+	return dom.El("div", dom.Class("field"),
+		part.Checkbox(fieldAllows, t.T("grants.tick."+m.Kind.Key()), dom.Flag("checked", m.Allows), dom.Attribute("aria-describedby", "allows-help")),
+		dom.El("p", dom.ID("allows-help"), dom.Class("support"), dom.Text(t.T("grants.tick."+m.Kind.Key()+".help"))))
 }
 
-// revocable says, below the form, where what is allowed can be taken back.
-func revocable(m *sight, t locale.Texts) dom.Node {
-	return dom.When(m.FirstTime(m.Facts), part.Support(t.T("grants.first.revoke")))
-}
-
-// requester names the page that asks, in full.
+// requester names the page that asks, in full. A page that hosts the app says nothing
+// about itself that could be believed: there the trusted window does.
 func requester(m *sight, t locale.Texts, key string) dom.Node {
-	if m.Request == nil {
+	if m.Request == nil || !m.Window {
 		return dom.Node{}
 	}
 	return dom.El("section", dom.Class("requester"),

@@ -29,17 +29,16 @@ type Model struct {
 	Request    *Request // nil: the person started the task
 	Documents  []Document
 	Anyway     bool // the person uses the certificate of the card although something stands against it
+	Allows     bool // the person ticked that the page may do this from now on, once it is done
 	PIN        PINEntry
 	Signed     []Signed      // of Done after the person's own KindSign
 	Problem    *room.Problem // of Failed
 	NotAllowed *room.Problem // of Done: why the page's permission was not kept
 	Job        int           // that hashes, or allows the page; results of others are stale
 
-	asked      bool          // a page asked for it, also after it was answered
-	contact    *room.Contact // of the page that was refused
-	alsoAllows bool          // the yes of the person also allows the page
-	allowsSite bool          // Elsewhere allows this page, for the task that waits
-	jobs       int           // begun so far
+	asked   bool          // a page asked for it, also after it was answered
+	contact *room.Contact // of the page that was refused
+	jobs    int           // begun so far
 }
 
 // PINEntry is what is known of the PIN field; never the PIN.
@@ -63,6 +62,7 @@ func (e PINEntry) Refused() bool { return e.Fault != jpki.PINOK || e.Wrong }
 type Facts struct {
 	room.Reading
 	Window bool           // this page is the helper's own window; else an e-service hosts it
+	InPage bool           // and the browser may let it reach the helper
 	Keeps  bool           // the helper tells this page what it keeps
 	Free   bool           // the person has nothing that a request would take away
 	First  bool           // the first screen is on the screen
@@ -148,11 +148,21 @@ func (m *Model) Useless(f *Facts) bool {
 	return false
 }
 
-// FirstTime reports whether the yes of the person allows the page that asks, for
-// it is known that it was not allowed before.
-func (m *Model) FirstTime(f *Facts) bool {
-	p := m.Kind.grant()
-	return f.Window && m.Request != nil && p != "" && f.Known && !room.Allowed(f.Grants, m.Request.Origin, p)
+// OffersGrant reports whether the person may allow the page that asks to do this from
+// now on: it is known that it was not allowed before, and has something of it. Whoever
+// does not host the app gets no login without this window, however much it is allowed.
+func (m *Model) OffersGrant(f *Facts) bool {
+	if !f.Window || m.Request == nil || !f.Known || m.Kind.grant() == "" || !m.Request.InPage && m.Kind != KindShare {
+		return false
+	}
+	return slices.ContainsFunc(m.needs(), func(p wire.Purpose) bool { return !room.Allowed(f.Grants, m.Request.Origin, p) })
+}
+
+// worksInPage reports whether the page that asks will be let in where it does the task
+// in itself: it was allowed something before, or is now.
+func (m *Model) worksInPage(f *Facts) bool {
+	was := func(g wire.Grant) bool { return g.Origin == m.Request.Origin }
+	return m.Request.InPage && (m.Allows || f.Known && slices.ContainsFunc(f.Grants, was))
 }
 
 // sharesAtOnce reports whether a page gets the status of the card without a

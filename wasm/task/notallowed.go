@@ -9,12 +9,21 @@ import (
 
 // notAllowed says that the helper knows this site, but not for this.
 func notAllowed(m *sight, t locale.Texts) part.Page {
-	title := t.T("embedded.not_allowed.title")
-	return part.Page{Name: "not-allowed", Title: title, Live: title, Body: dom.Group(
-		part.Paragraph(t.T("embedded.not_allowed.text")),
-		part.Purposes(t, m.needs()),
-		part.Actions(part.Solid(room.ActionAllowSite, t.T("embedded.allow")), part.ElsewhereButton(t, m.Request != nil), dom.When(m.Request != nil, part.Stop(t, m.Request != nil))),
-	)}
+	return FirstUse(t, "embedded.first.more", m.Request != nil)
+}
+
+// FirstUse says that the page has not been used so before, and leads to the helper's own
+// window, where it is: with what the page waits for, or to allow it something.
+func FirstUse(t locale.Texts, title string, waits bool) part.Page {
+	if !waits {
+		return part.Page{Name: "first-use", Title: t.T("embedded.allow.title"), Live: "", Body: dom.Group(
+			part.Paragraph(t.T("allow.elsewhere")),
+			part.Actions(part.Solid(room.ActionElsewhere, t.T("embedded.allow"))))}
+	}
+	return part.Page{Name: "first-use", Title: t.T(title), Live: "", Body: dom.Group(
+		part.Paragraph(t.T("embedded.first.text")),
+		part.Paragraph(t.T("embedded.first.pin")),
+		part.Actions(part.Solid(room.ActionElsewhere, t.T("embedded.elsewhere")), part.Stop(t, true)))}
 }
 
 // away says that the helper's own window goes on.

@@ -27,6 +27,7 @@ func pinForm(m *sight, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 				part.Checkbox(room.FieldShow, t.T("pin.show"), dom.Action(actionShowPIN), dom.WithForm())),
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
 			dom.When(m.PIN.Folds, part.Folded(t, FieldPIN, "pin-fold", idFolded))),
+		grantTick(m, t),
 		part.Actions(
 			part.SubmitPIN(&m.Reading, t.T(m.Kind.Verb()+".submit")),
 			part.Stop(t, m.Request != nil)))
@@ -59,6 +60,7 @@ func enterForm(m *sight, t locale.Texts, p jpki.Purpose, key string, pad bool) d
 			dom.When(m.PIN.Refused(), part.FieldError(t, "pin-error", PINError(t, m.Model, m.Status, key))),
 			part.Paragraph(t.T(place+".help"))),
 		confirm,
+		grantTick(m, t),
 		part.Actions(
 			part.Consent(t.T(place), dom.ID(room.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
 			part.Stop(t, m.Request != nil)))

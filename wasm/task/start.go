@@ -3,13 +3,11 @@ package task
 import (
 	"context"
 
-	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 )
 
 // startWork puts the card to work on the task.
 func startWork(m *Model, f *Facts, pin []byte, lastTry bool) []Effect {
-	m.alsoAllows = m.FirstTime(f)
 	m.Stage, m.Problem = Working, nil
 	m.PIN = PINEntry{Attempt: m.PIN.Attempt, Kept: m.PIN.Kept}
 	var origin, challenge string
@@ -24,9 +22,6 @@ func startWork(m *Model, f *Facts, pin []byte, lastTry bool) []Effect {
 		return []Effect{ReadCertificate{Reader: f.Reader, For: card, Password: pin, LastTry: lastTry}}
 	case KindSign:
 		return []Effect{Sign{Reader: f.Reader, For: card, Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
-	}
-	if m.alsoAllows {
-		return []Effect{allow(m, []wire.Purpose{m.Kind.grant()})}
 	}
 	return []Effect{Share{Reader: f.Reader, Origin: origin}}
 }

@@ -10,6 +10,7 @@ import (
 type Submit struct {
 	PIN     []byte
 	LastTry bool // the person confirmed to use the last try
+	Allows  bool // and ticked that the page may do this from now on
 }
 
 // update is the yes of the person.
@@ -21,6 +22,7 @@ func (v Submit) update(m *Model, f *Facts) []Effect {
 	if m.Kind == KindAllow {
 		return allowPage(m, f)
 	}
+	m.Allows = v.Allows && m.OffersGrant(f)
 	switch {
 	case f.Status == nil, m.Useless(f):
 		return nil
@@ -81,5 +83,5 @@ func decodeSubmit(e dom.Event) (m Message, ok bool) {
 	if e.Action != room.ActionSubmit {
 		return nil, false
 	}
-	return Submit{PIN: e.Form.Secrets[FieldPIN], LastTry: e.Form.Checked[room.FieldLastTry]}, true
+	return Submit{PIN: e.Form.Secrets[FieldPIN], LastTry: e.Form.Checked[room.FieldLastTry], Allows: e.Form.Checked[fieldAllows]}, true
 }

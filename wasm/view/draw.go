@@ -1,6 +1,7 @@
 package view
 
 import (
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -68,10 +69,10 @@ func drawTask(m app.Model, t locale.Texts) part.Page {
 func unconnectedPage(m app.Model, t locale.Texts) part.Page {
 	embedded := m.Way == app.WayEmbedded
 	switch {
-	case m.Connection == app.Unasked:
-		return Explain(m, t)
-	case embedded && m.Connection == app.Connecting:
+	case embedded && (m.Connection == app.Connecting || m.Permission == app.PermissionUnknown):
 		return Pending(m, t)
+	case embedded && (m.Connection == app.Unasked || m.Lost.Code == wire.CodeHelperUnreachable && !m.InPage):
+		return Unused(m, t)
 	case embedded:
 		return Severed(m, t)
 	case m.Connection == app.Connecting:
