@@ -1,6 +1,7 @@
 // embedded.js: the embedded way. An e-service that hosts the app's files itself
 // includes this after jpki.js; the functions of jpki.js then open the app in a
-// dialog of its own page instead of the helper's window:
+// dialog of its own page instead of the helper's window, where the browser may let that
+// reach the helper:
 //   <script src="/jpki/dist/jpki.js" defer></script>
 //   <script src="/jpki/embedded.js" defer></script>
 // The PIN still goes into the helper's trusted window. The page needs a
@@ -11,8 +12,21 @@
 (() => {
   const app = new URL("./", document.currentScript.src).pathname;
 
-  // frame opens the app; jpki.js speaks with it as with a window.
-  jpki.frame = (fragment) => {
+  // What the browser says of a page that wants to reach this machine, as a status that
+  // follows it. It is asked for before any click: in one there is no time to wait.
+  const ask = async () => {
+    for (const name of ["loopback-network", "local-network-access"]) {
+      try { return await navigator.permissions.query({ name }); } catch { /* not known by this name */ }
+    }
+    return { state: "none" }; // as WebKit, which lets no page of https do it (dom facts 3 and 4)
+  };
+  let permission = { state: "" };
+  ask().then((status) => { permission = status; });
+
+  // frame opens the app, unless it could not reach the helper and not even is wanted;
+  // jpki.js speaks with it as with a window.
+  jpki.frame = (fragment, even) => {
+    if (!even && /^(denied|none)$/.test(permission.state)) return undefined;
     const dialog = document.createElement("dialog");
     const frame = document.createElement("iframe");
     frame.src = app + fragment.slice(1);

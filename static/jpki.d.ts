@@ -14,10 +14,12 @@
 // opened at HELPER/#origin=ORIGIN&id=ID and says {jpki: 1, type: "found", key,
 // proof} as soon as it loads, where proof is an ECDSA signature (P-256, SHA-256)
 // over "HELPER ID", and {jpki: 1, type: "ready"} when it can take a request; the
-// page sends {jpki: 1, type: "request", id, method, params, contact}, where contact may be
-// left out, and the same again when a window that the person loaded anew has said both
-// again; the window answers {jpki: 1, type: "result", id, result} or
-// {jpki: 1, type: "error", id, error}. Both sides check event.source and event.origin
+// page sends {jpki: 1, type: "request", id, method, params, contact, inPage}, where contact
+// and inPage may be left out, and the same again when a window that the person loaded anew
+// has said both again; the window answers {jpki: 1, type: "result", id, result, inPage} or
+// {jpki: 1, type: "error", id, error}. With inPage true the page hosts the app
+// (embedded.js), and the person may allow it to do without a window; in the answer it says
+// that the page is allowed something. Both sides check event.source and event.origin
 // and name the exact target.
 
 /** A Web eID token, web-eid:1.0. Send it to your server as it is. */
@@ -122,8 +124,10 @@ export interface JPKI {
   ruby(text: string): (string | HTMLElement)[];
   /** Words by language and code; the files that explain loads put them here. */
   words: Partial<Record<"ja" | "easy" | "en", Record<string, string[]>>>;
-  /** Set by embedded.js: opens the app in a frame of this page. */
-  frame?: (fragment: string) => unknown;
+  /** Set by embedded.js: opens the app in a frame of this page; not, unless even, where the browser keeps it from the helper. */
+  frame?: (fragment: string, even: boolean) => unknown;
+  /** Set by the app in a frame: a window may offer the person to do without it. */
+  inPage: boolean;
   /** The class of the errors, for instanceof. */
   readonly JPKIError: new (code: Code, message?: string, triesLeft?: number) => JPKIError;
 }

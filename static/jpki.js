@@ -261,7 +261,7 @@
   // Exchanges one request for one answer, with exact origins. All until the
   // window is open runs within the click.
   async function request(method, params) {
-    const origins = jpki.frame ? [window.origin] : helpers();
+    const likely = helpers();
     const id = newID();
     if (window.origin === "null" || !window.isSecureContext) {
       throw new JPKIError("origin_refused", "only pages on https, or of this machine, may ask");
@@ -274,14 +274,15 @@
       throw new JPKIError("helper_unreachable", "the helper runs on Windows, macOS and Linux");
     }
     const fragment = "/#origin=" + encodeURIComponent(window.origin) + "&id=" + id;
-    const open = (origin) => {
-      const popup = jpki.frame?.(fragment) ??
-        window.open(origin + fragment, "_blank", "popup,width=560,height=" + screen.availHeight);
-      if (popup) return current = popup;
-      throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
-    };
-    let popup = open(origins[0]);
-    let peer = jpki.frame ? popup.frame : popup; // more than a few names of a stranger's window cannot be read
+    const open = (origin) => window.open(origin + fragment, "_blank", "popup,width=560,height=" + screen.availHeight);
+    // A page that hosts the app has it in a frame: where the browser lets that reach the
+    // helper, or else where it opens no window, which a button in the frame then does.
+    let framed = jpki.frame?.(fragment, false);
+    let popup = framed ?? open(likely[0]) ?? (framed = jpki.frame?.(fragment, true));
+    if (!popup) throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
+    current = popup;
+    const origins = framed ? [window.origin] : likely;
+    let peer = framed ? framed.frame : popup; // more than a few names of a stranger's window cannot be read
     return new Promise((resolve, reject) => {
       const openedAt = Date.now();
       let portIndex = 0; // where the window was led
@@ -317,7 +318,7 @@
         requestSent = true;
         proven = false; // a window that the person loads anew asks again
         readyOrigin = "";
-        popup.postMessage({ jpki: 1, type: "request", id, method, params, contact: contact() }, helper.origin);
+        popup.postMessage({ jpki: 1, type: "request", id, method, params, contact: contact(), inPage: jpki.inPage }, helper.origin);
       };
       const lead = (origin) => {
         blank = false;
@@ -386,11 +387,9 @@
         dialog = tellInPage(words, link, [[again, searchAnew]], close, () => fail(unreachable(), "the person gave up"));
       };
       const searchAnew = () => {
-        try {
-          peer = popup = open(origins[0]);
-        } catch {
-          return; // the text stays
-        }
+        const opened = open(origins[0]);
+        if (!opened) return; // the text stays
+        peer = popup = current = opened;
         dialog.remove();
         dialog = undefined;
         search();
@@ -430,6 +429,7 @@
           // It answers nothing that was asked.
         } else if (data.type === "result") {
           if (helper.key) remember("key", helper.key), remember("helper", origin);
+          if (jpki.inPage) remember("in-page", data.inPage ? "yes" : "");
           finish(resolve, data.result, LINGER);
         } else if (data.type === "error") {
           const e = data.error || {};
@@ -456,7 +456,7 @@
           // Its last word may still be on the way: judged at the next check.
           closedCode = !requestSent && elapsed < 3 * CHECK_EVERY ? "opener_lost"
             : told && !helper ? unreachable() : "consent_denied";
-        } else if (jpki.frame && !requestSent && elapsed > FRAME_TIMEOUT) {
+        } else if (framed && !requestSent && elapsed > FRAME_TIMEOUT) {
           fail("helper_unreachable", "no answer from the app in this page");
         }
       }, CHECK_EVERY);
@@ -496,6 +496,10 @@
 
     /** Page for those who come with a phone; "": none. */
     phoneURL: OPTIONS.phoneUrl || "",
+
+    /** Set by the app in a frame of this page: the person may allow it to do without a
+     * window from now on. */
+    inPage: false,
 
     /** Whom a person can call, shown beside the help code: {name, phone, hours}. */
     contact: null,

@@ -246,7 +246,7 @@ test("request is sent once, to the exact origin, and answered", async () => {
   assert.equal(target, HELPER);
   assert.deepEqual(rest, []);
   assert.match(message.id, /^[0-9a-f]{1,8}(-[0-9a-f]{1,8}){3}$/);
-  assert.deepEqual(message, { jpki: 1, type: "request", id: message.id, method: "authenticate", params: { challenge: CHALLENGE }, contact: { name: "", phone: "", hours: "" } });
+  assert.deepEqual(message, { jpki: 1, type: "request", id: message.id, method: "authenticate", params: { challenge: CHALLENGE }, contact: { name: "", phone: "", hours: "" }, inPage: false });
   p.answer({ format: "web-eid:1.0" });
   assert.deepEqual(await asked, { format: "web-eid:1.0" });
   quiet(p);
@@ -1017,12 +1017,95 @@ test("app in a frame that is never ready is helper_unreachable", async () => {
   p.jpki.frame = () => p.popup;
   p.popup.frame = {};
   const asked = p.jpki.status();
+  assert.deepEqual(p.opened, [], "a window beside the frame");
   p.clock.tick(20000);
   await pending(watched(asked));
   assert.deepEqual(p.led, [], "a frame is not led about");
   p.clock.tick(500);
   await rejects(asked, "helper_unreachable", p);
   quiet(p);
+});
+
+const embedded = readFileSync(new URL("../embedded.js", import.meta.url), "utf8");
+
+// embed makes the page one that hosts the app, in a browser that says this of the
+// permission by each name that it knows.
+async function embed(p, permissions) {
+  p.frames = [];
+  const query = async ({ name }) => permissions[name] ?? Promise.reject(new TypeError(name));
+  const make = p.document.createElement.bind(p.document);
+  p.document.createElement = (name) => {
+    const element = make(name);
+    if (name === "iframe") p.frames.push(Object.assign(element, { contentWindow: { postMessage: (message) => p.sent.push({ message }) } }));
+    if (name === "dialog") Object.assign(element, { open: true, addEventListener() {}, close() { element.open = false; } });
+    return element;
+  };
+  const script = { src: ORIGIN + "/jpki/embedded.js" };
+  new Function("document", "navigator", "jpki", embedded)(
+    Object.assign(p.document, { currentScript: script }), permissions === undefined ? {} : { permissions: { query } }, p.jpki);
+  await settle();
+}
+
+for (const [name, permissions, framed] of [
+  ["may ask its person", { "loopback-network": { state: "prompt" } }, true],
+  ["lets the page reach the helper", { "loopback-network": { state: "granted" } }, true],
+  ["lets it by the older name", { "local-network-access": { state: "prompt" } }, true],
+  ["does not let it", { "loopback-network": { state: "denied" } }, false],
+  ["has no such permission", {}, false],
+  ["has no permissions at all", undefined, false],
+]) {
+  test(`browser that ${name} opens ${framed ? "the frame" : "the window in the same click"}`, async () => {
+    const p = page();
+    await embed(p, permissions);
+    const asked = p.jpki.status();
+    assert.deepEqual([p.opened.length, p.frames.length], framed ? [0, 1] : [1, 0]);
+    if (framed) {
+      assert.equal(p.frames[0].src.split("#")[0], "/jpki/");
+      return;
+    }
+    await p.ready();
+    assert.equal(p.sent[0].message.inPage, false, "a window offers what the browser does not let the page do");
+    p.answer("true", { inPage: true });
+    assert.equal(await asked, "true");
+    assert.equal(p.storage.get("jpki-in-page"), undefined);
+  });
+}
+
+test("permission that is taken back opens the window at the next click", async () => {
+  const p = page();
+  const status = { state: "granted" };
+  await embed(p, { "loopback-network": status });
+  status.state = "denied";
+  p.jpki.status();
+  assert.deepEqual([p.opened.length, p.frames.length], [1, 0]);
+});
+
+test("browser that opens no window has the frame, whose button opens one", async () => {
+  const p = page({ blocked: true });
+  await embed(p, {});
+  const asked = watched(p.jpki.status());
+  await pending(asked);
+  assert.deepEqual([p.opened.length, p.frames.length], [1, 1]);
+  const from = { source: p.frames[0].contentWindow, origin: ORIGIN };
+  await p.say({ jpki: 1, type: "found" }, from);
+  await p.say({ jpki: 1, type: "ready" }, from);
+  assert.equal(p.sent.at(-1).message.method, "status");
+  await p.say({ jpki: 1, type: "result", id: p.id(), result: 7 }, from);
+  await settle();
+  assert.equal(asked.value, 7);
+});
+
+test("frame's window offers to do without it, and what it says is remembered", async () => {
+  const p = page();
+  p.jpki.inPage = true;
+  for (const [inPage, kept] of [[true, "yes"], [false, ""], [undefined, ""]]) {
+    const asked = p.jpki.status();
+    await p.ready();
+    assert.equal(p.sent.at(-1).message.inPage, true);
+    p.say({ jpki: 1, type: "result", id: p.sent.at(-1).message.id, result: 1, inPage });
+    await asked;
+    assert.equal(p.storage.get("jpki-in-page"), kept);
+  }
 });
 
 test("page that is left after an answer takes the window with it", async () => {

@@ -57,37 +57,41 @@ func TestEmbeddedPageFollowsThePermission(t *testing.T) {
 	blocked := func(Model) any { return PageBlocked{} }
 	for name, test := range map[string]struct {
 		begin      Permission
+		used       bool // the helper knew the page
 		steps      []func(Model) any
 		connection Connection
 		lost       wire.Code
 		connects   int
 	}{
-		"no prompt on its own":                       {PermissionPrompt, nil, Unasked, "", 0},
-		"connects on the click":                      {PermissionPrompt, []func(Model) any{click}, Connecting, "", 1},
-		"browser without the permission":             {PermissionUnknown, []func(Model) any{click}, Connecting, "", 1},
-		"granted before":                             {PermissionGranted, nil, Connecting, "", 1},
-		"denied before":                              {PermissionDenied, nil, Disconnected, wire.CodePermissionDenied, 0},
-		"denied at the prompt":                       {PermissionPrompt, []func(Model) any{click, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
-		"socket ends before the denial is told":      {PermissionPrompt, []func(Model) any{click, lose, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
-		"reset after a denial":                       {PermissionDenied, []func(Model) any{say(PermissionPrompt)}, Unasked, "", 0},
-		"allowed after a denial":                     {PermissionDenied, []func(Model) any{say(PermissionGranted)}, Connecting, "", 1},
-		"dismissed prompt":                           {PermissionPrompt, []func(Model) any{click, lose}, Disconnected, wire.CodeHelperUnreachable, 1},
-		"no helper":                                  {PermissionGranted, []func(Model) any{lose}, Disconnected, wire.CodeHelperUnreachable, 1},
-		"granted while it waits":                     {PermissionPrompt, []func(Model) any{click, say(PermissionGranted)}, Connecting, "", 1},
-		"granted, but the waiting socket failed":     {PermissionPrompt, []func(Model) any{click, say(PermissionGranted), lose}, Connecting, "", 2},
-		"one retry only":                             {PermissionPrompt, []func(Model) any{click, say(PermissionGranted), lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
-		"socket failed before the grant is told":     {PermissionPrompt, []func(Model) any{click, lose, say(PermissionGranted)}, Connecting, "", 2},
-		"helper killed":                              {PermissionGranted, []func(Model) any{find, lose}, Connecting, "", 2},
-		"helper killed and not back":                 {PermissionGranted, []func(Model) any{find, lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
-		"revoked while connected":                    {PermissionGranted, []func(Model) any{find, say(PermissionDenied)}, Connected, "", 1},
-		"revoked, then lost":                         {PermissionGranted, []func(Model) any{find, say(PermissionDenied), lose}, Disconnected, wire.CodePermissionDenied, 1},
-		"granted twice":                              {PermissionGranted, []func(Model) any{say(PermissionGranted)}, Connecting, "", 1},
-		"blocked by the page":                        {PermissionPrompt, []func(Model) any{click, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
-		"blocked by the page, socket ends first":     {PermissionPrompt, []func(Model) any{click, lose, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
-		"something else is blocked, after the hello": {PermissionGranted, []func(Model) any{find, blocked}, Connected, "", 1},
+		"no prompt where it was never used":          {PermissionPrompt, false, nil, Unasked, "", 0},
+		"prompt where the person wanted it":          {PermissionPrompt, true, nil, Connecting, "", 1},
+		"used before, and reset after a denial":      {PermissionDenied, true, []func(Model) any{say(PermissionPrompt)}, Connecting, "", 1},
+		"used before, and the prompt dismissed":      {PermissionPrompt, true, []func(Model) any{lose}, Disconnected, wire.CodeHelperUnreachable, 1},
+		"connects on the click":                      {PermissionPrompt, false, []func(Model) any{click}, Connecting, "", 1},
+		"browser without the permission":             {PermissionNone, false, nil, Unasked, "", 0},
+		"granted before":                             {PermissionGranted, false, nil, Connecting, "", 1},
+		"denied before":                              {PermissionDenied, false, nil, Disconnected, wire.CodePermissionDenied, 0},
+		"denied at the prompt":                       {PermissionPrompt, false, []func(Model) any{click, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
+		"socket ends before the denial is told":      {PermissionPrompt, false, []func(Model) any{click, lose, say(PermissionDenied)}, Disconnected, wire.CodePermissionDenied, 1},
+		"reset after a denial":                       {PermissionDenied, false, []func(Model) any{say(PermissionPrompt)}, Unasked, "", 0},
+		"allowed after a denial":                     {PermissionDenied, false, []func(Model) any{say(PermissionGranted)}, Connecting, "", 1},
+		"dismissed prompt":                           {PermissionPrompt, false, []func(Model) any{click, lose}, Disconnected, wire.CodeHelperUnreachable, 1},
+		"no helper":                                  {PermissionGranted, false, []func(Model) any{lose}, Disconnected, wire.CodeHelperUnreachable, 1},
+		"granted while it waits":                     {PermissionPrompt, false, []func(Model) any{click, say(PermissionGranted)}, Connecting, "", 1},
+		"granted, but the waiting socket failed":     {PermissionPrompt, false, []func(Model) any{click, say(PermissionGranted), lose}, Connecting, "", 2},
+		"one retry only":                             {PermissionPrompt, false, []func(Model) any{click, say(PermissionGranted), lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
+		"socket failed before the grant is told":     {PermissionPrompt, false, []func(Model) any{click, lose, say(PermissionGranted)}, Connecting, "", 2},
+		"helper killed":                              {PermissionGranted, false, []func(Model) any{find, lose}, Connecting, "", 2},
+		"helper killed and not back":                 {PermissionGranted, false, []func(Model) any{find, lose, lose}, Disconnected, wire.CodeHelperUnreachable, 2},
+		"revoked while connected":                    {PermissionGranted, false, []func(Model) any{find, say(PermissionDenied)}, Connected, "", 1},
+		"revoked, then lost":                         {PermissionGranted, false, []func(Model) any{find, say(PermissionDenied), lose}, Disconnected, wire.CodePermissionDenied, 1},
+		"granted twice":                              {PermissionGranted, false, []func(Model) any{say(PermissionGranted)}, Connecting, "", 1},
+		"blocked by the page":                        {PermissionPrompt, false, []func(Model) any{click, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
+		"blocked by the page, socket ends first":     {PermissionPrompt, false, []func(Model) any{click, lose, blocked}, Disconnected, wire.CodeBlockedByPage, 1},
+		"something else is blocked, after the hello": {PermissionGranted, false, []func(Model) any{find, blocked}, Connected, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, _ := New(Start{Way: WayEmbedded})
+			m, _ := New(Start{Way: WayEmbedded, InPage: test.used})
 			m, all := run(m, PermissionChanged{test.begin})
 			for _, step := range test.steps {
 				var effects []any
@@ -131,7 +135,7 @@ func TestEmbeddedPageRetriesAKilledHelperAfterAWhile(t *testing.T) {
 // The helper's own page is not kept by the browser; nothing may confuse it.
 func TestPermissionIsOfEmbeddedPagesOnly(t *testing.T) {
 	m := ready(t, 3, 5)
-	for _, message := range []any{PermissionChanged{PermissionDenied}, PageBlocked{}, task.AllowSite{}, task.ContinueElsewhere{}} {
+	for _, message := range []any{PermissionChanged{PermissionDenied}, PageBlocked{}, task.ContinueElsewhere{}} {
 		if next, effects := run(m, message); next.Connection != Connected || len(effects) != 0 || next.Screen() != ScreenHome {
 			t.Errorf("%T: %v", message, effects)
 		}

@@ -29,7 +29,6 @@ func TestWhatIsGivenAwayIsConsidered(t *testing.T) {
 		"PIN change typed at once":   {dom.Event{Action: room.ActionChangePIN, Form: typed(pinchange.Old.Name())}, true},
 		"PIN change elsewhere":       {dom.Event{Action: room.ActionChangePIN}, false},
 		"use it all the same":        {dom.Event{Action: room.ActionAnyway}, false},
-		"allow in the other window":  {dom.Event{Action: room.ActionAllowSite}, false},
 		"go on in the other window":  {dom.Event{Action: room.ActionElsewhere}, false},
 		"save the signature":         {dom.Event{Action: room.ActionSave, Value: "0"}, false},
 		"save the signature, later":  {dom.Event{Action: room.ActionSave, Value: "0", Stood: room.ConsiderFor}, true},

@@ -33,28 +33,40 @@ func loginRequest() task.Request { return loginOf().Request }
 
 func shareRequest() task.Request { return task.Request{ID: "7", Origin: origin, Kind: task.KindShare} }
 
-func TestPageIsAllowedOnceByTheYes(t *testing.T) {
+func inPage(r task.Request) task.Request {
+	r.InPage = true
+	return r
+}
+
+// hosted is a request of a page that hosts the app.
+func hosted() task.Request { return inPage(loginRequest()) }
+
+func TestPageIsAllowedByATickOnly(t *testing.T) {
+	both := []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}
 	for name, test := range map[string]struct {
-		grants []wire.Grant
-		first  bool
+		request task.Request
+		grants  []wire.Grant
+		ticked  bool
+		allows  bool
+		inPage  bool
 	}{
-		"no grant":                  {nil, true},
-		"granted before":            {[]wire.Grant{grantOf(origin, wire.ByPerson, wire.PurposeLogin)}, false},
-		"granted by administrator":  {[]wire.Grant{grantOf(origin, wire.ByAdministrator, wire.PurposeLogin)}, false},
-		"granted for another thing": {[]wire.Grant{grantOf(origin, wire.ByPerson, wire.PurposeRead)}, true},
-		"granted to another origin": {[]wire.Grant{grantOf(origin+":8443", wire.ByPerson, wire.PurposeLogin)}, true},
+		"ticked":                    {hosted(), nil, true, true, true},
+		"not ticked":                {hosted(), nil, false, false, false},
+		"granted before":            {hosted(), []wire.Grant{grantOf(origin, wire.ByPerson, both...)}, true, false, true},
+		"granted by administrator":  {hosted(), []wire.Grant{grantOf(origin, wire.ByAdministrator, both...)}, true, false, true},
+		"granted for another thing": {hosted(), []wire.Grant{grantOf(origin, wire.ByPerson, wire.PurposeRead)}, true, true, true},
+		"the same, not ticked":      {hosted(), []wire.Grant{grantOf(origin, wire.ByPerson, wire.PurposeRead)}, false, false, true},
+		"granted to another origin": {hosted(), []wire.Grant{grantOf(origin+":8443", wire.ByPerson, both...)}, false, false, false},
+		"does not host the app":     {loginRequest(), nil, true, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, _ := askingPage(t, loginRequest(), test.grants...)
-			if m.Task.FirstTime(m.TaskFacts()) != test.first {
-				t.Fatal(m.Records.Grants)
-			}
-			m, effects := run(m, task.Submit{PIN: []byte("1234")})
+			m, _ := askingPage(t, test.request, test.grants...)
+			m, effects := run(m, task.Submit{PIN: []byte("1234"), Allows: test.ticked})
 			_ = onlyEffect(t, effects).(task.Login)
 			m, effects = run(m, task.JobDone{Token: []byte("{}")})
-			want := []any{task.Answer{ID: "7", Token: []byte("{}")}}
-			if test.first {
-				want = append(want, task.Allow{Job: m.Task.Job, Origin: origin, Purposes: []wire.Purpose{wire.PurposeLogin}})
+			want := []any{task.Answer{ID: "7", Token: []byte("{}"), InPage: test.inPage}}
+			if test.allows {
+				want = append(want, task.Allow{Job: m.Task.Job, Origin: origin, Purposes: both})
 			}
 			if !reflect.DeepEqual(effects, want) || m.Screen() != ScreenDone {
 				t.Errorf("%+v", effects)
@@ -63,16 +75,18 @@ func TestPageIsAllowedOnceByTheYes(t *testing.T) {
 	}
 }
 
-func TestNothingIsAllowedWithoutAYes(t *testing.T) {
+func TestNothingIsAllowedBeforeItIsDone(t *testing.T) {
 	for name, messages := range map[string][]any{
 		"declined":         {task.Decline{}},
 		"home":             {GoHome{}},
 		"closed":           {CloseWindow{}},
-		"wrong PIN":        {task.Submit{PIN: []byte("9999")}, task.JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}}, task.Decline{}},
-		"window is denied": {task.Submit{PIN: []byte("1234")}, task.JobDone{Problem: &room.Problem{Code: wire.CodeConsentDenied}}},
+		"wrong PIN":        {task.Submit{PIN: []byte("9999"), Allows: true}, task.JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}}, task.Decline{}},
+		"no card":          {task.Submit{PIN: []byte("1234"), Allows: true}, task.JobDone{Problem: &room.Problem{Code: wire.CodeNoCard}}},
+		"tick taken back":  {task.Submit{PIN: []byte("9999"), Allows: true}, task.JobDone{Problem: &room.Problem{Code: wire.CodePINWrong, TriesLeft: intPointer(2)}}, task.Submit{PIN: []byte("1234")}, task.JobDone{Token: []byte("{}")}},
+		"window is denied": {task.Submit{PIN: []byte("1234"), Allows: true}, task.JobDone{Problem: &room.Problem{Code: wire.CodeConsentDenied}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, _ := askingPage(t, loginRequest())
+			m, _ := askingPage(t, hosted())
 			for _, message := range messages {
 				var effects []any
 				m, effects = run(m, message)
@@ -88,10 +102,10 @@ func TestNothingIsAllowedWithoutAYes(t *testing.T) {
 
 // Grants that cannot be read were not told to the person either.
 func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
-	m, effects := run(ready(t, 3, 5), loginOf())
+	m, effects := run(ready(t, 3, 5), task.Asked{Request: hosted()})
 	list := onlyEffect(t, effects).(records.ListGrants)
 	m, _ = run(m, OfRecords{records.GrantsListed{Job: list.Job, Problem: &room.Problem{Code: wire.CodeStateUnusable}}})
-	m, effects = run(m, task.Submit{PIN: []byte("1234")})
+	m, effects = run(m, task.Submit{PIN: []byte("1234"), Allows: true})
 	_ = onlyEffect(t, effects).(task.Login)
 	_, effects = run(m, task.JobDone{Token: []byte("{}")})
 	if _, ok := onlyEffect(t, effects).(task.Answer); !ok {
@@ -100,8 +114,8 @@ func TestNothingIsAllowedThatThePersonWasNotTold(t *testing.T) {
 }
 
 func TestPermissionThatCannotBeKeptDoesNotSpoilTheLogin(t *testing.T) {
-	m, _ := askingPage(t, loginRequest())
-	m, effects := run(m, task.Submit{PIN: []byte("1234")})
+	m, _ := askingPage(t, hosted())
+	m, effects := run(m, task.Submit{PIN: []byte("1234"), Allows: true})
 	_ = onlyEffect(t, effects).(task.Login)
 	m, _ = run(m, task.JobDone{Token: []byte("{}")})
 	m, effects = run(m, task.Allowed{Job: m.Task.Job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
@@ -110,23 +124,29 @@ func TestPermissionThatCannotBeKeptDoesNotSpoilTheLogin(t *testing.T) {
 	}
 }
 
+// What a page may read without a question is worth a tick also where it does not host the
+// app.
 func TestShareAsksOnce(t *testing.T) {
-	m, effects := askingPage(t, shareRequest())
-	if m.Screen() != ScreenShare || len(effects) != 0 || !m.Task.FirstTime(m.TaskFacts()) {
-		t.Fatal(effects)
-	}
-	m, effects = run(m, task.Submit{})
-	allow := onlyEffect(t, effects).(task.Allow)
-	if allow.Origin != origin || !reflect.DeepEqual(allow.Purposes, []wire.Purpose{wire.PurposeRead}) {
-		t.Errorf("%+v", allow)
-	}
-	_, effects = run(m, task.Allowed{Job: allow.Job})
-	if share := onlyEffect(t, effects).(task.Share); share.Origin != origin || share.Reader != readerName {
-		t.Errorf("%+v", share)
-	}
-	m, effects = run(m, task.Allowed{Job: allow.Job, Problem: &room.Problem{Code: wire.CodePolicyRefused}})
-	if a := onlyEffect(t, effects).(task.Answer); a.Code != wire.CodePolicyRefused || m.Screen() != ScreenProblem {
-		t.Errorf("%+v", a)
+	for name, ticked := range map[string]bool{"ticked": true, "not ticked": false} {
+		t.Run(name, func(t *testing.T) {
+			m, effects := askingPage(t, shareRequest())
+			if m.Screen() != ScreenShare || len(effects) != 0 {
+				t.Fatal(effects)
+			}
+			m, effects = run(m, task.Submit{Allows: ticked})
+			if share := onlyEffect(t, effects).(task.Share); share.Origin != origin || share.Reader != readerName {
+				t.Errorf("%+v", share)
+			}
+			m, effects = run(m, task.JobDone{Status: statusOf(3, 5)})
+			if !ticked {
+				_ = onlyEffect(t, effects).(task.Answer)
+				return
+			}
+			want := task.Allow{Job: m.Task.Job, Origin: origin, Purposes: []wire.Purpose{wire.PurposeRead}}
+			if len(effects) != 2 || !reflect.DeepEqual(effects[1], want) || m.Screen() != ScreenDone {
+				t.Errorf("%+v", effects)
+			}
+		})
 	}
 }
 
@@ -171,7 +191,7 @@ func TestAllow(t *testing.T) {
 		t.Errorf("%+v", allow)
 	}
 	m, effects = run(m, task.Allowed{Job: allow.Job})
-	if a := onlyEffect(t, effects).(task.Answer); a.Code != "" || a.ID != "7" || m.Screen() != ScreenDone {
+	if a := onlyEffect(t, effects).(task.Answer); a.Code != "" || a.ID != "7" || a.InPage || m.Screen() != ScreenDone {
 		t.Errorf("%+v", a)
 	}
 }

@@ -48,10 +48,10 @@ func TestProgramGivesTheWaitForAPINUp(t *testing.T) {
 func TestProgramKeepsWhatThePersonAllowed(t *testing.T) {
 	playProgram(t, func(send func(any), model func() *Model, h *helper, b *browser) {
 		send(task.Asked{Request: task.Request{ID: "1", Origin: origin, Kind: task.KindShare}})
-		if m := model(); m.Screen() != ScreenShare || !m.Task.FirstTime(m.TaskFacts()) {
+		if m := model(); m.Screen() != ScreenShare || !m.Task.OffersGrant(m.TaskFacts()) {
 			t.Fatalf("%v %+v", m.Screen(), m.Records.Grants)
 		}
-		send(task.Submit{})
+		send(task.Submit{Allows: true})
 		if model().Screen() != ScreenDone || len(b.answers) != 1 || b.answers[0].Status == nil || h.shared != origin || len(h.grants) != 1 {
 			t.Fatalf("%+v, grants %+v", b.answers, h.grants)
 		}

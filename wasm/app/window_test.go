@@ -152,32 +152,64 @@ func TestEmbeddedPageLacksGrants(t *testing.T) {
 	}
 }
 
-func TestEmbeddedPageHasItselfAllowedAndGoesOn(t *testing.T) {
-	for name, m := range map[string]Model{
-		"helper refuses it": allowedPageLost(t),
-		"lacks a purpose":   allowedPage(t, wire.PurposeLogin),
+// idlePage is an embedded page that asks for nothing, and is not allowed to read.
+func idlePage(t *testing.T) Model {
+	t.Helper()
+	m, _ := New(Start{Way: WayEmbedded})
+	m, _ = run(m, PermissionChanged{PermissionGranted})
+	m, _ = run(m, HelperFound{link: m.link})
+	return m
+}
+
+func TestIdlePageHasItselfAllowed(t *testing.T) {
+	m, effects := run(idlePage(t), task.ContinueElsewhere{})
+	use := onlyEffect(t, effects).(task.UseWindow)
+	want := task.Request{Kind: task.KindAllow, Purposes: []wire.Purpose{wire.PurposeRead}}
+	if !reflect.DeepEqual(use.Request, want) || m.Screen() != ScreenElsewhere {
+		t.Errorf("%+v", use)
+	}
+	next, effects := run(m, task.WindowDone{})
+	if countConnects(effects) != 1 || next.Screen() != ScreenHome || next.Connection != Connecting {
+		t.Errorf("%v %v", next.Screen(), effects)
+	}
+	next, effects = run(m, task.WindowDone{Code: wire.CodeConsentDenied})
+	if len(effects) != 0 || next.Screen() != ScreenHome {
+		t.Errorf("denied: %v %v", next.Screen(), effects)
+	}
+	next, effects = run(m, task.WindowDone{Code: wire.CodePopupBlocked})
+	if len(effects) != 0 || next.Screen() != ScreenProblem {
+		t.Errorf("blocked: %v %v", next.Screen(), effects)
+	}
+	if next, _ = run(next, Retry{}); next.Screen() != ScreenHome {
+		t.Errorf("retry: %v", next.Screen())
+	}
+}
+
+// The window offers a permission only where the browser may let the page use it.
+func TestFirstUseIsInTheHelpersWindow(t *testing.T) {
+	blocked := embeddedPage(t, PermissionPrompt)
+	blocked, _ = run(blocked, PageBlocked{})
+	for name, test := range map[string]struct {
+		page   Model
+		inPage bool
+	}{
+		"never used":              {embeddedPage(t, PermissionPrompt), true},
+		"helper refuses the page": {allowedPageLost(t), true},
+		"page lacks a purpose":    {allowedPage(t, wire.PurposeRead), true},
+		"browser denies it":       {embeddedPage(t, PermissionDenied), false},
+		"browser has no such way": {embeddedPage(t, PermissionNone), false},
+		"page forbids it itself":  {blocked, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, effects := run(m, task.AllowSite{})
+			m, effects := run(test.page, task.ContinueElsewhere{})
 			use := onlyEffect(t, effects).(task.UseWindow)
-			want := task.Request{Kind: task.KindAllow, Purposes: []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}}
+			want := loginRequest()
+			want.InPage = test.inPage
 			if !reflect.DeepEqual(use.Request, want) || m.Screen() != ScreenElsewhere {
 				t.Errorf("%+v", use)
 			}
-			next, effects := run(m, task.WindowDone{})
-			if countConnects(effects) != 1 || next.Screen() != ScreenLogin || next.Task.Request == nil || next.Connection != Connecting {
-				t.Errorf("%v %v", next.Screen(), effects)
-			}
-			next, effects = run(m, task.WindowDone{Code: wire.CodeConsentDenied})
-			if len(effects) != 0 || next.Screen() != ScreenLogin || next.Task.Request == nil {
-				t.Errorf("denied: %v %v", next.Screen(), effects)
-			}
-			next, effects = run(m, task.WindowDone{Code: wire.CodePopupBlocked})
-			if len(effects) != 0 || next.Screen() != ScreenProblem {
-				t.Errorf("blocked: %v %v", next.Screen(), effects)
-			}
-			if next, _ = run(next, Retry{}); next.Screen() != ScreenLogin {
-				t.Errorf("retry: %v", next.Screen())
+			if m, effects = run(m, task.WindowDone{}); len(effects) != 0 || m.Screen() != ScreenDone {
+				t.Errorf("answered by the window: %v %v", m.Screen(), effects)
 			}
 		})
 	}

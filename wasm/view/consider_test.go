@@ -45,7 +45,7 @@ func TestButtonsThatGiveSomethingAwayWait(t *testing.T) {
 			seen[action[1]] = true
 		}
 	}
-	for _, action := range []string{room.ActionSubmit, room.ActionChangePIN, room.ActionAnyway, room.ActionAllowSite,
+	for _, action := range []string{room.ActionSubmit, room.ActionChangePIN, room.ActionAnyway,
 		room.ActionElsewhere, room.ActionSave, room.ActionCalendar, room.ActionRemember} {
 		if !seen[action] {
 			t.Errorf("no scene has %s", action)

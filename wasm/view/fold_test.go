@@ -23,8 +23,8 @@ var windows = [][2]int64{{560, 760}, {560, 650}}
 // foldScenes are the screens with a PIN that a page opens.
 func foldScenes(t *testing.T) (found []scene.Scene) {
 	t.Helper()
-	names := map[string]bool{"login": false, "login_first_time": false, "login_renewing": false, "login_last_try": false, "login_wrong": false,
-		"sign_request": false, "sign_first_time": false, "sign_many": false, "sign_wrong": false}
+	names := map[string]bool{"login": false, "login_tick": false, "login_renewing": false, "login_last_try": false, "login_wrong": false,
+		"sign_request": false, "sign_tick": false, "sign_many": false, "sign_wrong": false}
 	for _, s := range scene.All() {
 		if _, ok := names[s.Name]; ok {
 			names[s.Name] = true

@@ -27,20 +27,22 @@ func embeddedScenes() []Scene {
 	idle := func(m app.Model) app.Model { m.Task = task.Model{}; return m }
 	asks := page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)
 	allowRequest(&asks)
+	used := func(m app.Model) app.Model { m.InPage = true; return m }
 	return []Scene{
-		{"embedded_explain", page(app.PermissionPrompt, app.Unasked, "")},
-		{"embedded_explain_idle", idle(page(app.PermissionUnknown, app.Unasked, ""))},
-		{"embedded_pending", page(app.PermissionPrompt, app.Connecting, "")},
-		{"embedded_pending_slow", slow(page(app.PermissionPrompt, app.Connecting, ""))},
-		{"embedded_connecting", page(app.PermissionGranted, app.Connecting, "")},
-		{"embedded_connecting_slow", slow(page(app.PermissionUnknown, app.Connecting, ""))},
+		{"embedded_first_use", page(app.PermissionPrompt, app.Unasked, "")},
+		{"embedded_first_use_refused", page(app.PermissionGranted, app.Disconnected, wire.CodeHelperUnreachable)},
+		{"embedded_first_use_idle", idle(page(app.PermissionPrompt, app.Unasked, ""))},
+		{"embedded_no_permission", page(app.PermissionNone, app.Unasked, "")},
+		{"embedded_untold", page(app.PermissionUnknown, app.Unasked, "")},
+		{"embedded_connecting", used(page(app.PermissionPrompt, app.Connecting, ""))},
+		{"embedded_connecting_slow", used(slow(page(app.PermissionPrompt, app.Connecting, "")))},
 		{"embedded_denied", page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)},
-		{"embedded_unreachable", page(app.PermissionGranted, app.Disconnected, wire.CodeHelperUnreachable)},
-		{"embedded_unreachable_prompt", page(app.PermissionPrompt, app.Disconnected, wire.CodeHelperUnreachable)},
-		{"embedded_unreachable_unasked", page(app.PermissionUnknown, app.Disconnected, wire.CodeHelperUnreachable)},
+		{"embedded_denied_idle", idle(page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied))},
+		{"embedded_unreachable", used(page(app.PermissionGranted, app.Disconnected, wire.CodeHelperUnreachable))},
 		{"embedded_blocked", page(app.PermissionPrompt, app.Disconnected, wire.CodeBlockedByPage)},
 		{"embedded_version", page(app.PermissionGranted, app.Disconnected, wire.CodeVersion)},
 		{"embedded_not_allowed", found(wire.PurposeLogin)},
+		{"embedded_not_allowed_idle", idle(found())},
 		{"embedded_login", found(wire.PurposeRead, wire.PurposeLogin)},
 		{"embedded_sign", With(found(wire.PurposeRead, wire.PurposeSign), SignRequest)},
 		{"embedded_home", idle(found(wire.PurposeRead))},

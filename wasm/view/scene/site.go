@@ -20,6 +20,14 @@ func withGrants(m app.Model, list ...wire.Grant) app.Model {
 	return m
 }
 
+// hosting is a request of a page that hosts the app.
+func hosting(request func(*app.Model)) func(*app.Model) {
+	return func(m *app.Model) {
+		request(m)
+		m.Task.Request.InPage = true
+	}
+}
+
 // siteScenes are about what pages may do.
 func siteScenes() []Scene {
 	with := func(change func(*app.Model)) app.Model { return With(Connected(Status(3, 5)), change) }
@@ -29,10 +37,11 @@ func siteScenes() []Scene {
 	sharing := withGrants(with(ShareRequest), read)
 	sharing.Reader.Card.Status = nil
 	return []Scene{
-		{"login_first_time", withGrants(with(LoginRequest))},
-		{"login_new_purpose", withGrants(with(LoginRequest), read)},
-		{"sign_first_time", withGrants(with(SignRequest))},
-		{"share_first_time", withGrants(with(ShareRequest))},
+		{"login_tick", withGrants(with(hosting(LoginRequest)), read)},
+		{"login_ticked", withGrants(with(func(m *app.Model) { hosting(LoginRequest)(m); m.Task.Allows = true }))},
+		{"login_tick_elsewhere", withGrants(with(func(m *app.Model) { hosting(LoginRequest)(m); m.PINInWindow = true }))},
+		{"sign_tick", withGrants(with(hosting(SignRequest)))},
+		{"share_tick", withGrants(with(ShareRequest))},
 		{"share_allowed", sharing},
 		{"share_too_soon", withGrants(with(func(m *app.Model) { ShareRequest(m); m.TooSoon = true }))},
 		{"allow", allow},
