@@ -1,7 +1,6 @@
 package view
 
 import (
-	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"
@@ -71,7 +70,7 @@ func unconnectedPage(m app.Model, t locale.Texts) part.Page {
 	switch {
 	case embedded && (m.Connection == app.Connecting || m.Permission == app.PermissionUnknown):
 		return Pending(m, t)
-	case embedded && (m.Connection == app.Unasked || m.Lost.Code == wire.CodeHelperUnreachable && !m.InPage):
+	case isUnused(m):
 		return Unused(m, t)
 	case embedded:
 		return Severed(m, t)

@@ -12,6 +12,12 @@ import (
 
 // The screens of app.WayEmbedded, in the order in which a person may meet them.
 
+// isUnused reports whether an embedded page was not used yet, as far as this browser knows:
+// a helper that does not know the page refuses it, as if it were not there.
+func isUnused(m app.Model) bool {
+	return m.Way == app.WayEmbedded && (m.Connection == app.Unasked || !m.InPage && m.Lost != nil && m.Lost.Code == wire.CodeHelperUnreachable)
+}
+
 // Unused leads to the helper's own window: the helper does not know this page yet or, in a
 // browser that lets no page reach it, never will.
 func Unused(m app.Model, t locale.Texts) part.Page {

@@ -68,7 +68,7 @@ func belowTheFold(t *testing.T, tab *browser.Tab, lang string, m app.Model) (bel
 	if err := tab.Evaluate(`(() => {
 		document.documentElement.lang = "`+texts.Tag()+`"; document.getElementById("app").innerHTML = `+string(html)+`;
 		scrollTo(0, 0);
-		return [...document.querySelectorAll("h1, .requester, .files, #app .notice, #pin-tries, #pin, #pin-form [type=submit]")].flatMap(e => {
+		return [...document.querySelectorAll("h1, .requester, .files, #app .notice, #pin-tries, #pin, #allows, #allows-help, #pin-form [type=submit]")].flatMap(e => {
 			const r = e.getBoundingClientRect();
 			return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight ? [] : [(e.id || e.className || e.tagName) + " ends at " + Math.ceil(r.bottom)];
 		}).concat(document.querySelector("#pin-form [type=submit]") ? [] : ["no button"]).join(", ");

@@ -123,10 +123,11 @@ func ofCard(ready bool, view func(health.Model, health.Facts, locale.Texts) dom.
 	return view(m.Health, m.HealthFacts(), t)
 }
 
-// withGuide leads to the guide from a screen without a helper, unless that comes
-// in a moment.
+// withGuide leads to the guide from a screen without a helper, unless that comes in a
+// moment, or one button helps.
 func withGuide(m app.Model, t locale.Texts, p part.Page) part.Page {
-	if m.Connection != app.Connecting || m.Slow {
+	oneHelps := isUnused(m) && m.Task.Request != nil
+	if !oneHelps && (m.Connection != app.Connecting || m.Slow) {
 		p.Body = dom.Group(p.Body, guideEntrance(t))
 	}
 	return p
