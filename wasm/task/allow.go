@@ -42,22 +42,20 @@ type Allowed struct {
 	Problem *room.Problem
 }
 
-// update ends a KindAllow. Nothing else waited for the permission: it is done, and the
-// person is asked again next time.
-func (v Allowed) update(m *Model, _ *Facts) []Effect {
+// update answers the page. What the card has done is done: that the page could not be
+// allowed spoils nothing, and the person is asked again next time.
+func (v Allowed) update(m *Model, f *Facts) []Effect {
+	if v.Job != m.Job || m.Stage != Working {
+		return nil
+	}
+	answer := Answer{ID: m.Request.ID}
 	switch {
-	case v.Job != m.Job:
-		return nil
-	case m.Stage == Done:
-		m.NotAllowed = v.Problem
-		return nil
-	case m.Stage != Working:
-		return nil
+	case m.answer != nil:
+		answer, m.NotAllowed = *m.answer, v.Problem
 	case v.Problem != nil:
 		return failAtCard(m, *v.Problem)
 	}
-	m.Stage = Done
-	answer := Answer{ID: m.Request.ID, InPage: m.Request.InPage}
-	m.Request = nil
+	answer.InPage = m.worksInPage(f, v.Problem == nil)
+	m.Stage, m.answer, m.Request = Done, nil, nil
 	return []Effect{answer}
 }

@@ -28,12 +28,14 @@ func (v JobDone) update(m *Model, f *Facts) []Effect {
 		m.Signed = v.Signed
 		return effects
 	}
-	effects = append(effects, Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status, InPage: m.worksInPage(f)})
-	if m.Allows {
-		effects = append(effects, allow(m, m.needs()))
+	answer := Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status}
+	if m.Allows { // before the answer, upon which the page may close this window
+		m.Stage, m.answer = Working, &answer
+		return append(effects, allow(m, m.needs()))
 	}
+	answer.InPage = m.worksInPage(f, false)
 	m.Request = nil
-	return effects
+	return append(effects, answer)
 }
 
 // certificateRead goes back to the card's state, which now shows the certificate.

@@ -38,6 +38,7 @@ type Model struct {
 
 	asked   bool          // a page asked for it, also after it was answered
 	contact *room.Contact // of the page that was refused
+	answer  *Answer       // of Working: the card is done, and the page is told once it is allowed
 	jobs    int           // begun so far
 }
 
@@ -158,11 +159,11 @@ func (m *Model) OffersGrant(f *Facts) bool {
 	return slices.ContainsFunc(m.needs(), func(p wire.Purpose) bool { return !room.Allowed(f.Grants, m.Request.Origin, p) })
 }
 
-// worksInPage reports whether the page that asks will be let in where it does the task
-// in itself: it was allowed something before, or is now.
-func (m *Model) worksInPage(f *Facts) bool {
+// worksInPage reports whether the page that asks would be let in where it did the task in
+// itself: it was allowed something before, or is now.
+func (m *Model) worksInPage(f *Facts, allowed bool) bool {
 	was := func(g wire.Grant) bool { return g.Origin == m.Request.Origin }
-	return m.Request.InPage && (m.Allows || f.Known && slices.ContainsFunc(f.Grants, was))
+	return m.Request.InPage && (allowed || f.Known && slices.ContainsFunc(f.Grants, was))
 }
 
 // sharesAtOnce reports whether a page gets the status of the card without a
