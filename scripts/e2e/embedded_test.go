@@ -3,9 +3,11 @@
 package e2e
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -121,25 +123,148 @@ func (e *embedding) loggedIn(t *testing.T) {
 	}
 }
 
+// The administrator allowed the site, and the browser the page: nobody is asked anything.
 func TestEmbeddedWithPermission(t *testing.T) {
 	e := embed(t, false, nil, "--allow-origin", "SITE")
 	e.set(t, cdpbrowser.PermissionSettingGranted)
 	must(t, e.tab.Click("#login button"))
-	e.waitFor(t, "#screen-login") // not asked again
+	e.waitFor(t, "#screen-login")
 	e.loginByWindow(t)
 }
 
-// A headless browser answers its prompt with no.
+// The first time the whole login is in the helper's own window, where the person compares
+// the address once. Only a tick there, after a login that was done, has the next one in the
+// page.
+func TestEmbeddedFirstUse(t *testing.T) {
+	for name, test := range map[string]struct {
+		permission cdpbrowser.PermissionSetting
+		tick       bool
+	}{
+		"without the tick":                        {cdpbrowser.PermissionSettingPrompt, false},
+		"with the tick":                           {cdpbrowser.PermissionSettingPrompt, true},
+		"with the tick, browser lets pages do it": {cdpbrowser.PermissionSettingGranted, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := embed(t, false, nil, "--trace")
+			e.set(t, test.permission)
+			e.loginFirst(t, test.tick)
+			var granted wire.GrantsResult
+			must(t, json.Unmarshal(mustRun(t, helper, "grants", "list", "--json"), &granted))
+			want := []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}
+			if !test.tick && len(granted.Grants) != 0 ||
+				test.tick && (len(granted.Grants) != 1 || granted.Grants[0].Origin != e.site.origin || !slices.Equal(granted.Grants[0].Purposes, want)) {
+				t.Errorf("granted: %+v", granted.Grants)
+			}
+			must(t, e.tab.Open(e.site.origin+loginPath))
+			if !test.tick {
+				must(t, e.tab.Click("#login button"))
+				e.waitFor(t, "#screen-first-use")
+				return
+			}
+			e.set(t, cdpbrowser.PermissionSettingGranted)
+			must(t, e.tab.Click("#login button"))
+			e.waitFor(t, "#screen-login")
+			if text := e.text(t); strings.Contains(text, e.site.origin) {
+				t.Errorf("the page says itself who it is:\n%s", text)
+			}
+			e.loginByWindow(t)
+		})
+	}
+}
+
+// loginFirst logs in to a site that was never used: two clicks of the person and the PIN.
+func (e *embedding) loginFirst(t *testing.T, tick bool) {
+	t.Helper()
+	must(t, e.tab.Click("#login button"))
+	e.waitFor(t, "#screen-first-use")
+	savePicture(t, e.tab, "embedded-first-use-ja")
+	if text := e.text(t); !strings.Contains(text, "このサイトで初めて使います") {
+		t.Errorf("does not say that it is the first time:\n%s", text)
+	}
+	window, err := e.tab.Popup(e.helper, func() error {
+		e.click(t, "[data-action=elsewhere]")
+		return nil
+	})
+	must(t, err)
+	must(t, window.Run("wait for the tick", browser.Visible("#allows")))
+	if tick {
+		must(t, window.Click("#allows"))
+	}
+	savePicture(t, window, "login-tick-ja")
+	var compared int
+	must(t, window.Evaluate(`document.querySelectorAll(".requester-origin").length`, &compared))
+	if compared != 1 {
+		t.Errorf("the address is compared %d times", compared)
+	}
+	enter(t, window, virtual.UserAuthenticationPIN)
+	e.loggedIn(t)
+}
+
+// A wrong PIN and a no allow nothing, ticked or not.
+func TestEmbeddedFirstUseThatIsNotDone(t *testing.T) {
+	e := embed(t, false, nil, "--trace")
+	must(t, e.tab.Click("#login button"))
+	window, err := e.tab.Popup(e.helper, func() error {
+		e.click(t, "#screen-first-use [data-action=elsewhere]")
+		return nil
+	})
+	must(t, err)
+	must(t, window.Click("#allows"))
+	enter(t, window, "9999")
+	must(t, window.Run("wait for the refusal", browser.Visible("#pin-error")))
+	var ticked bool
+	must(t, window.Evaluate(`document.querySelector("#allows").checked`, &ticked))
+	if !ticked {
+		t.Error("the tick is gone after a wrong PIN")
+	}
+	must(t, window.Click("[data-action=decline]"))
+	must(t, e.tab.Run("wait for the error", browser.Visible("#error")))
+	var granted wire.GrantsResult
+	must(t, json.Unmarshal(mustRun(t, helper, "grants", "list", "--json"), &granted))
+	if len(granted.Grants) != 0 {
+		t.Errorf("granted: %+v", granted.Grants)
+	}
+}
+
+// used has the browser remember that the helper knew the page.
+func (e *embedding) used(t *testing.T) {
+	t.Helper()
+	must(t, e.tab.Evaluate(`localStorage.setItem("jpki-in-page", "yes")`, nil))
+}
+
+// A headless browser answers its prompt with no. At the next click the page knows it, and
+// opens the helper's own window.
 func TestEmbeddedWithPermissionDenied(t *testing.T) {
 	e := embed(t, false, nil, "--allow-origin", "SITE")
+	e.used(t)
 	must(t, e.tab.Click("#login button"))
-	e.waitFor(t, "#screen-explain")
-	e.click(t, "[data-action=connect]")
 	e.waitFor(t, "#screen-severed [data-action=elsewhere]")
 	savePicture(t, e.tab, "embedded-denied-ja")
 	if text := e.text(t); !strings.Contains(text, "デバイス上のアプリ") {
 		t.Errorf("does not say where the permission is given back:\n%s", text)
 	}
+	e.goElsewhere(t)
+	e.set(t, cdpbrowser.PermissionSettingDenied)
+	must(t, e.tab.Open(e.site.origin+loginPath))
+	window, err := e.tab.Popup(e.helper, func() error { return e.tab.Click("#login button") })
+	must(t, err)
+	must(t, window.Run("wait for the field", browser.Visible("#pin")))
+	offered := true
+	must(t, window.Evaluate(`document.querySelector("#allows") != null`, &offered))
+	if offered {
+		t.Error("offers what the browser does not let the page do")
+	}
+	enter(t, window, virtual.UserAuthenticationPIN)
+	e.loggedIn(t)
+}
+
+// Where the browser opens no window without a click of a person, a button in the page does.
+func TestEmbeddedWithoutAClick(t *testing.T) {
+	e := embed(t, false, nil, "--allow-origin", "SITE")
+	e.set(t, cdpbrowser.PermissionSettingDenied)
+	must(t, e.tab.Open(e.site.origin+loginPath))
+	must(t, e.tab.Evaluate(`document.querySelector("#login button").click()`, nil))
+	e.waitFor(t, "#screen-severed [data-action=elsewhere]")
 	e.goElsewhere(t)
 }
 
@@ -175,29 +300,12 @@ func TestEmbeddedPageThatBlocksTheHelper(t *testing.T) {
 func TestEmbeddedWithoutHelper(t *testing.T) {
 	e := embed(t, false, nil)
 	e.set(t, cdpbrowser.PermissionSettingGranted)
+	e.used(t)
 	must(t, e.tab.Click("#login button"))
 	e.waitFor(t, "#screen-severed [data-action=connect]")
 	if text := e.text(t); !strings.Contains(text, "jpki-helper") {
 		t.Errorf("does not say what to start:\n%s", text)
 	}
-}
-
-// A site without a grant is refused at the door, like a helper that is not there;
-// the helper's own window asks the person, once.
-func TestEmbeddedSiteIsAllowedByThePerson(t *testing.T) {
-	e := embed(t, false, nil, "--trace")
-	e.set(t, cdpbrowser.PermissionSettingGranted)
-	must(t, e.tab.Click("#login button"))
-	window, err := e.tab.Popup(e.helper, func() error {
-		e.click(t, "#screen-severed [data-action=allow-site]")
-		return nil
-	})
-	must(t, err)
-	must(t, window.Run("wait for the question", browser.Visible("#allow-form")))
-	savePicture(t, window, "allow-ja")
-	must(t, window.Click("#allow-form button[type=submit]"))
-	e.waitFor(t, "#screen-login")
-	e.loginByWindow(t)
 }
 
 // Dismissing the prompt is no answer: the person can go on by another way, or
@@ -224,11 +332,11 @@ func TestEmbeddedPermissionGrantedAfterHalfAMinute(t *testing.T) {
 	e.allowAndLogIn(t)
 }
 
-// askBrowser asks for a login, for which the browser has to ask its person.
+// askBrowser asks for a login in the page, for which the browser has to ask its person.
 func (e *embedding) askBrowser(t *testing.T) {
 	t.Helper()
+	e.used(t)
 	must(t, e.tab.Click("#login button"))
-	e.click(t, "#screen-explain [data-action=connect]")
 	e.waitFor(t, "#screen-pending")
 }
 

@@ -16,7 +16,6 @@ import (
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/webdriver"
 	"jpkiweb/scripts/webkit"
-	"jpkiweb/static/locale"
 )
 
 // A visitor is a person with Firefox or WebKit on a page of the public internet that
@@ -27,25 +26,31 @@ type visitor struct {
 	page *webdriver.Tab
 }
 
-// openAllowedSite opens a site that a helper allows.
-func openAllowedSite(t *testing.T) publicSite {
+// openSite opens a site beside a helper, which allows it nothing.
+func openSite(t *testing.T) publicSite {
 	t.Helper()
 	t.Setenv("XDG_STATE_HOME", t.TempDir()) // no grant of another test
 	site := openPublicSite(t, nil)
-	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--virtual", "on", "--sandbox", sandbox, "--allow-origin", site.origin)
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--virtual", "on", "--sandbox", sandbox)
 	must(t, err)
 	t.Cleanup(func() { must(t, h.Stop()) })
 	return site
 }
 
-// ask opens a page of the site and clicks on what asks for the card; the app is its
-// frame.
-func (v visitor) ask(path, button string) (app *webdriver.Tab) {
+// open opens a page of the site with a button that asks for the card.
+func (v visitor) open(path, button string) {
 	v.t.Helper()
 	must(v.t, v.page.Open(v.site.origin+path))
 	if path == signingPath {
 		must(v.t, v.page.Click("#apply button"))
+		must(v.t, v.page.WaitFor("the button", `document.querySelector(`+javaScript(v.t, button)+`)`))
 	}
+}
+
+// ask clicks on what asks for the card in a page of the site; the app is its frame.
+func (v visitor) ask(path, button string) (app *webdriver.Tab) {
+	v.t.Helper()
+	v.open(path, button)
 	app, err := v.page.Frame(func() error { return v.page.Click(button) })
 	must(v.t, err)
 	return app
@@ -56,12 +61,16 @@ const (
 	signingPath = "/apply?lang=ja"
 )
 
-// inTheHelpersWindow goes on in the helper's own window, for the app cannot reach the
-// helper, and has the site report on it.
-func (v visitor) inTheHelpersWindow(app *webdriver.Tab, pin, line string) {
+// inTheHelpersWindow goes on in the helper's own window, which a button opens, and has the
+// site report on it. Tick: so that the next time is in the app, where that is offered.
+func (v visitor) inTheHelpersWindow(from *webdriver.Tab, button, pin, line string, tick bool) {
 	v.t.Helper()
-	window, err := app.Popup(func() error { return app.Click("#screen-severed [data-action=elsewhere]") })
+	window, err := from.Popup(func() error { return from.Click(button) })
 	must(v.t, err)
+	must(v.t, window.WaitFor("the field", `document.querySelector("#pin")`))
+	if tick {
+		must(v.t, window.Click("#allows"))
+	}
 	must(v.t, window.Type("#pin", pin))
 	must(v.t, window.Click("#pin-form button[type=submit]"))
 	v.wantReport(line)
@@ -93,27 +102,36 @@ func (s publicSite) verified() string { return "✓ signature verified for " + s
 // signed is an application's.
 const signed = "✓ signing_certificate signed attributes name this very certificate"
 
-// Firefox asks about loopback as Chromium does, once it does so for a WebSocket.
+// elsewhere leads from the app to the helper's own window.
+const elsewhere = "[data-action=elsewhere]"
+
+// Firefox asks about loopback as Chromium does, once it does so for a WebSocket, but not
+// before the person wanted the app to reach the helper: the first time is in the window.
 func TestEmbeddedInFirefoxWithPermission(t *testing.T) {
-	site := openAllowedSite(t)
+	site := openSite(t)
 	f, page := openFirefox(t, site.policy())
 	v := visitor{t, site, page}
+	v.inTheHelpersWindow(v.ask(loginPath, "#login button"), "#screen-first-use "+elsewhere, virtual.UserAuthenticationPIN, site.verified(), true)
 	app := v.ask(loginPath, "#login button")
-	v.answerFirefox(f, app, "button")
+	v.answerFirefox(f, "button")
 	v.inTheApp(app, virtual.UserAuthenticationPIN, site.verified())
 	app = v.ask(signingPath, "#sign button")
-	v.answerFirefox(f, app, "button") // it asks in every page
+	v.answerFirefox(f, "button")                                                                         // it asks in every page
+	v.inTheHelpersWindow(app, "#screen-first-use "+elsewhere, virtual.DigitalSignaturePIN, signed, true) // that is new
+	app = v.ask(signingPath, "#sign button")
+	v.answerFirefox(f, "button")
 	v.inTheApp(app, virtual.DigitalSignaturePIN, signed)
 }
 
 // Who says no there goes on in the helper's own window.
 func TestEmbeddedInFirefoxWithPermissionDenied(t *testing.T) {
-	site := openAllowedSite(t)
+	site := openSite(t)
 	f, page := openFirefox(t, site.policy())
 	v := visitor{t, site, page}
+	v.inTheHelpersWindow(v.ask(loginPath, "#login button"), "#screen-first-use "+elsewhere, virtual.UserAuthenticationPIN, site.verified(), true)
 	app := v.ask(loginPath, "#login button")
-	v.answerFirefox(f, app, "secondaryButton")
-	v.inTheHelpersWindow(app, virtual.UserAuthenticationPIN, site.verified())
+	v.answerFirefox(f, "secondaryButton")
+	v.inTheHelpersWindow(app, "#screen-severed "+elsewhere, virtual.UserAuthenticationPIN, site.verified(), false)
 }
 
 // policy makes the site public for Firefox, which asks its person about loopback.
@@ -132,11 +150,9 @@ func (s publicSite) policy() map[string]any {
 	}
 }
 
-// answerFirefox has the app connect, for which Firefox asks, and presses a button of
-// its question.
-func (v visitor) answerFirefox(f *firefox.Browser, app *webdriver.Tab, button string) {
+// answerFirefox presses a button of Firefox's question, whether the app may connect.
+func (v visitor) answerFirefox(f *firefox.Browser, button string) {
 	v.t.Helper()
-	must(v.t, app.Click("[data-action=connect]"))
 	around, err := f.Window(v.t.Context())
 	must(v.t, err)
 	must(v.t, around.WaitFor("Firefox's question", `PopupNotifications.panel.state === "open" && PopupNotifications.panel.firstChild?.id === "loopback-network-notification"`))
@@ -144,21 +160,30 @@ func (v visitor) answerFirefox(f *firefox.Browser, app *webdriver.Tab, button st
 	must(v.t, around.Evaluate(`(PopupNotifications.panel.firstChild.`+button+`.click(), true)`, &pressed))
 }
 
-// WebKit lets no page of https connect with the helper, and asks nobody (dom facts 4):
-// the app says so at once, and goes on in the helper's own window.
+// WebKit lets no page of https connect with the helper, and asks nobody (dom facts 4): the
+// click opens the helper's own window, which offers nothing else.
 func TestEmbeddedInWebKit(t *testing.T) {
-	site := openAllowedSite(t)
+	site := openSite(t)
 	v := visitor{t, site, openWebKit(t, webkit.Options{Proxy: site.tunnel(t)})}
-	texts, err := locale.Load("ja")
-	must(t, err)
-	connect := func(path, button string) (app *webdriver.Tab) {
-		app = v.ask(path, button)
-		must(t, app.Click("[data-action=connect]"))
-		must(t, app.WaitFor("why", `document.querySelector("#screen-severed")?.textContent.includes(`+javaScript(t, texts.T("embedded.safari.steps"))+`)`))
-		return app
+	for _, way := range []struct{ path, button, pin, line string }{
+		{loginPath, "#login button", virtual.UserAuthenticationPIN, site.verified()},
+		{signingPath, "#sign button", virtual.DigitalSignaturePIN, signed},
+	} {
+		v.open(way.path, way.button)
+		v.inTheHelpersWindow(v.page, way.button, way.pin, way.line, false)
 	}
-	v.inTheHelpersWindow(connect(loginPath, "#login button"), virtual.UserAuthenticationPIN, site.verified())
-	v.inTheHelpersWindow(connect(signingPath, "#sign button"), virtual.DigitalSignaturePIN, signed)
+}
+
+// Where it opens no window without a click, a button in the page does.
+func TestEmbeddedInWebKitWithoutAClick(t *testing.T) {
+	site := openSite(t)
+	v := visitor{t, site, openWebKit(t, webkit.Options{Proxy: site.tunnel(t)})}
+	v.open(loginPath, "#login button")
+	app, err := v.page.Frame(func() error {
+		return v.page.Evaluate(`(document.querySelector("#login button").click(), 0)`, new(int))
+	})
+	must(t, err)
+	v.inTheHelpersWindow(app, "#screen-first-use "+elsewhere, virtual.UserAuthenticationPIN, site.verified(), false)
 }
 
 // tunnel starts a proxy that knows where the site is, for WebKit, which cannot be told;
