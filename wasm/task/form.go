@@ -16,17 +16,6 @@ type form struct {
 	impossible bool // it will not be, with this reader and this card
 }
 
-// grantTick is how the person allows the page to do this from now on: never by the yes
-// alone.
-func grantTick(m *sight, t locale.Texts) dom.Node {
-	if !m.OffersGrant(m.Facts) {
-		return dom.Node{}
-	}
-	return dom.El("div", dom.Class("field"),
-		part.Checkbox(fieldAllows, t.T("grants.tick."+m.Kind.Key()), dom.Flag("checked", m.Allows), dom.Attribute("aria-describedby", "allows-help")),
-		dom.El("p", dom.ID("allows-help"), dom.Class("support"), dom.Text(t.T("grants.tick."+m.Kind.Key()+".help"))))
-}
-
 // requester names the page that asks, in full. A page that hosts the app says nothing
 // about itself that could be believed: there the trusted window does.
 func requester(m *sight, t locale.Texts, key string) dom.Node {

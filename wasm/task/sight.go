@@ -12,10 +12,6 @@ type sight struct {
 	*Facts
 }
 
-// fieldAllows is the name of the tick by which the person allows the page that asks, and
-// its ID.
-const fieldAllows = "allows"
-
 // Names of the actions of these screens.
 const (
 	actionTypePIN = "type-pin"
