@@ -125,9 +125,9 @@ export interface JPKI {
   /** Words by language and code; the files that explain loads put them here. */
   words: Partial<Record<"ja" | "easy" | "en", Record<string, string[]>>>;
   /** Set by embedded.js: opens the app in a frame of this page; not, unless even, where the browser keeps it from the helper. */
-  frame?: (fragment: string, even: boolean) => unknown;
+  frame?: (fragment: string, even?: boolean) => unknown;
   /** Set by the app in a frame: a window may offer the person to do without it. */
-  inPage: boolean;
+  inPage?: boolean;
   /** The class of the errors, for instanceof. */
   readonly JPKIError: new (code: Code, message?: string, triesLeft?: number) => JPKIError;
 }

@@ -267,19 +267,19 @@
       throw new JPKIError("origin_refused", "only pages on https, or of this machine, may ask");
     }
     current?.focus();
-    if (current) throw new JPKIError("busy", "another request is under way");
+    if (current) throw new JPKIError("busy", "a request is under way");
     if (isPhone()) {
       const { other, shut } = WORDS[language()];
       tellInPage(ownWords("helper_unreachable"), [linkTo(jpki.phoneURL), other], [], shut);
-      throw new JPKIError("helper_unreachable", "the helper runs on Windows, macOS and Linux");
+      throw new JPKIError("helper_unreachable", "the helper runs on computers");
     }
     const fragment = "/#origin=" + encodeURIComponent(window.origin) + "&id=" + id;
     const open = (origin) => window.open(origin + fragment, "_blank", "popup,width=560,height=" + screen.availHeight);
     // A page that hosts the app has it in a frame: where the browser lets that reach the
     // helper, or else where it opens no window, which a button in the frame then does.
-    let framed = jpki.frame?.(fragment, false);
+    let framed = jpki.frame?.(fragment);
     let popup = framed ?? open(likely[0]) ?? (framed = jpki.frame?.(fragment, true));
-    if (!popup) throw new JPKIError("popup_blocked", "the browser opened no window: call this in a click handler");
+    if (!popup) throw new JPKIError("popup_blocked", "no window opened: call it in a click handler");
     current = popup;
     const origins = framed ? [window.origin] : likely;
     let peer = framed ? framed.frame : popup; // more than a few names of a stranger's window cannot be read
@@ -429,7 +429,7 @@
           // It answers nothing that was asked.
         } else if (data.type === "result") {
           if (helper.key) remember("key", helper.key), remember("helper", origin);
-          if (jpki.inPage) remember("in-page", data.inPage ? "yes" : "");
+          if (jpki.inPage) remember("in-page", data.inPage || "");
           finish(resolve, data.result, LINGER);
         } else if (data.type === "error") {
           const e = data.error || {};
@@ -448,7 +448,7 @@
         if (current !== popup) {
           // There is no window while the page says that there is no helper.
         } else if (closedCode === "opener_lost") {
-          fail(closedCode, "send Cross-Origin-Opener-Policy: same-origin-allow-popups with this page");
+          fail(closedCode, "send Cross-Origin-Opener-Policy: same-origin-allow-popups");
         } else if (closedCode) {
           fail(closedCode, "the person closed the window");
         } else if (popup.closed) {
@@ -457,7 +457,7 @@
           closedCode = !requestSent && elapsed < 3 * CHECK_EVERY ? "opener_lost"
             : told && !helper ? unreachable() : "consent_denied";
         } else if (framed && !requestSent && elapsed > FRAME_TIMEOUT) {
-          fail("helper_unreachable", "no answer from the app in this page");
+          fail("helper_unreachable", "no answer from the app");
         }
       }, CHECK_EVERY);
       if (peer === popup) stay();
@@ -496,10 +496,6 @@
 
     /** Page for those who come with a phone; "": none. */
     phoneURL: OPTIONS.phoneUrl || "",
-
-    /** Set by the app in a frame of this page: the person may allow it to do without a
-     * window from now on. */
-    inPage: false,
 
     /** Whom a person can call, shown beside the help code: {name, phone, hours}. */
     contact: null,

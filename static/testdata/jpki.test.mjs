@@ -246,7 +246,7 @@ test("request is sent once, to the exact origin, and answered", async () => {
   assert.equal(target, HELPER);
   assert.deepEqual(rest, []);
   assert.match(message.id, /^[0-9a-f]{1,8}(-[0-9a-f]{1,8}){3}$/);
-  assert.deepEqual(message, { jpki: 1, type: "request", id: message.id, method: "authenticate", params: { challenge: CHALLENGE }, contact: { name: "", phone: "", hours: "" }, inPage: false });
+  assert.deepEqual(message, { jpki: 1, type: "request", id: message.id, method: "authenticate", params: { challenge: CHALLENGE }, contact: { name: "", phone: "", hours: "" }, inPage: undefined });
   p.answer({ format: "web-eid:1.0" });
   assert.deepEqual(await asked, { format: "web-eid:1.0" });
   quiet(p);
@@ -1064,7 +1064,7 @@ for (const [name, permissions, framed] of [
       return;
     }
     await p.ready();
-    assert.equal(p.sent[0].message.inPage, false, "a window offers what the browser does not let the page do");
+    assert.equal(p.sent[0].message.inPage, undefined, "a window offers what the browser does not let the page do");
     p.answer("true", { inPage: true });
     assert.equal(await asked, "true");
     assert.equal(p.storage.get("jpki-in-page"), undefined);
@@ -1098,7 +1098,7 @@ test("browser that opens no window has the frame, whose button opens one", async
 test("frame's window offers to do without it, and what it says is remembered", async () => {
   const p = page();
   p.jpki.inPage = true;
-  for (const [inPage, kept] of [[true, "yes"], [false, ""], [undefined, ""]]) {
+  for (const [inPage, kept] of [[true, true], [false, ""], [undefined, ""]]) {
     const asked = p.jpki.status();
     await p.ready();
     assert.equal(p.sent.at(-1).message.inPage, true);
