@@ -44,6 +44,12 @@ func (v StillConnecting) update(m *Model) []Effect {
 	return nil
 }
 
+// opening reports whether the page was just opened and all is said of it that can be: the
+// helper answers in a moment.
+func (m *Model) opening() bool {
+	return m.Way == WayWindow && m.Beside == ScreenHome && m.Lost == nil && !m.Slow && !m.told
+}
+
 // HelperLost: the connection is gone, or never came.
 type HelperLost struct {
 	link    int
@@ -131,7 +137,7 @@ func lostEmbedded(m *Model, wasConnected bool) []Effect {
 
 // forgetConnection forgets what only a connection tells.
 func forgetConnection(m *Model, p room.Problem) {
-	m.Connection, m.Lost = Disconnected, &p
+	m.Connection, m.Lost, m.told = Disconnected, &p, false
 	m.Reader.Lost()
 	m.Task.Disconnected()
 	m.Granted = nil

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
 )
@@ -14,7 +13,7 @@ import (
 func embeddedPage(t *testing.T, p Permission) Model {
 	t.Helper()
 	m, effects := New(Start{Way: WayEmbedded})
-	if _, learns := onlyEffect(t, wanted(effects)).(guide.Learn); m.Connection != Unasked || !learns {
+	if len(effects) != 1 || len(learns(effects)) != 1 || m.Connection != Unasked {
 		t.Fatalf("%v %v", m.Connection, effects)
 	}
 	m, _ = run(m, loginOf())

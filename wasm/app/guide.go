@@ -29,6 +29,24 @@ func (m *Model) fromGuide(effects []guide.Effect) []Effect {
 	return all
 }
 
+// settled reports whether what the person waits for first is there, the state of the
+// card in full, or why it is not.
+func (m *Model) settled() bool {
+	switch {
+	case m.Connection == Connecting:
+		return m.Slow
+	case m.Connection != Connected:
+		return true
+	case !m.told || m.Reader.Card.Asking:
+		return false
+	}
+	s := m.Reader.Card.Status
+	if s == nil || s.AuthenticationDetail == nil {
+		return true
+	}
+	return s.AuthenticationDetail.Revocation.State != ""
+}
+
 // GuideFacts are what the guide is told.
 func (m *Model) GuideFacts() guide.Facts {
 	return guide.Facts{

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/pinchange"
+	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
 )
@@ -182,4 +183,58 @@ func effectsOf(authentication, signature lifecycle.Effect) []lifecycle.Effect {
 		}
 	}
 	return list
+}
+
+// The offices are fetched once, when the person has the state of the card, or knows why
+// there is none: reading them would keep the page from the card.
+func TestGuideIsFetchedAfterTheCard(t *testing.T) {
+	start, first := New(Start{})
+	asking, while := updated(start, HelperFound{link: start.link}, ReadersChanged{link: start.link, Readers: readers(withCard(1))})
+	if len(learns(first)) != 1 || learns(first)[0].Nation || len(learns(while)) != 0 || !asking.Reader.Card.Asking {
+		t.Fatalf("%+v, then %+v", first, while)
+	}
+	pending := room.CardStatus{Kind: jpki.KindMyNumberCard, AuthenticationDetail: &room.CertificateDetail{}}
+	told := room.CardStatus{Kind: jpki.KindMyNumberCard, AuthenticationDetail: &room.CertificateDetail{Revocation: wire.RevocationResult{State: jpki.RevocationGood}}}
+	of := func(s room.CardStatus) OfReader {
+		return OfReader{reader.CardAnswered{Job: asking.Reader.Card.Job, Status: &s}}
+	}
+	if _, effects := updated(asking, of(pending)); len(learns(effects)) != 0 {
+		t.Error("the status source has not answered")
+	}
+	for name, messages := range map[string][]Message{
+		"state of the card":   {of(told)},
+		"card cannot be read": {OfReader{reader.CardAnswered{Job: asking.Reader.Card.Job, Problem: &room.Problem{Code: wire.CodeCardRemoved}}}},
+		"no card":             {ReadersChanged{link: asking.link, Readers: readers()}},
+		"helper is gone":      {HelperLost{link: asking.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)}},
+	} {
+		m, effects := updated(asking, messages...)
+		_, again := updated(m, messages...)
+		if n := learns(effects); len(n) != 1 || !n[0].Nation || len(learns(again)) != 0 {
+			t.Errorf("%s: %+v, then %+v", name, n, learns(again))
+		}
+	}
+	if _, effects := updated(start, StillConnecting{link: start.link}); len(learns(effects)) != 1 {
+		t.Error("nothing answers")
+	}
+}
+
+func updated(m Model, messages ...Message) (Model, []Effect) {
+	var all []Effect
+	for _, message := range messages {
+		var more []Effect
+		m, more = Update(m, message)
+		all = append(all, more...)
+	}
+	return m, all
+}
+
+func learns(effects []Effect) (found []guide.Learn) {
+	for _, e := range effects {
+		if g, ok := e.(guideEffect); ok {
+			if learn, ok := g.effect.(guide.Learn); ok {
+				found = append(found, learn)
+			}
+		}
+	}
+	return found
 }

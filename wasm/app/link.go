@@ -8,10 +8,11 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// How long a connection may take while the browser asks the person: until the
-// page says so, and until it is given up, before Chromium does (240 s;
-// dom facts 2).
+// How long a connection may take: until the page says that there is none yet; and while
+// the browser asks the person until it says so, and until it is given up, before Chromium
+// does (240 s; dom facts 2).
 const (
+	openAfter   = time.Second
 	slowAfter   = 8 * time.Second
 	giveUpAfter = 200 * time.Second
 )
@@ -35,22 +36,23 @@ func (e Connect) do(ctx context.Context, p *Program) {
 		if !sleep(ctx, e.After) {
 			return
 		}
-		found := func() {}
+		after, found := openAfter, func() {}
 		if e.Waits {
-			slow := time.AfterFunc(slowAfter, func() { p.Send(StillConnecting{link: e.link}) })
 			over := time.AfterFunc(giveUpAfter, func() { unlink(wire.Errorf(wire.CodeHelperUnreachable, "no answer")) })
-			found = func() {
-				slow.Stop()
-				over.Stop()
-			}
+			after, found = slowAfter, func() { over.Stop() }
 			defer found()
 		}
+		slow := time.AfterFunc(after, func() { p.Send(StillConnecting{link: e.link}) })
+		defer slow.Stop()
 		err := p.backend.Watch(ctx,
 			func(hello wire.HelloResult) {
 				found()
 				p.Send(HelperFound{link: e.link, Hello: hello})
 			},
-			func(r wire.ReadersResult) { p.Send(ReadersChanged{link: e.link, Readers: r}) })
+			func(r wire.ReadersResult) {
+				slow.Stop()
+				p.Send(ReadersChanged{link: e.link, Readers: r})
+			})
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}

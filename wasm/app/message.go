@@ -1,6 +1,9 @@
 package app
 
-import "jpkiweb/wasm/dom"
+import (
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
+)
 
 // A Message is something that happened. It stands beside what decodes it and carries
 // what it does.
@@ -17,7 +20,11 @@ func Update(m Model, message Message) (Model, []Effect) {
 	before := m.Screen()
 	effects := message.update(&m)
 	m.TooSoon = m.TooSoon && m.Screen() == before
-	return m, append(effects, m.showAddress(message)...)
+	effects = append(effects, m.showAddress(message)...)
+	if m.settled() {
+		effects = append(effects, OfGuide{guide.LearnOffices{}}.update(&m)...)
+	}
+	return m, effects
 }
 
 // Decode turns an event of the page into a message; ok is false for an event of

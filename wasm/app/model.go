@@ -34,6 +34,7 @@ type Model struct {
 	PINInWindow bool           // PINs are typed in the trusted window
 	Granted     []wire.Purpose // to the origin of this page
 	Lost        *room.Problem  // why not connected
+	told        bool           // the helper has told which readers there are
 
 	Beside  Screen // open beside what the person does; ScreenHome: none
 	TooSoon bool   // a button was pressed before the person can have meant it
@@ -67,15 +68,15 @@ func New(start Start) (Model, []Effect) {
 		m.Lang = start.Lang
 	}
 	m.Health = health.New(start.Reminders, start.Now)
-	var learn []guide.Effect
-	m.Guide, learn = guide.New(start.Municipality)
-	effects := m.fromGuide(learn)
+	m.Guide = guide.New(start.Municipality)
+	var effects []Effect
 	if start.Awaits {
 		effects = append(effects, AwaitRequest{})
 	}
 	if m.Way == WayEmbedded {
 		m.Connection = Unasked
 	} else {
+		effects = append(effects, OfGuide{guide.LearnRules{}}.update(&m)...)
 		effects = append(effects, connect(&m, 0)...)
 	}
 	m, more := Update(m, Follow{Address: start.Address})

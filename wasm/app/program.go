@@ -86,9 +86,11 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 	defer cancel()
 	start.Now = p.now()
 	m, effects := New(start)
-	for {
+	for drawn := false; ; {
 		rest := p.readAhead(ctx, effects)
-		p.draw(m)
+		if drawn = drawn || !m.opening(); drawn { // until then stands what came with the page
+			p.draw(m)
+		}
 		p.doAll(ctx, rest)
 		select {
 		case <-ctx.Done():

@@ -74,3 +74,34 @@ func TestCardIsAskedBeforeThePageIsDrawn(t *testing.T) {
 		}
 	})
 }
+
+// Nothing is drawn before there is something to say: the page says by itself that it
+// opens. Where the helper does not answer, the app says so.
+func TestNothingIsDrawnBeforeTheHelperAnswers(t *testing.T) {
+	for name, test := range map[string]struct {
+		helper *helper
+		first  Connection // that is drawn
+		after  time.Duration
+	}{
+		"answers": {&helper{lostLink: make(chan error), readerNews: make(chan wire.ReadersResult)}, Connected, 0},
+		"silent":  {&helper{silent: true}, Connecting, openAfter},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				var first *Model
+				began, took := time.Now(), time.Duration(0)
+				draw := func(m Model) {
+					if first == nil {
+						first, took = &m, time.Since(began)
+						cancel()
+					}
+				}
+				_ = NewProgram(test.helper, &browser{}, draw, time.Now).Run(ctx, Start{Way: WayWindow})
+				if first == nil || first.Connection != test.first || took != test.after {
+					t.Errorf("%+v after %v", first, took)
+				}
+			})
+		})
+	}
+}

@@ -29,6 +29,7 @@ func (v ReadersChanged) update(m *Model) []Effect {
 	if v.link != m.link {
 		return nil
 	}
+	m.told = true
 	return append(OfReader{reader.Changed{All: v.Readers}}.update(m), diagnoseAgain(m)...)
 }
 

@@ -20,7 +20,7 @@ func (OpenAbout) update(m *Model, f Facts) []Effect {
 		return nil
 	}
 	m.Page = PageAbout
-	return append([]Effect{Show{}}, learnAgain(m)...)
+	return append([]Effect{Show{}}, learnMissing(m)...)
 }
 
 // decodeAbout decodes the way to what the JPKI is.

@@ -63,10 +63,11 @@ func (v Follow) update(m *Model, f Facts) []Effect {
 	}
 	f.Open = true // from now on
 	name, _, _ := strings.Cut(v.Address, "?")
-	effects := pageNamed(name).update(m, f)
+	var effects []Effect
 	if city := City(v.Address); city != "" {
-		effects = append(effects, followCity(m, city)...)
+		effects = followCity(m, city)
 	}
+	effects = append(effects, pageNamed(name).update(m, f)...)
 	ChooseApplicant{Applicant: municipality.Applicant(Answer(v.Address, keyWho))}.update(m, f)
 	ChoosePIN{PIN: Answer(v.Address, keyPIN)}.update(m, f)
 	if m.Page == PageForecast {

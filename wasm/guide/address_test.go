@@ -48,7 +48,7 @@ func TestAddressLeavesNothingThatMustStay(t *testing.T) {
 // fetched that has no file.
 func TestMunicipalityOfAnAddress(t *testing.T) {
 	m, effects := run(withKnowledge(t, ""), Facts{Open: true}, Follow{"renew?city=" + townCode})
-	if learn, ok := onlyEffect(t, effects).(Learn); !ok || learn.Code != townCode || learn.All || m.Knowledge.Code != townCode {
+	if learn, ok := onlyEffect(t, effects).(Learn); !ok || learn.Code != townCode || learn.Nation || m.Knowledge.Code != townCode {
 		t.Errorf("%+v", effects)
 	}
 	if m, effects := run(m, Facts{Open: true}, Follow{"renew"}); effects != nil || m.Knowledge.Code != townCode {
@@ -57,16 +57,17 @@ func TestMunicipalityOfAnAddress(t *testing.T) {
 	if m, effects := run(m, Facts{Open: true}, Follow{"renew?city=../x"}); effects != nil || m.Knowledge.Code != townCode {
 		t.Errorf("one without a file: %q, %+v", m.Knowledge.Code, effects)
 	}
-	m, _ = New("")
+	m = New("")
 	m, effects = run(m, Facts{Open: true}, Follow{"renew?city=../x"})
 	b := browser{files: map[string]string{}}
 	Do(t.Context(), effects[0], World{&b, &b})
 	if len(effects) != 1 || len(b.asked) != 1 || b.asked[0] != rulesPath {
 		t.Errorf("asked for %q by %+v", b.asked, effects)
 	}
-	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, all: true, learned: learned{
+	m, _ = run(m, Facts{}, KnowledgeLearned{
+		job:   m.jobs,
 		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: townCode}},
-	}})
+	})
 	if m.Knowledge.Code != "" || m.Knowledge.Offices == nil {
 		t.Errorf("%q is a municipality", m.Knowledge.Code)
 	}

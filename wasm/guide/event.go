@@ -74,7 +74,7 @@ func (v OpenForecast) update(m *Model, f Facts) []Effect {
 	}
 	m.Question = Question{Page: PageForecast}
 	chooseEvent(m, v.Event)
-	return append([]Effect{Show{}}, learnAgain(m)...)
+	return append([]Effect{Show{}}, learnMissing(m)...)
 }
 
 // foresees reports whether the screen has a forecast.

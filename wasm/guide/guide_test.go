@@ -71,13 +71,14 @@ func onlyEffect(t *testing.T, effects []Effect) Effect {
 // withKnowledge is a guide that knows what the app fetches at its start.
 func withKnowledge(t *testing.T, code string) Model {
 	t.Helper()
-	m, effects := New(code)
-	if learn, ok := onlyEffect(t, effects).(Learn); !ok || !learn.All || learn.Code != code {
+	m, effects := run(New(code), Facts{}, LearnOffices{})
+	if learn, ok := onlyEffect(t, effects).(Learn); !ok || !learn.Nation || learn.Code != code {
 		t.Fatalf("%+v", effects)
 	}
-	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, all: true, learned: learned{
+	m, _ = run(m, Facts{}, KnowledgeLearned{
+		job:   m.jobs,
 		rules: ruleBook(), national: nation(), holidays: &municipality.Holidays{}, index: []municipality.Entry{{Code: townCode}},
-	}})
+	})
 	if m.Knowledge.Offices == nil || m.Knowledge.Failed {
 		t.Fatalf("%+v", m.Knowledge)
 	}
@@ -161,11 +162,11 @@ func TestMunicipalityIsChosenAndForgotten(t *testing.T) {
 // Numbers that stop a lost card are there without any data; opening the guide
 // again fetches again.
 func TestGuideWithoutData(t *testing.T) {
-	m, _ := New("")
-	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, all: true, Failed: true})
+	m, _ := run(New(""), Facts{}, LearnOffices{})
+	m, _ = run(m, Facts{}, KnowledgeLearned{job: m.jobs, Failed: true})
 	m, effects := run(m, Facts{}, Open{Procedure: lifecycle.LostCard})
 	learn, ok := onlyEffect(t, effects).(Learn)
-	if !ok || !learn.All || m.Page != PageProcedure {
+	if !ok || !learn.Nation || m.Page != PageProcedure {
 		t.Fatalf("%+v", effects)
 	}
 	if _, ok := m.Answer(Facts{Now: testNow}); ok {

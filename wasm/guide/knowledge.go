@@ -25,25 +25,41 @@ const (
 func municipalityFile(code string) string { return "dist/data/municipality/" + code + ".json" }
 
 // New makes the model of a page that was just opened, with the municipality that
-// was chosen before or "", and has the knowledge fetched.
-func New(code string) (Model, []Effect) {
-	m := Model{Knowledge: Knowledge{Code: code}}
-	return m, learnAll(&m)
-}
+// was chosen before or "".
+func New(code string) Model { return Model{Knowledge: Knowledge{Code: code}} }
 
-// learnAll fetches the rules, and the offices of the municipality that was
-// chosen before.
-func learnAll(m *Model) []Effect {
+// LearnRules has the rules fetched, which the state of a card needs.
+type LearnRules struct{}
+
+func (LearnRules) update(m *Model, _ Facts) []Effect {
 	m.jobs++
-	return []Effect{Learn{job: m.jobs, All: true, Code: m.Knowledge.Code}}
+	return []Effect{Learn{job: m.jobs, Rules: true}}
 }
 
-// learnAgain fetches what could not be fetched.
-func learnAgain(m *Model) []Effect {
-	if m.Knowledge.Failed {
-		return learnAll(m)
+// LearnOffices has fetched what the guide needs besides, unless it was asked for
+// before: reading it takes the one thread of a page as long as drawing a screen does.
+type LearnOffices struct{}
+
+func (LearnOffices) update(m *Model, _ Facts) []Effect {
+	if m.Knowledge.asked {
+		return nil
 	}
-	return nil
+	return learnNation(m, m.Knowledge.Code)
+}
+
+// learnNation fetches what is the same for every municipality, and the offices of one.
+func learnNation(m *Model, code string) []Effect {
+	m.jobs++
+	m.Knowledge.asked = true
+	return []Effect{Learn{job: m.jobs, Rules: m.Knowledge.Rules == nil, Nation: true, Code: code}}
+}
+
+// learnMissing fetches what was not fetched yet, or could not be.
+func learnMissing(m *Model) []Effect {
+	if m.Knowledge.asked && !m.Knowledge.Failed {
+		return nil
+	}
+	return learnNation(m, m.Knowledge.Code)
 }
 
 // listed reports whether a municipality has a file.
@@ -51,51 +67,53 @@ func listed(index []municipality.Entry, code string) bool {
 	return slices.ContainsFunc(index, func(e municipality.Entry) bool { return e.Code == code })
 }
 
-// Learn fetches rules and offices: All, or one municipality's only.
+// Learn fetches rules and offices.
 type Learn struct {
-	job  int
-	All  bool
-	Code string // of the municipality, "" for none
+	job    int
+	Rules  bool   // of the certificates
+	Nation bool   // what is the same for every municipality
+	Code   string // of the municipality whose offices are fetched, "" for none
 }
 
 // do fetches knowledge; what is missing is told, and the app goes on. A municipality
 // that has no file is none: its code can be from an address, or of last year.
 func (e Learn) do(ctx context.Context, w World) {
 	w.Begin(ctx, func(context.Context) Message {
-		m := KnowledgeLearned{job: e.job, all: e.All}
-		var err error
-		if e.All {
-			m.learned, err = learn(w)
-		}
-		if e.Code != "" && err == nil && (!e.All || listed(m.learned.index, e.Code)) {
-			m.city, err = fetched(w, municipalityFile(e.Code), municipality.Parse)
-		}
-		m.Failed = err != nil
+		m := KnowledgeLearned{job: e.job}
+		m.Failed = e.learn(w, &m) != nil
 		return m
 	})
 }
 
-// A learned is what a Learn brought.
-type learned struct {
-	rules    *lifecycle.Rules
-	index    []municipality.Entry
-	national *municipality.File
-	holidays *municipality.Holidays
+// learn fetches what is wanted, in the order in which it is needed.
+func (e Learn) learn(b Browser, l *KnowledgeLearned) (err error) {
+	if e.Rules {
+		if l.rules, err = fetched(b, rulesPath, lifecycle.Parse); err != nil {
+			return err
+		}
+	}
+	if e.Nation {
+		if err := l.learnNation(b); err != nil {
+			return err
+		}
+	}
+	if e.Code == "" || e.Nation && !listed(l.index, e.Code) {
+		return nil
+	}
+	l.city, err = fetched(b, municipalityFile(e.Code), municipality.Parse)
+	return err
 }
 
-// learn fetches what is the same for every municipality.
-func learn(b Browser) (l learned, err error) {
-	if l.rules, err = fetched(b, rulesPath, lifecycle.Parse); err != nil {
-		return l, err
+// learnNation fetches what is the same for every municipality.
+func (v *KnowledgeLearned) learnNation(b Browser) (err error) {
+	if v.holidays, err = fetched(b, holidaysFile, municipality.ParseHolidays); err != nil {
+		return err
 	}
-	if l.holidays, err = fetched(b, holidaysFile, municipality.ParseHolidays); err != nil {
-		return l, err
+	if v.index, err = fetched(b, indexFile, municipality.ParseIndex); err != nil {
+		return err
 	}
-	if l.index, err = fetched(b, indexFile, municipality.ParseIndex); err != nil {
-		return l, err
-	}
-	l.national, err = fetched(b, municipalityFile(municipality.NationalCode), municipality.Parse)
-	return l, err
+	v.national, err = fetched(b, municipalityFile(municipality.NationalCode), municipality.Parse)
+	return err
 }
 
 func fetched[T any](b Browser, path string, parse func([]byte) (T, error)) (T, error) {
@@ -113,11 +131,13 @@ func fetched[T any](b Browser, path string, parse func([]byte) (T, error)) (T, e
 
 // KnowledgeLearned: rules and offices, or what of them is there.
 type KnowledgeLearned struct {
-	job     int
-	all     bool
-	learned learned
-	city    *municipality.File
-	Failed  bool
+	job      int
+	rules    *lifecycle.Rules
+	index    []municipality.Entry
+	holidays *municipality.Holidays
+	national *municipality.File
+	city     *municipality.File
+	Failed   bool
 }
 
 func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
@@ -126,11 +146,11 @@ func (v KnowledgeLearned) update(m *Model, _ Facts) []Effect {
 	}
 	k := &m.Knowledge
 	k.Failed = v.Failed
-	if v.all && v.learned.rules != nil { // the card's state needs no office
-		k.Rules = v.learned.rules
+	if v.rules != nil { // the card's state needs no office
+		k.Rules = v.rules
 	}
-	if v.all && v.learned.national != nil {
-		k.Rules, k.Index, k.national, k.holidays = v.learned.rules, v.learned.index, v.learned.national, v.learned.holidays
+	if v.national != nil {
+		k.Index, k.national, k.holidays = v.index, v.national, v.holidays
 		if !listed(k.Index, k.Code) {
 			k.Code = ""
 		}
@@ -155,9 +175,12 @@ func (v ChooseMunicipality) update(m *Model, _ Facts) []Effect {
 
 // showMunicipality takes a municipality, or with "" none, and remembers nothing.
 func showMunicipality(m *Model, code string) []Effect {
-	m.jobs++
 	m.Knowledge.Code, m.Knowledge.Offices = code, nil
-	return []Effect{Learn{job: m.jobs, All: m.Knowledge.national == nil, Code: code}}
+	if m.Knowledge.national == nil {
+		return learnNation(m, code)
+	}
+	m.jobs++
+	return []Effect{Learn{job: m.jobs, Code: code}}
 }
 
 // StorageKey is where a browser remembers the municipality, in the app and in the page

@@ -34,7 +34,7 @@ func (v Open) update(m *Model, f Facts) []Effect {
 	if AsksPIN(v.Procedure) && slices.Contains(PINs[:], v.PIN) {
 		m.PIN = v.PIN
 	}
-	return append([]Effect{Show{}}, learnAgain(m)...)
+	return append([]Effect{Show{}}, learnMissing(m)...)
 }
 
 // eventOf is what a procedure is about, or does; "" where no certificate changes.

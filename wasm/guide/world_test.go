@@ -48,8 +48,8 @@ func TestLearningTellsWhatIsMissing(t *testing.T) {
 		asked  []string
 		good   bool
 	}{
-		"nothing is served":         {Learn{All: true, Code: townCode}, nil, []string{rulesPath}, false},
-		"rules that nobody reads":   {Learn{All: true}, map[string]string{rulesPath: "?"}, []string{rulesPath}, false},
+		"nothing is served":         {Learn{Rules: true, Nation: true, Code: townCode}, nil, []string{rulesPath}, false},
+		"rules that nobody reads":   {Learn{Rules: true, Nation: true}, map[string]string{rulesPath: "?"}, []string{rulesPath}, false},
 		"one municipality":          {Learn{Code: townCode}, nil, []string{municipalityFile(townCode)}, false},
 		"the nation is not fetched": {Learn{}, nil, nil, true},
 	} {

@@ -39,10 +39,8 @@ func New(start Start) (Model, []Effect) {
 		m.Lang = start.Lang
 	}
 	city := cmp.Or(guide.City(start.Address), start.Municipality, start.Host)
-	var learn []guide.Effect
-	m.Guide, learn = guide.New(city)
-	m, effects := Update(m, Follow{Address: start.Address})
-	return m, append(guideEffects(learn), effects...)
+	m.Guide = guide.New(city)
+	return Update(m, Follow{Address: start.Address})
 }
 
 // Facts are what the guide is told.
