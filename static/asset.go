@@ -40,6 +40,8 @@ func contentType(name string) string {
 		return "text/javascript; charset=utf-8"
 	case ".json":
 		return "application/json; charset=utf-8"
+	case ".tsv":
+		return "text/tab-separated-values; charset=utf-8"
 	case ".wasm":
 		return "application/wasm"
 	case ".svg":

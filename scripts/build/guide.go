@@ -22,7 +22,7 @@ const (
 )
 
 // guideExtra is what the page fetches besides what its HTML names.
-var guideExtra = []string{"images/*.svg", "dist/locale/*.json", "dist/data/*.json", "dist/data/municipality/*.json", "notices.txt"}
+var guideExtra = []string{"images/*.svg", "dist/locale/*.tsv", "dist/data/*.json", "dist/data/municipality/*.json", "notices.txt"}
 
 // makeGuide makes the page of the guide anew: one folder that any server of files can
 // have, at any path.

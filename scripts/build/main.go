@@ -3,7 +3,7 @@
 //	bin/app.wasm                                 the app
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
-//	static/dist/locale/LANG.json                 the texts of each language
+//	static/dist/locale/LANG.tsv                  the texts of each language
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
 //	static/guide                                 the guide without a helper, for a municipality to host
 //	bin/jpki-helper                              one binary with all of it
@@ -157,7 +157,7 @@ func joinTexts() error {
 		if err != nil {
 			return err
 		}
-		if err := output.Write(filepath.Join(dist, "locale", lang+".json"), texts); err != nil {
+		if err := output.Write(filepath.Join(dist, "locale", lang+".tsv"), texts); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,7 @@ func Cut(text string) (before, word, reading, rest string) {
 
 // Bare returns a text of T without its furigana and other marks.
 func Bare(text string) string {
-	return strings.NewReplacer(markKept, "", markKeptEnd, "").Replace(Unread(text))
+	return strings.ReplaceAll(strings.ReplaceAll(Unread(text), markKept, ""), markKeptEnd, "")
 }
 
 // Unread returns a text of T without its furigana, as it is heard.

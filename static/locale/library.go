@@ -23,7 +23,7 @@ func (l *Library) Texts(lang string) (Texts, error) {
 	defer l.mu.Unlock()
 	t, ok := l.byLang[lang]
 	if !ok {
-		joined, err := l.fetch("dist/locale/" + lang + ".json")
+		joined, err := l.fetch("dist/locale/" + lang + ".tsv")
 		if err != nil {
 			return l.last, err
 		}

@@ -11,8 +11,8 @@ func TestLibraryFetchesEachLanguageOnce(t *testing.T) {
 	var asked []string
 	l := NewLibrary(func(path string) ([]byte, error) {
 		asked = append(asked, path)
-		if path == "dist/locale/en.json" {
-			return []byte(`{"a": "b"}`), nil
+		if path == "dist/locale/en.tsv" {
+			return []byte("a\tb\n"), nil
 		}
 		return []byte("?"), errors.New("not served")
 	})
@@ -24,7 +24,7 @@ func TestLibraryFetchesEachLanguageOnce(t *testing.T) {
 	if texts, err := l.Texts("ja"); err == nil || texts.Lang() != "en" {
 		t.Errorf("%+v, %v", texts, err)
 	}
-	if want := []string{"dist/locale/en.json", "dist/locale/ja.json"}; !slices.Equal(asked, want) {
+	if want := []string{"dist/locale/en.tsv", "dist/locale/ja.tsv"}; !slices.Equal(asked, want) {
 		t.Errorf("asked for %q", asked)
 	}
 }

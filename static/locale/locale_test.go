@@ -158,3 +158,18 @@ func TestT(t *testing.T) {
 		t.Error("language outside the list was loaded")
 	}
 }
+
+// A value is put in as it is, also one that looks like a place; what is no place stays.
+func TestPlacesAreFilledOnce(t *testing.T) {
+	texts := New("en", map[string]string{"a": "{b}{c} {d {b}", "date": "{y}-{m}-{d}", "day": "on {date}"})
+	for want, got := range map[string]string{
+		"{c}x {d {c}":   texts.T("a", "b", "{c}", "c", "x"),
+		"{b}{c} {d {b}": texts.T("a", "e", "f"),
+		"on 1-2-3":      texts.T("day", "y", "1", "m", "2", "d", "3"),
+		"on {date}":     texts.T("day", "y", "1"),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
