@@ -4,6 +4,12 @@
 "use strict";
 
 (() => {
+  // The browser compiles the app beside its thread, while that makes the page: this
+  // script is the first thing of the page.
+  const compiled = WebAssembly.compileStreaming(fetch("dist/app.wasm"));
+  compiled.catch(() => {}); // runApp tells
+  const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve, { once: true }));
+
   // In a frame the app is part of an e-service's own page (the embedded way); the
   // helper lets nobody frame it.
   const embedded = window.parent !== window;
@@ -74,9 +80,10 @@
   };
 
   const runApp = async () => {
+    await parsed;
     const go = new Go();
-    const { instance } = await WebAssembly.instantiateStreaming(fetch("dist/app.wasm"), go.importObject);
-    await go.run(instance);
+    go.env.GOGC = "400"; // it has little memory, and looks for what is unused after the start
+    await go.run(await WebAssembly.instantiate(await compiled, go.importObject));
   };
 
   // With jpki.js an embedded app can fall back to the helper's own window.
