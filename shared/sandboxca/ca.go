@@ -31,10 +31,11 @@ type CA struct {
 
 // An authority is one self-signed CA.
 type authority struct {
-	purpose     jpki.Purpose
-	key         *rsa.PrivateKey
-	certificate *certprofile.Certificate
-	ledger      *ledger
+	purpose      jpki.Purpose
+	organization string // O= of its names
+	key          *rsa.PrivateKey
+	certificate  *certprofile.Certificate
+	ledger       *ledger
 }
 
 // keyBits is the size of the CAs' RSA keys (jpki facts 5.4).
@@ -49,10 +50,21 @@ const head = time.Hour
 // serial numbers and common names; the keys are made from it too where package
 // crypto/rsa listens.
 func New(random io.Reader, now time.Time) (*CA, error) {
+	return NewNamed(random, now, jpki.TestOrganization, func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(random, keyBits) })
+}
+
+// NewNamed is New with another organization in the names of both CAs, and keys of RSA
+// 2048 that newKey makes. Nobody trusts such a CA: the profile knows real and sandbox
+// ones only.
+func NewNamed(random io.Reader, now time.Time, organization string, newKey func() (*rsa.PrivateKey, error)) (*CA, error) {
 	ca := &CA{random: random, now: now, authorities: map[jpki.Purpose]*authority{}}
 	for _, p := range jpki.Purposes {
-		a, err := newAuthority(random, now, p)
+		key, err := newKey()
 		if err != nil {
+			return nil, fmt.Errorf("make the key of the %v CA: %w", p, err)
+		}
+		a := &authority{purpose: p, organization: organization, key: key, ledger: &ledger{purpose: p}}
+		if err := a.certify(random, now); err != nil {
 			return nil, err
 		}
 		ca.authorities[p] = a
@@ -65,33 +77,39 @@ func (ca *CA) Certificate(p jpki.Purpose) []byte {
 	return bytes.Clone(ca.authorities[p].certificate.Raw)
 }
 
+// newAuthority makes the sandbox CA of a purpose, with a fresh key.
 func newAuthority(random io.Reader, now time.Time, p jpki.Purpose) (*authority, error) {
 	key, err := rsa.GenerateKey(random, keyBits)
 	if err != nil {
 		return nil, fmt.Errorf("make the key of the %v CA: %w", p, err)
 	}
-	contents, err := authorityContents(random, now, p, key.Public())
-	if err != nil {
-		return nil, err
-	}
-	der, err := contents.sign(key)
-	if err != nil {
-		return nil, fmt.Errorf("sign the certificate of the %v CA: %w", p, err)
-	}
-	certificate, err := certprofile.Parse(der)
-	if err != nil {
-		return nil, fmt.Errorf("certificate of the %v CA: %w", p, err)
-	}
-	return &authority{purpose: p, key: key, certificate: certificate, ledger: &ledger{purpose: p}}, nil
+	a := &authority{purpose: p, organization: jpki.TestOrganization, key: key, ledger: &ledger{purpose: p}}
+	return a, a.certify(random, now)
 }
 
-// authorityContents is the profile of a CA (jpki facts 5.4).
-func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub crypto.PublicKey) (*Contents, error) {
+// certify has the CA sign its own certificate.
+func (a *authority) certify(random io.Reader, now time.Time) error {
+	contents, err := a.ownContents(random, now)
+	if err != nil {
+		return err
+	}
+	der, err := contents.sign(a.key)
+	if err != nil {
+		return fmt.Errorf("sign the certificate of the %v CA: %w", a.purpose, err)
+	}
+	if a.certificate, err = certprofile.Parse(der); err != nil {
+		return fmt.Errorf("certificate of the %v CA: %w", a.purpose, err)
+	}
+	return nil
+}
+
+// ownContents is the profile of a CA (jpki facts 5.4).
+func (a *authority) ownContents(random io.Reader, now time.Time) (*Contents, error) {
 	serial, err := newSerial(random)
 	if err != nil {
 		return nil, err
 	}
-	info, id, err := encodeKey(pub)
+	info, id, err := encodeKey(a.key.Public())
 	if err != nil {
 		return nil, err
 	}
@@ -99,16 +117,16 @@ func authorityContents(random io.Reader, now time.Time, p jpki.Purpose, pub cryp
 		Version:            3,
 		Serial:             serial,
 		SignatureAlgorithm: der.OIDSHA256WithRSA,
-		Issuer:             authorityName(p),
-		Subject:            authorityName(p),
+		Issuer:             a.name(),
+		Subject:            a.name(),
 		NotBefore:          now.Add(-head),
 		NotAfter:           endOfDay(now.In(jpki.Japan()).AddDate(10, 0, -1)),
 		PublicKey:          info,
 		Extensions: []Extension{
 			KeyUsage(certprofile.KeyUsageCertSign | certprofile.KeyUsageCRLSign),
-			subjectDirectoryName(japaneseName(p)),
+			subjectDirectoryName(a.japaneseName()),
 			BasicConstraints(true),
-			CRLDistributionPoint(authorityName(p)),
+			CRLDistributionPoint(a.name()),
 			subjectKeyID(id),
 		},
 	}, nil
@@ -119,25 +137,25 @@ func endOfDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 23, 59, 59, 0, t.Location())
 }
 
-// authorityName is the DN of a CA (jpki facts 5.1).
-func authorityName(p jpki.Purpose) der.Name {
+// name is the DN of a CA (jpki facts 5.1).
+func (a *authority) name() der.Name {
 	return der.Name{
 		{OID: der.OIDCountry, Value: "JP"},
-		{OID: der.OIDOrganization, Value: jpki.TestOrganization},
-		{OID: der.OIDOrganizationalUnit, Value: "JPKI for " + p.String()},
+		{OID: der.OIDOrganization, Value: a.organization},
+		{OID: der.OIDOrganizationalUnit, Value: "JPKI for " + a.purpose.String()},
 		{OID: der.OIDOrganizationalUnit, Value: "Japan Agency for Local Authority Information Systems"},
 	}
 }
 
 // japaneseName is the alternative name of a CA (jpki facts 5.1), marked like its DN.
-func japaneseName(p jpki.Purpose) der.Name {
+func (a *authority) japaneseName() der.Name {
 	unit := "公的個人認証サービス利用者証明用"
-	if p == jpki.DigitalSignature {
+	if a.purpose == jpki.DigitalSignature {
 		unit = "公的個人認証サービス署名用"
 	}
 	return der.Name{
 		{OID: der.OIDCountry, Value: "JP"},
-		{OID: der.OIDOrganization, Value: "公的個人認証サービス " + jpki.TestOrganization},
+		{OID: der.OIDOrganization, Value: "公的個人認証サービス " + a.organization},
 		{OID: der.OIDOrganizationalUnit, Value: unit},
 		{OID: der.OIDOrganizationalUnit, Value: "地方公共団体情報システム機構"},
 	}

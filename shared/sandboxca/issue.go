@@ -156,16 +156,16 @@ func (a *authority) extensions(h Holder, i issuance, keyID []byte) []Extension {
 		}
 	}
 	return append(list,
-		issuerAltName(japaneseName(a.purpose)),
-		CRLDistributionPoint(distributionPoint(a.purpose, h.Municipality)),
+		issuerAltName(a.japaneseName()),
+		CRLDistributionPoint(a.distributionPoint(h.Municipality)),
 		authorityInfoAccess(i.ocspServer),
 		authorityKeyID(a.certificate),
 		subjectKeyID(keyID),
 	)
 }
 
-func distributionPoint(p jpki.Purpose, m Municipality) der.Name {
-	return append(authorityName(p)[:3],
+func (a *authority) distributionPoint(m Municipality) der.Name {
+	return append(a.name()[:3],
 		der.Attribute{OID: der.OIDOrganizationalUnit, Value: "CRL Distribution Points"},
 		der.Attribute{OID: der.OIDOrganizationalUnit, Value: m.Prefecture},
 		der.Attribute{OID: der.OIDCommonName, Value: m.City + " CRLDP"},

@@ -147,7 +147,7 @@ func parseAuthority(text []byte, now time.Time, p jpki.Purpose) (*authority, err
 	case !certificate.ValidAt(now):
 		return nil, fmt.Errorf("valid from %s to %s only", certificate.NotBefore.Format(time.RFC3339), certificate.NotAfter.Format(time.RFC3339))
 	}
-	return &authority{purpose: p, key: key, certificate: certificate, ledger: &ledger{purpose: p}}, nil
+	return &authority{purpose: p, organization: jpki.TestOrganization, key: key, certificate: certificate, ledger: &ledger{purpose: p}}, nil
 }
 
 // writeFile writes a file beside path and then puts it there whole: os.Rename
