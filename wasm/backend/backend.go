@@ -57,6 +57,25 @@ func New(way app.Way, origin, version string, now func() time.Time) (*Backend, e
 	return b, nil
 }
 
+// practiceIn is how long practice may take to begin: four RSA keys are made, and how long
+// one takes is chance.
+const practiceIn = time.Minute
+
+// NewPractice makes the backend of practice: there is no helper, and start begins the one
+// connection, to a card that is made for it.
+func NewPractice(start func() (session.Conn, error), now func() time.Time) *Backend {
+	return &Backend{
+		now: now, helloIn: practiceIn, quirks: map[string]card.Quirks{}, ports: []int{0},
+		dial: func(_ context.Context, _ int, events session.Events) (*session.Session, error) {
+			conn, err := start()
+			if err != nil {
+				return nil, wire.Errorf(wire.CodeHelperUnreachable, "begin practice: %v", err)
+			}
+			return session.Over(conn, events), nil
+		},
+	}
+}
+
 // releaseWithin is how long the end of a job waits until the card has no power any
 // more. A card that hangs takes the helper longer; the person is told at once, and
 // what comes next comes after it in the session.

@@ -27,15 +27,5 @@ func Fetch(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", path, err)
 	}
-	array, err := construct("Uint8Array", buffer)
-	if err != nil {
-		return nil, err
-	}
-	length, err := array.Length()
-	if err != nil {
-		return nil, err
-	}
-	content := make([]byte, length)
-	_, err = safejs.CopyBytesToGo(content, array)
-	return content, err
+	return BytesIn(buffer)
 }

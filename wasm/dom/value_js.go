@@ -32,6 +32,21 @@ func BytesOf(b []byte) (safejs.Value, error) {
 	return array, nil
 }
 
+// BytesIn copies the bytes of an ArrayBuffer.
+func BytesIn(buffer safejs.Value) ([]byte, error) {
+	array, err := construct("Uint8Array", buffer)
+	if err != nil {
+		return nil, err
+	}
+	length, err := array.Length()
+	if err != nil {
+		return nil, err
+	}
+	content := make([]byte, length)
+	_, err = safejs.CopyBytesToGo(content, array)
+	return content, err
+}
+
 // property follows names from a value.
 func property(v safejs.Value, names ...string) (safejs.Value, error) {
 	var err error

@@ -34,7 +34,7 @@ type Session struct {
 	// lease. It is set by New, and may be changed before the first lease.
 	Patience time.Duration
 
-	conn         *websocket.Conn
+	conn         Conn
 	events       Events
 	ctx          context.Context // of its life, which is that of the WebSocket
 	end          context.CancelCauseFunc
@@ -55,6 +55,14 @@ type Events struct {
 	Closed func(error)
 }
 
+// A Conn carries frames in both directions, in their order. Read and Write end with an
+// error when their context is done or the connection is over; Close ends both.
+type Conn interface {
+	Read(ctx context.Context) (frame []byte, err error)
+	Write(ctx context.Context, frame []byte) error
+	Close() error
+}
+
 // Dial connects to the helper at ws://127.0.0.1:port. Errors have the code
 // helper_unreachable: a browser tells no more.
 func Dial(ctx context.Context, port int, events Events) (*Session, error) {
@@ -69,6 +77,11 @@ func Dial(ctx context.Context, port int, events Events) (*Session, error) {
 // New takes over an open WebSocket.
 func New(conn *websocket.Conn, events Events) *Session {
 	conn.SetReadLimit(wire.MaxMessage)
+	return Over(socket{conn}, events)
+}
+
+// Over takes over another connection than a WebSocket.
+func Over(conn Conn, events Events) *Session {
 	ctx, end := context.WithCancelCause(context.Background())
 	s := &Session{Patience: defaultPatience, conn: conn, events: events, ctx: ctx, end: end, readingEnded: make(chan struct{}), waiting: map[int64]chan wire.Message{}}
 	go s.read()
@@ -79,7 +92,7 @@ func New(conn *websocket.Conn, events Events) *Session {
 // session is over.
 func (s *Session) Close() {
 	s.end(errors.New("closed by the page"))
-	_ = s.conn.Close(websocket.StatusNormalClosure, "")
+	_ = s.conn.Close()
 	<-s.readingEnded
 }
 
@@ -132,7 +145,7 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 		return nil, err
 	}
 	defer clear(frame) // it may hold a PIN
-	if err := s.conn.Write(s.ctx, websocket.MessageText, frame); err != nil {
+	if err := s.conn.Write(s.ctx, frame); err != nil {
 		return nil, s.helperError(s.whyNotSent(ctx, err))
 	}
 	select {
@@ -171,10 +184,7 @@ func (s *Session) helperError(err error) error {
 func (s *Session) read() {
 	defer close(s.readingEnded)
 	for {
-		kind, frame, err := s.conn.Read(s.ctx)
-		if err == nil && kind != websocket.MessageText {
-			err = fmt.Errorf("binary frame: %w", wire.ErrProtocol)
-		}
+		frame, err := s.conn.Read(s.ctx)
 		var m wire.Message
 		if err == nil {
 			m, err = wire.Decode(frame)
@@ -196,7 +206,7 @@ func (s *Session) endWith(err error) {
 		err = wire.Errorf(wire.Code(closed.Reason), "helper ended the session")
 	}
 	s.end(err)
-	_ = s.conn.Close(websocket.StatusNormalClosure, "")
+	_ = s.conn.Close()
 	if s.events.Closed != nil {
 		s.events.Closed(s.helperError(context.Cause(s.ctx)))
 	}
@@ -233,7 +243,7 @@ func (s *Session) deliverNotice(m wire.Message) {
 		id := s.nextID
 		s.mu.Unlock()
 		if frame, err := wire.EncodeRequest(id, wire.MethodHeartbeat, wire.Empty{}); err == nil {
-			_ = s.conn.Write(s.ctx, websocket.MessageText, frame)
+			_ = s.conn.Write(s.ctx, frame)
 		}
 	}
 }
