@@ -25,7 +25,6 @@ import (
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/task"
-	"jpkiweb/wasm/view"
 )
 
 // Where this browser remembers what the person wanted it to.
@@ -61,30 +60,35 @@ func run(ctx context.Context) error {
 		return err
 	}
 	texts := locale.NewLibrary(dom.Fetch)
-	var program *app.Program
-	page, err := dom.Mount("app", func(e dom.Event) {
+	on := &stage{texts: texts}
+	if on.page, err = dom.Mount("app", func(e dom.Event) {
 		if m, ok := app.Decode(e); ok {
-			program.Send(m)
+			on.send(m)
 		}
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
+	page := on.page
 	fragment, err := page.Fragment()
 	if err != nil {
 		return err
 	}
 	claim, address := app.SplitFragment(fragment)
-	end := &browser{page: page, texts: texts, claim: claim, send: func(m app.Message) { program.Send(m) }}
-	program = app.NewProgram(cards, end, func(m app.Model) {
-		t, err := texts.Texts(m.Lang)
-		report(err) // the helper may be gone: then the language of before
-		report(page.Show(view.Draw(m, t)))
-	}, time.Now)
-	if err := listen(end, program, way); err != nil {
+	end := &browser{
+		page: page, texts: texts, claim: claim,
+		send: func(m app.Message) { on.real.Send(m) }, practise: func(lang string) { on.beginPractice(ctx, lang) },
+	}
+	program := app.NewProgram(cards, end, on.drawer(&on.real), time.Now)
+	on.real = program
+	on.shown.Store(program)
+	if err := listen(end, on, way); err != nil {
 		return err
 	}
-	back := func() { program.Send(app.Reconnect{}) }
+	back := func() {
+		if on.shown.Load() == program { // practice has no helper
+			program.Send(app.Reconnect{})
+		}
+	}
 	if way == app.WayEmbedded {
 		back = func() {} // the browser would ask its person without a click
 	}
@@ -119,7 +123,8 @@ func wayOf() (app.Way, error) {
 
 // listen takes the request of the page that opened this window, the ways of the person
 // through its addresses, and in the embedded way what the browser says of the connection.
-func listen(end *browser, program *app.Program, way app.Way) error {
+func listen(end *browser, on *stage, way app.Way) error {
+	program := on.real
 	opener, err := embed.Listen(func(r task.Request) { program.Send(app.Requested{Request: r}) })
 	switch {
 	case errors.Is(err, embed.ErrNoOpener) && end.claim != "":
@@ -132,7 +137,7 @@ func listen(end *browser, program *app.Program, way app.Way) error {
 	end.opener = opener
 	if err := end.page.FollowFragment(func(fragment string) {
 		_, address := app.SplitFragment(fragment)
-		program.Send(app.Follow{Address: address})
+		on.send(app.Follow{Address: address})
 	}); err != nil {
 		return err
 	}
@@ -188,6 +193,8 @@ type browser struct {
 	texts  *locale.Library
 	claim  string // what the fragment says of the page that opened this window
 	send   func(app.Message)
+
+	practise func(lang string) // begins practice
 }
 
 func (b *browser) Answer(a task.Answer) {
@@ -224,6 +231,9 @@ func (b *browser) CalendarEvents(days []health.Reminder, lang string) []wire.Cal
 	report(err)
 	return health.CalendarEvents(days, t)
 }
+
+func (b *browser) BeginPractice(lang string) { b.practise(lang) }
+func (b *browser) EndPractice(string)        {} // this one is none
 
 func (b *browser) OpenWindow(url string) bool {
 	opened, err := b.page.OpenWindow(url)

@@ -2,6 +2,7 @@
 //
 //	bin/app.wasm                                 the app
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
+//	bin/practice.wasm, static/dist/practice.wasm.br   the practice card, and the same compressed
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.tsv                  the texts of each language
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
@@ -73,6 +74,9 @@ func build(version, out string) error {
 	if err := compress(wasm, packed); err != nil {
 		return fmt.Errorf("compress app: %w", err)
 	}
+	if err := makePractice(version, replaced); err != nil {
+		return fmt.Errorf("practice: %w", err)
+	}
 	if err := copyLoader(); err != nil {
 		return fmt.Errorf("loader: %w", err)
 	}
@@ -95,6 +99,15 @@ func build(version, out string) error {
 		return fmt.Errorf("helper: %w", err)
 	}
 	return nil
+}
+
+// makePractice makes the program of the worker that holds the practice card.
+func makePractice(version, replaced string) error {
+	wasm := filepath.Join("bin", "practice.wasm")
+	if err := goBuild(version, wasm, "./wasm/practice/main", small(replaced)...); err != nil {
+		return err
+	}
+	return compress(wasm, filepath.Join(dist, "practice.wasm.br"))
 }
 
 func goBuild(version, out, target string, env ...string) error {

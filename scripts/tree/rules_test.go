@@ -112,6 +112,23 @@ var shape = []rule{
 		bites:   []string{"wasm/guidepage > wasm/session", "wasm/guidepage/main > wasm/probe > nhooyr.io/websocket", "wasm/guidepage > wasm/guide > shared/card", "wasm/guidepage/main > net/http"},
 	},
 	{
+		name:  "the app carries no card and no CA",
+		why:   "practice is a program of its own, which is loaded when it begins and ends with its worker",
+		where: except(under("wasm"), under("wasm/practice")), what: under("shared/emulator", "shared/sandboxca", "wasm/practice"),
+		deep:  true,
+		tests: []string{"wasm/backend"}, // a helper and a practice in memory
+		bites: []string{"wasm > shared/emulator", "wasm/app > wasm/practice", "wasm > wasm/probe > shared/sandboxca"},
+	},
+	{
+		name:  "practice reaches no helper",
+		why:   "nothing of it leaves its tab: its one way out is to the page that started it",
+		where: under("wasm/practice"),
+		what: anyOf(under("wasm/app", "wasm/view", "wasm/backend", "wasm/session", "wasm/embed", "helper"),
+			under("nhooyr.io/websocket", "net/http")),
+		deep:  true,
+		bites: []string{"wasm/practice > wasm/session", "wasm/practice/main > wasm/probe > nhooyr.io/websocket", "wasm/practice/main > net/http", "wasm/practice > wasm/embed"},
+	},
+	{
 		name:  "emulator shares jpki and iso7816 with the card, nothing else",
 		why:   "two sides of one protocol must not share one mistake",
 		where: under("shared/emulator"), what: except(ours, under("shared/jpki", "shared/iso7816")),
@@ -215,7 +232,7 @@ var system = []rule{
 		name:  "the app reads no files",
 		why:   "a browser has none",
 		where: under("wasm"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
-		may:     []string{"wasm", "wasm/guidepage/main", "wasm/view/scene"}, // main ends with os.Exit; scenes are for tests
+		may:     []string{"wasm", "wasm/guidepage/main", "wasm/practice/main", "wasm/view/scene"}, // main ends with os.Exit; scenes are for tests
 		anyTest: true,
 		bites:   []string{"wasm/session > os", "wasm/probe > io/fs", "wasm/app > embed"},
 	},
@@ -327,6 +344,7 @@ var system = []rule{
 		where: anywhere, what: exactly("crypto/x509"),
 		may: []string{
 			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca",
+			"wasm/practice/main", // reads the key that the browser made; it is not the app
 		},
 		anyTest: true,
 		bites:   []string{"shared/card > crypto/x509", "wasm/probe > crypto/x509", "shared/relyingparty > crypto/x509", "helper/door/server > crypto/x509"},
@@ -345,6 +363,7 @@ var system = []rule{
 		where: product, what: exactly("crypto/rand"),
 		may: []string{
 			"helper/door/consent", "helper/own/identity", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
+			"wasm/practice/main",  // makes the CA of practice
 			"shared/relyingparty", // a service cannot hand it a source of challenges that can be guessed
 		},
 		anyTest: true,

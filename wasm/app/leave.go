@@ -9,8 +9,11 @@ import (
 	"jpkiweb/wasm/task"
 )
 
-// seesRecords reports whether the helper tells this page what it keeps.
-func (m *Model) seesRecords() bool { return m.Way == WayWindow && m.Connection == Connected }
+// seesRecords reports whether the helper tells this page what it keeps. In practice there
+// is none.
+func (m *Model) seesRecords() bool {
+	return m.Way == WayWindow && m.Connection == Connected && !m.Practice.On
+}
 
 // mayLeave reports whether the person may leave the screen for a while.
 func (m *Model) mayLeave() bool {
@@ -63,7 +66,7 @@ func (CloseWindow) update(m *Model) []Effect {
 // endAll leaves what the person does, and answers the page that still waits.
 func endAll(m *Model) []Effect {
 	effects := m.fromTask(task.End(&m.Task, m.TaskFacts()))
-	m.PINChange, m.Beside = pinchange.Model{}, ScreenHome
+	m.PINChange, m.Beside, m.Practice.Exercise = pinchange.Model{}, ScreenHome, ""
 	return effects
 }
 

@@ -40,6 +40,6 @@ func Decode(e dom.Event) (m Message, ok bool) {
 		clear(secret)
 	}
 	return dom.Decode(e,
-		decodeLanguage, decodeConnection, decodeReader, decodeTask, decodeWork,
+		decodeLanguage, decodePractice, decodeConnection, decodeReader, decodeTask, decodeWork,
 		decodeLeaving, decodeRecords, decodeGuide, decodeHealth, decodeGallery)
 }

@@ -36,6 +36,9 @@ type Model struct {
 	Lost        *room.Problem  // why not connected
 	told        bool           // the helper has told which readers there are
 
+	Opened   bool // by a page
+	Practice Practice
+
 	Beside  Screen // open beside what the person does; ScreenHome: none
 	TooSoon bool   // a button was pressed before the person can have meant it
 	Unasked bool   // a page opened this window, and nothing that it asks for has come
@@ -63,7 +66,8 @@ type Model struct {
 // start it. In WayEmbedded nothing is connected before it is known that the browser
 // lets the page, or that the person wanted it to.
 func New(start Start) (Model, []Effect) {
-	m := Model{Lang: locale.Languages[0], Chosen: start.Chosen, Way: start.Way, InPage: start.InPage, Version: start.Version, Built: start.Built}
+	m := Model{Lang: locale.Languages[0], Chosen: start.Chosen, Way: start.Way, InPage: start.InPage, Version: start.Version, Built: start.Built, Opened: start.Awaits}
+	m.Practice.On = start.Practice
 	if slices.Contains(locale.Languages[:], start.Lang) {
 		m.Lang = start.Lang
 	}

@@ -13,7 +13,9 @@ import (
 type OfPINChange struct{ Message pinchange.Message }
 
 func (v OfPINChange) update(m *Model) []Effect {
-	return m.fromPINChange(pinchange.Update(&m.PINChange, v.Message, m.PINChangeFacts()))
+	effects := m.fromPINChange(pinchange.Update(&m.PINChange, v.Message, m.PINChangeFacts()))
+	m.notePractice()
+	return effects
 }
 
 // fromPINChange does what the change of a PIN wants of the other rooms, and returns what

@@ -43,6 +43,10 @@ type Page interface {
 	SaveLanguage(lang string)
 	ShowAddress(address string, entry bool)
 	Leave()
+	// BeginPractice begins a program of practice beside this one, which is not drawn until
+	// that ends: then it is told [PracticeOver]. EndPractice ends the one that calls it.
+	BeginPractice(lang string)
+	EndPractice(lang string)
 	// OpenWindow reports whether the browser opened a window.
 	OpenWindow(url string) (opened bool)
 }

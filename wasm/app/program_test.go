@@ -156,6 +156,7 @@ type browser struct {
 	lang         string
 	left         bool
 	addresses    []ShowAddress
+	practice     []string // begun and ended
 }
 
 func (b *browser) Answer(a task.Answer) { b.answers = append(b.answers, a) }
@@ -177,6 +178,8 @@ func (b *browser) SaveLanguage(lang string)     { b.lang = lang }
 func (b *browser) SaveMunicipality(code string) { b.municipality = code }
 func (b *browser) Print()                       { b.printed = true }
 func (b *browser) Leave()                       { b.left = true }
+func (b *browser) BeginPractice(lang string)    { b.practice = append(b.practice, "begin "+lang) }
+func (b *browser) EndPractice(lang string)      { b.practice = append(b.practice, "end "+lang) }
 func (b *browser) Copy(text string)             { b.copied = text }
 func (b *browser) UseWindow(r task.Request)     { b.used = append(b.used, r) }
 

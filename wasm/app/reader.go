@@ -76,7 +76,7 @@ func (m *Model) Reading() room.Reading {
 		Life: *m.Life(), Connected: m.Connection == Connected,
 		Readers: m.Reader.All, Reader: m.Reader.Name, Ambiguous: m.Reader.Ambiguous(),
 		Asking: c.Asking, Slow: c.Slow, Back: c.Back, LastTry: c.LastTry, Problem: c.Problem,
-		Holders: m.Holders(), PINInWindow: m.PINInWindow,
+		Holders: m.Holders(), PINInWindow: m.PINInWindow, Practice: m.Practice.On,
 	}
 }
 

@@ -15,6 +15,9 @@ import (
 type OfRecords struct{ Message records.Message }
 
 func (v OfRecords) update(m *Model) []Effect {
+	if m.Practice.On { // which has none
+		return nil
+	}
 	return m.fromRecords(records.Update(&m.Records, v.Message, m.RecordsFacts()))
 }
 

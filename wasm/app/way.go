@@ -35,6 +35,8 @@ type Start struct {
 	Lang   string // one of locale.Languages, or the first of them is taken
 	Chosen bool   // the person chose the language; else the administrator may
 	InPage bool   // of WayEmbedded: the helper knew this page when it was last used
+	// Practice: the card is one of practice, and Way is WayWindow.
+	Practice bool
 	// Municipality that the person chose before, by its code; "" for none.
 	Municipality string
 	// Reminders that the person wanted to be kept, as SaveReminders has them.

@@ -57,7 +57,7 @@ func New(way app.Way, origin, version string, now func() time.Time) (*Backend, e
 	return b, nil
 }
 
-// practiceIn is how long practice may take to begin: four RSA keys are made, and how long
+// practiceIn is how long practice may take to begin: three RSA keys are made, and how long
 // one takes is chance.
 const practiceIn = time.Minute
 

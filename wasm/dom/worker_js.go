@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/hack-pad/safejs"
 
@@ -18,8 +19,9 @@ type Worker struct {
 	value  safejs.Value
 	heard  *queue.Queue[string]
 	unread []string
-	ended  context.Context
-	end    context.CancelCauseFunc
+	ended  chan struct{} // closed when why is known
+	end    func(why error)
+	why    error
 	funcs  []safejs.Func
 }
 
@@ -30,7 +32,14 @@ func StartWorker(script string) (*Worker, error) {
 		return nil, err
 	}
 	w := &Worker{value: value, heard: queue.New[string]()}
-	w.ended, w.end = context.WithCancelCause(context.Background())
+	var once sync.Once
+	w.ended = make(chan struct{})
+	w.end = func(why error) {
+		once.Do(func() {
+			w.why = why
+			close(w.ended)
+		})
+	}
 	for name, then := range map[string]func(event safejs.Value){
 		"message": func(event safejs.Value) {
 			if text, err := TextOf(event, "data"); err == nil {
@@ -70,8 +79,8 @@ func (w *Worker) Read(ctx context.Context) ([]byte, error) {
 			w.unread = w.heard.Take()
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
-		case <-w.ended.Done():
-			return nil, context.Cause(w.ended)
+		case <-w.ended:
+			return nil, w.why
 		}
 	}
 	text := w.unread[0]
@@ -81,8 +90,10 @@ func (w *Worker) Read(ctx context.Context) ([]byte, error) {
 
 // Write says a text to the worker.
 func (w *Worker) Write(_ context.Context, text []byte) error {
-	if err := context.Cause(w.ended); err != nil {
-		return err
+	select {
+	case <-w.ended:
+		return w.why
+	default:
 	}
 	_, err := w.value.Call("postMessage", string(text))
 	return err

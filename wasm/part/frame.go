@@ -7,10 +7,11 @@ import (
 
 // A Frame is what stands around a page.
 type Frame struct {
-	Skip     string // leads to the heading, the first thing that the key Tab reaches; "": nothing does
-	Name     string // in the header
-	Language string // action that chooses a language
-	Live     string // said aloud when it changes
+	Skip     string   // leads to the heading, the first thing that the key Tab reaches; "": nothing does
+	Name     string   // in the header
+	Language string   // action that chooses a language
+	Live     string   // said aloud when it changes
+	Above    dom.Node // between header and page
 	Between  dom.Node
 	Footer   []dom.Node
 }
@@ -22,6 +23,7 @@ func (f Frame) Around(t locale.Texts, p Page) dom.Node {
 		dom.El("header", dom.ID("header"), dom.Class("header"),
 			dom.El("p", dom.Class("header-name"), dom.Text(f.Name)),
 			Languages(t, f.Language)),
+		f.Above,
 		dom.El("main", dom.ID("screen-"+p.Name), dom.Class("main"),
 			dom.El("h1", dom.ID(dom.HeadingID), dom.Class("heading-1"), dom.Attribute("tabindex", "-1"), dom.Text(p.Title)),
 			p.Body),

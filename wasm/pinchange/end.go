@@ -27,7 +27,7 @@ func done(m *sight, t locale.Texts) part.Page {
 			part.Paragraph(t.T("pinchange.done.others.text")),
 			part.List(append(others, t.T("resident.pin"))...)),
 		part.Paragraph(t.T("pinchange.done.keep")),
-		part.Paragraph(t.T("done.take_card")),
+		dom.When(!m.Practice, part.Paragraph(t.T("done.take_card"))),
 		part.Actions(part.Solid(room.ActionHome, t.T("task.home")), part.Outline(room.ActionPINChange, t.T("pinchange.done.another"))))}
 }
 
@@ -62,7 +62,10 @@ func failure(m *sight, t locale.Texts) part.Page {
 		part.ProblemCode(t, p))}
 }
 
-// helpCode is the help code of why the PIN was not changed.
+// helpCode is the help code of why the PIN was not changed; in practice nobody calls.
 func helpCode(m *sight, t locale.Texts, code wire.Code) dom.Node {
+	if m.Practice {
+		return dom.Node{}
+	}
 	return part.HelpCode(t, m.Help(helpcode.TaskPINChange, code), nil)
 }

@@ -21,9 +21,14 @@ type issued struct {
 	certificate, caDER []byte
 }
 
-// issue makes the CA of practice and has it certify one key a purpose.
+// issue makes the CA of practice and has it certify one key a purpose. Both CAs have one
+// key, for a person waits while keys are made.
 func issue(random io.Reader, now time.Time, newKey func() (*rsa.PrivateKey, error)) (map[jpki.Purpose]issued, error) {
-	ca, err := sandboxca.NewNamed(random, now, Organization, newKey)
+	caKey, err := newKey()
+	if err != nil {
+		return nil, fmt.Errorf("make the key of the CA: %w", err)
+	}
+	ca, err := sandboxca.NewNamed(random, now, Organization, func() (*rsa.PrivateKey, error) { return caKey, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +60,13 @@ func newCard(all map[jpki.Purpose]issued) (*emulator.Card, error) {
 		i := all[p]
 		return &emulator.Credential{Certificate: i.certificate, CACertificate: i.caDER, Key: i.key, PIN: []byte(pin)}
 	}
+	h := holder()
 	return emulator.New(emulator.Config{
 		UserAuthentication: credential(jpki.UserAuthentication, room.PracticePIN),
 		DigitalSignature:   credential(jpki.DigitalSignature, room.PracticePassword),
+		CardInfo: &emulator.CardInfo{
+			Name: h.Name, Address: h.Address, BirthDate: h.BirthDate.Format("20060102"), Gender: string(rune(h.Gender)),
+			PIN: []byte(room.PracticePIN),
+		},
 	})
 }

@@ -24,7 +24,7 @@ type Helper struct {
 	leased      bool
 }
 
-// New makes CA, keys and card. newKey makes a key of RSA 2048; four are made.
+// New makes CA, keys and card. newKey makes a key of RSA 2048; three are made.
 func New(random io.Reader, now time.Time, newKey func() (*rsa.PrivateKey, error)) (*Helper, error) {
 	credentials, err := issue(random, now, newKey)
 	if err != nil {
@@ -161,7 +161,7 @@ func (h *Helper) release(p wire.ReleaseParams) (wire.Empty, error) {
 	return wire.Empty{}, nil
 }
 
-// insert puts a new card in, with all its tries and the first PINs.
+// insert puts a new card in, whatever its name, with all its tries and the first PINs.
 func (h *Helper) insert(wire.GalleryParams) (wire.GalleryResult, error) {
 	card, err := newCard(h.credentials)
 	if err != nil {
@@ -170,5 +170,5 @@ func (h *Helper) insert(wire.GalleryParams) (wire.GalleryResult, error) {
 	h.card.Remove()
 	h.card, h.leased = card, false
 	h.insertion++
-	return wire.GalleryResult{}, nil
+	return wire.GalleryResult{Reader: room.PracticeReader, Cards: []string{}}, nil
 }

@@ -19,6 +19,7 @@ type Reading struct {
 	Problem     *Problem
 	Holders     []string // programs that may have the card that is in use, as far as the helper can tell
 	PINInWindow bool     // PINs are typed in the trusted window
+	Practice    bool     // the card is one of practice
 }
 
 // InUse returns the reader in use.

@@ -15,7 +15,10 @@ import (
 // done says that a task ended well.
 func done(m *sight, t locale.Texts) part.Page {
 	key := m.Kind.Key() + ".done"
-	if m.Signed != nil {
+	switch {
+	case m.Practice:
+		return practised(m, t, key)
+	case m.Signed != nil:
 		return signed(m, t)
 	}
 	title := t.T(key + ".title")
@@ -24,6 +27,15 @@ func done(m *sight, t locale.Texts) part.Page {
 		notKept(m, t),
 		dom.When(m.Kind != KindAllow, part.Paragraph(t.T("done.take_card"))),
 		part.Actions(part.Solid(room.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
+	)}
+}
+
+// practised says that an exercise ended well, and what would come now.
+func practised(m *sight, t locale.Texts, key string) part.Page {
+	title := t.T(key + ".title")
+	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+		part.Notice(t, part.Success, t.T("practice.done."+m.Kind.Key()), part.Paragraph(t.T("practice.done.text"))),
+		part.Actions(part.Solid(room.ActionHome, t.T("practice.home"))),
 	)}
 }
 
@@ -55,8 +67,11 @@ func signed(m *sight, t locale.Texts) part.Page {
 }
 
 // declined says that the page that asked got nothing.
-func declined(_ *sight, t locale.Texts) part.Page {
+func declined(m *sight, t locale.Texts) part.Page {
 	title := t.T("declined.title")
+	if m.Practice {
+		return part.Page{Name: "declined", Title: title, Live: title, Body: part.Actions(part.Solid(room.ActionHome, t.T("practice.home")))}
+	}
 	return part.Page{Name: "declined", Title: title, Live: title, Body: dom.Group(
 		part.Paragraph(t.T("declined.text")),
 		part.Actions(part.Solid(room.ActionClose, t.T("done.close")), part.Outline(room.ActionHome, t.T("task.home"))),
@@ -107,8 +122,11 @@ func blocked(m *sight, t locale.Texts) part.Page {
 	)}
 }
 
-// helpCode is the help code of why the task does not go on.
+// helpCode is the help code of why the task does not go on; in practice nobody calls.
 func helpCode(m *sight, t locale.Texts, code wire.Code) dom.Node {
+	if m.Practice {
+		return dom.Node{}
+	}
 	return part.HelpCode(t, m.Help(m.Model.Kind.Help(), code), m.Contact())
 }
 

@@ -25,7 +25,15 @@ func requester(m *sight, t locale.Texts, key string) dom.Node {
 	return dom.El("section", dom.Class("requester"),
 		dom.El("h2", dom.Class("requester-label"), dom.Text(t.T(key+".requester"))),
 		dom.El("p", dom.Class("requester-origin"), part.Name(m.Request.Origin)),
-		part.Support(t.T("request.compare")))
+		part.Support(t.T(compareKey(m))))
+}
+
+// compareKey is the key of what to compare the origin with; in practice there is no page.
+func compareKey(m *sight) string {
+	if m.Practice {
+		return "practice.compare"
+	}
+	return "request.compare"
 }
 
 // notReady is what is missing until the card is read.

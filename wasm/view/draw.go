@@ -19,7 +19,7 @@ func Draw(m app.Model, t locale.Texts) dom.Screen {
 	screen := dom.Screen{
 		Key:   p.Name,
 		Focus: p.Focus,
-		Title: locale.Bare(t.T("app.title", "screen", p.Title)),
+		Title: locale.Bare(t.T("app.title", "screen", tabTitle(m, t, p))),
 		Lang:  t.Tag(),
 		Body:  frame(m, t, p),
 	}
@@ -43,9 +43,12 @@ func pickPage(m app.Model, t locale.Texts) part.Page {
 	case app.ScreenGuide:
 		return guide.View(m.Guide, m.GuideFacts(), t)
 	}
+	if m.Practice.On && (m.Connection != app.Connected || screen == app.ScreenHome) {
+		return practicePage(m, t)
+	}
 	asksOnly := m.Way == app.WayEmbedded && screen == app.ScreenAllow // the helper's own window connects
 	if m.Connection != app.Connected && !asksOnly {
-		return withGuide(m, t, unconnectedPage(m, t))
+		return withEntrances(m, t, unconnectedPage(m, t))
 	}
 	switch {
 	case screen == app.ScreenGrants, screen == app.ScreenHistory:
@@ -83,7 +86,7 @@ func unconnectedPage(m app.Model, t locale.Texts) part.Page {
 // frame puts the frame of the app around a page.
 func frame(m app.Model, t locale.Texts, p part.Page) dom.Node {
 	return part.Frame{
-		Skip: t.T("app.skip"), Name: t.T("app.name"), Language: app.ActionLanguage, Live: liveText(m, t, p), Between: tooSoon(m, t),
+		Skip: t.T("app.skip"), Name: t.T("app.name"), Language: app.ActionLanguage, Live: liveText(m, t, p), Above: practiceBanner(m, t), Between: tooSoon(m, t),
 		Footer: []dom.Node{
 			part.Paragraph(t.T("app.privacy")),
 			dom.When(m.Helper != "", part.Paragraph(t.T("app.helper", "version", m.Helper))),

@@ -56,7 +56,7 @@ func tiles(m app.Model, t locale.Texts) dom.Node {
 	}
 	return dom.El("section", dom.Class("jobs"),
 		dom.El("h2", dom.Class("visually-hidden"), dom.Text(t.T("home.jobs"))),
-		dom.El("div", dom.Class("tiles"), own, renewTile(m, t), guideTiles(t)))
+		dom.El("div", dom.Class("tiles"), own, renewTile(m, t), guideTiles(t), practiceTile(m, t)))
 }
 
 // renewTile leads to how certificates are renewed, and where, unless the card needs
@@ -123,12 +123,12 @@ func ofCard(ready bool, view func(health.Model, health.Facts, locale.Texts) dom.
 	return view(m.Health, m.HealthFacts(), t)
 }
 
-// withGuide leads to the guide from a screen without a helper, unless that comes in a
-// moment, or one button helps.
-func withGuide(m app.Model, t locale.Texts, p part.Page) part.Page {
+// withEntrances leads to what needs no helper from a screen without one, unless that comes
+// in a moment, or one button helps.
+func withEntrances(m app.Model, t locale.Texts, p part.Page) part.Page {
 	oneHelps := isUnused(m) && m.Task.Request != nil
 	if !oneHelps && (m.Connection != app.Connecting || m.Slow) {
-		p.Body = dom.Group(p.Body, guideEntrance(t))
+		p.Body = dom.Group(p.Body, guideEntrance(t), practiceEntrance(m, t))
 	}
 	return p
 }

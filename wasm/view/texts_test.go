@@ -63,6 +63,7 @@ func nested(t locale.Texts) string {
 	for month := range 12 {
 		b.WriteString(t.T("month." + strconv.Itoa(month+1)))
 	}
+	b.WriteString(t.T("practice.tab"))
 	var days []health.Reminder
 	for _, kind := range health.ReminderKinds {
 		days = append(days, health.Reminder{Kind: kind})

@@ -82,7 +82,7 @@ func TestScreens(t *testing.T) {
 }
 
 func TestGoldenFilesAreThoseOfTheScenes(t *testing.T) {
-	files := []string{"frame.html"}
+	files := []string{"frame.html", "practice.html"}
 	for _, s := range scene.All() {
 		files = append(files, "scenes/"+s.Name+".html")
 	}
@@ -113,7 +113,7 @@ func TestEveryScreenIsInTheFrame(t *testing.T) {
 			if html, want := dom.Render(screen.Body), dom.Render(frame(s.Model, texts, page)); html != want {
 				t.Errorf("%s/%s: another frame: %s", lang, s.Name, html)
 			}
-			if want := locale.Bare(texts.T("app.title", "screen", page.Title)); screen.Title != want || screen.Lang != texts.Tag() {
+			if want := locale.Bare(texts.T("app.title", "screen", tabTitle(s.Model, texts, page))); screen.Title != want || screen.Lang != texts.Tag() {
 				t.Errorf("%s/%s: title %s in %s, want %s", lang, s.Name, screen.Title, screen.Lang, want)
 			}
 		}

@@ -1,0 +1,175 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/pinchange"
+	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/task"
+)
+
+// Actions of practice.
+const (
+	ActionPractice    = "practice"     // begin
+	ActionPractise    = "practise"     // value: an Exercise
+	ActionNewCard     = "new-card"     // another practice card
+	ActionEndPractice = "end-practice" //
+)
+
+// Practice is what is known in practice: a program of its own with a card of this tab
+// (wasm/practice), beside that of the real card, which has no connection meanwhile.
+type Practice struct {
+	On       bool
+	Exercise Exercise             // chosen last
+	Changed  [len(jpki.PINs)]bool // by the person, in the order of jpki.PINs
+}
+
+// An Exercise is what a person tries out.
+type Exercise string
+
+// The exercises.
+const (
+	ExerciseLogin Exercise = "login"
+	ExerciseWrong Exercise = "wrong" // a login with a wrong PIN, on purpose
+	ExerciseSign  Exercise = "sign"
+	ExercisePIN   Exercise = "pin" // the change of a PIN
+)
+
+// Exercises lists all, in the order in which they are shown.
+var Exercises = [...]Exercise{ExerciseLogin, ExerciseWrong, ExerciseSign, ExercisePIN}
+
+// OffersPractice reports whether practice can begin: never in a window that a page
+// opened, nor in its own page, nor where an administrator has PINs typed in the trusted
+// window only.
+func (m *Model) OffersPractice() bool {
+	return m.Way == WayWindow && !m.Opened && !m.Practice.On && !m.PINInWindow && m.Task.Request == nil
+}
+
+// StartPractice begins practice.
+type StartPractice struct{}
+
+// update gives the connection to the helper up: while practice lasts nothing can reach
+// a real card.
+func (StartPractice) update(m *Model) []Effect {
+	if !m.OffersPractice() || m.Screen() != ScreenHome {
+		return nil
+	}
+	m.link++
+	forgetConnection(m, room.Problem{})
+	m.Connection, m.Lost = Connecting, nil
+	return []Effect{Disconnect{}, BeginPractice{Lang: m.Lang}}
+}
+
+// BeginPractice begins a program of practice in a language.
+type BeginPractice struct{ Lang string }
+
+func (e BeginPractice) do(_ context.Context, p *Program) { p.page.BeginPractice(e.Lang) }
+
+// PracticeOver: practice ended, and nothing of it is left but the language.
+type PracticeOver struct{ Lang string }
+
+func (v PracticeOver) update(m *Model) []Effect {
+	if slices.Contains(locale.Languages[:], v.Lang) && v.Lang != m.Lang {
+		m.Lang, m.Chosen = v.Lang, true
+	}
+	return reconnect(m)
+}
+
+// LeavePractice ends practice.
+type LeavePractice struct{}
+
+func (LeavePractice) update(m *Model) []Effect {
+	if !m.Practice.On {
+		return nil
+	}
+	return []Effect{EndPractice{Lang: m.Lang}}
+}
+
+// EndPractice ends the program of practice; its card and its CA are gone.
+type EndPractice struct{ Lang string }
+
+func (e EndPractice) do(_ context.Context, p *Program) { p.page.EndPractice(e.Lang) }
+
+// Practise begins an exercise.
+type Practise struct{ Exercise Exercise }
+
+// update has the service of practice ask, or opens the change of a PIN.
+func (v Practise) update(m *Model) []Effect {
+	if !m.Practice.On || m.Connection != Connected || m.Screen() != ScreenHome {
+		return nil
+	}
+	m.Practice.Exercise = v.Exercise
+	switch v.Exercise {
+	case ExercisePIN:
+		return OfPINChange{pinchange.OpenChoice{}}.update(m)
+	case ExerciseSign:
+		return OfTask{task.Asked{Request: task.Request{ID: practiceID, Origin: room.PracticeOrigin, Kind: task.KindSign, Documents: practiceDocuments()}}}.update(m)
+	}
+	return OfTask{task.Asked{Request: task.Request{ID: practiceID, Origin: room.PracticeOrigin, Kind: task.KindLogin, Challenge: practiceChallenge}}}.update(m)
+}
+
+// What the service of practice asks with. The challenge is a text that everybody can
+// read, for nobody verifies what is made of it.
+const (
+	practiceID        = "practice"
+	practiceChallenge = "cHJhY3RpY2UgcHJhY3RpY2UgcHJhY3RpY2UgcHJhY3Q=" // practice practice practice pract
+)
+
+// practiceDocuments is the file that is signed in practice.
+func practiceDocuments() []task.Document {
+	const content = "JPKI Web: practice\n"
+	return []task.Document{{File: dom.File{Name: "renshu.txt", Size: int64(len(content)), Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader([]byte(content))), nil
+	}}}}
+}
+
+// NewPracticeCard puts a new practice card in, which has all its tries and the first PINs.
+type NewPracticeCard struct{}
+
+func (NewPracticeCard) update(m *Model) []Effect {
+	if !m.Practice.On || m.Connection != Connected || m.Screen() == ScreenWorking {
+		return nil
+	}
+	effects := endAll(m)
+	m.Practice = Practice{On: true}
+	m.jobs++
+	return append(effects, SwapCard{job: m.jobs, Card: "new"})
+}
+
+// notePractice notes that the person changed a PIN of the practice card.
+func (m *Model) notePractice() {
+	if !m.Practice.On || m.PINChange.Stage != pinchange.Done {
+		return
+	}
+	if i := slices.Index(jpki.PINs[:], m.PINChange.PIN); i >= 0 {
+		m.Practice.Changed[i] = true
+	}
+}
+
+// PracticeLocked reports whether a PIN of the practice card is locked.
+func (m *Model) PracticeLocked() bool {
+	s := m.Reader.Card.Status
+	return m.Practice.On && s != nil && slices.ContainsFunc(jpki.PINs[:], func(p jpki.PIN) bool { return s.PIN(p).Blocked() })
+}
+
+// decodePractice decodes the events of practice.
+func decodePractice(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case ActionPractice:
+		return StartPractice{}, true
+	case ActionEndPractice:
+		return LeavePractice{}, true
+	case ActionNewCard:
+		return NewPracticeCard{}, true
+	case ActionPractise:
+		exercise := Exercise(e.Value)
+		return Practise{Exercise: exercise}, slices.Contains(Exercises[:], exercise)
+	}
+	return nil, false
+}

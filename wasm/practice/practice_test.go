@@ -1,0 +1,223 @@
+package practice
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+const challenge = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+func now() time.Time { return time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) }
+
+func newKey() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) }
+
+// made is one practice of the tests that do not change it.
+var made = sync.OnceValues(func() (*Helper, error) { return New(rand.Reader, now(), newKey) })
+
+func start(t *testing.T) *Helper {
+	t.Helper()
+	h, err := made()
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, err := newCard(h.credentials)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Helper{credentials: h.credentials, card: card, insertion: 1}
+}
+
+// The certificates name an organization that no verifier takes, and each practice has
+// keys of its own.
+func TestEachPracticeHasItsOwnCA(t *testing.T) {
+	first := start(t)
+	second, err := New(rand.Reader, now(), newKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range jpki.Purposes {
+		of := first.credentials[p]
+		c, err := certprofile.Parse(of.certificate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := c.Issuer.Organization(); o != Organization || o == jpki.Organization || o == jpki.TestOrganization {
+			t.Errorf("%v: issued by %s", p, o)
+		}
+		if bytes.Equal(of.caDER, second.credentials[p].caDER) || of.key.Equal(second.credentials[p].key) {
+			t.Errorf("%v: two practices share a key", p)
+		}
+	}
+}
+
+// Nobody takes what is made in practice: not who trusts the sandbox and allows test
+// cards, and not even who was given the CA of practice to trust.
+func TestNothingOfPracticeIsAccepted(t *testing.T) {
+	h := start(t)
+	sandbox, err := sandboxca.New(rand.Reader, now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, document, signature := loginAndSign(t, h)
+	anchors := map[string]relyingparty.Anchors{"sandbox": {}, "practice": {}}
+	for _, p := range jpki.Purposes {
+		anchors["sandbox"][p] = [][]byte{sandbox.Certificate(p)}
+		anchors["practice"][p] = [][]byte{h.credentials[p].caDER}
+	}
+	for name, trusted := range anchors {
+		v, err := relyingparty.New(relyingparty.Config{
+			Origin: room.PracticeOrigin, TrustAnchors: trusted, Clock: now, AllowTest: true, WithoutRevocation: true,
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		_, report := v.VerifyLogin(t.Context(), token, challenge)
+		wantRefused(t, name+": login", report)
+		_, report = v.VerifySignature(t.Context(), signature, bytes.NewReader(document))
+		wantRefused(t, name+": signature", report)
+	}
+}
+
+func wantRefused(t *testing.T, what string, r relyingparty.Report) {
+	t.Helper()
+	if r.OK() {
+		t.Errorf("%s: accepted", what)
+	}
+	for _, s := range r.Steps { // the signature itself is right: it is the CA that nobody knows
+		if (s.ID == relyingparty.StepFormat || s.ID == relyingparty.StepSignature) && s.Status != relyingparty.Passed {
+			t.Errorf("%s: %s %s", what, s.ID, s.Status)
+		}
+	}
+}
+
+// loginAndSign logs in to the service of practice and signs a document.
+func loginAndSign(t *testing.T, h *Helper) (token, document, signature []byte) {
+	t.Helper()
+	h.card.PowerOn()
+	defer h.card.PowerOff()
+	made, err := operation.Login(t.Context(), h.card, operation.LoginJob{
+		Origin: authtoken.MustParseOrigin(room.PracticeOrigin), Challenge: challenge, PIN: operation.Typed([]byte(room.PracticePIN)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token, err = json.Marshal(made); err != nil {
+		t.Fatal(err)
+	}
+	document = []byte("a document")
+	signed, err := operation.Sign(t.Context(), h.card, operation.SignJob{
+		Documents: [][sha256.Size]byte{sha256.Sum256(document)}, Time: now(), PIN: operation.Typed([]byte(room.PracticePassword)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token, document, signed[0]
+}
+
+// A new card has all its tries, and the reader tells that it is another one.
+func TestNewCardHasAllItsTries(t *testing.T) {
+	h := start(t)
+	h.card.PowerOn()
+	for range 3 {
+		if _, err := operation.Login(t.Context(), h.card, operation.LoginJob{
+			Origin: authtoken.MustParseOrigin(room.PracticeOrigin), Challenge: challenge,
+			PIN: operation.PIN{Secret: operation.Typed([]byte("0000")).Secret, UseLastTry: true},
+		}); err == nil {
+			t.Fatal("a wrong PIN was taken")
+		}
+	}
+	if left := h.card.State().UserAuthentication.TriesLeft; left != 0 {
+		t.Fatalf("%d tries left", left)
+	}
+	answers := h.say(t, wire.MethodGalleryPut, wire.GalleryParams{})
+	if len(answers) != 2 || answers[1].Method != wire.NotifyReadersChanged {
+		t.Errorf("%+v", answers)
+	}
+	changed, err := wire.DecodeParams[wire.ReadersResult](answers[1].Params)
+	if err != nil || len(changed.Readers) != 1 || changed.Readers[0].Insertion != 2 || changed.Readers[0].State != wire.ReaderCard {
+		t.Errorf("%+v, %v", changed, err)
+	}
+	if left := h.card.State().UserAuthentication.TriesLeft; left != 3 {
+		t.Errorf("%d tries left", left)
+	}
+}
+
+// A lease that is over, or of another reader, reaches no card; a second one waits for
+// nobody.
+func TestLeaseIsTheOnlyWayToTheCard(t *testing.T) {
+	h := start(t)
+	for what, answer := range map[string]wire.Message{
+		"no lease":       h.say(t, wire.MethodCardTransmit, wire.TransmitParams{Lease: "0", Commands: []wire.Hex{{0, 0xA4, 0, 0}}})[0],
+		"another reader": h.say(t, wire.MethodCardLease, wire.LeaseParams{Reader: wire.VirtualReader, Purpose: wire.PurposeRead})[0],
+		"history":        h.say(t, wire.MethodHistoryList, wire.Empty{})[0],
+		"grants":         h.say(t, wire.MethodGrantsList, wire.Empty{})[0],
+	} {
+		if answer.Error == nil {
+			t.Errorf("%s: %s", what, answer.Result)
+		}
+	}
+	lease := wire.LeaseParams{Reader: room.PracticeReader, Purpose: wire.PurposeRead}
+	if first := h.say(t, wire.MethodCardLease, lease)[0]; first.Error != nil {
+		t.Fatal(first.Error.Message)
+	}
+	if second := h.say(t, wire.MethodCardLease, lease)[0]; second.Error == nil || second.Error.Data.Code != wire.CodeBusy {
+		t.Errorf("%+v", second)
+	}
+	if released := h.say(t, wire.MethodCardRelease, wire.ReleaseParams{Lease: "1"})[0]; released.Error != nil || h.card.State().Powered {
+		t.Errorf("%+v, powered %t", released, h.card.State().Powered)
+	}
+	if h.card.Commands() != 0 {
+		t.Errorf("%d commands", h.card.Commands())
+	}
+}
+
+// What breaks the protocol ends it, and a PIN does not stay in what was read.
+func TestFrameThatIsNoRequest(t *testing.T) {
+	for name, frame := range map[string]string{
+		"no JSON":      "PIN 1234",
+		"notification": `{"jsonrpc":"2.0","method":"hello","params":{}}`,
+		"answer":       `{"jsonrpc":"2.0","id":1,"result":{}}`,
+	} {
+		if answers, err := start(t).Answer(t.Context(), []byte(frame)); !errors.Is(err, wire.ErrProtocol) || answers != nil {
+			t.Errorf("%s: %s, %v", name, answers, err)
+		}
+	}
+}
+
+// say says a request and returns what is answered.
+func (h *Helper) say(t *testing.T, method string, params any) (answers []wire.Message) {
+	t.Helper()
+	frame, err := wire.EncodeRequest(1, method, params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames, err := h.Answer(context.Background(), frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range frames {
+		m, err := wire.Decode(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers = append(answers, m)
+	}
+	return answers
+}
