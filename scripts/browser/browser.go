@@ -210,11 +210,18 @@ func (t *Tab) Attribute(selector, name string) (string, error) {
 	return value, err
 }
 
-// WaitFor waits until a JavaScript expression is true in the page. It looks by the
-// clock and not with each frame: a page behind another one gets none.
+// WaitFor waits until a JavaScript expression is true in the page, or in the one that
+// comes after it. It looks by the clock and not with each frame: a page behind another
+// one gets none.
 func (t *Tab) WaitFor(what, expression string) error {
-	return t.Run("wait for "+what, chromedp.Poll(expression, nil,
-		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(t.stepTimeout)))
+	for deadline := time.Now().Add(t.stepTimeout); ; {
+		err := t.Run("wait for "+what, chromedp.Poll(expression, nil,
+			chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(t.stepTimeout)))
+		var gone *cdproto.Error // the page, while it was looked at
+		if !errors.As(err, &gone) || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 // Evaluate runs JavaScript and stores what it returns, a promise's value too.
