@@ -40,7 +40,7 @@ unit:
 
 # What the browser runs is tested again as WebAssembly.
 BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation \
-	./shared/lifecycle ./shared/municipality
+	./shared/lifecycle ./shared/municipality ./shared/character ./wasm/content
 
 # What needs real things around it waits for most of its time; beside it every screen is
 # looked at, which needs none of them.

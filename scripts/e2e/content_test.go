@@ -4,9 +4,11 @@ package e2e
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -19,16 +21,17 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"jpkiweb/helper/card/virtual"
+	"jpkiweb/scripts/audit"
 	"jpkiweb/scripts/browser"
 )
 
 // watchContent notes what the page makes that could show a document otherwise than as
 // text and on a canvas, and which pictures it decodes.
 const watchContent = `(() => {
-	window.made = []; window.decoded = []; window.canvases = [];
+	window.made = []; window.decodes = 0; window.decoded = []; window.canvases = [];
 	const address = URL.createObjectURL, decode = createImageBitmap;
 	URL.createObjectURL = (blob) => { made.push("address"); return address.call(URL, blob); };
-	window.createImageBitmap = (...of) => decode(...of).then((bitmap) => { decoded.push(bitmap); return bitmap; });
+	window.createImageBitmap = (...of) => { decodes++; return decode(...of).then((bitmap) => { decoded.push(bitmap); return bitmap; }); };
 	new MutationObserver((changes) => {
 		for (const { addedNodes } of changes) for (const node of addedNodes) {
 			if (node.nodeType !== Node.ELEMENT_NODE) continue;
@@ -83,12 +86,26 @@ func jpegFile(t *testing.T, width, height int, orientation byte) []byte {
 	return append(append([]byte{0xFF, 0xD8}, exif...), b.Bytes()[2:]...)
 }
 
-// bombPNG is a small file that says it has 60,000 × 60,000 pixels.
+// bombPNG is a whole PNG of 10,000 × 10,000 pixels in 12 kB, which take 400 MB once they
+// are decoded.
 func bombPNG(t *testing.T) []byte {
 	t.Helper()
-	b := pngFile(t, 4, 3)
-	binary.BigEndian.PutUint32(b[16:], 60_000)
-	binary.BigEndian.PutUint32(b[20:], 60_000)
+	const side = 10_000
+	b := []byte("\x89PNG\r\n\x1A\n")
+	var data bytes.Buffer
+	w := zlib.NewWriter(&data)
+	_, err := w.Write(make([]byte, side*(1+side/8))) // a filter and one bit a pixel
+	must(t, err)
+	must(t, w.Close())
+	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, side), side)
+	for _, chunk := range [][]byte{append(append([]byte("IHDR"), header...), 1, 0, 0, 0, 0), append([]byte("IDAT"), data.Bytes()...), []byte("IEND")} {
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(chunk)-4)), chunk...)
+		b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(chunk))
+	}
+	config, err := png.DecodeConfig(bytes.NewReader(b))
+	if err != nil || config.Width != side {
+		t.Fatal(config, err)
+	}
 	return b
 }
 
@@ -136,18 +153,20 @@ func TestContentIsSeenBeforeItIsSigned(t *testing.T) {
 		unfold(t, tab, file(t, c.name, c.content))
 		var got struct {
 			Text, Size, Told, Wrong string
-			Decoded                 int
+			Decodes                 int
 		}
 		must(t, tab.Evaluate(`(() => {
 			const content = `+box+`, canvas = content?.querySelector("canvas"), notice = document.querySelector("#file-0-details .notice-title");
 			const wrong = [...made, ...[...(content?.querySelectorAll("*") ?? [])].map((e) => e.localName + "." + e.className).filter((n) => n !== "span.unseen" && n !== "canvas.")];
-			const red = canvas?.getContext("2d").getImageData(2, 2, 1, 1).data, open = decoded.filter((b) => b.width > 0).length;
+			const decodes = window.decodes;
+			window.decodes = 0;
+			const red = canvas?.getContext("2d").getImageData(2, 2, 1, 1).data, open = decoded.splice(0).filter((b) => b.width > 0).length;
 			if (red && !(red[0] > 200 && red[2] < 60)) wrong.push("colour " + red);
 			if (open > 0) wrong.push(open + " pictures in memory");
 			if (content && !canvas && (content.tabIndex !== 0 || content.getAttribute("translate") !== "no")) wrong.push("no focus, or translated");
 			if (canvas && !content.getAttribute("aria-label")) wrong.push("nothing for who cannot see");
 			return { text: content && !canvas ? content.textContent : "", size: canvas ? canvas.width + "×" + canvas.height : "", told: notice?.textContent ?? "",
-				wrong: wrong.join(), decoded: decoded.splice(0).length };
+				wrong: wrong.join(), decodes };
 		})()`, &got))
 		want := ""
 		if c.told != "" {
@@ -156,8 +175,8 @@ func TestContentIsSeenBeforeItIsSigned(t *testing.T) {
 				want, _, _ = strings.Cut(want, "{")
 			}
 		}
-		if got.Text != c.text || got.Size != c.size || !strings.HasPrefix(got.Told, want) || want == "" && got.Told != "" || got.Wrong != "" || (got.Decoded > 0) != (c.size != "") {
-			t.Errorf("%s: %.300q, %s, told %q, wrong: %s, %d decoded", c.name, got.Text, got.Size, got.Told, got.Wrong, got.Decoded)
+		if got.Text != c.text || got.Size != c.size || !strings.HasPrefix(got.Told, want) || want == "" && got.Told != "" || got.Wrong != "" || (got.Decodes > 0) != (c.size != "") {
+			t.Errorf("%s: %.300q, %s, told %q, wrong: %s, %d decoded", c.name, got.Text, got.Size, got.Told, got.Wrong, got.Decodes)
 		}
 		must(t, tab.Click("#file-0-details summary"))
 		must(t, tab.WaitFor("nothing of it", `!document.querySelector("#file-0-details").open && `+box+` === null`))
@@ -235,12 +254,13 @@ func TestContentByKeyboard(t *testing.T) {
 }
 
 // At 320 px, which is 1280 px at 400 %, nothing sticks out; on paper all that is shown of
-// a text is, and the picture.
+// a text is, and the picture; and axe finds nothing.
 func TestContentFitsAndPrints(t *testing.T) {
 	tab := openVirtual(t, "fresh")
 	must(t, tab.Click("[data-action=sign]"))
 	unfold(t, tab, file(t, "wide.png", pngFile(t, 2400, 600)))
 	must(t, tab.WaitFor("the picture", `document.querySelector("canvas") !== null`))
+	accessible(t, tab)
 	savePicture(t, tab, "content-picture")
 	onPaper := func(expression string) {
 		t.Helper()
@@ -251,8 +271,22 @@ func TestContentFitsAndPrints(t *testing.T) {
 	onPaper(`document.querySelector("canvas").checkVisibility() && document.querySelector("canvas").getBoundingClientRect().width <= innerWidth`)
 	unfold(t, tab, file(t, "long.txt", []byte(strings.Repeat("a", 3000)+strings.Repeat("\u200B一行\n", 300))))
 	must(t, tab.WaitFor("the text", `document.querySelector(".content-text")?.textContent.length > 1000`))
+	accessible(t, tab)
 	savePicture(t, tab, "content-text")
 	onPaper(`document.querySelector(".content-text").checkVisibility() && document.querySelector(".content-text").clientHeight >= document.querySelector(".content-text").scrollHeight - 1`)
 	unfold(t, tab, file(t, "form.pdf", []byte("%PDF-1.7")))
 	savePicture(t, tab, "content-pdf")
+}
+
+// accessible has axe look at the page.
+func accessible(t *testing.T, tab *browser.Tab) {
+	t.Helper()
+	axe, err := os.ReadFile(audit.AxePath)
+	must(t, err)
+	must(t, tab.Evaluate(string(axe)+"; 0", nil))
+	var wrong []string
+	must(t, tab.Evaluate(`axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html)))`, &wrong))
+	for _, what := range wrong {
+		t.Error(what)
+	}
 }
