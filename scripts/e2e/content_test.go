@@ -23,6 +23,8 @@ import (
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/audit"
 	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/webdriver"
+	"jpkiweb/scripts/webkit"
 )
 
 // watchContent notes what the page makes that could show a document otherwise than as
@@ -289,4 +291,44 @@ func accessible(t *testing.T, tab *browser.Tab) {
 	for _, what := range wrong {
 		t.Error(what)
 	}
+}
+
+func TestContentInFirefox(t *testing.T) {
+	_, tab := openFirefox(t, map[string]any{})
+	seeContent(t, tab)
+}
+
+func TestContentInWebKit(t *testing.T) { seeContent(t, openWebKit(t, webkit.Options{})) }
+
+// seeContent is the whole way in another browser: a text of Shift_JIS, a photo that lies
+// on its side, and what cannot be shown. No driver of these puts files into a field.
+func seeContent(t *testing.T, tab *webdriver.Tab) {
+	t.Helper()
+	must(t, tab.Open(serveGallery(t, "fresh")))
+	must(t, tab.WaitFor("the card", `document.querySelector("[data-action=ask-card]") !== null`)) // which moves the button
+	must(t, tab.Click("[data-action=sign]"))
+	must(t, tab.WaitFor("the field", `document.querySelector("#files") !== null`))
+	files := ""
+	for name, content := range map[string][]byte{"1.txt": []byte("\x88\xCF\x94\x43\x8F\xF3\x87\x40"), "2.jpg": jpegFile(t, 64, 48, 6), "3.svg": bombPNG(t)} {
+		files += fmt.Sprintf(`chosen.items.add(new File([Uint8Array.from(atob(%q), (c) => c.charCodeAt(0))], %q));`, base64.StdEncoding.EncodeToString(content), name)
+	}
+	var chosen int
+	must(t, tab.Evaluate(`(() => {
+		const chosen = new DataTransfer(), field = document.querySelector("#files");
+		`+files+`
+		field.files = chosen.files;
+		field.dispatchEvent(new Event("change", { bubbles: true }));
+		return chosen.files.length;
+	})()`, &chosen))
+	for i := range 3 {
+		must(t, tab.Click(fmt.Sprintf("#file-%d-details summary", i)))
+	}
+	must(t, tab.WaitFor("all three", fmt.Sprintf(`(() => {
+		const fold = (name) => [...document.querySelectorAll("details[open]")].find((d) => d.querySelector(".file-name").textContent === name);
+		return fold("1.txt")?.querySelector(".content-text")?.textContent === "委任状①" && fold("2.jpg")?.querySelector("canvas")?.height === 64
+			&& fold("3.svg")?.querySelector(".notice-title")?.textContent === %s;
+	})()`, javaScript(t, texts(t).T("content.large")))))
+	must(t, tab.Click("#file-1-details summary"))
+	must(t, tab.Click("[data-action=home]"))
+	must(t, tab.WaitFor("nothing of them", `document.querySelector("canvas, [id^=content-]") === null`))
 }

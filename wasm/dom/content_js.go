@@ -133,8 +133,8 @@ func sizeOf(bitmap safejs.Value) (width, height int, err error) {
 	return width, height, nil
 }
 
-// Bounds of a canvas: what a screen shows of a page of A4, and what every browser can
-// draw (dom facts 9).
+// Bounds of a canvas: what a screen shows of a page of A4, a texture of common graphics
+// hardware, and what every browser can draw (dom facts 9).
 const (
 	canvasWidth  = 2000
 	canvasHeight = 16_384
