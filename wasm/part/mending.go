@@ -3,6 +3,7 @@ package part
 import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
@@ -12,6 +13,22 @@ import (
 func MendingButton(t locale.Texts, l *room.Life, p jpki.Purpose, class string) dom.Node {
 	procedure := l.Procedure(p)
 	return dom.When(procedure != "", GuideButton(t, class, procedure, p))
+}
+
+// MendingAfter opens the guide at what mends a certificate that a job met as one that
+// is not good any more, where it was not known before; of one that begins later, nothing
+// does.
+func MendingAfter(t locale.Texts, l *room.Life, p jpki.Purpose, code wire.Code) dom.Node {
+	procedure := lifecycle.Issue
+	switch {
+	case code == wire.CodeCertificateEarly, l.Status != nil && l.Status.Kind == jpki.KindJukiCard: // lifecycle facts 1
+		return dom.Node{}
+	case l.Status != nil && l.Status.Kind.Phone():
+		procedure = lifecycle.PhoneCertificate
+	case code == wire.CodeCertificateOnHold:
+		procedure = lifecycle.Release
+	}
+	return GuideButton(t, "button-solid", procedure, p)
 }
 
 // GuideButton opens the guide at a procedure.

@@ -100,8 +100,8 @@ func failure(m *sight, t locale.Texts) part.Page {
 }
 
 func problemActions(m *sight, t locale.Texts, p room.Problem) dom.Node {
-	if _, asksPIN := m.Kind.Purpose(); asksPIN && p.Against() {
-		return part.Actions(part.Leave(t, m.Request != nil), part.Outline(room.ActionAnyway, t.T("anyway")))
+	if purpose, asksPIN := m.Kind.Purpose(); asksPIN && p.Against() {
+		return part.Actions(part.MendingAfter(t, &m.Life, purpose, p.Code), part.Leave(t, m.Request != nil), part.Outline(room.ActionAnyway, t.T("anyway")))
 	}
 	return part.AfterProblem(t, p, m.Request != nil)
 }
