@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/program"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/pinchange"
@@ -88,6 +89,22 @@ func TestPracticeLeavesTheRealCardAlone(t *testing.T) {
 	if state := s.card.State(); s.card.Commands() == before || state.UserAuthentication.TriesLeft != 3 {
 		t.Errorf("%d commands, %+v", s.card.Commands()-before, state)
 	}
+}
+
+// Where the helper is gone, and with it what practice is loaded from, the person is told so
+// and comes back.
+func TestPracticeThatCannotBeLoaded(t *testing.T) {
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--sandbox", sandbox, "--virtual", "fresh")
+	must(t, err)
+	tab := openChromium(t)
+	must(t, tab.Open(h.Ready.Address))
+	must(t, tab.WaitFor("the card", `document.querySelector(".can") !== null`))
+	must(t, h.Stop())
+	must(t, tab.WaitFor("that the helper is gone", `document.querySelector("#screen-unreachable") !== null`))
+	must(t, tab.Click("[data-action=practice]"))
+	practising{t, tab}.wants("why there is no practice", `document.querySelector("#screen-practice-failed") !== null`)
+	must(t, tab.Click("#practice-banner [data-action=end-practice]"))
+	must(t, tab.WaitFor("that the helper is gone", `document.querySelector("#screen-unreachable") !== null && document.querySelector("#practice-banner") === null`))
 }
 
 // Practice looks right in each language, at both widths of the pictures.
