@@ -24,6 +24,10 @@ var withoutProgram = map[string]string{
 	"jpkiweb/helper/card/virtual/vpcd.Slipping": "for tests, likewise",
 }
 
+// standIn ends the name of a file for systems that have no such thing, a browser without
+// files for instance: a program may carry what it never calls, and no test runs there.
+const standIn = "_other.go"
+
 // forTests are the packages of the product folders that are for tests as a whole.
 var forTests = []string{"shared/cardtest/", "shared/relyingparty/storetest/", "wasm/view/scene/"}
 
@@ -136,6 +140,7 @@ func deadFunctions(withTests inspection, programs []inspection, withoutProgram m
 	excused := map[string]bool{}
 	for _, f := range everyFunction(append(programs, withTests)) {
 		switch {
+		case strings.HasSuffix(f.file, standIn):
 		case isDead(f, append(programs, withTests)):
 			found = append(found, finding{f.file, f.line, f.name + " is called by nothing, not even a test"})
 		case !ofProduct(f.file) || !isDead(f, programs):

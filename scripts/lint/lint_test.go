@@ -38,6 +38,7 @@ func TestWhatNobodyCallsIsDead(t *testing.T) {
 		{"a script's, for its test", inspected(everywhere), []inspection{inspected(everywhere, "scripts/c/c.go c.F")}, nil},
 		{"of a package for tests", inspected(everywhere), []inspection{inspected(everywhere, "shared/cardtest/d.go cardtest.Run")}, nil},
 		{"of such a package, and not called", inspected(everywhere, "shared/cardtest/d.go cardtest.Old"), []inspection{inspected(everywhere, "shared/cardtest/d.go cardtest.Old")}, []string{"cardtest.Old is called by nothing"}},
+		{"stands in where there is no such thing", inspected(everywhere), []inspection{inspected(everywhere), inspected("shared/a/a_other.go", "shared/a/a_other.go a.lock")}, nil},
 		{"for services of others", inspected(everywhere), []inspection{inspected(everywhere, "shared/a/a.go a.Public", "shared/a/a.go a.Type.Method")}, nil},
 	}
 	for _, c := range cases {
