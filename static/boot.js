@@ -86,9 +86,22 @@
     await go.run(await WebAssembly.instantiate(await compiled, go.importObject));
   };
 
-  // With jpki.js an embedded app can fall back to the helper's own window.
+  // What the page around the frame says of the helper, for the window that the frame opens.
+  // Another site's page says nothing.
+  const ofPage = () => {
+    try {
+      const { jpki: { helper, installURL }, document: { baseURI } } = window.parent;
+      return { helper, installUrl: installURL && new URL(installURL, baseURI).href };
+    } catch {
+      return {};
+    }
+  };
+
+  // With jpki.js an embedded app can have the helper's own window do what it cannot.
   if (embedded) {
-    document.head.append(Object.assign(document.createElement("script"), { src: "dist/jpki.js" }));
+    const script = Object.assign(document.createElement("script"), { src: "dist/jpki.js" });
+    Object.assign(script.dataset, ofPage());
+    document.head.append(script);
     tellEveryEnd();
   }
   showLanguage();

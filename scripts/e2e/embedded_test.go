@@ -308,6 +308,20 @@ func TestEmbeddedWithoutHelper(t *testing.T) {
 	}
 }
 
+// Who has no helper yet reads so, with the page's own link to it: in the frame, for the
+// site has an opener policy.
+func TestEmbeddedFirstUseWithoutHelper(t *testing.T) {
+	e := embed(t, false, nil)
+	must(t, e.tab.Click("#login button"))
+	e.click(t, "#screen-first-use [data-action=elsewhere]")
+	e.waitFor(t, "dialog a")
+	var link string
+	must(t, e.tab.Evaluate(inFrame+`.querySelector("dialog a").href`, &link))
+	if want := e.site.origin + "/card/install"; link != want {
+		t.Errorf("links to %q, want %q", link, want)
+	}
+}
+
 // Dismissing the prompt is no answer: the person can go on by another way, or
 // again.
 func TestEmbeddedPromptDismissedThenAllowed(t *testing.T) {

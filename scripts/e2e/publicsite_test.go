@@ -50,7 +50,7 @@ func openPublicSite(t *testing.T, change func(http.Header)) publicSite {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	must(t, err)
 	s := publicSite{origin: "https://" + publicHost + ":" + port, port: port, home: dir}
-	e, err := program.Start[struct{ Listening string }](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--origin", s.origin, "--trust", sandbox, "--crl", sandbox, "--test", "--embedded")
+	e, err := program.Start[struct{ Listening string }](t.Context(), eservice, "--json", "--listen", "127.0.0.1:0", "--origin", s.origin, "--trust", sandbox, "--crl", sandbox, "--test", "--embedded", "--install", "/card/install")
 	must(t, err)
 	t.Cleanup(func() {
 		if err := e.Stop(); err != nil {
