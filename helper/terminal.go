@@ -77,9 +77,12 @@ func askTerminal(ctx context.Context, prompt string, secret bool) ([]byte, error
 				go d.read()
 			}
 		case <-ctx.Done():
-			a, _ := d.endRead()
+			a, ended := d.endRead()
 			clear(a.line)
 			d.leave(true)
+			if ended {
+				return nil, closeTerminal(in, out, context.Cause(ctx))
+			}
 			return nil, context.Cause(ctx)
 		}
 	}

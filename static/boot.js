@@ -82,7 +82,7 @@
   const runApp = async () => {
     await parsed;
     const go = new Go();
-    go.env.GOGC = "400"; // it has little memory, and looks for what is unused after the start
+    go.env.GOGC = "400"; // takes some megabytes more, and no time of the start to look for unused ones
     await go.run(await WebAssembly.instantiate(await compiled, go.importObject));
   };
 

@@ -48,8 +48,8 @@ func Load(lang string) (Texts, error) {
 }
 
 // Joined returns all areas of a language for [Parse], a line "key TAB text" for each
-// text, in which \n stands for the end of a line. (To read as much JSON took the app a
-// twentieth of its start.)
+// text, in which \n stands for the end of a line: the app reads a thousand of them before
+// it shows the first, and JSON takes it long.
 func Joined(lang string) ([]byte, error) {
 	all, err := readTexts(lang)
 	if err != nil {
@@ -132,8 +132,8 @@ func (t Texts) T(key string, places ...string) string {
 	return fill(text, places)
 }
 
-// fill puts the values of places into a text, once: a value has none. (A
-// strings.Replacer, made for each text, took the app a thirtieth of its start.)
+// fill puts the values of places into a text; a value is not searched for places. (A
+// strings.Replacer takes longer to make than a text to fill.)
 func fill(text string, places []string) string {
 	var b strings.Builder
 	for {

@@ -44,8 +44,8 @@ func (v StillConnecting) update(m *Model) []Effect {
 	return nil
 }
 
-// opening reports whether the page was just opened and all is said of it that can be: the
-// helper answers in a moment.
+// opening reports whether the helper has yet to say which readers there are, and is not
+// late: until then the text that the page came with says all.
 func (m *Model) opening() bool {
 	return m.Way == WayWindow && m.Beside == ScreenHome && m.Lost == nil && !m.Slow && !m.told
 }

@@ -93,7 +93,7 @@ func (e Learn) learn(b Browser, l *KnowledgeLearned) (err error) {
 		}
 	}
 	if e.Nation {
-		if err := l.learnNation(b); err != nil {
+		if err := l.fetchNation(b); err != nil {
 			return err
 		}
 	}
@@ -104,8 +104,8 @@ func (e Learn) learn(b Browser, l *KnowledgeLearned) (err error) {
 	return err
 }
 
-// learnNation fetches what is the same for every municipality.
-func (v *KnowledgeLearned) learnNation(b Browser) (err error) {
+// fetchNation fetches what is the same for every municipality.
+func (v *KnowledgeLearned) fetchNation(b Browser) (err error) {
 	if v.holidays, err = fetched(b, holidaysFile, municipality.ParseHolidays); err != nil {
 		return err
 	}
