@@ -1,6 +1,7 @@
 // jpkiSteady tells how long a button has been where it is, so that a click that was
 // meant for something else is not taken for a yes: a page can open this window, or
-// move it, under a click that is on its way.
+// move it, under a click that is on its way. The browser sets a tick by itself: one that
+// has not stood long enough is not set.
 //   jpkiSteady.watch(root)        → watches the buttons of root with data-considered
 //   jpkiSteady.look()             → looks at once: the screen has changed
 //   jpkiSteady.stood(button)      → ms since it appeared or moved as it is now, or
@@ -60,6 +61,8 @@
     else timer = clearInterval(timer);
   };
 
+  const stood = (b) => document.visibilityState === "visible" ? timeStood(b, performance.now()) : 0;
+
   // All that is seen is new.
   const restart = () => {
     pressed = false; // the key may have been let go elsewhere
@@ -70,6 +73,10 @@
   const onClick = (e) => {
     const b = e.target.closest("[data-considered]");
     if (!b) return;
+    if (b.type === "checkbox") {
+      if (stood(b) < Number(b.dataset.considered)) e.preventDefault();
+      return;
+    }
     if (e.detail > 1 || e.detail === 0 && pressed) repeating.add(b);
     else repeating.delete(b);
   };
@@ -97,7 +104,7 @@
   globalThis.jpkiSteady = {
     watch,
     look,
-    stood: (b) => document.visibilityState === "visible" ? timeStood(b, performance.now()) : 0,
+    stood,
     repeats: (b) => repeating.has(b),
   };
 })();

@@ -47,7 +47,7 @@ func (v StillConnecting) update(m *Model) []Effect {
 // opening reports whether the helper has yet to say which readers there are, and is not
 // late: until then the text that the page came with says all.
 func (m *Model) opening() bool {
-	return m.Way == WayWindow && m.Beside == ScreenHome && m.Lost == nil && !m.Slow && !m.told
+	return m.Way == WayWindow && !m.Practice.On && m.Beside == ScreenHome && m.Lost == nil && !m.Slow && !m.told
 }
 
 // HelperLost: the connection is gone, or never came.

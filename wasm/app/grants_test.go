@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
@@ -275,5 +276,24 @@ func TestHistory(t *testing.T) {
 	}
 	if stale, _ := run(m, OfRecords{records.HistoryListed{Job: job - 1}}); stale.Records.History.Known {
 		t.Error("stale list")
+	}
+}
+
+// What the person ticked is drawn so, also where the form is drawn anew; where nothing is
+// offered, nothing is ticked.
+func TestTickIsThatOfThePerson(t *testing.T) {
+	m, _ := askingPage(t, hosted())
+	m, _ = run(m, task.Tick{On: true}, OfGuide{guide.OpenPINNames{}}, GoBack{})
+	if !m.Task.Allows {
+		t.Error("the tick is gone")
+	}
+	m, _ = run(m, task.Submit{PIN: []byte("9999"), Allows: true}, task.JobDone{Problem: &room.Problem{Code: wire.CodePINWrong}}, task.Tick{})
+	if m.Task.Allows {
+		t.Error("the tick came back")
+	}
+	for name, m := range map[string]Model{"does not host the app": ready(t, 3, 5)} {
+		if m, _ := run(m, task.Tick{On: true}); m.Task.Allows {
+			t.Error(name)
+		}
 	}
 }

@@ -16,6 +16,8 @@ type Event struct {
 	Form   Form   // of a submit, or with [WithForm]
 	Files  []File // of a file field
 	Open   bool   // of a fold: it was unfolded, else folded away
+	// Checked: a tick was set, else taken away.
+	Checked bool
 	// Stood is how long the button, or that of the form, has been where it is, as
 	// what it is, in a window that was shown and had the focus meanwhile. It is 0
 	// for one that is not [Considered].

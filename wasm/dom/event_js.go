@@ -55,6 +55,7 @@ func (p *Page) eventOf(event safejs.Value) (e Event, ok bool) {
 		e.Open = isTrue(element, "open")
 	}
 	if kind == "change" {
+		e.Checked = isTrue(element, "checked")
 		e.Files = filesOf(element)
 		if e.Value == "" { // a chosen option, a day; no secret has this type of event
 			e.Value, _ = TextOf(element, "value")
@@ -69,7 +70,7 @@ func submitter(event, form safejs.Value) safejs.Value {
 	if button, err := event.Get("submitter"); err == nil && button.Type() == safejs.TypeObject {
 		return button
 	}
-	button, err := form.Call("querySelector", "[data-considered]")
+	button, err := form.Call("querySelector", "button[data-considered]")
 	if err != nil {
 		return safejs.Null()
 	}
