@@ -31,6 +31,9 @@ func closeTerminal(in, out *os.File, err error) error {
 // hideTyping does nothing: readSecret does.
 func hideTyping(int) error { return nil }
 
+// discardTyped does nothing: the read goes on, and takes it.
+func discardTyped(int) error { return nil }
+
 // readSecret reads a line that the console does not show.
 func readSecret(in *os.File) ([]byte, error) { return term.ReadPassword(int(in.Fd())) }
 

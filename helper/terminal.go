@@ -65,6 +65,7 @@ func askTerminal(ctx context.Context, prompt string, secret bool) ([]byte, error
 			return a.line, closeTerminal(in, out, a.err)
 		case <-stopKey:
 			a, ended := d.endRead()
+			d.forget()
 			d.leave(true)
 			stopProcess()
 			if ended && !errors.Is(a.err, os.ErrDeadlineExceeded) { // the line came before the key
@@ -79,6 +80,7 @@ func askTerminal(ctx context.Context, prompt string, secret bool) ([]byte, error
 		case <-ctx.Done():
 			a, ended := d.endRead()
 			clear(a.line)
+			d.forget()
 			d.leave(true)
 			if ended {
 				return nil, closeTerminal(in, out, context.Cause(ctx))
@@ -97,6 +99,14 @@ func (d dialogue) show() error {
 	}
 	fmt.Fprint(d.out, d.prompt)
 	return nil
+}
+
+// forget throws away what of a secret was typed and not ended: whoever reads next, line by
+// line or not, would get it.
+func (d dialogue) forget() {
+	if d.secret {
+		_ = control(d.in, discardTyped) // there is nobody left to tell
+	}
 }
 
 // leave gives the terminal its echo back.

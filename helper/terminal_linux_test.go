@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+	"golang.org/x/term"
 )
 
 // TestMain makes the test binary the helper when it is called as that.
@@ -193,6 +195,45 @@ func TestInterruptAtThePromptGivesTheEchoBack(t *testing.T) {
 			person.awaitEcho(t, true)
 		})
 	}
+}
+
+// What was typed of a PIN, and not ended, is for nobody when the helper ends.
+func TestHalfAPINIsForNobody(t *testing.T) {
+	person, command, _ := helper(t, loginArgs()...)
+	person.read(t, prompt)
+	person.awaitEcho(t, false)
+	fmt.Fprint(person, "123")
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = command.Wait()
+	if left := person.unread(t); left != "" {
+		t.Errorf("the next program reads %q", left)
+	}
+}
+
+// unread is what a program would read that takes each key by itself, as a shell does.
+func (p *terminal) unread(t *testing.T) string {
+	t.Helper()
+	var number int
+	p.control(t, func(fd int) (err error) {
+		number, err = unix.IoctlGetInt(fd, unix.TIOCGPTN)
+		return err
+	})
+	fd, err := unix.Open(fmt.Sprintf("/dev/pts/%d", number), unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	if _, err := term.MakeRaw(fd); err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 16)
+	n, err := unix.Read(fd, b)
+	if err != nil && !errors.Is(err, unix.EAGAIN) {
+		t.Fatal(err)
+	}
+	return string(b[:max(n, 0)])
 }
 
 // A line that has begun is not ended by Ctrl-D, and the backspace key takes a

@@ -9,3 +9,9 @@ const (
 	getTermios = unix.TIOCGETA
 	setTermios = unix.TIOCSETA
 )
+
+// inputQueue is FREAD of sys/fcntl.h.
+const inputQueue = 1
+
+// discardTyped throws away what was typed and not read.
+func discardTyped(fd int) error { return unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, inputQueue) }
