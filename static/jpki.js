@@ -402,7 +402,7 @@
         const known = peer !== popup || await isKnownHelper(origin, id, key, proof);
         if (current !== popup) return; // a window can open at the next click only
         if (helper) {
-          proven ||= known && !isLast && origin === helper.origin && key === helper.key; // it was loaded anew
+          if (!isLast) proven = known && origin === helper.origin && key === helper.key; // it was loaded anew
         } else if (known) {
           helper = { origin, key };
           proven = true;

@@ -293,6 +293,18 @@ for (const [name, word] of [
   });
 }
 
+test("what a document proved is not taken for the next one, which proves nothing", async () => {
+  const p = page();
+  const asked = watched(p.jpki.authenticate(CHALLENGE));
+  await p.found();
+  await p.say({ jpki: 1, type: "found" });
+  await p.say({ jpki: 1, type: "ready" });
+  await pending(asked);
+  assert.equal(p.sent.length, 0);
+  await p.found();
+  assert.equal(p.sent.length, 1, "it is ours again");
+});
+
 test("files and the state of the card are asked for", async () => {
   const p = page();
   const file = new File(["x"], "申請書.txt");
