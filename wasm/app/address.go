@@ -7,6 +7,7 @@ import (
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
+	"jpkiweb/wasm/task"
 )
 
 // Pages in the address of this page, which stands behind its #. The first screen, and
@@ -93,7 +94,8 @@ func (m *Model) own() bool { return m.PINChange.Stage != pinchange.Closed || m.T
 
 // Follow shows what an address names, or else the first screen or what a page asks for:
 // the address of the page when it opens, and each to which the person goes, by Back too.
-// It may come from anywhere: it begins nothing with the card.
+// It may come from anywhere: it begins nothing with the card, and answers no page that is
+// allowed what it asks for.
 type Follow struct{ Address string }
 
 func (v Follow) update(m *Model) []Effect {
@@ -107,6 +109,7 @@ func (v Follow) update(m *Model) []Effect {
 	if m.Beside != ScreenHome {
 		return effects
 	}
+	task.CameBack(&m.Task)
 	return append(effects, arrive(m)...)
 }
 

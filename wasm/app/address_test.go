@@ -126,6 +126,7 @@ func FuzzAddressStartsNothing(f *testing.F) {
 		m, _ := run(start[0], message)
 		start = append(start, m)
 	}
+	start = append(start, allowedBehindGuide(f))
 	f.Fuzz(func(t *testing.T, address string) {
 		opened, effects := New(Start{Address: address})
 		wantNoJob(t, address, opened, wanted(effects))
@@ -137,6 +138,43 @@ func FuzzAddressStartsNothing(f *testing.F) {
 			}
 		}
 	})
+}
+
+// allowedBehindGuide is a window with the guide in front of what a page asks for, and is
+// allowed.
+func allowedBehindGuide(t testing.TB) Model {
+	t.Helper()
+	m, effects := run(ready(t, 3, 5), Requested{shareRequest()}, guideOf(lifecycle.Renew))
+	list := onlyEffect(t, effects).(records.ListGrants)
+	m, effects = run(m, OfRecords{records.GrantsListed{Job: list.Job, List: []wire.Grant{grantOf(origin, wire.ByPerson, wire.PurposeRead)}}})
+	if len(effects) != 0 || m.Screen() != ScreenGuide || m.behind() != ScreenShare {
+		t.Fatalf("screen %d, %v", m.Screen(), effects)
+	}
+	return m
+}
+
+// Back to what a page asks for tells it nothing, though it is allowed, neither at once nor
+// when the card has been read for the screen; the app's own button and the yes do.
+func TestBackAnswersNobody(t *testing.T) {
+	allowed := allowedBehindGuide(t)
+	unread := allowed
+	unread.Reader.Card.Status = nil
+	for _, address := range []string{"", "/card", "/no-such-thing"} {
+		m, effects := run(allowed, Follow{address})
+		if len(effects) != 0 || m.Screen() != ScreenShare {
+			t.Errorf("%q: screen %d, %v", address, m.Screen(), effects)
+		}
+		m, effects = run(unread, Follow{address})
+		ask := onlyEffect(t, effects).(reader.AskStatus)
+		m, effects = run(m, reader.CardAnswered{Job: ask.Job, Status: statusOf(3, 5)})
+		if len(effects) != 0 || m.Screen() != ScreenShare {
+			t.Errorf("%q, when the card was read: screen %d, %v", address, m.Screen(), effects)
+		}
+		_, effects = run(m, task.Submit{})
+		_ = onlyEffect(t, effects).(task.Share)
+	}
+	_, effects := run(allowed, GoBack{})
+	_ = onlyEffect(t, effects).(task.Share)
 }
 
 // wantNoJob wants no work of the card, no answer to a page, and nothing kept.

@@ -36,10 +36,11 @@ type Model struct {
 	NotAllowed *room.Problem // of Done: why the page's permission was not kept
 	Job        int           // that hashes, or allows the page; results of others are stale
 
-	asked   bool          // a page asked for it, also after it was answered
-	contact *room.Contact // of the page that was refused
-	answer  *Answer       // of Working: the card is done, and the page is told once it is allowed
-	jobs    int           // begun so far
+	needsYes bool          // an address led back to the request: the page gets nothing without a yes
+	asked    bool          // a page asked for it, also after it was answered
+	contact  *room.Contact // of the page that was refused
+	answer   *Answer       // of Working: the card is done, and the page is told once it is allowed
+	jobs     int           // begun so far
 }
 
 // PINEntry is what is known of the PIN field; never the PIN.
@@ -167,9 +168,9 @@ func (m *Model) worksInPage(f *Facts, allowed bool) bool {
 }
 
 // sharesAtOnce reports whether a page gets the status of the card without a
-// question: the person was asked before.
+// question: the person was asked before, and no address led back to the request.
 func (m *Model) sharesAtOnce(f *Facts) bool {
-	if m.Request == nil || m.Kind != KindShare {
+	if m.Request == nil || m.Kind != KindShare || m.needsYes {
 		return false
 	}
 	if !f.Window {

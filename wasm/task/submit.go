@@ -67,6 +67,10 @@ func enterElsewhere(m *Model, f *Facts, pad, lastTry bool) []Effect {
 	return startWork(m, f, nil, pad && lastTry)
 }
 
+// CameBack notes that an address, which may come from anywhere, led back to what a page
+// asks for: it gets nothing of it without a yes, whatever it is allowed.
+func CameBack(m *Model) { m.needsYes = m.Request != nil }
+
 // ShareAtOnce tells a page that the person has allowed it what it asks for.
 func ShareAtOnce(m *Model, f *Facts) []Effect {
 	if !m.asks(f) || f.Status == nil || f.Slipped() || !f.Connected || !m.sharesAtOnce(f) {
