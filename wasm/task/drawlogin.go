@@ -23,9 +23,6 @@ func asking(m *sight, t locale.Texts, discloses dom.Node, f form) dom.Node {
 	if f.impossible {
 		return dom.Group(f.node, requester(m, t, m.Kind.Key()), discloses)
 	}
-	if !f.ready {
-		return dom.Group(requester(m, t, m.Kind.Key()), discloses, f.node)
-	}
 	return dom.Group(requester(m, t, m.Kind.Key()), discloses, f.node)
 }
 
@@ -51,7 +48,7 @@ func shareForm(m *sight, t locale.Texts, missing dom.Node, ready bool) form {
 	case m.Useless(m.Facts):
 		return form{impossible: true, node: dom.Group(part.ReaderLines(t, &m.Reading), keyUnsupported(t), part.Actions(part.Stop(t, m.Request != nil)))}
 	}
-	return form{ready: true, node: dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&m.Reading), grantTick(m, t), part.Actions(
+	return form{node: dom.Group(missing, dom.El("form", dom.ID("share-form"), dom.Class("form"), dom.Action(room.ActionSubmit), part.HeldWhileSlipped(&m.Reading), grantTick(m, t), part.Actions(
 		part.Consent(t.T("share.submit")),
 		part.Stop(t, m.Request != nil))))}
 }

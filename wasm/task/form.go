@@ -12,7 +12,6 @@ import (
 // A form is what the person answers with, or what stands in its way.
 type form struct {
 	node       dom.Node
-	ready      bool // it can be answered
 	impossible bool // it will not be, with this reader and this card
 }
 
@@ -52,7 +51,7 @@ func taskForm(m *sight, t locale.Texts, missing dom.Node, ready bool, p jpki.Pur
 			dom.When(m.against(m.Facts, p) && !m.Useless(m.Facts), part.Outline(room.ActionAnyway, t.T("anyway"))),
 			part.Stop(t, m.Request != nil)))}
 	}
-	return form{ready: true, node: dom.Group(part.ReaderLines(t, &m.Reading), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key),
+	return form{node: dom.Group(part.ReaderLines(t, &m.Reading), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key),
 		dom.When(!m.Slipped(), part.Forgotten(t, m.Status.PIN(p.PIN()), p.PIN(), m.PIN.Wrong)))}
 }
 
