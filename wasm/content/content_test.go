@@ -40,10 +40,13 @@ func TestKindOf(t *testing.T) {
 		"reading direction":          {"a\u202Eb", false, UTF8},
 		"HTML":                       {"<script>alert(1)</script>", false, UTF8},
 		"SVG":                        {`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`, false, UTF8},
+		"RTF":                        {`{\rtf1\ansi 100 yen}`, false, UTF8},
+		"PostScript":                 {"%!PS-Adobe-3.0\n(100 yen) show\n", false, UTF8},
 		"PDF":                        {"%PDF-1.7\n", false, PDF},
 		"PDF behind a text":          {strings.Repeat("a\n", 500) + "%PDF-1.7", false, PDF},
 		"text on PDF":                {strings.Repeat("a\n", 512) + "%PDF-1.7", false, UTF8},
 		"GIF that is JavaScript":     {"GIF89a/*;*/=1;alert(1)", false, Other},
+		"older GIF":                  {"GIF87a/*;*/=1;alert(1)", false, Other},
 		"ZIP":                        {"PK\x03\x04\x14\x00", false, Other},
 		"PNG":                        {magic + "\x00\x00\x00\x0DIHDR", true, PNG},
 		"HTML that begins as PNG":    {magic + "<script>alert(1)</script>", false, PNG},
@@ -158,7 +161,7 @@ func TestPictureOf(t *testing.T) {
 }
 
 // Whatever the bytes are, each is of one kind, a text can be decoded as what it is, and a
-// picture that fits is no larger than that.
+// picture is as large as one who decodes it finds it.
 func FuzzContent(f *testing.F) {
 	for _, b := range [][]byte{
 		nil, []byte("委任状\n"), []byte("\uFEFFa\u202E"), []byte("\x88\xCF\x94"), []byte("%PDF-1.7"), []byte("GIF89a"), drawn(f, encodePNG), drawn(f, encodeJPEG),
@@ -177,8 +180,12 @@ func FuzzContent(f *testing.F) {
 			}
 		case k.Picture():
 			p, err := PictureOf(k, b)
-			if err == nil && (p.Width <= 0 || p.Height <= 0 || p.Fits() && p.Width*p.Height > maxPixels) {
-				t.Errorf("%+v", p)
+			if err != nil {
+				return
+			}
+			decoded, format, err := image.DecodeConfig(bytes.NewReader(b))
+			if p.Width <= 0 || p.Height <= 0 || err == nil && (format != string(k) || decoded.Width != p.Width || decoded.Height != p.Height) {
+				t.Errorf("%+v, but a %s of %d × %d", p, format, decoded.Width, decoded.Height)
 			}
 		}
 	})

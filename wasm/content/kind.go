@@ -23,9 +23,9 @@ const (
 	JPEG     Kind = "jpeg"
 )
 
-// KindOf tells the kind of a document by its first bytes; whole: they are all. What
-// another program would open as something else than text is no text, however it reads:
-// who signs it would see something else there.
+// KindOf tells the kind of a document by its first bytes; whole: they are all. A PDF or GIF
+// is no text, however it reads: who signs it would see something else in another program.
+// Markup, as HTML, SVG, RTF and PostScript, is text: it is shown as its characters.
 func KindOf(head []byte, whole bool) Kind {
 	switch {
 	case bytes.HasPrefix(head, pngSignature):

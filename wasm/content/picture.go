@@ -15,7 +15,7 @@ type Picture struct {
 
 // maxPixels is how many pixels a picture may have to be decoded: 200 MB of memory. A
 // page of A4 that was scanned at 600 dots an inch has 35 million. maxSide is how long a
-// side may be.
+// side may be: browsers draw none of more than 32,767 pixels (dom facts 9).
 const (
 	maxPixels = 50_000_000
 	maxSide   = 30_000
