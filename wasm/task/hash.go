@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 
@@ -29,40 +30,46 @@ type fingerprint struct {
 // hashFile reads a file as a stream. A file that cannot be read, or that is not as
 // long as it was when it was chosen, gives file_unreadable.
 func hashFile(ctx context.Context, file dom.File, progress func(room.Progress)) (p fingerprint, err error) {
-	stream, err := file.Open()
-	if err != nil {
-		return p, unreadable(err)
-	}
-	defer func() {
-		if e := stream.Close(); e != nil && err == nil {
-			err = unreadable(e)
-		}
-	}()
-	h, buffer, ends, done := sha256.New(), make([]byte, hashBuffer), edges{}, int64(0)
-	for {
-		n, err := stream.Read(buffer)
-		h.Write(buffer[:n])
-		ends.add(buffer[:n])
-		done += int64(n)
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return p, unreadable(err)
-		}
+	h, ends, done := sha256.New(), edges{}, int64(0)
+	err = stream(ctx, file, func(b []byte) {
+		h.Write(b)
+		ends.add(b)
+		done += int64(len(b))
 		progress(room.Progress{Done: done, Total: file.Size})
-	}
-	if done != file.Size {
-		return p, unreadable(fmt.Errorf("%d bytes read of %d", done, file.Size))
+	})
+	if err != nil {
+		return p, wire.Errorf(wire.CodeFileUnreadable, "hash file: %v", err)
 	}
 	return fingerprint{Digest: [sha256.Size]byte(h.Sum(nil)), Edges: ends.sums(), Head: ends.first}, nil
 }
 
-func unreadable(err error) error {
-	return wire.Errorf(wire.CodeFileUnreadable, "hash file: %v", err)
+// stream reads a file piece by piece, each of which take has until it returns. The error is
+// that of the file or of ctx, or that the file is not as long as it was when it was chosen.
+func stream(ctx context.Context, file dom.File, take func([]byte)) (err error) {
+	r, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	buffer, done := make([]byte, hashBuffer), int64(0)
+	for {
+		n, err := r.Read(buffer)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if n > 0 {
+			take(buffer[:n])
+		}
+		done += int64(n)
+		switch {
+		case err == io.EOF && done == file.Size:
+			return nil
+		case err == io.EOF, done > file.Size:
+			return fmt.Errorf("%d bytes read of %d", done, file.Size)
+		case err != nil:
+			return err
+		}
+	}
 }
 
 // edges are the first and the last bytes of a stream.

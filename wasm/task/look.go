@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"crypto/sha256"
-	"io"
 	"strconv"
 	"strings"
 
@@ -144,33 +143,11 @@ func (d Document) showPicture(ctx context.Context, w World) (Content, error) {
 }
 
 // readAgain returns the bytes of a document, which are those that were hashed.
-func (d Document) readAgain(ctx context.Context) (b []byte, err error) {
-	stream, err := d.File.Open()
-	if err != nil {
+func (d Document) readAgain(ctx context.Context) ([]byte, error) {
+	h := sha256.New()
+	b := make([]byte, 0, d.File.Size)
+	if err := stream(ctx, d.File, func(piece []byte) { h.Write(piece); b = append(b, piece...) }); err != nil {
 		return nil, err
-	}
-	defer func() {
-		if e := stream.Close(); e != nil && err == nil {
-			err = e
-		}
-	}()
-	b, h := make([]byte, 0, d.File.Size), sha256.New()
-	for buffer := make([]byte, hashBuffer); ; {
-		n, err := stream.Read(buffer)
-		h.Write(buffer[:n])
-		b = append(b, buffer[:n]...)
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err == nil && int64(len(b)) > d.File.Size {
-			err = errChanged
-		}
-		if err != nil {
-			return nil, err
-		}
 	}
 	if [sha256.Size]byte(h.Sum(nil)) != d.Digest {
 		return nil, errChanged
