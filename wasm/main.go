@@ -29,8 +29,8 @@ import (
 
 // Where this browser remembers what the person wanted it to.
 const (
-	remindersKey = "jpki-reminders" // days
-	inPageKey    = "jpki-in-page"   // that the helper knows this page (jpki.js)
+	remindersKey  = "jpki-reminders" // days
+	usedBeforeKey = "jpki-in-page"   // that the helper knows this page (jpki.js)
 )
 
 // Set by the build.
@@ -107,7 +107,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	return program.Run(ctx, app.Start{
-		Way: way, Address: address, Awaits: end.opener != nil, InPage: page.Remembered(inPageKey) != "", Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
+		Way: way, Address: address, Awaits: end.opener != nil, UsedBefore: page.Remembered(usedBeforeKey) != "", Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
 	})
 }
 
@@ -247,7 +247,7 @@ func (b *browser) UseWindow(r task.Request) {
 	case r.Kind == task.KindAllow:
 		embed.AskGrant(r.Purposes, done)
 	case b.opener != nil:
-		b.opener.UseWindow(r.InPage, done)
+		b.opener.UseWindow(r.Hosts, done)
 	default:
 		done(wire.CodeOpenerLost)
 	}

@@ -215,7 +215,7 @@ func TestWindowThatNobodyAsks(t *testing.T) {
 	must(t, tab.Open(address))
 	says := func(window *browser.Tab) {
 		t.Helper()
-		must(t, window.WaitFor("the word", fmt.Sprintf(`document.querySelector("main").textContent.includes(%q)`, texts.T("home.unasked.title"))))
+		must(t, window.WaitFor("the word", fmt.Sprintf(`document.querySelector("main").textContent.includes(%q)`, texts.T("home.request_missing.title"))))
 	}
 	claim := "/#origin=" + "https%3A%2F%2Fcity.example" + "&id=1"
 	must(t, tab.Open("about:blank"))
@@ -224,7 +224,7 @@ func TestWindowThatNobodyAsks(t *testing.T) {
 	window, err := tab.Popup(address+claim, func() error { return tab.Gesture(fmt.Sprintf(`window.open(%q, "_blank", "popup"), 0`, address+claim)) })
 	must(t, err)
 	says(window)
-	savePicture(t, window, "unasked-ja")
+	savePicture(t, window, "request-missing-ja")
 }
 
 // In a frame the app leaves no entry in the history of the page around it, whatever the

@@ -357,13 +357,13 @@ func TestRequestThatDoesNotCome(t *testing.T) {
 	if !slices.Contains(effects, Effect(AwaitRequest{})) {
 		t.Fatal(effects)
 	}
-	if m, _ = run(m, RequestMissing{}); !m.Unasked {
+	if m, _ = run(m, RequestMissing{}); !m.RequestMissing {
 		t.Error("nothing is said")
 	}
-	if m, _ = run(m, Requested{loginOf().Request}); m.Unasked {
+	if m, _ = run(m, Requested{loginOf().Request}); m.RequestMissing {
 		t.Error("still said when the page asks")
 	}
-	if m, _ = run(m, RequestMissing{}); m.Unasked {
+	if m, _ = run(m, RequestMissing{}); m.RequestMissing {
 		t.Error("said although the page has asked")
 	}
 	if _, effects := New(Start{}); slices.Contains(effects, Effect(AwaitRequest{})) {
@@ -404,7 +404,7 @@ func TestProgramShowsTheAddress(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		b := &browser{}
 		p := NewProgram(&helper{silent: true}, b, func(m Model) {
-			if m.Unasked {
+			if m.RequestMissing {
 				cancel()
 			}
 		}, time.Now)

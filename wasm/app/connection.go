@@ -96,7 +96,7 @@ func (v PermissionChanged) update(m *Model) []Effect {
 	case v.Permission == PermissionGranted && m.Connection == Connecting:
 		m.seekAgain = true
 		return nil
-	case v.Permission == PermissionGranted, v.Permission == PermissionPrompt && m.InPage && (m.Connection == Unasked || wasDenied):
+	case v.Permission == PermissionGranted, v.Permission == PermissionPrompt && m.UsedBefore && (m.Connection == Unasked || wasDenied):
 		return reconnect(m)
 	case wasDenied: // reset by the person
 		m.Connection, m.Lost = Unasked, nil

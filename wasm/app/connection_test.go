@@ -90,7 +90,7 @@ func TestEmbeddedPageFollowsThePermission(t *testing.T) {
 		"something else is blocked, after the hello": {PermissionGranted, false, []func(Model) any{find, blocked}, Connected, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, _ := New(Start{Way: WayEmbedded, InPage: test.used})
+			m, _ := New(Start{Way: WayEmbedded, UsedBefore: test.used})
 			m, all := run(m, PermissionChanged{test.begin})
 			for _, step := range test.steps {
 				var effects []any

@@ -34,13 +34,13 @@ func loginRequest() task.Request { return loginOf().Request }
 
 func shareRequest() task.Request { return task.Request{ID: "7", Origin: origin, Kind: task.KindShare} }
 
-func inPage(r task.Request) task.Request {
-	r.InPage = true
+func hostedRequest(r task.Request) task.Request {
+	r.Hosts = true
 	return r
 }
 
 // hosted is a request of a page that hosts the app.
-func hosted() task.Request { return inPage(loginRequest()) }
+func hosted() task.Request { return hostedRequest(loginRequest()) }
 
 func TestPageIsAllowedByATickOnly(t *testing.T) {
 	both := []wire.Purpose{wire.PurposeRead, wire.PurposeLogin}
@@ -49,7 +49,7 @@ func TestPageIsAllowedByATickOnly(t *testing.T) {
 		grants  []wire.Grant
 		ticked  bool
 		allows  bool
-		inPage  bool
+		allowed bool
 	}{
 		"ticked":                    {hosted(), nil, true, true, true},
 		"not ticked":                {hosted(), nil, false, false, false},
@@ -71,7 +71,7 @@ func TestPageIsAllowedByATickOnly(t *testing.T) {
 				}
 				m, effects = run(m, GoHome{}, CloseWindow{}, task.Allowed{Job: m.Task.Job})
 			}
-			want := []any{task.Answer{ID: "7", Token: []byte("{}"), InPage: test.inPage}}
+			want := []any{task.Answer{ID: "7", Token: []byte("{}"), Allowed: test.allowed}}
 			if !reflect.DeepEqual(effects, want) || m.Screen() != ScreenDone {
 				t.Errorf("%v %+v", m.Screen(), effects)
 			}
@@ -199,7 +199,7 @@ func TestAllow(t *testing.T) {
 		t.Errorf("%+v", allow)
 	}
 	m, effects = run(m, task.Allowed{Job: allow.Job})
-	if a := onlyEffect(t, effects).(task.Answer); a.Code != "" || a.ID != "7" || a.InPage || m.Screen() != ScreenDone {
+	if a := onlyEffect(t, effects).(task.Answer); a.Code != "" || a.ID != "7" || a.Allowed || m.Screen() != ScreenDone {
 		t.Errorf("%+v", a)
 	}
 }

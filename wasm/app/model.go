@@ -26,7 +26,7 @@ type Model struct {
 	Built      time.Time // no clock shows less
 	Way        Way
 	Permission Permission // of WayEmbedded
-	InPage     bool       // of WayEmbedded: the helper knew this page when it was last used
+	UsedBefore bool       // of WayEmbedded: the helper knew this page when it was last used
 
 	Connection  Connection
 	Slow        bool           // Connecting takes long
@@ -39,9 +39,9 @@ type Model struct {
 	Opened   bool // by a page
 	Practice Practice
 
-	Beside  Screen // open beside what the person does; ScreenHome: none
-	TooSoon bool   // a button was pressed before the person can have meant it
-	Unasked bool   // a page opened this window, and nothing that it asks for has come
+	Beside         Screen // open beside what the person does; ScreenHome: none
+	TooSoon        bool   // a button was pressed before the person can have meant it
+	RequestMissing bool   // a page opened this window, and nothing that it asks for has come
 
 	Reader    reader.Model
 	Work      work.Model
@@ -66,7 +66,7 @@ type Model struct {
 // start it. In WayEmbedded nothing is connected before it is known that the browser
 // lets the page, or that the person wanted it to.
 func New(start Start) (Model, []Effect) {
-	m := Model{Lang: locale.Languages[0], Chosen: start.Chosen, Way: start.Way, InPage: start.InPage, Version: start.Version, Built: start.Built, Opened: start.Awaits}
+	m := Model{Lang: locale.Languages[0], Chosen: start.Chosen, Way: start.Way, UsedBefore: start.UsedBefore, Version: start.Version, Built: start.Built, Opened: start.Awaits}
 	m.Practice.On = start.Practice
 	if slices.Contains(locale.Languages[:], start.Lang) {
 		m.Lang = start.Lang

@@ -29,7 +29,7 @@ type Requested struct{ Request task.Request }
 // update takes the request up. One that comes again, because the window was loaded anew,
 // stands behind what the address opened there.
 func (v Requested) update(m *Model) []Effect {
-	m.asked, m.Unasked = true, false
+	m.asked, m.RequestMissing = true, false
 	behind := m.Beside != ScreenHome && m.Beside == m.reopened && !m.own()
 	effects := task.Update(&m.Task, task.Asked(v), m.TaskFacts())
 	if behind {
@@ -42,6 +42,6 @@ func (v Requested) update(m *Model) []Effect {
 type RequestMissing struct{}
 
 func (RequestMissing) update(m *Model) []Effect {
-	m.Unasked = !m.asked
+	m.RequestMissing = !m.asked
 	return nil
 }

@@ -49,15 +49,15 @@ func (m *Model) fromTask(effects []task.Effect) (all []Effect) {
 // TaskFacts are what the task is told.
 func (m *Model) TaskFacts() *task.Facts {
 	return &task.Facts{
-		Reading: m.Reading(), Window: m.Way == WayWindow, InPage: m.mayWorkInPage(), Keeps: m.seesRecords(),
+		Reading: m.Reading(), Window: m.Way == WayWindow, Reachable: m.mayReach(), Keeps: m.seesRecords(),
 		Free: m.free(), First: m.Screen() == ScreenHome, Beside: m.Beside != ScreenHome,
 		Mine: m.Granted, Known: m.Records.Grants.Known, Grants: m.Records.Grants.List,
 	}
 }
 
-// mayWorkInPage reports whether the browser may let this page, in WayEmbedded, reach the
+// mayReach reports whether the browser may let this page, in WayEmbedded, reach the
 // helper. A page that forbids it itself is none of that.
-func (m *Model) mayWorkInPage() bool {
+func (m *Model) mayReach() bool {
 	if m.Way != WayEmbedded || m.Lost != nil && m.Lost.Code == wire.CodeBlockedByPage {
 		return false
 	}

@@ -31,10 +31,10 @@ type Start struct {
 	// leads, as [Follow] takes it.
 	Address string
 	// Awaits: a page opened this window, and its request is to come.
-	Awaits bool
-	Lang   string // one of locale.Languages, or the first of them is taken
-	Chosen bool   // the person chose the language; else the administrator may
-	InPage bool   // of WayEmbedded: the helper knew this page when it was last used
+	Awaits     bool
+	Lang       string // one of locale.Languages, or the first of them is taken
+	Chosen     bool   // the person chose the language; else the administrator may
+	UsedBefore bool   // of WayEmbedded: the helper knew this page when it was last used
 	// Practice: the card is one of practice, and Way is WayWindow.
 	Practice bool
 	// Municipality that the person chose before, by its code; "" for none.

@@ -190,8 +190,8 @@ func TestFirstUseIsInTheHelpersWindow(t *testing.T) {
 	blocked := embeddedPage(t, PermissionPrompt)
 	blocked, _ = run(blocked, PageBlocked{})
 	for name, test := range map[string]struct {
-		page   Model
-		inPage bool
+		page  Model
+		hosts bool
 	}{
 		"never used":              {embeddedPage(t, PermissionPrompt), true},
 		"helper refuses the page": {allowedPageLost(t), true},
@@ -204,7 +204,7 @@ func TestFirstUseIsInTheHelpersWindow(t *testing.T) {
 			m, effects := run(test.page, task.ContinueElsewhere{})
 			use := onlyEffect(t, effects).(task.UseWindow)
 			want := loginRequest()
-			want.InPage = test.inPage
+			want.Hosts = test.hosts
 			if !reflect.DeepEqual(use.Request, want) || m.Screen() != ScreenElsewhere {
 				t.Errorf("%+v", use)
 			}

@@ -23,7 +23,7 @@ func (o *Opener) Answer(a task.Answer) error {
 	if err != nil {
 		return err
 	}
-	return o.post(map[string]any{"jpki": 1, "type": "result", "id": a.ID, "result": result, "inPage": a.InPage})
+	return o.post(map[string]any{"jpki": 1, "type": "result", "id": a.ID, "result": result, "inPage": a.Allowed})
 }
 
 // result is what jpki.d.ts says that the method returns.

@@ -126,7 +126,7 @@ func (o *Opener) receive(event safejs.Value, deliver func(task.Request)) {
 
 // read reads what the page asks for.
 func (o *Opener) read(id string, data safejs.Value) (task.Request, error) {
-	r := task.Request{ID: id, Origin: o.origin, Contact: contactOf(data), InPage: isTrue(data, "inPage")}
+	r := task.Request{ID: id, Origin: o.origin, Contact: contactOf(data), Hosts: isTrue(data, "inPage")}
 	method, err := dom.TextOf(data, "method")
 	if err != nil {
 		return r, wire.Errorf(wire.CodeRequestInvalid, "%v", err)

@@ -11,11 +11,12 @@ import (
 
 // UseWindow has the helper's own window do what the page asked for, by the
 // jpki.js that boot.js loads beside an embedded app, and passes the answer on as
-// it is. There the person may allow the page to do it without a window, if inPage. It is
+// it is. There the person may allow the page to do it without a window, if this
+// one hosts the app and could. It is
 // called in a click and does not wait; done is told the code why not, "" for success.
-func (o *Opener) UseWindow(inPage bool, done func(wire.Code)) {
+func (o *Opener) UseWindow(hosts bool, done func(wire.Code)) {
 	go func() {
-		result, code, err := o.throughWindow(inPage)
+		result, code, err := o.throughWindow(hosts)
 		if err == nil && code == "" {
 			err = o.post(map[string]any{"jpki": 1, "type": "result", "id": o.id, "result": result})
 		}
@@ -26,7 +27,7 @@ func (o *Opener) UseWindow(inPage bool, done func(wire.Code)) {
 	}()
 }
 
-func (o *Opener) throughWindow(inPage bool) (result safejs.Value, code wire.Code, err error) {
+func (o *Opener) throughWindow(hosts bool) (result safejs.Value, code wire.Code, err error) {
 	method, err := dom.TextOf(o.request, "method")
 	if err != nil {
 		return result, "", err
@@ -50,7 +51,7 @@ func (o *Opener) throughWindow(inPage bool) (result safejs.Value, code wire.Code
 		}
 		args = []any{files}
 	}
-	if err := o.passOn(inPage); err != nil {
+	if err := o.passOn(hosts); err != nil {
 		return result, "", err
 	}
 	return call(method, args...)
@@ -58,7 +59,7 @@ func (o *Opener) throughWindow(inPage bool) (result safejs.Value, code wire.Code
 
 // passOn has the window that is opened know whom the page says to call, and whether the
 // page could do in itself what it asks for.
-func (o *Opener) passOn(inPage bool) error {
+func (o *Opener) passOn(hosts bool) error {
 	contact, err := o.request.Get("contact")
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (o *Opener) passOn(inPage bool) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(jpki.Set("contact", contact), jpki.Set("inPage", inPage))
+	return errors.Join(jpki.Set("contact", contact), jpki.Set("inPage", hosts))
 }
 
 // AskGrant has the helper's own window ask the person whether this page may use the card

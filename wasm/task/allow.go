@@ -55,7 +55,7 @@ func (v Allowed) update(m *Model, f *Facts) []Effect {
 	case v.Problem != nil:
 		return failAtCard(m, *v.Problem)
 	}
-	answer.InPage = m.worksInPage(f, v.Problem == nil)
+	answer.Allowed = m.allowsHost(f, v.Problem == nil)
 	m.Stage, m.answer, m.Request = Done, nil, nil
 	return []Effect{answer}
 }

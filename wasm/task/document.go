@@ -39,12 +39,12 @@ type ContentState int
 
 // The states.
 const (
-	Folded   ContentState = iota
-	Looking               // it is being read
-	Seen                  // it is in the element of its ID
-	Unseen                // this kind cannot be shown
-	TooLarge              // nor can a picture of this size
-	Broken                // nor can what begins as a picture and is none
+	Closed      ContentState = iota
+	Looking                  // it is being read
+	Seen                     // it is in the element of its ID
+	NotShowable              // this kind cannot be shown
+	TooLarge                 // nor can a picture of this size
+	Broken                   // nor can what begins as a picture and is none
 )
 
 // ID is that of the element in which the content is shown. Another look has another one,
@@ -67,7 +67,7 @@ type Request struct {
 	Documents []Document
 	Purposes  []wire.Purpose // of KindAllow
 	Contact   *room.Contact  // whom a person can call; nil: not told
-	InPage    bool           // the page hosts the app, and could do this in itself if it were allowed
+	Hosts     bool           // the page hosts the app, and could do this in itself if it were allowed
 }
 
 // Answer answers the request of another page: with a Token, Signed or a Status, with
@@ -79,5 +79,5 @@ type Answer struct {
 	Status    *room.CardStatus
 	Code      wire.Code // "": success
 	TriesLeft *int
-	InPage    bool // of an InPage request: the page is allowed something now
+	Allowed   bool // the page that Hosts is allowed something now
 }

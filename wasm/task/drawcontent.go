@@ -19,8 +19,8 @@ func contentOf(m *sight, t locale.Texts, name string, d Document) dom.Node {
 		return dom.Group(part.Paragraph(t.T("content.looking")), contentBox(t, name, c))
 	case Seen:
 		return dom.Group(aboutContent(t, d), contentBox(t, name, c))
-	case Unseen:
-		return cannotBeShown(m, t, "content."+unseenKey(c.Kind))
+	case NotShowable:
+		return cannotBeShown(m, t, "content."+notShowableKey(c.Kind))
 	case TooLarge:
 		return dom.Group(dom.When(c.Picture.Width > 0, part.Support(pictureLine(t, c))), cannotBeShown(m, t, "content.large"))
 	case Broken:
@@ -29,7 +29,7 @@ func contentOf(m *sight, t locale.Texts, name string, d Document) dom.Node {
 	return dom.Node{}
 }
 
-func unseenKey(k content.Kind) string {
+func notShowableKey(k content.Kind) string {
 	if k == content.PDF {
 		return "pdf"
 	}

@@ -20,7 +20,7 @@ func (ContinueElsewhere) update(m *Model, f *Facts) []Effect {
 	request := Request{Kind: KindAllow, Purposes: m.needs()}
 	if m.Request != nil {
 		request = *m.Request
-		request.InPage = f.InPage
+		request.Hosts = f.Reachable
 	}
 	m.Stage = Elsewhere
 	return []Effect{UseWindow{Request: request}}

@@ -33,7 +33,7 @@ func (v JobDone) update(m *Model, f *Facts) []Effect {
 		m.Stage, m.answer = Working, &answer
 		return append(effects, allow(m, m.needs()))
 	}
-	answer.InPage = m.worksInPage(f, false)
+	answer.Allowed = m.allowsHost(f, false)
 	m.Request = nil
 	return append(effects, answer)
 }

@@ -37,7 +37,7 @@ func (v See) update(m *Model, f *Facts) []Effect {
 	m.jobs++
 	d.Content = Content{Job: m.jobs, State: Looking, Kind: content.KindOf(d.Head, d.Whole())}
 	if !d.Content.Kind.Text() && !d.Content.Kind.Picture() {
-		d.Content.State = Unseen
+		d.Content.State = NotShowable
 		return effects
 	}
 	return append(effects, Look{Index: v.Document, Document: *d})
@@ -83,7 +83,7 @@ func (d Document) showText(w World) Content {
 	if seen.Kind == content.ShiftJIS {
 		decoded, ok := w.DecodeShiftJIS(b)
 		if !ok {
-			seen.State, seen.Kind = Unseen, content.Other
+			seen.State, seen.Kind = NotShowable, content.Other
 			return seen
 		}
 		text = decoded

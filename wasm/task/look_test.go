@@ -124,9 +124,9 @@ func TestPictureIsShown(t *testing.T) {
 		"HTML behind a PNG":   {[]byte("\x89PNG\r\n\x1A\n<script>alert(1)</script>"), display{}, Content{State: Broken, Kind: content.PNG}},
 		"decompression bomb":  {pngOfSize(60_000, 60_000), display{}, Content{State: TooLarge, Kind: content.PNG, Picture: content.Picture{Width: 60_000, Height: 60_000}}},
 		"too many bytes":      {append(pngOfSize(4, 3), make([]byte, pictureLimit)...), display{}, Content{State: TooLarge, Kind: content.PNG}},
-		"PDF":                 {[]byte("%PDF-1.7"), display{}, Content{State: Unseen, Kind: content.PDF}},
-		"something else":      {[]byte("PK\x03\x04\x00"), display{}, Content{State: Unseen, Kind: content.Other}},
-		"form of Shift_JIS":   {[]byte("\x81\xAD"), display{}, Content{State: Unseen, Kind: content.Other}},
+		"PDF":                 {[]byte("%PDF-1.7"), display{}, Content{State: NotShowable, Kind: content.PDF}},
+		"something else":      {[]byte("PK\x03\x04\x00"), display{}, Content{State: NotShowable, Kind: content.Other}},
+		"form of Shift_JIS":   {[]byte("\x81\xAD"), display{}, Content{State: NotShowable, Kind: content.Other}},
 	} {
 		d := test.display
 		got, _ := see(t, signingOf(t, &changingFile{content: test.content}), &d)

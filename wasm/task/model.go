@@ -63,15 +63,15 @@ func (e PINEntry) Refused() bool { return e.Fault != jpki.PINOK || e.Wrong }
 // Facts are what this room is told by others.
 type Facts struct {
 	room.Reading
-	Window bool           // this page is the helper's own window; else an e-service hosts it
-	InPage bool           // and the browser may let it reach the helper
-	Keeps  bool           // the helper tells this page what it keeps
-	Free   bool           // the person has nothing that a request would take away
-	First  bool           // the first screen is on the screen
-	Beside bool           // a screen is open beside what the person does
-	Mine   []wire.Purpose // that this page is granted
-	Known  bool           // the grants of all pages are
-	Grants []wire.Grant   // if Known
+	Window    bool           // this page is the helper's own window; else an e-service hosts it
+	Reachable bool           // of such a page: the browser may let it reach the helper
+	Keeps     bool           // the helper tells this page what it keeps
+	Free      bool           // the person has nothing that a request would take away
+	First     bool           // the first screen is on the screen
+	Beside    bool           // a screen is open beside what the person does
+	Mine      []wire.Purpose // that this page is granted
+	Known     bool           // the grants of all pages are
+	Grants    []wire.Grant   // if Known
 }
 
 // Hashed reports whether there are documents and the digest of each is known.
@@ -154,17 +154,17 @@ func (m *Model) Useless(f *Facts) bool {
 // now on: it is known that it was not allowed before, and has something of it. Whoever
 // does not host the app gets no login without this window, however much it is allowed.
 func (m *Model) OffersGrant(f *Facts) bool {
-	if !f.Window || m.Request == nil || !f.Known || m.Kind.grant() == "" || !m.Request.InPage && m.Kind != KindShare {
+	if !f.Window || m.Request == nil || !f.Known || m.Kind.grant() == "" || !m.Request.Hosts && m.Kind != KindShare {
 		return false
 	}
 	return slices.ContainsFunc(m.needs(), func(p wire.Purpose) bool { return !room.Allowed(f.Grants, m.Request.Origin, p) })
 }
 
-// worksInPage reports whether the page that asks would be let in where it did the task in
+// allowsHost reports whether the page that asks would be let in where it did the task in
 // itself: it was allowed something before, or is now.
-func (m *Model) worksInPage(f *Facts, allowed bool) bool {
+func (m *Model) allowsHost(f *Facts, allowed bool) bool {
 	was := func(g wire.Grant) bool { return g.Origin == m.Request.Origin }
-	return m.Request.InPage && (allowed || f.Known && slices.ContainsFunc(f.Grants, was))
+	return m.Request.Hosts && (allowed || f.Known && slices.ContainsFunc(f.Grants, was))
 }
 
 // sharesAtOnce reports whether a page gets the status of the card without a

@@ -15,7 +15,7 @@ import (
 // isUnused reports whether an embedded page was not used yet, as far as this browser knows:
 // a helper that does not know the page refuses it, as if it were not there.
 func isUnused(m app.Model) bool {
-	return m.Way == app.WayEmbedded && (m.Connection == app.Unasked || !m.InPage && m.Lost != nil && m.Lost.Code == wire.CodeHelperUnreachable)
+	return m.Way == app.WayEmbedded && (m.Connection == app.Unasked || !m.UsedBefore && m.Lost != nil && m.Lost.Code == wire.CodeHelperUnreachable)
 }
 
 // Unused leads to the helper's own window: the helper does not know this page yet or, in a

@@ -19,7 +19,7 @@ func Home(m app.Model, t locale.Texts) part.Page {
 	r := m.Reading()
 	missing, live, ready := part.Gate(t, &r, false)
 	return part.Page{Name: "home", Title: t.T("home.title"), Live: live, Body: dom.Group(
-		dom.When(m.Unasked, unasked(t)),
+		dom.When(m.RequestMissing, requestMissing(t)),
 		part.ReaderLines(t, &r),
 		missing,
 		ofCard(ready, health.Glance, m, t),
@@ -39,12 +39,12 @@ func Home(m app.Model, t locale.Texts) part.Page {
 	)}
 }
 
-// unasked says that the page that opened this window must ask again.
-func unasked(t locale.Texts) dom.Node {
-	return part.Notice(t, part.Warning, t.T("home.unasked.title"),
-		part.Paragraph(t.T("home.unasked.text")),
+// requestMissing says that the page that opened this window must ask again.
+func requestMissing(t locale.Texts) dom.Node {
+	return part.Notice(t, part.Warning, t.T("home.request_missing.title"),
+		part.Paragraph(t.T("home.request_missing.text")),
 		dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
-		part.Steps(t.T("home.unasked.next")))
+		part.Steps(t.T("home.request_missing.next")))
 }
 
 // tiles are the jobs that a person comes for, as far as the card in the reader can do

@@ -29,7 +29,7 @@ func contentScenes() []Scene {
 		{"sign_content_picture_odd", of(sign, "絵.png", 4_000_000, task.Content{State: task.Seen, Kind: content.PNG, Picture: odd})},
 		{"sign_content_large", of(own, "地図.png", 4_000_000, task.Content{State: task.TooLarge, Kind: content.PNG, Picture: content.Picture{Width: 60_000, Height: 60_000}})},
 		{"sign_content_broken", of(own, "写真.jpg", 4_000_000, task.Content{State: task.Broken, Kind: content.JPEG})},
-		{"sign_content_pdf", of(sign, "転出届.pdf", 204_800, task.Content{State: task.Unseen, Kind: content.PDF})},
-		{"sign_content_other", of(own, "表.xlsx", 204_800, task.Content{State: task.Unseen, Kind: content.Other})},
+		{"sign_content_pdf", of(sign, "転出届.pdf", 204_800, task.Content{State: task.NotShowable, Kind: content.PDF})},
+		{"sign_content_other", of(own, "表.xlsx", 204_800, task.Content{State: task.NotShowable, Kind: content.Other})},
 	}
 }

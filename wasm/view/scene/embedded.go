@@ -27,7 +27,7 @@ func embeddedScenes() []Scene {
 	idle := func(m app.Model) app.Model { m.Task = task.Model{}; return m }
 	asks := page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)
 	allowRequest(&asks)
-	used := func(m app.Model) app.Model { m.InPage = true; return m }
+	used := func(m app.Model) app.Model { m.UsedBefore = true; return m }
 	return []Scene{
 		{"embedded_first_use", page(app.PermissionPrompt, app.Unasked, "")},
 		{"embedded_first_use_refused", page(app.PermissionGranted, app.Disconnected, wire.CodeHelperUnreachable)},

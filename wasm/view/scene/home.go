@@ -44,6 +44,6 @@ func homeScenes() []Scene {
 			s.UserAuthentication.NotBefore = Noon().AddDate(0, 0, 1)
 			s.UserAuthentication.TriesKnown = false
 		}))},
-		{"home_unasked", With(Connected(Status(3, 5)), func(m *app.Model) { m.Unasked = true })},
+		{"home_request_missing", With(Connected(Status(3, 5)), func(m *app.Model) { m.RequestMissing = true })},
 	}
 }

@@ -24,7 +24,7 @@ func withGrants(m app.Model, list ...wire.Grant) app.Model {
 func hosting(request func(*app.Model)) func(*app.Model) {
 	return func(m *app.Model) {
 		request(m)
-		m.Task.Request.InPage = true
+		m.Task.Request.Hosts = true
 	}
 }
 
