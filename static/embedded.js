@@ -23,10 +23,10 @@
   let permission = { state: "" };
   ask().then((status) => { permission = status; });
 
-  // frame opens the app, unless it could not reach the helper and not even is wanted;
-  // jpki.js speaks with it as with a window.
-  jpki.frame = (fragment, even) => {
-    if (!even && /^(denied|none)$/.test(permission.state)) return undefined;
+  // frame opens the app, with evenIfBlocked where it cannot reach the helper, too; jpki.js
+  // speaks with it as with a window.
+  jpki.frame = (fragment, evenIfBlocked) => {
+    if (!evenIfBlocked && /^(denied|none)$/.test(permission.state)) return undefined;
     const dialog = document.createElement("dialog");
     const frame = document.createElement("iframe");
     frame.src = app + fragment.slice(1);

@@ -124,8 +124,8 @@ export interface JPKI {
   ruby(text: string): (string | HTMLElement)[];
   /** Words by language and code; the files that explain loads put them here. */
   words: Partial<Record<"ja" | "easy" | "en", Record<string, string[]>>>;
-  /** Set by embedded.js: opens the app in a frame of this page; not, unless even, where the browser keeps it from the helper. */
-  frame?: (fragment: string, even?: boolean) => unknown;
+  /** Set by embedded.js: opens the app in a frame of this page. Where the browser keeps it from the helper, it does so only with evenIfBlocked. */
+  frame?: (fragment: string, evenIfBlocked?: boolean) => unknown;
   /** Set by the app in a frame: a window may offer the person to do without it. */
   inPage?: boolean;
   /** The class of the errors, for instanceof. */

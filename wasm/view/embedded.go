@@ -21,10 +21,13 @@ func isUnused(m app.Model) bool {
 // Unused leads to the helper's own window: the helper does not know this page yet or, in a
 // browser that lets no page reach it, never will.
 func Unused(m app.Model, t locale.Texts) part.Page {
-	if m.Permission == app.PermissionNone {
-		return task.FirstUse(t, "embedded.away.title", m.Task.Request != nil)
+	switch {
+	case m.Task.Request == nil:
+		return task.AllowSite(t)
+	case m.Permission == app.PermissionNone:
+		return task.FirstUse(t, t.T("embedded.away.title"))
 	}
-	return task.FirstUse(t, "embedded.first.title", m.Task.Request != nil)
+	return task.FirstUse(t, t.T("embedded.first.title"))
 }
 
 // Pending waits for the connection, which takes long where the browser asks its person.
