@@ -9,7 +9,7 @@ const (
 	BlockedByPage Finding = "blocked_by_page" // Content-Security-Policy of the page
 
 	PermissionDenied Finding = "permission_denied"
-	PermissionPrompt Finding = "permission_prompt" // the browser waits for the person
+	PermissionPrompt Finding = "permission_prompt" // the browser has not allowed it yet
 
 	HelperUnreachable Finding = "helper_unreachable" // not running, as far as can be seen
 	HelperOld         Finding = "helper_old"         // other version of the protocol; {version} of the helper

@@ -131,9 +131,3 @@ func AfterProblem(t locale.Texts, p room.Problem, waits bool) dom.Node {
 func ProblemCode(t locale.Texts, p room.Problem) dom.Node {
 	return dom.El("p", dom.Class("support"), dom.Text(t.T("problem.code")), Coded(string(p.Code)))
 }
-
-// ElsewhereButton offers to do the request of the page that waits in the helper's own
-// window.
-func ElsewhereButton(t locale.Texts, waits bool) dom.Node {
-	return dom.When(waits, Outline(room.ActionElsewhere, t.T("embedded.elsewhere")))
-}

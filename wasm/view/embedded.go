@@ -37,14 +37,24 @@ func Pending(m app.Model, t locale.Texts) part.Page {
 	slow := dom.Node{}
 	if m.Slow {
 		live = t.T("embedded.slow.title")
-		slow = dom.Group(
-			part.Notice(t, part.Info, live, part.Steps(t.T("embedded.slow.steps"))),
-			part.Actions(part.ElsewhereButton(t, m.Task.Request != nil), dom.When(m.Task.Request != nil, part.Stop(t, m.Task.Request != nil))))
+		slow = pendingLong(m, t, live)
 	}
 	return part.Page{Name: "pending", Title: title, Live: live, Body: dom.Group(
 		dom.El("div", dom.Class("busy"),
 			dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)), part.Paragraph(t.T("connecting.text"))),
 		slow)}
+}
+
+// pendingLong says what the person can do meanwhile: only where a page waits for something
+// the helper's own window can do it.
+func pendingLong(m app.Model, t locale.Texts, title string) dom.Node {
+	steps := t.T("embedded.slow.steps")
+	if m.Task.Request == nil {
+		return part.Notice(t, part.Info, title, part.Steps(steps))
+	}
+	return dom.Group(
+		part.Notice(t, part.Info, title, part.Steps(steps+"\n"+t.T("embedded.slow.elsewhere"))),
+		part.Actions(part.Outline(room.ActionElsewhere, t.T("embedded.elsewhere")), part.Stop(t, true)))
 }
 
 // Severed says why an embedded page does not reach the helper, and leads to the helper's

@@ -36,6 +36,7 @@ func embeddedScenes() []Scene {
 		{"embedded_untold", page(app.PermissionUnknown, app.Unasked, "")},
 		{"embedded_connecting", used(page(app.PermissionPrompt, app.Connecting, ""))},
 		{"embedded_connecting_slow", used(slow(page(app.PermissionPrompt, app.Connecting, "")))},
+		{"embedded_connecting_slow_idle", idle(used(slow(page(app.PermissionPrompt, app.Connecting, ""))))},
 		{"embedded_denied", page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied)},
 		{"embedded_denied_idle", idle(page(app.PermissionDenied, app.Disconnected, wire.CodePermissionDenied))},
 		{"embedded_unreachable", used(page(app.PermissionGranted, app.Disconnected, wire.CodeHelperUnreachable))},
