@@ -11,9 +11,9 @@ import (
 
 // UseWindow has the helper's own window do what the page asked for, by the
 // jpki.js that boot.js loads beside an embedded app, and passes the answer on as
-// it is. There the person may allow the page to do it without a window, if this
-// one hosts the app and could. It is
-// called in a click and does not wait; done is told the code why not, "" for success.
+// it is. There the person may allow the page to do it without a window, if it hosts the
+// app and could. It is called in a click and does not wait; done is told the code why not,
+// "" for success.
 func (o *Opener) UseWindow(hosts bool, done func(wire.Code)) {
 	go func() {
 		result, code, err := o.throughWindow(hosts)
