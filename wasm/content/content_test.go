@@ -44,6 +44,8 @@ func TestKindOf(t *testing.T) {
 		"PostScript":                 {"%!PS-Adobe-3.0\n(100 yen) show\n", false, UTF8},
 		"PDF":                        {"%PDF-1.7\n", false, PDF},
 		"PDF behind a text":          {strings.Repeat("a\n", 500) + "%PDF-1.7", false, PDF},
+		"PDF that begins as PNG":     {magic + "\x00\x00\x00\x0DIHDR%PDF-1.7", true, PDF},
+		"PDF that begins as JPEG":    {"\xFF\xD8\xFF\xFE\x00\x20%PDF-1.7", true, PDF},
 		"text on PDF":                {strings.Repeat("a\n", 512) + "%PDF-1.7", false, UTF8},
 		"GIF that is JavaScript":     {"GIF89a/*;*/=1;alert(1)", false, Other},
 		"older GIF":                  {"GIF87a/*;*/=1;alert(1)", false, Other},
@@ -110,16 +112,40 @@ func drawn(t testing.TB, encode func(*bytes.Buffer, image.Image) error) []byte {
 func encodePNG(b *bytes.Buffer, m image.Image) error  { return png.Encode(b, m) }
 func encodeJPEG(b *bytes.Buffer, m image.Image) error { return jpeg.Encode(b, m, nil) }
 
+// hiddenFrame is a JPEG whose true frame lies in what would be one segment if a length
+// followed RST0, and whose frame of 8×8 comes after that. Decoders draw the true one.
+func hiddenFrame(t testing.TB, width, height uint16) []byte {
+	t.Helper()
+	small := drawn(t, encodeJPEG)
+	at := bytes.Index(small, []byte{0xFF, sof0})
+	large := bytes.Clone(small[at : at+19])
+	binary.BigEndian.PutUint16(large[5:], height)
+	binary.BigEndian.PutUint16(large[7:], width)
+	b := append([]byte{0xFF, soi, 0xFF, 0xD0}, large...)
+	b = append(b, 0xFF, com, 0xFF, 0x00) // the rest of the segment, and more
+	b = append(b, make([]byte, 4+0xFFC0-len(b))...)
+	b = append(b, small[2:]...)
+	return b
+}
+
 func TestPictureOf(t *testing.T) {
 	aPNG, aJPEG := drawn(t, encodePNG), drawn(t, encodeJPEG)
-	frame := bytes.Index(aJPEG, []byte{0xFF, sofFirst})
+	frame := bytes.Index(aJPEG, []byte{0xFF, sof0})
 	twice := bytes.Join([][]byte{aJPEG[:frame], aJPEG[frame : frame+19], aJPEG[frame:]}, nil)
 	flat := bytes.Clone(aJPEG)
 	copy(flat[frame+5:], []byte{0, 0}) // its height is to come later
+	// begun is a JPEG with bytes before its first segment, and drawnOn one with bytes after
+	// its scan.
+	begun := func(b string) []byte { return bytes.Join([][]byte{aJPEG[:2], []byte(b), aJPEG[2:]}, nil) }
+	drawnOn := func(b []byte) []byte { return bytes.Join([][]byte{aJPEG[:len(aJPEG)-2], b, aJPEG[len(aJPEG)-2:]}, nil) }
+	scan := aJPEG[bytes.Index(aJPEG, []byte{0xFF, sos}) : len(aJPEG)-2]
+	early := bytes.Join([][]byte{aJPEG[:frame], scan, aJPEG[frame:]}, nil)
+	zero := bytes.Clone(aJPEG[frame : frame+19])
+	copy(zero[7:], []byte{0, 0}) // its width
 	for name, test := range map[string]struct {
 		kind Kind
 		b    []byte
-		want Picture // zero: broken
+		want Picture // zero: broken; its scans are in fits
 		fits bool
 	}{
 		"PNG":                      {PNG, aPNG, Picture{Width: 64, Height: 48}, true},
@@ -146,16 +172,46 @@ func TestPictureOf(t *testing.T) {
 		"JPEG without end":         {JPEG, aJPEG[:len(aJPEG)-2], Picture{}, false},
 		"JPEG of two frames":       {JPEG, twice, Picture{}, false},
 		"JPEG without height":      {JPEG, flat, Picture{}, false},
+		"height that comes later":  {JPEG, drawnOn([]byte{0xFF, 0xDC, 0, 4, 0xFF, 0xFF}), Picture{}, false},
+		"frame without width":      {JPEG, begun(string(zero)), Picture{}, false},
+		"restart marker":           {JPEG, begun("\xFF\xD0"), Picture{}, false},
+		"last restart marker":      {JPEG, begun("\xFF\xD7\x00\x02"), Picture{}, false},
+		"temporary marker":         {JPEG, begun("\xFF\x01\x00\x02"), Picture{}, false},
+		"restart after fill bytes": {JPEG, begun("\xFF\xFF\xD0\x00\x02"), Picture{}, false},
+		"marker of no meaning":     {JPEG, begun("\xFF\x02\x00\x02"), Picture{}, false},
+		"marker of an extension":   {JPEG, begun("\xFF\xF0\x00\x02"), Picture{}, false},
+		"arithmetic conditions":    {JPEG, begun("\xFF\xCC\x00\x02"), Picture{}, false},
+		"hierarchical frame":       {JPEG, begun("\xFF\xDE" + string(aJPEG[frame+2:frame+19])), Picture{}, false},
+		"lossless frame":           {JPEG, begun("\xFF\xC3" + string(aJPEG[frame+2:frame+19])), Picture{}, false},
+		"second beginning":         {JPEG, begun("\xFF\xD8"), Picture{}, false},
+		"stuffed byte":             {JPEG, begun("\xFF\x00"), Picture{}, false},
+		"bytes between segments":   {JPEG, begun("a"), Picture{}, false},
+		"segment without length":   {JPEG, begun("\xFF\xE0\x00\x01"), Picture{}, false},
+		"frame hidden by restart":  {JPEG, hiddenFrame(t, 23_000, 23_000), Picture{}, false},
+		"frame after the scan":     {JPEG, drawnOn(aJPEG[frame : frame+19]), Picture{}, false},
+		"scan before the frame":    {JPEG, early, Picture{}, false},
+		"JPEG without scan":        {JPEG, append(bytes.Clone(aJPEG[:frame+19]), 0xFF, eoi), Picture{}, false},
+		"temporary in the scan":    {JPEG, drawnOn([]byte{0xFF, 1, 0, 2}), Picture{}, false},
+		"restarts in the scan":     {JPEG, drawnOn([]byte{0xFF, 0xD0, 0, 0xFF, 0, 0xFF, 0xD7}), Picture{Width: 64, Height: 48}, true},
+		"most scans":               {JPEG, drawnOn(bytes.Repeat(scan, maxScans-1)), Picture{Width: 64, Height: 48}, true},
+		"one scan more":            {JPEG, drawnOn(bytes.Repeat(scan, maxScans)), Picture{Width: 64, Height: 48}, false},
+		"JPEG that is a ZIP":       {JPEG, drawnOn([]byte("\xFF\xFE\x00\x18PK\x05\x06" + strings.Repeat("\x00", 16) + "\x02\x00")), Picture{Width: 64, Height: 48, More: true}, true},
+		"PNG that is a ZIP":        {PNG, pngOf(1, 1, chunk("zIPx", []byte("PK\x05\x06"+strings.Repeat("\x00", 16)+"\x14\x00"))), Picture{Width: 1, Height: 1, More: true}, true},
+		"PNG of Apple":             {PNG, append(bytes.Clone(pngSignature), append(chunk("CgBI", make([]byte, 4)), pngOf(1, 1)[8:]...)...), Picture{}, false},
+		"PNG of Apple, later":      {PNG, pngOf(1, 1, chunk("CgBI", make([]byte, 4))), Picture{}, false},
+		"PNG with a profile":       {PNG, pngOf(1, 1, chunk("PLTE", make([]byte, 3)), chunk("gAMA", make([]byte, 4)), chunk("IDAT", nil)), Picture{Width: 1, Height: 1}, true},
 		"JPEG of nothing":          {JPEG, []byte{0xFF, soi, 0xFF, eoi}, Picture{}, false},
 		"JPEG of three bytes":      {JPEG, []byte{0xFF, soi, 0xFF}, Picture{}, false},
 		"script that is JPEG":      {JPEG, []byte("\xFF\xD8\xFF\xE0/*JFIF*/=alert(1)"), Picture{}, false},
 	} {
 		got, err := PictureOf(test.kind, test.b)
+		fits := got.Fits()
+		got.scans = 0
 		if got != test.want || (err != nil) != (test.want == Picture{}) || err != nil && !errors.Is(err, ErrBroken) {
 			t.Errorf("%s: %+v, %v, want %+v", name, got, err, test.want)
 		}
-		if err == nil && got.Fits() != test.fits {
-			t.Errorf("%s: fits: %t", name, got.Fits())
+		if err == nil && fits != test.fits {
+			t.Errorf("%s: fits: %t", name, fits)
 		}
 	}
 }
@@ -166,6 +222,7 @@ func FuzzContent(f *testing.F) {
 	for _, b := range [][]byte{
 		nil, []byte("委任状\n"), []byte("\uFEFFa\u202E"), []byte("\x88\xCF\x94"), []byte("%PDF-1.7"), []byte("GIF89a"), drawn(f, encodePNG), drawn(f, encodeJPEG),
 		pngOf(60_000, 60_000), append(drawn(f, encodeJPEG), "tail"...), pngOf(1, 1, chunk("acTL", make([]byte, 8))), {0xFF, soi, 0xFF, sos, 0, 2, 0xFF, 0, 0xFF, 0xD0, 0xFF, eoi},
+		hiddenFrame(f, 23_000, 23_000), append([]byte{0xFF, soi, 0xFF, 1}, drawn(f, encodeJPEG)[2:]...),
 	} {
 		f.Add(b, true)
 		f.Add(b, false)

@@ -23,17 +23,18 @@ const (
 	JPEG     Kind = "jpeg"
 )
 
-// KindOf tells the kind of a document by its first bytes; whole: they are all. A PDF or GIF
-// is no text, however it reads: who signs it would see something else in another program.
-// Markup, as HTML, SVG, RTF and PostScript, is text: it is shown as its characters.
+// KindOf tells the kind of a document by its first bytes; whole: they are all. A PDF is
+// neither text nor picture, however it begins, and a GIF is no text, however it reads: who
+// signs it would see something else in another program. Markup, as HTML, SVG, RTF and
+// PostScript, is text: it is shown as its characters.
 func KindOf(head []byte, whole bool) Kind {
 	switch {
+	case bytes.Contains(head[:min(len(head), pdfWithin)], []byte("%PDF-")): // whatever comes before
+		return PDF
 	case bytes.HasPrefix(head, pngSignature):
 		return PNG
 	case bytes.HasPrefix(head, []byte{0xFF, soi, 0xFF}):
 		return JPEG
-	case bytes.Contains(head[:min(len(head), pdfWithin)], []byte("%PDF-")):
-		return PDF
 	case bytes.HasPrefix(head, []byte("GIF87a")), bytes.HasPrefix(head, []byte("GIF89a")), slices.Contains(head, 0):
 		return Other
 	case utf8.Valid(head[:utf8End(head, whole)]):
