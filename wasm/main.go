@@ -206,7 +206,7 @@ func (b *browser) Answer(a task.Answer) {
 func (b *browser) ShowFolded(id string, text []byte)          { report(b.page.SetText(id, text)) }
 func (b *browser) ShowText(id string, text []character.Piece) { report(b.page.ShowText(id, text)) }
 func (b *browser) DecodeShiftJIS(text []byte) (string, bool)  { return dom.DecodeShiftJIS(text) }
-func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height int, err error) {
+func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {
 	return b.page.DrawPicture(ctx, id, mediaType, content)
 }
 

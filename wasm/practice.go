@@ -91,7 +91,7 @@ func (practiceBrowser) DecodeShiftJIS(text []byte) (string, bool) { return dom.D
 func (b practiceBrowser) ShowText(id string, text []character.Piece) {
 	report(b.stage.page.ShowText(id, text))
 }
-func (b practiceBrowser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height int, err error) {
+func (b practiceBrowser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {
 	return b.stage.page.DrawPicture(ctx, id, mediaType, content)
 }
 

@@ -33,11 +33,14 @@ func Visible(text, plain string) []Piece {
 			pieces = append(pieces, Piece{Text: rest[:end]})
 		}
 		r, width := utf8.DecodeRuneInString(rest[end:])
-		pieces = append(pieces, Piece{Text: fmt.Sprintf("[U+%04X]", r), Hidden: true})
+		pieces = append(pieces, Number(r))
 		rest = rest[end+width:]
 	}
 	return pieces
 }
+
+// Number is the piece of a character that would not be seen: "[U+200B]".
+func Number(r rune) Piece { return Piece{Text: fmt.Sprintf("[U+%04X]", r), Hidden: true} }
 
 // Hidden reports whether a character is not seen: control and format characters,
 // spaces other than the two that Japanese uses, and letters without a shape

@@ -170,8 +170,8 @@ func (b *browser) Download(name, _ string, content []byte) {
 
 func (b *browser) ShowText(_ string, text []character.Piece) { b.texts = append(b.texts, text...) }
 func (b *browser) DecodeShiftJIS([]byte) (string, bool)      { return "", false }
-func (b *browser) DrawPicture(context.Context, string, string, []byte) (width, height int, err error) {
-	return 0, 0, errors.New("no browser draws here")
+func (b *browser) DrawPicture(context.Context, string, string, []byte) (width, height, drawn int, err error) {
+	return 0, 0, 0, errors.New("no browser draws here")
 }
 
 func (b *browser) SaveLanguage(lang string)     { b.lang = lang }

@@ -113,19 +113,29 @@ func encodePNG(b *bytes.Buffer, m image.Image) error  { return png.Encode(b, m) 
 func encodeJPEG(b *bytes.Buffer, m image.Image) error { return jpeg.Encode(b, m, nil) }
 
 // hiddenFrame is a JPEG whose true frame lies in what would be one segment if a length
-// followed RST0, and whose frame of 8×8 comes after that. Decoders draw the true one.
-func hiddenFrame(t testing.TB, width, height uint16) []byte {
+// followed a marker, and which has a smaller frame after that.
+func hiddenFrame(t testing.TB, marker byte, width, height uint16) []byte {
 	t.Helper()
 	small := drawn(t, encodeJPEG)
 	at := bytes.Index(small, []byte{0xFF, sof0})
 	large := bytes.Clone(small[at : at+19])
 	binary.BigEndian.PutUint16(large[5:], height)
 	binary.BigEndian.PutUint16(large[7:], width)
-	b := append([]byte{0xFF, soi, 0xFF, 0xD0}, large...)
+	b := append([]byte{0xFF, soi, 0xFF, marker}, large...)
 	b = append(b, 0xFF, com, 0xFF, 0x00) // the rest of the segment, and more
-	b = append(b, make([]byte, 4+0xFFC0-len(b))...)
-	b = append(b, small[2:]...)
-	return b
+	return append(append(b, make([]byte, 4+0xFFC0-len(b))...), small[2:]...)
+}
+
+// No marker hides from us what a decoder finds.
+func TestHiddenFrameIsNotShown(t *testing.T) {
+	for marker := range 0x100 {
+		b := hiddenFrame(t, byte(marker), 23_000, 23_000)
+		p, err := PictureOf(JPEG, b)
+		c, _, wrong := image.DecodeConfig(bytes.NewReader(b))
+		if err == nil && wrong == nil && (p.Width != c.Width || p.Height != c.Height) {
+			t.Errorf("FF %02X: %+v, and %d×%d for a decoder", marker, p, c.Width, c.Height)
+		}
+	}
 }
 
 func TestPictureOf(t *testing.T) {
@@ -187,7 +197,7 @@ func TestPictureOf(t *testing.T) {
 		"stuffed byte":             {JPEG, begun("\xFF\x00"), Picture{}, false},
 		"bytes between segments":   {JPEG, begun("a"), Picture{}, false},
 		"segment without length":   {JPEG, begun("\xFF\xE0\x00\x01"), Picture{}, false},
-		"frame hidden by restart":  {JPEG, hiddenFrame(t, 23_000, 23_000), Picture{}, false},
+		"frame hidden by restart":  {JPEG, hiddenFrame(t, 0xD0, 23_000, 23_000), Picture{}, false},
 		"frame after the scan":     {JPEG, drawnOn(aJPEG[frame : frame+19]), Picture{}, false},
 		"scan before the frame":    {JPEG, early, Picture{}, false},
 		"JPEG without scan":        {JPEG, append(bytes.Clone(aJPEG[:frame+19]), 0xFF, eoi), Picture{}, false},
@@ -222,7 +232,7 @@ func FuzzContent(f *testing.F) {
 	for _, b := range [][]byte{
 		nil, []byte("委任状\n"), []byte("\uFEFFa\u202E"), []byte("\x88\xCF\x94"), []byte("%PDF-1.7"), []byte("GIF89a"), drawn(f, encodePNG), drawn(f, encodeJPEG),
 		pngOf(60_000, 60_000), append(drawn(f, encodeJPEG), "tail"...), pngOf(1, 1, chunk("acTL", make([]byte, 8))), {0xFF, soi, 0xFF, sos, 0, 2, 0xFF, 0, 0xFF, 0xD0, 0xFF, eoi},
-		hiddenFrame(f, 23_000, 23_000), append([]byte{0xFF, soi, 0xFF, 1}, drawn(f, encodeJPEG)[2:]...),
+		hiddenFrame(f, 0xD0, 23_000, 23_000), append([]byte{0xFF, soi, 0xFF, 1}, drawn(f, encodeJPEG)[2:]...),
 	} {
 		f.Add(b, true)
 		f.Add(b, false)

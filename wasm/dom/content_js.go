@@ -79,29 +79,29 @@ func (p *Page) nodeOf(piece character.Piece) (any, error) {
 }
 
 // DrawPicture decodes a picture and draws it on a canvas in the element of an ID; it
-// returns its size in pixels, turned as the picture says (dom facts 9). Whoever calls has
-// looked how large it is. It waits for the browser; never call it from a JavaScript
+// returns its size in pixels, turned as the picture says (dom facts 9), and how many
+// pixels of the screen wide it is drawn. Whoever calls has looked how large it is. It waits for the browser; never call it from a JavaScript
 // callback.
-func (p *Page) DrawPicture(ctx context.Context, id, mediaType string, b []byte) (width, height int, err error) {
+func (p *Page) DrawPicture(ctx context.Context, id, mediaType string, b []byte) (width, height, drawn int, err error) {
 	element, err := p.document.Call("getElementById", id)
 	if err != nil || element.IsNull() {
-		return 0, 0, errors.Join(errNoElement, err)
+		return 0, 0, 0, errors.Join(errNoElement, err)
 	}
 	array, err := BytesOf(b)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	blob, err := construct("Blob", []any{array}, map[string]any{"type": mediaType})
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	promise, err := safejs.Global().Call("createImageBitmap", blob)
 	if err != nil {
-		return 0, 0, fmt.Errorf("decode picture: %w", err)
+		return 0, 0, 0, fmt.Errorf("decode picture: %w", err)
 	}
 	bitmap, err := Await(promise)
 	if err != nil {
-		return 0, 0, fmt.Errorf("decode picture: %w", err)
+		return 0, 0, 0, fmt.Errorf("decode picture: %w", err)
 	}
 	defer func() {
 		if _, e := bitmap.Call("close"); e != nil && err == nil {
@@ -109,12 +109,13 @@ func (p *Page) DrawPicture(ctx context.Context, id, mediaType string, b []byte) 
 		}
 	}()
 	if ctx.Err() != nil {
-		return 0, 0, ctx.Err()
+		return 0, 0, 0, ctx.Err()
 	}
 	if width, height, err = sizeOf(bitmap); err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
-	return width, height, p.drawOn(element, bitmap, width, height)
+	drawn, err = p.drawOn(element, bitmap, width, height)
+	return width, height, drawn, err
 }
 
 var errNoElement = errors.New("the element is gone")
@@ -141,31 +142,51 @@ const (
 	canvasPixels = 16_000_000
 )
 
-// drawOn draws a bitmap on a canvas in an element, no larger than a canvas may be.
-func (p *Page) drawOn(element, bitmap safejs.Value, width, height int) error {
+// drawOn draws a bitmap on a canvas in an element, no larger than a canvas may be, and
+// returns how many pixels wide the canvas is on the screen.
+func (p *Page) drawOn(element, bitmap safejs.Value, width, height int) (drawn int, err error) {
 	scale := min(1, canvasWidth/float64(width), canvasHeight/float64(height), math.Sqrt(canvasPixels/(float64(width)*float64(height))))
 	w, h := max(1, int(float64(width)*scale)), max(1, int(float64(height)*scale))
 	canvas, err := p.document.Call("createElement", "canvas")
 	if err != nil {
-		return fmt.Errorf("make canvas: %w", err)
+		return 0, fmt.Errorf("make canvas: %w", err)
 	}
 	for side, n := range map[string]int{"width": w, "height": h} {
 		if err := canvas.Set(side, n); err != nil {
-			return fmt.Errorf("set %s: %w", side, err)
+			return 0, fmt.Errorf("set %s: %w", side, err)
 		}
 	}
 	pen, err := canvas.Call("getContext", "2d")
 	if err != nil {
-		return fmt.Errorf("draw picture: %w", err)
+		return 0, fmt.Errorf("draw picture: %w", err)
 	}
 	if err := pen.Set("imageSmoothingQuality", "high"); err != nil {
-		return fmt.Errorf("draw picture: %w", err)
+		return 0, fmt.Errorf("draw picture: %w", err)
 	}
 	if _, err := pen.Call("drawImage", bitmap, 0, 0, w, h); err != nil {
-		return fmt.Errorf("draw picture: %w", err)
+		return 0, fmt.Errorf("draw picture: %w", err)
 	}
 	if _, err := element.Call("replaceChildren", canvas); err != nil {
-		return fmt.Errorf("show picture: %w", err)
+		return 0, fmt.Errorf("show picture: %w", err)
 	}
-	return nil
+	return widthOf(canvas, w)
+}
+
+// widthOf is how many pixels of the screen wide a canvas is, but at most as many as it
+// has; one that is not laid out has all of them.
+func widthOf(canvas safejs.Value, all int) (int, error) {
+	width, err := canvas.Get("clientWidth")
+	if err != nil {
+		return 0, fmt.Errorf("get width: %w", err)
+	}
+	ratio, err := safejs.Global().Get("devicePixelRatio")
+	if err != nil {
+		return 0, fmt.Errorf("get ratio of pixels: %w", err)
+	}
+	laidOut, err := width.Float()
+	if err != nil || laidOut == 0 {
+		return all, err
+	}
+	scale, err := ratio.Float()
+	return min(all, int(math.Round(laidOut*scale))), err
 }

@@ -31,7 +31,9 @@ type Content struct {
 	Kind    content.Kind
 	Shown   int64           // how many bytes of a text are shown
 	Hidden  bool            // in these are characters that would not be seen
+	Blank   bool            // and white space so long that it is counted
 	Picture content.Picture // once its bytes were read
+	Drawn   int             // how many pixels wide a picture is drawn
 }
 
 // A ContentState is how far the person sees a content.
@@ -40,6 +42,7 @@ type ContentState int
 // The states.
 const (
 	Closed      ContentState = iota
+	Waiting                  // until another one was read
 	Looking                  // it is being read
 	Seen                     // it is in the element of its ID
 	NotShowable              // this kind cannot be shown

@@ -15,7 +15,7 @@ import (
 func contentOf(m *sight, t locale.Texts, name string, d Document) dom.Node {
 	c := d.Content
 	switch c.State {
-	case Looking:
+	case Waiting, Looking:
 		return dom.Group(part.Paragraph(t.T("content.looking")), contentBox(t, name, c))
 	case Seen:
 		return dom.Group(aboutContent(t, d), contentBox(t, name, c))
@@ -50,12 +50,14 @@ func aboutContent(t locale.Texts, d Document) dom.Node {
 	c := d.Content
 	if c.Kind.Picture() {
 		return dom.Group(part.Support(pictureLine(t, c)),
+			dom.When(c.Drawn < c.Picture.Width, part.Support(t.T("content.smaller", "drawn", part.Thousands(strconv.Itoa(c.Drawn))))),
 			dom.When(c.Picture.Moving, part.NoticeIn(t, part.Warning, t.T("content.moving"))),
 			dom.When(c.Picture.More, part.NoticeIn(t, part.Warning, t.T("content.more"))))
 	}
 	return dom.Group(part.Support(t.T("content.text", "encoding", encodingName(c.Kind))),
 		dom.When(c.Shown < d.File.Size, part.NoticeIn(t, part.Warning, t.T("content.cut", "shown", part.Size(t, c.Shown), "size", part.Size(t, d.File.Size)))),
-		dom.When(c.Hidden, part.NoticeIn(t, part.Warning, t.T("content.hidden"))))
+		dom.When(c.Hidden, part.NoticeIn(t, part.Warning, t.T("content.hidden"))),
+		dom.When(c.Blank, part.NoticeIn(t, part.Warning, t.T("content.blank"))))
 }
 
 // encodingName is what people call an encoding.

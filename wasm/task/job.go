@@ -86,6 +86,6 @@ type Display interface {
 	// ShowText shows a text; nothing of it is taken for anything else.
 	ShowText(id string, text []character.Piece)
 	// DrawPicture decodes and draws a picture, and returns its size in pixels, turned
-	// as it says. It waits.
-	DrawPicture(ctx context.Context, id, mediaType string, b []byte) (width, height int, err error)
+	// as it says, and how many pixels wide it is drawn. It waits.
+	DrawPicture(ctx context.Context, id, mediaType string, b []byte) (width, height, drawn int, err error)
 }

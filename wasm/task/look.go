@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/content"
 	"jpkiweb/wasm/dom"
@@ -31,16 +30,34 @@ func (v See) update(m *Model, f *Facts) []Effect {
 	}
 	d := m.document(v.Document)
 	effects := stopLooking(d)
-	if !v.Unfolded {
-		return effects
+	if v.Unfolded {
+		m.jobs++
+		d.Content = Content{Job: m.jobs, State: Waiting, Kind: content.KindOf(d.Head, d.Whole())}
+		if !d.Content.Kind.Text() && !d.Content.Kind.Picture() {
+			d.Content.State = NotShowable
+		}
 	}
-	m.jobs++
-	d.Content = Content{Job: m.jobs, State: Looking, Kind: content.KindOf(d.Head, d.Whole())}
-	if !d.Content.Kind.Text() && !d.Content.Kind.Picture() {
-		d.Content.State = NotShowable
-		return effects
+	return append(effects, lookNext(m)...)
+}
+
+// lookNext begins the look that waits longest, when no other is under way: one may take
+// much of the memory.
+func lookNext(m *Model) []Effect {
+	next := -1
+	for i, d := range m.Documents {
+		switch {
+		case d.Content.State == Looking:
+			return nil
+		case d.Content.State == Waiting && (next < 0 || d.Content.Job < m.Documents[next].Content.Job):
+			next = i
+		}
 	}
-	return append(effects, Look{Index: v.Document, Document: *d})
+	if next < 0 {
+		return nil
+	}
+	d := m.document(next)
+	d.Content.State = Looking
+	return []Effect{Look{Index: next, Document: *d}}
 }
 
 // stopLooking folds the content of a document away.
@@ -88,28 +105,14 @@ func (d Document) showText(w World) Content {
 		}
 		text = decoded
 	}
-	pieces := joined(character.Visible(strings.ReplaceAll(text, "\r\n", "\n"), "\n\t"))
-	for _, p := range pieces {
-		seen.Hidden = seen.Hidden || p.Hidden
-	}
+	pieces, hidden, blank := piecesOf(strings.ReplaceAll(text, "\r\n", "\n"))
+	seen.Hidden, seen.Blank = hidden, blank
 	w.ShowText(seen.ID(), pieces)
 	seen.State, seen.Shown = Seen, d.File.Size
 	if !d.Whole() {
 		seen.Shown = int64(len(b))
 	}
 	return seen
-}
-
-// joined makes one piece of hidden characters that follow each other.
-func joined(pieces []character.Piece) (all []character.Piece) {
-	for _, p := range pieces {
-		if last := len(all) - 1; last >= 0 && all[last].Hidden && p.Hidden {
-			all[last].Text += p.Text
-			continue
-		}
-		all = append(all, p)
-	}
-	return all
 }
 
 // showPicture draws a picture of the bytes that were hashed, after its own bytes said how
@@ -132,13 +135,13 @@ func (d Document) showPicture(ctx context.Context, w World) (Content, error) {
 		seen.State = TooLarge
 		return seen, nil
 	}
-	width, height, err := w.DrawPicture(ctx, seen.ID(), "image/"+string(seen.Kind), b)
+	width, height, drawn, err := w.DrawPicture(ctx, seen.ID(), "image/"+string(seen.Kind), b)
 	turned := width == seen.Picture.Height && height == seen.Picture.Width // as a camera was held
 	if err != nil || !turned && (width != seen.Picture.Width || height != seen.Picture.Height) {
 		seen.State = Broken
 		return seen, nil
 	}
-	seen.State, seen.Picture.Width, seen.Picture.Height = Seen, width, height
+	seen.State, seen.Picture.Width, seen.Picture.Height, seen.Drawn = Seen, width, height, drawn
 	return seen, nil
 }
 
@@ -168,10 +171,11 @@ func (v Looked) update(m *Model, f *Facts) []Effect {
 	}
 	if v.Problem == nil {
 		m.document(v.Document).Content = v.Content
-		return nil
+		return lookNext(m)
 	}
 	if !m.asks(f) { // whoever signs finds it out
-		return nil
+		m.document(v.Document).Content = Content{}
+		return lookNext(m)
 	}
 	effects := stopReading(m)
 	chooseAgain(m)

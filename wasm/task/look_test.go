@@ -25,6 +25,7 @@ type display struct {
 	id, mediaType string
 	drawn         []byte
 	width, height int
+	drawnWide     int
 	err           error
 	kana          bool // it decodes Shift_JIS
 }
@@ -34,9 +35,9 @@ func (d *display) ShowText(id string, text []character.Piece) {
 	d.id, d.text = id, text
 }
 
-func (d *display) DrawPicture(_ context.Context, id, mediaType string, b []byte) (width, height int, err error) {
+func (d *display) DrawPicture(_ context.Context, id, mediaType string, b []byte) (width, height, drawn int, err error) {
 	d.id, d.mediaType, d.drawn = id, mediaType, b
-	return d.width, d.height, d.err
+	return d.width, d.height, d.drawnWide, d.err
 }
 
 // jobsAtOnce does what is begun before Begin returns.
@@ -94,7 +95,8 @@ func TestTextIsShown(t *testing.T) {
 	}{
 		"text":              {"100 円\r\n\tと\n", Content{Kind: content.UTF8}, []character.Piece{seen("100 円\n\tと\n")}},
 		"HTML":              {"<script>alert(1)</script>", Content{Kind: content.UTF8}, []character.Piece{seen("<script>alert(1)</script>")}},
-		"reading direction": {"1\u202E2\u200B\u200B3\r", Content{Kind: content.UTF8, Hidden: true}, []character.Piece{seen("1"), unseen("[U+202E]"), seen("2"), unseen("[U+200B][U+200B]"), seen("3"), unseen("[U+000D]")}},
+		"reading direction": {"1\u202E2\u200B\u200B3\r", Content{Kind: content.UTF8, Hidden: true}, []character.Piece{seen("1"), unseen("[U+202E]"), seen("2"), unseen("[U+200B] ×2"), seen("3"), unseen("[U+000D]")}},
+		"blank lines":       {"1" + strings.Repeat("\r\n", 60) + "2", Content{Kind: content.UTF8, Blank: true}, []character.Piece{seen("1\n"), unseen("[U+000A] ×58"), seen("\n2")}},
 		"Shift_JIS":         {"\x88\xCF", Content{Kind: content.ShiftJIS, Hidden: true}, []character.Piece{seen("委任状"), unseen("[U+200B]")}},
 		"beginning":         {long, Content{Kind: content.UTF8, Shown: edgeSize - edgeSize%3}, []character.Piece{seen(long[:edgeSize-edgeSize%3])}},
 	} {
@@ -116,17 +118,19 @@ func TestPictureIsShown(t *testing.T) {
 		display display
 		want    Content
 	}{
-		"picture":             {pngOfSize(4, 3), display{width: 4, height: 3}, Content{State: Seen, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3}}},
-		"picture on its side": {pngOfSize(4, 3), display{width: 3, height: 4}, Content{State: Seen, Kind: content.PNG, Picture: content.Picture{Width: 3, Height: 4}}},
-		"picture with a tail": {append(pngOfSize(4, 3), "tail"...), display{width: 4, height: 3}, Content{State: Seen, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3, More: true}}},
-		"picture of more":     {pngOfSize(4, 3), display{width: 5, height: 3}, Content{State: Broken, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3}}},
-		"picture of nothing":  {pngOfSize(4, 3), display{err: errors.New("cannot be decoded")}, Content{State: Broken, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3}}},
-		"HTML behind a PNG":   {[]byte("\x89PNG\r\n\x1A\n<script>alert(1)</script>"), display{}, Content{State: Broken, Kind: content.PNG}},
-		"decompression bomb":  {pngOfSize(60_000, 60_000), display{}, Content{State: TooLarge, Kind: content.PNG, Picture: content.Picture{Width: 60_000, Height: 60_000}}},
-		"too many bytes":      {append(pngOfSize(4, 3), make([]byte, pictureLimit)...), display{}, Content{State: TooLarge, Kind: content.PNG}},
-		"PDF":                 {[]byte("%PDF-1.7"), display{}, Content{State: NotShowable, Kind: content.PDF}},
-		"something else":      {[]byte("PK\x03\x04\x00"), display{}, Content{State: NotShowable, Kind: content.Other}},
-		"form of Shift_JIS":   {[]byte("\x81\xAD"), display{}, Content{State: NotShowable, Kind: content.Other}},
+		"picture":              {pngOfSize(4, 3), display{width: 4, height: 3}, Content{State: Seen, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3}}},
+		"picture on its side":  {pngOfSize(4, 3), display{width: 3, height: 4}, Content{State: Seen, Kind: content.PNG, Picture: content.Picture{Width: 3, Height: 4}}},
+		"picture made smaller": {pngOfSize(4, 3), display{width: 4, height: 3, drawnWide: 2}, Content{State: Seen, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3}, Drawn: 2}},
+		"PDF behind a PNG":     {append(pngOfSize(4, 3), "%PDF-1.7"...), display{}, Content{State: NotShowable, Kind: content.PDF}},
+		"picture with a tail":  {append(pngOfSize(4, 3), "tail"...), display{width: 4, height: 3}, Content{State: Seen, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3, More: true}}},
+		"picture of more":      {pngOfSize(4, 3), display{width: 5, height: 3}, Content{State: Broken, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3}}},
+		"picture of nothing":   {pngOfSize(4, 3), display{err: errors.New("cannot be decoded")}, Content{State: Broken, Kind: content.PNG, Picture: content.Picture{Width: 4, Height: 3}}},
+		"HTML behind a PNG":    {[]byte("\x89PNG\r\n\x1A\n<script>alert(1)</script>"), display{}, Content{State: Broken, Kind: content.PNG}},
+		"decompression bomb":   {pngOfSize(60_000, 60_000), display{}, Content{State: TooLarge, Kind: content.PNG, Picture: content.Picture{Width: 60_000, Height: 60_000}}},
+		"too many bytes":       {append(pngOfSize(4, 3), make([]byte, pictureLimit)...), display{}, Content{State: TooLarge, Kind: content.PNG}},
+		"PDF":                  {[]byte("%PDF-1.7"), display{}, Content{State: NotShowable, Kind: content.PDF}},
+		"something else":       {[]byte("PK\x03\x04\x00"), display{}, Content{State: NotShowable, Kind: content.Other}},
+		"form of Shift_JIS":    {[]byte("\x81\xAD"), display{}, Content{State: NotShowable, Kind: content.Other}},
 	} {
 		d := test.display
 		got, _ := see(t, signingOf(t, &changingFile{content: test.content}), &d)
@@ -139,6 +143,54 @@ func TestPictureIsShown(t *testing.T) {
 			t.Errorf("%s: %d bytes drawn as %s in %s", name, len(d.drawn), d.mediaType, d.id)
 		}
 	}
+}
+
+// A look at a time: the others wait, in the order in which they were unfolded, and go on
+// when one is done, folded away or of no use.
+func TestOneLookAtATime(t *testing.T) {
+	looks := func(effects []Effect) (all []int) {
+		for _, e := range effects {
+			if look, ok := e.(Look); ok {
+				all = append(all, look.Index)
+			}
+		}
+		return all
+	}
+	m := signingOf(t, &changingFile{content: pngOfSize(4, 3)})
+	for range 4 {
+		m.Documents = append(m.Documents, m.Documents[0])
+	}
+	expect := func(what string, effects []Effect, want ...int) {
+		t.Helper()
+		looking := 0
+		for _, d := range m.Documents {
+			if d.Content.State == Looking {
+				looking++
+			}
+		}
+		if got := looks(effects); !slices.Equal(got, want) || looking > 1 {
+			t.Errorf("%s: looks at %v, want %v; %d looks", what, got, want, looking)
+		}
+	}
+	done := func(i int, s ContentState) Looked {
+		c := m.Documents[i].Content
+		c.State = s
+		return Looked{Document: i, Content: c}
+	}
+	expect("first", Update(m, See{Document: 3, Unfolded: true}, own), 3)
+	expect("second", Update(m, See{Document: 1, Unfolded: true}, own))
+	expect("third", Update(m, See{Document: 0, Unfolded: true}, own))
+	expect("fourth", Update(m, See{Document: 4, Unfolded: true}, own))
+	expect("one that waits is folded away", Update(m, See{Document: 0}, own))
+	expect("first is seen", Update(m, done(3, Seen), own), 1)
+	expect("seen one is folded away", Update(m, See{Document: 3}, own))
+	expect("second is folded away", Update(m, See{Document: 1}, own), 4)
+	expect("third again", Update(m, See{Document: 0, Unfolded: true}, own))
+	m.Stage = Working
+	changed := done(4, Looking)
+	problem := room.ProblemOfCode(wire.CodeDocumentChanged)
+	changed.Problem = &problem
+	expect("fourth changed meanwhile", Update(m, changed, own), 0)
 }
 
 // What is shown is what was hashed: another file in its place is told, and not drawn.
