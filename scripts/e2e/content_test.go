@@ -13,7 +13,9 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,6 +27,7 @@ import (
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/webdriver"
 	"jpkiweb/scripts/webkit"
+	"jpkiweb/wasm/part"
 )
 
 // watchContent notes what the page makes that could show a document otherwise than as
@@ -149,6 +152,9 @@ func TestContentIsSeenBeforeItIsSigned(t *testing.T) {
 		{"turned.jpg", jpegFile(t, 64, 48, 6), "", "48×64", ""},
 		{"tail.jpg", append(jpegFile(t, 64, 48, 1), hostile...), "", "64×48", "content.more"},
 		{"bomb.png", bombPNG(t), "", "", "content.large"},
+		{"hidden.jpg", append([]byte("\xFF\xD8\xFF\xD0\x00\x02"), jpegFile(t, 64, 48, 1)[2:]...), "", "", "content.broken"},
+		{"blank.txt", []byte("a" + strings.Repeat("\n", 100) + "b"), "a\n[U+000A] ×98\nb", "", "content.blank"},
+		{"form.png", append(pngFile(t, 64, 48), "%PDF-1.7"...), "", "", "content.pdf"},
 		{"html.png", append([]byte("\x89PNG\r\n\x1A\n"), hostile...), "", "", "content.broken"},
 		{"script.jpg", []byte("\xFF\xD8\xFF\xE0/*JFIF*/=made.push('ran')"), "", "", "content.broken"},
 	} {
@@ -278,6 +284,60 @@ func TestContentFitsAndPrints(t *testing.T) {
 	onPaper(`document.querySelector(".content-text").checkVisibility() && document.querySelector(".content-text").clientHeight >= document.querySelector(".content-text").scrollHeight - 1`)
 	unfold(t, tab, file(t, "form.pdf", []byte("%PDF-1.7")))
 	savePicture(t, tab, "content-pdf")
+}
+
+// luminance is the relative luminance of a colour (WCAG 2.2).
+func luminance(c color.Color) float64 {
+	linear := func(v uint32) float64 {
+		s := float64(v) / 0xFFFF
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	r, g, b, _ := c.RGBA()
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+// White writing on nothing is seen as well as black, in the light and in the dark; and
+// what is drawn smaller than it is says so.
+func TestTransparentPictureIsSeen(t *testing.T) {
+	tab := openVirtual(t, "fresh")
+	must(t, tab.Click("[data-action=sign]"))
+	var b bytes.Buffer
+	must(t, png.Encode(&b, image.NewNRGBA(image.Rect(0, 0, 3000, 300))))
+	unfold(t, tab, file(t, "nothing.png", b.Bytes()))
+	must(t, tab.WaitFor("the picture", `document.querySelector("canvas") !== null`))
+	for _, scheme := range []string{"light", "dark"} {
+		must(t, tab.Run("take the scheme", emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}})))
+		must(t, tab.WaitFor("the scheme", fmt.Sprintf(`matchMedia("(prefers-color-scheme: %s)").matches`, scheme)))
+		var canvas struct{ Left, Top, Width, Height, Ratio float64 }
+		must(t, tab.Evaluate(`(() => {
+			const box = document.querySelector("canvas").getBoundingClientRect();
+			return { left: box.left + scrollX, top: box.top + scrollY, width: box.width, height: box.height, ratio: devicePixelRatio };
+		})()`, &canvas))
+		screenshot, err := tab.Screenshot()
+		must(t, err)
+		screen, err := png.Decode(bytes.NewReader(screenshot))
+		must(t, err)
+		grounds := map[color.Color]int{}
+		for x := canvas.Left + 2; x < canvas.Left+canvas.Width-2; x++ {
+			for y := canvas.Top + 2; y < canvas.Top+canvas.Height-2; y++ {
+				c := screen.At(int(x*canvas.Ratio), int(y*canvas.Ratio))
+				grounds[color.NRGBAModel.Convert(c)]++
+			}
+		}
+		if canvas.Height < 20 || len(grounds) < 2 {
+			t.Errorf("%s: %v of %v", scheme, grounds, canvas)
+		}
+		for c := range grounds {
+			if l := luminance(c); (1+0.05)/(l+0.05) < 3 || (l+0.05)/0.05 < 3 {
+				t.Errorf("%s: on %v white has a contrast of %.2f, and black of %.2f", scheme, c, 1.05/(l+0.05), (l+0.05)/0.05)
+			}
+		}
+		smaller := texts(t).T("content.smaller", "drawn", part.Thousands(strconv.Itoa(int(math.Round(canvas.Width*canvas.Ratio)))))
+		must(t, tab.WaitFor("how it is drawn", fmt.Sprintf(`[...document.querySelectorAll("#file-0-details > .support")].some((e) => e.textContent === %s)`, javaScript(t, smaller))))
+	}
 }
 
 // accessible has axe look at the page.
