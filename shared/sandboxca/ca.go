@@ -50,7 +50,7 @@ const head = time.Hour
 // serial numbers and common names; the keys are made from it too where package
 // crypto/rsa listens.
 func New(random io.Reader, now time.Time) (*CA, error) {
-	return NewNamed(random, now, jpki.TestOrganization, func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(random, keyBits) })
+	return NewNamed(random, now, jpki.TestOrganization, freshKey(random))
 }
 
 // NewNamed is New with another organization in the names of both CAs, and keys of RSA
@@ -59,12 +59,8 @@ func New(random io.Reader, now time.Time) (*CA, error) {
 func NewNamed(random io.Reader, now time.Time, organization string, newKey func() (*rsa.PrivateKey, error)) (*CA, error) {
 	ca := &CA{random: random, now: now, authorities: map[jpki.Purpose]*authority{}}
 	for _, p := range jpki.Purposes {
-		key, err := newKey()
+		a, err := newAuthority(random, now, p, organization, newKey)
 		if err != nil {
-			return nil, fmt.Errorf("make the key of the %v CA: %w", p, err)
-		}
-		a := &authority{purpose: p, organization: organization, key: key, ledger: &ledger{purpose: p}}
-		if err := a.certify(random, now); err != nil {
 			return nil, err
 		}
 		ca.authorities[p] = a
@@ -77,14 +73,20 @@ func (ca *CA) Certificate(p jpki.Purpose) []byte {
 	return bytes.Clone(ca.authorities[p].certificate.Raw)
 }
 
-// newAuthority makes the sandbox CA of a purpose, with a fresh key.
-func newAuthority(random io.Reader, now time.Time, p jpki.Purpose) (*authority, error) {
-	key, err := rsa.GenerateKey(random, keyBits)
+// newAuthority makes the CA of a purpose under an organization, with a key that newKey
+// makes.
+func newAuthority(random io.Reader, now time.Time, p jpki.Purpose, organization string, newKey func() (*rsa.PrivateKey, error)) (*authority, error) {
+	key, err := newKey()
 	if err != nil {
 		return nil, fmt.Errorf("make the key of the %v CA: %w", p, err)
 	}
-	a := &authority{purpose: p, organization: jpki.TestOrganization, key: key, ledger: &ledger{purpose: p}}
+	a := &authority{purpose: p, organization: organization, key: key, ledger: &ledger{purpose: p}}
 	return a, a.certify(random, now)
+}
+
+// freshKey makes keys of keyBits from random, where package crypto/rsa listens.
+func freshKey(random io.Reader) func() (*rsa.PrivateKey, error) {
+	return func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(random, keyBits) }
 }
 
 // certify has the CA sign its own certificate.

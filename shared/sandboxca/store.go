@@ -96,7 +96,7 @@ func openAuthority(dir string, now time.Time, p jpki.Purpose) (*authority, error
 // createKeyFile makes a CA and returns the contents of the file, another
 // program's when that was faster.
 func createKeyFile(path string, now time.Time, p jpki.Purpose) ([]byte, error) {
-	a, err := newAuthority(rand.Reader, now, p)
+	a, err := newAuthority(rand.Reader, now, p, jpki.TestOrganization, freshKey(rand.Reader))
 	if err != nil {
 		return nil, err
 	}
