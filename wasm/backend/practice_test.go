@@ -26,20 +26,20 @@ var errWorkerEnded = errors.New("worker ended")
 
 // A worker is what the browser's worker is, in this process.
 type worker struct {
-	t       *testing.T
-	helper  *practice.Helper
-	said    chan []byte
-	ended   chan struct{}
-	endOnce sync.Once
+	t         *testing.T
+	responder *practice.Responder
+	said      chan []byte
+	ended     chan struct{}
+	endOnce   sync.Once
 }
 
 func startWorker(t *testing.T) *worker {
 	t.Helper()
-	h, err := practice.New(rand.Reader, time.Now(), func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+	r, err := practice.New(rand.Reader, time.Now(), func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &worker{t: t, helper: h, said: make(chan []byte, 16), ended: make(chan struct{})}
+	return &worker{t: t, responder: r, said: make(chan []byte, 16), ended: make(chan struct{})}
 }
 
 func (w *worker) Read(ctx context.Context) ([]byte, error) {
@@ -54,7 +54,7 @@ func (w *worker) Read(ctx context.Context) ([]byte, error) {
 }
 
 func (w *worker) Write(ctx context.Context, frame []byte) error {
-	answers, err := w.helper.Answer(ctx, frame)
+	answers, err := w.responder.Answer(ctx, frame)
 	for _, a := range answers {
 		w.said <- a
 	}

@@ -8,5 +8,5 @@
 // file and no way out but the answers.
 //
 // It is a program of its own (wasm/practice/main), for the app does not carry an
-// emulator. Callers need [New] and [Helper.Answer].
+// emulator. Callers need [New] and [Responder.Answer].
 package practice

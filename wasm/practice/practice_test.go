@@ -29,19 +29,19 @@ func now() time.Time { return time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) }
 func newKey() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) }
 
 // made is one practice of the tests that do not change it.
-var made = sync.OnceValues(func() (*Helper, error) { return New(rand.Reader, now(), newKey) })
+var made = sync.OnceValues(func() (*Responder, error) { return New(rand.Reader, now(), newKey) })
 
-func start(t *testing.T) *Helper {
+func start(t *testing.T) *Responder {
 	t.Helper()
-	h, err := made()
+	r, err := made()
 	if err != nil {
 		t.Fatal(err)
 	}
-	card, err := newCard(h.credentials)
+	card, err := newCard(r.credentials)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Helper{credentials: h.credentials, card: card, insertion: 1}
+	return &Responder{credentials: r.credentials, card: card, insertion: 1}
 }
 
 // The certificates name an organization that no verifier takes, and each practice has
@@ -70,16 +70,16 @@ func TestEachPracticeHasItsOwnCA(t *testing.T) {
 // Nobody takes what is made in practice: not who trusts the sandbox and allows test
 // cards, and not even who was given the CA of practice to trust.
 func TestNothingOfPracticeIsAccepted(t *testing.T) {
-	h := start(t)
+	r := start(t)
 	sandbox, err := sandboxca.New(rand.Reader, now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, document, signature := loginAndSign(t, h)
+	token, document, signature := loginAndSign(t, r)
 	anchors := map[string]relyingparty.Anchors{"sandbox": {}, "practice": {}}
 	for _, p := range jpki.Purposes {
 		anchors["sandbox"][p] = [][]byte{sandbox.Certificate(p)}
-		anchors["practice"][p] = [][]byte{h.credentials[p].caDER}
+		anchors["practice"][p] = [][]byte{r.credentials[p].caDER}
 	}
 	for name, trusted := range anchors {
 		v, err := relyingparty.New(relyingparty.Config{
@@ -108,11 +108,11 @@ func wantRefused(t *testing.T, what string, r relyingparty.Report) {
 }
 
 // loginAndSign logs in to the service of practice and signs a document.
-func loginAndSign(t *testing.T, h *Helper) (token, document, signature []byte) {
+func loginAndSign(t *testing.T, r *Responder) (token, document, signature []byte) {
 	t.Helper()
-	h.card.PowerOn()
-	defer h.card.PowerOff()
-	made, err := operation.Login(t.Context(), h.card, operation.LoginJob{
+	r.card.PowerOn()
+	defer r.card.PowerOff()
+	made, err := operation.Login(t.Context(), r.card, operation.LoginJob{
 		Origin: authtoken.MustParseOrigin(room.PracticeOrigin), Challenge: challenge, PIN: operation.Typed([]byte(room.PracticePIN)),
 	})
 	if err != nil {
@@ -122,7 +122,7 @@ func loginAndSign(t *testing.T, h *Helper) (token, document, signature []byte) {
 		t.Fatal(err)
 	}
 	document = []byte("a document")
-	signed, err := operation.Sign(t.Context(), h.card, operation.SignJob{
+	signed, err := operation.Sign(t.Context(), r.card, operation.SignJob{
 		Documents: [][sha256.Size]byte{sha256.Sum256(document)}, Time: now(), PIN: operation.Typed([]byte(room.PracticePassword)),
 	})
 	if err != nil {
@@ -133,20 +133,20 @@ func loginAndSign(t *testing.T, h *Helper) (token, document, signature []byte) {
 
 // A new card has all its tries, and the reader tells that it is another one.
 func TestNewCardHasAllItsTries(t *testing.T) {
-	h := start(t)
-	h.card.PowerOn()
+	r := start(t)
+	r.card.PowerOn()
 	for range 3 {
-		if _, err := operation.Login(t.Context(), h.card, operation.LoginJob{
+		if _, err := operation.Login(t.Context(), r.card, operation.LoginJob{
 			Origin: authtoken.MustParseOrigin(room.PracticeOrigin), Challenge: challenge,
 			PIN: operation.PIN{Secret: operation.Typed([]byte("0000")).Secret, UseLastTry: true},
 		}); err == nil {
 			t.Fatal("a wrong PIN was taken")
 		}
 	}
-	if left := h.card.State().UserAuthentication.TriesLeft; left != 0 {
+	if left := r.card.State().UserAuthentication.TriesLeft; left != 0 {
 		t.Fatalf("%d tries left", left)
 	}
-	answers := h.say(t, wire.MethodGalleryPut, wire.GalleryParams{})
+	answers := r.say(t, wire.MethodGalleryPut, wire.GalleryParams{})
 	if len(answers) != 2 || answers[1].Method != wire.NotifyReadersChanged {
 		t.Errorf("%+v", answers)
 	}
@@ -154,7 +154,7 @@ func TestNewCardHasAllItsTries(t *testing.T) {
 	if err != nil || len(changed.Readers) != 1 || changed.Readers[0].Insertion != 2 || changed.Readers[0].State != wire.ReaderCard {
 		t.Errorf("%+v, %v", changed, err)
 	}
-	if left := h.card.State().UserAuthentication.TriesLeft; left != 3 {
+	if left := r.card.State().UserAuthentication.TriesLeft; left != 3 {
 		t.Errorf("%d tries left", left)
 	}
 }
@@ -162,33 +162,33 @@ func TestNewCardHasAllItsTries(t *testing.T) {
 // A lease that is over, or of another reader, reaches no card; a second one waits for
 // nobody.
 func TestLeaseIsTheOnlyWayToTheCard(t *testing.T) {
-	h := start(t)
+	r := start(t)
 	for what, answer := range map[string]wire.Message{
-		"no lease":       h.say(t, wire.MethodCardTransmit, wire.TransmitParams{Lease: "0", Commands: []wire.Hex{{0, 0xA4, 0, 0}}})[0],
-		"another reader": h.say(t, wire.MethodCardLease, wire.LeaseParams{Reader: wire.VirtualReader, Purpose: wire.PurposeRead})[0],
-		"history":        h.say(t, wire.MethodHistoryList, wire.Empty{})[0],
-		"grants":         h.say(t, wire.MethodGrantsList, wire.Empty{})[0],
+		"no lease":       r.say(t, wire.MethodCardTransmit, wire.TransmitParams{Lease: "0", Commands: []wire.Hex{{0, 0xA4, 0, 0}}})[0],
+		"another reader": r.say(t, wire.MethodCardLease, wire.LeaseParams{Reader: wire.VirtualReader, Purpose: wire.PurposeRead})[0],
+		"history":        r.say(t, wire.MethodHistoryList, wire.Empty{})[0],
+		"grants":         r.say(t, wire.MethodGrantsList, wire.Empty{})[0],
 	} {
 		if answer.Error == nil {
 			t.Errorf("%s: %s", what, answer.Result)
 		}
 	}
 	lease := wire.LeaseParams{Reader: room.PracticeReader, Purpose: wire.PurposeRead}
-	if first := h.say(t, wire.MethodCardLease, lease)[0]; first.Error != nil {
+	if first := r.say(t, wire.MethodCardLease, lease)[0]; first.Error != nil {
 		t.Fatal(first.Error.Message)
 	}
-	if second := h.say(t, wire.MethodCardLease, lease)[0]; second.Error == nil || second.Error.Data.Code != wire.CodeBusy {
+	if second := r.say(t, wire.MethodCardLease, lease)[0]; second.Error == nil || second.Error.Data.Code != wire.CodeBusy {
 		t.Errorf("%+v", second)
 	}
-	if released := h.say(t, wire.MethodCardRelease, wire.ReleaseParams{Lease: "1"})[0]; released.Error != nil || h.card.State().Powered {
-		t.Errorf("%+v, powered %t", released, h.card.State().Powered)
+	if released := r.say(t, wire.MethodCardRelease, wire.ReleaseParams{Lease: "1"})[0]; released.Error != nil || r.card.State().Powered {
+		t.Errorf("%+v, powered %t", released, r.card.State().Powered)
 	}
-	if h.card.Commands() != 0 {
-		t.Errorf("%d commands", h.card.Commands())
+	if r.card.Commands() != 0 {
+		t.Errorf("%d commands", r.card.Commands())
 	}
 }
 
-// What breaks the protocol ends it, and a PIN does not stay in what was read.
+// What breaks the protocol ends it.
 func TestFrameThatIsNoRequest(t *testing.T) {
 	for name, frame := range map[string]string{
 		"no JSON":      "PIN 1234",
@@ -201,14 +201,54 @@ func TestFrameThatIsNoRequest(t *testing.T) {
 	}
 }
 
+// A PIN does not stay in what was read: not in the frame, whatever that was, and in nothing
+// that was decoded of it, whether the card was asked or not.
+func TestPINDoesNotStayInWhatWasRead(t *testing.T) {
+	verify := func() wire.Hex { return wire.Hex{0x00, 0x20, 0x00, 0x80, 0x04, '1', '2', '3', '4'} }
+	r := start(t)
+	lease := r.say(t, wire.MethodCardLease, wire.LeaseParams{Reader: room.PracticeReader, Purpose: wire.PurposeLogin})[0]
+	if lease.Error != nil {
+		t.Fatal(lease.Error.Message)
+	}
+	request := func(lease string) []byte {
+		frame, err := wire.EncodeRequest(1, wire.MethodCardTransmit, wire.TransmitParams{Lease: lease, Commands: []wire.Hex{verify(), verify()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return frame
+	}
+	for name, frame := range map[string][]byte{"held": request("1"), "no lease": request("2"), "no JSON": []byte("PIN 1234")} {
+		if m, err := wire.Decode(frame); err == nil {
+			_, _ = r.answer(t.Context(), m)
+			wantZeros(t, name+": params", m.Params)
+		}
+		_, _ = r.Answer(t.Context(), frame)
+		wantZeros(t, name+": frame", frame)
+	}
+	for _, lease := range []string{"1", "2"} {
+		commands := []wire.Hex{verify(), verify()}
+		_, _ = r.transmit(t.Context(), wire.TransmitParams{Lease: lease, Commands: commands})
+		for _, c := range commands {
+			wantZeros(t, "command of lease "+lease, c)
+		}
+	}
+}
+
+func wantZeros(t *testing.T, what string, all []byte) {
+	t.Helper()
+	if len(all) == 0 || !bytes.Equal(all, make([]byte, len(all))) {
+		t.Errorf("%s: %q", what, all)
+	}
+}
+
 // say says a request and returns what is answered.
-func (h *Helper) say(t *testing.T, method string, params any) (answers []wire.Message) {
+func (r *Responder) say(t *testing.T, method string, params any) (answers []wire.Message) {
 	t.Helper()
 	frame, err := wire.EncodeRequest(1, method, params)
 	if err != nil {
 		t.Fatal(err)
 	}
-	frames, err := h.Answer(context.Background(), frame)
+	frames, err := r.Answer(context.Background(), frame)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	helper, err := practice.New(rand.Reader, time.Now(), newKey)
+	responder, err := practice.New(rand.Reader, time.Now(), newKey)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func run(ctx context.Context) error {
 	}
 	for range frames.Wake() {
 		for _, frame := range frames.Take() {
-			if err := answer(ctx, helper, frame); err != nil {
+			if err := answer(ctx, responder, frame); err != nil {
 				return err
 			}
 		}
@@ -45,8 +45,10 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-func answer(ctx context.Context, helper *practice.Helper, frame string) error {
-	answers, err := helper.Answer(ctx, []byte(frame))
+// answer answers one frame. What the browser gave is a string, which nobody can zero: it
+// holds a PIN of practice, which the screen shows, until memory is collected.
+func answer(ctx context.Context, responder *practice.Responder, frame string) error {
+	answers, err := responder.Answer(ctx, []byte(frame))
 	for _, a := range answers {
 		if err := dom.TellPage(string(a)); err != nil {
 			return err

@@ -15,8 +15,8 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// A Helper answers for the practice card on one connection, one message at a time.
-type Helper struct {
+// A Responder answers for the practice card on one connection, one message at a time.
+type Responder struct {
 	credentials map[jpki.Purpose]issued
 	card        *emulator.Card
 	insertion   uint32
@@ -25,7 +25,7 @@ type Helper struct {
 }
 
 // New makes CA, keys and card. newKey makes a key of RSA 2048; three are made.
-func New(random io.Reader, now time.Time, newKey func() (*rsa.PrivateKey, error)) (*Helper, error) {
+func New(random io.Reader, now time.Time, newKey func() (*rsa.PrivateKey, error)) (*Responder, error) {
 	credentials, err := issue(random, now, newKey)
 	if err != nil {
 		return nil, err
@@ -34,27 +34,34 @@ func New(random io.Reader, now time.Time, newKey func() (*rsa.PrivateKey, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Helper{credentials: credentials, card: card, insertion: 1}, nil
+	return &Responder{credentials: credentials, card: card, insertion: 1}, nil
 }
 
 // Answer returns what is said to one frame: its answer and, behind it, what changed. The
-// error is [wire.ErrProtocol], after which a helper closes the connection.
-func (h *Helper) Answer(ctx context.Context, frame []byte) ([][]byte, error) {
+// frame is zeroed, for it may hold a PIN. The error is [wire.ErrProtocol], after which a
+// helper closes the connection.
+func (r *Responder) Answer(ctx context.Context, frame []byte) ([][]byte, error) {
+	defer clear(frame)
 	m, err := wire.Decode(frame)
 	if err != nil {
 		return nil, err
 	}
+	return r.answer(ctx, m)
+}
+
+// answer is Answer of a message, whose params are zeroed.
+func (r *Responder) answer(ctx context.Context, m wire.Message) ([][]byte, error) {
+	defer clear(m.Params)
 	if m.Kind() != wire.Request {
 		return nil, wire.ErrProtocol
 	}
-	before := h.insertion
-	result, err := h.handle(ctx, m)
-	clear(m.Params) // it may hold a PIN
+	before := r.insertion
+	result, err := r.handle(ctx, m)
 	answer, err := encodeAnswer(m.ID, result, err)
-	if err != nil || h.insertion == before {
+	if err != nil || r.insertion == before {
 		return [][]byte{answer}, err
 	}
-	changed, err := wire.EncodeRequest(0, wire.NotifyReadersChanged, h.readers())
+	changed, err := wire.EncodeRequest(0, wire.NotifyReadersChanged, r.readers())
 	return [][]byte{answer, changed}, err
 }
 
@@ -71,22 +78,22 @@ func encodeAnswer(id int64, result any, err error) ([]byte, error) {
 }
 
 // handle does what one request wants. What a helper keeps or looks up is not here.
-func (h *Helper) handle(ctx context.Context, m wire.Message) (any, error) {
+func (r *Responder) handle(ctx context.Context, m wire.Message) (any, error) {
 	switch m.Method {
 	case wire.MethodHello:
 		return wire.HelloResult{Version: wire.Version, Limits: limits(), Granted: []wire.Purpose{}, Forwarded: true, PINEntry: wire.PINInPage}, nil
 	case wire.MethodReadersWatch:
-		return h.readers(), nil
+		return r.readers(), nil
 	case wire.MethodCardLease:
-		return with(m, h.lease)
+		return with(m, r.lease)
 	case wire.MethodCardTransmit:
-		return with(m, func(p wire.TransmitParams) (wire.TransmitResult, error) { return h.transmit(ctx, p) })
+		return with(m, func(p wire.TransmitParams) (wire.TransmitResult, error) { return r.transmit(ctx, p) })
 	case wire.MethodCardPrepare:
-		return with(m, func(p wire.PrepareParams) (wire.Empty, error) { return wire.Empty{}, h.held(p.Lease) })
+		return with(m, func(p wire.PrepareParams) (wire.Empty, error) { return wire.Empty{}, r.held(p.Lease) })
 	case wire.MethodCardRelease:
-		return with(m, h.release)
+		return with(m, r.release)
 	case wire.MethodGalleryPut:
-		return with(m, h.insert)
+		return with(m, r.insert)
 	}
 	return nil, wire.Errorf(wire.CodeProtocol, "practice has no %s", m.Method)
 }
@@ -107,43 +114,48 @@ func limits() wire.Limits {
 	}
 }
 
-func (h *Helper) readers() wire.ReadersResult {
+func (r *Responder) readers() wire.ReadersResult {
 	return wire.ReadersResult{Service: true, Readers: []wire.Reader{{
-		Name: room.PracticeReader, State: wire.ReaderCard, ATR: h.card.ATR(), Insertion: h.insertion,
+		Name: room.PracticeReader, State: wire.ReaderCard, ATR: r.card.ATR(), Insertion: r.insertion,
 	}}}
 }
 
 // lease gives the card power.
-func (h *Helper) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
+func (r *Responder) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	switch {
 	case p.Reader != room.PracticeReader:
 		return wire.LeaseResult{}, wire.Errorf(wire.CodeNoReader, "practice has no reader %q", p.Reader)
-	case h.leased:
+	case r.leased:
 		return wire.LeaseResult{}, wire.Errorf(wire.CodeBusy, "card is leased")
 	}
-	h.leases++
-	h.leased = true
-	h.card.PowerOn()
-	return wire.LeaseResult{Lease: h.current()}, nil
+	r.leases++
+	r.leased = true
+	r.card.PowerOn()
+	return wire.LeaseResult{Lease: r.current()}, nil
 }
 
-func (h *Helper) current() string { return strconv.Itoa(h.leases) }
+func (r *Responder) current() string { return strconv.Itoa(r.leases) }
 
 // held refuses a lease that is over.
-func (h *Helper) held(lease string) error {
-	if !h.leased || lease != h.current() {
+func (r *Responder) held(lease string) error {
+	if !r.leased || lease != r.current() {
 		return wire.Errorf(wire.CodeLeaseLost, "no lease %q", lease)
 	}
 	return nil
 }
 
-func (h *Helper) transmit(ctx context.Context, p wire.TransmitParams) (result wire.TransmitResult, err error) {
-	if err := h.held(p.Lease); err != nil {
+// transmit has the card answer commands, which are zeroed, for one may hold a PIN.
+func (r *Responder) transmit(ctx context.Context, p wire.TransmitParams) (result wire.TransmitResult, err error) {
+	defer func() {
+		for _, command := range p.Commands {
+			clear(command)
+		}
+	}()
+	if err := r.held(p.Lease); err != nil {
 		return result, err
 	}
 	for _, command := range p.Commands {
-		defer clear(command) // it may hold a PIN
-		response, err := h.card.Transmit(ctx, command)
+		response, err := r.card.Transmit(ctx, command)
 		if err != nil {
 			return result, err
 		}
@@ -152,23 +164,23 @@ func (h *Helper) transmit(ctx context.Context, p wire.TransmitParams) (result wi
 	return result, nil
 }
 
-func (h *Helper) release(p wire.ReleaseParams) (wire.Empty, error) {
-	if err := h.held(p.Lease); err != nil {
+func (r *Responder) release(p wire.ReleaseParams) (wire.Empty, error) {
+	if err := r.held(p.Lease); err != nil {
 		return wire.Empty{}, err
 	}
-	h.leased = false
-	h.card.PowerOff()
+	r.leased = false
+	r.card.PowerOff()
 	return wire.Empty{}, nil
 }
 
 // insert puts a new card in, whatever its name, with all its tries and the first PINs.
-func (h *Helper) insert(wire.GalleryParams) (wire.GalleryResult, error) {
-	card, err := newCard(h.credentials)
+func (r *Responder) insert(wire.GalleryParams) (wire.GalleryResult, error) {
+	card, err := newCard(r.credentials)
 	if err != nil {
 		return wire.GalleryResult{}, err
 	}
-	h.card.Remove()
-	h.card, h.leased = card, false
-	h.insertion++
+	r.card.Remove()
+	r.card, r.leased = card, false
+	r.insertion++
 	return wire.GalleryResult{Reader: room.PracticeReader, Cards: []string{}}, nil
 }
