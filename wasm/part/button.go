@@ -71,8 +71,12 @@ func Doctor(t locale.Texts) dom.Node {
 	return Outline(room.ActionDoctor, t.T("doctor.button"))
 }
 
-// DoctorFor offers the doctor where the way to the card may be broken.
-func DoctorFor(t locale.Texts, code wire.Code) dom.Node {
+// DoctorFor offers the doctor where the way to the card may be broken; in practice there
+// is none.
+func DoctorFor(t locale.Texts, r *room.Reading, code wire.Code) dom.Node {
+	if r.Practice {
+		return dom.Node{}
+	}
 	switch code {
 	case wire.CodeNoService, wire.CodeServiceRefused, wire.CodeNoReader, wire.CodeNoCard, wire.CodeCardMute, wire.CodeNotJPKICard, wire.CodeCardRemoved, wire.CodePINEither,
 		wire.CodeCardError, wire.CodeBusy, wire.CodeTimeout, wire.CodeLeaseLost, wire.CodeProtocol, wire.CodeVersion,

@@ -120,11 +120,11 @@ func Leave(t locale.Texts, waits bool) dom.Node {
 }
 
 // AfterProblem is what the person can do about a problem.
-func AfterProblem(t locale.Texts, p room.Problem, waits bool) dom.Node {
+func AfterProblem(t locale.Texts, r *room.Reading, p room.Problem, waits bool) dom.Node {
 	if !p.CanRetry() {
-		return Actions(Solid(room.ActionHome, t.T("task.home")), DoctorFor(t, p.Code))
+		return Actions(Solid(room.ActionHome, t.T("task.home")), DoctorFor(t, r, p.Code))
 	}
-	return Actions(Solid(room.ActionRetry, t.T("problem.retry")), DoctorFor(t, p.Code), Leave(t, waits))
+	return Actions(Solid(room.ActionRetry, t.T("problem.retry")), DoctorFor(t, r, p.Code), Leave(t, waits))
 }
 
 // ProblemCode is the name of a problem, for who knows those.

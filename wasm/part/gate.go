@@ -57,7 +57,7 @@ func Hindered(r *room.Reading) bool {
 // broken says what is broken on the way to the card, who may have the card, and what to
 // do besides going to the doctor.
 func broken(t locale.Texts, r *room.Reading, code wire.Code, buttons ...dom.Node) (node dom.Node, live string, ready bool) {
-	buttons = append(buttons, DoctorFor(t, code))
+	buttons = append(buttons, DoctorFor(t, r, code))
 	return ErrorNotice(t, code, Holders(t, r, code), Actions(buttons...)), t.T(ErrorKey(code, "title")), false
 }
 

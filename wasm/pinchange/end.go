@@ -57,7 +57,7 @@ func failure(m *sight, t locale.Texts) part.Page {
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(outcome))),
 			dom.El("p", dom.Class("spent"), dom.Text(t.T(spent)))),
 		part.Section(t.T("problem.next"), part.Steps(t.T(next))),
-		part.AfterProblem(t, p, false),
+		part.AfterProblem(t, &m.Reading, p, false),
 		helpCode(m, t, p.Code),
 		part.ProblemCode(t, p))}
 }

@@ -103,7 +103,7 @@ func problemActions(m *sight, t locale.Texts, p room.Problem) dom.Node {
 	if purpose, asksPIN := m.Kind.Purpose(); asksPIN && p.Against() {
 		return part.Actions(part.MendingAfter(t, &m.Life, purpose, p.Code), part.Leave(t, m.Request != nil), part.Outline(room.ActionAnyway, t.T("anyway")))
 	}
-	return part.AfterProblem(t, p, m.Request != nil)
+	return part.AfterProblem(t, &m.Reading, p, m.Request != nil)
 }
 
 // blocked says how to unlock the PIN that the task needs. Waiting does not

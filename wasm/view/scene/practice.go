@@ -53,6 +53,14 @@ func practiceScenes() []Scene {
 		{"practice_done_sign", practice(nil, app.ExerciseSign, done(task.KindSign))},
 		{"practice_declined", practice(nil, app.ExerciseLogin, func(m *app.Model) { m.Task.Stage = task.Declined })},
 		{"practice_locked", practice(Status(0, 5), app.ExerciseWrong, asks(LoginRequest))},
+		{"practice_problem", practice(Status(3, 5), app.ExerciseLogin, asks(func(m *app.Model) {
+			LoginRequest(m)
+			m.Task.Stage, m.Task.Problem = task.Failed, &room.Problem{Code: wire.CodeCardError, Spent: room.SpentNo}
+		}))},
+		{"practice_pin_problem", practice(Status(3, 5), app.ExercisePIN, func(m *app.Model) {
+			m.PINChange = pinchange.Model{Stage: pinchange.Failed, PIN: jpki.UserAuthenticationPIN, Problem: &room.Problem{Code: wire.CodeCardError, Spent: room.SpentNo}}
+		})},
+		{"practice_unread", practice(nil, "", func(m *app.Model) { m.Reader.Card.Problem = &room.Problem{Code: wire.CodeCardError} })},
 		{"practice_home_locked", practice(Status(0, 5), "", nil)},
 	}
 }
