@@ -91,20 +91,20 @@ func TestPracticeLeavesTheRealCardAlone(t *testing.T) {
 	}
 }
 
-// Where the helper is gone, and with it what practice is loaded from, the person is told so
-// and comes back.
+// Where what practice is loaded from cannot be had, the person is told so and comes back.
 func TestPracticeThatCannotBeLoaded(t *testing.T) {
-	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--sandbox", sandbox, "--virtual", "fresh")
-	must(t, err)
-	tab := openChromium(t)
-	must(t, tab.Open(h.Ready.Address))
-	must(t, tab.WaitFor("the card", `document.querySelector(".can") !== null`))
-	must(t, h.Stop())
-	must(t, tab.WaitFor("that the helper is gone", `document.querySelector("#screen-unreachable") !== null`))
+	tab := openVirtual(t, "fresh")
+	must(t, tab.WaitFor("the card", `document.querySelector("#screen-home [data-action=sign]") !== null`))
+	must(t, tab.Evaluate(`(() => { window.Worker = class extends Worker { constructor() { super("gone.js"); } }; })()`, nil))
 	must(t, tab.Click("[data-action=practice]"))
 	practising{t, tab}.wants("why there is no practice", `document.querySelector("#screen-practice-failed") !== null`)
 	must(t, tab.Click("#practice-banner [data-action=end-practice]"))
-	must(t, tab.WaitFor("that the helper is gone", `document.querySelector("#screen-unreachable") !== null && document.querySelector("#practice-banner") === null`))
+	must(t, tab.WaitFor("the card", `document.querySelector("#screen-home [data-action=sign]") !== null && document.querySelector("#practice-banner") === null`))
+}
+
+// Where the helper is gone nobody practises: it is what practice is loaded from, and says
+// whether PINs are for the trusted window only.
+func TestNoPracticeWithoutAHelper(t *testing.T) {
 }
 
 // Practice looks right in each language, at both widths of the pictures.
@@ -116,6 +116,18 @@ func TestPracticeInEveryLanguage(t *testing.T) {
 		must(t, tab.WaitFor(lang, `document.querySelector("#language-`+lang+`[aria-current=true]") !== null`))
 		p := practising{t, tab}
 		p.begin()
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--sandbox", sandbox, "--virtual", "fresh")
+	must(t, err)
+	tab := openChromium(t)
+	must(t, tab.Open(h.Ready.Address))
+	must(t, tab.WaitFor("practice", `document.querySelector("#screen-home [data-action=practice]") !== null`))
+	must(t, h.Stop())
+	must(t, tab.WaitFor("that the helper is gone", `document.querySelector("#screen-unreachable [data-action=guide]") !== null`))
+	var offers bool
+	must(t, tab.Evaluate(`document.querySelector("[data-action=practice]") !== null`, &offers))
+	if offers {
+		t.Error("practice is offered")
+	}
 		savePicture(t, tab, "practice-"+lang)
 		for exercise, screen := range map[app.Exercise]string{app.ExerciseLogin: "login", app.ExerciseSign: "sign", app.ExercisePIN: "pin-choice"} {
 			p.exercise(exercise, screen)

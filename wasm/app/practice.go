@@ -48,7 +48,7 @@ var Exercises = [...]Exercise{ExerciseLogin, ExerciseWrong, ExerciseSign, Exerci
 // opened, nor in its own page, nor where an administrator has PINs typed in the trusted
 // window only.
 func (m *Model) OffersPractice() bool {
-	return m.Way == WayWindow && !m.Opened && !m.Practice.On && !m.PINInWindow && m.Task.Request == nil
+	return m.Way == WayWindow && m.Connection == Connected && !m.Opened && !m.Practice.On && !m.PINInWindow && m.Task.Request == nil
 }
 
 // StartPractice begins practice.

@@ -48,7 +48,7 @@ func pickPage(m app.Model, t locale.Texts) part.Page {
 	}
 	asksOnly := m.Way == app.WayEmbedded && screen == app.ScreenAllow // the helper's own window connects
 	if m.Connection != app.Connected && !asksOnly {
-		return withEntrances(m, t, unconnectedPage(m, t))
+		return withGuide(m, t, unconnectedPage(m, t))
 	}
 	switch {
 	case screen == app.ScreenGrants, screen == app.ScreenHistory:

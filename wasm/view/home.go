@@ -123,12 +123,12 @@ func ofCard(ready bool, view func(health.Model, health.Facts, locale.Texts) dom.
 	return view(m.Health, m.HealthFacts(), t)
 }
 
-// withEntrances leads to what needs no helper from a screen without one, unless that comes
-// in a moment, or one button helps.
-func withEntrances(m app.Model, t locale.Texts, p part.Page) part.Page {
+// withGuide leads to the procedure guide, which needs no helper, from a screen without
+// one, unless that comes in a moment, or one button helps.
+func withGuide(m app.Model, t locale.Texts, p part.Page) part.Page {
 	oneHelps := isUnused(m) && m.Task.Request != nil
 	if !oneHelps && (m.Connection != app.Connecting || m.Slow) {
-		p.Body = dom.Group(p.Body, guideEntrance(t), practiceEntrance(m, t))
+		p.Body = dom.Group(p.Body, guideEntrance(t))
 	}
 	return p
 }

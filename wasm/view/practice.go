@@ -111,10 +111,9 @@ func practiceTile(m app.Model, t locale.Texts) dom.Node {
 	return dom.When(m.OffersPractice(), part.Outline(app.ActionPractice, t.T("practice.begin")))
 }
 
-// practiceEntrance leads there from a screen without a helper.
-func practiceEntrance(m app.Model, t locale.Texts) dom.Node {
-	return dom.When(m.OffersPractice(), part.Section(t.T("practice.title"),
-		part.Paragraph(t.T("practice.about")), part.Actions(part.Outline(app.ActionPractice, t.T("practice.begin")))))
+// PracticeDocument is the file that is signed in practice, in plain words.
+func PracticeDocument(t locale.Texts) (name, content string) {
+	return locale.Bare(t.T("practice.document")) + ".txt", locale.Bare(t.T("practice.document.text")) + "\n"
 }
 
 // tabTitle is the title of a page; in practice it begins with that.
