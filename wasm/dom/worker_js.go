@@ -71,7 +71,8 @@ func (w *Worker) listen(event string, then func(safejs.Value)) error {
 	return err
 }
 
-// Read returns the next text that the worker says.
+// Read returns the next text that the worker says. One goroutine reads: texts wait for it
+// in an order that two would not keep.
 func (w *Worker) Read(ctx context.Context) ([]byte, error) {
 	for len(w.unread) == 0 {
 		select {

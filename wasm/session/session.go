@@ -80,7 +80,9 @@ func New(conn *websocket.Conn, events Events) *Session {
 	return Over(socket{conn}, events)
 }
 
-// Over takes over another connection than a WebSocket.
+// Over takes over another connection than a WebSocket, and reads it in a goroutine of its
+// own until [Session.Close] or its end. A frame of more than wire.MaxMessage bytes ends the
+// session only when conn has it whole: what conn reads at most is for who makes it.
 func Over(conn Conn, events Events) *Session {
 	ctx, end := context.WithCancelCause(context.Background())
 	s := &Session{Patience: defaultPatience, conn: conn, events: events, ctx: ctx, end: end, readingEnded: make(chan struct{}), waiting: map[int64]chan wire.Message{}}
