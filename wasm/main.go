@@ -25,6 +25,7 @@ import (
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/view"
 )
 
 // Where this browser remembers what the person wanted it to.
@@ -230,6 +231,12 @@ func (b *browser) CalendarEvents(days []health.Reminder, lang string) []wire.Cal
 	t, err := b.texts.Texts(lang)
 	report(err)
 	return health.CalendarEvents(days, t)
+}
+
+func (b *browser) PracticeDocument(lang string) (name, content string) {
+	t, err := b.texts.Texts(lang)
+	report(err)
+	return view.PracticeDocument(t)
 }
 
 func (b *browser) BeginPractice(lang string) { b.practise(lang) }

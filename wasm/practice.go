@@ -7,16 +7,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	"jpkiweb/shared/character"
-	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/backend"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
-	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/session"
-	"jpkiweb/wasm/task"
 	"jpkiweb/wasm/view"
 )
 
@@ -49,9 +45,9 @@ func (s *stage) drawer(of **app.Program) func(app.Model) {
 func (s *stage) beginPractice(ctx context.Context, lang string) {
 	ctx, s.end = context.WithCancel(ctx)
 	cards := backend.NewPractice(func() (session.Conn, error) { return dom.StartWorker("practice.js") }, time.Now)
-	end := &practiceBrowser{stage: s}
+	page := app.PracticePage(&browser{page: s.page, texts: s.texts}, s.endPractice)
 	var program *app.Program
-	program = app.NewProgram(cards, end, s.drawer(&program), time.Now)
+	program = app.NewProgram(cards, page, s.drawer(&program), time.Now)
 	s.shown.Store(program)
 	go func() {
 		_ = program.Run(ctx, app.Start{ // it ends with ctx only
@@ -66,33 +62,3 @@ func (s *stage) endPractice(lang string) {
 	s.shown.Store(s.real)
 	s.real.Send(app.PracticeOver{Lang: lang})
 }
-
-// practiceBrowser is app.Page of practice: what would leave the page, or stay in the
-// browser, does not happen.
-type practiceBrowser struct{ stage *stage }
-
-func (practiceBrowser) Answer(task.Answer)                  {}
-func (practiceBrowser) UseWindow(task.Request)              {}
-func (practiceBrowser) Download(string, string, []byte)     {}
-func (practiceBrowser) SaveMunicipality(string)             {}
-func (practiceBrowser) SaveReminders(string)                {}
-func (practiceBrowser) Copy(string)                         {}
-func (practiceBrowser) OpenWindow(string) bool              { return false }
-func (practiceBrowser) Leave()                              {}
-func (practiceBrowser) BeginPractice(string)                {}
-func (practiceBrowser) Fetch(path string) ([]byte, error)   { return dom.Fetch(path) }
-func (b practiceBrowser) EndPractice(lang string)           { b.stage.endPractice(lang) }
-func (b practiceBrowser) Print()                            { report(b.stage.page.Print()) }
-func (b practiceBrowser) ShowFolded(id string, text []byte) { report(b.stage.page.SetText(id, text)) }
-func (b practiceBrowser) SaveLanguage(language string)      { report(b.stage.page.SaveLanguage(language)) }
-
-func (practiceBrowser) ShowAddress(string, bool)                  {}
-func (practiceBrowser) DecodeShiftJIS(text []byte) (string, bool) { return dom.DecodeShiftJIS(text) }
-func (b practiceBrowser) ShowText(id string, text []character.Piece) {
-	report(b.stage.page.ShowText(id, text))
-}
-func (b practiceBrowser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {
-	return b.stage.page.DrawPicture(ctx, id, mediaType, content)
-}
-
-func (practiceBrowser) CalendarEvents([]health.Reminder, string) []wire.CalendarEvent { return nil }

@@ -22,6 +22,7 @@ func TestPractice(t *testing.T) {
 	must(t, tab.WaitFor("the card", `document.querySelector("[data-action=sign]") !== null`))
 	watchWorkers(t, tab)
 	p := practising{t, tab}
+	kept := keptByBrowser(t, tab)
 	p.begin()
 	traffic, err := tab.Traffic()
 	must(t, err)
@@ -48,7 +49,7 @@ func TestPractice(t *testing.T) {
 
 	p.lock()
 	must(t, tab.Click("#practice-about [data-action=new-card]"))
-	p.wants("the exercises", `document.querySelector("#screen-practice [data-action=practise]") !== null`)
+	p.wants("the exercises", `document.querySelector("#screen-practice [data-action=exercise]") !== null`)
 	p.exercise(app.ExerciseLogin, "login")
 	p.enter(room.PracticePIN)
 	p.done()
@@ -65,6 +66,16 @@ func TestPractice(t *testing.T) {
 	if workers != 0 {
 		t.Errorf("%d workers are left", workers)
 	}
+	if now := keptByBrowser(t, tab); now != kept {
+		t.Errorf("the browser keeps %s, not %s", now, kept)
+	}
+}
+
+// keptByBrowser is what a page of this origin left in the browser.
+func keptByBrowser(t *testing.T, tab *browser.Tab) (kept string) {
+	t.Helper()
+	must(t, tab.Evaluate(`JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])`, &kept))
+	return kept
 }
 
 // The card in the reader does not hear a command while a person practises, and is shown
@@ -105,17 +116,6 @@ func TestPracticeThatCannotBeLoaded(t *testing.T) {
 // Where the helper is gone nobody practises: it is what practice is loaded from, and says
 // whether PINs are for the trusted window only.
 func TestNoPracticeWithoutAHelper(t *testing.T) {
-}
-
-// Practice looks right in each language, at both widths of the pictures.
-func TestPracticeInEveryLanguage(t *testing.T) {
-	tab := openVirtual(t, "fresh")
-	for _, lang := range locale.Languages {
-		must(t, tab.WaitFor("the card", `document.querySelector("#screen-home [data-action=sign]") !== null`))
-		must(t, tab.Click("[data-action=language][data-value="+lang+"]"))
-		must(t, tab.WaitFor(lang, `document.querySelector("#language-`+lang+`[aria-current=true]") !== null`))
-		p := practising{t, tab}
-		p.begin()
 	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--sandbox", sandbox, "--virtual", "fresh")
 	must(t, err)
 	tab := openChromium(t)
@@ -128,6 +128,17 @@ func TestPracticeInEveryLanguage(t *testing.T) {
 	if offers {
 		t.Error("practice is offered")
 	}
+}
+
+// Practice looks right in each language, at both widths of the pictures.
+func TestPracticeInEveryLanguage(t *testing.T) {
+	tab := openVirtual(t, "fresh")
+	for _, lang := range locale.Languages {
+		must(t, tab.WaitFor("the card", `document.querySelector("#screen-home [data-action=sign]") !== null`))
+		must(t, tab.Click("[data-action=language][data-value="+lang+"]"))
+		must(t, tab.WaitFor(lang, `document.querySelector("#language-`+lang+`[aria-current=true]") !== null`))
+		p := practising{t, tab}
+		p.begin()
 		savePicture(t, tab, "practice-"+lang)
 		for exercise, screen := range map[app.Exercise]string{app.ExerciseLogin: "login", app.ExerciseSign: "sign", app.ExercisePIN: "pin-choice"} {
 			p.exercise(exercise, screen)
@@ -140,7 +151,7 @@ func TestPracticeInEveryLanguage(t *testing.T) {
 				p.wants("the end", `document.querySelector("#screen-declined") !== null`)
 				must(t, tab.Click("#screen-declined [data-action=home]"))
 			}
-			p.wants("the exercises", `document.querySelector("#screen-practice [data-action=practise]") !== null`)
+			p.wants("the exercises", `document.querySelector("#screen-practice [data-action=exercise]") !== null`)
 		}
 		must(t, tab.Click("#practice-banner [data-action=end-practice]"))
 	}
@@ -168,7 +179,7 @@ func watchWorkers(t *testing.T, tab *browser.Tab) {
 func (p practising) begin() {
 	p.Helper()
 	must(p.T, p.tab.Click("[data-action=practice]"))
-	p.wants("practice", `document.querySelector("#screen-practice [data-action=practise]") !== null`)
+	p.wants("practice", `document.querySelector("#screen-practice [data-action=exercise]") !== null`)
 }
 
 // wants waits for something on a screen of practice.
@@ -184,7 +195,7 @@ func (p practising) wants(what, expression string) {
 
 func (p practising) exercise(e app.Exercise, screen string) {
 	p.Helper()
-	must(p.T, p.tab.Click("[data-action=practise][data-value="+string(e)+"]"))
+	must(p.T, p.tab.Click("[data-action=exercise][data-value="+string(e)+"]"))
 	p.wants("the exercise "+string(e), `document.querySelector("#screen-`+screen+`") !== null`)
 }
 
@@ -199,7 +210,7 @@ func (p practising) done() {
 	p.Helper()
 	p.wants("the end", `document.querySelector("#screen-done") !== null`)
 	must(p.T, p.tab.Click("#screen-done [data-action=home]"))
-	p.wants("the exercises", `document.querySelector("#screen-practice [data-action=practise]") !== null`)
+	p.wants("the exercises", `document.querySelector("#screen-practice [data-action=exercise]") !== null`)
 }
 
 // change changes the PIN for user authentication.

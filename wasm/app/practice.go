@@ -1,10 +1,10 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
@@ -17,9 +17,9 @@ import (
 // Actions of practice.
 const (
 	ActionPractice    = "practice"     // begin
-	ActionPractise    = "practise"     // value: an Exercise
+	ActionExercise    = "exercise"     // value: an Exercise
 	ActionNewCard     = "new-card"     // another practice card
-	ActionEndPractice = "end-practice" //
+	ActionEndPractice = "end-practice" // end
 )
 
 // Practice is what is known in practice: a program of its own with a card of this tab
@@ -46,7 +46,7 @@ var Exercises = [...]Exercise{ExerciseLogin, ExerciseWrong, ExerciseSign, Exerci
 
 // OffersPractice reports whether practice can begin: never in a window that a page
 // opened, nor in its own page, nor where an administrator has PINs typed in the trusted
-// window only.
+// window only, which the helper says. From the helper it is loaded, too.
 func (m *Model) OffersPractice() bool {
 	return m.Way == WayWindow && m.Connection == Connected && !m.Opened && !m.Practice.On && !m.PINInWindow && m.Task.Request == nil
 }
@@ -96,11 +96,11 @@ type EndPractice struct{ Lang string }
 
 func (e EndPractice) do(_ context.Context, p *Program) { p.page.EndPractice(e.Lang) }
 
-// Practise begins an exercise.
-type Practise struct{ Exercise Exercise }
+// StartExercise begins an exercise.
+type StartExercise struct{ Exercise Exercise }
 
 // update has the service of practice ask, or opens the change of a PIN.
-func (v Practise) update(m *Model) []Effect {
+func (v StartExercise) update(m *Model) []Effect {
 	if !m.Practice.On || m.Connection != Connected || m.Screen() != ScreenHome {
 		return nil
 	}
@@ -109,7 +109,7 @@ func (v Practise) update(m *Model) []Effect {
 	case ExercisePIN:
 		return OfPINChange{pinchange.OpenChoice{}}.update(m)
 	case ExerciseSign:
-		return OfTask{task.Asked{Request: task.Request{ID: practiceID, Origin: room.PracticeOrigin, Kind: task.KindSign, Documents: practiceDocuments()}}}.update(m)
+		return []Effect{MakePracticeDocument{Lang: m.Lang}}
 	}
 	return OfTask{task.Asked{Request: task.Request{ID: practiceID, Origin: room.PracticeOrigin, Kind: task.KindLogin, Challenge: practiceChallenge}}}.update(m)
 }
@@ -121,12 +121,31 @@ const (
 	practiceChallenge = "cHJhY3RpY2UgcHJhY3RpY2UgcHJhY3RpY2UgcHJhY3Q=" // practice practice practice pract
 )
 
-// practiceDocuments is the file that is signed in practice.
-func practiceDocuments() []task.Document {
-	const content = "JPKI Web: practice\n"
-	return []task.Document{{File: dom.File{Name: "renshu.txt", Size: int64(len(content)), Open: func() (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader([]byte(content))), nil
-	}}}}
+// MakePracticeDocument makes the file that is signed in practice, in the words of a
+// language.
+type MakePracticeDocument struct{ Lang string }
+
+func (e MakePracticeDocument) do(ctx context.Context, p *Program) {
+	p.begin(ctx, func(context.Context) Message {
+		name, content := p.page.PracticeDocument(e.Lang)
+		return PracticeDocumentMade{Name: name, Content: content}
+	})
+}
+
+// PracticeDocumentMade: the file that is signed in practice.
+type PracticeDocumentMade struct{ Name, Content string }
+
+// update has the service of practice ask for the signature, unless the person went on.
+func (v PracticeDocumentMade) update(m *Model) []Effect {
+	if m.Practice.Exercise != ExerciseSign || m.Connection != Connected || m.Screen() != ScreenHome {
+		return nil
+	}
+	file := dom.File{Name: v.Name, Size: int64(len(v.Content)), Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(v.Content)), nil
+	}}
+	return OfTask{task.Asked{Request: task.Request{
+		ID: practiceID, Origin: room.PracticeOrigin, Kind: task.KindSign, Documents: []task.Document{{File: file}},
+	}}}.update(m)
 }
 
 // NewPracticeCard puts a new practice card in, which has all its tries and the first PINs.
@@ -167,9 +186,9 @@ func decodePractice(e dom.Event) (m Message, ok bool) {
 		return LeavePractice{}, true
 	case ActionNewCard:
 		return NewPracticeCard{}, true
-	case ActionPractise:
+	case ActionExercise:
 		exercise := Exercise(e.Value)
-		return Practise{Exercise: exercise}, slices.Contains(Exercises[:], exercise)
+		return StartExercise{Exercise: exercise}, slices.Contains(Exercises[:], exercise)
 	}
 	return nil, false
 }

@@ -8,6 +8,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/health"
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
@@ -61,11 +62,11 @@ func TestPracticeIsNotOfferedToPages(t *testing.T) {
 		"in practice":          func(m *Model) { m.Practice.On = true },
 		"another screen":       func(m *Model) { m.Beside = ScreenGrants },
 		"in the middle of one": func(m *Model) { m.PINChange.Stage = pinchange.Asking },
-	} {
 		"before the helper":    func(m *Model) { *m, _ = New(Start{Lang: "ja"}); m.Slow = true }, // what it says of PINs is not known
 		"without a helper": func(m *Model) { // nor is there what practice is loaded from
 			*m, _ = Update(*m, HelperLost{link: m.link, Problem: room.ProblemOfCode(wire.CodeHelperUnreachable)})
 		},
+	} {
 		m := ready(t, 3, 5)
 		change(&m)
 		if _, effects := Update(m, StartPractice{}); slices.ContainsFunc(effects, isA[BeginPractice]) || slices.ContainsFunc(effects, isA[Disconnect]) {
@@ -77,11 +78,20 @@ func TestPracticeIsNotOfferedToPages(t *testing.T) {
 // Each exercise is what a page or the person would ask for, by the name of practice.
 func TestExercises(t *testing.T) {
 	for e, want := range map[Exercise]Screen{ExerciseLogin: ScreenLogin, ExerciseWrong: ScreenLogin, ExerciseSign: ScreenSign, ExercisePIN: ScreenPINChange} {
-		message, ok := Decode(dom.Event{Action: ActionPractise, Value: string(e)})
+		message, ok := Decode(dom.Event{Action: ActionExercise, Value: string(e)})
 		if !ok {
 			t.Fatalf("no exercise %s", e)
 		}
-		m, _ := Update(practising(t), message)
+		m, effects := Update(practising(t), message)
+		if e == ExerciseSign {
+			if !slices.Contains(effects, Effect(MakePracticeDocument{Lang: "ja"})) {
+				t.Errorf("%#v", effects)
+			}
+			m, _ = Update(m, PracticeDocumentMade{Name: "書類.txt", Content: "見本\n"})
+			if documents := m.Task.Request.Documents; len(documents) != 1 || documents[0].File.Name != "書類.txt" || documents[0].File.Size != 7 {
+				t.Errorf("%+v", documents)
+			}
+		}
 		if m.Screen() != want || m.Practice.Exercise != e {
 			t.Errorf("%s: screen %v, %+v", e, m.Screen(), m.Practice)
 		}
@@ -92,8 +102,50 @@ func TestExercises(t *testing.T) {
 			t.Errorf("%s begins outside practice", e)
 		}
 	}
-	if _, ok := Decode(dom.Event{Action: ActionPractise, Value: "other"}); ok {
+	if _, ok := Decode(dom.Event{Action: ActionExercise, Value: "other"}); ok {
 		t.Error("another exercise is taken")
+	}
+}
+
+// A document that comes when the person went on is not asked about, and none outside
+// practice is.
+func TestPracticeDocumentThatComesLate(t *testing.T) {
+	other, _ := Update(practising(t), StartExercise{ExerciseSign})
+	other, _ = Update(other, StartExercise{ExercisePIN})
+	for name, m := range map[string]Model{"another exercise": other, "no exercise": practising(t), "no practice": ready(t, 3, 5)} {
+		if after, _ := Update(m, PracticeDocumentMade{Name: "a.txt", Content: "a"}); after.Task.Request != nil {
+			t.Errorf("%s: %+v", name, after.Task.Request)
+		}
+	}
+}
+
+// Of what a program of practice does nothing leaves the page or stays in the browser but
+// the language: what is shown is all that comes to the page that it is drawn on.
+func TestPracticePage(t *testing.T) {
+	on, ended := &browser{files: map[string]string{"a": "b"}}, ""
+	p := PracticePage(on, func(lang string) { ended = lang })
+	p.Answer(task.Answer{Token: []byte("{}")})
+	p.UseWindow(task.Request{ID: practiceID})
+	p.Download("a.txt", "text/plain", []byte("a"))
+	p.SaveMunicipality("131016")
+	p.SaveReminders("days")
+	p.Copy("text")
+	p.ShowAddress("guide", true)
+	p.Leave()
+	p.BeginPractice("ja")
+	if p.OpenWindow("https://city.example") || p.CalendarEvents([]health.Reminder{{}}, "ja") != nil {
+		t.Error("a window or a calendar")
+	}
+	if want := (&browser{files: on.files}); !reflect.DeepEqual(on, want) {
+		t.Errorf("%+v", on)
+	}
+	p.SaveLanguage("easy")
+	p.EndPractice("easy")
+	if want := (&browser{files: on.files, lang: "easy"}); !reflect.DeepEqual(on, want) || ended != "easy" {
+		t.Errorf("%+v, ended with %q", on, ended)
+	}
+	if text, err := p.Fetch("a"); string(text) != "b" || err != nil {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 

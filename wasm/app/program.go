@@ -47,6 +47,8 @@ type Page interface {
 	// that ends: then it is told [PracticeOver]. EndPractice ends the one that calls it.
 	BeginPractice(lang string)
 	EndPractice(lang string)
+	// PracticeDocument puts the file that is signed in practice into words.
+	PracticeDocument(lang string) (name, content string)
 	// OpenWindow reports whether the browser opened a window.
 	OpenWindow(url string) (opened bool)
 }

@@ -183,6 +183,10 @@ func (b *browser) EndPractice(lang string)      { b.practice = append(b.practice
 func (b *browser) Copy(text string)             { b.copied = text }
 func (b *browser) UseWindow(r task.Request)     { b.used = append(b.used, r) }
 
+func (b *browser) PracticeDocument(lang string) (name, content string) {
+	return lang + ".txt", "practice\n"
+}
+
 func (b *browser) Fetch(path string) ([]byte, error) {
 	text, ok := b.files[path]
 	if !ok {

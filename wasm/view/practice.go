@@ -31,7 +31,7 @@ func exercises(m app.Model, t locale.Texts) part.Page {
 	if ready {
 		tiles := []dom.Part{dom.Class("tiles")}
 		for _, e := range app.Exercises {
-			tiles = append(tiles, part.Outline(app.ActionPractise, t.T("practice."+string(e)), dom.Value(string(e))))
+			tiles = append(tiles, part.Outline(app.ActionExercise, t.T("practice."+string(e)), dom.Value(string(e))))
 		}
 		body = dom.Group(
 			dom.El("section", dom.Class("jobs"), dom.El("h2", dom.Class("heading-3"), dom.Text(t.T("practice.choose"))), dom.El("div", tiles...)),
@@ -64,6 +64,7 @@ func practiceBanner(m app.Model, t locale.Texts) dom.Node {
 		dom.El("section", dom.ID("practice-about"), dom.Class("practice-about"), dom.Attribute("aria-labelledby", "practice-now"),
 			dom.El("div", dom.Class("practice-body"),
 				part.Paragraph(t.T("practice.now.text")),
+				dom.When(m.Practice.Changed != [len(jpki.PINs)]bool{}, part.Paragraph(t.T("practice.pin.forgotten"))),
 				hint(m, t))))
 }
 

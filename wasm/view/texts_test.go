@@ -64,6 +64,8 @@ func nested(t locale.Texts) string {
 		b.WriteString(t.T("month." + strconv.Itoa(month+1)))
 	}
 	b.WriteString(t.T("practice.tab"))
+	name, content := PracticeDocument(t)
+	b.WriteString(name + content)
 	var days []health.Reminder
 	for _, kind := range health.ReminderKinds {
 		days = append(days, health.Reminder{Kind: kind})
