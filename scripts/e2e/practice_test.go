@@ -12,6 +12,7 @@ import (
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
+	"jpkiweb/wasm/view"
 )
 
 // A person tries everything out, by clicks. The banner stands on every screen, and from
@@ -144,6 +145,9 @@ func TestPracticeInEveryLanguage(t *testing.T) {
 			p.exercise(exercise, screen)
 			p.wants("the card", `document.querySelector("#pin, #pin-choice-form") !== null`)
 			savePicture(t, tab, "practice-"+string(exercise)+"-"+lang)
+			if exercise == app.ExerciseSign {
+				p.shows(practiceDocument(t, lang))
+			}
 			if exercise == app.ExercisePIN {
 				must(t, tab.Click("[data-action=home]"))
 			} else {
@@ -155,6 +159,15 @@ func TestPracticeInEveryLanguage(t *testing.T) {
 		}
 		must(t, tab.Click("#practice-banner [data-action=end-practice]"))
 	}
+}
+
+// practiceDocument is the name of the practice document in a language.
+func practiceDocument(t *testing.T, lang string) string {
+	t.Helper()
+	texts, err := locale.Load(lang)
+	must(t, err)
+	name, _ := view.PracticeDocument(texts)
+	return name
 }
 
 // practising is a person who practises.
@@ -190,6 +203,16 @@ func (p practising) wants(what, expression string) {
 	must(p.T, p.tab.Evaluate(`document.querySelector("#practice-banner")?.getClientRects().length > 0`, &banner))
 	if !banner {
 		p.Errorf("no banner with %s", what)
+	}
+}
+
+// shows wants a text on the screen.
+func (p practising) shows(want string) {
+	p.Helper()
+	text, err := p.tab.Text("main")
+	must(p.T, err)
+	if !strings.Contains(text, want) {
+		p.Errorf("no %s in %s", want, text)
 	}
 }
 
