@@ -13,7 +13,6 @@ type Page struct {
 	document, root, morph, steady safejs.Value
 	listener                      safejs.Func
 	key, lang                     string
-	shown                         bool
 }
 
 // eventTypes are what the one listener listens to.
@@ -94,8 +93,8 @@ func (p *Page) Show(s Screen) error {
 	if err != nil {
 		return fmt.Errorf("morph screen: %w", err)
 	}
-	isNew := p.shown && s.Key != p.key
-	p.shown, p.key = true, s.Key
+	isNew := s.Key != p.key // than index.html, too
+	p.key = s.Key
 	if isNew || focusLost {
 		if err := p.focus(s.Focus); err != nil {
 			return err
