@@ -96,20 +96,31 @@ func run(ctx context.Context) error {
 	if err := followPageCache(cards.Close, back); err != nil {
 		return err
 	}
-	madeAt, err := time.Parse(time.RFC3339, built)
-	if err != nil {
-		madeAt = time.Time{}
+	start := startOf(page, way)
+	start.Address, start.Awaits = address, end.opener != nil
+	if _, err := texts.Texts(start.Lang); err != nil { // no word can be shown: boot.js says so
+		return err
 	}
+	return program.Run(ctx, start)
+}
+
+// startOf is how the page begins, by what its browser remembers.
+func startOf(page *dom.Page, way app.Way) app.Start {
 	lang, chosen := page.Language()
 	if !slices.Contains(locale.Languages[:], lang) {
 		lang = locale.Languages[0]
 	}
-	if _, err := texts.Texts(lang); err != nil { // no word can be shown: boot.js says so
-		return err
+	madeAt, err := time.Parse(time.RFC3339, built)
+	if err != nil {
+		madeAt = time.Time{}
 	}
-	return program.Run(ctx, app.Start{
-		Way: way, Address: address, Awaits: end.opener != nil, UsedBefore: page.Remembered(usedBeforeKey) != "", Lang: lang, Chosen: chosen, Municipality: page.Remembered(guide.StorageKey), Reminders: page.Remembered(remindersKey), Version: version, Built: madeAt,
-	})
+	return app.Start{
+		Way: way, Lang: lang, Chosen: chosen,
+		UsedBefore:   page.Remembered(usedBeforeKey) != "",
+		Municipality: page.Remembered(guide.StorageKey),
+		Reminders:    page.Remembered(remindersKey),
+		Version:      version, Built: madeAt,
+	}
 }
 
 // wayOf: an e-service has the app in a frame of its page; the helper serves it as

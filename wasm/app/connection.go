@@ -16,7 +16,13 @@ const ActionConnect = "connect"
 // Reconnect tries to reach the helper at once.
 type Reconnect struct{}
 
-func (Reconnect) update(m *Model) []Effect { return reconnect(m) }
+// update does nothing while practice has the screen: what was sent before it is late.
+func (Reconnect) update(m *Model) []Effect {
+	if m.away {
+		return nil
+	}
+	return reconnect(m)
+}
 
 // HelperFound: the connection stands.
 type HelperFound struct {

@@ -52,6 +52,7 @@ type Model struct {
 	Guide     guide.Model
 	Gallery   wire.GalleryResult // cards of the virtual reader
 
+	away      bool // practice has the screen
 	link      int  // number of the connection
 	failures  int  // to connect, since the last success
 	seekAgain bool // of WayEmbedded: a lost connection is sought again, once

@@ -62,7 +62,7 @@ func (StartPractice) update(m *Model) []Effect {
 	}
 	m.link++
 	forgetConnection(m, room.Problem{})
-	m.Connection, m.Lost = Connecting, nil
+	m.Connection, m.Lost, m.away = Connecting, nil, true
 	return []Effect{Disconnect{}, BeginPractice{Lang: m.Lang}}
 }
 
@@ -78,6 +78,7 @@ func (v PracticeOver) update(m *Model) []Effect {
 	if slices.Contains(locale.Languages[:], v.Lang) && v.Lang != m.Lang {
 		m.Lang, m.Chosen = v.Lang, true
 	}
+	m.away = false
 	return reconnect(m)
 }
 

@@ -45,6 +45,12 @@ func TestPracticeGivesTheConnectionUp(t *testing.T) {
 	if m, late := Update(m, ReadersChanged{link: m.link - 1, Readers: wire.ReadersResult{Service: true}}); late != nil || m.Reader.All.Service {
 		t.Errorf("%#v", late)
 	}
+	// What was pressed before practice had the screen comes too late.
+	for _, late := range []Message{Reconnect{}, StartPractice{}} {
+		if _, effects := Update(m, late); effects != nil {
+			t.Errorf("%T: %#v", late, effects)
+		}
+	}
 	m, effects = Update(m, PracticeOver{Lang: "en"})
 	if _, connects := effects[0].(Connect); len(effects) != 1 || !connects || m.Lang != "en" || m.Connection != Connecting {
 		t.Errorf("%#v, %s", effects, m.Lang)
