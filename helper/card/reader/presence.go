@@ -38,7 +38,7 @@ type presence struct {
 	kind            CardKind
 	kindAsked       bool // for its kind
 
-	cameAt         time.Time // when it came last
+	cameAt, leftAt time.Time // when it came last, and left last
 	losesWithPower bool      // the reader loses a card whose power is cut
 	cutting        int       // leases that are cutting the power
 	lastCut        time.Time // when the last one did
@@ -63,6 +63,7 @@ func (m *Manager) follow(r Reader) Reader {
 	}
 	if r.Insertion != p.toldInsertion || here != p.toldPresent {
 		if p.toldPresent {
+			p.leftAt = time.Now()
 			m.cardLeft(r.Name, p)
 		}
 		if here {
@@ -319,7 +320,8 @@ func (m *Manager) mayReturn(name string, there bool, since time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := m.presences[name]
-	return p != nil && p.goneTimer != nil || there && time.Since(since) < foundTime
+	left := p != nil && (p.goneTimer != nil || time.Since(p.leftAt) < foundTime)
+	return left || there && time.Since(since) < foundTime
 }
 
 // tellsOfAnswering reports whether a reader tells of a card that answers.

@@ -186,12 +186,20 @@ func TestWhatMayReturn(t *testing.T) {
 		defer m.Close()
 		m.presences["a"].goneTimer = time.NewTimer(time.Hour)
 		now := time.Now()
+		told := func(state State) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.follow(Reader{Name: "c", State: state})
+		}
+		told(CardPresent)
+		told(Empty)
 		for name, test := range map[string]struct {
 			reader string
 			there  bool
 			since  time.Time
 			may    bool
 		}{
+			"told of a moment before":      {"c", false, now, true},
 			"away":                         {"a", false, now.Add(-time.Hour), true},
 			"told of, just now":            {"b", true, now, true},
 			"told of, a while ago":         {"b", true, now.Add(-foundTime), false},
@@ -201,6 +209,10 @@ func TestWhatMayReturn(t *testing.T) {
 			if got := m.mayReturn(test.reader, test.there, test.since); got != test.may {
 				t.Errorf("%s: %t", name, got)
 			}
+		}
+		time.Sleep(foundTime)
+		if m.mayReturn("c", false, now) {
+			t.Error("told of a while ago")
 		}
 	})
 }
