@@ -5,6 +5,7 @@ package character
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,6 +42,11 @@ func Visible(text, plain string) []Piece {
 
 // Number is the piece of a character that would not be seen: "[U+200B]".
 func Number(r rune) Piece { return Piece{Text: fmt.Sprintf("[U+%04X]", r), Hidden: true} }
+
+// AnyHidden reports whether one of the pieces would not be seen.
+func AnyHidden(pieces []Piece) bool {
+	return slices.ContainsFunc(pieces, func(p Piece) bool { return p.Hidden })
+}
 
 // Hidden reports whether a character is not seen: control and format characters,
 // spaces other than the two that Japanese uses, and letters without a shape

@@ -21,7 +21,7 @@ func Update(m Model, message Message) (Model, []Effect) {
 	effects := message.update(&m)
 	m.TooSoon = m.TooSoon && m.Screen() == before
 	effects = append(effects, m.showAddress(message)...)
-	if m.settled() {
+	if !m.Guide.Knowledge.Asked && m.settled() {
 		effects = append(effects, OfGuide{guide.LearnOffices{}}.update(&m)...)
 	}
 	return m, effects

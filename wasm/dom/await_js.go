@@ -41,6 +41,16 @@ func Await(promise safejs.Value) (safejs.Value, error) {
 	return o.value, o.err
 }
 
+// Promised calls a method of a value and waits for the promise that it returns, as
+// [Await] does.
+func Promised(v safejs.Value, method string, args ...any) (safejs.Value, error) {
+	promise, err := v.Call(method, args...)
+	if err != nil {
+		return safejs.Value{}, err
+	}
+	return Await(promise)
+}
+
 func rejection(args []safejs.Value) error {
 	if len(args) == 0 {
 		return ErrRejected

@@ -80,8 +80,8 @@ func (p *Page) nodeOf(piece character.Piece) (any, error) {
 
 // DrawPicture decodes a picture and draws it on a canvas in the element of an ID; it
 // returns its size in pixels, turned as the picture says (dom facts 9), and how many
-// pixels of the screen wide it is drawn. Whoever calls has looked how large it is. It waits for the browser; never call it from a JavaScript
-// callback.
+// pixels of the screen wide it is drawn. Whoever calls has looked how large it is. It
+// waits: it must not be called from JavaScript.
 func (p *Page) DrawPicture(ctx context.Context, id, mediaType string, b []byte) (width, height, drawn int, err error) {
 	element, err := p.document.Call("getElementById", id)
 	if err != nil || element.IsNull() {
@@ -95,11 +95,7 @@ func (p *Page) DrawPicture(ctx context.Context, id, mediaType string, b []byte) 
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	promise, err := safejs.Global().Call("createImageBitmap", blob)
-	if err != nil {
-		return 0, 0, 0, fmt.Errorf("decode picture: %w", err)
-	}
-	bitmap, err := Await(promise)
+	bitmap, err := Promised(safejs.Global(), "createImageBitmap", blob)
 	if err != nil {
 		return 0, 0, 0, fmt.Errorf("decode picture: %w", err)
 	}

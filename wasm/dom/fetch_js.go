@@ -9,21 +9,14 @@ import (
 // Fetch returns a file that is served beside the app, by its path relative to
 // the page, as the server has it now. It waits: it must not be called from JavaScript.
 func Fetch(path string) ([]byte, error) {
-	promise, err := safejs.Global().Call("fetch", path, map[string]any{"cache": "no-cache"})
-	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", path, err)
-	}
-	response, err := Await(promise)
+	response, err := Promised(safejs.Global(), "fetch", path, map[string]any{"cache": "no-cache"})
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", path, err)
 	}
 	if !isTrue(response, "ok") {
 		return nil, fmt.Errorf("fetch %s: %w", path, ErrNotServed)
 	}
-	if promise, err = response.Call("arrayBuffer"); err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", path, err)
-	}
-	buffer, err := Await(promise)
+	buffer, err := Promised(response, "arrayBuffer")
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", path, err)
 	}

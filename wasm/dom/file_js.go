@@ -144,11 +144,7 @@ func (r *fileReader) fill() error {
 	if r.byob {
 		args = []any{r.buffer}
 	}
-	promise, err := r.reader.Call("read", args...)
-	if err != nil {
-		return fmt.Errorf("read file: %w", err)
-	}
-	result, err := Await(promise)
+	result, err := Promised(r.reader, "read", args...)
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
@@ -169,11 +165,7 @@ func (r *fileReader) fill() error {
 // Close gives the stream up.
 func (r *fileReader) Close() error {
 	defer r.turns.close()
-	promise, err := r.reader.Call("cancel")
-	if err != nil {
-		return fmt.Errorf("close file: %w", err)
-	}
-	if _, err = Await(promise); err != nil {
+	if _, err := Promised(r.reader, "cancel"); err != nil {
 		return fmt.Errorf("close file: %w", err)
 	}
 	return nil

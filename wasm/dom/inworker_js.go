@@ -41,7 +41,7 @@ func MakeRSAKey() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	pair, err := promised(subtle, "generateKey", map[string]any{
+	pair, err := Promised(subtle, "generateKey", map[string]any{
 		"name": "RSASSA-PKCS1-v1_5", "modulusLength": 2048, "publicExponent": exponent, "hash": "SHA-256",
 	}, true, []any{"sign", "verify"})
 	if err != nil {
@@ -51,18 +51,9 @@ func MakeRSAKey() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	exported, err := promised(subtle, "exportKey", "pkcs8", private)
+	exported, err := Promised(subtle, "exportKey", "pkcs8", private)
 	if err != nil {
 		return nil, err
 	}
 	return BytesIn(exported)
-}
-
-// promised calls a method and waits for its promise.
-func promised(v safejs.Value, method string, args ...any) (safejs.Value, error) {
-	promise, err := v.Call(method, args...)
-	if err != nil {
-		return safejs.Value{}, err
-	}
-	return Await(promise)
 }

@@ -42,11 +42,7 @@ func queryPermission(name string) (safejs.Value, error) {
 	if err != nil {
 		return safejs.Value{}, err
 	}
-	promise, err := permissions.Call("query", map[string]any{"name": name})
-	if err != nil {
-		return safejs.Value{}, err
-	}
-	return dom.Await(promise)
+	return dom.Promised(permissions, "query", map[string]any{"name": name})
 }
 
 func followPermission(status safejs.Value, deliver func(string)) error {

@@ -117,9 +117,6 @@ func call(method string, args ...any) (result safejs.Value, code wire.Code, err 
 		return result, "", err
 	}
 	defer failed.Release()
-	if promise, err = promise.Call("catch", failed.Value()); err != nil {
-		return result, "", err
-	}
-	result, err = dom.Await(promise)
+	result, err = dom.Promised(promise, "catch", failed.Value())
 	return result, code, err
 }

@@ -36,27 +36,22 @@ func (LearnRules) update(m *Model, _ Facts) []Effect {
 	return []Effect{Learn{job: m.jobs, Rules: true}}
 }
 
-// LearnOffices has fetched what the guide needs besides, unless it was asked for
-// before: reading it takes the one thread of a page as long as drawing a screen does.
+// LearnOffices has fetched what the guide needs besides, for who knows that it was not
+// asked for: reading it takes the one thread of a page as long as drawing a screen does.
 type LearnOffices struct{}
 
-func (LearnOffices) update(m *Model, _ Facts) []Effect {
-	if m.Knowledge.asked {
-		return nil
-	}
-	return learnNation(m, m.Knowledge.Code)
-}
+func (LearnOffices) update(m *Model, _ Facts) []Effect { return learnNation(m, m.Knowledge.Code) }
 
 // learnNation fetches what is the same for every municipality, and the offices of one.
 func learnNation(m *Model, code string) []Effect {
 	m.jobs++
-	m.Knowledge.asked = true
+	m.Knowledge.Asked = true
 	return []Effect{Learn{job: m.jobs, Rules: m.Knowledge.Rules == nil, Nation: true, Code: code}}
 }
 
 // learnMissing fetches what was not fetched yet, or could not be.
 func learnMissing(m *Model) []Effect {
-	if m.Knowledge.asked && !m.Knowledge.Failed {
+	if m.Knowledge.Asked && !m.Knowledge.Failed {
 		return nil
 	}
 	return learnNation(m, m.Knowledge.Code)

@@ -49,7 +49,7 @@ type Knowledge struct {
 	Offices  *municipality.Municipality // of Code over the nation; nil: not there (yet)
 	Code     string                     // of the municipality that the person chose, "" for none
 	Failed   bool                       // something is not there
-	asked    bool                       // all of it was asked for
+	Asked    bool                       // all of it was asked for
 	national *municipality.File
 	holidays *municipality.Holidays
 }

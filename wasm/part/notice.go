@@ -18,6 +18,13 @@ func Busy(t locale.Texts, key string) dom.Node {
 		dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", "reading")))
 }
 
+// BusyScreen says what is being waited for on a screen whose title says it, too.
+func BusyScreen(text string) dom.Node {
+	return dom.El("div", dom.Class("busy"),
+		dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)),
+		Paragraph(text))
+}
+
 // ErrorNotice says what happened and what to do, within a screen.
 func ErrorNotice(t locale.Texts, code wire.Code, more ...dom.Node) dom.Node {
 	return Notice(t, Failure, t.T(ErrorKey(code, "title")),

@@ -23,7 +23,7 @@ func piecesOf(text string) (all []character.Piece, hidden, blank bool) {
 	for text != "" {
 		start, end := gapIn(text)
 		visible := character.Visible(text[:start], "\n\t")
-		hidden = hidden || slices.ContainsFunc(visible, isHidden)
+		hidden = hidden || character.AnyHidden(visible)
 		all = append(all, joined(visible)...)
 		if start < end {
 			all, blank = append(all, numbered(text[start:end])), true
@@ -32,8 +32,6 @@ func piecesOf(text string) (all []character.Piece, hidden, blank bool) {
 	}
 	return all, hidden, blank
 }
-
-func isHidden(p character.Piece) bool { return p.Hidden }
 
 // gapIn is where in a text the first white space is that is counted: all of it but its
 // first and last character, which are mostly the breaks around it. At the end of the text

@@ -10,9 +10,7 @@ import (
 // Connecting says that the helper is being reached.
 func Connecting(_ app.Model, t locale.Texts) part.Page {
 	title := t.T("connecting.title")
-	return part.Page{Name: "connecting", Title: title, Live: title, Body: dom.El("div", dom.Class("busy"),
-		dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)),
-		part.Paragraph(t.T("connecting.text")))}
+	return part.Page{Name: "connecting", Title: title, Live: title, Body: part.BusyScreen(t.T("connecting.text"))}
 }
 
 // Unreachable says why the helper is not reached and what to do.

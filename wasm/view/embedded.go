@@ -39,10 +39,7 @@ func Pending(m app.Model, t locale.Texts) part.Page {
 		live = t.T("embedded.slow.title")
 		slow = pendingLong(m, t, live)
 	}
-	return part.Page{Name: "pending", Title: title, Live: live, Body: dom.Group(
-		dom.El("div", dom.Class("busy"),
-			dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)), part.Paragraph(t.T("connecting.text"))),
-		slow)}
+	return part.Page{Name: "pending", Title: title, Live: live, Body: dom.Group(part.BusyScreen(t.T("connecting.text")), slow)}
 }
 
 // pendingLong says what the person can do meanwhile: only where a page waits for something

@@ -18,9 +18,7 @@ func practicePage(m app.Model, t locale.Texts) part.Page {
 		return practiceFailed(t)
 	}
 	title := t.T("practice.preparing")
-	return part.Page{Name: "practice-preparing", Title: title, Live: title, Body: dom.El("div", dom.Class("busy"),
-		dom.El("progress", dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)),
-		part.Paragraph(t.T("practice.preparing.text")))}
+	return part.Page{Name: "practice-preparing", Title: title, Live: title, Body: part.BusyScreen(t.T("practice.preparing.text"))}
 }
 
 // exercises offers what can be tried out, once the practice card was read.

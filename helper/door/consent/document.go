@@ -24,7 +24,7 @@ func describeItems(items []wire.Item) []document {
 	var documents []document
 	for _, item := range items {
 		d := document{Name: character.Visible(item.Name, ""), Exact: thousands(strconv.FormatInt(item.Size, 10))}
-		d.Hidden = slices.ContainsFunc(d.Name, func(p character.Piece) bool { return p.Hidden })
+		d.Hidden = character.AnyHidden(d.Name)
 		d.Unit, d.Size = size(item.Size)
 		for group := range slices.Chunk([]byte(hex.EncodeToString(item.Digest)), 8) {
 			d.Digest = append(d.Digest, string(group))
