@@ -1,6 +1,6 @@
 # Everything here works in an empty clone on Debian or Ubuntu with Go.
 
-.PHONY: run test build setup setup-test unit e2e e2e-system e2e-screens soak bench fuzz clean
+.PHONY: run test build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens soak test-dist bench fuzz clean
 
 # Log in and sign with the virtual card (or the real one in your reader).
 # ONCE=1 drives a headless browser through it and ends.
@@ -19,14 +19,21 @@ setup:
 setup-test:
 	@scripts/setup test
 
+setup-dist:
+	@scripts/setup dist
+
 build: setup
 	go run ./scripts/build
+
+# A release, in bin/dist. DIST="-only linux -key FILE" says more.
+dist: setup-dist
+	go run ./scripts/dist $(DIST)
 
 # Needs no card, no reader, no network.
 unit:
 	@test -z "$$(gofmt -l helper scripts shared static wasm)" || { gofmt -l helper scripts shared static wasm; exit 1; }
 	go vet ./...
-	go vet -tags e2e ./scripts/... ./helper/system/autostart ./helper/door/consent ./wasm/view
+	go vet -tags e2e,dist ./scripts/... ./helper/system/autostart ./helper/door/consent ./wasm/view
 	GOOS=windows go vet ./...
 	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/card/pcsc -e helper$$)
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
@@ -60,6 +67,10 @@ e2e-screens:
 # Every fault at every command, over the real PC/SC service: some minutes.
 soak: setup-test build
 	JPKIWEB_FAULTS=all go test -tags e2e -count=1 -v -timeout 40m -run 'Faults|Killed' ./scripts/e2e
+
+# Releases: made twice, looked at by the tools of each system, and installed.
+test-dist: setup-dist
+	go test -tags dist -count=1 -timeout 20m ./scripts/dist/...
 
 # Figures, and their bounds: counts, sizes and times, in turn with OpenSC on the same
 # card. It fails where a bound is broken, and where the machine is too busy to tell.

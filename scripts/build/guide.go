@@ -26,12 +26,12 @@ var guideExtra = []string{"images/*.svg", "dist/locale/*.tsv", "dist/data/*.json
 
 // makeGuide makes the page of the guide anew: one folder that any server of files can
 // have, at any path.
-func makeGuide(version, replaced string) error {
+func makeGuide(flags, replaced string) error {
 	if err := os.RemoveAll(guideOut); err != nil {
 		return err
 	}
 	program := filepath.Join("bin", "guide.wasm")
-	if err := goBuild(version, program, "./wasm/guidepage/main", small(replaced)...); err != nil {
+	if err := goBuild(flags, program, "./wasm/guidepage/main", small(replaced)...); err != nil {
 		return err
 	}
 	plain, err := os.ReadFile(program)

@@ -14,6 +14,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -28,6 +29,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"jpkiweb/scripts/build/overlay"
+	"jpkiweb/scripts/dist/release"
 	"jpkiweb/scripts/output"
 	"jpkiweb/static/locale"
 )
@@ -35,7 +37,7 @@ import (
 const dist = "static/dist"
 
 func main() {
-	version := flag.String("version", "0.1.0", "version of app and helper")
+	version := flag.String("version", "", "version of app and helper; by default that of the commit")
 	out := flag.String("o", "bin/jpki-helper", "where the helper goes")
 	flag.Parse()
 	if err := build(*version, *out); err != nil {
@@ -59,6 +61,10 @@ func small(replaced string) []string {
 }
 
 func build(version, out string) error {
+	flags, err := linkerFlags(version)
+	if err != nil {
+		return err
+	}
 	wasm := filepath.Join("bin", "app.wasm")
 	packed := filepath.Join(dist, "app.wasm.br")
 	replaced, err := filepath.Abs(filepath.Join("bin", "overlay.json"))
@@ -68,13 +74,13 @@ func build(version, out string) error {
 	if err := overlay.Write(".", replaced); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
-	if err := goBuild(version, wasm, "./wasm", small(replaced)...); err != nil {
+	if err := goBuild(flags, wasm, "./wasm", small(replaced)...); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
 	if err := compress(wasm, packed); err != nil {
 		return fmt.Errorf("compress app: %w", err)
 	}
-	if err := makePractice(version, replaced); err != nil {
+	if err := makePractice(flags, replaced); err != nil {
 		return fmt.Errorf("practice: %w", err)
 	}
 	if err := copyLoader(); err != nil {
@@ -89,49 +95,47 @@ func build(version, out string) error {
 	if err := run("go", "run", "./scripts/municipality", "build", "-o", filepath.Join(dist, "data")); err != nil {
 		return fmt.Errorf("data: %w", err)
 	}
-	if err := makeGuide(version, replaced); err != nil {
+	if err := makeGuide(flags, replaced); err != nil {
 		return fmt.Errorf("guide: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
 	}
-	if err := goBuild(version, out, "./helper"); err != nil {
+	if err := goBuild(flags, out, "./helper"); err != nil {
 		return fmt.Errorf("helper: %w", err)
 	}
 	return nil
 }
 
 // makePractice makes the program of the worker that holds the practice card.
-func makePractice(version, replaced string) error {
+func makePractice(flags, replaced string) error {
 	wasm := filepath.Join("bin", "practice.wasm")
-	if err := goBuild(version, wasm, "./wasm/practice/main", small(replaced)...); err != nil {
+	if err := goBuild(flags, wasm, "./wasm/practice/main", small(replaced)...); err != nil {
 		return err
 	}
 	return compress(wasm, filepath.Join(dist, "practice.wasm.br"))
 }
 
-func goBuild(version, out, target string, env ...string) error {
-	flags := "-s -w -X main.version=" + version + " -X main.built=" + committed()
+func goBuild(flags, out, target string, env ...string) error {
 	command := exec.Command("go", "build", "-trimpath", "-ldflags", flags, "-o", out, target)
 	command.Env = append(os.Environ(), env...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	return command.Run()
 }
 
+// linkerFlags are those of a release, with its version or the one that is given.
+func linkerFlags(version string) (string, error) {
+	of, committed, err := release.ReadVersion(context.Background(), ".")
+	if version == "" {
+		version = of.String()
+	}
+	return release.LinkerFlags(version, committed), err
+}
+
 func run(name string, args ...string) error {
 	command := exec.Command(name, args...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	return command.Run()
-}
-
-// committed is when the last commit was made, RFC 3339; "" without git. The time
-// of the build would make every build another one.
-func committed() string {
-	out, err := exec.Command("git", "log", "-1", "--format=%cI").Output()
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(out))
 }
 
 // compress writes packed, unless that was made of the same bytes.

@@ -274,7 +274,7 @@ var system = []rule{
 			"helper/system/autostart", // systemctl and its kin
 			"helper/card/keeper",      // the child that holds a card
 			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/fuzz", "scripts/lint",
-			"scripts/notices", "scripts/pcscd",
+			"scripts/dist/release", "scripts/notices", "scripts/pcscd",
 			"scripts/program", "scripts/run", "scripts/webkit",
 		},
 		anyTest: true,

@@ -1,0 +1,140 @@
+//go:build dist
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// releases are of the same commit, made in two folders; each has a line for each file.
+var releases [2]string
+
+// program makes a release in the folder in which it runs.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	work, err := os.MkdirTemp("", "jpki-dist-test-*")
+	check(err)
+	defer os.RemoveAll(work)
+	root, err := filepath.Abs("../..")
+	check(err)
+	program = filepath.Join(work, "dist")
+	do(root, "go", "build", "-o", program, "./scripts/dist")
+	do(work, "minisign", "-G", "-W", "-p", "key.pub", "-s", "key")
+	second := copyTree(root, filepath.Join(work, "a longer folder", "second"))
+	for i, tree := range []string{root, second} {
+		releases[i] = filepath.Join(work, []string{"one", "two"}[i])
+		do(tree, program, "-out", releases[i], "-key", filepath.Join(work, "key"))
+	}
+	return m.Run()
+}
+
+// copyTree copies the project as it stands, and what of the app is packed already: that is
+// packed anew where the app is another one.
+func copyTree(root, to string) string {
+	check(os.MkdirAll(filepath.Dir(to), 0o755))
+	do(root, "git", "clone", "-q", "--local", "--no-checkout", root, to)
+	copied := `{ git ls-files -z; git ls-files -z --others --exclude-standard; find static/dist bin/*.packed -type f -print0; } |
+		tar --create --null --files-from=- --ignore-failed-read | tar --extract -C "$1" && git -C "$1" reset -q`
+	do(root, "sh", "-c", copied, "sh", to)
+	return to
+}
+
+func do(dir, name string, args ...string) {
+	command := exec.Command(name, args...)
+	command.Dir, command.Stdout, command.Stderr = dir, os.Stderr, os.Stderr
+	check(command.Run())
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// entries are the names of the first release.
+func entries(t *testing.T) []string { return strings.Split(list(t, releases[0]), " ") }
+
+func TestTwoRunsMakeTheSameBytes(t *testing.T) {
+	if one, two := list(t, releases[0]), list(t, releases[1]); one != two {
+		t.Fatalf("%s\n%s", one, two)
+	}
+	for _, name := range entries(t) {
+		one, err := os.ReadFile(filepath.Join(releases[0], name))
+		check(err)
+		two, err := os.ReadFile(filepath.Join(releases[1], name))
+		check(err)
+		if !bytes.Equal(one, two) {
+			t.Errorf("%s has other bytes", name)
+		}
+		t.Logf("%11d  %s", len(one), name)
+	}
+}
+
+// Every file but the list and its signature is in the list.
+func TestSumsAreOfAllFiles(t *testing.T) {
+	command := exec.Command("sha256sum", "--check", "--strict", sums)
+	command.Dir = releases[0]
+	out, err := command.CombinedOutput()
+	if n := bytes.Count(out, []byte(": OK\n")); err != nil || n != len(entries(t))-2 {
+		t.Errorf("%d of %s: %v\n%s", n, entries(t), err, out)
+	}
+}
+
+func TestSignatureOfSums(t *testing.T) {
+	verify := func(list []byte) (string, error) {
+		dir := t.TempDir()
+		signature, err := os.ReadFile(filepath.Join(releases[0], sums+".minisig"))
+		check(err)
+		check(os.WriteFile(filepath.Join(dir, sums), list, 0o644))
+		check(os.WriteFile(filepath.Join(dir, sums+".minisig"), signature, 0o644))
+		out, err := exec.Command("minisign", "-V", "-p", filepath.Join(filepath.Dir(program), "key.pub"), "-m", filepath.Join(dir, sums)).CombinedOutput()
+		return string(out), err
+	}
+	list, err := os.ReadFile(filepath.Join(releases[0], sums))
+	check(err)
+	if out, err := verify(list); err != nil || !strings.Contains(out, "Trusted comment: jpki-helper 0.") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	list[0] ^= 1
+	if out, err := verify(list); err == nil {
+		t.Errorf("a list that was changed: %s", out)
+	}
+}
+
+func TestUnsignedReleaseSaysSo(t *testing.T) {
+	var said strings.Builder
+	command := exec.Command(program, "-out", filepath.Join(t.TempDir(), "out"), "-only", "linux", "-key", "")
+	command.Dir = "../.."
+	command.Stdout, command.Stderr = &said, io.Discard
+	if err := command.Run(); err != nil || !strings.Contains(said.String(), "SHA256SUMS is not signed") {
+		t.Errorf("%v\n%s", err, &said)
+	}
+}
+
+// The program of the archive says the version of the release, which is in its name.
+func TestArchiveRuns(t *testing.T) {
+	archives, err := filepath.Glob(filepath.Join(releases[0], "*_linux_amd64.tar.gz"))
+	check(err)
+	if len(archives) != 1 {
+		t.Fatal(archives)
+	}
+	dir := t.TempDir()
+	do(dir, "tar", "--extract", "--file", archives[0])
+	folder := strings.TrimSuffix(filepath.Base(archives[0]), ".tar.gz")
+	out, err := exec.Command(filepath.Join(dir, folder, "jpki-helper"), "version").CombinedOutput()
+	version := strings.Split(folder, "_")[1]
+	if err != nil || !strings.Contains(string(out), version) {
+		t.Errorf("%v: %q, want %s", err, out, version)
+	}
+}

@@ -1,0 +1,157 @@
+// Command dist makes a release: packages for every system, SHA256SUMS over all of them and
+// its signature.
+//
+//	-out DIR      where it goes (bin/dist); what an earlier run made there is replaced
+//	-only LIST    linux, windows, macos; all by default
+//	-key FILE     minisign's secret key (or JPKI_RELEASE_KEY); without one the sums are
+//	              not signed, and it says so
+//
+// It runs in the root of the project; scripts/setup dist installs its tools. Two runs of
+// one commit make the same bytes.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"jpkiweb/scripts/dist/linux"
+	"jpkiweb/scripts/dist/release"
+)
+
+// A system is one that is released for.
+type system struct {
+	name  string
+	build func(context.Context, release.Release) ([]release.Artefact, error)
+}
+
+var systems = []system{{"linux", linux.Build}}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "dist:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, say io.Writer) error {
+	flags := flag.NewFlagSet("dist", flag.ContinueOnError)
+	out := flags.String("out", filepath.Join("bin", "dist"), "where the release goes")
+	only := flags.String("only", "", "systems, with commas between")
+	key := flags.String("key", os.Getenv("JPKI_RELEASE_KEY"), "minisign's secret key")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	chosen, err := choose(*only)
+	if err != nil {
+		return err
+	}
+	return replace(*out, func(fresh string) error { return makeRelease(ctx, fresh, *key, chosen, say) })
+}
+
+// choose finds systems by their names.
+func choose(only string) ([]system, error) {
+	if only == "" {
+		return systems, nil
+	}
+	var chosen []system
+	for name := range strings.SplitSeq(only, ",") {
+		i := slices.IndexFunc(systems, func(s system) bool { return s.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("-only: no system is called %q", name)
+		}
+		chosen = append(chosen, systems[i])
+	}
+	return chosen, nil
+}
+
+// replace has a folder made beside out, and puts it into its place when all is well. A
+// folder that no release is in is not replaced.
+func replace(out string, fill func(fresh string) error) error {
+	out, err := filepath.Abs(out)
+	if err != nil {
+		return err
+	}
+	if there, err := os.ReadDir(out); err == nil && len(there) > 0 {
+		if _, err := os.Stat(filepath.Join(out, sums)); err != nil {
+			return fmt.Errorf("-out %s: it has other files, and no %s", out, sums)
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return err
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(out), ".dist-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(fresh) // gone already after success
+	if err := errors.Join(os.Chmod(fresh, 0o755), fill(fresh)); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(out); err != nil {
+		return err
+	}
+	return os.Rename(fresh, out)
+}
+
+// makeRelease builds the app, then for each system, and says what was made.
+func makeRelease(ctx context.Context, out, key string, chosen []system, say io.Writer) error {
+	root, err := filepath.Abs(".")
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "jpki-dist-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	r := release.Release{Root: root, Out: out, Work: work}
+	if r.Version, r.Epoch, err = release.ReadVersion(ctx, root); err != nil {
+		return err
+	}
+	if err := r.Run(ctx, "go", "run", "./scripts/build", "-o", filepath.Join(work, "jpki-helper")); err != nil {
+		return err
+	}
+	var made []release.Artefact
+	for _, s := range chosen {
+		artefacts, err := s.build(ctx, r)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		made = append(made, artefacts...)
+	}
+	signed, err := sign(ctx, r, made, key)
+	if err != nil {
+		return err
+	}
+	return tell(say, r, signed)
+}
+
+// tell lists what was made, with sizes.
+func tell(say io.Writer, r release.Release, signed bool) error {
+	files, err := os.ReadDir(r.Out)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(say, "jpki-helper %s, of %s\n", r.Version, r.Epoch.Format("2006-01-02 15:04:05 MST"))
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(say, "%11d  %s\n", info.Size(), f.Name())
+	}
+	if !signed {
+		fmt.Fprintln(say, sums+" is not signed: no -key and no JPKI_RELEASE_KEY. Do not publish it so.")
+	}
+	return nil
+}

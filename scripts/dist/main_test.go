@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestUnknownSystemIsRefused(t *testing.T) {
+	if _, err := choose("linux,beos"); err == nil || !strings.Contains(err.Error(), `"beos"`) {
+		t.Error(err)
+	}
+}
+
+// list is the names in a folder.
+func list(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, " ")
+}
+
+func fill(name string) func(string) error {
+	return func(fresh string) error {
+		return errors.Join(os.WriteFile(filepath.Join(fresh, sums), nil, 0o644), os.WriteFile(filepath.Join(fresh, name), nil, 0o644))
+	}
+}
+
+func TestReleaseReplacesAReleaseOnly(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "dist")
+	for _, name := range []string{"one", "two"} {
+		if err := replace(out, fill(name)); err != nil {
+			t.Fatal(err)
+		}
+		if got := list(t, out); got != sums+" "+name {
+			t.Errorf("%s", got)
+		}
+	}
+	home := t.TempDir()
+	if err := os.WriteFile(filepath.Join(home, "letter"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := replace(home, fill("one")); err == nil || list(t, home) != "letter" {
+		t.Errorf("%v, %s", err, list(t, home))
+	}
+}
+
+func TestFailedReleaseLeavesTheOneBefore(t *testing.T) {
+	above := t.TempDir()
+	out := filepath.Join(above, "dist")
+	if err := replace(out, fill("one")); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("broken")
+	if err := replace(out, func(string) error { return broken }); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	if list(t, out) != sums+" one" || list(t, above) != "dist" {
+		t.Errorf("%s; %s", list(t, out), list(t, above))
+	}
+}

@@ -1,0 +1,112 @@
+// Package release holds what the builds of all systems share: the version, where things
+// are, how the helper is built and a tool is run, and archives of which two runs have the
+// same bytes.
+//
+// A system's package has one function, Build(ctx, Release) ([]Artefact, error), and asks
+// [Release.Helper] for the program.
+package release
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Release is one run of the command.
+type Release struct {
+	Version Version
+	Epoch   time.Time // when the commit was made: the time of all that is packed
+	Root    string    // the project, in which static/dist is built
+	Out     string    // where artefacts go
+	Work    string    // for what is made on the way
+}
+
+// An Artefact is a file of the release.
+type Artefact struct {
+	Name    string // in Out
+	Program string // the helper that is in it, for the list of its parts; "" without
+}
+
+// A Target is a system for which the helper is built.
+type Target struct {
+	OS, Arch    string   // as GOOS and GOARCH
+	Environment []string // CC, CGO_ENABLED and what else the compiler is told
+	Linker      string   // further flags of the linker, such as -H windowsgui
+	Name        string   // of the program; "": jpki-helper, with .exe where that is needed
+}
+
+// Helper builds the helper and returns where it is. The app that it carries must be in
+// static/dist.
+func (r Release) Helper(ctx context.Context, t Target) (string, error) {
+	name := t.Name
+	if name == "" {
+		name = "jpki-helper"
+		if t.OS == "windows" {
+			name += ".exe"
+		}
+	}
+	out := filepath.Join(r.Work, t.OS+"-"+t.Arch, name)
+	flags := strings.TrimSpace(LinkerFlags(r.Version.String(), r.Epoch) + " " + t.Linker)
+	command := r.Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", out, "./helper")
+	command.Env = append(command.Env, "GOOS="+t.OS, "GOARCH="+t.Arch)
+	command.Env = append(command.Env, t.Environment...)
+	if err := finish(command); err != nil {
+		return "", fmt.Errorf("helper for %s %s: %w", t.OS, t.Arch, err)
+	}
+	return out, nil
+}
+
+// LinkerFlags says what is linked into every program: its version, and when its commit was
+// made. The time of the build would make every build another one.
+func LinkerFlags(version string, committed time.Time) string {
+	flags := "-s -w -X main.version=" + version
+	if !committed.IsZero() {
+		flags += " -X main.built=" + committed.Format(time.RFC3339)
+	}
+	return flags
+}
+
+// Command is a tool that runs in the project, told the time of the release
+// (reproducible-builds.org, SOURCE_DATE_EPOCH), in no time zone and language of the person.
+func (r Release) Command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, name, args...)
+	command.Dir = r.Root
+	command.Env = append(os.Environ(), "SOURCE_DATE_EPOCH="+strconv.FormatInt(r.Epoch.Unix(), 10), "TZ=UTC", "LC_ALL=C.UTF-8")
+	return command
+}
+
+// Run runs a tool; its error says what the tool said.
+func (r Release) Run(ctx context.Context, name string, args ...string) error {
+	return finish(r.Command(ctx, name, args...))
+}
+
+func finish(command *exec.Cmd) error {
+	out, err := command.CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w\n%s", strings.Join(command.Args, " "), err, out)
+}
+
+// Write writes an artefact.
+func (r Release) Write(name string, content []byte) error {
+	return os.WriteFile(filepath.Join(r.Out, name), content, 0o644)
+}
+
+// Notices are the licence and the notices of what is linked in, for every package.
+func (r Release) Notices() ([]File, error) {
+	var files []File
+	for name, path := range map[string]string{"LICENSE": "LICENSE", "notices.txt": "static/notices.txt"} {
+		content, err := os.ReadFile(filepath.Join(r.Root, path))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{Name: name, Mode: 0o644, Content: content})
+	}
+	return files, nil
+}
