@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"jpkiweb/scripts/dist/release"
 )
 
 func TestUnknownSystemIsRefused(t *testing.T) {
@@ -65,5 +67,20 @@ func TestFailedReleaseLeavesTheOneBefore(t *testing.T) {
 	}
 	if list(t, out) != sums+" one" || list(t, above) != "dist" {
 		t.Errorf("%s; %s", list(t, out), list(t, above))
+	}
+}
+
+func TestUnsignedReleaseSaysSo(t *testing.T) {
+	r := release.Release{Out: t.TempDir()}
+	if err := r.Write("one", []byte("one")); err != nil {
+		t.Fatal(err)
+	}
+	signed, err := sign(t.Context(), r, []release.Artefact{{Name: "one"}}, "")
+	var said strings.Builder
+	if err := errors.Join(err, tell(&said, r, signed)); err != nil || signed {
+		t.Fatal(signed, err)
+	}
+	if !strings.Contains(said.String(), sums+" is not signed") || list(t, r.Out) != sums+" one" {
+		t.Errorf("%s\n%s", &said, list(t, r.Out))
 	}
 }
