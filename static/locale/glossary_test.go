@@ -243,7 +243,7 @@ func TestGlossaryFindsEachWord(t *testing.T) {
 func textsOfPeople(t *testing.T, lang string) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
-	for _, pattern := range []string{lang + "/*.json", "../../helper/door/consent/locale/" + lang + ".json", "../../shared/relyingparty/texts/" + lang + ".json"} {
+	for _, pattern := range []string{lang + "/*.json", "install/" + lang + ".json", "../../helper/door/consent/locale/" + lang + ".json", "../../shared/relyingparty/texts/" + lang + ".json"} {
 		for _, file := range glob(t, pattern) {
 			add(t, texts, file, lang)
 		}

@@ -17,8 +17,14 @@ import (
 	"strings"
 )
 
-//go:embed */*.json
+//go:embed ja/*.json easy/*.json en/*.json
 var files embed.FS
+
+// installFiles are the texts of the install page, which no program carries that does not
+// ask for them.
+//
+//go:embed install/*.json
+var installFiles embed.FS
 
 // Languages that have texts; easy is やさしい日本語, plain Japanese with furigana.
 var Languages = [...]string{"ja", "easy", "en"}
@@ -45,6 +51,16 @@ func (t Texts) language() *language {
 func Load(lang string) (Texts, error) {
 	all, err := readTexts(lang)
 	return New(lang, all), err
+}
+
+// LoadInstall returns the texts of the page that tells how the helper is installed, with
+// those of the app, whose buttons it names.
+func LoadInstall(lang string) (Texts, error) {
+	all, err := readTexts(lang)
+	if err != nil {
+		return New(lang, all), err
+	}
+	return New(lang, all), addArea(all, installFiles, "install/"+lang+".json")
 }
 
 // Joined returns all areas of a language for [Parse], a line "key TAB text" for each
@@ -87,22 +103,30 @@ func readTexts(lang string) (map[string]string, error) {
 	}
 	all := map[string]string{}
 	for _, area := range areas {
-		data, err := files.ReadFile(lang + "/" + area.Name())
-		if err != nil {
-			return nil, fmt.Errorf("read texts: %w", err)
-		}
-		var texts map[string]string
-		if err := json.Unmarshal(data, &texts); err != nil {
-			return nil, fmt.Errorf("read texts of %s/%s: %w", lang, area.Name(), err)
-		}
-		for key, text := range texts {
-			if _, twice := all[key]; twice {
-				return nil, fmt.Errorf("read texts of %s/%s: %s is in another file too", lang, area.Name(), key)
-			}
-			all[key] = text
+		if err := addArea(all, files, lang+"/"+area.Name()); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// addArea adds the texts of a file.
+func addArea(all map[string]string, in embed.FS, name string) error {
+	data, err := in.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("read texts: %w", err)
+	}
+	var texts map[string]string
+	if err := json.Unmarshal(data, &texts); err != nil {
+		return fmt.Errorf("read texts of %s: %w", name, err)
+	}
+	for key, text := range texts {
+		if _, twice := all[key]; twice {
+			return fmt.Errorf("read texts of %s: %s is in another file too", name, key)
+		}
+		all[key] = text
+	}
+	return nil
 }
 
 // New returns texts that are given, for a test of what uses them.

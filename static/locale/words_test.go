@@ -17,7 +17,7 @@ var furigana = regexp.MustCompile(`《[^》]*》|\{([^{}|]+)\|[^{}]*\}`)
 // the app, of the trusted window, of the municipalities and of who verifies.
 func wordsOfPeople(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	patterns := []string{lang + "/*.json", "../../helper/door/consent/locale/" + lang + ".json", "../../shared/municipality/data/*.yaml", "../../shared/relyingparty/texts/" + lang + ".json"}
+	patterns := []string{lang + "/*.json", "install/" + lang + ".json", "../../helper/door/consent/locale/" + lang + ".json", "../../shared/municipality/data/*.yaml", "../../shared/relyingparty/texts/" + lang + ".json"}
 	lines := map[string]string{}
 	for _, pattern := range patterns {
 		files, err := filepath.Glob(pattern)
@@ -82,6 +82,8 @@ func TestTextsNameTheButtons(t *testing.T) {
 		texts := load(t, lang)
 		buttons := []string{
 			"マイナンバーカードでログイン", "デバイス上のアプリ", "許可する", "許可", "スマートカード", "Smart Card", // of others
+			"詳細情報", "実行", "More info", "Run anyway", "完了", "Done", "このまま開く", "Open Anyway", // of Windows and macOS
+			"もう一度探す", "Search again", // of jpki.js
 			"アンロード", "削除", "Allow", "Allow on every visit", "Log in with My Number Card", "Apps on device", "Unload", "Delete", "Smart card",
 		}
 		for _, key := range texts.Keys() {
