@@ -25,8 +25,9 @@ import (
 type visitor struct {
 	name, agent, arch string
 	touches           int64
-	// shown are the systems whose files stand on the page without a fold; main is the
-	// solid button among them.
+	// shown are the systems whose files stand on the page without a fold, or what is said
+	// of a system without one, and whether the doctor is offered; main is the file of the
+	// solid button.
 	shown []string
 	main  string
 }
@@ -42,13 +43,13 @@ const (
 )
 
 var visitors = []visitor{
-	{"windows", windows, "x86", 0, []string{"windows"}, "helper-x64-user.msi"},
-	{"windows-touch", windows, "x86", 10, []string{"windows"}, "helper-x64-user.msi"},
-	{"windows-arm", windows, "arm", 0, []string{"windows"}, "helper-arm64-user.msi"},
-	{"macos", safari, "", 0, []string{"macos"}, "helper-macos.tar.gz"},
-	{"debian", debian, "x86", 0, []string{"debian", "fedora"}, "helper_amd64.deb"},
-	{"ubuntu-arm", ubuntu, "", 0, []string{"debian"}, "helper_arm64.deb"},
-	{"fedora", fedora, "", 0, []string{"fedora"}, "helper.x86_64.rpm"},
+	{"windows", windows, "x86", 0, []string{"windows", "doctor"}, "helper-x64-user.msi"},
+	{"windows-touch", windows, "x86", 10, []string{"windows", "doctor"}, "helper-x64-user.msi"},
+	{"windows-arm", windows, "arm", 0, []string{"windows", "doctor"}, "helper-arm64-user.msi"},
+	{"macos", safari, "", 0, []string{"macos", "doctor"}, "helper-macos.tar.gz"},
+	{"debian", debian, "x86", 0, []string{"debian", "fedora", "doctor"}, "helper_amd64.deb"},
+	{"ubuntu-arm", ubuntu, "", 0, []string{"debian", "doctor"}, "helper_arm64.deb"},
+	{"fedora", fedora, "", 0, []string{"fedora", "doctor"}, "helper.x86_64.rpm"},
 	{"android", "Mozilla/5.0 (Linux; Android 10; K)" + strings.Replace(chrome, " Safari", " Mobile Safari", 1), "", 5, []string{"phone"}, ""},
 	{"iphone", iphone, "", 5, []string{"phone"}, ""},
 	{"ipad", safari, "", 5, []string{"phone"}, ""},
@@ -99,12 +100,12 @@ func visit(t *testing.T, tab *browser.Tab, address string, v visitor, language s
 	must(t, tab.WaitFor("the page", `document.documentElement.dataset.ready !== undefined`))
 }
 
-// seen are the systems of which the page shows something without a fold, and what the
-// first solid button loads.
+// seen is what a visitor of the page sees, see visitor.
 const seen = `(() => {
 	const shown = (e) => e.checkVisibility() && !e.closest("details:not([open])");
 	const parts = [...document.querySelectorAll(".system")].filter(shown).map((e) => e.dataset.system);
 	for (const name of ["phone", "chromeos"]) if (shown(document.querySelector(".for-" + name))) parts.push(name);
+	if (shown(document.getElementById("doctor"))) parts.push("doctor");
 	const main = [...document.querySelectorAll(".download .button-solid")].find(shown);
 	return { parts, main: main?.getAttribute("href").replace("../", "") ?? "" };
 })()`
@@ -164,9 +165,12 @@ func TestInstallPageIsAccessible(t *testing.T) {
 	axe, err := os.ReadFile(AxePath)
 	must(t, err)
 	address, tab := hostInstall(t)
-	for _, width := range []int64{1280, 360, 320} {
+	for width, names := range map[int64][]string{1280: {"windows"}, 360: {"macos", "debian", "iphone"}, 320: {"windows-arm"}} {
 		for _, lang := range locale.Languages {
-			for _, v := range []visitor{visitors[0], visitors[4], visitors[8]} {
+			for _, v := range visitors {
+				if !slices.Contains(names, v.name) {
+					continue
+				}
 				must(t, tab.Resize(width, 900))
 				visit(t, tab, address+"?lang="+lang, v, "ja")
 				must(t, tab.Evaluate(string(axe)+"; 0", nil))
@@ -178,6 +182,21 @@ func TestInstallPageIsAccessible(t *testing.T) {
 			}
 		}
 	}
+}
+
+// In a dark scheme, too, everything can be read.
+func TestInstallPageInTheDark(t *testing.T) {
+	axe, err := os.ReadFile(AxePath)
+	must(t, err)
+	address, tab := hostInstall(t)
+	must(t, tab.Resize(1280, 900))
+	visit(t, tab, address, visitors[0], "ja")
+	audited{tab}.dark(t)
+	must(t, tab.Evaluate(string(axe)+"; 0", nil))
+	must(t, tab.Evaluate(Script+"; globalThis.audit = audit; 0", nil))
+	must(t, tab.Evaluate(`for (const e of document.querySelectorAll("details")) e.open = true; 0`, nil))
+	installPicture(t, tab, "dark")
+	wantAccessible(t, tab, "in the dark")
 }
 
 func wantAccessible(t *testing.T, tab *browser.Tab, name string) {

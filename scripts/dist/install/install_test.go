@@ -139,6 +139,22 @@ func TestPageSaysEverything(t *testing.T) {
 	}
 }
 
+// What is typed fits whichever of the files was loaded.
+func TestLinesFitEveryProcessor(t *testing.T) {
+	page := pages(t, newManifest(t, artefacts...))["en"]
+	one := pages(t, newManifest(t, artefacts[0]))["en"]
+	for line, in := range map[string]string{
+		"sudo apt install ./jpki-helper_0.2.0_a*64.deb":     page,
+		"sudo dnf install ./jpki-helper-0.2.0-1.*64.rpm":   page,
+		"sudo apt install ./jpki-helper_0.2.0_amd64.deb":   one,
+		"cp ~/Downloads/jpki-helper-0.2.0-macos/jpki-help": page,
+	} {
+		if !strings.Contains(in, line) {
+			t.Errorf("the page has no %s", line)
+		}
+	}
+}
+
 func TestSystemWithoutAFileSaysSo(t *testing.T) {
 	m := newManifest(t, artefacts[0])
 	for lang, page := range pages(t, m) {

@@ -46,10 +46,7 @@ func (m Manifest) systems(folder string) (all []system) {
 
 // describe says what is done with the files of a system.
 func (s *system) describe() {
-	file := "FILE"
-	if len(s.Files) > 0 {
-		file = s.Files[0].Name
-	}
+	file := s.pattern()
 	switch s.Name {
 	case "windows":
 		s.Steps, s.Remove = "install.windows.steps", "install.windows.remove"
@@ -64,6 +61,28 @@ func (s *system) describe() {
 	case "fedora":
 		s.shell("sudo dnf install ./"+file, "sudo dnf remove jpki-helper")
 	}
+}
+
+// pattern is the name of the file in a shell, with a * for what differs between
+// processors.
+func (s *system) pattern() string {
+	if len(s.Files) == 0 {
+		return ""
+	}
+	name := s.Files[0].Name
+	head, tail := len(name), len(name)
+	for _, f := range s.Files[1:] {
+		for !strings.HasPrefix(f.Name, name[:head]) {
+			head--
+		}
+		for !strings.HasSuffix(f.Name, name[len(name)-tail:]) {
+			tail--
+		}
+	}
+	if head == len(name) {
+		return name
+	}
+	return name[:head] + "*" + name[len(name)-tail:]
 }
 
 // shell describes a system whose packages are installed in a terminal.
