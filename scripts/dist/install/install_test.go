@@ -144,7 +144,7 @@ func TestLinesFitEveryProcessor(t *testing.T) {
 	page := pages(t, newManifest(t, artefacts...))["en"]
 	one := pages(t, newManifest(t, artefacts[0]))["en"]
 	for line, in := range map[string]string{
-		"sudo apt install ./jpki-helper_0.2.0_a*64.deb":     page,
+		"sudo apt install ./jpki-helper_0.2.0_a*64.deb":    page,
 		"sudo dnf install ./jpki-helper-0.2.0-1.*64.rpm":   page,
 		"sudo apt install ./jpki-helper_0.2.0_amd64.deb":   one,
 		"cp ~/Downloads/jpki-helper-0.2.0-macos/jpki-help": page,
