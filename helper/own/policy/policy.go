@@ -22,6 +22,9 @@
 //	}
 //
 // Every key may be left out; see [Policy] for what that means.
+//
+// On Windows the same keys may stand in the registry instead, at [RegistryKey], where a
+// group policy puts them: [Keys] says how. Both at once are an error.
 package policy
 
 import (
@@ -97,22 +100,35 @@ func (p Policy) MayGrant(origin authtoken.Origin) error {
 	return fmt.Errorf("origin %s: %w", origin, ErrRefused)
 }
 
-// LoadSystem reads the policy file of this machine. Every error means that the
-// helper must not start, and wraps [state.ErrUntrusted].
+// LoadSystem reads the policy of this machine, from its file or the registry. Every error
+// means that the helper must not start, and wraps [state.ErrUntrusted].
 func LoadSystem() (Policy, error) {
 	path, err := systemPath()
 	if err != nil {
 		return Policy{}, &state.UntrustedError{Path: "policy file", Why: err}
 	}
-	return Load(path, state.Administrator)
+	v, err := registryValues()
+	if err != nil {
+		return Policy{}, &state.UntrustedError{Path: RegistryKey, Why: err}
+	}
+	return loadBoth(path, state.Administrator, v)
 }
 
 // Load is LoadSystem for a file elsewhere, which must be that owner's; for tests.
-func Load(path string, owner int) (Policy, error) {
+func Load(path string, owner int) (Policy, error) { return loadBoth(path, owner, nil) }
+
+func loadBoth(path string, owner int, v values) (Policy, error) {
 	var f file
 	err := state.File{Path: path, Limit: MaxFile, Owner: owner}.ReadJSON(&f)
-	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
+	absent := errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted)
+	switch {
+	case absent && len(v) == 0:
 		return None(), nil
+	case absent:
+		path = RegistryKey
+		f, err = v.file()
+	case len(v) > 0:
+		err = &state.UntrustedError{Path: RegistryKey, Why: fmt.Errorf("%w: %s", ErrBoth, path)}
 	}
 	if err != nil {
 		return Policy{}, err
