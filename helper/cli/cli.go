@@ -43,6 +43,8 @@ type Env struct {
 	Ask func(ctx context.Context, prompt string, secret bool) ([]byte, error)
 	// Interrupts delivers a value for each request to write counts (SIGUSR1).
 	Interrupts <-chan struct{}
+	// Open opens the page at an address in the person's browser.
+	Open func(address string) error
 	// Policy reads what the administrator allows; nil: policy.LoadSystem. No flag
 	// and no variable stands in for it.
 	Policy func() (policy.Policy, error)

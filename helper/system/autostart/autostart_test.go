@@ -256,6 +256,45 @@ func TestFileOfSomebodyElseIsNeitherReplacedNorRemoved(t *testing.T) {
 	}
 }
 
+// What starts the helper without a window is used where it lies beside it, if it may be.
+func TestHelperOfWindowsStartsWithoutAWindow(t *testing.T) {
+	dir, err := os.MkdirTemp(".", "helper") // no temporary folder of the system
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if dir, err = filepath.Abs(dir); err != nil {
+		t.Fatal(err)
+	}
+	program, windowless := filepath.Join(dir, "jpki-helper"), filepath.Join(dir, "jpki-helperw")
+	put(t, program, "")
+	put(t, windowless, "")
+	d := newDesk(t, "windows", false)
+	spec := Spec{Program: program}
+	if err := os.Chmod(program, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var refused *ProgramError
+	if _, err := Install(t.Context(), d.System, spec, true); !errors.As(err, &refused) || refused.Path != windowless {
+		t.Errorf("it is no program: %v", err)
+	}
+	if err := os.Chmod(windowless, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Install(t.Context(), d.System, spec, true); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := d.commands(), "start "+windowless+" serve --virtual off"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := d.all(t)["jpki-helper"], `"`+windowless+`" serve --virtual off`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if removed, err := Uninstall(t.Context(), d.System); len(removed) != 1 || err != nil {
+		t.Errorf("%v, %v", removed, err)
+	}
+}
+
 func TestTemporaryProgramIsNotInstalled(t *testing.T) {
 	d := newDesk(t, "linux", true)
 	before := d.all(t)

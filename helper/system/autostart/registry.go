@@ -3,6 +3,8 @@ package autostart
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -24,7 +26,30 @@ type registryWay struct{ System }
 
 func (registryWay) kind() Mechanism { return Registry }
 
-func (registryWay) check(spec Spec) error {
+// Windowless is the program beside the helper that starts it without a window, package
+// helper/windowless: "jpki-helperw.exe" of "jpki-helper.exe".
+func Windowless(program string) string {
+	end := filepath.Ext(program)
+	return strings.TrimSuffix(program, end) + "w" + end
+}
+
+// withoutWindow has the helper started without a window, where what does so lies beside
+// it. Windows would open a console for it at every login.
+func withoutWindow(spec Spec) Spec {
+	program := Windowless(spec.Program)
+	if _, err := os.Stat(program); err == nil {
+		spec.Program = program
+	}
+	return spec
+}
+
+func (w registryWay) check(spec Spec) error {
+	if started := withoutWindow(spec); started.Program != spec.Program {
+		if err := checkProgram(started.Program, w.temporary()); err != nil {
+			return err
+		}
+		spec = started
+	}
 	if strings.Contains(spec.Program, `"`) {
 		return &ProgramError{spec.Program, ErrName}
 	}
@@ -50,13 +75,15 @@ func (w registryWay) ours(path string) (bool, error) {
 
 func (registryWay) port() int { return 0 }
 
-func (w registryWay) write(spec Spec) error { return w.RunKey.Set(runName, RunValue(spec)) }
+func (w registryWay) write(spec Spec) error {
+	return w.RunKey.Set(runName, RunValue(withoutWindow(spec)))
+}
 
 func (w registryWay) enable(_ context.Context, spec Spec, start bool) error {
 	if !start {
 		return nil
 	}
-	return w.Start(spec.Program, spec.argumentsWithPort()...)
+	return w.Start(withoutWindow(spec).Program, spec.argumentsWithPort()...)
 }
 
 func (w registryWay) disable(context.Context) error { return w.Stop() }

@@ -1,0 +1,2 @@
+// Package browser opens a page in the person's browser. [Open] is all of it.
+package browser

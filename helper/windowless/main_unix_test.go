@@ -1,0 +1,51 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+func TestHelperBeside(t *testing.T) {
+	for self, want := range map[string]string{
+		"/a/jpki-helperw.exe": "/a/jpki-helper.exe",
+		"/w w/jpki-helperw":   "/w w/jpki-helper",
+	} {
+		if got := helperBeside(filepath.FromSlash(self)); got != filepath.FromSlash(want) {
+			t.Errorf("%s: %s", self, got)
+		}
+	}
+}
+
+// The helper gets every argument as it was, and is not waited for.
+func TestHelperGetsTheArguments(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "jpki-helperw")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	pipe := filepath.Join(dir, "said")
+	if out, err := exec.Command("mkfifo", pipe).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	script := "#!/bin/sh\nprintf '%s|' \"$@\" >'" + pipe + "'\n"
+	if err := os.WriteFile(filepath.Join(dir, "jpki-helper"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec.Command(program, "serve", "--virtual", "a b", "").Run(); err != nil {
+		t.Fatal(err)
+	}
+	said, err := os.ReadFile(pipe) // the helper writes once somebody reads: it was not waited for
+	if err != nil || string(said) != "serve|--virtual|a b||" {
+		t.Errorf("%q, %v", said, err)
+	}
+	if err := os.Remove(filepath.Join(dir, "jpki-helper")); err != nil {
+		t.Fatal(err)
+	}
+	if exec.Command(program, "serve").Run() == nil {
+		t.Error("no helper is there, and it says that it started one")
+	}
+}
