@@ -81,6 +81,32 @@ func (c *call) refuseSecond(ctx context.Context) error {
 	return nil
 }
 
+// openServed opens the app of the helper that serves, or that the manager starts once
+// its app is opened, and tells whether there is one.
+func (c *call) openServed(ctx context.Context) (served bool, err error) {
+	address := c.serving().Address()
+	if address == "" {
+		system, _, err := c.autostart()
+		if err != nil {
+			return false, err
+		}
+		port, yes := autostart.Listening(ctx, system)
+		if !yes {
+			return false, nil
+		}
+		address = instance.Holder{Port: port}.Address()
+	}
+	return true, c.Open(address)
+}
+
+// openOwn opens the app of this helper, which goes on where no browser can be opened: the
+// person can still type its address.
+func (c *call) openOwn(log *slog.Logger, port int) {
+	if err := c.Open(instance.Holder{Port: port}.Address()); err != nil {
+		log.Warn("the browser was not opened", "error", err)
+	}
+}
+
 // claimPlace takes the user's one place. Sockets of the manager are served without it,
 // too: who connects to them would wait for ever.
 func (b *boundPort) claimPlace(c *call, log *slog.Logger) error {

@@ -44,7 +44,10 @@ func start(t *testing.T, m *machine, args ...string) *running {
 	if err := copySandbox(dir); err != nil {
 		t.Fatal(err)
 	}
-	home := t.TempDir()
+	home := m.home
+	if home == "" {
+		home = t.TempDir()
+	}
 	getenv := func(name string) string { return map[string]string{"JPKIWEB_SANDBOX": dir, "HOME": home}[name] }
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()

@@ -73,6 +73,8 @@ type machine struct {
 	stdin   []byte
 	shift   time.Duration // of the clock
 	exit    int           // of the last run
+	home    string        // of the person, "" for a new one
+	open    func(address string) error
 
 	interrupt   func()
 	interruptAt byte // instruction at which the person interrupts, once; 0: never
@@ -178,8 +180,8 @@ func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, inte
 	return cli.Env{
 		Stdin: bytes.NewReader(m.stdin), Stdout: stdout, Stderr: stderr, Getenv: getenv,
 		Now: func() time.Time { return time.Now().Add(m.shift) }, Version: "1.2.3",
-		PCSC: m.backend(),
-		App:  fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "dist/app.wasm.br": {Data: []byte("app")}},
+		PCSC: m.backend(), Open: m.open,
+		App: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "dist/app.wasm.br": {Data: []byte("app")}},
 		Ask: func(ctx context.Context, prompt string, secret bool) ([]byte, error) {
 			fmt.Fprintf(stderr, "%s[secret=%t]\n", prompt, secret)
 			if len(m.answers) == 0 {

@@ -33,6 +33,7 @@ func serve(ctx context.Context, c *call) error {
 	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), a card of the gallery (it alone; a name that is none lists them), off, or auto (where no reader is at the start)")
 	delays := c.delayFlags()
 	lists := c.listFlags(" Asked while a card is used, or its state is shown")
+	openApp := c.flags.Bool("open", false, "open the app in the browser, of the helper that serves already if there is one")
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
 	var rules pageRules
 	c.flags.Func("allow-origin", "let pages of `ORIGIN` connect (developers); may be repeated", func(text string) error {
@@ -44,6 +45,11 @@ func serve(ctx context.Context, c *call) error {
 	c.flags.BoolVar(&rules.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
+	}
+	if *openApp && *port == defaultPorts {
+		if served, err := c.openServed(ctx); served || err != nil {
+			return err
+		}
 	}
 	err := peer.CheckSelf()
 	if err != nil {
@@ -83,6 +89,9 @@ func serve(ctx context.Context, c *call) error {
 	s, err := c.server(log, manager, cards, status, rules, b, last)
 	if err == nil {
 		err = c.ready(b.port, cards != nil)
+	}
+	if err == nil && *openApp {
+		c.openOwn(log, b.port)
 	}
 	if err != nil {
 		return closeAll(b.listeners, errors.Join(err, b.leavePlace()))

@@ -16,6 +16,7 @@ var withoutProgram = map[string]string{
 	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
 	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
 	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
+	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
 	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
 	"jpkiweb/helper/system/peer.parsePCBList":   "for macOS, whose helper is built on macOS only",
 	"jpkiweb/helper/system/peer.record":         "for macOS, likewise",
@@ -33,9 +34,9 @@ var forTests = []string{"shared/cardtest/", "shared/relyingparty/storetest/", "w
 
 // programs are the builds that ship, and the scripts that make them.
 var programs = []build{
-	{name: "linux", packages: []string{"./helper", "./scripts/..."}},
+	{name: "linux", packages: []string{"./helper", "./helper/windowless", "./scripts/..."}},
 	{name: "browser", env: browser, packages: []string{"./wasm", "./wasm/guidepage/main", "./wasm/practice/main"}},
-	{name: "windows", env: windows, packages: []string{"./helper"}},
+	{name: "windows", env: windows, packages: []string{"./helper", "./helper/windowless"}},
 }
 
 // tested is everything with its tests.

@@ -243,6 +243,7 @@ var system = []rule{
 		may: []string{
 			"helper", "helper/system/autostart", "helper/cli", "helper/system/host", "helper/system/instance", "helper/card/keeper",
 			"helper/card/pcsc", "helper/system/peer", "helper/door/server", "helper/own/state", "helper/card/virtual",
+			"helper/windowless", // starts the helper beside it, and nothing else
 		},
 		anyTest: true,
 		bites:   []string{"helper/card/guard > os", "helper/door/consent > os", "helper/own/history > os", "helper/door/origin > os", "helper/probe > os"},
@@ -254,6 +255,7 @@ var system = []rule{
 		may: []string{
 			"helper/system/autostart", "helper/cli", "helper/own/history", "helper/system/host", "helper/system/instance", "helper/door/origin", "helper/card/pcsc",
 			"helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state", "helper/card/virtual", "static",
+			"helper/windowless", // takes the w from its own name
 		},
 		anyTest: true,
 		bites:   []string{"helper/card/guard > io/fs", "helper/probe > path/filepath", "static/locale > io/fs"},
@@ -273,6 +275,7 @@ var system = []rule{
 		may: []string{
 			"helper/system/autostart", // systemctl and its kin
 			"helper/card/keeper",      // the child that holds a card
+			"helper/system/browser",   // xdg-open, which outlives the helper: the browser is the person's
 			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/fuzz", "scripts/lint",
 			"scripts/dist/release", "scripts/notices", "scripts/pcscd",
 			"scripts/program", "scripts/run", "scripts/webkit",
@@ -300,7 +303,8 @@ var system = []rule{
 		name:  "system calls are made here",
 		why:   "what differs between systems has a file for each, in few packages",
 		where: product, what: exactly("syscall"),
-		may:     []string{"helper", "helper/system/autostart", "helper/cli", "helper/card/keeper", "helper/own/state", "helper/card/virtual/vpcd"},
+		may: []string{"helper", "helper/system/autostart", "helper/cli", "helper/card/keeper", "helper/own/state", "helper/card/virtual/vpcd",
+			"helper/system/browser", "helper/windowless"}, // the group, and the window, of what they start
 		anyTest: true,
 		bites:   []string{"helper/card/guard > syscall", "shared/probe > syscall", "wasm/probe > syscall"},
 	},
@@ -499,6 +503,7 @@ var libraries = []rule{
 		may: []string{
 			"helper/system/autostart", "helper/system/host", "helper/card/keeper", "helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state",
 			"helper/card/virtual/vpcd", "scripts/pcscd", "shared/filelock",
+			"helper/system/browser", "helper/windowless",
 			"helper", // term.ReadPassword never returns at the end of the input
 		},
 		tests: []string{"scripts/e2e"}},

@@ -5,18 +5,13 @@ package browser
 import (
 	"fmt"
 	"os/exec"
-	"runtime"
 	"syscall"
 )
 
 // Open opens the page at an address in the browser that the person chose for the web, and
 // does not wait for it: xdg-open of xdg-utils, open(1) of macOS.
 func Open(address string) error {
-	name := "xdg-open"
-	if runtime.GOOS == "darwin" {
-		name = "open"
-	}
-	command := exec.Command(name, address)
+	command := exec.Command(opener, address)
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // the browser outlives the helper
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("open %s: %w", address, err)

@@ -1,0 +1,3 @@
+package browser
+
+const opener = "open"

@@ -1,0 +1,5 @@
+//go:build unix && !darwin
+
+package browser
+
+const opener = "xdg-open"
