@@ -53,12 +53,12 @@ func hashing(ctx context.Context, b *bench) (rows []row, err error) {
 	if err := os.Truncate(document, documentSize); err != nil {
 		return nil, err
 	}
-	err = withApp(ctx, b, func(tab *browser.Tab, address string, _ *timedCard) error {
+	err = withApp(ctx, b, func(tab *browser.Tab, helpers []string, _ *timedCard) error {
 		rows, err = contest{
 			arms: []arm{
-				func(context.Context) (sample, error) { return hashOnce(tab, address, document) },
+				func(context.Context) (sample, error) { return hashOnce(tab, helpers[0], document) },
 				func(context.Context) (sample, error) { return hashByBrowser(tab) },
-				func(context.Context) (sample, error) { return watchIdle(tab, address) },
+				func(context.Context) (sample, error) { return watchIdle(tab, helpers[0]) },
 			},
 			rows: hashingRows,
 		}.run(ctx, b)

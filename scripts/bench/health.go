@@ -34,8 +34,8 @@ const watchScreens = `new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true })`
 
 // withApp opens the helper's own app, on the slow card.
-func withApp(ctx context.Context, b *bench, job func(tab *browser.Tab, address string, card *timedCard) error) error {
-	return withBrowser(ctx, b, func(tab *browser.Tab, address string, card *timedCard) error {
+func withApp(ctx context.Context, b *bench, job func(tab *browser.Tab, helpers []string, card *timedCard) error) error {
+	return withBrowser(ctx, b, func(tab *browser.Tab, helpers []string, card *timedCard) error {
 		texts, err := locale.Load("ja") // that the browser prefers
 		if err != nil {
 			return err
@@ -46,24 +46,22 @@ func withApp(ctx context.Context, b *bench, job func(tab *browser.Tab, address s
 		})); err != nil {
 			return err
 		}
-		return job(tab, address, card)
+		return job(tab, helpers, card)
 	})
 }
 
 // health is the health screen, from the moment when the person asks.
 func health(ctx context.Context, b *bench) (rows []row, err error) {
-	err = withApp(ctx, b, func(tab *browser.Tab, address string, card *timedCard) error {
-		if err := tab.Open(address); err != nil {
-			return err
-		}
+	err = withApp(ctx, b, func(tab *browser.Tab, helpers []string, card *timedCard) error {
 		commands := 0
 		rows, err = contest{
-			arms: []arm{func(context.Context) (s sample, err error) {
-				before := card.Commands()
-				s, err = healthTime(tab, card)
-				commands = card.Commands() - before
+			arms: armsOf(helpers, func(address string) (sample, error) {
+				s, c, err := healthTime(tab, address, card)
+				if address == helpers[0] {
+					commands = c
+				}
 				return s, err
-			}},
+			}),
 			rows: healthRows,
 		}.run(ctx, b)
 		count := exact("health screen, commands", commands, maxHealthCommands, fmt.Sprintf("at most %d", maxHealthCommands), strconv.Itoa)
@@ -74,18 +72,21 @@ func health(ctx context.Context, b *bench) (rows []row, err error) {
 }
 
 func healthRows(all rounds, noise float64) []row {
-	return []row{
+	return append([]row{
 		timed("health screen, asked → complete", all.of(0, sample.overPart), ratio, promise{limit: maxHealth, of: "the card's own time"}, noise),
 		compared("  in milliseconds", all.of(0, milliseconds), milli),
-	}
+	}, besideOther(all)...)
 }
 
-// healthTime has the card read once more.
-func healthTime(tab *browser.Tab, card *timedCard) (sample, error) {
-	if err := tab.WaitFor("the card", `document.querySelector("[data-action=ask-card]") !== null`); err != nil {
-		return sample{}, err
+// healthTime opens the app of a helper, which reads the card, and has it read once more.
+func healthTime(tab *browser.Tab, address string, card *timedCard) (_ sample, commands int, err error) {
+	if err := tab.Open(address); err != nil {
+		return sample{}, 0, err
 	}
-	before := card.ownTime()
+	if err := tab.WaitFor("the card", `window.completeAt !== undefined && document.querySelector("[data-action=ask-card]") !== null`); err != nil {
+		return sample{}, 0, err
+	}
+	before, commands := card.ownTime(), card.Commands()
 	var asked, complete float64
 	if err := tab.Evaluate(`(() => {
 	window.completeAt = undefined;
@@ -94,13 +95,13 @@ func healthTime(tab *browser.Tab, card *timedCard) (sample, error) {
 	document.querySelector("[data-action=ask-card]").click();
 	return asked;
 })()`, &asked); err != nil {
-		return sample{}, err
+		return sample{}, 0, err
 	}
 	if err := tab.WaitFor("the card's state", `window.completeAt !== undefined`); err != nil {
-		return sample{}, err
+		return sample{}, 0, err
 	}
 	if err := tab.Evaluate(`window.completeAt`, &complete); err != nil {
-		return sample{}, err
+		return sample{}, 0, err
 	}
-	return sample{duration: sinceMilli(asked, complete), part: card.ownTime() - before}, nil
+	return sample{duration: sinceMilli(asked, complete), part: card.ownTime() - before}, card.Commands() - commands, nil
 }

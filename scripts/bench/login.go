@@ -18,44 +18,55 @@ const maxLogin = 1.25
 // browserLogin takes the time from the moment when the PIN is submitted in the
 // browser to the answer of the e-service, which comes after the verification.
 func browserLogin(ctx context.Context, b *bench) (rows []row, err error) {
-	err = withBrowser(ctx, b, func(tab *browser.Tab, helper string, card *timedCard) (err error) {
-		e, err := program.Start[ready](ctx, filepath.Join(b.dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", b.dir, "--crl", b.dir, "--test", "--helper", helper)
-		if err != nil {
-			return err
+	err = withBrowser(ctx, b, func(tab *browser.Tab, helpers []string, card *timedCard) (err error) {
+		c := contest{rows: loginRows}
+		for _, helper := range helpers {
+			e, err := program.Start[ready](ctx, filepath.Join(b.dir, "eservice"), "--json", "--listen", "127.0.0.1:0", "--trust", b.dir, "--crl", b.dir, "--test", "--helper", helper)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, e.Stop()) }()
+			s := browser.Service{Address: e.Ready.Address, Helper: helper}
+			c.arms = append(c.arms, func(context.Context) (sample, error) { return timedLogin(tab, s, card) })
 		}
-		defer func() { err = errors.Join(err, e.Stop()) }()
-		s := browser.Service{Address: e.Ready.Address, Helper: helper}
-		rows, err = contest{
-			arms: []arm{func(context.Context) (sample, error) { return timedLogin(tab, s, card) }},
-			rows: loginRows,
-		}.run(ctx, b)
+		rows, err = c.run(ctx, b)
 		return err
 	})
 	return rows, err
 }
 
-// withBrowser runs job with a browser, beside a helper at an address and the slow card.
-func withBrowser(ctx context.Context, b *bench, job func(tab *browser.Tab, helper string, card *timedCard) error) error {
+// withBrowser runs job with a browser, beside the slow card and the helper, and that of
+// another build if there is one, at their addresses.
+func withBrowser(ctx context.Context, b *bench, job func(tab *browser.Tab, helpers []string, card *timedCard) error) error {
 	return withCard(ctx, b.dir, slowCard, func(card *timedCard) (err error) {
 		h, err := startHelper(ctx)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, h.Stop()) }()
+		helpers := []string{h.Ready.Address}
+		if b.before != "" {
+			other, err := startOther(ctx, b)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, other.Stop()) }()
+			helpers = append(helpers, other.Ready.Address)
+		}
 		tab, stop, err := browser.Start(ctx, browser.Options{})
 		if err != nil {
 			return err
 		}
 		defer stop()
-		return job(tab, h.Ready.Address, card)
+		return job(tab, helpers, card)
 	})
 }
 
 func loginRows(all rounds, noise float64) []row {
-	return []row{
+	return append([]row{
 		timed("login in the browser, PIN submitted → token verified", all.of(0, sample.overPart), ratio, promise{limit: maxLogin, of: "the card's own time"}, noise),
 		compared("  in milliseconds", all.of(0, milliseconds), milli),
-	}
+	}, besideOther(all)...)
 }
 
 // timedLogin measures one login on the clocks of the two pages, which are one.

@@ -31,7 +31,7 @@ const (
 func main() {
 	repeat := flag.Int("repeat", 9, "how often a time is measured at least; four times as often where that does not decide")
 	only := flag.String("only", "", "measure these `PARTS` alone, with commas: "+strings.Join(names(), ","))
-	before := flag.String("before", "", "measure the start in turn with that of another build, whose helper this `FILE` is")
+	before := flag.String("before", "", "measure start, health and login in turn with those of another build, whose helper this `FILE` is")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -34,22 +34,11 @@ const slowProcessor = 6
 // start opens the app again and again in a warm browser, beside the app of the helper
 // of another build where there is one. The first paint must not wait for the app.
 func start(ctx context.Context, b *bench) (rows []row, err error) {
-	err = withApp(ctx, b, func(tab *browser.Tab, address string, _ *timedCard) (err error) {
-		addresses := []string{address}
-		if b.before != "" {
-			h, err := startOther(ctx, b)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, h.Stop()) }()
-			addresses = append(addresses, h.Ready.Address)
-		}
-		usable, throttled := contest{rows: startRows}, contest{rows: throttledRows}
-		for _, a := range addresses {
-			usable.arms = append(usable.arms, func(context.Context) (sample, error) { return startTime(tab, a) })
-			throttled.arms = append(throttled.arms, func(context.Context) (sample, error) { return throttledTime(tab, a) })
-		}
-		for _, c := range []contest{usable, throttled} {
+	err = withApp(ctx, b, func(tab *browser.Tab, helpers []string, _ *timedCard) error {
+		for _, c := range []contest{
+			{rows: startRows, arms: armsOf(helpers, func(address string) (sample, error) { return startTime(tab, address) })},
+			{rows: throttledRows, arms: armsOf(helpers, func(address string) (sample, error) { return throttledTime(tab, address) })},
+		} {
 			more, err := c.run(ctx, b)
 			if err != nil {
 				return err
@@ -59,6 +48,14 @@ func start(ctx context.Context, b *bench) (rows []row, err error) {
 		return nil
 	})
 	return rows, err
+}
+
+// armsOf measure the same thing at each of the helpers.
+func armsOf(helpers []string, measure func(address string) (sample, error)) (arms []arm) {
+	for _, address := range helpers {
+		arms = append(arms, func(context.Context) (sample, error) { return measure(address) })
+	}
+	return arms
 }
 
 // startOther starts the helper of the other build as that of another person.
@@ -88,8 +85,22 @@ func overBefore(all rounds, limit, noise float64) []row {
 	if len(all[0]) < 2 {
 		return nil
 	}
-	return []row{timed("  over that of the other build, in turn", all.ratiosOf(0, 1), ratio, promise{limit: limit, of: "the other build"}, noise)}
+	return []row{timed(overOther, all.ratiosOf(0, 1), ratio, promise{limit: limit, of: "the other build"}, noise)}
 }
+
+// besideOther are the rows of another build, if there is one: the same figure of it, and
+// the whole time over its whole time.
+func besideOther(all rounds) []row {
+	if len(all[0]) < 2 {
+		return nil
+	}
+	return []row{
+		compared("  of the other build", all.of(1, sample.overPart), ratio),
+		compared(overOther, all.ratiosOf(0, 1), ratio),
+	}
+}
+
+const overOther = "  over that of the other build, in turn"
 
 // startTime is how long the app takes, and, in the place of a card's time, the
 // first paint.
