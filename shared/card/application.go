@@ -21,6 +21,7 @@ type Quirks struct {
 // the PINs that were verified in this one (jpki facts 2.2).
 type Application struct {
 	transmitter iso7816.Transmitter
+	ahead       *ahead // is the transmitter, where that can send ahead; else nil
 	quirks      Quirks
 	kind        kind
 	selected    jpki.FileID // current EF on the slow path, 0: unknown
@@ -55,13 +56,12 @@ func kindOf(pin jpki.PIN) kind {
 // Contactless cards sometimes answer 6F00 to the first command after power, and
 // then work: that command alone is repeated, once. It is a SELECT and holds no
 // PIN.
-func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki.PIN) (*Application, error) {
-	return open(ctx, t, quirks, kindOf(pin))
-}
-
-// open is OpenPIN for any application.
-func open(ctx context.Context, t iso7816.Transmitter, quirks Quirks, k kind) (*Application, error) {
-	a := &Application{transmitter: t, quirks: quirks, kind: k}
+func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki.PIN, next ...Question) (*Application, error) {
+	a := &Application{transmitter: t, quirks: quirks, kind: kindOf(pin), ahead: aheadOf(t, quirks)}
+	if a.ahead != nil {
+		a.transmitter = a.ahead
+	}
+	a.ahead.expect(next)
 	sw, err := a.selectApplication(ctx)
 	if err == nil && sw == iso7816.SWInternal {
 		sw, err = a.selectApplication(ctx)
@@ -71,9 +71,12 @@ func open(ctx context.Context, t iso7816.Transmitter, quirks Quirks, k kind) (*A
 
 // Switch selects the application that holds a PIN on the same card, and ends this
 // one (one command). Errors are those of [OpenPIN].
-func (a *Application) Switch(ctx context.Context, pin jpki.PIN) (*Application, error) {
-	next := &Application{transmitter: a.transmitter, quirks: a.quirks, kind: kindOf(pin)}
-	return next.afterSelect(next.selectApplication(ctx))
+func (a *Application) Switch(ctx context.Context, pin jpki.PIN, next ...Question) (*Application, error) {
+	other := &Application{transmitter: a.transmitter, quirks: a.quirks, kind: kindOf(pin), ahead: a.ahead}
+	if a.quirks == (Quirks{}) {
+		a.ahead.expect(next)
+	}
+	return other.afterSelect(other.selectApplication(ctx))
 }
 
 // selectApplication is SELECT by name. P2 0C: no file control information (jpki facts

@@ -32,8 +32,8 @@ type Card struct {
 
 // Open selects the JPKI application (one command). A card without it gives
 // [ErrNotJPKI].
-func Open(ctx context.Context, t iso7816.Transmitter, quirks Quirks) (*Card, error) {
-	a, err := OpenPIN(ctx, t, quirks, jpki.UserAuthenticationPIN)
+func Open(ctx context.Context, t iso7816.Transmitter, quirks Quirks, next ...Question) (*Card, error) {
+	a, err := OpenPIN(ctx, t, quirks, jpki.UserAuthenticationPIN, next...)
 	if err != nil {
 		return nil, err
 	}

@@ -21,8 +21,8 @@ type CardInfo struct {
 
 // OpenCardInfo selects the card info application (one command). A card without
 // it, such as a phone, gives [ErrNoCardInfo].
-func OpenCardInfo(ctx context.Context, t iso7816.Transmitter, quirks Quirks) (*CardInfo, error) {
-	a, err := OpenPIN(ctx, t, quirks, jpki.CardInfoPIN)
+func OpenCardInfo(ctx context.Context, t iso7816.Transmitter, quirks Quirks, next ...Question) (*CardInfo, error) {
+	a, err := OpenPIN(ctx, t, quirks, jpki.CardInfoPIN, next...)
 	if err != nil {
 		return nil, err
 	}
@@ -31,8 +31,8 @@ func OpenCardInfo(ctx context.Context, t iso7816.Transmitter, quirks Quirks) (*C
 
 // CardInfo selects the card info application of the same card, and ends this one
 // (one command). Errors are those of [OpenCardInfo].
-func (c *Card) CardInfo(ctx context.Context) (*CardInfo, error) {
-	a, err := c.Switch(ctx, jpki.CardInfoPIN)
+func (c *Card) CardInfo(ctx context.Context, next ...Question) (*CardInfo, error) {
+	a, err := c.Switch(ctx, jpki.CardInfoPIN, next...)
 	if err != nil {
 		return nil, err
 	}

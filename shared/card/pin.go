@@ -32,7 +32,7 @@ func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) 
 	if pin.Application() != a.kind.id {
 		return 0, fmt.Errorf("query retry counter of %s: %w", pin, errApplication)
 	}
-	r, err := a.onFile(ctx, pin.File(), iso7816.Command{INS: iso7816.InsVerify})
+	r, err := a.onFile(ctx, pin.File(), triesCommand())
 	if err != nil {
 		return 0, fmt.Errorf("query retry counter of %s: %w", pin, err)
 	}
@@ -48,6 +48,9 @@ func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) 
 	return 0, fmt.Errorf("query retry counter of %s: %w", pin, r.SW)
 }
 
+// triesCommand is VERIFY without a PIN; P2 names the file.
+func triesCommand() iso7816.Command { return iso7816.Command{INS: iso7816.InsVerify} }
+
 // Verify presents a PIN of this application after it has read the retry counter:
 // two commands, and at most one try. Before the card is asked, a PIN of the wrong
 // form gives *[PINFormatError], a blocked PIN and an unconfirmed last try give
@@ -55,7 +58,7 @@ func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) 
 // the last try are for that place to ask about, and useLastTry says nothing. Any
 // other error leaves open whether the card counted a try: ask TriesLeft, never
 // repeat by program.
-func (a *Application) Verify(ctx context.Context, pin jpki.PIN, secret Secret, useLastTry bool) error {
+func (a *Application) Verify(ctx context.Context, pin jpki.PIN, secret Secret, useLastTry bool, next ...Question) error {
 	if secret.Enter == nil {
 		if fault := jpki.CheckPIN(pin, secret.Bytes); fault != jpki.PINOK {
 			return &PINFormatError{PIN: pin, Fault: fault}
@@ -68,7 +71,7 @@ func (a *Application) Verify(ctx context.Context, pin jpki.PIN, secret Secret, u
 	if tries == 0 || tries == 1 && !useLastTry && secret.Enter == nil {
 		return &PINError{PIN: pin, TriesLeft: tries, LastTry: tries == 1}
 	}
-	r, err := a.present(ctx, pin, iso7816.Command{INS: iso7816.InsVerify}, secret)
+	r, err := a.present(ctx, pin, iso7816.Command{INS: iso7816.InsVerify}, secret, next...)
 	if err != nil {
 		return fmt.Errorf("verify %s: %w", pin, err)
 	}
@@ -77,8 +80,11 @@ func (a *Application) Verify(ctx context.Context, pin jpki.PIN, secret Secret, u
 
 // present sends a command with a PIN once, or has it sent. The query before it
 // has settled how files are named.
-func (a *Application) present(ctx context.Context, pin jpki.PIN, command iso7816.Command, secret Secret) (iso7816.Response, error) {
+func (a *Application) present(ctx context.Context, pin jpki.PIN, command iso7816.Command, secret Secret, next ...Question) (iso7816.Response, error) {
 	if secret.Enter == nil {
+		if a.quirks == (Quirks{}) {
+			a.ahead.expect(next)
+		}
 		command.Data = secret.Bytes
 		return a.onSettledFile(ctx, pin.File(), command)
 	}

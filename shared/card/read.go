@@ -61,6 +61,11 @@ func (a *Application) readObject(ctx context.Context, file jpki.FileID, length f
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformedAnswer, err)
 	}
+	if len(data) < n && a.ahead.forget() {
+		if data, err = a.readFirst(ctx, file, ne); err != nil {
+			return nil, err
+		}
+	}
 	for len(data) < n {
 		more, err := a.readAt(ctx, len(data), min(n-len(data), iso7816.MaxShortNe))
 		if err != nil {
@@ -69,6 +74,11 @@ func (a *Application) readObject(ctx context.Context, file jpki.FileID, length f
 		data = append(data, more...)
 	}
 	return data[:n], nil
+}
+
+// readCommand is READ BINARY from the beginning of an EF, by its short EF identifier.
+func readCommand(file jpki.FileID, ne int) iso7816.Command {
+	return iso7816.Command{INS: iso7816.InsReadBinary, P1: 0x80 | file.ShortID(), Ne: ne}
 }
 
 // readFirst reads the beginning of an EF, falling back from extended to short
@@ -81,7 +91,7 @@ func (a *Application) readFirst(ctx context.Context, file jpki.FileID, ne int) (
 		return a.readAt(ctx, 0, min(ne, iso7816.MaxShortNe))
 	}
 	a.selected = 0
-	r, err := a.exchange(ctx, iso7816.Command{INS: iso7816.InsReadBinary, P1: 0x80 | file.ShortID(), Ne: ne})
+	r, err := a.exchange(ctx, readCommand(file, ne))
 	if err != nil {
 		return nil, err
 	}

@@ -24,9 +24,7 @@ func (c *Card) Sign(ctx context.Context, p jpki.Purpose, digest [sha256.Size]byt
 	if !Usable(certificate) {
 		return nil, fmt.Errorf("sign with %s key: %w", p, ErrKey)
 	}
-	r, err := c.onFile(ctx, p.Files().Key, iso7816.Command{
-		CLA: 0x80, INS: iso7816.InsPerformSecurityOp, Data: jpki.DigestInfoSHA256(digest), Ne: iso7816.MaxShortNe,
-	})
+	r, err := c.onFile(ctx, p.Files().Key, signCommand(digest))
 	if err != nil {
 		return nil, fmt.Errorf("sign with %s key: %w", p, err)
 	}
@@ -37,6 +35,13 @@ func (c *Card) Sign(ctx context.Context, p jpki.Purpose, digest [sha256.Size]byt
 		return nil, fmt.Errorf("sign with %s key: %w: %w", p, ErrSignature, err)
 	}
 	return r.Data, nil
+}
+
+// signCommand is COMPUTE DIGITAL SIGNATURE; P2 names the file of the key.
+func signCommand(digest [sha256.Size]byte) iso7816.Command {
+	return iso7816.Command{
+		CLA: 0x80, INS: iso7816.InsPerformSecurityOp, Data: jpki.DigestInfoSHA256(digest), Ne: iso7816.MaxShortNe,
+	}
 }
 
 // Usable reports whether the key of a certificate is one that [Card.Sign] can use:

@@ -27,11 +27,11 @@ func ReadAttributes(ctx context.Context, t iso7816.Transmitter, job ReadJob) (ca
 // certificate that tells it is in the other application.
 func openCardInfo(ctx context.Context, t iso7816.Transmitter, job ReadJob) (*card.CardInfo, error) {
 	if job.PIN.For == nil {
-		return card.OpenCardInfo(ctx, t, job.Quirks)
+		return card.OpenCardInfo(ctx, t, job.Quirks, card.AskTries(jpki.CardInfoPIN))
 	}
 	c, err := openFor(ctx, t, job.Quirks, job.PIN)
 	if err != nil {
 		return nil, err
 	}
-	return c.CardInfo(ctx)
+	return c.CardInfo(ctx, card.AskTries(jpki.CardInfoPIN))
 }

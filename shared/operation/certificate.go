@@ -20,11 +20,11 @@ type ReadJob struct {
 // more where the PIN is for a card (PIN.For). Errors are [ErrOtherCard] and those of
 // card.Open, card.Verify and card.Certificate.
 func ReadSigningCertificate(ctx context.Context, t iso7816.Transmitter, job ReadJob) (*certprofile.Certificate, error) {
-	c, err := openFor(ctx, t, job.Quirks, job.PIN)
+	c, err := openFor(ctx, t, job.Quirks, job.PIN, card.AskTries(jpki.DigitalSignaturePIN))
 	if err != nil {
 		return nil, err
 	}
-	if err := c.Verify(ctx, jpki.DigitalSignaturePIN, job.PIN.Secret, job.PIN.UseLastTry); err != nil {
+	if err := c.Verify(ctx, jpki.DigitalSignaturePIN, job.PIN.Secret, job.PIN.UseLastTry, card.AskCertificate(jpki.DigitalSignature)); err != nil {
 		return nil, err
 	}
 	return c.Certificate(ctx, jpki.DigitalSignature)

@@ -47,7 +47,7 @@ func Login(ctx context.Context, t iso7816.Transmitter, job LoginJob) (authtoken.
 	if err := errors.Join(job.Origin.Check(), authtoken.CheckChallenge(job.Challenge)); err != nil {
 		return authtoken.Token{}, err
 	}
-	c, err := card.Open(ctx, t, job.Quirks)
+	c, err := card.Open(ctx, t, job.Quirks, card.AskCertificate(jpki.UserAuthentication), card.AskTries(jpki.UserAuthenticationPIN))
 	if err != nil {
 		return authtoken.Token{}, err
 	}
@@ -58,11 +58,12 @@ func Login(ctx context.Context, t iso7816.Transmitter, job LoginJob) (authtoken.
 	if err := job.PIN.check(before); err != nil {
 		return authtoken.Token{}, err
 	}
-	certificate, err := unlock(ctx, c, jpki.UserAuthentication, job.PIN)
+	digest := authtoken.Digest(job.Origin, job.Challenge)
+	certificate, err := unlock(ctx, c, jpki.UserAuthentication, job.PIN, afterPIN(before, digest))
 	if err != nil {
 		return authtoken.Token{}, err
 	}
-	signature, err := c.Sign(ctx, jpki.UserAuthentication, authtoken.Digest(job.Origin, job.Challenge))
+	signature, err := c.Sign(ctx, jpki.UserAuthentication, digest)
 	if err != nil {
 		return authtoken.Token{}, err
 	}
@@ -103,7 +104,7 @@ func Sign(ctx context.Context, t iso7816.Transmitter, job SignJob) ([][]byte, er
 	if err := job.unchanged(ctx); err != nil {
 		return nil, err
 	}
-	certificate, err := unlock(ctx, c, jpki.DigitalSignature, job.PIN)
+	certificate, err := unlock(ctx, c, jpki.DigitalSignature, job.PIN, card.AskCertificate(jpki.DigitalSignature))
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ func (job SignJob) sign(ctx context.Context, c *card.Card, certificate *certprof
 
 // openToSign opens the card of the PIN, if its keys can be used as far as is known.
 func openToSign(ctx context.Context, t iso7816.Transmitter, job SignJob) (*card.Card, error) {
-	c, err := openFor(ctx, t, job.Quirks, job.PIN)
+	c, err := openFor(ctx, t, job.Quirks, job.PIN, card.AskTries(jpki.DigitalSignaturePIN))
 	if err != nil || job.PIN.For == nil {
 		return c, err
 	}
@@ -165,10 +166,19 @@ func openToSign(ctx context.Context, t iso7816.Transmitter, job SignJob) (*card.
 	return c, CheckKey(login)
 }
 
+// afterPIN is what a login asks after its PIN: the signature, where the certificate was
+// read before.
+func afterPIN(before *certprofile.Certificate, digest [sha256.Size]byte) card.Question {
+	if before == nil {
+		return card.AskCertificate(jpki.UserAuthentication)
+	}
+	return card.AskSignature(jpki.UserAuthentication, digest)
+}
+
 // unlock presents the PIN and reads the certificate of the purpose, of which the
 // key can be used.
-func unlock(ctx context.Context, c *card.Card, p jpki.Purpose, pin PIN) (*certprofile.Certificate, error) {
-	if err := c.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry); err != nil {
+func unlock(ctx context.Context, c *card.Card, p jpki.Purpose, pin PIN, next card.Question) (*certprofile.Certificate, error) {
+	if err := c.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry, next); err != nil {
 		return nil, err
 	}
 	certificate, err := c.Certificate(ctx, p)

@@ -55,7 +55,7 @@ func ChangePIN(ctx context.Context, t iso7816.Transmitter, job ChangePINJob) err
 // openPIN opens the application of a PIN, of the card of the old one only.
 func openPIN(ctx context.Context, t iso7816.Transmitter, job ChangePINJob) (*card.Application, error) {
 	if job.Old.For == nil {
-		return card.OpenPIN(ctx, t, job.Quirks, job.Which)
+		return card.OpenPIN(ctx, t, job.Quirks, job.Which, card.AskTries(job.Which))
 	}
 	c, err := openFor(ctx, t, job.Quirks, job.Old)
 	switch {
@@ -64,5 +64,5 @@ func openPIN(ctx context.Context, t iso7816.Transmitter, job ChangePINJob) (*car
 	case job.Which.Application() == jpki.ApplicationID:
 		return c.Application, nil
 	}
-	return c.Switch(ctx, job.Which)
+	return c.Switch(ctx, job.Which, card.AskTries(job.Which))
 }

@@ -30,7 +30,7 @@ var (
 // whose certificate is absent or behind its PIN, such as a phone, gives
 // [ErrUnrecognisable]; other errors are those of card.Open and card.Certificate.
 func Recognise(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks) ([]byte, card.Quirks, error) {
-	c, err := card.Open(ctx, t, quirks)
+	c, err := card.Open(ctx, t, quirks, card.AskCertificate(jpki.UserAuthentication))
 	if err != nil {
 		return nil, quirks, err
 	}
@@ -53,8 +53,11 @@ func Identify(ctx context.Context, t iso7816.Transmitter) error {
 
 // openFor opens the JPKI application, and where the PIN is for a card, only of that
 // one.
-func openFor(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN) (*card.Card, error) {
-	c, err := card.Open(ctx, t, quirks)
+func openFor(ctx context.Context, t iso7816.Transmitter, quirks card.Quirks, pin PIN, next ...card.Question) (*card.Card, error) {
+	if pin.For != nil {
+		next = append([]card.Question{card.AskCertificate(jpki.UserAuthentication)}, next...)
+	}
+	c, err := card.Open(ctx, t, quirks, next...)
 	if err != nil || pin.For == nil {
 		return c, err
 	}

@@ -42,7 +42,8 @@ func (s Status) Unusable() bool { return CheckKey(s.AuthenticationCertificate) !
 // its PIN is said in the Status.
 func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
 	var s Status
-	c, err := card.Open(ctx, t, card.Quirks{})
+	c, err := card.Open(ctx, t, card.Quirks{}, card.AskKind, card.AskAvailability,
+		card.AskTries(jpki.UserAuthenticationPIN), card.AskTries(jpki.DigitalSignaturePIN), card.AskCertificate(jpki.UserAuthentication))
 	if err != nil {
 		return s, err
 	}
@@ -104,7 +105,7 @@ func triesLeft(ctx context.Context, a *card.Application, pin jpki.PIN) (jpki.PIN
 
 // readCardInfoTries comes last: another application ends the first one.
 func readCardInfoTries(ctx context.Context, c *card.Card) (jpki.PINStatus, error) {
-	a, err := c.CardInfo(ctx)
+	a, err := c.CardInfo(ctx, card.AskTries(jpki.CardInfoPIN))
 	if errors.Is(err, card.ErrNoCardInfo) {
 		return jpki.PINStatus{}, nil
 	}

@@ -41,8 +41,9 @@
 //	               and from then on allows the signing key that one digest.
 //	card.transmit  TransmitParams → TransmitResult. A batch of command APDUs in
 //	               one round trip. The helper stops after the first response
-//	               whose status word is not 9000; there are as many responses as
-//	               commands were executed. A refused command executes nothing of
+//	               whose status word is not 9000, nor the number of tries that a
+//	               VERIFY without a PIN asks for (iso7816.EndsBatch); there are as
+//	               many responses as commands were executed. A refused command executes nothing of
 //	               what follows it.
 //	card.consent   ConsentParams → ConsentResult. Before card.verify: makes the
 //	               trusted window of the lease, where the person sees who asks for

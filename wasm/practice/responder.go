@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
@@ -160,6 +161,9 @@ func (r *Responder) transmit(ctx context.Context, p wire.TransmitParams) (result
 			return result, err
 		}
 		result.Responses = append(result.Responses, response)
+		if iso7816.EndsBatch(command, response) {
+			break
+		}
 	}
 	return result, nil
 }

@@ -125,16 +125,32 @@ func (s *Session) granted(ctx context.Context, p wire.LeaseParams) (*Lease, erro
 
 // Transmit implements iso7816.Transmitter: one round trip.
 func (l *Lease) Transmit(ctx context.Context, command []byte) ([]byte, error) {
-	result, err := atOnce[wire.TransmitResult](ctx, l.session, wire.MethodCardTransmit, wire.TransmitParams{
-		Lease: l.id, Commands: []wire.Hex{command},
-	})
+	responses, err := l.TransmitBatch(ctx, [][]byte{command})
 	if err != nil {
 		return nil, err
 	}
-	if len(result.Responses) != 1 {
-		return nil, wire.Errorf(wire.CodeProtocol, "%d responses to one command", len(result.Responses))
+	return responses[0], nil
+}
+
+// TransmitBatch implements iso7816.Batcher: one round trip, too. Of more commands than
+// wire.MaxCommands nothing is executed.
+func (l *Lease) TransmitBatch(ctx context.Context, commands [][]byte) ([][]byte, error) {
+	params := wire.TransmitParams{Lease: l.id}
+	for _, c := range commands {
+		params.Commands = append(params.Commands, c)
 	}
-	return result.Responses[0], nil
+	result, err := within[wire.TransmitResult](ctx, l.session, time.Duration(len(commands))*l.session.Patience, wire.MethodCardTransmit, params)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(result.Responses); n == 0 || n > len(commands) {
+		return nil, wire.Errorf(wire.CodeProtocol, "%d responses to %d commands", n, len(commands))
+	}
+	responses := make([][]byte, len(result.Responses))
+	for i, r := range result.Responses {
+		responses[i] = r
+	}
+	return responses, nil
 }
 
 // Prepare hands over the signed attributes of one listed document; the signing

@@ -115,7 +115,12 @@ func (s *Session) WatchReaders(ctx context.Context) (wire.ReadersResult, error) 
 // atOnce is request for what is done at once, or not at all: it ends with timeout
 // if the helper does not answer, as it would if the card did not.
 func atOnce[R any](ctx context.Context, s *Session, method string, params any) (R, error) {
-	ctx, stop := context.WithTimeoutCause(ctx, s.Patience, fmt.Errorf("%w: %w", ErrSilent, wire.Errorf(wire.CodeTimeout, "no answer to %s", method)))
+	return within[R](ctx, s, s.Patience, method, params)
+}
+
+// within is atOnce for what may take another time.
+func within[R any](ctx context.Context, s *Session, patience time.Duration, method string, params any) (R, error) {
+	ctx, stop := context.WithTimeoutCause(ctx, patience, fmt.Errorf("%w: %w", ErrSilent, wire.Errorf(wire.CodeTimeout, "no answer to %s", method)))
 	defer stop()
 	return request[R](ctx, s, method, params)
 }

@@ -22,7 +22,7 @@ func (s *session) prepare(p wire.PrepareParams) (wire.Empty, error) {
 }
 
 // transmit runs a batch: each command is checked before the card sees it, and
-// the batch stops at the first status word that is not 9000.
+// the batch stops where iso7816.EndsBatch says.
 func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 	defer func() {
 		for _, command := range p.Commands {
@@ -47,7 +47,7 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 			return wire.TransmitResult{}, err
 		}
 		result.Responses = append(result.Responses, response)
-		if r, err := iso7816.ParseResponse(response); err != nil || r.SW != iso7816.SWSuccess {
+		if iso7816.EndsBatch(command, response) {
 			break
 		}
 	}
