@@ -93,7 +93,7 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 	start.Now = p.now()
 	m, effects := New(start)
 	for drawn := false; ; {
-		rest := p.readAhead(ctx, effects)
+		rest := p.doAtOnce(ctx, effects)
 		if drawn = drawn || !m.opening(); drawn { // until then stands what came with the page
 			p.draw(m)
 		}
@@ -113,11 +113,11 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 	}
 }
 
-// readAhead begins what only reads and needs nothing of the page: the card works
-// while that is drawn. It returns the other effects.
-func (p *Program) readAhead(ctx context.Context, effects []Effect) (rest []Effect) {
+// doAtOnce does what need not wait for the drawing: the card works meanwhile, and so does
+// a page that asked. It returns the other effects.
+func (p *Program) doAtOnce(ctx context.Context, effects []Effect) (rest []Effect) {
 	for _, e := range effects {
-		if onlyReads(e) {
+		if isUrgent(e) {
 			e.do(ctx, p)
 			continue
 		}
@@ -129,9 +129,15 @@ func (p *Program) readAhead(ctx context.Context, effects []Effect) (rest []Effec
 	return rest
 }
 
-// onlyReads reports whether an effect only reads and needs nothing of the page.
-func onlyReads(e Effect) bool {
+// isUrgent reports whether the card or a page that asked waits for an effect, which needs
+// nothing of what is drawn.
+func isUrgent(e Effect) bool {
 	switch e := e.(type) {
+	case taskEffect:
+		_, answer := e.effect.(task.Answer)
+		return answer || task.OnCard(e.effect)
+	case pinChangeEffect:
+		return pinchange.OnCard(e.effect)
 	case readerEffect:
 		_, ask := e.effect.(reader.AskStatus)
 		return ask

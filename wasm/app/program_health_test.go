@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,6 +72,44 @@ func TestCardIsAskedBeforeThePageIsDrawn(t *testing.T) {
 		_ = NewProgram(h, &browser{}, draw, time.Now).Run(ctx, Start{Way: WayWindow})
 		if drawn == 0 {
 			t.Error("no card was asked")
+		}
+	})
+}
+
+// So does a page that asked for a login: the card has it before the page says that it
+// works, and the page has the answer before this one says that it is done.
+func TestLoginDoesNotWaitForTheDrawing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		h, b := &helper{lostLink: make(chan error), readerNews: make(chan wire.ReadersResult), jobTakes: time.Second}, &browser{}
+		var p *Program
+		var saw []Screen
+		draw := func(m Model) {
+			screen := m.Screen()
+			if len(saw) == 0 || saw[len(saw)-1] != screen {
+				saw = append(saw, screen)
+			}
+			synctest.Wait() // a page that takes long to draw
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			switch {
+			case screen == ScreenHome && m.Reader.Card.Status != nil:
+				p.Send(messageOf(m, loginOf()))
+			case screen == ScreenLogin:
+				p.Send(messageOf(m, task.Submit{PIN: []byte("1234")}))
+			case screen == ScreenWorking && h.atOne != 1:
+				t.Error("the card waits for the drawing")
+			case screen == ScreenDone && len(b.answers) != 1:
+				t.Error("the page that asked waits for the drawing")
+			}
+			if screen == ScreenDone {
+				cancel()
+			}
+		}
+		p = NewProgram(h, b, draw, time.Now)
+		_ = p.Run(ctx, Start{Way: WayWindow, Lang: "en"})
+		if want := []Screen{ScreenHome, ScreenLogin, ScreenWorking, ScreenDone}; !slices.Equal(saw, want) {
+			t.Errorf("saw %v", saw)
 		}
 	})
 }
