@@ -96,6 +96,9 @@ type HelloResult struct {
 	PINEntry  PINEntry  `json:"pinEntry"`          // where this origin's PINs are typed
 	Language  string    `json:"language"`          // that the administrator chose; "" leaves it to the person
 	Virtual   bool      `json:"virtual,omitempty"` // there is a virtual reader, with a gallery
+	// Revocation: there is a status source, which this origin may ask
+	// (certificate.revocation).
+	Revocation bool `json:"revocation,omitempty"`
 }
 
 // PINEntry says where a PIN is typed.

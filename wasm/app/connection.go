@@ -36,6 +36,7 @@ func (v HelperFound) update(m *Model) []Effect {
 	}
 	m.Connection, m.Lost, m.failures, m.seekAgain = Connected, nil, 0, true
 	m.Helper, m.Granted, m.PINInWindow = v.Hello.Helper, v.Hello.Granted, v.Hello.PINEntry == wire.PINInWindow
+	m.looksUp = v.Hello.Revocation
 	if lang := v.Hello.Language; !m.Chosen && slices.Contains(locale.Languages[:], lang) {
 		m.Lang = lang
 	}

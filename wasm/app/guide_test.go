@@ -189,7 +189,7 @@ func effectsOf(authentication, signature lifecycle.Effect) []lifecycle.Effect {
 // there is none: reading them would keep the page from the card.
 func TestGuideIsFetchedAfterTheCard(t *testing.T) {
 	start, first := New(Start{})
-	asking, while := updated(start, HelperFound{link: start.link}, ReadersChanged{link: start.link, Readers: readers(withCard(1))})
+	asking, while := updated(start, HelperFound{link: start.link, Hello: wire.HelloResult{Revocation: true}}, ReadersChanged{link: start.link, Readers: readers(withCard(1))})
 	if len(learns(first)) != 1 || learns(first)[0].Nation || len(learns(while)) != 0 || !asking.Reader.Card.Asking {
 		t.Fatalf("%+v, then %+v", first, while)
 	}

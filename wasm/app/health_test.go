@@ -70,6 +70,17 @@ func TestRevocationIsAskedOfWhatWasRead(t *testing.T) {
 	}
 }
 
+// Where the helper has no status source, that is known before the card is read: the state
+// is complete with what the card says.
+func TestWithoutAStatusSourceNobodyIsAsked(t *testing.T) {
+	m, _ := New(Start{Lang: "ja"})
+	m, effects := run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	m, effects = run(m, reader.CardAnswered{Job: onlyEffect(t, effects).(reader.AskStatus).Job, Status: readCard(t).Reader.Card.Status})
+	if state := m.Reader.Card.Status.AuthenticationDetail.Revocation.State; len(effects) > 0 || state != jpki.RevocationUnchecked {
+		t.Errorf("%q, %+v", state, effects)
+	}
+}
+
 func TestSigningCertificateIsShownUntilTheCardLeaves(t *testing.T) {
 	m := readCard(t)
 	m, _ = run(m, task.ShowCertificate{})

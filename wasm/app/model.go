@@ -32,6 +32,7 @@ type Model struct {
 	Slow        bool           // Connecting takes long
 	Helper      string         // version of the helper
 	PINInWindow bool           // PINs are typed in the trusted window
+	looksUp     bool           // the helper has a status source, which this page may ask
 	Granted     []wire.Purpose // to the origin of this page
 	Lost        *room.Problem  // why not connected
 	told        bool           // the helper has told which readers there are

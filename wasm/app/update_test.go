@@ -106,7 +106,7 @@ func statusOf(authentication, signature int) *room.CardStatus {
 func ready(t testing.TB, authentication, signature int) Model {
 	t.Helper()
 	m, _ := New(Start{Lang: "ja"})
-	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Helper: "0.1.0"}}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
+	m, effects := run(m, HelperFound{link: m.link, Hello: wire.HelloResult{Helper: "0.1.0", Revocation: true}}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
 	ask, ok := onlyEffect(t, effects).(reader.AskStatus)
 	if !ok || ask.Reader != readerName {
 		t.Fatalf("card is not asked: %v", effects)

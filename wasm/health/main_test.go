@@ -36,7 +36,7 @@ func readCardFacts() Facts {
 			Rules: rulesOfThree(),
 			Now:   day(2026, 11, 21).Add(12 * time.Hour),
 		},
-		Lang: "ja", Window: true, Keeps: true, First: true,
+		Lang: "ja", Window: true, Keeps: true, LooksUp: true, First: true,
 	}
 }
 

@@ -22,6 +22,7 @@ type Facts struct {
 	Lang      string
 	Window    bool // this page is the helper's own window
 	Keeps     bool // the helper tells this page what it keeps
+	LooksUp   bool // the helper has a status source, and asks it for this page
 	First     bool // the first screen is open
 }
 

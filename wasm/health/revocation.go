@@ -17,7 +17,7 @@ func Check(m *Model, p jpki.Purpose, f Facts) []Effect {
 	if d == nil {
 		return nil
 	}
-	if !f.Keeps { // a page of another origin cannot ask
+	if !f.LooksUp {
 		return []Effect{Wants{room.Know{Status: f.Status.WithRevocation(p, wire.RevocationResult{State: jpki.RevocationUnchecked})}}}
 	}
 	m.jobs++

@@ -45,10 +45,10 @@ func TestRevocationThatNobodyTells(t *testing.T) {
 	if s := known.AuthenticationDetail.Revocation.State; s != jpki.RevocationUnknown {
 		t.Errorf("%q", s)
 	}
-	f.Keeps = false
+	f.LooksUp = false
 	known = onlyEffect(t, Check(&m, jpki.UserAuthentication, f)).(Wants).Want.(room.Know).Status
 	if s := known.AuthenticationDetail.Revocation.State; s != jpki.RevocationUnchecked {
-		t.Errorf("a page of another origin: %q", s)
+		t.Errorf("without a source: %q", s)
 	}
 	f.Status = nil
 	if effects := Check(&m, jpki.UserAuthentication, f); effects != nil {

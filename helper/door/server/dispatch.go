@@ -89,6 +89,8 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Granted:   s.grant.Purposes,
 		Forwarded: s.grant.Own,
 		Virtual:   s.server.config.Gallery != nil,
+
+		Revocation: s.grant.Own && s.server.config.Revocation != nil,
 	}, nil
 }
 

@@ -28,7 +28,7 @@ type leased struct {
 	failed   error // of the last request on it
 	counted  bool  // its one VERIFY is in the tally
 
-	use      *history.Use // begun in the history; nil: no PIN was presented
+	use      *history.Use // begun in the history; nil: no PIN will be presented, as far as is known
 	recorded bool         // it is over, in the history
 
 	useAnyway    bool           // of a certificate: the person confirmed it in our own app

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -66,6 +67,35 @@ func TestStatusSourceIsAskedForTheCertificateOnly(t *testing.T) {
 	}
 	if got, err := s.Revocation(t.Context(), []byte{0x30, 0}); err != nil || got.State != jpki.RevocationOnHold || len(asked) != 1 {
 		t.Errorf("%+v, %v, asked %d times", got, err, len(asked))
+	}
+}
+
+// Only our own app is told that there is a source, for only it may ask.
+func TestHelloTellsOfTheStatusSource(t *testing.T) {
+	source := func(c *setup) {
+		c.Revocation = func(context.Context, []byte) wire.RevocationResult { return wire.RevocationResult{} }
+	}
+	for name, test := range map[string]struct {
+		change func(*setup)
+		origin string // "": our own
+		tells  bool
+	}{
+		"our own app":  {source, "", true},
+		"another page": {source, foreign, false},
+		"no source":    {nil, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, test.change, nil)
+			if test.origin == "" {
+				test.origin = r.own()
+			} else if err := r.open(t, session.Events{}).Allow(t.Context(), test.origin, wire.PurposeRead); err != nil {
+				t.Fatal(err)
+			}
+			var hello wire.HelloResult
+			if err := json.Unmarshal(r.pageOf(t, test.origin).hello, &hello); err != nil || hello.Revocation != test.tells {
+				t.Errorf("%+v, %v", hello, err)
+			}
+		})
 	}
 }
 

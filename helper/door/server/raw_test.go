@@ -26,6 +26,7 @@ type page struct {
 	conn  *websocket.Conn
 	last  int64
 	lease string
+	hello json.RawMessage
 }
 
 // pageOf opens a session of an origin and says hello.
@@ -37,7 +38,8 @@ func (r *rig) pageOf(t *testing.T, origin string) *page {
 	}
 	t.Cleanup(func() { conn.CloseNow() })
 	p := &page{t: t, conn: conn}
-	if _, code := p.ask(wire.MethodHello, wire.HelloParams{Version: wire.Version, Client: "test"}); code != "" {
+	var code wire.Code
+	if p.hello, code = p.ask(wire.MethodHello, wire.HelloParams{Version: wire.Version, Client: "test"}); code != "" {
 		t.Fatal(code)
 	}
 	return p

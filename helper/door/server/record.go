@@ -18,14 +18,19 @@ func newRecorder(config Config) *history.Recorder {
 	})
 }
 
-// begin notes that a PIN is about to be presented in a lease: whatever happens to
-// the helper, that stays. The card waits for it, a second at most.
+// begin notes that a PIN will be presented in a lease, once.
 func (s *session) begin(l *leased) {
-	if l.use != nil {
-		return
+	if l.use == nil {
+		l.use = s.server.recorder.Begin(s.entry(l))
 	}
+}
+
+// awaitBegun waits until that is noted, before a PIN is presented: whatever happens to the
+// helper, it stays. The card waits for it, a second at most.
+func (s *session) awaitBegun(l *leased) {
+	s.begin(l)
 	defer l.lease.Hold()()
-	l.use = s.server.recorder.Begin(s.ctx, s.entry(l))
+	s.server.recorder.Await(s.ctx, l.use)
 }
 
 func (s *session) entry(l *leased) history.Entry {

@@ -379,3 +379,23 @@ func TestHistoryOfLongOriginsIsShown(t *testing.T) {
 		t.Errorf("%d entries, %v", len(shown.Entries), err)
 	}
 }
+
+// The beginning of a use is written while the card reads: the question for the tries begins
+// it, and before the PIN it is waited for.
+func TestBeginningIsWrittenBesideTheCard(t *testing.T) {
+	r := start(t, nil, nil)
+	s := r.open(t, session.Events{})
+	lease, err := s.Login(t.Context(), readerName, foreign, challenge, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{selectJPKI, queryLogin} {
+		if _, err := lease.Transmit(t.Context(), unhex(t, command)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := s.History(t.Context())
+	if err != nil || len(h.Entries) != 1 || h.Entries[0].Result != wire.ResultBegun || r.card.State().UserAuthentication.Verified {
+		t.Errorf("%+v, %v", h, err)
+	}
+}

@@ -62,10 +62,20 @@ func (s *session) exchange(l *leased, command []byte) ([]byte, error) {
 	if err := l.guard.Check(command); err != nil {
 		return nil, err
 	}
-	if carriesPIN(command) {
-		s.begin(l)
+	switch {
+	case carriesPIN(command):
+		s.awaitBegun(l)
+	case s.announcesPIN(l, command):
+		s.begin(l) // written while the card works
 	}
 	return s.sendAllowed(l, command[1], func(ctx context.Context) ([]byte, error) { return l.lease.Transmit(ctx, command) })
+}
+
+// announcesPIN reports whether a command asks for the tries of a PIN that the page has from
+// the person, and will present next.
+func (s *session) announcesPIN(l *leased, command []byte) bool {
+	_, presents := l.guard.PIN()
+	return presents && s.pinInPage() && command[1] == iso7816.InsVerify
 }
 
 // sendAllowed has a command of that instruction sent that the guard let through, and

@@ -142,7 +142,7 @@ func (s *session) verifyOn(l *leased, template []byte) ([]byte, error) {
 	if err := l.guard.CheckTemplate(template); err != nil {
 		return nil, err
 	}
-	s.begin(l)
+	s.awaitBegun(l)
 	pin, _ := l.guard.PIN()
 	if l.pad {
 		rule := pin.Rule()

@@ -115,7 +115,7 @@ func TestRecorderTellsWhatIsUnwritten(t *testing.T) {
 	r, h, _ := recorder(t)
 	letGo := lockOut(t, h)
 	r.Add(by(evil, 1))
-	u := r.Begin(t.Context(), entry(2))
+	u := begunUse(t, r, entry(2))
 	if _, lost := r.Unwritten(); lost != 1 {
 		t.Errorf("%d uses, one is over", lost)
 	}

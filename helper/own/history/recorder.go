@@ -25,7 +25,7 @@ var (
 )
 
 // A Recorder is the one of a process that writes to its history, in the order in
-// which uses come. Nobody waits for it but who begins a use, for [Patience] at most:
+// which uses come. Nobody waits for it but who presents a PIN, for [Patience] at most:
 // what cannot be written stops no card. Equal uses that follow each other are one
 // entry, and those that could not be written are one with their count, as soon as
 // that can be.
@@ -53,8 +53,9 @@ type Recorder struct {
 // A Use is one in which a PIN is presented, from its beginning to its end.
 type Use struct {
 	entry     Entry
-	number    uint64 // of its beginning; the writer's
-	abandoned bool   // nobody waits for the beginning any more; under mu
+	written   chan struct{} // closed when the beginning was dealt with; nil: it is not written
+	number    uint64        // of its beginning; the writer's
+	abandoned bool          // nobody waits for the beginning any more; under mu
 }
 
 // An item waits to be written.
@@ -81,29 +82,42 @@ func (r *Recorder) Add(e Entry) {
 	r.enqueue(&item{entry: e, due: time.Now().Add(foldTime)})
 }
 
-// Begin adds that a use begins, before its PIN is presented. It waits until that is
-// on the disk, until ctx ends, or for Patience.
-func (r *Recorder) Begin(ctx context.Context, e Entry) *Use {
+// Begin adds that a use begins in which a PIN will be presented, once [Recorder.Await] has
+// returned.
+func (r *Recorder) Begin(e Entry) *Use {
 	e.Result = wire.ResultBegun
 	u, done := &Use{entry: e}, make(chan struct{})
-	if !r.enqueue(&item{entry: e, use: u, done: done}) {
-		return u
+	if r.enqueue(&item{entry: e, use: u, done: done}) {
+		u.written = done
+	}
+	return u
+}
+
+// Await waits until the beginning of a use is on the disk, until ctx ends, or for Patience.
+func (r *Recorder) Await(ctx context.Context, u *Use) {
+	if u.written == nil {
+		return
 	}
 	late := time.NewTimer(Patience)
 	defer late.Stop()
 	select {
-	case <-done:
+	case <-u.written:
 	case <-late.C:
 	case <-ctx.Done():
 	}
+	r.abandon(u)
+}
+
+// abandon notes that nobody waits for a beginning any more.
+func (r *Recorder) abandon(u *Use) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	u.abandoned = true
-	return u
 }
 
 // End adds how a use ended that was begun.
 func (r *Recorder) End(u *Use, at time.Time, result string) {
+	r.abandon(u)
 	e := u.entry
 	e.Time, e.Result = at, result
 	r.enqueue(&item{entry: e, use: u})

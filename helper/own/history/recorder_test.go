@@ -117,7 +117,7 @@ func TestDiskThatRefusesIsAGap(t *testing.T) {
 	limit := r.history.file.Limit
 	r.history.file.Limit = 10 // no line fits
 	r.Add(entry(1))
-	r.End(r.Begin(t.Context(), entry(2)), noon, wire.ResultDone)
+	r.End(begunUse(t, r, entry(2)), noon, wire.ResultDone)
 	r.Flush(t.Context())
 	r.history.file.Limit = limit
 	r.Add(entry(3))
@@ -160,14 +160,14 @@ func TestFloodThatFindsNoPlaceIsAGap(t *testing.T) {
 func TestUseIsBegunAndEnded(t *testing.T) {
 	r, h, _ := recorder(t)
 	r.Add(by(evil, 0))
-	u := r.Begin(t.Context(), entry(1))
+	u := begunUse(t, r, entry(1))
 	begun := entry(1)
 	begun.Result = wire.ResultBegun
 	if got := shown(t, h); len(got) != 2 || got[1] != begun.record().entry() { // on the disk, whatever comes now
 		t.Errorf("%+v", got)
 	}
 	r.End(u, entry(2).Time, wire.ResultDone)
-	killed := r.Begin(t.Context(), entry(3))
+	killed := begunUse(t, r, entry(3))
 	_ = killed
 	r.Close()
 	begun.Time = entry(3).Time
@@ -182,7 +182,7 @@ func TestUseDoesNotWaitForItsHistory(t *testing.T) {
 	r, h, told := recorder(t)
 	letGo := lockOut(t, h)
 	before := time.Now()
-	u := r.Begin(t.Context(), entry(1))
+	u := begunUse(t, r, entry(1))
 	if took := time.Since(before); took > 3*Patience {
 		t.Errorf("it took %v", took)
 	}
@@ -197,7 +197,7 @@ func TestUseDoesNotWaitForItsHistory(t *testing.T) {
 func TestNoHistoryIsKept(t *testing.T) {
 	r := NewRecorder(nil, nil)
 	r.Add(entry(1))
-	r.End(r.Begin(t.Context(), entry(2)), noon, wire.ResultDone)
+	r.End(begunUse(t, r, entry(2)), noon, wire.ResultDone)
 	r.Flush(t.Context())
 	r.Close()
 }
@@ -285,6 +285,28 @@ func TestNothingIsTakenAfterTheEnd(t *testing.T) {
 	}
 }
 
+// begunUse is a use whose beginning was waited for.
+func begunUse(t *testing.T, r *Recorder, e Entry) *Use {
+	t.Helper()
+	u := r.Begin(e)
+	r.Await(t.Context(), u)
+	return u
+}
+
+// A use that ended before anybody waited for its beginning is one entry, however long the
+// disk took.
+func TestUseThatPresentedNoPINIsWrittenOnce(t *testing.T) {
+	r, h, _ := recorder(t)
+	letGo := lockOut(t, h)
+	r.Add(entry(1)) // which is waited with
+	r.End(r.Begin(entry(2)), noon, wire.ResultStopped)
+	letGo()
+	r.Close()
+	if got := read(t, h.file.Path); strings.Contains(got, `"result":"begun"`) || !strings.Contains(got, `"result":"stopped"`) {
+		t.Errorf("%s", got)
+	}
+}
+
 // A beginning for which nobody waits any more is not written: its use may be over.
 func TestBeginningThatNobodyWaitsForIsNotWritten(t *testing.T) {
 	r, h, _ := recorder(t)
@@ -292,7 +314,8 @@ func TestBeginningThatNobodyWaitsForIsNotWritten(t *testing.T) {
 	r.Add(entry(1)) // which is waited with
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
-	u := r.Begin(ctx, entry(2))
+	u := r.Begin(entry(2))
+	r.Await(ctx, u)
 	letGo()
 	r.End(u, noon, wire.ResultDone)
 	r.Close()
@@ -304,7 +327,8 @@ func TestBeginningThatNobodyWaitsForIsNotWritten(t *testing.T) {
 // Whoever presents a PIN without a history does not wait for one.
 func TestNobodyWaitsForNoHistory(t *testing.T) {
 	start := time.Now()
-	NewRecorder(nil, nil).Begin(t.Context(), entry(1))
+	r := NewRecorder(nil, nil)
+	r.Await(t.Context(), r.Begin(entry(1)))
 	if took := time.Since(start); took >= Patience {
 		t.Errorf("waited %v", took)
 	}
@@ -355,7 +379,7 @@ func TestWhatIsNotWrittenIsToldOnceEachTime(t *testing.T) {
 	r, h, told := recorder(t)
 	for range 2 {
 		letGo := lockOut(t, h)
-		u := r.Begin(t.Context(), entry(1))
+		u := begunUse(t, r, entry(1))
 		r.Flush(t.Context())
 		letGo()
 		r.End(u, noon, wire.ResultDone)
