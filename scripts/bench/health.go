@@ -15,12 +15,9 @@ import (
 // maxHealthCommands is what was promised of the health screen.
 const maxHealthCommands = 12
 
-// maxHealth is 120 ms of the card and 54 ms of others, in the time of the card. The
-// others: 4 ms a command on its way from the page's thread by browser, helper, keeper
-// and PC/SC to the card and back, for each of them sleeps while the card works (3.3
-// measured, eight commands); and 22 ms for the lease (8), its end (2), the question of
-// revocation (4) and what is drawn (8).
-const maxHealth = 1.45
+// maxHealth is 120 ms of the card and 30 ms of others: its eight commands go in two round
+// trips, and besides there are the lease, its end, and what is drawn once.
+const maxHealth = 1.25
 
 // watchScreens notes when the home screen can be used, and when the card's state
 // is complete: certificates, counters and what the status source says. The place is

@@ -11,9 +11,9 @@ import (
 	"jpkiweb/scripts/program"
 )
 
-// maxLogin leaves a quarter of the card's own time to the browser, the helper, PC/SC
+// maxLogin leaves an eighth of the card's own time to the browser, the helper, PC/SC
 // and the e-service.
-const maxLogin = 1.25
+const maxLogin = 1.13
 
 // browserLogin takes the time from the moment when the PIN is submitted in the
 // browser to the answer of the e-service, which comes after the verification.
