@@ -10,7 +10,7 @@ import (
 	"jpkiweb/static/locale"
 )
 
-var markup = regexp.MustCompile(`(?s)<style>.*?</style>|<(/?)([a-z0-9]+)([^>]*)>|[^<]+`)
+var tags = regexp.MustCompile(`(?s)<style>.*?</style>|<(/?)([a-z0-9]+)([^>]*)>|[^<]+`)
 
 // translatable returns the texts of a page that a program may translate, an element
 // as one sign.
@@ -18,7 +18,7 @@ func translatable(page string) string {
 	var b strings.Builder
 	var stack []bool
 	_, body, _ := strings.Cut(page, "<body")
-	for _, found := range markup.FindAllStringSubmatch("<body"+body, -1) {
+	for _, found := range tags.FindAllStringSubmatch("<body"+body, -1) {
 		closes, tag, attributes := found[1] != "", found[2], found[3]
 		inside := len(stack) > 0 && stack[len(stack)-1]
 		switch {

@@ -1,13 +1,15 @@
 package consent
 
 import (
-	"bytes"
 	"context"
 	_ "embed" // of the page and its style
-	"html/template"
+	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
+	"jpkiweb/helper/door/consent/markup"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -39,7 +41,7 @@ const (
 
 // parsePages makes the templates of each language. What they are made of is
 // embedded: a test, not a person, meets the panic.
-func parsePages() map[string]*template.Template {
+func parsePages() map[string]*markup.Set {
 	all := map[string]texts{}
 	for _, language := range locale.Languages {
 		t, err := readTexts(language)
@@ -48,7 +50,7 @@ func parsePages() map[string]*template.Template {
 		}
 		all[language] = t
 	}
-	pages := map[string]*template.Template{}
+	pages := map[string]*markup.Set{}
 	for _, language := range locale.Languages {
 		pages[language] = parsePage(all[language], all)
 	}
@@ -57,14 +59,36 @@ func parsePages() map[string]*template.Template {
 
 // parsePage makes the templates with these texts; all are for the names of the
 // languages.
-func parsePage(t texts, all map[string]texts) *template.Template {
-	return template.Must(template.New("").Funcs(template.FuncMap{
-		"t": t.html, "plain": t.plain, "lines": t.lines,
-		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
-		"name":  func(language string) (template.HTML, error) { return all[language].html("language") },
-		"kept":  func() template.HTMLAttr { return kept },
-		"tag":   locale.Tag,
-	}).Parse(pageSource))
+func parsePage(t texts, all map[string]texts) *markup.Set {
+	set, err := markup.Parse(pageSource, functions(t, all))
+	if err != nil {
+		panic(err)
+	}
+	return set
+}
+
+// functions are what the templates call. Each is given a key or a language first.
+func functions(t texts, all map[string]texts) map[string]markup.Func {
+	named := func(f func(name string, places []any) (any, error)) markup.Func {
+		return func(arguments []any) (any, error) {
+			if len(arguments) > 0 {
+				if name, ok := arguments[0].(string); ok {
+					return f(name, arguments[1:])
+				}
+			}
+			return nil, fmt.Errorf("of %v", arguments)
+		}
+	}
+	return map[string]markup.Func{
+		"t":     named(func(key string, places []any) (any, error) { return t.html(key, places...) }),
+		"plain": named(func(key string, _ []any) (any, error) { return t.plain(key) }),
+		"lines": named(func(key string, _ []any) (any, error) { return t.lines(key) }),
+		"name":  named(func(language string, _ []any) (any, error) { return all[language].html("language") }),
+		"tag":   named(func(language string, _ []any) (any, error) { return locale.Tag(language), nil }),
+		"tone":  named(func(key string, _ []any) (any, error) { return tone(key), nil }),
+		"style": func([]any) (any, error) { return markup.HTML(style), nil }, // our own file, which has no <
+		"kept":  func([]any) (any, error) { return markup.HTML(kept), nil },
+	}
 }
 
 // A page is what the templates draw.
@@ -199,10 +223,10 @@ func (w *Windows) message(rw http.ResponseWriter, r *http.Request, status int, k
 
 // show draws parts of a page, and sends them off. Status 0: the page goes on.
 func (w *Windows) show(rw http.ResponseWriter, status int, p page, parts ...string) {
-	var b bytes.Buffer
+	var b strings.Builder
 	templates := w.pages[p.Language]
 	for _, part := range parts {
-		if err := templates.ExecuteTemplate(&b, part, p); err != nil {
+		if err := templates.Draw(&b, part, p); err != nil {
 			rw.WriteHeader(http.StatusInternalServerError) // a test draws every part in every language
 			return
 		}
@@ -211,14 +235,14 @@ func (w *Windows) show(rw http.ResponseWriter, status int, p page, parts ...stri
 		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
 		rw.WriteHeader(status)
 	}
-	if _, err := rw.Write(b.Bytes()); err == nil {
+	if _, err := io.WriteString(rw, b.String()); err == nil {
 		_ = http.NewResponseController(rw).Flush() // a window that has gone reads neither
 	}
 }
 
-// Tone is how a conclusion or message looks.
-func (p page) Tone() string {
-	switch p.Key {
+// tone is how a conclusion or message looks.
+func tone(key string) string {
+	switch key {
 	case "done":
 		return "success"
 	case "declined", "stopped", "late", "elsewhere":

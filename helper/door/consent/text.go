@@ -4,8 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"strings"
+
+	"jpkiweb/helper/door/consent/markup"
 )
 
 //go:embed locale/*.json
@@ -29,20 +30,20 @@ func readTexts(language string) (texts, error) {
 
 // html returns a text as HTML: html("left", "n", 3) puts 3 for {n}. All that is
 // not furigana is escaped.
-func (t texts) html(key string, places ...any) (template.HTML, error) {
+func (t texts) html(key string, places ...any) (markup.HTML, error) {
 	return t.write(key, places, escapeAroundNames, func(b *strings.Builder, word, reading string) {
-		fmt.Fprintf(b, "<ruby>%s<rp>(</rp><rt>%s</rt><rp>)</rp></ruby>", template.HTMLEscapeString(word), template.HTMLEscapeString(reading))
+		fmt.Fprintf(b, "<ruby>%s<rp>(</rp><rt>%s</rt><rp>)</rp></ruby>", markup.Escape(word), markup.Escape(reading))
 	})
 }
 
 // plain returns a text without furigana, for a title.
-func (t texts) plain(key string) (template.HTML, error) {
+func (t texts) plain(key string) (markup.HTML, error) {
 	return t.write(key, nil, escaped, func(b *strings.Builder, word, _ string) { escaped(b, word) })
 }
 
 // lines returns the lines of a text.
-func (t texts) lines(key string) ([]template.HTML, error) {
-	var lines []template.HTML
+func (t texts) lines(key string) ([]markup.HTML, error) {
+	var lines []markup.HTML
 	for line := range strings.SplitSeq(t[key], "\n") {
 		html, err := texts{key: line}.html(key)
 		if err != nil {
@@ -54,17 +55,17 @@ func (t texts) lines(key string) ([]template.HTML, error) {
 }
 
 // escaped writes a text as HTML.
-func escaped(b *strings.Builder, text string) { template.HTMLEscape(b, []byte(text)) }
+func escaped(b *strings.Builder, text string) { b.WriteString(string(markup.Escape(text))) }
 
 // keptWords are names in the texts that the person compares.
 var keptWords = strings.NewReplacer("jpki-helper", "<bdi"+kept+">jpki-helper</bdi>", "127.0.0.1", "<bdi"+kept+">127.0.0.1</bdi>")
 
 // escapeAroundNames writes the text escaped, with the names in it as they are.
 func escapeAroundNames(b *strings.Builder, text string) {
-	b.WriteString(keptWords.Replace(template.HTMLEscapeString(text)))
+	b.WriteString(keptWords.Replace(string(markup.Escape(text))))
 }
 
-func (t texts) write(key string, places []any, said func(b *strings.Builder, text string), ruby func(b *strings.Builder, word, reading string)) (template.HTML, error) {
+func (t texts) write(key string, places []any, said func(b *strings.Builder, text string), ruby func(b *strings.Builder, word, reading string)) (markup.HTML, error) {
 	rest := t[key]
 	if rest == "" {
 		return "", fmt.Errorf("no text %q", key)
@@ -85,13 +86,13 @@ func (t texts) write(key string, places []any, said func(b *strings.Builder, tex
 		case furigana:
 			ruby(&b, word, reading)
 		case place:
-			template.HTMLEscape(&b, []byte(value))
+			escaped(&b, value)
 		default:
 			return "", fmt.Errorf("text %q: nothing for {%s}", key, inner)
 		}
 		rest = behind
 	}
-	return template.HTML(b.String()), nil //nolint:gosec // escaped above, piece by piece
+	return markup.HTML(b.String()), nil // escaped above, piece by piece
 }
 
 // valueOf looks a place up among name, value, name, value …

@@ -21,11 +21,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"sync"
 	"time"
 
+	"jpkiweb/helper/door/consent/markup"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -96,8 +96,8 @@ type Ending struct {
 // Windows are the requests of all leases. They are safe for concurrent use.
 type Windows struct {
 	config Config
-	pages  map[string]*template.Template // by language
-	policy string                        // Content-Security-Policy
+	pages  map[string]*markup.Set // by language
+	policy string                 // Content-Security-Policy
 
 	mu       sync.Mutex
 	pendings map[key]place
