@@ -4,7 +4,6 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
-	"html"
 	"strings"
 )
 
@@ -36,9 +35,12 @@ func Explain(report Report, lang string) Explanation {
 	}
 }
 
+// escape is html.EscapeString; package html is 80 kB of names of characters besides.
+var escape = strings.NewReplacer("&", "&amp;", "'", "&#39;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
+
 // Ruby returns a text of an [Explanation] as HTML: escaped, furigana as ruby.
 func Ruby(text string) string {
-	parts := strings.Split(html.EscapeString(text), "｜")
+	parts := strings.Split(escape.Replace(text), "｜")
 	for i, part := range parts[1:] {
 		word, rest, opened := strings.Cut(part, "《")
 		reading, after, closed := strings.Cut(rest, "》")

@@ -12,8 +12,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	ics "github.com/arran4/golang-ical"
-
 	"jpkiweb/shared/wire"
 )
 
@@ -27,17 +25,24 @@ const maxText = 2000
 // same day. An event keeps its identifier when it is written again, so that a
 // calendar replaces it.
 func Write(events []wire.CalendarEvent, now time.Time) (string, error) {
-	c := ics.NewCalendarFor("JPKI Web")
-	c.SetMethod(ics.MethodPublish)
+	var c lines
+	c.add("BEGIN", "VCALENDAR")
+	c.add("VERSION", "2.0")
+	c.add("PRODID", "-//JPKI Web//jpki-helper//EN")
+	c.add("METHOD", "PUBLISH")
 	for _, e := range events {
-		if err := add(c, e, now); err != nil {
+		if err := c.addEvent(e, now); err != nil {
 			return "", err
 		}
 	}
-	return c.Serialize(ics.WithNewLineWindows), nil
+	c.add("END", "VCALENDAR")
+	return c.String(), nil
 }
 
-func add(c *ics.Calendar, e wire.CalendarEvent, now time.Time) error {
+// lines are content lines: RFC 5545, 3.1.
+type lines struct{ strings.Builder }
+
+func (c *lines) addEvent(e wire.CalendarEvent, now time.Time) error {
 	day, err := time.Parse(time.DateOnly, e.Day)
 	if err != nil {
 		return fmt.Errorf("%w: day %q", ErrEvent, e.Day)
@@ -45,20 +50,46 @@ func add(c *ics.Calendar, e wire.CalendarEvent, now time.Time) error {
 	if e.Summary == "" || !isText(e.Summary) || !isText(e.Description) {
 		return fmt.Errorf("%w: text of %s", ErrEvent, e.Day)
 	}
-	event := c.AddEvent(identifier(e))
-	event.SetDtStampTime(now)
-	event.SetAllDayStartAt(day)
-	event.SetAllDayEndAt(day.AddDate(0, 0, 1)) // not included: RFC 5545, 3.6.1
-	event.SetSummary(e.Summary)
-	event.SetTimeTransparency(ics.TransparencyTransparent)
+	c.add("BEGIN", "VEVENT")
+	c.add("UID", identifier(e))
+	c.add("DTSTAMP", now.UTC().Format("20060102T150405Z"))
+	c.add("DTSTART;VALUE=DATE", day.Format(dateOnly))
+	c.add("DTEND;VALUE=DATE", day.AddDate(0, 0, 1).Format(dateOnly)) // not included: RFC 5545, 3.6.1
+	c.add("SUMMARY", escape.Replace(e.Summary))
+	c.add("TRANSP", "TRANSPARENT")
 	if e.Description != "" {
-		event.SetDescription(e.Description)
+		c.add("DESCRIPTION", escape.Replace(e.Description))
 	}
-	alarm := event.AddAlarm()
-	alarm.SetAction(ics.ActionDisplay)
-	alarm.SetDescription(e.Summary)
-	alarm.SetTrigger("PT9H") // after the day begins: RFC 5545, 3.8.6.3
+	c.add("BEGIN", "VALARM")
+	c.add("ACTION", "DISPLAY")
+	c.add("DESCRIPTION", escape.Replace(e.Summary))
+	c.add("TRIGGER", "PT9H") // after the day begins: RFC 5545, 3.8.6.3
+	c.add("END", "VALARM")
+	c.add("END", "VEVENT")
 	return nil
+}
+
+// dateOnly is a DATE: RFC 5545, 3.3.4.
+const dateOnly = "20060102"
+
+// escape makes a TEXT: RFC 5545, 3.3.11.
+var escape = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`)
+
+// maxLine is how long a line may be, in bytes, without its end: RFC 5545, 3.1.
+const maxLine = 75
+
+// add writes a content line, folded between characters.
+func (c *lines) add(name, value string) {
+	room := maxLine
+	for _, r := range name + ":" + value {
+		if n := utf8.RuneLen(r); n > room {
+			c.WriteString("\r\n ")
+			room = maxLine - 1
+		}
+		n, _ := c.WriteRune(r)
+		room -= n
+	}
+	c.WriteString("\r\n")
 }
 
 // identifier is made of what the event is about, so that nothing is kept.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"golang.org/x/net/idna"
+
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
@@ -94,6 +96,9 @@ func FuzzPunycode(f *testing.F) {
 		}
 		if len(runes) > len(encoded) || slices.ContainsFunc(runes, func(r rune) bool { return !utf8.ValidRune(r) }) {
 			t.Errorf("%q: %v", encoded, runes)
+		}
+		if known, err := idna.Punycode.ToUnicode(acePrefix + encoded); err == nil && !strings.Contains(encoded, ".") && known != string(runes) {
+			t.Errorf("%q: %q, and %q by package idna", encoded, string(runes), known)
 		}
 		_ = confusable(runes)
 		_ = character.Visible(string(runes), "")
