@@ -82,4 +82,4 @@ fuzz:
 	go run ./scripts/fuzz
 
 clean:
-	rm -rf bin artefacts static/dist/app.wasm.br static/dist/practice.wasm.br static/dist/wasm_exec.js static/dist/jpki*.js static/dist/locale static/dist/data static/guide
+	rm -rf bin artefacts static/dist/app.wasm.br static/dist/practice.wasm.br static/dist/wasm_exec.js static/dist/jpki*.js static/dist/locale static/dist/data static/packed/dist static/guide

@@ -10,23 +10,25 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/andybalholm/brotli"
 )
 
-// Assets are the files of the app, in memory, as an http.Handler. It sets no
-// security headers, which differ between the helper and an e-service: see header.
+// Assets are the files of the app as an http.Handler. It sets no security headers, which
+// differ between the helper and an e-service: see header. Nothing is read before it is
+// asked for: a helper that nobody uses has none of it in memory.
 type Assets struct {
 	files map[string]asset // by path
 }
 
 // An asset is one file of the app, as it is or compressed.
 type asset struct {
-	body        []byte
-	compressed  bool // body is brotli: the app itself, which would be five times as large
+	open        func() (fs.File, error)
+	compressed  bool // it is brotli: the app itself would be five times as large
 	contentType string
-	etag        string
+	etag        func() (string, error) // of the first time that it is asked for
 }
 
 // contentType returns the media type of a file that is served, else "".
@@ -52,8 +54,8 @@ func contentType(name string) string {
 	return ""
 }
 
-// Load reads the files once. name.br is served as name, index.html as /; files
-// of other types are not served.
+// Load finds the files, which must not change. name.br is served as name, index.html as
+// /; files of other types are not served.
 func Load(files fs.FS) (Assets, error) {
 	all := Assets{files: map[string]asset{}}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -62,14 +64,10 @@ func Load(files fs.FS) (Assets, error) {
 		if err != nil || entry.IsDir() || kind == "" {
 			return err
 		}
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(body)
 		all.files["/"+plain] = asset{
-			body: body, compressed: compressed, contentType: kind,
-			etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`,
+			open:       func() (fs.File, error) { return files.Open(name) },
+			compressed: compressed, contentType: kind,
+			etag: sync.OnceValues(func() (string, error) { return tag(files, name) }),
 		}
 		return nil
 	})
@@ -82,6 +80,18 @@ func Load(files fs.FS) (Assets, error) {
 	return all, nil
 }
 
+// tag is the entity tag of a file: RFC 9110, 8.8.3.
+func tag(files fs.FS, name string) (string, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`, err
+}
+
 // ServeHTTP serves a file; what is not there is 404.
 func (all Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, ok := all.files[r.URL.Path]
@@ -89,30 +99,49 @@ func (all Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", a.contentType)
-	h.Set("ETag", a.etag)
-	body := a.body
-	if a.compressed {
-		h.Set("Vary", "Accept-Encoding")
-		var err error
-		if body, err = encode(h, r, a.body); err != nil {
-			w.WriteHeader(http.StatusInternalServerError)
-			return
-		}
+	if err := a.serve(w, r); err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-// encode leaves compressed bytes to a browser that takes them (on loopback and
-// over https all do) and unpacks them for any other.
-func encode(h http.Header, r *http.Request, compressed []byte) ([]byte, error) {
+// serve serves the file; with an error nothing was sent.
+func (a asset) serve(w http.ResponseWriter, r *http.Request) error {
+	etag, err := a.etag()
+	if err != nil {
+		return err
+	}
+	f, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := w.Header()
+	h.Set("Content-Type", a.contentType)
+	h.Set("ETag", etag)
+	body, ok := f.(io.ReadSeeker)
+	if !ok {
+		return fmt.Errorf("serve %s: it cannot be read from any place", r.URL.Path)
+	}
+	if a.compressed {
+		h.Set("Vary", "Accept-Encoding")
+		if body, err = encode(h, r, body); err != nil {
+			return err
+		}
+	}
+	http.ServeContent(w, r, "", time.Time{}, body)
+	return nil
+}
+
+// encode leaves what is compressed to a browser that takes it (on loopback and over https
+// all do) and unpacks it for any other.
+func encode(h http.Header, r *http.Request, compressed io.ReadSeeker) (io.ReadSeeker, error) {
 	if acceptsBrotli(r) {
 		h.Set("Content-Encoding", "br")
 		return compressed, nil
 	}
 	h.Del("ETag") // it is of the other representation
-	return io.ReadAll(brotli.NewReader(bytes.NewReader(compressed)))
+	plain, err := io.ReadAll(brotli.NewReader(compressed))
+	return bytes.NewReader(plain), err
 }
 
 func acceptsBrotli(r *http.Request) bool {

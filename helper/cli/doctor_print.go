@@ -112,7 +112,7 @@ type diagnosed struct {
 // the first to mend is the error, too. A report says what is broken and not what to
 // do: a remedy may name a reader in full.
 func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
-	texts, err := locale.Load(c.language())
+	texts, err := c.texts()
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func explain(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	texts, err := locale.Load(c.language())
+	texts, err := c.texts()
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func TestEveryHelpCodeIsExplained(t *testing.T) {
 		for _, h := range all {
 			var out, complaint bytes.Buffer
 			exit := cli.Run(context.Background(), []string{"explain", h.String()}, cli.Env{
-				Stdout: &out, Stderr: &complaint, Getenv: func(name string) string { return map[string]string{"LANG": lang}[name] },
+				App: app, Stdout: &out, Stderr: &complaint, Getenv: func(name string) string { return map[string]string{"LANG": lang}[name] },
 			})
 			if exit != 0 || strings.ContainsAny(out.String(), "{}") || strings.Contains(out.String(), "helpcode.") {
 				t.Errorf("%s %+v: exit %d\n%s%s", lang, h, exit, &out, &complaint)

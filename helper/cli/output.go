@@ -15,6 +15,7 @@ import (
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static"
 	"jpkiweb/static/locale"
 )
 
@@ -122,8 +123,8 @@ func asWire(err error) *wire.Error {
 // advise writes title, message and next steps in the person's language.
 func (c *call) advise(e *wire.Error, err error) {
 	lang := c.language()
-	texts, unloaded := locale.Load(lang)
-	if unloaded != nil { // a language of the list is there, by test
+	texts, unloaded := c.texts()
+	if unloaded != nil { // built without the app
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e)
 		return
 	}
@@ -155,10 +156,22 @@ func (c *call) advise(e *wire.Error, err error) {
 	}
 }
 
+// texts are those of the person's language.
+func (c *call) texts() (locale.Texts, error) {
+	texts, err := static.Texts(c.App, c.language())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errNoApp
+	}
+	return texts, err
+}
+
+// errNoApp is the error of a helper that was compiled before what it carries was made.
+var errNoApp = wire.Errorf(wire.CodeInternal, "this helper was built without the app: use make build")
+
 // title is that of a code in the person's language.
 func (c *call) title(code wire.Code) string {
-	texts, err := locale.Load(c.language())
-	if err != nil { // a language of the list is there, by test
+	texts, err := c.texts()
+	if err != nil { // built without the app
 		return string(code)
 	}
 	return texts.T("error." + string(code) + ".title")

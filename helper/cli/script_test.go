@@ -28,6 +28,7 @@ import (
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/static/locale"
 )
 
 // sandbox makes the CA and the card's keys once for all tests, which copy them.
@@ -174,6 +175,19 @@ func (i impatient) Transmit(ctx context.Context, command []byte) ([]byte, error)
 	return nil, context.Cause(ctx)
 }
 
+// app is what the helper carries, as far as the command line is concerned.
+var app = func() fstest.MapFS {
+	files := fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "dist/app.wasm.br": {Data: []byte("app")}}
+	for _, language := range locale.Languages {
+		joined, err := locale.Joined(language)
+		if err != nil {
+			panic(err)
+		}
+		files["dist/locale/"+language+".tsv"] = &fstest.MapFile{Data: joined}
+	}
+	return files
+}()
+
 // env is the machine as the command line sees it. Prompts go to stderr.
 func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, interrupt func()) cli.Env {
 	m.interrupt = interrupt
@@ -181,7 +195,7 @@ func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, inte
 		Stdin: bytes.NewReader(m.stdin), Stdout: stdout, Stderr: stderr, Getenv: getenv,
 		Now: func() time.Time { return time.Now().Add(m.shift) }, Version: "1.2.3",
 		PCSC: m.backend(), Open: m.open,
-		App: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "dist/app.wasm.br": {Data: []byte("app")}},
+		App: app,
 		Ask: func(ctx context.Context, prompt string, secret bool) ([]byte, error) {
 			fmt.Fprintf(stderr, "%s[secret=%t]\n", prompt, secret)
 			if len(m.answers) == 0 {

@@ -59,7 +59,7 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	}
 	if _, err := fs.Stat(c.App, "dist/app.wasm.br"); err != nil {
-		return wire.Errorf(wire.CodeInternal, "this helper was built without the app: use make build")
+		return errNoApp
 	}
 	log := slog.New(slog.NewTextHandler(c.Stderr, &slog.HandlerOptions{Level: logLevel(*trace)}))
 	backend, cards, err := c.backend(ctx, log, *mode, *delays)

@@ -6,6 +6,7 @@
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.tsv                  the texts of each language
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
+//	static/packed                                all of static/dist, compressed, for the programs that carry it
 //	static/guide                                 the guide without a helper, for a municipality to host
 //	bin/jpki-helper                              one binary with all of it
 //
@@ -13,7 +14,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,8 +25,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-
-	"github.com/andybalholm/brotli"
 
 	"jpkiweb/scripts/build/overlay"
 	"jpkiweb/scripts/dist/release"
@@ -98,10 +96,13 @@ func build(version, out string) error {
 	if err := makeGuide(flags, replaced); err != nil {
 		return fmt.Errorf("guide: %w", err)
 	}
+	if err := pack(dist, filepath.Join("static", "packed", "dist")); err != nil {
+		return fmt.Errorf("pack: %w", err)
+	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
 	}
-	if err := goBuild(flags, out, "./helper"); err != nil {
+	if err := buildHelper(flags, out); err != nil {
 		return fmt.Errorf("helper: %w", err)
 	}
 	return nil
@@ -122,6 +123,11 @@ func goBuild(flags, out, target string, env ...string) error {
 	command.Env = append(os.Environ(), env...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	return command.Run()
+}
+
+// buildHelper builds the helper as a release does.
+func buildHelper(flags, out string) error {
+	return run("go", append(release.BuildHelper(flags), "-o", out, "./helper")...)
 }
 
 // linkerFlags are those of a release, with its version or the one that is given.
@@ -154,15 +160,11 @@ func compress(file, packed string) error {
 	if _, err := os.Stat(packed); err == nil && string(before) == hex.EncodeToString(sum[:]) {
 		return nil
 	}
-	var b bytes.Buffer
-	w := brotli.NewWriterOptions(&b, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
-	if _, err := w.Write(plain); err != nil {
+	b, err := packBrotli(plain)
+	if err != nil {
 		return err
 	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	if err := output.Write(packed, b.Bytes()); err != nil {
+	if err := output.Write(packed, b); err != nil {
 		return err
 	}
 	return output.Write(mark, []byte(hex.EncodeToString(sum[:])))
@@ -170,6 +172,9 @@ func compress(file, packed string) error {
 
 // joinTexts writes the texts that the app fetches, one file a language.
 func joinTexts() error {
+	if err := os.RemoveAll(filepath.Join(dist, "locale")); err != nil { // with those of a language that went
+		return err
+	}
 	for _, lang := range locale.Languages {
 		texts, err := locale.Joined(lang)
 		if err != nil {

@@ -76,7 +76,7 @@ func run(ctx context.Context, o options) error {
 	if (len(o.lists) == 0) != o.withoutRevocation {
 		return errors.New("name the revocation lists with --crl, or let revoked cards in with --without-revocation")
 	}
-	if _, err := fs.Stat(static.FS(), "dist/jpki.js"); err != nil {
+	if _, err := fs.Stat(static.FS(), "dist/jpki.js.br"); err != nil {
 		return errors.New("built without jpki.js: use make build")
 	}
 	if (o.cert == "") != (o.key == "") {

@@ -52,13 +52,22 @@ func (r Release) Helper(ctx context.Context, t Target) (string, error) {
 	}
 	out := filepath.Join(r.Work, t.OS+"-"+t.Arch, name)
 	flags := strings.TrimSpace(LinkerFlags(r.Version.String(), r.Epoch) + " " + t.Linker)
-	command := r.Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", out, "./helper")
+	command := r.Command(ctx, "go", append(BuildHelper(flags), "-o", out, "./helper")...)
 	command.Env = append(command.Env, "GOOS="+t.OS, "GOARCH="+t.Arch)
 	command.Env = append(command.Env, t.Environment...)
 	if err := finish(command); err != nil {
 		return "", fmt.Errorf("helper for %s %s: %w", t.OS, t.Arch, err)
 	}
 	return out, nil
+}
+
+// BuildHelper is how the helper is built, with these flags of the linker: without HTTP/2,
+// which no server of ours speaks and no list is fetched by, and without inlining, which
+// makes it larger and nothing that a person waits for faster (build facts 4).
+func BuildHelper(linker string) []string {
+	return []string{
+		"build", "-trimpath", "-buildvcs=false", "-tags", "nethttpomithttp2", "-gcflags=all=-l", "-ldflags", linker,
+	}
 }
 
 // LinkerFlags says what is linked into every program: its version, and when its commit was
