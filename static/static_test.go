@@ -1,0 +1,90 @@
+package static_test
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/fstest"
+
+	"jpkiweb/static"
+	"jpkiweb/static/locale"
+)
+
+// What the build made stands beside what is written by hand, in one tree.
+func TestFSIsOneTree(t *testing.T) {
+	seen := map[string]int{}
+	err := fs.WalkDir(static.FS(), ".", func(name string, _ fs.DirEntry, err error) error {
+		seen[name]++
+		return err
+	})
+	if err != nil || seen["index.html"] != 1 || seen["css/tokens.css"] != 1 || seen[".keep"] != 1 {
+		t.Errorf("%v, %v", seen, err)
+	}
+	if _, err := static.FS().Open("none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	if _, err := fs.ReadDir(static.FS(), "none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}
+
+// A counting file system notes what is opened.
+type counting struct {
+	fs.FS
+	opened map[string]int
+}
+
+func (c counting) Open(name string) (fs.File, error) {
+	c.opened[name]++
+	return c.FS.Open(name)
+}
+
+// A helper that nobody uses has none of the app in its memory.
+func TestNothingIsReadBeforeItIsAskedFor(t *testing.T) {
+	files := counting{fstest.MapFS{"boot.js": {Data: []byte("boot")}, "css/app.css": {Data: []byte("app")}}, map[string]int{}}
+	assets, err := static.Load(files)
+	if err != nil || files.opened["boot.js"]+files.opened["css/app.css"] != 0 {
+		t.Errorf("opened %v, %v", files.opened, err)
+	}
+	for range 2 {
+		answer := httptest.NewRecorder()
+		assets.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/boot.js", nil))
+		if answer.Body.String() != "boot" || answer.Header().Get("ETag") == "" {
+			t.Errorf("%d %v %q", answer.Code, answer.Header(), answer.Body)
+		}
+	}
+	if files.opened["boot.js"] != 3 { // once for the tag
+		t.Errorf("opened %v", files.opened)
+	}
+}
+
+// A file that went away after the start is nobody's crash.
+func TestFileThatWentAway(t *testing.T) {
+	files := fstest.MapFS{"boot.js": {Data: []byte("boot")}}
+	assets, err := static.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(files, "boot.js")
+	answer := httptest.NewRecorder()
+	assets.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/boot.js", nil))
+	if answer.Code != http.StatusInternalServerError {
+		t.Errorf("%d %q", answer.Code, answer.Body)
+	}
+}
+
+func TestTexts(t *testing.T) {
+	joined, err := locale.Joined("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := static.Texts(fstest.MapFS{"dist/locale/en.tsv": {Data: joined}}, "en")
+	if err != nil || texts.Lang() != "en" || texts.T("tries.label") == "[tries.label]" {
+		t.Errorf("%q, %v", texts.T("tries.label"), err)
+	}
+	if _, err := static.Texts(fstest.MapFS{}, "en"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no texts: %v", err)
+	}
+}
