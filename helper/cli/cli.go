@@ -87,6 +87,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "serve the app and the card to the browser of this user", serve},
+		{"stop", "", "end the helper of this user that serves", stop},
 		{"install", "", "start the helper for this user whenever it is needed", install},
 		{"uninstall", "", "undo install", uninstall},
 		{"readers", "", "list readers and whether a card is in them", readers},

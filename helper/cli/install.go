@@ -96,6 +96,31 @@ func uninstall(ctx context.Context, c *call) error {
 	})
 }
 
+// stop ends the helper of this user that serves. Who replaces its file needs that; a card
+// that it has loses its power.
+func stop(_ context.Context, c *call) error {
+	if _, err := c.parse(0, 0); err != nil {
+		return err
+	}
+	system, _, err := c.autostart()
+	if err != nil {
+		return err
+	}
+	result := struct {
+		Stopped int `json:"stopped,omitempty"` // the port
+	}{c.serving().Port}
+	if err := system.Stop(); err != nil {
+		return err
+	}
+	return c.print(result, func() {
+		if result.Stopped == 0 {
+			fmt.Fprintln(c.Stdout, "no helper of yours was serving")
+			return
+		}
+		fmt.Fprintln(c.Stdout, "stopped the helper that served", instance.Holder{Port: result.Stopped}.Address())
+	})
+}
+
 // autostart returns the system to install on, and the helper's directories.
 func (c *call) autostart() (autostart.System, state.Dirs, error) {
 	home := c.Getenv(state.HomeVariable(runtime.GOOS))

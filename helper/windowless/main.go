@@ -1,5 +1,5 @@
 // Command jpki-helperw starts the jpki-helper beside it, without a window, with the
-// arguments that it was given.
+// arguments that it was given, and waits for its end unless it serves.
 //
 // Windows opens a console for a program of a shell wherever no shell starts it: at login
 // and in the Start menu. This one is built for no console (-H windowsgui) and hands all
@@ -12,31 +12,43 @@ import (
 	"strings"
 )
 
+// serveCommand goes on for as long as the person is there.
+const serveCommand = "serve"
+
 func main() {
-	if err := start(); err != nil {
-		os.Exit(1) // there is no place to tell it
+	exit, err := start(os.Args[1:])
+	if err != nil {
+		exit = 1 // there is no place to tell it
 	}
+	os.Exit(exit)
 }
 
-// start does not wait for the helper to end.
-func start() error {
+// start returns the exit code of the helper, or 0 while it serves.
+func start(args []string) (exit int, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	nothing, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer nothing.Close()
 	program := helperBeside(self)
-	child, err := os.StartProcess(program, append([]string{program}, os.Args[1:]...), &os.ProcAttr{
+	child, err := os.StartProcess(program, append([]string{program}, args...), &os.ProcAttr{
 		Files: []*os.File{nothing, nothing, nothing}, Sys: noWindow(),
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return child.Release()
+	if len(args) > 0 && args[0] == serveCommand {
+		return 0, child.Release()
+	}
+	ended, err := child.Wait()
+	if err != nil {
+		return 0, err
+	}
+	return ended.ExitCode(), nil
 }
 
 // helperBeside is the helper of this program: "jpki-helper.exe" of "jpki-helperw.exe".

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,7 +21,7 @@ func TestHelperBeside(t *testing.T) {
 	}
 }
 
-// The helper gets every argument as it was, and is not waited for.
+// The helper gets every argument as it was, and is not waited for while it serves.
 func TestHelperGetsTheArguments(t *testing.T) {
 	dir := t.TempDir()
 	program := filepath.Join(dir, "jpki-helperw")
@@ -31,7 +32,7 @@ func TestHelperGetsTheArguments(t *testing.T) {
 	if out, err := exec.Command("mkfifo", pipe).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	script := "#!/bin/sh\nprintf '%s|' \"$@\" >'" + pipe + "'\n"
+	script := "#!/bin/sh\n[ $1 = serve ] || exit 7\nprintf '%s|' \"$@\" >'" + pipe + "'\n"
 	if err := os.WriteFile(filepath.Join(dir, "jpki-helper"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +42,10 @@ func TestHelperGetsTheArguments(t *testing.T) {
 	said, err := os.ReadFile(pipe) // the helper writes once somebody reads: it was not waited for
 	if err != nil || string(said) != "serve|--virtual|a b||" {
 		t.Errorf("%q, %v", said, err)
+	}
+	var ended *exec.ExitError
+	if err := exec.Command(program, "stop").Run(); !errors.As(err, &ended) || ended.ExitCode() != 7 {
+		t.Errorf("stop: %v, want exit code 7", err)
 	}
 	if err := os.Remove(filepath.Join(dir, "jpki-helper")); err != nil {
 		t.Fatal(err)
