@@ -24,6 +24,7 @@ import (
 
 	"jpkiweb/scripts/dist/linux"
 	"jpkiweb/scripts/dist/release"
+	"jpkiweb/scripts/dist/windows"
 )
 
 // A system is one that is released for.
@@ -32,7 +33,7 @@ type system struct {
 	build func(context.Context, release.Release) ([]release.Artefact, error)
 }
 
-var systems = []system{{"linux", linux.Build}}
+var systems = []system{{"linux", linux.Build}, {"windows", windows.Build}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -1,0 +1,92 @@
+package admx
+
+// A text is in Japanese and English.
+type text struct{ ja, en string }
+
+func (t text) in(lang string) string {
+	if lang == "ja-JP" {
+		return t.ja
+	}
+	return t.en
+}
+
+// words are those of a setting.
+type words struct {
+	title, explain text
+	parts          map[string]text // labels of the parts of an object, by key
+}
+
+// common are words of no setting; "both" is behind each explanation.
+var common = map[string]text{
+	"category":      {"マイナンバーカードの接続ソフト（JPKI Web）", "My Number Card helper (JPKI Web)"},
+	"description":   {"マイナンバーカードの接続ソフトのポリシー", "Policy of the My Number Card helper"},
+	"language_ja":   {"日本語", "Japanese"},
+	"language_easy": {"やさしい日本語", "Plain Japanese"},
+	"language_en":   {"英語", "English"},
+	"windows10":     {"Windows 10、Windows Server 2016 以降", "Windows 10, Windows Server 2016 or later"},
+	"both": {
+		"この設定を使うときは、%ProgramData%\\jpki-helper\\policy.json を置かないでください。両方があると接続ソフトは起動しません。次に接続ソフトが起動したときから有効です。",
+		"With this setting there must be no %ProgramData%\\jpki-helper\\policy.json: the helper does not start where both are. It is in force when the helper starts next.",
+	},
+}
+
+// texts are the words of each setting, by its key of the policy.
+var texts = map[string]words{
+	"allowedOrigins": {
+		title: text{"許可を与えてよいサイト", "Sites that may be allowed"},
+		explain: text{
+			"利用者がカードの利用を許可できるサイトを、ここに書いたものだけにします。1行に1つ、https://shinsei.city.example.jp のように書きます（最後に / を付けません）。空にすると、どのサイトも許可できません。",
+			"People can allow these sites only to use the card. One in a line, written as https://shinsei.city.example.jp, without a slash at the end. With none no site can be allowed.",
+		},
+	},
+	"grantedOrigins": {
+		title: text{"あらかじめ許可するサイト", "Sites that are allowed already"},
+		explain: text{
+			"利用者にたずねずに、サイトに利用を許可します。1行に1つ、サイトと用途を空白で区切って https://shinsei.city.example.jp read login のように書きます。用途は read、login、sign などです。暗証番号は、これまでどおり利用者が入力します。",
+			"These sites may use the card without the person being asked. One in a line: the site and its purposes with spaces between, as in https://shinsei.city.example.jp read login. Purposes are read, login, sign and others. PINs are still typed by the person.",
+		},
+	},
+	"pinInPage": {
+		title: text{"接続ソフトの画面で暗証番号を入力する", "PIN in the page of the helper"},
+		explain: text{
+			"無効にすると、暗証番号は接続ソフトの確認画面かカードリーダーのキーだけで入力します。未構成なら、接続ソフト自身の画面でも入力できます。",
+			"Disabled: every PIN is typed in the trusted window, or at the reader. Not configured: the helper's own app takes it, too.",
+		},
+	},
+	"ports": {
+		title: text{"接続ソフトのポート", "Ports of the helper"},
+		explain: text{
+			"接続ソフトは、この範囲で最初に空いているポートを 127.0.0.1 で使います。サイトは 21573 から 21582 までだけを探します。64個までです。",
+			"The helper takes the first free port of this range, on 127.0.0.1. Sites look for it on 21573 to 21582 only. At most 64 ports.",
+		},
+		parts: map[string]text{"ports.first": {"最初のポート", "First port"}, "ports.last": {"最後のポート", "Last port"}},
+	},
+	"language": {
+		title: text{"画面の言語", "Language of the screens"},
+		explain: text{
+			"接続ソフトの画面の言語を決めます。未構成なら、利用者が選びます。",
+			"The language of the helper's screens. Not configured: the person chooses it.",
+		},
+	},
+	"developer": {
+		title: text{"開発者の機能", "Functions for developers"},
+		explain: text{
+			"無効にすると、--developer と --allow-origin が使えません。未構成なら使えます。",
+			"Disabled: --developer and --allow-origin cannot be used. Not configured: they can.",
+		},
+	},
+	"crl": {
+		title: text{"失効リスト", "Revocation lists"},
+		explain: text{
+			"鍵を使う前に、証明書をこれらの失効リストで確かめます。1行に1つ、https のアドレス、またはファイルかフォルダーの完全な名前を書きます。「失効リストのCA証明書」も必要です。",
+			"Every certificate is looked up in these lists before its key is used. One in a line: an https address, or the whole name of a file or folder. The setting \"CA certificates of the lists\" belongs to it.",
+		},
+	},
+	"crlCA": {
+		title: text{"失効リストのCA証明書", "CA certificates of the lists"},
+		explain: text{
+			"失効リストに署名したCAの証明書のファイルを、1行に1つ、完全な名前で書きます。「失効リスト」も必要です。",
+			"Files with the certificates of the CAs that sign the lists, by their whole names, one in a line. The setting \"Revocation lists\" belongs to it.",
+		},
+	},
+}

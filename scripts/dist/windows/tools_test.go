@@ -1,0 +1,212 @@
+//go:build dist
+
+package windows
+
+import (
+	"bytes"
+	"debug/pe"
+	"encoding/binary"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"jpkiweb/scripts/dist/release"
+	"jpkiweb/scripts/golden"
+)
+
+// where is a release of this tree in new folders.
+func where(t *testing.T) release.Release {
+	t.Helper()
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := sample(scopes[0], "amd64")
+	return release.Release{Version: i.version, Epoch: i.epoch, Root: root, Out: t.TempDir(), Work: t.TempDir()}
+}
+
+// write writes a sample to a file, as Build does.
+func write(t *testing.T, r release.Release, i installer) string {
+	t.Helper()
+	cabinet, err := pack(t.Context(), r, i.files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(r.Out, i.scope.name+i.arch+".msi")
+	d := database{tables: i.tables(), icon: joinIcon([][]byte{{1}, {2}, {3}, {4}}), cabinet: cabinet}
+	if err := d.write(t.Context(), r, out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func output(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// The file holds the tables of the golden file, read by another program than wrote them,
+// and nothing else; two runs make the same bytes.
+func TestInstallerHoldsItsTables(t *testing.T) {
+	for name, i := range samples() {
+		t.Run(name, func(t *testing.T) {
+			one, two := write(t, where(t), i), write(t, where(t), i)
+			first, err := os.ReadFile(one)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if second, err := os.ReadFile(two); err != nil || !bytes.Equal(first, second) {
+				t.Errorf("two runs: other bytes, %v", err)
+			}
+			var exported strings.Builder
+			for _, table := range i.tables() {
+				exported.WriteString(output(t, "msiinfo", "export", one, table.name) + "\r\n")
+			}
+			want, err := os.ReadFile(filepath.Join("testdata", name+".golden"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := strings.ReplaceAll(exported.String(), "\r\n", "\n")
+			read = strings.ReplaceAll(read, "\tIcon."+iconName, "\t"+iconName) // the stream is called by table and row
+			if got, want := sorted(read), sorted(string(want)); got != want {
+				t.Errorf("other tables:\n%s", golden.Difference(want, got))
+			}
+			if got, want := len(strings.Fields(output(t, "msiinfo", "tables", one))), len(i.tables())+1; got != want {
+				t.Errorf("%d tables, want %d with _ForceCodepage", got, want)
+			}
+			checkCabinet(t, one, i)
+		})
+	}
+}
+
+// sorted brings the rows of each table into an order: a database has none.
+func sorted(exported string) string {
+	tables := strings.Split(exported, "\n\n")
+	for n, table := range tables {
+		rows := strings.Split(table, "\n")
+		slices.Sort(rows[min(3, len(rows)):])
+		tables[n] = strings.Join(rows, "\n")
+	}
+	return strings.Join(tables, "\n\n")
+}
+
+// checkCabinet unpacks what would be installed.
+func checkCabinet(t *testing.T, file string, i installer) {
+	t.Helper()
+	cabinet := filepath.Join(t.TempDir(), cabinetName)
+	if err := os.WriteFile(cabinet, []byte(output(t, "msiinfo", "extract", file, cabinetName)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, f := range i.files {
+		want = append(want, f.key)
+	}
+	if got := strings.Fields(output(t, "gcab", "--list", cabinet)); strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("the cabinet has %q, want %q", got, want)
+	}
+}
+
+// Bits of the optional header ("PE Format", Windows documentation): the program lies
+// where nobody can guess (ASLR, of 64 bits), and data is not run (DEP).
+const guarded = pe.IMAGE_DLLCHARACTERISTICS_DYNAMIC_BASE | pe.IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA | pe.IMAGE_DLLCHARACTERISTICS_NX_COMPAT
+
+// The programs have what Windows looks at, for each processor. The helper itself is
+// looked at where it is built: the test of the whole release.
+func TestProgram(t *testing.T) {
+	r := where(t)
+	pngs, _, err := drawIcon(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for arch, machine := range map[string]uint16{"amd64": pe.IMAGE_FILE_MACHINE_AMD64, "arm64": pe.IMAGE_FILE_MACHINE_ARM64} {
+		path, err := windowless.build(t.Context(), r, arch, pngs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := pe.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		header := f.OptionalHeader.(*pe.OptionalHeader64)
+		if f.Machine != machine || header.DllCharacteristics&guarded != guarded || header.Subsystem != pe.IMAGE_SUBSYSTEM_WINDOWS_GUI {
+			t.Errorf("%s: machine %x, bits %x, subsystem %d", arch, f.Machine, header.DllCharacteristics, header.Subsystem)
+		}
+		resources, err := f.Section(".rsrc").Data()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{wide("ProductVersion"), wide("0.2.0"), wide("jpki-helperw.exe"), `level="asInvoker"`, "PerMonitorV2", ">UTF-8<", "longPathAware", "\x89PNG"} {
+			if !bytes.Contains(resources, []byte(want)) {
+				t.Errorf("%s: no %q in its resources", arch, want)
+			}
+		}
+	}
+}
+
+// wide is a text as resources have it.
+func wide(s string) string {
+	b, err := binary.Append(nil, binary.LittleEndian, utf16.Encode([]rune(s)))
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// What is signed is signed so that Windows can tell who did, and that nobody changed it.
+// The key is of this test and trusted by nobody.
+func TestAuthenticode(t *testing.T) {
+	r := where(t)
+	key, certificate := filepath.Join(r.Work, "key.pem"), filepath.Join(r.Work, "certificate.pem")
+	output(t, "openssl", "req", "-x509", "-newkey", "rsa:3072", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+		"-subj", "/CN=nobody", "-addext", "extendedKeyUsage=codeSigning")
+	t.Setenv(signVariable, "-certs "+certificate+" -key "+key)
+	pngs, _, err := drawIcon(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := windowless.build(t.Context(), r, "amd64", pngs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	msi := write(t, r, sample(scopes[1], "amd64"))
+	if err := sign(t.Context(), r, msi); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{program, msi} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said, err := verified(file, certificate); err != nil {
+			t.Errorf("%s: %v\n%s", file, err, said)
+		}
+		changed := bytes.Replace(content, []byte("PNG"), []byte("PNg"), 1)
+		if file == msi {
+			changed = bytes.Replace(content, []byte("MSCF"), []byte("MSCf"), 1) // the cabinet
+		}
+		if err := os.WriteFile(file, changed, 0o644); err != nil || bytes.Equal(changed, content) {
+			t.Fatal(err)
+		}
+		if said, err := verified(file, certificate); err == nil {
+			t.Errorf("%s: a changed byte is not noticed\n%s", file, said)
+		}
+	}
+	t.Setenv(signVariable, "-certs "+certificate+" -key "+filepath.Join(r.Work, "none.pem"))
+	if err := sign(t.Context(), r, write(t, r, sample(scopes[1], "amd64"))); err == nil {
+		t.Error("signed without a key")
+	}
+}
+
+func verified(file, certificate string) (string, error) {
+	out, err := exec.Command("osslsigncode", "verify", "-CAfile", certificate, "-in", file).CombinedOutput()
+	return string(out), err
+}
