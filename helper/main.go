@@ -13,6 +13,7 @@ import (
 	"jpkiweb/helper/card/keeper"
 	"jpkiweb/helper/card/pcsc"
 	"jpkiweb/helper/cli"
+	"jpkiweb/helper/own/update"
 	"jpkiweb/helper/system/browser"
 	"jpkiweb/static"
 )
@@ -34,6 +35,7 @@ func run() int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, Version: version,
 		PCSC: keeper.Backend{Backend: pcsc.Backend{}, Command: keeper.Command, Spare: new(keeper.Spare)}, App: static.FS(), Ask: askTerminal, Interrupts: interrupts(), Open: browser.Open,
+		UpdateKeys: update.Keys(),
 	})
 }
 

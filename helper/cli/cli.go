@@ -8,6 +8,7 @@ package cli
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"flag"
 	"fmt"
@@ -48,6 +49,8 @@ type Env struct {
 	// Policy reads what the administrator allows; nil: policy.LoadSystem. No flag
 	// and no variable stands in for it.
 	Policy func() (policy.Policy, error)
+	// UpdateKeys are the keys whose statements on newer versions are believed.
+	UpdateKeys []ed25519.PublicKey
 }
 
 // Exit codes of Run.
@@ -104,6 +107,7 @@ func commands() []command {
 		{"history", "", "show what the card was used for", showHistory},
 		{"apdu", "HEX...", "send command APDUs to a card (developers)", apdu},
 		{"emulate", "", "plug the virtual card into vpcd, so that pcscd sees it", emulate},
+		{"update", "[SOURCE | off]", "tell of a newer version, if you want that; SOURCE is the address or file to ask from now on, once a day", tellUpdate},
 		{"version", "", "print the version", version},
 	}
 }

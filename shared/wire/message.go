@@ -98,7 +98,17 @@ type HelloResult struct {
 	Virtual   bool      `json:"virtual,omitempty"` // there is a virtual reader, with a gallery
 	// Revocation: there is a status source, which this origin may ask
 	// (certificate.revocation).
-	Revocation bool `json:"revocation,omitempty"`
+	Revocation bool    `json:"revocation,omitempty"`
+	Update     *Update `json:"update,omitempty"` // a newer version that the helper was told of (the helper's own app)
+}
+
+// An Update is what the helper was told of newer versions, where somebody wants that.
+type Update struct {
+	Version string `json:"version,omitempty"` // that is newer; "": none is known
+	Page    string `json:"page,omitempty"`    // https, where people are told how to install it
+	// Refused is why the last statement was not believed, a word of helper/own/update; in
+	// a diagnosis only.
+	Refused string `json:"refused,omitempty"`
 }
 
 // PINEntry says where a PIN is typed.

@@ -92,6 +92,7 @@ type DiagnosisResult struct {
 	// holds.
 	Squatted []int    `json:"squatted,omitempty"`
 	Readers  []Reader `json:"readers"`
+	Update   *Update  `json:"update,omitempty"` // nil: there is nothing to tell
 }
 
 // RevocationParams asks whether a certificate was revoked.

@@ -91,7 +91,19 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Virtual:   s.server.config.Gallery != nil,
 
 		Revocation: s.grant.Own && s.server.config.Revocation != nil,
+		Update:     s.newer(),
 	}, nil
+}
+
+// newer is a newer version of the helper, of which our own app tells.
+func (s *session) newer() *wire.Update {
+	if !s.grant.Own {
+		return nil
+	}
+	if u := s.server.config.Update(); u != nil && u.Version != "" {
+		return &wire.Update{Version: u.Version, Page: u.Page}
+	}
+	return nil
 }
 
 // pinInPage: VERIFY may come from this session with its PIN.

@@ -109,6 +109,9 @@ func (s *Server) noteHolder(l *leased) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.holders[l.lease.Reader()] = l
+	if s.idling != nil {
+		s.idling()
+	}
 }
 
 // noteFreed notes that somebody has it no longer; another page may have it already.

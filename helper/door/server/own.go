@@ -51,7 +51,7 @@ func (s *Server) dismiss(origin authtoken.Origin) {
 }
 
 func (s *session) diagnose(wire.Empty) (wire.DiagnosisResult, error) {
-	result := wire.DiagnosisResult{Helper: s.server.config.Version, Readers: []wire.Reader{}}
+	result := wire.DiagnosisResult{Helper: s.server.config.Version, Readers: []wire.Reader{}, Update: s.server.config.Update()}
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	select {

@@ -49,6 +49,8 @@ type Config struct {
 	Judge *validity.Judge
 	// Gallery has the cards of the virtual reader; nil: there is none.
 	Gallery Gallery
+	// Update tells what is known of newer versions; nil: nothing.
+	Update func() *wire.Update
 	// PINInPage lets our own app take the PIN in its page; false: the trusted
 	// window, or the reader's pad, is the only place.
 	PINInPage bool
@@ -103,6 +105,7 @@ type Server struct {
 	sessions map[*session]bool
 	waiting  map[authtoken.Origin]int // sessions that wait for a card, by origin (session.countedAs)
 	holders  map[string]*leased       // who has the card, by reader
+	idling   context.CancelFunc       // ends what is done while nobody has a card
 	signing  map[string]signing       // what is known of signing certificates, by reader
 	wait     sync.WaitGroup
 	stranger sync.Once
@@ -127,6 +130,9 @@ func New(config Config, port int) (*Server, error) {
 	}
 	if config.Sessions == 0 {
 		config.Sessions = 200
+	}
+	if config.Update == nil {
+		config.Update = func() *wire.Update { return nil }
 	}
 	if config.Stranger == nil {
 		config.Stranger = func() {}

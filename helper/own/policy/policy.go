@@ -18,7 +18,8 @@
 //	  "language": "easy",
 //	  "developer": false,
 //	  "crl": ["https://crl.city.example.jp/jpki.crl"],
-//	  "crlCA": ["/etc/jpki-helper/ca.cer"]
+//	  "crlCA": ["/etc/jpki-helper/ca.cer"],
+//	  "update": "https://www.city.example.jp/card/statement"
 //	}
 //
 // Every key may be left out; see [Policy] for what that means.
@@ -36,6 +37,7 @@ import (
 	"strings"
 
 	"jpkiweb/helper/own/state"
+	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
@@ -72,6 +74,10 @@ type Policy struct {
 	// CRLCA are files with the certificates of the CAs that sign them. A person's flags
 	// add to both.
 	CRL, CRLCA []string
+	// Update is where the statement on the newest version is (helper/own/update): an https
+	// address, or the absolute name of a file; "" tells nobody of one. Nil leaves it to the
+	// person.
+	Update *string
 }
 
 // A Grant is what the administrator grants to an origin.
@@ -150,6 +156,7 @@ type file struct {
 	Developer      *bool    `json:"developer,omitempty"`
 	CRL            []string `json:"crl,omitempty"`
 	CRLCA          []string `json:"crlCA,omitempty"`
+	Update         *string  `json:"update,omitempty"`
 }
 
 // A grant is one as it is written.
@@ -161,7 +168,7 @@ type grant struct {
 // policy fills in what was left out, and checks what was not.
 func (f file) policy() (p Policy, err error) {
 	p = None()
-	p.CRL, p.CRLCA = f.CRL, f.CRLCA
+	p.CRL, p.CRLCA, p.Update = f.CRL, f.CRLCA, f.Update
 	if f.PINInPage != nil {
 		p.PINInPage = *f.PINInPage
 	}
@@ -224,6 +231,11 @@ func (p Policy) parseGrants(written []grant) (granted []Grant, err error) {
 func (p Policy) check() error {
 	if err := p.checkLists(); err != nil {
 		return err
+	}
+	if p.Update != nil && *p.Update != "" {
+		if err := update.CheckSource(*p.Update); err != nil {
+			return fmt.Errorf("update: %w", err)
+		}
 	}
 	if r := p.Ports; r.First < lowestPort || r.Last > lastPort || r.Last < r.First || r.Last-r.First >= MaxPorts {
 		return fmt.Errorf("ports %d to %d: want %d at most, within %d to %d", r.First, r.Last, MaxPorts, lowestPort, lastPort)
