@@ -105,7 +105,9 @@ type diagnosed struct {
 	Trial *diagnosis.Trial `json:"trial,omitempty"`
 	// HelpCode is what the person may read out on the telephone (explain).
 	HelpCode string `json:"helpCode"`
-	Report   string `json:"report"`
+	// Update is what is known of newer versions.
+	Update *wire.Update `json:"update,omitempty"`
+	Report string       `json:"report"`
 }
 
 // printDiagnosis prints the chain and what to do about its broken links, of which
@@ -118,7 +120,7 @@ func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
 	}
 	steps := diagnosis.Diagnose(f)
 	broken := diagnosis.AtShell(steps)
-	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f)}
+	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), Update: c.knownUpdate()}
 	var first diagnosis.Finding
 	if len(broken) > 0 {
 		first = broken[0].Finding
@@ -165,6 +167,10 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 		c.printRemedy(r)
 	}
 	fmt.Fprintf(c.Stdout, "\n%s: %s\n  %s\n", texts.T("helpcode.title"), d.HelpCode, texts.T("helpcode.say"))
+	if d.Update != nil {
+		fmt.Fprintln(c.Stdout)
+		writeUpdate(c.Stdout, texts, d.Update)
+	}
 }
 
 func (c *call) remedy(texts locale.Texts, s diagnosis.Step) remedy {

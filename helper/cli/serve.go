@@ -61,6 +61,9 @@ func serve(ctx context.Context, c *call) error {
 	if _, err := fs.Stat(c.App, "dist/app.wasm.br"); err != nil {
 		return errNoApp
 	}
+	if rules.updates, err = c.updates(rules.policy); err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(c.Stderr, &slog.HandlerOptions{Level: logLevel(*trace)}))
 	backend, cards, err := c.backend(ctx, log, *mode, *delays)
 	if err != nil {
@@ -96,6 +99,7 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return closeAll(b.listeners, errors.Join(err, b.leavePlace()))
 	}
+	go rules.updates.Keep(ctx, s.WhileIdle, logUpdate(log))
 	return errors.Join(s.Serve(ctx, b.listeners), b.leavePlace())
 }
 
@@ -118,7 +122,7 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 		Static: c.App, Identity: id, LastPort: last, Version: c.Version, Log: log,
 		Stranger: func() { b.noteStranger(log) },
 	}
-	config.Judge = status.judge(c.Now)
+	config.Judge, config.Update = status.judge(c.Now), tellUpdates(rules.updates, log)
 	if cards != nil {
 		config.Gallery = cards
 	}

@@ -11,6 +11,7 @@ import (
 	"jpkiweb/helper/own/identity"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/authtoken"
 )
 
@@ -53,6 +54,7 @@ type pageRules struct {
 	developer bool
 	allowed   []authtoken.Origin // by flag
 	noPad     bool
+	updates   *update.Updates // what is told of newer versions
 }
 
 // ports is the range to bind in: the port of the flag alone, or the policy's.

@@ -7,25 +7,32 @@ import (
 	"runtime/debug"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 )
 
-// version prints the versions of helper and protocol.
+// version prints the versions of helper and protocol, and a newer one that is known.
 func version(_ context.Context, c *call) error {
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	result := struct {
-		Helper   string `json:"helper"`
-		Revision string `json:"revision,omitempty"` // of the source
-		Protocol string `json:"protocol"`
-		Go       string `json:"go"`
-		System   string `json:"system"`
-	}{c.Version, revision(), wire.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+		Helper   string       `json:"helper"`
+		Revision string       `json:"revision,omitempty"` // of the source
+		Protocol string       `json:"protocol"`
+		Go       string       `json:"go"`
+		System   string       `json:"system"`
+		Update   *wire.Update `json:"update,omitempty"`
+	}{c.Version, revision(), wire.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, c.knownUpdate()}
+	texts, err := locale.Load(c.language())
+	if err != nil {
+		return err
+	}
 	return c.print(result, func() {
 		fmt.Fprintf(c.Stdout, "jpki-helper %s\nprotocol    %s\nbuilt with  %s for %s\n", result.Helper, result.Protocol, result.Go, result.System)
 		if result.Revision != "" {
 			fmt.Fprintf(c.Stdout, "revision    %s\n", result.Revision)
 		}
+		writeUpdate(c.Stdout, texts, result.Update)
 	})
 }
 

@@ -31,6 +31,7 @@ type Model struct {
 	Connection  Connection
 	Slow        bool           // Connecting takes long
 	Helper      string         // version of the helper
+	Update      *wire.Update   // a newer one; nil: none is known
 	PINInWindow bool           // PINs are typed in the trusted window
 	looksUp     bool           // the helper has a status source, which this page may ask
 	Granted     []wire.Purpose // to the origin of this page

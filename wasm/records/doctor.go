@@ -131,6 +131,7 @@ func doctor(d Doctor, f Facts, t locale.Texts) part.Page {
 	body = append(body,
 		part.Actions(part.Solid(room.ActionDoctor, t.T("doctor.again")), part.Outline(room.ActionBack, t.T("task."+again))),
 		dom.When(!d.Asking && !f.Card, part.HelpCode(t, helpOf(chain, f.Help), f.Contact)),
+		updateOf(d, t),
 		part.Section(t.T("doctor.report"),
 			part.Paragraph(t.T("doctor.report.text")),
 			dom.El("pre", dom.Class("report"), part.Kept(), dom.Text(diagnosis.Report(chain, f.Way))),
@@ -140,6 +141,14 @@ func doctor(d Doctor, f Facts, t locale.Texts) part.Page {
 			part.Paragraph(t.T("helpcode.explain.text")),
 			part.Actions(part.Outline(actionExplain, t.T("helpcode.explain.title")))))
 	return part.Page{Name: "doctor", Title: t.T("doctor.button"), Live: live, Body: dom.Group(body...)}
+}
+
+// updateOf says what the helper was told of newer versions.
+func updateOf(d Doctor, t locale.Texts) dom.Node {
+	if d.Result == nil {
+		return dom.Node{}
+	}
+	return part.Update(t, d.Result.Update)
 }
 
 // helpOf is the help with the link that is to be mended first.

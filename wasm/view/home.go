@@ -25,6 +25,7 @@ func Home(m app.Model, t locale.Texts) part.Page {
 		ofCard(ready, health.Glance, m, t),
 		tiles(m, t),
 		part.Support(t.T("home.service")),
+		part.Update(t, m.Update),
 		health.RememberedDays(m.Health, m.HealthFacts(), t),
 		part.Section(t.T("home.card"),
 			stateRows(m, t),

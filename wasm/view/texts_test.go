@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/jpki"
@@ -80,6 +81,9 @@ func nested(t locale.Texts) string {
 	b.WriteString(t.T("days"))
 	for _, name := range []string{wire.VirtualReader, "Virtual PCD 00 00", "Virtual PCD 00 01"} {
 		b.WriteString(part.ReaderName(t, name, nil))
+	}
+	for _, why := range update.Refusals {
+		b.WriteString(dom.Render(part.Update(t, &wire.Update{Refused: string(why)})))
 	}
 	for _, f := range diagnosis.Findings {
 		b.WriteString(dom.Render(records.Finding(t, part.Info, diagnosis.Step{Finding: f}, nil)))

@@ -39,6 +39,8 @@ func doctorScenes() []Scene {
 		}), func(r *wire.DiagnosisResult) { r.Holders = []string{`<script>alert("program")</script>`} })},
 		{"doctor_not_told", on(Connected(Status(0, 5)))},
 		{"doctor_copied", With(told(Connected(Status(3, 5)), fine), func(m *app.Model) { m.Records.Doctor.Copied = true })},
+		{"doctor_update", told(Connected(Status(3, 5)), func(r *wire.DiagnosisResult) { r.Update = newer() })},
+		{"doctor_update_refused", told(Connected(Status(3, 5)), func(r *wire.DiagnosisResult) { r.Update = &wire.Update{Refused: "older"} })},
 		{"doctor_denied", embedded(app.PermissionDenied, app.Disconnected)},
 		{"doctor_prompt", embedded(app.PermissionPrompt, app.Unasked)},
 	}

@@ -25,6 +25,7 @@ func homeScenes() []Scene {
 		{"home_service_refused", With(withReaders(false), func(m *app.Model) { m.Reader.All.Refused = true })},
 		{"home_no_reader", withReaders(true)},
 		{"home_no_card", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderEmpty})},
+		{"home_update", With(withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderEmpty}), func(m *app.Model) { m.Update = newer() })},
 		{"home_mute", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderMute})},
 		{"home_in_use", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderInUse})},
 		{"home_two_readers", withReaders(true, wire.Reader{Name: "Sandbox Reader 00 00", State: wire.ReaderEmpty},
@@ -46,4 +47,9 @@ func homeScenes() []Scene {
 		}))},
 		{"home_request_missing", With(Connected(Status(3, 5)), func(m *app.Model) { m.RequestMissing = true })},
 	}
+}
+
+// newer is a newer version that the helper was told of.
+func newer() *wire.Update {
+	return &wire.Update{Version: "0.3.0", Page: "https://www.city.example.lg.jp/card/install/"}
 }
