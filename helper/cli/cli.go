@@ -51,6 +51,9 @@ type Env struct {
 	Policy func() (policy.Policy, error)
 	// UpdateKeys are the keys whose statements on newer versions are believed.
 	UpdateKeys []ed25519.PublicKey
+	// UpdatePause is how long serve waits before it looks for one at first; 0: as long as
+	// package update does.
+	UpdatePause time.Duration
 }
 
 // Exit codes of Run.

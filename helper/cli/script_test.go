@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ import (
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/card/virtual"
 	"jpkiweb/helper/cli"
+	"jpkiweb/helper/own/policy"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
@@ -76,6 +78,10 @@ type machine struct {
 	exit    int           // of the last run
 	home    string        // of the person, "" for a new one
 	open    func(address string) error
+
+	policy      *policy.Policy // nil: that of this machine
+	updateKeys  []ed25519.PublicKey
+	updatePause time.Duration
 
 	interrupt   func()
 	interruptAt byte // instruction at which the person interrupts, once; 0: never
@@ -191,7 +197,12 @@ var app = func() fstest.MapFS {
 // env is the machine as the command line sees it. Prompts go to stderr.
 func (m *machine) env(stdout, stderr io.Writer, getenv func(string) string, interrupt func()) cli.Env {
 	m.interrupt = interrupt
+	var rules func() (policy.Policy, error)
+	if m.policy != nil {
+		rules = func() (policy.Policy, error) { return *m.policy, nil }
+	}
 	return cli.Env{
+		Policy: rules, UpdateKeys: m.updateKeys, UpdatePause: m.updatePause,
 		Stdin: bytes.NewReader(m.stdin), Stdout: stdout, Stderr: stderr, Getenv: getenv,
 		Now: func() time.Time { return time.Now().Add(m.shift) }, Version: "1.2.3",
 		PCSC: m.backend(), Open: m.open,

@@ -70,7 +70,7 @@ func (c *call) updates(p policy.Policy) (*update.Updates, error) {
 		return nil, err
 	}
 	return update.New(update.Config{
-		Dir: dir, Version: c.Version, Source: p.Update, Keys: c.UpdateKeys, Now: c.Now, ReadFile: c.readBounded,
+		Dir: dir, Version: c.Version, Source: p.Update, Keys: c.UpdateKeys, Now: c.Now, ReadFile: c.readBounded, Pause: c.UpdatePause,
 	}), nil
 }
 

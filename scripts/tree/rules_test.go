@@ -254,7 +254,7 @@ var system = []rule{
 		where: under("helper", "static"), what: exactly("io/fs", "path/filepath", "io/ioutil"),
 		may: []string{
 			"helper/system/autostart", "helper/cli", "helper/own/history", "helper/system/host", "helper/system/instance", "helper/door/origin", "helper/card/pcsc",
-			"helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state", "helper/card/virtual", "static",
+			"helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state", "helper/own/update", "helper/card/virtual", "static",
 			"helper/windowless", // takes the w from its own name
 		},
 		anyTest: true,
@@ -321,10 +321,10 @@ var system = []rule{
 	},
 	{
 		name:  "HTTP is spoken here",
-		why:   "the door, what it serves, and the loader of revocation lists; everything else takes bytes",
+		why:   "the door, what it serves, and the loaders of revocation lists and of the statement on the newest version; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "static", "static/header", "shared/crl",
+			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl",
 			"scripts/bench", "scripts/eservice", "scripts/eservice/service",
 			"scripts/webkit", // its driver speaks nothing else
 		},
@@ -343,12 +343,21 @@ var system = []rule{
 		bites:   []string{"helper/door/server > crypto/tls", "shared/relyingparty > crypto/tls", "wasm/session > crypto/tls"},
 	},
 	{
+		name:  "Ed25519 signs statements on versions",
+		why:   "no card of the JPKI has such a key, so no certificate, token or document does",
+		where: product, what: exactly("crypto/ed25519"),
+		may:     []string{"helper/cli", "helper/own/update"}, // cli is told the keys
+		anyTest: true,
+		bites:   []string{"shared/certprofile > crypto/ed25519", "helper/door/server > crypto/ed25519", "wasm/probe > crypto/ed25519"},
+	},
+	{
 		name:  "certificates are read by our own profile",
 		why:   "crypto/x509 knows neither the generations nor the policies of JPKI, and is 400 kB of the app",
 		where: anywhere, what: exactly("crypto/x509"),
 		may: []string{
 			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca",
-			"wasm/practice/main", // reads the key that the browser made; it is not the app
+			"wasm/practice/main",     // reads the key that the browser made; it is not the app
+			"scripts/dist/statement", // keeps the key that signs statements in a file
 		},
 		anyTest: true,
 		bites:   []string{"shared/card > crypto/x509", "wasm/probe > crypto/x509", "shared/relyingparty > crypto/x509", "helper/door/server > crypto/x509"},
@@ -491,7 +500,7 @@ var libraries = []rule{
 	{name: "go.uber.org/goleak", why: "a test that leaves a goroutine behind fails",
 		tests: []string{
 			"helper/system/autostart", "helper/cli", "helper/door/consent", "helper/own/history", "helper/system/host", "helper/system/instance", "helper/card/keeper", "helper/door/origin",
-			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "scripts/program", "shared/crl", "wasm/backend",
+			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
 		may: []string{"shared/certprofile", "shared/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca"}},

@@ -50,6 +50,7 @@ const (
 // A rig is a running helper over a virtual reader with a card in it.
 type rig struct {
 	port   int
+	server *server.Server
 	reader *virtual.Reader
 	card   *emulator.Card
 	image  emulator.Config
@@ -179,7 +180,7 @@ func startOn(t testing.TB, at *virtual.Reader, change func(*setup), card func(*e
 	if config.Burst > 0 {
 		s.SetPace(config.Burst, config.Every)
 	}
-	r.port = port
+	r.port, r.server = port, s
 	ctx, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx, listeners) }()

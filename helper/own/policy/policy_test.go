@@ -40,6 +40,8 @@ func TestLoad(t *testing.T) {
 		"raw for a developer": {`{"grantedOrigins":[{"origin":"http://localhost:3000","purposes":["raw"]}]}`, Policy{Granted: []Grant{{authtoken.MustParseOrigin("http://localhost:3000"), []wire.Purpose{"raw"}}}, PINInPage: true, Ports: ports, Developer: true}},
 		"revocation lists": {`{"crl":["https://crl.example/a.crl","/var/lib/crl"],"crlCA":["/etc/ca.cer"]}`, Policy{
 			CRL: []string{"https://crl.example/a.crl", "/var/lib/crl"}, CRLCA: []string{"/etc/ca.cer"}, PINInPage: true, Ports: ports, Developer: true}},
+		"told of newer versions": {`{"update":"https://www.city.example.jp/card/statement"}`, Policy{Update: ptr("https://www.city.example.jp/card/statement"), PINInPage: true, Ports: ports, Developer: true}},
+		"told of none":           {`{"update":""}`, Policy{Update: ptr(""), PINInPage: true, Ports: ports, Developer: true}},
 		"all": {`{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
@@ -57,6 +59,8 @@ func TestLoad(t *testing.T) {
 		})
 	}
 }
+
+func ptr(s string) *string { return &s }
 
 func TestNoFileIsNoRestriction(t *testing.T) {
 	dir := t.TempDir()
@@ -102,6 +106,8 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"lists of nobody":             {`{"crl":["/a.crl"]}`, "belong together"},
 		"unknown language":            {`{"language":"fr"}`, `language "fr"`},
 		"no language":                 {`{"language":""}`, `language ""`},
+		"statement without https":     {`{"update":"http://www.city.example.jp/statement"}`, "want https"},
+		"statement of no folder":      {`{"update":"statement"}`, "the whole name of a file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := load(t, test.text)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,16 +137,20 @@ func (s Statement) times() (t span, err error) {
 	return t, nil
 }
 
-// versionForm is a version, of a release or of a commit after it.
-var versionForm = regexp.MustCompile(`^v?([0-9]{1,5})\.([0-9]{1,5})\.([0-9]{1,5})(-[0-9A-Za-z.-]+)?$`)
-
-func parseVersion(text string) (numbers [3]int, ok bool) {
-	found := versionForm.FindStringSubmatch(text)
-	if found == nil {
+// parseVersion returns the numbers of a version, of a release or of a commit after it,
+// which has more behind a hyphen.
+func parseVersion(text string) (numbers [3]uint64, ok bool) {
+	text, _, _ = strings.Cut(text, "-")
+	parts := strings.Split(text, ".")
+	if len(parts) != len(numbers) {
 		return numbers, false
 	}
-	for i := range numbers {
-		numbers[i], _ = strconv.Atoi(found[i+1]) // five digits
+	for i, part := range parts {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil || strconv.FormatUint(n, 10) != part {
+			return numbers, false
+		}
+		numbers[i] = n
 	}
 	return numbers, true
 }

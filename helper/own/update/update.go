@@ -34,6 +34,9 @@ type Config struct {
 	// ReadFile reads a file of somebody else's, of at most limit bytes.
 	ReadFile func(ctx context.Context, name string, limit int64) ([]byte, error)
 	Client   *http.Client // default: one that follows no redirect and keeps no cookie
+	// Pause is how long Keep waits at first: after the start of a computer the network may
+	// not be there. Default two minutes.
+	Pause time.Duration
 }
 
 // Updates tell whether there is a newer version.
@@ -44,6 +47,9 @@ type Updates struct {
 
 // New returns the updates of a helper. Nothing is read or asked yet.
 func New(config Config) *Updates {
+	if config.Pause == 0 {
+		config.Pause = 2 * time.Minute
+	}
 	if config.Client == nil {
 		config.Client = newClient()
 	}
@@ -212,15 +218,14 @@ func (u *Updates) change(how func(*memory) error) error {
 
 // Pauses of Keep.
 const (
-	firstPause = 2 * time.Minute // after the start, when the network may not be there
-	busyPause  = time.Minute     // while a card is used
-	idlePause  = time.Hour
+	busyPause = time.Minute // while a card is used
+	idlePause = time.Hour
 )
 
 // Keep asks as often as it may, until ctx ends. idle does something while no card is used,
 // with a context that ends when one is, and reports whether it did; log hears of errors.
 func (u *Updates) Keep(ctx context.Context, idle func(context.Context, func(context.Context)) bool, log func(error)) {
-	pause := firstPause
+	pause := u.config.Pause
 	for {
 		select {
 		case <-ctx.Done():
