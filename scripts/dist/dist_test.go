@@ -4,9 +4,11 @@ package main
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -61,11 +63,23 @@ func check(err error) {
 	}
 }
 
-// entries are the names of the first release.
-func entries(t *testing.T) []string { return strings.Split(list(t, releases[0]), " ") }
+// entries are the names of the files of the first release.
+func entries(t *testing.T) []string { return below(t, releases[0]) }
+
+// below are the names of the files in a folder and in those in it.
+func below(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	check(fs.WalkDir(os.DirFS(dir), ".", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			names = append(names, name)
+		}
+		return err
+	}))
+	return names
+}
 
 func TestTwoRunsMakeTheSameBytes(t *testing.T) {
-	if one, two := list(t, releases[0]), list(t, releases[1]); one != two {
+	if one, two := below(t, releases[0]), below(t, releases[1]); !slices.Equal(one, two) {
 		t.Fatalf("%s\n%s", one, two)
 	}
 	for _, name := range entries(t) {
@@ -80,13 +94,14 @@ func TestTwoRunsMakeTheSameBytes(t *testing.T) {
 	}
 }
 
-// Every file but the list and its signature is in the list.
+// Every file but the list, its signature and the page is in the list.
 func TestSumsAreOfAllFiles(t *testing.T) {
 	command := exec.Command("sha256sum", "--check", "--strict", sums)
 	command.Dir = releases[0]
 	out, err := command.CombinedOutput()
-	if n := bytes.Count(out, []byte(": OK\n")); err != nil || n != len(entries(t))-2 {
-		t.Errorf("%d of %s: %v\n%s", n, entries(t), err, out)
+	files := slices.DeleteFunc(entries(t), func(name string) bool { return strings.HasPrefix(name, installPage+"/") })
+	if n := bytes.Count(out, []byte(": OK\n")); err != nil || n != len(files)-2 {
+		t.Errorf("%d of %s: %v\n%s", n, files, err, out)
 	}
 }
 
@@ -125,5 +140,19 @@ func TestArchiveRuns(t *testing.T) {
 	version := strings.Split(folder, "_")[1]
 	if err != nil || !strings.Contains(string(out), version) {
 		t.Errorf("%v: %q, want %s", err, out, version)
+	}
+}
+
+// The page offers what was made, with the digests of the list.
+func TestInstallPageOffersTheRelease(t *testing.T) {
+	list, err := os.ReadFile(filepath.Join(releases[0], sums))
+	check(err)
+	page, err := os.ReadFile(filepath.Join(releases[0], installPage, "index.html"))
+	check(err)
+	for line := range strings.Lines(string(list)) {
+		digest, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		if !bytes.Contains(page, []byte(digest)) || !bytes.Contains(page, []byte(name)) {
+			t.Errorf("the page does not have %s with %s", name, digest)
+		}
 	}
 }

@@ -1,5 +1,5 @@
 // Command dist makes a release: packages for every system, SHA256SUMS over all of them and
-// its signature.
+// its signature, and the page that tells people how to install them.
 //
 //	-out DIR      where it goes (bin/dist); what an earlier run made there is replaced
 //	-only LIST    linux, windows, macos; all by default
@@ -22,6 +22,7 @@ import (
 	"slices"
 	"strings"
 
+	"jpkiweb/scripts/dist/install"
 	"jpkiweb/scripts/dist/linux"
 	"jpkiweb/scripts/dist/release"
 	"jpkiweb/scripts/dist/windows"
@@ -134,7 +135,26 @@ func makeRelease(ctx context.Context, out, key string, chosen []system, say io.W
 	if err != nil {
 		return err
 	}
+	if err := makeInstallPage(r, made); err != nil {
+		return err
+	}
 	return tell(say, r, signed)
+}
+
+// installPage is the folder of the page that tells how the helper is installed, beside the
+// files that it offers: who hosts all of it sets jpki.installURL to the page.
+const installPage = "install"
+
+func makeInstallPage(r release.Release, made []release.Artefact) error {
+	var names []string
+	for _, a := range made {
+		names = append(names, a.Name)
+	}
+	m, err := install.List(r.Out, names, r.Version.String(), r.Epoch)
+	if err != nil {
+		return err
+	}
+	return install.Write(r.Root, filepath.Join(r.Out, installPage), "../", m)
 }
 
 // tell lists what was made, with sizes.
@@ -145,6 +165,10 @@ func tell(say io.Writer, r release.Release, signed bool) error {
 	}
 	fmt.Fprintf(say, "jpki-helper %s, of %s\n", r.Version, r.Epoch.Format("2006-01-02 15:04:05 MST"))
 	for _, f := range files {
+		if f.IsDir() {
+			fmt.Fprintf(say, "%11s  %s/\n", "", f.Name())
+			continue
+		}
 		info, err := f.Info()
 		if err != nil {
 			return err

@@ -137,8 +137,7 @@ func (s Statement) times() (t span, err error) {
 	return t, nil
 }
 
-// parseVersion returns the numbers of a version, of a release or of a commit after it,
-// which has more behind a hyphen.
+// parseVersion returns the numbers of a version, of a release or of a commit before it.
 func parseVersion(text string) (numbers [3]uint64, ok bool) {
 	text, _, _ = strings.Cut(text, "-")
 	parts := strings.Split(text, ".")
@@ -155,10 +154,17 @@ func parseVersion(text string) (numbers [3]uint64, ok bool) {
 	return numbers, true
 }
 
-// Newer reports whether a version is newer than another: by its three numbers. What is
-// no version is newer than nothing.
+// Newer reports whether a version is newer than another: by its three numbers, and a
+// release than the commits before it, which have more behind a hyphen. What is no version
+// is newer than nothing.
 func Newer(version, than string) bool {
 	a, ok := parseVersion(version)
 	b, known := parseVersion(than)
-	return ok && known && slices.Compare(a[:], b[:]) > 0
+	if !ok || !known {
+		return false
+	}
+	if order := slices.Compare(a[:], b[:]); order != 0 {
+		return order > 0
+	}
+	return !strings.Contains(version, "-") && strings.Contains(than, "-")
 }

@@ -23,9 +23,9 @@ const root = "../../.."
 
 // artefacts are names as a release has them.
 var artefacts = []string{
-	"jpki-helper_0.2.0_amd64.deb", "jpki-helper_0.2.0_arm64.deb", "jpki-helper-0.2.0-1.x86_64.rpm", "jpki-helper-0.2.0-1.aarch64.rpm",
-	"jpki-helper-0.2.0-x64-user.msi", "jpki-helper-0.2.0-arm64-user.msi", "jpki-helper-0.2.0-x64-machine.msi",
-	"jpki-helper-0.2.0-macos.tar.gz", "jpki-helper-0.2.0-linux-amd64.tar.gz",
+	"jpki-helper_0.2.0_amd64.deb", "jpki-helper_0.2.0_arm64.deb", "jpki-helper_0.2.0_amd64.rpm", "jpki-helper_0.2.0_arm64.rpm",
+	"jpki-helper_0.2.0_windows_x64_user.msi", "jpki-helper_0.2.0_windows_arm64_user.msi", "jpki-helper_0.2.0_windows_x64_machine.msi",
+	"jpki-helper_0.2.0_macos.tar.gz", "jpki-helper_0.2.0_linux_amd64.tar.gz",
 }
 
 func must(t *testing.T, err error) {
@@ -68,16 +68,17 @@ func TestList(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s: %s %s", f.Name, f.System, f.Arch))
 	}
 	want := []string{
-		"jpki-helper-0.2.0-1.aarch64.rpm: fedora arm64", "jpki-helper-0.2.0-1.x86_64.rpm: fedora x64",
-		"jpki-helper-0.2.0-arm64-user.msi: windows arm64", "jpki-helper-0.2.0-linux-amd64.tar.gz:  ",
-		"jpki-helper-0.2.0-macos.tar.gz: macos any", "jpki-helper-0.2.0-x64-machine.msi:  ", "jpki-helper-0.2.0-x64-user.msi: windows x64",
-		"jpki-helper_0.2.0_amd64.deb: debian x64", "jpki-helper_0.2.0_arm64.deb: debian arm64",
+		"jpki-helper_0.2.0_amd64.deb: debian x64", "jpki-helper_0.2.0_amd64.rpm: fedora x64",
+		"jpki-helper_0.2.0_arm64.deb: debian arm64", "jpki-helper_0.2.0_arm64.rpm: fedora arm64",
+		"jpki-helper_0.2.0_linux_amd64.tar.gz:  ", "jpki-helper_0.2.0_macos.tar.gz: macos any",
+		"jpki-helper_0.2.0_windows_arm64_user.msi: windows arm64", "jpki-helper_0.2.0_windows_x64_machine.msi:  ",
+		"jpki-helper_0.2.0_windows_x64_user.msi: windows x64",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	sum := sha256.Sum256([]byte("content of jpki-helper-0.2.0-1.aarch64.rpm"))
-	if f := m.Files[0]; f.SHA256 != hex.EncodeToString(sum[:]) || f.Size != 42 || m.Date != "2026-12-01" {
+	sum := sha256.Sum256([]byte("content of jpki-helper_0.2.0_amd64.deb"))
+	if f := m.Files[0]; f.SHA256 != hex.EncodeToString(sum[:]) || f.Size != int64(len("content of jpki-helper_0.2.0_amd64.deb")) || m.Date != "2026-12-01" {
 		t.Errorf("%+v, %s", f, m.Date)
 	}
 	text, err := m.Marshal()
@@ -145,9 +146,9 @@ func TestLinesFitEveryProcessor(t *testing.T) {
 	one := pages(t, newManifest(t, artefacts[0]))["en"]
 	for line, in := range map[string]string{
 		"sudo apt install ./jpki-helper_0.2.0_a*64.deb":    page,
-		"sudo dnf install ./jpki-helper-0.2.0-1.*64.rpm":   page,
+		"sudo dnf install ./jpki-helper_0.2.0_a*64.rpm":    page,
 		"sudo apt install ./jpki-helper_0.2.0_amd64.deb":   one,
-		"cp ~/Downloads/jpki-helper-0.2.0-macos/jpki-help": page,
+		"cp ~/Downloads/jpki-helper_0.2.0_macos/jpki-help": page,
 	} {
 		if !strings.Contains(in, line) {
 			t.Errorf("the page has no %s", line)
