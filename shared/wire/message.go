@@ -106,10 +106,14 @@ type HelloResult struct {
 type Update struct {
 	Version string `json:"version,omitempty"` // that is newer; "": none is known
 	Page    string `json:"page,omitempty"`    // https, where people are told how to install it
-	// Refused is why the last statement was not believed, a word of helper/own/update; in
-	// a diagnosis only.
+	// Refused is why the last statement was not believed, one of UpdateRefusals; in a
+	// diagnosis only.
 	Refused string `json:"refused,omitempty"`
 }
+
+// UpdateRefusals are the reasons of which a person is told, in static/locale; what they
+// mean says helper/own/update.
+var UpdateRefusals = [...]string{"unreachable", "malformed", "key", "product", "early", "expired", "older"}
 
 // PINEntry says where a PIN is typed.
 type PINEntry string

@@ -165,3 +165,17 @@ func TestAdministratorsLanguageDoesNotBeatThePersons(t *testing.T) {
 		})
 	}
 }
+
+// What the helper says of a newer version is known as long as it is connected.
+func TestNewerVersionIsThatOfTheHelper(t *testing.T) {
+	m := Model{Way: WayWindow, link: 1}
+	newer := &wire.Update{Version: "0.3.0", Page: "https://www.city.example.lg.jp/card/install/"}
+	m, _ = run(m, HelperFound{link: 1, Hello: wire.HelloResult{Update: newer}})
+	if m.Update != newer {
+		t.Errorf("%+v", m.Update)
+	}
+	m, _ = run(m, HelperLost{link: m.link, Problem: room.Problem{Code: wire.CodeHelperUnreachable}})
+	if m.Update != nil {
+		t.Errorf("without a helper: %+v", m.Update)
+	}
+}

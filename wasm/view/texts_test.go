@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/diagnosis"
 	"jpkiweb/shared/helpcode"
 	"jpkiweb/shared/jpki"
@@ -82,8 +81,8 @@ func nested(t locale.Texts) string {
 	for _, name := range []string{wire.VirtualReader, "Virtual PCD 00 00", "Virtual PCD 00 01"} {
 		b.WriteString(part.ReaderName(t, name, nil))
 	}
-	for _, why := range update.Refusals {
-		b.WriteString(dom.Render(part.Update(t, &wire.Update{Refused: string(why)})))
+	for _, why := range wire.UpdateRefusals {
+		b.WriteString(dom.Render(part.Update(t, &wire.Update{Refused: why})))
 	}
 	for _, f := range diagnosis.Findings {
 		b.WriteString(dom.Render(records.Finding(t, part.Info, diagnosis.Step{Finding: f}, nil)))

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"jpkiweb/helper/own/update"
+	"jpkiweb/shared/wire"
 )
 
 var ours = []ed25519.PublicKey{keyOf("ours").Public().(ed25519.PublicKey)}
@@ -118,6 +120,17 @@ func TestNewer(t *testing.T) {
 		if got := update.Newer(test.version, test.than); got != test.want {
 			t.Errorf("%q newer than %q: %t", test.version, test.than, got)
 		}
+	}
+}
+
+// People are told each reason, and no other.
+func TestRefusalsAreThoseOfTheWire(t *testing.T) {
+	var words []string
+	for _, r := range update.Refusals {
+		words = append(words, string(r))
+	}
+	if !slices.Equal(words, wire.UpdateRefusals[:]) {
+		t.Errorf("%q, on the wire %q", words, wire.UpdateRefusals)
 	}
 }
 
