@@ -1,0 +1,2 @@
+// Package pdf x
+package pdf

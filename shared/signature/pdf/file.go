@@ -1,0 +1,221 @@
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+)
+
+// A File is a PDF file as it was after one of its revisions; [Open] gives the newest.
+// It reads what it is asked for and keeps little, so it may be large. One goroutine at
+// a time may use it.
+type File struct {
+	source   io.ReaderAt
+	size     int64
+	sections []section // the newest first
+	streams  map[int]*objectStream
+	budget   *budget
+	// measuring is how many lengths of streams are being looked up, one for another.
+	measuring int
+}
+
+// Size returns the length of the file, or of its revision, in bytes.
+func (f *File) Size() int64 { return f.size }
+
+// Open reads the cross-references of a PDF file of this size in bytes, and looks whether
+// each object is where they say. Nothing is repaired: what needs that is ErrRepair. The
+// other errors are ErrNotPDF, ErrEncrypted, ErrXFA, ErrTooComplex, ErrUnsupported, and
+// those of the source.
+func Open(source io.ReaderAt, size int64) (*File, error) {
+	f := &File{source: source, size: size, streams: map[int]*objectStream{}, budget: newBudget(size)}
+	if err := f.open(); err != nil {
+		return nil, fmt.Errorf("read PDF: %w", err)
+	}
+	return f, nil
+}
+
+func (f *File) open() error {
+	head, err := f.read(0, 8)
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(head, []byte("%PDF-1.")) && !bytes.HasPrefix(head, []byte("%PDF-2.")) {
+		return ErrNotPDF
+	}
+	start, err := f.startXref()
+	if err != nil {
+		return err
+	}
+	if err := f.readSections(start); err != nil {
+		return err
+	}
+	for _, s := range f.sections {
+		if !s.trailer.Get("Encrypt").IsNull() {
+			return ErrEncrypted
+		}
+	}
+	if err := f.checkEntries(); err != nil {
+		return err
+	}
+	return f.checkForm()
+}
+
+// checkForm looks for what makes a file one that is only seen as a program draws it.
+func (f *File) checkForm() error {
+	catalog, err := f.catalog()
+	if err != nil {
+		return err
+	}
+	form, err := f.Resolve(catalog.Value.Get("AcroForm"))
+	if err != nil {
+		return err
+	}
+	if !form.Get("XFA").IsNull() || catalog.Value.Get("NeedsRendering").IsTrue() {
+		return ErrXFA
+	}
+	return nil
+}
+
+// catalog returns the document catalog, ISO 32000-2, 7.7.2.
+func (f *File) catalog() (Object, error) {
+	ref, ok := f.Trailer().Get("Root").Ref()
+	if !ok {
+		return Object{}, damaged("no catalog")
+	}
+	o, err := f.Object(ref)
+	if err == nil && (!o.Value.IsDict() || o.IsStream()) {
+		err = damaged("catalog is no dictionary")
+	}
+	return o, err
+}
+
+// Trailer returns the newest trailer dictionary.
+func (f *File) Trailer() Value { return f.sections[0].trailer }
+
+func damaged(format string, values ...any) error {
+	return fmt.Errorf("%w: %s", ErrRepair, fmt.Sprintf(format, values...))
+}
+
+// limits puts what the scanner says into the words of Open.
+func limits(err error) error {
+	switch {
+	case errors.Is(err, errDeep), errors.Is(err, errMany):
+		return fmt.Errorf("%w: %w", ErrTooComplex, err)
+	case errors.Is(err, errShort), errors.Is(err, errSyntax), errors.Is(err, errTwice):
+		return fmt.Errorf("%w: %w", ErrRepair, err)
+	}
+	return err
+}
+
+// read returns up to n bytes at the offset, fewer only at the end of the file.
+func (f *File) read(offset int64, n int) ([]byte, error) {
+	if offset < 0 || offset > f.size {
+		return nil, damaged("offset %d is outside the file", offset)
+	}
+	b := make([]byte, min(int64(n), f.size-offset))
+	if err := f.budget.spend(len(b)); err != nil {
+		return nil, err
+	}
+	got, err := f.source.ReadAt(b, offset)
+	if got == len(b) {
+		return b, nil
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		err = fmt.Errorf("%w: it became shorter", ErrChanged)
+	}
+	return nil, err
+}
+
+// scan calls read with a scanner over the bytes at the offset, and with more of them as
+// long as it touches their end.
+func (f *File) scan(offset int64, read func(*scanner) error) error {
+	for n := firstWindow; ; n *= 4 {
+		b, err := f.read(offset, n)
+		if err != nil {
+			return err
+		}
+		s := &scanner{bytes: b, final: offset+int64(len(b)) == f.size}
+		if err := read(s); !errors.Is(err, errShort) || s.final {
+			return limits(err)
+		}
+	}
+}
+
+// firstWindow is how many bytes of an object are read first; most have fewer.
+const firstWindow = 1 << 10
+
+// A budget bounds what one file makes the reader do: in a well-formed file no byte is
+// read often, and what is compressed does not grow without end.
+type budget struct {
+	work     int64 // bytes that may still be read or inflated
+	inflated int64 // bytes that one stream may have
+	entries  int   // cross-references that may still be kept, sixteen bytes each
+}
+
+func newBudget(size int64) *budget {
+	return &budget{
+		work:     64*size + 64<<20,
+		inflated: 2*size + 1<<20,
+		entries:  int(min(size/8, 1<<28)) + 1<<17,
+	}
+}
+
+func (b *budget) spend(n int) error {
+	if b.work -= int64(n) + 32; b.work < 0 {
+		return fmt.Errorf("%w: its objects are read over and over", ErrTooComplex)
+	}
+	return nil
+}
+
+// checkEntries looks whether every object of a file is where its entry says. The entries
+// are those that count: each object's newest.
+func (f *File) checkEntries() error {
+	plain, err := f.plainEntries()
+	if err != nil {
+		return err
+	}
+	sort.Slice(plain, func(i, j int) bool { return plain[i].offset < plain[j].offset })
+	var b []byte
+	var from int64
+	for _, e := range plain {
+		if end := from + int64(len(b)); e.offset+headerLength > end && end < f.size || e.offset >= end {
+			from = e.offset
+			if b, err = f.read(from, 1<<16); err != nil {
+				return err
+			}
+		}
+		s := scanner{bytes: b[e.offset-from:], final: true}
+		if r, err := s.header(); err != nil || r != (Ref{int(e.number), int(e.generation)}) {
+			return damaged("object %d is not at %d", e.number, e.offset)
+		}
+	}
+	return nil
+}
+
+// headerLength is the longest "12 0 obj" that is looked for, with some white space.
+const headerLength = 64
+
+// plainEntries returns the entries that count, of objects outside object streams.
+func (f *File) plainEntries() (plain []entry, err error) {
+	var seen [maxNumber/64 + 1]uint64
+	for _, s := range f.sections {
+		for _, e := range s.entries {
+			word, bit := e.number/64, uint64(1)<<(e.number%64)
+			if seen[word]&bit != 0 {
+				continue
+			}
+			seen[word] |= bit
+			if e.kind == compressed {
+				if holder, ok := f.entry(e.holder()); !ok || holder.kind != inUse {
+					return nil, damaged("object %d is in a stream that is not there", e.number)
+				}
+			}
+			if e.kind == inUse {
+				plain = append(plain, e)
+			}
+		}
+	}
+	return plain, nil
+}

@@ -1,0 +1,35 @@
+package pdf
+
+// A Revision is one state of a file: an incremental update added it, or the first
+// writing.
+type Revision struct {
+	// End is how long the file was, in bytes, or zero where nothing says it.
+	End int64
+
+	first int // its newest section
+}
+
+// Revisions returns the revisions of the file, the newest first. The two sections of a
+// linearized file are one of them.
+func (f *File) Revisions() (all []Revision) {
+	for i := 0; i < len(f.sections); i++ {
+		s := f.sections[i]
+		r := Revision{first: i, End: s.end}
+		if s.prev > s.offset && i+1 < len(f.sections) {
+			i++
+			r.End = f.sections[i].end
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// At returns the file as it was after a revision.
+func (f *File) At(r Revision) *File {
+	old := *f
+	old.sections, old.streams = f.sections[r.first:], map[int]*objectStream{}
+	if r.End > 0 {
+		old.size = r.End
+	}
+	return &old
+}

@@ -1,0 +1,281 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+)
+
+// Data returns the decoded bytes of a stream. Those with other filters than FlateDecode
+// are ErrUnsupported, and those that grow too much ErrTooComplex.
+func (f *File) Data(o Object) ([]byte, error) {
+	filter, parameters, err := f.filter(o.Value)
+	if err != nil {
+		return nil, err
+	}
+	if o.length > f.budget.inflated {
+		return nil, fmt.Errorf("%w: a stream is too long", ErrTooComplex)
+	}
+	if filter.IsNull() {
+		return f.read(o.data, int(o.length))
+	}
+	if !filter.is("FlateDecode") {
+		return nil, fmt.Errorf("%w: filter %.32s", ErrUnsupported, filter.raw)
+	}
+	b, err := f.inflate(o)
+	if err != nil {
+		return nil, err
+	}
+	return unpredict(b, parameters)
+}
+
+// filter returns the only filter of a stream and its parameters. ISO 32000-2, 7.3.8.2.
+func (f *File) filter(dict Value) (filter, parameters Value, err error) {
+	if filter, err = f.get(dict, "Filter"); err != nil {
+		return filter, parameters, err
+	}
+	if parameters, err = f.get(dict, "DecodeParms"); err != nil {
+		return filter, parameters, err
+	}
+	if filter, err = f.only(filter); err == nil {
+		parameters, err = f.only(parameters)
+	}
+	return filter, parameters, err
+}
+
+// only returns the one element of an array, or what is none.
+func (f *File) only(v Value) (Value, error) {
+	if !v.IsArray() {
+		return v, nil
+	}
+	var one Value
+	n := 0
+	for item := range v.Items() {
+		one = item
+		n++
+	}
+	if n > 1 {
+		return one, fmt.Errorf("%w: several filters", ErrUnsupported)
+	}
+	return f.Resolve(one)
+}
+
+// inflate decodes FlateDecode. Its checksum counts: a stream that is cut is damaged.
+func (f *File) inflate(o Object) ([]byte, error) {
+	z, err := zlib.NewReader(io.NewSectionReader(f.source, o.data, o.length))
+	if err != nil {
+		return nil, damaged("compressed data: %v", err)
+	}
+	var b bytes.Buffer
+	n, err := b.ReadFrom(io.LimitReader(z, f.budget.inflated+1))
+	if spent := f.budget.spend(int(n)); spent != nil {
+		return nil, spent
+	}
+	if n > f.budget.inflated {
+		return nil, fmt.Errorf("%w: a stream is too long", ErrTooComplex)
+	}
+	if err != nil {
+		return nil, damaged("compressed data: %v", err)
+	}
+	return b.Bytes(), nil
+}
+
+// unpredict undoes the predictors of PNG, ISO 32000-2, 7.4.4.4, in place. Others are for
+// pictures.
+func unpredict(b []byte, parameters Value) ([]byte, error) {
+	predictor, ok := parameters.Get("Predictor").Int()
+	if !ok || predictor == 1 {
+		return b, nil
+	}
+	columns, ok := parameters.Get("Columns").Int()
+	if !ok {
+		columns = 1
+	}
+	bits, hasBits := parameters.Get("BitsPerComponent").Int()
+	colors, hasColors := parameters.Get("Colors").Int()
+	if predictor < 10 || predictor > 15 || columns < 1 || columns > maxColumns || hasBits && bits != 8 || hasColors && colors != 1 {
+		return nil, fmt.Errorf("%w: predictor", ErrUnsupported)
+	}
+	width := int(columns)
+	if len(b)%(width+1) != 0 {
+		return nil, damaged("a row of data is cut")
+	}
+	above := make([]byte, width)
+	for from, to := 0, 0; from < len(b); from, to = from+width+1, to+width {
+		row := b[to : to+width]
+		kind := b[from]
+		copy(row, b[from+1:from+1+width])
+		if err := unpredictRow(kind, row, above); err != nil {
+			return nil, err
+		}
+		above = row
+	}
+	return b[:len(b)/(width+1)*width], nil
+}
+
+// maxColumns is more than any row of cross-references has.
+const maxColumns = 1 << 10
+
+// unpredictRow undoes the predictor of one row, one byte for each pixel. The row above
+// may overlap nothing of it.
+func unpredictRow(kind byte, row, above []byte) error {
+	var left, corner byte
+	for i := range row {
+		up := above[i]
+		switch kind {
+		case 0:
+		case 1:
+			row[i] += left
+		case 2:
+			row[i] += up
+		case 3:
+			row[i] += byte((int(left) + int(up)) / 2)
+		case 4:
+			row[i] += paeth(left, up, corner)
+		default:
+			return damaged("predictor %d", kind)
+		}
+		left, corner = row[i], up
+	}
+	return nil
+}
+
+// paeth is the predictor of PNG, RFC 2083, 6.6.
+func paeth(left, up, corner byte) byte {
+	distance := func(to byte) int {
+		d := int(left) + int(up) - int(corner) - int(to)
+		return max(d, -d)
+	}
+	switch l, u, c := distance(left), distance(up), distance(corner); {
+	case l <= u && l <= c:
+		return left
+	case u <= c:
+		return up
+	}
+	return corner
+}
+
+// An objectStream is a decoded object stream, ISO 32000-2, 7.5.7.
+type objectStream struct {
+	bytes   []byte
+	numbers []int32 // of its objects
+	offsets []int32 // where they begin
+}
+
+// compressedObject reads an object of an object stream.
+func (f *File) compressedObject(ref Ref, e entry) (Object, error) {
+	s, err := f.objectStream(e.holder())
+	if err != nil {
+		return Object{}, err
+	}
+	i := e.index()
+	if i >= len(s.numbers) || int(s.numbers[i]) != ref.Number {
+		return Object{}, damaged("it is not in its stream")
+	}
+	start := int(s.offsets[i])
+	scan := scanner{bytes: s.bytes, at: start, final: true}
+	if err := scan.space(); err != nil {
+		return Object{}, limits(err)
+	}
+	v, err := scan.value(0)
+	if err == nil {
+		err = v.checkKeys()
+	}
+	if err != nil {
+		return Object{}, limits(err)
+	}
+	if err := f.budget.spend(len(v.raw)); err != nil {
+		return Object{}, err
+	}
+	return Object{Ref: ref, Value: v, Holder: e.holder()}, nil
+}
+
+// objectStream decodes an object stream, or has kept it.
+func (f *File) objectStream(number int) (*objectStream, error) {
+	if s := f.streams[number]; s != nil {
+		return s, nil
+	}
+	e, ok := f.entry(number)
+	if !ok || e.kind != inUse {
+		return nil, damaged("object stream %d is not there", number)
+	}
+	o, err := f.objectAt(e.offset)
+	if err != nil {
+		return nil, err
+	}
+	if !o.IsStream() || !o.Value.Get("Type").is("ObjStm") {
+		return nil, damaged("object %d is no object stream", number)
+	}
+	b, err := f.Data(o)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.readHeader(o.Value, b)
+	if err != nil {
+		return nil, err
+	}
+	f.keep(number, s)
+	return s, nil
+}
+
+// readHeader reads the numbers and offsets of an object stream's objects.
+func (f *File) readHeader(dict Value, b []byte) (*objectStream, error) {
+	first, err := f.integer(dict, "First")
+	if err != nil {
+		return nil, err
+	}
+	n, err := f.integer(dict, "N")
+	if err != nil {
+		return nil, err
+	}
+	if n < 0 || first < 0 || first > int64(len(b)) || n > first {
+		return nil, damaged("object stream without room for its objects")
+	}
+	stream := &objectStream{bytes: b, numbers: make([]int32, n), offsets: make([]int32, n)}
+	s := scanner{bytes: b[:first], final: true}
+	for i := range n {
+		var pair [2]int
+		for j := range pair {
+			var ok bool
+			if err := s.space(); err != nil {
+				return nil, limits(err)
+			}
+			if pair[j], ok = s.digits(); !ok {
+				return nil, damaged("object stream has fewer objects than it says")
+			}
+		}
+		offset := first + int64(pair[1])
+		if pair[0] > maxNumber || offset > int64(len(b)) {
+			return nil, damaged("object stream names an object that is not in it")
+		}
+		stream.numbers[i], stream.offsets[i] = int32(pair[0]), int32(offset)
+	}
+	return stream, nil
+}
+
+// integer returns an entry that must be an integer.
+func (f *File) integer(dict Value, key string) (int64, error) {
+	v, err := f.get(dict, key)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := v.Int()
+	if !ok {
+		return 0, damaged("%s is no number", key)
+	}
+	return n, nil
+}
+
+// keep holds an object stream for the next object of it. All that are kept are not
+// larger than one may be.
+func (f *File) keep(number int, s *objectStream) {
+	kept := int64(len(s.bytes))
+	for _, other := range f.streams {
+		kept += int64(len(other.bytes))
+	}
+	if kept > f.budget.inflated {
+		clear(f.streams)
+	}
+	f.streams[number] = s
+}

@@ -1,0 +1,361 @@
+package pdf
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// A section is one cross-reference section with its trailer, ISO 32000-2, 7.5.4 to 7.5.8.
+type section struct {
+	offset   int64 // of its first byte, what startxref and /Prev say
+	isStream bool  // a cross-reference stream; else a table
+	isHybrid bool  // a table with a stream for readers that know streams
+	trailer  Value
+	entries  []entry // by number, each once
+	prev     int64   // where the section before it is, or -1
+	end      int64   // behind its %%EOF, or zero if none follows it
+}
+
+// An entry says where one object is.
+type entry struct {
+	offset     int64 // of a compressed object: its stream's number and its index there
+	number     int32
+	generation uint16
+	kind       kind
+}
+
+// A kind is the type of an entry, ISO 32000-2, table 18.
+type kind uint8
+
+const (
+	free kind = iota
+	inUse
+	compressed
+)
+
+func (e entry) holder() int { return int(e.offset >> 32) }
+func (e entry) index() int  { return int(e.offset & (1<<32 - 1)) }
+
+// entry returns the newest entry of an object.
+func (f *File) entry(number int) (entry, bool) {
+	if number < 0 || number > maxNumber {
+		return entry{}, false
+	}
+	for i := range f.sections {
+		entries := f.sections[i].entries
+		at, ok := slices.BinarySearchFunc(entries, int32(number), func(e entry, n int32) int { return cmp.Compare(e.number, n) })
+		if ok {
+			return entries[at], true
+		}
+	}
+	return entry{}, false
+}
+
+// maxSections bounds the cross-reference sections of a file: twice its revisions.
+const maxSections = 2048
+
+// startXref reads what the last startxref says. Behind it only %%EOF and white space
+// may stand: what follows was not made by the one who wrote the file.
+func (f *File) startXref() (int64, error) {
+	from := max(0, f.size-1024)
+	b, err := f.read(from, 1024)
+	if err != nil {
+		return 0, err
+	}
+	at := bytes.LastIndex(b, []byte("startxref"))
+	if at < 0 {
+		return 0, damaged("no startxref at its end")
+	}
+	s := scanner{bytes: b, at: at, final: true}
+	start, err := s.tail()
+	if err != nil {
+		return 0, damaged("no %%%%EOF behind startxref")
+	}
+	if len(bytes.Trim(b[s.at:], " \t\r\n\f\x00")) > 0 {
+		return 0, damaged("bytes behind its end")
+	}
+	return start, nil
+}
+
+// tail reads startxref, a number and %%EOF with its end of line.
+func (s *scanner) tail() (start int64, err error) {
+	if err := s.word("startxref"); err != nil {
+		return 0, err
+	}
+	s.white()
+	n, ok := s.digits()
+	s.white()
+	if rest := s.bytes[s.at:]; len(rest) < 5 && !s.final {
+		return 0, errShort
+	} else if !ok || !bytes.HasPrefix(rest, []byte("%%EOF")) {
+		return 0, errSyntax
+	}
+	s.at += len("%%EOF")
+	if s.at < len(s.bytes) && s.bytes[s.at] == '\r' {
+		s.at++
+	}
+	s.at += lineFeed(s.bytes[s.at:])
+	return int64(n), nil
+}
+
+// white reads white space, but no comments.
+func (s *scanner) white() {
+	for s.at < len(s.bytes) && isSpace(s.bytes[s.at]) {
+		s.at++
+	}
+}
+
+// readSections reads the chain of sections, from the newest on.
+func (f *File) readSections(start int64) error {
+	seen := map[int64]bool{}
+	for at := start; at >= 0; {
+		if seen[at] {
+			return damaged("cross-references lead in a circle")
+		}
+		if seen[at] = true; len(f.sections) == maxSections {
+			return fmt.Errorf("%w: too many revisions", ErrTooComplex)
+		}
+		s, err := f.section(at)
+		if err != nil {
+			return fmt.Errorf("cross-references at %d: %w", at, err)
+		}
+		f.sections = append(f.sections, s)
+		at = s.prev
+	}
+	f.sections[f.newestEnd()].end = f.size
+	return nil
+}
+
+// newestEnd is the index of the section whose end is that of the newest revision: the
+// second of a linearized file, whose first is at its head.
+func (f *File) newestEnd() int {
+	if f.sections[0].prev > f.sections[0].offset {
+		return 1
+	}
+	return 0
+}
+
+// section reads one section of either kind.
+func (f *File) section(at int64) (section, error) {
+	head, err := f.read(at, len("xref"))
+	if err != nil {
+		return section{}, err
+	}
+	var s section
+	if string(head) == "xref" {
+		s, err = f.table(at)
+	} else {
+		s, err = f.crossReferenceStream(at)
+	}
+	if err != nil {
+		return section{}, err
+	}
+	s.offset, s.prev = at, -1
+	if prev := s.trailer.Get("Prev"); !prev.IsNull() {
+		var ok bool
+		if s.prev, ok = prev.Int(); !ok || s.prev < 0 {
+			return section{}, damaged("/Prev is no offset")
+		}
+	}
+	return s, s.check()
+}
+
+// check sorts the entries, and looks for objects that a section has twice, or that are
+// not below its /Size.
+func (s *section) check() error {
+	slices.SortStableFunc(s.entries, func(a, b entry) int { return cmp.Compare(a.number, b.number) })
+	for i := 1; i < len(s.entries); i++ {
+		if s.entries[i].number == s.entries[i-1].number {
+			return damaged("object %d is there twice", s.entries[i].number)
+		}
+	}
+	size, ok := s.trailer.Get("Size").Int()
+	if !ok || size < 1 || size > maxNumber {
+		return damaged("/Size is no number of objects")
+	}
+	if n := len(s.entries); n > 0 && int64(s.entries[n-1].number) >= size {
+		return damaged("object %d is not below /Size", s.entries[n-1].number)
+	}
+	return nil
+}
+
+// table reads a cross-reference table and its trailer. ISO 32000-2, 7.5.4.
+func (f *File) table(at int64) (s section, err error) {
+	at += int64(len("xref"))
+	for {
+		first, count, length, err := f.subsection(at)
+		if err != nil {
+			return s, err
+		}
+		if count < 0 {
+			break
+		}
+		at += int64(length)
+		if s.entries, err = f.tableEntries(s.entries, at, first, count); err != nil {
+			return s, err
+		}
+		at += int64(count) * entryLength
+	}
+	err = f.scan(at, func(scan *scanner) (err error) {
+		s.trailer, s.end, err = scan.trailer(at)
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	return s, f.addHidden(&s)
+}
+
+// subsection reads the two numbers that begin a subsection; count is -1 if there is
+// none left. length is that of the white space and the numbers.
+func (f *File) subsection(at int64) (first, count, length int, err error) {
+	err = f.scan(at, func(s *scanner) error {
+		s.white()
+		var ok bool
+		if first, ok = s.digits(); !ok {
+			count = -1
+			return nil
+		}
+		s.white()
+		if count, ok = s.digits(); !ok {
+			return errSyntax
+		}
+		for s.at < len(s.bytes) && s.bytes[s.at] == ' ' {
+			s.at++
+		}
+		if s.at+1 >= len(s.bytes) {
+			return errShort
+		}
+		if s.bytes[s.at] == '\r' {
+			s.at++
+		}
+		s.at += lineFeed(s.bytes[s.at:])
+		length = s.at
+		return nil
+	})
+	if err == nil && count > 0 && (first > maxNumber || count > maxNumber-first) {
+		err = damaged("object number is too high")
+	}
+	return first, count, length, err
+}
+
+// entryLength is that of one line of a table.
+const entryLength = 20
+
+// tableEntries reads count lines of a table.
+func (f *File) tableEntries(to []entry, at int64, first, count int) ([]entry, error) {
+	if f.budget.entries -= count; f.budget.entries < 0 || int64(count)*entryLength > f.size {
+		return nil, damaged("more objects than the file has room for")
+	}
+	for count > 0 {
+		n := min(count, 1<<12)
+		b, err := f.read(at, n*entryLength)
+		if err != nil {
+			return nil, err
+		}
+		if len(b) < n*entryLength {
+			return nil, damaged("table is cut")
+		}
+		for i := range n {
+			e, ok := parseEntry(b[i*entryLength : (i+1)*entryLength])
+			if !ok {
+				return nil, damaged("line of object %d", first+i)
+			}
+			e.number = int32(first + i)
+			to = append(to, e)
+		}
+		at, first, count = at+int64(n)*entryLength, first+n, count-n
+	}
+	return to, nil
+}
+
+// parseEntry reads "0000000016 00000 n" and an end of line, twenty bytes in all.
+func parseEntry(line []byte) (e entry, ok bool) {
+	s := scanner{bytes: line, final: true}
+	offset, ok := s.digits()
+	if !ok || s.at != 10 || line[10] != ' ' {
+		return e, false
+	}
+	s.at++
+	generation, _ := s.digits()
+	if s.at != 16 || line[16] != ' ' || generation > 1<<16-1 || !isSpace(line[18]) || !isSpace(line[19]) {
+		return e, false
+	}
+	e = entry{offset: int64(offset), generation: uint16(generation)}
+	switch line[17] {
+	case 'n':
+		e.kind = inUse
+	case 'f':
+	default:
+		return e, false
+	}
+	return e, true
+}
+
+// trailer reads the trailer behind a table, and where its revision ends if it does here.
+func (s *scanner) trailer(offset int64) (v Value, end int64, err error) {
+	s.white()
+	if err := s.word("trailer"); err != nil {
+		return v, 0, err
+	}
+	if err := s.space(); err != nil {
+		return v, 0, err
+	}
+	if v, err = s.value(0); err != nil {
+		return v, 0, err
+	}
+	v.offset += offset
+	if !v.IsDict() {
+		return v, 0, errSyntax
+	}
+	if err := v.checkKeys(); err != nil {
+		return v, 0, err
+	}
+	end, err = s.revisionEnd(offset)
+	return v, end, err
+}
+
+// revisionEnd returns where the revision ends that a startxref here closes, or zero.
+func (s *scanner) revisionEnd(offset int64) (int64, error) {
+	s.white()
+	if _, err := s.tail(); err != nil {
+		if errors.Is(err, errShort) {
+			return 0, err
+		}
+		return 0, nil
+	}
+	return offset + int64(s.at), nil
+}
+
+// addHidden adds the objects of a hybrid file that only its stream names: those that the
+// table leaves out, or calls free. ISO 32000-2, 7.5.8.4.
+func (f *File) addHidden(s *section) error {
+	v := s.trailer.Get("XRefStm")
+	if v.IsNull() {
+		return nil
+	}
+	at, ok := v.Int()
+	if !ok {
+		return damaged("/XRefStm is no offset")
+	}
+	hidden, err := f.crossReferenceStream(at)
+	if err != nil {
+		return fmt.Errorf("hidden objects: %w", err)
+	}
+	s.isHybrid = true
+	named := map[int32]int{}
+	for i, e := range s.entries {
+		named[e.number] = i
+	}
+	for _, e := range hidden.entries {
+		if i, ok := named[e.number]; !ok {
+			s.entries = append(s.entries, e)
+		} else if s.entries[i].kind == free {
+			s.entries[i] = e
+		}
+	}
+	return nil
+}
