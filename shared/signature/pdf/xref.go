@@ -12,7 +12,6 @@ import (
 type section struct {
 	offset   int64 // of its first byte, what startxref and /Prev say
 	isStream bool  // a cross-reference stream; else a table
-	isHybrid bool  // a table with a stream for readers that know streams
 	trailer  Value
 	entries  []entry // by number, each once
 	prev     int64   // where the section before it is, or -1
@@ -287,7 +286,9 @@ func parseEntry(line []byte) (e entry, ok bool) {
 	e = entry{offset: int64(offset), generation: uint16(generation)}
 	switch line[17] {
 	case 'n':
-		e.kind = inUse
+		if e.kind = inUse; e.offset == 0 {
+			e.kind = free // the file's header is there, so all readers find nothing
+		}
 	case 'f':
 	default:
 		return e, false
@@ -345,7 +346,6 @@ func (f *File) addHidden(s *section) error {
 	if err != nil {
 		return fmt.Errorf("hidden objects: %w", err)
 	}
-	s.isHybrid = true
 	named := map[int32]int{}
 	for i, e := range s.entries {
 		named[e.number] = i

@@ -1,0 +1,205 @@
+package pdf
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Field is a signature field.
+type Field struct {
+	Name   string // full name, as in "contract.buyer"
+	Signed bool   // or it is empty
+
+	ref       Ref
+	dict      Value
+	signature Value
+}
+
+// Signature returns the signature dictionary of a field that is signed.
+func (f Field) Signature() Value { return f.signature }
+
+// Fields returns the signature fields of the file, in the order of its form.
+func (f *File) Fields() ([]Field, error) {
+	form, err := f.form()
+	if err != nil {
+		return nil, fmt.Errorf("read form: %w", err)
+	}
+	return form.fields, nil
+}
+
+// A form is what a signature needs of an interactive form, ISO 32000-2, 12.7.
+type form struct {
+	file   *File
+	dict   Value // null if there is none
+	ref    Ref   // of the dictionary, zero if it is part of the catalog
+	names  map[string]bool
+	fields []Field
+	// undrawn is true if a field has a value and no appearance.
+	undrawn bool
+	seen    map[Ref]bool
+}
+
+func (f *File) form() (*form, error) {
+	m := &form{file: f, names: map[string]bool{}, seen: map[Ref]bool{}}
+	catalog, err := f.catalog()
+	if err != nil {
+		return nil, err
+	}
+	v := catalog.Value.Get("AcroForm")
+	m.ref, _ = v.Ref()
+	if m.dict, err = f.Resolve(v); err != nil {
+		return nil, err
+	}
+	if m.dict.IsNull() {
+		m.ref = Ref{}
+		return m, nil
+	}
+	if !m.dict.IsDict() {
+		return nil, damaged("/AcroForm is no dictionary")
+	}
+	fields, err := f.get(m.dict, "Fields")
+	if err != nil {
+		return nil, err
+	}
+	return m, m.walkAll(fields, node{})
+}
+
+// A node is what a field inherits, and how deep it is.
+type node struct {
+	name  string
+	kind  Value // /FT
+	value bool  // there is a /V
+	depth int
+}
+
+// walkAll reads all fields of an array that have a name of their own.
+func (m *form) walkAll(fields Value, above node) error {
+	for item := range fields.Items() {
+		ref, ok := item.Ref()
+		if !ok {
+			return damaged("a form field is no reference")
+		}
+		dict, err := m.read(ref)
+		if err != nil {
+			return err
+		}
+		if above.depth == 0 || !dict.Get("T").IsNull() {
+			if err := m.walk(ref, dict, above); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// read returns the dictionary of a field or widget. Null is one that was deleted.
+func (m *form) read(ref Ref) (Value, error) {
+	o, err := m.file.Object(ref)
+	if err == nil && !o.Value.IsNull() && (!o.Value.IsDict() || o.IsStream()) {
+		err = damaged("form field %d is no dictionary", ref.Number)
+	}
+	return o.Value, err
+}
+
+// walk reads one field and those below it.
+func (m *form) walk(ref Ref, dict Value, above node) error {
+	if m.seen[ref] {
+		return damaged("form field %d is there twice", ref.Number)
+	}
+	if m.seen[ref] = true; above.depth > maxDepth {
+		return fmt.Errorf("%w: form fields within form fields", ErrTooComplex)
+	}
+	here, err := m.inherit(dict, above)
+	if err != nil {
+		return err
+	}
+	kids, err := m.file.get(dict, "Kids")
+	if err != nil {
+		return err
+	}
+	before := len(m.seen)
+	if err := m.walkAll(kids, here); err != nil || len(m.seen) > before {
+		return err
+	}
+	return m.terminal(ref, dict, kids, here)
+}
+
+// inherit says what the field is, and what those below it are.
+func (m *form) inherit(dict Value, above node) (node, error) {
+	here := node{name: above.name, kind: above.kind, value: above.value, depth: above.depth + 1}
+	t, err := m.file.get(dict, "T")
+	if err != nil {
+		return here, err
+	}
+	if part, ok := t.Text(); ok && here.name != "" {
+		here.name += "." + part
+	} else if ok {
+		here.name = part
+	}
+	v, err := m.file.get(dict, "FT")
+	if err != nil {
+		return here, err
+	}
+	if !v.IsNull() {
+		here.kind = v
+	}
+	here.value = here.value || !dict.Get("V").IsNull()
+	return here, nil
+}
+
+// terminal takes note of a field that has none below it.
+func (m *form) terminal(ref Ref, dict, kids Value, here node) (err error) {
+	for name := here.name; name != ""; {
+		m.names[name] = true
+		name = name[:max(0, strings.LastIndexByte(name, '.'))]
+	}
+	if !here.kind.is("Sig") {
+		return m.appearance(dict, kids, here)
+	}
+	field := Field{Name: here.name, ref: ref, dict: dict}
+	if field.signature, err = m.file.get(dict, "V"); err != nil {
+		return err
+	}
+	field.Signed = !field.signature.IsNull()
+	m.fields = append(m.fields, field)
+	return nil
+}
+
+// appearance looks whether a field with a value is drawn in the file.
+func (m *form) appearance(dict, kids Value, here node) error {
+	if !here.value {
+		return nil
+	}
+	widgets := 0
+	for kid := range kids.Items() {
+		widget, err := m.file.Resolve(kid)
+		if err != nil {
+			return err
+		}
+		widgets++
+		m.undrawn = m.undrawn || widget.Get("AP").IsNull()
+	}
+	if widgets == 0 && dict.Get("AP").IsNull() {
+		m.undrawn = true
+	}
+	return nil
+}
+
+// empty returns the signature field of this name that has no signature.
+func (m *form) empty(name string) (Field, error) {
+	for _, field := range m.fields {
+		if field.Name == name && !field.Signed {
+			return field, nil
+		}
+	}
+	return Field{}, fmt.Errorf("%w: %q", ErrField, name)
+}
+
+// newName returns a name that no field has.
+func (m *form) newName() string {
+	for i := 1; ; i++ {
+		if name := fmt.Sprintf("Signature%d", i); !m.names[name] {
+			return name
+		}
+	}
+}
