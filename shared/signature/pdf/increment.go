@@ -16,7 +16,11 @@ func (v Value) withKey(key string, value []byte) Value {
 	if old.raw == nil {
 		return v.splice(len(v.raw)-2, 0, fmt.Appendf(nil, "/%s %s", key, value))
 	}
-	return v.splice(int(old.offset-v.offset), len(old.raw), append([]byte{' '}, value...))
+	at := int(old.offset - v.offset)
+	if !isSpace(v.raw[at-1]) && !isDelimiter(value[0]) {
+		value = append([]byte{' '}, value...)
+	}
+	return v.splice(at, len(old.raw), value)
 }
 
 // withItem returns an array with one element more.

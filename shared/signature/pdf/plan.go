@@ -225,7 +225,7 @@ func (i *increment) changeForm(form *form) error {
 	if err != nil {
 		return err
 	}
-	return i.change(catalog.Ref, "AcroForm", form.dict.raw)
+	return i.replace(catalog.Ref, catalog.Value.withKey("AcroForm", form.dict.raw))
 }
 
 // signaturesAppendOnly is SignaturesExist and AppendOnly, ISO 32000-2, table 225.
