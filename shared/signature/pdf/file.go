@@ -199,14 +199,12 @@ const headerLength = 64
 
 // plainEntries returns the entries that count, of objects outside object streams.
 func (f *File) plainEntries() (plain []entry, err error) {
-	var seen [maxNumber/64 + 1]uint64
+	var seen numbers
 	for _, s := range f.sections {
 		for _, e := range s.entries {
-			word, bit := e.number/64, uint64(1)<<(e.number%64)
-			if seen[word]&bit != 0 {
+			if !seen.add(int(e.number)) {
 				continue
 			}
-			seen[word] |= bit
 			if e.kind == compressed {
 				if holder, ok := f.entry(e.holder()); !ok || holder.kind != inUse {
 					return nil, damaged("object %d is in a stream that is not there", e.number)
@@ -218,4 +216,20 @@ func (f *File) plainEntries() (plain []entry, err error) {
 		}
 	}
 	return plain, nil
+}
+
+// numbers is a set of object numbers, one bit for each.
+type numbers []uint64
+
+// add puts a number into the set, and tells whether it is new.
+func (n *numbers) add(number int) bool {
+	word, bit := number/64, uint64(1)<<(number%64)
+	for len(*n) <= word {
+		*n = append(*n, 0)
+	}
+	if (*n)[word]&bit != 0 {
+		return false
+	}
+	(*n)[word] |= bit
+	return true
 }

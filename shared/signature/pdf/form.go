@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -10,13 +11,18 @@ type Field struct {
 	Name   string // full name, as in "contract.buyer"
 	Signed bool   // or it is empty
 
-	ref       Ref
-	dict      Value
-	signature Value
+	ref  Ref
+	file *File
 }
 
-// Signature returns the signature dictionary of a field that is signed.
-func (f Field) Signature() Value { return f.signature }
+// Signature reads the signature dictionary of the field; null if it is empty.
+func (f Field) Signature() (Value, error) {
+	o, err := f.file.Object(f.ref)
+	if err != nil {
+		return Value{}, err
+	}
+	return f.file.get(o.Value, "V")
+}
 
 // Fields returns the signature fields of the file, in the order of its form.
 func (f *File) Fields() ([]Field, error) {
@@ -32,15 +38,17 @@ type form struct {
 	file   *File
 	dict   Value // null if there is none
 	ref    Ref   // of the dictionary, zero if it is part of the catalog
-	names  map[string]bool
 	fields []Field
+	// highest is the highest number of a field with a name as newName makes them.
+	highest int
 	// undrawn is true if a field has a value and no appearance.
 	undrawn bool
-	seen    map[Ref]bool
+	seen    numbers
+	nodes   int // fields that were read
 }
 
 func (f *File) form() (*form, error) {
-	m := &form{file: f, names: map[string]bool{}, seen: map[Ref]bool{}}
+	m := &form{file: f}
 	catalog, err := f.catalog()
 	if err != nil {
 		return nil, err
@@ -103,10 +111,10 @@ func (m *form) read(ref Ref) (Value, error) {
 
 // walk reads one field and those below it.
 func (m *form) walk(ref Ref, dict Value, above node) error {
-	if m.seen[ref] {
+	if ref.Number > maxNumber || !m.seen.add(ref.Number) {
 		return damaged("form field %d is there twice", ref.Number)
 	}
-	if m.seen[ref] = true; above.depth > maxDepth {
+	if m.nodes++; above.depth > maxDepth {
 		return fmt.Errorf("%w: form fields within form fields", ErrTooComplex)
 	}
 	here, err := m.inherit(dict, above)
@@ -117,8 +125,8 @@ func (m *form) walk(ref Ref, dict Value, above node) error {
 	if err != nil {
 		return err
 	}
-	before := len(m.seen)
-	if err := m.walkAll(kids, here); err != nil || len(m.seen) > before {
+	before := m.nodes
+	if err := m.walkAll(kids, here); err != nil || m.nodes > before {
 		return err
 	}
 	return m.terminal(ref, dict, kids, here)
@@ -131,10 +139,14 @@ func (m *form) inherit(dict Value, above node) (node, error) {
 	if err != nil {
 		return here, err
 	}
-	if part, ok := t.Text(); ok && here.name != "" {
+	if part, ok := t.Text(); ok && here.depth > 1 {
 		here.name += "." + part
 	} else if ok {
 		here.name = part
+		m.takeNote(part)
+	}
+	if len(here.name) > maxName {
+		return here, fmt.Errorf("%w: name of a form field", ErrTooComplex)
 	}
 	v, err := m.file.get(dict, "FT")
 	if err != nil {
@@ -148,22 +160,27 @@ func (m *form) inherit(dict Value, above node) (node, error) {
 }
 
 // terminal takes note of a field that has none below it.
-func (m *form) terminal(ref Ref, dict, kids Value, here node) (err error) {
-	for name := here.name; name != ""; {
-		m.names[name] = true
-		name = name[:max(0, strings.LastIndexByte(name, '.'))]
-	}
+func (m *form) terminal(ref Ref, dict, kids Value, here node) error {
 	if !here.kind.is("Sig") {
 		return m.appearance(dict, kids, here)
 	}
-	field := Field{Name: here.name, ref: ref, dict: dict}
-	if field.signature, err = m.file.get(dict, "V"); err != nil {
+	if len(m.fields) == maxFields {
+		return fmt.Errorf("%w: too many signature fields", ErrTooComplex)
+	}
+	v, err := m.file.get(dict, "V")
+	if err != nil {
 		return err
 	}
-	field.Signed = !field.signature.IsNull()
-	m.fields = append(m.fields, field)
+	m.fields = append(m.fields, Field{Name: here.name, Signed: !v.IsNull(), ref: ref, file: m.file})
 	return nil
 }
+
+const (
+	// maxFields bounds the signature fields, which are kept; others are not.
+	maxFields = 4096
+	// maxName bounds a full name, in bytes.
+	maxName = 4096
+)
 
 // appearance looks whether a field with a value is drawn in the file.
 func (m *form) appearance(dict, kids Value, here node) error {
@@ -195,11 +212,16 @@ func (m *form) empty(name string) (Field, error) {
 	return Field{}, fmt.Errorf("%w: %q", ErrField, name)
 }
 
-// newName returns a name that no field has.
-func (m *form) newName() string {
-	for i := 1; ; i++ {
-		if name := fmt.Sprintf("Signature%d", i); !m.names[name] {
-			return name
-		}
+// prefix begins the names of new fields.
+const prefix = "Signature"
+
+// takeNote sees the name of every field at the root.
+func (m *form) takeNote(name string) {
+	n, err := strconv.Atoi(strings.TrimPrefix(name, prefix))
+	if err == nil && n < 1<<30 {
+		m.highest = max(m.highest, n)
 	}
 }
+
+// newName returns a name that no field has.
+func (m *form) newName() string { return prefix + strconv.Itoa(m.highest+1) }

@@ -152,7 +152,11 @@ func newestSignature(t testing.TB, f *pdf.File, signed []byte) (dict pdf.Value) 
 		t.Fatal(err)
 	}
 	for _, field := range fields {
-		if v := field.Signature(); field.Signed && v.Offset() > dict.Offset() {
+		v, err := field.Signature()
+		if err != nil || v.IsNull() == field.Signed {
+			t.Fatalf("signature of %q: %s %v", field.Name, v.Raw(), err)
+		}
+		if v.Offset() > dict.Offset() {
 			dict = v
 		}
 	}

@@ -1,8 +1,6 @@
 package pdf
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // An Object is one indirect object of a file, and where its bytes are.
 type Object struct {
@@ -117,10 +115,10 @@ func (s *scanner) object(offset int64) (o Object, isStream bool, err error) {
 	o.Start, o.End = offset, offset+int64(s.at)
 	switch {
 	case err != nil:
-	case word == "stream" && o.Value.IsDict():
+	case string(word) == "stream" && o.Value.IsDict():
 		isStream = true
 		o.data, err = s.beginData(offset)
-	case word != "endobj":
+	case string(word) != "endobj":
 		err = errSyntax
 	}
 	if err == nil {

@@ -8,24 +8,24 @@ func (f *File) pages(visit func(Object) (bool, error)) error {
 	if err != nil {
 		return err
 	}
-	w := pageWalk{file: f, seen: map[Ref]bool{}, visit: visit}
+	w := pageWalk{file: f, visit: visit}
 	_, err = w.node(catalog.Value.Get("Pages"), 0)
 	return err
 }
 
 type pageWalk struct {
 	file  *File
-	seen  map[Ref]bool
+	seen  numbers
 	visit func(Object) (bool, error)
 }
 
 // node reads a page or what holds pages. more is false when visit wants no more.
 func (w *pageWalk) node(v Value, depth int) (more bool, err error) {
 	ref, ok := v.Ref()
-	if !ok || w.seen[ref] {
+	if !ok || ref.Number > maxNumber || !w.seen.add(ref.Number) {
 		return false, damaged("tree of pages is no tree")
 	}
-	if w.seen[ref] = true; depth > maxDepth {
+	if depth > maxDepth {
 		return false, fmt.Errorf("%w: tree of pages", ErrTooComplex)
 	}
 	o, err := w.file.Object(ref)

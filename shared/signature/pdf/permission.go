@@ -5,122 +5,114 @@ import (
 	"strings"
 )
 
-// permissions are what earlier signatures leave to later ones.
+// permissions are what earlier signatures leave to the one of a field.
 type permissions struct {
+	file  *File
+	field string // its full name
 	// certified is the lowest /P of all certifications, 1 to 3, or 0 for none. ISO
 	// 32000-2, 12.8.2.2.
 	certified int64
-	locks     []lock
+	locked    bool // ISO 32000-2, 12.8.2.4
 }
 
-// A lock is the fields that must not change, ISO 32000-2, 12.8.2.4.
-type lock struct {
-	action string // All, Include, Exclude
-	names  []string
-}
-
-// covers tells whether the lock is on a field.
-func (l lock) covers(name string) bool {
-	switch l.action {
-	case "Include":
-		for _, n := range l.names {
-			if n == name || strings.HasPrefix(name, n+".") {
-				return true
-			}
-		}
-		return false
-	case "Exclude":
-		for _, n := range l.names {
-			if n == name {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// permissions reads what the signatures of the form forbid, and the certification that
-// the catalog names, which may stand in no field.
-func (m *form) permissions() (permissions, error) {
-	var p permissions
+// checkPermissions tells whether the signatures of the file let a field of this name be
+// signed. The certification that the catalog names may stand in no field.
+func (m *form) checkPermissions(field string) error {
+	p := permissions{file: m.file, field: field}
 	catalog, err := m.file.catalog()
 	if err != nil {
-		return p, err
+		return err
 	}
 	perms, err := m.file.get(catalog.Value, "Perms")
 	if err != nil {
-		return p, err
+		return err
 	}
 	certification, err := m.file.get(perms, "DocMDP")
 	if err != nil {
-		return p, err
+		return err
 	}
-	if certification.IsDict() {
-		if err := p.add(m.file, certification); err != nil {
-			return p, err
-		}
-		if p.certified == 0 {
-			return p, damaged("certification without its permissions")
-		}
+	if err := p.add(certification); err != nil {
+		return err
+	}
+	if !certification.IsNull() && p.certified == 0 {
+		return damaged("certification without its permissions")
 	}
 	for _, field := range m.fields {
-		if err := p.addField(m.file, field); err != nil {
-			return p, err
+		if err := p.addField(field); err != nil {
+			return err
 		}
 	}
-	return p, nil
+	switch {
+	case p.certified == 1:
+		return ErrCertified
+	case p.locked:
+		return fmt.Errorf("%w: %q", ErrLocked, field)
+	}
+	return nil
 }
 
 // addField reads what a signed field forbids: its signature and its /Lock.
-func (p *permissions) addField(f *File, field Field) error {
+func (p *permissions) addField(field Field) error {
 	if !field.Signed {
 		return nil
 	}
-	if err := p.add(f, field.signature); err != nil {
+	o, err := p.file.Object(field.ref)
+	if err != nil {
 		return err
 	}
-	v, err := f.get(field.dict, "Lock")
+	signature, err := p.file.get(o.Value, "V")
+	if err != nil {
+		return err
+	}
+	if err := p.add(signature); err != nil {
+		return err
+	}
+	v, err := p.file.get(o.Value, "Lock")
 	if err != nil || v.IsNull() {
 		return err
 	}
-	return p.lock(f, v)
+	return p.lock(v)
 }
 
 // add reads the signature references of a signature dictionary, ISO 32000-2, table 256.
-func (p *permissions) add(f *File, signature Value) error {
-	references, err := f.get(signature, "Reference")
+func (p *permissions) add(signature Value) error {
+	references, err := p.file.get(signature, "Reference")
 	if err != nil {
 		return err
 	}
 	for item := range references.Items() {
-		reference, err := f.Resolve(item)
+		reference, err := p.file.Resolve(item)
 		if err != nil {
 			return err
 		}
-		method, err := f.get(reference, "TransformMethod")
-		if err != nil {
-			return err
-		}
-		parameters, err := f.get(reference, "TransformParams")
-		if err != nil {
-			return err
-		}
-		switch {
-		case method.is("DocMDP"):
-			err = p.certify(f, parameters)
-		case method.is("FieldMDP"):
-			err = p.lock(f, parameters)
-		}
-		if err != nil {
+		if err := p.addReference(reference); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (p *permissions) addReference(reference Value) error {
+	method, err := p.file.get(reference, "TransformMethod")
+	if err != nil {
+		return err
+	}
+	parameters, err := p.file.get(reference, "TransformParams")
+	if err != nil {
+		return err
+	}
+	switch {
+	case method.is("DocMDP"):
+		return p.certify(parameters)
+	case method.is("FieldMDP"):
+		return p.lock(parameters)
+	}
+	return nil
+}
+
 // certify takes the /P of a certification, or of a lock. What is unknown forbids all.
-func (p *permissions) certify(f *File, parameters Value) error {
-	v, err := f.get(parameters, "P")
+func (p *permissions) certify(parameters Value) error {
+	v, err := p.file.get(parameters, "P")
 	if err != nil {
 		return err
 	}
@@ -139,48 +131,35 @@ func (p *permissions) certify(f *File, parameters Value) error {
 
 // lock takes a field lock dictionary, or the parameters of FieldMDP. What is unknown
 // locks all.
-func (p *permissions) lock(f *File, v Value) error {
-	l, err := f.readLock(v)
+func (p *permissions) lock(v Value) error {
+	action, err := p.file.get(v, "Action")
 	if err != nil {
 		return err
 	}
-	p.locks = append(p.locks, l)
-	if !v.Get("P").IsNull() {
-		return p.certify(f, v)
-	}
-	return nil
-}
-
-func (f *File) readLock(v Value) (l lock, err error) {
-	action, err := f.get(v, "Action")
+	names, err := p.file.get(v, "Fields")
 	if err != nil {
-		return l, err
+		return err
 	}
-	l.action, _ = action.Name()
-	names, err := f.get(v, "Fields")
-	if err != nil {
-		return l, err
-	}
+	named, below := false, false
 	for item := range names.Items() {
-		name, err := f.Resolve(item)
+		name, err := p.file.Resolve(item)
 		if err != nil {
-			return l, err
+			return err
 		}
 		text, _ := name.Text()
-		l.names = append(l.names, text)
+		named = named || text == p.field
+		below = below || strings.HasPrefix(p.field, text+".")
 	}
-	return l, nil
-}
-
-// check tells whether a field of this name may be signed.
-func (p permissions) check(name string) error {
-	if p.certified == 1 {
-		return ErrCertified
+	switch {
+	case action.is("Include"):
+		p.locked = p.locked || named || below
+	case action.is("Exclude"):
+		p.locked = p.locked || !named
+	default:
+		p.locked = true
 	}
-	for _, l := range p.locks {
-		if l.covers(name) {
-			return fmt.Errorf("%w: %q", ErrLocked, name)
-		}
+	if v.Get("P").IsNull() {
+		return nil
 	}
-	return nil
+	return p.certify(v)
 }

@@ -113,13 +113,9 @@ const (
 // place finds or makes the field, and returns its lock and the reference for the
 // signature dictionary.
 func (i *increment) place(form *form, r Request) (lock Value, signature Ref, err error) {
-	permissions, err := form.permissions()
-	if err != nil {
-		return lock, signature, err
-	}
 	if r.Field == "" {
 		name := form.newName()
-		if err := permissions.check(name); err != nil {
+		if err := form.checkPermissions(name); err != nil {
 			return lock, signature, err
 		}
 		signature, err = i.addField(form, name)
@@ -129,13 +125,17 @@ func (i *increment) place(form *form, r Request) (lock Value, signature Ref, err
 	if err != nil {
 		return lock, signature, err
 	}
-	if err := permissions.check(field.Name); err != nil {
+	if err := form.checkPermissions(field.Name); err != nil {
 		return lock, signature, err
 	}
-	if err := i.file.checkSeed(field.dict, r); err != nil {
+	o, err := i.file.Object(field.ref)
+	if err != nil {
 		return lock, signature, err
 	}
-	if lock, err = i.file.get(field.dict, "Lock"); err != nil {
+	if err := i.file.checkSeed(o.Value, r); err != nil {
+		return lock, signature, err
+	}
+	if lock, err = i.file.get(o.Value, "Lock"); err != nil {
 		return lock, signature, err
 	}
 	signature = i.newRef()
@@ -301,25 +301,21 @@ const rangeWidth = 3 + 10 + 1 + 10 + 1 + 10 + 1
 // lockReference writes /Reference for the lock of a field: what it locks, and since PDF
 // 2.0 what it forbids the whole document. ISO 32000-2, 12.8.2.4 and table 236.
 func (i *increment) lockReference(lock Value) ([]byte, error) {
-	l, err := i.file.readLock(lock)
+	v, err := i.file.get(lock, "Action")
 	if err != nil {
 		return nil, err
 	}
-	if l.action != "All" && l.action != "Include" && l.action != "Exclude" {
-		return nil, fmt.Errorf("%w: a lock of another kind", ErrSeed)
-	}
-	root := i.file.Trailer().Get("Root").raw
-	b := fmt.Appendf(nil, "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/Data %s/TransformParams<</Type/TransformParams/V/1.2/Action/%s", root, l.action)
-	if l.action != "All" {
-		b = append(b, "/Fields["...)
-		for _, name := range l.names {
-			text, err := encodeText(name)
-			if err != nil {
-				return nil, err
-			}
-			b = append(b, text...)
+	action, _ := v.Name()
+	b := fmt.Appendf(nil, "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/Data %s/TransformParams<</Type/TransformParams/V/1.2/Action/%s",
+		i.file.Trailer().Get("Root").raw, action)
+	switch action {
+	case "All":
+	case "Include", "Exclude":
+		if b, err = i.lockedNames(b, lock); err != nil {
+			return nil, err
 		}
-		b = append(b, ']')
+	default:
+		return nil, fmt.Errorf("%w: a lock of another kind", ErrSeed)
 	}
 	b = append(b, ">>>>"...)
 	level, err := i.file.get(lock, "P")
@@ -328,6 +324,23 @@ func (i *increment) lockReference(lock Value) ([]byte, error) {
 	}
 	if n, ok := level.Int(); ok && n >= 1 && n <= 3 {
 		b = fmt.Appendf(b, "<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/V/1.2/P %d>>>>", n)
+	}
+	return append(b, ']'), nil
+}
+
+// lockedNames writes the names of a lock as they stand in it.
+func (i *increment) lockedNames(b []byte, lock Value) ([]byte, error) {
+	names, err := i.file.get(lock, "Fields")
+	if err != nil {
+		return nil, err
+	}
+	b = append(b, "/Fields["...)
+	for item := range names.Items() {
+		name, err := i.file.Resolve(item)
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, name.raw...)
 	}
 	return append(b, ']'), nil
 }

@@ -219,6 +219,18 @@ func TestRevisionsAreKeptApart(t *testing.T) {
 	}
 }
 
+func TestTooManySignatureFields(t *testing.T) {
+	d := formFile("<</Fields[4 0 R]>>")
+	var kids strings.Builder
+	for i := range 5000 {
+		d.objects = append(d.objects, fmt.Sprintf("<</FT/Sig/T(f%d)>>", i))
+		fmt.Fprintf(&kids, " %d 0 R", i+5)
+	}
+	if err := read(d.replace(1, "4 0 R", "4 0 R"+kids.String()).table()); !errors.Is(err, pdf.ErrTooComplex) {
+		t.Errorf("error = %v", err)
+	}
+}
+
 // Memory stays below eight times the file, and time grows as the file does.
 func TestLargeFiles(t *testing.T) {
 	many := onePage()
@@ -235,7 +247,7 @@ func TestLargeFiles(t *testing.T) {
 	pages = pages.replace(2, "3 0 R", "3 0 R"+kids.String()).replace(3, "/Res", "/Annots 10004 0 R/Res")
 	fields := formFile("<</Fields[4 0 R" + strings.ReplaceAll(kids.String(), " 4 0 R", "") + "]>>")
 	for i := range 10_000 {
-		fields.objects = append(fields.objects, fmt.Sprintf("<</FT/Sig/T(f%d)>>", i))
+		fields.objects = append(fields.objects, fmt.Sprintf("<</FT/Tx/T(f%d)>>", i))
 	}
 	for name, file := range map[string][]byte{
 		"100,000 objects":               many.table(),
@@ -248,20 +260,49 @@ func TestLargeFiles(t *testing.T) {
 		"dictionary of a million bytes": onePage().replace(3, "/MediaBox", "/X["+strings.Repeat("0 ", 500_000)+"]/MediaBox").table(),
 	} {
 		t.Run(name, func(t *testing.T) {
-			before := allocated()
+			m := &meter{bytes: file, base: live()}
 			start := time.Now()
-			if err := read(file); err != nil {
+			f, err := pdf.Open(m, int64(len(file)))
+			if err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("%d bytes: %v, %.1f times its bytes allocated", len(file), time.Since(start).Round(time.Millisecond), float64(allocated()-before)/float64(len(file)))
+			plan, err := f.Plan(request(pdf.MOJ))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.measure()
+			t.Logf("%d bytes: %v, at most %.1f times its bytes live", len(file), time.Since(start).Round(time.Millisecond), float64(m.peak)/float64(len(file)))
+			if m.peak > 8*int64(len(file))+1<<21 {
+				t.Errorf("%d bytes for a file of %d", m.peak, len(file))
+			}
+			runtime.KeepAlive(plan)
 		})
 	}
 }
 
-func allocated() uint64 {
+// A meter is a file, and measures how much memory is in use while it is read.
+type meter struct {
+	bytes       []byte
+	base, peak  int64
+	reads, next int
+}
+
+func (m *meter) ReadAt(b []byte, at int64) (int, error) {
+	if m.reads++; m.reads >= m.next {
+		m.next = 2 * m.reads
+		m.measure()
+	}
+	return bytes.NewReader(m.bytes).ReadAt(b, at)
+}
+
+func (m *meter) measure() { m.peak = max(m.peak, live()-m.base) }
+
+// live is how many bytes are in use.
+func live() int64 {
 	var m runtime.MemStats
+	runtime.GC()
 	runtime.ReadMemStats(&m)
-	return m.TotalAlloc
+	return int64(m.HeapAlloc)
 }
 
 func revised(n int) []byte {

@@ -68,10 +68,14 @@ func (s *scanner) skip(depth int) error {
 // keyword reads true, false or null.
 func (s *scanner) keyword() error {
 	word, err := s.regular()
-	if err == nil && word != "true" && word != "false" && word != "null" {
-		err = errSyntax
+	if err != nil {
+		return err
 	}
-	return err
+	switch string(word) {
+	case "true", "false", "null":
+		return nil
+	}
+	return errSyntax
 }
 
 // number reads an integer or a real number, ISO 32000-2, 7.3.3.
@@ -121,8 +125,11 @@ func (s *scanner) reference() (r Ref, ok bool, err error) {
 			return r, false, err
 		}
 	}
+	if s.at < len(s.bytes) && s.bytes[s.at] != 'R' {
+		return r, false, nil
+	}
 	word, err := s.regular()
-	if err != nil || word != "R" {
+	if err != nil || string(word) != "R" {
 		return r, false, err
 	}
 	return Ref{numbers[0], numbers[1]}, true, nil
@@ -139,15 +146,15 @@ func (s *scanner) digits() (n int, ok bool) {
 }
 
 // regular reads regular characters, ISO 32000-2, 7.2.3; there may be none.
-func (s *scanner) regular() (string, error) {
+func (s *scanner) regular() ([]byte, error) {
 	start := s.at
 	for s.at < len(s.bytes) && !isSpace(s.bytes[s.at]) && !isDelimiter(s.bytes[s.at]) {
 		s.at++
 	}
 	if s.at == len(s.bytes) && !s.final {
-		return "", errShort
+		return nil, errShort
 	}
-	return string(s.bytes[start:s.at]), nil
+	return s.bytes[start:s.at], nil
 }
 
 // space reads white space and comments.
@@ -254,7 +261,7 @@ func (s *scanner) array(depth int) error {
 // word reads one word that must stand here.
 func (s *scanner) word(want string) error {
 	got, err := s.regular()
-	if err == nil && got != want {
+	if err == nil && string(got) != want {
 		err = errSyntax
 	}
 	return err

@@ -71,16 +71,16 @@ func (s *seedValue) entry(dict Value, key string) Value {
 	return v
 }
 
-// list returns the elements of an array, resolved.
-func (s *seedValue) list(key string) (all []Value) {
+// has tells whether an array has such an element; any whether it has elements.
+func (s *seedValue) has(key string, is func(Value) bool) (found, any bool) {
 	for item := range s.get(key).Items() {
 		v, err := s.file.Resolve(item)
 		if err != nil && s.err == nil {
 			s.err = err
 		}
-		all = append(all, v)
+		found, any = found || is(v), true
 	}
-	return all
+	return found, any
 }
 
 // checkForm compares the form of the signature.
@@ -88,16 +88,18 @@ func (s *seedValue) checkForm(r Request) {
 	if filter := s.get("Filter"); s.orders(seedFilter) && !filter.IsNull() && !filter.is(filterName) {
 		s.refuse("another signature handler")
 	}
-	forms := s.list("SubFilter")
-	if s.orders(seedSubFilter) && len(forms) > 0 && !slices.ContainsFunc(forms, func(v Value) bool { return v.is(r.Form.subFilter()) }) {
+	form, any := s.has("SubFilter", func(v Value) bool { return v.is(r.Form.subFilter()) })
+	if s.orders(seedSubFilter) && any && !form {
 		s.refuse("another form of signature")
 	}
 	if version := s.get("V"); s.orders(seedVersion) && !version.IsNull() && !slices.Contains([]string{"1", "2", "3", "1.0", "2.0", "3.0"}, string(version.raw)) {
 		s.refuse("a later version")
 	}
-	digests := s.list("DigestMethod")
-	sha256 := func(v Value) bool { b, _ := v.Bytes(); return string(b) == "SHA256" || v.is("SHA256") }
-	if s.orders(seedDigest) && len(digests) > 0 && !slices.ContainsFunc(digests, sha256) {
+	digest, any := s.has("DigestMethod", func(v Value) bool {
+		b, _ := v.Bytes()
+		return string(b) == "SHA256" || v.is("SHA256")
+	})
+	if s.orders(seedDigest) && any && !digest {
 		s.refuse("another digest than SHA-256")
 	}
 }
@@ -107,12 +109,10 @@ func (s *seedValue) checkReason(r Request) {
 	if !s.orders(seedReasons) {
 		return
 	}
-	reasons := s.list("Reasons")
-	has := func(text string) bool {
-		return slices.ContainsFunc(reasons, func(v Value) bool { t, _ := v.Text(); return t == text })
-	}
-	forbidden := len(reasons) == 0 || len(reasons) == 1 && has(".")
-	if forbidden && r.Reason != "" || !forbidden && !has(r.Reason) {
+	named, any := s.has("Reasons", func(v Value) bool { t, _ := v.Text(); return t == r.Reason })
+	reason, _ := s.has("Reasons", func(v Value) bool { t, _ := v.Text(); return t != "." })
+	forbidden := !any || !reason
+	if forbidden && r.Reason != "" || !forbidden && !named {
 		s.refuse("another reason")
 	}
 }

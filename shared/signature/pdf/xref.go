@@ -249,6 +249,7 @@ func (f *File) tableEntries(to []entry, at int64, first, count int) ([]entry, er
 	if f.budget.entries -= count; f.budget.entries < 0 || int64(count)*entryLength > f.size {
 		return nil, damaged("more objects than the file has room for")
 	}
+	to = slices.Grow(to, count)
 	for count > 0 {
 		n := min(count, 1<<12)
 		b, err := f.read(at, n*entryLength)

@@ -1,6 +1,9 @@
 package pdf
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // crossReferenceStream reads a section that is a stream. ISO 32000-2, 7.5.8.
 func (f *File) crossReferenceStream(at int64) (section, error) {
@@ -89,6 +92,7 @@ func (f *File) run(entries []entry, r *rows, first, count int) ([]entry, error) 
 	if f.budget.entries -= count; f.budget.entries < 0 {
 		return nil, fmt.Errorf("%w: too many objects", ErrTooComplex)
 	}
+	entries = slices.Grow(entries, count)
 	for i := range count {
 		e, ok := r.entry()
 		if !ok {
