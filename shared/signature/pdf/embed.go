@@ -22,7 +22,7 @@ func Room(timeStamp bool, certificates ...[]byte) int {
 	return n
 }
 
-// timeStampRoom is that of a time-stamp token with its certificates (pdf facts 1.2).
+// timeStampRoom is that of a time-stamp token with its certificates (pdf facts 3).
 const timeStampRoom = 12 << 10
 
 // A Signature is what a plan still lacks.

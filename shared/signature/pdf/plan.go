@@ -16,7 +16,7 @@ type Form int
 
 const (
 	// MOJ is the form that the Ministry of Justice describes for its online applications
-	// (pdf facts 1.1): adbe.pkcs7.detached with /Name and /M.
+	// (pdf facts 1): adbe.pkcs7.detached with /Name and /M.
 	MOJ Form = iota + 1
 	// PAdES is the baseline form of ETSI EN 319 142-1: ETSI.CAdES.detached, with the time
 	// in /M and not in the CMS.
@@ -31,7 +31,7 @@ func (f Form) subFilter() string {
 }
 
 // filterName is the signature handler that is asked first; it decides nothing (pdf facts
-// 1.1).
+// 1).
 const filterName = "Adobe.PPKLite"
 
 // A Request is how a file is to be signed.
@@ -410,8 +410,7 @@ func (t Tail) clone() Tail {
 	return t
 }
 
-// NameWidth is the width of the place for a name: 200 UTF-16 units, more than a
-// certificate has room for (pdf facts 1.1).
+// NameWidth is the width of the place for a name: 200 UTF-16 units.
 const NameWidth = len("<FEFF>") + 4*maxNameUnits
 
 const maxNameUnits = 200

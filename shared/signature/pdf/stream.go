@@ -78,6 +78,9 @@ func (f *File) inflate(o Object) ([]byte, error) {
 	if err != nil {
 		return nil, damaged("compressed data: %v", err)
 	}
+	if b.Available() > b.Len()/4 {
+		return bytes.Clone(b.Bytes()), nil // what is kept should not be larger than it is
+	}
 	return b.Bytes(), nil
 }
 

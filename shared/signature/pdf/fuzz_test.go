@@ -1,0 +1,104 @@
+package pdf_test
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"jpkiweb/shared/signature/pdf"
+)
+
+// What is read can be signed or is refused, and what was signed is read again: the
+// original is its beginning, it has a signature more, and its ranges leave out /Contents.
+func FuzzSign(f *testing.F) {
+	for _, file := range [][]byte{
+		onePage().table(), onePage().stream(), onePage().hybrid(3),
+		formFile(wholeForm).table(), formFile("5 0 R").add(wholeForm).stream(),
+		emptyField("/SV<</Ff 3/SubFilter[/ETSI.CAdES.detached]>>/Lock<</Action/Include/Fields[(x)]>>").table(),
+		signedWith(reference("DocMDP", "/P 2"), "/Perms<</DocMDP 6 0 R>>").table(), revised(2), circle(),
+	} {
+		f.Add(file)
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		tryToSign(t, file)
+	})
+}
+
+// The same with files whose cross-references are right, whatever their objects are.
+func FuzzObjects(f *testing.F) {
+	for _, d := range []draft{
+		formFile(wholeForm), formFile("5 0 R").add(wholeForm), formFile("<</Fields 5 0 R>>").add("[4 0 R]"),
+		emptyField("/SV<</Ff 3/SubFilter[/ETSI.CAdES.detached]>>/Lock<</Action/Include/Fields[(x)]>>").add("[]"),
+		signedWith(reference("DocMDP", "/P 2"), "/Perms<</DocMDP 6 0 R>>"),
+		signedWith(reference("FieldMDP", "/Action/Include/Fields[(a)]"), ""),
+	} {
+		d.objects = append(slices.Clone(d.objects), "null", "null", "null")
+		f.Add(d.objects[0], d.objects[2], d.objects[3], d.objects[4], d.objects[5], d.trailer)
+	}
+	f.Fuzz(func(t *testing.T, catalog, page, field, fifth, sixth, trailer string) {
+		d := draft{[]string{catalog, onePage().objects[1], page, field, fifth, sixth}, trailer}
+		tryToSign(t, d.table())
+		tryToSign(t, d.stream())
+	})
+}
+
+// tryToSign signs a file in both forms, unless it is refused.
+func tryToSign(t *testing.T, file []byte) {
+	t.Helper()
+	before, err := pdf.Open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return
+	}
+	for _, revision := range before.Revisions() {
+		_, _ = before.At(revision).Fields()
+	}
+	fields, err := before.Fields()
+	if err != nil {
+		return
+	}
+	for _, r := range []pdf.Request{{Form: pdf.MOJ, Time: signingTime, CMS: 300}, {Form: pdf.PAdES, Time: signingTime, CMS: 300, Field: "buyer"}} {
+		if plan, err := before.Plan(r); err == nil {
+			checkPlan(t, file, plan, r, signedFields(fields))
+		}
+	}
+}
+
+func signedFields(fields []pdf.Field) (n int) {
+	for _, field := range fields {
+		if field.Signed {
+			n++
+		}
+	}
+	return n
+}
+
+// checkPlan finishes a plan with something in the place of a CMS.
+func checkPlan(t *testing.T, file []byte, plan *pdf.Plan, r pdf.Request, signedBefore int) {
+	t.Helper()
+	name := ""
+	if r.Form == pdf.MOJ {
+		name = signerName
+	}
+	tail := must(plan.Tail().Fill(name))
+	digest := must(must(plan.State()).Digest(tail))
+	var out bytes.Buffer
+	if err := plan.Embed(&out, pdf.Signature{CMS: []byte{0x30, 0}, Name: name, Digest: digest}); err != nil {
+		t.Fatal(err)
+	}
+	signed := out.Bytes()
+	if !bytes.HasPrefix(signed, file) {
+		t.Error("the original is no prefix")
+	}
+	after := open(t, signed)
+	fields, err := after.Fields()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := signedFields(fields); n != signedBefore+1 {
+		t.Errorf("%d signatures, and %d before", n, signedBefore)
+	}
+	ranges := plan.Ranges()
+	if gap := signed[ranges[1]:ranges[2]]; gap[0] != '<' || gap[len(gap)-1] != '>' || ranges[2]+ranges[3] != int64(len(signed)) {
+		t.Errorf("ranges %v", ranges)
+	}
+}
