@@ -2,10 +2,11 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"sort"
+	"slices"
 )
 
 // A File is a PDF file as it was after one of its revisions; [Open] gives the newest.
@@ -176,7 +177,7 @@ func (f *File) checkEntries() error {
 	if err != nil {
 		return err
 	}
-	sort.Slice(plain, func(i, j int) bool { return plain[i].offset < plain[j].offset })
+	slices.SortFunc(plain, func(a, b entry) int { return cmp.Compare(a.offset, b.offset) })
 	var b []byte
 	var from int64
 	for _, e := range plain {

@@ -259,9 +259,14 @@ func streamObject(number int, dict string, data []byte) []byte {
 	return append(append(b, packed...), "\nendstream\nendobj\n"...)
 }
 
+// packers are kept: a new one costs more than all else of a small file.
+var packers = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+
 func deflate(data []byte) []byte {
 	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
+	z := packers.Get().(*zlib.Writer)
+	defer packers.Put(z)
+	z.Reset(&packed)
 	z.Write(data)
 	z.Close()
 	return packed.Bytes()

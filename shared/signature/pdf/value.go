@@ -9,6 +9,7 @@ import (
 // A Ref is an indirect reference: object number and generation.
 type Ref struct{ Number, Generation int }
 
+// String returns the reference as it is written, "12 0 R".
 func (r Ref) String() string {
 	return strconv.Itoa(r.Number) + " " + strconv.Itoa(r.Generation) + " R"
 }
