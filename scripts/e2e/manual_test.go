@@ -5,6 +5,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,10 +46,24 @@ const opensSocket = `new Promise((done) => {
 
 // opensWindow tells whether a page may open a window that nobody clicked for.
 const opensWindow = `new Promise((done) => setTimeout(() => {
-	const opened = window.open("about:blank");
-	opened?.close();
-	done(opened ? "open" : "refused");
+	try {
+		const opened = window.open("/favicon.ico");
+		opened?.close();
+		done(opened ? "open" : "refused");
+	} catch (error) {
+		done(String(error));
+	}
 }, 0))`
+
+// openSiteOfTheManual starts the e-service, whose own policy lets a page connect anywhere:
+// what is in the way is the browser's.
+func openSiteOfTheManual(t *testing.T) publicSite {
+	t.Helper()
+	return openPublicSite(t, func(h http.Header) {
+		h.Del("Content-Security-Policy")
+		h.Del("Cross-Origin-Opener-Policy")
+	})
+}
 
 // A site of the public internet opens the helper's socket and windows by each file of the
 // manual for Chromium, and without one neither.
@@ -56,7 +71,7 @@ func TestManualChromium(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Fatal("policies of Chromium are the machine's: this test gives them to one browser in a mount namespace, so it runs as root only (in a container, as .ci/run does)")
 	}
-	site := openPublicSite(t, nil)
+	site := openSiteOfTheManual(t)
 	socket := serveFor(t, site.origin)
 	for i, s := range append([]snippet.Snippet{{Text: "{}"}}, manual(t, "json chromium")...) {
 		want := "open"
@@ -105,7 +120,7 @@ func chromiumWith(t *testing.T, policy string) func(*exec.Cmd) {
 // asks for fetch only, so far, and not for sockets: network.lna.websocket.enabled is what
 // later ones have.
 func TestManualFirefox(t *testing.T) {
-	site := openPublicSite(t, nil)
+	site := openSiteOfTheManual(t)
 	socket := serveFor(t, site.origin)
 	for i, s := range append([]snippet.Snippet{{Text: `{"policies": {}}`}}, manual(t, "json firefox")...) {
 		want := "open"
@@ -129,7 +144,10 @@ func TestManualFirefox(t *testing.T) {
 // publicInFirefox are the preferences by which a site is one of the public internet, and
 // by which Firefox asks as it will for sockets.
 func publicInFirefox(site publicSite) map[string]any {
-	preferences := map[string]any{}
+	preferences := map[string]any{
+		// A browser that is driven opens every window else.
+		"dom.disable_open_during_load": map[string]any{"Value": true, "Status": "locked"},
+	}
 	for name, value := range map[string]any{
 		"network.dns.localDomains":                  publicHost,
 		"network.lna.address_space.public.override": "127.0.0.1:" + site.port,

@@ -90,7 +90,7 @@ func TestPackageComments(t *testing.T) {
 }
 
 func TestTopLevelIsAsGiven(t *testing.T) {
-	allowed := []string{"wasm", "helper", "shared", "static", "scripts", "go.mod", "go.sum", "Makefile", "README.md", "LICENSE", "SECURITY.md", "CHANGELOG.md", "bin", "artefacts"}
+	allowed := []string{"wasm", "helper", "shared", "static", "scripts", "go.mod", "go.sum", "Makefile", "README.md", "README.ja.md", "LICENSE", "SECURITY.md", "CHANGELOG.md", "bin", "artefacts"}
 	entries, err := os.ReadDir("../..")
 	if err != nil {
 		t.Fatal(err)
