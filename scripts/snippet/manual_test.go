@@ -163,3 +163,21 @@ func TestManualsAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// The template of the accessibility statement names tests that are there.
+func TestStatementNamesTests(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, manualFolder, "accessibility.ja.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := read(t, root+"/scripts/audit/*_test.go") + read(t, root+"/scripts/e2e/*_test.go")
+	named := regexp.MustCompile("`(Test\\w+)`").FindAllSubmatch(text, -1)
+	if len(named) < 9 {
+		t.Errorf("it names %d tests", len(named))
+	}
+	for _, m := range named {
+		if !strings.Contains(source, "func "+string(m[1])+"(t *testing.T)") {
+			t.Errorf("there is no %s", m[1])
+		}
+	}
+}
