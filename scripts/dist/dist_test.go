@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"jpkiweb/scripts/dist/manual"
 )
 
 // releases are of the same commit, made in two folders; each has a line for each file.
@@ -140,6 +142,13 @@ func TestArchiveRuns(t *testing.T) {
 	version := strings.Split(folder, "_")[1]
 	if err != nil || !strings.Contains(string(out), version) {
 		t.Errorf("%v: %q, want %s", err, out, version)
+	}
+	documents, err := manual.Files()
+	check(err)
+	for _, d := range documents {
+		if packed, err := os.ReadFile(filepath.Join(dir, folder, d.Name)); !bytes.Equal(packed, d.Content) {
+			t.Errorf("%s is not in it as it is here: %v", d.Name, err)
+		}
 	}
 }
 

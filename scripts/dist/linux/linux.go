@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 
+	"jpkiweb/scripts/dist/manual"
 	"jpkiweb/scripts/dist/release"
 )
 
@@ -30,11 +31,15 @@ func makeArchive(r release.Release, arch, program string) (release.Artefact, err
 	if err != nil {
 		return release.Artefact{}, err
 	}
+	manuals, err := manual.Files()
+	if err != nil {
+		return release.Artefact{}, err
+	}
 	content, err := os.ReadFile(program)
 	if err != nil {
 		return release.Artefact{}, err
 	}
-	files = append(files, release.File{Name: "jpki-helper", Mode: 0o755, Content: content})
+	files = append(append(files, manuals...), release.File{Name: "jpki-helper", Mode: 0o755, Content: content})
 	packed, err := release.Tar(folder, r.Epoch, files)
 	if err != nil {
 		return release.Artefact{}, err

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"jpkiweb/scripts/dist/manual"
 	"jpkiweb/scripts/dist/release"
 	"jpkiweb/scripts/dist/windows/admx"
 )
@@ -83,6 +84,13 @@ func (k kit) archive(r release.Release) (release.Artefact, error) {
 			return release.Artefact{}, err
 		}
 		files = append(files, release.File{Name: filepath.Base(path), Mode: 0o755, Content: content})
+	}
+	manuals, err := manual.Files()
+	if err != nil {
+		return release.Artefact{}, err
+	}
+	for _, f := range manuals {
+		files = append(files, release.File{Name: f.Name, Mode: f.Mode, Content: lines(string(f.Content))})
 	}
 	templates, err := admx.Files()
 	if err != nil {
