@@ -128,7 +128,8 @@ func TestManualFirefox(t *testing.T) {
 			want = "refused"
 		}
 		var file struct{ Policies map[string]any }
-		must(t, json.Unmarshal([]byte(s.Text), &file))
+		written := strings.ReplaceAll(s.Text, "https://"+publicHost, site.origin) // an origin has its port
+		must(t, json.Unmarshal([]byte(written), &file))
 		file.Policies["Preferences"] = publicInFirefox(site)
 		_, tab := openFirefox(t, file.Policies)
 		must(t, tab.Open(site.origin+"/login?lang=ja"))
