@@ -15,9 +15,6 @@ import (
 	"jpkiweb/static/locale"
 )
 
-// noUpdates is the argument with which the person is told of no newer version.
-const noUpdates = "off"
-
 // tellUpdate tells of a newer version, if somebody wants that, and keeps whether the
 // person does.
 func tellUpdate(ctx context.Context, c *call) error {
@@ -51,10 +48,10 @@ func tellUpdate(ctx context.Context, c *call) error {
 
 // chooseUpdates keeps what the person typed.
 func chooseUpdates(u *update.Updates, source string) error {
-	if source == noUpdates {
-		source = ""
-	} else if err := update.CheckSource(source); err != nil {
-		return wire.Errorf(wire.CodeRequestInvalid, "update: %v", err)
+	if source != update.Off {
+		if err := update.CheckSource(source); err != nil {
+			return wire.Errorf(wire.CodeRequestInvalid, "update: %v", err)
+		}
 	}
 	err := u.Choose(source)
 	if errors.Is(err, update.ErrDecided) {

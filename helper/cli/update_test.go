@@ -144,7 +144,7 @@ func TestRefusedStatementIsTold(t *testing.T) {
 
 func TestAdministratorDecidesAboutUpdates(t *testing.T) {
 	u, p := newUpdated(t), newPublisher(t, stated(t, updateKey, "1.3.0"))
-	share, off := filepath.Join(t.TempDir(), "statement"), ""
+	share, off := filepath.Join(t.TempDir(), "statement"), update.Off
 	if err := os.WriteFile(share, stated(t, updateKey, "1.4.0"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -75,8 +75,8 @@ type Policy struct {
 	// add to both.
 	CRL, CRLCA []string
 	// Update is where the statement on the newest version is (helper/own/update): an https
-	// address, or the absolute name of a file; "" tells nobody of one. Nil leaves it to the
-	// person.
+	// address, or the absolute name of a file; "off" tells nobody of one. Nil leaves it to
+	// the person.
 	Update *string
 }
 
@@ -232,7 +232,7 @@ func (p Policy) check() error {
 	if err := p.checkLists(); err != nil {
 		return err
 	}
-	if p.Update != nil && *p.Update != "" {
+	if p.Update != nil && *p.Update != update.Off {
 		if err := update.CheckSource(*p.Update); err != nil {
 			return fmt.Errorf("update: %w", err)
 		}

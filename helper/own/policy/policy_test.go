@@ -41,7 +41,7 @@ func TestLoad(t *testing.T) {
 		"revocation lists": {`{"crl":["https://crl.example/a.crl","/var/lib/crl"],"crlCA":["/etc/ca.cer"]}`, Policy{
 			CRL: []string{"https://crl.example/a.crl", "/var/lib/crl"}, CRLCA: []string{"/etc/ca.cer"}, PINInPage: true, Ports: ports, Developer: true}},
 		"told of newer versions": {`{"update":"https://www.city.example.jp/card/statement"}`, Policy{Update: ptr("https://www.city.example.jp/card/statement"), PINInPage: true, Ports: ports, Developer: true}},
-		"told of none":           {`{"update":""}`, Policy{Update: ptr(""), PINInPage: true, Ports: ports, Developer: true}},
+		"told of none":           {`{"update":"off"}`, Policy{Update: ptr("off"), PINInPage: true, Ports: ports, Developer: true}},
 		"all": {`{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
@@ -107,6 +107,7 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"unknown language":            {`{"language":"fr"}`, `language "fr"`},
 		"no language":                 {`{"language":""}`, `language ""`},
 		"statement without https":     {`{"update":"http://www.city.example.jp/statement"}`, "want https"},
+		"statement of nowhere":        {`{"update":""}`, "the whole name of a file"},
 		"statement of no folder":      {`{"update":"statement"}`, "the whole name of a file"},
 	} {
 		t.Run(name, func(t *testing.T) {

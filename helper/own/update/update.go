@@ -13,6 +13,9 @@ import (
 	"jpkiweb/helper/own/state"
 )
 
+// Off in the place of a source is that nobody is told of newer versions.
+const Off = "off"
+
 // Every is how often a source is asked, at most.
 const Every = 24 * time.Hour
 
@@ -26,8 +29,8 @@ var ErrDecided = errors.New("the administrator decided whether the helper tells 
 type Config struct {
 	Dir     string // of the helper's own files
 	Version string // of this helper
-	// Source is what the administrator decided: a place that is asked, or "", with which
-	// nobody is told of anything. Nil leaves it to the person.
+	// Source is what the administrator decided: a place that is asked, or Off. Nil leaves
+	// it to the person.
 	Source *string
 	Keys   []ed25519.PublicKey
 	Now    func() time.Time
@@ -108,16 +111,19 @@ func (u *Updates) of(m memory) Told {
 	if decided {
 		source = *u.config.Source
 	}
-	return Told{On: source != "", Decided: decided, Source: source}
+	if source == "" || source == Off {
+		return Told{Decided: decided}
+	}
+	return Told{On: true, Decided: decided, Source: source}
 }
 
-// Choose keeps what the person wants: a source that is asked from now on, or "" for none.
+// Choose keeps what the person wants: a source that is asked from now on, or Off.
 // The error is [ErrDecided] where the administrator decided it.
 func (u *Updates) Choose(source string) error {
 	if u.config.Source != nil {
 		return ErrDecided
 	}
-	if source != "" {
+	if source != Off {
 		if err := CheckSource(source); err != nil {
 			return err
 		}

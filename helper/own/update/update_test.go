@@ -41,7 +41,7 @@ func TestNewerVersionIsTold(t *testing.T) {
 
 // Nobody is asked unless somebody wants it.
 func TestNobodyIsAskedWhenItIsOff(t *testing.T) {
-	for name, decided := range map[string]*string{"nobody decided": nil, "the administrator said no": ptr("")} {
+	for name, decided := range map[string]*string{"nobody decided": nil, "the administrator said no": ptr(update.Off)} {
 		h := newHelper(t, decided)
 		h.publish(t, signed(t, "ours", statement("0.3.0", noon, nil)))
 		for range 3 {
@@ -56,7 +56,7 @@ func TestNobodyIsAskedWhenItIsOff(t *testing.T) {
 	h.publish(t, signed(t, "ours", statement("0.3.0", noon, nil)))
 	must(t, h.Choose(h.file))
 	must(t, h.Ask(t.Context()))
-	must(t, h.Choose(""))
+	must(t, h.Choose(update.Off))
 	h.now = h.now.AddDate(0, 0, 2)
 	must(t, h.Ask(t.Context()))
 	if told := h.told(t); h.read != 1 || told.On || told.Newer != nil {
@@ -174,7 +174,7 @@ func TestAdministratorDecides(t *testing.T) {
 func TestSourcesThatAreRefused(t *testing.T) {
 	h := newHelper(t, nil)
 	for _, source := range []string{
-		"statement", "./statement", "http://www.city.example.lg.jp/x", "http://localhost/x", "ftp://127.0.0.1/x", "https:///x", "https://a:b@city.example.lg.jp/x",
+		"", "statement", "./statement", "http://www.city.example.lg.jp/x", "http://localhost/x", "ftp://127.0.0.1/x", "https:///x", "https://a:b@city.example.lg.jp/x",
 		"https://city.example.lg.jp/#x", "file:///etc/passwd", "https://%zz/",
 	} {
 		if err := h.Choose(source); err == nil {

@@ -94,7 +94,7 @@ func TestWordsAreThereInEachLanguage(t *testing.T) {
 }
 
 func TestKeyWithoutWordsIsAnError(t *testing.T) {
-	if _, err := grouped([]policy.Key{{Name: "update.source", Kind: policy.Text}}); err == nil || !strings.Contains(err.Error(), `"update"`) {
+	if _, err := grouped([]policy.Key{{Name: "weather.source", Kind: policy.Text}}); err == nil || !strings.Contains(err.Error(), `"weather"`) {
 		t.Error(err)
 	}
 }

@@ -89,4 +89,11 @@ var texts = map[string]words{
 			"Files with the certificates of the CAs that sign the lists, by their whole names, one in a line. The setting \"Revocation lists\" belongs to it.",
 		},
 	},
+	"update": {
+		title: text{"新しいバージョンの知らせ", "Statement on the newest version"},
+		explain: text{
+			"接続ソフトの新しいバージョンがあるときに知らせます。署名された知らせの https のアドレスか、ファイルの完全な名前を書きます。1日に1回まで読みます。何も送らず、プログラムをダウンロードすることもありません。未構成なら、利用者が選びます。だれにも知らせないときは、off と書きます。",
+			"The helper tells of a newer version. The https address of the signed statement, or the whole name of its file. It is read once a day at most, and nothing is sent; no program is downloaded. Not configured: the person chooses. With the word off nobody is told.",
+		},
+	},
 }
