@@ -24,6 +24,7 @@ import (
 
 	"jpkiweb/scripts/dist/install"
 	"jpkiweb/scripts/dist/linux"
+	"jpkiweb/scripts/dist/macos"
 	"jpkiweb/scripts/dist/release"
 	"jpkiweb/scripts/dist/windows"
 )
@@ -34,7 +35,7 @@ type system struct {
 	build func(context.Context, release.Release) ([]release.Artefact, error)
 }
 
-var systems = []system{{"linux", linux.Build}, {"windows", windows.Build}}
+var systems = []system{{"linux", linux.Build}, {"windows", windows.Build}, {"macos", macos.Build}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
