@@ -35,7 +35,8 @@ unit:
 	go vet ./...
 	go vet -tags e2e,dist ./scripts/... ./helper/system/autostart ./helper/door/consent ./wasm/view
 	GOOS=windows go vet ./...
-	GOOS=darwin CGO_ENABLED=0 go vet ./shared/... $$(go list ./helper/... | grep -v -e helper/card/pcsc -e helper$$)
+	GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet ./shared/... ./helper/...
+	GOOS=darwin GOARCH=amd64 CGO_ENABLED=0 go build -o bin/darwin/ ./helper
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet ./shared/... ./wasm/...
 	go run ./scripts/lint
 	go run ./scripts/notices -check
@@ -43,6 +44,7 @@ unit:
 	go run ./scripts/municipality schema -check
 	go run ./scripts/municipality check -quiet
 	go test ./...
+	CGO_ENABLED=0 go test -tags purego ./helper/card/pcsc/...
 	GOOS=js GOARCH=wasm CGO_ENABLED=0 go test -exec="$$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(BROWSER)
 
 # What the browser runs is tested again as WebAssembly.
@@ -59,6 +61,10 @@ e2e:
 # wait 20 minutes until another one gives PC/SC back.
 e2e-system:
 	go test -tags e2e -count=1 -p 1 -timeout 40m ./scripts/e2e ./helper/system/autostart
+	go test -tags e2e,purego -count=1 -timeout 40m -run '$(OVERPCSC)' ./scripts/e2e
+
+# What goes through PC/SC is done again as the helper of macOS does it, without C.
+OVERPCSC = CommandLineOverPCSC|TrialOverPCSC|ThroughPCSC|LeavesTheCardWithoutPower|AnotherProgramHoldsTheCard|(Pulled|Errors)OverPCSC
 
 e2e-screens:
 	go test -tags e2e -count=1 -timeout 40m ./scripts/audit

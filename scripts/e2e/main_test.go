@@ -58,13 +58,15 @@ func run(m *testing.M) (int, error) {
 		}
 	}
 	helper, eservice, sandbox = filepath.Join(dir, "jpki-helper"), filepath.Join(dir, "eservice"), filepath.Join(dir, "sandbox")
-	for _, args := range [][]string{
-		{"run", "./scripts/build", "-o", helper}, {"build", "-o", eservice, "./scripts/eservice"},
-	} {
-		build := exec.Command("go", args...)
+	builds := [][]string{{"go", "run", "./scripts/build", "-o", helper}, {"go", "build", "-o", eservice, "./scripts/eservice"}}
+	if withoutC {
+		builds = append(builds, []string{"env", "CGO_ENABLED=0", "go", "build", "-tags", "purego", "-o", helper, "./helper"})
+	}
+	for _, args := range builds {
+		build := exec.Command(args[0], args[1:]...)
 		build.Dir, build.Stderr = "../..", os.Stderr
 		if err := build.Run(); err != nil {
-			return 1, fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+			return 1, fmt.Errorf("%s: %w", strings.Join(args, " "), err)
 		}
 	}
 	if _, err := virtual.Image(sandbox, time.Now()); err != nil { // the CA, for e-services that start first

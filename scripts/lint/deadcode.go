@@ -18,9 +18,6 @@ var withoutProgram = map[string]string{
 	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
 	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
 	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/system/peer.parsePCBList":   "for macOS, whose helper is built on macOS only",
-	"jpkiweb/helper/system/peer.record":         "for macOS, likewise",
-	"jpkiweb/helper/system/peer.ofINPCB":        "for macOS, likewise",
 	"jpkiweb/helper/card/virtual/vpcd.Slip":     "for tests: a card that loses its contacts",
 	"jpkiweb/helper/card/virtual/vpcd.Slipping": "for tests, likewise",
 }
@@ -37,6 +34,7 @@ var programs = []build{
 	{name: "linux", packages: []string{"./helper", "./helper/windowless", "./scripts/..."}},
 	{name: "browser", env: browser, packages: []string{"./wasm", "./wasm/guidepage/main", "./wasm/practice/main"}},
 	{name: "windows", env: windows, packages: []string{"./helper", "./helper/windowless"}},
+	{name: "darwin", env: darwin, packages: []string{"./helper"}},
 }
 
 // tested is everything with its tests.

@@ -57,11 +57,10 @@ func lint() ([]finding, error) {
 
 // A build is what a tool looks at in one run.
 type build struct {
-	name           string
-	env            []string
-	flags          []string // for the tool and for go list
-	packages       []string
-	exceptPackages []string // of these packages
+	name     string
+	env      []string
+	flags    []string // for the tool and for go list
+	packages []string
 }
 
 // command is a command in the environment of the build.

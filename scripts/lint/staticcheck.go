@@ -66,8 +66,7 @@ func staticcheck() ([]finding, error) {
 // checked is the builds that staticcheck looks at: this machine's with all packages,
 // and of every other build the packages that have other files there. In the rest it
 // finds what it found before, and each system's library would be read for nothing; go
-// vet compiles them for all. PC/SC is C on macOS, so it and what is made of it are
-// left out there.
+// vet compiles them for all.
 func checked() ([]build, error) {
 	here := build{name: "linux", packages: []string{"./..."}}
 	files, err := packagesOf(here)
@@ -79,13 +78,14 @@ func checked() ([]build, error) {
 		{name: "e2e", flags: []string{"-tags=e2e"}, packages: []string{"./..."}},
 		{name: "browser", env: browser, packages: []string{"./shared/...", "./wasm/..."}},
 		{name: "windows", env: windows, packages: []string{"./..."}},
-		{name: "darwin", env: darwin, packages: []string{"./helper/...", "./shared/..."}, exceptPackages: []string{"jpkiweb/helper", "jpkiweb/helper/card/pcsc"}},
+		{name: "purego", flags: []string{"-tags=purego"}, env: []string{"CGO_ENABLED=0"}, packages: []string{"./helper/card/pcsc/..."}},
+		{name: "darwin", env: darwin, packages: []string{"./helper/...", "./shared/..."}},
 	} {
 		there, err := packagesOf(b)
 		if err != nil {
 			return nil, err
 		}
-		if b.packages = differing(files, there, b.exceptPackages); len(b.packages) > 0 {
+		if b.packages = differing(files, there); len(b.packages) > 0 {
 			builds = append(builds, b)
 		}
 	}
@@ -108,9 +108,9 @@ func packagesOf(b build) (map[string]string, error) {
 }
 
 // differing returns the packages that have other files there than here.
-func differing(here, there map[string]string, without []string) (names []string) {
+func differing(here, there map[string]string) (names []string) {
 	for _, name := range slices.Sorted(maps.Keys(there)) {
-		if here[name] != there[name] && !slices.Contains(without, name) {
+		if here[name] != there[name] {
 			names = append(names, name)
 		}
 	}

@@ -21,11 +21,15 @@ func main() { generated.Main("notices", file, notices) }
 
 func notices() ([]byte, error) {
 	modules := map[string]string{} // "path version" → folder
-	for target, env := range map[string][]string{
-		"./helper": {"GOOS=linux"}, "./wasm": {"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"},
+	for _, program := range []struct {
+		target string
+		env    []string
+	}{
+		{"./helper", []string{"GOOS=linux"}}, {"./helper", []string{"GOOS=windows", "CGO_ENABLED=0"}}, {"./helper", []string{"GOOS=darwin", "CGO_ENABLED=0"}},
+		{"./wasm", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}},
 	} {
-		command := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", target)
-		command.Env, command.Stderr = append(os.Environ(), env...), os.Stderr
+		command := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", program.target)
+		command.Env, command.Stderr = append(os.Environ(), program.env...), os.Stderr
 		out, err := command.Output()
 		if err != nil {
 			return nil, err

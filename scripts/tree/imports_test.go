@@ -93,7 +93,7 @@ func TestRulesLetPass(t *testing.T) {
 	for _, example := range []string{
 		"shared/probe > bytes", "shared/probe > net/url", "shared/probe_test > os", "shared/crl > net/http",
 		"wasm/probe > wasm/dom", "wasm/dom > github.com/hack-pad/safejs", "helper/probe > shared/wire",
-		"helper/system/host > os", "helper/card/pcsc_test > github.com/ebfe/scard", "scripts/probe > os",
+		"helper/system/host > os", "helper/card/pcsc/scard > github.com/ebfe/scard", "scripts/probe > os",
 		"helper/card/guard > shared/jpki > bytes", "helper/card/guard_test > os",
 	} {
 		for _, r := range rules() {

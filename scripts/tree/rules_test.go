@@ -181,9 +181,9 @@ var shape = []rule{
 		name:  "PC/SC is plugged in by main",
 		why:   "everything else works without a reader",
 		where: anywhere, what: under("helper/card/pcsc"),
-		may:   []string{"helper", "scripts/bench", "scripts/slot"},
+		may:   []string{"helper", "helper/card/pcsc", "scripts/bench", "scripts/slot"},
 		tests: []string{"scripts/e2e"},
-		bites: []string{"helper/cli > helper/card/pcsc", "helper/card/reader > helper/card/pcsc", "helper/probe > helper/card/pcsc"},
+		bites: []string{"helper/cli > helper/card/pcsc", "helper/cli > helper/card/pcsc/scard", "helper/card/reader > helper/card/pcsc", "helper/probe > helper/card/pcsc"},
 	},
 }
 
@@ -201,10 +201,10 @@ var system = []rule{
 		bites: []string{"wasm/dom > syscall/js", "wasm > syscall/js", "shared/probe > syscall/js", "wasm/probe_test > syscall/js"},
 	},
 	{
-		name:  "unsafe where a table of the system is read",
-		why:   "memory that Go does not check is one package's affair",
+		name:  "unsafe where a table of the system is read, and where a library is called without C",
+		why:   "memory that Go does not check is the affair of two packages",
 		where: anywhere, what: exactly("unsafe"),
-		may:   []string{"helper/system/peer"},
+		may:   []string{"helper/system/peer", "helper/card/pcsc/scard"},
 		bites: []string{"helper/door/server > unsafe", "shared/probe > unsafe", "scripts/probe > unsafe", "wasm/app_test > unsafe"},
 	},
 	{
@@ -417,7 +417,7 @@ var system = []rule{
 		name:  "which system it is, is asked here",
 		why:   "a name of a system in the middle of the code is a file for that system that is missing",
 		where: product, what: exactly("runtime", "runtime/debug"),
-		may: []string{"helper/system/autostart", "helper/cli", "helper/system/host", "helper/card/keeper", "helper/card/pcsc", "helper/own/policy",
+		may: []string{"helper/system/autostart", "helper/cli", "helper/system/host", "helper/card/keeper", "helper/card/pcsc", "helper/card/pcsc/scard", "helper/own/policy",
 			"wasm/app"}, // gives the sender of a request its turn
 		anyTest: true,
 		bites:   []string{"shared/card > runtime", "helper/door/server > runtime", "wasm/probe > runtime/debug"},
@@ -489,7 +489,9 @@ var libraries = []rule{
 	{name: "github.com/chromedp/chromedp", why: "Chromium is for tests and figures",
 		may: []string{"scripts/bench", "scripts/browser"}, tests: []string{"scripts/audit", "scripts/e2e", "wasm/view"}},
 	{name: "github.com/ebfe/scard", why: "PC/SC is one backend; everything else works without a reader",
-		may: []string{"helper/card/pcsc", "scripts/pcscd"}, tests: []string{"scripts/e2e"}},
+		may: []string{"helper/card/pcsc/scard", "scripts/pcscd"}, tests: []string{"scripts/e2e"}},
+	{name: "github.com/ebitengine/purego", why: "PC/SC of macOS is called without C, so that its helper is built anywhere",
+		may: []string{"helper/card/pcsc/scard"}},
 	{name: "github.com/evanw/esbuild", why: "the build minifies jpki.js",
 		may: []string{"scripts/build"}},
 	{name: "github.com/goccy/go-yaml", why: "data of municipalities is YAML for its authors, and JSON in the product",

@@ -7,8 +7,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/ebfe/scard"
-
+	"jpkiweb/helper/card/pcsc/scard"
 	"jpkiweb/helper/card/reader"
 )
 

@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/ebfe/scard"
-
+	"jpkiweb/helper/card/pcsc/scard"
 	"jpkiweb/helper/card/reader"
 )
 

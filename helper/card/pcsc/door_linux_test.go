@@ -11,8 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ebfe/scard"
-
+	"jpkiweb/helper/card/pcsc/scard"
 	"jpkiweb/helper/card/reader"
 )
 

@@ -4,8 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/ebfe/scard"
-
+	"jpkiweb/helper/card/pcsc/scard"
 	"jpkiweb/helper/card/reader"
 )
 

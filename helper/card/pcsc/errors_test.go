@@ -5,8 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/ebfe/scard"
-
+	"jpkiweb/helper/card/pcsc/scard"
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/door/server"
 	"jpkiweb/shared/wire"

@@ -3,7 +3,7 @@ package pcsc
 import (
 	"encoding/binary"
 
-	"github.com/ebfe/scard"
+	"jpkiweb/helper/card/pcsc/scard"
 )
 
 // PC/SC part 10, "IFDs with Secure PIN Entry Capabilities" 2.02.09; the same

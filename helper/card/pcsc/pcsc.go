@@ -1,5 +1,5 @@
-// Package pcsc is the reader.Backend over PC/SC: pcsc-lite on Linux, WinSCard,
-// and the framework of macOS, by github.com/ebfe/scard.
+// Package pcsc is the reader.Backend over PC/SC: pcsc-lite on Linux, WinSCard, and the
+// framework of macOS, by package scard.
 //
 // Readers and cards are awaited with SCardGetStatusChange, never polled; only a
 // system that does not tell of readers (macOS, remote sessions) is asked for them
@@ -13,8 +13,7 @@ package pcsc
 import (
 	"context"
 
-	"github.com/ebfe/scard"
-
+	"jpkiweb/helper/card/pcsc/scard"
 	"jpkiweb/helper/card/reader"
 )
 

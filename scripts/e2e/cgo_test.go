@@ -1,0 +1,5 @@
+//go:build e2e && !purego
+
+package e2e
+
+const withoutC = false
