@@ -12,6 +12,7 @@ import (
 	"text/template"
 
 	"jpkiweb/helper/system/autostart"
+	"jpkiweb/scripts/dist/manual"
 	"jpkiweb/scripts/dist/release"
 )
 
@@ -68,8 +69,12 @@ func archive(r release.Release, folder string, program []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	manuals, err := manual.Files()
+	if err != nil {
+		return nil, err
+	}
 	agent := autostart.Plist(autostart.Spec{Program: agentProgram})
-	files = append(files,
+	files = append(append(files, manuals...),
 		release.File{Name: "jpki-helper", Mode: 0o755, Content: program},
 		release.File{Name: "jpki-helper.plist", Mode: 0o644, Content: []byte(agent)},
 		release.File{Name: "INSTALL.txt", Mode: 0o644, Content: words},
