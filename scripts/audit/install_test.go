@@ -138,6 +138,22 @@ func TestInstallPageIsForItsVisitor(t *testing.T) {
 	}
 }
 
+// Without its script the page has the files of all systems, and nothing behind a fold that
+// opens by the script.
+func TestInstallPageWithoutItsScript(t *testing.T) {
+	address, tab := hostInstall(t)
+	must(t, tab.Run("switch scripts off", emulation.SetScriptExecutionDisabled(true)))
+	must(t, tab.Open(address))
+	var got struct {
+		Parts []string
+		Main  string
+	}
+	must(t, tab.Evaluate(seen, &got))
+	if want := append(slices.Clone(install.Systems), "doctor"); !slices.Equal(got.Parts, want) {
+		t.Errorf("%q, want %q", got.Parts, want)
+	}
+}
+
 // The page comes in the language of the browser, and in the one that was chosen after.
 func TestInstallPageSpeaksTheLanguageOfTheBrowser(t *testing.T) {
 	address, tab := hostInstall(t)

@@ -21,7 +21,7 @@
     return asked ?? (before in pages ? before : null) ?? (navigator.language.startsWith("ja") ? "ja" : "en");
   };
 
-  // An iPad calls itself a Mac, which has no touch screen.
+  // An iPad calls itself a Mac, which has no touch screen (install facts 3).
   const systemOf = (agent, touches) => {
     if (/Android|iPhone|iPad|iPod|Mobile/.test(agent) || (/Macintosh/.test(agent) && touches > 1)) return "phone";
     for (const [word, system] of [["CrOS", "chromeos"], ["Windows", "windows"], ["Macintosh", "macos"], ["Fedora", "fedora"], ["Ubuntu|Debian", "debian"], ["Linux", "linux"]]) {

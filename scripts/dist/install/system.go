@@ -44,7 +44,8 @@ func (m Manifest) systems(folder string) (all []system) {
 	return all
 }
 
-// describe says what is done with the files of a system.
+// describe says what is done with the files of a system, and what it says of them itself
+// (install facts 1, 2).
 func (s *system) describe() {
 	file := s.pattern()
 	switch s.Name {
