@@ -321,10 +321,10 @@ var system = []rule{
 	},
 	{
 		name:  "HTTP is spoken here",
-		why:   "the door, what it serves, and the loaders of revocation lists and of the statement on the newest version; everything else takes bytes",
+		why:   "the door, what it serves, the loaders of revocation lists and of the statement on the newest version, and who asks for a time stamp; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl",
+			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/signature/tsa",
 			"scripts/bench", "scripts/eservice", "scripts/eservice/service",
 			"scripts/webkit", // its driver speaks nothing else
 		},
@@ -356,8 +356,9 @@ var system = []rule{
 		where: anywhere, what: exactly("crypto/x509"),
 		may: []string{
 			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca",
-			"wasm/practice/main",     // reads the key that the browser made; it is not the app
-			"scripts/dist/statement", // keeps the key that signs statements in a file
+			"wasm/practice/main",                                        // reads the key that the browser made; it is not the app
+			"scripts/dist/statement",                                    // keeps the key that signs statements in a file
+			"shared/signature/timestamp", "shared/signature/sandboxtsa", // authorities are of any kind, and none is of JPKI
 		},
 		anyTest: true,
 		bites:   []string{"shared/card > crypto/x509", "wasm/probe > crypto/x509", "shared/relyingparty > crypto/x509", "helper/door/server > crypto/x509"},
@@ -366,7 +367,7 @@ var system = []rule{
 		name:  "names of X.509 are made in a test card only",
 		why:   "everyone else compares the bytes of names",
 		where: product, what: exactly("crypto/x509/pkix"),
-		may:     []string{"shared/cardtest"},
+		may:     []string{"shared/cardtest", "shared/signature/sandboxtsa"}, // and in the sandbox's authority, which is not of JPKI
 		anyTest: true,
 		bites:   []string{"shared/certprofile > crypto/x509/pkix", "helper/probe > crypto/x509/pkix"},
 	},
@@ -376,8 +377,9 @@ var system = []rule{
 		where: product, what: exactly("crypto/rand"),
 		may: []string{
 			"helper/door/consent", "helper/own/identity", "helper/door/server", "helper/card/virtual", "shared/cardtest", "shared/emulator", "shared/sandboxca",
-			"wasm/practice/main",  // makes the CA of practice
-			"shared/relyingparty", // a service cannot hand it a source of challenges that can be guessed
+			"wasm/practice/main",                                        // makes the CA of practice
+			"shared/relyingparty",                                       // a service cannot hand it a source of challenges that can be guessed
+			"shared/signature/sandboxtsa", "shared/signature/timestamp", // nonces, and keys of a sandbox
 		},
 		anyTest: true,
 		bites:   []string{"shared/authtoken > crypto/rand", "wasm/probe > crypto/rand", "helper/card/guard > crypto/rand"},
@@ -394,7 +396,8 @@ var system = []rule{
 		name:  "SHA-1 names, and proves nothing",
 		why:   "it is broken; key identifiers and old test lists have it",
 		where: anywhere, what: exactly("crypto/sha1", "crypto/md5", "crypto/rc4", "crypto/des"),
-		may:   []string{"shared/cms", "shared/sandboxca"},
+		may: []string{"shared/cms", "shared/sandboxca",
+			"shared/signature/timestamp"},
 		tests: []string{"shared/revocation"},
 		bites: []string{"shared/authtoken > crypto/sha1", "helper/door/server > crypto/md5", "helper/probe_test > crypto/sha1", "wasm/probe > crypto/rc4", "scripts/probe > crypto/des"},
 	},
@@ -513,7 +516,7 @@ var libraries = []rule{
 			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
-		may: []string{"shared/certprofile", "shared/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca"}},
+		may: []string{"shared/certprofile", "shared/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp"}},
 	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",
 		tests: []string{"helper/door/consent"}},
 	{name: "golang.org/x/sys", why: "what differs between systems has a file for each, in few packages",
@@ -535,6 +538,6 @@ var libraries = []rule{
 var harmless = []string{
 	"bufio", "bytes", "cmp", "container/list", "context", "errors", "fmt", "hash", "io", "iter", "maps", "math", "math/big", "math/bits",
 	"net/netip", "net/url", "path", "reflect", "slices", "strconv", "strings", "sync", "sync/atomic", "time", "unicode", "unicode/utf16", "unicode/utf8",
-	"crypto", "crypto/ecdsa", "crypto/elliptic", "crypto/rsa", "crypto/sha256", "crypto/subtle",
+	"crypto", "crypto/ecdsa", "crypto/elliptic", "crypto/rsa", "crypto/sha256", "crypto/sha512", "crypto/subtle",
 	"encoding", "encoding/asn1", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json", "encoding/pem",
 }

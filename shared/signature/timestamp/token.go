@@ -1,0 +1,114 @@
+package timestamp
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/x509"
+	"fmt"
+	"time"
+
+	"jpkiweb/shared/der"
+)
+
+// A Token is a time stamp of which the signature verified with the certificate in it.
+type Token struct {
+	Raw      []byte        // TimeStampToken, DER
+	Time     time.Time     // UTC, that the authority says
+	Accuracy time.Duration // by how much that may be off; 0: not told
+	Policy   string        // of the authority, dotted OID
+	Serial   []byte        // content octets of the INTEGER
+	// Certificate is the authority's, and Others what came with it; none is trusted yet.
+	Certificate *x509.Certificate
+	Others      []*x509.Certificate
+
+	imprintAlgorithm string
+	imprint, nonce   []byte
+}
+
+// Parse reads a TimeStampToken, RFC 3161, 2.4.2, and verifies its signature with the
+// certificate that a signed attribute names. Errors are [ErrMalformed], [ErrUnsupported] and
+// [ErrSignature]. It keeps no part of raw.
+func Parse(raw []byte) (*Token, error) {
+	raw = bytes.Clone(raw)
+	s, err := parseSignedData(raw)
+	if err != nil {
+		return nil, err
+	}
+	certificate, others, err := s.signerCertificate()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.verify(certificate); err != nil {
+		return nil, err
+	}
+	i, err := parseInfo(s.content)
+	if err != nil {
+		return nil, err
+	}
+	return &Token{
+		Raw: raw, Time: i.time, Accuracy: i.accuracy, Policy: i.policy, Serial: i.serial,
+		Certificate: certificate, Others: others,
+		imprintAlgorithm: i.algorithm, imprint: i.imprint, nonce: i.nonce,
+	}, nil
+}
+
+// Check returns nil if the token is about these bytes, and else [ErrOtherData], or
+// [ErrUnsupported] for an imprint that is not of SHA-2.
+func (t *Token) Check(data []byte) error {
+	hash, ok := hashes[t.imprintAlgorithm]
+	if !ok {
+		return fmt.Errorf("%w: imprint by %s", ErrUnsupported, t.imprintAlgorithm)
+	}
+	h := hash.New()
+	h.Write(data)
+	return t.checkImprint(t.imprintAlgorithm, h.Sum(nil))
+}
+
+// CheckDigest is [Token.Check] for bytes of which only the SHA-256 is at hand; of a token
+// by another digest it cannot tell: [ErrUnsupported].
+func (t *Token) CheckDigest(digest [sha256.Size]byte) error {
+	if t.imprintAlgorithm != der.OIDSHA256 {
+		return fmt.Errorf("%w: imprint by %s, want SHA-256", ErrUnsupported, t.imprintAlgorithm)
+	}
+	return t.checkImprint(der.OIDSHA256, digest[:])
+}
+
+func (t *Token) checkImprint(algorithm string, imprint []byte) error {
+	if t.imprintAlgorithm != algorithm || !bytes.Equal(t.imprint, imprint) {
+		return ErrOtherData
+	}
+	return nil
+}
+
+// Verify returns nil if the authority's certificate leads to one of the roots at the time of
+// the stamp and may do nothing but stamp, RFC 3161, 2.3: its extended key usage is critical
+// and time stamping alone. Else the error is [ErrAuthority]. Revocation is another question.
+func (t *Token) Verify(roots *x509.CertPool) error {
+	if err := checkUsage(t.Certificate); err != nil {
+		return err
+	}
+	intermediates := x509.NewCertPool()
+	for _, c := range t.Others {
+		intermediates.AddCert(c)
+	}
+	_, err := t.Certificate.Verify(x509.VerifyOptions{
+		Roots: roots, Intermediates: intermediates, CurrentTime: t.Time, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping},
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrAuthority, err)
+	}
+	return nil
+}
+
+// checkUsage wants a certificate that is for time stamps alone.
+func checkUsage(c *x509.Certificate) error {
+	only := len(c.ExtKeyUsage) == 1 && c.ExtKeyUsage[0] == x509.ExtKeyUsageTimeStamping && len(c.UnknownExtKeyUsage) == 0
+	critical := false
+	for _, e := range c.Extensions {
+		critical = critical || e.Critical && e.Id.String() == der.OIDExtKeyUsage
+	}
+	if !only || !critical {
+		return fmt.Errorf("%w: its certificate is not for time stamps alone", ErrAuthority)
+	}
+	return nil
+}

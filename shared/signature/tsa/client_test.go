@@ -1,0 +1,144 @@
+package tsa
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/signature/sandboxtsa"
+	"jpkiweb/shared/signature/timestamp"
+)
+
+var digest = sha256.Sum256([]byte("a signature value"))
+
+// served is a client of a server that answers with handle.
+func served(t *testing.T, handle http.HandlerFunc) *Client {
+	t.Helper()
+	s := httptest.NewServer(handle)
+	t.Cleanup(s.Close)
+	c, err := New(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func reply(t *testing.T, w http.ResponseWriter, r *http.Request, a *sandboxtsa.Authority) {
+	request, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	answer, err := a.Answer(request)
+	if err != nil {
+		t.Error(err)
+	}
+	w.Header().Set("Content-Type", typeReply)
+	_, _ = w.Write(answer)
+}
+
+func authority(t *testing.T) *sandboxtsa.Authority {
+	t.Helper()
+	a, err := sandboxtsa.New(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestStamp(t *testing.T) {
+	a := authority(t)
+	c := served(t, func(w http.ResponseWriter, r *http.Request) {
+		for _, header := range []string{"User-Agent", "Cookie", "Authorization", "Referer", "Accept-Language"} {
+			if v := r.Header.Get(header); v != "" {
+				t.Errorf("tells %s: %q", header, v)
+			}
+		}
+		if r.Method != http.MethodPost || r.Header.Get("Content-Type") != typeQuery {
+			t.Errorf("%s, %q", r.Method, r.Header.Get("Content-Type"))
+		}
+		reply(t, w, r, a)
+	})
+	token, err := c.Stamp(t.Context(), digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(a.Root())
+	if err := errors.Join(token.Verify(roots), token.CheckDigest(digest)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A server that is slow, lies, or is none.
+func TestNoStamp(t *testing.T) {
+	a := authority(t)
+	asked := 0
+	for name, test := range map[string]struct {
+		handle http.HandlerFunc
+		want   error
+	}{
+		"no page": {func(w http.ResponseWriter, _ *http.Request) { http.NotFound(w, nil) }, ErrUnreachable},
+		"page":    {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, ErrUnreachable},
+		"empty":   {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", typeReply) }, timestamp.ErrMalformed},
+		"endless": {endless, timestamp.ErrMalformed},
+		"led on": {func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			http.Redirect(w, r, "/", http.StatusTemporaryRedirect)
+		}, ErrUnreachable},
+		"cut off": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ErrUnreachable},
+		"other bytes": {func(w http.ResponseWriter, r *http.Request) {
+			r.Body = io.NopCloser(strings.NewReader(string(timestamp.NewRequest(sha256.Sum256(nil)).Marshal())))
+			reply(t, w, r, a)
+		}, timestamp.ErrOtherData},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := served(t, test.handle).Stamp(t.Context(), digest); !errors.Is(err, test.want) {
+				t.Errorf("%v, want %v", err, test.want)
+			}
+		})
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times after it was led on", asked)
+	}
+}
+
+// endless sends more than anybody keeps.
+func endless(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", typeReply)
+	for range 1 << 10 {
+		if _, err := w.Write(make([]byte, 1<<10)); err != nil {
+			return
+		}
+	}
+}
+
+func TestPatienceEnds(t *testing.T) {
+	asked := make(chan struct{})
+	c := served(t, func(_ http.ResponseWriter, r *http.Request) {
+		close(asked)
+		<-r.Context().Done()
+	})
+	c.patience = 50 * time.Millisecond
+	if _, err := c.Stamp(t.Context(), digest); !errors.Is(err, ErrUnreachable) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	<-asked
+}
+
+func TestAddress(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"https://tsa.example.jp/tsr": true, "http://127.0.0.1:8080": true, "": false, "tsa.example.jp": false, "file:///etc/passwd": false,
+		"https://user:secret@tsa.example.jp": false, "https://": false, "https://tsa.example.jp/#part": false, "ftp://tsa.example.jp": false,
+	} {
+		if _, err := New(address); (err == nil) != ok || !ok && !errors.Is(err, ErrAddress) {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
