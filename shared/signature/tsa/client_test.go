@@ -123,6 +123,7 @@ func TestPatienceEnds(t *testing.T) {
 	asked := make(chan struct{})
 	c := served(t, func(_ http.ResponseWriter, r *http.Request) {
 		close(asked)
+		_, _ = io.Copy(io.Discard, r.Body) // a server notices that its client left when it has read all
 		<-r.Context().Done()
 	})
 	c.patience = 50 * time.Millisecond
