@@ -31,7 +31,6 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return 
 const visitor = `package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -69,14 +68,16 @@ const (
 func newDesk(t *testing.T) desk {
 	t.Helper()
 	prefix := filepath.Join(t.TempDir(), "wine")
+	check(os.Mkdir(prefix, 0o700))
 	d := desk{dir: filepath.Join(prefix, "drive_c"), env: append(os.Environ(),
-		"WINEPREFIX="+prefix, "WINEARCH=win64", "WINEDEBUG=-all", "DISPLAY=", "WAYLAND_DISPLAY=", "LANG=C.UTF-8", "LC_ALL=", "HOME="+t.TempDir(),
+		"WINEPREFIX="+prefix, "WINEARCH=win64", "WINEDEBUG=fixme-all", "DISPLAY=", "WAYLAND_DISPLAY=", "LANG=C.UTF-8", "LC_ALL=", "HOME="+t.TempDir(),
 		"WINEDLLOVERRIDES=winemenubuilder.exe=d;mscoree=d;mshtml=d", `JPKIWEB_SANDBOX=C:\sandbox`)}
 	t.Cleanup(func() {
 		d.linux(t, "wineserver", "-k")
 		d.linux(t, "wineserver", "-w")
 	})
 	d.linux(t, "wineboot", "--init")
+	d.env = append(d.env, "WINEDEBUG=-all") // Debian's script speaks of 32 bits otherwise
 	homes, err := filepath.Glob(filepath.Join(d.dir, "users", "*", "AppData"))
 	if err != nil || len(homes) != 1 {
 		t.Fatal(homes, err)
@@ -95,13 +96,18 @@ func newDesk(t *testing.T) desk {
 	return d
 }
 
-// linux runs a program that is not of Windows.
+// linux runs a program that is not of Windows. Like run it has no pipe: the programs that
+// wineboot starts go on.
 func (d desk) linux(t *testing.T, name string, args ...string) {
 	t.Helper()
+	said, err := os.CreateTemp(filepath.Dir(d.dir), "said-*")
+	check(err)
+	defer said.Close()
 	command := exec.Command(name, args...)
-	command.Env = d.env                                           // what it prints nobody reads: wineboot's programs go on
+	command.Env, command.Stdout, command.Stderr = d.env, said, said
 	if err := command.Run(); err != nil && name != "wineserver" { // which says 1 when none runs
-		t.Fatalf("%s %q: %v", name, args, err)
+		text, _ := os.ReadFile(said.Name())
+		t.Fatalf("%s %q: %v\n%s", name, args, err, text)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -153,7 +154,11 @@ func Stop(dir string, signal func(pid int) error) error {
 	if err != nil {
 		return fmt.Errorf("wait for the helper (process %d) to end: %w", holder.PID, err)
 	}
-	return lock.Unlock()
+	err = os.Remove(fileIn(dir).Path) // one that was killed left it
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, lock.Unlock())
 }
 
 func fileIn(dir string) state.File { return state.Mine(filepath.Join(dir, fileName), fileLimit) }

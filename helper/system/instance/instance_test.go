@@ -149,6 +149,9 @@ func TestStopWaitsUntilThePlaceIsFree(t *testing.T) {
 	if _, found, err := instance.Find(dir); found || err != nil {
 		t.Error(found, err)
 	}
+	if _, err := os.Stat(filepath.Join(dir, "serving.json")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what the killed helper told is still there: %v", err)
+	}
 	if err := instance.Stop(dir, func(int) error { return errors.New("nobody is there to be killed") }); err != nil {
 		t.Errorf("second time: %v", err)
 	}
