@@ -18,6 +18,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jpkiweb/scripts/dist/release"
 )
 
 // wineDLL is what Go's runtime needs of Windows and Wine 8 has not: ProcessPrng of
@@ -367,20 +369,30 @@ func (d desk) msi(t *testing.T, want int, args ...string) {
 	}
 }
 
-// asOlder makes an installer of version 0.1.9 of one of ours.
+// asOlder makes an installer of version 0.1.9 of one of ours: another number in its
+// tables.
 func asOlder(t *testing.T, from, to string) {
 	t.Helper()
 	content, err := os.ReadFile(from)
 	check(err)
 	check(os.WriteFile(to, content, 0o644))
-	for _, change := range []string{
-		"UPDATE `Property` SET `Value` = '{00000000-0000-8000-8000-000000000019}' WHERE `Property` = 'ProductCode'",
-		"UPDATE `Property` SET `Value` = '0.1.9' WHERE `Property` = 'ProductVersion'",
-		"UPDATE `Upgrade` SET `VersionMax` = '0.1.9' WHERE `ActionProperty` = 'OLDERFOUND'",
-		"UPDATE `Upgrade` SET `VersionMin` = '0.1.9' WHERE `ActionProperty` = 'NEWERFOUND'",
-	} {
-		do(filepath.Dir(to), "msibuild", to, "-q", change)
+	dir := t.TempDir()
+	changes := []string{to}
+	for _, table := range []string{"Property", "Upgrade"} {
+		exported, err := exec.Command("msiinfo", "export", from, table).Output()
+		check(err)
+		text := strings.ReplaceAll(string(exported), "\t"+release.Next, "\t0.1.9")
+		if table == "Property" {
+			head, tail, _ := strings.Cut(text, "ProductCode\t{")
+			text = head + "ProductCode\t{00000000" + tail[8:]
+		}
+		if text == string(exported) {
+			t.Fatalf("%s holds no version", table)
+		}
+		check(os.WriteFile(filepath.Join(dir, table+".idt"), []byte(text), 0o644))
+		changes = append(changes, "-i", table+".idt")
 	}
+	do(dir, "msibuild", changes...)
 }
 
 func policyOfRegistry(t *testing.T, d desk) {

@@ -124,26 +124,18 @@ func LoadSystem() (Policy, error) {
 func Load(path string, owner int) (Policy, error) { return loadBoth(path, owner, nil) }
 
 func loadBoth(path string, owner int, v values) (Policy, error) {
+	if len(v) > 0 {
+		return v.policy(path)
+	}
 	var f file
 	err := state.File{Path: path, Limit: MaxFile, Owner: owner}.ReadJSON(&f)
-	absent := errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted)
-	switch {
-	case absent && len(v) == 0:
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
 		return None(), nil
-	case absent:
-		path = RegistryKey
-		f, err = v.file()
-	case len(v) > 0:
-		err = &state.UntrustedError{Path: RegistryKey, Why: fmt.Errorf("%w: %s", ErrBoth, path)}
 	}
 	if err != nil {
 		return Policy{}, err
 	}
-	p, err := f.policy()
-	if err := errors.Join(f.checkLanguage(), err); err != nil {
-		return Policy{}, &state.UntrustedError{Path: path, Why: err}
-	}
-	return p, nil
+	return f.checked(path)
 }
 
 // A file is the policy as it is written. What is left out is nil.
@@ -163,6 +155,15 @@ type file struct {
 type grant struct {
 	Origin   string         `json:"origin"`
 	Purposes []wire.Purpose `json:"purposes"`
+}
+
+// checked is the policy of what was read at a place.
+func (f file) checked(place string) (Policy, error) {
+	p, err := f.policy()
+	if err := errors.Join(f.checkLanguage(), err); err != nil {
+		return Policy{}, &state.UntrustedError{Path: place, Why: err}
+	}
+	return p, nil
 }
 
 // policy fills in what was left out, and checks what was not.

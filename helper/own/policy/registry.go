@@ -87,6 +87,23 @@ func kindOf(t reflect.Type) Kind {
 // []string of REG_MULTI_SZ. A subkey, whose name ends with a backslash, is nil.
 type values map[string]any
 
+// policy is what the values say. A policy file beside them is an error; whose the folder
+// is in which there is none does not matter, for nobody but administrators writes values.
+func (v values) policy(path string) (Policy, error) {
+	absent, err := state.Absent(path)
+	if err != nil {
+		return Policy{}, err
+	}
+	if !absent {
+		return Policy{}, &state.UntrustedError{Path: RegistryKey, Why: fmt.Errorf("%w: %s", ErrBoth, path)}
+	}
+	f, err := v.file()
+	if err != nil {
+		return Policy{}, err
+	}
+	return f.checked(RegistryKey)
+}
+
 // file reads the values as strictly as the file is read. Errors are [state.ErrUntrusted].
 func (v values) file() (f file, err error) {
 	text, err := v.text()

@@ -118,6 +118,24 @@ func TestPolicyInTwoPlacesIsRefused(t *testing.T) {
 	}
 }
 
+// A person who makes the folder of the policy file puts no policy of the registry out of
+// force; a link to nothing may be a policy.
+func TestFolderOfAPersonHidesNoRegistry(t *testing.T) {
+	path := write(t, `{}`)
+	if err := errors.Join(os.Remove(path), os.Chmod(filepath.Dir(path), 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := loadBoth(path, os.Geteuid()+1, values{"developer": uint32(0)}); err != nil || got.Developer {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := os.Symlink(path+"-gone", path); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := loadBoth(path, os.Geteuid(), values{"developer": uint32(0)}); !errors.Is(err, ErrBoth) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // Every key of the file has a form in the registry; a type without one panics.
 func TestKeys(t *testing.T) {
 	for _, want := range []Key{{"allowedOrigins", List}, {"grantedOrigins", Grants}, {"pinInPage", Switch}, {"ports.first", Number}, {"ports.last", Number}, {"language", Text}, {"crlCA", List}} {
