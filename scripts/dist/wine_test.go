@@ -53,8 +53,8 @@ func main() {
 }
 `
 
-// A desk is a machine with Windows, as Wine stands in for it. What it cannot show stands
-// in scripts/dist/windows/FACTS.md.
+// A desk is a machine with Windows, as Wine stands in for it. What it cannot show: (windows
+// facts 3).
 type desk struct {
 	dir, home string   // the folder of drive C, and of the person on it
 	env       []string // of all that runs

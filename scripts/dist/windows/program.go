@@ -63,7 +63,7 @@ func (p program) build(ctx context.Context, r release.Release, arch string, pngs
 
 // addResources puts icon, manifest and version into the program. An object for the linker
 // would have to lie in the folder of its source: go build looks for .syso files there, and
-// not in an overlay.
+// not in an overlay (windows facts 2).
 func (p program) addResources(ctx context.Context, r release.Release, out string, pngs []string) error {
 	settings := out + ".json"
 	text, err := json.MarshalIndent(p.settings(r.Version, pngs), "", " ")

@@ -2,7 +2,8 @@
 // machine, an installer that chooses among those for one user, and a .zip.
 //
 // The MSIs are made of tables of our own ([installer]), which msibuild of msitools joins
-// with a cabinet of gcab: wixl knows neither Arm64 nor permissions, and stamps the time.
+// with a cabinet of gcab: wixl knows neither Arm64 nor permissions, and stamps the time
+// (windows facts 1).
 package windows
 
 import (
