@@ -2,72 +2,68 @@ package pdf
 
 import "fmt"
 
-// pages calls visit with every page until it returns false. ISO 32000-2, 7.7.3.
-func (f *File) pages(visit func(Object) (bool, error)) error {
+// pages is what a signature needs of the pages, ISO 32000-2, 7.7.3. All of them are
+// read: a tree of pages that is none is repaired by each viewer in its own way.
+type pages struct {
+	file   *File
+	seen   numbers
+	first  Object // on which a new field has its widget
+	shared bool   // another page has its array of annotations, too
+}
+
+func (f *File) pages() (*pages, error) {
 	catalog, err := f.catalog()
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{file: f}
+	if err := p.node(catalog.Value.Get("Pages"), 0); err != nil {
+		return nil, err
+	}
+	if p.first.Value.IsNull() {
+		return nil, damaged("no page")
+	}
+	return p, nil
+}
+
+// node reads a page or what holds pages.
+func (p *pages) node(v Value, depth int) error {
+	ref, ok := v.Ref()
+	if !ok || ref.Number > maxNumber || !p.seen.add(ref.Number) {
+		return damaged("tree of pages is no tree")
+	}
+	if depth > maxDepth {
+		return fmt.Errorf("%w: tree of pages", ErrTooComplex)
+	}
+	o, err := p.file.Object(ref)
 	if err != nil {
 		return err
 	}
-	w := pageWalk{file: f, visit: visit}
-	_, err = w.node(catalog.Value.Get("Pages"), 0)
-	return err
-}
-
-type pageWalk struct {
-	file  *File
-	seen  numbers
-	visit func(Object) (bool, error)
-}
-
-// node reads a page or what holds pages. more is false when visit wants no more.
-func (w *pageWalk) node(v Value, depth int) (more bool, err error) {
-	ref, ok := v.Ref()
-	if !ok || ref.Number > maxNumber || !w.seen.add(ref.Number) {
-		return false, damaged("tree of pages is no tree")
-	}
-	if depth > maxDepth {
-		return false, fmt.Errorf("%w: tree of pages", ErrTooComplex)
-	}
-	o, err := w.file.Object(ref)
-	if err != nil {
-		return false, err
-	}
 	if !o.Value.IsDict() || o.IsStream() {
-		return false, damaged("page %d is no dictionary", ref.Number)
+		return damaged("page %d is no dictionary", ref.Number)
 	}
-	kids, err := w.file.get(o.Value, "Kids")
+	kids, err := p.file.get(o.Value, "Kids")
 	if err != nil {
-		return false, err
+		return err
 	}
 	if !kids.IsArray() {
-		return w.visit(o)
+		p.page(o)
+		return nil
 	}
 	for kid := range kids.Items() {
-		if more, err := w.node(kid, depth+1); err != nil || !more {
-			return false, err
+		if err := p.node(kid, depth+1); err != nil {
+			return err
 		}
 	}
-	return true, nil
+	return nil
 }
 
-// firstPage returns the first page, on which a new field has its widget.
-func (f *File) firstPage() (page Object, err error) {
-	err = f.pages(func(o Object) (bool, error) {
-		page = o
-		return false, nil
-	})
-	if err == nil && page.Value.IsNull() {
-		err = damaged("no page")
+func (p *pages) page(o Object) {
+	if p.first.Value.IsNull() {
+		p.first = o
+		return
 	}
-	return page, err
-}
-
-// isShared tells whether another page has the array of annotations, too.
-func (f *File) isShared(annotations, page Ref) (shared bool, err error) {
-	err = f.pages(func(o Object) (bool, error) {
-		ref, ok := o.Value.Get("Annots").Ref()
-		shared = ok && ref == annotations && o.Ref != page
-		return !shared, nil
-	})
-	return shared, err
+	annotations, ok := o.Value.Get("Annots").Ref()
+	ofFirst, _ := p.first.Value.Get("Annots").Ref()
+	p.shared = p.shared || ok && annotations == ofFirst
 }

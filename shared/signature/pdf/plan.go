@@ -82,11 +82,15 @@ func (f *File) plan(r Request) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages, err := f.pages()
+	if err != nil {
+		return nil, err
+	}
 	i, err := f.newIncrement()
 	if err != nil {
 		return nil, err
 	}
-	lock, signature, err := i.place(form, r)
+	lock, signature, err := i.place(form, pages, r)
 	if err != nil {
 		return nil, err
 	}
@@ -112,13 +116,13 @@ const (
 
 // place finds or makes the field, and returns its lock and the reference for the
 // signature dictionary.
-func (i *increment) place(form *form, r Request) (lock Value, signature Ref, err error) {
+func (i *increment) place(form *form, pages *pages, r Request) (lock Value, signature Ref, err error) {
 	if r.Field == "" {
 		name := form.newName()
 		if err := form.checkPermissions(name); err != nil {
 			return lock, signature, err
 		}
-		signature, err = i.addField(form, name)
+		signature, err = i.addField(form, pages, name)
 		return lock, signature, err
 	}
 	field, err := form.empty(r.Field)
@@ -143,15 +147,11 @@ func (i *increment) place(form *form, r Request) (lock Value, signature Ref, err
 }
 
 // addField adds a new, invisible field to the form and to the first page.
-func (i *increment) addField(form *form, name string) (signature Ref, err error) {
-	page, err := i.file.firstPage()
-	if err != nil {
-		return signature, err
-	}
+func (i *increment) addField(form *form, pages *pages, name string) (signature Ref, err error) {
 	field := i.newRef()
 	signature = i.newRef()
-	i.set(field, Value{raw: fmt.Appendf(nil, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect[0 0 0 0]/P %v/V %v>>", name, page.Ref, signature)})
-	if err := i.annotate(page, field); err != nil {
+	i.set(field, Value{raw: fmt.Appendf(nil, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect[0 0 0 0]/P %v/V %v>>", name, pages.first.Ref, signature)})
+	if err := i.annotate(pages, field); err != nil {
 		return signature, err
 	}
 	return signature, i.addToForm(form, field)
@@ -159,7 +159,8 @@ func (i *increment) addField(form *form, name string) (signature Ref, err error)
 
 // annotate adds the widget to the page. An array that is an object of its own is changed
 // alone, unless another page has it, too: then this page gets its own.
-func (i *increment) annotate(page Object, widget Ref) error {
+func (i *increment) annotate(pages *pages, widget Ref) error {
+	page := pages.first
 	v := page.Value.Get("Annots")
 	ref, isRef := v.Ref()
 	array, err := i.file.Resolve(v)
@@ -172,14 +173,8 @@ func (i *increment) annotate(page Object, widget Ref) error {
 	case !array.IsArray():
 		return damaged("annotations of the first page are no array")
 	}
-	if isRef {
-		shared, err := i.file.isShared(ref, page.Ref)
-		if err != nil {
-			return err
-		}
-		if !shared {
-			return i.addItem(ref, widget)
-		}
+	if isRef && !pages.shared {
+		return i.addItem(ref, widget)
 	}
 	return i.change(page.Ref, "Annots", array.withItem([]byte(widget.String())).raw)
 }

@@ -66,6 +66,8 @@ func TestFilesThatAreNotRead(t *testing.T) {
 		{"catalog is a number", withTrailer("/Root 4 0 R"), pdf.ErrRepair},
 		{"no pages", onePage().replace(1, "/Pages 2 0 R", "").table(), pdf.ErrRepair},
 		{"page that is no object", onePage().replace(2, "3 0 R", "<</Type/Page>>").table(), pdf.ErrRepair},
+		{"page tree with a circle behind the first page", onePage().replace(2, "[3 0 R]", "[3 0 R 2 0 R]").table(), pdf.ErrRepair},
+		{"page twice", onePage().replace(2, "[3 0 R]", "[3 0 R 3 0 R]").table(), pdf.ErrRepair},
 		{"page tree with a circle", onePage().replace(2, "3 0 R", "2 0 R").table(), pdf.ErrRepair},
 		{"field tree with a circle", formFile("<</Fields[4 0 R]>>").replace(4, "/FT/Tx", "/Kids[4 0 R]").table(), pdf.ErrRepair},
 		{"field that is no object", formFile("<</Fields[<</T(x)>>]>>").table(), pdf.ErrRepair},

@@ -255,6 +255,8 @@ func TestFieldThatCannotBeUsed(t *testing.T) {
 	wantRefused(t, sign(t, emptyField("").table(), r), r, pdf.ErrField)
 	r.Field = "text"
 	wantRefused(t, formFile(wholeForm).table(), r, pdf.ErrField)
+	r.Field = "buyer"
+	wantRefused(t, emptyField("").replace(2, "[3 0 R]", "[3 0 R 2 0 R]").table(), r, pdf.ErrRepair)
 }
 
 func TestSeedValueIsObeyed(t *testing.T) {
