@@ -148,7 +148,8 @@ func (f *File) scan(offset int64, read func(*scanner) error) error {
 const firstWindow = 1 << 10
 
 // A budget bounds what one file makes the reader do: in a well-formed file no byte is
-// read often, and what is compressed does not grow without end.
+// read often, and what is compressed does not grow without end. Open, Fields and Plan
+// have it anew; what is read between them shares it.
 type budget struct {
 	work     int64 // bytes that may still be read or inflated
 	inflated int64 // bytes that one stream may have
@@ -156,12 +157,12 @@ type budget struct {
 }
 
 func newBudget(size int64) *budget {
-	return &budget{
-		work:     64*size + 64<<20,
-		inflated: 2*size + 1<<20,
-		entries:  int(min(size/8, 1<<28)) + 1<<17,
-	}
+	b := &budget{inflated: 2*size + 1<<20, entries: int(min(size/8, 1<<28)) + 1<<17}
+	b.renew(size)
+	return b
 }
+
+func (b *budget) renew(size int64) { b.work = 64*size + 64<<20 }
 
 func (b *budget) spend(n int) error {
 	if b.work -= int64(n) + 32; b.work < 0 {

@@ -26,6 +26,7 @@ func (f Field) Signature() (Value, error) {
 
 // Fields returns the signature fields of the file, in the order of its form.
 func (f *File) Fields() ([]Field, error) {
+	f.budget.renew(f.size)
 	form, err := f.form()
 	if err != nil {
 		return nil, fmt.Errorf("read form: %w", err)

@@ -197,26 +197,15 @@ var ofSection = []string{"Size", "Prev", "XRefStm", "ID", "Type", "W", "Index", 
 func (i *increment) trailer(size int) []byte {
 	old := i.file.Trailer()
 	b := fmt.Appendf(nil, "/Size %d/Prev %d", size, i.file.sections[0].offset)
-	for key := range old.Entries() {
+	start := len("<<")
+	for key, value := range old.Entries() {
+		end := int(value.offset-old.offset) + len(value.raw)
 		if !slices.Contains(ofSection, key) {
-			b = append(b, old.entry(key)...)
+			b = append(append(b, old.raw[start:end]...), ' ')
 		}
+		start = end
 	}
 	return append(b, i.identifiers()...)
-}
-
-// entry returns an entry with its key, as they stand in the dictionary.
-func (v Value) entry(key string) []byte {
-	value := v.Get(key)
-	end := int(value.offset-v.offset) + len(value.raw)
-	start := 2
-	for other, o := range v.Entries() {
-		if other == key {
-			break
-		}
-		start = int(o.offset-v.offset) + len(o.raw)
-	}
-	return append(bytes.Clone(v.raw[start:end]), ' ')
 }
 
 // identifiers returns /ID: its first string as it is, its second another one. That is

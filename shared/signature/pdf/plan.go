@@ -64,6 +64,7 @@ type Plan struct {
 // Plan makes ready to sign the file. The file itself is not changed. Errors, besides
 // those of Open: ErrName, ErrCertified, ErrLocked, ErrField, ErrSeed, ErrAppearance and ErrText.
 func (f *File) Plan(r Request) (*Plan, error) {
+	f.budget.renew(f.size)
 	p, err := f.plan(r)
 	if err != nil {
 		return nil, fmt.Errorf("prepare PDF signature: %w", err)

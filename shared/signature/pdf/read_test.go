@@ -56,6 +56,7 @@ func TestFilesThatAreNotRead(t *testing.T) {
 		{"startxref beyond the file", cut("startxref\n", "startxref\n9"), pdf.ErrRepair},
 		{"startxref one too low", onePage().replace(2, "Pages", "Pages ").table()[1:], pdf.ErrNotPDF},
 		{"object not where it should be", cut("<</Type/Catalog", " <</Type/Catalog"), pdf.ErrRepair},
+		{"object that nobody asks for", bytes.Replace(onePage().add("<<>>").table(), []byte("4 0 obj"), []byte("5 0 obj"), 1), pdf.ErrRepair},
 		{"line of a table is shorter", cut(" 00000 n \n", " 00000 n\n"), pdf.ErrRepair},
 		{"encrypted", withTrailer("/Root 1 0 R/Encrypt 3 0 R"), pdf.ErrEncrypted},
 		{"encrypted in an earlier revision", update(withTrailer("/Root 1 0 R/Encrypt 3 0 R"), nil, "/Size 4/Root 1 0 R"), pdf.ErrEncrypted},
@@ -233,6 +234,29 @@ func TestTooManySignatureFields(t *testing.T) {
 	}
 }
 
+// A File is asked as often as a screen is drawn.
+func TestFileIsReadAgainAndAgain(t *testing.T) {
+	f := open(t, formFile(wholeForm).table())
+	for range 30_000 {
+		if _, err := f.Fields(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReadingOverAndOverEnds(t *testing.T) {
+	d := formFile("<</Fields[4 0 R]>>")
+	var fields strings.Builder
+	for i := range 2000 {
+		d.objects = append(d.objects, fmt.Sprintf("<</FT/Tx/T(f%d)/Kids 2005 0 R>>", i))
+		fmt.Fprintf(&fields, " %d 0 R", i+5)
+	}
+	d = d.add("[" + strings.Repeat("2006 0 R ", 2000) + "]").add("<<>>")
+	if err := read(d.replace(1, "4 0 R", "4 0 R"+fields.String()).table()); !errors.Is(err, pdf.ErrTooComplex) {
+		t.Errorf("error = %v", err)
+	}
+}
+
 // Memory stays below eight times the file, and time grows as the file does.
 func TestLargeFiles(t *testing.T) {
 	many := onePage()
@@ -251,17 +275,20 @@ func TestLargeFiles(t *testing.T) {
 	for i := range 10_000 {
 		fields.objects = append(fields.objects, fmt.Sprintf("<</FT/Tx/T(f%d)>>", i))
 	}
-	for name, file := range map[string][]byte{
-		"100,000 objects":               many.table(),
-		"100,000 objects in streams":    many.stream(),
-		"10,000 pages":                  pages.table(),
-		"10,000 fields":                 fields.table(),
-		"10,000 fields in a stream":     fields.stream(),
-		"20 MB":                         onePage().add("<</Length 20000000>>\nstream\n" + strings.Repeat("x", 20_000_000) + "\nendstream").table(),
-		"200 revisions":                 revised(200),
-		"dictionary of a million bytes": onePage().replace(3, "/MediaBox", "/X["+strings.Repeat("0 ", 500_000)+"]/MediaBox").table(),
+	wants := map[string]error{"trailer of 50,000 entries": pdf.ErrTooComplex}
+	for name, makeFile := range map[string]func() []byte{
+		"100,000 objects":               many.table,
+		"100,000 objects in streams":    many.stream,
+		"10,000 pages":                  pages.table,
+		"10,000 fields":                 fields.table,
+		"10,000 fields in a stream":     fields.stream,
+		"20 MB":                         onePage().add("<</Length 20000000>>\nstream\n" + strings.Repeat("x", 20_000_000) + "\nendstream").table,
+		"trailer of 50,000 entries":     longTrailer().table,
+		"200 revisions":                 func() []byte { return revised(200) },
+		"dictionary of a million bytes": onePage().replace(3, "/MediaBox", "/X["+strings.Repeat("0 ", 500_000)+"]/MediaBox").table,
 	} {
 		t.Run(name, func(t *testing.T) {
+			file := makeFile()
 			m := &meter{bytes: file, base: live()}
 			start := time.Now()
 			f, err := pdf.Open(m, int64(len(file)))
@@ -269,8 +296,8 @@ func TestLargeFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			plan, err := f.Plan(request(pdf.MOJ))
-			if err != nil {
-				t.Fatal(err)
+			if !errors.Is(err, wants[name]) {
+				t.Fatalf("error = %v, want %v", err, wants[name])
 			}
 			m.measure()
 			t.Logf("%d bytes: %v, at most %.1f times its bytes live", len(file), time.Since(start).Round(time.Millisecond), float64(m.peak)/float64(len(file)))
@@ -305,6 +332,17 @@ func live() int64 {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
+}
+
+// longTrailer is refused, because the tail of its signature would be too long, but soon.
+func longTrailer() draft {
+	d := onePage()
+	var more strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&more, "/K%d 0", i)
+	}
+	d.trailer += more.String()
+	return d
 }
 
 func revised(n int) []byte {

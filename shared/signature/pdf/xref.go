@@ -45,12 +45,20 @@ func (f *File) entry(number int) (entry, bool) {
 	}
 	for i := range f.sections {
 		entries := f.sections[i].entries
-		at, ok := slices.BinarySearchFunc(entries, int32(number), func(e entry, n int32) int { return cmp.Compare(e.number, n) })
-		if ok {
+		if at, ok := search(entries, number); ok {
 			return entries[at], true
 		}
 	}
 	return entry{}, false
+}
+
+// search finds the entry of an object among those of a section.
+func search(entries []entry, number int) (at int, ok bool) {
+	return slices.BinarySearchFunc(entries, int32(number), func(e entry, n int32) int { return cmp.Compare(e.number, n) })
+}
+
+func (s *section) sort() {
+	slices.SortStableFunc(s.entries, func(a, b entry) int { return cmp.Compare(a.number, b.number) })
 }
 
 // maxSections bounds the cross-reference sections of a file: twice its revisions.
@@ -165,7 +173,7 @@ func (f *File) section(at int64) (section, error) {
 // check sorts the entries, and looks for objects that a section has twice, or that are
 // not below its /Size.
 func (s *section) check() error {
-	slices.SortStableFunc(s.entries, func(a, b entry) int { return cmp.Compare(a.number, b.number) })
+	s.sort()
 	for i := 1; i < len(s.entries); i++ {
 		if s.entries[i].number == s.entries[i-1].number {
 			return damaged("object %d is there twice", s.entries[i].number)
@@ -347,15 +355,13 @@ func (f *File) addHidden(s *section) error {
 	if err != nil {
 		return fmt.Errorf("hidden objects: %w", err)
 	}
-	named := map[int32]int{}
-	for i, e := range s.entries {
-		named[e.number] = i
-	}
+	s.sort()
+	shown := s.entries
 	for _, e := range hidden.entries {
-		if i, ok := named[e.number]; !ok {
+		if i, ok := search(shown, int(e.number)); !ok {
 			s.entries = append(s.entries, e)
-		} else if s.entries[i].kind == free {
-			s.entries[i] = e
+		} else if shown[i].kind == free {
+			shown[i] = e
 		}
 	}
 	return nil
