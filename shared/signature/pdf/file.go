@@ -38,12 +38,8 @@ func Open(source io.ReaderAt, size int64) (*File, error) {
 }
 
 func (f *File) open() error {
-	head, err := f.read(0, 8)
-	if err != nil {
+	if err := f.checkHeader(); err != nil {
 		return err
-	}
-	if !bytes.HasPrefix(head, []byte("%PDF-1.")) && !bytes.HasPrefix(head, []byte("%PDF-2.")) {
-		return ErrNotPDF
 	}
 	start, err := f.startXref()
 	if err != nil {
@@ -61,6 +57,23 @@ func (f *File) open() error {
 		return err
 	}
 	return f.checkForm()
+}
+
+// checkHeader wants the header, ISO 32000-2, 7.5.2, at the very beginning: where other
+// bytes come first, readers differ in where offsets begin.
+func (f *File) checkHeader() error {
+	head, err := f.read(0, 1024)
+	switch {
+	case err != nil:
+		return err
+	case bytes.HasPrefix(head, []byte("%PDF-1.")), bytes.HasPrefix(head, []byte("%PDF-2.")):
+		return nil
+	case bytes.HasPrefix(head, []byte("%PDF-")):
+		return fmt.Errorf("%w: version %.3q", ErrUnsupported, head[len("%PDF-"):])
+	case bytes.Contains(head, []byte("%PDF-")):
+		return damaged("bytes before its header")
+	}
+	return ErrNotPDF
 }
 
 // checkForm looks for what makes a file one that is only seen as a program draws it.
