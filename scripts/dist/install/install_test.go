@@ -25,7 +25,7 @@ const root = "../../.."
 var artefacts = []string{
 	"jpki-helper_0.2.0_amd64.deb", "jpki-helper_0.2.0_arm64.deb", "jpki-helper_0.2.0_amd64.rpm", "jpki-helper_0.2.0_arm64.rpm",
 	"jpki-helper_0.2.0_windows_x64_user.msi", "jpki-helper_0.2.0_windows_arm64_user.msi", "jpki-helper_0.2.0_windows_x64_machine.msi",
-	"jpki-helper_0.2.0_macos.tar.gz", "jpki-helper_0.2.0_linux_amd64.tar.gz",
+	"jpki-helper_0.2.0_macos_universal.tar.gz", "jpki-helper_0.2.0_linux_amd64.tar.gz",
 }
 
 func must(t *testing.T, err error) {
@@ -70,7 +70,7 @@ func TestList(t *testing.T) {
 	want := []string{
 		"jpki-helper_0.2.0_amd64.deb: debian x64", "jpki-helper_0.2.0_amd64.rpm: fedora x64",
 		"jpki-helper_0.2.0_arm64.deb: debian arm64", "jpki-helper_0.2.0_arm64.rpm: fedora arm64",
-		"jpki-helper_0.2.0_linux_amd64.tar.gz:  ", "jpki-helper_0.2.0_macos.tar.gz: macos any",
+		"jpki-helper_0.2.0_linux_amd64.tar.gz:  ", "jpki-helper_0.2.0_macos_universal.tar.gz: macos any",
 		"jpki-helper_0.2.0_windows_arm64_user.msi: windows arm64", "jpki-helper_0.2.0_windows_x64_machine.msi:  ",
 		"jpki-helper_0.2.0_windows_x64_user.msi: windows x64",
 	}
@@ -145,10 +145,10 @@ func TestLinesFitEveryProcessor(t *testing.T) {
 	page := pages(t, newManifest(t, artefacts...))["en"]
 	one := pages(t, newManifest(t, artefacts[0]))["en"]
 	for line, in := range map[string]string{
-		"sudo apt install ./jpki-helper_0.2.0_a*64.deb":    page,
-		"sudo dnf install ./jpki-helper_0.2.0_a*64.rpm":    page,
-		"sudo apt install ./jpki-helper_0.2.0_amd64.deb":   one,
-		"cp ~/Downloads/jpki-helper_0.2.0_macos/jpki-help": page,
+		"sudo apt install ./jpki-helper_0.2.0_a*64.deb":                                                            page,
+		"sudo dnf install ./jpki-helper_0.2.0_a*64.rpm":                                                            page,
+		"sudo apt install ./jpki-helper_0.2.0_amd64.deb":                                                           one,
+		"sudo install -m 755 ~/Downloads/jpki-helper_0.2.0_macos_universal/jpki-helper /usr/local/bin/jpki-helper": page,
 	} {
 		if !strings.Contains(in, line) {
 			t.Errorf("the page has no %s", line)

@@ -55,7 +55,11 @@ func (s *system) describe() {
 	case "macos":
 		s.Steps, s.Remove = "install.macos.steps", "install.shell.remove"
 		s.Warned, s.Why, s.Do = "install.macos.warned", "install.macos.why", "install.macos.do"
-		s.Lines = []string{"sudo cp ~/Downloads/" + strings.TrimSuffix(file, ".tar.gz") + "/jpki-helper /usr/local/bin/", "jpki-helper install"}
+		s.Lines = []string{ // as INSTALL.txt of the archive says
+			"sudo install -d /usr/local/bin",
+			"sudo install -m 755 ~/Downloads/" + strings.TrimSuffix(file, ".tar.gz") + "/jpki-helper /usr/local/bin/jpki-helper",
+			"jpki-helper install",
+		}
 		s.RemoveLines = []string{"jpki-helper uninstall", "sudo rm /usr/local/bin/jpki-helper"}
 	case "debian":
 		s.shell("sudo apt install ./"+file, "sudo apt remove jpki-helper")
