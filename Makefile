@@ -1,6 +1,6 @@
 # Everything here works in an empty clone on Debian or Ubuntu with Go.
 
-.PHONY: run test build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens soak test-dist bench fuzz clean
+.PHONY: run test build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens pictures soak test-dist bench fuzz clean
 
 # Log in and sign with the virtual card (or the real one in your reader).
 # ONCE=1 drives a headless browser through it and ends.
@@ -33,7 +33,7 @@ dist: setup-dist
 unit:
 	@test -z "$$(gofmt -l helper scripts shared static wasm)" || { gofmt -l helper scripts shared static wasm; exit 1; }
 	go vet ./...
-	go vet -tags e2e,dist ./scripts/... ./helper/system/autostart ./helper/door/consent ./wasm/view
+	go vet -tags e2e,dist,pictures ./scripts/... ./helper/system/autostart ./helper/door/consent ./wasm/view
 	GOOS=windows go vet ./...
 	GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet ./shared/... ./helper/...
 	GOOS=darwin GOARCH=amd64 CGO_ENABLED=0 go build -o /dev/null ./helper
@@ -69,6 +69,12 @@ OVERPCSC = CommandLineOverPCSC|TrialOverPCSC|ThroughPCSC|LeavesTheCardWithoutPow
 e2e-screens:
 	go test -tags e2e -count=1 -timeout 40m ./scripts/audit
 	go test -tags e2e -count=1 -run 'Print|Fits' ./wasm/view ./helper/door/consent
+
+# Every screen at 360 and 1280 px in each language, for people to look at one by one:
+# artefacts/pictures/LANGUAGE/WIDTH/NAME.png. Some minutes.
+pictures: setup-test build
+	rm -rf artefacts/pictures
+	go test -tags e2e,pictures -count=1 -timeout 40m -run Pictures ./scripts/audit ./helper/door/consent ./scripts/eservice/service
 
 # Every fault at every command, over the real PC/SC service: some minutes.
 soak: setup-test build

@@ -153,10 +153,7 @@ func (a audited) emulate(t *testing.T, media string, features ...*emulation.Medi
 // savePicture keeps what the page shows, for people to look at.
 func (a audited) savePicture(t *testing.T, name string) {
 	t.Helper()
-	png, err := a.tab.Screenshot()
-	must(t, err)
-	must(t, os.MkdirAll(Pictures, 0o755))
-	must(t, os.WriteFile(filepath.Join(Pictures, name+".png"), png, 0o644))
+	must(t, a.tab.SavePicture(filepath.Join(Pictures, name+".png")))
 }
 
 func javaScript(t *testing.T, v any) string {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -237,6 +238,32 @@ func (t *Tab) Screenshot() ([]byte, error) {
 	// A tab behind another one is not painted.
 	err := t.Run("take screenshot", page.BringToFront(), chromedp.FullScreenshot(&png, 100))
 	return png, err
+}
+
+// SavePicture keeps a PNG of the whole page in a file, for people to look at.
+func (t *Tab) SavePicture(file string) error {
+	png, err := t.Screenshot()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, png, 0o644)
+}
+
+// SaveScreen keeps pictures of a screen as it is on a telephone and on a computer, in
+// folder/language/width/name.png.
+func (t *Tab) SaveScreen(folder, language, name string) error {
+	for _, width := range [...]int64{360, 1280} {
+		if err := t.Resize(width, 740); err != nil {
+			return err
+		}
+		if err := t.SavePicture(filepath.Join(folder, language, strconv.FormatInt(width, 10), name+".png")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Resize makes the page as wide as on another device.

@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -17,7 +16,6 @@ import (
 // out at the side.
 func savePicture(t *testing.T, tab *browser.Tab, name string) {
 	t.Helper()
-	must(t, os.MkdirAll(audit.Pictures, 0o755))
 	for _, width := range []struct {
 		name   string
 		pixels int64
@@ -28,9 +26,7 @@ func savePicture(t *testing.T, tab *browser.Tab, name string) {
 		for _, what := range sticksOut {
 			t.Errorf("%s sticks out at %s px: %s", name, width.name, what)
 		}
-		png, err := tab.Screenshot()
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(audit.Pictures, name+"-"+width.name+".png"), png, 0o644))
+		must(t, tab.SavePicture(filepath.Join(audit.Pictures, name+"-"+width.name+".png")))
 	}
 }
 

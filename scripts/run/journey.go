@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -52,12 +51,5 @@ func savePicture(t *browser.Tab, dir, name string) error {
 	if dir == "" {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	png, err := t.Screenshot()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
+	return t.SavePicture(filepath.Join(dir, name+".png"))
 }

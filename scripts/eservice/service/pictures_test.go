@@ -1,0 +1,89 @@
+//go:build e2e && pictures
+
+package service
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+
+	chromium "jpkiweb/scripts/browser"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/static"
+)
+
+// pages are the pages of the service, by name, as a browser gets them.
+func pages(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	s := open(t, false)
+	all := map[string]string{}
+	b := s.browser(t)
+	in := func(path string) string { return path + "?lang=" + lang }
+	post := func(path string, form url.Values) string { return b.post(in(path), form).body }
+	all["front"], all["login"] = b.get(in("/")).body, b.get(in("/login")).body
+	refused := b.loginForm(s.URL)
+	refused.Set("token", testCard().token(t, "https://other.example", refused.Get("challenge")))
+	all["login_refused"] = post("/login", refused)
+	s.revocation.status.State = jpki.RevocationUnknown
+	all["login_undecided"] = post("/login", b.loginForm(s.URL))
+	s.revocation.status.State = jpki.RevocationGood
+	all["expired"] = post("/login", nil)
+	b.login()
+	all["front_logged_in"], all["my"], all["apply"] = b.get(in("/")).body, b.get(in("/my")).body, b.get(in("/apply")).body
+	csrf := b.get("/apply").field(t, `name="csrf" value="`)
+	all["apply_invalid"] = post("/apply", url.Values{"csrf": {csrf}})
+	page := b.confirm()
+	all["applied"] = post("/apply/sign", b.signForm(page))
+	all["confirm"] = post("/apply", url.Values{"csrf": {csrf}, "procedure": {"residence"}, "copies": {"2"}})
+	return all
+}
+
+// Every page of the service, and the errors that it shows, for people to look at.
+func TestPicturesOfTheService(t *testing.T) {
+	const folder = "../../../artefacts/pictures"
+	var page string
+	files, err := static.Load(static.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.Write([]byte(page))
+		case "/assets/style.css", "/assets/app.js":
+			http.FileServerFS(assets).ServeHTTP(w, r)
+		default: // jpki.js and its words
+			r.URL.Path = "/dist" + r.URL.Path
+			files.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	tab, stop, err := chromium.Start(t.Context(), chromium.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, lang := range []string{"ja", "en"} {
+		for name, html := range pages(t, lang) {
+			page = html
+			check(tab.Open(server.URL + "/"))
+			check(tab.SaveScreen(folder, lang, "service_"+name))
+			if name != "front" {
+				continue
+			}
+			for _, code := range []string{"consent_denied", "pin_blocked", "popup_blocked"} {
+				check(tab.Evaluate(`window.jpki.status = () => Promise.reject(new jpki.JPKIError("`+code+`")); document.getElementById("status").click(); 0`, nil))
+				check(tab.WaitFor("the error", `document.querySelector("#error[data-code=`+code+`]:not([hidden])")`))
+				check(tab.SaveScreen(folder, lang, "service_error_"+code))
+			}
+		}
+	}
+}
