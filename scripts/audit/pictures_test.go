@@ -67,7 +67,7 @@ func TestPicturesOfTheScript(t *testing.T) {
 		must(t, tab.Open(page+lang))
 		window, err := tab.Popup("", func() error { return tab.Gesture(ask) })
 		must(t, err)
-		must(t, window.WaitFor("the text", isSaid))
+		must(t, window.WaitFor("the text", `location.href === "about:blank" && `+isSaid))
 		must(t, window.SaveScreen(screens, lang, "script_missing_window"))
 		must(t, window.Close())
 	}
@@ -101,7 +101,7 @@ func servePage(t *testing.T) string {
 			return
 		}
 		fmt.Fprintf(w, `<!doctype html><html lang="%s" data-language="%s"><meta name="viewport" content="width=device-width"><title>city</title>
-			<script src="/dist/jpki.js" data-helper="http://127.0.0.1:1" data-install-url="/install" data-phone-url="/phone"></script>`, texts.Tag(), lang)
+			<script src="/dist/jpki.js" data-helper="http://127.0.0.1:21572" data-install-url="/install" data-phone-url="/phone"></script>`, texts.Tag(), lang)
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)

@@ -59,6 +59,18 @@ func Name(text string) dom.Node {
 	return dom.El("bdi", dom.Class("name"), Kept(), dom.Plain(text))
 }
 
+// Origin is Name for an origin; where it is longer than the line, it breaks behind a dot.
+func Origin(text string) dom.Node {
+	parts := []dom.Part{dom.Class("name"), Kept()}
+	for i, label := range strings.SplitAfter(text, ".") {
+		if i > 0 {
+			parts = append(parts, dom.El("wbr"))
+		}
+		parts = append(parts, dom.Plain(label))
+	}
+	return dom.El("bdi", parts...)
+}
+
 // Visible is Name for a file that the person decides about: what would not be seen of its
 // name is.
 func Visible(text string) dom.Node {

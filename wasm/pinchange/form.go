@@ -90,7 +90,7 @@ func simplePIN(m *sight, t locale.Texts) dom.Node {
 		warns = dom.El("p", dom.Class("folded"), part.Icon(part.Warning, t.T("notice.warning")), dom.Text(t.T("pinchange.simple."+string(m.Simple))))
 	}
 	if m.AskSimple {
-		warns = dom.Group(warns, dom.El("p", dom.ID("use-simple-error"), dom.Class("error"), dom.Text(t.T("pinchange.simple.ask"))),
+		warns = dom.Group(warns, part.FieldError(t, "use-simple-error", t.T("pinchange.simple.ask")),
 			part.Checkbox(fieldSimple, t.T("pinchange.simple.use"), dom.Attribute("aria-describedby", "use-simple-error"), dom.Attribute("aria-invalid", "true")))
 	}
 	return dom.El("div", dom.ID("pin-new-simple"), dom.Attribute("role", "status"), warns)

@@ -34,7 +34,7 @@ func stepNavigation(t locale.Texts, at int) dom.Node {
 		parts = append(parts, dom.El("li", append(item,
 			dom.El("span", dom.Class("visually-hidden"), dom.Text(locale.Bare(state))),
 			dom.El("span", dom.Class("step-number"), dom.Attribute("aria-hidden", "true"), dom.Text(strconv.Itoa(n))),
-			dom.Text(t.T("pinchange.step."+strconv.Itoa(n))))...))
+			dom.El("span", dom.Text(t.T("pinchange.step."+strconv.Itoa(n)))))...))
 	}
 	return dom.El("nav", dom.Class("step-navigation"), dom.Attribute("aria-label", t.T("pinchange.steps")), dom.El("ol", parts...))
 }

@@ -140,6 +140,6 @@ func grant(t locale.Texts, i int, g wire.Grant) dom.Node {
 		revoke = part.Support(t.T("grants.fixed." + string(g.By)))
 	}
 	return dom.El("section", dom.Class("card"),
-		dom.El("h2", dom.ID(id), dom.Class("requester-origin"), part.Name(g.Origin)),
+		dom.El("h2", dom.ID(id), dom.Class("requester-origin"), part.Origin(g.Origin)),
 		dom.El("dl", rows...), revoke)
 }

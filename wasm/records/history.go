@@ -147,7 +147,7 @@ func askerText(t locale.Texts, origin string) dom.Node {
 	if origin == "" {
 		return dom.Text(t.T("history.command"))
 	}
-	return part.Name(origin)
+	return part.Origin(origin)
 }
 
 // outcome says how it ended; a code of a later helper is shown as it is.

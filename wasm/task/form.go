@@ -23,7 +23,7 @@ func requester(m *sight, t locale.Texts, key string) dom.Node {
 	}
 	return dom.El("section", dom.Class("requester"),
 		dom.El("h2", dom.Class("requester-label"), dom.Text(t.T(key+".requester"))),
-		dom.El("p", dom.Class("requester-origin"), part.Name(m.Request.Origin)),
+		dom.El("p", dom.Class("requester-origin"), part.Origin(m.Request.Origin)),
 		part.Support(t.T(compareKey(m))))
 }
 

@@ -76,7 +76,7 @@ func TestWhatIsComparedIsNotTranslated(t *testing.T) {
 	for _, lang := range locale.Languages {
 		texts := texts(t, lang)
 		for _, s := range scene.All() {
-			html := dom.Render(Draw(s.Model, texts).Body)
+			html := strings.ReplaceAll(dom.Render(Draw(s.Model, texts).Body), "<wbr>", "")
 			free := translatable(html)
 			for _, word := range comparedWords(s.Model) {
 				word = dom.Render(dom.Plain(word))

@@ -56,7 +56,7 @@ func practiceBanner(m app.Model, t locale.Texts) dom.Node {
 	return dom.Group(
 		dom.El("section", dom.ID("practice-banner"), dom.Class("practice-banner"), dom.Attribute("aria-labelledby", "practice-now"),
 			dom.El("div", dom.Class("practice-body", "practice-line"),
-				dom.El("p", dom.ID("practice-now"), dom.Class("practice-title"), part.Icon(part.Info, t.T("notice.info")), dom.Text(t.T("practice.now"))),
+				dom.El("p", dom.ID("practice-now"), dom.Class("practice-title"), part.Icon(part.Info, t.T("notice.info")), dom.El("span", dom.Text(t.T("practice.now")))),
 				practicePINs(m, t),
 				part.Button("button-outline button-small", app.ActionEndPractice, t.T("practice.end")))),
 		dom.El("section", dom.ID("practice-about"), dom.Class("practice-about"), dom.Attribute("aria-labelledby", "practice-now"),
