@@ -21,7 +21,7 @@ const (
 
 // keptWords are names in the texts of which the same holds: the person types them, or
 // compares them.
-var keptWords = [...]string{"jpki-helper", "127.0.0.1", "pcscd.socket", "pcscd", "--port"}
+var keptWords = [...]string{"jpki-helper", "127.0.0.1", "pcscd.socket", "pcscd", "--port", "0120-95-0178"}
 
 // markFurigana puts marks around the furigana of a text. ｜ without 《》 is a letter like
 // others.

@@ -165,6 +165,7 @@ func TestCutKept(t *testing.T) {
 		"value":                {texts.T("asks", "origin", Keep("https://a")), "", "https://a", texts.T("asks", "origin", "")},
 		"value that is not":    {texts.T("asks", "origin", "https://a"), texts.T("asks", "origin", "https://a"), "", ""},
 		"name in the text":     {texts.T("start", "reader", Keep("R")), "接続ソフト（", "jpki-helper", "）を" + Keep("R") + "で"},
+		"number in the text":   {"電話（0120-95-0178）", "電話（", "0120-95-0178", "）"},
 		"marks within a value": {Keep("a\xFCb"), "", "a\uFFFDb", ""},
 		"half a mark":          {"a\xFBb", "a\xFBb", "", ""},
 		"nothing":              {"", "", "", ""},

@@ -169,3 +169,15 @@ func TestErrorsAreToldInTheSameWords(t *testing.T) {
 		}
 	}
 }
+
+// A sentence does not begin where another one ends, in the one language that puts a space
+// between them.
+func TestSentencesStandApart(t *testing.T) {
+	inline := regexp.MustCompile(`</?(span|strong|b|bdi|a)\b[^>]*>`)
+	for _, name := range names() {
+		page := inline.ReplaceAllString(draw(t, name, "en", nil), "")
+		for _, found := range regexp.MustCompile(`[a-z]+[.?!][A-Z][a-z]*`).FindAllString(page, -1) {
+			t.Errorf("%s: no space in %q", name, found)
+		}
+	}
+}

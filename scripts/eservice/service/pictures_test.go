@@ -54,6 +54,8 @@ func TestPicturesOfTheService(t *testing.T) {
 			w.Write([]byte(page))
 		case "/assets/style.css", "/assets/app.js":
 			http.FileServerFS(assets).ServeHTTP(w, r)
+		case "/apply/document":
+			w.Write([]byte("document"))
 		default: // jpki.js and its words
 			r.URL.Path = "/dist" + r.URL.Path
 			files.ServeHTTP(w, r)
@@ -75,6 +77,7 @@ func TestPicturesOfTheService(t *testing.T) {
 		for name, html := range pages(t, lang) {
 			page = html
 			check(tab.Open(server.URL + "/"))
+			check(tab.WaitFor("the buttons", `!document.querySelector("button:disabled")`))
 			check(tab.SaveScreen(folder, lang, "service_"+name))
 			if name != "front" {
 				continue
