@@ -120,7 +120,7 @@ func TestWhatTheCardCannotDoIsNotOffered(t *testing.T) {
 		if changes := strings.Contains(html, `data-action="pin-change"`); changes != test.changes {
 			t.Errorf("%s: the change of a PIN is offered: %t", name, changes)
 		}
-		if !strings.Contains(html, "<p>"+texts.T(test.why)+"</p>") {
+		if !strings.Contains(html, dom.Render(dom.El("p", dom.Text(texts.T(test.why))))) {
 			t.Errorf("%s does not say %s", name, test.why)
 		}
 	}
