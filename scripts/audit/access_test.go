@@ -38,7 +38,7 @@ func TestAccessWithLargeText(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				must(t, a.tab.Run("resize", chromedp.EmulateViewport(v.width, 900, chromedp.EmulateScale(v.scale))))
 				must(t, a.tab.Evaluate("audit.spaced("+javaScript(t, spaced)+")", nil))
-				a.wantNothingWrong(t, "[...audit.reflow(), ...audit.clipped()]", all)
+				a.wantNothingWrong(t, "[...audit.reflow(), ...audit.clipped(), ...audit.torn()]", all)
 			})
 		}
 	}
@@ -63,6 +63,7 @@ func TestAccessFindsTextThatIsCutOff(t *testing.T) {
 		{halfBlank + `text-indent: -8px">見本）</p>`, "audit.clipped()", "sticks out of its box by 0 0 8 0"},
 		{halfBlank + `text-indent: -12px">「見本」</p>`, "audit.clipped()", "sticks out of its box by 0 0 4 0"},
 		{halfBlank + `position: absolute; left: 277px; inline-size: 40px">見本人</p>`, "audit.reflow()", "325 px wide in 320"},
+		{`<p style="display: flex; gap: 1rem"><ruby>入<rt>い</rt></ruby>れる</p>`, "audit.torn()", "as items of its own"},
 		{`<button style="outline: none">x</button>`, "audit.focus()", "has no outline"},
 		{`<button tabindex="1">x</button>`, "audit.focus()", "jumps the queue"},
 		{`<p style="transition: color 1s">x</p>`, "audit.moving()", "has a transition"},

@@ -169,6 +169,12 @@ const audit = (() => {
     return [...wrong];
   };
 
+  // In a row of items a word with furigana is an item of its own, and the gap tears it
+  // from the letters that follow.
+  const torn = () => [...app().querySelectorAll("ruby")].map((e) => e.parentElement)
+    .filter((e) => isShown(e) && /flex|grid/.test(getComputedStyle(e).display))
+    .map((e) => "has furigana as items of its own: " + name(e));
+
   // WCAG 1.4.12: lines at least so far apart, letters, words and paragraphs so.
   let wide = false;
   const spacing = new CSSStyleSheet();
@@ -281,5 +287,5 @@ const audit = (() => {
     return [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))].map((id) => "two elements are #" + id);
   };
 
-  return { show, unfold, axe, reflow, clipped, spaced, trimmed, focus, forced, moving, printed, doubled };
+  return { show, unfold, axe, reflow, clipped, torn, spaced, trimmed, focus, forced, moving, printed, doubled };
 })();
