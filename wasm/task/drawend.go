@@ -101,7 +101,7 @@ func failure(m *sight, t locale.Texts) part.Page {
 
 func problemActions(m *sight, t locale.Texts, p room.Problem) dom.Node {
 	if purpose, asksPIN := m.Kind.Purpose(); asksPIN && p.Against() {
-		return part.Actions(part.MendingAfter(t, &m.Life, purpose, p.Code), part.Leave(t, m.Request != nil), part.Outline(room.ActionAnyway, t.T("anyway")))
+		return part.Actions(part.MendingAfter(t, &m.Life, purpose, p.Code), part.Outline(room.ActionAnyway, t.T("anyway")), part.Leave(t, m.Request != nil))
 	}
 	return part.AfterProblem(t, &m.Reading, p, m.Request != nil)
 }
