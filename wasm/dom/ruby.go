@@ -6,6 +6,10 @@ import (
 	"jpkiweb/static/locale"
 )
 
+// wholeUpTo is how many bytes a kept word may have to stay on one line; a longer one might
+// be longer than the line.
+const wholeUpTo = len("0120-95-0178")
+
 // renderText writes a text: what is to be kept as it is in an element that no program
 // translates, the rest with its furigana.
 func renderText(b *strings.Builder, text string) {
@@ -13,7 +17,11 @@ func renderText(b *strings.Builder, text string) {
 		before, word, rest := locale.CutKept(text)
 		renderRuby(b, before)
 		if word != "" {
-			b.WriteString(`<bdi translate="no">`)
+			class := ""
+			if len(word) <= wholeUpTo {
+				class = ` class="whole"`
+			}
+			b.WriteString("<bdi" + class + ` translate="no">`)
 			escape(b, word)
 			b.WriteString("</bdi>")
 		}
