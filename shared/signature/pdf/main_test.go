@@ -274,13 +274,15 @@ func deflate(data []byte) []byte {
 
 // hybrid writes the file with a table and, for readers that know them, a stream: the
 // objects from hidden on are in it only. ISO 32000-2, 7.5.8.4.
-func (d draft) hybrid(hidden int) []byte {
+func (d draft) hybrid(hidden int) []byte { return d.hybridIndex(hidden, "", nil) }
+
+// hybridIndex is hybrid with more of /Index, and rows for it, before the hidden objects.
+func (d draft) hybridIndex(hidden int, index string, rows []byte) []byte {
 	shown := draft{objects: d.objects[:hidden-1]}
 	b, offsets := shown.body(header)
 	n := len(d.objects)
 	holder := len(b)
 	var head, body []byte
-	rows := []byte{}
 	for i, object := range d.objects[hidden-1:] {
 		head = fmt.Appendf(head, "%d %d ", hidden+i, len(body))
 		body = append(append(body, object...), ' ')
@@ -289,7 +291,7 @@ func (d draft) hybrid(hidden int) []byte {
 	b = append(b, streamObject(n+1, fmt.Sprintf("/Type/ObjStm/N %d/First %d", n-hidden+1, len(head)), append(head, body...))...)
 	xrefStream := len(b)
 	rows = row(rows, 1, holder, 0)
-	b = append(b, streamObject(n+2, fmt.Sprintf("/Type/XRef/Size %d/W[1 4 2]/Index[%d %d]%s", n+3, hidden, n-hidden+2, d.trailer), rows)...)
+	b = append(b, streamObject(n+2, fmt.Sprintf("/Type/XRef/Size %d/W[1 4 2]/Index[%s %d %d]%s", n+3, index, hidden, n-hidden+2, d.trailer), rows)...)
 	at := len(b)
 	b = fmt.Appendf(b, "xref\n0 %d\n0000000000 65535 f \n", n+3)
 	for _, offset := range offsets {

@@ -168,7 +168,7 @@ func TestStreamsThatAreWrong(t *testing.T) {
 // What is in a hybrid file's stream counts where the table says free, and not where it
 // says in use.
 func TestHiddenObjectsOfAHybridFile(t *testing.T) {
-	f := open(t, onePage().hybrid(2))
+	f := open(t, onePage().hybridIndex(2, "1 1", row(nil, 0, 0, 0)))
 	for number, holder := range map[int]int{1: 0, 2: 4, 3: 4} {
 		o, err := f.Object(pdf.Ref{Number: number})
 		if err != nil || !o.Value.IsDict() || o.Holder != holder {
@@ -352,4 +352,22 @@ func revised(n int) []byte {
 		file = update(file, map[int]string{3: onePage().objects[2]}, "/Size 4/Root 1 0 R")
 	}
 	return file
+}
+
+func TestStreamThatEndsElsewhere(t *testing.T) {
+	for name, stream := range map[string]string{
+		"too short":        "<</Length 2>>\nstream\nabc\nendstream",
+		"too long":         "<</Length 9>>\nstream\nabc\nendstream",
+		"beyond the file":  "<</Length 99999>>\nstream\nabc\nendstream",
+		"negative":         "<</Length -1>>\nstream\nabc\nendstream",
+		"another word":     "<</Length 3>>\nstream\nabc\nendstreaM",
+		"no length":        "<<>>\nstream\nabc\nendstream",
+		"length is a name": "<</Length/Three>>\nstream\nabc\nendstream",
+		"CR alone":         "<</Length 3>>\nstream\rabc\nendstream",
+	} {
+		f := open(t, onePage().add(stream).table())
+		if _, err := f.Object(pdf.Ref{Number: 4}); !errors.Is(err, pdf.ErrRepair) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
