@@ -130,7 +130,7 @@ func (c *call) printUpdate(told update.Told) error {
 	if !told.Asked.IsZero() {
 		result.Asked = &told.Asked
 	}
-	texts, err := locale.Load(c.language())
+	texts, err := c.texts()
 	if err != nil {
 		return err
 	}

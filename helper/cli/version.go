@@ -23,9 +23,12 @@ func version(_ context.Context, c *call) error {
 		System   string       `json:"system"`
 		Update   *wire.Update `json:"update,omitempty"`
 	}{c.Version, revision(), wire.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, c.knownUpdate()}
-	texts, err := locale.Load(c.language())
-	if err != nil {
-		return err
+	var texts locale.Texts
+	if result.Update != nil {
+		var err error
+		if texts, err = c.texts(); err != nil {
+			return err
+		}
 	}
 	return c.print(result, func() {
 		fmt.Fprintf(c.Stdout, "jpki-helper %s\nprotocol    %s\nbuilt with  %s for %s\n", result.Helper, result.Protocol, result.Go, result.System)
