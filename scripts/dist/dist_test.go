@@ -152,6 +152,24 @@ func TestArchiveRuns(t *testing.T) {
 	}
 }
 
+// Both manuals name every package, one processor for all.
+func TestManualsNameWhatIsMade(t *testing.T) {
+	documents, err := manual.Files()
+	check(err)
+	for _, name := range entries(t) {
+		parts := strings.SplitN(name, "_", 3)
+		if len(parts) < 3 || parts[0] != "jpki-helper" {
+			continue
+		}
+		end := strings.NewReplacer("windows_arm64", "windows_x64", "arm64", "amd64").Replace("_" + parts[2])
+		for _, d := range documents {
+			if strings.HasPrefix(d.Name, "administrators") && !bytes.Contains(d.Content, []byte(end+"`")) {
+				t.Errorf("%s says nothing of %s", d.Name, name)
+			}
+		}
+	}
+}
+
 // The page offers what was made, with the digests of the list.
 func TestInstallPageOffersTheRelease(t *testing.T) {
 	list, err := os.ReadFile(filepath.Join(releases[0], sums))

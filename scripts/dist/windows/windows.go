@@ -125,7 +125,8 @@ func (k kit) install(ctx context.Context, r release.Release, s scope) (release.A
 	return made, errors.Join(d.write(ctx, r, out), sign(ctx, r, out))
 }
 
-// payload is what an MSI installs. Templates are of use to who administrates machines.
+// payload is what an MSI installs. Templates and manuals are of use to who administrates
+// machines.
 func (k kit) payload(r release.Release, s scope) ([]payload, error) {
 	notices, err := r.Notices()
 	if err != nil {
@@ -144,6 +145,14 @@ func (k kit) payload(r release.Release, s scope) ([]payload, error) {
 	}
 	if !s.machine {
 		return ordered(files), nil
+	}
+	manuals, err := manual.Files()
+	if err != nil {
+		return nil, err
+	}
+	for n, f := range manuals {
+		name := strings.TrimSuffix(f.Name, ".md")
+		files = append(files, payload{strings.ReplaceAll(name, ".", "_"), "Notices", fmt.Sprintf("MANUAL~%d.TXT|%s.txt", n+1, name), "", lines(string(f.Content))})
 	}
 	templates, err := admx.Files()
 	for key, f := range map[string][2]string{"admx": {"Templates", "jpki-helper.admx"}, "adml_ja": {"TemplatesJapanese", "ja-JP/jpki-helper.adml"}, "adml_en": {"TemplatesEnglish", "en-US/jpki-helper.adml"}} {
