@@ -6,6 +6,9 @@
 //	-key FILE     minisign's secret key (or JPKI_RELEASE_KEY); without one the sums are
 //	              not signed, and it says so
 //
+// JPKI_AUTHENTICODE has programs and installers for Windows signed with these arguments of
+// osslsigncode, such as "-pkcs11module … -key … -certs …".
+//
 // It runs in the root of the project; scripts/setup dist installs its tools. Two runs of
 // one commit make the same bytes.
 package main
