@@ -1,4 +1,6 @@
-// Package linux makes the packages for Linux.
+// Package linux makes the packages for Linux: .deb and .rpm by nfpm, and a .tar.gz. What
+// they hold besides the program stands in files, or is made of the helper's own tables:
+// units of package autostart, manual and completion of the command line's help.
 package linux
 
 import (
@@ -9,23 +11,54 @@ import (
 	"jpkiweb/scripts/dist/release"
 )
 
+// targets are the processors.
+var targets = []release.Target{
+	{OS: "linux", Arch: "amd64", Environment: []string{"CGO_ENABLED=1"}},
+}
+
 // Build makes the artefacts for Linux.
 func Build(ctx context.Context, r release.Release) ([]release.Artefact, error) {
-	return buildFor(ctx, r, release.Target{OS: "linux", Arch: "amd64", Environment: []string{"CGO_ENABLED=1"}})
+	files, err := installed(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var made []release.Artefact
+	for _, target := range targets {
+		artefacts, err := buildFor(ctx, r, target, files)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, artefacts...)
+	}
+	return made, nil
 }
 
 // buildFor makes those of one processor.
-func buildFor(ctx context.Context, r release.Release, target release.Target) ([]release.Artefact, error) {
+func buildFor(ctx context.Context, r release.Release, target release.Target, files []release.File) ([]release.Artefact, error) {
 	program, err := r.Helper(ctx, target)
 	if err != nil {
 		return nil, err
 	}
-	archive, err := makeArchive(r, target.Arch, program)
-	return []release.Artefact{archive}, err
+	archive, err := makeArchive(r, target.Arch, program, files)
+	if err != nil {
+		return nil, err
+	}
+	packages, err := makePackages(ctx, r, target.Arch, program, files)
+	return append(packages, archive), err
+}
+
+// inArchive are the files of a package that a person can use without one, and where they
+// are in the archive.
+var inArchive = map[string]string{
+	"usr/share/man/man1/jpki-helper.1.gz":                  "jpki-helper.1.gz",
+	"usr/share/bash-completion/completions/jpki-helper":    "completion/jpki-helper.bash",
+	"usr/share/zsh/vendor-completions/_jpki-helper":        "completion/_jpki-helper",
+	"usr/share/fish/vendor_completions.d/jpki-helper.fish": "completion/jpki-helper.fish",
+	doc + "examples/policy.json":                           "policy.json.sample",
 }
 
 // makeArchive makes the .tar.gz, for systems that no package is for.
-func makeArchive(r release.Release, arch, program string) (release.Artefact, error) {
+func makeArchive(r release.Release, arch, program string, installed []release.File) (release.Artefact, error) {
 	folder := "jpki-helper_" + r.Version.String() + "_linux_" + arch
 	files, err := r.Notices()
 	if err != nil {
@@ -40,6 +73,11 @@ func makeArchive(r release.Release, arch, program string) (release.Artefact, err
 		return release.Artefact{}, err
 	}
 	files = append(append(files, manuals...), release.File{Name: "jpki-helper", Mode: 0o755, Content: content})
+	for _, f := range installed {
+		if name, ok := inArchive[f.Name]; ok {
+			files = append(files, release.File{Name: name, Mode: f.Mode, Content: f.Content})
+		}
+	}
 	packed, err := release.Tar(folder, r.Epoch, files)
 	if err != nil {
 		return release.Artefact{}, err
