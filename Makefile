@@ -80,9 +80,10 @@ pictures: setup-test build
 soak: setup-test build
 	JPKIWEB_FAULTS=all go test -tags e2e -count=1 -v -timeout 40m -run 'Faults|Killed' ./scripts/e2e
 
-# Releases: made twice, looked at by the tools of each system, and installed.
+# Releases: made twice, looked at by the tools of each system, and installed. One package
+# after the other (-p 1): they build the app in the same folder.
 test-dist: setup-dist
-	go test -tags dist -count=1 -timeout 20m ./scripts/dist/...
+	go test -tags dist -count=1 -p 1 -timeout 20m ./scripts/dist/...
 
 # Figures, and their bounds: counts, sizes and times, in turn with OpenSC on the same
 # card. It fails where a bound is broken, and where the machine is too busy to tell.

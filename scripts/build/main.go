@@ -117,7 +117,8 @@ func makePractice(flags, replaced string) error {
 	return compress(wasm, filepath.Join(dist, "practice.wasm.br"))
 }
 
-// goBuild leaves out what Go says of the work tree by itself: it is not the same in a copy.
+// goBuild leaves out what Go says of the work tree by itself: it is not the same in a copy
+// (linux facts 2).
 func goBuild(flags, out, target string, env ...string) error {
 	command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", out, target)
 	command.Env = append(os.Environ(), env...)

@@ -128,20 +128,41 @@ func TestSignatureOfSums(t *testing.T) {
 	}
 }
 
-// The program of the archive says the version of the release, which is in its name.
-func TestArchiveRuns(t *testing.T) {
-	archives, err := filepath.Glob(filepath.Join(releases[0], "*_linux_amd64.tar.gz"))
-	check(err)
-	if len(archives) != 1 {
-		t.Fatal(archives)
+// The program of each archive says the version of the release, which is in its name; the one
+// for another processor does under qemu, with Debian's libraries for that (linux facts 1).
+func TestArchivesRun(t *testing.T) {
+	for arch, emulator := range map[string][]string{"amd64": nil, "arm64": {"qemu-aarch64-static"}} {
+		archives, err := filepath.Glob(filepath.Join(releases[0], "*_linux_"+arch+".tar.gz"))
+		check(err)
+		if len(archives) != 1 {
+			t.Fatal(archives)
+		}
+		dir := t.TempDir()
+		do(dir, "tar", "--extract", "--file", archives[0])
+		folder := strings.TrimSuffix(filepath.Base(archives[0]), ".tar.gz")
+		// A program that qemu cannot run may hear no other signal.
+		words := append([]string{"--signal=KILL", "60"}, append(emulator, filepath.Join(dir, folder, "jpki-helper"), "version")...)
+		out, err := exec.Command("timeout", words...).CombinedOutput()
+		version := strings.Split(folder, "_")[1]
+		if err != nil || !strings.Contains(string(out), version) || !strings.Contains(string(out), "linux/"+arch) {
+			t.Errorf("%s: %v: %q, want %s", arch, err, out, version)
+		}
 	}
-	dir := t.TempDir()
-	do(dir, "tar", "--extract", "--file", archives[0])
-	folder := strings.TrimSuffix(filepath.Base(archives[0]), ".tar.gz")
-	out, err := exec.Command(filepath.Join(dir, folder, "jpki-helper"), "version").CombinedOutput()
-	version := strings.Split(folder, "_")[1]
-	if err != nil || !strings.Contains(string(out), version) {
-		t.Errorf("%v: %q, want %s", err, out, version)
+}
+
+// Debian's own judge finds no error in a package; of what else it finds it tells.
+func TestLintianFindsNoError(t *testing.T) {
+	packages, err := filepath.Glob(filepath.Join(releases[0], "*.deb"))
+	check(err)
+	if len(packages) != 2 {
+		t.Fatal(packages)
+	}
+	for _, p := range packages {
+		out, err := exec.Command("lintian", "--fail-on", "error", p).CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v\n%s", filepath.Base(p), err, out)
+		}
+		t.Logf("%s\n%s", filepath.Base(p), out)
 	}
 	documents, err := manual.Files()
 	check(err)

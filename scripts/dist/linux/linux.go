@@ -11,9 +11,15 @@ import (
 	"jpkiweb/scripts/dist/release"
 )
 
-// targets are the processors.
+// targets are the processors, each with Debian's compiler and PC/SC for it, whichever this
+// machine has.
 var targets = []release.Target{
-	{OS: "linux", Arch: "amd64", Environment: []string{"CGO_ENABLED=1"}},
+	{OS: "linux", Arch: "amd64", Environment: crossed("x86_64-linux-gnu")},
+	{OS: "linux", Arch: "arm64", Environment: crossed("aarch64-linux-gnu")},
+}
+
+func crossed(triplet string) []string {
+	return []string{"CGO_ENABLED=1", "CC=" + triplet + "-gcc", "PKG_CONFIG_LIBDIR=/usr/lib/" + triplet + "/pkgconfig"}
 }
 
 // Build makes the artefacts for Linux.
