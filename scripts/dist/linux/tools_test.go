@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// root is a folder with the files of the package.
-func root(t *testing.T) string {
+// unpackedTree is a folder with the files of the package.
+func unpackedTree(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range placed(t) {
@@ -24,7 +24,7 @@ func root(t *testing.T) string {
 
 // The tools that read these files on a person's computer find nothing to say of them.
 func TestToolsReadTheFiles(t *testing.T) {
-	dir := root(t)
+	dir := unpackedTree(t)
 	for name, command := range map[string]string{
 		"manual":     "man --warnings=w --encoding=UTF-8 --local-file usr/share/man/man1/jpki-helper.1.gz 2>&1 >/dev/null",
 		"bash":       "bash -n usr/share/bash-completion/completions/jpki-helper 2>&1",
@@ -68,7 +68,7 @@ func TestBashCompletes(t *testing.T) {
 		script := `. ./usr/share/bash-completion/completions/jpki-helper
 			COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _jpki_helper; echo "${COMPREPLY[@]}"`
 		run := exec.Command("bash", append([]string{"-c", script, "bash"}, words...)...)
-		run.Dir = root(t)
+		run.Dir = unpackedTree(t)
 		out, err := run.CombinedOutput()
 		if got := strings.TrimSpace(string(out)); err != nil || got != want {
 			t.Errorf("%s: %q, want %q (%v)", typed, got, want, err)
