@@ -134,6 +134,7 @@ func buildHelper(flags, out string) error {
 // linkerFlags are those of a release, with its version or the one that is given.
 func linkerFlags(version string) (string, error) {
 	of, committed, err := release.ReadVersion(context.Background(), ".")
+	of.Changed = false // the first change after a commit would make the app anew, and pack it
 	if version == "" {
 		version = of.String()
 	}

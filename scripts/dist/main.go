@@ -124,7 +124,7 @@ func makeRelease(ctx context.Context, out, key string, chosen []system, say io.W
 	if r.Version, r.Epoch, err = release.ReadVersion(ctx, root); err != nil {
 		return err
 	}
-	if err := r.Run(ctx, "go", "run", "./scripts/build", "-o", filepath.Join(work, "jpki-helper")); err != nil {
+	if err := r.Run(ctx, "go", "run", "./scripts/build", "-version", r.Version.String(), "-o", filepath.Join(work, "jpki-helper")); err != nil {
 		return err
 	}
 	var made []release.Artefact

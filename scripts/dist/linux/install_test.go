@@ -24,6 +24,7 @@ func TestInstallBringsWhatItNeeds(t *testing.T) {
 	if !strings.Contains(out, "libpcsclite1") {
 		t.Errorf("dpkg alone: %s", out)
 	}
+	m.must(t, "as_root dpkg --purge jpki-helper")
 	out = m.must(t, install+`as_root dpkg-query -W -f '${Package} ${db:Status-Status}\n' jpki-helper libpcsclite1; person jpki-helper version`)
 	for _, want := range []string{"jpki-helper installed", "libpcsclite1 installed", "jpki-helper " + current.version + "\n"} {
 		if !strings.Contains(out, want) {
@@ -44,7 +45,7 @@ func TestHalfInstalledPackageIsConfigured(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 	out := m.must(t, `as_root apt-get install -f $offline >/dev/null; as_root dpkg --audit; person jpki-helper version`)
-	if !strings.HasPrefix(out, "jpki-helper "+current.version) {
+	if !strings.Contains(out, "jpki-helper "+current.version+"\n") {
 		t.Errorf("%s", out)
 	}
 }
@@ -61,7 +62,7 @@ func TestInstallWithoutRootIsRefused(t *testing.T) {
 func TestUnitsAreVerified(t *testing.T) {
 	m := newMachine(t)
 	m.must(t, install)
-	verify := `as_root systemd-analyze verify --user --man=no /usr/lib/systemd/user/jpki-helper.socket /usr/lib/systemd/user/jpki-helper.service`
+	verify := `as_root env XDG_RUNTIME_DIR=/run systemd-analyze verify --user --man=no /usr/lib/systemd/user/jpki-helper.socket /usr/lib/systemd/user/jpki-helper.service`
 	if out := m.must(t, verify); out != "" {
 		t.Errorf("%s", out)
 	}
@@ -100,7 +101,7 @@ func TestSocketStartsTheHelper(t *testing.T) {
 			break
 		}
 	}
-	if answer := get(t, address); !strings.HasPrefix(answer, "HTTP/1.1 200 ") || !strings.Contains(answer, "<!doctype html>") {
+	if answer := get(t, address); !strings.HasPrefix(answer, "HTTP/1.1 200 ") || !strings.Contains(answer, "<title") {
 		rest := make([]byte, 4096)
 		n, _ := said.Read(rest)
 		t.Errorf("%.600s\n%s", answer, rest[:n])
@@ -201,13 +202,18 @@ func TestUpgradeWhileAnotherVersionServes(t *testing.T) {
 	m := newMachine(t)
 	out := m.must(t, `cp "$deb_before" tmp/jpki.deb; as_root apt-get install $offline /tmp/jpki.deb >/dev/null
 mkfifo home/person/log; chown 1000 home/person/log
-person jpki-helper serve --virtual on --port 0 2>home/person/log & served=$!
+person jpki-helper serve --virtual on --port 0 >/dev/null 2>home/person/log &
 exec 3<home/person/log
 read -r line <&3
 cp "$deb" tmp/new.deb; as_root apt-get install $offline /tmp/new.deb >/dev/null
 if person jpki-helper serve --virtual on --port 0; then echo "two serve"; exit 1; fi
-kill -TERM $served; wait $served || test $? = 143
-person timeout --preserve-status 3 jpki-helper serve --virtual on --port 0
+person jpki-helper stop
+wait
+person jpki-helper serve --virtual on --port 0 >/dev/null 2>home/person/log &
+exec 3<home/person/log
+read -r line <&3
+person jpki-helper stop
+wait
 echo ended well`)
 	if !strings.Contains(out, "already") || !strings.HasSuffix(out, "ended well\n") {
 		t.Errorf("%s", out)
@@ -248,7 +254,7 @@ func difference(was, is string) string {
 func TestRPM(t *testing.T) {
 	m := newMachine(t)
 	was := m.files(t)
-	run := `rpm="rpm --root $PWD --dbpath /var/lib/rpm --define _pkgverify_level\ none" new=$4 old=$6
+	run := `new=$4 old=$6
 `
 	m.must(t, run+`rpm --root "$PWD" --initdb; rpm --root "$PWD" --nodeps -i "$old"; rpm --root "$PWD" -q jpki-helper | grep 0.1.9`)
 	out := m.must(t, run+`rpm --root "$PWD" --nodeps -U "$new"; rpm --root "$PWD" --nodeps -V jpki-helper; rpm --root "$PWD" -q jpki-helper; ls usr/lib/systemd/user/jpki-helper.socket`)

@@ -129,8 +129,8 @@ func newMachine(t *testing.T) machine {
 	return m
 }
 
-// enter is a shell that has the machine at its working folder, in a mount namespace: mounts
-// end with it. "as_root" and "person" run a command in it.
+// enter is a shell that has the machine at its working folder, in namespaces of its own:
+// mounts and programs end with it. "as_root" and "person" run a command in it.
 const enter = `set -eu
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root"
 cd "$2/root"
@@ -145,7 +145,7 @@ deb=$3 rpm=$4 deb_before=$5 rpm_before=$6
 
 // shell is a script in the machine.
 func (m machine) shell(ctx context.Context, script string) *exec.Cmd {
-	return root(ctx, "unshare", "--mount", "--propagation=private", "sh", "-c", enter+script, "sh",
+	return root(ctx, "unshare", "--mount", "--propagation=private", "--pid", "--fork", "--kill-child", "sh", "-c", enter+script, "sh",
 		base, m.dir, current.deb, current.rpm, before.deb, before.rpm)
 }
 
@@ -170,7 +170,7 @@ func (m machine) fails(t *testing.T, script string) string {
 }
 
 // Names of files that change with every use of dpkg, apt and rpm.
-const changing = `-path ./proc -o -path ./dev -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./var/cache -o -path ./var/lib/apt -o -path ./usr/lib/sysimage -o -path ./var/lib/rpm -o -path ./tmp`
+const changing = `-path ./proc -o -path ./dev -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./var/cache -o -path ./var/lib/apt -o -path ./usr/lib/sysimage -o -path ./var/lib/rpm -o -path ./tmp -o -path ./run`
 
 // files are all names in the machine.
 func (m machine) files(t *testing.T) string {
