@@ -1,5 +1,5 @@
-// Command dist makes a release: packages for every system, SHA256SUMS over all of them and
-// its signature, and the page that tells people how to install them.
+// Command dist makes a release: packages for every system, the list of what is linked into
+// them (CycloneDX), SHA256SUMS over all of them and its signature, and the page that tells people how to install them.
 //
 //	-out DIR      where it goes (bin/dist); what an earlier run made there is replaced
 //	-only LIST    linux, windows, macos; all by default
@@ -135,6 +135,11 @@ func makeRelease(ctx context.Context, out, key string, chosen []system, say io.W
 		}
 		made = append(made, artefacts...)
 	}
+	parts, err := listParts(ctx, r, made)
+	if err != nil {
+		return err
+	}
+	made = append(made, parts)
 	signed, err := sign(ctx, r, made, key)
 	if err != nil {
 		return err
