@@ -1,5 +1,6 @@
 // Command dist makes a release: packages for every system, the list of what is linked into
-// them (CycloneDX), SHA256SUMS over all of them and its signature, and the page that tells people how to install them.
+// them (CycloneDX), SHA256SUMS over all of them and its signature, and the page that tells
+// people how to install them.
 //
 //	-out DIR      where it goes (bin/dist); what an earlier run made there is replaced
 //	-only LIST    linux, windows, macos; all by default
