@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// manual is the page jpki-helper(1): man-pages(7), groff_man(7).
-func manual(commands []command, version string, epoch time.Time) []byte {
+// manPage is the page jpki-helper(1): man-pages(7), groff_man(7).
+func manPage(commands []command, version string, epoch time.Time) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, ".TH JPKI\\-HELPER 1 %s \"jpki\\-helper %s\" \"User Commands\"\n", epoch.UTC().Format(time.DateOnly), roff(version))
 	b.WriteString(`.SH NAME

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/scripts/dist/manual"
 	"jpkiweb/scripts/dist/release"
 )
 
@@ -70,7 +71,7 @@ func generated(ctx context.Context, r release.Release) ([]release.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := packed(manual(commands, r.Version.String(), r.Epoch))
+	page, err := packed(manPage(commands, r.Version.String(), r.Epoch))
 	if err != nil {
 		return nil, err
 	}
@@ -106,11 +107,18 @@ func papers(r release.Release) ([]release.File, error) {
 	entry := fmt.Sprintf("jpki-helper (%s) unstable; urgency=medium\n\n  * What changed is in changelog.gz.\n\n -- %s  %s\n",
 		debianVersion(r), maintainer, r.Epoch.Format(time.RFC1123Z))
 	debian, err := packed([]byte(entry))
-	return []release.File{
+	if err != nil {
+		return nil, err
+	}
+	files, err := manual.Files()
+	for i := range files {
+		files[i].Name = doc + files[i].Name
+	}
+	return append(files, []release.File{
 		{Name: doc + "notices.txt", Mode: 0o644, Content: notices},
 		{Name: doc + "changelog.gz", Mode: 0o644, Content: upstream},
 		{Name: doc + "changelog.Debian.gz", Mode: 0o644, Content: debian},
-	}, err
+	}...), err
 }
 
 // packed is content in gzip, without name and time.
