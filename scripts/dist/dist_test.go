@@ -147,6 +147,13 @@ func TestArchivesRun(t *testing.T) {
 		if err != nil || !strings.Contains(string(out), version) || !strings.Contains(string(out), "linux/"+arch) {
 			t.Errorf("%s: %v: %q, want %s", arch, err, out, version)
 		}
+		documents, err := manual.Files()
+		check(err)
+		for _, d := range documents {
+			if packed, err := os.ReadFile(filepath.Join(dir, folder, d.Name)); !bytes.Equal(packed, d.Content) {
+				t.Errorf("%s is not in it as it is here: %v", d.Name, err)
+			}
+		}
 	}
 }
 
@@ -163,13 +170,6 @@ func TestLintianFindsNoError(t *testing.T) {
 			t.Errorf("%s: %v\n%s", filepath.Base(p), err, out)
 		}
 		t.Logf("%s\n%s", filepath.Base(p), out)
-	}
-	documents, err := manual.Files()
-	check(err)
-	for _, d := range documents {
-		if packed, err := os.ReadFile(filepath.Join(dir, folder, d.Name)); !bytes.Equal(packed, d.Content) {
-			t.Errorf("%s is not in it as it is here: %v", d.Name, err)
-		}
 	}
 }
 

@@ -170,7 +170,7 @@ func (m machine) fails(t *testing.T, script string) string {
 }
 
 // Names of files that change with every use of dpkg, apt and rpm.
-const changing = `-path ./proc -o -path ./dev -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./var/cache -o -path ./var/lib/apt -o -path ./usr/lib/sysimage -o -path ./var/lib/rpm -o -path ./tmp -o -path ./run`
+const changing = `-path ./proc -o -path ./dev -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./var/cache -o -path ./var/lib/apt -o -path ./usr/lib/sysimage -o -path ./var/lib/rpm -o -path ./root/.rpmdb -o -path ./tmp -o -path ./run`
 
 // files are all names in the machine.
 func (m machine) files(t *testing.T) string {

@@ -45,8 +45,9 @@ type recipe struct {
 }
 
 type content struct {
-	Source   string   `json:"src"`
+	Source   string   `json:"src,omitempty"`
 	Place    string   `json:"dst"`
+	Type     string   `json:"type,omitempty"`
 	FileInfo fileInfo `json:"file_info"`
 }
 
@@ -144,7 +145,11 @@ func stage(dir string, epoch time.Time, program string, files []release.File) (c
 		name := strconv.Itoa(i)
 		err = errors.Join(err, write(filepath.Join(dir, name), f.Content))
 		info := fileInfo{Mode: int(f.Mode.Perm()), Owner: "root", Group: "root", MTime: epoch.Format(time.RFC3339)}
-		contents = append(contents, content{name, "/" + f.Name, info})
+		contents = append(contents, content{Source: name, Place: "/" + f.Name, FileInfo: info})
+	}
+	for _, folder := range []string{doc, doc + "examples"} { // rpm removes what is in the package only
+		info := fileInfo{Mode: 0o755, Owner: "root", Group: "root", MTime: epoch.Format(time.RFC3339)}
+		contents = append(contents, content{Place: "/" + folder, Type: "dir", FileInfo: info})
 	}
 	for _, script := range []string{"preremove", "postremove"} {
 		text, failed := given.ReadFile("files/" + script)
