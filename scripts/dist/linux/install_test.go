@@ -254,7 +254,9 @@ func difference(was, is string) string {
 func TestRPM(t *testing.T) {
 	m := newMachine(t)
 	// Folders that other packages have, too, are nobody's in this root.
-	files := func() string { return m.must(t, `find . \( `+changing+` \) -prune -o \( ! -type d -o -name '*jpki*' \) -print | sort`) }
+	files := func() string {
+		return m.must(t, `find . \( `+changing+` \) -prune -o \( ! -type d -o -name '*jpki*' \) -print | sort`)
+	}
 	was := files()
 	run := `new=$4 old=$6
 `
