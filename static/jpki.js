@@ -225,7 +225,7 @@
     root.lang = languageTag();
     root.append(heading, written("p", text), make(doc, "ol", {}, ...next.map((step) => written("li", step))), ...link, make(doc, "p", {}, ...pressed));
     Object.assign(root.style, { font: "1rem/1.8 system-ui, sans-serif", maxWidth: "32rem", margin: "auto", padding: "1rem", overflowWrap: "anywhere", wordBreak: "auto-phrase", textWrap: "pretty" });
-    Object.assign(heading.style, { font: "bold 1.5rem/1.5 system-ui, sans-serif", margin: "0", outline: "none" });
+    Object.assign(heading.style, { fontSize: "1.5rem", lineHeight: 1.5, margin: 0, outline: 0 });
     for (const { style } of pressed) Object.assign(style, { font: "inherit", minHeight: "2.75rem", padding: "0 1.5rem", margin: "0 1rem 1rem 0" });
     heading.focus();
   }
