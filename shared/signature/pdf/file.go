@@ -17,6 +17,7 @@ type File struct {
 	size     int64
 	sections []section // the newest first
 	streams  map[int]*objectStream
+	kept     int64 // bytes of these
 	budget   *budget
 	// measuring is how many lengths of streams are being looked up, one for another.
 	measuring int

@@ -40,8 +40,8 @@ type form struct {
 	dict   Value // null if there is none
 	ref    Ref   // of the dictionary, zero if it is part of the catalog
 	fields []Field
-	// highest is the highest number of a field with a name as newName makes them.
-	highest int
+	// taken are the numbers of fields with a name as newName makes them.
+	taken map[int]bool
 	// undrawn is true if a field has a value and no appearance.
 	undrawn bool
 	seen    numbers
@@ -49,7 +49,7 @@ type form struct {
 }
 
 func (f *File) form() (*form, error) {
-	m := &form{file: f}
+	m := &form{file: f, taken: map[int]bool{}}
 	catalog, err := f.catalog()
 	if err != nil {
 		return nil, err
@@ -219,10 +219,16 @@ const prefix = "Signature"
 // takeNote sees the name of every field at the root.
 func (m *form) takeNote(name string) {
 	n, err := strconv.Atoi(strings.TrimPrefix(name, prefix))
-	if err == nil && n < 1<<30 {
-		m.highest = max(m.highest, n)
+	if err == nil {
+		m.taken[n] = true
 	}
 }
 
-// newName returns a name that no field has.
-func (m *form) newName() string { return prefix + strconv.Itoa(m.highest+1) }
+// newName returns a name that no field has, of as many numbers as there are fields.
+func (m *form) newName() string {
+	n := 1
+	for m.taken[n] {
+		n++
+	}
+	return prefix + strconv.Itoa(n)
+}

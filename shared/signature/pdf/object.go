@@ -104,7 +104,7 @@ func (s *scanner) object(offset int64) (o Object, isStream bool, err error) {
 	if err := s.space(); err != nil {
 		return o, false, err
 	}
-	if o.Value, err = s.value(0); err != nil {
+	if o.Value, err = s.whole(); err != nil {
 		return o, false, err
 	}
 	o.Value.offset += offset
@@ -120,9 +120,6 @@ func (s *scanner) object(offset int64) (o Object, isStream bool, err error) {
 		o.data, err = s.beginData(offset)
 	case string(word) != "endobj":
 		err = errSyntax
-	}
-	if err == nil {
-		err = o.Value.checkKeys()
 	}
 	return o, isStream, err
 }

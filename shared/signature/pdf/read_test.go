@@ -133,6 +133,14 @@ func TestStreamsThatAreWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := func(from, to string) string { return strings.Replace(string(objects), from, to, 1) }
+	// A value that many objects share is read as often as there are objects, and deflates to
+	// nothing.
+	var head []byte
+	for i := range n {
+		head = fmt.Appendf(head, "%d 0 ", i+1)
+	}
+	deep := strings.Repeat("<</A", 60) + strings.Repeat("0 ", 1000) + strings.Repeat(">>", 60)
+	shared := streamObject(n+1, fmt.Sprintf("/Type/ObjStm/N %d/First %d", n, len(head)), append(head, deep...))
 	bomb := streamObject(n+1, "/Type/ObjStm/N 1/First 4", append([]byte("1 0 "), make([]byte, 64<<20)...))
 	for _, c := range []struct {
 		name string
@@ -150,6 +158,7 @@ func TestStreamsThatAreWrong(t *testing.T) {
 		{"not compressed", file(change("stream\nx", "stream\ny"), ""), pdf.ErrRepair},
 		{"filter that is unknown", file(change("/FlateDecode", "/LZWDecode"), ""), pdf.ErrUnsupported},
 		{"two filters", file(change("/FlateDecode", "[/FlateDecode/FlateDecode]"), ""), pdf.ErrUnsupported},
+		{"objects share a place", file(string(shared), ""), pdf.ErrRepair},
 		{"bomb", file(string(bomb), ""), pdf.ErrTooComplex},
 		{"index of the cross-references", file(string(objects), "/Index[0 3 3]"), pdf.ErrRepair},
 		{"index beyond its rows", file(string(objects), "/Index[0 9]"), pdf.ErrRepair},

@@ -27,7 +27,7 @@ func (f *File) Revisions() (all []Revision) {
 // At returns the file as it was after a revision.
 func (f *File) At(r Revision) *File {
 	old := *f
-	old.sections, old.streams = f.sections[r.first:], map[int]*objectStream{}
+	old.sections, old.streams, old.kept = f.sections[r.first:], map[int]*objectStream{}, 0
 	if r.End > 0 {
 		old.size = r.End
 	}

@@ -197,6 +197,8 @@ func TestNewFieldIsMergedAndInvisible(t *testing.T) {
 func TestNewFieldHasANameOfItsOwn(t *testing.T) {
 	d := formFile("<</Fields[4 0 R 5 0 R 6 0 R]>>").add("<</T(Signature1)/FT/Tx>>").add("<</T<FEFF005300690067006E006100740075007200650032>/Kids[7 0 R]>>").add("<</T(x)/FT/Tx/Parent 6 0 R>>")
 	wantText(t, added(t, d.table(), request(pdf.PAdES)), "/T(Signature3)")
+	high := formFile("<</Fields[4 0 R 5 0 R 6 0 R]>>").add("<</T(Signature1)/FT/Tx>>").add("<</T(Signature1073741823)/FT/Tx>>").add("<</T(Signature1073741824)/FT/Tx>>")
+	wantText(t, added(t, high.table(), request(pdf.PAdES)), "/T(Signature2)")
 }
 
 func TestAnnotationsOfThePage(t *testing.T) {

@@ -22,9 +22,18 @@ const (
 // A scanner finds where values end. It reads bytes that may be the beginning of more:
 // unless they are final, whatever touches their end is errShort.
 type scanner struct {
-	bytes []byte
-	at    int
-	final bool
+	bytes  []byte
+	at     int
+	final  bool
+	unique bool // no key may stand twice in a dictionary: readers differ in which of them counts
+}
+
+// whole reads a value that stands for itself, and looks at its keys once.
+func (s *scanner) whole() (Value, error) {
+	s.unique = true
+	v, err := s.value(0)
+	s.unique = false
+	return v, err
 }
 
 // value reads one value. Its offset is that in the scanner's bytes.
@@ -215,6 +224,7 @@ func (s *scanner) angle(depth int) error {
 }
 
 func (s *scanner) dict(depth int) error {
+	var seen keys
 	for s.at += 2; ; {
 		if err := s.space(); err != nil {
 			return err
@@ -228,8 +238,14 @@ func (s *scanner) dict(depth int) error {
 		case s.bytes[s.at] != '/':
 			return errSyntax
 		}
-		if err := s.skip(depth + 1); err != nil {
+		key, err := s.value(depth + 1)
+		if err != nil {
 			return err
+		}
+		if s.unique {
+			if err := seen.add(key); err != nil {
+				return err
+			}
 		}
 		if err := s.space(); err != nil {
 			return err
@@ -238,6 +254,23 @@ func (s *scanner) dict(depth int) error {
 			return err
 		}
 	}
+}
+
+// keys are those of one dictionary.
+type keys map[string]bool
+
+func (k *keys) add(key Value) error {
+	if *k == nil {
+		*k = keys{}
+	}
+	name, _ := key.Name()
+	if (*k)[name] {
+		return errTwice
+	}
+	if (*k)[name] = true; len(*k) > maxKeys {
+		return errMany
+	}
+	return nil
 }
 
 func (s *scanner) array(depth int) error {

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"math"
 )
 
 // Data returns the decoded bytes of a stream. Those with other filters than FlateDecode
@@ -181,10 +182,7 @@ func (f *File) compressedObject(ref Ref, e entry) (Object, error) {
 	if err := scan.space(); err != nil {
 		return Object{}, limits(err)
 	}
-	v, err := scan.value(0)
-	if err == nil {
-		err = v.checkKeys()
-	}
+	v, err := scan.whole()
 	if err != nil {
 		return Object{}, limits(err)
 	}
@@ -249,8 +247,11 @@ func (f *File) readHeader(dict Value, b []byte) (*objectStream, error) {
 			}
 		}
 		offset := first + int64(pair[1])
-		if pair[0] > maxNumber || offset > int64(len(b)) {
+		if pair[0] > maxNumber || offset > int64(len(b)) || offset > math.MaxInt32 {
 			return nil, damaged("object stream names an object that is not in it")
+		}
+		if i > 0 && int32(offset) <= stream.offsets[i-1] { // ISO 32000-2, 7.5.7
+			return nil, damaged("objects of a stream do not follow each other")
 		}
 		stream.numbers[i], stream.offsets[i] = int32(pair[0]), int32(offset)
 	}
@@ -273,12 +274,9 @@ func (f *File) integer(dict Value, key string) (int64, error) {
 // keep holds an object stream for the next object of it. All that are kept are not
 // larger than one may be.
 func (f *File) keep(number int, s *objectStream) {
-	kept := int64(len(s.bytes))
-	for _, other := range f.streams {
-		kept += int64(len(other.bytes))
-	}
-	if kept > f.budget.inflated {
+	if f.kept += int64(len(s.bytes)); f.kept > f.budget.inflated {
 		clear(f.streams)
+		f.kept = int64(len(s.bytes))
 	}
 	f.streams[number] = s
 }

@@ -133,38 +133,3 @@ func (v Value) part(found Value) Value {
 	found.offset += v.offset
 	return found
 }
-
-// checkKeys looks for a key that stands twice in one dictionary: readers differ in
-// which of them counts.
-func (v Value) checkKeys() error {
-	if err := v.checkOwnKeys(); err != nil {
-		return err
-	}
-	for _, value := range v.Entries() {
-		if err := value.checkKeys(); err != nil {
-			return err
-		}
-	}
-	for item := range v.Items() {
-		if err := item.checkKeys(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (v Value) checkOwnKeys() error {
-	var seen map[string]bool
-	for key := range v.Entries() {
-		if seen == nil {
-			seen = map[string]bool{}
-		}
-		if seen[key] {
-			return errTwice
-		}
-		if seen[key] = true; len(seen) > maxKeys {
-			return errMany
-		}
-	}
-	return nil
-}

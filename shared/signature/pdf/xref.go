@@ -314,15 +314,12 @@ func (s *scanner) trailer(offset int64) (v Value, end int64, err error) {
 	if err := s.space(); err != nil {
 		return v, 0, err
 	}
-	if v, err = s.value(0); err != nil {
+	if v, err = s.whole(); err != nil {
 		return v, 0, err
 	}
 	v.offset += offset
 	if !v.IsDict() {
 		return v, 0, errSyntax
-	}
-	if err := v.checkKeys(); err != nil {
-		return v, 0, err
 	}
 	end, err = s.revisionEnd(offset)
 	return v, end, err

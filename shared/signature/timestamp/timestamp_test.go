@@ -91,6 +91,7 @@ func TestStampOfSomethingElse(t *testing.T) {
 	is(t, token.CheckDigest(sha256.Sum256(nil)), timestamp.ErrOtherData)
 	is(t, token.Verify(pool(authority(t).Root())), timestamp.ErrAuthority)
 	is(t, token.Verify(pool()), timestamp.ErrAuthority)
+	is(t, token.Verify(nil), timestamp.ErrAuthority)
 	first, second := timestamp.NewRequest(sha256.Sum256(data)), timestamp.NewRequest(sha256.Sum256(data))
 	_, err := second.Accept(answer(t, a, first))
 	is(t, err, timestamp.ErrOtherRequest)

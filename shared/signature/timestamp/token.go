@@ -84,6 +84,9 @@ func (t *Token) checkImprint(algorithm string, imprint []byte) error {
 // the stamp and may do nothing but stamp, RFC 3161, 2.3: its extended key usage is critical
 // and time stamping alone. Else the error is [ErrAuthority]. Revocation is another question.
 func (t *Token) Verify(roots *x509.CertPool) error {
+	if roots == nil { // crypto/x509 would take those of the system
+		return fmt.Errorf("%w: no authority is trusted", ErrAuthority)
+	}
 	if err := checkUsage(t.Certificate); err != nil {
 		return err
 	}
