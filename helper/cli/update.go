@@ -162,7 +162,7 @@ func writeUpdate(w io.Writer, texts locale.Texts, u *wire.Update) {
 	}
 	if u.Refused != "" {
 		fmt.Fprintf(w, "%s\n  %s\n", texts.T("update.refused"), texts.T("update.refused."+u.Refused))
-		writeSteps(w, texts.T("update.refused.next"))
+		writeSteps(w, texts.T("update.refused."+u.Refused+".next"))
 	}
 }
 

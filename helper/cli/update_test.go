@@ -135,7 +135,7 @@ func TestRefusedStatementIsTold(t *testing.T) {
 	} {
 		u, p := newUpdated(t), newPublisher(t, text)
 		u.wantSaid([]string{"update", p.URL}, "was not used", want)
-		u.wantSaid([]string{"doctor"}, "was not used", want, "→ If it is, tell the administrator")
+		u.wantSaid([]string{"doctor"}, "was not used", want, "→ Tell the administrator")
 		if _, said := u.run("version"); strings.Contains(said, "1.3.0") {
 			t.Errorf("%s: %s", want, said)
 		}

@@ -16,6 +16,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"flag"
 	"fmt"
@@ -26,6 +27,7 @@ import (
 	"slices"
 	"strings"
 
+	"jpkiweb/helper/own/update"
 	"jpkiweb/scripts/dist/install"
 	"jpkiweb/scripts/dist/linux"
 	"jpkiweb/scripts/dist/macos"
@@ -148,7 +150,7 @@ func makeRelease(ctx context.Context, out, key string, chosen []system, say io.W
 	if err := makeInstallPage(r, made); err != nil {
 		return err
 	}
-	return tell(say, r, signed)
+	return tell(say, r, signed, update.Keys())
 }
 
 // installPage is the folder of the page that tells how the helper is installed, beside the
@@ -167,8 +169,9 @@ func makeInstallPage(r release.Release, made []release.Artefact) error {
 	return install.Write(r.Root, filepath.Join(r.Out, installPage), "../", m)
 }
 
-// tell lists what was made, with sizes.
-func tell(say io.Writer, r release.Release, signed bool) error {
+// tell lists what was made, with sizes, and says what it lacks: a signature, and keys in
+// the helper whose statements on newer versions it believes.
+func tell(say io.Writer, r release.Release, signed bool, keys []ed25519.PublicKey) error {
 	files, err := os.ReadDir(r.Out)
 	if err != nil {
 		return err
@@ -187,6 +190,9 @@ func tell(say io.Writer, r release.Release, signed bool) error {
 	}
 	if !signed {
 		fmt.Fprintln(say, sums+" is not signed: no -key and no JPKI_RELEASE_KEY. Do not publish it so.")
+	}
+	if len(keys) == 0 {
+		fmt.Fprintln(say, "The helper refuses every statement on newer versions: helper/own/update/key.go has no key.")
 	}
 	return nil
 }

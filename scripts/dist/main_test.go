@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"os"
 	"path/filepath"
@@ -77,10 +78,22 @@ func TestUnsignedReleaseSaysSo(t *testing.T) {
 	}
 	signed, err := sign(t.Context(), r, []release.Artefact{{Name: "one"}}, "")
 	var said strings.Builder
-	if err := errors.Join(err, tell(&said, r, signed)); err != nil || signed {
+	if err := errors.Join(err, tell(&said, r, signed, nil)); err != nil || signed {
 		t.Fatal(signed, err)
 	}
 	if !strings.Contains(said.String(), sums+" is not signed") || list(t, r.Out) != sums+" one" {
 		t.Errorf("%s\n%s", &said, list(t, r.Out))
+	}
+}
+
+func TestReleaseWithoutAKeyForStatementsSaysSo(t *testing.T) {
+	for _, keys := range [][]ed25519.PublicKey{nil, {make(ed25519.PublicKey, ed25519.PublicKeySize)}} {
+		var said strings.Builder
+		if err := tell(&said, release.Release{Out: t.TempDir()}, true, keys); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := strings.Contains(said.String(), "key.go has no key"), len(keys) == 0; got != want {
+			t.Errorf("%d keys: %s", len(keys), &said)
+		}
 	}
 }

@@ -16,7 +16,7 @@ func Update(t locale.Texts, u *wire.Update) dom.Node {
 		dom.When(u.Refused != "", Notice(t, Info, t.T("update.refused"),
 			Paragraph(t.T("update.refused."+u.Refused)),
 			dom.El("p", dom.Class("next-label"), dom.Text(t.T("problem.next"))),
-			Steps(t.T("update.refused.next")))))
+			Steps(t.T("update.refused."+u.Refused+".next")))))
 }
 
 func newer(t locale.Texts, u *wire.Update) dom.Node {
