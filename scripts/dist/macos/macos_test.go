@@ -76,9 +76,14 @@ func TestCask(t *testing.T) {
 
 // The words are there in both languages, with the same commands.
 func TestWordsInBothLanguages(t *testing.T) {
-	for _, command := range []string{"jpki-helper install", "jpki-helper uninstall", "jpki-helper doctor", "shasum -a 256", "xattr -d com.apple.quarantine"} {
+	for _, command := range []string{"jpki-helper install", "jpki-helper uninstall", "jpki-helper doctor", "shasum -a 256"} {
 		if strings.Count(string(words), command) < 2 {
 			t.Errorf("%q is not there in both languages", command)
+		}
+	}
+	for _, said := range []string{"「開いていません」", "「このまま開く」", `"Not Opened"`, `"Open Anyway"`} { // as the page of installation does
+		if !strings.Contains(string(words), said) {
+			t.Errorf("%s is not there", said)
 		}
 	}
 }
