@@ -10,7 +10,7 @@ run: setup
 	@go run ./scripts/build
 	@go run ./scripts/run $(if $(ONCE),-once)
 
-# What passes or fails, but for releases (test-dist). Three tests need root.
+# What passes or fails, but for releases (test-dist). Some tests need root.
 test: setup-test build unit e2e
 
 setup:
