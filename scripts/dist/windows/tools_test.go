@@ -4,15 +4,12 @@ package windows
 
 import (
 	"bytes"
-	"debug/pe"
-	"encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"jpkiweb/scripts/dist/release"
 	"jpkiweb/scripts/golden"
@@ -44,9 +41,12 @@ func write(t *testing.T, r release.Release, i installer) string {
 	return out
 }
 
+// output runs a tool in a folder of its own: msiinfo writes streams to where it runs.
 func output(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	out, err := exec.Command(name, args...).CombinedOutput()
+	command := exec.Command(name, args...)
+	command.Dir = t.TempDir()
+	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
@@ -112,53 +112,6 @@ func checkCabinet(t *testing.T, file string, i installer) {
 	if got := strings.Fields(output(t, "gcab", "--list", cabinet)); strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("the cabinet has %q, want %q", got, want)
 	}
-}
-
-// Bits of the optional header ("PE Format", Windows documentation): the program lies
-// where nobody can guess (ASLR, of 64 bits), and data is not run (DEP).
-const guarded = pe.IMAGE_DLLCHARACTERISTICS_DYNAMIC_BASE | pe.IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA | pe.IMAGE_DLLCHARACTERISTICS_NX_COMPAT
-
-// The programs have what Windows looks at, for each processor. The helper itself is
-// looked at where it is built: the test of the whole release.
-func TestProgram(t *testing.T) {
-	r := where(t)
-	pngs, _, err := drawIcon(t.Context(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for arch, machine := range map[string]uint16{"amd64": pe.IMAGE_FILE_MACHINE_AMD64, "arm64": pe.IMAGE_FILE_MACHINE_ARM64} {
-		path, err := windowless.build(t.Context(), r, arch, pngs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := pe.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		header := f.OptionalHeader.(*pe.OptionalHeader64)
-		if f.Machine != machine || header.DllCharacteristics&guarded != guarded || header.Subsystem != pe.IMAGE_SUBSYSTEM_WINDOWS_GUI {
-			t.Errorf("%s: machine %x, bits %x, subsystem %d", arch, f.Machine, header.DllCharacteristics, header.Subsystem)
-		}
-		resources, err := f.Section(".rsrc").Data()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, want := range []string{wide("ProductVersion"), wide("0.2.0"), wide("jpki-helperw.exe"), `level="asInvoker"`, "PerMonitorV2", ">UTF-8<", "longPathAware", "\x89PNG"} {
-			if !bytes.Contains(resources, []byte(want)) {
-				t.Errorf("%s: no %q in its resources", arch, want)
-			}
-		}
-	}
-}
-
-// wide is a text as resources have it.
-func wide(s string) string {
-	b, err := binary.Append(nil, binary.LittleEndian, utf16.Encode([]rune(s)))
-	if err != nil {
-		panic(err)
-	}
-	return string(b)
 }
 
 // What is signed is signed so that Windows can tell who did, and that nobody changed it.
