@@ -38,7 +38,7 @@ var programs = []build{
 }
 
 // tested is everything with its tests.
-var tested = build{name: "tests", flags: []string{"-tags=e2e,pictures", "-test"}, packages: []string{"./..."}}
+var tested = build{name: "tests", flags: []string{"-tags=dist,e2e,pictures", "-test"}, packages: []string{"./..."}}
 
 // A function is one that is never called; its name tells it from others.
 type function struct {

@@ -75,7 +75,7 @@ func checked() ([]build, error) {
 	}
 	builds := []build{here}
 	for _, b := range []build{
-		{name: "e2e", flags: []string{"-tags=e2e,pictures"}, packages: []string{"./..."}},
+		{name: "e2e", flags: []string{"-tags=dist,e2e,pictures"}, packages: []string{"./..."}},
 		{name: "browser", env: browser, packages: []string{"./shared/...", "./wasm/..."}},
 		{name: "windows", env: windows, packages: []string{"./..."}},
 		{name: "purego", flags: []string{"-tags=purego"}, env: []string{"CGO_ENABLED=0"}, packages: []string{"./helper/card/pcsc/..."}},
