@@ -7,6 +7,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -37,26 +38,21 @@ type Target struct {
 	OS, Arch    string   // as GOOS and GOARCH
 	Environment []string // CC, CGO_ENABLED and what else the compiler is told
 	Linker      string   // further flags of the linker, such as -H windowsgui
-	Name        string   // of the program; "": jpki-helper, with .exe where that is needed
+	Name        string   // of the program; "": jpki-helper
+	Folder      string   // of its source; "": helper
 }
 
-// Helper builds the helper and returns where it is. The app that it carries must be in
-// static/dist.
+// Helper builds the helper, or the program that starts it without a window, and returns
+// where it is. The app that it carries must be in static/dist.
 func (r Release) Helper(ctx context.Context, t Target) (string, error) {
-	name := t.Name
-	if name == "" {
-		name = "jpki-helper"
-		if t.OS == "windows" {
-			name += ".exe"
-		}
-	}
+	name, folder := cmp.Or(t.Name, "jpki-helper"), cmp.Or(t.Folder, "helper")
 	out := filepath.Join(r.Work, t.OS+"-"+t.Arch, name)
 	flags := strings.TrimSpace(LinkerFlags(r.Version.String(), r.Epoch) + " " + t.Linker)
-	command := r.Command(ctx, "go", append(BuildHelper(flags), "-o", out, "./helper")...)
+	command := r.Command(ctx, "go", append(BuildHelper(flags), "-o", out, "./"+folder)...)
 	command.Env = append(command.Env, "GOOS="+t.OS, "GOARCH="+t.Arch)
 	command.Env = append(command.Env, t.Environment...)
 	if err := finish(command); err != nil {
-		return "", fmt.Errorf("helper for %s %s: %w", t.OS, t.Arch, err)
+		return "", fmt.Errorf("%s for %s %s: %w", name, t.OS, t.Arch, err)
 	}
 	return out, nil
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"jpkiweb/scripts/dist/release"
@@ -48,12 +47,11 @@ var (
 
 // build builds a program with its resources, and returns where it is.
 func (p program) build(ctx context.Context, r release.Release, arch string, pngs []string) (string, error) {
-	out := filepath.Join(r.Work, "windows-"+arch, p.name)
-	flags := strings.TrimSpace(release.LinkerFlags(r.Version.String(), r.Epoch) + " " + p.linker)
-	command := r.Command(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", out, "./"+p.folder)
-	command.Env = append(command.Env, "GOOS=windows", "GOARCH="+arch, "CGO_ENABLED=0")
-	if said, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build %s for %s: %w\n%s", p.name, arch, err, said)
+	out, err := r.Helper(ctx, release.Target{
+		OS: "windows", Arch: arch, Environment: []string{"CGO_ENABLED=0"}, Linker: p.linker, Name: p.name, Folder: p.folder,
+	})
+	if err != nil {
+		return "", err
 	}
 	if err := p.addResources(ctx, r, out, pngs); err != nil {
 		return "", fmt.Errorf("resources of %s: %w", p.name, err)
