@@ -22,7 +22,7 @@ const (
 	policyKey = `SOFTWARE\Policies\jpki-helper`
 	runKey    = `Software\Microsoft\Windows\CurrentVersion\Run`
 	// keeps is what an uninstall leaves, in words of the list of programs.
-	keeps = `Removing it keeps what the helper remembers, in %LOCALAPPDATA%\jpki-helper: grants, history and its key. "jpki-helper uninstall --purge" removes that, too, before.`
+	keeps = `アンインストールしても、許可、履歴、鍵は %LOCALAPPDATA%\jpki-helper に残ります。これらも消すには、先に "jpki-helper uninstall --purge" を実行してください。 / Removing it keeps what the helper remembers, in %LOCALAPPDATA%\jpki-helper: grants, history and its key. "jpki-helper uninstall --purge" removes that, too, before.`
 )
 
 // A scope is for whom an installer installs.

@@ -11,16 +11,17 @@ func (i installer) upgrade() table {
 	}}
 }
 
+// launchConditions say, Japanese first, why nothing is installed.
 func (i installer) launchConditions() table {
 	rows := [][]string{
-		{"Installed OR VersionNT64 >= 603", "It needs Windows 10 or 11."},
-		{"Installed OR NOT NEWERFOUND", "A newer version is installed already."},
-		{`Installed OR AUTOSTART="0" OR AUTOSTART="1"`, "AUTOSTART is 0 or 1."},
+		{"Installed OR VersionNT64 >= 603", "Windows 10 または 11 が必要です。 / It needs Windows 10 or 11."},
+		{"Installed OR NOT NEWERFOUND", "新しいバージョンがすでに入っています。 / A newer version is installed already."},
+		{`Installed OR AUTOSTART="0" OR AUTOSTART="1"`, "AUTOSTART は 0 か 1 です。 / AUTOSTART is 0 or 1."},
 	}
 	if i.scope.machine {
-		rows = append(rows, []string{`NOT LANGUAGE OR LANGUAGE="ja" OR LANGUAGE="easy" OR LANGUAGE="en"`, "LANGUAGE is ja, easy or en."})
+		rows = append(rows, []string{`NOT LANGUAGE OR LANGUAGE="ja" OR LANGUAGE="easy" OR LANGUAGE="en"`, "LANGUAGE は ja、easy、en のどれかです。 / LANGUAGE is ja, easy or en."})
 	} else {
-		rows = append(rows, []string{"NOT ALLOWEDORIGINS AND NOT LANGUAGE", "ALLOWEDORIGINS and LANGUAGE are a policy, which only the installer for the machine sets."})
+		rows = append(rows, []string{"NOT ALLOWEDORIGINS AND NOT LANGUAGE", "ALLOWEDORIGINS と LANGUAGE はポリシーです。パソコン全体用のインストーラーだけが設定します。 / ALLOWEDORIGINS and LANGUAGE are a policy, which only the installer for the machine sets."})
 	}
 	return table{"LaunchCondition", "Condition:s255 Description:l255", 1, rows}
 }
