@@ -1,9 +1,9 @@
 package install_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
@@ -83,31 +83,37 @@ func TestList(t *testing.T) {
 	}
 	text, err := m.Marshal()
 	must(t, err)
-	again, err := install.Read(bytes.NewReader(text))
-	if err != nil || !slices.Equal(again.Files, m.Files) {
+	var again install.Manifest
+	if err := json.Unmarshal(text, &again); err != nil || !slices.Equal(again.Files, m.Files) {
 		t.Errorf("read back %v, %v", again, err)
 	}
 }
 
-func TestManifestsThatAreRefused(t *testing.T) {
-	sum := strings.Repeat("a", 64)
-	for name, text := range map[string]string{
-		"no JSON":           `files`,
-		"unknown member":    `{"version":"1","date":"2026-12-01","files":[{"name":"a","size":1,"sha256":"` + sum + `","url":"x"}]}`,
-		"no files":          `{"version":"1","date":"2026-12-01","files":[]}`,
-		"no date":           `{"version":"1","date":"","files":[{"name":"a","size":1,"sha256":"` + sum + `"}]}`,
-		"version as markup": `{"version":"<b>","date":"2026-12-01","files":[{"name":"a","size":1,"sha256":"` + sum + `"}]}`,
-		"a folder":          `{"version":"1","date":"2026-12-01","files":[{"name":"../a","size":1,"sha256":"` + sum + `"}]}`,
-		"empty file":        `{"version":"1","date":"2026-12-01","files":[{"name":"a","size":0,"sha256":"` + sum + `"}]}`,
-		"short digest":      `{"version":"1","date":"2026-12-01","files":[{"name":"a","size":1,"sha256":"aa"}]}`,
-		"unknown system":    `{"version":"1","date":"2026-12-01","files":[{"name":"a","size":1,"sha256":"` + sum + `","system":"dos","arch":"x64"}]}`,
-		"two for one":       `{"version":"1","date":"2026-12-01","files":[{"name":"a","size":1,"sha256":"` + sum + `","system":"macos","arch":"any"},{"name":"b","size":1,"sha256":"` + sum + `","system":"macos","arch":"any"}]}`,
+func TestReleasesThatAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	sub := filepath.Join(dir, "sub")
+	must(t, os.Mkdir(sub, 0o700))
+	for name, content := range map[string]string{"a": "a", "sub/a": "a", "sub/a b": "a", "sub/empty": "", "sub/a_amd64.deb": "a", "sub/b_amd64.deb": "b"} {
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
+	}
+	for name, c := range map[string]struct {
+		version string
+		files   []string
+	}{
+		"no files":          {"0.2.0", nil},
+		"version as markup": {"<b>", []string{"a"}},
+		"no version":        {"", []string{"a"}},
+		"a folder":          {"0.2.0", []string{"../a"}},
+		"a space":           {"0.2.0", []string{"a b"}},
+		"empty file":        {"0.2.0", []string{"a", "empty"}},
+		"no such file":      {"0.2.0", []string{"a", "none"}},
+		"two for one":       {"0.2.0", []string{"a_amd64.deb", "b_amd64.deb"}},
 	} {
-		if m, err := install.Read(strings.NewReader(text)); err == nil {
+		if m, err := install.List(sub, c.files, c.version, time.Now()); err == nil {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}
-	if _, err := install.Read(strings.NewReader(`{"version":"1","date":"2026-12-01","files":[{"name":"a","size":1,"sha256":"` + sum + `"}]}`)); err != nil {
+	if _, err := install.List(sub, []string{"a", "a_amd64.deb"}, "0.2.0", time.Now()); err != nil {
 		t.Error(err)
 	}
 }
