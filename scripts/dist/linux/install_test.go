@@ -220,21 +220,32 @@ echo ended well`)
 	}
 }
 
-// Purging leaves what the person owns, and nothing else.
-func TestPurgeLeavesNothing(t *testing.T) {
+// Purging leaves what the person owns, byte for byte, and nothing else.
+func TestPurgeLeavesWhatThePersonOwns(t *testing.T) {
 	m := newMachine(t)
+	owned := func() string { return m.must(t, "find home | sort; find home -type f -exec cat {} +") }
 	was := m.files(t)
-	m.must(t, install+`mkdir -p etc/jpki-helper && echo '`+onePolicy+`' >etc/jpki-helper/policy.json`)
+	m.must(t, install+`mkdir -p etc/jpki-helper && echo '`+onePolicy+`' >etc/jpki-helper/policy.json
+person jpki-helper grants allow `+origin+` login`)
 	if is := m.files(t); !strings.Contains(is, "./usr/bin/jpki-helper\n") {
 		t.Fatal("nothing was installed")
+	}
+	before := owned()
+	if !strings.Contains(before, origin) {
+		t.Fatalf("no grant is kept:\n%s", before)
 	}
 	m.must(t, "as_root apt-get remove $offline jpki-helper >/dev/null")
 	if !strings.Contains(m.files(t), "./etc/jpki-helper/policy.json\n") {
 		t.Error("remove takes the policy")
 	}
 	m.must(t, "as_root apt-get purge $offline --auto-remove jpki-helper >/dev/null")
-	if is := m.files(t); is != was {
-		t.Errorf("left or gone:\n%s", difference(was, is))
+	if after := owned(); after != before {
+		t.Errorf("the person had\n%sand has\n%s", before, after)
+	}
+	for line := range strings.Lines(difference(was, m.files(t))) {
+		if !strings.HasPrefix(line, "+ ./home/person/") {
+			t.Errorf("left or gone: %s", line)
+		}
 	}
 }
 
