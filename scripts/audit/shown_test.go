@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/page"
@@ -22,21 +23,22 @@ var update = flag.Bool("update", false, "make the pictures of README anew")
 
 const (
 	shownFolder = "shown"
-	shownList   = "shown.json" // what each picture shows: the digest of its HTML
+	shownList   = "shown.json" // what each picture shows: the digest of its HTML and of the style
 )
 
 // shownScenes are the pictures of README.md and README.ja.md.
 var shownScenes = []string{"home_card", "login", "doctor_service"}
 
 // What README shows is what the app shows: each picture is of the HTML that its scene has
-// today. With -update they are made anew.
+// today, and of today's style. With -update they are made anew.
 func TestShown(t *testing.T) {
 	now, all := map[string]string{}, map[string]drawn{}
+	css := style(t)
 	for _, lang := range []string{"ja", "en"} {
 		for _, d := range drawAll(t, lang) {
 			name := filepath.Base(d.Name) + "." + lang + ".png"
 			if slices.Contains(shownScenes, filepath.Base(d.Name)) {
-				sum := sha256.Sum256([]byte(d.Title + "\n" + d.HTML))
+				sum := sha256.Sum256([]byte(d.Title + "\n" + d.HTML + "\n" + css))
 				now[name], all[name] = hex.EncodeToString(sum[:]), d
 			}
 		}
@@ -60,6 +62,23 @@ func TestShown(t *testing.T) {
 			t.Errorf("%s no longer shows what the app shows: go test -tags e2e -run Shown ./scripts/audit -update", name)
 		}
 	}
+}
+
+// style is what the style sheets of the app say, in the order of their names.
+func style(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob("../../static/css/*.css")
+	must(t, err)
+	if len(files) == 0 {
+		t.Fatal("no style sheets")
+	}
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		must(t, err)
+		all.WriteString(filepath.Base(file) + "\n" + string(text))
+	}
+	return all.String()
 }
 
 // makeShown takes the pictures, of the upper part of each screen.
