@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 
+	"jpkiweb/scripts/build/overlay"
 	"jpkiweb/scripts/output"
 )
 
@@ -31,7 +32,7 @@ func makeGuide(flags, replaced string) error {
 		return err
 	}
 	program := filepath.Join("bin", "guide.wasm")
-	if err := goBuild(flags, program, "./wasm/guidepage/main", small(replaced)...); err != nil {
+	if err := goBuild(flags, program, "./wasm/guidepage/main", overlay.Environment(replaced)...); err != nil {
 		return err
 	}
 	plain, err := os.ReadFile(program)

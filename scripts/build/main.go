@@ -44,20 +44,6 @@ func main() {
 	}
 }
 
-// small makes the app 70 kB smaller, compressed: the older garbage collector, and no
-// inlining but in the runtime and in what hashes and verifies, where a person would wait
-// for it (build facts 2). The overlay makes it a third smaller.
-func small(replaced string) []string {
-	flags := "-gcflags=all=-l"
-	for _, inlined := range []string{"crypto/...", "math/...", "internal/runtime/...", "runtime", "runtime/..."} {
-		flags += " -gcflags=" + inlined + "="
-	}
-	return []string{
-		"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOEXPERIMENT=nogreenteagc",
-		"GOFLAGS=" + flags + " '-overlay=" + replaced + "'",
-	}
-}
-
 func build(version, out string) error {
 	flags, err := linkerFlags(version)
 	if err != nil {
@@ -72,7 +58,7 @@ func build(version, out string) error {
 	if err := overlay.Write(".", replaced); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
-	if err := goBuild(flags, wasm, "./wasm", small(replaced)...); err != nil {
+	if err := goBuild(flags, wasm, "./wasm", overlay.Environment(replaced)...); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
 	if err := compress(wasm, packed); err != nil {
@@ -111,7 +97,7 @@ func build(version, out string) error {
 // makePractice makes the program of the worker that holds the practice card.
 func makePractice(flags, replaced string) error {
 	wasm := filepath.Join("bin", "practice.wasm")
-	if err := goBuild(flags, wasm, "./wasm/practice/main", small(replaced)...); err != nil {
+	if err := goBuild(flags, wasm, "./wasm/practice/main", overlay.Environment(replaced)...); err != nil {
 		return err
 	}
 	return compress(wasm, filepath.Join(dist, "practice.wasm.br"))
