@@ -276,7 +276,7 @@ var system = []rule{
 			"helper/system/autostart", // systemctl and its kin
 			"helper/card/keeper",      // the child that holds a card
 			"helper/system/browser",   // xdg-open, which outlives the helper: the browser is the person's
-			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/firefox", "scripts/fuzz", "scripts/lint",
+			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/deps", "scripts/firefox", "scripts/fuzz", "scripts/lint",
 			"scripts/dist/release", "scripts/notices", "scripts/pcscd",
 			"scripts/program", "scripts/run", "scripts/webkit",
 		},
@@ -529,7 +529,7 @@ var libraries = []rule{
 		tests: []string{"scripts/e2e"}},
 	{name: "golang.org/x/term", why: "main turns the echo of a PIN off",
 		may: []string{"helper"}},
-	{name: "nhooyr.io/websocket", why: "the browser's end, and whoever speaks to a WebSocket as a client",
+	{name: "nhooyr.io/websocket", why: "the browser's end, and whoever speaks to a WebSocket as a client; it is given to the project, in this version",
 		may:   []string{"scripts/bench", "scripts/firefox", "wasm/session"},
 		tests: []string{"helper/cli", "helper/door/server", "scripts/e2e", "wasm/backend"}},
 }
