@@ -4,6 +4,7 @@ package windows
 
 import (
 	"bytes"
+	"debug/buildinfo"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -111,6 +112,31 @@ func checkCabinet(t *testing.T, file string, i installer) {
 	}
 	if got := strings.Fields(output(t, "gcab", "--list", cabinet)); strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("the cabinet has %q, want %q", got, want)
+	}
+}
+
+// A program is built with the flags of the helper on every other system.
+func TestProgramIsBuiltAsElsewhere(t *testing.T) {
+	r := where(t)
+	pngs, _, err := drawIcon(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := windowless.build(t.Context(), r, "amd64", pngs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := buildinfo.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	flags := release.BuildHelper("")
+	if tags := flags[slices.Index(flags, "-tags")+1]; settings["-tags"] != tags || !slices.Contains(flags, "-gcflags="+settings["-gcflags"]) {
+		t.Errorf("%v, want %q", settings, flags)
 	}
 }
 
