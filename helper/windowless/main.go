@@ -7,6 +7,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,10 @@ func start(args []string) (exit int, err error) {
 		return 0, err
 	}
 	defer nothing.Close()
-	program := helperBeside(self)
+	program, err := helperBeside(self)
+	if err != nil {
+		return 0, err
+	}
 	child, err := os.StartProcess(program, append([]string{program}, args...), &os.ProcAttr{
 		Files: []*os.File{nothing, nothing, nothing}, Sys: noWindow(),
 	})
@@ -51,8 +55,14 @@ func start(args []string) (exit int, err error) {
 	return ended.ExitCode(), nil
 }
 
-// helperBeside is the helper of this program: "jpki-helper.exe" of "jpki-helperw.exe".
-func helperBeside(self string) string {
+// helperBeside is the helper of this program: "jpki-helper.exe" of "jpki-helperw.exe", in
+// whatever case. A copy by another name has none: it would be this program itself, which
+// would start itself without end.
+func helperBeside(self string) (string, error) {
 	end := filepath.Ext(self)
-	return strings.TrimSuffix(strings.TrimSuffix(self, end), "w") + end
+	name := strings.TrimSuffix(self, end)
+	if !strings.HasSuffix(strings.ToLower(name), "w") {
+		return "", fmt.Errorf("%s: its name does not end in w, as that of the helper's starter does", self)
+	}
+	return name[:len(name)-1] + end, nil
 }

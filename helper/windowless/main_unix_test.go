@@ -10,13 +10,22 @@ import (
 	"testing"
 )
 
+// A browser and the Explorer rename copies, and Windows does not mind the case. None of
+// them is its own helper.
 func TestHelperBeside(t *testing.T) {
 	for self, want := range map[string]string{
-		"/a/jpki-helperw.exe": "/a/jpki-helper.exe",
-		"/w w/jpki-helperw":   "/w w/jpki-helper",
+		"/a/jpki-helperw.exe":        "/a/jpki-helper.exe",
+		"/w w/jpki-helperw":          "/w w/jpki-helper",
+		"/a/JPKI-HELPERW.exe":        "/a/JPKI-HELPER.exe",
+		"/a/JPKI-HELPERW.EXE":        "/a/JPKI-HELPER.EXE",
+		"/a/jpki-helperw (1).exe":    "",
+		"/a/jpki-helperw - Copy.exe": "",
+		"/a/jpki-helper.exe":         "",
+		"/w/.exe":                    "",
 	} {
-		if got := helperBeside(filepath.FromSlash(self)); got != filepath.FromSlash(want) {
-			t.Errorf("%s: %s", self, got)
+		got, err := helperBeside(filepath.FromSlash(self))
+		if got != filepath.FromSlash(want) || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", self, got, err)
 		}
 	}
 }
