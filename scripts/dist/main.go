@@ -17,7 +17,6 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -64,7 +63,7 @@ func run(ctx context.Context, args []string, say io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return replace(*out, func(fresh string) error { return makeRelease(ctx, fresh, *key, chosen, say) })
+	return release.Replace(*out, sums, func(fresh string) error { return makeRelease(ctx, fresh, *key, chosen, say) })
 }
 
 // choose finds systems by their names.
@@ -81,35 +80,6 @@ func choose(only string) ([]system, error) {
 		chosen = append(chosen, systems[i])
 	}
 	return chosen, nil
-}
-
-// replace has a folder made beside out, and puts it into its place when all is well. A
-// folder that no release is in is not replaced.
-func replace(out string, fill func(fresh string) error) error {
-	out, err := filepath.Abs(out)
-	if err != nil {
-		return err
-	}
-	if there, err := os.ReadDir(out); err == nil && len(there) > 0 {
-		if _, err := os.Stat(filepath.Join(out, sums)); err != nil {
-			return fmt.Errorf("-out %s: it has other files, and no %s", out, sums)
-		}
-	}
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return err
-	}
-	fresh, err := os.MkdirTemp(filepath.Dir(out), ".dist-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(fresh) // gone already after success
-	if err := errors.Join(os.Chmod(fresh, 0o755), fill(fresh)); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(out); err != nil {
-		return err
-	}
-	return os.Rename(fresh, out)
 }
 
 // makeRelease builds the app, then for each system, and says what was made.

@@ -40,7 +40,7 @@ func fill(name string) func(string) error {
 func TestReleaseReplacesAReleaseOnly(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "dist")
 	for _, name := range []string{"one", "two"} {
-		if err := replace(out, fill(name)); err != nil {
+		if err := release.Replace(out, sums, fill(name)); err != nil {
 			t.Fatal(err)
 		}
 		if got := list(t, out); got != sums+" "+name {
@@ -51,7 +51,7 @@ func TestReleaseReplacesAReleaseOnly(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, "letter"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := replace(home, fill("one")); err == nil || list(t, home) != "letter" {
+	if err := release.Replace(home, sums, fill("one")); err == nil || list(t, home) != "letter" {
 		t.Errorf("%v, %s", err, list(t, home))
 	}
 }
@@ -59,11 +59,11 @@ func TestReleaseReplacesAReleaseOnly(t *testing.T) {
 func TestFailedReleaseLeavesTheOneBefore(t *testing.T) {
 	above := t.TempDir()
 	out := filepath.Join(above, "dist")
-	if err := replace(out, fill("one")); err != nil {
+	if err := release.Replace(out, sums, fill("one")); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
-	if err := replace(out, func(string) error { return broken }); !errors.Is(err, broken) {
+	if err := release.Replace(out, sums, func(string) error { return broken }); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 	if list(t, out) != sums+" one" || list(t, above) != "dist" {

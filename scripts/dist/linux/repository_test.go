@@ -3,6 +3,9 @@
 package linux
 
 import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,21 +21,25 @@ func TestRepository(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := append(os.Environ(), "GNUPGHOME="+home)
-	run := func(name string, args ...string) {
+	run := func(name string, args ...string) string {
 		t.Helper()
 		command := exec.Command(name, args...)
 		command.Env, command.Dir = env, "../../.."
-		if out, err := command.CombinedOutput(); err != nil {
+		out, err := command.CombinedOutput()
+		if err != nil {
 			t.Fatalf("%s: %v\n%s", strings.Join(command.Args, " "), err, out)
 		}
+		return string(out)
 	}
 	run("gpg", "--batch", "--passphrase", "", "--quick-generate-key", "test@example.jp", "ed25519", "sign", "never")
 	t.Cleanup(func() { run("gpgconf", "--kill", "all") })
+	_, rest, _ := strings.Cut(run("gpg", "--batch", "--with-colons", "--list-keys"), "\nfpr:::::::::")
+	key, _, _ := strings.Cut(rest, ":")
 	m := newMachine(t)
 	out := filepath.Join(t.TempDir(), "repository")
 	publish := func(b built) {
 		t.Helper()
-		run("go", "run", "./scripts/dist/repository", "-dist", folderOf(t, b.deb), "-out", out, "-key", "test@example.jp")
+		run("go", "run", "./scripts/dist/repository", "-dist", folderOf(t, b.deb), "-out", out, "-key", key)
 		m.must(t, `rm -rf srv/repository; mkdir -p srv etc/apt/keyrings; cp -r "`+out+`" srv/repository; cp srv/repository/jpki-helper.asc etc/apt/keyrings/
 echo 'deb [signed-by=/etc/apt/keyrings/jpki-helper.asc] file:/srv/repository stable main' >etc/apt/sources.list.d/jpki-helper.list`)
 	}
@@ -53,15 +60,16 @@ sed -i 's/^Date: .*/Date: Mon, 30 Nov 2026 00:00:00 UTC/' srv/repository/dists/s
 	}
 }
 
-// folderOf is a folder with that package alone.
+// folderOf is the folder of a release with that package alone.
 func folderOf(t *testing.T, deb string) string {
 	t.Helper()
 	content, err := os.ReadFile(deb)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, filepath.Base(deb)), content, 0o644); err != nil {
+	dir, name := t.TempDir(), filepath.Base(deb)
+	sums := fmt.Sprintf("%x  %s\n", sha256.Sum256(content), name)
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, name), content, 0o644), os.WriteFile(filepath.Join(dir, "SHA256SUMS"), []byte(sums), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	return dir
