@@ -43,13 +43,13 @@ const (
 )
 
 var visitors = []visitor{
-	{"windows", windows, "x86", 0, []string{"windows", "doctor"}, "helper-x64-user.msi"},
-	{"windows-touch", windows, "x86", 10, []string{"windows", "doctor"}, "helper-x64-user.msi"},
-	{"windows-arm", windows, "arm", 0, []string{"windows", "doctor"}, "helper-arm64-user.msi"},
-	{"macos", safari, "", 0, []string{"macos", "doctor"}, "helper-macos.tar.gz"},
+	{"windows", windows, "x86", 0, []string{"windows", "doctor"}, "helper_windows_x64_user.msi"},
+	{"windows-touch", windows, "x86", 10, []string{"windows", "doctor"}, "helper_windows_x64_user.msi"},
+	{"windows-arm", windows, "arm", 0, []string{"windows", "doctor"}, "helper_windows_arm64_user.msi"},
+	{"macos", safari, "", 0, []string{"macos", "doctor"}, "helper_macos_universal.tar.gz"},
 	{"debian", debian, "x86", 0, []string{"debian", "fedora", "doctor"}, "helper_amd64.deb"},
 	{"ubuntu-arm", ubuntu, "", 0, []string{"debian", "doctor"}, "helper_arm64.deb"},
-	{"fedora", fedora, "", 0, []string{"fedora", "doctor"}, "helper.x86_64.rpm"},
+	{"fedora", fedora, "", 0, []string{"fedora", "doctor"}, "helper_amd64.rpm"},
 	{"android", "Mozilla/5.0 (Linux; Android 10; K)" + strings.Replace(chrome, " Safari", " Mobile Safari", 1), "", 5, []string{"phone"}, ""},
 	{"iphone", iphone, "", 5, []string{"phone"}, ""},
 	{"ipad", safari, "", 5, []string{"phone"}, ""},
