@@ -51,19 +51,11 @@ type ahead struct {
 // An answered is a command that was sent ahead.
 type answered struct{ command, response []byte }
 
-// aheadOf is a transmitter that sends ahead; nil where t takes no batches, or the card
-// refuses what would be sent.
-func aheadOf(t iso7816.Transmitter, quirks Quirks) *ahead {
-	batcher, ok := t.(iso7816.Batcher)
-	if !ok || quirks != (Quirks{}) {
-		return nil
-	}
-	return &ahead{batcher: batcher}
-}
-
-// expect notes what follows the command that is asked next, and nothing else.
-func (h *ahead) expect(next []Question) {
-	if h == nil {
+// expect notes what follows the command that is asked next, and nothing else; nothing where
+// the transmitter takes no batches, or the card refuses what would be sent.
+func (a *Application) expect(next []Question) {
+	h := a.ahead
+	if h == nil || a.quirks != (Quirks{}) {
 		return
 	}
 	h.expected = nil

@@ -57,11 +57,12 @@ func kindOf(pin jpki.PIN) kind {
 // then work: that command alone is repeated, once. It is a SELECT and holds no
 // PIN.
 func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki.PIN, next ...Question) (*Application, error) {
-	a := &Application{transmitter: t, quirks: quirks, kind: kindOf(pin), ahead: aheadOf(t, quirks)}
-	if a.ahead != nil {
+	a := &Application{transmitter: t, quirks: quirks, kind: kindOf(pin)}
+	if batcher, ok := t.(iso7816.Batcher); ok {
+		a.ahead = &ahead{batcher: batcher}
 		a.transmitter = a.ahead
 	}
-	a.ahead.expect(next)
+	a.expect(next)
 	sw, err := a.selectApplication(ctx)
 	if err == nil && sw == iso7816.SWInternal {
 		sw, err = a.selectApplication(ctx)
@@ -73,9 +74,7 @@ func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki
 // one (one command). Errors are those of [OpenPIN].
 func (a *Application) Switch(ctx context.Context, pin jpki.PIN, next ...Question) (*Application, error) {
 	other := &Application{transmitter: a.transmitter, quirks: a.quirks, kind: kindOf(pin), ahead: a.ahead}
-	if a.quirks == (Quirks{}) {
-		a.ahead.expect(next)
-	}
+	a.expect(next)
 	return other.afterSelect(other.selectApplication(ctx))
 }
 

@@ -82,9 +82,7 @@ func (a *Application) Verify(ctx context.Context, pin jpki.PIN, secret Secret, u
 // has settled how files are named.
 func (a *Application) present(ctx context.Context, pin jpki.PIN, command iso7816.Command, secret Secret, next ...Question) (iso7816.Response, error) {
 	if secret.Enter == nil {
-		if a.quirks == (Quirks{}) {
-			a.ahead.expect(next)
-		}
+		a.expect(next)
 		command.Data = secret.Bytes
 		return a.onSettledFile(ctx, pin.File(), command)
 	}

@@ -13,6 +13,11 @@ func ReadInteger(s *cryptobyte.String, tag asn1.Tag) ([]byte, bool) {
 	return content, ok
 }
 
+// AddInteger writes an INTEGER of these content octets.
+func AddInteger(b *cryptobyte.Builder, content []byte) {
+	b.AddASN1(asn1.INTEGER, func(b *cryptobyte.Builder) { b.AddBytes(content) })
+}
+
 // IsInteger tells whether the content octets are those of an INTEGER in its shortest
 // form, ITU-T X.690, 8.3.2. Equal numbers have equal octets then.
 func IsInteger(content []byte) bool {

@@ -12,6 +12,23 @@ type Batcher interface {
 	TransmitBatch(ctx context.Context, commands [][]byte) (responses [][]byte, err error)
 }
 
+// SendBatch has commands sent one after the other, up to the first answer that [EndsBatch]
+// or an error, which alone is returned then.
+func SendBatch[B ~[]byte](commands []B, send func(command []byte) ([]byte, error)) ([]B, error) {
+	responses := make([]B, 0, len(commands))
+	for _, command := range commands {
+		response, err := send(command)
+		if err != nil {
+			return nil, err
+		}
+		responses = append(responses, response)
+		if EndsBatch(command, response) {
+			break
+		}
+	}
+	return responses, nil
+}
+
 // EndsBatch reports whether nothing of a batch is sent after this answer to this command:
 // it is not 9000, and not the number of tries either that a VERIFY without a PIN asks for.
 func EndsBatch(command, response []byte) bool {

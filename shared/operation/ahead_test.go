@@ -32,20 +32,13 @@ func (l *line) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 
 func (l *line) TransmitBatch(ctx context.Context, commands [][]byte) (responses [][]byte, err error) {
 	l.trips++
-	for _, c := range commands {
+	return iso7816.SendBatch(commands, func(c []byte) ([]byte, error) {
 		r, err := l.Transmitter.Transmit(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		if l.change != nil {
+		if err == nil && l.change != nil {
 			r = l.change(c, r)
 		}
-		responses = append(responses, r)
-		if iso7816.EndsBatch(c, r) {
-			break
-		}
-	}
-	return responses, nil
+		return r, err
+	})
 }
 
 // jobs of each kind.

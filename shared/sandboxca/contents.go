@@ -36,7 +36,7 @@ func (c *Contents) encode() ([]byte, error) {
 		if c.Version > 1 {
 			b.AddASN1(tagExplicit0, func(b *cryptobyte.Builder) { b.AddASN1Int64(int64(c.Version - 1)) })
 		}
-		b.AddASN1(asn1.INTEGER, func(b *cryptobyte.Builder) { b.AddBytes(c.Serial) })
+		der.AddInteger(b, c.Serial)
 		der.AddAlgorithm(b, c.SignatureAlgorithm)
 		der.AddName(b, c.Issuer)
 		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {

@@ -155,17 +155,8 @@ func (r *Responder) transmit(ctx context.Context, p wire.TransmitParams) (result
 	if err := r.held(p.Lease); err != nil {
 		return result, err
 	}
-	for _, command := range p.Commands {
-		response, err := r.card.Transmit(ctx, command)
-		if err != nil {
-			return result, err
-		}
-		result.Responses = append(result.Responses, response)
-		if iso7816.EndsBatch(command, response) {
-			break
-		}
-	}
-	return result, nil
+	result.Responses, err = iso7816.SendBatch(p.Commands, func(command []byte) ([]byte, error) { return r.card.Transmit(ctx, command) })
+	return result, err
 }
 
 func (r *Responder) release(p wire.ReleaseParams) (wire.Empty, error) {

@@ -39,19 +39,9 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 	if l.window != nil && l.answer == nil { // the card is left alone until the person has answered
 		return wire.TransmitResult{}, wire.Errorf(wire.CodeProtocol, "card.transmit between card.consent and card.verify")
 	}
-	result := wire.TransmitResult{Responses: make([]wire.Hex, 0, len(p.Commands))}
-	for _, command := range p.Commands {
-		response, err := s.exchange(l, command)
-		if err != nil {
-			l.fail(err)
-			return wire.TransmitResult{}, err
-		}
-		result.Responses = append(result.Responses, response)
-		if iso7816.EndsBatch(command, response) {
-			break
-		}
-	}
-	return result, nil
+	responses, err := iso7816.SendBatch(p.Commands, func(command []byte) ([]byte, error) { return s.exchange(l, command) })
+	l.fail(err)
+	return wire.TransmitResult{Responses: responses}, err
 }
 
 // exchange sends one command that the guard lets through.

@@ -100,11 +100,11 @@ func encodeInfo(a asked, serial []byte, now time.Time) []byte {
 				der.AddAlgorithm(b, oidSHA256)
 				b.AddASN1OctetString(a.imprint)
 			})
-			addInteger(b, serial)
+			der.AddInteger(b, serial)
 			b.AddASN1(asn1.GeneralizedTime, func(b *cryptobyte.Builder) { b.AddBytes([]byte(generalized(now))) })
 			b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddASN1Int64(1) })
 			if a.nonce != nil {
-				addInteger(b, a.nonce)
+				der.AddInteger(b, a.nonce)
 			}
 		})
 	})
@@ -190,10 +190,6 @@ func (d *Draft) addSigner(b *cryptobyte.Builder, signature []byte, signer *x509.
 	b.AddBytes(attributes)
 	der.AddAlgorithm(b, oidECDSAWithSHA256)
 	b.AddASN1OctetString(signature)
-}
-
-func addInteger(b *cryptobyte.Builder, content []byte) {
-	b.AddASN1(asn1.INTEGER, func(b *cryptobyte.Builder) { b.AddBytes(content) })
 }
 
 func digest(data []byte) []byte {

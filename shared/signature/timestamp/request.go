@@ -44,7 +44,7 @@ func (r Request) Marshal() []byte {
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddASN1Int64(1)
 		addImprint(b, r.imprint[:])
-		addInteger(b, r.nonce)
+		der.AddInteger(b, r.nonce)
 		b.AddASN1Boolean(true)
 	})
 	return b.BytesOrPanic()
@@ -56,10 +56,6 @@ func addImprint(b *cryptobyte.Builder, imprint []byte) {
 		der.AddAlgorithm(b, der.OIDSHA256)
 		b.AddASN1OctetString(imprint)
 	})
-}
-
-func addInteger(b *cryptobyte.Builder, content []byte) {
-	b.AddASN1(asn1.INTEGER, func(b *cryptobyte.Builder) { b.AddBytes(content) })
 }
 
 // Accept reads the answer to the request, TimeStampResp, and returns its token: signed by
