@@ -12,14 +12,14 @@ import (
 
 // Object identifiers of content types and attributes.
 const (
-	oidData                 = "1.2.840.113549.1.7.1"       // RFC 5652, 4
-	oidSignedData           = "1.2.840.113549.1.7.2"       // RFC 5652, 5.1
-	oidContentType          = "1.2.840.113549.1.9.3"       // RFC 5652, 11.1
-	oidMessageDigest        = "1.2.840.113549.1.9.4"       // RFC 5652, 11.2
-	oidSigningTime          = "1.2.840.113549.1.9.5"       // RFC 5652, 11.3
-	oidSigningCertificate   = "1.2.840.113549.1.9.16.2.12" // RFC 2634, 5.4
-	oidSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47" // RFC 5035, 3
-	oidAlgorithmProtection  = "1.2.840.113549.1.9.52"      // RFC 6211, 2
+	oidData                 = "1.2.840.113549.1.7.1" // RFC 5652, 4
+	oidSignedData           = der.OIDSignedData
+	oidContentType          = der.OIDContentType
+	oidMessageDigest        = der.OIDMessageDigest
+	oidSigningTime          = "1.2.840.113549.1.9.5" // RFC 5652, 11.3
+	oidSigningCertificate   = der.OIDSigningCertificate
+	oidSigningCertificateV2 = der.OIDSigningCertificateV2
+	oidAlgorithmProtection  = "1.2.840.113549.1.9.52" // RFC 6211, 2
 )
 
 // Tags in context, each named by the field that has it.

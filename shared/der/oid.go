@@ -45,6 +45,16 @@ const (
 	OIDSHA256        = "2.16.840.1.101.3.4.2.1" // id-sha256, RFC 5754, 2.2
 )
 
+// Contents and attributes of signatures.
+const (
+	OIDSignedData           = "1.2.840.113549.1.7.2"       // id-signedData, RFC 5652, 5.1
+	OIDTSTInfo              = "1.2.840.113549.1.9.16.1.4"  // id-ct-TSTInfo, RFC 3161, 2.4.2
+	OIDContentType          = "1.2.840.113549.1.9.3"       // RFC 5652, 11.1
+	OIDMessageDigest        = "1.2.840.113549.1.9.4"       // RFC 5652, 11.2
+	OIDSigningCertificate   = "1.2.840.113549.1.9.16.2.12" // RFC 2634, 5.4
+	OIDSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47" // RFC 5035, 3
+)
+
 // ReadOID reads an OBJECT IDENTIFIER in dotted form. Arcs of 32 bits and more are
 // refused, as cryptobyte does.
 func ReadOID(s *cryptobyte.String) (string, bool) {

@@ -12,8 +12,6 @@ import (
 	"io"
 	"math/big"
 	"time"
-
-	"jpkiweb/shared/der"
 )
 
 // Policy is the policy of every stamp, in the arc for examples, ITU-T X.660, A.5.
@@ -144,13 +142,4 @@ func (a *Authority) token(asked asked, random io.Reader) ([]byte, error) {
 	return d.encode(signature, a.certificate), nil
 }
 
-// OIDs that are written.
-const (
-	oidSignedData           = "1.2.840.113549.1.7.2"
-	oidTSTInfo              = "1.2.840.113549.1.9.16.1.4"
-	oidContentType          = "1.2.840.113549.1.9.3"
-	oidMessageDigest        = "1.2.840.113549.1.9.4"
-	oidSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47"
-	oidECDSAWithSHA256      = "1.2.840.10045.4.3.2"
-	oidSHA256               = der.OIDSHA256
-)
+const oidECDSAWithSHA256 = "1.2.840.10045.4.3.2" // RFC 5758, 3.2

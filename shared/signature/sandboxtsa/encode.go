@@ -43,7 +43,7 @@ func parseRequest(request []byte) (a asked, _ failure) {
 	if !ok || version != 1 || !imprint.ReadASN1(&digest, asn1.OCTET_STRING) || !imprint.Empty() {
 		return a, badFormat
 	}
-	if algorithm != oidSHA256 || len(digest) != sha256.Size {
+	if algorithm != der.OIDSHA256 || len(digest) != sha256.Size {
 		return a, badAlgorithm
 	}
 	a.imprint = digest
@@ -97,7 +97,7 @@ func encodeInfo(a asked, serial []byte, now time.Time) []byte {
 			b.AddASN1Int64(1)
 			der.AddOID(b, Policy)
 			b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-				der.AddAlgorithm(b, oidSHA256)
+				der.AddAlgorithm(b, der.OIDSHA256)
 				b.AddASN1OctetString(a.imprint)
 			})
 			der.AddInteger(b, serial)
@@ -118,9 +118,9 @@ func generalized(t time.Time) string {
 // attributesOf are the signed attributes.
 func attributesOf(content, certificate []byte) [][]byte {
 	return [][]byte{
-		attribute(oidContentType, func(b *cryptobyte.Builder) { der.AddOID(b, oidTSTInfo) }),
-		attribute(oidMessageDigest, func(b *cryptobyte.Builder) { b.AddASN1OctetString(digest(content)) }),
-		attribute(oidSigningCertificateV2, func(b *cryptobyte.Builder) {
+		attribute(der.OIDContentType, func(b *cryptobyte.Builder) { der.AddOID(b, der.OIDTSTInfo) }),
+		attribute(der.OIDMessageDigest, func(b *cryptobyte.Builder) { b.AddASN1OctetString(digest(content)) }),
+		attribute(der.OIDSigningCertificateV2, func(b *cryptobyte.Builder) {
 			b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 				b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 					b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddASN1OctetString(digest(certificate)) })
@@ -153,7 +153,7 @@ const explicit0 = asn1.Tag(0xA0)
 func (d *Draft) encode(signature []byte, signer *x509.Certificate) []byte {
 	return encode(func(b *cryptobyte.Builder) {
 		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-			der.AddOID(b, oidSignedData)
+			der.AddOID(b, der.OIDSignedData)
 			b.AddASN1(explicit0, func(b *cryptobyte.Builder) {
 				b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) { d.addSignedData(b, signature, signer) })
 			})
@@ -163,9 +163,9 @@ func (d *Draft) encode(signature []byte, signer *x509.Certificate) []byte {
 
 func (d *Draft) addSignedData(b *cryptobyte.Builder, signature []byte, signer *x509.Certificate) {
 	b.AddASN1Int64(3)
-	b.AddASN1(asn1.SET, func(b *cryptobyte.Builder) { der.AddAlgorithm(b, oidSHA256) })
+	b.AddASN1(asn1.SET, func(b *cryptobyte.Builder) { der.AddAlgorithm(b, der.OIDSHA256) })
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		der.AddOID(b, oidTSTInfo)
+		der.AddOID(b, der.OIDTSTInfo)
 		b.AddASN1(explicit0, func(b *cryptobyte.Builder) { b.AddASN1OctetString(d.Content) })
 	})
 	if len(d.Certificates) > 0 {
@@ -186,7 +186,7 @@ func (d *Draft) addSigner(b *cryptobyte.Builder, signature []byte, signer *x509.
 		b.AddBytes(signer.RawIssuer)
 		b.AddASN1BigInt(signer.SerialNumber)
 	})
-	der.AddAlgorithm(b, oidSHA256)
+	der.AddAlgorithm(b, der.OIDSHA256)
 	b.AddBytes(attributes)
 	der.AddAlgorithm(b, oidECDSAWithSHA256)
 	b.AddASN1OctetString(signature)

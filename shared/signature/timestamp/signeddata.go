@@ -16,16 +16,7 @@ import (
 	"jpkiweb/shared/der"
 )
 
-// Object identifiers.
-const (
-	oidSignedData           = "1.2.840.113549.1.7.2"       // RFC 5652, 5.1
-	oidContentType          = "1.2.840.113549.1.9.3"       // RFC 5652, 11.1
-	oidMessageDigest        = "1.2.840.113549.1.9.4"       // RFC 5652, 11.2
-	oidTSTInfo              = "1.2.840.113549.1.9.16.1.4"  // RFC 3161, 2.4.2
-	oidSigningCertificate   = "1.2.840.113549.1.9.16.2.12" // RFC 2634, 5.4
-	oidSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47" // RFC 5035, 3
-	oidPSS                  = "1.2.840.113549.1.1.10"      // RFC 4055, 3.1
-)
+const oidPSS = "1.2.840.113549.1.1.10" // RFC 4055, 3.1
 
 // hashes are the digests that are strong enough, RFC 5754, 2.
 var hashes = map[string]crypto.Hash{
@@ -84,7 +75,7 @@ type signedData struct {
 func parseSignedData(raw []byte) (*signedData, error) {
 	in := cryptobyte.String(raw)
 	var outer, explicit, s cryptobyte.String
-	if !in.ReadASN1(&outer, asn1.SEQUENCE) || !in.Empty() || !isOID(&outer, oidSignedData) ||
+	if !in.ReadASN1(&outer, asn1.SEQUENCE) || !in.Empty() || !isOID(&outer, der.OIDSignedData) ||
 		!outer.ReadASN1(&explicit, tagContent) || !outer.Empty() || !explicit.ReadASN1(&s, asn1.SEQUENCE) || !explicit.Empty() {
 		return nil, fmt.Errorf("%w: not a SignedData", ErrMalformed)
 	}
@@ -127,7 +118,7 @@ func (d *signedData) readContent(s *cryptobyte.String) error {
 	if !s.ReadASN1(&info, asn1.SEQUENCE) {
 		return fmt.Errorf("%w: encapContentInfo", ErrMalformed)
 	}
-	if !isOID(&info, oidTSTInfo) {
+	if !isOID(&info, der.OIDTSTInfo) {
 		return fmt.Errorf("%w: its content is no TSTInfo", ErrUnsupported)
 	}
 	if !info.ReadASN1(&explicit, tagContent) || !info.Empty() || !explicit.ReadASN1(&content, asn1.OCTET_STRING) || !explicit.Empty() {
@@ -280,10 +271,10 @@ func (d *signedData) identifies(c *x509.Certificate) bool {
 // checkSigningCertificate compares the certificate with the digest in the signed attribute,
 // so that no other certificate of the same key, issuer and serial number takes its place.
 func (d *signedData) checkSigningCertificate(c *x509.Certificate) error {
-	if value, ok := d.attributes[oidSigningCertificateV2]; ok {
+	if value, ok := d.attributes[der.OIDSigningCertificateV2]; ok {
 		return checkCertificateID(value, c, crypto.SHA256)
 	}
-	if value, ok := d.attributes[oidSigningCertificate]; ok {
+	if value, ok := d.attributes[der.OIDSigningCertificate]; ok {
 		return checkCertificateID(value, c, crypto.SHA1)
 	}
 	return fmt.Errorf("%w: names no certificate that is signed", ErrUnsupported)
@@ -330,11 +321,11 @@ func sum(hash crypto.Hash, data []byte) []byte {
 
 // verify verifies the signature over the attributes, and that they are of this content.
 func (d *signedData) verify(c *x509.Certificate) error {
-	var s cryptobyte.String = d.attributes[oidContentType]
-	if !isOID(&s, oidTSTInfo) || !s.Empty() {
+	var s cryptobyte.String = d.attributes[der.OIDContentType]
+	if !isOID(&s, der.OIDTSTInfo) || !s.Empty() {
 		return fmt.Errorf("%w: content type", ErrSignature)
 	}
-	s = d.attributes[oidMessageDigest]
+	s = d.attributes[der.OIDMessageDigest]
 	var digest cryptobyte.String
 	if !s.ReadASN1(&digest, asn1.OCTET_STRING) || !s.Empty() || !bytes.Equal(digest, sum(d.digest, d.content)) {
 		return fmt.Errorf("%w: message digest", ErrSignature)
