@@ -198,6 +198,10 @@ func report(err error) {
 	}
 }
 
+// openerTurns are what the page that asked needs until it has left for the next one: a
+// message is delivered, and a form is submitted.
+const openerTurns = 2
+
 // browser is app.Page: the program's effects on the page and on its opener.
 type browser struct {
 	page   *dom.Page
@@ -215,6 +219,7 @@ func (b *browser) Answer(a task.Answer) {
 	}
 }
 
+func (b *browser) LetOpenerGoOn()                             { report(dom.GiveTurns(openerTurns)) }
 func (b *browser) ShowFolded(id string, text []byte)          { report(b.page.SetText(id, text)) }
 func (b *browser) ShowText(id string, text []character.Piece) { report(b.page.ShowText(id, text)) }
 func (b *browser) DecodeShiftJIS(text []byte) (string, bool)  { return dom.DecodeShiftJIS(text) }

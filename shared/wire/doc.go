@@ -30,7 +30,9 @@
 //	               power cut (shared). What the purpose allows is decided by
 //	               package guard of the helper. Waits up to four seconds for a card
 //	               that another page or program is leaving, then busy; later
-//	               requests of the session wait, too. A card that
+//	               requests of the session wait, too. Commands may come with it,
+//	               which are a card.transmit on the new lease: where that fails, its
+//	               error is the answer, and the lease has ended. A card that
 //	               another program has, too, is given once in ten seconds to a
 //	               page that reads, or that asked a person last time and got no
 //	               yes; sooner the lease is busy. An origin that asks too often, in all

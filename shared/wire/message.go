@@ -220,6 +220,9 @@ type LeaseParams struct {
 	Login     *LoginParams     `json:"login,omitempty"`     // with purpose login
 	Sign      *SignParams      `json:"sign,omitempty"`      // with purpose sign
 	PINChange *PINChangeParams `json:"pinChange,omitempty"` // with purpose pin-change
+	// Commands are the first card.transmit of the lease, in the same round trip; an error
+	// of theirs is that of the request, and there is no lease then.
+	Commands []Hex `json:"commands,omitempty"` // at most MaxCommands
 }
 
 // LoginParams is what the login key will sign, and nothing else.
@@ -250,7 +253,8 @@ type LeaseResult struct {
 	// Shared: another program has the card, too, and may have had it between two
 	// leases of ours. The page looks whether it is the card of before, by its
 	// certificate, before it presents a PIN.
-	Shared bool `json:"shared,omitempty"`
+	Shared    bool  `json:"shared,omitempty"`
+	Responses []Hex `json:"responses,omitempty"` // to Commands, as in TransmitResult
 }
 
 // PrepareParams hands over the signed attributes (RFC 5652, 5.4, as the DER of

@@ -22,6 +22,7 @@ type practicePage struct {
 }
 
 func (practicePage) Answer(task.Answer)                                            {}
+func (practicePage) LetOpenerGoOn()                                                {}
 func (practicePage) UseWindow(task.Request)                                        {}
 func (practicePage) Download(string, string, []byte)                               {}
 func (practicePage) SaveMunicipality(string)                                       {}

@@ -33,8 +33,10 @@ type Backend interface {
 }
 
 // A Page is the browser's end of the effects. Its methods must not wait, but for
-// Fetch and DrawPicture.
+// LetOpenerGoOn, Fetch and DrawPicture.
 type Page interface {
+	// LetOpenerGoOn returns when the page that was answered had time to go on.
+	LetOpenerGoOn()
 	guide.Browser
 	records.Browser
 	health.Browser
@@ -116,17 +118,33 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 // doAtOnce does what need not wait for the drawing: the card works meanwhile, and so does
 // a page that asked. It returns the other effects.
 func (p *Program) doAtOnce(ctx context.Context, effects []Effect) (rest []Effect) {
+	answered := false
 	for _, e := range effects {
 		if isUrgent(e) {
 			e.do(ctx, p)
+			answered = answered || isAnswer(e)
 			continue
 		}
 		rest = append(rest, e)
 	}
-	if len(rest) < len(effects) {
-		runtime.Gosched() // a browser has one thread: the request is sent now, or after the drawing
+	// A browser has one thread, and the page that asked may have the same.
+	switch {
+	case answered:
+		p.page.LetOpenerGoOn()
+	case len(rest) < len(effects):
+		runtime.Gosched() // the request is sent now, or after the drawing
 	}
 	return rest
+}
+
+// isAnswer reports whether an effect is the answer to a page that asked.
+func isAnswer(e Effect) bool {
+	t, ok := e.(taskEffect)
+	if !ok {
+		return false
+	}
+	_, ok = t.effect.(task.Answer)
+	return ok
 }
 
 // isUrgent reports whether the card or a page that asked waits for an effect, which needs
@@ -134,8 +152,7 @@ func (p *Program) doAtOnce(ctx context.Context, effects []Effect) (rest []Effect
 func isUrgent(e Effect) bool {
 	switch e := e.(type) {
 	case taskEffect:
-		_, answer := e.effect.(task.Answer)
-		return answer || task.OnCard(e.effect)
+		return isAnswer(e) || task.OnCard(e.effect)
 	case pinChangeEffect:
 		return pinchange.OnCard(e.effect)
 	case readerEffect:

@@ -177,6 +177,7 @@ func (b *browser) DrawPicture(context.Context, string, string, []byte) (width, h
 func (b *browser) SaveLanguage(lang string)     { b.lang = lang }
 func (b *browser) SaveMunicipality(code string) { b.municipality = code }
 func (b *browser) Print()                       { b.printed = true }
+func (b *browser) LetOpenerGoOn()               {}
 func (b *browser) Leave()                       { b.left = true }
 func (b *browser) BeginPractice(lang string)    { b.practice = append(b.practice, "begin "+lang) }
 func (b *browser) EndPractice(lang string)      { b.practice = append(b.practice, "end "+lang) }

@@ -5,6 +5,7 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -76,12 +77,9 @@ func NewPractice(start func() (session.Conn, error), now func() time.Time) *Back
 	}
 }
 
-// releaseWithin is how long the end of a job waits until the card has no power any
-// more. A card that hangs takes the helper longer; the person is told at once, and
-// what comes next comes after it in the session.
-const releaseWithin = time.Second
-
-// onLease runs a job on a lease and releases it, whatever happened.
+// onLease runs a job on a lease and releases it, whatever happened. The helper takes its
+// time to cut the power of a card, the more if the card hangs: the person is told at once,
+// and what comes next comes after it in the session.
 func (b *Backend) onLease(ctx context.Context, take func(*session.Session) (*session.Lease, error), job func(*session.Lease, *link) error) error {
 	l, err := b.currentLink()
 	if err != nil {
@@ -92,14 +90,14 @@ func (b *Backend) onLease(ctx context.Context, take func(*session.Session) (*ses
 		return err
 	}
 	err = job(lease, l)
-	releasing, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
-	defer stop()
-	// A release that fails means that the session is over, and the lease with it.
-	_ = lease.Release(releasing)
-	if err != nil {
-		return operation.WireError(err)
+	lease.Leave()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled) && !errors.Is(err, operation.ErrEitherPIN):
+		return err
 	}
-	return nil
+	return operation.WireError(err)
 }
 
 func (b *Backend) quirksOf(reader string) card.Quirks {
@@ -127,7 +125,7 @@ func (b *Backend) Status(ctx context.Context, reader, origin string) (room.CardS
 	}
 	var status operation.Status
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Read(ctx, reader, origin)
+		return s.Read(ctx, reader, origin, session.WithFirstCommand())
 	}, func(lease *session.Lease, _ *link) (err error) {
 		status, err = operation.ReadStatus(ctx, lease)
 		return err

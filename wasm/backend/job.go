@@ -21,7 +21,7 @@ func (b *Backend) Login(ctx context.Context, job task.Login, asked func(room.PIN
 	}
 	var token []byte
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
-		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry, session.UseAnyway(job.UseAnyway))
+		return s.Login(ctx, job.Reader, job.Origin, job.Challenge, job.LastTry, session.UseAnyway(job.UseAnyway), session.WithFirstCommand())
 	}, func(lease *session.Lease, l *link) error {
 		origin, err := authtoken.ParseOrigin(job.Origin)
 		if err != nil {

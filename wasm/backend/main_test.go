@@ -109,14 +109,22 @@ func startOn(t *testing.T, at *virtual.Reader, change func(*emulator.Config)) *r
 // dialAs sends the Origin that a browser would.
 func dialAs(origin string) func(context.Context, int, session.Events) (*session.Session, error) {
 	return func(ctx context.Context, port int, events session.Events) (*session.Session, error) {
-		conn, _, err := websocket.Dial(ctx, fmt.Sprintf("ws://127.0.0.1:%d%s", port, wire.Path), &websocket.DialOptions{
-			HTTPHeader: http.Header{"Origin": {origin}}, Subprotocols: []string{wire.Subprotocol}, HTTPClient: client(),
-		})
+		conn, err := dialSocket(ctx, origin, port)
 		if err != nil {
-			return nil, wire.Errorf(wire.CodeHelperUnreachable, "dial: %v", err)
+			return nil, err
 		}
 		return session.New(conn, events), nil
 	}
+}
+
+func dialSocket(ctx context.Context, origin string, port int) (*websocket.Conn, error) {
+	conn, _, err := websocket.Dial(ctx, fmt.Sprintf("ws://127.0.0.1:%d%s", port, wire.Path), &websocket.DialOptions{
+		HTTPHeader: http.Header{"Origin": {origin}}, Subprotocols: []string{wire.Subprotocol}, HTTPClient: client(),
+	})
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeHelperUnreachable, "dial: %v", err)
+	}
+	return conn, nil
 }
 
 // client keeps no connection, so that none is left behind.

@@ -198,9 +198,7 @@ func TestGivingUpEndsTheWaitForThePIN(t *testing.T) {
 	if err == nil || last != (room.PINPlace{}) {
 		t.Errorf("%v, waits at %+v", err, last)
 	}
-	if r.card.State().Powered {
-		t.Error("the card still has power")
-	}
+	<-r.card.PoweredOff()
 	if status, err := b.Status(t.Context(), readerName, ""); err != nil || status.UserAuthentication.TriesLeft != 3 {
 		t.Errorf("next: %+v, %v", status, err)
 	}

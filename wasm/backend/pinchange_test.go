@@ -72,9 +72,7 @@ func TestChangePIN(t *testing.T) {
 			}
 		})
 	}
-	if r.card.State().Powered {
-		t.Error("the card still has power")
-	}
+	<-r.card.PoweredOff()
 }
 
 func TestStatusTellsTheTriesOfAllPINs(t *testing.T) {

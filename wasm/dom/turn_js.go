@@ -55,11 +55,32 @@ func (t *turner) giveTurn() error {
 	if time.Since(t.turnBegan) < holdLimit {
 		return nil
 	}
+	return t.give()
+}
+
+// give gives the page a turn.
+func (t *turner) give() error {
 	if _, err := t.sendingPort.Call("postMessage", 0); err != nil {
 		return fmt.Errorf("give the page a turn: %w", err)
 	}
 	<-t.arrived
 	t.turnBegan = time.Now()
+	return nil
+}
+
+// GiveTurns gives the page turns: in each what waits in line is done, be it of another
+// page that has the same thread.
+func GiveTurns(count int) error {
+	t, err := newTurner()
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	for range count {
+		if err := t.give(); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

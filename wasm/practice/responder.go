@@ -86,7 +86,7 @@ func (r *Responder) handle(ctx context.Context, m wire.Message) (any, error) {
 	case wire.MethodReadersWatch:
 		return r.readers(), nil
 	case wire.MethodCardLease:
-		return with(m, r.lease)
+		return with(m, func(p wire.LeaseParams) (wire.LeaseResult, error) { return r.lease(ctx, p) })
 	case wire.MethodCardTransmit:
 		return with(m, func(p wire.TransmitParams) (wire.TransmitResult, error) { return r.transmit(ctx, p) })
 	case wire.MethodCardPrepare:
@@ -121,8 +121,9 @@ func (r *Responder) readers() wire.ReadersResult {
 	}}}
 }
 
-// lease gives the card power.
-func (r *Responder) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
+// lease gives the card power, and has it answer the first commands.
+func (r *Responder) lease(ctx context.Context, p wire.LeaseParams) (wire.LeaseResult, error) {
+	defer clearAll(p.Commands)
 	switch {
 	case p.Reader != room.PracticeReader:
 		return wire.LeaseResult{}, wire.Errorf(wire.CodeNoReader, "practice has no reader %q", p.Reader)
@@ -132,7 +133,12 @@ func (r *Responder) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
 	r.leases++
 	r.leased = true
 	r.card.PowerOn()
-	return wire.LeaseResult{Lease: r.current()}, nil
+	first, err := r.transmit(ctx, wire.TransmitParams{Lease: r.current(), Commands: p.Commands})
+	if err != nil {
+		r.powerOff()
+		return wire.LeaseResult{}, err
+	}
+	return wire.LeaseResult{Lease: r.current(), Responses: first.Responses}, nil
 }
 
 func (r *Responder) current() string { return strconv.Itoa(r.leases) }
@@ -147,11 +153,7 @@ func (r *Responder) held(lease string) error {
 
 // transmit has the card answer commands, which are zeroed, for one may hold a PIN.
 func (r *Responder) transmit(ctx context.Context, p wire.TransmitParams) (result wire.TransmitResult, err error) {
-	defer func() {
-		for _, command := range p.Commands {
-			clear(command)
-		}
-	}()
+	defer clearAll(p.Commands)
 	if err := r.held(p.Lease); err != nil {
 		return result, err
 	}
@@ -163,9 +165,20 @@ func (r *Responder) release(p wire.ReleaseParams) (wire.Empty, error) {
 	if err := r.held(p.Lease); err != nil {
 		return wire.Empty{}, err
 	}
+	r.powerOff()
+	return wire.Empty{}, nil
+}
+
+func (r *Responder) powerOff() {
 	r.leased = false
 	r.card.PowerOff()
-	return wire.Empty{}, nil
+}
+
+// clearAll zeroes commands: one may hold a PIN.
+func clearAll(commands []wire.Hex) {
+	for _, command := range commands {
+		clear(command)
+	}
 }
 
 // insert puts a new card in, whatever its name, with all its tries and the first PINs.

@@ -115,14 +115,27 @@ func (s *Session) WatchReaders(ctx context.Context) (wire.ReadersResult, error) 
 // atOnce is request for what is done at once, or not at all: it ends with timeout
 // if the helper does not answer, as it would if the card did not.
 func atOnce[R any](ctx context.Context, s *Session, method string, params any) (R, error) {
-	return within[R](ctx, s, s.Patience, method, params)
-}
-
-// within is atOnce for what may take another time.
-func within[R any](ctx context.Context, s *Session, patience time.Duration, method string, params any) (R, error) {
-	ctx, stop := context.WithTimeoutCause(ctx, patience, fmt.Errorf("%w: %w", ErrSilent, wire.Errorf(wire.CodeTimeout, "no answer to %s", method)))
+	ctx, stop := s.patient(ctx, method, s.Patience, 0)
 	defer stop()
 	return request[R](ctx, s, method, params)
+}
+
+// patient is ctx until a request should have been answered: after the time that it takes
+// by itself, and as much as the card may take for more commands. A helper that is silent
+// altogether, and does not even answer a heartbeat, has no longer than for one command.
+func (s *Session) patient(ctx context.Context, method string, patience time.Duration, more int) (context.Context, context.CancelFunc) {
+	silent := fmt.Errorf("%w: %w", ErrSilent, wire.Errorf(wire.CodeTimeout, "no answer to %s", method))
+	ctx, stop := context.WithTimeoutCause(ctx, patience+time.Duration(more)*s.Patience, silent)
+	if more == 0 {
+		return ctx, stop
+	}
+	ctx, giveUp := context.WithCancelCause(ctx)
+	probe := time.AfterFunc(patience, func() {
+		if _, err := atOnce[wire.Empty](ctx, s, wire.MethodHeartbeat, wire.Empty{}); errors.Is(err, ErrSilent) {
+			giveUp(silent)
+		}
+	})
+	return ctx, func() { probe.Stop(); giveUp(nil); stop() }
 }
 
 // request sends one request and waits for its answer.
@@ -133,6 +146,19 @@ func request[R any](ctx context.Context, s *Session, method string, params any) 
 		return none, err
 	}
 	return wire.DecodeParams[R](raw)
+}
+
+// tell sends a request whose answer nobody waits for.
+func (s *Session) tell(method string, params any) error {
+	s.mu.Lock()
+	s.nextID++
+	id := s.nextID
+	s.mu.Unlock()
+	frame, err := wire.EncodeRequest(id, method, params)
+	if err != nil {
+		return err
+	}
+	return s.conn.Write(s.ctx, frame)
 }
 
 func (s *Session) roundTrip(ctx context.Context, method string, params any) (json.RawMessage, error) {
@@ -245,12 +271,6 @@ func (s *Session) deliverNotice(m wire.Message) {
 			s.events.LeaseLost(l)
 		}
 	case wire.NotifyHeartbeat:
-		s.mu.Lock()
-		s.nextID++
-		id := s.nextID
-		s.mu.Unlock()
-		if frame, err := wire.EncodeRequest(id, wire.MethodHeartbeat, wire.Empty{}); err == nil {
-			_ = s.conn.Write(s.ctx, frame)
-		}
+		_ = s.tell(wire.MethodHeartbeat, wire.Empty{})
 	}
 }

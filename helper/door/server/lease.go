@@ -44,9 +44,29 @@ type leased struct {
 	noAnswer     error            // why the window brings no answer any more; nil: it may
 }
 
-// lease reserves a card for what the page asked, if its grant covers that now:
-// it may have been revoked since the handshake.
+// lease reserves a card for what the page asked, and runs the commands that came with it;
+// where they fail there is no lease.
 func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
+	defer clearAll(p.Commands)
+	if len(p.Commands) > wire.MaxCommands {
+		return wire.LeaseResult{}, wire.Errorf(wire.CodeProtocol, "%d commands", len(p.Commands))
+	}
+	result, err := s.reserve(p)
+	if err != nil || len(p.Commands) == 0 {
+		return result, err
+	}
+	first, err := s.transmit(wire.TransmitParams{Lease: result.Lease, Commands: p.Commands})
+	if err != nil {
+		s.release()
+		return wire.LeaseResult{}, err
+	}
+	result.Responses = first.Responses
+	return result, nil
+}
+
+// reserve reserves a card for what the page asked, if its grant covers that now:
+// it may have been revoked since the handshake.
+func (s *session) reserve(p wire.LeaseParams) (wire.LeaseResult, error) {
 	if s.leased != nil && s.leased.lease.Err() == nil {
 		return wire.LeaseResult{}, fmt.Errorf("this page: %w by its other lease", reader.ErrBusy)
 	}
