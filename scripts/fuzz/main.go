@@ -1,6 +1,6 @@
 // Command fuzz runs every fuzz target of the project until it was executed as often
 // as is wanted of it, and prints how often that was. It runs in the root of the
-// project; names of targets ("shared/cms FuzzParse") choose among them.
+// project; names of targets ("shared/signature/cms FuzzParse") choose among them.
 //
 // It counts executions and not seconds. What a target costs differs a hundredfold,
 // and Go's fuzzer spends most of its time on making new inputs smaller, so that

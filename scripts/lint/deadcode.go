@@ -10,16 +10,16 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/cms.SignedData.Verify":      "for services that look at a signature without a report",
-	"jpkiweb/shared/revocation.FromCRL":         "for services that have a list in memory",
-	"jpkiweb/shared/sandboxca.New":              "for tests, which keep no CA",
-	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
-	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
-	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
-	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
-	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/card/virtual/vpcd.Slip":     "for tests: a card that loses its contacts",
-	"jpkiweb/helper/card/virtual/vpcd.Slipping": "for tests, likewise",
+	"jpkiweb/shared/signature/cms.SignedData.Verify": "for services that look at a signature without a report",
+	"jpkiweb/shared/revocation.FromCRL":              "for services that have a list in memory",
+	"jpkiweb/shared/sandboxca.New":                   "for tests, which keep no CA",
+	"jpkiweb/shared/sandboxca.Serial":                "for tests of certificates that are no good",
+	"jpkiweb/shared/sandboxca.WithOCSPServer":        "for tests",
+	"jpkiweb/shared/relyingparty.Ruby":               "for services that show やさしい日本語",
+	"jpkiweb/helper/own/policy.Load":                 "for tests: a policy file elsewhere",
+	"jpkiweb/helper/card/virtual.NewPadReader":       "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/card/virtual/vpcd.Slip":          "for tests: a card that loses its contacts",
+	"jpkiweb/helper/card/virtual/vpcd.Slipping":      "for tests, likewise",
 }
 
 // standIn ends the name of a file for systems that have no such thing, a browser without

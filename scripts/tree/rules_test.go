@@ -24,7 +24,7 @@ var shape = []rule{
 			"shared/diagnosis",                       // every link of its chain has a text
 			"shared/certprofile", "shared/lifecycle", // which compare with golden files
 		},
-		bites: []string{"shared/cms > helper/door/server", "shared/probe > wasm/app", "shared/crl > static", "shared/wire_test > scripts/run"},
+		bites: []string{"shared/signature/cms > helper/door/server", "shared/probe > wasm/app", "shared/crl > static", "shared/wire_test > scripts/run"},
 	},
 	{
 		name:  "static stands alone",
@@ -133,7 +133,7 @@ var shape = []rule{
 		why:   "two sides of one protocol must not share one mistake",
 		where: under("shared/emulator"), what: except(ours, under("shared/jpki", "shared/iso7816")),
 		anyTest: true,
-		bites:   []string{"shared/emulator > shared/card", "shared/emulator > shared/certprofile", "shared/emulator/probe > shared/cms"},
+		bites:   []string{"shared/emulator > shared/card", "shared/emulator > shared/certprofile", "shared/emulator/probe > shared/signature/cms"},
 	},
 	{
 		name:  "leaf packages import nothing of ours",
@@ -165,9 +165,9 @@ var shape = []rule{
 		name:    "the server has no card logic",
 		why:     "it moves bytes between door, guard and reader",
 		where:   under("helper/door/server"),
-		what:    under("shared/card", "shared/emulator", "shared/certprofile", "shared/cms", "helper/card/pcsc"),
+		what:    under("shared/card", "shared/emulator", "shared/certprofile", "shared/signature/cms", "helper/card/pcsc"),
 		anyTest: true,
-		bites:   []string{"helper/door/server > shared/card", "helper/door/server > shared/emulator", "helper/door/server > shared/cms", "helper/door/server > helper/card/pcsc", "helper/door/server > shared/certprofile"},
+		bites:   []string{"helper/door/server > shared/card", "helper/door/server > shared/emulator", "helper/door/server > shared/signature/cms", "helper/door/server > helper/card/pcsc", "helper/door/server > shared/certprofile"},
 	},
 	{
 		name:  "the card does not know where it runs",
@@ -226,7 +226,7 @@ var system = []rule{
 			"shared/sandboxca",     // keeps the keys and records of the sandbox
 		},
 		anyTest: true,
-		bites:   []string{"shared/cms > os", "shared/probe > io/fs", "shared/wire > path/filepath", "shared/probe > io/ioutil", "shared/card > embed"},
+		bites:   []string{"shared/signature/cms > os", "shared/probe > io/fs", "shared/wire > path/filepath", "shared/probe > io/ioutil", "shared/card > embed"},
 	},
 	{
 		name:  "the app reads no files",
@@ -281,7 +281,7 @@ var system = []rule{
 			"scripts/program", "scripts/run", "scripts/webkit",
 		},
 		anyTest: true,
-		bites:   []string{"shared/cms > os/exec", "helper/door/server > os/exec", "helper/probe > os/exec", "scripts/probe > os/exec", "wasm/probe > os/exec"},
+		bites:   []string{"shared/signature/cms > os/exec", "helper/door/server > os/exec", "helper/probe > os/exec", "scripts/probe > os/exec", "wasm/probe > os/exec"},
 	},
 	{
 		name:  "signals end programs",
@@ -396,7 +396,7 @@ var system = []rule{
 		name:  "SHA-1 names, and proves nothing",
 		why:   "it is broken; key identifiers and old test lists have it",
 		where: anywhere, what: exactly("crypto/sha1", "crypto/md5", "crypto/rc4", "crypto/des"),
-		may: []string{"shared/cms", "shared/sandboxca",
+		may: []string{"shared/signature/cms", "shared/sandboxca",
 			"shared/signature/timestamp"},
 		tests: []string{"shared/revocation"},
 		bites: []string{"shared/authtoken > crypto/sha1", "helper/door/server > crypto/md5", "helper/probe_test > crypto/sha1", "wasm/probe > crypto/rc4", "scripts/probe > crypto/des"},
@@ -407,7 +407,7 @@ var system = []rule{
 		where: product, what: exactly("log/slog"),
 		may:   []string{"helper/cli", "helper/door/server"},
 		tests: []string{"wasm/backend"},
-		bites: []string{"shared/cms > log/slog", "helper/door/consent > log/slog", "wasm/app > log/slog"},
+		bites: []string{"shared/signature/cms > log/slog", "helper/door/consent > log/slog", "wasm/app > log/slog"},
 	},
 	{
 		name:  "log is slog",
@@ -453,7 +453,7 @@ var system = []rule{
 		where: product, what: under("compress"),
 		may:     []string{"shared/signature/pdf"}, // as a share of the file's size
 		anyTest: true,
-		bites:   []string{"shared/cms > compress/zlib", "helper/door/server > compress/gzip", "wasm/probe > compress/flate"},
+		bites:   []string{"shared/signature/cms > compress/zlib", "helper/door/server > compress/gzip", "wasm/probe > compress/flate"},
 	},
 	{
 		name:  "flags are the command line's",
@@ -516,7 +516,7 @@ var libraries = []rule{
 			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
-		may: []string{"shared/certprofile", "shared/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp"}},
+		may: []string{"shared/certprofile", "shared/signature/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp"}},
 	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",
 		tests: []string{"helper/door/consent"}},
 	{name: "golang.org/x/sys", why: "what differs between systems has a file for each, in few packages",

@@ -21,9 +21,9 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/cms"
 )
 
 // A LoginJob is a login at one relying party.

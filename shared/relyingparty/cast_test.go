@@ -16,11 +16,11 @@ import (
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 const (

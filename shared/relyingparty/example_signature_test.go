@@ -10,10 +10,10 @@ import (
 	"fmt"
 	"time"
 
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 // A signature of the sandbox, and what the report says of it and of another document.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/cms"
 )
 
 // A Signature is who signed a document.

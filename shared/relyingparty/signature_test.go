@@ -11,11 +11,11 @@ import (
 	"testing/iotest"
 	"time"
 
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 func TestSignature(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/dom"

@@ -11,9 +11,9 @@ import (
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/cms"
 )
 
 const (

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"jpkiweb/shared/authtoken"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/cms"
 )
 
 // Terms are what was agreed when the lease was made.

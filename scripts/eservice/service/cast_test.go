@@ -23,11 +23,11 @@ import (
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 // helper is what pages are told; nothing listens there in these tests.

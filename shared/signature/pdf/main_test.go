@@ -18,9 +18,9 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/pdf"
 )
 

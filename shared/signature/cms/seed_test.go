@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"jpkiweb/shared/cms"
+	"jpkiweb/shared/signature/cms"
 )
 
 var update = flag.Bool("update", false, "write the seeds of the fuzz targets anew")

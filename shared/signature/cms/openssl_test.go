@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 func writeFile(t *testing.T, folder, name string, content []byte) string {

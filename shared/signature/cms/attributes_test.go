@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/shared/cms"
+	"jpkiweb/shared/signature/cms"
 )
 
 func TestCheckToBeSignedAcceptsWhatPrepareMakes(t *testing.T) {

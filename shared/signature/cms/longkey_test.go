@@ -17,8 +17,8 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/cms"
 )
 
 // A longKey signs with RSA of any length. It is a product of many small primes, so

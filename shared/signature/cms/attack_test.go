@@ -14,7 +14,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/cms"
+	"jpkiweb/shared/signature/cms"
 )
 
 // attackFile returns a file of testdata/repro, which its README describes.

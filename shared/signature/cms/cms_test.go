@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 func TestSignatureVerifies(t *testing.T) {

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"time"
 
-	"jpkiweb/shared/cms"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature/cms"
 )
 
 // A signature from the draft to what the receiver learns. Here a key in memory signs;

@@ -5,7 +5,7 @@ import (
 	"crypto/sha256"
 	"testing"
 
-	"jpkiweb/shared/cms"
+	"jpkiweb/shared/signature/cms"
 )
 
 // What parses is written as it was read. The seeds are in testdata/fuzz and

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"jpkiweb/shared/cms"
+	"jpkiweb/shared/signature/cms"
 )
 
 const document = "申請書: an application form of nobody\r\n"
