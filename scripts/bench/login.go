@@ -3,7 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"jpkiweb/helper/card/virtual"
@@ -16,7 +20,8 @@ import (
 const maxLogin = 1.13
 
 // browserLogin takes the time from the moment when the PIN is submitted in the
-// browser to the answer of the e-service, which comes after the verification.
+// browser to the answer of the e-service, which comes after the verification: a
+// redirection. To load where it leads is a second request, with a row of its own.
 func browserLogin(ctx context.Context, b *bench) (rows []row, err error) {
 	err = withBrowser(ctx, b, func(tab *browser.Tab, helpers []string, card *timedCard) (err error) {
 		c := contest{rows: loginRows}
@@ -29,6 +34,9 @@ func browserLogin(ctx context.Context, b *bench) (rows []row, err error) {
 			s := browser.Service{Address: e.Ready.Address, Helper: helper}
 			c.arms = append(c.arms, func(context.Context) (sample, error) { return timedLogin(tab, s, card) })
 		}
+		bare := httptest.NewServer(http.HandlerFunc(serveBareForm))
+		defer bare.Close()
+		c.arms = append(c.arms, func(context.Context) (sample, error) { return timedForm(tab, bare.URL) })
 		rows, err = c.run(ctx, b)
 		return err
 	})
@@ -62,11 +70,15 @@ func withBrowser(ctx context.Context, b *bench, job func(tab *browser.Tab, helpe
 	})
 }
 
+// loginRows are of one login, or two in turn, and of a bare form behind them.
 func loginRows(all rounds, noise float64) []row {
+	form := len(all[0]) - 1
 	return append([]row{
 		timed("login in the browser, PIN submitted → token verified", all.of(0, sample.overPart), ratio, promise{limit: maxLogin, of: "the card's own time"}, noise),
 		compared("  in milliseconds", all.of(0, milliseconds), milli),
-	}, besideOther(all)...)
+		compared("  until the next page answers", all.of(0, sample.laterOverPart), ratio),
+		compared("  of it the browser's own: a bare form, submitted → redirected", all.of(form, milliseconds), milli),
+	}, besideOther(all.withoutLast())...)
 }
 
 // timedLogin measures one login on the clocks of the two pages, which are one.
@@ -82,7 +94,7 @@ func timedLogin(tab *browser.Tab, s browser.Service, card *timedCard) (sample, e
 		return sample{}, err
 	}
 	before := card.ownTime()
-	var submitted, verified float64
+	var submitted float64
 	if err := window.Evaluate(`(() => {
 	const submitted = performance.timeOrigin + performance.now(); // before the page's own part of it
 	document.querySelector("#pin-form").requestSubmit();
@@ -94,11 +106,49 @@ func timedLogin(tab *browser.Tab, s browser.Service, card *timedCard) (sample, e
 		return sample{}, err
 	}
 	own := card.ownTime() - before
-	// The page was redirected to when the token had been verified.
-	if err := tab.Evaluate(`performance.timeOrigin + performance.getEntriesByType("navigation")[0].responseStart`, &verified); err != nil {
+	verified, next, err := redirected(tab)
+	return sample{duration: sinceMilli(submitted, verified), part: own, later: sinceMilli(submitted, next)}, err
+}
+
+// redirected are the moments when a form that was submitted was answered by a redirection,
+// and when the page that this leads to was.
+func redirected(tab *browser.Tab) (answered, next float64, err error) {
+	var moments struct{ Answered, Next float64 }
+	err = tab.Evaluate(`(() => {
+	const { redirectEnd, responseStart } = performance.getEntriesByType("navigation")[0];
+	return { Answered: performance.timeOrigin + redirectEnd, Next: performance.timeOrigin + responseStart };
+})()`, &moments)
+	return moments.Answered, moments.Next, err
+}
+
+// serveBareForm serves a form that holds nothing, and redirects who submits it.
+func serveBareForm(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		http.Redirect(w, r, "/who", http.StatusSeeOther)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = io.WriteString(w, `<!doctype html><title>form</title><form method="post"></form><p id="`+strings.Trim(r.URL.Path, "/")+`">form</p>`)
+}
+
+// timedForm is what of a login the browser does on any page: it submits a form.
+func timedForm(tab *browser.Tab, address string) (sample, error) {
+	if err := tab.Open(address); err != nil {
 		return sample{}, err
 	}
-	return sample{duration: sinceMilli(submitted, verified), part: own}, nil
+	var submitted float64
+	if err := tab.Evaluate(`(() => {
+	const submitted = performance.timeOrigin + performance.now();
+	document.forms[0].submit();
+	return submitted;
+})()`, &submitted); err != nil {
+		return sample{}, err
+	}
+	if _, err := tab.Text("#who"); err != nil {
+		return sample{}, err
+	}
+	answered, next, err := redirected(tab)
+	return sample{duration: sinceMilli(submitted, answered), part: sinceMilli(submitted, next)}, err
 }
 
 // sinceMilli is the time between two moments of a page.

@@ -11,10 +11,14 @@ import (
 type sample struct {
 	duration time.Duration
 	part     time.Duration // that it is compared with: of it, the card's own, most often
+	later    time.Duration // until something that comes after it, where that is measured
 }
 
 // overPart is the time over its part.
 func (s sample) overPart() float64 { return float64(s.duration) / float64(s.part) }
+
+// laterOverPart is the longer time over the part.
+func (s sample) laterOverPart() float64 { return float64(s.later) / float64(s.part) }
 
 // A contest measures several things in turn, A B A B …, so that what the machine
 // does meanwhile meets all of them.
@@ -85,6 +89,14 @@ func (r rounds) of(arm int, figure func(sample) float64) (s series) {
 		s = append(s, figure(samples[arm]))
 	}
 	return s
+}
+
+// withoutLast are the rounds without their last arm.
+func (r rounds) withoutLast() (rest rounds) {
+	for _, samples := range r {
+		rest = append(rest, samples[:len(samples)-1])
+	}
+	return rest
 }
 
 // ratiosOf are the whole times of one arm over those of another, round by round.
