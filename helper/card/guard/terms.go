@@ -88,7 +88,7 @@ func (g *Guard) Prepare(index int, toBeSigned []byte) error {
 	if index < 0 || index >= len(g.items) || g.items[index].digestInfo != nil {
 		return fmt.Errorf("prepare item %d: %w", index, ErrRefused)
 	}
-	if err := cms.CheckToBeSigned(toBeSigned, g.terms.Documents[index]); err != nil {
+	if err := cms.CheckToBeSigned(cms.Timed, toBeSigned, g.terms.Documents[index]); err != nil {
 		return fmt.Errorf("prepare item %d: %w: %w", index, ErrDigest, err)
 	}
 	g.items[index].digestInfo = jpki.DigestInfoSHA256(sha256.Sum256(toBeSigned))

@@ -13,24 +13,39 @@ import (
 	"jpkiweb/shared/der"
 )
 
+// A Form is a form of signed attributes.
+type Form int
+
+const (
+	// Timed attributes say the signing time: those of CAdES, and of PDF as
+	// adbe.pkcs7.detached.
+	Timed Form = iota + 1
+	// Untimed attributes do not: in PAdES the signature dictionary says it, and the
+	// attribute must be absent, ETSI EN 319 142-1, 6.3.
+	Untimed
+)
+
 // Attributes are the signed attributes that Prepare writes: what a person puts
 // their name to.
 type Attributes struct {
 	MessageDigest     [sha256.Size]byte // of the document
-	SigningTime       time.Time         // whole seconds, UTC; the signer's own claim
+	SigningTime       time.Time         // whole seconds, UTC; the signer's own claim; zero: Untimed
 	CertificateDigest [sha256.Size]byte // SHA-256 of the signer's DER certificate
 	RawIssuer         []byte            // Name of the certificate's issuer, DER
 	RawSerial         []byte            // INTEGER with tag and length, above zero
 }
 
-// encode returns the DER SET OF (tag 31) of the four attributes.
+// encode returns the DER SET OF (tag 31) of the three or four attributes.
 func (a Attributes) encode() []byte {
-	return setOf(asn1.SET,
+	all := [][]byte{
 		attribute(oidContentType, der.OID(oidData)),
 		attribute(oidMessageDigest, tlv(asn1.OCTET_STRING, a.MessageDigest[:])),
-		attribute(oidSigningTime, encodeTime(a.SigningTime)),
 		attribute(oidSigningCertificateV2, a.signingCertificate()),
-	)
+	}
+	if !a.SigningTime.IsZero() {
+		all = append(all, attribute(oidSigningTime, encodeTime(a.SigningTime)))
+	}
+	return setOf(asn1.SET, all...)
 }
 
 // signingCertificate returns SigningCertificateV2, RFC 5035, 3, with one
@@ -48,23 +63,23 @@ func attribute(oid string, value []byte) []byte {
 	return tlv(asn1.SEQUENCE, der.OID(oid), tlv(asn1.SET, value))
 }
 
-// ParseToBeSigned reads bytes that Draft.ToBeSigned returned and nothing else:
-// the four attributes, each once, in their one encoding. Otherwise the error is
-// ErrToBeSigned. A helper compares MessageDigest with the document that it
+// ParseToBeSigned reads bytes that Draft.ToBeSigned returned for this form and
+// nothing else: the attributes, each once, in their one encoding. Otherwise the error
+// is ErrToBeSigned. A helper compares MessageDigest with the document that it
 // showed and CertificateDigest with the certificate of the card.
-func ParseToBeSigned(tbs []byte) (Attributes, error) {
-	a, err := parseToBeSigned(tbs)
+func ParseToBeSigned(form Form, tbs []byte) (Attributes, error) {
+	a, err := parseToBeSigned(form, tbs)
 	if err != nil {
 		return Attributes{}, fmt.Errorf("%w: %w", ErrToBeSigned, err)
 	}
 	return a, nil
 }
 
-// CheckToBeSigned returns nil if the bytes are signed attributes, exactly as
-// Prepare makes them, over the document with this SHA-256. Otherwise the error
+// CheckToBeSigned returns nil if the bytes are signed attributes of this form, exactly
+// as Prepare makes them, over the document with this SHA-256. Otherwise the error
 // is ErrToBeSigned.
-func CheckToBeSigned(tbs []byte, messageDigest [sha256.Size]byte) error {
-	a, err := ParseToBeSigned(tbs)
+func CheckToBeSigned(form Form, tbs []byte, messageDigest [sha256.Size]byte) error {
+	a, err := ParseToBeSigned(form, tbs)
 	if err != nil {
 		return err
 	}
@@ -74,7 +89,10 @@ func CheckToBeSigned(tbs []byte, messageDigest [sha256.Size]byte) error {
 	return nil
 }
 
-func parseToBeSigned(tbs []byte) (a Attributes, err error) {
+func parseToBeSigned(form Form, tbs []byte) (a Attributes, err error) {
+	if form != Timed && form != Untimed {
+		return a, fmt.Errorf("form %d is not known", form)
+	}
 	if len(tbs) > maxAttributesLength {
 		return a, errors.New("too long")
 	}
@@ -85,8 +103,10 @@ func parseToBeSigned(tbs []byte) (a Attributes, err error) {
 	if a.MessageDigest, err = attributes.messageDigest(); err != nil {
 		return a, err
 	}
-	if a.SigningTime, err = attributes.signingTime(); err != nil {
-		return a, err
+	if form == Timed {
+		if a.SigningTime, err = attributes.signingTime(); err != nil {
+			return a, err
+		}
 	}
 	value, err := attributes.value(oidSigningCertificateV2)
 	if err != nil {

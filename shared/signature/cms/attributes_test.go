@@ -25,13 +25,49 @@ func TestCheckToBeSignedAcceptsWhatPrepareMakes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := cms.CheckToBeSigned(draft.ToBeSigned(), digest); err != nil {
+		if err := cms.CheckToBeSigned(cms.Timed, draft.ToBeSigned(), digest); err != nil {
 			t.Errorf("at %v: %v", at, err)
 		}
-		a, err := cms.ParseToBeSigned(draft.ToBeSigned())
+		a, err := cms.ParseToBeSigned(cms.Timed, draft.ToBeSigned())
 		if err != nil || !a.SigningTime.Equal(at.Truncate(time.Second)) || a.MessageDigest != digest || a.CertificateDigest != sha256.Sum256(sharedCast().alice.der) {
 			t.Errorf("at %v: ParseToBeSigned = %+v, %v", at, a, err)
 		}
+	}
+}
+
+// Attributes without a time are another form: each passes for itself only.
+func TestFormsOfAttributes(t *testing.T) {
+	digest := sha256.Sum256([]byte(document))
+	for made, at := range map[cms.Form]time.Time{cms.Timed: signingTime(), cms.Untimed: {}} {
+		draft, err := cms.Prepare(sharedCast().alice.der, digest, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, asked := range []cms.Form{cms.Timed, cms.Untimed, 0, 3} {
+			err := cms.CheckToBeSigned(asked, draft.ToBeSigned(), digest)
+			if passes := err == nil; passes != (asked == made) || !passes && !errors.Is(err, cms.ErrToBeSigned) {
+				t.Errorf("form %d for %d: %v", made, asked, err)
+			}
+		}
+	}
+}
+
+// Who signs without a time verifies, too, and claims none.
+func TestUntimedSignatureVerifies(t *testing.T) {
+	draft, err := cms.Prepare(sharedCast().alice.der, sha256.Sum256([]byte(document)), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := draft.Embed(sharedCast().alice.sign(t, draft.ToBeSigned()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := parse(t, der).Verify(sha256.Sum256([]byte(document)))
+	if err != nil || !result.SigningTime.IsZero() {
+		t.Errorf("signed at %v: %v", result.SigningTime, err)
+	}
+	if ok, output := opensslVerify(t, der, document); !ok {
+		t.Errorf("openssl refuses: %s", output)
 	}
 }
 
@@ -97,7 +133,7 @@ func TestCheckToBeSignedRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := cms.CheckToBeSigned(tt.tbs, digest); !errors.Is(err, cms.ErrToBeSigned) {
+			if err := cms.CheckToBeSigned(cms.Timed, tt.tbs, digest); !errors.Is(err, cms.ErrToBeSigned) {
 				t.Errorf("CheckToBeSigned = %v, want ErrToBeSigned", err)
 			}
 		})

@@ -297,10 +297,10 @@ func TestAttributesAreBounded(t *testing.T) {
 	if n := len(of(filler)); n != maxAttributesLength {
 		t.Fatalf("%d bytes", n)
 	}
-	if _, err := ParseToBeSigned(of(filler)); err != nil {
+	if _, err := ParseToBeSigned(Timed, of(filler)); err != nil {
 		t.Errorf("the longest ones: %v", err)
 	}
-	if _, err := ParseToBeSigned(of(filler + 1)); !errors.Is(err, ErrToBeSigned) {
+	if _, err := ParseToBeSigned(Timed, of(filler+1)); !errors.Is(err, ErrToBeSigned) {
 		t.Errorf("one byte more: %v", err)
 	}
 }
@@ -316,7 +316,7 @@ func TestCheckToBeSignedRefusesWhatItCannotRead(t *testing.T) {
 		"nothing": nil, "junk": []byte("junk"), "nobody": whole(0x30, 2, 0x30, 0), "no list": whole(0x30, 0), "no identifier": whole(5, 0),
 		"no hash": whole(0x30, 4, 0x30, 2, 0x30, 0),
 	} {
-		if err := CheckToBeSigned(tbs, [32]byte{}); !errors.Is(err, ErrToBeSigned) {
+		if err := CheckToBeSigned(Timed, tbs, [32]byte{}); !errors.Is(err, ErrToBeSigned) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -21,15 +21,15 @@ type Draft struct {
 }
 
 // Prepare begins a signature with the certificate (DER) over the document with
-// this SHA-256. The signing time is cut to whole seconds. The error is
-// certprofile's for a certificate that cannot be read, or says that its serial
+// this SHA-256. The signing time is cut to whole seconds; the zero time makes
+// Untimed attributes. The error is certprofile's for a certificate that cannot be read, or says that its serial
 // number or the year of the signing time cannot be written.
 func Prepare(certificateDER []byte, messageDigest [sha256.Size]byte, signingTime time.Time) (*Draft, error) {
 	certificate, err := certprofile.Parse(certificateDER)
 	if err != nil {
 		return nil, fmt.Errorf("prepare signature: %w", err)
 	}
-	if err := checkTime(signingTime); err != nil {
+	if err := checkTime(signingTime); err != nil && !signingTime.IsZero() {
 		return nil, fmt.Errorf("prepare signature: %w", err)
 	}
 	serial := integer(certificate.Serial)
@@ -47,7 +47,7 @@ func Prepare(certificateDER []byte, messageDigest [sha256.Size]byte, signingTime
 }
 
 // ToBeSigned returns the signed attributes as DER SET OF (tag 31), RFC 5652,
-// 5.4: about 350 bytes. The card signs the DigestInfo of their SHA-256.
+// 5.4: about 350 bytes, without the time 30 fewer. The card signs the DigestInfo of their SHA-256.
 func (d *Draft) ToBeSigned() []byte {
 	return bytes.Clone(d.toBeSigned)
 }
