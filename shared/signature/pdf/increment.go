@@ -145,7 +145,7 @@ func (i *increment) closing(at int64) []byte {
 	} else {
 		b = i.table()
 	}
-	return fmt.Appendf(b, "startxref\n%d\n%%%%EOF\n", at)
+	return append(fmt.Appendf(b, "startxref\n%d\n", at), fileEnd...)
 }
 
 // groups returns the entries, by number, in runs of which each follows the other.

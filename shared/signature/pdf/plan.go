@@ -160,11 +160,11 @@ func (i *increment) plan(r Request) (*Plan, error) {
 	before := i.at()
 	after := before + int64(p.gap)
 	if r.Form == MOJ {
-		p.tail = Tail{Bytes: []byte("/Name" + strings.Repeat(" ", NameWidth)), NameAt: len("/Name"), NameWidth: NameWidth}
+		p.tail = Tail{Bytes: []byte(nameKey + strings.Repeat(" ", NameWidth)), NameAt: len(nameKey), NameWidth: NameWidth}
 	}
-	p.tail.Bytes = append(p.tail.Bytes, ">>\nendobj\n"...)
+	p.tail.Bytes = append(p.tail.Bytes, afterName...)
 	p.tail.Bytes = append(p.tail.Bytes, i.closing(after+int64(len(p.tail.Bytes)))...)
-	if len(p.tail.Bytes) > maxTail {
+	if len(p.tail.Bytes) > MaxTail {
 		return nil, fmt.Errorf("%w: its trailer is too long", ErrTooComplex)
 	}
 	byteRange := fmt.Appendf(nil, "[0 %d %d %d]", before, after, len(p.tail.Bytes))
@@ -173,9 +173,6 @@ func (i *increment) plan(r Request) (*Plan, error) {
 	p.head = i.bytes
 	return p, nil
 }
-
-// maxTail bounds the tail, which a helper takes as part of a request.
-const maxTail = 16 << 10
 
 // Head returns what is signed before the gap: the whole file, and what is appended to
 // it. Who hashes by other means than [Plan.State] reads it.

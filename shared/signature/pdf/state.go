@@ -48,7 +48,7 @@ func stateOf(h hash.Hash) (s State, err error) {
 // Digest hashes the tail behind the state and returns the SHA-256 of both.
 func (s State) Digest(tail []byte) (digest [sha256.Size]byte, err error) {
 	if s.Length%sha256.BlockSize != uint64(len(s.Rest)) {
-		return digest, errors.New("state of SHA-256 does not fit its length")
+		return digest, errState
 	}
 	b := []byte(goMark)
 	for _, word := range s.Words {
@@ -64,3 +64,14 @@ func (s State) Digest(tail []byte) (digest [sha256.Size]byte, err error) {
 	h.Write(tail)
 	return [sha256.Size]byte(h.Sum(nil)), nil
 }
+
+// Check returns nil if the state is one that a file can have: its rest fits its length,
+// and something was hashed.
+func (s State) Check() error {
+	if s.Length == 0 || s.Length > maxSize+1<<24 || s.Length%sha256.BlockSize != uint64(len(s.Rest)) {
+		return errState
+	}
+	return nil
+}
+
+var errState = errors.New("state of SHA-256 does not fit its length")

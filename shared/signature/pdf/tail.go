@@ -2,7 +2,9 @@ package pdf
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -23,6 +25,32 @@ func (t Tail) clone() Tail {
 const NameWidth = len("<FEFF>") + 4*maxNameUnits
 
 const maxNameUnits = 200
+
+// The tail of a MOJ signature: what stands before the place of the name, behind it, and
+// at the end.
+const (
+	nameKey   = "/Name"
+	afterName = ">>\nendobj\n"
+	fileEnd   = "%%EOF\n"
+)
+
+// CheckMOJ returns nil if the tail has the form of one of a MOJ signature: an empty place
+// for the name, the end of the signature dictionary, and the end of a file, together at
+// most MaxTail bytes. Whoever gets a tail from somebody else asks, for what it fills in
+// must be where a reader finds it.
+func (t Tail) CheckMOJ() error {
+	place := []byte(nameKey + strings.Repeat(" ", NameWidth) + afterName)
+	if len(t.Bytes) > MaxTail || t.NameAt != len(nameKey) || t.NameWidth != NameWidth ||
+		!bytes.HasPrefix(t.Bytes, place) || !bytes.HasSuffix(t.Bytes[len(place):], []byte(fileEnd)) {
+		return errTail
+	}
+	return nil
+}
+
+var errTail = errors.New("not what follows the gap of a signature")
+
+// MaxTail bounds the tail in bytes, because a helper takes it as part of a request.
+const MaxTail = 16 << 10
 
 // Fill returns the tail with the signer's name, which of PAdES is empty. ErrName tells
 // that it does not fit, or that the tail has no place for it.
