@@ -1,6 +1,6 @@
 # Everything here works in an empty clone on Debian or Ubuntu with Go.
 
-.PHONY: run test build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens pictures soak test-dist bench fuzz deps clean
+.PHONY: run test build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens pictures soak test-dist bench fuzz corpus deps clean
 
 # Log in and sign with the virtual card (or the real one in your reader).
 # ONCE=1 drives a headless browser through it and ends.
@@ -93,6 +93,11 @@ bench: setup-test
 # Some minutes of fuzzing: every target a stated number of times.
 fuzz:
 	go run ./scripts/fuzz
+
+# Sign the PDF files of the folder DIR, which are not in the tree: each must get a defined
+# answer.
+corpus: setup-test
+	go run ./scripts/corpus $(DIR)
 
 # What the code stands on: each module, its licence and day, its bytes, and why it is there.
 deps: build

@@ -276,7 +276,7 @@ var system = []rule{
 			"helper/system/autostart", // systemctl and its kin
 			"helper/card/keeper",      // the child that holds a card
 			"helper/system/browser",   // xdg-open, which outlives the helper: the browser is the person's
-			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/deps", "scripts/firefox", "scripts/fuzz", "scripts/lint",
+			"scripts/bench", "scripts/browser", "scripts/build", "scripts/build/overlay", "scripts/corpus", "scripts/deps", "scripts/firefox", "scripts/fuzz", "scripts/lint",
 			"scripts/dist/release", "scripts/notices", "scripts/pcscd",
 			"scripts/program", "scripts/run", "scripts/webkit",
 		},

@@ -1,0 +1,95 @@
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"jpkiweb/shared/signature/pdf"
+)
+
+// What can become of a file.
+const (
+	signed  = "signed"
+	refused = "refused"
+)
+
+// limit is how long one file may take, with all of a process's beginning.
+const limit = 20 * time.Second
+
+// A file may take as much memory as memoryPerByte allows, and memoryAtLeast besides.
+const (
+	memoryPerByte = 8
+	memoryAtLeast = 4 << 20
+)
+
+// An answer is what became of one file.
+type answer struct {
+	Answer       string  // signed, or why it was refused: a reason of reasons; else what went wrong
+	Undefined    bool    // Answer is no defined one
+	Milliseconds float64 // that the work took
+	Memory       int64   // bytes that were asked for in all, an upper bound of what was in use
+	Size         int64   // of the file, in bytes
+}
+
+// reasons are the defined refusals, by the words of the report.
+var reasons = map[string]error{
+	"not a PDF": pdf.ErrNotPDF, "damaged": pdf.ErrRepair, "encrypted": pdf.ErrEncrypted, "XFA": pdf.ErrXFA,
+	"drawn anew": pdf.ErrAppearance, "too complex": pdf.ErrTooComplex, "unsupported": pdf.ErrUnsupported,
+	"certified": pdf.ErrCertified, "locked": pdf.ErrLocked, "seed value": pdf.ErrSeed,
+}
+
+// answerOf is the answer that an error is.
+func answerOf(err error) answer {
+	if err == nil {
+		return answer{Answer: signed}
+	}
+	for words, reason := range reasons {
+		if errors.Is(err, reason) {
+			return answer{Answer: words}
+		}
+	}
+	return answer{Answer: err.Error(), Undefined: true}
+}
+
+func (a answer) kind() string {
+	switch {
+	case a.Undefined:
+		return ""
+	case a.Answer == signed:
+		return signed
+	}
+	return refused
+}
+
+// problem says what is wrong with an answer; known is the one that is known of the file,
+// or nothing.
+func (a answer) problem(known string) string {
+	switch most := memoryPerByte*a.Size + memoryAtLeast; {
+	case a.Undefined:
+		return "NO DEFINED ANSWER"
+	case known != "" && a.Answer != known:
+		return fmt.Sprintf("NOT %q", known)
+	case a.Memory > most:
+		return fmt.Sprintf("MORE MEMORY than %.1f MB", float64(most)/1e6)
+	}
+	return ""
+}
+
+//go:embed answers.txt
+var answersText string
+
+// known are the answers of files that were looked at, by name: a line is a name, a tab and
+// the answer.
+var known = sync.OnceValue(func() map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(answersText) {
+		if name, answer, found := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); found {
+			all[name] = answer
+		}
+	}
+	return all
+})

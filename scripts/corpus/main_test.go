@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"jpkiweb/shared/signature/pdf"
+)
+
+// TestMain is the child, too, that signs one file.
+func TestMain(m *testing.M) {
+	if args := os.Args[1:]; len(args) == 3 && !strings.HasPrefix(args[0], "-") {
+		if err := run(context.Background(), os.Stdout, args); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// onePage is a PDF file of one empty page.
+func onePage() []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n")
+	var at []int
+	for i, object := range []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"} {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, object)
+	}
+	start := b.Len()
+	b.WriteString("xref\n0 4\n0000000000 65535 f \n")
+	for _, offset := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", offset)
+	}
+	fmt.Fprintf(&b, "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", start)
+	return b.Bytes()
+}
+
+func folderOf(t *testing.T, files map[string][]byte) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// Every file is answered: one is signed, and three are refused for their reasons.
+func TestFolder(t *testing.T) {
+	folder := folderOf(t, map[string][]byte{
+		"one.pdf": onePage(), "below/DAMAGED.PDF": bytes.Replace(onePage(), []byte("1 0 obj"), []byte(" 1 0 obj"), 1),
+		"text.pdf": []byte("a text"), "empty.pdf": nil, "beside.txt": []byte("not looked at"),
+	})
+	if out, err := exec.Command("qpdf", "--encrypt", "", "owner", "256", "--", filepath.Join(folder, "one.pdf"), filepath.Join(folder, "closed.pdf")).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, []string{folder}); err != nil {
+		t.Errorf("%v\n%s", err, &out)
+	}
+	for name, want := range map[string]string{"one.pdf": signed, "below/DAMAGED.PDF": "damaged", "text.pdf": "not a PDF", "empty.pdf": "not a PDF", "closed.pdf": "encrypted"} {
+		if !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + ` +` + want + ` `).MatchString(out.String()) {
+			t.Errorf("%s is not %s:\n%s", name, want, &out)
+		}
+	}
+	if !strings.HasSuffix(out.String(), "5 files: 1 signed, 4 refused; 0 wrong\n") {
+		t.Error(out.String())
+	}
+}
+
+// A folder without a PDF file proves nothing, and neither does one that is not there.
+func TestFolderWithoutFilesFails(t *testing.T) {
+	for _, folder := range []string{folderOf(t, map[string][]byte{"text.txt": nil}), filepath.Join(t.TempDir(), "none")} {
+		if err := run(t.Context(), &bytes.Buffer{}, []string{folder}); err == nil {
+			t.Errorf("%s passes", folder)
+		}
+	}
+}
+
+// What is no defined answer is wrong, and so is another than is known of a file.
+func TestProblems(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer answer
+		known  string
+		wrong  bool
+	}{
+		"signed":              {answerOf(nil), "", false},
+		"signed, as known":    {answerOf(nil), signed, false},
+		"signed, not refused": {answerOf(nil), "encrypted", true},
+		"refused":             {answerOf(fmt.Errorf("x: %w", pdf.ErrEncrypted)), "encrypted", false},
+		"another error":       {answerOf(errors.New("x")), "", true},
+		"much memory":         {answer{Answer: signed, Memory: 81_000_000, Size: 10_000_000}, "", false},
+		"too much memory":     {answer{Answer: signed, Memory: 85_000_000, Size: 10_000_000}, "", true},
+	} {
+		if why := test.answer.problem(test.known); (why != "") != test.wrong {
+			t.Errorf("%s: %q", name, why)
+		}
+	}
+}
+
+// A judge that finds no valid signature over the whole file makes the answer wrong.
+func TestJudges(t *testing.T) {
+	folder := folderOf(t, map[string][]byte{"one.pdf": onePage()})
+	one := filepath.Join(folder, "one.pdf")
+	if err := judge(t.Context(), one, one); err == nil {
+		t.Error("a file that nobody signed passes")
+	}
+}
+
+// The answers that are known are defined ones.
+func TestKnownAnswers(t *testing.T) {
+	if len(known()) < 100 {
+		t.Errorf("%d files", len(known()))
+	}
+	for name, a := range known() {
+		if _, defined := reasons[a]; !defined && a != signed {
+			t.Errorf("%s: %q", name, a)
+		}
+	}
+}
