@@ -36,7 +36,26 @@ func produced(t *testing.T) map[string][]byte {
 		}
 		files[name] = b
 	}
+	for _, name := range []string{"libreoffice", "pdftex", "pdftk-form"} {
+		files[name] = testdata(t, name)
+	}
 	return files
+}
+
+// testdata is a file that testdata/README.md tells of.
+func testdata(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", name+".pdf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A form of pdfTeX asks each viewer to draw its fields; pdftk draws them when it fills
+// them in, and its file is signed (TestFilesOfOtherProgramsAreSigned).
+func TestFormThatIsDrawnAnewIsRefused(t *testing.T) {
+	wantRefused(t, testdata(t, "pdftex-form"), request(pdf.MOJ), pdf.ErrAppearance)
 }
 
 func TestFilesOfOtherProgramsAreSigned(t *testing.T) {
