@@ -19,7 +19,8 @@ const (
 	oidSigningTime          = "1.2.840.113549.1.9.5" // RFC 5652, 11.3
 	oidSigningCertificate   = der.OIDSigningCertificate
 	oidSigningCertificateV2 = der.OIDSigningCertificateV2
-	oidAlgorithmProtection  = "1.2.840.113549.1.9.52" // RFC 6211, 2
+	oidSignatureTimeStamp   = "1.2.840.113549.1.9.16.2.14" // ETSI EN 319 122-1, 5.3; RFC 5126, 6.1.1
+	oidAlgorithmProtection  = "1.2.840.113549.1.9.52"      // RFC 6211, 2
 )
 
 // Tags in context, each named by the field that has it.

@@ -1,7 +1,8 @@
 // Package cms makes and checks detached CMS signatures, RFC 5652, of the form
 // CAdES-BES (ETSI EN 319 122-1): one signer, SHA-256, signed attributes with the
 // content type, the message digest, signing-certificate-v2 (RFC 5035) and, unless a PDF
-// says it, the signing time. The document itself never comes here, only its SHA-256.
+// says it, the signing time. The document itself never comes here, only its SHA-256, but
+// where it is attached: [SignedData.EncodeAttached] and [ParseAttached] let it through.
 //
 // Whoever signs calls [Prepare], has the card sign the SHA-256 of
 // [Draft.ToBeSigned], and calls [Draft.Embed]. Whoever receives a signature

@@ -54,6 +54,9 @@ func TestSeedsAreWhatTheirNamesSay(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if _, _, err := parseAttached(readSeed(t, "FuzzParseAttached", "ours")); err != nil {
+		t.Errorf("ours, attached: %v", err)
+	}
 	if _, err := cms.ParseToBeSigned(cms.Timed, readSeed(t, "FuzzToBeSigned", "ours")); err != nil {
 		t.Errorf("ours: %v", err)
 	}

@@ -99,18 +99,23 @@ func verifySignature(certificate *certprofile.Certificate, attributes, signature
 // Encode returns the DER ContentInfo, RFC 5652, 3 and 5.1. For what Parse
 // returned these are the bytes that Parse read.
 func (s *SignedData) Encode() []byte {
-	signers := make([][]byte, len(s.Signers))
-	for i, signer := range s.Signers {
-		signers[i] = signer.encode()
-	}
 	fields := [][]byte{
 		[]byte(versionOne),
 		tlv(asn1.SET, s.digestAlgorithm),
 		tlv(asn1.SEQUENCE, der.OID(oidData)),
-		tlv(tagCertificates, s.Certificates...),
-		tlv(asn1.SET, signers...),
+		s.afterContent(),
 	}
 	return tlv(asn1.SEQUENCE, der.OID(oidSignedData), tlv(tagContent, tlv(asn1.SEQUENCE, fields...)))
+}
+
+// afterContent returns the fields of SignedData behind the content: certificates and
+// signers.
+func (s *SignedData) afterContent() []byte {
+	signers := make([][]byte, len(s.Signers))
+	for i, signer := range s.Signers {
+		signers[i] = signer.encode()
+	}
+	return append(tlv(tagCertificates, s.Certificates...), tlv(asn1.SET, signers...)...)
 }
 
 // encode returns SignerInfo, RFC 5652, 5.3, in which the signed attributes have

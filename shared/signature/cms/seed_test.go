@@ -56,6 +56,8 @@ func TestUpdateSeeds(t *testing.T) {
 	writeSeed(t, "FuzzParse", "openssl_cades", opensslSign(t, "-cades"))
 	writeSeed(t, "FuzzParse", "openssl_inside", opensslSign(t, "-cades", "-nodetach"))
 	writeSeed(t, "FuzzParse", "two_signers", two.Encode())
+	writeSeed(t, "FuzzParseAttached", "ours", attach(t, parse(t, ours), document))
+	writeSeed(t, "FuzzParseAttached", "detached", ours)
 	writeSeed(t, "FuzzToBeSigned", "ours", prepare(t, document).ToBeSigned())
 	writeSeed(t, "FuzzToBeSigned", "document", []byte(document))
 }
