@@ -180,6 +180,10 @@ func (p *Plan) Head() io.Reader {
 	return io.MultiReader(io.NewSectionReader(p.file.source, 0, p.file.size), bytes.NewReader(p.head))
 }
 
+// Appended returns what is appended to the file before the gap, for who hashes the file
+// by itself before.
+func (p *Plan) Appended() []byte { return bytes.Clone(p.head) }
+
 // Ranges returns the two ranges of the finished file that are signed, in bytes, as
 // /ByteRange has them.
 func (p *Plan) Ranges() [4]int64 {
@@ -201,5 +205,5 @@ func (p *Plan) State() (State, error) {
 	if err != nil {
 		return State{}, fmt.Errorf("hash PDF: %w", err)
 	}
-	return stateOf(h)
+	return StateOf(h)
 }

@@ -24,7 +24,8 @@ const (
 	goLength = len(goMark) + 8*4 + sha256.BlockSize + 8
 )
 
-func stateOf(h hash.Hash) (s State, err error) {
+// StateOf returns the state of Go's SHA-256.
+func StateOf(h hash.Hash) (s State, err error) {
 	m, ok := h.(encoding.BinaryMarshaler)
 	if !ok {
 		return s, errors.New("SHA-256 does not tell its state")

@@ -1,0 +1,63 @@
+package document
+
+import (
+	"crypto/sha256"
+	"io"
+
+	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/pdf"
+)
+
+// maxCertificate is the room in a PDF for the signer's certificate, which is not known
+// before the password: those of the card have about 2,000 bytes.
+const maxCertificate = 4 << 10
+
+// openPDF reads a PDF file and hashes it, with what is appended.
+func (d *Document) openPDF() error {
+	file, err := pdf.Open(d.source, d.size)
+	if err != nil {
+		return err
+	}
+	o := d.options
+	form := pdf.PAdES
+	if o.Format == signature.MOJ {
+		form = pdf.MOJ
+	}
+	certificates := append([][]byte{make([]byte, maxCertificate)}, o.Authorities...)
+	d.plan, err = file.Plan(pdf.Request{
+		Form: form, Time: o.Time, Field: o.Field, Reason: o.Reason, Place: o.Place,
+		CMS: pdf.Room(o.TimeStamp, certificates...), TimeStamp: o.TimeStamp,
+	})
+	if err != nil {
+		return err
+	}
+	return d.hashPDF()
+}
+
+// hashPDF hashes the file in one pass: as it is, and with what is appended before the gap.
+func (d *Document) hashPDF() error {
+	h := sha256.New()
+	if err := d.copyFile(h); err != nil {
+		return err
+	}
+	asItIs := sum(h)
+	appended := d.plan.Appended()
+	h.Write(appended)
+	tail := d.plan.Tail()
+	if d.options.Format == signature.PAdES {
+		h.Write(tail.Bytes)
+		d.subject.Digest = sum(h)
+		return nil
+	}
+	head, err := pdf.StateOf(h)
+	if err != nil {
+		return err
+	}
+	d.subject.Digest, d.subject.Head, d.subject.Tail = asItIs, &head, &tail
+	return nil
+}
+
+// finishPDF writes the file with the CMS in its gap.
+func (d *Document) finishPDF(w io.Writer, s signature.Signature, cms []byte) error {
+	return d.plan.Embed(w, pdf.Signature{CMS: cms, Name: s.Name, Digest: s.Digest})
+}
