@@ -220,6 +220,48 @@ echo ended well`)
 	}
 }
 
+// A helper that serves when its package is removed is stopped by the manager of its user,
+// and ends well; nothing starts one any more. What systemd does stands in for it: here is
+// none that runs.
+func TestRemoveWhileAHelperServes(t *testing.T) {
+	m := newMachine(t)
+	out := m.must(t, install+`mkdir -p run/systemd/system run/user/1000/systemd run/user/1001/systemd
+perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "run/user/1000/systemd/private", Listen => 1) or die'
+cat >usr/sbin/systemctl <<'END'
+#!/bin/sh
+echo "systemctl $*" >>/tmp/asked
+case "$*" in
+*" stop "*) kill -TERM "$(cat /home/person/pid)" && while kill -0 "$(cat /home/person/pid)" 2>/dev/null; do :; done ;;
+esac
+END
+chmod 755 usr/sbin/systemctl
+mkfifo home/person/log; chown 1000 home/person/log
+person sh -c 'echo $$ >pid; exec jpki-helper serve --virtual on' >home/person/log 2>&1 &
+exec 3<home/person/log
+read -r line <&3
+as_root apt-get remove $offline jpki-helper >/dev/null
+wait $! && echo ended well
+cat tmp/asked
+if [ -e usr/bin/jpki-helper ]; then echo "still there"; fi`)
+	want := "ended well\nsystemctl --global --quiet disable jpki-helper.socket\nsystemctl --user --quiet --machine=1000@.host stop jpki-helper.socket jpki-helper.service\n"
+	if !strings.HasSuffix(out, want) {
+		t.Errorf("%s, want\n%s", out, want)
+	}
+}
+
+// An upgrade stops nothing.
+func TestUpgradeStopsNothing(t *testing.T) {
+	m := newMachine(t)
+	out := m.must(t, `cp "$deb_before" tmp/jpki.deb; as_root apt-get install $offline /tmp/jpki.deb >/dev/null
+mkdir -p run/systemd/system
+printf '#!/bin/sh\necho "systemctl $*" >>/tmp/asked\n' >usr/sbin/systemctl; chmod 755 usr/sbin/systemctl; : >tmp/asked
+cp "$deb" tmp/new.deb; as_root apt-get install $offline /tmp/new.deb >/dev/null
+cat tmp/asked`)
+	if strings.Contains(out, "stop") || strings.Contains(out, "disable") {
+		t.Error(out)
+	}
+}
+
 // Purging leaves what the person owns, byte for byte, and nothing else.
 func TestPurgeLeavesWhatThePersonOwns(t *testing.T) {
 	m := newMachine(t)
