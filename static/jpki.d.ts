@@ -104,7 +104,7 @@ export interface JPKI {
   helper: string;
   /** Asks for a login token. The challenge has 44 to 128 characters of ASCII without spaces, 256 bits of chance, and is used once. */
   authenticate(challenge: string): Promise<Token>;
-  /** Asks to sign a file, or up to 20 with one entry of the password. */
+  /** Asks to sign a file, or up to 100 with one entry of the password. */
   sign(files: File | readonly File[] | FileList, options?: { format?: "cms" }): Promise<Signed[]>;
   /** Asks for the state of the card. */
   status(): Promise<CardStatus>;

@@ -27,7 +27,7 @@
   const BLANK_EVERY = 50; // ms; nobody tells that either
   const HEAD_TIMEOUT = 700; // ms until the page's server must have told its policy
   const LINGER = 800; // ms for which the window shows that it is done
-  const MAX_FILES = 20;
+  const MAX_FILES = 100;
   const MAX_CONTACT = 100; // characters of each of its texts
   const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const SCRIPT = document.currentScript;

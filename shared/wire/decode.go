@@ -32,9 +32,10 @@ func (m Message) Kind() MessageKind {
 	return Request
 }
 
-// Decode reads one frame strictly. Every error is [ErrProtocol].
+// Decode reads one frame strictly, of MaxOwnMessage bytes at most: who takes no request
+// of the helper's own app has a narrower limit. Every error is [ErrProtocol].
 func Decode(frame []byte) (Message, error) {
-	if len(frame) > MaxMessage {
+	if len(frame) > MaxOwnMessage {
 		return Message{}, fmt.Errorf("frame of %d bytes: %w", len(frame), ErrProtocol)
 	}
 	var m Message

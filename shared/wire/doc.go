@@ -5,7 +5,9 @@
 // # Frame
 //
 // One WebSocket is one session of one origin, subprotocol [Subprotocol], text
-// frames only, one JSON-RPC 2.0 message a frame, at most [MaxMessage] bytes.
+// frames only, one JSON-RPC 2.0 message a frame, at most [MaxMessage] bytes; a request
+// of the helper's own app has at most [MaxOwnMessage], because of a lease to sign many
+// documents of format moj (HelloResult tells which limit a session has).
 // An origin that has too many sessions is let in and closed at once with status 1013
 // and the code too_many_sessions as the reason; so a page that breaks this
 // specification, with the code protocol.
@@ -37,10 +39,14 @@
 //	               page that reads, or that asked a person last time and got no
 //	               yes; sooner the lease is busy. An origin that asks too often, in all
 //	               of its sessions, gets lease_limited.
-//	card.prepare   PrepareParams → {}. Purpose sign only: hands over the signed
+//	card.prepare   PrepareParams → {}. Purpose sign only, after the signing
+//	               certificate was read in this lease: hands over the signed
 //	               attributes (DER) of one listed item. The helper checks that
-//	               they are over the digest that was listed, hashes them itself,
-//	               and from then on allows the signing key that one digest.
+//	               they are those of the item's format, over what was listed and of
+//	               that certificate, hashes them itself, and from then on allows the
+//	               signing key that one digest. Of format moj it fills the name of
+//	               the certificate in first, and finishes the digest. An item of
+//	               format pkcs1 has none, and needs no card.prepare.
 //	card.transmit  TransmitParams → TransmitResult. A batch of command APDUs in
 //	               one round trip. The helper stops after the first response
 //	               whose status word is not 9000, nor the number of tries that a

@@ -10,9 +10,10 @@ import (
 const (
 	Version          = "1"
 	Subprotocol      = "jpki-helper.v1"
-	MaxMessage       = 64 << 10 // bytes of one message
-	MaxCommands      = 32       // of one card.transmit
-	MaxItems         = 20       // of one sign lease
+	MaxMessage       = 64 << 10  // bytes of one message
+	MaxOwnMessage    = 512 << 10 // of a request of the helper's own app: MaxItems of format moj
+	MaxCommands      = 32        // of one card.transmit
+	MaxItems         = 100       // of one sign lease
 	LeaseIdleSeconds = 60
 	HeartbeatSeconds = 20
 	FirstPort        = 21573 // the helper takes the first free port
@@ -240,11 +241,31 @@ type PINChangeParams struct {
 	PIN jpki.PIN `json:"pin"`
 }
 
-// An Item is one document.
+// An Item is what is signed of one document, and what the person is told of it.
 type Item struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`   // bytes
-	Digest Hex    `json:"digest"` // SHA-256 of the document, 32 bytes
+	Digest Hex    `json:"digest"` // SHA-256, 32 bytes: of what says signature.Subject
+	// Format is one of signature.Formats; "": cms. Those of which a page may not ask
+	// (signature.Format.IsOwn) are for an origin that is the helper's own.
+	Format string `json:"format,omitempty"`
+	Head   *Head  `json:"head,omitempty"` // with format moj, and with no other
+	Tail   *Tail  `json:"tail,omitempty"` // the same
+}
+
+// A Head is SHA-256 in the middle of its work (FIPS 180-4, 6.2), up to the gap of a PDF
+// file.
+type Head struct {
+	Words  Hex   `json:"words"`  // eight of 32 bits, big-endian: 32 bytes
+	Rest   Hex   `json:"rest"`   // what fills no block yet: up to 63 bytes
+	Length int64 `json:"length"` // of all that was hashed, in bytes
+}
+
+// A Tail is what follows the gap, with an empty place for the signer's name.
+type Tail struct {
+	Bytes     Hex `json:"bytes"` // up to pdf.MaxTail
+	NameAt    int `json:"nameAt"`
+	NameWidth int `json:"nameWidth"`
 }
 
 // LeaseResult names the lease.
@@ -258,7 +279,7 @@ type LeaseResult struct {
 }
 
 // PrepareParams hands over the signed attributes (RFC 5652, 5.4, as the DER of
-// SET OF) of one item.
+// SET OF) of one item, in the form of its format.
 type PrepareParams struct {
 	Lease      string `json:"lease"`
 	Item       int    `json:"item"`

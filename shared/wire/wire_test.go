@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -54,7 +55,7 @@ func TestDecodeRefusesWhatTheSpecificationDoesNotSay(t *testing.T) {
 		"nested member twice":       `{"jsonrpc":"2.0","id":1,"method":"hello","params":{"a":1,"a":2}}`,
 		"nested null":               `{"jsonrpc":"2.0","id":1,"method":"hello","params":{"a":null}}`,
 		"error member, other case":  `{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"","data":{"Code":"busy"}}}`,
-		"over the limit of a frame": `{"jsonrpc":"2.0","id":1,"method":"` + strings.Repeat("x", MaxMessage) + `","params":{}}`,
+		"over the limit of a frame": `{"jsonrpc":"2.0","id":1,"method":"` + strings.Repeat("x", MaxOwnMessage) + `","params":{}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := Decode([]byte(frame)); !errors.Is(err, ErrProtocol) {
@@ -69,6 +70,8 @@ func TestDecodeParamsRefuses(t *testing.T) {
 		"member missing":       `{"reader":"r"}`,
 		"nested other case":    `{"reader":"r","purpose":"sign","sign":{"origin":"o","Items":[]}}`,
 		"nested unknown":       `{"reader":"r","purpose":"sign","sign":{"origin":"o","items":[{"name":"n","size":1,"digest":"","pin":"1"}]}}`,
+		"head of half a state": `{"reader":"r","purpose":"sign","sign":{"items":[{"name":"n","size":1,"digest":"","format":"moj","head":{"words":"","rest":""}}]}}`,
+		"tail with a name":     `{"reader":"r","purpose":"sign","sign":{"items":[{"name":"n","size":1,"digest":"","tail":{"bytes":"","nameAt":0,"nameWidth":0,"name":"n"}}]}}`,
 		"lower case hex":       `{"reader":"r","purpose":"sign","sign":{"origin":"o","items":[{"name":"n","size":1,"digest":"ab"}]}}`,
 		"odd hex":              `{"reader":"r","purpose":"sign","sign":{"origin":"o","items":[{"name":"n","size":1,"digest":"A"}]}}`,
 		"string for an object": `"read"`,
@@ -84,7 +87,10 @@ func TestDecodeParamsRefuses(t *testing.T) {
 func TestMessagesComeBackAsTheyWere(t *testing.T) {
 	two := 2
 	lease := LeaseParams{Reader: "読取機", Purpose: PurposeSign, Origin: "https://city.example.lg.jp", Sign: &SignParams{
-		Items: []Item{{Name: "a.pdf", Size: 3, Digest: Hex{0xAB}}},
+		Items: []Item{
+			{Name: "a.pdf", Size: 3, Digest: Hex{0xAB}},
+			{Name: "b.pdf", Size: 4, Digest: Hex{0xCD}, Format: "moj", Head: &Head{Words: Hex{1}, Rest: Hex{2}, Length: 129}, Tail: &Tail{Bytes: Hex{3}, NameAt: 5, NameWidth: 806}},
+		},
 	}}
 	frame, err := EncodeRequest(3, MethodCardLease, lease)
 	if err != nil {
@@ -105,6 +111,26 @@ func TestMessagesComeBackAsTheyWere(t *testing.T) {
 	}
 	if m, err = Decode(frame); err != nil || !reflect.DeepEqual(m.Error.AsError(), want) {
 		t.Errorf("got %+v, %v", m.Error, err)
+	}
+}
+
+// As many documents as a lease takes fit into a message: those of a page with names as
+// long as a file system has them, those of the ministry's form with a tail of 2 KiB, which
+// is more than any file of the corpus has.
+func TestItemsFitTheMessage(t *testing.T) {
+	name := strings.Repeat("長", 85) // 255 bytes
+	moj := Item{Name: name, Size: 1 << 40, Digest: make(Hex, 32), Format: "moj",
+		Head: &Head{Words: make(Hex, 32), Rest: make(Hex, 63), Length: 1 << 40}, Tail: &Tail{Bytes: make(Hex, 2<<10), NameAt: 5, NameWidth: 806}}
+	for limit, item := range map[int]Item{
+		MaxMessage:    {Name: name, Size: 1 << 40, Digest: make(Hex, 32), Format: "cades"},
+		MaxOwnMessage: moj,
+	} {
+		frame, err := EncodeRequest(1<<40, MethodCardLease, LeaseParams{
+			Reader: name, Purpose: PurposeSign, Origin: "https://" + name, Sign: &SignParams{Items: slices.Repeat([]Item{item}, MaxItems)},
+		})
+		if err != nil || len(frame) > limit {
+			t.Errorf("%d bytes of %d, %v", len(frame), limit, err)
+		}
 	}
 }
 
@@ -141,7 +167,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := encode(m)
+		again, err := encode(m, MaxOwnMessage)
 		if err != nil {
 			var tooLarge *Error // escapes such as \u003c may grow a frame over the limit
 			if errors.As(err, &tooLarge) && tooLarge.Code == CodeTooLarge {

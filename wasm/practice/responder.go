@@ -110,7 +110,7 @@ func with[P, R any](m wire.Message, do func(P) (R, error)) (any, error) {
 
 func limits() wire.Limits {
 	return wire.Limits{
-		Message: wire.MaxMessage, Commands: wire.MaxCommands, Items: wire.MaxItems,
+		Message: wire.MaxOwnMessage, Commands: wire.MaxCommands, Items: wire.MaxItems,
 		LeaseIdleSeconds: wire.LeaseIdleSeconds, HeartbeatSeconds: wire.HeartbeatSeconds,
 	}
 }

@@ -42,6 +42,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	nextID  int64
+	longest int // bytes of a request, as the helper said; 0: it has not said it yet
 	waiting map[int64]chan wire.Message
 }
 
@@ -104,6 +105,9 @@ func (s *Session) Hello(ctx context.Context, client string) (wire.HelloResult, e
 	if err == nil && result.Version != wire.Version {
 		return result, wire.Errorf(wire.CodeVersion, "helper speaks %q, page %q", result.Version, wire.Version)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.longest = result.Limits.Message
 	return result, err
 }
 
@@ -165,7 +169,7 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 	answer := make(chan wire.Message, 1)
 	s.mu.Lock()
 	s.nextID++
-	id := s.nextID
+	id, longest := s.nextID, s.longest
 	s.waiting[id] = answer
 	s.mu.Unlock()
 	defer func() {
@@ -178,6 +182,9 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 		return nil, err
 	}
 	defer clear(frame) // it may hold a PIN
+	if longest > 0 && len(frame) > longest { // it would end the session
+		return nil, wire.Errorf(wire.CodeTooLarge, "request of %d bytes, the helper takes %d", len(frame), longest)
+	}
 	if err := s.conn.Write(s.ctx, frame); err != nil {
 		return nil, s.helperError(s.whyNotSent(ctx, err))
 	}
@@ -219,6 +226,9 @@ func (s *Session) read() {
 	for {
 		frame, err := s.conn.Read(s.ctx)
 		var m wire.Message
+		if err == nil && len(frame) > wire.MaxMessage {
+			err = fmt.Errorf("frame of %d bytes: %w", len(frame), wire.ErrProtocol)
+		}
 		if err == nil {
 			m, err = wire.Decode(frame)
 		}

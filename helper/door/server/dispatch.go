@@ -83,7 +83,7 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Version:  wire.Version,
 		Helper:   s.server.config.Version,
 		Limits: wire.Limits{
-			Message: wire.MaxMessage, Commands: wire.MaxCommands, Items: wire.MaxItems,
+			Message: s.longestRequest(), Commands: wire.MaxCommands, Items: wire.MaxItems,
 			LeaseIdleSeconds: wire.LeaseIdleSeconds, HeartbeatSeconds: int(s.server.config.Heartbeat.Seconds()),
 		},
 		Granted:   s.grant.Purposes,

@@ -103,7 +103,7 @@ func (s *session) run() {
 	defer s.end()
 	defer s.conn.Close()
 	context.AfterFunc(s.ctx, func() { _ = s.conn.Close() })
-	s.conn.SetReadLimit(wire.MaxMessage)
+	s.conn.SetReadLimit(int64(s.longestRequest()))
 	requests := make(chan wire.Message, queuedRequests)
 	s.wait.Go(func() { s.beat() })
 	s.wait.Go(func() {
@@ -112,6 +112,14 @@ func (s *session) run() {
 		s.read(requests)
 	})
 	s.serve(requests)
+}
+
+// longestRequest is how many bytes a request of this session may have.
+func (s *session) longestRequest() int {
+	if s.grant.Own {
+		return wire.MaxOwnMessage
+	}
+	return wire.MaxMessage
 }
 
 // serve answers requests in their order and wipes them.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -413,9 +414,11 @@ func (r *rig) reinsert(t *testing.T, _ *session.Session) {
 }
 
 // raw opens a WebSocket without a session on it.
-func (r *rig) raw(t *testing.T) *websocket.Conn {
+func (r *rig) raw(t *testing.T) *websocket.Conn { return r.rawAs(t, r.own()) }
+
+func (r *rig) rawAs(t *testing.T, origin string) *websocket.Conn {
 	t.Helper()
-	conn, _, err := r.dial(t, "", r.own(), wire.Subprotocol)
+	conn, _, err := r.dial(t, "", origin, wire.Subprotocol)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -430,13 +433,13 @@ func TestBrokenFramesEndTheSession(t *testing.T) {
 		frame string
 		want  websocket.StatusCode
 	}{
-		"not JSON":             {websocket.MessageText, `{`, websocket.StatusProtocolError},
-		"unknown member":       {websocket.MessageText, strings.Replace(hello, `"id"`, `"pin":"1","id"`, 1), websocket.StatusProtocolError},
-		"batch":                {websocket.MessageText, `[` + hello + `]`, websocket.StatusProtocolError},
-		"notification":         {websocket.MessageText, `{"jsonrpc":"2.0","method":"heartbeat","params":{}}`, websocket.StatusProtocolError},
-		"answer":               {websocket.MessageText, `{"jsonrpc":"2.0","id":1,"result":{}}`, websocket.StatusProtocolError},
-		"binary frame":         {websocket.MessageBinary, hello, websocket.StatusUnsupportedData},
-		"message of 64 KiB +1": {websocket.MessageText, strings.Repeat(" ", wire.MaxMessage+1-len(hello)) + hello, websocket.StatusMessageTooBig},
+		"not JSON":              {websocket.MessageText, `{`, websocket.StatusProtocolError},
+		"unknown member":        {websocket.MessageText, strings.Replace(hello, `"id"`, `"pin":"1","id"`, 1), websocket.StatusProtocolError},
+		"batch":                 {websocket.MessageText, `[` + hello + `]`, websocket.StatusProtocolError},
+		"notification":          {websocket.MessageText, `{"jsonrpc":"2.0","method":"heartbeat","params":{}}`, websocket.StatusProtocolError},
+		"answer":                {websocket.MessageText, `{"jsonrpc":"2.0","id":1,"result":{}}`, websocket.StatusProtocolError},
+		"binary frame":          {websocket.MessageBinary, hello, websocket.StatusUnsupportedData},
+		"message of 512 KiB +1": {websocket.MessageText, strings.Repeat(" ", wire.MaxOwnMessage+1-len(hello)) + hello, websocket.StatusMessageTooBig},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := start(t, nil, nil)
@@ -449,6 +452,41 @@ func TestBrokenFramesEndTheSession(t *testing.T) {
 				t.Errorf("%v (%v), want %v", got, err, test.want)
 			}
 		})
+	}
+}
+
+// Only our own app has requests that are long.
+func TestPageSendsNoLongRequest(t *testing.T) {
+	r := start(t, func(c *setup) { c.Allowed = []string{foreign} }, nil)
+	for origin, want := range map[string]int{r.own(): wire.MaxOwnMessage, foreign: wire.MaxMessage} {
+		hello := []byte(`{"jsonrpc":"2.0","id":1,"method":"hello","params":{"version":"1","client":"t"}}`)
+		conn := r.rawAs(t, origin)
+		frame := append(bytes.Repeat([]byte(" "), want-len(hello)), hello...)
+		if err := conn.Write(t.Context(), websocket.MessageText, frame); err != nil {
+			t.Fatal(err)
+		}
+		if _, answer, err := conn.Read(t.Context()); err != nil || !strings.Contains(string(answer), fmt.Sprintf(`"message":%d,`, want)) {
+			t.Errorf("%s: %s, %v", origin, answer, err)
+		}
+		if err := conn.Write(t.Context(), websocket.MessageText, append(frame, ' ')); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := conn.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusMessageTooBig {
+			t.Errorf("%s: %v", origin, err)
+		}
+	}
+}
+
+// A request that is longer than the helper takes is refused before it is sent, and does
+// not cost the session.
+func TestLongRequestDoesNotEndTheSession(t *testing.T) {
+	r := start(t, func(c *setup) { c.Allowed = []string{foreign} }, nil)
+	s := r.openAs(t, foreign, session.Events{})
+	items := slices.Repeat([]wire.Item{{Name: strings.Repeat("長", 300), Digest: make([]byte, 32)}}, wire.MaxItems)
+	_, err := s.Sign(t.Context(), readerName, foreign, items, false)
+	is(t, err, wire.CodeTooLarge)
+	if _, err := login(t.Context(), s, foreign, r.pin(jpki.UserAuthentication)); err == nil || operation.WireError(err).Code != wire.CodeAPDURefused {
+		t.Errorf("afterwards: %v", err) // its PIN belongs into the trusted window
 	}
 }
 
