@@ -39,6 +39,7 @@ func (g *Guard) Again() [][]byte {
 	g.deselect()
 	clear(g.tries)
 	g.standing, g.certificateClosed = Unjudged, false
+	g.ForgetCertificate()
 	if selected {
 		g.application, g.trail.application = jpkiApplication, before.application
 		way = way[1:]

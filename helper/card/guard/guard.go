@@ -23,6 +23,7 @@ import (
 	"fmt"
 	"slices"
 
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 )
@@ -57,6 +58,7 @@ type Guard struct {
 	changeSent        bool // the one CHANGE REFERENCE DATA went out
 	pending           step // the command that was allowed and is not answered yet
 	trail             trail
+	certificate       *certprofile.Certificate // of signatures, of the card that is there now; nil: not read yet
 	standing          Standing
 	confirmed         Standing // of which the person was told in the trusted window
 	certificateClosed bool     // the certificate of a login is behind its PIN, as the card said

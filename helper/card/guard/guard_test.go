@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"jpkiweb/shared/authtoken"
-	"jpkiweb/shared/cardtest"
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
-	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature"
 )
 
 const (
@@ -47,7 +47,7 @@ func login(t testing.TB) *Guard {
 }
 
 func signing(t testing.TB) *Guard {
-	return newGuard(t, Terms{Purpose: Sign, PINAllowed: true, Origin: origin, Documents: [][sha256.Size]byte{document}})
+	return newGuard(t, Terms{Purpose: Sign, PINAllowed: true, Origin: origin, Documents: documents[:1]})
 }
 
 func newGuard(t testing.TB, terms Terms) *Guard {
@@ -267,22 +267,42 @@ func TestCurrentFileIsTheOneTheCardSelected(t *testing.T) {
 	refused(t, g, "00B0000000", ErrRefused) // a PIN EF is not readable
 }
 
-func prepared(t testing.TB, digest [sha256.Size]byte) []byte {
+// prepared is what is signed of a document with the certificate of the card.
+func prepared(t testing.TB, s signature.Subject) []byte {
 	t.Helper()
-	draft, err := cms.Prepare(cardtest.Image(t).DigitalSignature.Certificate, digest, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
+	return preparedBy(t, s, certificateOfCard(t))
+}
+
+func preparedBy(t testing.TB, s signature.Subject, certificate []byte) []byte {
+	t.Helper()
+	c, err := certprofile.Parse(certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, err := s.Prepare(c, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return draft.ToBeSigned()
 }
 
+// withCertificate is a guard in whose lease the card's signing certificate was read.
+func withCertificate(t testing.TB, g *Guard) *Guard {
+	t.Helper()
+	g.TakeCertificate(certificateOfCard(t))
+	return g
+}
+
 func TestSignPassesAsItShould(t *testing.T) {
 	g := signing(t)
-	toBeSigned := prepared(t, document)
+	toBeSigned := prepared(t, documents[0])
 	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000", readSign, "30009000")
 	command := signCommand(0x9A, sha256.Sum256(toBeSigned))
 	refused(t, g, command, ErrDigest)
-	if err := g.Prepare(0, toBeSigned); err != nil {
+	if err := g.Prepare(0, toBeSigned); !errors.Is(err, ErrRefused) {
+		t.Errorf("before the certificate is known: %v", err)
+	}
+	if err := withCertificate(t, g).Prepare(0, toBeSigned); err != nil {
 		t.Fatal(err)
 	}
 	pass(t, g, command, "009000")
@@ -290,9 +310,9 @@ func TestSignPassesAsItShould(t *testing.T) {
 }
 
 func TestDocumentCannotBeSwappedAfterConsent(t *testing.T) {
-	g := signing(t)
+	g := withCertificate(t, signing(t))
 	other := sha256.Sum256([]byte("another document"))
-	if err := g.Prepare(0, prepared(t, other)); !errors.Is(err, ErrDigest) {
+	if err := g.Prepare(0, prepared(t, cmsOf(other))); !errors.Is(err, ErrDigest) {
 		t.Errorf("attributes over another document: %v", err)
 	}
 	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000")
@@ -301,8 +321,8 @@ func TestDocumentCannotBeSwappedAfterConsent(t *testing.T) {
 }
 
 func TestListOfDocumentsCannotGrow(t *testing.T) {
-	g := signing(t)
-	toBeSigned := prepared(t, document)
+	g := withCertificate(t, signing(t))
+	toBeSigned := prepared(t, documents[0])
 	for _, index := range []int{-1, 1} {
 		if err := g.Prepare(index, toBeSigned); !errors.Is(err, ErrRefused) {
 			t.Errorf("item %d: %v", index, err)
@@ -317,10 +337,10 @@ func TestListOfDocumentsCannotGrow(t *testing.T) {
 	if err := g.Prepare(0, bytes.Repeat([]byte{0x31}, 300)); !errors.Is(err, ErrRefused) {
 		t.Errorf("free bytes: %v", err)
 	}
-	if err := signing(t).Prepare(0, bytes.Repeat([]byte{0x31}, 300)); !errors.Is(err, ErrDigest) {
+	if err := withCertificate(t, signing(t)).Prepare(0, bytes.Repeat([]byte{0x31}, 300)); !errors.Is(err, ErrDigest) {
 		t.Errorf("free bytes: %v", err)
 	}
-	if err := login(t).Prepare(0, toBeSigned); !errors.Is(err, ErrRefused) {
+	if err := withCertificate(t, login(t)).Prepare(0, toBeSigned); !errors.Is(err, ErrRefused) {
 		t.Errorf("in a login: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 )
 
 // A model is what the guard shall be, written a second time from what
@@ -17,28 +19,29 @@ import (
 // the guard's table (allowances), for a slip there would pass twice.
 type model struct {
 	rule
-	terms    Terms
-	app      int // 0: none known
-	file     int // current EF, 0: none known
-	more     bool
-	counter  map[int]int // told, by reference
-	spent    bool        // VERIFY went out
-	replaced bool        // CHANGE REFERENCE DATA went out
-	right    int         // reference that was verified
-	infos    []string    // DigestInfo of each item, "" before it is prepared
-	state    []byte      // of each item: 0 open, 1 lost, 2 made
-	waiting  bool        // for an answer
-	known    int         // of the certificate: 0 nothing, 1 usable, else why not
-	told     int         // standing that the person confirmed
-	shut     bool        // the card keeps 000A behind the PIN
-	course   Course
+	terms       Terms
+	app         int // 0: none known
+	file        int // current EF, 0: none known
+	more        bool
+	counter     map[int]int // told, by reference
+	spent       bool        // VERIFY went out
+	replaced    bool        // CHANGE REFERENCE DATA went out
+	right       int         // reference that was verified
+	infos       []string    // DigestInfo of each item, "" before it is prepared
+	certificate int         // of signatures: 0 none, 1 the card's, 2 another's, 3 one whose name is too long
+	state       []byte      // of each item: 0 open, 1 lost, 2 made
+	waiting     bool        // for an answer
+	known       int         // of the certificate: 0 nothing, 1 usable, else why not
+	told        int         // standing that the person confirmed
+	shut        bool        // the card keeps 000A behind the PIN
+	course      Course
 }
 
 // String shows what the model knows, for a failure.
 func (m *model) String() string {
-	return fmt.Sprintf("purpose %d, PIN allowed %t, last try %t, limited %t, application %d, EF %04X, counters %v, spent %t, verified %X, changed %t, items %d of %q, judged %t, anyway %t, told %d, certificate %d, shut %t",
+	return fmt.Sprintf("purpose %d, PIN allowed %t, last try %t, limited %t, application %d, EF %04X, counters %v, spent %t, verified %X, changed %t, items %d of %q, judged %t, anyway %t, told %d, standing %d, shut %t, certificate %d",
 		m.terms.Purpose, m.terms.PINAllowed, m.terms.LastTry, m.terms.Limited, m.app>>16, m.file, m.counter, m.spent, m.right, m.replaced, m.state, m.infos,
-		m.terms.Judged, m.terms.UseAnyway, m.told, m.known, m.shut)
+		m.terms.Judged, m.terms.UseAnyway, m.told, m.known, m.shut, m.certificate)
 }
 
 // Applications, as upper half of a reference to a file.
@@ -93,7 +96,13 @@ func newModel(t Terms) *model {
 	case Login:
 		m.infos = []string{loginInfo(t.Origin.String(), t.Challenge)}
 	case Sign:
-		m.infos = make([]string, len(t.Documents))
+		for _, d := range t.Documents {
+			info := ""
+			if d.Format == "pkcs1" { // no attributes around it
+				info = beforeDigest + string(d.Digest[:])
+			}
+			m.infos = append(m.infos, info)
+		}
 	}
 	m.state = make([]byte, len(m.infos))
 	return m
@@ -108,8 +117,10 @@ func loginInfo(origin, challenge string) string {
 
 func infoOf(signed []byte) string {
 	sum := sha256.Sum256(signed)
-	return "\x30\x31\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20" + string(sum[:])
+	return beforeDigest + string(sum[:])
 }
+
+const beforeDigest = "\x30\x31\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"
 
 // A deed is what an allowed command does on the card.
 type deed struct {
@@ -333,13 +344,15 @@ func (m *model) worthless() error {
 	return [...]error{2: ErrExpired, 3: ErrEarly, 4: ErrRevoked, 5: ErrOnHold}[m.known]
 }
 
-// prepare is Guard.Prepare; right says whether signed are attributes over the
-// document of that item.
-func (m *model) prepare(item int, signed []byte, right bool) error {
+// prepare is Guard.Prepare; right is what is signed of that item with the certificate
+// that was read.
+func (m *model) prepare(item int, format signature.Format, signed, right []byte) error {
 	switch {
-	case m.terms.Purpose != Sign || item < 0 || item >= len(m.infos) || m.infos[item] != "":
+	case m.terms.Purpose != Sign || item < 0 || item >= len(m.infos) || m.infos[item] != "" || m.certificate == 0:
 		return ErrRefused
-	case !right:
+	case m.certificate == 3 && format == "moj":
+		return signature.ErrName
+	case !bytes.Equal(signed, right):
 		return ErrDigest
 	}
 	m.infos[item] = infoOf(signed)

@@ -17,9 +17,9 @@ func judgedLogin(t *testing.T) *Guard {
 // judgedSigning is a signature where lists are configured, up to VERIFY.
 func judgedSigning(t *testing.T) (g *Guard, sign string) {
 	t.Helper()
-	g = newGuard(t, Terms{Purpose: Sign, PINAllowed: true, Origin: origin, Documents: [][sha256.Size]byte{document}, Judged: true})
-	signed := prepared(t, document)
-	if err := g.Prepare(0, signed); err != nil {
+	g = newGuard(t, Terms{Purpose: Sign, PINAllowed: true, Origin: origin, Documents: documents[:1], Judged: true})
+	signed := prepared(t, documents[0])
+	if err := withCertificate(t, g).Prepare(0, signed); err != nil {
 		t.Fatal(err)
 	}
 	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000")

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 )
 
 var seedFlag = flag.Uint64("seed", 0, "of the random streams; 0 draws one")
@@ -34,21 +36,31 @@ func (t *tape) IntN(n int) int {
 
 // A script is what streams are made of besides bytes.
 type script struct {
-	signed map[[sha256.Size]byte][]byte // signed attributes by document
-	other  []byte                       // of a document that is on no list
+	pool         []signature.Subject
+	certificates [4][]byte   // none, that of the card, of another person, of one whose name is too long
+	signed       [4][][]byte // of each document with each certificate; nil: nothing
+	all          [][]byte    // of these, and what is none of them
 }
 
-var documents = [2][sha256.Size]byte{document, sha256.Sum256([]byte("second document"))}
-
 func newScript(t testing.TB) script {
-	s := script{signed: map[[sha256.Size]byte][]byte{}, other: prepared(t, sha256.Sum256([]byte("another document")))}
-	for _, d := range documents {
-		s.signed[d] = prepared(t, d)
+	s := script{pool: subjects(), certificates: [...][]byte{
+		nil, certificateOfCard(t), certificateOf(t, "見本　太郎"), certificateOf(t, tooLong),
+	}}
+	for i, certificate := range s.certificates {
+		for _, d := range s.pool {
+			var signed []byte
+			if i > 0 && (i < 3 || d.Format != signature.MOJ) {
+				signed = preparedBy(t, d, certificate)
+			}
+			s.signed[i] = append(s.signed[i], signed)
+		}
+		s.all = append(s.all, s.signed[i]...)
 	}
+	s.all = append(s.all, bytes.Repeat([]byte{0x31}, 300), prepared(t, cmsOf(sha256.Sum256([]byte("another document")))))
 	return s
 }
 
-func randomTerms(src source, p Purpose) Terms {
+func (s *script) randomTerms(src source, p Purpose) Terms {
 	t := Terms{
 		Purpose: p, Origin: origin, Challenge: challenge,
 		PINAllowed: src.IntN(4) > 0, LastTry: src.IntN(3) == 0, Limited: src.IntN(8) == 0,
@@ -58,7 +70,15 @@ func randomTerms(src source, p Purpose) Terms {
 	case PINChange:
 		t.PIN = jpki.PINs[src.IntN(len(jpki.PINs))]
 	case Sign: // the same document may be listed twice
-		t.Documents = [][sha256.Size]byte{documents[0], documents[1], documents[0]}[:1+src.IntN(3)]
+		t.Own = src.IntN(3) > 0
+		for range 1 + src.IntN(4) {
+			if d := s.pool[src.IntN(len(s.pool))]; t.Own || d.Format != signature.MOJ && d.Format != signature.PKCS1 {
+				t.Documents = append(t.Documents, d)
+			}
+		}
+		if t.Documents == nil {
+			t.Documents = s.pool[:1]
+		}
 	}
 	return t
 }
@@ -78,7 +98,7 @@ type play struct {
 type stats struct{ commands, passed, verified, signed, changed, done int }
 
 func newPlay(s *script, src source, p Purpose, tally *stats) (*play, error) {
-	terms := randomTerms(src, p)
+	terms := s.randomTerms(src, p)
 	g, err := New(terms)
 	if err != nil {
 		return nil, err
@@ -86,8 +106,10 @@ func newPlay(s *script, src source, p Purpose, tally *stats) (*play, error) {
 	l := &play{script: s, src: src, guard: g, model: newModel(terms), tally: tally}
 	if src.IntN(3) > 0 {
 		l.chip = newChip(terms, func(full int) int { return full - max(0, src.IntN(full+4)-3) })
-		if p == Login {
-			l.chip.signable = slices.Clone(l.model.infos)
+		for _, info := range l.model.infos {
+			if info != "" {
+				l.chip.signable = append(l.chip.signable, info)
+			}
 		}
 	}
 	return l, nil
@@ -106,6 +128,9 @@ func (l *play) move() error {
 		return l.prepare()
 	case 3:
 		l.judge()
+	case 4:
+		l.model.certificate = []int{1, 1, 1, 1, 2, 3, 0}[l.src.IntN(7)]
+		l.guard.TakeCertificate(l.certificates[l.model.certificate])
 	}
 	l.tally.commands++
 	b, template := l.command()
@@ -147,16 +172,19 @@ func (l *play) prepare() error {
 	if len(l.model.infos) == 0 && l.src.IntN(4) > 0 {
 		return nil
 	}
-	item, right := l.src.IntN(5)-1, l.src.IntN(4) > 0
-	signed := l.other
-	if documents := l.model.terms.Documents; item >= 0 && item < len(documents) && right {
-		signed = l.signed[documents[item]]
-	} else {
-		right = false
+	item, signed := l.src.IntN(6)-1, l.all[l.src.IntN(len(l.all))]
+	var of signature.Subject
+	var right []byte // nothing is, of what is not listed
+	if documents := l.model.terms.Documents; item >= 0 && item < len(documents) {
+		of = documents[item]
+		at := slices.IndexFunc(l.pool, func(s signature.Subject) bool { return s.Format == of.Format && s.Digest == of.Digest })
+		if right = l.signed[l.model.certificate][at]; l.src.IntN(3) > 0 {
+			signed = right
+		}
 	}
-	err, want := l.guard.Prepare(item, signed), l.model.prepare(item, signed, right)
+	err, want := l.guard.Prepare(item, signed), l.model.prepare(item, of.Format, signed, right)
 	if !same(err, want) {
-		return fmt.Errorf("prepare item %d: guard says %v, model %v", item, err, want)
+		return fmt.Errorf("prepare item %d, %s: guard says %v, model %v; %+v", item, of.Format, err, want, l.model)
 	}
 	if err == nil && l.chip != nil {
 		l.chip.signable = append(l.chip.signable, infoOf(signed))

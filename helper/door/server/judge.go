@@ -53,7 +53,7 @@ func carriesPIN(command []byte) bool {
 	return err == nil && c.INS == iso7816.InsVerify && len(c.Data) > 0
 }
 
-// judge tells the guard what is known of the certificate of the lease's key, once it
+// judge tells the guard the certificate of the lease's key, and what is known of it, once it
 // was read. With one that must not be used, after the PIN was verified, the lease
 // ends and the card is without power: the PIN is good for nothing else.
 func (s *session) judge(l *leased) error {
@@ -67,6 +67,7 @@ func (s *session) judge(l *leased) error {
 	}
 	verified := l.guard.Course().Verified
 	verdict := s.verdict(l, der, verified)
+	l.guard.TakeCertificate(der)
 	clear(der) // the one of signatures holds a name and an address
 	l.unconfirmed = verdict.Unconfirmed
 	l.guard.Judge(verdict.Standing)

@@ -2,7 +2,6 @@ package server
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -211,14 +210,10 @@ func (s *session) terms(p wire.LeaseParams, asker authtoken.Origin) (guard.Terms
 	case wire.PurposePINChange:
 		terms.PIN = p.PINChange.PIN // the guard refuses a word that names none
 	case wire.PurposeSign:
-		if len(p.Sign.Items) > wire.MaxItems {
-			return terms, wire.Errorf(wire.CodeTooLarge, "%d documents", len(p.Sign.Items))
-		}
-		for i, item := range p.Sign.Items {
-			if len(item.Digest) != sha256.Size {
-				return terms, wire.Errorf(wire.CodeProtocol, "digest of item %d has %d bytes", i, len(item.Digest))
-			}
-			terms.Documents = append(terms.Documents, [sha256.Size]byte(item.Digest))
+		terms.Own = s.grant.Own && asker == s.origin
+		var err error
+		if terms.Documents, err = subjectsOf(p.Sign.Items); err != nil {
+			return terms, err
 		}
 	}
 	return terms, nil
@@ -257,4 +252,5 @@ func (s *session) release() {
 	s.server.noteFreed(l)
 	s.record(l)
 	s.closeWindow(l)
+	l.guard.ForgetCertificate()
 }

@@ -20,6 +20,7 @@ import (
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 )
 
@@ -300,7 +301,7 @@ func TestWhatPresentsAPIN(t *testing.T) {
 // long as it is noticed when it leaves.
 func TestSigningCertificateIsKnownOfItsCard(t *testing.T) {
 	s, _ := ownSession(t)
-	g, err := guard.New(guard.Terms{Purpose: guard.Sign, Origin: s.origin, Documents: [][32]byte{{1}}})
+	g, err := guard.New(guard.Terms{Purpose: guard.Sign, Origin: s.origin, Documents: []signature.Subject{{Format: signature.CMS, Digest: [32]byte{1}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
