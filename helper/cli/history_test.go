@@ -56,7 +56,7 @@ func TestUsesAreRecorded(t *testing.T) {
 
 	// What was begun and not ended, was killed.
 	c.use(wire.PurposePINChange).begin()
-	if got, err := history.In(filepath.Join(home, "jpki-helper")).List(1); err != nil || got[0] != (wire.HistoryEntry{Time: at, Purpose: wire.PurposePINChange, Result: wire.ResultBegun}) {
+	if got, err := history.In(filepath.Join(home, "jpki-helper")).List(1); err != nil || !reflect.DeepEqual(got[0], wire.HistoryEntry{Time: at, Purpose: wire.PurposePINChange, Result: wire.ResultBegun}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 

@@ -42,7 +42,8 @@ type HistoryResult struct {
 }
 
 // A HistoryEntry is one use of a card, or equal ones that followed each other, or
-// what became of the history itself. It holds no personal data.
+// what became of the history itself. The names of the documents that were signed are all
+// that it holds of a person.
 type HistoryEntry struct {
 	Time    string  `json:"time"`              // RFC 3339
 	Purpose Purpose `json:"purpose,omitempty"` // of a use
@@ -52,8 +53,21 @@ type HistoryEntry struct {
 	// Result is one of the results, or the code why it was not done.
 	Result string `json:"result"`
 	// Count is for how many uses the entry stands, if not for one.
-	Count   int             `json:"count,omitempty"`
+	Count int `json:"count,omitempty"`
+	// Documents are those that were signed, with purpose sign; where nothing tells how it
+	// ended, those that were to be. Unlisted is how many more there were.
+	Documents []HistoryDocument `json:"documents,omitempty"`
+	Unlisted  int               `json:"unlisted,omitempty"`
+
 	Earlier *EarlierHistory `json:"earlier,omitempty"` // with ResultSetAside
+}
+
+// A HistoryDocument is a document that was signed, as the person was told of it before: an
+// Item without its size.
+type HistoryDocument struct {
+	Name   string `json:"name"` // may be cut
+	Format string `json:"format"`
+	Digest Hex    `json:"digest"`
 }
 
 // Results of a HistoryEntry that are no codes.

@@ -21,9 +21,24 @@ func newRecorder(config Config) *history.Recorder {
 // begin notes that a PIN will be presented in a lease, once.
 func (s *session) begin(l *leased) {
 	if l.use == nil {
-		l.use = s.server.recorder.Begin(s.entry(l))
+		entry := s.entry(l)
+		entry.Documents = l.documents(func(int) bool { return true })
+		l.use = s.server.recorder.Begin(entry)
 	}
 }
+
+// documents are those of the lease, as the history tells of them.
+func (l *leased) documents(which func(item int) bool) (list []wire.HistoryDocument) {
+	for i, item := range l.items {
+		if which(i) {
+			list = append(list, wire.HistoryDocument{Name: item.Name, Format: string(formatOf(item)), Digest: item.Digest})
+		}
+	}
+	return list
+}
+
+// signed are those that the card has signed.
+func (l *leased) signed() []wire.HistoryDocument { return l.documents(l.guard.Signed) }
 
 // awaitBegun waits until that is noted, before a PIN is presented: whatever happens to the
 // helper, it stays. The card waits for it, a second at most.
@@ -48,7 +63,7 @@ func (s *session) record(l *leased) {
 	entry := s.entry(l)
 	entry.Result = l.result()
 	if l.use != nil {
-		s.server.recorder.End(l.use, entry.Time, entry.Result)
+		s.server.recorder.End(l.use, entry.Time, entry.Result, l.signed())
 		return
 	}
 	s.server.recorder.Add(entry)
@@ -140,14 +155,27 @@ const (
 	shownBytes   = wire.MaxMessage - 4<<10
 )
 
-// newestFitting returns the newest entries that fit into a message.
+// newestFitting returns the newest entries that fit into a message. Documents have half of
+// its room: of older entries, and of the end of a long list, only their number is told.
 func newestFitting(entries []wire.HistoryEntry) []wire.HistoryEntry {
-	room := shownBytes
-	for i, e := range entries {
-		text, _ := json.Marshal(e) // never fails: numbers and texts
-		if room -= len(text) + 1; room < 0 {
+	room, roomOfDocuments := shownBytes, shownBytes/2
+	for i := range entries {
+		e := &entries[i]
+		for n, d := range e.Documents {
+			if roomOfDocuments -= textLength(d); roomOfDocuments < 0 {
+				e.Documents, e.Unlisted = e.Documents[:n], e.Unlisted+len(e.Documents)-n
+				break
+			}
+		}
+		if room -= textLength(e); room < 0 {
 			return entries[:i]
 		}
 	}
 	return entries
+}
+
+// textLength is how many bytes a value takes in a list.
+func textLength(v any) int {
+	text, _ := json.Marshal(v) // never fails: numbers and texts
+	return len(text) + len(",")
 }

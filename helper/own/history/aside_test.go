@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -86,7 +87,7 @@ func TestHistoryThatWasSetAsideIsShown(t *testing.T) {
 		t.Errorf("%q, %v", names, err)
 	}
 	got, err := h.ListAside(was.File, 2)
-	if err != nil || len(got.Entries) != 2 || got.Entries[0] != counted(entry(3), 1) || got.Broken != was.Why {
+	if err != nil || len(got.Entries) != 2 || !reflect.DeepEqual(got.Entries[0], counted(entry(3), 1)) || got.Broken != was.Why {
 		t.Errorf("%+v, %v", got, err)
 	}
 	must(t, os.Chmod(filepath.Join(filepath.Dir(h.file.Path), was.File), 0o666))

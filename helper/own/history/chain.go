@@ -78,9 +78,9 @@ type ends struct {
 	Last  mark `json:"last"`
 }
 
-// headVersion is 2 since entries have counts, which an earlier helper would take for
-// tampering. It reads 1, too.
-const headVersion = 2
+// headVersion is 2 since entries have counts and 3 since they have documents, which an
+// earlier helper would take for tampering. It reads 1 and 2, too.
+const headVersion = 3
 
 func newHead(e ends) *head { return &head{Version: headVersion, Last: e.Last, After: []mark{e.After}} }
 

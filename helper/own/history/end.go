@@ -31,7 +31,7 @@ func (h *History) ready() (*head, error) {
 			return nil, err
 		}
 	}
-	if len(lines) < h.pruneAt {
+	if len(lines) < h.pruneAt && len(content) < h.pruneBig {
 		return now, nil
 	}
 	return h.prune(now)

@@ -1,6 +1,7 @@
 // Package history keeps what a card was used for: when, for which purpose, for
-// which origin, and how it ended. It holds no personal data, no name of a
-// document and nothing of reader or card.
+// which origin, how it ended, and of documents that were signed the name, format and
+// digest. It holds nothing of what is in them, of reader or card, and no other personal
+// data.
 //
 // The file is JSON lines. Each entry carries its number and the SHA-256 of the
 // line before it, and a small file beside it, the head, says how the last line
@@ -36,11 +37,14 @@ import (
 
 // Bounds of the history.
 const (
-	Kept    = 2000 // entries after pruning
-	pruneAt = 2500 // entries that lead to it
-	maxLine = 1 << 10
-	maxFile = pruneAt * maxLine
-	maxHead = 4 << 10
+	Kept     = 2000    // entries after pruning
+	pruneAt  = 2500    // entries that lead to it
+	keptSize = 3 << 20 // bytes after pruning, but for entries without documents
+	pruneBig = 4 << 20 // bytes that lead to it
+	maxLine  = 64 << 10
+	maxFile  = 2 * pruneBig
+	maxHead  = 4 << 10
+	maxName  = 255 // bytes of a document's name
 )
 
 // Patience is how long the use of a card may wait for its history: for a lock that
@@ -60,14 +64,18 @@ type Entry struct {
 	Result      string // wire.ResultBegun, wire.ResultDone, wire.ResultStopped or a wire.Code
 	Count       int    // of uses; 0 is one
 	Begun       uint64 // the number that Begin returned; 0: it was not begun
+	// Documents that are to be signed, where the use begins, and those that were, where it
+	// ended. Names that are too long are cut, and long lists.
+	Documents []wire.HistoryDocument
 }
 
 // A History is the history in one directory. It is safe for concurrent use, also
 // by several processes.
 type History struct {
-	file, head    state.File
-	kept, pruneAt int
-	patience      time.Duration // for the lock
+	file, head         state.File
+	kept, pruneAt      int           // entries
+	keptSize, pruneBig int           // bytes
+	patience           time.Duration // for the lock
 }
 
 // In returns the history in the helper's state directory. It touches no file.
@@ -75,7 +83,7 @@ func In(dir string) *History {
 	h := &History{
 		file: state.Mine(filepath.Join(dir, "history.jsonl"), maxFile),
 		head: state.Mine(filepath.Join(dir, "history-head.json"), maxHead),
-		kept: Kept, pruneAt: pruneAt, patience: state.Patience,
+		kept: Kept, pruneAt: pruneAt, keptSize: keptSize, pruneBig: pruneBig, patience: state.Patience,
 	}
 	h.file.Private, h.head.Private = true, true
 	return h

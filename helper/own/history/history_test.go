@@ -47,10 +47,21 @@ func TestAppendThenList(t *testing.T) {
 func TestPersonalDataIsNotTaken(t *testing.T) {
 	h := filled(t, 0)
 	for name, change := range map[string]func(*Entry){
-		"name as purpose":    func(e *Entry) { e.Purpose = "住民 花子" },
-		"no purpose":         func(e *Entry) { e.Purpose = "" },
-		"document as result": func(e *Entry) { e.Result = "todoke.pdf" },
-		"no result":          func(e *Entry) { e.Result = "" },
+		"name as purpose":         func(e *Entry) { e.Purpose = "住民 花子" },
+		"no purpose":              func(e *Entry) { e.Purpose = "" },
+		"document as result":      func(e *Entry) { e.Result = "todoke.pdf" },
+		"no result":               func(e *Entry) { e.Result = "" },
+		"documents of a login":    func(e *Entry) { e.Result, e.Documents = wire.ResultBegun, documents(1) },
+		"documents without a PIN": func(e *Entry) { e.Purpose, e.Documents = wire.PurposeSign, documents(1) },
+		"too many documents":      func(e *Entry) { e.Purpose, e.Begun, e.Documents = wire.PurposeSign, 1, documents(wire.MaxItems+1) },
+		"format that is a name": func(e *Entry) {
+			e.Purpose, e.Begun, e.Documents = wire.PurposeSign, 1, documents(1)
+			e.Documents[0].Format = "住民 花子"
+		},
+		"digest that is longer": func(e *Entry) {
+			e.Purpose, e.Begun, e.Documents = wire.PurposeSign, 1, documents(1)
+			e.Documents[0].Digest = make([]byte, 33)
+		},
 		"time without sense": func(e *Entry) { e.Time = e.Time.AddDate(9000, 0, 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -128,7 +139,7 @@ func TestHistoryOthersCouldHaveWrittenIsRefused(t *testing.T) {
 		},
 		"head is damaged": func(h *History) error { return os.WriteFile(h.head.Path, []byte("{"), 0o600) },
 		"head of another shape": func(h *History) error {
-			return h.head.WriteJSON(head{Version: 3, Last: beforeFirst(), After: []mark{beforeFirst()}})
+			return h.head.WriteJSON(head{Version: headVersion + 1, Last: beforeFirst(), After: []mark{beforeFirst()}})
 		},
 		"head without a beginning": func(h *History) error {
 			return h.head.WriteJSON(head{Version: 1, Last: beforeFirst(), After: []mark{}})

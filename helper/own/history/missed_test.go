@@ -119,7 +119,7 @@ func TestRecorderTellsWhatIsUnwritten(t *testing.T) {
 	if _, lost := r.Unwritten(); lost != 1 {
 		t.Errorf("%d uses, one is over", lost)
 	}
-	r.End(u, noon, wire.ResultDone)
+	r.End(u, noon, wire.ResultDone, nil)
 	for range 6 { // waiting, being written, lost
 		if since, lost := r.Unwritten(); lost != 2 || !since.Equal(by(evil, 1).Time) {
 			t.Errorf("%d uses since %v", lost, since)

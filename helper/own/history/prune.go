@@ -33,7 +33,9 @@ func (h *History) prune(now *head) (*head, error) {
 			return nil, err
 		}
 	}
-	next, pruned := chain(was.After, lines, keptRecords(records, h.kept), records)
+	keep := keptRecords(records, h.kept)
+	cutDocuments(records, keep, h.keptSize)
+	next, pruned := chain(was.After, lines, keep, records)
 	now.Next = &next
 	if err := h.head.WriteJSON(now); err != nil {
 		return nil, err
@@ -42,6 +44,24 @@ func (h *History) prune(now *head) (*head, error) {
 		return nil, err
 	}
 	return newHead(next), nil // who appends writes the head
+}
+
+// cutDocuments leaves out the documents of the oldest records that stay, until all that
+// stay have at most so many bytes.
+func cutDocuments(records []record, keep []bool, size int) {
+	rest := -size
+	for i, r := range records {
+		if keep[i] {
+			rest += len(r.line()) + len("\n")
+		}
+	}
+	for i := range records {
+		if r := &records[i]; rest > 0 && keep[i] && len(r.Documents) > 0 {
+			before := len(r.line())
+			r.Documents, r.Unlisted = nil, r.Unlisted+uint64(len(r.Documents))
+			rest -= before - len(r.line())
+		}
+	}
 }
 
 // keptRecords tells which records stay, about limit of them.

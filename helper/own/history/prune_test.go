@@ -46,7 +46,7 @@ func TestOneOriginPushesOutItsOwnEntriesOnly(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	entries, err := h.List(1)
-	if err != nil || entries[0] != by(evil, 44).record().entry() {
+	if err != nil || !reflect.DeepEqual(entries[0], by(evil, 44).record().entry()) {
 		t.Errorf("the newest is %v, %v", entries, err)
 	}
 }

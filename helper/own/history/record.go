@@ -21,9 +21,12 @@ type record struct {
 	Origin  authtoken.Origin `json:"origin"`                // none: the command line; of a gap, nobody
 	Shell   bool             `json:"commandLine,omitempty"` // for which the command line asked
 	Result  string           `json:"result"`
-	Count   uint64           `json:"count,omitempty"`   // of uses, or of those that are not in the history
-	Begun   uint64           `json:"begun,omitempty"`   // the entry with which the use began
-	Earlier *earlier         `json:"earlier,omitempty"` // that was set aside
+	Count   uint64           `json:"count,omitempty"` // of uses, or of those that are not in the history
+	Begun   uint64           `json:"begun,omitempty"` // the entry with which the use began
+	// Documents are in a use that was begun; Unlisted is how many more there were.
+	Documents []wire.HistoryDocument `json:"documents,omitempty"`
+	Unlisted  uint64                 `json:"unlisted,omitempty"`
+	Earlier   *earlier               `json:"earlier,omitempty"` // that was set aside
 	// Pruned is how many entries were taken out between this one and the one before.
 	Pruned   uint64 `json:"pruned,omitempty"`
 	Previous string `json:"previous"` // SHA-256 of the line before
@@ -38,6 +41,9 @@ type earlier struct {
 	Fault Fault  `json:"fault"`
 }
 
+// placeSize is more bytes than a record's place in the chain takes in its line.
+const placeSize = 256
+
 // maxCount is more uses than anybody counts.
 const maxCount = 1 << 40
 
@@ -47,6 +53,10 @@ func (e Entry) record() record {
 	if e.Count > 1 {
 		r.Count = uint64(e.Count)
 	}
+	for _, d := range e.Documents {
+		r.Documents = append(r.Documents, wire.HistoryDocument{Name: cutName(d.Name), Format: d.Format, Digest: d.Digest})
+	}
+	r.cutTo(maxLine - placeSize)
 	return r
 }
 
@@ -54,7 +64,7 @@ func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // entry is what the other side sees.
 func (r record) entry() wire.HistoryEntry {
-	e := wire.HistoryEntry{Time: r.Time, Purpose: r.Purpose, Origin: r.Origin.String(), CommandLine: r.Shell, Result: r.Result, Count: int(r.Count)}
+	e := wire.HistoryEntry{Time: r.Time, Purpose: r.Purpose, Origin: r.Origin.String(), CommandLine: r.Shell, Result: r.Result, Count: int(r.Count), Documents: r.Documents, Unlisted: int(r.Unlisted)}
 	if r.Earlier != nil {
 		e.Earlier = &wire.EarlierHistory{File: r.Earlier.File, Last: int(r.Earlier.Last), Why: r.Earlier.why()}
 	}
@@ -69,8 +79,8 @@ func (e earlier) why() string {
 	return (&BrokenError{e.Entry, e.Fault}).Error()
 }
 
-// check checks that a record has words of the protocol and an origin, and nothing
-// else, so that no name can get into the history by mistake.
+// check checks that a record has words of the protocol, an origin, and the documents of a
+// signature, and nothing else, so that no other name can get into the history by mistake.
 func (r record) check() error {
 	if _, err := time.Parse(time.RFC3339, r.Time); err != nil {
 		return fmt.Errorf("%w: time %q", ErrEntry, r.Time)
@@ -98,7 +108,10 @@ func (r record) checkUse() error {
 	if r.Shell && r.Origin.IsZero() {
 		return fmt.Errorf("%w: no origin, and so the command line twice", ErrEntry)
 	}
-	alone := r.Result == wire.ResultBegun || r.Begun > 0
+	if err := r.checkDocuments(); err != nil {
+		return err
+	}
+	alone := r.begun()
 	if r.Count == 1 || r.Count > maxCount || alone && r.Count > 0 || r.Result == wire.ResultBegun && r.Begun > 0 {
 		return fmt.Errorf("%w: count %d of what began with %d", ErrEntry, r.Count, r.Begun)
 	}
@@ -106,7 +119,7 @@ func (r record) checkUse() error {
 }
 
 func (r record) checkGap() error {
-	if r.Purpose != "" || !r.Origin.IsZero() || r.Shell || r.Begun > 0 || r.Count == 0 || r.Count > maxCount {
+	if r.hasDocuments() || r.Purpose != "" || !r.Origin.IsZero() || r.Shell || r.Begun > 0 || r.Count == 0 || r.Count > maxCount {
 		return fmt.Errorf("%w: not a gap", ErrEntry)
 	}
 	return nil
@@ -114,7 +127,7 @@ func (r record) checkGap() error {
 
 func (r record) checkEarlier() error {
 	e := r.Earlier
-	if r.Purpose != "" || !r.Origin.IsZero() || r.Shell || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
+	if r.hasDocuments() || r.Purpose != "" || !r.Origin.IsZero() || r.Shell || r.Begun > 0 || r.Count > 0 || e.Last > maxCount || e.Entry > maxCount ||
 		!IsAside(e.File) || !slices.Contains(faults, e.Fault) {
 		return fmt.Errorf("%w: not an earlier history", ErrEntry)
 	}

@@ -115,11 +115,11 @@ func (r *Recorder) abandon(u *Use) {
 	u.abandoned = true
 }
 
-// End adds how a use ended that was begun.
-func (r *Recorder) End(u *Use, at time.Time, result string) {
+// End adds how a use ended that was begun, and which documents were signed in it.
+func (r *Recorder) End(u *Use, at time.Time, result string, signed []wire.HistoryDocument) {
 	r.abandon(u)
 	e := u.entry
-	e.Time, e.Result = at, result
+	e.Time, e.Result, e.Documents = at, result, signed
 	r.enqueue(&item{entry: e, use: u})
 }
 

@@ -117,7 +117,7 @@ func TestDiskThatRefusesIsAGap(t *testing.T) {
 	limit := r.history.file.Limit
 	r.history.file.Limit = 10 // no line fits
 	r.Add(entry(1))
-	r.End(begunUse(t, r, entry(2)), noon, wire.ResultDone)
+	r.End(begunUse(t, r, entry(2)), noon, wire.ResultDone, nil)
 	r.Flush(t.Context())
 	r.history.file.Limit = limit
 	r.Add(entry(3))
@@ -163,10 +163,10 @@ func TestUseIsBegunAndEnded(t *testing.T) {
 	u := begunUse(t, r, entry(1))
 	begun := entry(1)
 	begun.Result = wire.ResultBegun
-	if got := shown(t, h); len(got) != 2 || got[1] != begun.record().entry() { // on the disk, whatever comes now
+	if got := shown(t, h); len(got) != 2 || !reflect.DeepEqual(got[1], begun.record().entry()) { // on the disk, whatever comes now
 		t.Errorf("%+v", got)
 	}
-	r.End(u, entry(2).Time, wire.ResultDone)
+	r.End(u, entry(2).Time, wire.ResultDone, nil)
 	killed := begunUse(t, r, entry(3))
 	_ = killed
 	r.Close()
@@ -187,7 +187,7 @@ func TestUseDoesNotWaitForItsHistory(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	letGo()
-	r.End(u, entry(2).Time, wire.ResultDone)
+	r.End(u, entry(2).Time, wire.ResultDone, nil)
 	r.Close()
 	if got := shown(t, h); !reflect.DeepEqual(got, []wire.HistoryEntry{counted(entry(2), 1)}) || len(*told) > 1 {
 		t.Errorf("%+v, %v", got, *told)
@@ -197,7 +197,7 @@ func TestUseDoesNotWaitForItsHistory(t *testing.T) {
 func TestNoHistoryIsKept(t *testing.T) {
 	r := NewRecorder(nil, nil)
 	r.Add(entry(1))
-	r.End(begunUse(t, r, entry(2)), noon, wire.ResultDone)
+	r.End(begunUse(t, r, entry(2)), noon, wire.ResultDone, nil)
 	r.Flush(t.Context())
 	r.Close()
 }
@@ -299,7 +299,7 @@ func TestUseThatPresentedNoPINIsWrittenOnce(t *testing.T) {
 	r, h, _ := recorder(t)
 	letGo := lockOut(t, h)
 	r.Add(entry(1)) // which is waited with
-	r.End(r.Begin(entry(2)), noon, wire.ResultStopped)
+	r.End(r.Begin(entry(2)), noon, wire.ResultStopped, nil)
 	letGo()
 	r.Close()
 	if got := read(t, h.file.Path); strings.Contains(got, `"result":"begun"`) || !strings.Contains(got, `"result":"stopped"`) {
@@ -317,7 +317,7 @@ func TestBeginningThatNobodyWaitsForIsNotWritten(t *testing.T) {
 	u := r.Begin(entry(2))
 	r.Await(ctx, u)
 	letGo()
-	r.End(u, noon, wire.ResultDone)
+	r.End(u, noon, wire.ResultDone, nil)
 	r.Close()
 	if got := read(t, h.file.Path); strings.Contains(got, `"result":"begun"`) || !strings.Contains(got, `"result":"done"`) {
 		t.Errorf("%s", got)
@@ -382,7 +382,7 @@ func TestWhatIsNotWrittenIsToldOnceEachTime(t *testing.T) {
 		u := begunUse(t, r, entry(1))
 		r.Flush(t.Context())
 		letGo()
-		r.End(u, noon, wire.ResultDone)
+		r.End(u, noon, wire.ResultDone, nil)
 		r.Flush(t.Context())
 	}
 	r.Close()

@@ -1,0 +1,260 @@
+package server_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/card"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/session"
+)
+
+// namedCard has a signing certificate that says whose it is, as those of the ministry's
+// form must.
+func namedCard(t *testing.T) func(*emulator.Config) {
+	t.Helper()
+	ca, err := sandboxca.New(rand.Reader, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := ca.Issue(jpki.DigitalSignature, key.Public(), sandboxca.DefaultHolder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(c *emulator.Config) {
+		c.DigitalSignature.Key, c.DigitalSignature.Certificate = key, der
+	}
+}
+
+// mojItem is an item of the ministry's form, over what was hashed of it.
+func mojItem(name string, head []byte) wire.Item {
+	h := sha256.New()
+	h.Write(head)
+	state, _ := h.(encoding.BinaryMarshaler).MarshalBinary() // four bytes of a mark, then the words
+	tail := "/Name" + strings.Repeat(" ", pdf.NameWidth) + ">>\nendobj\nxref\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+	return wire.Item{
+		Name: name, Size: int64(len(head)), Digest: make([]byte, sha256.Size), Format: "moj",
+		Head: &wire.Head{Words: state[4:36], Rest: head[len(head)/sha256.BlockSize*sha256.BlockSize:], Length: int64(len(head))},
+		Tail: &wire.Tail{Bytes: []byte(tail), NameAt: len("/Name"), NameWidth: pdf.NameWidth},
+	}
+}
+
+// eachFormat are items of each format, and what a page prepares for them.
+func eachFormat() (items []wire.Item, subjects []signature.Subject) {
+	for _, format := range signature.Formats {
+		digest := sha256.Sum256([]byte(format))
+		item, s := wire.Item{Name: "document." + string(format), Size: 3, Digest: digest[:], Format: string(format)}, signature.Subject{Format: format, Digest: digest}
+		if format == signature.MOJ {
+			head := []byte(strings.Repeat("%PDF", 33))
+			item = mojItem(item.Name, head)
+			s = signature.Subject{Format: format, Head: &pdf.State{Rest: item.Head.Rest, Length: uint64(len(head))}, Tail: &pdf.Tail{Bytes: item.Tail.Bytes, NameAt: item.Tail.NameAt, NameWidth: item.Tail.NameWidth}}
+			for i := range s.Head.Words {
+				s.Head.Words[i] = uint32(item.Head.Words[4*i])<<24 | uint32(item.Head.Words[4*i+1])<<16 | uint32(item.Head.Words[4*i+2])<<8 | uint32(item.Head.Words[4*i+3])
+			}
+		}
+		items, subjects = append(items, item), append(subjects, s)
+	}
+	return items, subjects
+}
+
+// signer is a lease to sign of our own app, up to the certificate.
+type signer struct {
+	lease       *session.Lease
+	card        *card.Card
+	certificate *certprofile.Certificate
+}
+
+func (r *rig) signer(t *testing.T, s *session.Session, origin string, items []wire.Item) signer {
+	t.Helper()
+	lease, err := s.Sign(t.Context(), readerName, origin, items, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := card.Open(t.Context(), lease, card.Quirks{}, card.AskTries(jpki.DigitalSignaturePIN))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Verify(t.Context(), jpki.DigitalSignaturePIN, card.Secret{Bytes: slices.Clone(r.image.DigitalSignature.PIN)}, false); err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := c.Certificate(t.Context(), jpki.DigitalSignature)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signer{lease, c, certificate}
+}
+
+// signs prepares one item and has the card sign it.
+func (s signer) signs(ctx context.Context, item int, of signature.Subject) (signature.Signature, error) {
+	draft, err := of.Prepare(s.certificate, time.Now())
+	if err != nil {
+		return signature.Signature{}, err
+	}
+	if of.Format != signature.PKCS1 {
+		if err := s.lease.Prepare(ctx, item, draft.ToBeSigned()); err != nil {
+			return signature.Signature{}, err
+		}
+	}
+	value, err := s.card.Sign(ctx, jpki.DigitalSignature, draft.Digest())
+	if err != nil {
+		return signature.Signature{}, err
+	}
+	return draft.Embed(value)
+}
+
+// One list, one password, and a document of each format; the history tells of all.
+func TestEveryFormatThroughTheHelper(t *testing.T) {
+	r := start(t, nil, namedCard(t))
+	s := r.open(t, session.Events{})
+	items, subjects := eachFormat()
+	signer := r.signer(t, s, r.own(), items)
+	for i, of := range subjects {
+		signed, err := signer.signs(t.Context(), i, of)
+		if err != nil {
+			t.Fatalf("%s: %v", of.Format, err)
+		}
+		if of.Format == signature.PKCS1 {
+			if err := rsa.VerifyPKCS1v15(signer.certificate.PublicKey.(*rsa.PublicKey), crypto.SHA256, of.Digest[:], signed.Value); err != nil {
+				t.Error(err)
+			}
+		}
+		if of.Format == signature.MOJ && signed.Name != sandboxca.DefaultHolder().Name {
+			t.Errorf("signed as %q", signed.Name)
+		}
+	}
+	if err := signer.lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := s.History(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := shown.Entries[0]
+	if got.Result != wire.ResultDone || len(got.Documents) != len(items) {
+		t.Fatalf("%+v", got)
+	}
+	for i, d := range got.Documents {
+		if d.Name != items[i].Name || d.Format != items[i].Format || !slices.Equal(d.Digest, items[i].Digest) {
+			t.Errorf("%+v", d)
+		}
+	}
+	if text := r.log.String(); strings.Contains(text, "document.moj") || strings.Contains(text, sandboxca.DefaultHolder().Name) {
+		t.Errorf("log: %s", text)
+	}
+}
+
+// A page asks for what it can show to be what is signed, in its own name, through our own
+// app, or on its own.
+func TestPageDoesNotAskForEveryFormat(t *testing.T) {
+	r := start(t, func(c *setup) { c.Allowed = []string{foreign} }, namedCard(t))
+	items, _ := eachFormat()
+	for name, s := range map[string]*session.Session{"our own app for a page": r.open(t, session.Events{}), "a page": r.openAs(t, foreign, session.Events{})} {
+		for _, item := range items {
+			lease, err := s.Sign(t.Context(), readerName, foreign, []wire.Item{items[0], item}, false)
+			if own := item.Format == "moj" || item.Format == "pkcs1"; own {
+				is(t, err, wire.CodeRequestInvalid)
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, item.Format, err)
+				continue
+			}
+			if err := lease.Release(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if r.card.State().DigitalSignature.TriesLeft != 5 {
+		t.Errorf("%+v", r.card.State())
+	}
+}
+
+// What is prepared names the certificate that was read in this lease, and is in the format
+// of the list; what is refused ends nothing.
+func TestPreparedIsWhatWasListed(t *testing.T) {
+	r := start(t, nil, namedCard(t))
+	items, subjects := eachFormat()
+	s := r.open(t, session.Events{})
+	lease, err := s.Sign(t.Context(), readerName, r.own(), items, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is(t, lease.Prepare(t.Context(), 0, []byte{0x31, 0}), wire.CodeAPDURefused) // before the certificate
+	if err := lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	signer := r.signer(t, s, r.own(), items)
+	for i, of := range subjects {
+		other := signature.Subject{Format: signature.CMS, Digest: sha256.Sum256([]byte("another document"))}
+		draft, err := other.Prepare(signer.certificate, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := wire.CodeDigestRefused
+		if of.Format == signature.PKCS1 {
+			want = wire.CodeAPDURefused // it has none
+		}
+		is(t, signer.lease.Prepare(t.Context(), i, draft.ToBeSigned()), want)
+		if _, err := signer.signs(t.Context(), i, of); err != nil {
+			t.Errorf("%s: %v", of.Format, err)
+		}
+	}
+	if err := signer.lease.Release(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Where the card leaves in the middle of a batch, the history tells what was signed before.
+func TestHistoryOfABatchThatWasCutShort(t *testing.T) {
+	r := start(t, nil, namedCard(t))
+	const all, pulled = wire.MaxItems, 50
+	var items []wire.Item
+	var subjects []signature.Subject
+	for i := range all {
+		digest := sha256.Sum256([]byte{byte(i)})
+		items = append(items, wire.Item{Name: fmt.Sprintf("%d.txt", i), Digest: digest[:], Format: "cades"})
+		subjects = append(subjects, signature.Subject{Format: signature.CAdES, Digest: digest})
+	}
+	s := r.open(t, session.Events{})
+	signer := r.signer(t, s, r.own(), items)
+	for i, of := range subjects {
+		if i == pulled {
+			r.reader.Remove()
+		}
+		_, err := signer.signs(t.Context(), i, of)
+		if i == pulled {
+			is(t, err, wire.CodeCardRemoved)
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = signer.lease.Release(t.Context())
+	shown, err := s.History(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := shown.Entries[0]; got.Result != string(wire.CodeCardRemoved) || len(got.Documents) != pulled || got.Documents[pulled-1].Name != "49.txt" {
+		t.Errorf("%s: %d documents", got.Result, len(got.Documents))
+	}
+}
