@@ -181,7 +181,7 @@ func (s *Session) roundTrip(ctx context.Context, method string, params any) (jso
 	if err != nil {
 		return nil, err
 	}
-	defer clear(frame) // it may hold a PIN
+	defer clear(frame)                       // it may hold a PIN
 	if longest > 0 && len(frame) > longest { // it would end the session
 		return nil, wire.Errorf(wire.CodeTooLarge, "request of %d bytes, the helper takes %d", len(frame), longest)
 	}
