@@ -71,7 +71,7 @@ func (s *script) randomTerms(src source, p Purpose) Terms {
 		t.PIN = jpki.PINs[src.IntN(len(jpki.PINs))]
 	case Sign: // the same document may be listed twice
 		t.Own = src.IntN(3) > 0
-		for range 1 + src.IntN(4) {
+		for range 1 + src.IntN(3) {
 			if d := s.pool[src.IntN(len(s.pool))]; t.Own || d.Format != signature.MOJ && d.Format != signature.PKCS1 {
 				t.Documents = append(t.Documents, d)
 			}
@@ -104,6 +104,9 @@ func newPlay(s *script, src source, p Purpose, tally *stats) (*play, error) {
 		return nil, err
 	}
 	l := &play{script: s, src: src, guard: g, model: newModel(terms), tally: tally}
+	if p == Sign && src.IntN(4) > 0 {
+		l.takeCertificate(1)
+	}
 	if src.IntN(3) > 0 {
 		l.chip = newChip(terms, func(full int) int { return full - max(0, src.IntN(full+4)-3) })
 		for _, info := range l.model.infos {
@@ -129,8 +132,11 @@ func (l *play) move() error {
 	case 3:
 		l.judge()
 	case 4:
-		l.model.certificate = []int{1, 1, 1, 1, 2, 3, 0}[l.src.IntN(7)]
-		l.guard.TakeCertificate(l.certificates[l.model.certificate])
+		l.takeCertificate([]int{1, 1, 1, 1, 2, 3, 0}[l.src.IntN(7)])
+	case 5:
+		if l.model.terms.Purpose == Sign {
+			return l.prepare()
+		}
 	}
 	l.tally.commands++
 	b, template := l.command()
@@ -155,6 +161,11 @@ func (l *play) move() error {
 		return fmt.Errorf("% X, template %t: chip: %w; %+v", b, template, l.chip.broken, l.model)
 	}
 	return l.compare()
+}
+
+func (l *play) takeCertificate(which int) {
+	l.model.certificate = which
+	l.guard.TakeCertificate(l.certificates[which])
 }
 
 // judge tells what is known of the certificate, or that the person uses it anyway.
