@@ -1,12 +1,14 @@
 package consent
 
 import (
+	"cmp"
 	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
 
 	"jpkiweb/shared/character"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 )
 
@@ -14,9 +16,11 @@ import (
 type document struct {
 	Name   []character.Piece
 	Hidden bool   // the name holds what would not be seen
+	Format string // key, "format." left out
 	Unit   string // key
 	Size   string // in the unit
 	Exact  string // bytes
+	Of     string // key of what the digest is of
 	Digest []string
 }
 
@@ -25,6 +29,8 @@ func describeItems(items []wire.Item) []document {
 	for _, item := range items {
 		d := document{Name: character.Visible(item.Name, ""), Exact: thousands(strconv.FormatInt(item.Size, 10))}
 		d.Hidden = character.AnyHidden(d.Name)
+		format := cmp.Or(signature.Format(item.Format), signature.CMS)
+		d.Format, d.Of = string(format), digestOf(format)
 		d.Unit, d.Size = size(item.Size)
 		for group := range slices.Chunk([]byte(hex.EncodeToString(item.Digest)), 8) {
 			d.Digest = append(d.Digest, string(group))
@@ -32,6 +38,17 @@ func describeItems(items []wire.Item) []document {
 		documents = append(documents, d)
 	}
 	return documents
+}
+
+// digestOf is the key of what the digest of a document is of.
+func digestOf(format signature.Format) string {
+	switch format {
+	case signature.PAdES:
+		return "digest.signed"
+	case signature.MOJ:
+		return "digest.before"
+	}
+	return "digest.file"
 }
 
 // size writes bytes in the unit that people know, with one decimal, rounded up.

@@ -30,7 +30,7 @@ func TestPINFitsTheWindow(t *testing.T) {
 		if err := tab.Resize(560, height); err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range [...]string{"login", "login-last-try", "login-unconfirmed", "sign", "sign-many", "sign-revoked", "attributes"} {
+		for _, name := range [...]string{"login", "login-last-try", "login-unconfirmed", "sign", "sign-many", "sign-formats", "sign-revoked", "attributes"} {
 			for _, language := range locale.Languages {
 				page = draw(t, name, language, nil)
 				if err := tab.Open(server.URL + "/"); err != nil {

@@ -17,6 +17,7 @@ import (
 	"jpkiweb/scripts/golden"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -38,7 +39,7 @@ func screens() map[string]func(d *desk, address string) string {
 		},
 		"raw": form, "raw-change": form, "raw-done": after(Ending{}), "raw-change-done": after(Ending{}),
 		"sign-expired": after(Ending{Code: wire.CodeCertificateExpired}),
-		"sign":         form, "sign-hidden": form, "sign-many": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
+		"sign":         form, "sign-hidden": form, "sign-many": form, "sign-formats": form, "attributes": form, "certificate": form, "change-digits": form, "change-password": form,
 		"login-fault": func(d *desk, address string) string {
 			return d.submit(address, "agree", "1", "pin", "12").Body.String()
 		},
@@ -129,7 +130,13 @@ func requestOf(name string) Request {
 	case name == "login-japanese":
 		request.Origin = authtoken.MustParseOrigin("https://xn--wgv71a119e.example:8443")
 	case name == "sign-many":
-		request.Items = slices.Repeat(request.Items[:1], 20)
+		request.Items = slices.Repeat(request.Items[:1], wire.MaxItems)
+	case name == "sign-formats":
+		for _, format := range signature.Formats {
+			item := request.Items[0]
+			item.Name, item.Format = string(format)+".pdf", string(format)
+			request.Items = append(request.Items, item)
+		}
 	case name == "sign-hidden":
 		request.Items = append(request.Items, wire.Item{Name: "委任状\u202Efdp.exe", Size: 900, Digest: make([]byte, 32)})
 	}

@@ -103,6 +103,7 @@ type page struct {
 	Purpose, PIN       string // keys
 	Site               site
 	Documents          []document
+	Many               bool // documents
 	Tries, Max         int
 	Pad, Change, Digit bool
 	Against            string // code; "": nothing
@@ -158,10 +159,14 @@ func (p *Pending) form() (page, bool) {
 		form.Title = form.Purpose + ".title"
 	}
 	form.Site, form.Documents, form.Faults = p.site, describeItems(p.request.Items), p.faults
+	form.Many = len(form.Documents) > fewDocuments
 	form.Against, form.Unconfirmed = string(p.request.Against), p.request.Unconfirmed
 	form.Tries, form.Max = p.request.TriesLeft, max(p.request.PIN.Rule().Tries, p.request.TriesLeft)
 	return form, asking
 }
+
+// fewDocuments are as many as a person goes through with the keyboard to the PIN.
+const fewDocuments = 5
 
 // page is what all screens of the request have. The caller holds mu.
 func (p *Pending) page() page {
