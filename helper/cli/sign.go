@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 )
 
@@ -69,14 +69,14 @@ func (c *call) signDocument(ctx context.Context, m *reader.Manager, name string,
 	use.begin()
 	signature, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		job := operation.SignJob{
-			Documents: [][sha256.Size]byte{d.digest}, Time: c.Now(), PIN: pin,
+			Documents: []signature.Subject{{Format: signature.CMS, Digest: d.digest}}, Time: c.Now(), PIN: pin,
 			Unchanged: func(context.Context) error { return d.glance() },
 		}
 		signed, err := operation.Sign(ctx, l, job)
 		if err != nil {
 			return nil, err
 		}
-		return signed[0], nil
+		return signed[0].Signature.CMS, signed[0].Err
 	})
 	return signature, use.end(err)
 }

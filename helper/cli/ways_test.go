@@ -25,6 +25,7 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/session"
@@ -134,7 +135,7 @@ func TestRevokedCardOnAllSevenWays(t *testing.T) {
 	digest := sha256.Sum256([]byte("document"))
 	items := []wire.Item{{Name: "document", Size: 8, Digest: digest[:]}}
 	signing := func(l *session.Lease, pin operation.PIN) operation.SignJob {
-		return operation.SignJob{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), PIN: pin, Prepare: l.Prepare}
+		return operation.SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: digest}}, Time: time.Now(), PIN: pin, Prepare: l.Prepare}
 	}
 	own, page := open(t, address, address), open(t, address, site)
 	code := func(err error) string {

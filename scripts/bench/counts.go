@@ -12,6 +12,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 )
 
 const (
@@ -29,7 +30,7 @@ func login(ctx context.Context) error {
 func sign(ctx context.Context) error {
 	return lease(ctx, func(l *reader.Lease) error {
 		_, err := operation.Sign(ctx, l, operation.SignJob{
-			Documents: [][sha256.Size]byte{sha256.Sum256([]byte("document"))}, Time: time.Now(), PIN: operation.Typed([]byte(virtual.DigitalSignaturePIN)),
+			Documents: []signature.Subject{{Format: signature.CMS, Digest: sha256.Sum256([]byte("document"))}}, Time: time.Now(), PIN: operation.Typed([]byte(virtual.DigitalSignaturePIN)),
 		})
 		return err
 	})

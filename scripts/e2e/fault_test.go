@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -25,6 +24,7 @@ import (
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 )
 
@@ -53,7 +53,7 @@ var faultJobs = []faultJob{
 	{"login", false, logInWith(virtual.UserAuthenticationPIN)},
 	{"login with a wrong PIN", true, logInWith("9999")},
 	{"sign", false, func(ctx context.Context, t iso7816.Transmitter) error {
-		job := operation.SignJob{Documents: [][sha256.Size]byte{{}}, Time: time.Now(), PIN: typed(virtual.DigitalSignaturePIN)}
+		job := operation.SignJob{Documents: []signature.Subject{{Format: signature.CMS}}, Time: time.Now(), PIN: typed(virtual.DigitalSignaturePIN)}
 		_, err := operation.Sign(ctx, t, job)
 		return err
 	}},

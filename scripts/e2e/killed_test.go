@@ -22,6 +22,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -133,7 +134,7 @@ var sweptJobs = map[string]func(*testing.T) running{
 			if err != nil {
 				return err
 			}
-			job := operation.SignJob{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), PIN: typed(virtual.DigitalSignaturePIN), Prepare: lease.Prepare}
+			job := operation.SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: digest}}, Time: time.Now(), PIN: typed(virtual.DigitalSignaturePIN), Prepare: lease.Prepare}
 			if _, err = operation.Sign(ctx, lease, job); err != nil {
 				return err
 			}

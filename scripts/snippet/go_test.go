@@ -39,6 +39,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 )
 
 const sessionID = "session of a browser"
@@ -48,8 +49,8 @@ var (
 	document  = bytes.NewReader(content)
 	tokenJSON []byte // for the challenge, once it is issued
 	cmsDER    = must(operation.Sign(context.Background(), inserted(), operation.SignJob{
-		Documents: [][sha256.Size]byte{sha256.Sum256(content)}, Time: time.Now(), PIN: operation.Typed([]byte(virtual.DigitalSignaturePIN)),
-	}))[0]
+		Documents: []signature.Subject{{Format: signature.CMS, Digest: sha256.Sum256(content)}}, Time: time.Now(), PIN: operation.Typed([]byte(virtual.DigitalSignaturePIN)),
+	}))[0].Signature.CMS
 )
 
 func main() {

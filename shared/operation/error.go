@@ -6,6 +6,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/iso7816"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 )
 
@@ -44,6 +45,8 @@ func WireError(err error) *wire.Error {
 		e.Code = wire.CodeSignatureInvalid
 	case errors.Is(err, card.ErrMalformedAnswer):
 		e.Code = wire.CodeCardError
+	case errors.Is(err, signature.ErrFormat), errors.Is(err, signature.ErrSubject), errors.Is(err, signature.ErrName):
+		e.Code = wire.CodeRequestInvalid
 	case errors.Is(err, authtoken.ErrChallenge):
 		e.Code = wire.CodeChallengeInvalid
 	case errors.Is(err, authtoken.ErrOrigin):

@@ -15,15 +15,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
-	"time"
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
-	"jpkiweb/shared/signature/cms"
 )
 
 // A LoginJob is a login at one relying party.
@@ -68,102 +65,6 @@ func Login(ctx context.Context, t iso7816.Transmitter, job LoginJob) (authtoken.
 		return authtoken.Token{}, err
 	}
 	return authtoken.New(certificate.Raw, signature, job.AppVersion), nil
-}
-
-// A SignJob is a list of documents to sign with one entry of the password.
-type SignJob struct {
-	Documents [][sha256.Size]byte // SHA-256 of each
-	Time      time.Time           // claimed time of signing
-	PIN       PIN                 // Digital Signature PIN
-	// Prepare is told the signed attributes of each document before the card
-	// signs them; over a session this is session.Lease.Prepare. Nil: nothing to
-	// tell.
-	Prepare func(ctx context.Context, item int, toBeSigned []byte) error
-	// Unchanged makes sure that the documents are still those of the digests: before
-	// the PIN is presented, so that one that changed costs no try, and once more
-	// after a PIN was typed elsewhere, which may take long. Nil: nobody can tell.
-	Unchanged func(ctx context.Context) error
-	// Progress is called after each signature, or nil.
-	Progress func(done, total int)
-	Quirks   card.Quirks // of this card, as far as an operation found them before
-}
-
-// Sign makes a detached CMS signature, DER, of each document: five commands for
-// one, one more for each further one, and one more where the PIN is for a card
-// (PIN.For). Every signature is checked against the certificate before it is
-// returned. A PIN that is for a card costs no try on another one ([ErrOtherCard]) nor
-// on one whose login key cannot be used ([ErrKey]): that is a card of the next
-// generation, and its signing certificate is behind the PIN. What PIN.Check refuses
-// signs nothing. Other errors are those of card.Verify, card.Sign, Unchanged and
-// Prepare; after an error nothing is returned.
-func Sign(ctx context.Context, t iso7816.Transmitter, job SignJob) ([][]byte, error) {
-	c, err := openToSign(ctx, t, job)
-	if err != nil {
-		return nil, err
-	}
-	if err := job.unchanged(ctx); err != nil {
-		return nil, err
-	}
-	certificate, err := unlock(ctx, c, jpki.DigitalSignature, job.PIN, card.AskCertificate(jpki.DigitalSignature))
-	if err != nil {
-		return nil, err
-	}
-	if job.PIN.Enter != nil {
-		if err := job.unchanged(ctx); err != nil {
-			return nil, err
-		}
-	}
-	signed := make([][]byte, 0, len(job.Documents))
-	for i := range job.Documents {
-		der, err := job.sign(ctx, c, certificate, i)
-		if err != nil {
-			return nil, fmt.Errorf("document %d: %w", i+1, err)
-		}
-		signed = append(signed, der)
-		if job.Progress != nil {
-			job.Progress(i+1, len(job.Documents))
-		}
-	}
-	return signed, nil
-}
-
-func (job SignJob) unchanged(ctx context.Context) error {
-	if job.Unchanged == nil {
-		return nil
-	}
-	return job.Unchanged(ctx)
-}
-
-// sign signs one of the documents.
-func (job SignJob) sign(ctx context.Context, c *card.Card, certificate *certprofile.Certificate, item int) ([]byte, error) {
-	draft, err := cms.Prepare(certificate.Raw, job.Documents[item], job.Time)
-	if err != nil {
-		return nil, err
-	}
-	toBeSigned := draft.ToBeSigned()
-	if job.Prepare != nil {
-		if err := job.Prepare(ctx, item, toBeSigned); err != nil {
-			return nil, err
-		}
-	}
-	signature, err := c.Sign(ctx, jpki.DigitalSignature, sha256.Sum256(toBeSigned))
-	if err != nil {
-		return nil, err
-	}
-	return draft.Embed(signature)
-}
-
-// openToSign opens the card of the PIN, if its keys can be used as far as is known.
-func openToSign(ctx context.Context, t iso7816.Transmitter, job SignJob) (*card.Card, error) {
-	c, err := openFor(ctx, t, job.Quirks, job.PIN, card.AskTries(jpki.DigitalSignaturePIN))
-	if err != nil || job.PIN.For == nil {
-		return c, err
-	}
-	login, err := c.Certificate(ctx, jpki.UserAuthentication) // openFor has read it
-	if err != nil {
-		return nil, err
-	}
-	return c, CheckKey(login)
 }
 
 // afterPIN is what a login asks after its PIN: the signature, where the certificate was

@@ -17,6 +17,7 @@ import (
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/wire"
 )
@@ -56,8 +57,8 @@ func login(ctx context.Context, c iso7816.Transmitter, pin PIN) (authtoken.Token
 	return Login(ctx, c, LoginJob{Origin: origin, Challenge: challenge, PIN: pin, AppVersion: "https://jpkiweb.example/test"})
 }
 
-func sign(ctx context.Context, c iso7816.Transmitter, pin PIN) ([][]byte, error) {
-	return Sign(ctx, c, SignJob{Documents: [][sha256.Size]byte{document}, Time: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), PIN: pin})
+func sign(ctx context.Context, c iso7816.Transmitter, pin PIN) ([]Signed, error) {
+	return Sign(ctx, c, SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: document}}, Time: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), PIN: pin})
 }
 
 func readAttributes(ctx context.Context, c iso7816.Transmitter, pin PIN) (card.Attributes, error) {
@@ -130,7 +131,7 @@ func TestCommandsOfAJob(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkSignature(t, signed[0])
+			checkSignature(t, signed[0].Signature.CMS)
 			atMost(t, "sign", c.Commands(), test.sign)
 
 			c, _ = insert(t, test.change)
@@ -170,7 +171,7 @@ func atMost(t *testing.T, job string, got, most int) {
 
 func TestFurtherDocumentsCostOneCommandEach(t *testing.T) {
 	c, config := insert(t, nil)
-	job := SignJob{Documents: [][sha256.Size]byte{document, sha256.Sum256(nil), document}, Time: time.Now(), PIN: pinOf(config, jpki.DigitalSignaturePIN)}
+	job := SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: document}, {Format: signature.CMS, Digest: sha256.Sum256(nil)}, {Format: signature.CMS, Digest: document}}, Time: time.Now(), PIN: pinOf(config, jpki.DigitalSignaturePIN)}
 	signed, err := Sign(t.Context(), c, job)
 	if err != nil || len(signed) != 3 {
 		t.Fatal(len(signed), err)
@@ -204,7 +205,7 @@ var jobs = map[string]struct {
 	"sign": {jpki.DigitalSignaturePIN, func(t *testing.T, ctx context.Context, c iso7816.Transmitter, pin PIN) error {
 		signed, err := sign(ctx, c, pin)
 		if err == nil {
-			checkSignature(t, signed[0])
+			checkSignature(t, signed[0].Signature.CMS)
 		}
 		return err
 	}},
@@ -417,7 +418,7 @@ func TestDocumentThatChangedIsNotSigned(t *testing.T) {
 				}}}
 			}
 			looks := 0
-			signed, err := Sign(t.Context(), c, SignJob{Documents: [][sha256.Size]byte{document}, PIN: pin, Unchanged: func(context.Context) error {
+			signed, err := Sign(t.Context(), c, SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: document}}, PIN: pin, Unchanged: func(context.Context) error {
 				if looks++; looks == test.look {
 					return changed
 				}

@@ -8,6 +8,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
@@ -53,23 +54,26 @@ func (b *Backend) Sign(ctx context.Context, job task.Sign, progress func(room.Pr
 	)
 	for _, d := range job.Documents {
 		items = append(items, wire.Item{Name: d.File.Name, Size: d.File.Size, Digest: d.Digest[:]})
-		signing.Documents = append(signing.Documents, d.Digest)
+		signing.Documents = append(signing.Documents, signature.Subject{Format: signature.CMS, Digest: d.Digest})
 	}
-	var signatures [][]byte
+	var results []operation.Signed
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Sign(ctx, job.Reader, job.Origin, items, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) (err error) {
 		signing.PIN = meantPIN(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For)
 		signing.Prepare, signing.Quirks = lease.Prepare, b.quirksOf(job.Reader)
-		signatures, err = operation.Sign(ctx, lease, signing)
+		results, err = operation.Sign(ctx, lease, signing)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	signed := make([]task.Signed, len(signatures))
-	for i, signature := range signatures {
-		signed[i] = task.Signed{Name: job.Documents[i].File.Name, Signature: signature, Digest: job.Documents[i].Digest}
+	signed := make([]task.Signed, len(results))
+	for i, r := range results {
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		signed[i] = task.Signed{Name: job.Documents[i].File.Name, Signature: r.Signature.CMS, Digest: job.Documents[i].Digest}
 	}
 	return signed, nil
 }

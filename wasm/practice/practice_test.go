@@ -18,6 +18,7 @@ import (
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 )
@@ -108,7 +109,7 @@ func wantRefused(t *testing.T, what string, r relyingparty.Report) {
 }
 
 // loginAndSign logs in to the service of practice and signs a document.
-func loginAndSign(t *testing.T, r *Responder) (token, document, signature []byte) {
+func loginAndSign(t *testing.T, r *Responder) (token, document, signed []byte) {
 	t.Helper()
 	r.card.PowerOn()
 	defer r.card.PowerOff()
@@ -122,13 +123,13 @@ func loginAndSign(t *testing.T, r *Responder) (token, document, signature []byte
 		t.Fatal(err)
 	}
 	document = []byte("a document")
-	signed, err := operation.Sign(t.Context(), r.card, operation.SignJob{
-		Documents: [][sha256.Size]byte{sha256.Sum256(document)}, Time: now(), PIN: operation.Typed([]byte(room.PracticePassword)),
+	results, err := operation.Sign(t.Context(), r.card, operation.SignJob{
+		Documents: []signature.Subject{{Format: signature.CMS, Digest: sha256.Sum256(document)}}, Time: now(), PIN: operation.Typed([]byte(room.PracticePassword)),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return token, document, signed[0]
+	return token, document, results[0].Signature.CMS
 }
 
 // A new card has all its tries, and the reader tells that it is another one.

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -97,7 +98,7 @@ func TestSigningBesideAnotherProgram(t *testing.T) {
 		t.Error("the page is not told that the card is shared")
 	}
 	pin := r.meanwhile(t, lease, func() {}, "pin", string(r.image.DigitalSignature.PIN))
-	job := operation.SignJob{Documents: [][32]byte{digest}, Time: time.Now(), PIN: pin, Prepare: lease.Prepare}
+	job := operation.SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: digest}}, Time: time.Now(), PIN: pin, Prepare: lease.Prepare}
 	if _, err := operation.Sign(t.Context(), lease, job); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -81,7 +82,7 @@ func (r *rig) signs(t *testing.T, s *session.Session, typed func(*session.Lease)
 	if err != nil {
 		t.Fatal(err)
 	}
-	job := operation.SignJob{Documents: [][sha256.Size]byte{digest}, Time: time.Now(), PIN: typed(lease), Prepare: lease.Prepare}
+	job := operation.SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: digest}}, Time: time.Now(), PIN: typed(lease), Prepare: lease.Prepare}
 	_, err = operation.Sign(t.Context(), lease, job)
 	if r.card.State().Powered && errors.Is(err, &wire.Error{Code: wire.CodeCertificateRevoked}) {
 		t.Error("the card has power after its certificate was refused")

@@ -21,6 +21,7 @@ import (
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
@@ -99,13 +100,13 @@ func TestSignThroughTheHelper(t *testing.T) {
 		t.Fatal(err)
 	}
 	signed, err := operation.Sign(t.Context(), lease, operation.SignJob{
-		Documents: [][sha256.Size]byte{document}, Time: time.Now(),
+		Documents: []signature.Subject{{Format: signature.CMS, Digest: document}}, Time: time.Now(),
 		PIN: r.pin(jpki.DigitalSignature), Prepare: lease.Prepare,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := cms.Parse(signed[0])
+	parsed, err := cms.Parse(signed[0].Signature.CMS)
 	if err != nil {
 		t.Fatal(err)
 	}
