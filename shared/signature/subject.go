@@ -8,13 +8,13 @@ import (
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/signature/cms"
-	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/gap"
 )
 
 // Errors that callers tell apart with errors.Is.
 var (
 	ErrSubject   = errors.New("what is to be signed does not fit its format")
-	ErrName      = pdf.ErrName      // the certificate's name is empty, or too long for the document
+	ErrName      = gap.ErrName      // the certificate's name is empty, or too long for the document
 	ErrSignature = cms.ErrSignature // the signature does not belong to the draft
 	// ErrToBeSigned: the bytes are not what Prepare makes of this subject and this
 	// certificate.
@@ -27,8 +27,8 @@ type Subject struct {
 	// Digest is the SHA-256 of the file (CMS, CAdES, PKCS1), of the ranges of the finished
 	// file that are signed (PAdES), or of the file as it is, for the person's eyes (MOJ).
 	Digest [sha256.Size]byte
-	Head   *pdf.State // of MOJ: SHA-256 in the middle of its work, up to the gap; else nil
-	Tail   *pdf.Tail  // of MOJ: what follows the gap, the name's place empty; else nil
+	Head   *gap.State // of MOJ: SHA-256 in the middle of its work, up to the gap; else nil
+	Tail   *gap.Tail  // of MOJ: what follows the gap, the name's place empty; else nil
 }
 
 // Check returns nil if the members fit the format and their bounds. Otherwise the error is

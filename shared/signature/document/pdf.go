@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/gap"
 	"jpkiweb/shared/signature/pdf"
 )
 
@@ -49,7 +50,7 @@ func (d *Document) hashPDF() error {
 		d.subject.Digest = sum(h)
 		return nil
 	}
-	head, err := pdf.StateOf(h)
+	head, err := gap.StateOf(h)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,10 @@
 package pdf
 
-import "errors"
+import (
+	"errors"
+
+	"jpkiweb/shared/signature/gap"
+)
 
 // Errors that callers tell apart with errors.Is: why a file is not read, or not signed.
 var (
@@ -15,7 +19,7 @@ var (
 	ErrLocked      = errors.New("signature field is locked")                  // FieldMDP of an earlier signature
 	ErrField       = errors.New("no such empty signature field")              // by its name
 	ErrSeed        = errors.New("signature field asks for another signature") // its /SV
-	ErrName        = errors.New("name is empty or too long for the signature")
+	ErrName        = gap.ErrName                                              // empty, or too long for the signature
 	ErrText        = errors.New("text or time cannot be written")
 	ErrTooSmall    = errors.New("CMS is larger than its place in the PDF")
 	ErrCMS         = errors.New("CMS is not one DER value")

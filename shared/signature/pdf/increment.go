@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+
+	"jpkiweb/shared/signature/gap"
 )
 
 // withKey returns a dictionary with an entry set or added. Everything else keeps its
@@ -145,7 +147,7 @@ func (i *increment) closing(at int64) []byte {
 	} else {
 		b = i.table()
 	}
-	return append(fmt.Appendf(b, "startxref\n%d\n", at), fileEnd...)
+	return append(fmt.Appendf(b, "startxref\n%d\n", at), gap.FileEnd...)
 }
 
 // groups returns the entries, by number, in runs of which each follows the other.

@@ -5,8 +5,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"strings"
 	"time"
+
+	"jpkiweb/shared/signature/gap"
 )
 
 // A Form is a form of signature.
@@ -160,9 +161,10 @@ func (i *increment) plan(r Request) (*Plan, error) {
 	before := i.at()
 	after := before + int64(p.gap)
 	if r.Form == MOJ {
-		p.tail = Tail{Bytes: []byte(nameKey + strings.Repeat(" ", NameWidth)), NameAt: len(nameKey), NameWidth: NameWidth}
+		p.tail = gap.NewMOJ()
+	} else {
+		p.tail.Bytes = []byte(gap.End)
 	}
-	p.tail.Bytes = append(p.tail.Bytes, afterName...)
 	p.tail.Bytes = append(p.tail.Bytes, i.closing(after+int64(len(p.tail.Bytes)))...)
 	if len(p.tail.Bytes) > MaxTail {
 		return nil, fmt.Errorf("%w: its trailer is too long", ErrTooComplex)
@@ -193,7 +195,9 @@ func (p *Plan) Ranges() [4]int64 {
 
 // Tail returns what is signed behind the gap, for [Tail.Fill]. It says object numbers,
 // offsets and the file's trailer, and nothing of its pages.
-func (p *Plan) Tail() Tail { return p.tail.clone() }
+func (p *Plan) Tail() Tail {
+	return Tail{Bytes: bytes.Clone(p.tail.Bytes), NameAt: p.tail.NameAt, NameWidth: p.tail.NameWidth}
+}
 
 // State hashes the head.
 func (p *Plan) State() (State, error) {
@@ -205,5 +209,5 @@ func (p *Plan) State() (State, error) {
 	if err != nil {
 		return State{}, fmt.Errorf("hash PDF: %w", err)
 	}
-	return StateOf(h)
+	return gap.StateOf(h)
 }

@@ -2,12 +2,13 @@ package pdf
 
 import (
 	"bytes"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"jpkiweb/shared/signature/gap"
 )
 
 // Text returns a text string: UTF-16BE or UTF-8 with its mark, or else PDFDocEncoding,
@@ -120,20 +121,10 @@ func encodeText(text string) ([]byte, error) {
 	}
 	for _, c := range text {
 		if c < ' ' || c > '~' {
-			return encodeUTF16(text), nil
+			return gap.EncodeUTF16(text), nil
 		}
 	}
 	return []byte("(" + strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(text) + ")"), nil
-}
-
-// encodeUTF16 writes a hexadecimal string of UTF-16BE with its mark: ten bytes, and
-// four for each unit.
-func encodeUTF16(text string) []byte {
-	b := []byte{0xFE, 0xFF}
-	for _, unit := range utf16.Encode([]rune(text)) {
-		b = append(b, byte(unit>>8), byte(unit))
-	}
-	return fmt.Appendf(nil, "<%s>", strings.ToUpper(hex.EncodeToString(b)))
 }
 
 // japan is where times are written in, as the official programs do.

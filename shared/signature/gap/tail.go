@@ -1,4 +1,4 @@
-package pdf
+package gap
 
 import (
 	"bytes"
@@ -16,9 +16,10 @@ type Tail struct {
 	NameAt, NameWidth int // both zero if no name is to be filled in
 }
 
-func (t Tail) clone() Tail {
-	t.Bytes = bytes.Clone(t.Bytes)
-	return t
+// NewMOJ begins the tail of a MOJ signature, of which the end of the signature dictionary is
+// the last; what ends the file is still to come.
+func NewMOJ() Tail {
+	return Tail{Bytes: []byte(mojBegin), NameAt: len(nameKey), NameWidth: NameWidth}
 }
 
 // NameWidth is the width of the place for a name: 200 UTF-16 units.
@@ -26,26 +27,30 @@ const NameWidth = len("<FEFF>") + 4*maxNameUnits
 
 const maxNameUnits = 200
 
-// The tail of a MOJ signature: what stands before the place of the name, behind it, and
-// at the end.
+// The tail: the key of the name, what ends the signature dictionary, and the end of the
+// file.
 const (
-	nameKey   = "/Name"
-	afterName = ">>\nendobj\n"
-	fileEnd   = "%%EOF\n"
+	nameKey = "/Name"
+	End     = ">>\nendobj\n"
+	FileEnd = "%%EOF\n"
 )
+
+var mojBegin = nameKey + strings.Repeat(" ", NameWidth) + End
 
 // CheckMOJ returns nil if the tail has the form of one of a MOJ signature: an empty place
 // for the name, the end of the signature dictionary, and the end of a file, together at
 // most MaxTail bytes. Whoever gets a tail from somebody else asks, for what it fills in
 // must be where a reader finds it.
 func (t Tail) CheckMOJ() error {
-	place := []byte(nameKey + strings.Repeat(" ", NameWidth) + afterName)
 	if len(t.Bytes) > MaxTail || t.NameAt != len(nameKey) || t.NameWidth != NameWidth ||
-		!bytes.HasPrefix(t.Bytes, place) || !bytes.HasSuffix(t.Bytes[len(place):], []byte(fileEnd)) {
+		!bytes.HasPrefix(t.Bytes, []byte(mojBegin)) || !bytes.HasSuffix(t.Bytes[len(mojBegin):], []byte(FileEnd)) {
 		return errTail
 	}
 	return nil
 }
+
+// ErrName tells that a name is empty, or too long for its place.
+var ErrName = errors.New("name is empty or too long for the signature")
 
 var errTail = errors.New("not what follows the gap of a signature")
 
@@ -62,10 +67,24 @@ func (t Tail) Fill(name string) ([]byte, error) {
 	if t.NameAt < 0 || t.NameWidth < 0 || t.NameAt > len(b)-t.NameWidth || name == "" || !utf8.ValidString(name) {
 		return nil, fmt.Errorf("%w: %d bytes", ErrName, len(name))
 	}
-	place := b[t.NameAt : t.NameAt+t.NameWidth]
-	if len(bytes.Trim(place, " ")) != 0 || len("<FEFF>")+4*len(utf16.Encode([]rune(name))) > len(place) {
+	place, written := b[t.NameAt:t.NameAt+t.NameWidth], EncodeUTF16(name)
+	if bytes.Count(place, []byte(" ")) != len(place) || len(written) > len(place) {
 		return nil, fmt.Errorf("%w: %d bytes", ErrName, len(name))
 	}
-	copy(place, encodeUTF16(name))
+	copy(place, written)
 	return b, nil
+}
+
+// EncodeUTF16 writes a hexadecimal string of UTF-16BE with its mark: ten bytes, and
+// four for each unit.
+func EncodeUTF16(text string) []byte {
+	const digits = "0123456789ABCDEF"
+	b := []byte("<FEFF")
+	var units [2]uint16
+	for _, r := range text {
+		for _, unit := range utf16.AppendRune(units[:0], r) {
+			b = append(b, digits[unit>>12], digits[unit>>8&15], digits[unit>>4&15], digits[unit&15])
+		}
+	}
+	return append(b, '>')
 }

@@ -1,4 +1,4 @@
-package pdf
+package gap
 
 import (
 	"crypto/sha256"
@@ -69,10 +69,13 @@ func (s State) Digest(tail []byte) (digest [sha256.Size]byte, err error) {
 // Check returns nil if the state is one that a file can have: its rest fits its length,
 // and something was hashed.
 func (s State) Check() error {
-	if s.Length == 0 || s.Length > maxSize+1<<24 || s.Length%sha256.BlockSize != uint64(len(s.Rest)) {
+	if s.Length == 0 || s.Length > maxLength || s.Length%sha256.BlockSize != uint64(len(s.Rest)) {
 		return errState
 	}
 	return nil
 }
+
+// maxLength is that of the largest PDF file with a table, and what is appended to it.
+const maxLength = 9_999_999_999
 
 var errState = errors.New("state of SHA-256 does not fit its length")
