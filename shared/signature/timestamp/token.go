@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
+	"strings"
 	"time"
 
 	"jpkiweb/shared/der"
@@ -50,6 +51,16 @@ func Parse(raw []byte) (*Token, error) {
 		Certificate: certificate, Others: others,
 		imprintAlgorithm: i.algorithm, imprint: i.imprint, nonce: i.nonce,
 	}, nil
+}
+
+// Authority names the authority for people, as its certificate does: nobody vouches for it
+// before [Token.Verify].
+func (t *Token) Authority() string {
+	name := t.Certificate.Subject.CommonName
+	if name == "" {
+		name = strings.Join(t.Certificate.Subject.Organization, " ")
+	}
+	return readable([]byte(name))
 }
 
 // Check returns nil if the token is about these bytes, and else [ErrOtherData], or

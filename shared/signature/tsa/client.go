@@ -45,6 +45,7 @@ func New(address string) (*Client, error) {
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableKeepAlives = true // one question, and nothing is left open
+	transport.DisableCompression, transport.MaxResponseHeaderBytes = true, 16<<10
 	return &Client{address: address, patience: defaultPatience, http: &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

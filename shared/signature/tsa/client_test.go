@@ -30,19 +30,6 @@ func served(t *testing.T, handle http.HandlerFunc) *Client {
 	return c
 }
 
-func reply(t *testing.T, w http.ResponseWriter, r *http.Request, a *sandboxtsa.Authority) {
-	request, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Error(err)
-	}
-	answer, err := a.Answer(request)
-	if err != nil {
-		t.Error(err)
-	}
-	w.Header().Set("Content-Type", typeReply)
-	_, _ = w.Write(answer)
-}
-
 func authority(t *testing.T) *sandboxtsa.Authority {
 	t.Helper()
 	a, err := sandboxtsa.New(time.Now())
@@ -63,7 +50,7 @@ func TestStamp(t *testing.T) {
 		if r.Method != http.MethodPost || r.Header.Get("Content-Type") != typeQuery {
 			t.Errorf("%s, %q", r.Method, r.Header.Get("Content-Type"))
 		}
-		reply(t, w, r, a)
+		Handler(a.Answer).ServeHTTP(w, r)
 	})
 	token, err := c.Stamp(t.Context(), digest)
 	if err != nil {
@@ -95,7 +82,7 @@ func TestNoStamp(t *testing.T) {
 		"cut off": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ErrUnreachable},
 		"other bytes": {func(w http.ResponseWriter, r *http.Request) {
 			r.Body = io.NopCloser(strings.NewReader(string(timestamp.NewRequest(sha256.Sum256(nil)).Marshal())))
-			reply(t, w, r, a)
+			Handler(a.Answer).ServeHTTP(w, r)
 		}, timestamp.ErrOtherData},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -141,5 +128,31 @@ func TestAddress(t *testing.T) {
 		if _, err := New(address); (err == nil) != ok || !ok && !errors.Is(err, ErrAddress) {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+}
+
+// What is no request is not answered, and an authority that cannot is not heard of.
+func TestHandler(t *testing.T) {
+	broken := errors.New("broken")
+	for name, test := range map[string]struct {
+		method, contentType, body string
+		err                       error
+		want                      int
+	}{
+		"request":      {http.MethodPost, typeQuery, "question", nil, http.StatusOK},
+		"look":         {http.MethodGet, typeQuery, "", nil, http.StatusUnsupportedMediaType},
+		"other type":   {http.MethodPost, "text/plain", "question", nil, http.StatusUnsupportedMediaType},
+		"too long":     {http.MethodPost, typeQuery, strings.Repeat("q", maxRequest+1), nil, http.StatusRequestEntityTooLarge},
+		"cannot stamp": {http.MethodPost, typeQuery, "question", broken, http.StatusInternalServerError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request := httptest.NewRequest(test.method, "/", strings.NewReader(test.body))
+			request.Header.Set("Content-Type", test.contentType)
+			w := httptest.NewRecorder()
+			Handler(func(asked []byte) ([]byte, error) { return append([]byte("answer to "), asked...), test.err }).ServeHTTP(w, request)
+			if w.Code != test.want || test.want == http.StatusOK && w.Body.String() != "answer to question" || test.want != http.StatusOK && w.Body.Len() > 0 {
+				t.Errorf("%d, %q", w.Code, w.Body)
+			}
+		})
 	}
 }
