@@ -60,6 +60,9 @@ const (
 	CodeRevocationUnknown  Code = "revocation_unknown"   // nobody could tell; of a verifier, never of a card's use
 	CodePINEither          Code = "pin_either"           // no answer to a PIN change, or none that says it: old or new PIN
 	CodeInternal           Code = "internal"             //
+
+	CodeTimestampUnavailable Code = "timestamp_unavailable" // no time stamp came; what was signed is kept without one
+	CodeTimestampInvalid     Code = "timestamp_invalid"     // the time stamp that came is not believed; likewise
 )
 
 // Codes lists every code, for the tests that count their texts.
@@ -73,6 +76,7 @@ var Codes = [...]Code{
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
 	CodeCertificateEarly, CodeCertificateRevoked, CodeCertificateOnHold, CodeRevocationUnknown, CodePINEither,
+	CodeTimestampUnavailable, CodeTimestampInvalid,
 	CodeInternal,
 }
 

@@ -81,6 +81,13 @@
 //	diagnosis      {} → DiagnosisResult
 //	certificate.revocation  RevocationParams → RevocationResult. What the status
 //	               source of the helper knows.
+//	document.timestamp  TimestampParams → TimestampResult. The helper asks the
+//	               authority that somebody configured for a time stamp, of a
+//	               signature value that the card returned in a sign lease of this
+//	               session and of nothing else, once that lease has ended and the
+//	               card is without power; a value that got one gets no other.
+//	               timestamp_unavailable, timestamp_invalid: there is none, and
+//	               the signature stays what it is.
 //	calendar       CalendarParams → CalendarResult. Writes a file, keeps nothing.
 //	gallery.list   {} → GalleryResult
 //	gallery.insert GalleryParams → GalleryResult. Swaps the card in the virtual

@@ -14,6 +14,7 @@ const (
 	MaxOwnMessage    = 512 << 10 // of a request of the helper's own app: MaxItems of format moj
 	MaxCommands      = 32        // of one card.transmit
 	MaxItems         = 100       // of one sign lease
+	MaxToken         = 24 << 10  // bytes of one time-stamp token
 	LeaseIdleSeconds = 60
 	HeartbeatSeconds = 20
 	FirstPort        = 21573 // the helper takes the first free port
@@ -40,6 +41,7 @@ const (
 	MethodHistoryList  = "history.list"
 	MethodDiagnosis    = "diagnosis"
 	MethodRevocation   = "certificate.revocation"
+	MethodTimestamp    = "document.timestamp"
 	MethodCalendar     = "calendar"
 	MethodGalleryList  = "gallery.list"
 	MethodGalleryPut   = "gallery.insert"
@@ -99,8 +101,11 @@ type HelloResult struct {
 	Virtual   bool      `json:"virtual,omitempty"` // there is a virtual reader, with a gallery
 	// Revocation: there is a status source, which this origin may ask
 	// (certificate.revocation).
-	Revocation bool    `json:"revocation,omitempty"`
-	Update     *Update `json:"update,omitempty"` // a newer version that the helper was told of (the helper's own app)
+	Revocation bool `json:"revocation,omitempty"`
+	// Timestamp: there is a time-stamping authority, which this origin may have asked
+	// (document.timestamp).
+	Timestamp bool    `json:"timestamp,omitempty"`
+	Update    *Update `json:"update,omitempty"` // a newer version that the helper was told of (the helper's own app)
 }
 
 // An Update is what the helper was told of newer versions, where somebody wants that.

@@ -125,6 +125,22 @@ type RevocationResult struct {
 	Why    string `json:"why,omitempty"`  // a word for developers, when the state is unknown
 }
 
+// TimestampParams asks for a time stamp of a signature value that the card made in this
+// session.
+type TimestampParams struct {
+	Digest Hex `json:"digest"` // SHA-256 of the value, 32 bytes
+}
+
+// TimestampResult is a time stamp that was verified.
+type TimestampResult struct {
+	Token     Hex    `json:"token"`     // TimeStampToken, DER, RFC 3161, 2.4.2; at most MaxToken
+	Time      string `json:"time"`      // that it says, RFC 3339, UTC
+	Authority string `json:"authority"` // the name in its certificate
+	// Accredited is the service accredited in Japan that it is of, by that name; empty: of
+	// none on the list that the helper knows.
+	Accredited string `json:"accredited,omitempty"`
+}
+
 // CalendarParams are days to be reminded of.
 type CalendarParams struct {
 	Events []CalendarEvent `json:"events"` // 1 to MaxEvents

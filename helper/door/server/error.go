@@ -10,6 +10,7 @@ import (
 	"jpkiweb/helper/door/origin"
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/stamp"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/operation"
@@ -60,6 +61,8 @@ var codes = []struct {
 	{history.ErrBroken, wire.CodeStateUnusable},
 	{state.ErrLocked, wire.CodeBusy},
 	{history.ErrUnwritten, wire.CodeStateUnusable},
+	{stamp.ErrUnavailable, wire.CodeTimestampUnavailable},
+	{stamp.ErrInvalid, wire.CodeTimestampInvalid},
 	{guard.ErrApplication, wire.CodeNotJPKICard},
 	{guard.ErrAbsent, wire.CodeCertificateAbsent},
 	{guard.ErrCard, wire.CodeCardError},

@@ -19,6 +19,8 @@
 //	  "developer": false,
 //	  "crl": ["https://crl.city.example.jp/jpki.crl"],
 //	  "crlCA": ["/etc/jpki-helper/ca.cer"],
+//	  "tsa": "https://tsa.example.jp/tsr",
+//	  "tsaCA": ["/etc/jpki-helper/tsa.cer"],
 //	  "update": "https://www.city.example.jp/card/statement"
 //	}
 //
@@ -36,6 +38,7 @@ import (
 	"slices"
 	"strings"
 
+	"jpkiweb/helper/own/stamp"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/authtoken"
@@ -74,6 +77,11 @@ type Policy struct {
 	// CRLCA are files with the certificates of the CAs that sign them. A person's flags
 	// add to both.
 	CRL, CRLCA []string
+	// TSA is the address, https or http, of the one time-stamping authority that is asked
+	// for time stamps (helper/own/stamp); "off" asks nobody. Nil leaves it to the person's
+	// flags. TSACA are files with the certificates to one of which its own must lead.
+	TSA   *string
+	TSACA []string
 	// Update is where the statement on the newest version is (helper/own/update): an https
 	// address, or the absolute name of a file; "off" tells nobody of one. Nil leaves it to
 	// the person.
@@ -148,6 +156,8 @@ type file struct {
 	Developer      *bool    `json:"developer,omitempty"`
 	CRL            []string `json:"crl,omitempty"`
 	CRLCA          []string `json:"crlCA,omitempty"`
+	TSA            *string  `json:"tsa,omitempty"`
+	TSACA          []string `json:"tsaCA,omitempty"`
 	Update         *string  `json:"update,omitempty"`
 }
 
@@ -169,7 +179,7 @@ func (f file) checked(place string) (Policy, error) {
 // policy fills in what was left out, and checks what was not.
 func (f file) policy() (p Policy, err error) {
 	p = None()
-	p.CRL, p.CRLCA, p.Update = f.CRL, f.CRLCA, f.Update
+	p.CRL, p.CRLCA, p.TSA, p.TSACA, p.Update = f.CRL, f.CRLCA, f.TSA, f.TSACA, f.Update
 	if f.PINInPage != nil {
 		p.PINInPage = *f.PINInPage
 	}
@@ -230,7 +240,7 @@ func (p Policy) parseGrants(written []grant) (granted []Grant, err error) {
 }
 
 func (p Policy) check() error {
-	if err := p.checkLists(); err != nil {
+	if err := errors.Join(p.checkLists(), p.checkTSA()); err != nil {
 		return err
 	}
 	if p.Update != nil && *p.Update != update.Off {
@@ -256,6 +266,26 @@ func (p Policy) checkLists() error {
 	}
 	if (len(p.CRL) == 0) != (len(p.CRLCA) == 0) {
 		return errors.New("crl and crlCA belong together")
+	}
+	return nil
+}
+
+// checkTSA wants an address, and files that mean the same from every folder: both or
+// neither.
+func (p Policy) checkTSA() error {
+	asked := p.TSA != nil && *p.TSA != stamp.Off
+	if asked {
+		if err := stamp.CheckAddress(*p.TSA); err != nil {
+			return fmt.Errorf("tsa: %w", err)
+		}
+	}
+	for i, file := range p.TSACA {
+		if !filepath.IsAbs(file) {
+			return fmt.Errorf("tsaCA, number %d, %q: want the whole name of a file", i+1, file)
+		}
+	}
+	if asked != (len(p.TSACA) > 0) {
+		return errors.New("tsa and tsaCA belong together")
 	}
 	return nil
 }

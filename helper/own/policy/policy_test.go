@@ -40,6 +40,9 @@ func TestLoad(t *testing.T) {
 		"raw for a developer": {`{"grantedOrigins":[{"origin":"http://localhost:3000","purposes":["raw"]}]}`, Policy{Granted: []Grant{{authtoken.MustParseOrigin("http://localhost:3000"), []wire.Purpose{"raw"}}}, PINInPage: true, Ports: ports, Developer: true}},
 		"revocation lists": {`{"crl":["https://crl.example/a.crl","/var/lib/crl"],"crlCA":["/etc/ca.cer"]}`, Policy{
 			CRL: []string{"https://crl.example/a.crl", "/var/lib/crl"}, CRLCA: []string{"/etc/ca.cer"}, PINInPage: true, Ports: ports, Developer: true}},
+		"time stamps": {`{"tsa":"http://tsa.example/tsr","tsaCA":["/etc/tsa.cer"]}`, Policy{
+			TSA: ptr("http://tsa.example/tsr"), TSACA: []string{"/etc/tsa.cer"}, PINInPage: true, Ports: ports, Developer: true}},
+		"no time stamps":         {`{"tsa":"off"}`, Policy{TSA: ptr("off"), PINInPage: true, Ports: ports, Developer: true}},
 		"told of newer versions": {`{"update":"https://www.city.example.jp/card/statement"}`, Policy{Update: ptr("https://www.city.example.jp/card/statement"), PINInPage: true, Ports: ports, Developer: true}},
 		"told of none":           {`{"update":"off"}`, Policy{Update: ptr("off"), PINInPage: true, Ports: ports, Developer: true}},
 		"all": {`{
@@ -106,6 +109,12 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"lists of nobody":             {`{"crl":["/a.crl"]}`, "belong together"},
 		"unknown language":            {`{"language":"fr"}`, `language "fr"`},
 		"no language":                 {`{"language":""}`, `language ""`},
+		"stamps without a CA":         {`{"tsa":"https://tsa.example"}`, "tsa and tsaCA belong together"},
+		"CA of no stamps":             {`{"tsaCA":["/etc/tsa.cer"]}`, "tsa and tsaCA belong together"},
+		"CA of stamps that are off":   {`{"tsa":"off","tsaCA":["/etc/tsa.cer"]}`, "tsa and tsaCA belong together"},
+		"stamps of a file":            {`{"tsa":"/etc/tsa","tsaCA":["/etc/tsa.cer"]}`, "tsa: address of a time-stamping authority"},
+		"stamps with a password":      {`{"tsa":"https://me:secret@tsa.example","tsaCA":["/etc/tsa.cer"]}`, "tsa: address of a time-stamping authority"},
+		"CA of stamps in no folder":   {`{"tsa":"https://tsa.example","tsaCA":["tsa.cer"]}`, "tsaCA, number 1"},
 		"statement without https":     {`{"update":"http://www.city.example.jp/statement"}`, "want https"},
 		"statement of nowhere":        {`{"update":""}`, "the whole name of a file"},
 		"statement of no folder":      {`{"update":"statement"}`, "the whole name of a file"},

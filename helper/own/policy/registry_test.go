@@ -34,12 +34,14 @@ func TestRegistryMeansWhatTheFileMeans(t *testing.T) {
 			"pinInPage":      uint32(0), "ports.first": uint32(1024), "ports.last": uint32(1087),
 			"language": "easy", "developer": uint32(0),
 			"crl": []string{"https://crl.example/a b.crl"}, "crlCA": []string{"/etc/our ca.cer"},
+			"tsa": "http://tsa.example/", "tsaCA": []string{"/etc/tsa ca.cer"},
 			"update": "https://www.a.example/statement",
 		}, `{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
 			"pinInPage": false, "ports": {"first": 1024, "last": 1087}, "language": "easy", "developer": false,
 			"crl": ["https://crl.example/a b.crl"], "crlCA": ["/etc/our ca.cer"],
+			"tsa": "http://tsa.example/", "tsaCA": ["/etc/tsa ca.cer"],
 			"update": "https://www.a.example/statement"
 		}`},
 		"lists in one text": {

@@ -89,6 +89,20 @@ var texts = map[string]words{
 			"Files with the certificates of the CAs that sign the lists, by their whole names, one in a line. The setting \"Revocation lists\" belongs to it.",
 		},
 	},
+	"tsa": {
+		title: text{"タイムスタンプ局", "Time-stamping authority"},
+		explain: text{
+			"署名にタイムスタンプを付けるときに問い合わせるタイムスタンプ局（RFC 3161）のアドレスを、https か http で1つ書きます。局には署名のハッシュ値（SHA-256）を送ります。文書や氏名は送りません。「タイムスタンプ局のCA証明書」も必要です。未構成なら、利用者がコマンドで指定したときだけ問い合わせます。どこにも問い合わせないときは、off と書きます。",
+			"The address, https or http, of the one authority (RFC 3161) that is asked for the time stamps of signatures. It is sent the hash (SHA-256) of a signature, no document and no name. The setting \"CA certificates of the time-stamping authority\" belongs to it. Not configured: one is asked only where a person names it on the command line. With the word off nobody is asked.",
+		},
+	},
+	"tsaCA": {
+		title: text{"タイムスタンプ局のCA証明書", "CA certificates of the time-stamping authority"},
+		explain: text{
+			"タイムスタンプ局の証明書をたどった先の、信頼するCA証明書のファイルを、1行に1つ、完全な名前で書きます。「タイムスタンプ局」も必要です。",
+			"Files with the certificates of the CAs that are trusted for the time-stamping authority, by their whole names, one in a line. The setting \"Time-stamping authority\" belongs to it.",
+		},
+	},
 	"update": {
 		title: text{"新しいバージョンの知らせ", "Statement on the newest version"},
 		explain: text{
