@@ -41,6 +41,11 @@ func (s *Session) Revocation(ctx context.Context, certificate []byte) (wire.Revo
 	return request[wire.RevocationResult](ctx, s, wire.MethodRevocation, wire.RevocationParams{Certificate: certificate})
 }
 
+// Timestamp has a signature value of this session stamped, of which this is the SHA-256.
+func (s *Session) Timestamp(ctx context.Context, digest []byte) (wire.TimestampResult, error) {
+	return request[wire.TimestampResult](ctx, s, wire.MethodTimestamp, wire.TimestampParams{Digest: digest})
+}
+
 // Calendar has days written as an iCalendar object.
 func (s *Session) Calendar(ctx context.Context, events []wire.CalendarEvent) (string, error) {
 	result, err := request[wire.CalendarResult](ctx, s, wire.MethodCalendar, wire.CalendarParams{Events: events})

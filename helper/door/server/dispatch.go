@@ -50,6 +50,8 @@ func (s *session) dispatchOwn(m wire.Message) (any, error) {
 		return call(m, s.diagnose)
 	case wire.MethodRevocation:
 		return call(m, s.revocation)
+	case wire.MethodTimestamp:
+		return call(m, s.timestamp)
 	case wire.MethodCalendar:
 		return call(m, s.calendar)
 	case wire.MethodGalleryList:
@@ -91,6 +93,7 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Virtual:   s.server.config.Gallery != nil,
 
 		Revocation: s.grant.Own && s.server.config.Revocation != nil,
+		Timestamp:  s.grant.Own && s.server.config.Stamp != nil,
 		Update:     s.newer(),
 	}, nil
 }

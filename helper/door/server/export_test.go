@@ -7,3 +7,6 @@ import "time"
 func (s *Server) SetPace(burst int, every time.Duration) {
 	s.pace = leasePace{burst: burst, every: every}
 }
+
+// Stamping is how many time stamps a session may ask for at once.
+const Stamping = stamping

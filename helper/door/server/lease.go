@@ -24,8 +24,10 @@ type leased struct {
 	origin   authtoken.Origin // that asks
 	tallyKey guard.Key
 	items    []wire.Item
-	failed   error // of the last request on it
-	counted  bool  // its one VERIFY is in the tally
+	signed   [][sha256.Size]byte // SHA-256 of the signature values that the card returned
+	value    []byte              // the parts of one, so far; nil: none is on its way
+	failed   error               // of the last request on it
+	counted  bool                // its one VERIFY is in the tally
 
 	use      *history.Use // begun in the history; nil: no PIN will be presented, as far as is known
 	recorded bool         // it is over, in the history
@@ -248,6 +250,7 @@ func (s *session) release() {
 	}
 	s.leased = nil
 	l.lease.Close()
+	s.stamps.allow(l.signed...) // the card is without power
 	s.noteAnswer(l)
 	s.server.noteFreed(l)
 	s.record(l)

@@ -8,6 +8,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -44,6 +45,8 @@ type Config struct {
 	// Revocation asks the status source for a certificate (DER); nil: there is
 	// none.
 	Revocation func(ctx context.Context, certificate []byte) wire.RevocationResult
+	// Stamp asks the time-stamping authority for a stamp of a SHA-256; nil: there is none.
+	Stamp func(ctx context.Context, digest [sha256.Size]byte) (wire.TimestampResult, error)
 	// Judge judges the certificates of the keys that are used; default one that knows
 	// the clock only.
 	Judge *validity.Judge

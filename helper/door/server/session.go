@@ -52,6 +52,7 @@ type session struct {
 	greeted  bool
 	watching bool
 	leased   *leased // at most one, of this session's goroutine
+	stamps   stamps
 	wait     sync.WaitGroup
 
 	person struct { // that is being waited for
@@ -185,7 +186,7 @@ func (s *session) read(requests chan<- wire.Message) {
 // answerInTurn answers a request before the next one is looked at, but for what
 // may wait for a server elsewhere: the card must not wait for it.
 func (s *session) answerInTurn(m wire.Message) {
-	if m.Method != wire.MethodRevocation || !s.greeted {
+	if m.Method != wire.MethodRevocation && m.Method != wire.MethodTimestamp || !s.greeted {
 		s.answer(m)
 		return
 	}

@@ -85,6 +85,7 @@ func (s *session) sendAllowed(l *leased, instruction byte, send func(context.Con
 		return nil, err
 	}
 	l.guard.Observe(response)
+	l.noteSigned(instruction, response)
 	s.countWrongPIN(l)
 	l.fail(undecided)
 	if err := s.judge(l); err != nil {
