@@ -104,6 +104,7 @@ func commands() []command {
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
 		{"sign", "IN OUT", "sign the file IN, \"-\" for standard input: a detached CMS signature in OUT", sign},
 		{verifyName, "--trust DIR --crl LIST FILE", "verify a login token or a signature: 0 valid, 1 not valid, 2 undecided", verify},
+		{"timestamp", "FILE [OUT]", "have the SHA-256 of a file stamped by the time-stamping authority: FILE.tsr, or OUT", stampFile},
 		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},
 		{"pin", "change user-authentication|digital-signature|card-info", "change a PIN of the card", changePIN},
 		{"grants", "list | allow ORIGIN PURPOSE... | revoke ORIGIN [PURPOSE...]", "show, give or take what sites may ask the card for", grants},

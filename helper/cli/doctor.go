@@ -44,7 +44,7 @@ func doctor(ctx context.Context, c *call) error {
 		return err
 	}
 	c.noteBrokenHistory()
-	return c.printDiagnosis(facts, *report)
+	return c.printDiagnosis(ctx, facts, *report)
 }
 
 // noteBrokenHistory tells what to do about a history that takes no more entries: it

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,20 +108,22 @@ type diagnosed struct {
 	HelpCode string `json:"helpCode"`
 	// Update is what is known of newer versions.
 	Update *wire.Update `json:"update,omitempty"`
-	Report string       `json:"report"`
+	// TSA is who is asked for time stamps.
+	TSA    *toldTSA `json:"tsa,omitempty"`
+	Report string   `json:"report"`
 }
 
 // printDiagnosis prints the chain and what to do about its broken links, of which
 // the first to mend is the error, too. A report says what is broken and not what to
 // do: a remedy may name a reader in full.
-func (c *call) printDiagnosis(f diagnosis.Facts, report bool) error {
+func (c *call) printDiagnosis(ctx context.Context, f diagnosis.Facts, report bool) error {
 	texts, err := c.texts()
 	if err != nil {
 		return err
 	}
 	steps := diagnosis.Diagnose(f)
 	broken := diagnosis.AtShell(steps)
-	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), Update: c.knownUpdate()}
+	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), Update: c.knownUpdate(), TSA: c.knownTSA(ctx)}
 	var first diagnosis.Finding
 	if len(broken) > 0 {
 		first = broken[0].Finding
@@ -171,6 +174,7 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 		fmt.Fprintln(c.Stdout)
 		writeUpdate(c.Stdout, texts, d.Update)
 	}
+	writeTSA(c.Stdout, texts, d.TSA)
 }
 
 func (c *call) remedy(texts locale.Texts, s diagnosis.Step) remedy {

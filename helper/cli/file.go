@@ -59,9 +59,9 @@ func checkTarget(in, out string) error {
 	target, err := os.Stat(out)
 	switch {
 	case err == nil && source != nil && os.SameFile(source, target):
-		return wire.Errorf(wire.CodeRequestInvalid, "the signature would overwrite %s; name another file for it", in)
+		return wire.Errorf(wire.CodeRequestInvalid, "it would overwrite %s; name another file for what is made", in)
 	case err == nil && target.IsDir():
-		return wire.Errorf(wire.CodeRequestInvalid, "%s is a directory; name a file for the signature", out)
+		return wire.Errorf(wire.CodeRequestInvalid, "%s is a directory; name a file for what is made", out)
 	}
 	if _, err := os.Stat(filepath.Dir(out)); err != nil {
 		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)

@@ -33,6 +33,7 @@ func serve(ctx context.Context, c *call) error {
 	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), a card of the gallery (it alone; a name that is none lists them), off, or auto (where no reader is at the start)")
 	delays := c.delayFlags()
 	lists := c.listFlags(" Asked while a card is used, or its state is shown")
+	tsa := c.tsaFlags()
 	openApp := c.flags.Bool("open", false, "open the app in the browser, of the helper that serves already if there is one")
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
 	var rules pageRules
@@ -62,6 +63,9 @@ func serve(ctx context.Context, c *call) error {
 		return errNoApp
 	}
 	if rules.updates, err = c.updates(rules.policy); err != nil {
+		return err
+	}
+	if rules.tsa, err = c.authority(ctx, tsa, rules.policy); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.Stderr, &slog.HandlerOptions{Level: logLevel(*trace)}))
@@ -125,6 +129,9 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 	config.Judge, config.Update = status.judge(c.Now), tellUpdates(rules.updates, log)
 	if cards != nil {
 		config.Gallery = cards
+	}
+	if rules.tsa != nil {
+		config.Stamp = rules.tsa.Ask
 	}
 	if status != nil {
 		config.Revocation = status.Ask

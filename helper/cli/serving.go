@@ -10,6 +10,7 @@ import (
 	"jpkiweb/helper/own/history"
 	"jpkiweb/helper/own/identity"
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/stamp"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/authtoken"
@@ -54,7 +55,8 @@ type pageRules struct {
 	developer bool
 	allowed   []authtoken.Origin // by flag
 	noPad     bool
-	updates   *update.Updates // what is told of newer versions
+	updates   *update.Updates  // what is told of newer versions
+	tsa       *stamp.Authority // who is asked for time stamps; nil: nobody
 }
 
 // ports is the range to bind in: the port of the flag alone, or the policy's.

@@ -38,6 +38,9 @@ var details = map[string]string{
 	"sign": `A file that is already at OUT is replaced. A document that changes until the card signs is
 not signed: one of up to 64 MiB is read again whole, of a larger one both ends, its size and
 its times are compared.`,
+	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
+alone. A file that is already there is replaced. The authority is that of the administrator's
+policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,
 	"history": `The history holds what sites and this command line used the card for, the newest of each; what
 could not be recorded is counted. A use of the virtual card by this command line is not in it;
 those that serve --virtual lets a page make are. --set-aside keeps the old file, --file shows it.`,

@@ -69,18 +69,8 @@ func startStamped(t *testing.T) (*rig, *stamper) {
 	}
 	return start(t, func(c *setup) {
 		c.Allowed = []string{foreign}
-		c.Stamp = asking(asks)
+		c.Stamp = asks.Ask
 	}, nil), a
-}
-
-func asking(a *stamp.Authority) func(context.Context, [sha256.Size]byte) (wire.TimestampResult, error) {
-	return func(ctx context.Context, digest [sha256.Size]byte) (wire.TimestampResult, error) {
-		token, err := a.Stamp(ctx, digest)
-		if err != nil {
-			return wire.TimestampResult{}, err
-		}
-		return stamp.Result(token), nil
-	}
 }
 
 // signed is a signature value that the card made in a lease which still lasts.
@@ -269,7 +259,7 @@ func TestSlowAuthorityKeepsNobodyWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := start(t, func(c *setup) { c.Stamp = asking(asks) }, nil)
+	r := start(t, func(c *setup) { c.Stamp = asks.Ask }, nil)
 	s := r.open(t, session.Events{})
 	var values [][]byte
 	for _, text := range []string{"a", "b", "c", "d", "e"} {

@@ -97,9 +97,13 @@ func (a *Authority) check(token *timestamp.Token) error {
 	return nil
 }
 
-// Result is the token as it is told on the wire.
-func Result(token *timestamp.Token) wire.TimestampResult {
+// Ask is [Authority.Stamp] with its answer as it is told on the wire.
+func (a *Authority) Ask(ctx context.Context, digest [sha256.Size]byte) (wire.TimestampResult, error) {
+	token, err := a.Stamp(ctx, digest)
+	if err != nil {
+		return wire.TimestampResult{}, err
+	}
 	return wire.TimestampResult{
 		Token: token.Raw, Time: token.Time.Format(time.RFC3339Nano), Authority: token.Authority(), Accredited: token.Accredited(),
-	}
+	}, nil
 }
