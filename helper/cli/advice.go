@@ -65,6 +65,14 @@ var advices = map[wire.Code]map[string]advice{
 		"en": {"The file has changed while the signature was being made", "It was not signed, and no try of the password was used. Check what the file says and repeat the command."},
 		"ja": {"署名の途中でファイルが変わりました", "署名していません。署名用パスワードの回数は減っていません。ファイルの中身を確認して、もう一度コマンドを実行してください。"},
 	},
+	wire.CodeTimestampUnavailable: {
+		"en": {"No time stamp could be got", "Nothing of the stamp was written; a signature that was made is kept without one.\nTry again in a while. The address is that of --tsa, or of the policy of this machine (jpki-helper doctor)."},
+		"ja": {"タイムスタンプを取得できませんでした", "タイムスタンプは書いていません。できた署名は、タイムスタンプなしで残っています。\nしばらくしてから、もう一度試してください。問い合わせ先は --tsa か、パソコンのポリシーのアドレスです（jpki-helper doctor で分かります）。"},
+	},
+	wire.CodeTimestampInvalid: {
+		"en": {"The time stamp cannot be trusted", "Nothing of the stamp was written; a signature that was made is kept without one.\nCheck date and time of this computer, and that --tsa-ca, or tsaCA in the policy, names the CA of this authority.\nIf they are right, ask those who run the authority."},
+		"ja": {"タイムスタンプを信頼できません", "タイムスタンプは書いていません。できた署名は、タイムスタンプなしで残っています。\nパソコンの日付と時刻と、--tsa-ca かポリシーの tsaCA が、このタイムスタンプ局のCA証明書かどうかを確かめてください。\n正しいときは、タイムスタンプ局に問い合わせてください。"},
+	},
 	wire.CodeInternal: {
 		"en": {"Something unexpected happened", "Try again.\nIf nothing changes, report it with the lines above and what jpki-helper version prints."},
 		"ja": {"予期しない問題が起きました", "もう一度試してください。\n変わらないときは、上の表示と jpki-helper version の表示を添えて報告してください。"},

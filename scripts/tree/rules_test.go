@@ -325,7 +325,7 @@ var system = []rule{
 		where: anywhere, what: under("net/http"),
 		may: []string{
 			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/signature/tsa",
-			"scripts/bench", "scripts/eservice", "scripts/eservice/service",
+			"scripts/bench", "scripts/eservice", "scripts/eservice/service", "scripts/tsa",
 			"scripts/webkit", // its driver speaks nothing else
 		},
 		anyTest: true,
