@@ -71,7 +71,7 @@ func (r Request) Accept(answer []byte) (*Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.checkImprint(der.OIDSHA256, r.imprint[:]); err != nil {
+	if err := t.CheckDigest(r.imprint); err != nil {
 		return nil, err
 	}
 	if !bytes.Equal(t.nonce, r.nonce) {
