@@ -2,6 +2,7 @@ package server
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ type leased struct {
 	origin   authtoken.Origin // that asks
 	tallyKey guard.Key
 	items    []wire.Item
-	signed   [][sha256.Size]byte // SHA-256 of the signature values that the card returned
+	values   [][sha256.Size]byte // SHA-256 of the signature values that the card returned
 	value    []byte              // the parts of one, so far; nil: none is on its way
 	failed   error               // of the last request on it
 	counted  bool                // its one VERIFY is in the tally
@@ -250,7 +251,7 @@ func (s *session) release() {
 	}
 	s.leased = nil
 	l.lease.Close()
-	s.stamps.allow(l.signed...) // the card is without power
+	s.stamps.allow(l.values...) // the card is without power
 	s.noteAnswer(l)
 	s.server.noteFreed(l)
 	s.record(l)

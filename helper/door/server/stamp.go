@@ -98,7 +98,7 @@ func (l *leased) noteSigned(instruction byte, response []byte) {
 		return
 	}
 	if r.SW == iso7816.SWSuccess && len(l.value) > 0 {
-		l.signed = append(l.signed, sha256.Sum256(l.value))
+		l.values = append(l.values, sha256.Sum256(l.value))
 	}
 	l.value = nil
 }

@@ -39,8 +39,8 @@ func TestSignatureValuesAreNoted(t *testing.T) {
 		for _, a := range test.answers {
 			l.noteSigned(a.instruction, a.response)
 		}
-		if !slices.Equal(l.signed, test.want) {
-			t.Errorf("%s: %d values", name, len(l.signed))
+		if !slices.Equal(l.values, test.want) {
+			t.Errorf("%s: %d values", name, len(l.values))
 		}
 	}
 }
