@@ -71,7 +71,7 @@ var advices = map[wire.Code]map[string]advice{
 	},
 	wire.CodeTimestampInvalid: {
 		"en": {"The time stamp cannot be trusted", "Nothing of the stamp was written; a signature that was made is kept without one.\nCheck date and time of this computer, and that --tsa-ca, or tsaCA in the policy, names the CA of this authority.\nIf they are right, ask those who run the authority."},
-		"ja": {"タイムスタンプを信頼できません", "タイムスタンプは書いていません。できた署名は、タイムスタンプなしで残っています。\nパソコンの日付と時刻と、--tsa-ca かポリシーの tsaCA が、このタイムスタンプ局のCA証明書かどうかを確かめてください。\n正しいときは、タイムスタンプ局に問い合わせてください。"},
+		"ja": {"タイムスタンプを信頼できません", "タイムスタンプは書いていません。できた署名は、タイムスタンプなしで残っています。\nパソコンの日付と時刻と、--tsa-ca かポリシーの tsaCA が、このタイムスタンプ局のものかどうかを確かめてください。\n正しいときは、タイムスタンプ局に問い合わせてください。"},
 	},
 	wire.CodeInternal: {
 		"en": {"Something unexpected happened", "Try again.\nIf nothing changes, report it with the lines above and what jpki-helper version prints."},
