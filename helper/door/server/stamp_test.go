@@ -17,7 +17,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
-	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/timestamp"
 	"jpkiweb/shared/signature/tsa"
@@ -82,16 +82,12 @@ func (r *rig) signed(t *testing.T, s *session.Session, text string) (value []byt
 		t.Fatal(err)
 	}
 	made, err := operation.Sign(t.Context(), lease, operation.SignJob{
-		Documents: [][sha256.Size]byte{document}, Time: time.Now(), PIN: r.pin(jpki.DigitalSignature), Prepare: lease.Prepare,
+		Documents: []signature.Subject{{Format: signature.CMS, Digest: document}}, Time: time.Now(), PIN: r.pin(jpki.DigitalSignature), Prepare: lease.Prepare,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := cms.Parse(made[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parsed.Signers[0].Signature, lease
+	return made[0].Signature.Value, lease
 }
 
 func askStamp(t *testing.T, s *session.Session, value []byte) (wire.TimestampResult, error) {
