@@ -20,6 +20,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/backend"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/embed"
 	"jpkiweb/wasm/guide"
@@ -61,7 +62,8 @@ func run(ctx context.Context) error {
 		return err
 	}
 	texts := locale.NewLibrary(dom.Fetch)
-	on := &stage{texts: texts}
+	documents := document.NewClient(func() (document.Worker, error) { return dom.StartWorker("document.js") })
+	on := &stage{texts: texts, documents: documents}
 	if on.page, err = dom.Mount("app", func(e dom.Event) {
 		if m, ok := app.Decode(e); ok {
 			on.send(m)
@@ -76,7 +78,7 @@ func run(ctx context.Context) error {
 	}
 	claim, address := app.SplitFragment(fragment)
 	end := &browser{
-		page: page, texts: texts, claim: claim,
+		page: page, texts: texts, documents: documents, claim: claim,
 		send: func(m app.Message) { on.real.Send(m) }, practise: func(lang string) { on.beginPractice(ctx, lang) },
 	}
 	program := app.NewProgram(cards, end, on.drawer(&on.real), time.Now)
@@ -204,11 +206,12 @@ const openerTurns = 2
 
 // browser is app.Page: the program's effects on the page and on its opener.
 type browser struct {
-	page   *dom.Page
-	opener *embed.Opener
-	texts  *locale.Library
-	claim  string // what the fragment says of the page that opened this window
-	send   func(app.Message)
+	page      *dom.Page
+	opener    *embed.Opener
+	texts     *locale.Library
+	documents *document.Client
+	claim     string // what the fragment says of the page that opened this window
+	send      func(app.Message)
 
 	practise func(lang string) // begins practice
 }
@@ -223,6 +226,14 @@ func (b *browser) LetOpenerGoOn()                             { report(dom.GiveT
 func (b *browser) ShowFolded(id string, text []byte)          { report(b.page.SetText(id, text)) }
 func (b *browser) ShowText(id string, text []character.Piece) { report(b.page.ShowText(id, text)) }
 func (b *browser) DecodeShiftJIS(text []byte) (string, bool)  { return dom.DecodeShiftJIS(text) }
+func (b *browser) ReadDocument(ctx context.Context, f dom.File, progress func(document.Progress)) (document.Fingerprint, error) {
+	blob, err := dom.BlobOf(f)
+	if err != nil {
+		return document.Fingerprint{}, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	return b.documents.Read(ctx, blob, f.Size, progress)
+}
+
 func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {
 	return b.page.DrawPicture(ctx, id, mediaType, content)
 }

@@ -10,6 +10,7 @@ import (
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/backend"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/session"
@@ -19,11 +20,12 @@ import (
 // A stage has one program on the screen: that of the real card, or that of practice,
 // which has another card, another page and nothing else of the first.
 type stage struct {
-	page  *dom.Page
-	texts *locale.Library
-	real  *app.Program
-	shown atomic.Pointer[app.Program]
-	end   context.CancelFunc // of the program of practice
+	page      *dom.Page
+	texts     *locale.Library
+	documents *document.Client
+	real      *app.Program
+	shown     atomic.Pointer[app.Program]
+	end       context.CancelFunc // of the program of practice
 }
 
 // send tells the program on the screen.
@@ -45,7 +47,7 @@ func (s *stage) drawer(of **app.Program) func(app.Model) {
 func (s *stage) beginPractice(ctx context.Context, lang string) {
 	ctx, s.end = context.WithCancel(ctx)
 	cards := backend.NewPractice(func() (session.Conn, error) { return dom.StartWorker("practice.js") }, time.Now)
-	page := app.PracticePage(&browser{page: s.page, texts: s.texts}, s.endPractice)
+	page := app.PracticePage(&browser{page: s.page, texts: s.texts, documents: s.documents}, s.endPractice)
 	var program *app.Program
 	program = app.NewProgram(cards, page, s.drawer(&program), time.Now)
 	s.shown.Store(program)
@@ -56,9 +58,10 @@ func (s *stage) beginPractice(ctx context.Context, lang string) {
 	}()
 }
 
-// endPractice ends it, and the worker with its card, and takes up the real card.
+// endPractice ends it, the worker with its card, and the one that read what it signed, and takes up the real card.
 func (s *stage) endPractice(lang string) {
 	s.end()
+	s.documents.Close()
 	s.shown.Store(s.real)
 	s.real.Send(app.PracticeOver{Lang: lang})
 }

@@ -3,6 +3,7 @@
 //	bin/app.wasm                                 the app
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
 //	bin/practice.wasm, static/dist/practice.wasm.br   the practice card, and the same compressed
+//	bin/document.wasm, static/dist/document.wasm.br   what reads documents, and the same compressed
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.tsv                  the texts of each language
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
@@ -64,8 +65,10 @@ func build(version, out string) error {
 	if err := compress(wasm, packed); err != nil {
 		return fmt.Errorf("compress app: %w", err)
 	}
-	if err := makePractice(flags, replaced); err != nil {
-		return fmt.Errorf("practice: %w", err)
+	for _, name := range []string{"practice", "document"} {
+		if err := makeWorker(name, flags, replaced); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	if err := copyLoader(); err != nil {
 		return fmt.Errorf("loader: %w", err)
@@ -94,13 +97,14 @@ func build(version, out string) error {
 	return nil
 }
 
-// makePractice makes the program of the worker that holds the practice card.
-func makePractice(flags, replaced string) error {
-	wasm := filepath.Join("bin", "practice.wasm")
-	if err := goBuild(flags, wasm, "./wasm/practice/main", overlay.Environment(replaced)...); err != nil {
+// makeWorker makes the program of a worker: that which holds the practice card, or reads
+// documents.
+func makeWorker(name, flags, replaced string) error {
+	wasm := filepath.Join("bin", name+".wasm")
+	if err := goBuild(flags, wasm, "./wasm/"+name+"/main", overlay.Environment(replaced)...); err != nil {
 		return err
 	}
-	return compress(wasm, filepath.Join(dist, "practice.wasm.br"))
+	return compress(wasm, filepath.Join(dist, name+".wasm.br"))
 }
 
 // goBuild leaves out what Go says of the work tree by itself: it is not the same in a copy

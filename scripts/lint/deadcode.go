@@ -41,7 +41,7 @@ var forTests = []string{"shared/cardtest/", "shared/relyingparty/storetest/", "w
 // programs are the builds that ship, and the scripts that make them.
 var programs = []build{
 	{name: "linux", packages: []string{"./helper", "./helper/windowless", "./scripts/..."}},
-	{name: "browser", env: browser, packages: []string{"./wasm", "./wasm/guidepage/main", "./wasm/practice/main"}},
+	{name: "browser", env: browser, packages: []string{"./wasm", "./wasm/guidepage/main", "./wasm/practice/main", "./wasm/document/main"}},
 	{name: "windows", env: windows, packages: []string{"./helper", "./helper/windowless"}},
 	{name: "darwin", env: darwin, packages: []string{"./helper"}},
 }

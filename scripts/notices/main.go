@@ -26,7 +26,7 @@ func notices() ([]byte, error) {
 		env    []string
 	}{
 		{"./helper", []string{"GOOS=linux"}}, {"./helper", []string{"GOOS=windows", "CGO_ENABLED=0"}}, {"./helper", []string{"GOOS=darwin", "CGO_ENABLED=0"}},
-		{"./wasm", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}},
+		{"./wasm", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}}, {"./wasm/document/main", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}},
 	} {
 		command := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", program.target)
 		command.Env, command.Stderr = append(os.Environ(), program.env...), os.Stderr
@@ -44,6 +44,7 @@ func notices() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	modules["hash-wasm 4.13.0"] = filepath.Join("static", "hashwasm")
 	modules["The Go Programming Language, its library and runtime"] = strings.TrimSpace(string(root))
 	return collect(modules)
 }

@@ -32,7 +32,7 @@ var whys = [...]string{
 	"diagnosis.certificate_absent", "diagnosis.login_certificate_absent", "diagnosis.signing_certificate_absent", "diagnosis.certificate_not_yet", "diagnosis.certificate_expired",
 	"diagnosis.signing_certificate_expired", "diagnosis.key_unsupported", "diagnosis.pin_blocked", "diagnosis.signing_pin_blocked", "diagnosis.pins_blocked",
 
-	"error.timestamp_unavailable", "error.timestamp_invalid",
+	"error.timestamp_unavailable", "error.timestamp_invalid", "error.reading_stopped",
 }
 
 // Families of whys, which are those of their texts.

@@ -59,6 +59,7 @@ const (
 	CodeCertificateOnHold  Code = "certificate_on_hold"  // and its use was not confirmed
 	CodeRevocationUnknown  Code = "revocation_unknown"   // nobody could tell; of a verifier, never of a card's use
 	CodePINEither          Code = "pin_either"           // no answer to a PIN change, or none that says it: old or new PIN
+	CodeReadingStopped     Code = "reading_stopped"      // what reads documents in the browser ended
 	CodeInternal           Code = "internal"             //
 
 	CodeTimestampUnavailable Code = "timestamp_unavailable" // no time stamp came; what was signed is kept without one
@@ -76,8 +77,7 @@ var Codes = [...]Code{
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
 	CodeCertificateEarly, CodeCertificateRevoked, CodeCertificateOnHold, CodeRevocationUnknown, CodePINEither,
-	CodeTimestampUnavailable, CodeTimestampInvalid,
-	CodeInternal,
+	CodeTimestampUnavailable, CodeTimestampInvalid, CodeReadingStopped, CodeInternal,
 }
 
 // Error is an error as it travels and as every outermost layer shows it.

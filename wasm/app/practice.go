@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strings"
 
@@ -141,9 +140,7 @@ func (v PracticeDocumentMade) update(m *Model) []Effect {
 	if m.Practice.Exercise != ExerciseSign || m.Connection != Connected || m.Screen() != ScreenHome {
 		return nil
 	}
-	file := dom.File{Name: v.Name, Size: int64(len(v.Content)), Open: func() (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader(v.Content)), nil
-	}}
+	file := dom.File{Name: v.Name, Size: int64(len(v.Content)), Content: strings.NewReader(v.Content)}
 	return OfTask{task.Asked{Request: task.Request{
 		ID: practiceID, Origin: room.PracticeOrigin, Kind: task.KindSign, Documents: []task.Document{{File: file}},
 	}}}.update(m)

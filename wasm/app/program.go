@@ -33,7 +33,7 @@ type Backend interface {
 }
 
 // A Page is the browser's end of the effects. Its methods must not wait, but for
-// LetOpenerGoOn, Fetch and DrawPicture.
+// LetOpenerGoOn, Fetch, ReadDocument and DrawPicture.
 type Page interface {
 	// LetOpenerGoOn returns when the page that was answered had time to go on.
 	LetOpenerGoOn()
@@ -41,6 +41,7 @@ type Page interface {
 	records.Browser
 	health.Browser
 	task.Browser
+	task.Documents
 	task.Display
 	SaveLanguage(lang string)
 	ShowAddress(address string, entry bool)

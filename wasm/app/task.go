@@ -92,7 +92,7 @@ type taskEffect struct {
 }
 
 func (e taskEffect) do(ctx context.Context, p *Program) {
-	task.Do(ctx, e.effect, task.World{Helper: p.backend, Browser: p.page, Display: p.page, Jobs: &taskJobs{p, e.job}})
+	task.Do(ctx, e.effect, task.World{Helper: p.backend, Browser: p.page, Documents: p.page, Display: p.page, Jobs: &taskJobs{p, e.job}})
 }
 
 // taskJobs begin what takes the task time.

@@ -44,17 +44,15 @@ type Form struct {
 	Checked map[string]bool
 }
 
-// A File is a file that the person chose. Its content is read as a stream; it
-// is never in memory as a whole.
+// A File is a file that the person chose. It is never in memory as a whole.
 type File struct {
 	Name     string
 	Size     int64 // bytes
 	Modified int64 // when it was changed last, ms since 1970; 0: not known
-	// Open starts reading from the first byte. The caller closes. In the browser a
-	// Read gives the page a turn when it is time.
-	Open func() (io.ReadCloser, error)
-	// OpenAt starts reading from a later one; nil where only Open can.
-	OpenAt func(offset int64) (io.ReadCloser, error)
+	// Content reads pieces of it. In the browser a read waits, and the page goes on.
+	Content io.ReaderAt
+	// Blob is what the browser gave, for a worker; nil of a file that the app has made.
+	Blob any
 	// Again is the same file as it is now; nil where nobody knows.
 	Again func() (File, error)
 }

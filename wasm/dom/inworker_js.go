@@ -1,34 +1,38 @@
 package dom
 
 import (
+	"context"
+
 	"github.com/hack-pad/safejs"
 )
 
-// ListenToPage delivers, in a worker, what the page says, also what it said before. take
-// is called from JavaScript: it must not wait. The worker listens until it ends.
-func ListenToPage(take func(text string)) error {
+// A Starter is, in a worker, the page that started it.
+type Starter struct{ inbox inbox }
+
+// ListenToPage hears, in a worker, what the page says, also what it said before. The
+// worker listens until it ends.
+func ListenToPage() (*Starter, error) {
+	o := &Starter{inbox: newInbox()}
 	f, err := safejs.FuncOf(func(_ safejs.Value, args []safejs.Value) any {
-		if text, err := args[0].String(); err == nil {
-			take(text)
-		}
+		o.inbox.take(args[0])
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	port, err := property(safejs.Global(), "port") // of static/practice.js
+	port, err := property(safejs.Global(), "port") // of static/worker.js
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, err = port.Call("open", f.Value())
-	return err
+	return o, err
 }
 
-// TellPage says, in a worker, a text to the page.
-func TellPage(text string) error {
-	_, err := safejs.Global().Call("postMessage", text)
-	return err
-}
+// Receive returns the next message of the page. One goroutine receives.
+func (o *Starter) Receive(ctx context.Context) (Message, error) { return o.inbox.next(ctx, nil, nil) }
+
+// Send says a message to the page.
+func (o *Starter) Send(m Message) error { return post(safejs.Global(), m) }
 
 // MakeRSAKey has the browser make a key of RSA 2048 and returns it as PKCS #8, DER, which
 // the caller zeroes. Go takes more than twice as long (dom facts 11).

@@ -14,15 +14,14 @@ import (
 // ErrWorkerEnded: the worker failed, or was ended.
 var ErrWorkerEnded = errors.New("worker ended")
 
-// A Worker is a program beside the page, which says and hears texts.
+// A Worker is a program beside the page, which says and hears messages.
 type Worker struct {
-	value  safejs.Value
-	heard  *queue.Queue[string]
-	unread []string
-	ended  chan struct{} // closed when why is known
-	end    func(why error)
-	why    error
-	funcs  []safejs.Func
+	value safejs.Value
+	inbox inbox
+	ended chan struct{} // closed when why is known
+	end   func(why error)
+	why   error
+	funcs []safejs.Func
 }
 
 // StartWorker starts the worker of a script, a path relative to the page. Close ends it.
@@ -31,7 +30,7 @@ func StartWorker(script string) (*Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Worker{value: value, heard: queue.New[string]()}
+	w := &Worker{value: value, inbox: newInbox()}
 	var once sync.Once
 	w.ended = make(chan struct{})
 	w.end = func(why error) {
@@ -42,8 +41,8 @@ func StartWorker(script string) (*Worker, error) {
 	}
 	for name, then := range map[string]func(event safejs.Value){
 		"message": func(event safejs.Value) {
-			if text, err := TextOf(event, "data"); err == nil {
-				w.heard.Send(text)
+			if data, err := event.Get("data"); err == nil {
+				w.inbox.take(data)
 			}
 		},
 		"error": func(event safejs.Value) {
@@ -71,33 +70,31 @@ func (w *Worker) listen(event string, then func(safejs.Value)) error {
 	return err
 }
 
-// Read returns the next text that the worker says. One goroutine reads: texts wait for it
-// in an order that two would not keep.
-func (w *Worker) Read(ctx context.Context) ([]byte, error) {
-	for len(w.unread) == 0 {
-		select {
-		case <-w.heard.Wake():
-			w.unread = w.heard.Take()
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-w.ended:
-			return nil, w.why
-		}
-	}
-	text := w.unread[0]
-	w.unread = w.unread[1:]
-	return []byte(text), nil
+// Receive returns the next message of the worker. One goroutine receives: messages wait
+// for it in an order that two would not keep.
+func (w *Worker) Receive(ctx context.Context) (Message, error) {
+	return w.inbox.next(ctx, w.ended, func() error { return w.why })
 }
 
-// Write says a text to the worker.
-func (w *Worker) Write(_ context.Context, text []byte) error {
+// Send says a message to the worker.
+func (w *Worker) Send(m Message) error {
 	select {
 	case <-w.ended:
 		return w.why
 	default:
 	}
-	_, err := w.value.Call("postMessage", string(text))
-	return err
+	return post(w.value, m)
+}
+
+// Read returns the text of the next message, as [Worker.Receive] does.
+func (w *Worker) Read(ctx context.Context) ([]byte, error) {
+	m, err := w.Receive(ctx)
+	return []byte(m.Text), err
+}
+
+// Write says a text to the worker.
+func (w *Worker) Write(_ context.Context, text []byte) error {
+	return w.Send(Message{Text: string(text)})
 }
 
 // Close ends the worker at once, and all that it holds. It may be called again.
@@ -109,4 +106,52 @@ func (w *Worker) Close() error {
 	}
 	w.funcs = nil
 	return err
+}
+
+// post says a message to a worker or, in one, to the page.
+func post(to safejs.Value, m Message) error {
+	data := map[string]any{"text": m.Text}
+	if m.Blob != nil {
+		data["blob"] = m.Blob
+	}
+	_, err := to.Call("postMessage", data)
+	return err
+}
+
+// An inbox keeps messages until they are received.
+type inbox struct {
+	heard  *queue.Queue[Message]
+	unread []Message
+}
+
+func newInbox() inbox { return inbox{heard: queue.New[Message]()} }
+
+// take takes what was said by [post]; it never waits.
+func (b *inbox) take(data safejs.Value) {
+	text, err := TextOf(data, "text")
+	if err != nil {
+		return
+	}
+	m := Message{Text: text}
+	if blob, err := data.Get("blob"); err == nil && blob.Type() == safejs.TypeObject {
+		m.Blob = blob
+	}
+	b.heard.Send(m)
+}
+
+// next returns the next message; the error is that of ctx, or why nobody says any more.
+func (b *inbox) next(ctx context.Context, ended <-chan struct{}, why func() error) (Message, error) {
+	for len(b.unread) == 0 {
+		select {
+		case <-b.heard.Wake():
+			b.unread = b.heard.Take()
+		case <-ctx.Done():
+			return Message{}, context.Cause(ctx)
+		case <-ended:
+			return Message{}, why()
+		}
+	}
+	m := b.unread[0]
+	b.unread = b.unread[1:]
+	return m, nil
 }

@@ -18,6 +18,7 @@ type Document struct {
 	Head     []byte               // its first bytes, as they were hashed, if Hashed
 	Hashed   bool
 	Progress room.Progress // of hashing
+	Slow     bool          // hashing takes longer in this browser
 	Content  Content       // as far as the person wants to see it
 }
 

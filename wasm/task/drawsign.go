@@ -79,7 +79,8 @@ func file(m *sight, t locale.Texts, i int, d Document) dom.Node {
 	percent, _ := d.Progress.Percent()
 	return dom.Group(name, dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
 		dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", id)),
-		dom.Text(t.T("sign.hashing")+" "+t.T("percent", "n", strconv.Itoa(percent))))
+		dom.Text(t.T("sign.hashing")+" "+t.T("percent", "n", strconv.Itoa(percent))),
+		dom.When(d.Slow, part.Support(t.T("sign.hashing.slow"))))
 }
 
 // hashingText says aloud every tenth, not every percent.

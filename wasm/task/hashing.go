@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
@@ -66,7 +67,10 @@ type Hash struct {
 func (e Hash) do(ctx context.Context, w World) {
 	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
 		for i, d := range e.Documents {
-			read, err := hashFile(ctx, d.File, w.Paced(func(p room.Progress) { tell(HashProgressed{Job: e.Job, Document: i, Progress: p}) }))
+			read, err := w.ReadDocument(ctx, d.File, e.progress(w, i, tell))
+			if ctx.Err() != nil { // given up: nobody waits for it
+				return
+			}
 			tell(DocumentHashed{Job: e.Job, Document: i, Digest: read.Digest, Edges: read.Edges, Head: read.Head, Problem: room.ProblemOrNil(err)})
 			if err != nil { // the others are not needed any more
 				return
@@ -75,15 +79,29 @@ func (e Hash) do(ctx context.Context, w World) {
 	})
 }
 
+// progress tells how far the hashing of a document is.
+func (e Hash) progress(w World, i int, tell func(Message)) func(document.Progress) {
+	slow := false
+	paced := w.Paced(func(p room.Progress) {
+		tell(HashProgressed{Job: e.Job, Document: i, Progress: p, Slow: slow})
+	})
+	return func(p document.Progress) {
+		slow = p.Slow
+		paced(room.Progress{Done: p.Done, Total: e.Documents[i].File.Size})
+	}
+}
+
 // HashProgressed tells how far the hashing of a document is.
 type HashProgressed struct {
 	Job, Document int // the job, and the document's index
 	Progress      room.Progress
+	Slow          bool // it takes longer in this browser
 }
 
 func (v HashProgressed) update(m *Model, _ *Facts) []Effect {
 	if v.Job == m.Job && v.Document < len(m.Documents) {
-		m.document(v.Document).Progress = v.Progress
+		d := m.document(v.Document)
+		d.Progress, d.Slow = v.Progress, v.Slow
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 
 	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/document"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
 
@@ -76,6 +78,15 @@ type Browser interface {
 	// UseWindow opens the helper's own window for a request; WindowDone is sent
 	// when that is done.
 	UseWindow(Request)
+}
+
+// Documents reads documents beside the page, so that this goes on.
+type Documents interface {
+	// ReadDocument reads a file from its first byte to its last, and tells how far it
+	// is. A file that cannot be read, or that is not as long as it was when it was chosen,
+	// gives file_unreadable; who reads may end before it is done: reading_stopped. It
+	// waits.
+	ReadDocument(ctx context.Context, f dom.File, progress func(document.Progress)) (document.Fingerprint, error)
 }
 
 // A Display shows content in elements of the page, each by its ID, and keeps nothing of

@@ -27,6 +27,7 @@ type Effect interface {
 type World struct {
 	Helper
 	Browser
+	Documents
 	Display
 	Jobs
 }

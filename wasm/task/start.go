@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/room"
 )
 
@@ -51,11 +52,11 @@ func (e Sign) do(ctx context.Context, w World) {
 
 // sign signs documents that are still what the person chose.
 func (e Sign) sign(ctx context.Context, w World, report room.Report) ([]Signed, error) {
-	read := func(room.Progress) { report.Further() } // it is not the card that takes long
-	if err := checkUnchanged(ctx, e.Documents, true, read); err != nil {
+	read := func(document.Progress) { report.Further() } // it is not the card that takes long
+	if err := checkUnchanged(ctx, w, e.Documents, true, read); err != nil {
 		return nil, err
 	}
-	e.Unchanged = unchangedThen(e.Documents, read)
+	e.Unchanged = unchangedThen(w, e.Documents, read)
 	return w.Sign(ctx, e, report.Progress, report.Place)
 }
 

@@ -2,13 +2,13 @@ package task
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
-	"jpkiweb/wasm/room"
 )
 
 // hashedAgain is up to how many bytes are read as a whole once more before they are
@@ -19,9 +19,9 @@ const hashedAgain = 64 << 20
 // checkUnchanged makes sure that documents are what the person chose and was shown; whole:
 // each of at most hashedAgain bytes is read as a whole. It tells its progress. The
 // error is document_changed, or that of ctx.
-func checkUnchanged(ctx context.Context, documents []Document, whole bool, progress func(room.Progress)) error {
+func checkUnchanged(ctx context.Context, r Documents, documents []Document, whole bool, progress func(document.Progress)) error {
 	for _, d := range documents {
-		if err := d.checkUnchanged(ctx, whole, progress); ctx.Err() != nil {
+		if err := d.checkUnchanged(ctx, r, whole, progress); ctx.Err() != nil {
 			return fmt.Errorf("look at documents again: %w", ctx.Err())
 		} else if err != nil {
 			return wire.Errorf(wire.CodeDocumentChanged, "look at %q again: %v", d.File.Name, err)
@@ -32,7 +32,7 @@ func checkUnchanged(ctx context.Context, documents []Document, whole bool, progr
 
 var errChanged = errors.New("it is another one")
 
-func (d Document) checkUnchanged(ctx context.Context, whole bool, progress func(room.Progress)) error {
+func (d Document) checkUnchanged(ctx context.Context, r Documents, whole bool, progress func(document.Progress)) error {
 	now, err := d.File, error(nil)
 	if now.Again != nil {
 		now, err = now.Again()
@@ -42,8 +42,8 @@ func (d Document) checkUnchanged(ctx context.Context, whole bool, progress func(
 		return err
 	case now.Size != d.File.Size || now.Modified != d.File.Modified:
 		return errChanged
-	case whole && now.Size <= hashedAgain || now.OpenAt == nil:
-		again, err := hashFile(ctx, now, progress)
+	case whole && now.Size <= hashedAgain:
+		again, err := r.ReadDocument(ctx, now, progress)
 		if err == nil && again.Digest != d.Digest {
 			err = errChanged
 		}
@@ -55,37 +55,22 @@ func (d Document) checkUnchanged(ctx context.Context, whole bool, progress func(
 // sameEdges compares the first and the last bytes. A browser that keeps a file as it
 // was when it was chosen refuses to read one that is not.
 func (d Document) sameEdges(now dom.File) error {
-	first, err := readEdge(now.Open, now.Size)
-	if err != nil {
-		return err
-	}
-	last, err := readEdge(func() (io.ReadCloser, error) { return now.OpenAt(max(0, now.Size-edgeSize)) }, now.Size)
-	if err != nil {
-		return err
-	}
-	ends := edges{first, last}
-	if ends.sums() != d.Edges {
-		return errChanged
+	edge := make([]byte, min(document.EdgeSize, now.Size))
+	for i, offset := range []int64{0, now.Size - int64(len(edge))} {
+		if n, err := now.Content.ReadAt(edge, offset); n < len(edge) {
+			return err
+		}
+		if sha256.Sum256(edge) != d.Edges[i] {
+			return errChanged
+		}
 	}
 	return nil
-}
-
-// readEdge reads an edge of a file of that size, from where it is opened.
-func readEdge(open func() (io.ReadCloser, error), size int64) (b []byte, err error) {
-	stream, err := open()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, stream.Close()) }()
-	b = make([]byte, min(edgeSize, size))
-	_, err = io.ReadFull(stream, b)
-	return b, err
 }
 
 // unchangedThen is what makes sure of it while the card is at work: the first time
 // shortly after all was read, the second time after a PIN was typed elsewhere, which
 // may take long.
-func unchangedThen(documents []Document, progress func(room.Progress)) func(context.Context) error {
+func unchangedThen(r Documents, documents []Document, progress func(document.Progress)) func(context.Context) error {
 	again, size := false, int64(0)
 	for _, d := range documents {
 		size += d.File.Size
@@ -93,6 +78,6 @@ func unchangedThen(documents []Document, progress func(room.Progress)) func(cont
 	return func(ctx context.Context) error {
 		whole := again && size <= hashedAgain
 		again = true
-		return checkUnchanged(ctx, documents, whole, progress)
+		return checkUnchanged(ctx, r, documents, whole, progress)
 	}
 }

@@ -16,7 +16,6 @@ import (
 
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/practice"
-	"jpkiweb/wasm/queue"
 )
 
 func main() {
@@ -31,26 +30,27 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	frames := queue.New[string]()
-	if err := dom.ListenToPage(frames.Send); err != nil {
+	page, err := dom.ListenToPage()
+	if err != nil {
 		return err
 	}
-	for range frames.Wake() {
-		for _, frame := range frames.Take() {
-			if err := answer(ctx, responder, frame); err != nil {
-				return err
-			}
+	for {
+		frame, err := page.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		if err := answer(ctx, responder, page, frame.Text); err != nil {
+			return err
 		}
 	}
-	return nil
 }
 
 // answer answers one frame. What the browser gave is a string, which nobody can zero: it
 // holds a PIN of practice, which the screen shows, until memory is collected.
-func answer(ctx context.Context, responder *practice.Responder, frame string) error {
+func answer(ctx context.Context, responder *practice.Responder, page *dom.Starter, frame string) error {
 	answers, err := responder.Answer(ctx, []byte(frame))
 	for _, a := range answers {
-		if err := dom.TellPage(string(a)); err != nil {
+		if err := page.Send(dom.Message{Text: string(a)}); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,47 @@
+//go:build js && wasm
+
+// Package main is the program of the worker that reads documents, compiled to
+// static/dist/document.wasm: static/document.js loads it when a person has picked a file,
+// and its end is that of the worker.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/hack-pad/safejs"
+
+	"jpkiweb/wasm/document/worker"
+	"jpkiweb/wasm/dom"
+)
+
+func main() {
+	page, err := dom.ListenToPage()
+	if err == nil {
+		err = worker.Serve(context.Background(), page, browser{})
+	}
+	fmt.Fprintln(os.Stderr, "jpki-web document:", err) // the browser's console
+	os.Exit(1)
+}
+
+// browser is where the worker runs.
+type browser struct{}
+
+func (browser) File(blob any) (dom.File, error) {
+	value, ok := blob.(safejs.Value)
+	if !ok {
+		return dom.File{}, errors.New("no file")
+	}
+	return dom.FileOf(value)
+}
+
+func (browser) Hasher(f dom.File) (worker.Hasher, error) {
+	h, err := dom.HashBlob(f.Blob)
+	if errors.Is(err, dom.ErrNoHashWASM) {
+		fmt.Fprintln(os.Stderr, "jpki-web document: Go hashes:", err)
+		return nil, nil
+	}
+	return h, err
+}
