@@ -6,7 +6,8 @@
 //   <script src="/jpki/embedded.js" defer></script>
 // The PIN still goes into the helper's trusted window. The page needs a
 // Content-Security-Policy with frame-src 'self'; the app's folder needs
-// script-src 'wasm-unsafe-eval' and connect-src ws://127.0.0.1:21573 … 21582.
+// script-src 'self' 'wasm-unsafe-eval' and connect-src 'self' ws://127.0.0.1:21573 … 21582, also
+// with document.js, which is a worker and has the policy of its own response.
 "use strict";
 
 (() => {

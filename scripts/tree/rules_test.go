@@ -129,6 +129,21 @@ var shape = []rule{
 		bites: []string{"wasm/practice > wasm/session", "wasm/practice/main > wasm/probe > nhooyr.io/websocket", "wasm/practice/main > net/http", "wasm/practice > wasm/embed"},
 	},
 	{
+		name:  "the app reads no documents",
+		why:   "who reads them is a program of its own, which is loaded when a person has picked a file, and has the browser's second thread",
+		where: except(under("wasm"), under("wasm/document")), what: under("wasm/document/worker", "wasm/document/main"),
+		bites: []string{"wasm > wasm/document/worker", "wasm/task > wasm/document/worker", "wasm/backend > wasm/document/main"},
+	},
+	{
+		name:  "who reads documents reaches nobody",
+		why:   "what is in a document leaves the worker as a digest only, to the page that started it",
+		where: under("wasm/document"),
+		what: anyOf(under("wasm/app", "wasm/view", "wasm/backend", "wasm/session", "wasm/embed", "wasm/task", "helper"),
+			under("nhooyr.io/websocket", "net/http")),
+		deep:  true,
+		bites: []string{"wasm/document > wasm/session", "wasm/document/main > wasm/probe > nhooyr.io/websocket", "wasm/document/worker > net/http", "wasm/document > wasm/task"},
+	},
+	{
 		name:  "emulator shares jpki and iso7816 with the card, nothing else",
 		why:   "two sides of one protocol must not share one mistake",
 		where: under("shared/emulator"), what: except(ours, under("shared/jpki", "shared/iso7816")),
@@ -232,7 +247,7 @@ var system = []rule{
 		name:  "the app reads no files",
 		why:   "a browser has none",
 		where: under("wasm"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
-		may:     []string{"wasm", "wasm/guidepage/main", "wasm/practice/main", "wasm/view/scene"}, // main ends with os.Exit; scenes are for tests
+		may:     []string{"wasm", "wasm/document/main", "wasm/guidepage/main", "wasm/practice/main", "wasm/view/scene"}, // main ends with os.Exit; scenes are for tests
 		anyTest: true,
 		bites:   []string{"wasm/session > os", "wasm/probe > io/fs", "wasm/app > embed"},
 	},
@@ -473,9 +488,9 @@ var system = []rule{
 	},
 	{
 		name:  "tests are tests, one suite, and one comparison",
-		why:   "cardtest runs on every card and golden compares every file, so other packages call them",
+		why:   "cardtest runs on every card, golden compares every file, and documenttest is the worker of every test, so other packages call them",
 		where: anywhere, what: under("testing"),
-		may:     []string{"shared/cardtest", "scripts/bench", "scripts/golden"},
+		may:     []string{"shared/cardtest", "scripts/bench", "scripts/golden", "wasm/document/documenttest"},
 		anyTest: true,
 		bites:   []string{"helper/door/server > testing", "shared/emulator > testing/iotest", "scripts/probe > testing"},
 	},

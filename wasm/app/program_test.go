@@ -6,8 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -15,6 +15,7 @@ import (
 
 	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/document/documenttest"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/reader"
@@ -141,6 +142,7 @@ func (h *helper) Diagnosis(context.Context) (wire.DiagnosisResult, error) {
 
 // browser is a Page that remembers.
 type browser struct {
+	documenttest.Reader
 	municipality string
 	remembered   string
 	printed      bool
@@ -211,7 +213,7 @@ func playProgram(t *testing.T, script func(send func(any), model func() *Model, 
 func playAs(t *testing.T, start Start, h *helper, script func(send func(any), model func() *Model, h *helper, b *browser)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		b := &browser{}
+		b := &browser{Reader: documenttest.New(t)}
 		h.lostLink, h.typed, h.readerNews = make(chan error, 1), make(chan struct{}), make(chan wire.ReadersResult)
 		var last Model
 		p := NewProgram(h, b, func(m Model) { last = m }, time.Now)
@@ -314,9 +316,9 @@ func TestProgramConnectsAgain(t *testing.T) {
 
 func TestProgramReportsUnreadableFile(t *testing.T) {
 	for name, file := range map[string]dom.File{
-		"cannot be opened": {Name: "a", Size: 3, Open: func() (io.ReadCloser, error) { return nil, errors.New("gone") }},
-		"became shorter":   {Name: "a", Size: 4, Open: fileOf("a", "abc").Open},
-		"became longer":    {Name: "a", Size: 2, Open: fileOf("a", "abc").Open},
+		"cannot be opened": {Name: "a", Size: 3, Content: &changingFile{gone: true}},
+		"became shorter":   {Name: "a", Size: 4, Content: strings.NewReader("abc")},
+		"became longer":    {Name: "a", Size: 2, Content: strings.NewReader("abc")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			playProgram(t, func(send func(any), model func() *Model, _ *helper, _ *browser) {

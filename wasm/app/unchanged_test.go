@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"io"
 	"testing"
 
 	"jpkiweb/shared/wire"
@@ -22,17 +21,18 @@ type changingFile struct {
 
 func (p *changingFile) file(t *testing.T) dom.File {
 	t.Helper()
-	open := func(offset int64) (io.ReadCloser, error) {
-		if p.gone {
-			return nil, errors.New("not readable")
-		}
-		return io.NopCloser(bytes.NewReader(p.content[offset:])), nil
-	}
 	return dom.File{
 		Name: "a.txt", Size: int64(len(p.content)), Modified: p.modified,
-		Open: func() (io.ReadCloser, error) { return open(0) }, OpenAt: open,
-		Again: func() (dom.File, error) { return p.file(t), nil },
+		Content: p,
+		Again:   func() (dom.File, error) { return p.file(t), nil },
 	}
+}
+
+func (p *changingFile) ReadAt(b []byte, offset int64) (int, error) {
+	if p.gone {
+		return 0, errors.New("not readable")
+	}
+	return bytes.NewReader(p.content).ReadAt(b, offset)
 }
 
 // Nothing is signed, and no PIN goes to the card; the file is chosen again.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -128,9 +127,7 @@ func loginOf() task.Asked {
 }
 
 func fileOf(name, content string) dom.File {
-	return dom.File{Name: name, Size: int64(len(content)), Open: func() (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader(content)), nil
-	}}
+	return dom.File{Name: name, Size: int64(len(content)), Content: strings.NewReader(content)}
 }
 
 func intPointer(n int) *int { return &n }

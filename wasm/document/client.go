@@ -9,11 +9,18 @@ import (
 	"time"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/dom"
 )
 
 // idleAfter is how long a worker that nobody asks is kept: a person reads what they sign,
 // and types a password meanwhile.
 const idleAfter = 2 * time.Minute
+
+// silentAfter is how long a worker may say nothing: it says something every ten seconds
+// once it is there, and must be fetched before.
+const silentAfter = 2 * time.Minute
+
+var errSilent = errors.New("worker says nothing")
 
 // A Worker is a [Conn] to a worker. Close ends it, and all that it holds.
 type Worker interface {
@@ -99,7 +106,7 @@ func (c *Client) exchange(ctx context.Context, r Request, blob any, progress fun
 		return a, err
 	}
 	for {
-		if m, err = w.Receive(ctx); err != nil {
+		if m, err = receive(ctx, w); err != nil {
 			return a, err
 		}
 		a = Answer{}
@@ -111,6 +118,13 @@ func (c *Client) exchange(ctx context.Context, r Request, blob any, progress fun
 		}
 		progress(*a.Progress)
 	}
+}
+
+// receive returns the next message. A worker that the browser ended tells nobody.
+func receive(ctx context.Context, w Worker) (dom.Message, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, silentAfter, errSilent)
+	defer cancel()
+	return w.Receive(ctx)
 }
 
 // stopped is the error of a worker that ended, or says what no worker of ours does.

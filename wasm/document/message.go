@@ -40,10 +40,10 @@ const EdgeSize = 64 << 10
 
 // Read is what was read of a document. All of it is of the bytes that were hashed.
 type Read struct {
-	Digest wire.Hex `json:"digest"` // SHA-256 of all
-	First  wire.Hex `json:"first"`  // SHA-256 of the first EdgeSize bytes
-	Last   wire.Hex `json:"last"`   // SHA-256 of the last ones
-	Head   []byte   `json:"head"`   // the first ones
+	Digest wire.Hex `json:"digest"`         // SHA-256 of all
+	First  wire.Hex `json:"first"`          // SHA-256 of the first EdgeSize bytes
+	Last   wire.Hex `json:"last"`           // SHA-256 of the last ones
+	Head   []byte   `json:"head,omitempty"` // the first ones
 }
 
 // A Problem is why a document was not read.

@@ -1,6 +1,7 @@
 package dom
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -8,7 +9,11 @@ import (
 )
 
 // FileOf makes a File of a JavaScript File (or a Blob, which has no name).
-func FileOf(blob safejs.Value) (File, error) {
+func FileOf(value any) (File, error) {
+	blob, ok := value.(safejs.Value)
+	if !ok {
+		return File{}, errors.New("no file")
+	}
 	length, err := property(blob, "size")
 	if err != nil {
 		return File{}, err

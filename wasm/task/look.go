@@ -165,6 +165,9 @@ func (d Document) readAgain(ctx context.Context) ([]byte, error) {
 		h.Write(piece)
 		b = b[:len(b)+n]
 	}
+	if n, _ := d.File.Content.ReadAt(make([]byte, 1), d.File.Size); n > 0 { // it is longer
+		return nil, errChanged
+	}
 	if [sha256.Size]byte(h.Sum(nil)) != d.Digest {
 		return nil, errChanged
 	}

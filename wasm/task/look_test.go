@@ -15,6 +15,7 @@ import (
 	"jpkiweb/shared/character"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/content"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
@@ -87,7 +88,7 @@ func pngOfSize(width, height uint32) []byte {
 func TestTextIsShown(t *testing.T) {
 	seen := func(text string) character.Piece { return character.Piece{Text: text} }
 	unseen := func(text string) character.Piece { return character.Piece{Text: text, Hidden: true} }
-	long := strings.Repeat("委任", edgeSize/6+1) // the last character of the head is cut
+	long := strings.Repeat("委任", document.EdgeSize/6+1) // the last character of the head is cut
 	for name, test := range map[string]struct {
 		content string
 		want    Content
@@ -98,7 +99,7 @@ func TestTextIsShown(t *testing.T) {
 		"reading direction": {"1\u202E2\u200B\u200B3\r", Content{Kind: content.UTF8, Hidden: true}, []character.Piece{seen("1"), unseen("[U+202E]"), seen("2"), unseen("[U+200B] ×2"), seen("3"), unseen("[U+000D]")}},
 		"blank lines":       {"1" + strings.Repeat("\r\n", 60) + "2", Content{Kind: content.UTF8, Blank: true}, []character.Piece{seen("1\n"), unseen("[U+000A] ×58"), seen("\n2")}},
 		"Shift_JIS":         {"\x88\xCF", Content{Kind: content.ShiftJIS, Hidden: true}, []character.Piece{seen("委任状"), unseen("[U+200B]")}},
-		"beginning":         {long, Content{Kind: content.UTF8, Shown: edgeSize - edgeSize%3}, []character.Piece{seen(long[:edgeSize-edgeSize%3])}},
+		"beginning":         {long, Content{Kind: content.UTF8, Shown: document.EdgeSize - document.EdgeSize%3}, []character.Piece{seen(long[:document.EdgeSize-document.EdgeSize%3])}},
 	} {
 		d := &display{kana: true}
 		got, _ := see(t, signingOf(t, &changingFile{content: []byte(test.content)}), d)

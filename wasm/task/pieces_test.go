@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/character"
+	"jpkiweb/wasm/document"
 )
 
 // written is how pieces read, the hidden ones in braces.
@@ -60,12 +61,12 @@ func TestPiecesOf(t *testing.T) {
 // without a shape once took gigabytes.
 func TestHiddenCharactersTakeLittle(t *testing.T) {
 	for name, text := range map[string]string{
-		"one character": strings.Repeat("\x01", edgeSize),
-		"in turn":       strings.Repeat("\x01\x02", edgeSize/2),
-		"between seen":  strings.Repeat("\x01a", edgeSize/2),
-		"breaks":        strings.Repeat("\n", edgeSize),
-		"short breaks":  strings.Repeat(strings.Repeat("\n", blankBreaks)+"a", edgeSize/(blankBreaks+1)),
-		"white space":   strings.Repeat("\n \t", edgeSize/3),
+		"one character": strings.Repeat("\x01", document.EdgeSize),
+		"in turn":       strings.Repeat("\x01\x02", document.EdgeSize/2),
+		"between seen":  strings.Repeat("\x01a", document.EdgeSize/2),
+		"breaks":        strings.Repeat("\n", document.EdgeSize),
+		"short breaks":  strings.Repeat(strings.Repeat("\n", blankBreaks)+"a", document.EdgeSize/(blankBreaks+1)),
+		"white space":   strings.Repeat("\n \t", document.EdgeSize/3),
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

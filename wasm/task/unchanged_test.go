@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"testing"
 
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/document"
+	"jpkiweb/wasm/document/documenttest"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
@@ -22,27 +23,28 @@ type changingFile struct {
 
 func (p *changingFile) file(t *testing.T) dom.File {
 	t.Helper()
-	open := func(offset int64) (io.ReadCloser, error) {
-		if p.gone {
-			return nil, errors.New("not readable")
-		}
-		return io.NopCloser(io.TeeReader(bytes.NewReader(p.content[offset:]), p)), nil
-	}
 	return dom.File{
 		Name: "a.txt", Size: int64(len(p.content)), Modified: p.modified,
-		Open: func() (io.ReadCloser, error) { return open(0) }, OpenAt: open,
-		Again: func() (dom.File, error) { return p.file(t), nil },
+		Content: p,
+		Again:   func() (dom.File, error) { return p.file(t), nil },
 	}
 }
 
-// Write counts what is read.
-func (p *changingFile) Write(b []byte) (int, error) { p.reads += int64(len(b)); return len(b), nil }
+// ReadAt counts what is read.
+func (p *changingFile) ReadAt(b []byte, offset int64) (int, error) {
+	if p.gone {
+		return 0, errors.New("not readable")
+	}
+	n, err := bytes.NewReader(p.content).ReadAt(b, offset)
+	p.reads += int64(n)
+	return n, err
+}
 
 // chosen is a document that was read when it was chosen.
 func (p *changingFile) chosen(t *testing.T) Document {
 	t.Helper()
 	f := p.file(t)
-	read, err := hashFile(t.Context(), f, func(room.Progress) {})
+	read, err := documenttest.New(t).ReadDocument(t.Context(), f, func(document.Progress) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +53,7 @@ func (p *changingFile) chosen(t *testing.T) Document {
 }
 
 func TestDocumentThatChanged(t *testing.T) {
-	const small, large = 3 * edgeSize, hashedAgain + 1
+	const small, large = 3 * document.EdgeSize, hashedAgain + 1
 	for name, c := range map[string]struct {
 		size    int
 		whole   bool
@@ -80,14 +82,14 @@ func TestDocumentThatChanged(t *testing.T) {
 			p := &changingFile{content: make([]byte, c.size), modified: 1}
 			d := p.chosen(t)
 			c.change(p)
-			err := checkUnchanged(t.Context(), []Document{d}, c.whole, func(room.Progress) {})
+			err := checkUnchanged(t.Context(), documenttest.New(t), []Document{d}, c.whole, func(document.Progress) {})
 			if noticed := err != nil; noticed != c.noticed {
 				t.Fatal(err)
 			}
 			if err != nil && room.ProblemOf(err).Code != wire.CodeDocumentChanged {
 				t.Error(err)
 			}
-			if (!c.whole || c.size > hashedAgain) && p.reads > 2*edgeSize {
+			if (!c.whole || c.size > hashedAgain) && p.reads > 2*document.EdgeSize {
 				t.Errorf("%d bytes were read", p.reads)
 			}
 		})
@@ -96,43 +98,23 @@ func TestDocumentThatChanged(t *testing.T) {
 
 // After a PIN was typed elsewhere all of it is read again.
 func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
-	p := &changingFile{content: make([]byte, 3*edgeSize)}
-	look := unchangedThen([]Document{p.chosen(t)}, func(room.Progress) {})
-	if err := look(t.Context()); err != nil || p.reads > 2*edgeSize {
+	p := &changingFile{content: make([]byte, 3*document.EdgeSize)}
+	look := unchangedThen(documenttest.New(t), []Document{p.chosen(t)}, func(document.Progress) {})
+	if err := look(t.Context()); err != nil || p.reads > 2*document.EdgeSize {
 		t.Fatalf("%v, %d bytes read", err, p.reads)
 	}
-	p.content[edgeSize+1]++
+	p.content[document.EdgeSize+1]++
 	if err := look(t.Context()); room.ProblemOf(err).Code != wire.CodeDocumentChanged {
 		t.Error(err)
 	}
 }
 
 func TestLookThatIsGivenUp(t *testing.T) {
-	p := &changingFile{content: make([]byte, 3*edgeSize)}
+	p := &changingFile{content: make([]byte, 3*document.EdgeSize)}
 	d := p.chosen(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := checkUnchanged(ctx, []Document{d}, true, func(room.Progress) {}); !errors.Is(err, context.Canceled) {
+	if err := checkUnchanged(ctx, documenttest.New(t), []Document{d}, true, func(document.Progress) {}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
-	}
-}
-
-func TestEdges(t *testing.T) {
-	content := make([]byte, 5*edgeSize+3)
-	for i := range content {
-		content[i] = byte(i * i >> 8)
-	}
-	for _, size := range []int{0, 1, edgeSize - 1, edgeSize, edgeSize + 1, 2*edgeSize - 1, 2 * edgeSize, 2*edgeSize + 1, len(content)} {
-		for _, step := range []int{1000, edgeSize/2 + 1, edgeSize} {
-			ends, rest := edges{}, content[:size]
-			for len(rest) > 0 {
-				n := min(step, len(rest))
-				ends.add(rest[:n])
-				rest = rest[n:]
-			}
-			if !bytes.Equal(ends.first, content[:min(size, edgeSize)]) || !bytes.Equal(ends.last, content[max(0, size-edgeSize):size]) {
-				t.Errorf("%d bytes in steps of %d", size, step)
-			}
-		}
 	}
 }

@@ -49,8 +49,10 @@ func Start(ctx context.Context) *Worker {
 	return w
 }
 
+// Send says a message to the worker.
 func (w *Worker) Send(m dom.Message) error { return w.put(w.requests, m) }
 
+// Receive returns the next message of the worker.
 func (w *Worker) Receive(ctx context.Context) (dom.Message, error) { return w.get(ctx, w.answers) }
 
 // Close ends the worker.

@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/hack-pad/safejs"
-
 	"jpkiweb/wasm/document/worker"
 	"jpkiweb/wasm/dom"
 )
@@ -29,13 +27,7 @@ func main() {
 // browser is where the worker runs.
 type browser struct{}
 
-func (browser) File(blob any) (dom.File, error) {
-	value, ok := blob.(safejs.Value)
-	if !ok {
-		return dom.File{}, errors.New("no file")
-	}
-	return dom.FileOf(value)
-}
+func (browser) File(blob any) (dom.File, error) { return dom.FileOf(blob) }
 
 func (browser) Hasher(f dom.File) (worker.Hasher, error) {
 	h, err := dom.HashBlob(f.Blob)

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"jpkiweb/shared/wire"
@@ -10,8 +11,12 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// tellEvery bounds how often the page is told how far the worker is.
-const tellEvery = 50 * time.Millisecond
+// tellEvery bounds how often the page is told how far the worker is, aliveEvery how
+// seldom, also while a slow disk gives nothing.
+const (
+	tellEvery  = 50 * time.Millisecond
+	aliveEvery = 10 * time.Second
+)
 
 // A Browser is where the worker runs.
 type Browser interface {
@@ -81,12 +86,57 @@ func readFile(ctx context.Context, blob any, r document.Request, b Browser, tell
 		h = newPlainHasher(f)
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	var last time.Time
-	return hashAll(ctx, h, r.Size, func(done int64) error {
-		if now := time.Now(); now.Sub(last) >= tellEvery {
-			last = now
-			return tell(document.Answer{Progress: &document.Progress{Done: done, Slow: slow}})
-		}
+	p := &teller{slow: slow, tell: tell}
+	defer p.stop(p.keepAlive())
+	return hashAll(ctx, h, r.Size, p.progress)
+}
+
+// A teller tells the page how far the worker is.
+type teller struct {
+	slow bool
+	tell func(document.Answer) error
+
+	mu   sync.Mutex
+	done int64
+	last time.Time
+}
+
+// progress tells it unless it was told a moment ago.
+func (t *teller) progress(done int64) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.done = done
+	if time.Since(t.last) < tellEvery {
 		return nil
+	}
+	return t.say()
+}
+
+func (t *teller) say() error {
+	t.last = time.Now()
+	return t.tell(document.Answer{Progress: &document.Progress{Done: t.done, Slow: t.slow}})
+}
+
+// keepAlive tells it again and again until the returned timer is stopped.
+func (t *teller) keepAlive() *time.Timer {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var timer *time.Timer
+	timer = time.AfterFunc(aliveEvery, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.tell == nil || t.say() != nil { // who cannot be told ends the worker
+			return
+		}
+		timer.Reset(aliveEvery)
 	})
+	return timer
+}
+
+// stop ends keepAlive: what is told after the end would be taken for the next answer.
+func (t *teller) stop(timer *time.Timer) {
+	timer.Stop()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.tell = nil
 }

@@ -76,6 +76,10 @@ func taskScenes() []Scene {
 		{"sign_hashing", With(own, func(m *app.Model) {
 			m.Task.Documents = []task.Document{Document("大きな図面.zip", 200_000_000, false)}
 		})},
+		{"sign_hashing_slow", With(own, func(m *app.Model) {
+			m.Task.Documents = []task.Document{Document("大きな図面.zip", 200_000_000, false)}
+			m.Task.Documents[0].Slow = true
+		})},
 		{"sign_own", own},
 		{"sign_hostile_file", With(own, func(m *app.Model) {
 			m.Task.Documents = []task.Document{Document("<img src=x onerror=alert(1)>\u202Efdp.exe", 12, true)}
