@@ -1,6 +1,9 @@
 package static_test
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -86,5 +89,25 @@ func TestTexts(t *testing.T) {
 	}
 	if _, err := static.Texts(fstest.MapFS{}, "en"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no texts: %v", err)
+	}
+}
+
+// What hashes documents in the browser is the file of hash-wasm 4.13.0 on npm,
+// dist/sha256.umd.min.js, byte for byte.
+func TestHashWASMIsItsAuthors(t *testing.T) {
+	const of4130 = "0ab0ba5a8242ca02d4403e08a60b9308cb7322a175c3a5c3071c595fad1e65de"
+	content, err := fs.ReadFile(static.FS(), "hashwasm/sha256.umd.min.js")
+	if sum := sha256.Sum256(content); err != nil || hex.EncodeToString(sum[:]) != of4130 {
+		t.Errorf("%x, %v", sum, err)
+	}
+}
+
+// Nothing of what reads documents is loaded before a person has picked a file.
+func TestFirstScreenLoadsNoDocuments(t *testing.T) {
+	for _, name := range []string{"index.html", "boot.js"} {
+		content, err := fs.ReadFile(static.FS(), name)
+		if err != nil || bytes.Contains(content, []byte("document.js")) || bytes.Contains(content, []byte("document.wasm")) || bytes.Contains(content, []byte("hashwasm")) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

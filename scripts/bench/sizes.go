@@ -13,10 +13,11 @@ import (
 
 // What was promised, in bytes.
 const (
-	maxMemory = 15 << 20
-	maxHelper = 12 << 20 // 11 were wanted (build facts 4)
-	maxScript = 15_000
-	maxApp    = 1_450_000
+	maxMemory   = 15 << 20
+	maxHelper   = 12<<20 + maxDocument // 11 were wanted, without what reads documents (build facts 4)
+	maxScript   = 15_000
+	maxApp      = 1_450_000
+	maxDocument = 1_500_000
 )
 
 // sizes are the idle helper's memory, the helper, and what the browser loads.
@@ -38,15 +39,20 @@ func sizes(ctx context.Context, _ *bench) (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
+	document, err := os.Stat("static/dist/document.wasm.br")
+	if err != nil {
+		return nil, err
+	}
 	helper, err := os.Stat(filepath.Join("bin", "jpki-helper"))
 	if err != nil {
 		return nil, err
 	}
 	return []row{
 		exact("helper's resident memory, idle", memory, maxMemory, "at most 15 MB", megabytes),
-		exact("helper, the program", helper.Size(), maxHelper, "at most 12 MB", megabytes),
+		exact("helper, the program", helper.Size(), maxHelper, "at most 13.4 MB", megabytes),
 		exact("jpki.js", script.Size(), maxScript, "at most 15 kB", inBytes),
 		exact("app, brotli", app.Size(), maxApp, "at most 1.45 MB", inBytes),
+		exact("what reads documents, brotli", document.Size(), maxDocument, "at most 1.5 MB", inBytes),
 	}, nil
 }
 

@@ -31,7 +31,7 @@ func TestPageGoesOnWhileAFileIsHashed(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		size int64
-	}{{"64 MB", 64 << 20}, {"1 GiB", 1 << 30}} {
+	}{{"64 MB", 64 << 20}, {"2 GiB", 1 << 31}} {
 		h, err := tab.Hash(sparseFile(t, "large.bin", c.size))
 		must(t, err)
 		t.Logf("%s: %v, %.0f MB/s, longest gap %v, %d steps", c.name, h.Took.Round(time.Millisecond),
