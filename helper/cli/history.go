@@ -101,6 +101,12 @@ func (c *call) printHistory(entries []wire.HistoryEntry, unused bool) {
 	}
 	for _, e := range entries {
 		fmt.Fprintf(c.Stdout, "%s  %-10s  %-16s  %s\n", localTime(e.Time), cmp.Or(string(e.Purpose), "-"), e.Result, tellEntry(e))
+		for _, d := range e.Documents {
+			fmt.Fprintf(c.Stdout, "    %-6s  %x  %q\n", d.Format, []byte(d.Digest), d.Name)
+		}
+		if e.Unlisted > 0 {
+			fmt.Fprintf(c.Stdout, "    documents that are not named: %d\n", e.Unlisted)
+		}
 	}
 }
 
@@ -202,6 +208,9 @@ func (u *use) begin() {
 // that was closed: nobody said no.
 func (u *use) end(err error) error {
 	u.entry.Result = wire.ResultDone
+	if err != nil {
+		u.entry.Documents = nil // nothing was signed
+	}
 	switch {
 	case errors.Is(err, context.Canceled) && !errors.Is(err, operation.ErrEitherPIN):
 		u.entry.Result = wire.ResultStopped

@@ -30,8 +30,10 @@ func TestUsesAreRecorded(t *testing.T) {
 	if err := c.useFor(authtoken.MustParseOrigin("https://a.example"), wire.PurposeLogin).end(failed); !errors.Is(err, failed) {
 		t.Errorf("the error of the command became %v", err)
 	}
+	document := []wire.HistoryDocument{{Name: "a.txt", Format: "cms", Digest: make([]byte, 32)}}
 	for _, err := range []error{nil, fmt.Errorf("ask: %w", context.Canceled)} {
 		u := c.use(wire.PurposeSign)
+		u.entry.Documents = document
 		u.begin()
 		if got := u.end(err); !errors.Is(got, err) {
 			t.Errorf("%v became %v", err, got)
@@ -41,7 +43,7 @@ func TestUsesAreRecorded(t *testing.T) {
 	got, err := history.In(filepath.Join(home, "jpki-helper")).List(0)
 	if want := []wire.HistoryEntry{
 		{Time: at, Purpose: wire.PurposeSign, Result: wire.ResultStopped},
-		{Time: at, Purpose: wire.PurposeSign, Result: "done"},
+		{Time: at, Purpose: wire.PurposeSign, Result: "done", Documents: document},
 		{Time: at, Purpose: wire.PurposeLogin, Origin: "https://a.example", CommandLine: true, Result: "card_removed"},
 	}; err != nil || !reflect.DeepEqual(got, want) || stderr.Len() > 0 {
 		t.Errorf("%+v, %v\n%s", got, err, &stderr)
@@ -115,5 +117,23 @@ func TestHistoryThatCannotBeWrittenStopsNoUse(t *testing.T) {
 	}
 	if err := h.Verify(); err != nil {
 		t.Error(err)
+	}
+}
+
+// The name of a document is the page's own: it moves no cursor and begins no line.
+func TestDocumentsOfTheHistoryAreTold(t *testing.T) {
+	var out strings.Builder
+	c := &call{Env: Env{Stdout: &out}}
+	digest := append([]byte{0xAB}, make([]byte, 31)...)
+	c.printHistory([]wire.HistoryEntry{{
+		Time: "2026-04-01T00:30:00Z", Purpose: wire.PurposeSign, Result: wire.ResultDone, Unlisted: 7,
+		Documents: []wire.HistoryDocument{{Name: "契約書.pdf", Format: "moj", Digest: digest}, {Name: "a\x1b[2K\n\u202Etxt", Format: "cades", Digest: digest}},
+	}}, false)
+	want := "2026-04-01 09:30:00 JST  sign        done              this command line\n" +
+		"    moj     ab" + strings.Repeat("00", 31) + "  \"契約書.pdf\"\n" +
+		"    cades   ab" + strings.Repeat("00", 31) + "  \"a\\x1b[2K\\n\\u202etxt\"\n" +
+		"    documents that are not named: 7\n"
+	if got := out.String(); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/shared/jpki"
@@ -66,6 +67,7 @@ func (c *call) signDocument(ctx context.Context, m *reader.Manager, name string,
 		return nil, err
 	}
 	use := c.use(wire.PurposeSign)
+	use.entry.Documents = []wire.HistoryDocument{{Name: filepath.Base(d.path), Format: string(signature.CMS), Digest: d.digest[:]}}
 	use.begin()
 	signature, err := onCard(ctx, m, name, func(l *reader.Lease) ([]byte, error) {
 		job := operation.SignJob{

@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"time"
@@ -120,10 +121,39 @@ func historyCells(t locale.Texts, e wire.HistoryEntry) []dom.Part {
 		return across(dom.Text(t.T("history.aside", "n", strconv.Itoa(e.Earlier.Last))), dom.Text(" "), part.Name(e.Earlier.File))
 	}
 	return []dom.Part{
-		dom.El("td", dom.Text(t.T("history.purpose."+string(e.Purpose)))),
+		dom.El("td", dom.Text(t.T("history.purpose."+string(e.Purpose))), documents(t, e)),
 		dom.El("td", askerText(t, e.Origin)),
 		dom.El("td", dom.Text(countedTimes(t, outcome(t, e.Result), e.Count))),
 	}
+}
+
+// documents are those that were signed, folded behind their number.
+func documents(t locale.Texts, e wire.HistoryEntry) dom.Node {
+	n := len(e.Documents) + e.Unlisted
+	if n == 0 {
+		return dom.Node{}
+	}
+	key := "history.signed"
+	if e.Result == wire.ResultBegun {
+		key = "history.listed"
+	}
+	items := []dom.Part{dom.Class("list")}
+	for _, d := range e.Documents {
+		items = append(items, dom.El("li", part.Visible(d.Name), dom.Text(" "+format(t, d.Format)+" "),
+			part.Coded(part.Groups(hex.EncodeToString(d.Digest)), dom.Class("digest"))))
+	}
+	if e.Unlisted > 0 {
+		items = append(items, dom.El("li", dom.Text(t.T("history.unlisted", "n", strconv.Itoa(e.Unlisted)))))
+	}
+	return dom.El("details", dom.Class("details"), dom.El("summary", dom.Text(t.T(key, "n", strconv.Itoa(n)))), dom.El("ul", items...))
+}
+
+// format says what was made of a document; the word of a later helper is shown as it is.
+func format(t locale.Texts, word string) string {
+	if _, known := t.Text("format." + word); !known {
+		return locale.Keep(word)
+	}
+	return t.T("format." + word)
 }
 
 // countedTimes says how often it was so, if not once.

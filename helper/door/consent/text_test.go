@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode"
 
+	"jpkiweb/shared/signature"
 	"jpkiweb/static/locale"
 )
 
@@ -156,6 +157,12 @@ func TestErrorsAreToldInTheSameWords(t *testing.T) {
 		must(t, err)
 		texts, err := locale.Load(language)
 		must(t, err)
+		for _, format := range signature.Formats {
+			key := "format." + string(format)
+			if got, want := furigana.ReplaceAllString(ours[key], "\xFD$1\xFE$2\xFF"), texts.T(key); got != want {
+				t.Errorf("%s, %s:\n%s\n%s", language, key, got, want)
+			}
+		}
 		for key, code := range map[string]string{
 			"either": "pin_either", "other": "other_card", "against.certificate_expired": "certificate_expired", "against.certificate_early": "certificate_early",
 			"against.certificate_revoked": "certificate_revoked", "against.certificate_on_hold": "certificate_on_hold",

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/helper/own/history"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/emulator"
@@ -256,5 +257,48 @@ func TestHistoryOfABatchThatWasCutShort(t *testing.T) {
 	}
 	if got := shown.Entries[0]; got.Result != string(wire.CodeCardRemoved) || len(got.Documents) != pulled || got.Documents[pulled-1].Name != "49.txt" {
 		t.Errorf("%s: %d documents", got.Result, len(got.Documents))
+	}
+}
+
+// A page that lists documents and presents no PIN names none in the history.
+func TestListWithoutAPINIsInNoHistory(t *testing.T) {
+	r := start(t, func(c *setup) { c.Allowed = []string{foreign} }, nil)
+	s := r.openAs(t, foreign, session.Events{})
+	lease, err := s.Sign(t.Context(), readerName, foreign, []wire.Item{{Name: "a name of the page", Digest: make([]byte, 32)}}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := r.open(t, session.Events{}).History(t.Context())
+	if err != nil || len(shown.Entries) != 1 || len(shown.Entries[0].Documents) > 0 || shown.Entries[0].Result != wire.ResultStopped {
+		t.Errorf("%+v, %v", shown, err)
+	}
+}
+
+// Many long lists leave room for the uses: of older ones only the number is told.
+func TestHistoryOfLongListsIsShown(t *testing.T) {
+	r := start(t, nil, nil)
+	list := make([]wire.HistoryDocument, wire.MaxItems)
+	for i := range list {
+		list[i] = wire.HistoryDocument{Name: strings.Repeat("長", 80), Format: "cms", Digest: make([]byte, 32)}
+	}
+	const uses = 30
+	for i := range uses {
+		e := history.Entry{Time: time.Now(), Purpose: wire.PurposeSign, Result: wire.ResultDone, Documents: list}
+		if i%2 == 0 {
+			e.Documents = list[:1]
+		}
+		if err := r.history.Append(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown, err := r.open(t, session.Events{}).History(t.Context())
+	if err != nil || len(shown.Entries) != uses {
+		t.Fatalf("%d entries, %v", len(shown.Entries), err)
+	}
+	if first, last := shown.Entries[0], shown.Entries[uses-1]; len(first.Documents) < 50 || len(first.Documents)+first.Unlisted != wire.MaxItems || last.Unlisted != 1 {
+		t.Errorf("%d documents and %d more, then %d and %d", len(first.Documents), first.Unlisted, len(last.Documents), last.Unlisted)
 	}
 }

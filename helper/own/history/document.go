@@ -35,18 +35,15 @@ func (r *record) cutTo(size int) {
 	}
 }
 
-// begun reports whether a PIN was presented, or was about to be.
-func (r record) begun() bool { return r.Result == wire.ResultBegun || r.Begun > 0 }
-
 func (r record) hasDocuments() bool { return len(r.Documents) > 0 || r.Unlisted > 0 }
 
-// checkDocuments checks that documents are those of a signature, with what may be kept of
-// them. What a page can make by itself has none.
+// checkDocuments checks that documents are those of one signature, with what may be kept of
+// them.
 func (r record) checkDocuments() error {
 	if !r.hasDocuments() {
 		return nil
 	}
-	if r.Purpose != wire.PurposeSign || !r.begun() || len(r.Documents) > wire.MaxItems || r.Unlisted > wire.MaxItems {
+	if r.Purpose != wire.PurposeSign || r.Count > 0 || len(r.Documents) > wire.MaxItems || r.Unlisted > wire.MaxItems {
 		return fmt.Errorf("%w: %d documents and %d more", ErrEntry, len(r.Documents), r.Unlisted)
 	}
 	for _, d := range r.Documents {

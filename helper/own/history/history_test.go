@@ -47,13 +47,13 @@ func TestAppendThenList(t *testing.T) {
 func TestPersonalDataIsNotTaken(t *testing.T) {
 	h := filled(t, 0)
 	for name, change := range map[string]func(*Entry){
-		"name as purpose":         func(e *Entry) { e.Purpose = "住民 花子" },
-		"no purpose":              func(e *Entry) { e.Purpose = "" },
-		"document as result":      func(e *Entry) { e.Result = "todoke.pdf" },
-		"no result":               func(e *Entry) { e.Result = "" },
-		"documents of a login":    func(e *Entry) { e.Result, e.Documents = wire.ResultBegun, documents(1) },
-		"documents without a PIN": func(e *Entry) { e.Purpose, e.Documents = wire.PurposeSign, documents(1) },
-		"too many documents":      func(e *Entry) { e.Purpose, e.Begun, e.Documents = wire.PurposeSign, 1, documents(wire.MaxItems+1) },
+		"name as purpose":      func(e *Entry) { e.Purpose = "住民 花子" },
+		"no purpose":           func(e *Entry) { e.Purpose = "" },
+		"document as result":   func(e *Entry) { e.Result = "todoke.pdf" },
+		"no result":            func(e *Entry) { e.Result = "" },
+		"documents of a login": func(e *Entry) { e.Result, e.Documents = wire.ResultBegun, documents(1) },
+		"documents of several": func(e *Entry) { e.Purpose, e.Count, e.Documents = wire.PurposeSign, 2, documents(1) },
+		"too many documents":   func(e *Entry) { e.Purpose, e.Begun, e.Documents = wire.PurposeSign, 1, documents(wire.MaxItems+1) },
 		"format that is a name": func(e *Entry) {
 			e.Purpose, e.Begun, e.Documents = wire.PurposeSign, 1, documents(1)
 			e.Documents[0].Format = "住民 花子"

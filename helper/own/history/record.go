@@ -23,7 +23,7 @@ type record struct {
 	Result  string           `json:"result"`
 	Count   uint64           `json:"count,omitempty"` // of uses, or of those that are not in the history
 	Begun   uint64           `json:"begun,omitempty"` // the entry with which the use began
-	// Documents are in a use that was begun; Unlisted is how many more there were.
+	// Documents are of a signature; Unlisted is how many more there were.
 	Documents []wire.HistoryDocument `json:"documents,omitempty"`
 	Unlisted  uint64                 `json:"unlisted,omitempty"`
 	Earlier   *earlier               `json:"earlier,omitempty"` // that was set aside
@@ -111,7 +111,7 @@ func (r record) checkUse() error {
 	if err := r.checkDocuments(); err != nil {
 		return err
 	}
-	alone := r.begun()
+	alone := r.Result == wire.ResultBegun || r.Begun > 0
 	if r.Count == 1 || r.Count > maxCount || alone && r.Count > 0 || r.Result == wire.ResultBegun && r.Begun > 0 {
 		return fmt.Errorf("%w: count %d of what began with %d", ErrEntry, r.Count, r.Begun)
 	}

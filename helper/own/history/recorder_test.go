@@ -182,14 +182,17 @@ func TestUseDoesNotWaitForItsHistory(t *testing.T) {
 	r, h, told := recorder(t)
 	letGo := lockOut(t, h)
 	before := time.Now()
-	u := begunUse(t, r, entry(1))
+	e := entry(1)
+	e.Purpose, e.Documents = wire.PurposeSign, documents(3)
+	u := begunUse(t, r, e)
 	if took := time.Since(before); took > 3*Patience {
 		t.Errorf("it took %v", took)
 	}
 	letGo()
-	r.End(u, entry(2).Time, wire.ResultDone, nil)
+	r.End(u, entry(2).Time, wire.ResultDone, documents(2))
 	r.Close()
-	if got := shown(t, h); !reflect.DeepEqual(got, []wire.HistoryEntry{counted(entry(2), 1)}) || len(*told) > 1 {
+	e.Time, e.Documents = entry(2).Time, documents(2)
+	if got := shown(t, h); !reflect.DeepEqual(got, []wire.HistoryEntry{e.record().entry()}) || len(*told) > 1 {
 		t.Errorf("%+v, %v", got, *told)
 	}
 }

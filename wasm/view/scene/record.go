@@ -15,6 +15,14 @@ func recordScenes() []Scene {
 	entries := []wire.HistoryEntry{
 		{Time: "2026-11-21T02:59:00Z", Purpose: wire.PurposeLogin, Origin: city, Result: wire.ResultDone},
 		{Time: "2026-11-20T15:05:00Z", Purpose: wire.PurposeSign, Origin: `https://evil.example/"><script>`, Result: string(wire.CodePINWrong)},
+		{Time: "2026-11-19T10:00:00Z", Purpose: wire.PurposeSign, Result: wire.ResultDone, Documents: []wire.HistoryDocument{
+			{Name: "契約書.pdf", Format: "moj", Digest: make([]byte, 32)}, {Name: "領収書\u202Efdp.exe", Format: "cades", Digest: make([]byte, 32)},
+			{Name: "契約書-2.pdf", Format: "pades", Digest: make([]byte, 32)}, {Name: "", Format: "pkcs1", Digest: make([]byte, 32)},
+			{Name: "later.bin", Format: "format_of_tomorrow", Digest: make([]byte, 32)},
+		}, Unlisted: 95},
+		{Time: "2026-11-19T09:30:00Z", Purpose: wire.PurposeSign, Origin: city, Result: wire.ResultBegun, Documents: []wire.HistoryDocument{
+			{Name: "申請書.txt", Format: "cms", Digest: make([]byte, 32)},
+		}},
 		{Time: "2026-11-19T09:00:00Z", Purpose: wire.PurposeRead, Result: string(wire.CodeCardRemoved)},
 		{Time: "2026-11-18T09:00:00Z", Purpose: wire.PurposeAttributes, Origin: city, Result: string(wire.CodeConsentDenied)},
 		{Time: "2026-11-17T09:00:00Z", Purpose: wire.PurposePINChange, Result: wire.ResultDone},
