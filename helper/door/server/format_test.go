@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,33 +47,43 @@ func namedCard(t *testing.T) func(*emulator.Config) {
 	}
 }
 
-// mojItem is an item of the ministry's form, over what was hashed of it.
-func mojItem(name string, head []byte) wire.Item {
+// mojOf is a document of the ministry's form, of which this was hashed up to the gap.
+func mojOf(head []byte) signature.Subject {
 	h := sha256.New()
 	h.Write(head)
 	state, _ := h.(encoding.BinaryMarshaler).MarshalBinary() // four bytes of a mark, then the words
-	tail := "/Name" + strings.Repeat(" ", pdf.NameWidth) + ">>\nendobj\nxref\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
-	return wire.Item{
-		Name: name, Size: int64(len(head)), Digest: make([]byte, sha256.Size), Format: "moj",
-		Head: &wire.Head{Words: state[4:36], Rest: head[len(head)/sha256.BlockSize*sha256.BlockSize:], Length: int64(len(head))},
-		Tail: &wire.Tail{Bytes: []byte(tail), NameAt: len("/Name"), NameWidth: pdf.NameWidth},
+	s := signature.Subject{Format: signature.MOJ, Digest: sha256.Sum256(head), Head: &pdf.State{
+		Rest: head[len(head)/sha256.BlockSize*sha256.BlockSize:], Length: uint64(len(head)),
+	}}
+	for i := range s.Head.Words {
+		s.Head.Words[i] = binary.BigEndian.Uint32(state[4+4*i:])
 	}
+	tail := "/Name" + strings.Repeat(" ", pdf.NameWidth) + ">>\nendobj\nxref\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+	s.Tail = &pdf.Tail{Bytes: []byte(tail), NameAt: len("/Name"), NameWidth: pdf.NameWidth}
+	return s
 }
 
-// eachFormat are items of each format, and what a page prepares for them.
+// itemOf is what a lease lists of a document.
+func itemOf(name string, s signature.Subject) wire.Item {
+	item := wire.Item{Name: name, Size: 3, Digest: s.Digest[:], Format: string(s.Format)}
+	if s.Format == signature.MOJ {
+		item.Head = &wire.Head{Rest: s.Head.Rest, Length: int64(s.Head.Length)}
+		for _, word := range s.Head.Words {
+			item.Head.Words = binary.BigEndian.AppendUint32(item.Head.Words, word)
+		}
+		item.Tail = &wire.Tail{Bytes: s.Tail.Bytes, NameAt: s.Tail.NameAt, NameWidth: s.Tail.NameWidth}
+	}
+	return item
+}
+
+// eachFormat are documents of each format, as they are listed and as they are.
 func eachFormat() (items []wire.Item, subjects []signature.Subject) {
 	for _, format := range signature.Formats {
-		digest := sha256.Sum256([]byte(format))
-		item, s := wire.Item{Name: "document." + string(format), Size: 3, Digest: digest[:], Format: string(format)}, signature.Subject{Format: format, Digest: digest}
+		s := signature.Subject{Format: format, Digest: sha256.Sum256([]byte(format))}
 		if format == signature.MOJ {
-			head := []byte(strings.Repeat("%PDF", 33))
-			item = mojItem(item.Name, head)
-			s = signature.Subject{Format: format, Head: &pdf.State{Rest: item.Head.Rest, Length: uint64(len(head))}, Tail: &pdf.Tail{Bytes: item.Tail.Bytes, NameAt: item.Tail.NameAt, NameWidth: item.Tail.NameWidth}}
-			for i := range s.Head.Words {
-				s.Head.Words[i] = uint32(item.Head.Words[4*i])<<24 | uint32(item.Head.Words[4*i+1])<<16 | uint32(item.Head.Words[4*i+2])<<8 | uint32(item.Head.Words[4*i+3])
-			}
+			s = mojOf([]byte(strings.Repeat("%PDF", 33)))
 		}
-		items, subjects = append(items, item), append(subjects, s)
+		items, subjects = append(items, itemOf("document."+string(format), s)), append(subjects, s)
 	}
 	return items, subjects
 }
@@ -154,7 +165,7 @@ func TestEveryFormatThroughTheHelper(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	for i, d := range got.Documents {
-		if d.Name != items[i].Name || d.Format != items[i].Format || !slices.Equal(d.Digest, items[i].Digest) {
+		if d.Name != items[i].Name || d.Format != string(subjects[i].Format) || !slices.Equal(d.Digest, items[i].Digest) {
 			t.Errorf("%+v", d)
 		}
 	}
