@@ -6,12 +6,14 @@ import (
 	"os/exec"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static"
+	"jpkiweb/static/locale"
 )
 
 func readFile(t *testing.T, name string) string {
@@ -80,6 +82,25 @@ func TestScriptAgreesWithTheWire(t *testing.T) {
 	}
 	if limit := fmt.Sprintf("{%d,%d}", authtoken.MinChallengeLength, authtoken.MaxChallengeLength); !strings.Contains(script, limit) {
 		t.Errorf("jpki.js lacks %q", limit)
+	}
+}
+
+// The texts say how many files may be signed at once, and the declaration does.
+func TestTextsSayHowManyFilesThereMayBe(t *testing.T) {
+	many := strconv.Itoa(wire.MaxItems)
+	for _, language := range locale.Languages {
+		texts, err := locale.Load(language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"sign.choose.help", "error.too_large.next"} {
+			if text := texts.T(key); !strings.Contains(text, many) {
+				t.Errorf("%s, %s: no %s in %q", language, key, many, text)
+			}
+		}
+	}
+	if !strings.Contains(readFile(t, "jpki.d.ts"), "up to "+many+" with one entry") {
+		t.Errorf("jpki.d.ts does not say %s", many)
 	}
 }
 
