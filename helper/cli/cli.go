@@ -102,7 +102,7 @@ func commands() []command {
 		{"explain", "CODE", "tell what the help code says that a person reads out on the telephone", explain},
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
-		{"sign", "IN OUT", "sign the file IN, \"-\" for standard input: a detached CMS signature in OUT", sign},
+		{"sign", "IN OUT", "sign the file IN, \"-\" for standard input: the signature, or the signed PDF, in OUT", sign},
 		{verifyName, "--trust DIR --crl LIST FILE", "verify a login token or a signature: 0 valid, 1 not valid, 2 undecided", verify},
 		{"timestamp", "FILE [OUT]", "have the SHA-256 of a file stamped by the time-stamping authority: FILE.tsr, or OUT", stampFile},
 		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},

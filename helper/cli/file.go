@@ -69,19 +69,26 @@ func checkTarget(in, out string) error {
 	return nil
 }
 
-// writeFile puts a whole file in place, for its owner alone: a signature names
-// its holder. "-" is standard output.
+// writeFile is writeTo for content that is there.
 func (c *call) writeFile(path string, content []byte) error {
-	if path == "-" {
-		_, err := c.Stdout.Write(content)
+	return c.writeTo(path, func(w io.Writer) error {
+		_, err := w.Write(content)
 		return err
+	})
+}
+
+// writeTo puts a file in place that write writes, as a whole or not at all, for its owner
+// alone: a signature names its holder. "-" is standard output.
+func (c *call) writeTo(path string, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(c.Stdout)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".jpki-*") // mode 0600
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name()) // gone already after success
-	_, err = f.Write(content)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}

@@ -19,6 +19,8 @@ import (
 	"github.com/gorilla/websocket"
 
 	"jpkiweb/helper/cli"
+	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/stamp"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
@@ -83,6 +85,50 @@ func TestServe(t *testing.T) {
 		})
 	}
 }
+
+// The app hears that there may be time stamps where somebody named an authority; one that
+// the administrator did not name is refused.
+func TestServeTellsOfTimeStamps(t *testing.T) {
+	s := newStamped(t)
+	flags := []string{"--tsa", s.address, "--tsa-ca", s.root}
+	for name, test := range map[string]struct {
+		change func(*policy.Policy)
+		flags  []string
+		want   bool
+	}{
+		"nobody":            {func(*policy.Policy) {}, nil, false},
+		"by flags":          {func(*policy.Policy) {}, flags, true},
+		"by the policy":     {func(p *policy.Policy) { p.TSA, p.TSACA = &s.address, []string{s.root} }, nil, true},
+		"off by the policy": {func(p *policy.Policy) { p.TSA = ptr(stamp.Off) }, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, rules := newMachine(), policy.None()
+			test.change(&rules)
+			m.policy = &rules
+			r := start(t, m, append([]string{"serve", "--json", "--port", "0", "--virtual", "off"}, test.flags...)...)
+			var ready struct{ Address string }
+			if err := json.Unmarshal([]byte(r.line(t)), &ready); err != nil {
+				t.Fatal(err)
+			}
+			conn := dial(t, ready.Address, ready.Address)
+			defer conn.Close()
+			var told wire.HelloResult
+			if err := json.Unmarshal(exchange(t, conn, 2, wire.MethodHello, wire.HelloParams{Version: wire.Version, Client: "test"}).Result, &told); err != nil || told.Timestamp != test.want {
+				t.Errorf("%+v, %v", told, err)
+			}
+			if exit := r.stop(); exit != 0 {
+				t.Errorf("exit code %d\n%s", exit, r.stderr)
+			}
+		})
+	}
+	s.policy.TSA = ptr(stamp.Off)
+	if exit, said := s.run(append([]string{"serve", "--port", "0"}, flags...)...); exit != 1 || !strings.Contains(said, "the administrator of this machine does not allow it") {
+		t.Errorf("exit code %d: %s", exit, said)
+	}
+	s.wantAsked(0)
+}
+
+func ptr(text string) *string { return &text }
 
 // watchedReaders asks the helper as its app does.
 func watchedReaders(t *testing.T, address string) (names []string) {

@@ -31,12 +31,9 @@ func stampFile(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	a, err := c.authority(ctx, named, p)
+	a, err := c.mustAuthority(ctx, named, p)
 	if err != nil {
 		return err
-	}
-	if a == nil {
-		return wire.Errorf(wire.CodeRequestInvalid, "no time-stamping authority is configured: name one with --tsa and --tsa-ca")
 	}
 	d, err := c.document(ctx, in)
 	if err != nil {
@@ -151,6 +148,15 @@ func (c *call) authority(ctx context.Context, named *tsaFlags, p policy.Policy) 
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
 	return a, nil
+}
+
+// mustAuthority is authority where one is needed.
+func (c *call) mustAuthority(ctx context.Context, named *tsaFlags, p policy.Policy) (*stamp.Authority, error) {
+	a, err := c.authority(ctx, named, p)
+	if err == nil && a == nil {
+		err = wire.Errorf(wire.CodeRequestInvalid, "no time-stamping authority is configured: name one with --tsa and --tsa-ca")
+	}
+	return a, err
 }
 
 // stampRoots are the certificates, DER, of a file: one in DER, or any number in PEM. They
