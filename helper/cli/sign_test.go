@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"jpkiweb/helper/cli"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/timestamp"
 	"jpkiweb/shared/signature/tsa"
 )
@@ -218,6 +220,38 @@ func TestSignatureWithoutItsStampIsKept(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A stamp that has no room in the PDF costs the stamp alone.
+func TestStampThatIsTooLongForThePDF(t *testing.T) {
+	s := newSigner(t)
+	s.sandbox.Alter = func(d *sandboxtsa.Draft) {
+		for range 40 {
+			d.Certificates = append(d.Certificates, s.sandbox.Root().Raw)
+		}
+	}
+	exit, out, stdout, stderr := s.sign(onePage(), "--format", "pades", "--timestamp", "--json")
+	if exit != 1 || !strings.Contains(stderr, `"code":"timestamp_invalid"`) || !strings.Contains(stderr, "larger than its place") || strings.Contains(stdout, "timestamp") {
+		t.Errorf("exit code %d: %s%s", exit, stdout, stderr)
+	}
+	judge(t, "Signature is Valid.", "pdfsig", "-nocert", out)
+}
+
+// Who does not wait for the stamp has the signature.
+func TestSignatureIsKeptWhereNobodyWaitsForItsStamp(t *testing.T) {
+	s := newSigner(t)
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // a server notices that its client left when it has read all
+		s.machine.interrupt()
+		<-r.Context().Done()
+	}))
+	defer slow.Close()
+	s.policy.TSA = &slow.URL
+	exit, out, _, stderr := s.sign([]byte("a letter"), "--format", "cades", "--timestamp")
+	if exit != 130 || !strings.Contains(stderr, "interrupted") {
+		t.Errorf("exit code %d: %s", exit, stderr)
+	}
+	s.openSSL("DER", out, "-content", filepath.Join(s.home, "document"), "-cades")
 }
 
 // What cannot be signed so is refused before the card is asked, and nobody is asked for a

@@ -14,7 +14,7 @@ const (
 	MaxOwnMessage    = 512 << 10 // of a request of the helper's own app: MaxItems of format moj
 	MaxCommands      = 32        // of one card.transmit
 	MaxItems         = 100       // of one sign lease
-	MaxToken         = 24 << 10  // bytes of one time-stamp token
+	MaxToken         = 24 << 10  // bytes of one time-stamp token (timestamp facts 2)
 	LeaseIdleSeconds = 60
 	HeartbeatSeconds = 20
 	FirstPort        = 21573 // the helper takes the first free port

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -235,6 +237,25 @@ func TestTimeStampMayBeAskedAgain(t *testing.T) {
 	a.mu.Unlock()
 	if _, err := askStamp(t, s, value); err != nil {
 		t.Error(err)
+	}
+}
+
+// The longest token that is kept comes through.
+func TestLongestTokenFitsAMessage(t *testing.T) {
+	longest := wire.TimestampResult{
+		Token: bytes.Repeat([]byte{0xFF}, wire.MaxToken), Time: time.Now().Format(time.RFC3339Nano),
+		Authority: strings.Repeat("\u2028", 200), Accredited: strings.Repeat("認", 200), // six bytes each, in JSON
+	}
+	r := start(t, func(c *setup) {
+		c.Stamp = func(context.Context, [sha256.Size]byte) (wire.TimestampResult, error) { return longest, nil }
+	}, nil)
+	s := r.open(t, session.Events{})
+	value, lease := r.signed(t, s, "a document")
+	if err := lease.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := askStamp(t, s, value); err != nil || len(got.Token) != wire.MaxToken {
+		t.Errorf("%d bytes, %v", len(got.Token), err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"time"
@@ -71,7 +72,8 @@ func (c *Client) Stamp(ctx context.Context, digest [sha256.Size]byte) (*timestam
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	defer response.Body.Close()
-	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != typeReply {
+	got := response.Header.Get("Content-Type")
+	if kind, _, _ := mime.ParseMediaType(got); response.StatusCode != http.StatusOK || kind != typeReply {
 		return nil, fmt.Errorf("%w: %s, %q", ErrUnreachable, response.Status, got)
 	}
 	answer, err := io.ReadAll(io.LimitReader(response.Body, timestamp.MaxLength+1))

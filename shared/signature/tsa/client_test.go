@@ -63,6 +63,24 @@ func TestStamp(t *testing.T) {
 	}
 }
 
+// Some say more of the type than they must.
+func TestTypeOfTheAnswer(t *testing.T) {
+	a := authority(t)
+	for contentType, want := range map[string]error{
+		"application/timestamp-reply; charset=utf-8": nil, "Application/Timestamp-Reply": nil, "application/timestamp-replies": ErrUnreachable, "": ErrUnreachable,
+	} {
+		c := served(t, func(w http.ResponseWriter, r *http.Request) {
+			answered := httptest.NewRecorder()
+			Handler(a.Answer).ServeHTTP(answered, r)
+			w.Header().Set("Content-Type", contentType)
+			_, _ = w.Write(answered.Body.Bytes())
+		})
+		if _, err := c.Stamp(t.Context(), digest); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", contentType, err, want)
+		}
+	}
+}
+
 // A server that is slow, lies, or is none.
 func TestNoStamp(t *testing.T) {
 	a := authority(t)
