@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"jpkiweb/shared/signature/timestamp"
@@ -73,7 +73,8 @@ func (c *Client) Stamp(ctx context.Context, digest [sha256.Size]byte) (*timestam
 	}
 	defer response.Body.Close()
 	got := response.Header.Get("Content-Type")
-	if kind, _, _ := mime.ParseMediaType(got); response.StatusCode != http.StatusOK || kind != typeReply {
+	kind, _, _ := strings.Cut(got, ";") // without parameters
+	if response.StatusCode != http.StatusOK || !strings.EqualFold(strings.TrimSpace(kind), typeReply) {
 		return nil, fmt.Errorf("%w: %s, %q", ErrUnreachable, response.Status, got)
 	}
 	answer, err := io.ReadAll(io.LimitReader(response.Body, timestamp.MaxLength+1))
