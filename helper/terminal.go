@@ -190,3 +190,6 @@ func erased(line []byte) []byte {
 	clear(line[len(kept):])
 	return kept
 }
+
+// isTerminal reports whether a person may see what is written to f.
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

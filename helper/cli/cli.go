@@ -42,6 +42,8 @@ type Env struct {
 	// io.EOF is that the person typed the end of the input (Ctrl-D) instead; without
 	// a terminal it returns another error.
 	Ask func(ctx context.Context, prompt string, secret bool) ([]byte, error)
+	// Terminal says that Stderr is one: progress is shown there.
+	Terminal bool
 	// Interrupts delivers a value for each request to write counts (SIGUSR1).
 	Interrupts <-chan struct{}
 	// Open opens the page at an address in the person's browser.
@@ -102,7 +104,7 @@ func commands() []command {
 		{"explain", "CODE", "tell what the help code says that a person reads out on the telephone", explain},
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
-		{"sign", "IN OUT", "sign the file IN, \"-\" for standard input: the signature, or the signed PDF, in OUT", sign},
+		{"sign", "FILE [OUT] | FILE|DIR...", "sign files, and those of directories, \"-\" for standard input, with one entry of the password", sign},
 		{verifyName, "--trust DIR --crl LIST FILE", "verify a login token or a signature: 0 valid, 1 not valid, 2 undecided", verify},
 		{"timestamp", "FILE [OUT]", "have the SHA-256 of a file stamped by the time-stamping authority: FILE.tsr, or OUT", stampFile},
 		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},

@@ -18,8 +18,8 @@ const (
 	edgeBytes = 64 << 10
 )
 
-// A document is a file to sign, as it was when its digest was computed.
-type document struct {
+// A source is a file that is signed or stamped, as it was when it was read.
+type source struct {
 	path   string
 	digest [sha256.Size]byte
 	size   int64
@@ -29,8 +29,8 @@ type document struct {
 
 // document reads a file, "-" standard input, as a stream. One that changes meanwhile
 // gives document_changed.
-func (c *call) document(ctx context.Context, path string) (d document, err error) {
-	d = document{path: path}
+func (c *call) document(ctx context.Context, path string) (d source, err error) {
+	d = source{path: path}
 	if d.info, err = regular(path); err != nil {
 		return d, err
 	}
@@ -61,7 +61,7 @@ func regular(path string) (os.FileInfo, error) {
 
 // unchanged makes sure that the file is what it was: the person may have taken long
 // to type the password. The error is document_changed.
-func (c *call) unchanged(ctx context.Context, d document) error {
+func (c *call) unchanged(ctx context.Context, d source) error {
 	if err := d.glance(); err != nil || d.info == nil || d.size > hashedAgain {
 		return err
 	}
@@ -78,7 +78,7 @@ func (c *call) unchanged(ctx context.Context, d document) error {
 }
 
 // glance looks at the file without reading all of it.
-func (d document) glance() error {
+func (d source) glance() error {
 	if d.info == nil {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (d document) glance() error {
 }
 
 // sameFile compares the file behind the name, its size and its time.
-func (d document) sameFile() error {
+func (d source) sameFile() error {
 	now, err := os.Stat(d.path)
 	switch {
 	case err != nil:
@@ -111,7 +111,7 @@ func (d document) sameFile() error {
 	return nil
 }
 
-func (d document) changed(how string) error {
+func (d source) changed(how string) error {
 	return wire.Errorf(wire.CodeDocumentChanged, "%s: %s", d.path, how)
 }
 

@@ -2,163 +2,229 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
-	"io"
+	"os"
 	"path/filepath"
-	"time"
+	"strings"
 
 	"jpkiweb/helper/card/reader"
 	"jpkiweb/helper/own/stamp"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
 	"jpkiweb/shared/signature"
-	"jpkiweb/shared/signature/timestamp"
+	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/wire"
 )
 
-// sign writes a signature of a file, or the file with a signature in it.
-func sign(ctx context.Context, c *call) error {
+// signArgs are the flags of sign.
+type signArgs struct {
+	options     document.Options
+	format      string
+	out, dir    string
+	replace     bool
+	resume      bool
+	stampFlags  *tsaFlags
+	authority   *stamp.Authority // if a time stamp is wanted
+	documentsOf []string         // the arguments
+}
+
+func (a *signArgs) addFlags(c *call) {
 	c.cardFlags()
 	c.pinFlags()
 	c.keyFlags()
-	wanted := c.signFlags()
-	files, err := c.parse(2, 2)
-	if err != nil {
-		return err
-	}
-	in, out := files[0], files[1]
-	if err := checkTarget(in, out); err != nil {
-		return err
-	}
-	authority, err := wanted.check(ctx, c)
-	if err != nil {
-		return err
-	}
-	file, err := c.openToSign(ctx, in, wanted.options)
-	if err != nil {
-		return err
-	}
-	defer file.close()
-	var made signature.Signature
-	err = c.withReader(ctx, func(m *reader.Manager, name string) error {
-		made, err = c.signFile(ctx, m, name, file)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return c.finishSigned(ctx, out, file, made, authority)
+	c.flags.StringVar(&a.format, "format", string(signature.CMS), "`FORMAT` of the result: cms (a signature beside the document), cades (the same by its ETSI standard), moj (a PDF as the Ministry of Justice describes), pades (a PDF by its ETSI standard), pkcs1 (JSON with the bare signature, for operators of platforms)")
+	c.flags.BoolVar(&a.options.Attached, "attached", false, "of cms and cades: put the document into the signature")
+	c.flags.BoolVar(&a.options.PEM, "pem", false, "of cms and cades: text instead of DER")
+	c.flags.BoolVar(&a.options.TimeStamp, "timestamp", false, "of cades and pades: have the signature stamped by the time-stamping authority")
+	c.flags.StringVar(&a.options.Field, "field", "", "of a PDF: `NAME` of the empty signature field to use (default: a new one that is not seen)")
+	c.flags.StringVar(&a.options.Reason, "reason", "", "of a PDF: `TEXT` of why it is signed")
+	c.flags.StringVar(&a.options.Place, "place", "", "of a PDF: `TEXT` of where it is signed")
+	c.flags.StringVar(&a.out, "out", "", "`FILE` for the result of one document, \"-\" for standard output (default: beside the document)")
+	c.flags.StringVar(&a.dir, "dir", "", "directory `DIR` for the results (default: that of each document)")
+	c.flags.BoolVar(&a.replace, "replace", false, "replace results that are there already")
+	c.flags.BoolVar(&a.resume, "resume", false, "leave documents out whose result is there already")
+	a.stampFlags = c.tsaFlags()
 }
 
-// signFile signs a file that is still what it was when the PIN has been typed; one that is
-// not costs no try.
-func (c *call) signFile(ctx context.Context, m *reader.Manager, name string, file *fileToSign) (signature.Signature, error) {
+// check refuses flags that do not fit each other.
+func (a *signArgs) check() error {
+	a.options.Format = signature.Format(a.format)
+	switch {
+	case a.options.Format.Check() != nil:
+		return wire.Errorf(wire.CodeRequestInvalid, "format %q is not known; there are %s", a.format, formatNames())
+	case a.options.TimeStamp && !a.options.Format.TakesTimeStamp():
+		return wire.Errorf(wire.CodeRequestInvalid, "the format %s takes no time stamp; cades and pades do", a.format)
+	case a.out != "" && a.dir != "":
+		return wire.Errorf(wire.CodeRequestInvalid, "--out and --dir do not go together")
+	case a.replace && a.resume:
+		return wire.Errorf(wire.CodeRequestInvalid, "--replace and --resume do not go together")
+	}
+	return nil
+}
+
+// takeTarget takes the second of two arguments for the result of the first, where it is
+// not there, is named like a result, or may be replaced. Another file that is there may be
+// a second document or what is to be replaced: that is not guessed.
+func (a *signArgs) takeTarget() error {
+	if len(a.documentsOf) != 2 || a.out != "" || a.dir != "" {
+		return nil
+	}
+	out := a.documentsOf[1]
+	info, err := os.Stat(out)
+	switch {
+	case err == nil && info.IsDir():
+		return nil
+	case err == nil && out != "-" && !isResultName(out) && !a.replace:
+		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already: use --replace if the result is to take its place, or --dir to sign both", out)
+	}
+	a.documentsOf, a.out = a.documentsOf[:1], out
+	return nil
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range signature.Formats {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}
+
+// sign signs documents with one entry of the password. Its exit code is 0 where all were
+// signed.
+func sign(ctx context.Context, c *call) error {
+	var a signArgs
+	a.addFlags(c)
+	var err error
+	if a.documentsOf, err = c.parse(1, maxDocuments); err != nil {
+		return err
+	}
+	if err := errors.Join(a.takeTarget(), a.check()); err != nil {
+		return err
+	}
+	if a.authority, err = c.stamper(ctx, a); err != nil {
+		return err
+	}
+	a.options.Time = c.Now()
+	all, err := c.toSign(ctx, a)
+	if err != nil {
+		return err
+	}
+	defer all.close()
+	if len(all.open()) == 0 {
+		return c.printSigned(a, all)
+	}
+	return c.withReader(ctx, func(m *reader.Manager, name string) error {
+		ended := c.signAll(ctx, m, name, all)
+		c.finishAll(ctx, a, all)
+		return joinEnd(ended, c.printSigned(a, all))
+	})
+}
+
+// joinEnd is what ended the job, or else what the list says.
+func joinEnd(ended, list error) error {
+	if ended != nil {
+		return ended
+	}
+	return list
+}
+
+// stamper is who is asked for time stamps, if they are wanted.
+func (c *call) stamper(ctx context.Context, a signArgs) (*stamp.Authority, error) {
+	if !a.options.TimeStamp {
+		if a.stampFlags.address != "" || len(a.stampFlags.roots) > 0 {
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "--tsa and --tsa-ca belong to --timestamp")
+		}
+		return nil, nil
+	}
+	p, err := c.policy()
+	if err != nil {
+		return nil, err
+	}
+	return c.mustAuthority(ctx, a.stampFlags, p)
+}
+
+// signAll signs the documents that could be read. Each that is still what it was when the
+// PIN has been typed is signed; where one is not, no try is spent. What the card signed
+// before an error is kept.
+func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, all *signList) error {
+	open := all.open()
+	for _, d := range open {
+		d.err = operation.ErrNotSigned
+	}
 	pin, err := c.pin(ctx, m, name, jpki.DigitalSignaturePIN)
 	if err != nil {
-		return signature.Signature{}, err
+		return err
 	}
 	defer clear(pin.Bytes)
-	if err := c.unchanged(ctx, file.document); err != nil {
-		return signature.Signature{}, err
+	job := operation.SignJob{
+		Time: all.at, PIN: pin, Progress: c.progress("signed"),
+		Unchanged: func(context.Context) error { return unchangedSince(open) },
+	}
+	for _, d := range open {
+		if err := c.unchanged(ctx, d.source); err != nil {
+			return err
+		}
+		job.Documents = append(job.Documents, d.document.Subject())
 	}
 	use := c.use(wire.PurposeSign)
-	subject := file.subject()
-	use.entry.Documents = []wire.HistoryDocument{{Name: filepath.Base(file.path), Format: string(subject.Format), Digest: subject.Digest[:]}}
+	use.entry.Documents = historyOf(open)
 	use.begin()
-	made, err := onCard(ctx, m, name, func(l *reader.Lease) (signature.Signature, error) {
-		job := operation.SignJob{
-			Documents: []signature.Subject{subject}, Time: c.Now(), PIN: pin,
-			Unchanged: func(context.Context) error { return file.glance() },
+	signed, err := onCard(ctx, m, name, func(l *reader.Lease) ([]operation.Signed, error) { return operation.Sign(ctx, l, job) })
+	for i, d := range open {
+		switch {
+		case i >= len(signed): // the job ended before the first
+			d.err = err
+		case errors.Is(signed[i].Err, operation.ErrNotSigned):
+			d.err = wire.Errorf(asWire(err).Code, "%s: %v", d.source.path, signed[i].Err)
+		default:
+			d.signature, d.err = signed[i].Signature, signed[i].Err
 		}
-		signed, err := operation.Sign(ctx, l, job)
-		if err != nil {
-			return signature.Signature{}, err
+	}
+	return use.end(err)
+}
+
+// historyOf are the documents as the history keeps them.
+func historyOf(open []*signItem) (all []wire.HistoryDocument) {
+	for _, d := range open {
+		s := d.document.Subject()
+		all = append(all, wire.HistoryDocument{Name: filepath.Base(d.source.path), Format: string(s.Format), Digest: s.Digest[:]})
+	}
+	return all
+}
+
+// unchangedSince looks at each of the files without reading all of it.
+func unchangedSince(open []*signItem) error {
+	for _, d := range open {
+		if err := d.source.glance(); err != nil {
+			return err
 		}
-		return signed[0].Signature, signed[0].Err
-	})
-	return made, use.end(err)
+	}
+	return nil
 }
 
-// finishSigned writes what was signed, with a time stamp where an authority is asked for
-// one. The card is without power. A signature without the stamp is kept, and the error says
-// that there is none.
-func (c *call) finishSigned(ctx context.Context, out string, file *fileToSign, made signature.Signature, authority *stamp.Authority) error {
-	token, unstamped := stampOf(ctx, authority, made)
-	size, err := c.writeSigned(out, file, made, token)
-	if token != nil && isTooLarge(err) {
-		token, unstamped = nil, fmt.Errorf("%w: %w", stamp.ErrInvalid, err)
-		size, err = c.writeSigned(out, file, made, nil)
-	}
-	if err != nil {
-		return err
-	}
-	if unstamped != nil {
-		unstamped = fmt.Errorf("%s is signed, without a time stamp: %w", out, unstamped)
-	}
-	if out == "-" {
-		return unstamped
-	}
-	if err := c.printSigned(out, file, made, token, size); err != nil {
-		return err
-	}
-	return unstamped
-}
-
-// writeSigned puts the finished file in place, and returns its size.
-func (c *call) writeSigned(out string, file *fileToSign, made signature.Signature, token *timestamp.Token) (size int64, err error) {
-	err = c.writeTo(out, func(w io.Writer) error {
-		counted := &countingWriter{to: w}
-		err := file.finish(counted, made, token)
-		size = counted.n
-		return err
-	})
-	return size, err
-}
-
-// A countingWriter counts what goes through it.
-type countingWriter struct {
-	to io.Writer
-	n  int64
-}
-
-// Write implements io.Writer.
-func (w *countingWriter) Write(b []byte) (int, error) {
-	n, err := w.to.Write(b)
-	w.n += int64(n)
-	return n, err
-}
-
-// A toldStamp is the time stamp of a signature.
-type toldStamp struct {
-	Time       time.Time `json:"time"`
-	Authority  string    `json:"authority"`
-	Accredited string    `json:"accredited,omitempty"` // the service accredited in Japan
-}
-
-func (c *call) printSigned(out string, file *fileToSign, made signature.Signature, token *timestamp.Token, size int64) error {
-	result := struct {
-		File   string           `json:"file"`
-		SHA256 string           `json:"sha256"` // of the document
-		Bytes  int64            `json:"bytes"`  // of the file
-		Format signature.Format `json:"format"`
-		// Signed is the SHA-256 of what was signed, where it is not that of the document: of
-		// the finished PDF without the signature.
-		Signed    string     `json:"signed,omitempty"`
-		Timestamp *toldStamp `json:"timestamp,omitempty"`
-	}{File: out, SHA256: fmt.Sprintf("%x", file.digest), Bytes: size, Format: file.options.Format}
-	if made.Digest != file.digest {
-		result.Signed = fmt.Sprintf("%x", made.Digest)
-	}
-	if token != nil {
-		result.Timestamp = &toldStamp{token.Time, token.Authority(), token.Accredited()}
-	}
-	return c.print(result, func() {
-		fmt.Fprintf(c.Stdout, "signed     %s (SHA-256 %x)\nsignature  %s (%d bytes)\n", file.path, file.digest, out, size)
-		if result.Signed != "" {
-			fmt.Fprintf(c.Stdout, "in the PDF SHA-256 %s, of all but the signature\n", result.Signed)
+// finishAll writes the results, once the card has no power any more: a time-stamping
+// authority may take long.
+func (c *call) finishAll(ctx context.Context, a signArgs, all *signList) {
+	for _, d := range all.open() {
+		if d.err != nil {
+			continue
 		}
-		if t := result.Timestamp; t != nil {
-			fmt.Fprintf(c.Stdout, "time stamp %s by %s, %s\n", inJapan(t.Time), t.Authority, accreditation(t.Accredited))
-		}
-	})
+		d.err = c.finish(ctx, a, d)
+	}
+}
+
+// finish writes one result, without a time stamp where none could be had, which is noted.
+func (c *call) finish(ctx context.Context, a signArgs, d *signItem) error {
+	if a.authority == nil {
+		return c.writeResult(d)
+	}
+	d.token, d.unstamped = a.authority.Stamp(ctx, sha256.Sum256(d.signature.Value))
+	err := c.writeResult(d)
+	if d.token != nil && errors.Is(err, document.ErrTooSmall) {
+		d.token, d.unstamped = nil, fmt.Errorf("%w: %w", stamp.ErrInvalid, err)
+		err = c.writeResult(d)
+	}
+	return err
 }

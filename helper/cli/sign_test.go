@@ -209,7 +209,7 @@ func TestSignatureWithoutItsStampIsKept(t *testing.T) {
 				if exit != 1 || !strings.Contains(stderr, `"code":"`+test.code+`"`) || !strings.Contains(stderr, "is signed, without a time stamp") {
 					t.Errorf("exit code %d: %s", exit, stderr)
 				}
-				if strings.Contains(stdout, "timestamp") || !strings.Contains(stdout, `"format":"`+format+`"`) {
+				if strings.Contains(stdout, `"timestamp":`) || !strings.Contains(stdout, `"unstamped":{"code":"`+test.code+`"`) || !strings.Contains(stdout, `"format":"`+format+`"`) {
 					t.Errorf("said: %s", stdout)
 				}
 				if format == "pades" {
@@ -267,7 +267,7 @@ func TestSignThatIsRefused(t *testing.T) {
 		exit    int
 		want    string
 	}{
-		"stamp of a format without":   {[]byte("a"), s.policy.TSA, []string{"--timestamp"}, 2, "cms with a time stamp"},
+		"stamp of a format without":   {[]byte("a"), s.policy.TSA, []string{"--timestamp"}, 2, "the format cms takes no time stamp"},
 		"stamp of nobody":             {[]byte("a"), nil, []string{"--format", "cades", "--timestamp"}, 2, "no time-stamping authority is configured"},
 		"stamp that is forbidden":     {[]byte("a"), &off, []string{"--format", "cades", "--timestamp"}, 2, "no time-stamping authority is configured"},
 		"authority without a stamp":   {[]byte("a"), nil, []string{"--tsa", s.address, "--tsa-ca", s.root}, 2, "belong to --timestamp"},

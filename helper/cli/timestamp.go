@@ -70,7 +70,7 @@ func stampName(files []string) string {
 }
 
 // writeStamp writes a token in the form of the file's name, and tells of it.
-func (c *call) writeStamp(in, out string, d document, token *timestamp.Token) error {
+func (c *call) writeStamp(in, out string, d source, token *timestamp.Token) error {
 	content := token.Response()
 	if filepath.Ext(out) == tokenFile {
 		content = token.Raw

@@ -35,11 +35,14 @@ func usage(w io.Writer) {
 
 // details are what the help of a command says behind its flags.
 var details = map[string]string{
-	"sign": `A file that is already at OUT is replaced. A document that changes until the card signs is
-not signed: one of up to 64 MiB is read again whole, of a larger one both ends, its size and
-its times are compared. moj and pades write the PDF with the signature in it, which begins with
-the bytes of IN. A signature whose time stamp does not come is written without it, and the exit
-code is 1.`,
+	"sign": `Results stand beside their documents: x.txt.p7s (--attached: x.txt.p7m, --pem: .pem behind it),
+contract-signed.pdf, x.txt.pkcs1.json. One that is there already is not replaced without
+--replace. OUT, or --out, names another place. moj and pades write the PDF with the signature
+in it, which begins with the bytes of the document. Where the card leaves in the middle, what it
+signed is kept; --resume signs the rest. A signature whose time stamp does not come is written
+without it, and the exit code is 1.
+A document that changes until the card signs is not signed: one of up to 64 MiB is read again
+whole, of a larger one both ends, its size and its times are compared.`,
 	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
 alone. A file that is already there is replaced. The authority is that of the administrator's
 policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,

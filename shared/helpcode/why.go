@@ -33,6 +33,8 @@ var whys = [...]string{
 	"diagnosis.signing_certificate_expired", "diagnosis.key_unsupported", "diagnosis.pin_blocked", "diagnosis.signing_pin_blocked", "diagnosis.pins_blocked",
 
 	"error.timestamp_unavailable", "error.timestamp_invalid", "error.reading_stopped",
+
+	"error.pdf_protected", "error.pdf_unfit",
 }
 
 // Families of whys, which are those of their texts.

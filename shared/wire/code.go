@@ -60,6 +60,8 @@ const (
 	CodeRevocationUnknown  Code = "revocation_unknown"   // nobody could tell; of a verifier, never of a card's use
 	CodePINEither          Code = "pin_either"           // no answer to a PIN change, or none that says it: old or new PIN
 	CodeReadingStopped     Code = "reading_stopped"      // what reads documents in the browser ended
+	CodePDFProtected       Code = "pdf_protected"        // it forbids a signature in it: encrypted, certified, locked
+	CodePDFUnfit           Code = "pdf_unfit"            // no PDF, or one that must be saved anew: damaged, a dynamic form
 	CodeInternal           Code = "internal"             //
 
 	CodeTimestampUnavailable Code = "timestamp_unavailable" // no time stamp came; what was signed is kept without one
@@ -77,7 +79,8 @@ var Codes = [...]Code{
 	CodePermissionDenied, CodeBlockedByPage, CodeStateUnusable, CodeAlreadyRunning,
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
 	CodeCertificateEarly, CodeCertificateRevoked, CodeCertificateOnHold, CodeRevocationUnknown, CodePINEither,
-	CodeTimestampUnavailable, CodeTimestampInvalid, CodeReadingStopped, CodeInternal,
+	CodeTimestampUnavailable, CodeTimestampInvalid, CodeReadingStopped, CodePDFProtected, CodePDFUnfit,
+	CodeInternal,
 }
 
 // Error is an error as it travels and as every outermost layer shows it.

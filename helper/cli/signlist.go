@@ -1,0 +1,311 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/timestamp"
+	"jpkiweb/shared/wire"
+)
+
+const (
+	// maxDocuments is how many documents are signed with one entry of the password: each is
+	// an open file until it is done.
+	maxDocuments = 500
+	// maxFromInput is how much is signed of standard input, which cannot be read twice.
+	maxFromInput = 64 << 20
+)
+
+// A signItem is one document to be signed, and what came of it.
+type signItem struct {
+	source    source
+	target    string // of the result; "-" is standard output
+	content   io.ReaderAt
+	close     func() error
+	document  *document.Document // nil: it could not be read
+	signature signature.Signature
+	token     *timestamp.Token
+	unstamped error // why there is no time stamp, where one was wanted
+	written   int64 // bytes of the result
+	skipped   bool  // its result is there already
+	err       error // why it was not signed, or its result not written
+}
+
+// A signList are the documents of one entry of the password.
+type signList struct {
+	items []*signItem
+	at    time.Time // that they claim
+}
+
+// open are those that can be signed, or were.
+func (l *signList) open() (open []*signItem) {
+	for _, d := range l.items {
+		if d.document != nil {
+			open = append(open, d)
+		}
+	}
+	return open
+}
+
+func (l *signList) close() {
+	for _, d := range l.items {
+		if d.close != nil {
+			_ = d.close() // it was only read
+		}
+	}
+}
+
+// toSign reads the documents of the arguments, and finds a place for the result of each.
+// What is wrong with one document is an error of its own, unless it is the only one.
+func (c *call) toSign(ctx context.Context, a signArgs) (*signList, error) {
+	paths, err := documentPaths(a.documentsOf)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) > 1 && a.out != "" {
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "--out is for the result of one document, and these are %d; name a directory with --dir", len(paths))
+	}
+	l := &signList{at: a.options.Time}
+	targets := map[string]string{} // document by result
+	for _, path := range paths {
+		d := &signItem{source: source{path: path}}
+		l.items = append(l.items, d)
+		if err := c.read(ctx, a, d); err != nil {
+			d.err = err
+			continue
+		}
+		if other, taken := targets[d.target]; taken && d.target != "-" {
+			l.close()
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "%s and %s would have the same result, %s", other, path, d.target)
+		}
+		targets[d.target] = path
+	}
+	return l, l.usable()
+}
+
+// usable closes a list of which nothing can be done, and returns the reason.
+func (l *signList) usable() error {
+	for _, d := range l.items {
+		if d.document != nil || d.skipped {
+			return nil
+		}
+	}
+	l.close()
+	return l.items[0].err
+}
+
+// documentPaths are the arguments, with the files of directories in their place. A file
+// that is named twice is signed once, and a result of another is none.
+func documentPaths(arguments []string) (paths []string, err error) {
+	var seen []os.FileInfo
+	for _, argument := range arguments {
+		files, err := filesOf(argument)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range files {
+			if !isSeen(&seen, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	switch {
+	case len(paths) == 0:
+		return nil, wire.Errorf(wire.CodeFileUnreadable, "%s holds no file to sign", strings.Join(arguments, ", "))
+	case len(paths) > maxDocuments:
+		return nil, wire.Errorf(wire.CodeTooLarge, "%d documents; %d are signed at once", len(paths), maxDocuments)
+	}
+	return paths, nil
+}
+
+// filesOf are the files of a directory, but for hidden ones, or what was named itself.
+func filesOf(argument string) ([]string, error) {
+	if argument == "-" {
+		return []string{argument}, nil
+	}
+	info, err := os.Stat(argument)
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	if !info.IsDir() {
+		return []string{argument}, nil
+	}
+	entries, err := os.ReadDir(argument)
+	if err != nil {
+		return nil, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	var files []string
+	for _, e := range entries {
+		path := filepath.Join(argument, e.Name())
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
+			files = append(files, path)
+		}
+	}
+	return withoutResults(files), nil
+}
+
+// resultSuffixes end the names of results that are no PDF.
+var resultSuffixes = [...]string{".p7s", ".p7m", ".p7s.pem", ".p7m.pem", ".pkcs1.json"}
+
+// isResultName reports whether a file has a name that results have.
+func isResultName(path string) bool {
+	return strings.HasSuffix(path, "-signed.pdf") ||
+		slices.ContainsFunc(resultSuffixes[:], func(suffix string) bool { return strings.HasSuffix(path, suffix) })
+}
+
+// withoutResults leaves out what is the result of another file of the list, in any format.
+func withoutResults(files []string) (rest []string) {
+	results := map[string]bool{}
+	for _, file := range files {
+		stem, extension := strings.TrimSuffix(file, filepath.Ext(file)), filepath.Ext(file)
+		results[stem+"-signed"+extension] = true
+		for _, suffix := range resultSuffixes {
+			results[file+suffix] = true
+		}
+	}
+	for _, file := range files {
+		if !results[file] {
+			rest = append(rest, file)
+		}
+	}
+	return rest
+}
+
+func isSeen(seen *[]os.FileInfo, path string) bool {
+	info, err := os.Stat(path)
+	if err != nil { // standard input, for instance
+		return false
+	}
+	for _, s := range *seen {
+		if os.SameFile(s, info) {
+			return true
+		}
+	}
+	*seen = append(*seen, info)
+	return false
+}
+
+// read opens a document and reads what is signed of it.
+func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
+	size, err := c.openContent(ctx, d)
+	if err != nil {
+		return err
+	}
+	doc, err := document.Open(stoppable(ctx, d.content), size, a.options)
+	if err != nil {
+		return documentError(d.source.path, err)
+	}
+	if d.source.digest = doc.Subject().Digest; a.options.Format == signature.PAdES { // that of the finished file
+		if d.source.digest, err = digestOfAll(io.NewSectionReader(stoppable(ctx, d.content), 0, size)); err != nil {
+			return documentError(d.source.path, err)
+		}
+	}
+	d.target = a.targetOf(d.source.path, doc)
+	if _, err := os.Stat(d.target); err == nil && d.target != "-" && !a.replace {
+		if d.skipped = a.resume; d.skipped {
+			return nil
+		}
+		if a.out == "" || !isResultName(a.out) {
+			return wire.Errorf(wire.CodeRequestInvalid, "%s is there already; use --replace, or --resume to leave its document out", d.target)
+		}
+	}
+	if err := checkTarget(d.source.path, d.target); err != nil {
+		return err
+	}
+	d.document = doc
+	return nil
+}
+
+func digestOfAll(r io.Reader) (digest [sha256.Size]byte, err error) {
+	h := sha256.New()
+	_, err = io.Copy(h, r)
+	return [sha256.Size]byte(h.Sum(nil)), err
+}
+
+// openContent opens the content of a document and notes what the file is now.
+func (c *call) openContent(ctx context.Context, d *signItem) (size int64, err error) {
+	path := d.source.path
+	if d.source.info, err = regular(path); err != nil {
+		return 0, err
+	}
+	if d.source.info == nil {
+		content, err := c.readBounded(ctx, path, maxFromInput)
+		if err != nil {
+			return 0, err
+		}
+		d.content, d.source.size = bytes.NewReader(content), int64(len(content))
+		return d.source.size, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	d.content, d.close, d.source.size = f, f.Close, d.source.info.Size()
+	if d.source.ends, err = endsOf(path, d.source.size); err != nil {
+		return 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+	}
+	return d.source.size, nil
+}
+
+// targetOf is where the result of a document goes.
+func (a signArgs) targetOf(path string, d *document.Document) string {
+	name := "document"
+	if path != "-" {
+		name = filepath.Base(path)
+	}
+	switch {
+	case a.out != "":
+		return a.out
+	case a.dir != "":
+		return filepath.Join(a.dir, d.Name(name))
+	case path == "-":
+		return "-"
+	}
+	return filepath.Join(filepath.Dir(path), d.Name(name))
+}
+
+// A readAt is a source as a function.
+type readAt func(b []byte, offset int64) (int, error)
+
+// ReadAt implements io.ReaderAt.
+func (r readAt) ReadAt(b []byte, offset int64) (int, error) { return r(b, offset) }
+
+// stoppable is a source whose reads end with a context.
+func stoppable(ctx context.Context, source io.ReaderAt) readAt {
+	return func(b []byte, offset int64) (int, error) {
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+		return source.ReadAt(b, offset)
+	}
+}
+
+// documentError is why a document is not signed, with the code of its next step.
+func documentError(path string, err error) error {
+	code := asWire(err).Code
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, document.ErrEmpty):
+		return wire.Errorf(wire.CodeFileUnreadable, "%s is empty: there is nothing to sign", path)
+	case errors.Is(err, document.ErrChanged), errors.Is(err, document.ErrOther):
+		code = wire.CodeDocumentChanged
+	case document.IsProtected(err):
+		code = wire.CodePDFProtected
+	case document.IsUnfit(err):
+		code = wire.CodePDFUnfit
+	case document.IsWrongChoice(err):
+		code = wire.CodeRequestInvalid
+	}
+	return wire.Errorf(code, "%s: %v", path, err)
+}
