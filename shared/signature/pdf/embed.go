@@ -89,18 +89,24 @@ func (p *Plan) fillGap(cms []byte) ([]byte, error) {
 // isOneValue looks at tag and length of a DER SEQUENCE that is everything. What follows
 // it would be taken for the zeros that fill the gap.
 func isOneValue(der []byte) bool {
+	n, ok := valueLength(der)
+	return ok && n == len(der)
+}
+
+// valueLength returns how many bytes the DER SEQUENCE has that begins here.
+func valueLength(der []byte) (length int, ok bool) {
 	if len(der) < 2 || der[0] != 0x30 {
-		return false
+		return 0, false
 	}
 	if der[1] < 0x80 {
-		return int(der[1]) == len(der)-2
+		return 2 + int(der[1]), true
 	}
-	n, length := int(der[1]&0x7F), 0
-	if n < 1 || n > 4 || len(der) < 2+n {
-		return false
+	n := int(der[1] & 0x7F)
+	if n < 1 || n > 3 || len(der) < 2+n {
+		return 0, false
 	}
 	for _, c := range der[2 : 2+n] {
 		length = length<<8 | int(c)
 	}
-	return length == len(der)-2-n
+	return 2 + n + length, true
 }
