@@ -268,6 +268,7 @@ func TestScripts(t *testing.T) {
 			"exit":        checkExit,
 			"utf16":       writeUTF16,
 			"commands":    checkCommands,
+			"stamped":     writeStamped,
 			"answer":      func(ts *testscript.TestScript, _ bool, args []string) { on(ts).answers = args },
 			"input":       func(ts *testscript.TestScript, _ bool, args []string) { on(ts).stdin = []byte(ts.ReadFile(args[0])) },
 		},

@@ -33,12 +33,13 @@ type signer struct {
 	CommonName  string     `json:"commonName,omitempty"` // of a login: a serial text, not a name
 	Name        string     `json:"name,omitempty"`       // of a signature
 	SigningTime *time.Time `json:"signingTime,omitempty"`
+	TimeStamp   *time.Time `json:"timeStamp,omitempty"` // by an authority that nobody looked at
 	doubtful    bool       // the report notes something of the time
 }
 
-// verify verifies a login token or a detached signature, and prints the report. Its
-// exit code is 0 for what is valid, 1 for what is not, and 2 where that could not be
-// decided.
+// verify verifies a login token, a detached signature, or a signed file, and prints the
+// report. Its exit code is 0 for what is valid, 1 for what is not, and 2 where that could
+// not be decided.
 func verify(ctx context.Context, c *call) error {
 	var a verifyArgs
 	a.addFlags(c)
@@ -54,25 +55,33 @@ func verify(ctx context.Context, c *call) error {
 		return err
 	}
 	defer done()
+	if !a.isToken() {
+		who, report, err := c.verifySignature(ctx, verifier, files[0], a.content)
+		if err != nil {
+			return err
+		}
+		return c.report(report, signerOf(who, report))
+	}
 	object, err := c.readBounded(ctx, files[0], maxTokenOrSignature)
 	if err != nil {
 		return err
 	}
-	if a.isToken() {
-		who, report := verifier.VerifyLogin(ctx, object, a.challenge)
-		return c.report(report, signer{CommonName: who.CommonName})
-	}
-	digest, _, err := c.digestOf(ctx, a.content)
-	if err != nil {
-		return err
-	}
-	who, report := verifier.VerifySignatureDigest(ctx, object, digest)
+	who, report := verifier.VerifyLogin(ctx, object, a.challenge)
+	return c.report(report, signer{CommonName: who.CommonName})
+}
+
+// signerOf is what a report that is OK says of the signer.
+func signerOf(who relyingparty.Signature, report relyingparty.Report) signer {
 	s := signer{Name: who.Holder.Name}
 	if !who.SigningTime.IsZero() {
 		at := who.SigningTime.In(jpki.Japan())
 		s.SigningTime, s.doubtful = &at, len(report.Notes()) > 0
 	}
-	return c.report(report, s)
+	if who.TimeStamp != nil {
+		at := who.TimeStamp.Time.In(jpki.Japan())
+		s.TimeStamp = &at
+	}
+	return s
 }
 
 // verifyArgs are the flags of verify.
@@ -91,20 +100,20 @@ func (a *verifyArgs) addFlags(c *call) {
 	c.flags.BoolVar(&a.test, "test", false, "accept CAs of test environments, such as the sandbox")
 	c.flags.StringVar(&a.origin, "origin", "", "for a token: `ORIGIN` that it must be for")
 	c.flags.StringVar(&a.challenge, "challenge", "", "for a token: challenge `TEXT` that it must answer")
-	c.flags.StringVar(&a.content, "content", "", "for a signature: the signed `FILE`")
+	c.flags.StringVar(&a.content, "content", "", "for a signature without its document: the signed `FILE`")
 	a.lists = c.listFlags("")
 	c.flags.BoolVar(&a.without, "without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
 }
 
 // isToken reports whether a token is verified, else a signature.
-func (a *verifyArgs) isToken() bool { return a.content == "" }
+func (a *verifyArgs) isToken() bool { return a.origin != "" || a.challenge != "" }
 
 // check refuses flags that contradict each other, or are too few.
 func (a *verifyArgs) check() error {
 	switch {
-	case len(a.trust) == 0 || a.isToken() && (a.origin == "" || a.challenge == ""):
-		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature)")
-	case !a.isToken() && (a.origin != "" || a.challenge != ""):
+	case len(a.trust) == 0 || a.isToken() && a.content == "" && (a.origin == "" || a.challenge == ""):
+		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature without its document)")
+	case a.isToken() && a.content != "":
 		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
 	case a.without && len(a.lists.where) > 0:
 		return wire.Errorf(wire.CodeRequestInvalid, "--crl looks revocation up, --without-revocation does not")
@@ -215,5 +224,8 @@ func (c *call) printSigner(who signer) {
 			claim = "claimed; it cannot be right, see validity"
 		}
 		fmt.Fprintf(c.Stdout, "time       %s (%s)\n", who.SigningTime.Format(timeFormat), claim)
+	}
+	if who.TimeStamp != nil {
+		fmt.Fprintf(c.Stdout, "stamped    %s (by an authority that was not looked at)\n", who.TimeStamp.Format(timeFormat))
 	}
 }

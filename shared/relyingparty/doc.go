@@ -5,7 +5,7 @@
 //
 // Most services need [LoadAnchors], a [Memory] or a [ChallengeStore] of their own,
 // [Issue] for the login page, and a [Verifier] with VerifyLoginOnce and
-// VerifySignature.
+// VerifySignature, or VerifyAttached and VerifyPDF for files that hold their signature.
 //
 // Trust comes from the CA certificates that the operator configures, and from
 // nowhere else: never from the card, the token or the signature. All

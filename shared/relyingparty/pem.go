@@ -37,6 +37,25 @@ func ReadCertificates(text []byte) ([][]byte, error) {
 	return [][]byte{text}, nil
 }
 
+// ReadSignature returns the CMS (DER) in the contents of a file: as it is, or the only block
+// CMS or PKCS7 in PEM, RFC 7468, 8 and 9, with nothing else beside it.
+func ReadSignature(text []byte) ([]byte, error) {
+	if !bytes.HasPrefix(text, []byte(pemBegin)) {
+		return text, nil
+	}
+	block, rest := pem.Decode(text)
+	if block == nil || bytes.Count(text[:len(text)-len(rest)], []byte(pemBegin)) != 1 {
+		return nil, errors.New("PEM block cannot be read")
+	}
+	switch {
+	case block.Type != "CMS" && block.Type != "PKCS7":
+		return nil, fmt.Errorf("PEM block %q is no signature", block.Type)
+	case len(block.Headers) > 0 || len(bytes.TrimSpace(rest)) > 0:
+		return nil, errors.New("something stands beside the signature")
+	}
+	return block.Bytes, nil
+}
+
 // readPEM takes one block after the other. pem.Decode passes over what it cannot
 // read, so that it is given each beginning by itself.
 func readPEM(text []byte) (all [][]byte, err error) {

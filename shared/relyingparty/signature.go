@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/timestamp"
 )
 
 // A Signature is who signed a document.
@@ -17,35 +18,33 @@ type Signature struct {
 	Certificate *certprofile.Certificate // digital signature certificate
 	Holder      certprofile.Holder       // the four basic attributes in it
 	Digest      [sha256.Size]byte        // SHA-256 of the document
-	// SigningTime is what the signer claims, zero if nothing. No time-stamp
-	// supports it.
+	// SigningTime is what the signer claims, zero if nothing. In a PDF it is not looked
+	// for outside the CMS.
 	SigningTime time.Time
+	// TimeStamp is the first beside the signature that is over it, or nil. Whether its
+	// authority is trusted is for timestamp.Token.Verify.
+	TimeStamp *timestamp.Token
+	Document  *io.SectionReader // of VerifyAttached: what was signed; else nil
 }
 
 // VerifySignature verifies a detached CMS signature (DER) over the document,
 // which it reads to the end if the signature is well formed. Validity is judged
-// at the present time, because there is no time-stamp. The Signature is zero
+// at the present time, whatever a time-stamp says. The Signature is zero
 // unless the report is OK.
 func (v *Verifier) VerifySignature(ctx context.Context, cmsDER []byte, document io.Reader) (Signature, Report) {
-	return v.verifySignature(ctx, cmsDER, func() (digest [sha256.Size]byte, err error) {
-		h := sha256.New()
-		if _, err := io.Copy(h, document); err != nil {
-			return digest, err
-		}
-		return [sha256.Size]byte(h.Sum(nil)), nil
-	})
+	return v.verifySignature(ctx, detached(cmsDER, func() ([sha256.Size]byte, error) { return digestOf(document) }))
 }
 
 // VerifySignatureDigest is VerifySignature for a document of which the caller
 // has the SHA-256.
 func (v *Verifier) VerifySignatureDigest(ctx context.Context, cmsDER []byte, digest [sha256.Size]byte) (Signature, Report) {
-	return v.verifySignature(ctx, cmsDER, func() ([sha256.Size]byte, error) { return digest, nil })
+	return v.verifySignature(ctx, detached(cmsDER, func() ([sha256.Size]byte, error) { return digest, nil }))
 }
 
-func (v *Verifier) verifySignature(ctx context.Context, cmsDER []byte, readDigest func() ([sha256.Size]byte, error)) (Signature, Report) {
+func (v *Verifier) verifySignature(ctx context.Context, open func() (envelope, error)) (Signature, Report) {
 	s := &signatureCheck{
 		certificateCheck: certificateCheck{Verifier: v, purpose: jpki.DigitalSignature, now: v.clock()},
-		der:              cmsDER, readDigest: readDigest,
+		open:             open,
 	}
 	report := runAll(append([]check{
 		{StepFormat, "RFC 5652, 5.1", s.format},
@@ -57,7 +56,7 @@ func (v *Verifier) verifySignature(ctx context.Context, cmsDER []byte, readDiges
 	if !report.OK() {
 		return Signature{}, report
 	}
-	signature := Signature{Certificate: s.certificate, Digest: s.digest, SigningTime: s.signingTime}
+	signature := Signature{Certificate: s.certificate, Digest: s.digest, SigningTime: s.signingTime, TimeStamp: s.timeStamp, Document: s.inside}
 	if s.certificate.Holder != nil {
 		signature.Holder = *s.certificate.Holder
 	}
@@ -67,24 +66,20 @@ func (v *Verifier) verifySignature(ctx context.Context, cmsDER []byte, readDiges
 // A signatureCheck is one signature under verification.
 type signatureCheck struct {
 	certificateCheck
-	der         []byte
-	readDigest  func() ([sha256.Size]byte, error)
+	envelope
+	open        func() (envelope, error)
 	digest      [sha256.Size]byte
-	signed      *cms.SignedData
 	signer      *cms.Signer
 	signingTime time.Time
+	timeStamp   *timestamp.Token
 }
 
-func (s *signatureCheck) format() result {
-	signed, err := cms.Parse(s.der)
-	switch {
-	case errors.Is(err, cms.ErrUnsupported):
-		return fail(CodeUnsupported, err.Error())
-	case err != nil:
-		return fail(CodeMalformed, err.Error())
+func (s *signatureCheck) format() (r result) {
+	var err error
+	if s.envelope, err = s.open(); err != nil {
+		return notRead(err)
 	}
-	s.signed = signed
-	return pass("detached CMS SignedData, SHA-256")
+	return pass(s.kind)
 }
 
 func (s *signatureCheck) oneSigner() result {
@@ -137,7 +132,7 @@ const clockSkew = 5 * time.Minute
 // noteTime says what the time of signing rests on, and what is absurd about it. It
 // is a claim, so that it is no reason to refuse.
 func (s *signatureCheck) noteTime() {
-	s.validNote = "; no time-stamp, so the time of signing is not proven"
+	s.validNote = s.noteStamps()
 	if s.signingTime.IsZero() {
 		return
 	}

@@ -75,20 +75,6 @@ func ParseToBeSigned(form Form, tbs []byte) (Attributes, error) {
 	return a, nil
 }
 
-// CheckToBeSigned returns nil if the bytes are signed attributes of this form, exactly
-// as Prepare makes them, over the document with this SHA-256. Otherwise the error
-// is ErrToBeSigned.
-func CheckToBeSigned(form Form, tbs []byte, messageDigest [sha256.Size]byte) error {
-	a, err := ParseToBeSigned(form, tbs)
-	if err != nil {
-		return err
-	}
-	if a.MessageDigest != messageDigest {
-		return fmt.Errorf("%w: message digest is another one", ErrToBeSigned)
-	}
-	return nil
-}
-
 func parseToBeSigned(form Form, tbs []byte) (a Attributes, err error) {
 	if form != Timed && form != Untimed {
 		return a, fmt.Errorf("form %d is not known", form)

@@ -307,7 +307,7 @@ func TestAttributesAreBounded(t *testing.T) {
 
 // What is no signed attributes is none over no digest either, and a list that names
 // nobody is no reason to panic.
-func TestCheckToBeSignedRefusesWhatItCannotRead(t *testing.T) {
+func TestAttributesThatCannotBeRead(t *testing.T) {
 	whole := func(value ...byte) []byte {
 		return setOf(asn1.SET, attribute(oidContentType, der.OID(oidData)), attribute(oidMessageDigest, tlv(asn1.OCTET_STRING, make([]byte, 32))),
 			attribute(oidSigningTime, encodeTime(epoch)), attribute(oidSigningCertificateV2, value))
@@ -316,7 +316,7 @@ func TestCheckToBeSignedRefusesWhatItCannotRead(t *testing.T) {
 		"nothing": nil, "junk": []byte("junk"), "nobody": whole(0x30, 2, 0x30, 0), "no list": whole(0x30, 0), "no identifier": whole(5, 0),
 		"no hash": whole(0x30, 4, 0x30, 2, 0x30, 0),
 	} {
-		if err := CheckToBeSigned(Timed, tbs, [32]byte{}); !errors.Is(err, ErrToBeSigned) {
+		if _, err := ParseToBeSigned(Timed, tbs); !errors.Is(err, ErrToBeSigned) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -28,20 +28,15 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// What passes for signed attributes is over the digest that it shows.
+// What passes for signed attributes is over the digests that it shows.
 func FuzzToBeSigned(f *testing.F) {
 	f.Fuzz(func(t *testing.T, tbs []byte) {
 		a, err := cms.ParseToBeSigned(cms.Timed, tbs)
 		if err != nil {
 			return
 		}
-		if err := cms.CheckToBeSigned(cms.Timed, tbs, a.MessageDigest); err != nil {
-			t.Error(err)
-		}
-		other := a.MessageDigest
-		other[0] ^= 1
-		if cms.CheckToBeSigned(cms.Timed, tbs, other) == nil {
-			t.Error("accepted over another digest")
+		if !bytes.Contains(tbs, a.MessageDigest[:]) || !bytes.Contains(tbs, a.CertificateDigest[:]) {
+			t.Errorf("%X says other digests than %+v", tbs, a)
 		}
 	})
 }

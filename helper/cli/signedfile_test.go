@@ -1,0 +1,47 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"os"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/sandboxtsa"
+	"jpkiweb/shared/signature/timestamp"
+)
+
+// writeStamped: stamped FORMAT FROM TO, a file that the card in the first reader signed,
+// with the document in it if it is a CMS, and a time stamp of an authority of its own.
+func writeStamped(ts *testscript.TestScript, _ bool, args []string) {
+	content := []byte(ts.ReadFile(args[1]))
+	now := time.Now()
+	o := document.Options{Format: signature.Format(args[0]), Time: now, TimeStamp: true}
+	o.Attached, o.PEM = !o.Format.IsPDF(), !o.Format.IsPDF()
+	d, err := document.Open(bytes.NewReader(content), int64(len(content)), o)
+	ts.Check(err)
+	card := on(ts).card
+	card.PowerOn()
+	signed, err := operation.Sign(context.Background(), card, operation.SignJob{
+		Documents: []signature.Subject{d.Subject()}, Time: now, PIN: operation.Typed([]byte(virtual.DigitalSignaturePIN)),
+	})
+	card.PowerOff()
+	ts.Check(err)
+	ts.Check(signed[0].Err)
+	authority, err := sandboxtsa.New(now)
+	ts.Check(err)
+	request := timestamp.NewRequest(sha256.Sum256(signed[0].Signature.Value))
+	answer, err := authority.Answer(request.Marshal())
+	ts.Check(err)
+	token, err := request.Accept(answer)
+	ts.Check(err)
+	var out bytes.Buffer
+	ts.Check(d.Finish(&out, signed[0].Signature, token))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), out.Bytes(), 0o600))
+}

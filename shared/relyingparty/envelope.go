@@ -1,0 +1,113 @@
+package relyingparty
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/timestamp"
+)
+
+// VerifyAttached is VerifySignature for a CMS signature (DER, of size bytes) that holds its
+// document. It is read as a stream; Signature.Document is where it is.
+func (v *Verifier) VerifyAttached(ctx context.Context, signed io.ReaderAt, size int64) (Signature, Report) {
+	return v.verifySignature(ctx, func() (envelope, error) {
+		data, inside, err := cms.ParseAttached(signed, size)
+		if err != nil {
+			return envelope{}, err
+		}
+		return envelope{
+			kind: "CMS SignedData with its document, SHA-256", signed: data, inside: io.NewSectionReader(inside, 0, inside.Size()),
+			readDigest: func() ([sha256.Size]byte, error) { return digestOf(inside) },
+		}, nil
+	})
+}
+
+// VerifyPDF is VerifySignature for a PDF file of size bytes: of the newest signature in it,
+// which must be over the whole file. Signatures before it are not looked at, which the
+// report says. Signature.Digest is that of the file without the gap for the signature.
+func (v *Verifier) VerifyPDF(ctx context.Context, file io.ReaderAt, size int64) (Signature, Report) {
+	return v.verifySignature(ctx, func() (envelope, error) {
+		f, err := pdf.Open(file, size)
+		if err != nil {
+			return envelope{}, err
+		}
+		newest, err := f.Newest()
+		if err != nil {
+			return envelope{}, err
+		}
+		data, err := cms.Parse(newest.CMS)
+		if err != nil {
+			return envelope{}, err
+		}
+		kind := fmt.Sprintf("signature of a whole PDF (%s), CMS SignedData, SHA-256", newest.SubFilter)
+		if newest.Earlier > 0 {
+			kind += fmt.Sprintf("; number of signatures before it that were not looked at: %d", newest.Earlier)
+		}
+		return envelope{kind: kind, signed: data, readDigest: func() ([sha256.Size]byte, error) { return digestOf(f.Covered(newest)) }}, nil
+	})
+}
+
+// An envelope is where a signature stands, and what it is over.
+type envelope struct {
+	kind       string // for the report
+	signed     *cms.SignedData
+	readDigest func() ([sha256.Size]byte, error) // of the document
+	inside     *io.SectionReader                 // the document, if it is attached
+}
+
+func detached(der []byte, readDigest func() ([sha256.Size]byte, error)) func() (envelope, error) {
+	return func() (envelope, error) {
+		data, err := cms.Parse(der)
+		return envelope{kind: "detached CMS SignedData, SHA-256", signed: data, readDigest: readDigest}, err
+	}
+}
+
+func digestOf(document io.Reader) (digest [sha256.Size]byte, err error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, document); err != nil {
+		return digest, err
+	}
+	return [sha256.Size]byte(h.Sum(nil)), nil
+}
+
+// notRead says why there is no envelope. What is none of these is an error of the source.
+func notRead(err error) result {
+	for _, row := range []struct {
+		code Code
+		errs []error
+	}{
+		{CodeDigestMismatch, []error{pdf.ErrRanges}}, // something was added behind what was signed, or put between
+		{CodeNoSigner, []error{pdf.ErrUnsigned}},
+		{CodeUnsupported, []error{cms.ErrUnsupported, pdf.ErrUnsupported, pdf.ErrEncrypted, pdf.ErrXFA, pdf.ErrTooComplex}},
+		{CodeMalformed, []error{cms.ErrMalformed, pdf.ErrNotPDF, pdf.ErrRepair, pdf.ErrCMS}},
+	} {
+		if slices.ContainsFunc(row.errs, func(e error) bool { return errors.Is(err, e) }) {
+			return fail(row.code, err.Error())
+		}
+	}
+	return undecided(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
+}
+
+// noteStamps keeps the time-stamp that is over the signature, and says what it is worth. Nobody signed them, so that one that is none is no reason to refuse.
+func (s *signatureCheck) noteStamps() string {
+	const unproven = ", so the time of signing is not proven"
+	tokens := s.signer.TimeStamps()
+	if len(tokens) == 0 {
+		return "; no time-stamp" + unproven
+	}
+	for _, raw := range tokens {
+		if token, err := timestamp.Parse(raw); err == nil && token.Check(s.signer.Signature) == nil {
+			s.timeStamp = token
+			return fmt.Sprintf("; time-stamp of %s UTC by %q, whose authority was not looked at",
+				token.Time.Format(time.DateTime), token.Certificate.Subject.CommonName)
+		}
+	}
+	return "; no time-stamp that is over this signature" + unproven
+}
