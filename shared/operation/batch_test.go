@@ -3,7 +3,6 @@ package operation
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
@@ -221,8 +220,7 @@ func named(t *testing.T, name string) func(*emulator.Config) {
 	holder := sandboxca.DefaultHolder()
 	holder.Name = name
 	return func(c *emulator.Config) {
-		key := c.DigitalSignature.Key.(crypto.Signer)
-		der, err := ca.Issue(jpki.DigitalSignature, key.Public(), holder)
+		der, err := ca.Issue(jpki.DigitalSignature, c.DigitalSignature.Key.Public(), holder)
 		if err != nil {
 			t.Fatal(err)
 		}
