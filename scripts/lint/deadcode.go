@@ -10,22 +10,19 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/signature/cms.SignedData.Verify": "for services that look at a signature without a report",
-	"jpkiweb/shared/revocation.FromCRL":              "for services that have a list in memory",
-	"jpkiweb/shared/sandboxca.Serial":                "for tests of certificates that are no good",
-	"jpkiweb/shared/sandboxca.WithOCSPServer":        "for tests",
-	"jpkiweb/shared/relyingparty.Ruby":               "for services that show やさしい日本語",
-	"jpkiweb/shared/signature/pdf.File.Fields":       reading,
-	"jpkiweb/shared/signature/pdf.Field.Signature":   reading,
-	"jpkiweb/shared/signature/pdf.File.Revisions":    reading,
-	"jpkiweb/shared/signature/pdf.File.At":           reading,
-	"jpkiweb/shared/signature/pdf.File.Size":         reading,
-	"jpkiweb/shared/signature/pdf.Value.Raw":         reading,
-	"jpkiweb/shared/signature/pdf.Value.Offset":      reading,
-	"jpkiweb/helper/own/policy.Load":                 "for tests: a policy file elsewhere",
-	"jpkiweb/helper/card/virtual.NewPadReader":       "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/card/virtual/vpcd.Slip":          "for tests: a card that loses its contacts",
-	"jpkiweb/helper/card/virtual/vpcd.Slipping":      "for tests, likewise",
+	"jpkiweb/shared/revocation.FromCRL":           "for services that have a list in memory",
+	"jpkiweb/shared/sandboxca.Serial":             "for tests of certificates that are no good",
+	"jpkiweb/shared/sandboxca.WithOCSPServer":     "for tests",
+	"jpkiweb/shared/relyingparty.Ruby":            "for services that show やさしい日本語",
+	"jpkiweb/shared/signature/pdf.File.Revisions": reading,
+	"jpkiweb/shared/signature/pdf.File.At":        reading,
+	"jpkiweb/shared/signature/pdf.File.Size":      reading,
+	"jpkiweb/shared/signature/pdf.Value.Raw":      reading,
+	"jpkiweb/shared/signature/pdf.Value.Offset":   reading,
+	"jpkiweb/helper/own/policy.Load":              "for tests: a policy file elsewhere",
+	"jpkiweb/helper/card/virtual.NewPadReader":    "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/card/virtual/vpcd.Slip":       "for tests: a card that loses its contacts",
+	"jpkiweb/helper/card/virtual/vpcd.Slipping":   "for tests, likewise",
 }
 
 // reading is why package pdf has what signs nothing.

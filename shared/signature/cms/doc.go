@@ -8,9 +8,8 @@
 // [Draft.ToBeSigned], and calls [Draft.Embed]. Whoever receives a signature
 // calls [Parse] and [SignedData.Verify], which trust no certificate: the path to
 // a trust anchor is the business of package relyingparty. What others forgot to look
-// at is in (cms facts 1). [ParseToBeSigned] is
-// for the one who lends the card: it tells whether bytes are signed attributes
-// over the document that a person was shown.
+// at is in (cms facts 1). [ParseToBeSigned] is for the one who lends the card: it tells
+// whether bytes are signed attributes, and over which document.
 //
 // Of the bits of a signature that Parse and Verify take, none can be turned without
 // their noticing it, except in what nobody signs and nobody trusts: the
