@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
@@ -408,6 +409,11 @@ func TestRequestIsAnsweredOnceWhateverThePersonDoes(t *testing.T) {
 	}
 }
 
+// signRequest is the request of a page to sign a document so.
+func signRequest(format signature.Format, stamp bool) task.Request {
+	return task.Request{ID: "7", Origin: origin, Kind: task.KindSign, Documents: []task.Document{{File: fileOf("a.txt", "a")}}, Format: format, TimeStamp: stamp}
+}
+
 func TestRequestsThatAreNotTakenUp(t *testing.T) {
 	long := strings.Repeat("a", 129)
 	for name, test := range map[string]struct {
@@ -419,6 +425,10 @@ func TestRequestsThatAreNotTakenUp(t *testing.T) {
 		"short challenge": {task.Request{Origin: origin, Kind: task.KindLogin, Challenge: "abc"}, wire.CodeChallengeInvalid},
 		"long challenge":  {task.Request{Origin: origin, Kind: task.KindLogin, Challenge: long}, wire.CodeChallengeInvalid},
 		"nothing to sign": {task.Request{Origin: origin, Kind: task.KindSign}, wire.CodeRequestInvalid},
+		"format of ours":  {signRequest(signature.MOJ, false), wire.CodeRequestInvalid},
+		"bare digest":     {signRequest(signature.PKCS1, false), wire.CodeRequestInvalid},
+		"no format":       {signRequest("xades", false), wire.CodeRequestInvalid},
+		"no place":        {signRequest(signature.CMS, true), wire.CodeRequestInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, effects := run(ready(t, 3, 5), task.Asked{Request: test.request})

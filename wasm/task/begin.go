@@ -1,10 +1,12 @@
 package task
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
 
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
@@ -42,12 +44,19 @@ func requestFault(f *Facts, r Request) wire.Code {
 		return wire.CodeRequestInvalid
 	case r.Kind == KindLogin && (len(r.Challenge) < minChallenge || len(r.Challenge) > maxChallenge):
 		return wire.CodeChallengeInvalid
-	case r.Kind == KindSign && len(r.Documents) == 0:
+	case r.Kind == KindSign && (len(r.Documents) == 0 || !r.signable()):
 		return wire.CodeRequestInvalid
 	case r.Kind == KindAllow && !mayAskFor(r.Purposes):
 		return wire.CodeRequestInvalid
 	}
 	return ""
+}
+
+// signable reports whether a page may have documents signed so: not in a format that is
+// for our own window, nor with a time stamp that has no place in the format.
+func (r *Request) signable() bool {
+	f := cmp.Or(r.Format, signature.CMS)
+	return f.Check() == nil && !f.IsOwn() && (!r.TimeStamp || f.TakesTimeStamp())
 }
 
 // offeredPurposes are the purposes that a page may be allowed; the others are the

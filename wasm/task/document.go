@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"strconv"
 
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/content"
 	"jpkiweb/wasm/dom"
@@ -58,8 +59,12 @@ func (c Content) ID() string { return "content-" + strconv.Itoa(c.Job) }
 // A Signed is the signature of one document.
 type Signed struct {
 	Name      string            // of the document
+	Format    signature.Format  // "" is signature.CMS
 	Signature []byte            // detached CMS, DER
-	Digest    [sha256.Size]byte // SHA-256 of the document
+	Digest    [sha256.Size]byte // SHA-256 that was signed: of the document or, of a PDF, of the finished file's ranges
+	File      any               // the finished file as the browser has it, a Blob; nil: the signature stands by itself
+	FileName  string            // of File
+	Unstamped wire.Code         // why the time stamp that was wanted did not come; "": it came, or none was wanted
 }
 
 // A Request is what another page asks for.
@@ -69,9 +74,11 @@ type Request struct {
 	Kind      Kind
 	Challenge string // of KindLogin
 	Documents []Document
-	Purposes  []wire.Purpose // of KindAllow
-	Contact   *room.Contact  // whom a person can call; nil: not told
-	Hosts     bool           // the page hosts the app, and could do this in itself if it were allowed
+	Format    signature.Format // of KindSign; "" is signature.CMS
+	TimeStamp bool             // of KindSign: the signatures are to be stamped
+	Purposes  []wire.Purpose   // of KindAllow
+	Contact   *room.Contact    // whom a person can call; nil: not told
+	Hosts     bool             // the page hosts the app, and could do this in itself if it were allowed
 }
 
 // Answer answers the request of another page: with a Token, Signed or a Status, with
