@@ -149,6 +149,29 @@ func TestSignInEachFormat(t *testing.T) {
 	}
 }
 
+// What comes by standard input is signed and stamped, too, and goes to standard output.
+func TestStandardInputIsSignedAndStamped(t *testing.T) {
+	s := newSigner(t)
+	file := filepath.Join(s.home, "made")
+	made := func(args ...string) {
+		t.Helper()
+		s.machine.stdin = []byte("a contract")
+		exit, stdout, stderr := s.command(args...)
+		if exit != 0 || stderr != "" {
+			t.Fatalf("%q: exit code %d\n%s", args, exit, stderr)
+		}
+		if err := os.WriteFile(file, []byte(stdout), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made("timestamp", "-")
+	judge(t, "Verification: OK", "openssl", "ts", "-verify", "-data", s.file, "-CAfile", s.root, "-in", file)
+	made("sign", "--pin-file", s.pin, "-", "-")
+	s.openSSL("DER", file, "-content", s.file)
+	made("sign", "--pin-file", s.pin, "--format", "cades", "--attached", "--timestamp", "-", "-")
+	s.openSSL("DER", file, "-cades")
+}
+
 // A signature is stamped when the card is without power, and the stamp is about it.
 func TestSignatureIsStamped(t *testing.T) {
 	s := newSigner(t)
