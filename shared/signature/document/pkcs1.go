@@ -8,8 +8,8 @@ import (
 	"jpkiweb/shared/signature"
 )
 
-// A value is a signature of the format PKCS1 as platform operators take it; bytes are
-// base64.
+// A value is a signature of the format PKCS1 as platform operators take it (document
+// facts 1); bytes are base64.
 type value struct {
 	Certificate   []byte `json:"certificate"` // DER
 	Digest        []byte `json:"digest"`      // of the document
@@ -24,7 +24,8 @@ func finishPKCS1(w io.Writer, s signature.Signature) error {
 }
 
 // refuseDER refuses a file that is one value from its first byte to its last. BER, in which
-// a length may be written otherwise, counts too: readers differ in what they take.
+// a length may be written otherwise, counts too: readers differ in what they take (document
+// facts 2).
 func (d *Document) refuseDER() error {
 	head := make([]byte, min(d.size, maxHead))
 	if _, err := d.source.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
