@@ -18,7 +18,8 @@ import (
 )
 
 // writeStamped: stamped FORMAT FROM TO, a file that the card in the first reader signed,
-// with the document in it if it is a CMS, and a time stamp of an authority of its own.
+// with the document in it if it is a CMS, and a time stamp of an authority of its own,
+// whose root is in TO.root.
 func writeStamped(ts *testscript.TestScript, _ bool, args []string) {
 	content := []byte(ts.ReadFile(args[1]))
 	now := time.Now()
@@ -44,4 +45,5 @@ func writeStamped(ts *testscript.TestScript, _ bool, args []string) {
 	var out bytes.Buffer
 	ts.Check(d.Finish(&out, signed[0].Signature, token))
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), out.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]+".root"), authority.Root().Raw, 0o600))
 }

@@ -45,19 +45,11 @@ func (c *call) authority(ctx context.Context, named *tsaFlags, p policy.Policy) 
 	case address == "" || len(files) == 0:
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "--tsa and --tsa-ca belong together")
 	}
-	config := stamp.Config{Address: address, Now: c.Now}
-	for _, file := range files {
-		text, err := c.readBounded(ctx, file, maxCertificate)
-		if err != nil {
-			return nil, err
-		}
-		roots, err := stampRoots(text)
-		if err != nil {
-			return nil, wire.Errorf(wire.CodeRequestInvalid, "time-stamping authority: %s: %v", file, err)
-		}
-		config.Roots = slices.Concat(config.Roots, roots)
+	roots, err := c.stampRoots(ctx, files)
+	if err != nil {
+		return nil, err
 	}
-	a, err := stamp.New(config)
+	a, err := stamp.New(stamp.Config{Address: address, Now: c.Now, Roots: roots})
 	if err != nil {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
@@ -71,6 +63,22 @@ func (c *call) mustAuthority(ctx context.Context, named *tsaFlags, p policy.Poli
 		err = wire.Errorf(wire.CodeRequestInvalid, "no time-stamping authority is configured: name one with --tsa and --tsa-ca")
 	}
 	return a, err
+}
+
+// stampRoots reads the certificates of time-stamping authorities.
+func (c *call) stampRoots(ctx context.Context, files []string) (all [][]byte, err error) {
+	for _, file := range files {
+		text, err := c.readBounded(ctx, file, maxCertificate)
+		if err != nil {
+			return nil, err
+		}
+		roots, err := stampRoots(text)
+		if err != nil {
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "time-stamping authority: %s: %v", file, err)
+		}
+		all = slices.Concat(all, roots)
+	}
+	return all, nil
 }
 
 // stampRoots are the certificates, DER, of a file: one in DER, or any number in PEM. They

@@ -33,7 +33,7 @@ type signer struct {
 	CommonName  string     `json:"commonName,omitempty"` // of a login: a serial text, not a name
 	Name        string     `json:"name,omitempty"`       // of a signature
 	SigningTime *time.Time `json:"signingTime,omitempty"`
-	TimeStamp   *time.Time `json:"timeStamp,omitempty"` // by an authority that nobody looked at
+	TimeStamp   *stamped   `json:"timeStamp,omitempty"`
 	doubtful    bool       // the report notes something of the time
 }
 
@@ -60,7 +60,7 @@ func verify(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
-		return c.report(report, signerOf(who, report))
+		return c.report(report, signerOf(who, report, len(a.tsaRoots) > 0))
 	}
 	object, err := c.readBounded(ctx, files[0], maxTokenOrSignature)
 	if err != nil {
@@ -70,23 +70,30 @@ func verify(ctx context.Context, c *call) error {
 	return c.report(report, signer{CommonName: who.CommonName})
 }
 
-// signerOf is what a report that is OK says of the signer.
-func signerOf(who relyingparty.Signature, report relyingparty.Report) signer {
+// signerOf is what a report that is OK says of the signer. A time stamp is trusted where
+// authorities were named.
+func signerOf(who relyingparty.Signature, report relyingparty.Report, trusted bool) signer {
 	s := signer{Name: who.Holder.Name}
 	if !who.SigningTime.IsZero() {
 		at := who.SigningTime.In(jpki.Japan())
 		s.SigningTime, s.doubtful = &at, len(report.Notes()) > 0
 	}
-	if who.TimeStamp != nil {
-		at := who.TimeStamp.Time.In(jpki.Japan())
-		s.TimeStamp = &at
+	if t := who.TimeStamp; t != nil {
+		s.TimeStamp = &stamped{Time: t.Time.In(jpki.Japan()), Authority: t.Authority(), Trusted: trusted}
 	}
 	return s
 }
 
+// A stamped is what a time stamp says.
+type stamped struct {
+	Time      time.Time `json:"time"`
+	Authority string    `json:"authority"`
+	Trusted   bool      `json:"trusted"` // or nobody looked at the authority
+}
+
 // verifyArgs are the flags of verify.
 type verifyArgs struct {
-	trust                      []string
+	trust, tsaRoots            []string
 	test, without              bool
 	origin, challenge, content string
 	lists                      *lists
@@ -101,6 +108,10 @@ func (a *verifyArgs) addFlags(c *call) {
 	c.flags.StringVar(&a.origin, "origin", "", "for a token: `ORIGIN` that it must be for")
 	c.flags.StringVar(&a.challenge, "challenge", "", "for a token: challenge `TEXT` that it must answer")
 	c.flags.StringVar(&a.content, "content", "", "for a signature without its document: the signed `FILE`")
+	c.flags.Func("tsa-ca", "for a signature: certificate `FILE` of a CA that the time-stamping authority must lead to; may be repeated", func(path string) error {
+		a.tsaRoots = append(a.tsaRoots, path)
+		return nil
+	})
 	a.lists = c.listFlags("")
 	c.flags.BoolVar(&a.without, "without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
 }
@@ -130,6 +141,9 @@ func (c *call) verifier(ctx context.Context, a verifyArgs) (v *relyingparty.Veri
 	config := relyingparty.Config{Origin: a.origin, TrustAnchors: anchors, Clock: c.Now, AllowTest: a.test, WithoutRevocation: a.without}
 	if !a.isToken() {
 		config.Origin = "https://verify.invalid" // a signature is for nobody in particular
+	}
+	if config.TimeStampRoots, err = c.stampRoots(ctx, a.tsaRoots); err != nil {
+		return nil, nil, err
 	}
 	done = func() {}
 	if !a.without {
@@ -226,6 +240,10 @@ func (c *call) printSigner(who signer) {
 		fmt.Fprintf(c.Stdout, "time       %s (%s)\n", who.SigningTime.Format(timeFormat), claim)
 	}
 	if who.TimeStamp != nil {
-		fmt.Fprintf(c.Stdout, "stamped    %s (by an authority that was not looked at)\n", who.TimeStamp.Format(timeFormat))
+		worth := "which was not looked at"
+		if who.TimeStamp.Trusted {
+			worth = "which is trusted"
+		}
+		fmt.Fprintf(c.Stdout, "stamped    %s (by %s, %s)\n", who.TimeStamp.Time.Format(timeFormat), who.TimeStamp.Authority, worth)
 	}
 }

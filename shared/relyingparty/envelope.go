@@ -95,19 +95,26 @@ func notRead(err error) result {
 	return undecided(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
 }
 
-// noteStamps keeps the time-stamp that is over the signature, and says what it is worth. Nobody signed them, so that one that is none is no reason to refuse.
+// noteStamps keeps the time-stamp that is over the signature, and says what it is worth.
+// Nobody signed it, so that one that is none is no reason to refuse.
 func (s *signatureCheck) noteStamps() string {
-	const unproven = ", so the time of signing is not proven"
-	tokens := s.signer.TimeStamps()
-	if len(tokens) == 0 {
-		return "; no time-stamp" + unproven
-	}
-	for _, raw := range tokens {
-		if token, err := timestamp.Parse(raw); err == nil && token.Check(s.signer.Signature) == nil {
-			s.timeStamp = token
-			return fmt.Sprintf("; time-stamp of %s UTC by %q, whose authority was not looked at",
-				token.Time.Format(time.DateTime), token.Certificate.Subject.CommonName)
+	why := "no time-stamp"
+	for _, raw := range s.signer.TimeStamps() {
+		token, err := timestamp.Parse(raw)
+		if err != nil || token.Check(s.signer.Signature) != nil {
+			why = "no time-stamp that is over this signature"
+			continue
 		}
+		told := fmt.Sprintf("time-stamp of %s UTC by %q", token.Time.Format(time.DateTime), token.Authority())
+		switch {
+		case s.trusts == nil:
+			s.timeStamp = token
+			return "; " + told + ", whose authority was not looked at"
+		case s.trusts(token) == nil:
+			s.timeStamp = token
+			return "; " + told + ", which is trusted"
+		}
+		why = told + ", which is not trusted"
 	}
-	return "; no time-stamp that is over this signature" + unproven
+	return "; " + why + ", so the time of signing is not proven"
 }

@@ -159,6 +159,34 @@ func TestTimeStampIsTold(t *testing.T) {
 	}
 }
 
+// Who knows the roots of authorities hears whether one is trusted.
+func TestTimeStampOfAnAuthority(t *testing.T) {
+	stamp, root := authority(t)
+	_, other := authority(t)
+	file := signFile(t, []byte(document), docfile.Options{Format: signature.CAdES, Attached: true, TimeStamp: true}, stamp)
+	for name, tt := range map[string]struct {
+		roots   [][]byte
+		trusted bool
+		text    string
+	}{
+		"trusted": {[][]byte{other.Raw, root.Raw}, true, `time-stamp of 2026-04-01 09:30:15 UTC by "SANDBOX TSA", which is trusted (the signer claims`},
+		"others":  {[][]byte{other.Raw}, false, `time-stamp of 2026-04-01 09:30:15 UTC by "SANDBOX TSA", which is not trusted, so the time of signing is not proven`},
+	} {
+		c := config()
+		c.TimeStampRoots = tt.roots
+		s, report := newVerifier(t, c).VerifyAttached(t.Context(), bytes.NewReader(file), int64(len(file)))
+		wantOK(t, report)
+		if (s.TimeStamp != nil) != tt.trusted || !strings.Contains(report.String(), tt.text) {
+			t.Errorf("%s: %v\n%s", name, s.TimeStamp, report)
+		}
+	}
+	c := config()
+	c.TimeStampRoots = [][]byte{{0x30, 0}}
+	if _, err := relyingparty.New(c); !errors.Is(err, relyingparty.ErrAnchor) {
+		t.Errorf("a root that is none: %v", err)
+	}
+}
+
 // A time-stamp that is over something else proves nothing, and, as nobody signed it, is no
 // reason to refuse.
 func TestTimeStampThatIsNoneIsNotTold(t *testing.T) {

@@ -21,8 +21,8 @@ type Signature struct {
 	// SigningTime is what the signer claims, zero if nothing. In a PDF it is not looked
 	// for outside the CMS.
 	SigningTime time.Time
-	// TimeStamp is the first beside the signature that is over it, or nil. Whether its
-	// authority is trusted is for timestamp.Token.Verify.
+	// TimeStamp is the first beside the signature that is over it, or nil; with
+	// Config.TimeStampRoots, the first that leads to one of them.
 	TimeStamp *timestamp.Token
 	Document  *io.SectionReader // of VerifyAttached: what was signed; else nil
 }

@@ -11,6 +11,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/timestamp"
 )
 
 // ErrAnchor is the error of New for a CA certificate that may not be a trust
@@ -36,6 +37,9 @@ type Config struct {
 	Clock             func() time.Time // nil: time.Now
 	// AllowTest admits trust anchors of others than J-LIS, such as the sandbox.
 	AllowTest bool
+	// TimeStampRoots are certificates, DER, that time-stamping authorities must lead to.
+	// Without any, what a time-stamp says is told, and that nobody looked at its authority.
+	TimeStampRoots [][]byte
 }
 
 // A Verifier verifies logins and signatures. It is safe for use by several
@@ -46,6 +50,7 @@ type Verifier struct {
 	clock      func() time.Time
 	revocation RevocationSource
 	allowTest  bool
+	trusts     func(*timestamp.Token) error // nil: no authority is looked at
 }
 
 // ErrNoRevocation is the error of New for a Config that neither has a revocation
@@ -73,6 +78,13 @@ func New(config Config) (*Verifier, error) {
 	}
 	if v.clock == nil {
 		v.clock = time.Now
+	}
+	if len(config.TimeStampRoots) > 0 {
+		roots, err := timestamp.Roots(config.TimeStampRoots...)
+		if err != nil {
+			return nil, fmt.Errorf("configure time-stamping authorities: %w: %w", ErrAnchor, err)
+		}
+		v.trusts = func(t *timestamp.Token) error { return t.Verify(roots) }
 	}
 	for purpose, certificates := range config.TrustAnchors {
 		for _, der := range certificates {
