@@ -102,6 +102,7 @@ func TestSignatureThatIsNotOverTheWholeFile(t *testing.T) {
 		"no number":                {ranges("[0 %d %d /A]", func(b, c, _ int) []any { return []any{b, c} }), pdf.ErrRanges},
 		"negative":                 {ranges("[-1 %d %d %d]", all), pdf.ErrRanges},
 		"not from the beginning":   {ranges("[1 %d %d %d]", func(b, c, d int) []any { return []any{b - 1, c, d} }), pdf.ErrRanges},
+		"from the second byte on":  {ranges("[1 %d %d %d]", all), pdf.ErrRanges},
 		"not to the end":           {ranges("[0 %d %d %d]", func(b, c, d int) []any { return []any{b, c, d - 1} }), pdf.ErrRanges},
 		"behind the end":           {ranges("[0 %d %d %d]", func(b, c, d int) []any { return []any{b, c, d + 1} }), pdf.ErrRanges},
 		"beyond all numbers":       {ranges("[0 %d %d 99999999]", func(b, c, _ int) []any { return []any{b, c} }), pdf.ErrRanges},
