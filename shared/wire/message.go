@@ -268,7 +268,7 @@ type Head struct {
 
 // A Tail is what follows the gap, with an empty place for the signer's name.
 type Tail struct {
-	Bytes     Hex `json:"bytes"` // up to pdf.MaxTail
+	Bytes     Hex `json:"bytes"` // up to gap.MaxTail
 	NameAt    int `json:"nameAt"`
 	NameWidth int `json:"nameWidth"`
 }

@@ -53,8 +53,9 @@ func (b *Backend) Sign(ctx context.Context, job task.Sign, progress func(room.Pr
 		}}
 	)
 	for _, d := range job.Documents {
-		items = append(items, wire.Item{Name: d.File.Name, Size: d.File.Size, Digest: d.Digest[:]})
-		signing.Documents = append(signing.Documents, signature.Subject{Format: signature.CMS, Digest: d.Digest})
+		subject := signature.Subject{Format: signature.CMS, Digest: d.Digest}
+		items = append(items, session.Item(d.File.Name, d.File.Size, subject))
+		signing.Documents = append(signing.Documents, subject)
 	}
 	var results []operation.Signed
 	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {

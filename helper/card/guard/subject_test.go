@@ -19,7 +19,7 @@ import (
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
-	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/gap"
 )
 
 func cmsOf(digest [sha256.Size]byte) signature.Subject {
@@ -36,18 +36,18 @@ const (
 	mojEnd   = ">>\nendobj\nxref\n0 0\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
 )
 
-var mojPlace = strings.Repeat(" ", pdf.NameWidth)
+var mojPlace = strings.Repeat(" ", gap.NameWidth)
 
 // mojOf is a subject of format moj, made without package pdf.
 func mojOf(digest [sha256.Size]byte) signature.Subject {
 	h := sha256.New()
 	h.Write([]byte(mojBlock))
 	state, _ := h.(encoding.BinaryMarshaler).MarshalBinary() // four bytes of a mark, then the words
-	head := &pdf.State{Length: uint64(len(mojBlock)), Rest: []byte(mojBlock[sha256.BlockSize:])}
+	head := &gap.State{Length: uint64(len(mojBlock)), Rest: []byte(mojBlock[sha256.BlockSize:])}
 	for i := range head.Words {
 		head.Words[i] = binary.BigEndian.Uint32(state[4+4*i:])
 	}
-	tail := &pdf.Tail{Bytes: []byte(mojName + mojPlace + mojEnd), NameAt: len(mojName), NameWidth: pdf.NameWidth}
+	tail := &gap.Tail{Bytes: []byte(mojName + mojPlace + mojEnd), NameAt: len(mojName), NameWidth: gap.NameWidth}
 	return signature.Subject{Format: signature.MOJ, Digest: digest, Head: head, Tail: tail}
 }
 
@@ -196,13 +196,13 @@ func TestAttributesOfAnotherForm(t *testing.T) {
 // Another tail than that of the list would sign another file: the guard hashes its own.
 func TestForgedTailIsNotSigned(t *testing.T) {
 	listed := mojOf(document)
-	for name, forge := range map[string]func(*pdf.Tail){
-		"other trailer": func(t *pdf.Tail) { t.Bytes = []byte(strings.Replace(string(t.Bytes), "<<>>", "<</Root 9 0 R>>", 1)) },
-		"other cross-references": func(t *pdf.Tail) {
+	for name, forge := range map[string]func(*gap.Tail){
+		"other trailer": func(t *gap.Tail) { t.Bytes = []byte(strings.Replace(string(t.Bytes), "<<>>", "<</Root 9 0 R>>", 1)) },
+		"other cross-references": func(t *gap.Tail) {
 			t.Bytes = []byte(strings.Replace(string(t.Bytes), "startxref\n9", "startxref\n8", 1))
 		},
-		"more behind": func(t *pdf.Tail) { t.Bytes = append(t.Bytes, "9 0 obj<<>>endobj\n%%EOF\n"...) },
-		"an object before the end": func(t *pdf.Tail) {
+		"more behind": func(t *gap.Tail) { t.Bytes = append(t.Bytes, "9 0 obj<<>>endobj\n%%EOF\n"...) },
+		"an object before the end": func(t *gap.Tail) {
 			t.Bytes = []byte(strings.Replace(string(t.Bytes), "xref", "9 0 obj<<>>endobj\nxref", 1))
 		},
 	} {
@@ -233,7 +233,7 @@ func TestTailThatIsNoTemplateIsNoTerm(t *testing.T) {
 		"no place":              func(s *signature.Subject) { s.Tail.NameAt, s.Tail.NameWidth = 0, 0 },
 		"another key":           func(s *signature.Subject) { copy(s.Tail.Bytes, "/Evil") },
 		"file without an end":   func(s *signature.Subject) { s.Tail.Bytes = s.Tail.Bytes[:len(s.Tail.Bytes)-1] },
-		"too long":              func(s *signature.Subject) { s.Tail.Bytes = append(make([]byte, pdf.MaxTail), s.Tail.Bytes...) },
+		"too long":              func(s *signature.Subject) { s.Tail.Bytes = append(make([]byte, gap.MaxTail), s.Tail.Bytes...) },
 		"empty":                 func(s *signature.Subject) { s.Tail.Bytes = nil },
 		"no tail":               func(s *signature.Subject) { s.Tail = nil },
 		"no head":               func(s *signature.Subject) { s.Head = nil },

@@ -14,7 +14,6 @@ import (
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/operation"
-	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 )
 
@@ -52,7 +51,6 @@ var codes = []struct {
 	{authtoken.ErrChallenge, wire.CodeChallengeInvalid},
 	{authtoken.ErrOrigin, wire.CodeOriginRefused},
 	{guard.ErrTerms, wire.CodeRequestInvalid},
-	{signature.ErrName, wire.CodeRequestInvalid},
 	{policy.ErrRefused, wire.CodePolicyRefused},
 	{origin.ErrPurpose, wire.CodeRequestInvalid},
 	{origin.ErrNoGrant, wire.CodeRequestInvalid},

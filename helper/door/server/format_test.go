@@ -21,7 +21,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
-	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/gap"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -52,28 +52,15 @@ func mojOf(head []byte) signature.Subject {
 	h := sha256.New()
 	h.Write(head)
 	state, _ := h.(encoding.BinaryMarshaler).MarshalBinary() // four bytes of a mark, then the words
-	s := signature.Subject{Format: signature.MOJ, Digest: sha256.Sum256(head), Head: &pdf.State{
+	s := signature.Subject{Format: signature.MOJ, Digest: sha256.Sum256(head), Head: &gap.State{
 		Rest: head[len(head)/sha256.BlockSize*sha256.BlockSize:], Length: uint64(len(head)),
 	}}
 	for i := range s.Head.Words {
 		s.Head.Words[i] = binary.BigEndian.Uint32(state[4+4*i:])
 	}
-	tail := "/Name" + strings.Repeat(" ", pdf.NameWidth) + ">>\nendobj\nxref\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
-	s.Tail = &pdf.Tail{Bytes: []byte(tail), NameAt: len("/Name"), NameWidth: pdf.NameWidth}
+	tail := "/Name" + strings.Repeat(" ", gap.NameWidth) + ">>\nendobj\nxref\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+	s.Tail = &gap.Tail{Bytes: []byte(tail), NameAt: len("/Name"), NameWidth: gap.NameWidth}
 	return s
-}
-
-// itemOf is what a lease lists of a document.
-func itemOf(name string, s signature.Subject) wire.Item {
-	item := wire.Item{Name: name, Size: 3, Digest: s.Digest[:], Format: string(s.Format)}
-	if s.Format == signature.MOJ {
-		item.Head = &wire.Head{Rest: s.Head.Rest, Length: int64(s.Head.Length)}
-		for _, word := range s.Head.Words {
-			item.Head.Words = binary.BigEndian.AppendUint32(item.Head.Words, word)
-		}
-		item.Tail = &wire.Tail{Bytes: s.Tail.Bytes, NameAt: s.Tail.NameAt, NameWidth: s.Tail.NameWidth}
-	}
-	return item
 }
 
 // eachFormat are documents of each format, as they are listed and as they are.
@@ -83,7 +70,7 @@ func eachFormat() (items []wire.Item, subjects []signature.Subject) {
 		if format == signature.MOJ {
 			s = mojOf([]byte(strings.Repeat("%PDF", 33)))
 		}
-		items, subjects = append(items, itemOf("document."+string(format), s)), append(subjects, s)
+		items, subjects = append(items, session.Item("document."+string(format), 3, s)), append(subjects, s)
 	}
 	return items, subjects
 }

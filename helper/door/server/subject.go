@@ -6,7 +6,7 @@ import (
 	"encoding/binary"
 
 	"jpkiweb/shared/signature"
-	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/gap"
 	"jpkiweb/shared/wire"
 )
 
@@ -34,7 +34,7 @@ func subjectsOf(items []wire.Item) ([]signature.Subject, error) {
 			s.Head = stateOf(*item.Head)
 		}
 		if t := item.Tail; t != nil {
-			s.Tail = &pdf.Tail{Bytes: t.Bytes, NameAt: t.NameAt, NameWidth: t.NameWidth}
+			s.Tail = &gap.Tail{Bytes: t.Bytes, NameAt: t.NameAt, NameWidth: t.NameWidth}
 		}
 		subjects[i] = s
 	}
@@ -42,8 +42,8 @@ func subjectsOf(items []wire.Item) ([]signature.Subject, error) {
 }
 
 // stateOf is the state of a head, whose words have their length.
-func stateOf(h wire.Head) *pdf.State {
-	s := &pdf.State{Rest: h.Rest, Length: uint64(h.Length)}
+func stateOf(h wire.Head) *gap.State {
+	s := &gap.State{Rest: h.Rest, Length: uint64(h.Length)}
 	for i := range s.Words {
 		s.Words[i] = binary.BigEndian.Uint32(h.Words[4*i:])
 	}
