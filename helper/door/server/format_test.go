@@ -19,6 +19,7 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/gap"
@@ -255,6 +256,36 @@ func TestHistoryOfABatchThatWasCutShort(t *testing.T) {
 	}
 	if got := shown.Entries[0]; got.Result != string(wire.CodeCardRemoved) || len(got.Documents) != pulled || got.Documents[pulled-1].Name != "49.txt" {
 		t.Errorf("%s: %d documents", got.Result, len(got.Documents))
+	}
+}
+
+// As many documents as a lease takes, each with its state and its tail, with one password.
+func TestHundredFilesOfTheMinistrysForm(t *testing.T) {
+	r := start(t, nil, namedCard(t))
+	s := r.open(t, session.Events{})
+	var items []wire.Item
+	job := operation.SignJob{Time: time.Now(), PIN: operation.Typed(slices.Clone(r.image.DigitalSignature.PIN))}
+	for i := range wire.MaxItems {
+		of := mojOf(fmt.Appendf(nil, "%%PDF-1.7, file %d, and so many bytes that they fill a block of SHA-256", i))
+		items = append(items, session.Item(fmt.Sprintf("契約書 %d.pdf", i), 1<<20, of))
+		job.Documents = append(job.Documents, of)
+	}
+	lease, err := s.Sign(t.Context(), readerName, r.own(), items, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job.Prepare = lease.Prepare
+	signed, err := operation.Sign(t.Context(), lease, job)
+	if err != nil || len(signed) != wire.MaxItems {
+		t.Fatalf("%d signed: %v", len(signed), err)
+	}
+	for i, one := range signed {
+		if one.Err != nil || one.Signature.Digest == job.Documents[i].Digest {
+			t.Errorf("file %d: digest %x, %v", i, one.Signature.Digest, one.Err)
+		}
+	}
+	if err := lease.Release(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 
