@@ -26,8 +26,8 @@ func TestPINFitsTheWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	for _, height := range [...]int64{760, 650} {
-		if err := tab.Resize(560, height); err != nil {
+	for _, size := range [...][2]int64{{560, 760}, {560, 650}, {1280, 1200}, {1280, 1440}} { // the app's, and large ones
+		if err := tab.Resize(size[0], size[1]); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range [...]string{"login", "login-last-try", "login-unconfirmed", "sign", "sign-many", "sign-formats", "sign-revoked", "attributes"} {
@@ -44,7 +44,7 @@ func TestPINFitsTheWindow(t *testing.T) {
 					t.Fatal(err)
 				}
 				if len(below) > 0 {
-					t.Errorf("%s/%s in 560 × %d px: %s", language, name, height, strings.Join(below, ", "))
+					t.Errorf("%s/%s in %d × %d px: %s", language, name, size[0], size[1], strings.Join(below, ", "))
 				}
 			}
 		}
