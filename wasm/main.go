@@ -226,12 +226,12 @@ func (b *browser) LetOpenerGoOn()                             { report(dom.GiveT
 func (b *browser) ShowFolded(id string, text []byte)          { report(b.page.SetText(id, text)) }
 func (b *browser) ShowText(id string, text []character.Piece) { report(b.page.ShowText(id, text)) }
 func (b *browser) DecodeShiftJIS(text []byte) (string, bool)  { return dom.DecodeShiftJIS(text) }
-func (b *browser) ReadDocument(ctx context.Context, f dom.File, progress func(document.Progress)) (document.Fingerprint, error) {
+func (b *browser) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
 	blob, err := dom.BlobOf(f)
 	if err != nil {
-		return document.Fingerprint{}, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+		return document.Opened{}, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
 	}
-	return b.documents.Read(ctx, blob, f.Size, progress)
+	return b.documents.Open(ctx, document.File{Name: f.Name, Size: f.Size, Blob: blob}, o, progress)
 }
 
 func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {

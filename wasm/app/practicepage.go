@@ -46,8 +46,8 @@ func (p practicePage) Print()                                         { p.on.Pri
 func (p practicePage) ShowFolded(id string, text []byte)              { p.on.ShowFolded(id, text) }
 func (p practicePage) ShowText(id string, text []character.Piece)     { p.on.ShowText(id, text) }
 func (p practicePage) DecodeShiftJIS(b []byte) (text string, ok bool) { return p.on.DecodeShiftJIS(b) }
-func (p practicePage) ReadDocument(ctx context.Context, f dom.File, progress func(document.Progress)) (document.Fingerprint, error) {
-	return p.on.ReadDocument(ctx, f, progress)
+func (p practicePage) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
+	return p.on.ReadDocument(ctx, f, o, progress)
 }
 
 func (p practicePage) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {

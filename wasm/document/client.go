@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 )
@@ -44,6 +45,13 @@ func NewClient(start func() (Worker, error)) *Client {
 	return &Client{start: start, turn: make(chan struct{}, 1)}
 }
 
+// A File is a document in the hands of the browser.
+type File struct {
+	Name string
+	Size int64 // bytes, when it was chosen
+	Blob any   // what the worker is given
+}
+
 // A Fingerprint is what is known of the content of a document.
 type Fingerprint struct {
 	Digest [sha256.Size]byte    // of all of it, SHA-256
@@ -51,70 +59,109 @@ type Fingerprint struct {
 	Head   []byte               // those first bytes
 }
 
-// Read has the worker read a file of this size, in bytes, from its first byte to its last,
-// and tells how far it is. Errors have a code: file_unreadable, or reading_stopped if the
-// worker ended before it was done; or are that of ctx, with which the worker ends, too.
-func (c *Client) Read(ctx context.Context, blob any, size int64, progress func(Progress)) (Fingerprint, error) {
-	a, err := c.ask(ctx, Request{Size: size}, blob, progress)
-	if err != nil {
-		return Fingerprint{}, err
-	}
-	r := a.Read
-	if r == nil || len(r.Digest) != sha256.Size || len(r.First) != sha256.Size || len(r.Last) != sha256.Size {
-		c.Close()
-		return Fingerprint{}, stopped(errors.New("no digest"))
-	}
-	return Fingerprint{
-		Digest: [sha256.Size]byte(r.Digest), Head: r.Head,
-		Edges: [2][sha256.Size]byte{[sha256.Size]byte(r.First), [sha256.Size]byte(r.Last)},
-	}, nil
+// Opened is a document that was read to be signed.
+type Opened struct {
+	Fingerprint
+	Subject signature.Subject // what is signed; zero if it was hashed only
+	Pages   int               // of a PDF that can be read; 0: not known
 }
 
-// ask sends a request and returns the last answer to it.
-func (c *Client) ask(ctx context.Context, r Request, blob any, progress func(Progress)) (Answer, error) {
+// Open has the worker read a file from its first byte to its last, to be signed with these
+// options or, without, to be hashed only; it tells how far it is. Errors have a code:
+// file_unreadable, those of a document that cannot be signed so, or reading_stopped if the
+// worker ended before it was done; or are that of ctx, with which the worker ends, too.
+func (c *Client) Open(ctx context.Context, f File, o *Options, progress func(Progress)) (Opened, error) {
+	a, _, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: o}, f.Blob, progress)
+	if err != nil {
+		return Opened{}, err
+	}
+	opened, err := openedOf(a.Read, o != nil)
+	if err != nil {
+		c.Close()
+		return Opened{}, stopped(err)
+	}
+	return opened, nil
+}
+
+// openedOf is what a worker of ours has read.
+func openedOf(r *Read, signs bool) (o Opened, err error) {
+	if r == nil || len(r.Digest) != sha256.Size || len(r.First) != sha256.Size || len(r.Last) != sha256.Size || (r.Subject != nil) != signs {
+		return o, errors.New("no digest")
+	}
+	o.Fingerprint = Fingerprint{
+		Digest: [sha256.Size]byte(r.Digest), Head: r.Head,
+		Edges: [2][sha256.Size]byte{[sha256.Size]byte(r.First), [sha256.Size]byte(r.Last)},
+	}
+	o.Pages = r.Pages
+	if signs {
+		o.Subject, err = r.Subject.signature()
+	}
+	return o, err
+}
+
+// Finish has the worker write the finished file of a document that was opened with these
+// options, and returns its name, and what the browser has of it. token is a time stamp, DER,
+// or nil. Errors are those of Open, and document_changed where the file is not the one that
+// was signed.
+func (c *Client) Finish(ctx context.Context, f File, o Options, s signature.Signature, token []byte, progress func(Progress)) (name string, blob any, err error) {
+	a, blob, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: &o, Finish: &Signed{
+		CMS: s.CMS, Value: s.Value, Certificate: s.Certificate, Digest: s.Digest[:], Name: s.Name, TimeStamp: token,
+	}}, f.Blob, progress)
+	if err != nil {
+		return "", nil, err
+	}
+	if a.Finished == nil || blob == nil {
+		c.Close()
+		return "", nil, stopped(errors.New("no finished file"))
+	}
+	return a.Finished.Name, blob, nil
+}
+
+// ask sends a request and returns the last answer to it, and the file that goes with that.
+func (c *Client) ask(ctx context.Context, r Request, blob any, progress func(Progress)) (a Answer, made any, err error) {
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
-		return Answer{}, context.Cause(ctx)
+		return a, nil, context.Cause(ctx)
 	}
 	defer func() { <-c.turn }()
-	a, err := c.exchange(ctx, r, blob, progress)
+	a, made, err = c.exchange(ctx, r, blob, progress)
 	switch {
 	case ctx.Err() != nil: // it may be in the middle of a long work
 		c.Close()
-		return a, context.Cause(ctx)
+		return a, nil, context.Cause(ctx)
 	case err != nil:
 		c.Close()
-		return a, stopped(err)
+		return a, nil, stopped(err)
 	case a.Problem != nil:
 		err = wire.Errorf(a.Problem.Code, "%s", a.Problem.Message)
 	}
 	c.rest()
-	return a, err
+	return a, made, err
 }
 
-func (c *Client) exchange(ctx context.Context, r Request, blob any, progress func(Progress)) (a Answer, err error) {
+func (c *Client) exchange(ctx context.Context, r Request, blob any, progress func(Progress)) (a Answer, made any, err error) {
 	w, err := c.take()
 	if err != nil {
-		return a, err
+		return a, nil, err
 	}
 	m, err := Encode(r, blob)
 	if err != nil {
-		return a, err
+		return a, nil, err
 	}
 	if err := w.Send(m); err != nil {
-		return a, err
+		return a, nil, err
 	}
 	for {
 		if m, err = receive(ctx, w); err != nil {
-			return a, err
+			return a, nil, err
 		}
 		a = Answer{}
 		if err := Decode(m, &a); err != nil {
-			return a, err
+			return a, nil, err
 		}
 		if a.Progress == nil {
-			return a, nil
+			return a, m.Blob, nil
 		}
 		progress(*a.Progress)
 	}

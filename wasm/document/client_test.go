@@ -66,12 +66,12 @@ func TestWorkerThatDies(t *testing.T) {
 			})
 			t.Cleanup(c.Close)
 			f := fileOf("abc")
-			_, err := c.Read(t.Context(), f, f.Size, told)
+			_, err := c.Open(t.Context(), documenttest.FileOf(f), nil, told)
 			var coded *wire.Error
 			if !errors.As(err, &coded) || coded.Code != wire.CodeReadingStopped {
 				t.Fatal(err)
 			}
-			read, err := c.Read(t.Context(), f, f.Size, told)
+			read, err := c.Open(t.Context(), documenttest.FileOf(f), nil, told)
 			if err != nil || read.Digest != sha256.Sum256([]byte("abc")) || started != 2 {
 				t.Errorf("%x, %v, %d workers", read.Digest, err, started)
 			}
@@ -98,17 +98,17 @@ func TestReadingThatIsGivenUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := stuck{make(chan struct{})}
 	go func() { <-s.begun; cancel() }()
-	if _, err := c.Read(ctx, dom.File{Size: 9, Content: s}, 9, told); !errors.Is(err, context.Canceled) {
+	if _, err := c.Open(ctx, documenttest.FileOf(dom.File{Size: 9, Content: s}), nil, told); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 	if _, err := workers[0].Receive(t.Context()); !errors.Is(err, documenttest.ErrEnded) {
 		t.Errorf("the worker goes on: %v", err)
 	}
 	f := fileOf("abc")
-	if read, err := c.Read(t.Context(), f, f.Size, told); err != nil || read.Digest != sha256.Sum256([]byte("abc")) || len(workers) != 2 {
+	if read, err := c.Open(t.Context(), documenttest.FileOf(f), nil, told); err != nil || read.Digest != sha256.Sum256([]byte("abc")) || len(workers) != 2 {
 		t.Errorf("%v, %d workers", err, len(workers))
 	}
-	if _, err := c.Read(ctx, f, f.Size, told); !errors.Is(err, context.Canceled) {
+	if _, err := c.Open(ctx, documenttest.FileOf(f), nil, told); !errors.Is(err, context.Canceled) {
 		t.Errorf("given up before: %v", err)
 	}
 }
@@ -136,13 +136,13 @@ func TestWorkerThatSaysNothing(t *testing.T) {
 		t.Cleanup(c.Close)
 		f := fileOf("abc")
 		f.Content = slowDisk{bytes.NewReader([]byte("abc"))}
-		_, err := c.Read(t.Context(), f, f.Size, told)
+		_, err := c.Open(t.Context(), documenttest.FileOf(f), nil, told)
 		var coded *wire.Error
 		if !errors.As(err, &coded) || coded.Code != wire.CodeReadingStopped {
 			t.Errorf("no word: %v", err)
 		}
 		dead = false
-		if read, err := c.Read(t.Context(), f, f.Size, told); err != nil || read.Digest != sha256.Sum256([]byte("abc")) {
+		if read, err := c.Open(t.Context(), documenttest.FileOf(f), nil, told); err != nil || read.Digest != sha256.Sum256([]byte("abc")) {
 			t.Errorf("slow disk: %x, %v", read.Digest, err)
 		}
 	})
@@ -165,7 +165,7 @@ func TestOneDocumentAtATime(t *testing.T) {
 	for _, content := range []string{"a", "bb", "ccc", "dddd"} {
 		all.Go(func() {
 			f := fileOf(content)
-			if read, err := c.Read(t.Context(), f, f.Size, told); err != nil || read.Digest != sha256.Sum256([]byte(content)) {
+			if read, err := c.Open(t.Context(), documenttest.FileOf(f), nil, told); err != nil || read.Digest != sha256.Sum256([]byte(content)) {
 				t.Errorf("%s: %v", content, err)
 			}
 		})
@@ -189,7 +189,7 @@ func TestIdleWorkerEnds(t *testing.T) {
 		t.Cleanup(c.Close)
 		for _, wait := range []time.Duration{time.Minute, time.Minute, 90 * time.Second, 3 * time.Minute} {
 			f := fileOf("abc")
-			if _, err := c.Read(t.Context(), f, f.Size, told); err != nil {
+			if _, err := c.Open(t.Context(), documenttest.FileOf(f), nil, told); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(wait)

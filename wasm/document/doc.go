@@ -2,5 +2,5 @@
 // to each other, and a [Client], which starts it when a document must be read and ends it
 // when it was not asked for a while, or is given up. It holds no file, and reads none:
 // that is wasm/document/worker, which the app does not carry. Callers need [NewClient]
-// and [Client.Read].
+// , [Client.Open] and [Client.Finish].
 package document

@@ -3,7 +3,9 @@ package document
 import (
 	"context"
 	"encoding/json"
+	"time"
 
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/strictjson"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
@@ -18,7 +20,34 @@ type Conn interface {
 // A Request is what the page asks for; the file goes with it. It is answered before the
 // next one is sent.
 type Request struct {
-	Size int64 `json:"size"` // of the file when it was chosen, bytes
+	Name    string   `json:"name"`
+	Size    int64    `json:"size"`              // of the file when it was chosen, bytes
+	Options *Options `json:"options,omitempty"` // it is to be signed; nil: it is hashed only
+	Finish  *Signed  `json:"finish,omitempty"`  // it was signed, and the finished file is wanted
+}
+
+// Options are how a document is to be signed: those of shared/signature/document, which
+// the app does not carry.
+type Options struct {
+	Format      signature.Format `json:"format"`
+	Time        time.Time        `json:"time,omitzero"` // of PDF: what /M says
+	Attached    bool             `json:"attached,omitempty"`
+	PEM         bool             `json:"pem,omitempty"`
+	Field       string           `json:"field,omitempty"`
+	Reason      string           `json:"reason,omitempty"`
+	Place       string           `json:"place,omitempty"`
+	TimeStamp   bool             `json:"timeStamp,omitempty"`
+	Authorities [][]byte         `json:"authorities,omitempty"`
+}
+
+// A Signed is a signature.Signature, and the time stamp that came.
+type Signed struct {
+	CMS         []byte   `json:"cms,omitempty"`
+	Value       wire.Hex `json:"value"`
+	Certificate wire.Hex `json:"certificate"`
+	Digest      wire.Hex `json:"digest"`
+	Name        string   `json:"name"`
+	TimeStamp   []byte   `json:"timeStamp,omitempty"` // token, DER
 }
 
 // An Answer is what the worker says to a request: how far it is, again and again, and in
@@ -26,6 +55,7 @@ type Request struct {
 type Answer struct {
 	Progress *Progress `json:"progress,omitempty"`
 	Read     *Read     `json:"read,omitempty"`
+	Finished *Finished `json:"finished,omitempty"` // its file goes with the answer
 	Problem  *Problem  `json:"problem,omitempty"`
 }
 
@@ -44,6 +74,23 @@ type Read struct {
 	First  wire.Hex `json:"first"`          // SHA-256 of the first EdgeSize bytes
 	Last   wire.Hex `json:"last"`           // SHA-256 of the last ones
 	Head   []byte   `json:"head,omitempty"` // the first ones
+
+	// Subject is what is signed, if there were options.
+	Subject *Subject `json:"subject,omitempty"`
+	Pages   int      `json:"pages,omitempty"` // of a PDF that can be read; 0: not known
+}
+
+// A Subject is a signature.Subject.
+type Subject struct {
+	Format signature.Format `json:"format"`
+	Digest wire.Hex         `json:"digest"`
+	Head   *wire.Head       `json:"head,omitempty"`
+	Tail   *wire.Tail       `json:"tail,omitempty"`
+}
+
+// Finished is the finished file.
+type Finished struct {
+	Name string `json:"name"`
 }
 
 // A Problem is why a document was not read.

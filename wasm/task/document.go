@@ -17,6 +17,7 @@ type Document struct {
 	Digest   [sha256.Size]byte    // SHA-256, if Hashed
 	Edges    [2][sha256.Size]byte // of its first and last bytes, if Hashed
 	Head     []byte               // its first bytes, as they were hashed, if Hashed
+	Pages    int                  // of a PDF that can be read, if Hashed; 0: not known
 	Hashed   bool
 	Progress room.Progress // of hashing
 	Slow     bool          // hashing takes longer in this browser

@@ -74,6 +74,7 @@ func file(m *sight, t locale.Texts, i int, d Document) dom.Node {
 		}
 		return dom.El("details", append(fold, dom.El("summary", name, see), contentOf(m, t, id, d), dom.El("dl", dom.Class("rows"),
 			part.Row(t.T("sign.size"), dom.Text(part.Size(t, d.File.Size))),
+			dom.When(d.Pages > 0, part.Row(t.T("sign.pages"), dom.Text(t.N("sign.pages.count", d.Pages)))),
 			part.Row(t.T("sign.digest"), part.Coded(part.Groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))))...)
 	}
 	percent, _ := d.Progress.Percent()

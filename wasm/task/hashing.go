@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
@@ -67,11 +68,11 @@ type Hash struct {
 func (e Hash) do(ctx context.Context, w World) {
 	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
 		for i, d := range e.Documents {
-			read, err := w.ReadDocument(ctx, d.File, e.progress(w, i, tell))
+			read, err := w.ReadDocument(ctx, d.File, &document.Options{Format: signature.CMS}, e.progress(w, i, tell))
 			if ctx.Err() != nil { // given up: nobody waits for it
 				return
 			}
-			tell(DocumentHashed{Job: e.Job, Document: i, Digest: read.Digest, Edges: read.Edges, Head: read.Head, Problem: room.ProblemOrNil(err)})
+			tell(DocumentHashed{Job: e.Job, Document: i, Digest: read.Digest, Edges: read.Edges, Head: read.Head, Pages: read.Pages, Problem: room.ProblemOrNil(err)})
 			if err != nil { // the others are not needed any more
 				return
 			}
@@ -112,6 +113,7 @@ type DocumentHashed struct {
 	Digest        [32]byte
 	Edges         [2][32]byte
 	Head          []byte
+	Pages         int
 	Problem       *room.Problem
 }
 
@@ -123,7 +125,7 @@ func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
 		return append(stopReading(m), Fail(m, *v.Problem)...)
 	}
 	d := m.document(v.Document)
-	d.Digest, d.Edges, d.Head, d.Hashed = v.Digest, v.Edges, v.Head, true
+	d.Digest, d.Edges, d.Head, d.Pages, d.Hashed = v.Digest, v.Edges, v.Head, v.Pages, true
 	return nil
 }
 

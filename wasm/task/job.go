@@ -82,11 +82,11 @@ type Browser interface {
 
 // Documents reads documents beside the page, so that this goes on.
 type Documents interface {
-	// ReadDocument reads a file from its first byte to its last, and tells how far it
-	// is. A file that cannot be read, or that is not as long as it was when it was chosen,
+	// ReadDocument reads a file from its first byte to its last, to be signed with these
+	// options or, without, to be hashed only; it tells how far it is. A file that cannot be read, or that is not as long as it was when it was chosen,
 	// gives file_unreadable; who reads may end before it is done: reading_stopped. It
 	// waits.
-	ReadDocument(ctx context.Context, f dom.File, progress func(document.Progress)) (document.Fingerprint, error)
+	ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error)
 }
 
 // A Display shows content in elements of the page, each by its ID, and keeps nothing of

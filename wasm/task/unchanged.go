@@ -43,7 +43,7 @@ func (d Document) checkUnchanged(ctx context.Context, r Documents, whole bool, p
 	case now.Size != d.File.Size || now.Modified != d.File.Modified:
 		return errChanged
 	case whole && now.Size <= hashedAgain:
-		again, err := r.ReadDocument(ctx, now, progress)
+		again, err := r.ReadDocument(ctx, now, nil, progress)
 		if err == nil && again.Digest != d.Digest {
 			err = errChanged
 		}

@@ -44,7 +44,7 @@ func (p *changingFile) ReadAt(b []byte, offset int64) (int, error) {
 func (p *changingFile) chosen(t *testing.T) Document {
 	t.Helper()
 	f := p.file(t)
-	read, err := documenttest.New(t).ReadDocument(t.Context(), f, func(document.Progress) {})
+	read, err := documenttest.New(t).ReadDocument(t.Context(), f, nil, func(document.Progress) {})
 	if err != nil {
 		t.Fatal(err)
 	}

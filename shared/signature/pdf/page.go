@@ -7,6 +7,7 @@ import "fmt"
 type pages struct {
 	file   *File
 	seen   numbers
+	count  int
 	first  Object // on which a new field has its widget
 	shared bool   // another page has its array of annotations, too
 }
@@ -24,6 +25,15 @@ func (f *File) pages() (*pages, error) {
 		return nil, damaged("no page")
 	}
 	return p, nil
+}
+
+// CountPages returns how many pages the file has.
+func (f *File) CountPages() (int, error) {
+	p, err := f.pages()
+	if err != nil {
+		return 0, err
+	}
+	return p.count, nil
 }
 
 // node reads a page or what holds pages.
@@ -59,6 +69,7 @@ func (p *pages) node(v Value, depth int) error {
 }
 
 func (p *pages) page(o Object) {
+	p.count++
 	if p.first.Value.IsNull() {
 		p.first = o
 		return

@@ -3,6 +3,7 @@
 package documenttest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -25,9 +26,12 @@ func New(t testing.TB) Reader {
 }
 
 // ReadDocument reads a file.
-func (r Reader) ReadDocument(ctx context.Context, f dom.File, progress func(document.Progress)) (document.Fingerprint, error) {
-	return r.Read(ctx, f, f.Size, progress)
+func (r Reader) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
+	return r.Open(ctx, FileOf(f), o, progress)
 }
+
+// FileOf is what a worker of this package is given.
+func FileOf(f dom.File) document.File { return document.File{Name: f.Name, Size: f.Size, Blob: f} }
 
 // A Worker is one that ends when it is closed, or dies.
 type Worker struct {
@@ -100,3 +104,12 @@ func (browser) File(blob any) (dom.File, error) {
 }
 
 func (browser) Hasher(dom.File) (worker.Hasher, error) { return nil, nil }
+
+func (browser) Output() worker.Output { return &output{} }
+
+// output is a file in memory.
+type output struct{ bytes.Buffer }
+
+func (o *output) Blob() (any, error) {
+	return dom.File{Size: int64(o.Len()), Content: bytes.NewReader(o.Bytes())}, nil
+}

@@ -29,6 +29,8 @@ type browser struct{}
 
 func (browser) File(blob any) (dom.File, error) { return dom.FileOf(blob) }
 
+func (browser) Output() worker.Output { return &dom.BlobWriter{} }
+
 func (browser) Hasher(f dom.File) (worker.Hasher, error) {
 	h, err := dom.HashBlob(f.Blob)
 	if errors.Is(err, dom.ErrNoHashWASM) {

@@ -3,10 +3,10 @@ package worker
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"time"
 
-	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 )
@@ -24,6 +24,15 @@ type Browser interface {
 	File(blob any) (dom.File, error)
 	// Hasher hashes it by the library for that; nil where there is none.
 	Hasher(dom.File) (Hasher, error)
+	// Output is where a finished file goes.
+	Output() Output
+}
+
+// An Output is a file that is being written, and not all in memory.
+type Output interface {
+	io.Writer
+	// Blob is the whole, for a message.
+	Blob() (any, error)
 }
 
 // Serve answers what the page asks for, until ctx is done or the page cannot be told.
@@ -33,14 +42,7 @@ func Serve(ctx context.Context, page document.Conn, b Browser) error {
 		if err != nil {
 			return err
 		}
-		tell := func(a document.Answer) error {
-			m, err := document.Encode(a, nil)
-			if err != nil {
-				return err
-			}
-			return page.Send(m)
-		}
-		if err := answer(ctx, m, b, tell); err != nil {
+		if err := answer(ctx, m, page, b); err != nil {
 			return err
 		}
 	}
@@ -48,68 +50,91 @@ func Serve(ctx context.Context, page document.Conn, b Browser) error {
 
 // answer answers one request. The error is that the page cannot be told, or asks for what
 // no page of ours does.
-func answer(ctx context.Context, m dom.Message, b Browser, tell func(document.Answer) error) error {
+func answer(ctx context.Context, m dom.Message, page document.Conn, b Browser) error {
 	var r document.Request
 	if err := document.Decode(m, &r); err != nil {
 		return err
 	}
-	read, err := readFile(ctx, m.Blob, r, b, tell)
+	say := func(a document.Answer, blob any) error {
+		m, err := document.Encode(a, blob)
+		if err != nil {
+			return err
+		}
+		return page.Send(m)
+	}
+	t := &teller{tell: func(a document.Answer) error { return say(a, nil) }}
+	timer := t.keepAlive()
+	a, blob, err := do(ctx, m.Blob, r, b, t)
+	t.stop(timer)
 	if err != nil {
-		return tell(document.Answer{Problem: problemOf(err)})
+		return say(document.Answer{Problem: problemOf(err)}, nil)
 	}
-	return tell(document.Answer{Read: &read})
+	return say(a, blob)
 }
 
-// problemOf sorts an error: one without a code is the file's.
-func problemOf(err error) *document.Problem {
-	code := wire.CodeFileUnreadable
-	var coded *wire.Error
-	if errors.As(err, &coded) {
-		code = coded.Code
-	}
-	return &document.Problem{Code: code, Message: err.Error()}
-}
-
-// readFile reads the file of a request.
-func readFile(ctx context.Context, blob any, r document.Request, b Browser, tell func(document.Answer) error) (read document.Read, err error) {
+// do does what a request wants.
+func do(ctx context.Context, blob any, r document.Request, b Browser, t *teller) (a document.Answer, made any, err error) {
 	f, err := b.File(blob)
 	if err != nil {
-		return read, err
+		return a, nil, err
 	}
-	f.Size = r.Size // as the person chose it
+	f.Name, f.Size = r.Name, r.Size // as the person chose it
+	if r.Finish != nil {
+		a.Finished, made, err = finish(f, r, b, t)
+		return a, made, err
+	}
+	t.passes = passes(r.Options)
+	read, err := hashFile(ctx, f, b, t)
+	if err != nil {
+		return a, nil, err
+	}
+	if err := look(f, r.Options, &read, t); err != nil {
+		return a, nil, err
+	}
+	return document.Answer{Read: &read}, nil, nil
+}
+
+// hashFile hashes a file.
+func hashFile(ctx context.Context, f dom.File, b Browser, t *teller) (read document.Read, err error) {
 	h, err := b.Hasher(f)
 	if err != nil {
 		return read, err
 	}
-	slow := h == nil
-	if slow {
+	if h == nil {
+		t.setSlow()
 		h = newPlainHasher(f)
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	p := &teller{slow: slow, tell: tell}
-	defer p.stop(p.keepAlive())
-	return hashAll(ctx, h, r.Size, p.progress)
+	return hashAll(ctx, h, f.Size, t.progress)
 }
 
 // A teller tells the page how far the worker is.
 type teller struct {
-	slow bool
-	tell func(document.Answer) error
+	tell   func(document.Answer) error
+	passes int64 // how often the file is read; 0: once
 
 	mu   sync.Mutex
+	slow bool
 	done int64
 	last time.Time
 }
 
-// progress tells it unless it was told a moment ago.
+// progress tells how much of all passes is done, unless that was told a moment ago.
 func (t *teller) progress(done int64) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.done = done
+	t.done = done / max(1, t.passes)
 	if time.Since(t.last) < tellEvery {
 		return nil
 	}
 	return t.say()
+}
+
+// setSlow notes that Go hashes.
+func (t *teller) setSlow() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.slow = true
 }
 
 func (t *teller) say() error {

@@ -15,9 +15,9 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-func read(t *testing.T, ctx context.Context, f dom.File) (document.Fingerprint, error) {
+func read(t *testing.T, ctx context.Context, f dom.File) (document.Opened, error) {
 	t.Helper()
-	return documenttest.New(t).ReadDocument(ctx, f, func(document.Progress) {})
+	return documenttest.New(t).ReadDocument(ctx, f, nil, func(document.Progress) {})
 }
 
 func fileOf(content []byte) dom.File {
@@ -82,11 +82,11 @@ func TestFileThatIsNotWhatWasChosen(t *testing.T) {
 func TestSameDocumentTwice(t *testing.T) {
 	f := fileOf(bytes.Repeat([]byte{byte(rand.IntN(256))}, 3*document.EdgeSize))
 	r := documenttest.New(t)
-	first, err := r.ReadDocument(t.Context(), f, func(document.Progress) {})
+	first, err := r.ReadDocument(t.Context(), f, nil, func(document.Progress) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := r.ReadDocument(t.Context(), f, func(document.Progress) {})
+	second, err := r.ReadDocument(t.Context(), f, nil, func(document.Progress) {})
 	if err != nil || first.Digest != second.Digest || first.Digest == [32]byte{} {
 		t.Errorf("%x, then %x: %v", first.Digest, second.Digest, err)
 	}
@@ -112,7 +112,7 @@ func (s *sparse) ReadAt(p []byte, offset int64) (int, error) {
 func TestTwoGigabytes(t *testing.T) {
 	s := &sparse{size: 1<<31 + 1}
 	var last document.Progress
-	got, err := documenttest.New(t).ReadDocument(t.Context(), dom.File{Size: s.size, Content: s}, func(p document.Progress) { last = p })
+	got, err := documenttest.New(t).ReadDocument(t.Context(), dom.File{Size: s.size, Content: s}, nil, func(p document.Progress) { last = p })
 	if err != nil || got.Digest == [32]byte{} || s.largest > 1<<20 || last.Done <= 1<<30 || !last.Slow {
 		t.Errorf("%v, read %d bytes at a time, told %+v", err, s.largest, last)
 	}

@@ -76,6 +76,10 @@ func taskScenes() []Scene {
 		{"sign_hashing", With(own, func(m *app.Model) {
 			m.Task.Documents = []task.Document{Document("大きな図面.zip", 200_000_000, false)}
 		})},
+		{"sign_pdf", With(own, func(m *app.Model) {
+			m.Task.Documents = []task.Document{Document("契約書.pdf", 204_800, true), Document("一枚.pdf", 2048, true)}
+			m.Task.Documents[0].Pages, m.Task.Documents[1].Pages = 12, 1
+		})},
 		{"sign_hashing_slow", With(own, func(m *app.Model) {
 			m.Task.Documents = []task.Document{Document("大きな図面.zip", 200_000_000, false)}
 			m.Task.Documents[0].Slow = true

@@ -1,0 +1,113 @@
+package worker
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+
+	"jpkiweb/shared/signature"
+	signing "jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/timestamp"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/document"
+	"jpkiweb/wasm/dom"
+)
+
+// isPlain reports whether what is signed is the digest of the file, whatever is in it.
+func isPlain(f signature.Format) bool { return f == signature.CMS || f == signature.CAdES }
+
+// passes is how often a file is read that is to be signed with these options.
+func passes(o *document.Options) int64 {
+	if o == nil || isPlain(o.Format) {
+		return 1
+	}
+	return 2
+}
+
+// look says what is signed of a file that was hashed, and how many pages a PDF has.
+func look(f dom.File, o *document.Options, read *document.Read, t *teller) error {
+	if o == nil {
+		return nil
+	}
+	source := &source{file: f, teller: t, done: f.Size}
+	subject := document.Subject{Format: o.Format, Digest: read.Digest}
+	if !isPlain(o.Format) {
+		d, err := signing.Open(source, f.Size, optionsOf(*o))
+		if err != nil {
+			return err
+		}
+		subject = document.SubjectOf(d.Subject())
+	}
+	read.Subject = &subject
+	if bytes.Contains(read.Head[:min(len(read.Head), pdfHeader)], []byte("%PDF-")) {
+		read.Pages = pagesOf(source, f.Size)
+	}
+	return nil
+}
+
+// pdfHeader is within how many bytes package pdf looks for the first line of a PDF.
+const pdfHeader = 1024
+
+// pagesOf is the number of pages; 0 where nobody can tell it.
+func pagesOf(source io.ReaderAt, size int64) int {
+	file, err := pdf.Open(source, size)
+	if err != nil {
+		return 0
+	}
+	n, err := file.CountPages()
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func optionsOf(o document.Options) signing.Options {
+	return signing.Options{
+		Format: o.Format, Time: o.Time, Attached: o.Attached, PEM: o.PEM,
+		Field: o.Field, Reason: o.Reason, Place: o.Place, TimeStamp: o.TimeStamp, Authorities: o.Authorities,
+	}
+}
+
+// finish writes the finished file.
+func finish(f dom.File, r document.Request, b Browser, t *teller) (*document.Finished, any, error) {
+	if r.Options == nil || len(r.Finish.Digest) != sha256.Size {
+		return nil, nil, wire.Errorf(wire.CodeInternal, "no signature to finish %q with", f.Name)
+	}
+	t.passes = 2
+	d, err := signing.Open(&source{file: f, teller: t}, f.Size, optionsOf(*r.Options))
+	if err != nil {
+		return nil, nil, err
+	}
+	var token *timestamp.Token
+	if len(r.Finish.TimeStamp) > 0 {
+		if token, err = timestamp.Parse(r.Finish.TimeStamp); err != nil {
+			return nil, nil, wire.Errorf(wire.CodeTimestampInvalid, "%v", err)
+		}
+	}
+	out := b.Output()
+	if err := d.Finish(out, signature.Signature{
+		CMS: r.Finish.CMS, Value: r.Finish.Value, Certificate: r.Finish.Certificate,
+		Digest: [sha256.Size]byte(r.Finish.Digest), Name: r.Finish.Name,
+	}, token); err != nil {
+		return nil, nil, err
+	}
+	blob, err := out.Blob()
+	return &document.Finished{Name: d.Name(f.Name)}, blob, err
+}
+
+// problemOf sorts an error: one that nobody knows is the file's.
+func problemOf(err error) *document.Problem {
+	code := wire.CodeFileUnreadable
+	var coded *wire.Error
+	switch {
+	case errors.As(err, &coded):
+		code = coded.Code
+	case errors.Is(err, signing.ErrChanged), errors.Is(err, signing.ErrOther):
+		code = wire.CodeDocumentChanged
+	case errors.Is(err, signature.ErrFormat), errors.Is(err, signing.ErrOptions), errors.Is(err, signing.ErrDER):
+		code = wire.CodeRequestInvalid
+	}
+	return &document.Problem{Code: code, Message: err.Error()}
+}
