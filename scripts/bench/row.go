@@ -48,6 +48,7 @@ var (
 	fineMilli = unit{"%.2f", " ms"}
 	rate      = unit{"%.0f", " MB/s"}
 	percent   = unit{"%.0f", " %"}
+	mebi      = unit{"%.0f", " MB"}
 )
 
 func (u unit) print(v float64) string { return fmt.Sprintf(u.format, v) + u.suffix }

@@ -12,6 +12,7 @@ type sample struct {
 	duration time.Duration
 	part     time.Duration // that it is compared with: of it, the card's own, most often
 	later    time.Duration // until something that comes after it, where that is measured
+	memory   int64         // that it took, in bytes, where that is measured
 }
 
 // overPart is the time over its part.
