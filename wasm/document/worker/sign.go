@@ -106,8 +106,12 @@ func problemOf(err error) *document.Problem {
 		code = coded.Code
 	case errors.Is(err, signing.ErrChanged), errors.Is(err, signing.ErrOther):
 		code = wire.CodeDocumentChanged
-	case errors.Is(err, signature.ErrFormat), errors.Is(err, signing.ErrOptions), errors.Is(err, signing.ErrDER):
+	case errors.Is(err, signature.ErrFormat), signing.IsWrongChoice(err):
 		code = wire.CodeRequestInvalid
+	case signing.IsProtected(err):
+		code = wire.CodePDFProtected
+	case signing.IsUnfit(err):
+		code = wire.CodePDFUnfit
 	}
 	return &document.Problem{Code: code, Message: err.Error()}
 }

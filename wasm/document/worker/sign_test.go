@@ -147,7 +147,8 @@ func TestDocumentThatCannotBeSignedSo(t *testing.T) {
 		options document.Options
 		want    wire.Code
 	}{
-		"no PDF":             {[]byte("a text"), optionsIn(signature.PAdES), wire.CodeFileUnreadable},
+		"no PDF":             {[]byte("a text"), optionsIn(signature.PAdES), wire.CodePDFUnfit},
+		"encrypted PDF":      {bytes.Replace(pages(1), []byte("/Root"), []byte("/Encrypt<</Filter/Standard>>/Root"), 1), optionsIn(signature.MOJ), wire.CodePDFProtected},
 		"one DER value":      {[]byte{0x30, 0}, optionsIn(signature.PKCS1), wire.CodeRequestInvalid},
 		"PAdES without time": {pages(1), document.Options{Format: signature.PAdES}, wire.CodeRequestInvalid},
 		"unknown format":     {[]byte("a text"), document.Options{Format: "xades"}, wire.CodeRequestInvalid},

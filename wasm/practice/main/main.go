@@ -19,12 +19,11 @@ import (
 )
 
 func main() {
-	if err := run(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, "jpki-web practice:", err) // the browser's console
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, "jpki-web practice:", run(context.Background())) // the browser's console
+	os.Exit(1)
 }
 
+// run answers the page until it cannot.
 func run(ctx context.Context) error {
 	responder, err := practice.New(rand.Reader, time.Now(), newKey)
 	if err != nil {
