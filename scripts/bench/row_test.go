@@ -21,6 +21,16 @@ func roundsOf(arms ...[2]time.Duration) (all rounds) {
 	return all
 }
 
+// thatTake are the same rounds, each sample with so much memory in bytes.
+func (r rounds) thatTake(memory int64) rounds {
+	for _, samples := range r {
+		for i := range samples {
+			samples[i].memory = memory
+		}
+	}
+	return r
+}
+
 func verdicts(rows []row) (all []verdict) {
 	for _, r := range rows {
 		if r.promised != "" {
@@ -43,8 +53,8 @@ func TestEveryTimeCanFail(t *testing.T) {
 		"login":        {loginRows, roundsOf([2]time.Duration{400, 375}, [2]time.Duration{20, 23}), roundsOf([2]time.Duration{500, 375}, [2]time.Duration{20, 23}), 1},
 		"start":        {startRows, roundsOf([2]time.Duration{350, 140}), roundsOf([2]time.Duration{450, 460}), 2},
 		"health":       {healthRows, roundsOf([2]time.Duration{140, 120}), roundsOf([2]time.Duration{240, 120}), 1},
-		"hashing": {hashingRows, roundsOf([2]time.Duration{2000, 35}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 5}),
-			roundsOf([2]time.Duration{20_000, 120}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 5}), 2},
+		"hashing": {hashingRows, roundsOf([2]time.Duration{2000, 35}, [2]time.Duration{1900, 0}, [2]time.Duration{2000, 5}).thatTake(40 << 20),
+			roundsOf([2]time.Duration{20_000, 120}, [2]time.Duration{1900, 0}, [2]time.Duration{2000, 5}).thatTake(1 << 30), 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := verdicts(test.rows(test.good, 0)); !slices.Equal(got, slices.Repeat([]verdict{kept}, test.bounds)) {
@@ -59,8 +69,8 @@ func TestEveryTimeCanFail(t *testing.T) {
 
 // A page that waits as long while it does nothing says nothing of the app.
 func TestGapOfABusyBrowserIsNotDecided(t *testing.T) {
-	rows := hashingRows(roundsOf([2]time.Duration{2000, 60}, [2]time.Duration{500, 0}, [2]time.Duration{2000, 30}), 0)
-	if got := verdicts(rows); !slices.Equal(got, []verdict{kept, undecided}) {
+	rows := hashingRows(roundsOf([2]time.Duration{2000, 90}, [2]time.Duration{1900, 0}, [2]time.Duration{2000, 30}), 0)
+	if got := verdicts(rows); !slices.Equal(got, []verdict{kept, undecided, kept}) {
 		t.Errorf("%q", got)
 	}
 }
