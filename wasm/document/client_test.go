@@ -195,7 +195,9 @@ func TestIdleWorkerEnds(t *testing.T) {
 			time.Sleep(wait)
 		}
 		synctest.Wait()
-		if _, err := worker.Receive(t.Context()); started != 1 || !errors.Is(err, documenttest.ErrEnded) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second) // time flies where all wait
+		defer cancel()
+		if _, err := worker.Receive(ctx); started != 1 || !errors.Is(err, documenttest.ErrEnded) {
 			t.Errorf("%d workers, %v", started, err)
 		}
 	})
