@@ -105,6 +105,31 @@ func sawSlow(t *testing.T, tab anyTab) (slow bool) {
 	return slow
 }
 
+// Where hash-wasm is not there Go hashes, and the screen says that it takes longer.
+func TestDocumentsWithoutHashWASM(t *testing.T) {
+	tab := openChromium(t)
+	openSigning(t, tab)
+	watchSlow(t, tab)
+	evaluate(t, tab, `window.Worker = class extends Worker {
+		postMessage(m) { window.go = () => super.postMessage(m); }
+	}`)
+	pick(t, tab, `[new File([new Uint8Array(32 << 20)], "zeros.bin")]`)
+	must(t, tab.WaitFor("the request", `window.go !== undefined`))
+	must(t, tab.InWorker(`new Promise((done) => {
+		const timer = setInterval(() => {
+			if (!self.port?.take) return; // it does not listen yet
+			clearInterval(timer);
+			self.hashwasm = undefined;
+			done();
+		}, 10);
+	})`))
+	evaluate(t, tab, `window.go()`)
+	sum := sha256.Sum256(make([]byte, 32<<20))
+	if got := digests(t, tab, 1); got[0] != hex.EncodeToString(sum[:]) || !sawSlow(t, tab) {
+		t.Errorf("%q, want %x, said that it is slow: %t", got, sum, sawSlow(t, tab))
+	}
+}
+
 // A worker that cannot be had, or whose program ends before it has read, is told to the
 // person, who goes on with another one: in three browsers.
 func TestDyingWorker(t *testing.T) { loseWorker(t, openChromium(t)) }
