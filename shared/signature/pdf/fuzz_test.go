@@ -56,6 +56,9 @@ func tryToSign(t *testing.T, file []byte) {
 	if err != nil {
 		return
 	}
+	if s, err := before.Newest(); err == nil && (s.Ranges[0] != 0 || s.Ranges[2]+s.Ranges[3] != int64(len(file)) || len(s.CMS) == 0) {
+		t.Errorf("newest signature over %v of %d bytes, %d bytes of CMS", s.Ranges, len(file), len(s.CMS))
+	}
 	for _, r := range []pdf.Request{{Form: pdf.MOJ, Time: signingTime, CMS: 300}, {Form: pdf.PAdES, Time: signingTime, CMS: 300, Field: "buyer"}} {
 		if plan, err := before.Plan(r); err == nil {
 			checkPlan(t, file, plan, r, signedFields(fields))
