@@ -10,23 +10,15 @@ import (
 // withoutProgram is what of the product no program of ours calls, and why it is
 // there: for services of others, or for tests of other packages.
 var withoutProgram = map[string]string{
-	"jpkiweb/shared/revocation.FromCRL":           "for services that have a list in memory",
-	"jpkiweb/shared/sandboxca.Serial":             "for tests of certificates that are no good",
-	"jpkiweb/shared/sandboxca.WithOCSPServer":     "for tests",
-	"jpkiweb/shared/relyingparty.Ruby":            "for services that show やさしい日本語",
-	"jpkiweb/shared/signature/pdf.File.Revisions": reading,
-	"jpkiweb/shared/signature/pdf.File.At":        reading,
-	"jpkiweb/shared/signature/pdf.File.Size":      reading,
-	"jpkiweb/shared/signature/pdf.Value.Raw":      reading,
-	"jpkiweb/shared/signature/pdf.Value.Offset":   reading,
-	"jpkiweb/helper/own/policy.Load":              "for tests: a policy file elsewhere",
-	"jpkiweb/helper/card/virtual.NewPadReader":    "for tests: no reader with a PIN pad in the gallery",
-	"jpkiweb/helper/card/virtual/vpcd.Slip":       "for tests: a card that loses its contacts",
-	"jpkiweb/helper/card/virtual/vpcd.Slipping":   "for tests, likewise",
+	"jpkiweb/shared/revocation.FromCRL":         "for services that have a list in memory",
+	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
+	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
+	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
+	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
+	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",
+	"jpkiweb/helper/card/virtual/vpcd.Slip":     "for tests: a card that loses its contacts",
+	"jpkiweb/helper/card/virtual/vpcd.Slipping": "for tests, likewise",
 }
-
-// reading is why package pdf has what signs nothing.
-const reading = "for who verifies a file: what it says, and where, after each revision"
 
 // standIn ends the name of a file for systems that have no such thing, a browser without
 // files for instance: a program may carry what it never calls, and no test runs there.
