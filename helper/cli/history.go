@@ -184,7 +184,8 @@ func (c *call) verifyHistory(h *history.History) error {
 type use struct {
 	call        *call
 	entry       history.Entry
-	failureTold bool // that it is not kept
+	failureTold bool                   // that it is not kept
+	made        []wire.HistoryDocument // of a list that was not signed to its end
 }
 
 // use is one in which a PIN will be presented, for nobody else.
@@ -209,7 +210,7 @@ func (u *use) begin() {
 func (u *use) end(err error) error {
 	u.entry.Result = wire.ResultDone
 	if err != nil {
-		u.entry.Documents = nil // nothing was signed
+		u.entry.Documents = u.made
 	}
 	switch {
 	case errors.Is(err, context.Canceled) && !errors.Is(err, operation.ErrEitherPIN):

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"jpkiweb/helper/card/reader"
@@ -182,6 +183,7 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, all 
 			d.signature, d.err = signed[i].Signature, signed[i].Err
 		}
 	}
+	use.made = historyOf(slices.DeleteFunc(slices.Clone(open), func(d *signItem) bool { return d.err != nil }))
 	return use.end(err)
 }
 

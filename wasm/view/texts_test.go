@@ -64,6 +64,7 @@ func nested(t locale.Texts) string {
 		b.WriteString(t.T("month." + strconv.Itoa(month+1)))
 	}
 	b.WriteString(t.T("practice.tab"))
+	b.WriteString(t.T("tsa.asked") + t.T("tsa.unusable") + t.T("tsa.unusable.next")) // of the shell's doctor
 	name, content := PracticeDocument(t)
 	b.WriteString(name + content)
 	var days []health.Reminder

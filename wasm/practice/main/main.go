@@ -23,7 +23,7 @@ func main() {
 	os.Exit(1)
 }
 
-// run answers the page until it cannot.
+// run answers until it cannot.
 func run(ctx context.Context) error {
 	responder, err := practice.New(rand.Reader, time.Now(), newKey)
 	if err != nil {
