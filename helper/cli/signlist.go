@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"io"
 	"os"
@@ -205,11 +204,7 @@ func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
 	if err != nil {
 		return documentError(d.source.path, err)
 	}
-	if d.source.digest = doc.Subject().Digest; a.options.Format == signature.PAdES { // that of the finished file
-		if d.source.digest, err = digestOfAll(io.NewSectionReader(stoppable(ctx, d.content), 0, size)); err != nil {
-			return documentError(d.source.path, err)
-		}
-	}
+	d.source.digest = doc.Digest()
 	d.target = a.targetOf(d.source.path, doc)
 	if _, err := os.Stat(d.target); err == nil && d.target != "-" && !a.replace {
 		if d.skipped = a.resume; d.skipped {
@@ -224,12 +219,6 @@ func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
 	}
 	d.document = doc
 	return nil
-}
-
-func digestOfAll(r io.Reader) (digest [sha256.Size]byte, err error) {
-	h := sha256.New()
-	_, err = io.Copy(h, r)
-	return [sha256.Size]byte(h.Sum(nil)), err
 }
 
 // openContent opens the content of a document and notes what the file is now.

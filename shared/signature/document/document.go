@@ -74,6 +74,7 @@ type Document struct {
 	source  io.ReaderAt
 	size    int64
 	options Options
+	digest  [sha256.Size]byte
 	subject signature.Subject
 	plan    *pdf.Plan // of PDF
 }
@@ -112,7 +113,8 @@ func (d *Document) openPlain() error {
 	if err := d.copyFile(h); err != nil {
 		return err
 	}
-	d.subject.Digest = sum(h)
+	d.digest = sum(h)
+	d.subject.Digest = d.digest
 	return nil
 }
 
@@ -133,6 +135,9 @@ func (d *Document) copyFile(w io.Writer) error {
 }
 
 func sum(h hash.Hash) [sha256.Size]byte { return [sha256.Size]byte(h.Sum(nil)) }
+
+// Digest returns the SHA-256 of the file as it is, whatever is signed of it.
+func (d *Document) Digest() [sha256.Size]byte { return d.digest }
 
 // Subject returns what is signed of the document.
 func (d *Document) Subject() signature.Subject { return d.subject }

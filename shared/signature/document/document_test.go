@@ -36,8 +36,11 @@ func TestSubjectIsThatOfTheFile(t *testing.T) {
 	for _, format := range signature.Formats {
 		file := sample(format)
 		finished, s := signFile(t, file, document.Options{Format: format, Time: cast().now})
-		subject := open(t, file, document.Options{Format: format, Time: cast().now}).Subject()
-		want := sha256.Sum256(file)
+		d := open(t, file, document.Options{Format: format, Time: cast().now})
+		subject, want := d.Subject(), sha256.Sum256(file)
+		if d.Digest() != want {
+			t.Errorf("%s: file %x, want %x", format, d.Digest(), want)
+		}
 		if format == signature.PAdES {
 			want = s.Digest
 		}

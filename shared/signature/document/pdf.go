@@ -41,7 +41,7 @@ func (d *Document) hashPDF() error {
 	if err := d.copyFile(h); err != nil {
 		return err
 	}
-	asItIs := sum(h)
+	d.digest = sum(h)
 	appended := d.plan.Appended()
 	h.Write(appended)
 	tail := d.plan.Tail()
@@ -54,7 +54,7 @@ func (d *Document) hashPDF() error {
 	if err != nil {
 		return err
 	}
-	d.subject.Digest, d.subject.Head, d.subject.Tail = asItIs, &head, &tail
+	d.subject.Digest, d.subject.Head, d.subject.Tail = d.digest, &head, &tail
 	return nil
 }
 
