@@ -65,7 +65,7 @@ type part struct {
 
 func parts() []part {
 	return []part{
-		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"overhead", overhead}, {"login", browserLogin},
+		{"allocations", allocations}, {"counts", counts}, {"commandline", commandLine}, {"signing", signing}, {"overhead", overhead}, {"login", browserLogin},
 		{"start", start}, {"health", health}, {"hashing", hashing}, {"sizes", sizes}, {"idle", idle},
 	}
 }

@@ -48,11 +48,13 @@ func TestEveryTimeCanFail(t *testing.T) {
 		good, late rounds
 		bounds     int
 	}{
-		"command line": {commandLine, roundsOf([2]time.Duration{385, 375}, [2]time.Duration{1142, 1080}), roundsOf([2]time.Duration{760, 375}, [2]time.Duration{1142, 1080}), 2},
-		"overhead":     {overheadRows, roundsOf([2]time.Duration{1, 0}, [2]time.Duration{2, 0}), roundsOf([2]time.Duration{1, 0}, [2]time.Duration{4, 0}), 1},
-		"login":        {loginRows, roundsOf([2]time.Duration{400, 375}, [2]time.Duration{20, 23}), roundsOf([2]time.Duration{500, 375}, [2]time.Duration{20, 23}), 1},
-		"start":        {startRows, roundsOf([2]time.Duration{350, 140}), roundsOf([2]time.Duration{450, 460}), 2},
-		"health":       {healthRows, roundsOf([2]time.Duration{140, 120}), roundsOf([2]time.Duration{240, 120}), 1},
+		"command line":     {commandLine, roundsOf([2]time.Duration{385, 375}, [2]time.Duration{1142, 1080}), roundsOf([2]time.Duration{760, 375}, [2]time.Duration{1142, 1080}), 2},
+		"signing of a PDF": {signingPDFRows, roundsOf([2]time.Duration{150, 10}, [2]time.Duration{200, 0}), roundsOf([2]time.Duration{300, 10}, [2]time.Duration{200, 0}), 1},
+		"signing of many":  {signingManyRows, roundsOf([2]time.Duration{33_000, 30_000}), roundsOf([2]time.Duration{36_000, 30_000}), 1},
+		"overhead":         {overheadRows, roundsOf([2]time.Duration{1, 0}, [2]time.Duration{2, 0}), roundsOf([2]time.Duration{1, 0}, [2]time.Duration{4, 0}), 1},
+		"login":            {loginRows, roundsOf([2]time.Duration{400, 375}, [2]time.Duration{20, 23}), roundsOf([2]time.Duration{500, 375}, [2]time.Duration{20, 23}), 1},
+		"start":            {startRows, roundsOf([2]time.Duration{350, 140}), roundsOf([2]time.Duration{450, 460}), 2},
+		"health":           {healthRows, roundsOf([2]time.Duration{140, 120}), roundsOf([2]time.Duration{240, 120}), 1},
 		"hashing": {hashingRows, roundsOf([2]time.Duration{2000, 35}, [2]time.Duration{1900, 0}, [2]time.Duration{2000, 5}).thatTake(40 << 20),
 			roundsOf([2]time.Duration{20_000, 120}, [2]time.Duration{1900, 0}, [2]time.Duration{2000, 5}).thatTake(1 << 30), 3},
 	} {

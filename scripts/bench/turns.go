@@ -18,6 +18,9 @@ type sample struct {
 // overPart is the time over its part.
 func (s sample) overPart() float64 { return float64(s.duration) / float64(s.part) }
 
+// besidePart is the time without its part, in milliseconds.
+func (s sample) besidePart() float64 { return float64(s.duration-s.part) / float64(time.Millisecond) }
+
 // laterOverPart is the longer time over the part.
 func (s sample) laterOverPart() float64 { return float64(s.later) / float64(s.part) }
 
@@ -104,6 +107,15 @@ func (r rounds) withoutLast() (rest rounds) {
 func (r rounds) ratiosOf(arm, other int) (s series) {
 	for _, samples := range r {
 		s = append(s, float64(samples[arm].duration)/float64(samples[other].duration))
+	}
+	return s
+}
+
+// withoutPart are the times of one arm without their parts over the whole times of another,
+// round by round.
+func (r rounds) withoutPart(arm, other int) (s series) {
+	for _, samples := range r {
+		s = append(s, samples[arm].besidePart()/milliseconds(samples[other]))
 	}
 	return s
 }
