@@ -66,7 +66,7 @@ func (a *signArgs) check() error {
 }
 
 // takeTarget takes the second of two arguments for the result of the first, where it is
-// not there, is named like a result, or may be replaced. Another file that is there may be
+// not there, is named like a result of it, or may be replaced. Another file that is there may be
 // a second document or what is to be replaced: that is not guessed.
 func (a *signArgs) takeTarget() error {
 	if len(a.documentsOf) != 2 || a.out != "" || a.dir != "" {
@@ -77,7 +77,7 @@ func (a *signArgs) takeTarget() error {
 	switch {
 	case err == nil && info.IsDir():
 		return nil
-	case err == nil && out != "-" && !isResultName(out) && !a.replace:
+	case err == nil && out != "-" && !isResultOf(out, a.documentsOf[0]) && !a.replace:
 		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already: use --replace if the result is to take its place, or --dir to sign both", out)
 	}
 	a.documentsOf, a.out = a.documentsOf[:1], out

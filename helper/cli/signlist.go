@@ -156,20 +156,27 @@ func filesOf(argument string) ([]string, error) {
 // resultSuffixes end the names of results that are no PDF.
 var resultSuffixes = [...]string{".p7s", ".p7m", ".p7s.pem", ".p7m.pem", ".pkcs1.json"}
 
-// isResultName reports whether a file has a name that results have.
-func isResultName(path string) bool {
-	return strings.HasSuffix(path, "-signed.pdf") ||
-		slices.ContainsFunc(resultSuffixes[:], func(suffix string) bool { return strings.HasSuffix(path, suffix) })
+// resultsOf are the files in which results of a document are, in whatever format.
+func resultsOf(path string) []string {
+	extension := filepath.Ext(path)
+	all := []string{strings.TrimSuffix(path, extension) + "-signed" + extension}
+	for _, suffix := range resultSuffixes {
+		all = append(all, path+suffix)
+	}
+	return all
+}
+
+// isResultOf reports whether a file is named like a result of a document, wherever it is.
+func isResultOf(path, document string) bool {
+	return slices.Contains(resultsOf(filepath.Base(document)), filepath.Base(path))
 }
 
 // withoutResults leaves out what is the result of another file of the list, in any format.
 func withoutResults(files []string) (rest []string) {
 	results := map[string]bool{}
 	for _, file := range files {
-		stem, extension := strings.TrimSuffix(file, filepath.Ext(file)), filepath.Ext(file)
-		results[stem+"-signed"+extension] = true
-		for _, suffix := range resultSuffixes {
-			results[file+suffix] = true
+		for _, result := range resultsOf(file) {
+			results[result] = true
 		}
 	}
 	for _, file := range files {
@@ -210,7 +217,7 @@ func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
 		if d.skipped = a.resume; d.skipped {
 			return nil
 		}
-		if a.out == "" || !isResultName(a.out) {
+		if a.out == "" || !isResultOf(a.out, d.source.path) {
 			return wire.Errorf(wire.CodeRequestInvalid, "%s is there already; use --replace, or --resume to leave its document out", d.target)
 		}
 	}

@@ -3,6 +3,7 @@ package timestamp
 import (
 	"bytes"
 	"crypto"
+	"crypto/rsa"
 	"crypto/sha1"
 	_ "crypto/sha256" // hashes
 	_ "crypto/sha512" // hashes
@@ -319,6 +320,10 @@ func sum(hash crypto.Hash, data []byte) []byte {
 	return h.Sum(nil)
 }
 
+// maxRSA is the longest key of RSA that is reckoned with, in bits: the time that it takes
+// grows with the square of it.
+const maxRSA = 8192
+
 // verify verifies the signature over the attributes, and that they are of this content.
 func (d *signedData) verify(c *x509.Certificate) error {
 	var s cryptobyte.String = d.attributes[der.OIDContentType]
@@ -333,6 +338,9 @@ func (d *signedData) verify(c *x509.Certificate) error {
 	algorithm, ok := algorithms[d.algorithm][d.digest]
 	if !ok {
 		return fmt.Errorf("%w: signature algorithm %s", ErrUnsupported, d.algorithm)
+	}
+	if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSA {
+		return fmt.Errorf("%w: RSA key of %d bits", ErrUnsupported, key.N.BitLen())
 	}
 	if err := c.CheckSignature(algorithm, d.signedElement, d.signature); err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)

@@ -38,6 +38,9 @@ func look(f dom.File, o *document.Options, read *document.Read, t *teller) error
 		if err != nil {
 			return err
 		}
+		if digest := d.Digest(); !bytes.Equal(digest[:], read.Digest) { // which is shown
+			return signing.ErrChanged
+		}
 		subject = document.SubjectOf(d.Subject())
 	}
 	read.Subject = &subject
