@@ -209,7 +209,7 @@ func (u *use) begin() {
 // that was closed: nobody said no.
 func (u *use) end(err error) error {
 	u.entry.Result = wire.ResultDone
-	if err != nil {
+	if err != nil || u.made != nil {
 		u.entry.Documents = u.made
 	}
 	switch {

@@ -66,7 +66,7 @@ func (a *signArgs) check() error {
 }
 
 // takeTarget takes the second of two arguments for the result of the first, where it is
-// not there, is named like a result of it, or may be replaced. Another file that is there may be
+// not there, or may be replaced. Another file that is there may be
 // a second document or what is to be replaced: that is not guessed.
 func (a *signArgs) takeTarget() error {
 	if len(a.documentsOf) != 2 || a.out != "" || a.dir != "" {
@@ -77,7 +77,7 @@ func (a *signArgs) takeTarget() error {
 	switch {
 	case err == nil && info.IsDir():
 		return nil
-	case err == nil && out != "-" && !isResultOf(out, a.documentsOf[0]) && !a.replace:
+	case err == nil && out != "-" && !a.replace && !a.resume:
 		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already: use --replace if the result is to take its place, or --dir to sign both", out)
 	}
 	a.documentsOf, a.out = a.documentsOf[:1], out
@@ -154,6 +154,7 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, all 
 	for _, d := range open {
 		d.err = operation.ErrNotSigned
 	}
+	c.tellDocuments(open)
 	pin, err := c.pin(ctx, m, name, jpki.DigitalSignaturePIN)
 	if err != nil {
 		return err
@@ -187,6 +188,17 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, all 
 	return use.end(err)
 }
 
+// tellDocuments tells a person which documents the password is for, where there are several.
+func (c *call) tellDocuments(open []*signItem) {
+	if len(open) < 2 || c.json {
+		return
+	}
+	fmt.Fprintf(c.Stderr, "%d documents will be signed:\n", len(open))
+	for _, d := range open {
+		fmt.Fprintf(c.Stderr, "  %s\n", shown(d.source.path))
+	}
+}
+
 // historyOf are the documents as the history keeps them.
 func historyOf(open []*signItem) (all []wire.HistoryDocument) {
 	for _, d := range open {
@@ -207,13 +219,21 @@ func unchangedSince(open []*signItem) error {
 }
 
 // finishAll writes the results, once the card has no power any more: a time-stamping
-// authority may take long.
+// authority may take long. One that cannot be reached is asked no more.
 func (c *call) finishAll(ctx context.Context, a signArgs, all *signList) {
+	var gone error
 	for _, d := range all.open() {
 		if d.err != nil {
 			continue
 		}
+		if d.unstamped = gone; gone != nil {
+			d.err = c.writeResult(d)
+			continue
+		}
 		d.err = c.finish(ctx, a, d)
+		if errors.Is(d.unstamped, stamp.ErrUnavailable) || ctx.Err() != nil {
+			gone = d.unstamped
+		}
 	}
 }
 

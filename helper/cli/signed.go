@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/wire"
@@ -125,11 +128,11 @@ func (c *call) writeSigned(a signArgs, told signedAll) {
 	for _, d := range told.Documents {
 		switch {
 		case d.Skipped:
-			fmt.Fprintf(c.Stdout, "there      %s (%s)\n", d.File, d.Document)
+			fmt.Fprintf(c.Stdout, "there      %s (%s)\n", shown(d.File), shown(d.Document))
 		case d.Error != nil:
-			fmt.Fprintf(c.Stdout, "not signed %s: %s\n", d.Document, c.title(d.Error.Code))
+			fmt.Fprintf(c.Stdout, "not signed %s: %s\n", shown(d.Document), c.title(d.Error.Code))
 		default:
-			fmt.Fprintf(c.Stdout, "signed     %s (SHA-256 %s)\n%s  %s (%d bytes)\n", d.Document, d.SHA256, result, d.File, d.Bytes)
+			fmt.Fprintf(c.Stdout, "signed     %s (SHA-256 %s)\n%s  %s (%d bytes)\n", shown(d.Document), d.SHA256, result, shown(d.File), d.Bytes)
 		}
 		if d.Signed != "" {
 			fmt.Fprintf(c.Stdout, "in the PDF SHA-256 %s, of all but the signature\n", d.Signed)
@@ -144,6 +147,15 @@ func (c *call) writeSigned(a signArgs, told signedAll) {
 	if told.Failed > 0 && told.Signed > 0 {
 		fmt.Fprintln(c.Stdout, "The same command with --resume signs those that are not signed yet.")
 	}
+}
+
+// shown is a name as people read it: quoted where a terminal would take something in it for
+// more than a name.
+func shown(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 // progress tells a person at a terminal how far a list is, in a line that is written over;

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -89,7 +88,27 @@ func (c *call) toSign(ctx context.Context, a signArgs) (*signList, error) {
 		}
 		targets[d.target] = path
 	}
+	if err := l.checkTargets(); err != nil {
+		l.close()
+		return nil, err
+	}
 	return l, l.usable()
+}
+
+// checkTargets refuses a result in the place of another document of the list.
+func (l *signList) checkTargets() error {
+	for _, d := range l.open() {
+		target, err := os.Stat(d.target)
+		if err != nil || d.target == "-" {
+			continue
+		}
+		for _, other := range l.items {
+			if other.source.info != nil && os.SameFile(target, other.source.info) {
+				return wire.Errorf(wire.CodeRequestInvalid, "the result of %s would take the place of %s", d.source.path, other.source.path)
+			}
+		}
+	}
+	return nil
 }
 
 // usable closes a list of which nothing can be done, and returns the reason.
@@ -127,7 +146,8 @@ func documentPaths(arguments []string) (paths []string, err error) {
 	return paths, nil
 }
 
-// filesOf are the files of a directory, but for hidden ones, or what was named itself.
+// filesOf are the files of a directory, but for hidden ones and links, or what was named
+// itself.
 func filesOf(argument string) ([]string, error) {
 	if argument == "-" {
 		return []string{argument}, nil
@@ -146,7 +166,7 @@ func filesOf(argument string) ([]string, error) {
 	var files []string
 	for _, e := range entries {
 		path := filepath.Join(argument, e.Name())
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
+		if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") { // a link may lead anywhere
 			files = append(files, path)
 		}
 	}
@@ -164,11 +184,6 @@ func resultsOf(path string) []string {
 		all = append(all, path+suffix)
 	}
 	return all
-}
-
-// isResultOf reports whether a file is named like a result of a document, wherever it is.
-func isResultOf(path, document string) bool {
-	return slices.Contains(resultsOf(filepath.Base(document)), filepath.Base(path))
 }
 
 // withoutResults leaves out what is the result of another file of the list, in any format.
@@ -207,7 +222,8 @@ func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
 	if err != nil {
 		return err
 	}
-	doc, err := document.Open(stoppable(ctx, d.content), size, a.options)
+	content := d.stoppable(ctx)
+	doc, err := document.Open(content, size, a.options)
 	if err != nil {
 		return documentError(d.source.path, err)
 	}
@@ -217,9 +233,7 @@ func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
 		if d.skipped = a.resume; d.skipped {
 			return nil
 		}
-		if a.out == "" || !isResultOf(a.out, d.source.path) {
-			return wire.Errorf(wire.CodeRequestInvalid, "%s is there already; use --replace, or --resume to leave its document out", d.target)
-		}
+		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already; use --replace, or --resume to leave its document out", d.target)
 	}
 	if err := checkTarget(d.source.path, d.target); err != nil {
 		return err
@@ -276,13 +290,14 @@ type readAt func(b []byte, offset int64) (int, error)
 // ReadAt implements io.ReaderAt.
 func (r readAt) ReadAt(b []byte, offset int64) (int, error) { return r(b, offset) }
 
-// stoppable is a source whose reads end with a context.
-func stoppable(ctx context.Context, source io.ReaderAt) readAt {
+// stoppable is the content, whose reads end with the context until the card has signed: what
+// it signed is written in any case.
+func (d *signItem) stoppable(ctx context.Context) readAt {
 	return func(b []byte, offset int64) (int, error) {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && d.signature.Value == nil {
 			return 0, context.Cause(ctx)
 		}
-		return source.ReadAt(b, offset)
+		return d.content.ReadAt(b, offset)
 	}
 }
 

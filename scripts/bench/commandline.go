@@ -44,7 +44,7 @@ func commandLine(ctx context.Context, b *bench) (rows []row, err error) {
 			id, pin string
 		}{
 			{"login", []string{"login", "--origin", origin, "--challenge", challenge, "--pin-file", pin}, "01", virtual.UserAuthenticationPIN},
-			{"signature", []string{"sign", "--format", "cms", "--pin-file", password, document, document + ".p7s"}, "02", virtual.DigitalSignaturePIN},
+			{"signature", []string{"sign", "--format", "cms", "--pin-file", password, "--replace", document, document + ".p7s"}, "02", virtual.DigitalSignaturePIN},
 		} {
 			some, err := contestOf(card, job.name, func(ctx context.Context) error {
 				return runQuietly(exec.CommandContext(ctx, filepath.Join("bin", "jpki-helper"), append(job.ours, "--reader", slot.Name, "--json")...))

@@ -21,6 +21,8 @@ var (
 	// ErrDER: a document of the format PKCS1 is one DER value. Its signature would be one
 	// over those bytes as signed attributes, RFC 5652, 5.4.
 	ErrDER = errors.New("document is one DER value")
+	// ErrSigningInput: a document of the format PKCS1 is what another form of signature signs.
+	ErrSigningInput = errors.New("document is what another form of signature signs")
 	// ErrChanged: the file is not the one that was read before. It is that of package pdf.
 	ErrChanged = pdf.ErrChanged
 	// ErrOther: the signature is not one of this document.

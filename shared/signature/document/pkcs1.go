@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -31,10 +32,35 @@ func (d *Document) refuseDER() error {
 	if _, err := d.source.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if isOneValue(head, d.size) {
+	switch {
+	case isOneValue(head, d.size):
 		return ErrDER
+	case isSigningInput(head):
+		return ErrSigningInput
 	}
 	return nil
+}
+
+// isSigningInput looks whether a file begins as what another form of signature signs: the
+// SignedInfo of an XML signature, or the two parts of a JWS (RFC 7515, 5.1), whose header is
+// a JSON object in base64url. The bare signature would be one of that form.
+func isSigningInput(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("eyJ")) && len(bytes.Trim(head, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")) == 0 {
+		return true
+	}
+	text := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")))
+	if _, after, found := bytes.Cut(text, []byte("?>")); found && bytes.HasPrefix(text, []byte("<?xml")) {
+		text = bytes.TrimSpace(after)
+	}
+	name, isElement := bytes.CutPrefix(text, []byte("<"))
+	if end := bytes.IndexAny(name, " \t\r\n/>"); end >= 0 {
+		name = name[:end]
+	}
+	_, local, hasPrefix := bytes.Cut(name, []byte(":"))
+	if !hasPrefix {
+		local = name
+	}
+	return isElement && string(local) == "SignedInfo"
 }
 
 // maxHead is above the longest tag and length that are looked at: a length has up to 127

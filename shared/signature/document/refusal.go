@@ -24,7 +24,7 @@ func IsUnfit(err error) bool {
 // document: an option that the format does not have, a field that is not there, a text that
 // cannot be written, a document that the format does not take.
 func IsWrongChoice(err error) bool {
-	return isAny(err, ErrOptions, ErrDER, pdf.ErrField, pdf.ErrText)
+	return isAny(err, ErrOptions, ErrDER, ErrSigningInput, pdf.ErrField, pdf.ErrText)
 }
 
 func isAny(err error, targets ...error) bool {
