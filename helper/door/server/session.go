@@ -53,6 +53,7 @@ type session struct {
 	watching bool
 	leased   *leased // at most one, of this session's goroutine
 	stamps   stamps
+	aside    chan struct{} // what is answered beside the others
 	wait     sync.WaitGroup
 
 	person struct { // that is being waited for
@@ -75,7 +76,7 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, grant orig
 	}
 	ctx, end := context.WithCancel(r.Context())
 	defer end()
-	session := &session{server: s, origin: grant.Origin, grant: grant, ctx: ctx, end: end}
+	session := &session{server: s, origin: grant.Origin, grant: grant, ctx: ctx, end: end, aside: make(chan struct{}, queuedRequests)}
 	if err := s.admitSession(session); err != nil {
 		s.turnAway(w, r, err)
 		return
@@ -186,12 +187,21 @@ func (s *session) read(requests chan<- wire.Message) {
 // answerInTurn answers a request before the next one is looked at, but for what
 // may wait for a server elsewhere: the card must not wait for it.
 func (s *session) answerInTurn(m wire.Message) {
-	if m.Method != wire.MethodRevocation && m.Method != wire.MethodTimestamp || !s.greeted {
+	if m.Method != wire.MethodRevocation && m.Method != wire.MethodTimestamp || !s.greeted || !s.grant.Own {
+		s.answer(m)
+		return
+	}
+	select {
+	case s.aside <- struct{}{}:
+	default: // our own app has no more
 		s.answer(m)
 		return
 	}
 	m.Params = slices.Clone(m.Params) // the caller clears them
-	s.wait.Go(func() { s.answer(m) })
+	s.wait.Go(func() {
+		defer func() { <-s.aside }()
+		s.answer(m)
+	})
 }
 
 func (s *session) answer(m wire.Message) {
