@@ -33,7 +33,7 @@ type longKey struct {
 func newLongKey(t *testing.T, size int) *longKey {
 	t.Helper()
 	const prime = 128 // bits
-	wanted, one := 8*size, big.NewInt(1)
+	wanted, one, exponent := 8*size, big.NewInt(1), big.NewInt(65537)
 	n, order := big.NewInt(1), big.NewInt(1)
 	for try := 0; n.BitLen() < wanted; try++ {
 		bits := prime
@@ -44,16 +44,16 @@ func newLongKey(t *testing.T, size int) *longKey {
 		if err != nil {
 			t.Fatal(err)
 		}
+		less := new(big.Int).Sub(p, one)
+		if new(big.Int).Mod(less, exponent).Sign() == 0 { // one of 65,536
+			continue
+		}
 		if product := new(big.Int).Mul(n, p); product.BitLen() == wanted || wanted-product.BitLen() > prime {
 			n = product
-			order.Mul(order, p.Sub(p, one))
+			order.Mul(order, less)
 		}
 	}
-	private := new(big.Int).ModInverse(big.NewInt(65537), order)
-	if private == nil { // as good as never
-		t.Fatal("a prime that does not fit the exponent")
-	}
-	return &longKey{rsa.PublicKey{N: n, E: 65537}, private}
+	return &longKey{rsa.PublicKey{N: n, E: 65537}, new(big.Int).ModInverse(exponent, order)}
 }
 
 func (k *longKey) Public() crypto.PublicKey { return &k.public }
