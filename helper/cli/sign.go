@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -117,18 +118,10 @@ func sign(ctx context.Context, c *call) error {
 		return c.printSigned(a, all)
 	}
 	return c.withReader(ctx, func(m *reader.Manager, name string) error {
-		ended := c.signAll(ctx, m, name, all)
+		ended := c.signAll(ctx, m, name, a, all)
 		c.finishAll(ctx, a, all)
-		return joinEnd(ended, c.printSigned(a, all))
+		return cmp.Or(ended, c.printSigned(a, all))
 	})
-}
-
-// joinEnd is what ended the job, or else what the list says.
-func joinEnd(ended, list error) error {
-	if ended != nil {
-		return ended
-	}
-	return list
 }
 
 // stamper is who is asked for time stamps, if they are wanted.
@@ -149,7 +142,7 @@ func (c *call) stamper(ctx context.Context, a signArgs) (*stamp.Authority, error
 // signAll signs the documents that could be read. Each that is still what it was when the
 // PIN has been typed is signed; where one is not, no try is spent. What the card signed
 // before an error is kept.
-func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, all *signList) error {
+func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a signArgs, all *signList) error {
 	open := all.open()
 	for _, d := range open {
 		d.err = operation.ErrNotSigned
@@ -161,7 +154,7 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, all 
 	}
 	defer clear(pin.Bytes)
 	job := operation.SignJob{
-		Time: all.at, PIN: pin, Progress: c.progress("signed"),
+		Time: a.options.Time, PIN: pin, Progress: c.progress("signed"),
 		Unchanged: func(context.Context) error { return unchangedSince(open) },
 	}
 	for _, d := range open {

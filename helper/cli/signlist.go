@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/document"
@@ -16,13 +14,9 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-const (
-	// maxDocuments is how many documents are signed with one entry of the password: each is
-	// an open file until it is done.
-	maxDocuments = 500
-	// maxFromInput is how much is signed of standard input, which cannot be read twice.
-	maxFromInput = 64 << 20
-)
+// maxDocuments is how many documents are signed with one entry of the password: each is an
+// open file until it is done.
+const maxDocuments = 500
 
 // A signItem is one document to be signed, and what came of it.
 type signItem struct {
@@ -40,10 +34,7 @@ type signItem struct {
 }
 
 // A signList are the documents of one entry of the password.
-type signList struct {
-	items []*signItem
-	at    time.Time // that they claim
-}
+type signList struct{ items []*signItem }
 
 // open are those that can be signed, or were.
 func (l *signList) open() (open []*signItem) {
@@ -73,7 +64,7 @@ func (c *call) toSign(ctx context.Context, a signArgs) (*signList, error) {
 	if len(paths) > 1 && a.out != "" {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "--out is for the result of one document, and these are %d; name a directory with --dir", len(paths))
 	}
-	l := &signList{at: a.options.Time}
+	l := &signList{}
 	targets := map[string]string{} // document by result
 	for _, path := range paths {
 		d := &signItem{source: source{path: path}}
@@ -248,23 +239,18 @@ func (c *call) openContent(ctx context.Context, d *signItem) (size int64, err er
 	if d.source.info, err = regular(path); err != nil {
 		return 0, err
 	}
-	if d.source.info == nil {
-		content, err := c.readBounded(ctx, path, maxFromInput)
-		if err != nil {
-			return 0, err
-		}
-		d.content, d.source.size = bytes.NewReader(content), int64(len(content))
-		return d.source.size, nil
-	}
-	f, err := os.Open(path)
+	content, size, err := c.openAt(ctx, path)
 	if err != nil {
+		return 0, err
+	}
+	d.content, d.close, d.source.size = content, content.Close, size
+	if d.source.info == nil {
+		return size, nil
+	}
+	if d.source.ends, err = endsOf(path, size); err != nil {
 		return 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
 	}
-	d.content, d.close, d.source.size = f, f.Close, d.source.info.Size()
-	if d.source.ends, err = endsOf(path, d.source.size); err != nil {
-		return 0, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
-	}
-	return d.source.size, nil
+	return size, nil
 }
 
 // targetOf is where the result of a document goes.
