@@ -41,3 +41,10 @@ func nibble(c byte) (byte, bool) {
 	}
 	return 0, false
 }
+
+// ClearAll zeroes commands: one may hold a PIN.
+func ClearAll(commands []Hex) {
+	for _, command := range commands {
+		clear(command)
+	}
+}

@@ -123,7 +123,7 @@ func (r *Responder) readers() wire.ReadersResult {
 
 // lease gives the card power, and has it answer the first commands.
 func (r *Responder) lease(ctx context.Context, p wire.LeaseParams) (wire.LeaseResult, error) {
-	defer clearAll(p.Commands)
+	defer wire.ClearAll(p.Commands)
 	switch {
 	case p.Reader != room.PracticeReader:
 		return wire.LeaseResult{}, wire.Errorf(wire.CodeNoReader, "practice has no reader %q", p.Reader)
@@ -153,7 +153,7 @@ func (r *Responder) held(lease string) error {
 
 // transmit has the card answer commands, which are zeroed, for one may hold a PIN.
 func (r *Responder) transmit(ctx context.Context, p wire.TransmitParams) (result wire.TransmitResult, err error) {
-	defer clearAll(p.Commands)
+	defer wire.ClearAll(p.Commands)
 	if err := r.held(p.Lease); err != nil {
 		return result, err
 	}
@@ -172,13 +172,6 @@ func (r *Responder) release(p wire.ReleaseParams) (wire.Empty, error) {
 func (r *Responder) powerOff() {
 	r.leased = false
 	r.card.PowerOff()
-}
-
-// clearAll zeroes commands: one may hold a PIN.
-func clearAll(commands []wire.Hex) {
-	for _, command := range commands {
-		clear(command)
-	}
 }
 
 // insert puts a new card in, whatever its name, with all its tries and the first PINs.

@@ -49,7 +49,7 @@ type leased struct {
 // lease reserves a card for what the page asked, and runs the commands that came with it;
 // where they fail there is no lease.
 func (s *session) lease(p wire.LeaseParams) (wire.LeaseResult, error) {
-	defer clearAll(p.Commands)
+	defer wire.ClearAll(p.Commands)
 	if len(p.Commands) > wire.MaxCommands {
 		return wire.LeaseResult{}, wire.Errorf(wire.CodeProtocol, "%d commands", len(p.Commands))
 	}

@@ -24,7 +24,7 @@ func (s *session) prepare(p wire.PrepareParams) (wire.Empty, error) {
 // transmit runs a batch: each command is checked before the card sees it, and
 // the batch stops where iso7816.EndsBatch says.
 func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
-	defer clearAll(p.Commands)
+	defer wire.ClearAll(p.Commands)
 	if len(p.Commands) == 0 || len(p.Commands) > wire.MaxCommands {
 		return wire.TransmitResult{}, wire.Errorf(wire.CodeProtocol, "%d commands", len(p.Commands))
 	}
@@ -38,13 +38,6 @@ func (s *session) transmit(p wire.TransmitParams) (wire.TransmitResult, error) {
 	responses, err := iso7816.SendBatch(p.Commands, func(command []byte) ([]byte, error) { return s.exchange(l, command) })
 	l.fail(err)
 	return wire.TransmitResult{Responses: responses}, err
-}
-
-// clearAll zeroes commands: one may hold a PIN.
-func clearAll(commands []wire.Hex) {
-	for _, command := range commands {
-		clear(command)
-	}
 }
 
 // exchange sends one command that the guard lets through.
