@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/signature/pdf"
 )
 
@@ -46,6 +47,9 @@ var reasons = map[string]error{
 func answerOf(err error) answer {
 	if err == nil {
 		return answer{Answer: signed}
+	}
+	if errors.Is(err, document.ErrEmpty) {
+		err = pdf.ErrNotPDF
 	}
 	for words, reason := range reasons {
 		if errors.Is(err, reason) {

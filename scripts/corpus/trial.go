@@ -6,7 +6,6 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,10 +18,11 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
-	"jpkiweb/shared/signature/cms"
-	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/document"
 )
 
 // A trial signs files, each in a process of its own, whose end is then no more than an
@@ -180,28 +180,12 @@ func signOne(out io.Writer, file, key, to string) error {
 
 // sign writes the file, signed in the form of PAdES.
 func (k keyFile) sign(in io.ReaderAt, size int64, to string) (err error) {
-	f, err := pdf.Open(in, size)
-	if err != nil {
-		return err
-	}
 	now := time.Now()
-	plan, err := f.Plan(pdf.Request{Form: pdf.PAdES, Time: now, CMS: pdf.Room(false, k.Certificate)})
+	d, err := document.Open(in, size, document.Options{Format: signature.PAdES, Time: now})
 	if err != nil {
 		return err
 	}
-	tail, err := plan.Tail().Fill("")
-	if err != nil {
-		return err
-	}
-	state, err := plan.State()
-	if err != nil {
-		return err
-	}
-	digest, err := state.Digest(tail)
-	if err != nil {
-		return err
-	}
-	der, err := k.cms(digest, now)
+	signed, err := k.signSubject(d.Subject(), now)
 	if err != nil {
 		return err
 	}
@@ -210,18 +194,23 @@ func (k keyFile) sign(in io.ReaderAt, size int64, to string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	return plan.Embed(out, pdf.Signature{CMS: der, Digest: digest})
+	return d.Finish(out, signed, nil)
 }
 
-func (k keyFile) cms(digest [sha256.Size]byte, at time.Time) ([]byte, error) {
-	draft, err := cms.Prepare(k.Certificate, digest, at)
+// signSubject does what a card does.
+func (k keyFile) signSubject(s signature.Subject, at time.Time) (signature.Signature, error) {
+	certificate, err := certprofile.Parse(k.Certificate)
 	if err != nil {
-		return nil, err
+		return signature.Signature{}, err
 	}
-	hashed := sha256.Sum256(draft.ToBeSigned())
-	value, err := rsa.SignPKCS1v15(nil, k.key(), crypto.SHA256, hashed[:])
+	draft, err := s.Prepare(certificate, at)
 	if err != nil {
-		return nil, err
+		return signature.Signature{}, err
+	}
+	digest := draft.Digest()
+	value, err := rsa.SignPKCS1v15(nil, k.key(), crypto.SHA256, digest[:])
+	if err != nil {
+		return signature.Signature{}, err
 	}
 	return draft.Embed(value)
 }
