@@ -19,6 +19,7 @@ var (
 	ErrLocked      = errors.New("signature field is locked")                  // FieldMDP of an earlier signature
 	ErrField       = errors.New("no such empty signature field")              // by its name
 	ErrSeed        = errors.New("signature field asks for another signature") // its /SV
+	ErrBox         = errors.New("no such place for a visible signature")      // page, box or field
 	ErrName        = gap.ErrName                                              // empty, or too long for the signature
 	ErrText        = errors.New("text or time cannot be written")
 	ErrTooSmall    = errors.New("CMS is larger than its place in the PDF")

@@ -42,6 +42,7 @@ type increment struct {
 	next    int // object number
 	bytes   []byte
 	entries []entry
+	preview bool // nothing is signed
 }
 
 func (f *File) newIncrement() (*increment, error) {
@@ -59,8 +60,9 @@ func (f *File) newIncrement() (*increment, error) {
 	return &increment{file: f, next: next}, nil
 }
 
-// newObjects is how many a signature adds at most: field, signature, cross-references.
-const newObjects = 3
+// newObjects is how many a signature adds at most: field, signature, cross-references, and
+// what is seen with the five of its font.
+const newObjects = 3 + 6
 
 // newRef takes the next object number.
 func (i *increment) newRef() Ref {

@@ -5,21 +5,54 @@ import (
 	"fmt"
 )
 
-// addField adds a new, invisible field to the form and to the first page.
-func (i *increment) addField(form *form, pages *pages, name string) (signature Ref, err error) {
+// addField adds a new field to the form and to the page.
+func (i *increment) addField(form *form, pages *pages, name string, v *Visible) (signature Ref, err error) {
 	field := i.newRef()
 	signature = i.newRef()
-	i.set(field, Value{raw: fmt.Appendf(nil, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect[0 0 0 0]/P %v/V %v>>", name, pages.first.Ref, signature)})
+	rect, more := "[0 0 0 0]", ""
+	if v != nil {
+		if rect, more, err = i.seen(pages, v); err != nil {
+			return signature, err
+		}
+	}
+	if !i.preview {
+		more = fmt.Sprintf("/V %v", signature) + more
+	}
+	i.set(field, Value{raw: fmt.Appendf(nil, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F %d/Rect%s/P %v%s>>", name, printed|locked, rect, pages.page.Ref, more)})
 	if err := i.annotate(pages, field); err != nil {
 		return signature, err
 	}
 	return signature, i.addToForm(form, field)
 }
 
+// seen returns the rectangle of a new field that is seen, and what else says so.
+func (i *increment) seen(pages *pages, v *Visible) (rect, more string, err error) {
+	at, err := i.seenAt(pages, Ref{}, v)
+	if err != nil {
+		return "", "", err
+	}
+	drawing, err := i.draw(at, v)
+	if err != nil {
+		return "", "", err
+	}
+	more = fmt.Sprintf("/AP<</N %v>>", drawing)
+	if at.sheet.turn != 0 {
+		more += fmt.Sprintf("/MK<</R %d>>", at.sheet.turn)
+	}
+	if v.Text != "" {
+		text, err := encodeText(v.Text)
+		if err != nil {
+			return "", "", err
+		}
+		more += "/TU" + string(text)
+	}
+	return at.rect.String(), more, nil
+}
+
 // annotate adds the widget to the page. An array that is an object of its own is changed
 // alone, unless another page has it, too: then this page gets its own.
 func (i *increment) annotate(pages *pages, widget Ref) error {
-	page := pages.first
+	page := pages.page
 	v := page.Value.Get("Annots")
 	ref, isRef := v.Ref()
 	array, err := i.file.Resolve(v)
@@ -30,7 +63,7 @@ func (i *increment) annotate(pages *pages, widget Ref) error {
 	case array.IsNull():
 		return i.change(page.Ref, "Annots", fmt.Appendf(nil, "[%v]", widget))
 	case !array.IsArray():
-		return damaged("annotations of the first page are no array")
+		return damaged("annotations of page %d are no array", page.Number)
 	}
 	if isRef && !pages.shared {
 		return i.addItem(ref, widget)

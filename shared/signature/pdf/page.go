@@ -6,30 +6,48 @@ import "fmt"
 // read: a tree of pages that is none is repaired by each viewer in its own way.
 type pages struct {
 	file   *File
+	wanted wanted
 	seen   numbers
+	arrays numbers // of annotations that are objects of their own, of pages before the wanted one
 	count  int
-	first  Object // on which a new field has its widget
-	shared bool   // another page has its array of annotations, too
+	page   Object    // on which the field has its widget; the one that is wanted
+	has    inherited // of that page
+	array  Ref       // of its annotations, or zero
+	shared bool      // another page has its array of annotations, too
 }
 
-func (f *File) pages() (*pages, error) {
+// wanted is a page: by its number from 1 on, or by a widget that is on it.
+type wanted struct {
+	number int
+	widget Ref
+}
+
+// inherited is what a page may have from those above it, ISO 32000-2, 7.7.3.4.
+type inherited struct{ mediaBox, cropBox, rotate Value }
+
+func (f *File) pages(w wanted) (*pages, error) {
 	catalog, err := f.catalog()
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{file: f}
-	if err := p.node(catalog.Value.Get("Pages"), 0); err != nil {
+	p := &pages{file: f, wanted: w}
+	if err := p.node(catalog.Value.Get("Pages"), inherited{}, 0); err != nil {
 		return nil, err
 	}
-	if p.first.Value.IsNull() {
+	switch {
+	case p.count == 0:
 		return nil, damaged("no page")
+	case p.page.Value.IsNull() && w.widget != Ref{}:
+		return nil, fmt.Errorf("%w: the field is on no page", ErrBox)
+	case p.page.Value.IsNull():
+		return nil, fmt.Errorf("%w: page %d of %d", ErrBox, w.number, p.count)
 	}
 	return p, nil
 }
 
 // CountPages returns how many pages the file has.
 func (f *File) CountPages() (int, error) {
-	p, err := f.pages()
+	p, err := f.pages(wanted{number: 1})
 	if err != nil {
 		return 0, err
 	}
@@ -37,7 +55,7 @@ func (f *File) CountPages() (int, error) {
 }
 
 // node reads a page or what holds pages.
-func (p *pages) node(v Value, depth int) error {
+func (p *pages) node(v Value, above inherited, depth int) error {
 	ref, ok := v.Ref()
 	if !ok || ref.Number > maxNumber || !p.seen.add(ref.Number) {
 		return damaged("tree of pages is no tree")
@@ -56,25 +74,68 @@ func (p *pages) node(v Value, depth int) error {
 	if err != nil {
 		return err
 	}
+	above = above.with(o.Value)
 	if !kids.IsArray() {
-		p.page(o)
-		return nil
+		return p.leaf(o, above)
 	}
 	for kid := range kids.Items() {
-		if err := p.node(kid, depth+1); err != nil {
+		if err := p.node(kid, above, depth+1); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *pages) page(o Object) {
-	p.count++
-	if p.first.Value.IsNull() {
-		p.first = o
-		return
+// with is what those below a page, or below what holds pages, have of it.
+func (h inherited) with(dict Value) inherited {
+	for key, value := range dict.Entries() {
+		switch key {
+		case "MediaBox":
+			h.mediaBox = value
+		case "CropBox":
+			h.cropBox = value
+		case "Rotate":
+			h.rotate = value
+		}
 	}
-	annotations, ok := o.Value.Get("Annots").Ref()
-	ofFirst, _ := p.first.Value.Get("Annots").Ref()
-	p.shared = p.shared || ok && annotations == ofFirst
+	return h
+}
+
+// leaf takes note of a page.
+func (p *pages) leaf(o Object, has inherited) error {
+	p.count++
+	array, isRef := o.Value.Get("Annots").Ref()
+	isRef = isRef && array.Number <= maxNumber
+	if !p.page.Value.IsNull() {
+		p.shared = p.shared || isRef && array == p.array
+		return nil
+	}
+	is, err := p.isWanted(o)
+	if err != nil {
+		return err
+	}
+	fresh := !isRef || p.arrays.add(array.Number)
+	if is {
+		p.page, p.has, p.shared = o, has, !fresh
+		if isRef {
+			p.array = array
+		}
+	}
+	return nil
+}
+
+func (p *pages) isWanted(o Object) (bool, error) {
+	if p.wanted.widget == (Ref{}) {
+		return p.count == p.wanted.number, nil
+	}
+	annotations, err := p.file.get(o.Value, "Annots")
+	if err != nil {
+		return false, err
+	}
+	for item := range annotations.Items() {
+		if ref, ok := item.Ref(); ok && ref == p.wanted.widget {
+			return true, nil
+		}
+	}
+	return false, nil
 }

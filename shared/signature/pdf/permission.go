@@ -16,8 +16,8 @@ type permissions struct {
 }
 
 // checkPermissions tells whether the signatures of the file let a field of this name be
-// signed. The certification that the catalog names may stand in no field.
-func (m *form) checkPermissions(field string) error {
+// signed, and be put on a page if it is new and seen. The certification that the catalog names may stand in no field.
+func (m *form) checkPermissions(field string, onPage bool) error {
 	p := permissions{file: m.file, field: field}
 	catalog, err := m.file.catalog()
 	if err != nil {
@@ -45,6 +45,8 @@ func (m *form) checkPermissions(field string) error {
 	switch {
 	case p.certified == 1:
 		return ErrCertified
+	case p.certified == 2 && onPage:
+		return fmt.Errorf("%w: it may be signed in its own fields, or without being seen", ErrCertified)
 	case p.locked:
 		return fmt.Errorf("%w: %q", ErrLocked, field)
 	}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -40,11 +41,13 @@ type Request struct {
 	// the same.
 	Time time.Time
 	// Field is the full name of the empty signature field that is used. If it is empty a
-	// new, invisible one is made.
-	Field  string
-	Name   string // signer's name, of PAdES; that of MOJ comes with its certificate
-	Reason string
-	Place  string
+	// new one is made.
+	Field string
+	// Visible says where the signature is seen, and how; nil is one that is not seen.
+	Visible *Visible
+	Name    string // signer's name, of PAdES; that of MOJ comes with its certificate
+	Reason  string
+	Place   string
 	// CMS is how many bytes of the file are kept for the CMS: see [Room].
 	CMS int
 	// TimeStamp says that the CMS will have a time stamp, which a field may ask for.
@@ -61,7 +64,8 @@ type Plan struct {
 }
 
 // Plan makes ready to sign the file. The file itself is not changed. Errors, besides
-// those of Open: ErrName, ErrCertified, ErrLocked, ErrField, ErrSeed, ErrAppearance and ErrText.
+// those of Open: ErrName, ErrCertified, ErrLocked, ErrField, ErrSeed, ErrAppearance, ErrText and
+// ErrBox, and those of Visible.Draw.
 func (f *File) Plan(r Request) (*Plan, error) {
 	f.budget.renew(f.size)
 	p, err := f.plan(r)
@@ -78,33 +82,40 @@ func (f *File) plan(r Request) (*Plan, error) {
 	if r.Form == MOJ && r.Name != "" {
 		return nil, fmt.Errorf("%w: of this form the certificate says it", ErrName)
 	}
-	form, err := f.form()
+	i, s, err := f.increment(r, false)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := f.pages()
-	if err != nil {
-		return nil, err
-	}
-	i, err := f.newIncrement()
-	if err != nil {
-		return nil, err
-	}
-	lock, signature, err := i.place(form, pages, r)
-	if err != nil {
-		return nil, err
-	}
-	if err := i.changeForm(form); err != nil {
-		return nil, err
-	}
-	if err := i.endLine(); err != nil {
-		return nil, err
-	}
-	i.writeObjects()
-	if err := i.beginSignature(signature, r, lock); err != nil {
+	if err := i.beginSignature(s.ref, r, s.lock); err != nil {
 		return nil, err
 	}
 	return i.plan(r)
+}
+
+// increment writes everything that is added before the signature dictionary.
+func (f *File) increment(r Request, preview bool) (*increment, placed, error) {
+	form, err := f.form()
+	if err != nil {
+		return nil, placed{}, err
+	}
+	pages, widget, err := f.onPage(form, r)
+	if err != nil {
+		return nil, placed{}, err
+	}
+	i, err := f.newIncrement()
+	if err != nil {
+		return nil, placed{}, err
+	}
+	i.preview = preview
+	s, err := i.place(form, pages, widget, r)
+	if err != nil {
+		return nil, placed{}, err
+	}
+	if err := errors.Join(i.changeForm(form), i.endLine()); err != nil {
+		return nil, placed{}, err
+	}
+	i.writeObjects()
+	return i, s, nil
 }
 
 const (
@@ -114,36 +125,51 @@ const (
 	maxCMS = 1 << 20
 )
 
-// place finds or makes the field, and returns its lock and the reference for the
-// signature dictionary.
-func (i *increment) place(form *form, pages *pages, r Request) (lock Value, signature Ref, err error) {
+// placed is where a signature dictionary goes, and the lock of its field.
+type placed struct {
+	ref  Ref
+	lock Value
+}
+
+// place finds or makes the field.
+func (i *increment) place(form *form, pages *pages, widget Ref, r Request) (s placed, err error) {
 	if r.Field == "" {
 		name := form.newName()
-		if err := form.checkPermissions(name); err != nil {
-			return lock, signature, err
+		if err := form.checkPermissions(name, r.Visible != nil); err != nil {
+			return s, err
 		}
-		signature, err = i.addField(form, pages, name)
-		return lock, signature, err
+		s.ref, err = i.addField(form, pages, name, r.Visible)
+		return s, err
 	}
 	field, err := form.empty(r.Field)
 	if err != nil {
-		return lock, signature, err
+		return s, err
 	}
-	if err := form.checkPermissions(field.Name); err != nil {
-		return lock, signature, err
+	if err := form.checkPermissions(field.Name, false); err != nil {
+		return s, err
 	}
 	o, err := i.file.Object(field.ref)
 	if err != nil {
-		return lock, signature, err
+		return s, err
 	}
 	if err := i.file.checkSeed(o.Value, r); err != nil {
-		return lock, signature, err
+		return s, err
 	}
-	if lock, err = i.file.get(o.Value, "Lock"); err != nil {
-		return lock, signature, err
+	if s.lock, err = i.file.get(o.Value, "Lock"); err != nil {
+		return s, err
 	}
-	signature = i.newRef()
-	return lock, signature, i.change(field.ref, "V", []byte(signature.String()))
+	s.ref = i.newRef()
+	if !i.preview {
+		err = i.change(field.ref, "V", []byte(s.ref.String()))
+	}
+	if err != nil || r.Visible == nil {
+		return s, err
+	}
+	at, err := i.seenAt(pages, widget, r.Visible)
+	if err != nil {
+		return s, err
+	}
+	return s, i.show(at, r.Visible)
 }
 
 // endLine ends the last line of the file, if it is not ended.
