@@ -532,6 +532,8 @@ var libraries = []rule{
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
 		may: []string{"shared/certprofile", "shared/signature/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp"}},
+	{name: "golang.org/x/image", why: "a font is read by a parser that many programs stand on",
+		may: []string{"shared/signature/appearance"}},
 	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",
 		tests: []string{"helper/door/consent"}},
 	{name: "golang.org/x/sys", why: "what differs between systems has a file for each, in few packages",
