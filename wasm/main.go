@@ -16,6 +16,7 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"jpkiweb/shared/character"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/app"
@@ -227,11 +228,28 @@ func (b *browser) ShowFolded(id string, text []byte)          { report(b.page.Se
 func (b *browser) ShowText(id string, text []character.Piece) { report(b.page.ShowText(id, text)) }
 func (b *browser) DecodeShiftJIS(text []byte) (string, bool)  { return dom.DecodeShiftJIS(text) }
 func (b *browser) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
+	given, err := fileOf(f)
+	if err != nil {
+		return document.Opened{}, err
+	}
+	return b.documents.Open(ctx, given, o, progress)
+}
+
+func (b *browser) FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error) {
+	given, err := fileOf(f)
+	if err != nil {
+		return "", nil, err
+	}
+	return b.documents.Finish(ctx, given, o, s, token, func(document.Progress) {})
+}
+
+// fileOf is a file as the worker is given it.
+func fileOf(f dom.File) (document.File, error) {
 	blob, err := dom.BlobOf(f)
 	if err != nil {
-		return document.Opened{}, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+		return document.File{}, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
 	}
-	return b.documents.Open(ctx, document.File{Name: f.Name, Size: f.Size, Blob: blob}, o, progress)
+	return document.File{Name: f.Name, Size: f.Size, Blob: blob}, nil
 }
 
 func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {

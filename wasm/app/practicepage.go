@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"jpkiweb/shared/character"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
@@ -48,6 +49,10 @@ func (p practicePage) ShowText(id string, text []character.Piece)     { p.on.Sho
 func (p practicePage) DecodeShiftJIS(b []byte) (text string, ok bool) { return p.on.DecodeShiftJIS(b) }
 func (p practicePage) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
 	return p.on.ReadDocument(ctx, f, o, progress)
+}
+
+func (p practicePage) FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error) {
+	return p.on.FinishDocument(ctx, f, o, s, token)
 }
 
 func (p practicePage) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"jpkiweb/shared/character"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document/documenttest"
 	"jpkiweb/wasm/dom"
@@ -104,15 +106,19 @@ func (h *helper) Login(ctx context.Context, job task.Login, asked func(room.PINP
 	return []byte("{}"), nil
 }
 
-func (h *helper) Sign(_ context.Context, job task.Sign, progress func(room.Progress), _ func(room.PINPlace)) ([]task.Signed, error) {
+func (h *helper) Sign(_ context.Context, job task.Sign, progress func(room.Progress), _ func(room.PINPlace)) ([]operation.Signed, error) {
 	defer h.use()()
 	h.signed++
-	var signed []task.Signed
+	var signed []operation.Signed
 	for i, d := range job.Documents {
 		progress(room.Progress{Done: int64(i + 1), Total: int64(len(job.Documents))})
-		signed = append(signed, task.Signed{Name: d.File.Name, Signature: d.Digest[:]})
+		signed = append(signed, operation.Signed{Signature: signature.Signature{CMS: d.Digest[:], Digest: d.Digest}})
 	}
 	return signed, nil
+}
+
+func (h *helper) Timestamp(context.Context, []byte) ([]byte, error) {
+	return nil, wire.Errorf(wire.CodeTimestampUnavailable, "gone")
 }
 
 func (h *helper) Grants(context.Context) ([]wire.Grant, error) { return h.grants, nil }

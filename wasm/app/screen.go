@@ -51,7 +51,7 @@ func (m *Model) behind() Screen {
 		return ScreenProblem
 	}
 	switch m.Task.Stage {
-	case task.Working:
+	case task.Working, task.Finishing:
 		return ScreenWorking
 	case task.Done:
 		return ScreenDone

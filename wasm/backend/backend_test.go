@@ -3,19 +3,24 @@
 package backend
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/document"
+	"jpkiweb/wasm/document/documenttest"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
@@ -46,21 +51,98 @@ func TestStatusLoginSign(t *testing.T) {
 		t.Error(err)
 	}
 	var progress []room.Progress
-	document := task.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: sha256.Sum256([]byte("a")), Hashed: true}
+	document := documentOf("a")
 	signed, err := b.Sign(t.Context(), task.Sign{
 		Reader: readerName, Documents: []task.Document{document, document}, Password: []byte(cardtest.DigitalSignaturePIN),
 	}, func(p room.Progress) { progress = append(progress, p) }, askedNowhere(t))
 	if err != nil || len(signed) != 2 || len(progress) != 2 || progress[1] != (room.Progress{Done: 2, Total: 2}) {
 		t.Fatalf("%d signed, %+v, %v", len(signed), progress, err)
 	}
-	parsed, err := cms.Parse(signed[1].Signature)
+	parsed, err := cms.Parse(signed[1].Signature.CMS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parsed.Verify(signed[1].Digest); err != nil {
+	if _, err := parsed.Verify(document.Digest); err != nil {
 		t.Error(err)
 	}
 	<-r.card.PoweredOff()
+}
+
+// What the worker says is signed of a PDF, the helper lets the card sign, and the worker
+// makes the finished file of it.
+func TestPDFIsSignedInTheFormatOfOurOwnWindow(t *testing.T) {
+	b := start(t).window(t)
+	watchReaders(t, b)
+	worker := documenttest.New(t)
+	content := onePage()
+	file := dom.File{Name: "a.pdf", Size: int64(len(content)), Content: bytes.NewReader(content)}
+	var all []task.Document
+	for _, format := range signature.Formats {
+		d := task.Document{File: file, Options: document.Options{Format: format}, Hashed: true}
+		if format.IsPDF() {
+			d.Options.Time = time.Now()
+		}
+		opened, err := worker.ReadDocument(t.Context(), file, &d.Options, func(document.Progress) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Subject, d.Digest = opened.Subject, opened.Digest
+		all = append(all, d)
+	}
+	made, err := b.Sign(t.Context(), task.Sign{Reader: readerName, Documents: all, Password: []byte(cardtest.DigitalSignaturePIN)},
+		func(room.Progress) {}, askedNowhere(t))
+	if err != nil || len(made) != len(all) {
+		t.Fatal(len(made), err)
+	}
+	for i, d := range all {
+		if d.Options.Format == signature.MOJ { // the certificate of this card says no name
+			if !errors.Is(made[i].Err, signature.ErrName) {
+				t.Error(made[i].Err)
+			}
+			continue
+		}
+		name, _, err := worker.FinishDocument(t.Context(), file, d.Options, made[i].Signature, nil)
+		if err != nil || made[i].Err != nil || name == "" {
+			t.Errorf("%s: %q %v %v", d.Options.Format, name, err, made[i].Err)
+		}
+	}
+	if _, err := b.Timestamp(t.Context(), made[0].Signature.Value); room.ProblemOf(err).Code != wire.CodeRequestInvalid {
+		t.Errorf("without an authority: %v", err)
+	}
+}
+
+// A card that leaves in the middle takes nothing away of what it has signed.
+func TestWhatWasSignedIsKeptWhenTheCardLeaves(t *testing.T) {
+	at := virtual.NewReader(readerName)
+	b := startOn(t, at, nil).window(t)
+	watchReaders(t, b)
+	made, err := b.Sign(t.Context(), task.Sign{
+		Reader: readerName, Documents: []task.Document{documentOf("a"), documentOf("b"), documentOf("c")}, Password: []byte(cardtest.DigitalSignaturePIN),
+	}, func(p room.Progress) {
+		if p.Done == 2 {
+			at.Remove()
+		}
+	}, askedNowhere(t))
+	if room.ProblemOf(err).Code != wire.CodeCardRemoved || len(made) != 3 {
+		t.Fatalf("%d, %v", len(made), err)
+	}
+	for i, want := range []bool{true, true, false} {
+		if signed := made[i].Err == nil && made[i].Signature.CMS != nil; signed != want {
+			t.Errorf("document %d: %v", i, made[i].Err)
+		}
+	}
+}
+
+// onePage is the smallest PDF file.
+func onePage() []byte {
+	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
+	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"}
+	var entries []byte
+	for i, object := range objects {
+		entries = fmt.Appendf(entries, "%010d 00000 n \n", len(b))
+		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
+	}
+	return fmt.Appendf(b, "xref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", entries, len(b))
 }
 
 func TestErrorsAreCoded(t *testing.T) {

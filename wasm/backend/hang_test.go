@@ -205,7 +205,7 @@ func TestCardIsLookedAtBeforeAPINWhereItIsShared(t *testing.T) {
 			return b.ChangePIN(t.Context(), pinchange.Job{Reader: readerName, For: []byte{1}, PIN: jpki.UserAuthenticationPIN, Old: []byte("1234"), New: []byte("2468")}, askedNowhere(t))
 		},
 		"signature": func(b *Backend) error {
-			_, err := b.Sign(t.Context(), task.Sign{Reader: readerName, For: []byte{1}, Documents: make([]task.Document, 1), Password: []byte("ABC123")}, func(room.Progress) {}, askedNowhere(t))
+			_, err := b.Sign(t.Context(), task.Sign{Reader: readerName, For: []byte{1}, Documents: []task.Document{documentOf("a")}, Password: []byte("ABC123")}, func(room.Progress) {}, askedNowhere(t))
 			return err
 		},
 	} {

@@ -2,13 +2,13 @@ package backend
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"strings"
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/operation"
-	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
@@ -42,7 +42,7 @@ func (b *Backend) Login(ctx context.Context, job task.Login, asked func(room.PIN
 }
 
 // Sign implements app.Backend.
-func (b *Backend) Sign(ctx context.Context, job task.Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]task.Signed, error) {
+func (b *Backend) Sign(ctx context.Context, job task.Sign, progress func(room.Progress), asked func(room.PINPlace)) (made []operation.Signed, err error) {
 	if err := b.mayAskFor(job.Origin); err != nil {
 		return nil, err
 	}
@@ -53,30 +53,29 @@ func (b *Backend) Sign(ctx context.Context, job task.Sign, progress func(room.Pr
 		}}
 	)
 	for _, d := range job.Documents {
-		subject := signature.Subject{Format: signature.CMS, Digest: d.Digest}
-		items = append(items, session.Item(d.File.Name, d.File.Size, subject))
-		signing.Documents = append(signing.Documents, subject)
+		items = append(items, session.Item(d.File.Name, d.File.Size, d.Subject))
+		signing.Documents = append(signing.Documents, d.Subject)
 	}
-	var results []operation.Signed
-	err := b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
+	err = b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {
 		return s.Sign(ctx, job.Reader, job.Origin, items, job.LastTry, session.UseAnyway(job.UseAnyway))
 	}, func(lease *session.Lease, l *link) (err error) {
 		signing.PIN = meantPIN(pinOf(job.Password, job.LastTry, lease, l, asked), lease, job.For)
 		signing.Prepare, signing.Quirks = lease.Prepare, b.quirksOf(job.Reader)
-		results, err = operation.Sign(ctx, lease, signing)
+		made, err = operation.Sign(ctx, lease, signing)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	signed := make([]task.Signed, len(results))
-	for i, r := range results {
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		signed[i] = task.Signed{Name: job.Documents[i].File.Name, Signature: r.Signature.CMS, Digest: job.Documents[i].Digest}
-	}
-	return signed, nil
+	return made, err
+}
+
+// Timestamp implements app.Backend.
+func (b *Backend) Timestamp(ctx context.Context, value []byte) (token []byte, err error) {
+	digest := sha256.Sum256(value)
+	err = b.onSession(func(s *session.Session) error {
+		result, err := s.Timestamp(ctx, digest[:])
+		token = result.Token
+		return err
+	})
+	return token, err
 }
 
 // loginPIN is the PIN of a login, meant for one card: to look at its certificate costs

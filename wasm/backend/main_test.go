@@ -4,6 +4,7 @@ package backend
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
@@ -30,9 +31,12 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/emulator"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
+	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/session"
+	"jpkiweb/wasm/task"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -104,6 +108,15 @@ func startOn(t *testing.T, at *virtual.Reader, change func(*emulator.Config)) *r
 		}
 	})
 	return &rig{port: port, card: card}
+}
+
+// documentOf is a file of that content, to be signed beside it.
+func documentOf(content string) task.Document {
+	digest := sha256.Sum256([]byte(content))
+	return task.Document{
+		File: dom.File{Name: "a.txt", Size: int64(len(content))}, Digest: digest, Hashed: true,
+		Subject: signature.Subject{Format: signature.CMS, Digest: digest},
+	}
 }
 
 // dialAs sends the Origin that a browser would.

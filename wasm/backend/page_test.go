@@ -17,7 +17,6 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
 	"jpkiweb/wasm/task"
@@ -172,7 +171,7 @@ func TestPageLogsInAndSignsWithThePINInTheTrustedWindow(t *testing.T) {
 	if len(places) != 2 || !strings.HasPrefix(places[0].Window, r.ownOrigin()+wire.WindowPath) || places[0].Pad || places[1] != (room.PINPlace{}) {
 		t.Errorf("%+v", places)
 	}
-	document := task.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: [32]byte{1}, Hashed: true}
+	document := documentOf("a")
 	signed, err := b.Sign(t.Context(), task.Sign{Reader: readerName, Origin: foreignOrigin, Documents: []task.Document{document}},
 		func(room.Progress) {}, typing(cardtest.DigitalSignaturePIN))
 	if err != nil || len(signed) != 1 {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
 	"errors"
 	"sync"
 	"testing"
@@ -14,7 +13,6 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
-	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/practice"
 	"jpkiweb/wasm/room"
@@ -90,7 +88,7 @@ func TestPractice(t *testing.T) {
 	if err := login(room.PracticePIN); err != nil {
 		t.Error(err)
 	}
-	document := task.Document{File: dom.File{Name: "a.txt", Size: 1}, Digest: sha256.Sum256([]byte("a")), Hashed: true}
+	document := documentOf("a")
 	if signed, err := b.Sign(t.Context(), task.Sign{
 		Reader: room.PracticeReader, Origin: room.PracticeOrigin, Documents: []task.Document{document}, Password: []byte(room.PracticePassword),
 	}, func(room.Progress) {}, askedNowhere(t)); err != nil || len(signed) != 1 {

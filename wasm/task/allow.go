@@ -16,6 +16,17 @@ func allowPage(m *Model, f *Facts) []Effect {
 	return []Effect{allow(m, m.Request.Purposes)}
 }
 
+// answerPage tells the page that asks what it gets, and ends the task.
+func answerPage(m *Model, f *Facts, answer Answer) []Effect {
+	if m.Allows { // before the answer, upon which the page may close this window
+		m.Stage, m.answer = Working, &answer
+		return []Effect{allow(m, m.needs())}
+	}
+	answer.Allowed = m.allowsHost(f, false)
+	m.Stage, m.Request = Done, nil
+	return []Effect{answer}
+}
+
 // allow lets the page that asks do that from now on.
 func allow(m *Model, purposes []wire.Purpose) Effect {
 	m.jobs++

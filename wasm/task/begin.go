@@ -32,7 +32,7 @@ func (v Asked) update(m *Model, f *Facts) []Effect {
 	if m.Kind != KindSign {
 		return effects
 	}
-	return append(effects, hashDocuments(m)...)
+	return append(effects, hashDocuments(m, f)...)
 }
 
 // requestFault returns why a request is not taken up.
@@ -103,7 +103,7 @@ func (v ChooseFiles) update(m *Model, f *Facts) []Effect {
 	}
 	stop := stopReading(m)
 	m.Documents = documentsOf(v.Files)
-	return append(stop, hashDocuments(m)...)
+	return append(stop, hashDocuments(m, f)...)
 }
 
 // SaveSignature downloads the signature of a document, by its index.

@@ -12,7 +12,7 @@ type Decline struct{}
 func (Decline) update(m *Model, f *Facts) []Effect { return decline(m, f) }
 
 func decline(m *Model, f *Facts) []Effect {
-	if m.Request == nil || m.Stage == Working {
+	if m.Request == nil || m.Stage == Working || m.Stage == Finishing {
 		return nil
 	}
 	effects := append(stopReading(m), Answer{ID: m.Request.ID, Code: whyStopped(m, f).Code}, Wants{room.Show{}})

@@ -7,6 +7,7 @@ import (
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/content"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
 )
@@ -14,6 +15,8 @@ import (
 // A Document is a file to be signed.
 type Document struct {
 	File     dom.File
+	Options  document.Options     // how it is to be signed
+	Subject  signature.Subject    // what is signed of it, if Hashed
 	Digest   [sha256.Size]byte    // SHA-256, if Hashed
 	Edges    [2][sha256.Size]byte // of its first and last bytes, if Hashed
 	Head     []byte               // its first bytes, as they were hashed, if Hashed
@@ -22,6 +25,13 @@ type Document struct {
 	Progress room.Progress // of hashing
 	Slow     bool          // hashing takes longer in this browser
 	Content  Content       // as far as the person wants to see it
+}
+
+// finishes reports whether a file is made of the signature: another than a CMS that stands
+// beside the document, which is whole as it is.
+func (d Document) finishes() bool {
+	o := d.Options
+	return o.Format != signature.CMS || o.Attached || o.PEM
 }
 
 // Whole reports whether all bytes of a document are in its Head.
@@ -59,9 +69,9 @@ func (c Content) ID() string { return "content-" + strconv.Itoa(c.Job) }
 
 // A Signed is the signature of one document.
 type Signed struct {
-	Name      string            // of the document
-	Format    signature.Format  // "" is signature.CMS
-	Signature []byte            // detached CMS, DER
+	Name      string // of the document
+	Format    signature.Format
+	Signature []byte            // detached CMS, DER; nil of PKCS1
 	Digest    [sha256.Size]byte // SHA-256 that was signed: of the document or, of a PDF, of the finished file's ranges
 	File      any               // the finished file as the browser has it, a Blob; nil: the signature stands by itself
 	FileName  string            // of File

@@ -2,14 +2,15 @@ package task
 
 import (
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 )
 
 // JobDone: the card's job is done, or why not.
 type JobDone struct {
-	Token       []byte // of KindLogin, JSON
-	Signed      []Signed
+	Token       []byte                // of KindLogin, JSON
+	Made        []operation.Signed    // of KindSign, in the order of the documents
 	Status      *room.CardStatus      // of KindShare
 	Certificate *room.CertificateRead // of KindCertificate
 	Problem     *room.Problem
@@ -19,23 +20,30 @@ func (v JobDone) update(m *Model, f *Facts) []Effect {
 	if v.Problem != nil {
 		return jobFailed(m, f, *v.Problem)
 	}
-	if m.Kind == KindCertificate {
+	switch m.Kind {
+	case KindCertificate:
 		return certificateRead(m, f.Status, v.Certificate)
+	case KindSign:
+		return signedAtCard(m, f, v)
 	}
-	m.Stage = Done
-	effects := []Effect{know(nil)}
-	if m.Request == nil {
-		m.Signed = v.Signed
-		return effects
+	return append([]Effect{know(nil)}, answerPage(m, f, Answer{ID: m.Request.ID, Token: v.Token, Status: v.Status})...)
+}
+
+// signedAtCard goes on with what the card made of documents: their files are finished, once
+// the card has no power any more. A page gets all that it asked for, or nothing.
+func signedAtCard(m *Model, f *Facts, v JobDone) []Effect {
+	finish := Finish{}
+	for i, made := range v.Made {
+		if made.Err != nil {
+			return jobFailed(m, f, room.ProblemOf(made.Err))
+		}
+		finish.Documents = append(finish.Documents, m.Documents[i])
+		finish.Signatures = append(finish.Signatures, made.Signature)
 	}
-	answer := Answer{ID: m.Request.ID, Token: v.Token, Signed: v.Signed, Status: v.Status}
-	if m.Allows { // before the answer, upon which the page may close this window
-		m.Stage, m.answer = Working, &answer
-		return append(effects, allow(m, m.needs()))
-	}
-	answer.Allowed = m.allowsHost(f, false)
-	m.Request = nil
-	return append(effects, answer)
+	m.jobs++
+	m.Job, finish.Job = m.jobs, m.jobs
+	m.Stage, m.Signed = Finishing, nil
+	return []Effect{know(nil), finish}
 }
 
 // certificateRead goes back to the card's state, which now shows the certificate.

@@ -1,7 +1,9 @@
 package task
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
@@ -11,7 +13,7 @@ import (
 )
 
 // hashDocuments checks the documents and begins to hash them, one job for all.
-func hashDocuments(m *Model) []Effect {
+func hashDocuments(m *Model, f *Facts) []Effect {
 	if p := documentsProblem(m.Documents); p != nil {
 		return Fail(m, *p)
 	}
@@ -20,8 +22,21 @@ func hashDocuments(m *Model) []Effect {
 	chooseAgain(m)
 	for i, d := range m.Documents {
 		m.Documents[i].Progress.Total = d.File.Size
+		m.Documents[i].Options = m.options(f.Now)
 	}
 	return []Effect{Hash{Job: m.Job, Documents: m.Documents}}
+}
+
+// options are how documents are signed that are read now.
+func (m *Model) options(now time.Time) document.Options {
+	o := document.Options{Format: signature.CMS}
+	if m.Request != nil {
+		o.Format, o.TimeStamp = cmp.Or(m.Request.Format, signature.CMS), m.Request.TimeStamp
+	}
+	if o.Format.IsPDF() {
+		o.Time = now
+	}
+	return o
 }
 
 // documentsProblem finds what no card needs to be asked for. An empty file is
@@ -68,11 +83,11 @@ type Hash struct {
 func (e Hash) do(ctx context.Context, w World) {
 	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
 		for i, d := range e.Documents {
-			read, err := w.ReadDocument(ctx, d.File, &document.Options{Format: signature.CMS}, e.progress(w, i, tell))
+			read, err := w.ReadDocument(ctx, d.File, &d.Options, e.progress(w, i, tell))
 			if ctx.Err() != nil { // given up: nobody waits for it
 				return
 			}
-			tell(DocumentHashed{Job: e.Job, Document: i, Digest: read.Digest, Edges: read.Edges, Head: read.Head, Pages: read.Pages, Problem: room.ProblemOrNil(err)})
+			tell(DocumentHashed{Job: e.Job, Document: i, Opened: read, Problem: room.ProblemOrNil(err)})
 			if err != nil { // the others are not needed any more
 				return
 			}
@@ -110,10 +125,7 @@ func (v HashProgressed) update(m *Model, _ *Facts) []Effect {
 // DocumentHashed: the digest of a document, or why not.
 type DocumentHashed struct {
 	Job, Document int // as in HashProgressed
-	Digest        [32]byte
-	Edges         [2][32]byte
-	Head          []byte
-	Pages         int
+	Opened        document.Opened
 	Problem       *room.Problem
 }
 
@@ -125,7 +137,8 @@ func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
 		return append(stopReading(m), Fail(m, *v.Problem)...)
 	}
 	d := m.document(v.Document)
-	d.Digest, d.Edges, d.Head, d.Pages, d.Hashed = v.Digest, v.Edges, v.Head, v.Pages, true
+	d.Subject, d.Digest, d.Edges, d.Head = v.Opened.Subject, v.Opened.Digest, v.Opened.Edges, v.Opened.Head
+	d.Pages, d.Hashed = v.Opened.Pages, true
 	return nil
 }
 

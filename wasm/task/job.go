@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"jpkiweb/shared/character"
+	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
@@ -57,9 +59,13 @@ type Helper interface {
 	// Login returns the token as JSON. Without a PIN in the job it calls asked
 	// with the place where the person types it, and with none once it is typed.
 	Login(ctx context.Context, job Login, asked func(room.PINPlace)) (token []byte, err error)
-	// Sign returns a signature for each document, in their order. It may tell
-	// its progress; asked as in Login.
-	Sign(ctx context.Context, job Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]Signed, error)
+	// Sign returns what came of each document, in their order, or nil where none was
+	// signed: with an error, too, which ended the job early. It may tell its progress;
+	// asked as in Login.
+	Sign(ctx context.Context, job Sign, progress func(room.Progress), asked func(room.PINPlace)) ([]operation.Signed, error)
+	// Timestamp has a signature value stamped that the card has made, and returns the
+	// token, DER. It waits for the authority.
+	Timestamp(ctx context.Context, value []byte) (token []byte, err error)
 	// Certificate reads the digital signature certificate; asked as in Login.
 	Certificate(ctx context.Context, job ReadCertificate, asked func(room.PINPlace)) (room.CertificateRead, error)
 	// Status reads what the card tells without a PIN, for an origin or, if that
@@ -87,6 +93,10 @@ type Documents interface {
 	// gives file_unreadable; who reads may end before it is done: reading_stopped. It
 	// waits.
 	ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error)
+	// FinishDocument makes the finished file of a document that was read with these
+	// options, and returns its name and what the browser has of it. token is a time stamp,
+	// or nil; timestamp_invalid tells that the file cannot have it. It waits.
+	FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error)
 }
 
 // A Display shows content in elements of the page, each by its ID, and keeps nothing of

@@ -19,6 +19,7 @@ const (
 	Declined               // the person said no to a page, and there is no task any more
 	Failed                 // the problem is shown
 	Elsewhere              // the helper's own window does it
+	Finishing              // the card has signed, and the files are finished without it
 )
 
 // Model is what is known of the task; never a PIN. Change it by [Update] and the
@@ -31,10 +32,10 @@ type Model struct {
 	Anyway     bool // the person uses the certificate of the card although something stands against it
 	Allows     bool // the person ticked that the page may do this from now on, once it is done
 	PIN        PINEntry
-	Signed     []Signed      // of Done after the person's own KindSign
+	Signed     []Signed      // of Finishing, and of Done after the person's own KindSign
 	Problem    *room.Problem // of Failed
 	NotAllowed *room.Problem // of Done: why the page's permission was not kept
-	Job        int           // that hashes, or allows the page; results of others are stale
+	Job        int           // that hashes, finishes, or allows the page; results of others are stale
 
 	needsYes bool          // an address led back to the request: the page gets nothing without a yes
 	asked    bool          // a page asked for it, also after it was answered

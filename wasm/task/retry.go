@@ -25,7 +25,7 @@ func (Retry) update(m *Model, f *Facts) []Effect {
 		m.Documents = nil
 		return effects
 	}
-	return append(effects, hashDocuments(m)...)
+	return append(effects, hashDocuments(m, f)...)
 }
 
 // UseAnyway: the person wants to use a certificate that nobody accepts.

@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 
+	"jpkiweb/shared/operation"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/room"
 )
@@ -45,13 +46,13 @@ func (e Login) do(ctx context.Context, w World) {
 
 func (e Sign) do(ctx context.Context, w World) {
 	w.OnCard(ctx, func(ctx context.Context, report room.Report) Message {
-		signed, err := e.sign(ctx, w, report)
-		return JobDone{Signed: signed, Problem: room.ProblemOrNil(err)}
+		made, err := e.sign(ctx, w, report)
+		return JobDone{Made: made, Problem: room.ProblemOrNil(err)}
 	}, e.Password)
 }
 
 // sign signs documents that are still what the person chose.
-func (e Sign) sign(ctx context.Context, w World, report room.Report) ([]Signed, error) {
+func (e Sign) sign(ctx context.Context, w World, report room.Report) ([]operation.Signed, error) {
 	read := func(document.Progress) { report.Further() } // it is not the card that takes long
 	if err := checkUnchanged(ctx, w, e.Documents, true, read); err != nil {
 		return nil, err

@@ -58,6 +58,8 @@ func pick(m *sight, t locale.Texts) part.Page {
 		return failure(m, t)
 	case Elsewhere:
 		return away(m, t)
+	case Finishing:
+		return finishing(m, t)
 	}
 	if m.LacksGrant(m.Window, m.Connected, m.Mine) {
 		return notAllowed(m, t)

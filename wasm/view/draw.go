@@ -35,6 +35,9 @@ func pickPage(m app.Model, t locale.Texts) part.Page {
 	screen := m.Screen()
 	switch screen {
 	case app.ScreenWorking:
+		if m.Task.Stage == task.Finishing {
+			return drawTask(m, t)
+		}
 		return work.View(m.Work, m.WorkFacts(), t)
 	case app.ScreenDone, app.ScreenDeclined, app.ScreenProblem, app.ScreenElsewhere:
 		return drawTask(m, t)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"jpkiweb/shared/signature"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/document/worker"
 	"jpkiweb/wasm/dom"
@@ -28,6 +29,11 @@ func New(t testing.TB) Reader {
 // ReadDocument reads a file.
 func (r Reader) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
 	return r.Open(ctx, FileOf(f), o, progress)
+}
+
+// FinishDocument makes the finished file, a dom.File.
+func (r Reader) FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error) {
+	return r.Finish(ctx, FileOf(f), o, s, token, func(document.Progress) {})
 }
 
 // FileOf is what a worker of this package is given.

@@ -93,7 +93,9 @@ func finish(f dom.File, r document.Request, b Browser, t *teller) (*document.Fin
 	if err := d.Finish(out, signature.Signature{
 		CMS: r.Finish.CMS, Value: r.Finish.Value, Certificate: r.Finish.Certificate,
 		Digest: [sha256.Size]byte(r.Finish.Digest), Name: r.Finish.Name,
-	}, token); err != nil {
+	}, token); token != nil && errors.Is(err, signing.ErrTooSmall) {
+		return nil, nil, wire.Errorf(wire.CodeTimestampInvalid, "%v", err)
+	} else if err != nil {
 		return nil, nil, err
 	}
 	blob, err := out.Blob()
@@ -107,6 +109,8 @@ func problemOf(err error) *document.Problem {
 	switch {
 	case errors.As(err, &coded):
 		code = coded.Code
+	case errors.Is(err, timestamp.ErrOtherData):
+		code = wire.CodeTimestampInvalid
 	case errors.Is(err, signing.ErrChanged), errors.Is(err, signing.ErrOther):
 		code = wire.CodeDocumentChanged
 	case errors.Is(err, signature.ErrFormat), signing.IsWrongChoice(err):

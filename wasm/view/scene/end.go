@@ -27,6 +27,7 @@ func endScenes() []Scene {
 	return []Scene{
 		{"login_working", at(login, task.Working)},
 		{"sign_working", With(at(sign, task.Working), func(m *app.Model) { m.Work.Progress = room.Progress{Done: 2, Total: 3} })},
+		{"sign_finishing", at(sign, task.Finishing)},
 		{"share_working", at(share, task.Working)},
 		{"login_done", at(login, task.Done)},
 		{"sign_done", at(sign, task.Done)},
