@@ -329,17 +329,16 @@ var system = []rule{
 		where: product, what: except(under("net"), anyOf(under("net/http"), exactly("net/url", "net/netip"))),
 		may: []string{
 			"helper/cli", "helper/system/host", "helper/card/pcsc", "helper/system/peer", "helper/door/server", "helper/card/virtual/vpcd",
-			"shared/crl", // refuses addresses of the operator's own network
 		},
 		anyTest: true,
-		bites:   []string{"shared/relyingparty > net", "helper/probe > net", "wasm/session > net", "helper/door/consent > net/smtp", "static > net/rpc"},
+		bites:   []string{"shared/relyingparty > net", "shared/crl > net", "helper/probe > net", "wasm/session > net", "helper/door/consent > net/smtp", "static > net/rpc"},
 	},
 	{
 		name:  "HTTP is spoken here",
-		why:   "the door, what it serves, the loaders of revocation lists and of the statement on the newest version, and who asks for a time stamp; everything else takes bytes",
+		why:   "the door, what it serves, and who asks addresses: for revocation lists, the statement on the newest version and time stamps; everything else takes bytes",
 		where: anywhere, what: under("net/http"),
 		may: []string{
-			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/signature/tsa",
+			"helper/door/consent", "helper/door/server", "helper/own/update", "static", "static/header", "shared/crl", "shared/signature/tsa", "shared/webaddress",
 			"scripts/bench", "scripts/eservice", "scripts/eservice/service", "scripts/tsa",
 			"scripts/webkit", // its driver speaks nothing else
 		},
@@ -350,10 +349,10 @@ var system = []rule{
 		},
 	},
 	{
-		name:  "TLS is the loader's",
-		why:   "its version is set where lists are fetched; the door is loopback",
+		name:  "TLS is set in one place",
+		why:   "its version is that of who asks addresses; the door is loopback",
 		where: product, what: exactly("crypto/tls"),
-		may:     []string{"shared/crl"},
+		may:     []string{"shared/webaddress"},
 		anyTest: true,
 		bites:   []string{"helper/door/server > crypto/tls", "shared/relyingparty > crypto/tls", "wasm/session > crypto/tls"},
 	},
@@ -370,7 +369,7 @@ var system = []rule{
 		why:   "crypto/x509 knows neither the generations nor the policies of JPKI, and is 400 kB of the app",
 		where: anywhere, what: exactly("crypto/x509"),
 		may: []string{
-			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca",
+			"helper/own/identity", "helper/card/virtual", "shared/cardtest", "shared/crl", "shared/emulator", "shared/revocation", "shared/sandboxca", "shared/webaddress",
 			"wasm/practice/main",                                        // reads the key that the browser made; it is not the app
 			"scripts/dist/statement",                                    // keeps the key that signs statements in a file
 			"shared/signature/timestamp", "shared/signature/sandboxtsa", // authorities are of any kind, and none is of JPKI

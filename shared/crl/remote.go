@@ -3,12 +3,12 @@ package crl
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"time"
 
 	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/webaddress"
 )
 
 // pause is how long an address is left alone after it gave no list that is in
@@ -48,7 +48,7 @@ func (r *remote) get(ctx context.Context) (*revocation.List, error) {
 	case response.ContentLength > r.text():
 		return nil, fmt.Errorf("%w: %s: %d octets", revocation.TooLarge, r.address, response.ContentLength)
 	}
-	text, err := io.ReadAll(io.LimitReader(response.Body, r.text()+1))
+	text, err := webaddress.Read(response, r.text())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", revocation.NoList, r.address, err)
 	}

@@ -115,7 +115,7 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"stamps of a file":            {`{"tsa":"/etc/tsa","tsaCA":["/etc/tsa.cer"]}`, "tsa: address of a time-stamping authority"},
 		"stamps with a password":      {`{"tsa":"https://me:secret@tsa.example","tsaCA":["/etc/tsa.cer"]}`, "tsa: address of a time-stamping authority"},
 		"CA of stamps in no folder":   {`{"tsa":"https://tsa.example","tsaCA":["tsa.cer"]}`, "tsaCA, number 1"},
-		"statement without https":     {`{"update":"http://www.city.example.jp/statement"}`, "want https"},
+		"statement without https":     {`{"update":"http://www.city.example.jp/statement"}`, "use https"},
 		"statement of nowhere":        {`{"update":""}`, "the whole name of a file"},
 		"statement of no folder":      {`{"update":"statement"}`, "the whole name of a file"},
 	} {

@@ -4,17 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"jpkiweb/shared/webaddress"
 )
 
 // patience bounds the reading of a statement.
 const patience = 10 * time.Second
+
+// rule follows no redirect.
+var rule = webaddress.Rule{Timeout: patience}
 
 // CheckSource reports what is wrong with the place of a statement: an https address, or
 // the whole name of a file. http is for this machine only, by a literal address.
@@ -25,35 +27,11 @@ func CheckSource(source string) error {
 		}
 		return nil
 	}
-	address, err := url.Parse(source)
-	switch {
-	case err != nil:
-		return err
-	case address.Hostname() == "" || address.User != nil || address.Fragment != "":
-		return fmt.Errorf("%q: want an address with a host, without user and #", source)
-	case address.Scheme == "https":
-		return nil
-	}
-	if ip, err := netip.ParseAddr(address.Hostname()); address.Scheme != "http" || err != nil || !ip.IsLoopback() {
-		return fmt.Errorf("%q: want https://", source)
+	if _, err := rule.Parse(source); err != nil {
+		return fmt.Errorf("%q: %w", source, err)
 	}
 	return nil
 }
-
-// newClient goes through the proxy of the environment, as other programs do. It follows
-// no redirect, keeps no cookie and no connection.
-func newClient() *http.Client {
-	return &http.Client{
-		Timeout: patience,
-		Transport: &http.Transport{
-			Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, DisableCompression: true,
-			ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 16 << 10,
-		},
-		CheckRedirect: noRedirect,
-	}
-}
-
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // read returns the text at a source. The error is a [Refusal].
 func (u *Updates) read(ctx context.Context, source string) (text []byte, err error) {
@@ -85,5 +63,5 @@ func (u *Updates) get(ctx context.Context, address string) ([]byte, error) {
 	if response.StatusCode != http.StatusOK {
 		return nil, errors.New(response.Status)
 	}
-	return io.ReadAll(io.LimitReader(response.Body, MaxStatement+1)) // one more is malformed
+	return webaddress.Read(response, MaxStatement)
 }

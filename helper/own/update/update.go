@@ -54,7 +54,7 @@ func New(config Config) *Updates {
 		config.Pause = 2 * time.Minute
 	}
 	if config.Client == nil {
-		config.Client = newClient()
+		config.Client = rule.Client()
 	}
 	return &Updates{config, state.Mine(filepath.Join(config.Dir, FileName), 16<<10)}
 }

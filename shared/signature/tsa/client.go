@@ -6,20 +6,18 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"jpkiweb/shared/signature/timestamp"
+	"jpkiweb/shared/webaddress"
 )
 
-// Bounds of one question.
+// The types of a question and its answer.
 const (
-	defaultPatience = 15 * time.Second
-	typeQuery       = "application/timestamp-query"
-	typeReply       = "application/timestamp-reply"
+	typeQuery = "application/timestamp-query"
+	typeReply = "application/timestamp-reply"
 )
 
 // Errors, to be told apart with errors.Is. Those of package timestamp come as they are.
@@ -30,35 +28,29 @@ var (
 	ErrUnreachable = errors.New("time-stamping authority cannot be reached")
 )
 
+// rule: over http the answer is as safe as over https, for it is signed; who listens sees
+// the digest.
+var rule = webaddress.Rule{PlainHTTP: true, Timeout: 15 * time.Second}
+
 // A Client asks one authority. It is safe for concurrent use.
 type Client struct {
-	address  string
-	patience time.Duration
-	http     *http.Client
+	address string
+	http    *http.Client
 }
 
-// New makes the client of an address. Over http the answer is as safe as over https, for it
-// is signed; who listens sees the digest.
+// New makes the client of an address, http or https.
 func New(address string) (*Client, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.Fragment != "" {
-		return nil, fmt.Errorf("%w: %q", ErrAddress, address)
+	u, err := rule.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAddress, err)
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DisableKeepAlives = true // one question, and nothing is left open
-	transport.DisableCompression, transport.MaxResponseHeaderBytes = true, 16<<10
-	return &Client{address: address, patience: defaultPatience, http: &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	return &Client{address: u.String(), http: rule.Client()}, nil
 }
 
 // Stamp asks for a stamp of a SHA-256 and returns the token, which fits the question. Whom
 // to trust is for Token.Verify. Errors are [ErrUnreachable] and those of
 // timestamp.Request.Accept.
 func (c *Client) Stamp(ctx context.Context, digest [sha256.Size]byte) (*timestamp.Token, error) {
-	ctx, stop := context.WithTimeout(ctx, c.patience)
-	defer stop()
 	asked := timestamp.NewRequest(digest)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.address, bytes.NewReader(asked.Marshal()))
 	if err != nil {
@@ -77,7 +69,7 @@ func (c *Client) Stamp(ctx context.Context, digest [sha256.Size]byte) (*timestam
 	if response.StatusCode != http.StatusOK || !strings.EqualFold(strings.TrimSpace(kind), typeReply) {
 		return nil, fmt.Errorf("%w: %s, %q", ErrUnreachable, response.Status, got)
 	}
-	answer, err := io.ReadAll(io.LimitReader(response.Body, timestamp.MaxLength+1))
+	answer, err := webaddress.Read(response, timestamp.MaxLength)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}

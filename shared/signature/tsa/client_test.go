@@ -131,7 +131,7 @@ func TestPatienceEnds(t *testing.T) {
 		_, _ = io.Copy(io.Discard, r.Body) // a server notices that its client left when it has read all
 		<-r.Context().Done()
 	})
-	c.patience = 50 * time.Millisecond
+	c.http.Timeout = 50 * time.Millisecond
 	if _, err := c.Stamp(t.Context(), digest); !errors.Is(err, ErrUnreachable) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}

@@ -1,0 +1,100 @@
+// Package webaddress asks addresses that somebody configured: the one rule of which may be
+// configured, and the one client that asks them, bounded in time and length, without
+// cookies and without a way to another host. What is sent and what is made of the answer is
+// for callers: package crl fetches lists, update a statement, tsa asks for time stamps.
+//
+// A caller has one [Rule] for its addresses and needs [Rule.Parse], [Rule.Client] and
+// [Read].
+package webaddress
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// maxHeader bounds the header of an answer, in bytes.
+const maxHeader = 16 << 10
+
+// A Rule says which addresses may be configured, and how they are asked.
+type Rule struct {
+	// PlainHTTP takes http to other machines, too: where the answer is signed, and the
+	// question tells nothing of who asks. Without it http is for this machine only, by a
+	// literal address: a name could be anybody's.
+	PlainHTTP bool
+	// Redirects is how many are followed in a row. Each must stay on its host and scheme.
+	Redirects int
+	Timeout   time.Duration  // of a question, until its answer is read
+	RootCAs   *x509.CertPool // for https; nil: those of the system
+}
+
+// Parse reads an address. The error says what is wrong with it, without the address: it may
+// have a password in it.
+func (r Rule) Parse(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		return nil, failed.Err
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case u.Hostname() == "" || u.Opaque != "":
+		return nil, errors.New("no host")
+	case u.User != nil:
+		return nil, errors.New("no user name or password in an address")
+	case u.Fragment != "":
+		return nil, errors.New("no # in an address")
+	case u.Scheme == "https" || u.Scheme == "http" && r.PlainHTTP:
+		return u, nil
+	case u.Scheme != "http":
+		return nil, fmt.Errorf("%s://: use https://", u.Scheme)
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); err != nil || !ip.IsLoopback() {
+		return nil, errors.New("http:// is for 127.0.0.1 and [::1] only: use https://")
+	}
+	return u, nil
+}
+
+// Client asks addresses of the rule, through the proxy of the environment as other programs
+// do. It keeps no cookie and no connection: a question is rare. Where the rule follows no
+// redirect, the answer is the redirect itself; one too many is an error.
+func (r Rule) Client() *http.Client {
+	return &http.Client{
+		Timeout: r.Timeout,
+		Transport: &http.Transport{
+			Proxy:                  http.ProxyFromEnvironment,
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: r.RootCAs},
+			ForceAttemptHTTP2:      true,
+			DisableKeepAlives:      true,
+			DisableCompression:     true,
+			MaxResponseHeaderBytes: maxHeader,
+		},
+		CheckRedirect: r.checkRedirect,
+	}
+}
+
+func (r Rule) checkRedirect(next *http.Request, before []*http.Request) error {
+	first := before[0].URL
+	switch {
+	case r.Redirects == 0:
+		return http.ErrUseLastResponse
+	case next.URL.Scheme != first.Scheme || !strings.EqualFold(next.URL.Host, first.Host):
+		return errors.New("redirected to another host")
+	case len(before) > r.Redirects:
+		return errors.New("redirected too often")
+	}
+	return nil
+}
+
+// Read reads an answer of at most so many bytes; of a longer one it returns one byte more,
+// and of one without end nothing else.
+func Read(answer *http.Response, most int64) ([]byte, error) {
+	return io.ReadAll(io.LimitReader(answer.Body, most+1))
+}
