@@ -59,6 +59,8 @@ type System struct {
 	// Stop ends the helper of this user, if one serves. Systemd and Launchd do it
 	// themselves.
 	Stop func() error
+	// Units is where the administrator has systemd's units of all users; "" elsewhere.
+	Units string
 	// RunKey is HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run;
 	// on other systems nil.
 	RunKey Values
@@ -75,7 +77,8 @@ type Values interface {
 // neither replaced nor removed.
 var ErrForeign = errors.New("was not written by jpki-helper install")
 
-// An Installation is what there is, or was.
+// An Installation is what there is, or was. The socket of a system's package, enabled for
+// this user or for all, is one, too: its path is the link that enables it.
 type Installation struct {
 	Kind  Mechanism
 	Paths []string // of files, or of the registry value
@@ -114,7 +117,9 @@ func Install(ctx context.Context, s System, spec Spec, start bool) (Installation
 
 // Uninstall ends the helper that the system started, and removes what Install
 // wrote, of whatever kind; it returns what it removed, which is nothing where
-// nothing was installed. Files of others stay, and are an [ErrForeign].
+// nothing was installed. A package's socket is disabled where this user enabled it; the
+// package stays, and what the administrator enabled for all. Files of others stay, and are
+// an [ErrForeign].
 func Uninstall(ctx context.Context, s System) ([]Installation, error) {
 	var removed []Installation
 	var errs []error
@@ -142,7 +147,8 @@ func Find(s System) (Installation, bool, error) {
 			return Installation{Kind: w.kind(), Paths: paths, Port: w.port()}, true, nil
 		}
 	}
-	return Installation{}, false, nil
+	i, found := s.enabledForAll()
+	return i, found, nil
 }
 
 // Listening returns the port that the system holds for the helper: connecting to

@@ -326,6 +326,80 @@ func TestUninstallWithoutTheUserManager(t *testing.T) {
 	}
 }
 
+// enable puts a package's socket into a folder, and enables it by a link of another one.
+func enable(t *testing.T, folder, units string) string {
+	t.Helper()
+	unit, link := filepath.Join(folder, socketUnit), linkIn(units)
+	put(t, unit, "[Socket]\nListenStream=127.0.0.1:21599\n")
+	if err := os.MkdirAll(filepath.Dir(link), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(unit, link); err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
+// The socket of a package is an installation of whom it is enabled for. Nobody removes the
+// package, or what the administrator enabled.
+func TestSocketOfAPackage(t *testing.T) {
+	for name, own := range map[string]bool{"enabled by the person": true, "enabled for all": false} {
+		t.Run(name, func(t *testing.T) {
+			d, folder := newDesk(t, "linux", true), t.TempDir()
+			units := systemdWay{d.System}.units()
+			if !own {
+				d.Units = t.TempDir()
+				units = d.Units
+			}
+			if i, found, err := Find(d.System); found || err != nil {
+				t.Fatalf("before: %+v, %v", i, err)
+			}
+			link := enable(t, folder, units)
+			i, found, err := Find(d.System)
+			if !found || err != nil || i.Kind != Systemd || i.Port != 21599 || !slices.Equal(i.Paths, []string{link}) {
+				t.Errorf("%+v, %t, %v", i, found, err)
+			}
+			if port, yes := Listening(t.Context(), d.System); !yes || port != 21599 {
+				t.Errorf("port %d, %t", port, yes)
+			}
+			removed, err := Uninstall(t.Context(), d.System)
+			if err != nil || (len(removed) == 1) != own {
+				t.Errorf("removed %+v, %v", removed, err)
+			}
+			if _, err := os.Lstat(link); (err == nil) == own {
+				t.Errorf("the link: %v", err)
+			}
+			if _, err := os.Stat(filepath.Join(folder, socketUnit)); err != nil {
+				t.Errorf("the unit of the package: %v", err)
+			}
+		})
+	}
+}
+
+// The person's own socket comes before that of a package, and a link that leads nowhere
+// enables none.
+func TestOwnSocketComesFirst(t *testing.T) {
+	d, folder := newDesk(t, "linux", true), t.TempDir()
+	d.Units = t.TempDir()
+	enable(t, folder, d.Units)
+	d.install(t)
+	if i, found, err := Find(d.System); !found || err != nil || i.Port != 21574 || len(i.Paths) != 3 {
+		t.Errorf("%+v, %t, %v", i, found, err)
+	}
+	if _, err := Uninstall(t.Context(), d.System); err != nil {
+		t.Fatal(err)
+	}
+	if i, found, _ := Find(d.System); !found || i.Port != 21599 {
+		t.Errorf("after uninstall: %+v", i)
+	}
+	if err := os.Remove(filepath.Join(folder, socketUnit)); err != nil {
+		t.Fatal(err)
+	}
+	if i, found, err := Find(d.System); found || err != nil {
+		t.Errorf("the package is gone: %+v, %v", i, err)
+	}
+}
+
 // What was installed without systemd is gone when systemd takes over.
 func TestOneKindOnly(t *testing.T) {
 	d := newDesk(t, "linux", false)

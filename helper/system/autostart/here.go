@@ -15,7 +15,7 @@ import (
 func Here(getenv func(string) string, home string, stop func() error) System {
 	return System{
 		OS: runtime.GOOS, Getenv: getenv, Home: home, UID: os.Getuid(),
-		Run: run, Start: startDetached, Stop: stop, RunKey: RunKey(),
+		Run: run, Start: startDetached, Stop: stop, RunKey: RunKey(), Units: "/etc/systemd/user",
 	}
 }
 

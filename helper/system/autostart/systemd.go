@@ -94,6 +94,57 @@ func unitQuote(word string) string {
 
 type systemdWay struct{ System }
 
+// units is where this user's units are, which come before those of a package:
+// systemd.unit(5).
+func (w systemdWay) units() string { return filepath.Join(w.configDir(), "systemd", "user") }
+
+// linkIn is by what a socket is enabled, in a folder of units.
+func linkIn(units string) string {
+	return filepath.Join(units, "sockets.target.wants", socketUnit)
+}
+
+// packaged returns the socket unit of a package that a link enables, "" where it enables
+// none: it leads to this user's own, or nowhere.
+func (w systemdWay) packaged(link string) string {
+	unit, err := filepath.EvalSymlinks(link)
+	if err != nil || filepath.Base(unit) != socketUnit {
+		return ""
+	}
+	if _, err := os.Lstat(filepath.Join(w.units(), socketUnit)); !isNotThere(err) {
+		return ""
+	}
+	return unit
+}
+
+// enabledForAll finds the socket of a package that the administrator enabled for every
+// user.
+func (s System) enabledForAll() (Installation, bool) {
+	if s.OS != "linux" || s.Units == "" {
+		return Installation{}, false
+	}
+	link := linkIn(s.Units)
+	unit := systemdWay{s}.packaged(link)
+	if unit == "" {
+		return Installation{}, false
+	}
+	return Installation{Kind: Systemd, Paths: []string{link}, Port: portOf(unit)}, true
+}
+
+// portOf reads the port of a socket unit; 0 if it tells none.
+func portOf(unit string) int {
+	content, err := os.ReadFile(unit)
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(content)) {
+		if digits, ok := strings.CutPrefix(strings.TrimSpace(line), listenPrefix); ok {
+			port, _ := strconv.Atoi(digits)
+			return port
+		}
+	}
+	return 0
+}
+
 func (systemdWay) kind() Mechanism { return Systemd }
 
 // check: systemd takes no program whose path has quotes or backslashes.
@@ -108,20 +159,26 @@ func (systemdWay) check(spec Spec) error {
 }
 
 func (w systemdWay) paths() []string {
-	dir := filepath.Join(w.configDir(), "systemd", "user")
+	dir := w.units()
 	entry := filepath.Join(w.configDir(), "autostart", "jpki-helper-session.desktop")
-	return []string{filepath.Join(dir, socketUnit), filepath.Join(dir, serviceUnit), entry}
+	return []string{filepath.Join(dir, socketUnit), filepath.Join(dir, serviceUnit), entry, linkIn(dir)}
 }
 
-func (systemdWay) ours(path string) (bool, error) { return oursAt(path) }
+// ours: of the link it is this user's where it enables the socket of a package. That which
+// enables our own goes with it.
+func (w systemdWay) ours(path string) (bool, error) {
+	if path == linkIn(w.units()) {
+		return w.packaged(path) != "", nil
+	}
+	return oursAt(path)
+}
 
 func (w systemdWay) port() int {
-	content, _ := readOurs(w.paths()[0])
-	for line := range strings.Lines(string(content)) {
-		if digits, ok := strings.CutPrefix(strings.TrimSpace(line), listenPrefix); ok {
-			port, _ := strconv.Atoi(digits)
-			return port
-		}
+	if ours, _ := oursAt(w.paths()[0]); ours {
+		return portOf(w.paths()[0])
+	}
+	if unit := w.packaged(linkIn(w.units())); unit != "" {
+		return portOf(unit)
 	}
 	return 0
 }
@@ -181,13 +238,13 @@ func (w systemdWay) disabled(ctx context.Context) error {
 // remove removes the units, and the link by which the socket is enabled.
 func (w systemdWay) remove() error {
 	paths := w.paths()
-	link := filepath.Join(filepath.Dir(paths[0]), "sockets.target.wants", socketUnit)
+	link := linkIn(w.units())
 	if target, err := os.Readlink(link); err == nil && filepath.Base(target) == socketUnit {
 		if err := os.Remove(link); err != nil {
 			return err
 		}
 	}
-	return removeOurs(paths)
+	return removeOurs(paths[:3])
 }
 
 func (w systemdWay) systemctl(ctx context.Context, args ...string) error {

@@ -238,6 +238,7 @@ func asUser(t *testing.T) {
 		{"install again keeps the port", stepAgain},
 		{"next login, port taken by a stranger", stepTaken},
 		{"uninstall leaves nothing", stepUninstall},
+		{"a package's socket", stepPackage},
 		{"first port taken at install", stepNextPort},
 	} {
 		if !t.Run(step.name, step.do) {

@@ -268,6 +268,55 @@ func stepUninstall(t *testing.T) {
 	}
 }
 
+// The socket of a package is found where this person enabled it: a second helper is refused,
+// install takes its place and its port, and uninstall disables it.
+func stepPackage(t *testing.T) {
+	folder := filepath.Join(homeDir, ".local/share/systemd/user") // where packages of one person are: systemd.unit(5)
+	spec := Spec{Program: installed, Port: firstPort, IPv6: true}
+	var units []File
+	for name, unit := range map[string]string{socketUnit: Socket(spec), serviceUnit: Service(spec)} {
+		_, rest, _ := strings.Cut(unit, "\n")
+		units = append(units, File{filepath.Join(folder, name), "# Of a package.\n" + rest})
+	}
+	if err := writeFiles(units); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		for _, unit := range units {
+			_ = os.Remove(unit.Path)
+		}
+		systemctl(t, "daemon-reload")
+	}()
+	systemctl(t, "daemon-reload")
+	var removed struct{ Removed []string }
+	helper(t, &removed, "uninstall")
+	if len(removed.Removed) != 0 {
+		t.Errorf("before it is enabled: %+v", removed)
+	}
+	systemctl(t, "enable", "--now", socketUnit)
+	stepSecond(t)
+	visit(t, "127.0.0.1", firstPort)
+	stepSecond(t)
+	helper(t, &removed, "uninstall")
+	if len(removed.Removed) != 1 || active(t, socketUnit) || active(t, serviceUnit) {
+		t.Errorf("it is still there: %+v", removed)
+	}
+	systemctl(t, "enable", "--now", socketUnit)
+	var done struct{ Port int }
+	helper(t, &done, "install")
+	if done.Port != firstPort {
+		t.Errorf("port %d", done.Port)
+	}
+	visit(t, "127.0.0.1", firstPort)
+	if got := systemctl(t, "show", "--property=FragmentPath", "--value", socketUnit); !strings.HasPrefix(got, filepath.Join(homeDir, ".config")) {
+		t.Errorf("the manager has %s", got)
+	}
+	helper(t, &removed, "uninstall")
+	if len(removed.Removed) != 3 || active(t, socketUnit) {
+		t.Errorf("%+v", removed)
+	}
+}
+
 // Another user's socket holds the first port.
 func stepNextPort(t *testing.T) {
 	stranger := occupy(t, firstPort)
