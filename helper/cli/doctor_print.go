@@ -108,6 +108,8 @@ type diagnosed struct {
 	HelpCode string `json:"helpCode"`
 	// Update is what is known of newer versions.
 	Update *wire.Update `json:"update,omitempty"`
+	// Keyless: newer versions are to be told of, and the program has no key of a publisher.
+	Keyless bool `json:"keyless,omitempty"`
 	// TSA is who is asked for time stamps.
 	TSA    *toldTSA `json:"tsa,omitempty"`
 	Report string   `json:"report"`
@@ -123,7 +125,8 @@ func (c *call) printDiagnosis(ctx context.Context, f diagnosis.Facts, report boo
 	}
 	steps := diagnosis.Diagnose(f)
 	broken := diagnosis.AtShell(steps)
-	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), Update: c.knownUpdate(), TSA: c.knownTSA(ctx)}
+	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), TSA: c.knownTSA(ctx)}
+	result.Update, result.Keyless = c.knownUpdate()
 	var first diagnosis.Finding
 	if len(broken) > 0 {
 		first = broken[0].Finding
@@ -174,6 +177,10 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 		fmt.Fprintln(c.Stdout)
 		writeUpdate(c.Stdout, texts, d.Update)
 	}
+	if d.Keyless {
+		fmt.Fprintln(c.Stdout)
+	}
+	writeKeyless(c.Stdout, texts, d.Keyless)
 	writeTSA(c.Stdout, texts, d.TSA)
 }
 

@@ -72,22 +72,37 @@ func (c *call) updates(p policy.Policy) (*update.Updates, error) {
 }
 
 // knownUpdate is what is known of newer versions, without asking anybody; nil is nothing,
-// also where the policy cannot be read, of which others tell.
-func (c *call) knownUpdate() *wire.Update {
+// also where the policy cannot be read, of which others tell. keyless tells that somebody
+// wants to be told, and that this program can believe nobody.
+func (c *call) knownUpdate() (known *wire.Update, keyless bool) {
 	p, err := c.policy()
 	if err != nil {
-		return nil
+		return nil, false
 	}
 	u, err := c.updates(p)
 	if err != nil {
-		return nil
+		return nil, false
 	}
 	told, err := u.Tell()
 	if err != nil {
 		c.note(err.Error())
-		return nil
+		return nil, false
 	}
-	return wireUpdate(told)
+	return wireUpdate(told), told.On && len(c.UpdateKeys) == 0
+}
+
+// keylessTexts say in the languages of the shell that the publisher put no key into this
+// program.
+var keylessTexts = map[string]string{
+	"en": "This helper program has no key of a publisher, so it believes no statement on newer versions. Ask where you got it whether there is a newer one; at work, your administrator.",
+	"ja": "この接続ソフトには発行元の鍵が入っていないので、新しいバージョンのお知らせはどれも使われません。新しいバージョンがあるかどうかは、入手した所に確かめてください。職場では管理者に聞いてください。",
+}
+
+// writeKeyless tells people that no statement can be believed.
+func writeKeyless(w io.Writer, texts locale.Texts, keyless bool) {
+	if keyless {
+		fmt.Fprintln(w, keylessTexts[texts.Lang()])
+	}
 }
 
 // wireUpdate is what is told of newer versions, on the wire; nil: nothing.
@@ -126,7 +141,8 @@ func (c *call) printUpdate(told update.Told) error {
 		Source  string       `json:"source,omitempty"`
 		Asked   *time.Time   `json:"asked,omitempty"`
 		Update  *wire.Update `json:"update,omitempty"`
-	}{Helper: c.Version, On: told.On, Decided: told.Decided, Source: told.Source, Update: wireUpdate(told)}
+		Keyless bool         `json:"keyless,omitempty"` // no statement can be believed
+	}{Helper: c.Version, On: told.On, Decided: told.Decided, Source: told.Source, Update: wireUpdate(told), Keyless: told.On && len(c.UpdateKeys) == 0}
 	if !told.Asked.IsZero() {
 		result.Asked = &told.Asked
 	}
@@ -145,6 +161,7 @@ func (c *call) printUpdate(told update.Told) error {
 		default:
 			writeUpdate(c.Stdout, texts, result.Update)
 		}
+		writeKeyless(c.Stdout, texts, result.Keyless)
 		if told.On {
 			fmt.Fprintf(c.Stdout, "source  %s, asked %s\n", told.Source, inJapan(told.Asked))
 		}

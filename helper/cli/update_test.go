@@ -62,10 +62,11 @@ type updated struct {
 	home   string
 	lang   string
 	policy policy.Policy
+	keys   []ed25519.PublicKey
 }
 
 func newUpdated(t *testing.T) *updated {
-	return &updated{t: t, home: t.TempDir(), lang: "en_GB.UTF-8", policy: policy.None()}
+	return &updated{t: t, home: t.TempDir(), lang: "en_GB.UTF-8", policy: policy.None(), keys: []ed25519.PublicKey{updateKey.Public().(ed25519.PublicKey)}}
 }
 
 func (u *updated) getenv(name string) string {
@@ -80,7 +81,7 @@ func (u *updated) run(args ...string) (exit int, said string) {
 	var stdout, stderr bytes.Buffer
 	env := newMachine().env(&stdout, &stderr, u.getenv, cancel)
 	env.Policy = func() (policy.Policy, error) { return u.policy, nil }
-	env.UpdateKeys = []ed25519.PublicKey{updateKey.Public().(ed25519.PublicKey)}
+	env.UpdateKeys = u.keys
 	exit = cli.Run(ctx, args, env)
 	return exit, stdout.String() + stderr.String()
 }
@@ -140,6 +141,28 @@ func TestRefusedStatementIsTold(t *testing.T) {
 			t.Errorf("%s: %s", want, said)
 		}
 	}
+}
+
+// A program without a publisher's key says so, and to whom that matters.
+func TestProgramWithoutAKeySaysSo(t *testing.T) {
+	u, p := newUpdated(t), newPublisher(t, stated(t, updateKey, "1.3.0"))
+	u.wantSaid([]string{"version"}, "update key  "+update.FormatKeys(u.keys)+"\n")
+	u.keys = nil
+	const none, text = "update key  none: no statement", "has no key of a publisher"
+	u.wantSaid([]string{"version"}, none)
+	u.wantSaid([]string{"version", "--json"}, `"updateKeys":[]`)
+	for _, command := range []string{"update", "doctor"} {
+		if _, said := u.run(command); strings.Contains(said, text) {
+			t.Errorf("%s, and nobody wants to be told: %s", command, said)
+		}
+	}
+	u.wantSaid([]string{"update", p.URL}, text, "was not used")
+	for _, command := range []string{"update", "doctor"} {
+		u.wantSaid([]string{command}, text)
+		u.wantSaid([]string{command, "--json"}, `"keyless":true`)
+	}
+	u.lang = "ja_JP.UTF-8"
+	u.wantSaid([]string{"doctor"}, "発行元の鍵が入っていない")
 }
 
 func TestAdministratorDecidesAboutUpdates(t *testing.T) {

@@ -34,10 +34,11 @@ func testMain(m *testing.M) int {
 	program = filepath.Join(work, "dist")
 	do(root, "go", "build", "-o", program, "./scripts/dist")
 	do(work, "minisign", "-G", "-W", "-p", "key.pub", "-s", "key")
+	writePublisherKey(filepath.Join(work, "update-key"))
 	second := copyTree(root, filepath.Join(work, "a longer folder", "second"))
 	for i, tree := range []string{root, second} {
 		releases[i] = filepath.Join(work, []string{"one", "two"}[i])
-		do(tree, program, "-out", releases[i], "-key", filepath.Join(work, "key"))
+		do(tree, program, "-out", releases[i], "-key", filepath.Join(work, "key"), "-update-key", filepath.Join(work, "update-key"))
 	}
 	return m.Run()
 }
@@ -132,29 +133,30 @@ func TestSignatureOfSums(t *testing.T) {
 // for another processor does under qemu, with Debian's libraries for that (linux facts 1).
 func TestArchivesRun(t *testing.T) {
 	for arch, emulator := range map[string][]string{"amd64": nil, "arm64": {"qemu-aarch64-static"}} {
-		archives, err := filepath.Glob(filepath.Join(releases[0], "*_linux_"+arch+".tar.gz"))
-		check(err)
-		if len(archives) != 1 {
-			t.Fatal(archives)
-		}
-		dir := t.TempDir()
-		do(dir, "tar", "--extract", "--file", archives[0])
-		folder := strings.TrimSuffix(filepath.Base(archives[0]), ".tar.gz")
+		folder := unpackArchive(t, arch)
 		// A program that qemu cannot run may hear no other signal.
-		words := append([]string{"--signal=KILL", "60"}, append(emulator, filepath.Join(dir, folder, "jpki-helper"), "version")...)
+		words := append([]string{"--signal=KILL", "60"}, append(emulator, filepath.Join(folder, "jpki-helper"), "version")...)
 		out, err := exec.Command("timeout", words...).CombinedOutput()
-		version := strings.Split(folder, "_")[1]
+		version := strings.Split(filepath.Base(folder), "_")[1]
 		if err != nil || !strings.Contains(string(out), version) || !strings.Contains(string(out), "linux/"+arch) {
 			t.Errorf("%s: %v: %q, want %s", arch, err, out, version)
 		}
 		documents, err := manual.Files()
 		check(err)
 		for _, d := range documents {
-			if packed, err := os.ReadFile(filepath.Join(dir, folder, d.Name)); !bytes.Equal(packed, d.Content) {
+			if packed, err := os.ReadFile(filepath.Join(folder, d.Name)); !bytes.Equal(packed, d.Content) {
 				t.Errorf("%s is not in it as it is here: %v", d.Name, err)
 			}
 		}
 	}
+}
+
+// unpackArchive unpacks what a processor has for Linux, and returns its folder.
+func unpackArchive(t *testing.T, arch string) string {
+	t.Helper()
+	archive, dir := artefact(t, "_linux_"+arch+".tar.gz"), t.TempDir()
+	do(dir, "tar", "--extract", "--file", archive)
+	return filepath.Join(dir, strings.TrimSuffix(filepath.Base(archive), ".tar.gz"))
 }
 
 // Debian's own judge finds no error in a package; of what else it finds it tells.

@@ -6,6 +6,9 @@
 //	-only LIST    linux, windows, macos; all by default
 //	-key FILE     minisign's secret key (or JPKI_RELEASE_KEY); without one the sums are
 //	              not signed, and it says so
+//	-update-key FILE  the publisher's public keys, a line each, whose statements on newer
+//	              versions the helper believes (scripts/dist/statement); without one it
+//	              believes none, and it says so
 //
 // JPKI_AUTHENTICODE has programs and installers for Windows signed with these arguments of
 // osslsigncode, such as "-pkcs11module … -key … -certs …".
@@ -17,6 +20,7 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -56,6 +60,7 @@ func run(ctx context.Context, args []string, say io.Writer) error {
 	out := flags.String("out", filepath.Join("bin", "dist"), "where the release goes")
 	only := flags.String("only", "", "systems, with commas between")
 	key := flags.String("key", os.Getenv("JPKI_RELEASE_KEY"), "minisign's secret key")
+	updateKeys := flags.String("update-key", "", "file of the public keys whose statements on newer versions the helper believes")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -63,7 +68,30 @@ func run(ctx context.Context, args []string, say io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return release.Replace(*out, sums, func(fresh string) error { return makeRelease(ctx, fresh, *key, chosen, say) })
+	keys, err := readUpdateKeys(*updateKeys)
+	if err != nil {
+		return fmt.Errorf("-update-key: %w", err)
+	}
+	return release.Replace(*out, sums, func(fresh string) error { return makeRelease(ctx, fresh, *key, keys, chosen, say) })
+}
+
+// readUpdateKeys reads a file of keys. None are no error without a file only.
+func readUpdateKeys(name string) ([]ed25519.PublicKey, error) {
+	if name == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := update.ParseKeys(string(text))
+	if err == nil && len(keys) == 0 {
+		err = errors.New("no key")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return keys, nil
 }
 
 // choose finds systems by their names.
@@ -83,7 +111,7 @@ func choose(only string) ([]system, error) {
 }
 
 // makeRelease builds the app, then for each system, and says what was made.
-func makeRelease(ctx context.Context, out, key string, chosen []system, say io.Writer) error {
+func makeRelease(ctx context.Context, out, key string, updateKeys []ed25519.PublicKey, chosen []system, say io.Writer) error {
 	root, err := filepath.Abs(".")
 	if err != nil {
 		return err
@@ -93,7 +121,7 @@ func makeRelease(ctx context.Context, out, key string, chosen []system, say io.W
 		return err
 	}
 	defer os.RemoveAll(work)
-	r := release.Release{Root: root, Out: out, Work: work}
+	r := release.Release{Root: root, Out: out, Work: work, UpdateKeys: update.FormatKeys(updateKeys)}
 	if r.Version, r.Epoch, err = release.ReadVersion(ctx, root); err != nil {
 		return err
 	}
@@ -120,7 +148,7 @@ func makeRelease(ctx context.Context, out, key string, chosen []system, say io.W
 	if err := makeInstallPage(r, made); err != nil {
 		return err
 	}
-	return tell(say, r, signed, update.Keys())
+	return tell(say, r, signed)
 }
 
 // installPage is the folder of the page that tells how the helper is installed, beside the
@@ -141,7 +169,7 @@ func makeInstallPage(r release.Release, made []release.Artefact) error {
 
 // tell lists what was made, with sizes, and says what it lacks: a signature, and keys in
 // the helper whose statements on newer versions it believes.
-func tell(say io.Writer, r release.Release, signed bool, keys []ed25519.PublicKey) error {
+func tell(say io.Writer, r release.Release, signed bool) error {
 	files, err := os.ReadDir(r.Out)
 	if err != nil {
 		return err
@@ -161,8 +189,8 @@ func tell(say io.Writer, r release.Release, signed bool, keys []ed25519.PublicKe
 	if !signed {
 		fmt.Fprintln(say, sums+" is not signed: no -key and no JPKI_RELEASE_KEY. Do not publish it so.")
 	}
-	if len(keys) == 0 {
-		fmt.Fprintln(say, "The helper refuses every statement on newer versions: helper/own/update/key.go has no key.")
+	if r.UpdateKeys == "" {
+		fmt.Fprintln(say, "The helper refuses every statement on newer versions: no -update-key.")
 	}
 	return nil
 }

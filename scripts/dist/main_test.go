@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/helper/own/update"
 	"jpkiweb/scripts/dist/release"
 )
 
@@ -78,7 +79,7 @@ func TestUnsignedReleaseSaysSo(t *testing.T) {
 	}
 	signed, err := sign(t.Context(), r, []release.Artefact{{Name: "one"}}, "")
 	var said strings.Builder
-	if err := errors.Join(err, tell(&said, r, signed, nil)); err != nil || signed {
+	if err := errors.Join(err, tell(&said, r, signed)); err != nil || signed {
 		t.Fatal(signed, err)
 	}
 	if !strings.Contains(said.String(), sums+" is not signed") || list(t, r.Out) != sums+" one" {
@@ -87,13 +88,33 @@ func TestUnsignedReleaseSaysSo(t *testing.T) {
 }
 
 func TestReleaseWithoutAKeyForStatementsSaysSo(t *testing.T) {
-	for _, keys := range [][]ed25519.PublicKey{nil, {make(ed25519.PublicKey, ed25519.PublicKeySize)}} {
+	for _, keys := range []string{"", "key"} {
 		var said strings.Builder
-		if err := tell(&said, release.Release{Out: t.TempDir()}, true, keys); err != nil {
+		if err := tell(&said, release.Release{Out: t.TempDir(), UpdateKeys: keys}, true); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := strings.Contains(said.String(), "key.go has no key"), len(keys) == 0; got != want {
-			t.Errorf("%d keys: %s", len(keys), &said)
+		if got, want := strings.Contains(said.String(), "no -update-key"), keys == ""; got != want {
+			t.Errorf("%q: %s", keys, &said)
 		}
+	}
+}
+
+// A file of keys that is not one stops the release before anything is built.
+func TestFileOfUpdateKeys(t *testing.T) {
+	key := update.FormatKeys([]ed25519.PublicKey{make(ed25519.PublicKey, ed25519.PublicKeySize)})
+	for text, want := range map[string]int{key + "\n": 1, key + "\n" + key + "\n": 2, "": -1, "\n": -1, key[1:] + "\n": -1, "untrusted comment: minisign\n" + key: -1} {
+		name := filepath.Join(t.TempDir(), "keys")
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if keys, err := readUpdateKeys(name); (err != nil) != (want < 0) || err == nil && len(keys) != want {
+			t.Errorf("%q: %d keys, %v", text, len(keys), err)
+		}
+	}
+	if _, err := readUpdateKeys(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a file that is not there is no error")
+	}
+	if keys, err := readUpdateKeys(""); err != nil || keys != nil {
+		t.Error(keys, err)
 	}
 }

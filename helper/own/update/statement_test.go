@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,14 +133,22 @@ func TestRefusalsAreThoseOfTheWire(t *testing.T) {
 	}
 }
 
-// Each key of the list is one.
-func TestPinnedKeys(t *testing.T) {
-	source, err := os.ReadFile("key.go")
-	must(t, err)
-	_, list, _ := strings.Cut(string(source), "var pinned = []string{")
-	list, _, _ = strings.Cut(list, "}")
-	if want, got := strings.Count(list, `"`)/2, len(update.Keys()); got != want {
-		t.Errorf("%d keys of %d", got, want)
+func TestKeys(t *testing.T) {
+	one, two := keyOf("ours").Public().(ed25519.PublicKey), keyOf("next").Public().(ed25519.PublicKey)
+	both := []ed25519.PublicKey{one, two}
+	for _, text := range []string{update.FormatKeys(both), strings.ReplaceAll(update.FormatKeys(both), ",", "\r\n") + "\n"} {
+		if got, err := update.ParseKeys(text); err != nil || update.FormatKeys(got) != update.FormatKeys(both) {
+			t.Errorf("%q: %x, %v", text, got, err)
+		}
+	}
+	whole := update.FormatKeys(both[:1])
+	for _, text := range []string{whole[1:], whole + whole, whole + ",key", strings.TrimRight(whole, "="), base64.StdEncoding.EncodeToString(keyOf("ours"))} {
+		if got, err := update.ParseKeys(text); err == nil {
+			t.Errorf("%q: %x", text, got)
+		}
+	}
+	if keys := update.Keys(); len(keys) > 0 {
+		t.Errorf("the tree has %d keys, which are the publisher's to give", len(keys))
 	}
 }
 

@@ -25,6 +25,9 @@ type Release struct {
 	Root    string    // the project, in which static/dist is built
 	Out     string    // where artefacts go
 	Work    string    // for what is made on the way
+	// UpdateKeys are the publisher's, whose statements on newer versions the helper
+	// believes, as update.FormatKeys writes them; "": it believes none.
+	UpdateKeys string
 }
 
 // An Artefact is a file of the release.
@@ -48,6 +51,9 @@ func (r Release) Helper(ctx context.Context, t Target) (string, error) {
 	name, folder := cmp.Or(t.Name, "jpki-helper"), cmp.Or(t.Folder, "helper")
 	out := filepath.Join(r.Work, t.OS+"-"+t.Arch, name)
 	flags := strings.TrimSpace(LinkerFlags(r.Version.String(), r.Epoch) + " " + t.Linker)
+	if r.UpdateKeys != "" {
+		flags += " -X jpkiweb/helper/own/update.pinned=" + r.UpdateKeys
+	}
 	command := r.Command(ctx, "go", append(BuildHelper(flags), "-o", out, "./"+folder)...)
 	command.Env = append(command.Env, "GOOS="+t.OS, "GOARCH="+t.Arch)
 	command.Env = append(command.Env, t.Environment...)

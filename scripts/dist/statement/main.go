@@ -7,15 +7,15 @@
 //	-key FILE       of the signing key: Ed25519 in PKCS #8, PEM; nobody else may read it
 //	-out FILE       where it goes; "-" is standard output
 //
-// With -new-key FILE it only makes a key, and prints what helper/own/update/key.go has to
-// hold of it. A key is made once, and kept where releases are signed, never in the tree.
+// With -new-key FILE it only makes a key, and prints its public half, a line of the file that
+// scripts/dist -update-key is given. A key is made once, and kept where releases are signed,
+// never in the tree.
 package main
 
 import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"flag"
@@ -87,7 +87,7 @@ func makeKey(name string, say io.Writer) error {
 	}
 	err = errors.Join(pem.Encode(f, &pem.Block{Type: keyType, Bytes: der}), f.Close())
 	if err == nil {
-		fmt.Fprintf(say, "%q,\n", base64.StdEncoding.EncodeToString(public))
+		_, err = fmt.Fprintln(say, update.FormatKeys([]ed25519.PublicKey{public}))
 	}
 	return err
 }

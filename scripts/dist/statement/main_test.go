@@ -3,13 +3,11 @@ package main
 import (
 	"bytes"
 	"crypto/ed25519"
-	"encoding/base64"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -24,11 +22,11 @@ func newKey(t *testing.T) (name string, public ed25519.PublicKey) {
 	if err := run([]string{"-new-key", name}, &said, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	public, err := base64.StdEncoding.DecodeString(strings.Trim(said.String(), "\",\n"))
-	if err != nil {
-		t.Fatal(err)
+	keys, err := update.ParseKeys(said.String())
+	if err != nil || len(keys) != 1 {
+		t.Fatal(keys, err)
 	}
-	return name, public
+	return name, keys[0]
 }
 
 // The helper believes what the command signs, for as long as it says.
