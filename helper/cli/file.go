@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"jpkiweb/shared/wire"
 )
@@ -78,16 +81,62 @@ func (c *call) writeFile(path string, content []byte) error {
 }
 
 // writeTo puts a file in place that write writes, as a whole or not at all, for its owner
-// alone: a signature names its holder. "-" is standard output.
+// alone: a signature names its holder. "-" is standard output. A file that is there already
+// is replaced.
 func (c *call) writeTo(path string, write func(io.Writer) error) error {
 	if path == "-" {
 		return write(c.Stdout)
 	}
+	return writeAside(path, write, func(made string) error { return os.Rename(made, path) })
+}
+
+// writeNew is writeTo that replaces nothing: where another program has made a file of that
+// name, what is written gets the next free name, which is returned.
+func (c *call) writeNew(path string, write func(io.Writer) error) (placed string, err error) {
+	if path == "-" {
+		return path, write(c.Stdout)
+	}
+	err = writeAside(path, write, func(made string) error {
+		for n := 1; n < 100; n++ {
+			placed = numbered(path, n)
+			if err := moveNew(made, placed); !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+		}
+		return fs.ErrExist
+	})
+	return placed, err
+}
+
+// numbered is the nth name for a file: a.pdf, a-2.pdf, a-3.pdf.
+func numbered(path string, n int) string {
+	if n == 1 {
+		return path
+	}
+	extension := filepath.Ext(path)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, extension), n, extension)
+}
+
+// moveNew moves a file to a name that nobody has, in one step where the file system has links.
+// Elsewhere (FAT) another program may come between the look and the step.
+func moveNew(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(to); err == nil {
+		return fs.ErrExist
+	}
+	return os.Rename(from, to)
+}
+
+// writeAside writes a file beside path and, once it is whole and on the disk, puts it in place.
+func writeAside(path string, write func(io.Writer) error, place func(made string) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".jpki-*") // mode 0600
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // gone already after success
+	defer os.Remove(f.Name()) // gone already after a rename
 	err = write(f)
 	if err == nil {
 		err = f.Sync()
@@ -95,5 +144,5 @@ func (c *call) writeTo(path string, write func(io.Writer) error) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	return place(f.Name())
 }

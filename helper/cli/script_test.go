@@ -434,8 +434,11 @@ func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// change changes a file, in a way that something of it stays as it was.
+// change changes a file, in a way that something of it stays as it was, or makes it.
 func change(how, path string) error {
+	if how == "makes" {
+		return os.WriteFile(path, []byte("another's"), 0o600)
+	}
 	before, err := os.Stat(path)
 	if err != nil {
 		return err

@@ -220,7 +220,7 @@ func (c *call) finishAll(ctx context.Context, a signArgs, all *signList) {
 			continue
 		}
 		if d.unstamped = gone; gone != nil {
-			d.err = c.writeResult(d)
+			d.err = c.writeResult(d, a.replace)
 			continue
 		}
 		d.err = c.finish(ctx, a, d)
@@ -233,13 +233,13 @@ func (c *call) finishAll(ctx context.Context, a signArgs, all *signList) {
 // finish writes one result, without a time stamp where none could be had, which is noted.
 func (c *call) finish(ctx context.Context, a signArgs, d *signItem) error {
 	if a.authority == nil {
-		return c.writeResult(d)
+		return c.writeResult(d, a.replace)
 	}
 	d.token, d.unstamped = a.authority.Stamp(ctx, sha256.Sum256(d.signature.Value))
-	err := c.writeResult(d)
+	err := c.writeResult(d, a.replace)
 	if d.token != nil && errors.Is(err, document.ErrTooSmall) {
 		d.token, d.unstamped = nil, fmt.Errorf("%w: %w", stamp.ErrInvalid, err)
-		err = c.writeResult(d)
+		err = c.writeResult(d, a.replace)
 	}
 	return err
 }

@@ -14,14 +14,24 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// writeResult puts the finished file in place, or nothing.
-func (c *call) writeResult(d *signItem) error {
-	err := c.writeTo(d.target, func(w io.Writer) error {
+// writeResult puts the finished file in place, or nothing. What the card has signed is kept
+// also where another program has taken the name since it was looked at: under another one.
+func (c *call) writeResult(d *signItem, replace bool) error {
+	write := func(w io.Writer) error {
 		out := &countingWriter{to: w}
 		err := d.document.Finish(out, d.signature, d.token)
 		d.written = out.n
 		return err
-	})
+	}
+	placed, err := d.target, error(nil)
+	if replace {
+		err = c.writeTo(placed, write)
+	} else {
+		placed, err = c.writeNew(placed, write)
+	}
+	if err == nil {
+		d.target = placed
+	}
 	if err != nil && !errors.Is(err, document.ErrTooSmall) {
 		return documentError(d.source.path, err)
 	}

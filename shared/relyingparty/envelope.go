@@ -95,11 +95,16 @@ func notRead(err error) result {
 	return undecided(CodeUnreadableDocument, "document cannot be read to its end: "+err.Error())
 }
 
+// maxStamps is how many time-stamps of a signature are looked at. Nobody signed them, and each
+// costs a verification with a key that is trusted only after it.
+const maxStamps = 4
+
 // noteStamps keeps the time-stamp that is over the signature, and says what it is worth.
 // Nobody signed it, so that one that is none is no reason to refuse.
 func (s *signatureCheck) noteStamps() string {
 	why := "no time-stamp"
-	for _, raw := range s.signer.TimeStamps() {
+	stamps := s.signer.TimeStamps()
+	for _, raw := range stamps[:min(len(stamps), maxStamps)] {
 		token, err := timestamp.Parse(raw)
 		if err != nil || token.Check(s.signer.Signature) != nil {
 			why = "no time-stamp that is over this signature"
@@ -115,6 +120,9 @@ func (s *signatureCheck) noteStamps() string {
 			return "; " + told + ", which is trusted"
 		}
 		why = told + ", which is not trusted"
+	}
+	if more := len(stamps) - maxStamps; more > 0 {
+		why += fmt.Sprintf(" (%d more were not looked at)", more)
 	}
 	return "; " + why + ", so the time of signing is not proven"
 }

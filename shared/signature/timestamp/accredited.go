@@ -10,19 +10,21 @@ import (
 const ListOf = "2024-03"
 
 // accredited are the services that the Minister for Internal Affairs and Communications
-// accredited, by the names of their operators without the form of the company (timestamp
-// facts 1).
+// accredited, by the names of their operators as [operatorOf] returns them (timestamp facts 1).
 var accredited = []struct {
 	service   string
 	operators []string
 }{
-	{"セイコータイムスタンプサービス", []string{"セイコーソリューションズ", "seikosolutions"}},
-	{"MINDタイムスタンプサービス", []string{"三菱電機インフォメーションネットワーク", "mitsubishielectricinformationnetwork"}},
+	{"セイコータイムスタンプサービス", []string{"セイコーソリューションズ", "seiko solutions"}},
+	{"MINDタイムスタンプサービス", []string{"三菱電機インフォメーションネットワーク", "mitsubishi electric information network"}},
 	{"アマノタイムスタンプサービス3161", []string{"アマノ", "amano"}},
 }
 
-// companies are the forms of a company before or behind its name.
-var companies = []string{"株式会社", "corporation", "corp", "coltd", "inc"}
+// company is the form of a company, before or behind its name, and companies are those that
+// are words of their own at its end.
+const company = "株式会社"
+
+var companies = []string{"corporation", "corp", "co", "ltd", "inc"}
 
 // Accredited returns the service accredited in Japan whose operator the authority's
 // certificate names, and "" for all others. A name proves nothing: ask after [Token.Verify].
@@ -38,18 +40,15 @@ func (t *Token) Accredited() string {
 	return ""
 }
 
-// operatorOf is a name without its company's form, spaces and marks, in lower case.
+// operatorOf is a name without its company's form and without marks: its words in lower case.
 func operatorOf(organization string) string {
-	name := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, organization)
-	for _, form := range companies {
-		if short := strings.TrimSuffix(strings.TrimPrefix(name, form), form); short != "" {
-			name = short
-		}
+	words := strings.FieldsFunc(strings.ToLower(organization), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	for len(words) > 1 && slices.Contains(companies, words[len(words)-1]) {
+		words = words[:len(words)-1]
 	}
-	return name
+	name := strings.Join(words, " ")
+	if before, found := strings.CutPrefix(name, company); found {
+		return strings.TrimSpace(before)
+	}
+	return strings.TrimSpace(strings.TrimSuffix(name, company))
 }

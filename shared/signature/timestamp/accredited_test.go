@@ -26,6 +26,15 @@ func TestAccredited(t *testing.T) {
 		"Amano Bank":         "",
 		"DigiCert, Inc.":     "",
 		"株式会社":               "",
+		// Nor where the words are others that only run together to the same letters.
+		"Incamano":             "",
+		"A. Mano Inc.":         "",
+		"Amanocorp":            "",
+		"Corp Amano Coltd":     "",
+		"Seikosolutions, Inc.": "",
+		// Marks and spaces beside the form of the company do not matter.
+		"SEIKO Solutions Co., Ltd.": "セイコータイムスタンプサービス",
+		"株式会社　アマノ":                  "アマノタイムスタンプサービス3161",
 	} {
 		a, err := sandboxtsa.New(noon, func(c *x509.Certificate) { c.Subject.Organization = []string{organization} })
 		if err != nil {
