@@ -25,6 +25,10 @@ type source struct {
 	size   int64
 	info   os.FileInfo // nil: standard input, or what is no file to look at twice
 	ends   []byte      // the first and the last bytes of a file
+
+	// copied says that the result has the document in it, so that whoever makes it reads
+	// the document again, and makes nothing of another one.
+	copied bool
 }
 
 // document reads a file, "-" standard input, as a stream. One that changes meanwhile
@@ -62,7 +66,7 @@ func regular(path string) (os.FileInfo, error) {
 // unchanged makes sure that the file is what it was: the person may have taken long
 // to type the password. The error is document_changed.
 func (c *call) unchanged(ctx context.Context, d source) error {
-	if err := d.glance(); err != nil || d.info == nil || d.size > hashedAgain {
+	if err := d.glance(); err != nil || d.info == nil || d.copied || d.size > hashedAgain {
 		return err
 	}
 	digest, _, err := c.digestOf(ctx, d.path)

@@ -137,7 +137,8 @@ func writeAside(path string, write func(io.Writer) error, place func(made string
 		return err
 	}
 	defer os.Remove(f.Name()) // gone already after a rename
-	err = write(f)
+	behind := writeBehind(f)
+	err = errors.Join(write(behind), behind.Close())
 	if err == nil {
 		err = f.Sync()
 	}

@@ -218,7 +218,7 @@ func (c *call) read(ctx context.Context, a signArgs, d *signItem) error {
 	if err != nil {
 		return documentError(d.source.path, err)
 	}
-	d.source.digest = doc.Digest()
+	d.source.digest, d.source.copied = doc.Digest(), a.options.Format.IsPDF() || a.options.Attached
 	d.target = a.targetOf(d.source.path, doc)
 	if _, err := os.Stat(d.target); err == nil && d.target != "-" && !a.replace {
 		if d.skipped = a.resume; d.skipped {

@@ -41,8 +41,9 @@ contract-signed.pdf, x.txt.pkcs1.json. One that is there already is not replaced
 in it, which begins with the bytes of the document. Where the card leaves in the middle, what it
 signed is kept; --resume signs the rest. A signature whose time stamp does not come is written
 without it, and the exit code is 1.
-A document that changes until the card signs is not signed: one of up to 64 MiB is read again
-whole, of a larger one both ends, its size and its times are compared.`,
+A document that changes until the card signs is not signed: its two ends, its size and its times
+are compared, and one of up to 64 MiB is read again whole: before the card signs, or, where the
+result has the document in it, when that is written, whatever its size.`,
 	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
 alone. A file that is already there is replaced. The authority is that of the administrator's
 policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,
