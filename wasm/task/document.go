@@ -67,7 +67,8 @@ const (
 // so that nothing that comes late is taken for what another document holds.
 func (c Content) ID() string { return "content-" + strconv.Itoa(c.Job) }
 
-// A Signed is the signature of one document.
+// A Signed is the signature of one document: of signature.CMS by itself, of other formats in
+// a finished file.
 type Signed struct {
 	Name      string // of the document
 	Format    signature.Format
@@ -93,7 +94,8 @@ type Request struct {
 }
 
 // Answer answers the request of another page: with a Token, Signed or a Status, with
-// nothing after a KindAllow, or else with a Code.
+// nothing after a KindAllow, or else with a Code. A page has all of its documents signed, in
+// the format that it asked for, or none; a time stamp that did not come spoils nothing.
 type Answer struct {
 	ID        string
 	Token     []byte // JSON
