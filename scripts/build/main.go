@@ -66,7 +66,7 @@ func build(version, out string) error {
 		return fmt.Errorf("compress app: %w", err)
 	}
 	for _, name := range []string{"practice", "document"} {
-		if err := makeWorker(name, flags, replaced); err != nil {
+		if err := makeWorker(name, flags); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -99,9 +99,9 @@ func build(version, out string) error {
 
 // makeWorker makes the program of a worker: that which holds the practice card, or reads
 // documents.
-func makeWorker(name, flags, replaced string) error {
+func makeWorker(name, flags string) error {
 	wasm := filepath.Join("bin", name+".wasm")
-	if err := goBuild(flags, wasm, "./wasm/"+name+"/main", overlay.Environment(replaced)...); err != nil {
+	if err := goBuild(flags, wasm, "./wasm/"+name+"/main", overlay.Environment("")...); err != nil {
 		return err
 	}
 	return compress(wasm, filepath.Join(dist, name+".wasm.br"))

@@ -22,11 +22,10 @@ var appOurs = []string{
 
 // appModules is what it carries of modules.
 var appModules = []string{
-	"github.com/hack-pad/safejs",             // JavaScript with errors in the place of panics
-	"golang.org/x/crypto/cryptobyte",         // reads DER, where crypto/x509 would be 400 kB
-	"golang.org/x/crypto/cryptobyte/asn1",    //
-	"nhooyr.io/websocket",                    // the socket to the helper
-	"vendor/golang.org/x/net/dns/dnsmessage", // comes with net
+	"github.com/hack-pad/safejs",          // JavaScript with errors in the place of panics
+	"golang.org/x/crypto/cryptobyte",      // reads DER, where crypto/x509 would be 400 kB
+	"golang.org/x/crypto/cryptobyte/asn1", //
+	"nhooyr.io/websocket",                 // the socket to the helper
 }
 
 // appLibrary is what it carries of Go's library, without what is internal to that.
@@ -34,11 +33,11 @@ var appModules = []string{
 // crypto/x509 400 kB, text/template 371 kB, log/slog 140 kB, encoding/xml 105 kB,
 // regexp 100 kB, time/tzdata 72 kB.
 var appLibrary = []string{
-	"bytes", "cmp", "context", "embed", "encoding", "encoding/asn1", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json",
+	"bytes", "cmp", "context", "embed", "encoding", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json",
+	"encoding/asn1", // scripts/build/asn1 in its place
 	"crypto", "crypto/cipher", "crypto/fips140", "crypto/rand", "crypto/rsa", "crypto/sha1", "crypto/sha256", "crypto/sha3", "crypto/subtle",
 	"errors", "fmt", "hash", "io", "io/fs", "iter", "math", "math/big", "math/bits", "math/rand", "math/rand/v2",
-	"net",      // net.ErrClosed and what nhooyr.io/websocket names
-	"net/http", // scripts/build/nethttp in its place
+	"net", "net/http", // scripts/build/net and nethttp in their places
 	"net/netip", "os", "path", "reflect", "runtime", "runtime/debug", "slices", "strconv", "strings", "sync", "sync/atomic",
 	"syscall", "syscall/js", "time", "unicode", "unicode/utf16", "unicode/utf8", "unique", "unsafe", "weak",
 }

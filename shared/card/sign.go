@@ -2,7 +2,6 @@ package card
 
 import (
 	"context"
-	"crypto/rsa"
 	"crypto/sha256"
 	"fmt"
 
@@ -48,6 +47,5 @@ func signCommand(digest [sha256.Size]byte) iso7816.Command {
 // RSA. The next card is announced with P-384, and how it signs is not public (jpki facts
 // 5.7).
 func Usable(c *certprofile.Certificate) bool {
-	_, ok := c.PublicKey.(*rsa.PublicKey)
-	return ok
+	return c.PublicKey != nil
 }

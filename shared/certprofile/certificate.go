@@ -1,7 +1,7 @@
 package certprofile
 
 import (
-	"crypto"
+	"crypto/rsa"
 	"crypto/sha256"
 	"errors"
 	"time"
@@ -29,10 +29,10 @@ type Certificate struct {
 	NotBefore       time.Time // UTC
 	NotAfter        time.Time // UTC, the last second of validity
 
-	PublicKey          crypto.PublicKey // *rsa.PublicKey, or nil for a key of another kind
-	KeyAlgorithm       string           // dotted OID of the key's algorithm
-	KeyCurve           string           // dotted OID of the curve when KeyAlgorithm is id-ecPublicKey
-	SignatureAlgorithm string           // dotted OID
+	PublicKey          *rsa.PublicKey // nil for a key of another kind
+	KeyAlgorithm       string         // dotted OID of the key's algorithm
+	KeyCurve           string         // dotted OID of the curve when KeyAlgorithm is id-ecPublicKey
+	SignatureAlgorithm string         // dotted OID
 	Signature          []byte
 
 	KeyUsage             KeyUsage

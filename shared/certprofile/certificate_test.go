@@ -81,7 +81,7 @@ func dump(c *certprofile.Certificate) string {
 	line("subject", c.Subject)
 	line("validity", c.NotBefore.Format(time.RFC3339)+" "+c.NotAfter.Format(time.RFC3339))
 	line("key", c.KeyAlgorithm+" "+c.KeyCurve)
-	if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
+	if key := c.PublicKey; key != nil {
 		line("rsa", fmt.Sprintf("%X %d", key.N, key.E))
 	}
 	line("signature", fmt.Sprintf("%s %X", c.SignatureAlgorithm, c.Signature))

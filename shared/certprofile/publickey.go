@@ -43,14 +43,16 @@ func (c *Certificate) parseRSAKey(key []byte) bool {
 	input := cryptobyte.String(key)
 	var sequence cryptobyte.String
 	var exponent int64
-	modulus := new(big.Int)
-	if !input.ReadASN1(&sequence, asn1.SEQUENCE) || !input.Empty() ||
-		!sequence.ReadASN1Integer(modulus) || !sequence.ReadASN1Integer(&exponent) || !sequence.Empty() {
+	if !input.ReadASN1(&sequence, asn1.SEQUENCE) || !input.Empty() {
 		return false
 	}
-	if modulus.Sign() <= 0 || exponent < 2 || exponent > math.MaxInt32 {
+	modulus, ok := der.ReadInteger(&sequence, asn1.INTEGER)
+	if !ok || !der.IsPositive(modulus) || !sequence.ReadASN1Integer(&exponent) || !sequence.Empty() {
 		return false
 	}
-	c.PublicKey = &rsa.PublicKey{N: modulus, E: int(exponent)}
+	if exponent < 2 || exponent > math.MaxInt32 {
+		return false
+	}
+	c.PublicKey = &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: int(exponent)}
 	return true
 }

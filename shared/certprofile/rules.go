@@ -1,7 +1,6 @@
 package certprofile
 
 import (
-	"crypto/rsa"
 	"fmt"
 	"slices"
 	"strings"
@@ -141,8 +140,8 @@ func checkPublicKey(c *Certificate, _ jpki.Purpose) (Severity, string) {
 	if c.KeyAlgorithm == der.OIDEC {
 		return accepted(curves(), c.KeyCurve)
 	}
-	key, ok := c.PublicKey.(*rsa.PublicKey)
-	if !ok {
+	key := c.PublicKey
+	if key == nil {
 		return Violation, "key algorithm " + c.KeyAlgorithm
 	}
 	if bits := key.N.BitLen(); bits < minimumKeyBits || key.E != publicExponent {

@@ -49,11 +49,10 @@ func (c *Certificate) VerifySignature(digest []byte, signature []byte) error {
 	if err := c.CheckKeyLength(); err != nil {
 		return err
 	}
-	key, ok := c.PublicKey.(*rsa.PublicKey)
-	if !ok {
+	if c.PublicKey == nil {
 		return ErrKeyAlgorithm
 	}
-	if len(digest) != sha256.Size || rsa.VerifyPKCS1v15(key, crypto.SHA256, digest, signature) != nil {
+	if len(digest) != sha256.Size || rsa.VerifyPKCS1v15(c.PublicKey, crypto.SHA256, digest, signature) != nil {
 		return ErrSignature
 	}
 	return nil

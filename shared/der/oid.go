@@ -60,7 +60,11 @@ const (
 func ReadOID(s *cryptobyte.String) (string, bool) {
 	var oid encoding.ObjectIdentifier
 	ok := s.ReadASN1ObjectIdentifier(&oid)
-	return oid.String(), ok
+	arcs := make([]string, len(oid))
+	for i, arc := range oid {
+		arcs[i] = strconv.Itoa(arc)
+	}
+	return strings.Join(arcs, "."), ok
 }
 
 // AddOID writes the OBJECT IDENTIFIER with this dotted form.

@@ -2,7 +2,6 @@ package backend
 
 import (
 	"context"
-	"crypto/rsa"
 	"encoding/hex"
 	"strconv"
 	"strings"
@@ -94,8 +93,8 @@ func generation(c *certprofile.Certificate) int {
 
 // keyName is a key's kind as people write it; of an unknown kind its OID.
 func keyName(c *certprofile.Certificate) string {
-	if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
-		return "RSA " + strconv.Itoa(key.N.BitLen())
+	if c.PublicKey != nil {
+		return "RSA " + strconv.Itoa(c.PublicKey.N.BitLen())
 	}
 	switch c.KeyCurve { // RFC 5480, 2.1.1.1
 	case der.OIDP256:

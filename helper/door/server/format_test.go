@@ -133,7 +133,7 @@ func TestEveryFormatThroughTheHelper(t *testing.T) {
 			t.Fatalf("%s: %v", of.Format, err)
 		}
 		if of.Format == signature.PKCS1 {
-			if err := rsa.VerifyPKCS1v15(signer.certificate.PublicKey.(*rsa.PublicKey), crypto.SHA256, of.Digest[:], signed.Value); err != nil {
+			if err := rsa.VerifyPKCS1v15(signer.certificate.PublicKey, crypto.SHA256, of.Digest[:], signed.Value); err != nil {
 				t.Error(err)
 			}
 		}
