@@ -28,6 +28,7 @@ type signArgs struct {
 	replace     bool
 	resume      bool
 	stampFlags  *tsaFlags
+	seen        seenArgs
 	authority   *stamp.Authority // if a time stamp is wanted
 	documentsOf []string         // the arguments
 }
@@ -40,9 +41,10 @@ func (a *signArgs) addFlags(c *call) {
 	c.flags.BoolVar(&a.options.Attached, "attached", false, "of cms and cades: put the document into the signature")
 	c.flags.BoolVar(&a.options.PEM, "pem", false, "of cms and cades: text instead of DER")
 	c.flags.BoolVar(&a.options.TimeStamp, "timestamp", false, "of cades and pades: have the signature stamped by the time-stamping authority")
-	c.flags.StringVar(&a.options.Field, "field", "", "of a PDF: `NAME` of the empty signature field to use (default: a new one that is not seen)")
+	c.flags.StringVar(&a.options.Field, "field", "", "of a PDF: `NAME` of the empty signature field to use (default: a new one)")
 	c.flags.StringVar(&a.options.Reason, "reason", "", "of a PDF: `TEXT` of why it is signed")
 	c.flags.StringVar(&a.options.Place, "place", "", "of a PDF: `TEXT` of where it is signed")
+	a.seen.addFlags(c)
 	c.flags.StringVar(&a.out, "out", "", "`FILE` for the result of one document, \"-\" for standard output (default: beside the document)")
 	c.flags.StringVar(&a.dir, "dir", "", "directory `DIR` for the results (default: that of each document)")
 	c.flags.BoolVar(&a.replace, "replace", false, "replace results that are there already")
@@ -109,6 +111,14 @@ func sign(ctx context.Context, c *call) error {
 		return err
 	}
 	a.options.Time = c.Now()
+	closeFont, err := c.see(&a)
+	if err != nil {
+		return err
+	}
+	defer closeFont()
+	if a.seen.preview != "" {
+		return c.preview(ctx, a)
+	}
 	all, err := c.toSign(ctx, a)
 	if err != nil {
 		return err

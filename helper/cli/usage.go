@@ -43,7 +43,14 @@ signed is kept; --resume signs the rest. A signature whose time stamp does not c
 without it, and the exit code is 1.
 A document that changes until the card signs is not signed: its two ends, its size and its times
 are compared, and one of up to 64 MiB is read again whole: before the card signs, or, where the
-result has the document in it, when that is written, whatever its size.`,
+result has the document in it, when that is written, whatever its size.
+--visible shows the signature on a page of a PDF: --visible 1:120,250,70,25 on page 1 (or last),
+120 mm from the left and 250 mm from the top, 70 mm wide and 25 mm high; --visible field in the
+place of the field that --field names. There stand the time of signing, the --reason, and as
+name what --show-name says. All of that is a claim, as everything on a page is: who signed is
+what the certificate says, and what verify tells. The letters are of a font of this machine,
+part of which goes into the PDF if its maker allows that; a character that it does not have is
+refused. --preview shows the page before, without a card.`,
 	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
 alone. A file that is already there is replaced. The authority is that of the administrator's
 policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,

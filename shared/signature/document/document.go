@@ -40,9 +40,11 @@ type Options struct {
 	Attached bool // of CMS and CAdES: the document is inside
 	PEM      bool // of CMS and CAdES: in text, RFC 7468, 9, instead of DER
 
-	Field  string // of PDF: full name of the empty signature field; "": a new one that is not seen
+	Field  string // of PDF: full name of the empty signature field; "": a new one
 	Reason string // of PDF
 	Place  string // of PDF
+	// Visible says where on its pages a PDF shows the signature, and how; nil: nowhere.
+	Visible *pdf.Visible
 
 	// TimeStamp says that there may be a time stamp, of CAdES and PAdES: a PDF keeps room
 	// for it.
@@ -60,8 +62,8 @@ func (o Options) check() error {
 	switch {
 	case !isCMS && (o.Attached || o.PEM):
 		return fmt.Errorf("%w: %s in DER or PEM, with the document inside", ErrOptions, o.Format)
-	case !o.Format.IsPDF() && (o.Field != "" || o.Reason != "" || o.Place != ""):
-		return fmt.Errorf("%w: %s with a field, a reason or a place", ErrOptions, o.Format)
+	case !o.Format.IsPDF() && (o.Field != "" || o.Reason != "" || o.Place != "" || o.Visible != nil):
+		return fmt.Errorf("%w: %s with a field, a reason, a place, or to be seen", ErrOptions, o.Format)
 	case !o.Format.TakesTimeStamp() && o.TimeStamp:
 		return fmt.Errorf("%w: %s with a time stamp", ErrOptions, o.Format)
 	case o.Format.IsPDF() && o.Time.IsZero():

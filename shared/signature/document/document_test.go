@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -98,6 +99,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		"MOJ with a time stamp":   {Format: signature.MOJ, Time: at, TimeStamp: true},
 		"PKCS1 with a time stamp": {Format: signature.PKCS1, TimeStamp: true},
 		"PAdES without a time":    {Format: signature.PAdES},
+		"CMS that is seen":        {Format: signature.CMS, Visible: &pdf.Visible{}},
 	} {
 		file := sample(o.Format)
 		if _, err := document.Open(bytes.NewReader(file), int64(len(file)), o); !errors.Is(err, document.ErrOptions) {
@@ -106,6 +108,41 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}
 	if _, err := document.Open(strings.NewReader(letter), int64(len(letter)), document.Options{}); !errors.Is(err, signature.ErrFormat) {
 		t.Errorf("no format: %v, want ErrFormat", err)
+	}
+}
+
+// A preview is of a PDF whose signature is seen; what is wrong with that is said as Open
+// says it.
+func TestPreviewOfWhatIsSeen(t *testing.T) {
+	draw := func(width, height float64) (pdf.Drawing, error) {
+		return pdf.Drawing{Content: fmt.Appendf(nil, "0 0 %.0f %.0f re f", width, height)}, nil
+	}
+	on := func(page int) *pdf.Visible {
+		return &pdf.Visible{Page: page, Box: pdf.Box{Left: 10, Top: 10, Width: 20, Height: 20}, Draw: draw}
+	}
+	file := onePage()
+	var out bytes.Buffer
+	if err := document.Preview(&out, bytes.NewReader(file), int64(len(file)), document.Options{Format: signature.MOJ, Time: cast().now, Visible: on(1)}); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(out.Bytes(), file) || !bytes.Contains(out.Bytes(), []byte("0 0 57 57 re f")) || bytes.Contains(out.Bytes(), []byte("/ByteRange")) {
+		t.Errorf("%s", out.Bytes()[len(file):])
+	}
+	for name, test := range map[string]struct {
+		file string
+		o    document.Options
+		want error
+	}{
+		"no PDF":         {letter, document.Options{Format: signature.CMS}, document.ErrOptions},
+		"not seen":       {string(file), document.Options{Format: signature.PAdES, Time: cast().now}, document.ErrOptions},
+		"without a time": {string(file), document.Options{Format: signature.PAdES, Visible: on(1)}, document.ErrOptions},
+		"a letter":       {letter, document.Options{Format: signature.PAdES, Time: cast().now, Visible: on(1)}, pdf.ErrNotPDF},
+		"no such page":   {string(file), document.Options{Format: signature.PAdES, Time: cast().now, Visible: on(2)}, pdf.ErrBox},
+	} {
+		err := document.Preview(io.Discard, strings.NewReader(test.file), int64(len(test.file)), test.o)
+		if !errors.Is(err, test.want) || test.want == pdf.ErrBox && !document.IsWrongChoice(err) {
+			t.Errorf("%s: %v, want %v", name, err, test.want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package document
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"io"
 
 	"jpkiweb/shared/signature"
@@ -19,20 +20,39 @@ func (d *Document) openPDF() error {
 	if err != nil {
 		return err
 	}
-	o := d.options
+	if d.plan, err = file.Plan(d.options.request()); err != nil {
+		return err
+	}
+	return d.hashPDF()
+}
+
+// request says the same to package pdf.
+func (o Options) request() pdf.Request {
 	form := pdf.PAdES
 	if o.Format == signature.MOJ {
 		form = pdf.MOJ
 	}
 	certificates := append([][]byte{make([]byte, maxCertificate)}, o.Authorities...)
-	d.plan, err = file.Plan(pdf.Request{
-		Form: form, Time: o.Time, Field: o.Field, Reason: o.Reason, Place: o.Place,
+	return pdf.Request{
+		Form: form, Time: o.Time, Field: o.Field, Reason: o.Reason, Place: o.Place, Visible: o.Visible,
 		CMS: pdf.Room(o.TimeStamp, certificates...), TimeStamp: o.TimeStamp,
-	})
-	if err != nil {
+	}
+}
+
+// Preview writes a PDF as it will look when it is signed with these options, and is not
+// signed. Errors are those of Open, and the writer's.
+func Preview(w io.Writer, source io.ReaderAt, size int64, o Options) error {
+	if err := o.check(); err != nil {
 		return err
 	}
-	return d.hashPDF()
+	if !o.Format.IsPDF() || o.Visible == nil {
+		return fmt.Errorf("%w: a preview of what is not seen", ErrOptions)
+	}
+	file, err := pdf.Open(source, size)
+	if err != nil {
+		return fmt.Errorf("open document: %w", err)
+	}
+	return file.Preview(w, o.request())
 }
 
 // hashPDF hashes the file in one pass: as it is, and with what is appended before the gap.

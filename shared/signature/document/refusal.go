@@ -21,10 +21,10 @@ func IsUnfit(err error) bool {
 }
 
 // IsWrongChoice tells of an error of Open that the options do not fit each other or the
-// document: an option that the format does not have, a field that is not there, a text that
-// cannot be written, a document that the format does not take.
+// document: an option that the format does not have, a field or a place that is not there, a
+// text that cannot be written, a document that the format does not take.
 func IsWrongChoice(err error) bool {
-	return isAny(err, ErrOptions, ErrDER, ErrSigningInput, pdf.ErrField, pdf.ErrText)
+	return isAny(err, ErrOptions, ErrDER, ErrSigningInput, pdf.ErrField, pdf.ErrBox, pdf.ErrText)
 }
 
 func isAny(err error, targets ...error) bool {

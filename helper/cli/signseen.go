@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"jpkiweb/shared/signature/appearance"
+	"jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/wire"
+)
+
+// seenArgs are the flags of sign that say what is seen of a signature.
+type seenArgs struct{ place, name, font, preview string }
+
+func (a *seenArgs) addFlags(c *call) {
+	c.flags.StringVar(&a.place, "visible", "", "of a PDF: `PLACE` where the signature is seen, PAGE:LEFT,TOP,WIDTH,HEIGHT in mm, or field (default: nowhere)")
+	c.flags.StringVar(&a.name, "show-name", "", "of --visible: `NAME` that is seen; a claim, the certificate says who signed")
+	c.flags.StringVar(&a.font, "font", "", "of --visible: `FILE` of the font (default: a Japanese one of this machine)")
+	c.flags.StringVar(&a.preview, "preview", "", "of --visible: `FILE` to write the PDF to as it will look; nothing is signed")
+}
+
+// thePlaceOfTheField stands for a page and a box.
+const thePlaceOfTheField = "field"
+
+// see makes ready what is seen of the signatures. The font must stay open until the
+// documents were read.
+func (c *call) see(a *signArgs) (closeFont func() error, err error) {
+	none := func() error { return nil }
+	if a.seen.place == "" {
+		if a.seen != (seenArgs{}) {
+			return none, wire.Errorf(wire.CodeRequestInvalid, "--show-name, --font and --preview belong to --visible")
+		}
+		return none, nil
+	}
+	page, box, err := parsePlace(a.seen.place)
+	switch {
+	case err != nil:
+		return none, err
+	case a.seen.place == thePlaceOfTheField && a.options.Field == "":
+		return none, wire.Errorf(wire.CodeRequestInvalid, "--visible %s needs the name of the field, --field", thePlaceOfTheField)
+	case !a.options.Format.IsPDF():
+		return none, wire.Errorf(wire.CodeRequestInvalid, "a signature of the format %s is not seen on a page; moj and pades are", a.format)
+	}
+	text := appearance.Text{Name: a.seen.name, Time: a.options.Time, Reason: a.options.Reason}
+	font, closeFont, err := c.fontFor(a.seen.font, text)
+	if err != nil {
+		return none, err
+	}
+	a.options.Visible = font.Visible(page, box, text)
+	return closeFont, nil
+}
+
+// parsePlace reads PAGE:LEFT,TOP,WIDTH,HEIGHT, all in millimetres. PAGE is a number or last.
+func parsePlace(text string) (page int, box pdf.Box, err error) {
+	if text == thePlaceOfTheField {
+		return 0, box, nil
+	}
+	refused := wire.Errorf(wire.CodeRequestInvalid, "--visible %q is not PAGE:LEFT,TOP,WIDTH,HEIGHT, as 1:120,250,70,25 or last:120,250,70,25, nor %s", text, thePlaceOfTheField)
+	number, measures, ok := strings.Cut(text, ":")
+	all := strings.Split(measures, ",")
+	if !ok || len(all) != 4 {
+		return 0, box, refused
+	}
+	if page, err = strconv.Atoi(number); number == "last" {
+		page = pdf.LastPage
+	} else if err != nil || page < 1 {
+		return 0, box, refused
+	}
+	for i, to := range []*float64{&box.Left, &box.Top, &box.Width, &box.Height} {
+		if *to, err = strconv.ParseFloat(strings.TrimSpace(all[i]), 64); err != nil {
+			return 0, box, refused
+		}
+	}
+	return page, box, nil
+}
+
+// preview writes the only document as it will look.
+func (c *call) preview(ctx context.Context, a signArgs) error {
+	out := a.seen.preview
+	if len(a.documentsOf) != 1 || a.out != "" || a.dir != "" {
+		return wire.Errorf(wire.CodeRequestInvalid, "--preview is of one document, and names its only result")
+	}
+	in := a.documentsOf[0]
+	if err := checkTarget(in, out); err != nil {
+		return err
+	}
+	if _, err := os.Stat(out); err == nil && out != "-" && !a.replace {
+		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already; use --replace", out)
+	}
+	d := &signItem{source: source{path: in}}
+	size, err := c.openContent(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	var written int64
+	err = c.writeTo(out, func(w io.Writer) error {
+		counting := &countingWriter{to: w}
+		err := document.Preview(counting, d.stoppable(ctx), size, a.options)
+		written = counting.n
+		return err
+	})
+	if err != nil {
+		return documentError(in, err)
+	}
+	if out == "-" {
+		return nil
+	}
+	told := struct {
+		Document string `json:"document"`
+		Preview  string `json:"preview"`
+		Bytes    int64  `json:"bytes"`
+	}{in, out, written}
+	return c.print(told, func() {
+		fmt.Fprintf(c.Stdout, "document    %s\npreview     %s (%d bytes), not signed\n", shown(in), shown(out), written)
+	})
+}
