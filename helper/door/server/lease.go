@@ -120,7 +120,7 @@ func (s *session) reserve(p wire.LeaseParams) (wire.LeaseResult, error) {
 	s.fetchLists(now)
 	s.server.noteHolder(now)
 	s.person.Lock()
-	s.person.lease, s.person.cause = lease, nil
+	s.person.lease, s.person.id, s.person.cause = lease, now.id, nil
 	s.person.Unlock()
 	s.wait.Go(func() { s.announceEnd(now.id, lease) })
 	return wire.LeaseResult{Lease: now.id, Shared: lease.Shared()}, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/own/history"
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/cardtest"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
@@ -230,9 +232,38 @@ func TestTemplateThatIsNone(t *testing.T) {
 	}
 }
 
+// release are the frames that release leases of these ids.
+func releases(ids ...string) (frames [][]byte) {
+	for _, id := range ids {
+		frames = append(frames, fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"card.release","params":{"lease":%q}}`, id))
+	}
+	return frames
+}
+
+// Only the lease that is named gives its person up.
+func TestReleaseOfAnotherLeaseInterruptsNobody(t *testing.T) {
+	s, socket := ownSession(t)
+	for _, purpose := range []wire.LeaseParams{toLogIn, toLogIn} {
+		earlier := s.person.id
+		l := leaseTo(t, s, purpose)
+		socket.frames = append(releases("", "none", strings.ToUpper(l.id), l.id+" ", earlier),
+			[]byte(`{"jsonrpc":"2.0","id":1,"method":"card.release","params":{"lease":1}}`), []byte(`{"jsonrpc":"2.0","id":1,"method":"card.release"}`))
+		s.read(make(chan wire.Message, queuedRequests))
+		if s.person.cause != nil {
+			t.Fatalf("the person is given up: %v", s.person.cause)
+		}
+		socket.frames = releases(l.id)
+		s.read(make(chan wire.Message, queuedRequests))
+		if !errors.Is(s.person.cause, errGivenUp) {
+			t.Errorf("the person is not given up: %v", s.person.cause)
+		}
+		s.release()
+	}
+}
+
 // The wish to end may come before anybody waits for the person; it ends the wait then.
 func TestWishToEndAheadOfTheWait(t *testing.T) {
-	s, _ := ownSession(t)
+	s, socket := ownSession(t)
 	l := leaseTo(t, s, toLogIn)
 	var err error
 	if l.window, err = consent.New(consent.Config{}).Open(consent.Request{
@@ -240,7 +271,8 @@ func TestWishToEndAheadOfTheWait(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	s.interrupt(errGivenUp)
+	socket.frames = releases(l.id)
+	s.read(make(chan wire.Message, queuedRequests))
 	late := time.AfterFunc(5*time.Second, s.end)
 	defer late.Stop()
 	if err := s.awaitPerson(l); !errors.Is(err, errGivenUp) {
@@ -513,5 +545,32 @@ func TestNothingIsDoneOnALeaseThatIsNone(t *testing.T) {
 		"release": func() error { _, err := s.releaseCard(wire.ReleaseParams{Lease: "none"}); return err },
 	} {
 		wantRefused(t, what, do(), wire.CodeLeaseLost)
+	}
+}
+
+// The certificate of signatures, with a name and an address in it, ends with its lease: how
+// it is wiped is guard's TestCertificateIsWiped.
+func TestCertificateIsWipedWithItsLease(t *testing.T) {
+	for name, end := range map[string]func(*session) error{
+		"released by the page": func(s *session) error {
+			_, err := s.releaseCard(wire.ReleaseParams{Lease: s.leased.id})
+			return err
+		},
+		"released with the session": func(s *session) error { s.release(); return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _ := ownSession(t)
+			l := leaseTo(t, s, wire.LeaseParams{Purpose: wire.PurposeSign, Sign: &wire.SignParams{Items: []wire.Item{{Name: "a", Size: 1, Digest: make(wire.Hex, 32)}}}})
+			l.guard.TakeCertificate(cardtest.Image(t).DigitalSignature.Certificate)
+			if err := l.guard.Prepare(0, nil); !errors.Is(err, guard.ErrDigest) {
+				t.Fatalf("the guard has no certificate: %v", err)
+			}
+			if err := end(s); err != nil {
+				t.Fatal(err)
+			}
+			if err := l.guard.Prepare(0, nil); !errors.Is(err, guard.ErrRefused) {
+				t.Errorf("the guard has the certificate yet: %v", err)
+			}
+		})
 	}
 }

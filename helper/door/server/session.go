@@ -59,6 +59,7 @@ type session struct {
 	person struct { // that is being waited for
 		sync.Mutex
 		lease  *reader.Lease // the present one
+		id     string        // of that, on the wire
 		giveUp context.CancelCauseFunc
 		cause  error // why it waits for nobody
 	}
@@ -172,7 +173,7 @@ func (s *session) read(requests chan<- wire.Message) {
 			continue
 		}
 		if m.Method == wire.MethodCardRelease {
-			s.interrupt(errGivenUp) // it would wait for the person first
+			s.interruptReleased(m) // it would wait for the person first
 		}
 		select {
 		case requests <- m:

@@ -206,15 +206,22 @@ func (s *session) awaitPerson(l *leased) error {
 	return nil
 }
 
-// interrupt ends the wait for the person of this lease, also one that is yet to
-// begin. It may be called from any goroutine.
-func (s *session) interrupt(cause error) {
+// interruptReleased ends the wait for the person of the lease that a card.release names,
+// also one that is yet to begin. Another lease, or none, is not touched: what is wrong with
+// the request is answered in its turn. It may be called from any goroutine.
+func (s *session) interruptReleased(m wire.Message) {
+	p, err := wire.DecodeParams[wire.ReleaseParams](m.Params)
+	if err != nil {
+		return
+	}
 	s.person.Lock()
 	defer s.person.Unlock()
-	s.giveUp(cause)
+	if s.person.id == p.Lease {
+		s.giveUp(errGivenUp)
+	}
 }
 
-// interruptOf is interrupt, unless another lease has followed.
+// interruptOf ends the wait for the person of this lease, unless another one has followed.
 func (s *session) interruptOf(lease *reader.Lease, cause error) {
 	s.person.Lock()
 	defer s.person.Unlock()
