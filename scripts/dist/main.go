@@ -9,6 +9,8 @@
 //	-update-key FILE  the publisher's public keys, a line each, whose statements on newer
 //	              versions the helper believes (scripts/dist/statement); without one it
 //	              believes none, and it says so
+//	-address URL  under which it will be published, for the manifests of winget and Scoop and
+//	              the cask; without one they say RELEASES, and it is to be filled in
 //
 // JPKI_AUTHENTICODE has programs and installers for Windows signed with these arguments of
 // osslsigncode, such as "-pkcs11module … -key … -certs …".
@@ -24,11 +26,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"jpkiweb/helper/own/update"
 	"jpkiweb/scripts/dist/install"
@@ -47,7 +51,7 @@ type system struct {
 var systems = []system{{"linux", linux.Build}, {"windows", windows.Build}, {"macos", macos.Build}}
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "dist:", err)
@@ -61,8 +65,12 @@ func run(ctx context.Context, args []string, say io.Writer) error {
 	only := flags.String("only", "", "systems, with commas between")
 	key := flags.String("key", os.Getenv("JPKI_RELEASE_KEY"), "minisign's secret key")
 	updateKeys := flags.String("update-key", "", "file of the public keys whose statements on newer versions the helper believes")
+	address := flags.String("address", "https://RELEASES", "address under which the release will be published")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if u, err := url.Parse(*address); err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(*address, "\"\\ {}'") {
+		return fmt.Errorf("-address %s: want an https address", *address)
 	}
 	chosen, err := choose(*only)
 	if err != nil {
@@ -72,7 +80,9 @@ func run(ctx context.Context, args []string, say io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("-update-key: %w", err)
 	}
-	return release.Replace(*out, sums, func(fresh string) error { return makeRelease(ctx, fresh, *key, keys, chosen, say) })
+	return release.Replace(*out, release.Sums, func(fresh string) error {
+		return makeRelease(ctx, release.Release{Out: fresh, Address: strings.TrimSuffix(*address, "/"), UpdateKeys: update.FormatKeys(keys)}, *key, chosen, say)
+	})
 }
 
 // readUpdateKeys reads a file of keys. None are no error without a file only.
@@ -111,21 +121,18 @@ func choose(only string) ([]system, error) {
 }
 
 // makeRelease builds the app, then for each system, and says what was made.
-func makeRelease(ctx context.Context, out, key string, updateKeys []ed25519.PublicKey, chosen []system, say io.Writer) error {
-	root, err := filepath.Abs(".")
-	if err != nil {
+func makeRelease(ctx context.Context, r release.Release, key string, chosen []system, say io.Writer) (err error) {
+	if r.Root, err = filepath.Abs("."); err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "jpki-dist-*")
-	if err != nil {
+	if r.Work, err = os.MkdirTemp("", "jpki-dist-*"); err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	r := release.Release{Root: root, Out: out, Work: work, UpdateKeys: update.FormatKeys(updateKeys)}
-	if r.Version, r.Epoch, err = release.ReadVersion(ctx, root); err != nil {
+	defer os.RemoveAll(r.Work)
+	if r.Version, r.Epoch, err = release.ReadVersion(ctx, r.Root); err != nil {
 		return err
 	}
-	if err := r.Run(ctx, "go", "run", "./scripts/build", "-version", r.Version.String(), "-o", filepath.Join(work, "jpki-helper")); err != nil {
+	if err := r.Run(ctx, "go", "run", "./scripts/build", "-version", r.Version.String(), "-o", ""); err != nil {
 		return err
 	}
 	var made []release.Artefact
@@ -141,11 +148,15 @@ func makeRelease(ctx context.Context, out, key string, updateKeys []ed25519.Publ
 		return err
 	}
 	made = append(made, parts)
-	signed, err := sign(ctx, r, made, key)
+	var names []string
+	for _, a := range made {
+		names = append(names, a.Name)
+	}
+	signed, err := release.SignSums(ctx, r, names, key, "jpki-helper "+r.Version.String())
 	if err != nil {
 		return err
 	}
-	if err := makeInstallPage(r, made); err != nil {
+	if err := makeInstallPage(r, names); err != nil {
 		return err
 	}
 	return tell(say, r, signed)
@@ -155,11 +166,7 @@ func makeRelease(ctx context.Context, out, key string, updateKeys []ed25519.Publ
 // files that it offers: who hosts all of it sets jpki.installURL to the page.
 const installPage = "install"
 
-func makeInstallPage(r release.Release, made []release.Artefact) error {
-	var names []string
-	for _, a := range made {
-		names = append(names, a.Name)
-	}
+func makeInstallPage(r release.Release, names []string) error {
 	m, err := install.List(r.Out, names, r.Version.String(), r.Epoch)
 	if err != nil {
 		return err
@@ -187,7 +194,7 @@ func tell(say io.Writer, r release.Release, signed bool) error {
 		fmt.Fprintf(say, "%11d  %s\n", info.Size(), f.Name())
 	}
 	if !signed {
-		fmt.Fprintln(say, sums+" is not signed: no -key and no JPKI_RELEASE_KEY. Do not publish it so.")
+		fmt.Fprintln(say, release.Sums+" is not signed: no -key and no JPKI_RELEASE_KEY. Do not publish it so.")
 	}
 	if r.UpdateKeys == "" {
 		fmt.Fprintln(say, "The helper refuses every statement on newer versions: no -update-key.")

@@ -34,17 +34,17 @@ func list(t *testing.T, dir string) string {
 
 func fill(name string) func(string) error {
 	return func(fresh string) error {
-		return errors.Join(os.WriteFile(filepath.Join(fresh, sums), nil, 0o644), os.WriteFile(filepath.Join(fresh, name), nil, 0o644))
+		return errors.Join(os.WriteFile(filepath.Join(fresh, release.Sums), nil, 0o644), os.WriteFile(filepath.Join(fresh, name), nil, 0o644))
 	}
 }
 
 func TestReleaseReplacesAReleaseOnly(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "dist")
 	for _, name := range []string{"one", "two"} {
-		if err := release.Replace(out, sums, fill(name)); err != nil {
+		if err := release.Replace(out, release.Sums, fill(name)); err != nil {
 			t.Fatal(err)
 		}
-		if got := list(t, out); got != sums+" "+name {
+		if got := list(t, out); got != release.Sums+" "+name {
 			t.Errorf("%s", got)
 		}
 	}
@@ -52,7 +52,7 @@ func TestReleaseReplacesAReleaseOnly(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, "letter"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := release.Replace(home, sums, fill("one")); err == nil || list(t, home) != "letter" {
+	if err := release.Replace(home, release.Sums, fill("one")); err == nil || list(t, home) != "letter" {
 		t.Errorf("%v, %s", err, list(t, home))
 	}
 }
@@ -60,14 +60,14 @@ func TestReleaseReplacesAReleaseOnly(t *testing.T) {
 func TestFailedReleaseLeavesTheOneBefore(t *testing.T) {
 	above := t.TempDir()
 	out := filepath.Join(above, "dist")
-	if err := release.Replace(out, sums, fill("one")); err != nil {
+	if err := release.Replace(out, release.Sums, fill("one")); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
-	if err := release.Replace(out, sums, func(string) error { return broken }); !errors.Is(err, broken) {
+	if err := release.Replace(out, release.Sums, func(string) error { return broken }); !errors.Is(err, broken) {
 		t.Error(err)
 	}
-	if list(t, out) != sums+" one" || list(t, above) != "dist" {
+	if list(t, out) != release.Sums+" one" || list(t, above) != "dist" {
 		t.Errorf("%s; %s", list(t, out), list(t, above))
 	}
 }
@@ -77,12 +77,12 @@ func TestUnsignedReleaseSaysSo(t *testing.T) {
 	if err := r.Write("one", []byte("one")); err != nil {
 		t.Fatal(err)
 	}
-	signed, err := sign(t.Context(), r, []release.Artefact{{Name: "one"}}, "")
+	signed, err := release.SignSums(t.Context(), r, []string{"one"}, "", "")
 	var said strings.Builder
 	if err := errors.Join(err, tell(&said, r, signed)); err != nil || signed {
 		t.Fatal(signed, err)
 	}
-	if !strings.Contains(said.String(), sums+" is not signed") || list(t, r.Out) != sums+" one" {
+	if !strings.Contains(said.String(), release.Sums+" is not signed") || list(t, r.Out) != release.Sums+" one" {
 		t.Errorf("%s\n%s", &said, list(t, r.Out))
 	}
 }

@@ -1,12 +1,12 @@
-# The cask of a tap. RELEASES is the address under which the release is published.
+# The cask of a tap.
 cask "jpki-helper" do
   version "{{.Version}}"
   sha256 "{{.Digest}}"
 
-  url "RELEASES/{{.Folder}}.tar.gz"
+  url "{{.Address}}/{{.Folder}}.tar.gz"
   name "JPKI Web helper"
   desc "Lets a page in the browser use the My Number Card in a reader"
-  homepage "RELEASES"
+  homepage "{{.Address}}"
 
   binary "{{.Folder}}/jpki-helper"
 

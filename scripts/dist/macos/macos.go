@@ -50,7 +50,7 @@ func Build(ctx context.Context, r release.Release) ([]release.Artefact, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := writeCask(r.Version.String(), name, packed)
+	text, err := writeCask(r, name, packed)
 	if err != nil {
 		return nil, err
 	}
@@ -82,14 +82,13 @@ func archive(r release.Release, folder string, program []byte) ([]byte, error) {
 	return release.Tar(folder, r.Epoch, files)
 }
 
-// writeCask fills the text of the cask in; only the address of the release is left to who
-// publishes it.
-func writeCask(version, folder string, packed []byte) ([]byte, error) {
+// writeCask fills the text of the cask in.
+func writeCask(r release.Release, folder string, packed []byte) ([]byte, error) {
 	var b bytes.Buffer
 	t, err := template.New("cask").Parse(cask)
 	if err != nil {
 		return nil, err
 	}
-	err = t.Execute(&b, map[string]string{"Version": version, "Digest": fmt.Sprintf("%x", digest(packed)), "Folder": folder})
+	err = t.Execute(&b, map[string]string{"Address": r.Address, "Version": r.Version.String(), "Digest": fmt.Sprintf("%x", digest(packed)), "Folder": folder})
 	return b.Bytes(), err
 }

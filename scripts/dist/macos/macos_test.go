@@ -60,11 +60,11 @@ func TestCask(t *testing.T) {
 	if err != nil || !bytes.Equal(packed, again) {
 		t.Errorf("other bytes, %v", err)
 	}
-	text, err := writeCask("0.2.0", "top", packed)
+	text, err := writeCask(release.Release{Version: release.Version{Number: "0.2.0"}, Address: "https://a.example"}, "top", packed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`version "0.2.0"`, fmt.Sprintf("sha256 \"%x\"", sha256.Sum256(packed)), `url "RELEASES/top.tar.gz"`, `binary "top/jpki-helper"`} {
+	for _, want := range []string{`version "0.2.0"`, fmt.Sprintf("sha256 \"%x\"", sha256.Sum256(packed)), `url "https://a.example/top.tar.gz"`, `binary "top/jpki-helper"`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}

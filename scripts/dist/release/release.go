@@ -25,6 +25,8 @@ type Release struct {
 	Root    string    // the project, in which static/dist is built
 	Out     string    // where artefacts go
 	Work    string    // for what is made on the way
+	// Address is under which Out is published, as package managers are told.
+	Address string
 	// UpdateKeys are the publisher's, whose statements on newer versions the helper
 	// believes, as update.FormatKeys writes them; "": it believes none.
 	UpdateKeys string

@@ -7,6 +7,8 @@
 //	-older DIR    folder of a release before it, whose packages stay; may be repeated
 //	-out DIR      where it goes (bin/repository); what an earlier run made there is replaced
 //	-key KEY      the 40 digits of the fingerprint of the key
+//	-sums-key FILE  minisign's secret key (or JPKI_RELEASE_KEY), which signs SHA256SUMS over
+//	              all files, as that of a release does; without one the sums are not signed
 //
 // DIR is a folder that any server of files can have, or one on a share. Nothing that is
 // there is read: what is signed is made in a folder of this run's own, of packages whose
@@ -23,6 +25,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -50,6 +53,7 @@ func main() {
 	packages := flag.String("dist", filepath.Join("bin", "dist"), "folder of the release")
 	out := flag.String("out", filepath.Join("bin", "repository"), "where the repository goes")
 	key := flag.String("key", "", "fingerprint of the key that signs it")
+	sumsKey := flag.String("sums-key", os.Getenv("JPKI_RELEASE_KEY"), "minisign's secret key for SHA256SUMS")
 	var older []string
 	flag.Func("older", "folder of a release before it, whose packages stay", func(dir string) error {
 		older = append(older, dir)
@@ -58,14 +62,14 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := build(ctx, append(older, *packages), *out, *key); err != nil {
+	if err := build(ctx, append(older, *packages), *out, *key, *sumsKey); err != nil {
 		fmt.Fprintln(os.Stderr, "repository:", err)
 		os.Exit(1)
 	}
 }
 
 // build makes the repository of the packages of these releases, and puts it into its place.
-func build(ctx context.Context, releases []string, out, key string) error {
+func build(ctx context.Context, releases []string, out, key, sumsKey string) error {
 	if key == "" {
 		return errors.New("-key is missing: apt takes no repository that nobody signed")
 	}
@@ -77,7 +81,7 @@ func build(ctx context.Context, releases []string, out, key string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	if err := fill(ctx, releases, work, key); err != nil {
+	if err := fill(ctx, releases, work, key, sumsKey); err != nil {
 		return err
 	}
 	return release.Replace(out, filepath.Join(suite, "InRelease"), func(fresh string) error {
@@ -86,9 +90,10 @@ func build(ctx context.Context, releases []string, out, key string) error {
 }
 
 // fill writes the packages, the lists of them, and what is signed last: apt reads
-// InRelease, which holds the digests of the lists.
-func fill(ctx context.Context, releases []string, work, key string) error {
-	r := release.Release{Root: work}
+// InRelease, which holds the digests of the lists. SHA256SUMS is for who copies the
+// repository, and for people.
+func fill(ctx context.Context, releases []string, work, key, sumsKey string) error {
+	r := release.Release{Root: work, Out: work}
 	var err error
 	if _, r.Epoch, err = release.ReadVersion(ctx, "."); err != nil {
 		return err
@@ -103,7 +108,24 @@ func fill(ctx context.Context, releases []string, work, key string) error {
 			return err
 		}
 	}
-	return sign(ctx, r, key)
+	if err := sign(ctx, r, key); err != nil {
+		return err
+	}
+	var names []string
+	err = fs.WalkDir(os.DirFS(work), ".", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	signed, err := release.SignSums(ctx, r, names, sumsKey, "jpki-helper repository")
+	if err == nil && !signed {
+		fmt.Fprintln(os.Stderr, release.Sums+" is not signed: no -sums-key and no JPKI_RELEASE_KEY.")
+	}
+	return err
 }
 
 // list writes the packages for one processor: apt-ftparchive(1).

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jpkiweb/scripts/dist/release"
 )
 
 // command runs a program, and returns what it printed.
@@ -60,14 +62,14 @@ func TestWhatIsPlantedIsNotSigned(t *testing.T) {
 	key := newKey(t)
 	out := filepath.Join(t.TempDir(), "repository")
 	older, newer := versionOf(t, "1"), versionOf(t, "2")
-	if err := build(t.Context(), []string{newer}, out, key); err != nil {
+	if err := build(t.Context(), []string{newer}, out, key, ""); err != nil {
 		t.Fatal(err)
 	}
 	name, content := debOf(t, "99")
 	put(t, out, "pool/"+name, content)
 	put(t, newer, name, content)
 	put(t, out, "dists/stable/main/binary-amd64/Packages.xz", "planted")
-	if err := build(t.Context(), []string{older, newer}, out, key); err != nil {
+	if err := build(t.Context(), []string{older, newer}, out, key, ""); err != nil {
 		t.Fatal(err)
 	}
 	packages := read(t, out, "dists/stable/main/binary-amd64/Packages")
@@ -88,7 +90,7 @@ func TestWhatIsPlantedIsNotSigned(t *testing.T) {
 func TestSignatureEnds(t *testing.T) {
 	key := newKey(t)
 	out := filepath.Join(t.TempDir(), "repository")
-	if err := build(t.Context(), []string{versionOf(t, "1")}, out, key); err != nil {
+	if err := build(t.Context(), []string{versionOf(t, "1")}, out, key, ""); err != nil {
 		t.Fatal(err)
 	}
 	ends := map[string]time.Time{}
@@ -108,4 +110,30 @@ func versionOf(t *testing.T, version string) string {
 	t.Helper()
 	name, content := debOf(t, version)
 	return releaseOf(t, name, content)
+}
+
+// The sums are of every file, and signed as those of a release.
+func TestSumsOfARepository(t *testing.T) {
+	key, dir := newKey(t), t.TempDir()
+	out := filepath.Join(dir, "repository")
+	secret, public := filepath.Join(dir, "key"), filepath.Join(dir, "key.pub")
+	command(t, "minisign", "-G", "-W", "-p", public, "-s", secret)
+	if err := build(t.Context(), []string{versionOf(t, "1")}, out, key, secret); err != nil {
+		t.Fatal(err)
+	}
+	check := exec.Command("sha256sum", "--check", "--strict", release.Sums)
+	check.Dir = out
+	said, err := check.CombinedOutput()
+	files := strings.Fields(command(t, "find", out, "-type", "f"))
+	if n := strings.Count(string(said), ": OK\n"); err != nil || n != len(files)-2 {
+		t.Errorf("%d of %d files: %v\n%s", n, len(files), err, said)
+	}
+	list := filepath.Join(out, release.Sums)
+	if said := command(t, "minisign", "-V", "-p", public, "-m", list); !strings.Contains(said, "Trusted comment: jpki-helper repository\n") {
+		t.Errorf("%s", said)
+	}
+	put(t, out, release.Sums, read(t, out, release.Sums)+"\n")
+	if err := exec.Command("minisign", "-V", "-p", public, "-m", list).Run(); err == nil {
+		t.Error("a list that was changed is believed")
+	}
 }

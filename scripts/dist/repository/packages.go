@@ -8,16 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"jpkiweb/scripts/dist/release"
 	"jpkiweb/scripts/output"
 )
-
-// sums is the list of the digests of a release, in the form of sha256sum(1).
-const sums = "SHA256SUMS"
 
 // takePackages copies the packages that the sums of a release list, and no other. One that
 // is not as listed is refused, and so is another by the name of one that was taken.
 func takePackages(from, to string) error {
-	listed, err := os.ReadFile(filepath.Join(from, sums))
+	listed, err := os.ReadFile(filepath.Join(from, release.Sums))
 	if err != nil {
 		return fmt.Errorf("%w: run go run ./scripts/dist first", err)
 	}
@@ -28,7 +26,7 @@ func takePackages(from, to string) error {
 			continue
 		}
 		if name != filepath.Base(name) {
-			return fmt.Errorf("%s of %s: %q is no name of a file in it", sums, from, name)
+			return fmt.Errorf("%s of %s: %q is no name of a file in it", release.Sums, from, name)
 		}
 		if err := takePackage(filepath.Join(from, name), filepath.Join(to, name), digest); err != nil {
 			return err
@@ -36,7 +34,7 @@ func takePackages(from, to string) error {
 		taken++
 	}
 	if taken == 0 {
-		return fmt.Errorf("%s lists no package: run go run ./scripts/dist first", filepath.Join(from, sums))
+		return fmt.Errorf("%s lists no package: run go run ./scripts/dist first", filepath.Join(from, release.Sums))
 	}
 	return nil
 }
@@ -47,7 +45,7 @@ func takePackage(from, to, digest string) error {
 		return err
 	}
 	if got := fmt.Sprintf("%x", sha256.Sum256(content)); got != digest {
-		return fmt.Errorf("%s: its SHA-256 is %s, and %s has %s", from, got, sums, digest)
+		return fmt.Errorf("%s: its SHA-256 is %s, and %s has %s", from, got, release.Sums, digest)
 	}
 	if before, err := os.ReadFile(to); err == nil && !bytes.Equal(before, content) {
 		return fmt.Errorf("%s: another release has another package by that name", from)

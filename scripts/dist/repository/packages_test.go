@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"jpkiweb/scripts/dist/release"
 )
 
 func put(t *testing.T, dir, name, content string) {
@@ -20,7 +22,7 @@ func put(t *testing.T, dir, name, content string) {
 	}
 }
 
-// line is one of sums.
+// line is one of SHA256SUMS.
 func line(name, content string) string {
 	return fmt.Sprintf("%x  %s\n", sha256.Sum256([]byte(content)), name)
 }
@@ -30,7 +32,7 @@ func releaseOf(t *testing.T, name, content string) string {
 	t.Helper()
 	dir := t.TempDir()
 	put(t, dir, name, content)
-	put(t, dir, sums, line("other.txt", "")+line(name, content))
+	put(t, dir, release.Sums, line("other.txt", "")+line(name, content))
 	return dir
 }
 
@@ -65,10 +67,10 @@ func TestPackagesOfReleasesAreTaken(t *testing.T) {
 func TestPackageThatIsNotAsListedIsRefused(t *testing.T) {
 	for want, change := range map[string]func(dir string){
 		"its SHA-256 is":               func(dir string) { put(t, dir, "a.deb", "planted") },
-		"no such file":                 func(dir string) { put(t, dir, sums, line("b.deb", "b")) },
-		"is no name":                   func(dir string) { put(t, dir, sums, line("../a.deb", "one")) },
-		"lists no package":             func(dir string) { put(t, dir, sums, line("a.txt", "one")) },
-		"run go run":                   func(dir string) { os.Remove(filepath.Join(dir, sums)) },
+		"no such file":                 func(dir string) { put(t, dir, release.Sums, line("b.deb", "b")) },
+		"is no name":                   func(dir string) { put(t, dir, release.Sums, line("../a.deb", "one")) },
+		"lists no package":             func(dir string) { put(t, dir, release.Sums, line("a.txt", "one")) },
+		"run go run":                   func(dir string) { os.Remove(filepath.Join(dir, release.Sums)) },
 		"another package by that name": nil,
 	} {
 		dir, to := releaseOf(t, "a.deb", "one"), t.TempDir()
@@ -92,7 +94,7 @@ func TestKeyThatIsNoFingerprintIsRefused(t *testing.T) {
 	whole := strings.Repeat("0123456789abcdefABCD", 2)
 	for _, key := range []string{"", "release@example.jp", "0123456789abcdef", "0x" + whole, whole + "!", whole[1:], whole + "0", "=" + whole[1:], whole + "\n"} {
 		out := filepath.Join(t.TempDir(), "repository")
-		if err := build(t.Context(), []string{dir}, out, key); err == nil || !strings.Contains(err.Error(), "-key") {
+		if err := build(t.Context(), []string{dir}, out, key, ""); err == nil || !strings.Contains(err.Error(), "-key") {
 			t.Errorf("%q: %v", key, err)
 		}
 		if _, err := os.Stat(out); err == nil {

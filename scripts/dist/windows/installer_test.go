@@ -207,3 +207,23 @@ func TestTableThatCannotBeWritten(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The removal of the older version is a part of what Windows takes back where the newer one
+// cannot be installed, as on a disk that is full; it looks for the room before.
+func TestUpdateIsTakenBackAsAWhole(t *testing.T) {
+	for name, i := range samples() {
+		numbers := map[string]int{}
+		for _, s := range slices.Concat(beginning(i.scope), installation(i.scope)) {
+			numbers[s.action] = s.number
+		}
+		order := []string{"CostFinalize", "InstallValidate", "InstallInitialize", "RemoveExistingProducts", "RemoveFiles", "InstallFiles", "InstallFinalize"}
+		if !slices.IsSortedFunc(order, func(a, b string) int { return numbers[a] - numbers[b] }) || numbers[order[0]] == 0 {
+			t.Errorf("%s: %v", name, numbers)
+		}
+		for _, never := range []string{"DISABLEROLLBACK", "DisableRollback", "\nInstallExecute\t", "ForceReboot"} {
+			if strings.Contains(text(i.tables()), never) {
+				t.Errorf("%s has %s", name, never)
+			}
+		}
+	}
+}

@@ -1,5 +1,6 @@
 // Package windows makes what Windows installs: an MSI for one user and one for the whole
-// machine, an installer that chooses among those for one user, and a .zip.
+// machine, an installer that chooses among those for one user, a .zip, and manifests for
+// winget and Scoop.
 //
 // The MSIs are made of tables of our own ([installer]), which msibuild of msitools joins
 // with a cabinet of gcab: wixl knows neither Arm64 nor permissions, and stamps the time
@@ -52,7 +53,11 @@ func Build(ctx context.Context, r release.Release) ([]release.Artefact, error) {
 		made = append(made, artefacts...)
 	}
 	setup, err := makeSetup(ctx, r, icon)
-	return append(made, setup), err
+	if err != nil {
+		return nil, err
+	}
+	manifests, err := makeManifests(r)
+	return append(append(made, setup), manifests...), err
 }
 
 // pack makes the .zip and both MSIs.
