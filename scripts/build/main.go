@@ -37,7 +37,7 @@ const dist = "static/dist"
 
 func main() {
 	version := flag.String("version", "", "version of app and helper; by default that of the commit")
-	out := flag.String("o", "bin/jpki-helper", "where the helper goes")
+	out := flag.String("o", "bin/jpki-helper", "where the helper goes; \"\" makes the app only")
 	flag.Parse()
 	if err := build(*version, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
@@ -87,6 +87,9 @@ func build(version, out string) error {
 	}
 	if err := pack(dist, filepath.Join("static", "packed", "dist")); err != nil {
 		return fmt.Errorf("pack: %w", err)
+	}
+	if out == "" {
+		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -12,17 +13,42 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"jpkiweb/scripts/dist/manual"
+	"jpkiweb/scripts/dist/release"
+	"jpkiweb/scripts/program"
 )
 
-// releases are of the same commit, made in two folders; each has a line for each file.
-var releases [2]string
+// releases are of the same commit, made in two folders. The second one is made beside the
+// tests of the first: who looks at it waits for madeTwice.
+var (
+	releases  [2]string
+	madeTwice = make(chan struct{})
+)
 
-// program makes a release in the folder in which it runs.
-var program string
+// maker makes a release in the folder in which it runs.
+var maker string
 
 func TestMain(m *testing.M) {
+	if prefix := os.Getenv(stoppedVariable); prefix != "" {
+		os.Exit(runUntilStopped(prefix))
+	}
+	endWithParent()
 	os.Exit(testMain(m))
+}
+
+// endWithParent ends this process when go test has ended: it dies of a signal by itself, and
+// we would go on for minutes. pidfd_open(2).
+func endWithParent() {
+	parent, err := unix.PidfdOpen(os.Getppid(), 0)
+	check(err)
+	go func() {
+		for err := error(unix.EINTR); errors.Is(err, unix.EINTR); {
+			_, err = unix.Poll([]unix.PollFd{{Fd: int32(parent), Events: unix.POLLIN}}, -1)
+		}
+		os.Exit(1)
+	}()
 }
 
 func testMain(m *testing.M) int {
@@ -31,16 +57,26 @@ func testMain(m *testing.M) int {
 	defer os.RemoveAll(work)
 	root, err := filepath.Abs("../..")
 	check(err)
-	program = filepath.Join(work, "dist")
-	do(root, "go", "build", "-o", program, "./scripts/dist")
+	maker = filepath.Join(work, "dist")
+	do(root, "go", "build", "-o", maker, "./scripts/dist")
 	do(work, "minisign", "-G", "-W", "-p", "key.pub", "-s", "key")
 	writePublisherKey(filepath.Join(work, "update-key"))
-	second := copyTree(root, filepath.Join(work, "a longer folder", "second"))
-	for i, tree := range []string{root, second} {
-		releases[i] = filepath.Join(work, []string{"one", "two"}[i])
-		do(tree, program, "-out", releases[i], "-key", filepath.Join(work, "key"), "-update-key", filepath.Join(work, "update-key"))
+	var again [2][]string // the environment of each run
+	if os.Getenv("DIST_TWICE") != "" {
+		again[1] = []string{"GOCACHE=" + filepath.Join(work, "cache")}
 	}
-	return m.Run()
+	makeIn := func(tree string, n int) {
+		runWith(tree, again[n], maker, "-out", releases[n], "-key", filepath.Join(work, "key"), "-update-key", filepath.Join(work, "update-key"))
+	}
+	releases = [2]string{filepath.Join(work, "one"), filepath.Join(work, "two")}
+	makeIn(root, 0)
+	go func() {
+		makeIn(copyTree(root, filepath.Join(work, "a longer folder", "second")), 1)
+		close(madeTwice)
+	}()
+	code := m.Run()
+	<-madeTwice // its folder goes with work
+	return code
 }
 
 // copyTree copies the project as it stands, and what of the app is packed already: that is
@@ -54,10 +90,15 @@ func copyTree(root, to string) string {
 	return to
 }
 
-func do(dir, name string, args ...string) {
+func do(dir, name string, args ...string) { runWith(dir, nil, name, args...) }
+
+// runWith runs a tool with more in its environment.
+func runWith(dir string, env []string, name string, args ...string) {
 	command := exec.Command(name, args...)
-	command.Dir, command.Stdout, command.Stderr = dir, os.Stderr, os.Stderr
-	check(command.Run())
+	command.Dir, command.Env, command.Stdout, command.Stderr = dir, append(os.Environ(), env...), os.Stderr, os.Stderr
+	child, err := program.Launch(command) // which ends with us
+	check(err)
+	check(child.Err())
 }
 
 func check(err error) {
@@ -81,7 +122,12 @@ func below(t *testing.T, dir string) (names []string) {
 	return names
 }
 
+// The second run reads what was compiled for the first from Go's cache, by content, and the
+// app that was compressed, if it is the same; it links and packs everything anew, in another
+// folder. With DIST_TWICE=1 it compiles everything anew, too.
 func TestTwoRunsMakeTheSameBytes(t *testing.T) {
+	t.Parallel()
+	<-madeTwice
 	if one, two := below(t, releases[0]), below(t, releases[1]); !slices.Equal(one, two) {
 		t.Fatalf("%s\n%s", one, two)
 	}
@@ -99,7 +145,7 @@ func TestTwoRunsMakeTheSameBytes(t *testing.T) {
 
 // Every file but the list, its signature and the page is in the list.
 func TestSumsAreOfAllFiles(t *testing.T) {
-	command := exec.Command("sha256sum", "--check", "--strict", sums)
+	command := exec.Command("sha256sum", "--check", "--strict", release.Sums)
 	command.Dir = releases[0]
 	out, err := command.CombinedOutput()
 	files := slices.DeleteFunc(entries(t), func(name string) bool { return strings.HasPrefix(name, installPage+"/") })
@@ -111,14 +157,14 @@ func TestSumsAreOfAllFiles(t *testing.T) {
 func TestSignatureOfSums(t *testing.T) {
 	verify := func(list []byte) (string, error) {
 		dir := t.TempDir()
-		signature, err := os.ReadFile(filepath.Join(releases[0], sums+".minisig"))
+		signature, err := os.ReadFile(filepath.Join(releases[0], release.Sums+".minisig"))
 		check(err)
-		check(os.WriteFile(filepath.Join(dir, sums), list, 0o644))
-		check(os.WriteFile(filepath.Join(dir, sums+".minisig"), signature, 0o644))
-		out, err := exec.Command("minisign", "-V", "-p", filepath.Join(filepath.Dir(program), "key.pub"), "-m", filepath.Join(dir, sums)).CombinedOutput()
+		check(os.WriteFile(filepath.Join(dir, release.Sums), list, 0o644))
+		check(os.WriteFile(filepath.Join(dir, release.Sums+".minisig"), signature, 0o644))
+		out, err := exec.Command("minisign", "-V", "-p", filepath.Join(filepath.Dir(maker), "key.pub"), "-m", filepath.Join(dir, release.Sums)).CombinedOutput()
 		return string(out), err
 	}
-	list, err := os.ReadFile(filepath.Join(releases[0], sums))
+	list, err := os.ReadFile(filepath.Join(releases[0], release.Sums))
 	check(err)
 	if out, err := verify(list); err != nil || !strings.Contains(out, "Trusted comment: jpki-helper 0.") {
 		t.Errorf("%v\n%s", err, out)
@@ -132,6 +178,7 @@ func TestSignatureOfSums(t *testing.T) {
 // The program of each archive says the version of the release, which is in its name; the one
 // for another processor does under qemu, with Debian's libraries for that (linux facts 1).
 func TestArchivesRun(t *testing.T) {
+	t.Parallel()
 	for arch, emulator := range map[string][]string{"amd64": nil, "arm64": {"qemu-aarch64-static"}} {
 		folder := unpackArchive(t, arch)
 		// A program that qemu cannot run may hear no other signal.
@@ -161,6 +208,7 @@ func unpackArchive(t *testing.T, arch string) string {
 
 // Debian's own judge finds no error in a package; of what else it finds it tells.
 func TestLintianFindsNoError(t *testing.T) {
+	t.Parallel()
 	packages, err := filepath.Glob(filepath.Join(releases[0], "*.deb"))
 	check(err)
 	if len(packages) != 2 {
@@ -195,7 +243,7 @@ func TestManualsNameWhatIsMade(t *testing.T) {
 
 // The page offers what was made, with the digests of the list.
 func TestInstallPageOffersTheRelease(t *testing.T) {
-	list, err := os.ReadFile(filepath.Join(releases[0], sums))
+	list, err := os.ReadFile(filepath.Join(releases[0], release.Sums))
 	check(err)
 	page, err := os.ReadFile(filepath.Join(releases[0], installPage, "index.html"))
 	check(err)

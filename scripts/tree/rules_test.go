@@ -542,7 +542,7 @@ var libraries = []rule{
 			"helper/system/browser", "helper/windowless",
 			"helper", // term.ReadPassword never returns at the end of the input
 		},
-		tests: []string{"scripts/e2e"}},
+		tests: []string{"scripts/e2e", "scripts/dist"}},
 	{name: "golang.org/x/term", why: "main turns the echo of a PIN off",
 		may: []string{"helper"}},
 	{name: "nhooyr.io/websocket", why: "the browser's end, and whoever speaks to a WebSocket as a client; it is given to the project, in this version",
