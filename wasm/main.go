@@ -243,6 +243,19 @@ func (b *browser) FinishDocument(ctx context.Context, f dom.File, o document.Opt
 	return b.documents.Finish(ctx, given, o, s, token, func(document.Progress) {})
 }
 
+func (b *browser) ZipDocuments(ctx context.Context, files []dom.File) (any, error) {
+	var names []string
+	var blobs []any
+	for _, f := range files {
+		blob, err := dom.BlobOf(f)
+		if err != nil {
+			return nil, err
+		}
+		names, blobs = append(names, f.Name), append(blobs, blob)
+	}
+	return b.documents.Zip(ctx, names, blobs)
+}
+
 // fileOf is a file as the worker is given it.
 func fileOf(f dom.File) (document.File, error) {
 	blob, err := dom.BlobOf(f)
@@ -259,6 +272,8 @@ func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content
 func (b *browser) Download(name, mediaType string, content []byte) {
 	report(b.page.Download(name, mediaType, content))
 }
+
+func (b *browser) Save(name string, file any) { report(b.page.Save(name, file)) }
 
 func (b *browser) ShowAddress(address string, entry bool) {
 	report(b.page.SetFragment(app.JoinFragment(b.claim, address), entry))

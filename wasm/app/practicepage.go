@@ -28,6 +28,7 @@ func (practicePage) Answer(task.Answer)                                         
 func (practicePage) LetOpenerGoOn()                                                {}
 func (practicePage) UseWindow(task.Request)                                        {}
 func (practicePage) Download(string, string, []byte)                               {}
+func (practicePage) Save(string, any)                                              {}
 func (practicePage) SaveMunicipality(string)                                       {}
 func (practicePage) SaveReminders(string)                                          {}
 func (practicePage) CalendarEvents([]health.Reminder, string) []wire.CalendarEvent { return nil }
@@ -53,6 +54,10 @@ func (p practicePage) ReadDocument(ctx context.Context, f dom.File, o *document.
 
 func (p practicePage) FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error) {
 	return p.on.FinishDocument(ctx, f, o, s, token)
+}
+
+func (p practicePage) ZipDocuments(ctx context.Context, files []dom.File) (any, error) {
+	return p.on.ZipDocuments(ctx, files)
 }
 
 func (p practicePage) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {

@@ -33,7 +33,8 @@ type Backend interface {
 }
 
 // A Page is the browser's end of the effects. Its methods must not wait, but for
-// LetOpenerGoOn, Fetch, ReadDocument, FinishDocument and DrawPicture.
+// LetOpenerGoOn, Fetch, ReadDocument, FinishDocument,
+// ZipDocuments and DrawPicture.
 type Page interface {
 	// LetOpenerGoOn returns when the page that was answered had time to go on.
 	LetOpenerGoOn()

@@ -159,6 +159,7 @@ type browser struct {
 	used         []task.Request
 	answers      []task.Answer
 	downloads    []task.Download
+	saved        []task.Save
 	folded       []string
 	texts        []character.Piece // of documents
 	lang         string
@@ -174,6 +175,10 @@ func (b *browser) ShowAddress(address string, entry bool) {
 func (b *browser) ShowFolded(_ string, text []byte) { b.folded = append(b.folded, string(text)) }
 func (b *browser) Download(name, _ string, content []byte) {
 	b.downloads = append(b.downloads, task.Download{Name: name, Content: content})
+}
+
+func (b *browser) Save(name string, file any) {
+	b.saved = append(b.saved, task.Save{Name: name, File: file})
 }
 
 func (b *browser) ShowText(_ string, text []character.Piece) { b.texts = append(b.texts, text...) }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"archive/zip"
 	"bytes"
 	"reflect"
 	"slices"
@@ -62,8 +63,8 @@ func TestSignOwnFile(t *testing.T) {
 		t.Errorf("%v %+v", m.Screen(), finish)
 	}
 	m, effects = run(m,
-		task.DocumentFinished{Job: finish.Job, Signed: task.Signed{Name: "a.txt", Signature: []byte{1}}, Left: 1},
-		task.DocumentFinished{Job: finish.Job, Signed: task.Signed{Name: "b.txt", Signature: []byte{2}}},
+		task.DocumentFinished{Job: finish.Job, Signed: task.Signed{Name: "a.txt", Signature: []byte{1}}},
+		task.DocumentFinished{Job: finish.Job, Document: 1, Signed: task.Signed{Name: "b.txt", Signature: []byte{2}}},
 		task.SaveSignature{Index: 1}, task.SaveSignature{Index: 2}, task.SaveSignature{Index: -1})
 	if d := onlyEffect(t, effects).(task.Download); d.Name != "b.txt.p7s" || !bytes.Equal(d.Content, []byte{2}) {
 		t.Errorf("%+v", d)
@@ -115,8 +116,8 @@ func TestPageGetsTheFormatThatItAskedFor(t *testing.T) {
 	m, effects := run(ready(t, 3, 5), task.Asked{Request: request})
 	hash := effects[len(effects)-1].(task.Hash)
 	want := document.Options{Format: signature.PAdES, TimeStamp: true, Time: m.Now}
-	if !reflect.DeepEqual(hash.Documents[0].Options, want) {
-		t.Errorf("%+v", hash.Documents[0].Options)
+	if !reflect.DeepEqual(hash.Options, [2]document.Options{want, want}) {
+		t.Errorf("%+v", hash.Options)
 	}
 	read := hashed(hash.Job, 0, 1)
 	read.Opened.Subject = signature.Subject{Format: signature.PAdES, Digest: [32]byte{7}}
@@ -145,11 +146,11 @@ func TestPageGetsAllOrNothing(t *testing.T) {
 			return []any{task.JobDone{Made: made(1), Problem: &room.Problem{Code: wire.CodeCardRemoved}}}
 		},
 		"one cannot be signed": func(int) []any {
-			return []any{task.JobDone{Made: append(made(1), operation.Signed{Err: signature.ErrName})}}
+			return []any{task.JobDone{Made: append(made(1), operation.Signed{Err: removedError()})}}
 		},
 		"one cannot be finished": func(job int) []any {
 			return []any{task.JobDone{Made: made(1, 2)},
-				task.DocumentFinished{Job: job + 1, Left: 1}, task.DocumentFinished{Job: job + 1, Problem: &room.Problem{Code: wire.CodeDocumentChanged}}}
+				task.DocumentFinished{Job: job + 1}, task.DocumentFinished{Job: job + 1, Document: 1, Problem: &room.Problem{Code: wire.CodeDocumentChanged}}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -157,6 +158,9 @@ func TestPageGetsAllOrNothing(t *testing.T) {
 			job := effects[len(effects)-1].(task.Hash).Job
 			m, _ = run(m, hashed(job, 0, 1), hashed(job, 1, 2), task.Submit{PIN: []byte("ABC123")})
 			m, effects = run(m, end(job)...)
+			if m.Task.Signed != nil {
+				t.Error("something is kept")
+			}
 			if m.Screen() != ScreenProblem || slices.ContainsFunc(effects, func(e any) bool { _, is := e.(task.Answer); return is }) {
 				t.Fatalf("%v %v", m.Screen(), effects)
 			}
@@ -165,4 +169,179 @@ func TestPageGetsAllOrNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// allOf are the effects of a type.
+func allOf[E any](effects []any) (all []E) {
+	for _, e := range effects {
+		if e, is := e.(E); is {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// What the person chose is how files of that kind are read anew; the others stay read.
+func TestFormatOfOwnFiles(t *testing.T) {
+	m, effects := run(ready(t, 3, 5), task.StartSigning{}, task.ChooseFiles{Files: []dom.File{fileOf("a.pdf", "%PDF-1.7"), fileOf("b.txt", "b")}})
+	hash := allOf[task.Hash](effects)[0]
+	if !reflect.DeepEqual(hash.Options, [2]document.Options{{Format: signature.CMS}, {Format: signature.PAdES, Time: m.Now}}) {
+		t.Errorf("%+v", hash.Options)
+	}
+	pdf := hashed(hash.Job, 0, 1)
+	pdf.PDF, pdf.Options = true, hash.Options[1]
+	m, _ = run(m, pdf, hashed(hash.Job, 1, 2))
+	if !m.Task.Hashed() {
+		t.Fatal("not read")
+	}
+	for name, choice := range map[string]task.ChooseFormat{
+		"the same":       {PDF: true, Choice: task.ChoicePAdES},
+		"not of a PDF":   {PDF: true, Choice: task.ChoiceAttached},
+		"of a PDF only":  {Choice: task.ChoiceMOJ},
+		"an unknown one": {Choice: "xades"},
+	} {
+		if _, effects := run(m, choice); len(effects) != 0 {
+			t.Errorf("%s: %v", name, effects)
+		}
+	}
+	m, effects = run(m, task.ChooseFormat{Choice: task.ChoiceAttached})
+	hash = allOf[task.Hash](effects)[0]
+	if o := hash.Options[0]; o.Format != signature.CMS || !o.Attached || !hash.Documents[0].Hashed || hash.Documents[1].Hashed {
+		t.Errorf("%+v", hash)
+	}
+	if _, effects := run(m, task.Submit{PIN: []byte("ABC123")}); len(effects) != 0 {
+		t.Error("signs what was not read")
+	}
+}
+
+// Files that cannot be signed so are said, and the others are signed without them; in
+// another format they are read again.
+func TestFileThatCannotBeSignedSo(t *testing.T) {
+	m, effects := run(ready(t, 3, 5), task.StartSigning{}, task.ChooseFiles{Files: []dom.File{fileOf("a.pdf", "%PDF-1.7"), fileOf("b.txt", "b")}})
+	job := allOf[task.Hash](effects)[0].Job
+	protected := room.ProblemOfCode(wire.CodePDFProtected)
+	m, _ = run(m, task.DocumentHashed{Job: job, PDF: true, Problem: &protected}, hashed(job, 1, 2))
+	if m.Screen() != ScreenSign || m.Task.Documents[0].Problem == nil || !m.Task.Hashed() {
+		t.Fatalf("%v %+v", m.Screen(), m.Task.Documents)
+	}
+	if _, effects := run(m, task.Submit{PIN: []byte("ABC123")}); len(allOf[task.Sign](effects)[0].Documents) != 1 {
+		t.Errorf("%+v", effects)
+	}
+	m, effects = run(m, task.ChooseFormat{PDF: true, Choice: task.ChoiceCMS})
+	if hash := allOf[task.Hash](effects)[0]; hash.Documents[0].Problem != nil || hash.Options[1].Format != signature.CMS {
+		t.Errorf("%+v", hash)
+	}
+	if m.Task.Hashed() {
+		t.Error("it is read already")
+	}
+}
+
+// chosen is a list of the person's own files that were read.
+func chosen(t *testing.T, names ...string) Model {
+	t.Helper()
+	var files []dom.File
+	for _, name := range names {
+		files = append(files, fileOf(name, name))
+	}
+	m, effects := run(ready(t, 3, 5), task.StartSigning{}, task.ChooseFiles{Files: files})
+	job := allOf[task.Hash](effects)[0].Job
+	for i := range names {
+		m, _ = run(m, hashed(job, i, byte(i)))
+	}
+	return m
+}
+
+// A list that ends early keeps what was signed, and goes on with the rest only.
+func TestRestOfAList(t *testing.T) {
+	removed := room.ProblemOfCode(wire.CodeCardRemoved)
+	for name, end := range map[string]task.JobDone{
+		"the card leaves":     {Problem: &removed},
+		"the person stops it": {Stopped: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := run(chosen(t, "a", "b", "c"), task.Submit{PIN: []byte("ABC123")})
+			end.Made = append(made(1), operation.Signed{Err: removedError()}, operation.Signed{Err: operation.ErrNotSigned})
+			m, effects := run(m, end)
+			finish := allOf[task.Finish](effects)[0]
+			if len(finish.Documents) != 1 || finish.Documents[0].File.Name != "a" {
+				t.Fatalf("%+v", finish)
+			}
+			m, _ = run(m, task.DocumentFinished{Job: finish.Job, Signed: task.Signed{Name: "a", Signature: []byte{1}}})
+			if m.Screen() != ScreenDone || len(m.Task.Signed) != 1 || len(m.Task.Documents) != 2 || m.Task.Stopped != end.Stopped || m.Task.Ended != end.Problem {
+				t.Fatalf("%v %+v", m.Screen(), m.Task)
+			}
+			m, _ = run(m, task.SignRest{})
+			if back, _ := run(m, task.BackToSigned{}); m.Screen() != ScreenSign || back.Screen() != ScreenDone {
+				t.Fatal(m.Screen(), back.Screen())
+			}
+			m, _ = run(m, reader.CardAnswered{Job: m.Reader.Card.Job, Status: statusOf(3, 5)})
+			m, effects = run(m, task.Submit{PIN: []byte("ABC123")})
+			if sign := allOf[task.Sign](effects)[0]; len(sign.Documents) != 2 || sign.Documents[0].File.Name != "b" {
+				t.Errorf("%+v", sign.Documents)
+			}
+			m, effects = run(m, task.JobDone{Made: made(2, 3)})
+			job := allOf[task.Finish](effects)[0].Job
+			m, effects = run(m, task.DocumentFinished{Job: job, Signed: task.Signed{Name: "b"}}, task.DocumentFinished{Job: job, Document: 1, Signed: task.Signed{Name: "c"}}, task.SaveAll{})
+			if zip := onlyEffect(t, effects).(task.Zip); len(zip.Signed) != 3 || len(m.Task.Documents) != 0 || m.Task.Ended != nil || m.Task.Stopped {
+				t.Errorf("%+v %+v", zip, m.Task)
+			}
+		})
+	}
+}
+
+func removedError() error { return wire.Errorf(wire.CodeCardRemoved, "gone") }
+
+// A list that was stopped before anything was signed is asked about again.
+func TestListThatIsStoppedAtOnce(t *testing.T) {
+	m, _ := run(chosen(t, "a", "b"), task.Submit{PIN: []byte("ABC123")})
+	if m, _ = run(m, task.JobDone{Stopped: true}); m.Screen() != ScreenSign || len(m.Task.Documents) != 2 || m.Task.Signed != nil {
+		t.Errorf("%v %+v", m.Screen(), m.Task)
+	}
+}
+
+// Stop ends the list after the one that is done, once.
+func TestListIsStoppedByThePerson(t *testing.T) {
+	m, _ := run(chosen(t, "a", "b"), task.Submit{PIN: []byte("ABC123")})
+	if _, effects := run(m, work.Stop{}); len(effects) != 0 {
+		t.Error("before the first is signed")
+	}
+	m, _ = run(m, work.Progressed{Job: m.Work.Job, Progress: room.Progress{Done: 1, Total: 2}})
+	m, effects := run(m, work.Stop{})
+	if c := onlyEffect(t, effects).(work.Cancel); c.Job != m.Work.Job || m.Screen() != ScreenWorking {
+		t.Errorf("%+v", c)
+	}
+	if _, effects := run(m, work.Stop{}); len(effects) != 0 {
+		t.Error("twice")
+	}
+}
+
+// Names that no PDF can hold are of one file; the list goes on.
+func TestFileThatTheCertificateDoesNotFit(t *testing.T) {
+	m, _ := run(chosen(t, "a", "b"), task.Submit{PIN: []byte("ABC123")})
+	m, effects := run(m, task.JobDone{Made: append(made(1), operation.Signed{Err: signature.ErrName})})
+	m, _ = run(m, task.DocumentFinished{Job: allOf[task.Finish](effects)[0].Job, Signed: task.Signed{Name: "a"}})
+	if d := m.Task.Documents; m.Screen() != ScreenDone || len(d) != 1 || d[0].Problem == nil || d[0].Problem.Code != wire.CodeRequestInvalid {
+		t.Fatalf("%+v", m.Task)
+	}
+	if _, effects := run(m, task.SignRest{}); len(effects) != 0 {
+		t.Error("it is signed again as it was")
+	}
+}
+
+// Each format of the person's own files comes out under its name, by itself and in one file.
+func TestProgramSavesEachFormat(t *testing.T) {
+	playProgram(t, func(send func(any), model func() *Model, _ *helper, b *browser) {
+		send(task.StartSigning{})
+		send(task.ChooseFiles{Files: []dom.File{fileOf("a.txt", "abc"), fileOf("a.txt", "abcd")}})
+		send(task.Submit{PIN: []byte("ABC123")})
+		send(task.SaveAll{})
+		if len(b.saved) != 1 || b.saved[0].Name != "signed.zip" {
+			t.Fatalf("%+v %v", b.saved, model().Screen())
+		}
+		f := b.saved[0].File.(dom.File)
+		z, err := zip.NewReader(f.Content, f.Size)
+		if err != nil || len(z.File) != 2 || z.File[0].Name != "a.txt.p7s" || z.File[1].Name != "a.txt (2).p7s" {
+			t.Errorf("%v %+v", err, z)
+		}
+	})
 }

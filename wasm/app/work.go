@@ -60,8 +60,12 @@ func (m *Model) WorkFacts() work.Facts {
 			Card: true, Typed: !elsewhere, Slipped: r.Slipped(),
 		}
 	}
-	k := m.Task.Kind
+	k, counted := m.Task.Kind, ""
+	if k == task.KindSign {
+		counted = "sign.counted"
+	}
 	return work.Facts{
+		Counted: counted, Stops: counted != "" && m.Task.Request == nil,
 		Title: k.Verb() + ".working", Entering: k.Key() + ".entering", PadSteps: "pad.steps",
 		Card: k != task.KindAllow, Typed: m.Task.TypesHere(m.TaskFacts()), Slipped: r.Slipped(),
 	}

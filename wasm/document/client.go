@@ -117,6 +117,17 @@ func (c *Client) Finish(ctx context.Context, f File, o Options, s signature.Sign
 	return a.Finished.Name, blob, nil
 }
 
+// Zip has the worker put files, what the browser has of each, into one, under these names,
+// and returns what the browser has of that. Errors are those of Open.
+func (c *Client) Zip(ctx context.Context, names []string, blobs []any) (blob any, err error) {
+	a, blob, err := c.ask(ctx, Request{Zip: names}, blobs, func(Progress) {})
+	if err == nil && (a.Finished == nil || blob == nil) {
+		c.Close()
+		err = stopped(errors.New("no file"))
+	}
+	return blob, err
+}
+
 // ask sends a request and returns the last answer to it, and the file that goes with that.
 func (c *Client) ask(ctx context.Context, r Request, blob any, progress func(Progress)) (a Answer, made any, err error) {
 	select {

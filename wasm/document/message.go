@@ -24,6 +24,7 @@ type Request struct {
 	Size    int64    `json:"size"`              // of the file when it was chosen, bytes
 	Options *Options `json:"options,omitempty"` // it is to be signed; nil: it is hashed only
 	Finish  *Signed  `json:"finish,omitempty"`  // it was signed, and the finished file is wanted
+	Zip     []string `json:"zip,omitempty"`     // names of the files that go with it, which are to be put into one
 }
 
 // Options are how a document is to be signed: those of shared/signature/document, which
@@ -90,7 +91,7 @@ type Subject struct {
 
 // Finished is the finished file.
 type Finished struct {
-	Name string `json:"name"`
+	Name string `json:"name"` // "" of several files in one
 }
 
 // A Problem is why a document was not read.

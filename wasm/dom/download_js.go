@@ -16,6 +16,11 @@ func (p *Page) Download(name, mediaType string, content []byte) error {
 	if err != nil {
 		return err
 	}
+	return p.Save(name, blob)
+}
+
+// Save offers a Blob to the person as a file.
+func (p *Page) Save(name string, blob any) error {
 	urls, err := safejs.Global().Get("URL")
 	if err != nil {
 		return fmt.Errorf("find URL: %w", err)

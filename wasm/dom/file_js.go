@@ -36,6 +36,30 @@ func FileOf(value any) (File, error) {
 	return f, err
 }
 
+// FilesOf makes a File of each element of a JavaScript array.
+func FilesOf(value any) (files []File, err error) {
+	array, ok := value.(safejs.Value)
+	if !ok {
+		return nil, errors.New("no files")
+	}
+	n, err := array.Length()
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		element, err := array.Index(i)
+		if err != nil {
+			return nil, err
+		}
+		f, err := FileOf(element)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
 // modifiedOf is when a File was changed last; a Blob does not tell.
 func modifiedOf(blob safejs.Value) int64 {
 	at, err := blob.Get("lastModified")

@@ -7,6 +7,7 @@ const (
 	ActionAnyway    = "use-anyway"
 	ActionElsewhere = "elsewhere"
 	ActionSave      = "save"
+	ActionSaveAll   = "save-all"
 	ActionCalendar  = "calendar"
 	ActionRemember  = "remember"
 )

@@ -13,7 +13,7 @@ func Considered(action string) bool {
 	switch action {
 	case ActionSubmit, ActionChangePIN, // without a PIN
 		ActionAnyway, ActionElsewhere,
-		ActionSave, ActionCalendar, ActionRemember:
+		ActionSave, ActionSaveAll, ActionCalendar, ActionRemember:
 		return true
 	}
 	return false

@@ -115,9 +115,19 @@ func (v SaveSignature) update(m *Model, _ *Facts) []Effect {
 		return effects
 	}
 	s := m.Signed[v.Index]
-	// The name of RFC 8551, 3.2.1 for a detached signature.
-	return append(effects, Download{Name: s.Name + ".p7s", MediaType: "application/pkcs7-signature", Content: s.Signature})
+	if s.File != nil {
+		return append(effects, Save{Name: s.SavedName(), File: s.File})
+	}
+	return append(effects, Download{Name: s.SavedName(), MediaType: "application/pkcs7-signature", Content: s.Signature})
 }
+
+// Save offers a file that the browser has.
+type Save struct {
+	Name string
+	File any
+}
+
+func (e Save) do(_ context.Context, w World) { w.Save(e.Name, e.File) }
 
 // Download offers bytes as a file.
 type Download struct {

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"strconv"
 
@@ -21,7 +22,10 @@ type Document struct {
 	Edges    [2][sha256.Size]byte // of its first and last bytes, if Hashed
 	Head     []byte               // its first bytes, as they were hashed, if Hashed
 	Pages    int                  // of a PDF that can be read, if Hashed; 0: not known
+	PDF      bool                 // by its first bytes, if it was read
 	Hashed   bool
+	Problem  *room.Problem // why it cannot be signed so; it is not Hashed then
+	Signed   bool          // of Finishing: its file is finished
 	Progress room.Progress // of hashing
 	Slow     bool          // hashing takes longer in this browser
 	Content  Content       // as far as the person wants to see it
@@ -92,6 +96,10 @@ type Request struct {
 	Contact   *room.Contact    // whom a person can call; nil: not told
 	Hosts     bool             // the page hosts the app, and could do this in itself if it were allowed
 }
+
+// SavedName is the name under which it is saved: for a detached signature that of RFC 8551,
+// 3.2.1.
+func (s Signed) SavedName() string { return cmp.Or(s.FileName, s.Name+".p7s") }
 
 // Answer answers the request of another page: with a Token, Signed or a Status, with
 // nothing after a KindAllow, or else with a Code. A page has all of its documents signed, in

@@ -1,8 +1,6 @@
 package task
 
 import (
-	"strconv"
-
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/wire"
@@ -54,24 +52,6 @@ func notKept(m *sight, t locale.Texts) dom.Node {
 		part.Paragraph(t.T("grants.not_kept.text")))
 }
 
-// signed offers the signatures of the person's own files.
-func signed(m *sight, t locale.Texts) part.Page {
-	title := t.T("signed.title")
-	var rows []dom.Node
-	for i, s := range m.Signed {
-		id := "signed-" + strconv.Itoa(i)
-		rows = append(rows, dom.El("div", dom.Class("card"),
-			dom.El("p", dom.ID(id), dom.Class("file-name"), part.Name(s.Name)),
-			part.Actions(part.Solid(room.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id)))))
-	}
-	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
-		part.Notice(t, part.Success, t.T("signed.notice"), part.Paragraph(t.T("signed.text"))),
-		dom.Group(rows...),
-		part.Paragraph(t.T("done.take_card")),
-		part.Actions(part.Outline(room.ActionHome, t.T("task.home"))),
-	)}
-}
-
 // declined says that the page that asked got nothing.
 func declined(m *sight, t locale.Texts) part.Page {
 	title := t.T("declined.title")
@@ -100,6 +80,7 @@ func failure(m *sight, t locale.Texts) part.Page {
 		part.Section(t.T("problem.next"),
 			part.Steps(t.T(part.ErrorKey(p.Code, "next")))),
 		problemActions(m, t, p),
+		dom.When(m.Signed != nil, part.Actions(m.stop(t))),
 		helpCode(m, t, p.Code),
 		part.ProblemCode(t, p),
 	)}

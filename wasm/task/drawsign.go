@@ -1,10 +1,12 @@
 package task
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
@@ -16,21 +18,27 @@ func signing(m *sight, t locale.Texts) part.Page {
 	missing, live, ready := m.gate(t)
 	page := part.Page{Name: "sign", Title: t.T("sign.title"), Live: live}
 	if len(m.Documents) == 0 {
-		page.Body = dom.Group(requester(m, t, "sign"), choice(m, t), part.Actions(part.Stop(t, m.Request != nil)))
+		page.Body = dom.Group(requester(m, t, "sign"), chooseFiles(m, t), part.Actions(m.stop(t)))
 		return page
 	}
-	f := form{node: dom.Group(part.Paragraph(t.T("sign.wait")), part.Actions(part.Stop(t, m.Request != nil)))}
-	if m.Hashed() {
+	f, about := form{node: part.Actions(m.stop(t))}, formats(m, t)
+	switch {
+	case m.Hashed():
 		f = taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign")
-	} else {
+		about = dom.Group(about, part.Paragraph(t.T("sign.discloses.text")))
+	case m.wasRead():
+		page.Live = t.T("sign.none")
+	default:
+		f.node = dom.Group(part.Paragraph(t.T("sign.wait")), f.node)
+		about = part.Paragraph(t.T("sign.discloses.text"))
 		page.Live = hashingText(m, t)
 	}
-	page.Body = dom.Group(asking(m, t, dom.Group(files(m, t), part.Paragraph(t.T("sign.discloses.text"))), f), choice(m, t))
+	page.Body = dom.Group(asking(m, t, dom.Group(files(m, t), refused(m, t), twice(m, t), about), f), chooseFiles(m, t))
 	return page
 }
 
-// choice has the person choose own files, or others.
-func choice(m *sight, t locale.Texts) dom.Node {
+// chooseFiles has the person choose own files, or others.
+func chooseFiles(m *sight, t locale.Texts) dom.Node {
 	if m.Request != nil {
 		return dom.Node{}
 	}
@@ -52,7 +60,7 @@ func files(m *sight, t locale.Texts) dom.Node {
 	for i, d := range m.Documents {
 		names = append(names, dom.El("li", file(m, t, i, d)))
 	}
-	if !m.Hashed() { // nothing in it takes the focus yet, by which it is scrolled
+	if !m.wasRead() { // nothing in it takes the focus yet, by which it is scrolled
 		names = append(names, dom.Attribute("tabindex", "0"))
 	}
 	return dom.El("section", dom.Class("section"),
@@ -64,24 +72,45 @@ func files(m *sight, t locale.Texts) dom.Node {
 func file(m *sight, t locale.Texts, i int, d Document) dom.Node {
 	id := "file-" + strconv.Itoa(i)
 	name := dom.El("span", dom.ID(id), dom.Class("file-name"), part.Visible(d.File.Name))
-	if d.Hashed {
-		fold := []dom.Part{dom.ID(id + "-details")}
-		see := dom.Node{}
-		if m.Window {
-			fold = append(fold, dom.Action(actionSee), dom.Value(strconv.Itoa(i)))
-			see = dom.Group(dom.Text(" "), dom.El("span", dom.Class("see"), dom.Text(t.T("content.see"))),
-				dom.El("span", dom.Class("fold"), dom.Text(t.T("content.fold"))))
-		}
-		return dom.El("details", append(fold, dom.El("summary", name, see), contentOf(m, t, id, d), dom.El("dl", dom.Class("rows"),
-			part.Row(t.T("sign.size"), dom.Text(part.Size(t, d.File.Size))),
-			dom.When(d.Pages > 0, part.Row(t.T("sign.pages"), dom.Text(t.N("sign.pages.count", d.Pages)))),
-			part.Row(t.T("sign.digest"), part.Coded(part.Groups(hex.EncodeToString(d.Digest[:])), dom.Class("digest")))))...)
+	switch {
+	case d.Problem != nil:
+		return dom.Group(name, dom.Text(" "), dom.El("span", dom.Class("support"), dom.Text(t.T("sign.not"))))
+	case d.Hashed:
+		return details(m, t, i, d, id, name)
 	}
 	percent, _ := d.Progress.Percent()
 	return dom.Group(name, dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
 		dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", id)),
 		dom.Text(t.T("sign.hashing")+" "+t.T("percent", "n", strconv.Itoa(percent))),
 		dom.When(d.Slow, part.Support(t.T("sign.hashing.slow"))))
+}
+
+// details are the name of a file with what is folded behind it.
+func details(m *sight, t locale.Texts, i int, d Document, id string, name dom.Node) dom.Node {
+	fold, see := []dom.Part{dom.ID(id + "-details")}, dom.Node{}
+	if m.Window {
+		fold = append(fold, dom.Action(actionSee), dom.Value(strconv.Itoa(i)))
+		see = dom.Group(dom.Text(" "), dom.El("span", dom.Class("see"), dom.Text(t.T("content.see"))),
+			dom.El("span", dom.Class("fold"), dom.Text(t.T("content.fold"))))
+	}
+	pages := dom.Node{}
+	if d.Pages > 0 {
+		pages = dom.Group(dom.Text(" "), dom.El("span", dom.Class("support"), dom.Text(t.T("sign.pdf", "pages", t.N("sign.pages.count", d.Pages)))))
+	}
+	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("sign.size"), dom.Text(part.Size(t, d.File.Size)))}
+	if d.Pages > 0 {
+		rows = append(rows, part.Row(t.T("sign.pages"), dom.Text(t.N("sign.pages.count", d.Pages))))
+	}
+	rows = append(rows, part.Row(t.T("sign.digest"), digest(d.Digest)))
+	if d.Options.Format == signature.PAdES {
+		rows = append(rows, part.Row(t.T("sign.digest.signed"), digest(d.Subject.Digest)))
+	}
+	return dom.El("details", append(fold, dom.El("summary", name, pages, see), contentOf(m, t, id, d), dom.El("dl", rows...))...)
+}
+
+// digest shows a SHA-256.
+func digest(of [sha256.Size]byte) dom.Node {
+	return part.Coded(part.Groups(hex.EncodeToString(of[:])), dom.Class("digest"))
 }
 
 // hashingText says aloud every tenth, not every percent.

@@ -11,38 +11,57 @@ import (
 type JobDone struct {
 	Token       []byte                // of KindLogin, JSON
 	Made        []operation.Signed    // of KindSign, in the order of the documents
+	Stopped     bool                  // of KindSign: the person stopped it
 	Status      *room.CardStatus      // of KindShare
 	Certificate *room.CertificateRead // of KindCertificate
 	Problem     *room.Problem
 }
 
 func (v JobDone) update(m *Model, f *Facts) []Effect {
-	if v.Problem != nil {
-		return jobFailed(m, f, *v.Problem)
-	}
-	switch m.Kind {
-	case KindCertificate:
-		return certificateRead(m, f.Status, v.Certificate)
-	case KindSign:
+	switch {
+	case m.Kind == KindSign:
 		return signedAtCard(m, f, v)
+	case v.Problem != nil:
+		return jobFailed(m, f, *v.Problem)
+	case m.Kind == KindCertificate:
+		return certificateRead(m, f.Status, v.Certificate)
 	}
 	return append([]Effect{know(nil)}, answerPage(m, f, Answer{ID: m.Request.ID, Token: v.Token, Status: v.Status})...)
 }
 
 // signedAtCard goes on with what the card made of documents: their files are finished, once
-// the card has no power any more. A page gets all that it asked for, or nothing.
+// the card has no power any more. What was signed before a list ended early is kept; but a
+// page gets all that it asked for, or nothing.
 func signedAtCard(m *Model, f *Facts, v JobDone) []Effect {
-	finish := Finish{}
+	var finish Finish
+	open := m.open()
+	m.made = nil
 	for i, made := range v.Made {
-		if made.Err != nil {
-			return jobFailed(m, f, room.ProblemOf(made.Err))
+		if made.Err == nil {
+			m.made = append(m.made, open[i])
+			finish.Documents = append(finish.Documents, m.Documents[open[i]])
+			finish.Signatures = append(finish.Signatures, made.Signature)
+			continue
 		}
-		finish.Documents = append(finish.Documents, m.Documents[i])
-		finish.Signatures = append(finish.Signatures, made.Signature)
+		p := room.ProblemOf(operation.WireError(made.Err))
+		if m.Request != nil && v.Problem == nil {
+			v.Problem = &p
+		}
+		if p.Code == wire.CodeRequestInvalid { // of this document alone
+			d := m.document(open[i])
+			d.Hashed, d.Problem = false, &p
+		}
+	}
+	switch {
+	case v.Problem != nil && (m.Request != nil || m.made == nil):
+		return jobFailed(m, f, *v.Problem)
+	case m.made == nil: // it says by itself why
+		m.Stage = Asking
+		return []Effect{know(nil), Wants{room.AskCard{}}}
 	}
 	m.jobs++
 	m.Job, finish.Job = m.jobs, m.jobs
-	m.Stage, m.Signed = Finishing, nil
+	m.Stage, m.Ended, m.Stopped, m.NotZipped = Finishing, v.Problem, v.Stopped, nil
 	return []Effect{know(nil), finish}
 }
 

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"slices"
 
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
@@ -24,10 +25,7 @@ func (e Finish) do(ctx context.Context, w World) {
 			if ctx.Err() != nil { // given up: nobody waits for it
 				return
 			}
-			tell(DocumentFinished{Job: e.Job, Signed: signed, Left: len(e.Documents) - 1 - i, Problem: room.ProblemOrNil(err)})
-			if err != nil {
-				return
-			}
+			tell(DocumentFinished{Job: e.Job, Document: i, Signed: signed, Problem: room.ProblemOrNil(err)})
 		}
 	})
 }
@@ -77,24 +75,27 @@ func unstampedBy(err error) wire.Code {
 
 // DocumentFinished: a signed document is finished, or why not.
 type DocumentFinished struct {
-	Job     int
-	Signed  Signed
-	Left    int // how many follow
-	Problem *room.Problem
+	Job, Document int // the job, and the place of the document in it
+	Signed        Signed
+	Problem       *room.Problem
 }
 
 func (v DocumentFinished) update(m *Model, f *Facts) []Effect {
-	if v.Job != m.Job || m.Stage != Finishing {
+	if v.Job != m.Job || m.Stage != Finishing || v.Document >= len(m.made) {
 		return nil
 	}
-	if v.Problem != nil {
-		return Fail(m, *v.Problem)
+	d := m.document(m.made[v.Document])
+	if v.Problem == nil {
+		m.Signed, d.Signed = append(slices.Clip(m.Signed), v.Signed), true
+	} else if d.Hashed, d.Problem = false, v.Problem; m.Request != nil {
+		m.Signed = nil
+		return append([]Effect{Cancel{Job: m.Job}}, Fail(m, *v.Problem)...)
 	}
-	m.Signed = append(m.Signed[:len(m.Signed):len(m.Signed)], v.Signed)
-	if v.Left > 0 {
+	if v.Document < len(m.made)-1 {
 		return nil
 	}
 	if m.Request == nil {
+		m.Documents = slices.DeleteFunc(slices.Clone(m.Documents), func(d Document) bool { return d.Signed })
 		m.Stage = Done
 		return nil
 	}

@@ -101,7 +101,7 @@ func TestStampThatDoesNotCome(t *testing.T) {
 			var why []wire.Code
 			for i, v := range told {
 				why = append(why, v.Signed.Unstamped)
-				if v.Problem != nil || v.Left != 1-i || v.Signed.File != v.Signed.Name || v.Signed.FileName != v.Signed.Name+" finished" {
+				if v.Problem != nil || v.Document != i || v.Signed.File != v.Signed.Name || v.Signed.FileName != v.Signed.Name+" finished" {
 					t.Errorf("%+v", v)
 				}
 			}

@@ -37,7 +37,7 @@ func compareKey(m *sight) string {
 
 // notReady is what is missing until the card is read.
 func notReady(m *sight, t locale.Texts, missing dom.Node) form {
-	return form{impossible: part.Hindered(&m.Reading), node: dom.Group(part.ReaderLines(t, &m.Reading), missing, part.Actions(part.Stop(t, m.Request != nil)))}
+	return form{impossible: part.Hindered(&m.Reading), node: dom.Group(part.ReaderLines(t, &m.Reading), missing, part.Actions(m.stop(t)))}
 }
 
 // taskForm is what is missing, or the certificate's warnings and the PIN form.
@@ -49,7 +49,7 @@ func taskForm(m *sight, t locale.Texts, missing dom.Node, ready bool, p jpki.Pur
 		return form{impossible: true, node: dom.Group(part.ReaderLines(t, &m.Reading), why, part.Actions(
 			dom.When(!m.Useless(m.Facts), part.MendingButton(t, &m.Life, p, "button-solid")),
 			dom.When(m.against(m.Facts, p) && !m.Useless(m.Facts), part.Outline(room.ActionAnyway, t.T("anyway"))),
-			part.Stop(t, m.Request != nil)))}
+			m.stop(t)))}
 	}
 	return form{node: dom.Group(part.ReaderLines(t, &m.Reading), missing, doubtNotice(m, t, p), untoldNote(m, t, p), pinEntry(m, t, p, key),
 		dom.When(!m.Slipped(), part.Forgotten(t, m.Status.PIN(p.PIN()), p.PIN(), m.PIN.Wrong)))}

@@ -1,11 +1,9 @@
 package task
 
 import (
-	"cmp"
+	"bytes"
 	"context"
-	"time"
 
-	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
@@ -17,26 +15,18 @@ func hashDocuments(m *Model, f *Facts) []Effect {
 	if p := documentsProblem(m.Documents); p != nil {
 		return Fail(m, *p)
 	}
-	m.jobs++
-	m.Job = m.jobs
 	chooseAgain(m)
-	for i, d := range m.Documents {
-		m.Documents[i].Progress.Total = d.File.Size
-		m.Documents[i].Options = m.options(f.Now)
-	}
-	return []Effect{Hash{Job: m.Job, Documents: m.Documents}}
+	return readDocuments(m, f)
 }
 
-// options are how documents are signed that are read now.
-func (m *Model) options(now time.Time) document.Options {
-	o := document.Options{Format: signature.CMS}
-	if m.Request != nil {
-		o.Format, o.TimeStamp = cmp.Or(m.Request.Format, signature.CMS), m.Request.TimeStamp
+// readDocuments begins to read those documents that were not. m.Documents is a new slice.
+func readDocuments(m *Model, f *Facts) []Effect {
+	m.jobs++
+	m.Job = m.jobs
+	for i, d := range m.Documents {
+		m.Documents[i].Progress.Total = d.File.Size
 	}
-	if o.Format.IsPDF() {
-		o.Time = now
-	}
-	return o
+	return []Effect{Hash{Job: m.Job, Documents: m.Documents, Options: m.options(f.Now)}}
 }
 
 // documentsProblem finds what no card needs to be asked for. An empty file is
@@ -58,7 +48,7 @@ func documentsProblem(documents []Document) *room.Problem {
 // stopReading gives up what reads documents: the hashing that is under way, and what
 // looks at their content.
 func stopReading(m *Model) (effects []Effect) {
-	if len(m.Documents) > 0 && !m.Hashed() {
+	if !m.wasRead() {
 		effects = append(effects, Cancel{Job: m.Job})
 	}
 	for _, d := range m.Documents {
@@ -74,25 +64,40 @@ type Cancel struct{ Job int }
 
 func (e Cancel) do(_ context.Context, w World) { w.Cancel(e.Job) }
 
-// Hash computes the digests of documents, one after the other.
+// Hash reads those documents that were not, one after the other, to be signed with the
+// options of their kind.
 type Hash struct {
 	Job       int
 	Documents []Document
+	Options   [len(choices)]document.Options
 }
 
 func (e Hash) do(ctx context.Context, w World) {
 	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
 		for i, d := range e.Documents {
-			read, err := w.ReadDocument(ctx, d.File, &d.Options, e.progress(w, i, tell))
+			if d.Hashed {
+				continue
+			}
+			v := DocumentHashed{Job: e.Job, Document: i, PDF: isPDF(d.File)}
+			v.Options = e.Options[kindOf(v.PDF)]
+			read, err := w.ReadDocument(ctx, d.File, &v.Options, e.progress(w, i, tell))
 			if ctx.Err() != nil { // given up: nobody waits for it
 				return
 			}
-			tell(DocumentHashed{Job: e.Job, Document: i, Opened: read, Problem: room.ProblemOrNil(err)})
-			if err != nil { // the others are not needed any more
-				return
-			}
+			v.Opened, v.Problem = read, room.ProblemOrNil(err)
+			tell(v)
 		}
 	})
+}
+
+// pdfHeader is within how many bytes the first line of a PDF is looked for (package pdf).
+const pdfHeader = 1024
+
+// isPDF looks at the first bytes of a file. One that cannot be read is none.
+func isPDF(f dom.File) bool {
+	head := make([]byte, pdfHeader)
+	n, _ := f.Content.ReadAt(head, 0)
+	return bytes.Contains(head[:n], []byte("%PDF-"))
 }
 
 // progress tells how far the hashing of a document is.
@@ -125,6 +130,8 @@ func (v HashProgressed) update(m *Model, _ *Facts) []Effect {
 // DocumentHashed: the digest of a document, or why not.
 type DocumentHashed struct {
 	Job, Document int // as in HashProgressed
+	PDF           bool
+	Options       document.Options
 	Opened        document.Opened
 	Problem       *room.Problem
 }
@@ -133,13 +140,22 @@ func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
 	if v.Job != m.Job || m.Stage != Asking && !f.Beside || v.Document >= len(m.Documents) {
 		return nil
 	}
-	if v.Problem != nil {
+	if v.Problem != nil && (m.Request != nil || len(m.Documents) == 1 && !ofFormat(v.Problem.Code)) {
 		return append(stopReading(m), Fail(m, *v.Problem)...)
 	}
 	d := m.document(v.Document)
-	d.Subject, d.Digest, d.Edges, d.Head = v.Opened.Subject, v.Opened.Digest, v.Opened.Edges, v.Opened.Head
+	if d.PDF, d.Problem = v.PDF, v.Problem; v.Problem != nil { // the others are signed without it
+		return nil
+	}
+	d.Options, d.Subject = v.Options, v.Opened.Subject
+	d.Digest, d.Edges, d.Head = v.Opened.Digest, v.Opened.Edges, v.Opened.Head
 	d.Pages, d.Hashed = v.Opened.Pages, true
 	return nil
+}
+
+// ofFormat reports whether a code may be of the format only, so that another one helps.
+func ofFormat(c wire.Code) bool {
+	return c == wire.CodePDFProtected || c == wire.CodePDFUnfit || c == wire.CodeRequestInvalid
 }
 
 // document returns one that may be changed: an earlier model may be on the screen.

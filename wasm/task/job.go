@@ -81,6 +81,7 @@ type Browser interface {
 	// ShowFolded writes what a PIN is folded to, or bullets, into an element.
 	ShowFolded(id string, text []byte)
 	Download(name, mediaType string, content []byte)
+	Save(name string, file any) // what FinishDocument or ZipDocuments returned
 	// UseWindow opens the helper's own window for a request; WindowDone is sent
 	// when that is done.
 	UseWindow(Request)
@@ -97,6 +98,8 @@ type Documents interface {
 	// options, and returns its name and what the browser has of it. token is a time stamp,
 	// or nil; timestamp_invalid tells that the file cannot have it. It waits.
 	FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error)
+	// ZipDocuments puts files into one, and returns what the browser has of it. It waits.
+	ZipDocuments(ctx context.Context, files []dom.File) (blob any, err error)
 }
 
 // A Display shows content in elements of the page, each by its ID, and keeps nothing of

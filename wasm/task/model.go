@@ -27,12 +27,16 @@ const (
 type Model struct {
 	Kind       Kind
 	Stage      Stage
-	Request    *Request // nil: the person started the task
-	Documents  []Document
-	Anyway     bool // the person uses the certificate of the card although something stands against it
-	Allows     bool // the person ticked that the page may do this from now on, once it is done
+	Request    *Request             // nil: the person started the task
+	Documents  []Document           // of Done: those that were not signed
+	Choices    [len(choices)]Choice // how own files are signed; "": as is suggested
+	Anyway     bool                 // the person uses the certificate of the card although something stands against it
+	Allows     bool                 // the person ticked that the page may do this from now on, once it is done
 	PIN        PINEntry
 	Signed     []Signed      // of Finishing, and of Done after the person's own KindSign
+	Ended      *room.Problem // of Done with Signed: why a list ended early; nil: it did not, or the person stopped it
+	Stopped    bool          // of Done with Signed: the person stopped the list
+	NotZipped  *room.Problem // of Done with Signed: why they were not put into one file
 	Problem    *room.Problem // of Failed
 	NotAllowed *room.Problem // of Done: why the page's permission was not kept
 	Job        int           // that hashes, finishes, or allows the page; results of others are stale
@@ -41,6 +45,7 @@ type Model struct {
 	asked    bool          // a page asked for it, also after it was answered
 	contact  *room.Contact // of the page that was refused
 	answer   *Answer       // of Working: the card is done, and the page is told once it is allowed
+	made     []int         // of Finishing: the documents that the card signed, by their indices
 	jobs     int           // begun so far
 }
 
@@ -75,14 +80,22 @@ type Facts struct {
 	Grants    []wire.Grant   // if Known
 }
 
-// Hashed reports whether there are documents and the digest of each is known.
-func (m *Model) Hashed() bool {
-	for _, d := range m.Documents {
-		if !d.Hashed {
-			return false
+// wasRead reports whether of each document is known how, or why not, it is signed.
+func (m *Model) wasRead() bool {
+	return !slices.ContainsFunc(m.Documents, func(d Document) bool { return !d.Hashed && d.Problem == nil })
+}
+
+// Hashed reports whether each document was read, and some can be signed.
+func (m *Model) Hashed() bool { return m.wasRead() && len(m.open()) > 0 }
+
+// open are the documents that can be signed, by their indices.
+func (m *Model) open() (all []int) {
+	for i, d := range m.Documents {
+		if d.Hashed {
+			all = append(all, i)
 		}
 	}
-	return len(m.Documents) > 0
+	return all
 }
 
 // Idle reports whether nothing is lost if the task is left.

@@ -30,7 +30,7 @@ func pinForm(m *sight, t locale.Texts, p jpki.Purpose, key string) dom.Node {
 		grantTick(m, t),
 		part.Actions(
 			part.SubmitPIN(&m.Reading, t.T(m.Kind.Verb()+".submit")),
-			part.Stop(t, m.Request != nil)))
+			m.stop(t)))
 }
 
 // PINError says why the PIN was not taken, and whether that cost a try; s is the card in
@@ -63,5 +63,5 @@ func enterForm(m *sight, t locale.Texts, p jpki.Purpose, key string, pad bool) d
 		grantTick(m, t),
 		part.Actions(
 			part.Consent(t.T(place), dom.ID(room.IDEnter), dom.Attribute("aria-describedby", "pin-tries")),
-			part.Stop(t, m.Request != nil)))
+			m.stop(t)))
 }

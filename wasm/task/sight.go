@@ -19,7 +19,19 @@ const (
 	actionSign    = "sign"
 	actionFiles   = "files"
 	actionSee     = "see"
+	actionFormat  = "format" // value: "pdf" or "file", a space, a Choice
+	actionRest    = "sign-rest"
+	actionSigned  = "signed"
 )
+
+// stop says no to the page that waits, goes back to what was signed of a list, or leaves
+// the person's own task.
+func (m *sight) stop(t locale.Texts) dom.Node {
+	if m.Signed != nil {
+		return part.Outline(actionSigned, t.T("rest.back"))
+	}
+	return part.Stop(t, m.Request != nil)
+}
 
 // gate says what is missing until the card's status is known, and that what was typed is
 // gone, if the card left; ready is true if nothing is missing.

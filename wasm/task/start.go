@@ -23,7 +23,11 @@ func startWork(m *Model, f *Facts, pin []byte, lastTry bool) []Effect {
 	case KindCertificate:
 		return []Effect{ReadCertificate{Reader: f.Reader, For: card, Password: pin, LastTry: lastTry}}
 	case KindSign:
-		return []Effect{Sign{Reader: f.Reader, For: card, Origin: origin, Documents: m.Documents, Password: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
+		var documents []Document
+		for _, i := range m.open() {
+			documents = append(documents, m.Documents[i])
+		}
+		return []Effect{Sign{Reader: f.Reader, For: card, Origin: origin, Documents: documents, Password: pin, LastTry: lastTry, UseAnyway: m.Anyway}}
 	}
 	return []Effect{Share{Reader: f.Reader, Origin: origin}}
 }
@@ -47,6 +51,9 @@ func (e Login) do(ctx context.Context, w World) {
 func (e Sign) do(ctx context.Context, w World) {
 	w.OnCard(ctx, func(ctx context.Context, report room.Report) Message {
 		made, err := e.sign(ctx, w, report)
+		if ctx.Err() != nil { // what was signed until then stays
+			return JobDone{Made: made, Stopped: true}
+		}
 		return JobDone{Made: made, Problem: room.ProblemOrNil(err)}
 	}, e.Password)
 }

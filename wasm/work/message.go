@@ -7,8 +7,11 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// actionGiveUp is the action while the PIN is typed elsewhere.
-const actionGiveUp = "give-up"
+// Actions of these screens.
+const (
+	actionGiveUp = "give-up"   // while the PIN is typed elsewhere
+	actionStop   = "stop-work" // of a list
+)
 
 // A Message is something that happened to the job. It stands beside what decodes it, and
 // carries what it does.
@@ -110,6 +113,17 @@ func (GiveUp) update(m *Model) []Effect {
 	return []Effect{stop, GaveUp{}}
 }
 
+// Stop ends a list after what is done of it; what came of that follows.
+type Stop struct{}
+
+func (Stop) update(m *Model) []Effect {
+	if m.Job == 0 || m.Progress.Done == 0 || m.Stopping {
+		return nil
+	}
+	m.Stopping = true
+	return []Effect{Cancel{Job: m.Job}}
+}
+
 // Cancel gives a job up.
 type Cancel struct{ Job int }
 
@@ -123,4 +137,12 @@ func (GaveUp) do(context.Context, World) {}
 
 // Decode turns an event of these screens into a message; ok is false for an event of
 // others.
-func Decode(e dom.Event) (m Message, ok bool) { return GiveUp{}, e.Action == actionGiveUp }
+func Decode(e dom.Event) (m Message, ok bool) {
+	switch e.Action {
+	case actionGiveUp:
+		return GiveUp{}, true
+	case actionStop:
+		return Stop{}, true
+	}
+	return nil, false
+}

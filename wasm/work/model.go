@@ -9,6 +9,7 @@ type Model struct {
 	Place    room.PINPlace
 	Progress room.Progress
 	Slow     bool // the card takes long
+	Stopping bool // the person stopped a list
 	jobs     int  // begun so far
 }
 
@@ -20,6 +21,8 @@ type Facts struct {
 	Card     bool   // the card is needed, and must stay
 	Typed    bool   // the PIN is typed in this page
 	Slipped  bool   // the card slipped
+	Counted  string // key of how many of a list are done; "": it is none
+	Stops    bool   // the person may stop a list, of which the rest stays
 }
 
 // Begin begins a job and returns its number.

@@ -17,11 +17,15 @@ func View(m Model, f Facts, t locale.Texts) part.Page {
 	}
 	title := t.T(f.Title)
 	bar := []dom.Part{dom.Class("progress"), dom.Attribute("aria-labelledby", dom.HeadingID)}
-	var text dom.Node
+	var text, stop dom.Node
 	live := title
 	if percent, known := m.Progress.Percent(); known {
 		bar = append(bar, dom.Attribute("max", "100"), dom.Attribute("value", strconv.Itoa(percent)))
 		text = part.Paragraph(t.T("percent", "n", strconv.Itoa(percent)))
+		if f.Counted != "" && m.Progress.Total > 1 {
+			text = part.Paragraph(t.T(f.Counted, "n", strconv.FormatInt(m.Progress.Done, 10), "of", strconv.FormatInt(m.Progress.Total, 10)))
+			stop = dom.When(f.Stops && m.Progress.Done < m.Progress.Total, part.Actions(part.Outline(actionStop, t.T("working.stop"), dom.Waits(m.Stopping))))
+		}
 		live += " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
 	}
 	if m.Slow {
@@ -30,6 +34,7 @@ func View(m Model, f Facts, t locale.Texts) part.Page {
 	return part.Page{Name: "working", Title: title, Live: live, Body: dom.Group(
 		dom.El("div", dom.Class("busy"), dom.El("progress", bar...), text, dom.When(m.Slow, part.Paragraph(t.T("gate.slow")))),
 		dom.When(f.Card, part.Notice(t, part.Info, t.T("working.keep"), part.Paragraph(t.T("working.text")))),
+		stop,
 	)}
 }
 

@@ -36,6 +36,20 @@ func (r Reader) FinishDocument(ctx context.Context, f dom.File, o document.Optio
 	return r.Finish(ctx, FileOf(f), o, s, token, func(document.Progress) {})
 }
 
+// ZipDocuments puts files into one, a dom.File.
+func (r Reader) ZipDocuments(ctx context.Context, files []dom.File) (blob any, err error) {
+	var names []string
+	var blobs []any
+	for _, f := range files {
+		blob := f.Blob
+		if blob == nil {
+			blob = f
+		}
+		names, blobs = append(names, f.Name), append(blobs, blob)
+	}
+	return r.Zip(ctx, names, blobs)
+}
+
 // FileOf is what a worker of this package is given.
 func FileOf(f dom.File) document.File { return document.File{Name: f.Name, Size: f.Size, Blob: f} }
 
@@ -107,6 +121,21 @@ func (browser) File(blob any) (dom.File, error) {
 		return dom.File{}, errors.New("no file")
 	}
 	return f, nil
+}
+
+func (browser) Files(blob any) (files []dom.File, err error) {
+	all, ok := blob.([]any)
+	if !ok {
+		return nil, errors.New("no files")
+	}
+	for _, one := range all {
+		f, err := browser{}.File(one)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
 }
 
 func (browser) Hasher(dom.File) (worker.Hasher, error) { return nil, nil }

@@ -29,6 +29,8 @@ type browser struct{}
 
 func (browser) File(blob any) (dom.File, error) { return dom.FileOf(blob) }
 
+func (browser) Files(blob any) ([]dom.File, error) { return dom.FilesOf(blob) }
+
 func (browser) Output() worker.Output { return &dom.BlobWriter{} }
 
 func (browser) Hasher(f dom.File) (worker.Hasher, error) {

@@ -22,6 +22,8 @@ const (
 type Browser interface {
 	// File is the file of a message.
 	File(blob any) (dom.File, error)
+	// Files are those of a message that has several.
+	Files(blob any) ([]dom.File, error)
 	// Hasher hashes it by the library for that; nil where there is none.
 	Hasher(dom.File) (Hasher, error)
 	// Output is where a finished file goes.
@@ -74,6 +76,10 @@ func answer(ctx context.Context, m dom.Message, page document.Conn, b Browser) e
 
 // do does what a request wants.
 func do(ctx context.Context, blob any, r document.Request, b Browser, t *teller) (a document.Answer, made any, err error) {
+	if len(r.Zip) > 0 {
+		a.Finished, made, err = zipFiles(blob, r.Zip, b, t)
+		return a, made, err
+	}
 	f, err := b.File(blob)
 	if err != nil {
 		return a, nil, err

@@ -1,0 +1,111 @@
+package task
+
+import (
+	"strings"
+
+	"jpkiweb/shared/signature"
+	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+)
+
+// formats says how the files are signed, and lets the person choose for their own.
+func formats(m *sight, t locale.Texts) dom.Node {
+	if r := m.Request; r != nil {
+		return dom.When(r.Format != "" && r.Format != signature.CMS, part.Paragraph(t.T("format.asked", "name", formatName(t, Choice(r.Format)))))
+	}
+	return dom.Group(formatOf(m, t, true, "pdf"), formatOf(m, t, false, "file"))
+}
+
+func formatName(t locale.Texts, c Choice) string { return t.T("format." + string(c)) }
+
+// formatOf is the choice for files of a kind, folded behind what is chosen.
+func formatOf(m *sight, t locale.Texts, pdf bool, key string) dom.Node {
+	there := false
+	for _, d := range m.Documents {
+		there = there || d.PDF == pdf
+	}
+	if !there {
+		return dom.Node{}
+	}
+	chosen, id := m.choice(pdf), "format-"+key
+	all := []dom.Part{dom.Class("choices"), dom.El("legend", dom.Class("visually-hidden"), dom.Text(t.T("format.of."+key)))}
+	for _, c := range choices[kindOf(pdf)] {
+		of := id + "-" + string(c)
+		all = append(all, dom.El("div", dom.Class("choice"),
+			dom.El("input", dom.Attribute("type", "radio"), dom.Attribute("name", id), dom.ID(of), dom.Flag("checked", c == chosen),
+				dom.Action(actionFormat), dom.Value(key+" "+string(c)), dom.Attribute("aria-describedby", of+"-text")),
+			dom.El("div", dom.El("label", dom.Attribute("for", of), dom.Text(formatName(t, c))),
+				dom.El("p", dom.ID(of+"-text"), dom.Class("support"), dom.Text(t.T("format."+string(c)+".text"))))))
+	}
+	return dom.El("details", dom.ID(id), dom.Class("format"),
+		dom.El("summary", dom.Text(t.T("format.of."+key)+" "), dom.El("strong", dom.Text(formatName(t, chosen))), dom.Text(" "),
+			dom.El("span", dom.Class("see"), dom.Text(t.T("format.change"))), dom.El("span", dom.Class("fold"), dom.Text(t.T("format.fold")))),
+		dom.El("fieldset", all...))
+}
+
+// A named is a file about which there is something to say.
+type named struct {
+	name string
+	code wire.Code
+}
+
+// notices say of files what there is to say, once for each code: a title, their names, and
+// what to do.
+func notices(t locale.Texts, all []named) dom.Node {
+	var nodes []dom.Node
+	told := map[wire.Code]bool{}
+	for _, of := range all {
+		if told[of.code] {
+			continue
+		}
+		told[of.code] = true
+		var names []string
+		for _, n := range all {
+			if n.code == of.code {
+				names = append(names, n.name)
+			}
+		}
+		key := strings.TrimSuffix(part.ErrorKey(of.code, ""), ".")
+		if of.code == wire.CodeRequestInvalid { // it is the format, and no page's fault
+			key = "format.unfit"
+		}
+		nodes = append(nodes, part.NoticeIn(t, part.Warning, t.T(key+".title"), nameList(names), part.Paragraph(t.T(key+".detail")), part.Steps(t.T(key+".next"))))
+	}
+	return dom.Group(nodes...)
+}
+
+// nameList are names of files.
+func nameList(names []string) dom.Node {
+	parts := []dom.Part{dom.Class("list")}
+	for _, n := range names {
+		parts = append(parts, dom.El("li", part.Visible(n)))
+	}
+	return dom.El("ul", parts...)
+}
+
+// refused says which files cannot be signed so, below the list of all.
+func refused(m *sight, t locale.Texts) dom.Node {
+	var all []named
+	for _, d := range m.Documents {
+		if d.Problem != nil {
+			all = append(all, named{d.File.Name, d.Problem.Code})
+		}
+	}
+	return notices(t, all)
+}
+
+// twice says which files hold what another one of the list does.
+func twice(m *sight, t locale.Texts) dom.Node {
+	var names []string
+	first := map[[32]byte]bool{}
+	for _, i := range m.open() {
+		d := m.Documents[i]
+		if first[d.Digest] {
+			names = append(names, d.File.Name)
+		}
+		first[d.Digest] = true
+	}
+	return dom.When(names != nil, part.NoticeIn(t, part.Warning, t.T("sign.twice"), nameList(names)))
+}

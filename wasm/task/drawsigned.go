@@ -1,0 +1,78 @@
+package task
+
+import (
+	"strconv"
+
+	"jpkiweb/shared/signature"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
+)
+
+// signed offers what was signed of the person's own files, one by one or in one file, and
+// lists what was not.
+func signed(m *sight, t locale.Texts) part.Page {
+	title := t.T("signed.title")
+	if len(m.Documents) > 0 {
+		title = t.T("signed.some", "n", strconv.Itoa(len(m.Signed)), "of", strconv.Itoa(len(m.Signed)+len(m.Documents)))
+	}
+	beside := false // a file that is nothing without the document
+	var unstamped []named
+	var rows []dom.Node
+	for i, s := range m.Signed {
+		beside = beside || s.Format != signature.PAdES && s.Format != signature.MOJ
+		if s.Unstamped != "" {
+			unstamped = append(unstamped, named{s.Name, s.Unstamped})
+		}
+		rows = append(rows, saving(t, i, s))
+	}
+	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+		part.Notice(t, part.Success, t.T("signed.notice"), part.Paragraph(t.T("signed.text")), dom.When(beside, part.Paragraph(t.T("signed.beside")))),
+		dom.When(len(m.Signed) > 1, part.Actions(part.Solid(room.ActionSaveAll, t.T("signed.all")))),
+		notZipped(m, t),
+		notices(t, unstamped),
+		rest(m, t),
+		dom.Group(rows...),
+		part.Paragraph(t.T("done.take_card")),
+		part.Actions(part.Outline(room.ActionHome, t.T("task.home"))),
+	)}
+}
+
+// saving offers one signed file. What was signed of a PDF is told where it was not known
+// before.
+func saving(t locale.Texts, i int, s Signed) dom.Node {
+	id := "signed-" + strconv.Itoa(i)
+	return dom.El("div", dom.Class("card"),
+		dom.El("p", dom.ID(id), dom.Class("file-name"), part.Visible(s.SavedName())),
+		dom.When(s.Format == signature.MOJ, dom.El("p", dom.Class("support"), dom.Text(t.T("sign.digest.signed")+" "), digest(s.Digest))),
+		part.Actions(part.Outline(room.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id))))
+}
+
+// notZipped says that the files are saved one by one.
+func notZipped(m *sight, t locale.Texts) dom.Node {
+	if m.NotZipped == nil {
+		return dom.Node{}
+	}
+	return part.Notice(t, part.Warning, t.T("signed.all.failed"), part.Paragraph(t.T("signed.all.failed.text")))
+}
+
+// rest says which files were not signed, and why, and goes on with those that can be.
+func rest(m *sight, t locale.Texts) dom.Node {
+	if len(m.Documents) == 0 {
+		return dom.Node{}
+	}
+	var names []string
+	for _, i := range m.open() {
+		names = append(names, m.Documents[i].File.Name)
+	}
+	why := dom.Node{}
+	switch {
+	case m.Stopped:
+		why = part.Paragraph(t.T("rest.stopped"))
+	case m.Ended != nil:
+		why = dom.Group(part.Paragraph(t.T(part.ErrorKey(m.Ended.Code, "title"))), part.Steps(t.T(part.ErrorKey(m.Ended.Code, "next"))))
+	}
+	return dom.Group(refused(m, t), dom.When(names != nil, part.Notice(t, part.Warning, t.T("rest.title", "n", strconv.Itoa(len(names))),
+		why, nameList(names), part.Actions(part.Outline(actionRest, t.T("rest.sign"))))))
+}
