@@ -131,7 +131,7 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 		config.Gallery = cards
 	}
 	if rules.tsa != nil {
-		config.Stamp = rules.tsa.Ask
+		config.Stamp, config.StampHost = rules.tsa.Ask, rules.tsa.Host()
 	}
 	if status != nil {
 		config.Revocation = status.Ask

@@ -462,6 +462,14 @@ var system = []rule{
 		bites:   []string{"shared/probe > encoding/xml", "wasm/probe > encoding/xml"},
 	},
 	{
+		name:  "archives are written by who finishes documents",
+		why:   "files that were signed are saved as one; nobody of the product opens an archive",
+		where: product, what: under("archive"),
+		may:     []string{"wasm/document/worker"},
+		anyTest: true,
+		bites:   []string{"wasm/task > archive/zip", "helper/door/server > archive/tar", "shared/probe > archive/zip"},
+	},
+	{
 		name:  "few inflate",
 		why:   "a few bytes become very many, so who unpacks what others made bounds it",
 		where: product, what: under("compress"),

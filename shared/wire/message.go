@@ -104,8 +104,11 @@ type HelloResult struct {
 	Revocation bool `json:"revocation,omitempty"`
 	// Timestamp: there is a time-stamping authority, which this origin may have asked
 	// (document.timestamp).
-	Timestamp bool    `json:"timestamp,omitempty"`
-	Update    *Update `json:"update,omitempty"` // a newer version that the helper was told of (the helper's own app)
+	Timestamp bool `json:"timestamp,omitempty"`
+	// TimestampHost is the host of that authority's address, which a person is told before
+	// anything is sent there.
+	TimestampHost string  `json:"timestampHost,omitempty"`
+	Update        *Update `json:"update,omitempty"` // a newer version that the helper was told of (the helper's own app)
 }
 
 // An Update is what the helper was told of newer versions, where somebody wants that.

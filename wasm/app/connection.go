@@ -36,7 +36,7 @@ func (v HelperFound) update(m *Model) []Effect {
 	}
 	m.Connection, m.Lost, m.failures, m.seekAgain = Connected, nil, 0, true
 	m.Helper, m.Granted, m.PINInWindow = v.Hello.Helper, v.Hello.Granted, v.Hello.PINEntry == wire.PINInWindow
-	m.looksUp, m.Update = v.Hello.Revocation, v.Hello.Update
+	m.looksUp, m.Update, m.Stamper = v.Hello.Revocation, v.Hello.Update, v.Hello.TimestampHost
 	if lang := v.Hello.Language; !m.Chosen && slices.Contains(locale.Languages[:], lang) {
 		m.Lang = lang
 	}
@@ -147,7 +147,7 @@ func forgetConnection(m *Model, p room.Problem) {
 	m.Connection, m.Lost, m.told = Disconnected, &p, false
 	m.Reader.Lost()
 	m.Task.Disconnected()
-	m.Granted, m.Update = nil, nil
+	m.Granted, m.Update, m.Stamper = nil, nil, ""
 	m.Records.Lost()
 }
 

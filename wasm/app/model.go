@@ -33,6 +33,7 @@ type Model struct {
 	Helper      string         // version of the helper
 	Update      *wire.Update   // a newer one; nil: none is known
 	PINInWindow bool           // PINs are typed in the trusted window
+	Stamper     string         // host of the authority that the helper asks for time stamps; "": none
 	looksUp     bool           // the helper has a status source, which this page may ask
 	Granted     []wire.Purpose // to the origin of this page
 	Lost        *room.Problem  // why not connected

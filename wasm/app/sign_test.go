@@ -214,6 +214,32 @@ func TestFormatOfOwnFiles(t *testing.T) {
 	}
 }
 
+// A time stamp is for who ticks it, where somebody is asked; only formats that have a place
+// for one are read anew.
+func TestTimeStampsOfOwnFiles(t *testing.T) {
+	m := chosen(t, "a.txt")
+	if _, effects := run(m, task.Stamp{On: true}); len(effects) != 0 {
+		t.Error("though there is no authority")
+	}
+	m.Stamper = "tsa.example"
+	m, effects := run(m, task.Stamp{On: true})
+	if hash := allOf[task.Hash](effects)[0]; hash.Options[0].TimeStamp || !hash.Options[1].TimeStamp || !hash.Documents[0].Hashed || !m.Task.Hashed() {
+		t.Errorf("%+v", hash)
+	}
+	m, effects = run(m, task.ChooseFormat{Choice: task.ChoiceCAdES})
+	hash := allOf[task.Hash](effects)[0]
+	if !hash.Options[0].TimeStamp {
+		t.Errorf("%+v", hash)
+	}
+	read := hashed(hash.Job, 0, 1)
+	read.Options = hash.Options[0]
+	m, _ = run(m, read)
+	m, effects = run(m, task.Stamp{})
+	if hash := allOf[task.Hash](effects)[0]; hash.Options[0].TimeStamp || m.Task.Hashed() {
+		t.Errorf("%+v", hash)
+	}
+}
+
 // Files that cannot be signed so are said, and the others are signed without them; in
 // another format they are read again.
 func TestFileThatCannotBeSignedSo(t *testing.T) {

@@ -51,7 +51,7 @@ func (m *Model) TaskFacts() *task.Facts {
 	return &task.Facts{
 		Reading: m.Reading(), Window: m.Way == WayWindow, Reachable: m.mayReach(), Keeps: m.seesRecords(),
 		Free: m.free(), First: m.Screen() == ScreenHome, Beside: m.Beside != ScreenHome,
-		Mine: m.Granted, Known: m.Records.Grants.Known, Grants: m.Records.Grants.List,
+		Stamper: m.Stamper, Mine: m.Granted, Known: m.Records.Grants.Known, Grants: m.Records.Grants.List,
 	}
 }
 

@@ -13,9 +13,34 @@ import (
 // formats says how the files are signed, and lets the person choose for their own.
 func formats(m *sight, t locale.Texts) dom.Node {
 	if r := m.Request; r != nil {
-		return dom.When(r.Format != "" && r.Format != signature.CMS, part.Paragraph(t.T("format.asked", "name", formatName(t, Choice(r.Format)))))
+		return dom.Group(
+			dom.When(r.Format != "" && r.Format != signature.CMS, part.Paragraph(t.T("format.asked", "name", formatName(t, Choice(r.Format))))),
+			dom.When(r.TimeStamp, part.Paragraph(stampText(m, t))))
 	}
-	return dom.Group(formatOf(m, t, true, "pdf"), formatOf(m, t, false, "file"))
+	return dom.Group(formatOf(m, t, true, "pdf"), formatOf(m, t, false, "file"), stampTick(m, t))
+}
+
+// stampText says what leaves the computer for a time stamp, and to whom; or that none comes.
+func stampText(m *sight, t locale.Texts) string {
+	if m.Stamper == "" {
+		return t.T("stamp.none")
+	}
+	return t.T("stamp.text", "host", m.Stamper)
+}
+
+// stampTick lets the person have time stamps, where somebody is asked for them and a chosen
+// format has a place for one.
+func stampTick(m *sight, t locale.Texts) dom.Node {
+	there := false
+	for _, d := range m.Documents {
+		there = there || m.choice(d.PDF).options(m.Now).Format.TakesTimeStamp()
+	}
+	if !there || m.Stamper == "" {
+		return dom.Node{}
+	}
+	return dom.El("div", dom.Class("field"),
+		part.Checkbox(actionStamp, t.T("stamp.tick"), dom.Action(actionStamp), dom.Flag("checked", m.Stamps), dom.Attribute("aria-describedby", "stamp-help")),
+		dom.El("p", dom.ID("stamp-help"), dom.Class("support"), dom.Text(stampText(m, t))))
 }
 
 func formatName(t locale.Texts, c Choice) string { return t.T("format." + string(c)) }

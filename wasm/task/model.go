@@ -1,10 +1,14 @@
 package task
 
 import (
+	"cmp"
 	"slices"
+	"time"
 
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/room"
 )
 
@@ -30,6 +34,7 @@ type Model struct {
 	Request    *Request             // nil: the person started the task
 	Documents  []Document           // of Done: those that were not signed
 	Choices    [len(choices)]Choice // how own files are signed; "": as is suggested
+	Stamps     bool                 // own files get time stamps, where the format has a place for one
 	Anyway     bool                 // the person uses the certificate of the card although something stands against it
 	Allows     bool                 // the person ticked that the page may do this from now on, once it is done
 	PIN        PINEntry
@@ -75,6 +80,7 @@ type Facts struct {
 	Free      bool           // the person has nothing that a request would take away
 	First     bool           // the first screen is on the screen
 	Beside    bool           // a screen is open beside what the person does
+	Stamper   string         // host of whom the helper asks for time stamps; "": nobody
 	Mine      []wire.Purpose // that this page is granted
 	Known     bool           // the grants of all pages are
 	Grants    []wire.Grant   // if Known
@@ -96,6 +102,27 @@ func (m *Model) open() (all []int) {
 		}
 	}
 	return all
+}
+
+// choice is what the person chose, or what is suggested.
+func (m *Model) choice(pdf bool) Choice {
+	kind := kindOf(pdf)
+	return cmp.Or(m.Choices[kind], choices[kind][0])
+}
+
+// options are how files are signed that are read now, of each kind: as the person chose,
+// or as the page asks.
+func (m *Model) options(now time.Time) (of [len(choices)]document.Options) {
+	for _, pdf := range []bool{false, true} {
+		c := m.choice(pdf)
+		if m.Request != nil {
+			c = Choice(cmp.Or(m.Request.Format, signature.CMS))
+		}
+		o := c.options(now)
+		o.TimeStamp = m.Stamps && o.Format.TakesTimeStamp() || m.Request != nil && m.Request.TimeStamp
+		of[kindOf(pdf)] = o
+	}
+	return of
 }
 
 // Idle reports whether nothing is lost if the task is left.

@@ -20,6 +20,7 @@ const (
 	actionFiles   = "files"
 	actionSee     = "see"
 	actionFormat  = "format" // value: "pdf" or "file", a space, a Choice
+	actionStamp   = "stamp"
 	actionRest    = "sign-rest"
 	actionSigned  = "signed"
 )

@@ -79,7 +79,7 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 	if s.pinInPage() {
 		entry = wire.PINInPage
 	}
-	return wire.HelloResult{
+	hello := wire.HelloResult{
 		PINEntry: entry,
 		Language: s.server.config.Language,
 		Version:  wire.Version,
@@ -95,7 +95,11 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Revocation: s.grant.Own && s.server.config.Revocation != nil,
 		Timestamp:  s.grant.Own && s.server.config.Stamp != nil,
 		Update:     s.newer(),
-	}, nil
+	}
+	if hello.Timestamp {
+		hello.TimestampHost = s.server.config.StampHost
+	}
+	return hello, nil
 }
 
 // newer is a newer version of the helper, of which our own app tells.

@@ -47,6 +47,8 @@ type Config struct {
 	Revocation func(ctx context.Context, certificate []byte) wire.RevocationResult
 	// Stamp asks the time-stamping authority for a stamp of a SHA-256; nil: there is none.
 	Stamp func(ctx context.Context, digest [sha256.Size]byte) (wire.TimestampResult, error)
+	// StampHost is the host of its address, which a person is told.
+	StampHost string
 	// Judge judges the certificates of the keys that are used; default one that knows
 	// the clock only.
 	Judge *validity.Judge

@@ -182,7 +182,7 @@ func TestTimeStampsAreForOurOwnApp(t *testing.T) {
 	}
 	page := session.New(conn, session.Events{})
 	defer page.Close()
-	if said, err := page.Hello(t.Context(), "test"); err != nil || said.Timestamp {
+	if said, err := page.Hello(t.Context(), "test"); err != nil || said.Timestamp || said.TimestampHost != "" {
 		t.Errorf("%+v, %v", said, err)
 	}
 	_, err = askStamp(t, page, []byte("a value"))
@@ -197,14 +197,16 @@ func TestNoTimeStampsWithoutAnAuthority(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*setup)
 		want   bool
+		host   string
 	}{
-		"none": {nil, false},
+		"none": {func(c *setup) { c.StampHost = "tsa.example" }, false, ""},
 		"one": {func(c *setup) {
+			c.StampHost = "tsa.example"
 			c.Stamp = func(context.Context, [sha256.Size]byte) (wire.TimestampResult, error) {
 				t.Error("asked")
 				return wire.TimestampResult{}, nil
 			}
-		}, true},
+		}, true, "tsa.example"},
 	} {
 		r := start(t, test.change, nil)
 		conn, _, err := r.dial(t, "", r.own(), wire.Subprotocol)
@@ -213,7 +215,7 @@ func TestNoTimeStampsWithoutAnAuthority(t *testing.T) {
 		}
 		s := session.New(conn, session.Events{})
 		defer s.Close()
-		if said, err := s.Hello(t.Context(), "test"); err != nil || said.Timestamp != test.want {
+		if said, err := s.Hello(t.Context(), "test"); err != nil || said.Timestamp != test.want || said.TimestampHost != test.host {
 			t.Errorf("%s: %+v, %v", name, said, err)
 		}
 		_, err = askStamp(t, s, []byte("a value"))

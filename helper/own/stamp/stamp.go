@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"jpkiweb/shared/signature/timestamp"
@@ -51,6 +52,15 @@ func New(config Config) (*Authority, error) {
 		return nil, err
 	}
 	return &Authority{config, client}, nil
+}
+
+// Host returns the host of its address, with the port if there is one.
+func (a *Authority) Host() string {
+	address, err := url.Parse(a.config.Address)
+	if err != nil { // New refused it
+		return ""
+	}
+	return address.Host
 }
 
 // CheckAddress reports what is wrong with the address of an authority: it is http or https,

@@ -53,6 +53,17 @@ func signScenes() []Scene {
 			m.Task.Choices = [...]task.Choice{task.ChoicePKCS1, task.ChoiceMOJ}
 		})},
 		{"sign_format_asked", asked},
+		{"sign_stamp", With(own, func(m *app.Model) { m.Stamper, m.Task.Stamps = "tsa.example.jp:8080", true })},
+		{"sign_stamp_asked", With(asked, func(m *app.Model) {
+			r := *m.Task.Request
+			r.TimeStamp = true
+			m.Stamper, m.Task.Request = "tsa.example.jp", &r
+		})},
+		{"sign_stamp_none", With(asked, func(m *app.Model) {
+			r := *m.Task.Request
+			r.TimeStamp = true
+			m.Task.Request = &r
+		})},
 		{"sign_refused", With(own, func(m *app.Model) {
 			m.Task.Documents = append(m.Task.Documents, refusedDocument("保護された書類の長い名前のファイル.pdf", wire.CodePDFProtected),
 				refusedDocument("申請書.pdf", wire.CodePDFUnfit), refusedDocument("名前.pdf", wire.CodeRequestInvalid), pdfDocument("写し3.pdf", 1))
