@@ -130,27 +130,33 @@ func TestTextIsReadAgain(t *testing.T) {
 }
 
 // What is drawn from the outlines that were written anew is what the font's own file
-// draws: two programs, one picture.
+// draws: two programs, one picture. The places of letters in a row differ a little.
 func TestOutlinesAreThoseOfTheFont(t *testing.T) {
-	for path, letters := range map[string]string{latin: "&Sg§B8@", single: "&Sg§B8@"} {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			f := open(t, path)
-			l, err := f.Lay(200, 80, appearance.Text{Name: letters})
-			if err != nil {
-				t.Fatal(err)
-			}
-			ours := gray(t, save(t, page(t, f, appearance.Text{Name: letters})))
-			theirs := gray(t, save(t, whole(t, path, letters, l.Lines[0])))
-			different := 0
-			for i := range ours {
-				if d := int(ours[i]) - int(theirs[i]); d > 128 || d < -128 {
-					different++
+	for letters, most := range map[string]float64{"&Sg§B8@": 0.05, "S": 0.004, "@": 0.004, "8": 0.004} {
+		for _, path := range []string{latin, single} {
+			t.Run(letters+" "+filepath.Base(path), func(t *testing.T) {
+				f := open(t, path)
+				l, err := f.Lay(200, 80, appearance.Text{Name: letters})
+				if err != nil {
+					t.Fatal(err)
 				}
-			}
-			if ink := bytes.Count(theirs, []byte{0}); different*50 > ink || ink < 1000 {
-				t.Errorf("%d of %d black pixels differ", different, ink)
-			}
-		})
+				ours := gray(t, save(t, page(t, f, appearance.Text{Name: letters})))
+				theirs := gray(t, save(t, whole(t, path, letters, l.Lines[0])))
+				different, ink := 0, 0
+				for i := range ours {
+					if d := int(ours[i]) - int(theirs[i]); d > 128 || d < -128 {
+						different++
+					}
+					if theirs[i] == 0 {
+						ink++
+					}
+				}
+				ink -= 2 * (2000 + 800) * 5 // the border
+				if share := float64(different) / float64(ink); ink < 3000 || share > most {
+					t.Errorf("%d of %d black pixels differ, %.4f", different, ink, share)
+				}
+			})
+		}
 	}
 }
 
@@ -177,11 +183,11 @@ func whole(t *testing.T, path, letters string, l appearance.Line) []byte {
 // gray are the pixels of a page.
 func gray(t *testing.T, file string) []byte {
 	t.Helper()
-	out := run(t, "pdftoppm", "-q", "-gray", "-r", "360", file)
-	if !strings.HasPrefix(out, "P5\n1000 400\n255\n") {
+	out := run(t, "pdftoppm", "-q", "-gray", "-r", "720", file)
+	if !strings.HasPrefix(out, "P5\n2000 800\n255\n") {
 		t.Fatalf("pdftoppm: %.30q", out)
 	}
-	return []byte(out[len(out)-1000*400:])
+	return []byte(out[len(out)-2000*800:])
 }
 
 // Whatever cannot be drawn is refused by its name.

@@ -2,6 +2,7 @@ package pdf_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -31,6 +32,7 @@ func FuzzObjects(f *testing.F) {
 		emptyField("/SV<</Ff 3/SubFilter[/ETSI.CAdES.detached]>>/Lock<</Action/Include/Fields[(x)]>>").add("[]"),
 		signedWith(reference("DocMDP", "/P 2"), "/Perms<</DocMDP 6 0 R>>"),
 		signedWith(reference("FieldMDP", "/Action/Include/Fields[(a)]"), ""),
+		emptyField("/Kids[5 0 R]").replace(3, "/Annots[4 0 R]", "/Annots 6 0 R/Rotate 90/CropBox[0 0 99 99.5]/UserUnit 2").add("<</Subtype/Widget/Rect[1 2 30 40.5]/F 4>>").add("[5 0 R]"),
 	} {
 		d.objects = append(slices.Clone(d.objects), "null", "null", "null")
 		f.Add(d.objects[0], d.objects[2], d.objects[3], d.objects[4], d.objects[5], d.trailer)
@@ -59,10 +61,36 @@ func tryToSign(t *testing.T, file []byte) {
 	if s, err := before.Newest(); err == nil && (s.Ranges[0] != 0 || s.Ranges[2]+s.Ranges[3] != int64(len(file)) || len(s.CMS) == 0) {
 		t.Errorf("newest signature over %v of %d bytes, %d bytes of CMS", s.Ranges, len(file), len(s.CMS))
 	}
-	for _, r := range []pdf.Request{{Form: pdf.MOJ, Time: signingTime, CMS: 300}, {Form: pdf.PAdES, Time: signingTime, CMS: 300, Field: "buyer"}} {
-		if plan, err := before.Plan(r); err == nil {
+	draw := func(width, height float64) (pdf.Drawing, error) {
+		return pdf.Drawing{Content: fmt.Appendf(nil, "0 0 %f %f re f", width, height)}, nil
+	}
+	box := pdf.Box{Left: 1, Top: 2, Width: 3, Height: 4}
+	for _, r := range []pdf.Request{
+		{Form: pdf.MOJ}, {Form: pdf.PAdES, Field: "buyer"},
+		{Form: pdf.MOJ, Visible: &pdf.Visible{Page: 1, Box: box, Draw: draw}}, {Form: pdf.PAdES, Field: "buyer", Visible: &pdf.Visible{Draw: draw}},
+	} {
+		r.Time, r.CMS = signingTime, 300
+		plan, err := before.Plan(r)
+		if err == nil {
 			checkPlan(t, file, plan, r, signedFields(fields))
 		}
+		checkPreview(t, file, before, r, err, signedFields(fields))
+	}
+}
+
+// checkPreview wants a preview of what can be signed, without a signature more.
+func checkPreview(t *testing.T, file []byte, f *pdf.File, r pdf.Request, planned error, signedBefore int) {
+	t.Helper()
+	var out bytes.Buffer
+	if err := f.Preview(&out, r); err != nil {
+		if planned == nil {
+			t.Errorf("can be signed, and has no preview: %v", err)
+		}
+		return
+	}
+	fields, err := open(t, out.Bytes()).Fields()
+	if n := signedFields(fields); err != nil || n != signedBefore || !bytes.HasPrefix(out.Bytes(), file) {
+		t.Errorf("preview with %d signatures, and %d before: %v", n, signedBefore, err)
 	}
 }
 

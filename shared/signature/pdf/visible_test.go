@@ -390,6 +390,7 @@ func TestPreviewIsWhatWillBeSeen(t *testing.T) {
 			if !bytes.HasPrefix(out.Bytes(), c.file) {
 				t.Error("the original is no prefix")
 			}
+			wantNoText(t, string(out.Bytes()[len(c.file):]), "/V ", "/ByteRange")
 			if _, err := open(t, out.Bytes()).Newest(); !errors.Is(err, pdf.ErrUnsigned) {
 				t.Errorf("newest signature: %v", err)
 			}
