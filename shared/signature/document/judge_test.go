@@ -3,14 +3,18 @@ package document_test
 import (
 	"bytes"
 	"encoding/pem"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/appearance"
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/pdf"
 )
 
 // cmsOptions are the ways to write a CMS.
@@ -98,11 +102,12 @@ func TestOpenSSLReadsTheTimeStamp(t *testing.T) {
 	}
 }
 
-// qpdf and pdfsig take each PDF, also one that was signed before.
+// qpdf, pdfsig, pdfcpu and PKI.js take each PDF, also one that was signed before.
 func TestJudgesReadThePDF(t *testing.T) {
 	for name, o := range map[string]document.Options{
 		"moj": {Format: signature.MOJ, Reason: "登記申請", Place: "東京都"}, "pades": {Format: signature.PAdES},
-		"pades with a time stamp": {Format: signature.PAdES, TimeStamp: true},
+		"pades with a time stamp": {Format: signature.PAdES, TimeStamp: true}, "moj, seen": {Format: signature.MOJ, Visible: seen(t)},
+		"pades, seen": {Format: signature.PAdES, Visible: seen(t)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Time, o.Authorities = cast().now, [][]byte{cast().other, cast().ca}
@@ -119,6 +124,21 @@ func TestJudgesReadThePDF(t *testing.T) {
 	}
 }
 
+// seen is a signature that is seen.
+func seen(t testing.TB) *pdf.Visible {
+	t.Helper()
+	file, err := os.Open("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	font, err := appearance.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return font.Visible(1, pdf.Box{Left: 5, Top: 5, Width: 60, Height: 25}, appearance.Text{Name: "見本　花子", Time: cast().now})
+}
+
 func judge(t *testing.T, file []byte, signatures int) {
 	t.Helper()
 	path := save(t, "file.pdf", file)
@@ -129,5 +149,64 @@ func judge(t *testing.T, file []byte, signatures int) {
 	}
 	if n := strings.Count(said, "Total document signed"); n < 1 {
 		t.Errorf("pdfsig: not all is signed:\n%s", said)
+	}
+	if said := run(t, "node", pkijs, save(t, "ca.der", cast().ca), path); said != fmt.Sprintf("verified %d\n", len(file)-gapOf(t, file)) {
+		t.Errorf("PKI.js: %s", said)
+	}
+	said = askPDFCPU(t, path)
+	if n := strings.Count(said, good); n != signatures || strings.Count(said, "Local Path: Status: ok") != 2*signatures {
+		t.Errorf("pdfcpu: %d of %d signatures are good:\n%s", n, signatures, said)
+	}
+}
+
+// What scripts/setup puts there.
+const (
+	pdfcpu = "../../../bin/pdfcpu/pdfcpu"
+	pkijs  = "../../../bin/pkijs/verify.mjs"
+)
+
+// good is the most that pdfcpu says of a signature whose certificate is in no list that it
+// could ask.
+const good = "Reason: signer's certificate revocation status is unknown"
+
+// askPDFCPU has pdfcpu look at the signatures of a file, with the CA as one that it trusts.
+// It ends with 0 whatever it finds.
+func askPDFCPU(t *testing.T, path string) string {
+	t.Helper()
+	t.Setenv("HOME", t.TempDir()) // it writes there
+	t.Setenv("XDG_CONFIG_HOME", "")
+	run(t, pdfcpu, "certificates", "import", save(t, "ca.pem", certificatePEM(cast().ca)))
+	run(t, pdfcpu, "validate", "--offline", "--mode", "strict", path)
+	return run(t, pdfcpu, "signatures", "validate", "--offline", "--all", "--full", path)
+}
+
+// gapOf is how much of a file is not signed by its newest signature.
+func gapOf(t *testing.T, file []byte) int {
+	t.Helper()
+	f, err := pdf.Open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.Newest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(s.Ranges[2] - s.Ranges[1])
+}
+
+// The judges see what is wrong.
+func TestJudgesRefuseAFileThatChanged(t *testing.T) {
+	file, _ := signFile(t, onePage(), document.Options{Format: signature.PAdES, Time: cast().now})
+	changed := bytes.Replace(file, []byte("[0 0 200 200]"), []byte("[0 0 200 201]"), 1)
+	path := save(t, "file.pdf", changed)
+	if said := askPDFCPU(t, path); !strings.Contains(said, "Reason: document has been modified") || strings.Contains(said, good) {
+		t.Errorf("pdfcpu: %s", said)
+	}
+	out, err := exec.CommandContext(t.Context(), "node", pkijs, save(t, "ca.der", cast().ca), path).CombinedOutput()
+	if err == nil || strings.Contains(string(out), "verified ") && !strings.Contains(string(out), "Error") {
+		t.Errorf("PKI.js: %v, %s", err, out)
+	}
+	if out, err := exec.CommandContext(t.Context(), "node", pkijs, save(t, "ca.der", cast().other), save(t, "file.pdf", file)).CombinedOutput(); err == nil {
+		t.Errorf("PKI.js trusts another CA: %s", out)
 	}
 }
