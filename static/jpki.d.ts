@@ -37,10 +37,24 @@ export interface Token {
 export interface Signed {
   /** Name of the file. */
   name: string;
+  format: "cms";
   /** Detached CMS SignedData, DER. */
   signature: Uint8Array;
   /** SHA-256 of the file, hexadecimal. */
   sha256: string;
+}
+
+/** One file that was signed in a format that makes another file. */
+export interface SignedFile {
+  /** Name of the file that was given. */
+  name: string;
+  format: "cades" | "pades";
+  /** The finished file. Of cades it is a detached CMS SignedData, DER; of pades a PDF, which begins with the one that was given. */
+  file: File;
+  /** SHA-256 that was signed, hexadecimal: of the file, and of pades of the finished file but for the place of its signature. */
+  sha256: string;
+  /** Why the time stamp that you asked for did not come: the file is signed all the same. explain({ code: unstamped }) has words. */
+  unstamped?: "timestamp_unavailable" | "timestamp_invalid";
 }
 
 /** One certificate of the card. */
@@ -104,8 +118,16 @@ export interface JPKI {
   helper: string;
   /** Asks for a login token. The challenge has 44 to 128 characters of ASCII without spaces, 256 bits of chance, and is used once. */
   authenticate(challenge: string): Promise<Token>;
-  /** Asks to sign a file, or up to 100 with one entry of the password. */
-  sign(files: File | readonly File[] | FileList, options?: { format?: "cms" }): Promise<Signed[]>;
+  /**
+   * Asks to sign a file, or up to 100 with one entry of the password, all in one format: cms
+   * (RFC 5652, detached), cades (CAdES B-B, detached) or pades (PAdES B-B, of PDF only); with
+   * timestamp, which cms does not have, B-T, if the person's helper has an authority for it and
+   * does this in its own window. All of them are signed, or the promise rejects and you get
+   * none, also where the card is taken out in the middle. pdf_unfit and pdf_protected say of a
+   * file that it is no PDF that can be signed.
+   */
+  sign(files: File | readonly File[] | FileList, options?: { format?: "cms"; timestamp?: false }): Promise<Signed[]>;
+  sign(files: File | readonly File[] | FileList, options: { format: "cades" | "pades"; timestamp?: boolean }): Promise<SignedFile[]>;
   /** Asks for the state of the card. */
   status(): Promise<CardStatus>;
   /** Asks the person to let this page use the card from its own page, for the embedded way. */

@@ -1,6 +1,6 @@
 // jpki.js: log in and sign with a My Number Card. In a click handler, call
 //   jpki.authenticate(challenge)   → token for your server
-//   jpki.sign(file, options)       → detached signatures
+//   jpki.sign(file, options)       → signatures, or signed files
 //   jpki.status()                  → what state the card is in
 //   jpki.explain(error)            → what to tell the person
 // The helper's own window opens, where the person sees your origin, agrees and
@@ -165,8 +165,8 @@
   const newID = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join("-");
 
   // The helper runs on none of these. An iPad says that it is a Mac.
-  const isPhone = () => /Android|iPhone|iPad|iPod|CrOS|Mobi/.test(navigator.userAgent) ||
-    /Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1;
+  const isPhone = ({ userAgent, maxTouchPoints } = navigator) =>
+    /Android|iPhone|iPad|iPod|CrOS|Mobi/.test(userAgent) || /Macintosh/.test(userAgent) && maxTouchPoints > 1;
 
   // The page's own language, as far as there are words: ja, easy or en.
   function language() {
@@ -263,7 +263,7 @@
   async function request(method, params) {
     const likely = helpers();
     const id = newID();
-    if (window.origin === "null" || !window.isSecureContext) {
+    if (window.origin === "null" || !isSecureContext) {
       throw new JPKIError("origin_refused", "only pages on https, or of this machine, may ask");
     }
     current?.focus();
@@ -302,13 +302,13 @@
       const finish = (settle, value, linger) => {
         over = true;
         dialog?.remove();
-        window.removeEventListener("message", listen);
+        removeEventListener("message", listen);
         clearInterval(timer);
         clearTimeout(leaving);
         current = null;
         settle(value);
         // An error's window stays: it says what to do.
-        if (linger === undefined) window.removeEventListener("pagehide", closeWindow);
+        if (linger === undefined) removeEventListener("pagehide", closeWindow);
         else setTimeout(closeWindow, linger);
       };
       const fail = (code, message) => finish(reject, new JPKIError(code, message), 0);
@@ -439,7 +439,7 @@
       };
       // No timer fires once the page is left.
       const closeWindow = () => {
-        window.removeEventListener("pagehide", closeWindow);
+        removeEventListener("pagehide", closeWindow);
         popup.close();
         if (!over) fail("consent_denied", "page left");
       };
@@ -461,8 +461,8 @@
         }
       }, CHECK_EVERY);
       if (peer === popup) stay();
-      window.addEventListener("message", listen);
-      window.addEventListener("pagehide", closeWindow);
+      addEventListener("message", listen);
+      addEventListener("pagehide", closeWindow);
     });
   }
 
@@ -514,14 +514,15 @@
       return request("authenticate", { challenge });
     },
 
-    /** Asks to sign a file, or several with one entry of the password. */
+    /** Asks to sign a file, or several with one entry of the password; options: {format, timestamp}. */
     async sign(files, options) {
       const list = files instanceof Blob ? [files] : Array.from(files ?? []);
-      const format = options?.format ?? "cms";
-      if (!list.length || list.length > MAX_FILES || !list.every((f) => f instanceof Blob) || format !== "cms") {
-        throw new JPKIError("request_invalid", "sign takes 1 to " + MAX_FILES + " files and the format cms");
+      const { format = "cms", timestamp } = options ?? {};
+      const formats = [...(timestamp ? [] : ["cms"]), "cades", "pades"]; // cms has no place for a time stamp
+      if (!list.length || list.length > MAX_FILES || !list.every((f) => f instanceof Blob) || !formats.includes(format)) {
+        throw new JPKIError("request_invalid", `sign takes 1 to ${MAX_FILES} files, as ${formats}`);
       }
-      return request("sign", { files: list, format });
+      return request("sign", { files: list, format, timestamp: !!timestamp });
     },
 
     /** Asks for the state of the card. */

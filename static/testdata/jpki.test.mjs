@@ -172,7 +172,8 @@ function page({ helper, blocked = false, origin = ORIGIN, secure = true, storage
   };
   const own = { href: ORIGIN + "/login" };
   const AbortSignal = { timeout: () => undefined };
-  const globals = { window, document, navigator, location: own, screen: { availHeight: 728 }, fetch, AbortSignal, crypto, localStorage, Blob, ...p.clock.globals() };
+  const globals = { window, document, navigator, location: own, screen: { availHeight: 728 }, fetch, AbortSignal, crypto, localStorage, Blob, ...p.clock.globals(),
+    isSecureContext: secure, addEventListener: window.addEventListener, removeEventListener: window.removeEventListener };
   p.storage = storage;
   new Function(...Object.keys(globals), source)(...Object.values(globals));
   p.jpki = window.jpki;
@@ -311,8 +312,9 @@ test("files and the state of the card are asked for", async () => {
   const signing = p.jpki.sign(file);
   await p.ready();
   assert.equal(p.sent[0].message.method, "sign");
-  assert.deepEqual(Object.keys(p.sent[0].message.params).sort(), ["files", "format"]);
+  assert.deepEqual(Object.keys(p.sent[0].message.params).sort(), ["files", "format", "timestamp"]);
   assert.equal(p.sent[0].message.params.format, "cms");
+  assert.equal(p.sent[0].message.params.timestamp, false);
   assert.equal(p.sent[0].message.params.files.length, 1);
   p.answer([{ name: "申請書.txt" }]);
   assert.equal((await signing)[0].name, "申請書.txt");
@@ -1206,11 +1208,25 @@ test("wrong challenge opens no window", async () => {
   }
 });
 
-test("wrong files open no window", async () => {
+test("format and time stamp are asked for", async () => {
+  for (const [options, format, timestamp] of [
+    [{ format: "pades" }, "pades", false], [{ format: "pades", timestamp: true }, "pades", true], [{ format: "cades", timestamp: 1 }, "cades", true],
+    [{ format: "cms", timestamp: false }, "cms", false], [{ format: undefined }, "cms", false], [null, "cms", false],
+  ]) {
+    const p = page();
+    watched(p.jpki.sign(new Blob(["x"]), options));
+    await p.ready();
+    const { params } = p.sent[0].message;
+    assert.deepEqual([params.format, params.timestamp], [format, timestamp]);
+  }
+});
+
+test("wrong files and formats that are not for pages open no window", async () => {
   const p = page();
   const file = new Blob(["x"]);
   for (const args of [[], [null], [undefined], ["x"], [7], [{}], [[]], [[file, null]], [[file, "x"]], [new Array(1)], [[file, , file]],
-    [new Array(101).fill(file)], [file, { format: "pades" }], [file, { format: "" }], [file, { format: "CMS" }], [file, { format: 1 }]]) {
+    [new Array(101).fill(file)], [file, { format: "moj" }], [file, { format: "pkcs1" }], [file, { format: "" }], [file, { format: "CMS" }], [file, { format: 1 }],
+    [file, { format: ["pades"] }], [file, { timestamp: true }], [file, { format: "cms", timestamp: true }]]) {
     await rejects(p.jpki.sign(...args), "request_invalid", p);
   }
   assert.equal(p.opened.length, 0);

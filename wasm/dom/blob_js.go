@@ -40,3 +40,8 @@ func (w *BlobWriter) Blob() (any, error) {
 	whole, err := construct("Blob", w.parts)
 	return whole, err
 }
+
+// NamedFile makes a JavaScript File of a Blob.
+func NamedFile(blob any, name, mediaType string) (any, error) {
+	return construct("File", []any{blob}, name, map[string]any{"type": mediaType})
+}

@@ -38,11 +38,11 @@ func (o *Opener) result(a task.Answer) (any, error) {
 	case task.KindSign:
 		signed := make([]any, len(a.Signed))
 		for i, s := range a.Signed {
-			signature, err := dom.BytesOf(s.Signature)
+			item, err := signedItem(s)
 			if err != nil {
 				return nil, err
 			}
-			signed[i] = map[string]any{"name": s.Name, "signature": signature, "sha256": hex.EncodeToString(s.Digest[:])}
+			signed[i] = item
 		}
 		return signed, nil
 	case task.KindAllow:
@@ -56,6 +56,24 @@ func (o *Opener) result(a task.Answer) (any, error) {
 		"userAuthentication": certificateStatus(a.Status.UserAuthentication),
 		"digitalSignature":   certificateStatus(a.Status.DigitalSignature),
 	}, nil
+}
+
+// signedItem is a Signed of jpki.d.ts, or a SignedFile.
+func signedItem(s task.Signed) (item map[string]any, err error) {
+	item = map[string]any{"name": s.Name, "format": string(s.Format), "sha256": hex.EncodeToString(s.Digest[:])}
+	if s.Unstamped != "" {
+		item["unstamped"] = string(s.Unstamped)
+	}
+	if s.File == nil {
+		item["signature"], err = dom.BytesOf(s.Signature)
+		return item, err
+	}
+	mediaType := "application/pkcs7-signature"
+	if s.Format.IsPDF() {
+		mediaType = "application/pdf"
+	}
+	item["file"], err = dom.NamedFile(s.File, s.FileName, mediaType)
+	return item, err
 }
 
 func certificateStatus(s jpki.CertificateStatus) map[string]any {

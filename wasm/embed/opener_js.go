@@ -8,6 +8,7 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
@@ -146,7 +147,10 @@ func (o *Opener) read(id string, data safejs.Value) (task.Request, error) {
 		}
 		return r, nil
 	case "sign":
-		r.Kind = task.KindSign
+		r.Kind, r.TimeStamp = task.KindSign, isTrue(params, "timestamp")
+		if r.Format, err = formatOf(params); err != nil {
+			return r, err
+		}
 		r.Documents, err = documents(params)
 		return r, err
 	case "status":
@@ -202,10 +206,24 @@ func purposes(params safejs.Value) ([]wire.Purpose, error) {
 	return all, nil
 }
 
-func documents(params safejs.Value) ([]task.Document, error) {
-	if format, err := dom.TextOf(params, "format"); err != nil || format != "cms" {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "signature format %q", format)
+// formatOf is the format that the page asks for; package task knows which a page may.
+func formatOf(params safejs.Value) (signature.Format, error) {
+	value, err := params.Get("format")
+	if err == nil && value.IsUndefined() {
+		return signature.CMS, nil
 	}
+	text, err := dom.TextOf(params, "format")
+	format := signature.Format(text)
+	if err == nil {
+		err = format.Check()
+	}
+	if err != nil {
+		return "", wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	return format, nil
+}
+
+func documents(params safejs.Value) ([]task.Document, error) {
 	files, err := params.Get("files")
 	if err != nil {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)

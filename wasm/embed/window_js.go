@@ -49,7 +49,7 @@ func (o *Opener) throughWindow(hosts bool) (result safejs.Value, code wire.Code,
 		if err != nil {
 			return result, "", err
 		}
-		args = []any{files}
+		args = []any{files, params} // which holds format and timestamp, as the options do
 	}
 	if err := o.passOn(hosts); err != nil {
 		return result, "", err

@@ -17,11 +17,15 @@ func Fail(m *Model, p room.Problem) []Effect {
 	switch {
 	case p.Code == wire.CodeBusy:
 		return append(effects, Wants{room.AskHolders{}})
-	case m.Request == nil, p.CanRetry():
+	case m.Request == nil, p.CanRetry() && !ofFile(p.Code):
 		return effects
 	}
 	return append(effects, refuse(m, p)...)
 }
+
+// ofFile reports whether a code says that a file cannot be signed in its format. In our own
+// window the person picks another one; a page has chosen what it sent.
+func ofFile(c wire.Code) bool { return c == wire.CodePDFProtected || c == wire.CodePDFUnfit }
 
 // failAtCard is Fail after the card worked, or might have.
 func failAtCard(m *Model, p room.Problem) []Effect {

@@ -2,6 +2,7 @@ package service
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
@@ -20,7 +21,9 @@ import (
 // and signs it.
 type application struct {
 	reference string // of this application, used once
-	document  []byte
+	text      string
+	document  []byte // the text itself, or a PDF of it
+	pdf       bool
 }
 
 // procedures are what can be applied for; the words are part of the document.
@@ -35,7 +38,10 @@ func (s *service) applyPage(w http.ResponseWriter, r *http.Request) {
 }
 
 // confirm is what the page before a signature shows.
-type confirm struct{ Document, Reference string }
+type confirm struct {
+	Text, Reference string
+	PDF             bool
+}
 
 // apply makes the document and shows it before it is signed.
 func (s *service) apply(w http.ResponseWriter, r *http.Request) {
@@ -53,17 +59,23 @@ func (s *service) apply(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, n, "apply", http.StatusBadRequest, true)
 		return
 	}
-	a := s.newApplication(procedure, copies)
+	a := s.newApplication(procedure, copies, r.PostForm.Get("form") == "pdf")
 	n.beginApplication(a)
-	s.show(w, r, n, "confirm", http.StatusOK, confirm{string(a.document), a.reference})
+	s.show(w, r, n, "confirm", http.StatusOK, confirm{a.text, a.reference, a.pdf})
 }
 
-func (s *service) newApplication(procedure string, copies int) *application {
+func (s *service) newApplication(procedure string, copies int, pdf bool) *application {
 	reference := rand.Text()[:16] // 80 bits in letters that are easy to read out
-	return &application{reference, []byte(strings.Join([]string{
+	lines := []string{
 		"申請書", "手続き: " + procedure, fmt.Sprintf("部数: %d", copies),
-		"受付番号: " + reference, "申請日: " + s.config.Now().In(jpki.Japan()).Format(time.DateOnly), "宛先: " + s.config.Origin, "",
-	}, "\n"))}
+		"受付番号: " + reference, "申請日: " + s.config.Now().In(jpki.Japan()).Format(time.DateOnly), "宛先: " + s.config.Origin,
+	}
+	a := &application{reference: reference, text: strings.Join(lines, "\n") + "\n", pdf: pdf}
+	a.document = []byte(a.text)
+	if pdf {
+		a.document = newPDF(lines)
+	}
+	return a
 }
 
 // document serves the bytes that are to be signed. The reference in the address
@@ -78,7 +90,11 @@ func (s *service) document(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	mediaType := "text/plain; charset=utf-8"
+	if a.pdf {
+		mediaType = "application/pdf"
+	}
+	w.Header().Set("Content-Type", mediaType)
 	// The answer has begun; there is nobody to tell.
 	_, _ = w.Write(a.document)
 }
@@ -100,12 +116,24 @@ func (s *service) sign(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		der = nil // the report says that this is no signature
 	}
-	signature, report := s.config.Verifier.VerifySignature(r.Context(), der, bytes.NewReader(a.document))
+	signature, report := s.verify(r.Context(), a, der)
 	if !report.OK() {
 		s.refuse(w, r, n, report, "/apply")
 		return
 	}
 	s.show(w, r, n, "applied", http.StatusOK, newApplied(a, signature, report, encoded))
+}
+
+// verify verifies what came back: a signature over the document, or the PDF with its
+// signature in it. That must begin with the one that was made here.
+func (s *service) verify(ctx context.Context, a *application, signed []byte) (relyingparty.Signature, relyingparty.Report) {
+	if !a.pdf {
+		return s.config.Verifier.VerifySignature(ctx, signed, bytes.NewReader(a.document))
+	}
+	if !bytes.HasPrefix(signed, a.document) {
+		signed = nil // the report says that this is no such PDF
+	}
+	return s.config.Verifier.VerifyPDF(ctx, bytes.NewReader(signed), int64(len(signed)))
 }
 
 // applied is what the page after a signature shows.
@@ -131,7 +159,7 @@ func newApplied(a *application, signature relyingparty.Signature, report relying
 		Holder: signature.Holder, Birth: signature.Holder.BirthDate.Raw, Reference: a.reference, Claimed: "–",
 		Record: newRecord(report),
 	}
-	p.Record.Document, p.Record.Signature = string(a.document), encoded
+	p.Record.Text, p.Record.Signature = a.text, encoded
 	if birth := signature.Holder.BirthDate; birth.Complete() {
 		p.Birth = fmt.Sprintf("%04d-%02d-%02d", birth.Year, birth.Month, birth.Day)
 	}

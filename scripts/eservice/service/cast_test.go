@@ -1,6 +1,7 @@
 package service
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/rand"
@@ -27,7 +28,9 @@ import (
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/document"
 )
 
 // helper is what pages are told; nothing listens there in these tests.
@@ -94,6 +97,32 @@ func (c card) signature(t testing.TB, document string) string {
 		t.Fatal(err)
 	}
 	return base64.StdEncoding.EncodeToString(der)
+}
+
+// signedPDF is the PDF with a PAdES signature in it, base64.
+func (c card) signedPDF(t testing.TB, file []byte) string {
+	t.Helper()
+	d, err := document.Open(bytes.NewReader(file), int64(len(file)), document.Options{Format: signature.PAdES, Time: noon()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := certprofile.Parse(c.certificate(t, jpki.DigitalSignature))
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, err := d.Subject().Prepare(certificate, noon())
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := draft.Embed(c.sign(t, draft.Digest()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := d.Finish(&out, signed, nil); err != nil {
+		t.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(out.Bytes())
 }
 
 // A site is the service as it runs.
@@ -237,10 +266,12 @@ func (b browser) login() answer {
 }
 
 // confirm applies and returns the page before the signature.
-func (b browser) confirm() answer {
+func (b browser) confirm() answer { b.t.Helper(); return b.confirmAs("plain") }
+
+func (b browser) confirmAs(form string) answer {
 	b.t.Helper()
 	csrf := b.get("/apply").field(b.t, `name="csrf" value="`)
-	page := b.post("/apply", url.Values{"csrf": {csrf}, "procedure": {"residence"}, "copies": {"2"}})
+	page := b.post("/apply", url.Values{"csrf": {csrf}, "procedure": {"residence"}, "copies": {"2"}, "form": {form}})
 	page.want(b.t, http.StatusOK)
 	return page
 }

@@ -7,11 +7,11 @@ import (
 )
 
 // A record is what the pages show of a report: its lines, which as text are
-// Report.String, and after a signature what was signed and the signature.
+// Report.String, and after a signature what was signed and the signature, or the signed PDF.
 type record struct {
-	OK                  bool
-	Lines               []line
-	Document, Signature string
+	OK              bool
+	Lines           []line
+	Text, Signature string
 }
 
 // A line is Mark, a space, ID, filled up with spaces, and Detail.

@@ -58,14 +58,15 @@
       if (!r.ok) throw new Error(`HTTP ${r.status}`);
       return r.blob();
     }).then((blob) => {
-      const file = new File([blob], sign.dataset.name, { type: "text/plain" });
+      const file = new File([blob], sign.dataset.name, { type: blob.type });
       const button = sign.querySelector("button");
       button.disabled = false;
       sign.addEventListener("submit", (event) => {
         event.preventDefault();
         run(button, async () => {
-          const [signed] = await jpki.sign(file);
-          sign.elements.signature.value = base64(signed.signature);
+          // Of a PDF the finished file comes back, of a text the signature.
+          const [signed] = await jpki.sign(file, { format: sign.dataset.format });
+          sign.elements.signature.value = base64(signed.signature ?? new Uint8Array(await signed.file.arrayBuffer()));
           sign.submit();
         });
       });
