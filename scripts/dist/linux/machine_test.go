@@ -91,7 +91,7 @@ func makeBase(ctx context.Context, archive string) error {
 	fresh := filepath.Join(filepath.Dir(archive), fmt.Sprintf("new-%d.tar", os.Getpid()))
 	defer os.Remove(fresh) // gone already after success
 	download := `chroot "$1" apt-get install -q -y --download-only --no-install-recommends libpcsclite1`
-	err := said(root(ctx, "mmdebstrap", "--quiet", "--variant=minbase", "--include=systemd", "--skip=cleanup/apt", "--customize-hook="+download, "bookworm", fresh))
+	err := said(root(ctx, "mmdebstrap", "--quiet", "--variant=minbase", "--dpkgopt=force-unsafe-io", "--include=systemd", "--skip=cleanup/apt", "--customize-hook="+download, "bookworm", fresh))
 	if err != nil {
 		return err
 	}
