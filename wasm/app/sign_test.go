@@ -254,7 +254,7 @@ func TestFileThatCannotBeSignedSo(t *testing.T) {
 		t.Errorf("%+v", effects)
 	}
 	m, effects = run(m, task.ChooseFormat{PDF: true, Choice: task.ChoiceCMS})
-	if hash := allOf[task.Hash](effects)[0]; hash.Documents[0].Problem != nil || hash.Options[1].Format != signature.CMS {
+	if hash := allOf[task.Hash](effects)[0]; hash.Documents[0].Problem != nil || !hash.Documents[0].Again || !hash.Documents[0].PDF || hash.Options[1].Format != signature.CMS {
 		t.Errorf("%+v", hash)
 	}
 	if m.Task.Hashed() {

@@ -23,6 +23,7 @@ type Document struct {
 	Head     []byte               // its first bytes, as they were hashed, if Hashed
 	Pages    int                  // of a PDF that can be read, if Hashed; 0: not known
 	PDF      bool                 // by its first bytes, if it was read
+	Again    bool                 // it was read, and is read anew to be signed otherwise
 	Hashed   bool
 	Problem  *room.Problem // why it cannot be signed so; it is not Hashed then
 	Signed   bool          // of Finishing: its file is finished
@@ -40,6 +41,9 @@ func (d Document) finishes() bool {
 
 // Whole reports whether all bytes of a document are in its Head.
 func (d Document) Whole() bool { return int64(len(d.Head)) == d.File.Size }
+
+// isRead reports whether it is known what kind of file it is.
+func (d Document) isRead() bool { return d.Hashed || d.Problem != nil || d.Again }
 
 // A Content is what the person sees of a document. The zero one is folded away.
 type Content struct {

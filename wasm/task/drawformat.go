@@ -1,6 +1,7 @@
 package task
 
 import (
+	"crypto/sha256"
 	"strings"
 
 	"jpkiweb/shared/signature"
@@ -33,7 +34,7 @@ func stampText(m *sight, t locale.Texts) string {
 func stampTick(m *sight, t locale.Texts) dom.Node {
 	there := false
 	for _, d := range m.Documents {
-		there = there || m.choice(d.PDF).options(m.Now).Format.TakesTimeStamp()
+		there = there || d.isRead() && m.choice(d.PDF).options(m.Now).Format.TakesTimeStamp()
 	}
 	if !there || m.Stamper == "" {
 		return dom.Node{}
@@ -49,7 +50,7 @@ func formatName(t locale.Texts, c Choice) string { return t.T("format." + string
 func formatOf(m *sight, t locale.Texts, pdf bool, key string) dom.Node {
 	there := false
 	for _, d := range m.Documents {
-		there = there || d.PDF == pdf
+		there = there || d.isRead() && d.PDF == pdf
 	}
 	if !there {
 		return dom.Node{}
@@ -121,16 +122,13 @@ func refused(m *sight, t locale.Texts) dom.Node {
 	return notices(t, all)
 }
 
-// twice says which files hold what another one of the list does.
-func twice(m *sight, t locale.Texts) dom.Node {
-	var names []string
-	first := map[[32]byte]bool{}
+// twice are the documents that hold what another one before them does.
+func (m *Model) twice() map[int]bool {
+	again, first := map[int]bool{}, map[[sha256.Size]byte]bool{}
 	for _, i := range m.open() {
-		d := m.Documents[i]
-		if first[d.Digest] {
-			names = append(names, d.File.Name)
-		}
-		first[d.Digest] = true
+		digest := m.Documents[i].Digest
+		again[i] = first[digest]
+		first[digest] = true
 	}
-	return dom.When(names != nil, part.NoticeIn(t, part.Warning, t.T("sign.twice"), nameList(names)))
+	return again
 }

@@ -30,10 +30,10 @@ func signing(m *sight, t locale.Texts) part.Page {
 		page.Live = t.T("sign.none")
 	default:
 		f.node = dom.Group(part.Paragraph(t.T("sign.wait")), f.node)
-		about = part.Paragraph(t.T("sign.discloses.text"))
+		about = dom.Group(about, part.Paragraph(t.T("sign.discloses.text")))
 		page.Live = hashingText(m, t)
 	}
-	page.Body = dom.Group(asking(m, t, dom.Group(files(m, t), refused(m, t), twice(m, t), about), f), chooseFiles(m, t))
+	page.Body = dom.Group(asking(m, t, dom.Group(files(m, t), refused(m, t), about), f), chooseFiles(m, t))
 	return page
 }
 
@@ -57,8 +57,13 @@ func chooseFiles(m *sight, t locale.Texts) dom.Node {
 // their own. What each holds, its size and digest are folded behind its name.
 func files(m *sight, t locale.Texts) dom.Node {
 	names := []dom.Part{dom.Class("files"), dom.Attribute("aria-labelledby", "files-title")}
+	twice := m.twice()
 	for i, d := range m.Documents {
-		names = append(names, dom.El("li", file(m, t, i, d)))
+		same := dom.Node{}
+		if twice[i] {
+			same = dom.El("p", dom.Class("support"), dom.Text(t.T("sign.twice")))
+		}
+		names = append(names, dom.El("li", file(m, t, i, d), same))
 	}
 	if !m.wasRead() { // nothing in it takes the focus yet, by which it is scrolled
 		names = append(names, dom.Attribute("tabindex", "0"))

@@ -28,7 +28,7 @@ func readAnew(m *Model, f *Facts, anew func(Document) bool) []Effect {
 	documents := make([]Document, len(m.Documents))
 	for i, d := range m.Documents {
 		if !d.Hashed || anew(d) {
-			d = Document{File: d.File}
+			d = Document{File: d.File, PDF: d.PDF, Again: d.isRead()}
 		}
 		d.Content = Content{}
 		documents[i] = d

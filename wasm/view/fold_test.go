@@ -24,7 +24,8 @@ var windows = [][2]int64{{560, 760}, {560, 650}}
 func foldScenes(t *testing.T) (found []scene.Scene) {
 	t.Helper()
 	names := map[string]bool{"login": false, "login_tick": false, "login_renewing": false, "login_last_try": false, "login_wrong": false,
-		"sign_request": false, "sign_tick": false, "sign_many": false, "sign_wrong": false}
+		"sign_request": false, "sign_tick": false, "sign_many": false, "sign_wrong": false,
+		"sign_format_asked": false, "sign_stamp_asked": false}
 	for _, s := range scene.All() {
 		if _, ok := names[s.Name]; ok {
 			names[s.Name] = true

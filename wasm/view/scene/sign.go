@@ -53,6 +53,11 @@ func signScenes() []Scene {
 			m.Task.Choices = [...]task.Choice{task.ChoicePKCS1, task.ChoiceMOJ}
 		})},
 		{"sign_format_asked", asked},
+		{"sign_format_again", With(own, func(m *app.Model) {
+			d := Document("契約書.pdf", 204_800, false)
+			d.PDF, d.Again = true, true
+			m.Task.Documents = []task.Document{d}
+		})},
 		{"sign_stamp", With(own, func(m *app.Model) { m.Stamper, m.Task.Stamps = "tsa.example.jp:8080", true })},
 		{"sign_stamp_asked", With(asked, func(m *app.Model) {
 			r := *m.Task.Request

@@ -67,6 +67,7 @@ func taskScenes() []Scene {
 			m.Task.Documents = nil
 			for n := range 20 {
 				m.Task.Documents = append(m.Task.Documents, Document("添付書類"+strconv.Itoa(n+1)+"_住民税の申告に使う領収書の写し.pdf", 204800, true))
+				m.Task.Documents[n].Digest[0] = byte(n)
 			}
 		})},
 		{"login_renewing", With(login, func(m *app.Model) {
@@ -79,6 +80,7 @@ func taskScenes() []Scene {
 		{"sign_pdf", With(own, func(m *app.Model) {
 			m.Task.Documents = []task.Document{Document("契約書.pdf", 204_800, true), Document("一枚.pdf", 2048, true)}
 			m.Task.Documents[0].Pages, m.Task.Documents[1].Pages = 12, 1
+			m.Task.Documents[1].Digest[0] = 1
 		})},
 		{"sign_hashing_slow", With(own, func(m *app.Model) {
 			m.Task.Documents = []task.Document{Document("大きな図面.zip", 200_000_000, false)}
