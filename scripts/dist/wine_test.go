@@ -560,7 +560,7 @@ func runUntilStopped(prefix string) int {
 func stopInTheMiddle(t *testing.T, d desk) {
 	portable := filepath.Join(d.dir, "portable")
 	check(os.Mkdir(portable, 0o755))
-	do(portable, "unzip", "-q", "-j", artefact(t, "_windows_x64.zip"))
+	do(portable, "unzip", "-q", "-j", artefact(t, "_windows_x64.zip"), "*.exe")
 	prefix := filepath.Dir(d.dir)
 	command := exec.Command(os.Args[0])
 	command.Env = append(d.env[:len(d.env):len(d.env)], stoppedVariable+"="+prefix)
