@@ -171,6 +171,75 @@ func TestPageGetsAllOrNothing(t *testing.T) {
 	}
 }
 
+// A page's list that could not be finished is read and signed again whole: the page gets all
+// or nothing after another try, too.
+func TestPageGetsAllAfterAnotherTry(t *testing.T) {
+	request := signRequest(signature.PAdES, false)
+	request.Documents = []task.Document{{File: fileOf("contract.pdf", "a")}, {File: fileOf("consent.pdf", "b")}}
+	for _, code := range []wire.Code{wire.CodeReadingStopped, wire.CodeFileUnreadable, wire.CodeDocumentChanged} {
+		m, effects := run(ready(t, 3, 5), task.Asked{Request: request})
+		job := effects[len(effects)-1].(task.Hash).Job
+		m, _ = run(m, hashed(job, 0, 1), hashed(job, 1, 2), task.Submit{PIN: []byte("ABC123")})
+		m, effects = run(m, task.JobDone{Made: made(1, 2)})
+		m, _ = run(m, task.DocumentFinished{Job: onlyEffect(t, effects).(task.Finish).Job, Problem: &room.Problem{Code: code}})
+		m, effects = run(m, Retry{})
+		again := allOf[task.Hash](effects)
+		if len(again) != 1 || len(again[0].Documents) != 2 || again[0].Documents[0].Hashed || again[0].Documents[1].Hashed {
+			t.Fatalf("%s: reads again %+v", code, again)
+		}
+		m, _ = run(m, reader.CardAnswered{Job: m.Reader.Card.Job, Status: statusOf(3, 5)})
+		_, effects = run(m, hashed(again[0].Job, 0, 1), hashed(again[0].Job, 1, 2), task.Submit{PIN: []byte("ABC123")})
+		if signs := allOf[task.Sign](effects); len(signs) != 1 || len(signs[0].Documents) != 2 {
+			t.Errorf("%s: signs %+v", code, signs)
+		}
+	}
+}
+
+// Where no own file could be finished, nothing is said to be done.
+func TestNothingFinishedIsNotDone(t *testing.T) {
+	changed := room.Problem{Code: wire.CodeDocumentChanged}
+	for name, files := range map[string][]string{"one": {"a.pdf"}, "several": {"a.pdf", "b.pdf"}} {
+		m, _ := run(chosen(t, files...), task.Submit{PIN: []byte("ABC123")})
+		m, effects := run(m, task.JobDone{Made: made(1, 2)[:len(files)]})
+		job := allOf[task.Finish](effects)[0].Job
+		for i := range files {
+			m, _ = run(m, task.DocumentFinished{Job: job, Document: i, Problem: &changed})
+		}
+		if m.Task.Stage == task.Done || m.Task.Signed != nil {
+			t.Errorf("%s: stage %v, signed %v", name, m.Task.Stage, m.Task.Signed)
+		}
+		if name == "one" && m.Screen() != ScreenProblem {
+			t.Errorf("%s: screen %v", name, m.Screen())
+		}
+		for i, d := range m.Task.Documents {
+			if d.Problem == nil || d.Problem.Code != changed.Code {
+				t.Errorf("%s: document %d: %+v", name, i, d.Problem)
+			}
+		}
+	}
+}
+
+// The rest of a list is read to its end, also after the person left the reading of it.
+func TestRestIsReadToItsEnd(t *testing.T) {
+	m, _ := run(chosen(t, "a", "b", "c"), task.Submit{PIN: []byte("ABC123")})
+	removed := room.ProblemOfCode(wire.CodeCardRemoved)
+	m, effects := run(m, task.JobDone{Problem: &removed, Made: append(made(1), operation.Signed{Err: removedError()}, operation.Signed{Err: operation.ErrNotSigned})})
+	job := allOf[task.Finish](effects)[0].Job
+	m, _ = run(m, task.DocumentFinished{Job: job, Signed: task.Signed{Name: "a", Signature: []byte{1}}}, task.SignRest{})
+	m, _ = run(m, reader.CardAnswered{Job: m.Reader.Card.Job, Status: statusOf(3, 5)})
+	m, effects = run(m, task.ChooseFormat{PDF: false, Choice: task.ChoiceCAdES})
+	reads := allOf[task.Hash](effects)[0].Job
+	m, _ = run(m, hashed(reads, 0, 2), task.BackToSigned{}) // b was read, c was not yet
+	m, effects = run(m, task.SignRest{})
+	again := allOf[task.Hash](effects)
+	if len(again) != 1 || !again[0].Documents[0].Hashed || again[0].Documents[1].Hashed {
+		t.Fatalf("reads again %+v", again)
+	}
+	if m, _ = run(m, hashed(again[0].Job, 1, 3)); !m.Task.Hashed() {
+		t.Errorf("documents %+v", m.Task.Documents)
+	}
+}
+
 // allOf are the effects of a type.
 func allOf[E any](effects []any) (all []E) {
 	for _, e := range effects {

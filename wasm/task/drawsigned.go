@@ -63,7 +63,7 @@ func rest(m *sight, t locale.Texts) dom.Node {
 		return dom.Node{}
 	}
 	var names []string
-	for _, i := range m.open() {
+	for _, i := range m.rest() {
 		names = append(names, m.Documents[i].File.Name)
 	}
 	why := dom.Node{}

@@ -52,6 +52,10 @@ func signedAtCard(m *Model, f *Facts, v JobDone) []Effect {
 			d.Hashed, d.Problem = false, &p
 		}
 	}
+	if m.Request != nil && v.Problem == nil && len(m.made) != len(m.Documents) {
+		p := room.ProblemOfCode(wire.CodeInternal)
+		v.Problem = &p
+	}
 	switch {
 	case v.Problem != nil && (m.Request != nil || m.made == nil):
 		return jobFailed(m, f, *v.Problem)

@@ -19,7 +19,7 @@ type Finish struct {
 
 func (e Finish) do(ctx context.Context, w World) {
 	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
-		var gone error // an authority that cannot be reached is asked no more
+		var gone givenUp
 		for i := range e.Documents {
 			signed, err := e.finish(ctx, w, i, &gone)
 			if ctx.Err() != nil { // given up: nobody waits for it
@@ -31,17 +31,14 @@ func (e Finish) do(ctx context.Context, w World) {
 }
 
 // finish makes one finished file. A time stamp that does not come spoils nothing.
-func (e Finish) finish(ctx context.Context, w World, i int, gone *error) (Signed, error) {
+func (e Finish) finish(ctx context.Context, w World, i int, gone *givenUp) (Signed, error) {
 	d, s := e.Documents[i], e.Signatures[i]
 	signed := Signed{Name: d.File.Name, Format: d.Options.Format, Signature: s.CMS, Digest: s.Digest}
 	if !d.finishes() {
 		return signed, nil
 	}
-	token, err := e.stamp(ctx, w, i, *gone)
+	token, err := e.stamp(ctx, w, i, gone)
 	signed.Unstamped = unstampedBy(err)
-	if signed.Unstamped == wire.CodeTimestampUnavailable {
-		*gone = err
-	}
 	signed.FileName, signed.File, err = w.FinishDocument(ctx, d.File, d.Options, s, token)
 	if token != nil && err != nil && room.ProblemOf(err).Code == wire.CodeTimestampInvalid {
 		signed.Unstamped = wire.CodeTimestampInvalid
@@ -51,15 +48,32 @@ func (e Finish) finish(ctx context.Context, w World, i int, gone *error) (Signed
 }
 
 // stamp returns the time stamp of a signature; nil if none is wanted, and with an error.
-func (e Finish) stamp(ctx context.Context, w World, i int, gone error) ([]byte, error) {
-	if !e.Documents[i].Options.TimeStamp || gone != nil {
-		return nil, gone
+func (e Finish) stamp(ctx context.Context, w World, i int, gone *givenUp) ([]byte, error) {
+	if !e.Documents[i].Options.TimeStamp || gone.err != nil {
+		return nil, gone.err
 	}
 	token, err := w.Timestamp(ctx, e.Signatures[i].Value)
 	if err != nil {
+		gone.after(err)
 		return nil, err
 	}
 	return token, nil
+}
+
+// givenUp is why an authority is asked no more: it cannot be reached, or its answers are of
+// no use. The person waits for it, a quarter of a minute for each document.
+type givenUp struct {
+	err   error
+	wrong int // answers of no use
+}
+
+// maxWrong is how many of these are waited for.
+const maxWrong = 2
+
+func (g *givenUp) after(err error) {
+	if g.wrong++; g.wrong == maxWrong || unstampedBy(err) == wire.CodeTimestampUnavailable {
+		g.err = err
+	}
 }
 
 // unstampedBy is why there is no time stamp; "" without an error.
@@ -95,11 +109,24 @@ func (v DocumentFinished) update(m *Model, f *Facts) []Effect {
 		return nil
 	}
 	if m.Request == nil {
-		m.Documents = slices.DeleteFunc(slices.Clone(m.Documents), func(d Document) bool { return d.Signed })
-		m.Stage = Done
-		return nil
+		return ownFinished(m)
 	}
 	answer := Answer{ID: m.Request.ID, Signed: m.Signed}
 	m.Signed = nil
 	return answerPage(m, f, answer)
+}
+
+// ownFinished ends the finishing of own files. Where none could be finished, nothing is done:
+// the list says of each why, and of a single one the problem does.
+func ownFinished(m *Model) []Effect {
+	switch {
+	case m.Signed != nil:
+		m.Documents = slices.DeleteFunc(slices.Clone(m.Documents), func(d Document) bool { return d.Signed })
+		m.Stage = Done
+		return nil
+	case len(m.Documents) == 1:
+		return Fail(m, *m.Documents[0].Problem)
+	}
+	m.Stage = Asking
+	return []Effect{Wants{room.AskCard{}}}
 }

@@ -112,6 +112,15 @@ func TestStampThatDoesNotCome(t *testing.T) {
 	}
 }
 
+// An authority whose answers are of no use is not asked for each of a long list.
+func TestAuthorityOfWrongAnswersIsGivenUp(t *testing.T) {
+	o := &outside{stamp: func(string) error { return wire.Errorf(wire.CodeTimestampInvalid, "of another day") }, finish: noProblem}
+	told := finished(o, stamped, "a", "b", "c", "d")
+	if len(told) != 4 || len(o.asked) != maxWrong || told[3].Signed.Unstamped != wire.CodeTimestampInvalid {
+		t.Errorf("asked %q, told %+v", o.asked, told)
+	}
+}
+
 // A CMS beside the document is whole as it is: the document is not read for it.
 func TestDetachedSignatureIsFinishedAsItIs(t *testing.T) {
 	o := &outside{}

@@ -91,8 +91,23 @@ func (m *Model) wasRead() bool {
 	return !slices.ContainsFunc(m.Documents, func(d Document) bool { return !d.Hashed && d.Problem == nil })
 }
 
-// Hashed reports whether each document was read, and some can be signed.
-func (m *Model) Hashed() bool { return m.wasRead() && len(m.open()) > 0 }
+// Hashed reports whether each document was read, and some can be signed; for a page, all:
+// it gets all or none.
+func (m *Model) Hashed() bool {
+	n := len(m.open())
+	return m.wasRead() && n > 0 && (m.Request == nil || n == len(m.Documents))
+}
+
+// rest are the documents that may still be signed, by their indices, whether they were read
+// or not.
+func (m *Model) rest() (all []int) {
+	for i, d := range m.Documents {
+		if d.Problem == nil {
+			all = append(all, i)
+		}
+	}
+	return all
+}
 
 // open are the documents that can be signed, by their indices.
 func (m *Model) open() (all []int) {

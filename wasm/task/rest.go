@@ -3,6 +3,7 @@ package task
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
@@ -12,11 +13,16 @@ import (
 type SignRest struct{}
 
 func (SignRest) update(m *Model, f *Facts) []Effect {
-	if m.Stage != Done || f.Beside || m.Signed == nil || len(m.open()) == 0 {
+	if m.Stage != Done || f.Beside || m.Signed == nil || len(m.rest()) == 0 {
 		return nil
 	}
 	m.Stage = Asking
-	return []Effect{Wants{room.AskCard{}}}
+	effects := []Effect{Wants{room.AskCard{}}}
+	if m.wasRead() {
+		return effects
+	}
+	m.Documents = slices.Clone(m.Documents) // the reading was given up
+	return append(effects, readDocuments(m, f)...)
 }
 
 // BackToSigned goes back from the rest of a list to what was signed of it.
