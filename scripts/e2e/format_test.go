@@ -148,8 +148,12 @@ func TestPDFAtTheServiceInFirefox(t *testing.T) {
 
 func TestPDFAtTheServiceInWebKit(t *testing.T) { signsPDF(t, openWebKit(t, webkit.Options{})) }
 
+// signsPDF signs at the service, and then for a page that reads the file when the window is
+// gone, and its worker with it.
 func signsPDF(t *testing.T, tab *webdriver.Tab) {
 	t.Helper()
+	document, err := os.ReadFile("../../shared/signature/pdf/testdata/libreoffice.pdf")
+	must(t, err)
 	t.Setenv("XDG_STATE_HOME", t.TempDir()) // no grant of another test
 	h := serveVirtual(t)
 	t.Cleanup(func() { must(t, h.Stop()) })
@@ -173,6 +177,21 @@ func signsPDF(t *testing.T, tab *webdriver.Tab) {
 	must(t, tab.Click("#apply button"))
 	types("#sign button", virtual.DigitalSignaturePIN)
 	judgeApplication(t, tab)
+	must(t, tab.Open(e.Ready.Address))
+	evaluate(t, tab, fmt.Sprintf(formatPage, base64.StdEncoding.EncodeToString(document))+`
+		const button = Object.assign(document.createElement("button"), { id: "ask", textContent: "sign" });
+		button.onclick = () => { jpki.sign(pdf, { format: "pades" }).then(read).then((signed) => { window.signed = signed; }); };
+		document.querySelector("main").append(button);`)
+	window := person.window("#ask")
+	must(t, window.Type("#pin", virtual.DigitalSignaturePIN))
+	must(t, window.Click("#pin-form button[type=submit]"))
+	must(t, tab.WaitFor("the signed file", `window.signed !== undefined`))
+	var signed []signedItem
+	must(t, tab.Evaluate(`window.signed`, &signed))
+	if len(signed) != 1 || signed[0].FileName != "contract-signed.pdf" {
+		t.Fatalf("%d files", len(signed))
+	}
+	judgePDF(t, signed[0].Bytes, document)
 }
 
 // judgeApplication judges the signed PDF that the service shows.
