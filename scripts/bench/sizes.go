@@ -14,7 +14,7 @@ import (
 // What was promised, in bytes.
 const (
 	maxMemory   = 15 << 20
-	maxHelper   = 139 << 20 / 10 // 11 were wanted, without what signs documents and reads them (build facts 4)
+	maxHelper   = 142 << 20 / 10 // 11 were wanted, without what signs documents and reads them (build facts 4)
 	maxScript   = 15_000
 	maxApp      = 1_450_000
 	maxDocument = 1_500_000
@@ -49,7 +49,7 @@ func sizes(ctx context.Context, _ *bench) (rows []row, err error) {
 	}
 	return []row{
 		exact("helper's resident memory, idle", memory, maxMemory, "at most 15 MB", megabytes),
-		exact("helper, the program", helper.Size(), maxHelper, "at most 13.9 MB", megabytes),
+		exact("helper, the program", helper.Size(), maxHelper, "at most 14.2 MB", megabytes),
 		exact("jpki.js", script.Size(), maxScript, "at most 15 kB", inBytes),
 		exact("app, brotli", app.Size(), maxApp, "at most 1.45 MB", inBytes),
 		exact("what reads documents, brotli", document.Size(), maxDocument, "at most 1.5 MB", inBytes),
