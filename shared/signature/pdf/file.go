@@ -249,3 +249,8 @@ func (n *numbers) add(number int) bool {
 	(*n)[word] |= bit
 	return true
 }
+
+func (n numbers) has(number int) bool {
+	word := number / 64
+	return word < len(n) && n[word]&(uint64(1)<<(number%64)) != 0
+}

@@ -2,6 +2,7 @@ package pdf_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -121,6 +122,10 @@ func checkPlan(t *testing.T, file []byte, plan *pdf.Plan, r pdf.Request, signedB
 		t.Error("the original is no prefix")
 	}
 	after := open(t, signed)
+	var e *pdf.AddedError // of what the document refers to, and has only now
+	if _, err := pdf.Added(open(t, file), after); errors.As(err, &e) && e.Why != pdf.WhyReferred {
+		t.Errorf("not only signed: %v", err)
+	}
 	fields, err := after.Fields()
 	if err != nil {
 		t.Fatal(err)

@@ -11,14 +11,16 @@ type pages struct {
 	arrays numbers // of annotations that are objects of their own, of pages before the wanted one
 	count  int
 	page   Object    // on which the field has its widget; the one that is wanted
+	number int       // of that page, from 1 on
 	has    inherited // of that page
 	array  Ref       // of its annotations, or zero
 	shared bool      // another page has its array of annotations, too
 }
 
-// wanted is a page: by its number from 1 on, or by a widget that is on it.
+// wanted is a page: by its number from 1 on, by its object, or by a widget that is on it.
 type wanted struct {
 	number int
+	page   Ref
 	widget Ref
 }
 
@@ -116,7 +118,7 @@ func (p *pages) leaf(o Object, has inherited) error {
 	}
 	fresh := !isRef || p.arrays.add(array.Number)
 	if is {
-		p.page, p.has, p.shared = o, has, !fresh
+		p.page, p.number, p.has, p.shared = o, p.count, has, !fresh
 		if isRef {
 			p.array = array
 		}
@@ -125,6 +127,9 @@ func (p *pages) leaf(o Object, has inherited) error {
 }
 
 func (p *pages) isWanted(o Object) (bool, error) {
+	if p.wanted.page != (Ref{}) {
+		return o.Ref == p.wanted.page, nil
+	}
 	if p.wanted.widget == (Ref{}) {
 		return p.count == p.wanted.number, nil
 	}

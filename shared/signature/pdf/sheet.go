@@ -139,6 +139,22 @@ func (s sheet) place(b Box) (r rectangle, err error) {
 	return rectangle{p.left + left, p.top - bottom, p.left + right, p.top - top}, nil
 }
 
+// box is the reverse of place: where a rectangle of the page is as it is shown.
+func (s sheet) box(r rectangle) Box {
+	p := s.shown
+	left, top := r.left-p.left, p.top-r.top
+	switch s.turn {
+	case 90:
+		left, top = r.bottom-p.bottom, r.left-p.left
+	case 180:
+		left, top = p.right-r.right, r.bottom-p.bottom
+	case 270:
+		left, top = p.top-r.top, p.right-r.right
+	}
+	width, height := s.size(r)
+	return Box{Left: left * s.unit / pointsPerMillimetre, Top: top * s.unit / pointsPerMillimetre, Width: width / pointsPerMillimetre, Height: height / pointsPerMillimetre}
+}
+
 // upright is the matrix that turns what is drawn against the turn of the page. The
 // viewer moves it into its place, ISO 32000-2, 12.5.5.
 func (s sheet) upright() string {

@@ -1,7 +1,9 @@
 package pdf
 
 import (
+	"bytes"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -132,4 +134,60 @@ func (v Value) Get(key string) Value {
 func (v Value) part(found Value) Value {
 	found.offset += v.offset
 	return found
+}
+
+// refs returns the references in a value, however deep.
+func (v Value) refs() iter.Seq[Ref] {
+	return func(yield func(Ref) bool) { v.eachRef(yield) }
+}
+
+func (v Value) eachRef(yield func(Ref) bool) bool {
+	if r, ok := v.Ref(); ok {
+		return yield(r)
+	}
+	for item := range v.Items() {
+		if !item.eachRef(yield) {
+			return false
+		}
+	}
+	for _, value := range v.Entries() {
+		if !value.eachRef(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// same tells whether two values say the same, however they are written.
+func same(a, b Value) bool {
+	switch {
+	case a.IsNull() || b.IsNull():
+		return a.IsNull() && b.IsNull()
+	case a.IsDict() && b.IsDict():
+		return contains(a, b) && contains(b, a)
+	case a.IsArray() && b.IsArray():
+		return slices.EqualFunc(slices.Collect(a.Items()), slices.Collect(b.Items()), same)
+	}
+	if x, ok := a.Name(); ok {
+		return b.is(x)
+	}
+	if x, ok := a.Bytes(); ok {
+		y, ok := b.Bytes()
+		return ok && bytes.Equal(x, y)
+	}
+	if x, ok := a.Ref(); ok {
+		y, ok := b.Ref()
+		return ok && x == y
+	}
+	return bytes.Equal(a.raw, b.raw)
+}
+
+// contains tells whether a dictionary has the entries of another.
+func contains(dict, entries Value) bool {
+	for key, value := range entries.Entries() {
+		if !same(dict.Get(key), value) {
+			return false
+		}
+	}
+	return true
 }

@@ -156,7 +156,12 @@ func (i *increment) show(p place, v *Visible) error {
 	if err := i.change(p.widget, "AP", fmt.Appendf(nil, "<</N %v>>", seen)); err != nil {
 		return err
 	}
-	o, err := i.object(p.widget)
+	return i.print(p.widget)
+}
+
+// print has a widget printed, too.
+func (i *increment) print(widget Ref) error {
+	o, err := i.object(widget)
 	if err != nil {
 		return err
 	}
@@ -164,7 +169,7 @@ func (i *increment) show(p place, v *Visible) error {
 	if err != nil || flags&printed != 0 {
 		return err
 	}
-	return i.change(p.widget, "F", fmt.Append(nil, flags|printed))
+	return i.change(widget, "F", fmt.Append(nil, flags|printed))
 }
 
 // Preview writes the file as it will look when it is signed as the request says: its
