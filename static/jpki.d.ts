@@ -49,7 +49,7 @@ export interface SignedFile {
   /** Name of the file that was given. */
   name: string;
   format: "cades" | "pades";
-  /** The finished file. Of cades it is a detached CMS SignedData, DER; of pades a PDF, which begins with the one that was given. */
+  /** The finished file. Of cades it is a detached CMS SignedData, DER; of pades a PDF, which begins with the one that was given; that nothing but the signature was added is for your server to check. */
   file: File;
   /** SHA-256 that was signed, hexadecimal: of the file, and of pades of the finished file but for the place of its signature. */
   sha256: string;

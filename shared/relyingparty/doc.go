@@ -5,7 +5,8 @@
 //
 // Most services need [LoadAnchors], a [Memory] or a [ChallengeStore] of their own,
 // [Issue] for the login page, and a [Verifier] with VerifyLoginOnce and
-// VerifySignature, or VerifyAttached and VerifyPDF for files that hold their signature.
+// VerifySignature, or VerifyAttached and VerifyPDF for files that hold their signature;
+// VerifyPDFOf wants that a PDF is the document that was sent to be signed, and only signed.
 //
 // Trust comes from the CA certificates that the operator configures, and from
 // nowhere else: never from the card, the token or the signature. All

@@ -31,9 +31,51 @@ func (v *Verifier) VerifyAttached(ctx context.Context, signed io.ReaderAt, size 
 
 // VerifyPDF is VerifySignature for a PDF file of size bytes: of the newest signature in it,
 // which must be over the whole file. Signatures before it are not looked at, which the
-// report says. Signature.Digest is that of the file without the gap for the signature.
+// report says. Signature.Digest is that of the file without the gap for the signature. Who
+// sent a document to be signed asks VerifyPDFOf: what signs can change every page of it.
 func (v *Verifier) VerifyPDF(ctx context.Context, file io.ReaderAt, size int64) (Signature, Report) {
-	return v.verifySignature(ctx, func() (envelope, error) {
+	return v.verifySignature(ctx, openPDF(file, size))
+}
+
+// An Original is the document that was sent to be signed.
+type Original struct {
+	File io.ReaderAt
+	Size int64 // in bytes
+	// Visible accepts a signature that is seen on a page, where it covers what the document
+	// says: look at Signature.Seen. In a field of the document, too.
+	Visible bool
+}
+
+// VerifyPDFOf is VerifyPDF for a file that must be this document and its signature, and
+// nothing else: no other page, text, annotation or program. That the file begins with the
+// document does not say so.
+func (v *Verifier) VerifyPDFOf(ctx context.Context, original Original, file io.ReaderAt, size int64) (Signature, Report) {
+	s := v.newSignatureCheck(openPDF(file, size))
+	return s.verify(ctx, check{StepDocument, "ISO 32000-2, 7.5.6 and 12.8.1", func() result { return s.isOf(original) }})
+}
+
+// isOf compares the file with the document.
+func (s *signatureCheck) isOf(original Original) result {
+	document, err := pdf.Open(original.File, original.Size)
+	if err != nil {
+		return undecided(CodeUnreadableDocument, "document that was given cannot be read: "+err.Error())
+	}
+	s.seen, err = pdf.Added(document, s.file)
+	switch {
+	case errors.Is(err, pdf.ErrAnother), errors.Is(err, pdf.ErrAdded):
+		return fail(CodeAnotherDocument, err.Error())
+	case err != nil:
+		return notRead(err)
+	case s.seen != nil && !original.Visible:
+		return fail(CodeVisibleSignature, fmt.Sprintf("signature covers a part of page %d", s.seen.Page))
+	case s.seen != nil:
+		return pass(fmt.Sprintf("document that was given, with one signature, which is seen on page %d", s.seen.Page))
+	}
+	return pass("document that was given, with one signature that is not seen")
+}
+
+func openPDF(file io.ReaderAt, size int64) func() (envelope, error) {
+	return func() (envelope, error) {
 		f, err := pdf.Open(file, size)
 		if err != nil {
 			return envelope{}, err
@@ -50,8 +92,8 @@ func (v *Verifier) VerifyPDF(ctx context.Context, file io.ReaderAt, size int64) 
 		if newest.Earlier > 0 {
 			kind += fmt.Sprintf("; number of signatures before it that were not looked at: %d", newest.Earlier)
 		}
-		return envelope{kind: kind, signed: data, readDigest: func() ([sha256.Size]byte, error) { return digestOf(f.Covered(newest)) }}, nil
-	})
+		return envelope{kind: kind, signed: data, file: f, readDigest: func() ([sha256.Size]byte, error) { return digestOf(f.Covered(newest)) }}, nil
+	}
 }
 
 // An envelope is where a signature stands, and what it is over.
@@ -60,6 +102,7 @@ type envelope struct {
 	signed     *cms.SignedData
 	readDigest func() ([sha256.Size]byte, error) // of the document
 	inside     *io.SectionReader                 // the document, if it is attached
+	file       *pdf.File                         // of VerifyPDF
 }
 
 func detached(der []byte, readDigest func() ([sha256.Size]byte, error)) func() (envelope, error) {

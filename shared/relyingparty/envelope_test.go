@@ -17,6 +17,7 @@ import (
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
 	docfile "jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/timestamp"
 )
@@ -301,5 +302,49 @@ func TestSignatureInPEM(t *testing.T) {
 		if der, err := relyingparty.ReadSignature(bad); err == nil {
 			t.Errorf("%s: %d bytes", name, len(der))
 		}
+	}
+}
+
+// A file is the document that was sent to be signed and its signature, or is refused,
+// although its signature is over all of it.
+func TestPDFOfTheDocument(t *testing.T) {
+	sent := onePage()
+	signed := signFile(t, sent, docfile.Options{Format: signature.PAdES}, nil)
+	draw := func(width, height float64) (pdf.Drawing, error) {
+		return pdf.Drawing{Content: fmt.Appendf(nil, "0 0 %f %f re f", width, height)}, nil
+	}
+	seen := signFile(t, sent, docfile.Options{Format: signature.MOJ, Visible: &pdf.Visible{Page: 1, Box: pdf.Box{Left: 1, Top: 2, Width: 30, Height: 4}, Draw: draw}}, nil)
+	for name, tt := range map[string]struct {
+		sent, file []byte
+		visible    bool
+		step       relyingparty.StepID
+		code       relyingparty.Code
+	}{
+		"signed":                    {sent, signed, false, "", ""},
+		"seen":                      {sent, seen, true, "", ""},
+		"seen, which is not wanted": {sent, seen, false, relyingparty.StepDocument, relyingparty.CodeVisibleSignature},
+		"another":                   {bytes.Replace(sent, []byte("200 200"), []byte("200 201"), 1), signed, false, relyingparty.StepDocument, relyingparty.CodeAnotherDocument},
+		"other page, then signed":   {sent, signFile(t, appendObject(sent), docfile.Options{Format: signature.PAdES}, nil), true, relyingparty.StepDocument, relyingparty.CodeAnotherDocument},
+		"signed before":             {sent, signFile(t, signed, docfile.Options{Format: signature.PAdES}, nil), true, relyingparty.StepDocument, relyingparty.CodeAnotherDocument},
+		"not signed":                {sent, sent, false, relyingparty.StepFormat, relyingparty.CodeNoSigner},
+		"nothing":                   {sent, nil, false, relyingparty.StepFormat, relyingparty.CodeMalformed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			original := relyingparty.Original{File: bytes.NewReader(tt.sent), Size: int64(len(tt.sent)), Visible: tt.visible}
+			s, report := newVerifier(t, config()).VerifyPDFOf(t.Context(), original, bytes.NewReader(tt.file), int64(len(tt.file)))
+			if tt.code != "" {
+				wantFailure(t, report, tt.step, tt.code)
+				return
+			}
+			wantOK(t, report)
+			if report.Steps[1].ID != relyingparty.StepDocument || (s.Seen != nil) != tt.visible || s.Seen != nil && s.Seen.Page != 1 {
+				t.Errorf("seen at %+v:\n%s", s.Seen, report)
+			}
+		})
+	}
+	// A document that the service itself cannot read is no fault of the signer.
+	_, report := newVerifier(t, config()).VerifyPDFOf(t.Context(), relyingparty.Original{File: bytes.NewReader(nil)}, bytes.NewReader(signed), int64(len(signed)))
+	if report.Outcome() != relyingparty.Unsettled {
+		t.Errorf("%s", report)
 	}
 }

@@ -20,7 +20,7 @@ const (
 
 // A StepID names a check. The steps of a login are format, challenge,
 // signature, validity, path, profile, revocation; those of a signature format,
-// one_signer, digest, signature, signing_certificate, validity, path, profile,
+// document where VerifyPDFOf asks for it, one_signer, digest, signature, signing_certificate, validity, path, profile,
 // revocation. Step.Source says by which standard each is made.
 type StepID string
 
@@ -28,6 +28,7 @@ type StepID string
 const (
 	StepFormat             StepID = "format"              // token or CMS is one
 	StepChallenge          StepID = "challenge"           // issued to this session, and not used before
+	StepDocument           StepID = "document"            // the file is the document that was given, and only signed
 	StepOneSigner          StepID = "one_signer"          // exactly one
 	StepDigest             StepID = "digest"              // the document is the one that was signed
 	StepSignature          StepID = "signature"           // by the certificate's key
@@ -51,6 +52,8 @@ const (
 	CodeChallengeMissing           Code = "challenge_missing"            // not issued to this session, or used before
 	CodeChallengeExpired           Code = "challenge_expired"            // older than the store's lifetime
 	CodeChallengeUnknown           Code = "challenge_unknown"            // the store did not answer
+	CodeAnotherDocument            Code = "another_document"             // not the document that was given, or more than it and one signature
+	CodeVisibleSignature           Code = "visible_signature"            // it covers what is on a page, without Original.Visible
 	CodeNoSigner                   Code = "no_signer"                    // a CMS signature that nobody signed
 	CodeSeveralSigners             Code = "several_signers"              // one document, one signer
 	CodeDigestMismatch             Code = "digest_mismatch"              // another document, or one that was changed

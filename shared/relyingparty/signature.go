@@ -10,6 +10,7 @@ import (
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/timestamp"
 )
 
@@ -25,6 +26,7 @@ type Signature struct {
 	// Config.TimeStampRoots, the first that leads to one of them.
 	TimeStamp *timestamp.Token
 	Document  *io.SectionReader // of VerifyAttached: what was signed; else nil
+	Seen      *pdf.Seen         // of VerifyPDFOf: where the signature covers a page; nil: nowhere
 }
 
 // VerifySignature verifies a detached CMS signature (DER) over the document,
@@ -42,21 +44,30 @@ func (v *Verifier) VerifySignatureDigest(ctx context.Context, cmsDER []byte, dig
 }
 
 func (v *Verifier) verifySignature(ctx context.Context, open func() (envelope, error)) (Signature, Report) {
-	s := &signatureCheck{
+	return v.newSignatureCheck(open).verify(ctx)
+}
+
+func (v *Verifier) newSignatureCheck(open func() (envelope, error)) *signatureCheck {
+	return &signatureCheck{
 		certificateCheck: certificateCheck{Verifier: v, purpose: jpki.DigitalSignature, now: v.clock()},
 		open:             open,
 	}
-	report := runAll(append([]check{
-		{StepFormat, "RFC 5652, 5.1", s.format},
+}
+
+// verify makes the checks, with more of them when the format is known.
+func (s *signatureCheck) verify(ctx context.Context, more ...check) (Signature, Report) {
+	checks := append([]check{{StepFormat, "RFC 5652, 5.1", s.format}}, more...)
+	checks = append(checks, []check{
 		{StepOneSigner, "RFC 5652, 5.3", s.oneSigner},
 		{StepDigest, "RFC 5652, 5.4 and 11.2", s.checkDigest},
 		{StepSignature, "RFC 5652, 5.6; RFC 8017, 8.2.2", s.checkSignature},
 		{StepSigningCertificate, "RFC 5035, 4", s.signingCertificate},
-	}, s.checks(ctx)...))
+	}...)
+	report := runAll(append(checks, s.checks(ctx)...))
 	if !report.OK() {
 		return Signature{}, report
 	}
-	signature := Signature{Certificate: s.certificate, Digest: s.digest, SigningTime: s.signingTime, TimeStamp: s.timeStamp, Document: s.inside}
+	signature := Signature{Certificate: s.certificate, Digest: s.digest, SigningTime: s.signingTime, TimeStamp: s.timeStamp, Document: s.inside, Seen: s.seen}
 	if s.certificate.Holder != nil {
 		signature.Holder = *s.certificate.Holder
 	}
@@ -72,6 +83,7 @@ type signatureCheck struct {
 	signer      *cms.Signer
 	signingTime time.Time
 	timeStamp   *timestamp.Token
+	seen        *pdf.Seen
 }
 
 func (s *signatureCheck) format() (r result) {

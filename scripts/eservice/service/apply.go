@@ -125,15 +125,13 @@ func (s *service) sign(w http.ResponseWriter, r *http.Request) {
 }
 
 // verify verifies what came back: a signature over the document, or the PDF with its
-// signature in it. That must begin with the one that was made here.
+// signature in it and nothing else: whoever signs could change each page of it.
 func (s *service) verify(ctx context.Context, a *application, signed []byte) (relyingparty.Signature, relyingparty.Report) {
 	if !a.pdf {
 		return s.config.Verifier.VerifySignature(ctx, signed, bytes.NewReader(a.document))
 	}
-	if !bytes.HasPrefix(signed, a.document) {
-		signed = nil // the report says that this is no such PDF
-	}
-	return s.config.Verifier.VerifyPDF(ctx, bytes.NewReader(signed), int64(len(signed)))
+	original := relyingparty.Original{File: bytes.NewReader(a.document), Size: int64(len(a.document))}
+	return s.config.Verifier.VerifyPDFOf(ctx, original, bytes.NewReader(signed), int64(len(signed)))
 }
 
 // applied is what the page after a signature shows.

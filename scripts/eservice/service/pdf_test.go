@@ -1,7 +1,9 @@
 package service
 
 import (
+	"bytes"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,10 +23,29 @@ func TestApplicationIsSignedAsPDF(t *testing.T) {
 	form := b.signForm(page)
 	form.Set("signature", testCard().signedPDF(t, []byte(document.body)))
 	answer := b.post("/apply/sign", form)
-	answer.wantReport(t, http.StatusOK, "✓ signing_certificate")
+	answer.wantReport(t, http.StatusOK, "✓ document")
 	if !strings.Contains(answer.body, "見本　花子") {
 		t.Error(answer.body)
 	}
+}
+
+// Whoever signs can put another page into the file with a signature that is over all of it.
+func TestPDFWithOtherContentIsRefused(t *testing.T) {
+	b := open(t, false).browser(t)
+	b.login()
+	page := b.confirmAs("pdf")
+	document := []byte(b.get(page.field(t, `data-document="`)).body)
+	before, prev, _ := bytes.Cut(document[bytes.LastIndex(document, []byte("startxref\n")):], []byte("\n"))
+	prev, _, _ = bytes.Cut(prev, []byte("\n"))
+	if string(before) != "startxref" {
+		t.Fatalf("%s %s", before, prev)
+	}
+	text := fmt.Sprintf("BT /F 12 Tf 72 770 Td <%X> Tj ET", encodeUTF16("部数: 9999"))
+	changed := fmt.Appendf(bytes.Clone(document), "4 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", len(text), text)
+	changed = fmt.Appendf(changed, "xref\n4 1\n%010d 00000 n\r\ntrailer\n<</Size 8/Root 1 0 R/Prev %s>>\nstartxref\n%d\n%%%%EOF\n", len(document), prev, len(changed))
+	form := b.signForm(page)
+	form.Set("signature", testCard().signedPDF(t, changed))
+	b.post("/apply/sign", form).wantReport(t, http.StatusForbidden, "✗ document")
 }
 
 // What is signed as a PDF is the application that this service made, and comes back in its
