@@ -153,7 +153,10 @@ func (a *addition) section() (err error) {
 	if a.newest, err = a.signed.section(after[0].offset); err != nil {
 		return err
 	}
-	if a.newest.end != a.signed.size || !a.newest.trailer.Get("XRefStm").IsNull() || a.newest.isStream != before[0].isStream {
+	if a.newest.end != a.signed.size {
+		return a.refuse(WhyBytes, 0)
+	}
+	if !a.newest.trailer.Get("XRefStm").IsNull() || a.newest.isStream != before[0].isStream {
 		return a.refuse(WhyRevisions, 0)
 	}
 	return nil

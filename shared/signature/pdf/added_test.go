@@ -100,6 +100,7 @@ type forgery struct {
 	lines   string         // more subsections of the table
 	trailer string
 	between string // before the table
+	behind  string // the trailer
 }
 
 var anObject = regexp.MustCompile(`(?s)(\d+) 0 obj\n(.*?)\nendobj\n`)
@@ -128,7 +129,7 @@ func (f forgery) write(t testing.TB, file []byte) []byte {
 	}
 	b = append(b, f.between...)
 	at := len(b)
-	b = fmt.Appendf(b, "%s%strailer\n<<%s>>\nstartxref\n%d\n%%%%EOF\n", table, f.lines, f.trailer, at)
+	b = fmt.Appendf(b, "%s%strailer\n<<%s>>\n%sstartxref\n%d\n%%%%EOF\n", table, f.lines, f.trailer, f.behind, at)
 	gap := contents.FindAllIndex(b, -1)
 	last := gap[len(gap)-1]
 	before, behind := last[0]+len("/Contents"), last[1]
@@ -210,6 +211,8 @@ func TestMoreThanASignatureIsRefused(t *testing.T) {
 		"bytes between":                  {func(f *forgery) { f.between = "4 0 obj\n" + content + "\nendobj\n" }, pdf.WhyBytes, 0},
 		"a comment between":              {func(f *forgery) { f.between = "% x\n" }, pdf.WhyBytes, 0},
 		"much white space between":       {func(f *forgery) { f.between = strings.Repeat(" ", 200) }, pdf.WhyBytes, 0},
+		"bytes behind the trailer":       {func(f *forgery) { f.behind = "4 0 obj\n" + content + "\nendobj\n" }, pdf.WhyBytes, 0},
+		"drawing with the signature":     {all(replace(7, "/FT", "/AP<</N 9 0 R>>/FT"), set(9, "<</Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 8 0 R>>>>/Length 0>>\nstream\n\nendstream"), size(10)), pdf.WhyAppearance, 9},
 		"object freed":                   {func(f *forgery) { f.lines = "4 1\n0000000000 00001 f\r\n" }, pdf.WhyEntry, 4},
 		"object led back": {func(f *forgery) {
 			f.lines = fmt.Sprintf("6 1\n%010d 00000 n\r\n", bytes.Index(file, []byte("6 0 obj")))
@@ -256,6 +259,15 @@ func TestOtherRevisionsAreRefused(t *testing.T) {
 	// To an earlier section than the document's last, which would undo what that says.
 	wantAdded(t, twice, forge(t, twice, request(pdf.PAdES), func(f *forgery) {
 		at := strings.LastIndex(string(file), "xref\n0 ")
+		f.trailer = regexp.MustCompile(`/Prev \d+`).ReplaceAllString(f.trailer, fmt.Sprintf("/Prev %d", at))
+	}), pdf.WhyRevisions, 0)
+	// To a table of its own, in the place of the document's.
+	wantAdded(t, file, forge(t, file, request(pdf.PAdES), func(f *forgery) {
+		at := len(file)
+		for number, object := range f.objects {
+			at += len(fmt.Sprintf("%d 0 obj\n%s\nendobj\n", number, object))
+		}
+		f.between = string(file[bytes.LastIndex(file, []byte("xref\n0 ")):bytes.LastIndex(file, []byte("startxref"))])
 		f.trailer = regexp.MustCompile(`/Prev \d+`).ReplaceAllString(f.trailer, fmt.Sprintf("/Prev %d", at))
 	}), pdf.WhyRevisions, 0)
 	// Hidden objects of a hybrid file.

@@ -177,7 +177,7 @@ func (a *addition) draws(first Ref) error {
 			return a.refuse(WhyAppearance, ref.Number)
 		}
 		if o.IsStream() && slices.ContainsFunc(outside, func(key string) bool { return !o.Value.Get(key).IsNull() }) ||
-			slices.ContainsFunc([]string{"ObjStm", "XRef", "Catalog", "Page", "Pages", "Annot", "Sig"}, o.Value.Get("Type").is) {
+			slices.ContainsFunc([]string{"ObjStm", "XRef"}, o.Value.Get("Type").is) {
 			return a.refuse(WhyAppearance, ref.Number)
 		}
 		a.drawing.add(ref.Number)
