@@ -314,12 +314,18 @@ func TestCrossReferenceStreamWithMoreIsRefused(t *testing.T) {
 		return []byte{kind, 0, 0, 0, 0, byte(a >> 24), byte(a >> 16), byte(a >> 8), byte(a), byte(b >> 8), byte(b)}
 	}
 	// write puts an object before the cross-references, and rows for it into them.
-	write := func(object string, index string, more []byte) []byte {
+	write := func(named bool, object, index string, more []byte) []byte {
 		b := append(bytes.Clone(signed[:at[0]]), object...)
 		here := len(b)
 		own := wide(1, here, 0)
-		kept := slices.Concat(rows[:len(rows)-len(own)], own, more)
-		b = fmt.Appendf(b, "%d 0 obj\n<</Type/XRef/W[1 8 2]/Index[%s%s]/Length %d%s>>\nstream\n", number, signed[at[4]:at[5]], index, len(kept),
+		names := string(signed[at[4]:at[5]])
+		if !named {
+			own = nil
+			last := strings.LastIndex(names, " ") + 1
+			names = fmt.Sprint(names[:last], must(strconv.Atoi(names[last:]))-1)
+		}
+		kept := slices.Concat(rows[:len(rows)-11], own, more)
+		b = fmt.Appendf(b, "%d 0 obj\n<</Type/XRef/W[1 8 2]/Index[%s%s]/Length %d%s>>\nstream\n", number, names, index, len(kept),
 			strings.Replace(string(signed[at[8]:at[9]]), fmt.Sprintf("/Size %d", number+1), fmt.Sprintf("/Size %d", number+2), 1))
 		b = fmt.Appendf(append(b, kept...), "\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n", here)
 		gap := contents.FindIndex(b)
@@ -329,8 +335,9 @@ func TestCrossReferenceStreamWithMoreIsRefused(t *testing.T) {
 		return b
 	}
 	holder := string(streamObject(number+1, "/Type/ObjStm/N 1/First 4", []byte("5 0 <</Type/Font>>")))
-	wantAdded(t, file, write(holder, fmt.Sprintf(" 5 1 %d 1", number+1), append(wide(2, number+1, 0), wide(1, at[0], 0)...)), pdf.WhyEntry, 5)
-	wantAdded(t, file, write(holder, fmt.Sprintf(" %d 1", number+1), wide(1, at[0], 0)), pdf.WhyUnused, number+1)
-	wantAdded(t, file, write("", " 5 1", wide(0, 0, 1)), pdf.WhyEntry, 5)
-	wantAdded(t, file, write("7 0 obj\n<<>>\nendobj\n", "", nil), pdf.WhyBytes, 0)
+	wantAdded(t, file, write(true, holder, fmt.Sprintf(" 5 1 %d 1", number+1), append(wide(2, number+1, 0), wide(1, at[0], 0)...)), pdf.WhyEntry, 5)
+	wantAdded(t, file, write(true, holder, fmt.Sprintf(" %d 1", number+1), wide(1, at[0], 0)), pdf.WhyUnused, number+1)
+	wantAdded(t, file, write(true, "", " 5 1", wide(0, 0, 1)), pdf.WhyEntry, 5)
+	wantAdded(t, file, write(true, "7 0 obj\n<<>>\nendobj\n", "", nil), pdf.WhyBytes, 0)
+	wantAdded(t, file, write(false, "7 0 obj\n<<>>\nendobj\n", "", nil), pdf.WhyEntry, 0)
 }
