@@ -65,6 +65,8 @@ func checkTarget(in, out string) error {
 		return wire.Errorf(wire.CodeRequestInvalid, "it would overwrite %s; name another file for what is made", in)
 	case err == nil && target.IsDir():
 		return wire.Errorf(wire.CodeRequestInvalid, "%s is a directory; name a file for what is made", out)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return wire.Errorf(wire.CodeFileUnreadable, "%v", err) // whether it is there, nobody knows
 	}
 	if _, err := os.Stat(filepath.Dir(out)); err != nil {
 		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)

@@ -99,12 +99,17 @@ func (c *call) preview(ctx context.Context, a signArgs) error {
 	}
 	defer d.close()
 	var written int64
-	err = c.writeTo(out, func(w io.Writer) error {
+	write := func(w io.Writer) error {
 		counting := &countingWriter{to: w}
 		err := document.Preview(counting, d.stoppable(ctx), size, a.options)
 		written = counting.n
 		return err
-	})
+	}
+	if a.replace {
+		err = c.writeTo(out, write)
+	} else {
+		out, err = c.writeNew(out, write) // which may be under another name
+	}
 	if err != nil {
 		return documentError(in, err)
 	}

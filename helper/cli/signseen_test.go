@@ -145,6 +145,8 @@ func TestWhatCannotBeSeen(t *testing.T) {
 		{"--format pades " + place + " --font " + none, "file_unreadable", "no such file"},
 		{"--format pades " + place + " --font " + in, "file_unreadable", "not a font that can be read"},
 		{"--format pades " + place + " --preview " + in, "request_invalid", "would overwrite"},
+		{"--format pades " + place + " --preview " + filepath.Join(s.home, strings.Repeat("x", 300)), "file_unreadable", "file name too long"},
+		{"--format pades --out " + filepath.Join(s.home, strings.Repeat("x", 300)), "file_unreadable", "file name too long"},
 		{"--format pades " + place + " --dir . --preview x", "request_invalid", "--preview is of one document"},
 	} {
 		exit, _, stderr := s.command(append(append([]string{"sign", "--json"}, strings.Fields(test.flags)...), in)...)
