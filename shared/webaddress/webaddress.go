@@ -39,12 +39,9 @@ type Rule struct {
 // have a password in it.
 func (r Rule) Parse(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
-	if failed := (*url.Error)(nil); errors.As(err, &failed) {
-		return nil, failed.Err
-	}
 	switch {
-	case err != nil:
-		return nil, err
+	case err != nil: // which tells a part of it: of https://me:secret/@host that ":secret" is no port
+		return nil, errors.New("not an address")
 	case u.Hostname() == "" || u.Opaque != "":
 		return nil, errors.New("no host")
 	case u.User != nil:

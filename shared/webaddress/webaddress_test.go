@@ -29,8 +29,13 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		"http://localhost/ca.crl":            "127.0.0.1",
 		"http://192.0.2.1/":                  "use https://",
 		"http://127.0.0.1.example/":          "use https://",
-		"https://%zz/":                       "invalid URL escape",
-		"https://a:secret@crl.example:port/": "invalid port",
+		"https://%zz/":                       "not an address",
+		"https://a:secret@crl.example:port/": "not an address",
+		"https://a:secret/@crl.example/":     "not an address",
+		"https://a:80secret@[crl.example/":   "not an address",
+		"https://a:%secret@crl.example/":     "not an address",
+		"a:secret@crl.example":               "no host",
+		"a secret://crl.example/":            "not an address",
 	} {
 		u, err := webaddress.Rule{}.Parse(address)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {

@@ -19,18 +19,17 @@ const patience = 10 * time.Second
 var rule = webaddress.Rule{Timeout: patience}
 
 // CheckSource reports what is wrong with the place of a statement: an https address, or
-// the whole name of a file. http is for this machine only, by a literal address.
+// the whole name of a file. http is for this machine only, by a literal address. The error
+// does not repeat the source: it may have a password in it.
 func CheckSource(source string) error {
 	if !strings.Contains(source, "://") {
 		if !filepath.IsAbs(source) {
-			return fmt.Errorf("%q: want an https address, or the whole name of a file", source)
+			return errors.New("want an https address, or the whole name of a file")
 		}
 		return nil
 	}
-	if _, err := rule.Parse(source); err != nil {
-		return fmt.Errorf("%q: %w", source, err)
-	}
-	return nil
+	_, err := rule.Parse(source)
+	return err
 }
 
 // read returns the text at a source. The error is a [Refusal].

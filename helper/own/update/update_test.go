@@ -175,10 +175,10 @@ func TestSourcesThatAreRefused(t *testing.T) {
 	h := newHelper(t, nil)
 	for _, source := range []string{
 		"", "statement", "./statement", "http://www.city.example.lg.jp/x", "http://localhost/x", "ftp://127.0.0.1/x", "https:///x", "https://a:b@city.example.lg.jp/x",
-		"https://city.example.lg.jp/#x", "file:///etc/passwd", "https://%zz/",
+		"https://city.example.lg.jp/#x", "file:///etc/passwd", "https://%zz/", "https://a:secret@city.example.lg.jp/x", "https://a:secret/@city.example.lg.jp/x", "https:a:secret@city.example.lg.jp/x",
 	} {
-		if err := h.Choose(source); err == nil {
-			t.Errorf("%s was taken", source)
+		if err := h.Choose(source); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", source, err)
 		}
 	}
 	for _, source := range []string{"https://www.city.example.lg.jp/x", "http://127.0.0.1:8080/x", "http://[::1]/x", filepath.Join(t.TempDir(), "x")} {
