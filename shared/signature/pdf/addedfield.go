@@ -111,9 +111,9 @@ func (a *addition) oldField(before *form, field Field, signature Ref) (lock Valu
 	if err := a.expected.change(old.ref, "V", []byte(signature.String())); err != nil {
 		return lock, err
 	}
-	widget, err := a.original.widget(old)
+	widget, err := before.widget(old)
 	if err != nil {
-		return lock, nil // it is in several places, where no signature of ours is seen
+		return lock, nil // it is in several places or not its own, where no signature of ours is seen
 	}
 	was, err := a.original.Object(widget)
 	if err != nil {

@@ -26,15 +26,26 @@ type Font struct {
 
 // addForm adds a drawing as a form XObject with resources of its own, ISO 32000-2,
 // 8.10. It stands in no transparency group, which PDF/A wants.
-func (i *increment) addForm(d Drawing, s sheet, width, height float64) Ref {
-	form, font := i.newRef(), i.addFont(d.Font)
-	i.set(form, stream(fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 %s %s]/Matrix%s/Resources<</Font<</F %v>>>>",
-		decimal(width), decimal(height), s.upright(), font), d.Content))
-	return form
+func (i *increment) addForm(d Drawing, s sheet, width, height float64) (form Ref, err error) {
+	size, err := decimals(width, height)
+	if err != nil {
+		return form, err
+	}
+	form = i.newRef()
+	font, err := i.addFont(d.Font)
+	if err != nil {
+		return form, err
+	}
+	i.set(form, stream(fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 %s]/Matrix%s/Resources<</Font<</F %v>>>>", size, s.upright(), font), d.Content))
+	return form, nil
 }
 
 // addFont adds a composite font, ISO 32000-2, 9.7.6, whose text is numbers of glyphs.
-func (i *increment) addFont(f Font) Ref {
+func (i *increment) addFont(f Font) (Ref, error) {
+	angle, err := decimals(f.ItalicAngle)
+	if err != nil {
+		return Ref{}, err
+	}
 	font, glyphs, descriptor, program, unicode := i.newRef(), i.newRef(), i.newRef(), i.newRef(), i.newRef()
 	object := func(ref Ref, format string, values ...any) {
 		i.set(ref, Value{raw: fmt.Appendf(nil, format, values...)})
@@ -43,10 +54,10 @@ func (i *increment) addFont(f Font) Ref {
 	object(glyphs, "<</Type/Font/Subtype/CIDFontType0/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %v/W[0%v]>>",
 		f.Name, descriptor, f.Widths)
 	object(descriptor, "<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox%v/ItalicAngle %s/Ascent %d/Descent %d/CapHeight %d/StemV 80/FontFile3 %v>>",
-		f.Name, f.Box, decimal(f.ItalicAngle), f.Ascent, f.Descent, f.CapHeight, program)
+		f.Name, f.Box, angle, f.Ascent, f.Descent, f.CapHeight, program)
 	i.set(program, stream("/Subtype/CIDFontType0C", f.CFF))
 	i.set(unicode, stream("", f.ToUnicode))
-	return font
+	return font, nil
 }
 
 // stream is one that is not compressed: there is little of it.

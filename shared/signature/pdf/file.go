@@ -87,10 +87,15 @@ func (f *File) checkForm() error {
 	if err != nil {
 		return err
 	}
-	if !form.Get("XFA").IsNull() || catalog.Value.Get("NeedsRendering").IsTrue() {
+	xfa, err := f.has(form, "XFA")
+	if err != nil {
+		return err
+	}
+	rendered, err := f.get(catalog.Value, "NeedsRendering")
+	if xfa || rendered.IsTrue() {
 		return ErrXFA
 	}
-	return nil
+	return err
 }
 
 // catalog returns the document catalog, ISO 32000-2, 7.7.2.
@@ -237,6 +242,11 @@ func (f *File) plainEntries() (plain []entry, err error) {
 // numbers is a set of object numbers, one bit for each.
 type numbers []uint64
 
+// has tells whether a number is in the set.
+func (n numbers) has(number int) bool {
+	return number/64 < len(n) && n[number/64]&(1<<(number%64)) != 0
+}
+
 // add puts a number into the set, and tells whether it is new.
 func (n *numbers) add(number int) bool {
 	word, bit := number/64, uint64(1)<<(number%64)
@@ -248,9 +258,4 @@ func (n *numbers) add(number int) bool {
 	}
 	(*n)[word] |= bit
 	return true
-}
-
-func (n numbers) has(number int) bool {
-	word := number / 64
-	return word < len(n) && n[word]&(uint64(1)<<(number%64)) != 0
 }

@@ -45,7 +45,9 @@ type form struct {
 	// undrawn is true if a field has a value and no appearance.
 	undrawn bool
 	seen    numbers
-	nodes   int // fields that were read
+	named   numbers // in /Fields or /Kids: fields and widgets
+	shared  numbers // and those that are named more than once
+	nodes   int     // fields that were read
 }
 
 func (f *File) form() (*form, error) {
@@ -92,7 +94,14 @@ func (m *form) walkAll(fields Value, above node) error {
 		if err != nil {
 			return err
 		}
-		if above.depth == 0 || !dict.Get("T").IsNull() {
+		if ref.Number <= maxNumber && !m.named.add(ref.Number) {
+			m.shared.add(ref.Number)
+		}
+		isField, err := m.file.has(dict, "T")
+		if err != nil {
+			return err
+		}
+		if above.depth == 0 || isField {
 			if err := m.walk(ref, dict, above); err != nil {
 				return err
 			}
@@ -156,8 +165,9 @@ func (m *form) inherit(dict Value, above node) (node, error) {
 	if !v.IsNull() {
 		here.kind = v
 	}
-	here.value = here.value || !dict.Get("V").IsNull()
-	return here, nil
+	value, err := m.file.has(dict, "V")
+	here.value = here.value || value
+	return here, err
 }
 
 // terminal takes note of a field that has none below it.
@@ -188,18 +198,23 @@ func (m *form) appearance(dict, kids Value, here node) error {
 	if !here.value {
 		return nil
 	}
+	isDrawn, err := m.file.has(dict, "AP")
+	if err != nil {
+		return err
+	}
 	widgets := 0
 	for kid := range kids.Items() {
 		widget, err := m.file.Resolve(kid)
 		if err != nil {
 			return err
 		}
+		if isDrawn, err = m.file.has(widget, "AP"); err != nil {
+			return err
+		}
 		widgets++
-		m.undrawn = m.undrawn || widget.Get("AP").IsNull()
+		m.undrawn = m.undrawn || !isDrawn
 	}
-	if widgets == 0 && dict.Get("AP").IsNull() {
-		m.undrawn = true
-	}
+	m.undrawn = m.undrawn || widgets == 0 && !isDrawn
 	return nil
 }
 

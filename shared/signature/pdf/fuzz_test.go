@@ -33,7 +33,7 @@ func FuzzObjects(f *testing.F) {
 		emptyField("/SV<</Ff 3/SubFilter[/ETSI.CAdES.detached]>>/Lock<</Action/Include/Fields[(x)]>>").add("[]"),
 		signedWith(reference("DocMDP", "/P 2"), "/Perms<</DocMDP 6 0 R>>"),
 		signedWith(reference("FieldMDP", "/Action/Include/Fields[(a)]"), ""),
-		emptyField("/Kids[5 0 R]").replace(3, "/Annots[4 0 R]", "/Annots 6 0 R/Rotate 90/CropBox[0 0 99 99.5]/UserUnit 2").add("<</Subtype/Widget/Rect[1 2 30 40.5]/F 4>>").add("[5 0 R]"),
+		emptyField("/Kids[5 0 R]").replace(3, "/Annots[4 0 R]", "/Annots 6 0 R/Rotate 90/CropBox[0 0 99 99.5]/UserUnit 2").add("<</Subtype/Widget/Parent 4 0 R/Rect[1 2 30 40.5]/F 4>>").add("[5 0 R]"),
 	} {
 		d.objects = append(slices.Clone(d.objects), "null", "null", "null")
 		f.Add(d.objects[0], d.objects[2], d.objects[3], d.objects[4], d.objects[5], d.trailer)

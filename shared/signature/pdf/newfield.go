@@ -46,7 +46,8 @@ func (i *increment) seen(pages *pages, v *Visible) (rect, more string, err error
 		}
 		more += "/TU" + string(text)
 	}
-	return at.rect.String(), more, nil
+	rect, err = at.rect.array()
+	return rect, more, err
 }
 
 // annotate adds the widget to the page. An array that is an object of its own is changed
@@ -78,11 +79,15 @@ func (i *increment) addToForm(form *form, field Ref) error {
 		return nil
 	}
 	v := form.dict.Get("Fields")
-	if ref, ok := v.Ref(); ok {
+	there, err := i.file.has(form.dict, "Fields")
+	if err != nil {
+		return err
+	}
+	if ref, ok := v.Ref(); ok && there {
 		return i.addItem(ref, field)
 	}
 	switch {
-	case v.IsNull():
+	case !there:
 		form.dict = form.dict.withKey("Fields", fmt.Appendf(nil, "[%v]", field))
 	case v.IsArray():
 		form.dict = form.dict.withKey("Fields", v.withItem([]byte(field.String())).raw)

@@ -66,6 +66,18 @@ func (f *File) Resolve(v Value) (Value, error) {
 // get is Resolve of an entry of a dictionary.
 func (f *File) get(dict Value, key string) (Value, error) { return f.Resolve(dict.Get(key)) }
 
+// has tells whether a dictionary has an entry. One that is null is none, and so is a
+// reference to null, ISO 32000-2, 7.3.9 and 7.3.10.
+func (f *File) has(dict Value, key string) (bool, error) {
+	v := dict.Get(key)
+	ref, ok := v.Ref()
+	if !ok {
+		return !v.IsNull(), nil
+	}
+	o, err := f.Object(ref)
+	return !o.Value.IsNull(), err
+}
+
 // objectAt reads the object whose number stands at the offset.
 func (f *File) objectAt(offset int64) (o Object, err error) {
 	var isStream bool

@@ -76,7 +76,9 @@ func (p *pages) node(v Value, above inherited, depth int) error {
 	if err != nil {
 		return err
 	}
-	above = above.with(o.Value)
+	if above, err = p.inherit(o.Value, above); err != nil {
+		return err
+	}
 	if !kids.IsArray() {
 		return p.leaf(o, above)
 	}
@@ -88,19 +90,19 @@ func (p *pages) node(v Value, above inherited, depth int) error {
 	return nil
 }
 
-// with is what those below a page, or below what holds pages, have of it.
-func (h inherited) with(dict Value) inherited {
-	for key, value := range dict.Entries() {
-		switch key {
-		case "MediaBox":
-			h.mediaBox = value
-		case "CropBox":
-			h.cropBox = value
-		case "Rotate":
-			h.rotate = value
+// inherit is what those below a page, or below what holds pages, have of it.
+func (p *pages) inherit(dict Value, above inherited) (here inherited, err error) {
+	here = above
+	for key, to := range map[string]*Value{"MediaBox": &here.mediaBox, "CropBox": &here.cropBox, "Rotate": &here.rotate} {
+		there, err := p.file.has(dict, key)
+		if err != nil {
+			return here, err
+		}
+		if there {
+			*to = dict.Get(key)
 		}
 	}
-	return h
+	return here, nil
 }
 
 // leaf takes note of a page.

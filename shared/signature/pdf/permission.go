@@ -160,8 +160,9 @@ func (p *permissions) lock(v Value) error {
 	default:
 		p.locked = true
 	}
-	if v.Get("P").IsNull() {
-		return nil
+	certifies, err := p.file.has(v, "P")
+	if err != nil || !certifies {
+		return err
 	}
 	return p.certify(v)
 }

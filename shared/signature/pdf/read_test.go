@@ -62,6 +62,7 @@ func TestFilesThatAreNotRead(t *testing.T) {
 		{"encrypted", withTrailer("/Root 1 0 R/Encrypt 3 0 R"), pdf.ErrEncrypted},
 		{"encrypted in an earlier revision", update(withTrailer("/Root 1 0 R/Encrypt 3 0 R"), nil, "/Size 4/Root 1 0 R"), pdf.ErrEncrypted},
 		{"XFA", formFile("<</Fields[4 0 R]/XFA[]>>").table(), pdf.ErrXFA},
+		{"XFA, dynamic, as an object", onePage().replace(1, ">>", "/NeedsRendering 4 0 R>>").add("true").table(), pdf.ErrXFA},
 		{"XFA, dynamic", onePage().replace(1, ">>", "/NeedsRendering true>>").table(), pdf.ErrXFA},
 		{"no catalog", withTrailer("/Size 3"), pdf.ErrRepair},
 		{"catalog is missing", withTrailer("/Root 9 0 R"), pdf.ErrRepair},

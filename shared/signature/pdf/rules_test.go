@@ -173,8 +173,14 @@ func TestFormIsNotDrawnAnew(t *testing.T) {
 	wantText(t, added(t, formFile(form).table(), request(pdf.PAdES)), "/NeedAppearances false")
 	drawn := formFile(form).replace(4, "/FT/Tx", "/FT/Tx/V(x)/AP<</N 5 0 R>>")
 	wantText(t, added(t, drawn.table(), request(pdf.PAdES)), "/NeedAppearances false")
-	undrawn := formFile(form).replace(4, "/FT/Tx", "/FT/Tx/V(x)")
-	wantRefused(t, undrawn.table(), request(pdf.PAdES), pdf.ErrAppearance)
+	for _, none := range []string{"", "/AP null", "/AP 99 0 R"} {
+		undrawn := formFile(form).replace(4, "/FT/Tx", "/FT/Tx/V(x)"+none)
+		wantRefused(t, undrawn.table(), request(pdf.PAdES), pdf.ErrAppearance)
+		apart := formFile(form).replace(4, "/FT/Tx", "/FT/Tx/V(x)/Kids[5 0 R]").add("<</Subtype/Widget/Parent 4 0 R" + none + ">>")
+		wantRefused(t, apart.table(), request(pdf.PAdES), pdf.ErrAppearance)
+	}
+	wantText(t, added(t, formFile(form).replace(4, "/FT/Tx", "/FT/Tx/V 99 0 R").table(), request(pdf.PAdES)), "/NeedAppearances false")
+	wantText(t, added(t, onePage().replace(1, ">>", "/AcroForm<</Fields 99 0 R>>>>").table(), request(pdf.PAdES)), "/Fields [4 0 R]")
 }
 
 // wantRefused wants an error, of reading or of planning.

@@ -21,13 +21,24 @@ type rectangle struct{ left, bottom, right, top float64 }
 func (r rectangle) width() float64  { return r.right - r.left }
 func (r rectangle) height() float64 { return r.top - r.bottom }
 
-// String writes the rectangle as an array.
-func (r rectangle) String() string {
-	return fmt.Sprintf("[%s %s %s %s]", decimal(r.left), decimal(r.bottom), decimal(r.right), decimal(r.top))
+// array writes the rectangle.
+func (r rectangle) array() (string, error) {
+	all, err := decimals(r.left, r.bottom, r.right, r.top)
+	return "[" + all + "]", err
 }
 
-// decimal writes a number, to a thousandth.
-func decimal(f float64) string { return strconv.FormatFloat(math.Round(f*1000)/1000, 'f', -1, 64) }
+// decimals writes numbers, to a thousandth and with spaces between them. A PDF has none
+// without end, ISO 32000-2, 7.3.3.
+func decimals(all ...float64) (string, error) {
+	var text []string
+	for _, f := range all {
+		if f = math.Round(f*1000) / 1000; math.IsNaN(f) || math.IsInf(f, 0) {
+			return "", fmt.Errorf("%w: %v is no measure", ErrBox, f)
+		}
+		text = append(text, strconv.FormatFloat(f, 'f', -1, 64))
+	}
+	return strings.Join(text, " "), nil
+}
 
 // A sheet is a page as a person sees it.
 type sheet struct {
@@ -63,8 +74,10 @@ func (p *pages) sheet() (s sheet, err error) {
 	if err != nil {
 		return s, err
 	}
-	if f, ok := unit.number(); ok && f > 0 {
-		s.unit = f
+	if !unit.IsNull() {
+		if s.unit, ok = unit.number(); !ok || !(s.unit > 0 && s.unit <= maxUnit) {
+			return s, damaged("/UserUnit is no size")
+		}
 	}
 	if !(s.shown.width() > 0 && s.shown.height() > 0) {
 		return s, damaged("page without a size")
@@ -99,6 +112,9 @@ func (f *File) rectangle(v Value) (r rectangle, err error) {
 // maxCoordinate is far above what a page has; viewers end at 14,400.
 const maxCoordinate = 1e6
 
+// maxUnit is far above the unit of a page, in points; a plan of a city has a few.
+const maxUnit = 1000
+
 // number returns an integer or a real number.
 func (v Value) number() (float64, bool) {
 	f, err := strconv.ParseFloat(string(v.raw), 64)
@@ -117,10 +133,18 @@ func (s sheet) size(r rectangle) (width, height float64) {
 	return width, height
 }
 
+// slack is by how many points a place may be beside the page: one of 210 mm has 595 or 595.276.
+const slack = 0.5
+
+// holds tells whether a rectangle of the page is on what is shown of it.
+func (s sheet) holds(r rectangle) bool {
+	more := slack / s.unit
+	return r.left >= s.shown.left-more && r.bottom >= s.shown.bottom-more && r.right <= s.shown.right+more && r.top <= s.shown.top+more
+}
+
 // place returns where a box is on the page. ErrBox tells that it is not on it.
 func (s sheet) place(b Box) (r rectangle, err error) {
 	width, height := s.size(s.shown)
-	const slack = 0.5 // a page of 210 mm has 595 points or 595.276
 	left, top := b.Left*pointsPerMillimetre, b.Top*pointsPerMillimetre
 	right, bottom := left+b.Width*pointsPerMillimetre, top+b.Height*pointsPerMillimetre
 	if !(left >= 0 && top >= 0 && right > left && bottom > top && right <= width+slack && bottom <= height+slack) {

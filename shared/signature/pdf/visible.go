@@ -48,7 +48,7 @@ func (f *File) onPage(form *form, r Request) (*pages, Ref, error) {
 		if err != nil {
 			return nil, Ref{}, err
 		}
-		widget, err := f.widget(field)
+		widget, err := form.widget(field)
 		if err != nil {
 			return nil, Ref{}, err
 		}
@@ -66,13 +66,14 @@ func (f *File) onPage(form *form, r Request) (*pages, Ref, error) {
 	return p, Ref{}, err
 }
 
-// widget returns the only widget of a field, which may be one with it.
-func (f *File) widget(field Field) (Ref, error) {
-	o, err := f.Object(field.ref)
+// widget returns the only widget of a field, which may be one with it. It must be this
+// field's, and no other's: who signs one would draw on another that was signed.
+func (m *form) widget(field Field) (Ref, error) {
+	o, err := m.file.Object(field.ref)
 	if err != nil {
 		return Ref{}, err
 	}
-	kids, err := f.get(o.Value, "Kids")
+	kids, err := m.file.get(o.Value, "Kids")
 	if err != nil {
 		return Ref{}, err
 	}
@@ -87,7 +88,28 @@ func (f *File) widget(field Field) (Ref, error) {
 	if n > 1 {
 		return Ref{}, fmt.Errorf("%w: the field %q is in %d places", ErrBox, field.Name, n)
 	}
-	return widget, nil
+	return widget, m.checkWidget(field, widget)
+}
+
+// checkWidget wants an annotation that is a widget, and one of this field alone. ISO
+// 32000-2, 12.5.6.19 and 12.7.4.
+func (m *form) checkWidget(field Field, widget Ref) error {
+	dict, err := m.read(widget)
+	if err != nil {
+		return err
+	}
+	subtype, err := m.file.get(dict, "Subtype")
+	if err != nil {
+		return err
+	}
+	parent, _ := dict.Get("Parent").Ref()
+	switch {
+	case !subtype.is("Widget"):
+		return fmt.Errorf("%w: the field %q is on no page", ErrBox, field.Name)
+	case widget != field.ref && parent != field.ref, m.shared.has(widget.Number):
+		return damaged("widget %d is not of the field %q alone", widget.Number, field.Name)
+	}
+	return nil
 }
 
 // seenAt says where the signature is seen.
@@ -111,8 +133,16 @@ func (i *increment) seenAt(pages *pages, widget Ref, v *Visible) (p place, err e
 	if err != nil {
 		return p, err
 	}
-	if !(p.rect.width() > 0 && p.rect.height() > 0) || flags&unseen != 0 {
+	optional, err := i.file.has(o.Value, "OC")
+	switch {
+	case err != nil:
+		return p, err
+	case !(p.rect.width() > 0 && p.rect.height() > 0) || flags&unseen != 0:
 		return p, fmt.Errorf("%w: the field is not seen", ErrBox)
+	case !p.sheet.holds(p.rect):
+		return p, fmt.Errorf("%w: the field is beside its page", ErrBox)
+	case optional: // content, ISO 32000-2, 8.11: whether it is seen is for the viewer
+		return p, fmt.Errorf("%w: the field can be hidden", ErrBox)
 	}
 	return p, nil
 }
@@ -143,7 +173,7 @@ func (i *increment) draw(p place, v *Visible) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
-	return i.addForm(d, p.sheet, width, height), nil
+	return i.addForm(d, p.sheet, width, height)
 }
 
 // show draws the signature on a field that is there already. Everything else of the

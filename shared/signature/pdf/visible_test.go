@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -304,7 +305,9 @@ func TestPlaceThatThereIsNot(t *testing.T) {
 			wantRefused(t, inked(sheet).table(), visible(t, pdf.PAdES, c.page, c.box), pdf.ErrBox)
 		})
 	}
-	for name, more := range map[string]string{"no rectangle": "/Rect[0 0 0 0]", "hidden": fieldPlace + "/F 2", "not viewed": fieldPlace + "/F 32"} {
+	for name, more := range map[string]string{"no rectangle": "/Rect[0 0 0 0]", "hidden": fieldPlace + "/F 2", "not viewed": fieldPlace + "/F 32",
+		"beside the page": "/Rect[5000 5000 5200 5060]", "half on it": "/Rect[200 283 284.1 368]", "below it": "/Rect[28 -0.6 198 85]", "optional": fieldPlace + "/OC 4 0 R",
+	} {
 		t.Run("field "+name, func(t *testing.T) { wantRefused(t, placedField(more).table(), inField(t), pdf.ErrBox) })
 	}
 	both := inField(t)
@@ -316,8 +319,67 @@ func TestPlaceThatThereIsNot(t *testing.T) {
 	none := visible(t, pdf.PAdES, 1, good)
 	none.Visible.Draw = nil
 	wantRefused(t, inked(sheet).table(), none, pdf.ErrBox)
+	wantRefused(t, placedField(fieldPlace).replace(3, sheet, sheet+"/CropBox[50 0 283 425]").table(), inField(t), pdf.ErrBox)
+	wantRefused(t, placedField(fieldPlace).replace(5, "/Subtype/Widget", "/Subtype/Link").table(), inField(t), pdf.ErrBox)
+	wantRefused(t, placedField(fieldPlace).replace(5, "/Subtype/Widget", "").table(), inField(t), pdf.ErrBox)
+	for _, unit := range []string{"0", "-1", "1000.1", "1" + strings.Repeat("0", 308), "1" + strings.Repeat("0", 400), "(2)", "/Two", "[2]"} {
+		wantRefused(t, inked(sheet+"/UserUnit "+unit).table(), visible(t, pdf.PAdES, 1, good), pdf.ErrRepair)
+		wantRefused(t, placedField(fieldPlace).replace(3, sheet, sheet+"/UserUnit "+unit).table(), inField(t), pdf.ErrRepair)
+	}
 	for _, page := range []string{"", "/MediaBox[0 0 0 0]", "/MediaBox[0 0 100]", "/MediaBox[0 0 100 (x)]", sheet + "/Rotate 45", sheet + "/CropBox[500 500 600 600]"} {
 		wantRefused(t, inked(page).table(), visible(t, pdf.PAdES, 1, good), pdf.ErrRepair)
+	}
+}
+
+// A place may be half a point beside its page, as that of a person may.
+func TestFieldAtTheEdgeOfItsPage(t *testing.T) {
+	sign(t, placedField("/Rect[100 -0.4 283.9 85]").table(), inField(t))
+	sign(t, placedField(fieldPlace+"/OC null").table(), inField(t))
+	sign(t, placedField(fieldPlace+"/OC 99 0 R").table(), inField(t))
+}
+
+// An empty field does not lend its name to draw on another one, which may be signed.
+func TestWidgetOfAnotherFieldIsNotDrawnOn(t *testing.T) {
+	const widget = "/Annots[5 0 R]"
+	of := func(mine, its, others string) []byte {
+		d := inked(sheet+widget).replace(1, ">>", "/AcroForm<</Fields[6 0 R 7 0 R]/SigFlags 3>>>>")
+		d = d.add("<</Type/Annot/Subtype/Widget/F 4" + fieldPlace + its + ">>")
+		return d.add("<</FT/Sig/T(buyer)/Kids" + mine + ">>").add("<</FT/Sig/T(boss)/V 8 0 R" + others + ">>").add("<</Type/Sig>>").table()
+	}
+	sign(t, of("[5 0 R]", "/Parent 6 0 R", ""), inField(t))
+	for name, file := range map[string][]byte{
+		"child of the other":      of("[5 0 R]", "/Parent 7 0 R", "/Kids[5 0 R]"),
+		"named by the other":      of("[5 0 R]", "/Parent 6 0 R", "/Kids[5 0 R]"),
+		"child of nobody":         of("[5 0 R]", "", ""),
+		"child of another object": of("[5 0 R]", "/Parent 3 0 R", ""),
+		"of another generation":   of("[5 0 R]", "/Parent 6 1 R", ""),
+	} {
+		t.Run(name, func(t *testing.T) { wantRefused(t, file, inField(t), pdf.ErrRepair) })
+	}
+}
+
+// No number of a drawing is without end.
+func TestNumbersThatAreNone(t *testing.T) {
+	for _, n := range []float64{math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64} {
+		r := visible(t, pdf.PAdES, 1, pdf.Box{Left: 12, Top: 20, Width: 60, Height: 25})
+		r.Visible.Draw = func(width, height float64) (pdf.Drawing, error) {
+			return pdf.Drawing{Font: pdf.Font{ItalicAngle: n}}, nil
+		}
+		wantRefused(t, inked(sheet).table(), r, pdf.ErrBox)
+	}
+}
+
+// What a page inherits is what it does not have itself: null, or a reference to null, is
+// nothing. ISO 32000-2, 7.3.9.
+func TestNullIsInherited(t *testing.T) {
+	box := pdf.Box{Left: 12, Top: 20, Width: 60, Height: 25}
+	for _, null := range []string{"null", "99 0 R", "5 0 R"} {
+		d := inked("/MediaBox " + null + "/CropBox " + null + "/Rotate " + null + "/UserUnit " + null + "/Annots " + null).add("null")
+		file := d.replace(2, "/Type", sheet+"/CropBox[0 0 283.4646 400]/Rotate 90/Type").table()
+		signed := sign(t, file, visible(t, pdf.PAdES, 1, box))
+		wantText(t, string(signed[len(file):]), "/MK<</R 90>>")
+		after := render(t, signed, 1)
+		wantOnlyIn(t, inPixels(box, after, 400.0/72*25.4), render(t, file, 1), after)
 	}
 }
 
