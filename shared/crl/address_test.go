@@ -431,7 +431,9 @@ func TestConfigurationsThatAreRefused(t *testing.T) {
 		{"no host", crl.Config{Lists: []string{"https:///ca.crl"}}, "no host"},
 		{"directory service", crl.Config{Lists: []string{"ldap://crl.example/cn=x"}}, "https"},
 		{"file address", crl.Config{Lists: []string{"file:///ca.crl"}}, "host"},
-		{"no address", crl.Config{Lists: []string{"https://%zz/"}}, "invalid"},
+		{"no address", crl.Config{Lists: []string{"https://%zz/"}}, "number 1: not an address"},
+		{"password behind a slash", crl.Config{Lists: []string{"https://me:secret/@crl.example/"}}, "not an address"},
+		{"password", crl.Config{Lists: []string{"https://me:secret@crl.example/"}}, "password"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -443,7 +445,7 @@ func TestConfigurationsThatAreRefused(t *testing.T) {
 				must(t, s.Close())
 				t.Fatal("opened")
 			}
-			if !strings.Contains(err.Error(), c.says) {
+			if !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "secret") {
 				t.Errorf("%v does not say %q", err, c.says)
 			}
 		})

@@ -83,10 +83,10 @@ func Open(config Config) (*Source, error) {
 	if len(s.authorities) == 0 {
 		return nil, errors.New("revocation lists: no CA is trusted")
 	}
-	for _, where := range config.Lists {
+	for i, where := range config.Lists {
 		l, err := s.list(where, config)
-		if err != nil {
-			return nil, fmt.Errorf("revocation list %q: %w", where, err)
+		if err != nil { // without the address, which may have a password in it
+			return nil, fmt.Errorf("revocation lists, number %d: %w", i+1, err)
 		}
 		s.lists = append(s.lists, l)
 	}
