@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -14,10 +15,10 @@ import (
 )
 
 // fontFor opens the font of a file or, if none is named, the first of the machine's that
-// can draw the text. It must be closed.
-func (c *call) fontFor(path string, text appearance.Text) (*appearance.Font, func() error, error) {
+// can draw the text. It must be closed. Whatever reads it ends with the context.
+func (c *call) fontFor(ctx context.Context, path string, text appearance.Text) (*appearance.Font, func() error, error) {
 	if path != "" {
-		font, closeFont, err := openFont(path, text)
+		font, closeFont, err := openFont(ctx, path, text)
 		if err != nil {
 			return nil, nil, fontError(path, err)
 		}
@@ -25,9 +26,12 @@ func (c *call) fontFor(path string, text appearance.Text) (*appearance.Font, fun
 	}
 	var first error
 	for _, path := range knownFonts(fontFolders(runtime.GOOS, c.Getenv)) {
-		font, closeFont, err := openFont(path, text)
+		font, closeFont, err := openFont(ctx, path, text)
 		if err == nil {
 			return font, closeFont, nil
+		}
+		if ctx.Err() != nil {
+			return nil, nil, context.Cause(ctx)
 		}
 		if first == nil {
 			first = fontError(path, err)
@@ -40,12 +44,17 @@ func (c *call) fontFor(path string, text appearance.Text) (*appearance.Font, fun
 }
 
 // openFont opens a font if it can draw the text.
-func openFont(path string, text appearance.Text) (*appearance.Font, func() error, error) {
+func openFont(ctx context.Context, path string, text appearance.Text) (*appearance.Font, func() error, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
-	font, err := appearance.Open(file)
+	font, err := appearance.Open(readAt(func(b []byte, offset int64) (int, error) {
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+		return file.ReadAt(b, offset)
+	}))
 	if err == nil {
 		err = font.Check(text)
 	}
@@ -58,6 +67,9 @@ func openFont(path string, text appearance.Text) (*appearance.Font, func() error
 // fontError is why a font is not used.
 func fontError(path string, err error) error {
 	var unreadable *fs.PathError
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
 	if errors.As(err, &unreadable) || errors.Is(err, appearance.ErrFont) {
 		return wire.Errorf(wire.CodeFileUnreadable, "%s: %v", path, err)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -57,7 +58,7 @@ func TestFontThatCanDrawTheText(t *testing.T) {
 	home := t.TempDir()
 	c := &call{Env: Env{Getenv: func(name string) string { return map[string]string{"HOME": home}[name] }}}
 	for text, want := range map[string]string{"見本": "Noto Sans CJK JP", "\u0298": "DejaVu Sans"} {
-		font, closeFont, err := c.fontFor("", appearance.Text{Name: text})
+		font, closeFont, err := c.fontFor(t.Context(), "", appearance.Text{Name: text})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,8 +69,32 @@ func TestFontThatCanDrawTheText(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, _, err := c.fontFor("", appearance.Text{Name: "\uE000"})
+	_, _, err := c.fontFor(t.Context(), "", appearance.Text{Name: "\uE000"})
 	if w := asWire(err); w.Code != wire.CodeRequestInvalid || !strings.Contains(w.Message, "the font Noto Sans CJK JP does not have") {
 		t.Error(err)
+	}
+}
+
+// Who interrupts is not told that the font is no font, or lacks a letter.
+func TestFontIsReadUntilTheContextEnds(t *testing.T) {
+	c := &call{Env: Env{Getenv: func(string) string { return "" }}}
+	ctx, cancel := context.WithCancel(t.Context())
+	font, closeFont, err := c.fontFor(ctx, "", appearance.Text{Name: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeFont()
+	l, err := font.Lay(200, 80, appearance.Text{Name: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := font.Draw(l); !errors.Is(err, context.Canceled) {
+		t.Errorf("drawn: %v", err)
+	}
+	for _, path := range []string{"", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"} {
+		if _, _, err := c.fontFor(ctx, path, appearance.Text{Name: "a"}); err == nil || asWire(err).Code == wire.CodeFileUnreadable || !errors.Is(err, context.Canceled) {
+			t.Errorf("%q: %v", path, err)
+		}
 	}
 }

@@ -111,7 +111,7 @@ func sign(ctx context.Context, c *call) error {
 		return err
 	}
 	a.options.Time = c.Now()
-	closeFont, err := c.see(&a)
+	closeFont, err := c.see(ctx, &a)
 	if err != nil {
 		return err
 	}

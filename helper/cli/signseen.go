@@ -29,7 +29,7 @@ const thePlaceOfTheField = "field"
 
 // see makes ready what is seen of the signatures. The font must stay open until the
 // documents were read.
-func (c *call) see(a *signArgs) (closeFont func() error, err error) {
+func (c *call) see(ctx context.Context, a *signArgs) (closeFont func() error, err error) {
 	none := func() error { return nil }
 	if a.seen.place == "" {
 		if a.seen != (seenArgs{}) {
@@ -47,7 +47,7 @@ func (c *call) see(a *signArgs) (closeFont func() error, err error) {
 		return none, wire.Errorf(wire.CodeRequestInvalid, "a signature of the format %s is not seen on a page; moj and pades are", a.format)
 	}
 	text := appearance.Text{Name: a.seen.name, Time: a.options.Time, Reason: a.options.Reason}
-	font, closeFont, err := c.fontFor(a.seen.font, text)
+	font, closeFont, err := c.fontFor(ctx, a.seen.font, text)
 	if err != nil {
 		return none, err
 	}

@@ -115,7 +115,7 @@ func charstring(width int, outline []segment) []byte {
 	return append(b, opEndChar)
 }
 
-// number writes an integer, TN 5177, 3.2. A font's are far within sixteen bits.
+// number writes an integer, TN 5177, 3.2. A font's are within sixteen bits (maxCoordinate).
 func number(b []byte, n int) []byte {
 	switch {
 	case n >= -107 && n <= 107:

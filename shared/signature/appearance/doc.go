@@ -10,7 +10,8 @@
 // character that the font does not have is refused by its name and never drawn as an empty
 // box.
 //
-// Fonts are read by golang.org/x/image/font/sfnt. What is embedded is written anew from
+// Fonts are read by golang.org/x/image/font/sfnt, which is not made for hostile ones: what it
+// reads of a glyph, or of tables, is bounded here, and with it what it makes of that. What is embedded is written anew from
 // their outlines as a CID-keyed CFF, whatever form they had: TrueType's curves are cubic
 // ones with other control points, to a thousandth of the size of a letter.
 //

@@ -27,6 +27,7 @@ type Font struct {
 	Name string // as people know it: "Noto Sans CJK JP"
 
 	sfnt    *sfnt.Font
+	file    *meter
 	buffer  sfnt.Buffer
 	metrics font.Metrics // at em
 }
@@ -34,17 +35,20 @@ type Font struct {
 // Open reads a TrueType or OpenType font, or the first one of a collection, which must stay
 // open as long as the font is used. Errors are ErrFont and ErrEmbedding.
 func Open(file io.ReaderAt) (*Font, error) {
-	all, err := sfnt.ParseCollectionReaderAt(file)
+	m := &meter{file: file}
+	m.tables()
+	if err := m.find(); err != nil {
+		return nil, err
+	}
+	all, err := sfnt.ParseCollectionReaderAt(m)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFont, err)
 	}
-	f := &Font{}
+	f := &Font{file: m}
 	if f.sfnt, err = all.Font(0); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFont, err)
 	}
-	if err := checkEmbedding(file); err != nil {
-		return nil, err
-	}
+	m.tables()
 	if f.metrics, err = f.sfnt.Metrics(&f.buffer, em, font.HintingNone); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFont, err)
 	}
@@ -62,18 +66,9 @@ const (
 	bitmapOnly   = 0x0200
 )
 
-// checkEmbedding asks what the maker of the font allows. A font that says nothing is not
-// taken.
-func checkEmbedding(file io.ReaderAt) error {
-	t, err := table(file, "OS/2")
-	if err != nil {
-		return fmt.Errorf("%w: it does not say that it may be", ErrEmbedding)
-	}
-	allowed := make([]byte, 2)
-	if _, err := io.ReadFull(io.NewSectionReader(file, t+8, 2), allowed); err != nil {
-		return fmt.Errorf("%w: OS/2: %w", ErrFont, err)
-	}
-	switch bits := binary.BigEndian.Uint16(allowed); {
+// checkEmbedding asks what the maker of the font allows, in fsType.
+func checkEmbedding(bits uint16) error {
+	switch {
 	case bits&usage == restricted:
 		return fmt.Errorf("%w: restricted licence (fsType %#x)", ErrEmbedding, bits)
 	case bits&noSubsetting != 0:
@@ -84,12 +79,14 @@ func checkEmbedding(file io.ReaderAt) error {
 	return nil
 }
 
-// table finds a table of the first font of a file, which package sfnt does not show.
-func table(file io.ReaderAt, tag string) (offset int64, err error) {
+// find looks for table OS/2 of the first font of the file, which package sfnt does not
+// show. A font that says nothing of embedding is not taken. Errors are those of Open.
+func (m *meter) find() error {
+	var err error
 	read := func(at int64, n int) (b []byte) {
 		b = make([]byte, n)
 		if err == nil {
-			_, err = io.ReadFull(io.NewSectionReader(file, at, int64(n)), b)
+			_, err = io.ReadFull(io.NewSectionReader(m.file, at, int64(n)), b)
 		}
 		return b
 	}
@@ -98,21 +95,38 @@ func table(file io.ReaderAt, tag string) (offset int64, err error) {
 	if string(head[:4]) == "ttcf" {
 		start = int64(binary.BigEndian.Uint32(head[12:]))
 	}
-	tables := binary.BigEndian.Uint16(read(start+4, 2))
-	for i := range int64(tables) {
+	head = read(start, 12)
+	switch string(head[:4]) {
+	case "OTTO":
+		m.cff = true
+	case "\x00\x01\x00\x00", "true":
+	default:
+		return errors.Join(fmt.Errorf("%w: another kind of file", ErrFont), err)
+	}
+	for i := range int64(binary.BigEndian.Uint16(head[4:])) {
 		record := read(start+12+16*i, 16)
 		if err != nil {
-			return 0, err
+			break
 		}
-		if string(record[:4]) == tag {
-			return int64(binary.BigEndian.Uint32(record[8:])), nil
+		if string(record[:4]) != "OS/2" {
+			continue
 		}
+		m.os2 = int64(binary.BigEndian.Uint32(record[8:]))
+		allowed := read(m.os2+8, 2)
+		if length := binary.BigEndian.Uint32(record[12:]); err != nil || length < 10 {
+			break
+		}
+		return checkEmbedding(binary.BigEndian.Uint16(allowed))
 	}
-	return 0, fmt.Errorf("no table %s", tag)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrFont, err)
+	}
+	return fmt.Errorf("%w: it does not say that it may be", ErrEmbedding)
 }
 
 // glyph returns the glyph of a character, 0 if the font has none.
 func (f *Font) glyph(r rune) sfnt.GlyphIndex {
+	f.file.tables()
 	glyph, err := f.sfnt.GlyphIndex(&f.buffer, r)
 	if err != nil {
 		return 0
@@ -122,6 +136,7 @@ func (f *Font) glyph(r rune) sfnt.GlyphIndex {
 
 // width returns how wide a glyph is, in thousandths of its size.
 func (f *Font) width(glyph sfnt.GlyphIndex) int {
+	f.file.tables()
 	advance, err := f.sfnt.GlyphAdvance(&f.buffer, glyph, em, font.HintingNone)
 	if err != nil {
 		return 0

@@ -13,6 +13,16 @@ import (
 	"jpkiweb/shared/signature/pdf"
 )
 
+const (
+	// maxCharacters is far above what a page has, and within the numbers of a CID.
+	maxCharacters = 10_000
+	// maxProgram bounds the charstrings of a subset, in bytes; one is of some hundreds.
+	maxProgram = 4 << 20
+	// maxCoordinate bounds points and widths, in thousandths, so that a step from one point
+	// to another has sixteen bits. Those of fonts are within 4,000.
+	maxCoordinate = 16_000
+)
+
 // font writes the font program with the characters of the subset, and what a PDF says of
 // it.
 func (s *subset) font() (f pdf.Font, err error) {
@@ -24,6 +34,10 @@ func (s *subset) font() (f pdf.Font, err error) {
 	if post := of.sfnt.PostTable(); post != nil {
 		f.ItalicAngle = post.ItalicAngle
 	}
+	if len(s.characters) > maxCharacters {
+		return f, fmt.Errorf("%w: more than %d different letters", pdf.ErrText, maxCharacters)
+	}
+	length := 0
 	glyphs := [][]byte{charstring(1000, nil)}
 	for _, r := range s.characters {
 		glyph := of.glyph(r)
@@ -32,8 +46,14 @@ func (s *subset) font() (f pdf.Font, err error) {
 			return f, fmt.Errorf("%w: glyph of U+%04X: %w", ErrFont, r, err)
 		}
 		width := of.width(glyph)
+		if width < 0 || width > maxCoordinate {
+			return f, fmt.Errorf("%w: glyph of U+%04X: %w", ErrFont, r, errTooMuch)
+		}
 		glyphs, f.Widths = append(glyphs, charstring(width, o)), append(f.Widths, width)
 		f.Box = around(f.Box, o)
+		if length += len(glyphs[len(glyphs)-1]); length > maxProgram {
+			return f, fmt.Errorf("%w: its letters are %w", ErrFont, errTooMuch)
+		}
 	}
 	f.Name = s.name(glyphs)
 	f.CFF = cff(f.Name, f.Box, glyphs)
@@ -43,6 +63,7 @@ func (s *subset) font() (f pdf.Font, err error) {
 // name is that of PostScript behind six letters that tell this subset from others, ISO
 // 32000-2, 9.9.2.
 func (s *subset) name(glyphs [][]byte) string {
+	s.of.file.tables()
 	name, _ := s.of.sfnt.Name(&s.of.buffer, sfnt.NameIDPostScript)
 	name = strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' {
@@ -94,9 +115,13 @@ type segment struct {
 
 // outline returns the outline of a glyph.
 func (f *Font) outline(glyph sfnt.GlyphIndex) (o []segment, err error) {
+	f.file.glyph()
 	segments, err := f.sfnt.LoadGlyph(&f.buffer, glyph, em, nil)
 	if err != nil {
 		return nil, err
+	}
+	if len(segments) > 2*maxPoints { // of TrueType a contour of one point has two
+		return nil, errTooMuch
 	}
 	var at point
 	for _, s := range segments {
@@ -113,6 +138,11 @@ func (f *Font) outline(glyph sfnt.GlyphIndex) (o []segment, err error) {
 			o, at = append(o, segment{false, []point{toward(at, p[0]), toward(p[1], p[0]), p[1]}}), p[1]
 		case sfnt.SegmentOpCubeTo:
 			o, at = append(o, segment{false, p[:3]}), p[2]
+		}
+		for _, p := range o[len(o)-1].points {
+			if max(p.x, -p.x, p.y, -p.y) > maxCoordinate {
+				return nil, errTooMuch
+			}
 		}
 	}
 	return o, nil
