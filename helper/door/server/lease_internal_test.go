@@ -232,7 +232,7 @@ func TestTemplateThatIsNone(t *testing.T) {
 	}
 }
 
-// release are the frames that release leases of these ids.
+// releases are the frames that release leases of these ids.
 func releases(ids ...string) (frames [][]byte) {
 	for _, id := range ids {
 		frames = append(frames, fmt.Appendf(nil, `{"jsonrpc":"2.0","id":1,"method":"card.release","params":{"lease":%q}}`, id))
