@@ -64,7 +64,8 @@ func regular(path string) (os.FileInfo, error) {
 }
 
 // unchanged makes sure that the file is what it was: the person may have taken long
-// to type the password. The error is document_changed.
+// to type the password. Of one that is copied into its result, and of a large one, it is as
+// far as glance tells. The error is document_changed.
 func (c *call) unchanged(ctx context.Context, d source) error {
 	if err := d.glance(); err != nil || d.info == nil || d.copied || d.size > hashedAgain {
 		return err

@@ -105,7 +105,7 @@ func (c *call) writeNew(path string, write func(io.Writer) error) (placed string
 				return err
 			}
 		}
-		return fs.ErrExist
+		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already, and so are the next 98 names; name another folder with --dir, or use --replace", path)
 	})
 	return placed, err
 }
@@ -139,8 +139,8 @@ func writeAside(path string, write func(io.Writer) error, place func(made string
 		return err
 	}
 	defer os.Remove(f.Name()) // gone already after a rename
-	behind := writeBehind(f)
-	err = errors.Join(write(behind), behind.Close())
+	w := newAsyncWriter(f)
+	err = errors.Join(write(w), w.Close())
 	if err == nil {
 		err = f.Sync()
 	}

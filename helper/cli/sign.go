@@ -149,9 +149,9 @@ func (c *call) stamper(ctx context.Context, a signArgs) (*stamp.Authority, error
 	return c.mustAuthority(ctx, a.stampFlags, p)
 }
 
-// signAll signs the documents that could be read. Each that is still what it was when the
-// PIN has been typed is signed; where one is not, no try is spent. What the card signed
-// before an error is kept.
+// signAll signs the documents that could be read. Each that looks as it did when the PIN has
+// been typed is signed; where one does not, no try is spent. One that is copied into its result
+// is compared as a whole when that is written. What the card signed before an error is kept.
 func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a signArgs, all *signList) error {
 	open := all.open()
 	for _, d := range open {

@@ -30,26 +30,25 @@ const thePlaceOfTheField = "field"
 // see makes ready what is seen of the signatures. The font must stay open until the
 // documents were read.
 func (c *call) see(ctx context.Context, a *signArgs) (closeFont func() error, err error) {
-	none := func() error { return nil }
 	if a.seen.place == "" {
 		if a.seen != (seenArgs{}) {
-			return none, wire.Errorf(wire.CodeRequestInvalid, "--show-name, --font and --preview belong to --visible")
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "--show-name, --font and --preview belong to --visible")
 		}
-		return none, nil
+		return func() error { return nil }, nil
 	}
 	page, box, err := parsePlace(a.seen.place)
 	switch {
 	case err != nil:
-		return none, err
+		return nil, err
 	case a.seen.place == thePlaceOfTheField && a.options.Field == "":
-		return none, wire.Errorf(wire.CodeRequestInvalid, "--visible %s needs the name of the field, --field", thePlaceOfTheField)
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "--visible %s needs the name of the field, --field", thePlaceOfTheField)
 	case !a.options.Format.IsPDF():
-		return none, wire.Errorf(wire.CodeRequestInvalid, "a signature of the format %s is not seen on a page; moj and pades are", a.format)
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "a signature of the format %s is not seen on a page; moj and pades are", a.format)
 	}
 	text := appearance.Text{Name: a.seen.name, Time: a.options.Time, Reason: a.options.Reason}
 	font, closeFont, err := c.fontFor(ctx, a.seen.font, text)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	a.options.Visible = font.Visible(page, box, text)
 	return closeFont, nil

@@ -42,7 +42,7 @@ type Original struct {
 	File io.ReaderAt
 	Size int64 // in bytes
 	// Visible accepts a signature that is seen on a page, where it covers what the document
-	// says: look at Signature.Seen. In a field of the document, too.
+	// says: look at Signature.Seen. It is needed for one in a field of the document, too.
 	Visible bool
 }
 

@@ -90,8 +90,8 @@ func (r Rule) checkRedirect(next *http.Request, before []*http.Request) error {
 	return nil
 }
 
-// Read reads an answer of at most so many bytes; of a longer one it returns one byte more,
-// and of one without end nothing else.
+// Read reads the body of an answer, and at most one byte more than most: a caller refuses
+// what is longer than that.
 func Read(answer *http.Response, most int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(answer.Body, most+1))
 }

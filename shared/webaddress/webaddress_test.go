@@ -127,8 +127,14 @@ func TestClientIsBounded(t *testing.T) {
 		}
 	}))
 	defer server.Close()
+	client := webaddress.Rule{}.Client()
 	for range 2 {
-		if got, err := get(webaddress.Rule{}, server.URL); err != nil || got != strings.Repeat("x", 9) {
+		answer, err := client.Get(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := webaddress.Read(answer, 8)
+		if err = errors.Join(err, answer.Body.Close()); err != nil || string(got) != strings.Repeat("x", 9) {
 			t.Errorf("%d bytes, %v", len(got), err)
 		}
 	}

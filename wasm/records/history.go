@@ -150,10 +150,10 @@ func documents(t locale.Texts, e wire.HistoryEntry) dom.Node {
 
 // format says what was made of a document; the word of a later helper is shown as it is.
 func format(t locale.Texts, word string) string {
-	if _, known := t.Text("format." + word); !known {
+	if _, known := t.Text("history.format." + word); !known {
 		return locale.Keep(word)
 	}
-	return t.T("format." + word)
+	return t.T("history.format." + word)
 }
 
 // countedTimes says how often it was so, if not once.

@@ -84,6 +84,7 @@ type Signed struct {
 	Digest    [sha256.Size]byte // SHA-256 that was signed: of the document or, of a PDF, of the finished file's ranges
 	File      any               // the finished file as the browser has it, a Blob; nil: the signature stands by itself
 	FileName  string            // of File
+	Attached  bool              // the file of a CMS holds the document
 	Unstamped wire.Code         // why the time stamp that was wanted did not come; "": it came, or none was wanted
 }
 

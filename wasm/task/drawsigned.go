@@ -1,6 +1,7 @@
 package task
 
 import (
+	"slices"
 	"strconv"
 
 	"jpkiweb/shared/signature"
@@ -21,7 +22,7 @@ func signed(m *sight, t locale.Texts) part.Page {
 	var unstamped []named
 	var rows []dom.Node
 	for i, s := range m.Signed {
-		beside = beside || s.Format != signature.PAdES && s.Format != signature.MOJ
+		beside = beside || !s.Format.IsPDF() && !s.Attached
 		if s.Unstamped != "" {
 			unstamped = append(unstamped, named{s.Name, s.Unstamped})
 		}
@@ -73,6 +74,7 @@ func rest(m *sight, t locale.Texts) dom.Node {
 	case m.Ended != nil:
 		why = dom.Group(part.Paragraph(t.T(part.ErrorKey(m.Ended.Code, "title"))), part.Steps(t.T(part.ErrorKey(m.Ended.Code, "next"))))
 	}
-	return dom.Group(refused(m, t), dom.When(names != nil, part.Notice(t, part.Warning, t.T("rest.title", "n", strconv.Itoa(len(names))),
+	again := slices.ContainsFunc(m.Documents, func(d Document) bool { return d.Problem != nil })
+	return dom.Group(refused(m, t), dom.When(again, part.Paragraph(t.T("rest.refused"))), dom.When(names != nil, part.Notice(t, part.Warning, t.T("rest.title", "n", strconv.Itoa(len(names))),
 		why, nameList(names), part.Actions(part.Outline(actionRest, t.T("rest.sign"))))))
 }

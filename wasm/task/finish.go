@@ -33,7 +33,7 @@ func (e Finish) do(ctx context.Context, w World) {
 // finish makes one finished file. A time stamp that does not come spoils nothing.
 func (e Finish) finish(ctx context.Context, w World, i int, gone *givenUp) (Signed, error) {
 	d, s := e.Documents[i], e.Signatures[i]
-	signed := Signed{Name: d.File.Name, Format: d.Options.Format, Signature: s.CMS, Digest: s.Digest}
+	signed := Signed{Name: d.File.Name, Format: d.Options.Format, Signature: s.CMS, Digest: s.Digest, Attached: d.Options.Attached}
 	if !d.finishes() {
 		return signed, nil
 	}
@@ -49,7 +49,10 @@ func (e Finish) finish(ctx context.Context, w World, i int, gone *givenUp) (Sign
 
 // stamp returns the time stamp of a signature; nil if none is wanted, and with an error.
 func (e Finish) stamp(ctx context.Context, w World, i int, gone *givenUp) ([]byte, error) {
-	if !e.Documents[i].Options.TimeStamp || gone.err != nil {
+	if !e.Documents[i].Options.TimeStamp {
+		return nil, nil
+	}
+	if gone.err != nil {
 		return nil, gone.err
 	}
 	token, err := w.Timestamp(ctx, e.Signatures[i].Value)

@@ -121,6 +121,21 @@ func TestAuthorityOfWrongAnswersIsGivenUp(t *testing.T) {
 	}
 }
 
+// A file that wanted no stamp lacks none, also where the authority was given up before it.
+func TestFileThatWantsNoStampLacksNone(t *testing.T) {
+	o := &outside{stamp: func(string) error { return wire.Errorf(wire.CodeTimestampUnavailable, "gone") }, finish: noProblem}
+	e := Finish{Job: 1}
+	for i, options := range []document.Options{stamped, {Format: signature.CMS, PEM: true}} {
+		name := []string{"a", "b"}[i]
+		e.Documents = append(e.Documents, Document{File: dom.File{Name: name}, Options: options})
+		e.Signatures = append(e.Signatures, signature.Signature{Value: []byte(name), CMS: []byte("cms")})
+	}
+	e.do(context.Background(), World{Helper: o, Documents: o, Jobs: o})
+	if len(o.told) != 2 || o.told[0].Signed.Unstamped != wire.CodeTimestampUnavailable || o.told[1].Signed.Unstamped != "" {
+		t.Errorf("%+v", o.told)
+	}
+}
+
 // A CMS beside the document is whole as it is: the document is not read for it.
 func TestDetachedSignatureIsFinishedAsItIs(t *testing.T) {
 	o := &outside{}

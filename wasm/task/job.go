@@ -87,7 +87,7 @@ type Browser interface {
 	UseWindow(Request)
 }
 
-// Documents reads documents beside the page, so that this goes on.
+// Documents reads, finishes and packs documents beside the page, so that this goes on.
 type Documents interface {
 	// ReadDocument reads a file from its first byte to its last, to be signed with these
 	// options or, without, to be hashed only; it tells how far it is. A file that cannot be read, or that is not as long as it was when it was chosen,
@@ -95,8 +95,8 @@ type Documents interface {
 	// waits.
 	ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error)
 	// FinishDocument makes the finished file of a document that was read with these
-	// options, and returns its name and what the browser has of it. token is a time stamp,
-	// or nil; timestamp_invalid tells that the file cannot have it. It waits.
+	// options, and returns its name and what the browser has of it. token is a time-stamp
+	// token, DER, or nil; timestamp_invalid tells that the file cannot have it. It waits.
 	FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error)
 	// ZipDocuments puts files into one, and returns what the browser has of it. It waits.
 	ZipDocuments(ctx context.Context, files []dom.File) (blob any, err error)

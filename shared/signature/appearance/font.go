@@ -37,7 +37,7 @@ type Font struct {
 func Open(file io.ReaderAt) (*Font, error) {
 	m := &meter{file: file}
 	m.tables()
-	if err := m.find(); err != nil {
+	if err := m.readOS2(); err != nil {
 		return nil, err
 	}
 	all, err := sfnt.ParseCollectionReaderAt(m)
@@ -79,9 +79,10 @@ func checkEmbedding(bits uint16) error {
 	return nil
 }
 
-// find looks for table OS/2 of the first font of the file, which package sfnt does not
-// show. A font that says nothing of embedding is not taken. Errors are those of Open.
-func (m *meter) find() error {
+// readOS2 finds table OS/2 of the first font of the file, which package sfnt does not show,
+// and which outlines the font has, and asks whether it may be embedded. One that says nothing
+// of embedding is not taken. Errors are those of Open.
+func (m *meter) readOS2() error {
 	var err error
 	read := func(at int64, n int) (b []byte) {
 		b = make([]byte, n)

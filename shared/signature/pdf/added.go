@@ -115,7 +115,8 @@ func begins(original, signed *File) error {
 	return nil
 }
 
-// window reads the next bytes for a comparison, which every file has once.
+// window reads the next 64 KiB, or what is left. It is not counted by the budget: a comparison
+// reads each byte once.
 func (f *File) window(at int64) ([]byte, error) {
 	b := make([]byte, min(1<<16, f.size-at))
 	if n, err := f.source.ReadAt(b, at); n < len(b) {
@@ -140,7 +141,7 @@ type addition struct {
 
 func (a *addition) refuse(why Why, number int) error { return &AddedError{Why: why, Object: number} }
 
-// isNew tells whether the original has no object of this number, nor a free one.
+// isNew tells whether a number is above all that the original has.
 func (a *addition) isNew(number int) bool { return number >= a.expected.next }
 
 // section wants one section that stands on the original's newest, and ends the file.

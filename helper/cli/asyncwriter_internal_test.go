@@ -9,17 +9,17 @@ import (
 )
 
 // What is written arrives whole and in order, whatever the sizes of the pieces.
-func TestBehindWritesEverything(t *testing.T) {
-	content := make([]byte, 3*behindBytes+17)
+func TestAsyncWriterWritesEverything(t *testing.T) {
+	content := make([]byte, 3*pieceSize+17)
 	for i := range content {
 		content[i] = byte(i / 251)
 	}
-	for _, size := range []int{1 << 12, behindBytes - 1, behindBytes, behindBytes + 1, len(content)} {
+	for _, size := range []int{1 << 12, pieceSize - 1, pieceSize, pieceSize + 1, len(content)} {
 		f, err := os.Create(filepath.Join(t.TempDir(), "made"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := writeBehind(f)
+		b := newAsyncWriter(f)
 		for rest := content; len(rest) > 0; {
 			n, err := b.Write(rest[:min(size, len(rest))])
 			if err != nil {
@@ -35,18 +35,18 @@ func TestBehindWritesEverything(t *testing.T) {
 }
 
 // A file that fails ends the writing, however much is still to come.
-func TestBehindTellsThatTheFileFailed(t *testing.T) {
+func TestAsyncWriterTellsThatTheFileFailed(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer full.Close()
-	b := writeBehind(full)
+	b := newAsyncWriter(full)
 	for n := 0; err == nil; n++ {
-		if n > behindPieces+3 {
+		if n > queuedPieces+3 {
 			t.Fatal("it writes on and on")
 		}
-		_, err = b.Write(make([]byte, behindBytes))
+		_, err = b.Write(make([]byte, pieceSize))
 	}
 	if closed := b.Close(); err == nil || !errors.Is(closed, err) {
 		t.Errorf("written: %v, closed: %v", err, closed)

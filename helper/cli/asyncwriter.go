@@ -5,16 +5,16 @@ import (
 	"os"
 )
 
-// behindBytes is the size of the pieces of a [behind], and how much is handed to the disk at
-// a time; behindPieces may wait.
+// pieceSize is the size of the pieces of an [asyncWriter], and how much is handed to the disk at
+// a time; queuedPieces may wait.
 const (
-	behindBytes  = 1 << 20
-	behindPieces = 4
+	pieceSize    = 1 << 20
+	queuedPieces = 4
 )
 
-// A behind writes a file in a goroutine of its own, and has the disk begin at once, so that
+// An asyncWriter writes a file in a goroutine of its own, and has the disk begin at once, so that
 // hashing what comes next, writing, and waiting for the disk are done side by side.
-type behind struct {
+type asyncWriter struct {
 	file   *os.File
 	piece  []byte
 	full   chan []byte
@@ -23,22 +23,22 @@ type behind struct {
 	failed error // of the goroutine, to be read once ended is closed
 }
 
-func writeBehind(f *os.File) *behind {
-	b := &behind{file: f, full: make(chan []byte, behindPieces), empty: make(chan []byte, behindPieces), ended: make(chan struct{})}
+func newAsyncWriter(f *os.File) *asyncWriter {
+	b := &asyncWriter{file: f, full: make(chan []byte, queuedPieces), empty: make(chan []byte, queuedPieces), ended: make(chan struct{})}
 	go b.run()
 	return b
 }
 
 // Write implements io.Writer. It fails some pieces after the file has failed.
-func (b *behind) Write(content []byte) (n int, err error) {
+func (b *asyncWriter) Write(content []byte) (n int, err error) {
 	for len(content) > 0 {
 		if b.piece == nil {
 			b.piece = b.next()
 		}
-		took := min(len(content), behindBytes-len(b.piece))
+		took := min(len(content), pieceSize-len(b.piece))
 		b.piece = append(b.piece, content[:took]...)
 		content, n = content[took:], n+took
-		if len(b.piece) < behindBytes {
+		if len(b.piece) < pieceSize {
 			continue
 		}
 		select {
@@ -52,17 +52,17 @@ func (b *behind) Write(content []byte) (n int, err error) {
 }
 
 // next is an empty piece: one that is written, or a new one.
-func (b *behind) next() []byte {
+func (b *asyncWriter) next() []byte {
 	select {
 	case piece := <-b.empty:
 		return piece
 	default:
-		return make([]byte, 0, behindBytes)
+		return make([]byte, 0, pieceSize)
 	}
 }
 
 // Close writes what is left and waits until the file has everything. The file stays open.
-func (b *behind) Close() error {
+func (b *asyncWriter) Close() error {
 	if len(b.piece) > 0 {
 		select {
 		case b.full <- b.piece:
@@ -75,7 +75,7 @@ func (b *behind) Close() error {
 }
 
 // run writes the pieces, until they end or one fails.
-func (b *behind) run() {
+func (b *asyncWriter) run() {
 	defer close(b.ended)
 	var at int64
 	for piece := range b.full {
@@ -87,7 +87,7 @@ func (b *behind) run() {
 			b.failed = err
 			return
 		}
-		if n == behindBytes { // of less, Sync is as soon done
+		if n == pieceSize { // of less, Sync is as soon done
 			beginSync(b.file, at, int64(n))
 		}
 		at += int64(n)
