@@ -159,7 +159,7 @@ func TestErrorsAreToldInTheSameWords(t *testing.T) {
 		must(t, err)
 		for _, format := range signature.Formats {
 			key := "format." + string(format)
-			if got, want := furigana.ReplaceAllString(ours[key], "\xFD$1\xFE$2\xFF"), texts.T(key); got != want {
+			if got, want := furigana.ReplaceAllString(ours[key], "\xFD$1\xFE$2\xFF"), texts.T("history."+key); got != want {
 				t.Errorf("%s, %s:\n%s\n%s", language, key, got, want)
 			}
 		}
