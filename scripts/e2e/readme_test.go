@@ -95,6 +95,10 @@ func TestReadmePage(t *testing.T) {
 			}
 			continue
 		}
+		inside := strings.Contains(c.line, `format: "pades"`)
+		if inside {
+			must(t, tab.Evaluate("window.file = "+fileInPage("a.pdf", pdfFile())+"; 0", nil))
+		}
 		window, outcome := s.ask(t, "(async () => {"+c.line+"\nreturn "+c.result+"; })()")
 		switch c.function {
 		case "authenticate":
@@ -106,9 +110,18 @@ func TestReadmePage(t *testing.T) {
 			mustRun(t, helper, "verify", "--test", "--trust", sandbox, "--crl", sandbox, "--origin", origin, "--challenge", readmeChallenge, file(t, "token.json", token))
 		case "sign":
 			enter(t, window, virtual.DigitalSignaturePIN)
-			var signed struct{ Signature map[string]byte }
+			var signed struct {
+				Format    string
+				Signature map[string]byte
+			}
 			if code := outcome(&signed); code != "" {
 				t.Fatalf("%s: %s", c.function, code)
+			}
+			if inside { // its file is judged by TestPageAsksForAFormat
+				if signed.Format != "pades" || signed.Signature != nil {
+					t.Errorf("%s: %+v", c.function, signed)
+				}
+				continue
 			}
 			cms := make([]byte, len(signed.Signature))
 			for i := range cms {
