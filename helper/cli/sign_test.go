@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +19,7 @@ import (
 	"jpkiweb/helper/cli"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/timestamp"
 	"jpkiweb/shared/signature/tsa"
@@ -99,22 +99,6 @@ func (s *signer) openSSL(form, file string, more ...string) {
 	}, more)...)
 }
 
-// onePage is a PDF with an empty page.
-func onePage() []byte {
-	b := []byte("%PDF-1.7\n")
-	var at []int
-	for i, object := range []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>"} {
-		at = append(at, len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	xref := len(b)
-	b = fmt.Appendf(b, "xref\n0 4\n0000000000 65535 f \n")
-	for _, offset := range at {
-		b = fmt.Appendf(b, "%010d 00000 n \n", offset)
-	}
-	return fmt.Appendf(b, "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", xref)
-}
-
 // Each format is what another program verifies, and nobody is asked for a stamp that was
 // not wanted.
 func TestSignInEachFormat(t *testing.T) {
@@ -133,11 +117,11 @@ func TestSignInEachFormat(t *testing.T) {
 		t.Errorf("%v: %s", err, text)
 	}
 	for _, format := range []string{"moj", "pades"} {
-		out, said := s.mustSign(onePage(), "--format", format, "--reason", "because", "--json")
+		out, said := s.mustSign(pdftest.Pages(1, 99, 99), "--format", format, "--reason", "because", "--json")
 		judge(t, "Signature is Valid.", "pdfsig", "-nocert", out)
 		judge(t, "Total document signed", "pdfsig", "-nocert", out)
 		finished, err := os.ReadFile(out)
-		if err != nil || !bytes.HasPrefix(finished, onePage()) {
+		if err != nil || !bytes.HasPrefix(finished, pdftest.Pages(1, 99, 99)) {
 			t.Errorf("%s: the original is not its beginning, %v", format, err)
 		}
 		if !strings.Contains(said, `"format":"`+format+`","signed":"`) {
@@ -199,7 +183,7 @@ func TestSignatureIsStamped(t *testing.T) {
 	if err := token.Check(parsed.Signers[0].Signature); err != nil {
 		t.Error(err)
 	}
-	out, said = s.mustSign(onePage(), "--format", "pades", "--timestamp", "--json")
+	out, said = s.mustSign(pdftest.Pages(1, 99, 99), "--format", "pades", "--timestamp", "--json")
 	judge(t, "Signature is Valid.", "pdfsig", "-nocert", out)
 	if !strings.Contains(said, `"timestamp":{"time":"`) || !strings.Contains(said, `"authority":"SANDBOX TSA"}`) {
 		t.Error(said)
@@ -228,7 +212,7 @@ func TestSignatureWithoutItsStampIsKept(t *testing.T) {
 			t.Run(name+", "+format, func(t *testing.T) {
 				s.policy.TSA = test.address
 				s.sandbox.Now = func() time.Time { return time.Now().Add(test.shift) }
-				exit, out, stdout, stderr := s.sign(onePage(), "--format", format, "--timestamp", "--json")
+				exit, out, stdout, stderr := s.sign(pdftest.Pages(1, 99, 99), "--format", format, "--timestamp", "--json")
 				if exit != 1 || !strings.Contains(stderr, `"code":"`+test.code+`"`) || !strings.Contains(stderr, "is signed, without a time stamp") {
 					t.Errorf("exit code %d: %s", exit, stderr)
 				}
@@ -253,7 +237,7 @@ func TestStampThatIsTooLongForThePDF(t *testing.T) {
 			d.Certificates = append(d.Certificates, s.sandbox.Root().Raw)
 		}
 	}
-	exit, out, stdout, stderr := s.sign(onePage(), "--format", "pades", "--timestamp", "--json")
+	exit, out, stdout, stderr := s.sign(pdftest.Pages(1, 99, 99), "--format", "pades", "--timestamp", "--json")
 	if exit != 1 || !strings.Contains(stderr, `"code":"timestamp_invalid"`) || !strings.Contains(stderr, "larger than its place") || strings.Contains(stdout, `"timestamp":`) {
 		t.Errorf("exit code %d: %s%s", exit, stdout, stderr)
 	}
@@ -282,7 +266,7 @@ func TestSignatureIsKeptWhereNobodyWaitsForItsStamp(t *testing.T) {
 func TestSignThatIsRefused(t *testing.T) {
 	s := newSigner(t)
 	off := "off"
-	encrypted := bytes.Replace(onePage(), []byte("/Size 4"), []byte("/Size 4/Encrypt<</Filter/Standard>>"), 1)
+	encrypted := bytes.Replace(pdftest.Pages(1, 99, 99), []byte("/Size 4"), []byte("/Size 4/Encrypt<</Filter/Standard>>"), 1)
 	for name, test := range map[string]struct {
 		content []byte
 		tsa     *string
@@ -297,9 +281,9 @@ func TestSignThatIsRefused(t *testing.T) {
 		"another than was decided on": {[]byte("a"), s.policy.TSA, []string{"--format", "cades", "--timestamp", "--tsa", s.address, "--tsa-ca", s.root}, 1, "does not allow it"},
 		"PDF that is none":            {[]byte("a"), nil, []string{"--format", "pades"}, 1, "not a PDF file"},
 		"PDF that is encrypted":       {encrypted, nil, []string{"--format", "moj"}, 1, "PDF is encrypted"},
-		"field that is not there":     {onePage(), nil, []string{"--format", "pades", "--field", "buyer"}, 2, "no such empty signature field"},
+		"field that is not there":     {pdftest.Pages(1, 99, 99), nil, []string{"--format", "pades", "--field", "buyer"}, 2, "no such empty signature field"},
 		"DER for the key alone":       {[]byte{0x30, 0}, nil, []string{"--format", "pkcs1"}, 2, "is one DER value"},
-		"PDF in PEM":                  {onePage(), nil, []string{"--format", "pades", "--pem"}, 2, "option that the format"},
+		"PDF in PEM":                  {pdftest.Pages(1, 99, 99), nil, []string{"--format", "pades", "--pem"}, 2, "option that the format"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.policy.TSA, s.policy.TSACA = test.tsa, []string{s.root}

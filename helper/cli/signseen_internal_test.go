@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,24 +10,14 @@ import (
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 )
-
-// emptyPage is a PDF of one page.
-func emptyPage() []byte {
-	b := []byte("%PDF-1.7\n")
-	xref := []byte("xref\n0 4\n0000000000 65535 f \n")
-	for i, object := range []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>"} {
-		xref = fmt.Appendf(xref, "%010d 00000 n \n", len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	return fmt.Appendf(b, "%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", xref, len(b))
-}
 
 // A file that another program makes while the preview is drawn stays as it is.
 func TestPreviewReplacesNothingThatCameMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.pdf"), filepath.Join(dir, "out.pdf")
-	if err := os.WriteFile(in, emptyPage(), 0o600); err != nil {
+	if err := os.WriteFile(in, pdftest.Pages(1, 300, 300), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	draw := func(width, height float64) (pdf.Drawing, error) {
@@ -46,7 +35,7 @@ func TestPreviewReplacesNothingThatCameMeanwhile(t *testing.T) {
 		t.Errorf("%.20q, %v", b, err)
 	}
 	other := filepath.Join(dir, "out-2.pdf")
-	if b, err := os.ReadFile(other); err != nil || !bytes.HasPrefix(b, emptyPage()) || !bytes.Contains(told.Bytes(), []byte(other)) {
+	if b, err := os.ReadFile(other); err != nil || !bytes.HasPrefix(b, pdftest.Pages(1, 300, 300)) || !bytes.Contains(told.Bytes(), []byte(other)) {
 		t.Errorf("%.20q, %v, told %s", b, err, told.Bytes())
 	}
 }

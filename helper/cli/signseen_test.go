@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"jpkiweb/shared/signature/pdftest"
 )
 
 // latinFont is a font without Japanese, which scripts/setup installs.
@@ -16,7 +18,7 @@ const latinFont = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 // aPage is a PDF with an empty page of 100 × 150 mm. The page is the last object, so that
 // only startxref stands elsewhere.
 func aPage() []byte {
-	b := bytes.Replace(onePage(), []byte("[0 0 99 99]"), []byte("[0 0 283.4646 425.1969]"), 1)
+	b := bytes.Replace(pdftest.Pages(1, 99, 99), []byte("[0 0 99 99]"), []byte("[0 0 283.4646 425.1969]"), 1)
 	body, _, _ := bytes.Cut(b, []byte("startxref\n"))
 	return fmt.Appendf(bytes.Clone(body), "startxref\n%d\n%%%%EOF\n", bytes.Index(b, []byte("xref\n")))
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 )
 
 // TestMain is the child, too, that signs one file.
@@ -25,24 +26,6 @@ func TestMain(m *testing.M) {
 		return
 	}
 	os.Exit(m.Run())
-}
-
-// onePage is a PDF file of one empty page.
-func onePage() []byte {
-	var b bytes.Buffer
-	b.WriteString("%PDF-1.7\n")
-	var at []int
-	for i, object := range []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"} {
-		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	start := b.Len()
-	b.WriteString("xref\n0 4\n0000000000 65535 f \n")
-	for _, offset := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", offset)
-	}
-	fmt.Fprintf(&b, "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", start)
-	return b.Bytes()
 }
 
 func folderOf(t *testing.T, files map[string][]byte) string {
@@ -63,7 +46,7 @@ func folderOf(t *testing.T, files map[string][]byte) string {
 // Every file is answered: one is signed, and three are refused for their reasons.
 func TestFolder(t *testing.T) {
 	folder := folderOf(t, map[string][]byte{
-		"one.pdf": onePage(), "below/DAMAGED.PDF": bytes.Replace(onePage(), []byte("1 0 obj"), []byte(" 1 0 obj"), 1),
+		"one.pdf": pdftest.Pages(1, 200, 200), "below/DAMAGED.PDF": bytes.Replace(pdftest.Pages(1, 200, 200), []byte("1 0 obj"), []byte(" 1 0 obj"), 1),
 		"text.pdf": []byte("a text"), "empty.pdf": nil, "beside.txt": []byte("not looked at"),
 	})
 	if out, err := exec.Command("qpdf", "--encrypt", "", "owner", "256", "--", filepath.Join(folder, "one.pdf"), filepath.Join(folder, "closed.pdf")).CombinedOutput(); err != nil {
@@ -115,7 +98,7 @@ func TestProblems(t *testing.T) {
 
 // A judge that finds no valid signature over the whole file makes the answer wrong.
 func TestJudges(t *testing.T) {
-	folder := folderOf(t, map[string][]byte{"one.pdf": onePage()})
+	folder := folderOf(t, map[string][]byte{"one.pdf": pdftest.Pages(1, 200, 200)})
 	one := filepath.Join(folder, "one.pdf")
 	if err := judge(t.Context(), one, one); err == nil {
 		t.Error("a file that nobody signed passes")

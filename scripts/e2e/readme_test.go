@@ -19,6 +19,7 @@ import (
 	"jpkiweb/scripts/browser"
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/snippet"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/static"
 )
 
@@ -97,7 +98,7 @@ func TestReadmePage(t *testing.T) {
 		}
 		inside := strings.Contains(c.line, `format: "pades"`)
 		if inside {
-			must(t, tab.Evaluate("window.file = "+fileInPage("a.pdf", pdfFile())+"; 0", nil))
+			must(t, tab.Evaluate("window.file = "+fileInPage("a.pdf", pdftest.Pages(1, 200, 200))+"; 0", nil))
 		}
 		window, outcome := s.ask(t, "(async () => {"+c.line+"\nreturn "+c.result+"; })()")
 		switch c.function {

@@ -24,21 +24,10 @@ import (
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/tsa"
 )
-
-// pdfFile is a PDF of one page.
-func pdfFile() []byte {
-	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
-	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"}
-	var entries []byte
-	for i, object := range objects {
-		entries = fmt.Appendf(entries, "%010d 00000 n \n", len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	return fmt.Appendf(b, "xref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", entries, len(b))
-}
 
 // fileInPage makes a File of the page.
 func fileInPage(name string, content []byte) string {
@@ -116,7 +105,7 @@ func TestOwnFilesAreSignedInTheirFormat(t *testing.T) {
 	t.Cleanup(func() { must(t, h.Stop()) })
 	tab := openChromium(t)
 	text := []byte("委任状\n")
-	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("契約書.pdf", pdfFile())+`,`+fileInPage("委任状.txt", text)+`]`)
+	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("契約書.pdf", pdftest.Pages(1, 200, 200))+`,`+fileInPage("委任状.txt", text)+`]`)
 	var said string
 	must(t, tab.Evaluate(`document.querySelector("#stamp-help").textContent + " " + document.querySelector("#stamp").checked`, &said))
 	if host := strings.TrimPrefix(flags[1], "http://"); !strings.Contains(said, host) || !strings.HasSuffix(said, "false") {
@@ -127,7 +116,7 @@ func TestOwnFilesAreSignedInTheirFormat(t *testing.T) {
 	signAll(t, tab)
 	pdf, cmsFile := save(t, tab, `[data-action=save][data-value="0"]`), save(t, tab, `[data-action=save][data-value="1"]`)
 	wantSignedPDF(t, pdf)
-	if !bytes.HasPrefix(pdf, pdfFile()) {
+	if !bytes.HasPrefix(pdf, pdftest.Pages(1, 200, 200)) {
 		t.Error("the PDF begins otherwise")
 	}
 	path := file(t, "signed.pdf", pdf)
@@ -161,8 +150,8 @@ func TestPersonChoosesTheFormat(t *testing.T) {
 	h := serveVirtual(t)
 	t.Cleanup(func() { must(t, h.Stop()) })
 	tab := openChromium(t)
-	encrypted := bytes.Replace(pdfFile(), []byte("/Root"), []byte("/Encrypt<</Filter/Standard>>/Root"), 1)
-	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("a.pdf", pdfFile())+`,`+fileInPage("closed.pdf", encrypted)+`,`+fileInPage("b.txt", []byte("text"))+`]`)
+	encrypted := bytes.Replace(pdftest.Pages(1, 200, 200), []byte("/Root"), []byte("/Encrypt<</Filter/Standard>>/Root"), 1)
+	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("a.pdf", pdftest.Pages(1, 200, 200))+`,`+fileInPage("closed.pdf", encrypted)+`,`+fileInPage("b.txt", []byte("text"))+`]`)
 	must(t, tab.WaitFor("what stands against it", `document.querySelector(".main").textContent.includes(`+javaScript(t, texts(t).T("error.pdf_protected.title"))+`)`))
 	for _, format := range []struct{ kind, choice string }{{"pdf", "moj"}, {"file", "attached"}} {
 		must(t, tab.Click("#format-"+format.kind+" > summary"))
@@ -184,7 +173,7 @@ func TestStampThatDoesNotComeThroughTheApp(t *testing.T) {
 	h := serveVirtual(t, flags...)
 	t.Cleanup(func() { must(t, h.Stop()) })
 	tab := openChromium(t)
-	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("a.pdf", pdfFile())+`]`)
+	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("a.pdf", pdftest.Pages(1, 200, 200))+`]`)
 	must(t, tab.Click("#stamp"))
 	must(t, tab.WaitFor("the password's field", `document.querySelector("#stamp")?.checked && document.querySelector("#pin") !== null`))
 	stop()

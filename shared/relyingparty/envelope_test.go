@@ -18,21 +18,10 @@ import (
 	"jpkiweb/shared/signature/cms"
 	docfile "jpkiweb/shared/signature/document"
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/timestamp"
 )
-
-// onePage is the smallest PDF file.
-func onePage() []byte {
-	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
-	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"}
-	var entries []byte
-	for i, object := range objects {
-		entries = fmt.Appendf(entries, "%010d 00000 n \n", len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	return fmt.Appendf(b, "xref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", entries, len(b))
-}
 
 // signFile makes the finished file of a document, with the token that stamp makes of the
 // signature value; nil: none.
@@ -105,7 +94,7 @@ func authority(t testing.TB) (stamp func(value []byte) *timestamp.Token, root *x
 
 // What is signed here with the document inside, is verified.
 func TestSignedFileIsVerified(t *testing.T) {
-	once := signFile(t, onePage(), docfile.Options{Format: signature.MOJ}, nil)
+	once := signFile(t, pdftest.Pages(1, 200, 200), docfile.Options{Format: signature.MOJ}, nil)
 	for name, tt := range map[string]struct {
 		content []byte
 		o       docfile.Options
@@ -113,8 +102,8 @@ func TestSignedFileIsVerified(t *testing.T) {
 	}{
 		"attached":      {[]byte(document), docfile.Options{Format: signature.CMS, Attached: true}, "with its document"},
 		"CAdES":         {[]byte(document), docfile.Options{Format: signature.CAdES, Attached: true}, "with its document"},
-		"moj":           {onePage(), docfile.Options{Format: signature.MOJ}, "whole PDF (adbe.pkcs7.detached), CMS SignedData, SHA-256"},
-		"pades":         {onePage(), docfile.Options{Format: signature.PAdES}, "whole PDF (ETSI.CAdES.detached), CMS SignedData, SHA-256"},
+		"moj":           {pdftest.Pages(1, 200, 200), docfile.Options{Format: signature.MOJ}, "whole PDF (adbe.pkcs7.detached), CMS SignedData, SHA-256"},
+		"pades":         {pdftest.Pages(1, 200, 200), docfile.Options{Format: signature.PAdES}, "whole PDF (ETSI.CAdES.detached), CMS SignedData, SHA-256"},
 		"signed before": {once, docfile.Options{Format: signature.PAdES}, "that were not looked at: 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -147,7 +136,7 @@ func TestTimeStampIsTold(t *testing.T) {
 		o       docfile.Options
 	}{
 		"CAdES": {[]byte(document), docfile.Options{Format: signature.CAdES, Attached: true, TimeStamp: true}},
-		"PAdES": {onePage(), docfile.Options{Format: signature.PAdES, TimeStamp: true}},
+		"PAdES": {pdftest.Pages(1, 200, 200), docfile.Options{Format: signature.PAdES, TimeStamp: true}},
 	} {
 		s, report := verifyFile(t, signFile(t, tt.content, tt.o, stamp))
 		wantOK(t, report)
@@ -212,7 +201,7 @@ func TestTimeStampThatIsNoneIsNotTold(t *testing.T) {
 // A file that was changed after it was signed, or is none, says why.
 func TestFileThatIsNotVerified(t *testing.T) {
 	attached := signFile(t, []byte(document), docfile.Options{Format: signature.CMS, Attached: true}, nil)
-	signed := signFile(t, onePage(), docfile.Options{Format: signature.PAdES}, nil)
+	signed := signFile(t, pdftest.Pages(1, 200, 200), docfile.Options{Format: signature.PAdES}, nil)
 	flip := func(file []byte, text string) []byte {
 		t.Helper()
 		at := bytes.Index(file, []byte(text))
@@ -234,12 +223,12 @@ func TestFileThatIsNotVerified(t *testing.T) {
 		"nothing":                 {nil, relyingparty.StepFormat, relyingparty.CodeMalformed},
 		"a text":                  {[]byte(document), relyingparty.StepFormat, relyingparty.CodeMalformed},
 		"page of a PDF":           {flip(signed, "/MediaBox[0 0 2"), relyingparty.StepDigest, relyingparty.CodeDigestMismatch},
-		"PDF without a signature": {onePage(), relyingparty.StepFormat, relyingparty.CodeNoSigner},
-		"PDF that goes on":        {append(bytes.Clone(signed), signed[len(onePage()):]...), relyingparty.StepFormat, relyingparty.CodeDigestMismatch},
+		"PDF without a signature": {pdftest.Pages(1, 200, 200), relyingparty.StepFormat, relyingparty.CodeNoSigner},
+		"PDF that goes on":        {append(bytes.Clone(signed), signed[len(pdftest.Pages(1, 200, 200)):]...), relyingparty.StepFormat, relyingparty.CodeDigestMismatch},
 		"PDF with an addition":    {appendObject(signed), relyingparty.StepFormat, relyingparty.CodeDigestMismatch},
 		"PDF that is cut":         {signed[:len(signed)-20], relyingparty.StepFormat, relyingparty.CodeMalformed},
 		"PDF of another kind":     {bytes.Replace(signed, []byte("ETSI.CAdES.detached"), []byte("ETSI.RFC3161_______"), 1), relyingparty.StepFormat, relyingparty.CodeUnsupported},
-		"encrypted PDF":           {bytes.Replace(onePage(), []byte("/Size 4"), []byte("/Size 4/Encrypt<<>>"), 1), relyingparty.StepFormat, relyingparty.CodeUnsupported},
+		"encrypted PDF":           {bytes.Replace(pdftest.Pages(1, 200, 200), []byte("/Size 4"), []byte("/Size 4/Encrypt<<>>"), 1), relyingparty.StepFormat, relyingparty.CodeUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, report := verifyFile(t, tt.file)
@@ -308,7 +297,7 @@ func TestSignatureInPEM(t *testing.T) {
 // A file is the document that was sent to be signed and its signature, or is refused,
 // although its signature is over all of it.
 func TestPDFOfTheDocument(t *testing.T) {
-	sent := onePage()
+	sent := pdftest.Pages(1, 200, 200)
 	signed := signFile(t, sent, docfile.Options{Format: signature.PAdES}, nil)
 	draw := func(width, height float64) (pdf.Drawing, error) {
 		return pdf.Drawing{Content: fmt.Appendf(nil, "0 0 %f %f re f", width, height)}, nil

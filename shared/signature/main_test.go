@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 )
 
 // signingTime is that of every signature of the tests.
@@ -56,18 +56,6 @@ func (s signer) sign(digest [sha256.Size]byte) []byte {
 	return must(rsa.SignPKCS1v15(nil, s.key, crypto.SHA256, digest[:]))
 }
 
-// onePage is the smallest PDF file.
-func onePage() []byte {
-	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
-	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"}
-	var entries []byte
-	for i, object := range objects {
-		entries = fmt.Appendf(entries, "%010d 00000 n \n", len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	return fmt.Appendf(b, "xref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", entries, len(b))
-}
-
 // plan makes ready to sign a PDF file.
 func plan(t *testing.T, file []byte, form pdf.Form) *pdf.Plan {
 	t.Helper()
@@ -89,8 +77,8 @@ func subject(t *testing.T, format signature.Format) signature.Subject {
 	if format != signature.MOJ {
 		return s
 	}
-	p := plan(t, onePage(), pdf.MOJ)
+	p := plan(t, pdftest.Pages(1, 200, 200), pdf.MOJ)
 	head, tail := must(p.State()), p.Tail()
-	s.Digest, s.Head, s.Tail = sha256.Sum256(onePage()), &head, &tail
+	s.Digest, s.Head, s.Tail = sha256.Sum256(pdftest.Pages(1, 200, 200)), &head, &tail
 	return s
 }

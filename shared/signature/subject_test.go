@@ -12,6 +12,7 @@ import (
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 )
 
 // What is prepared is what is allowed, in each format, and what is embedded verifies.
@@ -69,7 +70,7 @@ func checkSignature(t *testing.T, s signature.Subject, signed signature.Signatur
 // certificate in it.
 func TestMOJDigestIsThatOfTheFinishedFile(t *testing.T) {
 	for _, who := range []signer{cast().alice, cast().bob} {
-		p := plan(t, onePage(), pdf.MOJ)
+		p := plan(t, pdftest.Pages(1, 200, 200), pdf.MOJ)
 		head, tail := must(p.State()), p.Tail()
 		s := signature.Subject{Format: signature.MOJ, Head: &head, Tail: &tail}
 		draft, err := s.Prepare(who.certificate, signingTime)
@@ -168,7 +169,7 @@ func TestOthersAttributesAreNotAllowed(t *testing.T) {
 		{"timed for PAdES", subject(t, signature.PAdES), of(document, alice), alice},
 		{"other state for MOJ", subject(t, signature.MOJ), of(forged, alice), alice},
 		{"other name for MOJ", subject(t, signature.MOJ), of(subject(t, signature.MOJ), bob), alice},
-		{"CMS of the file itself for MOJ", subject(t, signature.MOJ), of(signature.Subject{Format: signature.CMS, Digest: sha256.Sum256(onePage())}, alice), alice},
+		{"CMS of the file itself for MOJ", subject(t, signature.MOJ), of(signature.Subject{Format: signature.CMS, Digest: sha256.Sum256(pdftest.Pages(1, 200, 200))}, alice), alice},
 		{"attributes for PKCS1", subject(t, signature.PKCS1), of(document, alice), alice},
 		{"nothing for CMS", document, nil, alice},
 	}

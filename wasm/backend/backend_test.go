@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/app"
 	"jpkiweb/wasm/document"
@@ -74,7 +74,7 @@ func TestPDFIsSignedInTheFormatOfOurOwnWindow(t *testing.T) {
 	b := start(t).window(t)
 	watchReaders(t, b)
 	worker := documenttest.New(t)
-	content := onePage()
+	content := pdftest.Pages(1, 200, 200)
 	file := dom.File{Name: "a.pdf", Size: int64(len(content)), Content: bytes.NewReader(content)}
 	var all []task.Document
 	for _, format := range signature.Formats {
@@ -131,18 +131,6 @@ func TestWhatWasSignedIsKeptWhenTheCardLeaves(t *testing.T) {
 			t.Errorf("document %d: %v", i, made[i].Err)
 		}
 	}
-}
-
-// onePage is the smallest PDF file.
-func onePage() []byte {
-	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
-	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"}
-	var entries []byte
-	for i, object := range objects {
-		entries = fmt.Appendf(entries, "%010d 00000 n \n", len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	return fmt.Appendf(b, "xref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", entries, len(b))
 }
 
 func TestErrorsAreCoded(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 	"jpkiweb/shared/signature/appearance"
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 )
 
 // Fonts that scripts/setup installs for the tests.
@@ -48,18 +49,7 @@ var at = time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC)
 // page is a PDF with the drawing on it, 200 × 80 points, and nothing else.
 func page(t testing.TB, f *appearance.Font, text appearance.Text) []byte {
 	t.Helper()
-	b := []byte("%PDF-1.7\n")
-	var offsets []int
-	for i, object := range []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 80]>>"} {
-		offsets = append(offsets, len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	xref := len(b)
-	b = append(b, "xref\n0 4\n0000000000 65535 f \n"...)
-	for _, offset := range offsets {
-		b = fmt.Appendf(b, "%010d 00000 n \n", offset)
-	}
-	b = fmt.Appendf(b, "trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", xref)
+	b := pdftest.Pages(1, 200, 80)
 	file, err := pdf.Open(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		t.Fatal(err)

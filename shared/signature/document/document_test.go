@@ -17,6 +17,7 @@ import (
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/signature/timestamp"
 )
 
@@ -120,7 +121,7 @@ func TestPreviewOfWhatIsSeen(t *testing.T) {
 	on := func(page int) *pdf.Visible {
 		return &pdf.Visible{Page: page, Box: pdf.Box{Left: 10, Top: 10, Width: 20, Height: 20}, Draw: draw}
 	}
-	file := onePage()
+	file := pdftest.Pages(1, 200, 200)
 	var out bytes.Buffer
 	if err := document.Preview(&out, bytes.NewReader(file), int64(len(file)), document.Options{Format: signature.MOJ, Time: cast().now, Visible: on(1)}); err != nil {
 		t.Fatal(err)
@@ -269,7 +270,7 @@ func TestTimeStampThatDidNotCome(t *testing.T) {
 
 // A time stamp for which no room was kept is told, and the signature does without.
 func TestTimeStampThatIsTooLarge(t *testing.T) {
-	d := open(t, onePage(), document.Options{Format: signature.PAdES, Time: cast().now})
+	d := open(t, pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES, Time: cast().now})
 	s := cast().alice.sign(t, d.Subject())
 	token := stamp(t, s.Value)
 	large := *token
@@ -348,7 +349,7 @@ func TestAttributesAreNoDocument(t *testing.T) {
 	}
 	for name, file := range map[string][]byte{
 		"a byte": {0x31}, "a byte behind": append(bytes.Clone(attributes), '\n'), "a byte less": attributes[:len(attributes)-1], "a letter": []byte(letter),
-		"a PDF": onePage(), "a tag that does not end": bytes.Repeat([]byte{0xFF}, 300), "a length that is cut": {0x31, 0x84, 1}, "a length of many octets": append([]byte{0x31, 0xFF}, bytes.Repeat([]byte{0xFF}, 200)...),
+		"a PDF": pdftest.Pages(1, 200, 200), "a tag that does not end": bytes.Repeat([]byte{0xFF}, 300), "a length that is cut": {0x31, 0x84, 1}, "a length of many octets": append([]byte{0x31, 0xFF}, bytes.Repeat([]byte{0xFF}, 200)...),
 	} {
 		if _, err := document.Open(bytes.NewReader(file), int64(len(file)), document.Options{Format: signature.PKCS1}); err != nil {
 			t.Errorf("%s: %v", name, err)

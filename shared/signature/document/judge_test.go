@@ -15,6 +15,7 @@ import (
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/pdftest"
 )
 
 // cmsOptions are the ways to write a CMS.
@@ -111,7 +112,7 @@ func TestJudgesReadThePDF(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Time, o.Authorities = cast().now, [][]byte{cast().other, cast().ca}
-			file := onePage()
+			file := pdftest.Pages(1, 200, 200)
 			for n := 1; n <= 2; n++ {
 				finished, _ := signFile(t, file, o)
 				if !bytes.HasPrefix(finished, file) {
@@ -196,7 +197,7 @@ func gapOf(t *testing.T, file []byte) int {
 
 // The judges see what is wrong.
 func TestJudgesRefuseAFileThatChanged(t *testing.T) {
-	file, _ := signFile(t, onePage(), document.Options{Format: signature.PAdES, Time: cast().now})
+	file, _ := signFile(t, pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES, Time: cast().now})
 	changed := bytes.Replace(file, []byte("[0 0 200 200]"), []byte("[0 0 200 201]"), 1)
 	path := save(t, "file.pdf", changed)
 	if said := askPDFCPU(t, path); !strings.Contains(said, "Reason: document has been modified") || strings.Contains(said, good) {

@@ -7,7 +7,6 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/pem"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +20,7 @@ import (
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/timestamp"
 )
@@ -111,22 +111,10 @@ func signFile(t testing.TB, file []byte, o document.Options) (finished []byte, s
 	return out.Bytes(), s
 }
 
-// onePage is the smallest PDF file.
-func onePage() []byte {
-	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
-	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>"}
-	var entries []byte
-	for i, object := range objects {
-		entries = fmt.Appendf(entries, "%010d 00000 n \n", len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	return fmt.Appendf(b, "xref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", entries, len(b))
-}
-
 // sample is a file that the format can sign.
 func sample(format signature.Format) []byte {
 	if format.IsPDF() {
-		return onePage()
+		return pdftest.Pages(1, 200, 200)
 	}
 	return []byte(letter)
 }

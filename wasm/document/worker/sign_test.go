@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
 	signing "jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/document/documenttest"
@@ -58,25 +58,6 @@ func sign(t *testing.T, s signature.Subject) signature.Signature {
 	return signed
 }
 
-// pages is the smallest PDF file of so many pages.
-func pages(n int) []byte {
-	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
-	kids := ""
-	for i := range n {
-		kids += fmt.Sprintf("%d 0 R ", i+3)
-	}
-	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", n, kids)}
-	for range n {
-		objects = append(objects, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>")
-	}
-	var entries []byte
-	for i, object := range objects {
-		entries = fmt.Appendf(entries, "%010d 00000 n \n", len(b))
-		b = fmt.Appendf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	return fmt.Appendf(b, "xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, entries, len(objects)+1, len(b))
-}
-
 func optionsIn(f signature.Format) document.Options {
 	o := document.Options{Format: f}
 	if f.IsPDF() {
@@ -92,7 +73,7 @@ func told(document.Progress) {}
 func TestDocumentIsSignedInEachFormat(t *testing.T) {
 	c := documenttest.New(t)
 	for _, format := range signature.Formats {
-		content := pages(3000)
+		content := pdftest.Pages(3000, 200, 200)
 		f, o := documenttest.FileOf(dom.File{Name: "a.pdf", Size: int64(len(content)), Content: bytes.NewReader(content)}), optionsIn(format)
 		opened, err := c.Open(t.Context(), f, &o, told)
 		if err != nil || opened.Pages != 3000 || opened.Subject.Format != format {
@@ -119,7 +100,7 @@ func TestDocumentIsSignedInEachFormat(t *testing.T) {
 // A document that changed after it was signed gives no finished file.
 func TestDocumentThatChangedBeforeItIsFinished(t *testing.T) {
 	c := documenttest.New(t)
-	content := pages(1)
+	content := pdftest.Pages(1, 200, 200)
 	f, o := documenttest.FileOf(dom.File{Name: "a.pdf", Size: int64(len(content)), Content: bytes.NewReader(content)}), optionsIn(signature.PAdES)
 	opened, err := c.Open(t.Context(), f, &o, told)
 	if err != nil {
@@ -148,9 +129,9 @@ func TestDocumentThatCannotBeSignedSo(t *testing.T) {
 		want    wire.Code
 	}{
 		"no PDF":             {[]byte("a text"), optionsIn(signature.PAdES), wire.CodePDFUnfit},
-		"encrypted PDF":      {bytes.Replace(pages(1), []byte("/Root"), []byte("/Encrypt<</Filter/Standard>>/Root"), 1), optionsIn(signature.MOJ), wire.CodePDFProtected},
+		"encrypted PDF":      {bytes.Replace(pdftest.Pages(1, 200, 200), []byte("/Root"), []byte("/Encrypt<</Filter/Standard>>/Root"), 1), optionsIn(signature.MOJ), wire.CodePDFProtected},
 		"one DER value":      {[]byte{0x30, 0}, optionsIn(signature.PKCS1), wire.CodeRequestInvalid},
-		"PAdES without time": {pages(1), document.Options{Format: signature.PAdES}, wire.CodeRequestInvalid},
+		"PAdES without time": {pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES}, wire.CodeRequestInvalid},
 		"unknown format":     {[]byte("a text"), document.Options{Format: "xades"}, wire.CodeRequestInvalid},
 	} {
 		f := documenttest.FileOf(dom.File{Size: int64(len(row.content)), Content: bytes.NewReader(row.content)})
