@@ -51,13 +51,14 @@ func (b *asyncWriter) Write(content []byte) (n int, err error) {
 	return n, nil
 }
 
-// next is an empty piece: one that is written, or a new one.
+// next is an empty piece: one that is written, or a new one, which grows with what comes:
+// most files have a few kilobytes.
 func (b *asyncWriter) next() []byte {
 	select {
 	case piece := <-b.empty:
 		return piece
 	default:
-		return make([]byte, 0, pieceSize)
+		return []byte{}
 	}
 }
 

@@ -110,6 +110,14 @@ func (c *call) writeNew(path string, write func(io.Writer) error) (placed string
 	return placed, err
 }
 
+// writeResultTo is writeTo where what is there may be replaced, and else writeNew.
+func (c *call) writeResultTo(path string, replace bool, write func(io.Writer) error) (placed string, err error) {
+	if replace {
+		return path, c.writeTo(path, write)
+	}
+	return c.writeNew(path, write)
+}
+
 // numbered is the nth name for a file: a.pdf, a-2.pdf, a-3.pdf.
 func numbered(path string, n int) string {
 	if n == 1 {
@@ -140,7 +148,10 @@ func writeAside(path string, write func(io.Writer) error, place func(made string
 	}
 	defer os.Remove(f.Name()) // gone already after a rename
 	w := newAsyncWriter(f)
-	err = errors.Join(write(w), w.Close())
+	err = write(w)
+	if failed := w.Close(); err == nil { // else it is the same, told once
+		err = failed
+	}
 	if err == nil {
 		err = f.Sync()
 	}

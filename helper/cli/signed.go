@@ -23,12 +23,7 @@ func (c *call) writeResult(d *signItem, replace bool) error {
 		d.written = out.n
 		return err
 	}
-	placed, err := d.target, error(nil)
-	if replace {
-		err = c.writeTo(placed, write)
-	} else {
-		placed, err = c.writeNew(placed, write)
-	}
+	placed, err := c.writeResultTo(d.target, replace, write)
 	if err == nil {
 		d.target = placed
 	}

@@ -104,12 +104,7 @@ func (c *call) preview(ctx context.Context, a signArgs) error {
 		written = counting.n
 		return err
 	}
-	if a.replace {
-		err = c.writeTo(out, write)
-	} else {
-		out, err = c.writeNew(out, write) // which may be under another name
-	}
-	if err != nil {
+	if out, err = c.writeResultTo(out, a.replace, write); err != nil {
 		return documentError(in, err)
 	}
 	if out == "-" {
