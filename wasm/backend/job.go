@@ -9,6 +9,7 @@ import (
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/card"
 	"jpkiweb/shared/operation"
+	"jpkiweb/shared/signature/onwire"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/session"
@@ -53,7 +54,7 @@ func (b *Backend) Sign(ctx context.Context, job task.Sign, progress func(room.Pr
 		}}
 	)
 	for _, d := range job.Documents {
-		items = append(items, session.Item(d.File.Name, d.File.Size, d.Subject))
+		items = append(items, onwire.Item(d.File.Name, d.File.Size, d.Subject))
 		signing.Documents = append(signing.Documents, d.Subject)
 	}
 	err = b.onLease(ctx, func(s *session.Session) (*session.Lease, error) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/onwire"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/dom"
 )
@@ -93,8 +94,11 @@ func openedOf(r *Read, signs bool) (o Opened, err error) {
 		Edges: [2][sha256.Size]byte{[sha256.Size]byte(r.First), [sha256.Size]byte(r.Last)},
 	}
 	o.Pages = r.Pages
-	if signs {
-		o.Subject, err = r.Subject.signature()
+	if !signs {
+		return o, nil
+	}
+	if o.Subject, err = onwire.Subject(*r.Subject); err == nil {
+		err = o.Subject.Check()
 	}
 	return o, err
 }

@@ -76,17 +76,9 @@ type Read struct {
 	Last   wire.Hex `json:"last"`           // SHA-256 of the last ones
 	Head   []byte   `json:"head,omitempty"` // the first ones
 
-	// Subject is what is signed, if there were options.
-	Subject *Subject `json:"subject,omitempty"`
-	Pages   int      `json:"pages,omitempty"` // of a PDF that can be read; 0: not known
-}
-
-// A Subject is a signature.Subject.
-type Subject struct {
-	Format signature.Format `json:"format"`
-	Digest wire.Hex         `json:"digest"`
-	Head   *wire.Head       `json:"head,omitempty"`
-	Tail   *wire.Tail       `json:"tail,omitempty"`
+	// Subject is what is signed, without name and size, if there were options.
+	Subject *wire.Item `json:"subject,omitempty"`
+	Pages   int        `json:"pages,omitempty"` // of a PDF that can be read; 0: not known
 }
 
 // Finished is the finished file.

@@ -23,6 +23,7 @@ import (
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/gap"
+	"jpkiweb/shared/signature/onwire"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/session"
 )
@@ -71,7 +72,7 @@ func eachFormat() (items []wire.Item, subjects []signature.Subject) {
 		if format == signature.MOJ {
 			s = mojOf([]byte(strings.Repeat("%PDF", 33)))
 		}
-		items, subjects = append(items, session.Item("document."+string(format), 3, s)), append(subjects, s)
+		items, subjects = append(items, onwire.Item("document."+string(format), 3, s)), append(subjects, s)
 	}
 	return items, subjects
 }
@@ -267,7 +268,7 @@ func TestHundredFilesOfTheMinistrysForm(t *testing.T) {
 	job := operation.SignJob{Time: time.Now(), PIN: operation.Typed(slices.Clone(r.image.DigitalSignature.PIN))}
 	for i := range wire.MaxItems {
 		of := mojOf(fmt.Appendf(nil, "%%PDF-1.7, file %d, and so many bytes that they fill a block of SHA-256", i))
-		items = append(items, session.Item(fmt.Sprintf("契約書 %d.pdf", i), 1<<20, of))
+		items = append(items, onwire.Item(fmt.Sprintf("契約書 %d.pdf", i), 1<<20, of))
 		job.Documents = append(job.Documents, of)
 	}
 	lease, err := s.Sign(t.Context(), readerName, r.own(), items, false)

@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/helper/door/consent"
 	"jpkiweb/helper/own/history"
+	"jpkiweb/shared/signature/onwire"
 	"jpkiweb/shared/wire"
 )
 
@@ -31,7 +32,7 @@ func (s *session) begin(l *leased) {
 func (l *leased) documents(which func(item int) bool) (list []wire.HistoryDocument) {
 	for i, item := range l.items {
 		if which(i) {
-			list = append(list, wire.HistoryDocument{Name: item.Name, Format: string(formatOf(item)), Digest: item.Digest})
+			list = append(list, wire.HistoryDocument{Name: item.Name, Format: string(onwire.Format(item)), Digest: item.Digest})
 		}
 	}
 	return list

@@ -8,6 +8,7 @@ import (
 
 	"jpkiweb/shared/signature"
 	signing "jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/onwire"
 	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/timestamp"
 	"jpkiweb/shared/wire"
@@ -32,7 +33,7 @@ func look(f dom.File, o *document.Options, read *document.Read, t *teller) error
 		return nil
 	}
 	source := &source{file: f, teller: t, done: f.Size}
-	subject := document.Subject{Format: o.Format, Digest: read.Digest}
+	subject := signature.Subject{Format: o.Format, Digest: [sha256.Size]byte(read.Digest)}
 	if !isPlain(o.Format) {
 		d, err := signing.Open(source, f.Size, optionsOf(*o))
 		if err != nil {
@@ -41,9 +42,10 @@ func look(f dom.File, o *document.Options, read *document.Read, t *teller) error
 		if digest := d.Digest(); !bytes.Equal(digest[:], read.Digest) { // which is shown
 			return signing.ErrChanged
 		}
-		subject = document.SubjectOf(d.Subject())
+		subject = d.Subject()
 	}
-	read.Subject = &subject
+	item := onwire.Item("", 0, subject)
+	read.Subject = &item
 	if bytes.Contains(read.Head[:min(len(read.Head), pdfHeader)], []byte("%PDF-")) {
 		read.Pages = pagesOf(source, f.Size)
 	}
