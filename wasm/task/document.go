@@ -75,6 +75,12 @@ const (
 // so that nothing that comes late is taken for what another document holds.
 func (c Content) ID() string { return "content-" + strconv.Itoa(c.Job) }
 
+// A Made is the signature of a document, which is finished with it.
+type Made struct {
+	Document  int // its index
+	Signature signature.Signature
+}
+
 // A Signed is the signature of one document: of signature.CMS by itself, of other formats in
 // a finished file.
 type Signed struct {
@@ -86,6 +92,7 @@ type Signed struct {
 	FileName  string            // of File
 	Attached  bool              // the file of a CMS holds the document
 	Unstamped wire.Code         // why the time stamp that was wanted did not come; "": it came, or none was wanted
+	Unawaited bool              // of Unstamped: the person waited for it no longer
 }
 
 // A Request is what another page asks for.

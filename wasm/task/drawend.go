@@ -28,12 +28,6 @@ func done(m *sight, t locale.Texts) part.Page {
 	)}
 }
 
-// finishing says that the files of the signatures are made, without the card.
-func finishing(m *sight, t locale.Texts) part.Page {
-	title := t.T("finishing.title")
-	return part.Page{Name: "finishing", Title: title, Live: title, Body: part.BusyScreen(t.T("finishing.text"))}
-}
-
 // practised says that an exercise ended well, and what would come now.
 func practised(m *sight, t locale.Texts, key string) part.Page {
 	title := t.T(key + ".title")

@@ -74,32 +74,36 @@ func formatOf(m *sight, t locale.Texts, pdf bool, key string) dom.Node {
 // A named is a file about which there is something to say.
 type named struct {
 	name string
-	code wire.Code
+	key  string // of what: its title, detail and next
 }
 
-// notices say of files what there is to say, once for each code: a title, their names, and
+// notices say of files what there is to say, once for each key: a title, their names, and
 // what to do.
 func notices(t locale.Texts, all []named) dom.Node {
 	var nodes []dom.Node
-	told := map[wire.Code]bool{}
+	told := map[string]bool{}
 	for _, of := range all {
-		if told[of.code] {
+		if told[of.key] {
 			continue
 		}
-		told[of.code] = true
+		told[of.key] = true
 		var names []string
 		for _, n := range all {
-			if n.code == of.code {
+			if n.key == of.key {
 				names = append(names, n.name)
 			}
 		}
-		key := strings.TrimSuffix(part.ErrorKey(of.code, ""), ".")
-		if of.code == wire.CodeRequestInvalid { // it is the format, and no page's fault
-			key = "format.unfit"
-		}
-		nodes = append(nodes, part.NoticeIn(t, part.Warning, t.T(key+".title"), nameList(names), part.Paragraph(t.T(key+".detail")), part.Steps(t.T(key+".next"))))
+		nodes = append(nodes, part.NoticeIn(t, part.Warning, t.T(of.key+".title"), nameList(names), part.Paragraph(t.T(of.key+".detail")), part.Steps(t.T(of.key+".next"))))
 	}
 	return dom.Group(nodes...)
+}
+
+// keyOf is the key of what there is to say of a file with a code.
+func keyOf(c wire.Code) string {
+	if c == wire.CodeRequestInvalid { // it is the format, and no page's fault
+		return "format.unfit"
+	}
+	return strings.TrimSuffix(part.ErrorKey(c, ""), ".")
 }
 
 // nameList are names of files.
@@ -116,7 +120,7 @@ func refused(m *sight, t locale.Texts) dom.Node {
 	var all []named
 	for _, d := range m.Documents {
 		if d.Problem != nil {
-			all = append(all, named{d.File.Name, d.Problem.Code})
+			all = append(all, named{d.File.Name, keyOf(d.Problem.Code)})
 		}
 	}
 	return notices(t, all)

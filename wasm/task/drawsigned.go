@@ -23,8 +23,11 @@ func signed(m *sight, t locale.Texts) part.Page {
 	var rows []dom.Node
 	for i, s := range m.Signed {
 		beside = beside || !s.Format.IsPDF() && !s.Attached
-		if s.Unstamped != "" {
-			unstamped = append(unstamped, named{s.Name, s.Unstamped})
+		switch {
+		case s.Unawaited:
+			unstamped = append(unstamped, named{s.Name, "unawaited"})
+		case s.Unstamped != "":
+			unstamped = append(unstamped, named{s.Name, keyOf(s.Unstamped)})
 		}
 		rows = append(rows, saving(t, i, s))
 	}

@@ -33,14 +33,11 @@ func (v JobDone) update(m *Model, f *Facts) []Effect {
 // the card has no power any more. What was signed before a list ended early is kept; but a
 // page gets all that it asked for, or nothing.
 func signedAtCard(m *Model, f *Facts, v JobDone) []Effect {
-	var finish Finish
 	open := m.open()
-	m.made = nil
+	m.Made = nil
 	for i, made := range v.Made {
 		if made.Err == nil {
-			m.made = append(m.made, open[i])
-			finish.Documents = append(finish.Documents, m.Documents[open[i]])
-			finish.Signatures = append(finish.Signatures, made.Signature)
+			m.Made = append(m.Made, Made{open[i], made.Signature})
 			continue
 		}
 		p := room.ProblemOf(operation.WireError(made.Err))
@@ -52,21 +49,20 @@ func signedAtCard(m *Model, f *Facts, v JobDone) []Effect {
 			d.Hashed, d.Problem = false, &p
 		}
 	}
-	if m.Request != nil && v.Problem == nil && len(m.made) != len(m.Documents) {
+	if m.Request != nil && v.Problem == nil && len(m.Made) != len(m.Documents) {
 		p := room.ProblemOfCode(wire.CodeInternal)
 		v.Problem = &p
 	}
 	switch {
-	case v.Problem != nil && (m.Request != nil || m.made == nil):
+	case v.Problem != nil && (m.Request != nil || m.Made == nil):
 		return jobFailed(m, f, *v.Problem)
-	case m.made == nil: // it says by itself why
+	case m.Made == nil: // it says by itself why
 		m.Stage = Asking
 		return []Effect{know(nil), Wants{room.AskCard{}}}
 	}
-	m.jobs++
-	m.Job, finish.Job = m.jobs, m.jobs
 	m.Stage, m.Ended, m.Stopped, m.NotZipped = Finishing, v.Problem, v.Stopped, nil
-	return []Effect{know(nil), finish}
+	m.Finished, m.Unawaited = 0, false
+	return []Effect{know(nil), finish(m)}
 }
 
 // certificateRead goes back to the card's state, which now shows the certificate.

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"jpkiweb/shared/signature"
@@ -15,12 +16,29 @@ type Finish struct {
 	Job        int
 	Documents  []Document
 	Signatures []signature.Signature // of each
+	First      int                   // index of the first one; those before it are finished
+	Unawaited  bool                  // the person waits for no more time stamps
+}
+
+// finish begins to finish the files of what the card has signed.
+func finish(m *Model) Effect {
+	m.jobs++
+	m.Job = m.jobs
+	e := Finish{Job: m.Job, First: m.Finished, Unawaited: m.Unawaited}
+	for _, one := range m.Made {
+		e.Documents = append(e.Documents, m.Documents[one.Document])
+		e.Signatures = append(e.Signatures, one.Signature)
+	}
+	return e
 }
 
 func (e Finish) do(ctx context.Context, w World) {
 	w.Begin(ctx, e.Job, func(ctx context.Context, tell func(Message)) {
 		var gone givenUp
-		for i := range e.Documents {
+		if e.Unawaited {
+			gone.err = errUnawaited
+		}
+		for i := e.First; i < len(e.Documents); i++ {
 			signed, err := e.finish(ctx, w, i, &gone)
 			if ctx.Err() != nil { // given up: nobody waits for it
 				return
@@ -38,7 +56,10 @@ func (e Finish) finish(ctx context.Context, w World, i int, gone *givenUp) (Sign
 		return signed, nil
 	}
 	token, err := e.stamp(ctx, w, i, gone)
-	signed.Unstamped = unstampedBy(err)
+	if ctx.Err() != nil { // another job finishes it
+		return signed, ctx.Err()
+	}
+	signed.Unstamped, signed.Unawaited = unstampedBy(err), errors.Is(err, errUnawaited)
 	signed.FileName, signed.File, err = w.FinishDocument(ctx, d.File, d.Options, s, token)
 	if token != nil && err != nil && room.ProblemOf(err).Code == wire.CodeTimestampInvalid {
 		signed.Unstamped = wire.CodeTimestampInvalid
@@ -70,6 +91,9 @@ type givenUp struct {
 	wrong int // answers of no use
 }
 
+// errUnawaited is why there is no time stamp where the person waited for none.
+var errUnawaited = errors.New("person waits for no more time stamps")
+
 // maxWrong is how many of these are waited for.
 const maxWrong = 2
 
@@ -98,17 +122,18 @@ type DocumentFinished struct {
 }
 
 func (v DocumentFinished) update(m *Model, f *Facts) []Effect {
-	if v.Job != m.Job || m.Stage != Finishing || v.Document >= len(m.made) {
+	if v.Job != m.Job || m.Stage != Finishing || v.Document >= len(m.Made) {
 		return nil
 	}
-	d := m.document(m.made[v.Document])
+	m.Finished = v.Document + 1
+	d := m.document(m.Made[v.Document].Document)
 	if v.Problem == nil {
 		m.Signed, d.Signed = append(slices.Clip(m.Signed), v.Signed), true
 	} else if d.Hashed, d.Problem = false, v.Problem; m.Request != nil {
 		m.Signed = nil
 		return append([]Effect{Cancel{Job: m.Job}}, Fail(m, *v.Problem)...)
 	}
-	if v.Document < len(m.made)-1 {
+	if m.Finished < len(m.Made) {
 		return nil
 	}
 	if m.Request == nil {

@@ -144,3 +144,63 @@ func TestDetachedSignatureIsFinishedAsItIs(t *testing.T) {
 		t.Errorf("%+v, asked %q, finished %q", told, o.asked, o.tokens)
 	}
 }
+
+// Who waits for no more time stamps gets the rest without one; what is finished stays as it is.
+func TestStampThatNobodyWaitsForAnyLonger(t *testing.T) {
+	files := []Document{}
+	m := &Model{Kind: KindSign, Stage: Finishing}
+	for i, options := range []document.Options{stamped, stamped, {Format: signature.PAdES}, stamped} {
+		name := string(rune('a' + i))
+		files = append(files, Document{File: dom.File{Name: name}, Options: options, Hashed: true})
+		m.Made = append(m.Made, Made{Document: i, Signature: signature.Signature{Value: []byte(name)}})
+	}
+	m.Documents = files
+	facts := &Facts{}
+	first := finish(m).(Finish)
+	ctx, cancel := context.WithCancel(t.Context())
+	o := &outside{finish: noProblem, stamp: func(value string) error {
+		if value == "a" {
+			return nil
+		}
+		cancel() // while the second one is asked for
+		return context.Canceled
+	}}
+	first.do(ctx, World{Helper: o, Documents: o, Jobs: o})
+	if len(o.told) != 1 || !slices.Equal(o.tokens, []string{"token of a"}) {
+		t.Fatalf("told %+v, finished with %q", o.told, o.tokens)
+	}
+	Update(m, o.told[0], facts)
+	effects := Update(m, StopStamps{}, facts)
+	if len(effects) != 2 || effects[0] != (Cancel{Job: first.Job}) {
+		t.Fatal(effects)
+	}
+	if again := Update(m, StopStamps{}, facts); again != nil {
+		t.Errorf("twice: %v", again)
+	}
+	late := DocumentFinished{Job: first.Job, Document: 1, Signed: Signed{Name: "late"}}
+	Update(m, late, facts)
+	o.told, o.asked = nil, nil
+	effects[1].do(t.Context(), World{Helper: o, Documents: o, Jobs: o})
+	for _, v := range o.told {
+		Update(m, v, facts)
+	}
+	var got []string
+	for _, s := range m.Signed {
+		got = append(got, s.Name+" "+string(s.Unstamped))
+		if s.Unawaited != (s.Unstamped != "") {
+			t.Errorf("%s: waited for: %t", s.Name, !s.Unawaited)
+		}
+	}
+	gone := string(wire.CodeTimestampUnavailable)
+	if want := []string{"a ", "b " + gone, "c ", "d " + gone}; m.Stage != Done || !slices.Equal(got, want) || o.asked != nil {
+		t.Errorf("stage %v, signed %q, asked for %q", m.Stage, got, o.asked)
+	}
+}
+
+// Nobody is asked to wait where no time stamp is to come.
+func TestNothingToStop(t *testing.T) {
+	m := &Model{Kind: KindSign, Stage: Finishing, Documents: []Document{{Options: stamped}, {}}, Made: []Made{{}, {Document: 1}}, Finished: 1}
+	if effects := Update(m, StopStamps{}, &Facts{}); effects != nil || m.Unawaited {
+		t.Errorf("%v", effects)
+	}
+}

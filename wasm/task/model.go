@@ -44,13 +44,15 @@ type Model struct {
 	NotZipped  *room.Problem // of Done with Signed: why they were not put into one file
 	Problem    *room.Problem // of Failed
 	NotAllowed *room.Problem // of Done: why the page's permission was not kept
+	Made       []Made        // of Finishing: what the card signed, and the job finishes
+	Finished   int           // how many of these are finished, or cannot be: the first ones
+	Unawaited  bool          // of Finishing: the person waits for no more time stamps
 	Job        int           // that hashes, finishes, or allows the page; results of others are stale
 
 	needsYes bool          // an address led back to the request: the page gets nothing without a yes
 	asked    bool          // a page asked for it, also after it was answered
 	contact  *room.Contact // of the page that was refused
 	answer   *Answer       // of Working: the card is done, and the page is told once it is allowed
-	made     []int         // of Finishing: the documents that the card signed, by their indices
 	jobs     int           // begun so far
 }
 

@@ -23,6 +23,8 @@ const (
 	actionStamp   = "stamp"
 	actionRest    = "sign-rest"
 	actionSigned  = "signed"
+
+	actionStopStamps = "stop-stamps" // while files are finished
 )
 
 // stop says no to the page that waits, goes back to what was signed of a list, or leaves

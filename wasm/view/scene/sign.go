@@ -45,6 +45,14 @@ func signScenes() []Scene {
 			change(m)
 		})
 	}
+	finishing := func(unawaited bool) app.Model {
+		return With(own, func(m *app.Model) {
+			d := pdfDocument("契約書.pdf", 1)
+			d.Options.TimeStamp = true
+			m.Stamper, m.Task.Stage, m.Task.Documents = "tsa.example.jp", task.Finishing, []task.Document{d, d, d}
+			m.Task.Made, m.Task.Finished, m.Task.Unawaited = []task.Made{{}, {Document: 1}, {Document: 2}}, 1, unawaited
+		})
+	}
 	removed := room.ProblemOfCode(wire.CodeCardRemoved)
 	return []Scene{
 		{"sign_format_pdf", own},
@@ -80,6 +88,8 @@ func signScenes() []Scene {
 		{"sign_working_list", With(own, func(m *app.Model) {
 			m.Task.Stage, m.Work.Progress = task.Working, room.Progress{Done: 12, Total: 50}
 		})},
+		{"sign_finishing_stamps", finishing(false)},
+		{"sign_finishing_unawaited", finishing(true)},
 		{"sign_done_pdf", done(func(*app.Model) {})},
 		{"sign_done_formats", done(func(m *app.Model) {
 			m.Task.Signed = append(m.Task.Signed, task.Signed{Name: "登記.pdf", Format: signature.MOJ, File: 1, FileName: "登記-signed.pdf", Digest: [32]byte{9}},
@@ -87,6 +97,9 @@ func signScenes() []Scene {
 			m.Task.NotZipped = &removed
 		})},
 		{"sign_done_unstamped", done(func(m *app.Model) { m.Task.Signed[0].Unstamped = wire.CodeTimestampUnavailable })},
+		{"sign_done_unawaited", done(func(m *app.Model) {
+			m.Task.Signed[0].Unstamped, m.Task.Signed[0].Unawaited = wire.CodeTimestampUnavailable, true
+		})},
 		{"sign_done_removed", done(func(m *app.Model) {
 			for i := range 48 {
 				m.Task.Signed = append(m.Task.Signed, task.Signed{Name: "書類", Format: signature.PAdES, File: 1, FileName: fmt.Sprintf("書類%d-signed.pdf", i+2)})
