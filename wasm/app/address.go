@@ -103,6 +103,11 @@ func (v Follow) update(m *Model) []Effect {
 	if !m.mayLeave() {
 		return nil
 	}
+	if m.leavesOwn(v.Address) && m.Task.Leaving == 0 { // who goes back a second time means it
+		if effects, asks := askToSave(m); asks {
+			return effects
+		}
+	}
 	effects := leaveOwn(m, v.Address)
 	m.Beside = ScreenHome
 	effects = append(effects, open(m, v.Address)...)
@@ -113,10 +118,16 @@ func (v Follow) update(m *Model) []Effect {
 	return append(effects, arrive(m)...)
 }
 
+// leavesOwn reports whether who goes to an address goes away from the screen of what they
+// began to do with the card, or to before it.
+func (m *Model) leavesOwn(to string) bool {
+	return m.own() && to != pageCard && (to == "" || m.Beside == ScreenHome)
+}
+
 // leaveOwn ends what the person began to do with the card, as its own button does, where
-// they go away from its screen or to before it.
+// they leave it.
 func leaveOwn(m *Model, to string) []Effect {
-	if !m.own() || to == pageCard || to != "" && m.Beside != ScreenHome {
+	if !m.leavesOwn(to) {
 		return nil
 	}
 	return endAll(m)
@@ -152,13 +163,14 @@ func (m *Model) showAddress(message Message) []Effect {
 
 // makesEntry reports whether the way from a page to where the person is has an entry of
 // its own in the browser's history. In a frame nothing has: Back belongs to the page
-// around it (dom facts 10). Who went back while the card works is brought to where they were.
+// around it (dom facts 10). Who went back while the card works, or from what is not saved, is
+// brought to where they were.
 func (m *Model) makesEntry(message Message, before string) bool {
 	if m.Way == WayEmbedded || pageOf(m.shown) == before {
 		return false
 	}
 	if _, followed := message.(Follow); followed {
-		return !m.mayLeave()
+		return !m.mayLeave() || m.Task.Leaving > 0
 	}
 	return before != pageCard || m.own()
 }

@@ -43,14 +43,29 @@ func arrive(m *Model) []Effect {
 	return askAgain(m)
 }
 
-// GoHome leaves what the person does.
-type GoHome struct{}
+// GoHome leaves what the person does, also if what they signed is lost with it.
+type GoHome struct{ Unsaved bool }
 
-func (GoHome) update(m *Model) []Effect {
+func (v GoHome) update(m *Model) []Effect {
 	if m.Screen() == ScreenWorking {
 		return nil
 	}
+	if !v.Unsaved {
+		if effects, asks := askToSave(m); asks {
+			return effects
+		}
+	}
 	return append(endAll(m), askAgain(m)...)
+}
+
+// askToSave asks whether to leave what was signed and not saved; asks is false where
+// nothing would be lost.
+func askToSave(m *Model) (all []Effect, asks bool) {
+	effects, asks := task.AskToSave(&m.Task)
+	if asks {
+		m.Beside = ScreenHome
+	}
+	return m.fromTask(effects), asks
 }
 
 // CloseWindow closes the window.
@@ -92,6 +107,8 @@ func decodeLeaving(e dom.Event) (m Message, ok bool) {
 		return GoBack{}, true
 	case room.ActionHome:
 		return GoHome{}, true
+	case room.ActionLoseUnsaved:
+		return GoHome{Unsaved: true}, true
 	case room.ActionClose:
 		return CloseWindow{}, true
 	case room.ActionRetry:

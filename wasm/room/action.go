@@ -10,6 +10,8 @@ const (
 	ActionSaveAll   = "save-all"
 	ActionCalendar  = "calendar"
 	ActionRemember  = "remember"
+
+	ActionLoseUnsaved = "lose-unsaved" // what was signed, and not saved
 )
 
 // Actions that more than one room has buttons for.

@@ -13,7 +13,7 @@ func Considered(action string) bool {
 	switch action {
 	case ActionSubmit, ActionChangePIN, // without a PIN
 		ActionAnyway, ActionElsewhere,
-		ActionSave, ActionSaveAll, ActionCalendar, ActionRemember:
+		ActionSave, ActionSaveAll, ActionLoseUnsaved, ActionCalendar, ActionRemember:
 		return true
 	}
 	return false

@@ -115,6 +115,7 @@ func (v SaveSignature) update(m *Model, _ *Facts) []Effect {
 		return effects
 	}
 	s := m.Signed[v.Index]
+	saved(m, v.Index)
 	if s.File != nil {
 		return append(effects, Save{Name: s.SavedName(), File: s.File})
 	}

@@ -92,6 +92,7 @@ type Signed struct {
 	FileName  string            // of File
 	Attached  bool              // the file of a CMS holds the document
 	Unstamped wire.Code         // why the time stamp that was wanted did not come; "": it came, or none was wanted
+	Saved     bool              // of own files: the person had it saved
 	Unawaited bool              // of Unstamped: the person waited for it no longer
 }
 

@@ -31,7 +31,12 @@ func signed(m *sight, t locale.Texts) part.Page {
 		}
 		rows = append(rows, saving(t, i, s))
 	}
-	return part.Page{Name: "done", Title: title, Live: title, Body: dom.Group(
+	live := title
+	if m.Leaving > 0 {
+		live = unsavedTitle(m, t)
+	}
+	return part.Page{Name: "done", Title: title, Live: live, Body: dom.Group(
+		leaving(m, t),
 		part.Notice(t, part.Success, t.T("signed.notice"), part.Paragraph(t.T("signed.text")), dom.When(beside, part.Paragraph(t.T("signed.beside")))),
 		dom.When(len(m.Signed) > 1, part.Actions(part.Solid(room.ActionSaveAll, t.T("signed.all")))),
 		notZipped(m, t),
@@ -50,6 +55,7 @@ func saving(t locale.Texts, i int, s Signed) dom.Node {
 	return dom.El("div", dom.Class("card"),
 		dom.El("p", dom.ID(id), dom.Class("file-name"), part.Visible(s.SavedName())),
 		dom.When(s.Format == signature.MOJ, dom.El("p", dom.Class("support"), dom.Text(t.T("sign.digest.signed")+" "), digest(s.Digest))),
+		dom.When(s.Saved, part.Support(t.T("signed.saved"))),
 		part.Actions(part.Outline(room.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id))))
 }
 

@@ -32,9 +32,7 @@ func (BackToSigned) update(m *Model, f *Facts) []Effect {
 	if m.Signed == nil || f.Beside || m.Stage != Asking && m.Stage != Failed {
 		return nil
 	}
-	effects := stopReading(m)
-	m.Stage, m.Problem, m.PIN = Done, nil, PINEntry{Attempt: m.PIN.Attempt, Kept: m.PIN.Kept}
-	return effects
+	return backToSigned(m)
 }
 
 // SaveAll puts what was signed into one file, and offers that.
@@ -85,6 +83,9 @@ func (v Zipped) update(m *Model, _ *Facts) []Effect {
 	}
 	if m.NotZipped = v.Problem; v.Problem != nil {
 		return nil
+	}
+	for i := range m.Signed {
+		saved(m, i)
 	}
 	return []Effect{Save{Name: zipName, File: v.File}}
 }

@@ -24,6 +24,9 @@ func View(model *Model, f *Facts, t locale.Texts) part.Page {
 	m := &sight{Model: model, Facts: f}
 	page := pick(m, t)
 	page.Key = page.Name
+	if m.Stage == Done && m.Leaving > 0 {
+		page.Key += "-leaving-" + strconv.Itoa(m.Leaving)
+	}
 	if m.PIN.Left {
 		page.Key += "-left"
 		if m.Status != nil { // the field is there again

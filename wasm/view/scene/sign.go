@@ -96,6 +96,10 @@ func signScenes() []Scene {
 				task.Signed{Name: "委任状.txt", Format: signature.CMS})
 			m.Task.NotZipped = &removed
 		})},
+		{"sign_done_unsaved", done(func(m *app.Model) {
+			m.Task.Signed = append(m.Task.Signed, task.Signed{Name: "委任状.txt", Format: signature.CMS, Saved: true})
+			m.Task.Leaving = 1
+		})},
 		{"sign_done_unstamped", done(func(m *app.Model) { m.Task.Signed[0].Unstamped = wire.CodeTimestampUnavailable })},
 		{"sign_done_unawaited", done(func(m *app.Model) {
 			m.Task.Signed[0].Unstamped, m.Task.Signed[0].Unawaited = wire.CodeTimestampUnavailable, true
