@@ -373,6 +373,7 @@ var system = []rule{
 			"wasm/practice/main",                                        // reads the key that the browser made; it is not the app
 			"scripts/dist/statement",                                    // keeps the key that signs statements in a file
 			"shared/signature/timestamp", "shared/signature/sandboxtsa", // authorities are of any kind, and none is of JPKI
+			"scripts/attackfiles", // a company's CA
 		},
 		anyTest: true,
 		bites:   []string{"shared/card > crypto/x509", "wasm/probe > crypto/x509", "shared/relyingparty > crypto/x509", "helper/door/server > crypto/x509"},
@@ -538,7 +539,7 @@ var libraries = []rule{
 			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
-		may: []string{"shared/certprofile", "shared/signature/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp"}},
+		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/signature/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp"}},
 	{name: "golang.org/x/image", why: "a font is read by a parser that many programs stand on",
 		may: []string{"shared/signature/appearance"}},
 	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// cast are the people of all tests, of now.
+var cast = sync.OnceValues(func() (*people, error) { return newPeople(time.Now().Truncate(time.Second)) })
+
+func everybody(t *testing.T) *people {
+	t.Helper()
+	p, err := cast()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// The folder holds each file of the list, and each document beside it.
+func TestFolder(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "files")
+	n, err := write(folder, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(folder, "expected.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all list
+	if err := json.Unmarshal(content, &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(all.Files) != n || n != len(attacks()) {
+		t.Errorf("%d files in the list, %d said, want %d", len(all.Files), n, len(attacks()))
+	}
+	for _, f := range all.Files {
+		if !slices.Contains([]string{"valid", "invalid", "indeterminate"}, f.Outcome) || f.About == "" || f.Source == "" {
+			t.Errorf("%+v", f)
+		}
+		for _, name := range []string{f.Name, f.Content} {
+			if info, err := os.Stat(filepath.Join(folder, name)); err != nil || info.Size() == 0 {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if (f.Content == "") != strings.HasSuffix(f.Name, ".pdf") {
+			t.Errorf("%s: document %q", f.Name, f.Content)
+		}
+	}
+	if _, err := write(folder, time.Now()); err == nil {
+		t.Error("written into a folder that is not empty")
+	}
+}
+
+// What is called fine is fine for other programs, too: a forgery beside it is one because of
+// what was done to it.
+func TestOthersAgreeOnWhatIsFine(t *testing.T) {
+	p := everybody(t)
+	ca := save(t, "ca.pem", certificatePEM(p.documentCA))
+	for _, a := range attacks() {
+		if a.family != "fine" || strings.HasPrefix(a.name, "stamp-") { // pdfsig knows no time stamps of documents
+			continue
+		}
+		made, err := a.made(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := save(t, a.name, made.file)
+		if made.content != nil {
+			if said, err := exec.CommandContext(t.Context(), "openssl", "cms", "-verify", "-cades", "-inform", "DER", "-in", path, "-content", save(t, "document", made.content),
+				"-CAfile", ca, "-purpose", "any", "-out", os.DevNull).CombinedOutput(); err != nil {
+				t.Errorf("%s: %v\n%s", a.name, err, said)
+			}
+			continue
+		}
+		if said, err := exec.CommandContext(t.Context(), "qpdf", "--check", path).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", a.name, err, said)
+		}
+		said, err := exec.CommandContext(t.Context(), "pdfsig", "-nocert", path).Output()
+		valid, signatures := strings.Count(string(said), "Signature is Valid"), strings.Count(string(said), "Signature Validation:")
+		if err != nil || valid != signatures || valid == 0 || !strings.Contains(string(said), "  - Total document signed") {
+			t.Errorf("%s: %v\n%s", a.name, err, said)
+		}
+	}
+}
+
+func save(t *testing.T, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
