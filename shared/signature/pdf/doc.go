@@ -11,6 +11,10 @@
 // depends on it. Besides the name the tail has the cross-references and the trailer,
 // which a file must end with: numbers, offsets and identifiers, nothing of the pages.
 //
+// [File.Signatures] lists what a file holds of signatures, each with the revision that it
+// signed and with what is wrong with its form; [File.Newest] is for who takes one signature
+// over all of the file and nothing else.
+//
 // The reader keeps raw offsets: each [Value] is bytes of the file and where they stand,
 // and the [Revision]s of a file are kept apart. It repairs nothing. What needs that,
 // is encrypted or an XFA form is refused with a reason, see the errors; so is what

@@ -15,6 +15,7 @@ import (
 type File struct {
 	source   io.ReaderAt
 	size     int64
+	closed   int64     // behind the %%EOF that follows the newest section
 	sections []section // the newest first
 	streams  map[int]*objectStream
 	kept     int64 // bytes of these

@@ -55,6 +55,7 @@ func tryToSign(t *testing.T, file []byte) {
 	for _, revision := range before.Revisions() {
 		_, _ = before.At(revision).Fields()
 	}
+	checkSignatures(t, before)
 	fields, err := before.Fields()
 	if err != nil {
 		return
@@ -76,6 +77,24 @@ func tryToSign(t *testing.T, file []byte) {
 			checkPlan(t, file, plan, r, signedFields(fields))
 		}
 		checkPreview(t, file, before, r, err, signedFields(fields))
+	}
+}
+
+// checkSignatures wants signatures whose ranges are within their own revision.
+func checkSignatures(t *testing.T, f *pdf.File) {
+	t.Helper()
+	all, err := f.Signatures()
+	if err != nil {
+		return
+	}
+	for _, s := range all.All {
+		end := s.Ranges[2] + s.Ranges[3]
+		if s.Whole && (end != s.Revision.End || s.Ranges[0] != 0 || s.Ranges[1] >= s.Ranges[2]) || end > f.Size() || s.Place == "" || s.Kind == "" {
+			t.Errorf("signature %+v of %d bytes", s, f.Size())
+		}
+		if s.Whole && f.At(s.Revision).Size() != end {
+			t.Errorf("own revision has %d bytes, signed are %d", f.At(s.Revision).Size(), end)
+		}
 	}
 }
 

@@ -13,12 +13,9 @@ type Revision struct {
 // linearized file are one of them.
 func (f *File) Revisions() (all []Revision) {
 	for i := 0; i < len(f.sections); i++ {
-		s := f.sections[i]
-		r := Revision{first: i, End: s.end}
-		if s.prev > s.offset && i+1 < len(f.sections) {
-			i++
-			r.End = f.sections[i].end
-		}
+		r := Revision{first: i}
+		i = f.lastOf(r)
+		r.End = f.sections[i].end
 		all = append(all, r)
 	}
 	return all
@@ -29,7 +26,15 @@ func (f *File) At(r Revision) *File {
 	old := *f
 	old.sections, old.streams, old.kept = f.sections[r.first:], map[int]*objectStream{}, 0
 	if r.End > 0 {
-		old.size = r.End
+		old.size, old.closed = r.End, r.End
 	}
 	return &old
+}
+
+// lastOf is the index of the section that a revision ends with.
+func (f *File) lastOf(r Revision) int {
+	if s := f.sections[r.first]; s.prev > s.offset && r.first+1 < len(f.sections) {
+		return r.first + 1
+	}
+	return r.first
 }

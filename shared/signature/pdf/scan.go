@@ -26,11 +26,12 @@ type scanner struct {
 	at     int
 	final  bool
 	unique bool // no key may stand twice in a dictionary: readers differ in which of them counts
+	loose  bool // it may
 }
 
 // whole reads a value that stands for itself, and looks at its keys once.
 func (s *scanner) whole() (Value, error) {
-	s.unique = true
+	s.unique = !s.loose
 	v, err := s.value(0)
 	s.unique = false
 	return v, err

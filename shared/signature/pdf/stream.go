@@ -177,19 +177,24 @@ func (f *File) compressedObject(ref Ref, e entry) (Object, error) {
 	if i >= len(s.numbers) || int(s.numbers[i]) != ref.Number {
 		return Object{}, damaged("it is not in its stream")
 	}
-	start := int(s.offsets[i])
-	scan := scanner{bytes: s.bytes, at: start, final: true}
-	if err := scan.space(); err != nil {
-		return Object{}, limits(err)
-	}
-	v, err := scan.whole()
+	v, err := s.value(i, false)
 	if err != nil {
-		return Object{}, limits(err)
+		return Object{}, err
 	}
 	if err := f.budget.spend(len(v.raw)); err != nil {
 		return Object{}, err
 	}
 	return Object{Ref: ref, Value: v, Holder: e.holder()}, nil
+}
+
+// value reads the object of this index; loose, it may have a key twice.
+func (s *objectStream) value(i int, loose bool) (Value, error) {
+	scan := scanner{bytes: s.bytes, at: int(s.offsets[i]), final: true, loose: loose}
+	if err := scan.space(); err != nil {
+		return Value{}, limits(err)
+	}
+	v, err := scan.whole()
+	return v, limits(err)
 }
 
 // objectStream decodes an object stream, or has kept it.

@@ -16,6 +16,7 @@ type section struct {
 	entries  []entry // by number, each once
 	prev     int64   // where the section before it is, or -1
 	end      int64   // behind its %%EOF, or zero if none follows it
+	start    int64   // what the startxref before that says
 }
 
 // An entry says where one object is.
@@ -132,7 +133,11 @@ func (f *File) readSections(start int64) error {
 		f.sections = append(f.sections, s)
 		at = s.prev
 	}
-	f.sections[f.newestEnd()].end = f.size
+	newest := &f.sections[f.newestEnd()]
+	if f.closed = newest.end; f.closed == 0 {
+		f.closed, newest.start = f.size, start
+	}
+	newest.end = f.size
 	return nil
 }
 
@@ -207,7 +212,7 @@ func (f *File) table(at int64) (s section, err error) {
 		at += int64(count) * entryLength
 	}
 	err = f.scan(at, func(scan *scanner) (err error) {
-		s.trailer, s.end, err = scan.trailer(at)
+		s.trailer, s.start, s.end, err = scan.trailer(at)
 		return err
 	})
 	if err != nil {
@@ -306,35 +311,36 @@ func parseEntry(line []byte) (e entry, ok bool) {
 }
 
 // trailer reads the trailer behind a table, and where its revision ends if it does here.
-func (s *scanner) trailer(offset int64) (v Value, end int64, err error) {
+func (s *scanner) trailer(offset int64) (v Value, start, end int64, err error) {
 	s.white()
 	if err := s.word("trailer"); err != nil {
-		return v, 0, err
+		return v, 0, 0, err
 	}
 	if err := s.space(); err != nil {
-		return v, 0, err
+		return v, 0, 0, err
 	}
 	if v, err = s.whole(); err != nil {
-		return v, 0, err
+		return v, 0, 0, err
 	}
 	v.offset += offset
 	if !v.IsDict() {
-		return v, 0, errSyntax
+		return v, 0, 0, errSyntax
 	}
-	end, err = s.revisionEnd(offset)
-	return v, end, err
+	start, end, err = s.revisionEnd(offset)
+	return v, start, end, err
 }
 
-// revisionEnd returns where the revision ends that a startxref here closes, or zero.
-func (s *scanner) revisionEnd(offset int64) (int64, error) {
+// revisionEnd returns where the revision ends that a startxref here closes, and what that
+// says; or zeros.
+func (s *scanner) revisionEnd(offset int64) (start, end int64, err error) {
 	s.white()
-	if _, err := s.tail(); err != nil {
+	if start, err = s.tail(); err != nil {
 		if errors.Is(err, errShort) {
-			return 0, err
+			return 0, 0, err
 		}
-		return 0, nil
+		return 0, 0, nil
 	}
-	return offset + int64(s.at), nil
+	return start, offset + int64(s.at), nil
 }
 
 // addHidden adds the objects of a hybrid file that only its stream names: those that the

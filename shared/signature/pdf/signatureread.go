@@ -1,0 +1,261 @@
+package pdf
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"math"
+	"slices"
+)
+
+// read says what a signature dictionary is, and what is wrong with its form.
+func (c *collection) read(d *found) (s Embedded, err error) {
+	s = Embedded{Object: d.Number, Revision: c.revisionWith(d.section)}
+	own := looseReader{c.file.At(Revision{first: s.Revision.first})}
+	r := &signatureReader{Embedded: &s, file: c.file, own: own, found: d}
+	r.form()
+	if err := r.ranges(); err != nil {
+		return s, err
+	}
+	if err := c.coverage(r); err != nil {
+		return s, err
+	}
+	if err := r.contents(); err != nil {
+		return s, err
+	}
+	if err := c.place(r); err != nil {
+		return s, err
+	}
+	if err := r.permissions(); err != nil {
+		return s, err
+	}
+	return s, r.says()
+}
+
+// revisionWith returns the revision that has a section.
+func (c *collection) revisionWith(section int) Revision {
+	at := len(c.revisions) - 1
+	for i, r := range c.revisions {
+		if r.first > section {
+			at = i - 1
+			break
+		}
+	}
+	return c.revisions[max(at, 0)]
+}
+
+// A signatureReader reads one signature dictionary.
+type signatureReader struct {
+	*Embedded
+	file  *File
+	own   looseReader // of the revision that has the dictionary
+	found *found
+	lock  Value // of its field
+	exact bool  // the ranges are four numbers within the file
+}
+
+func (r *signatureReader) defect(d Defect) { r.Defects = append(r.Defects, d) }
+
+// form looks at the dictionary itself.
+func (r *signatureReader) form() {
+	v := r.found.value
+	if !v.IsDict() || r.found.isStream && !r.found.within {
+		r.defect(DefectNoDictionary)
+	}
+	s := scanner{bytes: v.raw, final: true}
+	if _, err := s.whole(); errors.Is(err, errTwice) {
+		r.defect(DefectDuplicateKey)
+	}
+	if kind := v.Get("Type"); !kind.IsNull() && !kind.is("Sig") && !kind.is("DocTimeStamp") {
+		r.defect(DefectType)
+	}
+	if r.found.Holder != 0 {
+		r.defect(DefectObjectStream)
+	}
+}
+
+// ranges reads /ByteRange.
+func (r *signatureReader) ranges() error {
+	v := r.found.value.Get("ByteRange")
+	if _, ok := v.Ref(); ok {
+		r.defect(DefectIndirectRanges)
+		resolved, err := r.own.resolve(v)
+		if err != nil {
+			return err
+		}
+		v = resolved
+	}
+	if !v.IsArray() {
+		r.defect(DefectNoRanges)
+		return nil
+	}
+	var all []int64
+	var wrong Defect
+	for item := range v.Items() {
+		n, ok := item.Int()
+		switch {
+		case len(all) == len(r.Ranges):
+			r.defect(DefectRangeCount)
+			return nil
+		case !ok && isInteger(item.raw):
+			n = math.MaxInt64 // too large for any file
+		case !ok:
+			wrong = DefectRangeNumber
+		}
+		if n < 0 {
+			wrong = cmp.Or(wrong, DefectRangeNegative)
+		}
+		all = append(all, n)
+	}
+	if len(all) != len(r.Ranges) {
+		r.defect(DefectRangeCount)
+		return nil
+	}
+	if wrong != "" {
+		r.defect(wrong)
+		return nil
+	}
+	r.order([4]int64(all))
+	return nil
+}
+
+// isInteger is true for digits and one sign before them.
+func isInteger(raw []byte) bool {
+	digits := bytes.TrimLeft(raw, "+-")
+	return len(digits) > 0 && len(raw)-len(digits) < 2 && !slices.ContainsFunc(digits, func(c byte) bool { return !isDigit(c) })
+}
+
+// order looks at four numbers that are not negative.
+func (r *signatureReader) order(n [4]int64) {
+	within := n[0] <= r.file.size && n[1] <= r.file.size-n[0] && n[2] <= r.file.size && n[3] <= r.file.size-n[2]
+	if n[0] != 0 {
+		r.defect(DefectRangeStart)
+	}
+	if within && n[0]+n[1] >= n[2] {
+		r.defect(DefectRangeOverlap)
+	}
+	if !within {
+		r.defect(DefectRangeBeyond)
+		return
+	}
+	r.Ranges = n
+	r.exact = n[0] == 0 && n[1] < n[2]
+}
+
+// coverage compares the ranges with /Contents and with the revisions.
+func (c *collection) coverage(r *signatureReader) error {
+	v := r.found.value.Get("Contents")
+	if !r.exact {
+		return nil
+	}
+	from, to := r.Ranges[1], r.Ranges[2]
+	start, end := v.offset, v.offset+int64(len(v.raw))
+	_, indirect := v.Ref()
+	direct := r.found.Holder == 0 && !v.IsNull() && !indirect
+	switch {
+	case direct && start == from && end == to:
+	case direct && start >= from && end <= to:
+		r.defect(DefectGapWide)
+	default:
+		r.defect(DefectGapElsewhere)
+	}
+	revision, ok, err := c.file.endsAt(c.revisions, to+r.Ranges[3])
+	if err != nil {
+		return err
+	}
+	// The dictionary must be in what ends there, not in a later revision.
+	if !ok || revision.first > r.found.section {
+		r.defect(DefectEnd)
+		return nil
+	}
+	r.Revision = revision
+	r.own = looseReader{c.file.At(revision)}
+	if c.reach[revision.first] >= revision.End {
+		r.defect(DefectLeadsOut)
+	}
+	r.Whole = len(r.Defects) == 0
+	return nil
+}
+
+// contents reads /Contents and takes the CMS out of it.
+func (r *signatureReader) contents() error {
+	v := r.found.value.Get("Contents")
+	if _, ok := v.Ref(); ok {
+		r.defect(DefectIndirect)
+		resolved, err := r.own.resolve(v)
+		if err != nil {
+			return err
+		}
+		v = resolved
+	}
+	der, ok := v.Bytes()
+	if v.IsNull() {
+		r.defect(DefectNoContents)
+		return nil
+	}
+	if !ok || !isExactHex(v.raw) {
+		r.defect(DefectNotHex)
+	}
+	n, ok := valueLength(der)
+	if !ok || n > len(der) || n > maxCMS {
+		r.defect(DefectNoCMS)
+		return nil
+	}
+	if len(bytes.Trim(der[n:], "\x00")) != 0 {
+		r.defect(DefectTrailing)
+	}
+	r.CMS = der[:n:n]
+	return nil
+}
+
+// isExactHex is true for a hexadecimal string of whole bytes, without white space.
+func isExactHex(raw []byte) bool {
+	if len(raw) < 2 || len(raw)%2 != 0 || raw[0] != '<' {
+		return false
+	}
+	return !slices.ContainsFunc(raw[1:len(raw)-1], func(c byte) bool { return !isHex(c) })
+}
+
+// place finds the field of a signature.
+func (c *collection) place(r *signatureReader) error {
+	d := r.found
+	if c.isCurrent(d.stored) {
+		if names := c.forms[0][d.location]; len(names) > 0 {
+			r.Field, r.lock, r.Place = names[0].name, names[0].lock, InField
+			if len(names) > 1 {
+				r.defect(DefectShared)
+			}
+			return nil
+		}
+	}
+	return c.formerPlace(r)
+}
+
+// formerPlace finds the field that a signature had in its own revision.
+func (c *collection) formerPlace(r *signatureReader) error {
+	first := c.revisionWith(r.found.section).first
+	names, ok := c.forms[first]
+	if !ok {
+		names = map[location][]signatureField{}
+		fields, err := c.file.At(Revision{first: first}).signatureFields(c.known)
+		if err != nil {
+			return err
+		}
+		for _, field := range fields {
+			names[field.location] = append(names[field.location], field)
+		}
+		c.forms[first] = names
+	}
+	here := names[r.found.location]
+	if len(here) == 0 {
+		r.Place = Orphan
+		return nil
+	}
+	r.Field, r.lock, r.Place = here[0].name, here[0].lock, Removed
+	for _, current := range c.forms[0] {
+		if slices.ContainsFunc(current, func(f signatureField) bool { return f.name == r.Field }) {
+			r.Place = Replaced
+		}
+	}
+	return nil
+}
