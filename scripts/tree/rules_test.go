@@ -358,9 +358,9 @@ var system = []rule{
 	},
 	{
 		name:  "Ed25519 signs statements on versions",
-		why:   "no card of the JPKI has such a key, so no certificate, token or document does",
+		why:   "no card of the JPKI has such a key, so no certificate or token does, and no document that is signed here",
 		where: product, what: exactly("crypto/ed25519"),
-		may:     []string{"helper/cli", "helper/own/update"}, // cli is told the keys
+		may:     []string{"helper/cli", "helper/own/update", "shared/signature/signeddata"}, // cli is told the keys; documents of others are read
 		anyTest: true,
 		bites:   []string{"shared/certprofile > crypto/ed25519", "helper/door/server > crypto/ed25519", "wasm/probe > crypto/ed25519"},
 	},
@@ -373,7 +373,8 @@ var system = []rule{
 			"wasm/practice/main",                                        // reads the key that the browser made; it is not the app
 			"scripts/dist/statement",                                    // keeps the key that signs statements in a file
 			"shared/signature/timestamp", "shared/signature/sandboxtsa", // authorities are of any kind, and none is of JPKI
-			"scripts/attackfiles", // a company's CA
+			"scripts/attackfiles",           // a company's CA
+			"shared/signature/verification", // so are those who signed a file
 		},
 		anyTest: true,
 		bites:   []string{"shared/card > crypto/x509", "wasm/probe > crypto/x509", "shared/relyingparty > crypto/x509", "helper/door/server > crypto/x509"},
@@ -539,7 +540,8 @@ var libraries = []rule{
 			"helper/card/pcsc", "helper/card/reader", "helper/door/server", "helper/own/state", "helper/own/update", "scripts/program", "shared/crl", "wasm/backend",
 		}},
 	{name: "golang.org/x/crypto", why: "DER is read and written by cryptobyte",
-		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/signature/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp"}},
+		may: []string{"scripts/attackfiles", "shared/certprofile", "shared/signature/cms", "shared/der", "shared/relyingparty", "shared/revocation", "shared/sandboxca", "shared/signature/sandboxtsa", "shared/signature/timestamp",
+			"shared/signature/signeddata", "shared/signature/verification"}},
 	{name: "golang.org/x/image", why: "a font is read by a parser that many programs stand on",
 		may: []string{"shared/signature/appearance"}},
 	{name: "golang.org/x/net", why: "what the trusted window decodes is decoded again",

@@ -19,29 +19,41 @@ import (
 var languages = []string{"ja", "easy", "en"}
 
 // reasons are the codes of report.go with which a check does not pass.
-func reasons(t *testing.T) []relyingparty.Code {
+func reasons(t *testing.T) (codes []relyingparty.Code) {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "report.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var codes []relyingparty.Code
-	ast.Inspect(file, func(n ast.Node) bool {
-		spec, ok := n.(*ast.ValueSpec)
-		if !ok || !strings.HasPrefix(spec.Names[0].Name, "Code") {
-			return true
+	values := constants(t, "../signature/verification/code.go")
+	for name := range constants(t, "report.go") {
+		literal, ok := values[name].(*ast.BasicLit)
+		if !ok || !strings.HasPrefix(name, "Code") {
+			continue
 		}
-		code, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		code, err := strconv.Unquote(literal.Value)
 		if err != nil {
 			t.Fatal(err)
 		}
 		codes = append(codes, relyingparty.Code(code))
-		return true
-	})
+	}
 	if len(codes) < 20 {
 		t.Fatalf("%d codes", len(codes))
 	}
 	return codes
+}
+
+// constants are those of a file with one name and one value.
+func constants(t *testing.T, path string) map[string]ast.Expr {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]ast.Expr{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == 1 {
+			found[spec.Names[0].Name] = spec.Values[0]
+		}
+		return true
+	})
+	return found
 }
 
 // failing is a report that fails at one step of a login or a signature.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/signature/verification"
 )
 
 // pemBegin and pemEnd begin the lines around a block, RFC 7468, 2.
@@ -43,17 +44,7 @@ func ReadSignature(text []byte) ([]byte, error) {
 	if !bytes.HasPrefix(text, []byte(pemBegin)) {
 		return text, nil
 	}
-	block, rest := pem.Decode(text)
-	if block == nil || bytes.Count(text[:len(text)-len(rest)], []byte(pemBegin)) != 1 {
-		return nil, errors.New("PEM block cannot be read")
-	}
-	switch {
-	case block.Type != "CMS" && block.Type != "PKCS7":
-		return nil, fmt.Errorf("PEM block %q is no signature", block.Type)
-	case len(block.Headers) > 0 || len(bytes.TrimSpace(rest)) > 0:
-		return nil, errors.New("something stands beside the signature")
-	}
-	return block.Bytes, nil
+	return verification.ReadPEM(text)
 }
 
 // readPEM takes one block after the other. pem.Decode passes over what it cannot

@@ -46,9 +46,3 @@ func TestSandboxCertificateInProduction(t *testing.T) {
 		})
 	}
 }
-
-func TestPublishedCAsAreTold(t *testing.T) {
-	if isPublished(&certprofile.Certificate{Raw: []byte("another")}, jpki.UserAuthentication) {
-		t.Error("any certificate is taken for a published one")
-	}
-}

@@ -4,18 +4,16 @@ import (
 	"context"
 	"time"
 
-	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/signature/verification"
 )
 
 // A RevocationSource tells whether a certificate is revoked: lists (package crl),
 // an OCSP responder, or a platform operator's service. issuer is the trust anchor
 // that issued the certificate. Only [jpki.RevocationGood] passes; what a source does
 // not know, an error included, leaves the verification undecided: it fails closed.
-type RevocationSource interface {
-	Status(ctx context.Context, certificate, issuer *certprofile.Certificate) (revocation.Status, error)
-}
+type RevocationSource = verification.RevocationSource
 
 func (c *certificateCheck) checkRevocation(ctx context.Context) result {
 	if c.revocation == nil {

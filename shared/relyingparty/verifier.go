@@ -2,21 +2,20 @@ package relyingparty
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/timestamp"
+	"jpkiweb/shared/signature/verification"
 )
 
 // ErrAnchor is the error of New for a CA certificate that may not be a trust
 // anchor.
-var ErrAnchor = errors.New("not acceptable as a trust anchor")
+var ErrAnchor = verification.ErrAnchor
 
 // A Config says whom a service trusts.
 type Config struct {
@@ -51,6 +50,7 @@ type Verifier struct {
 	revocation RevocationSource
 	allowTest  bool
 	trusts     func(*timestamp.Token) error // nil: no authority is looked at
+	files      *verification.Verifier       // of any format
 }
 
 // ErrNoRevocation is the error of New for a Config that neither has a revocation
@@ -88,7 +88,7 @@ func New(config Config) (*Verifier, error) {
 	}
 	for purpose, certificates := range config.TrustAnchors {
 		for _, der := range certificates {
-			anchor, err := parseAnchor(der, purpose, config.AllowTest)
+			anchor, err := verification.ParseAnchor(der, purpose, config.AllowTest)
 			if err != nil {
 				return nil, fmt.Errorf("configure trust anchor for %v with SHA-256 %X: %w", purpose, sha256.Sum256(der), err)
 			}
@@ -98,41 +98,9 @@ func New(config Config) (*Verifier, error) {
 	if len(v.anchors) == 0 {
 		return nil, fmt.Errorf("configure verifier: %w: there is none", ErrAnchor)
 	}
-	return v, nil
-}
-
-func parseAnchor(der []byte, purpose jpki.Purpose, allowTest bool) (*certprofile.Certificate, error) {
-	anchor, err := certprofile.Parse(der)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrAnchor, err)
-	}
-	if !anchor.IsCA {
-		return nil, fmt.Errorf("%w: not a CA certificate", ErrAnchor)
-	}
-	if of, ok := anchor.Purpose(); !ok || of != purpose {
-		return nil, fmt.Errorf("%w: CA of another purpose", ErrAnchor)
-	}
-	if err := anchor.CheckSignatureFrom(anchor); err != nil {
-		return nil, fmt.Errorf("%w: not self-signed: %w", ErrAnchor, err)
-	}
-	if anchor.Test() && !allowTest {
-		return nil, fmt.Errorf("%w: not of J-LIS, and test CAs are not allowed (Config.AllowTest)", ErrAnchor)
-	}
-	if !anchor.Test() && !isPublished(anchor, purpose) {
-		return nil, fmt.Errorf("%w: named like the CA of J-LIS, but not one that J-LIS published", ErrAnchor)
-	}
-	return anchor, nil
-}
-
-// isPublished compares the SHA-256 with those of the CA certificates that J-LIS
-// published (jpki facts 5.4).
-func isPublished(anchor *certprofile.Certificate, purpose jpki.Purpose) bool {
-	fingerprint := anchor.Fingerprint()
-	text := hex.EncodeToString(fingerprint[:])
-	for _, ca := range jpki.CAs {
-		if ca.Purpose == purpose && strings.EqualFold(ca.SHA256, text) {
-			return true
-		}
-	}
-	return false
+	v.files, err = verification.New(verification.Config{
+		Anchors: config.TrustAnchors, Revocation: config.Revocation, WithoutRevocation: config.WithoutRevocation,
+		Clock: config.Clock, AllowTest: config.AllowTest, TimeStampRoots: config.TimeStampRoots,
+	})
+	return v, err
 }

@@ -2,6 +2,7 @@ package timestamp
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
@@ -66,13 +67,11 @@ func (t *Token) Authority() string {
 // Check returns nil if the token is about these bytes, and else [ErrOtherData], or
 // [ErrUnsupported] for an imprint that is not of SHA-2.
 func (t *Token) Check(data []byte) error {
-	hash, ok := hashes[t.imprintAlgorithm]
-	if !ok {
-		return fmt.Errorf("%w: imprint by %s", ErrUnsupported, t.imprintAlgorithm)
+	hash, err := t.Imprint()
+	if err != nil {
+		return err
 	}
-	h := hash.New()
-	h.Write(data)
-	return t.checkImprint(t.imprintAlgorithm, h.Sum(nil))
+	return t.CheckImprint(sum(hash, data))
 }
 
 // CheckDigest is [Token.Check] for bytes of which only the SHA-256 is at hand; of a token
@@ -82,6 +81,21 @@ func (t *Token) CheckDigest(digest [sha256.Size]byte) error {
 		return fmt.Errorf("%w: imprint by %s, want SHA-256", ErrUnsupported, t.imprintAlgorithm)
 	}
 	return t.checkImprint(der.OIDSHA256, digest[:])
+}
+
+// Imprint returns the digest that the token's imprint is made with, or [ErrUnsupported] where
+// that is not of SHA-2, for whoever hashes a stream for [Token.CheckImprint].
+func (t *Token) Imprint() (crypto.Hash, error) {
+	hash, ok := hashes[t.imprintAlgorithm]
+	if !ok {
+		return 0, fmt.Errorf("%w: imprint by %s", ErrUnsupported, t.imprintAlgorithm)
+	}
+	return hash, nil
+}
+
+// CheckImprint is [Token.Check] for bytes of which the digest by [Token.Imprint] is at hand.
+func (t *Token) CheckImprint(digest []byte) error {
+	return t.checkImprint(t.imprintAlgorithm, digest)
 }
 
 func (t *Token) checkImprint(algorithm string, imprint []byte) error {
@@ -98,7 +112,7 @@ func (t *Token) Verify(roots *x509.CertPool) error {
 	if roots == nil { // crypto/x509 would take those of the system
 		return fmt.Errorf("%w: no authority is trusted", ErrAuthority)
 	}
-	if err := checkUsage(t.Certificate); err != nil {
+	if err := t.CheckUsage(); err != nil {
 		return err
 	}
 	intermediates := x509.NewCertPool()
@@ -114,8 +128,10 @@ func (t *Token) Verify(roots *x509.CertPool) error {
 	return nil
 }
 
-// checkUsage wants a certificate that is for time stamps alone.
-func checkUsage(c *x509.Certificate) error {
+// CheckUsage returns nil if the authority's certificate is for time stamps alone, as Verify
+// wants it, and else [ErrAuthority].
+func (t *Token) CheckUsage() error {
+	c := t.Certificate
 	only := len(c.ExtKeyUsage) == 1 && c.ExtKeyUsage[0] == x509.ExtKeyUsageTimeStamping && len(c.UnknownExtKeyUsage) == 0
 	critical := false
 	for _, e := range c.Extensions {

@@ -1,0 +1,221 @@
+package verification
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/revocation"
+)
+
+// candidates are the certificates that may be the issuer's and are trusted: those of the
+// configuration, and published ones of J-LIS in the file.
+func (s *signerJudge) candidates(p jpki.Purpose) []*certprofile.Certificate {
+	all := slices.Clone(s.anchors[p])
+	for _, der := range s.data.Certificates {
+		if c, err := ParseAnchor(der, p, false); err == nil {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// path looks for the trust anchor that issued the certificate, of either purpose. The hierarchy
+// of JPKI has one tier, so the path is these two.
+func (s *signerJudge) path() result {
+	if s.ofJPKI == nil || !isNamedLikeJPKI(s.ofJPKI) {
+		return undecided(CodeIssuerNotJudged, "certificate is of another issuer than J-LIS: who signed is not judged here")
+	}
+	var reason error
+	for _, p := range jpki.Purposes {
+		for _, anchor := range s.candidates(p) {
+			err := s.ofJPKI.CheckSignatureFrom(anchor)
+			switch {
+			case err == nil && (s.issuer == nil || anchor.ValidAt(s.at()) && !s.issuer.ValidAt(s.at())):
+				s.issuer, s.purpose = anchor, p
+			case err != nil && !errors.Is(err, certprofile.ErrNotIssuer):
+				reason = err
+			}
+		}
+	}
+	switch {
+	case s.issuer != nil:
+		return pass(fmt.Sprintf("issued by the trusted CA for %v with key identifier %X", s.purpose, s.issuer.SubjectKeyID))
+	case reason != nil:
+		return fail(CodeUntrustedIssuer, "the CA that the certificate names did not issue it: "+reason.Error())
+	}
+	return s.withoutIssuer()
+}
+
+// isNamedLikeJPKI tells whether the issuer calls itself JPKI, real, of a test or of the sandbox.
+func isNamedLikeJPKI(c *certprofile.Certificate) bool {
+	return strings.HasPrefix(c.Issuer.Organization(), jpki.Organization)
+}
+
+// withoutIssuer says why no trust anchor was found.
+func (s *signerJudge) withoutIssuer() result {
+	if s.ofJPKI.Test() {
+		if !s.allowTest {
+			return undecided(CodeTestCertificate, "certificate is of a test environment, which stands for nobody")
+		}
+		return undecided(CodeIssuerMissing, "no trusted CA of a test environment has the name and key identifier of the issuer")
+	}
+	for _, ca := range jpki.CAs {
+		if strings.EqualFold(ca.SubjectKeyID, hex.EncodeToString(s.ofJPKI.AuthorityKeyID)) {
+			return undecided(CodeIssuerMissing, fmt.Sprintf("the certificate of the J-LIS CA for %v, generation %d, is needed: it is not in the file", ca.Purpose, ca.Generation))
+		}
+	}
+	return undecided(CodeIssuerMissing, "certificate names J-LIS and a generation of its CA that is not known here")
+}
+
+// profile looks whether the certificate is for signing documents. One for logging in is refused
+// whoever issued it.
+func (s *signerJudge) profile() result {
+	if s.ofJPKI == nil || !isNamedLikeJPKI(s.ofJPKI) {
+		return unchecked("", "not looked at: certificate is of another issuer than J-LIS")
+	}
+	of, known := s.ofJPKI.Purpose()
+	if s.issuer != nil {
+		of, known = s.purpose, true
+	}
+	if known && of != jpki.DigitalSignature {
+		return fail(CodeWrongPurpose, fmt.Sprintf("certificate is for %v, and signs no documents", of))
+	}
+	var violations, notices []string
+	for _, f := range s.ofJPKI.Check(jpki.DigitalSignature) {
+		if f.Severity == certprofile.Notice {
+			notices = append(notices, f.Rule)
+			continue
+		}
+		violations = append(violations, f.Rule)
+	}
+	switch {
+	case len(violations) > 0:
+		return fail(CodeProfile, "certificate violates the profile: "+strings.Join(violations, ", "))
+	case len(notices) > 0:
+		return pass("certificate keeps the profile; worth a look: " + strings.Join(notices, ", "))
+	}
+	return pass(fmt.Sprintf("certificate keeps the profile for %v: policy, key usage, key", jpki.DigitalSignature))
+}
+
+// at is the time at which the certificate is judged: the one that is proven, or now.
+func (s *signerJudge) at() time.Time {
+	if !s.proven.IsZero() {
+		return s.proven
+	}
+	return s.now
+}
+
+// validity judges certificate and issuer at the time of signing, as far as that is known.
+func (s *signerJudge) validity() result {
+	c, at := s.ofJPKI, s.at()
+	notBefore, notAfter := c.NotBefore.Format(time.DateTime), c.NotAfter.Format(time.DateTime)
+	switch {
+	case at.Before(c.NotBefore):
+		return fail(CodeNotYetValid, "certificate is valid from "+notBefore+" UTC on, and was signed with before")
+	case !c.ValidAt(at) && !s.claimed.IsZero() && s.claimed.After(c.NotAfter):
+		return fail(CodeExpired, "certificate was valid until "+notAfter+" UTC, and the signer claims to have signed after that")
+	case !c.ValidAt(at):
+		return undecided(CodeExpiredUnproven, "certificate was valid until "+notAfter+" UTC, and nothing proves that the signature was made before")
+	case !s.issuer.ValidAt(at):
+		return undecided(CodeIssuerExpired, "certificate of its CA was valid until "+s.issuer.NotAfter.Format(time.DateTime)+" UTC, and nothing proves that the signature was made before")
+	case s.proven.IsZero():
+		return pass("valid now, until " + notAfter + " UTC; when it was signed is not proven")
+	case !c.ValidAt(s.now):
+		return pass("valid at the proven time; it expired later, "+notAfter+" UTC", NoteExpiredLater)
+	}
+	return pass("valid at the proven time, and until " + notAfter + " UTC")
+}
+
+func (s *signerJudge) checkRevocation() result {
+	switch {
+	case s.status == nil && s.withoutRevocation:
+		return unchecked("", "not checked, by configuration")
+	case s.status == nil:
+		return unchecked(CodeRevocationNotChecked, "not checked: only accredited verifiers may look up revocation")
+	}
+	status, err := s.status(s.ofJPKI, s.issuer)
+	if err != nil {
+		return undecided(CodeRevocationUnknown, "revocation source did not answer: "+err.Error())
+	}
+	asOf := ""
+	if !status.ThisUpdate.IsZero() {
+		asOf = ", as of " + status.ThisUpdate.Format(time.DateTime) + " UTC"
+	}
+	switch status.State {
+	case jpki.RevocationGood:
+		return pass("not revoked" + asOf)
+	case jpki.RevocationRevoked, jpki.RevocationOnHold:
+		return s.revoked(status, asOf)
+	}
+	if status.Why == 0 {
+		return undecided(CodeRevocationUnknown, "revocation source does not know the certificate")
+	}
+	return undecided(CodeRevocationUnknown, "revocation is unknown: "+status.Why.Error()) // Detail may name a municipality
+}
+
+// revoked judges a certificate that is revoked or on hold now by the time of signing.
+func (s *signerJudge) revoked(status revocation.Status, asOf string) result {
+	since := ""
+	if !status.At.IsZero() {
+		since = " since " + status.At.Format(time.DateTime) + " UTC"
+	}
+	if status.State == jpki.RevocationRevoked && status.Reason != revocation.Unspecified {
+		since += " (" + status.Reason.String() + ")"
+	}
+	switch {
+	case !status.At.IsZero() && !s.proven.IsZero() && s.proven.Before(status.At):
+		return pass("not revoked at the proven time; it is"+since+asOf, NoteRevokedLater)
+	case status.State == jpki.RevocationOnHold:
+		return undecided(CodeOnHold, "certificate is on hold"+since+asOf+", which may be lifted")
+	case !status.At.IsZero() && !s.claimed.IsZero() && !s.claimed.Before(status.At):
+		return fail(CodeRevoked, "certificate is revoked"+since+asOf+", and the signer claims to have signed after that")
+	}
+	return undecided(CodeRevokedUnproven, "certificate is revoked"+since+asOf+", and nothing proves that the signature was made before")
+}
+
+// whoSigned is what the certificate says; judged tells that its path leads to a trust anchor.
+func (s *signerJudge) whoSigned(judged bool) *Signer {
+	who := &Signer{
+		Judged: judged, Issuer: readable(s.certificate.Issuer.String()), SHA256: hexOf(s.certificate.Raw),
+		NotBefore: s.certificate.NotBefore.UTC(), NotAfter: s.certificate.NotAfter.UTC(),
+	}
+	c := s.ofJPKI
+	if c == nil || !isNamedLikeJPKI(c) {
+		who.Subject = readable(s.certificate.Subject.String())
+		return who
+	}
+	who.Test, who.Issuer = c.Test(), readable(c.Issuer.String())
+	if !judged || c.Holder == nil {
+		return who
+	}
+	who.Name = textOf(c.Holder.Name, c.Holder.NameSubstitutes)
+	who.BirthDate, who.Gender = birthDate(c.Holder.BirthDate), readable(c.Holder.Gender)
+	if s.addresses {
+		who.Address = textOf(c.Holder.Address, c.Holder.AddressSubstitutes)
+	}
+	return who
+}
+
+func birthDate(d certprofile.BirthDate) string {
+	if !d.Complete() {
+		return readable(d.Raw)
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// textOf marks the characters that stand in for others.
+func textOf(text, marks string) *Text {
+	t := &Text{Text: readable(text)}
+	for i, mark := range marks {
+		if mark == '1' {
+			t.Substitutes = append(t.Substitutes, i+1)
+		}
+	}
+	return t
+}

@@ -1,0 +1,93 @@
+package verification
+
+import (
+	"context"
+	"crypto"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+)
+
+// A content is what is kept of a document: its digests, how it begins, and how long it is.
+type content struct {
+	sums      map[crypto.Hash][]byte
+	beginning []byte
+	length    int64
+}
+
+// beginningSize is how much of a document is kept: enough to see what it begins as.
+const beginningSize = 32
+
+// digests reads a document once, which write writes, and hashes it in every way that is asked.
+func digests(write func(io.Writer) error, hashes []crypto.Hash) (*content, error) {
+	c := &content{sums: map[crypto.Hash][]byte{}}
+	all := map[crypto.Hash]hash.Hash{}
+	writers := []io.Writer{c}
+	for _, h := range hashes {
+		if all[h] == nil {
+			all[h] = h.New()
+			writers = append(writers, all[h])
+		}
+	}
+	if err := write(io.MultiWriter(writers...)); err != nil {
+		return nil, err
+	}
+	for h, state := range all {
+		c.sums[h] = state.Sum(nil)
+	}
+	return c, nil
+}
+
+// Write implements io.Writer.
+func (c *content) Write(b []byte) (int, error) {
+	if room := beginningSize - len(c.beginning); room > 0 {
+		c.beginning = append(c.beginning, b[:min(room, len(b))]...)
+	}
+	c.length += int64(len(b))
+	return len(b), nil
+}
+
+// from writes what a reader gives, until the context ends.
+func from(ctx context.Context, r io.Reader) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.Copy(w, readFunc(func(b []byte) (int, error) {
+			if err := ctx.Err(); err != nil {
+				return 0, err
+			}
+			return r.Read(b)
+		}))
+		return err
+	}
+}
+
+type readFunc func([]byte) (int, error)
+
+// Read implements io.Reader.
+func (f readFunc) Read(b []byte) (int, error) { return f(b) }
+
+// A file is a source that ends with a context.
+type file func([]byte, int64) (int, error)
+
+func fileOf(ctx context.Context, source io.ReaderAt) file {
+	return func(b []byte, offset int64) (int, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		return source.ReadAt(b, offset)
+	}
+}
+
+// ReadAt implements io.ReaderAt.
+func (f file) ReadAt(b []byte, offset int64) (int, error) { return f(b, offset) }
+
+// fingerprint is the SHA-256 of a whole file, hexadecimal.
+func fingerprint(source io.ReaderAt, size int64) (string, error) {
+	h := sha256.New()
+	n, err := io.Copy(h, io.NewSectionReader(source, 0, size))
+	if err == nil && n != size {
+		err = errors.New("the file is shorter than it was")
+	}
+	return hex.EncodeToString(h.Sum(nil)), err
+}
