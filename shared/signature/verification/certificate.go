@@ -86,6 +86,9 @@ func (s *signerJudge) profile() result {
 	if known && of != jpki.DigitalSignature {
 		return fail(CodeWrongPurpose, fmt.Sprintf("certificate is for %v, and signs no documents", of))
 	}
+	if s.signer.Attributes == nil {
+		return fail(CodeNoAttributes, "no signed attributes, which a signature of JPKI has")
+	}
 	var violations, notices []string
 	for _, f := range s.ofJPKI.Check(jpki.DigitalSignature) {
 		if f.Severity == certprofile.Notice {

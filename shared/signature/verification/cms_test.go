@@ -50,7 +50,7 @@ func TestSignedData(t *testing.T) {
 	}{
 		{"nothing", func(*forgery) {}, passed},
 		{"key identifier of the signer", func(f *forgery) { f.signers[0].byKeyID = true }, passed},
-		{"no signed attributes", attributes(), passed},
+		{"no signed attributes", attributes(), failed(verification.FormatFailure, verification.StepProfile, verification.CodeNoAttributes)},
 		{"no signing certificate named", attributes(typed, digested), passed},
 		{"the certificate twice", func(f *forgery) { f.certificates = append(f.certificates, f.certificates[0]) }, passed},
 		{"another certificate beside it", func(f *forgery) { f.certificates = append(f.certificates, other) }, passed},
@@ -70,7 +70,7 @@ func TestSignedData(t *testing.T) {
 			s := f.signers[0]
 			s.unsorted, s.attributes = true, [][]byte{named, digested, typed}
 		}, failed(verification.FormatFailure, atAttributes, verification.CodeAttributesNotDER)},
-		{"content type of something else", attributes(typeAttribute(forgedEncrypted), digested), failed(verification.SigConstraintsFailure, atAttributes, verification.CodeContentType)},
+		{"content type of something else", attributes(typeAttribute(forgedEncrypted), digested), failed(verification.FormatFailure, atAttributes, verification.CodeContentType)},
 		{"message digest of another document", attributes(typed, digestAttribute(make([]byte, 32))), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch)},
 
 		{"SHA-1", func(f *forgery) { f.signers[0].digest = forgedSHA1 }, open(verification.CryptoConstraints, algorithms, verification.CodeWeak)},
@@ -121,7 +121,7 @@ func TestAttributesPassedOffAsDocument(t *testing.T) {
 	value := f.signers[0].sign(set)
 	f.signers[0].attributes, f.signers[0].sign = nil, func([]byte) []byte { return value }
 	r := verifyDetached(t, config(), f.encode(), string(set))
-	check(t, r, failed(verification.SigConstraintsFailure, verification.StepDigest, verification.CodeAttributeConfusion))
+	check(t, r, failed(verification.FormatFailure, verification.StepDigest, verification.CodeAttributeConfusion))
 }
 
 // Each signer of a CMS is judged, and one that is none spoils the file.

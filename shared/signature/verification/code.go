@@ -38,7 +38,7 @@ const (
 	CodeNotDER               Code = "not_der"                     // in a PDF, which wants DER
 	CodeDocumentInside       Code = "document_inside"             // a signature beside its document has one in it, too
 	CodeDocumentMissing      Code = "document_missing"            // a signature without its document
-	CodeNoAttributes         Code = "no_signed_attributes"        // in a PDF, where they must be
+	CodeNoAttributes         Code = "no_signed_attributes"        // in a PDF, or of a certificate of JPKI, where they must be
 	CodeAttributeConfusion   Code = "attribute_confusion"         // the document may be signed attributes of another signature
 	CodeAttributeMissing     Code = "attribute_missing"           // content type or message digest
 	CodeAttributeTwice       Code = "attribute_twice"             // which of the two counts?
@@ -50,6 +50,7 @@ const (
 	CodeAlgorithmMismatch    Code = "algorithm_mismatch"          // two fields name algorithms that contradict each other
 	CodeCertificateMissing   Code = "signing_certificate_missing" // the signer's is not in the file
 	CodeCertificateAmbiguous Code = "signing_certificate_unclear" // two have the signer's identifier
+	CodeCertificateUnnamed   Code = "signing_certificate_unnamed" // no signed attribute names it, where one must
 	CodeExpiredUnproven      Code = "expired_time_unproven"       // has expired since, and nobody proves when it was signed
 	CodeRevokedUnproven      Code = "revoked_time_unproven"       // is revoked, and nobody proves when it was signed
 	CodeIssuerMissing        Code = "issuer_certificate_missing"  // the CA of J-LIS is known by its SHA-256 only, and is not in the file

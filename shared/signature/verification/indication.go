@@ -46,7 +46,7 @@ var subIndications = map[Code]SubIndication{
 	CodeNoAttributes: FormatFailure, CodeAttributesNotDER: FormatFailure, CodeAttributeMissing: FormatFailure, CodeAttributeTwice: FormatFailure,
 	CodeAttributeValues: FormatFailure, CodeAttributeMalformed: FormatFailure,
 	CodeUnsupported: PolicyProcessingError, CodeTooLarge: PolicyProcessingError, CodeUnreadableDocument: Generic,
-	CodeAttributeConfusion: SigConstraintsFailure, CodeContentType: SigConstraintsFailure, CodeSigningCertificateMismatch: SigConstraintsFailure,
+	CodeAttributeConfusion: FormatFailure, CodeContentType: FormatFailure, CodeSigningCertificateMismatch: SigConstraintsFailure, CodeCertificateUnnamed: SigConstraintsFailure,
 	CodeAlgorithmMismatch: SigConstraintsFailure, CodeWrongPurpose: SigConstraintsFailure,
 	CodeWeak: CryptoConstraints, CodeAlgorithmRefused: CryptoConstraints,
 	CodeDocumentMissing: SignedDataNotFound, CodeDigestMismatch: HashFailure, CodeSignatureInvalid: SigCryptoFailure, CodeStampOfOtherData: HashFailure,

@@ -304,7 +304,7 @@ func (s *signerJudge) signingCertificate() result {
 	case len(ids) > 0:
 		return unchecked("", "signed attributes name the certificate by SHA-1 only, which proves nothing")
 	case s.subtype == subtypePAdES:
-		return fail(CodeAttributeMissing, "no signed attribute names the certificate, which PAdES wants")
+		return fail(CodeCertificateUnnamed, "no signed attribute names the certificate, which PAdES wants")
 	}
 	return unchecked("", "no signed attribute names the certificate")
 }

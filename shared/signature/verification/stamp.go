@@ -20,23 +20,29 @@ const maxStamps = 4
 // clockSkew is how far the clock of somebody else may be ahead of ours.
 const clockSkew = 5 * time.Minute
 
-// checkTime looks at the time stamps over the signature. One that is none is no reason to
-// refuse, because nobody signed it: the time is not proven then.
+// checkTime looks at the time stamps over the signature. One of an authority that nobody trusts
+// proves nothing, and is no reason to refuse. One that is none, or about something else, is:
+// somebody put it there.
 func (s *signerJudge) checkTime() result {
 	tokens := s.signer.TimeStamps()
-	more := len(tokens) - maxStamps
-	for _, raw := range tokens[:min(len(tokens), maxStamps)] {
+	unseen := ""
+	if more := len(tokens) - maxStamps; more > 0 {
+		tokens, unseen = tokens[:maxStamps], fmt.Sprintf(" (%d more were not looked at)", more)
+	}
+	var broken *Step
+	for _, raw := range tokens {
 		stamp, token := s.stamp(raw, func(t *timestamp.Token) error { return t.Check(s.signer.Signature) })
 		s.stamps = append(s.stamps, stamp)
 		if stamp.Trusted && (s.proven.IsZero() || token.Time.Before(s.proven)) {
 			s.proven = token.Time
 		}
-	}
-	unseen := ""
-	if more > 0 {
-		unseen = fmt.Sprintf(" (%d more were not looked at)", more)
+		if broken == nil {
+			broken = stamp.broken()
+		}
 	}
 	switch {
+	case broken != nil:
+		return fail(broken.Code, "a time stamp beside the signature is none of it: "+broken.Detail)
 	case !s.proven.IsZero() && s.claimed.After(s.proven.Add(clockSkew)):
 		return pass("signed before "+s.proven.Format(time.DateTime)+" UTC, as a trusted authority says; the signer claims a later time"+unseen, NoteSigningTimeAfterStamp)
 	case !s.proven.IsZero():
@@ -45,6 +51,17 @@ func (s *signerJudge) checkTime() result {
 		return unchecked("", "no time stamp: when it was signed is not proven")
 	}
 	return unchecked("", "no time stamp that counts: when it was signed is not proven"+unseen)
+}
+
+// broken returns the step that failed of a stamp that is none, or about something else; nil:
+// whoever made it, it is one.
+func (s Stamp) broken() *Step {
+	for i, step := range s.Steps {
+		if step.Status == Failed && step.ID != StepProfile {
+			return &s.Steps[i]
+		}
+	}
+	return nil
 }
 
 // stamp judges a time stamp; about tells whether it is about what it should be, and nil that
