@@ -228,7 +228,7 @@ func (b *browser) ShowFolded(id string, text []byte)          { report(b.page.Se
 func (b *browser) ShowText(id string, text []character.Piece) { report(b.page.ShowText(id, text)) }
 func (b *browser) DecodeShiftJIS(text []byte) (string, bool)  { return dom.DecodeShiftJIS(text) }
 func (b *browser) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
-	given, err := fileOf(f)
+	given, err := fileOf(f, o)
 	if err != nil {
 		return document.Opened{}, err
 	}
@@ -236,7 +236,7 @@ func (b *browser) ReadDocument(ctx context.Context, f dom.File, o *document.Opti
 }
 
 func (b *browser) FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error) {
-	given, err := fileOf(f)
+	given, err := fileOf(f, &o)
 	if err != nil {
 		return "", nil, err
 	}
@@ -256,13 +256,17 @@ func (b *browser) ZipDocuments(ctx context.Context, files []dom.File) (any, erro
 	return b.documents.Zip(ctx, names, blobs)
 }
 
-// fileOf is a file as the worker is given it.
-func fileOf(f dom.File) (document.File, error) {
-	blob, err := dom.BlobOf(f)
+// fileOf is a file as the worker is given it, with the font of the options.
+func fileOf(f dom.File, o *document.Options) (of document.File, err error) {
+	of = document.File{Name: f.Name, Size: f.Size}
+	of.Blob, err = dom.BlobOf(f)
+	if err == nil && o != nil && o.Visible != nil {
+		of.Font, err = dom.BlobOf(o.Visible.Font)
+	}
 	if err != nil {
 		return document.File{}, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
 	}
-	return document.File{Name: f.Name, Size: f.Size, Blob: blob}, nil
+	return of, nil
 }
 
 func (b *browser) DrawPicture(ctx context.Context, id, mediaType string, content []byte) (width, height, drawn int, err error) {

@@ -51,6 +51,15 @@ type File struct {
 	Name string
 	Size int64 // bytes, when it was chosen
 	Blob any   // what the worker is given
+	Font any   // with Options.Visible: likewise, of the font
+}
+
+// blob is what goes with a request.
+func (f File) blob() any {
+	if f.Font == nil {
+		return f.Blob
+	}
+	return []any{f.Blob, f.Font}
 }
 
 // A Fingerprint is what is known of the content of a document.
@@ -65,14 +74,16 @@ type Opened struct {
 	Fingerprint
 	Subject signature.Subject // what is signed; zero if it was hashed only
 	Pages   int               // of a PDF that can be read; 0: not known
+	Seen    *Seen             // what is seen of the signature; nil: nothing
 }
 
 // Open has the worker read a file from its first byte to its last, to be signed with these
 // options or, without, to be hashed only; it tells how far it is. Errors have a code:
 // file_unreadable, those of a document that cannot be signed so, or reading_stopped if the
-// worker ended before it was done; or are that of ctx, with which the worker ends, too.
+// worker ended before it was done; an [Unseen] is among them where the signature cannot be
+// seen as these say; or they are that of ctx, with which the worker ends, too.
 func (c *Client) Open(ctx context.Context, f File, o *Options, progress func(Progress)) (Opened, error) {
-	a, _, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: o}, f.Blob, progress)
+	a, _, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: o}, f.blob(), progress)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -93,7 +104,7 @@ func openedOf(r *Read, signs bool) (o Opened, err error) {
 		Digest: [sha256.Size]byte(r.Digest), Head: r.Head,
 		Edges: [2][sha256.Size]byte{[sha256.Size]byte(r.First), [sha256.Size]byte(r.Last)},
 	}
-	o.Pages = r.Pages
+	o.Pages, o.Seen = r.Pages, r.Seen
 	if !signs {
 		return o, nil
 	}
@@ -110,7 +121,7 @@ func openedOf(r *Read, signs bool) (o Opened, err error) {
 func (c *Client) Finish(ctx context.Context, f File, o Options, s signature.Signature, token []byte, progress func(Progress)) (name string, blob any, err error) {
 	a, blob, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: &o, Finish: &Signed{
 		CMS: s.CMS, Value: s.Value, Certificate: s.Certificate, Digest: s.Digest[:], Name: s.Name, TimeStamp: token,
-	}}, f.Blob, progress)
+	}}, f.blob(), progress)
 	if err != nil {
 		return "", nil, err
 	}
@@ -150,6 +161,9 @@ func (c *Client) ask(ctx context.Context, r Request, blob any, progress func(Pro
 		return a, nil, stopped(err)
 	case a.Problem != nil:
 		err = wire.Errorf(a.Problem.Code, "%s", a.Problem.Message)
+		if a.Problem.Unseen != nil {
+			err = errors.Join(err, a.Problem.Unseen)
+		}
 	}
 	c.rest()
 	return a, made, err

@@ -17,8 +17,8 @@ type Conn interface {
 	Receive(ctx context.Context) (dom.Message, error)
 }
 
-// A Request is what the page asks for; the file goes with it. It is answered before the
-// next one is sent.
+// A Request is what the page asks for; the file goes with it and, where the signature is
+// seen, the file of a font. It is answered before the next one is sent.
 type Request struct {
 	Name    string   `json:"name"`
 	Size    int64    `json:"size"`              // of the file when it was chosen, bytes
@@ -37,6 +37,7 @@ type Options struct {
 	Field       string           `json:"field,omitempty"`
 	Reason      string           `json:"reason,omitempty"`
 	Place       string           `json:"place,omitempty"`
+	Visible     *Visible         `json:"visible,omitempty"` // of PDF; nil: it is not seen
 	TimeStamp   bool             `json:"timeStamp,omitempty"`
 	Authorities [][]byte         `json:"authorities,omitempty"`
 }
@@ -79,6 +80,7 @@ type Read struct {
 	// Subject is what is signed, without name and size, if there were options.
 	Subject *wire.Item `json:"subject,omitempty"`
 	Pages   int        `json:"pages,omitempty"` // of a PDF that can be read; 0: not known
+	Seen    *Seen      `json:"seen,omitempty"`  // with Options.Visible
 }
 
 // Finished is the finished file.
@@ -90,6 +92,7 @@ type Finished struct {
 type Problem struct {
 	Code    wire.Code `json:"code"`
 	Message string    `json:"message"` // for the console
+	Unseen  *Unseen   `json:"unseen,omitempty"`
 }
 
 // Encode writes a request or an answer.

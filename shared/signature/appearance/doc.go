@@ -15,6 +15,5 @@
 // their outlines as a CID-keyed CFF, whatever form they had: TrueType's curves are cubic
 // ones with other control points, to a thousandth of the size of a letter.
 //
-// It is apart from package pdf, so that what reads documents in the browser carries no
-// reader of fonts before it draws.
+// It is apart from package pdf, which needs no reader of fonts.
 package appearance

@@ -19,6 +19,8 @@ type Line struct {
 	Text string
 	Size float64
 	X, Y float64 // where its baseline begins
+
+	Width float64 // of its letters, side by side
 }
 
 const (
@@ -58,7 +60,7 @@ func (f *Font) lay(width, height, size float64, lines []line, breakAll bool) (La
 			return l, false
 		}
 		for _, text := range broken {
-			l.Lines = append(l.Lines, Line{Text: text, Size: s, X: padding, Y: -y - ascent*s})
+			l.Lines = append(l.Lines, Line{Text: text, Size: s, X: padding, Y: -y - ascent*s, Width: f.length(text) / 1000 * s})
 			y += (ascent + descent) * s
 		}
 	}
@@ -96,6 +98,14 @@ func (f *Font) fitting(text []rune, width float64) int {
 		}
 	}
 	return len(text)
+}
+
+// length is how long a line is, in thousandths of its size.
+func (f *Font) length(text string) (width float64) {
+	for _, r := range text {
+		width += float64(f.width(f.glyph(r)))
+	}
+	return width
 }
 
 // lineEnd is where a line of at most n characters ends: between two words, or between

@@ -53,8 +53,34 @@ func (t Text) String() string {
 	return strings.Join(all, "\n")
 }
 
-// Check returns nil if the font can draw the text, and else pdf.ErrText with the characters
-// that it cannot.
+// A LettersError names the characters of a text that are not drawn. It is pdf.ErrText.
+type LettersError struct {
+	Letters string // with their numbers; of those that nobody would see, only these
+	text    string
+}
+
+// Error names the characters.
+func (e *LettersError) Error() string { return pdf.ErrText.Error() + ": " + e.text }
+
+// Unwrap returns pdf.ErrText.
+func (e *LettersError) Unwrap() error { return pdf.ErrText }
+
+// refusal is the error of characters, which text names where it has %s.
+func refusal(text string, letters ...rune) *LettersError {
+	var all []string
+	for _, r := range letters {
+		name := fmt.Sprintf("U+%04X", r)
+		if !character.Hidden(r) && !unicode.Is(unicode.M, r) {
+			name = fmt.Sprintf("%c (%s)", r, name)
+		}
+		all = append(all, name)
+	}
+	names := strings.Join(all, ", ")
+	return &LettersError{Letters: names, text: strings.Replace(text, "%s", names, 1)}
+}
+
+// Check returns nil if the font can draw the text, and else a [LettersError] with those
+// that it cannot, or pdf.ErrText.
 func (f *Font) Check(t Text) error {
 	lines := t.lines()
 	if len(lines) == 0 {
@@ -73,21 +99,21 @@ func (f *Font) check(text string) error {
 	if !utf8.ValidString(text) {
 		return fmt.Errorf("%w: not UTF-8", pdf.ErrText)
 	}
-	var missing []string
+	var missing []rune
 	for _, r := range text {
 		switch {
 		case character.Hidden(r):
-			return fmt.Errorf("%w: U+%04X would not be seen", pdf.ErrText, r)
+			return refusal("%s would not be seen", r)
 		case unicode.Is(unicode.M, r):
-			return fmt.Errorf("%w: U+%04X combines with the letter before it; write both as one", pdf.ErrText, r)
+			return refusal("%s combines with the letter before it; write both as one", r)
 		case unicode.IsLetter(r) && !unicode.In(r, placed...):
-			return fmt.Errorf("%w: %c (U+%04X) is of a script whose letters are joined or turned, which is not done here", pdf.ErrText, r, r)
+			return refusal("%s is of a script whose letters are joined or turned, which is not done here", r)
 		case f.glyph(r) == 0:
-			missing = append(missing, fmt.Sprintf("%c (U+%04X)", r, r))
+			missing = append(missing, r)
 		}
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("%w: the font %s does not have %s", pdf.ErrText, f.Name, strings.Join(missing, ", "))
+		return refusal("the font "+f.Name+" does not have %s", missing...)
 	}
 	return nil
 }

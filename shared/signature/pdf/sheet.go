@@ -85,6 +85,21 @@ func (p *pages) sheet() (s sheet, err error) {
 	return s, nil
 }
 
+// PageSize returns how large a page is shown, in millimetres. Pages are counted from 1 on.
+// Errors are ErrBox where the file has fewer, and those of [File.Plan].
+func (f *File) PageSize(number int) (width, height float64, err error) {
+	p, err := f.pages(wanted{number: number})
+	if err != nil {
+		return 0, 0, err
+	}
+	s, err := p.sheet()
+	if err != nil {
+		return 0, 0, err
+	}
+	width, height = s.size(s.shown)
+	return width / pointsPerMillimetre, height / pointsPerMillimetre, nil
+}
+
 // rectangle reads an array of two corners, whichever they are.
 func (f *File) rectangle(v Value) (r rectangle, err error) {
 	v, err = f.Resolve(v)

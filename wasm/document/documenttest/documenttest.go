@@ -28,12 +28,12 @@ func New(t testing.TB) Reader {
 
 // ReadDocument reads a file.
 func (r Reader) ReadDocument(ctx context.Context, f dom.File, o *document.Options, progress func(document.Progress)) (document.Opened, error) {
-	return r.Open(ctx, FileOf(f), o, progress)
+	return r.Open(ctx, withFont(f, o), o, progress)
 }
 
 // FinishDocument makes the finished file, a dom.File.
 func (r Reader) FinishDocument(ctx context.Context, f dom.File, o document.Options, s signature.Signature, token []byte) (name string, blob any, err error) {
-	return r.Finish(ctx, FileOf(f), o, s, token, func(document.Progress) {})
+	return r.Finish(ctx, withFont(f, &o), o, s, token, func(document.Progress) {})
 }
 
 // ZipDocuments puts files into one, a dom.File.
@@ -52,6 +52,15 @@ func (r Reader) ZipDocuments(ctx context.Context, files []dom.File) (blob any, e
 
 // FileOf is what a worker of this package is given.
 func FileOf(f dom.File) document.File { return document.File{Name: f.Name, Size: f.Size, Blob: f} }
+
+// withFont is FileOf with the font that the options have.
+func withFont(f dom.File, o *document.Options) document.File {
+	given := FileOf(f)
+	if o != nil && o.Visible != nil {
+		given.Font = o.Visible.Font
+	}
+	return given
+}
 
 // A Worker is one that ends when it is closed, or dies.
 type Worker struct {

@@ -80,13 +80,13 @@ func do(ctx context.Context, blob any, r document.Request, b Browser, t *teller)
 		a.Finished, made, err = zipFiles(blob, r.Zip, b, t)
 		return a, made, err
 	}
-	f, err := b.File(blob)
+	f, font, err := filesOf(blob, r.Options, b)
 	if err != nil {
 		return a, nil, err
 	}
 	f.Name, f.Size = r.Name, r.Size // as the person chose it
 	if r.Finish != nil {
-		a.Finished, made, err = finish(f, r, b, t)
+		a.Finished, made, err = finish(f, font, r, b, t)
 		return a, made, err
 	}
 	t.passes = passes(r.Options)
@@ -94,10 +94,26 @@ func do(ctx context.Context, blob any, r document.Request, b Browser, t *teller)
 	if err != nil {
 		return a, nil, err
 	}
-	if err := look(f, r.Options, &read, t); err != nil {
+	if err := look(f, font, r.Options, &read, t); err != nil {
 		return a, nil, err
 	}
 	return document.Answer{Read: &read}, nil, nil
+}
+
+// filesOf are the file of a request and, where the signature is seen, that of the font.
+func filesOf(blob any, o *document.Options, b Browser) (f, font dom.File, err error) {
+	if o == nil || o.Visible == nil {
+		f, err = b.File(blob)
+		return f, font, err
+	}
+	both, err := b.Files(blob)
+	if err == nil && len(both) != 2 {
+		err = errors.New("no file with a font")
+	}
+	if err != nil {
+		return f, font, err
+	}
+	return both[0], both[1], nil
 }
 
 // hashFile hashes a file.

@@ -28,17 +28,22 @@ func passes(o *document.Options) int64 {
 }
 
 // look says what is signed of a file that was hashed, and how many pages a PDF has.
-func look(f dom.File, o *document.Options, read *document.Read, t *teller) error {
+func look(f, font dom.File, o *document.Options, read *document.Read, t *teller) error {
 	if o == nil {
 		return nil
 	}
 	source := &source{file: f, teller: t, done: f.Size}
 	subject := signature.Subject{Format: o.Format, Digest: [sha256.Size]byte(read.Digest)}
 	if !isPlain(o.Format) {
-		d, err := signing.Open(source, f.Size, optionsOf(*o))
+		options, seen, err := optionsOf(source, f.Size, font, *o)
 		if err != nil {
 			return err
 		}
+		d, err := signing.Open(source, f.Size, options)
+		if err != nil {
+			return err
+		}
+		read.Seen = seen
 		if digest := d.Digest(); !bytes.Equal(digest[:], read.Digest) { // which is shown
 			return signing.ErrChanged
 		}
@@ -68,20 +73,30 @@ func pagesOf(source io.ReaderAt, size int64) int {
 	return n
 }
 
-func optionsOf(o document.Options) signing.Options {
-	return signing.Options{
+// optionsOf are the options of a file, and what is seen of its signature, once that is drawn.
+func optionsOf(source io.ReaderAt, size int64, font dom.File, o document.Options) (of signing.Options, seen *document.Seen, err error) {
+	of = signing.Options{
 		Format: o.Format, Time: o.Time, Attached: o.Attached, PEM: o.PEM,
 		Field: o.Field, Reason: o.Reason, Place: o.Place, TimeStamp: o.TimeStamp, Authorities: o.Authorities,
 	}
+	if o.Visible != nil {
+		of.Visible, seen, err = see(source, size, font, o)
+	}
+	return of, seen, err
 }
 
 // finish writes the finished file.
-func finish(f dom.File, r document.Request, b Browser, t *teller) (*document.Finished, any, error) {
+func finish(f, font dom.File, r document.Request, b Browser, t *teller) (*document.Finished, any, error) {
 	if r.Options == nil || len(r.Finish.Digest) != sha256.Size {
 		return nil, nil, wire.Errorf(wire.CodeInternal, "no signature to finish %q with", f.Name)
 	}
 	t.passes = 2
-	d, err := signing.Open(&source{file: f, teller: t}, f.Size, optionsOf(*r.Options))
+	source := &source{file: f, teller: t}
+	options, _, err := optionsOf(source, f.Size, font, *r.Options)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := signing.Open(source, f.Size, options)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,7 +123,10 @@ func finish(f dom.File, r document.Request, b Browser, t *teller) (*document.Fin
 func problemOf(err error) *document.Problem {
 	code := wire.CodeFileUnreadable
 	var coded *wire.Error
+	var unseen *document.Unseen
 	switch {
+	case errors.As(err, &unseen):
+		code = wire.CodeRequestInvalid
 	case errors.As(err, &coded):
 		code = coded.Code
 	case errors.Is(err, timestamp.ErrOtherData):
@@ -122,5 +140,5 @@ func problemOf(err error) *document.Problem {
 	case signing.IsUnfit(err):
 		code = wire.CodePDFUnfit
 	}
-	return &document.Problem{Code: code, Message: err.Error()}
+	return &document.Problem{Code: code, Message: err.Error(), Unseen: unseen}
 }
