@@ -75,7 +75,9 @@ func issue(ca *sandboxca.CA, purpose jpki.Purpose, from, to time.Time) (person, 
 	if err != nil {
 		return person{}, err
 	}
-	certificate, err := ca.Issue(purpose, key.Public(), sandboxca.DefaultHolder(), sandboxca.NotBefore(from), sandboxca.NotAfter(to))
+	to = to.UTC()
+	endOfDay := time.Date(to.Year(), to.Month(), to.Day(), 14, 59, 59, 0, time.UTC) // in Japan
+	certificate, err := ca.Issue(purpose, key.Public(), sandboxca.DefaultHolder(), sandboxca.NotBefore(from), sandboxca.NotAfter(endOfDay))
 	return person{key, certificate, ca.Certificate(purpose)}, err
 }
 

@@ -102,7 +102,7 @@ func TestCertificates(t *testing.T) {
 func foreign(t testing.TB) []byte {
 	t.Helper()
 	f := newForgery(selfSigned(t, sharedCast().key.Public(), sharedCast().key))
-	f.inside = []byte(document)
+	f.inside = []byte(letter)
 	return f.encode()
 }
 

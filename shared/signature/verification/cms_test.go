@@ -25,8 +25,8 @@ func TestOwnSignature(t *testing.T) {
 	if r.Format != verification.CMSAttached || r.Signatures[0].Signer.Name.Text != "見本　花子" || r.Signatures[0].Signer.Address != nil {
 		t.Errorf("%+v", r)
 	}
-	check(t, verifyDetached(t, config(), data.Encode(), document), passed)
-	check(t, verifyDetached(t, config(), data.Encode(), document+" "), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch))
+	check(t, verifyDetached(t, config(), data.Encode(), letter), passed)
+	check(t, verifyDetached(t, config(), data.Encode(), letter+" "), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch))
 	check(t, verify(t, config(), data.Encode()), open(verification.SignedDataNotFound, verification.StepDigest, verification.CodeDocumentMissing))
 }
 
@@ -34,7 +34,7 @@ func TestOwnSignature(t *testing.T) {
 // comes to and why.
 func TestSignedData(t *testing.T) {
 	other := issue(t, jpki.DigitalSignature)
-	digest := sha256.Sum256([]byte(document))
+	digest := sha256.Sum256([]byte(letter))
 	attributes := func(all ...[]byte) func(*forgery) {
 		return func(f *forgery) { f.signers[0].attributes = all }
 	}
@@ -100,7 +100,7 @@ func TestSignedData(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			check(t, verifyDetached(t, config(), forge(t, tt.change), document), tt.want)
+			check(t, verifyDetached(t, config(), forge(t, tt.change), letter), tt.want)
 		})
 	}
 }
@@ -131,7 +131,7 @@ func TestEverySignerCounts(t *testing.T) {
 			second := newForgedSigner(sharedCast().certificate)
 			change(second)
 			f.signers = append(f.signers, second)
-		}), document)
+		}), letter)
 	}
 	r := both(func(*forgedSigner) {})
 	if len(r.Signatures) != 2 || r.Outcome != verification.Valid {
@@ -151,14 +151,14 @@ func TestEverySignerCounts(t *testing.T) {
 
 // What is no SignedData, or more than one, is no signature.
 func TestNoSignature(t *testing.T) {
-	good := forge(t, func(f *forgery) { f.inside = []byte(document) })
+	good := forge(t, func(f *forgery) { f.inside = []byte(letter) })
 	tests := []struct {
 		name string
 		file []byte
 		want verification.Code
 	}{
 		{"empty", nil, verification.CodeMalformed},
-		{"a text", []byte(document), verification.CodeMalformed},
+		{"a text", []byte(letter), verification.CodeMalformed},
 		{"a tail", append(bytes.Clone(good), 0), verification.CodeMalformed},
 		{"cut off", good[:len(good)-1], verification.CodeMalformed},
 		{"no signer", forge(t, func(f *forgery) { f.signers = nil }), verification.CodeNoSigner},
@@ -179,9 +179,9 @@ func TestNoSignature(t *testing.T) {
 
 // BER is what RFC 5652 allows outside signed attributes.
 func TestBER(t *testing.T) {
-	whole := forge(t, func(f *forgery) { f.inside = []byte(document) })
-	half := len(document) / 2
-	inParts := forge(t, func(f *forgery) { f.inside, f.inParts = []byte(document), true })
+	whole := forge(t, func(f *forgery) { f.inside = []byte(letter) })
+	half := len(letter) / 2
+	inParts := forge(t, func(f *forgery) { f.inside, f.inParts = []byte(letter), true })
 	for name, file := range map[string][]byte{
 		"lengths without end":   withoutLengths(whole),
 		"a document in parts":   withoutLengths(inParts),
@@ -193,7 +193,7 @@ func TestBER(t *testing.T) {
 			if !slices.Contains(r.Signatures[0].Steps[0].Notes, verification.NoteNotDER) {
 				t.Errorf("not told:\n%s", r)
 			}
-			changed := bytes.Replace(file, []byte(document[half:]), []byte(strings.ToUpper(document[half:])), 1)
+			changed := bytes.Replace(file, []byte(letter[half:]), []byte(strings.ToUpper(letter[half:])), 1)
 			check(t, verify(t, config(), changed), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch))
 		})
 	}
@@ -221,10 +221,10 @@ func TestEd25519(t *testing.T) {
 	sign := func(message []byte) []byte { return ed25519.Sign(private, message) }
 	f := newForgery(certificate)
 	s := f.signers[0]
-	digest := sha512Of(document)
+	digest := sha512Of(letter)
 	s.digest, s.algorithm, s.sign = forgedSHA512, in(asn1.SEQUENCE, der.OID("1.3.101.112")), sign
 	s.attributes = [][]byte{typeAttribute(forgedData), digestAttribute(digest)}
-	check(t, verifyDetached(t, config(), f.encode(), document), open(verification.NoCertificateChain, verification.StepPath, verification.CodeIssuerNotJudged))
+	check(t, verifyDetached(t, config(), f.encode(), letter), open(verification.NoCertificateChain, verification.StepPath, verification.CodeIssuerNotJudged))
 	s.sign = func(message []byte) []byte { return ed25519.Sign(private, append(message, 0)) }
-	check(t, verifyDetached(t, config(), f.encode(), document), failed(verification.SigCryptoFailure, verification.StepSignature, verification.CodeSignatureInvalid))
+	check(t, verifyDetached(t, config(), f.encode(), letter), failed(verification.SigCryptoFailure, verification.StepSignature, verification.CodeSignatureInvalid))
 }

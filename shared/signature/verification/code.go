@@ -60,6 +60,12 @@ const (
 	CodeStampUsage           Code = "stamp_usage"                 // by a certificate that is not for time stamps alone
 	CodeStampNotJudged       Code = "stamp_not_judged"            // by an authority that leads to none that is trusted
 	CodeStampOrder           Code = "stamp_order"                 // times that contradict each other
+	CodeCoverage             Code = "coverage"                    // of a PDF: the signature has a defect, see Signature.Defects
+	CodeOrphan               Code = "signature_in_no_field"       // of a PDF: nothing leads to it
+	CodeUsageRights          Code = "usage_rights"                // of a PDF: for viewers, not of the document
+	CodeTail                 Code = "bytes_behind_end"            // of a PDF: they belong to no revision
+	CodeChanged              Code = "changed_after_signing"       // of a PDF: in a way that is not allowed
+	CodeChangesUnknown       Code = "changes_unknown"             // of a PDF: what came later was not looked at
 	CodeTooLarge             Code = "too_large"                   // beyond the limits of this reader
 )
 

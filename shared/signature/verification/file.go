@@ -149,6 +149,9 @@ func (j *judge) binary(ctx context.Context, f io.ReaderAt, size int64) {
 		return
 	}
 	data, err := signeddata.Open(ctx, f, size)
+	if errors.Is(err, signeddata.ErrMalformed) {
+		err = fmt.Errorf("neither PDF nor CMS nor time stamp: %w", err)
+	}
 	if err != nil {
 		j.whole(sourceCMS, notRead(err))
 		return
@@ -169,8 +172,10 @@ func (j *judge) binary(ctx context.Context, f io.ReaderAt, size int64) {
 // notRead says why there is no SignedData. What is none of these is an error of the source.
 func notRead(err error) result {
 	switch {
+	case errors.Is(err, errNoSigner):
+		return fail(CodeNoSigner, err.Error())
 	case errors.Is(err, signeddata.ErrMalformed):
-		return fail(CodeMalformed, "neither PDF nor CMS nor time stamp: "+err.Error())
+		return fail(CodeMalformed, err.Error())
 	case errors.Is(err, signeddata.ErrTooLarge):
 		return undecided(CodeTooLarge, err.Error())
 	case errors.Is(err, signeddata.ErrUnsupported):
@@ -213,13 +218,13 @@ func (j *judge) signedData(ctx context.Context, data *signeddata.Data) {
 		write = func(w io.Writer) error { return data.WriteContent(ctx, w) }
 	}
 	if len(data.Signers) == 0 {
-		j.whole(sourceCMS, fail(CodeNoSigner, "no signer: nobody signed it"))
+		j.whole(sourceCMS, notRead(errNoSigner))
 		return
 	}
 	document := j.readDocument(data.Signers, write)
 	for _, signer := range data.Signers {
 		s := &signerJudge{judge: j, data: data, signer: signer, document: document, beside: j.beside != nil}
-		j.report.Signatures = append(j.report.Signatures, s.signature())
+		j.report.Signatures = append(j.report.Signatures, s.signature(nil, nil))
 	}
 }
 

@@ -79,7 +79,7 @@ func TestForeignSignatures(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			in := func(name string) string { return filepath.Join(dir, name) }
-			if err := os.WriteFile(in("document"), []byte(document), 0o600); err != nil {
+			if err := os.WriteFile(in("document"), []byte(letter), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			openssl(t, append([]string{"req", "-x509", "-nodes", "-subj", "/O=Sample Company/CN=Seal", "-days", "2", "-keyout", in("key.pem"), "-out", in("cert.pem")}, tt.key...)...)
@@ -94,7 +94,7 @@ func TestForeignSignatures(t *testing.T) {
 				}
 				return verify(t, config(), signature)
 			}
-			r := run(document)
+			r := run(letter)
 			check(t, r, tt.want)
 			s := r.Signatures[0]
 			if s.Algorithm != tt.tells {
@@ -109,7 +109,7 @@ func TestForeignSignatures(t *testing.T) {
 			if s.Claims.Time == nil && !slices.Contains(tt.sign, "-noattr") || s.Claims.Time != nil && time.Since(*s.Claims.Time) > time.Hour {
 				t.Errorf("claims %+v", s.Claims)
 			}
-			if tt.detached && isPassed(run(document + " ").Signatures[0], verification.StepDigest) && isPassed(run(document + " ").Signatures[0], verification.StepSignature) {
+			if tt.detached && isPassed(run(letter + " ").Signatures[0], verification.StepDigest) && isPassed(run(letter + " ").Signatures[0], verification.StepSignature) {
 				t.Error("another document is taken for it")
 			}
 		})

@@ -59,7 +59,7 @@ func newForgery(certificate []byte) *forgery {
 }
 
 func newForgedSigner(certificate []byte) *forgedSigner {
-	digest := sha256.Sum256([]byte(document))
+	digest := sha256.Sum256([]byte(letter))
 	return &forgedSigner{
 		certificate: certificate, digest: der.OIDSHA256, algorithm: der.Algorithm(der.OIDRSA), sign: signRSA(sharedCast().key),
 		attributes: [][]byte{typeAttribute(forgedData), digestAttribute(digest[:]), signingCertificate(certificate)},
@@ -142,7 +142,7 @@ func (s *forgedSigner) encode() []byte {
 		id, version = in(implicitKeyID, c.SubjectKeyId), 3
 	}
 	parts := [][]byte{{2, 1, version}, id, der.Algorithm(s.digest)}
-	message := []byte(document)
+	message := []byte(letter)
 	if s.attributes != nil {
 		message = s.set()
 		signed := bytes.Clone(message)

@@ -20,7 +20,7 @@ import (
 	"jpkiweb/shared/signature/verification"
 )
 
-const document = "申請書: an application form of nobody\n"
+const letter = "申請書: an application form of nobody\n"
 
 func now() time.Time { return time.Date(2026, 4, 1, 9, 30, 15, 0, time.UTC) }
 
@@ -63,7 +63,7 @@ func issue(t testing.TB, purpose jpki.Purpose, options ...sandboxca.Option) []by
 // signed is a detached CMS of our own making over the document.
 func signed(t testing.TB, certificate []byte, at time.Time) *cms.SignedData {
 	t.Helper()
-	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(document)), at)
+	draft, err := cms.Prepare(certificate, sha256.Sum256([]byte(letter)), at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func signed(t testing.TB, certificate []byte, at time.Time) *cms.SignedData {
 func attached(t testing.TB, data *cms.SignedData) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := data.EncodeAttached(&b, strings.NewReader(document), int64(len(document))); err != nil {
+	if err := data.EncodeAttached(&b, strings.NewReader(letter), int64(len(letter))); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -3,46 +3,268 @@ package verification
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"time"
 
 	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/signeddata"
+	"jpkiweb/shared/signature/timestamp"
 )
 
-// pdf judges the newest signature of a PDF.
+// maxJudged is how many signatures of a PDF are looked at: each is over a beginning of the file,
+// which is read again for it.
+const maxJudged = 100
+
+// A pdfJudge is a PDF under verification.
+type pdfJudge struct {
+	*judge
+	source   io.ReaderAt
+	document *pdf.File
+	found    pdf.Signatures
+}
+
+// pdf judges every signature of a PDF.
 func (j *judge) pdf(ctx context.Context, f io.ReaderAt, size int64) {
-	document, err := pdf.Open(f, size)
+	p := &pdfJudge{judge: j, source: f}
+	var err error
+	if p.document, err = pdf.Open(f, size); err == nil {
+		p.found, err = p.document.Signatures()
+	}
 	if err != nil {
 		j.whole(sourcePDF, notReadPDF(err))
 		return
 	}
-	newest, err := document.Newest()
+	p.wholeFile()
+	signatures := make([]*pdfSignature, min(len(p.found.All), maxJudged))
+	for i := range signatures {
+		signatures[i] = p.signature(ctx, p.found.All[i])
+	}
+	j.report.Signatures = append(j.report.Signatures, inOrder(signatures)...)
+}
+
+// wholeFile looks at what belongs to no signature.
+func (p *pdfJudge) wholeFile() {
+	const source = "ISO 32000-2, 7.5 and 12.8.1"
+	switch n := len(p.found.All); {
+	case n == 0:
+		p.whole(source, fail(CodeNoSigner, "PDF is not signed"))
+	case n > maxJudged:
+		p.whole(source, undecided(CodeTooLarge, fmt.Sprintf("%d signatures, of which the first %d were looked at", n, maxJudged)))
+	}
+	if !p.isBlank(p.found.Tail) {
+		p.whole(source, fail(CodeTail, fmt.Sprintf("%d bytes behind the end of the PDF, which no revision accounts for", p.found.Tail)))
+	}
+	if n := len(p.found.Damaged); n > 0 {
+		p.whole(source, unchecked("", fmt.Sprintf("%d objects cannot be read: whether a signature is among them was not looked at", n)))
+	}
+}
+
+// maxBlank is how much white space may follow the end of a PDF.
+const maxBlank = 4 << 10
+
+// isBlank tells whether the last n bytes of the file are white space.
+func (p *pdfJudge) isBlank(n int64) bool {
+	if n > maxBlank {
+		return false
+	}
+	b := make([]byte, n)
+	got, _ := p.source.ReadAt(b, p.document.Size()-n)
+	return got == len(b) && len(bytes.Trim(b, "\x00\t\n\f\r ")) == 0
+}
+
+// A pdfSignature is one signature of a PDF before all of them are held against each other.
+type pdfSignature struct {
+	Signature
+	end   int64                            // of what it is over
+	again func(proven time.Time) Signature // judges it anew, with a time that another one proves; nil: no more is known
+}
+
+// signature judges one.
+func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded) *pdfSignature {
+	s := &pdfSignature{end: e.Ranges[2] + e.Ranges[3]}
+	finish := func(made Signature) Signature {
+		made.Field, made.Kind, made.Defects = readable(e.Field), kindOf(e.Kind), e.Defects
+		return made
+	}
+	coverage := check{StepCoverage, "ISO 32000-2, 12.8.1", func() result { return coverage(e) }, nil}
+	changes := check{StepChanges, "ISO 32000-2, 7.5.6 and 12.8.2", func() result { return p.changes(e, s.end) }, []StepID{StepCoverage}}
+	covered := from(ctx, io.MultiReader(io.NewSectionReader(p.source, e.Ranges[0], e.Ranges[1]), io.NewSectionReader(p.source, e.Ranges[2], e.Ranges[3])))
+	if e.Kind == pdf.TimeStamp {
+		s.Signature = finish(p.timeStamp(e.CMS, covered, coverage, changes))
+		return s
+	}
+	data, err := signeddata.Open(ctx, bytes.NewReader(e.CMS), int64(len(e.CMS)))
+	if err == nil && len(data.Signers) == 0 {
+		err = errNoSigner
+	}
 	if err != nil {
-		j.whole(sourcePDF, notReadPDF(err))
-		return
+		s.Signature = finish(unreadable([]check{coverage, {StepFormat, sourceCMS, func() result { return notRead(err) }, []StepID{StepCoverage}}, changes}))
+		return s
 	}
-	if newest.Earlier > 0 {
-		j.whole(sourcePDF, unchecked("", fmt.Sprintf("number of signatures before the newest that were not looked at: %d", newest.Earlier)))
+	document := p.readDocument(data.Signers[:1], covered)
+	s.again = func(proven time.Time) Signature {
+		one := &signerJudge{judge: p.judge, data: data, signer: data.Signers[0], document: document, subtype: subtypeOf(e), proven: proven, written: e.Claims.Time}
+		made := one.signature([]check{coverage}, []check{changes})
+		made.Claims = withClaims(made, e.Claims)
+		return finish(made)
 	}
-	data, err := signeddata.Open(ctx, bytes.NewReader(newest.CMS), int64(len(newest.CMS)))
-	if err != nil {
-		j.whole(sourceCMS, notRead(err))
-		return
+	s.Signature = s.again(time.Time{})
+	return s
+}
+
+// errNoSigner is what is wrong with a CMS that nobody signed.
+var errNoSigner = errors.New("no signer: nobody signed it")
+
+// subtypeOf is /SubFilter, which counts as one although it may be missing.
+func subtypeOf(e pdf.Embedded) string {
+	if e.SubFilter == "" {
+		return "none"
 	}
-	if len(data.Signers) == 0 {
-		j.whole(sourceCMS, fail(CodeNoSigner, "no signer: nobody signed it"))
-		return
+	return e.SubFilter
+}
+
+func kindOf(k pdf.Kind) Kind {
+	switch k {
+	case pdf.TimeStamp:
+		return KindTimeStamp
+	case pdf.Certification:
+		return KindCertification
 	}
-	s := &signerJudge{judge: j, data: data, signer: data.Signers[0], subtype: newest.SubFilter}
-	s.document = j.readDocument(data.Signers[:1], from(ctx, document.Covered(newest)))
-	signature := s.signature(check{StepCoverage, "ISO 32000-2, 12.8.1", func() result {
-		return pass("signature is over the whole file, but for its own place (" + newest.SubFilter + ")")
-	}, nil})
-	signature.Field = readable(newest.Field)
-	j.report.Signatures = append(j.report.Signatures, signature)
+	return KindSignature
+}
+
+// unreadable is a signature of which nothing is known but these checks.
+func unreadable(checks []check) Signature {
+	steps := runAll(checks)
+	return Signature{Steps: steps, Conclusion: conclude(steps), TimeStamps: []Stamp{}, Claims: Claims{Contradictions: []Contradiction{}}}
+}
+
+// coverage tells whether the signature is where and over what it must be.
+func coverage(e pdf.Embedded) result {
+	if len(e.Defects) > 0 {
+		words := make([]string, len(e.Defects))
+		for i, d := range e.Defects {
+			words[i] = string(d)
+		}
+		return fail(CodeCoverage, "signature is not of the form that PDF asks for: "+strings.Join(words, ", "))
+	}
+	switch {
+	case e.Kind == pdf.UsageRights:
+		return unchecked(CodeUsageRights, "signature of usage rights, which says nothing of the document")
+	case !e.Whole:
+		return fail(CodeCoverage, "signature is not over all of its revision of the file")
+	case e.Place == pdf.Orphan:
+		return undecided(CodeOrphan, "signature is in no field, so that programs do not show it")
+	}
+	return pass("signature is over all of its revision, but for its own place (" + readable(subtypeOf(e)) + ")")
+}
+
+// changes tells what became of the file after the signature.
+func (p *pdfJudge) changes(e pdf.Embedded, end int64) result {
+	switch {
+	case e.Place == pdf.Removed || e.Place == pdf.Replaced:
+		return fail(CodeChanged, "signature was taken out of its field later")
+	case p.isBlank(p.document.Size() - end):
+		return pass("nothing follows it")
+	}
+	return undecided(CodeChangesUnknown, fmt.Sprintf("%d bytes follow it, of which nobody looked what they change", p.document.Size()-end))
+}
+
+// timeStamp judges a time stamp of the document.
+func (p *pdfJudge) timeStamp(raw []byte, covered func(io.Writer) error, coverage, changes check) Signature {
+	stamp, _ := p.stamp(raw, imprintOf(covered))
+	steps := runAll([]check{coverage})
+	if steps[0].Status == Passed {
+		steps = append(steps, stamp.Steps...)
+	}
+	if steps[0].Status == Passed {
+		steps = append(steps, runAll([]check{{changes.id, changes.source, changes.run, nil}})...)
+	}
+	stamp.Steps, stamp.Conclusion = steps, conclude(steps)
+	stamp.Trusted = stamp.Trusted && steps[0].Status == Passed
+	return stamp.alone()
+}
+
+// inOrder holds the signatures against each other: a time stamp of the document proves when what
+// came before it was there, if its time is not before theirs.
+func inOrder(all []*pdfSignature) []Signature {
+	made := make([]Signature, len(all))
+	for i, s := range all {
+		made[i] = s.Signature
+	}
+	for i, s := range all {
+		if s.Kind != KindTimeStamp || s.Proven == nil {
+			continue
+		}
+		for _, earlier := range all {
+			if earlier.end < s.end && earlier.Proven != nil && earlier.Proven.After(s.Proven.Add(clockSkew)) {
+				made[i].disorder(*earlier.Proven)
+			}
+		}
+	}
+	for i, s := range all {
+		if s.again == nil {
+			continue
+		}
+		var proven time.Time
+		for k, later := range all {
+			if later.Kind == KindTimeStamp && later.end > s.end && made[k].Proven != nil && (proven.IsZero() || made[k].Proven.Before(proven)) {
+				proven = *made[k].Proven
+			}
+		}
+		if !proven.IsZero() {
+			made[i] = s.again(proven)
+		}
+	}
+	return made
+}
+
+// disorder notes that the time of a stamp is before another one that it is over.
+func (s *Signature) disorder(other time.Time) {
+	s.Steps = slices.Clone(s.Steps)
+	for i := range s.Steps {
+		if s.Steps[i].ID == StepTime {
+			s.Steps[i].Status, s.Steps[i].Code = Undecided, CodeStampOrder
+			s.Steps[i].Detail += ", before an earlier one of " + other.Format(time.DateTime) + " UTC"
+		}
+	}
+	s.Conclusion, s.Proven = conclude(s.Steps), nil
+}
+
+// withClaims adds what a signature dictionary says of itself.
+func withClaims(s Signature, said pdf.Claims) Claims {
+	c := s.Claims
+	c.Name, c.Reason, c.Location, c.Date = readable(said.Name), readable(said.Reason), readable(said.Location), readable(said.TimeText)
+	if said.Name != "" && s.Signer != nil && s.Signer.Name != nil && letters(said.Name) != letters(s.Signer.Name.Text) {
+		c.Contradictions = append(c.Contradictions, ClaimsOtherName)
+	}
+	if c.Time != nil && !said.Time.IsZero() && c.Time.Sub(said.Time).Abs() > clockSkew {
+		c.Contradictions = append(c.Contradictions, ClaimsTwoTimes)
+	}
+	return c
+}
+
+// letters is a name without what parts it, which people write in several ways.
+func letters(name string) string { return strings.Join(strings.Fields(name), "") }
+
+// imprintOf tells whether a time stamp is about what is written.
+func imprintOf(write func(io.Writer) error) func(*timestamp.Token) error {
+	return func(t *timestamp.Token) error {
+		hash, err := t.Imprint()
+		if err != nil {
+			return err
+		}
+		document, err := digests(write, []crypto.Hash{hash})
+		if err != nil {
+			return err
+		}
+		return t.CheckImprint(document.sums[hash])
+	}
 }
 
 // notReadPDF says why there is no signature of a PDF. What is none of these is an error of the
@@ -53,9 +275,7 @@ func notReadPDF(err error) result {
 		code   Code
 		errs   []error
 	}{
-		{fail, CodeDigestMismatch, []error{pdf.ErrRanges}}, // something was added behind what was signed, or put between
-		{fail, CodeNoSigner, []error{pdf.ErrUnsigned}},
-		{fail, CodeMalformed, []error{pdf.ErrNotPDF, pdf.ErrRepair, pdf.ErrCMS}},
+		{fail, CodeMalformed, []error{pdf.ErrNotPDF, pdf.ErrRepair}},
 		{undecided, CodeUnsupported, []error{pdf.ErrUnsupported, pdf.ErrEncrypted, pdf.ErrXFA, pdf.ErrTooComplex}},
 	} {
 		if slices.ContainsFunc(row.errs, func(e error) bool { return errors.Is(err, e) }) {

@@ -2,6 +2,8 @@ package verification
 
 import (
 	"time"
+
+	"jpkiweb/shared/signature/pdf"
 )
 
 // A Format is what a file is.
@@ -42,6 +44,8 @@ type Report struct {
 type Signature struct {
 	Kind  Kind   `json:"kind"`
 	Field string `json:"field,omitempty"` // of a PDF: full name of its field
+	// Defects are in what a signature of a PDF is not of the right form.
+	Defects []pdf.Defect `json:"defects,omitempty"`
 	Conclusion
 	Steps []Step `json:"steps"`
 	// Algorithm is digest and signature as the signer names them.
@@ -60,8 +64,9 @@ type Kind string
 
 // The kinds.
 const (
-	KindSignature Kind = "signature"
-	KindTimeStamp Kind = "time_stamp" // over a document, of a time-stamping authority
+	KindSignature     Kind = "signature"
+	KindCertification Kind = "certification" // of a PDF, by its author, who says what may still be done
+	KindTimeStamp     Kind = "time_stamp"    // over a document, of a time-stamping authority
 )
 
 // A Signer is what the certificate of a signature says of whoever signed.
@@ -128,12 +133,17 @@ type Stamp struct {
 	Steps      []Step `json:"steps"`
 }
 
+// Conclusion returns what the checks of the file as a whole come to.
+func (r Report) Conclusion() Conclusion {
+	if len(r.Steps) == 0 && len(r.Signatures) > 0 {
+		return Conclusion{Indication: TotalPassed}
+	}
+	return conclude(r.Steps)
+}
+
 // conclude sets the outcome: Valid if there are signatures and all of them passed.
 func (r *Report) conclude() {
-	var all []Conclusion
-	if len(r.Steps) > 0 || len(r.Signatures) == 0 {
-		all = append(all, conclude(r.Steps))
-	}
+	all := []Conclusion{r.Conclusion()}
 	for _, s := range r.Signatures {
 		all = append(all, s.Conclusion)
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"jpkiweb/shared/certprofile"
@@ -30,22 +31,23 @@ type signerJudge struct {
 	document func() (*content, error) // nil: it is not there
 	beside   bool                     // it is not inside the CMS
 	subtype  string                   // of a PDF: /SubFilter; "": it is none
+	written  time.Time                // of a PDF: the time in /M; zero: none
 
 	claimed     time.Time                // by the signer; zero: nothing
 	certificate *x509.Certificate        // of the signer, set by checkSignature
 	ofJPKI      *certprofile.Certificate // the same; nil: it does not have the form of JPKI
 	issuer      *certprofile.Certificate // set by path
 	purpose     jpki.Purpose             // of the issuer
-	proven      time.Time                // zero: nobody proves it
+	proven      time.Time                // zero: nobody proves it; of a PDF it may be a later signature that does
 	stamps      []Stamp
 }
 
 // inPDF tells whether the rules for signatures in PDF hold.
 func (s *signerJudge) inPDF() bool { return s.subtype != "" }
 
-// signature makes the checks, these ones first.
-func (s *signerJudge) signature(first ...check) Signature {
-	steps := runAll(append(first, s.checks()...))
+// signature makes the checks, with others before and behind them.
+func (s *signerJudge) signature(before, behind []check) Signature {
+	steps := runAll(slices.Concat(before, s.checks(), behind))
 	signature := Signature{
 		Kind: KindSignature, Steps: steps, Conclusion: conclude(steps), Algorithm: s.signer.Algorithm(),
 		TimeStamps: s.stamps, Claims: s.claims(),
@@ -126,6 +128,9 @@ func (s *signerJudge) attributes() result {
 	}
 	if s.claimed, err = a.SigningTime(); err != nil {
 		return fail(attributeCode(err), err.Error())
+	}
+	if s.claimed.IsZero() {
+		s.claimed = s.written
 	}
 	return pass("content type and message digest are signed, each once")
 }

@@ -1,7 +1,6 @@
 package verification
 
 import (
-	"crypto"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -47,7 +46,7 @@ func (s *signerJudge) checkTime() result {
 		return pass("signed before "+s.proven.Format(time.DateTime)+" UTC, as a trusted authority says; the signer claims a later time"+unseen, NoteSigningTimeAfterStamp)
 	case !s.proven.IsZero():
 		return pass("signed before " + s.proven.Format(time.DateTime) + " UTC, as a trusted authority says" + unseen)
-	case len(tokens) == 0:
+	case len(s.stamps) == 0:
 		return unchecked("", "no time stamp: when it was signed is not proven")
 	}
 	return unchecked("", "no time stamp that counts: when it was signed is not proven"+unseen)
@@ -159,17 +158,7 @@ func (j *judge) token(raw []byte) {
 	}
 	var about func(*timestamp.Token) error
 	if j.beside != nil {
-		about = func(t *timestamp.Token) error {
-			hash, err := t.Imprint()
-			if err != nil {
-				return err
-			}
-			document, err := digests(j.beside, []crypto.Hash{hash})
-			if err != nil {
-				return err
-			}
-			return t.CheckImprint(document.sums[hash])
-		}
+		about = imprintOf(j.beside)
 	}
 	stamp, _ := j.stamp(raw, about)
 	j.report.Signatures = append(j.report.Signatures, stamp.alone())

@@ -25,7 +25,7 @@ func TestTimeStamps(t *testing.T) {
 	over := func(a *sandboxtsa.Authority, data func(signature []byte) []byte) func(*forgery) {
 		return func(f *forgery) {
 			s := f.signers[0]
-			f.inside = []byte(document)
+			f.inside = []byte(letter)
 			s.unsigned = [][]byte{attributeOf(forgedStamp, tokenOver(t, a, data(s.sign(s.set()))).Raw)}
 		}
 	}
@@ -33,7 +33,7 @@ func TestTimeStamps(t *testing.T) {
 	broken := func(change func([]byte) []byte) func(*forgery) {
 		return func(f *forgery) {
 			s := f.signers[0]
-			f.inside = []byte(document)
+			f.inside = []byte(letter)
 			s.unsigned = [][]byte{attributeOf(forgedStamp, change(bytes.Clone(tokenOver(t, tsa, s.sign(s.set())).Raw)))}
 		}
 	}
@@ -49,7 +49,7 @@ func TestTimeStamps(t *testing.T) {
 		{"still to come", over(authority(t, now().AddDate(0, 0, 1)), itself), open(verification.TimestampOrder, byTime, verification.CodeStampOrder), passed},
 		{"of another signature", over(tsa, func([]byte) []byte { return []byte("another signature") }),
 			failed(verification.HashFailure, verification.StepDigest, verification.CodeStampOfOtherData), failed(verification.HashFailure, byTime, verification.CodeStampOfOtherData)},
-		{"of the document", over(tsa, func([]byte) []byte { return []byte(document) }),
+		{"of the document", over(tsa, func([]byte) []byte { return []byte(letter) }),
 			failed(verification.HashFailure, verification.StepDigest, verification.CodeStampOfOtherData), failed(verification.HashFailure, byTime, verification.CodeStampOfOtherData)},
 		{"no token", broken(func([]byte) []byte { return octets(nil) }),
 			failed(verification.FormatFailure, verification.StepFormat, verification.CodeMalformed), failed(verification.FormatFailure, byTime, verification.CodeMalformed)},
@@ -91,17 +91,17 @@ func TestManyTimeStamps(t *testing.T) {
 // A token is a file of its own, too, as it is and in the answer of its authority.
 func TestTokenAlone(t *testing.T) {
 	tsa := authority(t, now().Add(-time.Hour))
-	token := tokenOver(t, tsa, []byte(document))
+	token := tokenOver(t, tsa, []byte(letter))
 	c := config()
 	c.TimeStampRoots = [][]byte{tsa.Root().Raw}
 	for name, file := range map[string][]byte{"token": token.Raw, "answer": token.Response()} {
-		r := verifyDetached(t, c, file, document)
+		r := verifyDetached(t, c, file, letter)
 		check(t, r, passed)
 		if s := r.Signatures[0]; r.Format != verification.TimeStamp || s.Kind != verification.KindTimeStamp || s.Proven == nil || !s.Proven.Equal(token.Time) {
 			t.Errorf("%s: %+v", name, r)
 		}
-		check(t, verifyDetached(t, c, file, document+" "), failed(verification.HashFailure, verification.StepDigest, verification.CodeStampOfOtherData))
+		check(t, verifyDetached(t, c, file, letter+" "), failed(verification.HashFailure, verification.StepDigest, verification.CodeStampOfOtherData))
 		check(t, verify(t, c, file), open(verification.SignedDataNotFound, verification.StepDigest, verification.CodeDocumentMissing))
-		check(t, verifyDetached(t, config(), file, document), open(verification.NoCertificateChain, path, verification.CodeStampNotJudged))
+		check(t, verifyDetached(t, config(), file, letter), open(verification.NoCertificateChain, path, verification.CodeStampNotJudged))
 	}
 }

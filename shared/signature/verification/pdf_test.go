@@ -1,0 +1,135 @@
+package verification_test
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/document"
+	"jpkiweb/shared/signature/pdftest"
+	"jpkiweb/shared/signature/sandboxtsa"
+	"jpkiweb/shared/signature/timestamp"
+	"jpkiweb/shared/signature/verification"
+)
+
+// signPDF signs as the product does, at that time, and has it stamped if there is an authority.
+func signPDF(t testing.TB, file []byte, o document.Options, at time.Time, tsa *sandboxtsa.Authority) []byte {
+	t.Helper()
+	o.Time, o.TimeStamp = at, tsa != nil
+	d, err := document.Open(bytes.NewReader(file), int64(len(file)), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := certprofile.Parse(sharedCast().certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, err := d.Subject().Prepare(certificate, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := draft.Digest()
+	value, err := rsa.SignPKCS1v15(nil, sharedCast().key, crypto.SHA256, digest[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := draft.Embed(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var token *timestamp.Token
+	if tsa != nil {
+		token = tokenOver(t, tsa, s.Value)
+	}
+	var out bytes.Buffer
+	if err := d.Finish(&out, s, token); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestOwnPDF(t *testing.T) {
+	page, yesterday := pdftest.Pages(1, 200, 200), now().AddDate(0, 0, -1)
+	tsa := authority(t, yesterday)
+	c := config()
+	c.TimeStampRoots = [][]byte{tsa.Root().Raw}
+	moj := verify(t, c, signPDF(t, page, document.Options{Format: signature.MOJ, Reason: "sample", Place: "Mihon-shi"}, yesterday, nil))
+	check(t, moj, passed)
+	s := moj.Signatures[0]
+	if moj.Format != verification.PDF || s.Kind != verification.KindSignature || s.Field == "" || s.Proven != nil || s.Claims.Time == nil || !s.Claims.Time.Equal(yesterday) {
+		t.Errorf("%+v", s)
+	}
+	if s.Claims.Name != "見本　花子" || s.Claims.Reason != "sample" || s.Claims.Location != "Mihon-shi" || len(s.Claims.Contradictions) != 0 {
+		t.Errorf("%+v", s.Claims)
+	}
+	pades := verify(t, c, signPDF(t, page, document.Options{Format: signature.PAdES}, yesterday, tsa))
+	check(t, pades, passed)
+	if s := pades.Signatures[0]; s.Proven == nil || !s.Proven.Equal(yesterday) || len(s.TimeStamps) != 1 || s.Claims.Time == nil {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A time in the dictionary only is the signer's claim, too, and counts against the signer.
+func TestClaimsOfPDF(t *testing.T) {
+	file := signPDF(t, pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES}, now().AddDate(0, 1, 0), nil)
+	if s := verify(t, config(), file).Signatures[0]; !slices.Equal(s.Claims.Contradictions, []verification.Contradiction{verification.ClaimsFuture}) {
+		t.Errorf("%+v", s.Claims)
+	}
+	r := verify(t, asking(revokedSince(now())), file)
+	check(t, r, failed(verification.Revoked, revoked, verification.CodeRevoked))
+}
+
+// What a PDF must not have, each with its reason.
+func TestDefectivePDF(t *testing.T) {
+	page := pdftest.Pages(1, 200, 200)
+	good := signPDF(t, page, document.Options{Format: signature.PAdES}, now(), nil)
+	replaced := func(old, new string) []byte {
+		changed := bytes.Replace(good, []byte(old), []byte(new), 1)
+		if bytes.Equal(changed, good) || len(changed) != len(good) {
+			t.Fatalf("%q is not there, or %q is of another length", old, new)
+		}
+		return changed
+	}
+	for name, test := range map[string]struct {
+		file []byte
+		want verdict
+	}{
+		"changed page":       {replaced("200 200", "300 300"), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch)},
+		"range of one pair":  {replaced("/ByteRange[0", "/ByteRangE[0"), failed(verification.FormatFailure, verification.StepCoverage, verification.CodeCoverage)},
+		"range from another": {replaced("/ByteRange[0", "/ByteRange[1"), failed(verification.FormatFailure, verification.StepCoverage, verification.CodeCoverage)},
+	} {
+		t.Run(name, func(t *testing.T) { check(t, verify(t, config(), test.file), test.want) })
+	}
+	for name, test := range map[string]struct {
+		file []byte
+		code verification.Code
+		want verification.Outcome
+	}{
+		"not signed":         {page, verification.CodeNoSigner, verification.Invalid},
+		"something behind":   {append(bytes.Clone(good), "something else"...), verification.CodeMalformed, verification.Invalid},
+		"much white space":   {append(bytes.Clone(good), strings.Repeat("\n", 5000)...), verification.CodeMalformed, verification.Invalid},
+		"no cross-reference": {good[:len(good)-12], verification.CodeMalformed, verification.Invalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := verify(t, config(), test.file)
+			if len(r.Steps) != 1 || r.Steps[0].Code != test.code || r.Outcome != test.want {
+				t.Errorf("want %s:\n%s", test.code, r)
+			}
+		})
+	}
+	check(t, verify(t, config(), append(bytes.Clone(good), '\n', '\n')), passed)
+}
+
+// A PDF holds what was signed, so that no document may be beside it.
+func TestDocumentBesidePDF(t *testing.T) {
+	file := signPDF(t, pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES}, now(), nil)
+	if r := verifyDetached(t, config(), file, "a document"); r.Outcome != verification.Invalid || r.Steps[0].Code != verification.CodeDocumentInside {
+		t.Error(r)
+	}
+}
