@@ -293,7 +293,7 @@ func (a *addition) referred() error {
 }
 
 func (a *addition) refersToNew(v Value) error {
-	for r := range v.refs() {
+	for r := range v.Refs() {
 		if a.isNew(r.Number) && a.isAdded(r.Number) {
 			return a.refuse(WhyReferred, r.Number)
 		}

@@ -181,7 +181,7 @@ func (a *addition) draws(first Ref) error {
 			return a.refuse(WhyAppearance, ref.Number)
 		}
 		a.drawing.add(ref.Number)
-		for r := range o.Value.refs() {
+		for r := range o.Value.Refs() {
 			if r.Number > maxNumber || a.parts.has(r.Number) {
 				return a.refuse(WhyAppearance, ref.Number)
 			}
@@ -245,7 +245,7 @@ func isInt(v Value) bool {
 }
 
 func hasRefs(v Value) bool {
-	for range v.refs() {
+	for range v.Refs() {
 		return true
 	}
 	return false

@@ -1,14 +1,16 @@
 package pdf
 
-import "time"
+import (
+	"io"
+	"time"
+)
 
 // Signatures is what a file holds of signatures.
 type Signatures struct {
 	All []Embedded // in the order in which they stand in the file
 
 	// Behind is how many bytes follow the last byte that any of them covers, and Tail how
-	// many of these are behind the end of the newest revision: white space, or what no
-	// revision accounts for.
+	// many of these are behind the end of the newest revision. White space there is none.
 	Behind, Tail int64
 
 	// Damaged are the numbers of objects that cannot be read, of any revision. A signature
@@ -84,3 +86,7 @@ type Claims struct {
 	Time     time.Time // /M, zero if it is missing or no date
 	TimeText string    // /M as it stands there
 }
+
+// CoveredBy returns what a signature is over: the file up to the end of its ranges without
+// the gap. It is empty where the ranges are not four numbers.
+func (f *File) CoveredBy(s Embedded) io.Reader { return f.covered(s.Ranges) }

@@ -17,6 +17,7 @@ type File struct {
 	size     int64
 	closed   int64     // behind the %%EOF that follows the newest section
 	sections []section // the newest first
+	entries  []entry   // the newest of each object by number, or nil as long as nobody looked for many
 	streams  map[int]*objectStream
 	kept     int64 // bytes of these
 	budget   *budget

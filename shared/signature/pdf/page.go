@@ -10,11 +10,14 @@ type pages struct {
 	seen   numbers
 	arrays numbers // of annotations that are objects of their own, of pages before the wanted one
 	count  int
-	page   Object    // on which the field has its widget; the one that is wanted
-	number int       // of that page, from 1 on
-	has    inherited // of that page
-	array  Ref       // of its annotations, or zero
-	shared bool      // another page has its array of annotations, too
+	sparse bool       // a page that is not there is left out
+	each   func(Page) // or nil
+	holds  func(Ref)  // or nil
+	page   Object     // on which the field has its widget; the one that is wanted
+	number int        // of that page, from 1 on
+	has    inherited  // of that page
+	array  Ref        // of its annotations, or zero
+	shared bool       // another page has its array of annotations, too
 }
 
 // wanted is a page: by its number from 1 on, by its object, or by a widget that is on it.
@@ -69,6 +72,9 @@ func (p *pages) node(v Value, above inherited, depth int) error {
 	if err != nil {
 		return err
 	}
+	if p.sparse && o.Value.IsNull() {
+		return nil
+	}
 	if !o.Value.IsDict() || o.IsStream() {
 		return damaged("page %d is no dictionary", ref.Number)
 	}
@@ -81,6 +87,9 @@ func (p *pages) node(v Value, above inherited, depth int) error {
 	}
 	if !kids.IsArray() {
 		return p.leaf(o, above)
+	}
+	if p.holds != nil {
+		p.holds(ref)
 	}
 	for kid := range kids.Items() {
 		if err := p.node(kid, above, depth+1); err != nil {
@@ -108,6 +117,9 @@ func (p *pages) inherit(dict Value, above inherited) (here inherited, err error)
 // leaf takes note of a page.
 func (p *pages) leaf(o Object, has inherited) error {
 	p.count++
+	if p.each != nil {
+		p.each(Page{Object: o, has: has})
+	}
 	array, isRef := o.Value.Get("Annots").Ref()
 	isRef = isRef && array.Number <= maxNumber
 	if !p.page.Value.IsNull() {

@@ -71,11 +71,11 @@ func (c *collection) collect() (all Signatures, err error) {
 	}
 	markCopies(all.All)
 	all.Behind = c.file.size - end
-	all.Tail = c.file.size - max(end, c.file.closed)
 	if len(all.All) == 0 {
 		all.Behind = 0
 	}
-	return all, nil
+	all.Tail, err = c.file.tail(max(end, c.file.closed))
+	return all, err
 }
 
 // visit takes note of the signature dictionaries of an object.

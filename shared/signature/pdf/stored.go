@@ -193,3 +193,18 @@ func (f *File) endsAt(revisions []Revision, offset int64) (Revision, bool, error
 	}
 	return Revision{}, false, nil
 }
+
+// tail returns how many bytes follow an offset, or zero if they are white space.
+func (f *File) tail(from int64) (int64, error) {
+	for at := from; at < f.size; {
+		b, err := f.read(at, windowSize)
+		if err != nil {
+			return 0, err
+		}
+		if len(bytes.Trim(b, " \t\r\n\f\x00")) > 0 {
+			return f.size - from, nil
+		}
+		at += int64(len(b))
+	}
+	return 0, nil
+}

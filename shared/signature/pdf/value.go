@@ -27,6 +27,9 @@ type Value struct {
 // Raw returns the bytes of the value, which nobody may change.
 func (v Value) Raw() []byte { return v.raw }
 
+// String returns the value as it is written.
+func (v Value) String() string { return string(v.raw) }
+
 // Offset is where the value begins: in the file, or in the decoded object stream.
 func (v Value) Offset() int64 { return v.offset }
 
@@ -136,8 +139,8 @@ func (v Value) part(found Value) Value {
 	return found
 }
 
-// refs returns the references in a value, however deep.
-func (v Value) refs() iter.Seq[Ref] {
+// Refs returns the references in a value, however deep.
+func (v Value) Refs() iter.Seq[Ref] {
 	return func(yield func(Ref) bool) { v.eachRef(yield) }
 }
 

@@ -44,6 +44,13 @@ func (f *File) entry(number int) (entry, bool) {
 	if number < 0 || number > maxNumber {
 		return entry{}, false
 	}
+	if f.entries != nil {
+		at, ok := search(f.entries, number)
+		if !ok {
+			return entry{}, false
+		}
+		return f.entries[at], true
+	}
 	for i := range f.sections {
 		entries := f.sections[i].entries
 		if at, ok := search(entries, number); ok {

@@ -1,0 +1,31 @@
+// Package change tells what became of a PDF file after each of its signatures. An
+// incremental update can show another document under a signature that still verifies, ISO
+// 32000-2, 7.5.6: whoever says that a signature is good must say what came after it.
+//
+// [After] does it for all signatures of a file, [Between] for two states of one. Each
+// [Difference] says what is another, on which page or in which field, and its [Class]: what
+// the rules of signing let happen, or not. Nothing of a signature is verified here.
+//
+// # How states are compared
+//
+// An object counts as changed when its value is another, or the data of its stream: not
+// when it is written in another way, compressed, moved into an object stream or written
+// again as it was. Both states are read from their trailers, and each object is known by all
+// that leads to it: the content of page 3, a font of it, the appearance of a field. A changed
+// object is a difference in each of these roles. So an appearance that a page draws, too, is
+// changed content of the page, and an entry of the trailer that leads to it is a changed
+// trailer. What no role allows is forbidden.
+//
+// What is allowed follows the default policy of pyHanko's difference analysis (0.36,
+// 2026-08), which is stricter than Acrobat, with these differences: annotations are judged
+// where a certification allows them; an object that was in the file and that nothing led to
+// is forbidden once something does; a field's appearance may change with its value only; and
+// a dictionary of the page, of the structure tree or of the names is never changed by a
+// signature. That a checkbox shows its value by the appearances it had is required, too.
+//
+// What a signature or an annotation shows can hide what is below it. That is for a person to
+// judge, and so each has its page and its [pdf.Box].
+//
+// Work and memory are in relation to the file's size: each object is kept as it is written,
+// without data of streams, and each state is read once.
+package change

@@ -1,0 +1,302 @@
+package change
+
+import "jpkiweb/shared/signature/pdf"
+
+// fields compares the fields of the form, by their names.
+func (c *comparison) fields() error {
+	was := map[string]int{}
+	for i, f := range c.before.fields {
+		if _, ok := was[f.name]; ok {
+			was[f.name] = -1 // two fields with one name are one for viewers, and nobody knows which
+		} else {
+			was[f.name] = i
+		}
+	}
+	left := map[string]int{}
+	for i := range c.after.fields {
+		f := &c.after.fields[i]
+		left[f.name]++
+		at, ok := was[f.name]
+		var err error
+		switch {
+		case !ok:
+			err = c.newField(f)
+		case at < 0 || left[f.name] > 1:
+			err = c.twin(f)
+		default:
+			err = c.sameField(&c.before.fields[at], f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, f := range c.before.fields {
+		if left[f.name]--; left[f.name] < 0 {
+			c.add(Difference{What: FieldRemoved, Class: Forbidden, Page: c.pageOf(f), Field: f.name, Object: f.number})
+		}
+	}
+	return nil
+}
+
+// twin looks at a field whose name another has, too: it must be one that was there.
+func (c *comparison) twin(f *field) error {
+	for i := range c.before.fields {
+		if old := &c.before.fields[i]; old.number == f.number && old.name == f.name {
+			return c.sameField(old, f)
+		}
+	}
+	c.add(Difference{What: FieldAdded, Class: Forbidden, Page: c.pageOf(*f), Field: f.name, Object: f.number})
+	return nil
+}
+
+// pageOf is the page of the first widget of a field that is on one.
+func (c *comparison) pageOf(f field) int {
+	for _, s := range []*state{c.after, c.before} {
+		for _, number := range f.widgets {
+			if page, ok := s.noteOn[number]; ok {
+				return c.pageNumber(page)
+			}
+		}
+	}
+	return 0
+}
+
+// boxOfField is where a field is seen in the newer state; nil if it is not.
+func (c *comparison) boxOfField(f *field) *pdf.Box {
+	for _, number := range f.widgets {
+		page, ok := c.after.noteOn[number]
+		if !ok {
+			continue
+		}
+		if box := c.box(number, page); box != nil {
+			return box
+		}
+	}
+	return nil
+}
+
+// newField looks at a field that was not there. It must be a new object, and one for a
+// signature.
+func (c *comparison) newField(f *field) error {
+	d := Difference{What: SignatureFieldAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: f.number, Box: c.boxOfField(f)}
+	c.excused[f.number] = excuse{isNew: f.kind == "Sig"}
+	for _, number := range append([]int{f.number}, f.widgets...) {
+		was, err := c.before.object(number)
+		if err != nil {
+			return err
+		}
+		if !was.Value.IsNull() {
+			d.Class = Forbidden // something else was made the field, or was prepared to be it
+		}
+		o, err := c.after.object(number)
+		if err != nil {
+			return err
+		}
+		if !o.Value.Get("A").IsNull() || !o.Value.Get("AA").IsNull() {
+			c.add(Difference{What: Actions, Class: Forbidden, Page: d.Page, Field: f.name, Object: number})
+		}
+	}
+	if f.kind != "Sig" {
+		d.What, d.Class = FieldAdded, Forbidden
+		c.add(d)
+		return nil
+	}
+	what, err := c.signed(f)
+	if err != nil {
+		return err
+	}
+	if what == TimeStampAdded && d.Class == Signing {
+		d.Class = LongTerm
+	}
+	c.add(d)
+	return nil
+}
+
+// signed looks at the value of a signature field that had none, if it has one: it must be an
+// object that was not there.
+func (c *comparison) signed(f *field) (What, error) {
+	value, err := c.after.target(f.value)
+	if err != nil || value.Value.IsNull() {
+		return "", err
+	}
+	d := Difference{What: SignatureAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: value.Number, Box: c.boxOfField(f)}
+	was, err := c.before.object(value.Number)
+	if err != nil {
+		return "", err
+	}
+	if value.Number == 0 || !was.Value.IsNull() || !value.Value.IsDict() || value.IsStream() {
+		d.Class = Forbidden
+	}
+	kind, _ := value.Value.Get("Type").Name()
+	form, _ := value.Value.Get("SubFilter").Name()
+	if kind == "DocTimeStamp" && form == "ETSI.RFC3161" && d.Box == nil && d.Class == Signing {
+		d.What, d.Class = TimeStampAdded, LongTerm
+	}
+	e := c.excused[f.number]
+	e.isSigned = d.Class != Forbidden
+	c.excused[f.number] = e
+	c.add(d)
+	return d.What, nil
+}
+
+// sameField compares a field that is there in both states.
+func (c *comparison) sameField(old, now *field) error {
+	d := Difference{What: FieldStructure, Class: Forbidden, Page: c.pageOf(*now), Field: now.name, Object: now.number}
+	if old.number != now.number || old.kind != now.kind {
+		c.add(d)
+	}
+	was, err := c.before.target(old.value)
+	if err != nil {
+		return err
+	}
+	is, err := c.after.target(now.value)
+	if err != nil {
+		return err
+	}
+	isSame := pdf.Equal(was.Value, is.Value) && was.Number == is.Number
+	if now.kind != "Sig" && old.kind != "Sig" {
+		// Who writes an equal value into an object of its own changes nothing.
+		isSame = pdf.Equal(was.Value, is.Value) && !c.values[now.number]
+		if !isSame {
+			c.excused[now.number] = excuse{isFilled: true}
+			d.What, d.Class = FieldValue, Filling
+			c.add(d)
+		}
+		return nil
+	}
+	switch {
+	case was.Value.IsNull() && is.Value.IsNull():
+	case was.Value.IsNull():
+		_, err := c.signed(now)
+		return err
+	case is.Value.IsNull():
+		d.What = SignatureRemoved
+		c.add(d)
+	case !isSame:
+		d.What = SignatureReplaced
+		c.add(d)
+	}
+	return nil
+}
+
+// ofLook are the entries of a field that change with its value.
+var ofLook = map[string]bool{"AP": true, "AS": true, "F": true, "DA": true, "Q": true, "I": true, "TI": true, "RV": true, "MK": true}
+
+// node compares one dictionary of a field that is there in both states.
+func (c *comparison) node(number, owner int, old, now pdf.Value) {
+	name, page := c.nameOf(owner), 0
+	if at, ok := c.after.fieldOf[owner]; ok {
+		page = c.pageOf(c.after.fields[at])
+	}
+	e := c.excused[owner]
+	differing(old, now, func(key string, was, is pdf.Value) {
+		d := Difference{What: FieldStructure, Class: Forbidden, Page: page, Field: name, Object: number}
+		switch {
+		case key == "V":
+			return // its value was compared
+		case key == "Ff", key == "M", key == "Type" && was.IsNull() && is.String() == "/Annot":
+			d.What, d.Class = FieldFlags, Signing
+		case ofLook[key] && (e.isFilled || e.isSigned) && key != "MK":
+			return
+		case ofLook[key]:
+			d.What = FieldAppearance
+			d.Box = c.box(number, c.after.noteOn[number])
+		case key == "A", key == "AA":
+			d.What = Actions
+		case key == "Kids" && c.sameKids(was, is):
+			return
+		}
+		c.add(d)
+	})
+}
+
+// sameKids tells whether two arrays of fields or widgets name the same ones.
+func (c *comparison) sameKids(old, now pdf.Value) bool {
+	was, err := c.before.target(old)
+	if err != nil {
+		return false
+	}
+	is, err := c.after.target(now)
+	return err == nil && pdf.Equal(was.Value, is.Value)
+}
+
+// nameOf is the full name of a field, or of one that holds fields.
+func (c *comparison) nameOf(number int) string {
+	for _, s := range []*state{c.after, c.before} {
+		if at, ok := s.fieldOf[number]; ok {
+			return s.fields[at].name
+		}
+		if name := s.groups[number]; name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// form compares what all fields have in common, ISO 32000-2, table 224.
+func (c *comparison) form() error {
+	old, err := c.before.target(c.before.catalog.Value.Get("AcroForm"))
+	if err != nil {
+		return err
+	}
+	now, err := c.after.target(c.after.catalog.Value.Get("AcroForm"))
+	if err != nil {
+		return err
+	}
+	var resources bool
+	differing(old.Value, now.Value, func(key string, was, is pdf.Value) {
+		d := Difference{What: Form, Class: Forbidden, Object: now.Number}
+		switch key {
+		case "Fields":
+			return
+		case "SigFlags":
+			before, _ := was.Int()
+			if flags, ok := is.Int(); ok && flags&^3 == 0 && before&^flags == 0 {
+				return
+			}
+		case "DR":
+			resources = true
+			return
+		case "DA", "Q", "NeedAppearances":
+			if !old.Value.IsNull() || key != "NeedAppearances" {
+				d.Class = Filling
+			}
+		}
+		c.add(d)
+	})
+	if !resources {
+		return nil
+	}
+	was, err := c.before.get(old.Value, "DR")
+	if err != nil {
+		return err
+	}
+	is, err := c.after.get(now.Value, "DR")
+	if err == nil {
+		c.resources(was, is)
+	}
+	return err
+}
+
+// resources compares resources of the form: more of them change no field.
+func (c *comparison) resources(old, now pdf.Value) {
+	d := Difference{What: FormResources, Class: Harmless}
+	if !extends(old, now) {
+		d.Class = Forbidden
+	}
+	c.add(d)
+}
+
+// extends tells whether a value is a dictionary that has all that another has, and maybe
+// more, also in the dictionaries within it.
+func extends(old, now pdf.Value) bool {
+	if old.IsNull() || pdf.Equal(old, now) {
+		return true
+	}
+	if !old.IsDict() || !now.IsDict() {
+		return false
+	}
+	all := true
+	differing(old, now, func(_ string, was, is pdf.Value) { all = all && extends(was, is) })
+	return all
+}
