@@ -1,6 +1,6 @@
 # Everything here works in an empty clone on Debian or Ubuntu with Go.
 
-.PHONY: run test build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens pictures soak test-dist bench fuzz corpus deps clean
+.PHONY: run test beside build dist setup setup-test setup-dist unit e2e e2e-system e2e-screens pictures soak test-dist bench fuzz corpus deps clean
 
 # Log in and sign with the virtual card (or the real one in your reader).
 # ONCE=1 drives a headless browser through it and ends.
@@ -10,8 +10,14 @@ run: setup
 	@go run ./scripts/build
 	@go run ./scripts/run $(if $(ONCE),-once)
 
-# What passes or fails, but for releases (test-dist). Some tests need root.
-test: setup-test build unit e2e
+# What passes or fails, but for releases (test-dist). Some tests need root. What needs real
+# things around it waits for most of its time; what needs none is done beside it, and gives
+# way to it.
+test: setup-test build
+	@$(MAKE) --no-print-directory -j2 -Otarget e2e-system beside
+
+beside:
+	@nice $(MAKE) --no-print-directory -j1 unit e2e-screens
 
 setup:
 	@scripts/setup
@@ -51,8 +57,6 @@ unit:
 BROWSER = ./shared/iso7816 ./shared/jpki ./shared/wire ./shared/authtoken ./shared/card ./shared/operation \
 	./shared/lifecycle ./shared/municipality ./shared/character ./wasm/content
 
-# What needs real things around it waits for most of its time; beside it every screen is
-# looked at, which needs none of them.
 e2e:
 	@$(MAKE) --no-print-directory -j2 -Otarget e2e-system e2e-screens
 

@@ -25,12 +25,10 @@ const (
 // guideExtra is what the page fetches besides what its HTML names.
 var guideExtra = []string{"images/*.svg", "dist/locale/*.tsv", "dist/data/*.json", "dist/data/municipality/*.json", "notices.txt"}
 
-// makeGuide makes the page of the guide anew: one folder that any server of files can
+// makeGuide makes the page of the guide: one folder that any server of files can
 // have, at any path.
 func makeGuide(flags, replaced string) error {
-	if err := os.RemoveAll(guideOut); err != nil {
-		return err
-	}
+	out := output.NewFolder(guideOut)
 	program := filepath.Join("bin", "guide.wasm")
 	if err := goBuild(flags, program, "./wasm/guidepage/main", overlay.Environment(replaced)...); err != nil {
 		return err
@@ -44,14 +42,17 @@ func makeGuide(flags, replaced string) error {
 		return err
 	}
 	for name, content := range map[string][]byte{"guide.wasm": plain, "guide.wasm.gz": packed} {
-		if err := output.Write(filepath.Join(guideOut, "dist", name), content); err != nil {
+		if err := out.Write(filepath.Join("dist", name), content); err != nil {
 			return err
 		}
 	}
-	if err := copyNamed(filepath.Join(guideSource, "index.html")); err != nil {
+	if err := copyNamed(out, filepath.Join(guideSource, "index.html")); err != nil {
 		return err
 	}
-	return copyExtra()
+	if err := copyExtra(out); err != nil {
+		return err
+	}
+	return out.Prune()
 }
 
 // packGzip packs for a browser that unpacks by itself; brotli is smaller, and none does
@@ -74,7 +75,7 @@ var named = regexp.MustCompile(`(src|href)="([^"#:]+)"`)
 
 // copyNamed copies a page and the files that it names, each by an address that changes
 // with its content: a server may let browsers keep files for days.
-func copyNamed(page string) error {
+func copyNamed(out *output.Folder, page string) error {
 	html, err := os.ReadFile(page)
 	if err != nil {
 		return err
@@ -82,7 +83,7 @@ func copyNamed(page string) error {
 	var failed error
 	stamped := named.ReplaceAllFunc(html, func(attribute []byte) []byte {
 		parts := named.FindSubmatch(attribute)
-		content, err := copyOne(string(parts[2]))
+		content, err := copyOne(out, string(parts[2]))
 		if err != nil && failed == nil {
 			failed = err
 		}
@@ -92,11 +93,11 @@ func copyNamed(page string) error {
 	if failed != nil {
 		return failed
 	}
-	return output.Write(filepath.Join(guideOut, filepath.Base(page)), stamped)
+	return out.Write(filepath.Base(page), stamped)
 }
 
 // copyOne copies a file of the page's own or else of the app's.
-func copyOne(name string) ([]byte, error) {
+func copyOne(out *output.Folder, name string) ([]byte, error) {
 	content, err := os.ReadFile(filepath.Join(guideSource, name))
 	if os.IsNotExist(err) {
 		content, err = os.ReadFile(filepath.Join(appSource, name))
@@ -104,10 +105,10 @@ func copyOne(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return content, output.Write(filepath.Join(guideOut, name), content)
+	return content, out.Write(name, content)
 }
 
-func copyExtra() error {
+func copyExtra(out *output.Folder) error {
 	for _, pattern := range guideExtra {
 		files, err := filepath.Glob(filepath.Join(appSource, pattern))
 		if err != nil {
@@ -121,7 +122,7 @@ func copyExtra() error {
 			if err != nil {
 				return err
 			}
-			if _, err := copyOne(name); err != nil {
+			if _, err := copyOne(out, name); err != nil {
 				return err
 			}
 		}

@@ -168,19 +168,17 @@ func compress(file, packed string) error {
 
 // joinTexts writes the texts that the app fetches, one file a language.
 func joinTexts() error {
-	if err := os.RemoveAll(filepath.Join(dist, "locale")); err != nil { // with those of a language that went
-		return err
-	}
+	folder := output.NewFolder(filepath.Join(dist, "locale"))
 	for _, lang := range locale.Languages {
 		texts, err := locale.Joined(lang)
 		if err != nil {
 			return err
 		}
-		if err := output.Write(filepath.Join(dist, "locale", lang+".tsv"), texts); err != nil {
+		if err := folder.Write(lang+".tsv", texts); err != nil {
 			return err
 		}
 	}
-	return nil
+	return folder.Prune() // those of a language that went
 }
 
 // copyLoader takes wasm_exec.js from the toolchain that compiled the app; the

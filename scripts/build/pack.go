@@ -17,7 +17,7 @@ import (
 // pack writes every file of a folder to another one, compressed, NAME.br, and takes away
 // what is not of the first any more. What is compressed already is copied.
 func pack(from, to string) error {
-	kept := map[string]bool{}
+	folder := output.NewFolder(to)
 	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 			return err
@@ -26,19 +26,12 @@ func pack(from, to string) error {
 		if err != nil {
 			return err
 		}
-		packed := filepath.Join(to, strings.TrimSuffix(name, ".br")+".br")
-		kept[packed] = true
-		return packOne(path, packed)
+		return packOne(path, folder.Keep(strings.TrimSuffix(name, ".br")+".br"))
 	})
 	if err != nil {
 		return err
 	}
-	return filepath.WalkDir(to, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || kept[path] {
-			return err
-		}
-		return os.Remove(path)
-	})
+	return folder.Prune()
 }
 
 func packOne(path, packed string) error {
