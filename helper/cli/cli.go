@@ -105,7 +105,7 @@ func commands() []command {
 		{"cert", "", "print a certificate of the card", cert},
 		{"login", "--origin ORIGIN --challenge TEXT", "sign a challenge: a login token", login},
 		{"sign", "FILE [OUT] | FILE|DIR...", "sign files, and those of directories, \"-\" for standard input, with one entry of the password", sign},
-		{verifyName, "--trust DIR --crl LIST FILE", "verify a login token, a signature or a signed file: 0 valid, 1 not valid, 2 undecided", verify},
+		{verifyName, "[--content FILE] FILE", "verify all signatures of a signed file, a signature beside its FILE, or a login token: 0 valid, 1 not valid, 2 undecided", verify},
 		{"timestamp", "FILE [OUT]", "have the SHA-256 of a file stamped by the time-stamping authority: FILE.tsr, or OUT", stampFile},
 		{"attributes", "", "print name, address, date of birth and gender from the card", attributes},
 		{"pin", "change user-authentication|digital-signature|card-info", "change a PIN of the card", changePIN},

@@ -94,7 +94,7 @@ func (c *call) complain(err error) int {
 		return exit
 	}
 	switch {
-	case errors.Is(err, errNotVerified): // the report has said it all, in English
+	case errors.Is(err, errNotVerified), errors.Is(err, errUndecided) && e.Code == wire.CodeSignatureInvalid: // the report has said it all, in English
 		if e.Code != wire.CodeSignatureInvalid {
 			fmt.Fprintln(c.Stderr, "jpki-helper:", c.title(e.Code))
 		}

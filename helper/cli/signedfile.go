@@ -3,82 +3,210 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
-	"jpkiweb/shared/relyingparty"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/signature/verification"
 	"jpkiweb/shared/wire"
 )
 
-// verifySignature verifies a detached signature over the file content, or, without one, a
-// file that holds both: a PDF, or a CMS with its document.
-func (c *call) verifySignature(ctx context.Context, v *relyingparty.Verifier, path, content string) (relyingparty.Signature, relyingparty.Report, error) {
-	if content == "" {
-		return c.verifyFile(ctx, v, path)
+// verifyFile verifies every signature of a file that holds what was signed, or of one beside
+// the file --content.
+func (c *call) verifyFile(ctx context.Context, a verifyArgs, t trusted, path string) error {
+	config := verification.Config{
+		Anchors: t.anchors, WithoutRevocation: a.without, Clock: c.Now, AllowTest: a.test, TimeStampRoots: t.stamps, Addresses: a.address,
 	}
-	text, err := c.readBounded(ctx, path, maxTokenOrSignature)
+	if t.revocation != nil {
+		config.Revocation = t.revocation
+	}
+	verifier, err := verification.New(config)
 	if err != nil {
-		return relyingparty.Signature{}, relyingparty.Report{}, err
+		return a.refusal(err)
 	}
-	der, err := readSignature(path, text)
+	source, size, err := c.openAt(ctx, path)
 	if err != nil {
-		return relyingparty.Signature{}, relyingparty.Report{}, err
+		return err
 	}
-	digest, _, err := c.digestOf(ctx, content)
+	defer source.Close()
+	if err := checkBeginning(source, path); err != nil {
+		return err
+	}
+	if a.content == "" {
+		return c.reportOnFile(ctx, verifier.Verify(ctx, source, size))
+	}
+	content, err := c.open(ctx, a.content)
 	if err != nil {
-		return relyingparty.Signature{}, relyingparty.Report{}, err
+		return err
 	}
-	who, report := v.VerifySignatureDigest(ctx, der, digest)
-	return who, report, nil
+	defer content.Close()
+	return c.reportOnFile(ctx, verifier.VerifyDetached(ctx, source, size, content))
 }
 
-// readSignature returns the CMS in the contents of a file, DER or PEM.
-func readSignature(path string, text []byte) ([]byte, error) {
-	der, err := relyingparty.ReadSignature(text)
-	if err != nil {
-		return nil, wire.Errorf(wire.CodeFileUnreadable, "%s: %v", path, err)
-	}
-	return der, nil
-}
-
-// The beginnings by which a file is known.
+// The beginnings of files that are no signatures, and that people take for one.
 const (
-	beginsPDF   = "%PDF-"
-	beginsPEM   = "-----"
+	beginsPEM   = "-----BEGIN"
 	beginsToken = "{"
 )
 
-// verifyFile verifies a file by what it begins with.
-func (c *call) verifyFile(ctx context.Context, v *relyingparty.Verifier, path string) (who relyingparty.Signature, report relyingparty.Report, err error) {
-	source, size, err := c.openAt(ctx, path)
-	if err != nil {
-		return who, report, err
+// checkBeginning refuses a token without its flags, and PEM of something else.
+func checkBeginning(source io.ReaderAt, path string) error {
+	head := make([]byte, 64)
+	n, err := source.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
 	}
-	defer source.Close()
-	head := make([]byte, min(size, int64(len(beginsPDF))))
-	if _, err := source.ReadAt(head, 0); err != nil && len(head) > 0 && err != io.EOF {
-		return who, report, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
-	}
+	head = head[:n]
 	switch {
 	case bytes.HasPrefix(head, []byte(beginsToken)):
-		return who, report, wire.Errorf(wire.CodeRequestInvalid, "for a token give --origin and --challenge")
-	case bytes.HasPrefix(head, []byte(beginsPDF)):
-		who, report = v.VerifyPDF(ctx, source, size)
-		return who, report, nil
-	case bytes.HasPrefix(head, []byte(beginsPEM)):
-		text := make([]byte, min(size, hashedAgain))
-		if n, err := source.ReadAt(text, 0); n < len(text) {
-			return who, report, wire.Errorf(wire.CodeFileUnreadable, "%v", err)
-		}
-		der, err := readSignature(path, text)
-		if err != nil {
-			return who, report, err
-		}
-		who, report = v.VerifyAttached(ctx, bytes.NewReader(der), int64(len(der)))
-		return who, report, nil
+		return wire.Errorf(wire.CodeRequestInvalid, "for a token give --trust, --origin and --challenge")
+	case bytes.HasPrefix(head, []byte(beginsPEM)) && !bytes.HasPrefix(head, []byte(beginsPEM+" CMS-----")) && !bytes.HasPrefix(head, []byte(beginsPEM+" PKCS7-----")):
+		kind, _, _ := bytes.Cut(head, []byte("\n"))
+		return wire.Errorf(wire.CodeFileUnreadable, "%s: PEM %q is no signature", path, kind)
 	}
-	who, report = v.VerifyAttached(ctx, source, size)
-	return who, report, nil
+	return nil
+}
+
+// reportOnFile prints the report, and who signed.
+func (c *call) reportOnFile(ctx context.Context, r verification.Report) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	err := c.print(r, func() {
+		fmt.Fprint(c.Stdout, r)
+		for i, s := range r.Signatures {
+			c.printSignature(r, i, s)
+		}
+		c.printUnchecked(r)
+	})
+	if err != nil || r.Outcome == verification.Valid {
+		return err
+	}
+	return unverifiedFile(r)
+}
+
+// unverifiedFile is the error of a report that lets nobody in.
+func unverifiedFile(r verification.Report) error {
+	step := r.Decisive()
+	if r.Outcome == verification.Invalid {
+		return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(residentCode(step.Code), "not verified: %s: %s (%s)", step.ID, step.Detail, step.Code))
+	}
+	code := wire.CodeSignatureInvalid
+	switch step.Code {
+	case verification.CodeRevocationUnknown, verification.CodeRevocationNotChecked:
+		code = wire.CodeRevocationUnknown
+	case verification.CodeUnreadableDocument:
+		code = wire.CodeFileUnreadable
+	}
+	return fmt.Errorf("%w: %w", errUndecided, wire.Errorf(code, "not decided: %s: %s (%s)", step.ID, step.Detail, step.Code))
+}
+
+// printSignature prints who signed, and what is said of when and why.
+func (c *call) printSignature(r verification.Report, i int, s verification.Signature) {
+	if s.Indication == verification.TotalFailed {
+		return // nobody vouches for any of it
+	}
+	fmt.Fprintln(c.Stdout)
+	if len(r.Signatures) > 1 {
+		fmt.Fprintf(c.Stdout, "signature %d\n", i+1)
+	}
+	line := func(label, format string, values ...any) {
+		fmt.Fprintf(c.Stdout, "%-9s  %s\n", label, fmt.Sprintf(format, values...))
+	}
+	if s.Signer != nil {
+		printSigner(line, *s.Signer)
+	}
+	if s.Claims.Time != nil {
+		line("time", "%s (%s)", s.Claims.Time.In(jpki.Japan()).Format(timeFormat), doubts(s.Claims))
+	}
+	for _, claim := range []struct{ label, text string }{{"name", s.Claims.Name}, {"reason", s.Claims.Reason}, {"place", s.Claims.Location}} {
+		if claim.text != "" {
+			line(claim.label, "%s (claimed)", quote(claim.text))
+		}
+	}
+	for _, stamp := range s.TimeStamps {
+		if stamp.Time != nil {
+			line("stamped", "%s (by %s, %s)", stamp.Time.In(jpki.Japan()).Format(timeFormat), stamp.Authority, worth(stamp))
+		}
+	}
+}
+
+func printSigner(line func(label, format string, values ...any), who verification.Signer) {
+	if who.Name == nil {
+		if who.Subject != "" {
+			line("signed by", "%s, whom nobody judged", quote(who.Subject))
+		}
+		return
+	}
+	line("signed by", "%s", marked(*who.Name))
+	if who.Test {
+		line("issued by", "a test environment: it stands for nobody")
+	}
+	line("born", "%s", who.BirthDate)
+	line("gender", "%s", gender(who.Gender))
+	if who.Address != nil {
+		line("address", "%s", marked(*who.Address))
+	}
+}
+
+// quote marks a text as somebody else's words. Characters that move the cursor are not in it.
+func quote(text string) string { return `"` + strings.ReplaceAll(text, `"`, `\"`) + `"` }
+
+// marked is a text, and which of its characters stand in for others.
+func marked(t verification.Text) string {
+	if len(t.Substitutes) == 0 {
+		return t.Text
+	}
+	places := make([]string, len(t.Substitutes))
+	for i, n := range t.Substitutes {
+		places[i] = strconv.Itoa(n)
+	}
+	return t.Text + " (in place of other characters: " + strings.Join(places, ", ") + ")"
+}
+
+// doubts says what a claimed time is worth.
+func doubts(c verification.Claims) string {
+	for _, what := range c.Contradictions {
+		if what != verification.ClaimsOtherName {
+			return "claimed; it cannot be right: " + string(what)
+		}
+	}
+	return "claimed"
+}
+
+// worth says what a time stamp is worth.
+func worth(s verification.Stamp) string {
+	switch {
+	case s.Trusted && s.Accredited != "":
+		return "which is trusted, and accredited as " + s.Accredited
+	case s.Trusted:
+		return "which is trusted"
+	}
+	return "which does not count: " + string(s.SubIndication)
+}
+
+// printUnchecked lists what nobody looked at, of files that are not invalid.
+func (c *call) printUnchecked(r verification.Report) {
+	open := r.NotChecked()
+	if r.Outcome == verification.Invalid || len(open) == 0 {
+		return
+	}
+	fmt.Fprintln(c.Stdout, "\nnot checked:")
+	for _, o := range open {
+		of := ""
+		if len(r.Signatures) > 1 && o.Signature > 0 {
+			of = fmt.Sprintf("signature %d, ", o.Signature)
+		}
+		detail := o.Step.Detail
+		if o.Step.Code == verification.CodeRevocationNotChecked && c.language() == "ja" {
+			detail = "失効は確認していません：失効確認は認定された検証者だけができます"
+		}
+		fmt.Fprintf(c.Stdout, "  %s%s: %s\n", of, o.Step.ID, detail)
+	}
 }
 
 // A readerAt is a file that is read at any place.

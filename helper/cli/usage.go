@@ -51,6 +51,12 @@ name what --show-name says. All of that is a claim, as everything on a page is: 
 what the certificate says, and what verify tells. The letters are of a font of this machine,
 part of which goes into the PDF if its maker allows that; a character that it does not have is
 refused. --preview shows the page before, without a card.`,
+	verifyName: `FILE is a PDF, a CMS with its document or, with --content, beside it (DER or PEM), or a time stamp.
+Of each signature the report lists what was checked, and what was not; indications are those of
+ETSI EN 319 102-1. Trusted are the CAs of J-LIS, if the file has their certificate in it, and
+those of --trust. Only accredited verifiers may look up revocation: without --crl nothing is
+valid that needs it. What a signer claims is told as a claim. --json writes the report as
+verification.schema.json of the app's folder describes it.`,
 	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
 alone. A file that is already there is replaced. The authority is that of the administrator's
 policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,

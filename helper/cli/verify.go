@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/relyingparty"
 	"jpkiweb/shared/wire"
 )
@@ -17,10 +15,10 @@ var (
 	errUndecided   = errors.New("undecided") // it may be valid, or not
 )
 
-// maxTokenOrSignature bounds what is read of a token or a signature, in bytes.
-const maxTokenOrSignature = 1 << 20
+// maxToken bounds what is read of a login token, in bytes.
+const maxToken = 1 << 20
 
-// A verdict is the report and, where it is OK, who it was.
+// A verdict is the report on a login and, where it is OK, who it was.
 type verdict struct {
 	OK      bool                 `json:"ok"`
 	Outcome relyingparty.Outcome `json:"outcome"`
@@ -28,16 +26,12 @@ type verdict struct {
 	Signer  *signer              `json:"signer,omitempty"`
 }
 
-// A signer is what the certificate says of its holder.
+// A signer is what the certificate says of who logged in.
 type signer struct {
-	CommonName  string     `json:"commonName,omitempty"` // of a login: a serial text, not a name
-	Name        string     `json:"name,omitempty"`       // of a signature
-	SigningTime *time.Time `json:"signingTime,omitempty"`
-	TimeStamp   *stamped   `json:"timeStamp,omitempty"`
-	doubtful    bool       // the report notes something of the time
+	CommonName string `json:"commonName,omitempty"` // a serial text, not a name
 }
 
-// verify verifies a login token, a detached signature, or a signed file, and prints the
+// verify verifies a login token, or all signatures of a signed file, and prints the
 // report. Its exit code is 0 for what is valid, 1 for what is not, and 2 where that could
 // not be decided.
 func verify(ctx context.Context, c *call) error {
@@ -50,19 +44,22 @@ func verify(ctx context.Context, c *call) error {
 	if err := a.check(); err != nil {
 		return err
 	}
-	verifier, done, err := c.verifier(ctx, a)
+	trusted, err := c.trusted(ctx, a)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer trusted.close()
 	if !a.isToken() {
-		who, report, err := c.verifySignature(ctx, verifier, files[0], a.content)
-		if err != nil {
-			return err
-		}
-		return c.report(report, signerOf(who, report, len(a.tsaRoots) > 0))
+		return c.verifyFile(ctx, a, trusted, files[0])
 	}
-	object, err := c.readBounded(ctx, files[0], maxTokenOrSignature)
+	verifier, err := relyingparty.New(relyingparty.Config{
+		Origin: a.origin, TrustAnchors: trusted.anchors, Clock: c.Now, AllowTest: a.test,
+		Revocation: trusted.revocation, WithoutRevocation: a.without,
+	})
+	if err != nil {
+		return a.refusal(err)
+	}
+	object, err := c.readBounded(ctx, files[0], maxToken)
 	if err != nil {
 		return err
 	}
@@ -70,48 +67,28 @@ func verify(ctx context.Context, c *call) error {
 	return c.report(report, signer{CommonName: who.CommonName})
 }
 
-// signerOf is what a report that is OK says of the signer. A time stamp is trusted where
-// authorities were named.
-func signerOf(who relyingparty.Signature, report relyingparty.Report, trusted bool) signer {
-	s := signer{Name: who.Holder.Name}
-	if !who.SigningTime.IsZero() {
-		at := who.SigningTime.In(jpki.Japan())
-		s.SigningTime, s.doubtful = &at, len(report.Notes()) > 0
-	}
-	if t := who.TimeStamp; t != nil {
-		s.TimeStamp = &stamped{Time: t.Time.In(jpki.Japan()), Authority: t.Authority(), Trusted: trusted}
-	}
-	return s
-}
-
-// A stamped is what a time stamp says.
-type stamped struct {
-	Time      time.Time `json:"time"`
-	Authority string    `json:"authority"`
-	Trusted   bool      `json:"trusted"` // or nobody looked at the authority
-}
-
 // verifyArgs are the flags of verify.
 type verifyArgs struct {
 	trust, tsaRoots            []string
-	test, without              bool
+	test, without, address     bool
 	origin, challenge, content string
 	lists                      *lists
 }
 
 func (a *verifyArgs) addFlags(c *call) {
-	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them); may be repeated", func(path string) error {
+	c.flags.Func("trust", "trust the CA certificates in `PATH`, a file or a directory (DER, or PEM with any number of them), too; may be repeated. Those that J-LIS published are trusted where a signed file has them in it", func(path string) error {
 		a.trust = append(a.trust, path)
 		return nil
 	})
 	c.flags.BoolVar(&a.test, "test", false, "accept CAs of test environments, such as the sandbox")
 	c.flags.StringVar(&a.origin, "origin", "", "for a token: `ORIGIN` that it must be for")
 	c.flags.StringVar(&a.challenge, "challenge", "", "for a token: challenge `TEXT` that it must answer")
-	c.flags.StringVar(&a.content, "content", "", "for a signature without its document: the signed `FILE`")
+	c.flags.StringVar(&a.content, "content", "", "for a signature, or a time stamp, without its document: the `FILE` that it is of")
 	c.flags.Func("tsa-ca", "for a signature: certificate `FILE` of a CA that the time-stamping authority must lead to; may be repeated", func(path string) error {
 		a.tsaRoots = append(a.tsaRoots, path)
 		return nil
 	})
+	c.flags.BoolVar(&a.address, "address", false, "for a signature: show the address of whoever signed, too")
 	a.lists = c.listFlags("")
 	c.flags.BoolVar(&a.without, "without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
 }
@@ -122,8 +99,8 @@ func (a *verifyArgs) isToken() bool { return a.origin != "" || a.challenge != ""
 // check refuses flags that contradict each other, or are too few.
 func (a *verifyArgs) check() error {
 	switch {
-	case len(a.trust) == 0 || a.isToken() && a.content == "" && (a.origin == "" || a.challenge == ""):
-		return wire.Errorf(wire.CodeRequestInvalid, "give --trust, and either --origin with --challenge (for a token) or --content (for a signature without its document)")
+	case a.isToken() && a.content == "" && (a.origin == "" || a.challenge == "" || len(a.trust) == 0):
+		return wire.Errorf(wire.CodeRequestInvalid, "for a token give --trust, --origin and --challenge")
 	case a.isToken() && a.content != "":
 		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
 	case a.without && len(a.lists.where) > 0:
@@ -132,39 +109,45 @@ func (a *verifyArgs) check() error {
 	return nil
 }
 
-// verifier makes the one that the flags describe. The caller calls done.
-func (c *call) verifier(ctx context.Context, a verifyArgs) (v *relyingparty.Verifier, done func(), err error) {
-	anchors, err := c.anchors(ctx, a.trust)
-	if err != nil {
-		return nil, nil, err
-	}
-	config := relyingparty.Config{Origin: a.origin, TrustAnchors: anchors, Clock: c.Now, AllowTest: a.test, WithoutRevocation: a.without}
-	if !a.isToken() {
-		config.Origin = "https://verify.invalid" // a signature is for nobody in particular
-	}
-	if config.TimeStampRoots, err = c.stampRoots(ctx, a.tsaRoots); err != nil {
-		return nil, nil, err
-	}
-	done = func() {}
-	if !a.without {
-		source, err := c.revocationSource(ctx, a.lists, anchors, a.test)
-		if err != nil {
-			return nil, nil, err
+// A trusted is whom the flags trust.
+type trusted struct {
+	anchors    relyingparty.Anchors
+	stamps     [][]byte       // roots of time-stamping authorities, DER
+	revocation verifierSource // nil: nobody is asked
+}
+
+// trusted reads what the flags name. The caller closes it.
+func (c *call) trusted(ctx context.Context, a verifyArgs) (t trusted, err error) {
+	if len(a.trust) > 0 {
+		if t.anchors, err = c.anchors(ctx, a.trust); err != nil {
+			return t, err
 		}
-		config.Revocation, done = source, func() { _ = source.Close() }
 	}
-	v, err = relyingparty.New(config)
+	if t.stamps, err = c.stampRoots(ctx, a.tsaRoots); err != nil {
+		return t, err
+	}
+	if a.without || len(a.lists.where) == 0 && !a.isToken() {
+		return t, nil
+	}
+	t.revocation, err = c.revocationSource(ctx, a.lists, t.anchors, a.test)
+	return t, err
+}
+
+func (t trusted) close() {
+	if t.revocation != nil {
+		_ = t.revocation.Close()
+	}
+}
+
+// refusal is the error of a verifier that the flags do not make.
+func (a *verifyArgs) refusal(err error) error {
 	switch {
 	case errors.Is(err, relyingparty.ErrAnchor) && !a.test:
-		err = wire.Errorf(wire.CodeRequestInvalid, "%v; for the sandbox give --test", err)
+		return wire.Errorf(wire.CodeRequestInvalid, "%v; for the sandbox give --test", err)
 	case errors.Is(err, relyingparty.ErrAnchor):
-		err = wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
-	if err != nil {
-		done()
-		return nil, nil, err
-	}
-	return v, done, nil
+	return err
 }
 
 // anchors loads the CA certificates of --trust, and says what a directory holds
@@ -188,7 +171,7 @@ func (c *call) anchors(ctx context.Context, trust []string) (relyingparty.Anchor
 	return l.anchors, nil
 }
 
-// report prints the report, and the signer if it is OK.
+// report prints the report on a login, and who it was if it is OK.
 func (c *call) report(report relyingparty.Report, who signer) error {
 	v := verdict{OK: report.OK(), Outcome: report.Outcome(), Steps: report.Steps}
 	if v.OK {
@@ -197,7 +180,7 @@ func (c *call) report(report relyingparty.Report, who signer) error {
 	err := c.print(v, func() {
 		fmt.Fprint(c.Stdout, report)
 		if v.OK {
-			c.printSigner(who)
+			fmt.Fprintf(c.Stdout, "\nlogged in  %s\n", who.CommonName)
 		}
 	})
 	if err != nil || v.OK {
@@ -216,34 +199,17 @@ func unverified(report relyingparty.Report) error {
 	if e.Undecided {
 		return fmt.Errorf("%w: %w", errUndecided, wire.Errorf(wire.CodeRevocationUnknown, "not decided: %v", e))
 	}
-	code, known := map[relyingparty.Code]wire.Code{
-		relyingparty.CodeExpired: wire.CodeCertificateExpired, relyingparty.CodeNotYetValid: wire.CodeCertificateEarly,
-		relyingparty.CodeRevoked: wire.CodeCertificateRevoked, relyingparty.CodeOnHold: wire.CodeCertificateOnHold,
-	}[e.Code]
-	if !known {
-		code = wire.CodeSignatureInvalid
-	}
-	return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(code, "not verified: %v", e))
+	return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(residentCode(e.Code), "not verified: %v", e))
 }
 
-func (c *call) printSigner(who signer) {
-	if who.CommonName != "" {
-		fmt.Fprintf(c.Stdout, "\nlogged in  %s\n", who.CommonName)
-		return
+// residentCode is the one that residents know, of what they can mend.
+func residentCode(code relyingparty.Code) wire.Code {
+	known, ok := map[relyingparty.Code]wire.Code{
+		relyingparty.CodeExpired: wire.CodeCertificateExpired, relyingparty.CodeNotYetValid: wire.CodeCertificateEarly,
+		relyingparty.CodeRevoked: wire.CodeCertificateRevoked, relyingparty.CodeOnHold: wire.CodeCertificateOnHold,
+	}[code]
+	if !ok {
+		return wire.CodeSignatureInvalid
 	}
-	fmt.Fprintf(c.Stdout, "\nsigned by  %s\n", who.Name)
-	if who.SigningTime != nil {
-		claim := "claimed"
-		if who.doubtful {
-			claim = "claimed; it cannot be right, see validity"
-		}
-		fmt.Fprintf(c.Stdout, "time       %s (%s)\n", who.SigningTime.Format(timeFormat), claim)
-	}
-	if who.TimeStamp != nil {
-		worth := "which was not looked at"
-		if who.TimeStamp.Trusted {
-			worth = "which is trusted"
-		}
-		fmt.Fprintf(c.Stdout, "stamped    %s (by %s, %s)\n", who.TimeStamp.Time.Format(timeFormat), who.TimeStamp.Authority, worth)
-	}
+	return known
 }

@@ -9,14 +9,22 @@ import (
 	"os"
 )
 
-// Main is the main function of a command that makes one file; with -check it only
+// A File is one that is made from others.
+type File struct {
+	Path string // from the root of the project
+	Make func() ([]byte, error)
+}
+
+// Main is the main function of a command that makes files; with -check it only
 // compares. It runs in the root of the project and ends the process on an error.
-func Main(name, file string, make func() ([]byte, error)) {
+func Main(name string, files ...File) {
 	check := flag.Bool("check", false, "compare with what is there, write nothing")
 	flag.Parse()
-	if err := run(name, file, *check, make); err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
-		os.Exit(1)
+	for _, f := range files {
+		if err := run(name, f.Path, *check, f.Make); err != nil {
+			fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+			os.Exit(1)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 
 const file = "static/notices.txt"
 
-func main() { generated.Main("notices", file, notices) }
+func main() { generated.Main("notices", generated.File{Path: file, Make: notices}) }
 
 func notices() ([]byte, error) {
 	modules := map[string]string{} // "path version" → folder

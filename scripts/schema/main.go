@@ -1,5 +1,6 @@
 // Command schema writes static/wire.schema.json, the JSON Schema (2020-12) of
-// every message between browser and helper, from the types of package wire. It
+// every message between browser and helper, from the types of package wire, and
+// static/verification.schema.json, that of a report on a signed file. It
 // runs in the root of the project; with -check it only compares.
 package main
 
@@ -13,8 +14,6 @@ import (
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
-
-const file = "static/wire.schema.json"
 
 // methods is the table of shared/wire/doc.go.
 var methods = []struct {
@@ -41,13 +40,17 @@ var methods = []struct {
 }
 
 func main() {
-	generated.Main("schema", file, func() ([]byte, error) {
-		text, err := json.MarshalIndent(schema(), "", " ")
-		return append(text, '\n'), err
-	})
+	generated.Main("schema", generated.File{Path: "static/wire.schema.json", Make: written(schema)}, generated.File{Path: "static/verification.schema.json", Make: written(reportSchema)})
 }
 
 type object = map[string]any
+
+func written(schema func() object) func() ([]byte, error) {
+	return func() ([]byte, error) {
+		text, err := json.MarshalIndent(schema(), "", " ")
+		return append(text, '\n'), err
+	}
+}
 
 func schema() object {
 	var messages []any
@@ -98,6 +101,9 @@ func typeOf(t reflect.Type) object {
 	case reflect.TypeFor[wire.ReaderState]():
 		return object{"enum": []wire.ReaderState{wire.ReaderEmpty, wire.ReaderCard, wire.ReaderInUse, wire.ReaderMute}}
 	}
+	if o := ofReport(t); o != nil {
+		return o
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return typeOf(t.Elem())
@@ -109,9 +115,12 @@ func typeOf(t reflect.Type) object {
 		return object{"type": "string"}
 	case reflect.Struct:
 		members, required := object{}, []string{}
-		for i := range t.NumField() {
-			name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-			members[name] = typeOf(t.Field(i).Type)
+		for _, f := range reflect.VisibleFields(t) {
+			name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Anonymous { // its fields stand beside the others
+				continue
+			}
+			members[name] = typeOf(f.Type)
 			if options != "omitempty" {
 				required = append(required, name)
 			}

@@ -532,8 +532,8 @@ var libraries = []rule{
 		may: []string{"scripts/municipality/publish"}},
 	{name: "github.com/rogpeppe/go-internal", why: "the command line is tested by scripts",
 		tests: []string{"helper/cli"}},
-	{name: "github.com/santhosh-tekuri/jsonschema/v6", why: "the published schema is tested against the checker",
-		tests: []string{"scripts/municipality/datafile"}},
+	{name: "github.com/santhosh-tekuri/jsonschema/v6", why: "published schemas are tested against the checker, and what they describe",
+		tests: []string{"scripts/municipality/datafile", "scripts/schema"}},
 	{name: "go.uber.org/goleak", why: "a test that leaves a goroutine behind fails",
 		tests: []string{
 			"helper/system/autostart", "helper/cli", "helper/door/consent", "helper/own/history", "helper/system/host", "helper/system/instance", "helper/card/keeper", "helper/door/origin",

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"slices"
 	"time"
 
 	"jpkiweb/shared/signature/pdf"
@@ -157,6 +158,25 @@ func (r *Report) conclude() {
 			r.Outcome = Unsettled
 		}
 	}
+}
+
+// Decisive returns the step that decides the outcome: the first that failed, else the first that
+// keeps a signature from having passed. Of a valid file it is zero.
+func (r Report) Decisive() Step {
+	all := slices.Clone(r.Steps)
+	for _, s := range r.Signatures {
+		all = append(all, s.Steps...)
+	}
+	var open Step
+	for _, s := range all {
+		switch {
+		case s.Status == Failed:
+			return s
+		case open.ID == "" && s.hinders():
+			open = s
+		}
+	}
+	return open
 }
 
 // An Open is a check that nobody made, of the file (Signature is 0) or of a signature, from 1 on.
