@@ -89,7 +89,7 @@ func envelopes() []attack {
 		both("other-content-type", "The signed attributes say another kind of content.", "cms", attributes(oidContentType, func(*people, []byte) [][]byte {
 			return [][]byte{contentType("1.2.840.113549.1.9.16.1.4")} // of time stamps
 		}), invalid("FORMAT_FAILURE")),
-		both("no-signing-certificate", "The signed attributes do not name the certificate.", "cms", attributes(oidSigningCert, func(*people, []byte) [][]byte { return nil }), invalid("SIG_CONSTRAINTS_FAILURE")),
+		unnamed(attributes(oidSigningCert, func(*people, []byte) [][]byte { return nil })),
 		both("other-signing-certificate", "The signed attributes name the certificate of Bob.", "cms", attributes(oidSigningCert, func(p *people, _ []byte) [][]byte {
 			return [][]byte{signingCertificate(p.bob)}
 		}), invalid("SIG_CONSTRAINTS_FAILURE")),
@@ -119,6 +119,16 @@ func envelopes() []attack {
 		both("trailing-bytes", "Other bytes follow the CMS.", "cms", func(_ *people, s *seal) { s.behind = []byte("and my house") }, invalid("FORMAT_FAILURE")),
 		[]attack{{"cms-attributes-as-document.p7s", "The document is what Alice signed of another one: her signed attributes, and the signature has none.", "cms", asDocument, invalid("FORMAT_FAILURE")}},
 	)
+}
+
+// unnamed are signatures whose attributes do not name the certificate: PAdES wants that they do,
+// CMS does not.
+func unnamed(change func(*people, *seal)) []attack {
+	const about = "The signed attributes do not name the certificate."
+	return []attack{
+		{"cms-no-signing-certificate.pdf", about, "cms", onPaper(signedBy(sealed(change))), invalid("SIG_CONSTRAINTS_FAILURE")},
+		{"cms-no-signing-certificate.p7s", about, "cms", letter(change), valid()},
+	}
 }
 
 // asDocument takes a signature of alice, and calls the attributes that she signed a document.
@@ -163,7 +173,7 @@ func certificates() []attack {
 		both("of-a-company", "A company's own CA issued the certificate, which nobody judges here.", func(p *people) person { return p.company }, unsettled("NO_CERTIFICATE_CHAIN_FOUND")),
 	), attack{"certificate-revoked-with-list.pdf", "The certificate was revoked yesterday, and a list of another CA with the same name, which revokes nothing, is in the signature.", "certificate",
 		onPaper(signedBy(func(p *people, s *signing) { s.who = p.revoked }, sealed(withOwnList))), unsettled("REVOKED_NO_POE")},
-		attack{"certificate-expired-stamped-later.pdf", "The certificate had expired before the time of the stamp.", "certificate", stampedExpired, invalid("EXPIRED")})
+		attack{"certificate-expired-stamped-later.pdf", "The certificate had expired before the time of the stamp, which does not say when it was signed.", "certificate", stampedExpired, unsettled("OUT_OF_BOUNDS_NO_POE")})
 }
 
 func stampedBy(choose func(*people) *sandboxtsa.Authority) func(*people, *seal) {

@@ -187,6 +187,9 @@ func shadows() []attack {
 	shadow := func(name, about string, before map[int]string, after func(p *paper) revision) attack {
 		return attack{"shadow-" + name + ".pdf", about, "shadow", func(people *people) (made, error) {
 			p := newPaper(before)
+			if _, ok := before[fieldsObject]; ok { // which signing keeps
+				p.fields, p.annotations = []int{30}, []int{30}
+			}
 			if err := p.sign(signing{who: people.alice}); err != nil {
 				return made{}, err
 			}
@@ -234,7 +237,7 @@ func certified() []attack {
 	return []attack{
 		{"eaa-annotation-at-2.pdf", "Only forms may be filled in, and a text lies over the page.", "eaa", after(2, then(overlay)), invalid(changed)},
 		{"eaa-annotation-at-3.pdf", "Notes are allowed, and one of them hides the text of the page.", "eaa", after(3, then(overlay)), valid()},
-		{"ssa-signature-at-2.pdf", "Signatures are allowed, and what one of them shows hides the text of the page.", "ssa", after(2, sneaky), valid()},
+		{"ssa-signature-at-2.pdf", "Signatures are allowed, and what one of them shows, in a new field, hides the text of the page.", "ssa", after(2, sneaky), invalid(changed)},
 		{"ssa-signature-at-1.pdf", "Nothing is allowed, and a second signature shows something over the page.", "ssa", after(1, sneaky), invalid(changed)},
 		{"permission-signed-at-1.pdf", "Nothing is allowed, and somebody signed.", "permission", after(1, signedBy(bob)), invalid(changed)},
 		{"permission-content-at-3.pdf", "Notes are allowed, and the content is another.", "permission", after(3, then(revision{objects: map[int]string{contentObject: text("I owe Bob 999 yen")}})), invalid(changed)},

@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"time"
 
-	"jpkiweb/shared/signature/pdf"
+	"jpkiweb/shared/signature/change"
 	"jpkiweb/shared/signature/verification"
 )
 
@@ -37,8 +37,10 @@ func ofReport(t reflect.Type) object {
 		return object{"enum": []verification.Contradiction{
 			verification.ClaimsOtherName, verification.ClaimsLaterTime, verification.ClaimsFuture, verification.ClaimsBeforeCert, verification.ClaimsAfterCert, verification.ClaimsTwoTimes,
 		}}
-	case reflect.TypeFor[pdf.Defect]():
-		return object{"type": "string"}
+	case reflect.TypeFor[change.Class]():
+		return object{"enum": []change.Class{change.Signing, change.LongTerm, change.Filling, change.Annotating, change.Describing, change.Harmless, change.Forbidden}}
+	case reflect.TypeFor[float64]():
+		return object{"type": "number"}
 	}
 	return nil
 }

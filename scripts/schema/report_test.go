@@ -9,6 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"jpkiweb/shared/signature/change"
 	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/verification"
 )
@@ -22,7 +23,9 @@ func fullReport() verification.Report {
 	return verification.Report{
 		Format: verification.PDF, Outcome: verification.Unsettled, Size: 1 << 40, SHA256: strings.Repeat("0f", 32), Steps: steps,
 		Signatures: []verification.Signature{{
-			Kind: verification.KindSignature, Field: "a.b", Defects: []pdf.Defect{pdf.DefectShared}, Conclusion: conclusion, Steps: steps, Algorithm: "SHA-256, RSA",
+			Kind: verification.KindSignature, Field: "a.b", Defects: []pdf.Defect{pdf.DefectShared},
+			Changes:    []verification.Change{{What: change.PageContent, Class: change.Forbidden, Page: 1, Field: "f", Covers: &verification.Area{Left: 0.5}}},
+			Conclusion: conclusion, Steps: steps, Algorithm: "SHA-256, RSA",
 			Signer: &verification.Signer{Judged: true, Test: true, Subject: "s", Issuer: "i", SHA256: "00", NotBefore: at, NotAfter: at, Name: text, BirthDate: "1985-11-23", Gender: "2", Address: text},
 			Claims: verification.Claims{Time: &at, Name: "n", Reason: "r", Location: "l", Date: "D:2026", Contradictions: []verification.Contradiction{verification.ClaimsTwoTimes}},
 			Proven: &at, TimeStamps: []verification.Stamp{{Conclusion: conclusion, Time: &at, Authority: "a", Trusted: true, Accredited: "s", Steps: steps}},

@@ -51,6 +51,7 @@ var kinds = []kind{
 	{manualEn, "bat", isMarked, ""},
 	{"shared/municipality/data/README.md", "yaml", isData, ""},
 	{"shared/municipality/data/README.md", "", commandsExist, ""},
+	{"scripts/attackfiles/README.md", "", commandsExist, ""},
 }
 
 // What people copy works; what this test does not know how to run is not in our

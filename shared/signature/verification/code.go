@@ -63,9 +63,8 @@ const (
 	CodeCoverage             Code = "coverage"                    // of a PDF: the signature has a defect, see Signature.Defects
 	CodeOrphan               Code = "signature_in_no_field"       // of a PDF: nothing leads to it
 	CodeUsageRights          Code = "usage_rights"                // of a PDF: for viewers, not of the document
-	CodeTail                 Code = "bytes_behind_end"            // of a PDF: they belong to no revision
 	CodeChanged              Code = "changed_after_signing"       // of a PDF: in a way that is not allowed
-	CodeChangesUnknown       Code = "changes_unknown"             // of a PDF: what came later was not looked at
+	CodeChangesUnknown       Code = "changes_unknown"             // of a PDF: what came later cannot be compared
 	CodeTooLarge             Code = "too_large"                   // beyond the limits of this reader
 )
 
@@ -77,6 +76,7 @@ const (
 	NoteSigningTimeAfterStamp      Code = "signing_time_after_stamp"      // later than the time stamp that proves it
 	NoteNotDER                     Code = "encoded_in_ber"                // lengths or strings in a form that DER does not have
 	NoteNoAttributes               Code = "without_signed_attributes"     // the document itself is signed, and nothing along with it
+	NoteCovers                     Code = "seen_on_a_page"                // of a PDF: what came later may hide what a page says
 	NoteRevokedLater               Code = "revoked_later"                 // after the time that is proven
 	NoteExpiredLater               Code = "expired_later"                 // after the time that is proven
 )

@@ -55,7 +55,7 @@ var subIndications = map[Code]SubIndication{
 	CodeUntrustedIssuer: ChainConstraintsFailure, CodeProfile: ChainConstraintsFailure,
 	CodeIssuerMissing: NoCertificateChain, CodeIssuerNotJudged: NoCertificateChain, CodeTestCertificate: NoCertificateChain, CodeStampNotJudged: NoCertificateChain,
 	CodeRevoked: Revoked, CodeRevokedUnproven: RevokedNoPOE, CodeOnHold: TryLater, CodeRevocationUnknown: TryLater, CodeRevocationNotChecked: TryLater,
-	CodeCoverage: FormatFailure, CodeTail: FormatFailure, CodeChanged: FormatFailure, CodeOrphan: FormatFailure, CodeUsageRights: PolicyProcessingError, CodeChangesUnknown: PolicyProcessingError,
+	CodeCoverage: FormatFailure, CodeChanged: FormatFailure, CodeOrphan: FormatFailure, CodeUsageRights: PolicyProcessingError, CodeChangesUnknown: PolicyProcessingError,
 	CodeStampUsage: SigConstraintsFailure, CodeStampOrder: TimestampOrder,
 }
 

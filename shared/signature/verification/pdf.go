@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/shared/signature/change"
 	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/signeddata"
 	"jpkiweb/shared/signature/timestamp"
@@ -40,9 +41,10 @@ func (j *judge) pdf(ctx context.Context, f io.ReaderAt, size int64) {
 		return
 	}
 	p.wholeFile()
+	after := change.After(p.document, p.found)
 	signatures := make([]*pdfSignature, min(len(p.found.All), maxJudged))
 	for i := range signatures {
-		signatures[i] = p.signature(ctx, p.found.All[i])
+		signatures[i] = p.signature(ctx, p.found.All[i], after[i])
 	}
 	j.report.Signatures = append(j.report.Signatures, inOrder(signatures)...)
 }
@@ -56,25 +58,9 @@ func (p *pdfJudge) wholeFile() {
 	case n > maxJudged:
 		p.whole(source, undecided(CodeTooLarge, fmt.Sprintf("%d signatures, of which the first %d were looked at", n, maxJudged)))
 	}
-	if !p.isBlank(p.found.Tail) {
-		p.whole(source, fail(CodeTail, fmt.Sprintf("%d bytes behind the end of the PDF, which no revision accounts for", p.found.Tail)))
-	}
 	if n := len(p.found.Damaged); n > 0 {
 		p.whole(source, unchecked("", fmt.Sprintf("%d objects cannot be read: whether a signature is among them was not looked at", n)))
 	}
-}
-
-// maxBlank is how much white space may follow the end of a PDF.
-const maxBlank = 4 << 10
-
-// isBlank tells whether the last n bytes of the file are white space.
-func (p *pdfJudge) isBlank(n int64) bool {
-	if n > maxBlank {
-		return false
-	}
-	b := make([]byte, n)
-	got, _ := p.source.ReadAt(b, p.document.Size()-n)
-	return got == len(b) && len(bytes.Trim(b, "\x00\t\n\f\r ")) == 0
 }
 
 // A pdfSignature is one signature of a PDF before all of them are held against each other.
@@ -85,14 +71,14 @@ type pdfSignature struct {
 }
 
 // signature judges one.
-func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded) *pdfSignature {
+func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded, after change.Judgement) *pdfSignature {
 	s := &pdfSignature{end: e.Ranges[2] + e.Ranges[3]}
 	finish := func(made Signature) Signature {
-		made.Field, made.Kind, made.Defects = readable(e.Field), kindOf(e.Kind), e.Defects
+		made.Field, made.Kind, made.Defects, made.Changes = readable(e.Field), kindOf(e.Kind), e.Defects, changesAfter(after)
 		return made
 	}
 	coverage := check{StepCoverage, "ISO 32000-2, 12.8.1", func() result { return coverage(e) }, nil}
-	changes := check{StepChanges, "ISO 32000-2, 7.5.6 and 12.8.2", func() result { return p.changes(e, s.end) }, []StepID{StepCoverage}}
+	changes := check{StepChanges, "ISO 32000-2, 7.5.6 and 12.8.2", func() result { return changes(e, after) }, []StepID{StepCoverage}}
 	covered := from(ctx, io.MultiReader(io.NewSectionReader(p.source, e.Ranges[0], e.Ranges[1]), io.NewSectionReader(p.source, e.Ranges[2], e.Ranges[3])))
 	if e.Kind == pdf.TimeStamp {
 		s.Signature = finish(p.timeStamp(e.CMS, covered, coverage, changes))
@@ -162,17 +148,6 @@ func coverage(e pdf.Embedded) result {
 		return undecided(CodeOrphan, "signature is in no field, so that programs do not show it")
 	}
 	return pass("signature is over all of its revision, but for its own place (" + readable(subtypeOf(e)) + ")")
-}
-
-// changes tells what became of the file after the signature.
-func (p *pdfJudge) changes(e pdf.Embedded, end int64) result {
-	switch {
-	case e.Place == pdf.Removed || e.Place == pdf.Replaced:
-		return fail(CodeChanged, "signature was taken out of its field later")
-	case p.isBlank(p.document.Size() - end):
-		return pass("nothing follows it")
-	}
-	return undecided(CodeChangesUnknown, fmt.Sprintf("%d bytes follow it, of which nobody looked what they change", p.document.Size()-end))
 }
 
 // timeStamp judges a time stamp of the document.

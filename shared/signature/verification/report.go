@@ -47,6 +47,8 @@ type Signature struct {
 	Field string `json:"field,omitempty"` // of a PDF: full name of its field
 	// Defects are in what a signature of a PDF is not of the right form.
 	Defects []pdf.Defect `json:"defects,omitempty"`
+	// Changes are what came after it in a PDF, of which the first 200.
+	Changes []Change `json:"changes,omitempty"`
 	Conclusion
 	Steps []Step `json:"steps"`
 	// Algorithm is digest and signature as the signer names them.
