@@ -68,7 +68,7 @@ func renderAttr(b *strings.Builder, a pair) {
 
 func isSafeAttr(a pair) bool {
 	switch {
-	case a.name == "viewBox": // SVG is case-sensitive
+	case a.name == "viewBox", a.name == "textLength": // SVG is case-sensitive
 		return true
 	case !isName(a.name), strings.HasPrefix(a.name, "on"), a.name == "style", a.name == "srcdoc":
 		return false

@@ -43,7 +43,7 @@ func forecast(m *sight, t locale.Texts) dom.Node {
 		answer = dom.El("p", dom.ID("forecast-day-error"), dom.Class("error"), dom.Text(t.T("field.error", "text", t.T("forecast.day.error"))))
 	}
 	return dom.El("div", dom.Class("no-print"),
-		field(t, "select", "forecast-event", ActionEvent, "forecast.event", "", dom.Group(events...)),
+		part.Field(t, "select", "forecast-event", ActionEvent, "forecast.event", "", dom.Group(events...)),
 		dayField(m, t, m.Event != "" && !known),
 		answer)
 }
@@ -53,7 +53,7 @@ func dayField(m *sight, t locale.Texts, wrong bool) dom.Node {
 	if wrong {
 		described, invalid = " forecast-day-error", dom.Attribute("aria-invalid", "true")
 	}
-	return field(t, "input", "forecast-day", ActionDay, "forecast.day", described,
+	return part.Field(t, "input", "forecast-day", ActionDay, "forecast.day", described,
 		dom.Attribute("type", "date"), dom.Attribute("value", m.Day), invalid)
 }
 

@@ -34,18 +34,7 @@ func municipalityField(m *sight, t locale.Texts) dom.Node {
 	for _, e := range m.Knowledge.Index {
 		options = append(options, part.Option(e.Code, Words(t, e.Prefecture)+" "+Words(t, e.Name), m.Knowledge.Code == e.Code))
 	}
-	return field(t, "select", "guide-city", ActionMunicipality, "guide.city", "", dom.Group(options...))
-}
-
-// field is a select or an input with its label and help; the texts are KEY and
-// KEY.help, and what describes it more are IDs.
-func field(t locale.Texts, tag, id, action, key, described string, parts ...dom.Part) dom.Node {
-	all := append([]dom.Part{dom.ID(id), dom.Class("select"), dom.Action(action),
-		dom.Attribute("aria-describedby", id+"-help"+described)}, parts...)
-	return dom.El("div", dom.Class("field"),
-		dom.El("label", dom.Class("label"), dom.Attribute("for", id), dom.Text(t.T(key))),
-		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(key+".help"))),
-		dom.El(tag, all...))
+	return part.Field(t, "select", "guide-city", ActionMunicipality, "guide.city", "", dom.Group(options...))
 }
 
 // choices are radio buttons; the texts are KEY and KEY.VALUE.

@@ -103,6 +103,17 @@ func Checkbox(field, text string, parts ...dom.Part) dom.Node {
 		dom.El("label", dom.Attribute("for", field), dom.Text(text)))
 }
 
+// Field is a select or an input with its label and help, whose event is an action; the texts
+// are KEY and KEY.help, and what describes it more are IDs.
+func Field(t locale.Texts, tag, id, action, key, described string, parts ...dom.Part) dom.Node {
+	all := append([]dom.Part{dom.ID(id), dom.Class("select"), dom.Action(action),
+		dom.Attribute("aria-describedby", id+"-help"+described)}, parts...)
+	return dom.El("div", dom.Class("field"),
+		dom.El("label", dom.Class("label"), dom.Attribute("for", id), dom.Text(t.T(key))),
+		dom.El("p", dom.ID(id+"-help"), dom.Class("support"), dom.Text(t.T(key+".help"))),
+		dom.El(tag, all...))
+}
+
 // Stop says no to the page that waits, or leaves the person's own task.
 func Stop(t locale.Texts, waits bool) dom.Node {
 	if waits {

@@ -22,6 +22,8 @@ type Document struct {
 	Edges    [2][sha256.Size]byte // of its first and last bytes, if Hashed
 	Head     []byte               // its first bytes, as they were hashed, if Hashed
 	Pages    int                  // of a PDF that can be read, if Hashed; 0: not known
+	Seen     *document.Seen       // what is seen of its signature, if Hashed; nil: nothing
+	Unseen   *document.Unseen     // of Problem: why that cannot be seen as is wanted
 	PDF      bool                 // by its first bytes, if it was read
 	Again    bool                 // it was read, and is read anew to be signed otherwise
 	Hashed   bool

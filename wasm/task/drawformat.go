@@ -18,7 +18,7 @@ func formats(m *sight, t locale.Texts) dom.Node {
 			dom.When(r.Format != "" && r.Format != signature.CMS, part.Paragraph(t.T("format.asked", "name", formatName(t, Choice(r.Format))))),
 			dom.When(r.TimeStamp, part.Paragraph(stampText(m, t))))
 	}
-	return dom.Group(formatOf(m, t, true, "pdf"), formatOf(m, t, false, "file"), stampTick(m, t))
+	return dom.Group(formatOf(m, t, true, "pdf"), formatOf(m, t, false, "file"), visible(m, t), stampTick(m, t))
 }
 
 // stampText says what leaves the computer for a time stamp, and to whom; or that none comes.
@@ -75,25 +75,29 @@ func formatOf(m *sight, t locale.Texts, pdf bool, key string) dom.Node {
 type named struct {
 	name string
 	key  string // of what: its title, detail and next
+
+	letters string // that stand in these
 }
 
 // notices say of files what there is to say, once for each key: a title, their names, and
 // what to do.
 func notices(t locale.Texts, all []named) dom.Node {
 	var nodes []dom.Node
-	told := map[string]bool{}
+	told := map[named]bool{}
 	for _, of := range all {
-		if told[of.key] {
+		what := named{key: of.key, letters: of.letters}
+		if told[what] {
 			continue
 		}
-		told[of.key] = true
+		told[what] = true
 		var names []string
 		for _, n := range all {
-			if n.key == of.key {
+			if n.key == of.key && n.letters == of.letters {
 				names = append(names, n.name)
 			}
 		}
-		nodes = append(nodes, part.NoticeIn(t, part.Warning, t.T(of.key+".title"), nameList(names), part.Paragraph(t.T(of.key+".detail")), part.Steps(t.T(of.key+".next"))))
+		detail := part.Paragraph(t.T(of.key+".detail", "letters", of.letters))
+		nodes = append(nodes, part.NoticeIn(t, part.Warning, t.T(of.key+".title"), nameList(names), detail, part.Steps(t.T(of.key+".next"))))
 	}
 	return dom.Group(nodes...)
 }
@@ -119,8 +123,11 @@ func nameList(names []string) dom.Node {
 func refused(m *sight, t locale.Texts) dom.Node {
 	var all []named
 	for _, d := range m.Documents {
-		if d.Problem != nil {
-			all = append(all, named{d.File.Name, keyOf(d.Problem.Code)})
+		switch {
+		case d.Unseen != nil:
+			all = append(all, named{d.File.Name, "unseen." + string(d.Unseen.Why), d.Unseen.Letters})
+		case d.Problem != nil:
+			all = append(all, named{name: d.File.Name, key: keyOf(d.Problem.Code)})
 		}
 	}
 	return notices(t, all)

@@ -23,6 +23,9 @@ func signing(m *sight, t locale.Texts) part.Page {
 	}
 	f, about := form{node: part.Actions(m.stop(t))}, formats(m, t)
 	switch {
+	case m.wasRead() && m.incomplete():
+		page.Live = t.T("visible.incomplete")
+		f.node = dom.Group(part.Paragraph(page.Live), f.node)
 	case m.Hashed():
 		f = taskForm(m, t, missing, ready, jpki.DigitalSignature, "sign")
 		about = dom.Group(about, part.Paragraph(t.T("sign.discloses.text")))

@@ -25,9 +25,9 @@ func signed(m *sight, t locale.Texts) part.Page {
 		beside = beside || !s.Format.IsPDF() && !s.Attached
 		switch {
 		case s.Unawaited:
-			unstamped = append(unstamped, named{s.Name, "unawaited"})
+			unstamped = append(unstamped, named{name: s.Name, key: "unawaited"})
 		case s.Unstamped != "":
-			unstamped = append(unstamped, named{s.Name, keyOf(s.Unstamped)})
+			unstamped = append(unstamped, named{name: s.Name, key: keyOf(s.Unstamped)})
 		}
 		rows = append(rows, saving(t, i, s))
 	}

@@ -3,6 +3,7 @@ package task
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
@@ -85,6 +86,7 @@ func (e Hash) do(ctx context.Context, w World) {
 				return
 			}
 			v.Opened, v.Problem = read, room.ProblemOrNil(err)
+			errors.As(err, &v.Unseen)
 			tell(v)
 		}
 	})
@@ -134,6 +136,7 @@ type DocumentHashed struct {
 	Options       document.Options
 	Opened        document.Opened
 	Problem       *room.Problem
+	Unseen        *document.Unseen // of Problem
 }
 
 func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
@@ -144,12 +147,12 @@ func (v DocumentHashed) update(m *Model, f *Facts) []Effect {
 		return append(stopReading(m), Fail(m, *v.Problem)...)
 	}
 	d := m.document(v.Document)
-	if d.PDF, d.Problem = v.PDF, v.Problem; v.Problem != nil { // the others are signed without it
+	if d.PDF, d.Problem, d.Unseen = v.PDF, v.Problem, v.Unseen; v.Problem != nil { // the others are signed without it
 		return nil
 	}
 	d.Options, d.Subject = v.Options, v.Opened.Subject
 	d.Digest, d.Edges, d.Head = v.Opened.Digest, v.Opened.Edges, v.Opened.Head
-	d.Pages, d.Hashed = v.Opened.Pages, true
+	d.Pages, d.Seen, d.Hashed = v.Opened.Pages, v.Opened.Seen, true
 	return nil
 }
 

@@ -35,6 +35,7 @@ type Model struct {
 	Documents  []Document           // of Done: those that were not signed
 	Choices    [len(choices)]Choice // how own files are signed; "": as is suggested
 	Stamps     bool                 // own files get time stamps, where the format has a place for one
+	Visible    Visible              // how signatures of own PDF files are seen
 	Anyway     bool                 // the person uses the certificate of the card although something stands against it
 	Allows     bool                 // the person ticked that the page may do this from now on, once it is done
 	PIN        PINEntry
@@ -89,16 +90,30 @@ type Facts struct {
 	Grants    []wire.Grant   // if Known
 }
 
+// incomplete reports whether files that can be signed wait until it is filled in how their
+// signatures are seen.
+func (m *Model) incomplete() bool {
+	if _, complete := m.Visible.wanted(); m.Request != nil || !m.Visible.On || complete {
+		return false
+	}
+	for _, i := range m.open() {
+		if m.Documents[i].Options.Format.IsPDF() {
+			return true
+		}
+	}
+	return false
+}
+
 // wasRead reports whether of each document is known how, or why not, it is signed.
 func (m *Model) wasRead() bool {
 	return !slices.ContainsFunc(m.Documents, func(d Document) bool { return !d.Hashed && d.Problem == nil })
 }
 
-// Hashed reports whether each document was read, and some can be signed; for a page, all:
-// it gets all or none.
+// Hashed reports whether each document was read as is wanted, and some can be signed; for a
+// page, all: it gets all or none.
 func (m *Model) Hashed() bool {
 	n := len(m.open())
-	return m.wasRead() && n > 0 && (m.Request == nil || n == len(m.Documents))
+	return m.wasRead() && n > 0 && !m.incomplete() && (m.Request == nil || n == len(m.Documents))
 }
 
 // rest are the documents that may still be signed, by their indices, whether they were read
@@ -137,6 +152,9 @@ func (m *Model) options(now time.Time) (of [len(choices)]document.Options) {
 			c = Choice(cmp.Or(m.Request.Format, signature.CMS))
 		}
 		o := c.options(now)
+		if seen, complete := m.Visible.wanted(); m.Request == nil && m.Visible.On && complete && o.Format.IsPDF() {
+			o.Visible, o.Reason = &seen, m.Visible.Reason
+		}
 		o.TimeStamp = m.Stamps && o.Format.TakesTimeStamp() || m.Request != nil && m.Request.TimeStamp
 		of[kindOf(pdf)] = o
 	}

@@ -24,6 +24,16 @@ const (
 	actionRest    = "sign-rest"
 	actionSigned  = "signed"
 
+	actionSeen       = "seen"
+	actionSeenFont   = "seen-font"
+	actionSeenName   = "seen-name"
+	actionSeenReason = "seen-reason"
+	actionSeenPage   = "seen-page"
+	actionSeenNumber = "seen-number"
+	actionSeenPlace  = "seen-place"
+	actionSeenWidth  = "seen-width"
+	actionSeenHeight = "seen-height"
+
 	actionStopStamps = "stop-stamps" // while files are finished
 )
 

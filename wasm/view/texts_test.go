@@ -77,7 +77,7 @@ func nested(t locale.Texts) string {
 	for day := range 31 {
 		b.WriteString(t.T("day." + strconv.Itoa(day+1)))
 	}
-	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + t.T("pinchange.simple.ask") + guideNested(t) + guidePageTexts(t))
+	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + t.T("visible.number.error") + t.T("visible.width.error") + t.T("visible.height.error") + t.T("pinchange.simple.ask") + guideNested(t) + guidePageTexts(t))
 	b.WriteString(t.T("days"))
 	for _, name := range []string{wire.VirtualReader, "Virtual PCD 00 00", "Virtual PCD 00 01"} {
 		b.WriteString(part.ReaderName(t, name, nil))

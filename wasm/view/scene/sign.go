@@ -54,7 +54,7 @@ func signScenes() []Scene {
 		})
 	}
 	removed := room.ProblemOfCode(wire.CodeCardRemoved)
-	return []Scene{
+	return append(seenScenes(own), []Scene{
 		{"sign_format_pdf", own},
 		{"sign_format_mixed", With(own, func(m *app.Model) {
 			m.Task.Documents = append(m.Task.Documents, Document("委任状.txt", 1200, true))
@@ -118,5 +118,5 @@ func signScenes() []Scene {
 		{"sign_rest_failed", With(own, func(m *app.Model) {
 			m.Task.Signed, m.Task.Stage, m.Task.Problem = []task.Signed{{Name: "a.pdf"}}, task.Failed, &removed
 		})},
-	}
+	}...)
 }

@@ -1,0 +1,161 @@
+package task
+
+import (
+	"cmp"
+	"strconv"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/document"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+)
+
+// visible lets the person have signatures of own PDF files seen on a page, and shows how.
+func visible(m *sight, t locale.Texts) dom.Node {
+	there := false
+	for _, d := range m.Documents {
+		there = there || d.isRead() && d.PDF
+	}
+	if !there || !m.choice(true).options(m.Now).Format.IsPDF() {
+		return dom.Node{}
+	}
+	return dom.Group(
+		dom.El("div", dom.Class("field"),
+			part.Checkbox(actionSeen, t.T("visible.tick"), dom.Action(actionSeen), dom.Flag("checked", m.Visible.On), dom.Attribute("aria-describedby", "seen-help")),
+			dom.El("p", dom.ID("seen-help"), dom.Class("support"), dom.Text(t.T("visible.help")))),
+		dom.When(m.Visible.On, visibleFields(m, t)))
+}
+
+// visibleFields are how and where.
+func visibleFields(m *sight, t locale.Texts) dom.Node {
+	v := m.Visible
+	chosen := dom.Node{}
+	if v.Font.Content != nil {
+		chosen = dom.El("p", dom.Text(t.T("visible.font.chosen")+" "), part.Visible(v.Font.Name))
+	}
+	number := dom.Node{}
+	if v.Page == PageNumber {
+		_, ok := v.page()
+		number = numberField(t, actionSeenNumber, "visible.number", v.Number, "", v.Number == "" || ok)
+	}
+	_, wide := measure(v.Width, seenWidth)
+	_, high := measure(v.Height, seenHeight)
+	return dom.El("fieldset", dom.Class("choices"),
+		dom.El("legend", dom.Class("label"), dom.Text(t.T("visible.title"))),
+		dom.El("div", dom.Class("field"),
+			dom.El("label", dom.Class("label"), dom.Attribute("for", actionSeenFont), dom.Text(t.T("visible.font"))),
+			dom.El("p", dom.ID("seen-font-help"), dom.Class("support"), dom.Text(t.T("visible.font.help"))),
+			chosen,
+			dom.El("input", dom.ID(actionSeenFont), dom.Class("file"), dom.Attribute("type", "file"), dom.Attribute("accept", ".ttf,.otf,.ttc"),
+				dom.Attribute("aria-describedby", "seen-font-help"), dom.Action(actionSeenFont))),
+		textField(t, actionSeenName, "visible.name", v.Name),
+		textField(t, actionSeenReason, "visible.reason", v.Reason),
+		part.Field(t, "select", actionSeenPage, actionSeenPage, "visible.page", "", options(t, "visible.page.", string(cmp.Or(v.Page, PageFirst)), string(PageFirst), string(PageLast), string(PageNumber))),
+		number,
+		part.Field(t, "select", actionSeenPlace, actionSeenPlace, "visible.place", "", options(t, "visible.place.", string(v.place()), places()...)),
+		numberField(t, actionSeenWidth, "visible.width", v.Width, strconv.Itoa(seenWidth), wide),
+		numberField(t, actionSeenHeight, "visible.height", v.Height, strconv.Itoa(seenHeight), high),
+		preview(m, t))
+}
+
+func places() (all []string) {
+	for _, p := range document.Places {
+		all = append(all, string(p))
+	}
+	return all
+}
+
+// options are those of a select.
+func options(t locale.Texts, key, chosen string, values ...string) dom.Node {
+	var all []dom.Node
+	for _, v := range values {
+		all = append(all, part.Option(v, t.T(key+v), v == chosen))
+	}
+	return dom.Group(all...)
+}
+
+// maxSeenText is how many characters a text has at most that is seen.
+const maxSeenText = "100"
+
+func textField(t locale.Texts, action, key, value string) dom.Node {
+	return part.Field(t, "input", action, action, key, "", dom.Attribute("type", "text"), dom.Attribute("autocomplete", "off"),
+		dom.Attribute("maxlength", maxSeenText), dom.Attribute("value", value))
+}
+
+// numberField has a whole number typed; what was suggested stands there until then.
+func numberField(t locale.Texts, action, key, typed, suggested string, ok bool) dom.Node {
+	described, parts := "", []dom.Part{dom.Attribute("type", "text"), dom.Attribute("inputmode", "numeric"), dom.Attribute("autocomplete", "off"), dom.Attribute("maxlength", "7")}
+	if typed == "" {
+		typed = suggested
+	}
+	parts = append(parts, dom.Attribute("value", typed))
+	wrong := dom.Node{}
+	if !ok {
+		described = " " + action + "-error"
+		parts = append(parts, dom.Attribute("aria-invalid", "true"))
+		wrong = part.FieldError(t, action+"-error", t.T(key+".error"))
+	}
+	return dom.Group(part.Field(t, "input", action, action, key, described, parts...), wrong)
+}
+
+// preview shows how the signature of the first file will be seen. The page itself is not
+// drawn.
+func preview(m *sight, t locale.Texts) dom.Node {
+	for _, i := range m.open() {
+		if s := m.Documents[i].Seen; s != nil && !m.incomplete() {
+			return dom.El("section",
+				part.Heading3(t.T("visible.preview")),
+				dom.El("p", part.Visible(m.Documents[i].File.Name), dom.Text(" "+t.T("visible.preview.text", "page", strconv.Itoa(s.Page),
+					"left", millimetres(s.Box.Left), "top", millimetres(s.Box.Top), "width", millimetres(s.Box.Width), "height", millimetres(s.Box.Height),
+					"across", millimetres(s.Width), "down", millimetres(s.Height)))),
+				sheet(t, s), dom.Text(" "), box(t, s),
+				part.Support(t.T("visible.preview.page")))
+		}
+	}
+	return dom.Node{}
+}
+
+// millimetres are whole ones.
+func millimetres(of float64) string { return strconv.FormatFloat(of, 'f', 0, 64) }
+
+// decimal is a length in a drawing.
+func decimal(of float64) string { return strconv.FormatFloat(of, 'f', 2, 64) }
+
+const (
+	sheetWidth = 200 // pixels of the drawing of a page
+	boxScale   = 4   // pixels of a millimetre of the drawing of a box
+	maxBox     = 280 // pixels
+)
+
+// sheet is the page, white and empty, with the box on it.
+func sheet(t locale.Texts, s *document.Seen) dom.Node {
+	return drawing(t.T("visible.preview.sheet"), sheetWidth, s.Width, s.Height, rectangle(0, 0, s.Width, s.Height, "#666"), seenIn(s, s.Box.Left, s.Box.Top))
+}
+
+// box is the box by itself, about as large as it is printed.
+func box(t locale.Texts, s *document.Seen) dom.Node {
+	return drawing(t.T("visible.preview.box"), min(maxBox, s.Box.Width*boxScale), s.Box.Width, s.Box.Height, seenIn(s, 0, 0))
+}
+
+// drawing is so many pixels wide, and its units are millimetres.
+func drawing(label string, pixels, width, height float64, parts ...dom.Node) dom.Node {
+	return dom.El("svg", dom.Attribute("viewBox", "0 0 "+decimal(width)+" "+decimal(height)), dom.Attribute("width", decimal(pixels)),
+		dom.Attribute("role", "img"), dom.Attribute("aria-label", label), dom.Group(parts...))
+}
+
+func rectangle(left, top, width, height float64, stroke string) dom.Node {
+	const line = 0.4
+	return dom.El("rect", dom.Attribute("x", decimal(left+line/2)), dom.Attribute("y", decimal(top+line/2)), dom.Attribute("width", decimal(max(0, width-line))),
+		dom.Attribute("height", decimal(max(0, height-line))), dom.Attribute("fill", "#fff"), dom.Attribute("stroke", stroke), dom.Attribute("stroke-width", decimal(line)))
+}
+
+// seenIn is what is seen, its box beginning there. Each line is as wide as in the file,
+// whatever letters the browser has.
+func seenIn(s *document.Seen, left, top float64) dom.Node {
+	all := []dom.Node{rectangle(left, top, s.Box.Width, s.Box.Height, "#000")}
+	for _, l := range s.Lines {
+		all = append(all, dom.El("text", dom.Attribute("x", decimal(left+l.Left)), dom.Attribute("y", decimal(top+l.Base)), dom.Attribute("font-size", decimal(l.Size)),
+			dom.Attribute("textLength", decimal(l.Width)), dom.Attribute("fill", "#000"), part.Kept(), dom.Plain(l.Text)))
+	}
+	return dom.Group(all...)
+}
