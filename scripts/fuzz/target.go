@@ -33,10 +33,11 @@ type exception struct {
 }
 
 var exceptions = map[string]exception{
-	"shared/emulator FuzzTransmit":     {20_000, "a stream may make the card sign with RSA: 1 ms and more each"},
-	"helper/cli FuzzPINFile":           {40_000, "each is written to the disk first"},
-	"helper/card/guard FuzzModel":      {100_000, "each is a stream of commands through guard, model and card"},
-	"shared/signature/pdf FuzzObjects": {40_000, "each is two files, and both are signed in two forms"},
+	"shared/emulator FuzzTransmit":       {20_000, "a stream may make the card sign with RSA: 1 ms and more each"},
+	"helper/cli FuzzPINFile":             {40_000, "each is written to the disk first"},
+	"helper/card/guard FuzzModel":        {100_000, "each is a stream of commands through guard, model and card"},
+	"shared/signature/pdf FuzzObjects":   {40_000, "each is two files, and both are signed in two forms"},
+	"shared/signature/change FuzzChange": {20_000, "each is a file of forty objects that is read in several states"},
 }
 
 // checkExceptions wants a target for every exception.

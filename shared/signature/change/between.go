@@ -42,7 +42,7 @@ func Between(before, after *pdf.File) (Comparison, error) {
 func between(before, after *state) (Comparison, error) {
 	c := &comparison{before: before, after: after, changed: map[int]delta{}, seen: map[told]bool{}, values: map[int]bool{}, excused: map[int]excuse{}}
 	for _, compare := range []func() error{
-		c.objects, c.trailer, c.catalog, c.pages, c.fields, c.form, c.notes, c.roles, c.revealed,
+		c.objects, c.ambiguous, c.trailer, c.catalog, c.pages, c.fields, c.form, c.notes, c.roles, c.revealed,
 	} {
 		if err := compare(); err != nil {
 			return Comparison{}, fmt.Errorf("compare states of PDF: %w", err)
@@ -135,6 +135,14 @@ func (c *comparison) objects() error {
 				c.values[m.owner] = true
 			}
 		}
+	}
+	return nil
+}
+
+// ambiguous looks for objects of which readers take one or another.
+func (c *comparison) ambiguous() error {
+	for _, number := range c.after.file.Ambiguous(c.before.file) {
+		c.add(Difference{What: Ambiguous, Class: Forbidden, Object: number})
 	}
 	return nil
 }

@@ -70,6 +70,7 @@ const (
 	Identifier          What = "identifier"  // the first of /ID, which a document keeps
 	Revealed            What = "revealed"    // an object that was in the file, and that only now something leads to
 	Unused              What = "unused"      // an object that nothing leads to is new, changed or freed
+	Ambiguous           What = "ambiguous"   // an object is in two places, and readers differ in which they take
 	Appended            What = "appended"    // bytes behind the end of the newest revision, which programs that repair files may read
 	More                What = "more"        // more than a thousand differences
 )

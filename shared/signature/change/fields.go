@@ -61,24 +61,39 @@ func (c *comparison) pageOf(f field) int {
 	return 0
 }
 
-// boxOfField is where a field is seen in the newer state; nil if it is not.
-func (c *comparison) boxOfField(f *field) *pdf.Box {
+// addSeen takes note of a difference of a field once for each place where the field is seen.
+func (c *comparison) addSeen(d Difference, f *field) {
+	places := 0
 	for _, number := range f.widgets {
 		page, ok := c.after.noteOn[number]
 		if !ok {
 			continue
 		}
 		if box := c.box(number, page); box != nil {
-			return box
+			places++
+			d.Page, d.Box = c.pageNumber(page), box
+			c.add(d)
 		}
 	}
-	return nil
+	if places == 0 {
+		c.add(d)
+	}
+}
+
+// isSeen tells whether a field is seen in the newer state.
+func (c *comparison) isSeen(f *field) bool {
+	for _, number := range f.widgets {
+		if page, ok := c.after.noteOn[number]; ok && c.box(number, page) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // newField looks at a field that was not there. It must be a new object, and one for a
 // signature.
 func (c *comparison) newField(f *field) error {
-	d := Difference{What: SignatureFieldAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: f.number, Box: c.boxOfField(f)}
+	d := Difference{What: SignatureFieldAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: f.number}
 	c.excused[f.number] = excuse{isNew: f.kind == "Sig"}
 	for _, number := range append([]int{f.number}, f.widgets...) {
 		was, err := c.before.object(number)
@@ -98,7 +113,7 @@ func (c *comparison) newField(f *field) error {
 	}
 	if f.kind != "Sig" {
 		d.What, d.Class = FieldAdded, Forbidden
-		c.add(d)
+		c.addSeen(d, f)
 		return nil
 	}
 	what, err := c.signed(f)
@@ -108,7 +123,7 @@ func (c *comparison) newField(f *field) error {
 	if what == TimeStampAdded && d.Class == Signing {
 		d.Class = LongTerm
 	}
-	c.add(d)
+	c.addSeen(d, f)
 	return nil
 }
 
@@ -119,7 +134,7 @@ func (c *comparison) signed(f *field) (What, error) {
 	if err != nil || value.Value.IsNull() {
 		return "", err
 	}
-	d := Difference{What: SignatureAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: value.Number, Box: c.boxOfField(f)}
+	d := Difference{What: SignatureAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: value.Number}
 	was, err := c.before.object(value.Number)
 	if err != nil {
 		return "", err
@@ -129,13 +144,13 @@ func (c *comparison) signed(f *field) (What, error) {
 	}
 	kind, _ := value.Value.Get("Type").Name()
 	form, _ := value.Value.Get("SubFilter").Name()
-	if kind == "DocTimeStamp" && form == "ETSI.RFC3161" && d.Box == nil && d.Class == Signing {
+	if kind == "DocTimeStamp" && form == "ETSI.RFC3161" && !c.isSeen(f) && d.Class == Signing {
 		d.What, d.Class = TimeStampAdded, LongTerm
 	}
 	e := c.excused[f.number]
 	e.isSigned = d.Class != Forbidden
 	c.excused[f.number] = e
-	c.add(d)
+	c.addSeen(d, f)
 	return d.What, nil
 }
 

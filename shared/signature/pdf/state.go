@@ -76,6 +76,21 @@ func (f *File) Differing(before *File) (all []int) {
 	return all
 }
 
+// Ambiguous returns the numbers of objects that came after another state and that a hybrid
+// section has in two places: one in its table, which counts, and another in its stream.
+// Readers differ in which of them they take, ISO 32000-2, 7.5.8.4. Where the stream only says
+// what was so before, as with writers that copy a trailer, the object is not among them.
+func (f *File) Ambiguous(before *File) (all []int) {
+	for i := range max(len(f.sections)-len(before.sections), 0) {
+		for _, e := range f.sections[i].other {
+			if was, ok := before.entry(int(e.number)); !ok || was != e {
+				all = append(all, int(e.number))
+			}
+		}
+	}
+	return all
+}
+
 // Head reads an object by its number, whatever generation it has; of a stream the dictionary
 // only, so that its data cannot be had. A key may stand twice in it; the first counts. What
 // is not there is null.

@@ -14,6 +14,7 @@ type section struct {
 	isStream bool  // a cross-reference stream; else a table
 	trailer  Value
 	entries  []entry // by number, each once
+	other    []entry // those of a hybrid file's stream that contradict its table, which counts
 	prev     int64   // where the section before it is, or -1
 	end      int64   // behind its %%EOF, or zero if none follows it
 	start    int64   // what the startxref before that says
@@ -372,6 +373,8 @@ func (f *File) addHidden(s *section) error {
 			s.entries = append(s.entries, e)
 		} else if shown[i].kind == free {
 			shown[i] = e
+		} else if e.kind != free && e != shown[i] {
+			s.other = append(s.other, e)
 		}
 	}
 	return nil
