@@ -44,7 +44,7 @@ func signedAtCard(m *Model, f *Facts, v JobDone) []Effect {
 		if m.Request != nil && v.Problem == nil {
 			v.Problem = &p
 		}
-		if p.Code == wire.CodeRequestInvalid { // of this document alone
+		if p.Code == wire.CodeRequestInvalid || p.Code == wire.CodeDocumentChanged { // of this document alone
 			d := m.document(open[i])
 			d.Hashed, d.Problem = false, &p
 		}

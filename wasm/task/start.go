@@ -58,14 +58,38 @@ func (e Sign) do(ctx context.Context, w World) {
 	}, e.Password)
 }
 
-// sign signs documents that are still what the person chose.
+// sign signs documents that are still what the person chose. One of several own ones that is
+// not is set aside; a page gets all or none.
 func (e Sign) sign(ctx context.Context, w World, report room.Report) ([]operation.Signed, error) {
 	read := func(document.Progress) { report.Further() } // it is not the card that takes long
-	if err := checkUnchanged(ctx, w, e.Documents, true, read); err != nil {
+	all := make([]operation.Signed, len(e.Documents))
+	var kept []Document
+	var changed error
+	for i, d := range e.Documents {
+		err := checkUnchanged(ctx, w, e.Documents[i:i+1], true, read)
+		switch {
+		case err == nil:
+			kept = append(kept, d)
+		case ctx.Err() != nil || e.Origin != "":
+			return nil, err
+		default:
+			all[i].Err, changed = err, err
+		}
+	}
+	if kept == nil {
+		return nil, changed
+	}
+	e.Documents, e.Unchanged = kept, unchangedThen(w, kept, read)
+	made, err := w.Sign(ctx, e, report.Progress, report.Place)
+	if len(made) != len(kept) { // none was signed
 		return nil, err
 	}
-	e.Unchanged = unchangedThen(w, e.Documents, read)
-	return w.Sign(ctx, e, report.Progress, report.Place)
+	for i := range all {
+		if all[i].Err == nil {
+			all[i], made = made[0], made[1:]
+		}
+	}
+	return all, err
 }
 
 func (e ReadCertificate) do(ctx context.Context, w World) {

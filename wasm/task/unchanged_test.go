@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
+	"jpkiweb/shared/operation"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/document/documenttest"
@@ -116,5 +118,87 @@ func TestLookThatIsGivenUp(t *testing.T) {
 	cancel()
 	if err := checkUnchanged(ctx, documenttest.New(t), []Document{d}, true, func(document.Progress) {}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+// A cardAtWork is a world that signs what it is given, or nothing with an error, and looks at
+// documents.
+type cardAtWork struct {
+	Helper
+	documenttest.Reader
+	Jobs
+	asked []string // names of the documents
+	err   error
+	done  JobDone
+}
+
+func (c *cardAtWork) OnCard(ctx context.Context, run func(context.Context, room.Report) Message, _ ...[]byte) {
+	report := room.Report{Place: func(room.PINPlace) {}, Progress: func(room.Progress) {}, Further: func() {}}
+	c.done = run(ctx, report).(JobDone)
+}
+
+func (c *cardAtWork) Sign(_ context.Context, job Sign, _ func(room.Progress), _ func(room.PINPlace)) (made []operation.Signed, err error) {
+	c.asked = nil
+	for _, d := range job.Documents {
+		c.asked = append(c.asked, d.File.Name)
+		if c.err == nil {
+			made = append(made, operation.Signed{})
+		}
+	}
+	return made, c.err
+}
+
+// Of a list only the document that changed is set aside, and told; a page gets all or none.
+func TestOnlyTheDocumentThatChangedIsSetAside(t *testing.T) {
+	wrong := wire.Errorf(wire.CodePINWrong, "wrong")
+	for name, row := range map[string]struct {
+		origin  string
+		changes []int
+		err     error // of the card
+		asked   []string
+		code    wire.Code // of the whole
+	}{
+		"none":                           {"", nil, nil, []string{"a", "b", "c"}, ""},
+		"one":                            {"", []int{1}, nil, []string{"a", "c"}, ""},
+		"two":                            {"", []int{0, 2}, nil, []string{"b"}, ""},
+		"all":                            {"", []int{0, 1, 2}, nil, nil, wire.CodeDocumentChanged},
+		"one of a page":                  {"https://city.example.lg.jp", []int{1}, nil, nil, wire.CodeDocumentChanged},
+		"one, and the password is wrong": {"", []int{1}, wrong, []string{"a", "c"}, wire.CodePINWrong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := Sign{Origin: row.origin}
+			m := &Model{Kind: KindSign, Stage: Working}
+			for _, name := range []string{"a", "b", "c"} {
+				p := &changingFile{content: []byte(name)}
+				d := p.chosen(t)
+				d.File.Name = name
+				if slices.Contains(row.changes, len(e.Documents)) {
+					p.content[0]++
+				}
+				e.Documents = append(e.Documents, d)
+			}
+			m.Documents = slices.Clone(e.Documents)
+			c := &cardAtWork{Reader: documenttest.New(t), err: row.err}
+			e.do(t.Context(), World{Helper: c, Documents: c, Jobs: c})
+			var code wire.Code
+			if c.done.Problem != nil {
+				code = c.done.Problem.Code
+			}
+			if !slices.Equal(c.asked, row.asked) || code != row.code {
+				t.Fatalf("the card signs %q, %q", c.asked, code)
+			}
+			if code != "" {
+				return
+			}
+			Update(m, c.done, &Facts{})
+			for i, d := range m.Documents {
+				if aside := d.Problem != nil && d.Problem.Code == wire.CodeDocumentChanged; aside != slices.Contains(row.changes, i) {
+					t.Errorf("%d is set aside: %t", i, aside)
+				}
+			}
+			if len(m.Made) != len(row.asked) {
+				t.Errorf("%d of %d are finished", len(m.Made), len(row.asked))
+			}
+		})
 	}
 }
