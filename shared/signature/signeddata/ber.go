@@ -62,8 +62,11 @@ func readHead(b []byte) (h head, err error) {
 	return h, nil
 }
 
+// endSize is how many octets end-of-contents has.
+const endSize = 2
+
 // isEnd tells whether b begins with end-of-contents, X.690, 8.1.5.
-func isEnd(b []byte) bool { return len(b) >= 2 && b[0] == 0 && b[1] == 0 }
+func isEnd(b []byte) bool { return len(b) >= endSize && b[0] == 0 && b[1] == 0 }
 
 // normalize returns the first value of b in DER, as far as lengths and strings of several
 // parts go, and how many octets of b it has; strict tells that nothing was changed. The order
@@ -98,7 +101,7 @@ func normalizeParts(b []byte, h head, depth int) (contents []byte, n int, strict
 	isString := stringBit(h.tag) != 0
 	for h.length == indefinite || n < end {
 		if h.length == indefinite && isEnd(b[n:]) {
-			return contents, n + 2, false, nil
+			return contents, n + endSize, false, nil
 		}
 		limit := len(b)
 		if h.length != indefinite {

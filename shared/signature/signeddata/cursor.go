@@ -52,7 +52,7 @@ func (c *cursor) head() (head, error) {
 	if err != nil {
 		return h, err
 	}
-	if h.length > c.limit()-c.at-h.size {
+	if max(h.length, 0) > c.limit()-c.at-h.size {
 		return h, fmt.Errorf("%w: a value ends behind the one that holds it", ErrMalformed)
 	}
 	return h, nil
@@ -96,9 +96,12 @@ func (c *cursor) into(h head) {
 // done tells whether the value around the cursor has no more parts.
 func (c *cursor) done() (bool, error) {
 	if end := c.ends[len(c.ends)-1]; end != indefinite {
-		return c.at >= end, nil
+		return c.at == end, nil
 	}
-	b, err := c.peek(2)
+	if c.limit()-c.at < endSize {
+		return false, fmt.Errorf("%w: a value without an end", ErrMalformed)
+	}
+	b, err := c.peek(endSize)
 	return isEnd(b), err
 }
 
@@ -114,18 +117,22 @@ func (c *cursor) leave() error {
 	}
 	c.ends = c.ends[:len(c.ends)-1]
 	if end == indefinite {
-		c.at += 2
+		c.at += endSize
 	}
 	return nil
 }
 
 // element takes the next value, of at most limit bytes, in DER.
 func (c *cursor) element(limit int64) ([]byte, error) {
-	b, err := c.peek(min(limit, c.limit()-c.at))
+	limit = min(limit, c.limit()-c.at)
+	if limit <= 0 {
+		return nil, fmt.Errorf("%w: a value is missing", ErrMalformed)
+	}
+	b, err := c.peek(limit)
 	if err != nil {
 		return nil, err
 	}
-	b = b[:min(int64(len(b)), limit, c.limit()-c.at)]
+	b = b[:limit]
 	value, n, strict, err := normalize(b, maxDepth)
 	if err != nil {
 		return nil, err

@@ -82,12 +82,21 @@ func fileOf(ctx context.Context, source io.ReaderAt) file {
 // ReadAt implements io.ReaderAt.
 func (f file) ReadAt(b []byte, offset int64) (int, error) { return f(b, offset) }
 
-// fingerprint is the SHA-256 of a whole file, hexadecimal.
+// readBeginning fills b from the beginning of the file.
+func readBeginning(f io.ReaderAt, b []byte) error {
+	_, err := io.ReadFull(io.NewSectionReader(f, 0, int64(len(b))), b)
+	return err
+}
+
+// fingerprint is the SHA-256 of a whole file, hexadecimal, "" with an error.
 func fingerprint(source io.ReaderAt, size int64) (string, error) {
 	h := sha256.New()
 	n, err := io.Copy(h, io.NewSectionReader(source, 0, size))
 	if err == nil && n != size {
 		err = errors.New("the file is shorter than it was")
 	}
-	return hex.EncodeToString(h.Sum(nil)), err
+	if err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

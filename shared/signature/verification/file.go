@@ -56,10 +56,12 @@ func (v *Verifier) verify(ctx context.Context, source io.ReaderAt, size int64, d
 		}
 	}
 	j.file(ctx, f, size)
-	if sum, err := fingerprint(f, size); err == nil {
-		r.SHA256 = sum
-	} else {
-		j.whole("", undecided(CodeUnreadableDocument, "file cannot be read to its end: "+err.Error()))
+	sum, err := fingerprint(f, size)
+	if r.SHA256 = sum; err == nil {
+		err = ctx.Err() // nothing counts of a report that nobody waited for
+	}
+	if err != nil {
+		j.whole(sourceFile, undecided(CodeUnreadableDocument, "file cannot be read to its end: "+err.Error()))
 	}
 	r.conclude()
 	return r
@@ -82,8 +84,8 @@ func (j *judge) whole(source string, r result) {
 // file looks at what the file begins as.
 func (j *judge) file(ctx context.Context, f io.ReaderAt, size int64) {
 	head := make([]byte, min(size, 64))
-	if n, err := f.ReadAt(head, 0); n < len(head) {
-		j.whole("", undecided(CodeUnreadableDocument, "file cannot be read: "+err.Error()))
+	if err := readBeginning(f, head); err != nil {
+		j.whole(sourceFile, undecided(CodeUnreadableDocument, "file cannot be read: "+err.Error()))
 		return
 	}
 	switch {
@@ -113,7 +115,7 @@ func readPEM(f io.ReaderAt, size int64) ([]byte, *result) {
 		return nil, &r
 	}
 	text := make([]byte, size)
-	if n, err := f.ReadAt(text, 0); n < len(text) {
+	if err := readBeginning(f, text); err != nil {
 		r := undecided(CodeUnreadableDocument, "file cannot be read: "+err.Error())
 		return nil, &r
 	}
@@ -159,8 +161,8 @@ func (j *judge) binary(ctx context.Context, f io.ReaderAt, size int64) {
 	if data.ContentType == der.OIDTSTInfo {
 		j.report.Format = TimeStamp
 		raw := make([]byte, min(size, maxToken+1))
-		if n, err := f.ReadAt(raw, 0); n < len(raw) {
-			j.whole("", undecided(CodeUnreadableDocument, "file cannot be read: "+err.Error()))
+		if err := readBeginning(f, raw); err != nil {
+			j.whole(sourceFile, undecided(CodeUnreadableDocument, "file cannot be read: "+err.Error()))
 			return
 		}
 		j.token(raw)
@@ -194,7 +196,7 @@ func tokenOfAnswer(f io.ReaderAt, size int64) []byte {
 		return nil
 	}
 	raw := make([]byte, size)
-	if n, _ := f.ReadAt(raw, 0); n < len(raw) {
+	if readBeginning(f, raw) != nil {
 		return nil
 	}
 	in := cryptobyte.String(raw)

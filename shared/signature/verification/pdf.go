@@ -84,6 +84,10 @@ func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded, after change.J
 		s.Signature = finish(p.timeStamp(e.CMS, covered, coverage, changes))
 		return s
 	}
+	if isOfSHA1(e) {
+		s.Signature = finish(unreadable([]check{coverage, changes}))
+		return s
+	}
 	data, err := signeddata.Open(ctx, bytes.NewReader(e.CMS), int64(len(e.CMS)))
 	if err == nil && len(data.Signers) == 0 {
 		err = errNoSigner
@@ -101,6 +105,12 @@ func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded, after change.J
 	}
 	s.Signature = s.again(time.Time{})
 	return s
+}
+
+// isOfSHA1 tells whether a signature is of one of the old kinds that are over a SHA-1, ISO 32000-2,
+// 12.8.3.2 and 12.8.3.3.1.
+func isOfSHA1(e pdf.Embedded) bool {
+	return e.SubFilter == "adbe.pkcs7.sha1" || e.SubFilter == "adbe.x509.rsa_sha1"
 }
 
 // errNoSigner is what is wrong with a CMS that nobody signed.
@@ -132,6 +142,9 @@ func unreadable(checks []check) Signature {
 
 // coverage tells whether the signature is where and over what it must be.
 func coverage(e pdf.Embedded) result {
+	if isOfSHA1(e) {
+		return undecided(CodeWeak, "signature of the kind "+e.SubFilter+" is over a SHA-1, which can be forged")
+	}
 	if len(e.Defects) > 0 {
 		words := make([]string, len(e.Defects))
 		for i, d := range e.Defects {

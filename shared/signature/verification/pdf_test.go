@@ -2,8 +2,10 @@ package verification_test
 
 import (
 	"bytes"
+	"context"
 	"crypto"
 	"crypto/rsa"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -101,6 +103,7 @@ func TestDefectivePDF(t *testing.T) {
 		want verdict
 	}{
 		"changed page":       {replaced("200 200", "300 300"), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch)},
+		"kind over SHA-1":    {replaced("/ETSI.CAdES.detached", "/adbe.pkcs7.sha1    "), open(verification.CryptoConstraints, verification.StepCoverage, verification.CodeWeak)},
 		"range of one pair":  {replaced("/ByteRange[0", "/ByteRangE[0"), failed(verification.FormatFailure, verification.StepCoverage, verification.CodeCoverage)},
 		"range from another": {replaced("/ByteRange[0", "/ByteRange[1"), failed(verification.FormatFailure, verification.StepCoverage, verification.CodeCoverage)},
 	} {
@@ -132,4 +135,69 @@ func TestDocumentBesidePDF(t *testing.T) {
 	if r := verifyDetached(t, config(), file, "a document"); r.Outcome != verification.Invalid || r.Steps[0].Code != verification.CodeDocumentInside {
 		t.Error(r)
 	}
+}
+
+// Whoever waits for a report may stop waiting, and no report says then that a file is valid.
+func TestContextEnds(t *testing.T) {
+	pdf := signPDF(t, pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES}, now(), nil)
+	for name, file := range map[string][]byte{"pdf": pdf, "cms": attached(t, signed(t, sharedCast().certificate, now()))} {
+		for after := range 200 {
+			ctx, cancel := context.WithCancel(t.Context())
+			source := &ending{Reader: bytes.NewReader(file), left: after, cancel: cancel}
+			r := newVerifier(t, config()).Verify(ctx, source, int64(len(file)))
+			ended := ctx.Err() != nil
+			cancel()
+			if ended && (r.Outcome != verification.Unsettled || r.Decisive().Code != verification.CodeUnreadableDocument) {
+				t.Fatalf("%s: after %d reads:\n%s", name, after, r)
+			}
+			if !ended {
+				check(t, r, passed)
+				break
+			}
+		}
+	}
+}
+
+// An ending source ends the context after so many reads.
+type ending struct {
+	*bytes.Reader
+	left   int
+	cancel func()
+}
+
+func (e *ending) ReadAt(b []byte, offset int64) (int, error) {
+	if e.left--; e.left < 0 {
+		e.cancel()
+	}
+	return e.Reader.ReadAt(b, offset)
+}
+
+// A source that fails is no fault of the file.
+func TestSourceFails(t *testing.T) {
+	file := signPDF(t, pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES}, now(), nil)
+	for after := range 200 {
+		source := &failing{Reader: bytes.NewReader(file), left: after}
+		r := newVerifier(t, config()).Verify(t.Context(), source, int64(len(file)))
+		if source.left >= 0 {
+			check(t, r, passed)
+			return
+		}
+		if r.Outcome != verification.Unsettled {
+			t.Fatalf("after %d reads:\n%s", after, r)
+		}
+	}
+	t.Error("200 reads are not enough")
+}
+
+// A failing source gives an error once, after so many reads.
+type failing struct {
+	*bytes.Reader
+	left int
+}
+
+func (f *failing) ReadAt(b []byte, offset int64) (int, error) {
+	if f.left--; f.left == -1 {
+		return 0, errors.New("disk on fire")
+	}
+	return f.Reader.ReadAt(b, offset)
 }

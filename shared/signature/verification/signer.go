@@ -16,8 +16,9 @@ import (
 
 // The standards that checks follow.
 const (
-	sourceCMS = "RFC 5652, 5.1"
-	sourcePDF = "ISO 32000-2, 12.8"
+	sourceFile = "ETSI EN 319 102-1, 5.2.2"
+	sourceCMS  = "RFC 5652, 5.1"
+	sourcePDF  = "ISO 32000-2, 12.8"
 )
 
 // oidData is the content type of a document, RFC 5652, 4.
