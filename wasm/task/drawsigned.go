@@ -29,7 +29,11 @@ func signed(m *sight, t locale.Texts) part.Page {
 		case s.Unstamped != "":
 			unstamped = append(unstamped, named{name: s.Name, key: keyOf(s.Unstamped)})
 		}
-		rows = append(rows, saving(t, i, s))
+		rows = append(rows, saving(t, i, s, len(m.Signed) > few))
+	}
+	list := dom.Group(rows...)
+	if len(m.Signed) > few {
+		list = dom.El("dl", dom.Class("rows"), list)
 	}
 	live := title
 	if m.Leaving > 0 {
@@ -42,21 +46,27 @@ func signed(m *sight, t locale.Texts) part.Page {
 		notZipped(m, t),
 		notices(t, unstamped),
 		rest(m, t),
-		dom.Group(rows...),
+		list,
 		part.Paragraph(t.T("done.take_card")),
 		part.Actions(part.Outline(room.ActionHome, t.T("task.home"))),
 	)}
 }
 
-// saving offers one signed file. What was signed of a PDF is told where it was not known
-// before.
-func saving(t locale.Texts, i int, s Signed) dom.Node {
+// few is how many signed files have a card each; more are rows of a list.
+const few = 5
+
+// saving offers one signed file, in a card or a row. What was signed of a PDF is told where it
+// was not known before.
+func saving(t locale.Texts, i int, s Signed, row bool) dom.Node {
 	id := "signed-" + strconv.Itoa(i)
-	return dom.El("div", dom.Class("card"),
-		dom.El("p", dom.ID(id), dom.Class("file-name"), part.Visible(s.SavedName())),
+	more := dom.Group(
 		dom.When(s.Format == signature.MOJ, dom.El("p", dom.Class("support"), dom.Text(t.T("sign.digest.signed")+" "), digest(s.Digest))),
-		dom.When(s.Saved, part.Support(t.T("signed.saved"))),
-		part.Actions(part.Outline(room.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id))))
+		dom.When(s.Saved, part.Support(t.T("signed.saved"))))
+	save := part.Outline(room.ActionSave, t.T("signed.save"), dom.Value(strconv.Itoa(i)), dom.Attribute("aria-describedby", id))
+	if row {
+		return dom.El("div", dom.Class("row"), dom.El("dt", dom.ID(id), part.Visible(s.SavedName())), dom.El("dd", more, save))
+	}
+	return dom.El("div", dom.Class("card"), dom.El("p", dom.ID(id), dom.Class("file-name"), part.Visible(s.SavedName())), more, part.Actions(save))
 }
 
 // notZipped says that the files are saved one by one.
