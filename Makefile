@@ -94,12 +94,14 @@ test-dist: setup-dist build
 bench: setup-test
 	go run ./scripts/bench
 
-# Some minutes of fuzzing: every target a stated number of times.
+# Some minutes of fuzzing: every target a stated number of times, and 10,000 changes of
+# signed files of each kind.
 fuzz:
 	go run ./scripts/fuzz
+	go test -count=1 -timeout 20m -run Mutants ./scripts/attackfiles -mutants 10000
 
-# Sign the PDF files of the folder DIR, which are not in the tree: each must get a defined
-# answer.
+# Verify and sign the PDF files of the folder DIR, which are not in the tree: each must get a
+# defined answer.
 corpus: setup-test
 	go run ./scripts/corpus $(DIR)
 

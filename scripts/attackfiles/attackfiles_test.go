@@ -51,7 +51,7 @@ func TestFolder(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if (f.Content == "") != strings.HasSuffix(f.Name, ".pdf") {
+		if (f.Content != "") != strings.HasSuffix(f.Name, ".p7s") {
 			t.Errorf("%s: document %q", f.Name, f.Content)
 		}
 	}
@@ -66,7 +66,7 @@ func TestOthersAgreeOnWhatIsFine(t *testing.T) {
 	p := everybody(t)
 	ca := save(t, "ca.pem", certificatePEM(p.documentCA))
 	for _, a := range attacks() {
-		if a.family != "fine" || strings.HasPrefix(a.name, "stamp-") { // pdfsig knows no time stamps of documents
+		if a.family != "fine" || strings.HasPrefix(a.name, "stamp-") || strings.HasSuffix(a.name, ".p7m") { // pdfsig knows no time stamps of documents
 			continue
 		}
 		made, err := a.made(p)

@@ -14,6 +14,7 @@ func fine() []attack {
 		{"fine-certified.pdf", "The author certified the file and allows nothing; nothing was done.", "fine", onPaper(signedBy(certifies(1))), valid()},
 		{"fine-certified-and-signed.pdf", "The author allows signatures, and Bob signed.", "fine", onPaper(signedBy(certifies(2)), signedBy(bob)), valid()},
 		{"fine.p7s", "A detached signature beside its document.", "fine", letter(func(*people, *seal) {}), valid()},
+		{"fine-attached.p7m", "A signature with its document inside.", "fine", attached, valid()},
 		{"fine-two-signers.p7s", "Two people signed one document in one file.", "fine", letter(func(p *people, s *seal) {
 			s.signers = append(s.signers, newSigner(p.bob, []byte(letterText)))
 			s.certificates = append(s.certificates, p.bob.certificate)
@@ -28,7 +29,7 @@ func certifies(level int) func(*people, *signing) {
 // ranges are forgeries of what is said to be signed, and wrapped signatures.
 func ranges() []attack {
 	usf := func(name, about string, change func(*people, *signing)) attack {
-		return attack{"usf-" + name + ".pdf", about, "usf", onPaper(signedBy(change)), invalid("FORMAT_FAILURE")}
+		return attack{"usf-" + name + ".pdf", about, "usf", onPaper(signedBy(change)), invalid("FORMAT_FAILURE", "coverage")}
 	}
 	says := func(f func(gap [2]int, end int) string) func(*people, *signing) {
 		return func(_ *people, s *signing) { s.ranges = f }
@@ -71,14 +72,14 @@ func ranges() []attack {
 		usf("contents-empty", "/Contents is an empty string.", instead(hole, "/Contents<>")),
 		usf("contents-of-zeros", "/Contents holds zeros only.", func(_ *people, s *signing) { s.cms = []byte{0} }),
 		usf("contents-no-cms", "/Contents holds a text.", func(_ *people, s *signing) { s.cms = []byte("signed by Alice") }),
-		{"swa-larger-gap.pdf", "The gap holds an object besides the signature's hexadecimal digits.", "swa", onPaper(signedBy(wrapped)), invalid("FORMAT_FAILURE")},
-		{"swa-contents-twice.pdf", "The dictionary has /Contents twice: one in the gap, and one for those who take the last.", "swa", onPaper(signedBy(instead(hole, hole+"/Contents<00>"))), invalid("FORMAT_FAILURE")},
-		{"swa-moved-range.pdf", "The second range moved to the end of the file, and another page stands in the gap.", "swa", onPaper(signedBy(), moved), invalid("FORMAT_FAILURE")},
+		{"swa-larger-gap.pdf", "The gap holds an object besides the signature's hexadecimal digits.", "swa", onPaper(signedBy(wrapped)), invalid("FORMAT_FAILURE", "coverage")},
+		{"swa-contents-twice.pdf", "The dictionary has /Contents twice: one in the gap, and one for those who take the last.", "swa", onPaper(signedBy(instead(hole, hole+"/Contents<00>"))), invalid("FORMAT_FAILURE", "coverage")},
+		{"swa-moved-range.pdf", "The second range moved to the end of the file, and another page stands in the gap.", "swa", onPaper(signedBy(), moved), invalid("FORMAT_FAILURE", "coverage")},
 		{"swa-trailing-bytes.pdf", "Behind the CMS, /Contents holds other bytes than zeros.", "swa", onPaper(signedBy(func(_ *people, s *signing) {
 			s.fill = func(file []byte, gap [2]int, cms []byte) {
 				copy(file[gap[0]+1:], fmt.Sprintf("%X", append(cms, "%PDF"...)))
 			}
-		})), invalid("FORMAT_FAILURE")},
+		})), invalid("FORMAT_FAILURE", "coverage")},
 	}
 }
 
@@ -127,12 +128,14 @@ func moved(_ *people, p *paper) error {
 // forged is another content.
 var forged = "4 0 obj\n" + text("I owe Bob 999 yen") + "\nendobj\n"
 
+// changed is the reason of whatever was done to a document after it was signed.
+const changed = "changed_after_signing"
+
 // increments are what is appended to a signed file.
 func increments() []attack {
-	isa := func(name, about string, sub string, steps ...func(*people, *paper) error) attack {
-		return attack{"isa-" + name + ".pdf", about, "isa", onPaper(append([]func(*people, *paper) error{signedBy()}, steps...)...), invalid(sub)}
+	isa := func(name, about, reason string, steps ...func(*people, *paper) error) attack {
+		return attack{"isa-" + name + ".pdf", about, "isa", onPaper(append([]func(*people, *paper) error{signedBy()}, steps...)...), invalid("FORMAT_FAILURE", reason)}
 	}
-	const changed = "FORMAT_FAILURE"
 	return []attack{
 		isa("content", "The page's content is another.", changed, then(revision{objects: map[int]string{contentObject: text("I owe Bob 999 yen")}})),
 		isa("page-added", "A page was added.", changed, then(revision{objects: map[int]string{pagesObject: "<</Type/Pages/Count 2/Kids[3 0 R 40 0 R]>>", 40: page(41), 41: text("and my house")}})),
@@ -155,13 +158,13 @@ func increments() []attack {
 			p.add(p.formTexts())
 			return nil
 		}),
-		isa("copied-signature", "The content is another, and a copy of the signature dictionary stands in the same increment.", changed, copied),
-		isa("object-without-table", "An object stands behind the end, in no table.", changed, put(forged)),
+		isa("copied-signature", "The content is another, and a copy of the signature dictionary stands in the same increment.", "coverage", copied),
+		isa("object-without-table", "An object stands behind the end, in no table.", "malformed", put(forged)),
 		isa("end-without-table", "Behind the end stand an object and a second end with the old table.", changed, func(_ *people, p *paper) error {
 			p.bytes = fmt.Appendf(p.bytes, "4 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n", text("I owe Bob 999 yen"), p.start)
 			return nil
 		}),
-		isa("junk", "Behind the end stand bytes of no meaning.", changed, put("nothing at all\n")),
+		isa("junk", "Behind the end stand bytes of no meaning.", "malformed", put("nothing at all\n")),
 	}
 }
 
@@ -195,7 +198,7 @@ func shadows() []attack {
 			}
 			p.append(after(p))
 			return made{file: p.bytes}, nil
-		}, invalid("FORMAT_FAILURE")}
+		}, invalid("FORMAT_FAILURE", changed)}
 	}
 	plain := func(r revision) func(*paper) revision { return func(*paper) revision { return r } }
 	covered := strings.Replace(page(contentObject), "/Font<</F 5 0 R>>", "/Font<</F 5 0 R>>/XObject<</X 30 0 R>>", 1)
@@ -226,7 +229,6 @@ func shadows() []attack {
 
 // certified are files of which the author said what may still be done.
 func certified() []attack {
-	const changed = "FORMAT_FAILURE"
 	after := func(level int, steps ...func(*people, *paper) error) func(*people) (made, error) {
 		return onPaper(append([]func(*people, *paper) error{signedBy(certifies(level))}, steps...)...)
 	}
@@ -235,14 +237,14 @@ func certified() []attack {
 		s.also = map[int]string{41: overlay.objects[41]}
 	})
 	return []attack{
-		{"eaa-annotation-at-2.pdf", "Only forms may be filled in, and a text lies over the page.", "eaa", after(2, then(overlay)), invalid(changed)},
+		{"eaa-annotation-at-2.pdf", "Only forms may be filled in, and a text lies over the page.", "eaa", after(2, then(overlay)), invalid("FORMAT_FAILURE", changed)},
 		{"eaa-annotation-at-3.pdf", "Notes are allowed, and one of them hides the text of the page.", "eaa", after(3, then(overlay)), valid()},
-		{"ssa-signature-at-2.pdf", "Signatures are allowed, and what one of them shows, in a new field, hides the text of the page.", "ssa", after(2, sneaky), invalid(changed)},
-		{"ssa-signature-at-1.pdf", "Nothing is allowed, and a second signature shows something over the page.", "ssa", after(1, sneaky), invalid(changed)},
-		{"permission-signed-at-1.pdf", "Nothing is allowed, and somebody signed.", "permission", after(1, signedBy(bob)), invalid(changed)},
-		{"permission-content-at-3.pdf", "Notes are allowed, and the content is another.", "permission", after(3, then(revision{objects: map[int]string{contentObject: text("I owe Bob 999 yen")}})), invalid(changed)},
-		{"permission-raised.pdf", "Nothing is allowed, and an increment says that notes are.", "permission", after(1, raised), invalid(changed)},
-		{"permission-locked-field.pdf", "The signature locks a field, which is filled in later.", "permission", lockedField(true), invalid(changed)},
+		{"ssa-signature-at-2.pdf", "Signatures are allowed, and what one of them shows, in a new field, hides the text of the page.", "ssa", after(2, sneaky), invalid("FORMAT_FAILURE", changed)},
+		{"ssa-signature-at-1.pdf", "Nothing is allowed, and a second signature shows something over the page.", "ssa", after(1, sneaky), invalid("FORMAT_FAILURE", changed)},
+		{"permission-signed-at-1.pdf", "Nothing is allowed, and somebody signed.", "permission", after(1, signedBy(bob)), invalid("FORMAT_FAILURE", changed)},
+		{"permission-content-at-3.pdf", "Notes are allowed, and the content is another.", "permission", after(3, then(revision{objects: map[int]string{contentObject: text("I owe Bob 999 yen")}})), invalid("FORMAT_FAILURE", changed)},
+		{"permission-raised.pdf", "Nothing is allowed, and an increment says that notes are.", "permission", after(1, raised), invalid("FORMAT_FAILURE", "coverage")},
+		{"permission-locked-field.pdf", "The signature locks a field, which is filled in later.", "permission", lockedField(true), invalid("FORMAT_FAILURE", changed)},
 		{"permission-free-field.pdf", "The signature locks another field than the one that is filled in later.", "permission", lockedField(false), valid()},
 	}
 }

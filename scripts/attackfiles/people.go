@@ -48,16 +48,15 @@ func newPeople(now time.Time) (*people, error) {
 		return nil, err
 	}
 	p := &people{now: now, documentCA: ca.Certificate(jpki.DigitalSignature), loginCA: ca.Certificate(jpki.UserAuthentication)}
-	year := 365 * 24 * time.Hour
 	for _, one := range []struct {
-		to              *person
-		purpose         jpki.Purpose
-		begins, expires time.Duration
+		to      *person
+		purpose jpki.Purpose
+		years   int // of issue, from now; a certificate ends with the fifth birthday after
 	}{
-		{&p.alice, jpki.DigitalSignature, -year, year}, {&p.bob, jpki.DigitalSignature, -year, year}, {&p.login, jpki.UserAuthentication, -year, year},
-		{&p.expired, jpki.DigitalSignature, -4 * year, -year}, {&p.early, jpki.DigitalSignature, year, 2 * year}, {&p.revoked, jpki.DigitalSignature, -year, year},
+		{&p.alice, jpki.DigitalSignature, -1}, {&p.bob, jpki.DigitalSignature, -1}, {&p.login, jpki.UserAuthentication, -1},
+		{&p.expired, jpki.DigitalSignature, -7}, {&p.early, jpki.DigitalSignature, 1}, {&p.revoked, jpki.DigitalSignature, -1},
 	} {
-		if *one.to, err = issue(ca, one.purpose, now.Add(one.begins), now.Add(one.expires)); err != nil {
+		if *one.to, err = issue(ca, one.purpose, now.AddDate(one.years, 0, 0)); err != nil {
 			return nil, err
 		}
 	}
@@ -70,14 +69,12 @@ func newPeople(now time.Time) (*people, error) {
 	return p, p.authorities()
 }
 
-func issue(ca *sandboxca.CA, purpose jpki.Purpose, from, to time.Time) (person, error) {
+func issue(ca *sandboxca.CA, purpose jpki.Purpose, at time.Time) (person, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return person{}, err
 	}
-	to = to.UTC()
-	endOfDay := time.Date(to.Year(), to.Month(), to.Day(), 14, 59, 59, 0, time.UTC) // in Japan
-	certificate, err := ca.Issue(purpose, key.Public(), sandboxca.DefaultHolder(), sandboxca.NotBefore(from), sandboxca.NotAfter(endOfDay))
+	certificate, err := ca.Issue(purpose, key.Public(), sandboxca.DefaultHolder(), sandboxca.NotBefore(at))
 	return person{key, certificate, ca.Certificate(purpose)}, err
 }
 
