@@ -34,6 +34,7 @@ type answer struct {
 	Milliseconds float64 // that the work took
 	Memory       int64   // bytes that were asked for in all, an upper bound of what was in use
 	Size         int64   // of the file, in bytes
+	Verdict      string  // of the file as it was: see verdictOf
 }
 
 // reasons are the defined refusals, by the words of the report.
@@ -69,14 +70,15 @@ func (a answer) kind() string {
 	return refused
 }
 
-// problem says what is wrong with an answer; known is the one that is known of the file,
-// or nothing.
-func (a answer) problem(known string) string {
+// problem says what is wrong with an answer; known is what is known of the file.
+func (a answer) problem(known expected) string {
 	switch most := memoryPerByte*a.Size + memoryAtLeast; {
 	case a.Undefined:
 		return "NO DEFINED ANSWER"
-	case known != "" && a.Answer != known:
-		return fmt.Sprintf("NOT %q", known)
+	case known.answer != "" && a.Answer != known.answer:
+		return fmt.Sprintf("NOT %q", known.answer)
+	case known.verdict != "" && a.Verdict != known.verdict:
+		return fmt.Sprintf("%q, NOT %q", a.Verdict, known.verdict)
 	case a.Memory > most:
 		return fmt.Sprintf("MORE MEMORY than %.1f MB", float64(most)/1e6)
 	}
@@ -86,13 +88,17 @@ func (a answer) problem(known string) string {
 //go:embed answers.txt
 var answersText string
 
-// known are the answers of files that were looked at, by name: a line is a name, a tab and
-// the answer.
-var known = sync.OnceValue(func() map[string]string {
-	all := map[string]string{}
+// An expected is what is known of a file; "": nothing.
+type expected struct{ answer, verdict string }
+
+// known are the answers of files that were looked at, by name: a line is a name, what
+// becomes of it when it is signed, the verdict on it as it is, and perhaps why, with tabs
+// between them.
+var known = sync.OnceValue(func() map[string]expected {
+	all := map[string]expected{}
 	for line := range strings.Lines(answersText) {
-		if name, answer, found := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); found {
-			all[name] = answer
+		if fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t"); len(fields) > 2 {
+			all[fields[0]] = expected{fields[1], fields[2]}
 		}
 	}
 	return all

@@ -1,5 +1,5 @@
-// Command corpus is "make corpus DIR=…": it signs every PDF file of a folder, which the
-// project does not have, and holds each to a defined answer.
+// Command corpus is "make corpus DIR=…": it verifies and signs every PDF file of a folder,
+// which the project does not have, and holds each to a defined answer.
 //
 // A file is signed, and the result judged by qpdf and pdfsig, or it is refused with one of
 // the errors of package pdf. Nothing else is an answer: no panic, no other error, not more
@@ -67,7 +67,7 @@ func signFolder(ctx context.Context, out io.Writer, folder string) error {
 		if why != "" {
 			wrong++
 		}
-		fmt.Fprintf(out, "%-60s %-28s %6.1f ms %6.1f MB  %s\n", name, a.Answer, a.Milliseconds, float64(a.Memory)/1e6, why)
+		fmt.Fprintf(out, "%-60s %-28s %6.1f ms %6.1f MB  %s  %s\n", name, a.Answer, a.Milliseconds, float64(a.Memory)/1e6, a.Verdict, why)
 	}
 	fmt.Fprintf(out, "%d files: %d signed, %d refused; %d wrong\n", len(names), counts[signed], counts[refused], wrong)
 	if wrong > 0 {

@@ -79,16 +79,18 @@ func TestFolderWithoutFilesFails(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer answer
-		known  string
+		known  expected
 		wrong  bool
 	}{
-		"signed":              {answerOf(nil), "", false},
-		"signed, as known":    {answerOf(nil), signed, false},
-		"signed, not refused": {answerOf(nil), "encrypted", true},
-		"refused":             {answerOf(fmt.Errorf("x: %w", pdf.ErrEncrypted)), "encrypted", false},
-		"another error":       {answerOf(errors.New("x")), "", true},
-		"much memory":         {answer{Answer: signed, Memory: 81_000_000, Size: 10_000_000}, "", false},
-		"too much memory":     {answer{Answer: signed, Memory: 85_000_000, Size: 10_000_000}, "", true},
+		"signed":              {answerOf(nil), expected{}, false},
+		"signed, as known":    {answerOf(nil), expected{signed, ""}, false},
+		"signed, not refused": {answerOf(nil), expected{"encrypted", ""}, true},
+		"refused":             {answerOf(fmt.Errorf("x: %w", pdf.ErrEncrypted)), expected{"encrypted", ""}, false},
+		"another error":       {answerOf(errors.New("x")), expected{}, true},
+		"much memory":         {answer{Answer: signed, Memory: 81_000_000, Size: 10_000_000}, expected{}, false},
+		"too much memory":     {answer{Answer: signed, Memory: 85_000_000, Size: 10_000_000}, expected{}, true},
+		"verified, as known":  {answer{Answer: signed, Verdict: "unsigned"}, expected{signed, "unsigned"}, false},
+		"another verdict":     {answer{Answer: signed, Verdict: "valid; -"}, expected{signed, "unsigned"}, true},
 	} {
 		if why := test.answer.problem(test.known); (why != "") != test.wrong {
 			t.Errorf("%s: %q", name, why)
@@ -111,8 +113,8 @@ func TestKnownAnswers(t *testing.T) {
 		t.Errorf("%d files", len(known()))
 	}
 	for name, a := range known() {
-		if _, defined := reasons[a]; !defined && a != signed {
-			t.Errorf("%s: %q", name, a)
+		if _, defined := reasons[a.answer]; !defined && a.answer != signed || a.verdict == "" {
+			t.Errorf("%s: %+v", name, a)
 		}
 	}
 }

@@ -172,6 +172,9 @@ func signOne(out io.Writer, file, key, to string) error {
 	runtime.ReadMemStats(&before)
 	start := time.Now()
 	a := answerOf(k.sign(in, info.Size(), to))
+	if a.Verdict, err = verify(in, info.Size()); err != nil {
+		return err
+	}
 	a.Milliseconds = float64(time.Since(start)) / float64(time.Millisecond)
 	runtime.ReadMemStats(&after)
 	a.Memory, a.Size = int64(after.TotalAlloc-before.TotalAlloc), info.Size()
