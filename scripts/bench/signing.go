@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -31,8 +32,8 @@ func signing(ctx context.Context, b *bench) (rows []row, err error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
-	password := filepath.Join(dir, "password")
-	if err := os.WriteFile(password, []byte(virtual.DigitalSignaturePIN), 0o600); err != nil {
+	password, err := writePassword(dir)
+	if err != nil {
 		return nil, err
 	}
 	quick, err := signingPDF(ctx, b, dir, password)
@@ -41,6 +42,12 @@ func signing(ctx context.Context, b *bench) (rows []row, err error) {
 	}
 	many, err := signingMany(ctx, b, dir, password)
 	return append(quick, many...), err
+}
+
+// writePassword writes the signing password of the card into a file.
+func writePassword(dir string) (string, error) {
+	path := filepath.Join(dir, "password")
+	return path, os.WriteFile(path, []byte(virtual.DigitalSignaturePIN), 0o600)
 }
 
 // signer is a process that signs.
@@ -52,7 +59,7 @@ func signer(ctx context.Context, password string, rest ...string) *exec.Cmd {
 // signingPDF signs a PDF with a card that does not wait.
 func signingPDF(ctx context.Context, b *bench, dir, password string) (rows []row, err error) {
 	scan, signed := filepath.Join(dir, "scan.pdf"), filepath.Join(dir, "signed.pdf")
-	if err := os.WriteFile(scan, scanPDF(), 0o600); err != nil {
+	if err := writeScan(scan, scanPages); err != nil {
 		return nil, err
 	}
 	err = withCard(ctx, b.dir, nil, func(card *timedCard) error {
@@ -129,12 +136,32 @@ func signingManyRows(all rounds, noise float64) []row {
 	}
 }
 
-// scanPDF is a PDF of 20 MB: forty pages, each a picture of half a megabyte that nobody can
-// compress. ISO 32000-2, 7.5.
-func scanPDF() []byte {
-	const pages, pictureSize = 40, 500_000
-	var objects [][]byte
-	add := func(format string, values ...any) { objects = append(objects, fmt.Appendf(nil, format, values...)) }
+const (
+	pictureSize = 500_000 // bytes of a page
+	scanPages   = 40      // of 20 MB
+)
+
+// writeScan writes a PDF of pages, each a picture of half a megabyte that nobody can
+// compress. ISO 32000-2, 7.5. It keeps one page in memory: a process that is started has
+// the largest memory of the one that started it, in what the system tells of it.
+func writeScan(path string, pages int) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	var table []byte
+	at, object := 0, 0
+	write := func(format string, values ...any) {
+		n, failure := fmt.Fprintf(file, format, values...)
+		at, err = at+n, errors.Join(err, failure)
+	}
+	add := func(format string, values ...any) {
+		object++
+		table = fmt.Appendf(table, "%010d 00000 n \n", at)
+		write("%d 0 obj\n"+format+"\nendobj\n", append([]any{object}, values...)...)
+	}
+	write("%%PDF-1.7\n%%\xe2\xe3\xcf\xd3\n")
 	kids, noise := "", rand.NewChaCha8([32]byte{}) // the same each time
 	add("<< /Type /Catalog /Pages 2 0 R >>")
 	for i := range pages {
@@ -147,13 +174,7 @@ func scanPDF() []byte {
 		add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /Im %d 0 R >> >> >>", 4+2*i)
 		add("<< /Type /XObject /Subtype /Image /Width 1000 /Height 500 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length %d >>\nstream\n%s\nendstream", pictureSize, picture)
 	}
-	b := bytes.NewBufferString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-	table := fmt.Appendf(nil, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for i, object := range objects {
-		table = fmt.Appendf(table, "%010d 00000 n \n", b.Len())
-		fmt.Fprintf(b, "%d 0 obj\n%s\nendobj\n", i+1, object)
-	}
-	start := b.Len()
-	fmt.Fprintf(b, "%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", table, len(objects)+1, start)
-	return b.Bytes()
+	start := at
+	write("xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", object+1, table, object+1, start)
+	return err
 }
