@@ -114,6 +114,13 @@ func namesOf(element []byte) (issuer, serial []byte, ok bool) {
 	return issuer, serial, ok
 }
 
+// IsCertificate tells whether the bytes are DER of the form of a certificate, RFC 5280, 4.1,
+// whatever its profile: of SignedData of others, for package signeddata.
+func IsCertificate(element []byte) bool {
+	_, _, ok := namesOf(element)
+	return ok
+}
+
 // areAttributes tells whether the contents of a SET OF Attribute, RFC 5652, 5.3,
 // are attributes with values, at least one, all in DER.
 func areAttributes(contents cryptobyte.String) bool {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"jpkiweb/shared/der"
+	"jpkiweb/shared/signature/cms"
 )
 
 // Bounds of what is read. A signature with a path of certificates, their lists and a few
@@ -285,6 +286,9 @@ func (d *Data) parseCertificates(all cryptobyte.String) error {
 		}
 		if tag != asn1.SEQUENCE { // old forms, and attributes
 			continue
+		}
+		if !cms.IsCertificate(one) {
+			return fmt.Errorf("%w: certificate %d", ErrMalformed, len(d.Certificates)+1)
 		}
 		if d.Certificates = append(d.Certificates, one); len(d.Certificates) > maxCertificates {
 			return fmt.Errorf("%w: more than %d certificates", ErrTooLarge, maxCertificates)

@@ -163,6 +163,10 @@ func TestNoSignature(t *testing.T) {
 		{"cut off", good[:len(good)-1], verification.CodeMalformed},
 		{"no signer", forge(t, func(f *forgery) { f.signers = nil }), verification.CodeNoSigner},
 		{"a certificate", sharedCast().certificate, verification.CodeMalformed},
+		{"junk among its certificates", forge(t, func(f *forgery) {
+			f.inside = []byte(letter)
+			f.certificates = append(f.certificates, in(asn1.SEQUENCE, octets([]byte("junk"))))
+		}), verification.CodeMalformed},
 		{"a login token", []byte("{}"), verification.CodeMalformed},
 		{"PEM of something else", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), verification.CodeMalformed},
 		{"lengths without end", bytes.Repeat([]byte{0x30, 0x80}, 1000), verification.CodeMalformed},
