@@ -32,11 +32,12 @@ func TestWhatSignaturesAllow(t *testing.T) {
 	fill := func(p *paper) { p.change(20, "(100)", "(999)") }
 	annotate := func(p *paper) { p.change(28, "look", "no") }
 	store := func(p *paper) { p.change(1, "/Pages", "/DSS<</Certs[]>>/Pages") }
+	common := func(p *paper) { p.change(7, "/F 12 Tf", "/F 13 Tf") }
 	describe := func(p *paper) { p.change(6, "(x)", "(y)") }
 	draw := func(p *paper) { p.change(4, "100", "999") }
 	sign := func(s signing) func(*paper) { return func(p *paper) { p.sign(s) } }
 	all := map[string]func(*paper){
-		"fill": fill, "annotate": annotate, "store": store, "describe": describe, "draw": draw,
+		"fill": fill, "annotate": annotate, "store": store, "describe": describe, "draw": draw, "common": common,
 		"sign": sign(signing{}), "sign seen": sign(seen), "sign in its field": sign(within), "stamp": sign(stamp),
 		"empty field": func(p *paper) { p.add(map[int]string{8: p.edit(8, "]", " 40 0 R]"), 40: "<</FT/Sig/T(x)>>"}) },
 	}
@@ -44,10 +45,10 @@ func TestWhatSignaturesAllow(t *testing.T) {
 		first   signing
 		allowed []string
 	}{
-		"no rules":          {signing{}, []string{"fill", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
+		"no rules":          {signing{}, []string{"fill", "common", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
 		"nothing":           {signing{dict: docMDP(1)}, []string{"store", "describe", "stamp"}},
-		"forms":             {signing{dict: docMDP(2)}, []string{"fill", "store", "describe", "sign", "sign in its field", "stamp", "empty field"}},
-		"notes":             {signing{dict: docMDP(3)}, []string{"fill", "annotate", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
+		"forms":             {signing{dict: docMDP(2)}, []string{"fill", "common", "store", "describe", "sign", "sign in its field", "stamp", "empty field"}},
+		"notes":             {signing{dict: docMDP(3)}, []string{"fill", "common", "annotate", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
 		"all fields locked": {signing{dict: fieldMDP("/Action/All")}, []string{"store", "describe", "stamp", "empty field"}},
 		"this field locked": {signing{dict: fieldMDP("/Action/Include/Fields[(amount)]")}, []string{"store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
 		"another is locked": {signing{dict: fieldMDP("/Action/Include/Fields[(amoun)(buyer)]")}, []string{"fill", "store", "describe", "sign", "sign seen", "stamp", "empty field"}},
@@ -90,6 +91,19 @@ func TestSignaturesAreJudgedEachForItself(t *testing.T) {
 	}
 	if !slices.Equal(judged[2].Orphans, []int{13}) {
 		t.Errorf("orphans %v", judged[2].Orphans)
+	}
+}
+
+// Signatures that are no field's, or that say what a viewer may do, rule nothing.
+func TestSignaturesThatRuleNothing(t *testing.T) {
+	for name, objects := range map[string]map[int]string{
+		"orphan":       {70: "<</Type/Sig/Contents<3000>" + docMDP(1) + ">>"},
+		"usage rights": {70: "<</Type/Sig/Contents<3000>" + docMDP(1) + ">>", 1: newPaper(nil).edit(1, "/Pages", "/Perms<</UR3 70 0 R>>/Pages")},
+	} {
+		p := newPaper(objects).sign(signing{}).change(20, "(100)", "(999)")
+		if j := p.after(t); j.Rules.Level != 0 || len(j.Forbidden) > 0 {
+			t.Errorf("%s: level %d, %s", name, j.Rules.Level, say(j.Forbidden))
+		}
 	}
 }
 
@@ -158,13 +172,27 @@ func TestObjectsThatComeToLight(t *testing.T) {
 	}
 }
 
-// A freed number that is used again is another object for whoever refers to the old one.
+// A freed number that is used again is another object for whoever refers to the old one, even
+// if it says the same.
 func TestNumberThatIsUsedAgain(t *testing.T) {
-	p := newPaper(nil).sign(signing{}).add(map[int]string{12: ""})
-	p.bytes = append(p.bytes, "12 1 obj\n"+p.edit(30, "0 g", "1 g")+"\nendobj\n"...)
-	p.close(fmt.Appendf(nil, "xref\n12 1\n%010d 00001 n \n", bytes.LastIndex(p.bytes, []byte("12 1 obj"))))
-	if got, want := say(p.after(t).Differences), "forbidden x_object 1"; got != want {
-		t.Errorf("%s, want %s", got, want)
+	base := newPaper(nil)
+	for name, tt := range map[string]struct {
+		objects map[int]string
+		number  int
+		object  string
+		want    string
+	}{
+		"drawing":          {nil, 12, base.objects[30], "forbidden x_object 1"},
+		"the same drawing": {nil, 12, base.objects[12], "forbidden x_object 1"},
+		"the same font":    {nil, 5, base.objects[5], "forbidden font"},
+		"the same array":   {nil, 9, base.edit(9, "]", " 101 0 R]"), "annotating annotation_removed 1; forbidden field_structure 1 Signature100; forbidden field_structure 1 agreed; forbidden field_structure 1 amount; forbidden field_structure 1 buyer; forbidden field_structure 1 person.name"},
+		"note":             {nil, 28, strings.Replace(note, "look", "no", 1), "annotating annotation_removed 1"},
+		"value":            {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: "(100)"}, 50, "(100)", "filling field_value 1 amount"},
+	} {
+		p := newPaper(tt.objects).sign(signing{}).again(tt.number, tt.object)
+		if got := say(p.after(t).Differences); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
 	}
 }
 
@@ -180,7 +208,7 @@ func TestObjectStreams(t *testing.T) {
 			index = fmt.Appendf(index, "%d 1 ", number)
 			data = append(data, byte(e[0]), byte(e[1]>>16), byte(e[1]>>8), byte(e[1]), byte(e[2]))
 		}
-		p.bytes = fmt.Appendf(p.bytes, "90 0 obj\n<</Type/XRef/Size 400/W[1 3 1]/Index[%s]%s%s/Length %d>>\nstream\n%s\nendstream\nendobj\n", index, p.trailer, trailer, len(data), data)
+		p.bytes = fmt.Appendf(p.bytes, "90 0 obj\n<</Type/XRef/Size 9000/W[1 3 1]/Index[%s]%s%s/Length %d>>\nstream\n%s\nendstream\nendobj\n", index, p.trailer, trailer, len(data), data)
 		if more == "" {
 			p.bytes = fmt.Appendf(p.bytes, "startxref\n%d\n%%%%EOF\n", at)
 			p.start = at
@@ -216,6 +244,16 @@ func TestObjectStreams(t *testing.T) {
 	if got, want := say(hybrid.after(t).Forbidden), "forbidden ambiguous"; got != want {
 		t.Errorf("hybrid: %s, want %s", got, want)
 	}
+	copied := newPaper(nil).sign(signing{})
+	was := bytes.Index(copied.bytes, []byte("4 0 obj"))
+	content = len(copied.bytes)
+	copied.bytes = fmt.Appendf(copied.bytes, "4 0 obj\n%s\nendobj\n", stream("", "another"))
+	copied.trailer += fmt.Sprintf("/XRefStm %d", len(copied.bytes))
+	rows(copied, "", map[int][3]int{4: {1, was, 0}}, "hidden")
+	copied.close(fmt.Appendf(nil, "xref\n4 1\n%010d 00000 n \n", content))
+	if got, want := say(copied.after(t).Forbidden), "forbidden page_content 1"; got != want {
+		t.Errorf("hybrid that says what was: %s, want %s", got, want)
+	}
 	covered := newPaper(nil).sign(signing{})
 	covered.bytes = fmt.Appendf(covered.bytes, "4 0 obj\n%s\nendobj\n", stream("", "another"))
 	hidden = len(covered.bytes)
@@ -248,6 +286,17 @@ func TestStatesThatCannotBeCompared(t *testing.T) {
 			t.Errorf("%s: %+v", name, j)
 		}
 	}
+	mended := newPaper(map[int]string{2: "<</Type/Pages/Count 2/Kids[3 0 R 2 0 R]>>"}).sign(signing{}).add(map[int]string{2: newPaper(nil).objects[2]})
+	if j := mended.after(t); j.Known || j.Err == nil {
+		t.Errorf("state that was mended: %+v", j)
+	}
+	many := newPaper(nil)
+	for range 501 {
+		many.sign(signing{})
+	}
+	if j := many.after(t); j.Known {
+		t.Error("too many signatures: known")
+	}
 	p := newPaper(nil).sign(signing{})
 	p.bytes = append(p.bytes, "4 0 obj\n"+stream("", "another")+"\nendobj\nstartxref\n"+fmt.Sprint(p.start)+"\n%%EOF\n"...)
 	if got, want := say(p.after(t).Forbidden), "forbidden appended"; got != want {
@@ -275,10 +324,7 @@ func TestManyDifferences(t *testing.T) {
 		fields += fmt.Sprintf(" %d 0 R", 1000+i)
 	}
 	objects[8] = fields + "]"
-	p.trailer = "/Size 3000" + p.trailer
-	p.bytes = append(p.bytes, '\n')
 	p.add(objects)
-	p.bytes = bytes.ReplaceAll(p.bytes, []byte("/Size 400/Size 3000"), []byte("/Size 3000"))
 	if got := say(p.after(t).Forbidden); !strings.Contains(got, "forbidden more") {
 		t.Errorf("not allowed: %s", got)
 	}
@@ -306,7 +352,6 @@ func TestManySignaturesAreComparedInOnePass(t *testing.T) {
 			p.objects[6] = fmt.Sprintf("<</Producer(%s)>>", strings.Repeat("x", (i+1)%2+1))
 			p.sign(signing{also: map[int]string{6: p.objects[6]}})
 		}
-		p.bytes = bytes.ReplaceAll(p.bytes, []byte("/Size 400"), []byte("/Size 999"))
 		c := &counter{ReaderAt: bytes.NewReader(p.bytes)}
 		f, err := pdf.Open(c, int64(len(p.bytes)))
 		if err != nil {

@@ -209,8 +209,6 @@ func (c *comparison) catalog() error {
 			c.add(Difference{What: PageTree, Class: Forbidden})
 		case key == "Names":
 			names = append(names, old, now)
-		case key == "DSS" && now.IsNull():
-			c.add(Difference{What: Security, Class: Forbidden})
 		case ok:
 			c.add(Difference{What: plain[r].what, Class: plain[r].class})
 		default:

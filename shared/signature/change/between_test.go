@@ -1,6 +1,8 @@
 package change_test
 
 import (
+	"encoding/binary"
+	"hash/adler32"
 	"strings"
 	"testing"
 )
@@ -96,8 +98,29 @@ func TestChangesOfTheDocument(t *testing.T) {
 		"widget that is no longer shown": {change(9, "20 0 R ", ""), "forbidden field_structure 1 amount"},
 		"font of fields":                 {change(16, "Courier", "Symbol"), "annotating annotation_changed 1 seen; forbidden field_appearance; forbidden form_resources; forbidden x_object 1"},
 		"value of a font of fields":      {change(7, "/F 16 0 R", "/F 5 0 R"), "forbidden form_resources"},
-		"signature replaced":             {add(map[int]string{100: "<</Type/Sig/Contents<3000>>>"}), "forbidden signature_replaced 1 Signature100"},
-		"signature removed":              {change(101, "/V 100 0 R", ""), "forbidden signature_removed 1 Signature100"},
+		"signature within its field":     {func(p *paper) { p.change(27, "/FT/Sig", "/FT/Sig/V<</Type/Sig/Contents<3000>>>") }, "forbidden signature_added 1 buyer seen"},
+		"field that is another object":   {func(p *paper) { p.add(map[int]string{8: p.edit(8, "20 0 R", "50 0 R"), 50: text}) }, "forbidden field_structure amount"},
+		"second field of one name": {func(p *paper) {
+			p.add(map[int]string{8: p.edit(8, "]", " 50 0 R]"), 50: "<</FT/Tx/T(amount)/V(999)>>"})
+		}, "forbidden field_added amount"},
+		"caption of a field":   {func(p *paper) { p.change(20, "(100)", "(999)/MK<</CA(100)>>") }, "filling field_value 1 amount; forbidden field_appearance 1 amount seen"},
+		"flags of the form":    {func(p *paper) { p.change(7, "/SigFlags 3", "/SigFlags 7") }, "forbidden form"},
+		"flags that are gone":  {func(p *paper) { p.change(7, "/SigFlags 3", "/SigFlags 1") }, "forbidden form"},
+		"order of calculation": {func(p *paper) { p.change(7, "<<", "<</CO[20 0 R]") }, "forbidden form"},
+		"link added":           {func(p *paper) { p.add(map[int]string{9: p.edit(9, "]", " 50 0 R]"), 50: link}) }, "annotating annotation_added 1 seen; forbidden actions 1"},
+		"note that is printed only": {func(p *paper) {
+			p.add(map[int]string{9: p.edit(9, "]", " 50 0 R]"), 50: strings.Replace(note, "/F 4", "/F 36", 1)})
+		}, "annotating annotation_added 1 seen"},
+		"note that is not shown": {func(p *paper) {
+			p.add(map[int]string{9: p.edit(9, "]", " 50 0 R]"), 50: strings.Replace(note, "/F 4", "/F 32", 1)})
+		}, "annotating annotation_added 1"},
+		"frame of a drawing":     {change(12, "100 20", "100 2"), "forbidden x_object 1"},
+		"store that is an array": {func(p *paper) { p.change(1, "/Pages", "/DSS[]/Pages") }, "forbidden security_store; long_term security_store"},
+		"store that is a stream": {func(p *paper) {
+			p.add(map[int]string{1: p.edit(1, "/Pages", "/DSS 50 0 R/Pages"), 50: stream("", "x")})
+		}, "forbidden security_store; long_term security_store"},
+		"signature replaced": {add(map[int]string{100: "<</Type/Sig/Contents<3000>>>"}), "forbidden signature_replaced 1 Signature100"},
+		"signature removed":  {change(101, "/V 100 0 R", ""), "forbidden signature_removed 1 Signature100"},
 		"signature of another field": {func(p *paper) {
 			p.add(map[int]string{27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 100 0 R", 1)})
 		}, "forbidden signature_added 1 buyer seen"},
@@ -151,6 +174,8 @@ func TestChangesThatSigningNeeds(t *testing.T) {
 		"extensions": {func(p *paper) {
 			p.change(1, "/Pages", "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>>>/Version/2.0/Pages")
 		}, "describing extensions"},
+		"how fields are drawn":          {func(p *paper) { p.change(7, "/F 12 Tf", "/F 13 Tf") }, "filling form"},
+		"content that is compressed":    {func(p *paper) { p.add(map[int]string{10: stored("BT /F 24 Tf 40 120 Td (second page) Tj ET")}) }, ""},
 		"fonts for fields":              {func(p *paper) { p.change(7, "/F 16 0 R", "/F 16 0 R/G 40 0 R") }, "harmless form_resources"},
 		"an object that is not used":    {func(p *paper) { p.add(map[int]string{40: "(x)"}) }, "harmless unused"},
 		"an unused object that changed": {func(p *paper) { p.change(13, "999", "888") }, "harmless unused"},
@@ -158,4 +183,38 @@ func TestChangesThatSigningNeeds(t *testing.T) {
 		"an identifier of the version":  {func(p *paper) { p.trailer = strings.Replace(p.trailer, "44556677", "FFFFFFFF", 1); p.add(nil) }, ""},
 		"an identifier":                 {func(p *paper) { p.trailer = strings.Replace(p.trailer, "00112233", "FFFFFFFF", 1); p.add(nil) }, "describing identifier"},
 	})
+}
+
+// stored is a stream with its data in a zlib stream, RFC 1950 and 1951: one stored block.
+func stored(data string) string {
+	b := []byte{0x78, 0x01, 0x01, byte(len(data)), byte(len(data) >> 8), ^byte(len(data)), ^byte(len(data) >> 8)}
+	b = binary.BigEndian.AppendUint32(append(b, data...), adler32.Checksum([]byte(data)))
+	return stream("/Filter/FlateDecode", string(b))
+}
+
+// What only the signed file has, and what came after.
+func TestChangesOfWhatWasSigned(t *testing.T) {
+	for name, tt := range map[string]struct {
+		objects map[int]string
+		change  map[int]string
+		want    string
+	}{
+		"lock of a field": {map[int]string{27: strings.Replace(emptyOne, "/F 4", "/F 4/Lock 50 0 R", 1), 50: "<</Action/Include/Fields 51 0 R>>", 51: "[(a)]"}, map[int]string{51: "[]"},
+			"forbidden field_structure 1 buyer"},
+		"rich text of a field":   {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999")}, "filling field_value 1 amount"},
+		"field of the structure": {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount"},
+		"border of a note":       {map[int]string{28: strings.Replace(note, "/F 4", "/F 4/BS 50 0 R", 1), 50: "<</W 1>>"}, map[int]string{50: "<</W 99>>"}, "annotating annotation_changed 1 seen"},
+		"font that is a field": {map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(1)>>", 8: "[5 0 R]"}, map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(2)>>"},
+			"filling field_value f; forbidden font"},
+		"part of a signature": {map[int]string{50: "<</TransformMethod/DocMDP/TransformParams<</P 1>>>>"}, map[int]string{50: "<</TransformMethod/DocMDP/TransformParams<</P 3>>>>"},
+			"forbidden signature_replaced 1 Signature100"},
+		"certificates and lists gone": {map[int]string{1: newPaper(nil).edit(1, "/Pages", "/DSS<</Certs[]>>/Pages")}, map[int]string{1: newPaper(nil).objects[1]},
+			"forbidden security_store; long_term security_store"},
+		"field of two": {map[int]string{8: "[20 0 R 50 0 R]", 50: "<</FT/Tx/T(amount)/V(1)>>"}, map[int]string{50: "<</FT/Tx/T(amount)/V(2)>>"}, "filling field_value amount"},
+	} {
+		p := newPaper(tt.objects).sign(signing{dict: map[bool]string{true: "/Reference[50 0 R]"}[name == "part of a signature"]}).add(tt.change)
+		if got := say(p.after(t).Differences); got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, tt.want)
+		}
+	}
 }

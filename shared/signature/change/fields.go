@@ -157,7 +157,7 @@ func (c *comparison) signed(f *field) (What, error) {
 // sameField compares a field that is there in both states.
 func (c *comparison) sameField(old, now *field) error {
 	d := Difference{What: FieldStructure, Class: Forbidden, Page: c.pageOf(*now), Field: now.name, Object: now.number}
-	if old.number != now.number || old.kind != now.kind {
+	if old.number != now.number {
 		c.add(d)
 	}
 	was, err := c.before.target(old.value)

@@ -89,13 +89,21 @@ func (p *paper) add(objects map[int]string) *paper {
 // close writes a table and the end.
 func (p *paper) close(section []byte) *paper {
 	at := len(p.bytes)
-	p.bytes = fmt.Appendf(append(p.bytes, section...), "trailer\n<</Size 400%s", p.trailer)
+	p.bytes = fmt.Appendf(append(p.bytes, section...), "trailer\n<</Size 9000%s", p.trailer)
 	if p.start > 0 {
 		p.bytes = fmt.Appendf(p.bytes, "/Prev %d", p.start)
 	}
 	p.start = at
 	p.bytes = fmt.Appendf(p.bytes, ">>\nstartxref\n%d\n%%%%EOF\n", at)
 	return p
+}
+
+// again frees a number and uses it for another object.
+func (p *paper) again(number int, object string) *paper {
+	p.add(map[int]string{number: ""})
+	at := len(p.bytes)
+	p.bytes = fmt.Appendf(p.bytes, "%d 1 obj\n%s\nendobj\n", number, object)
+	return p.close(fmt.Appendf(nil, "xref\n%d 1\n%010d 00001 n \n", number, at))
 }
 
 // edit is an object of the file with text in place of other text.

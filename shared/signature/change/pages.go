@@ -177,7 +177,7 @@ func (c *comparison) note(number int, old, now pdf.Object) {
 	c.noteActions(page, old.Value, now.Value)
 	d := Difference{What: AnnotationChanged, Class: Annotating, Page: c.pageNumber(page), Object: number, Box: c.box(number, page)}
 	if now.Value.IsNull() {
-		d.What = AnnotationRemoved
+		d.What, d.Box = AnnotationRemoved, nil
 	} else if old.Value.IsNull() {
 		d.What = AnnotationAdded
 	}
