@@ -134,7 +134,11 @@ func sheet(t locale.Texts, s *document.Seen) dom.Node {
 
 // box is the box by itself, about as large as it is printed.
 func box(t locale.Texts, s *document.Seen) dom.Node {
-	return drawing(t.T("visible.preview.box"), min(maxBox, s.Box.Width*boxScale), s.Box.Width, s.Box.Height, seenIn(s, 0, 0))
+	label := t.T("visible.preview.box")
+	for _, l := range s.Lines {
+		label += " / " + l.Text
+	}
+	return drawing(label, min(maxBox, s.Box.Width*boxScale), s.Box.Width, s.Box.Height, seenIn(s, 0, 0))
 }
 
 // drawing is so many pixels wide, and its units are millimetres.
