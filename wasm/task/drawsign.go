@@ -68,7 +68,7 @@ func files(m *sight, t locale.Texts) dom.Node {
 		}
 		names = append(names, dom.El("li", file(m, t, i, d), same))
 	}
-	if !m.wasRead() { // nothing in it takes the focus yet, by which it is scrolled
+	if !m.wasRead() || len(m.open()) == 0 { // nothing in it takes the focus, by which it is scrolled
 		names = append(names, dom.Attribute("tabindex", "0"))
 	}
 	return dom.El("section", dom.Class("section"),
