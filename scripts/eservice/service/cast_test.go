@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -128,6 +129,7 @@ func (c card) signedPDF(t testing.TB, file []byte) string {
 // A site is the service as it runs.
 type site struct {
 	*httptest.Server
+	service    *service
 	clock      *atomic.Int64 // seconds after noon
 	revocation *fixedStatus
 }
@@ -147,7 +149,7 @@ func open(t *testing.T, secure bool) site {
 
 func openWith(t *testing.T, secure bool, capacity int) site {
 	t.Helper()
-	s := site{httptest.NewUnstartedServer(nil), new(atomic.Int64), &fixedStatus{revocation.Status{State: jpki.RevocationGood}}}
+	s := site{httptest.NewUnstartedServer(nil), nil, new(atomic.Int64), &fixedStatus{revocation.Status{State: jpki.RevocationGood}}}
 	now := func() time.Time { return noon().Add(time.Duration(s.clock.Load()) * time.Second) }
 	anchors := map[jpki.Purpose][][]byte{}
 	for _, p := range jpki.Purposes {
@@ -165,7 +167,7 @@ func openWith(t *testing.T, secure bool, capacity int) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Config.Handler = made.handler()
+	s.service, s.Config.Handler = made, made.handler()
 	if secure {
 		s.StartTLS()
 	} else {
@@ -200,12 +202,19 @@ type answer struct {
 
 func (b browser) do(method, path string, form url.Values, header http.Header) answer {
 	b.t.Helper()
-	r, err := http.NewRequestWithContext(b.t.Context(), method, b.site.URL+path, strings.NewReader(form.Encode()))
+	all := http.Header{}
+	if method == http.MethodPost {
+		all.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	maps.Copy(all, header)
+	return b.doWith(method, path, strings.NewReader(form.Encode()), all)
+}
+
+func (b browser) doWith(method, path string, send io.Reader, header http.Header) answer {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.site.URL+path, send)
 	if err != nil {
 		b.t.Fatal(err)
-	}
-	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for name, values := range header {
 		r.Header[name] = values

@@ -31,6 +31,8 @@ func pages(t *testing.T, lang string) map[string]string {
 	all["expired"] = post("/login", nil)
 	b.login()
 	all["front_logged_in"], all["my"], all["apply"] = b.get(in("/")).body, b.get(in("/my")).body, b.get(in("/apply")).body
+	all["verify"], all["verify_none"] = b.get(in("/verify")).body, b.send(in("/verify"), nil).body
+	all["verified"] = b.send(in("/verify"), testCard().signedFile(t)).body
 	csrf := b.get("/apply").field(t, `name="csrf" value="`)
 	all["apply_invalid"] = post("/apply", url.Values{"csrf": {csrf}})
 	page := b.confirm()

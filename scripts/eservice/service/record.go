@@ -18,9 +18,15 @@ type record struct {
 type line struct{ Mark, ID, Detail string }
 
 func newRecord(report relyingparty.Report) record {
-	r := record{OK: report.OK()}
-	texts := strings.Split(report.String(), "\n")
-	for i, step := range report.Steps {
+	r := stepsRecord(report.Steps)
+	r.OK = report.OK()
+	return r
+}
+
+// stepsRecord is the record of some checks.
+func stepsRecord(steps []relyingparty.Step) (r record) {
+	texts := strings.Split(relyingparty.Report{Steps: steps}.String(), "\n")
+	for i, step := range steps {
 		mark, rest, _ := strings.Cut(texts[i], " ")
 		r.Lines = append(r.Lines, line{mark, strings.TrimSuffix(rest, step.Detail), step.Detail})
 	}

@@ -52,6 +52,7 @@ type service struct {
 	sessions   *sessionStore
 	challenges relyingparty.Memory
 	static     static.Assets
+	verifying  chan struct{} // has one for each file that is being verified
 }
 
 // New makes the handler.
@@ -72,6 +73,7 @@ func newService(config Config, capacity int) (*service, error) {
 		config: config, host: origin.Host, secure: origin.Scheme == "https",
 		sessions:   newSessionStore(config.Now, sessionTTL, capacity),
 		challenges: relyingparty.Memory{Capacity: capacity, Clock: config.Now},
+		verifying:  make(chan struct{}, verifyAtOnce),
 	}
 	if s.static, err = static.Load(static.FS()); err != nil {
 		return nil, err
@@ -100,6 +102,8 @@ func (s *service) handler() http.Handler {
 	mux.HandleFunc("POST /apply", s.apply)
 	mux.HandleFunc("GET /apply/document", s.document)
 	mux.HandleFunc("POST /apply/sign", s.sign)
+	mux.HandleFunc("GET "+verifyPath, s.verifyPage)
+	mux.HandleFunc("POST "+verifyPath, s.verifyFile)
 	files := http.FileServerFS(assets)
 	mux.Handle("GET /assets/style.css", files)
 	mux.Handle("GET /assets/app.js", files)
@@ -161,7 +165,11 @@ func (s *service) guard(next http.Handler) http.Handler {
 			http.Error(w, "this service is at "+s.config.Origin+"/", http.StatusMisdirectedRequest)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		most := int64(maxBody)
+		if r.URL.Path == verifyPath {
+			most = maxFile + formRoom
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/signature/verification"
 )
 
 func TestEveryTextIsThereInBothLanguages(t *testing.T) {
@@ -19,10 +20,19 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "expired"} {
+	for _, page := range []string{"front", "login", "my", "apply", "confirm", "applied", "expired", "verify", "verified"} {
 		used["title."+page] = true
 	}
 	used["again/login"], used["again/apply"] = true, true
+	for _, reason := range []string{"none", "large", "busy"} {
+		used["verify."+reason] = true
+	}
+	for _, outcome := range []verification.Outcome{verification.Valid, verification.Invalid, verification.Unsettled} {
+		used["verified."+string(outcome)] = true
+	}
+	for _, indication := range []verification.Indication{verification.TotalPassed, verification.TotalFailed, verification.Indeterminate} {
+		used["verified."+string(indication)] = true
+	}
 	for _, gender := range []string{"1", "2", ""} {
 		used[applied{Holder: certprofile.Holder{Gender: gender}}.Gender()] = true
 	}
@@ -35,7 +45,7 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range regexp.MustCompile(`call \.T "([^"]+)"`).FindAllSubmatch(source, -1) {
+		for _, found := range regexp.MustCompile(`call \$?\.T "([^"]+)"`).FindAllSubmatch(source, -1) {
 			used[string(found[1])] = true
 		}
 	}
