@@ -25,6 +25,7 @@ type Request struct {
 	Options *Options `json:"options,omitempty"` // it is to be signed; nil: it is hashed only
 	Finish  *Signed  `json:"finish,omitempty"`  // it was signed, and the finished file is wanted
 	Zip     []string `json:"zip,omitempty"`     // names of the files that go with it, which are to be put into one
+	Verify  *Verify  `json:"verify,omitempty"`  // what is signed in it is to be verified
 }
 
 // Options are how a document is to be signed: those of shared/signature/document, which
@@ -58,7 +59,10 @@ type Answer struct {
 	Progress *Progress `json:"progress,omitempty"`
 	Read     *Read     `json:"read,omitempty"`
 	Finished *Finished `json:"finished,omitempty"` // its file goes with the answer
-	Problem  *Problem  `json:"problem,omitempty"`
+
+	// Report is a report of shared/signature/verification, as its JSON.
+	Report  json.RawMessage `json:"report,omitempty"`
+	Problem *Problem        `json:"problem,omitempty"`
 }
 
 // Progress is how far the worker is.

@@ -41,7 +41,8 @@ type Config struct {
 	Clock             func() time.Time // nil: time.Now
 	// AllowTest admits trust anchors of others than J-LIS, such as the sandbox.
 	AllowTest bool
-	// TimeStampRoots are certificates, DER, that time-stamping authorities must lead to.
+	// TimeStampRoots are certificates, DER, that time-stamping authorities must lead to. In a
+	// browser there may be none.
 	TimeStampRoots [][]byte
 	// Addresses puts the address of whoever signed into the report.
 	Addresses bool
@@ -69,11 +70,10 @@ func New(config Config) (*Verifier, error) {
 		v.clock = time.Now
 	}
 	if len(config.TimeStampRoots) > 0 {
-		roots, err := timestamp.Roots(config.TimeStampRoots...)
-		if err != nil {
-			return nil, fmt.Errorf("configure time-stamping authorities: %w: %w", ErrAnchor, err)
+		var err error
+		if v.trusts, err = trustsRoots(config.TimeStampRoots); err != nil {
+			return nil, err
 		}
-		v.trusts = func(t *timestamp.Token) error { return t.Verify(roots) }
 	}
 	for purpose, certificates := range config.Anchors {
 		for _, der := range certificates {

@@ -80,6 +80,10 @@ func do(ctx context.Context, blob any, r document.Request, b Browser, t *teller)
 		a.Finished, made, err = zipFiles(blob, r.Zip, b, t)
 		return a, made, err
 	}
+	if r.Verify != nil {
+		a.Report, err = verify(ctx, blob, r, b, t)
+		return a, nil, err
+	}
 	f, font, err := filesOf(blob, r.Options, b)
 	if err != nil {
 		return a, nil, err

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
@@ -22,18 +21,14 @@ func zipFiles(blob any, names []string, b Browser, t *teller) (*document.Finishe
 		return nil, nil, err
 	}
 	out := b.Output()
-	w := zip.NewWriter(out)
+	w := &zipWriter{to: out}
 	taken := map[string]bool{}
 	for i, f := range files {
-		entry, err := w.CreateHeader(&zip.FileHeader{Name: freeName(names[i], taken), Method: zip.Store})
-		if err != nil {
-			return nil, nil, err
-		}
-		if _, err := io.Copy(entry, io.NewSectionReader(&source{file: f, teller: t}, 0, f.Size)); err != nil {
+		if err := w.add(freeName(names[i], taken), io.NewSectionReader(&source{file: f, teller: t}, 0, f.Size)); err != nil {
 			return nil, nil, err
 		}
 	}
-	if err := w.Close(); err != nil {
+	if err := w.close(); err != nil {
 		return nil, nil, err
 	}
 	made, err := out.Blob()
