@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -254,6 +255,21 @@ func (b *browser) ZipDocuments(ctx context.Context, files []dom.File) (any, erro
 		names, blobs = append(names, f.Name), append(blobs, blob)
 	}
 	return b.documents.Zip(ctx, names, blobs)
+}
+
+func (b *browser) VerifyDocument(ctx context.Context, f dom.File, beside *dom.File, addresses bool, progress func(document.Progress)) (json.RawMessage, error) {
+	given, err := fileOf(f, nil)
+	if err != nil {
+		return nil, err
+	}
+	if beside == nil {
+		return b.documents.Verify(ctx, given, nil, addresses, progress)
+	}
+	document, err := fileOf(*beside, nil)
+	if err != nil {
+		return nil, err
+	}
+	return b.documents.Verify(ctx, given, &document, addresses, progress)
 }
 
 // fileOf is a file as the worker is given it, with the font of the options.

@@ -19,7 +19,7 @@ import (
 )
 
 // rooms are the packages that hold a feature of the app each.
-var rooms = []string{"wasm/guide", "wasm/health", "wasm/pinchange", "wasm/reader", "wasm/records", "wasm/task", "wasm/work"}
+var rooms = []string{"wasm/guide", "wasm/health", "wasm/pinchange", "wasm/reader", "wasm/records", "wasm/task", "wasm/verification", "wasm/work"}
 
 // A room is read from its ground upwards: its files have an order in which each uses
 // only those before it.

@@ -8,6 +8,7 @@ import (
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/verification"
 )
 
 // Pages in the address of this page, which stands behind its #. The first screen, and
@@ -18,6 +19,7 @@ const (
 	pageHistory = "/history"
 	pageDoctor  = "/doctor"
 	pageExplain = "/explain"
+	pageVerify  = "/verify"
 	// pageCard is what the person began to do with the card: a place for Back to leave,
 	// to which no address leads.
 	pageCard = "/card"
@@ -59,6 +61,8 @@ func (m *Model) Address() string {
 		return pageDoctor
 	case ScreenExplain:
 		return pageExplain
+	case ScreenVerification:
+		return pageVerify
 	}
 	if m.own() {
 		return pageCard
@@ -147,6 +151,8 @@ func open(m *Model, address string) []Effect {
 		return OfRecords{records.OpenDoctor{}}.update(m)
 	case pageExplain:
 		return OfRecords{records.OpenExplain{}}.update(m)
+	case pageVerify:
+		return OfVerification{verification.Open{}}.update(m)
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ var without = map[Screen]string{
 // Each screen has an address that leads to it, or a reason why not.
 func TestEveryScreenHasItsAddress(t *testing.T) {
 	at := map[Screen]string{
-		ScreenGuide: "/guide", ScreenGrants: "/grants", ScreenHistory: "/history", ScreenDoctor: "/doctor", ScreenExplain: "/explain",
+		ScreenGuide: "/guide", ScreenGrants: "/grants", ScreenHistory: "/history", ScreenDoctor: "/doctor", ScreenExplain: "/explain", ScreenVerification: "/verify",
 	}
 	for s := ScreenHome; s < screens; s++ {
 		address, has := at[s]
@@ -201,7 +201,7 @@ func asksCard(e any) bool {
 func TestAddressThatReadsTheCard(t *testing.T) {
 	for address, want := range map[string]bool{
 		"": true, "/card": true, "/doctor": true,
-		"/guide/renew": false, "/grants": false, "/history": false, "/explain": false,
+		"/guide/renew": false, "/grants": false, "/history": false, "/explain": false, "/verify": false,
 	} {
 		m, _ := New(Start{Address: address})
 		_, effects := run(m, HelperFound{link: m.link}, ReadersChanged{link: m.link, Readers: readers(withCard(1))})
@@ -247,7 +247,7 @@ func TestNoEntryInAFrame(t *testing.T) {
 	if want := []ShowAddress{{"/guide/renew", false}, {"/explain", false}, {"", false}}; !slices.Equal(shown, want) {
 		t.Errorf("%+v", shown)
 	}
-	for _, address := range []string{"/grants", "/history"} {
+	for _, address := range []string{"/grants", "/history", "/verify"} {
 		if m, _ := New(Start{Way: WayEmbedded, Address: address}); m.Screen() != ScreenHome {
 			t.Errorf("%s in a frame", address)
 		}

@@ -7,7 +7,7 @@
 // browser), both given by main.
 //
 // A room is a package of its own with a model that stands in ours: wasm/task,
-// pinchange, work, reader, health, records, guide. Each has a file here. Its messages
+// pinchange, work, reader, health, records, verification, guide. Each has a file here. Its messages
 // are wrapped once ([OfTask]); what it must know of others it is told
 // ([Model.TaskFacts]); what it wants of them is an effect that is granted here. A job
 // that has the card is given its number here, and its result reaches the room only if

@@ -3,6 +3,7 @@ package app
 import (
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/verification"
 )
 
 // A Message is something that happened. It stands beside what decodes it and carries
@@ -20,6 +21,9 @@ func Update(m Model, message Message) (Model, []Effect) {
 	before := m.Screen()
 	effects := message.update(&m)
 	m.TooSoon = m.TooSoon && m.Screen() == before
+	if before == ScreenVerification && m.Screen() != before {
+		effects = append(effects, m.fromVerification(verification.Leave(&m.Verification))...)
+	}
 	effects = append(effects, m.showAddress(message)...)
 	if !m.Guide.Knowledge.Asked && m.settled() {
 		effects = append(effects, OfGuide{guide.LearnOffices{}}.update(&m)...)
@@ -41,5 +45,5 @@ func Decode(e dom.Event) (m Message, ok bool) {
 	}
 	return dom.Decode(e,
 		decodeLanguage, decodePractice, decodeConnection, decodeReader, decodeTask, decodeWork,
-		decodeLeaving, decodeRecords, decodeGuide, decodeHealth, decodeGallery)
+		decodeLeaving, decodeRecords, decodeVerification, decodeGuide, decodeHealth, decodeGallery)
 }

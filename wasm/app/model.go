@@ -13,6 +13,7 @@ import (
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/verification"
 	"jpkiweb/wasm/work"
 )
 
@@ -46,14 +47,15 @@ type Model struct {
 	TooSoon        bool   // a button was pressed before the person can have meant it
 	RequestMissing bool   // a page opened this window, and nothing that it asks for has come
 
-	Reader    reader.Model
-	Work      work.Model
-	Task      task.Model
-	PINChange pinchange.Model
-	Health    health.Model
-	Records   records.Model
-	Guide     guide.Model
-	Gallery   wire.GalleryResult // cards of the virtual reader
+	Reader       reader.Model
+	Work         work.Model
+	Task         task.Model
+	PINChange    pinchange.Model
+	Health       health.Model
+	Records      records.Model
+	Guide        guide.Model
+	Verification verification.Model
+	Gallery      wire.GalleryResult // cards of the virtual reader
 
 	away      bool // practice has the screen
 	link      int  // number of the connection

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 
 	"jpkiweb/shared/character"
 	"jpkiweb/shared/signature"
@@ -37,6 +38,9 @@ func (practicePage) OpenWindow(string) bool                                     
 func (practicePage) ShowAddress(string, bool)                                      {}
 func (practicePage) Leave()                                                        {}
 func (practicePage) BeginPractice(string)                                          {}
+func (practicePage) VerifyDocument(context.Context, dom.File, *dom.File, bool, func(document.Progress)) (json.RawMessage, error) {
+	return nil, wire.Errorf(wire.CodeRequestInvalid, "nothing is verified in practice")
+}
 
 func (p practicePage) EndPractice(lang string)  { p.end(lang) }
 func (p practicePage) SaveLanguage(lang string) { p.on.SaveLanguage(lang) }

@@ -14,6 +14,7 @@ import (
 	"jpkiweb/wasm/reader"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/verification"
 )
 
 // A Backend reaches the card through the helper. Its errors are sorted by
@@ -34,7 +35,7 @@ type Backend interface {
 
 // A Page is the browser's end of the effects. Its methods must not wait, but for
 // LetOpenerGoOn, Fetch, ReadDocument, FinishDocument,
-// ZipDocuments and DrawPicture.
+// ZipDocuments, VerifyDocument and DrawPicture.
 type Page interface {
 	// LetOpenerGoOn returns when the page that was answered had time to go on.
 	LetOpenerGoOn()
@@ -44,6 +45,7 @@ type Page interface {
 	task.Browser
 	task.Documents
 	task.Display
+	verification.Browser
 	SaveLanguage(lang string)
 	ShowAddress(address string, entry bool)
 	Leave()

@@ -26,6 +26,7 @@ const (
 	ofReader
 	ofWork
 	ofTask
+	ofVerification
 )
 
 // startOnCard runs a job that needs the card; such jobs wait for each other. The program

@@ -10,24 +10,25 @@ type Screen int
 
 // The screens.
 const (
-	ScreenHome        Screen = iota
-	ScreenLogin              // a page asks for a login
-	ScreenSign               // a page, or the person, wants files signed
-	ScreenShare              // a page asks for the state of the card
-	ScreenWorking            // the card is at work
-	ScreenDone               // it is done
-	ScreenDeclined           // the person said no to a page
-	ScreenProblem            //
-	ScreenAllow              // a page asks to use the card from its own page
-	ScreenElsewhere          // WayEmbedded: the helper's own window does it
-	ScreenGrants             //
-	ScreenHistory            //
-	ScreenDoctor             //
-	ScreenGuide              //
-	ScreenCertificate        // the password is typed before the digital signature certificate is shown
-	ScreenPINChange          // the person chooses a PIN to change, or types
-	ScreenExplain            // somebody looks up a help code
-	screens                  // how many there are
+	ScreenHome         Screen = iota
+	ScreenLogin               // a page asks for a login
+	ScreenSign                // a page, or the person, wants files signed
+	ScreenShare               // a page asks for the state of the card
+	ScreenWorking             // the card is at work
+	ScreenDone                // it is done
+	ScreenDeclined            // the person said no to a page
+	ScreenProblem             //
+	ScreenAllow               // a page asks to use the card from its own page
+	ScreenElsewhere           // WayEmbedded: the helper's own window does it
+	ScreenGrants              //
+	ScreenHistory             //
+	ScreenDoctor              //
+	ScreenGuide               //
+	ScreenCertificate         // the password is typed before the digital signature certificate is shown
+	ScreenPINChange           // the person chooses a PIN to change, or types
+	ScreenExplain             // somebody looks up a help code
+	ScreenVerification        // a signed file is verified
+	screens                   // how many there are
 )
 
 // Screen tells where the person is: beside what they do, or where that stands.

@@ -75,6 +75,8 @@ func wanted(effects []Effect) (all []any) {
 			all = append(all, e.effect)
 		case recordsEffect:
 			all = append(all, e.effect)
+		case verificationEffect:
+			all = append(all, e.effect)
 		case guideEffect:
 			if learn, ok := e.effect.(guide.Learn); !ok || !learn.Nation {
 				all = append(all, e.effect)

@@ -9,6 +9,7 @@ import (
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/verification"
 	"jpkiweb/wasm/work"
 )
 
@@ -45,6 +46,8 @@ func pickPage(m app.Model, t locale.Texts) part.Page {
 		return records.View(m.Records, m.RecordsFacts(), t)
 	case app.ScreenGuide:
 		return guide.View(m.Guide, m.GuideFacts(), t)
+	case app.ScreenVerification:
+		return verification.View(m.Verification, m.VerificationFacts(), t)
 	}
 	if m.Practice.On && (m.Connection != app.Connected || screen == app.ScreenHome) {
 		return practicePage(m, t)

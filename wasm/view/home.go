@@ -11,6 +11,7 @@ import (
 	"jpkiweb/wasm/pinchange"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/verification"
 )
 
 // Home shows the card's state at one glance and what can be done, and below that the
@@ -53,7 +54,7 @@ func requestMissing(t locale.Texts) dom.Node {
 func tiles(m app.Model, t locale.Texts) dom.Node {
 	own := dom.Node{}
 	if m.Way == app.WayWindow {
-		own = dom.Group(task.Entrance(m.TaskFacts(), t), pinchange.Entrance(m.PINChangeFacts(), t))
+		own = dom.Group(task.Entrance(m.TaskFacts(), t), verification.Entrance(t), pinchange.Entrance(m.PINChangeFacts(), t))
 	}
 	return dom.El("section", dom.Class("jobs"),
 		dom.El("h2", dom.Class("visually-hidden"), dom.Text(t.T("home.jobs"))),
@@ -95,6 +96,7 @@ func aboutTasks(m app.Model, t locale.Texts) dom.Node {
 	}
 	return dom.Group(
 		task.About(m.TaskFacts(), t),
+		verification.About(t),
 		pinchange.About(m.PINChangeFacts(), t),
 		part.Section(t.T("home.login"), part.Paragraph(t.T("home.login.text"))))
 }

@@ -23,6 +23,7 @@ import (
 	"jpkiweb/wasm/records"
 	"jpkiweb/wasm/room"
 	"jpkiweb/wasm/task"
+	"jpkiweb/wasm/verification"
 	"jpkiweb/wasm/view/scene"
 )
 
@@ -79,6 +80,9 @@ func nested(t locale.Texts) string {
 	}
 	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + t.T("visible.number.error") + t.T("visible.width.error") + t.T("visible.height.error") + t.T("pinchange.simple.ask") + guideNested(t) + guidePageTexts(t))
 	b.WriteString(t.T("days"))
+	for _, kind := range []string{"signature", "certification", "time_stamp"} { // behind the number of a signature
+		b.WriteString(t.T("verification.kind." + kind))
+	}
 	for _, name := range []string{wire.VirtualReader, "Virtual PCD 00 00", "Virtual PCD 00 01"} {
 		b.WriteString(part.ReaderName(t, name, nil))
 	}
@@ -142,6 +146,7 @@ func allModels() []app.Model {
 			m.Beside, m.Records.History = app.ScreenHistory, records.History{Known: true, Result: wire.HistoryResult{Entries: []wire.HistoryEntry{entry}}}
 		}))
 	}
+	models = append(models, verifiedModels()...)
 	for _, kind := range jpki.Kinds {
 		models = append(models, scene.Connected(scene.StatusWith(scene.Status(3, 5), func(s *room.CardStatus) { s.Kind = kind })))
 	}
@@ -270,4 +275,39 @@ func TestLanguageSwitch(t *testing.T) {
 			t.Errorf("%s: %s", lang, html)
 		}
 	}
+}
+
+// verifiedModels are of reports with every word that has a text: wasm/verification counts
+// the words.
+func verifiedModels() (models []app.Model) {
+	t, err := locale.Load(locale.Languages[0])
+	if err != nil {
+		panic(err) // the texts of this tree
+	}
+	words := map[string][]string{}
+	for _, key := range t.Keys() {
+		if parts := strings.SplitN(key, ".", 3); parts[0] == "verification" && len(parts) == 3 {
+			words[parts[1]] = append(words[parts[1]], parts[2])
+		}
+	}
+	s := scene.Signed("INDETERMINATE", "", scene.Resident(), "")
+	s.Claims.Contradictions = words["contradiction"]
+	for _, code := range words["code"] {
+		s.Steps = append(s.Steps, verification.Step{ID: "format", Status: "undecided", Code: code})
+	}
+	for _, step := range words["step"] {
+		s.Steps = append(s.Steps, verification.Step{ID: step, Status: "passed"})
+	}
+	for _, sub := range words["sub"] {
+		one := s
+		one.SubIndication = sub
+		r := scene.Verified("undecided", one)
+		models = append(models, app.Model{Now: scene.Noon(), Beside: app.ScreenVerification, Verification: verification.Model{File: &dom.File{}, Report: &r}})
+	}
+	for _, format := range words["format"] {
+		r := scene.Verified("undecided", s)
+		r.Format = format
+		models = append(models, app.Model{Now: scene.Noon(), Beside: app.ScreenVerification, Verification: verification.Model{File: &dom.File{}, Report: &r}})
+	}
+	return models
 }

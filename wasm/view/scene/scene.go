@@ -26,7 +26,7 @@ type Scene struct {
 
 // All returns every scene.
 func All() []Scene {
-	return slices.Concat(homeScenes(), taskScenes(), contentScenes(), slipScenes(), endScenes(), signScenes(), siteScenes(), recordScenes(), entryScenes(), embeddedScenes(), doctorScenes(), explainScenes(), healthScenes(), pinChangeScenes(), guideScenes(), practiceScenes())
+	return slices.Concat(homeScenes(), taskScenes(), contentScenes(), slipScenes(), endScenes(), signScenes(), siteScenes(), recordScenes(), entryScenes(), embeddedScenes(), doctorScenes(), explainScenes(), healthScenes(), pinChangeScenes(), guideScenes(), practiceScenes(), verificationScenes())
 }
 
 // city is the origin of the requests.

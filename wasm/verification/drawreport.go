@@ -1,0 +1,134 @@
+package verification
+
+import (
+	"slices"
+	"strconv"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+)
+
+// shownSignatures bounds how many signatures are drawn: whoever made the file chose how many it
+// has. All are in the report that is saved.
+const shownSignatures = 50
+
+// told draws a report: what it comes to and what nobody checked, then each signature, and what
+// to do with it.
+func told(m Model, f Facts, t locale.Texts) dom.Node {
+	r := m.Report
+	shown := r.Signatures[:min(len(r.Signatures), shownSignatures)]
+	var signatures []dom.Node
+	for i, s := range shown {
+		signatures = append(signatures, signature(m, t, i, s))
+	}
+	more := len(r.Signatures) - len(shown)
+	return dom.Group(
+		summary(r, t),
+		dom.When(r.test(), part.Notice(t, part.Warning, t.T("verification.test.title"), part.Paragraph(t.T("verification.test.text")))),
+		besideNotice(m, t),
+		part.Section(t.T("verification.open"), part.Paragraph(t.T("verification.open.text")), part.List(open(r, t)...)),
+		dom.Group(signatures...),
+		dom.When(more > 0, part.Paragraph(t.T("verification.more", "n", strconv.Itoa(more)))),
+		ofFile(m, f, t),
+		part.Section(t.T("verification.next"), part.Lines(t.T("verification.next."+r.Outcome))),
+		keeping(t))
+}
+
+// outcomeTitle is the outcome in one word of the guideline of JNSA, and what it means here.
+func outcomeTitle(r *Report, t locale.Texts) string {
+	return t.T("verification.outcome."+r.Outcome+".title", "word", t.T("verification.outcome."+r.Outcome))
+}
+
+// summary is what was found, and what it comes to.
+func summary(r *Report, t locale.Texts) dom.Node {
+	found := t.T("verification.found.none")
+	if n := len(r.Signatures); n > 0 {
+		found = t.N("verification.found", n)
+	}
+	list := []dom.Part{dom.Class("list")}
+	for i, s := range r.Signatures[:min(len(r.Signatures), shownSignatures)] {
+		list = append(list, dom.El("li", dom.Text(t.T("verification.numbered", "n", strconv.Itoa(i+1), "kind", wordText(t, "kind", s.Kind))+" "), who(s, t),
+			dom.Text(" "), part.Tag(t, outcomeKind(outcome(s.Indication)), t.T("verification.outcome."+outcome(s.Indication)))))
+	}
+	return part.Notice(t, outcomeKind(r.Outcome), outcomeTitle(r, t),
+		part.Paragraph(t.T("verification.outcome."+r.Outcome+".text")),
+		part.Paragraph(found),
+		dom.When(len(r.Signatures) > 0, dom.El("ul", list...)),
+		dom.When(len(r.Signatures) == 0, part.List(reasons(r.Steps, t)...)))
+}
+
+// reasons are why checks did not pass.
+func reasons(steps []Step, t locale.Texts) (all []string) {
+	for _, s := range steps {
+		if s.Status != passed && s.Code != "" {
+			all = append(all, wordText(t, "code", s.Code))
+		}
+	}
+	return all
+}
+
+// open are the sentences of what nobody checked, or could tell, each once. That only accredited
+// verifiers may ask whether a certificate is revoked is among them, whatever the file is.
+func open(r *Report, t locale.Texts) (all []string) {
+	add := func(steps []Step) {
+		for _, s := range steps {
+			if s.Status == passed || s.Status == failed {
+				continue
+			}
+			if text := openText(s, t); !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	add(r.Steps)
+	for _, s := range r.Signatures {
+		add(s.Steps)
+		for _, stamp := range s.TimeStamps {
+			add(stamp.Steps)
+		}
+	}
+	return append(all, t.T("verification.open.content"))
+}
+
+// openText says why a check was not made, or could not tell; without a reason, what it asks.
+func openText(s Step, t locale.Texts) string {
+	if s.Code != "" {
+		return wordText(t, "code", s.Code)
+	}
+	return t.T("verification.open.step", "step", wordText(t, "step", s.ID))
+}
+
+// besideNotice asks for the document that a signature stands beside.
+func besideNotice(m Model, t locale.Texts) dom.Node {
+	if !m.Report.beside() || m.Document != nil {
+		return dom.Node{}
+	}
+	return part.Notice(t, part.Info, t.T("verification.beside.title"), part.Paragraph(t.T("verification.beside.text")),
+		fileField(t, "verify-document", actionDocument, "verification.beside.choose", "verification.beside.help"))
+}
+
+// ofFile is what is known of the file as a whole.
+func ofFile(m Model, f Facts, t locale.Texts) dom.Node {
+	r := m.Report
+	rows := []dom.Part{dom.Class("rows"),
+		part.Row(t.T("verification.file.name"), part.Visible(m.File.Name)),
+		part.Row(t.T("verification.file.format"), dom.Text(wordText(t, "format", r.Format))),
+		part.Row(t.T("sign.size"), dom.Text(part.Size(t, r.Size))),
+	}
+	if m.Document != nil {
+		rows = append(rows, part.Row(t.T("verification.file.document"), part.Visible(m.Document.Name)))
+	}
+	if r.SHA256 != "" {
+		rows = append(rows, part.Row(t.T("sign.digest"), part.Coded(part.Groups(r.SHA256), dom.Class("digest"))))
+	}
+	rows = append(rows, part.Row(t.T("verification.file.when"), dom.Text(moment(t, f.Now))))
+	return part.Section(t.T("verification.file"), dom.El("dl", rows...), checks(r.Steps, t))
+}
+
+// keeping prints and saves the report.
+func keeping(t locale.Texts) dom.Node {
+	return dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("verification.keep")),
+		part.Paragraph(t.T("verification.keep.text")),
+		part.Actions(part.Outline(actionPrint, t.T("verification.print")), part.Outline(actionSave, t.T("verification.save"))))
+}

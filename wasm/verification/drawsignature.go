@@ -1,0 +1,187 @@
+package verification
+
+import (
+	"slices"
+	"strconv"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+)
+
+// signature is one signature of the file: who, when, what of it was checked.
+func signature(m Model, t locale.Texts, i int, s Signature) dom.Node {
+	of := outcome(s.Indication)
+	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("verification.result"), part.Tag(t, outcomeKind(of), t.T("verification.outcome."+of)))}
+	rows = append(rows, signerRows(m, t, s)...)
+	rows = append(rows, timeRows(t, s)...)
+	if s.Field != "" {
+		rows = append(rows, part.Row(t.T("verification.field"), part.Visible(s.Field)))
+	}
+	return part.Section(t.T("verification.numbered", "n", strconv.Itoa(i+1), "kind", wordText(t, "kind", s.Kind)),
+		dom.El("dl", rows...),
+		marked(s, t),
+		contradictions(s, t),
+		claims(s, t),
+		part.Heading3(t.T("verification.checks")),
+		checks(s.Steps, t),
+		stamps(s, t),
+		technical(t, i, s))
+}
+
+// who names whoever signed in a line, as far as the certificate tells.
+func who(s Signature, t locale.Texts) dom.Node {
+	switch {
+	case s.Signer == nil:
+		return dom.Text(t.T("verification.who.unknown"))
+	case s.Signer.Name != nil && s.Signer.Judged:
+		return part.Visible(s.Signer.Name.Text)
+	case s.Signer.Test:
+		return dom.Text(t.T("verification.who.test"))
+	case s.Signer.Subject != "":
+		return dom.Group(part.Visible(s.Signer.Subject), dom.Text(" "), dom.Text(t.T("verification.who.not_judged")))
+	}
+	return dom.Text(t.T("verification.who.not_judged"))
+}
+
+// signerRows are what the certificate says of whoever signed.
+func signerRows(m Model, t locale.Texts, s Signature) (rows []dom.Part) {
+	c := s.Signer
+	if c == nil || c.Name == nil || !c.Judged {
+		return []dom.Part{part.Row(t.T("verification.who"), who(s, t))}
+	}
+	rows = append(rows, part.Row(t.T("verification.who"), substituted(*c.Name)))
+	if c.BirthDate != "" {
+		rows = append(rows, part.Row(t.T("holder.birth"), dom.Text(part.DayOr(t, c.BirthDate, locale.Keep(c.BirthDate)))))
+	}
+	rows = append(rows, part.Row(t.T("holder.gender"), dom.Text(gender(t, c.Gender))))
+	where := part.Outline(actionAddress, t.T("verification.address.show"))
+	if c.Address != nil {
+		where = substituted(*c.Address)
+	} else if m.Addresses {
+		where = dom.Text(t.T("holder.none"))
+	}
+	return append(rows, dom.El("div", dom.Class("row", "no-print"), dom.El("dt", dom.Text(t.T("holder.address"))), dom.El("dd", where)))
+}
+
+func gender(t locale.Texts, code string) string {
+	if code == "1" || code == "2" { // sources differ on all others (jpki facts 4.2)
+		return t.T("holder.gender." + code)
+	}
+	return t.T("holder.gender.other")
+}
+
+// substituted is a text whose characters that stand in for others are marked.
+func substituted(of Text) dom.Node {
+	parts, run := []dom.Part{dom.Class("name"), part.Kept()}, ""
+	for i, r := range []rune(of.Text) {
+		if slices.Contains(of.Substitutes, i+1) {
+			parts, run = append(parts, dom.Plain(run), dom.El("mark", dom.Plain(string(r)))), ""
+			continue
+		}
+		run += string(r)
+	}
+	return dom.El("bdi", append(parts, dom.Plain(run))...)
+}
+
+// marked explains the marks.
+func marked(s Signature, t locale.Texts) dom.Node {
+	c := s.Signer
+	has := func(of *Text) bool { return of != nil && len(of.Substitutes) > 0 }
+	return dom.When(c != nil && c.Judged && (has(c.Name) || has(c.Address)), part.Support(t.T("verification.substitutes")))
+}
+
+// timeRows say when it was signed: as a time stamp proves, or as the signer says.
+func timeRows(t locale.Texts, s Signature) []dom.Part {
+	switch {
+	case s.Proven != nil:
+		return []dom.Part{part.Row(t.T("verification.when"), dom.Text(t.T("verification.when.proven", "time", moment(t, *s.Proven))))}
+	case s.Claims.Time != nil:
+		return []dom.Part{part.Row(t.T("verification.when"), dom.Text(t.T("verification.when.claimed", "time", moment(t, *s.Claims.Time))))}
+	}
+	return []dom.Part{part.Row(t.T("verification.when"), dom.Text(t.T("verification.when.unknown")))}
+}
+
+// contradictions are what of the claims cannot be right.
+func contradictions(s Signature, t locale.Texts) dom.Node {
+	var lines []string
+	for _, c := range s.Claims.Contradictions {
+		lines = append(lines, wordText(t, "contradiction", c))
+	}
+	return dom.When(lines != nil, part.NoticeIn(t, part.Warning, t.T("verification.contradictions"), part.List(lines...)))
+}
+
+// claims are what the file says of the signature, and nobody vouches for.
+func claims(s Signature, t locale.Texts) dom.Node {
+	rows := []dom.Part{dom.Class("rows")}
+	add := func(key, text string) {
+		if text != "" {
+			rows = append(rows, part.Row(t.T("verification.claim."+key), part.Visible(text)))
+		}
+	}
+	add("name", s.Claims.Name)
+	add("reason", s.Claims.Reason)
+	add("location", s.Claims.Location)
+	add("date", s.Claims.Date)
+	return dom.When(len(rows) > 1, dom.Group(part.Heading3(t.T("verification.claims")), part.Support(t.T("verification.claims.text")), dom.El("dl", rows...)))
+}
+
+// stamps are the time stamps beside a signature.
+func stamps(s Signature, t locale.Texts) dom.Node {
+	var all []dom.Node
+	for _, stamp := range s.TimeStamps {
+		at := dom.Text(t.T("verification.when.unknown"))
+		if stamp.Time != nil {
+			at = dom.Text(moment(t, *stamp.Time))
+		}
+		kind := "verification.stamp.untrusted"
+		switch {
+		case stamp.Accredited != "":
+			kind = "verification.stamp.accredited"
+		case stamp.Trusted:
+			kind = "verification.stamp.trusted"
+		}
+		all = append(all, part.Heading3(t.T("verification.stamp")),
+			dom.El("dl", dom.Class("rows"),
+				part.Row(t.T("verification.stamp.time"), at),
+				part.Row(t.T("verification.stamp.authority"), part.Visible(stamp.Authority)),
+				part.Row(t.T("verification.stamp.trust"), dom.Text(t.T(kind)))),
+			checks(stamp.Steps, t))
+	}
+	return dom.Group(all...)
+}
+
+// technical are the words of the standards, folded on the screen and whole on paper.
+func technical(t locale.Texts, i int, s Signature) dom.Node {
+	return dom.Group(
+		dom.El("details", dom.ID("verify-words-"+strconv.Itoa(i)), dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("verification.words"))), words(t, s)),
+		dom.El("div", dom.Class("print-only"), part.Heading3(t.T("verification.words")), words(t, s)))
+}
+
+func words(t locale.Texts, s Signature) dom.Node {
+	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("verification.indication"), part.Coded(s.Indication))}
+	if s.SubIndication != "" {
+		rows = append(rows, part.Row(t.T("verification.subindication"), part.Coded(s.SubIndication), part.Support(wordText(t, "sub", s.SubIndication))))
+	}
+	if s.Algorithm != "" {
+		rows = append(rows, part.Row(t.T("verification.algorithm"), part.Coded(s.Algorithm)))
+	}
+	if c := s.Signer; c != nil {
+		rows = append(rows,
+			part.Row(t.T("verification.issuer"), part.Visible(c.Issuer)),
+			part.Row(t.T("verification.validity"), dom.Text(t.T("verification.validity.text", "from", moment(t, c.NotBefore), "to", moment(t, c.NotAfter)))),
+			part.Row(t.T("verification.certificate"), part.Coded(part.Groups(c.SHA256), dom.Class("digest"))))
+	}
+	for _, d := range s.Defects {
+		rows = append(rows, part.Row(t.T("verification.defect"), part.Coded(d)))
+	}
+	list := []dom.Part{dom.Class("list")}
+	for _, step := range s.Steps {
+		line := step.ID + " " + step.Status
+		if step.Code != "" {
+			line += " " + step.Code
+		}
+		list = append(list, dom.El("li", part.Coded(line), dom.Text(" "), dom.El("span", dom.Attribute("lang", "en"), part.Kept(), dom.Plain(step.Detail+" ("+step.Source+")"))))
+	}
+	return dom.Group(dom.El("dl", rows...), dom.El("ul", list...))
+}

@@ -1,0 +1,71 @@
+package verification
+
+import (
+	"strconv"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+)
+
+// Decode turns an event of this screen into a message; ok is false for an event of others.
+func Decode(e dom.Event) (m Message, ok bool) { return dom.Decode(e, decodeChoose, decodeKeep) }
+
+// Entrance leads here from the first screen.
+func Entrance(t locale.Texts) dom.Node { return part.Outline(actionOpen, t.T("home.verify")) }
+
+// About says on the first screen what is done here.
+func About(t locale.Texts) dom.Node {
+	return part.Section(t.T("home.verify"), part.Paragraph(t.T("home.verify.text")))
+}
+
+// View draws the screen.
+func View(m Model, f Facts, t locale.Texts) part.Page {
+	page := part.Page{Name: "verify", Title: t.T("verification.title")}
+	page.Key = page.Name + "-" + strconv.Itoa(m.Told)
+	leave := part.Actions(part.Back(t, f.Home))
+	switch {
+	case m.Reading:
+		page.Live = readingText(m, t)
+		page.Body = dom.Group(reading(m, t), part.Actions(part.Outline(actionStop, t.T("verification.stop"))))
+	case m.Problem != nil:
+		page.Live = t.T(part.ErrorKey(m.Problem.Code, "title"))
+		page.Body = dom.Group(part.ErrorNotice(t, m.Problem.Code), chooseFile(m, t), leave)
+	case m.Report != nil:
+		page.Live = outcomeTitle(m.Report, t)
+		page.Body = dom.Group(told(m, f, t), chooseFile(m, t), leave)
+	default:
+		page.Body = dom.Group(
+			part.Paragraph(t.T("verification.text")),
+			chooseFile(m, t),
+			part.Section(t.T("verification.limits"), part.Lines(t.T("verification.limits.text"))),
+			leave)
+	}
+	return page
+}
+
+// chooseFile has the person pick the signed file, or another one.
+func chooseFile(m Model, t locale.Texts) dom.Node {
+	choose := "verification.choose"
+	if m.File != nil {
+		choose = "verification.choose.other"
+	}
+	return fileField(t, "verify-file", actionFile, choose, "verification.choose.help")
+}
+
+// reading says how far the worker is.
+func reading(m Model, t locale.Texts) dom.Node {
+	percent, _ := m.Progress.Percent()
+	return dom.Group(
+		dom.El("p", dom.ID("verify-name"), dom.Class("file-name"), part.Visible(m.File.Name)),
+		dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
+			dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", "verify-name")),
+		part.Paragraph(t.T("verification.reading")+" "+t.T("percent", "n", strconv.Itoa(percent))),
+		dom.When(m.Slow, part.Support(t.T("sign.hashing.slow"))))
+}
+
+// readingText says aloud every tenth, not every percent.
+func readingText(m Model, t locale.Texts) string {
+	percent, _ := m.Progress.Percent()
+	return t.T("verification.reading") + " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
+}
