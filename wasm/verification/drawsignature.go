@@ -15,6 +15,7 @@ func signature(m Model, t locale.Texts, i int, s Signature) dom.Node {
 	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("verification.result"), part.Tag(t, outcomeKind(of), t.T("verification.outcome."+of)))}
 	rows = append(rows, signerRows(m, t, s)...)
 	rows = append(rows, timeRows(t, s)...)
+	rows = append(rows, part.Row(t.T("verification.covers"), dom.Text(t.T("verification.covers."+covers(&s)))))
 	if s.Field != "" {
 		rows = append(rows, part.Row(t.T("verification.field"), part.Visible(s.Field)))
 	}
@@ -23,6 +24,7 @@ func signature(m Model, t locale.Texts, i int, s Signature) dom.Node {
 		marked(s, t),
 		contradictions(s, t),
 		claims(s, t),
+		changes(s, t),
 		part.Heading3(t.T("verification.checks")),
 		checks(s.Steps, t),
 		stamps(s, t),

@@ -29,7 +29,9 @@ const (
 	totalFailed = "TOTAL-FAILED"
 
 	codeDocumentMissing = "document_missing"
-	kindTimeStamp       = "time_stamp"
+
+	stepCoverage = "coverage"
+	stepDigest   = "digest"
 )
 
 // A Signature is what is known of one signature in a file.
@@ -37,6 +39,7 @@ type Signature struct {
 	Kind          string     `json:"kind"`
 	Field         string     `json:"field"`
 	Defects       []string   `json:"defects"`
+	Changes       []Change   `json:"changes"`
 	Indication    string     `json:"indication"`
 	SubIndication string     `json:"subIndication"`
 	Steps         []Step     `json:"steps"`
@@ -45,6 +48,24 @@ type Signature struct {
 	Claims        Claims     `json:"claims"`
 	Proven        *time.Time `json:"proven"`
 	TimeStamps    []Stamp    `json:"timeStamps"`
+}
+
+// A Change is one thing of a PDF that is not as it was when it was signed.
+type Change struct {
+	What    string `json:"what"`
+	Class   string `json:"class"`
+	Allowed bool   `json:"allowed"`
+	Page    int    `json:"page"` // from 1 on; 0: of none, or of several
+	Field   string `json:"field"`
+	Covers  *Area  `json:"covers"` // where it is seen
+}
+
+// An Area is a place on a page, in millimetres.
+type Area struct {
+	Left   float64 `json:"left"`
+	Top    float64 `json:"top"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
 }
 
 // A Step is one check and what came of it.
@@ -97,6 +118,16 @@ type Stamp struct {
 	Trusted       bool       `json:"trusted"`
 	Accredited    string     `json:"accredited"`
 	Steps         []Step     `json:"steps"`
+}
+
+// statusOf is how a check of the signature ended; "" where there was none.
+func (s *Signature) statusOf(id string) string {
+	for _, step := range s.Steps {
+		if step.ID == id {
+			return step.Status
+		}
+	}
+	return ""
 }
 
 // beside reports whether what was signed stands beside the file, and was not given.

@@ -19,7 +19,7 @@ import (
 // areas are where the texts for the words of a type are.
 var areas = map[string]string{
 	"Code": "code", "StepID": "step", "SubIndication": "sub", "Contradiction": "contradiction",
-	"Kind": "kind", "Format": "format", "Outcome": "outcome", "Status": "status",
+	"What": "what", "Kind": "kind", "Format": "format", "Outcome": "outcome", "Status": "status",
 }
 
 // wordsOf are the constants of package verification by the area of their texts.
@@ -29,8 +29,12 @@ func wordsOf(t *testing.T) map[string][]string {
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
+	of, err := filepath.Glob("../../shared/signature/change/*.go")
+	if err != nil || len(of) == 0 {
+		t.Fatal(of, err)
+	}
 	all := map[string][]string{}
-	for _, path := range files {
+	for _, path := range append(files, of...) {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
 		}

@@ -83,6 +83,7 @@ func nested(t locale.Texts) string {
 	for _, kind := range []string{"signature", "certification", "time_stamp"} { // behind the number of a signature
 		b.WriteString(t.T("verification.kind." + kind))
 	}
+	b.WriteString(t.T("verification.changes.field") + t.T("verification.changes.covers")) // behind the page
 	for _, name := range []string{wire.VirtualReader, "Virtual PCD 00 00", "Virtual PCD 00 01"} {
 		b.WriteString(part.ReaderName(t, name, nil))
 	}
@@ -294,6 +295,9 @@ func verifiedModels() (models []app.Model) {
 	s.Claims.Contradictions = words["contradiction"]
 	for _, code := range words["code"] {
 		s.Steps = append(s.Steps, verification.Step{ID: "format", Status: "undecided", Code: code})
+	}
+	for _, what := range words["what"] {
+		s.Changes = append(s.Changes, verification.Change{What: what})
 	}
 	for _, step := range words["step"] {
 		s.Steps = append(s.Steps, verification.Step{ID: step, Status: "passed"})

@@ -23,6 +23,9 @@ func verificationScenes() []Scene {
 	}
 	detached := Verified("undecided", Signed("INDETERMINATE", "SIGNED_DATA_NOT_FOUND", nil, "digest undecided document_missing"))
 	detached.Format = "cms_detached"
+	detached.Signatures[0].Field, detached.Signatures[0].Steps = "", detached.Signatures[0].Steps[1:]
+	company := Verified("undecided", companySignature())
+	company.Format = "cms_attached"
 	unreadable := room.ProblemOfCode(wire.CodeFileUnreadable)
 	return []Scene{
 		{"verify", on(verification.Model{})},
@@ -32,7 +35,8 @@ func verificationScenes() []Scene {
 		{"verify_resident", told(Verified("undecided", Signed("INDETERMINATE", "TRY_LATER", Resident(), "revocation not_checked revocation_not_checked")))},
 		{"verify_test", told(Verified("undecided", Signed("INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND", testSigner(), "path undecided test_certificate")))},
 		{"verify_invalid", told(Verified("invalid", Signed("TOTAL-FAILED", "HASH_FAILURE", Resident(), "digest failed digest_mismatch")))},
-		{"verify_company", told(Verified("undecided", companySignature()))},
+		{"verify_changed", told(changed())},
+		{"verify_company", told(company)},
 		{"verify_two", told(twoSignatures())},
 		{"verify_claims", on(verification.Model{File: file, Document: &dom.File{Name: "契約書.pdf", Size: 100_000}, Told: 1, Addresses: true, Report: claimed()})},
 		{"verify_detached", on(verification.Model{File: &dom.File{Name: "委任状.txt.p7s", Size: 2100}, Report: &detached, Told: 1})},
@@ -87,6 +91,7 @@ func testSigner() *verification.Signer {
 // companySignature is of a certificate of another issuer, with a time stamp.
 func companySignature() verification.Signature {
 	s := Signed("INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND", testSigner(), "path undecided issuer_not_judged")
+	s.Field, s.Steps = "", s.Steps[1:]
 	s.Signer.Test, s.Signer.Subject, s.Signer.Issuer = false, "CN=Mihon Trading Co. Ltd., C=JP", "CN=Mihon CA, C=JP"
 	at := date(2026, 11, 20, 16)
 	s.TimeStamps = []verification.Stamp{{Indication: "INDETERMINATE", SubIndication: "NO_CERTIFICATE_CHAIN_FOUND", Time: &at, Authority: "CN=Mihon TSA",
@@ -107,9 +112,24 @@ func twoSignatures() verification.Report {
 	}
 	second := Signed("INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND", nil, "path undecided stamp_not_judged")
 	second.Kind, second.Field, second.Claims.Time = "time_stamp", "", nil
+	first.Changes = []verification.Change{
+		{What: "time_stamp_added", Class: "long_term", Allowed: true},
+		{What: "field_value", Class: "filling", Allowed: true, Page: 3, Field: "備考"},
+		{What: "signature_added", Class: "signing", Allowed: true, Page: 2, Covers: &verification.Area{Left: 20, Top: 240.4, Width: 60, Height: 20}},
+	}
 	r := Verified("undecided", first, second)
 	r.Steps = []verification.Step{{ID: "coverage", Status: "not_checked", Detail: "what came later"}}
 	return r
+}
+
+// changed is a report on a PDF of which pages are others than those that were signed.
+func changed() verification.Report {
+	s := Signed("TOTAL-FAILED", "FORMAT_FAILURE", Resident(), "")
+	s.Steps = append(s.Steps, verification.Step{ID: "changes", Status: "failed", Code: "changed_after_signing"})
+	s.Changes = []verification.Change{
+		{What: "page_content", Class: "forbidden", Page: 12}, {What: "page_removed", Class: "forbidden", Page: 2}, {What: "metadata", Class: "describing", Allowed: true},
+	}
+	return Verified("invalid", s)
 }
 
 // claimed is a report on a signature that says what cannot be right, of somebody whose name
