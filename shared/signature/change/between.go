@@ -128,6 +128,9 @@ func (c *comparison) objects() error {
 		if !d.old.Value.IsNull() && d.old.Generation != d.now.Generation {
 			d.now = pdf.Object{Ref: d.old.Ref}
 		}
+		if d.now.Value.HasTwice() {
+			c.add(Difference{What: Ambiguous, Class: Forbidden, Object: number})
+		}
 		c.changed[number] = d
 		c.order = append(c.order, number)
 		for _, m := range c.after.marks[number] {

@@ -98,8 +98,13 @@ func TestChangesOfTheDocument(t *testing.T) {
 		"widget that is no longer shown": {change(9, "20 0 R ", ""), "forbidden field_structure 1 amount"},
 		"font of fields":                 {change(16, "Courier", "Symbol"), "annotating annotation_changed 1 seen; forbidden field_appearance; forbidden form_resources; forbidden x_object 1"},
 		"value of a font of fields":      {change(7, "/F 16 0 R", "/F 5 0 R"), "forbidden form_resources"},
-		"signature within its field":     {func(p *paper) { p.change(27, "/FT/Sig", "/FT/Sig/V<</Type/Sig/Contents<3000>>>") }, "forbidden signature_added 1 buyer seen"},
-		"field that is another object":   {func(p *paper) { p.add(map[int]string{8: p.edit(8, "20 0 R", "50 0 R"), 50: text}) }, "forbidden field_structure amount"},
+		"value twice":                    {change(20, "/V(100)", "/V(100)/V(999)"), "forbidden ambiguous"},
+		"content twice":                  {change(3, "/Contents 4 0 R", "/Contents 4 0 R/Contents 13 0 R"), "forbidden ambiguous; forbidden page_content 1; forbidden revealed 1"},
+		"empty signature that is drawn": {func(p *paper) {
+			p.add(map[int]string{8: p.edit(8, "]", " 40 0 R]"), 9: p.edit(9, "]", " 40 0 R]"), 40: "<</Subtype/Widget/FT/Sig/T(x)/Rect[0 0 200 200]/AP<</N 41 0 R>>>>", 41: drawing("1 g")})
+		}, "annotating signature_field_added 1 x seen"},
+		"signature within its field":   {func(p *paper) { p.change(27, "/FT/Sig", "/FT/Sig/V<</Type/Sig/Contents<3000>>>") }, "forbidden signature_added 1 buyer seen"},
+		"field that is another object": {func(p *paper) { p.add(map[int]string{8: p.edit(8, "20 0 R", "50 0 R"), 50: text}) }, "forbidden field_structure 1 amount"},
 		"second field of one name": {func(p *paper) {
 			p.add(map[int]string{8: p.edit(8, "]", " 50 0 R]"), 50: "<</FT/Tx/T(amount)/V(999)>>"})
 		}, "forbidden field_added amount"},
@@ -148,6 +153,12 @@ func TestChangesThatSigningNeeds(t *testing.T) {
 		"a signature in its field": {func(p *paper) {
 			p.sign(signing{field: 27, widget: "/AP<</N 40 0 R>>", also: map[int]string{40: drawing("1 g")}})
 		}, "signing signature_added 1 buyer seen"},
+		"an empty field to be seen": {func(p *paper) {
+			p.add(map[int]string{8: p.edit(8, "]", " 40 0 R]"), 9: p.edit(9, "]", " 40 0 R]"), 40: "<</Subtype/Widget/FT/Sig/T(x)/Rect[0 0 200 200]>>"})
+		}, "signing signature_field_added 1 x seen"},
+		"a time stamp of no page": {func(p *paper) {
+			p.add(map[int]string{8: p.edit(8, "]", " 40 0 R]"), 40: "<</FT/Sig/T(x)/Rect[0 0 200 200]/P 11 0 R/V 41 0 R>>", 41: "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161>>"})
+		}, "signing signature_added 2 x seen; signing signature_field_added 2 x seen"},
 		"an empty signature field": {func(p *paper) {
 			p.add(map[int]string{8: "[20 0 R 21 0 R 25 0 R 27 0 R 101 0 R 40 0 R]", 40: "<</FT/Sig/T(x)>>"})
 		}, "signing signature_field_added x"},
@@ -201,7 +212,7 @@ func TestChangesOfWhatWasSigned(t *testing.T) {
 	}{
 		"lock of a field": {map[int]string{27: strings.Replace(emptyOne, "/F 4", "/F 4/Lock 50 0 R", 1), 50: "<</Action/Include/Fields 51 0 R>>", 51: "[(a)]"}, map[int]string{51: "[]"},
 			"forbidden field_structure 1 buyer"},
-		"rich text of a field":   {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999")}, "filling field_value 1 amount"},
+		"rich text of a field":   {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999"), 22: drawing("(999) Tj")}, "filling field_value 1 amount"},
 		"field of the structure": {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount"},
 		"border of a note":       {map[int]string{28: strings.Replace(note, "/F 4", "/F 4/BS 50 0 R", 1), 50: "<</W 1>>"}, map[int]string{50: "<</W 99>>"}, "annotating annotation_changed 1 seen"},
 		"font that is a field": {map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(1)>>", 8: "[5 0 R]"}, map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(2)>>"},

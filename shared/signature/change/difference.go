@@ -27,7 +27,7 @@ type What string
 
 // The kinds of differences.
 const (
-	SignatureFieldAdded What = "signature_field_added" // a new field for a signature
+	SignatureFieldAdded What = "signature_field_added" // a new field for a signature; one that is drawn and empty is a note
 	SignatureAdded      What = "signature_added"       // a field that was empty, or is new, has a signature
 	TimeStampAdded      What = "time_stamp_added"      // likewise a time stamp of the document that is not seen
 	SignatureReplaced   What = "signature_replaced"    // another signature is where one was, or its dictionary is changed
@@ -70,7 +70,7 @@ const (
 	Identifier          What = "identifier"  // the first of /ID, which a document keeps
 	Revealed            What = "revealed"    // an object that was in the file, and that only now something leads to
 	Unused              What = "unused"      // an object that nothing leads to is new, changed or freed
-	Ambiguous           What = "ambiguous"   // an object is in two places, and readers differ in which they take
+	Ambiguous           What = "ambiguous"   // an object is in two places, or has a key twice, and readers differ in which they take
 	Appended            What = "appended"    // bytes behind the end of the newest revision, which programs that repair files may read
 	More                What = "more"        // more than a thousand differences
 )

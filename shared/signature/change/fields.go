@@ -53,7 +53,7 @@ func (c *comparison) twin(f *field) error {
 func (c *comparison) pageOf(f field) int {
 	for _, s := range []*state{c.after, c.before} {
 		for _, number := range f.widgets {
-			if page, ok := s.noteOn[number]; ok {
+			if page, ok := s.pageOfWidget(number); ok {
 				return c.pageNumber(page)
 			}
 		}
@@ -61,14 +61,25 @@ func (c *comparison) pageOf(f field) int {
 	return 0
 }
 
+// pageOfWidget is the object of the page that has a widget, or that the widget names.
+func (s *state) pageOfWidget(number int) (page int, ok bool) {
+	if page, ok = s.noteOn[number]; ok {
+		return page, true
+	}
+	o, err := s.object(number)
+	if err != nil {
+		return 0, false
+	}
+	ref, _ := o.Value.Get("P").Ref()
+	_, ok = s.pageAt[ref.Number]
+	return ref.Number, ok
+}
+
 // addSeen takes note of a difference of a field once for each place where the field is seen.
 func (c *comparison) addSeen(d Difference, f *field) {
 	places := 0
 	for _, number := range f.widgets {
-		page, ok := c.after.noteOn[number]
-		if !ok {
-			continue
-		}
+		page, _ := c.after.pageOfWidget(number)
 		if box := c.box(number, page); box != nil {
 			places++
 			d.Page, d.Box = c.pageNumber(page), box
@@ -83,7 +94,17 @@ func (c *comparison) addSeen(d Difference, f *field) {
 // isSeen tells whether a field is seen in the newer state.
 func (c *comparison) isSeen(f *field) bool {
 	for _, number := range f.widgets {
-		if page, ok := c.after.noteOn[number]; ok && c.box(number, page) != nil {
+		if page, _ := c.after.pageOfWidget(number); c.box(number, page) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// isDrawn tells whether a field has a drawing of its own.
+func (c *comparison) isDrawn(f *field) bool {
+	for _, number := range f.widgets {
+		if o, err := c.after.object(number); err != nil || !o.Value.Get("AP").IsNull() {
 			return true
 		}
 	}
@@ -120,8 +141,12 @@ func (c *comparison) newField(f *field) error {
 	if err != nil {
 		return err
 	}
-	if what == TimeStampAdded && d.Class == Signing {
+	switch {
+	case d.Class != Signing:
+	case what == TimeStampAdded:
 		d.Class = LongTerm
+	case what == "" && c.isSeen(f) && c.isDrawn(f):
+		d.Class = Annotating // nobody signed for what it shows
 	}
 	c.addSeen(d, f)
 	return nil

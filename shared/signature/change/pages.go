@@ -186,13 +186,13 @@ func (c *comparison) note(number int, old, now pdf.Object) {
 
 // box is where an annotation is seen in the newer state; nil if it is not seen.
 func (c *comparison) box(number, page int) *pdf.Box {
-	at, ok := c.after.pageAt[page]
-	if !ok {
-		return nil
-	}
 	o, err := c.after.object(number)
 	if err != nil {
 		return nil
+	}
+	at, ok := c.after.pageAt[page]
+	if !ok {
+		return boxOf(c.after, pdf.Page{}, o.Value)
 	}
 	return boxOf(c.after, c.after.pages[at], o.Value)
 }
@@ -204,8 +204,8 @@ const (
 	print  = 1 << 2
 )
 
-// boxOf is where an annotation is seen; nil if it is not seen. One whose place cannot be
-// read may be seen anywhere, and has an empty box.
+// boxOf is where an annotation is seen; nil if it is not seen. One whose place or page cannot
+// be read may be seen anywhere, and has an empty box.
 func boxOf(s *state, page pdf.Page, dict pdf.Value) *pdf.Box {
 	flags, _ := dict.Get("F").Int()
 	if flags&hidden != 0 || flags&noView != 0 && flags&print == 0 {

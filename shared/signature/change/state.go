@@ -103,7 +103,7 @@ func (s *state) get(dict pdf.Value, key string) (pdf.Value, error) {
 
 // readPages reads pages and annotations.
 func (s *state) readPages() error {
-	pages, holders, err := s.file.Pages()
+	pages, holders, err := s.file.Pages(s.object)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (s *state) readKids(here field) error {
 			return s.readFields(kids, here)
 		}
 	}
-	if !here.dict.Get("Subtype").IsNull() {
+	if !here.dict.Get("Subtype").IsNull() || !here.dict.Get("Rect").IsNull() {
 		here.widgets = append(here.widgets, here.number)
 	}
 	for v := range kids.Items() {

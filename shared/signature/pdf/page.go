@@ -10,14 +10,15 @@ type pages struct {
 	seen   numbers
 	arrays numbers // of annotations that are objects of their own, of pages before the wanted one
 	count  int
-	sparse bool       // a page that is not there is left out
-	each   func(Page) // or nil
-	holds  func(Ref)  // or nil
-	page   Object     // on which the field has its widget; the one that is wanted
-	number int        // of that page, from 1 on
-	has    inherited  // of that page
-	array  Ref        // of its annotations, or zero
-	shared bool       // another page has its array of annotations, too
+	// If these are there, objects come from head, and a page that is not there is left out.
+	head   func(number int) (Object, error)
+	each   func(Page)
+	holds  func(Ref)
+	page   Object    // on which the field has its widget; the one that is wanted
+	number int       // of that page, from 1 on
+	has    inherited // of that page
+	array  Ref       // of its annotations, or zero
+	shared bool      // another page has its array of annotations, too
 }
 
 // wanted is a page: by its number from 1 on, by its object, or by a widget that is on it.
@@ -68,11 +69,11 @@ func (p *pages) node(v Value, above inherited, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("%w: tree of pages", ErrTooComplex)
 	}
-	o, err := p.file.Object(ref)
+	o, err := p.object(ref)
 	if err != nil {
 		return err
 	}
-	if p.sparse && o.Value.IsNull() {
+	if p.head != nil && o.Value.IsNull() {
 		return nil
 	}
 	if !o.Value.IsDict() || o.IsStream() {
@@ -97,6 +98,17 @@ func (p *pages) node(v Value, above inherited, depth int) error {
 		}
 	}
 	return nil
+}
+
+func (p *pages) object(ref Ref) (Object, error) {
+	if p.head == nil {
+		return p.file.Object(ref)
+	}
+	o, err := p.head(ref.Number)
+	if err == nil && o.Generation != ref.Generation {
+		return Object{Ref: ref}, nil
+	}
+	return o, err
 }
 
 // inherit is what those below a page, or below what holds pages, have of it.

@@ -3,7 +3,6 @@ package pdf
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"math"
 	"slices"
 )
@@ -62,8 +61,7 @@ func (r *signatureReader) form() {
 	if !v.IsDict() || r.found.isStream && !r.found.within {
 		r.defect(DefectNoDictionary)
 	}
-	s := scanner{bytes: v.raw, final: true}
-	if _, err := s.whole(); errors.Is(err, errTwice) {
+	if v.HasTwice() {
 		r.defect(DefectDuplicateKey)
 	}
 	if kind := v.Get("Type"); !kind.IsNull() && !kind.is("Sig") && !kind.is("DocTimeStamp") {

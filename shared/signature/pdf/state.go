@@ -213,6 +213,14 @@ func Equal(a, b Value) bool {
 	return same(a, b)
 }
 
+// HasTwice tells whether a dictionary has a key twice, or one within the value has. Readers
+// differ in which of the two they take.
+func (v Value) HasTwice() bool {
+	s := scanner{bytes: v.raw, final: true}
+	_, err := s.whole()
+	return errors.Is(err, errTwice)
+}
+
 // equalBut compares two dictionaries, but for the entries of some keys.
 func equalBut(a, b Value, without []string) bool {
 	x, ok := a.entries(without)
@@ -280,13 +288,14 @@ type Page struct {
 }
 
 // Pages returns the pages of the file in their order, and the numbers of what holds them. A
-// page whose object is not there is left out. ErrRepair tells that the tree is none.
-func (f *File) Pages() (all []Page, holders []int, err error) {
+// page whose object is not there is left out. ErrRepair tells that the tree is none. Objects
+// are those that head returns, as [File.Head] does.
+func (f *File) Pages(head func(number int) (Object, error)) (all []Page, holders []int, err error) {
 	catalog, err := f.catalog()
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &pages{file: f, sparse: true, each: func(page Page) { all = append(all, page) }}
+	p := &pages{file: f, head: head, each: func(page Page) { all = append(all, page) }}
 	p.holds = func(ref Ref) { holders = append(holders, ref.Number) }
 	err = p.node(catalog.Value.Get("Pages"), inherited{}, 0)
 	return all, holders, err
