@@ -5,13 +5,17 @@ package e2e
 import (
 	"fmt"
 	"image"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
 
+	"jpkiweb/helper/card/virtual"
 	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/webdriver"
+	"jpkiweb/scripts/webkit"
 	"jpkiweb/shared/signature/pdftest"
 )
 
@@ -113,4 +117,38 @@ func TestSignatureIsSeen(t *testing.T) {
 		wantSeen(t, save(t, tab, `[data-action=save][data-value="0"]`), 1)
 		wantSeen(t, save(t, tab, `[data-action=save][data-value="1"]`), 3)
 	}
+}
+
+// The same in browsers that hand files to a worker in ways of their own.
+func TestSignatureIsSeenInFirefox(t *testing.T) {
+	_, tab := openFirefox(t, map[string]any{})
+	seesSignature(t, tab)
+}
+
+func TestSignatureIsSeenInWebKit(t *testing.T) { seesSignature(t, openWebKit(t, webkit.Options{})) }
+
+// seesSignature has the app show how a signature will look, and finish the file.
+func seesSignature(t *testing.T, tab *webdriver.Tab) {
+	t.Helper()
+	openSigning(t, tab)
+	pick(t, tab, `[`+fileInPage("a.pdf", pdftest.Pages(1, 595, 842))+`]`)
+	must(t, tab.WaitFor("the field of the password", `document.querySelector("#pin") !== null`))
+	must(t, tab.Click("#seen"))
+	must(t, tab.WaitFor("the field of the font", `document.querySelector("#seen-font") !== null`))
+	font, err := os.ReadFile(latinFont)
+	must(t, err)
+	evaluate(t, tab, `
+		const chosen = new DataTransfer(), field = document.querySelector("#seen-font");
+		chosen.items.add(`+fileInPage("DejaVuSans.ttf", font)+`);
+		field.files = chosen.files;
+		field.dispatchEvent(new Event("change", { bubbles: true }));`)
+	must(t, tab.WaitFor("how it will look", `document.querySelector("svg[role=img] text")?.textContent.includes("+09:00") && document.querySelector("#pin") !== null`))
+	var size []float64
+	must(t, tab.Evaluate(`[...document.querySelectorAll("svg[role=img]")].flatMap((s) => { const r = s.getBoundingClientRect(); return [Math.round(r.width), Math.round(r.height)]; })`, &size))
+	if fmt.Sprint(size) != "[200 283 280 100]" { // the page and the box, each in its proportion
+		t.Errorf("drawn in %v pixels", size)
+	}
+	must(t, tab.Type("#pin", virtual.DigitalSignaturePIN))
+	must(t, tab.Click("#pin-form button[type=submit]"))
+	must(t, tab.WaitFor("the signed file", `document.querySelector("[data-action=save]") !== null && document.querySelector(".notice-warning") === null`))
 }
