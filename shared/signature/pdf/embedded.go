@@ -1,9 +1,6 @@
 package pdf
 
-import (
-	"io"
-	"time"
-)
+import "time"
 
 // Signatures is what a file holds of signatures.
 type Signatures struct {
@@ -86,7 +83,3 @@ type Claims struct {
 	Time     time.Time // /M, zero if it is missing or no date
 	TimeText string    // /M as it stands there
 }
-
-// CoveredBy returns what a signature is over: the file up to the end of its ranges without
-// the gap. It is empty where the ranges are not four numbers.
-func (f *File) CoveredBy(s Embedded) io.Reader { return f.covered(s.Ranges) }

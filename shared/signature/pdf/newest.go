@@ -132,9 +132,6 @@ func (f *File) contents(dict Value, r [4]int64) ([]byte, error) {
 
 // Covered returns what a signature is over: the file without the gap.
 func (f *File) Covered(s Signed) io.Reader {
-	return f.covered(s.Ranges)
-}
-
-func (f *File) covered(r [4]int64) io.Reader {
-	return io.MultiReader(io.NewSectionReader(f.source, r[0], r[1]), io.NewSectionReader(f.source, r[2], r[3]))
+	return io.MultiReader(
+		io.NewSectionReader(f.source, s.Ranges[0], s.Ranges[1]), io.NewSectionReader(f.source, s.Ranges[2], s.Ranges[3]))
 }
