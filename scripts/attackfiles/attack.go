@@ -46,7 +46,7 @@ var families = map[string]string{
 
 // attacks are all, sorted by name.
 func attacks() []attack {
-	all := slices.Concat(fine(), ranges(), increments(), shadows(), certified(), copies(), envelopes(), certificates(), stamps())
+	all := slices.Concat(fine(), ranges(), increments(), readings(), shadows(), certified(), copies(), envelopes(), certificates(), stamps())
 	slices.SortFunc(all, func(a, b attack) int { return strings.Compare(a.name, b.name) })
 	for i, a := range all {
 		if _, ok := families[a.family]; !ok || i > 0 && all[i-1].name == a.name {

@@ -125,9 +125,6 @@ func moved(_ *people, p *paper) error {
 	return nil
 }
 
-// forged is another content.
-var forged = "4 0 obj\n" + text("I owe Bob 999 yen") + "\nendobj\n"
-
 // changed is the reason of whatever was done to a document after it was signed.
 const changed = "changed_after_signing"
 

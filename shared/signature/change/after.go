@@ -36,10 +36,7 @@ func After(file *pdf.File, signatures pdf.Signatures) []Judgement {
 	file.Renew()
 	r := &review{file: file, all: signatures.All, kept: kept{}}
 	r.compare()
-	if signatures.Tail > 0 && len(r.steps) > 0 {
-		last := &r.steps[len(r.steps)-1]
-		last.Differences = append(last.Differences, Difference{What: Appended, Class: Forbidden})
-	}
+	r.appended(signatures.Tail > 0)
 	return r.judge()
 }
 
@@ -98,6 +95,24 @@ func (r *review) step(file *pdf.File, before *state, failed error) (*state, erro
 		last.Comparison, last.err = between(before, now)
 	}
 	return now, err
+}
+
+// appended adds what came after a signature and is of no revision: objects that no
+// cross-reference names, and with a tail bytes behind the newest end.
+func (r *review) appended(tail bool) {
+	if len(r.steps) == 0 || r.steps[0].from == r.file.Size() {
+		return
+	}
+	offsets, err := r.file.Unlisted(r.steps[0].from)
+	end := r.file.Size()
+	for i := len(r.steps) - 1; i >= 0; i-- {
+		s := &r.steps[i]
+		s.err = cmp.Or(s.err, err)
+		if tail || slices.ContainsFunc(offsets, func(at int64) bool { return at >= s.from && at < end }) {
+			s.Differences = append(s.Differences, Difference{What: Appended, Class: Forbidden})
+		}
+		end, tail = s.from, false
+	}
 }
 
 // judge puts together what came after each signature.

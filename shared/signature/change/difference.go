@@ -71,7 +71,7 @@ const (
 	Revealed            What = "revealed"    // an object that was in the file, and that only now something leads to
 	Unused              What = "unused"      // an object that nothing leads to is new, changed or freed
 	Ambiguous           What = "ambiguous"   // an object is in two places, or has a key twice, and readers differ in which they take
-	Appended            What = "appended"    // bytes behind the end of the newest revision, which programs that repair files may read
+	Appended            What = "appended"    // bytes behind the end of the newest revision, or objects that no cross-reference names: programs that repair files may read them
 	More                What = "more"        // more than a thousand differences
 )
 

@@ -1,0 +1,131 @@
+package pdf
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Unlisted returns the offsets, from one on, of objects and trailers that no cross-reference
+// names, of which the first thousand and in rising order. Nothing leads to them, but a program
+// that takes the cross-references for damaged looks for "4 0 obj" and "trailer" in all bytes,
+// those of streams and comments too, and believes the last. Its errors are those of Open.
+func (f *File) Unlisted(from int64) ([]int64, error) {
+	l := &listing{listed: f.listed(), steps: maxLookback}
+	for at := from; at < f.size; at += windowSize {
+		begin := max(from, at-2*overlap)
+		b, err := f.read(begin, int(at-begin)+windowSize)
+		if err != nil {
+			return nil, err
+		}
+		l.find(b, begin, int(max(begin, at-overlap)-begin))
+	}
+	slices.Sort(l.found)
+	found := slices.Compact(l.found)
+	return found[:min(len(found), maxUnlisted)], nil
+}
+
+const (
+	overlap     = 1 << 12 // bytes that are seen on both sides of what is found
+	maxUnlisted = 1000
+	maxLookback = 1 << 24 // bytes of comments that are looked through
+)
+
+// listed are the offsets of all that a cross-reference names, and of the dictionaries of trailers.
+func (f *File) listed() map[int64]bool {
+	all := map[int64]bool{}
+	for _, p := range f.spots() {
+		all[p.offset] = true
+	}
+	for i := range f.sections {
+		s := &f.sections[i]
+		all[s.offset] = true
+		all[s.trailer.offset] = true
+		for _, e := range s.other {
+			all[e.offset] = true
+		}
+		if hidden, ok := s.trailer.Get("XRefStm").Int(); ok {
+			all[hidden] = true
+		}
+	}
+	return all
+}
+
+// A listing is the search for what is not listed.
+type listing struct {
+	listed map[int64]bool
+	found  []int64
+	steps  int // that are left
+}
+
+// find looks through bytes that stand at an offset, from one of them on.
+func (l *listing) find(b []byte, offset int64, from int) {
+	note := func(at int) {
+		if at := offset + int64(at); !l.listed[at] && len(l.found) < 2*maxUnlisted {
+			l.found = append(l.found, at)
+		}
+	}
+	for at := from; ; {
+		i := bytes.Index(b[at:], []byte("obj"))
+		if i < 0 {
+			break
+		}
+		begin, ok := l.header(b[:at+i])
+		if ok {
+			note(begin)
+		}
+		at += i + len("obj")
+	}
+	for at := from; ; {
+		i := bytes.Index(b[at:], []byte("trailer"))
+		if i < 0 {
+			return
+		}
+		at += i + len("trailer")
+		s := scanner{bytes: b, at: at, final: true}
+		if err := s.space(); err == nil && bytes.HasPrefix(b[s.at:], []byte("<<")) {
+			note(s.at)
+		}
+	}
+}
+
+// header returns where "4 0 obj" begins, of which what stands before "obj" is the end of b.
+func (l *listing) header(b []byte) (begin int, ok bool) {
+	b, _ = l.before(b)
+	if b, ok = withoutNumber(b); !ok {
+		return 0, false
+	}
+	if b, ok = l.before(b); !ok {
+		return 0, false
+	}
+	b, ok = withoutNumber(b)
+	return len(b), ok && (len(b) == 0 || !isRegular(b[len(b)-1]))
+}
+
+// withoutNumber takes digits from the end of b, and tells whether there were any.
+func withoutNumber(b []byte) (rest []byte, found bool) {
+	rest = bytes.TrimRight(b, "0123456789")
+	return rest, len(rest) < len(b)
+}
+
+func isRegular(c byte) bool { return !isSpace(c) && !isDelimiter(c) }
+
+// before takes white space and comments from the end of b, and tells whether there were any.
+func (l *listing) before(b []byte) (rest []byte, found bool) {
+	all := len(b)
+	for {
+		end := len(b)
+		b = bytes.TrimRight(b, " \t\r\n\f\x00")
+		if !bytes.ContainsAny(b[len(b):end], "\r\n") {
+			return b, len(b) < all
+		}
+		line := bytes.LastIndexAny(b, "\r\n") + 1
+		if l.steps -= len(b) - line; l.steps < 0 {
+			return b, len(b) < all
+		}
+		comment := bytes.IndexByte(b[line:], '%')
+		if comment < 0 {
+			return b, len(b) < all
+		}
+		b = b[:line+comment]
+	}
+}
