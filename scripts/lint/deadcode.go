@@ -14,6 +14,7 @@ var withoutProgram = map[string]string{
 	"jpkiweb/shared/signature/change.Between":   "for services that have two states of a file",
 	"jpkiweb/shared/sandboxca.Serial":           "for tests of certificates that are no good",
 	"jpkiweb/shared/sandboxca.WithOCSPServer":   "for tests",
+	"jpkiweb/shared/relyingparty.ReadSignature": "for services that get a signature in PEM",
 	"jpkiweb/shared/relyingparty.Ruby":          "for services that show やさしい日本語",
 	"jpkiweb/helper/own/policy.Load":            "for tests: a policy file elsewhere",
 	"jpkiweb/helper/card/virtual.NewPadReader":  "for tests: no reader with a PIN pad in the gallery",

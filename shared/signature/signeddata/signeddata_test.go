@@ -7,11 +7,13 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"io"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -112,6 +114,15 @@ func TestFormsOfOpenSSL(t *testing.T) {
 				t.Errorf("%X, %v, %v", got, err, s.Attributes.Check())
 			}
 		})
+	}
+}
+
+// A key that would take long is not reckoned with, whatever the signature is.
+func TestLongKey(t *testing.T) {
+	file, _ := signed(t)
+	key := &rsa.PublicKey{N: new(big.Int).Lsh(big.NewInt(1), 1<<20), E: 65537}
+	if err := open(t, file).Signers[0].Verify(key, nil); !errors.Is(err, signeddata.ErrUnsupported) {
+		t.Error(err)
 	}
 }
 

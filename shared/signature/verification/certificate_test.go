@@ -91,6 +91,9 @@ func TestCertificates(t *testing.T) {
 			failed(verification.ChainConstraintsFailure, profile, verification.CodeProfile)},
 		{"of a test environment", verification.Config{Clock: now, WithoutRevocation: true}, plain(good), open(verification.NoCertificateChain, path, verification.CodeTestCertificate)},
 		{"of a company", config(), foreign(t), open(verification.NoCertificateChain, path, verification.CodeIssuerNotJudged)},
+		{"of a CA that has expired", without(func(c *verification.Config) {
+			c.Clock = func() time.Time { return now().AddDate(25, 0, 0) }
+		}), plain(issue(t, jpki.DigitalSignature, sandboxca.NotAfter(time.Date(2060, 1, 1, 14, 59, 59, 0, time.UTC)))), open(verification.OutOfBoundsNoPOE, validity, verification.CodeIssuerExpired)},
 		{"nobody looks up revocation", without(func(c *verification.Config) { c.WithoutRevocation = false }), plain(good), open(verification.TryLater, revoked, verification.CodeRevocationNotChecked)},
 	}
 	for _, tt := range tests {

@@ -70,6 +70,10 @@ func TestSignedData(t *testing.T) {
 			s := f.signers[0]
 			s.unsorted, s.attributes = true, [][]byte{named, digested, typed}
 		}, failed(verification.FormatFailure, atAttributes, verification.CodeAttributesNotDER)},
+		{"attributes with a length that is not DER", func(f *forgery) { f.signers[0].longLength = true }, failed(verification.FormatFailure, atAttributes, verification.CodeAttributesNotDER)},
+		{"another content type, without attributes", func(f *forgery) {
+			f.contentType, f.signers[0].attributes = forgedEncrypted, nil
+		}, failed(verification.FormatFailure, format, verification.CodeNoAttributes)},
 		{"content type of something else", attributes(typeAttribute(forgedEncrypted), digested), failed(verification.FormatFailure, atAttributes, verification.CodeContentType)},
 		{"message digest of another document", attributes(typed, digestAttribute(make([]byte, 32))), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch)},
 
@@ -93,6 +97,8 @@ func TestSignedData(t *testing.T) {
 		}, open(verification.NoSigningCertificate, atSignature, verification.CodeCertificateAmbiguous)},
 		{"hash of another certificate", attributes(typed, digested, signingCertificate(other)), failed(verification.SigConstraintsFailure, certificate, verification.CodeSigningCertificateMismatch)},
 		{"serial number of another certificate", attributes(typed, digested, signingCertificate(sharedCast().certificate, other)), failed(verification.SigConstraintsFailure, certificate, verification.CodeSigningCertificateMismatch)},
+		{"issuer of another certificate with this serial number", attributes(typed, digested, signingCertificate(sharedCast().certificate, selfSignedWith(t, mustParse(sharedCast().certificate).SerialNumber))),
+			failed(verification.SigConstraintsFailure, certificate, verification.CodeSigningCertificateMismatch)},
 		{"issuer and serial number named", attributes(typed, digested, signingCertificate(sharedCast().certificate, sharedCast().certificate)), passed},
 		{"certificate exchanged for one of the same key", func(f *forgery) {
 			f.certificates, f.signers[0].certificate = [][]byte{other}, other
@@ -231,4 +237,6 @@ func TestEd25519(t *testing.T) {
 	check(t, verifyDetached(t, config(), f.encode(), letter), open(verification.NoCertificateChain, verification.StepPath, verification.CodeIssuerNotJudged))
 	s.sign = func(message []byte) []byte { return ed25519.Sign(private, append(message, 0)) }
 	check(t, verifyDetached(t, config(), f.encode(), letter), failed(verification.SigCryptoFailure, verification.StepSignature, verification.CodeSignatureInvalid))
+	s.sign, s.attributes = sign, nil
+	check(t, verifyDetached(t, config(), f.encode(), letter), open(verification.PolicyProcessingError, verification.StepSignature, verification.CodeUnsupported))
 }

@@ -25,8 +25,19 @@ func sha512Of(text string) []byte {
 // selfSigned is a certificate of a company.
 func selfSigned(t testing.TB, public crypto.PublicKey, private crypto.Signer) []byte {
 	t.Helper()
+	return selfSignedBy(t, big.NewInt(7), public, private)
+}
+
+// selfSignedWith is one with this serial number.
+func selfSignedWith(t testing.TB, serial *big.Int) []byte {
+	t.Helper()
+	return selfSignedBy(t, serial, sharedCast().key.Public(), sharedCast().key)
+}
+
+func selfSignedBy(t testing.TB, serial *big.Int, public crypto.PublicKey, private crypto.Signer) []byte {
+	t.Helper()
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(7), Subject: pkix.Name{Organization: []string{"Sample Company"}, CommonName: "Sample Company seal"},
+		SerialNumber: serial, Subject: pkix.Name{Organization: []string{"Sample Company"}, CommonName: "Sample Company seal"},
 		NotBefore: now().AddDate(-1, 0, 0), NotAfter: now().AddDate(1, 0, 0), SubjectKeyId: []byte{1, 2, 3},
 	}
 	certificate, err := x509.CreateCertificate(rand.Reader, template, template, public, private)

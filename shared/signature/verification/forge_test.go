@@ -33,6 +33,7 @@ type forgedSigner struct {
 	digest      string   // OID
 	attributes  [][]byte // DER; nil: none
 	unsorted    bool     // the attributes stay in their order
+	longLength  bool     // that of the attributes is written with more bytes than DER does
 	algorithm   []byte   // of the signature, DER
 	sign        func(message []byte) []byte
 	unsigned    [][]byte
@@ -128,11 +129,14 @@ func serialOf(c *x509.Certificate) []byte {
 
 // set returns the attributes as they are signed.
 func (s *forgedSigner) set() []byte {
-	all := slices.Clone(s.attributes)
-	if !s.unsorted {
-		slices.SortFunc(all, bytes.Compare)
+	if s.unsorted {
+		return in(asn1.SET, s.attributes...)
 	}
-	return in(asn1.SET, all...)
+	return in(asn1.SET, sorted(s.attributes)...)
+}
+
+func sorted(attributes [][]byte) [][]byte {
+	return slices.SortedFunc(slices.Values(attributes), bytes.Compare)
 }
 
 func (s *forgedSigner) encode() []byte {
@@ -147,6 +151,10 @@ func (s *forgedSigner) encode() []byte {
 		message = s.set()
 		signed := bytes.Clone(message)
 		signed[0] = byte(explicit0)
+		if s.longLength {
+			contents := slices.Concat(sorted(s.attributes)...)
+			signed = slices.Concat([]byte{byte(explicit0), 0x84, 0, 0, byte(len(contents) >> 8), byte(len(contents))}, contents)
+		}
 		parts = append(parts, signed)
 	}
 	parts = append(parts, s.algorithm, octets(s.sign(message)))

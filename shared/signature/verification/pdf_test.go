@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto"
 	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -127,6 +129,59 @@ func TestDefectivePDF(t *testing.T) {
 		})
 	}
 	check(t, verify(t, config(), append(bytes.Clone(good), '\n', '\n')), passed)
+}
+
+// withCMS exchanges the CMS of a PDF for what change makes of it, which no signature is over.
+func withCMS(t testing.TB, file []byte, change func([]byte) []byte) []byte {
+	t.Helper()
+	file = bytes.Clone(file)
+	begin := bytes.LastIndex(file, []byte("/Contents<")) + len("/Contents<")
+	hole := file[begin : begin+bytes.IndexByte(file[begin:], '>')]
+	der := make([]byte, len(hole)/2)
+	if _, err := hex.Decode(der, hole); err != nil {
+		t.Fatal(err)
+	}
+	changed := change(bytes.TrimRight(der, "\x00"))
+	if len(changed) > len(der) {
+		t.Fatal("no room for it")
+	}
+	copy(hole, strings.Repeat("0", len(hole)))
+	hex.Encode(hole, changed)
+	return file
+}
+
+// In a PDF stands DER with one signer, who signs attributes, and no document.
+func TestCMSOfPDF(t *testing.T) {
+	file := signPDF(t, pdftest.Pages(1, 200, 200), document.Options{Format: signature.PAdES}, now(), nil)
+	var covered []byte
+	whole := bytes.LastIndex(file, []byte("/Contents<")) + len("/Contents")
+	covered = append(covered, file[:whole]...)
+	covered = append(covered, file[whole+bytes.IndexByte(file[whole:], '>')+1:]...)
+	forged := func(change func(*forgery)) []byte {
+		digest := sha256.Sum256(covered)
+		return withCMS(t, file, func([]byte) []byte {
+			f := newForgery(sharedCast().certificate)
+			f.signers[0].attributes[1] = digestAttribute(digest[:])
+			change(f)
+			return f.encode()
+		})
+	}
+	for name, test := range map[string]struct {
+		file []byte
+		want verdict
+	}{
+		"nothing":               {forged(func(*forgery) {}), passed},
+		"BER":                   {forged(func(f *forgery) { f.signers[0].longLength = true }), failed(verification.FormatFailure, verification.StepFormat, verification.CodeNotDER)},
+		"two signers":           {forged(func(f *forgery) { f.signers = append(f.signers, newForgedSigner(sharedCast().certificate)) }), failed(verification.FormatFailure, verification.StepOneSigner, verification.CodeSeveralSigners)},
+		"no signer":             {forged(func(f *forgery) { f.signers = nil }), failed(verification.FormatFailure, verification.StepFormat, verification.CodeNoSigner)},
+		"a document inside":     {forged(func(f *forgery) { f.inside = covered[:10] }), failed(verification.FormatFailure, verification.StepFormat, verification.CodeDocumentInside)},
+		"no signed attributes":  {forged(func(f *forgery) { f.signers[0].attributes = nil }), failed(verification.FormatFailure, verification.StepAttributes, verification.CodeNoAttributes)},
+		"no certificate named":  {forged(func(f *forgery) { f.signers[0].attributes = f.signers[0].attributes[:2] }), failed(verification.SigConstraintsFailure, verification.StepSigningCertificate, verification.CodeCertificateUnnamed)},
+		"key identifier":        {forged(func(f *forgery) { f.signers[0].byKeyID = true }), passed},
+		"a signature elsewhere": {forged(func(f *forgery) { f.signers[0] = newForgedSigner(sharedCast().certificate) }), failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch)},
+	} {
+		t.Run(name, func(t *testing.T) { check(t, verify(t, config(), test.file), test.want) })
+	}
 }
 
 // A PDF holds what was signed, so that no document may be beside it.
