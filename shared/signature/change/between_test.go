@@ -205,6 +205,9 @@ func stored(data string) string {
 
 // What only the signed file has, and what came after.
 func TestChangesOfWhatWasSigned(t *testing.T) {
+	button := "<</Subtype/Widget/Parent 25 0 R/AS/Off/F 4/P 3 0 R/Rect[10 70 30 90]/AP<</N<</A 23 0 R/Off 24 0 R>>>>>>"
+	radio := map[int]string{21: "<</FT/Btn/T(agreed)>>", 25: "<</FT/Btn/T(choice)/V/Off/Kids[26 0 R]>>", 26: button}
+	chosen := map[int]string{25: "<</FT/Btn/T(choice)/V/A/Kids[26 0 R]>>", 26: strings.Replace(button, "/AS/Off", "/AS/A", 1)}
 	for name, tt := range map[string]struct {
 		objects map[int]string
 		change  map[int]string
@@ -212,9 +215,13 @@ func TestChangesOfWhatWasSigned(t *testing.T) {
 	}{
 		"lock of a field": {map[int]string{27: strings.Replace(emptyOne, "/F 4", "/F 4/Lock 50 0 R", 1), 50: "<</Action/Include/Fields 51 0 R>>", 51: "[(a)]"}, map[int]string{51: "[]"},
 			"forbidden field_structure 1 buyer"},
-		"rich text of a field":   {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999"), 22: drawing("(999) Tj")}, "filling field_value 1 amount"},
-		"field of the structure": {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount"},
-		"border of a note":       {map[int]string{28: strings.Replace(note, "/F 4", "/F 4/BS 50 0 R", 1), 50: "<</W 1>>"}, map[int]string{50: "<</W 99>>"}, "annotating annotation_changed 1 seen"},
+		"rich text of a field":       {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999"), 22: drawing("(999) Tj")}, "filling field_value 1 amount"},
+		"field of the structure":     {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount"},
+		"radio button":               {radio, chosen, "filling field_value 1 choice"},
+		"radio button that is drawn": {radio, map[int]string{25: chosen[25], 26: chosen[26], 23: drawing("")}, "filling field_value 1 choice; forbidden field_appearance 1 choice"},
+		"page for a signature":       {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
+		"other page for a signature": {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "/P 11 0 R/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "forbidden field_structure 1 buyer; signing signature_added 1 buyer seen"},
+		"border of a note":           {map[int]string{28: strings.Replace(note, "/F 4", "/F 4/BS 50 0 R", 1), 50: "<</W 1>>"}, map[int]string{50: "<</W 99>>"}, "annotating annotation_changed 1 seen"},
 		"font that is a field": {map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(1)>>", 8: "[5 0 R]"}, map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(2)>>"},
 			"filling field_value f; forbidden font"},
 		"part of a signature": {map[int]string{50: "<</TransformMethod/DocMDP/TransformParams<</P 1>>>>"}, map[int]string{50: "<</TransformMethod/DocMDP/TransformParams<</P 3>>>>"},

@@ -17,11 +17,17 @@
 // trailer. What no role allows is forbidden.
 //
 // What is allowed follows the default policy of pyHanko's difference analysis (0.36,
-// 2026-08), which is stricter than Acrobat, with these differences: annotations are judged
-// where a certification allows them; an object that was in the file and that nothing led to
-// is forbidden once something does; a field's appearance may change with its value only; and
-// a dictionary of the page, of the structure tree or of the names is never changed by a
-// signature. That a checkbox shows its value by the appearances it had is required, too.
+// 2026-08), which is stricter than Acrobat, with these differences:
+//
+//   - Annotations are judged where a certification allows them.
+//   - An object that was in the file, and that nothing led to, is forbidden once something does.
+//   - A field's appearance may change with its value only, and that of a checkbox, which its
+//     value chooses, not at all.
+//   - A new signature field that shows something and has no signature counts as a note.
+//   - Two of pyHanko's files (form-update-ap-indirect-sneaky-trailer and
+//     form-update-no-override-appearance-stream-ap-indirect-sneaky) give a field a new
+//     appearance in place of a dictionary that something else leads to, too, and leave that as
+//     it is. pyHanko refuses them; here nothing else has changed, and a signature is told.
 //
 // What a signature or an annotation shows can hide what is below it. That is for a person to
 // judge, and so each has its page and its [pdf.Box].

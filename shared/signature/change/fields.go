@@ -40,8 +40,8 @@ func (c *comparison) fields() error {
 
 // twin looks at a field whose name another has, too: it must be one that was there.
 func (c *comparison) twin(f *field) error {
-	for i := range c.before.fields {
-		if old := &c.before.fields[i]; old.number == f.number && old.name == f.name {
+	if at, ok := c.before.fieldOf[f.number]; ok {
+		if old := &c.before.fields[at]; old.number == f.number && old.name == f.name {
 			return c.sameField(old, f)
 		}
 	}
@@ -52,7 +52,7 @@ func (c *comparison) twin(f *field) error {
 // pageOf is the page of the first widget of a field that is on one.
 func (c *comparison) pageOf(f field) int {
 	for _, s := range []*state{c.after, c.before} {
-		for _, number := range f.widgets {
+		for _, number := range f.widgets[:min(len(f.widgets), maxLooked)] {
 			if page, ok := s.pageOfWidget(number); ok {
 				return c.pageNumber(page)
 			}
@@ -60,6 +60,9 @@ func (c *comparison) pageOf(f field) int {
 	}
 	return 0
 }
+
+// maxLooked is in how many widgets of a field its page is looked for.
+const maxLooked = 64
 
 // pageOfWidget is the object of the page that has a widget, or that the widget names.
 func (s *state) pageOfWidget(number int) (page int, ok bool) {
@@ -234,6 +237,8 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 		switch {
 		case key == "V":
 			return // its value was compared
+		case key == "P" && was.IsNull() && c.isOn(number, is):
+			return // where it was all the time
 		case key == "Ff", key == "M", key == "Type" && was.IsNull() && is.String() == "/Annot":
 			d.What, d.Class = FieldFlags, Signing
 		case ofLook[key] && (e.isFilled || e.isSigned) && key != "MK":
@@ -248,6 +253,13 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 		}
 		c.add(d)
 	})
+}
+
+// isOn tells whether a widget is on the page that a value refers to, and was there before.
+func (c *comparison) isOn(number int, page pdf.Value) bool {
+	ref, ok := page.Ref()
+	was, on := c.before.noteOn[number]
+	return ok && on && was == ref.Number && c.after.noteOn[number] == was
 }
 
 // sameKids tells whether two arrays of fields or widgets name the same ones.

@@ -111,6 +111,9 @@ func (c *comparison) whose(d *Difference, m mark) {
 			d.Box = c.box(m.owner, page)
 		}
 	}
+	if at, ok := c.after.fieldOf[m.owner]; ok && d.Page == 0 {
+		d.Page = c.pageOf(c.after.fields[at])
+	}
 	if d.What == FieldStructure || d.What == SignatureReplaced || d.What == FieldValue {
 		d.Box = nil
 	}
@@ -139,16 +142,7 @@ func (c *comparison) isExcused(m mark, d delta) bool {
 // hasStates tells whether a field chooses one of several drawings, ISO 32000-2, 12.5.5.
 func (c *comparison) hasStates(number int) bool {
 	at, ok := c.before.fieldOf[number]
-	if !ok {
-		return false
-	}
-	f := c.before.fields[at]
-	for _, n := range append([]int{f.number}, f.widgets...) {
-		if o, err := c.before.object(n); err == nil && !o.Value.Get("AS").IsNull() {
-			return true
-		}
-	}
-	return false
+	return ok && c.before.fields[at].states
 }
 
 // isNode tells whether an object is a dictionary of a field in one of the states.

@@ -137,6 +137,7 @@ type field struct {
 	value   pdf.Value
 	dict    pdf.Value
 	widgets []int // its own number, if it is one with its widget
+	states  bool  // it chooses one of several drawings
 	depth   int
 }
 
@@ -209,6 +210,7 @@ const maxName = 4096
 // readKids reads what is below a field: other fields, or its widgets.
 func (s *state) readKids(here field) error {
 	s.fieldOf[here.number] = len(s.fields)
+	here.states = !here.dict.Get("AS").IsNull()
 	kids, err := s.get(here.dict, "Kids")
 	if err != nil {
 		return err
@@ -237,6 +239,11 @@ func (s *state) readKids(here field) error {
 		}
 		s.fieldOf[ref.Number] = len(s.fields)
 		here.widgets = append(here.widgets, ref.Number)
+		o, err := s.object(ref.Number)
+		if err != nil {
+			return err
+		}
+		here.states = here.states || !o.Value.Get("AS").IsNull()
 	}
 	if ref, ok := here.value.Ref(); ok && here.kind == "Sig" {
 		s.signed[ref.Number] = true
