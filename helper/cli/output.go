@@ -94,8 +94,8 @@ func (c *call) complain(err error) int {
 		return exit
 	}
 	switch {
-	case errors.Is(err, errNotVerified), errors.Is(err, errUndecided) && e.Code == wire.CodeSignatureInvalid: // the report has said it all, in English
-		if e.Code != wire.CodeSignatureInvalid {
+	case errors.Is(err, errNotVerified), errors.Is(err, errSaid): // the report has said it all, in English
+		if !errors.Is(err, errSaid) && e.Code != wire.CodeSignatureInvalid {
 			fmt.Fprintln(c.Stderr, "jpki-helper:", c.title(e.Code))
 		}
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)

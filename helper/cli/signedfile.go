@@ -95,14 +95,15 @@ func unverifiedFile(r verification.Report) error {
 	if r.Outcome == verification.Invalid {
 		return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(residentCode(step.Code), "not verified: %s: %s (%s)", step.ID, step.Detail, step.Code))
 	}
-	code := wire.CodeSignatureInvalid
+	open := wire.Errorf(wire.CodeRevocationUnknown, "not decided: %s: %s (%s)", step.ID, step.Detail, step.Code)
 	switch step.Code {
 	case verification.CodeRevocationUnknown, verification.CodeRevocationNotChecked:
-		code = wire.CodeRevocationUnknown
+		return fmt.Errorf("%w: %w", errUndecided, open)
 	case verification.CodeUnreadableDocument:
-		code = wire.CodeFileUnreadable
+		open.Code = wire.CodeFileUnreadable
+		return fmt.Errorf("%w: %w", errUndecided, open)
 	}
-	return fmt.Errorf("%w: %w", errUndecided, wire.Errorf(code, "not decided: %s: %s (%s)", step.ID, step.Detail, step.Code))
+	return fmt.Errorf("%w: %w: %w", errUndecided, errSaid, open)
 }
 
 // printSignature prints who signed, and what is said of when and why.

@@ -13,6 +13,7 @@ import (
 var (
 	errNotVerified = errors.New("not verified")
 	errUndecided   = errors.New("undecided") // it may be valid, or not
+	errSaid        = errors.New("said")      // by the report, and the person can do nothing about it
 )
 
 // maxToken bounds what is read of a login token, in bytes.

@@ -413,7 +413,7 @@ var system = []rule{
 		why:   "it is broken; key identifiers and old test lists have it",
 		where: anywhere, what: exactly("crypto/sha1", "crypto/md5", "crypto/rc4", "crypto/des"),
 		may: []string{"shared/signature/cms", "shared/sandboxca",
-			"shared/signature/timestamp"},
+			"shared/signature/timestamp", "shared/signature/verification"},
 		tests: []string{"shared/revocation"},
 		bites: []string{"shared/authtoken > crypto/sha1", "helper/door/server > crypto/md5", "helper/probe_test > crypto/sha1", "wasm/probe > crypto/rc4", "scripts/probe > crypto/des"},
 	},

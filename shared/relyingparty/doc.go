@@ -7,6 +7,8 @@
 // [Issue] for the login page, and a [Verifier] with VerifyLoginOnce and
 // VerifySignature, or VerifyAttached and VerifyPDF for files that hold their signature;
 // VerifyPDFOf wants that a PDF is the document that was sent to be signed, and only signed.
+// VerifyDocument reports on every signature of a file of any format, maker and issuer; it is
+// that of package verification, on which this one stands.
 //
 // Trust comes from the CA certificates that the operator configures, and from
 // nowhere else: never from the card, the token or the signature. All

@@ -99,6 +99,9 @@ func TestSignedData(t *testing.T) {
 		{"serial number of another certificate", attributes(typed, digested, signingCertificate(sharedCast().certificate, other)), failed(verification.SigConstraintsFailure, certificate, verification.CodeSigningCertificateMismatch)},
 		{"issuer of another certificate with this serial number", attributes(typed, digested, signingCertificate(sharedCast().certificate, selfSignedWith(t, mustParse(sharedCast().certificate).SerialNumber))),
 			failed(verification.SigConstraintsFailure, certificate, verification.CodeSigningCertificateMismatch)},
+		{"SHA-1 of another certificate beside it", attributes(typed, digested, named, signingCertificateV1(other)), failed(verification.SigConstraintsFailure, certificate, verification.CodeSigningCertificateMismatch)},
+		{"SHA-1 of the certificate beside it", attributes(typed, digested, named, signingCertificateV1(sharedCast().certificate)), passed},
+		{"SHA-1 of the certificate only", attributes(typed, digested, signingCertificateV1(sharedCast().certificate)), passed},
 		{"issuer and serial number named", attributes(typed, digested, signingCertificate(sharedCast().certificate, sharedCast().certificate)), passed},
 		{"certificate exchanged for one of the same key", func(f *forgery) {
 			f.certificates, f.signers[0].certificate = [][]byte{other}, other

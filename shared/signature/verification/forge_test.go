@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/rsa"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/x509"
 	"slices"
@@ -113,6 +114,12 @@ func signingCertificate(certificate []byte, others ...[]byte) []byte {
 		id = slices.Concat(id, in(asn1.SEQUENCE, in(asn1.SEQUENCE, in(explicitDirectory4, c.RawIssuer)), serialOf(c)))
 	}
 	return attributeOf(der.OIDSigningCertificateV2, in(asn1.SEQUENCE, in(asn1.SEQUENCE, in(asn1.SEQUENCE, id))))
+}
+
+// signingCertificateV1 names a certificate by its SHA-1, RFC 2634, 5.4.
+func signingCertificateV1(certificate []byte) []byte {
+	digest := sha1.Sum(certificate)
+	return attributeOf(der.OIDSigningCertificate, in(asn1.SEQUENCE, in(asn1.SEQUENCE, in(asn1.SEQUENCE, octets(digest[:])))))
 }
 
 func mustParse(certificate []byte) *x509.Certificate {

@@ -3,6 +3,7 @@ package verification
 import (
 	"bytes"
 	"crypto"
+	"crypto/sha1"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -315,16 +316,15 @@ func (s *signerJudge) signingCertificate() result {
 	return unchecked("", "no signed attribute names the certificate")
 }
 
-// names tells whether an identifier is of the certificate, as far as it says anything: a digest
-// by SHA-1 is not looked at.
+// names tells whether an identifier is of the certificate. One by SHA-1 can only refuse.
 func names(id signeddata.CertificateID, c *x509.Certificate) bool {
 	if id.RawIssuer != nil && (!bytes.Equal(id.RawIssuer, c.RawIssuer) || !isSerial(id.Serial, c)) {
 		return false
 	}
-	if id.Hash == crypto.SHA1 {
-		return true
+	h := sha1.New()
+	if id.Hash != crypto.SHA1 {
+		h = id.Hash.New()
 	}
-	h := id.Hash.New()
 	h.Write(c.Raw)
 	return bytes.Equal(h.Sum(nil), id.Digest)
 }
