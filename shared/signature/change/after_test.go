@@ -2,6 +2,8 @@ package change_test
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -327,6 +329,31 @@ func TestManyDifferences(t *testing.T) {
 	p.add(objects)
 	if got := say(p.after(t).Forbidden); !strings.Contains(got, "forbidden more") {
 		t.Errorf("not allowed: %s", got)
+	}
+}
+
+// Of a file with very many objects nothing is known: each costs more than it has bytes.
+func TestTooManyObjects(t *testing.T) {
+	const first, n = 1000, 500_001
+	p := newPaper(nil)
+	var head, rows []byte
+	for i := range n {
+		head = fmt.Appendf(head, "%d %d ", first+i, 2*i)
+		rows = binary.BigEndian.AppendUint32(append(rows, 2, 0, 90), uint32(i))
+	}
+	at := len(p.bytes)
+	p.bytes = fmt.Appendf(p.bytes, "90 0 obj\n%s\nendobj\n", stream(fmt.Sprintf("/Type/ObjStm/N %d/First %d", n, len(head)), string(head)+strings.Repeat("1 ", n)))
+	start := len(p.bytes)
+	dict := fmt.Sprintf("/Type/XRef/Size %d/W[1 2 4]/Index[%d %d]%s/Prev %d", first+n, first, n, p.trailer, p.start)
+	p.bytes = fmt.Appendf(p.bytes, "91 0 obj\n%s\nendobj\n", stream(dict, string(rows)))
+	p.bytes = fmt.Appendf(p.bytes, "startxref\n%d\n%%%%EOF\n", start)
+	p.start = start
+	p.close(fmt.Appendf(nil, "xref\n90 1\n%010d 00000 n \n", at))
+	size := bytes.LastIndex(p.bytes, []byte("/Size 9000")) // behind its table, so that no offset moves
+	p.bytes = slices.Replace(p.bytes, size, size+len("/Size 9000"), fmt.Appendf(nil, "/Size %d", first+n)...)
+	f := p.open(t)
+	if _, err := change.Between(f, f); !errors.Is(err, pdf.ErrTooComplex) {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -32,6 +32,7 @@
 // What a signature or an annotation shows can hide what is below it. That is for a person to
 // judge, and so each has its page and its [pdf.Box].
 //
-// Work and memory are in relation to the file's size: each object is kept as it is written,
-// without data of streams, and each state is read once.
+// Work and memory are in relation to the number of objects, which is bounded, and their
+// length: each object is kept once as it is written, without data of streams, and each state
+// is read once.
 package change

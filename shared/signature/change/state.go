@@ -41,8 +41,18 @@ type item struct {
 	value  pdf.Value
 }
 
+// maxObjects bounds the objects of a state. Each takes some hundred bytes while states are
+// compared, however small it is in the file.
+const maxObjects = 500_000
+
 // read reads one state of a file.
 func read(file *pdf.File, k kept) (*state, error) {
+	n := 0
+	for range file.Numbers() {
+		if n++; n > maxObjects {
+			return nil, fmt.Errorf("%w: too many objects to be compared", pdf.ErrTooComplex)
+		}
+	}
 	s := &state{file: file, kept: k, pageAt: map[int]int{}, holders: map[int]bool{}, fieldOf: map[int]int{}, groups: map[int]string{}, parts: map[int]bool{}, signed: map[int]bool{},
 		notes: map[int][]item{}, noteOn: map[int]int{}, marks: map[int][]mark{}}
 	root, ok := file.Trailer().Get("Root").Ref()
