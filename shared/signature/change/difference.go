@@ -63,7 +63,7 @@ const (
 	ViewerPreferences   What = "viewer_preferences"
 	Permissions         What = "permissions"
 	Catalog             What = "catalog" // any other entry of it
-	Trailer             What = "trailer" // any entry of it that is not for the file's structure
+	Trailer             What = "trailer" // any entry of it that is not for the file's structure, or what object streams are read with
 	Extensions          What = "extensions"
 	Metadata            What = "metadata"
 	Information         What = "information" // the information dictionary

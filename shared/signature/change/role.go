@@ -33,6 +33,7 @@ const (
 	ofViewer
 	ofPermissions
 	ofTrailer
+	ofHolder // what object streams are read with
 )
 
 // plain are the roles whose objects differ or not, and nothing else has to be looked at.
@@ -48,7 +49,7 @@ var plain = map[role]struct {
 	ofPageTree: {PageTree, Forbidden}, ofAnnotations: {AnnotationChanged, Annotating}, ofAnnotation: {AnnotationChanged, Annotating},
 	ofAppearance: {AnnotationChanged, Annotating}, ofField: {FieldStructure, Forbidden}, ofValue: {FieldValue, Filling},
 	ofFieldAppearance: {FieldAppearance, Forbidden}, ofSignature: {SignatureReplaced, Forbidden}, ofForm: {Form, Forbidden},
-	ofFormResources: {FormResources, Forbidden},
+	ofFormResources: {FormResources, Forbidden}, ofHolder: {Trailer, Forbidden},
 }
 
 // isDrawn tells whether objects of a role are drawn with. Then all that they lead to is.

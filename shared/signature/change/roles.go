@@ -88,6 +88,10 @@ func (c *comparison) role(number int, m mark, d delta) {
 		if d.old.Value.IsNull() || !d.old.IsStream() && extends(d.old.Value, d.now.Value) {
 			found.Class = Harmless
 		}
+	case ofHolder:
+		if d.old.Value.IsNull() {
+			return // a new object stream has a new length
+		}
 	case ofValue, ofFieldAppearance, ofSignature:
 		if c.isExcused(m, d) {
 			return

@@ -126,6 +126,17 @@ func (s *state) walkTrailer() {
 			s.spread(value, mark{ofTrailer, 0})
 		}
 	}
+	for _, number := range s.file.Holders() {
+		o, err := s.object(number)
+		if err != nil {
+			continue // nothing in it can be read
+		}
+		for key, value := range o.Value.Entries() {
+			if key != "Extends" {
+				s.spread(value, mark{ofHolder, 0})
+			}
+		}
+	}
 }
 
 func (s *state) walkCatalog() error {
@@ -154,7 +165,6 @@ func (s *state) walkCatalog() error {
 				if ref, ok := value.Ref(); ok {
 					s.enter(ref.Number, mark{ofPageTree, 0})
 				}
-			case "Parent":
 			case "Resources":
 				s.walkResources(value, several)
 			default:
@@ -167,6 +177,9 @@ func (s *state) walkCatalog() error {
 
 // spreadNames walks the name dictionary, ISO 32000-2, 7.7.4.
 func (s *state) spreadNames(names pdf.Value) {
+	if !names.IsDict() {
+		s.spread(names, mark{ofNames, 0})
+	}
 	roles := map[string]role{"EmbeddedFiles": ofFiles, "JavaScript": ofActions}
 	for key, value := range names.Entries() {
 		r, ok := roles[key]
@@ -182,7 +195,8 @@ func (s *state) walkPage(page pdf.Page) error {
 	s.enter(number, mark{ofPage, number})
 	for key, value := range page.Value.Entries() {
 		switch key {
-		case "Parent":
+		case "Parent": // what programs inherit from, although the tree may not lead there
+			s.spread(value, mark{ofPageTree, 0})
 		case "Contents":
 			s.spread(value, mark{ofContent, number})
 		case "Resources":
@@ -258,14 +272,13 @@ func (s *state) walkNotes(array pdf.Value, page int) error {
 	return nil
 }
 
-// walkNote walks an annotation, or a field: what it leads to but for the pages and fields.
+// walkNote walks an annotation, or a field. A value that is no dictionary leads to it.
 func (s *state) walkNote(dict pdf.Value, owner int, all, appearance role) {
+	if !dict.IsDict() {
+		s.spread(dict, mark{all, owner})
+	}
 	for key, value := range dict.Entries() {
 		switch key {
-		case "Parent", "P", "Kids":
-			if ref, ok := value.Ref(); ok && key == "Kids" {
-				s.enter(ref.Number, mark{all, owner})
-			}
 		case "AP":
 			s.spread(value, mark{appearance, owner})
 		case "A", "AA", "PA":

@@ -316,6 +316,20 @@ func (f *File) BoxOn(page Page, rect Value) (Box, error) {
 	return s.box(r), nil
 }
 
+// Holders returns the numbers of the object streams that objects are in, in rising order.
+func (f *File) Holders() []int {
+	f.flatten()
+	var seen numbers
+	var all []int
+	for _, e := range f.entries {
+		if e.kind == compressed && seen.add(e.holder()) {
+			all = append(all, e.holder())
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // Numbers returns the numbers of all objects that are there, in rising order.
 func (f *File) Numbers() iter.Seq[int] {
 	f.flatten()

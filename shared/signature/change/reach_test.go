@@ -1,0 +1,61 @@
+package change_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// What a program reaches by another way than through the trees of pages and fields is part of
+// the document, too.
+func TestWhatIsReachedInAnotherWay(t *testing.T) {
+	outside := "<</Type/Pages/Kids[3 0 R]/Count 1/Resources<</XObject<</X 61 0 R>>>>>>"
+	heir := strings.Replace(pageOne, "/Parent 2 0 R", "/Parent 60 0 R", 1)
+	for name, tt := range map[string]struct {
+		objects map[int]string // at signing
+		change  map[int]string
+		want    string
+	}{
+		"parent of a page that no tree has": {map[int]string{3: heir, 60: outside, 61: drawing("")}, map[int]string{60: strings.Replace(outside, "61", "12", 1)}, "forbidden page_tree"},
+		"drawing that a page has from it":   {map[int]string{3: heir, 60: outside, 61: drawing("")}, map[int]string{61: drawing("x")}, "forbidden page_tree"},
+		"parent of a holder of pages": {map[int]string{2: "<</Type/Pages/Count 2/Kids[3 0 R 11 0 R]/Parent 60 0 R>>", 60: outside, 61: drawing("")}, map[int]string{61: drawing("x")},
+			"forbidden page_tree"},
+		"parent of a note": {map[int]string{28: strings.Replace(note, "/P 3 0 R", "/Parent 60 0 R", 1), 60: "<</FT/Tx/V(100)>>"}, map[int]string{60: "<</FT/Tx/V(999)>>"},
+			"annotating annotation_changed 1 seen"},
+		"note that is another object":   {map[int]string{28: "60 0 R", 60: note}, map[int]string{60: strings.Replace(note, "look", "buy", 1)}, "annotating annotation_changed 1"},
+		"widget that is another object": {map[int]string{25: "<</FT/Tx/T(person)/Kids[26 0 R]>>", 26: "60 0 R", 60: strings.Replace(surname, "/T(name)", "", 1)}, map[int]string{60: strings.Replace(surname, "/T(name)", "/MK<<>>", 1)}, "forbidden field_structure 1 person"},
+		"kid that is no object":         {map[int]string{25: "<</FT/Tx/T(person)/Kids[<</AP<</N 60 0 R>>>>]>>", 60: drawing("")}, map[int]string{60: drawing("x")}, "forbidden field_structure person"},
+		"names in an array of its own":  {map[int]string{33: "<</Names 60 0 R>>", 60: "[(a)61 0 R]", 61: "[3 0 R/Fit]"}, map[int]string{61: "[11 0 R/Fit]"}, "forbidden names"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPaper(tt.objects).sign(signing{}).add(tt.change)
+			if got := say(p.after(t).Differences); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// What an object stream is read with says which bytes its objects are.
+func TestNumbersOfAnObjectStream(t *testing.T) {
+	p := newPaper(nil)
+	before, after := "<</Type/Font/BaseFont/Helvetica>>", "<</Type/Font/BaseFont/Symbolxxx>>"
+	head := fmt.Sprintf("5 0 6 %d ", 2*len(before))
+	at := len(p.bytes)
+	p.bytes = fmt.Appendf(p.bytes, "91 0 obj\n%s\nendobj\n", stream("/Type/ObjStm/N 2/First 92 0 R", head+before+after+" <</A 1>>"))
+	number := len(p.bytes)
+	p.bytes = fmt.Appendf(p.bytes, "92 0 obj\n%d\nendobj\n", len(head))
+	section := len(p.bytes)
+	row := func(kind, a, b int) string { return string([]byte{byte(kind), byte(a >> 8), byte(a), byte(b)}) }
+	p.bytes = fmt.Appendf(p.bytes, "90 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n", stream(fmt.Sprintf("/Type/XRef/Size 400/W[1 2 1]/Index[5 2 90 3]%s/Prev %d", p.trailer, p.start),
+		row(2, 91, 0)+row(2, 91, 1)+row(1, section, 0)+row(1, at, 0)+row(1, number, 0)), section)
+	p.start = section
+	p.sign(signing{})
+	if got := say(p.after(t).Differences); got != "" {
+		t.Fatalf("unchanged: %s", got)
+	}
+	p.add(map[int]string{92: fmt.Sprint(len(head) + len(before))})
+	if got, want := say(p.after(t).Forbidden), "forbidden trailer"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
