@@ -179,6 +179,9 @@ func (c *cursor) eachPart(visit func(head) error) error {
 // Attached tells whether the document is inside.
 func (d *Data) Attached() bool { return d.content != nil }
 
+// copied is how many bytes of a document are read at once. It may have very many parts.
+const copied = 32 << 10
+
 // WriteContent writes the document that is inside, and nothing where none is.
 func (d *Data) WriteContent(ctx context.Context, w io.Writer) error {
 	if d.content == nil {
@@ -186,13 +189,14 @@ func (d *Data) WriteContent(ctx context.Context, w io.Writer) error {
 	}
 	c := *d.content
 	c.ends = append([]int64(nil), d.content.ends...)
+	buffer := make([]byte, copied)
 	return c.eachPart(func(h head) error {
 		begin := c.at + h.size
 		c.at = begin + h.length
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		_, err := io.Copy(w, withContext(ctx, io.NewSectionReader(d.source, begin, h.length)))
+		_, err := io.CopyBuffer(w, withContext(ctx, io.NewSectionReader(d.source, begin, h.length)), buffer)
 		return err
 	})
 }
