@@ -185,8 +185,16 @@ func TestChangesThatSigningNeeds(t *testing.T) {
 		"extensions": {func(p *paper) {
 			p.change(1, "/Pages", "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>>>/Version/2.0/Pages")
 		}, "describing extensions"},
-		"how fields are drawn":          {func(p *paper) { p.change(7, "/F 12 Tf", "/F 13 Tf") }, "filling form"},
-		"content that is compressed":    {func(p *paper) { p.add(map[int]string{10: stored("BT /F 24 Tf 40 120 Td (second page) Tj ET")}) }, ""},
+		"how fields are drawn":       {func(p *paper) { p.change(7, "/F 12 Tf", "/F 13 Tf") }, "filling form"},
+		"content that is compressed": {func(p *paper) { p.add(map[int]string{10: stored("BT /F 24 Tf 40 120 Td (second page) Tj ET")}) }, ""},
+		"other resources for fields": {func(p *paper) { p.change(7, "/DR<<", "/DR<</XObject<</X 12 0 R>>") }, "harmless form_resources"},
+		"resources in their own object": {func(p *paper) {
+			p.add(map[int]string{11: p.edit(11, "/Resources<</Font<</F 5 0 R>>>>", "/Resources 40 0 R"), 40: "<</Font<</F 5 0 R>>>>"})
+		}, ""},
+		"fonts in their own object": {func(p *paper) {
+			p.add(map[int]string{7: p.edit(7, "/Font<</F 16 0 R>>", "/Font 40 0 R"), 40: "<</F 16 0 R>>"})
+		}, "harmless form_resources"},
+		"a checksum":                    {func(p *paper) { p.trailer += "/DocChecksum/00"; p.add(nil) }, "describing trailer"},
 		"fonts for fields":              {func(p *paper) { p.change(7, "/F 16 0 R", "/F 16 0 R/G 40 0 R") }, "harmless form_resources"},
 		"an object that is not used":    {func(p *paper) { p.add(map[int]string{40: "(x)"}) }, "harmless unused"},
 		"an unused object that changed": {func(p *paper) { p.change(13, "999", "888") }, "harmless unused"},

@@ -248,7 +248,7 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 			d.Box = c.box(number, c.after.noteOn[number])
 		case key == "A", key == "AA":
 			d.What = Actions
-		case key == "Kids" && c.sameKids(was, is):
+		case key == "Kids" && c.sameTarget(was, is):
 			return
 		}
 		c.add(d)
@@ -262,14 +262,15 @@ func (c *comparison) isOn(number int, page pdf.Value) bool {
 	return ok && on && was == ref.Number && c.after.noteOn[number] == was
 }
 
-// sameKids tells whether two arrays of fields or widgets name the same ones.
-func (c *comparison) sameKids(old, now pdf.Value) bool {
+// sameTarget tells whether two values are, or lead to, the same that is no stream: whether it
+// is an object of its own does not matter.
+func (c *comparison) sameTarget(old, now pdf.Value) bool {
 	was, err := c.before.target(old)
 	if err != nil {
 		return false
 	}
 	is, err := c.after.target(now)
-	return err == nil && pdf.Equal(was.Value, is.Value)
+	return err == nil && !was.IsStream() && !is.IsStream() && pdf.Equal(was.Value, is.Value)
 }
 
 // nameOf is the full name of a field, or of one that holds fields.
@@ -324,19 +325,29 @@ func (c *comparison) form() error {
 		return err
 	}
 	is, err := c.after.get(now.Value, "DR")
-	if err == nil {
-		c.resources(was, is)
+	if err != nil {
+		return err
 	}
-	return err
+	return c.resources(was, is)
 }
 
-// resources compares resources of the form: more of them change no field.
-func (c *comparison) resources(old, now pdf.Value) {
+// resources compares resources of the form. Fields are drawn anew with its fonts, ISO 32000-2,
+// 12.7.4.3, and with nothing else of them: more fonts, and other resources, change no field.
+func (c *comparison) resources(old, now pdf.Value) error {
+	was, err := c.before.get(old, "Font")
+	if err != nil {
+		return err
+	}
+	is, err := c.after.get(now, "Font")
+	if err != nil {
+		return err
+	}
 	d := Difference{What: FormResources, Class: Harmless}
-	if !extends(old, now) {
+	if !extends(was, is) {
 		d.Class = Forbidden
 	}
 	c.add(d)
+	return nil
 }
 
 // extends tells whether a value is a dictionary that has all that another has, and maybe

@@ -40,11 +40,15 @@ func numbersOf(pages []pdf.Page) (all []int) {
 
 // page compares the dictionary of a page that is there in both states.
 func (c *comparison) page(number int, old, now pdf.Value) {
-	differing(old, now, func(key string, _, _ pdf.Value) {
+	differing(old, now, func(key string, was, is pdf.Value) {
 		d := Difference{What: PageEntry, Class: Forbidden, Page: c.pageNumber(number), Object: number}
 		switch key {
 		case "Annots":
 			return // they are compared one by one
+		case "Parent":
+			d.What = PageTree
+			c.add(d)
+			return
 		case "Contents":
 			d.What = PageContent
 		case "Resources":
@@ -53,10 +57,10 @@ func (c *comparison) page(number int, old, now pdf.Value) {
 			d.What = Actions
 		case "AF":
 			d.What = Files
-		case "Parent":
-			d.What = PageTree
 		}
-		c.add(d)
+		if !c.sameTarget(was, is) {
+			c.add(d)
+		}
 	})
 }
 

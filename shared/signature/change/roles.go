@@ -19,6 +19,9 @@ func (c *comparison) roles() error {
 		if len(marks) == 0 && !isContainer(d.now) && (!isContainer(d.old) || !d.now.Value.IsNull()) {
 			c.add(Difference{What: Unused, Class: Harmless, Object: number})
 		}
+		if d.old.Value.IsNull() && len(c.before.marks[number]) == 0 {
+			continue // new, and what leads to it is another or new itself: that is told
+		}
 		for _, m := range marks {
 			c.role(number, m, d)
 		}
@@ -77,7 +80,7 @@ func (c *comparison) role(number int, m mark, d delta) {
 			}
 			return
 		}
-		if c.excused[m.owner].isNew || c.sameKids(d.old.Value, d.now.Value) {
+		if c.excused[m.owner].isNew || c.sameTarget(d.old.Value, d.now.Value) {
 			return
 		}
 	case ofForm:

@@ -154,7 +154,7 @@ func (a *addition) section() (err error) {
 	if a.newest, err = a.signed.section(after[0].offset); err != nil {
 		return err
 	}
-	if a.newest.end != a.signed.size {
+	if a.newest.end != a.signed.size || a.newest.remark {
 		return a.refuse(WhyBytes, 0)
 	}
 	if !a.newest.trailer.Get("XRefStm").IsNull() || a.newest.isStream != before[0].isStream {

@@ -26,7 +26,7 @@ const (
 	DefectNoContents     Defect = "no_contents"     // /Contents is missing or null
 	DefectIndirect       Defect = "indirect"        // /Contents is another object
 	DefectNotHex         Defect = "not_hex"         // /Contents is not written as whole hexadecimal bytes and nothing else
-	DefectNoCMS          Defect = "no_cms"          // /Contents does not hold one DER value that begins with it
+	DefectNoCMS          Defect = "no_cms"          // /Contents does not begin with a whole SEQUENCE, in DER or BER
 	DefectTrailing       Defect = "trailing"        // behind the CMS stands something else than zeros
 	DefectShared         Defect = "shared"          // two fields have this one signature as their value
 	DefectCopied         Defect = "copied"          // another signature of the file has the same CMS

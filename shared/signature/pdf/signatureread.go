@@ -194,8 +194,8 @@ func (r *signatureReader) contents() error {
 	if !ok || !isExactHex(v.raw) {
 		r.defect(DefectNotHex)
 	}
-	n, ok := valueLength(der)
-	if !ok || n > len(der) || n > maxCMS {
+	n, ok := berLength(der)
+	if !ok {
 		r.defect(DefectNoCMS)
 		return nil
 	}
@@ -204,6 +204,73 @@ func (r *signatureReader) contents() error {
 	}
 	r.CMS = der[:n:n]
 	return nil
+}
+
+// berLength returns how many bytes the SEQUENCE has that begins here. Many programs write the
+// CMS in BER, and some of them without its length: then it ends where its contents do, X.690,
+// 8.1.3.6.
+func berLength(b []byte) (length int, ok bool) {
+	if len(b) < 2 || b[0] != 0x30 {
+		return 0, false
+	}
+	at, open := 0, 0
+	for {
+		start := at
+		var n int
+		if at, n, ok = berHeader(b, at); !ok {
+			return 0, false
+		}
+		switch {
+		case n < 0:
+			open++
+		case at-start == 2 && n == 0 && b[start] == 0:
+			open--
+		default:
+			at += n
+		}
+		if open <= 0 {
+			return at, open == 0
+		}
+		if open > maxDepth {
+			return 0, false
+		}
+	}
+}
+
+// berHeader reads a tag and a length, and returns where the contents begin and their length:
+// -1 if it is not given. They are within b.
+func berHeader(b []byte, at int) (contents, length int, ok bool) {
+	if at >= len(b) {
+		return 0, 0, false
+	}
+	first := b[at]
+	at++
+	if first&0x1F == 0x1F { // a tag of several bytes
+		for at < len(b) && b[at]&0x80 != 0 {
+			at++
+		}
+		at++
+	}
+	if at >= len(b) {
+		return 0, 0, false
+	}
+	n := int(b[at])
+	at++
+	switch {
+	case n == 0x80:
+		return at, -1, first&0x20 != 0
+	case n > 0x80:
+		count := n & 0x7F
+		if count > 4 || at+count > len(b) {
+			return 0, 0, false
+		}
+		n = 0
+		for _, c := range b[at : at+count] {
+			n = n<<8 | int(c)
+		}
+		at += count
+	}
+	return at, n, n <= len(b)-at
 }
 
 // isExactHex is true for a hexadecimal string of whole bytes, without white space.

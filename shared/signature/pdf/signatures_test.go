@@ -148,6 +148,9 @@ func TestDefectsOfASignature(t *testing.T) {
 		"contents elsewhere":       {lone("5 0 R", "<</Type/Sig/Contents 6 0 R>>", "<3000>"), defects{pdf.DefectNoRanges, pdf.DefectIndirect}},
 		"empty contents":           {loneSignature("/Contents<>"), defects{pdf.DefectNoRanges, pdf.DefectNoCMS}},
 		"CMS that is none":         {bytes.Replace(good, []byte("/Contents<30"), []byte("/Contents<31"), 1), defects{pdf.DefectNoCMS}},
+		"CMS without its length":   {loneSignature("/Contents<3080 0603 2A0304 A080 0401 00 0000 0000 0000>"), defects{pdf.DefectNoRanges, pdf.DefectNotHex}},
+		"CMS that does not end":    {loneSignature("/Contents<308006032A0304A080040100000000>"), defects{pdf.DefectNoRanges, pdf.DefectNoCMS}},
+		"CMS that ends too often":  {loneSignature("/Contents<308000000100>"), defects{pdf.DefectNoRanges, pdf.DefectTrailing}},
 		"CMS that is longer":       {bytes.Replace(good, []byte("/Contents<3082"), []byte("/Contents<3083"), 1), defects{pdf.DefectNoCMS}},
 		"contents twice":           {loneSignature("/Contents<3000>/Contents<3000>"), defects{pdf.DefectDuplicateKey, pdf.DefectNoRanges}},
 		"escaped key twice":        {loneSignature("/Contents<3000>/C#6Fntents<3000>"), defects{pdf.DefectDuplicateKey, pdf.DefectNoRanges}},
@@ -343,6 +346,23 @@ func TestRevisionThatIsNotTheSignedOne(t *testing.T) {
 	if all := signatures(t, led).All; len(all) != 1 || !slices.Contains(all[0].Defects, pdf.DefectLeadsOut) {
 		t.Errorf("revision with hidden objects that came later: %+v", all)
 	}
+}
+
+// Some programs write their name before startxref. A revision ends behind it all the same, but
+// what only signs has nothing there.
+func TestCommentBeforeTheEnd(t *testing.T) {
+	const comment = "%made by a program\n"
+	original := onePage().table()
+	good := sign(t, original, request(pdf.PAdES))
+	at := bytes.LastIndex(good, []byte("startxref"))
+	ranged := withRange(t, good, func(b, c, d int) string { return fmt.Sprintf("[0 %d %d %d]", b, c, d+len(comment)) })
+	file := slices.Insert(bytes.Clone(ranged), at, []byte(comment)...)
+	later := update(file, map[int]string{30: "null"}, "/Root 1 0 R/Size 40")
+	all := signatures(t, later).All
+	if len(all) != 1 || !all[0].Whole || all[0].Revision.End != int64(len(file)) || len(all[0].Defects) > 0 {
+		t.Errorf("%+v", all)
+	}
+	wantAdded(t, original, file, pdf.WhyBytes, 0)
 }
 
 // An entry of a later revision may name what stands in an earlier one. That is the same

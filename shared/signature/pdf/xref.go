@@ -16,8 +16,14 @@ type section struct {
 	entries  []entry // by number, each once
 	other    []entry // those of a hybrid file's stream that contradict its table, which counts
 	prev     int64   // where the section before it is, or -1
-	end      int64   // behind its %%EOF, or zero if none follows it
-	start    int64   // what the startxref before that says
+	closing
+}
+
+// A closing is what follows a section where a revision ends with it: startxref and %%EOF.
+type closing struct {
+	end    int64 // behind %%EOF, or zero if there is none
+	start  int64 // what startxref says
+	remark bool  // a comment stands before it, as some programs write one with their name
 }
 
 // An entry says where one object is.
@@ -220,7 +226,7 @@ func (f *File) table(at int64) (s section, err error) {
 		at += int64(count) * entryLength
 	}
 	err = f.scan(at, func(scan *scanner) (err error) {
-		s.trailer, s.start, s.end, err = scan.trailer(at)
+		s.trailer, s.closing, err = scan.trailer(at)
 		return err
 	})
 	if err != nil {
@@ -319,36 +325,40 @@ func parseEntry(line []byte) (e entry, ok bool) {
 }
 
 // trailer reads the trailer behind a table, and where its revision ends if it does here.
-func (s *scanner) trailer(offset int64) (v Value, start, end int64, err error) {
+func (s *scanner) trailer(offset int64) (v Value, c closing, err error) {
 	s.white()
 	if err := s.word("trailer"); err != nil {
-		return v, 0, 0, err
+		return v, c, err
 	}
 	if err := s.space(); err != nil {
-		return v, 0, 0, err
+		return v, c, err
 	}
 	if v, err = s.whole(); err != nil {
-		return v, 0, 0, err
+		return v, c, err
 	}
 	v.offset += offset
 	if !v.IsDict() {
-		return v, 0, 0, errSyntax
+		return v, c, errSyntax
 	}
-	start, end, err = s.revisionEnd(offset)
-	return v, start, end, err
+	c, err = s.closing(offset)
+	return v, c, err
 }
 
-// revisionEnd returns where the revision ends that a startxref here closes, and what that
-// says; or zeros.
-func (s *scanner) revisionEnd(offset int64) (start, end int64, err error) {
+// closing reads the end of a revision, if one stands here.
+func (s *scanner) closing(offset int64) (c closing, err error) {
 	s.white()
-	if start, err = s.tail(); err != nil {
-		if errors.Is(err, errShort) {
-			return 0, 0, err
-		}
-		return 0, 0, nil
+	c.remark = s.at < len(s.bytes) && s.bytes[s.at] == '%'
+	if err = s.space(); err == nil {
+		c.start, err = s.tail()
 	}
-	return start, offset + int64(s.at), nil
+	switch {
+	case errors.Is(err, errShort):
+		return closing{}, err
+	case err != nil:
+		return closing{}, nil
+	}
+	c.end = offset + int64(s.at)
+	return c, nil
 }
 
 // addHidden adds the objects of a hybrid file that only its stream names: those that the

@@ -27,7 +27,7 @@ func (f *File) crossReferenceStream(at int64) (section, error) {
 		return section{}, err
 	}
 	err = f.scan(o.End, func(scan *scanner) (err error) {
-		s.start, s.end, err = scan.revisionEnd(o.End)
+		s.closing, err = scan.closing(o.End)
 		return err
 	})
 	return s, err
