@@ -1,8 +1,6 @@
 package verification
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 
 	"jpkiweb/static/locale"
@@ -26,33 +24,49 @@ func covers(s *Signature) string {
 }
 
 // changes are what came after the signature, by page: first what made the document another one.
-func changes(s Signature, t locale.Texts) dom.Node {
-	sorted := slices.Clone(s.Changes)
-	slices.SortStableFunc(sorted, func(a, b Change) int { return cmp.Compare(a.Page, b.Page) })
-	var forbidden, allowed []string
-	for _, c := range sorted {
-		if c.Allowed {
-			allowed = append(allowed, changeText(c, t))
-			continue
+func changes(s *Signature, t locale.Texts) dom.Node {
+	return dom.Group(changesOf(s.Changes, false, part.Failure, say(t, "changes.forbidden"), t), changesOf(s.Changes, true, part.Info, say(t, "changes.allowed"), t))
+}
+
+// changesOf lists those that were allowed, or those that were not, by page.
+func changesOf(all []Change, allowed bool, kind, title string, t locale.Texts) dom.Node {
+	var lines []string
+	for page := pageAfter(all, -1); page >= 0; page = pageAfter(all, page) {
+		for i := range all {
+			if c := &all[i]; c.Page == page && c.Allowed == allowed {
+				lines = append(lines, changeText(c, t))
+			}
 		}
-		forbidden = append(forbidden, changeText(c, t))
 	}
-	return dom.Group(
-		dom.When(forbidden != nil, part.NoticeIn(t, part.Failure, t.T("verification.changes.forbidden"), part.List(forbidden...))),
-		dom.When(allowed != nil, part.NoticeIn(t, part.Info, t.T("verification.changes.allowed"), part.List(allowed...))))
+	if lines == nil {
+		return dom.Node{}
+	}
+	return part.NoticeIn(t, kind, title, part.List(lines...))
+}
+
+// pageAfter is the next page with a change, or -1. A report has few changes, so that nothing is
+// sorted.
+func pageAfter(all []Change, page int) int {
+	next := -1
+	for i := range all {
+		if p := all[i].Page; p > page && (next < 0 || p < next) {
+			next = p
+		}
+	}
+	return next
 }
 
 // changeText says what changed, where, and what of the page may be below it.
-func changeText(c Change, t locale.Texts) string {
+func changeText(c *Change, t locale.Texts) string {
 	text := wordText(t, "what", c.What)
 	if c.Field != "" {
-		text = t.T("verification.changes.field", "what", text, "field", locale.Keep(c.Field))
+		text = say(t, "changes.field", "what", text, "field", locale.Keep(c.Field))
 	}
 	if a := c.Covers; a != nil {
-		text = t.T("verification.changes.covers", "what", text, "left", millimetres(a.Left), "top", millimetres(a.Top), "width", millimetres(a.Width), "height", millimetres(a.Height))
+		text = say(t, "changes.covers", "what", text, "left", millimetres(a.Left), "top", millimetres(a.Top), "width", millimetres(a.Width), "height", millimetres(a.Height))
 	}
 	if c.Page > 0 {
-		text = t.T("verification.changes.page", "n", strconv.Itoa(c.Page), "what", text)
+		text = say(t, "changes.page", "n", strconv.Itoa(c.Page), "what", text)
 	}
 	return text
 }

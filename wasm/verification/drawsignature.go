@@ -10,54 +10,54 @@ import (
 )
 
 // signature is one signature of the file: who, when, what of it was checked.
-func signature(m Model, t locale.Texts, i int, s Signature) dom.Node {
+func signature(m *Model, t locale.Texts, i int, s *Signature) dom.Node {
 	of := outcome(s.Indication)
-	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("verification.result"), part.Tag(t, outcomeKind(of), t.T("verification.outcome."+of)))}
+	rows := []dom.Part{dom.Class("rows"), row(t, "result", part.Tag(t, outcomeKind(of), say(t, "outcome."+of)))}
 	rows = append(rows, signerRows(m, t, s)...)
 	rows = append(rows, timeRows(t, s)...)
-	rows = append(rows, part.Row(t.T("verification.covers"), dom.Text(t.T("verification.covers."+covers(&s)))))
+	rows = append(rows, textRow(t, "covers", say(t, "covers."+covers(s))))
 	if s.Field != "" {
-		rows = append(rows, part.Row(t.T("verification.field"), part.Visible(s.Field)))
+		rows = append(rows, row(t, "field", part.Visible(s.Field)))
 	}
-	return part.Section(t.T("verification.numbered", "n", strconv.Itoa(i+1), "kind", wordText(t, "kind", s.Kind)),
+	return part.Section(say(t, "numbered", "n", strconv.Itoa(i+1), "kind", wordText(t, "kind", s.Kind)),
 		dom.El("dl", rows...),
 		marked(s, t),
 		contradictions(s, t),
 		claims(s, t),
 		changes(s, t),
-		part.Heading3(t.T("verification.checks")),
+		part.Heading3(say(t, "checks")),
 		checks(s.Steps, t),
 		stamps(s, t),
 		technical(t, i, s))
 }
 
 // who names whoever signed in a line, as far as the certificate tells.
-func who(s Signature, t locale.Texts) dom.Node {
+func who(s *Signature, t locale.Texts) dom.Node {
 	switch {
 	case s.Signer == nil:
-		return dom.Text(t.T("verification.who.unknown"))
+		return dom.Text(say(t, "who.unknown"))
 	case s.Signer.Name != nil && s.Signer.Judged:
 		return part.Visible(s.Signer.Name.Text)
 	case s.Signer.Test:
-		return dom.Text(t.T("verification.who.test"))
+		return dom.Text(say(t, "who.test"))
 	case s.Signer.Subject != "":
-		return dom.Group(part.Visible(s.Signer.Subject), dom.Text(" "), dom.Text(t.T("verification.who.not_judged")))
+		return dom.Group(part.Visible(s.Signer.Subject), dom.Text(" "), dom.Text(say(t, "who.not_judged")))
 	}
-	return dom.Text(t.T("verification.who.not_judged"))
+	return dom.Text(say(t, "who.not_judged"))
 }
 
 // signerRows are what the certificate says of whoever signed.
-func signerRows(m Model, t locale.Texts, s Signature) (rows []dom.Part) {
+func signerRows(m *Model, t locale.Texts, s *Signature) (rows []dom.Part) {
 	c := s.Signer
 	if c == nil || c.Name == nil || !c.Judged {
-		return []dom.Part{part.Row(t.T("verification.who"), who(s, t))}
+		return []dom.Part{row(t, "who", who(s, t))}
 	}
-	rows = append(rows, part.Row(t.T("verification.who"), substituted(*c.Name)))
+	rows = append(rows, row(t, "who", substituted(*c.Name)))
 	if c.BirthDate != "" {
 		rows = append(rows, part.Row(t.T("holder.birth"), dom.Text(part.DayOr(t, c.BirthDate, locale.Keep(c.BirthDate)))))
 	}
 	rows = append(rows, part.Row(t.T("holder.gender"), dom.Text(gender(t, c.Gender))))
-	where := part.Outline(actionAddress, t.T("verification.address.show"))
+	where := part.Outline(actionAddress, say(t, "address.show"))
 	if c.Address != nil {
 		where = substituted(*c.Address)
 	} else if m.Addresses {
@@ -87,52 +87,52 @@ func substituted(of Text) dom.Node {
 }
 
 // marked explains the marks.
-func marked(s Signature, t locale.Texts) dom.Node {
+func marked(s *Signature, t locale.Texts) dom.Node {
 	c := s.Signer
 	has := func(of *Text) bool { return of != nil && len(of.Substitutes) > 0 }
-	return dom.When(c != nil && c.Judged && (has(c.Name) || has(c.Address)), part.Support(t.T("verification.substitutes")))
+	return dom.When(c != nil && c.Judged && (has(c.Name) || has(c.Address)), part.Support(say(t, "substitutes")))
 }
 
 // timeRows say when it was signed: as a time stamp proves, or as the signer says.
-func timeRows(t locale.Texts, s Signature) []dom.Part {
+func timeRows(t locale.Texts, s *Signature) []dom.Part {
 	switch {
 	case s.Proven != nil:
-		return []dom.Part{part.Row(t.T("verification.when"), dom.Text(t.T("verification.when.proven", "time", moment(t, *s.Proven))))}
+		return []dom.Part{textRow(t, "when", say(t, "when.proven", "time", moment(t, *s.Proven)))}
 	case s.Claims.Time != nil:
-		return []dom.Part{part.Row(t.T("verification.when"), dom.Text(t.T("verification.when.claimed", "time", moment(t, *s.Claims.Time))))}
+		return []dom.Part{textRow(t, "when", say(t, "when.claimed", "time", moment(t, *s.Claims.Time)))}
 	}
-	return []dom.Part{part.Row(t.T("verification.when"), dom.Text(t.T("verification.when.unknown")))}
+	return []dom.Part{textRow(t, "when", say(t, "when.unknown"))}
 }
 
 // contradictions are what of the claims cannot be right.
-func contradictions(s Signature, t locale.Texts) dom.Node {
+func contradictions(s *Signature, t locale.Texts) dom.Node {
 	var lines []string
 	for _, c := range s.Claims.Contradictions {
 		lines = append(lines, wordText(t, "contradiction", c))
 	}
-	return dom.When(lines != nil, part.NoticeIn(t, part.Warning, t.T("verification.contradictions"), part.List(lines...)))
+	return dom.When(lines != nil, part.NoticeIn(t, part.Warning, say(t, "contradictions"), part.List(lines...)))
 }
 
 // claims are what the file says of the signature, and nobody vouches for.
-func claims(s Signature, t locale.Texts) dom.Node {
+func claims(s *Signature, t locale.Texts) dom.Node {
 	rows := []dom.Part{dom.Class("rows")}
 	add := func(key, text string) {
 		if text != "" {
-			rows = append(rows, part.Row(t.T("verification.claim."+key), part.Visible(text)))
+			rows = append(rows, part.Row(say(t, "claim."+key), part.Visible(text)))
 		}
 	}
 	add("name", s.Claims.Name)
 	add("reason", s.Claims.Reason)
 	add("location", s.Claims.Location)
 	add("date", s.Claims.Date)
-	return dom.When(len(rows) > 1, dom.Group(part.Heading3(t.T("verification.claims")), part.Support(t.T("verification.claims.text")), dom.El("dl", rows...)))
+	return dom.When(len(rows) > 1, dom.Group(part.Heading3(say(t, "claims")), part.Support(say(t, "claims.text")), dom.El("dl", rows...)))
 }
 
 // stamps are the time stamps beside a signature.
-func stamps(s Signature, t locale.Texts) dom.Node {
+func stamps(s *Signature, t locale.Texts) dom.Node {
 	var all []dom.Node
 	for _, stamp := range s.TimeStamps {
-		at := dom.Text(t.T("verification.when.unknown"))
+		at := dom.Text(say(t, "when.unknown"))
 		if stamp.Time != nil {
 			at = dom.Text(moment(t, *stamp.Time))
 		}
@@ -143,39 +143,39 @@ func stamps(s Signature, t locale.Texts) dom.Node {
 		case stamp.Trusted:
 			kind = "verification.stamp.trusted"
 		}
-		all = append(all, part.Heading3(t.T("verification.stamp")),
+		all = append(all, part.Heading3(say(t, "stamp")),
 			dom.El("dl", dom.Class("rows"),
-				part.Row(t.T("verification.stamp.time"), at),
-				part.Row(t.T("verification.stamp.authority"), part.Visible(stamp.Authority)),
-				part.Row(t.T("verification.stamp.trust"), dom.Text(t.T(kind)))),
+				row(t, "stamp.time", at),
+				row(t, "stamp.authority", part.Visible(stamp.Authority)),
+				textRow(t, "stamp.trust", t.T(kind))),
 			checks(stamp.Steps, t))
 	}
 	return dom.Group(all...)
 }
 
 // technical are the words of the standards, folded on the screen and whole on paper.
-func technical(t locale.Texts, i int, s Signature) dom.Node {
+func technical(t locale.Texts, i int, s *Signature) dom.Node {
 	return dom.Group(
-		dom.El("details", dom.ID("verify-words-"+strconv.Itoa(i)), dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("verification.words"))), words(t, s)),
-		dom.El("div", dom.Class("print-only"), part.Heading3(t.T("verification.words")), words(t, s)))
+		dom.El("details", dom.ID("verify-words-"+strconv.Itoa(i)), dom.Class("details", "no-print"), dom.El("summary", dom.Text(say(t, "words"))), words(t, s)),
+		dom.El("div", dom.Class("print-only"), part.Heading3(say(t, "words")), words(t, s)))
 }
 
-func words(t locale.Texts, s Signature) dom.Node {
-	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("verification.indication"), part.Coded(s.Indication))}
+func words(t locale.Texts, s *Signature) dom.Node {
+	rows := []dom.Part{dom.Class("rows"), codedRow(t, "indication", s.Indication)}
 	if s.SubIndication != "" {
-		rows = append(rows, part.Row(t.T("verification.subindication"), part.Coded(s.SubIndication), part.Support(wordText(t, "sub", s.SubIndication))))
+		rows = append(rows, row(t, "subindication", dom.Group(part.Coded(s.SubIndication), part.Support(wordText(t, "sub", s.SubIndication)))))
 	}
 	if s.Algorithm != "" {
-		rows = append(rows, part.Row(t.T("verification.algorithm"), part.Coded(s.Algorithm)))
+		rows = append(rows, codedRow(t, "algorithm", s.Algorithm))
 	}
 	if c := s.Signer; c != nil {
 		rows = append(rows,
-			part.Row(t.T("verification.issuer"), part.Visible(c.Issuer)),
-			part.Row(t.T("verification.validity"), dom.Text(t.T("verification.validity.text", "from", moment(t, c.NotBefore), "to", moment(t, c.NotAfter)))),
-			part.Row(t.T("verification.certificate"), part.Coded(part.Groups(c.SHA256), dom.Class("digest"))))
+			row(t, "issuer", part.Visible(c.Issuer)),
+			textRow(t, "validity", say(t, "validity.text", "from", moment(t, c.NotBefore), "to", moment(t, c.NotAfter))),
+			digestRow(say(t, "certificate"), c.SHA256))
 	}
 	for _, d := range s.Defects {
-		rows = append(rows, part.Row(t.T("verification.defect"), part.Coded(d)))
+		rows = append(rows, codedRow(t, "defect", d))
 	}
 	list := []dom.Part{dom.Class("list")}
 	for _, step := range s.Steps {

@@ -75,3 +75,18 @@ func fileField(t locale.Texts, id, action, label, help string) dom.Node {
 		dom.El("input", dom.ID(id), dom.Class("file"), dom.Attribute("type", "file"),
 			dom.Attribute("aria-describedby", id+"-help"), dom.Action(action)))
 }
+
+// say is a text of this room, and row a row with one as its term; both keep the program small.
+func say(t locale.Texts, key string, places ...string) string {
+	return t.T("verification."+key, places...)
+}
+
+func row(t locale.Texts, key string, n dom.Node) dom.Part { return part.Row(say(t, key), n) }
+
+func textRow(t locale.Texts, key, text string) dom.Part { return row(t, key, dom.Text(text)) }
+
+func codedRow(t locale.Texts, key, code string) dom.Part { return row(t, key, part.Coded(code)) }
+
+func digestRow(term, sum string) dom.Part {
+	return part.Row(term, part.Coded(part.Groups(sum), dom.Class("digest")))
+}

@@ -20,14 +20,15 @@ func About(t locale.Texts) dom.Node {
 }
 
 // View draws the screen.
-func View(m Model, f Facts, t locale.Texts) part.Page {
-	page := part.Page{Name: "verify", Title: t.T("verification.title")}
+func View(model Model, f Facts, t locale.Texts) part.Page {
+	m := &model
+	page := part.Page{Name: "verify", Title: say(t, "title")}
 	page.Key = page.Name + "-" + strconv.Itoa(m.Told)
 	leave := part.Actions(part.Back(t, f.Home))
 	switch {
 	case m.Reading:
 		page.Live = readingText(m, t)
-		page.Body = dom.Group(reading(m, t), part.Actions(part.Outline(actionStop, t.T("verification.stop"))))
+		page.Body = dom.Group(reading(m, t), part.Actions(part.Outline(actionStop, say(t, "stop"))))
 	case m.Problem != nil:
 		page.Live = t.T(part.ErrorKey(m.Problem.Code, "title"))
 		page.Body = dom.Group(part.ErrorNotice(t, m.Problem.Code), chooseFile(m, t), leave)
@@ -36,16 +37,16 @@ func View(m Model, f Facts, t locale.Texts) part.Page {
 		page.Body = dom.Group(told(m, f, t), chooseFile(m, t), leave)
 	default:
 		page.Body = dom.Group(
-			part.Paragraph(t.T("verification.text")),
+			part.Paragraph(say(t, "text")),
 			chooseFile(m, t),
-			part.Section(t.T("verification.limits"), part.Lines(t.T("verification.limits.text"))),
+			part.Section(say(t, "limits"), part.Lines(say(t, "limits.text"))),
 			leave)
 	}
 	return page
 }
 
 // chooseFile has the person pick the signed file, or another one.
-func chooseFile(m Model, t locale.Texts) dom.Node {
+func chooseFile(m *Model, t locale.Texts) dom.Node {
 	choose := "verification.choose"
 	if m.File != nil {
 		choose = "verification.choose.other"
@@ -54,18 +55,18 @@ func chooseFile(m Model, t locale.Texts) dom.Node {
 }
 
 // reading says how far the worker is.
-func reading(m Model, t locale.Texts) dom.Node {
+func reading(m *Model, t locale.Texts) dom.Node {
 	percent, _ := m.Progress.Percent()
 	return dom.Group(
 		dom.El("p", dom.ID("verify-name"), dom.Class("file-name"), part.Visible(m.File.Name)),
 		dom.El("progress", dom.Class("progress"), dom.Attribute("max", "100"),
 			dom.Attribute("value", strconv.Itoa(percent)), dom.Attribute("aria-labelledby", "verify-name")),
-		part.Paragraph(t.T("verification.reading")+" "+t.T("percent", "n", strconv.Itoa(percent))),
+		part.Paragraph(say(t, "reading")+" "+t.T("percent", "n", strconv.Itoa(percent))),
 		dom.When(m.Slow, part.Support(t.T("sign.hashing.slow"))))
 }
 
 // readingText says aloud every tenth, not every percent.
-func readingText(m Model, t locale.Texts) string {
+func readingText(m *Model, t locale.Texts) string {
 	percent, _ := m.Progress.Percent()
-	return t.T("verification.reading") + " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
+	return say(t, "reading") + " " + t.T("percent", "n", strconv.Itoa(percent/10*10))
 }
