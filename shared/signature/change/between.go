@@ -177,7 +177,9 @@ func (c *comparison) trailer() error {
 	differing(old, now, func(key string, was, is pdf.Value) {
 		d := Difference{What: Trailer, Class: Forbidden}
 		switch {
-		case key != "Root" && slices.Contains(ofSection, key):
+		case key == "Root":
+			d.Class = Describing // catalogs are compared, whatever object they are
+		case slices.Contains(ofSection, key):
 			return
 		case !leadsOn(was) && !leadsOn(is):
 			d.Class = Describing // a checksum for instance, which whoever appends leaves out

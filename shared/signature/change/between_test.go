@@ -80,8 +80,8 @@ func TestChangesOfTheDocument(t *testing.T) {
 		"entry of the catalog":         {change(1, "/Pages", "/URI<</Base(http://evil.example)>>/Pages"), "forbidden catalog"},
 		"another catalog": {func(p *paper) {
 			p.trailer = strings.Replace(p.trailer, "1 0 R", "40 0 R", 1)
-			p.add(map[int]string{40: p.objects[1]})
-		}, "forbidden trailer"},
+			p.add(map[int]string{40: p.edit(1, "/Pages", "/PageMode/FullScreen/Pages")})
+		}, "describing trailer; forbidden viewer_preferences"},
 		"entry of the trailer":        {func(p *paper) { p.trailer += "/Foo 12 0 R"; p.add(nil) }, "forbidden trailer"},
 		"permissions":                 {change(1, "/Pages", "/Perms<</DocMDP 100 0 R>>/Pages"), "forbidden permissions"},
 		"appearance of a field":       {change(22, "(100)", "(999)"), "forbidden field_appearance 1 amount seen"},
@@ -194,6 +194,10 @@ func TestChangesThatSigningNeeds(t *testing.T) {
 		"fonts in their own object": {func(p *paper) {
 			p.add(map[int]string{7: p.edit(7, "/Font<</F 16 0 R>>", "/Font 40 0 R"), 40: "<</F 16 0 R>>"})
 		}, "harmless form_resources"},
+		"an equal catalog": {func(p *paper) {
+			p.trailer = strings.Replace(p.trailer, "1 0 R", "40 0 R", 1)
+			p.add(map[int]string{40: p.objects[1]})
+		}, "describing trailer"},
 		"a checksum":                    {func(p *paper) { p.trailer += "/DocChecksum/00"; p.add(nil) }, "describing trailer"},
 		"fonts for fields":              {func(p *paper) { p.change(7, "/F 16 0 R", "/F 16 0 R/G 40 0 R") }, "harmless form_resources"},
 		"an object that is not used":    {func(p *paper) { p.add(map[int]string{40: "(x)"}) }, "harmless unused"},
@@ -223,13 +227,16 @@ func TestChangesOfWhatWasSigned(t *testing.T) {
 	}{
 		"lock of a field": {map[int]string{27: strings.Replace(emptyOne, "/F 4", "/F 4/Lock 50 0 R", 1), 50: "<</Action/Include/Fields 51 0 R>>", 51: "[(a)]"}, map[int]string{51: "[]"},
 			"forbidden field_structure 1 buyer"},
-		"rich text of a field":       {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999"), 22: drawing("(999) Tj")}, "filling field_value 1 amount"},
-		"field of the structure":     {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount"},
-		"radio button":               {radio, chosen, "filling field_value 1 choice"},
-		"radio button that is drawn": {radio, map[int]string{25: chosen[25], 26: chosen[26], 23: drawing("")}, "filling field_value 1 choice; forbidden field_appearance 1 choice"},
-		"page for a signature":       {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
-		"other page for a signature": {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "/P 11 0 R/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "forbidden field_structure 1 buyer; signing signature_added 1 buyer seen"},
-		"border of a note":           {map[int]string{28: strings.Replace(note, "/F 4", "/F 4/BS 50 0 R", 1), 50: "<</W 1>>"}, map[int]string{50: "<</W 99>>"}, "annotating annotation_changed 1 seen"},
+		"rich text of a field":          {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999"), 22: drawing("(999) Tj")}, "filling field_value 1 amount"},
+		"field of the structure":        {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount"},
+		"radio button":                  {radio, chosen, "filling field_value 1 choice"},
+		"radio button that is drawn":    {radio, map[int]string{25: chosen[25], 26: chosen[26], 23: drawing("")}, "filling field_value 1 choice; forbidden field_appearance 1 choice"},
+		"value of its own":              {nil, map[int]string{20: strings.Replace(text, "/DA(/F 12 Tf)", "/DA 50 0 R", 1), 50: "(/F 12 Tf)"}, ""},
+		"signature on its page at last": {map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R]"}, map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R 101 0 R 27 0 R]", 27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
+		"field on its page at last":     {map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R]"}, map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R 101 0 R 27 0 R]"}, "forbidden field_structure 1 buyer seen"},
+		"page for a signature":          {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
+		"other page for a signature":    {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "/P 11 0 R/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "forbidden field_structure 1 buyer; signing signature_added 1 buyer seen"},
+		"border of a note":              {map[int]string{28: strings.Replace(note, "/F 4", "/F 4/BS 50 0 R", 1), 50: "<</W 1>>"}, map[int]string{50: "<</W 99>>"}, "annotating annotation_changed 1 seen"},
 		"font that is a field": {map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(1)>>", 8: "[5 0 R]"}, map[int]string{5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FT/Tx/T(f)/V(2)>>"},
 			"filling field_value f; forbidden font"},
 		"part of a signature": {map[int]string{50: "<</TransformMethod/DocMDP/TransformParams<</P 1>>>>"}, map[int]string{50: "<</TransformMethod/DocMDP/TransformParams<</P 3>>>>"},

@@ -235,8 +235,8 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 	differing(old, now, func(key string, was, is pdf.Value) {
 		d := Difference{What: FieldStructure, Class: Forbidden, Page: page, Field: name, Object: number}
 		switch {
-		case key == "V":
-			return // its value was compared
+		case key == "V", c.sameTarget(was, is):
+			return // its value was compared; or it is in an object of its own now
 		case key == "P" && was.IsNull() && c.isOn(number, is):
 			return // where it was all the time
 		case key == "Ff", key == "M", key == "Type" && was.IsNull() && is.String() == "/Annot":
@@ -248,8 +248,6 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 			d.Box = c.box(number, c.after.noteOn[number])
 		case key == "A", key == "AA":
 			d.What = Actions
-		case key == "Kids" && c.sameTarget(was, is):
-			return
 		}
 		c.add(d)
 	})

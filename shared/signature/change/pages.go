@@ -140,7 +140,7 @@ func (c *comparison) noteAdded(page pdf.Page, note item) error {
 	}
 	if at, ok := c.after.fieldOf[note.number]; ok && note.number != 0 {
 		f := c.after.fields[at]
-		if c.excused[f.number].isNew {
+		if e := c.excused[f.number]; e.isNew || e.isSigned {
 			return nil // the field tells of it
 		}
 		// A widget that was on no page, or on another one.
