@@ -3,6 +3,7 @@ package change_test
 import (
 	"encoding/binary"
 	"hash/adler32"
+	"maps"
 	"strings"
 	"testing"
 )
@@ -218,6 +219,17 @@ func stored(data string) string {
 // What only the signed file has, and what came after.
 func TestChangesOfWhatWasSigned(t *testing.T) {
 	button := "<</Subtype/Widget/Parent 25 0 R/AS/Off/F 4/P 3 0 R/Rect[10 70 30 90]/AP<</N<</A 23 0 R/Off 24 0 R>>>>>>"
+	// A tagged file, and a signature with an element for its field.
+	tagged := map[int]string{34: "<</Type/StructTreeRoot/K 36 0 R/ParentTree 71 0 R/ParentTreeNextKey 1>>", 36: "<</S/Document/K 70 0 R>>", 70: "<</S/P/P 36 0 R/Pg 3 0 R/K 0>>", 71: "<</Nums[0 72 0 R]>>", 72: "[70 0 R]"}
+	tag := func(more map[int]string) map[int]string {
+		objects := map[int]string{
+			8: "[20 0 R 21 0 R 25 0 R 27 0 R 101 0 R 60 0 R]", 60: "<</Subtype/Widget/FT/Sig/T(x)/Rect[0 0 0 0]/P 3 0 R/StructParent 1/V 61 0 R>>", 61: "<</Type/Sig>>",
+			62: "<</S/Form/P 36 0 R/Pg 3 0 R/K<</Type/OBJR/Obj 60 0 R>>>>", 63: "<</Nums[0 72 0 R 1 62 0 R]>>",
+			34: "<</Type/StructTreeRoot/K 36 0 R/ParentTree 63 0 R/ParentTreeNextKey 2>>", 36: "<</S/Document/K[70 0 R 62 0 R]>>",
+		}
+		maps.Copy(objects, more)
+		return objects
+	}
 	radio := map[int]string{21: "<</FT/Btn/T(agreed)>>", 25: "<</FT/Btn/T(choice)/V/Off/Kids[26 0 R]>>", 26: button}
 	chosen := map[int]string{25: "<</FT/Btn/T(choice)/V/A/Kids[26 0 R]>>", 26: strings.Replace(button, "/AS/Off", "/AS/A", 1)}
 	for name, tt := range map[string]struct {
@@ -234,6 +246,16 @@ func TestChangesOfWhatWasSigned(t *testing.T) {
 		"value of its own":              {nil, map[int]string{20: strings.Replace(text, "/DA(/F 12 Tf)", "/DA 50 0 R", 1), 50: "(/F 12 Tf)"}, ""},
 		"signature on its page at last": {map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R]"}, map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R 101 0 R 27 0 R]", 27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
 		"field on its page at last":     {map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R]"}, map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R 101 0 R 27 0 R]"}, "forbidden field_structure 1 buyer seen"},
+		"element of a signature":        {tagged, tag(nil), "signing signature_added 1 x; signing signature_field_added 1 x; signing structure_tree"},
+		"element with a text":           {tagged, tag(map[int]string{62: "<</S/Form/ActualText(no)/P 36 0 R/K<</Type/OBJR/Obj 60 0 R>>>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"element of a page":             {tagged, tag(map[int]string{62: "<</S/Form/P 36 0 R/Pg 3 0 R/K 1>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"element of an old field":       {tagged, tag(map[int]string{62: "<</S/Form/P 36 0 R/K<</Type/OBJR/Obj 20 0 R>>>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"element before others":         {tagged, tag(map[int]string{36: "<</S/Document/K[62 0 R 70 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"element that is gone":          {tagged, tag(map[int]string{36: "<</S/Document/K[62 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"element of another kind":       {tagged, tag(map[int]string{36: "<</S/Artifact/K[70 0 R 62 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"parent that is another":        {tagged, tag(map[int]string{63: "<</Nums[0 62 0 R 1 62 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"parent that is gone":           {tagged, tag(map[int]string{63: "<</Nums[1 62 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"parents as they were":          {tagged, tag(map[int]string{63: "<</Nums[0 64 0 R 1 62 0 R]>>", 64: "[70 0 R]"}), "signing signature_added 1 x; signing signature_field_added 1 x; signing structure_tree"},
 		"page for a signature":          {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
 		"other page for a signature":    {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "/P 11 0 R/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "forbidden field_structure 1 buyer; signing signature_added 1 buyer seen"},
 		"border of a note":              {map[int]string{28: strings.Replace(note, "/F 4", "/F 4/BS 50 0 R", 1), 50: "<</W 1>>"}, map[int]string{50: "<</W 99>>"}, "annotating annotation_changed 1 seen"},

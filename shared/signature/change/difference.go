@@ -58,7 +58,7 @@ const (
 	Names               What = "names" // named places for instance
 	Files               What = "files" // that are in the document, or belong to it
 	Actions             What = "actions"
-	StructureTree       What = "structure_tree"
+	StructureTree       What = "structure_tree" // of signing if it only has elements more, for new signature fields
 	Outlines            What = "outlines"
 	ViewerPreferences   What = "viewer_preferences"
 	Permissions         What = "permissions"

@@ -24,6 +24,7 @@
 //   - A field's appearance may change with its value only, and that of a checkbox, which its
 //     value chooses, not at all.
 //   - A new signature field that shows something and has no signature counts as a note.
+//   - The structure tree may get elements for new signature fields, as in EU DSS (6.4, 2026-04).
 //   - Two of pyHanko's files (form-update-ap-indirect-sneaky-trailer and
 //     form-update-no-override-appearance-stream-ap-indirect-sneaky) give a field a new
 //     appearance in place of a dictionary that something else leads to, too, and leave that as

@@ -8,6 +8,7 @@ import (
 
 // roles tells of each changed object in each of its roles.
 func (c *comparison) roles() error {
+	grows := c.structureGrows()
 	for _, number := range c.order {
 		d := c.changed[number]
 		marks := slices.Clone(c.before.marks[number])
@@ -23,7 +24,7 @@ func (c *comparison) roles() error {
 			continue // new, and what leads to it is another or new itself: that is told
 		}
 		for _, m := range marks {
-			c.role(number, m, d)
+			c.role(number, m, d, grows)
 		}
 	}
 	return nil
@@ -41,8 +42,8 @@ func (c *comparison) isTold(m mark) bool {
 	return was != is
 }
 
-// role tells of a changed object in one role.
-func (c *comparison) role(number int, m mark, d delta) {
+// role tells of a changed object in one role. grows says that the structure tree only grows.
+func (c *comparison) role(number int, m mark, d delta, grows bool) {
 	if c.isTold(m) {
 		return
 	}
@@ -82,6 +83,10 @@ func (c *comparison) role(number int, m mark, d delta) {
 		}
 		if c.excused[m.owner].isNew || c.sameTarget(d.old.Value, d.now.Value) {
 			return
+		}
+	case ofStructure:
+		if grows {
+			found.Class = Signing
 		}
 	case ofForm:
 		if c.before.parts[number] || c.after.parts[number] {
