@@ -201,7 +201,17 @@ func shadows() []attack {
 	covered := strings.Replace(page(contentObject), "/Font<</F 5 0 R>>", "/Font<</F 5 0 R>>/XObject<</X 30 0 R>>", 1)
 	sheet := stream("/Type/XObject/Subtype/Form/BBox[0 0 300 200]/Resources<</Font<</F 5 0 R>>>>", "1 g 0 0 300 200 re f 0 g BT /F 24 Tf 40 120 Td (Have a nice day) Tj ET")
 	layered := strings.Replace(covered, "/Contents", "/Group<</S/Transparency/CS/DeviceRGB>>/Contents", 1)
+	field := "<</Type/Annot/Subtype/Widget/FT/Tx/T(amount)/V(%s)/DA(/F 24 Tf)/F %d/P 3 0 R/Rect[30 100 290 150]%s>>"
 	return []attack{
+		shadow("hide-field", "A hidden field lies over the text; it is filled in, and shown.", map[int]string{
+			fieldsObject: "[30 0 R]", annotationsObject: "[30 0 R]", 30: fmt.Sprintf(field, "", 2, ""),
+		}, plain(revision{objects: map[int]string{30: fmt.Sprintf(field, "999", 4, "/AP<</N 31 0 R>>"), 31: overlay.objects[41]}})),
+		shadow("replace-drawing-by-value", "A field shows nothing, although it has a value; programs are told to show that.", map[int]string{
+			fieldsObject: "[30 0 R]", annotationsObject: "[30 0 R]",
+			30: fmt.Sprintf(field, "I owe Bob 999 yen", 4, "/AP<</N 31 0 R>>"), 31: stream("/Type/XObject/Subtype/Form/BBox[0 0 260 50]", ""),
+		}, func(p *paper) revision {
+			return revision{objects: map[int]string{formObject: strings.Replace(p.formTexts()[formObject], "<<", "<</NeedAppearances true", 1)}}
+		}),
 		shadow("hide", "What covered the text at signing is made transparent.", map[int]string{pageObject: covered, contentObject: stream("", contract+" /X Do"), 30: sheet},
 			plain(revision{objects: map[int]string{30: stream("/Type/XObject/Subtype/Form/BBox[0 0 0 0]", "")}})),
 		shadow("hide-by-layer", "A layer that covered the text is switched off.", map[int]string{

@@ -47,10 +47,10 @@ func TestWhatSignaturesAllow(t *testing.T) {
 		first   signing
 		allowed []string
 	}{
-		"no rules":          {signing{}, []string{"fill", "common", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
+		"no rules":          {signing{}, []string{"fill", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
 		"nothing":           {signing{dict: docMDP(1)}, []string{"store", "describe", "stamp"}},
-		"forms":             {signing{dict: docMDP(2)}, []string{"fill", "common", "store", "describe", "sign", "sign in its field", "stamp", "empty field"}},
-		"notes":             {signing{dict: docMDP(3)}, []string{"fill", "common", "annotate", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
+		"forms":             {signing{dict: docMDP(2)}, []string{"fill", "store", "describe", "sign", "sign in its field", "stamp", "empty field"}},
+		"notes":             {signing{dict: docMDP(3)}, []string{"fill", "annotate", "store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
 		"all fields locked": {signing{dict: fieldMDP("/Action/All")}, []string{"store", "describe", "stamp", "empty field"}},
 		"this field locked": {signing{dict: fieldMDP("/Action/Include/Fields[(amount)]")}, []string{"store", "describe", "sign", "sign seen", "sign in its field", "stamp", "empty field"}},
 		"another is locked": {signing{dict: fieldMDP("/Action/Include/Fields[(amoun)(buyer)]")}, []string{"fill", "store", "describe", "sign", "sign seen", "stamp", "empty field"}},
@@ -83,7 +83,7 @@ func TestSignaturesAreJudgedEachForItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	judged := change.After(f, all)
-	for i, want := range []string{"forbidden page_content 1", "filling field_value 1 amount", ""} {
+	for i, want := range []string{"forbidden page_content 1", "filling field_value 1 amount seen", ""} {
 		if got := say(judged[i].Forbidden); got != want || !judged[i].Known {
 			t.Errorf("signature %d: %q, want %q", i, got, want)
 		}
@@ -120,20 +120,20 @@ func TestDrawingThatIsNotTheFieldsAlone(t *testing.T) {
 		change  map[int]string
 		want    string
 	}{
-		"alone":                   {nil, map[int]string{20: filled, 22: drawing("x")}, "filling field_value 1 amount"},
-		"in an object of its own": {map[int]string{20: apart, 50: "<</N 22 0 R>>"}, map[int]string{20: strings.Replace(apart, "(100)", "(999)", 1), 22: drawing("x")}, "filling field_value 1 amount"},
+		"alone":                   {nil, map[int]string{20: filled, 22: drawing("x")}, "filling field_value 1 amount seen"},
+		"in an object of its own": {map[int]string{20: apart, 50: "<</N 22 0 R>>"}, map[int]string{20: strings.Replace(apart, "(100)", "(999)", 1), 22: drawing("x")}, "filling field_value 1 amount seen"},
 		"of the page": {map[int]string{3: strings.Replace(pageOne, "12 0 R", "22 0 R", 1)}, map[int]string{20: filled, 22: drawing("x")},
-			"filling field_value 1 amount; forbidden x_object 1"},
+			"filling field_value 1 amount seen; forbidden x_object 1"},
 		"of another field": {map[int]string{26: strings.Replace(surname, "/F 4", "/F 4/AP<</N 22 0 R>>", 1)}, map[int]string{20: filled, 22: drawing("x")},
-			"filling field_value 1 amount; forbidden field_appearance"},
+			"filling field_value 1 amount seen; forbidden field_appearance"},
 		"of a note": {map[int]string{28: strings.Replace(note, "30 0 R", "22 0 R", 1)}, map[int]string{20: filled, 22: drawing("x")},
-			"annotating annotation_changed 1 seen; filling field_value 1 amount"},
+			"annotating annotation_changed 1 seen; filling field_value 1 amount seen"},
 		"of the catalog": {map[int]string{20: apart, 50: "<</N 22 0 R>>", 1: catalog}, map[int]string{20: strings.Replace(apart, "(100)", "(999)", 1), 22: drawing("x")},
-			"filling field_value 1 amount; forbidden catalog"},
+			"filling field_value 1 amount seen; forbidden catalog"},
 		"of a drawing of the page": {map[int]string{12: stream("/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</X 22 0 R>>>>", "/X Do")}, map[int]string{20: filled, 22: drawing("x")},
-			"filling field_value 1 amount; forbidden x_object 1"},
+			"filling field_value 1 amount seen; forbidden x_object 1"},
 		"font of the page": {map[int]string{22: stream("/Subtype/Form/BBox[0 0 1 1]/Resources<</Font<</F 5 0 R>>>>", "x")}, map[int]string{20: filled, 5: "<</Type/Font/Subtype/Type1/BaseFont/Symbol/ToUnicode 14 0 R>>"},
-			"filling field_value 1 amount; forbidden font"},
+			"filling field_value 1 amount seen; forbidden font"},
 	} {
 		p := newPaper(tt.objects).sign(signing{}).add(tt.change)
 		if got := say(p.after(t).Differences); got != tt.want {
@@ -143,7 +143,7 @@ func TestDrawingThatIsNotTheFieldsAlone(t *testing.T) {
 	p := newPaper(nil)
 	p.trailer += "/Foo<</N 22 0 R>>"
 	p.sign(signing{}).add(map[int]string{20: filled, 22: drawing("x")})
-	if got, want := say(p.after(t).Differences), "filling field_value 1 amount; forbidden trailer"; got != want {
+	if got, want := say(p.after(t).Differences), "filling field_value 1 amount seen; forbidden trailer"; got != want {
 		t.Errorf("of the trailer: %s, want %s", got, want)
 	}
 }
@@ -189,7 +189,7 @@ func TestNumberThatIsUsedAgain(t *testing.T) {
 		"the same font":    {nil, 5, base.objects[5], "forbidden font"},
 		"the same array":   {nil, 9, base.edit(9, "]", " 101 0 R]"), "annotating annotation_removed 1; forbidden field_structure 1 Signature100; forbidden field_structure 1 agreed; forbidden field_structure 1 amount; forbidden field_structure 1 buyer; forbidden field_structure 1 person.name"},
 		"note":             {nil, 28, strings.Replace(note, "look", "no", 1), "annotating annotation_removed 1"},
-		"value":            {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: "(100)"}, 50, "(100)", "filling field_value 1 amount"},
+		"value":            {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: "(100)"}, 50, "(100)", "filling field_value 1 amount seen"},
 	} {
 		p := newPaper(tt.objects).sign(signing{}).again(tt.number, tt.object)
 		if got := say(p.after(t).Differences); got != tt.want {

@@ -90,7 +90,7 @@ func TestChangesOfTheDocument(t *testing.T) {
 		"checkbox that looks checked": {change(21, "/AS/Off", "/AS/Yes"), "forbidden field_appearance 1 agreed seen"},
 		"checkbox that means otherwise": {func(p *paper) {
 			p.add(map[int]string{21: strings.ReplaceAll(checkbox, "V/Off/AS/Off", "V/Yes/AS/Yes"), 23: drawing("")})
-		}, "filling field_value 1 agreed; forbidden field_appearance 1 agreed seen"},
+		}, "filling field_value 1 agreed seen; forbidden field_appearance 1 agreed seen"},
 		"field that is moved":            {change(20, "10 10 110 30", "10 90 110 110"), "forbidden field_structure 1 amount"},
 		"field of another name":          {change(20, "(amount)", "(price)"), "forbidden field_added 1 price seen; forbidden field_removed 1 amount; forbidden field_structure 1 price"},
 		"field added":                    {add(map[int]string{8: "[20 0 R 21 0 R 25 0 R 27 0 R 101 0 R 40 0 R]", 40: "<</FT/Tx/T(x)/V(y)>>"}), "forbidden field_added x"},
@@ -109,7 +109,7 @@ func TestChangesOfTheDocument(t *testing.T) {
 		"second field of one name": {func(p *paper) {
 			p.add(map[int]string{8: p.edit(8, "]", " 50 0 R]"), 50: "<</FT/Tx/T(amount)/V(999)>>"})
 		}, "forbidden field_added amount"},
-		"caption of a field":   {func(p *paper) { p.change(20, "(100)", "(999)/MK<</CA(100)>>") }, "filling field_value 1 amount; forbidden field_appearance 1 amount seen"},
+		"caption of a field":   {func(p *paper) { p.change(20, "(100)", "(999)/MK<</CA(100)>>") }, "filling field_value 1 amount seen; forbidden field_appearance 1 amount seen"},
 		"flags of the form":    {func(p *paper) { p.change(7, "/SigFlags 3", "/SigFlags 7") }, "forbidden form"},
 		"flags that are gone":  {func(p *paper) { p.change(7, "/SigFlags 3", "/SigFlags 1") }, "forbidden form"},
 		"order of calculation": {func(p *paper) { p.change(7, "<<", "<</CO[20 0 R]") }, "forbidden form"},
@@ -172,21 +172,20 @@ func TestChangesThatSigningNeeds(t *testing.T) {
 		}, "long_term security_store"},
 		"a field filled in": {func(p *paper) {
 			p.add(map[int]string{20: strings.Replace(strings.Replace(text, "(100)", "(999)", 1), "22 0 R", "40 0 R", 1), 40: drawing("(999) Tj")})
-		}, "filling field_value 1 amount"},
+		}, "filling field_value 1 amount seen"},
 		"a field filled in its drawing": {func(p *paper) {
 			p.add(map[int]string{20: strings.Replace(text, "(100)", "(999)", 1), 22: drawing("(999) Tj")})
-		}, "filling field_value 1 amount"},
+		}, "filling field_value 1 amount seen"},
 		"a checkbox checked": {func(p *paper) {
 			p.add(map[int]string{21: strings.ReplaceAll(checkbox, "V/Off/AS/Off", "V/Yes/AS/Yes")})
-		}, "filling field_value 1 agreed"},
-		"a field of a group":       {func(p *paper) { p.change(26, "/T(name)", "/T(name)/V(Bob)") }, "filling field_value 1 person.name"},
+		}, "filling field_value 1 agreed seen"},
+		"a field of a group":       {func(p *paper) { p.change(26, "/T(name)", "/T(name)/V(Bob)") }, "filling field_value 1 person.name seen"},
 		"a field marked as locked": {func(p *paper) { p.change(20, "/FT", "/Ff 1/FT") }, "signing field_flags 1 amount"},
 		"information":              {func(p *paper) { p.change(6, "(x)", "(y)") }, "describing information"},
 		"metadata":                 {func(p *paper) { p.change(17, "<x/>", "<y/>") }, "describing metadata"},
 		"extensions": {func(p *paper) {
 			p.change(1, "/Pages", "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>>>/Version/2.0/Pages")
 		}, "describing extensions"},
-		"how fields are drawn":       {func(p *paper) { p.change(7, "/F 12 Tf", "/F 13 Tf") }, "filling form"},
 		"content that is compressed": {func(p *paper) { p.add(map[int]string{10: stored("BT /F 24 Tf 40 120 Td (second page) Tj ET")}) }, ""},
 		"other resources for fields": {func(p *paper) { p.change(7, "/DR<<", "/DR<</XObject<</X 12 0 R>>") }, "harmless form_resources"},
 		"resources in their own object": {func(p *paper) {
@@ -239,10 +238,10 @@ func TestChangesOfWhatWasSigned(t *testing.T) {
 	}{
 		"lock of a field": {map[int]string{27: strings.Replace(emptyOne, "/F 4", "/F 4/Lock 50 0 R", 1), 50: "<</Action/Include/Fields 51 0 R>>", 51: "[(a)]"}, map[int]string{51: "[]"},
 			"forbidden field_structure 1 buyer"},
-		"rich text of a field":          {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999"), 22: drawing("(999) Tj")}, "filling field_value 1 amount"},
-		"field of the structure":        {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount"},
-		"radio button":                  {radio, chosen, "filling field_value 1 choice"},
-		"radio button that is drawn":    {radio, map[int]string{25: chosen[25], 26: chosen[26], 23: drawing("")}, "filling field_value 1 choice; forbidden field_appearance 1 choice"},
+		"rich text of a field":          {map[int]string{20: strings.Replace(text, "(100)", " 50 0 R", 1), 50: stream("", "100")}, map[int]string{50: stream("", "999"), 22: drawing("(999) Tj")}, "filling field_value 1 amount seen"},
+		"field of the structure":        {map[int]string{36: "<</S/Form/K<</Type/OBJR/Obj 20 0 R/Pg 3 0 R>>>>"}, map[int]string{20: strings.Replace(text, "(100)", "(999)", 1)}, "filling field_value 1 amount seen"},
+		"radio button":                  {radio, chosen, "filling field_value 1 choice seen"},
+		"radio button that is drawn":    {radio, map[int]string{25: chosen[25], 26: chosen[26], 23: drawing("")}, "filling field_value 1 choice seen; forbidden field_appearance 1 choice"},
 		"value of its own":              {nil, map[int]string{20: strings.Replace(text, "/DA(/F 12 Tf)", "/DA 50 0 R", 1), 50: "(/F 12 Tf)"}, ""},
 		"signature on its page at last": {map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R]"}, map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R 101 0 R 27 0 R]", 27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
 		"field on its page at last":     {map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R]"}, map[int]string{9: "[20 0 R 21 0 R 26 0 R 28 0 R 29 0 R 101 0 R 27 0 R]"}, "forbidden field_structure 1 buyer seen"},

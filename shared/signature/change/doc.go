@@ -22,7 +22,9 @@
 //   - Annotations are judged where a certification allows them.
 //   - An object that was in the file, and that nothing led to, is forbidden once something does.
 //   - A field's appearance may change with its value only, and that of a checkbox, which its
-//     value chooses, not at all.
+//     value chooses, not at all. A hidden field that is filled in stays hidden.
+//   - Whether programs draw fields by their values instead of showing their drawings, and how
+//     where they do, is forbidden to change.
 //   - A new signature field that shows something and has no signature counts as a note.
 //   - The structure tree may get elements for new signature fields, as in EU DSS (6.4, 2026-04).
 //   - Two of pyHanko's files (form-update-ap-indirect-sneaky-trailer and

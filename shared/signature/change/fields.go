@@ -203,7 +203,7 @@ func (c *comparison) sameField(old, now *field) error {
 		if !isSame {
 			c.excused[now.number] = excuse{isFilled: true}
 			d.What, d.Class = FieldValue, Filling
-			c.add(d)
+			c.addSeen(d, now)
 		}
 		return nil
 	}
@@ -241,7 +241,7 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 			return // where it was all the time
 		case key == "Ff", key == "M", key == "Type" && was.IsNull() && is.String() == "/Annot":
 			d.What, d.Class = FieldFlags, Signing
-		case ofLook[key] && (e.isFilled || e.isSigned) && key != "MK":
+		case ofLook[key] && (e.isFilled && !comesToLight(key, was, is) || e.isSigned) && key != "MK":
 			return
 		case ofLook[key]:
 			d.What = FieldAppearance
@@ -251,6 +251,12 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 		}
 		c.add(d)
 	})
+}
+
+// comesToLight tells whether flags let a field be seen that was hidden. What is filled in was
+// seen before, or nobody knew what the field would hide.
+func comesToLight(key string, was, is pdf.Value) bool {
+	return key == "F" && isHidden(was) && !isHidden(is)
 }
 
 // isOn tells whether a widget is on the page that a value refers to, and was there before.
@@ -294,6 +300,14 @@ func (c *comparison) form() error {
 	if err != nil {
 		return err
 	}
+	asked, err := c.before.asksForDrawing(old.Value)
+	if err != nil {
+		return err
+	}
+	asks, err := c.after.asksForDrawing(now.Value)
+	if err != nil {
+		return err
+	}
 	var resources bool
 	differing(old.Value, now.Value, func(key string, was, is pdf.Value) {
 		d := Difference{What: Form, Class: Forbidden, Object: now.Number}
@@ -308,8 +322,12 @@ func (c *comparison) form() error {
 		case "DR":
 			resources = true
 			return
-		case "DA", "Q", "NeedAppearances":
-			if !old.Value.IsNull() || key != "NeedAppearances" {
+		case "NeedAppearances":
+			if asked == asks {
+				return
+			}
+		case "DA", "Q":
+			if !asked && !asks && c.before.allAreDrawn() {
 				d.Class = Filling
 			}
 		}
@@ -327,6 +345,26 @@ func (c *comparison) form() error {
 		return err
 	}
 	return c.resources(was, is)
+}
+
+// asksForDrawing tells whether a form wants programs to draw its fields anew, ISO 32000-2,
+// 12.7.4.3, so that they show their values and not the drawings that they have.
+func (s *state) asksForDrawing(form pdf.Value) (bool, error) {
+	asks, err := s.get(form, "NeedAppearances")
+	return asks.IsTrue(), err
+}
+
+// allAreDrawn tells whether each field of a state has a drawing of its own, so that what the form
+// says of drawing them is not looked at.
+func (s *state) allAreDrawn() bool {
+	for _, f := range s.fields {
+		for _, number := range f.widgets {
+			if o, err := s.object(number); f.kind != "Sig" && (err != nil || o.Value.Get("AP").IsNull()) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // resources compares resources of the form. Fields are drawn anew with its fonts, ISO 32000-2,

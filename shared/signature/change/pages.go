@@ -211,8 +211,7 @@ const (
 // boxOf is where an annotation is seen; nil if it is not seen. One whose place or page cannot
 // be read may be seen anywhere, and has an empty box.
 func boxOf(s *state, page pdf.Page, dict pdf.Value) *pdf.Box {
-	flags, _ := dict.Get("F").Int()
-	if flags&hidden != 0 || flags&noView != 0 && flags&print == 0 {
+	if isHidden(dict.Get("F")) {
 		return nil
 	}
 	rect, err := s.get(dict, "Rect")
@@ -224,4 +223,10 @@ func boxOf(s *state, page pdf.Page, dict pdf.Value) *pdf.Box {
 		return nil
 	}
 	return &box
+}
+
+// isHidden tells whether flags let an annotation be neither seen nor printed.
+func isHidden(flags pdf.Value) bool {
+	f, _ := flags.Int()
+	return f&hidden != 0 || f&noView != 0 && f&print == 0
 }
