@@ -219,7 +219,7 @@ func stored(data string) string {
 func TestChangesOfWhatWasSigned(t *testing.T) {
 	button := "<</Subtype/Widget/Parent 25 0 R/AS/Off/F 4/P 3 0 R/Rect[10 70 30 90]/AP<</N<</A 23 0 R/Off 24 0 R>>>>>>"
 	// A tagged file, and a signature with an element for its field.
-	tagged := map[int]string{34: "<</Type/StructTreeRoot/K 36 0 R/ParentTree 71 0 R/ParentTreeNextKey 1>>", 36: "<</S/Document/K 70 0 R>>", 70: "<</S/P/P 36 0 R/Pg 3 0 R/K 0>>", 71: "<</Nums[0 72 0 R]>>", 72: "[70 0 R]"}
+	tagged := map[int]string{34: "<</Type/StructTreeRoot/K 36 0 R/ParentTree 71 0 R/ParentTreeNextKey 1>>", 36: "<</S/Document/K 70 0 R>>", 70: "<</S/P/P 36 0 R/Pg 3 0 R/K 0>>", 71: "<</Nums[0 72 0 R]>>", 72: "[70 0 R]", 73: "<</S/Form/P 36 0 R/K<</Type/OBJR/Obj 60 0 R>>>>"}
 	tag := func(more map[int]string) map[int]string {
 		objects := map[int]string{
 			8: "[20 0 R 21 0 R 25 0 R 27 0 R 101 0 R 60 0 R]", 60: "<</Subtype/Widget/FT/Sig/T(x)/Rect[0 0 0 0]/P 3 0 R/StructParent 1/V 61 0 R>>", 61: "<</Type/Sig>>",
@@ -254,6 +254,9 @@ func TestChangesOfWhatWasSigned(t *testing.T) {
 		"element of another kind":       {tagged, tag(map[int]string{36: "<</S/Artifact/K[70 0 R 62 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
 		"parent that is another":        {tagged, tag(map[int]string{63: "<</Nums[0 62 0 R 1 62 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
 		"parent that is gone":           {tagged, tag(map[int]string{63: "<</Nums[1 62 0 R]>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"second element":                {tagged, tag(map[int]string{36: "<</S/Document/K[70 0 R 62 0 R 65 0 R]>>", 65: "<</S/P/P 36 0 R/Pg 3 0 R/K 1>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"second parent":                 {tagged, tag(map[int]string{63: "<</Nums[0 72 0 R 1 62 0 R 2 65 0 R]>>", 65: "<</S/P/P 36 0 R/Pg 3 0 R/K 1>>"}), "forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
+		"element that was prepared":     {tagged, tag(map[int]string{36: "<</S/Document/K[70 0 R 62 0 R 73 0 R]>>"}), "forbidden revealed; forbidden structure_tree; signing signature_added 1 x; signing signature_field_added 1 x"},
 		"parents as they were":          {tagged, tag(map[int]string{63: "<</Nums[0 64 0 R 1 62 0 R]>>", 64: "[70 0 R]"}), "signing signature_added 1 x; signing signature_field_added 1 x; signing structure_tree"},
 		"page for a signature":          {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/FT/Sig", "/FT/Sig/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "signing signature_added 1 buyer seen"},
 		"other page for a signature":    {map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "", 1)}, map[int]string{27: strings.Replace(emptyOne, "/P 3 0 R", "/P 11 0 R/V 50 0 R", 1), 50: "<</Type/Sig>>"}, "forbidden field_structure 1 buyer; signing signature_added 1 buyer seen"},
