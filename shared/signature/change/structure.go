@@ -7,7 +7,8 @@ import (
 )
 
 // structureGrows tells whether the structure tree, ISO 32000-2, 14.7, is as it was but for
-// elements of new signature fields. Programs add them when they sign a tagged file.
+// elements of new signature fields. Programs add them when they sign a tagged file (pdf facts
+// 4).
 func (c *comparison) structureGrows() bool {
 	for _, number := range c.order {
 		d := c.changed[number]

@@ -207,7 +207,7 @@ func (r *signatureReader) contents() error {
 }
 
 // berLength returns how many bytes the SEQUENCE has that begins here. Many programs write the
-// CMS in BER, and some of them without its length: then it ends where its contents do, X.690,
+// CMS in BER, and some of them without its length (pdf facts 4): then it ends where its contents do, X.690,
 // 8.1.3.6.
 func berLength(b []byte) (length int, ok bool) {
 	if len(b) < 2 || b[0] != 0x30 {

@@ -23,7 +23,7 @@ type section struct {
 type closing struct {
 	end    int64 // behind %%EOF, or zero if there is none
 	start  int64 // what startxref says
-	remark bool  // a comment stands before it, as some programs write one with their name
+	remark bool  // a comment stands before it (pdf facts 4)
 }
 
 // An entry says where one object is.
