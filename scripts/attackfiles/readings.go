@@ -32,10 +32,29 @@ func readings() []attack {
 		prepared("value-behind-an-annotation", "The value of an annotation is in its parent, which is no field of the form, and is another now.", map[int]string{
 			30: widget, 31: fmt.Sprintf(value, 100),
 		}, revision{objects: map[int]string{31: fmt.Sprintf(value, 999)}}, 30),
+		isa("hybrid-free", "The table says that the content is gone, and a stream beside it that it is not.", hybridFree),
+		isa("size", "The last trailer says that there are fewer objects, so that programs leave out the content.", smaller),
 		isa("object-that-no-table-names", "Behind the end stands another content, and then a table that does not name it, for programs that repair.", put(forged), then(revision{})),
 		isa("object-within-a-stream", "A stream that is nothing holds another content, for programs that repair.", then(revision{objects: map[int]string{40: stream("", "\n"+forged)}})),
 		isa("trailer-that-is-none", "Behind the end stands a trailer with another catalog, which is of no table.", put("trailer<</Root 40 0 R>>\n"), then(revision{})),
 	}
+}
+
+// hybridFree appends a table in which the content is free, with a stream in which it is where it was.
+func hybridFree(_ *people, p *paper) error {
+	at, stands := len(p.bytes), p.at(contentObject)
+	row := string([]byte{1, byte(stands >> 8), byte(stands), 0})
+	p.bytes = fmt.Appendf(p.bytes, "40 0 obj\n%s\nendobj\n", stream(fmt.Sprintf("/Type/XRef/Size 41/Root 1 0 R/W[1 2 1]/Index[%d 1]", contentObject), row))
+	start := len(p.bytes)
+	p.bytes = fmt.Appendf(p.bytes, "xref\n%d 1\n0000000000 00001 f\r\ntrailer\n<</Size 41/Root 1 0 R/Info 6 0 R/ID[<00112233><00112233>]/Prev %d/XRefStm %d>>\nstartxref\n%d\n%%%%EOF\n", contentObject, p.start, at, start)
+	return nil
+}
+
+// smaller appends a table whose trailer counts the objects up to the content only.
+func smaller(_ *people, p *paper) error {
+	start := len(p.bytes)
+	p.bytes = fmt.Appendf(p.bytes, "xref\n0 1\n0000000000 65535 f\r\ntrailer\n<</Size %d/Root 1 0 R/Info 6 0 R/ID[<00112233><00112233>]/Prev %d>>\nstartxref\n%d\n%%%%EOF\n", contentObject, p.start, start)
+	return nil
 }
 
 // forged is another content.

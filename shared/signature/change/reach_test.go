@@ -1,9 +1,13 @@
 package change_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+
+	"jpkiweb/shared/signature/pdf"
 )
 
 // What a program reaches by another way than through the trees of pages and fields is part of
@@ -57,5 +61,50 @@ func TestNumbersOfAnObjectStream(t *testing.T) {
 	p.add(map[int]string{92: fmt.Sprint(len(head) + len(before))})
 	if got, want := say(p.after(t).Forbidden), "forbidden trailer"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// Sections of which two programs take two things, although each object is where it was.
+func TestSectionsThatAreReadInTwoWays(t *testing.T) {
+	// entry is one of a stream of cross-references: its kind, and where the content of page one is.
+	entry := func(p *paper, kind byte) string {
+		at := bytes.Index(p.bytes, []byte("\n4 0 obj")) + 1
+		return string([]byte{kind, byte(at >> 8), byte(at), 0})
+	}
+	hybrid := func(p *paper, root int, row, table string) {
+		at := len(p.bytes)
+		p.bytes = fmt.Appendf(p.bytes, "90 0 obj\n%s\nendobj\n", stream(fmt.Sprintf("/Type/XRef/Size 400/Root %d 0 R/W[1 2 1]/Index[4 1]", root), row))
+		p.trailer += fmt.Sprintf("/XRefStm %d", at)
+		p.close([]byte(table))
+	}
+	inUse := func(p *paper) string {
+		return fmt.Sprintf("xref\n4 1\n%010d 00000 n \n", bytes.Index(p.bytes, []byte("\n4 0 obj"))+1)
+	}
+	const freed = "xref\n4 1\n0000000000 00001 f \n"
+	for name, tt := range map[string]struct {
+		do   func(*paper)
+		want string
+	}{
+		"freed by the table":  {func(p *paper) { hybrid(p, 1, entry(p, 1), freed) }, "forbidden ambiguous"},
+		"freed by the stream": {func(p *paper) { hybrid(p, 1, entry(p, 0), inUse(p)) }, "forbidden ambiguous"},
+		"as it was, in both":  {func(p *paper) { hybrid(p, 1, entry(p, 1), inUse(p)) }, ""},
+		"size that cuts off": {func(p *paper) {
+			n := len(p.bytes)
+			p.add(nil)
+			copy(p.bytes[n:], bytes.Replace(p.bytes[n:], []byte("/Size 9000"), []byte("/Size 0036"), 1))
+		}, "forbidden ambiguous"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPaper(nil).sign(signing{})
+			tt.do(p)
+			if got := say(p.after(t).Differences); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+	p := newPaper(nil).sign(signing{})
+	hybrid(p, 2, entry(p, 1), inUse(p))
+	if _, err := pdf.Open(bytes.NewReader(p.bytes), int64(len(p.bytes))); !errors.Is(err, pdf.ErrRepair) {
+		t.Errorf("two catalogs: %v, want ErrRepair", err)
 	}
 }

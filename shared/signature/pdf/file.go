@@ -192,8 +192,9 @@ func (b *budget) spend(n int) error {
 	return nil
 }
 
-// checkEntries looks whether every object of a file is where its entry says. The entries
-// are those that count: each object's newest.
+// checkEntries looks whether every object of a file is where its entry says, without comments in
+// its number, which some programs do not read. The entries are those that count: each object's
+// newest.
 func (f *File) checkEntries() error {
 	plain, err := f.plainEntries()
 	if err != nil {
@@ -210,7 +211,7 @@ func (f *File) checkEntries() error {
 			}
 		}
 		s := scanner{bytes: b[e.offset-from:], final: true}
-		if r, err := s.header(); err != nil || r != (Ref{int(e.number), int(e.generation)}) {
+		if r, err := s.header(); err != nil || bytes.IndexByte(s.bytes[:s.at], '%') >= 0 || r != (Ref{int(e.number), int(e.generation)}) {
 			return damaged("object %d is not at %d", e.number, e.offset)
 		}
 	}

@@ -58,6 +58,7 @@ func TestFilesThatAreNotRead(t *testing.T) {
 		{"object not where it should be", cut("<</Type/Catalog", " <</Type/Catalog"), pdf.ErrRepair},
 		{"object that nobody asks for", bytes.Replace(onePage().add("<<>>").table(), []byte("4 0 obj"), []byte("5 0 obj"), 1), pdf.ErrRepair},
 		{"object in use at offset 0", bytes.Replace(whole, []byte("0000000000 65535 f"), []byte("0000000000 00000 n"), 1), nil},
+		{"comment in the number of an object", cut("1 0 obj\n<</Type/Catalog/Pages 2 0 R", "1 0%\nobj<</Type/Catalog/Pages 2 0 R"), pdf.ErrRepair},
 		{"line of a table is shorter", cut(" 00000 n \n", " 00000 n\n"), pdf.ErrRepair},
 		{"encrypted", withTrailer("/Root 1 0 R/Encrypt 3 0 R"), pdf.ErrEncrypted},
 		{"encrypted in an earlier revision", update(withTrailer("/Root 1 0 R/Encrypt 3 0 R"), nil, "/Size 4/Root 1 0 R"), pdf.ErrEncrypted},

@@ -79,16 +79,37 @@ func (f *File) Differing(before *File) (all []int) {
 // Ambiguous returns the numbers of objects that came after another state and that a hybrid
 // section has in two places: one in its table, which counts, and another in its stream.
 // Readers differ in which of them they take, ISO 32000-2, 7.5.8.4. Where the stream only says
-// what was so before, as with writers that copy a trailer, the object is not among them.
+// what was so before, as with writers that copy a trailer, the object is not among them. Those
+// are that were below /Size and are not any more: null by 7.5.5, and there for some readers.
 func (f *File) Ambiguous(before *File) (all []int) {
+	for _, e := range f.cut(before) {
+		all = append(all, int(e.number))
+	}
 	for i := range max(len(f.sections)-len(before.sections), 0) {
 		for _, e := range f.sections[i].other {
-			if was, ok := before.entry(int(e.number)); !ok || was != e {
+			was, ok := before.entry(int(e.number))
+			if e.kind == free && (!ok || was.kind == free) {
+				continue // a reader of it sees what was there before: nothing
+			}
+			if !ok || was != e {
 				all = append(all, int(e.number))
 			}
 		}
 	}
 	return all
+}
+
+// cut returns the entries of objects that /Size cuts off, and that it did not before.
+func (f *File) cut(before *File) []entry {
+	f.flatten()
+	size, _ := f.Trailer().Get("Size").Int()
+	was, _ := before.Trailer().Get("Size").Int()
+	if size >= was {
+		return nil
+	}
+	from, _ := search(f.entries, int(size))
+	to, _ := search(f.entries, int(was))
+	return slices.DeleteFunc(slices.Clone(f.entries[from:to]), func(e entry) bool { return e.kind == free })
 }
 
 // Head reads an object by its number, whatever generation it has; of a stream the dictionary

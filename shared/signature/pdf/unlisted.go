@@ -41,7 +41,7 @@ func (f *File) listed() map[int64]bool {
 		all[s.offset] = true
 		all[s.trailer.offset] = true
 		for _, e := range s.other {
-			all[e.offset] = true
+			all[e.offset] = all[e.offset] || e.kind == inUse
 		}
 		if hidden, ok := s.trailer.Get("XRefStm").Int(); ok {
 			all[hidden] = true

@@ -376,14 +376,18 @@ func (f *File) addHidden(s *section) error {
 	if err != nil {
 		return fmt.Errorf("hidden objects: %w", err)
 	}
+	if root := hidden.trailer.Get("Root"); !root.IsNull() && !same(root, s.trailer.Get("Root")) {
+		return damaged("hybrid cross-references with two catalogs")
+	}
 	s.sort()
 	shown := s.entries
 	for _, e := range hidden.entries {
 		if i, ok := search(shown, int(e.number)); !ok {
 			s.entries = append(s.entries, e)
-		} else if shown[i].kind == free {
+		} else if shown[i].kind == free && e.kind != free {
+			s.other = append(s.other, shown[i])
 			shown[i] = e
-		} else if e.kind != free && e != shown[i] {
+		} else if e != shown[i] {
 			s.other = append(s.other, e)
 		}
 	}
