@@ -49,7 +49,7 @@ func summary(r *Report, t locale.Texts) dom.Node {
 	list := []dom.Part{dom.Class("list")}
 	for i := range min(len(r.Signatures), shownSignatures) {
 		s := &r.Signatures[i]
-		list = append(list, dom.El("li", dom.Text(say(t, "numbered", "n", strconv.Itoa(i+1), "kind", wordText(t, "kind", s.Kind))+" "), who(s, t),
+		list = append(list, dom.El("li", dom.Text(say(t, "number", "n", strconv.Itoa(i+1))+" "), who(s, t),
 			dom.Text(" "), part.Tag(t, outcomeKind(outcome(s.Indication)), say(t, "outcome."+outcome(s.Indication)))))
 	}
 	return part.Notice(t, outcomeKind(r.Outcome), outcomeTitle(r, t),
