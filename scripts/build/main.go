@@ -52,23 +52,20 @@ func build(version, out string) error {
 	}
 	wasm := filepath.Join("bin", "app.wasm")
 	packed := filepath.Join(dist, "app.wasm.br")
-	replaced, err := filepath.Abs(filepath.Join("bin", "overlay.json"))
+	replaced, err := overlay.Write(".", "bin")
 	if err != nil {
-		return err
+		return fmt.Errorf("overlay: %w", err)
 	}
-	if err := overlay.Write(".", replaced); err != nil {
-		return fmt.Errorf("app: %w", err)
-	}
-	if err := goBuild(flags, wasm, "./wasm", overlay.Environment(replaced)...); err != nil {
+	if err := goBuild(flags, wasm, "./wasm", overlay.Environment(replaced.App)...); err != nil {
 		return fmt.Errorf("app: %w", err)
 	}
 	if err := compress(wasm, packed); err != nil {
 		return fmt.Errorf("compress app: %w", err)
 	}
-	if err := makeWorker("practice", flags); err != nil {
+	if err := makeWorker("practice", flags, replaced.Worker); err != nil {
 		return fmt.Errorf("practice: %w", err)
 	}
-	if err := makeWorker("document", flags, plainInDocument...); err != nil { // it makes no signature (build facts 2)
+	if err := makeWorker("document", flags, replaced.Worker, plainInDocument...); err != nil { // it makes no signature (build facts 2)
 		return fmt.Errorf("document: %w", err)
 	}
 	if err := copyLoader(); err != nil {
@@ -83,7 +80,7 @@ func build(version, out string) error {
 	if err := run("go", "run", "./scripts/municipality", "build", "-o", filepath.Join(dist, "data")); err != nil {
 		return fmt.Errorf("data: %w", err)
 	}
-	if err := makeGuide(flags, replaced); err != nil {
+	if err := makeGuide(flags, replaced.App); err != nil {
 		return fmt.Errorf("guide: %w", err)
 	}
 	if err := pack(dist, filepath.Join("static", "packed", "dist")); err != nil {
@@ -113,9 +110,9 @@ var plainInDocument = []string{
 
 // makeWorker makes the program of a worker: that which holds the practice card, or reads
 // documents. Packages that are plain are not inlined.
-func makeWorker(name, flags string, plain ...string) error {
+func makeWorker(name, flags, replaced string, plain ...string) error {
 	wasm := filepath.Join("bin", name+".wasm")
-	if err := goBuild(flags, wasm, "./wasm/"+name+"/main", overlay.Environment("", plain...)...); err != nil {
+	if err := goBuild(flags, wasm, "./wasm/"+name+"/main", overlay.Environment(replaced, plain...)...); err != nil {
 		return err
 	}
 	return compress(wasm, filepath.Join(dist, name+".wasm.br"))

@@ -31,11 +31,12 @@ func sizes(modules []module) (helper, app map[string]int, err error) {
 	if err := goBuild(nil, append(release.BuildHelper(""), "-o", program, "./helper")...); err != nil {
 		return nil, nil, err
 	}
-	replaced, wasm := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "app.wasm")
-	if err := overlay.Write(".", replaced); err != nil {
+	wasm := filepath.Join(dir, "app.wasm")
+	replaced, err := overlay.Write(".", dir)
+	if err != nil {
 		return nil, nil, err
 	}
-	if err := goBuild(overlay.Environment(replaced), "build", "-trimpath", "-buildvcs=false", "-o", wasm, "./wasm"); err != nil {
+	if err := goBuild(overlay.Environment(replaced.App), "build", "-trimpath", "-buildvcs=false", "-o", wasm, "./wasm"); err != nil {
 		return nil, nil, err
 	}
 	listed, err := exec.Command("go", "tool", "nm", "-size", program).Output()

@@ -3,7 +3,6 @@ package tree
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -94,11 +93,11 @@ func internal(dep string) bool {
 // appDeps is what the app is linked from, as scripts/build compiles it.
 func appDeps(t *testing.T) (deps []string) {
 	t.Helper()
-	replaced := filepath.Join(t.TempDir(), "overlay.json")
-	if err := overlay.Write("../..", replaced); err != nil {
+	replaced, err := overlay.Write("../..", t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
-	list := exec.Command("go", "list", "-overlay", replaced, "-deps", "./wasm")
+	list := exec.Command("go", "list", "-overlay", replaced.App, "-deps", "./wasm")
 	list.Dir = "../.."
 	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	out, err := list.Output()

@@ -1,5 +1,5 @@
 // Package overlay holds how the programs of the browser are compiled, and writes what go
-// build -overlay puts in the place of three packages of Go's library then.
+// build -overlay puts in the place of parts of Go's library then.
 package overlay
 
 import (
@@ -11,32 +11,55 @@ import (
 	"jpkiweb/scripts/output"
 )
 
-// standIns are what the compiler gets for packages that others name and do not use.
-var standIns = map[string]string{
-	"encoding/asn1": "scripts/build/asn1/asn1.go",
-	"net":           "scripts/build/net/net.go",
-	"net/http":      "scripts/build/nethttp/http.go",
+// A standIn is what the compiler gets for files of a package of Go's.
+type standIn struct {
+	of  string // pattern of the files, from Go's folder src on
+	by  string // file of the project
+	app bool   // of app and guide only, which name that package and do not use it
 }
 
-// Write writes the overlay for the project in the folder root to path. It is for app and
-// guide; the workers use what stands for real. A file that stands for nothing is taken away
-// ("go help build").
-func Write(root, path string) error {
+var standIns = []standIn{
+	{"encoding/asn1/*.go", "scripts/build/asn1/asn1.go", true},
+	{"net/*.go", "scripts/build/net/net.go", true},
+	{"net/http/*.go", "scripts/build/nethttp/http.go", true},
+	{"slices/zsort*.go", "scripts/build/slices/zsort.go", false},
+}
+
+// Files are those that Write writes, for app and guide and for the workers.
+type Files struct{ App, Worker string }
+
+// Write writes the overlays for the project in the folder root into a folder.
+func Write(root, folder string) (f Files, err error) {
+	if folder, err = filepath.Abs(folder); err != nil {
+		return f, err
+	}
+	f = Files{filepath.Join(folder, "overlay.json"), filepath.Join(folder, "overlay.worker.json")}
+	if err := write(root, f.App, true); err != nil {
+		return f, err
+	}
+	return f, write(root, f.Worker, false)
+}
+
+// write writes one. A file that stands for nothing is taken away ("go help build").
+func write(root, path string, app bool) error {
 	goroot, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		return err
 	}
 	replace := map[string]string{}
-	for of, by := range standIns {
-		folder := filepath.Join(strings.TrimSpace(string(goroot)), "src", filepath.FromSlash(of))
-		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	for _, s := range standIns {
+		if s.app && !app {
+			continue
+		}
+		pattern := filepath.Join(strings.TrimSpace(string(goroot)), "src", filepath.FromSlash(s.of))
+		files, err := filepath.Glob(pattern)
 		if err != nil {
 			return err
 		}
 		for _, file := range files {
 			replace[file] = ""
 		}
-		if replace[filepath.Join(folder, filepath.Base(by))], err = filepath.Abs(filepath.Join(root, by)); err != nil {
+		if replace[filepath.Join(filepath.Dir(pattern), filepath.Base(s.by))], err = filepath.Abs(filepath.Join(root, s.by)); err != nil {
 			return err
 		}
 	}
@@ -48,7 +71,7 @@ func Write(root, path string) error {
 }
 
 // Environment is that of go build for a program of the browser, with the overlay in the
-// file replaced, or with none. It makes the app 70 kB smaller, compressed: the older garbage
+// file replaced. It makes the app 70 kB smaller, compressed: the older garbage
 // collector, and no inlining but in the runtime and in what hashes and verifies, where a
 // person would wait for it (build facts 2). Packages that are plain are not inlined, either.
 // The overlay makes it a third smaller.
@@ -60,8 +83,6 @@ func Environment(replaced string, plain ...string) []string {
 	for _, p := range plain {
 		flags += " -gcflags=" + p + "=-l"
 	}
-	if replaced != "" {
-		flags += " '-overlay=" + replaced + "'"
-	}
+	flags += " '-overlay=" + replaced + "'"
 	return []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOEXPERIMENT=nogreenteagc", "GOFLAGS=" + flags}
 }
