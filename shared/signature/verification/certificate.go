@@ -185,12 +185,12 @@ func (s *signerJudge) revoked(status revocation.Status, asOf string) result {
 // whoSigned is what the certificate says; judged tells that its path leads to a trust anchor.
 func (s *signerJudge) whoSigned(judged bool) *Signer {
 	who := &Signer{
-		Judged: judged, Issuer: readable(s.certificate.Issuer.String()), SHA256: hexOf(s.certificate.Raw),
+		Judged: judged, Issuer: issuerOf(s.certificate), SHA256: hexOf(s.certificate.Raw),
 		NotBefore: s.certificate.NotBefore.UTC(), NotAfter: s.certificate.NotAfter.UTC(),
 	}
 	c := s.ofJPKI
 	if c == nil || !isNamedLikeJPKI(c) {
-		who.Subject = readable(s.certificate.Subject.String())
+		who.Subject = subjectOf(s.certificate)
 		return who
 	}
 	who.Test, who.Issuer = c.Test(), readable(c.Issuer.String())

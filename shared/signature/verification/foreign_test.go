@@ -114,7 +114,7 @@ func TestForeignSignatures(t *testing.T) {
 			if tt.want != foreign {
 				return
 			}
-			if !isPassed(s, verification.StepDigest) || !isPassed(s, verification.StepSignature) || s.Signer == nil || s.Signer.Judged || s.Signer.Subject != "CN=Seal,O=Sample Company" || s.Signer.Name != nil {
+			if !isPassed(s, verification.StepDigest) || !isPassed(s, verification.StepSignature) || s.Signer == nil || s.Signer.Judged || s.Signer.Subject != "O=Sample Company, CN=Seal" || s.Signer.Name != nil {
 				t.Errorf("%+v\n%s", s.Signer, r)
 			}
 			if s.Claims.Time == nil && !slices.Contains(tt.sign, "-noattr") || s.Claims.Time != nil && time.Since(*s.Claims.Time) > time.Hour {
