@@ -196,7 +196,7 @@ func TestKeyboardThroughTheScreens(t *testing.T) {
 	k := keyboard{s.tab}
 	must(t, s.tab.Open(s.Helper))
 	k.watch(t)
-	for _, action := range []string{"sign", "grants", "history", "doctor"} {
+	for _, action := range []string{"sign", "verify", "grants", "history", "doctor"} {
 		must(t, s.tab.WaitFor("the card", `document.querySelector("[data-action=sign]") !== null`))
 		k.round(t)
 		k.to(t, action)

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"jpkiweb/scripts/browser"
 	"jpkiweb/shared/signature/pdftest"
 	"jpkiweb/shared/signature/verification"
@@ -140,4 +142,34 @@ func TestVerificationAsksNobody(t *testing.T) {
 	if there {
 		t.Error("the file's name is still there")
 	}
+}
+
+// A file is verified, and its report unfolded and saved, with nothing but keys; the focus is
+// never lost.
+func TestVerificationByKeyboard(t *testing.T) {
+	h := serveVirtual(t)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	tab := openChromium(t)
+	k := keyboard{tab}
+	openVerification(t, tab, h.Ready.Address)
+	k.watch(t)
+	k.to(t, "verify-file")
+	content, err := os.ReadFile("../../shared/signature/pdf/testdata/libreoffice.pdf")
+	must(t, err)
+	pickIn(t, tab, "verify-file", fileInPage("unsigned.pdf", content)) // the browser's own dialog is none of ours
+	toldOutcome(t, tab, verification.Invalid)
+	if at := k.focused(t); at != "heading" {
+		t.Errorf("the report begins at %s", at)
+	}
+	k.round(t)
+	k.to(t, "verify-save")
+	path, err := tab.Download(t.TempDir(), func() error { k.press(t, kb.Enter); return nil })
+	must(t, err)
+	saved, err := os.ReadFile(path)
+	must(t, err)
+	wantReportOfShell(t, saved, content)
+	k.to(t, "back")
+	k.press(t, kb.Enter)
+	must(t, tab.WaitFor("the first screen", `document.querySelector("[data-action=verify]") !== null`))
+	k.neverLost(t)
 }

@@ -27,6 +27,7 @@ func View(model Model, f Facts, t locale.Texts) part.Page {
 	leave := part.Actions(part.Back(t, f.Home))
 	switch {
 	case m.Reading:
+		page.Key += "-reading" // the field that had the focus is gone
 		page.Live = readingText(m, t)
 		page.Body = dom.Group(reading(m, t), part.Actions(part.Outline(actionStop, say(t, "stop"))))
 	case m.Problem != nil:
