@@ -55,8 +55,8 @@ type step struct {
 	err error
 }
 
-// maxSigned bounds the states that are compared. Of a file with more nothing is known.
-const maxSigned = 500
+// maxSigned bounds the signatures whose states are compared. Of a file with more nothing is known.
+const maxSigned = 100
 
 // compare reads each state that was signed once, the oldest first.
 func (r *review) compare() {
@@ -67,9 +67,10 @@ func (r *review) compare() {
 		}
 	}
 	slices.SortFunc(signed, func(a, b pdf.Revision) int { return cmp.Compare(a.End, b.End) })
-	if signed = slices.Compact(signed); len(signed) > maxSigned {
+	if len(signed) > maxSigned {
 		return
 	}
+	signed = slices.Compact(signed)
 	var before *state
 	var failed error
 	for _, revision := range signed {
@@ -157,15 +158,18 @@ func (r *review) rules() []Rules {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(r.all[a].Revision.End, r.all[b].Revision.End) })
 	all := make([]Rules, len(r.all))
-	var here Rules
+	here := Rules{locks: newLocks()}
 	for _, i := range order {
 		if s := r.all[i]; s.Kind != pdf.UsageRights && s.Place != pdf.Orphan {
 			if s.Level > 0 && (here.Level == 0 || s.Level < here.Level) {
 				here.Level = s.Level
 			}
 			here.Locks = append(here.Locks, s.Locks...)
+			for _, lock := range s.Locks {
+				here.locks.add(lock)
+			}
 		}
-		all[i] = Rules{here.Level, here.Locks[:len(here.Locks):len(here.Locks)]}
+		all[i] = Rules{here.Level, here.Locks[:len(here.Locks):len(here.Locks)], here.locks}
 	}
 	return all
 }

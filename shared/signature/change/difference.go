@@ -93,6 +93,8 @@ const (
 type Rules struct {
 	Level int // the lowest /P of their DocMDP, 1 to 3, or 0 for none: see pdf.Embedded
 	Locks []pdf.Lock
+
+	locks *locks // with Locks as the first of them; nil: not made yet
 }
 
 // Allow tells whether a difference is within the rules. Without a level signatures, what
@@ -113,13 +115,13 @@ func (r Rules) Allow(d Difference) bool {
 	return false
 }
 
-// locked tells whether a field may not change. What is of several fields may be of one that
-// is locked.
+// locked tells whether a field may not change.
 func (r Rules) locked(field string) bool {
-	for _, lock := range r.Locks {
-		if field == "" || lock.Locks(field) {
-			return true
+	if r.locks == nil {
+		r.locks = newLocks()
+		for _, lock := range r.Locks {
+			r.locks.add(lock)
 		}
 	}
-	return false
+	return r.locks.lock(field, len(r.Locks))
 }
