@@ -19,9 +19,9 @@ type attack struct {
 // made is a file, and its document where that is apart.
 type made struct{ file, content []byte }
 
-// A verdict is what a verifier must come to, in the words of ETSI EN 319 102-1, 5.1.
+// A verdict is what a verifier must come to, in the words of our own report.
 type verdict struct {
-	Outcome string   `json:"outcome"`           // valid, invalid, indeterminate
+	Outcome string   `json:"outcome"`           // valid, invalid, undecided
 	Sub     string   `json:"subIndication"`     // "" of what is valid
 	Reasons []string `json:"reasons,omitempty"` // codes of our own report, of which each is in it
 }
@@ -112,7 +112,7 @@ func invalid(sub string, reasons ...string) verdict {
 }
 
 func unsettled(sub string, reasons ...string) verdict {
-	return verdict{Outcome: "indeterminate", Sub: sub, Reasons: reasons}
+	return verdict{Outcome: "undecided", Sub: sub, Reasons: reasons}
 }
 
 // text is a content stream that says something else.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,7 +44,7 @@ func TestFolder(t *testing.T) {
 		t.Errorf("%d files in the list, %d said, want %d", len(all.Files), n, len(attacks()))
 	}
 	for _, f := range all.Files {
-		if !slices.Contains([]string{"valid", "invalid", "indeterminate"}, f.Outcome) || f.About == "" || f.Source == "" {
+		if !slices.Contains([]string{"valid", "invalid", "undecided"}, f.Outcome) || f.About == "" || f.Source == "" {
 			t.Errorf("%+v", f)
 		}
 		for _, name := range []string{f.Name, f.Content} {
@@ -57,6 +58,25 @@ func TestFolder(t *testing.T) {
 	}
 	if _, err := write(folder, time.Now()); err == nil {
 		t.Error("written into a folder that is not empty")
+	}
+}
+
+// README.md tells of each family, and of no other.
+func TestREADMEHasEveryFamily(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "| family |")
+	var told []string
+	for line := range strings.Lines(table) {
+		if cells := strings.Split(line, "|"); len(cells) > 3 && strings.Contains(cells[1], "`") {
+			told = append(told, strings.Split(strings.Trim(cells[1], " `"), "`, `")...)
+		}
+	}
+	slices.Sort(told)
+	if want := slices.Sorted(maps.Keys(families)); !slices.Equal(told, want) {
+		t.Errorf("README.md has %v, want %v", told, want)
 	}
 }
 
