@@ -75,7 +75,7 @@ type verified struct {
 
 // A verifiedSignature is what the page says of one signature, "" of what is not known.
 type verifiedSignature struct {
-	Outcome         verification.Indication
+	Indication      verification.Indication
 	Name, Issuer    string // of whom a trust anchor knows; else who the certificate says issued it
 	Test            bool
 	Proven, Claimed string
@@ -86,7 +86,7 @@ func newVerified(report verification.Report) verified {
 	v := verified{Outcome: report.Outcome, Record: stepsRecord(report.Steps)}
 	for _, one := range report.Signatures {
 		shown := verifiedSignature{
-			Outcome: one.Indication, Record: stepsRecord(one.Steps),
+			Indication: one.Indication, Record: stepsRecord(one.Steps),
 			Proven: japanese(one.Proven), Claimed: japanese(one.Claims.Time),
 		}
 		if who := one.Signer; who != nil {
