@@ -185,7 +185,7 @@ func (s *signerJudge) revoked(status revocation.Status, asOf string) result {
 // whoSigned is what the certificate says; judged tells that its path leads to a trust anchor.
 func (s *signerJudge) whoSigned(judged bool) *Signer {
 	who := &Signer{
-		Judged: judged, Issuer: issuerOf(s.certificate), SHA256: hexOf(s.certificate.Raw),
+		Judged: judged, Issuer: issuerOf(s.certificate), SHA256: sha256Of(s.certificate.Raw),
 		NotBefore: s.certificate.NotBefore.UTC(), NotAfter: s.certificate.NotAfter.UTC(),
 	}
 	c := s.ofJPKI

@@ -207,7 +207,8 @@ func readable(text string) string {
 	}, text)
 }
 
-func hexOf(b []byte) string {
+// sha256Of is the SHA-256 of bytes, hexadecimal.
+func sha256Of(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
