@@ -17,7 +17,7 @@ func covers(s *Signature) string {
 		return "document"
 	case coverage != passed:
 		return "unknown"
-	case len(s.Changes) > 0:
+	case len(s.Changes) > 0 || s.statusOf(stepChanges) != passed: // something came later, or may have
 		return "revision"
 	}
 	return "whole"

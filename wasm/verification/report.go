@@ -18,8 +18,9 @@ const (
 	formatDetached  = "cms_detached"
 	formatTimeStamp = "time_stamp"
 
-	outcomeValid   = "valid"
-	outcomeInvalid = "invalid"
+	outcomeValid     = "valid"
+	outcomeInvalid   = "invalid"
+	outcomeUndecided = "undecided"
 
 	passed     = "passed"
 	failed     = "failed"
@@ -32,6 +33,7 @@ const (
 
 	stepCoverage = "coverage"
 	stepDigest   = "digest"
+	stepChanges  = "changes"
 )
 
 // A Signature is what is known of one signature in a file.
@@ -163,5 +165,5 @@ func outcome(indication string) string {
 	case totalFailed:
 		return outcomeInvalid
 	}
-	return "undecided"
+	return outcomeUndecided
 }

@@ -204,3 +204,33 @@ func TestDecode(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// All of the file is covered only where nothing came later. What cannot be compared may have come.
+func TestWhatASignatureCovers(t *testing.T) {
+	for _, test := range []struct {
+		name                      string
+		coverage, digest, changes string // statuses; "": there is no such check
+		later                     int
+		want                      string
+	}{
+		{"nothing came later", passed, passed, passed, 0, "whole"},
+		{"what is allowed came later", passed, passed, passed, 1, "revision"},
+		{"what is not allowed came later", passed, passed, failed, 1, "revision"},
+		{"what came later cannot be compared", passed, passed, outcomeUndecided, 0, "revision"},
+		{"taken out of its field", passed, passed, failed, 0, "revision"},
+		{"ranges leave something out", failed, passed, notChecked, 0, "unknown"},
+		{"another document", passed, failed, passed, 0, "unknown"},
+		{"CMS", "", passed, "", 0, "document"},
+		{"CMS without its document", "", outcomeUndecided, "", 0, "unknown"},
+	} {
+		s := &Signature{Changes: make([]Change, test.later)}
+		for id, status := range map[string]string{stepCoverage: test.coverage, stepDigest: test.digest, stepChanges: test.changes} {
+			if status != "" {
+				s.Steps = append(s.Steps, Step{ID: id, Status: status})
+			}
+		}
+		if got := covers(s); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
