@@ -131,7 +131,7 @@ func (c *call) printSignature(r verification.Report, i int, s verification.Signa
 	}
 	for _, stamp := range s.TimeStamps {
 		if stamp.Time != nil {
-			line("stamped", "%s (by %s, %s)", stamp.Time.In(jpki.Japan()).Format(timeFormat), stamp.Authority, worth(stamp))
+			line("stamped", "%s (by %s, %s)", stamp.Time.In(jpki.Japan()).Format(timeFormat), quote(stamp.Authority), worth(stamp))
 		}
 	}
 }

@@ -256,3 +256,12 @@ func (f *failing) ReadAt(b []byte, offset int64) (int, error) {
 	}
 	return f.Reader.ReadAt(b, offset)
 }
+
+// What a file is written with moves no cursor of a terminal.
+func TestDetailsAreReadable(t *testing.T) {
+	file := []byte("%PDF-1.7\n1 0 obj\n<</Type/XRef/Size 2/W[1 1 1]/Length 3/Filter/\x1Bc>>\nstream\nabc\nendstream\nendobj\nstartxref\n9\n%%EOF\n")
+	r := newVerifier(t, config()).Verify(t.Context(), bytes.NewReader(file), int64(len(file)))
+	if said := r.String(); r.Outcome == verification.Valid || strings.ContainsRune(said, 0x1B) || !strings.Contains(said, "filter") {
+		t.Errorf("%q", said)
+	}
+}

@@ -102,7 +102,7 @@ func runAll(checks []check) []Step {
 			found = c.run()
 		}
 		passed[c.id] = found.status == Passed
-		steps = append(steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: found.detail, Source: c.source, Notes: found.notes})
+		steps = append(steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: readable(found.detail), Source: c.source, Notes: found.notes})
 	}
 	return steps
 }
