@@ -14,7 +14,8 @@ func reportSchema() object {
 	o["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	o["title"] = "JPKI Web, report on a signed file"
 	o["description"] = "What jpki-helper verify --json says of a signed file: of each signature what was checked, what failed, what nobody can tell now and what was not checked. " +
-		"Indications and sub-indications are those of ETSI EN 319 102-1, 5.1.3. New words may come for the id and the code of a step."
+		"Indications and sub-indications are those of ETSI EN 319 102-1, 5.1.3. The app saves the same. " +
+		"New words may come where no enum lists them: for the id, the code and the notes of a step, for sub-indications, defects, and what was changed."
 	return o
 }
 

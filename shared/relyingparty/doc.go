@@ -11,7 +11,9 @@
 // that of package verification, on which this one stands.
 //
 // Trust comes from the CA certificates that the operator configures, and from
-// nowhere else: never from the card, the token or the signature. All
+// nowhere else: never from the card, the token or the signature. VerifyDocument alone
+// also trusts the CAs that J-LIS published, whose certificates it takes from the file and
+// knows by their SHA-256. All
 // generations of a CA have one name, so the authority key identifier chooses
 // among them (jpki facts 5.4).
 //

@@ -24,7 +24,7 @@ type Config struct {
 	// for another one do not verify.
 	Origin string
 	// TrustAnchors are the CA certificates that the operator trusts: LoadAnchors
-	// reads them. They never come from a card.
+	// reads them. They never come from a card. VerifyDocument trusts others, too.
 	TrustAnchors Anchors
 	// Revocation is asked about every certificate. Package crl has one over
 	// revocation lists.
