@@ -149,6 +149,7 @@ func TestStreamsThatAreWrong(t *testing.T) {
 		file []byte
 		want error
 	}{
+		{"parameters of cross-references in an object that may come later", file(string(objects), "/DecodeParms 99 0 R"), pdf.ErrRepair},
 		{"object stream is another stream", file(change("/ObjStm", "/ObjStn"), ""), pdf.ErrRepair},
 		{"fewer objects than it says", file(change("/N 3", "/N 9"), ""), pdf.ErrRepair},
 		{"negative number of objects", file(change("/N 3", "/N -3"), ""), pdf.ErrRepair},

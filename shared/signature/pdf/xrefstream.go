@@ -14,6 +14,11 @@ func (f *File) crossReferenceStream(at int64) (section, error) {
 	if !o.IsStream() || !o.Value.Get("Type").is("XRef") {
 		return section{}, damaged("neither a table nor a stream of cross-references")
 	}
+	for _, key := range []string{"Length", "Filter", "DecodeParms"} {
+		for range o.Value.Get(key).Refs() { // ISO 32000-2, 7.5.8.2; it could become another one later
+			return section{}, damaged("%s of cross-references is another object", key)
+		}
+	}
 	b, err := f.Data(o)
 	if err != nil {
 		return section{}, err
