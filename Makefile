@@ -17,7 +17,7 @@ test: setup-test build
 	@$(MAKE) --no-print-directory -j2 -Otarget e2e-system beside
 
 beside:
-	@nice $(MAKE) --no-print-directory -j1 unit e2e-screens
+	@MAKEFLAGS= nice $(MAKE) --no-print-directory unit e2e-screens
 
 setup:
 	@scripts/setup

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"jpkiweb/shared/signature/verification"
@@ -117,9 +116,5 @@ func memoryOf(c *exec.Cmd) (int64, error) {
 	if _, err := reportOf(c); err != nil {
 		return 0, err
 	}
-	usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0, errors.New("the system does not tell the memory of a process")
-	}
-	return usage.Maxrss << 10, nil
+	return largestMemory(c.ProcessState)
 }
