@@ -202,12 +202,21 @@ func (c *call) printUnchecked(r verification.Report) {
 		if len(r.Signatures) > 1 && o.Signature > 0 {
 			of = fmt.Sprintf("signature %d, ", o.Signature)
 		}
-		detail := o.Step.Detail
-		if o.Step.Code == verification.CodeRevocationNotChecked && c.language() == "ja" {
-			detail = "失効は確認していません：失効確認は認定された検証者だけができます"
-		}
-		fmt.Fprintf(c.Stdout, "  %s%s: %s\n", of, o.Step.ID, detail)
+		fmt.Fprintf(c.Stdout, "  %s%s: %s\n", of, o.Step.ID, c.whyOpen(o.Step))
 	}
+}
+
+// whyOpen is the detail of a step that was not made. What a resident must know of it is said as
+// the app says it.
+func (c *call) whyOpen(s verification.Step) string {
+	if s.Code != verification.CodeRevocationNotChecked || c.language() == "en" {
+		return s.Detail
+	}
+	texts, err := c.texts()
+	if err != nil { // built without the app
+		return s.Detail
+	}
+	return texts.T("verification.code." + string(s.Code))
 }
 
 // A readerAt is a file that is read at any place.
