@@ -46,7 +46,7 @@ func TestNumbersOfAnObjectStream(t *testing.T) {
 	before, after := "<</Type/Font/BaseFont/Helvetica>>", "<</Type/Font/BaseFont/Symbolxxx>>"
 	head := fmt.Sprintf("5 0 6 %d ", 2*len(before))
 	at := len(p.bytes)
-	p.bytes = fmt.Appendf(p.bytes, "91 0 obj\n%s\nendobj\n", stream("/Type/ObjStm/N 2/First 92 0 R", head+before+after+" <</A 1>>"))
+	p.bytes = fmt.Appendf(p.bytes, "91 0 obj\n%s\nendobj\n", stream("/Type/ObjStm/N 2/First 92 0 R/DecodeParms 93 0 R", head+before+after+" <</A 1>>"))
 	number := len(p.bytes)
 	p.bytes = fmt.Appendf(p.bytes, "92 0 obj\n%d\nendobj\n", len(head))
 	section := len(p.bytes)
@@ -58,6 +58,13 @@ func TestNumbersOfAnObjectStream(t *testing.T) {
 	if got := say(p.after(t).Differences); got != "" {
 		t.Fatalf("unchanged: %s", got)
 	}
+	length := len(p.bytes)
+	start := p.start
+	p.add(map[int]string{93: "<</Predictor 12>>"})
+	if got, want := say(p.after(t).Forbidden), "forbidden trailer"; got != want {
+		t.Errorf("parameters that were not there: %s, want %s", got, want)
+	}
+	p.bytes, p.start = p.bytes[:length], start
 	p.add(map[int]string{92: fmt.Sprint(len(head) + len(before))})
 	if got, want := say(p.after(t).Forbidden), "forbidden trailer"; got != want {
 		t.Errorf("got %s, want %s", got, want)

@@ -97,8 +97,8 @@ func (c *comparison) role(number int, m mark, d delta, grows bool) {
 			found.Class = Harmless
 		}
 	case ofHolder:
-		if d.old.Value.IsNull() {
-			return // a new object stream has a new length
+		if !slices.Contains(c.before.marks[number], m) {
+			return // of a new object stream
 		}
 	case ofValue, ofFieldAppearance, ofSignature:
 		if c.isExcused(m, d) {
