@@ -3,7 +3,6 @@ package cli_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"os"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/signature/sandboxtsa"
-	"jpkiweb/shared/signature/timestamp"
 )
 
 // writeStamped: stamped FORMAT FROM TO, a file that the card in the first reader signed,
@@ -37,10 +35,7 @@ func writeStamped(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(signed[0].Err)
 	authority, err := sandboxtsa.New(now)
 	ts.Check(err)
-	request := timestamp.NewRequest(sha256.Sum256(signed[0].Signature.Value))
-	answer, err := authority.Answer(request.Marshal())
-	ts.Check(err)
-	token, err := request.Accept(answer)
+	token, err := authority.Stamp(signed[0].Signature.Value)
 	ts.Check(err)
 	var out bytes.Buffer
 	ts.Check(d.Finish(&out, signed[0].Signature, token))

@@ -139,6 +139,12 @@ func (p *paper) at(number int) int {
 	return bytes.LastIndex(p.bytes, fmt.Appendf(nil, "\n%d 0 obj\n", number)) + 1
 }
 
+// signature is the newest signature dictionary, as it is written.
+func (p *paper) signature() string {
+	dict, _, _ := strings.Cut(string(p.bytes[bytes.LastIndex(p.bytes, []byte("<</Type/Sig/")):]), "\nendobj")
+	return dict
+}
+
 // A signing is how a paper is signed, right until somebody changes it.
 type signing struct {
 	who     person

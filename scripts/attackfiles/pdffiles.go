@@ -100,8 +100,7 @@ func wrapped(_ *people, s *signing) {
 // that leads to both; it stands where startxref, which is signed, says.
 func moved(_ *people, p *paper) error {
 	text := string(p.bytes)
-	from := strings.LastIndex(text, "<</Type/Sig/")
-	dict := text[from : from+strings.Index(text[from:], "\nendobj")]
+	dict := p.signature()
 	var a, b, c, d int
 	if _, err := fmt.Sscanf(text[strings.LastIndex(text, "/ByteRange["):], "/ByteRange[%d %d %d %d", &a, &b, &c, &d); err != nil {
 		return fmt.Errorf("read ranges: %w", err)
@@ -175,10 +174,7 @@ var overlay = revision{objects: map[int]string{
 // copied appends another content and the signature dictionary once more, so that the newest
 // bytes look signed.
 func copied(_ *people, p *paper) error {
-	text1 := string(p.bytes)
-	from := strings.LastIndex(text1, "<</Type/Sig/")
-	dict := text1[from : from+strings.Index(text1[from:], "\nendobj")]
-	p.add(map[int]string{contentObject: text("I owe Bob 999 yen"), 10: dict})
+	p.add(map[int]string{contentObject: text("I owe Bob 999 yen"), 10: p.signature()})
 	return nil
 }
 

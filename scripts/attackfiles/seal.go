@@ -16,7 +16,6 @@ import (
 
 	"jpkiweb/shared/der"
 	"jpkiweb/shared/signature/sandboxtsa"
-	"jpkiweb/shared/signature/timestamp"
 )
 
 // A seal is a CMS SignedData (RFC 5652, 5.1) before it is written, right until somebody
@@ -197,18 +196,11 @@ func (s *signerInfo) name() []byte {
 
 // stamp returns a token over the data, DER.
 func (s stamper) stamp(data []byte) ([]byte, error) {
-	request := timestamp.NewRequest(sha256.Sum256(data))
-	answer, err := s.authority.Answer(request.Marshal())
+	token, err := s.authority.Stamp(data)
 	if err != nil {
 		return nil, fmt.Errorf("time stamp: %w", err)
 	}
-	// TimeStampResp is the status and the token, RFC 3161, 2.4.2.
-	response := cryptobyte.String(answer)
-	var fields, status, token cryptobyte.String
-	if !response.ReadASN1(&fields, asn1.SEQUENCE) || !fields.ReadASN1(&status, asn1.SEQUENCE) || !fields.ReadASN1Element(&token, asn1.SEQUENCE) {
-		return nil, fmt.Errorf("time stamp: the sandbox refused: %x", answer)
-	}
-	return token, nil
+	return token.Raw, nil
 }
 
 // algorithm is an AlgorithmIdentifier without parameters.

@@ -79,12 +79,7 @@ func authority(t testing.TB) (stamp func(value []byte) *timestamp.Token, root *x
 	}
 	a.Now = now
 	return func(value []byte) *timestamp.Token {
-		r := timestamp.NewRequest(sha256.Sum256(value))
-		answer, err := a.Answer(r.Marshal())
-		if err != nil {
-			t.Fatal(err)
-		}
-		token, err := r.Accept(answer)
+		token, err := a.Stamp(value)
 		if err != nil {
 			t.Fatal(err)
 		}

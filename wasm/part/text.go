@@ -19,6 +19,9 @@ func Date(t locale.Texts, at time.Time) string {
 	return t.T("date", "y", strconv.Itoa(y), "m", month, "d", day, "month", t.T("month."+month), "day", t.T("day."+day))
 }
 
+// Millimetres writes a length in whole millimetres, without the unit.
+func Millimetres(of float64) string { return strconv.FormatFloat(of, 'f', 0, 64) }
+
 // Option of a select; it can hold no furigana.
 func Option(value, text string, chosen bool) dom.Node {
 	return dom.El("option", dom.Attribute("value", value), dom.Flag("selected", chosen), dom.Plain(locale.Bare(text)))

@@ -106,17 +106,14 @@ func preview(m *sight, t locale.Texts) dom.Node {
 			return dom.El("section",
 				part.Heading3(t.T("visible.preview")),
 				dom.El("p", part.Visible(m.Documents[i].File.Name), dom.Text(" "+t.T("visible.preview.text", "page", strconv.Itoa(s.Page),
-					"left", millimetres(s.Box.Left), "top", millimetres(s.Box.Top), "width", millimetres(s.Box.Width), "height", millimetres(s.Box.Height),
-					"across", millimetres(s.Width), "down", millimetres(s.Height)))),
+					"left", part.Millimetres(s.Box.Left), "top", part.Millimetres(s.Box.Top), "width", part.Millimetres(s.Box.Width), "height", part.Millimetres(s.Box.Height),
+					"across", part.Millimetres(s.Width), "down", part.Millimetres(s.Height)))),
 				sheet(t, s), dom.Text(" "), box(t, s),
 				part.Support(t.T("visible.preview.page")))
 		}
 	}
 	return dom.Node{}
 }
-
-// millimetres are whole ones.
-func millimetres(of float64) string { return strconv.FormatFloat(of, 'f', 0, 64) }
 
 // decimal is a length in a drawing.
 func decimal(of float64) string { return strconv.FormatFloat(of, 'f', 2, 64) }

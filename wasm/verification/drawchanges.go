@@ -63,12 +63,10 @@ func changeText(c *Change, t locale.Texts) string {
 		text = say(t, "changes.field", "what", text, "field", locale.Keep(c.Field))
 	}
 	if a := c.Covers; a != nil {
-		text = say(t, "changes.covers", "what", text, "left", millimetres(a.Left), "top", millimetres(a.Top), "width", millimetres(a.Width), "height", millimetres(a.Height))
+		text = say(t, "changes.covers", "what", text, "left", part.Millimetres(a.Left), "top", part.Millimetres(a.Top), "width", part.Millimetres(a.Width), "height", part.Millimetres(a.Height))
 	}
 	if c.Page > 0 {
 		text = say(t, "changes.page", "n", strconv.Itoa(c.Page), "what", text)
 	}
 	return text
 }
-
-func millimetres(n float64) string { return strconv.FormatFloat(n, 'f', 0, 64) }

@@ -71,6 +71,18 @@ func withRange(t *testing.T, file []byte, change func(b, c, d int) string) []byt
 	return changed
 }
 
+// withText is the file with another text in the place of the last one like from, as long.
+func withText(t testing.TB, file []byte, from, to string) []byte {
+	t.Helper()
+	at := bytes.LastIndex(file, []byte(from))
+	if at < 0 || len(from) != len(to) {
+		t.Fatalf("%q for %q", to, from)
+	}
+	changed := bytes.Clone(file)
+	copy(changed[at:], to)
+	return changed
+}
+
 // What is not signed from its first byte to its last, by what stands in its gap, is
 // refused, whatever the CMS says.
 func TestSignatureThatIsNotOverTheWholeFile(t *testing.T) {
@@ -79,16 +91,7 @@ func TestSignatureThatIsNotOverTheWholeFile(t *testing.T) {
 		return withRange(t, good, func(b, c, d int) string { return fmt.Sprintf(format, values(b, c, d)...) })
 	}
 	all := func(b, c, d int) []any { return []any{b, c, d} }
-	replace := func(from, to string) []byte {
-		t.Helper()
-		at := bytes.LastIndex(good, []byte(from))
-		if at < 0 || len(from) != len(to) {
-			t.Fatalf("%q for %q", to, from)
-		}
-		changed := bytes.Clone(good)
-		copy(changed[at:], to)
-		return changed
-	}
+	replace := func(from, to string) []byte { t.Helper(); return withText(t, good, from, to) }
 	copied := onePage()
 	for name, tt := range map[string]struct {
 		file []byte

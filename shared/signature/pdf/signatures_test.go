@@ -97,16 +97,7 @@ func TestDefectsOfASignature(t *testing.T) {
 		return withRange(t, good, func(b, c, d int) string { return fmt.Sprintf(format, values(b, c, d)...) })
 	}
 	all := func(b, c, d int) []any { return []any{b, c, d} }
-	replace := func(from, to string) []byte {
-		t.Helper()
-		at := bytes.LastIndex(good, []byte(from))
-		if at < 0 || len(from) != len(to) {
-			t.Fatalf("%q for %q", to, from)
-		}
-		changed := bytes.Clone(good)
-		copy(changed[at:], to)
-		return changed
-	}
+	replace := func(from, to string) []byte { t.Helper(); return withText(t, good, from, to) }
 	lone := func(v string, more ...string) []byte {
 		d := onePage().add("<</FT/Sig/T(a)/V " + v + ">>")
 		for _, object := range more {

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -12,6 +13,8 @@ import (
 	"io"
 	"math/big"
 	"time"
+
+	"jpkiweb/shared/signature/timestamp"
 )
 
 // Policy is the policy of every stamp, in the arc for examples, ITU-T X.660, A.5.
@@ -104,6 +107,17 @@ func certify(t, issuer *x509.Certificate, public crypto.PublicKey, key crypto.Si
 		return nil, fmt.Errorf("certificate of %s: %w", t.Subject.CommonName, err)
 	}
 	return x509.ParseCertificate(raw)
+}
+
+// Stamp asks for a time stamp over the SHA-256 of the data, and returns it as whoever asked
+// accepts it.
+func (a *Authority) Stamp(data []byte) (*timestamp.Token, error) {
+	request := timestamp.NewRequest(sha256.Sum256(data))
+	answer, err := a.Answer(request.Marshal())
+	if err != nil {
+		return nil, err
+	}
+	return request.Accept(answer)
 }
 
 // Answer answers a TimeStampReq, DER, with a TimeStampResp: granted, or refused as a bad

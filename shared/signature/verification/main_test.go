@@ -110,12 +110,7 @@ func authority(t testing.TB, at time.Time, options ...func(*sandboxtsa.Authority
 // tokenOver is a time stamp over bytes.
 func tokenOver(t testing.TB, a *sandboxtsa.Authority, data []byte) *timestamp.Token {
 	t.Helper()
-	r := timestamp.NewRequest(sha256.Sum256(data))
-	answer, err := a.Answer(r.Marshal())
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := r.Accept(answer)
+	token, err := a.Stamp(data)
 	if err != nil {
 		t.Fatal(err)
 	}
