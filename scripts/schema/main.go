@@ -33,9 +33,11 @@ var methods = []struct {
 	{wire.MethodGrantsRevoke, reflect.TypeFor[wire.GrantParams](), reflect.TypeFor[wire.Empty]()},
 	{wire.MethodHistoryList, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.HistoryResult]()},
 	{wire.MethodDiagnosis, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.DiagnosisResult]()},
+	{wire.MethodServed, reflect.TypeFor[wire.ServedParams](), reflect.TypeFor[wire.Empty]()},
 	{wire.MethodHeartbeat, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.Empty]()},
 	{wire.NotifyReadersChanged, reflect.TypeFor[wire.ReadersResult](), nil},
 	{wire.NotifyLeaseLost, reflect.TypeFor[wire.LeaseLost](), nil},
+	{wire.NotifySeatChanged, reflect.TypeFor[wire.SeatChanged](), nil},
 	{wire.NotifyHeartbeat, reflect.TypeFor[wire.Empty](), nil},
 }
 
@@ -91,7 +93,11 @@ func typeOf(t reflect.Type) object {
 	case reflect.TypeFor[wire.Code]():
 		return object{"enum": wire.Codes[:]}
 	case reflect.TypeFor[wire.Purpose]():
-		return object{"enum": wire.Purposes[:]}
+		return object{"enum": append(wire.Purposes[:], wire.PurposeCounter)}
+	case reflect.TypeFor[wire.Found]():
+		return object{"enum": wire.Founds[:]}
+	case reflect.TypeFor[wire.Done]():
+		return object{"enum": wire.Dones[:]}
 	case reflect.TypeFor[jpki.PIN]():
 		return object{"enum": jpki.PINs[:]}
 	case reflect.TypeFor[wire.PINEntry]():

@@ -92,6 +92,9 @@
 //	gallery.list   {} → GalleryResult
 //	gallery.insert GalleryParams → GalleryResult. Swaps the card in the virtual
 //	               reader; refused where there is none.
+//	counter.served ServedParams → {}. Counter mode only: a visitor was served. Counted
+//	               by the day where the policy wants statistics, and kept nowhere
+//	               else; refused (policy_refused) where there is no counter mode.
 //	heartbeat      {} → {}. Answer to the notification of the same name, sent at
 //	               any time; keeps the session alive.
 //
@@ -99,6 +102,8 @@
 //
 //	readers.changed  ReadersResult.
 //	lease.lost       LeaseLost: the lease ended by itself, with the code why.
+//	seat.changed     SeatChanged: in counter mode, to the helper's own app: the session
+//	                 was locked or unlocked, or another seat took it.
 //	heartbeat        {}. The page answers with the request heartbeat; two
 //	                 unanswered ones end the session. The helper keeps the time,
 //	                 because timers of hidden tabs stop (dom facts 6).
@@ -117,6 +122,16 @@
 // guard allows one VERIFY a lease, after the retry counter was read in the same
 // lease, and at the last try only when the person confirmed that, with purpose raw
 // never. After two wrong PINs an origin must wait until the card was taken out.
+//
+// # Counter mode
+//
+// The administrator's policy, or serve --counter, makes the helper one of a municipal
+// counter, where one visitor follows another. Grants are those of the policy only; no
+// history is kept, no reader and no language remembered. hello tells the helper's own
+// app how the desk is set up, and grants it the purpose counter beside the others: SELECT of the
+// applications with a PIN, the free files, and the retry counters of all PINs, that
+// for the counter (住民基本台帳用) in both of its applications. No PIN and no key.
+// The desk is the page /counter; / is the app, as everywhere.
 //
 // # Certificates
 //

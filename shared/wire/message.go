@@ -45,10 +45,12 @@ const (
 	MethodCalendar     = "calendar"
 	MethodGalleryList  = "gallery.list"
 	MethodGalleryPut   = "gallery.insert"
+	MethodServed       = "counter.served"
 	MethodHeartbeat    = "heartbeat"
 
 	NotifyReadersChanged = "readers.changed"
 	NotifyLeaseLost      = "lease.lost"
+	NotifySeatChanged    = "seat.changed"
 	NotifyHeartbeat      = "heartbeat"
 )
 
@@ -109,6 +111,9 @@ type HelloResult struct {
 	// anything is sent there.
 	TimestampHost string  `json:"timestampHost,omitempty"`
 	Update        *Update `json:"update,omitempty"` // a newer version that the helper was told of (the helper's own app)
+	// Counter is how the desk is set up in counter mode, and nil elsewhere (the helper's
+	// own app).
+	Counter *Counter `json:"counter,omitempty"`
 }
 
 // An Update is what the helper was told of newer versions, where somebody wants that.
@@ -159,7 +164,8 @@ type Reader struct {
 	State ReaderState `json:"state"`
 	ATR   Hex         `json:"atr,omitempty"` // answer to reset, ISO/IEC 7816-3, 8; never used to identify
 	// Insertion changes whenever a card comes or goes, so that a swapped card
-	// is noticed even if no event was seen in between.
+	// is noticed even if no event was seen in between. In counter mode it is that of a
+	// visitor: a card that a person took out is another one when it is back.
 	Insertion uint32 `json:"insertion"`
 	// PINPad: four-digit PINs are typed at the reader, by card.verify (PC/SC
 	// part 10).
@@ -168,7 +174,7 @@ type Reader struct {
 	// something is back and it is not known yet whether it is the same card. The
 	// insertion is still the one before. What was typed may stay; nothing of the
 	// card is shown, and nothing is sent. Soon it is the same card again, with the
-	// same insertion, or a new insertion.
+	// same insertion, or a new insertion. Never in counter mode.
 	Slipped bool `json:"slipped,omitempty"`
 	// Card tells what the card is, where the helper had to find out because several
 	// readers have one; "" elsewhere.
@@ -209,9 +215,11 @@ const (
 	PurposeCertificate Purpose = "certificate" // read the digital signature certificate, which holds them too
 	PurposePINChange   Purpose = "pin-change"  // one PIN
 	PurposeRaw         Purpose = "raw"         // developers, on loopback origins
+	PurposeCounter     Purpose = "counter"     // what a desk sees of a card, in counter mode, in the helper's own app
 )
 
-// Purposes lists all, in the order in which they are shown.
+// Purposes lists those that an origin may be granted, in the order in which they are
+// shown: all but PurposeCounter, which belongs to the helper's own app in counter mode.
 var Purposes = [...]Purpose{PurposeRead, PurposeLogin, PurposeSign, PurposeAttributes, PurposeCertificate, PurposePINChange, PurposeRaw}
 
 // LeaseParams asks for a card.

@@ -21,7 +21,8 @@
 //	  "crlCA": ["/etc/jpki-helper/ca.cer"],
 //	  "tsa": "https://tsa.example.jp/tsr",
 //	  "tsaCA": ["/etc/jpki-helper/tsa.cer"],
-//	  "update": "https://www.city.example.jp/card/statement"
+//	  "update": "https://www.city.example.jp/card/statement",
+//	  "counter": {"municipality": "282103", "languages": ["ja", "easy", "en"], "statistics": true, "display": true}
 //	}
 //
 // Every key may be left out; see [Policy] for what that means.
@@ -86,6 +87,9 @@ type Policy struct {
 	// address, or the absolute name of a file; "off" tells nobody of one. Nil leaves it to
 	// the person.
 	Update *string
+	// Counter is how the desk of a municipal counter is set up, where the helper is one of
+	// a counter; nil: it is a person's.
+	Counter *Counter
 }
 
 // A Grant is what the administrator grants to an origin.
@@ -159,6 +163,7 @@ type file struct {
 	TSA            *string  `json:"tsa,omitempty"`
 	TSACA          []string `json:"tsaCA,omitempty"`
 	Update         *string  `json:"update,omitempty"`
+	Counter        *counter `json:"counter,omitempty"`
 }
 
 // A grant is one as it is written.
@@ -196,6 +201,9 @@ func (f file) policy() (p Policy, err error) {
 		return Policy{}, err
 	}
 	if p.Granted, err = p.parseGrants(f.GrantedOrigins); err != nil {
+		return Policy{}, err
+	}
+	if p.Counter, err = f.Counter.checked(); err != nil {
 		return Policy{}, err
 	}
 	return p, p.check()

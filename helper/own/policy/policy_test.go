@@ -45,6 +45,10 @@ func TestLoad(t *testing.T) {
 		"no time stamps":         {`{"tsa":"off"}`, Policy{TSA: ptr("off"), PINInPage: true, Ports: ports, Developer: true}},
 		"told of newer versions": {`{"update":"https://www.city.example.jp/card/statement"}`, Policy{Update: ptr("https://www.city.example.jp/card/statement"), PINInPage: true, Ports: ports, Developer: true}},
 		"told of none":           {`{"update":"off"}`, Policy{Update: ptr("off"), PINInPage: true, Ports: ports, Developer: true}},
+		"counter":                {`{"counter":{}}`, Policy{Counter: &Counter{Languages: []string{"ja", "easy", "en"}}, PINInPage: true, Ports: ports, Developer: true}},
+		"counter, left empty":    {`{"counter":{"municipality":"","languages":[]}}`, Policy{Counter: &Counter{Languages: []string{"ja", "easy", "en"}}, PINInPage: true, Ports: ports, Developer: true}},
+		"counter of a town": {`{"counter":{"municipality":"282103","languages":["easy","ja"],"statistics":true,"display":true}}`, Policy{
+			Counter: &Counter{"282103", []string{"easy", "ja"}, true, true}, PINInPage: true, Ports: ports, Developer: true}},
 		"all": {`{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
@@ -117,6 +121,13 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"CA of stamps in no folder":   {`{"tsa":"https://tsa.example","tsaCA":["tsa.cer"]}`, "tsaCA, number 1"},
 		"statement without https":     {`{"update":"http://www.city.example.jp/statement"}`, "use https"},
 		"statement of nowhere":        {`{"update":""}`, "the whole name of a file"},
+		"counter of a wrong code":     {`{"counter":{"municipality":"282104"}}`, `counter.municipality "282104"`},
+		"counter of half a code":      {`{"counter":{"municipality":"28210"}}`, `counter.municipality "28210"`},
+		"counter of the nation":       {`{"counter":{"municipality":"000000"}}`, `counter.municipality "000000"`},
+		"counter of another language": {`{"counter":{"languages":["ja","fr"]}}`, `counter.languages, number 2, "fr"`},
+		"counter of a language twice": {`{"counter":{"languages":["ja","ja"]}}`, `"ja" is there twice`},
+		"counter that is a switch":    {`{"counter":true}`, `"counter" is a bool`},
+		"counter with another key":    {"{\"counter\":{\n\"town\":\"282103\"}}", `line 2: counter: unknown key "town"`},
 		"statement of no folder":      {`{"update":"statement"}`, "the whole name of a file"},
 	} {
 		t.Run(name, func(t *testing.T) {

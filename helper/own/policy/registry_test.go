@@ -35,15 +35,18 @@ func TestRegistryMeansWhatTheFileMeans(t *testing.T) {
 			"language": "easy", "developer": uint32(0),
 			"crl": []string{"https://crl.example/a b.crl"}, "crlCA": []string{"/etc/our ca.cer"},
 			"tsa": "http://tsa.example/", "tsaCA": []string{"/etc/tsa ca.cer"},
-			"update": "https://www.a.example/statement",
+			"update":               "https://www.a.example/statement",
+			"counter.municipality": "282103", "counter.languages": "ja;en", "counter.statistics": uint32(1), "counter.display": uint32(0),
 		}, `{
 			"allowedOrigins": ["https://a.example", "http://localhost:3000"],
 			"grantedOrigins": [{"origin": "https://b.example", "purposes": ["read", "login"]}],
 			"pinInPage": false, "ports": {"first": 1024, "last": 1087}, "language": "easy", "developer": false,
 			"crl": ["https://crl.example/a b.crl"], "crlCA": ["/etc/our ca.cer"],
 			"tsa": "http://tsa.example/", "tsaCA": ["/etc/tsa ca.cer"],
-			"update": "https://www.a.example/statement"
+			"update": "https://www.a.example/statement",
+			"counter": {"municipality": "282103", "languages": ["ja", "en"], "statistics": true, "display": false}
 		}`},
+		"counter": {values{"counter.statistics": uint32(0)}, `{"counter": {}}`},
 		"lists in one text": {
 			values{"allowedOrigins": "https://a.example; https://b.example;", "grantedOrigins": "https://c.example read;https://d.example login"},
 			`{"allowedOrigins": ["https://a.example", "https://b.example"],
@@ -140,7 +143,7 @@ func TestFolderOfAPersonHidesNoRegistry(t *testing.T) {
 
 // Every key of the file has a form in the registry; a type without one panics.
 func TestKeys(t *testing.T) {
-	for _, want := range []Key{{"allowedOrigins", List}, {"grantedOrigins", Grants}, {"pinInPage", Switch}, {"ports.first", Number}, {"ports.last", Number}, {"language", Text}, {"crlCA", List}} {
+	for _, want := range []Key{{"allowedOrigins", List}, {"grantedOrigins", Grants}, {"pinInPage", Switch}, {"ports.first", Number}, {"ports.last", Number}, {"language", Text}, {"crlCA", List}, {"counter.languages", List}, {"counter.display", Switch}} {
 		if !slices.Contains(Keys(), want) {
 			t.Errorf("no %+v among %+v", want, Keys())
 		}

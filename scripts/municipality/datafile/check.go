@@ -80,26 +80,15 @@ func (c *checker) checkHead() {
 	switch code := c.f.Code; {
 	case !matches(CodeForm, code):
 		c.report("code", "全国地方公共団体コード %s は6桁の数字で書いてください", "the local government code %s must have six digits", code)
-	case code != municipality.NationalCode && code[5] != CheckDigit(code):
+	case code != municipality.NationalCode && code[5] != municipality.CheckDigit(code):
 		c.report("code", "全国地方公共団体コード %s の検査数字 (最後の桁) が合いません。%s%c なら合います",
-			"the check digit (the last) of the local government code %s is wrong; %s%c would be right", code, code[:5], CheckDigit(code))
+			"the check digit (the last) of the local government code %s is wrong; %s%c would be right", code, code[:5], municipality.CheckDigit(code))
 	case !strings.HasPrefix(c.doc.Name, code):
 		c.report("code", "ファイル名 %[2]s はコード %[1]s で始めてください", "the name of the file must begin with the code %s, but is %s", code, c.doc.Name)
 	}
 	if c.f.Prefecture.Ja == "" && c.f.Code != municipality.NationalCode {
 		c.report("", "都道府県名 (prefecture) がありません", "the prefecture is missing")
 	}
-}
-
-// CheckDigit is the sixth digit of a local government code: with the first five
-// weighted 6, 5, 4, 3, 2 and added up, what is missing to a multiple of eleven,
-// of which the last digit (総務省, 全国地方公共団体コード仕様).
-func CheckDigit(code string) byte {
-	sum := 0
-	for i := range 5 {
-		sum += int(code[i]-'0') * (6 - i)
-	}
-	return byte('0' + (11-sum%11)%10)
 }
 
 func (c *checker) sources() {

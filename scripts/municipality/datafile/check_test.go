@@ -348,15 +348,6 @@ func TestAnchorsStandForTheirValue(t *testing.T) {
 	}
 }
 
-func TestCheckDigit(t *testing.T) {
-	// 三田市, 習志野市, 加古川市, 北栄町, 小千谷市, 札幌市, 東京都千代田区 (総務省, 全国地方公共団体コード)
-	for _, code := range []string{"282197", "122165", "282103", "313726", "152081", "011002", "131016"} {
-		if got := CheckDigit(code); got != code[5] {
-			t.Errorf("%s: check digit %c", code, got)
-		}
-	}
-}
-
 func TestProblemReads(t *testing.T) {
 	p := Problem{File: "282197-sanda.yaml", Line: 41, Column: 9, Ja: "営業時間が重なっています", En: "opening hours overlap"}
 	if got, want := p.String(), "282197-sanda.yaml:41:9: 営業時間が重なっています\n    opening hours overlap"; got != want {
