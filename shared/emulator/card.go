@@ -5,13 +5,15 @@
 // It is a second, independent reading of what is known of the card (jpki facts 1 and
 // 2) and shares no code with package card, so that both cannot make one mistake. It is no mock:
 // it computes real signatures, and what it refuses a real card refuses. Faults
-// of card, reader and radio are injected with [Card.Inject].
+// of card, reader and radio are injected with [Card.Inject]. What a municipality's counter
+// does to a card goes over [Card.Issuer] and is no command.
 //
 // Most callers need [New], [Card.PowerOn] and [Card.Transmit].
 package emulator
 
 import (
 	"bytes"
+	"crypto"
 	"errors"
 	"sync"
 
@@ -38,6 +40,11 @@ type Card struct {
 	applications []*application    // that can be selected
 	pins         map[jpki.PIN]*pin // that people present at home
 	objects      map[uint16]*file  // that GET DATA finds at the MF; nil: it knows none
+
+	info  *CardInfo                      // what it says of its holder, without the PIN; nil: nothing
+	fresh map[jpki.Purpose]crypto.Signer // keys that an issuer had made, and that have no certificate yet
+	p384  bool                           // its keys are those of the next card
+	ended bool                           // an issuer took it out of service
 
 	selected *application  // current DF, nil: none
 	current  *file         // current EF
@@ -66,11 +73,17 @@ func New(config Config) (*Card, error) {
 		inserted: true,
 		presence: make(chan struct{}),
 		verified: map[*pin]bool{},
+		fresh:    map[jpki.Purpose]crypto.Signer{},
+		p384:     config.hasP384(),
 		count:    counters{byInstruction: map[byte]int{}},
 	}
 	var err error
 	if c.applications, c.pins, c.objects, err = format(&config); err != nil {
 		return nil, err
+	}
+	if config.CardInfo != nil {
+		info := *config.CardInfo
+		info.PIN, c.info = nil, &info
 	}
 	// Their PINs are the caller's to zero.
 	c.config.UserAuthentication, c.config.DigitalSignature, c.config.CardInfo = nil, nil, nil

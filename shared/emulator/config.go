@@ -70,6 +70,10 @@ type Config struct {
 	// 0: DefaultPadding, negative: none.
 	Padding int
 
+	// NewKey makes the keys of Issuer.GenerateKey, of the kinds that a Credential may have.
+	// nil: of the kind that the card has, RSA-2048 if it has none.
+	NewKey func() (crypto.Signer, error)
+
 	// Trace, if not nil, sees every exchange that reached the card, response nil
 	// when the answer was lost. PINs are redacted: of every command that could
 	// carry one, only the header and "**" are shown. The slices are Trace's.
@@ -97,6 +101,18 @@ func (config *Config) credential(p jpki.Purpose) *Credential {
 		return config.DigitalSignature
 	}
 	return config.UserAuthentication
+}
+
+// hasP384 reports whether a key is one of the next card.
+func (config *Config) hasP384() bool {
+	for _, p := range jpki.Purposes {
+		if credential := config.credential(p); credential != nil {
+			if _, ok := credential.Key.Public().(*ecdsa.PublicKey); ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // complete returns the config with its defaults filled in.

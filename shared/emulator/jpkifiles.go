@@ -19,19 +19,25 @@ func formatJPKI(config *Config, pins map[jpki.PIN]*pin) map[jpki.FileID]*file {
 		if credential == nil {
 			continue
 		}
-		ids, reference := p.Files(), newPIN(credential.PIN, credential.TriesUsed, p.PIN().Rule().Tries)
+		reference := newPIN(credential.PIN, credential.TriesUsed, p.PIN().Rule().Tries)
 		pins[p.PIN()] = reference
-		files[ids.Certificate] = &file{content: padded(credential.Certificate, config.Padding)}
-		if p == jpki.DigitalSignature || config.AuthCertificateNeedsPIN {
-			files[ids.Certificate].openers = []*pin{reference}
-		}
-		if credential.CACertificate != nil {
-			files[ids.CACertificate] = &file{content: padded(credential.CACertificate, config.Padding)}
-		}
-		files[ids.PIN] = &file{pin: reference}
-		files[ids.Key] = &file{key: &key{unlockedBy: reference, signer: credential.Key}}
+		layCredential(config, files, p, credential, reference)
 	}
 	return files
+}
+
+// layCredential puts what the card holds for a purpose into its files.
+func layCredential(config *Config, files map[jpki.FileID]*file, p jpki.Purpose, credential *Credential, reference *pin) {
+	ids := p.Files()
+	files[ids.Certificate] = &file{content: padded(credential.Certificate, config.Padding)}
+	if p == jpki.DigitalSignature || config.AuthCertificateNeedsPIN {
+		files[ids.Certificate].openers = []*pin{reference}
+	}
+	if credential.CACertificate != nil {
+		files[ids.CACertificate] = &file{content: padded(credential.CACertificate, config.Padding)}
+	}
+	files[ids.PIN] = &file{pin: reference}
+	files[ids.Key] = &file{key: &key{unlockedBy: reference, signer: credential.Key}}
 }
 
 func padded(certificate []byte, padding int) []byte {
@@ -64,11 +70,18 @@ func appendText(b []byte, s string, n int) []byte {
 // availability is EF 0008 (jpki facts 1.3).
 func availability(config *Config) []byte {
 	b := make([]byte, jpki.AvailabilityLength)
-	if config.DigitalSignature != nil {
-		b[0] = jpki.Present
-	}
-	if config.UserAuthentication != nil {
-		b[1] = jpki.Present
+	for _, p := range jpki.Purposes {
+		if config.credential(p) != nil {
+			b[availabilityOf(p)] = jpki.Present
+		}
 	}
 	return b
+}
+
+// availabilityOf is the place of a purpose in EF 0008 (jpki facts 1.3).
+func availabilityOf(p jpki.Purpose) int {
+	if p == jpki.DigitalSignature {
+		return 0
+	}
+	return 1
 }

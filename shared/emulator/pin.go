@@ -87,8 +87,7 @@ func (c *Card) change(command iso7816.Command, p1 byte) iso7816.Response {
 	case command.Ne != 0 || len(command.Data) == 0 || len(command.Data) > maxPIN:
 		return refusal(iso7816.SWWrongLength)
 	}
-	clear(p.value)
-	p.value = bytes.Clone(command.Data)
+	p.set(command.Data)
 	p.left = p.tries
 	return refusal(iso7816.SWSuccess)
 }
