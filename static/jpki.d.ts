@@ -38,7 +38,7 @@ export interface Signed {
   /** Name of the file. */
   name: string;
   format: "cms";
-  /** Detached CMS SignedData, DER. */
+  /** Detached CMS SignedData, DER, with the certificates of the signer and, where the card has it, of the CA. */
   signature: Uint8Array;
   /** SHA-256 of the file, hexadecimal. */
   sha256: string;

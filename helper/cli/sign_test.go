@@ -97,6 +97,10 @@ func (s *signer) openSSL(form, file string, more ...string) {
 	judge(s.t, "erification successful", "openssl", slices.Concat([]string{
 		"cms", "-verify", "-binary", "-inform", form, "-in", file, "-CAfile", filepath.Join(s.dir, "digital-signature-ca.pem"), "-purpose", "any", "-out", os.DevNull,
 	}, more)...)
+	out, err := exec.CommandContext(s.t.Context(), "openssl", "cms", "-cmsout", "-noout", "-print", "-inform", form, "-in", file).CombinedOutput()
+	if n := strings.Count(string(out), "d.certificate:"); err != nil || n != 2 {
+		s.t.Errorf("%d certificates, want that of the signer and that of its CA: %v", n, err)
+	}
 }
 
 // Each format is what another program verifies, and nobody is asked for a stamp that was
@@ -233,7 +237,7 @@ func TestSignatureWithoutItsStampIsKept(t *testing.T) {
 func TestStampThatIsTooLongForThePDF(t *testing.T) {
 	s := newSigner(t)
 	s.sandbox.Alter = func(d *sandboxtsa.Draft) {
-		for range 40 {
+		for range 48 {
 			d.Certificates = append(d.Certificates, s.sandbox.Root().Raw)
 		}
 	}

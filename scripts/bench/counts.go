@@ -49,8 +49,8 @@ func counts(ctx context.Context, b *bench) ([]row, error) {
 		id, pin    string
 		fast, slow int
 	}{
-		{"commands for a login with its certificate", login, "01", virtual.UserAuthenticationPIN, 6, 16}, // the certificate is read before the PIN: both refusals are met
-		{"commands for a document signature with its certificate", sign, "02", virtual.DigitalSignaturePIN, 7, 16},
+		{"commands for a login with its certificate", login, "01", virtual.UserAuthenticationPIN, 6, 16},           // the certificate is read before the PIN: both refusals are met
+		{"commands for a document signature with its certificate", sign, "02", virtual.DigitalSignaturePIN, 8, 20}, // two certificates are read
 	} {
 		fast, err := countOf(ctx, b.dir, nil, job.ours)
 		if err != nil {

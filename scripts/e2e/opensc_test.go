@@ -82,6 +82,10 @@ func opensslVerifiesCMS(t *testing.T, signature, document []byte) {
 	if _, err := os.Stat(ca); err != nil {
 		t.Error(err)
 	}
+	inside := mustRun(t, "openssl", "pkcs7", "-inform", "DER", "-in", file(t, "signature", signature), "-print_certs")
+	if n := strings.Count(string(inside), "BEGIN CERTIFICATE"); n != 2 {
+		t.Errorf("%d certificates, want that of the signer and that of its CA", n)
+	}
 }
 
 // OpenSC's own tests of a token pass with both: random numbers, digests,

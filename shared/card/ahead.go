@@ -33,6 +33,11 @@ func AskCertificate(p jpki.Purpose) Question {
 	return Question{readCommand(p.Files().Certificate, iso7816.MaxExtendedNe)}
 }
 
+// AskCACertificate is for Card.CACertificate.
+func AskCACertificate(p jpki.Purpose) Question {
+	return Question{readCommand(p.Files().CACertificate, iso7816.MaxExtendedNe)}
+}
+
 // AskSignature is for Card.Sign. It may follow no other command than the VERIFY of its PIN.
 func AskSignature(p jpki.Purpose, digest [sha256.Size]byte) Question {
 	c := signCommand(digest)

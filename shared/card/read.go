@@ -36,14 +36,27 @@ func (c *Card) Certificate(ctx context.Context, p jpki.Purpose) (*certprofile.Ce
 	return parsed, nil
 }
 
-// CACertificate reads the CA certificate that the card carries, DER. It is for
-// display only: it is never a trust anchor. An absent one gives [ErrAbsent].
+// maxCACertificate bounds in bytes what is read as a CA certificate: those of J-LIS have
+// about 1,300 (jpki facts 5.4).
+const maxCACertificate = 4 << 10
+
+// CACertificate reads the CA certificate that the card carries, DER. It is to be shown, or
+// put beside a signature: it is never a trust anchor. An absent one gives [ErrAbsent], what
+// is longer than any [ErrMalformedAnswer].
 func (c *Card) CACertificate(ctx context.Context, p jpki.Purpose) ([]byte, error) {
-	der, err := c.readObject(ctx, p.Files().CACertificate, certprofile.Length)
+	der, err := c.readObject(ctx, p.Files().CACertificate, lengthOfCACertificate)
 	if err != nil {
 		return nil, fmt.Errorf("read %s CA certificate: %w", p, err)
 	}
 	return der, nil
+}
+
+func lengthOfCACertificate(header []byte) (int, error) {
+	n, err := certprofile.Length(header)
+	if n > maxCACertificate {
+		return 0, fmt.Errorf("%d bytes are too many", n)
+	}
+	return n, err
 }
 
 // readObject reads an EF that holds one data object and padding behind it, and

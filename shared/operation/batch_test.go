@@ -73,6 +73,10 @@ func certificateOf(t *testing.T, config emulator.Config) *certprofile.Certificat
 	return c
 }
 
+// beforeFirst is how many commands come before the first signature: SELECT, the tries that
+// are left, VERIFY, and READ BINARY of two certificates.
+const beforeFirst = 5
+
 // signing runs a batch and records what it told.
 type signing struct {
 	prepared []int
@@ -115,7 +119,7 @@ func TestBatchOfAllFormats(t *testing.T) {
 	if want := "1/7 2/7 3/7 4/7 5/7 6/7 7/7"; strings.Join(s.progress, " ") != want {
 		t.Errorf("progress %v, want %v", s.progress, want)
 	}
-	atMost(t, "seven documents", c.Commands(), 4+7)
+	atMost(t, "seven documents", c.Commands(), beforeFirst+7)
 }
 
 // A card that is pulled at the n-th document leaves what was signed before, says at which
@@ -126,7 +130,7 @@ func TestCardPulledAtEachDocument(t *testing.T) {
 	for _, effect := range []emulator.Effect{emulator.RemoveBefore, emulator.RemoveAfter} {
 		for n := range documents {
 			c, config := insert(t, hanako)
-			c.Inject(emulator.Fault{Command: 5 + n, Effect: effect})
+			c.Inject(emulator.Fault{Command: beforeFirst + 1 + n, Effect: effect})
 			s := signBatch(t.Context(), c, config, documents)
 			if s.err == nil || len(s.signed) != len(documents) || len(s.progress) != n {
 				t.Fatalf("at %d: %d results, progress %v: %v", n, len(s.signed), s.progress, s.err)
@@ -141,7 +145,7 @@ func TestCardPulledAtEachDocument(t *testing.T) {
 					t.Errorf("at %d: document %d: %v, the job ended with %v", n, i, got.Err, s.err)
 				}
 			}
-			checkTries(t, c, 5+n)
+			checkTries(t, c, beforeFirst+1+n)
 		}
 	}
 }
@@ -151,7 +155,7 @@ func TestBatchIsResumed(t *testing.T) {
 	hanako := named(t, "見本　花子")
 	documents := batch()
 	c, config := insert(t, hanako)
-	c.Inject(emulator.Fault{Command: 5 + 3, Effect: emulator.RemoveBefore})
+	c.Inject(emulator.Fault{Command: beforeFirst + 1 + 3, Effect: emulator.RemoveBefore})
 	first := signBatch(t.Context(), c, config, documents)
 	var left []signature.Subject
 	for i, got := range first.signed {
@@ -173,7 +177,7 @@ func TestBatchIsResumed(t *testing.T) {
 // that can be signed, which does not reach the card.
 func TestBatchThatDoesNotBegin(t *testing.T) {
 	hanako := named(t, "見本　花子")
-	for command := 1; command <= 4; command++ {
+	for command := 1; command <= beforeFirst; command++ {
 		c, config := insert(t, hanako)
 		c.Inject(emulator.Fault{Command: command, Effect: emulator.RemoveBefore})
 		if s := signBatch(t.Context(), c, config, batch()); s.err == nil || s.signed != nil || s.prepared != nil {
@@ -210,7 +214,7 @@ func TestDocumentWithAnErrorOfItsOwn(t *testing.T) {
 	}
 }
 
-// named gives the card a certificate of the profile, with this name in it.
+// named gives the card a certificate of the profile, with this name in it, and that of its CA.
 func named(t *testing.T, name string) func(*emulator.Config) {
 	t.Helper()
 	ca, err := sandboxca.New(rand.Reader, batchTime)
@@ -225,7 +229,7 @@ func named(t *testing.T, name string) func(*emulator.Config) {
 			t.Fatal(err)
 		}
 		credential := *c.DigitalSignature
-		credential.Certificate = der
+		credential.Certificate, credential.CACertificate = der, ca.Certificate(jpki.DigitalSignature)
 		c.DigitalSignature = &credential
 	}
 }

@@ -78,8 +78,8 @@ func afterPIN(before *certprofile.Certificate, digest [sha256.Size]byte) card.Qu
 
 // unlock presents the PIN and reads the certificate of the purpose, of which the
 // key can be used.
-func unlock(ctx context.Context, c *card.Card, p jpki.Purpose, pin PIN, next card.Question) (*certprofile.Certificate, error) {
-	if err := c.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry, next); err != nil {
+func unlock(ctx context.Context, c *card.Card, p jpki.Purpose, pin PIN, next ...card.Question) (*certprofile.Certificate, error) {
+	if err := c.Verify(ctx, p.PIN(), pin.Secret, pin.UseLastTry, next...); err != nil {
 		return nil, err
 	}
 	certificate, err := c.Certificate(ctx, p)

@@ -42,9 +42,10 @@ type Signed struct {
 	Err error
 }
 
-// Sign signs each document: five commands for one, one more for each further one, and
-// one more where the PIN is for a card (PIN.For). Every signature is checked against the
-// certificate before it is returned. A PIN that is for a card costs no try on another one
+// Sign signs each document: six commands for one, one more for each further one, and
+// one more where the PIN is for a card (PIN.For). One of the six reads the certificate of the
+// CA, which is put beside the signer's; a job with signature.PKCS1 alone does without. Every
+// signature is checked against the certificate before it is returned. A PIN that is for a card costs no try on another one
 // ([ErrOtherCard]) nor on one whose login key cannot be used ([ErrKey]): that is a card of
 // the next generation, and its signing certificate is behind the PIN. What PIN.Check
 // refuses signs nothing, and a list of which no document can be signed costs no try.
@@ -64,7 +65,11 @@ func Sign(ctx context.Context, t iso7816.Transmitter, job SignJob) ([]Signed, er
 	if err := job.unchanged(ctx); err != nil {
 		return nil, err
 	}
-	certificate, err := unlock(ctx, c, jpki.DigitalSignature, job.PIN, card.AskCertificate(jpki.DigitalSignature))
+	certificate, err := unlock(ctx, c, jpki.DigitalSignature, job.PIN, job.afterPassword()...)
+	if err != nil {
+		return nil, err
+	}
+	authority, err := job.authority(ctx, c, certificate)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +78,7 @@ func Sign(ctx context.Context, t iso7816.Transmitter, job SignJob) ([]Signed, er
 			return nil, err
 		}
 	}
-	return job.signAll(ctx, c, certificate)
+	return unlocked{job, c, certificate, authority}.signAll(ctx)
 }
 
 // check wants one document, at least, that can be signed.
@@ -95,17 +100,25 @@ func (job SignJob) unchanged(ctx context.Context) error {
 	return job.Unchanged(ctx)
 }
 
+// An unlocked is a job whose password was right.
+type unlocked struct {
+	SignJob
+	card        *card.Card
+	certificate *certprofile.Certificate
+	authority   [][]byte // of the certificate, DER: one, or none that is known
+}
+
 // signAll signs the documents in their order.
-func (job SignJob) signAll(ctx context.Context, c *card.Card, certificate *certprofile.Certificate) ([]Signed, error) {
+func (job unlocked) signAll(ctx context.Context) ([]Signed, error) {
 	all := make([]Signed, len(job.Documents))
 	for i := range all {
 		all[i].Err = ErrNotSigned
 	}
 	for i, d := range job.Documents {
-		draft, err := d.Prepare(certificate, job.Time)
+		draft, err := d.Prepare(job.certificate, job.Time)
 		if err != nil {
 			all[i].Err = fmt.Errorf("document %d: %w", i+1, err)
-		} else if err = job.sign(ctx, c, draft, i, &all[i]); err != nil {
+		} else if err = job.sign(ctx, draft, i, &all[i]); err != nil {
 			return all, err
 		}
 		if job.Progress != nil {
@@ -116,8 +129,8 @@ func (job SignJob) signAll(ctx context.Context, c *card.Card, certificate *certp
 }
 
 // sign signs one of the documents. Its error ends the job.
-func (job SignJob) sign(ctx context.Context, c *card.Card, draft *signature.Draft, item int, to *Signed) error {
-	signed, err := job.signDraft(ctx, c, draft, item)
+func (job unlocked) sign(ctx context.Context, draft *signature.Draft, item int, to *Signed) error {
+	signed, err := job.signDraft(ctx, draft, item)
 	if err != nil {
 		err = fmt.Errorf("document %d: %w", item+1, err)
 	}
@@ -125,18 +138,18 @@ func (job SignJob) sign(ctx context.Context, c *card.Card, draft *signature.Draf
 	return err
 }
 
-func (job SignJob) signDraft(ctx context.Context, c *card.Card, draft *signature.Draft, item int) (signature.Signature, error) {
+func (job unlocked) signDraft(ctx context.Context, draft *signature.Draft, item int) (signature.Signature, error) {
 	toBeSigned := draft.ToBeSigned()
 	if job.Prepare != nil && toBeSigned != nil {
 		if err := job.Prepare(ctx, item, toBeSigned); err != nil {
 			return signature.Signature{}, err
 		}
 	}
-	value, err := c.Sign(ctx, jpki.DigitalSignature, draft.Digest())
+	value, err := job.card.Sign(ctx, jpki.DigitalSignature, draft.Digest())
 	if err != nil {
 		return signature.Signature{}, err
 	}
-	return draft.Embed(value)
+	return draft.Embed(value, job.authority...)
 }
 
 // openToSign opens the card of the PIN, if its keys can be used as far as is known.

@@ -66,8 +66,9 @@ type Signature struct {
 }
 
 // Embed takes what the card returned. It is verified first, and ErrSignature tells that it
-// does not belong to this draft.
-func (d *Draft) Embed(value []byte) (Signature, error) {
+// does not belong to this draft. CA certificates (DER) stand beside the signer's in the CMS,
+// for the reader's convenience; nobody should trust them.
+func (d *Draft) Embed(value []byte, authorities ...[]byte) (Signature, error) {
 	s := Signature{Value: bytes.Clone(value), Certificate: d.certificate.Raw, Digest: d.resolved.Digest, Name: d.resolved.Name}
 	if d.cms == nil {
 		if err := d.certificate.VerifySignature(s.Digest[:], value); err != nil {
@@ -75,7 +76,7 @@ func (d *Draft) Embed(value []byte) (Signature, error) {
 		}
 		return s, nil
 	}
-	der, err := d.cms.Embed(value)
+	der, err := d.cms.Embed(value, authorities...)
 	if err != nil {
 		return Signature{}, err
 	}

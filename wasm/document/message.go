@@ -31,16 +31,15 @@ type Request struct {
 // Options are how a document is to be signed: those of shared/signature/document, which
 // the app does not carry.
 type Options struct {
-	Format      signature.Format `json:"format"`
-	Time        time.Time        `json:"time,omitzero"` // of PDF: what /M says
-	Attached    bool             `json:"attached,omitempty"`
-	PEM         bool             `json:"pem,omitempty"`
-	Field       string           `json:"field,omitempty"`
-	Reason      string           `json:"reason,omitempty"`
-	Place       string           `json:"place,omitempty"`
-	Visible     *Visible         `json:"visible,omitempty"` // of PDF; nil: it is not seen
-	TimeStamp   bool             `json:"timeStamp,omitempty"`
-	Authorities [][]byte         `json:"authorities,omitempty"`
+	Format    signature.Format `json:"format"`
+	Time      time.Time        `json:"time,omitzero"` // of PDF: what /M says
+	Attached  bool             `json:"attached,omitempty"`
+	PEM       bool             `json:"pem,omitempty"`
+	Field     string           `json:"field,omitempty"`
+	Reason    string           `json:"reason,omitempty"`
+	Place     string           `json:"place,omitempty"`
+	Visible   *Visible         `json:"visible,omitempty"` // of PDF; nil: it is not seen
+	TimeStamp bool             `json:"timeStamp,omitempty"`
 }
 
 // A Signed is a signature.Signature, and the time stamp that came.

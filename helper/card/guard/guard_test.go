@@ -26,6 +26,7 @@ const (
 	verifySig = "0020009B06414243313233"
 	readCert  = "00B08A00000000"
 	readSign  = "00B08100000000"
+	readCA    = "00B08200000000" // of the digital signature
 )
 
 var (
@@ -296,7 +297,7 @@ func withCertificate(t testing.TB, g *Guard) *Guard {
 func TestSignPassesAsItShould(t *testing.T) {
 	g := signing(t)
 	toBeSigned := prepared(t, documents[0])
-	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000", readSign, "30009000")
+	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000", readSign, "30009000", readCA, "30009000")
 	command := signCommand(0x9A, sha256.Sum256(toBeSigned))
 	refused(t, g, command, ErrDigest)
 	if err := g.Prepare(0, toBeSigned); !errors.Is(err, ErrRefused) {
@@ -307,6 +308,21 @@ func TestSignPassesAsItShould(t *testing.T) {
 	}
 	pass(t, g, command, "009000")
 	refused(t, g, command, ErrDigest)
+}
+
+// What the signing lease reads is its certificate, what is free, and nothing else.
+func TestSigningReadsTheCertificateOfItsCA(t *testing.T) {
+	pass(t, signing(t), selectAP, "9000", readCA, "6A82", querySign, "63C5", verifySig, "9000", "00A4020C020001", "9000", "00B0000000", "30009000",
+		"00A4020C020002", "9000", "00B0000000", "30009000", "00B0010000", "009000")
+	g := signing(t)
+	pass(t, g, selectAP, "9000", querySign, "63C5", verifySig, "9000", readCA, "30009000")
+	for name, command := range map[string]string{
+		"file 0005": "00B08500000000", "file 0009": "00B08900000000", "key": "00B09A00000000",
+		"key reference of a terminal": "00B09600000000", "writing it": "00D68200010030", "another class": "80B08200000000",
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, g, command, ErrRefused) })
+	}
+	refused(t, signing(t), readCA, ErrRefused) // before SELECT
 }
 
 func TestDocumentCannotBeSwappedAfterConsent(t *testing.T) {

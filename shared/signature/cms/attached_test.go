@@ -129,7 +129,7 @@ func TestAttachedDocumentThatIsCut(t *testing.T) {
 
 // What is put beside a signature is read again, sorted, and changes nothing that is signed.
 func TestTimeStampBesideTheSignature(t *testing.T) {
-	signed := parse(t, signDocument(t, document))
+	signed := parse(t, signDocument(t, document, sharedCast().ca.der))
 	signer := signed.Signers[0]
 	if signer.TimeStamps() != nil {
 		t.Error("a time stamp that nobody made")
@@ -144,7 +144,6 @@ func TestTimeStampBesideTheSignature(t *testing.T) {
 			t.Errorf("%X: %v, want ErrMalformed", token, err)
 		}
 	}
-	signed.AddCertificates(sharedCast().ca.der, sharedCast().alice.der)
 	again := parse(t, signed.Encode())
 	if _, err := again.Verify(sha256.Sum256([]byte(document))); err != nil || len(again.Certificates) != 2 {
 		t.Errorf("%d certificates: %v", len(again.Certificates), err)

@@ -36,9 +36,3 @@ func (s *Signer) TimeStamps() [][]byte {
 	}
 	return tokens
 }
-
-// AddCertificates puts certificates (DER) beside those that are there, each once, for the
-// reader's convenience; nobody should trust them.
-func (s *SignedData) AddCertificates(certificates ...[]byte) {
-	s.Certificates = distinct(append(s.Certificates, certificates...))
-}

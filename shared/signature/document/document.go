@@ -27,8 +27,9 @@ var (
 	ErrChanged = pdf.ErrChanged
 	// ErrOther: the signature is not one of this document.
 	ErrOther = errors.New("signature of another document")
-	// ErrTooSmall: the CMS, with its time stamp, is larger than the place for it in a PDF.
-	// Without the time stamp it fits. It is that of package pdf.
+	// ErrTooSmall: the CMS, with its time stamp and without the certificate of the CA, is
+	// larger than the place for it in a PDF. Without the time stamp it fits. It is that of
+	// package pdf.
 	ErrTooSmall = pdf.ErrTooSmall
 )
 
@@ -49,9 +50,6 @@ type Options struct {
 	// TimeStamp says that there may be a time stamp, of CAdES and PAdES: a PDF keeps room
 	// for it.
 	TimeStamp bool
-	// Authorities are CA certificates, DER. The one that issued the signer's is put beside
-	// it, for the reader's convenience.
-	Authorities [][]byte
 }
 
 func (o Options) check() error {

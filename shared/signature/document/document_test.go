@@ -2,13 +2,19 @@ package document_test
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -282,6 +288,54 @@ func TestTimeStampThatIsTooLarge(t *testing.T) {
 	if err := d.Finish(&out, s, nil); err != nil {
 		t.Error(err)
 	}
+}
+
+// The certificate of a CA that is larger than any is left out of a PDF, which has room for
+// one of the usual size; other files have no such bound.
+func TestAuthorityThatIsTooLarge(t *testing.T) {
+	large := largeCA(t)
+	for _, format := range []signature.Format{signature.CMS, signature.CAdES, signature.MOJ, signature.PAdES} {
+		o := document.Options{Format: format, Time: cast().now}
+		for name, c := range map[string]struct {
+			ca   []byte
+			want [][]byte
+		}{
+			"usual": {cast().ca, [][]byte{cast().ca, cast().alice.certificate.Raw}},
+			"large": {large, [][]byte{large, cast().alice.certificate.Raw}},
+		} {
+			d := open(t, sample(format), o)
+			var out bytes.Buffer
+			if err := d.Finish(&out, cast().alice.signBeside(t, d.Subject(), c.ca), nil); err != nil {
+				t.Fatalf("%s, %s: %v", format, name, err)
+			}
+			finished := out.Bytes()
+			if format.IsPDF() {
+				finished = cmsOf(t, finished)
+			}
+			if format.IsPDF() && name == "large" {
+				c.want = c.want[1:]
+			}
+			slices.SortFunc(c.want, bytes.Compare)
+			if got := must(cms.Parse(finished)).Certificates; !slices.EqualFunc(got, c.want, bytes.Equal) {
+				t.Errorf("%s, %s: %d certificates, want %d", format, name, len(got), len(c.want))
+			}
+		}
+	}
+}
+
+// largeCA is a certificate of 16 KiB.
+func largeCA(t *testing.T) []byte {
+	t.Helper()
+	key := must(rsa.GenerateKey(rand.Reader, 2048))
+	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{Country: []string{"JP"}}, NotBefore: cast().now, NotAfter: cast().now.Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+		ExtraExtensions: []pkix.Extension{{Id: []int{1, 2, 3, 4}, Value: append([]byte{0x04, 0x82, 0x40, 0x00}, make([]byte, 0x4000)...)}},
+	}, &x509.Certificate{Subject: pkix.Name{Country: []string{"JP"}}}, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
 }
 
 func TestPKCS1(t *testing.T) {

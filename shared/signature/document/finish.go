@@ -47,7 +47,7 @@ func (d *Document) finish(w io.Writer, s signature.Signature, token *timestamp.T
 		return err
 	}
 	if d.options.Format.IsPDF() {
-		return d.finishPDF(w, s, signed.Encode())
+		return d.finishPDF(w, s, signed)
 	}
 	return d.finishCMS(w, signed)
 }
@@ -73,8 +73,7 @@ func (d *Document) check(s signature.Signature) (*certprofile.Certificate, error
 	return certificate, nil
 }
 
-// readCMS verifies the CMS, and puts beside it what nobody signed: the certificate of the
-// authority, and the time stamp.
+// readCMS verifies the CMS, and puts the time stamp beside it.
 func (d *Document) readCMS(s signature.Signature, certificate *certprofile.Certificate, token *timestamp.Token) (*cms.SignedData, error) {
 	signed, err := cms.Parse(s.CMS)
 	if err != nil {
@@ -87,11 +86,6 @@ func (d *Document) readCMS(s signature.Signature, certificate *certprofile.Certi
 	signer := signed.Signers[0]
 	if !bytes.Equal(result.Certificate.Raw, certificate.Raw) || !bytes.Equal(signer.Signature, s.Value) {
 		return nil, fmt.Errorf("%w: value or certificate is another one", ErrOther)
-	}
-	for _, der := range d.options.Authorities {
-		if ca, err := certprofile.Parse(der); err == nil && certificate.CheckSignatureFrom(ca) == nil {
-			signed.AddCertificates(der)
-		}
 	}
 	if token != nil {
 		err = signer.AddTimeStamp(token.Raw)

@@ -42,7 +42,6 @@ func TestOpenSSLReadsTheCMS(t *testing.T) {
 	ca := save(t, "ca.pem", certificatePEM(cast().ca))
 	for name, o := range cmsOptions() {
 		t.Run(name, func(t *testing.T) {
-			o.Authorities = [][]byte{cast().other, cast().ca}
 			finished, _ := signFile(t, []byte(letter), o)
 			form := "DER"
 			if o.PEM {
@@ -111,7 +110,7 @@ func TestJudgesReadThePDF(t *testing.T) {
 		"pades, seen": {Format: signature.PAdES, Visible: seen(t)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o.Time, o.Authorities = cast().now, [][]byte{cast().other, cast().ca}
+			o.Time = cast().now
 			file := pdftest.Pages(1, 200, 200)
 			for n := 1; n <= 2; n++ {
 				finished, _ := signFile(t, file, o)
@@ -153,6 +152,9 @@ func judge(t *testing.T, file []byte, signatures int) {
 	}
 	if said := run(t, "node", pkijs, save(t, "ca.der", cast().ca), path); said != fmt.Sprintf("verified %d\n", len(file)-gapOf(t, file)) {
 		t.Errorf("PKI.js: %s", said)
+	}
+	if said := run(t, "openssl", "pkcs7", "-inform", "DER", "-print_certs", "-in", save(t, "cms", cmsOf(t, file))); strings.Count(said, "subject=") != 2 {
+		t.Errorf("OpenSSL: not the certificates of the signer and of its CA:\n%s", said)
 	}
 	said = askPDFCPU(t, path)
 	if n := strings.Count(said, good); n != signatures || strings.Count(said, "Local Path: Status: ok") != 2*signatures {

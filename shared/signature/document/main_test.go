@@ -59,15 +59,21 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// sign signs the subject, as a card does.
+// sign signs the subject, as a card does that has its CA's certificate.
 func (s signer) sign(t testing.TB, subject signature.Subject) signature.Signature {
+	t.Helper()
+	return s.signBeside(t, subject, cast().ca)
+}
+
+// signBeside signs the subject, with this certificate of a CA.
+func (s signer) signBeside(t testing.TB, subject signature.Subject, ca []byte) signature.Signature {
 	t.Helper()
 	draft, err := subject.Prepare(s.certificate, cast().now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	digest := draft.Digest()
-	signed, err := draft.Embed(must(rsa.SignPKCS1v15(nil, s.key, crypto.SHA256, digest[:])))
+	signed, err := draft.Embed(must(rsa.SignPKCS1v15(nil, s.key, crypto.SHA256, digest[:])), ca)
 	if err != nil {
 		t.Fatal(err)
 	}

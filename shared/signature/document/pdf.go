@@ -2,17 +2,21 @@ package document
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 
 	"jpkiweb/shared/signature"
+	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/gap"
 	"jpkiweb/shared/signature/pdf"
 )
 
-// maxCertificate is the room in a PDF for the signer's certificate, which is not known
-// before the password: those of the card have about 2,000 bytes.
-const maxCertificate = 4 << 10
+// Room in a PDF for certificates, which are not known before the password, bytes.
+const (
+	maxCertificate = 4 << 10 // of the signer: those of the card have about 2,000
+	maxAuthority   = 2 << 10 // of its CA: those of J-LIS have about 1,300 (jpki facts 5.4)
+)
 
 // openPDF reads a PDF file and hashes it, with what is appended.
 func (d *Document) openPDF() error {
@@ -32,10 +36,9 @@ func (o Options) request() pdf.Request {
 	if o.Format == signature.MOJ {
 		form = pdf.MOJ
 	}
-	certificates := append([][]byte{make([]byte, maxCertificate)}, o.Authorities...)
 	return pdf.Request{
 		Form: form, Time: o.Time, Field: o.Field, Reason: o.Reason, Place: o.Place, Visible: o.Visible,
-		CMS: pdf.Room(o.TimeStamp, certificates...), TimeStamp: o.TimeStamp,
+		CMS: pdf.Room(o.TimeStamp, make([]byte, maxCertificate), make([]byte, maxAuthority)), TimeStamp: o.TimeStamp,
 	}
 }
 
@@ -78,7 +81,13 @@ func (d *Document) hashPDF() error {
 	return nil
 }
 
-// finishPDF writes the file with the CMS in its gap.
-func (d *Document) finishPDF(w io.Writer, s signature.Signature, cms []byte) error {
-	return d.plan.Embed(w, pdf.Signature{CMS: cms, Name: s.Name, Digest: s.Digest})
+// finishPDF writes the file with the CMS in its gap, without the certificate of the CA where
+// that would not fit.
+func (d *Document) finishPDF(w io.Writer, s signature.Signature, signed *cms.SignedData) error {
+	err := d.plan.Embed(w, pdf.Signature{CMS: signed.Encode(), Name: s.Name, Digest: s.Digest})
+	if !errors.Is(err, pdf.ErrTooSmall) { // which is told before the first byte
+		return err
+	}
+	signed.Certificates = [][]byte{s.Certificate}
+	return d.plan.Embed(w, pdf.Signature{CMS: signed.Encode(), Name: s.Name, Digest: s.Digest})
 }

@@ -77,7 +77,7 @@ func pagesOf(source io.ReaderAt, size int64) int {
 func optionsOf(source io.ReaderAt, size int64, font dom.File, o document.Options) (of signing.Options, seen *document.Seen, err error) {
 	of = signing.Options{
 		Format: o.Format, Time: o.Time, Attached: o.Attached, PEM: o.PEM,
-		Field: o.Field, Reason: o.Reason, Place: o.Place, TimeStamp: o.TimeStamp, Authorities: o.Authorities,
+		Field: o.Field, Reason: o.Reason, Place: o.Place, TimeStamp: o.TimeStamp,
 	}
 	if o.Visible != nil {
 		of.Visible, seen, err = see(source, size, font, o)
