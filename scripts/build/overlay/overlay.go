@@ -4,6 +4,8 @@ package overlay
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -20,10 +22,25 @@ type standIn struct {
 
 var standIns = []standIn{
 	{"encoding/asn1/*.go", "scripts/build/asn1/asn1.go", true},
-	{"net/*.go", "scripts/build/net/net.go", true},
 	{"net/http/*.go", "scripts/build/nethttp/http.go", true},
+	{"net/*.go", "scripts/build/net/net.go", false},
 	{"slices/zsort*.go", "scripts/build/slices/zsort.go", false},
+	{"internal/godebug/*.go", "scripts/build/godebug/godebug.go", false},
+	{"crypto/internal/fips140/check/*.go", "scripts/build/check/check.go", false},
 }
+
+// tested are the packages of Go's cryptography that test themselves, each in a file by
+// itself, in a mode for FIPS 140 that nobody can turn on in a browser. The tests keep what
+// signs and makes keys in programs that only verify (build facts 1).
+var tested = []string{"crypto/internal/fips140/*/cast.go", "crypto/internal/fips140/*/*/cast.go"}
+
+// untested stands in for such a file, with the name of its package.
+const untested = `package %s
+
+func fipsSelfTest()              {}
+func fipsSelfTestDeterministic() {}
+func fipsPCT(...any)             {}
+`
 
 // Files are those that Write writes, for app and guide and for the workers.
 type Files struct{ App, Worker string }
@@ -33,28 +50,56 @@ func Write(root, folder string) (f Files, err error) {
 	if folder, err = filepath.Abs(folder); err != nil {
 		return f, err
 	}
-	f = Files{filepath.Join(folder, "overlay.json"), filepath.Join(folder, "overlay.worker.json")}
-	if err := write(root, f.App, true); err != nil {
-		return f, err
-	}
-	return f, write(root, f.Worker, false)
-}
-
-// write writes one. A file that stands for nothing is taken away ("go help build").
-func write(root, path string, app bool) error {
 	goroot, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
-		return err
+		return f, err
 	}
+	library := filepath.Join(strings.TrimSpace(string(goroot)), "src")
+	casts, err := writeUntested(library, folder)
+	if err != nil {
+		return f, err
+	}
+	f = Files{filepath.Join(folder, "overlay.json"), filepath.Join(folder, "overlay.worker.json")}
+	if err := write(root, library, f.App, true, casts); err != nil {
+		return f, err
+	}
+	return f, write(root, library, f.Worker, false, casts)
+}
+
+// writeUntested writes what stands in for the tests, and returns which file stands in for which.
+func writeUntested(library, folder string) (map[string]string, error) {
 	replace := map[string]string{}
+	for _, pattern := range tested {
+		files, err := filepath.Glob(filepath.Join(library, filepath.FromSlash(pattern)))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			name := filepath.Base(filepath.Dir(file))
+			replace[file] = filepath.Join(folder, "untested."+name) // no .go: it would be a package of the project
+			if err := output.Write(replace[file], fmt.Appendf(nil, untested, name)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return replace, nil
+}
+
+// write writes one overlay, of the stand-ins and of more. A file that stands for nothing is
+// taken away ("go help build").
+func write(root, library, path string, app bool, more map[string]string) error {
+	replace := maps.Clone(more)
 	for _, s := range standIns {
 		if s.app && !app {
 			continue
 		}
-		pattern := filepath.Join(strings.TrimSpace(string(goroot)), "src", filepath.FromSlash(s.of))
+		pattern := filepath.Join(library, filepath.FromSlash(s.of))
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			return err
+		}
+		if len(files) == 0 {
+			return fmt.Errorf("Go's library has no %s", s.of)
 		}
 		for _, file := range files {
 			replace[file] = ""
