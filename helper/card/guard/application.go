@@ -13,6 +13,8 @@ const (
 	unknown             application = iota // nothing, or the guard cannot know
 	jpkiApplication                        // 公的個人認証AP
 	cardInfoApplication                    // 券面事項入力補助AP
+	commonApplication                      // 共通カードAP; Counter and Raw
+	residentApplication                    // 住基AP; Counter and Raw
 	otherApplication                       // none of those that the guard knows; Raw only
 )
 
@@ -30,6 +32,10 @@ func applicationNamed(name []byte) application {
 		return jpkiApplication
 	case bytes.Equal(name, jpki.CardInfoApplicationID[:]):
 		return cardInfoApplication
+	case bytes.Equal(name, jpki.CommonApplicationID[:]):
+		return commonApplication
+	case bytes.Equal(name, jpki.ResidentApplicationID[:]):
+		return residentApplication
 	case len(name) < minName || len(name) > maxName,
 		eitherBegins(name, jpki.ApplicationID[:]), eitherBegins(name, jpki.CardInfoApplicationID[:]), eitherBegins(name, jpki.CardFaceApplicationID[:]):
 		return unknown
@@ -48,6 +54,12 @@ func pinOf(a application, file jpki.FileID) (jpki.PIN, bool) {
 		}
 	}
 	return "", false
+}
+
+// isCounterPIN reports whether a file of an application is one of the two references of
+// 住民基本台帳用 (jpki facts 1.6). Its retry counters may be asked for; no lease presents it.
+func isCounterPIN(a application, file jpki.FileID) bool {
+	return (a == commonApplication || a == residentApplication) && file == jpki.FileResidentRegPIN
 }
 
 func applicationOf(pin jpki.PIN) application {

@@ -84,6 +84,7 @@ func (g *Guard) checkSelectFile(c iso7816.Command) (step, error) {
 	}
 	file := jpki.FileID(c.Data[0])<<8 | jpki.FileID(c.Data[1])
 	_, isPIN := pinOf(g.application, file)
+	isPIN = isPIN || isCounterPIN(g.application, file)
 	if !g.readable(file) && !isPIN && (file == 0 || file != g.keyFile()) {
 		return step{}, ErrRefused
 	}
@@ -111,7 +112,7 @@ func (g *Guard) checkGetResponse(c iso7816.Command) (step, error) {
 	return step{ins: c.INS}, nil
 }
 
-// checkVerify passes the counter query of every PIN of the application, and one
+// checkVerify passes the query of every retry counter of the application, and one
 // VERIFY of the PIN of the purpose.
 func (g *Guard) checkVerify(c iso7816.Command) (step, error) {
 	if len(c.Data) > 0 {
@@ -120,7 +121,7 @@ func (g *Guard) checkVerify(c iso7816.Command) (step, error) {
 		}
 		return g.checkPresent(c)
 	}
-	next, err := g.referencePIN(c)
+	next, err := g.referenceCounter(c)
 	if err != nil || c.P1 != 0 || c.Ne != 0 {
 		return step{}, ErrRefused
 	}
@@ -188,6 +189,15 @@ func (g *Guard) checkSign(c iso7816.Command) (step, error) {
 		}
 	}
 	return step{}, ErrDigest
+}
+
+// referenceCounter resolves P2 to a PIN whose retry counter may be asked for. The step
+// names that for the counter not: no lease presents it.
+func (g *Guard) referenceCounter(c iso7816.Command) (step, error) {
+	if next, err := g.reference(c); err == nil && isCounterPIN(g.application, next.file) {
+		return next, nil
+	}
+	return g.referencePIN(c)
 }
 
 // referencePIN resolves P2 to a PIN of the selected application.

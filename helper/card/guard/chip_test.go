@@ -48,6 +48,8 @@ const (
 	chipJPKI = iota
 	chipInfo
 	chipFace
+	chipCommon
+	chipResident = 5
 )
 
 // onChip are the files by which a purpose reads: application and file.
@@ -58,6 +60,7 @@ var onChip = map[Purpose][]place{
 	Attributes:  {{1, 0x02}},
 	Certificate: {{0, 0x01}, {0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
 	PINChange:   {{0, 0x06}, {0, 0x08}},
+	Counter:     {{0, 0x02}, {0, 0x06}, {0, 0x08}, {0, 0x0A}, {0, 0x0B}},
 }
 
 func newChip(t Terms, tries func(full int) int) *chip {
@@ -141,8 +144,9 @@ func (c *chip) choose(at *place, p1, p2 int, data []byte) int {
 		allowed = chipJPKI
 	case c.purpose == PINChange:
 		allowed = c.pins[0]>>16 - 1
-	case c.purpose == Read && app == chipInfo: // for the retry counter of its PIN
-		allowed = chipInfo
+	case c.purpose == Read && app == chipInfo, // for the retry counter of its PIN
+		c.purpose == Counter && slices.Contains([]int{chipInfo, chipCommon, chipResident}, app):
+		allowed = app
 	}
 	if app == chipFace || app != allowed {
 		c.blame("SELECT of application %d", app)
@@ -165,7 +169,8 @@ func (at *place) reference(p2 int) int {
 func (c *chip) count(at *place, p1, p2, ne int) int {
 	ref := at.reference(p2)
 	left, known := c.left[ref]
-	if p1 != 0 || ne > 0 || !known && (c.purpose != Raw || at.app < chipFace) {
+	desks := c.purpose == Counter && (at.app == chipCommon || at.app == chipResident) && at.file == 0x1C
+	if p1 != 0 || ne > 0 || !known && !desks && (c.purpose != Raw || at.app < chipFace) {
 		c.blame("counter query of %X", ref)
 	}
 	if !known {

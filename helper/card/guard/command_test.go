@@ -96,6 +96,9 @@ func (l *play) next() iso7816.Command {
 func (l *play) file() int {
 	m := l.model
 	near := slices.Concat(m.pins, m.pins, m.reads)
+	if m.app >= inCommon {
+		near = append(near, m.app+0x1C, m.app+0x1C)
+	}
 	if m.key != 0 {
 		near = append(near, m.key, m.key)
 	}
@@ -122,7 +125,7 @@ func (l *play) digest() []byte {
 func (l *play) selectName() iso7816.Command {
 	c := iso7816.Command{INS: 0xA4, P1: 0x04, P2: 0x0C}
 	if apps := l.model.apps; l.src.IntN(4) > 0 {
-		c.Data = names[[]int{0, 0, 1, 3}[apps[l.src.IntN(len(apps))]>>16]]
+		c.Data = names[[]int{0, 0, 1, 4, 3, 5}[apps[l.src.IntN(len(apps))]>>16]]
 	} else {
 		c.Data = names[l.src.IntN(len(names))]
 	}

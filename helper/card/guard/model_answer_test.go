@@ -65,7 +65,7 @@ func (m *model) notes(d deed, sw int, worked bool) {
 	left, counted := told(sw)
 	switch d.kind {
 	case 'q':
-		if d.ref == inOther || !worked {
+		if d.ref >= inOther || !worked {
 			return
 		}
 		if sw == 0x9000 {
@@ -93,7 +93,7 @@ func (m *model) notes(d deed, sw int, worked bool) {
 // achieved keeps Done: what the person came for.
 func (m *model) achieved(d deed, worked bool) {
 	switch m.terms.Purpose {
-	case Read, Raw:
+	case Read, Counter, Raw:
 		m.course.Done = m.course.Done || worked && d.kind != 'f'
 	case Attributes:
 		m.course.Done = m.course.Done || worked && d.kind == 'r' && d.ref == inInfo+0x02

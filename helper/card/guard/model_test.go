@@ -49,6 +49,9 @@ const (
 	inJPKI  = 1 << 16
 	inInfo  = 2 << 16
 	inOther = 3 << 16
+	// inCommon and inResident are other ones, but for the counter.
+	inCommon   = 4 << 16
+	inResident = 5 << 16
 )
 
 // A rule is one line of the table.
@@ -76,8 +79,10 @@ func ruleOf(t Terms) rule {
 	case PINChange:
 		at := map[jpki.PIN]int{"user_authentication": inJPKI + 0x18, "digital_signature": inJPKI + 0x1B, "card_info": inInfo + 0x11}[t.PIN]
 		return rule{[]int{at &^ 0xFFFF}, []int{inJPKI + 0x06, inJPKI + 0x08}, []int{at}, 0}.own(t)
+	case Counter:
+		return rule{[]int{inJPKI, inInfo, inCommon, inResident}, freeFiles, nil, 0}
 	case Raw:
-		return rule{[]int{inJPKI, inInfo, inOther}, nil, []int{inJPKI + 0x18, inJPKI + 0x1B, inInfo + 0x11}, 0}
+		return rule{[]int{inJPKI, inInfo, inOther, inCommon, inResident}, nil, []int{inJPKI + 0x18, inJPKI + 0x1B, inInfo + 0x11}, 0}
 	}
 	panic(fmt.Sprintf("the model does not know purpose %d", t.Purpose))
 }
@@ -200,10 +205,10 @@ func (m *model) judge(b []byte, template bool) (deed, error) {
 			return m.judgeVerify(d, fits && p1 == 0)
 		}
 		d.kind = 'q'
-		if m.terms.Purpose == Raw && m.app == inOther {
+		if m.terms.Purpose == Raw && m.app >= inOther {
 			d = deed{kind: 'q', ref: inOther, name: true}
 		}
-		return refuseUnless(p1 == 0 && le < 0 && (m.isPIN(d.ref) || d.ref == inOther), d)
+		return refuseUnless(p1 == 0 && le < 0 && (m.isPIN(d.ref) || m.isDesks(d.ref) || d.ref == inOther), d)
 	case 0x24:
 		d.kind = 'c'
 		may := slices.Contains([]Purpose{PINChange, Raw}, m.terms.Purpose)
@@ -246,6 +251,9 @@ func (m *model) isPIN(ref int) bool {
 	return ref == inJPKI+0x18 || ref == inJPKI+0x1B || ref == inInfo+0x11
 }
 
+// isDesks: the PIN for the counter, which is there twice and is never presented.
+func (m *model) isDesks(ref int) bool { return ref == inCommon+0x1C || ref == inResident+0x1C }
+
 func (m *model) mayRead(ref int) bool {
 	if m.terms.Purpose != Raw {
 		return slices.Contains(m.reads, ref)
@@ -274,7 +282,7 @@ func (m *model) judgeSelect(p1, p2 byte, data []byte, le int) (deed, error) {
 		return deed{}, ErrRefused
 	}
 	ref := m.app + int(data[0])<<8 + int(data[1])
-	return refuseUnless(m.looking() || m.mayRead(ref) || m.isPIN(ref) || m.key == ref, deed{kind: 'f', ref: ref, name: true})
+	return refuseUnless(m.looking() || m.mayRead(ref) || m.isPIN(ref) || m.isDesks(ref) || m.key == ref, deed{kind: 'f', ref: ref, name: true})
 }
 
 // named is the application of a name: 0 for what could be one of the card's
@@ -287,6 +295,10 @@ func named(name []byte) int {
 		return inJPKI
 	case s == info:
 		return inInfo
+	case s == "d3921000310001010100":
+		return inCommon
+	case s == "d3921000310001010401":
+		return inResident
 	case len(name) < 5 || len(name) > 16:
 		return 0
 	}

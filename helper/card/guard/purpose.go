@@ -17,6 +17,7 @@ const (
 	Certificate                    // the digital signature certificate, after its PIN; no key
 	PINChange                      // one change of one PIN
 	Raw                            // developers: look around, but no key and no individual number (raw.go)
+	Counter                        // Read, and the retry counters of the PIN for the counter
 )
 
 // An allowance is all that one purpose allows: a row of the table. No column is ever
@@ -88,11 +89,20 @@ var allowances = map[Purpose]allowance{
 		done:         pinChanged,
 	},
 	Raw: {
-		applications: []application{jpkiApplication, cardInfoApplication, otherApplication},
+		applications: []application{jpkiApplication, cardInfoApplication, commonApplication, residentApplication, otherApplication},
 		files:        allButIndividualNumber,
 		pin:          askedPIN,
 		key:          noKey,
 		also:         changePIN | lookAround,
+		agreed:       anyTerms,
+		done:         somethingTold,
+	},
+	Counter: {
+		applications: []application{jpkiApplication, cardInfoApplication, commonApplication, residentApplication},
+		files:        free,
+		pin:          noPIN,
+		key:          noKey,
+		also:         nothing,
 		agreed:       anyTerms,
 		done:         somethingTold,
 	},

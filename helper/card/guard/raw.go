@@ -33,7 +33,7 @@ func (g *Guard) looksAround(c iso7816.Command) bool {
 	case insReadBinaryOdd, insReadRecord, insReadRecordOdd, insGetData, insGetDataOdd:
 		return c.Ne > 0
 	case iso7816.InsVerify: // the counter query of PINs that the guard does not know
-		return g.application == otherApplication && c.P1 == 0 && len(c.Data) == 0 && c.Ne == 0
+		return g.application != jpkiApplication && c.P1 == 0 && len(c.Data) == 0 && c.Ne == 0
 	}
 	return false
 }
@@ -62,6 +62,8 @@ const (
 // are guessed within minutes.
 var allButIndividualNumber = []cardFile{
 	{jpkiApplication, anyFile},
+	{commonApplication, anyFile},
+	{residentApplication, anyFile},
 	{otherApplication, anyFile},
 	basicAttributes,
 	{cardInfoApplication, fileCVCertificate},

@@ -276,7 +276,7 @@ func (l *play) end() {
 	}
 }
 
-var allPurposes = []Purpose{Read, Login, Sign, Attributes, Certificate, PINChange, Raw}
+var allPurposes = []Purpose{Read, Login, Sign, Attributes, Certificate, PINChange, Raw, Counter}
 
 // TestGuardAgreesWithTheModel: whatever is sent, whatever is answered, guard and
 // model agree, and no chip gets a command that breaks a rule.
@@ -314,7 +314,7 @@ func TestGuardAgreesWithTheModel(t *testing.T) {
 // missed reports whether a purpose was not played to its end often enough.
 func missed(p Purpose, n stats) bool {
 	const often = 50
-	return n.commands < 200_000 || n.passed < n.commands/5 || n.done < often || p != Read && n.verified < often ||
+	return n.commands < 200_000 || n.passed < n.commands/5 || n.done < often || p != Read && p != Counter && n.verified < often ||
 		(p == Login || p == Sign) && n.signed < often || (p == PINChange || p == Raw) && n.changed < often
 }
 
