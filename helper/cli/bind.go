@@ -82,9 +82,10 @@ func (c *call) refuseSecond(ctx context.Context) error {
 }
 
 // openServed opens the app of the helper that serves, or that the manager starts once
-// its app is opened, and tells whether there is one.
-func (c *call) openServed(ctx context.Context) (served bool, err error) {
-	address := c.serving().Address()
+// its app is opened, and tells whether there is one. desk: what a person sees first is
+// the desk of a counter.
+func (c *call) openServed(ctx context.Context, desk bool) (served bool, err error) {
+	address := addressOf(c.serving().Port, desk)
 	if address == "" {
 		system, _, err := c.autostart()
 		if err != nil {
@@ -94,15 +95,15 @@ func (c *call) openServed(ctx context.Context) (served bool, err error) {
 		if !yes {
 			return false, nil
 		}
-		address = instance.Holder{Port: port}.Address()
+		address = addressOf(port, desk)
 	}
 	return true, c.Open(address)
 }
 
 // openOwn opens the app of this helper, which goes on where no browser can be opened: the
 // person can still type its address.
-func (c *call) openOwn(log *slog.Logger, port int) {
-	if err := c.Open(instance.Holder{Port: port}.Address()); err != nil {
+func (c *call) openOwn(log *slog.Logger, port int, desk bool) {
+	if err := c.Open(addressOf(port, desk)); err != nil {
 		log.Warn("the browser was not opened", "error", err)
 	}
 }

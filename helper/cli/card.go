@@ -96,7 +96,7 @@ func (c *call) virtualCard(change func(*emulator.Config)) (*emulator.Card, error
 // manager returns the readers that --reader chooses from.
 func (c *call) manager() (*reader.Manager, error) {
 	if c.reader != virtualName {
-		return reader.New(c.PCSC, c.readerConfig()), nil
+		return reader.New(c.PCSC, c.readerConfig(c.atCounter())), nil
 	}
 	r, err := c.virtualReader(virtualName, delays{})
 	if err != nil {

@@ -229,7 +229,7 @@ func (u *use) end(err error) error {
 }
 
 func (u *use) keep(write func(*history.History) error) {
-	if u.call.reader == virtualName { // nobody's card
+	if u.call.reader == virtualName || u.call.atCounter() { // nobody's card, or one of many
 		return
 	}
 	u.entry.Time = u.call.Now()

@@ -17,12 +17,12 @@ type remembered struct {
 	Reader string `json:"reader"`
 }
 
-// readerConfig is how this person's readers are managed. A file that cannot be
-// read or written is as good as none: it only says what is proposed first.
-func (c *call) readerConfig() reader.Config {
+// readerConfig is how this person's readers are managed; forgets: as at a counter. A file
+// that cannot be read or written is as good as none: it only says what is proposed first.
+func (c *call) readerConfig(forgets bool) reader.Config {
 	config := reader.Config{Recognise: operation.Identify}
 	dir, err := c.stateDir()
-	if err != nil {
+	if err != nil || forgets {
 		return config
 	}
 	file := state.Mine(filepath.Join(dir, "reader.json"), maxRemembered)

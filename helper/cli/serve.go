@@ -43,12 +43,13 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	})
 	c.flags.BoolVar(&rules.developer, "developer", false, "let raw be granted to origins on this machine")
+	counter := c.flags.Bool("counter", false, "try counter mode, that of a municipal counter: the desk at /counter, and nothing is remembered")
 	c.flags.BoolVar(&rules.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
 	if *openApp && *port == defaultPorts {
-		if served, err := c.openServed(ctx); served || err != nil {
+		if served, err := c.openServed(ctx, *counter || c.atCounter()); served || err != nil {
 			return err
 		}
 	}
@@ -59,6 +60,10 @@ func serve(ctx context.Context, c *call) error {
 	if rules.policy, err = c.policy(); err != nil {
 		return err
 	}
+	if err = rules.tryCounter(*counter); err != nil {
+		return err
+	}
+	desk := rules.policy.Counter != nil
 	if _, err := fs.Stat(c.App, "dist/app.wasm.br"); err != nil {
 		return errNoApp
 	}
@@ -81,7 +86,7 @@ func serve(ctx context.Context, c *call) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go status.keepPublishing(ctx)
-	config := c.readerConfig()
+	config := c.readerConfig(desk)
 	config.Ask = true
 	if *trace {
 		config.Trace = tracer(log)
@@ -95,10 +100,10 @@ func serve(ctx context.Context, c *call) error {
 	}
 	s, err := c.server(log, manager, cards, status, rules, b, last)
 	if err == nil {
-		err = c.ready(b.port, cards != nil)
+		err = c.ready(b.port, cards != nil, desk)
 	}
 	if err == nil && *openApp {
-		c.openOwn(log, b.port)
+		c.openOwn(log, b.port, desk)
 	}
 	if err != nil {
 		return closeAll(b.listeners, errors.Join(err, b.leavePlace()))
@@ -119,7 +124,7 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 	}
 	config := server.Config{
 		Readers: readers, Grants: grants, Windows: consent.New(consent.Config{}), History: kept,
-		PINInPage: rules.policy.PINInPage, NoPINPad: rules.noPad, Language: rules.policy.Language,
+		PINInPage: rules.policy.PINInPage, NoPINPad: rules.noPad, Language: rules.policy.Language, Counter: rules.counter(),
 		Diagnose: func(ctx context.Context, r *wire.DiagnosisResult) {
 			host.New(c.Getenv).Complete(ctx, r, rules.policy.Ports.First, rules.policy.Ports.Last, b.port)
 		},
@@ -161,19 +166,20 @@ func tracer(log *slog.Logger) func(string, string, string, time.Duration, error)
 }
 
 // ready prints the one line that says that the helper may be used.
-func (c *call) ready(port int, isVirtual bool) error {
+func (c *call) ready(port int, isVirtual, desk bool) error {
 	address := fmt.Sprintf("http://127.0.0.1:%d", port)
 	result := struct {
 		Address string `json:"address"`
 		Port    int    `json:"port"`
 		Virtual bool   `json:"virtual"`
-	}{address, port, isVirtual}
+		Counter bool   `json:"counter,omitempty"`
+	}{address, port, isVirtual, desk}
 	return c.print(result, func() {
 		if isVirtual {
-			fmt.Fprintf(c.Stdout, "serving %s/ with a virtual card\n", address)
+			fmt.Fprintf(c.Stdout, "serving %s with a virtual card\n", addressOf(port, desk))
 			return
 		}
-		fmt.Fprintf(c.Stdout, "serving %s/\n", address)
+		fmt.Fprintf(c.Stdout, "serving %s\n", addressOf(port, desk))
 	})
 }
 

@@ -22,9 +22,11 @@ var (
 )
 
 // AskTries is for Application.TriesLeft, Verify and ChangePIN.
-func AskTries(pin jpki.PIN) Question {
+func AskTries(pin jpki.PIN) Question { return askTriesOf(pin.File()) }
+
+func askTriesOf(file jpki.FileID) Question {
 	c := triesCommand()
-	c.P2 = 0x80 | pin.File().ShortID()
+	c.P2 = 0x80 | file.ShortID()
 	return Question{c}
 }
 

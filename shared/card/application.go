@@ -73,7 +73,11 @@ func OpenPIN(ctx context.Context, t iso7816.Transmitter, quirks Quirks, pin jpki
 // Switch selects the application that holds a PIN on the same card, and ends this
 // one (one command). Errors are those of [OpenPIN].
 func (a *Application) Switch(ctx context.Context, pin jpki.PIN, next ...Question) (*Application, error) {
-	other := &Application{transmitter: a.transmitter, quirks: a.quirks, kind: kindOf(pin), ahead: a.ahead}
+	return a.switchTo(ctx, kindOf(pin), next...)
+}
+
+func (a *Application) switchTo(ctx context.Context, to kind, next ...Question) (*Application, error) {
+	other := &Application{transmitter: a.transmitter, quirks: a.quirks, kind: to, ahead: a.ahead}
 	a.expect(next)
 	return other.afterSelect(other.selectApplication(ctx))
 }

@@ -32,20 +32,29 @@ func (a *Application) TriesLeft(ctx context.Context, pin jpki.PIN) (int, error) 
 	if pin.Application() != a.kind.id {
 		return 0, fmt.Errorf("query retry counter of %s: %w", pin, errApplication)
 	}
-	r, err := a.onFile(ctx, pin.File(), triesCommand())
+	tries, err := a.triesLeft(ctx, pin.File(), pin.Rule().Tries)
 	if err != nil {
 		return 0, fmt.Errorf("query retry counter of %s: %w", pin, err)
+	}
+	return tries, nil
+}
+
+// triesLeft asks the retry counter of the PIN in a file; full is that of a fresh one.
+func (a *Application) triesLeft(ctx context.Context, file jpki.FileID, full int) (int, error) {
+	r, err := a.onFile(ctx, file, triesCommand())
+	if err != nil {
+		return 0, err
 	}
 	if tries, ok := r.SW.TriesLeft(); ok {
 		return tries, nil
 	}
 	switch {
 	case r.SW == iso7816.SWSuccess: // never seen of this card, allowed by ISO 7816-4, 11.6.6
-		return pin.Rule().Tries, nil
+		return full, nil
 	case refusesShortID(r.SW):
-		return 0, fmt.Errorf("query retry counter of %s: %w: %w", pin, a.kind.absent, r.SW)
+		return 0, fmt.Errorf("%w: %w", a.kind.absent, r.SW)
 	}
-	return 0, fmt.Errorf("query retry counter of %s: %w", pin, r.SW)
+	return 0, r.SW
 }
 
 // triesCommand is VERIFY without a PIN; P2 names the file.

@@ -1,7 +1,8 @@
 package jpki
 
-// What the product never selects: applications of shops, offices and machines.
-// The emulator holds them for other programs' sake (jpki facts 1.1).
+// Applications of shops, offices and machines. The product selects them at a desk only, for
+// the retry counters of 住民基本台帳用; the emulator holds them for other programs' sake
+// (jpki facts 1.1).
 var (
 	// CommonApplicationID is the DF name of 共通カードAP.
 	CommonApplicationID = [10]byte{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00}

@@ -45,6 +45,7 @@ func (l *line) TransmitBatch(ctx context.Context, commands [][]byte) (responses 
 func jobsOf(ctx context.Context, config emulator.Config) map[string]func(iso7816.Transmitter) (any, error) {
 	return map[string]func(iso7816.Transmitter) (any, error){
 		"status": func(c iso7816.Transmitter) (any, error) { return ReadStatus(ctx, c) },
+		"desk":   func(c iso7816.Transmitter) (any, error) { return ReadDesk(ctx, c) },
 		"login": func(c iso7816.Transmitter) (any, error) {
 			return login(ctx, c, pinOf(config, jpki.UserAuthenticationPIN))
 		},
@@ -113,7 +114,7 @@ func TestSentAheadIsTheSame(t *testing.T) {
 // The other half of the table of the promise: how many round trips a job costs.
 func TestRoundTripsOfAJob(t *testing.T) {
 	full := cardtest.Image(t)
-	most := map[string]int{"status": 2, "login": 2, "recognise": 1, "sign": 3, "certificate": 2, "attributes": 3, "PIN change": 3}
+	most := map[string]int{"status": 2, "desk": 4, "login": 2, "recognise": 1, "sign": 3, "certificate": 2, "attributes": 3, "PIN change": 3}
 	jobs := jobsOf(t.Context(), full)
 	for job, most := range most {
 		chip, _ := insert(t, nil)
@@ -128,7 +129,7 @@ func TestRoundTripsOfAJob(t *testing.T) {
 // left that file already.
 func TestFileThatComesInPiecesIsReadToItsEnd(t *testing.T) {
 	full := cardtest.Image(t)
-	for _, job := range []string{"login", "recognise", "status"} {
+	for _, job := range []string{"login", "recognise", "status", "desk"} {
 		chip, _ := insert(t, nil)
 		cut := 0
 		way := &line{Transmitter: chip, change: func(command, response []byte) []byte {

@@ -41,33 +41,38 @@ func (s Status) Unusable() bool { return CheckKey(s.AuthenticationCertificate) !
 // card.Availability, card.TriesLeft and card.Certificate, but what is absent or behind
 // its PIN is said in the Status.
 func ReadStatus(ctx context.Context, t iso7816.Transmitter) (Status, error) {
-	var s Status
+	s, _, err := readStatus(ctx, t)
+	return s, err
+}
+
+// readStatus is ReadStatus; last is the application that is selected then.
+func readStatus(ctx context.Context, t iso7816.Transmitter) (s Status, last *card.Application, err error) {
 	c, err := card.Open(ctx, t, card.Quirks{}, card.AskKind, card.AskAvailability,
 		card.AskTries(jpki.UserAuthenticationPIN), card.AskTries(jpki.DigitalSignaturePIN), card.AskCertificate(jpki.UserAuthentication))
 	if err != nil {
-		return s, err
+		return s, nil, err
 	}
 	if s.Kind, err = c.Kind(ctx); err != nil {
-		return s, err
+		return s, nil, err
 	}
 	available, err := availability(ctx, c)
 	if err != nil {
-		return s, err
+		return s, nil, err
 	}
 	s.UserAuthentication.Present = available.UserAuthentication
 	s.DigitalSignature.Present = available.DigitalSignature
 	if err := readTries(ctx, c, jpki.UserAuthentication, &s.UserAuthentication); err != nil {
-		return s, err
+		return s, nil, err
 	}
 	if err := readTries(ctx, c, jpki.DigitalSignature, &s.DigitalSignature); err != nil {
-		return s, err
+		return s, nil, err
 	}
 	if err := s.readCertificate(ctx, c); err != nil {
-		return s, err
+		return s, nil, err
 	}
 	s.Quirks = c.Quirks()
-	s.CardInfo, err = readCardInfoTries(ctx, c)
-	return s, err
+	s.CardInfo, last, err = readCardInfoTries(ctx, c)
+	return s, last, err
 }
 
 // readCertificate reads the one that may be free.
@@ -104,15 +109,16 @@ func triesLeft(ctx context.Context, a *card.Application, pin jpki.PIN) (jpki.PIN
 }
 
 // readCardInfoTries comes last: another application ends the first one.
-func readCardInfoTries(ctx context.Context, c *card.Card) (jpki.PINStatus, error) {
+func readCardInfoTries(ctx context.Context, c *card.Card) (s jpki.PINStatus, last *card.Application, err error) {
 	a, err := c.CardInfo(ctx, card.AskTries(jpki.CardInfoPIN))
 	if errors.Is(err, card.ErrNoCardInfo) {
-		return jpki.PINStatus{}, nil
+		return s, c.Application, nil
 	}
 	if err != nil {
-		return jpki.PINStatus{}, err
+		return s, nil, err
 	}
-	return triesLeft(ctx, a.Application, jpki.CardInfoPIN)
+	s, err = triesLeft(ctx, a.Application, jpki.CardInfoPIN)
+	return s, a.Application, err
 }
 
 // availability falls back to "both" on cards without EF 0008: what is absent

@@ -15,7 +15,7 @@ func (g *Grants) MayAsk(o authtoken.Origin, p wire.Purpose) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	if p == wire.PurposeRaw {
+	if p == wire.PurposeRaw || !slices.Contains(wire.Purposes[:], p) {
 		return ErrPurpose
 	}
 	for _, granted := range g.config.Policy.Granted {

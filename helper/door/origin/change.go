@@ -110,6 +110,9 @@ func (g *Grants) revokeCommandLine(o authtoken.Origin) bool {
 // change lets edit change the entries, alone among all processes. It writes
 // nothing if the file is not trusted or nothing has changed.
 func (g *Grants) change(edit func([]entry) ([]entry, error)) (err error) {
+	if g.atCounter() {
+		return fmt.Errorf("at a counter nobody but the administrator grants or revokes: %w", policy.ErrRefused)
+	}
 	lock, err := g.config.File.Lock()
 	if err != nil {
 		return err

@@ -10,6 +10,9 @@
 // force, whatever the file says. A file that is damaged, or that others could
 // have written, grants nothing and is left as it is.
 //
+// At a municipal counter (policy.Counter) one person sits after another: there the
+// administrator's are all, and the file is neither read nor written.
+//
 // Callers need [Open] and [Grants.Grant].
 package origin
 
@@ -37,7 +40,7 @@ var (
 // A Grant is what an origin may do.
 type Grant struct {
 	Origin   authtoken.Origin
-	Purposes []wire.Purpose // in the order of wire.Purposes; not to be changed
+	Purposes []wire.Purpose // in the order of wire.Purposes, wire.PurposeCounter last; not to be changed
 	// Own: the helper's own app. It may forward the requests of the page that
 	// opened it, under that page's origin; it shows and changes grants; and, if
 	// the policy allows, a PIN may come through it.
@@ -92,10 +95,10 @@ func Own(port int) ([]authtoken.Origin, error) {
 
 // Open makes the Grants. A port on which our own app cannot be is authtoken.ErrOrigin;
 // an origin for which the policy does not allow the command line, or developers at
-// all, policy.ErrRefused. What is wrong with the file does not keep the helper from
+// all, as at a counter, policy.ErrRefused. What is wrong with the file does not keep the helper from
 // serving its own app; Err tells it.
 func Open(config Config) (*Grants, error) {
-	if !config.Policy.Developer && (config.Developer || len(config.CommandLine) > 0) {
+	if (!config.Policy.Developer || config.Policy.Counter != nil) && (config.Developer || len(config.CommandLine) > 0) {
 		return nil, fmt.Errorf("developer mode and origins of the command line: %w", policy.ErrRefused)
 	}
 	var own []authtoken.Origin
@@ -121,7 +124,11 @@ func (g *Grants) Own(o authtoken.Origin) bool { return slices.Contains(g.own, o)
 // use of a card.
 func (g *Grants) Grant(o authtoken.Origin) (Grant, bool) {
 	if g.Own(o) {
-		return Grant{Origin: o, Purposes: g.inForce(o, wire.Purposes[:]), Own: true}, true
+		purposes := g.inForce(o, wire.Purposes[:])
+		if g.atCounter() {
+			purposes = append(purposes, wire.PurposeCounter)
+		}
+		return Grant{Origin: o, Purposes: purposes, Own: true}, true
 	}
 	grant, ok := g.current().grants[o]
 	return grant, ok
@@ -145,9 +152,29 @@ func (g *Grants) List() ([]wire.Grant, error) {
 // if they are.
 func (g *Grants) Err() error { return g.current().fault }
 
+// atCounter reports whether no person's grants are kept: they would be those of the
+// visitor before.
+func (g *Grants) atCounter() bool { return g.config.Policy.Counter != nil }
+
+// stamp is that of the file, which is not looked at where no person's grants are kept.
+func (g *Grants) stamp() (state.Stamp, error) {
+	if g.atCounter() {
+		return state.Stamp{}, nil
+	}
+	return g.config.File.Stamp()
+}
+
+// load reads the file, which is as good as none there.
+func (g *Grants) load() ([]entry, error) {
+	if g.atCounter() {
+		return nil, nil
+	}
+	return load(g.config.File)
+}
+
 // current returns the grants as of now.
 func (g *Grants) current() *snapshot {
-	stamp, err := g.config.File.Stamp()
+	stamp, err := g.stamp()
 	if s := g.seen.Load(); s != nil && err == nil && s.fault == nil && s.stamp == stamp {
 		return s
 	}
@@ -160,8 +187,8 @@ func (g *Grants) current() *snapshot {
 // comes between is seen the next time. The caller holds mu.
 func (g *Grants) read() *snapshot {
 	s := &snapshot{grants: map[authtoken.Origin]Grant{}}
-	s.stamp, s.fault = g.config.File.Stamp()
-	entries, err := load(g.config.File)
+	s.stamp, s.fault = g.stamp()
+	entries, err := g.load()
 	if err != nil {
 		s.fault = err
 	}

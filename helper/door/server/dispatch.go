@@ -58,6 +58,8 @@ func (s *session) dispatchOwn(m wire.Message) (any, error) {
 		return call(m, s.gallery)
 	case wire.MethodGalleryPut:
 		return call(m, s.swapCard)
+	case wire.MethodServed:
+		return call(m, s.served)
 	}
 	return nil, wire.Errorf(wire.CodeProtocol, "no method %q", m.Method)
 }
@@ -95,6 +97,9 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Revocation: s.grant.Own && s.server.config.Revocation != nil,
 		Timestamp:  s.grant.Own && s.server.config.Stamp != nil,
 		Update:     s.newer(),
+	}
+	if s.grant.Own {
+		hello.Counter = s.server.config.Counter
 	}
 	if hello.Timestamp {
 		hello.TimestampHost = s.server.config.StampHost

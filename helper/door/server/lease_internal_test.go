@@ -29,15 +29,16 @@ import (
 // A purpose of the wire without one of the guard is refused, and so is of no use.
 func TestEveryPurposeIsOneOfTheGuards(t *testing.T) {
 	of := map[guard.Purpose]wire.Purpose{}
-	for _, p := range wire.Purposes {
+	all := append(wire.Purposes[:], wire.PurposeCounter)
+	for _, p := range all {
 		g, known := purposes[p]
 		if other, twice := of[g]; !known || twice {
 			t.Errorf("%q: known %t, that of %q", p, known, other)
 		}
 		of[g] = p
 	}
-	if len(purposes) != len(wire.Purposes) {
-		t.Errorf("%d purposes, of %d of the wire", len(purposes), len(wire.Purposes))
+	if len(purposes) != len(all) {
+		t.Errorf("%d purposes, of %d of the wire", len(purposes), len(all))
 	}
 }
 

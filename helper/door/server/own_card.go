@@ -17,6 +17,9 @@ func (s *session) revocation(p wire.RevocationParams) (wire.RevocationResult, er
 }
 
 func (s *session) calendar(p wire.CalendarParams) (wire.CalendarResult, error) {
+	if s.server.config.Counter != nil {
+		return wire.CalendarResult{}, wire.Errorf(wire.CodePolicyRefused, "at a counter nobody is reminded")
+	}
 	if len(p.Events) == 0 || len(p.Events) > wire.MaxEvents {
 		return wire.CalendarResult{}, wire.Errorf(wire.CodeRequestInvalid, "%d events, want 1 to %d", len(p.Events), wire.MaxEvents)
 	}

@@ -120,4 +120,6 @@ func (s *session) noteAnswer(l *leased) {
 }
 
 // asksPerson reports whether a person is asked in a lease.
-func asksPerson(p wire.Purpose) bool { return p != wire.PurposeRead && p != wire.PurposeRaw }
+func asksPerson(p wire.Purpose) bool {
+	return p != wire.PurposeRead && p != wire.PurposeCounter && p != wire.PurposeRaw
+}

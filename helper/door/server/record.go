@@ -56,7 +56,7 @@ func (s *session) entry(l *leased) history.Entry {
 // record notes once what a card was used for, when its lease is over. That our own
 // app looks at a card as it comes is no use that anybody asked for.
 func (s *session) record(l *leased) {
-	if l.recorded || l.purpose == wire.PurposeRead && l.origin == s.origin && s.grant.Own {
+	if l.recorded || !asksPerson(l.purpose) && l.purpose != wire.PurposeRaw && l.origin == s.origin && s.grant.Own {
 		l.recorded = true
 		return
 	}

@@ -61,6 +61,10 @@ type Config struct {
 	PINInPage bool
 	NoPINPad  bool   // readers' pads are not used
 	Language  string // that the administrator chose; "" leaves it to the person
+	// Counter is how the desk is set up, in counter mode; nil: there is none.
+	Counter *wire.Counter
+	// Served counts a visitor of the desk; nil: nobody does.
+	Served func(wire.ServedParams) error
 
 	Static fs.FS // the app
 	// Identity is the key by which pages know this helper again.

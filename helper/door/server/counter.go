@@ -1,0 +1,41 @@
+package server
+
+import (
+	"slices"
+	"strings"
+
+	"jpkiweb/shared/wire"
+)
+
+// counterFolder holds the page of the desk among the files of the app.
+const counterFolder = wire.CounterPath + "/"
+
+// isDesk reports whether a path is that of the desk, which is there in counter mode only.
+func (s *Server) isDesk(path string) bool {
+	return path == wire.CounterPath && s.config.Counter != nil
+}
+
+// assetName is the file that a path means; "" where there is none.
+func (s *Server) assetName(path string) string {
+	switch {
+	case s.isDesk(path):
+		return counterFolder + "index.html"
+	case s.config.Counter == nil && strings.HasPrefix(path, counterFolder):
+		return ""
+	}
+	return path
+}
+
+// served counts a visitor who was served. Nothing but words of the lists comes through.
+func (s *session) served(p wire.ServedParams) (wire.Empty, error) {
+	if s.server.config.Counter == nil {
+		return wire.Empty{}, wire.Errorf(wire.CodePolicyRefused, "no counter mode")
+	}
+	if !slices.Contains(wire.Founds[:], p.Found) || !slices.Contains(wire.Dones[:], p.Done) || p.Seconds < 0 || p.Seconds > wire.MaxServedSeconds {
+		return wire.Empty{}, wire.Errorf(wire.CodeRequestInvalid, "found %q, done %q, %d seconds", p.Found, p.Done, p.Seconds)
+	}
+	if count := s.server.config.Served; count != nil {
+		return wire.Empty{}, count(p)
+	}
+	return wire.Empty{}, nil
+}
