@@ -144,6 +144,14 @@ var shape = []rule{
 		bites: []string{"wasm/document > wasm/session", "wasm/document/main > wasm/probe > nhooyr.io/websocket", "wasm/document/worker > net/http", "wasm/document > wasm/task"},
 	},
 	{
+		name:  "nobody who answers a page issues",
+		why:   "procedures are performed on cards of the sandbox, for training, and no message may set one going",
+		where: except(product, under("shared/issuer")), what: under("shared/issuer"),
+		deep:    true,
+		anyTest: true,
+		bites:   []string{"helper/door/server > shared/issuer", "helper/cli > helper/probe > shared/issuer", "wasm/app > shared/issuer", "wasm/practice > shared/issuer"},
+	},
+	{
 		name:  "emulator shares jpki and iso7816 with the card, nothing else",
 		why:   "two sides of one protocol must not share one mistake",
 		where: under("shared/emulator"), what: except(ours, under("shared/jpki", "shared/iso7816")),

@@ -49,7 +49,7 @@ type Contents struct {
 	// ResidentRegister is the retry counter of 住民基本台帳用, the lesser one of its two
 	// references; -1 where the card has none.
 	ResidentRegister int
-	Label            string       // of EF 0006
+	Label            string       // of EF 0006; "": no JPKI application
 	Holder           *Inscription // nil: no card info application
 	OutOfService     bool
 }
@@ -94,12 +94,15 @@ func (i Issuer) Contents() (Contents, error) {
 	}
 	all := Contents{
 		Certificates: map[jpki.Purpose][]byte{}, Available: map[jpki.Purpose]bool{}, TriesLeft: map[jpki.PIN]int{},
-		ResidentRegister: -1, Label: c.config.Label, OutOfService: c.ended,
+		ResidentRegister: -1, OutOfService: c.ended,
+	}
+	files := c.filesOf(jpki.ApplicationID)
+	if files != nil {
+		all.Label = c.config.Label
 	}
 	if c.info != nil {
 		all.Holder = &Inscription{c.info.Name, c.info.Address, c.info.BirthDate, c.info.Gender, c.info.Expiry}
 	}
-	files := c.filesOf(jpki.ApplicationID)
 	for _, p := range jpki.Purposes {
 		if f := files[p.Files().Certificate]; f != nil {
 			all.Certificates[p] = bytes.Clone(f.content[:len(f.content)-c.config.Padding])
