@@ -99,8 +99,8 @@ func (c *call) printCertificate(der []byte, format string) error {
 	line("subject", "%s", parsed.Subject)
 	line("issuer", "%s", parsed.Issuer)
 	line("serial", "%X", parsed.Serial)
-	line("from", "%s", parsed.NotBefore.In(jpki.Japan()).Format(timeFormat))
-	line("to", "%s", parsed.NotAfter.In(jpki.Japan()).Format(timeFormat))
+	line("from", "%s", jpki.Moment(parsed.NotBefore))
+	line("to", "%s", jpki.Moment(parsed.NotAfter))
 	line("SHA-256", "%X", parsed.Fingerprint())
 	if h := parsed.Holder; h != nil {
 		line("name", "%s", h.Name)

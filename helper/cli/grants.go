@@ -10,6 +10,7 @@ import (
 	"jpkiweb/helper/door/origin"
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -118,7 +119,7 @@ func localTime(text string) string {
 	if err != nil {
 		return text
 	}
-	return inJapan(t)
+	return jpki.Moment(t)
 }
 
 func purposesOf(args []string) []wire.Purpose {

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/document"
 	"jpkiweb/shared/wire"
 )
@@ -143,7 +144,7 @@ func (c *call) writeSigned(a signArgs, told signedAll) {
 			fmt.Fprintf(c.Stdout, "in the PDF SHA-256 %s, of all but the signature\n", d.Signed)
 		}
 		if t := d.TimeStamp; t != nil {
-			fmt.Fprintf(c.Stdout, "time stamp %s by %s, %s\n", inJapan(t.Time), t.Authority, accreditation(t.Accredited))
+			fmt.Fprintf(c.Stdout, "time stamp %s by %s, %s\n", jpki.Moment(t.Time), t.Authority, accreditation(t.Accredited))
 		}
 	}
 	if len(told.Documents) > 1 {

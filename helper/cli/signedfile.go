@@ -106,10 +106,12 @@ func unverifiedFile(r verification.Report) error {
 	return fmt.Errorf("%w: %w: %w", errUndecided, errSaid, open)
 }
 
-// printSignature prints who signed, and what is said of when and why.
+// printSignature prints who signed, and what is said of when and why. Of a signature that is
+// not valid it prints who it claims to be by, and nothing else: nobody vouches for any of it.
 func (c *call) printSignature(r verification.Report, i int, s verification.Signature) {
-	if s.Indication == verification.TotalFailed {
-		return // nobody vouches for any of it
+	failed := s.Indication == verification.TotalFailed
+	if failed && s.Signer == nil {
+		return
 	}
 	fmt.Fprintln(c.Stdout)
 	if len(r.Signatures) > 1 {
@@ -118,11 +120,15 @@ func (c *call) printSignature(r verification.Report, i int, s verification.Signa
 	line := func(label, format string, values ...any) {
 		fmt.Fprintf(c.Stdout, "%-9s  %s\n", label, fmt.Sprintf(format, values...))
 	}
+	if failed {
+		line("claims to be signed by", "%s", claimedName(*s.Signer))
+		return
+	}
 	if s.Signer != nil {
 		printSigner(line, *s.Signer)
 	}
 	if s.Claims.Time != nil {
-		line("time", "%s (%s)", s.Claims.Time.In(jpki.Japan()).Format(timeFormat), doubts(s.Claims))
+		line("time", "%s (%s)", jpki.Moment(*s.Claims.Time), doubts(s.Claims))
 	}
 	for _, claim := range []struct{ label, text string }{{"name", s.Claims.Name}, {"reason", s.Claims.Reason}, {"place", s.Claims.Location}} {
 		if claim.text != "" {
@@ -131,9 +137,20 @@ func (c *call) printSignature(r verification.Report, i int, s verification.Signa
 	}
 	for _, stamp := range s.TimeStamps {
 		if stamp.Time != nil {
-			line("stamped", "%s (by %s, %s)", stamp.Time.In(jpki.Japan()).Format(timeFormat), quote(stamp.Authority), worth(stamp))
+			line("stamped", "%s (by %s, %s)", jpki.Moment(*stamp.Time), quote(stamp.Authority), worth(stamp))
 		}
 	}
+}
+
+// claimedName is whom a signature names that is not valid.
+func claimedName(who verification.Signer) string {
+	switch {
+	case who.Name != nil:
+		return marked(*who.Name)
+	case who.Subject != "":
+		return quote(who.Subject)
+	}
+	return "somebody whom nobody judged"
 }
 
 func printSigner(line func(label, format string, values ...any), who verification.Signer) {
@@ -172,11 +189,20 @@ func marked(t verification.Text) string {
 // doubts says what a claimed time is worth.
 func doubts(c verification.Claims) string {
 	for _, what := range c.Contradictions {
-		if what != verification.ClaimsOtherName {
-			return "claimed; it cannot be right: " + string(what)
+		if why, ofTime := contradictions[what]; ofTime {
+			return "claimed; it cannot be right: " + why
 		}
 	}
 	return "claimed"
+}
+
+// contradictions say why a claimed time cannot be right.
+var contradictions = map[verification.Contradiction]string{
+	verification.ClaimsLaterTime:  "it is later than the time stamp",
+	verification.ClaimsFuture:     "it is still to come",
+	verification.ClaimsBeforeCert: "it is before the certificate was issued",
+	verification.ClaimsAfterCert:  "it is after the certificate expired",
+	verification.ClaimsTwoTimes:   "the PDF and the signature give different times",
 }
 
 // worth says what a time stamp is worth.
@@ -187,7 +213,7 @@ func worth(s verification.Stamp) string {
 	case s.Trusted:
 		return "which is trusted"
 	}
-	return "which does not count: " + string(s.SubIndication)
+	return "which does not count: " + s.Decisive().Detail
 }
 
 // printUnchecked lists what nobody looked at, of files that are not invalid.

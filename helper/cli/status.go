@@ -12,9 +12,6 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// timeFormat is how times are shown to people.
-const timeFormat = "2006-01-02 15:04:05 MST"
-
 var kindNames = map[jpki.Kind]string{
 	jpki.KindMyNumberCard: "My Number Card (マイナンバーカード)",
 	jpki.KindJukiCard:     "Basic Resident Register Card (住民基本台帳カード)",
@@ -118,7 +115,7 @@ func (c *call) printStatus(p jpki.Purpose, japanese string, s statusLine) {
 		fmt.Fprintln(c.Stdout, "  on the card; its dates can be read only with its PIN")
 	default:
 		fmt.Fprintf(c.Stdout, "  %s\n  from  %s\n  to    %s\n",
-			strings.ReplaceAll(string(s.State), "_", " "), s.NotBefore.Format(timeFormat), s.NotAfter.Format(timeFormat))
+			strings.ReplaceAll(string(s.State), "_", " "), jpki.Moment(*s.NotBefore), jpki.Moment(*s.NotAfter))
 	}
 	c.printTries(p.PIN(), s.TriesLeft)
 }

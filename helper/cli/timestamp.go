@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/timestamp"
 	"jpkiweb/shared/wire"
 )
@@ -82,7 +83,7 @@ func (c *call) writeStamp(in, out string, d source, token *timestamp.Token) erro
 	}{out, fmt.Sprintf("%x", d.digest), len(content), token.Time, token.Authority(), token.Accredited()}
 	return c.print(result, func() {
 		fmt.Fprintf(c.Stdout, "stamped     %s (SHA-256 %x)\ntime        %s\nauthority   %s, %s\ntime stamp  %s (%d bytes)\n",
-			in, d.digest, inJapan(token.Time), result.Authority, accreditation(result.Accredited), out, len(content))
+			in, d.digest, jpki.Moment(token.Time), result.Authority, accreditation(result.Accredited), out, len(content))
 	})
 }
 

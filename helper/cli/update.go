@@ -11,6 +11,7 @@ import (
 
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/update"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -163,7 +164,7 @@ func (c *call) printUpdate(told update.Told) error {
 		}
 		writeKeyless(c.Stdout, texts, result.Keyless)
 		if told.On {
-			fmt.Fprintf(c.Stdout, "source  %s, asked %s\n", told.Source, inJapan(told.Asked))
+			fmt.Fprintf(c.Stdout, "source  %s, asked %s\n", told.Source, jpki.Moment(told.Asked))
 		}
 	})
 }

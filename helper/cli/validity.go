@@ -70,19 +70,17 @@ func unusable(certificate *certprofile.Certificate, v validity.Verdict, now time
 	}
 	switch v.Standing {
 	case guard.Expired:
-		return wire.Errorf(wire.CodeCertificateExpired, "the %s has expired on %s, so nothing was signed", name, inJapan(certificate.NotAfter))
+		return wire.Errorf(wire.CodeCertificateExpired, "the %s has expired on %s, so nothing was signed", name, jpki.Moment(certificate.NotAfter))
 	case guard.Early:
 		return wire.Errorf(wire.CodeCertificateEarly, "the %s is valid from %s, and it is %s by this computer's clock, so nothing was signed",
-			name, inJapan(certificate.NotBefore), inJapan(now))
+			name, jpki.Moment(certificate.NotBefore), jpki.Moment(now))
 	case guard.Revoked:
-		return wire.Errorf(wire.CodeCertificateRevoked, "the %s is revoked since %s, so nothing was signed", name, inJapan(v.Revocation.At))
+		return wire.Errorf(wire.CodeCertificateRevoked, "the %s is revoked since %s, so nothing was signed", name, jpki.Moment(v.Revocation.At))
 	case guard.OnHold:
-		return wire.Errorf(wire.CodeCertificateOnHold, "the %s is on hold since %s, so nothing was signed", name, inJapan(v.Revocation.At))
+		return wire.Errorf(wire.CodeCertificateOnHold, "the %s is on hold since %s, so nothing was signed", name, jpki.Moment(v.Revocation.At))
 	}
 	return nil
 }
-
-func inJapan(t time.Time) string { return t.In(jpki.Japan()).Format(timeFormat) }
 
 // checkLogin refuses what the user authentication certificate (DER) says before a
 // person types the PIN: a key that cannot be used, of which both keys of a card are

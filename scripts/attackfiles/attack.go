@@ -104,14 +104,14 @@ func sealed(change func(*people, *seal)) func(*people, *signing) {
 	return func(p *people, s *signing) { s.seal = func(made *seal) { change(p, made) } }
 }
 
-// valid, invalid and unsettled are verdicts.
+// valid, invalid and undecided are verdicts.
 func valid(reasons ...string) verdict { return verdict{Outcome: "valid", Reasons: reasons} }
 
 func invalid(sub string, reasons ...string) verdict {
 	return verdict{Outcome: "invalid", Sub: sub, Reasons: reasons}
 }
 
-func unsettled(sub string, reasons ...string) verdict {
+func undecided(sub string, reasons ...string) verdict {
 	return verdict{Outcome: "undecided", Sub: sub, Reasons: reasons}
 }
 

@@ -118,8 +118,8 @@ func envelopes() []attack {
 		both("signature-of-another-key", "Bob's key signed, with the certificate of Alice.", "cms", first(func(p *people, s *signerInfo) {
 			s.who.key = p.bob.key
 		}), invalid("SIG_CRYPTO_FAILURE", "signature_invalid")),
-		both("no-certificate", "The signer's certificate is missing.", "cms", func(_ *people, s *seal) { s.certificates = s.certificates[1:] }, unsettled("NO_SIGNING_CERTIFICATE_FOUND", "signing_certificate_missing")),
-		both("sha1", "SHA-1 is the digest.", "algorithm", func(_ *people, s *seal) { s.useHash(crypto.SHA1, oidSHA1) }, unsettled("CRYPTO_CONSTRAINTS_FAILURE", "algorithm_weak")),
+		both("no-certificate", "The signer's certificate is missing.", "cms", func(_ *people, s *seal) { s.certificates = s.certificates[1:] }, undecided("NO_SIGNING_CERTIFICATE_FOUND", "signing_certificate_missing")),
+		both("sha1", "SHA-1 is the digest.", "algorithm", func(_ *people, s *seal) { s.useHash(crypto.SHA1, oidSHA1) }, undecided("CRYPTO_CONSTRAINTS_FAILURE", "algorithm_weak")),
 		both("other-digest-algorithm", "The digest is said to be SHA-384, and is SHA-256.", "algorithm", func(_ *people, s *seal) {
 			s.digests, s.signers[0].digest = [][]byte{algorithm(oidSHA384)}, algorithm(oidSHA384)
 		}, invalid("HASH_FAILURE", "digest_mismatch")),
@@ -173,13 +173,13 @@ func certificates() []attack {
 	stampedExpired := onPaper(signedBy(func(p *people, s *signing) { s.who = p.expired }, sealed(stampedBy(trusted))))
 	return append(slices.Concat(
 		both("for-login", "The certificate is for login (利用者証明用), and signs a document.", func(p *people) person { return p.login }, invalid("SIG_CONSTRAINTS_FAILURE", "wrong_purpose")),
-		both("expired", "The certificate has expired, and nothing proves that it was valid when it signed.", func(p *people) person { return p.expired }, unsettled("OUT_OF_BOUNDS_NO_POE", "expired_time_unproven")),
+		both("expired", "The certificate has expired, and nothing proves that it was valid when it signed.", func(p *people) person { return p.expired }, undecided("OUT_OF_BOUNDS_NO_POE", "expired_time_unproven")),
 		both("early", "The certificate is not valid yet.", func(p *people) person { return p.early }, invalid("NOT_YET_VALID", "certificate_not_yet_valid")),
-		both("revoked", "The certificate was revoked yesterday.", func(p *people) person { return p.revoked }, unsettled("REVOKED_NO_POE", "revoked_time_unproven")),
-		both("of-a-company", "A company's own CA issued the certificate, which nobody judges here.", func(p *people) person { return p.company }, unsettled("NO_CERTIFICATE_CHAIN_FOUND", "issuer_not_judged")),
+		both("revoked", "The certificate was revoked yesterday.", func(p *people) person { return p.revoked }, undecided("REVOKED_NO_POE", "revoked_time_unproven")),
+		both("of-a-company", "A company's own CA issued the certificate, which nobody judges here.", func(p *people) person { return p.company }, undecided("NO_CERTIFICATE_CHAIN_FOUND", "issuer_not_judged")),
 	), attack{"certificate-revoked-with-list.pdf", "The certificate was revoked yesterday, and a list of another CA with the same name, which revokes nothing, is in the signature.", "certificate",
-		onPaper(signedBy(func(p *people, s *signing) { s.who = p.revoked }, sealed(withOwnList))), unsettled("REVOKED_NO_POE", "revoked_time_unproven")},
-		attack{"certificate-expired-stamped-later.pdf", "The certificate had expired before the time of the stamp, which proves nothing then.", "certificate", stampedExpired, unsettled("OUT_OF_BOUNDS_NO_POE", "expired_time_unproven")})
+		onPaper(signedBy(func(p *people, s *signing) { s.who = p.revoked }, sealed(withOwnList))), undecided("REVOKED_NO_POE", "revoked_time_unproven")},
+		attack{"certificate-expired-stamped-later.pdf", "The certificate had expired before the time of the stamp, which proves nothing then.", "certificate", stampedExpired, undecided("OUT_OF_BOUNDS_NO_POE", "expired_time_unproven")})
 }
 
 func stampedBy(choose func(*people) *sandboxtsa.Authority) func(*people, *seal) {

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +67,10 @@ func TestVerdicts(t *testing.T) {
 			}
 			r := judged(v, m)
 			codes, subs := codesOf(r)
+			checkWords(t, r)
+			for _, s := range r.Signatures {
+				checkBasis(t, s)
+			}
 			if string(r.Outcome) != a.want.Outcome || !slices.Contains(subs, a.want.Sub) {
 				t.Errorf("%s is %s %v, want %s %s", a.name, r.Outcome, subs, a.want.Outcome, a.want.Sub)
 			}
@@ -83,6 +89,41 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// rawWord is what only programs read: a word of a program, or a dotted object identifier.
+var rawWord = regexp.MustCompile(`[a-z]_[a-z]|\d+(\.\d+){3,}`)
+
+// checkWords looks whether details are sentences for people, with their times in Japan.
+func checkWords(t *testing.T, r verification.Report) {
+	t.Helper()
+	check := func(steps []verification.Step) {
+		for _, s := range steps {
+			if raw := rawWord.FindString(s.Detail); raw != "" || strings.Contains(s.Detail, "UTC") {
+				t.Errorf("%s says %q to people: %s", s.ID, raw, s.Detail)
+			}
+		}
+	}
+	check(r.Steps)
+	for _, s := range r.Signatures {
+		check(s.Steps)
+		for _, stamp := range s.TimeStamps {
+			check(stamp.Steps)
+		}
+	}
+}
+
+// checkBasis looks whether nothing is said of later changes where nobody knows what was signed.
+func checkBasis(t *testing.T, s verification.Signature) {
+	t.Helper()
+	status := map[verification.StepID]verification.Status{}
+	for _, step := range s.Steps {
+		status[step.ID] = step.Status
+	}
+	signed := status[verification.StepDigest] == verification.Passed && status[verification.StepSignature] == verification.Passed
+	if status[verification.StepChanges] == verification.Passed && !signed {
+		t.Errorf("nothing was changed after a signature that is %s: %+v", s.Conclusion, status)
+	}
+}
+
 // codesOf are the reasons of a report, and its sub-indications; "" of a signature that passed.
 func codesOf(r verification.Report) (codes, subs []string) {
 	note := func(steps []verification.Step) {
@@ -93,9 +134,7 @@ func codesOf(r verification.Report) (codes, subs []string) {
 		}
 	}
 	note(r.Steps)
-	if len(r.Steps) > 0 {
-		subs = append(subs, string(r.Conclusion().SubIndication))
-	}
+	subs = append(subs, string(r.SubIndication))
 	for _, s := range r.Signatures {
 		note(s.Steps)
 		subs = append(subs, string(s.SubIndication))

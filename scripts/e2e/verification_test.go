@@ -62,7 +62,7 @@ func TestSignedFilesAreVerified(t *testing.T) {
 
 	openVerification(t, tab, h.Ready.Address)
 	pickIn(t, tab, "verify-file", fileInPage("契約書-signed.pdf", pdf))
-	said := toldOutcome(t, tab, verification.Unsettled)
+	said := toldOutcome(t, tab, verification.OutcomeUndecided)
 	for _, key := range []string{"verification.test.title", "verification.who.test", "verification.covers.whole", "verification.code.test_certificate", "verification.open.content"} {
 		if text := texts(t).T(key); !strings.Contains(said, text) {
 			t.Errorf("%q is not in\n%s", text, said)
@@ -82,7 +82,7 @@ func TestSignedFilesAreVerified(t *testing.T) {
 	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), cms)
 	pickIn(t, tab, "verify-document", fileInPage("委任状.txt", text))
 	must(t, tab.WaitFor("the report with the document", `document.querySelector("#verify-document") === null && document.querySelector("[data-action=verify-save]") !== null`))
-	if said := toldOutcome(t, tab, verification.Unsettled); !strings.Contains(said, texts(t).T("verification.covers.document")) {
+	if said := toldOutcome(t, tab, verification.OutcomeUndecided); !strings.Contains(said, texts(t).T("verification.covers.document")) {
 		t.Error(said)
 	}
 	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), cms, "--content", file(t, "委任状.txt", text))

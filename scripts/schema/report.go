@@ -15,6 +15,8 @@ func reportSchema() object {
 	o["title"] = "JPKI Web, report on a signed file"
 	o["description"] = "What jpki-helper verify --json says of a signed file: of each signature what was checked, what failed, what nobody can tell now and what was not checked. " +
 		"Indications and sub-indications are those of ETSI EN 319 102-1, 5.1.3. The app saves the same. " +
+		"The indication of the report is that of the file as a whole or of the signature that decides the outcome. Of a signature that is TOTAL-FAILED the signer is a claim. " +
+		"Times are RFC 3339 with their offset; in details, which are for people, they are those of Japan. " +
 		"New words may come where no enum lists them: for the id, the code and the notes of a step, for sub-indications, defects, and what was changed."
 	return o
 }
@@ -27,7 +29,7 @@ func ofReport(t reflect.Type) object {
 	case reflect.TypeFor[verification.Format]():
 		return object{"enum": []verification.Format{verification.PDF, verification.CMSAttached, verification.CMSDetached, verification.TimeStamp, verification.Unknown}}
 	case reflect.TypeFor[verification.Outcome]():
-		return object{"enum": []verification.Outcome{verification.Valid, verification.Invalid, verification.Unsettled}}
+		return object{"enum": []verification.Outcome{verification.Valid, verification.Invalid, verification.OutcomeUndecided}}
 	case reflect.TypeFor[verification.Status]():
 		return object{"enum": []verification.Status{verification.Passed, verification.Failed, verification.Undecided, verification.NotChecked}}
 	case reflect.TypeFor[verification.Indication]():

@@ -21,7 +21,7 @@ func fullReport() verification.Report {
 	conclusion := verification.Conclusion{Indication: verification.Indeterminate, SubIndication: verification.TryLater}
 	text := &verification.Text{Text: "見本　花子", Substitutes: []int{2}}
 	return verification.Report{
-		Format: verification.PDF, Outcome: verification.Unsettled, Size: 1 << 40, SHA256: strings.Repeat("0f", 32), Steps: steps,
+		Format: verification.PDF, Outcome: verification.OutcomeUndecided, Conclusion: conclusion, Size: 1 << 40, SHA256: strings.Repeat("0f", 32), Steps: steps,
 		Signatures: []verification.Signature{{
 			Kind: verification.KindSignature, Field: "a.b", Defects: []pdf.Defect{pdf.DefectShared},
 			Changes:    []verification.Change{{What: change.PageContent, Class: change.Forbidden, Page: 1, Field: "f", Covers: &verification.Area{Left: 0.5}}},
@@ -71,7 +71,7 @@ func TestReportKeepsItsSchema(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, text := range []string{`{}`, `{"format":"xml","outcome":"valid","size":1,"sha256":"","steps":[],"signatures":[]}`, `{"format":"pdf","outcome":"valid","size":1,"sha256":"","steps":[],"signatures":[],"more":1}`} {
+	for _, text := range []string{`{}`, `{"format":"xml","outcome":"valid","indication":"TOTAL-PASSED","size":1,"sha256":"","steps":[],"signatures":[]}`, `{"format":"pdf","outcome":"valid","indication":"TOTAL-PASSED","size":1,"sha256":"","steps":[],"signatures":[],"more":1}`} {
 		if valid(json.RawMessage(text)) == nil {
 			t.Errorf("takes %s", text)
 		}

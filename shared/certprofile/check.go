@@ -1,6 +1,10 @@
 package certprofile
 
-import "jpkiweb/shared/jpki"
+import (
+	"strings"
+
+	"jpkiweb/shared/jpki"
+)
 
 // Severity says what follows from a finding.
 type Severity int
@@ -31,6 +35,9 @@ type Finding struct {
 	Severity Severity
 	Detail   string // what was found, for a developer
 }
+
+// Field says in English, for people, which field of a certificate the rule is about.
+func (f Finding) Field() string { return strings.ReplaceAll(f.Rule, "_", " ") }
 
 // Check compares an end entity certificate with the profile of the purpose
 // (jpki facts 5.1) and returns what differs, in the order of the fields of the

@@ -292,3 +292,21 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// What people have a name for is called by it, wherever it stands.
+func TestWithNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                 "",
+		"no number":                        "no number",
+		"digest 1.3.14.3.2.26":             "digest SHA-1",
+		"1.2.840.113549.1.9.4 comes twice": "message digest comes twice",
+		"of 1.2.840.113549.1.7.1, 2 of 2.16.840.1.101.3.4.2.1.": "of data, 2 of SHA-256.",
+		"1.2.840.113549.1.9.49":                                 "1.2.840.113549.1.9.49", // another one, which begins alike
+		"signed at 10.5 by 1.2.3.4 in 30.":                      "signed at 10.5 by 1.2.3.4 in 30.",
+		"署名 1.3.101.112":                                        "署名 Ed25519",
+	} {
+		if got := WithNames(text); got != want {
+			t.Errorf("%q is told as %q, want %q", text, got, want)
+		}
+	}
+}

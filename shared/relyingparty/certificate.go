@@ -33,14 +33,14 @@ func (c *certificateCheck) checks(ctx context.Context) []check {
 }
 
 func (c *certificateCheck) validity() result {
-	notBefore, notAfter := c.certificate.NotBefore.Format(time.DateTime), c.certificate.NotAfter.Format(time.DateTime)
+	notBefore, notAfter := jpki.Moment(c.certificate.NotBefore), jpki.Moment(c.certificate.NotAfter)
 	switch {
 	case c.certificate.ValidAt(c.now):
-		return result{status: Passed, detail: "valid now, until " + notAfter + " UTC" + c.validNote, notes: c.notes}
+		return result{status: Passed, detail: "valid now, until " + notAfter + c.validNote, notes: c.notes}
 	case c.now.Before(c.certificate.NotBefore):
-		return fail(CodeNotYetValid, "certificate is valid from "+notBefore+" UTC")
+		return fail(CodeNotYetValid, "certificate is valid from "+notBefore)
 	}
-	return fail(CodeExpired, "certificate was valid until "+notAfter+" UTC")
+	return fail(CodeExpired, "certificate was valid until "+notAfter)
 }
 
 // path looks for the trust anchor that issued the certificate. The hierarchy has
@@ -105,10 +105,10 @@ func (c *certificateCheck) profile() result {
 	var notices, violations []string
 	for _, f := range c.certificate.Check(c.purpose) {
 		if f.Severity == certprofile.Notice {
-			notices = append(notices, f.Rule)
+			notices = append(notices, f.Field())
 			continue
 		}
-		violations = append(violations, f.Rule)
+		violations = append(violations, f.Field())
 	}
 	if of, known := c.certificate.Purpose(); len(violations) > 0 && known && of != c.purpose {
 		return fail(CodeWrongPurpose, fmt.Sprintf("certificate is for %v, not for %v", of, c.purpose))

@@ -1,5 +1,7 @@
 package relyingparty
 
+import "jpkiweb/shared/der"
+
 // A result is what one check found.
 type result struct {
 	status Status
@@ -34,7 +36,7 @@ func runAll(checks []check) Report {
 			found = c.run()
 		}
 		stopped = stopped || found.status == Failed || found.status == Undecided
-		report.Steps = append(report.Steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: found.detail, Source: c.source, Notes: found.notes})
+		report.Steps = append(report.Steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: der.WithNames(found.detail), Source: c.source, Notes: found.notes})
 	}
 	return report
 }

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/cms"
 	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/timestamp"
@@ -153,7 +153,7 @@ func (s *signatureCheck) noteStamps() string {
 			why = "no time-stamp that is over this signature"
 			continue
 		}
-		told := fmt.Sprintf("time-stamp of %s UTC by %q", token.Time.Format(time.DateTime), token.Authority())
+		told := fmt.Sprintf("time-stamp of %s by %q", jpki.Moment(token.Time), token.Authority())
 		switch {
 		case s.trusts == nil:
 			s.timeStamp = token

@@ -135,7 +135,7 @@ func TestTimeStampIsTold(t *testing.T) {
 	} {
 		s, report := verifyFile(t, signFile(t, tt.content, tt.o, stamp))
 		wantOK(t, report)
-		if !strings.Contains(report.String(), `time-stamp of 2026-04-01 09:30:15 UTC by "SANDBOX TSA", whose authority was not looked at`) {
+		if !strings.Contains(report.String(), `time-stamp of 2026-04-01 18:30:15 JST by "SANDBOX TSA", whose authority was not looked at`) {
 			t.Errorf("%s:\n%s", name, report)
 		}
 		if s.TimeStamp == nil || s.TimeStamp.Verify(roots) != nil || !s.TimeStamp.Time.Equal(now()) {
@@ -154,8 +154,8 @@ func TestTimeStampOfAnAuthority(t *testing.T) {
 		trusted bool
 		text    string
 	}{
-		"trusted": {[][]byte{other.Raw, root.Raw}, true, `time-stamp of 2026-04-01 09:30:15 UTC by "SANDBOX TSA", which is trusted (the signer claims`},
-		"others":  {[][]byte{other.Raw}, false, `time-stamp of 2026-04-01 09:30:15 UTC by "SANDBOX TSA", which is not trusted, so the time of signing is not proven`},
+		"trusted": {[][]byte{other.Raw, root.Raw}, true, `time-stamp of 2026-04-01 18:30:15 JST by "SANDBOX TSA", which is trusted (the signer claims`},
+		"others":  {[][]byte{other.Raw}, false, `time-stamp of 2026-04-01 18:30:15 JST by "SANDBOX TSA", which is not trusted, so the time of signing is not proven`},
 	} {
 		c := config()
 		c.TimeStampRoots = tt.roots
@@ -254,7 +254,7 @@ func TestFileThatCannotBeReadIsUndecided(t *testing.T) {
 	_, attached := v.VerifyAttached(t.Context(), brokenFile{}, 4000)
 	_, ofPDF := v.VerifyPDF(t.Context(), brokenFile{}, 4000)
 	for name, report := range map[string]relyingparty.Report{"attached": attached, "PDF": ofPDF} {
-		if report.Outcome() != relyingparty.Unsettled || report.Steps[0].Code != relyingparty.CodeUnreadableDocument {
+		if report.Outcome() != relyingparty.OutcomeUndecided || report.Steps[0].Code != relyingparty.CodeUnreadableDocument {
 			t.Errorf("%s:\n%s", name, report)
 		}
 	}
@@ -328,7 +328,7 @@ func TestPDFOfTheDocument(t *testing.T) {
 	}
 	// A document that the service itself cannot read is no fault of the signer.
 	_, report := newVerifier(t, config()).VerifyPDFOf(t.Context(), relyingparty.Original{File: bytes.NewReader(nil)}, bytes.NewReader(signed), int64(len(signed)))
-	if report.Outcome() != relyingparty.Unsettled {
+	if report.Outcome() != relyingparty.OutcomeUndecided {
 		t.Errorf("%s", report)
 	}
 }

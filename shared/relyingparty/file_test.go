@@ -22,8 +22,8 @@ func TestVerifyDocumentBeside(t *testing.T) {
 	}{
 		"without revocation":   {config(), document, relyingparty.Valid, ""},
 		"good":                 {askingConfig(sourceOf(jpki.RevocationGood)), document, relyingparty.Valid, ""},
-		"revocation unknown":   {askingConfig(sourceOf(jpki.RevocationUnknown)), document, relyingparty.Unsettled, relyingparty.CodeRevocationUnknown},
-		"revoked at some time": {askingConfig(sourceOf(jpki.RevocationRevoked)), document, relyingparty.Unsettled, verification.CodeRevokedUnproven},
+		"revocation unknown":   {askingConfig(sourceOf(jpki.RevocationUnknown)), document, relyingparty.OutcomeUndecided, relyingparty.CodeRevocationUnknown},
+		"revoked at some time": {askingConfig(sourceOf(jpki.RevocationRevoked)), document, relyingparty.OutcomeUndecided, verification.CodeRevokedUnproven},
 		"another document":     {config(), document + " ", relyingparty.Invalid, relyingparty.CodeDigestMismatch},
 	} {
 		r := newVerifier(t, test.config).VerifyDocumentBeside(t.Context(), bytes.NewReader(der), int64(len(der)), strings.NewReader(test.content))

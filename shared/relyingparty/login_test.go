@@ -360,7 +360,7 @@ func TestChallengeThatMayNotBeGone(t *testing.T) {
 	token := tokenFor(t, issue(t, jpki.UserAuthentication), origin, challenge)
 	_, report := newVerifier(t, config()).VerifyLoginOnce(t.Context(), brokenStore{}, session, challenge, token)
 	wantFailure(t, report, relyingparty.StepChallenge, relyingparty.CodeChallengeUnknown)
-	if report.Outcome() != relyingparty.Unsettled {
+	if report.Outcome() != relyingparty.OutcomeUndecided {
 		t.Errorf("outcome %s", report.Outcome())
 	}
 }

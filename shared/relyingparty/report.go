@@ -29,8 +29,6 @@ type StepID = verification.StepID
 // The checks.
 const (
 	StepFormat             = verification.StepFormat             // token or CMS is one
-	StepChallenge          = verification.StepChallenge          // issued to this session, and not used before
-	StepDocument           = verification.StepDocument           // the file is the document that was given, and only signed
 	StepOneSigner          = verification.StepOneSigner          // exactly one
 	StepDigest             = verification.StepDigest             // the document is the one that was signed
 	StepSignature          = verification.StepSignature          // by the certificate's key
@@ -41,6 +39,12 @@ const (
 	StepRevocation         = verification.StepRevocation         // neither revoked nor on hold
 )
 
+// The checks that reports on files do not have: of a login, and of VerifyPDFOf.
+const (
+	StepChallenge StepID = "challenge" // issued to this session, and not used before
+	StepDocument  StepID = "document"  // the file is the document that was given, and only signed
+)
+
 // A Code says why a check failed, for programs and translations.
 type Code = verification.Code
 
@@ -48,14 +52,8 @@ type Code = verification.Code
 // CodeUnreadableDocument and CodeRevocationUnknown.
 const (
 	CodeMalformed                  = verification.CodeMalformed                  // no token, or no CMS signature
-	CodeUnsupportedVersion         = verification.CodeUnsupportedVersion         // a token, but not web-eid:1.0
 	CodeUnsupported                = verification.CodeUnsupported                // CMS of another kind than package cms reads
 	CodeAlgorithmRefused           = verification.CodeAlgorithmRefused           // not the one of the certificate's key, or a key that cannot be verified yet
-	CodeChallengeMissing           = verification.CodeChallengeMissing           // not issued to this session, or used before
-	CodeChallengeExpired           = verification.CodeChallengeExpired           // older than the store's lifetime
-	CodeChallengeUnknown           = verification.CodeChallengeUnknown           // the store did not answer
-	CodeAnotherDocument            = verification.CodeAnotherDocument            // not the document that was given, or more than it and one signature
-	CodeVisibleSignature           = verification.CodeVisibleSignature           // it covers what is on a page, without Original.Visible
 	CodeNoSigner                   = verification.CodeNoSigner                   // a CMS signature that nobody signed
 	CodeSeveralSigners             = verification.CodeSeveralSigners             // one document, one signer
 	CodeDigestMismatch             = verification.CodeDigestMismatch             // another document, or one that was changed
@@ -72,6 +70,16 @@ const (
 	CodeRevoked                    = verification.CodeRevoked                    // for good
 	CodeOnHold                     = verification.CodeOnHold                     // may come back
 	CodeRevocationUnknown          = verification.CodeRevocationUnknown          // the source did not answer, or does not know
+)
+
+// Reasons that reports on files do not have: of a login, and of VerifyPDFOf.
+const (
+	CodeUnsupportedVersion Code = "unsupported_version" // a token, but not web-eid:1.0
+	CodeChallengeMissing   Code = "challenge_missing"   // not issued to this session, or used before
+	CodeChallengeExpired   Code = "challenge_expired"   // older than the store's lifetime
+	CodeChallengeUnknown   Code = "challenge_unknown"   // the store did not answer
+	CodeAnotherDocument    Code = "another_document"    // not the document that was given, or more than it and one signature
+	CodeVisibleSignature   Code = "visible_signature"   // it covers what is on a page, without Original.Visible
 )
 
 // What is noted of a check that passes.
@@ -93,15 +101,15 @@ type Report struct {
 // An Outcome is what a report comes to.
 type Outcome = verification.Outcome
 
-// The outcomes of a report. Only Valid lets anybody in; Unsettled is no reason to
+// The outcomes of a report. Only Valid lets anybody in; OutcomeUndecided is no reason to
 // tell a person that something is wrong with card or signature.
 const (
-	Valid     = verification.Valid
-	Invalid   = verification.Invalid
-	Unsettled = verification.Unsettled
+	Valid            = verification.Valid
+	Invalid          = verification.Invalid
+	OutcomeUndecided = verification.OutcomeUndecided
 )
 
-// Outcome returns Valid when checks were made and all passed, Unsettled when one
+// Outcome returns Valid when checks were made and all passed, OutcomeUndecided when one
 // could not be decided, and Invalid otherwise. The zero Report is Invalid. A
 // verifier that was told to do without revocation reports Valid, and that
 // revocation was not checked: see NotChecked.
@@ -113,7 +121,7 @@ func (r Report) Outcome() Outcome {
 	case !errors.As(r.Err(), &e):
 		return Valid
 	case e.Undecided:
-		return Unsettled
+		return OutcomeUndecided
 	}
 	return Invalid
 }

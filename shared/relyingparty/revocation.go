@@ -2,7 +2,6 @@ package relyingparty
 
 import (
 	"context"
-	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
@@ -40,7 +39,7 @@ func (c *certificateCheck) checkRevocation(ctx context.Context) result {
 // sinceText says from when on, and why, as far as the source says it.
 func sinceText(s revocation.Status) (text string) {
 	if !s.At.IsZero() {
-		text = " since " + s.At.Format(time.DateTime) + " UTC"
+		text = " since " + jpki.Moment(s.At)
 	}
 	if s.State == jpki.RevocationRevoked && s.Reason != revocation.Unspecified {
 		text += " (" + s.Reason.String() + ")"
@@ -52,5 +51,5 @@ func asOf(s revocation.Status) string {
 	if s.ThisUpdate.IsZero() {
 		return ""
 	}
-	return ", as of " + s.ThisUpdate.Format(time.DateTime) + " UTC"
+	return ", as of " + jpki.Moment(s.ThisUpdate)
 }

@@ -23,14 +23,14 @@ func TestRevocationFailsClosed(t *testing.T) {
 	}{
 		{"good", sourceOf(jpki.RevocationGood), "", relyingparty.Valid, "not revoked"},
 		{"revoked", &source{status: list}, relyingparty.CodeRevoked, relyingparty.Invalid,
-			"certificate is revoked since 2026-04-01 08:30:15 UTC (affiliationChanged), as of 2026-04-01 08:31:15 UTC"},
+			"certificate is revoked since 2026-04-01 17:30:15 JST (affiliationChanged), as of 2026-04-01 17:31:15 JST"},
 		{"on hold", sourceOf(jpki.RevocationOnHold), relyingparty.CodeOnHold, relyingparty.Invalid, "certificate is on hold"},
-		{"no list", &source{status: revocation.Because(revocation.NoList)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no revocation list"},
-		{"list out of date", &source{status: revocation.Because(revocation.Outdated)}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "out of date"},
-		{"no answer", &source{}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
-		{"an answer of another kind", sourceOf("else"), relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "does not know"},
-		{"error", &source{err: errors.New("no route")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "no route"},
-		{"good with error", &source{status: revocation.Status{State: jpki.RevocationGood}, err: errors.New("stale")}, relyingparty.CodeRevocationUnknown, relyingparty.Unsettled, "stale"},
+		{"no list", &source{status: revocation.Because(revocation.NoList)}, relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "no revocation list"},
+		{"list out of date", &source{status: revocation.Because(revocation.Outdated)}, relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "out of date"},
+		{"no answer", &source{}, relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "does not know"},
+		{"an answer of another kind", sourceOf("else"), relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "does not know"},
+		{"error", &source{err: errors.New("no route")}, relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "no route"},
+		{"good with error", &source{status: revocation.Status{State: jpki.RevocationGood}, err: errors.New("stale")}, relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "stale"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

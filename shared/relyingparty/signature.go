@@ -161,7 +161,7 @@ func (s *signatureCheck) noteTime() {
 	case !s.certificate.ValidAt(s.signingTime):
 		note(NoteSigningTimeAfterExpiration, "when the certificate is no longer valid")
 	}
-	s.validNote += " (the signer claims " + s.signingTime.Format(time.DateTime) + " UTC" + doubt + ")"
+	s.validNote += " (the signer claims " + jpki.Moment(s.signingTime) + doubt + ")"
 }
 
 func (s *signatureCheck) signingCertificate() result {

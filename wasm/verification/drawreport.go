@@ -134,7 +134,10 @@ func ofFile(m *Model, f Facts, t locale.Texts) dom.Node {
 		rows = append(rows, digestRow(t.T("sign.digest"), r.SHA256))
 	}
 	rows = append(rows, textRow(t, "file.when", moment(t, f.Now)))
-	return part.Section(say(t, "file"), dom.El("dl", rows...), checks(r.Steps, t))
+	return part.Section(say(t, "file"), dom.El("dl", rows...), checks(r.Steps, t),
+		dom.When(len(r.Steps) > 0, technical(t, "file", func() dom.Node {
+			return dom.Group(dom.El("dl", conclusionRows(t, r.Indication, r.SubIndication)...), stepWords(r.Steps))
+		})))
 }
 
 // keeping prints and saves the report.

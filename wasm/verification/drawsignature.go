@@ -28,11 +28,20 @@ func signature(m *Model, t locale.Texts, i int, s *Signature) dom.Node {
 		part.Heading3(say(t, "checks")),
 		checks(s.Steps, t),
 		stamps(s, t),
-		technical(t, i, s))
+		technical(t, strconv.Itoa(i), func() dom.Node { return signatureWords(t, s) }))
 }
 
-// who names whoever signed in a line, as far as the certificate tells.
+// who names whoever signed in a line, as far as the certificate tells. Of a signature that is
+// invalid that is a claim only.
 func who(s *Signature, t locale.Texts) dom.Node {
+	if s.Signer != nil && s.Indication == totalFailed {
+		return dom.Group(named(s, t), dom.Text(" "), dom.Text(say(t, "who.claimed")))
+	}
+	return named(s, t)
+}
+
+// named is who the certificate says signed.
+func named(s *Signature, t locale.Texts) dom.Node {
 	switch {
 	case s.Signer == nil:
 		return dom.Text(say(t, "who.unknown"))
@@ -49,6 +58,9 @@ func who(s *Signature, t locale.Texts) dom.Node {
 // signerRows are what the certificate says of whoever signed.
 func signerRows(m *Model, t locale.Texts, s *Signature) (rows []dom.Part) {
 	c := s.Signer
+	if c != nil && s.Indication == totalFailed {
+		return []dom.Part{row(t, "who.claims", who(s, t))}
+	}
 	if c == nil || c.Name == nil || !c.Judged {
 		return []dom.Part{row(t, "who", who(s, t))}
 	}
@@ -153,18 +165,26 @@ func stamps(s *Signature, t locale.Texts) dom.Node {
 	return dom.Group(all...)
 }
 
-// technical are the words of the standards, folded on the screen and whole on paper.
-func technical(t locale.Texts, i int, s *Signature) dom.Node {
+// technical are the words of the standards, folded on the screen and whole on paper; of tells
+// whose they are, in the page.
+func technical(t locale.Texts, of string, words func() dom.Node) dom.Node {
 	return dom.Group(
-		dom.El("details", dom.ID("verify-words-"+strconv.Itoa(i)), dom.Class("details", "no-print"), dom.El("summary", dom.Text(say(t, "words"))), words(t, s)),
-		dom.El("div", dom.Class("print-only"), part.Heading3(say(t, "words")), words(t, s)))
+		dom.El("details", dom.ID("verify-words-"+of), dom.Class("details", "no-print"), dom.El("summary", dom.Text(say(t, "words"))), words()),
+		dom.El("div", dom.Class("print-only"), part.Heading3(say(t, "words")), words()))
 }
 
-func words(t locale.Texts, s *Signature) dom.Node {
-	rows := []dom.Part{dom.Class("rows"), codedRow(t, "indication", s.Indication)}
-	if s.SubIndication != "" {
-		rows = append(rows, row(t, "subindication", dom.Group(part.Coded(s.SubIndication), part.Support(wordText(t, "sub", s.SubIndication)))))
+// conclusionRows are indication and sub-indication.
+func conclusionRows(t locale.Texts, indication, sub string) []dom.Part {
+	rows := []dom.Part{dom.Class("rows"), codedRow(t, "indication", indication)}
+	if sub != "" {
+		rows = append(rows, explainedRow(t, "subindication", "sub", sub))
 	}
+	return rows
+}
+
+// signatureWords are the words of the standards on a signature.
+func signatureWords(t locale.Texts, s *Signature) dom.Node {
+	rows := conclusionRows(t, s.Indication, s.SubIndication)
 	if s.Algorithm != "" {
 		rows = append(rows, codedRow(t, "algorithm", s.Algorithm))
 	}
@@ -175,15 +195,20 @@ func words(t locale.Texts, s *Signature) dom.Node {
 			digestRow(say(t, "certificate"), c.SHA256))
 	}
 	for _, d := range s.Defects {
-		rows = append(rows, codedRow(t, "defect", d))
+		rows = append(rows, explainedRow(t, "defect", "defect", d))
 	}
+	return dom.Group(dom.El("dl", rows...), stepWords(s.Steps))
+}
+
+// stepWords are the checks as programs read them, in English.
+func stepWords(steps []Step) dom.Node {
 	list := []dom.Part{dom.Class("list")}
-	for _, step := range s.Steps {
+	for _, step := range steps {
 		line := step.ID + " " + step.Status
 		if step.Code != "" {
 			line += " " + step.Code
 		}
 		list = append(list, dom.El("li", part.Coded(line), dom.Text(" "), dom.El("span", dom.Attribute("lang", "en"), part.Kept(), dom.Plain(step.Detail+" ("+step.Source+")"))))
 	}
-	return dom.Group(dom.El("dl", rows...), dom.El("ul", list...))
+	return dom.El("ul", list...)
 }

@@ -62,9 +62,9 @@ func statusKind(status string) string {
 	return part.Warning
 }
 
-// moment writes day and time in Japan.
+// moment writes day and time in Japan, and says that they are.
 func moment(t locale.Texts, at time.Time) string {
-	return part.Date(t, at) + " " + at.In(jpki.Japan()).Format("15:04")
+	return say(t, "moment", "date", part.Date(t, at), "time", at.In(jpki.Japan()).Format("15:04"))
 }
 
 // fileField is a field in which one file is picked, or on which it is dropped.
@@ -86,6 +86,11 @@ func row(t locale.Texts, key string, n dom.Node) dom.Part { return part.Row(say(
 func textRow(t locale.Texts, key, text string) dom.Part { return row(t, key, dom.Text(text)) }
 
 func codedRow(t locale.Texts, key, code string) dom.Part { return row(t, key, part.Coded(code)) }
+
+// explainedRow is a word of a standard, and what it means.
+func explainedRow(t locale.Texts, key, area, word string) dom.Part {
+	return row(t, key, dom.Group(part.Coded(word), part.Support(wordText(t, area, word))))
+}
 
 func digestRow(term, sum string) dom.Part {
 	return part.Row(term, part.Coded(part.Groups(sum), dom.Class("digest")))

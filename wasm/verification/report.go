@@ -5,12 +5,14 @@ import "time"
 // A Report is one of shared/signature/verification, as its JSON has it; the words are
 // explained there.
 type Report struct {
-	Format     string      `json:"format"`
-	Outcome    string      `json:"outcome"`
-	Size       int64       `json:"size"`
-	SHA256     string      `json:"sha256"`
-	Steps      []Step      `json:"steps"`
-	Signatures []Signature `json:"signatures"`
+	Format        string      `json:"format"`
+	Outcome       string      `json:"outcome"`
+	Indication    string      `json:"indication"`
+	SubIndication string      `json:"subIndication"`
+	Size          int64       `json:"size"`
+	SHA256        string      `json:"sha256"`
+	Steps         []Step      `json:"steps"`
+	Signatures    []Signature `json:"signatures"`
 }
 
 // Words of reports by which the screen decides what it shows.

@@ -19,29 +19,39 @@ import (
 // areas are where the texts for the words of a type are.
 var areas = map[string]string{
 	"Code": "code", "StepID": "step", "SubIndication": "sub", "Contradiction": "contradiction",
-	"What": "what", "Kind": "kind", "Format": "format", "Outcome": "outcome", "Status": "status",
+	"What": "what", "Defect": "defect", "Kind": "kind", "Format": "format", "Outcome": "outcome", "Status": "status",
 }
 
-// wordsOf are the constants of package verification by the area of their texts.
-func wordsOf(t *testing.T) map[string][]string {
+// sources are the files in which the words of a report stand.
+func sources(t *testing.T) (files []*ast.File) {
 	t.Helper()
-	files, err := filepath.Glob("../../shared/signature/verification/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	of, err := filepath.Glob("../../shared/signature/change/*.go")
-	if err != nil || len(of) == 0 {
-		t.Fatal(of, err)
-	}
-	all := map[string][]string{}
-	for _, path := range append(files, of...) {
-		if strings.HasSuffix(path, "_test.go") {
-			continue
+	for _, folder := range []string{"verification", "change", "pdf"} {
+		paths, err := filepath.Glob("../../shared/signature/" + folder + "/*.go")
+		if err != nil || len(paths) == 0 {
+			t.Fatal(folder, paths, err)
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-		if err != nil {
-			t.Fatal(err)
+		for _, path := range paths {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
 		}
+	}
+	return files
+}
+
+// wordsOf are the constants of a report, with their names, by the area of their texts.
+func wordsOf(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	all := map[string]map[string]string{}
+	for _, area := range areas {
+		all[area] = map[string]string{}
+	}
+	for _, file := range sources(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			spec, ok := n.(*ast.ValueSpec)
 			if !ok || len(spec.Values) != 1 {
@@ -49,18 +59,50 @@ func wordsOf(t *testing.T) map[string][]string {
 			}
 			of, typed := spec.Type.(*ast.Ident)
 			value, literal := spec.Values[0].(*ast.BasicLit)
-			if !typed || !literal || areas[of.Name] == "" {
+			if !typed || !literal || areas[of.Name] == "" || file.Name.Name == "pdf" && of.Name != "Defect" {
 				return true
 			}
 			word, err := strconv.Unquote(value.Value)
 			if err != nil {
 				t.Fatal(err)
 			}
-			all[areas[of.Name]] = append(all[areas[of.Name]], word)
+			all[areas[of.Name]][spec.Names[0].Name] = word
 			return true
 		})
 	}
 	return all
+}
+
+// Details, which are English, call what was changed and what is wrong with a signature in a PDF
+// as the screen does, and every word of both kinds.
+func TestDetailsSayWhatTheScreenSays(t *testing.T) {
+	texts, err := locale.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, told := wordsOf(t), map[string]string{}
+	for _, file := range sources(t) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			pair, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			key, qualified := pair.Key.(*ast.SelectorExpr)
+			value, literal := pair.Value.(*ast.BasicLit)
+			if qualified && literal {
+				told[key.Sel.Name], _ = strconv.Unquote(value.Value)
+			}
+			return true
+		})
+	}
+	for _, area := range []string{"what", "defect"} {
+		for name, word := range words[area] {
+			want := texts.T("verification." + area + "." + word)
+			if got := told[name]; got == "" || !strings.EqualFold(got, want) {
+				t.Errorf("%s is %q in details, %q on the screen", name, got, want)
+			}
+		}
+	}
 }
 
 // Every word of a report has a text in each language, and there is no text for a word that no

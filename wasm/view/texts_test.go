@@ -292,7 +292,7 @@ func verifiedModels() (models []app.Model) {
 		}
 	}
 	s := scene.Signed("INDETERMINATE", "", scene.Resident(), "")
-	s.Claims.Contradictions = words["contradiction"]
+	s.Claims.Contradictions, s.Defects = words["contradiction"], words["defect"]
 	for _, code := range words["code"] {
 		s.Steps = append(s.Steps, verification.Step{ID: "format", Status: "undecided", Code: code})
 	}

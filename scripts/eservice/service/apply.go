@@ -162,7 +162,7 @@ func newApplied(a *application, signature relyingparty.Signature, report relying
 		p.Birth = fmt.Sprintf("%04d-%02d-%02d", birth.Year, birth.Month, birth.Day)
 	}
 	if !signature.SigningTime.IsZero() {
-		p.Claimed = signature.SigningTime.In(jpki.Japan()).Format(time.DateTime)
+		p.Claimed = jpki.Moment(signature.SigningTime)
 	}
 	return p
 }

@@ -65,7 +65,7 @@ type refusal struct {
 // fault, and may be decided another time.
 func (s *service) refuse(w http.ResponseWriter, r *http.Request, n *session, report relyingparty.Report, again string) {
 	status := http.StatusForbidden
-	if report.Outcome() == relyingparty.Unsettled {
+	if report.Outcome() == relyingparty.OutcomeUndecided {
 		w.Header().Set("Retry-After", "60")
 		status = http.StatusServiceUnavailable
 	}

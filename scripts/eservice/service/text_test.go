@@ -27,7 +27,7 @@ func TestEveryTextIsThereInBothLanguages(t *testing.T) {
 	for _, reason := range []string{"none", "large", "busy"} {
 		used["verify."+reason] = true
 	}
-	for _, outcome := range []verification.Outcome{verification.Valid, verification.Invalid, verification.Unsettled} {
+	for _, outcome := range []verification.Outcome{verification.Valid, verification.Invalid, verification.OutcomeUndecided} {
 		used["verified."+string(outcome)] = true
 	}
 	for _, indication := range []verification.Indication{verification.TotalPassed, verification.TotalFailed, verification.Indeterminate} {

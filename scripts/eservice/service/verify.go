@@ -76,6 +76,8 @@ type verified struct {
 // A verifiedSignature is what the page says of one signature, "" of what is not known.
 type verifiedSignature struct {
 	Indication      verification.Indication
+	Stamp           bool   // it is a time stamp of the document
+	Claim           bool   // it is not valid: Name is who it claims to be by
 	Name, Issuer    string // of whom a trust anchor knows; else who the certificate says issued it
 	Test            bool
 	Proven, Claimed string
@@ -87,6 +89,7 @@ func newVerified(report verification.Report) verified {
 	for _, one := range report.Signatures {
 		shown := verifiedSignature{
 			Indication: one.Indication, Record: stepsRecord(one.Steps),
+			Stamp: one.Kind == verification.KindTimeStamp, Claim: one.Indication == verification.TotalFailed,
 			Proven: japanese(one.Proven), Claimed: japanese(one.Claims.Time),
 		}
 		if who := one.Signer; who != nil {
@@ -105,5 +108,5 @@ func japanese(t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return t.In(jpki.Japan()).Format(time.DateTime)
+	return jpki.Moment(*t)
 }

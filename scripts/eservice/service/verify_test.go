@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/signature/sandboxtsa"
 )
 
 // send sends a file as the form of the page does; nil: no file.
@@ -51,13 +52,22 @@ func TestVisitorVerifiesAFile(t *testing.T) {
 	signed := testCard().signedFile(t)
 	changed := bytes.Replace(signed, []byte("/Lang(ja)"), []byte("/Lang(en)"), 1)
 	later := append(bytes.Clone(signed), "and more\n"...)
+	authority, err := sandboxtsa.New(noon())
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := authority.Stamp(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, row := range map[string]struct {
 		file    []byte
 		outcome string
 		says    []string
 	}{
-		"signed":        {signed, "valid", []string{"見本　花子", "試験用の電子証明書", "<span>–</span>", "署名した時を証明するもの</dt><dd>ありません"}},
-		"changed":       {changed, "invalid", []string{"正しくない項目があります", "<span>✗</span>"}},
+		"signed":        {signed, "valid", []string{"見本　花子", "試験用の電子証明書", "<span>–</span>", "署名した時を証明するもの</dt><dd>ありません", "<h2>署名: 見本　花子</h2>"}},
+		"changed":       {changed, "invalid", []string{"正しくない項目があります", "<span>✗</span>", "<h2>署名: 見本　花子 （そう書いてあるだけです。"}},
+		"time stamp":    {token.Raw, "undecided", []string{"<h2>タイムスタンプ</h2>"}},
 		"something new": {later, "invalid", []string{"<span>✗</span>"}},
 		"not signed":    {newPDF([]string{"見本"}), "invalid", []string{"<span>✗</span>"}},
 		"no PDF":        {[]byte("a letter"), "invalid", nil},

@@ -92,10 +92,10 @@ func (s *signerJudge) profile() result {
 	var violations, notices []string
 	for _, f := range s.ofJPKI.Check(jpki.DigitalSignature) {
 		if f.Severity == certprofile.Notice {
-			notices = append(notices, f.Rule)
+			notices = append(notices, f.Field())
 			continue
 		}
-		violations = append(violations, f.Rule)
+		violations = append(violations, f.Field())
 	}
 	switch {
 	case len(violations) > 0:
@@ -117,22 +117,22 @@ func (s *signerJudge) at() time.Time {
 // validity judges certificate and issuer at the time of signing, as far as that is known.
 func (s *signerJudge) validity() result {
 	c, at := s.ofJPKI, s.at()
-	notBefore, notAfter := c.NotBefore.Format(time.DateTime), c.NotAfter.Format(time.DateTime)
+	notBefore, notAfter := jpki.Moment(c.NotBefore), jpki.Moment(c.NotAfter)
 	switch {
 	case at.Before(c.NotBefore):
-		return fail(CodeNotYetValid, "certificate is valid from "+notBefore+" UTC on, and was signed with before")
+		return fail(CodeNotYetValid, "certificate is valid from "+notBefore+" on, and was signed with before")
 	case !c.ValidAt(at) && !s.claimed.IsZero() && s.claimed.After(c.NotAfter):
-		return fail(CodeExpired, "certificate was valid until "+notAfter+" UTC, and the signer claims to have signed after that")
+		return fail(CodeExpired, "certificate was valid until "+notAfter+", and the signer claims to have signed after that")
 	case !c.ValidAt(at):
-		return undecided(CodeExpiredUnproven, "certificate was valid until "+notAfter+" UTC, and nothing proves that the signature was made before")
+		return undecided(CodeExpiredUnproven, "certificate was valid until "+notAfter+", and nothing proves that the signature was made before")
 	case !s.issuer.ValidAt(at):
-		return undecided(CodeIssuerExpired, "certificate of its CA was valid until "+s.issuer.NotAfter.Format(time.DateTime)+" UTC, and nothing proves that the signature was made before")
+		return undecided(CodeIssuerExpired, "certificate of its CA was valid until "+jpki.Moment(s.issuer.NotAfter)+", and nothing proves that the signature was made before")
 	case s.proven.IsZero():
-		return pass("valid now, until " + notAfter + " UTC; when it was signed is not proven")
+		return pass("valid now, until " + notAfter + "; when it was signed is not proven")
 	case !c.ValidAt(s.now):
-		return pass("valid at the proven time; it expired later, "+notAfter+" UTC", NoteExpiredLater)
+		return pass("valid at the proven time; it expired later, "+notAfter, NoteExpiredLater)
 	}
-	return pass("valid at the proven time, and until " + notAfter + " UTC")
+	return pass("valid at the proven time, and until " + notAfter)
 }
 
 func (s *signerJudge) checkRevocation() result {
@@ -148,7 +148,7 @@ func (s *signerJudge) checkRevocation() result {
 	}
 	asOf := ""
 	if !status.ThisUpdate.IsZero() {
-		asOf = ", as of " + status.ThisUpdate.Format(time.DateTime) + " UTC"
+		asOf = ", as of " + jpki.Moment(status.ThisUpdate)
 	}
 	switch status.State {
 	case jpki.RevocationGood:
@@ -166,7 +166,7 @@ func (s *signerJudge) checkRevocation() result {
 func (s *signerJudge) revoked(status revocation.Status, asOf string) result {
 	since := ""
 	if !status.At.IsZero() {
-		since = " since " + status.At.Format(time.DateTime) + " UTC"
+		since = " since " + jpki.Moment(status.At)
 	}
 	if status.State == jpki.RevocationRevoked && status.Reason != revocation.Unspecified {
 		since += " (" + status.Reason.String() + ")"
@@ -204,6 +204,10 @@ func (s *signerJudge) whoSigned(judged bool) *Signer {
 	}
 	return who
 }
+
+// claim leaves of a signer whose signature is TotalFailed who it claims to be, and nothing that
+// is told of a person who signed.
+func (s *Signer) claim() { s.BirthDate, s.Gender, s.Address = "", "", nil }
 
 func birthDate(d certprofile.BirthDate) string {
 	if !d.Complete() {

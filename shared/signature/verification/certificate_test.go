@@ -221,6 +221,11 @@ func TestWhoSigned(t *testing.T) {
 	if a := verify(t, c, file).Signatures[0].Signer.Address; a == nil || a.Text != holder.Address || !slices.Equal(a.Substitutes, []int{1}) {
 		t.Errorf("%+v", a)
 	}
+	// Whom a signature names that is invalid, it names as a claim.
+	who = verifyDetached(t, c, signed(t, certificate, now()).Encode(), "another document").Signatures[0].Signer
+	if who == nil || who.Name.Text != holder.Name || who.BirthDate != "" || who.Gender != "" || who.Address != nil {
+		t.Errorf("of another document: %+v", who)
+	}
 	// Nobody vouches for what a certificate says that no trusted CA issued.
 	who = verify(t, verification.Config{Clock: now, Addresses: true}, file).Signatures[0].Signer
 	if who.Judged || who.Name != nil || who.Address != nil || who.BirthDate != "" || who.Subject != "" {

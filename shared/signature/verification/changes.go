@@ -80,18 +80,18 @@ func changes(e pdf.Embedded, after change.Judgement) result {
 func whatOf(all []change.Difference) string {
 	var kinds []string
 	for _, d := range all {
-		kind := string(d.What)
+		kind := whatWords[d.What]
 		if d.Page > 0 {
-			kind = fmt.Sprintf("%s on page %d", kind, d.Page)
+			kind = fmt.Sprintf("%s (page %d)", kind, d.Page)
 		}
 		if !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)
 		}
 		if len(kinds) > maxKinds {
-			return strings.Join(kinds[:maxKinds], ", ") + " and others"
+			return strings.Join(kinds[:maxKinds], "; ") + "; and others"
 		}
 	}
-	return strings.Join(kinds, ", ")
+	return strings.Join(kinds, "; ")
 }
 
 // maxKinds is how many kinds of changes a sentence names.

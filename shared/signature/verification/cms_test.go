@@ -153,7 +153,7 @@ func TestEverySignerCounts(t *testing.T) {
 		t.Errorf("a second signer who did not sign:\n%s", r)
 	}
 	r = both(func(s *forgedSigner) { s.digest = forgedSHA1 })
-	if r.Outcome != verification.Unsettled {
+	if r.Outcome != verification.OutcomeUndecided {
 		t.Errorf("a second signer with SHA-1:\n%s", r)
 	}
 }

@@ -7,14 +7,8 @@ type Code string
 // because it was not checked.
 const (
 	CodeMalformed                  Code = "malformed"                    // not of the format that it begins as
-	CodeUnsupportedVersion         Code = "unsupported_version"          // a token, but not web-eid:1.0
 	CodeUnsupported                Code = "unsupported"                  // of a form that is not read here
 	CodeAlgorithmRefused           Code = "algorithm_refused"            // not the one of the certificate's key, or a key that cannot be verified yet
-	CodeChallengeMissing           Code = "challenge_missing"            // not issued to this session, or used before
-	CodeChallengeExpired           Code = "challenge_expired"            // older than the store's lifetime
-	CodeChallengeUnknown           Code = "challenge_unknown"            // the store did not answer
-	CodeAnotherDocument            Code = "another_document"             // not the document that was given, or more than it and one signature
-	CodeVisibleSignature           Code = "visible_signature"            // it covers what is on a page, and may not
 	CodeNoSigner                   Code = "no_signer"                    // a signature that nobody signed
 	CodeSeveralSigners             Code = "several_signers"              // where there may be one only
 	CodeDigestMismatch             Code = "digest_mismatch"              // another document, or one that was changed
@@ -66,6 +60,7 @@ const (
 	CodeChanged              Code = "changed_after_signing"       // of a PDF: in a way that is not allowed
 	CodeChangesUnknown       Code = "changes_unknown"             // of a PDF: what came later cannot be compared
 	CodeTooLarge             Code = "too_large"                   // beyond the limits of this reader
+	CodeObjectsUnreadable    Code = "objects_unreadable"          // of a PDF: a signature may be among them
 )
 
 // What is noted of a check that passes.

@@ -78,7 +78,7 @@ type judge struct {
 
 // whole adds a check of the file as a whole.
 func (j *judge) whole(source string, r result) {
-	j.report.Steps = append(j.report.Steps, Step{ID: StepFormat, Status: r.status, Code: r.code, Detail: readable(r.detail), Source: source, Notes: r.notes})
+	j.report.Steps = append(j.report.Steps, Step{ID: StepFormat, Status: r.status, Code: r.code, Detail: detailOf(r), Source: source, Notes: r.notes})
 }
 
 // file looks at what the file begins as.

@@ -56,7 +56,8 @@ var subIndications = map[Code]SubIndication{
 	CodeIssuerMissing: NoCertificateChain, CodeIssuerNotJudged: NoCertificateChain, CodeTestCertificate: NoCertificateChain, CodeStampNotJudged: NoCertificateChain,
 	CodeRevoked: Revoked, CodeRevokedUnproven: RevokedNoPOE, CodeOnHold: TryLater, CodeRevocationUnknown: TryLater, CodeRevocationNotChecked: TryLater,
 	CodeCoverage: FormatFailure, CodeChanged: FormatFailure, CodeOrphan: FormatFailure, CodeUsageRights: PolicyProcessingError, CodeChangesUnknown: PolicyProcessingError,
-	CodeStampUsage: SigConstraintsFailure, CodeStampOrder: TimestampOrder,
+	CodeObjectsUnreadable: Generic,
+	CodeStampUsage:        SigConstraintsFailure, CodeStampOrder: TimestampOrder,
 }
 
 // A Conclusion is an indication, and why it is none better.

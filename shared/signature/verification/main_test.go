@@ -193,7 +193,7 @@ func checkOne(t testing.TB, r verification.Report, s verification.Signature, wan
 		t.Errorf("%v, want %v:\n%s", got, want, text(r))
 	}
 	outcome := map[verification.Indication]verification.Outcome{
-		verification.TotalPassed: verification.Valid, verification.TotalFailed: verification.Invalid, verification.Indeterminate: verification.Unsettled,
+		verification.TotalPassed: verification.Valid, verification.TotalFailed: verification.Invalid, verification.Indeterminate: verification.OutcomeUndecided,
 	}[want.indication]
 	if len(r.Signatures) == 1 && r.Outcome != outcome {
 		t.Errorf("outcome %q, want %q:\n%s", r.Outcome, outcome, text(r))

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/change"
 	"jpkiweb/shared/signature/pdf"
 	"jpkiweb/shared/signature/signeddata"
@@ -59,7 +60,7 @@ func (p *pdfJudge) wholeFile() {
 		p.whole(source, undecided(CodeTooLarge, fmt.Sprintf("%d signatures, of which the first %d were looked at", n, maxJudged)))
 	}
 	if n := len(p.found.Damaged); n > 0 {
-		p.whole(source, unchecked("", fmt.Sprintf("%d objects cannot be read: whether a signature is among them was not looked at", n)))
+		p.whole(source, unchecked(CodeObjectsUnreadable, fmt.Sprintf("%d objects cannot be read: whether a signature is among them was not looked at", n)))
 	}
 }
 
@@ -75,6 +76,7 @@ func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded, after change.J
 	s := &pdfSignature{end: e.Ranges[2] + e.Ranges[3]}
 	finish := func(made Signature) Signature {
 		made.Field, made.Kind, made.Defects, made.Changes = readable(e.Field), kindOf(e.Kind), e.Defects, changesAfter(after)
+		withoutBasis(made.Steps)
 		return made
 	}
 	coverage := check{StepCoverage, "ISO 32000-2, 12.8.1", func() result { return coverage(e) }, nil}
@@ -105,6 +107,20 @@ func (p *pdfJudge) signature(ctx context.Context, e pdf.Embedded, after change.J
 	}
 	s.Signature = s.again(time.Time{})
 	return s
+}
+
+// withoutBasis takes back that nothing was changed after signing where what was signed is not
+// what is there: later changes are told from a revision of which nobody knows that it was signed.
+func withoutBasis(steps []Step) {
+	if statusOf(steps, StepDigest) == Passed && statusOf(steps, StepSignature) == Passed {
+		return
+	}
+	for i, s := range steps {
+		if s.ID == StepChanges && s.Status == Passed {
+			steps[i].Status, steps[i].Notes = NotChecked, nil
+			steps[i].Detail = "nothing shows that what stood here before was signed, so nobody can tell what came after signing"
+		}
+	}
 }
 
 // isOfSHA1 tells whether a signature is of one of the old kinds that are over a SHA-1, ISO 32000-2,
@@ -148,9 +164,9 @@ func coverage(e pdf.Embedded) result {
 	if len(e.Defects) > 0 {
 		words := make([]string, len(e.Defects))
 		for i, d := range e.Defects {
-			words[i] = string(d)
+			words[i] = defectWords[d]
 		}
-		return fail(CodeCoverage, "signature is not of the form that PDF asks for: "+strings.Join(words, ", "))
+		return fail(CodeCoverage, "signature is not of the form that PDF asks for: "+strings.Join(words, "; "))
 	}
 	switch {
 	case e.Kind == pdf.UsageRights:
@@ -218,7 +234,7 @@ func (s *Signature) disorder(other time.Time) {
 	for i := range s.Steps {
 		if s.Steps[i].ID == StepTime {
 			s.Steps[i].Status, s.Steps[i].Code = Undecided, CodeStampOrder
-			s.Steps[i].Detail += ", before an earlier one of " + other.Format(time.DateTime) + " UTC"
+			s.Steps[i].Detail += ", before an earlier one of " + jpki.Moment(other)
 		}
 	}
 	s.Conclusion, s.Proven = conclude(s.Steps), nil

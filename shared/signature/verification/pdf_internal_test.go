@@ -2,6 +2,7 @@ package verification
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +27,41 @@ func TestCoverage(t *testing.T) {
 	} {
 		if r := coverage(test.e); r.status != test.status || r.code != test.code {
 			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+// Where what was signed is not what is there, nobody can tell that nothing came later.
+func TestNothingChangedNeedsWhatWasSigned(t *testing.T) {
+	for name, test := range map[string]struct {
+		digest, signature, changes, want Status
+	}{
+		"all passed":              {Passed, Passed, Passed, Passed},
+		"another document":        {Failed, Passed, Passed, NotChecked},
+		"document cannot be read": {Undecided, Passed, Passed, NotChecked},
+		"by another key":          {Passed, Failed, Passed, NotChecked},
+		"changed all the same":    {Failed, Passed, Failed, Failed},
+		"nobody knows":            {Failed, Passed, Undecided, Undecided},
+	} {
+		steps := []Step{{ID: StepDigest, Status: test.digest}, {ID: StepSignature, Status: test.signature}, {ID: StepChanges, Status: test.changes, Detail: "nothing was changed after it"}}
+		withoutBasis(steps)
+		if last := steps[2]; last.Status != test.want || (last.Status == NotChecked) == (last.Detail == "nothing was changed after it") {
+			t.Errorf("%s: %+v", name, last)
+		}
+	}
+}
+
+// Every defect and every change is told in words.
+func TestCoverageAndChangesAreWords(t *testing.T) {
+	for defect := range defectWords {
+		if r := coverage(pdf.Embedded{Defects: []pdf.Defect{defect}}); strings.Contains(r.detail, "_") {
+			t.Error(r.detail)
+		}
+	}
+	for what := range whatWords {
+		d := change.Difference{What: what, Page: 3}
+		if r := changes(pdf.Embedded{}, change.Judgement{Forbidden: []change.Difference{d}}); strings.Contains(r.detail, "_") || !strings.Contains(r.detail, "(page 3)") {
+			t.Error(r.detail)
 		}
 	}
 }

@@ -202,7 +202,7 @@ func TestContextEnds(t *testing.T) {
 			r := newVerifier(t, config()).Verify(ctx, source, int64(len(file)))
 			ended := ctx.Err() != nil
 			cancel()
-			if ended && (r.Outcome != verification.Unsettled || r.Decisive().Code != verification.CodeUnreadableDocument) {
+			if ended && (r.Outcome != verification.OutcomeUndecided || r.Decisive().Code != verification.CodeUnreadableDocument) {
 				t.Fatalf("%s: after %d reads:\n%s", name, after, r)
 			}
 			if !ended {
@@ -237,7 +237,7 @@ func TestSourceFails(t *testing.T) {
 			check(t, r, passed)
 			return
 		}
-		if r.Outcome != verification.Unsettled {
+		if r.Outcome != verification.OutcomeUndecided {
 			t.Fatalf("after %d reads:\n%s", after, r)
 		}
 	}

@@ -11,6 +11,9 @@ import (
 func (r Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %d bytes\n", r.Outcome, r.Format, r.Size)
+	if len(r.Steps) > 0 {
+		fmt.Fprintf(&b, "\nfile: %s\n", conclude(r.Steps))
+	}
 	writeSteps(&b, "", r.Steps)
 	for i, s := range r.Signatures {
 		fmt.Fprintf(&b, "\n%s %d of %d: %s\n", s.Kind, i+1, len(r.Signatures), s.Conclusion)

@@ -22,20 +22,24 @@ const (
 // An Outcome is what a report comes to.
 type Outcome string
 
-// The outcomes of a report. Only Valid lets anybody in; Unsettled is no reason to
-// tell a person that something is wrong with card or signature.
+// The outcomes of a report. Only Valid lets anybody in; OutcomeUndecided is no reason to
+// tell a person that something is wrong with card or signature. It is the word of the Status
+// Undecided.
 const (
-	Valid     Outcome = "valid"
-	Invalid   Outcome = "invalid"
-	Unsettled Outcome = "undecided"
+	Valid            Outcome = "valid"
+	Invalid          Outcome = "invalid"
+	OutcomeUndecided Outcome = "undecided"
 )
 
 // A Report is what is known of a file.
 type Report struct {
 	Format  Format  `json:"format"`
 	Outcome Outcome `json:"outcome"`
-	Size    int64   `json:"size"`   // bytes of the file
-	SHA256  string  `json:"sha256"` // of the file, hexadecimal; "": it cannot be read to its end
+	// Conclusion is why the outcome is none better: that of the checks of the file as a whole, or
+	// of the first signature that decides it. A file without a signature has it, too.
+	Conclusion
+	Size   int64  `json:"size"`   // bytes of the file
+	SHA256 string `json:"sha256"` // of the file, hexadecimal; "": it cannot be read to its end
 	// Steps are the checks of the file as a whole; those of a signature are with it.
 	Steps      []Step      `json:"steps"`
 	Signatures []Signature `json:"signatures"` // in the order of the file; none is no valid file
@@ -53,7 +57,9 @@ type Signature struct {
 	Steps []Step `json:"steps"`
 	// Algorithm is digest and signature as the signer names them.
 	Algorithm string `json:"algorithm,omitempty"`
-	// Signer is what the certificate says; nil where the signature is not by its key.
+	// Signer is what the certificate says; nil where the signature is not by its key. Of a
+	// signature that is TotalFailed it is a claim: whoever it names signed something, but not this,
+	// or not so that it counts.
 	Signer *Signer `json:"signer,omitempty"`
 	Claims Claims  `json:"claims"`
 	// Proven is the time by which the signature was there, as a time stamp of a trusted authority
@@ -85,7 +91,8 @@ type Signer struct {
 	NotBefore time.Time `json:"notBefore"`
 	NotAfter  time.Time `json:"notAfter"`
 
-	// The four basic attributes, of a digital signature certificate that was judged.
+	// The four basic attributes, of a digital signature certificate that was judged; the name
+	// alone of a signature that is TotalFailed.
 	Name      *Text  `json:"name,omitempty"`
 	BirthDate string `json:"birthDate,omitempty"` // YYYY-MM-DD, or as the card writes it
 	Gender    string `json:"gender,omitempty"`    // as the card writes it
@@ -136,29 +143,24 @@ type Stamp struct {
 	Steps      []Step `json:"steps"`
 }
 
-// Conclusion returns what the checks of the file as a whole come to.
-func (r Report) Conclusion() Conclusion {
-	if len(r.Steps) == 0 && len(r.Signatures) > 0 {
-		return Conclusion{Indication: TotalPassed}
+// conclude sets conclusion and outcome: Valid if there are signatures and all of them passed.
+func (r *Report) conclude() {
+	r.Conclusion, r.Outcome = Conclusion{Indication: TotalPassed}, Valid
+	if len(r.Steps) > 0 || len(r.Signatures) == 0 {
+		r.weigh(conclude(r.Steps))
 	}
-	return conclude(r.Steps)
+	for _, s := range r.Signatures {
+		r.weigh(s.Conclusion)
+	}
 }
 
-// conclude sets the outcome: Valid if there are signatures and all of them passed.
-func (r *Report) conclude() {
-	all := []Conclusion{r.Conclusion()}
-	for _, s := range r.Signatures {
-		all = append(all, s.Conclusion)
-	}
-	r.Outcome = Valid
-	for _, c := range all {
-		switch {
-		case c.Indication == TotalFailed:
-			r.Outcome = Invalid
-			return
-		case c.Indication == Indeterminate:
-			r.Outcome = Unsettled
-		}
+// weigh takes a conclusion for that of the whole file if it is worse than those before.
+func (r *Report) weigh(c Conclusion) {
+	switch {
+	case c.Indication == TotalFailed && r.Outcome != Invalid:
+		r.Conclusion, r.Outcome = c, Invalid
+	case c.Indication == Indeterminate && r.Outcome == Valid:
+		r.Conclusion, r.Outcome = c, OutcomeUndecided
 	}
 }
 
@@ -169,6 +171,13 @@ func (r Report) Decisive() Step {
 	for _, s := range r.Signatures {
 		all = append(all, s.Steps...)
 	}
+	return decisive(all)
+}
+
+// Decisive returns the step that decides what a stamp comes to, as that of a report does.
+func (s Stamp) Decisive() Step { return decisive(s.Steps) }
+
+func decisive(all []Step) Step {
 	var open Step
 	for _, s := range all {
 		switch {

@@ -62,6 +62,9 @@ func (s *signerJudge) signature(before, behind []check) Signature {
 	}
 	if statusOf(steps, StepSignature) == Passed {
 		signature.Signer = s.whoSigned(statusOf(steps, StepPath) == Passed)
+		if signature.Indication == TotalFailed {
+			signature.Signer.claim()
+		}
 	}
 	return signature
 }

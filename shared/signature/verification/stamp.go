@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/timestamp"
 )
 
@@ -43,9 +44,9 @@ func (s *signerJudge) checkTime() result {
 	case broken != nil:
 		return fail(broken.Code, "a time stamp beside the signature is none of it: "+broken.Detail)
 	case !s.proven.IsZero() && s.claimed.After(s.proven.Add(clockSkew)):
-		return pass("signed before "+s.proven.Format(time.DateTime)+" UTC, as a trusted authority says; the signer claims a later time"+unseen, NoteSigningTimeAfterStamp)
+		return pass("signed before "+jpki.Moment(s.proven)+", as a trusted authority says; the signer claims a later time"+unseen, NoteSigningTimeAfterStamp)
 	case !s.proven.IsZero():
-		return pass("signed before " + s.proven.Format(time.DateTime) + " UTC, as a trusted authority says" + unseen)
+		return pass("signed before " + jpki.Moment(s.proven) + ", as a trusted authority says" + unseen)
 	case len(s.stamps) == 0:
 		return unchecked("", "no time stamp: when it was signed is not proven")
 	}
@@ -123,7 +124,7 @@ func stampDigest(token *timestamp.Token, about func(*timestamp.Token) error) res
 }
 
 func (j *judge) stampTime(token *timestamp.Token) result {
-	text := token.Time.Format(time.DateTime) + " UTC"
+	text := jpki.Moment(token.Time)
 	if token.Time.After(j.now.Add(clockSkew)) {
 		return undecided(CodeStampOrder, "stamp of "+text+", which is still to come")
 	}

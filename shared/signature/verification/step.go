@@ -27,12 +27,9 @@ func (s Status) Mark() string {
 // A StepID names a check. Step.Source says by which standard each is made.
 type StepID string
 
-// The checks. Login tokens have challenge, and packages above say which of the others each of
-// their reports has.
+// The checks. Packages above say which of them each of their reports has, and what others.
 const (
 	StepFormat             StepID = "format"              // what is read is of a form that is known
-	StepChallenge          StepID = "challenge"           // issued to this session, and not used before
-	StepDocument           StepID = "document"            // the file is the document that was given, and only signed
 	StepCoverage           StepID = "coverage"            // the signature is over all of its revision of a PDF
 	StepOneSigner          StepID = "one_signer"          // exactly one
 	StepAttributes         StepID = "attributes"          // what is signed along is complete and told once
@@ -102,7 +99,7 @@ func runAll(checks []check) []Step {
 			found = c.run()
 		}
 		passed[c.id] = found.status == Passed
-		steps = append(steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: readable(found.detail), Source: c.source, Notes: found.notes})
+		steps = append(steps, Step{ID: c.id, Status: found.status, Code: found.code, Detail: detailOf(found), Source: c.source, Notes: found.notes})
 	}
 	return steps
 }

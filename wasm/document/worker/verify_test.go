@@ -49,12 +49,12 @@ func TestVerifiedFile(t *testing.T) {
 		status         verification.Status
 		code           verification.Code
 	}{
-		"PDF of a test card":        {signedPDF, nil, verification.PDF, verification.Unsettled, verification.StepPath, verification.Undecided, verification.CodeTestCertificate},
+		"PDF of a test card":        {signedPDF, nil, verification.PDF, verification.OutcomeUndecided, verification.StepPath, verification.Undecided, verification.CodeTestCertificate},
 		"PDF that was changed":      {changedPDF, nil, verification.PDF, verification.Invalid, verification.StepDigest, verification.Failed, verification.CodeDigestMismatch},
-		"CMS with its document":     {attached, nil, verification.CMSAttached, verification.Unsettled, verification.StepDigest, verification.Passed, ""},
-		"CMS beside its document":   {beside, text, verification.CMSDetached, verification.Unsettled, verification.StepDigest, verification.Passed, ""},
+		"CMS with its document":     {attached, nil, verification.CMSAttached, verification.OutcomeUndecided, verification.StepDigest, verification.Passed, ""},
+		"CMS beside its document":   {beside, text, verification.CMSDetached, verification.OutcomeUndecided, verification.StepDigest, verification.Passed, ""},
 		"CMS beside another one":    {beside, text[1:], verification.CMSDetached, verification.Invalid, verification.StepDigest, verification.Failed, verification.CodeDigestMismatch},
-		"CMS without its document":  {beside, nil, verification.CMSDetached, verification.Unsettled, verification.StepDigest, verification.Undecided, verification.CodeDocumentMissing},
+		"CMS without its document":  {beside, nil, verification.CMSDetached, verification.OutcomeUndecided, verification.StepDigest, verification.Undecided, verification.CodeDocumentMissing},
 		"CMS beside an empty file":  {beside, []byte{}, verification.CMSDetached, verification.Invalid, verification.StepDigest, verification.Failed, verification.CodeDigestMismatch},
 		"a file that is not signed": {text, nil, verification.Unknown, verification.Invalid, verification.StepFormat, verification.Failed, verification.CodeMalformed},
 		"an empty file":             {nil, nil, verification.Unknown, verification.Invalid, verification.StepFormat, verification.Failed, verification.CodeMalformed},

@@ -41,7 +41,7 @@ func verificationScenes() []Scene {
 		{"verify_two", told(twoSignatures())},
 		{"verify_claims", on(verification.Model{File: file, Document: &dom.File{Name: "契約書.pdf", Size: 100_000}, Told: 1, Addresses: true, Report: claimed()})},
 		{"verify_detached", on(verification.Model{File: &dom.File{Name: "委任状.txt.p7s", Size: 2100}, Report: &detached, Told: 1})},
-		{"verify_damaged", told(verification.Report{Format: "unknown", Outcome: "invalid", Size: 204_800, SHA256: strings.Repeat("5e", 32),
+		{"verify_damaged", told(verification.Report{Format: "unknown", Outcome: "invalid", Indication: "TOTAL-FAILED", SubIndication: "FORMAT_FAILURE", Size: 204_800, SHA256: strings.Repeat("5e", 32),
 			Steps: []verification.Step{{ID: "format", Status: "failed", Code: "malformed", Detail: "neither PDF nor CMS nor time stamp", Source: "RFC 5652, 5.1"}}})},
 		{"verify_long", told(longList())},
 	}
@@ -49,7 +49,9 @@ func verificationScenes() []Scene {
 
 // Verified is a report on a PDF with these signatures.
 func Verified(outcome string, signatures ...verification.Signature) verification.Report {
-	return verification.Report{Format: "pdf", Outcome: outcome, Size: 204_800, SHA256: strings.Repeat("2f", 32), Signatures: signatures}
+	r := verification.Report{Format: "pdf", Outcome: outcome, Size: 204_800, SHA256: strings.Repeat("2f", 32), Signatures: signatures}
+	r.Indication, r.SubIndication = signatures[0].Indication, signatures[0].SubIndication
+	return r
 }
 
 // Signed is a signature whose checks passed, but for one, as "ID status code" has it.

@@ -1,0 +1,73 @@
+package der
+
+import "strings"
+
+// names are what people call the object identifiers that stand in signatures, by their dotted
+// form: digests and signature algorithms (RFC 3279, RFC 5754, RFC 8017, RFC 8410), content types
+// (RFC 5652) and attributes of signatures (RFC 5652, 11; RFC 5035, 3; RFC 5126, 5).
+var names = map[string]string{
+	"1.2.840.113549.2.2":     "MD2",
+	"1.2.840.113549.2.5":     "MD5",
+	"1.3.14.3.2.26":          "SHA-1",
+	"2.16.840.1.101.3.4.2.4": "SHA-224",
+	OIDSHA256:                "SHA-256",
+	"2.16.840.1.101.3.4.2.2": "SHA-384",
+	"2.16.840.1.101.3.4.2.3": "SHA-512",
+	"2.16.840.1.101.3.4.2.8": "SHA3-256",
+
+	OIDRSA:                  "RSA",
+	"1.2.840.113549.1.1.2":  "RSA with MD2",
+	"1.2.840.113549.1.1.4":  "RSA with MD5",
+	"1.2.840.113549.1.1.5":  "RSA with SHA-1",
+	"1.3.14.3.2.29":         "RSA with SHA-1",
+	"1.2.840.113549.1.1.10": "RSA-PSS",
+	OIDSHA256WithRSA:        "RSA with SHA-256",
+	"1.2.840.113549.1.1.12": "RSA with SHA-384",
+	"1.2.840.113549.1.1.13": "RSA with SHA-512",
+	"1.2.840.10040.4.1":     "DSA",
+	"1.2.840.10040.4.3":     "DSA with SHA-1",
+	OIDEC:                   "ECDSA",
+	"1.2.840.10045.4.1":     "ECDSA with SHA-1",
+	"1.2.840.10045.4.3.2":   "ECDSA with SHA-256",
+	"1.2.840.10045.4.3.3":   "ECDSA with SHA-384",
+	"1.2.840.10045.4.3.4":   "ECDSA with SHA-512",
+	"1.3.101.112":           "Ed25519",
+	"1.3.101.113":           "Ed448",
+
+	"1.2.840.113549.1.7.1": "data",
+	OIDSignedData:          "signed data",
+	"1.2.840.113549.1.7.3": "enveloped data",
+	"1.2.840.113549.1.7.5": "digested data",
+	"1.2.840.113549.1.7.6": "encrypted data",
+	OIDTSTInfo:             "time stamp",
+
+	OIDContentType:               "content type",
+	OIDMessageDigest:             "message digest",
+	"1.2.840.113549.1.9.5":       "signing time",
+	"1.2.840.113549.1.9.52":      "algorithm protection",
+	OIDSigningCertificate:        "signing certificate",
+	OIDSigningCertificateV2:      "signing certificate",
+	"1.2.840.113549.1.9.16.2.14": "time stamp",
+}
+
+// WithNames returns a text for people, in which each dotted object identifier that people have a
+// name for is written by it. Others, and other numbers, stay as they are.
+func WithNames(text string) string {
+	var b strings.Builder
+	for text != "" {
+		n := strings.IndexFunc(text, func(r rune) bool { return r >= '0' && r <= '9' })
+		if n < 0 {
+			break
+		}
+		b.WriteString(text[:n])
+		text = text[n:]
+		dotted := text[:len(text)-len(strings.TrimLeft(text, "0123456789."))]
+		text = text[len(dotted):]
+		oid := strings.TrimRight(dotted, ".") // a sentence may end behind it
+		if name, known := names[oid]; known {
+			dotted = name + dotted[len(oid):]
+		}
+		b.WriteString(dotted)
+	}
+	return b.String() + text
+}
