@@ -18,7 +18,7 @@ func DrawAnswer(model Model, f Facts, t locale.Texts, a *municipality.Answer) do
 	m := &sight{&model, f}
 	counter := dom.Node{}
 	if a.Has(municipality.Counter) {
-		counter = dom.Group(part.Section(t.T("guide.bring"), visits(t, a)), part.Section(t.T("guide.fee"), fees(t, a)))
+		counter = dom.Group(part.Section(t.T("guide.bring"), visits(t, a)), part.Section(t.T("guide.fee"), Fees(t, a)))
 	}
 	return dom.Group(
 		dom.El("section", dom.Class("section", "where"), part.Heading2(t.T("guide.where")), guideWays(m, t, a)),
@@ -90,7 +90,7 @@ func wayMore(m *sight, t locale.Texts, a *municipality.Answer, w municipality.Wa
 func kiosks(t locale.Texts, a *municipality.Answer) dom.Node {
 	var items []dom.Part
 	for _, k := range a.Kiosks {
-		items = append(items, dom.El("li", dataText(t, k.Name), dom.Text(" "+spanText(t, k.Hours)+" "), dom.El("span", onScreen(k.State), openTag(t, k.State, k.Check != nil)), askMark(t, a, k.Check, k.Source)))
+		items = append(items, dom.El("li", DataText(t, k.Name), dom.Text(" "+spanText(t, k.Hours)+" "), dom.El("span", onScreen(k.State), openTag(t, k.State, k.Check != nil)), askMark(t, a, k.Check, k.Source)))
 	}
 	return dom.El("ul", append(items, dom.Class("list", "kiosks"))...)
 }
@@ -100,18 +100,18 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 	if len(a.Visits) == 0 {
 		return part.Paragraph(t.T("guide.bring.none"))
 	}
-	parts := []dom.Node{part.Paragraph(howOften(t, a))}
+	parts := []dom.Node{part.Paragraph(HowOften(t, a))}
 	before := map[string]bool{} // a paper that is brought twice is described once on paper
 	for i, v := range a.Visits {
 		if len(a.Visits) > 1 {
 			parts = append(parts, part.Heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
 		}
 		if v.When != nil {
-			parts = append(parts, dom.El("p", condition(t, v.When)))
+			parts = append(parts, dom.El("p", Condition(t, v.When)))
 		}
 		items := []dom.Part{dom.Class("checklist")}
 		for _, p := range v.Bring {
-			items = append(items, dom.El("li", dom.El("strong", dataText(t, p.Name)), condition(t, p.When), paperDetails(t, p.More, before[p.ID]), formLink(t, p.URL), askMark(t, a, p.Check, a.Source), askMark(t, a, p.Paper.Check, -1)))
+			items = append(items, dom.El("li", dom.El("strong", DataText(t, p.Name)), Condition(t, p.When), paperDetails(t, p.More, before[p.ID]), formLink(t, p.URL), askMark(t, a, p.Check, a.Source), askMark(t, a, p.Paper.Check, -1)))
 			before[p.ID] = true
 		}
 		parts = append(parts, dom.When(len(items) > 1, dom.El("ul", items...)), optionalParagraph(t, v.Then))
@@ -119,9 +119,9 @@ func visits(t locale.Texts, a *municipality.Answer) dom.Node {
 	return dom.Group(parts...)
 }
 
-// howOften is how often to go; who reports a loss comes again for the new card, and
+// HowOften is how often to go; who reports a loss comes again for the new card, and
 // who has applied at home comes only for it.
-func howOften(t locale.Texts, a *municipality.Answer) string {
+func HowOften(t locale.Texts, a *municipality.Answer) string {
 	if len(a.Visits) == 1 {
 		switch a.Procedure {
 		case lifecycle.LostCard:
@@ -151,7 +151,7 @@ func paperDetails(t locale.Texts, text *municipality.Text, again bool) dom.Node 
 	if text == nil || !again {
 		return optionalParagraph(t, text)
 	}
-	return dom.El("p", dom.Class("no-print"), dataText(t, *text))
+	return dom.El("p", dom.Class("no-print"), DataText(t, *text))
 }
 
 // formLink leads to a form that can be printed.
@@ -181,7 +181,7 @@ func ownForecast(m *sight, t locale.Texts) dom.Node {
 func notes(t locale.Texts, a *municipality.Answer) dom.Node {
 	items := []dom.Part{dom.Class("list")}
 	for _, n := range a.Notes {
-		items = append(items, dom.El("li", dataText(t, n.Text), askMark(t, a, n.Check, n.Source)))
+		items = append(items, dom.El("li", DataText(t, n.Text), askMark(t, a, n.Check, n.Source)))
 	}
 	return dom.When(len(a.Notes) > 0, dom.El("section", dom.Class("section", "no-print"), part.Heading2(t.T("guide.notes")), dom.El("ul", items...)))
 }

@@ -9,8 +9,8 @@ import (
 	"jpkiweb/wasm/part"
 )
 
-// fees are what it costs, an amount that is the same in several cases once.
-func fees(t locale.Texts, a *municipality.Answer) dom.Node {
+// Fees are what it costs, an amount that is the same in several cases once.
+func Fees(t locale.Texts, a *municipality.Answer) dom.Node {
 	if len(a.Fees) == 0 {
 		return part.Paragraph(t.T("guide.fee.none"))
 	}
@@ -18,7 +18,7 @@ func fees(t locale.Texts, a *municipality.Answer) dom.Node {
 	for i, f := range a.Fees {
 		switch same := sameFee(a.Fees, f); {
 		case len(same) < 2:
-			items = append(items, dom.El("li", usualAmount(t, f), condition(t, f.When), askMark(t, a, f.Check, f.Source)))
+			items = append(items, dom.El("li", usualAmount(t, f), Condition(t, f.When), askMark(t, a, f.Check, f.Source)))
 		case same[0] == i:
 			items = append(items, feeInCases(t, a, same))
 		}
@@ -41,7 +41,7 @@ func feeInCases(t locale.Texts, a *municipality.Answer, same []int) dom.Node {
 	cases := []dom.Part{dom.Class("list")}
 	for _, i := range same {
 		f := &a.Fees[i]
-		cases = append(cases, dom.El("li", dataText(t, *f.When), askMark(t, a, f.Check, f.Source)))
+		cases = append(cases, dom.El("li", DataText(t, *f.When), askMark(t, a, f.Check, f.Source)))
 	}
 	return dom.El("li", amount(t, a.Fees[same[0]].Yen), dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.each"))), dom.El("ul", cases...))
 }

@@ -12,9 +12,9 @@ import (
 	"jpkiweb/wasm/part"
 )
 
-// usualHours are the hours of an office as its page has them: any week's, and on
+// UsualHours are the hours of an office as its page has them: any week's, and on
 // paper the only ones. Single days follow (specialDays).
-func usualHours(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
+func UsualHours(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
 	items := []dom.Part{dom.Class("list", "hours")}
 	for i, h := range p.Hours {
 		if len(h.Days) > 0 {
@@ -94,7 +94,7 @@ func restDays(t locale.Texts, p *municipality.Place) dom.Node {
 			why = d.Holiday
 		}
 		if why != nil && d.Known && len(d.Spans) == 0 && usuallyOpen(p, d) {
-			items = append(items, dom.El("li", dom.Text(dayName(t, d.Date)+" "), dom.El("span", dom.Class("no-print"), dataText(t, *why))))
+			items = append(items, dom.El("li", dom.Text(dayName(t, d.Date)+" "), dom.El("span", dom.Class("no-print"), DataText(t, *why))))
 		}
 	}
 	return dom.When(len(items) > 1, dom.Group(part.Paragraph(t.T("guide.rest")), dom.El("ul", items...)))

@@ -16,7 +16,7 @@ func phones(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	for _, p := range a.Phones {
 		if p.For != "suspend" || !Stops(m.Procedure) {
 			rows = append(rows, part.Row(t.T(purposeKey(a, p.For)),
-				dataText(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), freeCallNote(t, p.Free), callHours(t, p.Hours), askMark(t, a, p.Check, p.Source)))
+				DataText(t, p.Label), dom.Text(" "), phoneLink(t, p.Number, "phone"), freeCallNote(t, p.Free), callHours(t, p.Hours), askMark(t, a, p.Check, p.Source)))
 		}
 	}
 	rows = append(rows, contact(t, a)...)
@@ -129,5 +129,5 @@ func callHours(t locale.Texts, text *municipality.Text) dom.Node {
 	if text == nil {
 		return dom.Node{}
 	}
-	return dom.El("span", dom.Class("condition"), dataText(t, *text))
+	return dom.El("span", dom.Class("condition"), DataText(t, *text))
 }

@@ -23,7 +23,7 @@ func places(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 	}
 	refused := []dom.Part{dom.Class("list")}
 	for _, r := range a.Refused {
-		refused = append(refused, dom.El("li", dataText(t, r.Name), askMark(t, a, r.Check, r.Source)))
+		refused = append(refused, dom.El("li", DataText(t, r.Name), askMark(t, a, r.Check, r.Source)))
 	}
 	return dom.Group(
 		dom.When(len(parts) == 0, part.Paragraph(t.T(none))),
@@ -40,15 +40,15 @@ func allHaveHours(places []municipality.Place) bool {
 // place tells whether an office is open now, and when it is.
 func place(t locale.Texts, a *municipality.Answer, p *municipality.Place) dom.Node {
 	parts := []dom.Node{
-		dom.El("h4", dom.Class("heading-3"), dataText(t, p.Name)),
+		dom.El("h4", dom.Class("heading-3"), DataText(t, p.Name)),
 		dom.When(p.Address != "", dom.El("p", dom.Attribute("lang", "ja"), dom.Text(p.Address))),
-		dom.El("p", onScreen(p.State), openTag(t, p.State, p.Check != nil), dom.Text(" "+openText(t, a.Now, p))),
+		dom.El("p", onScreen(p.State), openTag(t, p.State, p.Check != nil), dom.Text(" "+OpenText(t, a.Now, p))),
 		officePhone(t, p),
 		reservation(t, a, p),
 		askMark(t, a, p.Check, p.Source),
 	}
 	if len(p.Week) > 0 {
-		parts = append(parts, usualHours(t, a, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), weekTable(t, p))
+		parts = append(parts, UsualHours(t, a, p), daysOff(t, a, p), restDays(t, p), specialDays(t, a.Now, p), weekTable(t, p))
 	}
 	return dom.El("div", dom.Class("office"), dom.Group(parts...))
 }
@@ -72,8 +72,8 @@ func openTag(t locale.Texts, s municipality.OpenState, unsure bool) dom.Node {
 	return part.Tag(t, part.Warning, t.T("guide.check"))
 }
 
-// openText tells until when it is open, or when it opens next.
-func openText(t locale.Texts, now time.Time, p *municipality.Place) string {
+// OpenText tells until when it is open, or when it opens next.
+func OpenText(t locale.Texts, now time.Time, p *municipality.Place) string {
 	switch {
 	case p.State == municipality.Open && p.Check != nil:
 		return t.T("guide.until.unsure", "time", timeOfDay(p.Until.Format("15:04")))
@@ -98,7 +98,7 @@ func weekTable(t locale.Texts, p *municipality.Place) dom.Node {
 	for i := range p.Week {
 		rows[i] = dom.El("tr", headerCell("row", dayName(t, p.Week[i].Date)), dom.El("td", dayHours(t, &p.Week[i])))
 	}
-	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.week.show")+" "), dom.El("span", dom.Class("visually-hidden"), dataText(t, p.Name))),
+	return dom.El("details", dom.Class("details", "no-print"), dom.El("summary", dom.Text(t.T("guide.week.show")+" "), dom.El("span", dom.Class("visually-hidden"), DataText(t, p.Name))),
 		dom.El("table", dom.Class("guide-table"),
 			dom.El("caption", dom.Class("visually-hidden"), dom.Text(t.T("guide.week"))),
 			dom.El("thead", dom.El("tr", headerCell("col", t.T("guide.week.row")), headerCell("col", t.T("guide.week.cell")))),
@@ -128,9 +128,9 @@ func dayHours(t locale.Texts, d *municipality.Day) dom.Node {
 	why := dom.Node{}
 	switch {
 	case d.Closed != nil:
-		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), dataText(t, *d.Closed))
+		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), DataText(t, *d.Closed))
 	case d.Holiday != nil:
-		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), dataText(t, *d.Holiday))
+		why = dom.El("span", dom.Class("no-print"), dom.Text(" "), DataText(t, *d.Holiday))
 	}
 	switch {
 	case !d.Known:

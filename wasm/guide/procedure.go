@@ -83,7 +83,7 @@ func callNow(m *sight, t locale.Texts, a *municipality.Answer) dom.Node {
 		if p.For != "suspend" {
 			continue
 		}
-		line := dom.El("li", phoneLink(t, p.Number, "phone phone-big"), dom.Text(" "), dataText(t, p.Label), freeCallNote(t, p.Free), callHours(t, p.Hours))
+		line := dom.El("li", phoneLink(t, p.Number, "phone phone-big"), dom.Text(" "), DataText(t, p.Label), freeCallNote(t, p.Free), callHours(t, p.Hours))
 		if t.Lang() == "ja" || p.Foreign { // who answers in other languages comes first in those
 			numbers = append(numbers, line)
 		} else {
@@ -109,7 +109,7 @@ func guideLive(m *sight, t locale.Texts, a *municipality.Answer) string {
 		live += " / " + t.T("guide.way.none")
 	}
 	for i := range a.Places {
-		live += " / " + Words(t, a.Places[i].Name) + " " + openText(t, a.Now, &a.Places[i])
+		live += " / " + Words(t, a.Places[i].Name) + " " + OpenText(t, a.Now, &a.Places[i])
 	}
 	return live
 }

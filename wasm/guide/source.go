@@ -17,7 +17,7 @@ func askMark(t locale.Texts, a *municipality.Answer, check *municipality.Text, s
 		return dom.Node{}
 	}
 	return dom.El("p", dom.Class("ask"), dom.El("strong", dom.Text(t.T("guide.check"))),
-		dom.El("span", dom.Class("no-print"), dataText(t, *check), pageOf(t, a, source)))
+		dom.El("span", dom.Class("no-print"), DataText(t, *check), pageOf(t, a, source)))
 }
 
 // checks are what to ask before coming, as questions that can be read out on the
@@ -80,7 +80,7 @@ func checkReason(t locale.Texts, a *municipality.Answer, c municipality.Check) d
 	case len(c.Names) > 0 || c.About == municipality.PartFee:
 		return dom.Node{}
 	}
-	return dom.El("span", dom.Class("page"), dataText(t, *c.Text), pageOf(t, a, c.Source))
+	return dom.El("span", dom.Class("page"), DataText(t, *c.Text), pageOf(t, a, c.Source))
 }
 
 func sentences(texts []string) dom.Node {
@@ -97,7 +97,7 @@ func pageOf(t locale.Texts, a *municipality.Answer, source int) dom.Node {
 		return dom.Node{}
 	}
 	s := &a.Sources[source]
-	by := dataText(t, s.By)
+	by := DataText(t, s.By)
 	if s.Kind != "" { // a page that the state shows, but has not written
 		by = dom.Text(kindOfPage(t, s.Kind))
 	}

@@ -6,9 +6,9 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// dataText shows a text of the data in the language of the screen, or else in
+// DataText shows a text of the data in the language of the screen, or else in
 // Japanese.
-func dataText(t locale.Texts, text municipality.Text) dom.Node {
+func DataText(t locale.Texts, text municipality.Text) dom.Node {
 	words := dom.Text(Words(t, text))
 	if t.Tag() != "ja" && text.En == "" {
 		return dom.El("span", dom.Attribute("lang", "ja"), words)
@@ -27,19 +27,19 @@ func Words(t locale.Texts, text municipality.Text) string {
 	return text.Ja
 }
 
-// condition says in which case only something is so.
-func condition(t locale.Texts, text *municipality.Text) dom.Node {
+// Condition says in which case only something is so.
+func Condition(t locale.Texts, text *municipality.Text) dom.Node {
 	if text == nil {
 		return dom.Node{}
 	}
-	return dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.only")), dataText(t, *text))
+	return dom.El("span", dom.Class("condition"), dom.Text(t.T("guide.only")), DataText(t, *text))
 }
 
 func optionalParagraph(t locale.Texts, text *municipality.Text) dom.Node {
 	if text == nil {
 		return dom.Node{}
 	}
-	return dom.El("p", dataText(t, *text))
+	return dom.El("p", DataText(t, *text))
 }
 
 func headerCell(scope, text string) dom.Node {

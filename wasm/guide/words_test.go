@@ -20,7 +20,7 @@ func TestTextsOfTheDataInEachLanguage(t *testing.T) {
 		"easy Japanese without a text": {"easy", municipality.Text{Ja: "窓口"}, "窓口"},
 		"English without a text":       {"en", municipality.Text{Ja: "窓口"}, `<span lang="ja">窓口</span>`},
 	} {
-		if got := dom.Render(dataText(texts(t, test.lang), test.text)); got != test.want {
+		if got := dom.Render(DataText(texts(t, test.lang), test.text)); got != test.want {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

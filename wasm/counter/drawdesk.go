@@ -1,0 +1,185 @@
+package counter
+
+import (
+	"strings"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/counter/finding"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/part"
+	"jpkiweb/wasm/room"
+)
+
+// desk is what staff see of a card, on one page: what it is, what works today, what to do
+// now, and what the visitor is shown.
+func desk(m *Model, t, visitor locale.Texts, f finding.Findings) dom.Node {
+	l := m.Look()
+	return dom.El("div", dom.Class("counter-desk"),
+		dom.El("div", dom.Class("counter-card"), cardFacts(&l, t), counterRows(&l, t)),
+		dom.El("div", dom.Class("counter-now"), works(&l, t, f), now(m, t, f)),
+		forVisitor(m, &l, visitor, f))
+}
+
+// column is a part of the desk with its heading.
+func column(title string, body ...dom.Node) dom.Node {
+	return dom.El("section", dom.Class("card"), part.Heading2(title), dom.Group(body...))
+}
+
+// cardFacts are the kind of card and both certificates.
+func cardFacts(l *finding.Look, t locale.Texts) dom.Node {
+	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("counter.kind"), dom.Text(t.T("counter.kind."+string(l.Status.Kind))))}
+	for _, p := range jpki.Purposes {
+		state := l.State(p)
+		rows = append(rows, part.Row(t.T("certificate."+part.CertificateKey(p)+".name"),
+			part.Tag(t, part.StateKind(state), t.T("health.state."+string(state))), until(&l.Life, t, p)))
+	}
+	return column(t.T("counter.card"), dom.El("dl", rows...))
+}
+
+// until is the last day of a certificate, where it is known.
+func until(l *room.Life, t locale.Texts, p jpki.Purpose) dom.Node {
+	c := l.Status.Certificate(p)
+	if !c.Known {
+		return dom.Node{}
+	}
+	return dom.Group(dom.Text(" "+t.T("certificate.until.date", "date", part.Date(t, c.NotAfter))), part.DaysLeft(t, l, p))
+}
+
+// counterRows are all retry counters.
+func counterRows(l *finding.Look, t locale.Texts) dom.Node {
+	if l.Status.Kind == jpki.KindJukiCard {
+		return dom.Node{}
+	}
+	rows := []dom.Part{dom.Class("rows")}
+	for _, c := range finding.Counters(l) {
+		if l.Status.Kind.Phone() && c.PIN != lifecycle.UserAuthenticationPIN && c.PIN != lifecycle.DigitalSignaturePIN {
+			continue // a phone has two PINs
+		}
+		rows = append(rows, part.Row(t.T("health.pin."+strings.ReplaceAll(string(c.PIN), "-", "_")), tries(t, c.Status)))
+	}
+	return column(t.T("health.pins"), dom.El("dl", rows...))
+}
+
+// tries is a counter in a few words.
+func tries(t locale.Texts, s jpki.PINStatus) dom.Node {
+	switch {
+	case !s.TriesKnown:
+		return dom.Text(t.T("tries.unknown"))
+	case s.Blocked():
+		return part.Tag(t, part.Failure, t.T("tries.none"))
+	case s.Last():
+		return part.Tag(t, part.Warning, t.N("tries.left", s.TriesLeft))
+	}
+	return dom.Text(t.N("tries.left", s.TriesLeft))
+}
+
+// works is what of the card works today.
+func works(l *finding.Look, t locale.Texts, f finding.Findings) dom.Node {
+	if l.Status.Kind == jpki.KindJukiCard {
+		return dom.Node{}
+	}
+	line := func(what string, can finding.Can) dom.Node {
+		kind := map[finding.Can]string{finding.Yes: part.Success, finding.No: part.Failure, finding.Unknown: part.Info}[can]
+		return part.Row(t.T("counter.works."+what), part.Tag(t, kind, t.T("counter.can."+string(can))))
+	}
+	rows := []dom.Part{dom.Class("rows"), line("login", f.Login), line("sign", f.Sign)}
+	if !l.Status.Kind.Phone() {
+		rows = append(rows, line("card_info", f.CardInfo), line("resident_register", f.ResidentRegister))
+	}
+	return column(t.T("counter.works"), dom.El("dl", rows...))
+}
+
+// now is what is to be done, the first with all that staff must know of it.
+func now(m *Model, t locale.Texts, f finding.Findings) dom.Node {
+	items := []dom.Part{dom.Class("counter-needs")}
+	for i, n := range f.Needs {
+		more := dom.Node{}
+		if a, ok := m.answer(n, municipality.Self); ok && i == 0 {
+			more = inShort(t, &a)
+		}
+		items = append(items, dom.El("li", m.needButton(t, n), more))
+	}
+	body := dom.El("ul", items...)
+	if len(f.Needs) == 0 {
+		body = part.Paragraph(t.T("counter.now.none"))
+	}
+	return column(t.T("counter.now"), part.Paragraph(t.T("counter.found."+string(f.Code)+".text")), body)
+}
+
+// needButton opens a procedure by its key.
+func (m *Model) needButton(t locale.Texts, n finding.Need) dom.Node {
+	for i, p := range m.procedures() {
+		if p == n.Procedure {
+			return keyButton(t, string(digits[i]), needName(t, n))
+		}
+	}
+	return part.Paragraph(needName(t, n)) // of more than a desk has keys for
+}
+
+// needName is a procedure with its PIN.
+func needName(t locale.Texts, n finding.Need) string {
+	name := t.T("guide.p." + string(n.Procedure))
+	if n.PIN != "" {
+		name += " " + t.T("guide.pin."+string(n.PIN))
+	}
+	if n.Optional {
+		name += t.T("counter.optional")
+	}
+	return name
+}
+
+// inShort is a procedure in four lines: where, how often, for how much, and with what.
+func inShort(t locale.Texts, a *municipality.Answer) dom.Node {
+	rows := []dom.Part{dom.Class("rows")}
+	if len(a.Places) > 0 {
+		rows = append(rows, part.Row(t.T("counter.where"), guide.DataText(t, a.Places[0].Name), dom.Text(" "+guide.OpenText(t, a.Now, &a.Places[0]))))
+	}
+	rows = append(rows, part.Row(t.T("guide.fee"), guide.Fees(t, a)))
+	if len(a.Visits) > 0 {
+		rows = append(rows, part.Row(t.T("counter.visits"), dom.Text(guide.HowOften(t, a))), part.Row(t.T("counter.bring"), papers(t, &a.Visits[0])))
+	}
+	return dom.El("dl", rows...)
+}
+
+// papers are the papers of a visit by name.
+func papers(t locale.Texts, v *municipality.Visit) dom.Node {
+	items := []dom.Part{dom.Class("counter-papers")}
+	for _, p := range v.Bring {
+		items = append(items, dom.El("li", guide.DataText(t, p.Name)))
+	}
+	return dom.El("ul", items...)
+}
+
+// forVisitor is what the visitor may read, in their language: no day, for that is a
+// birthday.
+func forVisitor(m *Model, l *finding.Look, t locale.Texts, f finding.Findings) dom.Node {
+	return dom.El("section", dom.Class("card", "counter-visitor"), dom.Attribute("lang", t.Tag()),
+		part.Heading2(t.T("counter.visitor")), ofCard(l, t), doNow(t, m.needs()))
+}
+
+// ofCard is what the card is good for now, in sentences.
+func ofCard(l *finding.Look, t locale.Texts) dom.Node {
+	if l.Status == nil {
+		return dom.Node{}
+	}
+	if l.Status.Kind == jpki.KindJukiCard {
+		return part.Paragraph(t.T("health.of.juki_card"))
+	}
+	return part.List(t.T(part.CanKey(&l.Life, jpki.UserAuthentication)), t.T(part.CanKey(&l.Life, jpki.DigitalSignature)))
+}
+
+// doNow names what is to be done now.
+func doNow(t locale.Texts, needs []finding.Need) dom.Node {
+	if len(needs) == 0 {
+		return part.Paragraph(t.T("counter.now.none"))
+	}
+	var names []string
+	for _, n := range needs {
+		names = append(names, needName(t, n))
+	}
+	return dom.Group(part.Heading3(t.T("counter.now")), part.List(names...))
+}

@@ -1,0 +1,64 @@
+package counter
+
+import (
+	"jpkiweb/shared/municipality"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/counter/finding"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/part"
+)
+
+// hasSlip reports whether there is something to hand over.
+func (m *Model) hasSlip() bool { return m.Card.Status != nil || m.Procedure != "" }
+
+// slip is what the visitor takes along, in their language: what was found, what to do,
+// where, when that is open, and what to bring. It holds nothing of the visitor: no name, no
+// number, no day, for that of a certificate's end is a birthday.
+func slip(m *Model, t, visitor locale.Texts) part.Page {
+	l := m.Look()
+	sections := []dom.Node{dom.El("h2", dom.Class("heading-2"), dom.Text(visitor.T("counter.slip"))), dom.When(m.Procedure == "", ofCard(&l, visitor))}
+	for _, n := range m.slipNeeds() {
+		sections = append(sections, m.slipNeed(visitor, n))
+	}
+	if len(m.slipNeeds()) == 0 {
+		sections = append(sections, part.Paragraph(visitor.T("counter.now.none")))
+	}
+	sections = append(sections, part.Support(visitor.T("guide.printed", "date", part.Date(visitor, m.Now))))
+	return part.Page{Name: "counter-slip", Title: t.T("counter.key.slip"), Body: dom.El("article", dom.ID("slip"), dom.Class("slip"),
+		dom.Attribute("lang", visitor.Tag()), dom.Group(sections...))}
+}
+
+// slipNeed is a procedure on the slip.
+func (m *Model) slipNeed(t locale.Texts, n finding.Need) dom.Node {
+	a, ok := m.answer(n, m.Applicant)
+	if !ok {
+		return part.Heading3(needName(t, n))
+	}
+	return dom.El("section", dom.Class("slip-need"), part.Heading3(needName(t, n)), slipPlaces(t, &a), slipPapers(t, &a), guide.Fees(t, &a))
+}
+
+// slipPlaces are where it is done, and when.
+func slipPlaces(t locale.Texts, a *municipality.Answer) dom.Node {
+	if len(a.Places) == 0 {
+		return part.Paragraph(t.T("guide.way.counter.text"))
+	}
+	var all []dom.Node
+	for i := range a.Places {
+		p := &a.Places[i]
+		all = append(all, dom.El("p", dom.El("strong", guide.DataText(t, p.Name)), dom.When(p.Phone != "", dom.Text(" "+p.Phone))), guide.UsualHours(t, a, p))
+	}
+	return dom.Group(all...)
+}
+
+// slipPapers are what to bring, visit by visit.
+func slipPapers(t locale.Texts, a *municipality.Answer) dom.Node {
+	if len(a.Visits) == 0 {
+		return dom.Node{}
+	}
+	parts := []dom.Node{part.Heading3(t.T("guide.bring")), part.Paragraph(guide.HowOften(t, a))}
+	for i := range a.Visits {
+		parts = append(parts, papers(t, &a.Visits[i]))
+	}
+	return dom.Group(parts...)
+}

@@ -1,0 +1,138 @@
+package counter
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/counter/finding"
+	"jpkiweb/wasm/dom"
+)
+
+// ActionKey is the action of every button of the desk: its value is the key that does the
+// same.
+const ActionKey = "key"
+
+// The keys. Digits open procedures.
+const (
+	KeyNext     = "n"
+	KeySlip     = "p"
+	KeyLanguage = "l"
+	KeyAgain    = "r"
+	KeyWho      = "a"
+	KeyKeys     = "?"
+	KeyBack     = "b"
+)
+
+const digits = "1234567890"
+
+// Decode turns an event of the page into a message; ok is false for an event of others.
+func Decode(e dom.Event) (m Message, ok bool) { return Press{Key: e.Value}, e.Action == ActionKey }
+
+// Press: a key was pressed, or the button that is named by it.
+type Press struct{ Key string }
+
+// KeyOf is the key that a name of the browser stands for (UI Events KeyboardEvent key
+// Values).
+func KeyOf(name string) string {
+	switch name {
+	case "Enter":
+		return KeyNext
+	case "Escape", "Backspace":
+		return KeyBack
+	}
+	return strings.ToLower(name)
+}
+
+func (v Press) update(m *Model) []Effect {
+	effects := []Effect{m.awaitSomebody()}
+	if m.Connection != Connected {
+		return effects
+	}
+	if m.Done {
+		if v.Key == KeyAgain {
+			return append(effects, Replace{})
+		}
+		return effects
+	}
+	if i := strings.Index(digits, v.Key); len(v.Key) == 1 && i >= 0 {
+		m.open(m.procedures()[i])
+		return effects
+	}
+	return append(effects, m.press(v.Key)...)
+}
+
+// press does what a letter is for.
+func (m *Model) press(key string) []Effect {
+	switch key {
+	case KeyNext:
+		return nextVisitor(m)
+	case KeySlip:
+		return m.slip()
+	case KeyLanguage:
+		m.Visitor = after(m.languages(), m.Visitor)
+	case KeyAgain:
+		if m.Card.Reader != "" {
+			return []Effect{Replace{}}
+		}
+	case KeyWho:
+		if m.Beside == ShowProcedure {
+			m.Applicant = after(municipality.Applicants[:], m.Applicant)
+		}
+	case KeyKeys:
+		m.show(ShowKeys)
+	case KeyBack:
+		m.Beside = Nothing
+	}
+	return nil
+}
+
+// show opens something beside what was found, or closes it.
+func (m *Model) show(what Beside) {
+	if m.Beside == what {
+		what = Nothing
+	}
+	m.Beside = what
+}
+
+// open opens a procedure: of a pin-reset for the PIN that is locked.
+func (m *Model) open(p lifecycle.Procedure) {
+	m.Beside, m.Procedure, m.PIN, m.Applicant = ShowProcedure, p, "", municipality.Self
+	if i := slices.IndexFunc(m.needs(), func(n finding.Need) bool { return n.Procedure == p }); i >= 0 {
+		m.PIN = m.needs()[i].PIN
+	}
+	m.did = wire.DoneTerminal
+}
+
+// slip opens the slip, and prints it where it is open.
+func (m *Model) slip() []Effect {
+	if !m.hasSlip() {
+		return nil
+	}
+	if m.Beside != ShowSlip {
+		m.Beside = ShowSlip
+		return nil
+	}
+	m.did = wire.DoneSlip
+	return []Effect{Print{}}
+}
+
+// slipNeeds are what a slip is about: the procedure that staff chose, or all that is to be
+// done now.
+func (m *Model) slipNeeds() []finding.Need {
+	if m.Procedure != "" {
+		return []finding.Need{{Procedure: m.Procedure, PIN: m.PIN}}
+	}
+	return m.needs()
+}
+
+// Print has the browser print the page.
+type Print struct{}
+
+func (Print) do(_ context.Context, p *Program) { p.page.Print() }
+
+// after is what follows in a list, after the last the first.
+func after[T comparable](all []T, now T) T { return all[(slices.Index(all, now)+1)%len(all)] }

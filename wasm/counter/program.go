@@ -1,0 +1,124 @@
+package counter
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/guide"
+	"jpkiweb/wasm/queue"
+	"jpkiweb/wasm/room"
+)
+
+// slowAfter is how long a card may take before staff are told that it is slow.
+const slowAfter = 3 * time.Second
+
+// A Helper reaches the card. Its errors are sorted by [room.ProblemOf]. Read waits for
+// the card; Watch runs beside it.
+type Helper interface {
+	// Watch connects, calls found once, with nil where the helper is not one of a
+	// counter, and changed whenever readers or cards come or go, and returns when the
+	// connection is lost, with the reason, or ctx is done.
+	Watch(ctx context.Context, found func(*Policy), changed func(wire.ReadersResult)) error
+	// Read reads what a card tells at a counter, without a PIN.
+	Read(ctx context.Context, reader string) (Status, error)
+	// Revocation asks whether a certificate (DER) is revoked.
+	Revocation(ctx context.Context, certificate []byte) (wire.RevocationResult, error)
+	// Served tells of a visit. It does not wait for the answer.
+	Served(wire.ServedParams)
+	// Close ends the connection at once.
+	Close()
+}
+
+// A Page does the effects that concern the browser, at once but for Fetch.
+type Page interface {
+	// Show draws the model.
+	Show(Model)
+	// Fetch returns a file that is served beside the page.
+	Fetch(path string) ([]byte, error)
+	Print()
+	// Replace puts a new document in the place of this one, of which no way leads back.
+	Replace()
+}
+
+// A Program feeds messages to Update, draws the model and does the effects.
+type Program struct {
+	page   Page
+	helper Helper
+	now    func() time.Time
+	queue  *queue.Queue[Message]
+	jobs   sync.WaitGroup
+}
+
+// NewProgram returns a Program that has not begun.
+func NewProgram(page Page, helper Helper, now func() time.Time) *Program {
+	return &Program{page: page, helper: helper, now: now, queue: queue.New[Message]()}
+}
+
+// Send queues a message. It never waits and may be called from anywhere, also from a
+// JavaScript callback.
+func (p *Program) Send(m Message) { p.queue.Send(m) }
+
+// Run runs a page that was just opened, for staff of a language, until ctx is done, and
+// returns ctx's error when all its jobs ended.
+func (p *Program) Run(ctx context.Context, lang string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer p.jobs.Wait()
+	defer cancel()
+	m, effects := New(lang, p.now())
+	for {
+		p.page.Show(m)
+		for _, e := range effects {
+			e.do(ctx, p)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-p.queue.Wake():
+		}
+		effects = nil
+		for _, message := range p.queue.Take() {
+			m.Now = p.now()
+			var more []Effect
+			m, more = Update(m, message)
+			effects = append(effects, more...)
+		}
+	}
+}
+
+// begin runs a job beside the program, which is told what comes of it.
+func (p *Program) begin(job func() Message) {
+	p.jobs.Go(func() { p.Send(job()) })
+}
+
+// after sends a message after a while, unless it is stopped.
+func (p *Program) after(wait time.Duration, m Message) (stop func()) {
+	timer := time.AfterFunc(wait, func() { p.Send(m) })
+	return func() { timer.Stop() }
+}
+
+// connect runs a connection to the helper, which begins after a while.
+func (p *Program) connect(ctx context.Context, link int, after time.Duration) {
+	p.jobs.Go(func() {
+		select {
+		case <-time.After(after):
+		case <-ctx.Done():
+			return
+		}
+		err := p.helper.Watch(ctx,
+			func(policy *Policy) { p.Send(HelperFound{link: link, Policy: policy}) },
+			func(all wire.ReadersResult) { p.Send(ReadersChanged{All: all}) })
+		if ctx.Err() == nil {
+			p.Send(HelperLost{link: link, Problem: room.ProblemOf(err)})
+		}
+	})
+}
+
+// jobs begin what takes the guide time.
+type jobs struct{ program *Program }
+
+// Begin runs a job beside the program, which is told what comes of it.
+func (j jobs) Begin(ctx context.Context, job func(context.Context) guide.Message) {
+	j.program.begin(func() Message { return OfGuide{job(ctx)} })
+}
