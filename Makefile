@@ -110,4 +110,4 @@ deps: build
 	go run ./scripts/deps
 
 clean:
-	rm -rf bin artefacts static/dist/app.wasm.br static/dist/practice.wasm.br static/dist/document.wasm.br static/dist/wasm_exec.js static/dist/jpki*.js static/dist/locale static/dist/data static/packed/dist static/guide
+	rm -rf bin artefacts static/dist/app.wasm.br static/dist/counter.wasm.br static/dist/practice.wasm.br static/dist/document.wasm.br static/dist/wasm_exec.js static/dist/jpki*.js static/dist/locale static/dist/data static/packed/dist static/guide

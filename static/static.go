@@ -12,7 +12,7 @@ import (
 
 // The build packs what it makes in dist for the programs that carry it: NAME.br.
 var (
-	//go:embed index.html css images notices.txt *.schema.json *.js *.ts hashwasm/*.js
+	//go:embed index.html counter css images notices.txt *.schema.json *.js *.ts hashwasm/*.js
 	files embed.FS
 	//go:embed all:packed
 	packed embed.FS

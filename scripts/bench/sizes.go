@@ -14,9 +14,10 @@ import (
 // What was promised, in bytes.
 const (
 	maxMemory   = 15 << 20
-	maxHelper   = 15 << 20 // 11 were wanted, without what signs documents and reads them (build facts 4)
+	maxHelper   = 16 << 20 // 11 were wanted, without what signs documents and reads them (build facts 4), and 15 without the desk
 	maxScript   = 15_000
 	maxApp      = 1_450_000
+	maxCounter  = 1_200_000
 	maxDocument = 1_500_000
 )
 
@@ -39,6 +40,10 @@ func sizes(ctx context.Context, _ *bench) (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
+	counter, err := os.Stat("static/dist/counter.wasm.br")
+	if err != nil {
+		return nil, err
+	}
 	document, err := os.Stat("static/dist/document.wasm.br")
 	if err != nil {
 		return nil, err
@@ -49,9 +54,10 @@ func sizes(ctx context.Context, _ *bench) (rows []row, err error) {
 	}
 	return []row{
 		exact("helper's resident memory, idle", memory, maxMemory, "at most 15 MB", megabytes),
-		exact("helper, the program", helper.Size(), maxHelper, "at most 15 MB", megabytes),
+		exact("helper, the program", helper.Size(), maxHelper, "at most 16 MB", megabytes),
 		exact("jpki.js", script.Size(), maxScript, "at most 15 kB", inBytes),
 		exact("app, brotli", app.Size(), maxApp, "at most 1.45 MB", inBytes),
+		exact("desk of a counter, brotli", counter.Size(), maxCounter, "at most 1.2 MB", inBytes),
 		exact("what reads documents, brotli", document.Size(), maxDocument, "at most 1.5 MB", inBytes),
 	}, nil
 }

@@ -3,6 +3,7 @@
 //	bin/app.wasm                                 the app
 //	static/dist/app.wasm.br, wasm_exec.js        the same compressed, and Go's loader for it
 //	bin/practice.wasm, static/dist/practice.wasm.br   the practice card, and the same compressed
+//	bin/counter.wasm, static/dist/counter.wasm.br   the desk of a counter, and the same compressed
 //	bin/document.wasm, static/dist/document.wasm.br   what reads documents, and the same compressed
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.tsv                  the texts of each language
@@ -62,10 +63,13 @@ func build(version, out string) error {
 	if err := compress(wasm, packed); err != nil {
 		return fmt.Errorf("compress app: %w", err)
 	}
-	if err := makeWorker("practice", flags, replaced.Worker); err != nil {
+	if err := makeProgram("counter", flags, replaced.App); err != nil {
+		return fmt.Errorf("counter: %w", err)
+	}
+	if err := makeProgram("practice", flags, replaced.Worker); err != nil {
 		return fmt.Errorf("practice: %w", err)
 	}
-	if err := makeWorker("document", flags, replaced.Worker, plainInDocument...); err != nil { // it makes no signature (build facts 2)
+	if err := makeProgram("document", flags, replaced.Worker, plainInDocument...); err != nil { // it makes no signature (build facts 2)
 		return fmt.Errorf("document: %w", err)
 	}
 	if err := copyLoader(); err != nil {
@@ -108,9 +112,9 @@ var plainInDocument = []string{
 	"crypto/internal/fips140/drbg", "crypto/internal/fips140/sha3", "crypto/internal/fips140/hmac",
 }
 
-// makeWorker makes the program of a worker: that which holds the practice card, or reads
-// documents. Packages that are plain are not inlined.
-func makeWorker(name, flags, replaced string, plain ...string) error {
+// makeProgram makes a program beside the app: that of a worker, which holds the practice
+// card or reads documents, or the desk. Packages that are plain are not inlined.
+func makeProgram(name, flags, replaced string, plain ...string) error {
 	wasm := filepath.Join("bin", name+".wasm")
 	if err := goBuild(flags, wasm, "./wasm/"+name+"/main", overlay.Environment(replaced, plain...)...); err != nil {
 		return err

@@ -75,7 +75,7 @@ func add(found map[string]part, path, version string) {
 // addApp adds what the programs for the browser are linked from; nothing of it can be read
 // from WebAssembly.
 func addApp(ctx context.Context, r release.Release, found map[string]part) error {
-	command := r.Command(ctx, "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./wasm", "./wasm/practice/main", "./wasm/document/main")
+	command := r.Command(ctx, "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./wasm", "./wasm/counter/main", "./wasm/practice/main", "./wasm/document/main")
 	command.Env = append(command.Env, "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	out, err := command.Output()
 	if err != nil {

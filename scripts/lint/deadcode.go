@@ -27,12 +27,12 @@ var withoutProgram = map[string]string{
 const standIn = "_other.go"
 
 // forTests are the packages of the product folders that are for tests as a whole.
-var forTests = []string{"shared/cardtest/", "shared/relyingparty/storetest/", "shared/signature/pdftest/", "wasm/view/scene/"}
+var forTests = []string{"shared/cardtest/", "shared/relyingparty/storetest/", "shared/signature/pdftest/", "wasm/counter/scene/", "wasm/view/scene/"}
 
 // programs are the builds that ship, and the scripts that make them.
 var programs = []build{
 	{name: "linux", packages: []string{"./helper", "./helper/windowless", "./scripts/..."}},
-	{name: "browser", env: browser, packages: []string{"./wasm", "./wasm/guidepage/main", "./wasm/practice/main", "./wasm/document/main"}},
+	{name: "browser", env: browser, packages: []string{"./wasm", "./wasm/counter/main", "./wasm/guidepage/main", "./wasm/practice/main", "./wasm/document/main"}},
 	{name: "windows", env: windows, packages: []string{"./helper", "./helper/windowless"}},
 	{name: "darwin", env: darwin, packages: []string{"./helper"}},
 }

@@ -86,7 +86,7 @@ var shape = []rule{
 		name:  "wasm does not know the helper",
 		why:   "the browser reaches the helper by its socket only",
 		where: under("wasm"), what: under("helper", "scripts"),
-		tests: []string{"wasm/backend", "wasm/view", "wasm/view/scene"}, // a real helper, a real browser, the real data
+		tests: []string{"wasm/backend", "wasm/counter", "wasm/view", "wasm/view/scene"}, // a real helper, a real browser, the real data
 		bites: []string{"wasm/session > helper/door/server", "wasm > scripts/output", "wasm/app_test > helper/own/policy"},
 	},
 	{
@@ -110,6 +110,20 @@ var shape = []rule{
 		deep:    true,
 		anyTest: true,
 		bites:   []string{"wasm/guidepage > wasm/session", "wasm/guidepage/main > wasm/probe > nhooyr.io/websocket", "wasm/guidepage > wasm/guide > shared/card", "wasm/guidepage/main > net/http"},
+	},
+	{
+		name:  "the desk of a counter is no app",
+		why:   "what is not in its program cannot keep anything of a visitor, ask for a PIN or answer another page",
+		where: except(under("wasm/counter"), under("wasm/counter/scene")), // which is for tests, and has the cards of the app's
+		what:  under("wasm/app", "wasm/backend", "wasm/embed", "wasm/task", "wasm/pinchange", "wasm/records", "wasm/document", "helper"),
+		deep:  true,
+		bites: []string{"wasm/counter > wasm/app", "wasm/counter/main > wasm/embed", "wasm/counter > wasm/probe > wasm/backend", "wasm/counter/finding > wasm/task"},
+	},
+	{
+		name:  "who finds knows no screen",
+		why:   "what is wrong with a card is decided by values, which a table tests",
+		where: under("wasm/counter/finding"), what: under("wasm/dom", "wasm/part", "wasm/guide", "wasm/session", "static"),
+		bites: []string{"wasm/counter/finding > wasm/part", "wasm/counter/finding > static/locale"},
 	},
 	{
 		name:  "the app carries no card and no CA",
@@ -255,7 +269,7 @@ var system = []rule{
 		name:  "the app reads no files",
 		why:   "a browser has none",
 		where: under("wasm"), what: anyOf(exactly("os", "io/fs", "path/filepath"), under("io/ioutil", "embed")),
-		may:     []string{"wasm", "wasm/document/main", "wasm/guidepage/main", "wasm/practice/main", "wasm/view/scene"}, // main ends with os.Exit; scenes are for tests
+		may:     []string{"wasm", "wasm/counter/main", "wasm/document/main", "wasm/guidepage/main", "wasm/practice/main", "wasm/view/scene"}, // main ends with os.Exit; scenes are for tests
 		anyTest: true,
 		bites:   []string{"wasm/session > os", "wasm/probe > io/fs", "wasm/app > embed"},
 	},
@@ -534,7 +548,7 @@ var libraries = []rule{
 	{name: "github.com/gorilla/websocket", why: "the door is its server; clients speak with another library, so that one mistake is not on both ends",
 		may: []string{"helper/door/server"}, tests: []string{"helper/cli"}},
 	{name: "github.com/hack-pad/safejs", why: "JavaScript is known in dom, embed and main only; everything else of the app runs in native tests",
-		may: []string{"wasm", "wasm/dom", "wasm/embed"}},
+		may: []string{"wasm", "wasm/counter/main", "wasm/dom", "wasm/embed"}},
 	{name: "github.com/rickar/cal/v2", why: "holidays are counted where data is published",
 		may: []string{"scripts/municipality/publish"}},
 	{name: "github.com/rogpeppe/go-internal", why: "the command line is tested by scripts",

@@ -61,3 +61,9 @@ func (s *Session) Gallery(ctx context.Context) (wire.GalleryResult, error) {
 func (s *Session) InsertCard(ctx context.Context, name string) (wire.GalleryResult, error) {
 	return request[wire.GalleryResult](ctx, s, wire.MethodGalleryPut, wire.GalleryParams{Card: name})
 }
+
+// Served tells the helper that a visitor of a counter was served. The answer is not waited
+// for: what is counted is no affair of the desk.
+func (s *Session) Served(v wire.ServedParams) {
+	_ = s.tell(wire.MethodServed, v) // it fails only when the session is over
+}

@@ -78,7 +78,7 @@ func nested(t locale.Texts) string {
 	for day := range 31 {
 		b.WriteString(t.T("day." + strconv.Itoa(day+1)))
 	}
-	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + t.T("visible.number.error") + t.T("visible.width.error") + t.T("visible.height.error") + t.T("pinchange.simple.ask") + guideNested(t) + guidePageTexts(t))
+	b.WriteString(part.Date(t, scene.Noon()) + t.T("last_try.error") + t.T("visible.number.error") + t.T("visible.width.error") + t.T("visible.height.error") + t.T("pinchange.simple.ask") + guideNested(t) + guidePageTexts(t) + counterTexts(t))
 	b.WriteString(t.T("days"))
 	for _, kind := range []string{"signature", "certification", "time_stamp"} { // behind the number of a signature
 		b.WriteString(t.T("verification.kind." + kind))

@@ -13,10 +13,10 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// Codes of the municipalities of the scenes: one that has nearly everything, and two
+// Codes of the municipalities of the scenes: Mihon is one that has nearly everything, and two
 // of what cannot stand beside it.
 const (
-	mihon    = "999997" // many offices, each with hours of its own
+	Mihon    = "999997" // many offices, each with hours of its own
 	tehon    = "999989" // no hours, no area codes, three visits
 	hinagata = "999971" // no phone, a seal, two visits
 )
@@ -27,7 +27,7 @@ func Guide(p lifecycle.Procedure, code string, change func(*app.Model)) app.Mode
 	m := app.Model{
 		Now: Noon(), Connection: app.Disconnected, Lost: &room.Problem{Code: "helper_unreachable"},
 		Beside: app.ScreenGuide,
-		Guide:  guide.Model{Question: guide.Question{Procedure: p, Applicant: municipality.Self}, Knowledge: knowledgeOf(code)},
+		Guide:  guide.Model{Question: guide.Question{Procedure: p, Applicant: municipality.Self}, Knowledge: KnowledgeOf(code)},
 	}
 	if p == lifecycle.LostCard {
 		m.Guide.Event = lifecycle.EventSuspension
@@ -47,13 +47,13 @@ func guideListScenes() []Scene {
 	failed := func(m *app.Model) { m.Guide.Knowledge = guide.Knowledge{Failed: true} }
 	return []Scene{
 		{"guide_list", Guide("", "", noChange)},
-		{"guide_list_over_pin_change", Guide("", mihon, func(m *app.Model) { m.PINChange.Stage = pinchange.Asking })},
+		{"guide_list_over_pin_change", Guide("", Mihon, func(m *app.Model) { m.PINChange.Stage = pinchange.Asking })},
 		{"guide_loading", Guide(lifecycle.Renew, "", unlearned)},
 		{"guide_lost_loading", Guide(lifecycle.LostCard, "", unlearned)},
 		{"guide_lost_failed", Guide(lifecycle.LostCard, "", failed)},
 		{"guide_lost", Guide(lifecycle.LostCard, "", noChange)},
 		{"guide_lost_tehon", Guide(lifecycle.LostCard, tehon, noChange)},
-		{"about", Guide("", mihon, func(m *app.Model) { m.Guide.Page = guide.PageAbout })},
+		{"about", Guide("", Mihon, func(m *app.Model) { m.Guide.Page = guide.PageAbout })},
 		{"about_nation", Guide("", "", func(m *app.Model) { m.Guide.Page = guide.PageAbout })},
 		{"about_failed", Guide("", "", func(m *app.Model) {
 			m.Guide.Page, m.Guide.Knowledge = guide.PageAbout, guide.Knowledge{Failed: true}
@@ -76,12 +76,12 @@ func renewScenes() []Scene {
 	}
 	scenes := []Scene{
 		{"guide_renew_nation", Guide(lifecycle.Renew, "", noChange)},
-		{"guide_renew_evening", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
-		{"guide_renew_before_opening", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
-		{"guide_renew_special_days", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
-		{"guide_renew_far_future", Guide(lifecycle.Renew, mihon, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
+		{"guide_renew_evening", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 20) })},
+		{"guide_renew_before_opening", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2026, 11, 24, 7) })},
+		{"guide_renew_special_days", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2020, 10, 5, 10) })},
+		{"guide_renew_far_future", Guide(lifecycle.Renew, Mihon, func(m *app.Model) { m.Now = date(2040, 11, 24, 10) })},
 	}
-	for _, city := range []struct{ name, code string }{{"mihon", mihon}, {"tehon", tehon}, {"hinagata", hinagata}} {
+	for _, city := range []struct{ name, code string }{{"mihon", Mihon}, {"tehon", tehon}, {"hinagata", hinagata}} {
 		for _, d := range days {
 			scenes = append(scenes, Scene{"guide_renew_" + city.name + "_" + d.name,
 				Guide(lifecycle.Renew, city.code, func(m *app.Model) { m.Now = d.now })})
@@ -97,12 +97,12 @@ func resetScenes() []Scene {
 	}
 	authentication, signature := guide.PINs[0], guide.PINs[1]
 	return []Scene{
-		{"guide_reset_unknown_pin", reset(mihon, "", municipality.Self)},
-		{"guide_reset_authentication", reset(mihon, authentication, municipality.Self)},
-		{"guide_reset_signature", reset(mihon, signature, municipality.Self)},
-		{"guide_reset_card_info", reset(mihon, guide.PINs[2], municipality.Self)},
-		{"guide_reset_resident", reset(mihon, guide.PINs[3], municipality.Self)},
-		{"guide_reset_parent", reset(mihon, authentication, municipality.LegalRepresentative)},
+		{"guide_reset_unknown_pin", reset(Mihon, "", municipality.Self)},
+		{"guide_reset_authentication", reset(Mihon, authentication, municipality.Self)},
+		{"guide_reset_signature", reset(Mihon, signature, municipality.Self)},
+		{"guide_reset_card_info", reset(Mihon, guide.PINs[2], municipality.Self)},
+		{"guide_reset_resident", reset(Mihon, guide.PINs[3], municipality.Self)},
+		{"guide_reset_parent", reset(Mihon, authentication, municipality.LegalRepresentative)},
 		{"guide_reset_agent", reset(hinagata, signature, municipality.Agent)},
 		{"guide_reset_household", reset(tehon, authentication, municipality.SameHousehold)},
 		{"guide_reset_hinagata", reset(hinagata, signature, municipality.Self)},
@@ -124,19 +124,19 @@ func procedureScenes() []Scene {
 		{"guide_issue_hinagata", by(lifecycle.Issue, hinagata, municipality.Self)},
 		{"guide_issue_agent", by(lifecycle.Issue, tehon, municipality.Agent)},
 		{"guide_issue_hinagata_agent", by(lifecycle.Issue, hinagata, municipality.Agent)},
-		{"guide_renew_agent", by(lifecycle.Renew, mihon, municipality.Agent)},
-		{"guide_renew_city_failed", Guide(lifecycle.Renew, mihon, func(m *app.Model) {
-			m.Guide.Knowledge.Offices = knowledgeOf("").Offices
+		{"guide_renew_agent", by(lifecycle.Renew, Mihon, municipality.Agent)},
+		{"guide_renew_city_failed", Guide(lifecycle.Renew, Mihon, func(m *app.Model) {
+			m.Guide.Knowledge.Offices = KnowledgeOf("").Offices
 			m.Guide.Knowledge.Failed = true
 		})},
-		{"guide_card_renew", Guide(lifecycle.CardRenew, mihon, func(m *app.Model) { m.Guide.Event = lifecycle.EventCardRenewal })},
-		{"guide_card_apply", by(lifecycle.CardApply, mihon, municipality.Self)},
+		{"guide_card_renew", Guide(lifecycle.CardRenew, Mihon, func(m *app.Model) { m.Guide.Event = lifecycle.EventCardRenewal })},
+		{"guide_card_apply", by(lifecycle.CardApply, Mihon, municipality.Self)},
 		{"guide_reissue", event(lifecycle.Reissue, lifecycle.EventCardReissue)},
 		{"guide_release", event(lifecycle.Release, lifecycle.EventRelease)},
 		{"guide_revoke", event(lifecycle.Revoke, lifecycle.EventOwnRequest)},
-		{"guide_phone", by(lifecycle.PhoneCertificate, mihon, municipality.Self)},
-		{"guide_suspend_agent", by(lifecycle.Suspend, mihon, municipality.Agent)},
-		{"guide_name_change", Guide(lifecycle.NameAddressChange, mihon, func(m *app.Model) {
+		{"guide_phone", by(lifecycle.PhoneCertificate, Mihon, municipality.Self)},
+		{"guide_suspend_agent", by(lifecycle.Suspend, Mihon, municipality.Agent)},
+		{"guide_name_change", Guide(lifecycle.NameAddressChange, Mihon, func(m *app.Model) {
 			m.Guide.Event, m.Guide.Applicant = lifecycle.EventAddressChange, municipality.SameHousehold
 		})},
 	}
@@ -152,7 +152,7 @@ func forecastScenes() []Scene {
 	own := func(e lifecycle.Event, day string, change func(*room.CardStatus)) app.Model {
 		return With(Connected(StatusWith(Status(3, 5), change)), func(m *app.Model) {
 			m.Beside = app.ScreenGuide
-			m.Guide = guide.Model{Question: guide.Question{Page: guide.PageForecast, Event: e, Day: day}, Knowledge: knowledgeOf("")}
+			m.Guide = guide.Model{Question: guide.Question{Page: guide.PageForecast, Event: e, Day: day}, Knowledge: KnowledgeOf("")}
 		})
 	}
 	whole := func(s *room.CardStatus) {
@@ -176,7 +176,7 @@ func forecastScenes() []Scene {
 		{"forecast_renewal", any(lifecycle.EventRenewal, "2027-04-01")},
 		{"forecast_card_expiry", any(lifecycle.EventCardExpiry, "2027-04-01")},
 		{"forecast_death", any(lifecycle.EventDeath, "2026-11-20")},
-		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Guide.Knowledge = knowledgeOf(mihon) })},
+		{"forecast_death_city", With(any(lifecycle.EventDeath, "2026-11-20"), func(m *app.Model) { m.Guide.Knowledge = KnowledgeOf(Mihon) })},
 		{"forecast_phone_given_up", any(lifecycle.EventPhoneGivenUp, "2026-12-01")},
 		{"forecast_own_move", own(lifecycle.EventAddressChange, "2027-04-01", whole)},
 		{"forecast_own_move_after_expiry", own(lifecycle.EventAddressChange, "2031-04-01", whole)},

@@ -21,9 +21,9 @@ import (
 //go:embed testdata
 var frozenFiles embed.FS
 
-// knowledgeOf is what the app knows after it fetched its data, with the file of a
+// KnowledgeOf is what the app knows after it fetched its data, with the file of a
 // municipality over the nation; "" is none.
-func knowledgeOf(code string) guide.Knowledge {
+func KnowledgeOf(code string) guide.Knowledge {
 	d := sceneData()
 	city := d.files[code]
 	if city == nil && code != "" {

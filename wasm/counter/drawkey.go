@@ -1,0 +1,91 @@
+package counter
+
+import (
+	"strings"
+
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/dom"
+	"jpkiweb/wasm/part"
+)
+
+// keyButton is a button that does what a key does, and shows the key.
+func keyButton(t locale.Texts, key, text string) dom.Node {
+	return part.Button("button-outline", ActionKey, " "+text, dom.Value(key), dom.Attribute("aria-keyshortcuts", shortcut(key)),
+		dom.El("kbd", dom.Class("key"), part.Kept(), dom.Plain(shown(key))))
+}
+
+// shortcut is a key as aria-keyshortcuts names it (WAI-ARIA 1.2, 6.7).
+func shortcut(key string) string {
+	if key == KeyKeys {
+		return "Shift+/"
+	}
+	return shown(key)
+}
+
+// shown is a key as it stands on a keyboard.
+func shown(key string) string { return strings.ToUpper(key) }
+
+// keyBar has the keys that do something now.
+func keyBar(m *Model, t locale.Texts) dom.Node {
+	var buttons []dom.Node
+	for _, k := range m.keys() {
+		buttons = append(buttons, keyButton(t, k, keyText(m, t, k)))
+	}
+	return dom.El("div", dom.Class("counter-keys"), dom.Group(buttons...))
+}
+
+// keys are the letters that do something now, in the order in which they are shown.
+func (m *Model) keys() (all []string) {
+	if m.Connection != Connected {
+		return nil
+	}
+	for _, k := range []struct {
+		key  string
+		does bool
+	}{
+		{KeyBack, m.Beside != Nothing},
+		{KeyNext, m.touched() && !m.Done},
+		{KeySlip, m.hasSlip()},
+		{KeyWho, m.Beside == ShowProcedure},
+		{KeyLanguage, !m.Done},
+		{KeyAgain, m.Card.Reader != ""},
+		{KeyKeys, !m.Done},
+	} {
+		if k.does {
+			all = append(all, k.key)
+		}
+	}
+	return all
+}
+
+// keyText is what a key does now.
+func keyText(m *Model, t locale.Texts, key string) string {
+	switch key {
+	case KeyLanguage:
+		return t.T("counter.key.language", "language", t.T("language."+m.Visitor))
+	case KeyWho:
+		return t.T("counter.key.who", "who", t.T("guide.who."+string(m.Applicant)))
+	case KeySlip:
+		if m.Beside == ShowSlip {
+			return t.T("counter.key.print")
+		}
+		return t.T("counter.key.slip")
+	case KeyNext:
+		return t.T("counter.key.next")
+	case KeyAgain:
+		return t.T("gate.again")
+	case KeyBack:
+		return t.T("counter.key.back")
+	}
+	return t.T("counter.key.keys")
+}
+
+// keyList is what each key does.
+func keyList(m *Model, t locale.Texts) part.Page {
+	rows := []dom.Part{dom.Class("rows")}
+	for _, k := range [...]string{KeyNext, KeySlip, KeyLanguage, KeyAgain, KeyWho, KeyBack, KeyKeys} {
+		rows = append(rows, part.Row(shown(k), dom.Text(keyText(m, t, k))))
+	}
+	return part.Page{Name: "counter-keys", Title: t.T("counter.key.keys"), Body: dom.Group(
+		dom.El("dl", rows...), part.Support(t.T("counter.keys.more")), procedureList(m, t))}
+}

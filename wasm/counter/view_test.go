@@ -1,0 +1,102 @@
+package counter_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"jpkiweb/scripts/golden"
+	"jpkiweb/static/locale"
+	"jpkiweb/wasm/counter"
+	"jpkiweb/wasm/counter/scene"
+	"jpkiweb/wasm/dom"
+)
+
+func texts(t *testing.T, lang string) locale.Texts {
+	t.Helper()
+	texts, err := locale.Load(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+var icons = regexp.MustCompile(`<svg class="icon (icon-\w+)"[^>]* aria-label="([^"]*)">.*?</svg>`)
+
+// html is a screen with a line for each element, and a short one for each icon.
+func html(s dom.Screen) string {
+	body := icons.ReplaceAllString(dom.Render(s.Body), `<svg $1 "$2">`)
+	return "<!-- key " + s.Key + " -->\n" + strings.ReplaceAll(body, "><", ">\n<") + "\n"
+}
+
+func TestScreens(t *testing.T) {
+	words, names, models := golden.Words{}, []string{}, map[string]counter.Model{}
+	for _, lang := range locale.Languages {
+		of := texts(t, lang)
+		words[lang] = map[string]string{}
+		for _, key := range of.Keys() {
+			words[lang][key], _ = of.Text(key)
+		}
+	}
+	for _, s := range scene.All() {
+		names, models[s.Name] = append(names, s.Name), s.Model
+	}
+	drawn := golden.Scenes(names, locale.Languages[:], words, func(name, lang string, words map[string]string) string {
+		texts := locale.New(lang, words)
+		return html(counter.Draw(models[name], texts, texts))
+	})
+	var files []string
+	for name, text := range drawn {
+		file := name + ".html"
+		files = append(files, file)
+		t.Run(name, func(t *testing.T) { golden.Compare(t, filepath.Join("testdata", file), text) })
+	}
+	golden.Only(t, "testdata", files...)
+}
+
+// Every button does what a key does, and shows that key.
+func TestEveryButtonHasAKey(t *testing.T) {
+	button, seen := regexp.MustCompile(`<button [^>]*data-action="([^"]*)" data-value="([^"]*)"[^>]*>(?:<kbd[^>]*>([^<]*)</kbd>)?`), 0
+	for _, s := range scene.All() {
+		drawn := dom.Render(counter.Draw(s.Model, texts(t, "ja"), texts(t, "ja")).Body)
+		if all := strings.Count(drawn, "<button"); all != len(button.FindAllString(drawn, -1)) {
+			t.Errorf("%s: a button of another kind", s.Name)
+		}
+		for _, b := range button.FindAllStringSubmatch(drawn, -1) {
+			seen++
+			if b[1] != counter.ActionKey || !strings.EqualFold(b[2], b[3]) {
+				t.Errorf("%s: %s", s.Name, b[0])
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no button")
+	}
+}
+
+// What the visitor reads and takes along names no day of the card: the last one of a
+// certificate is its holder's birthday.
+func TestVisitorReadsNoBirthday(t *testing.T) {
+	slips := 0
+	for _, s := range scene.All() {
+		status := s.Model.Card.Status
+		if status == nil {
+			continue
+		}
+		of := texts(t, "ja")
+		day := of.T("date", "y", status.UserAuthentication.NotAfter.Format("2006"), "m", status.UserAuthentication.NotAfter.Format("1"), "d", status.UserAuthentication.NotAfter.Format("2"))
+		drawn := dom.Render(counter.Draw(s.Model, of, of).Body)
+		_, visitor, _ := strings.Cut(drawn, "counter-visitor")
+		if s.Model.Beside == counter.ShowSlip {
+			slips++
+			visitor = drawn
+		}
+		if strings.Contains(visitor, day) {
+			t.Errorf("%s tells %s", s.Name, day)
+		}
+	}
+	if slips == 0 {
+		t.Error("no slip")
+	}
+}
