@@ -150,8 +150,9 @@ func (c *call) stamper(ctx context.Context, a signArgs) (*stamp.Authority, error
 }
 
 // signAll signs the documents that could be read. Each that looks as it did when the PIN has
-// been typed is signed; where one does not, no try is spent. One that is copied into its result
-// is compared as a whole when that is written. What the card signed before an error is kept.
+// been typed is signed, and one that does not is set aside; where none is left, no try is
+// spent. One that is copied into its result is compared as a whole when that is written. What
+// the card signed before an error is kept.
 func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a signArgs, all *signList) error {
 	open := all.open()
 	for _, d := range open {
@@ -165,12 +166,12 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a si
 	defer clear(pin.Bytes)
 	job := operation.SignJob{
 		Time: a.options.Time, PIN: pin, Progress: c.progress("signed"),
-		Unchanged: func(context.Context) error { return unchangedSince(open) },
+		Unchanged: func(context.Context) ([]error, error) { return changedSince(open), nil },
+	}
+	if open, err = c.stillThere(ctx, open); err != nil {
+		return err
 	}
 	for _, d := range open {
-		if err := c.unchanged(ctx, d.source); err != nil {
-			return err
-		}
 		job.Documents = append(job.Documents, d.document.Subject())
 	}
 	use := c.use(wire.PurposeSign)
@@ -211,14 +212,33 @@ func historyOf(open []*signItem) (all []wire.HistoryDocument) {
 	return all
 }
 
-// unchangedSince looks at each of the files without reading all of it.
-func unchangedSince(open []*signItem) error {
+// stillThere are the documents that are what they were when they were read. The others have
+// their error; that of the last one is returned where none is left, and that of ctx.
+func (c *call) stillThere(ctx context.Context, open []*signItem) (same []*signItem, err error) {
 	for _, d := range open {
-		if err := d.source.glance(); err != nil {
-			return err
+		changed := c.unchanged(ctx, d.source)
+		switch {
+		case ctx.Err() != nil:
+			return nil, changed
+		case changed != nil:
+			d.err, err = changed, changed
+		default:
+			same = append(same, d)
 		}
 	}
-	return nil
+	if len(same) > 0 {
+		err = nil
+	}
+	return same, err
+}
+
+// changedSince looks at each of the files without reading all of it.
+func changedSince(open []*signItem) []error {
+	changed := make([]error, len(open))
+	for i, d := range open {
+		changed[i] = d.source.glance()
+	}
+	return changed
 }
 
 // finishAll writes the results, once the card has no power any more: a time-stamping

@@ -2,10 +2,12 @@ package operation
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -396,17 +398,28 @@ func TestSigningCertificateIsReadWithItsPassword(t *testing.T) {
 	}
 }
 
-// A document that is no longer what was to be signed costs no try, and where the PIN
-// was typed elsewhere meanwhile, nothing is signed.
+// A document that changed is set aside, and the others are signed: before the PIN, and where
+// it was typed elsewhere meanwhile. Where none is left nothing is signed, and costs no try.
 func TestDocumentThatChangedIsNotSigned(t *testing.T) {
-	changed := errors.New("changed")
+	changed, stopped := errors.New("changed"), errors.New("stopped")
 	for name, test := range map[string]struct {
 		elsewhere bool
 		look      int // the one that notices, counted from 1
+		which     []int
+		ends      error // of the look itself
+		signed    []int
+		looks     int
 	}{
-		"before the PIN":                    {false, 1},
-		"before the PIN is typed elsewhere": {true, 1},
-		"while the PIN is typed elsewhere":  {true, 2},
+		"none":                              {true, 3, nil, nil, []int{0, 1, 2}, 2},
+		"one, before the PIN":               {false, 1, []int{1}, nil, []int{0, 2}, 1},
+		"one, before it is typed elsewhere": {true, 1, []int{1}, nil, []int{0, 2}, 2},
+		"one, while it is typed elsewhere":  {true, 2, []int{1}, nil, []int{0, 2}, 2},
+		"two, while it is typed elsewhere":  {true, 2, []int{0, 2}, nil, []int{1}, 2},
+		"all, before the PIN":               {false, 1, []int{0, 1, 2}, nil, nil, 1},
+		"all, before it is typed elsewhere": {true, 1, []int{0, 1, 2}, nil, nil, 1},
+		"all, while it is typed elsewhere":  {true, 2, []int{0, 1, 2}, nil, nil, 2},
+		"who looks ends the job":            {true, 2, nil, stopped, nil, 2},
+		"who looks ends it before the PIN":  {false, 1, nil, stopped, nil, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, config := insert(t, nil)
@@ -418,17 +431,37 @@ func TestDocumentThatChangedIsNotSigned(t *testing.T) {
 				}}}
 			}
 			looks := 0
-			signed, err := Sign(t.Context(), c, SignJob{Documents: []signature.Subject{{Format: signature.CMS, Digest: document}}, PIN: pin, Unchanged: func(context.Context) error {
-				if looks++; looks == test.look {
-					return changed
+			documents := []signature.Subject{{Format: signature.CMS, Digest: document}, {Format: signature.CAdES, Digest: document}, {Format: signature.PAdES, Digest: document}}
+			job := SignJob{Documents: documents, Time: batchTime, PIN: pin, Unchanged: func(context.Context) ([]error, error) {
+				if looks++; looks != test.look {
+					return nil, nil
 				}
-				return nil
-			}})
-			if !errors.Is(err, changed) || signed != nil || looks != test.look {
-				t.Fatalf("%v, %d signatures, %d looks", err, len(signed), looks)
+				errs := make([]error, 3)
+				for _, i := range test.which {
+					errs[i] = changed
+				}
+				return errs, test.ends
+			}}
+			signed, err := Sign(t.Context(), c, job)
+			if looks != test.looks {
+				t.Errorf("%d looks, want %d", looks, test.looks)
 			}
-			if s := c.State(); s.DigitalSignature.Verified != (looks == 2) || s.DigitalSignature.TriesLeft != 5 || s.Signatures != 0 {
-				t.Errorf("%+v", s)
+			if test.signed == nil {
+				want := cmp.Or(test.ends, changed)
+				if s := c.State(); !errors.Is(err, want) || signed != nil || s.DigitalSignature.Verified != (looks == 2) || s.DigitalSignature.TriesLeft != 5 || s.Signatures != 0 {
+					t.Errorf("%d results, %+v: %v", len(signed), s, err)
+				}
+				return
+			}
+			if err != nil || len(signed) != 3 || c.State().Signatures != len(test.signed) {
+				t.Fatalf("%d results: %v", len(signed), err)
+			}
+			for i, d := range documents {
+				if slices.Contains(test.signed, i) {
+					checkSigned(t, d, certificateOf(t, config), signed[i])
+				} else if !errors.Is(signed[i].Err, changed) || signed[i].Signature.Value != nil {
+					t.Errorf("document %d: %v", i, signed[i].Err)
+				}
 			}
 		})
 	}

@@ -26,9 +26,11 @@ type SignJob struct {
 	// this is session.Lease.Prepare. Nil: nothing to tell.
 	Prepare func(ctx context.Context, item int, toBeSigned []byte) error
 	// Unchanged makes sure that the documents are still those of the digests: before
-	// the PIN is presented, so that one that changed costs no try, and once more
-	// after a PIN was typed elsewhere, which may take long. Nil: nobody can tell.
-	Unchanged func(ctx context.Context) error
+	// the PIN is presented, so that a list of which none is left costs no try, and once more
+	// after a PIN was typed elsewhere, which may take long. It returns for each document why
+	// it is not signed, though the others are, or nothing where all are the same; its own
+	// error ends the job. Nil: nobody can tell.
+	Unchanged func(ctx context.Context) (changed []error, err error)
 	// Progress is called after each document, or nil.
 	Progress func(done, total int)
 	Quirks   card.Quirks // of this card, as far as an operation found them before
@@ -45,46 +47,50 @@ type Signed struct {
 // Sign signs each document: six commands for one, one more for each further one, and
 // one more where the PIN is for a card (PIN.For). One of the six reads the certificate of the
 // CA, which is put beside the signer's; a job with signature.PKCS1 alone does without. Every
-// signature is checked against the certificate before it is returned. A PIN that is for a card costs no try on another one
-// ([ErrOtherCard]) nor on one whose login key cannot be used ([ErrKey]): that is a card of
-// the next generation, and its signing certificate is behind the PIN. What PIN.Check
-// refuses signs nothing, and a list of which no document can be signed costs no try.
+// signature is checked against the certificate before it is returned. A PIN that is for a
+// card costs no try on another one ([ErrOtherCard]) nor on one whose login key cannot be used
+// ([ErrKey]): that is a card of the next generation, and its signing certificate is behind
+// the PIN. What PIN.Check refuses signs nothing, and a list of which no document can be
+// signed costs no try.
 //
-// A document that cannot be signed has an error of its own, and the others are signed. The
-// error of Sign is what ended the job, those of card.Verify, card.Sign, Unchanged and
-// Prepare: no further document is signed then, and what was signed is returned. The result
-// is one for each document, or nil if the job ended before the first.
+// A document that cannot be signed, or has changed, has an error of its own, and the others
+// are signed. The error of Sign is what ended the job, those of card.Verify, card.Sign,
+// Unchanged and Prepare: no further document is signed then, and what was signed is returned.
+// The result is one for each document, or nil if the job ended before the first.
 func Sign(ctx context.Context, t iso7816.Transmitter, job SignJob) ([]Signed, error) {
-	if err := job.check(); err != nil {
+	if err := job.check(nil); err != nil {
 		return nil, err
 	}
 	c, err := openToSign(ctx, t, job)
 	if err != nil {
 		return nil, err
 	}
-	if err := job.unchanged(ctx); err != nil {
+	u := unlocked{SignJob: job, card: c, changed: make([]error, len(job.Documents))}
+	if err := u.lookAgain(ctx); err != nil {
 		return nil, err
 	}
-	certificate, err := unlock(ctx, c, jpki.DigitalSignature, job.PIN, job.afterPassword()...)
-	if err != nil {
+	if u.certificate, err = unlock(ctx, c, jpki.DigitalSignature, job.PIN, job.afterPassword()...); err != nil {
 		return nil, err
 	}
-	authority, err := job.authority(ctx, c, certificate)
-	if err != nil {
+	if u.authority, err = job.authority(ctx, c, u.certificate); err != nil {
 		return nil, err
 	}
 	if job.PIN.Enter != nil {
-		if err := job.unchanged(ctx); err != nil {
+		if err := u.lookAgain(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return unlocked{job, c, certificate, authority}.signAll(ctx)
+	return u.signAll(ctx)
 }
 
-// check wants one document, at least, that can be signed.
-func (job SignJob) check() error {
+// check wants one document, at least, that can be signed and is not set aside.
+func (job SignJob) check(aside []error) error {
 	err := fmt.Errorf("%w: no document", signature.ErrSubject)
 	for i, d := range job.Documents {
+		if aside != nil && aside[i] != nil {
+			err = aside[i]
+			continue
+		}
 		if err = d.Check(); err == nil {
 			return nil
 		}
@@ -93,19 +99,30 @@ func (job SignJob) check() error {
 	return err
 }
 
-func (job SignJob) unchanged(ctx context.Context) error {
-	if job.Unchanged == nil {
-		return nil
-	}
-	return job.Unchanged(ctx)
-}
-
-// An unlocked is a job whose password was right.
+// An unlocked is a job on its card.
 type unlocked struct {
 	SignJob
 	card        *card.Card
-	certificate *certprofile.Certificate
-	authority   [][]byte // of the certificate, DER: one, or none that is known
+	certificate *certprofile.Certificate // once the password was right
+	authority   [][]byte                 // of the certificate, DER: one, or none that is known
+	changed     []error                  // why a document is set aside, for each; nil: it is not
+}
+
+// lookAgain sets aside the documents that changed. The error is that none is left.
+func (job unlocked) lookAgain(ctx context.Context) error {
+	if job.Unchanged == nil {
+		return nil
+	}
+	changed, err := job.Unchanged(ctx)
+	if err != nil {
+		return err
+	}
+	for i, err := range changed {
+		if err != nil && job.changed[i] == nil {
+			job.changed[i] = fmt.Errorf("document %d: %w", i+1, err)
+		}
+	}
+	return job.check(job.changed)
 }
 
 // signAll signs the documents in their order.
@@ -115,8 +132,9 @@ func (job unlocked) signAll(ctx context.Context) ([]Signed, error) {
 		all[i].Err = ErrNotSigned
 	}
 	for i, d := range job.Documents {
-		draft, err := d.Prepare(job.certificate, job.Time)
-		if err != nil {
+		if job.changed[i] != nil {
+			all[i].Err = job.changed[i]
+		} else if draft, err := d.Prepare(job.certificate, job.Time); err != nil {
 			all[i].Err = fmt.Errorf("document %d: %w", i+1, err)
 		} else if err = job.sign(ctx, draft, i, &all[i]); err != nil {
 			return all, err

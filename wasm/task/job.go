@@ -34,9 +34,9 @@ type Sign struct {
 	LastTry   bool
 	UseAnyway bool
 	// Unchanged, set when it is done, makes sure that the documents are still what
-	// the person chose: before a PIN is presented, and once more after one was typed
-	// elsewhere.
-	Unchanged func(context.Context) error
+	// the person chose, as operation.SignJob wants it: before a PIN is presented, and once
+	// more after one was typed elsewhere.
+	Unchanged func(context.Context) (changed []error, err error)
 }
 
 // ReadCertificate reads the digital signature certificate. The program zeroes the

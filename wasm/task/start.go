@@ -79,7 +79,8 @@ func (e Sign) sign(ctx context.Context, w World, report room.Report) ([]operatio
 	if kept == nil {
 		return nil, changed
 	}
-	e.Documents, e.Unchanged = kept, unchangedThen(w, kept, read)
+	e.Documents = kept
+	e.Unchanged = e.unchangedThen(w, read)
 	made, err := w.Sign(ctx, e, report.Progress, report.Place)
 	if len(made) != len(kept) { // none was signed
 		return nil, err

@@ -69,15 +69,24 @@ func (d Document) sameEdges(now dom.File) error {
 
 // unchangedThen is what makes sure of it while the card is at work: the first time
 // shortly after all was read, the second time after a PIN was typed elsewhere, which
-// may take long.
-func unchangedThen(r Documents, documents []Document, progress func(document.Progress)) func(context.Context) error {
+// may take long. One of several own documents that is not the same is set aside; a page gets
+// all or none, so that its job ends.
+func (e Sign) unchangedThen(r Documents, progress func(document.Progress)) func(context.Context) ([]error, error) {
 	again, size := false, int64(0)
-	for _, d := range documents {
+	for _, d := range e.Documents {
 		size += d.File.Size
 	}
-	return func(ctx context.Context) error {
+	return func(ctx context.Context) ([]error, error) {
 		whole := again && size <= hashedAgain
 		again = true
-		return checkUnchanged(ctx, r, documents, whole, progress)
+		changed := make([]error, len(e.Documents))
+		for i := range e.Documents {
+			err := checkUnchanged(ctx, r, e.Documents[i:i+1], whole, progress)
+			if ctx.Err() != nil || err != nil && e.Origin != "" {
+				return nil, err
+			}
+			changed[i] = err
+		}
+		return changed, nil
 	}
 }

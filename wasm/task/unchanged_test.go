@@ -101,13 +101,13 @@ func TestDocumentThatChanged(t *testing.T) {
 // After a PIN was typed elsewhere all of it is read again.
 func TestDocumentIsReadAgainAfterAPINWasTypedElsewhere(t *testing.T) {
 	p := &changingFile{content: make([]byte, 3*document.EdgeSize)}
-	look := unchangedThen(documenttest.New(t), []Document{p.chosen(t)}, func(document.Progress) {})
-	if err := look(t.Context()); err != nil || p.reads > 2*document.EdgeSize {
-		t.Fatalf("%v, %d bytes read", err, p.reads)
+	look := Sign{Documents: []Document{p.chosen(t)}}.unchangedThen(documenttest.New(t), func(document.Progress) {})
+	if changed, err := look(t.Context()); err != nil || changed[0] != nil || p.reads > 2*document.EdgeSize {
+		t.Fatalf("%v, %v, %d bytes read", changed, err, p.reads)
 	}
 	p.content[document.EdgeSize+1]++
-	if err := look(t.Context()); room.ProblemOf(err).Code != wire.CodeDocumentChanged {
-		t.Error(err)
+	if changed, err := look(t.Context()); err != nil || room.ProblemOf(changed[0]).Code != wire.CodeDocumentChanged {
+		t.Error(changed, err)
 	}
 }
 
@@ -128,6 +128,7 @@ type cardAtWork struct {
 	documenttest.Reader
 	Jobs
 	asked []string // names of the documents
+	typed func()   // happens while the PIN is typed elsewhere
 	err   error
 	done  JobDone
 }
@@ -137,12 +138,22 @@ func (c *cardAtWork) OnCard(ctx context.Context, run func(context.Context, room.
 	c.done = run(ctx, report).(JobDone)
 }
 
-func (c *cardAtWork) Sign(_ context.Context, job Sign, _ func(room.Progress), _ func(room.PINPlace)) (made []operation.Signed, err error) {
+func (c *cardAtWork) Sign(ctx context.Context, job Sign, _ func(room.Progress), _ func(room.PINPlace)) (made []operation.Signed, err error) {
 	c.asked = nil
-	for _, d := range job.Documents {
-		c.asked = append(c.asked, d.File.Name)
+	if _, err := job.Unchanged(ctx); err != nil {
+		return nil, err
+	}
+	c.typed()
+	changed, err := job.Unchanged(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range job.Documents {
+		if changed[i] == nil {
+			c.asked = append(c.asked, d.File.Name)
+		}
 		if c.err == nil {
-			made = append(made, operation.Signed{})
+			made = append(made, operation.Signed{Err: changed[i]})
 		}
 	}
 	return made, c.err
@@ -154,22 +165,28 @@ func TestOnlyTheDocumentThatChangedIsSetAside(t *testing.T) {
 	for name, row := range map[string]struct {
 		origin  string
 		changes []int
+		later   []int // these change while the PIN is typed elsewhere
 		err     error // of the card
 		asked   []string
 		code    wire.Code // of the whole
 	}{
-		"none":                           {"", nil, nil, []string{"a", "b", "c"}, ""},
-		"one":                            {"", []int{1}, nil, []string{"a", "c"}, ""},
-		"two":                            {"", []int{0, 2}, nil, []string{"b"}, ""},
-		"all":                            {"", []int{0, 1, 2}, nil, nil, wire.CodeDocumentChanged},
-		"one of a page":                  {"https://city.example.lg.jp", []int{1}, nil, nil, wire.CodeDocumentChanged},
-		"one, and the password is wrong": {"", []int{1}, wrong, []string{"a", "c"}, wire.CodePINWrong},
+		"none":                           {"", nil, nil, nil, []string{"a", "b", "c"}, ""},
+		"one":                            {"", []int{1}, nil, nil, []string{"a", "c"}, ""},
+		"one later":                      {"", nil, []int{1}, nil, []string{"a", "c"}, ""},
+		"one before, one later":          {"", []int{0}, []int{1}, nil, []string{"c"}, ""},
+		"one of a page, later":           {"https://city.example.lg.jp", nil, []int{1}, nil, nil, wire.CodeDocumentChanged},
+		"two":                            {"", []int{0, 2}, nil, nil, []string{"b"}, ""},
+		"all":                            {"", []int{0, 1, 2}, nil, nil, nil, wire.CodeDocumentChanged},
+		"one of a page":                  {"https://city.example.lg.jp", []int{1}, nil, nil, nil, wire.CodeDocumentChanged},
+		"one, and the password is wrong": {"", []int{1}, nil, wrong, []string{"a", "c"}, wire.CodePINWrong},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := Sign{Origin: row.origin}
 			m := &Model{Kind: KindSign, Stage: Working}
+			var files []*changingFile
 			for _, name := range []string{"a", "b", "c"} {
 				p := &changingFile{content: []byte(name)}
+				files = append(files, p)
 				d := p.chosen(t)
 				d.File.Name = name
 				if slices.Contains(row.changes, len(e.Documents)) {
@@ -178,7 +195,11 @@ func TestOnlyTheDocumentThatChangedIsSetAside(t *testing.T) {
 				e.Documents = append(e.Documents, d)
 			}
 			m.Documents = slices.Clone(e.Documents)
-			c := &cardAtWork{Reader: documenttest.New(t), err: row.err}
+			c := &cardAtWork{Reader: documenttest.New(t), err: row.err, typed: func() {
+				for _, i := range row.later {
+					files[i].content[0]++
+				}
+			}}
 			e.do(t.Context(), World{Helper: c, Documents: c, Jobs: c})
 			var code wire.Code
 			if c.done.Problem != nil {
@@ -192,7 +213,7 @@ func TestOnlyTheDocumentThatChangedIsSetAside(t *testing.T) {
 			}
 			Update(m, c.done, &Facts{})
 			for i, d := range m.Documents {
-				if aside := d.Problem != nil && d.Problem.Code == wire.CodeDocumentChanged; aside != slices.Contains(row.changes, i) {
+				if aside := d.Problem != nil && d.Problem.Code == wire.CodeDocumentChanged; aside != slices.Contains(append(row.changes, row.later...), i) {
 					t.Errorf("%d is set aside: %t", i, aside)
 				}
 			}
