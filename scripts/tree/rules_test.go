@@ -584,7 +584,7 @@ var libraries = []rule{
 
 // harmless is what of Go's library the product may import anywhere: it computes.
 var harmless = []string{
-	"bufio", "bytes", "cmp", "container/list", "context", "errors", "fmt", "hash", "hash/crc32", "io", "iter", "maps", "math", "math/big", "math/bits",
+	"bufio", "bytes", "cmp", "container/list", "context", "errors", "fmt", "hash", "hash/crc32", "hash/maphash", "io", "iter", "maps", "math", "math/big", "math/bits",
 	"net/netip", "net/url", "path", "reflect", "slices", "strconv", "strings", "sync", "sync/atomic", "time", "unicode", "unicode/utf16", "unicode/utf8",
 	"crypto", "crypto/ecdsa", "crypto/elliptic", "crypto/rsa", "crypto/sha256", "crypto/sha512", "crypto/subtle",
 	"encoding", "encoding/asn1", "encoding/base64", "encoding/binary", "encoding/hex", "encoding/json", "encoding/pem",

@@ -2,6 +2,7 @@ package change
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -31,10 +32,11 @@ type Judgement struct {
 // After tells for each signature of a file, as [pdf.File.Signatures] lists them, what changed
 // after it: from each state that a signature covers to the next one, and to the newest. So a
 // change between two signatures is told for the earlier only, and one that was taken back
-// before the next signature is not told.
-func After(file *pdf.File, signatures pdf.Signatures) []Judgement {
-	file.Renew()
-	r := &review{file: file, all: signatures.All, kept: kept{}}
+// before the next signature is not told. Once the context is done it ends, and nothing is known
+// of what was not compared until then: [Judgement.Err] is the context's error.
+func After(ctx context.Context, file *pdf.File, signatures pdf.Signatures) []Judgement {
+	file.Renew(ctx)
+	r := &review{file: file, all: signatures.All}
 	r.compare()
 	r.appended(signatures.Tail > 0)
 	return r.judge()
@@ -44,7 +46,6 @@ func After(file *pdf.File, signatures pdf.Signatures) []Judgement {
 type review struct {
 	file  *pdf.File
 	all   []pdf.Embedded
-	kept  kept
 	steps []step
 }
 
@@ -71,20 +72,21 @@ func (r *review) compare() {
 		return
 	}
 	signed = slices.Compact(signed)
+	common := newCommon(r.file)
 	var before *state
 	var failed error
 	for _, revision := range signed {
-		before, failed = r.step(r.file.At(revision), before, failed)
+		before, failed = r.step(r.file.At(revision), common, before, failed)
 		r.steps = append(r.steps, step{from: revision.End})
 	}
 	if len(signed) > 0 {
-		r.step(r.file, before, failed)
+		r.step(r.file, common, before, failed)
 	}
 }
 
 // step reads a state and compares it with the one before, which the newest step leads from.
-func (r *review) step(file *pdf.File, before *state, failed error) (*state, error) {
-	now, err := read(file, r.kept)
+func (r *review) step(file *pdf.File, common *common, before *state, failed error) (*state, error) {
+	now, err := read(file, common)
 	if err != nil {
 		err = fmt.Errorf("read PDF of %d bytes: %w", file.Size(), err)
 	}
@@ -131,6 +133,9 @@ func (r *review) judge() []Judgement {
 		j.Rules = rules[i]
 		at, ok := slices.BinarySearchFunc(r.steps, s.Revision.End, func(s step, end int64) int { return cmp.Compare(s.from, end) })
 		if !s.Whole || !ok {
+			continue
+		}
+		if j.Err = r.file.Wanted(); j.Err != nil {
 			continue
 		}
 		j.Known, j.Differences, j.Orphans = true, flat[starts[at]:], r.steps[at].Orphans

@@ -82,7 +82,7 @@ func TestSignaturesAreJudgedEachForItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judged := change.After(f, all)
+	judged := change.After(t.Context(), f, all)
 	for i, want := range []string{"forbidden page_content 1", "filling field_value 1 amount seen", ""} {
 		if got := say(judged[i].Forbidden); got != want || !judged[i].Known {
 			t.Errorf("signature %d: %q, want %q", i, got, want)
@@ -311,7 +311,7 @@ func TestStatesThatCannotBeCompared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if j := change.After(f, all)[0]; j.Known || j.Err != nil || j.Differences != nil {
+	if j := change.After(t.Context(), f, all)[0]; j.Known || j.Err != nil || j.Differences != nil {
 		t.Errorf("signature without a revision of its own: %+v", j)
 	}
 }
@@ -352,7 +352,7 @@ func TestTooManyObjects(t *testing.T) {
 	size := bytes.LastIndex(p.bytes, []byte("/Size 9000")) // behind its table, so that no offset moves
 	p.bytes = slices.Replace(p.bytes, size, size+len("/Size 9000"), fmt.Appendf(nil, "/Size %d", first+n)...)
 	f := p.open(t)
-	if _, err := change.Between(f, f); !errors.Is(err, pdf.ErrTooComplex) {
+	if _, err := change.Between(t.Context(), f, f); !errors.Is(err, pdf.ErrTooComplex) {
 		t.Errorf("%v", err)
 	}
 }
@@ -389,7 +389,7 @@ func TestManySignaturesAreComparedInOnePass(t *testing.T) {
 			t.Fatalf("%d signatures: %v", len(all.All), err)
 		}
 		c.bytes = 0
-		for i, j := range change.After(f, all) {
+		for i, j := range change.After(t.Context(), f, all) {
 			if !j.Known || len(j.Forbidden) > 0 || len(j.Differences) == 0 && i < signatures-1 {
 				t.Fatalf("signature %d: %+v", i, j)
 			}

@@ -2,6 +2,7 @@ package change
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -25,14 +26,14 @@ const maxDifferences = 1000
 // Between compares two states of one file, as [pdf.File.At] gives them: before is the
 // earlier. ErrTooComplex and ErrRepair of package pdf tell that one of them cannot be read as
 // a whole, so that nothing can be said of what differs; and there are errors of the source.
-func Between(before, after *pdf.File) (Comparison, error) {
-	after.Renew()
-	k := kept{}
-	old, err := read(before, k)
+func Between(ctx context.Context, before, after *pdf.File) (Comparison, error) {
+	after.Renew(ctx)
+	common := newCommon(after)
+	old, err := read(before, common)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("read PDF as it was: %w", err)
 	}
-	now, err := read(after, k)
+	now, err := read(after, common)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("read PDF as it became: %w", err)
 	}
@@ -40,11 +41,11 @@ func Between(before, after *pdf.File) (Comparison, error) {
 }
 
 func between(before, after *state) (Comparison, error) {
-	c := &comparison{before: before, after: after, changed: map[int]delta{}, seen: map[told]bool{}, values: map[int]bool{}, excused: map[int]excuse{}}
+	c := &comparison{before: before, after: after, seen: map[told]bool{}, values: map[int]bool{}, excused: map[int]excuse{}}
 	for _, compare := range []func() error{
 		c.objects, c.ambiguous, c.trailer, c.catalog, c.pages, c.fields, c.form, c.notes, c.roles, c.revealed,
 	} {
-		if err := compare(); err != nil {
+		if err := cmp.Or(compare(), after.file.Wanted()); err != nil { // some take what cannot be read for another
 			return Comparison{}, fmt.Errorf("compare states of PDF: %w", err)
 		}
 	}
@@ -68,17 +69,24 @@ func compareDifferences(a, b Difference) int {
 // A comparison is one that is going on.
 type comparison struct {
 	before, after *state
-	changed       map[int]delta
-	order         []int // their numbers
+	changed       []int // numbers of the objects that are not as they were
 	found         []Difference
 	seen          map[told]bool
 	values        map[int]bool   // fields of whose value an object is changed
 	excused       map[int]excuse // by the number of their field
 }
 
-// A delta is an object that is not as it was. One that was written anew with another
-// generation is gone for those who refer to it.
+// A delta is an object as it was and as it is.
 type delta struct{ old, now pdf.Object }
+
+// seen is what those see of it who refer to it: one that was written anew with another
+// generation is gone for them.
+func (d delta) seen() delta {
+	if !d.old.Value.IsNull() && d.old.Generation != d.now.Generation {
+		d.now = pdf.Object{Ref: d.old.Ref}
+	}
+	return d
+}
 
 // An excuse is why a field may look otherwise than it did.
 type excuse struct {
@@ -111,35 +119,37 @@ func (c *comparison) add(d Difference) {
 // objects finds those that are not as they were.
 func (c *comparison) objects() error {
 	for _, number := range c.after.file.Differing(c.before.file) {
-		same, err := c.after.file.Same(number, c.before.file)
+		d, err := c.delta(number)
+		if err != nil {
+			return err
+		}
+		same, err := c.after.file.Same(d.now, c.before.file, d.old)
 		if err != nil {
 			return err
 		}
 		if same {
 			continue
 		}
-		var d delta
-		if d.old, err = c.before.object(number); err != nil {
-			return err
-		}
-		if d.now, err = c.after.object(number); err != nil {
-			return err
-		}
-		if !d.old.Value.IsNull() && d.old.Generation != d.now.Generation {
-			d.now = pdf.Object{Ref: d.old.Ref}
-		}
-		if d.now.Value.HasTwice() {
+		if d = d.seen(); d.now.Value.HasTwice() {
 			c.add(Difference{What: Ambiguous, Class: Forbidden, Object: number})
 		}
-		c.changed[number] = d
-		c.order = append(c.order, number)
-		for _, m := range c.after.marks[number] {
+		c.changed = append(c.changed, number)
+		for _, m := range c.after.marks.of(number) {
 			if m.role == ofValue {
 				c.values[m.owner] = true
 			}
 		}
 	}
 	return nil
+}
+
+// delta reads an object in both states.
+func (c *comparison) delta(number int) (d delta, err error) {
+	if d.old, err = c.before.object(number); err != nil {
+		return d, err
+	}
+	d.now, err = c.after.object(number)
+	return d, err
 }
 
 // ambiguous looks for objects of which readers take one or another.
@@ -292,10 +302,14 @@ func (c *comparison) security() error {
 
 // orphans are the objects that nothing leads to. What a file is read with is none: object
 // streams, cross-references, and how a linearized file is laid out.
-func (s *state) orphans() (all []int, err error) {
+func (s *state) orphans() (numbers []int, err error) {
 	hints := int64(0)
+	var all []pdf.Object
 	for number := range s.file.Numbers() {
-		if len(s.marks[number]) > 0 {
+		if err := s.file.Wanted(); err != nil {
+			return nil, err
+		}
+		if s.marks.has(number) {
 			continue
 		}
 		o, err := s.object(number)
@@ -312,15 +326,16 @@ func (s *state) orphans() (all []int, err error) {
 		if o.Value.IsNull() || isContainer(o) {
 			continue
 		}
-		if all = append(all, number); len(all) > maxDifferences {
+		if all = append(all, pdf.Object{Ref: o.Ref, Start: o.Start}); len(all) > maxDifferences {
 			break
 		}
 	}
-	all = slices.DeleteFunc(all, func(number int) bool {
-		o, err := s.object(number)
-		return err == nil && hints > 0 && o.Start == hints
-	})
-	return all[:min(len(all), maxDifferences)], nil
+	for _, o := range all {
+		if hints == 0 || o.Start != hints {
+			numbers = append(numbers, o.Number)
+		}
+	}
+	return numbers[:min(len(numbers), maxDifferences)], nil
 }
 
 // isContainer is true for object streams and cross-reference streams.

@@ -18,7 +18,7 @@ func TestTooManySignatures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, j := range change.After(f, all) {
+		for i, j := range change.After(t.Context(), f, all) {
 			if j.Known != (n == 100) || j.Err != nil || len(j.Forbidden) > 0 {
 				t.Errorf("%d of %d: %v %v %s", i+1, n, j.Known, j.Err, say(j.Forbidden))
 			}

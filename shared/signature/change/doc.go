@@ -36,6 +36,8 @@
 // judge, and so each has its page and its [pdf.Box].
 //
 // Work and memory are in relation to the number of objects, which is bounded, and their
-// length: each object is kept once as it is written, without data of streams, and each state
-// is read once.
+// length. Of an object that is not a page, a field or an annotation only the numbers that it refers
+// to are kept, once for all states; of the others the bytes, as long as they are not more than half
+// the file. What two states take is less than twice the file, also if its objects are tiny: a form
+// of 80,000 fields takes 2.3 times its bytes.
 package change

@@ -1,60 +1,94 @@
 package change
 
-import "jpkiweb/shared/signature/pdf"
+import (
+	"cmp"
+	"slices"
+
+	"jpkiweb/shared/signature/pdf"
+)
 
 // fields compares the fields of the form, by their names.
 func (c *comparison) fields() error {
-	was := map[string]int{}
-	for i, f := range c.before.fields {
-		if _, ok := was[f.name]; ok {
-			was[f.name] = -1 // two fields with one name are one for viewers, and nobody knows which
-		} else {
-			was[f.name] = i
-		}
-	}
-	left := map[string]int{}
+	was, is := sortFields(c.before.fields), sortFields(c.after.fields)
 	for i := range c.after.fields {
 		f := &c.after.fields[i]
-		left[f.name]++
-		at, ok := was[f.name]
+		old := was.named(f.name)
 		var err error
 		switch {
-		case !ok:
+		case len(old) == 0:
 			err = c.newField(f)
-		case at < 0 || left[f.name] > 1:
+		case len(old) > 1 || is.before(i) > 0: // fields with one name are one for viewers, and nobody knows which
 			err = c.twin(f)
 		default:
-			err = c.sameField(&c.before.fields[at], f)
+			err = c.sameField(&c.before.fields[old[0]], f)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	for _, f := range c.before.fields {
-		if left[f.name]--; left[f.name] < 0 {
-			c.add(Difference{What: FieldRemoved, Class: Forbidden, Page: c.pageOf(f), Field: f.name, Object: f.number})
+	for i := range c.before.fields {
+		if f := &c.before.fields[i]; was.before(i) >= len(is.named(f.name)) {
+			c.add(Difference{What: FieldRemoved, Class: Forbidden, Page: c.pageOf(c.before, f), Field: f.name, Object: f.number})
 		}
 	}
 	return nil
+}
+
+// byName are fields by their full names.
+type byName struct {
+	fields []field
+	order  []int32 // of their indices
+}
+
+func sortFields(fields []field) byName {
+	b := byName{fields, make([]int32, len(fields))}
+	for i := range b.order {
+		b.order[i] = int32(i)
+	}
+	slices.SortStableFunc(b.order, func(i, j int32) int { return cmp.Compare(fields[i].name, fields[j].name) })
+	return b
+}
+
+// named returns the indices of the fields of a name, in rising order.
+func (b byName) named(name string) []int32 {
+	from, _ := slices.BinarySearchFunc(b.order, name, func(i int32, name string) int { return cmp.Compare(b.fields[i].name, name) })
+	rest := b.order[from:]
+	to, _ := slices.BinarySearchFunc(rest, name, func(i int32, name string) int {
+		if b.fields[i].name == name {
+			return -1 // the end is behind it
+		}
+		return 1
+	})
+	return rest[:to]
+}
+
+// before is how many fields before this one have its name.
+func (b byName) before(i int) int {
+	n, _ := slices.BinarySearch(b.named(b.fields[i].name), int32(i))
+	return n
 }
 
 // twin looks at a field whose name another has, too: it must be one that was there.
 func (c *comparison) twin(f *field) error {
-	if at, ok := c.before.fieldOf[f.number]; ok {
+	if at, ok := c.before.fieldOf.get(f.number); ok {
 		if old := &c.before.fields[at]; old.number == f.number && old.name == f.name {
 			return c.sameField(old, f)
 		}
 	}
-	c.add(Difference{What: FieldAdded, Class: Forbidden, Page: c.pageOf(*f), Field: f.name, Object: f.number})
+	c.add(Difference{What: FieldAdded, Class: Forbidden, Page: c.pageOf(c.after, f), Field: f.name, Object: f.number})
 	return nil
 }
 
-// pageOf is the page of the first widget of a field that is on one.
-func (c *comparison) pageOf(f field) int {
+// pageOf is the page of the first widget that is on one, of a field of one of the states.
+func (c *comparison) pageOf(of *state, f *field) int {
 	for _, s := range []*state{c.after, c.before} {
-		for _, number := range f.widgets[:min(len(f.widgets), maxLooked)] {
+		looked := 0
+		for number := range of.widgetsOf(f) {
 			if page, ok := s.pageOfWidget(number); ok {
 				return c.pageNumber(page)
+			}
+			if looked++; looked == maxLooked {
+				break
 			}
 		}
 	}
@@ -66,7 +100,7 @@ const maxLooked = 64
 
 // pageOfWidget is the object of the page that has a widget, or that the widget names.
 func (s *state) pageOfWidget(number int) (page int, ok bool) {
-	if page, ok = s.noteOn[number]; ok {
+	if page, ok = s.noteOn.get(number); ok {
 		return page, true
 	}
 	o, err := s.object(number)
@@ -74,14 +108,14 @@ func (s *state) pageOfWidget(number int) (page int, ok bool) {
 		return 0, false
 	}
 	ref, _ := o.Value.Get("P").Ref()
-	_, ok = s.pageAt[ref.Number]
+	_, ok = s.pageAt.get(ref.Number)
 	return ref.Number, ok
 }
 
 // addSeen takes note of a difference of a field once for each place where the field is seen.
 func (c *comparison) addSeen(d Difference, f *field) {
 	places := 0
-	for _, number := range f.widgets {
+	for number := range c.after.widgetsOf(f) {
 		page, _ := c.after.pageOfWidget(number)
 		if box := c.box(number, page); box != nil {
 			places++
@@ -96,7 +130,7 @@ func (c *comparison) addSeen(d Difference, f *field) {
 
 // isSeen tells whether a field is seen in the newer state.
 func (c *comparison) isSeen(f *field) bool {
-	for _, number := range f.widgets {
+	for number := range c.after.widgetsOf(f) {
 		if page, _ := c.after.pageOfWidget(number); c.box(number, page) != nil {
 			return true
 		}
@@ -106,7 +140,7 @@ func (c *comparison) isSeen(f *field) bool {
 
 // isDrawn tells whether a field has a drawing of its own.
 func (c *comparison) isDrawn(f *field) bool {
-	for _, number := range f.widgets {
+	for number := range c.after.widgetsOf(f) {
 		if o, err := c.after.object(number); err != nil || !o.Value.Get("AP").IsNull() {
 			return true
 		}
@@ -117,9 +151,9 @@ func (c *comparison) isDrawn(f *field) bool {
 // newField looks at a field that was not there. It must be a new object, and one for a
 // signature.
 func (c *comparison) newField(f *field) error {
-	d := Difference{What: SignatureFieldAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: f.number}
-	c.excused[f.number] = excuse{isNew: f.kind == "Sig"}
-	for _, number := range append([]int{f.number}, f.widgets...) {
+	d := Difference{What: SignatureFieldAdded, Class: Signing, Page: c.pageOf(c.after, f), Field: f.name, Object: f.number}
+	c.excused[f.number] = excuse{isNew: f.isSignature}
+	for number := range c.after.nodesOf(f) {
 		was, err := c.before.object(number)
 		if err != nil {
 			return err
@@ -135,7 +169,7 @@ func (c *comparison) newField(f *field) error {
 			c.add(Difference{What: Actions, Class: Forbidden, Page: d.Page, Field: f.name, Object: number})
 		}
 	}
-	if f.kind != "Sig" {
+	if !f.isSignature {
 		d.What, d.Class = FieldAdded, Forbidden
 		c.addSeen(d, f)
 		return nil
@@ -158,11 +192,11 @@ func (c *comparison) newField(f *field) error {
 // signed looks at the value of a signature field that had none, if it has one: it must be an
 // object that was not there.
 func (c *comparison) signed(f *field) (What, error) {
-	value, err := c.after.target(f.value)
+	value, err := c.after.targetOf(f)
 	if err != nil || value.Value.IsNull() {
 		return "", err
 	}
-	d := Difference{What: SignatureAdded, Class: Signing, Page: c.pageOf(*f), Field: f.name, Object: value.Number}
+	d := Difference{What: SignatureAdded, Class: Signing, Page: c.pageOf(c.after, f), Field: f.name, Object: value.Number}
 	was, err := c.before.object(value.Number)
 	if err != nil {
 		return "", err
@@ -184,20 +218,20 @@ func (c *comparison) signed(f *field) (What, error) {
 
 // sameField compares a field that is there in both states.
 func (c *comparison) sameField(old, now *field) error {
-	d := Difference{What: FieldStructure, Class: Forbidden, Page: c.pageOf(*now), Field: now.name, Object: now.number}
+	d := Difference{What: FieldStructure, Class: Forbidden, Page: c.pageOf(c.after, now), Field: now.name, Object: now.number}
 	if old.number != now.number {
 		c.add(d)
 	}
-	was, err := c.before.target(old.value)
+	was, err := c.before.targetOf(old)
 	if err != nil {
 		return err
 	}
-	is, err := c.after.target(now.value)
+	is, err := c.after.targetOf(now)
 	if err != nil {
 		return err
 	}
 	isSame := pdf.Equal(was.Value, is.Value) && was.Number == is.Number
-	if now.kind != "Sig" && old.kind != "Sig" {
+	if !now.isSignature && !old.isSignature {
 		// Who writes an equal value into an object of its own changes nothing.
 		isSame = pdf.Equal(was.Value, is.Value) && !c.values[now.number]
 		if !isSame {
@@ -228,8 +262,8 @@ var ofLook = map[string]bool{"AP": true, "AS": true, "F": true, "DA": true, "Q":
 // node compares one dictionary of a field that is there in both states.
 func (c *comparison) node(number, owner int, old, now pdf.Value) {
 	name, page := c.nameOf(owner), 0
-	if at, ok := c.after.fieldOf[owner]; ok {
-		page = c.pageOf(c.after.fields[at])
+	if at, ok := c.after.fieldOf.get(owner); ok {
+		page = c.pageOf(c.after, &c.after.fields[at])
 	}
 	e := c.excused[owner]
 	differing(old, now, func(key string, was, is pdf.Value) {
@@ -245,7 +279,8 @@ func (c *comparison) node(number, owner int, old, now pdf.Value) {
 			return
 		case ofLook[key]:
 			d.What = FieldAppearance
-			d.Box = c.box(number, c.after.noteOn[number])
+			on, _ := c.after.noteOn.get(number)
+			d.Box = c.box(number, on)
 		case key == "A", key == "AA":
 			d.What = Actions
 		}
@@ -262,8 +297,9 @@ func comesToLight(key string, was, is pdf.Value) bool {
 // isOn tells whether a widget is on the page that a value refers to, and was there before.
 func (c *comparison) isOn(number int, page pdf.Value) bool {
 	ref, ok := page.Ref()
-	was, on := c.before.noteOn[number]
-	return ok && on && was == ref.Number && c.after.noteOn[number] == was
+	was, on := c.before.noteOn.get(number)
+	is, stayed := c.after.noteOn.get(number)
+	return ok && on && stayed && was == ref.Number && is == was
 }
 
 // sameTarget tells whether two values are, or lead to, the same that is no stream: whether it
@@ -280,7 +316,7 @@ func (c *comparison) sameTarget(old, now pdf.Value) bool {
 // nameOf is the full name of a field, or of one that holds fields.
 func (c *comparison) nameOf(number int) string {
 	for _, s := range []*state{c.after, c.before} {
-		if at, ok := s.fieldOf[number]; ok {
+		if at, ok := s.fieldOf.get(number); ok {
 			return s.fields[at].name
 		}
 		if name := s.groups[number]; name != "" {

@@ -69,9 +69,10 @@ func (s *state) asksForDrawing(form pdf.Value) (bool, error) {
 // allAreDrawn tells whether each field of a state has a drawing of its own, so that what the form
 // says of drawing them is not looked at.
 func (s *state) allAreDrawn() bool {
-	for _, f := range s.fields {
-		for _, number := range f.widgets {
-			if o, err := s.object(number); f.kind != "Sig" && (err != nil || o.Value.Get("AP").IsNull()) {
+	for i := range s.fields {
+		f := &s.fields[i]
+		for number := range s.widgetsOf(f) {
+			if o, err := s.object(number); !f.isSignature && (err != nil || o.Value.Get("AP").IsNull()) {
 				return false
 			}
 		}

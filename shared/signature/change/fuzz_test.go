@@ -45,7 +45,7 @@ func tryToCompare(t *testing.T, file []byte) {
 	if err != nil {
 		return
 	}
-	judged := change.After(f, all)
+	judged := change.After(t.Context(), f, all)
 	for i, j := range judged {
 		if j.Known && (j.Err != nil || !all.All[i].Whole) {
 			t.Errorf("signature %d is known: %v", i, j.Err)
@@ -55,11 +55,11 @@ func tryToCompare(t *testing.T, file []byte) {
 		}
 	}
 	for _, r := range f.Revisions() {
-		there, err := change.Between(f.At(r), f)
+		there, err := change.Between(t.Context(), f.At(r), f)
 		if err != nil {
 			continue
 		}
-		if back, err := change.Between(f, f.At(r)); err != nil || (len(back.Differences) == 0) != (len(there.Differences) == 0) {
+		if back, err := change.Between(t.Context(), f, f.At(r)); err != nil || (len(back.Differences) == 0) != (len(there.Differences) == 0) {
 			t.Errorf("%s; and back: %s, %v", say(there.Differences), say(back.Differences), err)
 		}
 	}

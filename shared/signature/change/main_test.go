@@ -20,6 +20,7 @@ type paper struct {
 	end     int // where it was signed last
 	trailer string
 	signed  int // how often
+	size    int // what the trailer says that numbers are below
 }
 
 // stream is one that is not compressed.
@@ -47,7 +48,7 @@ const (
 // newPaper is a file of two pages with a form, notes, layers and other parts, and with an
 // object that nothing leads to.
 func newPaper(changes map[int]string) *paper {
-	p := &paper{objects: map[int]string{}, trailer: "/Root 1 0 R/Info 6 0 R/ID[<00112233><44556677>]"}
+	p := &paper{objects: map[int]string{}, size: 9000, trailer: "/Root 1 0 R/Info 6 0 R/ID[<00112233><44556677>]"}
 	p.bytes = []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
 	objects := map[int]string{
 		1: "<</Type/Catalog/Pages 2 0 R/AcroForm 7 0 R/OCProperties 31 0 R/Names<</Dests 33 0 R>>/Outlines 32 0 R/StructTreeRoot 34 0 R/Metadata 17 0 R/ViewerPreferences<</HideMenubar true>>>>",
@@ -89,7 +90,7 @@ func (p *paper) add(objects map[int]string) *paper {
 // close writes a table and the end.
 func (p *paper) close(section []byte) *paper {
 	at := len(p.bytes)
-	p.bytes = fmt.Appendf(append(p.bytes, section...), "trailer\n<</Size 9000%s", p.trailer)
+	p.bytes = fmt.Appendf(append(p.bytes, section...), "trailer\n<</Size %d%s", p.size, p.trailer)
 	if p.start > 0 {
 		p.bytes = fmt.Appendf(p.bytes, "/Prev %d", p.start)
 	}
@@ -179,7 +180,7 @@ func (p *paper) after(t testing.TB) change.Judgement {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, j := range change.After(f, all) {
+	for i, j := range change.After(t.Context(), f, all) {
 		if all.All[i].Whole {
 			return j
 		}

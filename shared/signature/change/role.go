@@ -69,13 +69,3 @@ var ofEntry = map[string]role{
 	"Outlines": ofOutlines, "ViewerPreferences": ofViewer, "PageLayout": ofViewer, "PageMode": ofViewer, "PageLabels": ofViewer, "Lang": ofViewer,
 	"Perms": ofPermissions, "AF": ofFiles, "Collection": ofFiles, "Names": ofNames, "Dests": ofNames,
 }
-
-// several is the owner of an object that more than one page, field or annotation leads to.
-const several = -1
-
-// A mark is one role of an object, and whose it is: the number of the page, field or
-// annotation, 0 for none.
-type mark struct {
-	role  role
-	owner int
-}

@@ -9,10 +9,14 @@ import (
 // roles tells of each changed object in each of its roles.
 func (c *comparison) roles() error {
 	grows := c.structureGrows()
-	for _, number := range c.order {
-		d := c.changed[number]
-		marks := slices.Clone(c.before.marks[number])
-		for _, m := range c.after.marks[number] {
+	for _, number := range c.changed {
+		d, err := c.delta(number)
+		if err != nil {
+			return err
+		}
+		d = d.seen()
+		marks := c.before.marks.of(number)
+		for _, m := range c.after.marks.of(number) {
 			if !slices.Contains(marks, m) {
 				marks = append(marks, m)
 			}
@@ -20,7 +24,7 @@ func (c *comparison) roles() error {
 		if len(marks) == 0 && !isContainer(d.now) && (!isContainer(d.old) || !d.now.Value.IsNull()) {
 			c.add(Difference{What: Unused, Class: Harmless, Object: number})
 		}
-		if d.old.Value.IsNull() && len(c.before.marks[number]) == 0 {
+		if d.old.Value.IsNull() && !c.before.marks.has(number) {
 			continue // new, and what leads to it is another or new itself: that is told
 		}
 		for _, m := range marks {
@@ -33,11 +37,11 @@ func (c *comparison) roles() error {
 // isTold tells whether a page or an annotation is only in one of the states: that was told,
 // and nothing more has to be said of what it consists of.
 func (c *comparison) isTold(m mark) bool {
-	_, was := c.before.pageAt[m.owner]
-	_, is := c.after.pageAt[m.owner]
+	_, was := c.before.pageAt.get(m.owner)
+	_, is := c.after.pageAt.get(m.owner)
 	if m.role == ofAnnotation || m.role == ofAppearance {
-		_, was = c.before.noteOn[m.owner]
-		_, is = c.after.noteOn[m.owner]
+		_, was = c.before.noteOn.get(m.owner)
+		_, is = c.after.noteOn.get(m.owner)
 	}
 	return was != is
 }
@@ -97,7 +101,7 @@ func (c *comparison) role(number int, m mark, d delta, grows bool) {
 			found.Class = Harmless
 		}
 	case ofHolder:
-		if !slices.Contains(c.before.marks[number], m) {
+		if !slices.Contains(c.before.marks.of(number), m) {
 			return // of a new object stream
 		}
 	case ofValue, ofFieldAppearance, ofSignature:
@@ -117,14 +121,14 @@ func (c *comparison) whose(d *Difference, m mark) {
 	d.Page = c.pageNumber(m.owner)
 	d.Field = c.nameOf(m.owner)
 	for _, s := range []*state{c.after, c.before} {
-		page, ok := s.noteOn[m.owner]
+		page, ok := s.noteOn.get(m.owner)
 		if ok && d.Page == 0 {
 			d.Page = c.pageNumber(page)
 			d.Box = c.box(m.owner, page)
 		}
 	}
-	if at, ok := c.after.fieldOf[m.owner]; ok && d.Page == 0 {
-		d.Page = c.pageOf(c.after.fields[at])
+	if at, ok := c.after.fieldOf.get(m.owner); ok && d.Page == 0 {
+		d.Page = c.pageOf(c.after, &c.after.fields[at])
 	}
 	if d.What == FieldStructure || d.What == SignatureReplaced || d.What == FieldValue {
 		d.Box = nil
@@ -153,14 +157,14 @@ func (c *comparison) isExcused(m mark, d delta) bool {
 
 // hasStates tells whether a field chooses one of several drawings, ISO 32000-2, 12.5.5.
 func (c *comparison) hasStates(number int) bool {
-	at, ok := c.before.fieldOf[number]
+	at, ok := c.before.fieldOf.get(number)
 	return ok && c.before.fields[at].states
 }
 
 // isNode tells whether an object is a dictionary of a field in one of the states.
 func (c *comparison) isNode(number int) bool {
 	for _, s := range []*state{c.before, c.after} {
-		if _, ok := s.fieldOf[number]; ok || s.groups[number] != "" {
+		if _, ok := s.fieldOf.get(number); ok || s.groups[number] != "" {
 			return true
 		}
 	}
@@ -170,7 +174,7 @@ func (c *comparison) isNode(number int) bool {
 // ownerOf is the number of the field that a dictionary is part of.
 func (c *comparison) ownerOf(number int) int {
 	for _, s := range []*state{c.after, c.before} {
-		if at, ok := s.fieldOf[number]; ok {
+		if at, ok := s.fieldOf.get(number); ok {
 			return s.fields[at].number
 		}
 	}
@@ -204,8 +208,10 @@ func (c *comparison) namesNumber() int {
 // leads to now.
 func (c *comparison) revealed() error {
 	for number := range c.after.file.Numbers() {
-		marks := c.after.marks[number]
-		if len(marks) == 0 || len(c.before.marks[number]) > 0 {
+		if err := c.after.file.Wanted(); err != nil {
+			return err
+		}
+		if !c.after.marks.has(number) || c.before.marks.has(number) {
 			continue
 		}
 		was, err := c.before.object(number)
@@ -215,7 +221,7 @@ func (c *comparison) revealed() error {
 		if was.Value.IsNull() {
 			continue
 		}
-		for _, m := range marks {
+		for _, m := range c.after.marks.of(number) {
 			d := Difference{What: Revealed, Class: Forbidden, Object: number}
 			if p := plain[m.role]; p.class == LongTerm || p.class == Describing {
 				d.Class = p.class

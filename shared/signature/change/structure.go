@@ -10,12 +10,12 @@ import (
 // elements of new signature fields. Programs add them when they sign a tagged file (pdf facts
 // 4).
 func (c *comparison) structureGrows() bool {
-	for _, number := range c.order {
-		d := c.changed[number]
-		if !slices.Contains(c.before.marks[number], mark{ofStructure, 0}) {
+	for _, number := range c.changed {
+		if !slices.Contains(c.before.marks.of(number), mark{ofStructure, 0}) {
 			continue
 		}
-		if d.old.IsStream() || d.now.IsStream() || !c.elementGrows(d.old.Value, d.now.Value) {
+		d, err := c.delta(number)
+		if d = d.seen(); err != nil || d.old.IsStream() || d.now.IsStream() || !c.elementGrows(d.old.Value, d.now.Value) {
 			return false
 		}
 	}
@@ -138,6 +138,6 @@ func (c *comparison) isOfNewField(v pdf.Value) bool {
 		return false
 	}
 	ref, _ := kid.Get("Obj").Ref()
-	at, ok := c.after.fieldOf[ref.Number]
+	at, ok := c.after.fieldOf.get(ref.Number)
 	return ok && kid.Get("Type").String() == "/OBJR" && c.excused[c.after.fields[at].number].isNew
 }

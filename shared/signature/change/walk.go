@@ -1,6 +1,8 @@
 package change
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"jpkiweb/shared/signature/pdf"
@@ -26,46 +28,42 @@ func (s *state) walk() error {
 // enter gives an object a role. What has two owners is of several, and so is all that it
 // leads to.
 func (s *state) enter(number int, m mark) {
-	if number == 0 {
+	if number <= 0 || number > maxNumber || len(s.marks.missing) > maxObjects {
 		return
 	}
-	marks := s.marks[number]
-	for i, old := range marks {
-		if old.role != m.role {
-			continue
-		}
-		if old.owner == m.owner || old.owner == several {
-			return
-		}
-		m.owner = several
-		marks[i] = m
-		s.todo = append(s.todo, visit{number, m})
-		return
+	if now, isNew := s.marks.add(number, m); isNew {
+		s.todo = append(s.todo, visit{int32(number), now.pack()})
 	}
-	s.marks[number] = append(marks, m)
-	s.todo = append(s.todo, visit{number, m})
 }
 
 // spread gives a role to all that a value leads to.
 func (s *state) spread(v pdf.Value, m mark) {
 	for ref := range v.Refs() {
-		if !s.stops(ref.Number, m.role) {
-			s.enter(ref.Number, m)
+		s.lead(ref.Number, m)
+		if s.file.Wanted() != nil {
+			return // whoever reads an object next is told
 		}
+	}
+}
+
+// lead gives a role to an object that another one leads to.
+func (s *state) lead(to int, m mark) {
+	if !s.stops(to, m.role) {
+		s.enter(to, m)
 	}
 }
 
 // stops tells whether an object is looked at for itself, so that a reference to it says no
 // more than which object is meant. What draws stops at pages only.
 func (s *state) stops(number int, r role) bool {
-	if _, ok := s.pageAt[number]; ok || s.holders[number] || number == s.catalog.Number {
+	if _, ok := s.pageAt.get(number); ok || s.holders[number] || number == s.catalog.Number {
 		return true
 	}
 	if r.isDrawn() {
 		return false
 	}
-	_, isField := s.fieldOf[number]
-	_, isNote := s.noteOn[number]
+	_, isField := s.fieldOf.get(number)
+	_, isNote := s.noteOn.get(number)
 	return isField || isNote || s.groups[number] != "" || s.signed[number]
 }
 
@@ -74,18 +72,41 @@ func (s *state) follow() error {
 	for len(s.todo) > 0 {
 		v := s.todo[len(s.todo)-1]
 		s.todo = s.todo[:len(s.todo)-1]
-		o, err := s.object(v.number)
+		if err := cmp.Or(s.visit(int(v.number), v.mark()), s.file.Wanted()); err != nil {
+			return err
+		}
+	}
+	if len(s.marks.missing) > maxObjects {
+		return fmt.Errorf("%w: references to too many objects that are not there", pdf.ErrTooComplex)
+	}
+	return nil
+}
+
+// visit gives a role to all that an object with this one leads to.
+func (s *state) visit(number int, m mark) error {
+	switch {
+	case s.isOwn(number, m):
+		return nil
+	case m.role == ofResources, m.role == ofNames:
+		o, err := s.object(number)
 		if err != nil {
 			return err
 		}
-		switch {
-		case s.isOwn(v):
-		case v.role == ofResources:
-			s.spreadResources(o.Value, v.owner)
-		case v.role == ofNames:
+		if m.role == ofNames {
 			s.spreadNames(o.Value)
-		default:
-			s.spread(o.Value, v.mark)
+		} else {
+			s.spreadResources(o.Value, m.owner)
+		}
+		return nil
+	}
+	links, err := s.shelf.Links(s.file, number)
+	if err != nil {
+		return err
+	}
+	for to := range links {
+		s.lead(to, m)
+		if err := s.file.Wanted(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -93,24 +114,24 @@ func (s *state) follow() error {
 
 // isOwn is true for what was walked when it got its role: catalog, pages and what holds them,
 // fields and annotations.
-func (s *state) isOwn(v visit) bool {
-	switch v.role {
+func (s *state) isOwn(number int, m mark) bool {
+	switch m.role {
 	case ofCatalog:
-		return v.number == s.catalog.Number
+		return number == s.catalog.Number
 	case ofPageTree:
-		return s.holders[v.number]
+		return s.holders[number]
 	case ofPage:
-		return v.number == v.owner
+		return number == m.owner
 	case ofAnnotation, ofField:
-		return v.number == v.owner || s.isWidget(v.number)
+		return number == m.owner || s.isWidget(number)
 	case ofForm, ofAnnotations:
-		return s.parts[v.number]
+		return s.parts[number]
 	}
 	return false
 }
 
 func (s *state) isWidget(number int) bool {
-	_, ok := s.fieldOf[number]
+	_, ok := s.fieldOf.get(number)
 	return ok
 }
 
@@ -255,19 +276,20 @@ func (s *state) walkNotes(array pdf.Value, page int) error {
 		array = o.Value
 	}
 	for _, note := range s.notes[page] {
-		if note.number == 0 {
-			s.walkNote(note.value, page, ofAnnotation, ofAppearance)
+		number := int(note.number)
+		if number != 0 && (s.isWidget(number) || s.groups[number] != "") {
 			continue
 		}
-		if s.isWidget(note.number) || s.groups[note.number] != "" {
-			continue
-		}
-		o, err := s.object(note.number)
+		dict, err := s.dictionary(note)
 		if err != nil {
 			return err
 		}
-		s.enter(note.number, mark{ofAnnotation, note.number})
-		s.walkNote(o.Value, note.number, ofAnnotation, ofAppearance)
+		owner := page
+		if number != 0 {
+			owner = number
+			s.enter(number, mark{ofAnnotation, number})
+		}
+		s.walkNote(dict, owner, ofAnnotation, ofAppearance)
 	}
 	return nil
 }
@@ -319,9 +341,10 @@ func (s *state) walkForm() error {
 			return err
 		}
 	}
-	for _, f := range s.fields {
-		for _, number := range append([]int{f.number}, f.widgets...) {
-			if err := s.walkNode(number, f.number, f.kind == "Sig"); err != nil {
+	for i := range s.fields {
+		f := &s.fields[i]
+		for number := range s.nodesOf(f) {
+			if err := s.walkNode(number, f.number, f.isSignature); err != nil {
 				return err
 			}
 		}

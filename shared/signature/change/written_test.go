@@ -84,7 +84,7 @@ func TestOwnSignaturesAreNoChange(t *testing.T) {
 			t.Fatalf("%s: %d signatures: %v", name, len(all.All), err)
 		}
 		wantOrphans := map[string][]int{"table": {13}}[name] // qpdf writes none; its own tables and hints are none
-		for i, j := range change.After(f, all) {
+		for i, j := range change.After(t.Context(), f, all) {
 			if !slices.Equal(j.Orphans, wantOrphans) {
 				t.Errorf("%s, signature %d: nothing leads to %v", name, i, j.Orphans)
 			}

@@ -18,8 +18,7 @@ type File struct {
 	closed   int64     // behind the %%EOF that follows the newest section
 	sections []section // the newest first
 	entries  []entry   // the newest of each object by number, or nil as long as nobody looked for many
-	streams  map[int]*objectStream
-	kept     int64 // bytes of these
+	streams  *streams
 	budget   *budget
 	// measuring is how many lengths of streams are being looked up, one for another.
 	measuring int
@@ -33,7 +32,7 @@ func (f *File) Size() int64 { return f.size }
 // other errors are ErrNotPDF, ErrEncrypted, ErrXFA, ErrTooComplex, ErrUnsupported, and
 // those of the source.
 func Open(source io.ReaderAt, size int64) (*File, error) {
-	f := &File{source: source, size: size, streams: map[int]*objectStream{}, budget: newBudget(size)}
+	f := &File{source: source, size: size, streams: newStreams(size), budget: newBudget(size)}
 	if err := f.open(); err != nil {
 		return nil, fmt.Errorf("read PDF: %w", err)
 	}
@@ -172,13 +171,14 @@ const firstWindow = 1 << 10
 // read often, and what is compressed does not grow without end. Open, Fields and Plan
 // have it anew; what is read between them shares it.
 type budget struct {
-	work     int64 // bytes that may still be read or inflated
-	inflated int64 // bytes that one stream may have
-	entries  int   // cross-references that may still be kept, sixteen bytes each
+	work     int64        // bytes that may still be read or inflated
+	inflated int64        // bytes that one stream may have
+	entries  int          // cross-references that may still be kept, sixteen bytes each
+	wanted   func() error // the error of a task that nobody waits for any more
 }
 
 func newBudget(size int64) *budget {
-	b := &budget{inflated: 2*size + 1<<20, entries: int(min(size/8, 1<<28)) + 1<<17}
+	b := &budget{wanted: func() error { return nil }, inflated: 2*size + 1<<20, entries: int(min(size/8, 1<<28)) + 1<<17}
 	b.renew(size)
 	return b
 }
@@ -186,6 +186,9 @@ func newBudget(size int64) *budget {
 func (b *budget) renew(size int64) { b.work = 64*size + 64<<20 }
 
 func (b *budget) spend(n int) error {
+	if err := b.wanted(); err != nil {
+		return err
+	}
 	if b.work -= int64(n) + 32; b.work < 0 {
 		return fmt.Errorf("%w: its objects are read over and over", ErrTooComplex)
 	}

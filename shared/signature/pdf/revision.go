@@ -24,7 +24,7 @@ func (f *File) Revisions() (all []Revision) {
 // At returns the file as it was after a revision.
 func (f *File) At(r Revision) *File {
 	old := *f
-	old.sections, old.entries, old.streams, old.kept = f.sections[r.first:], nil, map[int]*objectStream{}, 0
+	old.sections, old.entries = f.sections[r.first:], nil
 	if r.End > 0 {
 		old.size, old.closed = r.End, r.End
 	}

@@ -2,15 +2,23 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"iter"
 	"slices"
 	"strconv"
 )
 
-// Renew lets the reader work as much again as one file may ask for. Whoever begins a task on
-// a file of its own calls it; see the limits in the package comment.
-func (f *File) Renew() { f.budget.renew(f.size) }
+// Renew lets the reader work as much again as one file may ask for, as long as the context is
+// not done: then all that is read of the file, in any of its states, is the context's error. Whoever
+// begins a task on a file of its own calls it; see the limits in the package comment.
+func (f *File) Renew(ctx context.Context) {
+	f.budget.renew(f.size)
+	f.budget.wanted = ctx.Err
+}
+
+// Wanted is the error of the context that Renew was given, for those who work without reading.
+func (f *File) Wanted() error { return f.budget.wanted() }
 
 // flatten makes one list of the entries that count, for those who ask for many objects.
 func (f *File) flatten() {
@@ -31,28 +39,6 @@ func (f *File) flatten() {
 	f.entries = s.entries
 }
 
-// A Where says where an object stands. Two states of one file that have it in the same place
-// have the same bytes of it. The zero Where is that of an object that is not there.
-type Where struct {
-	entry
-	holder int64 // where its object stream begins
-}
-
-// Where returns where an object stands in this state of the file.
-func (f *File) Where(number int) Where {
-	f.flatten()
-	e, ok := f.entry(number)
-	if !ok || e.kind == free {
-		return Where{}
-	}
-	w := Where{entry: e}
-	if e.kind == compressed {
-		holder, _ := f.entry(e.holder())
-		w.holder = holder.offset
-	}
-	return w
-}
-
 // Differing returns the numbers of the objects that do not stand where they stood before, in
 // rising order: written anew, added, freed, or in an object stream that was written anew.
 func (f *File) Differing(before *File) (all []int) {
@@ -69,7 +55,7 @@ func (f *File) Differing(before *File) (all []int) {
 		default:
 			number, a, b = a[0].number, a[1:], b[1:]
 		}
-		if f.Where(int(number)) != before.Where(int(number)) {
+		if f.where(int(number)) != before.where(int(number)) {
 			all = append(all, int(number))
 		}
 	}
@@ -116,40 +102,36 @@ func (f *File) cut(before *File) []entry {
 // only, so that its data cannot be had. A key may stand twice in it; the first counts. What
 // is not there is null.
 func (f *File) Head(number int) (Object, error) {
-	f.flatten()
-	e, ok := f.entry(number)
-	if !ok || e.kind == free {
+	w := f.where(number)
+	if w == (where{}) {
 		return Object{}, nil
 	}
-	o := Object{Ref: Ref{number, int(e.generation)}}
 	v, isStream, err := (&looseReader{f}).read(number)
 	if err != nil {
 		return Object{}, err
 	}
-	o.Value = v
-	o.Value.raw = bytes.Clone(v.raw) // what is read around it is not kept
-	if e.kind == inUse {
-		o.Start = e.offset
-	} else {
-		o.Holder, o.Generation = e.holder(), 0
-	}
-	if isStream {
-		o.data = e.offset
-	}
-	return o, nil
+	v.raw = bytes.Clone(v.raw) // what is read around it is not kept
+	return w.object(v, isStream), nil
 }
 
-// Same tells whether an object says the same as it did before: equal values, and of streams
-// equal data. How they are written, compressed or kept in an object stream does not matter.
-func (f *File) Same(number int, before *File) (bool, error) {
-	now, err := f.Head(number)
-	if err != nil {
-		return false, err
+// object is the one that stands here.
+func (w where) object(v Value, isStream bool) Object {
+	o := Object{Ref: Ref{Number: int(w.number)}, Value: v}
+	if w.kind == compressed {
+		o.Holder = w.entry.holder()
+		return o
 	}
-	then, err := before.Head(number)
-	if err != nil {
-		return false, err
+	o.Generation, o.Start = int(w.generation), w.offset
+	if isStream {
+		o.data = w.offset
 	}
+	return o
+}
+
+// Same tells whether an object, as Head returns it, says the same as it did before: equal values,
+// and of streams equal data. How they are written, compressed or kept in an object stream does not
+// matter.
+func (f *File) Same(now Object, before *File, then Object) (bool, error) {
 	if now.Generation != then.Generation || now.IsStream() != then.IsStream() {
 		return now.Value.IsNull() && then.Value.IsNull(), nil
 	}
@@ -349,6 +331,22 @@ func (f *File) Holders() []int {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// Positions is how many positions there are: see Position.
+func (f *File) Positions() int {
+	f.flatten()
+	return len(f.entries)
+}
+
+// Position is which of all objects one is in rising order, free ones among them; not ok is one
+// that no cross-reference names.
+func (f *File) Position(number int) (at int, ok bool) {
+	f.flatten()
+	if number < 0 || number > maxNumber {
+		return 0, false
+	}
+	return search(f.entries, number)
 }
 
 // Numbers returns the numbers of all objects that are there, in rising order.

@@ -5,7 +5,6 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
-	"math"
 )
 
 // Data returns the decoded bytes of a stream. Those with other filters than FlateDecode
@@ -69,12 +68,15 @@ func (f *File) inflate(o Object) ([]byte, error) {
 		return nil, damaged("compressed data: %v", err)
 	}
 	var b bytes.Buffer
-	n, err := b.ReadFrom(io.LimitReader(z, f.budget.inflated+1))
+	n, err := b.ReadFrom(io.LimitReader(wantedReader{z, f.budget}, f.budget.inflated+1))
 	if spent := f.budget.spend(int(n)); spent != nil {
 		return nil, spent
 	}
 	if n > f.budget.inflated {
 		return nil, fmt.Errorf("%w: a stream is too long", ErrTooComplex)
+	}
+	if err := f.budget.wanted(); err != nil {
+		return nil, err
 	}
 	if err != nil {
 		return nil, damaged("compressed data: %v", err)
@@ -83,6 +85,19 @@ func (f *File) inflate(o Object) ([]byte, error) {
 		return bytes.Clone(b.Bytes()), nil // what is kept should not be larger than it is
 	}
 	return b.Bytes(), nil
+}
+
+// A wantedReader ends when nobody waits any more.
+type wantedReader struct {
+	io.Reader
+	budget *budget
+}
+
+func (r wantedReader) Read(b []byte) (int, error) {
+	if err := r.budget.wanted(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
 }
 
 // unpredict undoes the predictors of PNG, ISO 32000-2, 7.4.4.4, in place. Others are for
@@ -158,130 +173,4 @@ func paeth(left, up, corner byte) byte {
 		return up
 	}
 	return corner
-}
-
-// An objectStream is a decoded object stream, ISO 32000-2, 7.5.7.
-type objectStream struct {
-	bytes   []byte
-	numbers []int32 // of its objects
-	offsets []int32 // where they begin
-}
-
-// compressedObject reads an object of an object stream.
-func (f *File) compressedObject(ref Ref, e entry) (Object, error) {
-	s, err := f.objectStream(e.holder())
-	if err != nil {
-		return Object{}, err
-	}
-	i := e.index()
-	if i >= len(s.numbers) || int(s.numbers[i]) != ref.Number {
-		return Object{}, damaged("it is not in its stream")
-	}
-	v, err := s.value(i, false)
-	if err != nil {
-		return Object{}, err
-	}
-	if err := f.budget.spend(len(v.raw)); err != nil {
-		return Object{}, err
-	}
-	return Object{Ref: ref, Value: v, Holder: e.holder()}, nil
-}
-
-// value reads the object of this index; loose, it may have a key twice.
-func (s *objectStream) value(i int, loose bool) (Value, error) {
-	scan := scanner{bytes: s.bytes, at: int(s.offsets[i]), final: true, loose: loose}
-	if err := scan.space(); err != nil {
-		return Value{}, limits(err)
-	}
-	v, err := scan.whole()
-	return v, limits(err)
-}
-
-// objectStream decodes an object stream, or has kept it.
-func (f *File) objectStream(number int) (*objectStream, error) {
-	if s := f.streams[number]; s != nil {
-		return s, nil
-	}
-	e, ok := f.entry(number)
-	if !ok || e.kind != inUse {
-		return nil, damaged("object stream %d is not there", number)
-	}
-	o, err := f.objectAt(e.offset)
-	if err != nil {
-		return nil, err
-	}
-	if !o.IsStream() || !o.Value.Get("Type").is("ObjStm") {
-		return nil, damaged("object %d is no object stream", number)
-	}
-	b, err := f.Data(o)
-	if err != nil {
-		return nil, err
-	}
-	s, err := f.readHeader(o.Value, b)
-	if err != nil {
-		return nil, err
-	}
-	f.keep(number, s)
-	return s, nil
-}
-
-// readHeader reads the numbers and offsets of an object stream's objects.
-func (f *File) readHeader(dict Value, b []byte) (*objectStream, error) {
-	first, err := f.integer(dict, "First")
-	if err != nil {
-		return nil, err
-	}
-	n, err := f.integer(dict, "N")
-	if err != nil {
-		return nil, err
-	}
-	if n < 0 || first < 0 || first > int64(len(b)) || n > first {
-		return nil, damaged("object stream without room for its objects")
-	}
-	stream := &objectStream{bytes: b, numbers: make([]int32, n), offsets: make([]int32, n)}
-	s := scanner{bytes: b[:first], final: true}
-	for i := range n {
-		var pair [2]int
-		for j := range pair {
-			var ok bool
-			if err := s.space(); err != nil {
-				return nil, limits(err)
-			}
-			if pair[j], ok = s.digits(); !ok {
-				return nil, damaged("object stream has fewer objects than it says")
-			}
-		}
-		offset := first + int64(pair[1])
-		if pair[0] > maxNumber || offset > int64(len(b)) || offset > math.MaxInt32 {
-			return nil, damaged("object stream names an object that is not in it")
-		}
-		if i > 0 && int32(offset) <= stream.offsets[i-1] { // ISO 32000-2, 7.5.7
-			return nil, damaged("objects of a stream do not follow each other")
-		}
-		stream.numbers[i], stream.offsets[i] = int32(pair[0]), int32(offset)
-	}
-	return stream, nil
-}
-
-// integer returns an entry that must be an integer.
-func (f *File) integer(dict Value, key string) (int64, error) {
-	v, err := f.get(dict, key)
-	if err != nil {
-		return 0, err
-	}
-	n, ok := v.Int()
-	if !ok {
-		return 0, damaged("%s is no number", key)
-	}
-	return n, nil
-}
-
-// keep holds an object stream for the next object of it. All that are kept are not
-// larger than one may be.
-func (f *File) keep(number int, s *objectStream) {
-	if f.kept += int64(len(s.bytes)); f.kept > f.budget.inflated {
-		clear(f.streams)
-		f.kept = int64(len(s.bytes))
-	}
-	f.streams[number] = s
 }

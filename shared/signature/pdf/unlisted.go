@@ -30,29 +30,30 @@ const (
 	maxLookback = 1 << 24 // bytes of comments that are looked through
 )
 
-// listed are the offsets of all that a cross-reference names, and of the dictionaries of trailers.
-func (f *File) listed() map[int64]bool {
-	all := map[int64]bool{}
-	for _, p := range f.spots() {
-		all[p.offset] = true
-	}
+// listed are the offsets of all that a cross-reference names, and of the dictionaries of trailers,
+// in rising order.
+func (f *File) listed() (all []int64) {
 	for i := range f.sections {
 		s := &f.sections[i]
-		all[s.offset] = true
-		all[s.trailer.offset] = true
-		for _, e := range s.other {
-			all[e.offset] = all[e.offset] || e.kind == inUse
+		all = append(all, s.offset, s.trailer.offset)
+		for _, entries := range [][]entry{s.entries, s.other} {
+			for _, e := range entries {
+				if e.kind == inUse {
+					all = append(all, e.offset)
+				}
+			}
 		}
 		if hidden, ok := s.trailer.Get("XRefStm").Int(); ok {
-			all[hidden] = true
+			all = append(all, hidden)
 		}
 	}
-	return all
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // A listing is the search for what is not listed.
 type listing struct {
-	listed map[int64]bool
+	listed []int64 // in rising order
 	found  []int64
 	steps  int // that are left
 }
@@ -60,8 +61,9 @@ type listing struct {
 // find looks through bytes that stand at an offset, from one of them on.
 func (l *listing) find(b []byte, offset int64, from int) {
 	note := func(at int) {
-		if at := offset + int64(at); !l.listed[at] && len(l.found) < 2*maxUnlisted {
-			l.found = append(l.found, at)
+		place := offset + int64(at)
+		if _, ok := slices.BinarySearch(l.listed, place); !ok && len(l.found) < 2*maxUnlisted {
+			l.found = append(l.found, place)
 		}
 	}
 	for at := from; ; {

@@ -67,8 +67,15 @@ func (f *File) entry(number int) (entry, bool) {
 	return entry{}, false
 }
 
-// search finds the entry of an object among those of a section.
+// search finds the entry of an object among those of a section: at once where no number is missing
+// before it, as in most files.
 func search(entries []entry, number int) (at int, ok bool) {
+	if len(entries) > 0 {
+		at = number - int(entries[0].number)
+		if at >= 0 && at < len(entries) && int(entries[at].number) == number {
+			return at, true
+		}
+	}
 	return slices.BinarySearchFunc(entries, int32(number), func(e entry, n int32) int { return cmp.Compare(e.number, n) })
 }
 

@@ -42,7 +42,7 @@ func (j *judge) pdf(ctx context.Context, f io.ReaderAt, size int64) {
 		return
 	}
 	p.wholeFile()
-	after := change.After(p.document, p.found)
+	after := change.After(ctx, p.document, p.found)
 	signatures := make([]*pdfSignature, min(len(p.found.All), maxJudged))
 	for i := range signatures {
 		signatures[i] = p.signature(ctx, p.found.All[i], after[i])
