@@ -20,7 +20,7 @@ type remembered struct {
 // readerConfig is how this person's readers are managed; forgets: as at a counter. A file
 // that cannot be read or written is as good as none: it only says what is proposed first.
 func (c *call) readerConfig(forgets bool) reader.Config {
-	config := reader.Config{Recognise: operation.Identify}
+	config := reader.Config{Recognise: operation.Identify, Visitors: forgets}
 	dir, err := c.stateDir()
 	if err != nil || forgets {
 		return config

@@ -166,7 +166,9 @@ type Reader struct {
 	ATR   Hex         `json:"atr,omitempty"` // answer to reset, ISO/IEC 7816-3, 8; never used to identify
 	// Insertion changes whenever a card comes or goes, so that a swapped card
 	// is noticed even if no event was seen in between. In counter mode it is that of a
-	// visitor: a card that a person took out is another one when it is back.
+	// visitor: a card that a person took out is another one when it is back, and one
+	// that a reader is known to lose and find when its power is cut, and that has the same
+	// certificate, was not away.
 	Insertion uint32 `json:"insertion"`
 	// PINPad: four-digit PINs are typed at the reader, by card.verify (PC/SC
 	// part 10).

@@ -34,6 +34,9 @@ type Config struct {
 	// Recognise reads the user authentication certificate of a card, so that one
 	// that slipped is known again. nil: no card is.
 	Recognise func(context.Context, iso7816.Transmitter) error
+	// Visitors: a card that a person takes out is gone, and what is put in is another one,
+	// whose ever it is: it is so at a counter (see visitor.go).
+	Visitors bool
 	// Ask: while somebody watches, cards are asked what they are where several
 	// readers have one; otherwise by Kinds only.
 	Ask bool

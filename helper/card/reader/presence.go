@@ -50,6 +50,11 @@ type presence struct {
 	comparing   bool        // something is back, and is being recognised
 	echoPending bool        // while comparing: the echo of that is not over
 	echoed      bool        // while gone: by our own power-off, as far as is known
+
+	// Of visitors only.
+	lost       *lostCard // that left by our own power-off, as far as is known, and may be found again; nil: none
+	findsAgain bool      // the reader has found one again, so that leaving so is nobody's doing
+	compares   bool      // while hidden: what is back is to be recognised
 }
 
 // follow tells what a reader says in the light of what was before. The caller
@@ -109,7 +114,7 @@ func (m *Manager) forgetCard(p *presence) {
 	if p.goneTimer != nil {
 		p.goneTimer.Stop()
 	}
-	p.goneTimer, p.hidden = nil, false
+	p.goneTimer, p.hidden, p.compares = nil, false, false
 }
 
 // noteTaken notes that a person took the card out, or put one in.
@@ -131,6 +136,10 @@ func (p *presence) leavesByEcho() bool {
 func (m *Manager) cardLeft(name string, p *presence) {
 	echo, held := p.leavesByEcho(), m.isHeld(name)
 	p.losesWithPower = p.losesWithPower || echo
+	if m.config.Visitors && !p.isFoundAgain(echo) {
+		m.visitorLeft(name, p, echo)
+		return
+	}
 	if l := m.leases[name]; held {
 		go l.letSlip(l.powerUp())
 	} else if l != nil {
@@ -148,6 +157,8 @@ func (m *Manager) cardLeft(name string, p *presence) {
 	case p.identity == nil || m.config.Recognise == nil:
 		m.renew(p)
 		return
+	case m.config.Visitors:
+		p.hidden, p.compares = true, true
 	}
 	p.echoed = echo
 	if !echo {
@@ -191,9 +202,11 @@ func (m *Manager) cardCame(name string, p *presence) {
 	switch {
 	case p.comparing:
 		p.echoPending = false
+	case p.goneTimer == nil && p.isBackInTime():
+		m.forgetCard(p)
 	case p.goneTimer == nil:
 		m.renew(p)
-	case p.hidden:
+	case p.hidden && !p.compares:
 		p.goneTimer.Stop()
 		p.goneTimer, p.hidden = nil, false
 	default:
@@ -219,7 +232,7 @@ func (m *Manager) compare(name string, p *presence) {
 	if m.presences[name] != p {
 		return
 	}
-	p.goneTimer = nil
+	p.goneTimer, p.hidden, p.compares = nil, false, false
 	switch same := identity != nil && bytes.Equal(identity, p.identity); {
 	case p.card != card: // it left meanwhile
 	case err != nil && p.echoed:
@@ -284,6 +297,7 @@ func (m *Manager) noteIdentity(l *Lease, identity []byte) {
 		l.card = p.card
 	}
 	p.identity, p.kind = identity, JPKI
+	p.learn()
 	if m.known {
 		m.tell()
 	}
