@@ -64,11 +64,11 @@ func (o *Office) Inquire(person *Person, card *emulator.Card, p lifecycle.Proced
 	if err := v.mayAsk(); err != nil {
 		return Letter{}, err
 	}
-	return o.send(person, p)
+	return o.send(person, p, lifecycle.DayOf(v.now).AddDate(0, 0, letterDays+1).Add(-time.Second))
 }
 
 // send makes a letter and remembers it until it is used or late.
-func (o *Office) send(person *Person, p lifecycle.Procedure) (Letter, error) {
+func (o *Office) send(person *Person, p lifecycle.Procedure, until time.Time) (Letter, error) {
 	now := o.config.Now()
 	for number, l := range o.letters {
 		if jpki.IsOver(l.Until, now) {
@@ -82,10 +82,9 @@ func (o *Office) send(person *Person, p lifecycle.Procedure) (Letter, error) {
 	if _, err := io.ReadFull(o.config.Random, number); err != nil {
 		return Letter{}, fmt.Errorf("number of a letter: %w", err)
 	}
-	sent := lifecycle.DayOf(now)
 	l := letter{birth: person.BirthDate, Letter: Letter{
 		Number: hex.EncodeToString(number), Procedure: p, Name: person.Name, Address: person.Address,
-		Sent: sent, Until: sent.AddDate(0, 0, letterDays+1).Add(-time.Second),
+		Sent: lifecycle.DayOf(now), Until: until,
 	}}
 	o.letters[l.Number] = l
 	return l.Letter, nil
