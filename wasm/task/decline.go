@@ -15,6 +15,11 @@ func decline(m *Model, f *Facts) []Effect {
 	if m.Request == nil || m.Stage == Working || m.Stage == Finishing {
 		return nil
 	}
+	return sayNo(m, f)
+}
+
+// sayNo leaves the task of a page, which gets nothing.
+func sayNo(m *Model, f *Facts) []Effect {
 	effects := append(stopReading(m), Answer{ID: m.Request.ID, Code: whyStopped(m, f).Code}, Wants{room.Show{}})
 	m.Leave()
 	m.Stage = Declined

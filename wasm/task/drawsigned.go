@@ -86,14 +86,7 @@ func rest(m *sight, t locale.Texts) dom.Node {
 	for _, i := range m.rest() {
 		names = append(names, m.Documents[i].File.Name)
 	}
-	why := dom.Node{}
-	switch {
-	case m.Stopped:
-		why = part.Paragraph(t.T("rest.stopped"))
-	case m.Ended != nil:
-		why = dom.Group(part.Paragraph(t.T(part.ErrorKey(m.Ended.Code, "title"))), part.Steps(t.T(part.ErrorKey(m.Ended.Code, "next"))))
-	}
 	again := slices.ContainsFunc(m.Documents, func(d Document) bool { return d.Problem != nil })
 	return dom.Group(refused(m, t), dom.When(again, part.Paragraph(t.T("rest.refused"))), dom.When(names != nil, part.Notice(t, part.Warning, t.T("rest.title", "n", strconv.Itoa(len(names))),
-		why, nameList(names), part.Actions(part.Outline(actionRest, t.T("rest.sign"))))))
+		whyLeft(m, t), nameList(names), part.Actions(part.Outline(actionRest, t.T("rest.sign"))))))
 }

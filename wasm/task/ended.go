@@ -61,7 +61,7 @@ func signedAtCard(m *Model, f *Facts, v JobDone) []Effect {
 		return []Effect{know(nil), Wants{room.AskCard{}}}
 	}
 	m.Stage, m.Ended, m.Stopped, m.NotZipped = Finishing, v.Problem, v.Stopped, nil
-	m.Finished, m.Unawaited = 0, false
+	m.Finished, m.Unawaited, m.Unmade = 0, false, false
 	return []Effect{know(nil), finish(m)}
 }
 

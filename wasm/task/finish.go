@@ -143,18 +143,3 @@ func (v DocumentFinished) update(m *Model, f *Facts) []Effect {
 	m.Signed = nil
 	return answerPage(m, f, answer)
 }
-
-// ownFinished ends the finishing of own files. Where none could be finished, nothing is done:
-// the list says of each why, and of a single one the problem does.
-func ownFinished(m *Model) []Effect {
-	switch {
-	case m.Signed != nil:
-		m.Documents = slices.DeleteFunc(slices.Clone(m.Documents), func(d Document) bool { return d.Signed })
-		m.Stage = Done
-		return nil
-	case len(m.Documents) == 1:
-		return Fail(m, *m.Documents[0].Problem)
-	}
-	m.Stage = Asking
-	return []Effect{Wants{room.AskCard{}}}
-}

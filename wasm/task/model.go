@@ -42,6 +42,7 @@ type Model struct {
 	Signed     []Signed      // of Finishing, and of Done after the person's own KindSign
 	Ended      *room.Problem // of Done with Signed: why a list ended early; nil: it did not, or the person stopped it
 	Stopped    bool          // of Done with Signed: the person stopped the list
+	Unmade     bool          // of Done with Signed: the person stopped the making of files that the card had signed
 	Leaving    int           // of Done with Signed: how often the person was asked whether to leave what is not saved
 	NotZipped  *room.Problem // of Done with Signed: why they were not put into one file
 	Problem    *room.Problem // of Failed

@@ -34,7 +34,8 @@ const (
 	actionSeenWidth  = "seen-width"
 	actionSeenHeight = "seen-height"
 
-	actionStopStamps = "stop-stamps" // while files are finished
+	actionStopStamps    = "stop-stamps" // while files are finished
+	actionStopFinishing = "stop-finishing"
 )
 
 // stop says no to the page that waits, goes back to what was signed of a list, or leaves

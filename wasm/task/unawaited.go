@@ -41,7 +41,7 @@ func decodeStamps(e dom.Event) (m Message, ok bool) {
 }
 
 // finishing says that the files of the signatures are made, without the card, how far that
-// is, and lets the person stop the waiting for time stamps.
+// is, and lets the person stop the waiting for time stamps, or for the files.
 func finishing(m *sight, t locale.Texts) part.Page {
 	title := t.T("finishing.title")
 	page := part.Page{Name: "finishing", Title: title, Live: title}
@@ -56,9 +56,9 @@ func finishing(m *sight, t locale.Texts) part.Page {
 	case m.awaitsStamps():
 		more = append(more, part.Paragraph(t.T("finishing.stamps", "host", m.Stamper)), part.Paragraph(t.T("finishing.unstamped")))
 	}
-	if m.Unawaited || m.awaitsStamps() { // the button that was pressed keeps the focus
-		more = append(more, part.Actions(part.Outline(actionStopStamps, t.T("finishing.stop"), dom.Waits(m.Unawaited))))
-	}
+	stamps := dom.When(m.Unawaited || m.awaitsStamps(), // the button that was pressed keeps the focus
+		part.Outline(actionStopStamps, t.T("finishing.stop"), dom.Waits(m.Unawaited)))
+	more = append(more, part.Actions(stamps, stopFinishing(t)))
 	page.Body = dom.Group(part.BusyScreen(t.T("finishing.text")), dom.Group(more...))
 	return page
 }

@@ -114,6 +114,9 @@ func signScenes() []Scene {
 		{"sign_done_stopped", done(func(m *app.Model) {
 			m.Task.Documents, m.Task.Stopped = []task.Document{pdfDocument("残り.pdf", 1), refusedDocument("保護.pdf", wire.CodePDFProtected)}, true
 		})},
+		{"sign_done_unmade", done(func(m *app.Model) {
+			m.Task.Documents, m.Task.Unmade = []task.Document{pdfDocument("大きな図面.pdf", 1)}, true
+		})},
 		{"sign_rest", With(own, func(m *app.Model) { m.Task.Signed = []task.Signed{{Name: "a.pdf"}} })},
 		{"sign_rest_failed", With(own, func(m *app.Model) {
 			m.Task.Signed, m.Task.Stage, m.Task.Problem = []task.Signed{{Name: "a.pdf"}}, task.Failed, &removed
