@@ -61,15 +61,21 @@ type audited struct {
 	tab *browser.Tab
 }
 
-// openAudit starts a browser with the page in it.
+// openAudit starts a browser with the page of the app in it.
 func openAudit(t *testing.T) audited {
+	t.Helper()
+	return openShell(t, "index.html")
+}
+
+// openShell starts a browser with a page of static in it.
+func openShell(t *testing.T, name string) audited {
 	t.Helper()
 	axe, err := os.ReadFile(AxePath)
 	if err != nil {
 		t.Fatalf("axe-core is not there, run scripts/setup test: %v", err)
 	}
 	files := http.FileServerFS(static.FS())
-	shell := shellWithoutApp(t)
+	shell := shellWithoutApp(t, name)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/":
@@ -91,14 +97,14 @@ func openAudit(t *testing.T) audited {
 	return audited{tab}
 }
 
-// shellWithoutApp is index.html with other scripts.
-func shellWithoutApp(t *testing.T) []byte {
+// shellWithoutApp is a page with other scripts.
+func shellWithoutApp(t *testing.T, name string) []byte {
 	t.Helper()
-	shell, err := fs.ReadFile(static.FS(), "index.html")
+	shell, err := fs.ReadFile(static.FS(), name)
 	must(t, err)
 	script := regexp.MustCompile(`<script src="[^"]*"( defer)?></script>\n`)
 	if len(script.FindAll(shell, -1)) == 0 {
-		t.Fatal("index.html loads no script: this test no longer fits")
+		t.Fatalf("%s loads no script: this test no longer fits", name)
 	}
 	shell = script.ReplaceAll(shell, nil)
 	return bytes.Replace(shell, []byte("</head>"), []byte(`<script src="/axe.js" defer></script><script src="/audit.js" defer></script></head>`), 1)

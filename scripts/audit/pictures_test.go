@@ -51,6 +51,16 @@ func TestPicturesOfTheGuidePage(t *testing.T) {
 	}
 }
 
+// The desk of a counter, for staff and visitors of each language.
+func TestPicturesOfTheDesk(t *testing.T) {
+	a := openShell(t, "counter/index.html")
+	for _, d := range drawCounter(t) {
+		lang, name, _ := strings.Cut(d.Name, "/")
+		a.show(t, d)
+		must(t, a.tab.SaveScreen(screens, lang, name))
+	}
+}
+
 // What jpki.js says itself: on a telephone, and where no helper answers in a dialog of the
 // page or in its window.
 func TestPicturesOfTheScript(t *testing.T) {

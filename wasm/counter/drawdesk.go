@@ -14,13 +14,13 @@ import (
 	"jpkiweb/wasm/room"
 )
 
-// desk is what staff see of a card, on one page: what it is, what works today, what to do
-// now, and what the visitor is shown.
+// desk is what staff see of a card, on one page: what it is and what works today, what to
+// do now, and what the visitor is shown.
 func desk(m *Model, t, visitor locale.Texts, f finding.Findings) dom.Node {
 	l := m.Look()
 	return dom.El("div", dom.Class("counter-desk"),
-		dom.El("div", dom.Class("counter-card"), cardFacts(&l, t), counterRows(&l, t)),
-		dom.El("div", dom.Class("counter-now"), works(&l, t, f), now(m, t, f)),
+		dom.El("div", dom.Class("counter-card"), cardFacts(&l, t), counterRows(&l, t), works(&l, t, f)),
+		now(m, t, f),
 		forVisitor(m, &l, visitor, f))
 }
 
@@ -101,13 +101,13 @@ func now(m *Model, t locale.Texts, f finding.Findings) dom.Node {
 		if a, ok := m.answer(n, municipality.Self); ok && i == 0 {
 			more = inShort(t, &a)
 		}
-		items = append(items, dom.El("li", m.needButton(t, n), more))
+		items = append(items, dom.El("li", m.needButton(t, n), pinList(t, n.PINs), more))
 	}
 	body := dom.El("ul", items...)
 	if len(f.Needs) == 0 {
 		body = part.Paragraph(t.T("counter.now.none"))
 	}
-	return column(t.T("counter.now"), part.Paragraph(t.T("counter.found."+string(f.Code)+".text")), body)
+	return dom.El("section", dom.Class("card", "counter-now"), part.Heading2(t.T("counter.now")), part.Paragraph(t.T("counter.found."+string(f.Code)+".text")), body)
 }
 
 // needButton opens a procedure by its key.
@@ -120,16 +120,22 @@ func (m *Model) needButton(t locale.Texts, n finding.Need) dom.Node {
 	return part.Paragraph(needName(t, n)) // of more than a desk has keys for
 }
 
-// needName is a procedure with its PIN.
+// needName is a procedure in words.
 func needName(t locale.Texts, n finding.Need) string {
 	name := t.T("guide.p." + string(n.Procedure))
-	if n.PIN != "" {
-		name += " " + t.T("guide.pin."+string(n.PIN))
-	}
 	if n.Optional {
 		name += t.T("counter.optional")
 	}
 	return name
+}
+
+// pinList names the PINs of a procedure.
+func pinList(t locale.Texts, pins []lifecycle.PINName) dom.Node {
+	var names []string
+	for _, p := range pins {
+		names = append(names, t.T("guide.pin."+string(p)))
+	}
+	return dom.When(len(names) > 0, part.List(names...))
 }
 
 // inShort is a procedure in four lines: where, how often, for how much, and with what.
@@ -138,7 +144,7 @@ func inShort(t locale.Texts, a *municipality.Answer) dom.Node {
 	if len(a.Places) > 0 {
 		rows = append(rows, part.Row(t.T("counter.where"), guide.DataText(t, a.Places[0].Name), dom.Text(" "+guide.OpenText(t, a.Now, &a.Places[0]))))
 	}
-	rows = append(rows, part.Row(t.T("guide.fee"), guide.Fees(t, a)))
+	rows = append(rows, part.Row(t.T("guide.fee"), dom.Text(guide.FeesInShort(t, a))))
 	if len(a.Visits) > 0 {
 		rows = append(rows, part.Row(t.T("counter.visits"), dom.Text(guide.HowOften(t, a))), part.Row(t.T("counter.bring"), papers(t, &a.Visits[0])))
 	}
@@ -177,9 +183,9 @@ func doNow(t locale.Texts, needs []finding.Need) dom.Node {
 	if len(needs) == 0 {
 		return part.Paragraph(t.T("counter.now.none"))
 	}
-	var names []string
+	items := []dom.Part{dom.Class("list")}
 	for _, n := range needs {
-		names = append(names, needName(t, n))
+		items = append(items, dom.El("li", dom.Text(needName(t, n)), pinList(t, n.PINs)))
 	}
-	return dom.Group(part.Heading3(t.T("counter.now")), part.List(names...))
+	return dom.Group(part.Heading3(t.T("counter.now")), dom.El("ul", items...))
 }

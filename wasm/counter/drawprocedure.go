@@ -5,7 +5,6 @@ import (
 
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
-	"jpkiweb/wasm/counter/finding"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/guide"
 	"jpkiweb/wasm/part"
@@ -14,7 +13,7 @@ import (
 // procedure is how one goes, as a list to tick off, and where it ends: what only the
 // 統合端末 can do is not done here.
 func procedure(m *Model, t locale.Texts) part.Page {
-	name := needName(t, finding.Need{Procedure: m.Procedure, PIN: m.PIN})
+	name := needName(t, m.chosen())
 	p := part.Page{Name: "counter-" + string(m.Procedure), Title: name, Live: name + " " + t.T("guide.who."+string(m.Applicant))}
 	a, ok := m.Answer()
 	if !ok {
@@ -23,10 +22,8 @@ func procedure(m *Model, t locale.Texts) part.Page {
 	}
 	p.Body = dom.El("div", dom.Class("counter-procedure"),
 		part.Paragraph(t.T("guide.p."+string(m.Procedure)+".text")),
-		column(t.T("counter.check"), checklist(t, &a), terminal(t, &a)),
-		column(t.T("guide.fee"), guide.Fees(t, &a)),
-		column(t.T("guide.where"), offices(t, &a)),
-		doubts(t, &a))
+		dom.El("div", pinList(t, m.PINs), column(t.T("counter.check"), checklist(t, &a), terminal(t, &a))),
+		dom.El("div", dom.Class("counter-card"), column(t.T("guide.fee"), guide.Fees(t, &a)), column(t.T("guide.where"), offices(t, &a)), doubts(t, &a)))
 	return p
 }
 

@@ -33,9 +33,9 @@ func slip(m *Model, t, visitor locale.Texts) part.Page {
 func (m *Model) slipNeed(t locale.Texts, n finding.Need) dom.Node {
 	a, ok := m.answer(n, m.Applicant)
 	if !ok {
-		return part.Heading3(needName(t, n))
+		return dom.Group(part.Heading3(needName(t, n)), pinList(t, n.PINs))
 	}
-	return dom.El("section", dom.Class("slip-need"), part.Heading3(needName(t, n)), slipPlaces(t, &a), slipPapers(t, &a), guide.Fees(t, &a))
+	return dom.El("section", dom.Class("slip-need"), part.Heading3(needName(t, n)), pinList(t, n.PINs), slipPlaces(t, &a), slipPapers(t, &a), guide.Fees(t, &a))
 }
 
 // slipPlaces are where it is done, and when.

@@ -98,11 +98,11 @@ func (m *Model) show(what Beside) {
 	m.Beside = what
 }
 
-// open opens a procedure: of a pin-reset for the PIN that is locked.
+// open opens a procedure: a pin-reset for the PINs that are locked.
 func (m *Model) open(p lifecycle.Procedure) {
-	m.Beside, m.Procedure, m.PIN, m.Applicant = ShowProcedure, p, "", municipality.Self
+	m.Beside, m.Procedure, m.PINs, m.Applicant = ShowProcedure, p, nil, municipality.Self
 	if i := slices.IndexFunc(m.needs(), func(n finding.Need) bool { return n.Procedure == p }); i >= 0 {
-		m.PIN = m.needs()[i].PIN
+		m.PINs = m.needs()[i].PINs
 	}
 	m.did = wire.DoneTerminal
 }
@@ -124,7 +124,7 @@ func (m *Model) slip() []Effect {
 // done now.
 func (m *Model) slipNeeds() []finding.Need {
 	if m.Procedure != "" {
-		return []finding.Need{{Procedure: m.Procedure, PIN: m.PIN}}
+		return []finding.Need{m.chosen()}
 	}
 	return m.needs()
 }

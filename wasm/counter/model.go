@@ -30,7 +30,7 @@ type Model struct {
 
 	Beside    Beside // open beside what was found
 	Procedure lifecycle.Procedure
-	PIN       lifecycle.PINName // of a pin-reset
+	PINs      []lifecycle.PINName // of a pin-reset
 	Applicant municipality.Applicant
 
 	Guide guide.Model // knowledge, and nothing else
@@ -155,9 +155,12 @@ func (m *Model) needs() []finding.Need {
 var keyed = [...]lifecycle.Procedure{lifecycle.Renew, lifecycle.Issue, lifecycle.PINReset, lifecycle.PINChange, lifecycle.NameAddressChange,
 	lifecycle.LostCard, lifecycle.Release, lifecycle.Reissue, lifecycle.CardRenew, lifecycle.Revoke}
 
+// chosen is the procedure that is open.
+func (m *Model) chosen() finding.Need { return finding.Need{Procedure: m.Procedure, PINs: m.PINs} }
+
 // Answer is how the procedure that is open goes; ok is false while that is not known.
 func (m *Model) Answer() (municipality.Answer, bool) {
-	return m.answer(finding.Need{Procedure: m.Procedure, PIN: m.PIN}, m.Applicant)
+	return m.answer(m.chosen(), m.Applicant)
 }
 
 func (m *Model) answer(n finding.Need, who municipality.Applicant) (a municipality.Answer, ok bool) {
@@ -165,5 +168,5 @@ func (m *Model) answer(n finding.Need, who municipality.Applicant) (a municipali
 	if offices == nil || n.Procedure == "" {
 		return a, false
 	}
-	return offices.Answer(municipality.Question{Procedure: n.Procedure, Applicant: who, PIN: n.PIN, Now: m.Now}), true
+	return offices.Answer(municipality.Question{Procedure: n.Procedure, Applicant: who, PIN: n.PIN(), Now: m.Now}), true
 }

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"strconv"
+	"strings"
 
 	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
@@ -24,6 +25,23 @@ func Fees(t locale.Texts, a *municipality.Answer) dom.Node {
 		}
 	}
 	return dom.El("ul", items...)
+}
+
+// FeesInShort are the amounts with what they are for, on a line, for who can ask the town
+// itself.
+func FeesInShort(t locale.Texts, a *municipality.Answer) string {
+	var all []string
+	for _, f := range a.Fees {
+		text := amountText(t, f.Yen)
+		if f.When != nil {
+			text += t.T("counter.fee.when", "when", Words(t, *f.When))
+		}
+		all = append(all, text)
+	}
+	if len(all) == 0 {
+		return t.T("guide.fee.none")
+	}
+	return strings.Join(all, " / ")
 }
 
 // sameFee are the indexes of the fees of that amount that have a condition.

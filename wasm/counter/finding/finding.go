@@ -63,7 +63,7 @@ type Look struct {
 // A Need is something to do now.
 type Need struct {
 	Procedure lifecycle.Procedure
-	PIN       lifecycle.PINName // of a pin-reset
+	PINs      []lifecycle.PINName // of a pin-reset
 	// Optional: only for who wants it, as a certificate to sign with.
 	Optional bool
 }
@@ -211,6 +211,14 @@ func loginWorks(l *room.Life) Can {
 	return No
 }
 
+// PIN is the one that it is about, "" where there are none or several.
+func (n Need) PIN() lifecycle.PINName {
+	if len(n.PINs) != 1 {
+		return ""
+	}
+	return n.PINs[0]
+}
+
 // signWorks: what a signing certificate is worth the card tells after its password only;
 // it ends no later than the other one.
 func signWorks(l *room.Life) Can {
@@ -257,12 +265,13 @@ func needs(l *Look) (all []Need) {
 		return []Need{{Procedure: lifecycle.CardApply, Optional: true}} // nothing of it can be mended (lifecycle facts 1)
 	}
 	add := func(n Need) {
-		same := func(o Need) bool { return o.Procedure == n.Procedure && o.PIN == n.PIN }
-		if i := slices.IndexFunc(all, same); i >= 0 {
-			all[i].Optional = all[i].Optional && n.Optional
+		i := slices.IndexFunc(all, func(o Need) bool { return o.Procedure == n.Procedure })
+		if i < 0 {
+			all = append(all, n)
 			return
 		}
-		all = append(all, n)
+		all[i].Optional = all[i].Optional && n.Optional
+		all[i].PINs = append(all[i].PINs, n.PINs...)
 	}
 	for _, p := range [...]jpki.Purpose{jpki.UserAuthentication, jpki.DigitalSignature} {
 		if next := l.Procedure(p); next != "" && l.State(p) != jpki.CertificateNotYetValid {
@@ -274,7 +283,7 @@ func needs(l *Look) (all []Need) {
 	}
 	for _, c := range Counters(l) {
 		if c.Status.Blocked() && !setAnew(l, c.PIN) {
-			add(Need{Procedure: lifecycle.PINReset, PIN: c.PIN})
+			add(Need{Procedure: lifecycle.PINReset, PINs: []lifecycle.PINName{c.PIN}})
 		}
 	}
 	return all

@@ -1,7 +1,7 @@
 package finding
 
 import (
-	"slices"
+	"reflect"
 	"testing"
 	"time"
 
@@ -77,7 +77,7 @@ func kind(k jpki.Kind) func(*Look) {
 
 // What a card is found to be, what of it works, what is to be done, and what is counted.
 func TestFindingsOfACard(t *testing.T) {
-	issue, reset := Need{Procedure: lifecycle.Issue}, func(pin lifecycle.PINName) Need { return Need{Procedure: lifecycle.PINReset, PIN: pin} }
+	issue, reset := Need{Procedure: lifecycle.Issue}, func(pins ...lifecycle.PINName) Need { return Need{Procedure: lifecycle.PINReset, PINs: pins} }
 	wanted := Need{Procedure: lifecycle.Issue, Optional: true}
 	login, sign, info, desk := lifecycle.UserAuthenticationPIN, lifecycle.DigitalSignaturePIN, lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN
 	for name, test := range map[string]struct {
@@ -101,7 +101,7 @@ func TestFindingsOfACard(t *testing.T) {
 		"signing locked":                {lockedSign, Locked, [4]Can{Yes, No, Yes, Yes}, []Need{reset(sign)}, wire.FoundSignPINBlocked},
 		"card info locked":              {lockedInfo, Locked, [4]Can{Yes, Unknown, No, Yes}, []Need{reset(info)}, wire.FoundInfoPINBlocked},
 		"resident register locked":      {lockedDesk, Locked, [4]Can{Yes, Unknown, Yes, No}, []Need{reset(desk)}, wire.FoundDeskPINBlocked},
-		"all locked":                    {both(lockedLogin, lockedSign, lockedInfo, lockedDesk), Locked, [4]Can{No, No, No, No}, []Need{reset(login), reset(sign), reset(info), reset(desk)}, wire.FoundPINsBlocked},
+		"all locked":                    {both(lockedLogin, lockedSign, lockedInfo, lockedDesk), Locked, [4]Can{No, No, No, No}, []Need{reset(login, sign, info, desk)}, wire.FoundPINsBlocked},
 		"three months before, locked":   {both(ended(60), lockedLogin), Locked, [4]Can{No, Unknown, Yes, Yes}, []Need{{Procedure: lifecycle.Renew}, reset(login)}, wire.FoundLoginPINBlocked},
 		"one try left":                  {func(l *Look) { l.Status.CardInfo = counterOf(1) }, LastTry, [4]Can{Yes, Unknown, Yes, Yes}, nil, wire.FoundFine},
 		"not valid yet":                 {func(l *Look) { l.Status.UserAuthentication.NotBefore = noon.AddDate(0, 0, 1) }, Early, [4]Can{No, Unknown, Yes, Yes}, nil, wire.FoundEarly},
@@ -118,7 +118,7 @@ func TestFindingsOfACard(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := Of(cardWith(t, test.change))
-			if works := [4]Can{f.Login, f.Sign, f.CardInfo, f.ResidentRegister}; f.Code != test.code || works != test.works || !slices.Equal(f.Needs, test.needs) {
+			if works := [4]Can{f.Login, f.Sign, f.CardInfo, f.ResidentRegister}; f.Code != test.code || works != test.works || !reflect.DeepEqual(f.Needs, test.needs) {
 				t.Errorf("%s %v %+v, want %s %v %+v", f.Code, works, f.Needs, test.code, test.works, test.needs)
 			}
 			if f.Counted() != test.counts {

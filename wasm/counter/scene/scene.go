@@ -160,8 +160,6 @@ func cards() []Scene {
 		{"counter_strange", read(func(s *counter.Status) { s.Kind = jpki.KindUnknown })},
 		{"counter_new_key", read(func(s *counter.Status) { s.Unusable = true })},
 		{"counter_not_told", read(func(s *counter.Status) { s.ResidentRegister, s.CardInfo = jpki.PINStatus{}, jpki.PINStatus{} })},
-		{"counter_english_visitor", with(read(ends(day(2026, 11, 1))), func(m *counter.Model) { m.Visitor = "en" })},
-		{"counter_easy_visitor", with(read(ends(day(2026, 11, 1))), func(m *counter.Model) { m.Visitor = "easy" })},
 	}
 }
 
@@ -182,14 +180,12 @@ func beside() []Scene {
 		{"counter_keys", with(read(expired), func(m *counter.Model) { m.Beside = counter.ShowKeys })},
 		{"counter_issue_agent", open(read(expired), lifecycle.Issue, municipality.Agent)},
 		{"counter_renew_household", open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.SameHousehold)},
-		{"counter_reset_resident_register", with(open(idle(func(*counter.Model) {}), lifecycle.PINReset, municipality.Self), func(m *counter.Model) { m.PIN = lifecycle.ResidentRegisterPIN })},
+		{"counter_reset_resident_register", with(open(idle(func(*counter.Model) {}), lifecycle.PINReset, municipality.Self), func(m *counter.Model) { m.PINs = []lifecycle.PINName{lifecycle.ResidentRegisterPIN} })},
 		{"counter_unlearned", with(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), func(m *counter.Model) { m.Guide = guide.New("") })},
+		{"counter_slip_expired", with(read(expired), showSlip)},
 		{"counter_slip_good", with(read(func(*counter.Status) {}), showSlip)},
 		{"counter_slip_juki", with(read(func(s *counter.Status) { s.Kind = jpki.KindJukiCard }), showSlip)},
 		{"counter_slip_lost", with(open(idle(func(*counter.Model) {}), lifecycle.LostCard, municipality.Self), showSlip)},
-	}
-	for _, lang := range []string{"ja", "easy", "en"} {
-		scenes = append(scenes, Scene{"counter_slip_" + lang, with(read(expired), func(m *counter.Model) { showSlip(m); m.Visitor = lang })})
 	}
 	for _, p := range lifecycle.Procedures {
 		scenes = append(scenes, Scene{"counter_procedure_" + strings.ReplaceAll(string(p), "-", "_"), open(idle(func(*counter.Model) {}), p, municipality.Self)})
