@@ -50,6 +50,15 @@ func (v HelperFound) update(m *Model) []Effect {
 	return ofGuide(guide.Update(&m.Guide, guide.LearnOffices{}, guide.Facts{Now: m.Now}))
 }
 
+// SeatChanged: somebody else may sit before the desk, or nobody.
+type SeatChanged struct{ Seat wire.SeatChanged }
+
+// update takes away what is shown of a visitor.
+func (v SeatChanged) update(m *Model) []Effect {
+	m.Policy.Remote = v.Seat.Remote
+	return nextVisitor(m)
+}
+
 // known are the languages that have texts.
 func known(languages []string) (all []string) {
 	for _, lang := range languages {

@@ -19,8 +19,9 @@ const slowAfter = 3 * time.Second
 type Helper interface {
 	// Watch connects, calls found once, with nil where the helper is not one of a
 	// counter, and changed whenever readers or cards come or go, and returns when the
-	// connection is lost, with the reason, or ctx is done.
-	Watch(ctx context.Context, found func(*Policy), changed func(wire.ReadersResult)) error
+	// connection is lost, with the reason, or ctx is done. It calls seat when somebody
+	// else may sit before the desk.
+	Watch(ctx context.Context, found func(*Policy), changed func(wire.ReadersResult), seat func(wire.SeatChanged)) error
 	// Read reads what a card tells at a counter, without a PIN.
 	Read(ctx context.Context, reader string) (Status, error)
 	// Revocation asks whether a certificate (DER) is revoked.
@@ -108,7 +109,8 @@ func (p *Program) connect(ctx context.Context, link int, after time.Duration) {
 		}
 		err := p.helper.Watch(ctx,
 			func(policy *Policy) { p.Send(HelperFound{link: link, Policy: policy}) },
-			func(all wire.ReadersResult) { p.Send(ReadersChanged{All: all}) })
+			func(all wire.ReadersResult) { p.Send(ReadersChanged{All: all}) },
+			func(c wire.SeatChanged) { p.Send(SeatChanged{c}) })
 		if ctx.Err() == nil {
 			p.Send(HelperLost{link: link, Problem: room.ProblemOf(err)})
 		}

@@ -38,9 +38,9 @@ func NewSocket(origin, version string) (*Socket, error) {
 }
 
 // Watch implements Helper.
-func (s *Socket) Watch(ctx context.Context, found func(*Policy), changed func(wire.ReadersResult)) error {
+func (s *Socket) Watch(ctx context.Context, found func(*Policy), changed func(wire.ReadersResult), seat func(wire.SeatChanged)) error {
 	ended := make(chan error, 1)
-	in, err := session.Dial(ctx, s.port, session.Events{Readers: changed, Closed: func(err error) { ended <- err }})
+	in, err := session.Dial(ctx, s.port, session.Events{Readers: changed, Seat: seat, Closed: func(err error) { ended <- err }})
 	if err != nil {
 		return err
 	}
@@ -107,19 +107,19 @@ func (s *Socket) Read(ctx context.Context, reader string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	lease, err := in.Read(ctx, reader, "", session.WithFirstCommand())
+	lease, err := in.Counter(ctx, reader)
 	if err != nil {
 		return Status{}, err
 	}
 	defer lease.Leave()
-	read, err := operation.ReadStatus(ctx, lease)
+	read, err := operation.ReadDesk(ctx, lease)
 	if err != nil {
 		return Status{}, operation.WireError(err)
 	}
 	status := Status{CardStatus: room.CardStatus{
 		Kind: read.Kind, Reader: reader, UserAuthentication: read.UserAuthentication, DigitalSignature: read.DigitalSignature,
 		CardInfo: read.CardInfo, Unusable: read.Unusable(),
-	}}
+	}, ResidentRegister: read.ResidentReg}
 	if c := read.AuthenticationCertificate; c != nil {
 		status.AuthenticationDetail = &room.CertificateDetail{DER: c.Raw}
 	}

@@ -9,7 +9,7 @@ import (
 
 // touched reports whether anything of a visitor has been here, or staff did something.
 func (m *Model) touched() bool {
-	return m.Card.Reader != "" || m.Beside != Nothing || m.Done || m.jobs > 0
+	return m.Card.Reader != "" || m.Beside != Nothing || m.Done
 }
 
 // forget shows nothing of the visitor any more. Where the card is stays known.

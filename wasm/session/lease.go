@@ -29,6 +29,11 @@ func (s *Session) Read(ctx context.Context, reader, origin string, options ...Op
 	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeRead, Origin: origin}, options...)
 }
 
+// Counter leases the card of a reader to read what a desk sees, in counter mode.
+func (s *Session) Counter(ctx context.Context, reader string) (*Lease, error) {
+	return s.lease(ctx, wire.LeaseParams{Reader: reader, Purpose: wire.PurposeCounter}, WithFirstCommand())
+}
+
 // An Option is what few leases need.
 type Option func(*terms)
 

@@ -52,6 +52,7 @@ type Session struct {
 type Events struct {
 	Readers   func(wire.ReadersResult)
 	LeaseLost func(wire.LeaseLost)
+	Seat      func(wire.SeatChanged) // in counter mode
 	// Closed is called once, when the session is over, with the reason.
 	Closed func(error)
 }
@@ -279,6 +280,10 @@ func (s *Session) deliverNotice(m wire.Message) {
 	case wire.NotifyLeaseLost:
 		if l, err := wire.DecodeParams[wire.LeaseLost](m.Params); err == nil && s.events.LeaseLost != nil {
 			s.events.LeaseLost(l)
+		}
+	case wire.NotifySeatChanged:
+		if c, err := wire.DecodeParams[wire.SeatChanged](m.Params); err == nil && s.events.Seat != nil {
+			s.events.Seat(c)
 		}
 	case wire.NotifyHeartbeat:
 		_ = s.tell(wire.MethodHeartbeat, wire.Empty{})

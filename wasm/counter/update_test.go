@@ -1,0 +1,321 @@
+package counter
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/room"
+)
+
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, jpki.Japan())
+
+// A played desk is a model that is fed messages; did are the effects of the last one.
+type played struct {
+	Model
+	did []Effect
+}
+
+// waiting is a desk of a counter with one reader.
+func waiting(t *testing.T) *played {
+	t.Helper()
+	m, effects := New("ja", noon)
+	d := &played{m, effects}
+	d.tell(HelperFound{link: 1, Policy: &Policy{Languages: []string{"ja", "fr", "en"}}})
+	d.tell(ReadersChanged{readers(wire.Reader{Name: "A", State: wire.ReaderEmpty})})
+	if d.Connection != Connected || d.touched() {
+		t.Fatalf("%+v", d.Model)
+	}
+	return d
+}
+
+func (d *played) tell(message Message) { d.Model, d.did = Update(d.Model, message) }
+
+func readers(all ...wire.Reader) wire.ReadersResult {
+	return wire.ReadersResult{Service: true, Readers: all}
+}
+
+func cardIn(reader string, insertion uint32) wire.Reader {
+	return wire.Reader{Name: reader, State: wire.ReaderCard, Insertion: insertion}
+}
+
+// did returns the first effect of a kind.
+func did[E Effect](d *played) (e E, ok bool) {
+	for _, one := range d.did {
+		if e, ok = one.(E); ok {
+			return e, true
+		}
+	}
+	return e, false
+}
+
+// read has a card put in and read.
+func (d *played) read(t *testing.T, insertion uint32) *Status {
+	t.Helper()
+	d.tell(ReadersChanged{readers(cardIn("A", insertion))})
+	ask, ok := did[ReadCard](d)
+	if !ok || ask.Reader != "A" || !d.Card.Asking {
+		t.Fatalf("%+v of %+v", d.did, d.Card)
+	}
+	s := &Status{CardStatus: room.CardStatus{
+		Kind:                 jpki.KindMyNumberCard,
+		UserAuthentication:   jpki.CertificateStatus{Present: true, Known: true, NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(0, 0, -1)},
+		DigitalSignature:     jpki.CertificateStatus{Present: true},
+		AuthenticationDetail: &room.CertificateDetail{DER: []byte{1, 2, 3}},
+	}}
+	d.tell(CardRead{Job: ask.Job, Status: s})
+	if d.Card.Status == nil {
+		t.Fatal("no status")
+	}
+	return s
+}
+
+// When the card leaves nothing is shown of it, and the page becomes a new document.
+func TestCardOutIsANewDocument(t *testing.T) {
+	d := waiting(t)
+	s := d.read(t, 1)
+	d.Now = noon.Add(90 * time.Second)
+	d.tell(ReadersChanged{readers(wire.Reader{Name: "A", State: wire.ReaderEmpty, Insertion: 2})})
+	if _, ok := did[Replace](d); !ok || d.Card.Status != nil || d.touched() {
+		t.Errorf("%+v, %+v", d.did, d.Card)
+	}
+	if told, _ := did[Serve](d); told.Visit != (wire.ServedParams{Found: wire.FoundExpired, Done: wire.DoneLeft, Seconds: 90}) {
+		t.Errorf("told %+v", told)
+	}
+	if !slices.Equal(s.AuthenticationDetail.DER, []byte{0, 0, 0}) {
+		t.Errorf("the certificate is kept: % x", s.AuthenticationDetail.DER)
+	}
+}
+
+// A card that was put in the place of another one is another visitor's, though nobody saw
+// the first one leave.
+func TestSwappedCardIsANewDocument(t *testing.T) {
+	d := waiting(t)
+	d.read(t, 1)
+	d.tell(ReadersChanged{readers(cardIn("A", 3))})
+	if _, ok := did[Replace](d); !ok || d.Card.Status != nil {
+		t.Errorf("%+v, %+v", d.did, d.Card)
+	}
+	if _, ok := did[ReadCard](d); ok {
+		t.Error("the second card is read into the memory of the first")
+	}
+}
+
+// The answer of a card that left is nobody's.
+func TestLateAnswerIsForgotten(t *testing.T) {
+	d := waiting(t)
+	d.tell(ReadersChanged{readers(cardIn("A", 1))})
+	d.tell(ReadersChanged{readers(wire.Reader{Name: "A", State: wire.ReaderEmpty, Insertion: 2})})
+	s := &Status{CardStatus: room.CardStatus{AuthenticationDetail: &room.CertificateDetail{DER: []byte{1}}}}
+	d.tell(CardRead{Job: 1, Status: s})
+	if d.Card.Status != nil || s.AuthenticationDetail.DER[0] != 0 {
+		t.Errorf("%+v", d.Card)
+	}
+}
+
+// The next visitor is one key; a card that is still there is to be taken, and is not read
+// again unless somebody wants that.
+func TestNextVisitor(t *testing.T) {
+	d := waiting(t)
+	d.tell(Press{KeyNext})
+	if len(d.did) != 1 {
+		t.Errorf("nobody was there: %+v", d.did)
+	}
+	d.read(t, 1)
+	d.tell(Press{"2"})
+	d.tell(Press{KeyNext})
+	if told, _ := did[Serve](d); told.Visit.Done != wire.DoneTerminal || told.Visit.Found != wire.FoundExpired {
+		t.Errorf("told %+v", told)
+	}
+	if !d.Done || d.Card.Status != nil || d.Beside != Nothing {
+		t.Errorf("%+v", d.Model)
+	}
+	d.tell(Press{"2"})
+	d.tell(ReadersChanged{readers(cardIn("A", 1), wire.Reader{Name: "B"})})
+	if d.Beside != Nothing || d.Card.Asking {
+		t.Errorf("%+v", d.Model)
+	}
+	again := *d
+	again.tell(Press{KeyAgain})
+	if _, ok := did[Replace](&again); !ok {
+		t.Errorf("read again: %+v", again.did)
+	}
+	d.tell(ReadersChanged{readers(wire.Reader{Name: "A", State: wire.ReaderEmpty, Insertion: 2})})
+	if _, ok := did[Replace](d); !ok {
+		t.Errorf("%+v", d.did)
+	}
+	if told, _ := did[Serve](d); told != (Serve{}) {
+		t.Errorf("counted twice: %+v", told)
+	}
+}
+
+// After a while without anybody the desk begins anew; who pressed a key was there.
+func TestNobody(t *testing.T) {
+	d := waiting(t)
+	d.tell(Press{"6"})
+	first, ok := did[AwaitSomebody](d)
+	if !ok || first.For != time.Minute || d.Procedure != lifecycle.LostCard {
+		t.Fatalf("%+v", d.did)
+	}
+	d.tell(Press{KeyLanguage})
+	d.tell(Nobody{wait: first.wait})
+	if d.Beside != ShowProcedure || len(d.did) > 0 {
+		t.Errorf("somebody was there: %+v", d.did)
+	}
+	d.tell(Nobody{wait: first.wait + 1})
+	if _, ok := did[Replace](d); !ok || d.touched() {
+		t.Errorf("%+v", d.did)
+	}
+	d.read(t, 1)
+	d.tell(Nobody{wait: d.idle})
+	if !d.Done || d.Card.Status != nil {
+		t.Errorf("the card lies there, and is shown: %+v", d.Card)
+	}
+}
+
+// Nothing of a visitor is shown to who took the seat, and nothing while the helper is gone.
+func TestVisitorIsShownToNobodyElse(t *testing.T) {
+	d := waiting(t)
+	d.read(t, 1)
+	d.tell(SeatChanged{wire.SeatChanged{Away: true, Remote: "rdp"}})
+	if !d.Done || d.Card.Status != nil || d.Policy.Remote != "rdp" {
+		t.Errorf("%+v", d.Model)
+	}
+	d = waiting(t)
+	d.read(t, 1)
+	d.tell(HelperLost{link: 1, Problem: room.Problem{Code: wire.CodeHelperUnreachable}})
+	if c, ok := did[Connect](d); !ok || d.Card.Status != nil || d.Connection != Disconnected || c.After != time.Second {
+		t.Errorf("%+v, %+v", d.did, d.Card)
+	}
+	d.tell(HelperFound{link: 2, Policy: &Policy{}})
+	if _, ok := did[Replace](d); !ok {
+		t.Errorf("%+v", d.did)
+	}
+}
+
+// A card of another kind, that of the staff for instance, is nobody's, and in no way of one
+// in another reader.
+func TestCardOfAnotherKind(t *testing.T) {
+	d := waiting(t)
+	d.tell(ReadersChanged{readers(cardIn("A", 1), wire.Reader{Name: "B", State: wire.ReaderEmpty})})
+	d.tell(CardRead{Job: 1, Problem: &room.Problem{Code: wire.CodeNotJPKICard}})
+	if d.Card != (Card{}) || !d.Look().Other || d.touched() {
+		t.Errorf("%+v", d.Model)
+	}
+	d.tell(ReadersChanged{readers(cardIn("A", 1), cardIn("B", 1))})
+	if ask, ok := did[ReadCard](d); !ok || ask.Reader != "B" {
+		t.Errorf("%+v", d.did)
+	}
+	d = waiting(t)
+	storage := wire.Reader{Name: "A", State: wire.ReaderCard, Insertion: 1, ATR: wire.Hex{0x3B, 0x8F, 0x80, 0x01, 0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06}}
+	d.tell(ReadersChanged{readers(storage)})
+	if _, ok := did[ReadCard](d); ok || !d.Look().Other {
+		t.Errorf("a storage card is asked: %+v", d.did)
+	}
+}
+
+// Of two cards that may be meant none is read, and the one that was is not shown.
+func TestTwoCards(t *testing.T) {
+	d := waiting(t)
+	d.tell(ReadersChanged{readers(cardIn("A", 1), cardIn("B", 1))})
+	if _, ok := did[ReadCard](d); ok || d.Look().Cards != 2 {
+		t.Errorf("%+v", d.did)
+	}
+	d = waiting(t)
+	d.read(t, 1)
+	d.tell(ReadersChanged{readers(cardIn("A", 1), cardIn("B", 1))})
+	if f := d.Findings(); f.Login != "" || len(d.needs()) > 0 {
+		t.Errorf("%+v", f)
+	}
+	d.tell(ReadersChanged{readers(cardIn("A", 1), wire.Reader{Name: "B", State: wire.ReaderEmpty})})
+	if f := d.Findings(); f.Login == "" {
+		t.Errorf("%+v", f)
+	}
+}
+
+// Digits open procedures, the same for each visitor, letters do what stands on their
+// buttons, and what a button does its key does.
+func TestKeys(t *testing.T) {
+	d := waiting(t)
+	d.tell(Press{KeyLanguage})
+	if d.Visitor != "en" { // of ja and en, for fr has no texts
+		t.Errorf("language %s of %q", d.Visitor, d.languages())
+	}
+	d.tell(Press{KeySlip})
+	if d.Beside != Nothing {
+		t.Error("a slip about nothing")
+	}
+	d.tell(Press{"0"})
+	d.tell(Press{KeyWho})
+	if d.Procedure != lifecycle.Revoke || d.Applicant != municipality.LegalRepresentative {
+		t.Errorf("%s by %s", d.Procedure, d.Applicant)
+	}
+	d.tell(Press{KeySlip})
+	if _, ok := did[Print](d); ok || d.Beside != ShowSlip {
+		t.Errorf("%+v", d.did)
+	}
+	d.tell(Press{KeySlip})
+	if _, ok := did[Print](d); !ok {
+		t.Errorf("%+v", d.did)
+	}
+	d.tell(Press{KeyKeys})
+	d.tell(Press{KeyBack})
+	if d.Beside != Nothing {
+		t.Errorf("%d", d.Beside)
+	}
+	before := d.Model
+	d.tell(Press{"x"})
+	d.tell(Press{""})
+	d.tell(Press{"12"})
+	if before.idle += 3; d.Beside != before.Beside || d.Procedure != before.Procedure || d.idle != before.idle {
+		t.Error("a key without a meaning has one")
+	}
+	for name, key := range map[string]string{"Enter": KeyNext, "Escape": KeyBack, "N": KeyNext, "?": KeyKeys, "7": "7"} {
+		if KeyOf(name) != key {
+			t.Errorf("%s is %s", name, KeyOf(name))
+		}
+	}
+}
+
+// A procedure that has no key of its own takes that of the last.
+func TestProcedureWithoutAKey(t *testing.T) {
+	d := waiting(t)
+	d.read(t, 1)
+	d.Card.Status.Kind = jpki.KindJukiCard
+	if last := d.procedures()[len(keyed)-1]; last != lifecycle.CardApply {
+		t.Errorf("%s", last)
+	}
+}
+
+// A status source is asked where there is one, and what it says is of this card only.
+func TestRevocationOfTheCard(t *testing.T) {
+	d := waiting(t)
+	d.Policy.Revocation = true
+	d.read(t, 1)
+	ask, ok := did[CheckRevocation](d)
+	if !ok || ask.Job != d.Card.Job {
+		t.Fatalf("%+v", d.did)
+	}
+	d.tell(RevocationTold{Job: ask.Job + 1, Result: wire.RevocationResult{State: jpki.RevocationRevoked}})
+	if d.Findings().Counted() != wire.FoundExpired {
+		t.Error("the answer for another card counts")
+	}
+	d.tell(RevocationTold{Job: ask.Job, Result: wire.RevocationResult{State: jpki.RevocationRevoked}})
+	if d.Findings().Counted() != wire.FoundRevoked {
+		t.Errorf("%+v", d.Findings())
+	}
+}
+
+// A helper of a person is none of a counter.
+func TestHelperOfAPerson(t *testing.T) {
+	m, effects := New("fr", noon)
+	d := &played{m, effects}
+	d.tell(HelperFound{link: 1})
+	if d.Connection != NoCounter || d.Lang != "ja" {
+		t.Errorf("%+v", d.Model)
+	}
+}
