@@ -85,7 +85,8 @@ export type Code =
   | "permission_denied" | "blocked_by_page" | "state_unusable" | "already_running"
   | "helper_unknown" | "service_refused" | "other_card" | "key_unsupported" | "certificate_expired"
   | "certificate_early" | "certificate_revoked" | "certificate_on_hold" | "revocation_unknown"
-  | "pin_either" | "document_changed" | "reading_stopped" | "timestamp_unavailable" | "timestamp_invalid" | "pdf_protected" | "pdf_unfit" | "internal";
+  | "pin_either" | "document_changed" | "reading_stopped" | "timestamp_unavailable" | "timestamp_invalid" | "pdf_protected" | "pdf_unfit"
+  | "signed_file_invalid" | "signed_file_undecided" | "no_signed_file" | "internal";
 
 /** What the promises reject with. */
 export interface JPKIError extends Error {

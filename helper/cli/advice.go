@@ -49,6 +49,10 @@ var advices = map[wire.Code]map[string]advice{
 		"en": {"Revocation could not be checked", "Name lists with --crl. What was renewed or issued today is known from tomorrow on.\nTo accept it without looking: --without-revocation"},
 		"ja": {"失効していないかを確認できませんでした", "失効リストを --crl で指定してください。今日更新や発行をした電子証明書は、明日から確認できます。\n確認せずに受け付けるときは --without-revocation を付けてください。"},
 	},
+	wire.CodeNoSignedFile: {
+		"en": {"This is not a signed file", "Give a signed PDF, a signature file (CMS, DER or PEM) or a time stamp.\nFor a signature that stands beside its document: --content DOCUMENT SIGNATURE\nThe certificate of a CA that is to be trusted is named with --trust."},
+		"ja": {"署名されたファイルではありません", "署名されたPDF、署名ファイル（CMS。DERかPEM）、タイムスタンプを指定してください。\n文書と別になっている署名は、--content 文書 署名 で検証します。\n信頼する認証局の証明書は --trust で指定してください。"},
+	},
 	wire.CodeOriginRefused: {
 		"en": {"This is not an origin that can be signed", "Give https://HOST or https://HOST:PORT, lower case, without a slash at the end; http only for this machine."},
 		"ja": {"この接続元（オリジン）には署名できません", "https://ホスト名 または https://ホスト名:ポート の形で、小文字で、末尾の / なしで指定してください。http はこのパソコン自身だけに使えます。"},

@@ -20,7 +20,7 @@ func (c *call) fontFor(ctx context.Context, path string, text appearance.Text) (
 	if path != "" {
 		font, closeFont, err := openFont(ctx, path, text)
 		if err != nil {
-			return nil, nil, fontError(path, err)
+			return nil, nil, ofFlag("--font", fontError(path, err))
 		}
 		return font, closeFont, nil
 	}

@@ -90,12 +90,17 @@ func (c *call) complain(err error) int {
 		for _, text := range c.notes {
 			e.Message += "; " + text
 		}
-		c.writeJSONError(e)
+		var report *reportError
+		if errors.As(err, &report) {
+			c.writeJSONError(reportError{e.Code, e.Message, report.Reason})
+		} else {
+			c.writeJSONError(e)
+		}
 		return exit
 	}
 	switch {
-	case errors.Is(err, errNotVerified), errors.Is(err, errSaid): // the report has said it all, in English
-		if !errors.Is(err, errSaid) && e.Code != wire.CodeSignatureInvalid {
+	case e.Code != wire.CodeNoSignedFile && errors.Is(err, errNotVerified), e.Code == wire.CodeSignedFileUndecided: // the report has said it all, in English
+		if e.Code != wire.CodeSignatureInvalid { // which is about the card
 			fmt.Fprintln(c.Stderr, "jpki-helper:", c.title(e.Code))
 		}
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)

@@ -23,7 +23,7 @@ const byteOrderMark = '\uFEFF'
 func (c *call) readPINFile(ctx context.Context, count int) ([][]byte, error) {
 	in, err := c.open(ctx, c.pinFile)
 	if err != nil {
-		return nil, err
+		return nil, ofFlag("--pin-file", err)
 	}
 	defer in.Close()
 	if f, ok := in.from.(*os.File); ok && c.pinFile != "-" && openToOthers(f) {

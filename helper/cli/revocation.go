@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -57,11 +56,19 @@ func (l *lists) config(ctx context.Context, c *call, test bool) (crl.Config, err
 	for _, file := range l.authorities {
 		certificates, err := c.listCAs(ctx, file, test)
 		if err != nil {
-			return config, wire.Errorf(wire.CodeRequestInvalid, "--crl-ca: %v", err)
+			return config, ofFlag("--crl-ca", err)
 		}
 		config.Authorities = append(config.Authorities, certificates...)
 	}
 	return config, nil
+}
+
+// check looks whether the files that --crl names are there, and are lists.
+func (l *lists) check(ctx context.Context, source *crl.Source) error {
+	if err := source.Check(ctx, l.where...); err != nil {
+		return wire.Errorf(wire.CodeFileUnreadable, "--crl: %v", err)
+	}
+	return nil
 }
 
 // configured adds the lists of the administrator to those of the flags.
@@ -89,6 +96,10 @@ func (c *call) revocationSource(ctx context.Context, l *lists, anchors relyingpa
 	source, err := crl.Open(config)
 	if err != nil {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	}
+	if err := l.check(ctx, source); err != nil {
+		_ = source.Close()
+		return nil, err
 	}
 	return source, nil
 }
@@ -152,12 +163,12 @@ func (c *call) listCAs(ctx context.Context, file string, test bool) ([][]byte, e
 	}
 	certificates, err := relyingparty.ReadCertificates(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, wire.Errorf(wire.CodeRequestInvalid, "%s: %v", file, err)
 	}
 	for i, der := range certificates {
 		parsed, err := certprofile.Parse(der)
 		if !isPublished(der) && !(test && err == nil && parsed.Test()) {
-			return nil, fmt.Errorf("%s: certificate %d is none of the published J-LIS CA certificates", file, i+1)
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "%s: certificate %d is none of the published J-LIS CA certificates", file, i+1)
 		}
 	}
 	return certificates, nil

@@ -3,13 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
 
+	"jpkiweb/shared/authtoken"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/verification"
 	"jpkiweb/shared/wire"
@@ -33,43 +34,35 @@ func (c *call) verifyFile(ctx context.Context, a verifyArgs, t trusted, path str
 		return err
 	}
 	defer source.Close()
-	if err := checkBeginning(source, path); err != nil {
-		return err
+	if isToken(source, size) {
+		return wire.Errorf(wire.CodeRequestInvalid, "%s is a login token: give --trust, --origin and --challenge", path)
 	}
 	if a.content == "" {
 		return c.reportOnFile(ctx, verifier.Verify(ctx, source, size))
 	}
 	content, err := c.open(ctx, a.content)
 	if err != nil {
-		return err
+		return ofFlag("--content", err)
 	}
 	defer content.Close()
 	return c.reportOnFile(ctx, verifier.VerifyDetached(ctx, source, size, content))
 }
 
-// The beginnings of files that are no signatures, and that people take for one.
-const (
-	beginsPEM   = "-----BEGIN"
-	beginsToken = "{"
-)
-
-// checkBeginning refuses a token without its flags, and PEM of something else.
-func checkBeginning(source io.ReaderAt, path string) error {
-	head := make([]byte, 64)
-	n, err := source.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return wire.Errorf(wire.CodeFileUnreadable, "%v", err)
+// isToken tells whether a file is a login token, which is JSON as no signed file is.
+func isToken(source io.ReaderAt, size int64) bool {
+	if size > maxToken {
+		return false
 	}
-	head = head[:n]
-	switch {
-	case bytes.HasPrefix(head, []byte(beginsToken)):
-		return wire.Errorf(wire.CodeRequestInvalid, "for a token give --trust, --origin and --challenge")
-	case bytes.HasPrefix(head, []byte(beginsPEM)) && !bytes.HasPrefix(head, []byte(beginsPEM+" CMS-----")) && !bytes.HasPrefix(head, []byte(beginsPEM+" PKCS7-----")):
-		kind, _, _ := bytes.Cut(head, []byte("\n"))
-		return wire.Errorf(wire.CodeFileUnreadable, "%s: PEM %q is no signature", path, kind)
+	text := make([]byte, size)
+	if _, err := io.ReadFull(io.NewSectionReader(source, 0, size), text); err != nil {
+		return false // whoever verifies tells why
 	}
-	return nil
+	var token authtoken.Token
+	return json.Unmarshal(text, &token) == nil && strings.HasPrefix(token.Format, tokenFormats)
 }
+
+// tokenFormats begins what a token says that it is, of every version.
+const tokenFormats = "web-eid:"
 
 // reportOnFile prints the report, and who signed.
 func (c *call) reportOnFile(ctx context.Context, r verification.Report) error {
@@ -92,18 +85,29 @@ func (c *call) reportOnFile(ctx context.Context, r verification.Report) error {
 // unverifiedFile is the error of a report that lets nobody in.
 func unverifiedFile(r verification.Report) error {
 	step := r.Decisive()
+	told, kind, code := "not decided", errUndecided, wire.CodeSignedFileUndecided
 	if r.Outcome == verification.Invalid {
-		return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(residentCode(step.Code), "not verified: %s: %s (%s)", step.ID, step.Detail, step.Code))
+		told, kind, code = "not verified", errNotVerified, invalidCode(r, step)
 	}
-	open := wire.Errorf(wire.CodeRevocationUnknown, "not decided: %s: %s (%s)", step.ID, step.Detail, step.Code)
 	switch step.Code {
 	case verification.CodeRevocationUnknown, verification.CodeRevocationNotChecked:
-		return fmt.Errorf("%w: %w", errUndecided, open)
+		code = wire.CodeRevocationUnknown
 	case verification.CodeUnreadableDocument:
-		open.Code = wire.CodeFileUnreadable
-		return fmt.Errorf("%w: %w", errUndecided, open)
+		code = wire.CodeFileUnreadable
 	}
-	return fmt.Errorf("%w: %w: %w", errUndecided, errSaid, open)
+	return fmt.Errorf("%w: %w", kind, &reportError{code, fmt.Sprintf("%s: %s: %s", told, step.ID, step.Detail), step.Code})
+}
+
+// invalidCode is the code of a report on a file that is not valid.
+func invalidCode(r verification.Report, step verification.Step) wire.Code {
+	if known, ok := residentCodes[step.Code]; ok {
+		return known
+	}
+	none := step.Code == verification.CodeNoSigner || r.Format == verification.Unknown && step.Code == verification.CodeMalformed
+	if none && len(r.Signatures) == 0 {
+		return wire.CodeNoSignedFile
+	}
+	return wire.CodeSignedFileInvalid
 }
 
 // printSignature prints who signed, and what is said of when and why. Of a signature that is

@@ -35,6 +35,11 @@ func (c *call) prepareJudge(ctx context.Context) (done func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+	if status != nil {
+		if err := c.lists.check(ctx, status.source); err != nil { // stops nobody, as a list that does not tell
+			c.note(asWire(err).Message)
+		}
+	}
 	c.judge = status.judge(c.Now)
 	c.judge.Prepare(ctx)
 	return func() { _ = status.Close() }, nil

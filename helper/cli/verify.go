@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,8 +14,20 @@ import (
 var (
 	errNotVerified = errors.New("not verified")
 	errUndecided   = errors.New("undecided") // it may be valid, or not
-	errSaid        = errors.New("said")      // by the report, and the person can do nothing about it
 )
+
+// A reportError is the error of a report.
+type reportError struct {
+	Code    wire.Code         `json:"code"`
+	Message string            `json:"message"`
+	Reason  relyingparty.Code `json:"reason"` // of the check that decides
+}
+
+// Error returns what the code stands for, as of every error that a person is told.
+func (e *reportError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the error without its reason.
+func (e *reportError) Unwrap() error { return &wire.Error{Code: e.Code, Message: e.Message} }
 
 // maxToken bounds what is read of a login token, in bytes.
 const maxToken = 1 << 20
@@ -33,8 +46,10 @@ type signer struct {
 }
 
 // verify verifies a login token, or all signatures of a signed file, and prints the
-// report. Its exit code is 0 for what is valid, 1 for what is not, and 2 where that could
-// not be decided.
+// report. Its exit code is that of the report's outcome: 0 for valid, 1 for invalid, of a
+// file without a signature, too (its format then fails, ETSI EN 319 102-1, 5.2.2), and 2 for
+// undecided. It is also 2 where there is no report: a file cannot be read, or the command
+// is called wrongly.
 func verify(ctx context.Context, c *call) error {
 	var a verifyArgs
 	a.addFlags(c)
@@ -125,7 +140,7 @@ func (c *call) trusted(ctx context.Context, a verifyArgs) (t trusted, err error)
 		}
 	}
 	if t.stamps, err = c.stampRoots(ctx, a.tsaRoots); err != nil {
-		return t, err
+		return t, ofFlag("--tsa-ca", err)
 	}
 	if a.without || len(a.lists.where) == 0 && !a.isToken() {
 		return t, nil
@@ -151,6 +166,15 @@ func (a *verifyArgs) refusal(err error) error {
 	return err
 }
 
+// ofFlag says which flag named the file that an error is about.
+func ofFlag(flag string, err error) error {
+	var e *wire.Error
+	if !errors.As(err, &e) {
+		return fmt.Errorf("%s: %w", flag, err)
+	}
+	return wire.Errorf(e.Code, "%s: %s", flag, e.Message)
+}
+
 // anchors loads the CA certificates of --trust, and says what a directory holds
 // besides.
 func (c *call) anchors(ctx context.Context, trust []string) (relyingparty.Anchors, error) {
@@ -164,7 +188,7 @@ func (c *call) anchors(ctx context.Context, trust []string) (relyingparty.Anchor
 	}
 	l, err := await(ctx, load, func(loaded) {})
 	if err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		return nil, ofFlag("--trust", wire.Errorf(wire.CodeRequestInvalid, "%v", err))
 	}
 	if len(l.skipped) > 0 {
 		c.note(fmt.Sprintf("Not read in --trust (only *-ca.pem, *.cer, *.crt and *.der are): %v", l.skipped))
@@ -197,20 +221,15 @@ func unverified(report relyingparty.Report) error {
 	if !errors.As(report.Err(), &e) {
 		return errNotVerified
 	}
+	told, kind, code := "not verified", errNotVerified, cmp.Or(residentCodes[e.Code], wire.CodeSignatureInvalid)
 	if e.Undecided {
-		return fmt.Errorf("%w: %w", errUndecided, wire.Errorf(wire.CodeRevocationUnknown, "not decided: %v", e))
+		told, kind, code = "not decided", errUndecided, wire.CodeRevocationUnknown // nothing else of a token is
 	}
-	return fmt.Errorf("%w: %w", errNotVerified, wire.Errorf(residentCode(e.Code), "not verified: %v", e))
+	return fmt.Errorf("%w: %w", kind, &reportError{code, fmt.Sprintf("%s: %s: %s", told, e.Step, e.Detail), e.Code})
 }
 
-// residentCode is the one that residents know, of what they can mend.
-func residentCode(code relyingparty.Code) wire.Code {
-	known, ok := map[relyingparty.Code]wire.Code{
-		relyingparty.CodeExpired: wire.CodeCertificateExpired, relyingparty.CodeNotYetValid: wire.CodeCertificateEarly,
-		relyingparty.CodeRevoked: wire.CodeCertificateRevoked, relyingparty.CodeOnHold: wire.CodeCertificateOnHold,
-	}[code]
-	if !ok {
-		return wire.CodeSignatureInvalid
-	}
-	return known
+// residentCodes are those that residents know, of what they can mend.
+var residentCodes = map[relyingparty.Code]wire.Code{
+	relyingparty.CodeExpired: wire.CodeCertificateExpired, relyingparty.CodeNotYetValid: wire.CodeCertificateEarly,
+	relyingparty.CodeRevoked: wire.CodeCertificateRevoked, relyingparty.CodeOnHold: wire.CodeCertificateOnHold,
 }

@@ -1,9 +1,12 @@
 package crl_test
 
 import (
+	"context"
 	"encoding/pem"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,6 +140,36 @@ func TestFolderOfLists(t *testing.T) {
 	wantState(t, s, certificate, jpki.RevocationGood, 0)
 	must(t, os.RemoveAll(dir))
 	wantState(t, s, certificate, jpki.RevocationUnknown, revocation.NoList)
+}
+
+// A name that was misspelt is told. Which CA a list is of, and whether an address answers, is
+// not looked at.
+func TestNamesAreChecked(t *testing.T) {
+	dir := t.TempDir()
+	list, text, folder, empty := filepath.Join(dir, "a.crl"), filepath.Join(dir, "text"), filepath.Join(dir, "folder"), filepath.Join(dir, "empty")
+	writeFile(t, list, newList(t, strangerCA(), noon))
+	writeFile(t, text, []byte("no list"))
+	must(t, errors.Join(os.Mkdir(folder, 0o700), os.Mkdir(empty, 0o700)))
+	writeFile(t, filepath.Join(folder, "b.crl"), []byte("whatever it is"))
+	missing, address := filepath.Join(dir, "missing"), "http://127.0.0.1:1/list.crl"
+	s := open(t, crl.Config{Lists: []string{list, text, folder, empty, missing, address}})
+	for name, want := range map[string]error{
+		list: nil, folder: nil, address: nil, "not of the configuration": nil,
+		text: revocation.Malformed, empty: revocation.NoList, missing: revocation.NoList,
+	} {
+		err := s.Check(t.Context(), name)
+		if !errors.Is(err, want) || err != nil && !strings.HasPrefix(err.Error(), name+": ") {
+			t.Errorf("%s: %v, want %v", name, err, want)
+		}
+	}
+	if err := s.Check(t.Context(), list, missing); !errors.Is(err, revocation.NoList) {
+		t.Errorf("the second is missing: %v", err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if s.Check(ended, folder) == nil {
+		t.Error("goes on when nobody waits")
+	}
 }
 
 func TestBoundOfEntriesCanBeSet(t *testing.T) {

@@ -49,6 +49,15 @@ func (f *folder) fetch(ctx context.Context) {
 	}
 }
 
+// check tells whether the folder has lists, of whatever CA.
+func (f *folder) check(ctx context.Context) error {
+	names, err := f.names(ctx)
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("%w: no %s in the folder", revocation.NoList, pattern)
+	}
+	return err
+}
+
 // known says what the lists in memory know.
 func (f *folder) known(c *certprofile.Certificate) revocation.Status {
 	f.mu.Lock()

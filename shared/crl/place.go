@@ -62,6 +62,18 @@ func (p *place) ask(ctx context.Context, c *certprofile.Certificate) revocation.
 // fetch looks at the place where a look is due.
 func (p *place) fetch(ctx context.Context) { _, _ = p.load(ctx) }
 
+// check tells whether a file is a list, of whatever CA. An address may answer later.
+func (p *place) check(ctx context.Context) error {
+	if p.from.survivesFailure() {
+		return nil
+	}
+	_, err := p.load(ctx)
+	if errors.Is(err, revocation.NoList) || errors.Is(err, revocation.Malformed) || errors.Is(err, revocation.TooLarge) {
+		return err
+	}
+	return nil
+}
+
 // known says what is in memory, without a look.
 func (p *place) known(c *certprofile.Certificate) revocation.Status {
 	p.mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,6 +54,7 @@ type Config struct {
 // A Source answers from lists. Its methods may be called at the same time.
 type Source struct {
 	lists       []list
+	names       []string // of the lists, as they were configured
 	authorities []*certprofile.Certificate
 	now         func() time.Time
 }
@@ -63,6 +65,7 @@ type list interface {
 	ask(ctx context.Context, c *certprofile.Certificate) revocation.Status
 	fetch(ctx context.Context)
 	known(c *certprofile.Certificate) revocation.Status
+	check(ctx context.Context) error // nil for an address
 	close()
 }
 
@@ -88,7 +91,7 @@ func Open(config Config) (*Source, error) {
 		if err != nil { // without the address, which may have a password in it
 			return nil, fmt.Errorf("revocation lists, number %d: %w", i+1, err)
 		}
-		s.lists = append(s.lists, l)
+		s.lists, s.names = append(s.lists, l), append(s.names, where)
 	}
 	return s, nil
 }
@@ -132,6 +135,22 @@ func (s *Source) Status(ctx context.Context, c, _ *certprofile.Certificate) (rev
 		return revocation.Status{State: jpki.RevocationUnknown}, fmt.Errorf("revocation status: %w", err)
 	}
 	return status, nil
+}
+
+// Check looks whether those files and folders of Config.Lists are there and hold lists, so that a
+// name that was misspelt can be told; what was read is kept. Addresses it leaves alone. What a
+// list is worth, and for which CA it is, Status tells. The error names the first
+// that is none, or is that of the context.
+func (s *Source) Check(ctx context.Context, names ...string) error {
+	for i, l := range s.lists {
+		if !slices.Contains(names, s.names[i]) {
+			continue
+		}
+		if err := l.check(ctx); err != nil {
+			return fmt.Errorf("%s: %w", s.names[i], err)
+		}
+	}
+	return ctx.Err()
 }
 
 // Fetch looks at all lists where a look is due, so that Known can answer. It returns

@@ -35,6 +35,8 @@ var whys = [...]string{
 	"error.timestamp_unavailable", "error.timestamp_invalid", "error.reading_stopped",
 
 	"error.pdf_protected", "error.pdf_unfit",
+
+	"error.signed_file_invalid", "error.signed_file_undecided", "error.no_signed_file",
 }
 
 // Families of whys, which are those of their texts.

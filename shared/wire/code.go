@@ -66,6 +66,10 @@ const (
 
 	CodeTimestampUnavailable Code = "timestamp_unavailable" // no time stamp came; what was signed is kept without one
 	CodeTimestampInvalid     Code = "timestamp_invalid"     // the time stamp that came is not believed; likewise
+
+	CodeSignedFileInvalid   Code = "signed_file_invalid"   // a signature of a signed file is not valid; of a verifier, as the next two
+	CodeSignedFileUndecided Code = "signed_file_undecided" // whether it is valid, nobody can tell now
+	CodeNoSignedFile        Code = "no_signed_file"        // nobody signed the file, or it is of no form that holds a signature
 )
 
 // Codes lists every code, for the tests that count their texts.
@@ -80,6 +84,7 @@ var Codes = [...]Code{
 	CodeHelperUnknown, CodeServiceRefused, CodeOtherCard, CodeKeyUnsupported, CodeCertificateExpired,
 	CodeCertificateEarly, CodeCertificateRevoked, CodeCertificateOnHold, CodeRevocationUnknown, CodePINEither,
 	CodeTimestampUnavailable, CodeTimestampInvalid, CodeReadingStopped, CodePDFProtected, CodePDFUnfit,
+	CodeSignedFileInvalid, CodeSignedFileUndecided, CodeNoSignedFile,
 	CodeInternal,
 }
 

@@ -89,6 +89,8 @@ func (j *judge) file(ctx context.Context, f io.ReaderAt, size int64) {
 		return
 	}
 	switch {
+	case size == 0:
+		j.whole(sourceFile, fail(CodeMalformed, "the file is empty"))
 	case bytes.HasPrefix(head, []byte(beginsPDF)):
 		j.report.Format = PDF
 		if j.beside != nil {
@@ -136,7 +138,7 @@ func ReadPEM(text []byte) ([]byte, error) {
 	}
 	switch {
 	case block.Type != "CMS" && block.Type != "PKCS7":
-		return nil, fmt.Errorf("PEM block %q is no signature", block.Type)
+		return nil, fmt.Errorf("PEM block %.40q is no signature", block.Type)
 	case len(block.Headers) > 0 || len(bytes.TrimSpace(rest)) > 0:
 		return nil, errors.New("something stands beside the signature")
 	}
