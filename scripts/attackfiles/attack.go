@@ -24,6 +24,7 @@ type verdict struct {
 	Outcome string   `json:"outcome"`           // valid, invalid, undecided
 	Sub     string   `json:"subIndication"`     // "" of what is valid
 	Reasons []string `json:"reasons,omitempty"` // codes of our own report, of which each is in it
+	Notes   []string `json:"notes,omitempty"`   // what our own report notes of what is valid, and nothing else
 }
 
 // families are where the attacks were described first, or the rule that they break.
@@ -46,7 +47,7 @@ var families = map[string]string{
 
 // attacks are all, sorted by name.
 func attacks() []attack {
-	all := slices.Concat(fine(), ranges(), increments(), readings(), shadows(), certified(), copies(), envelopes(), certificates(), stamps())
+	all := slices.Concat(fine(), ranges(), increments(), readings(), shadows(), strays(), certified(), copies(), envelopes(), certificates(), stamps())
 	slices.SortFunc(all, func(a, b attack) int { return strings.Compare(a.name, b.name) })
 	for i, a := range all {
 		if _, ok := families[a.family]; !ok || i > 0 && all[i-1].name == a.name {
@@ -106,6 +107,9 @@ func sealed(change func(*people, *seal)) func(*people, *signing) {
 
 // valid, invalid and undecided are verdicts.
 func valid(reasons ...string) verdict { return verdict{Outcome: "valid", Reasons: reasons} }
+
+// noted is a verdict, too: valid, and worth a look.
+func noted(notes ...string) verdict { return verdict{Outcome: "valid", Notes: notes} }
 
 func invalid(sub string, reasons ...string) verdict {
 	return verdict{Outcome: "invalid", Sub: sub, Reasons: reasons}

@@ -241,14 +241,14 @@ func certified() []attack {
 	})
 	return []attack{
 		{"eaa-annotation-at-2.pdf", "Only forms may be filled in, and a text lies over the page.", "eaa", after(2, then(overlay)), invalid("FORMAT_FAILURE", changed)},
-		{"eaa-annotation-at-3.pdf", "Notes are allowed, and one of them hides the text of the page.", "eaa", after(3, then(overlay)), valid()},
+		{"eaa-annotation-at-3.pdf", "Notes are allowed, and one of them hides the text of the page.", "eaa", after(3, then(overlay)), noted("seen_on_a_page")},
 		{"ssa-signature-at-2.pdf", "Signatures are allowed, and what one of them shows, in a new field, hides the text of the page.", "ssa", after(2, sneaky), invalid("FORMAT_FAILURE", changed)},
 		{"ssa-signature-at-1.pdf", "Nothing is allowed, and a second signature shows something over the page.", "ssa", after(1, sneaky), invalid("FORMAT_FAILURE", changed)},
 		{"permission-signed-at-1.pdf", "Nothing is allowed, and somebody signed.", "permission", after(1, signedBy(bob)), invalid("FORMAT_FAILURE", changed)},
 		{"permission-content-at-3.pdf", "Notes are allowed, and the content is another.", "permission", after(3, then(revision{objects: map[int]string{contentObject: text("I owe Bob 999 yen")}})), invalid("FORMAT_FAILURE", changed)},
 		{"permission-raised.pdf", "Nothing is allowed, and an increment says that notes are.", "permission", after(1, raised), invalid("FORMAT_FAILURE", "coverage")},
 		{"permission-locked-field.pdf", "The signature locks a field, which is filled in later.", "permission", lockedField(true), invalid("FORMAT_FAILURE", changed)},
-		{"permission-free-field.pdf", "The signature locks another field than the one that is filled in later.", "permission", lockedField(false), valid()},
+		{"permission-free-field.pdf", "The signature locks another field than the one that is filled in later.", "permission", lockedField(false), noted("seen_on_a_page")},
 	}
 }
 

@@ -82,11 +82,26 @@ func TestVerdicts(t *testing.T) {
 					t.Errorf("%s: reasons %v, want %s", a.name, codes, reason)
 				}
 			}
+			if notes := notesOf(r); a.want.Outcome == "valid" && !slices.Equal(notes, a.want.Notes) {
+				t.Errorf("%s: notes %v, want %v", a.name, notes, a.want.Notes)
+			}
 			if len(a.want.Reasons) == 0 && len(codes) > 0 {
 				t.Errorf("%s: reasons %v", a.name, codes)
 			}
 		})
 	}
+}
+
+// notesOf are the notes of a report's signatures.
+func notesOf(r verification.Report) (all []string) {
+	for _, s := range r.Signatures {
+		for _, step := range s.Steps {
+			for _, note := range step.Notes {
+				all = append(all, string(note))
+			}
+		}
+	}
+	return all
 }
 
 // rawWord is what only programs read: a word of a program, or a dotted object identifier.

@@ -27,6 +27,11 @@ type Judgement struct {
 
 	// Orphans are objects that nothing led to when it was signed, see [Comparison].
 	Orphans []int
+
+	// Stray are the offsets of what was in the file when it was signed, and what no cross-reference
+	// names: objects, trailers and ends of revisions, as [pdf.File.Unlisted] finds them, and object
+	// streams with other objects than it names. If there are very many it is the first of them.
+	Stray []int64
 }
 
 // After tells for each signature of a file, as [pdf.File.Signatures] lists them, what changed
@@ -38,7 +43,7 @@ func After(ctx context.Context, file *pdf.File, signatures pdf.Signatures) []Jud
 	file.Renew(ctx)
 	r := &review{file: file, all: signatures.All}
 	r.compare()
-	r.appended(signatures.Tail > 0)
+	r.strays(signatures)
 	return r.judge()
 }
 
@@ -53,7 +58,8 @@ type review struct {
 type step struct {
 	from int64 // length of the file in the state that it leads from
 	Comparison
-	err error
+	stray []int64 // what no cross-reference names, from the step before on
+	err   error
 }
 
 // maxSigned bounds the signatures whose states are compared. Of a file with more nothing is known.
@@ -100,22 +106,41 @@ func (r *review) step(file *pdf.File, common *common, before *state, failed erro
 	return now, err
 }
 
-// appended adds what came after a signature and is of no revision: objects that no
-// cross-reference names, and with a tail bytes behind the newest end.
-func (r *review) appended(tail bool) {
-	if len(r.steps) == 0 || r.steps[0].from == r.file.Size() {
+// strays looks for what no cross-reference names. After a signature it is forbidden; so are, with
+// a tail, bytes behind the newest end.
+func (r *review) strays(found pdf.Signatures) {
+	if len(r.steps) == 0 {
 		return
 	}
-	offsets, err := r.file.Unlisted(r.steps[0].from)
-	end := r.file.Size()
-	for i := len(r.steps) - 1; i >= 0; i-- {
-		s := &r.steps[i]
-		s.err = cmp.Or(s.err, err)
-		if tail || slices.ContainsFunc(offsets, func(at int64) bool { return at >= s.from && at < end }) {
+	var begin int64
+	for i := range r.steps {
+		r.steps[i].stray = r.stray(begin, r.steps[i].from, found.Unnamed)
+		begin = r.steps[i].from
+	}
+	last := r.stray(begin, r.file.Size(), found.Unnamed)
+	for i := range r.steps {
+		stray, isLast := last, i == len(r.steps)-1
+		if !isLast {
+			stray = r.steps[i+1].stray
+		}
+		if s := &r.steps[i]; len(stray) > 0 || isLast && found.Tail > 0 {
 			s.Differences = append(s.Differences, Difference{What: Appended, Class: Forbidden})
 		}
-		end, tail = s.from, false
 	}
+}
+
+// stray returns what no cross-reference names from an offset on up to another. What cannot be looked
+// for is an error of all.
+func (r *review) stray(from, to int64, unnamed []int64) []int64 {
+	all, err := r.file.Unlisted(from, to)
+	if err != nil {
+		for i := range r.steps {
+			r.steps[i].err = cmp.Or(r.steps[i].err, err)
+		}
+	}
+	begin, _ := slices.BinarySearch(unnamed, from)
+	end, _ := slices.BinarySearch(unnamed, to)
+	return append(all, unnamed[begin:min(end, begin+maxDifferences)]...)
 }
 
 // judge puts together what came after each signature.
@@ -139,6 +164,11 @@ func (r *review) judge() []Judgement {
 			continue
 		}
 		j.Known, j.Differences, j.Orphans = true, flat[starts[at]:], r.steps[at].Orphans
+		for _, step := range r.steps[:at+1] {
+			if len(j.Stray) < maxDifferences {
+				j.Stray = append(j.Stray, step.stray...)
+			}
+		}
 		for _, step := range r.steps[at:] {
 			if step.err != nil {
 				j.Known, j.Err = false, step.err

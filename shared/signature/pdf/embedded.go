@@ -13,6 +13,10 @@ type Signatures struct {
 	// Damaged are the numbers of objects that cannot be read, of any revision. A signature
 	// among them is not listed.
 	Damaged []int
+
+	// Unnamed are the offsets of the object streams with objects that no cross-reference of any
+	// revision names. Nothing leads to them, but programs that repair files may find them.
+	Unnamed []int64
 }
 
 // An Embedded is one signature of a file. Nothing of it is verified: the ranges say what it

@@ -18,6 +18,7 @@ type File struct {
 	closed   int64     // behind the %%EOF that follows the newest section
 	sections []section // the newest first
 	entries  []entry   // the newest of each object by number, or nil as long as nobody looked for many
+	listed   []int64   // see list; nil as long as nobody asked
 	streams  *streams
 	budget   *budget
 	// measuring is how many lengths of streams are being looked up, one for another.
@@ -43,11 +44,11 @@ func (f *File) open() error {
 	if err := f.checkHeader(); err != nil {
 		return err
 	}
-	start, err := f.startXref()
+	last, err := f.lastClosing()
 	if err != nil {
 		return err
 	}
-	if err := f.readSections(start); err != nil {
+	if err := f.readSections(last); err != nil {
 		return err
 	}
 	for _, s := range f.sections {

@@ -24,7 +24,7 @@ func (f *File) Revisions() (all []Revision) {
 // At returns the file as it was after a revision.
 func (f *File) At(r Revision) *File {
 	old := *f
-	old.sections, old.entries = f.sections[r.first:], nil
+	old.sections, old.entries, old.listed = f.sections[r.first:], nil, nil
 	if r.End > 0 {
 		old.size, old.closed = r.End, r.End
 	}

@@ -48,12 +48,15 @@ type collection struct {
 	forms     map[int]map[location][]signatureField // fields by their values, by revision
 	reach     []int64
 	revisions []Revision
+	named     []entry // the objects of object streams that a section names, in an order of their own; nil: not looked for
+	unnamed   []int64 // where object streams begin that have others
 }
 
 func (c *collection) collect() (all Signatures, err error) {
 	if all.Damaged, err = c.file.eachStored(c.visit); err != nil {
 		return all, err
 	}
+	all.Unnamed = slices.Compact(c.unnamed)
 	if err := c.addValues(); err != nil {
 		return all, err
 	}
@@ -78,8 +81,11 @@ func (c *collection) collect() (all Signatures, err error) {
 	return all, err
 }
 
-// visit takes note of the signature dictionaries of an object.
+// visit takes note of the signature dictionaries of an object, and whether it has no name.
 func (c *collection) visit(o stored) error {
+	if o.holder > 0 && !c.isNamed(o) {
+		c.unnamed = append(c.unnamed, o.holder)
+	}
 	if !mayBeSignature(o.Value.raw) {
 		return nil
 	}

@@ -11,7 +11,9 @@ import (
 type stored struct {
 	Object
 	isStream bool
-	section  int // the oldest that names it
+	section  int   // the oldest that names it
+	holder   int64 // where the object stream begins that it is in, or zero
+	index    int   // its place there
 }
 
 // A spot is where a section says that an object is.
@@ -82,7 +84,7 @@ func (f *File) eachWithin(o stored, visit func(stored) error) error {
 			return err
 		}
 		within := Object{Ref: Ref{Number: int(number)}, Value: v, Holder: o.Number}
-		if err := visit(stored{Object: within, section: o.section}); err != nil {
+		if err := visit(stored{Object: within, section: o.section, holder: o.Start, index: i}); err != nil {
 			return err
 		}
 	}

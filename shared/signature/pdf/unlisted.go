@@ -2,18 +2,22 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 )
 
-// Unlisted returns the offsets, from one on, of objects and trailers that no cross-reference
-// names, of which the first thousand and in rising order. Nothing leads to them, but a program
-// that takes the cross-references for damaged looks for "4 0 obj" and "trailer" in all bytes,
-// those of streams and comments too, and believes the last. Its errors are those of Open.
-func (f *File) Unlisted(from int64) ([]int64, error) {
-	l := &listing{listed: f.listed(), steps: maxLookback}
-	for at := from; at < f.size; at += windowSize {
+// Unlisted returns the offsets, from one on and up to another, of objects and trailers that no
+// cross-reference names, and of each startxref that ends no revision: the first thousand, in rising
+// order. Nothing leads to them, but a program that takes the cross-references for damaged looks for
+// "4 0 obj" and "trailer" in all bytes, those of streams and comments too, and believes the last.
+// Its errors are those of Open.
+func (f *File) Unlisted(from, to int64) ([]int64, error) {
+	f.list()
+	l := &listing{listed: f.listed, steps: maxLookback}
+	to = min(to, f.size)
+	for at := from; at < to; at += windowSize {
 		begin := max(from, at-2*overlap)
-		b, err := f.read(begin, int(at-begin)+windowSize)
+		b, err := f.read(begin, int(min(at+windowSize, to)-begin))
 		if err != nil {
 			return nil, err
 		}
@@ -30,12 +34,16 @@ const (
 	maxLookback = 1 << 24 // bytes of comments that are looked through
 )
 
-// listed are the offsets of all that a cross-reference names, and of the dictionaries of trailers,
-// in rising order.
-func (f *File) listed() (all []int64) {
+// list lists the offsets of all that a cross-reference names, of the dictionaries of trailers and
+// of the ends of revisions, in rising order.
+func (f *File) list() {
+	if f.listed != nil {
+		return
+	}
+	var all []int64
 	for i := range f.sections {
 		s := &f.sections[i]
-		all = append(all, s.offset, s.trailer.offset)
+		all = append(all, s.offset, s.trailer.offset, s.word)
 		for _, entries := range [][]entry{s.entries, s.other} {
 			for _, e := range entries {
 				if e.kind == inUse {
@@ -48,7 +56,7 @@ func (f *File) listed() (all []int64) {
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	f.listed = slices.Compact(all)
 }
 
 // A listing is the search for what is not listed.
@@ -80,13 +88,24 @@ func (l *listing) find(b []byte, offset int64, from int) {
 	for at := from; ; {
 		i := bytes.Index(b[at:], []byte("trailer"))
 		if i < 0 {
-			return
+			break
 		}
 		at += i + len("trailer")
 		s := scanner{bytes: b, at: at, final: true}
 		if err := s.space(); err == nil && bytes.HasPrefix(b[s.at:], []byte("<<")) {
 			note(s.at)
 		}
+	}
+	for at := from; ; {
+		i := bytes.Index(b[at:], []byte("startxref"))
+		if i < 0 {
+			return
+		}
+		s := scanner{bytes: b, at: at + i, final: true}
+		if _, err := s.tail(); err == nil {
+			note(at + i)
+		}
+		at += i + len("startxref")
 	}
 }
 
@@ -130,4 +149,26 @@ func (l *listing) before(b []byte) (rest []byte, found bool) {
 		}
 		b = b[:line+comment]
 	}
+}
+
+// isNamed tells whether some section says that an object is where it is in an object stream.
+func (c *collection) isNamed(o stored) bool {
+	where := entry{offset: int64(o.Holder)<<32 | int64(o.index), number: int32(o.Number), kind: compressed}
+	if newest, ok := c.file.entry(o.Number); ok && newest == where {
+		return true
+	}
+	order := func(a, b entry) int { return cmp.Or(cmp.Compare(a.offset, b.offset), cmp.Compare(a.number, b.number)) }
+	if c.named == nil {
+		for i := range c.file.sections {
+			s := &c.file.sections[i]
+			for _, e := range slices.Concat(s.entries, s.other) {
+				if e.kind == compressed {
+					c.named = append(c.named, e)
+				}
+			}
+		}
+		slices.SortFunc(c.named, order)
+	}
+	_, ok := slices.BinarySearchFunc(c.named, where, order)
+	return ok
 }

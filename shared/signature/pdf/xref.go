@@ -23,6 +23,7 @@ type section struct {
 type closing struct {
 	end    int64 // behind %%EOF, or zero if there is none
 	start  int64 // what startxref says
+	word   int64 // where startxref stands
 	remark bool  // a comment stands before it (pdf facts 4)
 }
 
@@ -86,27 +87,27 @@ func (s *section) sort() {
 // maxSections bounds the cross-reference sections of a file: twice its revisions.
 const maxSections = 2048
 
-// startXref reads what the last startxref says. Behind it only %%EOF and white space
+// lastClosing reads the last startxref and what it says. Behind it only %%EOF and white space
 // may stand: what follows was not made by the one who wrote the file.
-func (f *File) startXref() (int64, error) {
+func (f *File) lastClosing() (c closing, err error) {
 	from := max(0, f.size-1024)
 	b, err := f.read(from, 1024)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
 	at := bytes.LastIndex(b, []byte("startxref"))
 	if at < 0 {
-		return 0, damaged("no startxref at its end")
+		return c, damaged("no startxref at its end")
 	}
 	s := scanner{bytes: b, at: at, final: true}
-	start, err := s.tail()
-	if err != nil {
-		return 0, damaged("no %%%%EOF behind startxref")
+	if c.start, err = s.tail(); err != nil {
+		return c, damaged("no %%%%EOF behind startxref")
 	}
 	if len(bytes.Trim(b[s.at:], " \t\r\n\f\x00")) > 0 {
-		return 0, damaged("bytes behind its end")
+		return c, damaged("bytes behind its end")
 	}
-	return start, nil
+	c.word = from + int64(at)
+	return c, nil
 }
 
 // tail reads startxref, a number and %%EOF with its end of line.
@@ -137,10 +138,10 @@ func (s *scanner) white() {
 	}
 }
 
-// readSections reads the chain of sections, from the newest on.
-func (f *File) readSections(start int64) error {
+// readSections reads the chain of sections, from the newest on, to which the last closing leads.
+func (f *File) readSections(last closing) error {
 	seen := map[int64]bool{}
-	for at := start; at >= 0; {
+	for at := last.start; at >= 0; {
 		if seen[at] {
 			return damaged("cross-references lead in a circle")
 		}
@@ -156,9 +157,9 @@ func (f *File) readSections(start int64) error {
 	}
 	newest := &f.sections[f.newestEnd()]
 	if f.closed = newest.end; f.closed == 0 {
-		f.closed, newest.start = f.size, start
+		f.closed, newest.start = f.size, last.start
 	}
-	newest.end = f.size
+	newest.end, newest.word = f.size, last.word
 	return nil
 }
 
@@ -356,6 +357,7 @@ func (s *scanner) closing(offset int64) (c closing, err error) {
 	s.white()
 	c.remark = s.at < len(s.bytes) && s.bytes[s.at] == '%'
 	if err = s.space(); err == nil {
+		c.word = offset + int64(s.at)
 		c.start, err = s.tail()
 	}
 	switch {

@@ -68,12 +68,19 @@ func changes(e pdf.Embedded, after change.Judgement) result {
 		return undecided(CodeChangesUnknown, "what came after it cannot be compared: "+after.Err.Error())
 	case !after.Known:
 		return undecided(CodeChangesUnknown, "what came after it cannot be compared")
-	case len(after.Differences) == 0:
-		return pass("nothing was changed after it")
-	case slices.ContainsFunc(after.Differences, func(d change.Difference) bool { return d.Box != nil }):
-		return pass("only what is allowed came after it, some of which is seen on a page and may hide what it says: "+whatOf(after.Differences), NoteCovers)
 	}
-	return pass("only what is allowed came after it: " + whatOf(after.Differences))
+	detail, notes := "nothing was changed after it", []Code(nil)
+	switch {
+	case slices.ContainsFunc(after.Differences, func(d change.Difference) bool { return d.Box != nil }):
+		detail, notes = "only what is allowed came after it, some of which is seen on a page and may hide what it says: "+whatOf(after.Differences), []Code{NoteCovers}
+	case len(after.Differences) > 0:
+		detail = "only what is allowed came after it: " + whatOf(after.Differences)
+	}
+	if len(after.Orphans) > 0 || len(after.Stray) > 0 {
+		detail += "; when it was signed, the file had parts that nothing led to, which programs that repair files may show"
+		notes = append(notes, NotePrepared)
+	}
+	return pass(detail, notes...)
 }
 
 // whatOf names the kinds of differences, each once, with the pages where they are.

@@ -72,6 +72,7 @@ const (
 	NoteNotDER                     Code = "encoded_in_ber"                // lengths or strings in a form that DER does not have
 	NoteNoAttributes               Code = "without_signed_attributes"     // the document itself is signed, and nothing along with it
 	NoteCovers                     Code = "seen_on_a_page"                // of a PDF: what came later may hide what a page says
+	NotePrepared                   Code = "unused_parts"                  // of a PDF: what nothing led to was inside when it was signed
 	NoteRevokedLater               Code = "revoked_later"                 // after the time that is proven
 	NoteExpiredLater               Code = "expired_later"                 // after the time that is proven
 )
