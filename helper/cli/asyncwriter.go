@@ -16,6 +16,7 @@ const (
 // hashing what comes next, writing, and waiting for the disk are done side by side.
 type asyncWriter struct {
 	file   *os.File
+	at     int64 // in the file, of the next piece
 	piece  []byte
 	full   chan []byte
 	empty  chan []byte
@@ -23,8 +24,9 @@ type asyncWriter struct {
 	failed error // of the goroutine, to be read once ended is closed
 }
 
-func newAsyncWriter(f *os.File) *asyncWriter {
-	b := &asyncWriter{file: f, full: make(chan []byte, queuedPieces), empty: make(chan []byte, queuedPieces), ended: make(chan struct{})}
+// newAsyncWriter is one for a file that has at bytes.
+func newAsyncWriter(f *os.File, at int64) *asyncWriter {
+	b := &asyncWriter{file: f, at: at, full: make(chan []byte, queuedPieces), empty: make(chan []byte, queuedPieces), ended: make(chan struct{})}
 	go b.run()
 	return b
 }
@@ -78,7 +80,6 @@ func (b *asyncWriter) Close() error {
 // run writes the pieces, until they end or one fails.
 func (b *asyncWriter) run() {
 	defer close(b.ended)
-	var at int64
 	for piece := range b.full {
 		n, err := b.file.Write(piece)
 		if err == nil && n < len(piece) {
@@ -89,9 +90,9 @@ func (b *asyncWriter) run() {
 			return
 		}
 		if n == pieceSize { // of less, Sync is as soon done
-			beginSync(b.file, at, int64(n))
+			beginSync(b.file, b.at, int64(n))
 		}
-		at += int64(n)
+		b.at += int64(n)
 		select {
 		case b.empty <- piece[:0]:
 		default:

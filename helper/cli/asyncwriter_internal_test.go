@@ -19,7 +19,7 @@ func TestAsyncWriterWritesEverything(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := newAsyncWriter(f)
+		b := newAsyncWriter(f, 0)
 		for rest := content; len(rest) > 0; {
 			n, err := b.Write(rest[:min(size, len(rest))])
 			if err != nil {
@@ -41,7 +41,7 @@ func TestAsyncWriterTellsThatTheFileFailed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer full.Close()
-	b := newAsyncWriter(full)
+	b := newAsyncWriter(full, 0)
 	for n := 0; err == nil; n++ {
 		if n > queuedPieces+3 {
 			t.Fatal("it writes on and on")

@@ -86,36 +86,25 @@ func (c *call) writeFile(path string, content []byte) error {
 // alone: a signature names its holder. "-" is standard output. A file that is there already
 // is replaced.
 func (c *call) writeTo(path string, write func(io.Writer) error) error {
-	if path == "-" {
-		return write(c.Stdout)
-	}
-	return writeAside(path, write, func(made string) error { return os.Rename(made, path) })
+	_, err := c.writeResultTo(path, true, write)
+	return err
 }
 
-// writeNew is writeTo that replaces nothing: where another program has made a file of that
-// name, what is written gets the next free name, which is returned.
-func (c *call) writeNew(path string, write func(io.Writer) error) (placed string, err error) {
+// writeResultTo is writeTo where what is there may be replaced. Else, where another program has
+// made a file of that name, what is written gets the next free name, which is returned.
+func (c *call) writeResultTo(path string, replace bool, write func(io.Writer) error) (placed string, err error) {
 	if path == "-" {
 		return path, write(c.Stdout)
 	}
-	err = writeAside(path, write, func(made string) error {
-		for n := 1; n < 100; n++ {
-			placed = numbered(path, n)
-			if err := moveNew(made, placed); !errors.Is(err, fs.ErrExist) {
-				return err
-			}
-		}
-		return wire.Errorf(wire.CodeRequestInvalid, "%s is there already, and so are the next 98 names; name another folder with --dir, or use --replace", path)
-	})
-	return placed, err
-}
-
-// writeResultTo is writeTo where what is there may be replaced, and else writeNew.
-func (c *call) writeResultTo(path string, replace bool, write func(io.Writer) error) (placed string, err error) {
-	if replace {
-		return path, c.writeTo(path, write)
+	f, err := createAside(path)
+	if err != nil {
+		return path, err
 	}
-	return c.writeNew(path, write)
+	defer f.discard()
+	if err := f.write(write); err != nil {
+		return path, err
+	}
+	return f.place(path, replace)
 }
 
 // numbered is the nth name for a file: a.pdf, a-2.pdf, a-3.pdf.
@@ -138,25 +127,4 @@ func moveNew(from, to string) error {
 		return fs.ErrExist
 	}
 	return os.Rename(from, to)
-}
-
-// writeAside writes a file beside path and, once it is whole and on the disk, puts it in place.
-func writeAside(path string, write func(io.Writer) error, place func(made string) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".jpki-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already after a rename
-	w := newAsyncWriter(f)
-	err = write(w)
-	if failed := w.Close(); err == nil { // else it is the same, told once
-		err = failed
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return place(f.Name())
 }

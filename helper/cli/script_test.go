@@ -278,7 +278,7 @@ func TestScripts(t *testing.T) {
 func on(ts *testscript.TestScript) *machine { return ts.Value("machine").(*machine) }
 
 // runHelper runs the command line and checks what must hold after every run: no
-// PIN in the output, no power on the card.
+// PIN in the output, no power on the card, no half of a file.
 func runHelper(ts *testscript.TestScript, neg bool, args []string) {
 	m := on(ts)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -294,6 +294,11 @@ func runHelper(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if m.card != nil && m.card.State().Powered {
 		ts.Fatalf("the card has power")
+	}
+	for _, folder := range []string{"", "*"} {
+		if halves, err := filepath.Glob(filepath.Join(ts.Getenv("WORK"), folder, ".jpki-*")); err != nil || len(halves) > 0 {
+			ts.Fatalf("half a file is left: %q, %v", halves, err)
+		}
 	}
 	if neg == (m.exit == 0) {
 		ts.Fatalf("exit code %d", m.exit)

@@ -177,7 +177,9 @@ func (c *call) signAll(ctx context.Context, m *reader.Manager, name string, a si
 	use := c.use(wire.PurposeSign)
 	use.entry.Documents = historyOf(open)
 	use.begin()
+	begun := beginResults(ctx, a, open)
 	signed, err := onCard(ctx, m, name, func(l *reader.Lease) ([]operation.Signed, error) { return operation.Sign(ctx, l, job) })
+	begun(err)
 	for i, d := range open {
 		switch {
 		case i >= len(signed): // the job ended before the first

@@ -18,13 +18,7 @@ import (
 // writeResult puts the finished file in place, or nothing. What the card has signed is kept
 // also where another program has taken the name since it was looked at: under another one.
 func (c *call) writeResult(d *signItem, replace bool) error {
-	write := func(w io.Writer) error {
-		out := &countingWriter{to: w}
-		err := d.document.Finish(out, d.signature, d.token)
-		d.written = out.n
-		return err
-	}
-	placed, err := c.writeResultTo(d.target, replace, write)
+	placed, err := c.placeResult(d, replace)
 	if err == nil {
 		d.target = placed
 	}
@@ -32,6 +26,24 @@ func (c *call) writeResult(d *signItem, replace bool) error {
 		return documentError(d.source.path, err)
 	}
 	return err
+}
+
+// placeResult writes what is not written yet, and returns the name that the result has got.
+func (c *call) placeResult(d *signItem, replace bool) (placed string, err error) {
+	if d.begun == nil {
+		return c.writeResultTo(d.target, replace, func(w io.Writer) error {
+			out := &countingWriter{to: w}
+			err := d.document.Finish(out, d.signature, d.token)
+			d.written = out.n
+			return err
+		})
+	}
+	defer d.dropBegun()
+	if err := d.begun.write(func(w io.Writer) error { return d.document.FinishBegun(w, d.signature, d.token) }); err != nil {
+		return d.target, err
+	}
+	d.written = d.begun.size
+	return d.begun.place(d.target, replace)
 }
 
 // A countingWriter counts what goes through it.

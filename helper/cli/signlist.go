@@ -27,10 +27,11 @@ type signItem struct {
 	document  *document.Document // nil: it could not be read
 	signature signature.Signature
 	token     *timestamp.Token
-	unstamped error // why there is no time stamp, where one was wanted
-	written   int64 // bytes of the result
-	skipped   bool  // its result is there already
-	err       error // why it was not signed, or its result not written
+	unstamped error  // why there is no time stamp, where one was wanted
+	begun     *aside // the result, up to the signature; nil where it is not begun
+	written   int64  // bytes of the result
+	skipped   bool   // its result is there already
+	err       error  // why it was not signed, or its result not written
 }
 
 // A signList are the documents of one entry of the password.
@@ -48,6 +49,7 @@ func (l *signList) open() (open []*signItem) {
 
 func (l *signList) close() {
 	for _, d := range l.items {
+		d.dropBegun()
 		if d.close != nil {
 			_ = d.close() // it was only read
 		}

@@ -186,12 +186,66 @@ func (c *changing) ReadAt(b []byte, offset int64) (int, error) {
 	return bytes.NewReader(c.file).ReadAt(b, offset)
 }
 
+// begun is what Begin writes.
+func begun(t *testing.T, d *document.Document) []byte {
+	t.Helper()
+	var head bytes.Buffer
+	if err := d.Begin(&head); err != nil {
+		t.Fatal(err)
+	}
+	return head.Bytes()
+}
+
+// What is begun before there is a signature, and finished with it, is the same file.
+func TestBegunBeforeTheSignature(t *testing.T) {
+	for _, format := range signature.Formats {
+		o := document.Options{Format: format, Time: cast().now, TimeStamp: format.TakesTimeStamp()}
+		d := open(t, sample(format), o)
+		out := bytes.NewBuffer(begun(t, d))
+		if begins := bytes.HasPrefix(out.Bytes(), sample(format)); begins != format.IsPDF() || !begins && out.Len() > 0 {
+			t.Errorf("%s: %d bytes are begun", format, out.Len())
+		}
+		s := cast().alice.sign(t, d.Subject())
+		var token *timestamp.Token
+		if o.TimeStamp {
+			token = stamp(t, s.Value)
+		}
+		var whole bytes.Buffer
+		if err := errors.Join(d.FinishBegun(out, s, token), d.Finish(&whole, s, token)); err != nil || !bytes.Equal(out.Bytes(), whole.Bytes()) {
+			t.Errorf("%s: %d bytes and %d, %v", format, out.Len(), whole.Len(), err)
+		}
+		if _, other := signFile(t, []byte("another"+letter), document.Options{Format: signature.CMS, Time: cast().now}); d.FinishBegun(io.Discard, other, nil) == nil {
+			t.Errorf("%s: finished with another signature", format)
+		}
+	}
+}
+
+// A file that changed after it was opened is not begun.
+func TestFileThatChangesBeforeItIsBegun(t *testing.T) {
+	for name, change := range changes {
+		for _, format := range []signature.Format{signature.MOJ, signature.PAdES} {
+			source := &changing{sample(format)}
+			d, err := document.Open(source, int64(len(source.file)), document.Options{Format: format, Time: cast().now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.file = change(source.file)
+			if err := d.Begin(io.Discard); !errors.Is(err, document.ErrChanged) {
+				t.Errorf("%s, %s: %v, want ErrChanged", format, name, err)
+			}
+		}
+	}
+}
+
+// changes are made to a file.
+var changes = map[string]func([]byte) []byte{
+	"other bytes": func(b []byte) []byte { b[len(b)-2] ^= 1; return b },
+	"shorter":     func(b []byte) []byte { return b[:len(b)-1] },
+}
+
 // A file that changes after it was opened gives no finished file that holds it.
 func TestFileThatChangesBeforeItIsFinished(t *testing.T) {
-	for name, change := range map[string]func([]byte) []byte{
-		"other bytes": func(b []byte) []byte { b[len(b)-2] ^= 1; return b },
-		"shorter":     func(b []byte) []byte { return b[:len(b)-1] },
-	} {
+	for name, change := range changes {
 		for _, o := range []document.Options{
 			{Format: signature.CMS, Attached: true}, {Format: signature.CAdES, Attached: true, PEM: true},
 			{Format: signature.MOJ, Time: cast().now}, {Format: signature.PAdES, Time: cast().now},

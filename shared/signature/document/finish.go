@@ -20,13 +20,48 @@ import (
 // the format has no place for, ErrTooSmall, ErrChanged, timestamp.ErrOtherData, and those of
 // writer and source.
 func (d *Document) Finish(w io.Writer, s signature.Signature, token *timestamp.Token) error {
-	if err := d.finish(w, s, token); err != nil {
+	if err := d.finish(w, s, token, false); err != nil {
 		return fmt.Errorf("finish document: %w", err)
 	}
 	return nil
 }
 
-func (d *Document) finish(w io.Writer, s signature.Signature, token *timestamp.Token) error {
+// Begin writes what the finished file begins with, whatever the card signs, so that it may be
+// done while the card does: of a PDF the file itself and what is appended, of other formats
+// nothing. [Document.FinishBegun] writes the rest. Errors are ErrChanged, where the file is
+// not the one that was read, and those of writer and source; what is written must be thrown
+// away then, and Finish can still do all.
+func (d *Document) Begin(w io.Writer) error {
+	if err := d.begin(w); err != nil {
+		return fmt.Errorf("begin finished document: %w", err)
+	}
+	return nil
+}
+
+func (d *Document) begin(w io.Writer) error {
+	if !d.options.Format.IsPDF() {
+		return nil
+	}
+	h := sha256.New()
+	if err := d.copyFile(io.MultiWriter(w, h)); err != nil {
+		return err
+	}
+	if sum(h) != d.digest {
+		return ErrChanged
+	}
+	_, err := w.Write(d.plan.Appended())
+	return err
+}
+
+// FinishBegun is [Document.Finish] for a writer that has what [Document.Begin] wrote.
+func (d *Document) FinishBegun(w io.Writer, s signature.Signature, token *timestamp.Token) error {
+	if err := d.finish(w, s, token, true); err != nil {
+		return fmt.Errorf("finish document: %w", err)
+	}
+	return nil
+}
+
+func (d *Document) finish(w io.Writer, s signature.Signature, token *timestamp.Token, begun bool) error {
 	certificate, err := d.check(s)
 	if err != nil {
 		return err
@@ -47,7 +82,7 @@ func (d *Document) finish(w io.Writer, s signature.Signature, token *timestamp.T
 		return err
 	}
 	if d.options.Format.IsPDF() {
-		return d.finishPDF(w, s, signed)
+		return d.finishPDF(w, s, signed, begun)
 	}
 	return d.finishCMS(w, signed)
 }

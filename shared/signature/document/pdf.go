@@ -82,12 +82,16 @@ func (d *Document) hashPDF() error {
 }
 
 // finishPDF writes the file with the CMS in its gap, without the certificate of the CA where
-// that would not fit.
-func (d *Document) finishPDF(w io.Writer, s signature.Signature, signed *cms.SignedData) error {
-	err := d.plan.Embed(w, pdf.Signature{CMS: signed.Encode(), Name: s.Name, Digest: s.Digest})
+// that would not fit. What is begun has its head already.
+func (d *Document) finishPDF(w io.Writer, s signature.Signature, signed *cms.SignedData, begun bool) error {
+	embed := d.plan.Embed
+	if begun {
+		embed = d.plan.EmbedRest
+	}
+	err := embed(w, pdf.Signature{CMS: signed.Encode(), Name: s.Name, Digest: s.Digest})
 	if !errors.Is(err, pdf.ErrTooSmall) { // which is told before the first byte
 		return err
 	}
 	signed.Certificates = [][]byte{s.Certificate}
-	return d.plan.Embed(w, pdf.Signature{CMS: signed.Encode(), Name: s.Name, Digest: s.Digest})
+	return embed(w, pdf.Signature{CMS: signed.Encode(), Name: s.Name, Digest: s.Digest})
 }

@@ -45,11 +45,7 @@ func (p *Plan) Embed(w io.Writer, s Signature) error {
 }
 
 func (p *Plan) embed(w io.Writer, s Signature) error {
-	gap, err := p.fillGap(s.CMS)
-	if err != nil {
-		return err
-	}
-	tail, err := p.tail.Fill(s.Name)
+	rest, err := p.rest(s)
 	if err != nil {
 		return err
 	}
@@ -61,15 +57,35 @@ func (p *Plan) embed(w io.Writer, s Signature) error {
 	if n != p.Ranges()[1] {
 		return ErrChanged
 	}
-	h.Write(tail)
+	h.Write(rest[p.gap:])
 	if [sha256.Size]byte(h.Sum(nil)) != s.Digest {
 		return ErrChanged
 	}
-	if _, err := w.Write(gap); err != nil {
-		return err
-	}
-	_, err = w.Write(tail)
+	_, err = w.Write(rest)
 	return err
+}
+
+// EmbedRest is [Plan.Embed] for a writer that has the head already. Whoever wrote that has
+// compared it with what was signed.
+func (p *Plan) EmbedRest(w io.Writer, s Signature) error {
+	rest, err := p.rest(s)
+	if err == nil {
+		_, err = w.Write(rest)
+	}
+	if err != nil {
+		return fmt.Errorf("embed PDF signature: %w", err)
+	}
+	return nil
+}
+
+// rest is what stands behind the head: the CMS in its gap, and the tail.
+func (p *Plan) rest(s Signature) ([]byte, error) {
+	gap, err := p.fillGap(s.CMS)
+	if err != nil {
+		return nil, err
+	}
+	tail, err := p.tail.Fill(s.Name)
+	return append(gap, tail...), err
 }
 
 // fillGap returns the hexadecimal string of the CMS, with zeros behind it.
