@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// issuing is the one package of the product that changes cards as their issuer does: over
+// issuing is what of the product changes cards as their issuer does: over
 // emulator.Card.Issuer, which no message of a page comes to as long as nobody who answers
 // one calls it.
 const issuing = "shared/issuer"
@@ -23,8 +23,10 @@ func TestNobodyElseCallsTheIssuersChannel(t *testing.T) {
 	if !callers[issuing] {
 		t.Errorf("%s does not call it: this test no longer sees who does", issuing)
 	}
-	delete(callers, issuing)
 	for pkg := range callers {
+		if under(issuing)(pkg) {
+			continue
+		}
 		t.Errorf("%s calls the issuer's channel of an emulated card", pkg)
 	}
 }

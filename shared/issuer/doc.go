@@ -12,5 +12,5 @@
 //
 // PINs are typed by two people, and wiped before Perform returns ([Entry]). An agent comes
 // twice: [Office.Inquire] sends the letter of inquiry first. [Office.Notice] is the notice
-// that a certificate is about to end. A [Day] is a day at the counter to learn with.
+// that a certificate is about to end. Package training is a day at the counter to learn with.
 package issuer
