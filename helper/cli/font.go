@@ -11,6 +11,7 @@ import (
 
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/signature/appearance"
+	"jpkiweb/shared/until"
 	"jpkiweb/shared/wire"
 )
 
@@ -49,12 +50,7 @@ func openFont(ctx context.Context, path string, text appearance.Text) (*appearan
 	if err != nil {
 		return nil, nil, err
 	}
-	font, err := appearance.Open(readAt(func(b []byte, offset int64) (int, error) {
-		if ctx.Err() != nil {
-			return 0, context.Cause(ctx)
-		}
-		return file.ReadAt(b, offset)
-	}))
+	font, err := appearance.Open(until.ReaderAt(ctx, file))
 	if err == nil {
 		err = font.Check(text)
 	}

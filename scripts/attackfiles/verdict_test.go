@@ -105,7 +105,7 @@ func notesOf(r verification.Report) (all []string) {
 }
 
 // rawWord is what only programs read: a word of a program, or a dotted object identifier.
-var rawWord = regexp.MustCompile(`[a-z]_[a-z]|\d+(\.\d+){3,}`)
+var rawWord = regexp.MustCompile(`[a-z]_[a-z]|\b[a-z]+[A-Z][a-z]+[A-Z]?|\d+(\.\d+){3,}`)
 
 // checkWords looks whether details are sentences for people, with their times in Japan.
 func checkWords(t *testing.T, r verification.Report) {

@@ -11,6 +11,7 @@ import (
 
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/until"
 )
 
 // pemList is the type of a list in PEM, RFC 7468, 6.
@@ -85,24 +86,9 @@ func (f *file) read(ctx context.Context) (info os.FileInfo, text []byte, err err
 	if info, err = opened.Stat(); err != nil {
 		return nil, nil, err
 	}
-	text, err = io.ReadAll(io.LimitReader(until(ctx, opened), f.text()+1))
+	text, err = io.ReadAll(io.LimitReader(until.Reader(ctx, opened), f.text()+1))
 	return info, text, err
 }
-
-// until reads on until ctx ends.
-func until(ctx context.Context, from io.Reader) io.Reader {
-	return readerFunc(func(b []byte) (int, error) {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		return from.Read(b)
-	})
-}
-
-type readerFunc func([]byte) (int, error)
-
-// Read implements io.Reader.
-func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // parse reads a list in DER or PEM.
 func (f form) parse(text []byte) (*revocation.List, error) {

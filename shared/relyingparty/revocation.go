@@ -42,7 +42,7 @@ func sinceText(s revocation.Status) (text string) {
 		text = " since " + jpki.Moment(s.At)
 	}
 	if s.State == jpki.RevocationRevoked && s.Reason != revocation.Unspecified {
-		text += " (" + s.Reason.String() + ")"
+		text += " (" + s.Reason.Words() + ")"
 	}
 	return text
 }

@@ -23,7 +23,7 @@ func TestRevocationFailsClosed(t *testing.T) {
 	}{
 		{"good", sourceOf(jpki.RevocationGood), "", relyingparty.Valid, "not revoked"},
 		{"revoked", &source{status: list}, relyingparty.CodeRevoked, relyingparty.Invalid,
-			"certificate is revoked since 2026-04-01 17:30:15 JST (affiliationChanged), as of 2026-04-01 17:31:15 JST"},
+			"certificate is revoked since 2026-04-01 17:30:15 JST (affiliation changed), as of 2026-04-01 17:31:15 JST"},
 		{"on hold", sourceOf(jpki.RevocationOnHold), relyingparty.CodeOnHold, relyingparty.Invalid, "certificate is on hold"},
 		{"no list", &source{status: revocation.Because(revocation.NoList)}, relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "no revocation list"},
 		{"list out of date", &source{status: revocation.Because(revocation.Outdated)}, relyingparty.CodeRevocationUnknown, relyingparty.OutcomeUndecided, "out of date"},

@@ -7,6 +7,7 @@ import (
 	"encoding/asn1"
 	"errors"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,6 +147,22 @@ func TestOfTwoEntriesTheFinalOneCounts(t *testing.T) {
 		if got := l.Status(firstCA().issue(t, revokedSerial, nil), now); got.State != jpki.RevocationRevoked || got.Reason != revocation.CessationOfOperation {
 			t.Errorf("%v: %+v", reasons, got)
 		}
+	}
+}
+
+// Every reason that has a name is told in words.
+func TestReasonsHaveWords(t *testing.T) {
+	named := 0
+	for r := range revocation.Reason(20) {
+		if (r.String() == "") != (r.Words() == "") || r.String() != "" && strings.ContainsAny(r.Words()[1:], "BCDEFGHIJKLMNOPQRSTUVWXYZ") {
+			t.Errorf("%d: %q is %q", r, r, r.Words())
+		}
+		if r.Words() != "" {
+			named++
+		}
+	}
+	if named < 9 {
+		t.Errorf("%d reasons", named)
 	}
 }
 

@@ -45,6 +45,16 @@ func (r Reason) String() string {
 	return ""
 }
 
+// words are what people call the reasons, in English.
+var words = map[Reason]string{
+	KeyCompromise: "key compromised", CACompromise: "CA compromised", AffiliationChanged: "affiliation changed", Superseded: "superseded",
+	CessationOfOperation: "cessation of operation", CertificateHold: "on hold", RemoveFromCRL: "removed from the list",
+	PrivilegeWithdrawn: "privilege withdrawn", AACompromise: "attribute authority compromised",
+}
+
+// Words says the reason in English, for people; "" where String is.
+func (r Reason) Words() string { return words[r] }
+
 // Final tells whether a certificate can be revoked for this reason and stays so:
 // any reason that RFC 5280 names but CertificateHold and RemoveFromCRL.
 func (r Reason) Final() bool {

@@ -10,6 +10,7 @@ import (
 
 	"jpkiweb/shared/der"
 	"jpkiweb/shared/signature/cms"
+	"jpkiweb/shared/until"
 )
 
 // Bounds of what is read. A signature with a path of certificates, their lists and a few
@@ -196,25 +197,10 @@ func (d *Data) WriteContent(ctx context.Context, w io.Writer) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		_, err := io.CopyBuffer(w, withContext(ctx, io.NewSectionReader(d.source, begin, h.length)), buffer)
+		_, err := io.CopyBuffer(w, until.Reader(ctx, io.NewSectionReader(d.source, begin, h.length)), buffer)
 		return err
 	})
 }
-
-// withContext reads until the context ends.
-func withContext(ctx context.Context, r io.Reader) io.Reader {
-	return readerFunc(func(b []byte) (int, error) {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		return r.Read(b)
-	})
-}
-
-type readerFunc func([]byte) (int, error)
-
-// Read implements io.Reader.
-func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // readTail takes what stands behind the document, to the end of the file.
 func (d *Data) readTail(c *cursor) error {

@@ -169,7 +169,7 @@ func (s *signerJudge) revoked(status revocation.Status, asOf string) result {
 		since = " since " + jpki.Moment(status.At)
 	}
 	if status.State == jpki.RevocationRevoked && status.Reason != revocation.Unspecified {
-		since += " (" + status.Reason.String() + ")"
+		since += " (" + status.Reason.Words() + ")"
 	}
 	switch {
 	case !status.At.IsZero() && !s.proven.IsZero() && s.proven.Before(status.At):

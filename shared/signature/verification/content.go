@@ -8,6 +8,8 @@ import (
 	"errors"
 	"hash"
 	"io"
+
+	"jpkiweb/shared/until"
 )
 
 // A content is what is kept of a document: its digests, how it begins, and how long it is.
@@ -52,35 +54,10 @@ func (c *content) Write(b []byte) (int, error) {
 // from writes what a reader gives, until the context ends.
 func from(ctx context.Context, r io.Reader) func(io.Writer) error {
 	return func(w io.Writer) error {
-		_, err := io.Copy(w, readFunc(func(b []byte) (int, error) {
-			if err := ctx.Err(); err != nil {
-				return 0, err
-			}
-			return r.Read(b)
-		}))
+		_, err := io.Copy(w, until.Reader(ctx, r))
 		return err
 	}
 }
-
-type readFunc func([]byte) (int, error)
-
-// Read implements io.Reader.
-func (f readFunc) Read(b []byte) (int, error) { return f(b) }
-
-// A file is a source that ends with a context.
-type file func([]byte, int64) (int, error)
-
-func fileOf(ctx context.Context, source io.ReaderAt) file {
-	return func(b []byte, offset int64) (int, error) {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		return source.ReadAt(b, offset)
-	}
-}
-
-// ReadAt implements io.ReaderAt.
-func (f file) ReadAt(b []byte, offset int64) (int, error) { return f(b, offset) }
 
 // readBeginning fills b from the beginning of the file.
 func readBeginning(f io.ReaderAt, b []byte) error {

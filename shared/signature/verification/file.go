@@ -18,6 +18,7 @@ import (
 	"jpkiweb/shared/der"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/signature/signeddata"
+	"jpkiweb/shared/until"
 )
 
 // The beginnings by which a file is known.
@@ -44,7 +45,7 @@ func (v *Verifier) VerifyDetached(ctx context.Context, signature io.ReaderAt, si
 }
 
 func (v *Verifier) verify(ctx context.Context, source io.ReaderAt, size int64, document io.Reader) Report {
-	f := fileOf(ctx, source)
+	f := until.ReaderAt(ctx, source)
 	r := Report{Format: Unknown, Size: size, Steps: []Step{}, Signatures: []Signature{}}
 	j := &judge{Verifier: v, now: v.clock(), report: &r}
 	if document != nil {
