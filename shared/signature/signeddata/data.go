@@ -41,8 +41,9 @@ type Data struct {
 	Signers      []*Signer
 	IsDER        bool // every length and string is written as DER wants it
 
-	source  io.ReaderAt
-	content *cursor // at the head of the document; nil: it is not inside
+	source     io.ReaderAt
+	algorithms []byte  // digestAlgorithms
+	content    *cursor // at the head of the document; nil: it is not inside
 }
 
 // Open reads a ContentInfo with SignedData, RFC 5652, 3 and 5.1, that fills the file of size
@@ -80,11 +81,10 @@ func (d *Data) readHead(c *cursor) error {
 	if s := cryptobyte.String(version); !s.ReadASN1Integer(&d.Version) {
 		return fmt.Errorf("%w: version", ErrMalformed)
 	}
-	algorithms, err := c.element(maxField)
-	if err != nil {
+	if d.algorithms, err = c.element(maxField); err != nil {
 		return err
 	}
-	if s := cryptobyte.String(algorithms); !s.SkipASN1(asn1.SET) { // the signers say what they used
+	if s := cryptobyte.String(d.algorithms); !s.SkipASN1(asn1.SET) { // the signers say what they used
 		return fmt.Errorf("%w: digestAlgorithms", ErrMalformed)
 	}
 	return nil

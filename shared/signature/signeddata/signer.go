@@ -21,6 +21,7 @@ type Signer struct {
 	Attributes *Attributes // the signed ones; nil: the document itself is signed
 	Signature  []byte
 
+	version   int
 	digest    algorithm
 	signature algorithm
 	unsigned  cryptobyte.String // contents of unsignedAttrs
@@ -48,8 +49,7 @@ func readAlgorithm(s *cryptobyte.String) (a algorithm, ok bool) {
 func parseSigner(fields cryptobyte.String, raw []byte) (*Signer, error) {
 	s := new(Signer)
 	malformed := func(field string) error { return fmt.Errorf("%w: %s", ErrMalformed, field) }
-	var version int
-	if !fields.ReadASN1Integer(&version) || !s.readID(&fields) {
+	if !fields.ReadASN1Integer(&s.version) || !s.readID(&fields) {
 		return nil, malformed("version or signer's identifier")
 	}
 	var ok bool

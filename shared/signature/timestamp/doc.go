@@ -7,6 +7,7 @@
 // authorities that they trust.
 //
 // A token is a CMS SignedData with one signer, strict DER, whose certificate is in it and
-// named by a signed attribute. Its path is for crypto/x509: authorities are of any kind,
+// named by a signed attribute. Package signeddata reads it, and what a token may not have of that
+// is refused here. Its path is for crypto/x509: authorities are of any kind,
 // and none is of JPKI. Revocation is not looked at here.
 package timestamp
