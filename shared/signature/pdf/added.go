@@ -80,7 +80,11 @@ func added(original, signed *File) (*Seen, error) {
 	if _, err := signed.newest(); err != nil {
 		return nil, err
 	}
-	expected, err := original.newIncrement()
+	form, err := original.form()
+	if err != nil {
+		return nil, err
+	}
+	expected, err := original.newIncrement(form)
 	if err != nil {
 		return nil, err
 	}

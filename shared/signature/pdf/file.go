@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"slices"
 )
 
@@ -252,6 +253,16 @@ type numbers []uint64
 // has tells whether a number is in the set.
 func (n numbers) has(number int) bool {
 	return number/64 < len(n) && n[number/64]&(1<<(number%64)) != 0
+}
+
+// above is one more than the highest of the set, or 0 if there is none.
+func (n numbers) above() int {
+	for word := len(n) - 1; word >= 0; word-- {
+		if n[word] != 0 {
+			return 64*word + bits.Len64(n[word])
+		}
+	}
+	return 0
 }
 
 // add puts a number into the set, and tells whether it is new.

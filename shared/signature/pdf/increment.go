@@ -45,8 +45,10 @@ type increment struct {
 	preview bool // nothing is signed
 }
 
-func (f *File) newIncrement() (*increment, error) {
-	next := 1
+// newIncrement begins an increment. New objects have numbers that no object of the file has, and
+// that its form does not name: a field that is not there could come to be there.
+func (f *File) newIncrement(form *form) (*increment, error) {
+	next := max(1, form.named.above())
 	for _, s := range f.sections {
 		size, _ := s.trailer.Get("Size").Int()
 		next = max(next, int(size))

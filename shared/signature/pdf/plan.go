@@ -102,7 +102,7 @@ func (f *File) increment(r Request, preview bool) (*increment, placed, error) {
 	if err != nil {
 		return nil, placed{}, err
 	}
-	i, err := f.newIncrement()
+	i, err := f.newIncrement(form)
 	if err != nil {
 		return nil, placed{}, err
 	}
