@@ -109,6 +109,20 @@ func TestOthersAgreeOnWhatIsFine(t *testing.T) {
 		if err != nil || valid != signatures || valid == 0 || !strings.Contains(string(said), "  - Total document signed") {
 			t.Errorf("%s: %v\n%s", a.name, err, said)
 		}
+		checkWithMuPDF(t, path, signatures)
+	}
+}
+
+// checkWithMuPDF asks another reader of PDF, with cross-references of its own, for the digest of
+// each signature, and whether anything came after the newest. It knows no CA, and does not tell
+// what may come after a signature.
+func checkWithMuPDF(t *testing.T, path string, signatures int) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "mutool", "sign", "-v", path).CombinedOutput()
+	said := string(out)
+	unchanged, edited := strings.Count(said, "The document is unchanged since signing."), strings.Count(said, "The signature is valid but there have been edits since signing.")
+	if err != nil || unchanged != 1 || edited != signatures-1 || strings.Contains(said, "Digest error") {
+		t.Errorf("%s: %d signatures: %v\n%s", filepath.Base(path), signatures, err, said)
 	}
 }
 
