@@ -26,10 +26,15 @@ type BlobHasher struct {
 	next   safejs.Value // promise of the piece after the one that was read last
 	piece  safejs.Value // Uint8Array that was read last
 	spare  safejs.Value // Uint8Array to read into, if byob
+	ahead  int          // bytes that were hashed before the program was there, and not told yet
+	head   []byte       // the first of them, while they are the piece that was hashed last
 }
 
 // HashBlob begins. The error is [ErrNoHashWASM] where Go must do it.
 func HashBlob(blob any) (*BlobHasher, error) {
+	if h := takeAhead(blob); h != nil {
+		return h, nil
+	}
 	library, err := safejs.Global().Get("hashwasm")
 	if err != nil || library.Type() != safejs.TypeObject {
 		return nil, ErrNoHashWASM
@@ -40,6 +45,47 @@ func HashBlob(blob any) (*BlobHasher, error) {
 	}
 	h := &BlobHasher{hasher: hasher}
 	return h, h.open(blob)
+}
+
+// takeAhead takes over what static/document.js has hashed of a blob; nil where there is nothing.
+func takeAhead(blob any) *BlobHasher {
+	file, ok := blob.(safejs.Value)
+	if !ok {
+		return nil
+	}
+	ahead, err := safejs.Global().Get("ahead")
+	if err != nil || ahead.Type() != safejs.TypeObject || isTrue(ahead, "taken") {
+		return nil
+	}
+	if of, err := ahead.Get("blob"); err != nil || !of.Equal(file) {
+		return nil
+	}
+	state, err := Promised(ahead, "take")
+	if err != nil || state.Type() != safejs.TypeObject {
+		return nil
+	}
+	h := &BlobHasher{byob: true}
+	for name, value := range map[string]*safejs.Value{"hasher": &h.hasher, "reader": &h.reader, "next": &h.next, "spare": &h.spare} {
+		if *value, err = state.Get(name); err != nil {
+			return nil
+		}
+	}
+	hashed, err := property(state, "hashed")
+	if err != nil {
+		return nil
+	}
+	if h.ahead, err = hashed.Int(); err != nil {
+		return nil
+	}
+	head, err := state.Get("head")
+	if err != nil {
+		return nil
+	}
+	h.head, err = BytesIn(head)
+	if err != nil {
+		return nil
+	}
+	return h
 }
 
 // open begins to read a stream into two buffers: 890 MB/s and flat memory (dom facts 7).
@@ -88,6 +134,11 @@ func (h *BlobHasher) Next(ctx context.Context) (int, error) {
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
+	if n := h.ahead; n > 0 {
+		h.ahead = 0
+		return n, nil
+	}
+	h.head = nil
 	result, err := Await(h.next)
 	if err != nil {
 		return 0, fmt.Errorf("read file: %w", err)
@@ -126,6 +177,13 @@ func (h *BlobHasher) reuse(piece safejs.Value) error {
 
 // Copy copies bytes of the piece that was hashed last, from an offset in it.
 func (h *BlobHasher) Copy(p []byte, offset int) error {
+	if h.head != nil {
+		if offset+len(p) > len(h.head) {
+			return io.ErrUnexpectedEOF
+		}
+		copy(p, h.head[offset:])
+		return nil
+	}
 	rest, err := h.piece.Call("subarray", offset)
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
