@@ -27,6 +27,7 @@ var standIns = []standIn{
 	{"slices/zsort*.go", "scripts/build/slices/zsort.go", false},
 	{"internal/godebug/*.go", "scripts/build/godebug/godebug.go", false},
 	{"crypto/internal/fips140/check/*.go", "scripts/build/check/check.go", false},
+	{"crypto/internal/fips140/nistec/fiat/p*_fiat64.go", "scripts/build/fiat/fiat.go", false},
 }
 
 // tested are the packages of Go's cryptography that test themselves, each in a file by
