@@ -14,8 +14,11 @@ try {
 const piece = 1 << 20; // bytes
 const headSize = 1 << 16; // what is kept of the first ones
 
+// What hashes is compiled before the program, which would be before it for long.
+const ready = self.hashwasm?.createSHA256().catch(() => null);
+
 async function hashAhead(blob, ahead) {
-  const hasher = await hashwasm.createSHA256();
+  const hasher = await ready;
   const reader = blob.stream().getReader({ mode: "byob" });
   const head = new Uint8Array(headSize);
   let hashed = 0;
