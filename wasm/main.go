@@ -257,19 +257,19 @@ func (b *browser) ZipDocuments(ctx context.Context, files []dom.File) (any, erro
 	return b.documents.Zip(ctx, names, blobs)
 }
 
-func (b *browser) VerifyDocument(ctx context.Context, f dom.File, beside *dom.File, addresses bool, progress func(document.Progress)) (json.RawMessage, error) {
+func (b *browser) VerifyDocument(ctx context.Context, f dom.File, beside *dom.File, addresses bool, trust *document.Trust, progress func(document.Progress)) (json.RawMessage, error) {
 	given, err := fileOf(f, nil)
 	if err != nil {
 		return nil, err
 	}
 	if beside == nil {
-		return b.documents.Verify(ctx, given, nil, addresses, progress)
+		return b.documents.Verify(ctx, given, nil, addresses, trust, progress)
 	}
 	document, err := fileOf(*beside, nil)
 	if err != nil {
 		return nil, err
 	}
-	return b.documents.Verify(ctx, given, &document, addresses, progress)
+	return b.documents.Verify(ctx, given, &document, addresses, trust, progress)
 }
 
 // fileOf is a file as the worker is given it, with the font of the options.

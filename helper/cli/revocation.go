@@ -116,6 +116,7 @@ func (noStatusSource) Close() error { return nil }
 // A statusSource answers what the app asks of a certificate. It is validity.Lists.
 type statusSource struct {
 	source  *crl.Source
+	cas     [][]byte      // certificates, DER, of the CAs that sign the lists
 	sandbox *sandboxca.CA // whose lists are made when they are asked for; nil: none
 	now     func() time.Time
 }
@@ -147,6 +148,7 @@ func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statu
 	if s.source, err = crl.Open(config); err != nil {
 		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
 	}
+	s.cas = config.Authorities
 	return s, nil
 }
 

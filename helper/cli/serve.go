@@ -33,7 +33,8 @@ func serve(ctx context.Context, c *call) error {
 	mode := c.flags.String("virtual", "auto", "virtual card: `MODE` on (it alone), a card of the gallery (it alone; a name that is none lists them), off, or auto (where no reader is at the start)")
 	delays := c.delayFlags()
 	lists := c.listFlags(" Asked while a card is used, or its state is shown")
-	tsa := c.tsaFlags()
+	tsa := c.tsaFlags(". Without --tsa nobody is asked, and stamps of others are trusted that lead to it")
+	tsa.verifies = true
 	openApp := c.flags.Bool("open", false, "open the app in the browser, of the helper that serves already if there is one")
 	trace := c.flags.Bool("trace", false, "log commands and responses, PINs withheld")
 	var rules pageRules
@@ -71,6 +72,9 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	}
 	if rules.tsa, err = c.authority(ctx, tsa, rules.policy); err != nil {
+		return err
+	}
+	if rules.stampRoots, err = c.stampRootsOfApp(ctx, tsa, rules.policy); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.Stderr, &slog.HandlerOptions{Level: logLevel(*trace)}))
@@ -140,6 +144,9 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 	}
 	if status != nil {
 		config.Revocation = status.Ask
+	}
+	if err := tellTrust(&config, status, rules.stampRoots); err != nil {
+		return nil, err
 	}
 	return server.New(config, b.port)
 }

@@ -59,6 +59,7 @@ type pageRules struct {
 	counterTried bool
 	updates      *update.Updates  // what is told of newer versions
 	tsa          *stamp.Authority // who is asked for time stamps; nil: nobody
+	stampRoots   [][]byte         // certificates, DER, that stamps of others must lead to
 }
 
 // ports is the range to bind in: the port of the flag alone, or the policy's.

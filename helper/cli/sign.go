@@ -49,7 +49,7 @@ func (a *signArgs) addFlags(c *call) {
 	c.flags.StringVar(&a.dir, "dir", "", "directory `DIR` for the results (default: that of each document)")
 	c.flags.BoolVar(&a.replace, "replace", false, "replace results that are there already")
 	c.flags.BoolVar(&a.resume, "resume", false, "leave documents out whose result is there already")
-	a.stampFlags = c.tsaFlags()
+	a.stampFlags = c.tsaFlags("")
 }
 
 // check refuses flags that do not fit each other.

@@ -13,7 +13,7 @@ import (
 
 // stampFile has the SHA-256 of a file stamped, and writes the token.
 func stampFile(ctx context.Context, c *call) error {
-	named := c.tsaFlags()
+	named := c.tsaFlags("")
 	files, err := c.parse(1, 2)
 	if err != nil {
 		return err

@@ -18,13 +18,16 @@ import (
 type tsaFlags struct {
 	address string
 	roots   []string
+	// verifies: the command verifies stamps, too, so that roots mean something alone.
+	verifies bool
 }
 
-// tsaFlags are those of every command that has something stamped.
-func (c *call) tsaFlags() *tsaFlags {
+// tsaFlags are those of every command that has something stamped; alone says what a root does
+// without an address.
+func (c *call) tsaFlags(alone string) *tsaFlags {
 	f := new(tsaFlags)
 	c.flags.StringVar(&f.address, "tsa", "", "`ADDRESS` of a time-stamping authority (RFC 3161), https or http; it is sent a SHA-256")
-	c.flags.Func("tsa-ca", "certificate `FILE` of a CA that its certificate leads to; may be repeated", func(s string) error {
+	c.flags.Func("tsa-ca", "certificate `FILE` of a CA that its certificate leads to; may be repeated"+alone, func(s string) error {
 		f.roots = append(f.roots, s)
 		return nil
 	})
@@ -38,7 +41,7 @@ func (c *call) authority(ctx context.Context, named *tsaFlags, p policy.Policy) 
 	switch isNamed := address != "" || len(files) > 0; {
 	case p.TSA != nil && isNamed:
 		return nil, fmt.Errorf("--tsa: %w", policy.ErrRefused)
-	case p.TSA != nil && *p.TSA == stamp.Off, p.TSA == nil && !isNamed:
+	case p.TSA != nil && *p.TSA == stamp.Off, p.TSA == nil && !isNamed, address == "" && p.TSA == nil && named.verifies:
 		return nil, nil
 	case p.TSA != nil:
 		address, files = *p.TSA, p.TSACA

@@ -55,6 +55,16 @@ var words = map[Reason]string{
 // Words says the reason in English, for people; "" where String is.
 func (r Reason) Words() string { return words[r] }
 
+// ReasonOf returns the reason of a name that String returns, and Unspecified for all others.
+func ReasonOf(name string) Reason {
+	for r := KeyCompromise; r <= AACompromise; r++ {
+		if name != "" && r.String() == name {
+			return r
+		}
+	}
+	return Unspecified
+}
+
 // Final tells whether a certificate can be revoked for this reason and stays so:
 // any reason that RFC 5280 names but CertificateHold and RemoveFromCRL.
 func (r Reason) Final() bool {

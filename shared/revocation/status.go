@@ -68,6 +68,16 @@ func (w Why) String() string {
 	return ""
 }
 
+// WhyOf returns the reason of a word that String returns, and 0 for all others.
+func WhyOf(word string) Why {
+	for w := NoList; w <= CertificateExpired; w++ {
+		if w.String() == word {
+			return w
+		}
+	}
+	return 0
+}
+
 // Error says the reason in English.
 func (w Why) Error() string {
 	switch w {

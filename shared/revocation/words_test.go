@@ -16,7 +16,15 @@ func TestWordsDiffer(t *testing.T) {
 	}
 	for w := revocation.NoList; w <= revocation.CertificateExpired; w++ {
 		word(w.String())
+		if revocation.WhyOf(w.String()) != w {
+			t.Errorf("%q is read as another", w)
+		}
 		word(w.Error())
+	}
+	for _, none := range []string{"", "no_lists"} {
+		if w := revocation.WhyOf(none); w != 0 {
+			t.Errorf("%q is read as %q", none, w)
+		}
 	}
 }
 
@@ -30,6 +38,9 @@ func TestReasons(t *testing.T) {
 		r := revocation.Reason(code)
 		if r.String() != names[r] {
 			t.Errorf("%d is %q", code, r)
+		}
+		if want := revocation.ReasonOf(names[r]); names[r] != "" && want != r || names[r] == "" && want != revocation.Unspecified {
+			t.Errorf("%q is read as %d", names[r], want)
 		}
 		final := code == 0 || names[r] != "" && code != 6 && code != 8
 		if r.Final() != final {

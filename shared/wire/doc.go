@@ -88,6 +88,14 @@
 //	               card is without power; a value that got one gets no other.
 //	               timestamp_unavailable, timestamp_invalid: there is none, and
 //	               the signature stays what it is.
+//	trust.list     {} → TrustResult. Whom the app's report on a signed file trusts: the CAs
+//	               of JPKI whose revocation lists the helper was configured with, those
+//	               of the sandbox while there is a virtual reader, and whether there are
+//	               others to ask about. No file comes to the helper: the app asks about
+//	               certificates, by certificate.revocation and trust.authority.
+//	trust.authority  AuthorityParams → AuthorityResult. Whether the certificate of a
+//	               time-stamping authority led to one of the roots that the helper was
+//	               configured with, at the time of its stamp. Nobody else is asked.
 //	calendar       CalendarParams → CalendarResult. Writes a file, keeps nothing.
 //	gallery.list   {} → GalleryResult
 //	gallery.insert GalleryParams → GalleryResult. Swaps the card in the virtual

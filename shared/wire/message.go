@@ -15,6 +15,8 @@ const (
 	MaxCommands      = 32        // of one card.transmit
 	MaxItems         = 100       // of one sign lease
 	MaxToken         = 24 << 10  // bytes of one time-stamp token (timestamp facts 2)
+	MaxCAs           = 24 << 10  // bytes of all CA certificates of one trust.list: a dozen
+	MaxChain         = 8         // certificates of one trust.authority
 	LeaseIdleSeconds = 60
 	HeartbeatSeconds = 20
 	FirstPort        = 21573 // the helper takes the first free port
@@ -43,6 +45,8 @@ const (
 	MethodDiagnosis    = "diagnosis"
 	MethodRevocation   = "certificate.revocation"
 	MethodTimestamp    = "document.timestamp"
+	MethodTrustList    = "trust.list"
+	MethodAuthority    = "trust.authority"
 	MethodCalendar     = "calendar"
 	MethodGalleryList  = "gallery.list"
 	MethodGalleryPut   = "gallery.insert"

@@ -141,6 +141,31 @@ type TimestampResult struct {
 	Accredited string `json:"accredited,omitempty"`
 }
 
+// TrustResult is whom a report on a signed file trusts on this machine, besides the CAs that
+// J-LIS published where the file has their certificate.
+type TrustResult struct {
+	// CAs are certificates, DER, of CAs of JPKI; at most MaxCAs bytes in all.
+	CAs []Hex `json:"cas"`
+	// Test: CAs of test environments are among them, because there is a virtual reader.
+	Test bool `json:"test,omitempty"`
+	// Revocation: there is a status source (certificate.revocation).
+	Revocation bool `json:"revocation,omitempty"`
+	// Authorities: time-stamping authorities are trusted (trust.authority).
+	Authorities bool `json:"authorities,omitempty"`
+}
+
+// AuthorityParams asks whether the authority of a time stamp is trusted.
+type AuthorityParams struct {
+	// Certificates are its own, DER, and then those that came with it; 1 to MaxChain.
+	Certificates []Hex  `json:"certificates"`
+	Time         string `json:"time"` // of the stamp, RFC 3339
+}
+
+// AuthorityResult says whether it is.
+type AuthorityResult struct {
+	Trusted bool `json:"trusted"`
+}
+
 // CalendarParams are days to be reminded of.
 type CalendarParams struct {
 	Events []CalendarEvent `json:"events"` // 1 to MaxEvents

@@ -38,7 +38,7 @@ func (practicePage) OpenWindow(string) bool                                     
 func (practicePage) ShowAddress(string, bool)                                      {}
 func (practicePage) Leave()                                                        {}
 func (practicePage) BeginPractice(string)                                          {}
-func (practicePage) VerifyDocument(context.Context, dom.File, *dom.File, bool, func(document.Progress)) (json.RawMessage, error) {
+func (practicePage) VerifyDocument(context.Context, dom.File, *dom.File, bool, *document.Trust, func(document.Progress)) (json.RawMessage, error) {
 	return nil, wire.Errorf(wire.CodeRequestInvalid, "nothing is verified in practice")
 }
 

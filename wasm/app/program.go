@@ -31,6 +31,7 @@ type Backend interface {
 	Gallery(ctx context.Context) (wire.GalleryResult, error)
 	InsertCard(ctx context.Context, card string) (wire.GalleryResult, error)
 	records.Helper
+	verification.Helper
 }
 
 // A Page is the browser's end of the effects. Its methods must not wait, but for

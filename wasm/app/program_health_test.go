@@ -29,6 +29,12 @@ func (h *helper) Revocation(context.Context, []byte) (wire.RevocationResult, err
 	return wire.RevocationResult{State: jpki.RevocationGood}, nil
 }
 
+func (h *helper) Trust(context.Context) (wire.TrustResult, error) { return wire.TrustResult{}, nil }
+
+func (h *helper) Authority(context.Context, wire.AuthorityParams) (wire.AuthorityResult, error) {
+	return wire.AuthorityResult{}, nil
+}
+
 func (h *helper) Calendar(_ context.Context, events []wire.CalendarEvent) (string, error) {
 	return "BEGIN:VCALENDAR " + events[0].Day, nil
 }

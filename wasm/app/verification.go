@@ -34,6 +34,7 @@ func (m *Model) fromVerification(effects []verification.Effect) (all []Effect) {
 func (m *Model) VerificationFacts() verification.Facts {
 	return verification.Facts{
 		Now: m.Now, Open: m.Screen() == ScreenVerification, Busy: !m.mayLeave(), Home: m.behind() == ScreenHome, Window: m.Way == WayWindow,
+		Helper: m.Way == WayWindow && m.Connection == Connected,
 	}
 }
 
@@ -47,7 +48,7 @@ func decodeVerification(e dom.Event) (m Message, ok bool) {
 type verificationEffect struct{ effect verification.Effect }
 
 func (e verificationEffect) do(ctx context.Context, p *Program) {
-	verification.Do(ctx, e.effect, verification.World{Browser: p.page, Jobs: verificationJobs{p}})
+	verification.Do(ctx, e.effect, verification.World{Browser: p.page, Helper: p.backend, Jobs: verificationJobs{p}})
 }
 
 // verificationJobs begin what takes the room time.

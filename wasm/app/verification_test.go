@@ -54,3 +54,20 @@ func TestVerificationNeedsNoHelper(t *testing.T) {
 		t.Error("in practice")
 	}
 }
+
+// The helper is asked whom to trust by its own page only, and while it is there.
+func TestHelperIsAskedWhomToTrust(t *testing.T) {
+	connecting, _ := New(Start{})
+	embedded := ready(t, 3, 5)
+	embedded.Way = WayEmbedded
+	for name, row := range map[string]struct {
+		m    Model
+		asks bool
+	}{
+		"connected": {ready(t, 3, 5), true}, "not yet": {connecting, false}, "page of a municipality": {embedded, false},
+	} {
+		if got := row.m.VerificationFacts().Helper; got != row.asks {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}

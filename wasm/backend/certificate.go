@@ -44,6 +44,24 @@ func (b *Backend) Revocation(ctx context.Context, certificate []byte) (result wi
 	return result, err
 }
 
+// Trust implements app.Backend.
+func (b *Backend) Trust(ctx context.Context) (result wire.TrustResult, err error) {
+	err = b.onSession(func(s *session.Session) (err error) {
+		result, err = s.Trust(ctx)
+		return err
+	})
+	return result, err
+}
+
+// Authority implements app.Backend.
+func (b *Backend) Authority(ctx context.Context, p wire.AuthorityParams) (result wire.AuthorityResult, err error) {
+	err = b.onSession(func(s *session.Session) (err error) {
+		result, err = s.Authority(ctx, p)
+		return err
+	})
+	return result, err
+}
+
 // Calendar implements app.Backend.
 func (b *Backend) Calendar(ctx context.Context, events []wire.CalendarEvent) (text string, err error) {
 	err = b.onSession(func(s *session.Session) (err error) {

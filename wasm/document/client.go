@@ -83,7 +83,7 @@ type Opened struct {
 // worker ended before it was done; an [Unseen] is among them where the signature cannot be
 // seen as these say; or they are that of ctx, with which the worker ends, too.
 func (c *Client) Open(ctx context.Context, f File, o *Options, progress func(Progress)) (Opened, error) {
-	a, _, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: o}, f.blob(), progress)
+	a, _, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: o}, f.blob(), nil, progress)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -121,7 +121,7 @@ func openedOf(r *Read, signs bool) (o Opened, err error) {
 func (c *Client) Finish(ctx context.Context, f File, o Options, s signature.Signature, token []byte, progress func(Progress)) (name string, blob any, err error) {
 	a, blob, err := c.ask(ctx, Request{Name: f.Name, Size: f.Size, Options: &o, Finish: &Signed{
 		CMS: s.CMS, Value: s.Value, Certificate: s.Certificate, Digest: s.Digest[:], Name: s.Name, TimeStamp: token,
-	}}, f.blob(), progress)
+	}}, f.blob(), nil, progress)
 	if err != nil {
 		return "", nil, err
 	}
@@ -135,7 +135,7 @@ func (c *Client) Finish(ctx context.Context, f File, o Options, s signature.Sign
 // Zip has the worker put files, what the browser has of each, into one, under these names,
 // and returns what the browser has of that. Errors are those of Open.
 func (c *Client) Zip(ctx context.Context, names []string, blobs []any) (blob any, err error) {
-	a, blob, err := c.ask(ctx, Request{Zip: names}, blobs, func(Progress) {})
+	a, blob, err := c.ask(ctx, Request{Zip: names}, blobs, nil, func(Progress) {})
 	if err == nil && (a.Finished == nil || blob == nil) {
 		c.Close()
 		err = stopped(errors.New("no file"))
@@ -143,15 +143,16 @@ func (c *Client) Zip(ctx context.Context, names []string, blobs []any) (blob any
 	return blob, err
 }
 
-// ask sends a request and returns the last answer to it, and the file that goes with that.
-func (c *Client) ask(ctx context.Context, r Request, blob any, progress func(Progress)) (a Answer, made any, err error) {
+// ask sends a request and returns the last answer to it, and the file that goes with that. What
+// the worker asks meanwhile is answered by trust.
+func (c *Client) ask(ctx context.Context, r Request, blob any, trust *Trust, progress func(Progress)) (a Answer, made any, err error) {
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
 		return a, nil, context.Cause(ctx)
 	}
 	defer func() { <-c.turn }()
-	a, made, err = c.exchange(ctx, r, blob, progress)
+	a, made, err = c.exchange(ctx, r, blob, trust, progress)
 	switch {
 	case ctx.Err() != nil: // it may be in the middle of a long work
 		c.Close()
@@ -169,7 +170,7 @@ func (c *Client) ask(ctx context.Context, r Request, blob any, progress func(Pro
 	return a, made, err
 }
 
-func (c *Client) exchange(ctx context.Context, r Request, blob any, progress func(Progress)) (a Answer, made any, err error) {
+func (c *Client) exchange(ctx context.Context, r Request, blob any, trust *Trust, progress func(Progress)) (a Answer, made any, err error) {
 	w, err := c.take()
 	if err != nil {
 		return a, nil, err
@@ -189,11 +190,30 @@ func (c *Client) exchange(ctx context.Context, r Request, blob any, progress fun
 		if err := Decode(m, &a); err != nil {
 			return a, nil, err
 		}
-		if a.Progress == nil {
+		switch {
+		case a.Question != nil:
+			if err := reply(ctx, w, trust, *a.Question); err != nil {
+				return a, nil, err
+			}
+		case a.Progress != nil:
+			progress(*a.Progress)
+		default:
 			return a, m.Blob, nil
 		}
-		progress(*a.Progress)
 	}
+}
+
+// reply answers a question of the worker.
+func reply(ctx context.Context, w Worker, trust *Trust, q Question) error {
+	r, err := trust.ask(ctx, q)
+	if err != nil {
+		return err
+	}
+	m, err := Encode(r, nil)
+	if err != nil {
+		return err
+	}
+	return w.Send(m)
 }
 
 // receive returns the next message. A worker that the browser ended tells nobody.

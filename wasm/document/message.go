@@ -52,10 +52,11 @@ type Signed struct {
 	TimeStamp   []byte   `json:"timeStamp,omitempty"` // token, DER
 }
 
-// An Answer is what the worker says to a request: how far it is, again and again, and in
-// the end what it read or what is wrong.
+// An Answer is what the worker says to a request: how far it is, again and again, what it has
+// to ask, and in the end what it read or what is wrong.
 type Answer struct {
 	Progress *Progress `json:"progress,omitempty"`
+	Question *Question `json:"question,omitempty"` // awaits its Reply
 	Read     *Read     `json:"read,omitempty"`
 	Finished *Finished `json:"finished,omitempty"` // its file goes with the answer
 
@@ -98,11 +99,11 @@ type Problem struct {
 	Unseen  *Unseen   `json:"unseen,omitempty"`
 }
 
-// Encode writes a request or an answer.
+// Encode writes a request, an answer or a reply.
 func Encode(v any, blob any) (dom.Message, error) {
 	text, err := json.Marshal(v)
 	return dom.Message{Text: string(text), Blob: blob}, err
 }
 
-// Decode reads a request or an answer into v, a pointer.
+// Decode reads a request, an answer or a reply into v, a pointer.
 func Decode(m dom.Message, v any) error { return strictjson.Decode([]byte(m.Text), v) }

@@ -41,6 +41,16 @@ func (s *Session) Revocation(ctx context.Context, certificate []byte) (wire.Revo
 	return request[wire.RevocationResult](ctx, s, wire.MethodRevocation, wire.RevocationParams{Certificate: certificate})
 }
 
+// Trust returns whom a report on a signed file trusts here.
+func (s *Session) Trust(ctx context.Context) (wire.TrustResult, error) {
+	return request[wire.TrustResult](ctx, s, wire.MethodTrustList, wire.Empty{})
+}
+
+// Authority asks whether the authority of a time stamp is trusted.
+func (s *Session) Authority(ctx context.Context, p wire.AuthorityParams) (wire.AuthorityResult, error) {
+	return request[wire.AuthorityResult](ctx, s, wire.MethodAuthority, p)
+}
+
 // Timestamp has a signature value of this session stamped, of which this is the SHA-256.
 func (s *Session) Timestamp(ctx context.Context, digest []byte) (wire.TimestampResult, error) {
 	return request[wire.TimestampResult](ctx, s, wire.MethodTimestamp, wire.TimestampParams{Digest: digest})

@@ -33,7 +33,7 @@ func (v ChooseFile) update(m *Model, f Facts) []Effect {
 	effects := forget(m)
 	file := v.Files[0]
 	m.File = &file
-	return append(effects, read(m)...)
+	return append(effects, read(m, f)...)
 }
 
 // ChooseDocument gives the signature its document.
@@ -46,7 +46,7 @@ func (v ChooseDocument) update(m *Model, f Facts) []Effect {
 	file, beside := m.File, v.Files[0]
 	effects := forget(m)
 	m.File, m.Document = file, &beside
-	return append(effects, read(m)...)
+	return append(effects, read(m, f)...)
 }
 
 // Stop gives the reading up.
@@ -71,15 +71,15 @@ func forget(m *Model) (effects []Effect) {
 	return effects
 }
 
-// read has the worker verify the file.
-func read(m *Model) []Effect {
+// read has the worker verify the file, and asks the helper, if there is one, whom to trust.
+func read(m *Model, f Facts) []Effect {
 	m.jobs++
 	m.Job, m.Reading, m.Problem = m.jobs, true, nil
 	m.Progress = room.Progress{Total: m.File.Size}
 	if m.Document != nil {
 		m.Progress.Total += m.Document.Size
 	}
-	return []Effect{Verify{Job: m.Job, File: *m.File, Document: m.Document, Addresses: m.Addresses}}
+	return []Effect{Verify{Job: m.Job, File: *m.File, Document: m.Document, Addresses: m.Addresses, Ask: f.Helper}}
 }
 
 // decodeChoose decodes what is done to choose a file.

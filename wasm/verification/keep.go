@@ -64,7 +64,7 @@ func (ShowAddresses) update(m *Model, f Facts) []Effect {
 		return nil
 	}
 	m.Addresses = true
-	return read(m)
+	return read(m, f)
 }
 
 // decodeKeep decodes what is done with a report.

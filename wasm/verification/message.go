@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/room"
@@ -27,15 +28,24 @@ type Effect interface {
 type Browser interface {
 	// VerifyDocument returns the report on a signed file and, if there is one, the document
 	// beside it, and tells how far it is. Errors are those of [document.Client.Verify].
-	VerifyDocument(ctx context.Context, f dom.File, beside *dom.File, addresses bool, progress func(document.Progress)) (json.RawMessage, error)
+	VerifyDocument(ctx context.Context, f dom.File, beside *dom.File, addresses bool, trust *document.Trust, progress func(document.Progress)) (json.RawMessage, error)
 	// Download offers bytes to the person as a file.
 	Download(name, mediaType string, content []byte)
 	Print()
 }
 
+// A Helper tells whom a report trusts on this machine. It gets certificates of the file, and
+// never the file.
+type Helper interface {
+	// Trust returns whom a report trusts.
+	Trust(ctx context.Context) (wire.TrustResult, error)
+	document.Asked
+}
+
 // A World is what this room needs outside.
 type World struct {
 	Browser
+	Helper
 	Jobs
 }
 

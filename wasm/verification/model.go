@@ -33,4 +33,5 @@ type Facts struct {
 	Busy   bool // what is on the screen must not be left
 	Home   bool // behind it is the first screen
 	Window bool // this page is the helper's own window
+	Helper bool // it is there, and tells this page whom to trust
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
@@ -135,9 +136,24 @@ type browser struct {
 	printed bool
 	saved   string
 	ended   int
+	trust   *document.Trust // with which a file was verified
+	silent  error           // of the helper
 }
 
-func (b *browser) VerifyDocument(_ context.Context, _ dom.File, _ *dom.File, _ bool, progress func(document.Progress)) (json.RawMessage, error) {
+func (b *browser) Trust(context.Context) (wire.TrustResult, error) {
+	return wire.TrustResult{CAs: []wire.Hex{{0x30, 0}}, Revocation: true}, b.silent
+}
+
+func (b *browser) Revocation(context.Context, []byte) (wire.RevocationResult, error) {
+	return wire.RevocationResult{State: jpki.RevocationGood}, nil
+}
+
+func (b *browser) Authority(context.Context, wire.AuthorityParams) (wire.AuthorityResult, error) {
+	return wire.AuthorityResult{}, nil
+}
+
+func (b *browser) VerifyDocument(_ context.Context, _ dom.File, _ *dom.File, _ bool, trust *document.Trust, progress func(document.Progress)) (json.RawMessage, error) {
+	b.trust = trust
 	progress(document.Progress{Done: 5, Slow: true})
 	return json.RawMessage(b.answer), b.err
 }
@@ -165,7 +181,7 @@ func TestEffects(t *testing.T) {
 		"other error":  {err: errors.New("?"), want: wire.CodeInternal},
 	} {
 		b := &browser{answer: row.answer, err: row.err}
-		Do(t.Context(), Verify{Job: 4, File: first, Document: &other}, World{b, b})
+		Do(t.Context(), Verify{Job: 4, File: first, Document: &other}, World{b, b, b})
 		if p, ok := b.told[0].(Progressed); !ok || p.Progress != (room.Progress{Done: 5, Total: 107}) || !p.Slow || len(b.told) != 2 {
 			t.Fatalf("%s: %+v", name, b.told)
 		}
@@ -176,7 +192,7 @@ func TestEffects(t *testing.T) {
 	}
 	var b browser
 	for _, e := range []Effect{Cancel{Job: 7}, Print{}, Download{Name: "a", Content: []byte("{}")}} {
-		Do(t.Context(), e, World{&b, &b})
+		Do(t.Context(), e, World{&b, &b, &b})
 	}
 	if !b.printed || b.ended != 7 || b.saved != "a application/json {}" {
 		t.Errorf("%+v", b)
@@ -184,9 +200,35 @@ func TestEffects(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	given := &browser{}
-	Do(ended, Verify{Job: 4, File: first}, World{given, given})
+	Do(ended, Verify{Job: 4, File: first}, World{given, given, given})
 	if len(given.told) != 1 {
 		t.Errorf("given up, and told %+v", given.told)
+	}
+}
+
+// The helper says whom to trust where there is one; without it, or while it says nothing, nobody
+// is asked.
+func TestHelperSaysWhomToTrust(t *testing.T) {
+	for name, row := range map[string]struct {
+		facts  Facts
+		silent error
+		asked  bool
+	}{
+		"helper":           {Facts{Open: true, Window: true, Helper: true}, nil, true},
+		"helper is silent": {Facts{Open: true, Window: true, Helper: true}, errors.New("gone"), false},
+		"no helper":        {here, nil, false},
+	} {
+		b := &browser{answer: "{}", silent: row.silent}
+		var m Model
+		for _, e := range run(&m, row.facts, ChooseFile{Files: []dom.File{first}}) {
+			Do(t.Context(), e, World{b, b, b})
+		}
+		if got := b.trust; (got != nil) != row.asked || got != nil && (len(got.CAs) != 1 || !got.TrustResult.Revocation || got.Asked != Helper(b)) {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if len(b.told) != 2 || b.told[1].(Verified).Report == nil {
+			t.Errorf("%s: no report", name)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
@@ -10,12 +11,16 @@ import (
 	"jpkiweb/wasm/room"
 )
 
+// trustIn is how long the helper may take to say whom to trust, which it knows.
+const trustIn = 5 * time.Second
+
 // Verify has the worker verify a file.
 type Verify struct {
 	Job       int
 	File      dom.File
 	Document  *dom.File
 	Addresses bool
+	Ask       bool // the helper, whom to trust
 }
 
 func (e Verify) do(ctx context.Context, w World) {
@@ -26,7 +31,7 @@ func (e Verify) do(ctx context.Context, w World) {
 		if e.Document != nil {
 			total += e.Document.Size
 		}
-		raw, err := w.VerifyDocument(ctx, e.File, e.Document, e.Addresses, func(p document.Progress) {
+		raw, err := w.VerifyDocument(ctx, e.File, e.Document, e.Addresses, e.trust(ctx, w), func(p document.Progress) {
 			slow = p.Slow
 			paced(room.Progress{Done: p.Done, Total: total})
 		})
@@ -40,6 +45,20 @@ func (e Verify) do(ctx context.Context, w World) {
 		v.Problem = room.ProblemOrNil(err)
 		tell(v)
 	})
+}
+
+// trust is whom the helper says; nil: nobody, because it is not asked or does not answer.
+func (e Verify) trust(ctx context.Context, w World) *document.Trust {
+	if !e.Ask {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, trustIn)
+	defer cancel()
+	told, err := w.Trust(ctx)
+	if err != nil {
+		return nil
+	}
+	return &document.Trust{TrustResult: told, Asked: w.Helper}
 }
 
 // reportOf reads a report of the worker.

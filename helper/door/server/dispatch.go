@@ -52,6 +52,10 @@ func (s *session) dispatchOwn(m wire.Message) (any, error) {
 		return call(m, s.revocation)
 	case wire.MethodTimestamp:
 		return call(m, s.timestamp)
+	case wire.MethodTrustList:
+		return call(m, s.trustList)
+	case wire.MethodAuthority:
+		return call(m, s.authority)
 	case wire.MethodCalendar:
 		return call(m, s.calendar)
 	case wire.MethodGalleryList:

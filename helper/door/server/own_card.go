@@ -1,6 +1,8 @@
 package server
 
 import (
+	"time"
+
 	"jpkiweb/helper/door/calendar"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -14,6 +16,24 @@ func (s *session) revocation(p wire.RevocationParams) (wire.RevocationResult, er
 		return wire.RevocationResult{State: jpki.RevocationUnchecked}, nil
 	}
 	return ask(s.ctx, p.Certificate), nil
+}
+
+// trustList says whom a report on a signed file trusts.
+func (s *session) trustList(wire.Empty) (wire.TrustResult, error) {
+	trust := s.server.config.Trust
+	trust.CAs = append([]wire.Hex{}, trust.CAs...) // none is a list, too
+	trust.Revocation, trust.Authorities = s.server.config.Revocation != nil, s.server.config.Authority != nil
+	return trust, nil
+}
+
+// authority says whether the authority of a time stamp is trusted.
+func (s *session) authority(p wire.AuthorityParams) (wire.AuthorityResult, error) {
+	at, err := time.Parse(time.RFC3339Nano, p.Time)
+	if err != nil || len(p.Certificates) == 0 || len(p.Certificates) > wire.MaxChain {
+		return wire.AuthorityResult{}, wire.Errorf(wire.CodeRequestInvalid, "%d certificates, want 1 to %d, and a time: %v", len(p.Certificates), wire.MaxChain, err)
+	}
+	judge := s.server.config.Authority
+	return wire.AuthorityResult{Trusted: judge != nil && judge(p.Certificates, at)}, nil
 }
 
 func (s *session) calendar(p wire.CalendarParams) (wire.CalendarResult, error) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
@@ -150,5 +152,63 @@ func TestCalendar(t *testing.T) {
 			_, err := s.Calendar(t.Context(), events)
 			is(t, err, wire.CodeRequestInvalid)
 		})
+	}
+}
+
+// Whom reports on signed files trust our own app is told, and nobody else; who is asked about is
+// asked for it only.
+func TestTrustIsForOurOwnApp(t *testing.T) {
+	ca, at := wire.Hex{0x30, 1, 0}, time.Date(2026, 4, 1, 3, 0, 0, 5, time.UTC)
+	trusts := func(c *setup) {
+		c.Trust = wire.TrustResult{CAs: []wire.Hex{ca}, Test: true}
+		c.Revocation = func(context.Context, []byte) wire.RevocationResult { return wire.RevocationResult{} }
+		c.Authority = func(certificates []wire.Hex, when time.Time) bool {
+			return len(certificates) == 2 && string(certificates[0]) == string(ca) && when.Equal(at)
+		}
+	}
+	r := start(t, trusts, nil)
+	own := r.open(t, session.Events{})
+	want := wire.TrustResult{CAs: []wire.Hex{ca}, Test: true, Revocation: true, Authorities: true}
+	if got, err := own.Trust(t.Context()); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for name, test := range map[string]struct {
+		params  wire.AuthorityParams
+		trusted bool
+		code    wire.Code
+	}{
+		"trusted":                  {wire.AuthorityParams{Certificates: []wire.Hex{ca, {0x30, 0}}, Time: at.Format(time.RFC3339Nano)}, true, ""},
+		"another one":              {wire.AuthorityParams{Certificates: []wire.Hex{{0x30, 0}, ca}, Time: at.Format(time.RFC3339Nano)}, false, ""},
+		"at another time":          {wire.AuthorityParams{Certificates: []wire.Hex{ca, ca}, Time: at.Format(time.RFC3339)}, false, ""},
+		"of nobody":                {wire.AuthorityParams{Certificates: []wire.Hex{}, Time: at.Format(time.RFC3339)}, false, wire.CodeRequestInvalid},
+		"with too many others":     {wire.AuthorityParams{Certificates: slices.Repeat([]wire.Hex{ca}, wire.MaxChain+1), Time: at.Format(time.RFC3339)}, false, wire.CodeRequestInvalid},
+		"at a time that is no one": {wire.AuthorityParams{Certificates: []wire.Hex{ca}, Time: "now"}, false, wire.CodeRequestInvalid},
+	} {
+		got, err := own.Authority(t.Context(), test.params)
+		if test.code != "" {
+			is(t, err, test.code)
+		} else if err != nil || got.Trusted != test.trusted {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	if err := own.Allow(t.Context(), foreign, wire.PurposeRead, wire.PurposeLogin, wire.PurposeSign); err != nil {
+		t.Fatal(err)
+	}
+	page := r.pageOf(t, foreign)
+	for _, request := range []string{wire.MethodTrustList, wire.MethodAuthority} {
+		if told, code := page.ask(request, wire.Empty{}); code != wire.CodeProtocol {
+			t.Errorf("%s: %q, %s", request, code, told)
+		}
+	}
+}
+
+// Where nothing is configured nobody is trusted.
+func TestNobodyIsTrustedByDefault(t *testing.T) {
+	own := start(t, nil, nil).open(t, session.Events{})
+	if got, err := own.Trust(t.Context()); err != nil || !reflect.DeepEqual(got, wire.TrustResult{CAs: []wire.Hex{}}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := own.Authority(t.Context(), wire.AuthorityParams{Certificates: []wire.Hex{{0x30, 0}}, Time: "2026-04-01T00:00:00Z"}); err != nil || got.Trusted {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

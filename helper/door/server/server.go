@@ -45,6 +45,11 @@ type Config struct {
 	// Revocation asks the status source for a certificate (DER); nil: there is
 	// none.
 	Revocation func(ctx context.Context, certificate []byte) wire.RevocationResult
+	// Trust is what our own app is told of whom reports on signed files trust.
+	Trust wire.TrustResult
+	// Authority tells whether the certificate of a time-stamping authority, DER, with
+	// those that came with it led to a trusted root at a time; nil: none is trusted.
+	Authority func(certificates []wire.Hex, at time.Time) bool
 	// Stamp asks the time-stamping authority for a stamp of a SHA-256; nil: there is none.
 	Stamp func(ctx context.Context, digest [sha256.Size]byte) (wire.TimestampResult, error)
 	// StampHost is the host of its address, which a person is told.

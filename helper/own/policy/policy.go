@@ -80,7 +80,8 @@ type Policy struct {
 	CRL, CRLCA []string
 	// TSA is the address, https or http, of the one time-stamping authority that is asked
 	// for time stamps (helper/own/stamp); "off" asks nobody. Nil leaves it to the person's
-	// flags. TSACA are files with the certificates to one of which its own must lead.
+	// flags. TSACA are files with the certificates to one of which its own must lead, and
+	// that of each time stamp that the app verifies; without an address they are for these.
 	TSA   *string
 	TSACA []string
 	// Update is where the statement on the newest version is (helper/own/update): an https
@@ -278,8 +279,7 @@ func (p Policy) checkLists() error {
 	return nil
 }
 
-// checkTSA wants an address, and files that mean the same from every folder: both or
-// neither.
+// checkTSA wants an address with files, and files that mean the same from every folder.
 func (p Policy) checkTSA() error {
 	asked := p.TSA != nil && *p.TSA != stamp.Off
 	if asked {
@@ -292,8 +292,8 @@ func (p Policy) checkTSA() error {
 			return fmt.Errorf("tsaCA, number %d, %q: want the whole name of a file", i+1, file)
 		}
 	}
-	if asked != (len(p.TSACA) > 0) {
-		return errors.New("tsa and tsaCA belong together")
+	if asked && len(p.TSACA) == 0 {
+		return errors.New("tsa without tsaCA")
 	}
 	return nil
 }

@@ -42,6 +42,10 @@ func TestLoad(t *testing.T) {
 			CRL: []string{"https://crl.example/a.crl", "/var/lib/crl"}, CRLCA: []string{"/etc/ca.cer"}, PINInPage: true, Ports: ports, Developer: true}},
 		"time stamps": {`{"tsa":"http://tsa.example/tsr","tsaCA":["/etc/tsa.cer"]}`, Policy{
 			TSA: ptr("http://tsa.example/tsr"), TSACA: []string{"/etc/tsa.cer"}, PINInPage: true, Ports: ports, Developer: true}},
+		"stamps of others only": {`{"tsa":"off","tsaCA":["/etc/tsa.cer"]}`, Policy{
+			TSA: ptr("off"), TSACA: []string{"/etc/tsa.cer"}, PINInPage: true, Ports: ports, Developer: true}},
+		"CA of stamps alone": {`{"tsaCA":["/etc/tsa.cer"]}`, Policy{
+			TSACA: []string{"/etc/tsa.cer"}, PINInPage: true, Ports: ports, Developer: true}},
 		"no time stamps":         {`{"tsa":"off"}`, Policy{TSA: ptr("off"), PINInPage: true, Ports: ports, Developer: true}},
 		"told of newer versions": {`{"update":"https://www.city.example.jp/card/statement"}`, Policy{Update: ptr("https://www.city.example.jp/card/statement"), PINInPage: true, Ports: ports, Developer: true}},
 		"told of none":           {`{"update":"off"}`, Policy{Update: ptr("off"), PINInPage: true, Ports: ports, Developer: true}},
@@ -113,9 +117,7 @@ func TestDamagedPolicyIsRefused(t *testing.T) {
 		"lists of nobody":             {`{"crl":["/a.crl"]}`, "belong together"},
 		"unknown language":            {`{"language":"fr"}`, `language "fr"`},
 		"no language":                 {`{"language":""}`, `language ""`},
-		"stamps without a CA":         {`{"tsa":"https://tsa.example"}`, "tsa and tsaCA belong together"},
-		"CA of no stamps":             {`{"tsaCA":["/etc/tsa.cer"]}`, "tsa and tsaCA belong together"},
-		"CA of stamps that are off":   {`{"tsa":"off","tsaCA":["/etc/tsa.cer"]}`, "tsa and tsaCA belong together"},
+		"stamps without a CA":         {`{"tsa":"https://tsa.example"}`, "tsa without tsaCA"},
 		"stamps of a file":            {`{"tsa":"/etc/tsa","tsaCA":["/etc/tsa.cer"]}`, "tsa: address of a time-stamping authority"},
 		"stamps with a password":      {`{"tsa":"https://me:secret@tsa.example","tsaCA":["/etc/tsa.cer"]}`, "tsa: address of a time-stamping authority"},
 		"CA of stamps in no folder":   {`{"tsa":"https://tsa.example","tsaCA":["tsa.cer"]}`, "tsaCA, number 1"},

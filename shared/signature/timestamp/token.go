@@ -110,21 +110,41 @@ func (t *Token) checkImprint(algorithm string, imprint []byte) error {
 // the stamp and may do nothing but stamp, RFC 3161, 2.3: its extended key usage is critical
 // and time stamping alone. Else the error is [ErrAuthority]. Revocation is another question.
 func (t *Token) Verify(roots *x509.CertPool) error {
+	return verifyAuthority(t.Certificate, t.Others, t.Time, roots)
+}
+
+// VerifyAuthority is [Token.Verify] for whoever has of a token its time and its certificates only,
+// DER, the authority's first. One that cannot be read is [ErrAuthority], too.
+func VerifyAuthority(certificates [][]byte, at time.Time, roots *x509.CertPool) error {
+	all := make([]*x509.Certificate, len(certificates))
+	for i, der := range certificates {
+		var err error
+		if all[i], err = x509.ParseCertificate(der); err != nil {
+			return fmt.Errorf("%w: certificate %d: %w", ErrAuthority, i+1, err)
+		}
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("%w: no certificate", ErrAuthority)
+	}
+	return verifyAuthority(all[0], all[1:], at, roots)
+}
+
+func verifyAuthority(certificate *x509.Certificate, others []*x509.Certificate, at time.Time, roots *x509.CertPool) error {
 	if roots == nil { // crypto/x509 would take those of the system
 		return fmt.Errorf("%w: no authority is trusted", ErrAuthority)
 	}
-	if err := t.CheckUsage(); err != nil {
+	if err := checkUsage(certificate); err != nil {
 		return err
 	}
 	intermediates := x509.NewCertPool()
-	for _, c := range t.Others {
+	for _, c := range others {
 		if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSA {
 			continue // whoever made the token chose it, and crypto/x509 would reckon with it
 		}
 		intermediates.AddCert(c)
 	}
-	_, err := t.Certificate.Verify(x509.VerifyOptions{
-		Roots: roots, Intermediates: intermediates, CurrentTime: t.Time, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping},
+	_, err := certificate.Verify(x509.VerifyOptions{
+		Roots: roots, Intermediates: intermediates, CurrentTime: at, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping},
 	})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrAuthority, err)
@@ -134,8 +154,9 @@ func (t *Token) Verify(roots *x509.CertPool) error {
 
 // CheckUsage returns nil if the authority's certificate is for time stamps alone, as Verify
 // wants it, and else [ErrAuthority].
-func (t *Token) CheckUsage() error {
-	c := t.Certificate
+func (t *Token) CheckUsage() error { return checkUsage(t.Certificate) }
+
+func checkUsage(c *x509.Certificate) error {
 	only := len(c.ExtKeyUsage) == 1 && c.ExtKeyUsage[0] == x509.ExtKeyUsageTimeStamping && len(c.UnknownExtKeyUsage) == 0
 	critical := false
 	for _, e := range c.Extensions {

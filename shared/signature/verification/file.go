@@ -18,6 +18,7 @@ import (
 	"jpkiweb/shared/der"
 	"jpkiweb/shared/revocation"
 	"jpkiweb/shared/signature/signeddata"
+	"jpkiweb/shared/signature/timestamp"
 	"jpkiweb/shared/until"
 )
 
@@ -56,6 +57,9 @@ func (v *Verifier) verify(ctx context.Context, source io.ReaderAt, size int64, d
 			return v.revocation.Status(ctx, certificate, issuer)
 		}
 	}
+	if v.authority != nil {
+		j.trusts = func(t *timestamp.Token) error { return v.authority(ctx, t) }
+	}
 	j.file(ctx, f, size)
 	sum, err := fingerprint(f, size)
 	if r.SHA256 = sum; err == nil {
@@ -74,6 +78,7 @@ type judge struct {
 	now    time.Time
 	report *Report
 	status func(certificate, issuer *certprofile.Certificate) (revocation.Status, error) // nil: nobody is asked
+	trusts func(*timestamp.Token) error                                                  // nil: no time-stamping authority is trusted
 	beside func(io.Writer) error                                                         // writes the document beside a signature; nil: none was given
 }
 

@@ -44,6 +44,9 @@ type Config struct {
 	// TimeStampRoots are certificates, DER, that time-stamping authorities must lead to. In a
 	// browser there may be none.
 	TimeStampRoots [][]byte
+	// Authority is asked in the place of TimeStampRoots whether the authority of a time stamp is
+	// trusted: nil is yes.
+	Authority func(ctx context.Context, token *timestamp.Token) error
 	// Addresses puts the address of whoever signed into the report.
 	Addresses bool
 }
@@ -57,21 +60,21 @@ type Verifier struct {
 
 	revocation        RevocationSource
 	withoutRevocation bool
-	trusts            func(*timestamp.Token) error // nil: no authority is trusted
+	authority         func(context.Context, *timestamp.Token) error // nil: none is trusted
 }
 
 // New checks the configuration. ErrAnchor tells that a certificate is refused.
 func New(config Config) (*Verifier, error) {
 	v := &Verifier{
 		anchors: map[jpki.Purpose][]*certprofile.Certificate{}, clock: config.Clock, allowTest: config.AllowTest, addresses: config.Addresses,
-		revocation: config.Revocation, withoutRevocation: config.WithoutRevocation,
+		revocation: config.Revocation, withoutRevocation: config.WithoutRevocation, authority: config.Authority,
 	}
 	if v.clock == nil {
 		v.clock = time.Now
 	}
 	if len(config.TimeStampRoots) > 0 {
 		var err error
-		if v.trusts, err = trustsRoots(config.TimeStampRoots); err != nil {
+		if v.authority, err = trustsRoots(config.TimeStampRoots); err != nil {
 			return nil, err
 		}
 	}

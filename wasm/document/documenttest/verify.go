@@ -9,10 +9,10 @@ import (
 )
 
 // VerifyDocument verifies what is signed in a file, or, if there is a document, beside it.
-func (r Reader) VerifyDocument(ctx context.Context, f dom.File, beside *dom.File, addresses bool, progress func(document.Progress)) (json.RawMessage, error) {
+func (r Reader) VerifyDocument(ctx context.Context, f dom.File, beside *dom.File, addresses bool, trust *document.Trust, progress func(document.Progress)) (json.RawMessage, error) {
 	if beside == nil {
-		return r.Verify(ctx, FileOf(f), nil, addresses, progress)
+		return r.Verify(ctx, FileOf(f), nil, addresses, trust, progress)
 	}
 	given := FileOf(*beside)
-	return r.Verify(ctx, FileOf(f), &given, addresses, progress)
+	return r.Verify(ctx, FileOf(f), &given, addresses, trust, progress)
 }

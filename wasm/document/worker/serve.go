@@ -66,7 +66,8 @@ func answer(ctx context.Context, m dom.Message, page document.Conn, b Browser) e
 	}
 	t := &teller{tell: func(a document.Answer) error { return say(a, nil) }}
 	timer := t.keepAlive()
-	a, blob, err := do(ctx, m.Blob, r, b, t)
+	ask := func(q document.Question) (document.Reply, error) { return question(ctx, page, q) }
+	a, blob, err := do(ctx, m.Blob, r, b, t, ask)
 	t.stop(timer)
 	if err != nil {
 		return say(document.Answer{Problem: problemOf(err)}, nil)
@@ -74,14 +75,29 @@ func answer(ctx context.Context, m dom.Message, page document.Conn, b Browser) e
 	return say(a, blob)
 }
 
+// question asks the page, which may take its time.
+func question(ctx context.Context, page document.Conn, q document.Question) (r document.Reply, err error) {
+	m, err := document.Encode(document.Answer{Question: &q}, nil)
+	if err == nil {
+		err = page.Send(m)
+	}
+	if err == nil {
+		m, err = page.Receive(ctx)
+	}
+	if err == nil {
+		err = document.Decode(m, &r)
+	}
+	return r, err
+}
+
 // do does what a request wants.
-func do(ctx context.Context, blob any, r document.Request, b Browser, t *teller) (a document.Answer, made any, err error) {
+func do(ctx context.Context, blob any, r document.Request, b Browser, t *teller, ask asker) (a document.Answer, made any, err error) {
 	if len(r.Zip) > 0 {
 		a.Finished, made, err = zipFiles(blob, r.Zip, b, t)
 		return a, made, err
 	}
 	if r.Verify != nil {
-		a.Report, err = verify(ctx, blob, r, b, t)
+		a.Report, err = verify(ctx, blob, r, b, t, ask)
 		return a, nil, err
 	}
 	f, font, err := filesOf(blob, r.Options, b)

@@ -25,16 +25,23 @@ import (
 
 var signingTime = time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC)
 
-// signer is a key in memory, with a certificate of the sandbox.
-var signer = sync.OnceValue(func() (s struct {
+// A testCard is a key in memory, with a certificate of a CA of the sandbox of its own.
+type testCard struct {
+	ca          *sandboxca.CA
 	key         *rsa.PrivateKey
 	certificate *certprofile.Certificate
-}) {
-	ca := must(sandboxca.New(rand.Reader, signingTime))
-	s.key = must(rsa.GenerateKey(rand.Reader, 2048))
-	s.certificate = must(certprofile.Parse(must(ca.Issue(jpki.DigitalSignature, s.key.Public(), sandboxca.DefaultHolder()))))
-	return s
-})
+	at          time.Time // of issue, and of signing
+}
+
+func newCard(at time.Time) (c testCard) {
+	c.ca, c.at = must(sandboxca.New(rand.Reader, at)), at
+	c.key = must(rsa.GenerateKey(rand.Reader, 2048))
+	c.certificate = must(certprofile.Parse(must(c.ca.Issue(jpki.DigitalSignature, c.key.Public(), sandboxca.DefaultHolder()))))
+	return c
+}
+
+// signer is the card of who signs.
+var signer = sync.OnceValue(func() testCard { return newCard(signingTime) })
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -46,12 +53,17 @@ func must[T any](v T, err error) T {
 // sign does what the card does with a subject.
 func sign(t *testing.T, s signature.Subject) signature.Signature {
 	t.Helper()
-	draft, err := s.Prepare(signer().certificate, signingTime)
+	return signer().sign(t, s)
+}
+
+func (c testCard) sign(t *testing.T, s signature.Subject) signature.Signature {
+	t.Helper()
+	draft, err := s.Prepare(c.certificate, c.at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	digest := draft.Digest()
-	signed, err := draft.Embed(must(rsa.SignPKCS1v15(nil, signer().key, crypto.SHA256, digest[:])))
+	signed, err := draft.Embed(must(rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,14 +13,20 @@ import (
 	"jpkiweb/wasm/dom"
 )
 
-// verify verifies what is signed in a file, or beside it. It has no source of revocation, and
-// no time-stamping authority is trusted: the report says both.
-func verify(ctx context.Context, blob any, r document.Request, b Browser, t *teller) (json.RawMessage, error) {
+// verify verifies what is signed in a file, or beside it. Where the page told of nobody to trust
+// it has no source of revocation, and no time-stamping authority is trusted: the report says
+// both.
+func verify(ctx context.Context, blob any, r document.Request, b Browser, t *teller, ask asker) (json.RawMessage, error) {
 	signed, beside, err := signedFiles(blob, r, b)
 	if err != nil {
 		return nil, err
 	}
-	v, err := verification.New(verification.Config{Addresses: r.Verify.Addresses})
+	config, err := trusting(r.Verify.Trust, ask)
+	if err != nil {
+		return nil, err
+	}
+	config.Addresses = r.Verify.Addresses
+	v, err := verification.New(config)
 	if err != nil {
 		return nil, err
 	}

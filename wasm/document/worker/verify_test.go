@@ -9,6 +9,7 @@ import (
 
 	"jpkiweb/shared/signature"
 	"jpkiweb/shared/signature/pdftest"
+	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/verification"
 	"jpkiweb/shared/wire"
 	"jpkiweb/wasm/document"
@@ -19,12 +20,23 @@ import (
 // finishedOf is a signed file: of PDF the signed PDF, of CMS the signature beside the document.
 func finishedOf(t *testing.T, r documenttest.Reader, content []byte, o document.Options) []byte {
 	t.Helper()
+	return signer().finished(t, r, content, o, nil)
+}
+
+// finished is a file that the card signed, with a stamp of the authority if there is one.
+func (c testCard) finished(t *testing.T, r documenttest.Reader, content []byte, o document.Options, tsa *sandboxtsa.Authority) []byte {
+	t.Helper()
 	f := inMemory("a", content)
 	opened, err := r.ReadDocument(t.Context(), f, &o, told)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, blob, err := r.FinishDocument(t.Context(), f, o, sign(t, opened.Subject), nil)
+	signed := c.sign(t, opened.Subject)
+	var token []byte
+	if tsa != nil {
+		token = must(tsa.Stamp(signed.Value)).Raw
+	}
+	_, blob, err := r.FinishDocument(t.Context(), f, o, signed, token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +78,7 @@ func TestVerifiedFile(t *testing.T) {
 				given = &f
 			}
 			var last document.Progress
-			raw, err := r.VerifyDocument(t.Context(), inMemory("a", row.file), given, false, func(p document.Progress) { last = p })
+			raw, err := r.VerifyDocument(t.Context(), inMemory("a", row.file), given, false, nil, func(p document.Progress) { last = p })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,11 +113,11 @@ func TestVerifiedFileThatCannotBeRead(t *testing.T) {
 	text := []byte("a document")
 	beside := finishedOf(t, r, text, document.Options{Format: signature.CMS, PEM: true})
 	gone := dom.File{Name: "a", Size: 9, Content: broken{strings.NewReader("a document"), 0}}
-	_, err := r.VerifyDocument(t.Context(), gone, nil, false, told)
+	_, err := r.VerifyDocument(t.Context(), gone, nil, false, nil, told)
 	wantCode(t, "the file", err, wire.CodeFileUnreadable)
-	_, err = r.VerifyDocument(t.Context(), inMemory("a", beside), &gone, false, told)
+	_, err = r.VerifyDocument(t.Context(), inMemory("a", beside), &gone, false, nil, told)
 	wantCode(t, "its document", err, wire.CodeFileUnreadable)
-	if _, err := r.VerifyDocument(t.Context(), inMemory("a", beside), nil, false, told); err != nil {
+	if _, err := r.VerifyDocument(t.Context(), inMemory("a", beside), nil, false, nil, told); err != nil {
 		t.Errorf("after them: %v", err)
 	}
 }
