@@ -46,13 +46,18 @@ func named(s *Signature, t locale.Texts) dom.Node {
 	case s.Signer == nil:
 		return dom.Text(say(t, "who.unknown"))
 	case s.Signer.Name != nil && s.Signer.Judged:
-		return part.Visible(s.Signer.Name.Text)
+		return dom.Group(part.Visible(s.Signer.Name.Text), ofTest(s.Signer, t))
 	case s.Signer.Test:
 		return dom.Text(say(t, "who.test"))
 	case s.Signer.Subject != "":
 		return dom.Group(part.Visible(s.Signer.Subject), dom.Text(" "), dom.Text(say(t, "who.not_judged")))
 	}
 	return dom.Text(say(t, "who.not_judged"))
+}
+
+// ofTest marks the name in a certificate of a test environment, which is nobody's.
+func ofTest(c *Signer, t locale.Texts) dom.Node {
+	return dom.When(c.Test, dom.Text(" "+say(t, "who.test")))
 }
 
 // signerRows are what the certificate says of whoever signed.
@@ -64,7 +69,7 @@ func signerRows(m *Model, t locale.Texts, s *Signature) (rows []dom.Part) {
 	if c == nil || c.Name == nil || !c.Judged {
 		return []dom.Part{row(t, "who", who(s, t))}
 	}
-	rows = append(rows, row(t, "who", substituted(*c.Name)))
+	rows = append(rows, row(t, "who", dom.Group(substituted(*c.Name), ofTest(c, t))))
 	if c.BirthDate != "" {
 		rows = append(rows, part.Row(t.T("holder.birth"), dom.Text(part.DayOr(t, c.BirthDate, locale.Keep(c.BirthDate)))))
 	}

@@ -33,6 +33,7 @@ func verificationScenes() []Scene {
 		{"verify_reading", on(verification.Model{File: file, Reading: true, Slow: true, Progress: room.Progress{Done: 45, Total: 100}})},
 		{"verify_problem", on(verification.Model{File: file, Problem: &unreadable, Told: 1})},
 		{"verify_valid", told(Verified("valid", Signed("TOTAL-PASSED", "", Resident(), "revocation passed ")))},
+		{"verify_valid_test", told(Verified("valid", Signed("TOTAL-PASSED", "", judgedTestSigner(), "revocation passed ")))},
 		{"verify_resident", told(Verified("undecided", Signed("INDETERMINATE", "TRY_LATER", Resident(), "revocation not_checked revocation_not_checked")))},
 		{"verify_test", told(Verified("undecided", Signed("INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND", testSigner(), "path undecided test_certificate")))},
 		{"verify_invalid", told(Verified("invalid", Signed("TOTAL-FAILED", "HASH_FAILURE", Resident(), "digest failed digest_mismatch")))},
@@ -95,6 +96,13 @@ func testSigner() *verification.Signer {
 	s := Resident()
 	s.Judged, s.Test, s.Name, s.BirthDate, s.Gender = false, true, nil, "", ""
 	s.Issuer = "OU=JPKI for digital signature, O=JPKI-SANDBOX, C=JP"
+	return s
+}
+
+// judgedTestSigner has a card of the sandbox whose CA is trusted here, beside virtual cards.
+func judgedTestSigner() *verification.Signer {
+	s := Resident()
+	s.Test, s.Issuer = true, testSigner().Issuer
 	return s
 }
 
