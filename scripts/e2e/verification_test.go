@@ -12,11 +12,18 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
 	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/program"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/revocation"
+	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/signature/pdftest"
+	"jpkiweb/shared/signature/signeddata"
 	"jpkiweb/shared/signature/verification"
 )
 
@@ -25,6 +32,17 @@ func openVerification(t *testing.T, tab *browser.Tab, address string) {
 	t.Helper()
 	must(t, tab.Open("about:blank"))
 	must(t, tab.Open(address+"#/verify"))
+	must(t, tab.WaitFor("the field", `document.querySelector("#verify-file") !== null`))
+}
+
+// openVerificationAsked opens it when the helper has told which card is there: it is asked whom to
+// trust, too, then.
+func openVerificationAsked(t *testing.T, tab *browser.Tab, address string) {
+	t.Helper()
+	must(t, tab.Open("about:blank"))
+	must(t, tab.Open(address))
+	must(t, tab.WaitFor("the card", `document.querySelector("[data-action=ask-card]") !== null`))
+	must(t, tab.Click("[data-action=verify]"))
 	must(t, tab.WaitFor("the field", `document.querySelector("#verify-file") !== null`))
 }
 
@@ -49,43 +67,35 @@ func toldOutcome(t *testing.T, tab *browser.Tab, of verification.Outcome) (said 
 }
 
 // What was signed with the virtual card is verified on the screen: as it is, with a byte
-// turned, and beside its document. The report that is saved is that of the shell.
+// turned, and beside its document. It is valid beside virtual cards, and marked as a test. The
+// report that is saved is that of the shell.
 func TestSignedFilesAreVerified(t *testing.T) {
 	h := serveVirtual(t)
 	t.Cleanup(func() { must(t, h.Stop()) })
 	tab := openChromium(t)
 	text := []byte("委任状\n")
-	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("契約書.pdf", pdftest.Pages(1, 200, 200))+`,`+fileInPage("委任状.txt", text)+`]`)
-	signAll(t, tab)
-	pdf := save(t, tab, `[data-action=save][data-value="0"]`)
-	cms := save(t, tab, `[data-action=save][data-value="1"]`)
+	pdf, cms := signTwo(t, tab, h.Ready.Address, text)
+	trusting := []string{"--test", "--trust", sandbox, "--crl", sandbox}
 
-	openVerification(t, tab, h.Ready.Address)
+	openVerificationAsked(t, tab, h.Ready.Address)
 	pickIn(t, tab, "verify-file", fileInPage("契約書-signed.pdf", pdf))
-	said := toldOutcome(t, tab, verification.OutcomeUndecided)
-	for _, key := range []string{"verification.test.title", "verification.who.test", "verification.covers.whole", "verification.code.test_certificate", "verification.open.content"} {
-		if text := texts(t).T(key); !strings.Contains(said, text) {
-			t.Errorf("%q is not in\n%s", text, said)
-		}
-	}
-	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), pdf)
+	said := toldOutcome(t, tab, verification.Valid)
+	wantSaid(t, said, sandboxca.DefaultHolder().Name, texts(t).T("verification.test.title"), texts(t).T("verification.who.test"),
+		texts(t).T("verification.covers.whole"), texts(t).T("verification.open.content"))
+	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), pdf, trusting...)
 
 	turned := bytes.Replace(pdf, []byte("200 200"), []byte("200 201"), 1)
 	pickIn(t, tab, "verify-file", fileInPage("turned.pdf", turned))
-	if said := toldOutcome(t, tab, verification.Invalid); !strings.Contains(said, texts(t).T("verification.code.digest_mismatch")) {
-		t.Error(said)
-	}
-	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), turned)
+	wantSaid(t, toldOutcome(t, tab, verification.Invalid), texts(t).T("verification.code.digest_mismatch"))
+	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), turned, trusting...)
 
 	pickIn(t, tab, "verify-file", fileInPage("委任状.txt.p7s", cms))
 	must(t, tab.WaitFor("the question for the document", `document.querySelector("#verify-document") !== null`))
-	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), cms)
+	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), cms, trusting...)
 	pickIn(t, tab, "verify-document", fileInPage("委任状.txt", text))
 	must(t, tab.WaitFor("the report with the document", `document.querySelector("#verify-document") === null && document.querySelector("[data-action=verify-save]") !== null`))
-	if said := toldOutcome(t, tab, verification.OutcomeUndecided); !strings.Contains(said, texts(t).T("verification.covers.document")) {
-		t.Error(said)
-	}
-	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), cms, "--content", file(t, "委任状.txt", text))
+	wantSaid(t, toldOutcome(t, tab, verification.Valid), texts(t).T("verification.covers.document"))
+	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), cms, append(trusting, "--content", file(t, "委任状.txt", text))...)
 
 	must(t, tab.Click("[data-action=back]"))
 	must(t, tab.WaitFor("the first screen", `document.querySelector("[data-action=verify]") !== null`))
@@ -93,8 +103,79 @@ func TestSignedFilesAreVerified(t *testing.T) {
 	must(t, tab.WaitFor("nothing of before", `document.querySelector("#verify-file") !== null && document.querySelector("[data-action=verify-save]") === null`))
 }
 
-// wantReportOfShell compares a report with that of the shell on the same file. Both trust the
-// CAs of J-LIS only, and ask nobody for revocation.
+// signTwo signs a PDF and a text, and returns the finished PDF and the signature of the text.
+func signTwo(t *testing.T, tab *browser.Tab, address string, text []byte) (pdf, cms []byte) {
+	t.Helper()
+	signOwn(t, tab, address, `[`+fileInPage("契約書.pdf", pdftest.Pages(1, 200, 200))+`,`+fileInPage("委任状.txt", text)+`]`)
+	signAll(t, tab)
+	return save(t, tab, `[data-action=save][data-value="0"]`), save(t, tab, `[data-action=save][data-value="1"]`)
+}
+
+// wantSaid wants texts on the screen.
+func wantSaid(t *testing.T, said string, want ...string) {
+	t.Helper()
+	for _, text := range want {
+		if !strings.Contains(said, text) {
+			t.Errorf("%q is not in\n%s", text, said)
+		}
+	}
+}
+
+// A file is valid until the certificate of its card is revoked in the sandbox, from before it was
+// signed; a helper without virtual cards and lists calls neither, and names nobody.
+func TestRevokedCardsFileIsInvalid(t *testing.T) {
+	dir := t.TempDir()
+	h := serveVirtual(t, "--sandbox", dir)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	tab := openChromium(t)
+	pdf, cms := signTwo(t, tab, h.Ready.Address, []byte("委任状\n"))
+	openVerificationAsked(t, tab, h.Ready.Address)
+	pickIn(t, tab, "verify-file", fileInPage("契約書-signed.pdf", pdf))
+	toldOutcome(t, tab, verification.Valid)
+
+	data, err := signeddata.Open(t.Context(), bytes.NewReader(cms), int64(len(cms)))
+	must(t, err)
+	certificate, err := certprofile.Parse(data.Certificates[0])
+	must(t, err)
+	ca, err := sandboxca.Open(dir, time.Now())
+	must(t, err)
+	must(t, ca.Revoke(jpki.DigitalSignature, certificate.Serial, revocation.Superseded, time.Now().Add(-time.Hour)))
+	pickIn(t, tab, "verify-file", fileInPage("契約書-signed.pdf", pdf))
+	wantSaid(t, toldOutcome(t, tab, verification.Invalid), texts(t).T("verification.code.certificate_revoked"), texts(t).T("verification.test.title"))
+
+	without, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--virtual", "off")
+	must(t, err)
+	t.Cleanup(func() { must(t, without.Stop()) })
+	openVerification(t, tab, without.Ready.Address)
+	pickIn(t, tab, "verify-file", fileInPage("契約書-signed.pdf", pdf))
+	said := toldOutcome(t, tab, verification.OutcomeUndecided)
+	wantSaid(t, said, texts(t).T("verification.test.title"), texts(t).T("verification.code.test_certificate"),
+		texts(t).T("verification.open.step", "step", texts(t).T("verification.step.revocation")))
+	if name := sandboxca.DefaultHolder().Name; strings.Contains(said, name) {
+		t.Errorf("%s is named:\n%s", name, said)
+	}
+	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), pdf)
+}
+
+// A time stamp proves the time where the helper was told of its authority.
+func TestStampOfAConfiguredAuthorityCounts(t *testing.T) {
+	flags, _ := stampFrom(t)
+	h := serveVirtual(t, flags...)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	tab := openChromium(t)
+	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("a.pdf", pdftest.Pages(1, 200, 200))+`]`)
+	must(t, tab.Click("#stamp"))
+	must(t, tab.WaitFor("the password's field", `document.querySelector("#stamp")?.checked && document.querySelector("#pin") !== null`))
+	signAll(t, tab)
+	pdf := save(t, tab, `[data-action=save][data-value="0"]`)
+	openVerificationAsked(t, tab, h.Ready.Address)
+	pickIn(t, tab, "verify-file", fileInPage("a.pdf", pdf))
+	wantSaid(t, toldOutcome(t, tab, verification.Valid), texts(t).T("verification.stamp.trusted"))
+	wantReportOfShell(t, save(t, tab, "[data-action=verify-save]"), pdf, "--test", "--trust", sandbox, "--crl", sandbox, "--tsa-ca", flags[len(flags)-1])
+}
+
+// wantReportOfShell compares a report with that of the shell on the same file, which trusts the
+// CAs of J-LIS and those of args.
 func wantReportOfShell(t *testing.T, saved, content []byte, args ...string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
