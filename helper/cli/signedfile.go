@@ -20,7 +20,7 @@ import (
 // the file --content.
 func (c *call) verifyFile(ctx context.Context, a verifyArgs, t trusted, path string) error {
 	config := verification.Config{
-		Anchors: t.anchors, WithoutRevocation: a.without, Clock: c.Now, AllowTest: a.test, TimeStampRoots: t.stamps, Addresses: a.address,
+		Anchors: t.anchors, WithoutPublished: a.trustOnly, WithoutRevocation: a.without, Clock: c.Now, AllowTest: a.test, TimeStampRoots: t.stamps, Addresses: a.address,
 	}
 	if t.revocation != nil {
 		config.Revocation = t.revocation

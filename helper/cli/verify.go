@@ -87,6 +87,7 @@ func verify(ctx context.Context, c *call) error {
 type verifyArgs struct {
 	trust, tsaRoots            []string
 	test, without, address     bool
+	trustOnly                  bool
 	origin, challenge, content string
 	lists                      *lists
 }
@@ -96,6 +97,7 @@ func (a *verifyArgs) addFlags(c *call) {
 		a.trust = append(a.trust, path)
 		return nil
 	})
+	c.flags.BoolVar(&a.trustOnly, "trust-only", false, "trust the CA certificates in --trust alone, and none that J-LIS published")
 	c.flags.BoolVar(&a.test, "test", false, "accept CAs of test environments, such as the sandbox")
 	c.flags.StringVar(&a.origin, "origin", "", "for a token: `ORIGIN` that it must be for")
 	c.flags.StringVar(&a.challenge, "challenge", "", "for a token: challenge `TEXT` that it must answer")
@@ -119,6 +121,8 @@ func (a *verifyArgs) check() error {
 		return wire.Errorf(wire.CodeRequestInvalid, "for a token give --trust, --origin and --challenge")
 	case a.isToken() && a.content != "":
 		return wire.Errorf(wire.CodeRequestInvalid, "--origin and --challenge are for a token, --content is for a signature: give the one or the other")
+	case a.trustOnly && len(a.trust) == 0:
+		return wire.Errorf(wire.CodeRequestInvalid, "--trust-only without --trust: nobody would be trusted")
 	case a.without && len(a.lists.where) > 0:
 		return wire.Errorf(wire.CodeRequestInvalid, "--crl looks revocation up, --without-revocation does not")
 	}
@@ -191,7 +195,7 @@ func (c *call) anchors(ctx context.Context, trust []string) (relyingparty.Anchor
 		return nil, ofFlag("--trust", wire.Errorf(wire.CodeRequestInvalid, "%v", err))
 	}
 	if len(l.skipped) > 0 {
-		c.note(fmt.Sprintf("Not read in --trust (only *-ca.pem, *.cer, *.crt and *.der are): %v", l.skipped))
+		c.note(fmt.Sprintf("Not read in --trust (only *.pem, *.cer, *.crt and *.der are, and no *.pem with a private key): %v", l.skipped))
 	}
 	return l.anchors, nil
 }

@@ -45,9 +45,10 @@ const (
 // LoadAnchors reads the CA certificates that an operator trusts, from files and
 // from directories. Every certificate of a file is read, see [ReadCertificates],
 // or the error names the file and the block; none is passed over, and one that is
-// there twice is kept once. Of a directory the files *-ca.pem, *.cer, *.crt and
+// there twice is kept once. Of a directory the files *.pem, *.cer, *.crt and
 // *.der are read; skipped are the paths of all else in it, which an operator
-// should be told. A certificate that is not of a CA of the JPKI is an error; whether
+// should be told, and of a *.pem that has a private key in it and is not named
+// *-ca.pem: it is some program's own. A certificate that is not of a CA of the JPKI is an error; whether
 // the others are acceptable is for New to say. None at all is [ErrNoAnchor], a
 // private key among them [ErrPrivateKey].
 func LoadAnchors(paths ...string) (anchors Anchors, skipped Skipped, err error) {
@@ -59,7 +60,12 @@ func LoadAnchors(paths ...string) (anchors Anchors, skipped Skipped, err error) 
 		}
 		skipped = append(skipped, others...)
 		for _, file := range files {
-			if err := loadAnchors(anchors, file); err != nil {
+			err := loadAnchors(anchors, file)
+			if errors.Is(err, ErrPrivateKey) && file != path && isOwnPEM(file) {
+				skipped = append(skipped, file)
+				continue
+			}
+			if err != nil {
 				return nil, nil, fmt.Errorf("trust anchor %s: %w", file, err)
 			}
 		}
@@ -125,10 +131,17 @@ func anchorFiles(path string) (files, others []string, err error) {
 
 func isAnchorName(name string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc([]string{"-ca.pem", ".cer", ".crt", ".der"}, func(end string) bool { return strings.HasSuffix(name, end) })
+	return slices.ContainsFunc([]string{".pem", ".cer", ".crt", ".der"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// loadAnchors adds the certificates of a file.
+// isOwnPEM tells whether a file with a private key in it may be one that a program keeps beside
+// its certificates.
+func isOwnPEM(file string) bool {
+	file = strings.ToLower(file)
+	return strings.HasSuffix(file, ".pem") && !strings.HasSuffix(file, "-ca.pem")
+}
+
+// loadAnchors adds the certificates of a file; none of one with a private key.
 func loadAnchors(anchors Anchors, file string) error {
 	text, err := readAnchorFile(file)
 	if err != nil {

@@ -149,20 +149,20 @@ func TestWhatAFolderHoldsBesidesIsSaid(t *testing.T) {
 	}
 	writeFile(t, dir, "AUTHCA03.CER", string(ca.Certificate(jpki.UserAuthentication)))
 	writeFile(t, dir, "sign.der", string(ca.Certificate(jpki.DigitalSignature)))
-	writeFile(t, dir, "next.pem", pemBlock("CERTIFICATE", ca.Certificate(jpki.DigitalSignature)))
+	writeFile(t, dir, "next.pem", pemBlock("CERTIFICATE", newSandbox(t).Certificate(jpki.DigitalSignature)))
 	writeFile(t, dir, ".hidden", "")
 	if err := os.Symlink("gone", filepath.Join(dir, "gone.crt")); err != nil {
 		t.Fatal(err)
 	}
 	anchors, skipped, err := LoadAnchors(dir)
-	if err != nil || len(anchors[jpki.UserAuthentication]) != 1 || len(anchors[jpki.DigitalSignature]) != 1 {
+	if err != nil || len(anchors[jpki.UserAuthentication]) != 1 || len(anchors[jpki.DigitalSignature]) != 2 {
 		t.Fatalf("%d purposes, %v", len(anchors), err)
 	}
 	var names []string
 	for _, path := range skipped {
 		names = append(names, filepath.Base(path))
 	}
-	if want := []string{".hidden", "gone.crt", "next.pem", "old.cer"}; !slices.Equal(names, want) {
+	if want := []string{".hidden", "gone.crt", "old.cer"}; !slices.Equal(names, want) {
 		t.Errorf("skipped %q, want %q", names, want)
 	}
 	if got := (Skipped{"a", "b\n"}).String(); got != `"a", "b\n"` {
@@ -170,6 +170,24 @@ func TestWhatAFolderHoldsBesidesIsSaid(t *testing.T) {
 	}
 	if got := make(Skipped, 20).String(); !strings.HasSuffix(got, `"" and 12 more`) {
 		t.Errorf("said as %s", got)
+	}
+	writeFile(t, dir, "notes.pem", "to be done")
+	if _, _, err := LoadAnchors(dir); err == nil || !strings.Contains(err.Error(), "notes.pem") {
+		t.Errorf("no certificate, with the name of one: %v", err)
+	}
+	writeFile(t, dir, "notes.pem", pemBlock("CERTIFICATE", ca.Certificate(jpki.DigitalSignature)))
+	writeFile(t, dir, "card.pem", pemBlock("PRIVATE KEY", []byte("x"))+pemBlock("CERTIFICATE", ca.Certificate(jpki.DigitalSignature)))
+	if _, skipped, err := LoadAnchors(dir); err != nil || !slices.Contains(skipped, filepath.Join(dir, "card.pem")) {
+		t.Errorf("a program's own: %q, %v", skipped, err)
+	}
+	for _, name := range []string{"card-ca.pem", "CARD.DER"} {
+		writeFile(t, dir, name, pemBlock("PRIVATE KEY", []byte("x")))
+		if _, _, err := LoadAnchors(dir); !errors.Is(err, ErrPrivateKey) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	writeFile(t, dir, "key.crt", pemBlock("PRIVATE KEY", []byte("x")))
 	if _, _, err := LoadAnchors(dir); !errors.Is(err, ErrPrivateKey) {
@@ -183,9 +201,9 @@ func TestEveryNameOfAnAnchorIsRead(t *testing.T) {
 	der := newSandbox(t).Certificate(jpki.UserAuthentication)
 	armoured := []byte(pemBlock("CERTIFICATE", der))
 	for name, read := range map[string]bool{
-		"authca03.cer": true, "authca03.crt": true, "authca03.der": true, "user-ca.pem": true,
+		"authca03.cer": true, "authca03.crt": true, "authca03.der": true, "user-ca.pem": true, "ca.pem": true, "userca.pem": true,
 		"AUTHCA03.CER": true, "AUTHCA03.CRT": true, "AUTHCA03.DER": true, "USER-CA.PEM": true,
-		"ca.pem": false, "userca.pem": false, "user-ca.pem.old": false, "cer": false, "authca03.crt~": false, "authca03": false,
+		"user-ca.pem.old": false, "cer": false, "pem": false, "authca03.crt~": false, "authca03": false,
 	} {
 		for _, content := range [][]byte{der, armoured} {
 			dir := t.TempDir()

@@ -12,8 +12,9 @@ import (
 // more: signatures of other issuers are undecided, what has expired or was revoked since is
 // judged by the time that a time stamp of Config.TimeStampRoots proves, and all signatures of a
 // file count. Besides Config.TrustAnchors it trusts the CAs that J-LIS published, where the file
-// has their certificate: no configuration leaves them out. Who lets anybody in by it looks at Report.Outcome and at Signature.Signer of each
-// signature: that somebody signed does not say who.
+// has their certificate, unless Config.WithoutPublished leaves them out. Who lets anybody in by it
+// looks at Report.Outcome and at Signature.Signer of each signature: that somebody signed does not
+// say who.
 func (v *Verifier) VerifyDocument(ctx context.Context, file io.ReaderAt, size int64) verification.Report {
 	return v.files.Verify(ctx, file, size)
 }

@@ -24,8 +24,11 @@ type Config struct {
 	// for another one do not verify.
 	Origin string
 	// TrustAnchors are the CA certificates that the operator trusts: LoadAnchors
-	// reads them. They never come from a card. VerifyDocument trusts others, too.
+	// reads them. They never come from a card. VerifyDocument trusts others, too: those that
+	// J-LIS published, where a file has them.
 	TrustAnchors Anchors
+	// WithoutPublished leaves those out there: a verifier for the sandbox alone, for one.
+	WithoutPublished bool
 	// Revocation is asked about every certificate. Package crl has one over
 	// revocation lists.
 	Revocation RevocationSource
@@ -99,7 +102,7 @@ func New(config Config) (*Verifier, error) {
 		return nil, fmt.Errorf("configure verifier: %w: there is none", ErrAnchor)
 	}
 	v.files, err = verification.New(verification.Config{
-		Anchors: config.TrustAnchors, Revocation: config.Revocation, WithoutRevocation: config.WithoutRevocation,
+		Anchors: config.TrustAnchors, WithoutPublished: config.WithoutPublished, Revocation: config.Revocation, WithoutRevocation: config.WithoutRevocation,
 		Clock: config.Clock, AllowTest: config.AllowTest, TimeStampRoots: config.TimeStampRoots,
 	})
 	return v, err

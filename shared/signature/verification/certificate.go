@@ -14,9 +14,12 @@ import (
 )
 
 // candidates are the certificates that may be the issuer's and are trusted: those of the
-// configuration, and published ones of J-LIS in the file.
+// configuration and, unless it leaves them out, published ones of J-LIS in the file.
 func (s *signerJudge) candidates(p jpki.Purpose) []*certprofile.Certificate {
 	all := slices.Clone(s.anchors[p])
+	if s.withoutPublished {
+		return all
+	}
 	for _, der := range s.data.Certificates {
 		if c, err := ParseAnchor(der, p, false); err == nil {
 			all = append(all, c)
@@ -64,6 +67,9 @@ func (s *signerJudge) withoutIssuer() result {
 			return undecided(CodeTestCertificate, "certificate is of a test environment, which stands for nobody")
 		}
 		return undecided(CodeIssuerMissing, "no trusted CA of a test environment has the name and key identifier of the issuer")
+	}
+	if s.withoutPublished {
+		return undecided(CodeIssuerMissing, "no trusted CA has the name and key identifier of the issuer, and those that J-LIS published are left out by configuration")
 	}
 	for _, ca := range jpki.CAs {
 		if strings.EqualFold(ca.SubjectKeyID, hex.EncodeToString(s.ofJPKI.AuthorityKeyID)) {

@@ -40,10 +40,13 @@ func TestPublishedCA(t *testing.T) {
 	t.Cleanup(func() { jpki.CAs = before })
 	jpki.CAs[2] = jpki.CA{Purpose: jpki.DigitalSignature, Generation: 3, SubjectKeyID: hex.EncodeToString(authority.SubjectKeyID), SHA256: strings.ToUpper(hex.EncodeToString(sum[:]))}
 
-	signedWith := func(certificate []byte, others ...[]byte) verification.Report {
+	signedIn := func(config verification.Config, certificate []byte, others ...[]byte) verification.Report {
 		f := newForgery(certificate)
 		f.inside, f.certificates = []byte(letter), append(f.certificates, others...)
-		return verify(t, verification.Config{Clock: now, WithoutRevocation: true}, f.encode())
+		return verify(t, config, f.encode())
+	}
+	signedWith := func(certificate []byte, others ...[]byte) verification.Report {
+		return signedIn(verification.Config{Clock: now, WithoutRevocation: true}, certificate, others...)
 	}
 	missing := open(verification.NoCertificateChain, path, verification.CodeIssuerMissing)
 	r := signedWith(holder, published)
@@ -63,4 +66,13 @@ func TestPublishedCA(t *testing.T) {
 	}
 	check(t, signedWith(deceived, impostor, published), missing)
 	check(t, signedWith(holder, impostor), missing)
+
+	without := verification.Config{Clock: now, WithoutRevocation: true, WithoutPublished: true}
+	r = signedIn(without, holder, published)
+	check(t, r, missing)
+	if !strings.Contains(r.String(), "left out by configuration") || r.Signatures[0].Signer.Name != nil {
+		t.Errorf("where published ones are left out:\n%s", r)
+	}
+	without.Anchors = map[jpki.Purpose][][]byte{jpki.DigitalSignature: {published}}
+	check(t, signedIn(without, holder), passed)
 }

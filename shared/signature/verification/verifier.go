@@ -33,6 +33,8 @@ type Config struct {
 	// Anchors are the CA certificates (DER) of each purpose that are trusted besides the
 	// published ones of J-LIS, which are taken from the file that is verified.
 	Anchors map[jpki.Purpose][][]byte
+	// WithoutPublished leaves those out: Anchors alone are trusted.
+	WithoutPublished bool
 	// Revocation is asked about every certificate of JPKI. Without it no signature passes, but
 	// WithoutRevocation says that this is wanted: revoked certificates pass then, and the report
 	// says that nobody looked.
@@ -58,6 +60,7 @@ type Verifier struct {
 	allowTest bool
 	addresses bool
 
+	withoutPublished  bool
 	revocation        RevocationSource
 	withoutRevocation bool
 	authority         func(context.Context, *timestamp.Token) error // nil: none is trusted
@@ -66,7 +69,7 @@ type Verifier struct {
 // New checks the configuration. ErrAnchor tells that a certificate is refused.
 func New(config Config) (*Verifier, error) {
 	v := &Verifier{
-		anchors: map[jpki.Purpose][]*certprofile.Certificate{}, clock: config.Clock, allowTest: config.AllowTest, addresses: config.Addresses,
+		anchors: map[jpki.Purpose][]*certprofile.Certificate{}, clock: config.Clock, allowTest: config.AllowTest, addresses: config.Addresses, withoutPublished: config.WithoutPublished,
 		revocation: config.Revocation, withoutRevocation: config.WithoutRevocation, authority: config.Authority,
 	}
 	if v.clock == nil {
