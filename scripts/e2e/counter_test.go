@@ -1,0 +1,220 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/chromedp/chromedp"
+
+	"jpkiweb/helper/card/virtual"
+	"jpkiweb/scripts/browser"
+	"jpkiweb/scripts/program"
+	"jpkiweb/scripts/slot"
+	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/sandboxca"
+	"jpkiweb/shared/wire"
+	"jpkiweb/wasm/part"
+)
+
+// A counterDesk is the desk of a counter in a browser, with all that it could leave behind.
+type counterDesk struct {
+	t              *testing.T
+	tab            *browser.Tab
+	state, profile string
+	stop           func() // ends the browser, which then writes what it has not yet
+}
+
+// openDesk opens the desk over PC/SC; nothing is on its reader.
+func openDesk(t *testing.T) counterDesk {
+	t.Helper()
+	startService(t)
+	d := counterDesk{t: t, state: t.TempDir(), profile: t.TempDir()}
+	t.Setenv("XDG_STATE_HOME", d.state)
+	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--virtual", "off", "--counter")
+	must(t, err)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	tab, stop, err := browser.Start(t.Context(), browser.Options{Width: 1280, Height: 720, Flags: map[string]any{"user-data-dir": d.profile}})
+	must(t, err)
+	d.tab, d.stop = tab, sync.OnceFunc(stop)
+	t.Cleanup(d.stop)
+	must(t, tab.Open(h.Ready.Address+wire.CounterPath))
+	d.await("waiting")
+	return d
+}
+
+// await waits for a screen of the desk.
+func (d counterDesk) await(screen string) {
+	d.t.Helper()
+	must(d.t, d.tab.WaitFor(screen, `document.getElementById("screen-counter-`+screen+`") !== null`))
+}
+
+// press presses keys as staff do.
+func (d counterDesk) press(keys string) {
+	d.t.Helper()
+	must(d.t, d.tab.Run("press "+keys, chromedp.KeyEvent(keys)))
+}
+
+// text is what the desk shows.
+func (d counterDesk) text() string {
+	d.t.Helper()
+	var text string
+	must(d.t, d.tab.Evaluate(`document.querySelector("main").textContent`, &text))
+	return text
+}
+
+// A trace is what a visitor could leave behind.
+type trace struct {
+	name  string
+	bytes []byte
+}
+
+// traces are what the desk reads of a card and what it must never know.
+func traces(t *testing.T, certificate []byte) (read []trace, never []trace) {
+	t.Helper()
+	c, err := certprofile.Parse(certificate)
+	must(t, err)
+	day := part.Date(texts(t), c.NotAfter)
+	read = []trace{{"key of the certificate", certificate[len(certificate)/2 : len(certificate)/2+48]}, {"last day", []byte(day)}}
+	return read, []trace{{"name", []byte(sandboxca.DefaultHolder().Name)}, {"address", []byte(sandboxca.DefaultHolder().Address)}}
+}
+
+// inHeap reports whether a text is in the heap of the browser's process.
+func (d counterDesk) inHeap(text string) bool {
+	d.t.Helper()
+	all, err := d.tab.HeapStrings()
+	must(d.t, err)
+	for _, s := range all {
+		if strings.Contains(s, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// onDisk returns the files of the browser and of the helper that hold a trace, be it in
+// UTF-8 or in UTF-16.
+func (d counterDesk) onDisk(of trace) (files []string) {
+	d.t.Helper()
+	var wide []byte
+	for _, unit := range utf16.Encode([]rune(string(of.bytes))) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	seen := 0
+	for _, folder := range []string{d.profile, d.state} {
+		must(d.t, filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !entry.Type().IsRegular() {
+				return nil // the browser takes files away while it works
+			}
+			content, err := os.ReadFile(path)
+			if err != nil {
+				return nil
+			}
+			seen++
+			if bytes.Contains(content, of.bytes) || bytes.Contains(content, wide) {
+				files = append(files, path)
+			}
+			return nil
+		}))
+	}
+	if seen < 10 {
+		d.t.Errorf("only %d files of a browser: this test no longer fits", seen)
+	}
+	return files
+}
+
+// Of a visitor who was served with the keyboard nothing is left when the card is out:
+// neither in the heap of the browser nor in the memory of the new program, nor on the disk,
+// nor in the history of the tab.
+func TestNothingOfAVisitorStays(t *testing.T) {
+	d := openDesk(t)
+	card, config := sandboxCard(t, nil)
+	read, never := traces(t, config.UserAuthentication.Certificate)
+	var entries, entriesAfter int
+	must(t, d.tab.Evaluate(`history.length`, &entries))
+	hand := putCard(t, slot.First, card)
+	d.await("desk")
+	must(t, d.tab.Evaluate(`(window.kept = document.querySelector("main").textContent, 0)`, nil))
+	if !strings.Contains(d.text(), string(read[1].bytes)) || !d.inHeap(string(read[1].bytes)) {
+		t.Fatal("what is shown is not found in the heap: this test no longer fits")
+	}
+	if _, holding, err := d.tab.InPrograms(read[0].bytes); err != nil || holding != 1 {
+		t.Fatalf("what was read is not found in the program: %d, %v", holding, err)
+	}
+	d.press("3")
+	d.await("pin-reset")
+	d.press("l")
+	d.press("p")
+	d.await("slip")
+	must(t, d.tab.Evaluate(`window.print = () => { window.printed = true; }, 0`, nil))
+	d.press("p")
+	must(t, d.tab.WaitFor("the printer", `window.printed`))
+	savePicture(t, d.tab, "counter-slip")
+
+	out := time.Now()
+	hand.takeOut()
+	must(t, d.tab.WaitFor("a new document", `window.kept === undefined && document.getElementById("screen-counter-waiting") !== null`))
+	var began float64
+	must(t, d.tab.Evaluate(`performance.timeOrigin`, &began))
+	if took := time.UnixMilli(int64(began)).Sub(out); took > 2*time.Second { // a second, and PC/SC's own
+		t.Errorf("a new document after %v", took)
+	} else {
+		t.Logf("a new document after %v", took)
+	}
+	for _, of := range append(read, never...) {
+		if d.inHeap(string(of.bytes)) {
+			t.Errorf("%s is in the heap", of.name)
+		}
+		if memories, holding, err := d.tab.InPrograms(of.bytes); err != nil || memories != 1 || holding != 0 {
+			t.Errorf("%s: %d of %d memories hold it, %v", of.name, holding, memories, err)
+		}
+	}
+	var kept string
+	must(t, d.tab.Evaluate(`history.length`, &entriesAfter))
+	must(t, d.tab.Evaluate(`JSON.stringify([location.hash, location.search, Object.keys(localStorage), Object.keys(sessionStorage), document.cookie, history.state])`, &kept))
+	if entriesAfter != entries || kept != `["","",[],[],"",null]` {
+		t.Errorf("%d entries, %d before; kept %s", entriesAfter, entries, kept)
+	}
+	d.stop()
+	for _, of := range append(read, never...) {
+		if files := d.onDisk(of); len(files) > 0 {
+			t.Errorf("%s is in %q", of.name, files)
+		}
+	}
+}
+
+// A card that comes back is a new visitor's; the next one is one key, and what is left on
+// the reader is not shown.
+func TestOneVisitorAfterAnother(t *testing.T) {
+	d := openDesk(t)
+	hand := putCard(t, slot.First, galleryCard(t, virtual.Fresh, nil))
+	d.await("desk")
+	must(t, d.tab.Evaluate(`(window.before = true, 0)`, nil))
+	d.press("n")
+	d.await("done")
+	if text := d.text(); !strings.Contains(text, texts(t).T("counter.done")) {
+		t.Error(text)
+	}
+	hand.takeOut()
+	must(t, d.tab.WaitFor("a new document", `window.before === undefined && document.getElementById("screen-counter-waiting") !== null`))
+	hand.insert(galleryCard(t, "signing-locked", nil))
+	d.await("desk")
+	if text := d.text(); !strings.Contains(text, texts(t).T("counter.found.locked")) || !strings.Contains(text, texts(t).T("health.pin."+string(jpki.DigitalSignaturePIN))) {
+		t.Error(text)
+	}
+	savePicture(t, d.tab, "counter-desk")
+	hand.takeOut()
+	d.await("waiting")
+	hand.insert(galleryCard(t, "transit", nil))
+	d.await("not_jpki")
+}
