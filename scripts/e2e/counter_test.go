@@ -5,9 +5,11 @@ package e2e
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -21,9 +23,11 @@ import (
 	"jpkiweb/scripts/program"
 	"jpkiweb/scripts/slot"
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/sandboxca"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 	"jpkiweb/wasm/part"
 )
 
@@ -86,7 +90,9 @@ func traces(t *testing.T, certificate []byte) (read []trace, never []trace) {
 	must(t, err)
 	day := part.Date(texts(t), c.NotAfter)
 	read = []trace{{"key of the certificate", certificate[len(certificate)/2 : len(certificate)/2+48]}, {"last day", []byte(day)}}
-	return read, []trace{{"name", []byte(sandboxca.DefaultHolder().Name)}, {"address", []byte(sandboxca.DefaultHolder().Address)}}
+	return read, []trace{
+		{"name", []byte(sandboxca.DefaultHolder().Name)}, {"address", []byte(sandboxca.DefaultHolder().Address)}, {"individual number", []byte(emulator.IndividualNumber)},
+	}
 }
 
 // inHeap reports whether a text is in the heap of the browser's process.
@@ -217,4 +223,56 @@ func TestOneVisitorAfterAnother(t *testing.T) {
 	d.await("waiting")
 	hand.insert(galleryCard(t, "transit", nil))
 	d.await("not_jpki")
+}
+
+// The program of the desk has nothing that keeps, copies, sends or names a step: what is not
+// there leaves nothing.
+func TestDeskHasNothingThatKeeps(t *testing.T) {
+	desk, err := os.ReadFile("../../bin/counter.wasm")
+	must(t, err)
+	app, err := os.ReadFile("../../bin/app.wasm")
+	must(t, err)
+	for _, word := range []string{"localStorage", "setItem", "clipboard", "writeText", "pushState", "replaceState", "postMessage", "hashchange"} {
+		if bytes.Contains(desk, []byte(word)) {
+			t.Errorf("the desk knows %s", word)
+		}
+		if !bytes.Contains(app, []byte(word)) {
+			t.Errorf("the app does not know %s: this test no longer fits", word)
+		}
+	}
+	boot, err := os.ReadFile("../../static/counter/boot.js")
+	must(t, err)
+	if found := regexp.MustCompile(`(?i)storage|cookie|history|clipboard|indexedDB|caches|location`).Find(boot); found != nil {
+		t.Errorf("boot.js knows %s", found)
+	}
+}
+
+// A slip is what the visitor takes along: nothing on it is of the visitor.
+func TestSlipNamesNobody(t *testing.T) {
+	d := openDesk(t)
+	card, config := sandboxCard(t, func(c *emulator.Config) { c.UserAuthentication.TriesUsed = jpki.UserAuthenticationPIN.Rule().Tries })
+	putCard(t, slot.First, card)
+	d.await("desk")
+	c, err := certprofile.Parse(config.UserAuthentication.Certificate)
+	must(t, err)
+	holder := sandboxca.DefaultHolder()
+	for range locale.Languages {
+		d.press("l")
+		d.press("p")
+		d.await("slip")
+		slip, err := d.tab.Text("#slip")
+		must(t, err)
+		for _, of := range []string{
+			holder.Name, "花子", holder.Address, emulator.IndividualNumber, fmt.Sprintf("%X", c.Serial),
+			holder.BirthDate.Format("2006"), c.NotAfter.In(jpki.Japan()).Format("2006"),
+		} {
+			if strings.Contains(slip, of) {
+				t.Errorf("%q is on %s", of, slip)
+			}
+		}
+		if !strings.Contains(slip, "4") { // the PIN of four digits that is locked
+			t.Errorf("no PIN on %s", slip)
+		}
+		d.press("b")
+	}
 }
