@@ -3,8 +3,13 @@
 package audit
 
 import (
+	"context"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
 
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
@@ -68,4 +73,47 @@ func TestAccessOfTheDesk(t *testing.T) {
 	}
 	pressTab(t, a)
 	a.wantNothingWrong(t, "[...audit.focus(), ...audit.doubled()]", all)
+}
+
+// The slip is one page of A5, and of a roll of 80 mm; nothing but the slip is printed.
+func TestSlipPrintsOnOnePage(t *testing.T) {
+	a := openShell(t, "counter/index.html")
+	pages, printed := regexp.MustCompile(`/Type /Page\b[^s]`), 0
+	count := func(d drawn, width, height float64) int {
+		a.show(t, d)
+		var pdf []byte
+		must(t, a.tab.Run("print", chromedp.ActionFunc(func(ctx context.Context) (err error) {
+			pdf, _, err = page.PrintToPDF().WithPaperWidth(width).WithPaperHeight(height).WithMarginTop(0.2).WithMarginBottom(0.2).WithMarginLeft(0.2).WithMarginRight(0.2).Do(ctx)
+			return err
+		})))
+		return len(pages.FindAll(pdf, -1))
+	}
+	for _, d := range drawCounter(t) {
+		if !strings.Contains(d.HTML, `id="slip"`) {
+			continue
+		}
+		printed++
+		for _, paper := range []struct {
+			name          string
+			width, height float64 // inches
+		}{{"A5", 5.83, 8.27}, {"80 mm", 3.15, 11.7}} {
+			if n := count(d, paper.width, paper.height); n != 1 {
+				t.Errorf("%s on %s: %d pages", d.Name, paper.name, n)
+			}
+		}
+	}
+	if long := (drawn{Name: "long", Lang: "en", HTML: `<main class="main"><article class="slip">` + strings.Repeat("<p>line</p>", 200) + "</article></main>"}); count(long, 5.83, 8.27) < 2 || printed == 0 {
+		t.Errorf("%d slips, and 200 lines are one page", printed)
+	}
+	a.emulate(t, "print")
+	for _, d := range drawCounter(t) {
+		if strings.Contains(d.HTML, `id="slip"`) {
+			a.show(t, d)
+			var other int
+			must(t, a.tab.Evaluate(`[...document.querySelectorAll("h1, header, footer, button, kbd")].filter((e) => e.checkVisibility()).length`, &other))
+			if other > 0 {
+				t.Errorf("%s prints %d things that are not the slip", d.Name, other)
+			}
+		}
+	}
 }

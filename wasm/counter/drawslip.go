@@ -57,8 +57,12 @@ func slipPapers(t locale.Texts, a *municipality.Answer) dom.Node {
 		return dom.Node{}
 	}
 	parts := []dom.Node{part.Heading3(t.T("guide.bring")), part.Paragraph(guide.HowOften(t, a))}
-	for i := range a.Visits {
-		parts = append(parts, papers(t, &a.Visits[i]))
+	for _, v := range a.Visits {
+		items := []dom.Part{dom.Class("list")}
+		for _, p := range v.Bring {
+			items = append(items, dom.El("li", guide.DataText(t, p.Name), guide.Condition(t, p.When)))
+		}
+		parts = append(parts, guide.Condition(t, v.When), dom.When(len(items) > 1, dom.El("ul", items...)))
 	}
 	return dom.Group(parts...)
 }
