@@ -102,7 +102,7 @@ func (v ChooseFiles) update(m *Model, f *Facts) []Effect {
 		return nil
 	}
 	stop := stopReading(m)
-	m.Documents = documentsOf(v.Files)
+	m.Documents, m.Preview, m.Stepped = documentsOf(v.Files), 0, false
 	return append(stop, hashDocuments(m, f)...)
 }
 

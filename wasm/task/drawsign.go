@@ -36,6 +36,7 @@ func signing(m *sight, t locale.Texts) part.Page {
 		about = dom.Group(about, part.Paragraph(t.T("sign.discloses.text")))
 		page.Live = hashingText(m, t)
 	}
+	page.Live += previewLive(m, t)
 	page.Body = dom.Group(asking(m, t, dom.Group(files(m, t), refused(m, t), about), f), chooseFiles(m, t))
 	return page
 }

@@ -98,23 +98,6 @@ func numberField(t locale.Texts, action, key, typed, suggested string, ok bool) 
 	return dom.Group(part.Field(t, "input", action, action, key, described, parts...), wrong)
 }
 
-// preview shows how the signature of the first file will be seen. The page itself is not
-// drawn.
-func preview(m *sight, t locale.Texts) dom.Node {
-	for _, i := range m.open() {
-		if s := m.Documents[i].Seen; s != nil && !m.incomplete() {
-			return dom.El("section",
-				part.Heading3(t.T("visible.preview")),
-				dom.El("p", part.Visible(m.Documents[i].File.Name), dom.Text(" "+t.T("visible.preview.text", "page", strconv.Itoa(s.Page),
-					"left", part.Millimetres(s.Box.Left), "top", part.Millimetres(s.Box.Top), "width", part.Millimetres(s.Box.Width), "height", part.Millimetres(s.Box.Height),
-					"across", part.Millimetres(s.Width), "down", part.Millimetres(s.Height)))),
-				sheet(t, s), dom.Text(" "), box(t, s),
-				part.Support(t.T("visible.preview.page")))
-		}
-	}
-	return dom.Node{}
-}
-
 // decimal is a length in a drawing.
 func decimal(of float64) string { return strconv.FormatFloat(of, 'f', 2, 64) }
 

@@ -36,6 +36,8 @@ type Model struct {
 	Choices    [len(choices)]Choice // how own files are signed; "": as is suggested
 	Stamps     bool                 // own files get time stamps, where the format has a place for one
 	Visible    Visible              // how signatures of own PDF files are seen
+	Preview    int                  // of these, which file's signature is shown, from 0
+	Stepped    bool                 // the person stepped to it
 	Anyway     bool                 // the person uses the certificate of the card although something stands against it
 	Allows     bool                 // the person ticked that the page may do this from now on, once it is done
 	PIN        PINEntry

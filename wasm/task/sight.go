@@ -34,6 +34,9 @@ const (
 	actionSeenWidth  = "seen-width"
 	actionSeenHeight = "seen-height"
 
+	actionPreviewBack = "preview-back"
+	actionPreviewNext = "preview-next"
+
 	actionStopStamps    = "stop-stamps" // while files are finished
 	actionStopFinishing = "stop-finishing"
 )

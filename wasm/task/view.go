@@ -13,7 +13,7 @@ import (
 // Decode turns an event of these screens into a message; ok is false for an event of
 // others.
 func Decode(e dom.Event) (m Message, ok bool) {
-	return dom.Decode(e, decodeBegin, decodeFormat, decodeVisible, decodeStamps, decodeFinishing, decodeRest, decodeSee, decodeTick, decodeDecline, decodeAnyway, decodeElsewhere)
+	return dom.Decode(e, decodeBegin, decodeFormat, decodeVisible, decodePreview, decodeStamps, decodeFinishing, decodeRest, decodeSee, decodeTick, decodeDecline, decodeAnyway, decodeElsewhere)
 }
 
 // DecodePIN is Decode for the form with a PIN: the message takes the secrets.

@@ -36,6 +36,15 @@ func seenScenes(own app.Model) []Scene {
 			d.Options.Visible, d.Seen = &document.Visible{}, &seen
 			m.Task.Documents = []task.Document{d}
 		})},
+		{"sign_visible_preview_next", filled(func(m *app.Model) {
+			for _, name := range []string{"契約書.pdf", "別紙.pdf", "委任状.pdf"} {
+				d := pdfDocument(name, 12)
+				d.Options.Visible, d.Seen = &document.Visible{}, &seen
+				m.Task.Documents = append(m.Task.Documents, d)
+			}
+			m.Task.Documents = m.Task.Documents[len(m.Task.Documents)-3:]
+			m.Task.Preview, m.Task.Stepped = 2, true
+		})},
 		{"sign_visible_number", filled(func(m *app.Model) {
 			m.Task.Visible.Page, m.Task.Visible.Number, m.Task.Visible.Width = task.PageNumber, "0", "七十"
 		})},
