@@ -113,6 +113,8 @@ func TestSignatureIsSeen(t *testing.T) {
 			t.Errorf("%s: the box is shown in %v", format, box)
 		}
 		k.neverLost(t)
+		must(t, tab.Click("[data-action=preview-next]"))
+		awaitReady(t, tab, `(() => { const shown = document.querySelector("svg[role=img]").closest("section").textContent; return shown.includes("b.pdf") && !shown.includes("a.pdf"); })()`)
 		signAll(t, tab)
 		wantSeen(t, save(t, tab, `[data-action=save][data-value="0"]`), 1)
 		wantSeen(t, save(t, tab, `[data-action=save][data-value="1"]`), 3)
