@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"jpkiweb/static/locale"
+	"jpkiweb/wasm/document"
 	"jpkiweb/wasm/dom"
 	"jpkiweb/wasm/part"
 )
@@ -89,4 +90,50 @@ func previewLive(m *sight, t locale.Texts) string {
 		return ""
 	}
 	return " " + previewCount(t, min(m.Preview, len(all)-1), len(all))
+}
+
+// decimal is a length in a drawing.
+func decimal(of float64) string { return strconv.FormatFloat(of, 'f', 2, 64) }
+
+const (
+	sheetWidth = 200 // pixels of the drawing of a page
+	boxScale   = 4   // pixels of a millimetre of the drawing of a box
+	maxBox     = 280 // pixels
+)
+
+// sheet is the page, white and empty, with the box on it.
+func sheet(t locale.Texts, s *document.Seen) dom.Node {
+	return drawing(t.T("visible.preview.sheet"), sheetWidth, s.Width, s.Height, rectangle(0, 0, s.Width, s.Height, "#666"), seenIn(s, s.Box.Left, s.Box.Top))
+}
+
+// box is the box by itself, about as large as it is printed.
+func box(t locale.Texts, s *document.Seen) dom.Node {
+	label := t.T("visible.preview.box")
+	for _, l := range s.Lines {
+		label += " / " + l.Text
+	}
+	return drawing(label, min(maxBox, s.Box.Width*boxScale), s.Box.Width, s.Box.Height, seenIn(s, 0, 0))
+}
+
+// drawing is so many pixels wide, and its units are millimetres.
+func drawing(label string, pixels, width, height float64, parts ...dom.Node) dom.Node {
+	return dom.El("svg", dom.Attribute("viewBox", "0 0 "+decimal(width)+" "+decimal(height)), dom.Attribute("width", decimal(pixels)),
+		dom.Attribute("role", "img"), dom.Attribute("aria-label", label), dom.Group(parts...))
+}
+
+func rectangle(left, top, width, height float64, stroke string) dom.Node {
+	const line = 0.4
+	return dom.El("rect", dom.Attribute("x", decimal(left+line/2)), dom.Attribute("y", decimal(top+line/2)), dom.Attribute("width", decimal(max(0, width-line))),
+		dom.Attribute("height", decimal(max(0, height-line))), dom.Attribute("fill", "#fff"), dom.Attribute("stroke", stroke), dom.Attribute("stroke-width", decimal(line)))
+}
+
+// seenIn is what is seen, its box beginning there. Each line is as wide as in the file,
+// whatever letters the browser has.
+func seenIn(s *document.Seen, left, top float64) dom.Node {
+	all := []dom.Node{rectangle(left, top, s.Box.Width, s.Box.Height, "#000")}
+	for _, l := range s.Lines {
+		all = append(all, dom.El("text", dom.Attribute("x", decimal(left+l.Left)), dom.Attribute("y", decimal(top+l.Base)), dom.Attribute("font-size", decimal(l.Size)),
+			dom.Attribute("textLength", decimal(l.Width)), dom.Attribute("fill", "#000"), part.Kept(), dom.Plain(l.Text)))
+	}
+	return dom.Group(all...)
 }
