@@ -5,11 +5,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
-	"strings"
 
-	"jpkiweb/helper/own/state"
+	"jpkiweb/helper/system/fonts"
 	"jpkiweb/shared/signature/appearance"
 	"jpkiweb/shared/until"
 	"jpkiweb/shared/wire"
@@ -26,7 +24,7 @@ func (c *call) fontFor(ctx context.Context, path string, text appearance.Text) (
 		return font, closeFont, nil
 	}
 	var first error
-	for _, path := range knownFonts(fontFolders(runtime.GOOS, c.Getenv)) {
+	for _, path := range fonts.Known(fonts.Folders(runtime.GOOS, c.Getenv)) {
 		font, closeFont, err := openFont(ctx, path, text)
 		if err == nil {
 			return font, closeFont, nil
@@ -70,69 +68,4 @@ func fontError(path string, err error) error {
 		return wire.Errorf(wire.CodeFileUnreadable, "%s: %v", path, err)
 	}
 	return wire.Errorf(wire.CodeRequestInvalid, "%s: %v; --font names another one", path, err)
-}
-
-// fontNames are the files of fonts that are taken, the best first: Japanese gothic ones as
-// the systems bring them, and at last some of Latin letters. Those of macOS are written with
-// their marks apart, as its file system may have them.
-var fontNames = []string{
-	"NotoSansCJK-Regular.ttc", "NotoSansCJKjp-Regular.otf", "NotoSansJP-Regular.otf", "NotoSansJP-Regular.ttf", "SourceHanSans-Regular.ttc", "SourceHanSansJP-Regular.otf",
-	"BIZ-UDGothicR.ttc", "YuGothM.ttc", "YuGothR.ttc", "meiryo.ttc", "msgothic.ttc",
-	"ヒラギノ角ゴシック W3.ttc", "ヒラキ\u3099ノ角コ\u3099シ\u3099ック W3.ttc", "Hiragino Kaku Gothic ProN.ttc", "Arial Unicode.ttf",
-	"ipaexg.ttf", "ipag.ttf", "ipagp.ttf", "TakaoGothic.ttf", "TakaoPGothic.ttf", "VL-Gothic-Regular.ttf", "VL-PGothic-Regular.ttf", "BIZUDGothic-Regular.ttf",
-	"DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "segoeui.ttf", "arial.ttf",
-}
-
-// fontFolders are where a system has its fonts, and the person's own.
-func fontFolders(system string, getenv func(string) string) (folders []string) {
-	add := func(root string, below ...string) {
-		if root != "" {
-			folders = append(folders, filepath.Join(append([]string{root}, below...)...))
-		}
-	}
-	home := getenv(state.HomeVariable(system))
-	switch system {
-	case "windows":
-		add(getenv("SystemRoot"), "Fonts")
-		add(getenv("LOCALAPPDATA"), "Microsoft", "Windows", "Fonts")
-	case "darwin":
-		add("/System/Library/Fonts")
-		add("/Library/Fonts")
-		add(home, "Library", "Fonts")
-	default:
-		add("/usr/share/fonts")
-		add("/usr/local/share/fonts")
-		add(home, ".local", "share", "fonts")
-		add(home, ".fonts")
-	}
-	return folders
-}
-
-// maxFontFiles bounds what is looked at in search of a font.
-const maxFontFiles = 50_000
-
-// knownFonts are the files of fontNames that are in the folders, and below them.
-func knownFonts(folders []string) (paths []string) {
-	found := map[string]string{} // by name, in small letters
-	n := 0
-	for _, folder := range folders {
-		_ = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-			if n++; n > maxFontFiles {
-				return fs.SkipAll
-			}
-			if err != nil || d.IsDir() {
-				return nil // a folder that cannot be read has no font
-			}
-			if name := strings.ToLower(d.Name()); found[name] == "" {
-				found[name] = path
-			}
-			return nil
-		})
-	}
-	for _, name := range fontNames {
-		if path := found[strings.ToLower(name)]; path != "" {
-			paths = append(paths, path)
-		}
-	}
-	return paths
 }
