@@ -77,7 +77,7 @@ func (v *visit) whyNotEligible(p jpki.Purpose) *Refusal {
 	case lifecycle.Allowed:
 		return nil
 	case lifecycle.ByRepresentative:
-		if v.request.By != Self {
+		if v.request.By == Representative {
 			return nil
 		}
 		return refuse(NeedsRepresentative).about(p)

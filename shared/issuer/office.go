@@ -104,7 +104,8 @@ type visit struct {
 
 // Perform performs a procedure on a card, and enters in person what the register says now.
 // Errors are a *Refusal, then nothing was changed but the retry counter of a wrong PIN, or
-// what broke down. Perform wipes the PINs of the request.
+// what broke down, beside a receipt of what had been done by then: a card that a new one was
+// made for is ended last. Perform wipes the PINs of the request.
 func (o *Office) Perform(person *Person, card *emulator.Card, request Request) (Receipt, error) {
 	defer request.Known.Wipe()
 	defer request.New.Wipe()
@@ -112,11 +113,15 @@ func (o *Office) Perform(person *Person, card *emulator.Card, request Request) (
 	defer o.mu.Unlock()
 	v := &visit{Office: o, person: person, card: card, request: request, now: o.config.Now()}
 	v.receipt = Receipt{Procedure: request.Procedure, Event: request.Event}
-	if err := v.perform(); err != nil {
+	err := v.perform()
+	var refused *Refusal
+	if errors.As(err, &refused) {
 		return Receipt{}, err
 	}
-	v.burnLetter()
-	return v.receipt, o.publish()
+	if err == nil {
+		v.burnLetter()
+	}
+	return v.receipt, errors.Join(err, o.publish())
 }
 
 // publish makes new lists, so that all who ask know what was revoked.
@@ -163,6 +168,9 @@ func (v *visit) look() error {
 		}
 		return nil
 	}
+	if v.card == nil {
+		return refuse(OtherCard).instead(lifecycle.CardApply)
+	}
 	contents, err := read(v.card)
 	if err != nil {
 		return err
@@ -183,7 +191,7 @@ func (v *visit) look() error {
 func (v *visit) mayAsk() error {
 	needed, _ := v.config.Rules.Eligible(jpki.UserAuthentication, v.person.BirthDate, v.person.Ward, v.now)
 	anybody := v.request.Procedure == lifecycle.Suspend || v.request.Event == lifecycle.EventDeath
-	if needed == lifecycle.ByRepresentative && v.request.By == Self && !anybody {
+	if needed == lifecycle.ByRepresentative && v.request.By != Representative && !anybody {
 		return refuse(NeedsRepresentative)
 	}
 	onCard := []lifecycle.Procedure{

@@ -84,6 +84,8 @@ func refusals() []refusalCase {
 		{name: "a phone", person: adult(), card: withLabel(jpki.LabelAndroid), request: issuer.Request{Procedure: lifecycle.PINReset}, want: issuer.Refusal{Reason: issuer.OtherCard}},
 		{name: "a 住基カード", person: adult(), card: withLabel(jpki.LabelJukiCard), request: issuer.Request{Procedure: lifecycle.Renew}, want: issuer.Refusal{Reason: issuer.OtherCard}},
 		{name: "a ticket", person: adult(), card: foreign, request: issuer.Request{Procedure: lifecycle.Issue}, want: issuer.Refusal{Reason: issuer.OtherCard}},
+		{name: "no card at all", person: adult(), card: func(*desk, *issuer.Person) *emulator.Card { return nil }, request: issuer.Request{Procedure: lifecycle.Suspend},
+			want: issuer.Refusal{Reason: issuer.OtherCard, Instead: lifecycle.CardApply}},
 		{name: "a card that a reader has", person: adult(), card: func(d *desk, p *issuer.Person) *emulator.Card {
 			card := d.apply(p)
 			card.PowerOn()
@@ -102,6 +104,8 @@ func refusals() []refusalCase {
 		{name: "a signing certificate for a child", person: child(), card: childCard, request: issuer.Request{Procedure: lifecycle.Issue, Purposes: []jpki.Purpose{sign}, Known: all(), By: issuer.Representative},
 			want: issuer.Refusal{Reason: issuer.NotEligible, Purpose: sign}},
 		{name: "a child alone", person: child(), card: childCard, request: issuer.Request{Procedure: lifecycle.PINReset, New: onePIN(lifecycle.UserAuthenticationPIN, "1111", "1111")},
+			want: issuer.Refusal{Reason: issuer.NeedsRepresentative}},
+		{name: "a child's agent", person: child(), card: childCard, request: issuer.Request{Procedure: lifecycle.PINReset, By: issuer.Agent, New: onePIN(lifecycle.UserAuthenticationPIN, "1111", "1111")},
 			want: issuer.Refusal{Reason: issuer.NeedsRepresentative}},
 		{name: "a ward alone", person: ward, card: withLabel(jpki.LabelMyNumberCard), request: issuer.Request{Procedure: lifecycle.Renew}, want: issuer.Refusal{Reason: issuer.NeedsRepresentative}},
 		{name: "renewal three months and a day before", person: adult(), at: opening(2031, time.August, 23), request: issuer.Request{Procedure: lifecycle.Renew, Known: all()},
@@ -158,6 +162,9 @@ func refusals() []refusalCase {
 // snapshot is all that an issuer sees of a card.
 func snapshot(t *testing.T, card *emulator.Card) []byte {
 	t.Helper()
+	if card == nil {
+		return nil
+	}
 	c, err := card.Issuer().Contents()
 	if errors.Is(err, emulator.ErrInUse) {
 		return nil

@@ -3,6 +3,8 @@ package issuer_test
 import (
 	"bytes"
 	"context"
+	"crypto"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"strings"
@@ -88,6 +90,33 @@ func TestLockedPINsAreSetAnew(t *testing.T) {
 	})
 	if err := chip.Issuer().Present(jpki.UserAuthenticationPIN, []byte("3333")); err != nil {
 		t.Error(err)
+	}
+}
+
+// Whoever handed the card in has a new one made for it.
+func TestNewCardForOneThatWasHandedIn(t *testing.T) {
+	d := openDesk(t, madeOn)
+	person := born(1985, time.November, 23)
+	chip := d.apply(person)
+	d.perform(person, chip, issuer.Request{Procedure: lifecycle.Revoke, Event: lifecycle.EventCardReturn})
+	receipt := d.perform(person, chip, issuer.Request{Procedure: lifecycle.Reissue, New: all()})
+	if got := d.states(receipt.Card); got != [2]jpki.CertificateState{jpki.CertificateValid, jpki.CertificateValid} {
+		t.Error(got)
+	}
+}
+
+// A lost card is not at hand: its certificates end, and the chip is as it was.
+func TestNewCardForOneThatIsLost(t *testing.T) {
+	d := openDesk(t, madeOn)
+	person := born(1985, time.November, 23)
+	chip := d.apply(person)
+	before := snapshot(t, chip)
+	d.perform(person, chip, issuer.Request{Procedure: lifecycle.Reissue, Lost: true, New: all()})
+	if got := d.states(chip); got != [2]jpki.CertificateState{jpki.CertificateRevoked, jpki.CertificateRevoked} {
+		t.Error(got)
+	}
+	if !bytes.Equal(snapshot(t, chip), before) {
+		t.Error("the lost chip was changed")
 	}
 }
 
@@ -220,6 +249,54 @@ func TestRevocationsAreInTheListsAtOnce(t *testing.T) {
 	d.perform(person, chip, issuer.Request{Procedure: lifecycle.Issue, Known: registerPIN()})
 	old = contents(t, chip).Certificates
 	says(jpki.RevocationGood)
+}
+
+// What breaks down on the way leaves the card that there is as it was: a new one is made
+// before it, or its certificates, end.
+func TestBreakdownLeavesTheCardWhole(t *testing.T) {
+	broken := errors.New("the chip makes no more keys")
+	for name, row := range map[string]struct {
+		at      time.Time
+		request func() issuer.Request
+	}{
+		"reissue": {madeOn, func() issuer.Request { return issuer.Request{Procedure: lifecycle.Reissue, New: all()} }},
+		"renewal": {opening(2031, time.October, 1), func() issuer.Request { return issuer.Request{Procedure: lifecycle.Renew, Known: all()} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openDesk(t, madeOn)
+			person, made, left := born(1985, time.November, 23), keysInTurn(), 2
+			office := issuer.New(issuer.Config{
+				CA: d.ca, Rules: d.rules, Random: rand.Reader, Now: func() time.Time { return d.now },
+				NewKey: func() (crypto.Signer, error) {
+					if left--; left < 0 {
+						return nil, broken
+					}
+					return made()
+				},
+			})
+			receipt, err := office.Perform(person, nil, issuer.Request{Procedure: lifecycle.CardApply, New: all()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.now, left = row.at, 1 // of two
+			before := snapshot(t, receipt.Card)
+			if _, err := office.Perform(person, receipt.Card, row.request()); !errors.Is(err, broken) {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(snapshot(t, receipt.Card), before) {
+				t.Error("the card was changed")
+			}
+			for p, der := range contents(t, receipt.Card).Certificates {
+				if state := d.status(t, p, der); state != jpki.RevocationGood {
+					t.Errorf("%s: %s", p, state)
+				}
+			}
+			left = 2
+			if _, err := office.Perform(person, receipt.Card, row.request()); err != nil {
+				t.Errorf("the next time: %v", err)
+			}
+		})
+	}
 }
 
 // The card that this desk made is one to a reader: it is read, and signs with its new PIN.

@@ -41,12 +41,16 @@ func issueFrom(t *testing.T, ca *sandboxca.CA, p jpki.Purpose) *certprofile.Cert
 	return c
 }
 
-// status makes a list and asks it.
+// status makes a list and asks it; the CA says the same without one.
 func status(t *testing.T, ca *sandboxca.CA, p jpki.Purpose, c *certprofile.Certificate) revocation.Status {
 	t.Helper()
 	der, err := ca.CRL(p, later)
 	must(t, err)
-	return ask(t, ca, p, der, c)
+	listed := ask(t, ca, p, der, c)
+	if state, err := ca.Status(p, c.Serial); err != nil || listed.State.Known() && state != listed.State {
+		t.Errorf("the CA says %s, %v, its list %s", state, err, listed.State)
+	}
+	return listed
 }
 
 func ask(t *testing.T, ca *sandboxca.CA, p jpki.Purpose, crl []byte, c *certprofile.Certificate) revocation.Status {
