@@ -23,6 +23,7 @@ require (
 	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0
 	nhooyr.io/websocket v1.8.17
+	rsc.io/qr v0.2.0
 )
 
 require (

@@ -26,7 +26,8 @@ func notices() ([]byte, error) {
 		env    []string
 	}{
 		{"./helper", []string{"GOOS=linux"}}, {"./helper", []string{"GOOS=windows", "CGO_ENABLED=0"}}, {"./helper", []string{"GOOS=darwin", "CGO_ENABLED=0"}},
-		{"./wasm", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}}, {"./wasm/document/main", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}},
+		{"./wasm", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}}, {"./wasm/counter/main", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}},
+		{"./wasm/document/main", []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"}},
 	} {
 		command := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}", program.target)
 		command.Env, command.Stderr = append(os.Environ(), program.env...), os.Stderr

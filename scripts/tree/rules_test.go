@@ -577,6 +577,8 @@ var libraries = []rule{
 		tests: []string{"scripts/e2e", "scripts/dist"}},
 	{name: "golang.org/x/term", why: "main turns the echo of a PIN off",
 		may: []string{"helper"}},
+	{name: "rsc.io/qr", why: "a slip as a QR code; coding, which draws nothing, is all of it that is linked, and the standard does not change",
+		may: []string{"wasm/counter"}},
 	{name: "nhooyr.io/websocket", why: "the browser's end, and whoever speaks to a WebSocket as a client; it is given to the project, in this version",
 		may:   []string{"scripts/bench", "scripts/firefox", "wasm/session"},
 		tests: []string{"helper/cli", "helper/door/server", "scripts/e2e", "wasm/backend"}},

@@ -172,10 +172,15 @@ func ofCard(l *finding.Look, t locale.Texts) dom.Node {
 	if l.Status == nil {
 		return dom.Node{}
 	}
+	return part.List(cardSentences(l, t)...)
+}
+
+// cardSentences say what a card is good for now, without a day.
+func cardSentences(l *finding.Look, t locale.Texts) []string {
 	if l.Status.Kind == jpki.KindJukiCard {
-		return part.Paragraph(t.T("health.of.juki_card"))
+		return []string{t.T("health.of.juki_card")}
 	}
-	return part.List(t.T(part.CanKey(&l.Life, jpki.UserAuthentication)), t.T(part.CanKey(&l.Life, jpki.DigitalSignature)))
+	return []string{t.T(part.CanKey(&l.Life, jpki.UserAuthentication)), t.T(part.CanKey(&l.Life, jpki.DigitalSignature))}
 }
 
 // doNow names what is to be done now.

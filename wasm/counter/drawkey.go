@@ -46,6 +46,7 @@ func (m *Model) keys() (all []string) {
 		{KeyBack, m.Beside != Nothing},
 		{KeyNext, m.touched() && !m.Done},
 		{KeySlip, m.hasSlip()},
+		{KeyCode, m.hasSlip() && m.Beside != ShowCode},
 		{KeyWho, m.Beside == ShowProcedure},
 		{KeyLanguage, !m.Done},
 		{KeyAgain, m.Card.Reader != ""},
@@ -70,6 +71,8 @@ func keyText(m *Model, t locale.Texts, key string) string {
 			return t.T("counter.key.print")
 		}
 		return t.T("counter.key.slip")
+	case KeyCode:
+		return t.T("counter.key.code")
 	case KeyNext:
 		return t.T("counter.key.next")
 	case KeyAgain:
@@ -83,7 +86,7 @@ func keyText(m *Model, t locale.Texts, key string) string {
 // keyList is what each key does.
 func keyList(m *Model, t locale.Texts) part.Page {
 	rows := []dom.Part{dom.Class("rows")}
-	for _, k := range [...]string{KeyNext, KeySlip, KeyLanguage, KeyAgain, KeyWho, KeyBack, KeyKeys} {
+	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyBack, KeyKeys} {
 		rows = append(rows, part.Row(shown(k), dom.Text(keyText(m, t, k))))
 	}
 	return part.Page{Name: "counter-keys", Title: t.T("counter.key.keys"), Body: dom.Group(

@@ -20,6 +20,7 @@ const ActionKey = "key"
 const (
 	KeyNext     = "n"
 	KeySlip     = "p"
+	KeyCode     = "q"
 	KeyLanguage = "l"
 	KeyAgain    = "r"
 	KeyWho      = "a"
@@ -72,6 +73,11 @@ func (m *Model) press(key string) []Effect {
 		return nextVisitor(m)
 	case KeySlip:
 		return m.slip()
+	case KeyCode:
+		if m.hasSlip() {
+			m.show(ShowCode)
+			m.did = wire.DoneSlip
+		}
 	case KeyLanguage:
 		m.Visitor = after(m.languages(), m.Visitor)
 	case KeyAgain:

@@ -92,6 +92,7 @@ const (
 	Nothing       Beside = iota
 	ShowProcedure        // how one goes
 	ShowSlip             // what is printed for the visitor
+	ShowCode             // the same for the camera of a smartphone
 	ShowKeys             // what each key does
 )
 

@@ -39,6 +39,8 @@ func pageOf(m *Model, t, visitor locale.Texts) (p part.Page) {
 		p = keyList(m, t)
 	case m.Beside == ShowProcedure:
 		p = procedure(m, t)
+	case m.Beside == ShowCode:
+		p = code(m, t, visitor)
 	case m.Beside == ShowSlip:
 		p = slip(m, t, visitor)
 	default:
