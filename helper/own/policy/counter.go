@@ -38,7 +38,7 @@ func (written *counter) checked() (*Counter, error) {
 	c := DefaultCounter()
 	if m := written.Municipality; m != nil && *m != "" {
 		if c.Municipality = *m; !municipality.IsCode(*m) {
-			return nil, fmt.Errorf("counter.municipality %q: want a local government code of six digits, the last its check digit", *m)
+			return nil, wrong(fmt.Errorf("counter.municipality %q: want a local government code of six digits, the last its check digit", *m), "counter", "municipality")
 		}
 	}
 	if len(written.Languages) > 0 {
@@ -57,9 +57,9 @@ func checkLanguages(languages []string) error {
 	for i, lang := range languages {
 		switch {
 		case !slices.Contains(locale.Languages[:], lang):
-			return fmt.Errorf("counter.languages, number %d, %q: want one of %s", i+1, lang, strings.Join(locale.Languages[:], ", "))
+			return wrong(fmt.Errorf("counter.languages, number %d, %q: want one of %s", i+1, lang, strings.Join(locale.Languages[:], ", ")), "counter", "languages", number(i))
 		case slices.Contains(languages[:i], lang):
-			return fmt.Errorf("counter.languages, number %d: %q is there twice", i+1, lang)
+			return wrong(fmt.Errorf("counter.languages, number %d: %q is there twice", i+1, lang), "counter", "languages", number(i))
 		}
 	}
 	return nil

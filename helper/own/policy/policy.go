@@ -43,6 +43,7 @@ import (
 	"jpkiweb/helper/own/state"
 	"jpkiweb/helper/own/update"
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/strictjson"
 	"jpkiweb/shared/wire"
 	"jpkiweb/static/locale"
 )
@@ -140,15 +141,18 @@ func loadBoth(path string, owner int, v values) (Policy, error) {
 	if len(v) > 0 {
 		return v.policy(path)
 	}
-	var f file
-	err := state.File{Path: path, Limit: MaxFile, Owner: owner}.ReadJSON(&f)
+	text, err := state.File{Path: path, Limit: MaxFile, Owner: owner}.Read()
 	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, state.ErrUntrusted) {
 		return None(), nil
 	}
 	if err != nil {
 		return Policy{}, err
 	}
-	return f.checked(path)
+	var f file
+	if err := strictjson.Decode(text, &f); err != nil {
+		return Policy{}, &state.UntrustedError{Path: path, Why: err}
+	}
+	return f.checked(path, text)
 }
 
 // A file is the policy as it is written. What is left out is nil.
@@ -173,11 +177,12 @@ type grant struct {
 	Purposes []wire.Purpose `json:"purposes"`
 }
 
-// checked is the policy of what was read at a place.
-func (f file) checked(place string) (Policy, error) {
+// checked is the policy of what was read at a place; text is what stands there, nil where
+// it has no lines.
+func (f file) checked(place string, text []byte) (Policy, error) {
 	p, err := f.policy()
 	if err := errors.Join(f.checkLanguage(), err); err != nil {
-		return Policy{}, &state.UntrustedError{Path: place, Why: err}
+		return Policy{}, &state.UntrustedError{Path: place, Why: inLines(err, text)}
 	}
 	return p, nil
 }
@@ -214,7 +219,7 @@ func (f file) checkLanguage() error {
 	if f.Language == nil || slices.Contains(locale.Languages[:], *f.Language) {
 		return nil
 	}
-	return fmt.Errorf("language %q: want one of %s", *f.Language, strings.Join(locale.Languages[:], ", "))
+	return wrong(fmt.Errorf("language %q: want one of %s", *f.Language, strings.Join(locale.Languages[:], ", ")), "language")
 }
 
 // parseOrigins reads the allowed ones. None that is allowed is another thing than none
@@ -225,7 +230,7 @@ func parseOrigins(texts []string) (allowed []authtoken.Origin, err error) {
 	}
 	for i, text := range texts {
 		if allowed[i], err = authtoken.ParseOrigin(text); err != nil {
-			return nil, fmt.Errorf("allowedOrigins, number %d, %q: %w", i+1, text, err)
+			return nil, wrong(fmt.Errorf("allowedOrigins, number %d, %q: %w", i+1, text, err), "allowedOrigins", number(i))
 		}
 	}
 	return allowed, nil
@@ -238,10 +243,10 @@ func (p Policy) parseGrants(written []grant) (granted []Grant, err error) {
 			err = p.checkGrant(o, w.Purposes)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("grantedOrigins, number %d, %q: %w", i+1, w.Origin, err)
+			return nil, wrong(fmt.Errorf("grantedOrigins, number %d, %q: %w", i+1, w.Origin, err), "grantedOrigins", number(i))
 		}
 		if slices.ContainsFunc(granted, func(g Grant) bool { return g.Origin == o }) {
-			return nil, fmt.Errorf("grantedOrigins, number %d: %s is there twice", i+1, o)
+			return nil, wrong(fmt.Errorf("grantedOrigins, number %d: %s is there twice", i+1, o), "grantedOrigins", number(i))
 		}
 		granted = append(granted, Grant{o, w.Purposes})
 	}
@@ -254,11 +259,11 @@ func (p Policy) check() error {
 	}
 	if p.Update != nil && *p.Update != update.Off {
 		if err := update.CheckSource(*p.Update); err != nil {
-			return fmt.Errorf("update: %w", err)
+			return wrong(fmt.Errorf("update: %w", err), "update")
 		}
 	}
 	if r := p.Ports; r.First < lowestPort || r.Last > lastPort || r.Last < r.First || r.Last-r.First >= MaxPorts {
-		return fmt.Errorf("ports %d to %d: want %d at most, within %d to %d", r.First, r.Last, MaxPorts, lowestPort, lastPort)
+		return wrong(fmt.Errorf("ports %d to %d: want %d at most, within %d to %d", r.First, r.Last, MaxPorts, lowestPort, lastPort), "ports")
 	}
 	return nil
 }
@@ -269,12 +274,12 @@ func (p Policy) checkLists() error {
 	for key, list := range map[string][]string{"crl": p.CRL, "crlCA": p.CRLCA} {
 		for i, where := range list {
 			if !filepath.IsAbs(where) && (key != "crl" || !strings.Contains(where, "://")) {
-				return fmt.Errorf("%s, number %d, %q: want the whole name of a file", key, i+1, where)
+				return wrong(fmt.Errorf("%s, number %d, %q: want the whole name of a file", key, i+1, where), key, number(i))
 			}
 		}
 	}
 	if (len(p.CRL) == 0) != (len(p.CRLCA) == 0) {
-		return errors.New("crl and crlCA belong together")
+		return wrong(errors.New("crl and crlCA belong together"), either("crl", "crlCA", len(p.CRL) > 0))
 	}
 	return nil
 }
@@ -284,16 +289,16 @@ func (p Policy) checkTSA() error {
 	asked := p.TSA != nil && *p.TSA != stamp.Off
 	if asked {
 		if err := stamp.CheckAddress(*p.TSA); err != nil {
-			return fmt.Errorf("tsa: %w", err)
+			return wrong(fmt.Errorf("tsa: %w", err), "tsa")
 		}
 	}
 	for i, file := range p.TSACA {
 		if !filepath.IsAbs(file) {
-			return fmt.Errorf("tsaCA, number %d, %q: want the whole name of a file", i+1, file)
+			return wrong(fmt.Errorf("tsaCA, number %d, %q: want the whole name of a file", i+1, file), "tsaCA", number(i))
 		}
 	}
 	if asked && len(p.TSACA) == 0 {
-		return errors.New("tsa without tsaCA")
+		return wrong(errors.New("tsa without tsaCA"), "tsa")
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (v values) policy(path string) (Policy, error) {
 	if err != nil {
 		return Policy{}, err
 	}
-	return f.checked(RegistryKey)
+	return f.checked(RegistryKey, nil)
 }
 
 // file reads the values as strictly as the file is read. Errors are [state.ErrUntrusted].

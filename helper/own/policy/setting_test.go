@@ -1,0 +1,40 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+)
+
+// Whoever wrote the file is led to the line, also where only the meaning is wrong.
+func TestWrongSettingIsToldWithItsLine(t *testing.T) {
+	for name, test := range map[string]struct {
+		text string
+		want []string
+	}{
+		"municipality":             {"{\n \"developer\": false,\n \"counter\": {\n  \"display\": true,\n  \"municipality\": \"282104\"\n }\n}", []string{"line 5: counter.municipality"}},
+		"language of the counter":  {"{\"counter\": {\"languages\": [\n\"ja\",\n\"fr\"]}}", []string{"line 3: counter.languages, number 2"}},
+		"key that is known twice":  {"{\"ports\": {\"first\": 3000, \"last\": 3001},\n\"counter\": {\"municipality\": \"1\"}}", []string{"line 2: counter.municipality"}},
+		"allowed origin":           {"{\"allowedOrigins\": [\"https://a.example\",\n\n\"https://b.example/\"]}", []string{"line 3: allowedOrigins, number 2"}},
+		"granted origin":           {"{\n\"grantedOrigins\": [\n{\"origin\": \"null\", \"purposes\": [\"read\"]}]}", []string{"line 3: grantedOrigins, number 1"}},
+		"ports":                    {"{\n\"ports\": {\n\"first\": 1,\n\"last\": 2}}", []string{"line 2: ports 1 to 2"}},
+		"language":                 {"{\n\"language\": \"fr\"}", []string{"line 2: language"}},
+		"list":                     {"{\"crlCA\": [\"/etc/ca.cer\"],\n\"crl\": [\"/a.crl\",\n\"a.crl\"]}", []string{"line 3: crl, number 2"}},
+		"list without a CA":        {"{\n\"crl\": [\"/a.crl\"]}", []string{"line 2: crl and crlCA"}},
+		"CA without a list":        {"{\n\n\"crlCA\": [\"/ca.cer\"]}", []string{"line 3: crl and crlCA"}},
+		"stamps":                   {"{\n\"tsa\": \"/etc/tsa\",\n\"tsaCA\": [\"/etc/tsa.cer\"]}", []string{"line 2: tsa:"}},
+		"stamps without a CA":      {"{\n\"tsa\": \"https://tsa.example\"}", []string{"line 2: tsa without tsaCA"}},
+		"CA of stamps":             {"{\n\"tsaCA\": [\n\"tsa.cer\"]}", []string{"line 3: tsaCA, number 1"}},
+		"statement":                {"{\n\n\"update\": \"x\"}", []string{"line 3: update"}},
+		"two settings":             {"{\n\"language\": \"fr\",\n\"update\": \"x\"}", []string{"line 2: language", "line 3: update"}},
+		"value with a name inside": {"{\"update\": \"language\",\n\"language\": \"fr\"}", []string{"line 2: language", "line 1: update"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(t, test.text)
+			for _, want := range test.want {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%v, want %q", err, want)
+				}
+			}
+		})
+	}
+}
