@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 
 	"jpkiweb/helper/own/policy"
+	"jpkiweb/helper/own/statistics"
 	"jpkiweb/helper/system/instance"
 	"jpkiweb/shared/wire"
 )
@@ -31,6 +34,53 @@ func (s pageRules) counter() *wire.Counter {
 	return &wire.Counter{
 		Municipality: c.Municipality, Languages: c.Languages, Statistics: c.Statistics, Display: c.Display, Trial: s.counterTried,
 	}
+}
+
+// counting is how visitors are counted; nil: they are not.
+func (c *call) counting(log *slog.Logger, p policy.Policy) (func(wire.ServedParams) error, error) {
+	if p.Counter == nil || !p.Counter.Statistics {
+		return nil, nil
+	}
+	dir, err := c.stateDir()
+	if err != nil {
+		return nil, err
+	}
+	kept := statistics.In(dir)
+	return func(served wire.ServedParams) error {
+		err := kept.Count(c.Now(), served)
+		if err != nil {
+			log.Error("a visitor is not in the statistics", "error", err)
+		}
+		return err
+	}, nil
+}
+
+// counter tells what the desk of a counter keeps.
+func counter(_ context.Context, c *call) error {
+	args, err := c.parse(1, 1)
+	if err != nil {
+		return err
+	}
+	if args[0] != "statistics" {
+		return wire.Errorf(wire.CodeRequestInvalid, "want counter statistics")
+	}
+	dir, err := c.stateDir()
+	if err != nil {
+		return err
+	}
+	rows, err := statistics.In(dir).List()
+	if err != nil {
+		return err
+	}
+	result := struct {
+		Rows []statistics.Row `json:"rows"`
+	}{append([]statistics.Row{}, rows...)}
+	c.listed = true
+	var failed error
+	if err := c.print(result, func() { failed = statistics.Write(c.Stdout, rows) }); err != nil {
+		return err
+	}
+	return failed
 }
 
 // atCounter reports whether nothing is to be remembered of who used a card here, by the

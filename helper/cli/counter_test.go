@@ -148,3 +148,55 @@ func filesIn(t *testing.T, dir string) (names []string) {
 	}
 	return names
 }
+
+// Visitors are counted where the policy says so, and nowhere else.
+func TestVisitorsAreCountedByThePolicyOnly(t *testing.T) {
+	counted := deskPolicy()
+	counted.Counter.Statistics = true
+	for name, test := range map[string]struct {
+		policy policy.Policy
+		flags  []string
+		want   string
+	}{
+		"by the policy":       {counted, nil, "certificate_expired,slip,2,100\n"},
+		"not by the policy":   {deskPolicy(), nil, ""},
+		"on trial, by nobody": {policy.None(), []string{"--counter"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine()
+			m.policy, m.home = &test.policy, t.TempDir()
+			r := start(t, m, append([]string{"serve", "--port", "0", "--virtual", "on"}, test.flags...)...)
+			address := strings.Fields(r.line(t))[1]
+			desk, found := strings.CutSuffix(address, wire.CounterPath)
+			if !found {
+				t.Fatalf("serving %s", address)
+			}
+			conn := dial(t, desk, desk)
+			defer conn.Close()
+			exchange(t, conn, 1, wire.MethodHello, wire.HelloParams{Version: wire.Version, Client: "test"})
+			for id := range int64(2) {
+				if answer := exchange(t, conn, 2+id, wire.MethodServed, wire.ServedParams{Found: wire.FoundExpired, Done: wire.DoneSlip, Seconds: 50}); answer.Error != nil {
+					t.Error(answer.Error)
+				}
+			}
+			if exit := r.stop(); exit != 0 {
+				t.Errorf("exit code %d\n%s", exit, r.stderr)
+			}
+			var kept []string
+			for _, name := range filesIn(t, m.home) {
+				if base := filepath.Base(name); base != "identity.pem" && !strings.HasSuffix(base, ".lock") {
+					kept = append(kept, name)
+				}
+			}
+			if (len(kept) > 0) != (test.want != "") {
+				t.Fatalf("kept: %q", kept)
+			}
+			if test.want == "" {
+				return
+			}
+			if content, err := os.ReadFile(kept[0]); err != nil || !strings.HasSuffix(string(content), test.want) {
+				t.Errorf("%s, %v", content, err)
+			}
+		})
+	}
+}

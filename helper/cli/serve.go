@@ -136,6 +136,9 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 		Stranger: func() { b.noteStranger(log) },
 	}
 	config.Judge, config.Update = status.judge(c.Now), tellUpdates(rules.updates, log)
+	if config.Served, err = c.counting(log, rules.policy); err != nil {
+		return nil, err
+	}
 	if cards != nil {
 		config.Gallery = cards
 	}

@@ -290,7 +290,7 @@ var system = []rule{
 		why:   "fs.ErrNotExist and a joined path are all that most of them need",
 		where: under("helper", "static"), what: exactly("io/fs", "path/filepath", "io/ioutil"),
 		may: []string{
-			"helper/system/autostart", "helper/cli", "helper/own/history", "helper/system/fonts", "helper/system/host", "helper/system/instance", "helper/door/origin", "helper/card/pcsc",
+			"helper/system/autostart", "helper/cli", "helper/own/history", "helper/own/statistics", "helper/system/fonts", "helper/system/host", "helper/system/instance", "helper/door/origin", "helper/card/pcsc",
 			"helper/system/peer", "helper/own/policy", "helper/door/server", "helper/own/state", "helper/own/update", "helper/card/virtual", "static",
 			"helper/windowless", // takes the w from its own name
 		},
