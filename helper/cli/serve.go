@@ -135,6 +135,9 @@ func (c *call) server(log *slog.Logger, readers *reader.Manager, cards *gallery,
 		Static: c.App, Identity: id, LastPort: last, Version: c.Version, Log: log,
 		Stranger: func() { b.noteStranger(log) },
 	}
+	config.Seat = func(ctx context.Context, changed func(wire.SeatChanged)) {
+		host.New(c.Getenv).WatchSeat(ctx, func(s host.Seat) { changed(wire.SeatChanged{Away: s.Away, Remote: s.Remote}) })
+	}
 	config.Judge, config.Update = status.judge(c.Now), tellUpdates(rules.updates, log)
 	if config.Served, err = c.counting(log, rules.policy); err != nil {
 		return nil, err

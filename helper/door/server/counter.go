@@ -26,6 +26,38 @@ func (s *Server) assetName(path string) string {
 	return path
 }
 
+// counter is how the desk is set up, with the session of now.
+func (s *Server) counter() *wire.Counter {
+	if s.config.Counter == nil {
+		return nil
+	}
+	c := *s.config.Counter
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.seat != nil {
+		c.Remote = s.seat.Remote
+	}
+	return &c
+}
+
+// seatChanged tells the desks that another one may sit before them; the first time there
+// was none before.
+func (s *Server) seatChanged(now wire.SeatChanged) {
+	s.mu.Lock()
+	first := s.seat == nil
+	s.seat = &now
+	var desks []*session
+	for n := range s.sessions {
+		if n.atDesk.Load() && !first {
+			desks = append(desks, n)
+		}
+	}
+	s.mu.Unlock()
+	for _, n := range desks {
+		n.notify(wire.NotifySeatChanged, now)
+	}
+}
+
 // served counts a visitor who was served. Nothing but words of the lists comes through.
 func (s *session) served(p wire.ServedParams) (wire.Empty, error) {
 	if s.server.config.Counter == nil {

@@ -11,9 +11,11 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/shared/authtoken"
+	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/operation"
@@ -251,5 +253,66 @@ func TestServedTellsNothingOfAPerson(t *testing.T) {
 	home := start(t, func(c *setup) { c.Served = func(wire.ServedParams) error { t.Error("counted at home"); return nil } }, nil)
 	if _, code := home.pageOf(t, home.own()).ask(wire.MethodServed, good); code != wire.CodePolicyRefused {
 		t.Errorf("at home: %q", code)
+	}
+}
+
+// Another seat that takes the session is told to the desk, and to nobody else; who says
+// hello later is told of the session of now.
+func TestDeskHearsOfItsSeat(t *testing.T) {
+	seats := make(chan wire.SeatChanged)
+	told := func(ctx context.Context, changed func(wire.SeatChanged)) {
+		for {
+			select {
+			case s := <-seats:
+				changed(s)
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+	r := start(t, func(c *setup) { atCounter(c); c.Seat = told }, nil)
+	seats <- wire.SeatChanged{Remote: "rdp"}
+	seats <- wire.SeatChanged{Remote: "citrix"} // the one before was taken in
+	desk, site := r.pageOf(t, r.own()), r.pageOf(t, foreign)
+	if c := helloOf(t, desk).Counter; c == nil || c.Remote != "rdp" && c.Remote != "citrix" {
+		t.Errorf("%+v", c)
+	}
+	seats <- wire.SeatChanged{Away: true, Remote: "citrix"}
+	for heard := (wire.SeatChanged{}); !heard.Away; {
+		_, frame, err := desk.conn.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := wire.Decode(frame)
+		if err == nil && m.Method == wire.NotifySeatChanged {
+			heard, err = wire.DecodeParams[wire.SeatChanged](m.Params)
+		}
+		if err != nil || m.Method != wire.NotifySeatChanged && m.Method != wire.NotifyHeartbeat || heard.Remote != "citrix" {
+			t.Fatalf("%s, %v", frame, err)
+		}
+	}
+	site.send(wire.MethodReadersWatch, wire.Empty{})
+	_, frame, err := site.conn.Read(t.Context()) // its answer, and no notification before it
+	if m, decoded := wire.Decode(frame); err != nil || decoded != nil || m.Kind() != wire.Answer {
+		t.Errorf("a site hears %s, %v", frame, err)
+	}
+	if c := helloOf(t, r.pageOf(t, r.own())).Counter; c.Remote != "citrix" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// A reader on the other side of a slow line makes the desk slow, and ends nothing.
+func TestSlowReaderAtTheDesk(t *testing.T) {
+	for _, delay := range []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond} {
+		r := start(t, atCounter, func(c *emulator.Config) { c.CommandDelay = delay })
+		lease, code := r.pageOf(t, r.own()).deskOf("")
+		if code != "" {
+			t.Fatal(code)
+		}
+		begun := time.Now()
+		if desk, err := operation.ReadDesk(t.Context(), lease); err != nil || !desk.ResidentReg.TriesKnown || r.card.Commands() > 12 {
+			t.Errorf("%v a command: %+v, %v, %d commands", delay, desk, err, r.card.Commands())
+		}
+		t.Logf("%v a command: %d commands in %v", delay, r.card.Commands(), time.Since(begun).Round(time.Millisecond))
 	}
 }

@@ -103,7 +103,8 @@ func (s *session) hello(p wire.HelloParams) (wire.HelloResult, error) {
 		Update:     s.newer(),
 	}
 	if s.grant.Own {
-		hello.Counter = s.server.config.Counter
+		hello.Counter = s.server.counter()
+		s.atDesk.Store(hello.Counter != nil)
 	}
 	if hello.Timestamp {
 		hello.TimestampHost = s.server.config.StampHost

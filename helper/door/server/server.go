@@ -68,6 +68,9 @@ type Config struct {
 	Language  string // that the administrator chose; "" leaves it to the person
 	// Counter is how the desk is set up, in counter mode; nil: there is none.
 	Counter *wire.Counter
+	// Seat tells at once who may sit before the session, and whenever that changes, until
+	// ctx ends; for the desk. nil: nobody tells.
+	Seat func(ctx context.Context, changed func(wire.SeatChanged))
 	// Served counts a visitor of the desk; nil: nobody does.
 	Served func(wire.ServedParams) error
 
@@ -123,7 +126,8 @@ type Server struct {
 	signing  map[string]signing       // what is known of signing certificates, by reader
 	wait     sync.WaitGroup
 	stranger sync.Once
-	away     chan struct{} // a token for each handshake that is being turned away
+	away     chan struct{}     // a token for each handshake that is being turned away
+	seat     *wire.SeatChanged // last told; under mu
 }
 
 // silentConnection is how long a connection may stay without a byte: while the
@@ -190,6 +194,9 @@ func (s *Server) Serve(ctx context.Context, listeners []net.Listener) error {
 		BaseContext:                  func(net.Listener) context.Context { return ctx },
 		ConnContext:                  withVisitor,
 		ErrorLog:                     slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
+	}
+	if s.config.Counter != nil && s.config.Seat != nil {
+		s.wait.Go(func() { s.config.Seat(ctx, s.seatChanged) })
 	}
 	entrance := newEntrance(s.config.SameUser, s.config.Connections)
 	failed := make(chan error, len(listeners))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -50,6 +51,7 @@ type session struct {
 	write sync.Mutex // one frame at a time
 
 	greeted  bool
+	atDesk   atomic.Bool // hello told it that it is the desk
 	watching bool
 	leased   *leased // at most one, of this session's goroutine
 	stamps   stamps

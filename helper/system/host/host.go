@@ -27,6 +27,14 @@ type Host struct {
 	// RemoteScreen reports a session of the remote desktop services, on Windows;
 	// nil: nobody to ask.
 	RemoteScreen func() bool
+	// Session reads a variable of the session as it is now, on Windows; nil: the
+	// environment is all that there is.
+	Session func(name string) string
+	// ScreenTaken reports that the session's screen is locked, or shown to nobody, on
+	// Windows; nil: nobody to ask.
+	ScreenTaken func() bool
+	// Logind is the folder of systemd-logind, nil where there is none.
+	Logind fs.FS
 	// Proc is the file system of proc(5), nil where there is none.
 	Proc     fs.FS
 	PID, UID int // of this process, for Proc

@@ -20,12 +20,14 @@ const (
 )
 
 // Remote returns the kind of remote session in which this process runs, "" if
-// none is known. It is that of the session in which the helper was started: one
-// that a service manager starts may not see it.
+// none is known. It is that of the session in which the helper was started, as it is now
+// where the system tells that: on Windows a session that began at the computer itself can
+// be taken over from another one. One that a service manager starts on Linux may not see it.
 //
 // Sources: sshd(8), ENVIRONMENT; xrdp-sesman(8); Omnissa Horizon, "Client System
-// Information Sent to Remote Desktops"; Microsoft, "Detecting the Remote Desktop
-// Services environment". ICAROOT is no sign: it is set at the computer in front of
+// Information Sent to Remote Desktops" (HKEY_CURRENT_USER\Volatile Environment); Microsoft,
+// "Detecting the Remote Desktop Services environment" (GlassSessionId, where
+// SM_REMOTESESSION is not enough). ICAROOT is no sign: it is set at the computer in front of
 // the person, by Citrix's client.
 func (h Host) Remote() string {
 	// Screens first: one that was started from a shell inherits its variables.
@@ -39,11 +41,11 @@ func (h Host) Remote() string {
 		{X2Go, "X2GO_SESSION"},
 		{VNC, "VNCDESKTOP"},
 	} {
-		if h.Getenv(sign.variable) != "" {
+		if h.variable(sign.variable) != "" {
 			return sign.kind
 		}
 	}
-	if kind := ofSessionName(h.Getenv("SESSIONNAME")); kind != "" {
+	if kind := ofSessionName(h.variable("SESSIONNAME")); kind != "" {
 		return kind
 	}
 	if h.RemoteScreen != nil && h.RemoteScreen() {
