@@ -200,3 +200,34 @@ func TestVisitorsAreCountedByThePolicyOnly(t *testing.T) {
 		})
 	}
 }
+
+// The doctor says on which side of a remote session helper and reader are, also where all
+// is well.
+func TestDoctorNamesTheSides(t *testing.T) {
+	for name, test := range map[string]struct {
+		env  map[string]string
+		want string
+	}{
+		"xrdp":            {map[string]string{"XRDP_SESSION": "1"}, "remote computer (rdp). The card reader is the one at the computer in front of you."},
+		"Citrix":          {map[string]string{"SESSIONNAME": "ICA-CGP#1"}, "remote computer (citrix). The card reader is the one at the computer in front of you."},
+		"Horizon":         {map[string]string{"ViewClient_Protocol": "BLAST"}, "remote computer (horizon). The card reader is the one at the computer in front of you."},
+		"ssh":             {map[string]string{"SSH_TTY": "/dev/pts/1"}, "remote computer (ssh). The card reader is the one at that computer, too."},
+		"at the computer": {nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, dir := newMachine(), filepath.Join(t.TempDir(), "sandbox")
+			if err := errors.Join(copySandbox(dir), m.insert(dir, func(*emulator.Config) {})); err != nil {
+				t.Fatal(err)
+			}
+			var out, errs bytes.Buffer
+			home := t.TempDir()
+			getenv := func(name string) string {
+				return map[string]string{"HOME": home, "LANG": "en_US.UTF-8", "JPKIWEB_SANDBOX": dir}[name] + test.env[name]
+			}
+			cli.Run(t.Context(), []string{"doctor"}, m.env(&out, &errs, getenv, func() {}))
+			if said := out.String(); !strings.Contains(said, test.want) || test.want == "" && strings.Contains(said, "remote computer (") {
+				t.Errorf("%s%s", said, &errs)
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -87,6 +88,31 @@ var linkCodes = map[diagnosis.Link]wire.Code{
 	diagnosis.LinkCertificate: wire.CodeCertificateAbsent,
 }
 
+// sides are where helper and reader are in a remote session, by language; sidesOfShell, by
+// ssh, which brings no reader along.
+var (
+	sides = map[string]string{
+		"en": "The helper runs on a remote computer (%s). The card reader is the one at the computer in front of you.",
+		"ja": "接続ソフトは、離れたところのパソコンで動いています（%s）。カードリーダーは、手元のパソコンのものを使います。",
+	}
+	sidesOfShell = map[string]string{
+		"en": "The helper runs on a remote computer (%s). The card reader is the one at that computer, too.",
+		"ja": "接続ソフトは、離れたところのパソコンで動いています（%s）。カードリーダーも、そのパソコンのものを使います。",
+	}
+)
+
+// writeSides says on which side helper and reader are; nothing at the computer itself.
+func writeSides(w io.Writer, texts locale.Texts, remote string) {
+	said := sides
+	switch remote {
+	case "":
+		return
+	case diagnosis.RemoteSSH:
+		said = sidesOfShell
+	}
+	fmt.Fprintf(w, "\n"+said[texts.Lang()]+"\n", remote)
+}
+
 // A remedy is a broken link, for people.
 type remedy struct {
 	Link    diagnosis.Link    `json:"link"`
@@ -111,8 +137,10 @@ type diagnosed struct {
 	// Keyless: newer versions are to be told of, and the program has no key of a publisher.
 	Keyless bool `json:"keyless,omitempty"`
 	// TSA is who is asked for time stamps.
-	TSA    *toldTSA `json:"tsa,omitempty"`
-	Report string   `json:"report"`
+	TSA *toldTSA `json:"tsa,omitempty"`
+	// Remote is the kind of remote session, "" at the computer itself.
+	Remote string `json:"remote,omitempty"`
+	Report string `json:"report"`
 }
 
 // printDiagnosis prints the chain and what to do about its broken links, of which
@@ -125,7 +153,7 @@ func (c *call) printDiagnosis(ctx context.Context, f diagnosis.Facts, report boo
 	}
 	steps := diagnosis.Diagnose(f)
 	broken := diagnosis.AtShell(steps)
-	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), TSA: c.knownTSA(ctx)}
+	result := diagnosed{OK: len(broken) == 0, Steps: steps, Trial: f.Trial, Report: diagnosis.Report(steps, f), TSA: c.knownTSA(ctx), Remote: f.Remote}
 	result.Update, result.Keyless = c.knownUpdate()
 	var first diagnosis.Finding
 	if len(broken) > 0 {
@@ -172,6 +200,7 @@ func (c *call) printDiagnosed(texts locale.Texts, d diagnosed) {
 	for _, r := range slices.Concat(d.Also, d.Notes) {
 		c.printRemedy(r)
 	}
+	writeSides(c.Stdout, texts, d.Remote)
 	fmt.Fprintf(c.Stdout, "\n%s: %s\n  %s\n", texts.T("helpcode.title"), d.HelpCode, texts.T("helpcode.say"))
 	if d.Update != nil {
 		fmt.Fprintln(c.Stdout)

@@ -75,6 +75,7 @@ type findings struct {
 	}
 	Notes  []struct{ Next []string }
 	Trial  *diagnosis.Trial
+	Remote string
 	Report string
 }
 
