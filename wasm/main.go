@@ -216,6 +216,7 @@ type browser struct {
 	send      func(app.Message)
 
 	practise func(lang string) // begins practice
+	forgets  bool              // nothing is remembered any more
 }
 
 func (b *browser) Answer(a task.Answer) {
@@ -299,13 +300,29 @@ func (b *browser) ShowAddress(address string, entry bool) {
 	report(b.page.SetFragment(app.JoinFragment(b.claim, address), entry))
 }
 
-func (b *browser) SaveLanguage(language string)      { report(b.page.SaveLanguage(language)) }
+func (b *browser) SaveLanguage(language string)      { b.remember(b.page.SaveLanguage, language) }
 func (b *browser) Leave()                            { report(b.page.Leave()) }
-func (b *browser) SaveMunicipality(code string)      { report(b.page.Remember(guide.StorageKey, code)) }
-func (b *browser) SaveReminders(text string)         { report(b.page.Remember(remindersKey, text)) }
+func (b *browser) SaveMunicipality(code string)      { b.remember(b.as(guide.StorageKey), code) }
+func (b *browser) SaveReminders(text string)         { b.remember(b.as(remindersKey), text) }
 func (b *browser) Print()                            { report(b.page.Print()) }
 func (b *browser) Fetch(path string) ([]byte, error) { return dom.Fetch(path) }
 func (b *browser) Copy(text string)                  { report(b.page.Copy(text)) }
+
+// as keeps a value under a key.
+func (b *browser) as(key string) func(value string) error {
+	return func(value string) error { return b.page.Remember(key, value) }
+}
+
+func (b *browser) remember(keep func(value string) error, value string) {
+	if !b.forgets {
+		report(keep(value))
+	}
+}
+
+func (b *browser) Forget() {
+	b.forgets = true
+	report(errors.Join(b.page.SaveLanguage(""), b.page.Remember(guide.StorageKey, ""), b.page.Remember(remindersKey, "")))
+}
 
 func (b *browser) CalendarEvents(days []health.Reminder, lang string) []wire.CalendarEvent {
 	t, err := b.texts.Texts(lang)

@@ -40,7 +40,7 @@ func (v HelperFound) update(m *Model) []Effect {
 	if lang := v.Hello.Language; !m.Chosen && slices.Contains(locale.Languages[:], lang) {
 		m.Lang = lang
 	}
-	return slices.Concat(readGrants(m), readHistory(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual))
+	return slices.Concat(readGrants(m), readHistory(m), diagnoseAgain(m), listGallery(m, v.Hello.Virtual), forgetAtCounter(m, v.Hello.Counter))
 }
 
 // StillConnecting: the connection takes long.

@@ -38,7 +38,7 @@ func (m *Model) fromHealth(effects []health.Effect) []Effect {
 func (m *Model) HealthFacts() health.Facts {
 	return health.Facts{
 		Life: *m.Life(), Built: m.Built, Lang: m.Lang,
-		Window: m.Way == WayWindow, Keeps: m.seesRecords(), LooksUp: m.looksUp, First: m.Screen() == ScreenHome,
+		Window: m.Way == WayWindow, Keeps: m.seesRecords(), Forgets: m.forgets, LooksUp: m.looksUp, First: m.Screen() == ScreenHome,
 	}
 }
 

@@ -38,6 +38,7 @@ type Model struct {
 	looksUp     bool           // the helper has a status source, which this page may ask
 	Granted     []wire.Purpose // to the origin of this page
 	Lost        *room.Problem  // why not connected
+	forgets     bool           // the helper is that of a counter
 	told        bool           // the helper has told which readers there are
 
 	Opened   bool // by a page

@@ -33,6 +33,7 @@ func (practicePage) Save(string, any)                                           
 func (practicePage) SaveMunicipality(string)                                       {}
 func (practicePage) SaveReminders(string)                                          {}
 func (practicePage) CalendarEvents([]health.Reminder, string) []wire.CalendarEvent { return nil }
+func (practicePage) Forget()                                                       {}
 func (practicePage) Copy(string)                                                   {}
 func (practicePage) OpenWindow(string) bool                                        { return false }
 func (practicePage) ShowAddress(string, bool)                                      {}

@@ -48,6 +48,9 @@ type Page interface {
 	task.Display
 	verification.Browser
 	SaveLanguage(lang string)
+	// Forget forgets what the app has remembered in this browser; what is to be remembered
+	// from then on is not.
+	Forget()
 	ShowAddress(address string, entry bool)
 	Leave()
 	// BeginPractice begins a program of practice beside this one, which is not drawn until

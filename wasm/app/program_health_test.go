@@ -49,6 +49,8 @@ func (h *helper) InsertCard(_ context.Context, card string) (wire.GalleryResult,
 
 func (b *browser) SaveReminders(text string) { b.remembered = text }
 
+func (b *browser) Forget() { b.forgotten = true }
+
 func (b *browser) CalendarEvents(days []health.Reminder, _ string) []wire.CalendarEvent {
 	var events []wire.CalendarEvent
 	for _, d := range days {

@@ -151,6 +151,7 @@ type browser struct {
 	documenttest.Reader
 	municipality string
 	remembered   string
+	forgotten    bool
 	printed      bool
 	files        map[string]string // that are served
 	copied       string

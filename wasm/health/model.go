@@ -24,6 +24,7 @@ type Facts struct {
 	Keeps     bool // the helper tells this page what it keeps
 	LooksUp   bool // the helper has a status source, and asks it for this page
 	First     bool // the first screen is open
+	Forgets   bool // nothing is remembered here: the helper is that of a counter
 }
 
 // New makes the model of a page that was just opened, with the days that were

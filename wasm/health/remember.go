@@ -18,7 +18,7 @@ type RememberDays struct{}
 
 // update keeps the days in this browser, because the person wants it.
 func (RememberDays) update(m *Model, f Facts) []Effect {
-	if days := Reminders(&f.Life); len(days) > 0 {
+	if days := Reminders(&f.Life); len(days) > 0 && !f.Forgets {
 		m.Remembered = days
 		return []Effect{Wants{room.Meant{}}, SaveReminders{Text: encodeReminders(days)}}
 	}
@@ -68,7 +68,7 @@ func (m *sight) remembersThese() bool {
 // reminders offers the days of the card in the reader for a calendar.
 func reminders(m *sight, t locale.Texts) dom.Node {
 	days := Reminders(&m.Life)
-	if len(days) == 0 || !m.Window {
+	if len(days) == 0 || !m.Window || m.Forgets {
 		return dom.Node{}
 	}
 	return dom.El("section", dom.Class("card"),

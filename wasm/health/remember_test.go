@@ -45,6 +45,16 @@ func TestRememberedDays(t *testing.T) {
 	}
 }
 
+// At a counter no day is offered to be remembered, and none is.
+func TestNoDayIsRememberedAtACounter(t *testing.T) {
+	f := readCardFacts()
+	f.Forgets = true
+	m := Model{}
+	if effects := Update(&m, RememberDays{}, f); onlyEffect(t, effects) != (Wants{room.Meant{}}) || m.Remembered != nil {
+		t.Errorf("%+v %+v", effects, m.Remembered)
+	}
+}
+
 func TestDaysAreRememberedInTheBrowser(t *testing.T) {
 	var o testWorld
 	Do(t.Context(), SaveReminders{Text: "expiry 2030-05-03"}, World{&o, &o, &o})
