@@ -38,9 +38,10 @@ func issuing() (commands []string) {
 // settled is the course of a lease of each purpose, its application selected and its PIN right.
 func settled(t *testing.T) map[string]*Guard {
 	t.Helper()
-	all := map[string]*Guard{"read": newGuard(t, Terms{Purpose: Read}), "attributes": attributes(t), "raw": raw(t), "login": login(t)}
+	all := map[string]*Guard{"read": newGuard(t, Terms{Purpose: Read}), "attributes": attributes(t), "raw": raw(t), "login": login(t), "counter": newGuard(t, Terms{Purpose: Counter})}
 	pass(t, all["read"], selectAP, "9000")
 	pass(t, all["raw"], selectAP, "9000")
+	pass(t, all["counter"], selectCard, "9000", "0020009C", "63C3")
 	pass(t, all["login"], selectAP, "9000", readCert, "30009000", queryAuth, "63C3", verify, "9000")
 	pass(t, all["attributes"], selectInfo, "9000", queryInfo, "63C3", verifyInfo, "9000")
 	for purpose := range allowances {
@@ -68,7 +69,9 @@ func TestNoPurposeLetsIssuingPass(t *testing.T) {
 }
 
 func TestNoCommandReachesTheIssuersChannel(t *testing.T) {
-	card, err := emulator.New(cardtest.Image(t))
+	config := cardtest.Image(t)
+	config.UserAuthentication.TriesUsed, config.DigitalSignature.TriesUsed, config.CardInfo.TriesUsed = 1, 1, 1 // so that unlocking is seen
+	card, err := emulator.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

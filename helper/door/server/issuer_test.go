@@ -5,32 +5,41 @@ import (
 	"slices"
 	"testing"
 
+	"jpkiweb/shared/emulator"
 	"jpkiweb/shared/iso7816"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
 // A virtual card is changed as by its issuer over a Go value of the emulator. No message of
-// a page comes to it, not even of our own app: neither a command that the card might take
+// a page comes to it, not even of our own app or of the desk: neither a command that the card might take
 // for one, nor a method that the helper might have.
 func TestNoMessageReachesTheIssuersChannelOfAVirtualCard(t *testing.T) {
-	for _, origin := range []string{"", workbench} {
-		t.Run("origin "+origin, func(t *testing.T) {
-			r := start(t, developing, nil)
+	free := []wire.LeaseParams{{Purpose: wire.PurposeRaw}, {Purpose: wire.PurposeRead}}
+	behindPIN := []wire.LeaseParams{
+		{Purpose: wire.PurposeAttributes}, {Purpose: wire.PurposeCertificate},
+		{Purpose: wire.PurposePINChange, PINChange: &wire.PINChangeParams{PIN: jpki.UserAuthenticationPIN}},
+	}
+	for name, row := range map[string]struct {
+		change func(*setup)
+		origin string // "": our own app
+		leases []wire.LeaseParams
+	}{
+		"page of a developer":   {developing, workbench, free},
+		"our own app":           {developing, "", slices.Concat(free, behindPIN)},
+		"the desk of a counter": {atCounter, "", []wire.LeaseParams{{Purpose: wire.PurposeCounter}, {Purpose: wire.PurposeRead}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, row.change, func(c *emulator.Config) { c.UserAuthentication.TriesUsed = 1 }) // so that unlocking is seen
 			before, err := r.card.Issuer().Contents()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if origin == "" {
-				origin = r.own()
+			if row.origin == "" {
+				row.origin = r.own()
 			}
-			p := r.pageOf(t, origin)
-			purposes := []wire.LeaseParams{{Purpose: wire.PurposeRaw}, {Purpose: wire.PurposeRead}}
-			if origin == r.own() {
-				purposes = append(purposes, wire.LeaseParams{Purpose: wire.PurposeAttributes}, wire.LeaseParams{Purpose: wire.PurposeCertificate},
-					wire.LeaseParams{Purpose: wire.PurposePINChange, PINChange: &wire.PINChangeParams{PIN: jpki.UserAuthenticationPIN}})
-			}
-			for _, params := range purposes {
+			p := r.pageOf(t, row.origin)
+			for _, params := range row.leases {
 				p.guessesCommands(params)
 			}
 			p.guessesMethods()
