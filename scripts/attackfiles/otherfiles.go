@@ -82,28 +82,28 @@ func envelopes() []attack {
 		}))), invalid("FORMAT_FAILURE", "several_signers")}},
 		both("no-signer", "Nobody signed.", "cms", func(_ *people, s *seal) { s.signers = nil }, invalid("FORMAT_FAILURE", "no_signer")),
 		both("content-inside", "Another document is inside a detached signature.", "cms", func(_ *people, s *seal) { s.inside = []byte("I owe Bob 999 yen") }, invalid("FORMAT_FAILURE", "document_inside")),
-		both("no-message-digest", "The signed attributes name no digest.", "cms", attributes(oidMessageDigest, func(*people, []byte) [][]byte { return nil }), invalid("FORMAT_FAILURE", "attribute_missing")),
-		both("other-message-digest", "The signed attributes name the digest of another document.", "cms", attributes(oidMessageDigest, func(*people, []byte) [][]byte {
+		both("no-message-digest", "The signed attributes name no digest.", "cms", attributes(der.OIDMessageDigest, func(*people, []byte) [][]byte { return nil }), invalid("FORMAT_FAILURE", "attribute_missing")),
+		both("other-message-digest", "The signed attributes name the digest of another document.", "cms", attributes(der.OIDMessageDigest, func(*people, []byte) [][]byte {
 			return [][]byte{messageDigest(crypto.SHA256, []byte("I owe Bob 999 yen"))}
 		}), invalid("HASH_FAILURE", "digest_mismatch")),
-		both("two-message-digests", "The signed attributes name two digests, each in an attribute.", "cms", attributes(oidMessageDigest, func(_ *people, content []byte) [][]byte {
+		both("two-message-digests", "The signed attributes name two digests, each in an attribute.", "cms", attributes(der.OIDMessageDigest, func(_ *people, content []byte) [][]byte {
 			return [][]byte{messageDigest(crypto.SHA256, content), messageDigest(crypto.SHA256, []byte("I owe Bob 999 yen"))}
 		}), invalid("FORMAT_FAILURE", "attribute_twice")),
-		both("message-digest-of-two-values", "One attribute has two digests.", "cms", attributes(oidMessageDigest, func(_ *people, content []byte) [][]byte {
-			return [][]byte{attribute(oidMessageDigest, valueOf(messageDigest(crypto.SHA256, content)), valueOf(messageDigest(crypto.SHA256, nil)))}
+		both("message-digest-of-two-values", "One attribute has two digests.", "cms", attributes(der.OIDMessageDigest, func(_ *people, content []byte) [][]byte {
+			return [][]byte{attribute(der.OIDMessageDigest, valueOf(messageDigest(crypto.SHA256, content)), valueOf(messageDigest(crypto.SHA256, nil)))}
 		}), invalid("FORMAT_FAILURE", "attribute_values")),
 		both("no-signed-attributes", "Nothing but the digest of the content is signed.", "cms", first(func(_ *people, s *signerInfo) { s.direct = true }), invalid("FORMAT_FAILURE", "no_signed_attributes")),
-		both("no-content-type", "The signed attributes do not say what kind of content it is.", "cms", attributes(oidContentType, func(*people, []byte) [][]byte { return nil }), invalid("FORMAT_FAILURE", "attribute_missing")),
-		both("other-content-type", "The signed attributes say another kind of content.", "cms", attributes(oidContentType, func(*people, []byte) [][]byte {
+		both("no-content-type", "The signed attributes do not say what kind of content it is.", "cms", attributes(der.OIDContentType, func(*people, []byte) [][]byte { return nil }), invalid("FORMAT_FAILURE", "attribute_missing")),
+		both("other-content-type", "The signed attributes say another kind of content.", "cms", attributes(der.OIDContentType, func(*people, []byte) [][]byte {
 			return [][]byte{contentType("1.2.840.113549.1.9.16.1.4")} // of time stamps
 		}), invalid("FORMAT_FAILURE", "content_type_mismatch")),
-		both("other-signing-certificate", "The signed attributes name the certificate of Bob.", "cms", attributes(oidSigningCert, func(p *people, _ []byte) [][]byte {
+		both("other-signing-certificate", "The signed attributes name the certificate of Bob.", "cms", attributes(der.OIDSigningCertificateV2, func(p *people, _ []byte) [][]byte {
 			return [][]byte{signingCertificate(p.bob)}
 		}), invalid("SIG_CONSTRAINTS_FAILURE", "signing_certificate_mismatch")),
-		both("signing-certificate-by-other-name", "The hash is that of Alice's certificate, the number that of Bob's.", "cms", attributes(oidSigningCert, func(p *people, _ []byte) [][]byte {
+		both("signing-certificate-by-other-name", "The hash is that of Alice's certificate, the number that of Bob's.", "cms", attributes(der.OIDSigningCertificateV2, func(p *people, _ []byte) [][]byte {
 			return [][]byte{signingCertificateOf(p.alice, p.bob)}
 		}), invalid("SIG_CONSTRAINTS_FAILURE", "signing_certificate_mismatch")),
-		both("two-signing-times", "The signed attributes have two times.", "cms", attributes(oidSigningTime, func(p *people, _ []byte) [][]byte {
+		both("two-signing-times", "The signed attributes have two times.", "cms", attributes(der.OIDSigningTime, func(p *people, _ []byte) [][]byte {
 			return [][]byte{signingTime(p.now), signingTime(p.now.Add(-time.Hour))}
 		}), invalid("FORMAT_FAILURE", "attribute_twice")),
 		both("unsorted-attributes", "The signed attributes are not in the order of DER.", "cms", first(func(_ *people, s *signerInfo) {
@@ -112,7 +112,7 @@ func envelopes() []attack {
 		}), invalid("FORMAT_FAILURE", "attributes_not_der")),
 		both("attribute-changed", "A signed attribute was changed after signing.", "cms", first(func(p *people, s *signerInfo) {
 			s.spoil = func(written []byte) []byte {
-				return bytes.Replace(written, []byte(der.OID(oidData)), []byte(der.OID("1.2.840.113549.1.7.3")), 1)
+				return bytes.Replace(written, []byte(der.OID(der.OIDData)), []byte(der.OID("1.2.840.113549.1.7.3")), 1)
 			}
 		}), invalid("FORMAT_FAILURE", "content_type_mismatch")),
 		both("signature-of-another-key", "Bob's key signed, with the certificate of Alice.", "cms", first(func(p *people, s *signerInfo) {
@@ -133,7 +133,7 @@ func envelopes() []attack {
 	)
 }
 
-func unnamed(_ *people, s *seal) { s.signers[0].replace(oidSigningCert) }
+func unnamed(_ *people, s *seal) { s.signers[0].replace(der.OIDSigningCertificateV2) }
 
 func followed(_ *people, s *seal) { s.behind = []byte("and my house") }
 
@@ -155,7 +155,7 @@ func valueOf(attribute []byte) []byte { return attribute[15:] }
 func (s *seal) useHash(hash crypto.Hash, oid string) {
 	one := s.signers[0]
 	one.hash, one.digest, s.digests = hash, algorithm(oid), [][]byte{algorithm(oid)}
-	one.replace(oidMessageDigest, messageDigest(hash, one.content))
+	one.replace(der.OIDMessageDigest, messageDigest(hash, one.content))
 }
 
 // certificates are signers who may not sign, or may no longer.
@@ -197,7 +197,7 @@ func stamps() []attack {
 		by("of-a-stranger", "Nobody trusts the authority.", func(p *people) *sandboxtsa.Authority { return p.stranger }, valid("stamp_not_judged")),
 		by("for-more-than-stamps", "The authority's certificate does not say as critical that it is for time stamps alone.", func(p *people) *sandboxtsa.Authority { return p.lax }, valid("stamp_usage")),
 		{"stamp-of-nothing.pdf", "The attribute of the time stamp holds no token.", "stamp", onPaper(signedBy(sealed(func(_ *people, s *seal) {
-			s.signers[0].unsigned = [][]byte{attribute(oidStamp, tlv(asn1.SEQUENCE, []byte(der.OID(oidData))))}
+			s.signers[0].unsigned = [][]byte{attribute(der.OIDSignatureTimeStamp, tlv(asn1.SEQUENCE, []byte(der.OID(der.OIDData))))}
 		}))), invalid("FORMAT_FAILURE", "malformed")},
 		{"stamp-document.pdf", "A time stamp over the whole file, in a field of its own.", "fine", onPaper(signedBy(), documentStamp(nil)), valid()},
 		{"stamp-document-of-other-data.pdf", "A time stamp over something else than the file, in a field of its own.", "stamp", onPaper(signedBy(), documentStamp([]byte("another file"))), invalid("HASH_FAILURE", "stamp_of_other_data")},

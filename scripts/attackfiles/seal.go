@@ -54,16 +54,9 @@ type stamper struct {
 
 // Object identifiers of what the standards call so.
 const (
-	oidData          = "1.2.840.113549.1.7.1"
-	oidSignedData    = "1.2.840.113549.1.7.2"
-	oidContentType   = "1.2.840.113549.1.9.3"
-	oidMessageDigest = "1.2.840.113549.1.9.4"
-	oidSigningTime   = "1.2.840.113549.1.9.5"
-	oidSigningCert   = "1.2.840.113549.1.9.16.2.47"
-	oidStamp         = "1.2.840.113549.1.9.16.2.14"
-	oidSHA1          = "1.3.14.3.2.26"
-	oidSHA384        = "2.16.840.1.101.3.4.2.2"
-	oidECDSASHA256   = "1.2.840.10045.4.3.2"
+	oidSHA1        = "1.3.14.3.2.26"
+	oidSHA384      = "2.16.840.1.101.3.4.2.2"
+	oidECDSASHA256 = "1.2.840.10045.4.3.2"
 )
 
 // newSeal is the signature of a person over the content, as PAdES wants it: without a time.
@@ -76,20 +69,20 @@ func newSigner(who person, content []byte) *signerInfo {
 	if _, ok := who.key.(*ecdsa.PrivateKey); ok {
 		s.signs = algorithm(oidECDSASHA256)
 	}
-	s.attributes = [][]byte{contentType(oidData), messageDigest(crypto.SHA256, content), signingCertificate(who)}
+	s.attributes = [][]byte{contentType(der.OIDData), messageDigest(crypto.SHA256, content), signingCertificate(who)}
 	return s
 }
 
-func contentType(oid string) []byte { return attribute(oidContentType, der.OID(oid)) }
+func contentType(oid string) []byte { return attribute(der.OIDContentType, der.OID(oid)) }
 
 func messageDigest(hash crypto.Hash, content []byte) []byte {
 	h := hash.New()
 	h.Write(content)
-	return attribute(oidMessageDigest, tlv(asn1.OCTET_STRING, h.Sum(nil)))
+	return attribute(der.OIDMessageDigest, tlv(asn1.OCTET_STRING, h.Sum(nil)))
 }
 
 func signingTime(t time.Time) []byte {
-	return attribute(oidSigningTime, tlv(asn1.UTCTime, []byte(t.UTC().Format("060102150405Z"))))
+	return attribute(der.OIDSigningTime, tlv(asn1.UTCTime, []byte(t.UTC().Format("060102150405Z"))))
 }
 
 // signingCertificate is signing-certificate-v2 with hash, issuer and serial number.
@@ -100,7 +93,7 @@ func signingCertificateOf(hash, name person) []byte {
 	sum := sha256.Sum256(hash.certificate)
 	issuer, serial := names(name.certificate)
 	id := tlv(asn1.SEQUENCE, tlv(asn1.OCTET_STRING, sum[:]), tlv(asn1.SEQUENCE, tlv(asn1.SEQUENCE, tlv(0xA4, issuer)), serial))
-	return attribute(oidSigningCert, tlv(asn1.SEQUENCE, tlv(asn1.SEQUENCE, id)))
+	return attribute(der.OIDSigningCertificateV2, tlv(asn1.SEQUENCE, tlv(asn1.SEQUENCE, id)))
 }
 
 // names returns issuer and serial number of a certificate, DER of each.
@@ -131,7 +124,7 @@ func (s *seal) encode() ([]byte, error) {
 		}
 		signers = append(signers, raw)
 	}
-	content := der.OID(oidData)
+	content := der.OID(der.OIDData)
 	inside := []byte(content)
 	if s.inside != nil {
 		inside = append(inside, tlv(0xA0, tlv(asn1.OCTET_STRING, s.inside))...)
@@ -141,7 +134,7 @@ func (s *seal) encode() ([]byte, error) {
 		fields = append(fields, tlv(0xA1, s.revocation))
 	}
 	signed := tlv(asn1.SEQUENCE, append(fields, set(asn1.SET, signers...))...)
-	return append(tlv(asn1.SEQUENCE, []byte(der.OID(oidSignedData)), tlv(0xA0, signed)), s.behind...), nil
+	return append(tlv(asn1.SEQUENCE, []byte(der.OID(der.OIDSignedData)), tlv(0xA0, signed)), s.behind...), nil
 }
 
 func (s *signerInfo) encode() ([]byte, error) {
@@ -172,7 +165,7 @@ func (s *signerInfo) encode() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		unsigned = append(unsigned, attribute(oidStamp, token))
+		unsigned = append(unsigned, attribute(der.OIDSignatureTimeStamp, token))
 	}
 	fields := [][]byte{{2, 1, s.version}, s.name(), s.digest, written, s.signs, tlv(asn1.OCTET_STRING, value)}
 	if len(unsigned) > 0 {

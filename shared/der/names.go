@@ -34,20 +34,20 @@ var names = map[string]string{
 	"1.3.101.112":           "Ed25519",
 	"1.3.101.113":           "Ed448",
 
-	"1.2.840.113549.1.7.1": "data",
+	OIDData:                "data",
 	OIDSignedData:          "signed data",
 	"1.2.840.113549.1.7.3": "enveloped data",
 	"1.2.840.113549.1.7.5": "digested data",
 	"1.2.840.113549.1.7.6": "encrypted data",
 	OIDTSTInfo:             "time stamp",
 
-	OIDContentType:               "content type",
-	OIDMessageDigest:             "message digest",
-	"1.2.840.113549.1.9.5":       "signing time",
-	"1.2.840.113549.1.9.52":      "algorithm protection",
-	OIDSigningCertificate:        "signing certificate",
-	OIDSigningCertificateV2:      "signing certificate",
-	"1.2.840.113549.1.9.16.2.14": "time stamp",
+	OIDContentType:          "content type",
+	OIDMessageDigest:        "message digest",
+	OIDSigningTime:          "signing time",
+	OIDAlgorithmProtection:  "algorithm protection",
+	OIDSigningCertificate:   "signing certificate",
+	OIDSigningCertificateV2: "signing certificate",
+	OIDSignatureTimeStamp:   "time stamp",
 }
 
 // WithNames returns a text for people, in which each dotted object identifier that people have a

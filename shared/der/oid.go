@@ -47,12 +47,16 @@ const (
 
 // Contents and attributes of signatures.
 const (
+	OIDData                 = "1.2.840.113549.1.7.1"       // id-data, RFC 5652, 4
 	OIDSignedData           = "1.2.840.113549.1.7.2"       // id-signedData, RFC 5652, 5.1
 	OIDTSTInfo              = "1.2.840.113549.1.9.16.1.4"  // id-ct-TSTInfo, RFC 3161, 2.4.2
 	OIDContentType          = "1.2.840.113549.1.9.3"       // RFC 5652, 11.1
 	OIDMessageDigest        = "1.2.840.113549.1.9.4"       // RFC 5652, 11.2
+	OIDSigningTime          = "1.2.840.113549.1.9.5"       // RFC 5652, 11.3
+	OIDAlgorithmProtection  = "1.2.840.113549.1.9.52"      // RFC 6211, 2
 	OIDSigningCertificate   = "1.2.840.113549.1.9.16.2.12" // RFC 2634, 5.4
 	OIDSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47" // RFC 5035, 3
+	OIDSignatureTimeStamp   = "1.2.840.113549.1.9.16.2.14" // ETSI EN 319 122-1, 5.3; RFC 5126, 6.1.1
 )
 
 // ReadOID reads an OBJECT IDENTIFIER in dotted form. Arcs of 32 bits and more are

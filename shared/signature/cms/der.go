@@ -12,15 +12,15 @@ import (
 
 // Object identifiers of content types and attributes.
 const (
-	oidData                 = "1.2.840.113549.1.7.1" // RFC 5652, 4
+	oidData                 = der.OIDData
 	oidSignedData           = der.OIDSignedData
 	oidContentType          = der.OIDContentType
 	oidMessageDigest        = der.OIDMessageDigest
-	oidSigningTime          = "1.2.840.113549.1.9.5" // RFC 5652, 11.3
+	oidSigningTime          = der.OIDSigningTime
 	oidSigningCertificate   = der.OIDSigningCertificate
 	oidSigningCertificateV2 = der.OIDSigningCertificateV2
-	oidSignatureTimeStamp   = "1.2.840.113549.1.9.16.2.14" // ETSI EN 319 122-1, 5.3; RFC 5126, 6.1.1
-	oidAlgorithmProtection  = "1.2.840.113549.1.9.52"      // RFC 6211, 2
+	oidSignatureTimeStamp   = der.OIDSignatureTimeStamp
+	oidAlgorithmProtection  = der.OIDAlgorithmProtection
 )
 
 // Tags in context, each named by the field that has it.

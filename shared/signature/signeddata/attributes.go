@@ -13,17 +13,10 @@ import (
 	"jpkiweb/shared/der"
 )
 
-// Attributes that are looked at.
-const (
-	oidSigningTime         = "1.2.840.113549.1.9.5"       // RFC 5652, 11.3
-	oidSignatureTimeStamp  = "1.2.840.113549.1.9.16.2.14" // ETSI EN 319 122-1, 5.3
-	oidAlgorithmProtection = "1.2.840.113549.1.9.52"      // RFC 6211, 2
-)
-
 // single are the attributes that must have one value, and may not come twice, RFC 5652, 11,
 // RFC 5035, 3 and RFC 6211, 2.
 var single = []string{
-	der.OIDContentType, der.OIDMessageDigest, oidSigningTime, der.OIDSigningCertificate, der.OIDSigningCertificateV2, oidAlgorithmProtection,
+	der.OIDContentType, der.OIDMessageDigest, der.OIDSigningTime, der.OIDSigningCertificate, der.OIDSigningCertificateV2, der.OIDAlgorithmProtection,
 }
 
 // Attributes are the signed ones of a signer.
@@ -146,10 +139,10 @@ func (a *Attributes) MessageDigest() ([]byte, error) {
 
 // SigningTime returns the time that the signer claims, UTC, RFC 5652, 11.3; zero: none.
 func (a *Attributes) SigningTime() (time.Time, error) {
-	if !a.has(oidSigningTime) {
+	if !a.has(der.OIDSigningTime) {
 		return time.Time{}, nil
 	}
-	value, err := a.value(oidSigningTime)
+	value, err := a.value(der.OIDSigningTime)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -110,7 +110,7 @@ func (s *Signer) TimeStamps() (tokens [][]byte) {
 			return tokens
 		}
 		oid, ok := der.ReadOID(&one)
-		if !ok || oid != oidSignatureTimeStamp || !one.ReadASN1(&values, asn1.SET) {
+		if !ok || oid != der.OIDSignatureTimeStamp || !one.ReadASN1(&values, asn1.SET) {
 			continue
 		}
 		for !values.Empty() {

@@ -117,10 +117,10 @@ func (s *Signer) CheckAlgorithms() error {
 // checkProtection compares the signed attribute CMSAlgorithmProtection with the fields that it
 // protects.
 func (s *Signer) checkProtection() error {
-	if s.Attributes == nil || !s.Attributes.has(oidAlgorithmProtection) {
+	if s.Attributes == nil || !s.Attributes.has(der.OIDAlgorithmProtection) {
 		return nil
 	}
-	value, err := s.Attributes.value(oidAlgorithmProtection)
+	value, err := s.Attributes.value(der.OIDAlgorithmProtection)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func TestSignedData(t *testing.T) {
 	attributes := func(all ...[]byte) func(*forgery) {
 		return func(f *forgery) { f.signers[0].attributes = all }
 	}
-	typed, digested, named := typeAttribute(forgedData), digestAttribute(digest[:]), signingCertificate(sharedCast().certificate)
+	typed, digested, named := typeAttribute(der.OIDData), digestAttribute(digest[:]), signingCertificate(sharedCast().certificate)
 	const (
 		format, atAttributes, algorithms = verification.StepFormat, verification.StepAttributes, verification.StepAlgorithms
 		atSignature, certificate         = verification.StepSignature, verification.StepSigningCertificate
@@ -65,7 +65,7 @@ func TestSignedData(t *testing.T) {
 		{"message digest with two values", attributes(typed, attributeOf(der.OIDMessageDigest, octets(digest[:]), octets(make([]byte, 32)))), failed(verification.FormatFailure, atAttributes, verification.CodeAttributeValues)},
 		{"message digest without a value", attributes(typed, attributeOf(der.OIDMessageDigest)), failed(verification.FormatFailure, atAttributes, verification.CodeAttributeValues)},
 		{"message digest of another type", attributes(typed, attributeOf(der.OIDMessageDigest, in(asn1.UTF8String, digest[:]))), failed(verification.FormatFailure, verification.StepDigest, verification.CodeAttributeMalformed)},
-		{"signing time that is none", attributes(typed, digested, attributeOf(forgedSigningTime, octets(nil))), failed(verification.FormatFailure, atAttributes, verification.CodeAttributeMalformed)},
+		{"signing time that is none", attributes(typed, digested, attributeOf(der.OIDSigningTime, octets(nil))), failed(verification.FormatFailure, atAttributes, verification.CodeAttributeMalformed)},
 		{"attributes out of order", func(f *forgery) {
 			s := f.signers[0]
 			s.unsorted, s.attributes = true, [][]byte{named, digested, typed}
@@ -85,7 +85,7 @@ func TestSignedData(t *testing.T) {
 		{"SHA-256 of the document, SHA-512 with RSA", func(f *forgery) { f.signers[0].algorithm = der.Algorithm(forgedRSA512) }, failed(verification.SigConstraintsFailure, algorithms, verification.CodeAlgorithmMismatch)},
 		{"another digest than the signature's", func(f *forgery) { f.signers[0].digest = forgedSHA512 }, failed(verification.HashFailure, verification.StepDigest, verification.CodeDigestMismatch)},
 		{"ECDSA with an RSA key", func(f *forgery) { f.signers[0].algorithm = der.Algorithm("1.2.840.10045.4.3.2") }, failed(verification.SigConstraintsFailure, atSignature, verification.CodeAlgorithmMismatch)},
-		{"protected algorithms are others", attributes(typed, digested, attributeOf(forgedProtection, in(asn1.SEQUENCE, der.Algorithm(forgedSHA512), der.Algorithm(der.OIDRSA)))),
+		{"protected algorithms are others", attributes(typed, digested, attributeOf(der.OIDAlgorithmProtection, in(asn1.SEQUENCE, der.Algorithm(forgedSHA512), der.Algorithm(der.OIDRSA)))),
 			failed(verification.SigConstraintsFailure, algorithms, verification.CodeAlgorithmMismatch)},
 
 		{"signature by another key", func(f *forgery) { f.signers[0].sign = signRSA(otherKey(t)) }, failed(verification.SigCryptoFailure, atSignature, verification.CodeSignatureInvalid)},
@@ -236,7 +236,7 @@ func TestEd25519(t *testing.T) {
 	s := f.signers[0]
 	digest := sha512Of(letter)
 	s.digest, s.algorithm, s.sign = forgedSHA512, in(asn1.SEQUENCE, der.OID("1.3.101.112")), sign
-	s.attributes = [][]byte{typeAttribute(forgedData), digestAttribute(digest)}
+	s.attributes = [][]byte{typeAttribute(der.OIDData), digestAttribute(digest)}
 	check(t, verifyDetached(t, config(), f.encode(), letter), open(verification.NoCertificateChain, verification.StepPath, verification.CodeIssuerNotJudged))
 	s.sign = func(message []byte) []byte { return ed25519.Sign(private, append(message, 0)) }
 	check(t, verifyDetached(t, config(), f.encode(), letter), failed(verification.SigCryptoFailure, verification.StepSignature, verification.CodeSignatureInvalid))

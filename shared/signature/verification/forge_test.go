@@ -45,10 +45,6 @@ const (
 	forgedMD5          = "1.2.840.113549.2.5"
 	forgedSHA512       = "2.16.840.1.101.3.4.2.3"
 	forgedRSA512       = "1.2.840.113549.1.1.13"
-	forgedSigningTime  = "1.2.840.113549.1.9.5"
-	forgedStamp        = "1.2.840.113549.1.9.16.2.14"
-	forgedProtection   = "1.2.840.113549.1.9.52"
-	forgedData         = "1.2.840.113549.1.7.1"
 	forgedEncrypted    = "1.2.840.113549.1.7.6"
 	explicit0          = asn1.Tag(0xA0)
 	implicit1          = asn1.Tag(0xA1)
@@ -57,14 +53,14 @@ const (
 )
 
 func newForgery(certificate []byte) *forgery {
-	return &forgery{contentType: forgedData, certificates: [][]byte{certificate}, signers: []*forgedSigner{newForgedSigner(certificate)}}
+	return &forgery{contentType: der.OIDData, certificates: [][]byte{certificate}, signers: []*forgedSigner{newForgedSigner(certificate)}}
 }
 
 func newForgedSigner(certificate []byte) *forgedSigner {
 	digest := sha256.Sum256([]byte(letter))
 	return &forgedSigner{
 		certificate: certificate, digest: der.OIDSHA256, algorithm: der.Algorithm(der.OIDRSA), sign: signRSA(sharedCast().key),
-		attributes: [][]byte{typeAttribute(forgedData), digestAttribute(digest[:]), signingCertificate(certificate)},
+		attributes: [][]byte{typeAttribute(der.OIDData), digestAttribute(digest[:]), signingCertificate(certificate)},
 	}
 }
 
@@ -101,7 +97,7 @@ func typeAttribute(oid string) []byte      { return attributeOf(der.OIDContentTy
 func digestAttribute(digest []byte) []byte { return attributeOf(der.OIDMessageDigest, octets(digest)) }
 
 func timeAttribute(at time.Time) []byte {
-	return attributeOf(forgedSigningTime, build(func(b *cryptobyte.Builder) { der.AddTime(b, at) }))
+	return attributeOf(der.OIDSigningTime, build(func(b *cryptobyte.Builder) { der.AddTime(b, at) }))
 }
 
 // signingCertificate names a certificate by its SHA-256, and with others issuer and serial number

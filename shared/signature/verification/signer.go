@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jpkiweb/shared/certprofile"
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/signature/signeddata"
 )
@@ -21,9 +22,6 @@ const (
 	sourceCMS  = "RFC 5652, 5.1"
 	sourcePDF  = "ISO 32000-2, 12.8"
 )
-
-// oidData is the content type of a document, RFC 5652, 4.
-const oidData = "1.2.840.113549.1.7.1"
 
 // A signerJudge is one signature under verification.
 type signerJudge struct {
@@ -97,7 +95,7 @@ func (s *signerJudge) format() result {
 		return fail(CodeNotDER, "CMS is encoded in BER, where a PDF wants DER")
 	case (s.inPDF() || s.beside) && s.data.Attached():
 		return fail(CodeDocumentInside, "CMS has a document in it besides the one that it should be over")
-	case s.data.ContentType != oidData && s.signer.Attributes == nil:
+	case s.data.ContentType != der.OIDData && s.signer.Attributes == nil:
 		return fail(CodeNoAttributes, "content of the type "+s.data.ContentType+" without signed attributes")
 	case !s.data.IsDER:
 		return pass("CMS SignedData, encoded in BER", NoteNotDER)

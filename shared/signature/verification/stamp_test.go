@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"jpkiweb/shared/der"
 	"jpkiweb/shared/signature/sandboxtsa"
 	"jpkiweb/shared/signature/verification"
 )
@@ -26,7 +27,7 @@ func TestTimeStamps(t *testing.T) {
 		return func(f *forgery) {
 			s := f.signers[0]
 			f.inside = []byte(letter)
-			s.unsigned = [][]byte{attributeOf(forgedStamp, tokenOver(t, a, data(s.sign(s.set()))).Raw)}
+			s.unsigned = [][]byte{attributeOf(der.OIDSignatureTimeStamp, tokenOver(t, a, data(s.sign(s.set()))).Raw)}
 		}
 	}
 	itself := func(signature []byte) []byte { return signature }
@@ -34,7 +35,7 @@ func TestTimeStamps(t *testing.T) {
 		return func(f *forgery) {
 			s := f.signers[0]
 			f.inside = []byte(letter)
-			s.unsigned = [][]byte{attributeOf(forgedStamp, change(bytes.Clone(tokenOver(t, tsa, s.sign(s.set())).Raw)))}
+			s.unsigned = [][]byte{attributeOf(der.OIDSignatureTimeStamp, change(bytes.Clone(tokenOver(t, tsa, s.sign(s.set())).Raw)))}
 		}
 	}
 	tests := []struct {
