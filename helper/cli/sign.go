@@ -221,7 +221,7 @@ func (c *call) stillThere(ctx context.Context, open []*signItem) (same []*signIt
 		changed := c.unchanged(ctx, d.source)
 		switch {
 		case ctx.Err() != nil:
-			return nil, changed
+			return nil, context.Cause(ctx)
 		case changed != nil:
 			d.err, err = changed, changed
 		default:

@@ -100,7 +100,7 @@ func write(root, library, path string, app bool, more map[string]string) error {
 			return err
 		}
 		if len(files) == 0 {
-			return fmt.Errorf("Go's library has no %s", s.of)
+			return fmt.Errorf("the library of Go has no %s", s.of)
 		}
 		for _, file := range files {
 			replace[file] = ""
