@@ -118,6 +118,9 @@ func (c *counter) serve(v training.Visitor) error {
 	}
 	for _, s := range v.Steps {
 		c.now = c.now.AddDate(0, 0, s.Days)
+		if needs, err := a.Needs(c.office, s); err == nil && !s.Letter && len(needs.Known)+len(needs.New) > 0 {
+			fmt.Fprintf(c.out, "      %s needs the PINs %v, and new ones %v\n", s.Procedure, needs.Known, needs.New)
+		}
 		receipt, err := a.Do(c.office, s)
 		if err := c.tell(s, receipt, err); err != nil {
 			return err

@@ -18,18 +18,23 @@ func (v *visit) issue() error {
 	if err != nil {
 		return err
 	}
-	values, err := v.newPINs(pinNames(wanted)...)
+	var must, may []lifecycle.PINName
+	for _, name := range pinNames(wanted) {
+		if _, there := v.tries(name); there {
+			may = append(may, name)
+		} else {
+			must = append(must, name)
+		}
+	}
+	values, err := v.newPINs(must, may)
 	if err != nil {
 		return err
 	}
 	defer wipe(values)
-	for _, p := range wanted {
-		name := lifecycle.NameOf(p.PIN())
-		if _, there := v.tries(name); !there && values[name] == nil {
-			return refuse(PINMissing).about(p).ofPIN(name)
-		}
-	}
 	if err := v.compare(lifecycle.ResidentRegisterPIN); err != nil {
+		return err
+	}
+	if err := v.begin(); err != nil {
 		return err
 	}
 	return v.certify(wanted, nil, values)
@@ -91,10 +96,13 @@ func (v *visit) renew() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.newPINs(); err != nil { // the PINs stay
+	if _, err := v.newPINs(nil, nil); err != nil { // the PINs stay
 		return err
 	}
 	if err := v.compare(append([]lifecycle.PINName{lifecycle.ResidentRegisterPIN}, pinNames(wanted)...)...); err != nil {
+		return err
+	}
+	if err := v.begin(); err != nil {
 		return err
 	}
 	old := v.contents

@@ -4,7 +4,8 @@
 // this, and nothing here could: cards are changed over emulator.Issuer, which no command of a
 // reader reaches, and certificates are those of a CA that nobody trusts.
 //
-// An [Office] is opened with a CA, the rules and a clock. [Office.Perform] takes a person, a
+// An [Office] is opened with a CA, the rules and a clock. [Office.Needs] tells which PINs have
+// to be typed; [Office.Perform] takes a person, a
 // card and a [Request]; it refuses with a [Refusal], of which nothing was changed but what a
 // wrong PIN costs, or returns the [Receipt] of what it did. What becomes of the certificates
 // is what the rules of package lifecycle foretell. Revocations are in the CA's lists when

@@ -36,6 +36,9 @@ func (v *visit) suspend() error {
 		if _, state := v.state(p); state == jpki.CertificateAbsent || state == jpki.CertificateExpired || state == jpki.CertificateRevoked {
 			continue
 		}
+		if err := v.begin(); err != nil {
+			return err
+		}
 		c, err := parsed(v.contents, p)
 		if err != nil {
 			return err
@@ -60,6 +63,9 @@ func (v *visit) release() error {
 	for _, p := range jpki.Purposes {
 		if c, _ := v.state(p); c.Revocation != jpki.RevocationOnHold {
 			continue
+		}
+		if err := v.begin(); err != nil {
+			return err
 		}
 		c, err := parsed(v.contents, p)
 		if err != nil {
@@ -126,6 +132,9 @@ func (v *visit) revoke() error {
 
 // end does what an event ends.
 func (v *visit) end(end ending) error {
+	if err := v.begin(); err != nil {
+		return err
+	}
 	before := len(v.receipt.Done)
 	for _, p := range end.purposes {
 		if err := v.revokeOf(v.contents, p, end.reason); err != nil {

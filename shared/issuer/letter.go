@@ -111,7 +111,7 @@ func (v *visit) useLetter() error {
 
 // burnLetter ends the letter of an agent: it is used, or its reply was no good.
 func (v *visit) burnLetter() {
-	if v.request.By != Agent || v.request.Reply == nil {
+	if v.asking || v.request.By != Agent || v.request.Reply == nil {
 		return
 	}
 	if _, sent := v.letters[v.request.Reply.Number]; sent {

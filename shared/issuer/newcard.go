@@ -58,15 +58,13 @@ func (v *visit) newCard() error {
 			wanted = append(wanted, p)
 		}
 	}
-	values, err := v.newPINs(append(pinNames(wanted), lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN)...)
+	values, err := v.newPINs(append(pinNames(wanted), lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN), nil)
 	if err != nil {
 		return err
 	}
 	defer wipe(values)
-	for _, name := range append(pinNames(wanted), lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN) {
-		if values[name] == nil {
-			return refuse(PINMissing).ofPIN(name)
-		}
+	if err := v.begin(); err != nil {
+		return err
 	}
 	ends, err := v.config.Rules.CardExpiry(lifecycle.CardIssuance{At: v.now, BirthDate: v.person.BirthDate, StayEnds: v.person.StayEnds})
 	if err != nil {

@@ -100,6 +100,41 @@ type visit struct {
 	contents     emulator.Contents
 	certificates []lifecycle.Certificate
 	receipt      Receipt
+
+	asking bool // what is needed: nothing is compared or changed
+	needs  Needs
+}
+
+// Needs are the PINs that a request needs.
+type Needs struct {
+	Known []lifecycle.PINName // that the holder knows; with lifecycle.PINChange those that are changed, too
+	New   []lifecycle.PINName // to be set
+	May   []lifecycle.PINName // that may be set besides; with lifecycle.PINChange and PINReset one must be
+}
+
+// Needs tells which PINs have to be typed for a request, whose own are not looked at. It
+// changes nothing. Errors are a *Refusal for what Perform would refuse before it looks at a
+// PIN, and what broke down.
+func (o *Office) Needs(person *Person, card *emulator.Card, request Request) (Needs, error) {
+	request.Known, request.New = nil, nil
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	v := &visit{Office: o, person: person, card: card, request: request, now: o.config.Now(), asking: true}
+	if err := v.perform(); !errors.Is(err, errAsking) {
+		return Needs{}, err
+	}
+	return v.needs, nil
+}
+
+// errAsking ends a visit that only asks what is needed.
+var errAsking = errors.New("only asked what is needed")
+
+// begin stands before the first change of every procedure.
+func (v *visit) begin() error {
+	if v.asking {
+		return errAsking
+	}
+	return nil
 }
 
 // Perform performs a procedure on a card, and enters in person what the register says now.

@@ -25,7 +25,7 @@ func (v *visit) compare(names ...lifecycle.PINName) error {
 	for _, name := range names {
 		left, there := v.tries(name)
 		_, typed := v.request.Known[name]
-		switch {
+		switch typed = typed || v.asking; {
 		case !there:
 			return refuse(NoSuchPIN).ofPIN(name)
 		case left == 0:
@@ -33,6 +33,10 @@ func (v *visit) compare(names ...lifecycle.PINName) error {
 		case !typed:
 			return refuse(PINMissing).ofPIN(name)
 		}
+	}
+	if v.asking {
+		v.needs.Known = names
+		return nil
 	}
 	values, refused := v.request.Known.agreed(jpki.CheckPIN)
 	defer wipe(values)
@@ -73,11 +77,25 @@ func (v *visit) present(name lifecycle.PINName, value []byte) error {
 	return refused
 }
 
-// newPINs are the values to be set, of the names that may be set here.
-func (v *visit) newPINs(allowed ...lifecycle.PINName) (map[lifecycle.PINName][]byte, error) {
+// newPINs are the values to be set: those that have to be, and those that may.
+func (v *visit) newPINs(must, may []lifecycle.PINName) (map[lifecycle.PINName][]byte, error) {
+	if v.asking {
+		v.needs.New = must
+		for _, name := range may {
+			if _, there := v.tries(name); there {
+				v.needs.May = append(v.needs.May, name)
+			}
+		}
+		return nil, nil
+	}
 	for _, name := range v.request.New.names() {
-		if !slices.Contains(allowed, name) {
+		if !slices.Contains(must, name) && !slices.Contains(may, name) {
 			return nil, refuse(NotPerformed).ofPIN(name)
+		}
+	}
+	for _, name := range must {
+		if _, typed := v.request.New[name]; !typed {
+			return nil, refuse(PINMissing).ofPIN(name)
 		}
 	}
 	values, refused := v.request.New.agreed(jpki.CheckNewPIN)
@@ -104,13 +122,13 @@ func (v *visit) pinReset() error {
 }
 
 func (v *visit) setPINs(before func([]lifecycle.PINName) error, unlock bool) error {
-	values, err := v.newPINs(settable...)
+	values, err := v.newPINs(nil, settable)
 	if err != nil {
 		return err
 	}
 	defer wipe(values)
 	names := v.request.New.names()
-	if len(names) == 0 {
+	if len(names) == 0 && !v.asking {
 		return refuse(PINMissing)
 	}
 	for _, name := range names {
@@ -119,6 +137,9 @@ func (v *visit) setPINs(before func([]lifecycle.PINName) error, unlock bool) err
 		}
 	}
 	if err := before(names); err != nil {
+		return err
+	}
+	if err := v.begin(); err != nil {
 		return err
 	}
 	change := emulator.Change{}

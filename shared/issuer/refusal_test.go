@@ -176,6 +176,11 @@ func snapshot(t *testing.T, card *emulator.Card) []byte {
 	return text
 }
 
+// seenWhenTyped reports whether a refusal is of what was typed, or was not.
+func seenWhenTyped(r issuer.Refusal) bool {
+	return r.Reason == issuer.PINMissing || r.PIN != "" && r.Reason != issuer.PINLocked
+}
+
 // What is refused leaves certificates, card and register as they were, and no PIN behind.
 func TestRefusals(t *testing.T) {
 	for _, row := range refusals() {
@@ -190,6 +195,9 @@ func TestRefusals(t *testing.T) {
 				d.now = row.at
 			}
 			was, before := *row.person, snapshot(t, card)
+			if _, err := d.Needs(row.person, card, row.request); seenWhenTyped(row.want) != (err == nil) {
+				t.Errorf("what it needs is asked for: %v", err)
+			}
 			got := d.refused(row.want.Reason, row.person, card, row.request)
 			if row.want.Left = got.Left; *got != row.want {
 				t.Errorf("%+v, want %+v", *got, row.want)

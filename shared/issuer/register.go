@@ -52,6 +52,9 @@ func (v *visit) registerChange() error {
 		if err := v.compare(lifecycle.ResidentRegisterPIN); err != nil {
 			return err
 		}
+		if err := v.begin(); err != nil {
+			return err
+		}
 		if err := v.card.Issuer().Write(emulator.Change{Holder: holder}); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"crypto"
 	"crypto/rand"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -117,6 +118,41 @@ func TestNewCardForOneThatIsLost(t *testing.T) {
 	}
 	if !bytes.Equal(snapshot(t, chip), before) {
 		t.Error("the lost chip was changed")
+	}
+}
+
+// A screen asks which PINs have to be typed; nothing is done by that.
+func TestNeeds(t *testing.T) {
+	const login, sign, info, register = lifecycle.UserAuthenticationPIN, lifecycle.DigitalSignaturePIN, lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN
+	is := born(1985, time.November, 23)
+	is.Address = "架空県見本市新町九丁目"
+	for _, row := range []struct {
+		request issuer.Request
+		want    issuer.Needs
+	}{
+		{issuer.Request{Procedure: lifecycle.Renew}, issuer.Needs{Known: []lifecycle.PINName{register, login, sign}}},
+		{issuer.Request{Procedure: lifecycle.Renew, Purposes: []jpki.Purpose{jpki.UserAuthentication}}, issuer.Needs{Known: []lifecycle.PINName{register, login}}},
+		{issuer.Request{Procedure: lifecycle.PINReset}, issuer.Needs{May: []lifecycle.PINName{login, sign, info, register}}},
+		{issuer.Request{Procedure: lifecycle.PINChange}, issuer.Needs{May: []lifecycle.PINName{login, sign, info, register}}},
+		{issuer.Request{Procedure: lifecycle.Reissue}, issuer.Needs{New: []lifecycle.PINName{login, sign, info, register}}},
+		{issuer.Request{Procedure: lifecycle.NameAddressChange, Event: lifecycle.EventAddressChange, Register: is}, issuer.Needs{Known: []lifecycle.PINName{register}}},
+		{issuer.Request{Procedure: lifecycle.Suspend}, issuer.Needs{}},
+		{issuer.Request{Procedure: lifecycle.Revoke, Event: lifecycle.EventDeath}, issuer.Needs{}},
+	} {
+		t.Run(string(row.request.Procedure), func(t *testing.T) {
+			d := openDesk(t, madeOn)
+			person := born(1985, time.November, 23)
+			chip := d.apply(person)
+			d.now = opening(2031, time.October, 1)
+			before, states := snapshot(t, chip), d.states(chip)
+			got, err := d.Needs(person, chip, row.request)
+			if err != nil || !reflect.DeepEqual(got, row.want) {
+				t.Errorf("%+v, %v, want %+v", got, err, row.want)
+			}
+			if !bytes.Equal(snapshot(t, chip), before) || d.states(chip) != states || person.Address == is.Address {
+				t.Error("something was done")
+			}
+		})
 	}
 }
 

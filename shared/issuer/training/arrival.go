@@ -178,7 +178,38 @@ func (a *Arrival) Do(office *issuer.Office, s Step) (issuer.Receipt, error) {
 		a.letter, err = office.Inquire(a.Person, a.Card, s.Procedure)
 		return issuer.Receipt{}, err
 	}
-	is := *a.Person
+	person, request := a.request(s)
+	*a.Person = person
+	receipt, err := office.Perform(a.Person, a.brings(s), request)
+	if err != nil {
+		return receipt, err
+	}
+	a.set = append(a.set, s.New...)
+	if receipt.Card != nil {
+		a.Old, a.Card = a.Card, receipt.Card
+	}
+	return receipt, nil
+}
+
+// Needs tells which PINs a step needs at an office.
+func (a *Arrival) Needs(office *issuer.Office, s Step) (issuer.Needs, error) {
+	person, request := a.request(s)
+	defer request.Known.Wipe()
+	defer request.New.Wipe()
+	return office.Needs(&person, a.brings(s), request)
+}
+
+// brings is the card of a step; who applies for the first one has none.
+func (a *Arrival) brings(s Step) *emulator.Card {
+	if s.Procedure == lifecycle.CardApply {
+		return nil
+	}
+	return a.Card
+}
+
+// request is what a step asks for, and the person as the register has them then.
+func (a *Arrival) request(s Step) (issuer.Person, issuer.Request) {
+	person, is := *a.Person, *a.Person
 	if s.Moves != "" {
 		is.Address = s.Moves
 	}
@@ -195,24 +226,12 @@ func (a *Arrival) Do(office *issuer.Office, s Step) (issuer.Receipt, error) {
 	if s.Procedure == lifecycle.NameAddressChange {
 		request.Register = &is
 	} else {
-		*a.Person = is // the register was told by somebody else
+		person = is // the register was told by somebody else
 	}
 	if a.letter.Number != "" {
 		request.Reply = &issuer.Reply{Number: a.letter.Number, Sealed: true}
 	}
-	card := a.Card
-	if s.Procedure == lifecycle.CardApply {
-		card = nil
-	}
-	receipt, err := office.Perform(a.Person, card, request)
-	if err != nil {
-		return receipt, err
-	}
-	a.set = append(a.set, s.New...)
-	if receipt.Card != nil {
-		a.Old, a.Card = a.Card, receipt.Card
-	}
-	return receipt, nil
+	return person, request
 }
 
 // StandingOf tells how a card stands at an office on a day.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,9 @@ func (d *desk) serve(t *testing.T, v training.Visitor) *training.Arrival {
 	d.stands(t, "before", a, v.Before)
 	for i, s := range v.Steps {
 		d.now = d.now.AddDate(0, 0, s.Days)
+		if s.Refused == "" && !s.Letter {
+			d.needs(t, a, s)
+		}
 		_, err := a.Do(d.office, s)
 		var refusal *issuer.Refusal
 		switch {
@@ -85,6 +89,30 @@ func (d *desk) serve(t *testing.T, v training.Visitor) *training.Arrival {
 	}
 	d.stands(t, "after", a, v.After)
 	return a
+}
+
+// needs wants a step to have the PINs typed that the office needs, and no others set.
+func (d *desk) needs(t *testing.T, a *training.Arrival, s training.Step) {
+	t.Helper()
+	needs, err := a.Needs(d.office, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range needs.Known {
+		if !slices.Contains(s.Known, name) {
+			t.Errorf("%s: %s is needed, and not typed", s.Procedure, name)
+		}
+	}
+	for _, name := range needs.New {
+		if !slices.Contains(s.New, name) {
+			t.Errorf("%s: %s has to be set, and is not", s.Procedure, name)
+		}
+	}
+	for _, name := range s.New {
+		if !slices.Contains(needs.New, name) && !slices.Contains(needs.May, name) {
+			t.Errorf("%s: %s is set, and cannot be", s.Procedure, name)
+		}
+	}
 }
 
 // days on which the training may be: any, and those on which birthdays are odd.
