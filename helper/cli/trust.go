@@ -9,6 +9,7 @@ import (
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/shared/certprofile"
 	"jpkiweb/shared/signature/timestamp"
+	"jpkiweb/shared/signature/verification"
 	"jpkiweb/shared/wire"
 )
 
@@ -35,7 +36,8 @@ func tellTrust(config *server.Config, status *statusSource, roots [][]byte) (err
 
 // trust is whom a report trusts because of the lists; a nil source knows nobody. CAs of test
 // environments are told only where the sandbox's cards are used: a report believes them then,
-// and says so.
+// and says so. A CA that signs lists, but that no report can trust, is left out: it would keep
+// the app from making any.
 func (s *statusSource) trust() (t wire.TrustResult, err error) {
 	if s == nil {
 		return t, nil
@@ -47,8 +49,10 @@ func (s *statusSource) trust() (t wire.TrustResult, err error) {
 		if err != nil {
 			return t, err
 		}
+		purpose, _ := parsed.Purpose()
+		_, refused := verification.ParseAnchor(der, purpose, t.Test)
 		told := slices.ContainsFunc(t.CAs, func(other wire.Hex) bool { return slices.Equal(other, der) })
-		if told || parsed.Test() && !t.Test {
+		if told || refused != nil {
 			continue
 		}
 		t.CAs = append(t.CAs, der)

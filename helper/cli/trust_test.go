@@ -3,10 +3,15 @@ package cli_test
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/json"
+	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -52,6 +57,29 @@ func listed(t *testing.T) (ca *sandboxca.CA, flags []string) {
 	return ca, []string{"--crl", filepath.Join(dir, "ca.crl"), "--crl-ca", filepath.Join(dir, "ca.cer")}
 }
 
+// unrelated is the file of a CA that signs lists, and that is none of JPKI by its name.
+func unrelated(t *testing.T) (file string) {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{Country: []string{"JP"}, Organization: []string{"Example"}},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, ca, ca, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file = filepath.Join(t.TempDir(), "other.cer")
+	if err := os.WriteFile(file, der, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // The app hears whom the helper was configured to trust: the CAs of its lists, those of test
 // environments only beside virtual cards, and whether time-stamping authorities can be judged.
 func TestServeTellsWhomToTrust(t *testing.T) {
@@ -66,12 +94,13 @@ func TestServeTellsWhomToTrust(t *testing.T) {
 		other   bool // the CA of the lists
 		want    wire.TrustResult
 	}{
-		"nobody":                {nobody, "off", nil, 0, false, wire.TrustResult{}},
-		"virtual cards":         {nobody, "on", nil, 2, false, wire.TrustResult{Test: true, Revocation: true}},
-		"lists of a test CA":    {nobody, "off", lists, 0, false, wire.TrustResult{Revocation: true}},
-		"the same beside cards": {nobody, "on", lists, 2, true, wire.TrustResult{Test: true, Revocation: true}},
-		"asked authority":       {nobody, "off", []string{"--tsa", s.address, "--tsa-ca", s.root}, 0, false, wire.TrustResult{Authorities: true}},
-		"authority of others":   {nobody, "off", []string{"--tsa-ca", s.root}, 0, false, wire.TrustResult{Authorities: true}},
+		"nobody":                 {nobody, "off", nil, 0, false, wire.TrustResult{}},
+		"virtual cards":          {nobody, "on", nil, 2, false, wire.TrustResult{Test: true, Revocation: true}},
+		"lists of a test CA":     {nobody, "off", lists, 0, false, wire.TrustResult{Revocation: true}},
+		"the same beside cards":  {nobody, "on", lists, 2, true, wire.TrustResult{Test: true, Revocation: true}},
+		"with a CA of no report": {nobody, "on", append(slices.Clone(lists), "--crl-ca", unrelated(t)), 2, true, wire.TrustResult{Test: true, Revocation: true}},
+		"asked authority":        {nobody, "off", []string{"--tsa", s.address, "--tsa-ca", s.root}, 0, false, wire.TrustResult{Authorities: true}},
+		"authority of others":    {nobody, "off", []string{"--tsa-ca", s.root}, 0, false, wire.TrustResult{Authorities: true}},
 		"by the policy": {func(p *policy.Policy) { p.TSA, p.TSACA = ptr(stamp.Off), []string{s.root} },
 			"off", nil, 0, false, wire.TrustResult{Authorities: true}},
 	} {
