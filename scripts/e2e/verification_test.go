@@ -135,8 +135,14 @@ func TestRevokedCardsFileIsInvalid(t *testing.T) {
 
 	data, err := signeddata.Open(t.Context(), bytes.NewReader(cms), int64(len(cms)))
 	must(t, err)
-	certificate, err := certprofile.Parse(data.Certificates[0])
-	must(t, err)
+	var certificate *certprofile.Certificate // of the signer; that of its CA is beside it
+	for _, der := range data.Certificates {
+		c, err := certprofile.Parse(der)
+		must(t, err)
+		if !c.IsCA {
+			certificate = c
+		}
+	}
 	ca, err := sandboxca.Open(dir, time.Now())
 	must(t, err)
 	must(t, ca.Revoke(jpki.DigitalSignature, certificate.Serial, revocation.Superseded, time.Now().Add(-time.Hour)))
