@@ -219,6 +219,10 @@ func TestOneVisitorAfterAnother(t *testing.T) {
 		t.Error(text)
 	}
 	savePicture(t, d.tab, "counter-desk")
+	d.press("3") // the new document has the keys
+	d.await("pin-reset")
+	d.press("q")
+	d.await("code")
 	hand.takeOut()
 	d.await("waiting")
 	hand.insert(galleryCard(t, "transit", nil))

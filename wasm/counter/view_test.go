@@ -9,6 +9,7 @@ import (
 	"jpkiweb/scripts/golden"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
+	"jpkiweb/wasm/counter/finding"
 	"jpkiweb/wasm/counter/scene"
 	"jpkiweb/wasm/dom"
 )
@@ -98,5 +99,19 @@ func TestVisitorReadsNoBirthday(t *testing.T) {
 	}
 	if slips == 0 {
 		t.Error("no slip")
+	}
+}
+
+// Staff are told of everything that can be found, and what to do about it.
+func TestEveryFindingHasItsTexts(t *testing.T) {
+	for _, lang := range locale.Languages {
+		of := texts(t, lang)
+		for _, code := range finding.Codes {
+			for _, key := range []string{"counter.found." + string(code), "counter.found." + string(code) + ".text"} {
+				if _, ok := of.Text(key); !ok {
+					t.Errorf("%s: no %s", lang, key)
+				}
+			}
+		}
 	}
 }
