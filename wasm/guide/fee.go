@@ -27,14 +27,17 @@ func Fees(t locale.Texts, a *municipality.Answer) dom.Node {
 	return dom.El("ul", items...)
 }
 
-// FeesInShort are the amounts with what they are for, on a line, for who can ask the town
-// itself.
+// FeesInShort are the amounts on a line, each with what it is for, and with a word where it
+// must be asked about; why is said by [Fees].
 func FeesInShort(t locale.Texts, a *municipality.Answer) string {
 	var all []string
 	for _, f := range a.Fees {
 		text := amountText(t, f.Yen)
 		if f.When != nil {
 			text += t.T("counter.fee.when", "when", Words(t, *f.When))
+		}
+		if f.Check != nil {
+			text += t.T("counter.fee.when", "when", t.T("guide.check"))
 		}
 		all = append(all, text)
 	}
