@@ -34,6 +34,28 @@ func TestServeOpensTheApp(t *testing.T) {
 	}
 }
 
+// A desk on trial is not looked for in a helper that has none.
+func TestTrialBesideAHelperIsRefused(t *testing.T) {
+	m := newMachine()
+	m.home = t.TempDir()
+	m.open = func(address string) error {
+		t.Errorf("opened %s", address)
+		return nil
+	}
+	first := start(t, m, "serve", "--virtual", "on")
+	address := strings.Fields(first.line(t))[1]
+	second := start(t, m, "serve", "--open", "--counter", "--virtual", "on")
+	if line, err := second.lines.ReadString('\n'); !errors.Is(err, io.EOF) {
+		t.Errorf("it says %q, %v", line, err)
+	}
+	if exit := second.stop(); exit != 1 || !strings.Contains(second.stderr.String(), address) {
+		t.Errorf("exit code %d, want 1 and %s\n%s", exit, address, second.stderr)
+	}
+	if exit := first.stop(); exit != 0 {
+		t.Errorf("exit code %d\n%s", exit, first.stderr)
+	}
+}
+
 // Without a browser the helper serves all the same, and says its address.
 func TestServeWithoutABrowser(t *testing.T) {
 	m := newMachine()

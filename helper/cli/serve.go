@@ -49,8 +49,8 @@ func serve(ctx context.Context, c *call) error {
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
-	if *openApp && *port == defaultPorts {
-		if served, err := c.openServed(ctx, *counter || c.atCounter()); served || err != nil {
+	if *openApp && *port == defaultPorts && (!*counter || c.atCounter()) { // one that serves may have no desk
+		if served, err := c.openServed(ctx, c.atCounter()); served || err != nil {
 			return err
 		}
 	}
