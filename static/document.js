@@ -19,6 +19,7 @@ const ready = self.hashwasm?.createSHA256().catch(() => null);
 
 async function hashAhead(blob, ahead) {
   const hasher = await ready;
+  if (!hasher) return null;
   const reader = blob.stream().getReader({ mode: "byob" });
   const head = new Uint8Array(headSize);
   let hashed = 0;

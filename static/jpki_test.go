@@ -26,12 +26,18 @@ func readFile(t *testing.T, name string) string {
 }
 
 // The behaviour of jpki.js, with a small browser around it.
-func TestScriptForOtherPages(t *testing.T) {
+func TestScriptForOtherPages(t *testing.T) { runScripts(t, "testdata/jpki.test.mjs") }
+
+// What the worker hashes before its program is there, whenever that takes it over.
+func TestFileIsHashedAhead(t *testing.T) { runScripts(t, "testdata/document.test.mjs") }
+
+func runScripts(t *testing.T, path string) {
+	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Fatal("node is missing; scripts/setup test installs it: ", err)
 	}
-	out, err := exec.CommandContext(t.Context(), node, "--test", "testdata/jpki.test.mjs").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), node, "--test", path).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
