@@ -14,8 +14,9 @@ type Signatures struct {
 	// among them is not listed.
 	Damaged []int
 
-	// Unnamed are the offsets of the object streams with objects that no cross-reference of any
-	// revision names. Nothing leads to them, but programs that repair files may find them.
+	// Unnamed are the offsets, in rising order, of the object streams with objects that no
+	// cross-reference of any revision names. Nothing leads to them, but programs that repair files
+	// may find them.
 	Unnamed []int64
 }
 
