@@ -23,7 +23,7 @@ const maxPrinted = 1000
 
 // Write writes the file, ISO 32000-2, of version 1.7, with a table of cross-references and
 // every font in it. The same Print gives the same bytes. Errors are ErrText, ErrBox for a
-// measure that is none, and ErrTooComplex for more than 1,000 pages.
+// measure that is none, and ErrTooComplex for no page, or more than 1,000.
 func (p Print) Write() ([]byte, error) {
 	if len(p.Pages) == 0 || len(p.Pages) > maxPrinted {
 		return nil, fmt.Errorf("%w: %d pages", ErrTooComplex, len(p.Pages))

@@ -46,7 +46,7 @@ func TestWhatCannotBePrinted(t *testing.T) {
 		"more than any has":  {one(func(p *pdf.Print) { p.Pages = make([]pdf.Printed, 1001) }), pdf.ErrTooComplex},
 		"an endless page":    {one(func(p *pdf.Print) { p.Pages[0].Width = math.Inf(1) }), pdf.ErrBox},
 		"a title of no text": {one(func(p *pdf.Print) { p.Title = "\xFF" }), pdf.ErrText},
-		"a font that leans":  {one(func(p *pdf.Print) { p.Pages[0].Drawing.Font.ItalicAngle = math.NaN() }), pdf.ErrBox},
+		"a font of no angle": {one(func(p *pdf.Print) { p.Pages[0].Drawing.Font.ItalicAngle = math.NaN() }), pdf.ErrBox},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := row.print.Write(); !errors.Is(err, row.want) {
