@@ -101,8 +101,9 @@
 //	gallery.insert GalleryParams → GalleryResult. Swaps the card in the virtual
 //	               reader; refused where there is none.
 //	counter.served ServedParams → {}. Counter mode only: a visitor was served. Counted
-//	               by the day where the policy wants statistics, and kept nowhere
-//	               else; refused (policy_refused) where there is no counter mode.
+//	               by the day where the policy wants statistics, once where several
+//	               desks read one card, and kept nowhere else; refused
+//	               (policy_refused) where there is no counter mode.
 //	heartbeat      {} → {}. Answer to the notification of the same name, sent at
 //	               any time; keeps the session alive.
 //

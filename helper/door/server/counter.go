@@ -58,7 +58,27 @@ func (s *Server) seatChanged(now wire.SeatChanged) {
 	}
 }
 
-// served counts a visitor who was served. Nothing but words of the lists comes through.
+// A shownCard is one that somebody put into a reader at a counter.
+type shownCard struct {
+	reader    string
+	insertion uint32 // reader.Lease.Insertion
+}
+
+// isCounted reports whether another desk has told of the visitor with this card, and notes that
+// else. One without a card, or with one of which the insertion is not known, is another visitor.
+func (s *Server) isCounted(c shownCard) bool {
+	if c.insertion == 0 {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	counted := s.counted[c.reader] == c.insertion
+	s.counted[c.reader] = c.insertion
+	return counted
+}
+
+// served counts a visitor who was served, once where the desk is open twice. Nothing but words of
+// the lists comes through.
 func (s *session) served(p wire.ServedParams) (wire.Empty, error) {
 	if s.server.config.Counter == nil {
 		return wire.Empty{}, wire.Errorf(wire.CodePolicyRefused, "no counter mode")
@@ -66,7 +86,9 @@ func (s *session) served(p wire.ServedParams) (wire.Empty, error) {
 	if !slices.Contains(wire.Founds[:], p.Found) || !slices.Contains(wire.Dones[:], p.Done) || p.Seconds < 0 || p.Seconds > wire.MaxServedSeconds {
 		return wire.Empty{}, wire.Errorf(wire.CodeRequestInvalid, "found %q, done %q, %d seconds", p.Found, p.Done, p.Seconds)
 	}
-	if count := s.server.config.Served; count != nil {
+	told := s.server.isCounted(s.shown)
+	s.shown = shownCard{}
+	if count := s.server.config.Served; count != nil && !told {
 		return wire.Empty{}, count(p)
 	}
 	return wire.Empty{}, nil

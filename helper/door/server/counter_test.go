@@ -256,6 +256,41 @@ func TestServedTellsNothingOfAPerson(t *testing.T) {
 	}
 }
 
+// A visitor is one, though the desk is open in two tabs that both read the card; who comes
+// without a card is one, too.
+func TestVisitorIsCountedOnce(t *testing.T) {
+	counted := 0
+	r := start(t, func(c *setup) {
+		atCounter(c)
+		c.Served = func(wire.ServedParams) error { counted++; return nil }
+	}, nil)
+	desk, other := r.pageOf(t, r.own()), r.pageOf(t, r.own())
+	visited := func(p *page, want int) {
+		t.Helper()
+		if _, code := p.ask(wire.MethodServed, wire.ServedParams{Found: wire.FoundFine, Done: wire.DoneTold}); code != "" || counted != want {
+			t.Errorf("%q, %d counted, want %d", code, counted, want)
+		}
+	}
+	read := func(p *page) {
+		t.Helper()
+		lease, code := p.deskOf("")
+		if code != "" {
+			t.Fatal(code)
+		}
+		if _, code := p.ask(wire.MethodCardRelease, wire.ReleaseParams{Lease: lease.(leaseOf).id}); code != "" {
+			t.Fatal(code)
+		}
+	}
+	read(desk)
+	read(other)
+	visited(desk, 1)
+	visited(other, 1)
+	visited(other, 2) // without a card
+	r.reinsert(t, nil)
+	read(other)
+	visited(other, 3)
+}
+
 // Another seat that takes the session is told to the desk, and to nobody else; who says
 // hello later is told of the session of now.
 func TestDeskHearsOfItsSeat(t *testing.T) {

@@ -117,6 +117,9 @@ func (s *session) reserve(p wire.LeaseParams) (wire.LeaseResult, error) {
 	_, _ = rand.Read(id) // never fails, crypto/rand
 	now.id = hex.EncodeToString(id)
 	s.leased = now
+	if p.Purpose == wire.PurposeCounter {
+		s.shown = shownCard{p.Reader, lease.Insertion()}
+	}
 	s.fetchLists(now)
 	s.server.noteHolder(now)
 	s.person.Lock()

@@ -128,6 +128,7 @@ type Server struct {
 	stranger sync.Once
 	away     chan struct{}     // a token for each handshake that is being turned away
 	seat     *wire.SeatChanged // last told; under mu
+	counted  map[string]uint32 // insertion of the last card that was counted, by reader; under mu
 }
 
 // silentConnection is how long a connection may stay without a byte: while the
@@ -163,7 +164,7 @@ func New(config Config, port int) (*Server, error) {
 	}
 	s := &Server{
 		config: config, port: port, pace: pagePace, sessions: map[*session]bool{}, own: map[string]authtoken.Origin{}, waiting: map[authtoken.Origin]int{},
-		holders: map[string]*leased{}, signing: map[string]signing{}, away: make(chan struct{}, turnedAway),
+		holders: map[string]*leased{}, signing: map[string]signing{}, counted: map[string]uint32{}, away: make(chan struct{}, turnedAway),
 	}
 	own, err := origin.Own(port)
 	if err != nil {

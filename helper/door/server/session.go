@@ -53,7 +53,8 @@ type session struct {
 	greeted  bool
 	atDesk   atomic.Bool // hello told it that it is the desk
 	watching bool
-	leased   *leased // at most one, of this session's goroutine
+	leased   *leased   // at most one, of this session's goroutine
+	shown    shownCard // that it read as the desk, until its visitor is counted
 	stamps   stamps
 	aside    chan struct{} // what is answered beside the others
 	wait     sync.WaitGroup
