@@ -7,6 +7,7 @@
 //	bin/document.wasm, static/dist/document.wasm.br   what reads documents, and the same compressed
 //	static/dist/jpki.js, jpki.LANG.js            static/jpki.js without comments and spaces, and the words that its explain loads
 //	static/dist/locale/LANG.tsv                  the texts of each language
+//	static/dist/locale/counter/LANG.tsv          those that only the desk of a counter has
 //	static/dist/data                             rules, holidays and municipalities (scripts/municipality)
 //	static/packed                                all of static/dist, compressed, for the programs that carry it
 //	static/guide                                 the guide without a helper, for a municipality to host
@@ -177,7 +178,8 @@ func compress(file, packed string) error {
 	return output.Write(mark, []byte(hex.EncodeToString(sum[:])))
 }
 
-// joinTexts writes the texts that the app fetches, one file a language.
+// joinTexts writes the texts that the app fetches, one file a language, and those that only
+// the desk of a counter does.
 func joinTexts() error {
 	folder := output.NewFolder(filepath.Join(dist, "locale"))
 	for _, lang := range locale.Languages {
@@ -186,6 +188,12 @@ func joinTexts() error {
 			return err
 		}
 		if err := folder.Write(lang+".tsv", texts); err != nil {
+			return err
+		}
+		if texts, err = locale.JoinedCounter(lang); err != nil {
+			return err
+		}
+		if err := folder.Write(filepath.Join(locale.Counter, lang+".tsv"), texts); err != nil {
 			return err
 		}
 	}

@@ -5,15 +5,16 @@ import "sync"
 // A Library fetches the texts of each language the first time that they are used.
 type Library struct {
 	fetch  func(path string) ([]byte, error)
+	areas  []string // of a file of their own
 	mu     sync.Mutex
 	byLang map[string]Texts
 	last   Texts // that were asked for and there
 }
 
 // NewLibrary returns an empty library; fetch returns a file that is served beside the
-// app.
-func NewLibrary(fetch func(path string) ([]byte, error)) *Library {
-	return &Library{fetch: fetch, byLang: map[string]Texts{}}
+// app. Its texts are those that the app shows, and those of areas that it does not: Counter.
+func NewLibrary(fetch func(path string) ([]byte, error), areas ...string) *Library {
+	return &Library{fetch: fetch, areas: areas, byLang: map[string]Texts{}}
 }
 
 // Texts returns the texts of a language. With an error it returns those that were used
@@ -23,7 +24,7 @@ func (l *Library) Texts(lang string) (Texts, error) {
 	defer l.mu.Unlock()
 	t, ok := l.byLang[lang]
 	if !ok {
-		joined, err := l.fetch("dist/locale/" + lang + ".tsv")
+		joined, err := l.joined(lang)
 		if err != nil {
 			return l.last, err
 		}
@@ -34,4 +35,17 @@ func (l *Library) Texts(lang string) (Texts, error) {
 	}
 	l.last = t
 	return t, nil
+}
+
+// joined fetches the files of a language, each of which ends with the end of a line.
+func (l *Library) joined(lang string) ([]byte, error) {
+	all, err := l.fetch("dist/locale/" + lang + ".tsv")
+	for _, area := range l.areas {
+		var more []byte
+		if err == nil {
+			more, err = l.fetch("dist/locale/" + area + "/" + lang + ".tsv")
+		}
+		all = append(all, more...)
+	}
+	return all, err
 }

@@ -63,11 +63,25 @@ func LoadInstall(lang string) (Texts, error) {
 	return New(lang, all), addArea(all, installFiles, "install/"+lang+".json")
 }
 
-// Joined returns all areas of a language for [Parse], a line "key TAB text" for each
-// text, in which \n stands for the end of a line: the app reads a thousand of them before
-// it shows the first, and JSON takes it long.
+// Counter is the area of the desk of a counter, which the app does not fetch.
+const Counter = "counter"
+
+// Joined returns the areas of a language that the app shows, for [Parse], a line
+// "key TAB text" for each text, in which \n stands for the end of a line: the app reads a
+// thousand of them before it shows the first, and JSON takes it long.
 func Joined(lang string) ([]byte, error) {
-	all, err := readTexts(lang)
+	areas, err := areasOf(lang)
+	if err != nil {
+		return nil, err
+	}
+	return join(lang, slices.DeleteFunc(areas, func(area string) bool { return area == Counter }))
+}
+
+// JoinedCounter is Joined for the area [Counter] alone.
+func JoinedCounter(lang string) ([]byte, error) { return join(lang, []string{Counter}) }
+
+func join(lang string, areas []string) ([]byte, error) {
+	all, err := readAreas(lang, areas)
 	if err != nil {
 		return nil, err
 	}
@@ -95,15 +109,33 @@ func Parse(lang string, joined []byte) (Texts, error) {
 	return New(lang, texts), nil
 }
 
-// readTexts joins the areas of a language; a key belongs to one area.
+// readTexts joins all areas of a language.
 func readTexts(lang string) (map[string]string, error) {
-	areas, err := files.ReadDir(lang)
+	areas, err := areasOf(lang)
+	if err != nil {
+		return nil, err
+	}
+	return readAreas(lang, areas)
+}
+
+// areasOf names the areas of a language.
+func areasOf(lang string) ([]string, error) {
+	entries, err := files.ReadDir(lang)
 	if err != nil {
 		return nil, fmt.Errorf("no texts in language %q: %w", lang, err)
 	}
+	var areas []string
+	for _, e := range entries {
+		areas = append(areas, strings.TrimSuffix(e.Name(), ".json"))
+	}
+	return areas, nil
+}
+
+// readAreas joins areas of a language; a key belongs to one area.
+func readAreas(lang string, areas []string) (map[string]string, error) {
 	all := map[string]string{}
 	for _, area := range areas {
-		if err := addArea(all, files, lang+"/"+area.Name()); err != nil {
+		if err := addArea(all, files, lang+"/"+area+".json"); err != nil {
 			return nil, err
 		}
 	}

@@ -58,14 +58,18 @@ func TestEachFolderIsALanguage(t *testing.T) {
 	}
 }
 
-func TestAppReadsWhatTheBuildJoins(t *testing.T) {
+func TestDeskReadsWhatTheBuildJoins(t *testing.T) {
 	for _, lang := range Languages {
 		joined, err := Joined(lang)
 		if err != nil {
 			t.Fatal(err)
 		}
+		desk, err := JoinedCounter(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
 		want, missing := Load(lang)
-		got, err := Parse(lang, joined)
+		got, err := Parse(lang, append(joined, desk...))
 		if err = errors.Join(missing, err); err != nil || !maps.Equal(got.of.texts, want.of.texts) || got.Lang() != lang {
 			t.Errorf("%s: %v, or texts are missing", lang, err)
 		}

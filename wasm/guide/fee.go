@@ -34,10 +34,10 @@ func FeesInShort(t locale.Texts, a *municipality.Answer) string {
 	for _, f := range a.Fees {
 		text := amountText(t, f.Yen)
 		if f.When != nil {
-			text += t.T("counter.fee.when", "when", Words(t, *f.When))
+			text += t.T("guide.fee.when", "when", Words(t, *f.When))
 		}
 		if f.Check != nil {
-			text += t.T("counter.fee.when", "when", t.T("guide.check"))
+			text += t.T("guide.fee.when", "when", t.T("guide.check"))
 		}
 		all = append(all, text)
 	}

@@ -36,7 +36,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b := &browser{texts: locale.NewLibrary(dom.Fetch)}
+	b := &browser{texts: locale.NewLibrary(dom.Fetch, locale.Counter)}
 	program := counter.NewProgram(b, helper, time.Now)
 	if b.page, err = dom.Mount("app", func(e dom.Event) {
 		if m, ok := counter.Decode(e); ok {
