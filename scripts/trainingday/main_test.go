@@ -55,7 +55,11 @@ func TestDayIsPlayedAndNoticesAreThere(t *testing.T) {
 
 // Without a font that has the letters it says so, and the day goes on.
 func TestDayWithoutAFont(t *testing.T) {
-	dir, out := played(t, []string{"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"})
+	const latin = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" // scripts/setup brings it
+	if _, err := os.Stat(latin); err != nil {
+		t.Fatal(err)
+	}
+	dir, out := played(t, []string{latin})
 	if n := strings.Count(out, errNoFont.Error()); n != 2 {
 		t.Errorf("said %d times:\n%s", n, out)
 	}

@@ -31,9 +31,13 @@ func (v *visit) revokeOf(contents emulator.Contents, p jpki.Purpose, reason revo
 
 // suspend puts both certificates on hold. It is done without the card, on the telephone.
 func (v *visit) suspend() error {
-	held := false
+	held, before := false, false
 	for _, p := range jpki.Purposes {
-		if _, state := v.state(p); state == jpki.CertificateAbsent || state == jpki.CertificateExpired || state == jpki.CertificateRevoked {
+		switch _, state := v.state(p); state {
+		case jpki.CertificateOnHold:
+			before = true
+			continue
+		case jpki.CertificateAbsent, jpki.CertificateExpired, jpki.CertificateRevoked:
 			continue
 		}
 		if err := v.begin(); err != nil {
@@ -48,6 +52,9 @@ func (v *visit) suspend() error {
 		}
 		held = true
 		v.receipt.add(Deed{What: CertificateHeld, Purpose: p, Serial: c.Serial})
+	}
+	if !held && before {
+		return refuse(Held).instead(lifecycle.Release)
 	}
 	if !held {
 		return refuse(NothingThere)

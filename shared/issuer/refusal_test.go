@@ -126,6 +126,8 @@ func refusals() []refusalCase {
 		{name: "a new card without a PIN", person: adult(), request: issuer.Request{Procedure: lifecycle.Reissue, New: registerPIN()},
 			want: issuer.Refusal{Reason: issuer.PINMissing, PIN: lifecycle.UserAuthenticationPIN}},
 		{name: "release of nothing", person: adult(), request: issuer.Request{Procedure: lifecycle.Release}, want: issuer.Refusal{Reason: issuer.NotHeld}},
+		{name: "suspension of what is on hold", person: adult(), card: after(issuer.Request{Procedure: lifecycle.Suspend}), request: issuer.Request{Procedure: lifecycle.Suspend},
+			want: issuer.Refusal{Reason: issuer.Held, Instead: lifecycle.Release}},
 		{name: "suspension of what has ended", person: adult(), card: after(issuer.Request{Procedure: lifecycle.Revoke, Event: lifecycle.EventKeyLeak}), request: issuer.Request{Procedure: lifecycle.Suspend},
 			want: issuer.Refusal{Reason: issuer.NothingThere}},
 		{name: "revocation of what has ended", person: adult(), card: after(issuer.Request{Procedure: lifecycle.Revoke, Event: lifecycle.EventKeyLeak}),
