@@ -80,9 +80,10 @@ pictures: setup-test build
 	rm -rf artefacts/pictures
 	go test -tags e2e,pictures -count=1 -timeout 40m -run Pictures ./scripts/audit ./helper/door/consent ./scripts/eservice/service
 
-# Every fault at every command, over the real PC/SC service: some minutes.
+# Every fault at every command, over the real PC/SC service, and five hundred visitors of a
+# counter: some minutes each.
 soak: setup-test build
-	JPKIWEB_FAULTS=all go test -tags e2e -count=1 -v -timeout 40m -run 'Faults|Killed' ./scripts/e2e
+	JPKIWEB_FAULTS=all JPKIWEB_VISITORS=500 go test -tags e2e -count=1 -v -timeout 60m -run 'Faults|Killed|ManyVisitors' ./scripts/e2e
 
 # Releases: made twice, looked at by the tools of each system, and installed. With
 # DIST_TWICE=1 the second one is compiled anew, too, which takes some minutes more.

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 )
 
@@ -41,6 +44,46 @@ func (t *Tab) Grows(do func() error) (int64, error) {
 			most = max(most, now)
 		}
 	}
+}
+
+// A Load is what a page takes, with what its process still keeps of the pages before it.
+type Load struct {
+	Nodes  int64 // of the DOM, in all documents
+	Heap   int64 // of JavaScript, in bytes
+	Memory int64 // resident, of all processes that have pages, in bytes
+}
+
+// Load returns it after what nobody uses was collected: Performance.getMetrics of the
+// DevTools protocol.
+func (t *Tab) Load() (Load, error) {
+	var metrics []*performance.Metric
+	if err := t.Run("measure the page", performance.Enable(), heapprofiler.CollectGarbage(), chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		metrics, err = performance.GetMetrics().Do(ctx)
+		return err
+	})); err != nil {
+		return Load{}, err
+	}
+	found := map[string]int64{}
+	for _, m := range metrics {
+		found[m.Name] = int64(m.Value)
+	}
+	l := Load{Nodes: found["Nodes"], Heap: found["JSHeapUsedSize"]}
+	if l.Nodes == 0 || l.Heap == 0 {
+		return Load{}, fmt.Errorf("no nodes or no heap in %v", found)
+	}
+	var err error
+	l.Memory, err = t.memory()
+	return l, err
+}
+
+// Kill ends the browser by force, as a crash would; what Start returned besides waits for
+// its end.
+func (t *Tab) Kill() error {
+	of := chromedp.FromContext(t.ctx).Browser.Process()
+	if of == nil {
+		return errors.New("no process of the browser")
+	}
+	return of.Kill()
 }
 
 // memory is the resident memory of the processes that have pages, in bytes: proc(5).

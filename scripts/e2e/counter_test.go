@@ -34,43 +34,62 @@ import (
 // A counterDesk is the desk of a counter in a browser, with all that it could leave behind.
 type counterDesk struct {
 	t              *testing.T
+	helper         *program.Program[ready] // nil: it was killed
+	address        string
 	tab            *browser.Tab
 	state, profile string
 	stop           func() // ends the browser, which then writes what it has not yet
 }
 
 // openDesk opens the desk over PC/SC; nothing is on its reader.
-func openDesk(t *testing.T) counterDesk {
+func openDesk(t *testing.T) *counterDesk {
 	t.Helper()
 	startService(t)
-	d := counterDesk{t: t, state: t.TempDir(), profile: t.TempDir()}
+	d := &counterDesk{t: t, state: t.TempDir(), profile: t.TempDir()}
 	t.Setenv("XDG_STATE_HOME", d.state)
-	h, err := program.Start[ready](t.Context(), helper, "serve", "--json", "--port", "0", "--virtual", "off", "--counter")
-	must(t, err)
-	t.Cleanup(func() { must(t, h.Stop()) })
-	tab, stop, err := browser.Start(t.Context(), browser.Options{Width: 1280, Height: 720, Flags: map[string]any{"user-data-dir": d.profile}})
-	must(t, err)
-	d.tab, d.stop = tab, sync.OnceFunc(stop)
-	t.Cleanup(d.stop)
-	must(t, tab.Open(h.Ready.Address+wire.CounterPath))
-	d.await("waiting")
+	d.serve("0")
+	t.Cleanup(func() {
+		if d.helper != nil {
+			must(t, d.helper.Stop())
+		}
+	})
+	d.browse()
+	t.Cleanup(func() { d.stop() })
 	return d
 }
 
+// serve starts the helper.
+func (d *counterDesk) serve(port string) {
+	d.t.Helper()
+	h, err := program.Start[ready](d.t.Context(), helper, "serve", "--json", "--port", port, "--virtual", "off", "--counter")
+	must(d.t, err)
+	d.helper, d.address = h, h.Ready.Address
+}
+
+// browse starts the browser and opens the desk in it.
+func (d *counterDesk) browse() {
+	d.t.Helper()
+	tab, stop, err := browser.Start(d.t.Context(), browser.Options{Width: 1280, Height: 720, Flags: map[string]any{"user-data-dir": d.profile}})
+	must(d.t, err)
+	d.tab, d.stop = tab, sync.OnceFunc(stop)
+	must(d.t, tab.Open(d.address+wire.CounterPath))
+	d.await("waiting")
+}
+
 // await waits for a screen of the desk.
-func (d counterDesk) await(screen string) {
+func (d *counterDesk) await(screen string) {
 	d.t.Helper()
 	must(d.t, d.tab.WaitFor(screen, `document.getElementById("screen-counter-`+screen+`") !== null`))
 }
 
 // press presses keys as staff do.
-func (d counterDesk) press(keys string) {
+func (d *counterDesk) press(keys string) {
 	d.t.Helper()
 	must(d.t, d.tab.Run("press "+keys, chromedp.KeyEvent(keys)))
 }
 
 // text is what the desk shows.
-func (d counterDesk) text() string {
+func (d *counterDesk) text() string {
 	d.t.Helper()
 	var text string
 	must(d.t, d.tab.Evaluate(`document.querySelector("main").textContent`, &text))
@@ -96,7 +115,7 @@ func traces(t *testing.T, certificate []byte) (read []trace, never []trace) {
 }
 
 // inHeap reports whether a text is in the heap of the browser's process.
-func (d counterDesk) inHeap(text string) bool {
+func (d *counterDesk) inHeap(text string) bool {
 	d.t.Helper()
 	all, err := d.tab.HeapStrings()
 	must(d.t, err)
@@ -110,7 +129,7 @@ func (d counterDesk) inHeap(text string) bool {
 
 // onDisk returns the files of the browser and of the helper that hold a trace, be it in
 // UTF-8 or in UTF-16.
-func (d counterDesk) onDisk(of trace) (files []string) {
+func (d *counterDesk) onDisk(of trace) (files []string) {
 	d.t.Helper()
 	var wide []byte
 	for _, unit := range utf16.Encode([]rune(string(of.bytes))) {
@@ -137,6 +156,16 @@ func (d counterDesk) onDisk(of trace) (files []string) {
 		d.t.Errorf("only %d files of a browser: this test no longer fits", seen)
 	}
 	return files
+}
+
+// wantNothingOnDisk wants no trace in what browser and helper wrote.
+func (d *counterDesk) wantNothingOnDisk(when string, all []trace) {
+	d.t.Helper()
+	for _, of := range all {
+		if files := d.onDisk(of); len(files) > 0 {
+			d.t.Errorf("%s: %s is in %q", when, of.name, files)
+		}
+	}
 }
 
 // Of a visitor who was served with the keyboard nothing is left when the card is out:
@@ -192,11 +221,7 @@ func TestNothingOfAVisitorStays(t *testing.T) {
 		t.Errorf("%d entries, %d before; kept %s", entriesAfter, entries, kept)
 	}
 	d.stop()
-	for _, of := range append(read, never...) {
-		if files := d.onDisk(of); len(files) > 0 {
-			t.Errorf("%s is in %q", of.name, files)
-		}
-	}
+	d.wantNothingOnDisk("gone", append(read, never...))
 }
 
 // A card that comes back is a new visitor's; the next one is one key, and what is left on
