@@ -48,6 +48,7 @@ func (m *Model) keys() (all []string) {
 		{KeySlip, m.hasSlip()},
 		{KeyCode, m.hasSlip() && m.Beside != ShowCode},
 		{KeyWho, m.Beside == ShowProcedure},
+		{KeyTerminal, m.Beside == ShowProcedure},
 		{KeyLanguage, !m.Done},
 		{KeyAgain, m.Card.Reader != ""},
 		{KeyKeys, !m.Done},
@@ -75,6 +76,8 @@ func keyText(m *Model, t locale.Texts, key string) string {
 		return t.T("counter.key.code")
 	case KeyNext:
 		return t.T("counter.key.next")
+	case KeyTerminal:
+		return t.T("counter.key.terminal")
 	case KeyAgain:
 		return t.T("gate.again")
 	case KeyBack:
@@ -86,7 +89,7 @@ func keyText(m *Model, t locale.Texts, key string) string {
 // keyList is what each key does.
 func keyList(m *Model, t locale.Texts) part.Page {
 	rows := []dom.Part{dom.Class("rows")}
-	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyBack, KeyKeys} {
+	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyTerminal, KeyBack, KeyKeys} {
 		rows = append(rows, part.Row(shown(k), dom.Text(keyText(m, t, k))))
 	}
 	return part.Page{Name: "counter-keys", Title: t.T("counter.key.keys"), Body: dom.Group(

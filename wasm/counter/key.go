@@ -24,6 +24,7 @@ const (
 	KeyLanguage = "l"
 	KeyAgain    = "r"
 	KeyWho      = "a"
+	KeyTerminal = "t"
 	KeyKeys     = "?"
 	KeyBack     = "b"
 )
@@ -90,8 +91,13 @@ func (m *Model) press(key string) []Effect {
 		}
 	case KeyKeys:
 		m.show(ShowKeys)
+	case KeyTerminal:
+		if m.Beside == ShowProcedure {
+			m.did = wire.DoneTerminal
+			return nextVisitor(m)
+		}
 	case KeyBack:
-		m.Beside = Nothing
+		m.back()
 	}
 	return nil
 }
@@ -99,18 +105,39 @@ func (m *Model) press(key string) []Effect {
 // show opens something beside what was found, or closes it.
 func (m *Model) show(what Beside) {
 	if m.Beside == what {
-		what = Nothing
+		m.back()
+		return
 	}
 	m.Beside = what
 }
 
-// open opens a procedure: a pin-reset for the PINs that are locked.
+// back closes what is open: what was opened from a procedure leads to it, and a procedure
+// to what was found, so that slip and code are about the card again.
+func (m *Model) back() {
+	if m.Beside != ShowProcedure && m.Procedure != "" {
+		m.Beside = ShowProcedure
+		return
+	}
+	m.Beside = Nothing
+	m.choose("", nil)
+}
+
+// choose has the desk be about a procedure, for the visitor in person; "": about the card.
+func (m *Model) choose(p lifecycle.Procedure, pins []lifecycle.PINName) {
+	m.Procedure, m.PINs, m.Applicant = p, pins, municipality.Self
+}
+
+// open opens a procedure: a pin-reset for the PINs that are locked. Whether it is gone
+// through, [KeyTerminal] tells.
 func (m *Model) open(p lifecycle.Procedure) {
-	m.Beside, m.Procedure, m.PINs, m.Applicant = ShowProcedure, p, nil, municipality.Self
+	m.Beside = ShowProcedure
+	m.choose(p, nil)
 	if i := slices.IndexFunc(m.needs(), func(n finding.Need) bool { return n.Procedure == p }); i >= 0 {
 		m.PINs = m.needs()[i].PINs
 	}
-	m.did = wire.DoneTerminal
+	if m.did == "" {
+		m.did = wire.DoneTold
+	}
 }
 
 // slip opens the slip, and prints it where it is open.

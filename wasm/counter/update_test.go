@@ -1,6 +1,7 @@
 package counter
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"jpkiweb/shared/lifecycle"
 	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/wire"
+	"jpkiweb/static/locale"
 	"jpkiweb/wasm/room"
 )
 
@@ -128,7 +130,7 @@ func TestNextVisitor(t *testing.T) {
 	d.read(t, 1)
 	d.tell(Press{"2"})
 	d.tell(Press{KeyNext})
-	if told, _ := did[Serve](d); told.Visit.Done != wire.DoneTerminal || told.Visit.Found != wire.FoundExpired {
+	if told, _ := did[Serve](d); told.Visit.Done != wire.DoneTold || told.Visit.Found != wire.FoundExpired {
 		t.Errorf("told %+v", told)
 	}
 	if !d.Done || d.Card.Status != nil || d.Beside != Nothing {
@@ -237,6 +239,54 @@ func TestTwoCards(t *testing.T) {
 	}
 }
 
+// Back from a procedure the slip and the code are about the card again, for the visitor in
+// person.
+func TestBackIsAboutTheCard(t *testing.T) {
+	d := waiting(t)
+	d.read(t, 1)
+	of, slip := d.slipText(locale.New("ja", nil)), d.slipNeeds()
+	for _, key := range []string{"5", KeyWho, KeyWho, KeySlip, KeyBack, KeyCode, KeyBack} {
+		d.tell(Press{key})
+	}
+	if d.Procedure != lifecycle.NameAddressChange || d.Applicant != municipality.Agent {
+		t.Fatalf("%s by %s", d.Procedure, d.Applicant)
+	}
+	d.tell(Press{KeyBack})
+	if d.Beside != Nothing || d.Applicant != municipality.Self || d.slipText(locale.New("ja", nil)) != of || !reflect.DeepEqual(d.slipNeeds(), slip) {
+		t.Errorf("%d by %s: %+v, want %+v", d.Beside, d.Applicant, d.slipNeeds(), slip)
+	}
+}
+
+// A procedure that was looked at was told of; who goes on at the terminal is told by a key,
+// and a slip that was printed stays what was done.
+func TestWhatWasDone(t *testing.T) {
+	for name, test := range map[string]struct {
+		keys []string
+		done wire.Done
+	}{
+		"nothing":                  {nil, wire.DoneLeft},
+		"looked at":                {[]string{"2"}, wire.DoneTold},
+		"looked at, and back":      {[]string{"2", KeyBack}, wire.DoneTold},
+		"at the terminal":          {[]string{"2", KeyTerminal}, wire.DoneTerminal},
+		"no procedure is open":     {[]string{KeyTerminal}, wire.DoneLeft},
+		"printed":                  {[]string{KeySlip, KeySlip}, wire.DoneSlip},
+		"printed, then looked at":  {[]string{KeySlip, KeySlip, "2"}, wire.DoneSlip},
+		"printed, to the terminal": {[]string{KeySlip, KeySlip, "2", KeyTerminal}, wire.DoneTerminal},
+	} {
+		d := waiting(t)
+		d.read(t, 1)
+		for _, key := range test.keys {
+			d.tell(Press{key})
+		}
+		if !d.Done {
+			d.tell(Press{KeyNext})
+		}
+		if told, _ := did[Serve](d); told.Visit.Done != test.done || !d.Done {
+			t.Errorf("%s: %+v, want %s", name, told, test.done)
+		}
+	}
+}
+
 // Digits open procedures, the same for each visitor, letters do what stands on their
 // buttons, and what a button does its key does.
 func TestKeys(t *testing.T) {
@@ -262,7 +312,12 @@ func TestKeys(t *testing.T) {
 	if _, ok := did[Print](d); !ok {
 		t.Errorf("%+v", d.did)
 	}
+	d.tell(Press{KeyBack})
 	d.tell(Press{KeyKeys})
+	d.tell(Press{KeyKeys})
+	if d.Beside != ShowProcedure || d.Procedure != lifecycle.Revoke || d.Applicant != municipality.LegalRepresentative {
+		t.Errorf("back is %d of %s by %s", d.Beside, d.Procedure, d.Applicant)
+	}
 	d.tell(Press{KeyBack})
 	if d.Beside != Nothing {
 		t.Errorf("%d", d.Beside)

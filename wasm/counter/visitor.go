@@ -16,7 +16,8 @@ func (m *Model) touched() bool {
 func (m *Model) forget() {
 	m.Card.Status.forget()
 	m.Card = Card{Place: m.Card.Place}
-	m.Beside, m.Procedure, m.PINs, m.did = Nothing, "", nil, ""
+	m.Beside, m.did = Nothing, ""
+	m.choose("", nil)
 }
 
 // leave ends a visit: the card is gone.
