@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -93,15 +94,36 @@ func (c *call) revocationSource(ctx context.Context, l *lists, anchors relyingpa
 		return nil, err
 	}
 	config.Authorities = append(config.Authorities, anchors.All()...)
-	source, err := crl.Open(config)
+	source, err := openLists(config, "--crl-ca or --trust")
 	if err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		return nil, err
 	}
 	if err := l.check(ctx, source); err != nil {
 		_ = source.Close()
 		return nil, err
 	}
 	return source, nil
+}
+
+// openLists opens the lists. A file that is not there is told before a CA that is missing, which
+// the flags would name.
+func openLists(config crl.Config, flags string) (*crl.Source, error) {
+	if len(config.Authorities) > 0 {
+		source, err := crl.Open(config)
+		if err != nil {
+			return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		}
+		return source, nil
+	}
+	for _, where := range config.Lists {
+		if strings.Contains(where, "://") {
+			continue
+		}
+		if _, err := os.Stat(where); err != nil {
+			return nil, wire.Errorf(wire.CodeFileUnreadable, "--crl: %v", err)
+		}
+	}
+	return nil, wire.Errorf(wire.CodeRequestInvalid, "--crl: a list counts only with the certificate of the CA that signs it, also where that is a CA of J-LIS: give its file with %s", flags)
 }
 
 // noStatusSource stands for the lists that were not named: nothing is known.
@@ -145,8 +167,8 @@ func (c *call) statusSource(ctx context.Context, l *lists, virtual bool) (*statu
 	if len(config.Lists) == 0 {
 		return nil, nil
 	}
-	if s.source, err = crl.Open(config); err != nil {
-		return nil, wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+	if s.source, err = openLists(config, "--crl-ca"); err != nil {
+		return nil, err
 	}
 	s.cas = config.Authorities
 	return s, nil

@@ -55,7 +55,8 @@ refused. --preview shows the page before, without a card.`,
 Of each signature the report lists what was checked, and what was not; indications are those of
 ETSI EN 319 102-1. Trusted are the CAs of J-LIS, if the file has their certificate in it, and
 those of --trust. Only accredited verifiers may look up revocation: without --crl nothing is
-valid that needs it. What a signer claims is told as a claim. --json writes the report as
+valid that needs it. A list needs the certificate of the CA that signs it, of J-LIS, too: give it
+with --crl-ca, or with --trust. What a signer claims is told as a claim. --json writes the report as
 verification.schema.json of the app's folder describes it.`,
 	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
 alone. A file that is already there is replaced. The authority is that of the administrator's
