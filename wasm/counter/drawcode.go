@@ -6,6 +6,7 @@ import (
 
 	"rsc.io/qr/coding"
 
+	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter/finding"
 	"jpkiweb/wasm/dom"
@@ -50,9 +51,13 @@ func (m *Model) slipText(t locale.Texts) string {
 	return text
 }
 
-// needLines are a procedure in lines: which PINs, where, what to bring, for how much.
+// needLines are a procedure in lines: for whom, which PINs, where, for how much, what to
+// bring, and last what is brought in some cases only.
 func (m *Model) needLines(t locale.Texts, n finding.Need) []string {
 	lines := []string{"* " + needName(t, n)}
+	if m.Procedure != "" {
+		lines = append(lines, m.whoGoes(t))
+	}
 	for _, p := range n.PINs {
 		lines = append(lines, t.T("guide.pin."+string(p)))
 	}
@@ -60,17 +65,32 @@ func (m *Model) needLines(t locale.Texts, n finding.Need) []string {
 	if !ok {
 		return lines
 	}
+	if other := elsewhere(t, &a, askedByVisitor); other != nil {
+		return append(lines, other...)
+	}
 	for i := range a.Places {
 		lines = append(lines, strings.TrimSpace(guide.Words(t, a.Places[i].Name)+" "+a.Places[i].Phone))
 	}
-	for _, v := range a.Visits {
-		var names []string
-		for _, p := range v.Bring {
-			names = append(names, guide.Words(t, p.Name))
-		}
-		lines = append(lines, t.T("guide.bring")+": "+strings.Join(names, " / "))
+	lines = append(lines, t.T("guide.fee")+": "+feesInShort(t, &a, askedByVisitor))
+	return append(lines, paperLines(t, a.Visits)...)
+}
+
+// paperLines are the papers of all visits in lines.
+func paperLines(t locale.Texts, visits []municipality.Visit) (lines []string) {
+	if len(visits) == 0 {
+		return []string{t.T("guide.bring") + ": " + t.T(askedByVisitor)}
 	}
-	return append(lines, t.T("guide.fee")+": "+guide.FeesInShort(t, &a))
+	var last []string
+	for i := range visits {
+		always, sometimes := byNeed(&visits[i])
+		if len(always) > 0 {
+			lines = append(lines, t.T("guide.bring")+": "+paperNames(t, always))
+		}
+		for _, p := range sometimes {
+			last = append(last, guide.Words(t, p.Name)+" "+t.T("guide.only")+guide.Words(t, *p.When))
+		}
+	}
+	return append(lines, last...)
 }
 
 // drawCode draws a text as a QR code of the lowest level of correction, which nobody

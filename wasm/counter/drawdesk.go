@@ -142,19 +142,33 @@ func pinList(t locale.Texts, pins []lifecycle.PINName) dom.Node {
 func inShort(t locale.Texts, a *municipality.Answer) dom.Node {
 	rows := []dom.Part{dom.Class("rows")}
 	if len(a.Places) > 0 {
-		rows = append(rows, part.Row(t.T("counter.where"), guide.DataText(t, a.Places[0].Name), dom.Text(" "+guide.OpenText(t, a.Now, &a.Places[0]))))
+		rows = append(rows, part.Row(t.T("counter.where"), guide.DataText(t, a.Places[0].Name), dom.Text(" "+openText(t, a.Now, &a.Places[0]))))
 	}
-	rows = append(rows, part.Row(t.T("guide.fee"), dom.Text(guide.FeesInShort(t, a))))
-	if len(a.Visits) > 0 {
-		rows = append(rows, part.Row(t.T("counter.visits"), dom.Text(guide.HowOften(t, a))), part.Row(t.T("counter.bring"), papers(t, &a.Visits[0])))
+	rows = append(rows, part.Row(t.T("guide.fee"), dom.Text(feesInShort(t, a, askedByStaff))))
+	if a.Has(municipality.Counter) {
+		rows = append(rows, bringInShort(t, a)...)
 	}
 	return dom.El("dl", rows...)
 }
 
-// papers are the papers of a visit by name.
-func papers(t locale.Texts, v *municipality.Visit) dom.Node {
+// bringInShort are how often to go, and the papers of the first visit by name: what
+// everybody brings, and apart what is needed in some cases only.
+func bringInShort(t locale.Texts, a *municipality.Answer) (rows []dom.Part) {
+	if len(a.Visits) == 0 {
+		return []dom.Part{part.Row(t.T("counter.bring"), dom.Text(t.T(askedByStaff)))}
+	}
+	always, sometimes := byNeed(&a.Visits[0])
+	rows = append(rows, part.Row(t.T("counter.visits"), dom.Text(guide.HowOften(t, a))), part.Row(t.T("counter.bring"), papers(t, always)))
+	if len(sometimes) > 0 {
+		rows = append(rows, part.Row(t.T("counter.bring.sometimes"), papers(t, sometimes)))
+	}
+	return rows
+}
+
+// papers are papers by name.
+func papers(t locale.Texts, all []municipality.Paperwork) dom.Node {
 	items := []dom.Part{dom.Class("counter-papers")}
-	for _, p := range v.Bring {
+	for _, p := range all {
 		items = append(items, dom.El("li", guide.DataText(t, p.Name)))
 	}
 	return dom.El("ul", items...)

@@ -66,7 +66,7 @@ func keyText(m *Model, t locale.Texts, key string) string {
 	case KeyLanguage:
 		return t.T("counter.key.language", "language", t.T("language."+m.Visitor))
 	case KeyWho:
-		return t.T("counter.key.who", "who", t.T("guide.who."+string(m.Applicant)))
+		return m.whoGoes(t)
 	case KeySlip:
 		if m.Beside == ShowSlip {
 			return t.T("counter.key.print")

@@ -23,30 +23,30 @@ func procedure(m *Model, t locale.Texts) part.Page {
 	p.Body = dom.El("div", dom.Class("counter-procedure"),
 		part.Paragraph(t.T("guide.p."+string(m.Procedure)+".text")),
 		dom.El("div", pinList(t, m.PINs), column(t.T("counter.check"), checklist(t, &a), terminal(t, &a))),
-		dom.El("div", dom.Class("counter-card"), column(t.T("guide.fee"), guide.Fees(t, &a)), column(t.T("guide.where"), offices(t, &a)), doubts(t, &a)))
+		dom.El("div", dom.Class("counter-card"), dom.When(a.Has(municipality.Counter), dom.Group(
+			column(t.T("guide.fee"), fees(t, &a, askedByStaff)), column(t.T("guide.where"), offices(t, &a)))), doubts(t, &a)))
 	return p
 }
 
 // checklist has the papers of each visit.
 func checklist(t locale.Texts, a *municipality.Answer) dom.Node {
-	switch {
-	case !a.Known:
-		return part.Paragraph(t.T("guide.unknown.text"))
-	case len(a.Ways) == 0:
-		return part.Paragraph(t.T("guide.way.none"))
-	case len(a.Visits) == 0:
-		return part.Paragraph(t.T("guide.bring.none"))
+	if other := elsewhere(t, a, askedByStaff); other != nil {
+		return paragraphs(other)
 	}
+	if len(a.Visits) == 0 {
+		return part.Paragraph(t.T(askedByStaff))
+	}
+	return visits(t, a, "checklist")
+}
+
+// visits are how often to go, and the papers of each visit as a list of a class.
+func visits(t locale.Texts, a *municipality.Answer, class string) dom.Node {
 	parts := []dom.Node{part.Paragraph(guide.HowOften(t, a))}
 	for i, v := range a.Visits {
 		if len(a.Visits) > 1 {
 			parts = append(parts, part.Heading3(t.T("guide.visit", "n", strconv.Itoa(i+1))))
 		}
-		items := []dom.Part{dom.Class("checklist")}
-		for _, p := range v.Bring {
-			items = append(items, dom.El("li", dom.El("strong", guide.DataText(t, p.Name)), guide.Condition(t, p.When)))
-		}
-		parts = append(parts, guide.Condition(t, v.When), dom.When(len(items) > 1, dom.El("ul", items...)))
+		parts = append(parts, guide.Condition(t, v.When), dom.When(len(v.Bring) > 0, dom.El("ul", dom.Class(class), dom.Group(paperItems(t, &v)...))))
 		if v.Then != nil {
 			parts = append(parts, dom.El("p", guide.DataText(t, *v.Then)))
 		}
@@ -67,7 +67,7 @@ func offices(t locale.Texts, a *municipality.Answer) dom.Node {
 	items := []dom.Part{dom.Class("list")}
 	for i := range a.Places {
 		p := &a.Places[i]
-		items = append(items, dom.El("li", dom.El("strong", guide.DataText(t, p.Name)), dom.Text(" "+guide.OpenText(t, a.Now, p)),
+		items = append(items, dom.El("li", dom.El("strong", guide.DataText(t, p.Name)), dom.Text(" "+openText(t, a.Now, p)),
 			dom.When(p.Phone != "", dom.Text(" "+p.Phone))))
 	}
 	return dom.El("ul", items...)

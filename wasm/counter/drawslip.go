@@ -31,11 +31,33 @@ func slip(m *Model, t, visitor locale.Texts) part.Page {
 
 // slipNeed is a procedure on the slip.
 func (m *Model) slipNeed(t locale.Texts, n finding.Need) dom.Node {
+	head := dom.Group(part.Heading3(needName(t, n)), m.forWhom(t), pinList(t, n.PINs))
 	a, ok := m.answer(n, m.Applicant)
 	if !ok {
-		return dom.Group(part.Heading3(needName(t, n)), pinList(t, n.PINs))
+		return head
 	}
-	return dom.El("section", dom.Class("slip-need"), part.Heading3(needName(t, n)), pinList(t, n.PINs), slipPlaces(t, &a), slipPapers(t, &a), guide.Fees(t, &a))
+	if other := elsewhere(t, &a, askedByVisitor); other != nil {
+		return dom.El("section", dom.Class("slip-need"), head, paragraphs(other))
+	}
+	return dom.El("section", dom.Class("slip-need"), head, slipPlaces(t, &a), slipPapers(t, &a), part.Heading3(t.T("guide.fee")), fees(t, &a, askedByVisitor))
+}
+
+// forWhom says who goes, where staff chose that with the procedure.
+func (m *Model) forWhom(t locale.Texts) dom.Node {
+	return dom.When(m.Procedure != "", part.Paragraph(m.whoGoes(t)))
+}
+
+func (m *Model) whoGoes(t locale.Texts) string {
+	return t.T("counter.key.who", "who", t.T("guide.who."+string(m.Applicant)))
+}
+
+// paragraphs are sentences, each by itself.
+func paragraphs(texts []string) dom.Node {
+	var all []dom.Node
+	for _, text := range texts {
+		all = append(all, part.Paragraph(text))
+	}
+	return dom.Group(all...)
 }
 
 // slipPlaces are where it is done, and when.
@@ -53,16 +75,9 @@ func slipPlaces(t locale.Texts, a *municipality.Answer) dom.Node {
 
 // slipPapers are what to bring, visit by visit.
 func slipPapers(t locale.Texts, a *municipality.Answer) dom.Node {
+	head := part.Heading3(t.T("guide.bring"))
 	if len(a.Visits) == 0 {
-		return dom.Node{}
+		return dom.Group(head, part.Paragraph(t.T(askedByVisitor)))
 	}
-	parts := []dom.Node{part.Heading3(t.T("guide.bring")), part.Paragraph(guide.HowOften(t, a))}
-	for _, v := range a.Visits {
-		items := []dom.Part{dom.Class("list")}
-		for _, p := range v.Bring {
-			items = append(items, dom.El("li", guide.DataText(t, p.Name), guide.Condition(t, p.When)))
-		}
-		parts = append(parts, guide.Condition(t, v.When), dom.When(len(items) > 1, dom.El("ul", items...)))
-	}
-	return dom.Group(parts...)
+	return dom.Group(head, visits(t, a, "list"))
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"jpkiweb/scripts/golden"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter"
 	"jpkiweb/wasm/counter/finding"
@@ -99,6 +101,81 @@ func TestVisitorReadsNoBirthday(t *testing.T) {
 	}
 	if slips == 0 {
 		t.Error("no slip")
+	}
+}
+
+// sceneOf is the model of a scene.
+func sceneOf(t *testing.T, name string) counter.Model {
+	t.Helper()
+	for _, s := range scene.All() {
+		if s.Name == name {
+			return s.Model
+		}
+	}
+	t.Fatalf("no scene %s", name)
+	return counter.Model{}
+}
+
+// A slip says for whom it is, and what to bring or whom to ask, whoever goes; nobody at the
+// counter is sent to the telephone for what the office itself knows.
+func TestProcedureAtTheCounter(t *testing.T) {
+	atHome := []string{"guide.bring.none", "guide.fee.none", "guide.unknown.text", "guide.next.none", "guide.next.unknown"}
+	asked := 0
+	for _, p := range lifecycle.Procedures {
+		for _, who := range municipality.Applicants {
+			for _, beside := range []counter.Beside{counter.ShowProcedure, counter.ShowSlip} {
+				m, of := sceneOf(t, "counter_slip_renew"), texts(t, "ja")
+				m.Procedure, m.Applicant, m.Beside = p, who, beside
+				a, _ := m.Answer()
+				drawn := dom.Render(counter.Draw(m, of, of).Body)
+				_, slip, isSlip := strings.Cut(drawn, "<article")
+				for _, key := range atHome {
+					if strings.Contains(drawn, of.T(key)) {
+						t.Errorf("%s by %s, %d: %s", p, who, beside, of.T(key))
+					}
+				}
+				if isSlip && !strings.Contains(slip, of.T("guide.who."+string(who))) {
+					t.Errorf("%s by %s: for whom is the slip? %s", p, who, slip)
+				}
+				if isSlip && a.Has(municipality.Counter) && !strings.Contains(slip, of.T("guide.bring")) {
+					t.Errorf("%s by %s: nothing to bring on %s", p, who, slip)
+				}
+				if a.Has(municipality.Counter) && len(a.Visits) == 0 {
+					asked++
+					if !strings.Contains(drawn, of.T("counter.ask")) && !strings.Contains(slip, of.T("counter.slip.ask")) {
+						t.Errorf("%s by %s, %d: nobody is asked", p, who, beside)
+					}
+				}
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("no procedure without papers")
+	}
+}
+
+// A paper that is needed in some cases only never stands among those that all bring.
+func TestPapersOfSomeCasesStandApart(t *testing.T) {
+	m, of := sceneOf(t, "counter_renewable"), texts(t, "ja")
+	_, required, _ := strings.Cut(dom.Render(counter.Draw(m, of, of).Body), of.T("counter.bring")+"<")
+	required, apart, ok := strings.Cut(required, of.T("counter.bring.sometimes"))
+	q := municipality.Question{Procedure: lifecycle.Renew, Applicant: municipality.Self, Now: m.Now}
+	sometimes := 0
+	for _, p := range m.Guide.Knowledge.Offices.Answer(q).Visits[0].Bring {
+		in := required
+		if p.When != nil {
+			sometimes++
+			in = apart
+			if strings.Contains(required, p.Name.Ja) {
+				t.Errorf("%s is required", p.Name.Ja)
+			}
+		}
+		if !strings.Contains(in, p.Name.Ja) {
+			t.Errorf("no %s in %s", p.Name.Ja, in)
+		}
+	}
+	if !ok || sometimes == 0 {
+		t.Errorf("nothing stands apart: %s", required)
 	}
 }
 

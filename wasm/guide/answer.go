@@ -75,6 +75,11 @@ func wayText(key string, a *municipality.Answer) string {
 	return key
 }
 
+// WayText says how a way goes, for who is not at a page that could do it.
+func WayText(t locale.Texts, a *municipality.Answer, w municipality.Way) string {
+	return t.T(wayText("guide.way."+string(w), a))
+}
+
 func wayMore(m *sight, t locale.Texts, a *municipality.Answer, w municipality.Way) dom.Node {
 	switch {
 	case w == municipality.Here && m.Window:
