@@ -69,7 +69,8 @@ func Put(ctx context.Context, card vpcd.Card) (remove func() error, err error) {
 	return First.Put(ctx, card)
 }
 
-// Put is the function Put for this slot.
+// Put is the function Put for this slot. A program that waits for a card may have it already
+// when this one sees it.
 func (s Slot) Put(ctx context.Context, card vpcd.Card) (remove func() error, err error) {
 	plug, pull := context.WithCancel(context.WithoutCancel(ctx))
 	plugged := make(chan error, 1)
@@ -78,7 +79,7 @@ func (s Slot) Put(ctx context.Context, card vpcd.Card) (remove func() error, err
 		pull()
 		return errors.Join(<-plugged, s.AwaitRemoval(context.WithoutCancel(ctx)))
 	}
-	if err = s.AwaitCard(ctx); err != nil {
+	if err = s.await(ctx, "a card", func(r reader.Reader) bool { return r.State == reader.CardPresent || r.State == reader.InUse }); err != nil {
 		return nil, errors.Join(err, remove())
 	}
 	return remove, nil
