@@ -67,8 +67,11 @@ func Start(ctx context.Context, o Options) (*Tab, func(), error) {
 	// chromedp logs of pages that close under its hands; errors come back from Run.
 	tab, stopTab := chromedp.NewContext(attached, chromedp.WithErrorf(func(string, ...any) {}))
 	stop := func() {
-		// Ends the browser and waits for it; what it says while dying is of no use.
-		_ = chromedp.Cancel(tab)
+		// Ends the browser and waits for it; what it says while dying is of no use. One that
+		// was killed would never answer.
+		if !killed(tab) {
+			_ = chromedp.Cancel(tab)
+		}
 		stopTab()
 		giveUp()
 		stopAllocator()
@@ -78,6 +81,38 @@ func Start(ctx context.Context, o Options) (*Tab, func(), error) {
 		return nil, nil, fmt.Errorf("start %s: %w", path, err)
 	}
 	return &Tab{tab, stepTimeout}, stop, nil
+}
+
+// killed reports whether the browser of a tab is gone already.
+func killed(tab context.Context) bool {
+	b := chromedp.FromContext(tab).Browser
+	if b == nil {
+		return false
+	}
+	select {
+	case <-b.LostConnection:
+		return true
+	default:
+		return false
+	}
+}
+
+// Kill ends the browser by force, as a crash would. What [Start] returned besides is still to
+// be called: it waits until the process is gone.
+func (t *Tab) Kill() error {
+	b := chromedp.FromContext(t.ctx).Browser
+	if b.Process() == nil {
+		return errors.New("no process of the browser")
+	}
+	if err := b.Process().Kill(); err != nil {
+		return fmt.Errorf("kill the browser: %w", err)
+	}
+	select {
+	case <-b.LostConnection:
+		return nil
+	case <-time.After(t.stepTimeout):
+		return errors.New("the browser was killed and is still connected")
+	}
 }
 
 // attach connects to a page. The context can have no deadline, for all that comes

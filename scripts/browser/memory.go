@@ -76,16 +76,6 @@ func (t *Tab) Load() (Load, error) {
 	return l, err
 }
 
-// Kill ends the browser by force, as a crash would; what Start returned besides waits for
-// its end.
-func (t *Tab) Kill() error {
-	of := chromedp.FromContext(t.ctx).Browser.Process()
-	if of == nil {
-		return errors.New("no process of the browser")
-	}
-	return of.Kill()
-}
-
 // memory is the resident memory of the processes that have pages, in bytes: proc(5).
 func (t *Tab) memory() (sum int64, err error) {
 	of := chromedp.FromContext(t.ctx).Browser.Process()
