@@ -198,6 +198,9 @@ func (c *call) parse(min, max int) ([]string, error) {
 	if err := refusePIN(c.args); err != nil {
 		return nil, err
 	}
+	if err := c.refuseFlagAsValue(); err != nil {
+		return nil, err
+	}
 	var rest []string
 	for args := c.args; len(args) > 0; {
 		if err := c.flags.Parse(args); err != nil {
@@ -236,6 +239,25 @@ func refusePIN(args []string) error {
 		}
 		if strings.HasPrefix(a, "-") && slices.Contains([]string{"pin", "PIN", "password", "passwd", "p"}, name) {
 			return wire.Errorf(wire.CodeRequestInvalid, "there is no --%s: a PIN is never taken from an argument, where other programs and the shell's history see it; type it when asked, or use --pin-file", name)
+		}
+	}
+	return nil
+}
+
+// refuseFlagAsValue refuses the command line where the value of a flag was left out, so that the
+// next flag would be taken for it.
+func (c *call) refuseFlagAsValue() error {
+	for i := 0; i < len(c.args) && c.args[i] != "--"; i++ {
+		dashes, name := c.args[i], strings.TrimLeft(c.args[i], "-")
+		known := c.flags.Lookup(name) // nil with the value behind "="
+		if known == nil || !strings.HasPrefix(dashes, "-") {
+			continue
+		}
+		if b, ok := known.Value.(interface{ IsBoolFlag() bool }); ok && b.IsBoolFlag() {
+			continue
+		}
+		if i++; i < len(c.args) && strings.HasPrefix(c.args[i], "--") {
+			return wire.Errorf(wire.CodeRequestInvalid, "--%s: its value is missing; one that begins with two hyphens is given as --%s=VALUE", name, name)
 		}
 	}
 	return nil
