@@ -86,13 +86,13 @@ func (c *call) complain(err error) int {
 	case c.command.name == verifyName && !errors.Is(err, errNotVerified): // 1 says that it is not valid
 		exit = exitUndecided
 	}
+	var report *reportError
 	if c.json {
 		for _, text := range c.notes {
 			e.Message += "; " + text
 		}
-		var report *reportError
 		if errors.As(err, &report) {
-			c.writeJSONError(reportError{e.Code, e.Message, report.Reason})
+			c.writeJSONError(reportError{Code: e.Code, Message: e.Message, Reason: report.Reason})
 		} else {
 			c.writeJSONError(e)
 		}
@@ -100,10 +100,15 @@ func (c *call) complain(err error) int {
 	}
 	switch {
 	case e.Code != wire.CodeNoSignedFile && errors.Is(err, errNotVerified), e.Code == wire.CodeSignedFileUndecided: // the report has said it all, in English
+		var hinted advice
+		if errors.As(err, &report) {
+			hinted = hints[report.hint][c.language()]
+		}
 		if e.Code != wire.CodeSignatureInvalid { // which is about the card
-			fmt.Fprintln(c.Stderr, "jpki-helper:", c.title(e.Code))
+			fmt.Fprintln(c.Stderr, "jpki-helper:", cmp.Or(hinted.title, c.title(e.Code)))
 		}
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
+		c.writeNext(hinted.next)
 	case e.Code == wire.CodeRequestInvalid:
 		fmt.Fprintln(c.Stderr, "jpki-helper:", e.Message)
 		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace("jpki-helper help "+c.command.name))
@@ -141,8 +146,11 @@ func (c *call) advise(e *wire.Error, err error) {
 	var (
 		format *card.PINFormatError
 		owner  *state.OwnerError
+		report *reportError
 	)
 	switch {
+	case errors.As(err, &report) && report.hint != noHint:
+		next = hints[report.hint][lang].next
 	case errors.As(err, &format):
 		next = texts.T(faultKey(format))
 	case errors.As(err, &owner):
@@ -156,7 +164,12 @@ func (c *call) advise(e *wire.Error, err error) {
 		title += " – " + texts.T("tries.label") + texts.N("tries.left", *e.TriesLeft)
 	}
 	fmt.Fprintf(c.Stderr, "jpki-helper: %s\n  %s\n", title, e)
-	for step := range strings.Lines(next) {
+	c.writeNext(next)
+}
+
+// writeNext writes what a person does next, a line each.
+func (c *call) writeNext(steps string) {
+	for step := range strings.Lines(steps) {
 		fmt.Fprintln(c.Stderr, "  →", strings.TrimSpace(step))
 	}
 }

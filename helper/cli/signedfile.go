@@ -95,7 +95,7 @@ func unverifiedFile(r verification.Report) error {
 	case verification.CodeUnreadableDocument:
 		code = wire.CodeFileUnreadable
 	}
-	return fmt.Errorf("%w: %w", kind, &reportError{code, fmt.Sprintf("%s: %s: %s", told, step.ID, step.Detail), step.Code})
+	return fmt.Errorf("%w: %w", kind, &reportError{code, fmt.Sprintf("%s: %s: %s", told, step.ID, step.Detail), step.Code, hintOf(r, step, code)})
 }
 
 // invalidCode is the code of a report on a file that is not valid.

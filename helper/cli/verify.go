@@ -21,6 +21,7 @@ type reportError struct {
 	Code    wire.Code         `json:"code"`
 	Message string            `json:"message"`
 	Reason  relyingparty.Code `json:"reason"` // of the check that decides
+	hint    hint              // what a person at a shell does about it
 }
 
 // Error returns what the code stands for, as of every error that a person is told.
@@ -162,10 +163,10 @@ func (t trusted) close() {
 // refusal is the error of a verifier that the flags do not make.
 func (a *verifyArgs) refusal(err error) error {
 	switch {
-	case errors.Is(err, relyingparty.ErrAnchor) && !a.test:
-		return wire.Errorf(wire.CodeRequestInvalid, "%v; for the sandbox give --test", err)
+	case errors.Is(err, relyingparty.ErrTestAnchor):
+		return wire.Errorf(wire.CodeRequestInvalid, "--trust: for the sandbox give --test: %v", err)
 	case errors.Is(err, relyingparty.ErrAnchor):
-		return wire.Errorf(wire.CodeRequestInvalid, "%v", err)
+		return wire.Errorf(wire.CodeRequestInvalid, "--trust: %v", err)
 	}
 	return err
 }
@@ -229,7 +230,7 @@ func unverified(report relyingparty.Report) error {
 	if e.Undecided {
 		told, kind, code = "not decided", errUndecided, wire.CodeRevocationUnknown // nothing else of a token is
 	}
-	return fmt.Errorf("%w: %w", kind, &reportError{code, fmt.Sprintf("%s: %s: %s", told, e.Step, e.Detail), e.Code})
+	return fmt.Errorf("%w: %w", kind, &reportError{Code: code, Message: fmt.Sprintf("%s: %s: %s", told, e.Step, e.Detail), Reason: e.Code})
 }
 
 // residentCodes are those that residents know, of what they can mend.

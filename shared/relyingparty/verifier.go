@@ -17,6 +17,9 @@ import (
 // anchor.
 var ErrAnchor = verification.ErrAnchor
 
+// ErrTestAnchor is an ErrAnchor, too: of the CA of a test environment without Config.AllowTest.
+var ErrTestAnchor = verification.ErrTestAnchor
+
 // A Config says whom a service trusts.
 type Config struct {
 	// Origin is the service's own, as authtoken.ParseOrigin accepts it:

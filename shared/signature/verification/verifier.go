@@ -20,6 +20,9 @@ import (
 // anchor.
 var ErrAnchor = errors.New("not acceptable as a trust anchor")
 
+// ErrTestAnchor is an ErrAnchor, too: of the CA of a test environment without Config.AllowTest.
+var ErrTestAnchor = errors.New("not of J-LIS, and test CAs are not allowed")
+
 // A RevocationSource tells whether a certificate is revoked: lists (package crl),
 // an OCSP responder, or a platform operator's service. issuer is the trust anchor
 // that issued the certificate. Only [jpki.RevocationGood] passes; what a source does
@@ -111,7 +114,7 @@ func ParseAnchor(der []byte, purpose jpki.Purpose, allowTest bool) (*certprofile
 		return nil, fmt.Errorf("%w: not self-signed: %w", ErrAnchor, err)
 	}
 	if anchor.Test() && !allowTest {
-		return nil, fmt.Errorf("%w: not of J-LIS, and test CAs are not allowed (Config.AllowTest)", ErrAnchor)
+		return nil, fmt.Errorf("%w: %w", ErrAnchor, ErrTestAnchor)
 	}
 	if !anchor.Test() && !isPublished(anchor, purpose) {
 		return nil, fmt.Errorf("%w: named like the CA of J-LIS, but not one that J-LIS published", ErrAnchor)
