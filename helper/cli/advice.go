@@ -83,6 +83,12 @@ var advices = map[wire.Code]map[string]advice{
 	},
 }
 
+// developerAdvice is what a person does where the policy forbids what is for developers.
+var developerAdvice = map[string]advice{
+	"en": {"This computer is not for developers", "Repeat the command without --developer, --allow-origin and --counter.\nIf you need them, ask the administrator of this computer (developer and counter in the policy)."},
+	"ja": {"このパソコンでは、開発者向けの機能を使えません", "--developer、--allow-origin、--counter を付けずに、もう一度実行してください。\n必要なときは、パソコンの管理者に頼んでください（ポリシーの developer と counter）。"},
+}
+
 // What a person does about a history that is broken, or that others may write, by
 // language. %s is what is not believed.
 var (

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -11,6 +12,9 @@ import (
 	"jpkiweb/shared/wire"
 )
 
+// errTrial is a policy.ErrRefused, too: of a trial, which is no site's.
+var errTrial = errors.New("a trial of counter mode")
+
 // tryCounter makes the helper one of a municipal counter, where no administrator has: a
 // trial, which is refused where developers are.
 func (s *pageRules) tryCounter(tried bool) error {
@@ -18,7 +22,7 @@ func (s *pageRules) tryCounter(tried bool) error {
 		return nil
 	}
 	if !s.policy.Developer {
-		return fmt.Errorf("--counter: %w", policy.ErrRefused)
+		return fmt.Errorf("--counter: %w: %w", errTrial, policy.ErrRefused)
 	}
 	c := policy.DefaultCounter()
 	s.policy.Counter, s.counterTried = &c, true

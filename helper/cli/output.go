@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"jpkiweb/helper/door/origin"
 	"jpkiweb/helper/door/server"
 	"jpkiweb/helper/own/state"
 	"jpkiweb/shared/card"
@@ -149,6 +150,8 @@ func (c *call) advise(e *wire.Error, err error) {
 		report *reportError
 	)
 	switch {
+	case errors.Is(err, origin.ErrDeveloper), errors.Is(err, errTrial):
+		title, next = developerAdvice[lang].title, developerAdvice[lang].next
 	case errors.As(err, &report) && report.hint != noHint:
 		next = hints[report.hint][lang].next
 	case errors.As(err, &format):

@@ -306,7 +306,7 @@ func runHelper(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // changeMachine: no-service, refused, admitted, no-reader, second (a second reader with a card),
-// clock YEARS.
+// no-developer (by the policy), clock YEARS.
 func changeMachine(ts *testscript.TestScript, _ bool, args []string) {
 	m := on(ts)
 	switch args[0] {
@@ -318,6 +318,10 @@ func changeMachine(ts *testscript.TestScript, _ bool, args []string) {
 		m.refused = false
 	case "no-reader":
 		m.readers, m.card = nil, nil
+	case "no-developer":
+		rules := policy.None()
+		rules.Developer = false
+		m.policy = &rules
 	case "second":
 		second := virtual.NewReader("Test Reader 01 00")
 		config, err := virtual.Image(ts.Getenv("JPKIWEB_SANDBOX"), time.Now())

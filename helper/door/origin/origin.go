@@ -35,6 +35,8 @@ var (
 	ErrPurpose = errors.New("purpose cannot be granted")
 	ErrTooMany = errors.New("too many origins have a grant")
 	ErrNoGrant = errors.New("origin has no such grant")
+	// ErrDeveloper is a policy.ErrRefused, too: of what Open was told, whatever the site.
+	ErrDeveloper = errors.New("developer mode and origins of the command line")
 )
 
 // A Grant is what an origin may do.
@@ -95,11 +97,11 @@ func Own(port int) ([]authtoken.Origin, error) {
 
 // Open makes the Grants. A port on which our own app cannot be is authtoken.ErrOrigin;
 // an origin for which the policy does not allow the command line, or developers at
-// all, as at a counter, policy.ErrRefused. What is wrong with the file does not keep the helper from
+// all ([ErrDeveloper]), as at a counter, policy.ErrRefused. What is wrong with the file does not keep the helper from
 // serving its own app; Err tells it.
 func Open(config Config) (*Grants, error) {
 	if (!config.Policy.Developer || config.Policy.Counter != nil) && (config.Developer || len(config.CommandLine) > 0) {
-		return nil, fmt.Errorf("developer mode and origins of the command line: %w", policy.ErrRefused)
+		return nil, fmt.Errorf("%w: %w", ErrDeveloper, policy.ErrRefused)
 	}
 	var own []authtoken.Origin
 	if config.Port != 0 {
