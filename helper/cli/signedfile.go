@@ -20,7 +20,7 @@ import (
 // the file --content.
 func (c *call) verifyFile(ctx context.Context, a verifyArgs, t trusted, path string) error {
 	config := verification.Config{
-		Anchors: t.anchors, WithoutPublished: a.trustOnly, WithoutRevocation: a.without, Clock: c.Now, AllowTest: a.test, TimeStampRoots: t.stamps, Addresses: a.address,
+		Anchors: t.anchors, WithoutPublished: a.trustOnly, WithoutRevocation: a.without, Clock: c.Now, AllowTest: a.test, TimeStampRoots: t.stamps, Addresses: a.attributes,
 	}
 	if t.revocation != nil {
 		config.Revocation = t.revocation
@@ -38,14 +38,25 @@ func (c *call) verifyFile(ctx context.Context, a verifyArgs, t trusted, path str
 		return wire.Errorf(wire.CodeRequestInvalid, "%s is a login token: give --trust, --origin and --challenge", path)
 	}
 	if a.content == "" {
-		return c.reportOnFile(ctx, verifier.Verify(ctx, source, size))
+		return c.reportOnFile(ctx, a.told(verifier.Verify(ctx, source, size)))
 	}
 	content, err := c.open(ctx, a.content)
 	if err != nil {
 		return ofFlag("--content", err)
 	}
 	defer content.Close()
-	return c.reportOnFile(ctx, verifier.VerifyDetached(ctx, source, size, content))
+	return c.reportOnFile(ctx, a.told(verifier.VerifyDetached(ctx, source, size, content)))
+}
+
+// told is the report with no more of those who signed than was asked for: the name alone, or
+// the four basic attributes.
+func (a verifyArgs) told(r verification.Report) verification.Report {
+	for _, s := range r.Signatures {
+		if s.Signer != nil && !a.attributes {
+			s.Signer.BirthDate, s.Signer.Gender = "", ""
+		}
+	}
+	return r
 }
 
 // isToken tells whether a file is a login token, which is JSON as no signed file is.
@@ -168,8 +179,12 @@ func printSigner(line func(label, format string, values ...any), who verificatio
 	if who.Test {
 		line("issued by", "a test environment: it stands for nobody")
 	}
-	line("born", "%s", who.BirthDate)
-	line("gender", "%s", gender(who.Gender))
+	if who.BirthDate != "" {
+		line("born", "%s", who.BirthDate)
+	}
+	if who.Gender != "" {
+		line("gender", "%s", gender(who.Gender))
+	}
 	if who.Address != nil {
 		line("address", "%s", marked(*who.Address))
 	}

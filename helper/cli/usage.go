@@ -56,8 +56,10 @@ Of each signature the report lists what was checked, and what was not; indicatio
 ETSI EN 319 102-1. Trusted are the CAs of J-LIS, if the file has their certificate in it, and
 those of --trust. Only accredited verifiers may look up revocation: without --crl nothing is
 valid that needs it. A list needs the certificate of the CA that signs it, of J-LIS, too: give it
-with --crl-ca, or with --trust. What a signer claims is told as a claim. --json writes the report as
-verification.schema.json of the app's folder describes it.`,
+with --crl-ca, or with --trust. What a signer claims is told as a claim. Of a certificate of J-LIS
+the name is told, and with --attributes date of birth, gender and address, too. --json writes the
+report as verification.schema.json of the app's folder describes it, without the attributes
+(birthDate, gender, address) that were not asked for.`,
 	"timestamp": `OUT is a TimeStampResp of RFC 3161, as openssl ts reads it; one that ends with .tst is the token
 alone. A file that is already there is replaced. The authority is that of the administrator's
 policy or, without one, the one that is named here; only the SHA-256 of the file is sent to it.`,

@@ -87,7 +87,7 @@ func verify(ctx context.Context, c *call) error {
 // verifyArgs are the flags of verify.
 type verifyArgs struct {
 	trust, tsaRoots            []string
-	test, without, address     bool
+	test, without, attributes  bool
 	trustOnly                  bool
 	origin, challenge, content string
 	lists                      *lists
@@ -107,7 +107,7 @@ func (a *verifyArgs) addFlags(c *call) {
 		a.tsaRoots = append(a.tsaRoots, path)
 		return nil
 	})
-	c.flags.BoolVar(&a.address, "address", false, "for a signature: show the address of whoever signed, too")
+	c.flags.BoolVar(&a.attributes, "attributes", false, "for a signature: show, beside the name of whoever signed, date of birth, gender and address")
 	a.lists = c.listFlags("")
 	c.flags.BoolVar(&a.without, "without-revocation", false, "accept what is revoked, too: nothing is looked up, and the report says so")
 }
