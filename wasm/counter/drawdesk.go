@@ -33,7 +33,7 @@ func column(title string, body ...dom.Node) dom.Node {
 func cardFacts(l *finding.Look, t locale.Texts) dom.Node {
 	rows := []dom.Part{dom.Class("rows"), part.Row(t.T("counter.kind"), dom.Text(t.T("counter.kind."+string(l.Status.Kind))))}
 	for _, p := range jpki.Purposes {
-		state := l.State(p)
+		state := finding.State(&l.Life, p)
 		rows = append(rows, part.Row(t.T("certificate."+part.CertificateKey(p)+".name"),
 			part.Tag(t, part.StateKind(state), t.T("health.state."+string(state))), until(&l.Life, t, p)))
 	}
@@ -107,7 +107,16 @@ func now(m *Model, t locale.Texts, f finding.Findings) dom.Node {
 	if len(f.Needs) == 0 {
 		body = part.Paragraph(t.T("counter.now.none"))
 	}
-	return dom.El("section", dom.Class("card", "counter-now"), part.Heading2(t.T("counter.now")), part.Paragraph(t.T("counter.found."+string(f.Code)+".text")), body)
+	return dom.El("section", dom.Class("card", "counter-now"), part.Heading2(t.T("counter.now")), part.Paragraph(t.T("counter.found."+string(f.Code)+".text")), body, m.moved(t, f))
+}
+
+// moved says what a card does not tell without a PIN where all that can be seen is well: a
+// signing certificate is revoked when its holder's name or address changes.
+func (m *Model) moved(t locale.Texts, f finding.Findings) dom.Node {
+	if f.Required() || f.Sign != finding.Unknown || m.Card.Status.Kind.Phone() {
+		return dom.Node{}
+	}
+	return dom.Group(part.Paragraph(t.T("counter.moved")), m.needButton(t, finding.Need{Procedure: lifecycle.NameAddressChange}))
 }
 
 // needButton opens a procedure by its key.
@@ -123,7 +132,10 @@ func (m *Model) needButton(t locale.Texts, n finding.Need) dom.Node {
 // needName is a procedure in words.
 func needName(t locale.Texts, n finding.Need) string {
 	name := t.T("guide.p." + string(n.Procedure))
-	if n.Optional {
+	switch {
+	case n.Optional && n.Procedure == lifecycle.PINReset:
+		name += t.T("counter.unsure")
+	case n.Optional:
 		name += t.T("counter.optional")
 	}
 	return name
@@ -194,7 +206,16 @@ func cardSentences(l *finding.Look, t locale.Texts) []string {
 	if l.Status.Kind == jpki.KindJukiCard {
 		return []string{t.T("health.of.juki_card")}
 	}
-	return []string{t.T(part.CanKey(&l.Life, jpki.UserAuthentication)), t.T(part.CanKey(&l.Life, jpki.DigitalSignature))}
+	return []string{t.T(part.CanKey(&l.Life, jpki.UserAuthentication)), t.T(canSign(&l.Life))}
+}
+
+// canSign is the key of what signing is like; staff and visitor read the same.
+func canSign(l *room.Life) string {
+	const p = jpki.DigitalSignature
+	if state := finding.State(l, p); state != l.State(p) && !part.KeyFails(l, p) {
+		return "health.sign." + string(state)
+	}
+	return part.CanKey(l, p)
 }
 
 // doNow names what is to be done now.

@@ -1,8 +1,10 @@
 package counter
 
 import (
+	"slices"
 	"strconv"
 
+	"jpkiweb/shared/jpki"
 	"jpkiweb/static/locale"
 	"jpkiweb/wasm/counter/finding"
 	"jpkiweb/wasm/dom"
@@ -70,7 +72,7 @@ func connection(m *Model, t locale.Texts) part.Page {
 func found(m *Model, t, visitor locale.Texts) part.Page {
 	f := m.Findings()
 	key := "counter.found." + string(f.Code)
-	p := part.Page{Name: "counter-" + string(f.Code), Title: t.T(key), Body: part.Paragraph(t.T(key + ".text"))}
+	p := part.Page{Name: "counter-" + string(f.Code), Title: foundTitle(m, t, f), Body: part.Paragraph(t.T(key + ".text"))}
 	switch {
 	case f.Login != "":
 		p.Name, p.Body = "counter-desk", desk(m, t, visitor, f)
@@ -80,6 +82,21 @@ func found(m *Model, t, visitor locale.Texts) part.Page {
 		p.Body = dom.Group(p.Body, dom.When(m.Policy.Remote != "", part.Support(t.T("counter.remote"))), procedureList(m, t))
 	}
 	return p
+}
+
+// foundTitle is what was found in a few words, and how many days are left to renew.
+func foundTitle(m *Model, t locale.Texts, f finding.Findings) string {
+	key, l := "counter.found."+string(f.Code), m.Look()
+	if f.Code != finding.Renewable {
+		return t.T(key)
+	}
+	var days []int
+	for _, p := range jpki.Purposes {
+		if l.State(p) == jpki.CertificateRenewable {
+			days = append(days, l.DaysLeft(p))
+		}
+	}
+	return t.T(key+".days", "days", part.DaysText(t, slices.Min(days)))
 }
 
 // procedureList has every procedure that a key opens.

@@ -179,6 +179,43 @@ func TestPapersOfSomeCasesStandApart(t *testing.T) {
 	}
 }
 
+// What staff read, and what the visitor reads, says no more than was read, and the same.
+func TestDeskSaysOneTruth(t *testing.T) {
+	of := texts(t, "ja")
+	for name, test := range map[string]struct {
+		scene     string
+		says      []string // on the desk
+		visitor   []string // in the visitor's part
+		saysNever []string
+	}{
+		"good, but moved?": {"counter_good", []string{of.T("counter.moved"), `data-value="5"`}, []string{of.T("counter.now.none")}, nil},
+		"one try left": {"counter_last_try", []string{`data-value="3"`, of.T("counter.unsure")},
+			[]string{of.T("guide.pin.digital-signature"), of.T("counter.unsure")}, []string{of.T("counter.now.none")}},
+		"expired":   {"counter_expired", []string{of.T("counter.can.no")}, []string{of.T("health.sign.expired")}, []string{of.T("health.sign.unknown"), of.T("health.state.unknown"), of.T("counter.moved")}},
+		"last day":  {"counter_last_day", []string{of.T("counter.found.renewable.days", "days", of.T("health.days.none"))}, nil, []string{of.T("counter.moved")}},
+		"some days": {"counter_renewable", []string{of.T("counter.found.renewable.days", "days", of.T("health.days.other", "days", of.T("days", "n", "60")))}, nil, nil},
+		"a phone":   {"counter_iphone", nil, nil, []string{of.T("counter.moved")}},
+	} {
+		drawn := dom.Render(counter.Draw(sceneOf(t, test.scene), of, of).Body)
+		desk, visitor, _ := strings.Cut(drawn, "counter-visitor")
+		for _, text := range test.says {
+			if !strings.Contains(desk, text) {
+				t.Errorf("%s: the desk does not say %s", name, text)
+			}
+		}
+		for _, text := range test.visitor {
+			if !strings.Contains(visitor, text) {
+				t.Errorf("%s: the visitor does not read %s", name, text)
+			}
+		}
+		for _, text := range test.saysNever {
+			if strings.Contains(drawn, text) {
+				t.Errorf("%s: %s", name, text)
+			}
+		}
+	}
+}
+
 // Staff are told of everything that can be found, and what to do about it.
 func TestEveryFindingHasItsTexts(t *testing.T) {
 	for _, lang := range locale.Languages {

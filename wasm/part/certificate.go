@@ -58,15 +58,18 @@ func DaysLeft(t locale.Texts, l *room.Life, p jpki.Purpose) dom.Node {
 	switch left := l.DaysLeft(p); {
 	case StateKind(l.State(p)) == Failure: // the days do not matter any more
 	case left > 0:
-		return dom.Group(dom.Text(" "), dom.El("span", dom.Class("days"), dom.Text(daysLeft(t, left))))
+		return dom.Group(dom.Text(" "), dom.El("span", dom.Class("days"), dom.Text(DaysText(t, left))))
 	case left == 0 && !l.Now.After(l.Status.Certificate(p).NotAfter):
 		return dom.Group(dom.Text(" "), dom.El("strong", dom.Class("days"), dom.Text(t.T("health.days.none"))))
 	}
 	return dom.Node{}
 }
 
-// daysLeft counts days. In easy texts 2 to 31 days are read as the days of a month are.
-func daysLeft(t locale.Texts, n int) string {
+// DaysText counts the days that are left; 0 is the last day. In easy texts 2 to 31 days are read as the days of a month are.
+func DaysText(t locale.Texts, n int) string {
+	if n == 0 {
+		return t.T("health.days.none")
+	}
 	form, days := ".other", t.T("day."+strconv.Itoa(n))
 	if n == 1 {
 		form = ".one"

@@ -64,7 +64,8 @@ type Look struct {
 type Need struct {
 	Procedure lifecycle.Procedure
 	PINs      []lifecycle.PINName // of a pin-reset
-	// Optional: only for who wants it, as a certificate to sign with.
+	// Optional: only for who wants it, as a certificate to sign with, or who is not sure of
+	// a PIN that has one try left.
 	Optional bool
 }
 
@@ -224,12 +225,22 @@ func (n Need) PIN() lifecycle.PINName {
 func signWorks(l *room.Life) Can {
 	const p = jpki.DigitalSignature
 	switch {
-	case !l.Signs(), l.State(p) == jpki.CertificateUnknown && endsWithOther(l):
+	case !l.Signs(), State(l, p) == jpki.CertificateExpired:
 		return No
 	case l.State(p) == jpki.CertificateUnknown:
 		return Unknown
 	}
 	return Yes
+}
+
+// State is the state of a certificate of a card that was read, with what follows from that
+// of the other one: where a signing certificate was not read, it ends no later.
+func State(l *room.Life, p jpki.Purpose) jpki.CertificateState {
+	state := l.State(p)
+	if p == jpki.DigitalSignature && state == jpki.CertificateUnknown && endsWithOther(l) {
+		return jpki.CertificateExpired
+	}
+	return state
 }
 
 // endsWithOther reports whether the certificate to log in with has expired, and a signing
@@ -286,7 +297,21 @@ func needs(l *Look) (all []Need) {
 			add(Need{Procedure: lifecycle.PINReset, PINs: []lifecycle.PINName{c.PIN}})
 		}
 	}
-	return all
+	return append(all, unsure(l)...)
+}
+
+// unsure is the reset of the PINs of which one try is left, for who is not sure of them.
+func unsure(l *Look) []Need {
+	pins := slices.DeleteFunc(pinsThat(l, jpki.PINStatus.Last), func(pin lifecycle.PINName) bool { return setAnew(l, pin) })
+	if len(pins) == 0 {
+		return nil
+	}
+	return []Need{{Procedure: lifecycle.PINReset, PINs: pins, Optional: true}}
+}
+
+// Required reports whether something is to be done now, whatever the visitor wants.
+func (f Findings) Required() bool {
+	return slices.ContainsFunc(f.Needs, func(n Need) bool { return !n.Optional })
 }
 
 // setAnew reports whether a PIN is set with the certificate that is issued now.

@@ -78,6 +78,9 @@ func kind(k jpki.Kind) func(*Look) {
 // What a card is found to be, what of it works, what is to be done, and what is counted.
 func TestFindingsOfACard(t *testing.T) {
 	issue, reset := Need{Procedure: lifecycle.Issue}, func(pins ...lifecycle.PINName) Need { return Need{Procedure: lifecycle.PINReset, PINs: pins} }
+	unsureOf := func(pins ...lifecycle.PINName) Need {
+		return Need{Procedure: lifecycle.PINReset, PINs: pins, Optional: true}
+	}
 	wanted := Need{Procedure: lifecycle.Issue, Optional: true}
 	login, sign, info, desk := lifecycle.UserAuthenticationPIN, lifecycle.DigitalSignaturePIN, lifecycle.CardInfoPIN, lifecycle.ResidentRegisterPIN
 	for name, test := range map[string]struct {
@@ -103,7 +106,9 @@ func TestFindingsOfACard(t *testing.T) {
 		"resident register locked":      {lockedDesk, Locked, [4]Can{Yes, Unknown, Yes, No}, []Need{reset(desk)}, wire.FoundDeskPINBlocked},
 		"all locked":                    {both(lockedLogin, lockedSign, lockedInfo, lockedDesk), Locked, [4]Can{No, No, No, No}, []Need{reset(login, sign, info, desk)}, wire.FoundPINsBlocked},
 		"three months before, locked":   {both(ended(60), lockedLogin), Locked, [4]Can{No, Unknown, Yes, Yes}, []Need{{Procedure: lifecycle.Renew}, reset(login)}, wire.FoundLoginPINBlocked},
-		"one try left":                  {func(l *Look) { l.Status.CardInfo = counterOf(1) }, LastTry, [4]Can{Yes, Unknown, Yes, Yes}, nil, wire.FoundFine},
+		"one try left":                  {func(l *Look) { l.Status.CardInfo = counterOf(1) }, LastTry, [4]Can{Yes, Unknown, Yes, Yes}, []Need{unsureOf(info)}, wire.FoundFine},
+		"one try left, another locked":  {both(lockedLogin, func(l *Look) { l.Status.CardInfo = counterOf(1) }), Locked, [4]Can{No, Unknown, Yes, Yes}, []Need{reset(login), unsureOf(info)}, wire.FoundLoginPINBlocked},
+		"one try left, set anew":        {both(ended(-1), func(l *Look) { l.Status.UserAuthentication.TriesLeft = 1 }), Expired, [4]Can{No, No, Yes, Yes}, []Need{issue}, wire.FoundExpired},
 		"not valid yet":                 {func(l *Look) { l.Status.UserAuthentication.NotBefore = noon.AddDate(0, 0, 1) }, Early, [4]Can{No, Unknown, Yes, Yes}, nil, wire.FoundEarly},
 		"child":                         {noSignature, NoSignature, [4]Can{Yes, No, Yes, Yes}, []Need{wanted}, wire.FoundAbsent},
 		"child, and its PIN locked":     {both(noSignature, lockedLogin), Locked, [4]Can{No, No, Yes, Yes}, []Need{wanted, reset(login)}, wire.FoundLoginPINBlocked},
