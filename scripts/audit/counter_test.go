@@ -37,13 +37,15 @@ func drawCounter(t *testing.T) []drawn {
 	return all
 }
 
-// Staff see all of a card at once: on the smallest screen of a desk nothing scrolls.
+// Staff see all of a card, of a slip and of the keys at once: on the smallest screen of a
+// desk nothing scrolls.
 func TestDeskIsOnePage(t *testing.T) {
 	a := openShell(t, "counter/index.html")
 	must(t, a.tab.Resize(1280, 720))
 	var desks []drawn
+	screens := regexp.MustCompile(`id="screen-counter-(desk|waiting|slip|keys)"`)
 	for _, d := range drawCounter(t) {
-		if strings.Contains(d.HTML, `id="screen-counter-desk"`) || strings.Contains(d.HTML, `id="screen-counter-waiting"`) {
+		if screens.MatchString(d.HTML) {
 			desks = append(desks, d)
 		}
 	}
@@ -106,6 +108,7 @@ func TestSlipPrintsOnOnePage(t *testing.T) {
 		t.Errorf("%d slips, and 200 lines are one page", printed)
 	}
 	a.emulate(t, "print")
+	reasons := 0
 	for _, d := range drawCounter(t) {
 		if strings.Contains(d.HTML, `id="slip"`) {
 			a.show(t, d)
@@ -114,6 +117,15 @@ func TestSlipPrintsOnOnePage(t *testing.T) {
 			if other > 0 {
 				t.Errorf("%s prints %d things that are not the slip", d.Name, other)
 			}
+			var asked, hidden int
+			must(t, a.tab.Evaluate(`document.querySelectorAll(".slip .ask").length`, &asked))
+			must(t, a.tab.Evaluate(`[...document.querySelectorAll(".slip .ask > span")].filter((e) => !e.checkVisibility()).length`, &hidden))
+			if reasons += asked; hidden > 0 {
+				t.Errorf("%s has something to ask about, and prints no reason", d.Name)
+			}
 		}
+	}
+	if reasons == 0 {
+		t.Error("no slip with something to ask about")
 	}
 }

@@ -88,7 +88,7 @@ func keyText(m *Model, t locale.Texts, key string) string {
 
 // keyList is what each key does.
 func keyList(m *Model, t locale.Texts) part.Page {
-	rows := []dom.Part{dom.Class("rows")}
+	rows := []dom.Part{dom.Class("rows", "counter-keylist")}
 	for _, k := range [...]string{KeyNext, KeySlip, KeyCode, KeyLanguage, KeyAgain, KeyWho, KeyTerminal, KeyBack, KeyKeys} {
 		rows = append(rows, part.Row(shown(k), dom.Text(keyText(m, t, k))))
 	}

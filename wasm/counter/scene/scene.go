@@ -187,6 +187,7 @@ func beside() []Scene {
 		{"counter_slip_juki", with(read(func(s *counter.Status) { s.Kind = jpki.KindJukiCard }), showSlip)},
 		{"counter_slip_renew", with(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), showSlip)},
 		{"counter_slip_renew_agent", with(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Agent), showSlip)},
+		{"counter_slip_card_renew", with(open(idle(func(*counter.Model) {}), lifecycle.CardRenew, municipality.Self), showSlip)},
 		{"counter_code", with(read(expired), func(m *counter.Model) { m.Beside = counter.ShowCode })},
 		{"counter_code_renew", with(open(idle(func(*counter.Model) {}), lifecycle.Renew, municipality.Self), func(m *counter.Model) { m.Beside = counter.ShowCode })},
 		{"counter_slip_lost", with(open(idle(func(*counter.Model) {}), lifecycle.LostCard, municipality.Self), showSlip)},
