@@ -43,7 +43,10 @@ func TestReadmeShell(t *testing.T) {
 			continue
 		}
 		tried++
-		c := exec.CommandContext(t.Context(), "bash", "-euxc", strings.ReplaceAll(s.Text, "$PWD/bin", filepath.Dir(helper)))
+		tree, err := filepath.Abs("../..")
+		must(t, err)
+		text := strings.NewReplacer("$PWD/bin", filepath.Dir(helper), "$PWD/", tree+"/").Replace(s.Text)
+		c := exec.CommandContext(t.Context(), "bash", "-euxc", text)
 		c.Dir = t.TempDir()
 		c.Env = append(os.Environ(), "TMPDIR="+t.TempDir())
 		if out, err := c.CombinedOutput(); err != nil {
