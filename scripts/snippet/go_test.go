@@ -247,7 +247,7 @@ func compareTranscript(t *testing.T, all []Snippet, out string) {
 
 // checks returns the lines of checks, with what differs from run to run replaced.
 func checks(text string) (lines []string) {
-	varying := regexp.MustCompile(`https?://[a-z0-9.:-]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC|[0-9A-F]{4,}…?`)
+	varying := regexp.MustCompile(`https?://[a-z0-9.:-]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d JST|[0-9A-F]{4,}…?`)
 	for line := range strings.Lines(text) {
 		if line = strings.Join(strings.Fields(line), " "); strings.HasPrefix(line, "✓ ") {
 			lines = append(lines, varying.ReplaceAllString(line, "X"))
