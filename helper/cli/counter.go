@@ -5,27 +5,48 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 
 	"jpkiweb/helper/own/policy"
 	"jpkiweb/helper/own/statistics"
 	"jpkiweb/helper/system/instance"
+	"jpkiweb/shared/municipality"
 	"jpkiweb/shared/wire"
 )
 
 // errTrial is a policy.ErrRefused, too: of a trial, which is no site's.
 var errTrial = errors.New("a trial of counter mode")
 
+// askCounter reads the flag --counter, which may name the desk's municipality by its local
+// government code.
+func (s *pageRules) askCounter(value string) error {
+	wanted, err := strconv.ParseBool(value)
+	code := ""
+	switch {
+	case municipality.IsCode(value):
+		wanted, code = true, value
+	case err != nil:
+		return errors.New("want a local government code of six digits, the last its check digit")
+	}
+	s.counterAsked = nil
+	if wanted {
+		c := policy.DefaultCounter()
+		c.Municipality = code
+		s.counterAsked = &c
+	}
+	return nil
+}
+
 // tryCounter makes the helper one of a municipal counter, where no administrator has: a
 // trial, which is refused where developers are.
-func (s *pageRules) tryCounter(tried bool) error {
-	if !tried || s.policy.Counter != nil {
+func (s *pageRules) tryCounter() error {
+	if s.counterAsked == nil || s.policy.Counter != nil {
 		return nil
 	}
 	if !s.policy.Developer {
 		return fmt.Errorf("--counter: %w: %w", errTrial, policy.ErrRefused)
 	}
-	c := policy.DefaultCounter()
-	s.policy.Counter, s.counterTried = &c, true
+	s.policy.Counter, s.counterTried = s.counterAsked, true
 	return nil
 }
 

@@ -36,6 +36,9 @@ func TestServeAtACounter(t *testing.T) {
 		"by the policy":            {deskPolicy(), nil, &wire.Counter{Municipality: "282103", Languages: languages, Display: true}},
 		"by the policy, and tried": {deskPolicy(), []string{"--counter"}, &wire.Counter{Municipality: "282103", Languages: languages, Display: true}},
 		"tried":                    {policy.None(), []string{"--counter"}, &wire.Counter{Languages: languages, Trial: true}},
+		"tried by a municipality":  {policy.None(), []string{"--counter=282103"}, &wire.Counter{Municipality: "282103", Languages: languages, Trial: true}},
+		"tried by another one":     {deskPolicy(), []string{"--counter=122165"}, &wire.Counter{Municipality: "282103", Languages: languages, Display: true}},
+		"not tried":                {policy.None(), []string{"--counter=false"}, nil},
 		"at home":                  {policy.None(), nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -65,6 +68,16 @@ func TestServeAtACounter(t *testing.T) {
 				t.Errorf("exit code %d\n%s", exit, r.stderr)
 			}
 		})
+	}
+}
+
+// A desk of no municipality is not begun.
+func TestServeAtACounterOfNoMunicipality(t *testing.T) {
+	for _, code := range []string{"282104", "28210", "000000", "", "加古川市"} { // a wrong check digit, too short, the nation
+		exit, said := runAtHome(t, newMachine(), t.TempDir(), "serve", "--counter="+code, "--port", "0", "--virtual", "on")
+		if exit == 0 || !strings.Contains(said, "local government code") {
+			t.Errorf("%q: exit code %d\n%s", code, exit, said)
+		}
 	}
 }
 

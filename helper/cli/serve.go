@@ -44,12 +44,12 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	})
 	c.flags.BoolVar(&rules.developer, "developer", false, "let raw be granted to origins on this machine")
-	counter := c.flags.Bool("counter", false, "try counter mode, that of a municipal counter: the desk at /counter, and nothing is remembered")
+	c.flags.BoolFunc("counter", "try counter mode, that of a municipal counter: the desk at /counter, and nothing is remembered; --counter=`CODE` names the municipality", rules.askCounter)
 	c.flags.BoolVar(&rules.noPad, "no-pin-pad", false, "do not use the PIN pad of a reader")
 	if _, err := c.parse(0, 0); err != nil {
 		return err
 	}
-	if *openApp && *port == defaultPorts && (!*counter || c.atCounter()) { // one that serves may have no desk
+	if *openApp && *port == defaultPorts && (rules.counterAsked == nil || c.atCounter()) { // one that serves may have no desk
 		if served, err := c.openServed(ctx, c.atCounter()); served || err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func serve(ctx context.Context, c *call) error {
 	if rules.policy, err = c.policy(); err != nil {
 		return err
 	}
-	if err = rules.tryCounter(*counter); err != nil {
+	if err = rules.tryCounter(); err != nil {
 		return err
 	}
 	desk := rules.policy.Counter != nil

@@ -55,6 +55,8 @@ type pageRules struct {
 	developer bool
 	allowed   []authtoken.Origin // by flag
 	noPad     bool
+	// counterAsked: what a flag wants of counter mode; nil: none does.
+	counterAsked *policy.Counter
 	// counterTried: counter mode by a flag, not by the administrator.
 	counterTried bool
 	updates      *update.Updates  // what is told of newer versions

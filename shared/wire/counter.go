@@ -5,12 +5,12 @@ package wire
 // grant of a person, no history, no language.
 type Counter struct {
 	// Municipality is the local government code (全国地方公共団体コード, six digits) of the
-	// desk; "": the staff choose for each visitor.
+	// desk; "": the desk knows only what holds in all of Japan.
 	Municipality string `json:"municipality,omitempty"`
 	// Languages are those that a visitor is offered, in this order.
 	Languages  []string `json:"languages"`
 	Statistics bool     `json:"statistics,omitempty"` // counter.served is counted
-	Display    bool     `json:"display,omitempty"`    // the visitor has a second display
+	Display    bool     `json:"display,omitempty"`    // the visitor has a second display; the desk does not use it yet
 	Trial      bool     `json:"trial,omitempty"`      // serve --counter: no administrator set it up
 	// Remote is the kind of remote session that the helper runs in, as in DiagnosisResult:
 	// the reader is passed through from the computer at the desk. "": helper and reader

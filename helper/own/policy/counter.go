@@ -12,10 +12,10 @@ import (
 // A Counter is counter mode: the helper serves the desk of a municipal counter, where one
 // visitor follows another, and remembers nothing of them. What is left out:
 type Counter struct {
-	Municipality string   // local government code of the desk, six digits; "" leaves it to the staff
+	Municipality string   // local government code of the desk, six digits; "": the desk knows only what holds in all of Japan
 	Languages    []string // that a visitor is offered, of locale.Languages; default all
 	Statistics   bool     // visitors are counted by the day, without anything of them; default false
-	Display      bool     // the visitor has a second display; default false
+	Display      bool     // the visitor has a second display, which the desk does not use yet; default false
 }
 
 // DefaultCounter is that of a policy that says no more than that there is one.

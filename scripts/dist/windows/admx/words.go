@@ -113,14 +113,14 @@ var texts = map[string]words{
 	"counter": {
 		title: text{"窓口で使う（窓口モード）", "At a municipal counter (counter mode)"},
 		explain: text{
-			"市区町村の窓口の端末にします。有効にすると、接続ソフトは来庁者のことを何も残しません。許可は、このポリシーに書いたものだけです。利用の記録と、選んだ言語も残しません。職員の画面は http://127.0.0.1:21573/counter です。市区町村は、全国地方公共団体コードの6桁で書きます。空にすると、職員が選びます。来庁者の言語は、1行に1つ、ja、easy、en から書きます。空にすると、3つとも使えます。",
-			"The computer is that of a municipal counter. Enabled: the helper keeps nothing of visitors. Sites have what this policy grants and no more; no history and no language is kept. The screen of the staff is http://127.0.0.1:21573/counter. The municipality is its local government code (six digits); where it is left out the staff choose. Languages for visitors: one in a line, of ja, easy and en; none is all of them.",
+			"市区町村の窓口の端末にします。有効にすると、接続ソフトは来庁者のことを何も残しません。許可は、このポリシーに書いたものだけです。利用の記録と、選んだ言語も残しません。職員の画面は http://127.0.0.1:21573/counter です。市区町村は、全国地方公共団体コードの6桁で書きます。空にすると、全国共通の内容だけを案内します。来庁者の言語は、1行に1つ、ja、easy、en から書きます。空にすると、3つとも使えます。",
+			"The computer is that of a municipal counter. Enabled: the helper keeps nothing of visitors. Sites have what this policy grants and no more; no history and no language is kept. The screen of the staff is http://127.0.0.1:21573/counter. The municipality is its local government code (six digits); without it the desk knows only what holds in all of Japan. Languages for visitors: one in a line, of ja, easy and en; none is all of them.",
 		},
 		parts: map[string]text{
 			"counter.municipality": {"市区町村（全国地方公共団体コード）", "Municipality (local government code)"},
 			"counter.languages":    {"来庁者の言語", "Languages for visitors"},
 			"counter.statistics":   {"人数を日ごとに数える（個人のことは記録しない）", "Count visitors by the day (nothing of a person is kept)"},
-			"counter.display":      {"来庁者に見せる2台目の画面がある", "There is a second display for visitors"},
+			"counter.display":      {"来庁者に見せる2台目の画面がある（まだ使いません）", "There is a second display for visitors (not used yet)"},
 		},
 	},
 }
