@@ -66,7 +66,9 @@ func (l *lists) config(ctx context.Context, c *call, test bool) (crl.Config, err
 
 // check looks whether the files that --crl names are there, and are lists.
 func (l *lists) check(ctx context.Context, source *crl.Source) error {
-	if err := source.Check(ctx, l.where...); err != nil {
+	if err := source.Check(ctx, l.where...); ctx.Err() != nil {
+		return context.Cause(ctx)
+	} else if err != nil {
 		return wire.Errorf(wire.CodeFileUnreadable, "--crl: %v", err)
 	}
 	return nil

@@ -36,7 +36,7 @@ func (c *call) prepareJudge(ctx context.Context) (done func(), err error) {
 		return nil, err
 	}
 	if status != nil {
-		if err := c.lists.check(ctx, status.source); err != nil { // stops nobody, as a list that does not tell
+		if err := c.lists.check(ctx, status.source); err != nil && ctx.Err() == nil { // stops nobody, as a list that does not tell
 			c.note(asWire(err).Message)
 		}
 	}

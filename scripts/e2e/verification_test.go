@@ -186,7 +186,7 @@ func wantReportOfShell(t *testing.T, saved, content []byte, args ...string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(path, content, 0o600))
-	out, err := exec.Command(helper, append(append([]string{"verify", "--json"}, args...), path)...).Output()
+	out, err := exec.Command(helper, append(append([]string{"verify", "--json", "--attributes"}, args...), path)...).Output()
 	if _, undecided := err.(*exec.ExitError); err != nil && !undecided {
 		t.Fatal(err)
 	}

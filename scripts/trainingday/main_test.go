@@ -12,14 +12,19 @@ import (
 
 	"jpkiweb/shared/issuer/training"
 	"jpkiweb/shared/jpki"
+	"jpkiweb/shared/lifecycle"
+	"jpkiweb/shared/lifecycletest"
 )
 
 var day = time.Date(2026, time.November, 30, 9, 0, 0, 0, jpki.Japan())
 
-// Today's rules, not a copy: the day can be played with what is published.
 func played(t *testing.T, fonts []string) (dir, out string) {
 	t.Helper()
-	rules, err := readRules(filepath.Join("../..", rulesFile))
+	text, err := lifecycletest.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := lifecycle.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func foundTitle(m *Model, t locale.Texts, f finding.Findings) string {
 			days = append(days, l.DaysLeft(p))
 		}
 	}
-	return t.T(key+".days", "days", part.DaysText(t, slices.Min(days)))
+	return t.T(key, "days", part.DaysText(t, slices.Min(days)))
 }
 
 // procedureList has every procedure that a key opens.

@@ -192,8 +192,8 @@ func TestDeskSaysOneTruth(t *testing.T) {
 		"one try left": {"counter_last_try", []string{`data-value="3"`, of.T("counter.unsure")},
 			[]string{of.T("guide.pin.digital-signature"), of.T("counter.unsure")}, []string{of.T("counter.now.none")}},
 		"expired":   {"counter_expired", []string{of.T("counter.can.no")}, []string{of.T("health.sign.expired")}, []string{of.T("health.sign.unknown"), of.T("health.state.unknown"), of.T("counter.moved")}},
-		"last day":  {"counter_last_day", []string{of.T("counter.found.renewable.days", "days", of.T("health.days.none"))}, nil, []string{of.T("counter.moved")}},
-		"some days": {"counter_renewable", []string{of.T("counter.found.renewable.days", "days", of.T("health.days.other", "days", of.T("days", "n", "60")))}, nil, nil},
+		"last day":  {"counter_last_day", []string{of.T("counter.found.renewable", "days", of.T("health.days.none"))}, nil, []string{of.T("counter.moved")}},
+		"some days": {"counter_renewable", []string{of.T("counter.found.renewable", "days", of.T("health.days.other", "days", of.T("days", "n", "60")))}, nil, nil},
 		"a phone":   {"counter_iphone", nil, nil, []string{of.T("counter.moved")}},
 	} {
 		drawn := dom.Render(counter.Draw(sceneOf(t, test.scene), of, of).Body)

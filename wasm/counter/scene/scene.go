@@ -91,6 +91,12 @@ func read(change func(*counter.Status)) counter.Model {
 
 func full(tries int) jpki.PINStatus { return jpki.PINStatus{TriesLeft: tries, TriesKnown: true} }
 
+// later is a desk in a year of which nobody knows the holidays yet.
+func later(m counter.Model) counter.Model {
+	m.Now = m.Now.AddDate(10, 0, 0)
+	return m
+}
+
 // revocation sets what a status source says.
 func revocation(state jpki.RevocationState) func(*counter.Status) {
 	return func(s *counter.Status) {
@@ -128,6 +134,7 @@ func cards() []Scene {
 		{"counter_renewable", read(ends(day(2027, 1, 21)))},
 		{"counter_last_day", read(ends(day(2026, 11, 22)))},
 		{"counter_expired", read(ends(day(2026, 11, 1)))},
+		{"counter_day_unknown", later(read(ends(day(2026, 11, 1))))},
 		{"counter_expired_locked", read(func(s *counter.Status) {
 			ends(day(2026, 11, 1))(s)
 			s.UserAuthentication.TriesLeft, s.DigitalSignature.TriesLeft, s.ResidentRegister = 0, 0, full(0)
