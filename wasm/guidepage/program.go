@@ -47,13 +47,12 @@ func (p *Program) Run(ctx context.Context, start Start) error {
 		for _, e := range effects {
 			e.do(ctx, p)
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-p.queue.Wake():
+		messages, err := p.queue.Wait(ctx)
+		if err != nil {
+			return err
 		}
 		effects = nil
-		for _, message := range p.queue.Take() {
+		for _, message := range messages {
 			m.Now = p.now()
 			var more []Effect
 			m, more = Update(m, message)

@@ -2,7 +2,10 @@
 // one goroutine that runs a page.
 package queue
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // A Queue holds messages in the order in which they were sent. [New] makes one.
 type Queue[M any] struct {
@@ -25,8 +28,20 @@ func (q *Queue[M]) Send(m M) {
 	}
 }
 
-// Wake delivers when messages were sent since it last did.
+// Wake delivers when messages were sent since it last did, for who waits for something else
+// besides; else [Queue.Wait] does.
 func (q *Queue[M]) Wake() <-chan struct{} { return q.wake }
+
+// Wait waits until messages were sent and returns all that were not taken, or ctx's error when
+// it is done.
+func (q *Queue[M]) Wait(ctx context.Context) ([]M, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-q.wake:
+		return q.Take(), nil
+	}
+}
 
 // Take returns all messages and leaves none.
 func (q *Queue[M]) Take() []M {

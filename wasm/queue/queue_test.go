@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -20,8 +22,11 @@ func TestNothingIsLost(t *testing.T) {
 	}
 	next := make([]int, senders)
 	for left := senders * each; left > 0; {
-		<-q.Wake()
-		for _, m := range q.Take() {
+		messages, err := q.Wait(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range messages {
 			if m[1] != next[m[0]] {
 				t.Fatalf("sender %d: message %d, want %d", m[0], m[1], next[m[0]])
 			}
@@ -32,5 +37,14 @@ func TestNothingIsLost(t *testing.T) {
 	all.Wait()
 	if rest := q.Take(); len(rest) > 0 || slices.ContainsFunc(next, func(n int) bool { return n != each }) {
 		t.Errorf("%d left, %v came", len(rest), next)
+	}
+}
+
+// Who waits for nothing any more is told so.
+func TestWaitEndsWithTheContext(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	if messages, err := New[int]().Wait(ctx); len(messages) > 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, %v", messages, err)
 	}
 }
