@@ -40,12 +40,15 @@ func (v *visit) issue() error {
 	return v.certify(wanted, nil, values)
 }
 
-// issuable are the certificates that can be issued: of those that were asked for every one
-// must be, of all the first that cannot tells why if none can.
-func (v *visit) issuable() (wanted []jpki.Purpose, err error) {
+// issuable are the certificates that can be issued.
+func (v *visit) issuable() ([]jpki.Purpose, error) { return v.unrefused(v.whyNotIssued) }
+
+// unrefused are the certificates that are not refused: of those that were asked for every one
+// must not be, of all the first that is tells why if every one is.
+func (v *visit) unrefused(why func(jpki.Purpose) *Refusal) (wanted []jpki.Purpose, err error) {
 	var first *Refusal
 	for _, p := range v.purposes() {
-		refused := v.whyNotIssued(p)
+		refused := why(p)
 		switch {
 		case refused == nil:
 			wanted = append(wanted, p)
@@ -122,27 +125,16 @@ func (v *visit) notAfter(p jpki.Purpose) time.Time {
 	return c.NotAfter
 }
 
-func (v *visit) renewable() (wanted []jpki.Purpose, err error) {
-	var first *Refusal
-	for _, p := range v.purposes() {
+// renewable are the certificates that can be renewed.
+func (v *visit) renewable() ([]jpki.Purpose, error) {
+	return v.unrefused(func(p jpki.Purpose) *Refusal {
 		c, state := v.state(p)
 		refused := v.whyNotRenewed(p, state)
 		if refused == nil && v.config.Rules.Next(v.now, c, v.cardEnds()) == lifecycle.CardRenew {
 			refused = refuse(EndsWithCard).about(p).instead(lifecycle.CardRenew)
 		}
-		switch {
-		case refused == nil:
-			wanted = append(wanted, p)
-		case len(v.request.Purposes) > 0:
-			return nil, refused
-		case first == nil:
-			first = refused
-		}
-	}
-	if len(wanted) == 0 {
-		return nil, first
-	}
-	return wanted, nil
+		return refused
+	})
 }
 
 func (v *visit) whyNotRenewed(p jpki.Purpose, state jpki.CertificateState) *Refusal {

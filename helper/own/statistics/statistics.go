@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"jpkiweb/helper/own/state"
+	"jpkiweb/shared/jpki"
 	"jpkiweb/shared/wire"
 )
 
@@ -34,9 +35,6 @@ const patience = 2 * time.Second
 
 // fileName is that in the helper's folder.
 const fileName = "statistics.csv"
-
-// japan is where the days are counted.
-var japan = time.FixedZone("JST", 9*60*60)
 
 // A Row is what one day had of one finding and one doing.
 type Row struct {
@@ -71,7 +69,7 @@ var ErrWords = errors.New("no visitor is counted by that")
 // [state.ErrUntrusted] for a file that is damaged or others could have written, and
 // state.ErrLocked where another helper has it too long; all leave it as it is.
 func (s Statistics) Count(now time.Time, served wire.ServedParams) (err error) {
-	one := Row{Day: now.In(japan).Format(time.DateOnly), Found: served.Found, Done: served.Done, Visitors: 1, Seconds: served.Seconds}
+	one := Row{Day: now.In(jpki.Japan()).Format(time.DateOnly), Found: served.Found, Done: served.Done, Visitors: 1, Seconds: served.Seconds}
 	if err := one.check(); err != nil {
 		return fmt.Errorf("%w: %w", ErrWords, err)
 	}
