@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"io"
+
+	"jpkiweb/shared/until"
 )
 
 // maxBegun is how many results are begun while the card signs: each is an open file.
@@ -38,7 +40,7 @@ func (d *signItem) begin(ctx context.Context) {
 		return
 	}
 	d.begun = f
-	if err := f.write(func(w io.Writer) error { return d.document.Begin(stoppableWriter(ctx, w)) }); err != nil {
+	if err := f.write(func(w io.Writer) error { return d.document.Begin(until.Writer(ctx, w)) }); err != nil {
 		d.dropBegun()
 	}
 }
@@ -48,21 +50,5 @@ func (d *signItem) dropBegun() {
 	if d.begun != nil {
 		d.begun.discard()
 		d.begun = nil
-	}
-}
-
-// A writer is a writer as a function.
-type writer func(b []byte) (int, error)
-
-// Write implements io.Writer.
-func (w writer) Write(b []byte) (int, error) { return w(b) }
-
-// stoppableWriter writes until its context ends.
-func stoppableWriter(ctx context.Context, to io.Writer) writer {
-	return func(b []byte) (int, error) {
-		if ctx.Err() != nil {
-			return 0, context.Cause(ctx)
-		}
-		return to.Write(b)
 	}
 }

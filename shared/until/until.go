@@ -1,5 +1,5 @@
-// Package until has readers that end with a context. Between two reads they look whether it has
-// ended; a read that is under way they do not end.
+// Package until has readers and a writer that end with a context. Between two reads or writes
+// they look whether it has ended; one that is under way they do not end.
 package until
 
 import (
@@ -27,10 +27,25 @@ func ReaderAt(ctx context.Context, r io.ReaderAt) io.ReaderAt {
 	})
 }
 
+// Writer writes to w until ctx ends, then it has the cause of its end.
+func Writer(ctx context.Context, w io.Writer) io.Writer {
+	return writeFunc(func(b []byte) (int, error) {
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+		return w.Write(b)
+	})
+}
+
 type readFunc func([]byte) (int, error)
 
 // Read implements io.Reader.
 func (f readFunc) Read(b []byte) (int, error) { return f(b) }
+
+type writeFunc func([]byte) (int, error)
+
+// Write implements io.Writer.
+func (f writeFunc) Write(b []byte) (int, error) { return f(b) }
 
 type readAtFunc func([]byte, int64) (int, error)
 

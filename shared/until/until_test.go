@@ -34,3 +34,18 @@ func TestReadingEndsWithTheContext(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 }
+
+// What is written arrives, up to the end of the context.
+func TestWritingEndsWithTheContext(t *testing.T) {
+	why := errors.New("nobody waits")
+	ctx, end := context.WithCancelCause(t.Context())
+	var to strings.Builder
+	writer := until.Writer(ctx, &to)
+	if n, err := io.WriteString(writer, "a letter"); n != 8 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	end(why)
+	if n, err := io.WriteString(writer, "more"); n != 0 || !errors.Is(err, why) || to.String() != "a letter" {
+		t.Errorf("%d, %v, %q", n, err, &to)
+	}
+}
