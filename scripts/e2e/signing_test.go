@@ -167,15 +167,21 @@ func TestPersonChoosesTheFormat(t *testing.T) {
 	must(t, tab.WaitFor("the one that was not signed", `document.querySelector(".main").textContent.includes("closed.pdf") && document.querySelectorAll("[data-action=save]").length === 2`))
 }
 
+// signWithStamp picks a PDF to be signed with a time stamp, up to the password.
+func signWithStamp(t *testing.T, tab *browser.Tab, address string) {
+	t.Helper()
+	signOwn(t, tab, address, `[`+fileInPage("a.pdf", pdftest.Pages(1, 200, 200))+`]`)
+	must(t, tab.Click("#stamp"))
+	must(t, tab.WaitFor("the password's field", `document.querySelector("#stamp")?.checked && document.querySelector("#pin") !== null`))
+}
+
 // A signature whose stamp does not come is kept, and that is said.
 func TestStampThatDoesNotComeThroughTheApp(t *testing.T) {
 	flags, stop := stampFrom(t)
 	h := serveVirtual(t, flags...)
 	t.Cleanup(func() { must(t, h.Stop()) })
 	tab := openChromium(t)
-	signOwn(t, tab, h.Ready.Address, `[`+fileInPage("a.pdf", pdftest.Pages(1, 200, 200))+`]`)
-	must(t, tab.Click("#stamp"))
-	must(t, tab.WaitFor("the password's field", `document.querySelector("#stamp")?.checked && document.querySelector("#pin") !== null`))
+	signWithStamp(t, tab, h.Ready.Address)
 	stop()
 	signAll(t, tab)
 	must(t, tab.WaitFor("why", `document.querySelector(".main").textContent.includes(`+javaScript(t, texts(t).T("error.timestamp_unavailable.title"))+`)`))
