@@ -15,8 +15,8 @@ import (
 	"jpkiweb/shared/wire"
 )
 
-// methods is the table of shared/wire/doc.go.
-var methods = []struct {
+// messages is the table of shared/wire/doc.go.
+var messages = []struct {
 	name           string
 	params, result reflect.Type // result nil: a notification
 }{
@@ -33,6 +33,9 @@ var methods = []struct {
 	{wire.MethodGrantsRevoke, reflect.TypeFor[wire.GrantParams](), reflect.TypeFor[wire.Empty]()},
 	{wire.MethodHistoryList, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.HistoryResult]()},
 	{wire.MethodDiagnosis, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.DiagnosisResult]()},
+	{wire.MethodCalendar, reflect.TypeFor[wire.CalendarParams](), reflect.TypeFor[wire.CalendarResult]()},
+	{wire.MethodGalleryList, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.GalleryResult]()},
+	{wire.MethodGalleryPut, reflect.TypeFor[wire.GalleryParams](), reflect.TypeFor[wire.GalleryResult]()},
 	{wire.MethodServed, reflect.TypeFor[wire.ServedParams](), reflect.TypeFor[wire.Empty]()},
 	{wire.MethodRevocation, reflect.TypeFor[wire.RevocationParams](), reflect.TypeFor[wire.RevocationResult]()},
 	{wire.MethodTrustList, reflect.TypeFor[wire.Empty](), reflect.TypeFor[wire.TrustResult]()},
@@ -59,9 +62,9 @@ func written(schema func() object) func() ([]byte, error) {
 }
 
 func schema() object {
-	var messages []any
+	var forms []any
 	results := object{}
-	for _, m := range methods {
+	for _, m := range messages {
 		members := object{"jsonrpc": object{"const": "2.0"}, "method": object{"const": m.name}, "params": typeOf(m.params)}
 		required := []string{"jsonrpc", "method", "params"}
 		if m.result != nil {
@@ -69,18 +72,18 @@ func schema() object {
 			required = append(required, "id")
 			results[m.name] = typeOf(m.result)
 		}
-		messages = append(messages, closed(members, required))
+		forms = append(forms, closed(members, required))
 	}
 	answer := func(name string, value object) object {
 		return closed(object{"jsonrpc": object{"const": "2.0"}, "id": object{"type": "integer", "minimum": 1}, name: value}, []string{"jsonrpc", "id", name})
 	}
-	messages = append(messages, answer("result", object{"type": "object"}), answer("error", typeOf(reflect.TypeFor[wire.RPCErrorObject]())))
+	forms = append(forms, answer("result", object{"type": "object"}), answer("error", typeOf(reflect.TypeFor[wire.RPCErrorObject]())))
 	return object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
 		"title":   "JPKI Web, browser to helper, protocol version " + wire.Version,
 		"description": fmt.Sprintf("WebSocket subprotocol %s, text frames of at most %d bytes. The specification is shared/wire/doc.go.",
 			wire.Subprotocol, wire.MaxMessage),
-		"oneOf": messages,
+		"oneOf": forms,
 		"$defs": object{"results": results},
 	}
 }
@@ -102,6 +105,10 @@ func typeOf(t reflect.Type) object {
 		return object{"enum": wire.Founds[:]}
 	case reflect.TypeFor[wire.Done]():
 		return object{"enum": wire.Dones[:]}
+	case reflect.TypeFor[wire.CardKind]():
+		return object{"enum": []wire.CardKind{wire.CardJPKI, wire.CardOther}}
+	case reflect.TypeFor[jpki.RevocationState]():
+		return object{"enum": jpki.RevocationStates[:]}
 	case reflect.TypeFor[jpki.PIN]():
 		return object{"enum": jpki.PINs[:]}
 	case reflect.TypeFor[wire.PINEntry]():
