@@ -41,20 +41,26 @@ func putLost(t *testing.T) (*emulator.Card, *trap, *vpcd.Slipping) {
 // What the first screen shows takes the card's power, and the reader tells that it
 // left and came: it is not read again for that.
 func TestFirstScreenOnAReaderThatLosesTheCard(t *testing.T) {
-	c, _, slipping := putLost(t)
+	c, tr, slipping := putLost(t)
 	s := play(t, c)
 	const while = 6 * time.Second // formerly there was an insertion every two seconds
 	must(t, s.tab.Open(s.Helper))
 	must(t, waitForAbilities(s.tab, texts(t), "unconfirmed", "unknown"))
+	read, asked, slipped := c.State().Commands, tr.asked(), slipping.Slips()
 	select {
 	case <-time.After(while):
 	case <-t.Context().Done():
 	}
 	must(t, waitForAbilities(s.tab, texts(t), "unconfirmed", "unknown"))
-	state := c.State()
-	t.Logf("%d power-ons, %d commands; lost %d times", state.PowerOns, state.Commands, slipping.Slips())
-	if state.Commands > 14 { // its state, and once more what card it is; the rest of the power-ons is pcscd's
-		t.Errorf("%d commands", state.Commands)
+	more, slips := c.State().Commands-read, slipping.Slips()-slipped
+	t.Logf("%d commands, then %d more; lost %d times meanwhile", read, more, slips)
+	if again := tr.asked() - asked; again > 0 {
+		t.Errorf("asked %d times more for tries: the card's state is read again", again)
+	}
+	// On a machine under load a card may leave later than one does by an echo, and is
+	// recognised then, by three commands. That is not so each time.
+	if slips == 0 || more > slips {
+		t.Errorf("%d commands more, lost %d times", more, slips)
 	}
 }
 

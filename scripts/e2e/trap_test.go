@@ -55,13 +55,14 @@ type trap struct {
 	spring        func() // nil: it is not set, or has sprung
 	commands      int    // since it was set
 	pinsPresented int    // PINs, new ones not counted
+	triesAsked    int    // how many tries a PIN has left
 }
 
 // set sets the trap for the next job; spring nil only counts.
 func (tr *trap) set(at moment, spring func()) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	tr.at, tr.spring, tr.commands, tr.pinsPresented = at, spring, 0, 0
+	tr.at, tr.spring, tr.commands, tr.pinsPresented, tr.triesAsked = at, spring, 0, 0, 0
 }
 
 // counted returns how many commands came since the trap was set, and how many PINs.
@@ -69,6 +70,13 @@ func (tr *trap) counted() (commands, presented int) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	return tr.commands, tr.pinsPresented
+}
+
+// asked returns how often it was asked how many tries a PIN has left.
+func (tr *trap) asked() int {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	return tr.triesAsked
 }
 
 // sprung reports whether the moment has come.
@@ -98,7 +106,10 @@ func (tr *trap) putInto(c *emulator.Config) {
 	c.Before = func(command []byte) {
 		tr.mu.Lock()
 		tr.commands++
-		if len(command) > 4 && command[1] == 0x20 && bytes.HasSuffix(command, []byte("**")) {
+		switch verify := len(command) >= 4 && command[1] == 0x20; {
+		case verify && len(command) == 4:
+			tr.triesAsked++
+		case verify && bytes.HasSuffix(command, []byte("**")):
 			tr.pinsPresented++
 		}
 		now := moment{tr.commands, false}
